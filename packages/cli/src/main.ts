@@ -1,0 +1,2 @@
+console.log(process.version);
+export {};
