@@ -1,1 +1,1 @@
-export {};
+export type { Observed } from './observation.ts';
