@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { DnsLabel, Percent } from '../names.ts';
+import { fileSchema } from './metadata.ts';
+
+/** Defaults that users feel; seconds. */
+const progressDeadlineSecondsDefault = 300;
+const evidenceTimeoutSecondsDefault = 3600;
+const watchSecondsDefault = 30;
+const secondsMax = 30 * 24 * 3600;
+
+const Seconds = z.int().min(0).max(secondsMax);
+
+/** One step of a rollout; exactly one of the four. */
+export const Step = z
+  .strictObject({
+    setWeight: Percent.min(1).optional().describe('Share of requests for the canary, in percent.'),
+    pause: z.strictObject({ seconds: Seconds.describe('How long to hold.') }).optional(),
+    evidence: z
+      .strictObject({
+        timeoutSeconds: Seconds.min(1)
+          .default(evidenceTimeoutSecondsDefault)
+          .describe('Without enough evidence by then the release is taken back as inconclusive.'),
+      })
+      .optional()
+      .describe('Go on as soon as the error-rate gate passes.'),
+    approval: z
+      .strictObject({
+        count: z.int().min(1).max(10).default(1).describe('Different people who must approve.'),
+      })
+      .optional(),
+  })
+  .refine((step) => Object.keys(step).length === 1, {
+    error: 'a step is exactly one of setWeight, pause, evidence, approval',
+  });
+export type Step = z.infer<typeof Step>;
+
+/** Settings of the error-rate gate; defaults are the gate’s own (core/gate). */
+export const ErrorRate = z.strictObject({
+  alpha: z
+    .number()
+    .gt(0)
+    .lt(0.5)
+    .optional()
+    .describe('Greatest share of good releases that may be rolled back.'),
+  toleranceOdds: z
+    .number()
+    .min(1)
+    .max(10)
+    .optional()
+    .describe('Odds ratio of canary to stable that is still fine.'),
+  ceilingShare: z.number().gt(0).max(1).optional().describe('Share of bad requests no canary may have.'),
+  minimumRequests: z.int().min(1).optional().describe('Requests the canary must have had before a verdict.'),
+  passShare: z
+    .number()
+    .gt(0)
+    .max(1)
+    .optional()
+    .describe('Evidence passes once the canary’s share is shown below this.'),
+});
+export type ErrorRate = z.infer<typeof ErrorRate>;
+
+export const Rollout = z.strictObject({
+  workload: z
+    .strictObject({ kind: z.literal('Deployment').default('Deployment'), name: DnsLabel })
+    .describe('The gated workload: a change to it is tried on a canary first.'),
+  service: DnsLabel.describe('The Service that stands before the workload.'),
+  route: z
+    .strictObject({ kind: z.literal('HTTPRoute').default('HTTPRoute'), name: DnsLabel })
+    .describe('The route whose weights share the traffic.'),
+  steps: z
+    .array(Step)
+    .min(1)
+    .max(50)
+    .refine((steps) => steps[0]?.setWeight !== undefined, { error: 'the first step sets a weight' })
+    .default([{ setWeight: 10 }, { evidence: { timeoutSeconds: evidenceTimeoutSecondsDefault } }]),
+  errorRate: ErrorRate.default({}),
+  progressDeadlineSeconds: Seconds.min(1)
+    .default(progressDeadlineSecondsDefault)
+    .describe('A workload that is not healthy by then has failed.'),
+  watchSeconds: Seconds.default(watchSecondsDefault).describe(
+    'How long the new stable is watched after promotion.',
+  ),
+});
+export type Rollout = z.infer<typeof Rollout>;
+
+/** Production waits for staging’s word on the same content. */
+export const After = z.strictObject({
+  cluster: DnsLabel,
+  scenarios: z
+    .array(DnsLabel)
+    .max(50)
+    .default([])
+    .describe('Scenarios that must have passed there for this version.'),
+});
+export type After = z.infer<typeof After>;
+
+export const Target = z.strictObject({
+  cluster: DnsLabel,
+  after: z
+    .array(After)
+    .max(20)
+    .default([])
+    .describe('Clusters that must have promoted this very content before.'),
+  steps: Rollout.shape.steps
+    .unwrap()
+    .optional()
+    .describe('Steps for this cluster in place of rollout.steps.'),
+});
+export type Target = z.infer<typeof Target>;
+
+export const ApplicationSpec = z.strictObject({
+  path: z
+    .string()
+    .min(1)
+    .max(500)
+    .regex(
+      /^(?!\/)(?!.*(^|\/)\.\.?(\/|$))[^\\]+$/,
+      'must be a path inside the repository, without "." or ".." parts',
+    )
+    .describe('Folder of the manifests, from the root of the repository. Its Git tree id is the version.'),
+  namespace: DnsLabel.describe('Namespace of everything in the folder; made when it is missing.'),
+  suspend: z.boolean().default(false).describe('Begin nothing new.'),
+  revert: z
+    .enum(['Push', 'None'])
+    .default('Push')
+    .describe('Whether a rollback is written to the config branch as a revert commit.'),
+  rollout: Rollout.optional().describe('Without it changes are applied at once and only watched for health.'),
+  targets: z.array(Target).min(1).max(100),
+});
+
+/** A folder of manifests that goes to one or more clusters. */
+export const Application = fileSchema('Application', ApplicationSpec);
+export type Application = z.infer<typeof Application>;

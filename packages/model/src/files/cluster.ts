@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { fileSchema } from './metadata.ts';
+
+export const ClusterSpec = z.strictObject({
+  chaos: z
+    .strictObject({
+      allowed: z
+        .boolean()
+        .default(false)
+        .describe('The first of two locks: the namespace label is the other.'),
+    })
+    .default({ allowed: false })
+    .describe('Whether scenarios may inject faults in this cluster.'),
+  telemetry: z
+    .strictObject({
+      scrapeUrl: z
+        .url({ protocol: /^https?$/ })
+        .describe('Prometheus exposition of the gateway’s request counters.'),
+    })
+    .optional()
+    .describe(
+      'Where the counts of requests per backend come from. Without it an error-rate gate has no data.',
+    ),
+});
+
+/** A cluster that Seatrial deploys to; credentials are the runner’s, never in Git. */
+export const Cluster = fileSchema('Cluster', ClusterSpec);
+export type Cluster = z.infer<typeof Cluster>;

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { DnsLabel, Percent } from '../names.ts';
+import { fileSchema } from './metadata.ts';
+
+const durationSecondsMax = 24 * 3600;
+const Seconds = z.int().min(0).max(durationSecondsMax);
+
+const PodKill = z.strictObject({
+  type: z.literal('PodKill'),
+  count: z.int().min(1).max(1000).default(1).describe('How many of the workload’s pods, chosen at random.'),
+  gracePeriodSeconds: z.int().min(0).max(3600).default(0).describe('0 kills without SIGTERM.'),
+});
+
+const ZoneFailure = z.strictObject({
+  type: z.literal('ZoneFailure'),
+  zone: z.string().min(1).max(63).describe('Value of topology.kubernetes.io/zone on the nodes.'),
+  durationSeconds: Seconds.min(1).describe('How long the zone stays away.'),
+});
+
+export const Fault = z.discriminatedUnion('type', [PodKill, ZoneFailure]);
+export type Fault = z.infer<typeof Fault>;
+
+export const ScenarioSpec = z.strictObject({
+  application: DnsLabel.describe('Whose workload is tried.'),
+  workload: z.strictObject({ kind: z.literal('Deployment').default('Deployment'), name: DnsLabel }),
+  cluster: DnsLabel,
+  onRelease: z.boolean().default(false).describe('Run after each promotion, against the version promoted.'),
+  schedule: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Cron expression of five fields (minute hour day month weekday).'),
+  timeZone: z.string().max(100).default('UTC').describe('IANA time zone of the schedule.'),
+  startingDeadlineSeconds: Seconds.min(1)
+    .default(600)
+    .describe('A scheduled run that could not begin by then is given up.'),
+  suspend: z.boolean().default(false),
+  faults: z.array(Fault).min(1).max(10).describe('Injected in this order.'),
+  steadyState: z
+    .strictObject({
+      baselineSeconds: Seconds.default(3).describe(
+        'How long the steady state is seen before the first fault.',
+      ),
+      errorSharePercentMax: Percent.default(1).describe(
+        'Greatest share of bad requests from first fault to recovery.',
+      ),
+      readyPodsMin: z
+        .int()
+        .min(0)
+        .max(10_000)
+        .default(1)
+        .describe('Availability floor: fewer ready pods abort the run.'),
+    })
+    .prefault({}),
+  recoveryObjectiveSeconds: Seconds.min(1)
+    .default(60)
+    .describe('After the fault the workload must be whole again within this time.'),
+});
+
+/** A resilience experiment: steady state, faults, recovery objective. */
+export const Scenario = fileSchema('Scenario', ScenarioSpec);
+export type Scenario = z.infer<typeof Scenario>;
+export type ScenarioSpec = z.infer<typeof ScenarioSpec>;

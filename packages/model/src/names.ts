@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+/** API group of every Seatrial kind. */
+export const apiGroup = 'seatrial.dev';
+export const apiVersion = 'seatrial.dev/v1alpha1';
+
+/** Field manager of everything Seatrial applies. */
+export const fieldManager = 'seatrial';
+
+/** Labels and annotations that Seatrial writes or reads. */
+export const labels = {
+  /** On every object of an application: its Application's name. */
+  application: 'seatrial.dev/application',
+  /** On what a release added beside the stable objects: the Release's name. */
+  release: 'seatrial.dev/release',
+  /** On pods of the canary, so that nobody mistakes them for stable ones. */
+  role: 'seatrial.dev/role',
+  /** On a namespace: `enabled` lets the chaos service account write there. */
+  chaos: 'seatrial.dev/chaos',
+  /** On ScenarioRuns: the Scenario's name. */
+  scenario: 'seatrial.dev/scenario',
+} as const;
+
+/** Where Seatrial's own objects live: ScenarioRuns, Leases, service accounts. */
+export const systemNamespace = 'seatrial-system';
+
+/** User names of Seatrial's two service accounts. */
+export const runnerUser = `system:serviceaccount:${systemNamespace}:seatrial-runner`;
+export const chaosUser = `system:serviceaccount:${systemNamespace}:seatrial-chaos`;
+
+/** A DNS-1123 label: what Kubernetes takes as the name of most things. */
+export const DnsLabel = z
+  .string()
+  .regex(
+    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+    'must be lower-case letters, digits and "-", at most 63, beginning and ending with a letter or digit',
+  );
+
+/** A full Git object id: of a commit, or of a folder's tree, which is an application's version. */
+export const GitId = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'must be a full Git object id');
+
+/** An instant with milliseconds, RFC 3339, UTC. */
+export const Instant = z.iso.datetime({ precision: 3 });
+
+/** Shares of traffic are whole percents: floats do not round-trip through YAML and JSON. */
+export const Percent = z.int().min(0).max(100);
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type EpochMs = number;
+
+export function toInstant(at: EpochMs): string {
+  return new Date(at).toISOString();
+}
+
+/** @returns NaN never: an instant in a record was validated by its schema. */
+export function fromInstant(instant: string): EpochMs {
+  return Date.parse(instant);
+}
