@@ -1,1 +1,2 @@
+export type { Clock } from './clock.ts';
 export type { Observed } from './observation.ts';

@@ -1,1 +1,26 @@
-export {};
+export { createKube, type KubeOptions } from './create-kube.ts';
+export type { KubeconfigSource } from './endpoint.ts';
+export { isKubeError, KubeError, type KubeErrorCode, type KubeErrorDetails } from './errors.ts';
+export type { Impersonation } from './impersonate.ts';
+export type {
+  Applied,
+  ApplyOptions,
+  DeleteOptions,
+  EvictOptions,
+  Kube,
+  ObjectList,
+  ObjectSelection,
+  PatchOptions,
+  RawRequest,
+} from './kube.ts';
+export { defaultKubeLimits, type KubeLimits } from './limits.ts';
+export type { Op } from './op.ts';
+export type {
+  AccessAttributes,
+  AccessVerdict,
+  ServerVersion,
+  ServiceAccountToken,
+  UserInfo,
+} from './reviews.ts';
+export { systemClock } from './system-clock.ts';
+export type { WatchEvent, WatchFrom } from './watch.ts';

@@ -1,0 +1,37 @@
+import type { Clock } from '@seatrial/core';
+import { createDiscovery } from './discovery.ts';
+import { type KubeconfigSource, loadEndpoint } from './endpoint.ts';
+import { type Kube, kubeOver } from './kube.ts';
+import { defaultKubeLimits, type KubeLimits } from './limits.ts';
+import { systemClock } from './system-clock.ts';
+import { createTransport } from './transport.ts';
+
+export interface KubeOptions {
+  readonly kubeconfig: KubeconfigSource;
+  readonly userAgent: string;
+  /** Owner of the fields we write. */
+  readonly fieldManager: string;
+  readonly clock?: Clock;
+  /** Draws in [0, 1), to spread repeats. */
+  readonly rng?: () => number;
+  readonly limits?: Partial<KubeLimits>;
+}
+
+/** A client for the API server of a kubeconfig; connects at its first request. @throws KubeError BadConfig */
+export async function createKube(options: KubeOptions): Promise<Kube> {
+  const limits = { ...defaultKubeLimits, ...options.limits };
+  const endpoint = await loadEndpoint(options.kubeconfig);
+  const transport = createTransport({
+    endpoint,
+    userAgent: options.userAgent,
+    clock: options.clock ?? systemClock,
+    rng: options.rng ?? (() => Math.random()),
+    limits,
+  });
+  return kubeOver({
+    transport,
+    discovery: createDiscovery(transport),
+    fieldManager: options.fieldManager,
+    limits,
+  });
+}

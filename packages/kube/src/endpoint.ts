@@ -1,0 +1,105 @@
+import type { RequestOptions } from 'node:https';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { KubeError } from './errors.ts';
+
+/** Where the kubeconfig comes from: its text, else a file, else in-cluster or the user's default file. */
+export interface KubeconfigSource {
+  readonly path?: string;
+  readonly text?: string;
+  readonly context?: string;
+}
+
+export interface TlsOptions {
+  readonly ca?: string | Buffer | undefined;
+  readonly cert?: string | Buffer | undefined;
+  readonly key?: string | Buffer | undefined;
+  readonly pfx?: string | Buffer | undefined;
+  readonly passphrase?: string | undefined;
+  readonly servername?: string | undefined;
+  readonly rejectUnauthorized?: boolean | undefined;
+}
+
+export interface Credentials {
+  readonly tls: TlsOptions;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** An API server and the way to be let in. */
+export interface Endpoint {
+  readonly origin: string;
+  /** '' or a path without a slash at its end, for servers behind a proxy with a prefix. */
+  readonly pathPrefix: string;
+  readonly proxyUrl: string | undefined;
+  /** Asks token files and exec plugins anew when what they gave has expired. @throws KubeError Unauthorized */
+  credentials(): Promise<Credentials>;
+}
+
+/**
+ * Reads a kubeconfig. KubeConfig of @kubernetes/client-node does it, for it knows every way to authenticate.
+ * @throws KubeError BadConfig
+ */
+export async function loadEndpoint(source: KubeconfigSource): Promise<Endpoint> {
+  // Here and not at the top: the library takes several 100 ms to import, and most commands need no cluster.
+  const library = await import('@kubernetes/client-node/dist/config.js');
+  const config = new library.KubeConfig();
+  const where = source.text !== undefined ? 'the kubeconfig' : `the kubeconfig ${source.path ?? '(default)'}`;
+  try {
+    if (source.text !== undefined) config.loadFromString(source.text);
+    else if (source.path !== undefined) config.loadFromFile(source.path);
+    else config.loadFromDefault();
+  } catch (cause) {
+    throw new KubeError('BadConfig', `Cannot read ${where}: ${messageOf(cause)}, check the file`, { cause });
+  }
+  if (source.context !== undefined) config.setCurrentContext(source.context);
+  return endpointOf(config, where);
+}
+
+function endpointOf(config: KubeConfig, where: string): Endpoint {
+  const context = config.getContextObject(config.getCurrentContext());
+  if (context === null) {
+    const known = config.getContexts().map(({ name }) => name);
+    throw badConfig(
+      where,
+      `no context '${config.getCurrentContext()}', there are: ${known.join(', ') || 'none'}`,
+    );
+  }
+  const cluster = config.getCurrentCluster();
+  if (cluster === null) throw badConfig(where, `context '${context.name}' names no known cluster`);
+  // Without a user the library leaves out the cluster's CA too.
+  if (config.getCurrentUser() === null) config.users = [...config.users, { name: context.user }];
+  const server = URL.parse(cluster.server);
+  if (server === null || !/^https?:$/.test(server.protocol)) {
+    throw badConfig(where, `the server '${cluster.server}' is not an http or https URL`);
+  }
+  return {
+    origin: server.origin,
+    pathPrefix: server.pathname.replace(/\/+$/, ''),
+    proxyUrl: cluster.proxyUrl,
+    credentials: () => credentialsOf(config, where),
+  };
+}
+
+async function credentialsOf(config: KubeConfig, where: string): Promise<Credentials> {
+  const options: RequestOptions = {};
+  try {
+    await config.applyToHTTPSOptions(options);
+  } catch (cause) {
+    throw new KubeError('Unauthorized', `Cannot authenticate with ${where}: ${messageOf(cause)}`, { cause });
+  }
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(options.headers ?? {}))
+    headers[name.toLowerCase()] = String(value);
+  if (typeof options.auth === 'string') {
+    headers['authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
+  }
+  const { ca, cert, key, pfx, passphrase, servername, rejectUnauthorized } = options as TlsOptions;
+  return { tls: { ca, cert, key, pfx, passphrase, servername, rejectUnauthorized }, headers };
+}
+
+function badConfig(where: string, problem: string): KubeError {
+  return new KubeError('BadConfig', `Cannot use ${where}: ${problem}, correct it or choose another context`);
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '@seatrial/core';
+import { KubeError } from './errors.ts';
+
+/** How long a caller is ready to wait: aborting the signal ends the work itself, not only the wait for it. */
+export interface Op {
+  readonly signal: AbortSignal;
+  /** For the whole operation with its retries; the client's limit when absent. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Runs `work` under a signal that aborts with the caller's or at the deadline.
+ * @throws KubeError Timeout at the deadline; the caller's own reason when the caller aborted
+ */
+export async function withDeadline<T>(
+  clock: Clock,
+  timeoutMs: number,
+  doing: string,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  const both = new AbortController();
+  const timer = new AbortController();
+  const late = new KubeError('Timeout', `Cannot ${doing}: no answer within ${timeoutMs} ms, try again later`);
+  const onAbort = (): void => both.abort(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  clock.sleep(timeoutMs, timer.signal).then(
+    () => both.abort(late),
+    () => undefined,
+  );
+  try {
+    return await work(both.signal);
+  } catch (error) {
+    if (both.signal.aborted) throw both.signal.reason;
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    timer.abort();
+  }
+}
+
+/** Stops waiting for shared work when the caller aborts; the work itself goes on for the others. */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

@@ -1,0 +1,56 @@
+import type { KubeObject } from '@seatrial/model';
+import { errorFromStatus, KubeError, type StatusObject } from './errors.ts';
+import type { ObjectSelection } from './kube.ts';
+import { LineTooLongError, splitLines } from './lines.ts';
+import { type CollectionParts, describeSelection, selectors } from './list.ts';
+import type { Op } from './op.ts';
+import { collectionPath } from './paths.ts';
+
+/** What a watch says, in the API server's words. A BOOKMARK's object holds a resourceVersion and nothing else. */
+export interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
+  readonly object: KubeObject;
+}
+
+export interface WatchFrom {
+  readonly resourceVersion: string;
+  /** The server ends the watch after this. */
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * One connection of a watch, with bookmarks; ends normally when the server ends it.
+ * @throws KubeError Gone when the version is no longer held; Unavailable when the connection is lost
+ */
+export async function* watchObjects(
+  { transport, discovery, limits }: CollectionParts,
+  selection: ObjectSelection,
+  from: WatchFrom,
+  op: Op,
+): AsyncGenerator<WatchEvent> {
+  const doing = describeSelection('watch', selection);
+  const served = await discovery.find(selection.apiVersion, selection.kind, op);
+  const request = {
+    method: 'GET',
+    path: collectionPath(served, selection.namespace),
+    query: { ...selectors(selection), ...from, watch: true, allowWatchBookmarks: true },
+    doing,
+    repeat: 'Never',
+  } as const;
+  try {
+    for await (const line of splitLines(await transport.stream(request, op.signal), limits.lineBytesMax)) {
+      yield eventOf(doing, line);
+    }
+  } catch (cause) {
+    op.signal.throwIfAborted();
+    if (cause instanceof KubeError) throw cause;
+    const code = cause instanceof LineTooLongError ? 'Internal' : 'Unavailable';
+    throw new KubeError(code, `Cannot ${doing}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function eventOf(doing: string, line: string): WatchEvent {
+  const event = JSON.parse(line) as WatchEvent | { readonly type: 'ERROR'; readonly object: StatusObject };
+  if (event.type === 'ERROR') throw errorFromStatus(doing, event.object);
+  return event;
+}
