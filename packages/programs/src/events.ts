@@ -1,0 +1,39 @@
+import type { Way } from './errors.ts';
+
+/** What happens on the way to a program, as data; `createReporter` turns it into lines. */
+export type ProgramEvent =
+  | { readonly type: 'Found'; readonly name: string; readonly path: string; readonly source: Way | 'Cache' }
+  | {
+      readonly type: 'VersionMismatch';
+      readonly name: string;
+      readonly path: string;
+      readonly source: Way;
+      readonly found: string;
+      readonly wanted: string;
+    }
+  | { readonly type: 'HostUnreachable'; readonly host: string; readonly reason: string }
+  | { readonly type: 'WayClosed'; readonly name: string; readonly way: Way; readonly reason: string }
+  | {
+      readonly type: 'Downloading';
+      readonly name: string;
+      readonly url: string;
+      readonly bytes: number;
+      readonly bytesTotal: number | undefined;
+      readonly elapsedMs: number;
+    }
+  | {
+      readonly type: 'Building';
+      readonly name: string;
+      readonly packages: number;
+      readonly elapsedMs: number;
+    }
+  | { readonly type: 'Waiting'; readonly name: string; readonly pid: number }
+  | {
+      readonly type: 'Ready';
+      readonly name: string;
+      readonly path: string;
+      readonly source: Way;
+      readonly elapsedMs: number;
+    };
+
+export type Report = (event: ProgramEvent) => void;

@@ -1,0 +1,83 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createContext, type ObtainContext, type ObtainOptions } from './context.ts';
+import { unavailable, WayClosedError } from './errors.ts';
+import { runGo } from './go-build.ts';
+import { obtain } from './obtain.ts';
+
+const MODULE = 'sigs.k8s.io/gateway-api';
+const VERSION = '1.5.0';
+const BUNDLE_URL = `https://github.com/kubernetes-sigs/gateway-api/releases/download/v${VERSION}/standard-install.yaml`;
+const NEEDED = ['gatewayclasses', 'gateways', 'httproutes', 'referencegrants'];
+
+/**
+ * The CustomResourceDefinitions of the Gateway API's standard channel, one YAML document each: from the cache, else from
+ * the published bundle, else from the Go module. Throws ProgramsError (`Unavailable`, `Busy`), or the signal's reason.
+ */
+export async function gatewayApiCrds(options: ObtainOptions): Promise<string[]> {
+  const context = createContext(options);
+  const name = 'gateway-api CRDs';
+  const obtained = await obtain(
+    {
+      name,
+      path: join(context.cacheDir, 'gateway-api', VERSION, 'standard'),
+      ways: [
+        { way: 'Download', make: async (folder) => save(folder, [await downloadBundle(context)]) },
+        { way: 'GoBuild', make: async (folder) => save(folder, await readModule(context)) },
+      ],
+    },
+    context,
+  );
+  if (obtained.type === 'Unobtained') {
+    throw unavailable([{ name, version: VERSION, attempts: obtained.attempts }]);
+  }
+  return readYaml(obtained.path);
+}
+
+async function downloadBundle({ downloader }: ObtainContext): Promise<string> {
+  if (!downloader) throw new WayClosedError('not tried, offline');
+  return downloader.text(BUNDLE_URL);
+}
+
+async function readModule(context: ObtainContext): Promise<string[]> {
+  // without a version the module's go.mod decides, and go.sum is checked
+  const answer: unknown = JSON.parse(
+    await runGo(['mod', 'download', '-json', MODULE], 'gateway-api', {}, context),
+  );
+  if (typeof answer !== 'object' || answer === null || !('Dir' in answer) || typeof answer.Dir !== 'string') {
+    throw new WayClosedError('go mod download named no folder');
+  }
+  return readYaml(join(answer.Dir, 'config/crd/standard'));
+}
+
+async function save(folder: string, texts: readonly string[]): Promise<string> {
+  const crds = definitionsIn(texts.join('\n---\n'));
+  const missing = NEEDED.filter((plural) => !crds.has(`${plural}.gateway.networking.k8s.io`));
+  if (missing.length > 0) throw new WayClosedError(`what came has no definition of ${missing.join(', ')}`);
+  const target = join(folder, 'standard');
+  await mkdir(target);
+  await Promise.all(
+    [...crds].map(([crd, text]) => writeFile(join(target, `${crd}.yaml`), text, { flush: true })),
+  );
+  return target;
+}
+
+/**
+ * The definitions in a stream of YAML documents, by name. Told by their lines, as generated files of one pinned version
+ * allow: parsing YAML is another package's door.
+ */
+function definitionsIn(stream: string): Map<string, string> {
+  const crds = new Map<string, string>();
+  for (const document of stream.split(/^---$/m)) {
+    if (!/^kind: CustomResourceDefinition$/m.test(document)) continue;
+    if (!document.includes(`gateway.networking.k8s.io/bundle-version: v${VERSION}`)) continue;
+    const crd = /^ {2}name: ([a-z0-9.-]+)$/m.exec(document)?.[1];
+    if (crd) crds.set(crd, `${document.trim()}\n`);
+  }
+  return crds;
+}
+
+async function readYaml(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).filter((file) => file.endsWith('.yaml')).toSorted();
+  return Promise.all(names.map((file) => readFile(join(folder, file), 'utf8')));
+}

@@ -1,0 +1,67 @@
+import { cachedPath, makeExecutable } from './cache.ts';
+import { createContext, type ObtainContext, type ObtainOptions } from './context.ts';
+import { downloadProgram } from './download-program.ts';
+import { type Unobtained, unavailable, WayClosedError } from './errors.ts';
+import { findOnMachine } from './find.ts';
+import { buildWithGo } from './go-build.ts';
+import { obtain, type WayTo } from './obtain.ts';
+import { type ProgramEntry, type ProgramName, programTable } from './table.ts';
+import { agrees, statedVersion } from './version.ts';
+
+/**
+ * Gives the path of each program: from KUBEBUILDER_ASSETS or PATH when the version there is right, else from the cache,
+ * else downloaded, else built with Go. Throws ProgramsError (`Unavailable`, `Busy`), or the signal's reason.
+ */
+export async function provide<Name extends ProgramName>(
+  names: readonly Name[],
+  options: ObtainOptions,
+): Promise<Record<Name, string>> {
+  return provideFrom(programTable, names, options);
+}
+
+/** `provide` for any table. */
+export async function provideFrom<Name extends string>(
+  table: Readonly<Record<Name, ProgramEntry>>,
+  names: readonly Name[],
+  options: ObtainOptions,
+): Promise<Record<Name, string>> {
+  const context = createContext(options);
+  const paths: Partial<Record<Name, string>> = {};
+  const missing: Unobtained[] = [];
+  for (const name of names) {
+    const entry = table[name];
+    const finding = await findOnMachine(name, entry, context);
+    if (finding.type === 'Found') {
+      paths[name] = finding.path;
+      continue;
+    }
+    const path = cachedPath(context.cacheDir, name, entry.version, context.platform);
+    const obtained = await obtain({ name, path, ways: waysTo(name, entry, context) }, context);
+    if (obtained.type === 'Obtained') paths[name] = obtained.path;
+    else
+      missing.push({ name, version: entry.version, attempts: [...finding.attempts, ...obtained.attempts] });
+  }
+  if (missing.length > 0) throw unavailable(missing);
+  return paths as Record<Name, string>; // every name is either here or missing
+}
+
+function waysTo(name: string, entry: ProgramEntry, context: ObtainContext): WayTo[] {
+  return [
+    { way: 'Download', make: (folder) => checked(() => downloadProgram(name, entry, folder, context)) },
+    { way: 'GoBuild', make: (folder) => checked(() => build(folder)) },
+  ];
+
+  async function build(folder: string): Promise<string> {
+    if (!entry.go) throw new WayClosedError('it is not built from source here');
+    return buildWithGo(name, entry.go, folder, context);
+  }
+
+  /** Nothing enters the cache that does not run and say that it is the pinned version. */
+  async function checked(make: () => Promise<string>): Promise<string> {
+    const path = await make();
+    await makeExecutable(path);
+    const found = (await statedVersion(path, entry, context)) ?? 'unknown';
+    if (agrees(found, entry.version, 'Patch')) return path;
+    throw new WayClosedError(`what came states version ${found}, wanted ${entry.version}`);
+  }
+}
