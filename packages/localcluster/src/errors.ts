@@ -1,0 +1,18 @@
+/** Every way the local cluster can fail, as far as a caller should tell them apart. */
+export type LocalClusterErrorCode =
+  | 'AlreadyRunning'
+  | 'ProgramFailed'
+  | 'PortTaken'
+  | 'NotReady'
+  | 'ForeignCluster'
+  | 'StateInvalid';
+
+export class LocalClusterError extends Error {
+  override readonly name = 'LocalClusterError';
+  readonly code: LocalClusterErrorCode;
+
+  constructor(code: LocalClusterErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}

@@ -1,0 +1,26 @@
+/** How long the parts of a local cluster may take, and how often they are looked at. */
+export const limits = {
+  /** From the start of the programs to an API server that says it is ready; a cold disk takes most of it. */
+  controlPlaneReadyMs: 60_000,
+  /** From a ready API server to nodes that are Ready and a gateway that answers. */
+  clusterReadyMs: 60_000,
+  /** One look at a program that is coming up. */
+  probeTimeoutMs: 2_000,
+  pollEveryMs: 50,
+  /** A program that was asked to end gets this long before it is killed. */
+  stopGraceMs: 3_000,
+  /** The node agent ends the pods' processes first. */
+  agentStopGraceMs: 8_000,
+  /** A killed process that the kernel does not let go of. */
+  goneMs: 5_000,
+  /** How much of a log is shown when its program died. */
+  logTailBytesMax: 8_192,
+  logTailLinesMax: 15,
+  /** Starts tried when a port was taken between its choice and its use. */
+  startAttemptsMax: 3,
+  /** Ports looked at before giving up. */
+  portCandidatesMax: 2_000,
+  /** The supervisor started in the background gets this long in all. */
+  upMs: 180_000,
+  downMs: 30_000,
+} as const;
