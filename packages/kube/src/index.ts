@@ -2,6 +2,14 @@ export { createKube, type KubeOptions } from './create-kube.ts';
 export type { KubeconfigSource } from './endpoint.ts';
 export { isKubeError, KubeError, type KubeErrorCode, type KubeErrorDetails } from './errors.ts';
 export type { Impersonation } from './impersonate.ts';
+export {
+  createInformer,
+  defaultInformerLimits,
+  type Informer,
+  type InformerLimits,
+  type InformerOptions,
+  informerKey,
+} from './informer.ts';
 export type {
   Applied,
   ApplyOptions,
@@ -13,8 +21,17 @@ export type {
   PatchOptions,
   RawRequest,
 } from './kube.ts';
+export { LEASE_DURATION_MS, LEASE_RENEW_MS, type LeaseOptions, runWithLease } from './lease.ts';
 export { defaultKubeLimits, type KubeLimits } from './limits.ts';
 export type { Op } from './op.ts';
+export {
+  createQueue,
+  defaultQueueLimits,
+  type Queue,
+  type QueueLimits,
+  type QueueOptions,
+  QueueOverflowError,
+} from './queue.ts';
 export type {
   AccessAttributes,
   AccessVerdict,

@@ -1,7 +1,8 @@
 import type { Clock } from '@seatrial/core';
-import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
 import { backoffMs } from './backoff.ts';
-import type { Credentials, Endpoint, TlsOptions } from './endpoint.ts';
+import { type Connections, createConnections, type HttpRequest } from './connections.ts';
+import type { Endpoint } from './endpoint.ts';
 import { errorFromResponse, isKubeError, KubeError } from './errors.ts';
 import type { KubeLimits } from './limits.ts';
 import { type Op, withDeadline } from './op.ts';
@@ -47,97 +48,25 @@ export interface TransportParts {
   readonly limits: KubeLimits;
 }
 
-export function createTransport({ endpoint, userAgent, clock, rng, limits }: TransportParts): Transport {
-  let agents: Agents | undefined;
-  let credentials: Promise<Credentials> | undefined;
-  let credentialsAt = 0;
+export function createTransport(parts: TransportParts): Transport {
+  const { endpoint, userAgent, clock, limits } = parts;
+  const connections = createConnections(parts);
 
-  function authenticate(): Promise<Credentials> {
-    if (credentials === undefined || clock.now() - credentialsAt >= limits.credentialsMs) {
-      credentialsAt = clock.now();
-      const fresh = endpoint.credentials();
-      credentials = fresh;
-      fresh.catch(() => {
-        if (credentials === fresh) credentials = undefined;
-      });
-    }
-    return credentials;
+  async function once(request: TransportRequest, signal: AbortSignal): Promise<TransportResponse> {
+    const response = await connections.send('Request', httpRequest(request, userAgent), signal);
+    return readAccepted(request, response, limits.responseBytesMax);
   }
 
-  /** New certificates need new connections; those in use end by themselves. */
-  function agentsFor(tls: TlsOptions): Agents {
-    const fingerprint = JSON.stringify(tls);
-    if (agents?.fingerprint !== fingerprint) {
-      void agents?.requests.close();
-      void agents?.streams.close();
-      agents = {
-        fingerprint,
-        requests: createAgent(endpoint, tls, limits.connectionsMax, limits),
-        streams: createAgent(endpoint, tls, limits.streamsMax, limits),
-      };
-    }
-    return agents;
-  }
-
-  async function send(
-    use: 'requests' | 'streams',
-    request: TransportRequest,
-    signal: AbortSignal,
-  ): Promise<Dispatcher.ResponseData> {
-    const { tls, headers } = await authenticate();
-    signal.throwIfAborted();
-    return agentsFor(tls)[use].request({
-      origin: endpoint.origin,
-      path: endpoint.pathPrefix + request.path + queryString(request.query),
-      method: request.method as Dispatcher.HttpMethod,
-      headers: {
-        accept: 'application/json',
-        'user-agent': userAgent,
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-        ...request.headers,
-      },
-      body: request.body === undefined ? null : JSON.stringify(request.body),
-      signal,
-    });
-  }
-
-  async function attempt(request: TransportRequest, signal: AbortSignal): Promise<TransportResponse> {
-    const response = await send('requests', request, signal);
-    const body = await readAll(response.body, request.doing, limits.responseBytesMax);
-    return accepted(request, response, body);
-  }
-
-  async function openStream(request: TransportRequest, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
-    const response = await send('streams', request, signal);
-    if (response.statusCode < 300) return response.body;
-    const body = await readAll(response.body, request.doing, limits.responseBytesMax);
-    throw errorFor(request, response, body);
-  }
-
-  async function repeated<T>(
-    request: TransportRequest,
-    signal: AbortSignal,
-    once: (request: TransportRequest, signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    for (let tries = 1; ; tries += 1) {
+  async function repeated(request: TransportRequest, signal: AbortSignal): Promise<TransportResponse> {
+    for (let attempt = 1; ; attempt += 1) {
       try {
         return await once(request, signal);
       } catch (cause) {
         signal.throwIfAborted();
-        const error = networkError(request.doing, endpoint.origin, cause);
-        // The credentials may have been replaced since: once, at once, and with new ones.
-        if (error.code === 'Unauthorized') credentials = undefined;
-        const again = tries < limits.attemptsMax && mayRepeat(error, request.repeat, tries);
-        if (!again || (error.retryAfterMs ?? 0) > limits.retryDelayMsMax) throw error;
-        await clock.sleep(
-          error.retryAfterMs ??
-            backoffMs(tries - 1, rng(), {
-              delayMsMin: limits.retryDelayMsMin,
-              delayMsMax: limits.retryDelayMsMax,
-            }),
-          signal,
-        );
+        const error = failed(connections, request.doing, endpoint.origin, cause);
+        const delayMs = repeatDelayMs(error, request.repeat, attempt, parts);
+        if (delayMs === undefined) throw error;
+        await clock.sleep(delayMs, signal);
       }
     }
   }
@@ -145,42 +74,67 @@ export function createTransport({ endpoint, userAgent, clock, rng, limits }: Tra
   return {
     request(request, op) {
       const timeoutMs = op.timeoutMs ?? limits.requestTimeoutMs;
-      return withDeadline(clock, timeoutMs, request.doing, op.signal, (signal) =>
-        repeated(request, signal, attempt),
-      );
+      return withDeadline(clock, timeoutMs, request.doing, op.signal, (signal) => repeated(request, signal));
     },
     async stream(request, signal) {
       try {
-        return await openStream(request, signal);
+        const response = await connections.send('Stream', httpRequest(request, userAgent), signal);
+        if (isSuccess(response)) return response.body;
+        throw await errorOf(request, response, limits.responseBytesMax);
       } catch (cause) {
         signal.throwIfAborted();
-        throw networkError(request.doing, endpoint.origin, cause);
+        throw failed(connections, request.doing, endpoint.origin, cause);
       }
     },
-    async close() {
-      await Promise.all([agents?.requests.destroy(), agents?.streams.destroy()]);
-    },
+    close: () => connections.close(),
   };
 }
 
-interface Agents {
-  readonly fingerprint: string;
-  readonly requests: Dispatcher;
-  readonly streams: Dispatcher;
+function httpRequest(request: TransportRequest, userAgent: string): HttpRequest {
+  const { method, path, query, body } = request;
+  return {
+    method,
+    path: path + queryString(query),
+    headers: {
+      accept: 'application/json',
+      'user-agent': userAgent,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...request.headers,
+    },
+    body: body === undefined ? null : JSON.stringify(body),
+  };
 }
 
-function createAgent(
-  endpoint: Endpoint,
-  tls: TlsOptions,
-  connections: number,
-  limits: KubeLimits,
-): Dispatcher {
-  const given = Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined));
-  // Deadlines are ours (withDeadline, the informer's watchdog), so undici's are off.
-  const options = { connections, pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 };
-  if (endpoint.proxyUrl !== undefined)
-    return new ProxyAgent({ ...options, uri: endpoint.proxyUrl, requestTls: given });
-  return new Agent({ ...options, connect: { ...given, timeout: limits.connectTimeoutMs } });
+function queryString(query: TransportRequest['query'] = {}): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) parameters.set(name, String(value));
+  }
+  return parameters.size === 0 ? '' : `?${parameters.toString()}`;
+}
+
+async function readAccepted(
+  request: TransportRequest,
+  response: Dispatcher.ResponseData,
+  bytesMax: number,
+): Promise<TransportResponse> {
+  if (!isSuccess(response)) throw await errorOf(request, response, bytesMax);
+  return { status: response.statusCode, body: await readAll(response.body, request.doing, bytesMax) };
+}
+
+function isSuccess({ statusCode }: Dispatcher.ResponseData): boolean {
+  return statusCode >= 200 && statusCode < 300;
+}
+
+async function errorOf(
+  request: TransportRequest,
+  response: Dispatcher.ResponseData,
+  bytesMax: number,
+): Promise<KubeError> {
+  const header = response.headers['retry-after'];
+  const retryAfter = Array.isArray(header) ? header[0] : header;
+  const body = await readAll(response.body, request.doing, bytesMax);
+  return errorFromResponse(request.doing, { status: response.statusCode, retryAfter, body });
 }
 
 async function readAll(body: AsyncIterable<Buffer>, doing: string, bytesMax: number): Promise<string> {
@@ -199,32 +153,9 @@ async function readAll(body: AsyncIterable<Buffer>, doing: string, bytesMax: num
   return Buffer.concat(chunks, bytes).toString('utf8');
 }
 
-function accepted(
-  request: TransportRequest,
-  response: Dispatcher.ResponseData,
-  body: string,
-): TransportResponse {
-  if (response.statusCode >= 200 && response.statusCode < 300) return { status: response.statusCode, body };
-  throw errorFor(request, response, body);
-}
-
-function errorFor(request: TransportRequest, response: Dispatcher.ResponseData, body: string): KubeError {
-  const header = response.headers['retry-after'];
-  const retryAfter = Array.isArray(header) ? header[0] : header;
-  return errorFromResponse(request.doing, { status: response.statusCode, retryAfter, body });
-}
-
-function mayRepeat(error: KubeError, repeat: Repeat, tries: number): boolean {
-  if (repeat === 'Never') return false;
-  if (error.code === 'Unauthorized') return tries === 1;
-  if (error.code === 'TooManyRequests') return error.retryAfterMs !== undefined;
-  if (error.code !== 'Unavailable') return false;
-  return repeat === 'Always' || error.reason === NOT_CONNECTED;
-}
-
 /** Our own reason: the request was never sent. */
 const NOT_CONNECTED = 'NotConnected';
-const neverSent = new Set([
+const notConnectedCodes = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EHOSTUNREACH',
@@ -232,27 +163,36 @@ const neverSent = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-function networkError(doing: string, origin: string, cause: unknown): KubeError {
+function failed(connections: Connections, doing: string, origin: string, cause: unknown): KubeError {
+  // They may have been replaced since we asked for them: a repeat gets new ones.
+  if (isKubeError(cause, 'Unauthorized')) connections.forgetCredentials();
   if (isKubeError(cause)) return cause;
-  const { message, code } =
-    cause instanceof Error
-      ? (cause as NodeJS.ErrnoException)
-      : (new Error(String(cause)) as NodeJS.ErrnoException);
-  const reason = code !== undefined && neverSent.has(code) ? NOT_CONNECTED : code;
+  const { message, code } = cause as NodeJS.ErrnoException;
+  const reason = code !== undefined && notConnectedCodes.has(code) ? NOT_CONNECTED : code;
   return new KubeError(
     'Unavailable',
     `Cannot ${doing}: no answer from ${origin} (${message || code}), see that it runs`,
-    {
-      reason,
-      cause,
-    },
+    { reason, cause },
   );
 }
 
-function queryString(query: TransportRequest['query'] = {}): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) parameters.set(name, String(value));
-  }
-  return parameters.size === 0 ? '' : `?${parameters.toString()}`;
+/** Undefined where a repeat could do harm, would not help, or would have to wait for too long. */
+function repeatDelayMs(
+  error: KubeError,
+  repeat: Repeat,
+  attempt: number,
+  { limits, rng }: Pick<TransportParts, 'limits' | 'rng'>,
+): number | undefined {
+  const { retryDelayMsMin: delayMsMin, retryDelayMsMax: delayMsMax } = limits;
+  if (attempt >= limits.attemptsMax || !mayRepeat(error, repeat, attempt)) return undefined;
+  const delayMs = error.retryAfterMs ?? backoffMs(attempt - 1, rng(), { delayMsMin, delayMsMax });
+  return delayMs > delayMsMax ? undefined : delayMs;
+}
+
+function mayRepeat(error: KubeError, repeat: Repeat, attempt: number): boolean {
+  if (repeat === 'Never') return false;
+  if (error.code === 'Unauthorized') return attempt === 1;
+  if (error.code === 'TooManyRequests') return error.retryAfterMs !== undefined;
+  if (error.code !== 'Unavailable') return false;
+  return repeat === 'Always' || error.reason === NOT_CONNECTED;
 }

@@ -1,0 +1,202 @@
+import type { Clock } from '@seatrial/core';
+import type { KubeObject } from '@seatrial/model';
+import { backoffMs } from './backoff.ts';
+import { isKubeError, KubeError } from './errors.ts';
+import type { Kube, ObjectSelection } from './kube.ts';
+
+export interface InformerLimits {
+  /** The server ends each watch at a random moment between these, so that watches do not all return at once. */
+  readonly watchSecondsMin: number;
+  readonly watchSecondsMax: number;
+  /** The API server sends a bookmark about every minute: silence for longer is a dead connection. */
+  readonly stallMs: number;
+  /** A watch that ended sooner and said nothing counts as a failure. */
+  readonly watchMsMin: number;
+  readonly delayMsMin: number;
+  readonly delayMsMax: number;
+  /** A page and its retries. */
+  readonly listTimeoutMs: number;
+}
+
+export const defaultInformerLimits: InformerLimits = {
+  watchSecondsMin: 240,
+  watchSecondsMax: 480,
+  stallMs: 150_000,
+  watchMsMin: 1_000,
+  delayMsMin: 200,
+  delayMsMax: 30_000,
+  listTimeoutMs: 60_000,
+};
+
+export interface InformerOptions {
+  /** Called for each change, in order; `object` is undefined when it is gone. May throw: that is reported and nothing else. */
+  readonly onChange: (key: string, object: KubeObject | undefined, previous: KubeObject | undefined) => void;
+  /** Every failure that was survived: of the API server, the network, or `onChange`. */
+  readonly onError: (error: unknown) => void;
+  readonly clock: Clock;
+  readonly rng: () => number;
+  readonly limits?: Partial<InformerLimits>;
+  /** Makes an object smaller before it is kept; by default its managedFields are dropped. */
+  readonly transform?: (object: KubeObject) => KubeObject;
+}
+
+/** A copy of the selected objects, kept up to date by watch until it is closed. */
+export interface Informer {
+  /** The first LIST has been handled; rejects with the signal's reason when closed before. */
+  readonly synced: Promise<void>;
+  get(key: string): KubeObject | undefined;
+  list(): readonly KubeObject[];
+  /** Why the copy may be behind; undefined while it follows. */
+  readonly lastError: unknown;
+  close(): Promise<void>;
+}
+
+/** How the copy names an object: `namespace/name`, or `name` for cluster-scoped kinds. */
+export function informerKey({ metadata }: KubeObject): string {
+  return metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
+}
+
+/** Starts to LIST and WATCH; whatever fails is tried again with back-off until the signal aborts. */
+export function createInformer(
+  kube: Pick<Kube, 'list' | 'watch'>,
+  selection: ObjectSelection,
+  options: InformerOptions,
+  signal: AbortSignal,
+): Informer {
+  const { clock, rng, transform = withoutManagedFields } = options;
+  const limits = { ...defaultInformerLimits, ...options.limits };
+  const objects = new Map<string, KubeObject>();
+  const closing = new AbortController();
+  const stop = AbortSignal.any([signal, closing.signal]);
+  const synced = Promise.withResolvers<void>();
+  // Nobody has to wait for it: a rejection without a listener would end the process.
+  synced.promise.catch(() => undefined);
+  let lastError: unknown;
+  let failures = 0;
+  let resourceVersion: string | undefined;
+
+  function change(key: string, object: KubeObject | undefined): void {
+    const previous = objects.get(key);
+    if (previous === undefined && object === undefined) return;
+    if (object !== undefined && previous?.metadata.resourceVersion === object.metadata.resourceVersion)
+      return;
+    if (object === undefined) objects.delete(key);
+    else objects.set(key, object);
+    try {
+      options.onChange(key, object, previous);
+    } catch (error) {
+      options.onError(error);
+    }
+  }
+
+  async function relist(): Promise<string> {
+    const op = { signal: stop, timeoutMs: limits.listTimeoutMs };
+    const { items, resourceVersion: listedAt } = await kube.list(selection, op);
+    const gone = new Set(objects.keys());
+    for (const item of items) {
+      const key = informerKey(item);
+      gone.delete(key);
+      change(key, transform(item));
+    }
+    for (const key of gone) change(key, undefined);
+    lastError = undefined;
+    synced.resolve();
+    return listedAt;
+  }
+
+  /** One connection. */
+  async function follow(from: string): Promise<void> {
+    const connection = new AbortController();
+    const disconnect = (): void => connection.abort(stop.reason);
+    stop.addEventListener('abort', disconnect, { once: true });
+    let heardAt = clock.now();
+    const watchdog = silence(clock, limits.stallMs, () => heardAt, connection.signal).then(
+      () => connection.abort(stalled(selection, limits.stallMs)),
+      () => undefined,
+    );
+    const seconds = limits.watchSecondsMin + rng() * (limits.watchSecondsMax - limits.watchSecondsMin);
+    const start = { resourceVersion: from, timeoutSeconds: Math.floor(seconds) };
+    try {
+      for await (const { type, object } of kube.watch(selection, start, { signal: connection.signal })) {
+        heardAt = clock.now();
+        failures = 0;
+        lastError = undefined;
+        if (type === 'DELETED') change(informerKey(object), undefined);
+        else if (type !== 'BOOKMARK') change(informerKey(object), transform(object));
+        resourceVersion = object.metadata.resourceVersion ?? resourceVersion;
+      }
+    } finally {
+      stop.removeEventListener('abort', disconnect);
+      connection.abort(ENDED);
+      await watchdog;
+    }
+  }
+
+  /** Lists if it must, then watches once. */
+  async function round(): Promise<void> {
+    resourceVersion ??= await relist();
+    const from = resourceVersion;
+    const startedAt = clock.now();
+    await follow(from);
+    if (resourceVersion === from && clock.now() - startedAt < limits.watchMsMin) failures += 1;
+  }
+
+  async function run(): Promise<void> {
+    while (!stop.aborted) {
+      const startedAt = clock.now();
+      try {
+        await round();
+      } catch (error) {
+        if (stop.aborted) break;
+        failures += 1;
+        lastError = error;
+        options.onError(error);
+        // Internal: an event that cannot be read would come again at each resumption.
+        if (isKubeError(error, 'Gone', 'Internal')) resourceVersion = undefined;
+      }
+      // Whatever lasted that long has paid for its failure already.
+      if (clock.now() - startedAt >= limits.delayMsMax) failures = 0;
+      if (failures > 0)
+        await clock.sleep(backoffMs(failures - 1, rng(), limits), stop).catch(() => undefined);
+    }
+    synced.reject(stop.reason);
+  }
+
+  const ended = run();
+  return {
+    synced: synced.promise,
+    get: (key) => objects.get(key),
+    list: () => [...objects.values()],
+    get lastError() {
+      return lastError;
+    },
+    async close() {
+      closing.abort(new DOMException('the informer was closed', 'AbortError'));
+      await ended;
+    },
+  };
+}
+
+const ENDED = 'the watch has ended';
+
+function stalled({ kind }: ObjectSelection, stallMs: number): KubeError {
+  return new KubeError('Timeout', `Cannot watch ${kind} objects: silent for ${stallMs} ms, reconnecting`);
+}
+
+/** Resolves when nothing was heard for `stallMs`. */
+async function silence(
+  clock: Clock,
+  stallMs: number,
+  heardAt: () => number,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let leftMs = stallMs; leftMs > 0; leftMs = heardAt() + stallMs - clock.now())
+    await clock.sleep(leftMs, signal);
+}
+
+function withoutManagedFields(object: KubeObject): KubeObject {
+  const { managedFields: _, ...metadata } = object.metadata as KubeObject['metadata'] & {
+    managedFields?: unknown;
+  };
+  return { ...object, metadata };
+}
