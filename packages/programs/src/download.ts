@@ -17,7 +17,7 @@ export type DownloadContext = {
   readonly signal: AbortSignal;
 };
 
-export type Published = { readonly name: string; readonly url: string; readonly checksumUrl: string };
+type Published = { readonly name: string; readonly url: string; readonly checksumUrl: string };
 
 export type Downloader = {
   /** Writes a published file to `path`; its SHA-256 digest is compared as it streams. */
@@ -102,7 +102,7 @@ export function createDownloader(context: DownloadContext): Downloader {
     } catch (error) {
       if (error instanceof DownloadError && error.code === 'Unreachable') {
         unreachable.set(host, error);
-        report({ type: 'HostUnreachable', host, reason: error.message });
+        report({ type: 'HostUnreachable', reason: error.message });
       }
       throw error;
     }
@@ -111,7 +111,9 @@ export function createDownloader(context: DownloadContext): Downloader {
 
 /** A mirror keeps each release's path and replaces its origin. */
 function mirrored(url: string, mirror: string | undefined): string {
-  return mirror ? mirror.replace(/\/+$/, '') + new URL(url).pathname : url;
+  if (!mirror) return url;
+  if (!URL.canParse(mirror)) throw new DownloadError('Missing', `SEATRIAL_MIRROR is not a URL: ${mirror}`);
+  return mirror.replace(/\/+$/, '') + new URL(url).pathname;
 }
 
 function isTransient(error: DownloadError): boolean {

@@ -11,7 +11,7 @@ export type ProgramEvent =
       readonly found: string;
       readonly wanted: string;
     }
-  | { readonly type: 'HostUnreachable'; readonly host: string; readonly reason: string }
+  | { readonly type: 'HostUnreachable'; readonly reason: string }
   | { readonly type: 'WayClosed'; readonly name: string; readonly way: Way; readonly reason: string }
   | {
       readonly type: 'Downloading';

@@ -2,10 +2,11 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createContext, type ObtainContext, type ObtainOptions } from './context.ts';
 import { unavailable, WayClosedError } from './errors.ts';
-import { runGo } from './go-build.ts';
+import { findGo, runGo } from './go-build.ts';
 import { obtain } from './obtain.ts';
 
-const MODULE = 'sigs.k8s.io/gateway-api';
+const MODULE = 'gateway-api'; // the folder in go/
+const MODULE_PATH = 'sigs.k8s.io/gateway-api';
 const VERSION = '1.5.0';
 const BUNDLE_URL = `https://github.com/kubernetes-sigs/gateway-api/releases/download/v${VERSION}/standard-install.yaml`;
 const NEEDED = ['gatewayclasses', 'gateways', 'httproutes', 'referencegrants'];
@@ -40,10 +41,10 @@ async function downloadBundle({ downloader }: ObtainContext): Promise<string> {
 }
 
 async function readModule(context: ObtainContext): Promise<string[]> {
+  const go = await findGo(MODULE, context);
   // without a version the module's go.mod decides, and go.sum is checked
-  const answer: unknown = JSON.parse(
-    await runGo(['mod', 'download', '-json', MODULE], 'gateway-api', {}, context),
-  );
+  const output = await runGo(go, ['mod', 'download', '-json', MODULE_PATH], MODULE, {}, context);
+  const answer: unknown = JSON.parse(output);
   if (typeof answer !== 'object' || answer === null || !('Dir' in answer) || typeof answer.Dir !== 'string') {
     throw new WayClosedError('go mod download named no folder');
   }

@@ -22,7 +22,7 @@ export function goModuleDir(module: string): string {
  * Finds a Go that is new enough on PATH; throws WayClosedError when there is none. The version is asked for in the
  * module's folder, where Go may choose a newer toolchain by itself.
  */
-async function findGo(module: string, { env, limits, signal }: GoContext): Promise<string> {
+export async function findGo(module: string, { env, limits, signal }: GoContext): Promise<string> {
   const path = await firstExecutable('go', env['PATH']);
   if (!path) throw new WayClosedError('no go on PATH');
   const { stdout, stderr } = await runCommand({
@@ -51,6 +51,7 @@ export async function buildWithGo(
   context: GoContext,
 ): Promise<string> {
   const { limits, report, nowMs } = context;
+  const go = await findGo(source.module, context);
   const startedAt = nowMs();
   let packages = 0;
   const progress = () => report({ type: 'Building', name, packages, elapsedMs: nowMs() - startedAt });
@@ -61,7 +62,7 @@ export async function buildWithGo(
     await mkdir(scratch);
     const program = join(folder, name);
     const args = ['build', '-v', '-trimpath', '-ldflags', source.ldflags, '-o', program, source.package];
-    await runGo(args, source.module, { GOTMPDIR: scratch }, context, (line) => {
+    await runGo(go, args, source.module, { GOTMPDIR: scratch }, context, (line) => {
       if (!line.startsWith('go: ')) packages += 1; // with -v go writes a line per package, and `go: downloading ...`
     });
     return program;
@@ -72,16 +73,16 @@ export async function buildWithGo(
 
 /**
  * Runs go in a module's folder and gives its output: nothing but the committed go.mod and go.sum decides what is used.
- * Throws WayClosedError when there is no Go or it fails.
+ * Throws WayClosedError when it fails.
  */
 export async function runGo(
+  go: string,
   args: readonly string[],
   module: string,
   extraEnv: Env,
-  context: GoContext,
+  { env, limits, platform, signal }: GoContext,
   onErrorLine?: (line: string) => void,
 ): Promise<string> {
-  const { env, limits, platform, signal } = context;
   const pinned = {
     GOFLAGS: '-mod=readonly',
     GOWORK: 'off',
@@ -90,7 +91,7 @@ export async function runGo(
     GOARCH: platform.arch,
   };
   const result = await runCommand({
-    file: await findGo(module, context),
+    file: go,
     args,
     cwd: goModuleDir(module),
     env: { ...env, ...pinned, ...extraEnv },

@@ -1,7 +1,7 @@
 import { DownloadError } from './download-error.ts';
 import type { Limits } from './limits.ts';
 
-export type Fetch = typeof globalThis.fetch;
+export type Fetch = (url: string, init: { readonly signal: AbortSignal }) => Promise<Response>;
 
 export type BodyOptions = {
   readonly fetch: Fetch;
@@ -25,7 +25,10 @@ export async function openBody(url: string, options: BodyOptions): Promise<Body>
   const silence = watchSilence();
   silence.within(
     limits.responseTimeoutMs,
-    new DownloadError('Unreachable', `${new URL(url).host} gave no answer in ${limits.responseTimeoutMs} ms`),
+    new DownloadError(
+      'Unreachable',
+      `${new URL(url).host} gives no answer within ${limits.responseTimeoutMs} ms`,
+    ),
   );
   try {
     const response = await options.fetch(url, { signal: AbortSignal.any([signal, silence.signal]) });

@@ -7,7 +7,7 @@ import { ProgramsError } from './errors.ts';
 import type { Limits } from './limits.ts';
 
 /** Who holds a lock. The start time tells a process from a later one that was given the same pid. */
-export type Holder = { readonly pid: number; readonly startedAt: string };
+type Holder = { readonly pid: number; readonly startedAt: string };
 
 export type LockOptions = {
   readonly limits: Pick<Limits, 'lockPollMs' | 'lockWaitMsMax'>;
@@ -45,7 +45,7 @@ async function acquire(path: string, self: Holder, { limits, onWait, signal }: L
     if (waitedMs >= limits.lockWaitMsMax) throw busy(path, holder, waitedMs);
     if (!sameHolder(holder, announced)) onWait(holder.pid);
     announced = holder;
-    await delay(limits.lockPollMs, undefined, { signal });
+    await delay(limits.lockPollMs, undefined, { signal }).catch(() => signal.throwIfAborted());
     waitedMs += limits.lockPollMs;
   }
 }

@@ -35,7 +35,7 @@ export async function obtain(wanted: Wanted, context: ObtainContext): Promise<Ob
 async function tryWays({ name, path, ways }: Wanted, { report, nowMs }: ObtainContext): Promise<Obtained> {
   const attempts: Attempt[] = [];
   const startedAt = nowMs();
-  for (const { way, make } of ways) {
+  for (const [index, { way, make }] of ways.entries()) {
     try {
       await install(path, make);
       report({ type: 'Ready', name, path, source: way, elapsedMs: nowMs() - startedAt });
@@ -43,7 +43,8 @@ async function tryWays({ name, path, ways }: Wanted, { report, nowMs }: ObtainCo
     } catch (error) {
       if (!(error instanceof WayClosedError) && !(error instanceof DownloadError)) throw error;
       attempts.push({ way, reason: error.message });
-      if (!isReported(error)) report({ type: 'WayClosed', name, way, reason: error.message });
+      const isLast = index === ways.length - 1; // then an error follows, which lists every way
+      if (!isLast && !isReported(error)) report({ type: 'WayClosed', name, way, reason: error.message });
     }
   }
   return { type: 'Unobtained', attempts };

@@ -16,20 +16,11 @@ export async function provide<Name extends ProgramName>(
   names: readonly Name[],
   options: ObtainOptions,
 ): Promise<Record<Name, string>> {
-  return provideFrom(programTable, names, options);
-}
-
-/** `provide` for any table. */
-export async function provideFrom<Name extends string>(
-  table: Readonly<Record<Name, ProgramEntry>>,
-  names: readonly Name[],
-  options: ObtainOptions,
-): Promise<Record<Name, string>> {
   const context = createContext(options);
   const paths: Partial<Record<Name, string>> = {};
   const missing: Unobtained[] = [];
   for (const name of names) {
-    const entry = table[name];
+    const entry: ProgramEntry = programTable[name];
     const finding = await findOnMachine(name, entry, context);
     if (finding.type === 'Found') {
       paths[name] = finding.path;

@@ -45,7 +45,7 @@ function describe(event: ProgramEvent): string {
     case 'VersionMismatch':
       return `${event.name}: warning: ${event.path} (${event.source}) is version ${event.found}, wanted ${event.wanted}; not used`;
     case 'HostUnreachable':
-      return `no download from ${event.host}: ${event.reason}`;
+      return `${event.reason}: no downloads from there`;
     case 'WayClosed':
       return `${event.name}: ${sourceName(event.way)} not possible: ${event.reason}`;
     case 'Downloading':

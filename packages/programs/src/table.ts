@@ -1,7 +1,7 @@
 import type { Platform } from './platform.ts';
 
 /** Where a release of a program is published. Its path is kept under a mirror; its origin is not. */
-export type Release = {
+type Release = {
   readonly url: string;
   readonly checksumUrl: string; // a lone SHA-256 digest, or lines of `digest  file name`
   readonly member?: string; // the program's path in the tar.gz; absent: the URL is the program itself

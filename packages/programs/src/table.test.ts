@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { goModuleDir } from './go-build.ts';
+import { type ProgramEntry, programTable } from './table.ts';
+import { LINUX } from './test-world.ts';
+import { agrees } from './version.ts';
+
+describe('programTable', () => {
+  it.each(Object.entries<ProgramEntry>(programTable))(
+    '%s: release and Go module pin the same version',
+    async (_name, entry) => {
+      const goMod = await readFile(join(goModuleDir(entry.go?.module ?? ''), 'go.mod'), 'utf8');
+
+      expect(goMod).toMatch(/^go 1\.26\./m);
+      expect(goMod).toContain(entry.go?.package);
+      expect(goMod).toMatch(
+        new RegExp(`^\\s(go\\.etcd\\.io/etcd/server/v3|k8s\\.io/kubernetes) v${entry.version}( |$)`, 'm'),
+      );
+      expect(entry.release?.(LINUX)?.url).toContain(`/v${entry.version}/`);
+    },
+  );
+
+  it('has no release for a platform for which none is published', () => {
+    expect(programTable.etcd.release({ os: 'darwin', arch: 'arm64' })).toBeUndefined();
+  });
+
+  it('can hold a program with an archive and a checksum file of its own', () => {
+    const helm: ProgramEntry = {
+      version: '4.3.1',
+      versionArgs: ['version', '--short'],
+      versionPattern: /v(\d+\.\d+\.\d+)/,
+      precision: 'Minor',
+      release: ({ os, arch }) => ({
+        url: `https://get.helm.sh/helm-v4.3.1-${os}-${arch}.tar.gz`,
+        checksumUrl: `https://get.helm.sh/helm-v4.3.1-${os}-${arch}.tar.gz.sha256sum`,
+        member: `${os}-${arch}/helm`,
+      }),
+      go: { module: 'helm', package: 'helm.sh/helm/v4/cmd/helm', ldflags: '-s -w' },
+    };
+
+    expect(helm.release?.(LINUX)?.member).toBe('linux-amd64/helm');
+  });
+});
+
+describe('agrees', () => {
+  it.each([
+    { found: '1.36.3', wanted: '1.36.3', precision: 'Patch', expected: true },
+    { found: '1.36.2', wanted: '1.36.3', precision: 'Patch', expected: false },
+    { found: '3.6.11', wanted: '3.6.8', precision: 'Minor', expected: true },
+    { found: '3.60.8', wanted: '3.6.8', precision: 'Minor', expected: false },
+    { found: 'unknown', wanted: '3.6.8', precision: 'Minor', expected: false },
+  ] as const)('$found for $wanted by $precision: $expected', ({ found, wanted, precision, expected }) => {
+    expect(agrees(found, wanted, precision)).toBe(expected);
+  });
+});
