@@ -15,7 +15,7 @@ export type Condition = z.infer<typeof Condition>;
 export const Ref = z.object({
   apiVersion: z.string(),
   kind: z.string(),
-  namespace: z.string().optional(),
+  namespace: z.string().exactOptional(),
   name: z.string(),
 });
 

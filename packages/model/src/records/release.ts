@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { After, Application, Rollout } from '../files/application.ts';
+import { Application, Rollout } from '../files/application.ts';
 import { DnsLabel, GitId, Instant, Percent } from '../names.ts';
 import { Condition, HistoryEntry, Ref } from './conditions.ts';
 
@@ -28,14 +28,13 @@ export const ReleaseSpec = z.object({
   path: Application.shape.spec.shape.path,
   revert: Application.shape.spec.shape.revert,
   rollout: Rollout.optional(),
-  after: z.array(After).default([]),
   approvals: z.array(Approval).max(100).default([]),
   requests: z.array(ReleaseRequest).max(100).default([]),
 });
 export type ReleaseSpec = z.infer<typeof ReleaseSpec>;
 
 export const releasePhases = [
-  'Pending', // waits for its turn: another cluster’s ledger, a running scenario
+  'Pending', // waits for its turn: a scenario is running on the same application
   'Preparing', // canary objects are made, weight 0
   'Progressing', // steps
   'Promoting', // the withheld set goes to the stable workload
@@ -75,8 +74,10 @@ export const ReleaseStatus = z.object({
   finishedAt: Instant.optional(),
   stepIndex: z.int().min(0).default(0),
   stepStartedAt: Instant.optional().describe('When the step’s condition was first seen in effect.'),
+  notWholeSince: Instant.optional().describe('Since when the canary has not been healthy, while it takes traffic.'),
   weightPercent: Percent.default(0).describe('Share of requests wanted for the canary.'),
   added: z.array(Ref).max(500).default([]).describe('What this release made; rollback deletes it.'),
+  inventory: z.array(Ref).max(5000).default([]).describe('What the new version consists of; set when it is promoted.'),
   gate: z
     .record(z.string(), z.unknown())
     .optional()
@@ -84,6 +85,7 @@ export const ReleaseStatus = z.object({
   evidence: z.record(z.string(), z.unknown()).optional().describe('What the error-rate gate last saw.'),
   counts: z.object({ stable: ArmCounts, canary: ArmCounts }).optional(),
   verdict: Verdict.optional(),
+  restore: z.boolean().optional().describe('Rollback also applies the previous version: the stable workload was touched.'),
   revert: z
     .object({
       state: z.enum(['Wanted', 'Done', 'Superseded', 'NotWanted']),

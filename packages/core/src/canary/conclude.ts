@@ -1,0 +1,83 @@
+import type { LedgerEntry, Release, ReleaseStatus, Verdict } from '@seatrial/model';
+import { toInstant } from '@seatrial/model';
+import type { RevertRequest } from '../ports.ts';
+import { type Case, decided, type ReleaseAction, type ReleaseDecision, recheckMs } from './release.ts';
+
+/** Git may be away for hours; asking again costs little. */
+const gitRetryMs = 5_000;
+
+/** After the end: the decision goes to the ledger, and a rollback to the config branch. Neither holds anything up. */
+export function conclude(subject: Case): ReleaseDecision {
+  const { release, seen, now } = subject;
+  let { status } = subject;
+  const actions: ReleaseAction[] = [];
+
+  if (status.ledger === 'Pending') {
+    if (seen.recorded.type === 'Value' && seen.recorded.value) status = { ...status, ledger: 'Recorded' };
+    else actions.push({ type: 'AppendLedger', entry: ledgerEntry(release, status) });
+  }
+  if (status.revert?.state === 'Wanted') {
+    const request = revertRequest(release, status);
+    const state = seen.revert.type === 'Value' ? seen.revert.value : undefined;
+    if (request === undefined) status = { ...status, revert: { state: 'NotWanted' } };
+    else if (state?.type === 'Done') status = { ...status, revert: { state: 'Done', commit: state.commit } };
+    else if (state?.type === 'Superseded')
+      status = { ...status, revert: { state: 'Superseded', message: state.message } };
+    else actions.push({ type: 'Revert', request });
+  }
+  const done = actions.length === 0;
+  return decided(
+    status,
+    actions,
+    done ? 'OnChange' : now + (seen.revert.type === 'Value' ? recheckMs : gitRetryMs),
+  );
+}
+
+/** The id that makes recording a release twice the same as recording it once. */
+export function ledgerId(release: Release): string {
+  return `release.${release.spec.cluster}.${release.metadata.namespace}.${release.metadata.name}`;
+}
+
+export function revertRequest(release: Release, status: ReleaseStatus): RevertRequest | undefined {
+  const { previousTree, tree, path, application, cluster } = release.spec;
+  if (previousTree === undefined) return undefined;
+  const { name } = release.metadata;
+  return {
+    release: `${cluster}/${name}`,
+    path,
+    fromTree: tree,
+    toTree: previousTree,
+    subject: `Revert ${application} to ${previousTree.slice(0, 7)}: ${status.verdict?.reason ?? 'rolled back'}`,
+    body: `Release ${name} was rolled back on ${cluster}.\n\n${status.verdict?.message ?? ''}`,
+  };
+}
+
+function ledgerEntry(release: Release, status: ReleaseStatus): LedgerEntry {
+  const { spec } = release;
+  const fallback: Verdict = {
+    outcome: 'Pass',
+    gate: 'Direct',
+    reason: status.reason,
+    message: status.message,
+    at: status.finishedAt ?? toInstant(0),
+  };
+  const verdict = status.verdict ?? fallback;
+  return {
+    type: 'Release',
+    id: ledgerId(release),
+    at: verdict.at,
+    cluster: spec.cluster,
+    application: spec.application,
+    tree: spec.tree,
+    release: release.metadata.name,
+    commit: spec.commit,
+    outcome: outcomeOf(status),
+    quarantined: status.phase !== 'Promoted' && status.phase !== 'Superseded',
+    approvedBy: [...new Set(spec.approvals.map((it) => it.by))],
+    verdict,
+  };
+}
+
+function outcomeOf({ phase }: ReleaseStatus): 'Promoted' | 'RolledBack' | 'Superseded' | 'Failed' {
+  return phase === 'Promoted' || phase === 'Superseded' || phase === 'Failed' ? phase : 'RolledBack';
+}

@@ -1,0 +1,135 @@
+import type { EpochMs, Release, ReleaseStatus } from '@seatrial/model';
+import { refOf, toInstant } from '@seatrial/model';
+import { unreachable } from '../decision.ts';
+import { conclude } from './conclude.ts';
+import { canaryReplicas } from './plan.ts';
+import { prepare, progress } from './progress.ts';
+import { promote, watch } from './promote.ts';
+import {
+  type Case,
+  lack,
+  moveTo,
+  type ReleaseDecision,
+  type ReleaseSeen,
+  takeBack,
+  waitFor,
+} from './release.ts';
+import { rollBack } from './rollback.ts';
+
+/**
+ * One step in the life of a release: pure, total, and the same in the runner, in simulation and in replay.
+ *
+ *     Pending -> Preparing -> Progressing -> Promoting -> Watching -> Promoted
+ *        \___________\____________\____________\____________\-> RollingBack -> RolledBack | Superseded
+ *
+ * Until Promoting nothing that the stable pods use has been touched, so going back is weight 0 and deleting `added`.
+ */
+export function decideRelease(release: Release, seen: ReleaseSeen, now: EpochMs): ReleaseDecision {
+  const subject: Case = { release, status: release.status ?? begin(now), seen, now };
+  const { phase } = subject.status;
+  switch (phase) {
+    case 'Pending':
+      return interrupted(subject) ?? start(subject);
+    case 'Preparing':
+      return interrupted(subject) ?? prepare(subject);
+    case 'Progressing':
+      return interrupted(subject) ?? progress(subject);
+    case 'Promoting':
+      return promote(subject);
+    case 'Watching':
+      return watch(subject);
+    case 'RollingBack':
+      return rollBack(subject);
+    case 'Promoted':
+    case 'RolledBack':
+    case 'Superseded':
+    case 'Failed':
+      return conclude(subject);
+    default:
+      return unreachable(phase);
+  }
+}
+
+/** A release that has ended: nothing of it moves traffic or pods any more. */
+export function hasEnded(release: Release): boolean {
+  const phase = release.status?.phase;
+  return phase === 'Promoted' || phase === 'RolledBack' || phase === 'Superseded' || phase === 'Failed';
+}
+
+function begin(now: EpochMs): ReleaseStatus {
+  const at = toInstant(now);
+  const why = { reason: 'Created', message: 'waits for its first look' };
+  return {
+    phase: 'Pending',
+    ...why,
+    phaseStartedAt: at,
+    startedAt: at,
+    stepIndex: 0,
+    weightPercent: 0,
+    added: [],
+    inventory: [],
+    conditions: [],
+    history: [{ at, phase: 'Pending', ...why }],
+  };
+}
+
+/** People and newer versions may end a release until its verdict. */
+function interrupted(subject: Case): ReleaseDecision | undefined {
+  const { release, seen } = subject;
+  const request = release.spec.requests.find((it) => it.type === 'Reject' || it.type === 'Rollback');
+  if (request !== undefined) {
+    return takeBack(subject, {
+      outcome: 'Fail',
+      gate: 'Person',
+      reason: request.type === 'Reject' ? 'Rejected' : 'RollbackRequested',
+      message: `${request.by}: ${request.comment ?? 'no reason given'}`,
+      by: request.by,
+    });
+  }
+  if (seen.desiredTree.type === 'Value' && seen.desiredTree.value !== release.spec.tree) {
+    return takeBack(subject, {
+      outcome: 'Superseded',
+      gate: 'Newer',
+      reason: 'NewerVersion',
+      message: `version ${seen.desiredTree.value.slice(0, 7)} is wanted now`,
+    });
+  }
+  return undefined;
+}
+
+function start(subject: Case): ReleaseDecision {
+  const { release, seen } = subject;
+  if (seen.plan.type !== 'Value') {
+    return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(seen.plan) });
+  }
+  const plan = seen.plan.value;
+  if (plan.problem !== undefined) {
+    return takeBack(subject, {
+      outcome: 'Fail',
+      gate: 'Health',
+      reason: 'InvalidRollout',
+      message: plan.problem,
+    });
+  }
+  if (seen.faultsInFlight.type !== 'Value' || seen.faultsInFlight.value) {
+    return waitFor(subject, {
+      reason: 'ScenarioRunning',
+      message:
+        'a scenario has faults in flight on this application; its errors must not be taken for the canary’s',
+    });
+  }
+  if (plan.canary === undefined) {
+    const message =
+      release.spec.previousTree === undefined
+        ? 'first version: there is nothing to compare it with'
+        : 'nothing that a gated workload runs has changed';
+    return moveTo(subject, 'Promoting', { reason: 'Direct', message }, { inventory: plan.full.map(refOf) });
+  }
+  const added = plan.canary.objects(canaryReplicas(plan.canary.stableReplicas, 0)).map(refOf);
+  return moveTo(
+    subject,
+    'Preparing',
+    { reason: 'CanaryWanted', message: 'canary is made beside the stable workload' },
+    { added },
+  );
+}

@@ -1,0 +1,23 @@
+import type { ObjectRef, Release } from '@seatrial/model';
+import { refKey, refOf } from '@seatrial/model';
+import { inReverseWaves } from '../sync/waves.ts';
+import type { ReleasePlan } from './plan.ts';
+
+/** Objects that must be gone before the release may leave its phase; the observation says which still exist. */
+export function leftoverCandidates(release: Release, plan: ReleasePlan | undefined): readonly ObjectRef[] {
+  const { status } = release;
+  if (status === undefined) return [];
+  if (status.phase === 'Promoting') return [...inReverseWaves(status.added), ...(plan?.prune ?? [])];
+  if (status.phase !== 'RollingBack') return [];
+  return [
+    ...inReverseWaves(status.added),
+    ...(status.restore === true ? newcomers(status.inventory, plan) : []),
+  ];
+}
+
+/** What only the version that is taken back has. */
+function newcomers(inventory: readonly ObjectRef[], plan: ReleasePlan | undefined): readonly ObjectRef[] {
+  if (plan === undefined) return [];
+  const before = new Set(plan.previous.map((object) => refKey(refOf(object))));
+  return inReverseWaves(inventory.filter((ref) => ref.kind !== 'Namespace' && !before.has(refKey(ref))));
+}

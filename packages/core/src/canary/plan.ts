@@ -1,0 +1,127 @@
+import type { KubeObject, ObjectRef, Rollout } from '@seatrial/model';
+import { labels, refKey, refOf } from '@seatrial/model';
+import { field, numberAt, withField } from '../fields.ts';
+import { treeAnnotation } from '../health/workload.ts';
+import { inWaves, toPrune } from '../sync/waves.ts';
+import { canaryObjects, copiedConfigs } from './canary-objects.ts';
+import { canaryName } from './names.ts';
+import type { Arms } from './route.ts';
+
+export interface PlanInput {
+  readonly application: string;
+  readonly release: string;
+  readonly tree: string;
+  readonly desired: readonly KubeObject[];
+  /** The stable version, rendered; absent for the first one. */
+  readonly current?: { readonly tree: string; readonly objects: readonly KubeObject[] };
+  readonly inventory: readonly ObjectRef[];
+  readonly rollout?: Rollout | undefined;
+}
+
+/** Everything a release will ever do to the cluster, worked out before its first write. */
+export interface ReleasePlan {
+  /** The new version, in waves. */
+  readonly full: readonly KubeObject[];
+  readonly prune: readonly ObjectRef[];
+  /** The version before, to go back to when a promotion fails. */
+  readonly previous: readonly KubeObject[];
+  /** Workloads whose health decides. */
+  readonly workloads: readonly ObjectRef[];
+  /** Absent: nothing that the gated workload runs has changed, or there is nothing to compare it with. */
+  readonly canary?: CanaryPlan;
+  /** Why this version cannot be released as the application says. */
+  readonly problem?: string;
+}
+
+export interface CanaryPlan {
+  readonly workload: ObjectRef;
+  readonly stable: ObjectRef;
+  readonly route: ObjectRef;
+  readonly arms: Arms;
+  readonly stableReplicas: number;
+  /** Made beside the stable objects, with this many canary replicas. */
+  readonly objects: (replicas: number) => readonly KubeObject[];
+}
+
+/** Compares two versions of an application and says how the new one gets there. Pure: no cluster is asked. */
+export function planRelease(input: PlanInput): ReleasePlan {
+  const mark = (objects: readonly KubeObject[], tree: string): readonly KubeObject[] =>
+    inWaves(objects.map((object) => marked(object, input.application, tree)));
+  const desired = mark(input.desired, input.tree);
+  const previous = input.current === undefined ? [] : mark(input.current.objects, input.current.tree);
+  const base = {
+    full: desired,
+    prune: toPrune(input.inventory, desired),
+    previous,
+    workloads: desired.filter((object) => object.kind === 'Deployment').map(refOf),
+  };
+  if (input.rollout === undefined || input.current === undefined) return base;
+
+  const found = gatedObjects(desired, input.rollout);
+  if (typeof found === 'string') return { ...base, problem: found };
+  if (!gatedChange(found.deployment, desired, previous)) return base;
+
+  const { deployment, service, route } = found;
+  const source = { desired, deployment, service, release: input.release, tree: input.tree };
+  const stable = refOf(deployment);
+  return {
+    ...base,
+    canary: {
+      workload: { ...stable, name: canaryName(stable.name) },
+      stable,
+      route: refOf(route),
+      arms: { stableService: service.metadata.name, canaryService: canaryName(service.metadata.name) },
+      stableReplicas: numberAt(deployment, 'spec', 'replicas') ?? 1,
+      objects: (replicas) => inWaves(canaryObjects(source, replicas)),
+    },
+  };
+}
+
+/** Canary replicas follow weight x stable, and are at least one. */
+export function canaryReplicas(stableReplicas: number, weightPercent: number): number {
+  return Math.max(1, Math.ceil((stableReplicas * weightPercent) / 100));
+}
+
+function marked(object: KubeObject, application: string, tree: string): KubeObject {
+  const labelled = withField(object, ['metadata', 'labels', labels.application], application);
+  return object.kind === 'Deployment'
+    ? withField(labelled, ['metadata', 'annotations', treeAnnotation], tree)
+    : labelled;
+}
+
+function gatedObjects(
+  desired: readonly KubeObject[],
+  rollout: Rollout,
+): { deployment: KubeObject; service: KubeObject; route: KubeObject } | string {
+  const named = (kind: string, name: string): KubeObject | undefined =>
+    desired.find((object) => object.kind === kind && object.metadata.name === name);
+  const deployment = named(rollout.workload.kind, rollout.workload.name);
+  const service = named('Service', rollout.service);
+  const route = named(rollout.route.kind, rollout.route.name);
+  if (deployment === undefined)
+    return `the manifests have no ${rollout.workload.kind} "${rollout.workload.name}"`;
+  if (service === undefined) return `the manifests have no Service "${rollout.service}"`;
+  if (route === undefined) return `the manifests have no ${rollout.route.kind} "${rollout.route.name}"`;
+  if (field(deployment, 'spec', 'strategy', 'type') === 'Recreate') {
+    return `Deployment "${rollout.workload.name}" has strategy Recreate, which cannot run beside a canary; use RollingUpdate`;
+  }
+  return { deployment, service, route };
+}
+
+/** Whether what the gated pods run differs: the workload itself, or a configuration that it reads. */
+function gatedChange(
+  deployment: KubeObject,
+  desired: readonly KubeObject[],
+  previous: readonly KubeObject[],
+): boolean {
+  const before = new Map(previous.map((object) => [refKey(refOf(object)), object]));
+  return [deployment, ...copiedConfigs(desired, deployment)].some((object) => {
+    const old = before.get(refKey(refOf(object)));
+    return old === undefined || runtimeContent(old) !== runtimeContent(object);
+  });
+}
+
+/** What reaches the pods: the tree mark differs between any two versions and does not count. */
+function runtimeContent(object: KubeObject): string {
+  return JSON.stringify(withField(object, ['metadata', 'annotations', treeAnnotation], undefined));
+}

@@ -1,0 +1,166 @@
+import { refKey, toInstant } from '@seatrial/model';
+import type { ReleasePlan } from './plan.ts';
+import {
+  type Case,
+  lack,
+  moveTo,
+  phaseAgeMs,
+  pollMs,
+  type ReleaseDecision,
+  takeBack,
+  waitFor,
+} from './release.ts';
+import { hasTraffic } from './rollback.ts';
+
+const progressDeadlineSecondsDefault = 300;
+
+/**
+ * Applies the withheld set to the stable workload while the canary still serves; then the route, then what is to go.
+ * A promotion whose stable pods do not become healthy stops and says so: the canary goes on serving.
+ */
+export function promote(subject: Case): ReleaseDecision {
+  const { seen, release } = subject;
+  const asked = release.spec.requests.find((it) => it.type === 'Rollback' || it.type === 'Reject');
+  if (asked !== undefined) {
+    const message = `${asked.by}: ${asked.comment ?? 'no reason given'}`;
+    return takeBack(
+      subject,
+      { outcome: 'Fail', gate: 'Person', reason: 'RollbackRequested', message, by: asked.by },
+      { restore: true },
+    );
+  }
+  if (seen.plan.type !== 'Value') {
+    return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(seen.plan) });
+  }
+  const plan = seen.plan.value;
+  if (!stableIsWhole(subject, plan)) return applyStable(subject, plan);
+  return tidyUp(subject, plan);
+}
+
+/** After promotion: the new stable is watched for a while before the release is called done. */
+export function watch(subject: Case): ReleaseDecision {
+  const { seen, release } = subject;
+  const asked = release.spec.requests.find((it) => it.type === 'Rollback');
+  if (asked !== undefined) {
+    const message = `${asked.by}: ${asked.comment ?? 'no reason given'}`;
+    return takeBack(
+      subject,
+      { outcome: 'Fail', gate: 'Person', reason: 'RollbackRequested', message, by: asked.by },
+      { restore: true },
+    );
+  }
+  const failure =
+    seen.workloads.type === 'Value' ? seen.workloads.value.find((it) => it.failure)?.failure : undefined;
+  if (failure !== undefined && release.spec.previousTree !== undefined) {
+    return takeBack(
+      subject,
+      {
+        outcome: 'Fail',
+        gate: 'Health',
+        reason: failure.reason,
+        message: `after promotion: ${failure.message}`,
+      },
+      { restore: true },
+    );
+  }
+  const leftMs = (release.spec.rollout?.watchSeconds ?? 0) * 1000 - phaseAgeMs(subject);
+  if (leftMs > 0) {
+    return waitFor(
+      subject,
+      { reason: 'Watching', message: 'promoted; the new stable is watched' },
+      [],
+      Math.min(leftMs, 2_000),
+    );
+  }
+  return moveTo(
+    subject,
+    'Promoted',
+    { reason: 'Promoted', message: 'this version is stable' },
+    {
+      finishedAt: toInstant(subject.now),
+      ledger: 'Pending',
+    },
+  );
+}
+
+function stableIsWhole({ seen, release }: Case, plan: ReleasePlan): boolean {
+  if (seen.workloads.type !== 'Value') return false;
+  if (plan.workloads.length === 0) return seen.settled;
+  return seen.workloads.value.every((workload) => workload.tree === release.spec.tree && workload.whole);
+}
+
+function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
+  const { seen, release } = subject;
+  const late = lateness(subject);
+  if (late !== undefined) {
+    if (release.spec.previousTree === undefined) {
+      return moveTo(subject, 'Failed', late, {
+        finishedAt: toInstant(subject.now),
+        ledger: 'Pending',
+        verdict: { outcome: 'Fail', gate: 'Health', ...late, at: toInstant(subject.now) },
+      });
+    }
+    if (plan.canary === undefined) {
+      return takeBack(subject, { outcome: 'Fail', gate: 'Health', ...late }, { restore: true });
+    }
+  }
+  const withheld = plan.full.filter(
+    (object) => plan.canary === undefined || refKeyOf(object) !== refKey(plan.canary.route),
+  );
+  const why =
+    late === undefined || plan.canary === undefined
+      ? { reason: 'Applying', message: 'the new version goes to the stable workload' }
+      : {
+          reason: 'PromotionStalled',
+          message: `${late.message}; the canary still serves. "seatrial rollback ${release.metadata.name}" takes it back`,
+        };
+  return waitFor(subject, why, seen.settled ? [] : [{ type: 'Apply', objects: withheld }], pollMs);
+}
+
+/** Why the new stable will not do, if it will not. A first version gets all its time: what it needs may come later. */
+function lateness(subject: Case): { reason: string; message: string } | undefined {
+  const { seen, release } = subject;
+  const failure =
+    seen.workloads.type === 'Value' ? seen.workloads.value.find((it) => it.failure)?.failure : undefined;
+  if (failure !== undefined && seen.settled && release.spec.previousTree !== undefined) return failure;
+  const deadlineSeconds = release.spec.rollout?.progressDeadlineSeconds ?? progressDeadlineSecondsDefault;
+  if (phaseAgeMs(subject) < deadlineSeconds * 1000) return undefined;
+  return (
+    failure ?? { reason: 'ProgressDeadlineExceeded', message: `not healthy within ${deadlineSeconds} s` }
+  );
+}
+
+/** Route back to the stable Service alone, then the canary and what the new version dropped are deleted. */
+function tidyUp(subject: Case, plan: ReleasePlan): ReleaseDecision {
+  const { seen, status } = subject;
+  if (plan.canary !== undefined && hasTraffic(subject)) {
+    const routeObject = plan.full.filter(
+      (object) => plan.canary !== undefined && refKeyOf(object) === refKey(plan.canary.route),
+    );
+    const why = { reason: 'RoutingToStable', message: 'the new stable takes all requests' };
+    return waitFor(
+      { ...subject, status: { ...status, weightPercent: 0 } },
+      why,
+      [{ type: 'Apply', objects: routeObject }],
+      pollMs,
+    );
+  }
+  if (seen.leftovers.type !== 'Value' || seen.leftovers.value.length > 0) {
+    const refs = seen.leftovers.type === 'Value' ? seen.leftovers.value : [];
+    return waitFor(
+      subject,
+      { reason: 'Cleaning', message: 'canary and dropped objects are deleted' },
+      [{ type: 'Delete', refs }],
+      pollMs,
+    );
+  }
+  return moveTo(subject, 'Watching', {
+    reason: 'StableUpdated',
+    message: 'the new version is stable and whole',
+  });
+}
+
+function refKeyOf(object: ReleasePlan['full'][number]): string {
+  const { name, namespace } = object.metadata;
+  return refKey({ ...object, name, ...(namespace === undefined ? {} : { namespace }) });
+}

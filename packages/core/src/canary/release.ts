@@ -1,0 +1,132 @@
+import type {
+  EpochMs,
+  KubeObject,
+  LedgerEntry,
+  ObjectRef,
+  Release,
+  ReleasePhase,
+  ReleaseStatus,
+  Verdict,
+} from '@seatrial/model';
+import { fromInstant, toInstant } from '@seatrial/model';
+import { type Decision, enter } from '../decision.ts';
+import type { Counts } from '../gate/observation.ts';
+import type { WorkloadHealth } from '../health/workload.ts';
+import type { Observed } from '../observation.ts';
+import type { RevertRequest, RevertState } from '../ports.ts';
+import { canaryName } from './names.ts';
+import type { ReleasePlan } from './plan.ts';
+import type { Arms, RouteState } from './route.ts';
+
+/** What a release asks the world to do. */
+export type ReleaseAction =
+  | { readonly type: 'Apply'; readonly objects: readonly KubeObject[] }
+  | { readonly type: 'Delete'; readonly refs: readonly ObjectRef[] }
+  | {
+      readonly type: 'SetWeight';
+      readonly route: ObjectRef;
+      readonly arms: Arms;
+      readonly weightPercent: number;
+    }
+  | { readonly type: 'Revert'; readonly request: RevertRequest }
+  | { readonly type: 'AppendLedger'; readonly entry: LedgerEntry };
+
+/** What a release looks at before each decision. */
+export interface ReleaseSeen {
+  readonly plan: Observed<ReleasePlan>;
+  /** Health of each of the plan's workloads, in their order. */
+  readonly workloads: Observed<readonly WorkloadHealth[]>;
+  readonly canary: Observed<WorkloadHealth>;
+  readonly route: Observed<RouteState>;
+  readonly arms: { readonly stable: Observed<Counts>; readonly canary: Observed<Counts> };
+  /** What is still there of `added` and of the plan's prune list. */
+  readonly leftovers: Observed<readonly ObjectRef[]>;
+  /** Version that the application should have by now. */
+  readonly desiredTree: Observed<string>;
+  /** Whether a scenario has faults in flight on this application. */
+  readonly faultsInFlight: Observed<boolean>;
+  readonly revert: Observed<RevertState>;
+  readonly recorded: Observed<boolean>;
+  /** This process has done all actions of the record exactly as it is; lost in a crash, and then they are done again. */
+  readonly settled: boolean;
+}
+
+export type ReleaseDecision = Decision<ReleaseStatus, ReleaseAction>;
+
+/** A release in the middle of a decision. */
+export interface Case {
+  readonly release: Release;
+  readonly status: ReleaseStatus;
+  readonly seen: ReleaseSeen;
+  readonly now: EpochMs;
+}
+
+/** How long to wait for news before looking again, where no watch will tell. */
+export const pollMs = 500;
+/** While waiting for objects that are watched: only a safety net. */
+export const recheckMs = 2_000;
+
+/** Where the traffic is shared, known from the record alone: taking back needs no manifests. */
+export function routing(release: Release, namespace: string): { route: ObjectRef; arms: Arms } | undefined {
+  const { rollout } = release.spec;
+  if (rollout === undefined) return undefined;
+  return {
+    route: {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: rollout.route.kind,
+      namespace,
+      name: rollout.route.name,
+    },
+    arms: { stableService: rollout.service, canaryService: canaryName(rollout.service) },
+  };
+}
+
+export function decided(
+  status: ReleaseStatus,
+  actions: readonly ReleaseAction[],
+  wakeAt: EpochMs | 'OnChange',
+): ReleaseDecision {
+  return { status, actions, wakeAt };
+}
+
+/** Goes on in another phase, and looks at once. */
+export function moveTo(
+  { status, now }: Case,
+  phase: ReleasePhase,
+  why: { reason: string; message: string },
+  change: Partial<ReleaseStatus> = {},
+): ReleaseDecision {
+  return decided({ ...enter(status, phase, why, now), ...change }, [], now);
+}
+
+/** Stays and says what is waited for. */
+export function waitFor(
+  { status, now }: Case,
+  why: { reason: string; message: string },
+  actions: readonly ReleaseAction[] = [],
+  afterMs: number = recheckMs,
+): ReleaseDecision {
+  return decided(enter(status, status.phase, why, now), actions, now + afterMs);
+}
+
+/** Begins to take the release back; the verdict says why, and is never changed again. */
+export function takeBack(
+  subject: Case,
+  verdict: Omit<Verdict, 'at'>,
+  options: { readonly restore?: boolean } = {},
+): ReleaseDecision {
+  const { now } = subject;
+  return moveTo(subject, 'RollingBack', verdict, {
+    verdict: { ...verdict, at: toInstant(now) },
+    ...(options.restore === true ? { restore: true } : {}),
+  });
+}
+
+export function phaseAgeMs({ status, now }: Case): number {
+  return now - fromInstant(status.phaseStartedAt);
+}
+
+/** For messages: why an observation is no value. */
+export function lack(observed: Observed<unknown>): string {
+  return observed.type === 'Value' ? '' : observed.reason;
+}

@@ -1,0 +1,111 @@
+import type { EpochMs, KubeObject, LedgerEntry, ObjectRef } from '@seatrial/model';
+import type { Counts } from './gate/observation.ts';
+import type { Observed } from './observation.ts';
+
+/** Comes last in everything that can wait. */
+export interface Op {
+  readonly signal: AbortSignal;
+}
+
+/** Why a port could not do what it was asked; the loop alone decides what follows from a code. */
+export type PortErrorCode =
+  | 'Conflict'
+  | 'NotFound'
+  | 'AlreadyExists'
+  | 'Forbidden'
+  | 'Invalid'
+  | 'Unavailable';
+
+export class PortError extends Error {
+  override readonly name = 'PortError';
+  readonly code: PortErrorCode;
+  constructor(code: PortErrorCode, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
+
+/** Who a write is done as: faults are injected as a service account that the API server confines. */
+export type Actor = 'Runner' | 'Chaos';
+
+export interface ListQuery {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** One Kubernetes cluster, as the runner sees it. Reads are fresh, not from a cache. */
+export interface ClusterPort {
+  get(ref: ObjectRef, op: Op): Promise<KubeObject | undefined>;
+  list(query: ListQuery, op: Op): Promise<readonly KubeObject[]>;
+  /** Server-side apply as field manager `seatrial`. */
+  apply(object: KubeObject, op: Op): Promise<void>;
+  /** @throws PortError AlreadyExists */
+  create(object: KubeObject, op: Op): Promise<void>;
+  /** Writes the status subresource; the resourceVersion in the object must be the newest. @throws PortError Conflict */
+  updateStatus(object: KubeObject, op: Op): Promise<void>;
+  /** JSON merge patch on exactly this version of the object. @throws PortError Conflict */
+  patch(object: KubeObject, patch: Readonly<Record<string, unknown>>, as: Actor, op: Op): Promise<void>;
+  /** Deletes; what is already gone is no error. With `uid`, only that very object. */
+  delete(
+    ref: ObjectRef,
+    options: { readonly uid?: string; readonly gracePeriodSeconds?: number; readonly as: Actor },
+    op: Op,
+  ): Promise<void>;
+}
+
+/** One file of the config repository. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A commit of the config branch. */
+export interface ConfigHead {
+  readonly commit: string;
+}
+
+export interface RevertRequest {
+  readonly release: string;
+  readonly path: string;
+  /** Content to be taken back; a head that has other content by now is left alone. */
+  readonly fromTree: string;
+  readonly toTree: string;
+  readonly subject: string;
+  readonly body: string;
+}
+
+export type RevertState =
+  | { readonly type: 'NotYet' }
+  | { readonly type: 'Done'; readonly commit: string }
+  | { readonly type: 'Superseded'; readonly message: string };
+
+/** The config repository: what people want, and the ledger of what was decided. */
+export interface ConfigPort {
+  /** The newest commit known here; `Stale` when the repository cannot be reached now. */
+  head(op: Op): Promise<Observed<ConfigHead>>;
+  /** Tree id of a folder at a commit. */
+  tree(commit: string, path: string, op: Op): Promise<string | undefined>;
+  /** All files below a tree, by its id: a version can be read for as long as a record names it. */
+  filesOfTree(tree: string, op: Op): Promise<readonly ConfigFile[]>;
+  /** Files of the config branch that are not manifests of an application. */
+  configFiles(commit: string, op: Op): Promise<readonly ConfigFile[]>;
+  revertState(request: RevertRequest, op: Op): Promise<Observed<RevertState>>;
+  revert(request: RevertRequest, op: Op): Promise<void>;
+  ledger(cluster: string, op: Op): Promise<Observed<readonly LedgerEntry[]>>;
+  appendLedger(cluster: string, entries: readonly LedgerEntry[], op: Op): Promise<void>;
+}
+
+/** Cumulative counts of requests since an unknown beginning; they may restart from zero. */
+export interface TelemetryPort {
+  arms(
+    query: { readonly namespace: string; readonly stableService: string; readonly canaryService: string },
+    op: Op,
+  ): Promise<{ readonly stable: Observed<Counts>; readonly canary: Observed<Counts> }>;
+}
+
+/** The world a decision is made in. */
+export interface Moment {
+  readonly now: EpochMs;
+}

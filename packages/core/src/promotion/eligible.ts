@@ -1,0 +1,48 @@
+import type { After, LedgerEntry } from '@seatrial/model';
+import type { Observed } from '../observation.ts';
+
+export interface Eligibility {
+  readonly ok: boolean;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/**
+ * Whether other clusters have said enough for this very content: promoted there, not taken back since, and every named
+ * scenario passed. Clusters do not call each other; each one's ledger in Git is its word.
+ */
+export function eligible(
+  after: readonly After[],
+  application: string,
+  tree: string,
+  ledgers: Readonly<Record<string, Observed<readonly LedgerEntry[]>>>,
+): Eligibility {
+  for (const { cluster, scenarios } of after) {
+    const ledger = ledgers[cluster];
+    if (ledger?.type !== 'Value') {
+      return no('LedgerUnavailable', `ledger of ${cluster} cannot be read: ${ledger?.reason ?? 'not asked'}`);
+    }
+    const entries = ledger.value.filter((entry) => entry.application === application && entry.tree === tree);
+    const last = entries.findLast((entry) => entry.type === 'Release');
+    if (last?.type !== 'Release')
+      return no('WaitingForCluster', `${cluster} has not released ${tree.slice(0, 7)} yet`);
+    if (last.outcome !== 'Promoted') {
+      return no(
+        'RefusedByCluster',
+        `${cluster} ended ${last.release} as ${last.outcome}: ${last.verdict.reason}`,
+      );
+    }
+    for (const scenario of scenarios) {
+      const run = entries.findLast((entry) => entry.type === 'ScenarioRun' && entry.scenario === scenario);
+      if (run?.type !== 'ScenarioRun')
+        return no('WaitingForScenario', `scenario ${scenario} has no verdict on ${cluster} yet`);
+      if (run.verdict !== 'Pass')
+        return no('ScenarioNotPassed', `scenario ${scenario} on ${cluster}: ${run.verdict}, ${run.reason}`);
+    }
+  }
+  return { ok: true, reason: 'Eligible', message: 'every cluster before this one has promoted it' };
+}
+
+function no(reason: string, message: string): Eligibility {
+  return { ok: false, reason, message };
+}

@@ -1,0 +1,253 @@
+import type {
+  Application,
+  ApplicationState,
+  ApplicationStateStatus,
+  EpochMs,
+  KubeObject,
+  LedgerEntry,
+  ObjectRef,
+  Quarantine,
+  Release,
+  ReleaseSpec,
+} from '@seatrial/model';
+import { apiVersion, labels, quarantineMax, toInstant } from '@seatrial/model';
+import { hasEnded } from '../canary/decide.ts';
+import { withCondition } from '../conditions.ts';
+import type { Decision } from '../decision.ts';
+import type { Observed } from '../observation.ts';
+import { eligible } from '../promotion/eligible.ts';
+
+/** Ended releases kept for people to look at; the ledger keeps all. */
+const releasesKept = 20;
+/** Another cluster's word comes by Git: how often to listen for it. */
+const upstreamPollMs = 1_000;
+
+export interface Head {
+  readonly commit: string;
+  /** Tree id of the application's folder; absent when the folder is not there. */
+  readonly tree?: string;
+  /** Why the manifests of this tree cannot be released. */
+  readonly problem?: string;
+}
+
+export interface ApplicationSeen {
+  readonly application: Application;
+  readonly head: Observed<Head>;
+  readonly releases: readonly Release[];
+  readonly ledgers: Readonly<Record<string, Observed<readonly LedgerEntry[]>>>;
+}
+
+export type ApplicationAction =
+  | { readonly type: 'CreateRelease'; readonly release: KubeObject }
+  | { readonly type: 'Delete'; readonly refs: readonly ObjectRef[] };
+
+export type ApplicationDecision = Decision<ApplicationStateStatus, ApplicationAction>;
+
+interface Want {
+  readonly tree: string;
+  readonly commit: string;
+}
+
+/**
+ * What an application should run on one cluster, and the release that gets it there. One release at a time; a version
+ * that failed here stays out until a person asks; a version that another cluster must try first waits for its ledger,
+ * and until then does not disturb a release in flight.
+ */
+export function decideApplication(
+  state: ApplicationState,
+  seen: ApplicationSeen,
+  now: EpochMs,
+): ApplicationDecision {
+  const noted = noteEndings(
+    state.status ?? { sequence: 0, inventory: [], quarantine: [], conditions: [] },
+    seen.releases,
+  );
+  const current = seen.releases.find((release) => release.metadata.name === noted.currentRelease);
+  const verdict = wanted(state, seen, noted);
+  const inFlight = current !== undefined && !hasEnded(current);
+  const conditions = withCondition(noted.conditions, readiness(verdict, noted, current), now);
+  const known: ApplicationStateStatus = {
+    ...noted,
+    conditions,
+    ...(seen.head.type === 'Value' ? { commit: seen.head.value.commit } : {}),
+    ...('want' in verdict ? { desiredTree: verdict.want.tree } : {}),
+  };
+  const cleaning = oldReleases(seen.releases, known);
+  const wakeAt = 'waits' in verdict && verdict.waits ? now + upstreamPollMs : 'OnChange';
+
+  if (!('want' in verdict) || inFlight || verdict.want.tree === known.stableTree) {
+    return { status: known, actions: cleaning, wakeAt };
+  }
+  const begun = releaseNamed(known.currentRelease, verdict.want.tree);
+  if (begun !== undefined && current === undefined) {
+    // The record was written, the release was not made: a crash came between.
+    return { status: known, actions: [create(state, seen, begun, verdict.want, known), ...cleaning], wakeAt };
+  }
+  const sequence = known.sequence + 1;
+  const name = `${state.spec.application}-${sequence}-${verdict.want.tree.slice(0, 7)}`;
+  const status = { ...known, sequence, currentRelease: name };
+  return { status, actions: [create(state, seen, name, verdict.want, known), ...cleaning], wakeAt: now };
+}
+
+type Wanted =
+  | { readonly want: Want; readonly reason: string; readonly message: string }
+  | { readonly reason: string; readonly message: string; readonly waits: boolean };
+
+function wanted(state: ApplicationState, seen: ApplicationSeen, status: ApplicationStateStatus): Wanted {
+  const { application, head } = seen;
+  if (application.spec.suspend) return { reason: 'Suspended', message: 'spec.suspend is true', waits: false };
+  if (head.type !== 'Value') return { reason: 'SourceUnavailable', message: head.reason, waits: false };
+  const { tree, commit, problem } = head.value;
+  if (tree === undefined) {
+    return {
+      reason: 'PathNotFound',
+      message: `folder ${application.spec.path} is not on the config branch`,
+      waits: false,
+    };
+  }
+  if (tree === status.stableTree)
+    return { want: { tree, commit }, reason: 'Stable', message: 'runs what the config branch says' };
+  if (problem !== undefined) return { reason: 'InvalidManifests', message: problem, waits: false };
+  const held = status.quarantine.find((it) => it.tree === tree);
+  if (held !== undefined) {
+    const message = `${tree.slice(0, 7)} failed in ${held.release} (${held.reason}); "seatrial release retry ${held.release}" tries it again`;
+    return { reason: 'Quarantined', message, waits: false };
+  }
+  const target = application.spec.targets.find((it) => it.cluster === state.spec.cluster);
+  const upstream = eligible(target?.after ?? [], state.spec.application, tree, seen.ledgers);
+  if (!upstream.ok) return { reason: upstream.reason, message: upstream.message, waits: true };
+  return { want: { tree, commit }, reason: 'Releasing', message: `${tree.slice(0, 7)} is on its way` };
+}
+
+function readiness(
+  verdict: Wanted,
+  status: ApplicationStateStatus,
+  current: Release | undefined,
+): { type: string; status: 'True' | 'False' | 'Unknown'; reason: string; message: string } {
+  const ready = 'want' in verdict && verdict.want.tree === status.stableTree;
+  const why = { reason: verdict.reason, message: verdict.message };
+  if (ready) return { type: 'Ready', status: 'True', ...why };
+  if (verdict.reason === 'SourceUnavailable') return { type: 'Ready', status: 'Unknown', ...why };
+  const release =
+    current !== undefined && !hasEnded(current)
+      ? ` (${current.metadata.name}: ${current.status?.phase})`
+      : '';
+  return { type: 'Ready', status: 'False', ...why, message: `${why.message}${release}` };
+}
+
+/** Takes over what ended releases have decided: the stable version, and the content that failed. */
+function noteEndings(status: ApplicationStateStatus, releases: readonly Release[]): ApplicationStateStatus {
+  let { quarantine, ...rest } = status;
+  for (const release of releases) {
+    const { tree, commit, requests } = release.spec;
+    const ended = release.status;
+    if (ended === undefined) continue;
+    if (
+      ended.phase === 'Promoted' &&
+      rest.stableRelease !== release.metadata.name &&
+      newer(release, rest.stableRelease)
+    ) {
+      rest = {
+        ...rest,
+        stableTree: tree,
+        stableCommit: commit,
+        stableRelease: release.metadata.name,
+        inventory: ended.inventory,
+      };
+    }
+    const name = release.metadata.name;
+    if (requests.some((request) => request.type === 'Retry')) {
+      quarantine = quarantine.filter((it) => it.release !== name);
+    } else if (failed(release) && !quarantine.some((it) => it.release === name)) {
+      quarantine = [...quarantine, quarantined(release)].slice(-quarantineMax);
+    }
+  }
+  return { ...rest, quarantine };
+}
+
+/** From the moment the verdict is written, not only when the objects are gone. */
+function failed({ status }: Release): boolean {
+  const outcome = status?.verdict?.outcome;
+  return (
+    (outcome === 'Fail' || outcome === 'Inconclusive') &&
+    (status?.phase === 'RollingBack' || status?.phase === 'RolledBack' || status?.phase === 'Failed')
+  );
+}
+
+function quarantined(release: Release): Quarantine {
+  return {
+    tree: release.spec.tree,
+    release: release.metadata.name,
+    reason: release.status?.verdict?.reason ?? 'Unknown',
+    at: release.status?.verdict?.at ?? toInstant(0),
+  };
+}
+
+function create(
+  state: ApplicationState,
+  seen: ApplicationSeen,
+  name: string,
+  { tree, commit }: Want,
+  { stableTree }: ApplicationStateStatus,
+): ApplicationAction {
+  const { spec } = seen.application;
+  const target = spec.targets.find((it) => it.cluster === state.spec.cluster);
+  const releaseSpec: ReleaseSpec = {
+    application: state.spec.application,
+    cluster: state.spec.cluster,
+    tree,
+    commit,
+    path: spec.path,
+    revert: spec.revert,
+    approvals: [],
+    requests: [],
+    ...(stableTree === undefined ? {} : { previousTree: stableTree }),
+    ...(spec.rollout === undefined
+      ? {}
+      : { rollout: { ...spec.rollout, steps: target?.steps ?? spec.rollout.steps } }),
+  };
+  return {
+    type: 'CreateRelease',
+    release: {
+      apiVersion,
+      kind: 'Release',
+      metadata: {
+        name,
+        ...(state.metadata.namespace === undefined ? {} : { namespace: state.metadata.namespace }),
+        labels: { [labels.application]: state.spec.application },
+      },
+      spec: releaseSpec,
+    },
+  };
+}
+
+function releaseNamed(name: string | undefined, tree: string): string | undefined {
+  return name?.endsWith(`-${tree.slice(0, 7)}`) === true ? name : undefined;
+}
+
+function oldReleases(
+  releases: readonly Release[],
+  status: ApplicationStateStatus,
+): readonly ApplicationAction[] {
+  const removable = releases
+    .filter((it) => hasEnded(it) && it.status?.ledger === 'Recorded' && it.status.revert?.state !== 'Wanted')
+    .filter((it) => it.metadata.name !== status.stableRelease && it.metadata.name !== status.currentRelease)
+    .toSorted((a, b) => sequenceOf(b.metadata.name) - sequenceOf(a.metadata.name))
+    .slice(releasesKept);
+  if (removable.length === 0) return [];
+  return [{ type: 'Delete', refs: removable.map((it) => ({ apiVersion, kind: 'Release', ...pick(it) })) }];
+}
+
+function pick({ metadata }: Release): { name: string; namespace?: string } {
+  const { name, namespace } = metadata;
+  return namespace === undefined ? { name } : { name, namespace };
+}
+
+function newer(release: Release, than: string | undefined): boolean {
+  return than === undefined || sequenceOf(release.metadata.name) > sequenceOf(than);
+}
+
+/** Names are `<application>-<sequence>-<tree>`. */
+function sequenceOf(name: string): number {
+  return Number(name.split('-').at(-2) ?? 0);
+}

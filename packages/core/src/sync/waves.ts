@@ -1,0 +1,36 @@
+import type { KubeObject, ObjectRef } from '@seatrial/model';
+import { refKey, refOf } from '@seatrial/model';
+
+/** Kinds in the order in which they are applied; all others come last, as custom resources may need any of these. */
+const order = [
+  ['CustomResourceDefinition', 'Namespace', 'PriorityClass', 'StorageClass', 'IngressClass'],
+  ['ResourceQuota', 'LimitRange', 'NetworkPolicy', 'PodDisruptionBudget', 'ServiceAccount'],
+  ['ClusterRole', 'Role', 'ClusterRoleBinding', 'RoleBinding'],
+  ['ConfigMap', 'Secret', 'PersistentVolumeClaim', 'PersistentVolume'],
+  ['Service'],
+  ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod'],
+];
+const waveByKind = new Map(order.flatMap((kinds, wave) => kinds.map((kind) => [kind, wave] as const)));
+
+/** Objects in the order of their waves; within a wave as they were given. */
+export function inWaves(objects: readonly KubeObject[]): readonly KubeObject[] {
+  return objects.toSorted((a, b) => waveOf(a.kind) - waveOf(b.kind));
+}
+
+/** Deletion goes the other way round. */
+export function inReverseWaves(refs: readonly ObjectRef[]): readonly ObjectRef[] {
+  return refs.toSorted((a, b) => waveOf(b.kind) - waveOf(a.kind));
+}
+
+/** What the inventory has and the new version does not. Namespaces are never pruned: they hold what others made. */
+export function toPrune(
+  inventory: readonly ObjectRef[],
+  desired: readonly KubeObject[],
+): readonly ObjectRef[] {
+  const kept = new Set(desired.map((object) => refKey(refOf(object))));
+  return inReverseWaves(inventory.filter((ref) => ref.kind !== 'Namespace' && !kept.has(refKey(ref))));
+}
+
+function waveOf(kind: string): number {
+  return waveByKind.get(kind) ?? order.length;
+}
