@@ -12,7 +12,7 @@ export type Purpose = 'Request' | 'Stream';
 export interface HttpRequest {
   readonly method: string;
   readonly path: string;
-  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: string | null;
 }
 
@@ -76,6 +76,7 @@ export function createConnections({ endpoint, clock, limits }: ConnectionsParts)
     },
     forgetCredentials() {
       credentials = undefined;
+      endpoint.forgetCredentials();
     },
     async close() {
       closed = true;

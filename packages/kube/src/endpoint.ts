@@ -32,6 +32,8 @@ export interface Endpoint {
   readonly proxyUrl: string | undefined;
   /** Asks token files and exec plugins anew when what they gave has expired. @throws KubeError Unauthorized */
   credentials(): Promise<Credentials>;
+  /** Reads everything again at the next question: the server refused what we had. */
+  forgetCredentials(): void;
 }
 
 /**
@@ -41,8 +43,25 @@ export interface Endpoint {
 export async function loadEndpoint(source: KubeconfigSource): Promise<Endpoint> {
   // Here and not at the top: the library takes several 100 ms to import, and most commands need no cluster.
   const library = await import('@kubernetes/client-node/dist/config.js');
-  const config = new library.KubeConfig();
   const where = source.text !== undefined ? 'the kubeconfig' : `the kubeconfig ${source.path ?? '(default)'}`;
+  const read = (): Selected => select(readConfig(new library.KubeConfig(), source, where), where);
+  const { server, proxyUrl, config } = read();
+  let current: KubeConfig | undefined = config;
+  return {
+    origin: server.origin,
+    pathPrefix: server.pathname.replace(/\/+$/, ''),
+    proxyUrl,
+    async credentials() {
+      current ??= read().config;
+      return credentialsOf(current, where);
+    },
+    forgetCredentials() {
+      current = undefined;
+    },
+  };
+}
+
+function readConfig(config: KubeConfig, source: KubeconfigSource, where: string): KubeConfig {
   try {
     if (source.text !== undefined) config.loadFromString(source.text);
     else if (source.path !== undefined) config.loadFromFile(source.path);
@@ -51,10 +70,17 @@ export async function loadEndpoint(source: KubeconfigSource): Promise<Endpoint> 
     throw new KubeError('BadConfig', `Cannot read ${where}: ${messageOf(cause)}, check the file`, { cause });
   }
   if (source.context !== undefined) config.setCurrentContext(source.context);
-  return endpointOf(config, where);
+  return config;
 }
 
-function endpointOf(config: KubeConfig, where: string): Endpoint {
+interface Selected {
+  readonly config: KubeConfig;
+  readonly server: URL;
+  readonly proxyUrl: string | undefined;
+}
+
+/** Checks that the current context leads to a server, and mends what the library makes of two rare cases. */
+function select(config: KubeConfig, where: string): Selected {
   const context = config.getContextObject(config.getCurrentContext());
   if (context === null) {
     const known = config.getContexts().map(({ name }) => name);
@@ -65,18 +91,15 @@ function endpointOf(config: KubeConfig, where: string): Endpoint {
   }
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw badConfig(where, `context '${context.name}' names no known cluster`);
-  // Without a user the library leaves out the cluster's CA too.
-  if (config.getCurrentUser() === null) config.users = [...config.users, { name: context.user }];
   const server = URL.parse(cluster.server);
   if (server === null || !/^https?:$/.test(server.protocol)) {
     throw badConfig(where, `the server '${cluster.server}' is not an http or https URL`);
   }
-  return {
-    origin: server.origin,
-    pathPrefix: server.pathname.replace(/\/+$/, ''),
-    proxyUrl: cluster.proxyUrl,
-    credentials: () => credentialsOf(config, where),
-  };
+  // Without a user it leaves out the cluster's CA too.
+  if (config.getCurrentUser() === null) config.users = [...config.users, { name: context.user }];
+  // It refuses plain http unless told not to verify, though there is nothing to verify.
+  if (server.protocol === 'http:') config.clusters = [{ ...cluster, skipTLSVerify: true }];
+  return { config, server, proxyUrl: cluster.proxyUrl };
 }
 
 async function credentialsOf(config: KubeConfig, where: string): Promise<Credentials> {

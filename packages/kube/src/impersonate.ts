@@ -9,7 +9,7 @@ export interface Impersonation {
 export function impersonating(transport: Transport, { user, groups = [] }: Impersonation): Transport {
   const headers = {
     'impersonate-user': user,
-    ...(groups.length === 0 ? {} : { 'impersonate-group': groups }),
+    ...(groups.length === 0 ? {} : { 'impersonate-group': [...groups] }),
   };
   const inTheirName = (request: TransportRequest): TransportRequest => ({
     ...request,

@@ -18,7 +18,7 @@ export interface TransportRequest {
   /** From the server's root, names already encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
   readonly body?: unknown;
   /** For error messages: 'get Pod shop/web-1'. */
   readonly doing: string;

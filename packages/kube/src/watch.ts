@@ -20,7 +20,8 @@ export interface WatchFrom {
 
 /**
  * One connection of a watch, with bookmarks; ends normally when the server ends it.
- * @throws KubeError Gone when the version is no longer held; Unavailable when the connection is lost
+ * @throws KubeError Gone when the version is no longer held; Unavailable when the connection is lost; Internal for an
+ * event that cannot be read
  */
 export async function* watchObjects(
   { transport, discovery, limits }: CollectionParts,
@@ -44,7 +45,8 @@ export async function* watchObjects(
   } catch (cause) {
     op.signal.throwIfAborted();
     if (cause instanceof KubeError) throw cause;
-    const code = cause instanceof LineTooLongError ? 'Internal' : 'Unavailable';
+    const isUnreadable = cause instanceof LineTooLongError || cause instanceof SyntaxError;
+    const code = isUnreadable ? 'Internal' : 'Unavailable';
     throw new KubeError(code, `Cannot ${doing}: ${(cause as Error).message}`, { cause });
   }
 }
