@@ -1,2 +1,70 @@
+export { ledgerId, revertRequest } from './canary/conclude.ts';
+export { decideRelease, hasEnded } from './canary/decide.ts';
+export { leftoverCandidates } from './canary/leftovers.ts';
+export { canaryName } from './canary/names.ts';
+export {
+  type CanaryPlan,
+  canaryReplicas,
+  type PlanInput,
+  planRelease,
+  type ReleasePlan,
+} from './canary/plan.ts';
+export { type ReleaseAction, type ReleaseDecision, type ReleaseSeen, routing } from './canary/release.ts';
+export { type Arms, type RouteState, routeState, routeWithWeight } from './canary/route.ts';
+export { decideScenarioRun, scenarioLedgerId } from './chaos/decide.ts';
+export {
+  failNodePatch,
+  type NodeView,
+  nodeView,
+  restoreNodePatch,
+  toleratesZoneFailure,
+  zoneFailureTaint,
+} from './chaos/node.ts';
+export {
+  hasFaultsInFlight,
+  runHasEnded,
+  type ScenarioRunAction,
+  type ScenarioRunDecision,
+  type ScenarioRunSeen,
+} from './chaos/run.ts';
+export {
+  decideScenario,
+  type NextRun,
+  newRun,
+  type ScenarioAction,
+  type ScenarioSeen,
+} from './chaos/trigger.ts';
 export type { Clock } from './clock.ts';
+export { withCondition } from './conditions.ts';
+export { type Decision, unreachable } from './decision.ts';
+export { field, items, numberAt, stringAt, stringMap, withField } from './fields.ts';
+export type { Counts } from './gate/counts.ts';
+export {
+  absentWorkload,
+  podView,
+  treeAnnotation,
+  type WorkloadHealth,
+  workloadHealth,
+} from './health/workload.ts';
 export type { Observed } from './observation.ts';
+export {
+  type Actor,
+  type ClusterPort,
+  type ConfigFile,
+  type ConfigHead,
+  type ConfigPort,
+  type ListQuery,
+  type Op,
+  PortError,
+  type PortErrorCode,
+  type RevertRequest,
+  type RevertState,
+  type TelemetryPort,
+} from './ports.ts';
+export { eligible } from './promotion/eligible.ts';
+export {
+  type ApplicationAction,
+  type ApplicationDecision,
+  decideApplication,
+  type Head,
+} from './sync/decide.ts';

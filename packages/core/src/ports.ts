@@ -1,5 +1,5 @@
-import type { EpochMs, KubeObject, LedgerEntry, ObjectRef } from '@seatrial/model';
-import type { Counts } from './gate/observation.ts';
+import type { KubeObject, LedgerEntry, ObjectRef } from '@seatrial/model';
+import type { Counts } from './gate/counts.ts';
 import type { Observed } from './observation.ts';
 
 /** Comes last in everything that can wait. */
@@ -103,9 +103,4 @@ export interface TelemetryPort {
     query: { readonly namespace: string; readonly stableService: string; readonly canaryService: string },
     op: Op,
   ): Promise<{ readonly stable: Observed<Counts>; readonly canary: Observed<Counts> }>;
-}
-
-/** The world a decision is made in. */
-export interface Moment {
-  readonly now: EpochMs;
 }

@@ -1,3 +1,5 @@
+import { fnv1a } from '../hash.ts';
+
 /** A DNS label has room for 63 characters. */
 const labelLengthMax = 63;
 const suffix = '-canary';
@@ -7,14 +9,4 @@ export function canaryName(stable: string): string {
   if (stable.length + suffix.length <= labelLengthMax) return `${stable}${suffix}`;
   const hash = fnv1a(stable).toString(16).padStart(8, '0');
   return `${stable.slice(0, labelLengthMax - suffix.length - hash.length - 1)}-${hash}${suffix}`;
-}
-
-/** FNV-1a, 32 bit (draft-eastlake-fnv): for telling names apart, not for security. */
-function fnv1a(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash ^= text.charCodeAt(index);
-    hash = Math.imul(hash, 0x01000193);
-  }
-  return hash >>> 0;
 }

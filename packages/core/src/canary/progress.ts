@@ -1,7 +1,13 @@
 import type { Release, ReleaseStatus, Step } from '@seatrial/model';
 import { fromInstant, toInstant } from '@seatrial/model';
 import { enter } from '../decision.ts';
-import { type ErrorRateJudgement, errorRateConfig, judgeErrorRate, restoreGate } from '../gate/error-rate.ts';
+import {
+  errorRateDefaults,
+  type GateJudgement,
+  type GateState,
+  initialGate,
+  judgeErrorRate,
+} from '../gate/error-rate.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import { type CanaryPlan, canaryReplicas } from './plan.ts';
 import {
@@ -46,7 +52,7 @@ export function progress(subject: Case): ReleaseDecision {
   return takeStep(judged, step, judgement);
 }
 
-function takeStep(subject: Case, step: Step, judgement: ErrorRateJudgement | undefined): ReleaseDecision {
+function takeStep(subject: Case, step: Step, judgement: GateJudgement | undefined): ReleaseDecision {
   const startedAt = subject.status.stepStartedAt;
   if (startedAt === undefined) return beginStep(subject, step);
   const ageMs = subject.now - fromInstant(startedAt);
@@ -79,7 +85,7 @@ function evidence(
   subject: Case,
   timeoutSeconds: number,
   ageMs: number,
-  judgement: ErrorRateJudgement | undefined,
+  judgement: GateJudgement | undefined,
 ): ReleaseDecision {
   if (judgement?.verdict === 'Pass') return nextStep(subject, 'EvidencePassed', judgement.message);
   const message = judgement?.message ?? 'no request counted yet';
@@ -203,17 +209,13 @@ function overdue(subject: Case, ageMs: number): ReleaseDecision | undefined {
 }
 
 /** Judges what the arms have done since the last look, once requests can reach the canary. */
-function errorRateGate(subject: Case): { judgement?: ErrorRateJudgement; subject: Case } {
+function errorRateGate(subject: Case): { judgement?: GateJudgement; subject: Case } {
   const { release, seen, now } = subject;
   const status = noteWholeness(subject);
   if (status.weightPercent === 0) return { subject: { ...subject, status } };
-  const judgement = judgeErrorRate(
-    errorRateConfig(release.spec.rollout?.errorRate ?? {}),
-    restoreGate(status.gate),
-    seen.arms,
-  );
+  const judgement = judge(release, status, seen);
   const { stable, canary } = judgement.evidence;
-  const judged: ReleaseStatus = {
+  const noted: ReleaseStatus = {
     ...status,
     gate: { ...judgement.state },
     evidence: {
@@ -227,7 +229,14 @@ function errorRateGate(subject: Case): { judgement?: ErrorRateJudgement; subject
       canary: { requests: canary.requests, bad: canary.bad },
     },
   };
-  return { judgement, subject: { ...subject, status: judged } };
+  return { judgement, subject: { ...subject, status: noted } };
+}
+
+function judge(release: Release, status: ReleaseStatus, seen: Case['seen']): GateJudgement {
+  const config = { ...errorRateDefaults, ...release.spec.rollout?.errorRate };
+  // Only the runner may write the status, and what it wrote was a GateState.
+  const state = status.gate === undefined ? initialGate() : (status.gate as unknown as GateState);
+  return judgeErrorRate(config, state, seen.arms);
 }
 
 function noteWholeness({ status, seen, now }: Case): ReleaseStatus {
@@ -251,7 +260,7 @@ function nextStep({ status, now }: Case, reason: string, message: string): Relea
   return decided({ ...rest, stepIndex: status.stepIndex + 1 }, [], now);
 }
 
-function promoteNow(subject: Case, judgement: ErrorRateJudgement | undefined): ReleaseDecision {
+function promoteNow(subject: Case, judgement: GateJudgement | undefined): ReleaseDecision {
   const { seen, now } = subject;
   if (seen.plan.type !== 'Value')
     return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(seen.plan) });

@@ -10,7 +10,7 @@ import type {
 } from '@seatrial/model';
 import { fromInstant, toInstant } from '@seatrial/model';
 import { type Decision, enter } from '../decision.ts';
-import type { Counts } from '../gate/observation.ts';
+import type { Counts } from '../gate/counts.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import type { Observed } from '../observation.ts';
 import type { RevertRequest, RevertState } from '../ports.ts';

@@ -40,22 +40,39 @@ export const ErrorRate = z.strictObject({
     .number()
     .gt(0)
     .lt(0.5)
-    .optional()
+    .exactOptional()
     .describe('Greatest share of good releases that may be rolled back.'),
   toleranceOdds: z
     .number()
     .min(1)
     .max(10)
-    .optional()
+    .exactOptional()
     .describe('Odds ratio of canary to stable that is still fine.'),
-  ceilingShare: z.number().gt(0).max(1).optional().describe('Share of bad requests no canary may have.'),
-  minimumRequests: z.int().min(1).optional().describe('Requests the canary must have had before a verdict.'),
-  passShare: z
+  ceilingShare: z
     .number()
     .gt(0)
-    .max(1)
-    .optional()
-    .describe('Evidence passes once the canary’s share is shown below this.'),
+    .lt(1)
+    .exactOptional()
+    .describe('Share of bad requests that no canary may exceed.'),
+  minimumSample: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe('Requests the canary must have had before a verdict.'),
+  passBelowShare: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .exactOptional()
+    .describe('Passes once the canary’s share is shown to be below this.'),
+  passBelowOdds: z
+    .number()
+    .gt(1)
+    .max(100)
+    .exactOptional()
+    .describe(
+      'Passes once the odds ratio is shown to be below this, for services that always fail a little.',
+    ),
 });
 export type ErrorRate = z.infer<typeof ErrorRate>;
 
@@ -114,8 +131,8 @@ export const ApplicationSpec = z.strictObject({
     .min(1)
     .max(500)
     .regex(
-      /^(?!\/)(?!.*(^|\/)\.\.?(\/|$))[^\\]+$/,
-      'must be a path inside the repository, without "." or ".." parts',
+      /^(?!.*(^|\/)\.{0,2}(\/|$))[^\\]+$/,
+      'must be a path inside the repository as Git writes it: not absolute, no "/" at its end, no "." or ".." parts',
     )
     .describe('Folder of the manifests, from the root of the repository. Its Git tree id is the version.'),
   namespace: DnsLabel.describe('Namespace of everything in the folder; made when it is missing.'),

@@ -1,0 +1,158 @@
+import type { EpochMs, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
+import { fromInstant, toInstant } from '@seatrial/model';
+import { unreachable } from '../decision.ts';
+import { hold, inject, planTargets, revert } from './faults.ts';
+import {
+  complete,
+  moveTo,
+  phaseAgeMs,
+  type ScenarioRunDecision,
+  type ScenarioRunSeen,
+  stay,
+  type Trial,
+} from './run.ts';
+import { noteSteadyState, recover } from './steady-state.ts';
+
+/** How long a workload that is not whole may delay the beginning. */
+const baselineTimeoutMs = 60_000;
+/** Git may be away for hours; asking again costs little. */
+const ledgerRetryMs = 2_000;
+
+/**
+ * One step in the life of an experiment: pure, total, and the same in the runner and in simulation.
+ *
+ *     Pending -> Baseline -> Injecting -> Holding -> Reverting -> (next fault) -> Recovering -> Completed
+ *
+ * Every fault is a debt: written down with what is needed to undo it, then injected, seen to take effect, reverted, and
+ * seen to be reverted. Whatever ends a run early leads through Reverting.
+ */
+export function decideScenarioRun(
+  run: ScenarioRun,
+  seen: ScenarioRunSeen,
+  now: EpochMs,
+): ScenarioRunDecision {
+  const begun = run.status ?? begin(now);
+  const trial: Trial = { run, status: noteSteadyState(begun, seen), seen, now };
+  const { phase } = trial.status;
+  switch (phase) {
+    case 'Pending':
+      return aborted(trial) ?? pending(trial);
+    case 'Baseline':
+      return aborted(trial) ?? baseline(trial);
+    case 'Injecting':
+      return inject(trial);
+    case 'Holding':
+      return hold(trial);
+    case 'Reverting':
+      return revert(trial);
+    case 'Recovering':
+      return recover(trial);
+    case 'Completed':
+      return conclude(trial);
+    default:
+      return unreachable(phase);
+  }
+}
+
+function begin(now: EpochMs): ScenarioRunStatus {
+  const at = toInstant(now);
+  const why = { reason: 'Created', message: 'waits for its first look' };
+  return {
+    phase: 'Pending',
+    ...why,
+    phaseStartedAt: at,
+    startedAt: at,
+    faultIndex: 0,
+    targets: [],
+    conditions: [],
+    history: [{ at, phase: 'Pending', ...why }],
+  };
+}
+
+/** Before the first fault an abort has nothing to take back. */
+function aborted(trial: Trial): ScenarioRunDecision | undefined {
+  const request = trial.run.spec.requests.find((it) => it.type === 'Abort');
+  if (request === undefined) return undefined;
+  return complete(trial, 'Inconclusive', {
+    reason: 'Aborted',
+    message: `${request.by}: ${request.comment ?? 'no reason given'}`,
+  });
+}
+
+function pending(trial: Trial): ScenarioRunDecision {
+  const { run, seen, now } = trial;
+  const lateMs = now - fromInstant(run.spec.trigger.at);
+  const deadlineMs = run.spec.experiment.startingDeadlineSeconds * 1000;
+  if (lateMs > deadlineMs) {
+    const message = `could not begin within ${run.spec.experiment.startingDeadlineSeconds} s: ${trial.status.message}`;
+    return complete(trial, 'Inconclusive', { reason: 'StartingDeadlineExceeded', message });
+  }
+  if (seen.refusals.type !== 'Value')
+    return stay(trial, { reason: 'LocksUnknown', message: seen.refusals.reason });
+  if (seen.refusals.value.length > 0) {
+    return complete(trial, 'Inconclusive', { reason: 'NotAllowed', message: seen.refusals.value.join('; ') });
+  }
+  if (
+    seen.stableTree.type === 'Value' &&
+    run.spec.tree !== undefined &&
+    seen.stableTree.value !== run.spec.tree
+  ) {
+    const message = `made for version ${run.spec.tree.slice(0, 7)}, which is not stable any more`;
+    return complete(trial, 'Inconclusive', { reason: 'VersionChanged', message });
+  }
+  if (seen.busy.type !== 'Value' || seen.busy.value) {
+    const message =
+      'a release or another run is in flight on this application; faults would be taken for its errors';
+    return stay(trial, { reason: 'Busy', message });
+  }
+  return moveTo(trial, 'Baseline', {
+    reason: 'SteadyState',
+    message: 'the steady state is seen before the first fault',
+  });
+}
+
+function baseline(trial: Trial): ScenarioRunDecision {
+  const { run, seen } = trial;
+  const { steadyState } = run.spec.experiment;
+  const health = seen.workload.type === 'Value' ? seen.workload.value : undefined;
+  const steady = health?.whole === true && health.readyReplicas >= steadyState.readyPodsMin;
+  if (steady && phaseAgeMs(trial) >= steadyState.baselineSeconds * 1000) return planTargets(trial);
+  if (!steady && phaseAgeMs(trial) > baselineTimeoutMs) {
+    const message = `${run.spec.experiment.workload.name} was not whole with at least ${steadyState.readyPodsMin} ready pods before the first fault`;
+    return complete(trial, 'Inconclusive', { reason: 'NotSteady', message });
+  }
+  return stay(trial, {
+    reason: steady ? 'SteadyState' : 'WaitingForSteadyState',
+    message: trial.status.message,
+  });
+}
+
+/** Verdicts are kept for good in the ledger, per application version, where another cluster can read them. */
+function conclude({ run, status, seen, now }: Trial): ScenarioRunDecision {
+  const { tree, cluster, scenario, experiment } = run.spec;
+  if (status.ledger !== 'Pending' || status.verdict === undefined || tree === undefined) {
+    return { status, actions: [], wakeAt: 'OnChange' };
+  }
+  if (seen.recorded.type === 'Value' && seen.recorded.value) {
+    return { status: { ...status, ledger: 'Recorded' }, actions: [], wakeAt: 'OnChange' };
+  }
+  const entry = {
+    type: 'ScenarioRun' as const,
+    id: scenarioLedgerId(run),
+    at: status.finishedAt ?? toInstant(now),
+    cluster,
+    application: experiment.application,
+    tree,
+    run: run.metadata.name,
+    scenario,
+    verdict: status.verdict,
+    reason: status.reason,
+    message: status.message,
+  };
+  return { status, actions: [{ type: 'AppendLedger', entry }], wakeAt: now + ledgerRetryMs };
+}
+
+/** The id that makes recording a run twice the same as recording it once. */
+export function scenarioLedgerId(run: ScenarioRun): string {
+  return `scenariorun.${run.spec.cluster}.${run.metadata.name}`;
+}

@@ -1,0 +1,272 @@
+import type { Fault, FaultTarget } from '@seatrial/model';
+import { toInstant } from '@seatrial/model';
+import { unreachable } from '../decision.ts';
+import { fnv1a } from '../hash.ts';
+import type { PodView } from '../health/workload.ts';
+import {
+  complete,
+  moveTo,
+  phaseAgeMs,
+  type ScenarioRunAction,
+  type ScenarioRunDecision,
+  stay,
+  type Trial,
+  takeBack,
+} from './run.ts';
+
+/** A fault that is not seen to work by then has taken no effect, and a run without its fault proves nothing. */
+const effectTimeoutMs = 60_000;
+
+/** Writes down what the next fault will change and how it was before; nothing is touched in this step. */
+export function planTargets(trial: Trial): ScenarioRunDecision {
+  const { status, seen } = trial;
+  const fault = faultOf(trial);
+  const planned = fault === undefined ? 'no such fault' : targetsOf(trial, fault);
+  if (typeof planned === 'string') {
+    const why = { reason: 'NoTarget', message: planned };
+    return status.targets.length === 0
+      ? complete(trial, 'Inconclusive', why)
+      : takeBack(trial, 'Inconclusive', why);
+  }
+  const countsAtStart =
+    status.countsAtStart ?? (seen.counts.type === 'Value' ? seen.counts.value : undefined);
+  const message = `${fault?.type} on ${planned.map((target) => target.ref.name).join(', ')}`;
+  return moveTo(
+    trial,
+    'Injecting',
+    { reason: 'Recorded', message },
+    {
+      targets: [...status.targets, ...planned],
+      ...(countsAtStart === undefined ? {} : { countsAtStart }),
+    },
+  );
+}
+
+/** Injects what is written down, until it is seen to have taken effect. */
+export function inject(trial: Trial): ScenarioRunDecision {
+  const stopped = stop(trial);
+  if (stopped !== undefined) return stopped;
+  const { now } = trial;
+  const targets = updateTargets(trial, (target) => {
+    if (target.state === 'Recorded') return { ...target, state: 'Injected', injectedAt: toInstant(now) };
+    return target.state === 'Injected' && tookEffect(trial, target)
+      ? { ...target, state: 'Effective', effectiveAt: toInstant(now) }
+      : target;
+  });
+  const injecting: Trial = { ...trial, status: { ...trial.status, targets } };
+  const open = current(injecting).filter((target) => target.state === 'Injected');
+  if (open.length === 0) {
+    const names = current(injecting).map((target) => target.ref.name);
+    return moveTo(injecting, 'Holding', {
+      reason: 'Effective',
+      message: `seen to have taken effect on ${names.join(', ')}`,
+    });
+  }
+  if (phaseAgeMs(trial) > effectTimeoutMs) {
+    const message = `no effect seen on ${open.map((target) => target.ref.name).join(', ')}`;
+    return takeBack(injecting, 'Inconclusive', { reason: 'NoEffect', message });
+  }
+  return stay(
+    injecting,
+    trial.status,
+    open.flatMap((target) => injection(injecting, target)),
+  );
+}
+
+/** Lets the fault last. */
+export function hold(trial: Trial): ScenarioRunDecision {
+  const stopped = stop(trial);
+  if (stopped !== undefined) return stopped;
+  const fault = faultOf(trial);
+  const durationMs = fault?.type === 'ZoneFailure' ? fault.durationSeconds * 1000 : 0;
+  if (phaseAgeMs(trial) < durationMs) return stay(trial, trial.status);
+  return moveTo(trial, 'Reverting', { reason: 'Reverting', message: 'what the fault changed is put back' });
+}
+
+/** Puts back what was changed and is still ours, and sees that it is back. Never skipped, whatever ended the run. */
+export function revert(trial: Trial): ScenarioRunDecision {
+  const { now, status } = trial;
+  const targets = status.targets.map((target): FaultTarget => {
+    if (target.state === 'Verified') return target;
+    if (target.state === 'Planned') return verified(target, now);
+    // An injection may still be on its way when the revert begins, so nothing counts as put back before it was asked for.
+    if (target.state !== 'Reverting') return { ...target, state: 'Reverting' };
+    return isBack(trial, target) ? verified(target, now) : target;
+  });
+  const reverting: Trial = { ...trial, status: { ...status, targets } };
+  const open = targets.filter((target) => target.state !== 'Verified');
+  if (open.length > 0)
+    return stay(
+      reverting,
+      status,
+      open.flatMap((target) => reversion(trial, target)),
+    );
+  const more = status.wanted === undefined && status.faultIndex + 1 < trial.run.spec.experiment.faults.length;
+  if (more)
+    return planTargets({ ...reverting, status: { ...reverting.status, faultIndex: status.faultIndex + 1 } });
+  return moveTo(reverting, 'Recovering', {
+    reason: 'Reverted',
+    message: 'all faults are verified as reverted',
+  });
+}
+
+/** A person's abort, and the availability floor. */
+function stop(trial: Trial): ScenarioRunDecision | undefined {
+  const { run, seen } = trial;
+  const request = run.spec.requests.find((it) => it.type === 'Abort');
+  if (request !== undefined) {
+    return takeBack(trial, 'Inconclusive', {
+      reason: 'Aborted',
+      message: `${request.by}: ${request.comment ?? 'no reason given'}`,
+    });
+  }
+  const floor = run.spec.experiment.steadyState.readyPodsMin;
+  if (seen.workload.type !== 'Value' || seen.workload.value.readyReplicas >= floor) return undefined;
+  const message = `${seen.workload.value.readyReplicas} ready pods are fewer than the floor of ${floor}`;
+  return takeBack(trial, 'Fail', { reason: 'AvailabilityFloor', message });
+}
+
+function targetsOf(trial: Trial, fault: Fault): readonly FaultTarget[] | string {
+  switch (fault.type) {
+    case 'PodKill':
+      return podTargets(trial, fault.count);
+    case 'ZoneFailure':
+      return nodeTargets(trial, fault.zone);
+    default:
+      return unreachable(fault);
+  }
+}
+
+function podTargets({ run, seen, status }: Trial, count: number): readonly FaultTarget[] | string {
+  if (seen.workload.type !== 'Value') return seen.workload.reason;
+  const living = seen.workload.value.pods.filter((pod) => !pod.terminating);
+  if (living.length < count) return `${living.length} pods are there, ${count} were to be killed`;
+  // Chosen by lot; the lot is drawn from names nobody chose, so that a repeated decision draws the same.
+  const drawn = living
+    .toSorted((a, b) => lot(a, run.metadata.uid) - lot(b, run.metadata.uid))
+    .slice(0, count);
+  return drawn.map((pod) => ({
+    id: `${status.faultIndex}/${pod.name}`,
+    fault: status.faultIndex,
+    ref: { apiVersion: 'v1', kind: 'Pod', namespace: run.spec.namespace, name: pod.name },
+    uid: pod.uid,
+    state: 'Recorded' as const,
+  }));
+}
+
+function lot(pod: PodView, salt = ''): number {
+  return fnv1a(`${salt}/${pod.uid}`);
+}
+
+function nodeTargets({ seen, status }: Trial, zone: string): readonly FaultTarget[] | string {
+  if (seen.nodes.type !== 'Value') return seen.nodes.reason;
+  if (seen.bystanders.type !== 'Value') return seen.bystanders.reason;
+  if (seen.bystanders.value.length > 0) {
+    return `zone ${zone} also runs pods of ${seen.bystanders.value.join(', ')}, which have not opted in to chaos`;
+  }
+  const nodes = seen.nodes.value.filter((node) => node.zone === zone);
+  const others = seen.nodes.value.filter((node) => node.zone !== zone && !node.unschedulable);
+  if (nodes.length === 0) return `no node is in zone "${zone}"`;
+  if (others.length === 0) return `no schedulable node would be left outside zone "${zone}"`;
+  return nodes.map((node) => ({
+    id: `${status.faultIndex}/${node.name}`,
+    fault: status.faultIndex,
+    ref: { apiVersion: 'v1', kind: 'Node', name: node.name },
+    uid: node.uid,
+    state: 'Recorded' as const,
+    preImage: { unschedulable: node.unschedulable },
+  }));
+}
+
+function injection(trial: Trial, target: FaultTarget): readonly ScenarioRunAction[] {
+  const fault = trial.run.spec.experiment.faults[target.fault];
+  if (fault?.type === 'PodKill') return [kill(target.ref.name, target.uid, trial, fault.gracePeriodSeconds)];
+  const { name } = target.ref;
+  const failNode = { type: 'FailNode' as const, name, uid: target.uid, run: trial.run.metadata.name };
+  return [failNode, ...podsOn(trial, name).map((pod) => kill(pod.name, pod.uid, trial, 0))];
+}
+
+/** A zone does not say goodbye: pods of the workload there die at once, not after their grace. */
+function kill(name: string, uid: string, { run }: Trial, gracePeriodSeconds: number): ScenarioRunAction {
+  return {
+    type: 'KillPod',
+    ref: { apiVersion: 'v1', kind: 'Pod', namespace: run.spec.namespace, name },
+    uid,
+    gracePeriodSeconds,
+  };
+}
+
+function tookEffect(trial: Trial, target: FaultTarget): boolean {
+  if (target.ref.kind === 'Pod') return podIsGone(trial, target);
+  const node = nodeOf(trial, target);
+  return (
+    node !== undefined &&
+    isFailed(trial, node.failedBy) &&
+    node.unschedulable &&
+    podsOn(trial, node.name).length === 0
+  );
+}
+
+function reversion({ run }: Trial, target: FaultTarget): readonly ScenarioRunAction[] {
+  if (target.ref.kind === 'Pod') return []; // its controller has made another; Recovering sees to that
+  return [
+    {
+      type: 'RestoreNode',
+      name: target.ref.name,
+      uid: target.uid,
+      run: run.metadata.name,
+      unschedulableBefore: target.preImage?.['unschedulable'] === true,
+    },
+  ];
+}
+
+function isBack(trial: Trial, target: FaultTarget): boolean {
+  if (target.ref.kind === 'Pod') return true;
+  if (trial.seen.nodes.type !== 'Value') return false;
+  const node = nodeOf(trial, target);
+  if (node === undefined) return true; // the node itself has gone, and our taint with it
+  return (
+    !isFailed(trial, node.failedBy) &&
+    (node.unschedulable === false || target.preImage?.['unschedulable'] === true)
+  );
+}
+
+function verified(target: FaultTarget, now: number): FaultTarget {
+  return { ...target, state: 'Verified', verifiedAt: toInstant(now) };
+}
+
+function updateTargets(trial: Trial, change: (target: FaultTarget) => FaultTarget): FaultTarget[] {
+  return trial.status.targets.map((target) =>
+    target.fault === trial.status.faultIndex ? change(target) : target,
+  );
+}
+
+function current({ status }: Trial): readonly FaultTarget[] {
+  return status.targets.filter((target) => target.fault === status.faultIndex);
+}
+
+function faultOf({ run, status }: Trial): Fault | undefined {
+  return run.spec.experiment.faults[status.faultIndex];
+}
+
+function podIsGone({ seen }: Trial, target: FaultTarget): boolean {
+  return (
+    seen.workload.type === 'Value' &&
+    !seen.workload.value.pods.some((pod) => pod.uid === target.uid && !pod.terminating)
+  );
+}
+
+function podsOn({ seen }: Trial, node: string): readonly PodView[] {
+  return seen.workload.type === 'Value' ? seen.workload.value.pods.filter((pod) => pod.node === node) : [];
+}
+
+function nodeOf(
+  { seen }: Trial,
+  target: FaultTarget,
+): { name: string; failedBy: readonly string[]; unschedulable: boolean } | undefined {
+  return seen.nodes.type === 'Value' ? seen.nodes.value.find((node) => node.uid === target.uid) : undefined;
+}
+
+function isFailed({ run }: Trial, failedBy: readonly string[]): boolean {
+  return failedBy.includes(run.metadata.name);
+}

@@ -1,0 +1,111 @@
+import type {
+  EpochMs,
+  LedgerEntry,
+  ObjectRef,
+  ScenarioRun,
+  ScenarioRunPhase,
+  ScenarioRunStatus,
+  ScenarioVerdict,
+} from '@seatrial/model';
+import { fromInstant, toInstant } from '@seatrial/model';
+import { type Decision, enter } from '../decision.ts';
+import type { Counts } from '../gate/counts.ts';
+import type { WorkloadHealth } from '../health/workload.ts';
+import type { Observed } from '../observation.ts';
+import type { NodeView } from './node.ts';
+
+export type ScenarioRunAction =
+  | {
+      readonly type: 'KillPod';
+      readonly ref: ObjectRef;
+      readonly uid: string;
+      readonly gracePeriodSeconds: number;
+    }
+  | { readonly type: 'FailNode'; readonly name: string; readonly uid: string; readonly run: string }
+  | {
+      readonly type: 'RestoreNode';
+      readonly name: string;
+      readonly uid: string;
+      readonly run: string;
+      readonly unschedulableBefore: boolean;
+    }
+  | { readonly type: 'AppendLedger'; readonly entry: LedgerEntry };
+
+export interface ScenarioRunSeen {
+  readonly workload: Observed<WorkloadHealth>;
+  readonly nodes: Observed<readonly NodeView[]>;
+  /** Why faults may not be injected now; empty when both locks are open. */
+  readonly refusals: Observed<readonly string[]>;
+  /** Namespaces without the opt-in that have pods, not tolerating our taint, in the zone to be failed. */
+  readonly bystanders: Observed<readonly string[]>;
+  /** Cumulative counts of the Service under trial. */
+  readonly counts: Observed<Counts>;
+  /** A release is moving traffic or pods of this application, or another run has faults in flight on it. */
+  readonly busy: Observed<boolean>;
+  /** Version that is stable now: a verdict about it must not be written down for another one. */
+  readonly stableTree: Observed<string | undefined>;
+  readonly recorded: Observed<boolean>;
+}
+
+export type ScenarioRunDecision = Decision<ScenarioRunStatus, ScenarioRunAction>;
+
+export interface Trial {
+  readonly run: ScenarioRun;
+  readonly status: ScenarioRunStatus;
+  readonly seen: ScenarioRunSeen;
+  readonly now: EpochMs;
+}
+
+export const pollMs = 500;
+
+export interface Why {
+  readonly reason: string;
+  readonly message: string;
+}
+
+export function moveTo(
+  { status, now }: Trial,
+  phase: ScenarioRunPhase,
+  why: Why,
+  change: Partial<ScenarioRunStatus> = {},
+): ScenarioRunDecision {
+  return { status: { ...enter(status, phase, why, now), ...change }, actions: [], wakeAt: now };
+}
+
+export function stay(
+  trial: Trial,
+  why: Why,
+  actions: readonly ScenarioRunAction[] = [],
+): ScenarioRunDecision {
+  const { status, now } = trial;
+  return { status: enter(status, status.phase, why, now), actions, wakeAt: now + pollMs };
+}
+
+/** The verdict is certain from here on; what was injected is taken back before the run may end. */
+export function takeBack(trial: Trial, verdict: ScenarioVerdict, why: Why): ScenarioRunDecision {
+  const { status } = trial;
+  const wanted = status.wanted ?? { verdict, ...why };
+  return moveTo(trial, 'Reverting', wanted, { wanted });
+}
+
+export function complete(trial: Trial, verdict: ScenarioVerdict, why: Why): ScenarioRunDecision {
+  return moveTo(trial, 'Completed', why, {
+    verdict,
+    finishedAt: toInstant(trial.now),
+    ledger: trial.run.spec.tree === undefined ? 'Recorded' : 'Pending',
+  });
+}
+
+export function phaseAgeMs({ status, now }: Trial): number {
+  return now - fromInstant(status.phaseStartedAt);
+}
+
+export function runHasEnded(run: ScenarioRun): boolean {
+  return run.status?.phase === 'Completed';
+}
+
+/** Faults are written down, so they may be in force; the record says so before the first one is. */
+export function hasFaultsInFlight(run: ScenarioRun): boolean {
+  const phase = run.status?.phase;
+  return phase !== undefined && phase !== 'Pending' && phase !== 'Completed';
+}
