@@ -1,4 +1,23 @@
-export { type ControlPlanePrograms } from './control-plane/launch-programs.ts';
+export { type BedState, readBedState } from './bed/bed-state.ts';
+export {
+  type ClusterStatus,
+  type LocalPhase,
+  type LocalStatus,
+  localDirectory,
+  localStatus,
+  type NodeStatus,
+  type ProgramStatus,
+} from './bed/bed-status.ts';
+export { type DownOptions, type DownResult, localDown } from './bed/local-down.ts';
+export { localUp } from './bed/local-up.ts';
+export { type Bed, type BedOptions, startBed } from './bed/start-bed.ts';
+export { installCrds } from './cluster/install-crds.ts';
+export {
+  type LocalCluster,
+  type LocalClusterOptions,
+  startLocalCluster,
+} from './cluster/start-local-cluster.ts';
+export type { ControlPlanePrograms } from './control-plane/launch-programs.ts';
 export {
   type ControlPlane,
   type ControlPlaneOptions,
@@ -7,5 +26,7 @@ export {
 } from './control-plane/start-control-plane.ts';
 export { type Etcd, type EtcdOptions, startEtcd } from './control-plane/start-etcd.ts';
 export { LocalClusterError, type LocalClusterErrorCode } from './errors.ts';
+export { LOCAL_GATEWAY } from './gateway/start-gateway.ts';
 export type { Log } from './log.ts';
+export { REAL_ADDRESS_ANNOTATION, realAddress } from './node/addresses.ts';
 export type { Program } from './process/start-program.ts';

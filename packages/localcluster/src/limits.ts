@@ -4,6 +4,7 @@ export const limits = {
   controlPlaneReadyMs: 60_000,
   /** From a ready API server to nodes that are Ready and a gateway that answers. */
   clusterReadyMs: 60_000,
+  crdEstablishedMs: 15_000,
   /** One look at a program that is coming up. */
   probeTimeoutMs: 2_000,
   pollEveryMs: 50,

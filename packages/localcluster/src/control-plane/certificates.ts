@@ -123,7 +123,10 @@ export function loadAuthority({ certificate, key }: KeyPair, clock: Clock): Auth
 /** The pair that signs service account tokens; both halves PEM. */
 export function createSigningPair(): { readonly publicKey: string; readonly privateKey: string } {
   const { publicKey, privateKey } = generateKeys();
-  return { publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(), privateKey: privatePem(privateKey) };
+  return {
+    publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    privateKey: privatePem(privateKey),
+  };
 }
 
 interface CertificateParts {

@@ -3,8 +3,9 @@ import type { CredentialFiles } from './credentials.ts';
 
 const SERVICE_CIDR = '10.96.0.0/16';
 
-/** Fast enough to be watched, with room for several heartbeats; the defaults (50 s and 300 s) are for machines far away. */
-const NODE_MONITOR_GRACE_SECONDS = 16;
+/** Soon enough to be watched, and later than two missed heartbeats of 10 s; the default is 50 s. */
+const NODE_MONITOR_GRACE_SECONDS = 22;
+/** How long pods stay on a node that is not reachable; the default is 300 s. */
 const UNREACHABLE_TOLERATION_SECONDS = 30;
 
 export interface EtcdFlags {

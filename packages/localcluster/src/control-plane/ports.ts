@@ -8,8 +8,8 @@ const PORT_MIN = 20_000;
 const PORT_MAX = 32_000;
 
 /**
- * Chooses a free port of 127.0.0.1 for each name and writes the choice to `file`. A port chosen by an earlier start is
- * kept while it is free, so that kubeconfigs stay good.
+ * Chooses a free port of 127.0.0.1 for each name and notes the choice in `file`. A port chosen by an earlier start is
+ * kept while it is free, so that kubeconfigs stay good; other names in the file are left as they are.
  * @throws LocalClusterError PortTaken when nothing is free
  */
 export async function choosePorts<Name extends string>(
@@ -38,7 +38,7 @@ export async function choosePorts<Name extends string>(
     chosen.set(name, port);
   }
   const ports = Object.fromEntries(chosen) as Record<Name, number>;
-  await writePrivate(file, `${JSON.stringify(ports, null, 2)}\n`);
+  await writePrivate(file, `${JSON.stringify({ ...remembered, ...ports }, null, 2)}\n`);
   return ports;
 }
 

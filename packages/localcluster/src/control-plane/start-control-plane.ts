@@ -46,7 +46,7 @@ export interface ControlPlane {
   readonly marker: string;
   readonly programs: readonly Program[];
   /** Writes a kubeconfig for somebody, who has no rights until RBAC gives some, and returns its path. */
-  issueKubeconfig(identity: Identity): Promise<string>;
+  readonly issueKubeconfig: (identity: Identity) => Promise<string>;
   /** Ends all programs and frees the directory. */
   stop(): Promise<void>;
 }

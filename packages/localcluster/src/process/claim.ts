@@ -12,7 +12,7 @@ import { findMarked } from './process-table.ts';
 export interface Claim {
   /** Carried by every program started under the claim, so that a later claim can find what was left over. */
   readonly marker: string;
-  release(): Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 export interface ClaimOptions {

@@ -1,12 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, renameSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Clock } from '@seatrial/core';
 import { LocalClusterError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { endWithParent } from './end-with-parent.ts';
 import { MARKER_VARIABLE } from './process-table.ts';
+import { endOf, readTail, spawnLogged } from './spawn-logged.ts';
 
 export interface ProgramOptions {
   readonly name: string;
@@ -14,7 +11,6 @@ export interface ProgramOptions {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly marker: string;
-  /** Begun anew at each start; the one before is kept as `<logFile>.previous`. */
   readonly logFile: string;
   readonly stopGraceMs?: number;
   readonly clock: Clock;
@@ -30,26 +26,18 @@ export interface Program {
   isRunning(): boolean;
   /** SIGTERM, then SIGKILL for its whole process group. May be called again. */
   stop(): Promise<void>;
-  /** What is at the end of its log. */
-  logTail(): Promise<string>;
 }
 
 /** @throws LocalClusterError ProgramFailed when it cannot be started at all */
 export async function startProgram(options: ProgramOptions): Promise<Program> {
-  const { name, logFile } = options;
-  const child = spawnLogged(options);
-  const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code, signal) =>
-      resolve(signal === null ? `exit code ${code}` : `ended by ${signal}`),
-    );
-  });
+  const { name, path, args, marker, logFile, clock } = options;
+  const [command = path, ...rest] = [...endWithParent(), path, ...args];
+  const env = { ...options.env, [MARKER_VARIABLE]: marker };
+  const child = spawnLogged({ command: [command, ...rest], env, logFile });
+  const ended = endOf(child);
   const { pid } = child;
   if (pid === undefined) {
-    throw new LocalClusterError(
-      'ProgramFailed',
-      `Cannot start ${name}: ${await ended}, check ${options.path}`,
-    );
+    throw new LocalClusterError('ProgramFailed', `Cannot start ${name}: ${await ended}, check ${path}`);
   }
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
   return {
@@ -58,11 +46,10 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     logFile,
     ended,
     isRunning,
-    logTail: () => readTail(logFile),
     stop: async () => {
       const grace = new AbortController();
       if (isRunning()) child.kill('SIGTERM');
-      const late = options.clock
+      const late = clock
         .sleep(options.stopGraceMs ?? limits.stopGraceMs, grace.signal)
         .catch(() => undefined);
       await Promise.race([ended, late]);
@@ -74,39 +61,16 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 }
 
 /** The error for a program that ended when it should serve. */
-export async function programFailed(program: Program, how: string): Promise<LocalClusterError> {
-  const tail = await program.logTail();
+export async function programFailed(
+  { name, logFile }: Pick<Program, 'name' | 'logFile'>,
+  how: string,
+): Promise<LocalClusterError> {
+  const tail = await readTail(logFile);
   const shown = tail === '' ? '' : `; its last words:\n${tail}`;
   return new LocalClusterError(
     'ProgramFailed',
-    `Cannot keep ${program.name} running: ${how}, see ${program.logFile}${shown}`,
+    `Cannot keep ${name} running: ${how}, see ${logFile}${shown}`,
   );
-}
-
-function spawnLogged({ path, args, env, marker, logFile }: ProgramOptions): ChildProcess {
-  mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
-  keepPrevious(logFile);
-  const log = openSync(logFile, 'w', 0o600);
-  try {
-    const [command, ...rest] = [...endWithParent(), path, ...args] as [string, ...string[]];
-    return spawn(command, rest, {
-      // Its own process group: Ctrl-C reaches this process alone, which then ends the others in their order.
-      detached: true,
-      stdio: ['ignore', log, log],
-      cwd: dirname(logFile),
-      env: { ...env, [MARKER_VARIABLE]: marker },
-    });
-  } finally {
-    closeSync(log);
-  }
-}
-
-function keepPrevious(logFile: string): void {
-  try {
-    renameSync(logFile, `${logFile}.previous`);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
 }
 
 function killGroup(pid: number): void {
@@ -114,17 +78,5 @@ function killGroup(pid: number): void {
     process.kill(-pid, 'SIGKILL');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-async function readTail(path: string): Promise<string> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    const length = Math.min(size, limits.logTailBytesMax);
-    const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
-    return buffer.toString('utf8').trimEnd().split('\n').slice(-limits.logTailLinesMax).join('\n');
-  } finally {
-    await file.close();
   }
 }

@@ -1,0 +1,66 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '@seatrial/core';
+import { LocalClusterError } from '../errors.ts';
+import { limits } from '../limits.ts';
+import type { Log } from '../log.ts';
+import { endLeftovers, markerOf } from '../process/claim.ts';
+import { isRunning, type ProcessIdentity } from '../process/process-table.ts';
+import { waitUntil } from '../wait-until.ts';
+import { clearBedState, readBedState } from './bed-state.ts';
+
+export interface DownOptions {
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+export interface DownResult {
+  /** Whether a running owner was asked to stop, and did. */
+  readonly stopped: boolean;
+  /** Processes that had outlived their owner and were killed. */
+  readonly leftoversKilled: number;
+}
+
+/**
+ * Ends what runs in a directory, by its owner if that lives, else one by one. What is stored stays.
+ * @throws LocalClusterError NotReady when something does not end
+ */
+export async function localDown({ directory, clock, log, signal }: DownOptions): Promise<DownResult> {
+  const state = await readBedState(directory);
+  const ownerRuns = state !== undefined && (await isRunning(state.owner));
+  if (ownerRuns) await stopOwner(state.owner, { clock, signal });
+  let leftoversKilled = 0;
+  for (const part of await partsOf(directory)) {
+    leftoversKilled += await endLeftovers(await markerOf(part), { clock, log, signal });
+  }
+  if (state !== undefined) await clearBedState(directory);
+  return { stopped: ownerRuns, leftoversKilled };
+}
+
+async function stopOwner(
+  owner: ProcessIdentity,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<void> {
+  const patience = { clock, everyMs: limits.pollEveryMs, limitMs: limits.downMs, signal };
+  process.kill(owner.pid, 'SIGTERM');
+  const gone = await waitUntil(patience, async () => ((await isRunning(owner)) ? undefined : true));
+  if (gone === undefined) {
+    throw new LocalClusterError(
+      'NotReady',
+      `Cannot stop the local clusters: process ${owner.pid} still runs ${limits.downMs} ms after SIGTERM, end it by hand`,
+    );
+  }
+}
+
+/** The directories that programs were started in. */
+async function partsOf(directory: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(directory, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(directory, name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,110 @@
+import { rm } from 'node:fs/promises';
+import { createKube, type Kube } from '@seatrial/kube';
+import type { KubeObject } from '@seatrial/model';
+import {
+  type ControlPlane,
+  type ControlPlaneOptions,
+  type Identity,
+  startControlPlane,
+} from '../control-plane/start-control-plane.ts';
+import type { Program } from '../process/start-program.ts';
+import { agentAccess } from './agent-access.ts';
+import { awaitServing } from './await-serving.ts';
+import { observeIdentity, recordIdentity } from './identity.ts';
+import { installCrds } from './install-crds.ts';
+import { agentStateDirectory, type RunningAgent, startAgent } from './start-agent.ts';
+
+export interface LocalClusterOptions extends ControlPlaneOptions {
+  /** Which part of the pods' address range is this cluster's: clusters that run at once have different ones. */
+  readonly index: number;
+  readonly zones: readonly string[];
+  readonly nodesPerZone: number;
+  /** Path of the table of images. */
+  readonly images: string;
+  /** Definitions installed before anything else: those of the Gateway API, which the gateway reads. */
+  readonly crds: readonly KubeObject[];
+  /** Where pods' programs are looked for, as in the variable PATH. */
+  readonly programPath: string;
+}
+
+export interface LocalCluster {
+  readonly name: string;
+  readonly directory: string;
+  readonly url: string;
+  /** Of a member of system:masters. */
+  readonly kubeconfigPath: string;
+  readonly nodes: readonly string[];
+  readonly gatewayUrl: string;
+  readonly gatewayMetricsUrl: string;
+  readonly programs: readonly Program[];
+  /** Writes a kubeconfig for somebody, who has no rights until RBAC gives some, and returns its path. */
+  readonly issueKubeconfig: (identity: Identity) => Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a cluster with nodes and a gateway, and waits until the nodes are Ready, the gateway answers and pods may be
+ * created.
+ * @throws LocalClusterError AlreadyRunning, PortTaken, ProgramFailed, NotReady; KubeError; or the reason of the signal
+ */
+export async function startLocalCluster(options: LocalClusterOptions): Promise<LocalCluster> {
+  const { directory, clock } = options;
+  const controlPlane = await startControlPlane(options);
+  let agent: RunningAgent | undefined;
+  async function stop(): Promise<void> {
+    await agent?.program.stop();
+    await controlPlane.stop();
+  }
+  try {
+    const kube = await createKube({
+      kubeconfig: { path: controlPlane.kubeconfigPath },
+      userAgent: 'seatrial-local',
+      fieldManager: 'seatrial-local',
+      clock,
+    });
+    try {
+      if (options.fresh === true) await rm(agentStateDirectory(directory), { recursive: true, force: true });
+      await prepare(kube, controlPlane, options);
+      const startedAt = clock.now();
+      agent = await startAgent(options, controlPlane);
+      const nodes = await awaitServing({ ...options, kube, agent, startedAt });
+      return describe(controlPlane, agent, nodes, stop);
+    } finally {
+      await kube.close();
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** What the agent needs before it can begin. */
+async function prepare(kube: Kube, controlPlane: ControlPlane, options: LocalClusterOptions): Promise<void> {
+  const { directory, crds, signal } = options;
+  const identity = await observeIdentity(kube, controlPlane.ca, signal);
+  await Promise.all([
+    recordIdentity(directory, identity),
+    installCrds(kube, crds, options),
+    ...agentAccess().map((object) => kube.apply(object, { force: true, signal })),
+  ]);
+}
+
+function describe(
+  { name, directory, url, kubeconfigPath, programs, issueKubeconfig }: ControlPlane,
+  { program, gatewayUrl, gatewayMetricsUrl }: RunningAgent,
+  nodes: readonly string[],
+  stop: () => Promise<void>,
+): LocalCluster {
+  return {
+    name,
+    directory,
+    url,
+    kubeconfigPath,
+    nodes,
+    gatewayUrl,
+    gatewayMetricsUrl,
+    programs: [...programs, program],
+    issueKubeconfig,
+    stop,
+  };
+}

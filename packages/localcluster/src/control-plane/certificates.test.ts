@@ -1,0 +1,63 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createAuthority, loadAuthority } from './certificates.ts';
+
+const now = Date.UTC(2026, 10, 21);
+const clock = { now: () => now, sleep: () => Promise.resolve() };
+
+describe('createAuthority', () => {
+  it('makes a certificate that signs itself and may sign others', () => {
+    const certificate = new X509Certificate(createAuthority('seatrial-test', clock).certificate);
+
+    expect(certificate.ca).toBe(true);
+    expect(certificate.subject).toBe('CN=seatrial-test');
+    expect(certificate.verify(certificate.publicKey)).toBe(true);
+  });
+
+  it('issues client certificates with the user as common name and the groups as organisations', () => {
+    const authority = createAuthority('seatrial-test', clock);
+    const root = new X509Certificate(authority.certificate);
+
+    const issued = authority.issueClient({ user: 'ann', groups: ['releasers', 'team-a'] });
+
+    const certificate = new X509Certificate(issued.certificate);
+    expect(certificate.subject.split('\n')).toEqual(['O=releasers', 'O=team-a', 'CN=ann']);
+    expect(certificate.checkIssued(root)).toBe(true);
+    expect(certificate.verify(root.publicKey)).toBe(true);
+    expect(certificate.checkPrivateKey(createPrivateKey(issued.key))).toBe(true);
+    expect(certificate.ca).toBe(false);
+    expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
+  });
+
+  it('issues server certificates for names and addresses, and for no others', () => {
+    const { certificate } = createAuthority('seatrial-test', clock).issueServer('api', [
+      '127.0.0.1',
+      'api.local',
+    ]);
+    const issued = new X509Certificate(certificate);
+
+    expect(issued.checkIP('127.0.0.1')).toBe('127.0.0.1');
+    expect(issued.checkHost('api.local')).toBe('api.local');
+    expect(issued.checkIP('127.0.0.2')).toBeUndefined();
+  });
+
+  it('issues certificates that are good for a year from an hour ago', () => {
+    const { certificate } = createAuthority('seatrial-test', clock).issueClient({ user: 'ann', groups: [] });
+    const issued = new X509Certificate(certificate);
+
+    expect(issued.validFromDate.getTime()).toBe(now - 3_600_000);
+    expect(issued.validToDate.getTime()).toBe(now + 365 * 86_400_000);
+  });
+});
+
+describe('loadAuthority', () => {
+  it('goes on as the authority that was made before', () => {
+    const made = createAuthority('seatrial-test', clock);
+
+    const issued = loadAuthority(made, clock).issueClient({ user: 'ann', groups: [] });
+
+    const root = new X509Certificate(made.certificate);
+    const certificate = new X509Certificate(issued.certificate);
+    expect([certificate.checkIssued(root), certificate.verify(root.publicKey)]).toEqual([true, true]);
+  });
+});

@@ -1,0 +1,92 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '@seatrial/kube';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { waitUntil } from '../wait-until.ts';
+import { identifyProcess } from './process-table.ts';
+import { programFailed, startProgram } from './start-program.ts';
+
+describe('startProgram', () => {
+  let directory = '';
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'seatrial-program-'));
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  function start(script: string, stopGraceMs = 5_000) {
+    return startProgram({
+      name: 'sample',
+      path: process.execPath,
+      args: ['-e', script],
+      marker: 'sample',
+      logFile: join(directory, 'logs', 'sample.log'),
+      stopGraceMs,
+      clock: systemClock,
+    });
+  }
+
+  async function untilSaid(text: string): Promise<void> {
+    const patience = {
+      clock: systemClock,
+      everyMs: 20,
+      limitMs: 5_000,
+      signal: new AbortController().signal,
+    };
+    await waitUntil(patience, async () => {
+      const log = await readFile(join(directory, 'logs', 'sample.log'), 'utf8');
+      return log.includes(text) ? true : undefined;
+    });
+  }
+
+  it('gives a program its marker and keeps what it says', async () => {
+    const program = await start('console.log(process.env.SEATRIAL_LOCAL_CLUSTER)');
+
+    expect(await program.ended).toBe('exit code 0');
+    expect(await readFile(program.logFile, 'utf8')).toBe('sample\n');
+  });
+
+  it('lets a program end by itself when asked to stop', async () => {
+    const program = await start(
+      `process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1e6); console.log('on')`,
+    );
+    await untilSaid('on');
+
+    await program.stop();
+
+    expect([await program.ended, program.isRunning()]).toEqual(['exit code 7', false]);
+  });
+
+  it('kills a program that does not stop in time', async () => {
+    const program = await start(
+      `process.on('SIGTERM', () => {}); setInterval(() => {}, 1e6); console.log('on')`,
+      50,
+    );
+    await untilSaid('on');
+
+    await program.stop();
+
+    expect(await program.ended).toBe('ended by SIGKILL');
+    expect(await identifyProcess(program.pid)).toBeUndefined();
+  });
+
+  it('shows the last words of a program that failed', async () => {
+    const program = await start(`console.error('no such flag'); process.exit(3)`);
+
+    const error = await programFailed(program, await program.ended);
+
+    expect(error.code).toBe('ProgramFailed');
+    expect(error.message).toBe(
+      `Cannot keep sample running: exit code 3, see ${program.logFile}; its last words:\nno such flag`,
+    );
+  });
+
+  it('keeps the log of the start before', async () => {
+    await (await start(`console.log('first')`)).ended;
+    const second = await start(`console.log('second')`);
+    await second.ended;
+
+    expect(await readFile(`${second.logFile}.previous`, 'utf8')).toBe('first\n');
+    expect(await readFile(second.logFile, 'utf8')).toBe('second\n');
+  });
+});
