@@ -1,0 +1,144 @@
+import { createRng, type Rng } from '../rng.ts';
+import { isBlockFull } from './blocks.ts';
+import {
+  type ErrorRateGate,
+  type ErrorRateRules,
+  errorRateRules,
+  failReason,
+  noWorseEvidence,
+} from './error-rate-rules.ts';
+import { weighBlock } from './odds-evidence.ts';
+import { poissonQuantile } from './poisson.ts';
+
+/** A canary to imagine, many times over. Arrivals are Poisson; each request is bad with its arm's rate. */
+export type GateSimulation = {
+  readonly gate: ErrorRateGate;
+  /** Requests per second that reach the canary; stable gets what its share of the traffic implies. */
+  readonly rps: number;
+  /** Share of traffic the canary gets, in percent, more than 0 and at most 100. */
+  readonly weightPercent: number;
+  /** Share of bad requests of each arm, 0 to 1. */
+  readonly stableRate: number;
+  readonly canaryRate: number;
+  readonly minutes: number;
+  readonly runs: number;
+  readonly seed: number;
+  /** Time between looks; a look a second is what the runner does at its busiest. */
+  readonly lookSeconds: number;
+};
+
+export type GateOutcome = {
+  /** Share of the runs that were rolled back. */
+  readonly rollback: number;
+  /** Over the runs that were rolled back; null where none was. */
+  readonly minutesToRollback: Quantiles | null;
+  /** Bad requests the canary served until rollback or the end, over all runs. */
+  readonly badRequests: Quantiles;
+};
+export type Quantiles = { readonly p50: number; readonly p95: number };
+
+export const LOOK_SECONDS_DEFAULT = 1;
+/**
+ * From this many requests expected in a look, fewer than a block needs do not happen (chance below 1e-17): every look
+ * closes a block of its own, and a block without a bad request moves nothing, so it need not be drawn.
+ */
+const DENSE_REQUESTS = 50;
+
+/** Runs the error-rate gate on simulated traffic; the same simulation and seed give the same outcome. */
+export function simulateGate(simulation: GateSimulation): GateOutcome {
+  const rng = createRng(simulation.seed);
+  const traffic = trafficOf(simulation, rng);
+  const rules = errorRateRules(simulation.gate);
+  const minutes: number[] = [];
+  const bad: number[] = [];
+  for (let run = 0; run < simulation.runs; run += 1) {
+    const end = simulateRun(simulation, rules, traffic);
+    bad.push(end.bad);
+    if (end.minutes !== null) minutes.push(end.minutes);
+  }
+  return {
+    rollback: minutes.length / simulation.runs,
+    minutesToRollback: minutes.length === 0 ? null : quantilesOf(minutes),
+    badRequests: quantilesOf(bad),
+  };
+}
+
+type Traffic = {
+  readonly isDense: boolean;
+  readonly bad: () => number;
+  /** How many of so many bad requests are the canary's. */
+  readonly canaryOf: (bad: number) => number;
+  readonly goodCanary: () => number;
+  readonly goodStable: () => number;
+};
+
+/** One run. Counts are plain variables, not tables: most looks see nothing bad, and then nothing need be judged. */
+function simulateRun(
+  simulation: GateSimulation,
+  rules: ErrorRateRules,
+  traffic: Traffic,
+): { readonly minutes: number | null; readonly bad: number } {
+  const { lookSeconds } = simulation;
+  const looks = Math.floor((simulation.minutes * 60) / lookSeconds);
+  const total = { requests: 0, bad: 0 };
+  const stable = { requests: 0, bad: 0 };
+  const canary = { requests: 0, bad: 0 };
+  let worse = noWorseEvidence;
+  for (let look = 1; look <= looks; look += 1) {
+    const bad = traffic.bad();
+    const goodCanary = traffic.goodCanary();
+    let mayFail = total.requests < rules.gate.minimumSample;
+    total.requests += goodCanary;
+    if (bad === 0 && traffic.isDense) continue;
+
+    const badCanary = traffic.canaryOf(bad);
+    total.requests += badCanary;
+    total.bad += badCanary;
+    canary.requests += goodCanary + badCanary;
+    canary.bad += badCanary;
+    stable.requests += traffic.goodStable() + bad - badCanary;
+    stable.bad += bad - badCanary;
+    mayFail ||= badCanary > 0;
+    if (isBlockFull({ stable, canary })) {
+      if (stable.bad + canary.bad > 0) {
+        worse = weighBlock(rules.worse, worse, { stable, canary });
+        mayFail = true;
+      }
+      stable.requests = stable.bad = canary.requests = canary.bad = 0;
+    }
+    if (mayFail && failReason(rules, total, worse) !== null)
+      return { minutes: (look * lookSeconds) / 60, bad: total.bad };
+  }
+  return { minutes: null, bad: total.bad };
+}
+
+function trafficOf(simulation: GateSimulation, rng: Rng): Traffic {
+  const canary = simulation.rps * simulation.lookSeconds;
+  const stable = (canary * (100 - simulation.weightPercent)) / simulation.weightPercent;
+  const badCanary = canary * simulation.canaryRate;
+  const badStable = stable * simulation.stableRate;
+  const canaryShare = badCanary / (badCanary + badStable);
+  const badTotal = poissonQuantile(badCanary + badStable);
+  const goodCanary = poissonQuantile(canary - badCanary);
+  const goodStable = poissonQuantile(stable - badStable);
+  return {
+    isDense: Math.min(canary, stable) >= DENSE_REQUESTS,
+    bad: () => badTotal(rng.next()),
+    canaryOf: (bad) => {
+      let count = 0;
+      for (let i = 0; i < bad; i += 1) if (rng.next() < canaryShare) count += 1;
+      return count;
+    },
+    goodCanary: () => goodCanary(rng.next()),
+    goodStable: () => goodStable(rng.next()),
+  };
+}
+
+function quantilesOf(values: readonly number[]): Quantiles {
+  const sorted = Float64Array.from(values).sort();
+  return { p50: nearestRank(sorted, 0.5), p95: nearestRank(sorted, 0.95) };
+}
+
+function nearestRank(sorted: Float64Array, share: number): number {
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}
