@@ -1,3 +1,21 @@
+export { closest } from './config/closest.ts';
+export {
+  boundFindings,
+  compareText,
+  type Finding,
+  type FindingCode,
+  sortFindings,
+} from './config/finding.ts';
+export { type ConfigLimits, configLimits } from './config/limits.ts';
+export {
+  type Config,
+  configOf,
+  isConfigDocument,
+  type LoadedConfig,
+  loadConfig,
+} from './config/load-config.ts';
+export { isYamlPath, type ParsedDocument, type ParsedFile, parseFile } from './config/parse-file.ts';
+export type { Located, Position, Source, SourceFile, ValuePath } from './config/source.ts';
 export {
   type After,
   Application,
@@ -8,6 +26,10 @@ export {
 } from './files/application.ts';
 export { Cluster } from './files/cluster.ts';
 export { type Fault, Scenario, type ScenarioSpec } from './files/scenario.ts';
+export { zoneFailureTaint } from './install/chaos-policy.ts';
+export { crds } from './install/crds.ts';
+export { policies } from './install/policies.ts';
+export { rbac } from './install/rbac.ts';
 export {
   type KubeObject,
   type ObjectMeta,
@@ -35,6 +57,7 @@ export {
   quarantineMax,
 } from './records/application-state.ts';
 export { type Condition, type HistoryEntry, historyMax } from './records/conditions.ts';
+export { LedgerEntry } from './records/ledger.ts';
 export {
   type ApplicationState,
   parseApplicationState,

@@ -1,0 +1,105 @@
+/** Everything that can be wrong with a config repository; what each means is in docs/reference/findings.md. */
+export type FindingCode =
+  // the file
+  | 'FileTooLarge'
+  | 'FileUnreadable'
+  | 'NotText'
+  | 'SymlinkIgnored'
+  | 'SymlinkOutside'
+  | 'TooManyFiles'
+  | 'TooManyFindings'
+  // its YAML
+  | 'AmbiguousScalar'
+  | 'BadAlias'
+  | 'BadKey'
+  | 'BadNumber'
+  | 'DuplicateKey'
+  | 'TooComplex'
+  | 'TooDeep'
+  | 'TooManyDocuments'
+  | 'TooMuchExpansion'
+  | 'UnsupportedTag'
+  | 'YamlSyntax'
+  // a Cluster, Application or Scenario by itself
+  | 'BadValue'
+  | 'DuplicateName'
+  | 'MissingField'
+  | 'RecordInRepository'
+  | 'UnknownField'
+  | 'UnknownKind'
+  | 'UnknownVersion'
+  | 'WrongType'
+  // these beside each other
+  | 'AfterCycle'
+  | 'AfterNotTarget'
+  | 'BadSchedule'
+  | 'BadTimeZone'
+  | 'ChaosNotAllowed'
+  | 'DuplicateTarget'
+  | 'NoTelemetry'
+  | 'OverlappingPaths'
+  | 'ScenarioMismatch'
+  | 'ScenarioNotOnRelease'
+  | 'ScheduleNeverFires'
+  | 'UnknownReference'
+  | 'UnusedSteps'
+  | 'WeightsNotAscending'
+  // the manifests
+  | 'DuplicateObject'
+  | 'FloorAboveReplicas'
+  | 'GenerateName'
+  | 'MissingConfiguration'
+  | 'MissingRoute'
+  | 'MissingService'
+  | 'MissingWorkload'
+  | 'NoManifests'
+  | 'NotAnObject'
+  | 'OtherNamespace'
+  | 'RecordInManifests'
+  | 'RecreateStrategy'
+  | 'RouteMissesService'
+  | 'ServiceMissesWorkload'
+  | 'TooManyObjects'
+  | 'UnsupportedSource';
+
+/** Something wrong in a file, with the place to look at and what to do about it. Lines and columns begin at 1. */
+export interface Finding {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly severity: 'error' | 'warning';
+  readonly code: FindingCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** In reading order: by file, line, column, and then by code so that the order is always the same. */
+export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted(
+    (a, b) =>
+      compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.code, b.code),
+  );
+}
+
+/** The first `max` findings of a file; when there are more, one that says how many were left out. */
+export function boundFindings(findings: readonly Finding[], max: number): readonly Finding[] {
+  const last = findings[max - 1];
+  if (last === undefined || findings.length === max) return findings;
+  const leftOut = findings.slice(max - 1);
+  return [
+    ...findings.slice(0, max - 1),
+    {
+      ...last,
+      severity: leftOut.some((finding) => finding.severity === 'error') ? 'error' : 'warning',
+      code: 'TooManyFindings',
+      message: `${leftOut.length} more findings from here on are not shown`,
+      hint: 'mend the ones above first, then look again',
+    },
+  ];
+}
+
+/** Order by code units: the same on every machine, whatever its locale. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

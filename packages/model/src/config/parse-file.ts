@@ -1,0 +1,172 @@
+import { boundFindings, type Finding } from './finding.ts';
+import type { ConfigLimits } from './limits.ts';
+import { createLineIndex, type Position, type Source, type SourceFile, type ValuePath } from './source.ts';
+import { type Place, type PlainDocument, toPlain } from './to-plain.ts';
+import { composeYaml, type YamlProblem } from './yaml-stream.ts';
+
+/** One YAML or JSON document. */
+export interface ParsedDocument {
+  readonly value: unknown;
+  readonly source: Source;
+  /** The same, seen from the value at `path`. */
+  readonly sourceAt: (path: ValuePath) => Source;
+  /** What matters only to those who use this document: tags, numbers, words that are booleans elsewhere. */
+  readonly findings: readonly Finding[];
+}
+
+export interface ParsedFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** The documents that mean something; empty ones are left out. */
+  readonly documents: readonly ParsedDocument[];
+  /** Why the file, or a document of it, cannot be used. */
+  readonly findings: readonly Finding[];
+}
+
+/** Syntax errors shown per file: those after the first few are mostly its echo. */
+const syntaxFindingsMax = 10;
+
+/** Whether a file of this name is read at all. */
+export function isYamlPath(path: string): boolean {
+  return /\.(ya?ml|json)$/i.test(path);
+}
+
+/** Reads any bytes; never throws. The only door to the YAML library. */
+export function parseFile(file: SourceFile, limits: ConfigLimits): ParsedFile {
+  const at = (finding: Omit<Finding, 'file' | 'line' | 'column' | 'severity'>): ParsedFile => ({
+    path: file.path,
+    bytes: file.bytes.length,
+    documents: [],
+    findings: [{ file: file.path, line: 1, column: 1, severity: 'error', ...finding }],
+  });
+  if (file.bytes.length > limits.manifestBytesMax) {
+    return at({
+      code: 'FileTooLarge',
+      message: `the file has ${file.bytes.length} bytes, more than the ${limits.manifestBytesMax} that are read`,
+      hint: 'spread its content over several files, or move it out of the repository',
+    });
+  }
+  const text = decode(file.bytes);
+  if (text === undefined) {
+    return at({
+      code: 'NotText',
+      message: 'the file is not UTF-8 text',
+      hint: 'save it as UTF-8, or give it another name than .yaml, .yml or .json',
+    });
+  }
+  return parseText(file, text, limits);
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.includes('\0') ? undefined : text;
+  } catch (error) {
+    if (error instanceof TypeError) return undefined; // how the decoder says that a byte is not UTF-8
+    throw error;
+  }
+}
+
+function parseText(file: SourceFile, text: string, limits: ConfigLimits): ParsedFile {
+  const positionOf = createLineIndex(text);
+  const show = (problem: YamlProblem, severity: Finding['severity'] = 'error'): Finding => {
+    const { offset, ...rest } = problem;
+    return { file: file.path, ...positionOf(offset), severity, ...rest };
+  };
+  const { documents, refused } = composeYaml(text, limits);
+  if (refused !== undefined) {
+    return { path: file.path, bytes: file.bytes.length, documents: [], findings: [show(refused)] };
+  }
+
+  const parsed: ParsedDocument[] = [];
+  let findings: readonly Finding[] = [];
+  let expandedMax = limits.expandedMax;
+  for (const document of documents) {
+    if (document.errors.length > 0) {
+      const room = Math.max(0, syntaxFindingsMax - findings.length);
+      findings = [...findings, ...document.errors.slice(0, room).map((error) => show(syntaxProblem(error)))];
+      continue;
+    }
+    const plain = toPlain(document.contents, expandedMax);
+    expandedMax -= plain.size;
+    findings = findings.concat(plain.fatal.map((problem) => show(problem)));
+    if (plain.fatal.length > 0 || plain.value === null) continue;
+    const start = document.contents?.range[0] ?? document.range[0];
+    const sourceAt = createSource(file.path, plain, start, positionOf);
+    parsed.push({
+      value: plain.value,
+      source: sourceAt([]),
+      sourceAt,
+      findings: [
+        ...plain.problems.map((problem) => show(problem)),
+        ...plain.warnings.map((warning) => show(warning, 'warning')),
+      ],
+    });
+  }
+  return {
+    path: file.path,
+    bytes: file.bytes.length,
+    documents: parsed,
+    findings: boundFindings(findings, limits.findingsPerFileMax),
+  };
+}
+
+function createSource(
+  file: string,
+  plain: PlainDocument,
+  start: number,
+  positionOf: (offset: number) => Position,
+): (prefix: ValuePath) => Source {
+  const root: Place = { key: start, value: start };
+  return (prefix) => {
+    const locate = (path: ValuePath): Position => positionOf(shownOffset(plain, root, [...prefix, ...path]));
+    return {
+      file,
+      ...locate([]),
+      locate,
+      locateKey: (path) => positionOf(placeOf(plain, root, [...prefix, ...path]).place.key),
+    };
+  };
+}
+
+/** Scalars are shown where they stand; lists and maps by their key, since they may begin lines below it. */
+function shownOffset(plain: PlainDocument, root: Place, path: ValuePath): number {
+  const { place, value } = placeOf(plain, root, path);
+  return typeof value === 'object' ? place.key : place.value;
+}
+
+/** The entry at `path`, or the last one on the way to it. */
+function placeOf(
+  plain: PlainDocument,
+  root: Place,
+  path: ValuePath,
+): { readonly place: Place; readonly value: unknown } {
+  let place = root;
+  let value = plain.value;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null) break;
+    const next = plain.places.get(value)?.get(part);
+    if (next === undefined) break;
+    place = next;
+    value = Reflect.get(value, part);
+  }
+  return { place, value };
+}
+
+function syntaxProblem(error: { code: string; message: string; pos: [number, number] }): YamlProblem {
+  const hints: Readonly<Record<string, string>> = {
+    TAB_AS_INDENT: 'indent with spaces; YAML has no tabs there',
+    BAD_INDENT: 'entries of one map or list begin in the same column',
+    MISSING_CHAR: 'look for a missing colon, comma, quote or bracket here or just before',
+    MULTILINE_IMPLICIT_KEY: 'look for a missing colon or quote on this line',
+    BLOCK_AS_IMPLICIT_KEY: 'a value that contains ": " needs quotes',
+    BAD_SCALAR_START: 'a value that begins with this character needs quotes',
+    BAD_DQ_ESCAPE: 'double the backslash, or use single quotes',
+  };
+  return {
+    offset: error.pos[0],
+    code: 'YamlSyntax',
+    message: error.message.slice(0, 300),
+    hint: hints[error.code] ?? 'look at this line and the one before it',
+  };
+}

@@ -1,0 +1,168 @@
+import type { z } from 'zod';
+import { closest } from './closest.ts';
+import type { Finding, FindingCode } from './finding.ts';
+import { childValue, descriptionAt, fieldsAt } from './schema-at.ts';
+import { type Position, type Source, showPath, type ValuePath } from './source.ts';
+
+type Issue = z.core.$ZodIssue;
+
+interface Document {
+  readonly schema: z.core.$ZodType;
+  readonly kind: string;
+  readonly value: unknown;
+  readonly source: Source;
+}
+
+/** All that a schema found wrong in a document, at the place where it stands and in the words of its author. */
+export function schemaFindings(document: Document, issues: readonly Issue[]): readonly Finding[] {
+  return issues.flatMap((issue) => {
+    const path = issue.path.filter((part) => typeof part !== 'symbol');
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(document, path, key));
+    if (isEcho(issue, issues)) return [];
+    const value = path.reduce<unknown>(childValue, document.value);
+    return value === undefined
+      ? missingField(document, path, issue)
+      : wrongValue(document, path, issue, value);
+  });
+}
+
+/** A rule about a whole object says nothing new where a field of it is unknown; a later issue says more than a sooner. */
+function isEcho(issue: Issue, issues: readonly Issue[]): boolean {
+  const here = issues.filter(
+    (other) => showPath(other.path.filter(isPart)) === showPath(issue.path.filter(isPart)),
+  );
+  if (issue.code === 'custom') return here.some((other) => other.code === 'unrecognized_keys');
+  return here.findLast((other) => other.code === issue.code) !== issue;
+}
+
+function isPart(part: PropertyKey): part is string | number {
+  return typeof part !== 'symbol';
+}
+
+function unknownField(document: Document, path: ValuePath, key: string): Finding {
+  const fields = fieldsAt(document.schema, document.value, path);
+  const meant = closest(key, fields);
+  const owner = path.length === 0 ? document.kind : `${document.kind} ${showPath(path)}`;
+  return {
+    ...finding(document, document.source.locateKey([...path, key]), 'UnknownField'),
+    message: `${showPath([...path, key])} is not a field of ${owner}`,
+    hint: meant === undefined ? `its fields are ${fields.join(', ')}` : `did you mean "${meant}"?`,
+  };
+}
+
+function missingField(document: Document, path: ValuePath, issue: Issue): Finding {
+  const wanted = expectation(issue);
+  return {
+    ...finding(document, document.source.locateKey(path), 'MissingField'),
+    message: `${showPath(path)} is missing`,
+    hint: withDescription(document, path, `add it; it is ${wanted}`),
+  };
+}
+
+function wrongValue(document: Document, path: ValuePath, issue: Issue, value: unknown): Finding {
+  const name = path.length === 0 ? `the ${document.kind}` : showPath(path);
+  const position = document.source.locate(path);
+  if (issue.code === 'invalid_type') {
+    return {
+      ...finding(document, position, 'WrongType'),
+      message: `${name} must be ${expectation(issue)}, got ${describe(value)}`,
+      hint: typeHint(issue.expected, value),
+    };
+  }
+  const options = optionsOf(issue);
+  const meant = typeof value === 'string' ? closest(value, options) : undefined;
+  const hint = meant === undefined ? 'change the value' : `did you mean "${meant}"?`;
+  return {
+    ...finding(document, position, 'BadValue'),
+    message:
+      issue.code === 'custom'
+        ? `${name}: ${issue.message}`
+        : `${name} ${rule(issue)}, got ${describe(value)}`,
+    hint: withDescription(document, path, hint),
+  };
+}
+
+function finding(
+  document: Document,
+  position: Position,
+  code: FindingCode,
+): Pick<Finding, 'file' | 'line' | 'column' | 'severity' | 'code'> {
+  return {
+    file: document.source.file,
+    line: position.line,
+    column: position.column,
+    severity: 'error',
+    code,
+  };
+}
+
+function withDescription(document: Document, path: ValuePath, hint: string): string {
+  const description = descriptionAt(document.schema, document.value, path);
+  return description === undefined ? hint : `${hint} (${description.replace(/\.$/, '')})`;
+}
+
+function expectation(issue: Issue): string {
+  const options = optionsOf(issue);
+  if (options.length > 0) return `one of ${options.map((option) => JSON.stringify(option)).join(', ')}`;
+  if (issue.code !== 'invalid_type') return `a value that ${rule(issue)}`;
+  const words: Readonly<Record<string, string>> = {
+    string: 'text',
+    number: 'a number',
+    int: 'a whole number',
+    boolean: 'true or false',
+    object: 'a map',
+    record: 'a map',
+    array: 'a list',
+  };
+  return words[issue.expected] ?? issue.expected;
+}
+
+function typeHint(expected: string, value: unknown): string {
+  if (value === null && (expected === 'object' || expected === 'record')) return 'for the defaults write {}';
+  if (expected === 'string' && typeof value !== 'object') return 'put the value in quotes';
+  if (expected === 'array') return 'begin each item with "- "';
+  if (typeof value === 'string' && (expected === 'number' || expected === 'int' || expected === 'boolean')) {
+    return 'write it without quotes';
+  }
+  return 'change the value';
+}
+
+function rule(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_value':
+    case 'invalid_union':
+      return `must be ${optionsOf(issue).length === 0 ? 'something else' : expectation(issue)}`;
+    case 'too_small':
+      return `must ${bound(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum)}`;
+    case 'too_big':
+      return `must ${bound(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum)}`;
+    case 'invalid_format':
+      return issue.format === 'url' ? 'must be an http or https URL' : issue.message;
+    default:
+      return `is not allowed: ${issue.message}`;
+  }
+}
+
+function bound(origin: string, relation: string, limit: number | bigint): string {
+  if (origin === 'string')
+    return `have ${relation} ${limit} ${Number(limit) === 1 ? 'character' : 'characters'}`;
+  if (origin === 'array') return `have ${relation} ${limit} ${Number(limit) === 1 ? 'item' : 'items'}`;
+  return `be ${relation} ${limit}`;
+}
+
+function optionsOf(issue: Issue): readonly string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  if (issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options)) {
+    return issue.options.map(String);
+  }
+  return [];
+}
+
+/** The value in a few words; never all of it, since it may be long or not meant to be shown. */
+function describe(value: unknown): string {
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object') return 'a map';
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  return JSON.stringify(value);
+}
