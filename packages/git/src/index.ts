@@ -1,1 +1,12 @@
-export {};
+export type { CommitInfo, Identity, Trailer } from './commit-info.ts';
+export type { MirrorOptions } from './core.ts';
+export { GitError, type GitErrorCode } from './git-error.ts';
+export type { Ledger, LedgerAppended, LedgerContent } from './ledger.ts';
+export type { JsonValue, LedgerEntry } from './ledger-entry.ts';
+export { type MirrorLimits, mirrorLimits } from './limits.ts';
+export type { TreeEntry, TreeEntryType } from './ls-tree.ts';
+export { type FetchResult, type Mirror, openMirror } from './mirror.ts';
+export { type Change, openPublisher, type Publisher } from './publish.ts';
+export type { GitAuth, Protocol } from './remote.ts';
+export { type Revert, type RevertResult, releaseTrailer } from './revert.ts';
+export type { Snapshot, TreeFile } from './snapshot.ts';

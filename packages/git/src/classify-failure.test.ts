@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { classifyFailure, reasonOf } from './classify-failure.ts';
+
+describe('classifyFailure', () => {
+  it.each([
+    ["fatal: could not read Username for 'http://h': terminal prompts disabled", 'Unauthorized'],
+    ["fatal: unable to access 'http://h/c.git/': The requested URL returned error: 403", 'Unauthorized'],
+    ["fatal: repository 'http://h/c.git/' not found", 'NotFound'],
+    ["fatal: couldn't find remote ref refs/heads/main", 'BranchNotFound'],
+    [
+      "fatal: unable to access 'http://h/c.git/': Failed to connect to h port 80: Connection refused",
+      'Unavailable',
+    ],
+    ["fatal: unable to access 'http://h/c.git/': The requested URL returned error: 502", 'Unavailable'],
+    ['fetch-pack: unexpected disconnect while reading sideband packet\nfatal: early EOF', 'Unavailable'],
+    [
+      'error: inflate: data stream error (incorrect header check)\nfatal: loose object 1 is corrupt',
+      'Corrupt',
+    ],
+    [`fatal: bad object ${'1'.repeat(40)}`, 'NotFound'],
+    ['fatal: bad object refs/remotes/origin/main', 'Corrupt'],
+    ['error: something new', 'Internal'],
+    ['', 'Internal'],
+  ])('%j is %s', (stderr, code) => {
+    expect(classifyFailure(stderr).code).toBe(code);
+  });
+
+  it('a remote cannot pose as a damaged disk', () => {
+    expect(
+      classifyFailure('remote: error: objects are corrupt\nfatal: the remote end hung up unexpectedly').code,
+    ).toBe('Unavailable');
+  });
+});
+
+describe('reasonOf', () => {
+  it('keeps the lines that say why', () => {
+    expect(reasonOf('Receiving: 10%\rReceiving: 20%\nerror: a\nhint: try b\nfatal: c\n')).toBe(
+      'error: a; fatal: c',
+    );
+  });
+
+  it('is short, and never empty', () => {
+    expect(reasonOf('x'.repeat(1_000))).toHaveLength(500);
+    expect(reasonOf('\n')).toBe('git said nothing');
+  });
+});

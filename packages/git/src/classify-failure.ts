@@ -1,0 +1,74 @@
+import type { GitErrorCode } from './git-error.ts';
+
+export interface Failure {
+  readonly code: GitErrorCode;
+  readonly advice: string;
+}
+
+interface Rule extends Failure {
+  readonly pattern: RegExp;
+}
+
+const retry = 'it is tried again later; check the network and the server';
+
+// git has one exit code for all of these, so its English text (LC_ALL=C) is the only way to tell them apart.
+// The first match wins; each pattern is git's or curl's own wording.
+const rules: readonly Rule[] = [
+  {
+    pattern:
+      /could not read (Username|Password)|Authentication failed|returned error: 401|Permission denied \(|Host key verification failed/,
+    code: 'Unauthorized',
+    advice: 'give credentials that may read it',
+  },
+  {
+    pattern: /returned error: 403|access denied|not granted|read[- ]only/i,
+    code: 'Unauthorized',
+    advice: 'give credentials that may do this (read access is not enough for a push)',
+  },
+  {
+    pattern:
+      /repository '.*' not found|returned error: 404|does not appear to be a git repository|Repository not found/i,
+    code: 'NotFound',
+    advice: 'check the URL, and that the credentials may see the repository',
+  },
+  { pattern: /couldn't find remote ref/i, code: 'BranchNotFound', advice: 'check the branch name' },
+  { pattern: /transport '.*' not allowed/, code: 'InvalidRef', advice: 'use http, https or ssh' },
+  {
+    pattern:
+      /unable to access|Could not resolve host|Connection (refused|reset|timed out)|Operation timed out|unexpected disconnect|early EOF|hung up|RPC failed|Could not read from remote|expected flush|remote error|invalid server response/i,
+    code: 'Unavailable',
+    advice: retry,
+  },
+  {
+    pattern: /cannot lock ref|Unable to create '.*\.lock'|File exists/,
+    code: 'Unavailable',
+    advice: 'another process writes to this mirror; give each process its own directory',
+  },
+  {
+    pattern:
+      /corrupt|inflate|unable to unpack|bad object refs\/|bad tree object|missing (blob|tree|commit)|could not read [0-9a-f]{40}|did not send all necessary objects|not a git repository|hash mismatch|could not get object info|bad (config|signature)|garbage at end|No such file or directory/i,
+    code: 'Corrupt',
+    advice: 'the next fetch makes the mirror anew',
+  },
+  {
+    pattern:
+      /Needed a single revision|bad object [0-9a-f]{40}|Not a valid (object|commit) name|not a tree object|is unavailable/,
+    code: 'NotFound',
+    advice:
+      'this mirror has no such object: fetch first, or it was dropped by a force-push before this mirror saw it',
+  },
+];
+
+/** What a failed git command means, from what it printed. Lines of the remote (`remote: ...`) cannot pose as ours. */
+export function classifyFailure(stderr: string): Failure {
+  const own = stderr.replaceAll(/^remote:.*$/gm, '');
+  const rule = rules.find(({ pattern }) => pattern.test(own));
+  return rule ?? { code: 'Internal', advice: 'see the text of git' };
+}
+
+/** The lines of git's text that say why, without its hints and progress, at most `charsMax` characters. */
+export function reasonOf(stderr: string, charsMax = 500): string {
+  const lines = stderr.split(/[\r\n]+/).filter((line) => line.trim() !== '' && !line.startsWith('hint:'));
+  const telling = lines.filter((line) => /^(fatal|error|remote):/.test(line));
+  return (telling.length > 0 ? telling : lines).join('; ').slice(0, charsMax) || 'git said nothing';
+}

@@ -1,0 +1,100 @@
+import type { Clock } from '@seatrial/core';
+import { gitEnvironment } from './environment.ts';
+import type { Chain } from './ledger-entry.ts';
+import { type MirrorLimits, mirrorLimits } from './limits.ts';
+import { checkBranch } from './names.ts';
+import type { Op } from './op.ts';
+import { type Refs, readRefs } from './refs.ts';
+import { type GitAuth, networkProtocols, type Protocol, parseRemote, secretsOf } from './remote.ts';
+import { prepareRepository, type RepositoryParts, recreateRepository } from './repository.ts';
+import { createGit, type Git } from './run-git.ts';
+import { createSerial, type Serial } from './serial.ts';
+
+export interface MirrorOptions {
+  /** Credentials in it are used as `auth` and kept off the disk. */
+  readonly url: string;
+  /** Of this mirror alone, and of one process at a time; made when missing. */
+  readonly directory: string;
+  readonly branch: string;
+  readonly clock: Clock;
+  /** Only PATH, TMPDIR, and what proxies and certificate authorities need is taken from it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly auth?: GitAuth;
+  readonly limits?: Partial<MirrorLimits>;
+  /** Default: http, https and ssh. `file` only when asked. */
+  readonly protocols?: readonly Protocol[];
+  /** Ends everything the mirror does. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * How the remote's ledger of a cluster stands to the one known here.
+ * `Behind`: the remote lost its end (or all of it), which the next append puts back.
+ * `Rewritten`: it has another history, which is refused.
+ */
+export type LedgerStanding = 'Current' | 'Behind' | 'Rewritten';
+
+/** What the parts of one mirror share. The mutable ones change only inside `serial`. */
+export interface MirrorCore {
+  readonly git: Git;
+  readonly url: string;
+  readonly branch: string;
+  readonly clock: Clock;
+  readonly limits: MirrorLimits;
+  readonly lifetime: Op;
+  readonly serial: Serial;
+  refs: Refs;
+  ledgerStandings: ReadonlyMap<string, LedgerStanding>;
+  /** What was read of each cluster's ledger. */
+  readonly ledgerChains: Map<string, Chain>;
+  /** git found damaged objects: the mirror is to be made anew before it is used again. */
+  broken: boolean;
+  /** Makes the mirror anew, empty: the next sync fills it. */
+  recreate(op: Op): Promise<void>;
+}
+
+/** @throws GitError InvalidRef for the URL or the branch, Internal when the directory cannot be used */
+export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
+  const remote = parseRemote(options.url, options.protocols ?? networkProtocols, options.auth);
+  const branch = checkBranch(options.branch);
+  const limits = { ...mirrorLimits, ...options.limits };
+  const { clock, directory } = options;
+  const lifetime = { signal: options.signal };
+  const secrets = secretsOf(remote.auth);
+  const gitIn = (where: string, onCorrupt: () => void = () => undefined): Git =>
+    createGit({
+      directory: where,
+      environment: gitEnvironment(where, remote, options.env),
+      secrets,
+      clock,
+      limits,
+      onCorrupt,
+    });
+  const parts: RepositoryParts = { directory, url: remote.url, gitIn, clock, limits };
+  await prepareRepository(parts, lifetime);
+
+  const core: MirrorCore = {
+    git: gitIn(directory, () => {
+      core.broken = true;
+    }),
+    url: remote.url,
+    branch,
+    clock,
+    limits,
+    lifetime,
+    serial: createSerial(),
+    refs: new Map(),
+    ledgerStandings: new Map(),
+    ledgerChains: new Map(),
+    broken: false,
+    async recreate(op) {
+      await recreateRepository(parts, op);
+      core.refs = new Map();
+      core.ledgerStandings = new Map();
+      core.ledgerChains.clear();
+      core.broken = false;
+    },
+  };
+  core.refs = await readRefs(core.git, lifetime);
+  return core;
+}

@@ -1,0 +1,79 @@
+import { basicToken, type GitAuth, type Remote } from './remote.ts';
+
+/** Inherited because git needs them to run and to reach the remote at all; nothing else is. */
+const inherited = [
+  'PATH',
+  'TMPDIR',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'GIT_SSL_CAINFO',
+] as const;
+
+/**
+ * All that a git process of this package sees: no configuration but ours, no hooks, no prompt, no credential
+ * helper, and only the protocols that were asked for. Credentials travel here, never in arguments.
+ */
+export function gitEnvironment(
+  directory: string,
+  remote: Remote,
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const config: [string, string][] = [
+    ['core.hooksPath', '/dev/null'],
+    // A version stays readable by its tree id after a force-push dropped its commit.
+    ['gc.pruneExpire', 'never'],
+    ['gc.autoDetach', 'false'],
+    // The helper that speaks HTTP outlives a killed git: a silent server must not keep it for ever.
+    ['http.lowSpeedLimit', '1'],
+    ['http.lowSpeedTime', '20'],
+    ...authConfig(remote.auth),
+  ];
+  const keys = config.flatMap(([key, value], at): [string, string][] => [
+    [`GIT_CONFIG_KEY_${at}`, key],
+    [`GIT_CONFIG_VALUE_${at}`, value],
+  ]);
+  return {
+    ...Object.fromEntries(inherited.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+    ...Object.fromEntries(keys),
+    ...sshCommand(remote.auth),
+    GIT_CONFIG_COUNT: String(config.length),
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_ALLOW_PROTOCOL: remote.protocols.join(':'),
+    GIT_DIR: directory,
+    // curl reads .netrc from HOME, and messages are told apart in English (classify-failure.ts).
+    HOME: directory,
+    LC_ALL: 'C',
+  };
+}
+
+function authConfig(auth: GitAuth | undefined): [string, string][] {
+  switch (auth?.type) {
+    case 'Basic':
+      return [['http.extraHeader', `Authorization: Basic ${basicToken(auth.username, auth.password)}`]];
+    case 'Bearer':
+      return [['http.extraHeader', `Authorization: Bearer ${auth.token}`]];
+    case 'SshKey':
+    case undefined:
+      return [];
+  }
+}
+
+function sshCommand(auth: GitAuth | undefined): Record<string, string> {
+  const common = 'ssh -F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=yes';
+  if (auth?.type !== 'SshKey') return { GIT_SSH_COMMAND: common };
+  const files = `-o IdentitiesOnly=yes -i ${shellQuote(auth.privateKeyFile)} -o ${shellQuote(`UserKnownHostsFile=${auth.knownHostsFile}`)}`;
+  return { GIT_SSH_COMMAND: `${common} ${files}` };
+}
+
+function shellQuote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,33 @@
+const MiB = 1024 * 1024;
+
+export type MirrorLimits = typeof mirrorLimits;
+
+/** What a mirror takes before it says `TooLarge` or gives up. Passed to `openMirror` to change one. */
+export const mirrorLimits = {
+  /** One git command, a first fetch included. */
+  commandTimeoutMs: 120_000,
+  /** What one git command may print; more is a mistake or an attack. */
+  stdoutBytesMax: 96 * MiB,
+  /** One file of the repository: manifests are small, a 50 MB file is a mistake. */
+  blobBytesMax: 8 * MiB,
+  /** All files of one tree that is read as a whole: one application. */
+  treeBytesMax: 64 * MiB,
+  /** Files and folders in one listing. */
+  treeEntriesMax: 200_000,
+  /** What one `cat-file --batch` is asked for, so that one process never holds much more. */
+  batchBytesMax: 32 * MiB,
+  /** Blobs kept in memory by id. */
+  blobCacheBytesMax: 64 * MiB,
+  /** Listings kept in memory by tree id. */
+  listingCacheMax: 16,
+  /** Commits searched for an earlier revert of the same release. */
+  revertSearchCommitsMax: 500,
+  /** Pushes tried when others push at the same time; each lost race means that another one won. */
+  pushAttemptsMax: 12,
+  /** Entries of one cluster's ledger. */
+  ledgerEntriesMax: 100_000,
+  /** One ledger entry as JSON. */
+  ledgerEntryBytesMax: 256 * 1024,
+  /** A git process holds its lock files for milliseconds: an older one belonged to a process that died. */
+  staleLockMs: 2_000,
+};

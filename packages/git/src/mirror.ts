@@ -1,0 +1,73 @@
+import { createBlobStore } from './blob-store.ts';
+import { type CommitInfo, readCommitInfo } from './commit-info.ts';
+import { type MirrorOptions, openCore } from './core.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import type { Op } from './op.ts';
+import { isAncestor, mirrorBranchRef } from './refs.ts';
+import { type Revert, type RevertResult, revertPath } from './revert.ts';
+import { createTrees, type Snapshot, type TreeFile } from './snapshot.ts';
+import { syncBranch } from './sync.ts';
+
+export type FetchResult =
+  | { readonly type: 'Unchanged'; readonly commit: string }
+  | {
+      readonly type: 'Changed';
+      readonly commit: string;
+      /** What the fetch before this one told; undefined when there was none. */
+      readonly previousCommit: string | undefined;
+      /** The history was rewritten: `previousCommit` is no longer part of it. */
+      readonly forced: boolean;
+    };
+
+/** The config repository on this machine: a bare clone of one branch and the ledgers. Every method throws GitError. */
+export interface Mirror {
+  /** The newest commit known here, also right after a start and with the remote away. */
+  head(): string | undefined;
+  /**
+   * Asks the remote what is new and takes it over. What was there before stays readable, whatever happens.
+   * Codes: Unavailable, Unauthorized, NotFound (no repository there), BranchNotFound, Aborted.
+   */
+  fetch(op: Op): Promise<FetchResult>;
+  /** @throws GitError InvalidRef unless `commit` is a full commit id; whether it exists shows when it is read */
+  snapshot(commit: string): Snapshot;
+  /**
+   * All files under a tree by its id, with paths from that tree; works for every version that was ever fetched.
+   * Bytes are shared with other readers. Codes: NotFound, TooLarge, and Corrupt for unsafe names.
+   */
+  readTree(treeId: string, op: Op): Promise<readonly TreeFile[]>;
+  commitInfo(commit: string, op: Op): Promise<CommitInfo>;
+  /** Takes one folder of the branch back (revert.ts). */
+  revertPath(revert: Revert, op: Op): Promise<RevertResult>;
+  readonly ledger: Ledger;
+}
+
+/** Opens the mirror, making or mending it on disk when needed. It asks no network: the first `fetch` does. */
+export async function openMirror(options: MirrorOptions): Promise<Mirror> {
+  const core = await openCore(options);
+  const blobs = createBlobStore(core.git, core.limits, core.lifetime, () => {
+    core.broken = true;
+  });
+  const trees = createTrees(core.git, blobs, core.limits, core.lifetime);
+  const head = (): string | undefined => core.refs.get(mirrorBranchRef(core.branch));
+  // Kept apart from the ref, which a revert moves too: the caller is to hear of that commit as well.
+  let told = head();
+
+  return {
+    head,
+    fetch: (op) =>
+      core.serial(op, async () => {
+        const commit = await syncBranch(core, op);
+        if (commit === told) return { type: 'Unchanged', commit };
+        const previousCommit = told;
+        const forced =
+          previousCommit !== undefined && !(await isAncestor(core.git, previousCommit, commit, op));
+        told = commit;
+        return { type: 'Changed', commit, previousCommit, forced };
+      }),
+    snapshot: (commit) => trees.snapshot(commit),
+    readTree: (treeId, op) => trees.readTree(treeId, op),
+    commitInfo: (commit, op) => readCommitInfo(core.git, commit, op),
+    revertPath: (revert, op) => core.serial(op, () => revertPath(core, trees, revert, op)),
+    ledger: createLedger(core),
+  };
+}

@@ -1,0 +1,50 @@
+import type { Op } from './op.ts';
+import type { Git } from './run-git.ts';
+
+/** Full ref name to object id. */
+export type Refs = ReadonlyMap<string, string>;
+
+/** Where the ledgers are, on the remote as well as in the mirror. */
+export const ledgerPrefix = 'refs/seatrial/ledger/';
+/** What the remote last showed as its ledgers, before it is judged (sync.ts). */
+export const incomingPrefix = 'refs/seatrial/incoming/';
+
+export function remoteBranchRef(branch: string): string {
+  return `refs/heads/${branch}`;
+}
+
+/** The branch as last fetched. */
+export function mirrorBranchRef(branch: string): string {
+  return `refs/remotes/origin/${branch}`;
+}
+
+export async function readRefs(git: Git, op: Op): Promise<Refs> {
+  const args = ['for-each-ref', '--format=%(objectname)%09%(refname)'];
+  return parseRefs((await git.output('read the refs of the mirror', args, op)).toString());
+}
+
+/** One line for one ref, id and name with a tab between, as `for-each-ref` above and `ls-remote` print them. */
+export function parseRefs(text: string): Refs {
+  const lines = text.split('\n').map((line) => line.split('\t'));
+  return new Map(
+    lines.flatMap(([id, name]) => (id === undefined || name === undefined ? [] : [[name, id] as const])),
+  );
+}
+
+/** Moves a ref of the mirror from `before` (undefined: it must not exist) to `after`, or fails. */
+export async function moveRef(
+  git: Git,
+  ref: string,
+  after: string,
+  before: string | undefined,
+  op: Op,
+): Promise<void> {
+  const nothing = '0'.repeat(40);
+  await git.output(`move ${ref}`, ['update-ref', ref, after, before ?? nothing], op);
+}
+
+/** Whether `ancestor` is part of the history of `commit`; no when either is not in the mirror. */
+export async function isAncestor(git: Git, ancestor: string, commit: string, op: Op): Promise<boolean> {
+  const { stdout } = await git.run('compare two commits', ['merge-base', ancestor, commit], op);
+  return stdout.toString().trim() === ancestor;
+}

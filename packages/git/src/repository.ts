@@ -1,0 +1,100 @@
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Clock } from '@seatrial/core';
+import { GitError } from './git-error.ts';
+import type { MirrorLimits } from './limits.ts';
+import type { Op } from './op.ts';
+import type { Git } from './run-git.ts';
+
+export interface RepositoryParts {
+  readonly directory: string;
+  readonly url: string;
+  /** A git that runs in another directory with the same settings. */
+  readonly gitIn: (directory: string) => Git;
+  readonly clock: Clock;
+  readonly limits: MirrorLimits;
+}
+
+/**
+ * Leaves a sound bare repository of `url` in `directory`, without asking the network: what is there and sound is kept,
+ * all else is replaced by an empty one, which the first fetch fills. A process that dies anywhere in here leaves
+ * either no directory or a sound one.
+ */
+export async function prepareRepository(parts: RepositoryParts, op: Op): Promise<void> {
+  try {
+    await removeStaleLocks(parts, op);
+    if (await isSound(parts, op)) return;
+    await recreateRepository(parts, op);
+  } catch (error) {
+    if (error instanceof GitError) throw error;
+    throw new GitError('Internal', `Cannot use ${parts.directory} for the mirror: ${String(error)}`, error);
+  }
+}
+
+/** Replaces whatever is in `directory` by an empty repository. */
+export async function recreateRepository(parts: RepositoryParts, op: Op): Promise<void> {
+  const parent = dirname(parts.directory);
+  await mkdir(parent, { recursive: true });
+  await removeLeftovers(parent, basename(parts.directory));
+  const fresh = `${parts.directory}.new`;
+  const broken = `${parts.directory}.broken`;
+  await mkdir(fresh);
+  const git = parts.gitIn(fresh);
+  await git.output(
+    'create the mirror',
+    ['init', '--quiet', '--bare', '--template=', '--initial-branch=main'],
+    op,
+  );
+  await git.output('create the mirror', ['config', 'remote.origin.url', parts.url], op);
+  if (await exists(parts.directory)) await rename(parts.directory, broken);
+  await rename(fresh, parts.directory);
+  await rm(broken, { recursive: true, force: true });
+}
+
+async function isSound(parts: RepositoryParts, op: Op): Promise<boolean> {
+  if (!(await exists(join(parts.directory, 'HEAD')))) return false;
+  const git = parts.gitIn(parts.directory);
+  const url = await git.run('check the mirror', ['config', '--get', 'remote.origin.url'], op);
+  if (url.stdout.toString().trim() !== parts.url) return false;
+  // Everything the newest commits need is there; older damage shows when it is read.
+  const tips = await git.run(
+    'check the mirror',
+    ['rev-list', '--objects', '--quiet', '--no-walk', '--all'],
+    op,
+  );
+  return tips.exitCode === 0;
+}
+
+/** Lock files and half-written packs of git processes that died with an earlier owner of this mirror. */
+async function removeStaleLocks({ directory, clock, limits }: RepositoryParts, op: Op): Promise<void> {
+  const found = (await exists(directory)) ? await readdir(directory, { recursive: true }) : [];
+  const left = found.filter((path) => path.endsWith('.lock') || basename(path).startsWith('tmp_'));
+  for (const path of left.map((name) => join(directory, name))) {
+    const before = await changedAt(path);
+    if (before === undefined) continue;
+    // A git process may outlive a killed runner for a moment: it finishes, or its lock is old enough.
+    const waitMs = Math.min(limits.staleLockMs, before + limits.staleLockMs - clock.now());
+    if (waitMs > 0) await clock.sleep(waitMs, op.signal);
+    if ((await changedAt(path)) === before) await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** What a process left that died while it replaced the mirror. */
+async function removeLeftovers(parent: string, name: string): Promise<void> {
+  for (const leftover of [`${name}.new`, `${name}.broken`]) {
+    await rm(join(parent, leftover), { recursive: true, force: true });
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await changedAt(path)) !== undefined;
+}
+
+async function changedAt(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

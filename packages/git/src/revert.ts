@@ -1,0 +1,120 @@
+import { type Identity, type Trailer } from './commit-info.ts';
+import type { MirrorCore } from './core.ts';
+import { editTree } from './edit-tree.ts';
+import { GitError } from './git-error.ts';
+import { checkObjectId, checkPath } from './names.ts';
+import type { Op } from './op.ts';
+import { pushCommit } from './push.ts';
+import { mirrorBranchRef, moveRef, remoteBranchRef } from './refs.ts';
+import type { Trees } from './snapshot.ts';
+import { syncBranch } from './sync.ts';
+import { seatrialIdentity, writeCommit, writeEmptyTree } from './write-objects.ts';
+
+/** Names the release on its revert commit, which makes a second try find the first one. */
+export const releaseTrailer = 'Seatrial-Release';
+
+export interface Revert {
+  /** The release that was rolled back: written as the `Seatrial-Release` trailer. */
+  readonly release: string;
+  /** The application's folder. */
+  readonly path: string;
+  /** What the folder becomes; undefined removes it. */
+  readonly toTree: string | undefined;
+  /** The bad version: when the folder is something else by now, there is nothing to revert. */
+  readonly expectedTree: string;
+  readonly message: string;
+  readonly author: Identity;
+  /** Further trailers. */
+  readonly trailers: readonly Trailer[];
+}
+
+export type RevertResult =
+  | { readonly type: 'Reverted'; readonly commit: string }
+  /** An earlier try made it: this commit has the release's trailer. */
+  | { readonly type: 'Already'; readonly commit: string }
+  /** The branch has another version at `path` by now. */
+  | { readonly type: 'Superseded'; readonly head: string };
+
+/**
+ * Puts one folder of the branch back by a new commit on top of the remote's newest, pushed as a fast-forward.
+ * @throws GitError Rejected or Unauthorized when the remote does not let us push, Unavailable when it is away or when
+ * others keep pushing first, NotFound when the mirror has no tree `toTree`
+ */
+export async function revertPath(
+  core: MirrorCore,
+  trees: Trees,
+  revert: Revert,
+  op: Op,
+): Promise<RevertResult> {
+  const path = checkPath(revert.path);
+  checkObjectId(revert.expectedTree);
+  if (revert.toTree !== undefined) checkObjectId(revert.toTree);
+  let raced = '';
+  for (let attempt = 0; attempt < core.limits.pushAttemptsMax; attempt++) {
+    const head = await syncBranch(core, op);
+    const earlier = await findRevert(core, head, revert.release, op);
+    if (earlier !== undefined) return { type: 'Already', commit: earlier };
+    if ((await trees.snapshot(head).tree(path, op)) !== revert.expectedTree)
+      return { type: 'Superseded', head };
+
+    const commit = await writeRevert(core, trees, { ...revert, path }, head, op);
+    const pushed = await pushCommit(core.git, core.url, commit, remoteBranchRef(core.branch), op);
+    if (pushed.type === 'Pushed') {
+      const ref = mirrorBranchRef(core.branch);
+      await moveRef(core.git, ref, commit, head, op);
+      core.refs = new Map(core.refs).set(ref, commit);
+      return { type: 'Reverted', commit };
+    }
+    raced = pushed.reason;
+  }
+  const problem = `others pushed first ${core.limits.pushAttemptsMax} times (${raced}), it is tried again later`;
+  throw new GitError(
+    'Unavailable',
+    `Cannot revert ${revert.path} on ${core.branch} of ${core.url}: ${problem}`,
+  );
+}
+
+async function writeRevert(
+  core: MirrorCore,
+  trees: Trees,
+  revert: Revert,
+  head: string,
+  op: Op,
+): Promise<string> {
+  const tree = await treeAfter(core, trees, revert, head, op);
+  const content = {
+    tree: tree ?? (await writeEmptyTree(core.git, op)),
+    parent: head,
+    message: revert.message,
+    trailers: [{ key: releaseTrailer, value: revert.release }, ...revert.trailers],
+    author: revert.author,
+    committer: seatrialIdentity,
+    at: core.clock.now(),
+  };
+  return await writeCommit(core.git, content, op);
+}
+
+async function treeAfter(
+  core: MirrorCore,
+  trees: Trees,
+  { path, toTree }: Revert,
+  head: string,
+  op: Op,
+): Promise<string | undefined> {
+  if (path === '') return toTree;
+  const slot = toTree === undefined ? undefined : { mode: '040000' as const, id: toTree };
+  return await editTree(core.git, await trees.snapshot(head).tree('', op), [{ path, slot }], op);
+}
+
+async function findRevert(
+  core: MirrorCore,
+  head: string,
+  release: string,
+  op: Op,
+): Promise<string | undefined> {
+  const format = `--format=%H%x09%(trailers:key=${releaseTrailer},valueonly=true,separator=%x09)`;
+  const args = ['log', `--max-count=${core.limits.revertSearchCommitsMax}`, format, head];
+  const lines = (await core.git.output('look for an earlier revert', args, op)).toString().split('\n');
+  const found = lines.map((line) => line.split('\t')).find(([, ...releases]) => releases.includes(release));
+  return found?.[0];
+}

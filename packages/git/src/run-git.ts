@@ -1,0 +1,164 @@
+import type { Clock } from '@seatrial/core';
+import { GitConstructError, type SimpleGitOptions, simpleGit } from 'simple-git';
+import { classifyFailure, reasonOf } from './classify-failure.ts';
+import { GitError } from './git-error.ts';
+import type { MirrorLimits } from './limits.ts';
+import type { Op } from './op.ts';
+import { redact } from './remote.ts';
+
+export interface GitRun {
+  readonly exitCode: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+export interface RunExtra {
+  /** Never empty: simple-git would leave standard input open. */
+  readonly input?: string | Buffer;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs git in one bare repository. `doing` completes "Cannot ...", for the message of a failure. */
+export interface Git {
+  /** @returns any exit code; throws GitError when git could not run to its end */
+  run(doing: string, args: readonly string[], op: Op, extra?: RunExtra): Promise<GitRun>;
+  /** @throws GitError classified from git's text unless it exits with 0 */
+  output(doing: string, args: readonly string[], op: Op, extra?: RunExtra): Promise<Buffer>;
+  /** The classified error for a run that failed. */
+  failure(doing: string, run: GitRun): GitError;
+}
+
+export interface GitSettings {
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly secrets: readonly string[];
+  readonly clock: Clock;
+  readonly limits: MirrorLimits;
+  /** Told when git finds the repository itself damaged. */
+  readonly onCorrupt: () => void;
+}
+
+export function createGit(settings: GitSettings): Git {
+  async function run(doing: string, args: readonly string[], op: Op, extra: RunExtra = {}): Promise<GitRun> {
+    const clean = (text: string): string => redact(text, settings.secrets);
+    const stop = stopAfter(doing, op, settings);
+    try {
+      const done = await Promise.race([
+        spawnGit(settings, args, extra, stop.signal, stop.abort),
+        stop.stopped,
+      ]);
+      return { ...done, stderr: clean(done.stderr) };
+    } catch (error) {
+      if (error instanceof GitError) throw error;
+      // The one thing simple-git checks by itself: that the directory is there.
+      const gone = error instanceof GitConstructError;
+      if (gone) settings.onCorrupt();
+      const why = `${clean(String(error))}, ${gone ? 'the next fetch makes the mirror anew' : 'see the text of git'}`;
+      throw new GitError(gone ? 'Corrupt' : 'Internal', `Cannot ${doing}: ${why}`);
+    } finally {
+      stop.release();
+    }
+  }
+
+  function failure(doing: string, { stderr }: GitRun): GitError {
+    const { code, advice } = classifyFailure(stderr);
+    if (code === 'Corrupt') settings.onCorrupt();
+    return new GitError(code, `Cannot ${doing}: ${reasonOf(stderr)}; ${advice}`);
+  }
+
+  async function output(doing: string, args: readonly string[], op: Op, extra?: RunExtra): Promise<Buffer> {
+    const done = await run(doing, args, op, extra);
+    if (done.exitCode === 0) return done.stdout;
+    throw failure(doing, done);
+  }
+
+  return { run, output, failure };
+}
+
+async function spawnGit(
+  { directory, environment, limits }: GitSettings,
+  args: readonly string[],
+  extra: RunExtra,
+  signal: AbortSignal,
+  abort: (why: GitError) => void,
+): Promise<GitRun> {
+  const env = { ...environment, ...extra.env };
+  const chunks: Buffer[] = [];
+  let ended = { exitCode: -1, stderr: '' };
+  const options: Partial<SimpleGitOptions> = {
+    baseDir: directory,
+    abort: signal,
+    allowEnvironment: Object.keys(env).filter((name) => name.startsWith('GIT_')),
+    // Only this package makes the environment and the arguments (environment.ts), from checked parts (names.ts).
+    unsafe: {
+      allowUnsafeConfigPaths: true,
+      allowUnsafeConfigEnvCount: true,
+      allowUnsafeHooksPath: true,
+      allowUnsafeSshCommand: true,
+      allowUnsafeTemplateDir: true,
+    },
+    // Its default takes the output 50 ms after the exit, read to the end or not.
+    completion: { onClose: true, onExit: false },
+    // Exit codes are answers here (merge-base says no by 1), so none is an error.
+    errors: (_error, result) => {
+      ended = { exitCode: result.exitCode, stderr: Buffer.concat(result.stdErr).toString() };
+      return undefined;
+    },
+    ...(extra.input === undefined ? {} : { input: () => extra.input }),
+  };
+  let bytes = 0;
+  await simpleGit(options)
+    .env(env)
+    .outputHandler((_command, stdout) => {
+      // `raw` gives text only; blobs and paths need the bytes.
+      stdout.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        chunks.push(chunk);
+        if (bytes <= limits.stdoutBytesMax) return;
+        const command = `git ${args[0] ?? ''}`;
+        abort(
+          new GitError(
+            'TooLarge',
+            `Cannot run ${command}: it printed more than ${limits.stdoutBytesMax} bytes`,
+          ),
+        );
+      });
+    })
+    .raw([...args]);
+  if (ended.exitCode < 0) {
+    const problem = 'git did not start, expected git 2.39 or newer on PATH';
+    throw new GitError('Internal', `Cannot run git ${args[0] ?? ''}: ${problem}`, new Error(ended.stderr));
+  }
+  return { ...ended, stdout: Buffer.concat(chunks) };
+}
+
+/** One signal for the three ends of a command that did not end by itself: the caller, the time, the output. */
+function stopAfter(doing: string, op: Op, { clock, limits }: GitSettings) {
+  const controller = new AbortController();
+  const timer = new AbortController();
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  const abort = (why: GitError): void => {
+    controller.abort(why);
+    reject(why);
+  };
+  const onAbort = (): void =>
+    abort(new GitError('Aborted', `Cannot ${doing}: it was stopped`, op.signal.reason));
+  op.signal.addEventListener('abort', onAbort, { once: true });
+  if (op.signal.aborted) onAbort();
+  clock.sleep(limits.commandTimeoutMs, timer.signal).then(
+    () =>
+      abort(
+        new GitError(
+          'Unavailable',
+          `Cannot ${doing}: no end within ${limits.commandTimeoutMs} ms, try again later`,
+        ),
+      ),
+    () => undefined,
+  );
+  stopped.catch(() => undefined);
+  const release = (): void => {
+    op.signal.removeEventListener('abort', onAbort);
+    timer.abort();
+  };
+  return { signal: controller.signal, stopped, abort, release };
+}

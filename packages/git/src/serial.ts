@@ -1,0 +1,19 @@
+import { GitError } from './git-error.ts';
+import type { Op } from './op.ts';
+
+/** Runs one piece of work after the other, in the order of asking. */
+export type Serial = <T>(op: Op, work: () => Promise<T>) => Promise<T>;
+
+/** What changes a mirror's refs or pushes from it takes its turn, so each sees the refs that the one before left. */
+export function createSerial(): Serial {
+  let last: Promise<unknown> = Promise.resolve();
+  return (op, work) => {
+    const mine = last.then(() => {
+      if (op.signal.aborted)
+        throw new GitError('Aborted', 'Cannot use the mirror: the wait was stopped', op.signal.reason);
+      return work();
+    });
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}

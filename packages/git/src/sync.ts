@@ -1,0 +1,103 @@
+import type { LedgerStanding, MirrorCore } from './core.ts';
+import { GitError } from './git-error.ts';
+import { isCluster } from './names.ts';
+import type { Op } from './op.ts';
+import {
+  incomingPrefix,
+  isAncestor,
+  ledgerPrefix,
+  mirrorBranchRef,
+  moveRef,
+  parseRefs,
+  type Refs,
+  readRefs,
+  remoteBranchRef,
+} from './refs.ts';
+
+/**
+ * Brings the branch and all ledgers here: one `ls-remote` when nothing changed, which is the usual case.
+ * A mirror that git finds damaged is made anew, once. To be called inside `core.serial`.
+ * @returns the commit of the branch; undefined when the remote has no such branch
+ */
+export async function syncWithRemote(core: MirrorCore, op: Op): Promise<string | undefined> {
+  if (core.broken) await core.recreate(op);
+  try {
+    return await syncOnce(core, op);
+  } catch (error) {
+    if (!core.broken) throw error;
+    await core.recreate(op);
+    return await syncOnce(core, op);
+  }
+}
+
+/** As `syncWithRemote`. @throws GitError BranchNotFound */
+export async function syncBranch(core: MirrorCore, op: Op): Promise<string> {
+  const commit = await syncWithRemote(core, op);
+  if (commit !== undefined) return commit;
+  const problem = 'the repository has no such branch, push it or correct the name';
+  throw new GitError('BranchNotFound', `Cannot fetch branch ${core.branch} of ${core.url}: ${problem}`);
+}
+
+async function syncOnce(core: MirrorCore, op: Op): Promise<string | undefined> {
+  const shown = await listRemote(core, op);
+  const refspecs = [...shown].flatMap(([remoteRef, id]) => {
+    const local = localRef(core, remoteRef);
+    return core.refs.get(local) === id ? [] : [`+${remoteRef}:${local}`];
+  });
+  if (refspecs.length > 0) {
+    const args = ['fetch', '--no-tags', '--no-write-fetch-head', core.url, ...refspecs];
+    await core.git.output(`fetch ${core.url}`, args, op);
+    core.refs = await readRefs(core.git, op);
+  }
+  await judgeLedgers(core, shown, op);
+  return shown.has(remoteBranchRef(core.branch)) ? core.refs.get(mirrorBranchRef(core.branch)) : undefined;
+}
+
+/** The branch and the ledgers, as the remote shows them now. */
+async function listRemote(core: MirrorCore, op: Op): Promise<Refs> {
+  const branchRef = remoteBranchRef(core.branch);
+  const args = ['ls-remote', '--quiet', core.url, branchRef, `${ledgerPrefix}*`];
+  const shown = parseRefs((await core.git.output(`look at ${core.url}`, args, op)).toString());
+  // Patterns match from the end of a name, so other refs may be among them.
+  return new Map([...shown].filter(([ref]) => ref === branchRef || clusterOf(ref) !== undefined));
+}
+
+function localRef(core: MirrorCore, remoteRef: string): string {
+  const cluster = clusterOf(remoteRef);
+  return cluster === undefined ? mirrorBranchRef(core.branch) : `${incomingPrefix}${cluster}`;
+}
+
+function clusterOf(ref: string): string | undefined {
+  const name = ref.slice(ledgerPrefix.length);
+  return ref.startsWith(ledgerPrefix) && isCluster(name) ? name : undefined;
+}
+
+/** A ledger only grows: what was once known of it stays, and the remote's is taken only when it continues that. */
+async function judgeLedgers(core: MirrorCore, shown: Refs, op: Op): Promise<void> {
+  const standings = new Map<string, LedgerStanding>();
+  const clusters = new Set([...shown.keys(), ...core.refs.keys()].flatMap((ref) => clusterOf(ref) ?? []));
+  for (const cluster of clusters) {
+    const known = core.refs.get(`${ledgerPrefix}${cluster}`);
+    const onRemote = shown.has(`${ledgerPrefix}${cluster}`);
+    const incoming = onRemote ? core.refs.get(`${incomingPrefix}${cluster}`) : undefined;
+    const standing = await judge(core, known, incoming, op);
+    if (standing === 'Continues' && incoming !== undefined) {
+      await moveRef(core.git, `${ledgerPrefix}${cluster}`, incoming, known, op);
+      core.refs = new Map(core.refs).set(`${ledgerPrefix}${cluster}`, incoming);
+    }
+    standings.set(cluster, standing === 'Continues' ? 'Current' : standing);
+  }
+  core.ledgerStandings = standings;
+}
+
+async function judge(
+  core: MirrorCore,
+  known: string | undefined,
+  incoming: string | undefined,
+  op: Op,
+): Promise<LedgerStanding | 'Continues'> {
+  if (known === incoming) return 'Current';
+  if (incoming === undefined) return 'Behind';
+  if (known === undefined || (await isAncestor(core.git, known, incoming, op))) return 'Continues';
+  return (await isAncestor(core.git, incoming, known, op)) ? 'Behind' : 'Rewritten';
+}

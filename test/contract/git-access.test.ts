@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MirrorOptions } from '@seatrial/git';
+import { describe, expect, it } from 'vitest';
+import { aRemote } from './git/fixture.ts';
+
+const writer = { type: 'Basic', username: 'runner', password: 's3cret/p@ss', access: 'Write' } as const;
+const reader = { type: 'Bearer', token: 'read-only-token', access: 'Read' } as const;
+const entry = { id: 'a', subject: 'a', body: null };
+
+describe('access', () => {
+  it.each<{ name: string; auth: Pick<MirrorOptions, 'auth'> }>([
+    { name: 'none', auth: {} },
+    { name: 'wrong ones', auth: { auth: { type: 'Basic', username: 'runner', password: 'wrong-guess' } } },
+  ])('with $name for credentials a fetch and a push are Unauthorized', async ({ auth }) => {
+    await using remote = await aRemote([writer]);
+    const mirror = await remote.mirror('mirror', auth);
+
+    const failures = await Promise.allSettled([
+      mirror.fetch(remote.op),
+      mirror.ledger.append('staging', [entry], remote.op),
+    ]);
+
+    expect(failures).toMatchObject(failures.map(() => ({ reason: { code: 'Unauthorized' } })));
+    expect(JSON.stringify(failures.map((failure) => String(Object(failure).reason)))).not.toContain(
+      'wrong-guess',
+    );
+  });
+
+  it('read-only credentials fetch, and a push says Unauthorized, not Unavailable', async () => {
+    await using remote = await aRemote([writer, reader]);
+    const admin = await remote.mirror('admin', { auth: writer });
+    const mirror = await remote.mirror('mirror', { auth: reader });
+    await admin.ledger.append('staging', [entry], remote.op);
+
+    await expect(mirror.fetch(remote.op)).rejects.toMatchObject({ code: 'BranchNotFound' });
+    expect((await mirror.ledger.read('staging', remote.op)).entries).toEqual([entry]);
+    await expect(mirror.ledger.append('staging', [{ ...entry, id: 'b' }], remote.op)).rejects.toMatchObject({
+      code: 'Unauthorized',
+    });
+  });
+
+  it('credentials in the URL work, and reach neither the disk nor a message', async () => {
+    await using remote = await aRemote([writer]);
+    const userinfo = `${writer.username}:${encodeURIComponent(writer.password)}`;
+    const url = remote.url.replace('http://', `http://${userinfo}@`);
+    const mirror = await remote.mirror('mirror', { url });
+
+    const done = await mirror.ledger.append('staging', [entry], remote.op);
+    await remote.server.close();
+    const failure = await mirror.fetch(remote.op).then(() => 'no failure', String);
+
+    expect(done.appended).toBe(1);
+    expect(failure).toContain('Cannot look at http://127.0.0.1');
+    const config = await readFile(join(remote.root, 'mirror', 'config'), 'utf8');
+    for (const secret of [writer.password, encodeURIComponent(writer.password)]) {
+      expect(`${failure}${config}`).not.toContain(secret);
+    }
+  });
+
+  it('a file URL is used only when asked', async () => {
+    await using remote = await aRemote();
+    const commit = await remote.publish({ a: 'a' });
+    const url = `file://${remote.bare}`;
+
+    await expect(remote.mirror('refused', { url })).rejects.toMatchObject({ code: 'InvalidRef' });
+    const mirror = await remote.mirror('asked', { url, protocols: ['file'] });
+
+    expect(await mirror.fetch(remote.op)).toMatchObject({ type: 'Changed', commit });
+  });
+});

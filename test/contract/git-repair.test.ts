@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { aRemote, text } from './git/fixture.ts';
+import { aProxyThatStopsAfter } from './git/stopping-proxy.ts';
+
+describe('a mirror on a disk that fails', () => {
+  it.each([
+    { name: 'is no repository', damage: (dir: string) => rm(join(dir, 'HEAD')) },
+    {
+      name: 'lost its objects',
+      damage: (dir: string) => rm(join(dir, 'objects', 'pack'), { recursive: true }),
+    },
+    { name: 'has a ref that is no id', damage: (dir: string) => breakRef(dir) },
+    { name: 'has a config of nonsense', damage: (dir: string) => writeFile(join(dir, 'config'), '[[[') },
+  ])('open: a directory that $name is made anew', async ({ damage }) => {
+    await using remote = await aRemote();
+    const commit = await remote.publish({ 'a.yaml': 'a' });
+    const directory = join(remote.root, 'mirror');
+    await (await remote.mirror()).fetch(remote.op);
+    await remote.git(directory, ['repack', '-adq']);
+    await damage(directory);
+
+    const mirror = await remote.mirror();
+
+    expect(await mirror.fetch(remote.op)).toMatchObject({ type: 'Changed', commit });
+    expect(text(await mirror.snapshot(commit).read('a.yaml', remote.op))).toBe('a');
+  });
+
+  it('fetch: mends damage that showed while files were read', async () => {
+    await using remote = await aRemote();
+    const commit = await remote.publish({ 'a.yaml': 'a' });
+    const mirror = await remote.mirror();
+    await mirror.fetch(remote.op);
+    await spoilObjects(join(remote.root, 'mirror'));
+
+    await expect(mirror.snapshot(commit).read('a.yaml', remote.op)).rejects.toMatchObject({
+      code: 'Corrupt',
+    });
+    await mirror.fetch(remote.op);
+
+    expect(text(await mirror.snapshot(commit).read('a.yaml', remote.op))).toBe('a');
+  });
+
+  it('fetch: makes a mirror anew that was deleted under it', async () => {
+    await using remote = await aRemote();
+    const commit = await remote.publish({ 'a.yaml': 'a' });
+    const mirror = await remote.mirror();
+    await mirror.fetch(remote.op);
+    await rm(join(remote.root, 'mirror'), { recursive: true });
+
+    expect(await mirror.fetch(remote.op)).toEqual({ type: 'Unchanged', commit });
+    expect(text(await mirror.snapshot(commit).read('a.yaml', remote.op))).toBe('a');
+  });
+
+  it('open: a mirror of another URL is not taken over', async () => {
+    await using remote = await aRemote();
+    await remote.publish({ 'a.yaml': 'a' });
+    await (await remote.mirror()).fetch(remote.op);
+    const other = await remote.server.createRepository('other');
+
+    const mirror = await remote.mirror('mirror', { url: other });
+
+    expect(mirror.head()).toBeUndefined();
+    await expect(mirror.fetch(remote.op)).rejects.toMatchObject({ code: 'BranchNotFound' });
+  });
+
+  it('open: lock files of a process that died are removed', async () => {
+    await using remote = await aRemote();
+    await remote.publish({ 'a.yaml': 'a' });
+    const directory = join(remote.root, 'mirror');
+    await remote.mirror();
+    await writeFile(join(directory, 'packed-refs.lock'), '');
+    await writeFile(join(directory, 'objects', 'pack', 'tmp_pack_dead'), 'half');
+
+    const mirror = await remote.mirror('mirror', { limits: { staleLockMs: 50 } });
+
+    expect(await mirror.fetch(remote.op)).toMatchObject({ type: 'Changed' });
+    expect(await readdir(directory)).not.toContain('packed-refs.lock');
+    expect(await readdir(join(directory, 'objects', 'pack'))).not.toContain('tmp_pack_dead');
+  });
+
+  it('kill -9 in the middle of the first fetch: the next process goes on from there', async () => {
+    await using remote = await aRemote();
+    const noise = Buffer.from(crypto.getRandomValues(new Uint8Array(65_536)));
+    const commit = await remote.publish({ 'a.yaml': 'a', 'noise.bin': noise });
+    const stuck = await aProxyThatStopsAfter(remote.url, 20_000);
+    const victim = spawn(process.execPath, [join(import.meta.dirname, 'git', 'fetch-once.ts')], {
+      env: {
+        PATH: process.env['PATH'],
+        MIRROR_URL: stuck.url,
+        MIRROR_DIRECTORY: join(remote.root, 'mirror'),
+      },
+      stdio: 'inherit',
+    });
+    await stuck.reached;
+
+    victim.kill('SIGKILL');
+    await once(victim, 'exit');
+    stuck.open();
+
+    const mirror = await remote.mirror('mirror', { url: stuck.url });
+    expect(await mirror.fetch(remote.op)).toMatchObject({ type: 'Changed', commit });
+    expect(await mirror.snapshot(commit).read('noise.bin', remote.op)).toEqual(new Uint8Array(noise));
+    stuck.close();
+  });
+});
+
+async function breakRef(directory: string): Promise<void> {
+  await writeFile(join(directory, 'refs', 'remotes', 'origin', 'main'), 'not an id\n');
+}
+
+/** Overwrites the body of every object and pack, as a bad disk would. */
+async function spoilObjects(directory: string): Promise<void> {
+  const objects = join(directory, 'objects');
+  for (const name of await readdir(objects, { recursive: true })) {
+    const path = join(objects, name);
+    if (!(await stat(path)).isFile() || name.endsWith('.idx') || name.endsWith('.rev')) continue;
+    await chmod(path, 0o600);
+    await writeFile(path, 'spoiled'.repeat(20));
+  }
+}
