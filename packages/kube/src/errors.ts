@@ -30,7 +30,7 @@ export interface KubeErrorDetails {
 interface KubeErrorFacts {
   /** HTTP status, absent when there was no answer. */
   readonly status?: number | undefined;
-  /** The Status reason as the API server gave it, or our own (`KindNotServed`). */
+  /** The Status reason as the API server gave it, or our own (`KindNotServed`, `NoStatus`). */
   readonly reason?: string | undefined;
   readonly details?: KubeErrorDetails | undefined;
   readonly retryAfterMs?: number | undefined;
@@ -105,7 +105,8 @@ function parseStatus(body: string): StatusObject {
     // A proxy's page or the API server's plain text: shown as it is, shortened, below.
   }
   const text = body.trim();
-  return text === '' ? {} : { message: text.slice(0, MESSAGE_LENGTH_MAX) };
+  const reason = 'NoStatus';
+  return text === '' ? { reason } : { reason, message: text.slice(0, MESSAGE_LENGTH_MAX) };
 }
 
 function codeOf(status: number, reason: string | undefined): KubeErrorCode {

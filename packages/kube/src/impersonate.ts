@@ -17,7 +17,7 @@ export function impersonating(transport: Transport, { user, groups = [] }: Imper
   });
   return {
     request: (request, op) => transport.request(inTheirName(request), op),
-    stream: (request, signal) => transport.stream(inTheirName(request), signal),
+    stream: (request, op) => transport.stream(inTheirName(request), op),
     close: () => transport.close(),
   };
 }

@@ -95,7 +95,7 @@ describe('createInformer', () => {
     expect(world.asked.length).toBeLessThan(12);
   });
 
-  it('leaves a connection that has been silent for too long, however alive it looks', async () => {
+  it('replaces a connection that has been silent for too long, however alive it looks', async () => {
     const world = aWorld();
     world.lists.push({ resourceVersion: '5', items: [] });
     const { clock, errors } = start(world);
@@ -104,10 +104,10 @@ describe('createInformer', () => {
 
     await clock.advance(149_999);
     expect(world.asked).toEqual(['list', 'watch 5']);
-    await clock.advance(1_001);
+    await clock.advance(1);
 
     expect(world.asked).toEqual(['list', 'watch 5', 'watch 6']);
-    expect(errors).toMatchObject([{ code: 'Timeout' }]);
+    expect(errors).toEqual([]);
   });
 
   it('reports a handler that throws, and goes on', async () => {

@@ -1,14 +1,14 @@
 import type { Clock } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { backoffMs } from './backoff.ts';
-import { isKubeError, KubeError } from './errors.ts';
+import { isKubeError } from './errors.ts';
 import type { Kube, ObjectSelection } from './kube.ts';
 
 export interface InformerLimits {
   /** The server ends each watch at a random moment between these, so that watches do not all return at once. */
   readonly watchSecondsMin: number;
   readonly watchSecondsMax: number;
-  /** The API server sends a bookmark about every minute: silence for longer is a dead connection. */
+  /** The API server sends a bookmark about every minute: a connection that was silent for so long is replaced. */
   readonly stallMs: number;
   /** A watch that ended sooner and said nothing counts as a failure. */
   readonly watchMsMin: number;
@@ -104,14 +104,14 @@ export function createInformer(
     return listedAt;
   }
 
-  /** One connection. */
+  /** One connection, until it ends or has been silent for too long. */
   async function follow(from: string): Promise<void> {
     const connection = new AbortController();
     const disconnect = (): void => connection.abort(stop.reason);
     stop.addEventListener('abort', disconnect, { once: true });
     let heardAt = clock.now();
     const watchdog = silence(clock, limits.stallMs, () => heardAt, connection.signal).then(
-      () => connection.abort(stalled(selection, limits.stallMs)),
+      () => connection.abort(SILENT),
       () => undefined,
     );
     const seconds = limits.watchSecondsMin + rng() * (limits.watchSecondsMax - limits.watchSecondsMin);
@@ -125,6 +125,8 @@ export function createInformer(
         else if (type !== 'BOOKMARK') change(informerKey(object), transform(object));
         resourceVersion = object.metadata.resourceVersion ?? resourceVersion;
       }
+    } catch (error) {
+      if (connection.signal.reason !== SILENT) throw error;
     } finally {
       stop.removeEventListener('abort', disconnect);
       connection.abort(ENDED);
@@ -178,10 +180,7 @@ export function createInformer(
 }
 
 const ENDED = 'the watch has ended';
-
-function stalled({ kind }: ObjectSelection, stallMs: number): KubeError {
-  return new KubeError('Timeout', `Cannot watch ${kind} objects: silent for ${stallMs} ms, reconnecting`);
-}
+const SILENT = 'the watch was silent for too long';
 
 /** Resolves when nothing was heard for `stallMs`. */
 async function silence(

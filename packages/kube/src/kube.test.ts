@@ -214,6 +214,18 @@ describe('watch', () => {
     });
   }
 
+  it('ends with Timeout when it does not begin in time, and lasts longer than that once it has', async () => {
+    const answers = [false, true];
+    const { kube } = await aKube(async (_, response) => {
+      if (answers.shift() !== true) return;
+      response.writeHead(200).flushHeaders();
+      setTimeout(() => response.end(), 60);
+    });
+
+    await expect(watched(kube, 30)).rejects.toMatchObject({ code: 'Timeout' });
+    expect(await watched(kube, 30)).toEqual([]);
+  });
+
   it('ends with Unavailable when the connection is cut', async () => {
     const { kube } = await aKube(async (_, response) => {
       await written(response, Buffer.from('{"type":'));
@@ -308,10 +320,11 @@ async function aKube(script: Script, prefix = ''): Promise<{ kube: Kube; server:
   return { kube, server };
 }
 
-async function watched(kube: Kube): Promise<unknown[]> {
+async function watched(kube: Kube, timeoutMs = 5_000): Promise<unknown[]> {
   const events: unknown[] = [];
   const from = { resourceVersion: '5', timeoutSeconds: 60 };
-  for await (const event of kube.watch({ apiVersion: 'v1', kind: 'Pod' }, from, op)) events.push(event);
+  for await (const event of kube.watch({ apiVersion: 'v1', kind: 'Pod' }, from, { ...op, timeoutMs }))
+    events.push(event);
   return events;
 }
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { refOf } from '@seatrial/model';
 import type { Discovery } from './discovery.ts';
-import { isKubeError } from './errors.ts';
+import { isKubeError, KubeError } from './errors.ts';
 import { type Impersonation, impersonating } from './impersonate.ts';
 import { requestJson } from './json.ts';
 import type { KubeLimits } from './limits.ts';
@@ -35,8 +35,6 @@ export type ApplyOptions = Op &
     /** Take fields over from other managers; without it such a clash is a Conflict. */
     readonly force?: boolean;
     readonly fieldManager?: string;
-    /** What the API server does with fields its schema does not know; `Strict` makes them Invalid. */
-    readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
     readonly subresource?: string;
   };
 
@@ -85,7 +83,7 @@ export interface Kube extends Reviews {
   list(selection: ObjectSelection, op: Op): Promise<ObjectList>;
   /** @throws KubeError AlreadyExists, Invalid */
   create(object: KubeObject, op: Op & DryRun): Promise<KubeObject>;
-  /** Server-side apply. @throws KubeError Conflict (another manager owns a field), Invalid */
+  /** Server-side apply. @throws KubeError Conflict (another manager owns a field), Invalid (also for unknown fields) */
   apply(object: KubeObject, options: ApplyOptions): Promise<Applied>;
   /** Writes the whole object; with a resourceVersion in it, only over that version. @throws KubeError Conflict */
   replace(object: KubeObject, op: Op & DryRun): Promise<KubeObject>;
@@ -96,7 +94,7 @@ export interface Kube extends Reviews {
   delete(ref: ObjectRef, options: DeleteOptions): Promise<void>;
   /** Deletes a pod if its disruption budgets allow. @throws KubeError TooManyRequests when they do not (never repeated here) */
   evict(pod: { namespace: string; name: string }, options: EvictOptions): Promise<void>;
-  /** One connection of a watch, until the server ends it. @throws KubeError Gone when the version is too old */
+  /** One connection of a watch, until the server ends it; the deadline is for its start. @throws KubeError Gone when the version is too old */
   watch(selection: ObjectSelection, from: WatchFrom, op: Op): AsyncIterable<WatchEvent>;
   /** Any other request; sent once. */
   raw(request: RawRequest, op: Op): Promise<TransportResponse>;
@@ -179,7 +177,6 @@ export function kubeOver(parts: KubeParts): Kube {
             fieldManager: options.fieldManager ?? fieldManager,
             force: options.force,
             dryRun: options.dryRun,
-            fieldValidation: options.fieldValidation,
           },
           headers: { 'content-type': 'application/apply-patch+yaml' },
           body: object,
@@ -187,7 +184,7 @@ export function kubeOver(parts: KubeParts): Kube {
           repeat: 'Always',
         },
         options,
-      );
+      ).catch(namedInvalid);
       return { object: after, outcome: outcomeOf(before, after, status) };
     },
     replace: (object, op) => write(object, '', op),
@@ -273,6 +270,12 @@ function deleteBody(options: DeleteOptions): unknown {
 function absent(error: unknown): undefined {
   if (isKubeError(error, 'NotFound')) return undefined;
   throw error;
+}
+
+/** The API server answers a field that the schema does not know, or of the wrong type, with a 500 without a reason. */
+function namedInvalid(error: unknown): never {
+  if (!isKubeError(error, 'Internal') || error.reason !== undefined) throw error;
+  throw new KubeError('Invalid', error.message, { status: error.status, reason: 'Invalid', cause: error });
 }
 
 /** A dry run gives its result no new version, so the contents are compared instead. */

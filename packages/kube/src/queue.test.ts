@@ -25,22 +25,23 @@ describe('createQueue', () => {
         async (steps, rounds, concurrency) => {
           const clock = createVirtualClock();
           const running = new Set<string>();
-          /** When each key that waits for a round may have it; a round serves what is due as it starts. */
+          /** Keys that were added, or failed, since their last round began. */
+          const wanted = new Set<string>();
+          /** When each key that was put off is due; a round that begins then or later serves it. */
           const dueAt = new Map<string, number>();
-          const wish = (name: string, at: number): void =>
-            void dueAt.set(name, Math.min(dueAt.get(name) ?? at, at));
           let failuresLeft = 20;
           const queue = createQueue({
             async reconcile(name) {
               expect(running.has(name)).toBe(false);
               running.add(name);
               expect(running.size).toBeLessThanOrEqual(concurrency);
+              wanted.delete(name);
               if ((dueAt.get(name) ?? clock.now()) <= clock.now()) dueAt.delete(name);
               const round = rounds.next().value;
               await clock.sleep(round.ms);
               running.delete(name);
               if (round.fails && (failuresLeft -= 1) >= 0) {
-                wish(name, clock.now());
+                wanted.add(name);
                 throw new Error('failed');
               }
             },
@@ -55,15 +56,20 @@ describe('createQueue', () => {
               await clock.advance(each.ms);
               continue;
             }
-            wish(each.key, clock.now() + (each.type === 'Add' ? 0 : each.delayMs));
-            if (each.type === 'Add') queue.add(each.key);
-            else queue.addAfter(each.key, each.delayMs);
+            if (each.type === 'Add') {
+              wanted.add(each.key);
+              queue.add(each.key);
+            } else {
+              const at = clock.now() + each.delayMs;
+              dueAt.set(each.key, Math.min(dueAt.get(each.key) ?? at, at));
+              queue.addAfter(each.key, each.delayMs);
+            }
           }
           await clock.advance(10_000_000);
 
           expect(queue.length).toBe(0);
           expect(running.size).toBe(0);
-          expect([...dueAt]).toEqual([]);
+          expect([[...wanted], [...dueAt]]).toEqual([[], []]);
         },
       ),
     );

@@ -1,5 +1,6 @@
 import type { Clock } from '@seatrial/core';
 import { backoffMs } from './backoff.ts';
+import { createDelays } from './delays.ts';
 
 export interface QueueLimits {
   /** Keys that are ready, waiting or running. */
@@ -52,21 +53,22 @@ export function createQueue(options: QueueOptions): Queue {
   const running = new Map<string, Promise<void>>();
   /** Keys that were added while running. */
   const again = new Set<string>();
-  const waiting = new Map<string, { readonly dueAt: number; readonly timer: AbortController }>();
+  const delayed = createDelays(clock, add);
+  // Apart from the others: a retry that came earlier must not swallow the round that was asked for later.
+  const retries = createDelays(clock, add);
   const failures = new Map<string, number>();
   const aborting = new AbortController();
   let stopped = false;
 
   function length(): number {
-    let count = ready.size + running.size;
-    for (const key of waiting.keys()) if (!ready.has(key) && !running.has(key)) count += 1;
-    return count;
+    return new Set([...ready, ...running.keys(), ...delayed.keys(), ...retries.keys()]).size;
   }
 
   function accepts(key: string): boolean {
     if (stopped) return false;
-    if (ready.has(key) || running.has(key) || waiting.has(key)) return true;
-    if (ready.size + running.size + waiting.size < limits.keysMax || length() < limits.keysMax) return true;
+    if (ready.has(key) || running.has(key) || delayed.has(key) || retries.has(key)) return true;
+    const lengthMax = ready.size + running.size + delayed.size + retries.size;
+    if (lengthMax < limits.keysMax || length() < limits.keysMax) return true;
     onError(
       key,
       new QueueOverflowError(`Cannot queue ${key}: ${limits.keysMax} keys are queued, shard the work`),
@@ -82,20 +84,7 @@ export function createQueue(options: QueueOptions): Queue {
   }
 
   function addAfter(key: string, delayMs: number): void {
-    if (!accepts(key)) return;
-    const dueAt = clock.now() + delayMs;
-    const before = waiting.get(key);
-    if (before !== undefined && before.dueAt <= dueAt) return;
-    before?.timer.abort(REPLACED);
-    const timer = new AbortController();
-    waiting.set(key, { dueAt, timer });
-    clock.sleep(delayMs, timer.signal).then(
-      () => {
-        waiting.delete(key);
-        add(key);
-      },
-      () => undefined,
-    );
+    if (accepts(key)) delayed.set(key, delayMs);
   }
 
   function pump(): void {
@@ -117,7 +106,7 @@ export function createQueue(options: QueueOptions): Queue {
         onError(key, error);
         const attempt = failures.get(key) ?? 0;
         failures.set(key, attempt + 1);
-        addAfter(key, backoffMs(attempt, rng(), limits));
+        retries.set(key, backoffMs(attempt, rng(), limits));
       }
     } finally {
       running.delete(key);
@@ -128,8 +117,8 @@ export function createQueue(options: QueueOptions): Queue {
 
   async function stop(): Promise<void> {
     stopped = true;
-    for (const { timer } of waiting.values()) timer.abort(STOPPED);
-    waiting.clear();
+    delayed.clear();
+    retries.clear();
     ready.clear();
     const grace = new AbortController();
     clock.sleep(limits.stopGraceMs, grace.signal).then(
@@ -137,7 +126,7 @@ export function createQueue(options: QueueOptions): Queue {
       () => undefined,
     );
     await Promise.all(running.values());
-    grace.abort(STOPPED);
+    grace.abort();
   }
 
   return {
@@ -149,6 +138,3 @@ export function createQueue(options: QueueOptions): Queue {
     stop,
   };
 }
-
-const REPLACED = 'an earlier round was asked for';
-const STOPPED = 'the queue was stopped';

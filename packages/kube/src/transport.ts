@@ -34,8 +34,8 @@ export interface TransportResponse {
 export interface Transport {
   /** @throws KubeError for every answer that is not 2xx and for every failure of the network */
   request(request: TransportRequest, op: Op): Promise<TransportResponse>;
-  /** The bytes of an answer without an end, such as a watch; only the caller's signal ends it. @throws KubeError */
-  stream(request: TransportRequest, signal: AbortSignal): Promise<AsyncIterable<Buffer>>;
+  /** The bytes of an answer without an end, such as a watch: the deadline is for its start alone. @throws KubeError */
+  stream(request: TransportRequest, op: Op): Promise<AsyncIterable<Buffer>>;
   close(): Promise<void>;
 }
 
@@ -71,20 +71,38 @@ export function createTransport(parts: TransportParts): Transport {
     }
   }
 
+  /** `opening` ends with the answer's headers; what comes after them lasts as long as the caller wants it. */
+  async function open(
+    request: TransportRequest,
+    op: Op,
+    opening: AbortSignal,
+  ): Promise<AsyncIterable<Buffer>> {
+    const late = new AbortController();
+    const giveUp = (): void => late.abort(opening.reason);
+    opening.addEventListener('abort', giveUp, { once: true });
+    try {
+      const lasting = AbortSignal.any([op.signal, late.signal]);
+      const response = await connections.send('Stream', httpRequest(request, userAgent), lasting);
+      if (isSuccess(response)) return response.body;
+      throw await errorOf(request, response, limits.responseBytesMax);
+    } catch (cause) {
+      opening.throwIfAborted();
+      throw failed(connections, request.doing, endpoint.origin, cause);
+    } finally {
+      opening.removeEventListener('abort', giveUp);
+    }
+  }
+
   return {
     request(request, op) {
       const timeoutMs = op.timeoutMs ?? limits.requestTimeoutMs;
       return withDeadline(clock, timeoutMs, request.doing, op.signal, (signal) => repeated(request, signal));
     },
-    async stream(request, signal) {
-      try {
-        const response = await connections.send('Stream', httpRequest(request, userAgent), signal);
-        if (isSuccess(response)) return response.body;
-        throw await errorOf(request, response, limits.responseBytesMax);
-      } catch (cause) {
-        signal.throwIfAborted();
-        throw failed(connections, request.doing, endpoint.origin, cause);
-      }
+    stream(request, op) {
+      const timeoutMs = op.timeoutMs ?? limits.requestTimeoutMs;
+      return withDeadline(clock, timeoutMs, request.doing, op.signal, (opening) =>
+        open(request, op, opening),
+      );
     },
     close: () => connections.close(),
   };

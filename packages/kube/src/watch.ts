@@ -39,7 +39,7 @@ export async function* watchObjects(
     repeat: 'Never',
   } as const;
   try {
-    for await (const line of splitLines(await transport.stream(request, op.signal), limits.lineBytesMax)) {
+    for await (const line of splitLines(await transport.stream(request, op), limits.lineBytesMax)) {
       yield eventOf(doing, line);
     }
   } catch (cause) {
