@@ -40,6 +40,25 @@ export { type Decision, unreachable } from './decision.ts';
 export { field, items, numberAt, stringAt, stringMap, withField } from './fields.ts';
 export type { Counts } from './gate/counts.ts';
 export {
+  type GateEvidence,
+  type GateJudgement,
+  type GateReason,
+  type GateState,
+  type GateVerdict,
+  initialGate,
+  judgeErrorRate,
+} from './gate/error-rate.ts';
+export { type ErrorRateGate, errorRateDefaults } from './gate/error-rate-rules.ts';
+export { type JudgedLine, judgeLines, type LineResult } from './gate/judge-lines.ts';
+export {
+  type GateOutcome,
+  type GateSimulation,
+  LOOK_SECONDS_DEFAULT,
+  type Quantiles,
+  simulateGate,
+  simulationProblem,
+} from './gate/simulate.ts';
+export {
   absentWorkload,
   podView,
   treeAnnotation,
@@ -62,6 +81,8 @@ export {
   type TelemetryPort,
 } from './ports.ts';
 export { eligible } from './promotion/eligible.ts';
+export { createRng, type Rng } from './rng.ts';
+export { nextRun, type ParsedSchedule, parseSchedule, type Schedule } from './schedule/schedule.ts';
 export {
   type ApplicationAction,
   type ApplicationDecision,

@@ -44,7 +44,7 @@ export interface ClusterPort {
   /** @throws PortError AlreadyExists */
   create(object: KubeObject, op: Op): Promise<void>;
   /** Writes the status subresource; the resourceVersion in the object must be the newest. @throws PortError Conflict */
-  updateStatus(object: KubeObject, op: Op): Promise<void>;
+  updateStatus(object: KubeObject, op: Op): Promise<KubeObject>;
   /** JSON merge patch on exactly this version of the object. @throws PortError Conflict */
   patch(object: KubeObject, patch: Readonly<Record<string, unknown>>, as: Actor, op: Op): Promise<void>;
   /** Deletes; what is already gone is no error. With `uid`, only that very object. */
@@ -77,7 +77,6 @@ export interface RevertRequest {
 }
 
 export type RevertState =
-  | { readonly type: 'NotYet' }
   | { readonly type: 'Done'; readonly commit: string }
   | { readonly type: 'Superseded'; readonly message: string };
 
@@ -89,10 +88,10 @@ export interface ConfigPort {
   tree(commit: string, path: string, op: Op): Promise<string | undefined>;
   /** All files below a tree, by its id: a version can be read for as long as a record names it. */
   filesOfTree(tree: string, op: Op): Promise<readonly ConfigFile[]>;
-  /** Files of the config branch that are not manifests of an application. */
+  /** The YAML files of the config branch. */
   configFiles(commit: string, op: Op): Promise<readonly ConfigFile[]>;
-  revertState(request: RevertRequest, op: Op): Promise<Observed<RevertState>>;
-  revert(request: RevertRequest, op: Op): Promise<void>;
+  /** Takes a folder of the config branch back; done before, it answers with what was done then. */
+  revert(request: RevertRequest, op: Op): Promise<RevertState>;
   ledger(cluster: string, op: Op): Promise<Observed<readonly LedgerEntry[]>>;
   appendLedger(cluster: string, entries: readonly LedgerEntry[], op: Op): Promise<void>;
 }

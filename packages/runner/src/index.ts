@@ -1,1 +1,8 @@
-export {};
+export { clusterPort } from './adapters/cluster-port.ts';
+export { configPort, type FetchHealth } from './adapters/config-port.ts';
+export { telemetryPort } from './adapters/telemetry-port.ts';
+export { createReconcilers, keysFor, type Reconcilers } from './reconcilers.ts';
+export { defaultServiceLimits, type ServiceLimits } from './service/limits.ts';
+export { runService, type ServiceOptions } from './service/run-service.ts';
+export type { SourceView } from './source.ts';
+export type { Log, World } from './world.ts';

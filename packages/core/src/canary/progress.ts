@@ -1,13 +1,8 @@
 import type { Release, ReleaseStatus, Step } from '@seatrial/model';
 import { fromInstant, toInstant } from '@seatrial/model';
 import { enter } from '../decision.ts';
-import {
-  errorRateDefaults,
-  type GateJudgement,
-  type GateState,
-  initialGate,
-  judgeErrorRate,
-} from '../gate/error-rate.ts';
+import { type GateJudgement, type GateState, initialGate, judgeErrorRate } from '../gate/error-rate.ts';
+import { errorRateDefaults } from '../gate/error-rate-rules.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import { type CanaryPlan, canaryReplicas } from './plan.ts';
 import {

@@ -45,6 +45,7 @@ export interface ReleaseSeen {
   readonly desiredTree: Observed<string>;
   /** Whether a scenario has faults in flight on this application. */
   readonly faultsInFlight: Observed<boolean>;
+  /** What came of the revert, if this process has asked for it; asking again gives the same answer. */
   readonly revert: Observed<RevertState>;
   readonly recorded: Observed<boolean>;
   /** This process has done all actions of the record exactly as it is; lost in a crash, and then they are done again. */

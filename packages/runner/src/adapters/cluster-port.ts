@@ -1,0 +1,92 @@
+import type { ClusterPort, Op, PortErrorCode } from '@seatrial/core';
+import { PortError } from '@seatrial/core';
+import { isKubeError, type Kube, type KubeErrorCode } from '@seatrial/kube';
+import { chaosUser, refOf } from '@seatrial/model';
+
+/** What the loop makes of each way the API server can say no. */
+const codes: Readonly<Record<KubeErrorCode, PortErrorCode>> = {
+  NotFound: 'NotFound',
+  Conflict: 'Conflict',
+  AlreadyExists: 'AlreadyExists',
+  Forbidden: 'Forbidden',
+  Unauthorized: 'Forbidden',
+  Invalid: 'Invalid',
+  BadConfig: 'Invalid',
+  TooManyRequests: 'Unavailable',
+  Gone: 'Unavailable',
+  Timeout: 'Unavailable',
+  Unavailable: 'Unavailable',
+  Internal: 'Unavailable',
+};
+
+/** The real cluster behind the port: reads go to the API server, faults are written as the chaos service account. */
+export function clusterPort(kube: Kube): ClusterPort {
+  const chaos = kube.impersonate({ user: chaosUser });
+  const as = { Runner: kube, Chaos: chaos } as const;
+  return {
+    async get(ref, op) {
+      try {
+        return await kube.get(ref, op);
+      } catch (error) {
+        if (isKubeError(error, 'NotFound')) return undefined;
+        throw portError(error, op);
+      }
+    },
+    async list({ apiVersion, kind, namespace, labels = {} }, op) {
+      const labelSelector = Object.entries(labels)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(',');
+      const selection = {
+        apiVersion,
+        kind,
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(labelSelector === '' ? {} : { labelSelector }),
+      };
+      return mapped(op, async () => (await kube.list(selection, op)).items);
+    },
+    apply: (object, op) =>
+      mapped(op, async () => {
+        // Field conflicts go to Seatrial: what people want is in Git, and that is what they want it to look like.
+        await kube.apply(object, { ...op, force: true });
+      }),
+    create: (object, op) =>
+      mapped(op, async () => {
+        await kube.create(object, op);
+      }),
+    updateStatus: (object, op) => mapped(op, () => kube.updateStatus(object, op)),
+    patch: (object, patch, actor, op) =>
+      mapped(op, async () => {
+        const { resourceVersion } = object.metadata;
+        await as[actor].patch(
+          refOf(object),
+          { ...patch, metadata: { resourceVersion } },
+          { ...op, type: 'merge' },
+        );
+      }),
+    async delete(ref, { as: actor, ...options }, op) {
+      // Foreground: an object that is gone has taken what it owned with it, so "gone" can be trusted.
+      const propagation = ref.kind === 'Pod' ? {} : ({ propagationPolicy: 'Foreground' } as const);
+      try {
+        await as[actor].delete(ref, { ...options, ...propagation, ...op });
+      } catch (error) {
+        // Conflict: the uid is another's now, so ours is gone.
+        if (isKubeError(error, 'NotFound') || (options.uid !== undefined && isKubeError(error, 'Conflict')))
+          return;
+        throw portError(error, op);
+      }
+    },
+  };
+}
+
+async function mapped<T>(op: Op, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw portError(error, op);
+  }
+}
+
+function portError(error: unknown, op: Op): unknown {
+  op.signal.throwIfAborted();
+  return isKubeError(error) ? new PortError(codes[error.code], error.message, error) : error;
+}

@@ -1,0 +1,52 @@
+import type { Clock, TelemetryPort } from '@seatrial/core';
+import { createArmCounter, createScraper, type HttpGet } from '@seatrial/telemetry';
+
+export interface TelemetryPortOptions {
+  /** Where the Cluster file says the gateway’s counters are, as of now. */
+  readonly scrapeUrl: () => Promise<string | undefined>;
+  readonly get: HttpGet;
+  readonly clock: Clock;
+}
+
+const scrapeTimeoutMs = 2_000;
+const scrapeBytesMax = 8 * 1024 * 1024;
+/** Many releases ask at once; one page answers them all. */
+const shareMs = 250;
+const sampleAgeMsMax = 30_000;
+
+/** The gateway's request counters behind the port. */
+export function telemetryPort({ scrapeUrl, get, clock }: TelemetryPortOptions): TelemetryPort {
+  let counter: { url: string; arms: ReturnType<typeof createArmCounter> } | undefined;
+
+  function counterFor(url: string): ReturnType<typeof createArmCounter> {
+    if (counter?.url === url) return counter.arms;
+    const scraper = createScraper({
+      url,
+      get,
+      clock,
+      timeoutMs: scrapeTimeoutMs,
+      bodyBytesMax: scrapeBytesMax,
+      shareMs,
+    });
+    const arms = createArmCounter({
+      scraper,
+      clock,
+      metric: 'gateway_requests_total',
+      backendLabel: 'backend',
+      codeLabel: 'code',
+      routeLabel: 'route',
+      ageMsMax: sampleAgeMsMax,
+    });
+    counter = { url, arms };
+    return arms;
+  }
+
+  return {
+    async arms(query, op) {
+      const url = await scrapeUrl();
+      if (url !== undefined) return counterFor(url).observeArms(query, op);
+      const none = { type: 'NoData', reason: 'the Cluster file names no spec.telemetry.scrapeUrl' } as const;
+      return { stable: none, canary: none };
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import type { Clock } from '@seatrial/core';
+import { isKubeError, type Kube } from '@seatrial/kube';
+import { apiVersion, crds, type KubeObject, policies, rbac, refOf, systemNamespace } from '@seatrial/model';
+
+/** Definitions and policies are in force some 100 ms after they are written; longer means that something is wrong. */
+const settleMsMax = 30_000;
+const lookEveryMs = 100;
+
+export type InstallErrorCode = 'NotEstablished' | 'NotEnforced';
+
+export class InstallError extends Error {
+  override readonly name = 'InstallError';
+  readonly code: InstallErrorCode;
+  constructor(code: InstallErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export interface InstallOptions {
+  /** As somebody who may do anything: the runner itself cannot install its own limits. */
+  readonly kube: Kube;
+  readonly clock: Clock;
+  /** Told each object that was made or changed; nothing when all was there. */
+  readonly report: (message: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Installs Seatrial into a cluster: the records' definitions, its namespace, service accounts and roles, and the
+ * admission policies. Returns when the API server was seen to refuse a forged record. Safe to repeat, also to upgrade.
+ * @throws InstallError; KubeError when an object is refused
+ */
+export async function installSeatrial(options: InstallOptions): Promise<void> {
+  const definitions = crds();
+  await applyAll(definitions, options);
+  for (const definition of definitions) await untilEstablished(definition, options);
+  await applyAll([...rbac(), ...policies()], options);
+  await untilEnforced(options);
+}
+
+/** In the order given: a namespace before what is in it. */
+async function applyAll(
+  objects: readonly KubeObject[],
+  { kube, report, signal }: InstallOptions,
+): Promise<void> {
+  for (const object of objects) {
+    const { outcome } = await kube.apply(object, { force: true, signal });
+    if (outcome !== 'Unchanged') report(`${object.kind} ${object.metadata.name}: ${outcome.toLowerCase()}`);
+  }
+}
+
+async function untilEstablished(definition: KubeObject, options: InstallOptions): Promise<void> {
+  const { name } = definition.metadata;
+  await until(options, async () => {
+    const conditions = conditionsOf(await options.kube.get(refOf(definition), options));
+    if (conditions.some(({ type, status }) => type === 'Established' && status === 'True')) return undefined;
+    const why = conditions.map(({ type, message }) => `${type}: ${message}`).join('; ');
+    return new InstallError(
+      'NotEstablished',
+      `Cannot use ${name}: not served after ${settleMsMax} ms (${why})`,
+    );
+  });
+}
+
+/** Tries, as a dry run, what the policy that was written last must refuse. */
+async function untilEnforced(options: InstallOptions): Promise<void> {
+  await until(options, async () => {
+    try {
+      await options.kube.create(forgedRelease, { dryRun: 'All', signal: options.signal });
+    } catch (error) {
+      if (isPolicyRefusal(error)) return undefined;
+      // A definition that was established a moment ago may not be served yet.
+      if (!isKubeError(error, 'NotFound')) throw error;
+    }
+    return new InstallError(
+      'NotEnforced',
+      `Cannot rely on the admission policies: a forged record is not refused after ${settleMsMax} ms, see the API server's log`,
+    );
+  });
+}
+
+/** Looks until nothing is missing any more; else throws what was missing at last. */
+async function until(
+  { clock, signal }: InstallOptions,
+  missing: () => Promise<InstallError | undefined>,
+): Promise<void> {
+  const deadlineAt = clock.now() + settleMsMax;
+  for (;;) {
+    const lack = await missing();
+    if (lack === undefined) return;
+    if (clock.now() >= deadlineAt) throw lack;
+    await clock.sleep(lookEveryMs, signal);
+  }
+}
+
+/** RBAC gives no causes for a refusal; a policy gives its message. */
+function isPolicyRefusal(error: unknown): boolean {
+  return isKubeError(error, 'Forbidden') && (error.details?.causes?.length ?? 0) > 0;
+}
+
+const forgedRelease: KubeObject = {
+  apiVersion,
+  kind: 'Release',
+  metadata: { name: 'forged', namespace: systemNamespace },
+  spec: {
+    application: 'forged',
+    cluster: 'forged',
+    tree: '0'.repeat(40),
+    commit: '0'.repeat(40),
+    path: 'forged',
+  },
+};
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly message?: string;
+}
+
+function conditionsOf(definition: KubeObject): readonly Condition[] {
+  const status = definition['status'] as { readonly conditions?: readonly Condition[] } | undefined;
+  return status?.conditions ?? [];
+}

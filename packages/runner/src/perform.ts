@@ -1,0 +1,121 @@
+import type { Op, ScenarioRunAction } from '@seatrial/core';
+import {
+  type ApplicationAction,
+  failNodePatch,
+  PortError,
+  type ReleaseAction,
+  restoreNodePatch,
+  routeWithWeight,
+  unreachable,
+} from '@seatrial/core';
+import type { KubeObject, ObjectRef } from '@seatrial/model';
+import type { World } from './world.ts';
+
+/** Does what a decision asked for; everything here may be repeated without harm. */
+export async function performRelease(
+  { cluster, config, clusterName, log }: World,
+  action: Exclude<ReleaseAction, { type: 'Revert' }>,
+  op: Op,
+): Promise<void> {
+  switch (action.type) {
+    case 'Apply':
+      for (const object of action.objects) await cluster.apply(object, op);
+      return;
+    case 'Delete':
+      for (const ref of action.refs) await cluster.delete(ref, { as: 'Runner' }, op);
+      return;
+    case 'SetWeight': {
+      const route = await cluster.get(action.route, op);
+      if (route === undefined) return; // without a route nothing reaches either arm
+      const wanted = routeWithWeight(route, action.arms, action.weightPercent);
+      log('info', `weight ${action.weightPercent}%`, {
+        route: action.route.name,
+        namespace: action.route.namespace,
+      });
+      await cluster.patch(route, { spec: { rules: ruleList(wanted) } }, 'Runner', op);
+      return;
+    }
+    case 'AppendLedger':
+      await config.appendLedger(clusterName, [action.entry], op);
+      return;
+    default:
+      unreachable(action);
+  }
+}
+
+export async function performApplication(
+  { cluster, log }: World,
+  action: ApplicationAction,
+  op: Op,
+): Promise<void> {
+  switch (action.type) {
+    case 'CreateRelease':
+      log('info', `release ${action.release.metadata.name}`);
+      await createOnce(cluster, action.release, op);
+      return;
+    case 'Delete':
+      for (const ref of action.refs) await cluster.delete(ref, { as: 'Runner' }, op);
+      return;
+    default:
+      unreachable(action);
+  }
+}
+
+/** Faults are injected as the chaos service account, which the API server itself confines; reverting is paying a debt. */
+export async function performScenarioRun(
+  { cluster, config, clusterName, log }: World,
+  action: ScenarioRunAction,
+  op: Op,
+): Promise<void> {
+  switch (action.type) {
+    case 'KillPod':
+      log('info', 'kill pod', { pod: action.ref.name });
+      await cluster.delete(
+        action.ref,
+        { uid: action.uid, gracePeriodSeconds: action.gracePeriodSeconds, as: 'Chaos' },
+        op,
+      );
+      return;
+    case 'FailNode':
+      await patchNode(cluster, action, (node) => failNodePatch(node, action.run), op);
+      return;
+    case 'RestoreNode':
+      await patchNode(
+        cluster,
+        action,
+        (node) => restoreNodePatch(node, action.run, action.unschedulableBefore),
+        op,
+      );
+      return;
+    case 'AppendLedger':
+      await config.appendLedger(clusterName, [action.entry], op);
+      return;
+    default:
+      unreachable(action);
+  }
+}
+
+/** Its name says what it is for: one that is there already is the one. */
+export async function createOnce(cluster: World['cluster'], object: KubeObject, op: Op): Promise<void> {
+  try {
+    await cluster.create(object, op);
+  } catch (error) {
+    if (!(error instanceof PortError) || error.code !== 'AlreadyExists') throw error;
+  }
+}
+
+async function patchNode(
+  cluster: World['cluster'],
+  { name, uid }: { readonly name: string; readonly uid: string },
+  patchFor: (node: KubeObject) => Record<string, unknown>,
+  op: Op,
+): Promise<void> {
+  const ref: ObjectRef = { apiVersion: 'v1', kind: 'Node', name };
+  const node = await cluster.get(ref, op);
+  if (node === undefined || node.metadata.uid !== uid) return; // another node by the same name owes us nothing
+  await cluster.patch(node, patchFor(node), 'Chaos', op);
+}
+
+function ruleList(route: KubeObject): unknown {
+  return (route['spec'] as { readonly rules?: unknown } | undefined)?.rules;
+}

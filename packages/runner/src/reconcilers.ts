@@ -1,0 +1,87 @@
+import type { Op } from '@seatrial/core';
+import type { EpochMs, KubeObject } from '@seatrial/model';
+import { apiVersion, labels, systemNamespace } from '@seatrial/model';
+import { createApplicationController } from './application-controller.ts';
+import { createManifests } from './manifests.ts';
+import { createReleaseController } from './release-controller.ts';
+import { createScenarioController } from './scenario-controller.ts';
+import { createScenarioRunController } from './scenario-run-controller.ts';
+import { createSerially } from './serially.ts';
+import { createSettled } from './settle.ts';
+import { createSource, type Source } from './source.ts';
+import type { World } from './world.ts';
+
+/** What moves, by key: `application/<name>`, `release/<namespace>/<name>`, `scenario/<name>`, `run/<name>`. */
+export interface Reconcilers {
+  /** One round for a key; says when the next one is due, whatever else may wake it. */
+  reconcile(key: string, op: Op): Promise<EpochMs | 'OnChange'>;
+  /** Every key there is now: for a start, and for simulation. */
+  keys(op: Op): Promise<readonly string[]>;
+  readonly source: Source;
+}
+
+export function createReconcilers(world: World): Reconcilers {
+  const source = createSource(world);
+  const manifests = createManifests(world);
+  const settled = createSettled();
+  const serially = createSerially();
+  const applications = createApplicationController(world, source, manifests, settled);
+  const releases = createReleaseController(world, manifests, settled, serially);
+  const scenarios = createScenarioController(world, source);
+  const runs = createScenarioRunController(world, source, settled, serially);
+
+  return {
+    source,
+    async reconcile(key, op) {
+      const [type, first = '', second = ''] = key.split('/');
+      switch (type) {
+        case 'application':
+          return applications.reconcile(first, op);
+        case 'release':
+          return releases.reconcile(first, second, op);
+        case 'scenario':
+          return scenarios.reconcile(first, op);
+        case 'run':
+          return runs.reconcile(first, op);
+        default:
+          throw new Error(`Cannot reconcile "${key}": no such kind of key`);
+      }
+    },
+    async keys(op) {
+      const view = await source.view(op);
+      const known = view.type === 'Value' || view.type === 'Stale' ? view.value : undefined;
+      const states = await world.cluster.list({ apiVersion, kind: 'ApplicationState' }, op);
+      const records = await Promise.all([
+        world.cluster.list({ apiVersion, kind: 'Release' }, op),
+        world.cluster.list({ apiVersion, kind: 'ScenarioRun', namespace: systemNamespace }, op),
+      ]);
+      return [
+        ...new Set([
+          ...[...(known?.applications.keys() ?? [])].map((name) => `application/${name}`),
+          ...states.map(({ metadata }) => `application/${metadata.name}`),
+          ...[...(known?.scenarios.keys() ?? [])].map((name) => `scenario/${name}`),
+          ...records.flat().flatMap((record) => keysFor(record).slice(0, 1)),
+        ]),
+      ];
+    },
+  };
+}
+
+/** Which keys want a round when this object has changed; its own first. */
+export function keysFor(object: KubeObject): readonly string[] {
+  const { name, namespace, labels: own } = object.metadata;
+  const application = own?.[labels.application];
+  const ofApplication = application === undefined ? [] : [`application/${application}`];
+  switch (object.kind) {
+    case 'Release':
+      return [`release/${namespace}/${name}`, ...ofApplication];
+    case 'ScenarioRun': {
+      const scenario = own?.[labels.scenario];
+      return [`run/${name}`, ...(scenario === undefined ? [] : [`scenario/${scenario}`])];
+    }
+    case 'ApplicationState':
+      return [`application/${name}`];
+    default:
+      return ofApplication;
+  }
+}

@@ -1,0 +1,174 @@
+import type { Observed, Op, ReleaseAction, ReleasePlan, ReleaseSeen, RevertState } from '@seatrial/core';
+import {
+  canaryName,
+  decideRelease,
+  hasEnded,
+  hasFaultsInFlight,
+  ledgerId,
+  leftoverCandidates,
+  planRelease,
+  revertRequest,
+  routeState,
+  routing,
+} from '@seatrial/core';
+import type { EpochMs, KubeObject, ObjectRef, Release } from '@seatrial/model';
+import {
+  apiVersion,
+  labels,
+  parseApplicationState,
+  parseRelease,
+  parseScenarioRun,
+  systemNamespace,
+} from '@seatrial/model';
+import type { Manifests } from './manifests.ts';
+import { observeWorkload } from './observe-workload.ts';
+import { performRelease } from './perform.ts';
+import type { Serially } from './serially.ts';
+import { type Settled, settle } from './settle.ts';
+import { look, type World } from './world.ts';
+
+export interface ReleaseController {
+  reconcile(namespace: string, name: string, op: Op): Promise<EpochMs | 'OnChange'>;
+}
+
+const notAsked = { type: 'NoData', reason: 'not asked in this phase' } as const;
+
+export function createReleaseController(
+  world: World,
+  manifests: Manifests,
+  settled: Settled,
+  serially: Serially,
+): ReleaseController {
+  const { cluster, config, telemetry, clusterName, clock } = world;
+  // What came of reverts this process asked for; after a restart it is asked again and answers the same.
+  const reverts = new Map<string, RevertState>();
+
+  async function perform(action: ReleaseAction, release: Release, op: Op): Promise<void> {
+    if (action.type !== 'Revert') return performRelease(world, action, op);
+    reverts.set(release.metadata.name, await config.revert(action.request, op));
+  }
+
+  async function planOf(release: Release, op: Op): Promise<Observed<ReleasePlan>> {
+    const { application, tree, previousTree, rollout } = release.spec;
+    const namespace = release.metadata.namespace ?? '';
+    return look(op, async () => {
+      const desired = await manifests.version(tree, namespace, op);
+      const current =
+        previousTree === undefined ? undefined : await manifests.version(previousTree, namespace, op);
+      const state = await cluster.get(stateRef(namespace, application), op);
+      const plan = planRelease({
+        application,
+        release: release.metadata.name,
+        tree,
+        desired: desired.objects,
+        ...(current === undefined || previousTree === undefined
+          ? {}
+          : { current: { tree: previousTree, objects: current.objects } }),
+        inventory: state === undefined ? [] : (parseApplicationState(state).status?.inventory ?? []),
+        rollout,
+      });
+      return desired.problem === undefined ? plan : { ...plan, problem: desired.problem };
+    });
+  }
+
+  async function observe(release: Release, object: KubeObject, op: Op): Promise<ReleaseSeen> {
+    const ended = hasEnded(release);
+    const namespace = release.metadata.namespace ?? '';
+    const plan = ended ? notAsked : await planOf(release, op);
+    const where = routing(release, namespace);
+    const workloads = plan.type === 'Value' ? plan.value.workloads : [];
+    const candidates = leftoverCandidates(release, plan.type === 'Value' ? plan.value : undefined);
+    return {
+      plan,
+      workloads:
+        plan.type === 'Value'
+          ? await look(op, () => Promise.all(workloads.map((ref) => observeWorkload(world, ref, op))))
+          : notAsked,
+      canary: ended
+        ? notAsked
+        : await look(op, () => observeWorkload(world, canaryRef(release, namespace), op)),
+      route:
+        ended || where === undefined
+          ? { type: 'Value', value: { exists: false, programmed: false, servesStable: false } }
+          : await look(op, async () => routeState(await cluster.get(where.route, op), where.arms)),
+      arms:
+        release.status?.phase === 'Progressing' && where !== undefined
+          ? await telemetry.arms({ namespace, ...where.arms }, op)
+          : { stable: notAsked, canary: notAsked },
+      leftovers: await look(op, () => existing(candidates, op)),
+      desiredTree: ended ? notAsked : await desiredTree(release, op),
+      faultsInFlight:
+        release.status?.phase === 'Pending' || !release.status ? await faultsInFlight(release, op) : notAsked,
+      revert: revertOf(release),
+      recorded: ended && release.status?.ledger === 'Pending' ? await recorded(release, op) : notAsked,
+      settled: settled.has(object),
+    };
+  }
+
+  async function existing(refs: readonly ObjectRef[], op: Op): Promise<readonly ObjectRef[]> {
+    const found = await Promise.all(refs.map((ref) => cluster.get(ref, op)));
+    return refs.filter((_, index) => found[index] !== undefined);
+  }
+
+  async function desiredTree(release: Release, op: Op): Promise<Observed<string>> {
+    const state = await look(op, () =>
+      cluster.get(stateRef(release.metadata.namespace ?? '', release.spec.application), op),
+    );
+    if (state.type !== 'Value') return { type: 'Unavailable', reason: state.reason };
+    const tree =
+      state.value === undefined ? undefined : parseApplicationState(state.value).status?.desiredTree;
+    return tree === undefined
+      ? { type: 'NoData', reason: 'no ApplicationState' }
+      : { type: 'Value', value: tree };
+  }
+
+  async function faultsInFlight(release: Release, op: Op): Promise<Observed<boolean>> {
+    return look(op, async () => {
+      const runs = await cluster.list(
+        {
+          apiVersion,
+          kind: 'ScenarioRun',
+          namespace: systemNamespace,
+          labels: { [labels.application]: release.spec.application },
+        },
+        op,
+      );
+      return runs.map(parseScenarioRun).some(hasFaultsInFlight);
+    });
+  }
+
+  async function recorded(release: Release, op: Op): Promise<Observed<boolean>> {
+    const ledger = await config.ledger(clusterName, op);
+    if (ledger.type !== 'Value') return { type: 'Unavailable', reason: ledger.reason };
+    const id = ledgerId(release);
+    return { type: 'Value', value: ledger.value.some((entry) => entry.id === id) };
+  }
+
+  function revertOf(release: Release): Observed<RevertState> {
+    const known = reverts.get(release.metadata.name);
+    const wanted = release.status === undefined ? undefined : revertRequest(release, release.status);
+    if (known === undefined || wanted === undefined) return { type: 'NoData', reason: 'not asked for yet' };
+    return { type: 'Value', value: known };
+  }
+
+  return {
+    async reconcile(namespace, name, op) {
+      const object = await cluster.get({ apiVersion, kind: 'Release', namespace, name }, op);
+      if (object === undefined) return 'OnChange';
+      const release = parseRelease(object);
+      return serially(release.spec.application, async () => {
+        const decision = decideRelease(release, await observe(release, object, op), clock.now());
+        return settle(world, settled, object, decision, (action) => perform(action, release, op), op);
+      });
+    },
+  };
+}
+
+export function stateRef(namespace: string, application: string): ObjectRef {
+  return { apiVersion, kind: 'ApplicationState', namespace, name: application };
+}
+
+function canaryRef(release: Release, namespace: string): ObjectRef {
+  const name = canaryName(release.spec.rollout?.workload.name ?? '');
+  return { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name };
+}

@@ -1,0 +1,61 @@
+import type { Op } from '@seatrial/core';
+import { decideScenario, nextRun, parseSchedule } from '@seatrial/core';
+import type { EpochMs } from '@seatrial/model';
+import {
+  apiVersion,
+  labels,
+  parseApplicationState,
+  parseScenarioRun,
+  systemNamespace,
+} from '@seatrial/model';
+import { createOnce } from './perform.ts';
+import { stateRef } from './release-controller.ts';
+import type { Source } from './source.ts';
+import type { World } from './world.ts';
+
+export interface ScenarioController {
+  reconcile(name: string, op: Op): Promise<EpochMs | 'OnChange'>;
+}
+
+/** Makes the runs that a scenario asks for: after promotions, and by its schedule. */
+export function createScenarioController(world: World, source: Source): ScenarioController {
+  const { cluster, clusterName, clock } = world;
+  const firstSeen = new Map<string, EpochMs>();
+
+  return {
+    async reconcile(name, op) {
+      const view = await source.view(op);
+      if (view.type !== 'Value' && view.type !== 'Stale') return 'OnChange';
+      const scenario = view.value.scenarios.get(name);
+      const application = view.value.applications.get(scenario?.spec.application ?? '');
+      if (scenario === undefined || application === undefined) return 'OnChange';
+      const watchedSince = firstSeen.get(name) ?? clock.now();
+      firstSeen.set(name, watchedSince);
+
+      const state = await cluster.get(stateRef(application.spec.namespace, application.metadata.name), op);
+      const runs = await cluster.list(
+        { apiVersion, kind: 'ScenarioRun', namespace: systemNamespace, labels: { [labels.scenario]: name } },
+        op,
+      );
+      const { schedule, timeZone } = scenario.spec;
+      const parsed = schedule === undefined ? undefined : parseSchedule(schedule, timeZone);
+      const decision = decideScenario(
+        {
+          scenario,
+          application,
+          state: state === undefined ? undefined : parseApplicationState(state),
+          runs: runs.map(parseScenarioRun),
+          watchedSince,
+          ...(parsed === undefined ? {} : { nextRun: (after: EpochMs) => nextRun(parsed, after) }),
+        },
+        clusterName,
+        clock.now(),
+      );
+      for (const action of decision.actions) {
+        if (action.type === 'CreateRun') await createOnce(cluster, action.run, op);
+        else for (const ref of action.refs) await cluster.delete(ref, { as: 'Runner' }, op);
+      }
+      return decision.wakeAt;
+    },
+  };
+}

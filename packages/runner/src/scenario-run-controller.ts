@@ -1,0 +1,173 @@
+import type { NodeView, Observed, Op, ScenarioRunSeen } from '@seatrial/core';
+import {
+  decideScenarioRun,
+  hasEnded,
+  hasFaultsInFlight,
+  nodeView,
+  runHasEnded,
+  scenarioLedgerId,
+  stringAt,
+  toleratesZoneFailure,
+} from '@seatrial/core';
+import type { EpochMs, ScenarioRun } from '@seatrial/model';
+import {
+  apiVersion,
+  labels,
+  parseApplicationState,
+  parseRelease,
+  parseScenarioRun,
+  systemNamespace,
+} from '@seatrial/model';
+import { observeWorkload } from './observe-workload.ts';
+import { performScenarioRun } from './perform.ts';
+import { stateRef } from './release-controller.ts';
+import type { Serially } from './serially.ts';
+import { type Settled, settle } from './settle.ts';
+import type { Source } from './source.ts';
+import { look, type World } from './world.ts';
+
+export interface ScenarioRunController {
+  reconcile(name: string, op: Op): Promise<EpochMs | 'OnChange'>;
+}
+
+const notAsked = { type: 'NoData', reason: 'not asked in this phase' } as const;
+
+export function createScenarioRunController(
+  world: World,
+  source: Source,
+  settled: Settled,
+  serially: Serially,
+): ScenarioRunController {
+  const { cluster, config, telemetry, clusterName, clock } = world;
+
+  async function observe(run: ScenarioRun, op: Op): Promise<ScenarioRunSeen> {
+    const { namespace, experiment, service } = run.spec;
+    const ended = runHasEnded(run);
+    const pending = run.status === undefined || run.status.phase === 'Pending';
+    const workloadRef = {
+      apiVersion: 'apps/v1',
+      kind: experiment.workload.kind,
+      namespace,
+      name: experiment.workload.name,
+    };
+    const nodes = ended
+      ? notAsked
+      : await look(op, async () =>
+          (await cluster.list({ apiVersion: 'v1', kind: 'Node' }, op)).map(nodeView),
+        );
+    return {
+      workload: ended ? notAsked : await look(op, () => observeWorkload(world, workloadRef, op)),
+      nodes,
+      refusals: pending ? await refusals(run, op) : notAsked,
+      bystanders: ended ? notAsked : await bystanders(run, nodes, op),
+      counts:
+        ended || service === undefined
+          ? notAsked
+          : (await telemetry.arms({ namespace, stableService: service, canaryService: '' }, op)).stable,
+      busy: pending ? await busy(run, op) : notAsked,
+      stableTree: pending ? await stableTree(run, op) : notAsked,
+      recorded: ended && run.status?.ledger === 'Pending' ? await recorded(run, op) : notAsked,
+    };
+  }
+
+  /** Both locks: the Cluster file, and the namespace's own label. */
+  async function refusals(run: ScenarioRun, op: Op): Promise<Observed<readonly string[]>> {
+    const view = await source.view(op);
+    if (view.type !== 'Value' && view.type !== 'Stale') return { type: 'Unavailable', reason: view.reason };
+    const allowed = view.value.cluster?.spec.chaos.allowed === true;
+    return look(op, async () => [
+      ...(allowed ? [] : [`Cluster ${clusterName} does not allow chaos (spec.chaos.allowed)`]),
+      ...((await hasOptedIn(run.spec.namespace, op))
+        ? []
+        : [`namespace ${run.spec.namespace} has not opted in (label ${labels.chaos}=enabled)`]),
+    ]);
+  }
+
+  async function hasOptedIn(namespace: string, op: Op): Promise<boolean> {
+    const object = await cluster.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace }, op);
+    return object?.metadata.labels?.[labels.chaos] === 'enabled';
+  }
+
+  /** Whose pods a failing zone would drive off although their namespace never agreed to it. */
+  async function bystanders(
+    run: ScenarioRun,
+    nodes: Observed<readonly NodeView[]>,
+    op: Op,
+  ): Promise<Observed<readonly string[]>> {
+    const zones = run.spec.experiment.faults.flatMap((fault) =>
+      fault.type === 'ZoneFailure' ? [fault.zone] : [],
+    );
+    if (zones.length === 0 || run.status?.phase === 'Completed') return { type: 'Value', value: [] };
+    if (nodes.type !== 'Value') return { type: 'Unavailable', reason: nodes.reason };
+    const failing = new Set(nodes.value.filter((node) => zones.includes(node.zone)).map((node) => node.name));
+    return look(op, async () => {
+      const pods = await cluster.list({ apiVersion: 'v1', kind: 'Pod' }, op);
+      const there = pods.filter(
+        (pod) => failing.has(stringAt(pod, 'spec', 'nodeName') ?? '') && !toleratesZoneFailure(pod),
+      );
+      const namespaces = [...new Set(there.map((pod) => pod.metadata.namespace ?? ''))];
+      const agreed = await Promise.all(namespaces.map((namespace) => hasOptedIn(namespace, op)));
+      return namespaces.filter((_, index) => agreed[index] !== true).sort();
+    });
+  }
+
+  async function busy(run: ScenarioRun, op: Op): Promise<Observed<boolean>> {
+    const ofApplication = { [labels.application]: run.spec.experiment.application };
+    return look(op, async () => {
+      const releases = await cluster.list(
+        { apiVersion, kind: 'Release', namespace: run.spec.namespace, labels: ofApplication },
+        op,
+      );
+      const moving = releases
+        .map(parseRelease)
+        .some(
+          (release) =>
+            !hasEnded(release) && release.status !== undefined && release.status.phase !== 'Pending',
+        );
+      if (moving) return true;
+      const runs = await cluster.list(
+        { apiVersion, kind: 'ScenarioRun', namespace: systemNamespace, labels: ofApplication },
+        op,
+      );
+      return runs
+        .map(parseScenarioRun)
+        .some((it) => it.metadata.name !== run.metadata.name && hasFaultsInFlight(it));
+    });
+  }
+
+  async function stableTree(run: ScenarioRun, op: Op): Promise<Observed<string | undefined>> {
+    return look(op, async () => {
+      const state = await cluster.get(stateRef(run.spec.namespace, run.spec.experiment.application), op);
+      return state === undefined ? undefined : parseApplicationState(state).status?.stableTree;
+    });
+  }
+
+  async function recorded(run: ScenarioRun, op: Op): Promise<Observed<boolean>> {
+    const ledger = await config.ledger(clusterName, op);
+    if (ledger.type !== 'Value') return { type: 'Unavailable', reason: ledger.reason };
+    const id = scenarioLedgerId(run);
+    return { type: 'Value', value: ledger.value.some((entry) => entry.id === id) };
+  }
+
+  return {
+    async reconcile(name, op) {
+      const object = await cluster.get(
+        { apiVersion, kind: 'ScenarioRun', namespace: systemNamespace, name },
+        op,
+      );
+      if (object === undefined) return 'OnChange';
+      const run = parseScenarioRun(object);
+      return serially(run.spec.experiment.application, async () => {
+        const decision = decideScenarioRun(run, await observe(run, op), clock.now());
+        return settle(
+          world,
+          settled,
+          object,
+          decision,
+          (action) => performScenarioRun(world, action, op),
+          op,
+        );
+      });
+    },
+  };
+}

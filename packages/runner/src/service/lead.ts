@@ -1,0 +1,100 @@
+import type { Clock, Op } from '@seatrial/core';
+import { PortError } from '@seatrial/core';
+import { createInformer, createQueue, type Informer, type Kube, type Queue } from '@seatrial/kube';
+import { apiVersion, labels } from '@seatrial/model';
+import { keysFor, type Reconcilers } from '../reconcilers.ts';
+import type { Log } from '../world.ts';
+import type { ServiceLimits } from './limits.ts';
+import type { ServiceMetrics } from './metrics.ts';
+
+export interface LeadOptions {
+  readonly kube: Kube;
+  readonly reconcilers: Reconcilers;
+  readonly clock: Clock;
+  readonly rng: () => number;
+  readonly log: Log;
+  readonly metrics: ServiceMetrics;
+  readonly limits: ServiceLimits;
+}
+
+/** Kinds whose changes wake the loop; managed objects are told by their label. */
+const watched = [
+  { apiVersion, kind: 'ApplicationState' },
+  { apiVersion, kind: 'Release' },
+  { apiVersion, kind: 'ScenarioRun' },
+  { apiVersion: 'apps/v1', kind: 'Deployment', labelSelector: labels.application },
+  { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', labelSelector: labels.application },
+] as const;
+
+/** The loop, while this process holds the Lease: watches wake keys, keys get rounds, rounds say when they want the next. */
+export interface Lead {
+  readonly wakeAll: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+export async function lead(options: LeadOptions, op: Op): Promise<Lead> {
+  const { kube, reconcilers, clock, rng, log, metrics, limits } = options;
+  const queue: Queue = createQueue({
+    reconcile: (key, signal) => round(options, queue, key, signal),
+    onError: (key, error) => {
+      metrics.failedRounds.inc({ kind: key.split('/')[0] ?? '' });
+      log('warn', messageOf(error), { key });
+    },
+    concurrency: limits.concurrency,
+    clock,
+    rng,
+  });
+  const informers: Informer[] = watched.map((selection) =>
+    createInformer(
+      kube,
+      selection,
+      {
+        onChange: (_, object, previous) => {
+          for (const key of keysFor(object ?? previous ?? nothing)) queue.add(key);
+        },
+        onError: (error) => log('warn', `watch of ${selection.kind}: ${messageOf(error)}`),
+        clock,
+        rng,
+      },
+      op.signal,
+    ),
+  );
+  await Promise.all(informers.map((informer) => informer.synced));
+  const wakeAll = async (): Promise<void> => {
+    for (const key of await reconcilers.keys(op)) queue.add(key);
+  };
+  await wakeAll();
+  return {
+    wakeAll,
+    async stop() {
+      await queue.stop();
+      await Promise.all(informers.map((informer) => informer.close()));
+    },
+  };
+}
+
+const nothing = { apiVersion: 'v1', kind: 'Nothing', metadata: { name: '' } };
+
+async function round(
+  { reconcilers, clock, metrics, limits }: LeadOptions,
+  queue: Queue,
+  key: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const end = metrics.rounds.startTimer({ kind: key.split('/')[0] ?? '' });
+  try {
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(limits.roundTimeoutMs)]);
+    const wakeAt = await reconcilers.reconcile(key, { signal: bounded });
+    if (wakeAt !== 'OnChange') queue.addAfter(key, Math.max(0, wakeAt - clock.now()));
+  } catch (error) {
+    // Somebody else wrote the record first: look again, this is no failure.
+    if (!(error instanceof PortError) || error.code !== 'Conflict') throw error;
+    queue.add(key);
+  } finally {
+    end();
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

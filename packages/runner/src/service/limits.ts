@@ -1,0 +1,16 @@
+/** How the service behaves over time; every value can be set by a flag of `seatrial run`. */
+export interface ServiceLimits {
+  /** Between two looks at the config repository, with a jitter of a tenth. */
+  readonly pollMs: number;
+  readonly leaseDurationMs: number;
+  readonly concurrency: number;
+  /** For one round of one key, its actions included. */
+  readonly roundTimeoutMs: number;
+}
+
+export const defaultServiceLimits: ServiceLimits = {
+  pollMs: 15_000,
+  leaseDurationMs: 15_000,
+  concurrency: 8,
+  roundTimeoutMs: 120_000,
+};

@@ -1,0 +1,84 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface ServiceMetrics {
+  readonly registry: Registry;
+  readonly rounds: Histogram<'kind'>;
+  readonly failedRounds: Counter<'kind'>;
+  readonly leading: Gauge;
+}
+
+const kinds = ['application', 'release', 'scenario', 'run'];
+
+/** Metrics of this service; every label value exists from the beginning, so that a rate is never missing. */
+export function createMetrics(): ServiceMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const rounds = new Histogram({
+    name: 'seatrial_round_duration_seconds',
+    help: 'Duration of one round of the loop, by kind of key.',
+    labelNames: ['kind'],
+    registers,
+  });
+  const failedRounds = new Counter({
+    name: 'seatrial_rounds_failed_total',
+    help: 'Rounds that failed and are tried again.',
+    labelNames: ['kind'],
+    registers,
+  });
+  const leading = new Gauge({
+    name: 'seatrial_leading',
+    help: '1 while this process holds the Lease.',
+    registers,
+  });
+  for (const kind of kinds) {
+    rounds.zero({ kind });
+    failedRounds.inc({ kind }, 0);
+  }
+  return { registry, rounds, failedRounds, leading };
+}
+
+export interface StatusServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** /healthz: the process answers. /readyz: it leads or is ready to. /metrics: Prometheus. */
+export async function serveStatus(
+  options: { readonly host: string; readonly port: number; readonly ready: () => boolean },
+  { registry }: ServiceMetrics,
+): Promise<StatusServer> {
+  const server: Server = createServer((request, response) => {
+    const answer = (status: number, body: string, type = 'text/plain'): void => {
+      response.writeHead(status, { 'content-type': type }).end(body);
+    };
+    switch (request.url) {
+      case '/healthz':
+        return answer(200, 'ok\n');
+      case '/readyz':
+        return options.ready() ? answer(200, 'ok\n') : answer(503, 'not ready\n');
+      case '/metrics':
+        registry.metrics().then(
+          (body) => answer(200, body, registry.contentType),
+          () => answer(500, 'metrics failed\n'),
+        );
+        return;
+      default:
+        return answer(404, 'not found\n');
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${options.host}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Clock, Op } from '@seatrial/core';
+import { type FetchResult, GitError, type Mirror } from '@seatrial/git';
+import type { FetchHealth } from '../adapters/config-port.ts';
+import type { Log } from '../world.ts';
+
+export interface PollOptions {
+  readonly mirror: Pick<Mirror, 'fetch'>;
+  readonly health: FetchHealth;
+  readonly clock: Clock;
+  readonly rng: () => number;
+  readonly log: Log;
+  readonly pollMs: number;
+  /** Called after each fetch that brought something or after which the repository’s health is another. */
+  readonly onNews: (result: FetchResult | undefined) => Promise<void>;
+}
+
+/** Back-off while the repository cannot be reached: four times the usual pause at most. */
+const slowdownMax = 4;
+
+/** Fetches until it is told to stop. Failures are said once when they begin and once when they end. */
+export async function pollRepository(options: PollOptions, op: Op): Promise<void> {
+  const { mirror, health, clock, rng, log, pollMs, onNews } = options;
+  let failures = 0;
+  while (!op.signal.aborted) {
+    const before = health.problem;
+    let result: FetchResult | undefined;
+    try {
+      result = await mirror.fetch(op);
+      failures = 0;
+      health.problem = undefined;
+      if (before !== undefined) log('info', 'the config repository answers again');
+      if (result.type === 'Changed' && result.forced) {
+        log('warn', 'the config branch was force-pushed', {
+          commit: result.commit,
+          before: result.previousCommit,
+        });
+      }
+    } catch (error) {
+      op.signal.throwIfAborted();
+      if (!(error instanceof GitError)) throw error;
+      failures += 1;
+      health.problem = error.message;
+      if (before !== error.message) log('warn', error.message, { code: error.code });
+    }
+    if (result?.type === 'Changed' || before !== health.problem) await onNews(result);
+    const pause = pollMs * Math.min(slowdownMax, 2 ** failures) * (0.95 + rng() / 10);
+    await clock.sleep(pause, op.signal);
+  }
+}

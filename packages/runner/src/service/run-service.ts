@@ -1,0 +1,113 @@
+import type { Clock, Op } from '@seatrial/core';
+import type { Mirror } from '@seatrial/git';
+import { type Kube, runWithLease } from '@seatrial/kube';
+import { systemNamespace } from '@seatrial/model';
+import type { HttpGet } from '@seatrial/telemetry';
+import { clusterPort } from '../adapters/cluster-port.ts';
+import { configPort, type FetchHealth } from '../adapters/config-port.ts';
+import { telemetryPort } from '../adapters/telemetry-port.ts';
+import { createReconcilers, type Reconcilers } from '../reconcilers.ts';
+import type { Log, World } from '../world.ts';
+import { type Lead, lead } from './lead.ts';
+import type { ServiceLimits } from './limits.ts';
+import { createMetrics, serveStatus } from './metrics.ts';
+import { pollRepository } from './poll.ts';
+
+export interface ServiceOptions {
+  readonly clusterName: string;
+  readonly kube: Kube;
+  readonly mirror: Mirror;
+  readonly get: HttpGet;
+  readonly clock: Clock;
+  readonly rng: () => number;
+  readonly log: Log;
+  /** Of this process; shown as the holder of the Lease. */
+  readonly identity: string;
+  readonly limits: ServiceLimits;
+  readonly listen?: { readonly host: string; readonly port: number };
+}
+
+/**
+ * Runs until the signal aborts. Repository and API server may be away at the start and at any time after: both are asked
+ * again with back-off, and what runs in the cluster goes on.
+ */
+export async function runService(options: ServiceOptions, op: Op): Promise<void> {
+  const { clusterName, kube, mirror, clock, rng, log, identity, limits } = options;
+  const metrics = createMetrics();
+  const health: FetchHealth = { problem: 'not fetched yet' };
+  let leading: Lead | undefined;
+  const status =
+    options.listen === undefined
+      ? undefined
+      : await serveStatus({ ...options.listen, ready: () => health.problem === undefined }, metrics);
+  if (status !== undefined) log('info', `status at ${status.url}`);
+
+  try {
+    const polling = pollRepository(
+      { mirror, health, clock, rng, log, pollMs: limits.pollMs, onNews: async () => leading?.wakeAll() },
+      op,
+    );
+    const electing = runWithLease(
+      {
+        kube,
+        namespace: systemNamespace,
+        name: `seatrial-runner-${clusterName}`,
+        identity,
+        clock,
+        rng,
+        onError: (error) => log('warn', error instanceof Error ? error.message : String(error)),
+        leaseDurationMs: limits.leaseDurationMs,
+        renewMs: limits.leaseDurationMs / 4,
+      },
+      async (signal) => {
+        log('info', `leading ${clusterName}`, { identity });
+        metrics.leading.set(1);
+        const reconcilers = reconcilersOver(options, health, { signal });
+        try {
+          leading = await lead({ kube, reconcilers, clock, rng, log, metrics, limits }, { signal });
+          await aborted(signal);
+        } finally {
+          metrics.leading.set(0);
+          await leading?.stop();
+          leading = undefined;
+        }
+      },
+      op.signal,
+    );
+    await Promise.all([polling, electing]);
+  } catch (error) {
+    if (!op.signal.aborted) throw error;
+  } finally {
+    await status?.close();
+  }
+}
+
+/** Built anew for each term of leading: nothing that another leader changed meanwhile is remembered. */
+function reconcilersOver(options: ServiceOptions, health: FetchHealth, op: Op): Reconcilers {
+  const { clusterName, kube, mirror, clock, get, log } = options;
+  const world: World = {
+    clusterName,
+    cluster: clusterPort(kube),
+    config: configPort(mirror, health),
+    telemetry: telemetryPort({
+      scrapeUrl: async () => {
+        const view = await reconcilers.source.view(op);
+        const known = view.type === 'Value' || view.type === 'Stale' ? view.value : undefined;
+        return known?.cluster?.spec.telemetry?.scrapeUrl;
+      },
+      get,
+      clock,
+    }),
+    clock,
+    log,
+  };
+  const reconcilers = createReconcilers(world);
+  return reconcilers;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,84 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Decision, Op } from '@seatrial/core';
+import { PortError, withCondition } from '@seatrial/core';
+import type { Condition, EpochMs, KubeObject } from '@seatrial/model';
+import type { World } from './world.ts';
+
+interface Conditioned {
+  readonly conditions: readonly Condition[];
+}
+
+/** Which records have had all their actions done by this process, exactly as they are. */
+export interface Settled {
+  has(record: KubeObject): boolean;
+  note(record: KubeObject): void;
+}
+
+export function createSettled(): Settled {
+  const versions = new Map<string, string | undefined>();
+  const keyOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.namespace}/${metadata.name}`;
+  return {
+    has: (record) => {
+      const version = versions.get(keyOf(record));
+      return version !== undefined && version === record.metadata.resourceVersion;
+    },
+    note: (record) => void versions.set(keyOf(record), record.metadata.resourceVersion),
+  };
+}
+
+/**
+ * The order that makes a crash harmless: first the record is written, on the version that was decided on; then its
+ * actions are done, one by one. An action that fails is said in a condition and tried again in the next round.
+ */
+export async function settle<Status extends Conditioned, Action>(
+  world: Pick<World, 'cluster' | 'clock' | 'log'>,
+  settled: Settled,
+  record: KubeObject,
+  { status, actions, wakeAt }: Decision<Status, Action>,
+  perform: (action: Action) => Promise<void>,
+  op: Op,
+): Promise<EpochMs | 'OnChange'> {
+  let written = record;
+  if (!isDeepStrictEqual(withoutUndefined(record['status']), withoutUndefined(status))) {
+    written = await world.cluster.updateStatus({ ...record, status }, op);
+  }
+  try {
+    for (const action of actions) await perform(action);
+  } catch (error) {
+    op.signal.throwIfAborted();
+    if (!(error instanceof PortError) || error.code === 'Conflict') throw error;
+    await note(world, written, status, { status: 'False', reason: error.code, message: error.message }, op);
+    throw error;
+  }
+  if (actions.length > 0) {
+    const failedBefore = status.conditions.some(
+      (it) => it.type === 'ActionsSucceeded' && it.status === 'False',
+    );
+    const now = { status: 'True', reason: 'Done', message: 'the last actions were done' } as const;
+    if (failedBefore) written = await note(world, written, status, now, op);
+    settled.note(written);
+  }
+  return wakeAt;
+}
+
+async function note<Status extends Conditioned>(
+  { cluster, clock }: Pick<World, 'cluster' | 'clock'>,
+  record: KubeObject,
+  status: Status,
+  condition: Pick<Condition, 'status' | 'reason' | 'message'>,
+  op: Op,
+): Promise<KubeObject> {
+  const old = status.conditions.find((it) => it.type === 'ActionsSucceeded');
+  if (old?.reason === condition.reason && old.message === condition.message) return record;
+  const conditions = withCondition(
+    status.conditions,
+    { type: 'ActionsSucceeded', ...condition },
+    clock.now(),
+  );
+  return cluster.updateStatus({ ...record, status: { ...status, conditions } }, op);
+}
+
+/** JSON has no undefined: a field that is undefined and one that is absent are the same record. */
+function withoutUndefined(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}

@@ -1,0 +1,60 @@
+import type { Observed, Op } from '@seatrial/core';
+import type { Application, Cluster, Finding, LoadedConfig, Scenario } from '@seatrial/model';
+import { configLimits, loadConfig } from '@seatrial/model';
+import type { World } from './world.ts';
+
+/** What the config branch says for one cluster. */
+export interface SourceView {
+  readonly commit: string;
+  readonly cluster: Cluster | undefined;
+  readonly applications: ReadonlyMap<string, Application>;
+  readonly scenarios: ReadonlyMap<string, Scenario>;
+  /** What is wrong with files; the files concerned are left out, everything else goes on. */
+  readonly findings: readonly Finding[];
+}
+
+export interface Source {
+  /** The newest view; `Stale` with the last one while the repository cannot be reached. */
+  view(op: Op): Promise<Observed<SourceView>>;
+}
+
+/** Parses each commit once. */
+export function createSource({ config, clusterName }: Pick<World, 'config' | 'clusterName'>): Source {
+  let newest: SourceView | undefined;
+
+  async function viewOf(commit: string, op: Op): Promise<SourceView> {
+    if (newest?.commit === commit) return newest;
+    newest = select(commit, loadConfig(await config.configFiles(commit, op), configLimits), clusterName);
+    return newest;
+  }
+
+  return {
+    async view(op) {
+      const head = await config.head(op);
+      switch (head.type) {
+        case 'Value':
+          return { type: 'Value', value: await viewOf(head.value.commit, op) };
+        case 'Stale':
+          return { type: 'Stale', reason: head.reason, value: await viewOf(head.value.commit, op) };
+        default:
+          return head;
+      }
+    },
+  };
+}
+
+function select(commit: string, config: LoadedConfig, clusterName: string): SourceView {
+  const here = config.applications
+    .map(({ value }) => value)
+    .filter((application) => application.spec.targets.some((target) => target.cluster === clusterName));
+  const scenarios = config.scenarios
+    .map(({ value }) => value)
+    .filter(({ spec }) => spec.cluster === clusterName);
+  return {
+    commit,
+    cluster: config.clusters.map(({ value }) => value).find(({ metadata }) => metadata.name === clusterName),
+    applications: new Map(here.map((application) => [application.metadata.name, application])),
+    scenarios: new Map(scenarios.map((scenario) => [scenario.metadata.name, scenario])),
+    findings: config.findings,
+  };
+}
