@@ -30,3 +30,5 @@ export { LOCAL_GATEWAY } from './gateway/start-gateway.ts';
 export type { Log } from './log.ts';
 export { REAL_ADDRESS_ANNOTATION, realAddress } from './node/addresses.ts';
 export type { Program } from './process/start-program.ts';
+export { startTraffic, type Traffic, type TrafficOptions } from './traffic.ts';
+export { type TrafficStats, trafficBetween } from './traffic-stats.ts';

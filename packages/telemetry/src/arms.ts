@@ -1,14 +1,9 @@
-import type { Clock, Observed } from '@seatrial/core';
+import type { Clock, Counts, Observed } from '@seatrial/core';
 import type { Exposition, Sample } from './exposition.ts';
 import type { Op } from './op.ts';
 import type { Scraper } from './scraper.ts';
 
-/** Cumulative since the source started: a smaller number than before means that the source began anew. */
-export interface Counts {
-  readonly requests: number;
-  readonly bad: number;
-}
-
+/** Cumulative since the source started: smaller counts than before mean that the source began anew. */
 export interface Arms {
   readonly stable: Observed<Counts>;
   readonly canary: Observed<Counts>;

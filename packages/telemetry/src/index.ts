@@ -3,7 +3,6 @@ export {
   type ArmCounterOptions,
   type Arms,
   type ArmsQuery,
-  type Counts,
   createArmCounter,
 } from './arms.ts';
 export { TelemetryError, type TelemetryErrorCode } from './errors.ts';

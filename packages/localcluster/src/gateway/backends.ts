@@ -17,7 +17,7 @@ export interface Backend {
 }
 
 /** Why a reference is not valid, in the Gateway API's words. */
-export type RefProblemReason = 'InvalidKind' | 'RefNotPermitted' | 'BackendNotFound';
+type RefProblemReason = 'InvalidKind' | 'RefNotPermitted' | 'BackendNotFound';
 
 export interface RefProblem {
   readonly reason: RefProblemReason;

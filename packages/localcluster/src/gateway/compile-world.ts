@@ -15,7 +15,7 @@ export interface World {
 }
 
 /** What became of one reference of a route to the gateway. */
-export interface ParentOutcome {
+interface ParentOutcome {
   readonly ref: ParentRef;
   readonly verdicts: readonly Verdict[];
 }

@@ -59,7 +59,7 @@ export interface HeaderModifier {
   readonly remove?: readonly string[];
 }
 
-export interface NamedValue {
+interface NamedValue {
   readonly name: string;
   readonly value: string;
 }

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { GatewayLimits } from './limits.ts';
 
 /** Where a request went, as the counters call it. */
-export interface RequestLabels {
+interface RequestLabels {
   /** `namespace/name` of the HTTPRoute, or `none`. */
   readonly route: string;
   /** `namespace/name` of the Service, or `none`. */

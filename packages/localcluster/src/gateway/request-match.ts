@@ -13,7 +13,7 @@ export interface RequestFacts {
   readonly headers: IncomingHttpHeaders;
 }
 
-export type PathMatchType = 'Exact' | 'RegularExpression' | 'PathPrefix';
+type PathMatchType = 'Exact' | 'RegularExpression' | 'PathPrefix';
 
 /** One match of a rule, ready to be tried. */
 export interface RequestMatch {
