@@ -25,7 +25,7 @@ describe('createRng', () => {
     const rng = createRng(3);
     const seen = new Set(Array.from({ length: 500 }, () => rng.int(6)));
 
-    expect([...seen].toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect([...seen].toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 });
 

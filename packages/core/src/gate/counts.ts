@@ -13,11 +13,11 @@ export type ArmLook =
   | { readonly type: 'Missing'; readonly reason: ArmGap; readonly message: string };
 
 /**
- * What one look adds to an arm whose counters last read `last` (null: this look is where counting starts). A counter
+ * What one look adds to an arm whose counters last read `last` (absent: this look is where counting starts). A counter
  * that went down was restarted, so all it shows is new; an arm of many processes must be summed after such restarts are
  * taken out of each process, or old requests would count twice.
  */
-export function readArm(last: Counts | null, seen: Observed<Counts>): ArmLook {
+export function readArm(last: Counts | undefined, seen: Observed<Counts>): ArmLook {
   switch (seen.type) {
     case 'NoData':
     case 'Unavailable':

@@ -1,5 +1,11 @@
-import type { Counts } from './counts.ts';
-import { hasDecided, noOddsEvidence, type OddsEvidence, type OddsTest, oddsTest } from './odds-evidence.ts';
+import { badShare, type Counts } from './counts.ts';
+import {
+  type Alternative,
+  hasDecided,
+  noOddsEvidence,
+  type OddsEvidence,
+  type OddsTest,
+} from './odds-evidence.ts';
 import { logEvidenceAbove, logEvidenceBelow } from './share-evidence.ts';
 
 /** How much worse than stable a canary may be, and how sure one must be to say so. Shares and alpha lie strictly between 0 and 1. */
@@ -42,7 +48,7 @@ const CEILING_ALPHA_SHARE = 0.1;
  * Alternatives as multiples of the tolerance, with shares of the mixture. Two ways to go wrong carry most of it: a path
  * that breaks (about ten times the errors) and a version that is broken (hundreds of times).
  */
-const WORSE = [
+const WORSE: readonly Alternative[] = [
   { multiple: 1.25, share: 0.02 },
   { multiple: 1.6, share: 0.03 },
   { multiple: 3.2, share: 0.1 },
@@ -52,13 +58,13 @@ const WORSE = [
   { multiple: 640, share: 0.33 },
 ];
 /** The same for "not worse": multiples of `passBelowOdds`. */
-const NOT_WORSE = [
+const NOT_WORSE: readonly Alternative[] = [
   { multiple: 1 / 3, share: 0.7 },
   { multiple: 0.1, share: 0.3 },
 ];
 
-export const noWorseEvidence: OddsEvidence = noOddsEvidence(WORSE.map(({ share }) => share));
-export const noNotWorseEvidence: OddsEvidence = noOddsEvidence(NOT_WORSE.map(({ share }) => share));
+export const noWorseEvidence: OddsEvidence = noOddsEvidence(WORSE);
+export const noNotWorseEvidence: OddsEvidence = noOddsEvidence(NOT_WORSE);
 
 /** The gate as the tests it makes. */
 export type ErrorRateRules = {
@@ -74,28 +80,30 @@ export type ErrorRateRules = {
 export function errorRateRules(gate: ErrorRateGate): ErrorRateRules {
   return {
     gate,
-    worse: oddsTest(
-      gate.toleranceOdds,
-      WORSE.map(({ multiple }) => multiple),
-      gate.alpha * (1 - CEILING_ALPHA_SHARE),
-    ),
-    notWorse: oddsTest(
-      gate.passBelowOdds,
-      NOT_WORSE.map(({ multiple }) => multiple),
-      gate.alpha,
-    ),
+    worse: {
+      edge: gate.toleranceOdds,
+      alternatives: WORSE,
+      threshold: 1 / (gate.alpha * (1 - CEILING_ALPHA_SHARE)),
+    },
+    notWorse: { edge: gate.passBelowOdds, alternatives: NOT_WORSE, threshold: 1 / gate.alpha },
     logCeilingThreshold: -Math.log(gate.alpha * CEILING_ALPHA_SHARE),
     logPassThreshold: -Math.log(gate.alpha),
   };
 }
 
 /** Whether what was counted so far fails the gate. */
-export function failReason(rules: ErrorRateRules, canary: Counts, worse: OddsEvidence): FailReason | null {
-  if (canary.requests < rules.gate.minimumSample) return null;
+export function failReason(
+  rules: ErrorRateRules,
+  canary: Counts,
+  worse: OddsEvidence,
+): FailReason | undefined {
+  if (canary.requests < rules.gate.minimumSample) return undefined;
   if (hasDecided(rules.worse, worse)) return 'OddsAboveTolerance';
+  // A share at or under the ceiling is never evidence that it is above.
+  if (badShare(canary) <= rules.gate.ceilingShare) return undefined;
   return logEvidenceAbove(canary, rules.gate.ceilingShare) >= rules.logCeilingThreshold
     ? 'ShareAboveCeiling'
-    : null;
+    : undefined;
 }
 
 /** Whether what was counted so far allows to go on: not while the evidence is half way, in logs, to a failure. */
@@ -104,9 +112,9 @@ export function passReason(
   canary: Counts,
   worse: OddsEvidence,
   notWorse: OddsEvidence,
-): PassReason | null {
-  if (canary.requests < rules.gate.minimumSample || worse.logEValue > rules.worse.logThreshold / 2)
-    return null;
+): PassReason | undefined {
+  if (canary.requests < rules.gate.minimumSample || worse.eValue > Math.sqrt(rules.worse.threshold))
+    return undefined;
   if (logEvidenceBelow(canary, rules.gate.passBelowShare) >= rules.logPassThreshold) return 'ShareBelowBound';
-  return hasDecided(rules.notWorse, notWorse) ? 'OddsBelowBound' : null;
+  return hasDecided(rules.notWorse, notWorse) ? 'OddsBelowBound' : undefined;
 }

@@ -17,13 +17,13 @@ import { logEvidenceAbove, upperShare } from './share-evidence.ts';
 
 /** What the gate remembers between looks: sufficient statistics of fixed size, plain JSON. */
 export type GateState = {
-  /** The counters at the last look; null where the next look is where counting starts. */
-  readonly last: { readonly stable: Counts | null; readonly canary: Counts | null };
+  /** The counters at the last look; absent where the next look is where counting starts. */
+  readonly last: { readonly stable?: Counts; readonly canary?: Counts };
   readonly total: ArmsTable;
   readonly block: ArmsTable;
   readonly worse: OddsEvidence;
   readonly notWorse: OddsEvidence;
-  readonly failed: FailReason | null;
+  readonly failed?: FailReason;
 };
 
 export type GateReason = FailReason | PassReason | ArmGap | 'MinimumSample' | 'Undecided';
@@ -58,16 +58,17 @@ export type GateJudgement = {
 
 const EVALUE_LOG_MAX = Math.log(1e300);
 
-/** Nothing seen yet. `FromZero`: the counters started with the gate. `FromFirstLook`: they ran before, and each arm's first look is its start. */
-export function initialGate(counting: 'FromZero' | 'FromFirstLook' = 'FromZero'): GateState {
-  const start = counting === 'FromZero' ? noCounts : null;
+/**
+ * Nothing seen yet. `FromFirstLook`: the counters ran before the gate did, as a router's do, and an arm's first look is
+ * its start. `FromZero`: they started with the gate.
+ */
+export function initialGate(counting: 'FromFirstLook' | 'FromZero' = 'FromFirstLook'): GateState {
   return {
-    last: { stable: start, canary: start },
+    last: counting === 'FromZero' ? emptyTable : {},
     total: emptyTable,
     block: emptyTable,
     worse: noWorseEvidence,
     notWorse: noNotWorseEvidence,
-    failed: null,
   };
 }
 
@@ -97,22 +98,23 @@ function absorb(rules: ErrorRateRules, state: GateState, stable: ArmLook, canary
   // A block spans the same time in both arms, so it ends only at a look that read both.
   const closes = stable.type === 'Counted' && canary.type === 'Counted' && isBlockFull(block);
   const worse = closes ? weighBlock(rules.worse, state.worse, block) : state.worse;
+  const failed = state.failed ?? failReason(rules, total.canary, worse);
   return {
-    last: { stable: lastOf(stable, state.last.stable), canary: lastOf(canary, state.last.canary) },
+    last: {
+      ...state.last,
+      ...(stable.type === 'Counted' ? { stable: stable.last } : {}),
+      ...(canary.type === 'Counted' ? { canary: canary.last } : {}),
+    },
     total,
     block: closes ? emptyTable : block,
     worse,
     notWorse: closes ? weighBlock(rules.notWorse, state.notWorse, block) : state.notWorse,
-    failed: state.failed ?? failReason(rules, total.canary, worse),
+    ...(failed === undefined ? {} : { failed }),
   };
 }
 
 function addedBy(look: ArmLook): Counts {
   return look.type === 'Counted' ? look.added : noCounts;
-}
-
-function lastOf(look: ArmLook, before: Counts | null): Counts | null {
-  return look.type === 'Counted' ? look.last : before;
 }
 
 function verdictOf(
@@ -123,7 +125,7 @@ function verdictOf(
   evidence: GateEvidence,
 ): Pick<GateJudgement, 'verdict' | 'reason' | 'message'> {
   const arms = `canary ${describe(evidence.canary)}, stable ${describe(evidence.stable)}`;
-  if (state.failed !== null)
+  if (state.failed !== undefined)
     return {
       verdict: 'Fail',
       reason: state.failed,
@@ -141,7 +143,8 @@ function verdictOf(
     return { verdict: 'Continue', reason: 'MinimumSample', message };
   }
   const reason = passReason(rules, state.total.canary, state.worse, state.notWorse);
-  if (reason !== null) return { verdict: 'Pass', reason, message: `${explain(rules.gate, reason)}: ${arms}` };
+  if (reason !== undefined)
+    return { verdict: 'Pass', reason, message: `${explain(rules.gate, reason)}: ${arms}` };
   return { verdict: 'Continue', reason: 'Undecided', message: `not enough evidence yet: ${arms}` };
 }
 
@@ -167,14 +170,14 @@ function evidenceOf(rules: ErrorRateRules, state: GateState): GateEvidence {
   return {
     stable: { ...stable, share: badShare(stable) },
     canary: { ...canary, share: badShare(canary) },
-    eValue: finiteExp(state.worse.logEValue),
-    logEValue: state.worse.logEValue,
-    threshold: Math.exp(rules.worse.logThreshold),
+    eValue: state.worse.eValue,
+    logEValue: Math.log(state.worse.eValue),
+    threshold: rules.worse.threshold,
     ceilingEValue: finiteExp(logEvidenceAbove(canary, rules.gate.ceilingShare)),
     ceilingThreshold: Math.exp(rules.logCeilingThreshold),
     upperBound: upperShare(canary, rules.gate.alpha),
-    passEValue: finiteExp(state.notWorse.logEValue),
-    passThreshold: Math.exp(rules.logPassThreshold),
+    passEValue: state.notWorse.eValue,
+    passThreshold: rules.notWorse.threshold,
   };
 }
 

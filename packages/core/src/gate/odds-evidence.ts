@@ -15,6 +15,10 @@
  * 1/alpha with probability at most alpha, however often one looks. What the schedule of looks may depend on is time,
  * exposure and past verdicts; only the outcomes inside the block still open must not decide when that block ends.
  *
+ * A version may turn bad after hours of being good, when the product has fallen to nothing. So a small reserve of the
+ * mixture is not bet at once but a little at each block, as products that start there: a sum of such products, with
+ * shares that add up to 1, is as valid as one of them.
+ *
  * What a test wins beyond its threshold is wasted. So a block that may overshoot has its factors multiplied by the number
  * >= 1 at which their mean, after cutting them at the threshold, is 1 again (Fischer and Ramdas 2024, arXiv 2410.16076).
  * Cut and scaled factors are still monotone in b, so the argument above holds for them too.
@@ -24,160 +28,172 @@ import type { ArmsTable } from './blocks.ts';
 export type OddsTest = {
   /** Edge of the null hypothesis, as an odds ratio. */
   readonly edge: number;
-  /** The alternatives, as odds ratios all above the edge, or all below it; and the log of each over the edge. */
-  readonly alternatives: readonly number[];
-  readonly logLifts: readonly number[];
-  readonly logThreshold: number;
+  /** All above the edge, or all below it. Their shares of the mixture add up to 1. */
+  readonly alternatives: readonly Alternative[];
+  readonly threshold: number;
 };
+/** An alternative, as a multiple of the edge. */
+export type Alternative = { readonly multiple: number; readonly share: number };
 
 /** Sufficient statistics of one test; at the threshold it has decided and stays as it is. */
 export type OddsEvidence = {
-  readonly logEValue: number;
-  /** Per alternative: log of its share of the mixture times its likelihood ratio. */
-  readonly logWeights: readonly number[];
+  readonly eValue: number;
+  /** Blocks that could tell something. */
+  readonly blocks: number;
+  /** Per alternative: its share of the mixture times its likelihood ratio. */
+  readonly weights: readonly number[];
 };
 
 /** Most counts of bad canary requests that are possible in one block; a wider block moves no evidence (about 50 ms of work). */
 export const BLOCK_SUPPORT_MAX = 1_000_000;
-/** Widest block whose factors are scaled against overshoot: wide ones gain nothing and cost time. */
-const SCALED_SUPPORT_MAX = 32;
+/** Narrow blocks are scaled against overshoot, and their sums stay in the range of a double as they are. */
+const NARROW_SUPPORT_MAX = 8;
+const NARROW_REQUESTS_MAX = 1_000_000;
+/** Share of the mixture kept for products that start late. */
+const RESERVE = 0.03;
 /** Sums are brought back to 1 beyond this, well inside the range of a double. */
 const SUM_MAX = 1e200;
 
-/** A test against `edge`, of alternatives that are multiples of it, at level `alpha`. */
-export function oddsTest(edge: number, multiples: readonly number[], alpha: number): OddsTest {
-  return {
-    edge,
-    alternatives: multiples.map((multiple) => multiple * edge),
-    logLifts: multiples.map((multiple) => Math.log(multiple)),
-    logThreshold: -Math.log(alpha),
-  };
-}
-
-/** Evidence before any request, from the prior shares of the alternatives (which add up to 1). */
-export function noOddsEvidence(shares: readonly number[]): OddsEvidence {
-  return { logEValue: 0, logWeights: shares.map((share) => Math.log(share)) };
+/** Evidence before any request. */
+export function noOddsEvidence(alternatives: readonly Alternative[]): OddsEvidence {
+  return { eValue: 1, blocks: 0, weights: alternatives.map(({ share }) => share * (1 - RESERVE)) };
 }
 
 export function hasDecided(test: OddsTest, evidence: OddsEvidence): boolean {
-  return evidence.logEValue >= test.logThreshold;
+  return evidence.eValue >= test.threshold;
 }
 
 /** The evidence after one more block. */
 export function weighBlock(test: OddsTest, evidence: OddsEvidence, block: ArmsTable): OddsEvidence {
-  const bad = block.canary.bad + block.stable.bad;
-  const least = Math.max(0, bad - block.stable.requests);
-  const width = Math.min(block.canary.requests, bad) - least;
-  if (width === 0 || width > BLOCK_SUPPORT_MAX || hasDecided(test, evidence)) return evidence;
+  const law = lawOf(block);
+  if (law.width === 0 || law.width > BLOCK_SUPPORT_MAX || hasDecided(test, evidence)) return evidence;
 
-  const law = { block, bad, least, width };
-  const logEdgeTotal = logTotal(law, test.edge);
-  // What the weights would be had the canary had the fewest bad requests it can have; each one more adds a lift.
-  const atLeast = test.alternatives.map(
-    (odds, i) => (evidence.logWeights[i] ?? 0) + logEdgeTotal - logTotal(law, odds),
-  );
-  const aboveLeast = block.canary.bad - least;
-  const logEValue = logMixture(atLeast, test.logLifts, aboveLeast);
-  const logScale = mayOvershoot(test, atLeast, width)
-    ? logOvershootScale(law, test, evidence, atLeast, logEdgeTotal)
-    : 0;
-  return {
-    logEValue: Math.min(logEValue + logScale, test.logThreshold),
-    logWeights: atLeast.map((log, i) => log + aboveLeast * (test.logLifts[i] ?? 0) + logScale),
-  };
+  const blocks = evidence.blocks + 1;
+  const bet = reserveAfter(evidence.blocks) - reserveAfter(blocks);
+  const before = test.alternatives.map(({ share }, i) => (evidence.weights[i] ?? 0) + bet * share);
+  const after = isNarrow(law) ? weighNarrow(test, before, law) : weighWide(test, before, law);
+  const eValue = sum(after) + reserveAfter(blocks);
+  // The weights of a decided test are of no more use, and may be past the range of a double.
+  return eValue >= test.threshold
+    ? { eValue: test.threshold, blocks, weights: before }
+    : { eValue, blocks, weights: after };
 }
 
-/** Fisher's law of one block: the canary's bad requests may be `least` to `least + width`. */
+function reserveAfter(blocks: number): number {
+  return RESERVE / Math.sqrt(blocks + 1);
+}
+
+/** Fisher's law of one block: the canary's bad requests may be `least` to `least + width`, and were `least + seen`. */
 type BlockLaw = {
-  readonly block: ArmsTable;
+  readonly canary: number;
+  readonly stable: number;
   readonly bad: number;
   readonly least: number;
   readonly width: number;
+  readonly seen: number;
 };
 
-function mayOvershoot(test: OddsTest, atLeast: readonly number[], width: number): boolean {
-  if (width > SCALED_SUPPORT_MAX) return false;
-  const mostTelling = (test.logLifts[0] ?? 0) > 0 ? width : 0;
-  return logMixture(atLeast, test.logLifts, mostTelling) > test.logThreshold;
+function lawOf({ canary, stable }: ArmsTable): BlockLaw {
+  const bad = canary.bad + stable.bad;
+  const least = Math.max(0, bad - stable.requests);
+  const width = Math.min(canary.requests, bad) - least;
+  return { canary: canary.requests, stable: stable.requests, bad, least, width, seen: canary.bad - least };
 }
 
-function logOvershootScale(
-  law: BlockLaw,
-  test: OddsTest,
-  before: OddsEvidence,
-  atLeast: readonly number[],
-  logEdgeTotal: number,
-): number {
-  const outcomes = Array.from({ length: law.width + 1 }, (_, k) =>
-    Math.exp(logMixture(atLeast, test.logLifts, k)),
+function isNarrow(law: BlockLaw): boolean {
+  return law.width <= NARROW_SUPPORT_MAX && law.canary + law.stable <= NARROW_REQUESTS_MAX;
+}
+
+function weighWide(test: OddsTest, before: readonly number[], law: BlockLaw): number[] {
+  const logEdge = logTotal(law, test.edge);
+  return test.alternatives.map(({ multiple }, i) => {
+    const logFactor = law.seen * Math.log(multiple) + logEdge - logTotal(law, multiple * test.edge);
+    return (before[i] ?? 0) * Math.exp(logFactor);
+  });
+}
+
+function weighNarrow(test: OddsTest, before: readonly number[], law: BlockLaw): number[] {
+  const edgeTotal = total(law, test.edge);
+  // The weights had the canary had its fewest bad requests; each one more multiplies them once.
+  const atLeast = test.alternatives.map(
+    ({ multiple }, i) => ((before[i] ?? 0) * edgeTotal) / total(law, multiple * test.edge),
   );
-  const chances = edgeChances(law, test.edge, logEdgeTotal);
-  return Math.log(overshootScale(outcomes, chances, Math.exp(before.logEValue), Math.exp(test.logThreshold)));
+  const scale = mayOvershoot(test, atLeast, law) ? overshootScale(test, atLeast, law, sum(before)) : 1;
+  return atLeast.map((weight, i) => weight * scale * (test.alternatives[i]?.multiple ?? 1) ** law.seen);
 }
 
-/** The scale at which the outcomes, cut at the threshold, have the mean they would have had uncut: the current e-value. */
-function overshootScale(
-  outcomes: readonly number[],
-  chances: readonly number[],
-  mean: number,
-  threshold: number,
-): number {
+function mayOvershoot(test: OddsTest, atLeast: readonly number[], law: BlockLaw): boolean {
+  let most = 1;
+  for (const { multiple } of test.alternatives) most = Math.max(most, multiple);
+  return sum(atLeast) * most ** law.width > test.threshold;
+}
+
+/** The scale at which the outcomes of a block, cut at the threshold, have the mean they have uncut. */
+function overshootScale(test: OddsTest, atLeast: readonly number[], law: BlockLaw, mean: number): number {
+  const outcomes = edgeChances(law, test.edge).map((chance, k) => ({
+    chance,
+    eValue: sum(atLeast.map((weight, i) => weight * (test.alternatives[i]?.multiple ?? 1) ** k)),
+  }));
   let scale = 1;
-  for (let round = 0; round <= outcomes.length; round += 1) {
-    let cutChance = 0;
-    let uncutMean = 0;
-    for (const [i, outcome] of outcomes.entries()) {
-      const chance = chances[i] ?? 0;
-      if (outcome * scale > threshold) cutChance += chance;
-      else uncutMean += outcome * chance;
-    }
-    const next = (mean - threshold * cutChance) / uncutMean;
-    if (!(next > scale) || !Number.isFinite(next)) return scale;
+  // Each round cuts at least one outcome more, or is the last.
+  for (let round = 0; round < outcomes.length; round += 1) {
+    const cut = outcomes.filter(({ eValue }) => eValue * scale > test.threshold);
+    const uncut = outcomes.filter(({ eValue }) => eValue * scale <= test.threshold);
+    const cutMean = test.threshold * sum(cut.map(({ chance }) => chance));
+    const next = (mean - cutMean) / sum(uncut.map(({ chance, eValue }) => chance * eValue));
+    if (!(next > scale) || !Number.isFinite(next)) break;
     scale = next;
   }
   return scale;
 }
 
 /** Chance of each count of bad canary requests, from the least possible up, at the edge of the null. */
-function edgeChances(law: BlockLaw, edge: number, logEdgeTotal: number): number[] {
-  const chances: number[] = [];
-  let logTerm = -logEdgeTotal;
-  for (let k = 0; k <= law.width; k += 1) {
-    chances.push(Math.exp(logTerm));
-    if (k < law.width) logTerm += Math.log(termRatio(law, law.least + k) * edge);
+function edgeChances(law: BlockLaw, edge: number): number[] {
+  let chance = 1 / total(law, edge);
+  const chances = [chance];
+  for (let k = 0; k < law.width; k += 1) {
+    chance *= termRatio(law, k) * edge;
+    chances.push(chance);
   }
   return chances;
 }
 
-/** log of Z(odds), as a multiple of its first term. */
+/** Z(odds), as a multiple of its first term. */
+function total(law: BlockLaw, odds: number): number {
+  let term = 1;
+  let all = 1;
+  for (let k = 0; k < law.width; k += 1) {
+    term *= termRatio(law, k) * odds;
+    all += term;
+  }
+  return all;
+}
+
+/** log of the same, where it may be past the range of a double. */
 function logTotal(law: BlockLaw, odds: number): number {
   let term = 1;
-  let sum = 1;
+  let all = 1;
   let logScale = 0;
-  for (let k = law.least; k < law.least + law.width; k += 1) {
+  for (let k = 0; k < law.width; k += 1) {
     term *= termRatio(law, k) * odds;
-    sum += term;
-    if (sum > SUM_MAX) {
-      logScale += Math.log(sum);
-      term /= sum;
-      sum = 1;
+    all += term;
+    if (all > SUM_MAX) {
+      logScale += Math.log(all);
+      term /= all;
+      all = 1;
     }
   }
-  return logScale + Math.log(sum);
+  return logScale + Math.log(all);
 }
 
-/** C(n1, k+1) C(n0, m-k-1) over C(n1, k) C(n0, m-k). */
-function termRatio({ block, bad }: BlockLaw, k: number): number {
-  return ((block.canary.requests - k) * (bad - k)) / ((k + 1) * (block.stable.requests - bad + k + 1));
+/** C(n1, b+1) C(n0, m-b-1) over C(n1, b) C(n0, m-b), at b = least + k. */
+function termRatio(law: BlockLaw, k: number): number {
+  const b = law.least + k;
+  return ((law.canary - b) * (law.bad - b)) / ((b + 1) * (law.stable - law.bad + b + 1));
 }
 
-/** log of the sum of the weights, each raised by `count` of its lifts. */
-function logMixture(logWeights: readonly number[], logLifts: readonly number[], count: number): number {
-  let most = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < logWeights.length; i += 1)
-    most = Math.max(most, (logWeights[i] ?? 0) + count * (logLifts[i] ?? 0));
-  let sum = 0;
-  for (let i = 0; i < logWeights.length; i += 1)
-    sum += Math.exp((logWeights[i] ?? 0) + count * (logLifts[i] ?? 0) - most);
-  return most + Math.log(sum);
+function sum(values: readonly number[]): number {
+  let all = 0;
+  for (const value of values) all += value;
+  return all;
 }

@@ -106,7 +106,7 @@ function simulateRun(
       }
       stable.requests = stable.bad = canary.requests = canary.bad = 0;
     }
-    if (mayFail && failReason(rules, total, worse) !== null)
+    if (mayFail && failReason(rules, total, worse) !== undefined)
       return { minutes: (look * lookSeconds) / 60, bad: total.bad };
   }
   return { minutes: null, bad: total.bad };
@@ -141,4 +141,27 @@ function quantilesOf(values: readonly number[]): Quantiles {
 
 function nearestRank(sorted: Float64Array, share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}
+
+const RUNS_MAX = 1_000_000;
+const LOOKS_MAX = 1_000_000;
+const REQUESTS_PER_LOOK_MAX = 1_000_000;
+
+/** What makes a simulation impossible or too large, or null where it may be run. */
+export function simulationProblem(simulation: GateSimulation): string | null {
+  const { rps, weightPercent, stableRate, canaryRate, minutes, runs, seed, lookSeconds } = simulation;
+  const isShare = (rate: number) => rate >= 0 && rate <= 1;
+  if (!(weightPercent > 0 && weightPercent <= 100))
+    return 'the weight must be above 0 and at most 100 percent';
+  if (!isShare(stableRate) || !isShare(canaryRate))
+    return 'the rates of bad requests must lie between 0 and 1';
+  if (!(lookSeconds > 0)) return 'the time between looks must be above 0 seconds';
+  if (!(minutes > 0 && (minutes * 60) / lookSeconds <= LOOKS_MAX))
+    return `the minutes must hold 1 to ${LOOKS_MAX} looks`;
+  if (!(rps > 0 && (rps * lookSeconds * 100) / weightPercent <= REQUESTS_PER_LOOK_MAX)) {
+    return `the requests per second must be above 0, and at most ${REQUESTS_PER_LOOK_MAX} per look in both arms`;
+  }
+  if (!Number.isSafeInteger(runs) || runs < 1 || runs > RUNS_MAX)
+    return `the runs must be a whole number from 1 to ${RUNS_MAX}`;
+  return Number.isSafeInteger(seed) && seed >= 0 ? null : 'the seed must be a whole number of 0 or more';
 }
