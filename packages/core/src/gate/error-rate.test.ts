@@ -1,0 +1,210 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Observed } from '../observation.ts';
+import { createRng, type Rng } from '../rng.ts';
+import { BLOCK_REQUESTS_MIN } from './blocks.ts';
+import type { Counts } from './counts.ts';
+import { type GateJudgement, type GateState, initialGate, judgeErrorRate } from './error-rate.ts';
+import { errorRateDefaults } from './error-rate-rules.ts';
+
+const gate = errorRateDefaults;
+
+describe('judgeErrorRate', () => {
+  it('passes a clean version after some 270 requests', () => {
+    const judge = aGate();
+
+    expect(judge([2200, 0], [250, 0])).toMatchObject({ verdict: 'Continue', reason: 'Undecided' });
+    expect(judge([2400, 0], [270, 0])).toMatchObject({ verdict: 'Pass', reason: 'ShareBelowBound' });
+  });
+
+  it('passes a service that always fails a little by its odds', () => {
+    expect(aGate()([9000, 450], [1000, 50])).toMatchObject({ verdict: 'Pass', reason: 'OddsBelowBound' });
+  });
+
+  it('does not pass while the evidence against the canary is half way to failing it', () => {
+    expect(aGate()([9000, 1], [1000, 3])).toMatchObject({ verdict: 'Continue', reason: 'Undecided' });
+  });
+
+  it('fails a version that is worse, for good, and says by how much', () => {
+    const judge = aGate();
+
+    const failed = judge([900, 1], [100, 10]);
+    expect(failed).toMatchObject({ verdict: 'Fail', reason: 'OddsAboveTolerance' });
+    expect(failed.message).toBe(
+      "the canary's odds of a bad request are more than 1.5 times those of stable: canary 10 bad of 100 (10%), stable 1 bad of 900 (0.111%)",
+    );
+    expect(judge([90_000, 9000], [10_000, 10])).toMatchObject({
+      verdict: 'Fail',
+      reason: 'OddsAboveTolerance',
+    });
+  });
+
+  it('fails an outage of both arms by the ceiling, also when stable cannot be seen', () => {
+    expect(aGate()([270, 270], [30, 30])).toMatchObject({ verdict: 'Fail', reason: 'ShareAboveCeiling' });
+    expect(aGate()('NoData', [30, 30])).toMatchObject({ verdict: 'Fail', reason: 'ShareAboveCeiling' });
+  });
+
+  it('decides nothing before the minimum sample, and holds what it saw against the canary', () => {
+    const judge = aGate();
+
+    expect(judge([90, 0], [gate.minimumSample - 1, 9])).toMatchObject({
+      verdict: 'Continue',
+      reason: 'MinimumSample',
+    });
+    expect(judge([100, 0], [gate.minimumSample, 9])).toMatchObject({ verdict: 'Fail' });
+  });
+
+  it.each(['NoData', 'Unavailable', 'Stale'] as const)('learns nothing of an arm from %s', (lack) => {
+    const judge = aGate();
+    const before = judge([900, 1], [100, 0]).state;
+
+    expect(judge(lack, [100, 0])).toMatchObject({ verdict: 'Inconclusive', reason: lack, state: before });
+    expect(judge([900, 1], lack)).toMatchObject({ verdict: 'Inconclusive', reason: lack, state: before });
+  });
+
+  it('counts at the next look what it could not see at this one', () => {
+    const judge = aGate();
+    judge([900, 1], 'Unavailable');
+    judge('Unavailable', [100, 10]);
+
+    expect(judge([900, 1], [100, 10])).toMatchObject({ verdict: 'Fail', reason: 'OddsAboveTolerance' });
+  });
+
+  it.each([
+    [Number.NaN, 0],
+    [10, Number.NaN],
+    [Number.POSITIVE_INFINITY, 0],
+    [-5, 0],
+    [1.5, 0],
+    [10, 11],
+    [10, -1],
+    [110, 60],
+  ] as const)('lets no invalid counts in: %s requests, %s bad', (requests, bad) => {
+    const judge = aGate();
+    const before = judge([900, 1], [100, 1]).state;
+
+    expect(judge([900, 1], [requests, bad])).toMatchObject({
+      verdict: 'Inconclusive',
+      reason: 'InvalidCounts',
+      state: before,
+    });
+  });
+
+  it('takes counters that went down as begun anew', () => {
+    const judge = aGate();
+    judge([900, 1], [100, 0]);
+
+    const after = judge([90, 0], [20, 0]);
+
+    expect(after.evidence).toMatchObject({
+      stable: { requests: 990, bad: 1 },
+      canary: { requests: 120, bad: 0 },
+    });
+  });
+
+  it('starts where counters stand that ran before the gate', () => {
+    const judge = aGate(initialGate());
+
+    expect(judge([50_000, 10], [700, 300])).toMatchObject({ verdict: 'Continue', reason: 'MinimumSample' });
+    expect(judge([52_700, 13], [1000, 300]).evidence.canary).toEqual({ requests: 300, bad: 0, share: 0 });
+  });
+
+  it('waits with a block until both arms have their part', () => {
+    const judge = aGate();
+
+    judge([1000, 0], [BLOCK_REQUESTS_MIN - 1, 3]);
+    expect(judge([1000, 0], [BLOCK_REQUESTS_MIN - 1, 3]).evidence.eValue).toBe(1);
+    expect(judge([1000, 0], [BLOCK_REQUESTS_MIN, 3]).evidence.eValue).toBeGreaterThan(1);
+  });
+
+  it('keeps a state that survives JSON, stays small, and evidence that is finite', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(arbSeen, arbSeen), { maxLength: 30 }), (looks) => {
+        let state = initialGate();
+        for (const [stable, canary] of looks) {
+          const judged = judgeErrorRate(gate, state, { stable, canary });
+          state = judged.state;
+          const saved = JSON.stringify(state);
+          expect(saved).not.toContain('null');
+          expect(JSON.stringify(JSON.parse(saved))).toBe(saved);
+          expect(saved.length).toBeLessThan(1000);
+          const { stable: a, canary: b, ...values } = judged.evidence;
+          const numbers = [...Object.values(values), ...Object.values(a), ...Object.values(b)];
+          expect(numbers.filter((value) => !Number.isFinite(value))).toEqual([]);
+        }
+      }),
+      { seed: 1, numRuns: 100 },
+    );
+  });
+
+  // The law itself is tested without chance in odds-evidence.test.ts. Here it is tried whole, on few runs for speed.
+  it.each([
+    { stable: 0.001, odds: 1.5 },
+    { stable: 0.01, odds: 1.5 },
+    { stable: 0.2, odds: 1.5 },
+  ])('keeps to alpha under any schedule of looks: $stable at odds $odds', ({ stable, odds }) => {
+    const runs = 150;
+    const rng = createRng(11);
+    const canary = (odds * stable) / (1 - stable + odds * stable);
+    let failed = 0;
+    for (let run = 0; run < runs; run += 1) if (failsUnder(rng, stable, canary)) failed += 1;
+
+    expect(failed).toBeLessThanOrEqual(runs * gate.alpha + 3 * Math.sqrt(runs * gate.alpha));
+  });
+});
+
+const arbCount = fc.oneof(fc.nat(50), fc.nat(1e6), fc.maxSafeNat(), fc.double());
+const arbSeen: fc.Arbitrary<Observed<Counts>> = fc.oneof(
+  fc.record({ type: fc.constant('Value' as const), value: fc.record({ requests: arbCount, bad: arbCount }) }),
+  fc.nat(1e5).chain((requests) =>
+    fc.record({
+      type: fc.constant('Value' as const),
+      value: fc.record({ requests: fc.constant(requests), bad: fc.nat(requests) }),
+    }),
+  ),
+  fc.constant({ type: 'NoData' as const, reason: 'none' }),
+);
+
+/** A run of 1,000 requests with another weight and another schedule of looks each: every request, bursts, long gaps. */
+function failsUnder(rng: Rng, stableRate: number, canaryRate: number): boolean {
+  const weight = 0.02 + 0.6 * rng.next();
+  const gapMean = [1, 3, 30, 400][rng.int(4)] ?? 1;
+  const counts = { stable: { requests: 0, bad: 0 }, canary: { requests: 0, bad: 0 } };
+  let state = initialGate('FromZero');
+  for (let served = 0; served < 1000; ) {
+    const gap = 1 + rng.int(2 * gapMean);
+    for (let i = 0; i < gap; i += 1) {
+      const isCanary = rng.next() < weight;
+      const arm = isCanary ? counts.canary : counts.stable;
+      arm.requests += 1;
+      if (rng.next() < (isCanary ? canaryRate : stableRate)) arm.bad += 1;
+    }
+    served += gap;
+    const judged = judgeErrorRate({ ...gate, ceilingShare: 0.5 }, state, {
+      stable: { type: 'Value', value: { ...counts.stable } },
+      canary: { type: 'Value', value: { ...counts.canary } },
+    });
+    if (judged.verdict === 'Fail') return true;
+    state = judged.state;
+  }
+  return false;
+}
+
+type Seen = readonly [requests: number, bad: number] | 'NoData' | 'Unavailable' | 'Stale';
+
+/** A gate that remembers: give it what is seen of stable and of the canary. */
+function aGate(start: GateState = initialGate('FromZero')): (stable: Seen, canary: Seen) => GateJudgement {
+  let state = start;
+  return (stable, canary) => {
+    const judged = judgeErrorRate(gate, state, { stable: observed(stable), canary: observed(canary) });
+    state = judged.state;
+    return judged;
+  };
+}
+
+function observed(seen: Seen): Observed<Counts> {
+  if (typeof seen !== 'string') return { type: 'Value', value: { requests: seen[0], bad: seen[1] } };
+  return seen === 'Stale'
+    ? { type: 'Stale', reason: 'too old', value: { requests: 1, bad: 1 } }
+    : { type: seen, reason: 'not there' };
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { errorRateDefaults } from './error-rate-rules.ts';
+import { judgeLines, LINE_CHARS_MAX, type LineResult } from './judge-lines.ts';
+
+describe('judgeLines', () => {
+  it('answers each line, and keeps to a failure once it is one', async () => {
+    const results = await judged([
+      look(1, [90, 0], [10, 0]),
+      look(2, [900, 1], [100, 40]),
+      look(3, [90_000, 1], [10_000, 40]),
+      look(4, null, null),
+    ]);
+
+    expect(
+      results.map((result) => (result.type === 'Judged' ? [result.output.t, result.output.verdict] : result)),
+    ).toEqual([
+      [1, 'continue'],
+      [2, 'fail'],
+      [3, 'fail'],
+      [4, 'fail'],
+    ]);
+  });
+
+  it('counts from zero: one line with enough in it passes or fails by itself', async () => {
+    expect(await verdicts([look(60, [9000, 9], [1000, 1])])).toEqual(['pass']);
+    expect(await verdicts([look(60, [9000, 9], [1000, 50])])).toEqual(['fail']);
+  });
+
+  it('is inconclusive where an arm is null, and goes on from there', async () => {
+    expect(
+      await verdicts([look(1, null, [5, 0]), look(2, [9000, 0], null), look(3, [9000, 0], [1000, 0])]),
+    ).toEqual(['inconclusive', 'inconclusive', 'pass']);
+  });
+
+  it.each([
+    'nonsense',
+    '[]',
+    'null',
+    '{"t":NaN,"stable":null,"canary":null}',
+    '{"stable":null,"canary":null}',
+    '{"t":1,"canary":null}',
+    '{"t":1,"stable":null,"canary":{"requests":1}}',
+    '{"t":1,"stable":null,"canary":{"requests":1,"bad":2}}',
+    '{"t":1,"stable":null,"canary":{"requests":1.5,"bad":0}}',
+    '{"t":1,"stable":null,"canary":{"requests":-1,"bad":-1}}',
+    '{"t":1,"stable":{"requests":1e999,"bad":0},"canary":null}',
+    ' '.repeat(LINE_CHARS_MAX) + look(1, null, null),
+  ])('refuses a malformed line by its number and judges the next: %s', async (malformed) => {
+    const [first, second] = await judged(['', malformed, look(2, [9000, 9], [1000, 1])]);
+
+    expect(first).toEqual({
+      type: 'Malformed',
+      line: 2,
+      message: expect.stringMatching(/^Cannot judge line 2: .+/),
+    });
+    expect(second).toMatchObject({ type: 'Judged', line: 3, output: { verdict: 'pass' } });
+  });
+
+  it('parses a line at its limit', async () => {
+    expect(await verdicts([look(1, null, null).padEnd(LINE_CHARS_MAX)])).toEqual(['inconclusive']);
+  });
+});
+
+type Pair = readonly [requests: number, bad: number];
+
+function look(t: number, stable: Pair | null, canary: Pair | null): string {
+  const arm = (pair: Pair | null) => (pair === null ? null : { requests: pair[0], bad: pair[1] });
+  return JSON.stringify({ t, stable: arm(stable), canary: arm(canary) });
+}
+
+async function judged(lines: readonly string[]): Promise<LineResult[]> {
+  const results: LineResult[] = [];
+  for await (const result of judgeLines(errorRateDefaults, lines)) results.push(result);
+  return results;
+}
+
+async function verdicts(lines: readonly string[]): Promise<string[]> {
+  return (await judged(lines)).map((result) =>
+    result.type === 'Judged' ? result.output.verdict : result.message,
+  );
+}
