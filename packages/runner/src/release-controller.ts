@@ -2,8 +2,10 @@ import type { Observed, Op, ReleaseAction, ReleasePlan, ReleaseSeen, RevertState
 import {
   canaryName,
   decideRelease,
+  field,
   hasEnded,
   hasFaultsInFlight,
+  items,
   ledgerId,
   leftoverCandidates,
   planRelease,
@@ -87,6 +89,10 @@ export function createReleaseController(
       canary: ended
         ? notAsked
         : await look(op, () => observeWorkload(world, canaryRef(release, namespace), op)),
+      canaryEndpoints:
+        release.status?.phase === 'Progressing' && where !== undefined
+          ? await look(op, () => readyEndpoints(namespace, where.arms.canaryService, op))
+          : notAsked,
       route:
         ended || where === undefined
           ? { type: 'Value', value: { exists: false, programmed: false, servesStable: false } }
@@ -103,6 +109,22 @@ export function createReleaseController(
       recorded: ended && release.status?.ledger === 'Pending' ? await recorded(release, op) : notAsked,
       settled: settled.has(object),
     };
+  }
+
+  async function readyEndpoints(namespace: string, service: string, op: Op): Promise<number> {
+    const slices = await cluster.list(
+      {
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        namespace,
+        labels: { 'kubernetes.io/service-name': service },
+      },
+      op,
+    );
+    // discovery.k8s.io/v1: an absent `ready` is to be read as true.
+    return slices
+      .flatMap((slice) => items(slice, 'endpoints'))
+      .filter((endpoint) => field(endpoint, 'conditions', 'ready') !== false).length;
   }
 
   async function existing(refs: readonly ObjectRef[], op: Op): Promise<readonly ObjectRef[]> {

@@ -46,7 +46,9 @@ export function createScenarioController(world: World, source: Source): Scenario
           state: state === undefined ? undefined : parseApplicationState(state),
           runs: runs.map(parseScenarioRun),
           watchedSince,
-          ...(parsed === undefined ? {} : { nextRun: (after: EpochMs) => nextRun(parsed, after) }),
+          ...(parsed?.type === 'Schedule'
+            ? { nextRun: (after: EpochMs) => nextRun(parsed.schedule, after) }
+            : {}),
         },
         clusterName,
         clock.now(),

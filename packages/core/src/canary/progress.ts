@@ -124,7 +124,7 @@ function approval(subject: Case, count: number): ReleaseDecision {
 function setWeight(subject: Case, weightPercent: number): ReleaseDecision {
   const ready = canaryAt(subject, weightPercent);
   if (ready !== 'Ready') return ready;
-  const { route, plan } = subject.seen;
+  const { route, plan, canaryEndpoints } = subject.seen;
   if (plan.type !== 'Value' || plan.value.canary === undefined) {
     return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(plan) });
   }
@@ -132,6 +132,11 @@ function setWeight(subject: Case, weightPercent: number): ReleaseDecision {
     return nextStep(subject, 'WeightInEffect', `${weightPercent}% of the requests reach the canary`);
   }
   const { canary } = plan.value;
+  if (canaryEndpoints.type !== 'Value' || canaryEndpoints.value === 0) {
+    const message =
+      'no ready endpoint yet; requests sent now would fail for a reason that is not the version’s';
+    return waitFor(subject, { reason: 'WaitingForEndpoints', message }, [], pollMs);
+  }
   return waitFor(
     subject,
     { reason: 'SettingWeight', message: `route is told to send ${weightPercent}% to the canary` },

@@ -37,6 +37,8 @@ export interface ReleaseSeen {
   /** Health of each of the plan's workloads, in their order. */
   readonly workloads: Observed<readonly WorkloadHealth[]>;
   readonly canary: Observed<WorkloadHealth>;
+  /** Ready endpoints of the canary's Service: a router knows pods by them, a moment after the pods are ready. */
+  readonly canaryEndpoints: Observed<number>;
   readonly route: Observed<RouteState>;
   readonly arms: { readonly stable: Observed<Counts>; readonly canary: Observed<Counts> };
   /** What is still there of `added` and of the plan's prune list. */
