@@ -16,10 +16,11 @@ describe('ledger', () => {
     await production.fetch(remote.op);
     const after = await production.ledger.read('staging', remote.op);
     await staging.ledger.append('staging', [anEntry(3)], remote.op);
-    await production.fetch(remote.op);
+    const news = await production.fetch(remote.op);
     const later = await production.ledger.read('staging', remote.op);
 
     expect(before).toEqual({ entries: [], head: undefined });
+    expect(news).toMatchObject({ type: 'Unchanged', ledgers: ['staging'] });
     expect(after.entries).toEqual([anEntry(1), anEntry(2)]);
     expect(later.entries).toEqual([anEntry(1), anEntry(2), anEntry(3)]);
     expect(later.head).toBe(await remote.git(remote.bare, ['rev-parse', stagingRef]));

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { aRemote, text } from './git/fixture.ts';
 import { aProxyThatStopsAfter } from './git/stopping-proxy.ts';
@@ -51,7 +52,7 @@ describe('a mirror on a disk that fails', () => {
     await mirror.fetch(remote.op);
     await rm(join(remote.root, 'mirror'), { recursive: true });
 
-    expect(await mirror.fetch(remote.op)).toEqual({ type: 'Unchanged', commit });
+    expect(await mirror.fetch(remote.op)).toMatchObject({ type: 'Unchanged', commit });
     expect(text(await mirror.snapshot(commit).read('a.yaml', remote.op))).toBe('a');
   });
 
@@ -87,7 +88,7 @@ describe('a mirror on a disk that fails', () => {
     const noise = Buffer.from(crypto.getRandomValues(new Uint8Array(65_536)));
     const commit = await remote.publish({ 'a.yaml': 'a', 'noise.bin': noise });
     const stuck = await aProxyThatStopsAfter(remote.url, 20_000);
-    const victim = spawn(process.execPath, [join(import.meta.dirname, 'git', 'fetch-once.ts')], {
+    const victim = spawn(process.execPath, [fileURLToPath(new URL('./git/fetch-once.ts', import.meta.url))], {
       env: {
         PATH: process.env['PATH'],
         MIRROR_URL: stuck.url,

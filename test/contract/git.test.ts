@@ -19,9 +19,9 @@ describe('mirror', () => {
     const warm = await mirror.fetch(remote.op);
 
     expect([cold, quiet, warm]).toEqual([
-      { type: 'Changed', commit: first, previousCommit: undefined, forced: false },
-      { type: 'Unchanged', commit: first },
-      { type: 'Changed', commit: second, previousCommit: first, forced: false },
+      { type: 'Changed', commit: first, ledgers: [], previousCommit: undefined, forced: false },
+      { type: 'Unchanged', commit: first, ledgers: [] },
+      { type: 'Changed', commit: second, ledgers: [], previousCommit: first, forced: false },
     ]);
   });
 
@@ -37,7 +37,13 @@ describe('mirror', () => {
 
     const result = await mirror.fetch(remote.op);
 
-    expect(result).toEqual({ type: 'Changed', commit: rewritten, previousCommit: dropped, forced: true });
+    expect(result).toEqual({
+      type: 'Changed',
+      commit: rewritten,
+      ledgers: [],
+      previousCommit: dropped,
+      forced: true,
+    });
     const files = await mirror.readTree(tree ?? '', remote.op);
     expect(files.map((file) => [file.path, text(file.bytes)])).toEqual([['app.yaml', 'dropped']]);
   });

@@ -1,11 +1,12 @@
+import type { Op } from '@seatrial/core';
 import { parseCatFile } from './cat-file.ts';
 import { GitError } from './git-error.ts';
 import type { MirrorLimits } from './limits.ts';
 import { createLru } from './lru.ts';
-import { type Op, unlessAborted } from './op.ts';
 import type { Git } from './run-git.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
-export interface BlobRef {
+interface BlobRef {
   readonly id: string;
   readonly sizeBytes: number;
 }

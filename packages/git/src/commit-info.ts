@@ -1,6 +1,6 @@
+import type { Op } from '@seatrial/core';
 import { GitError } from './git-error.ts';
 import { checkObjectId } from './names.ts';
-import type { Op } from './op.ts';
 import type { Git } from './run-git.ts';
 
 export interface Identity {

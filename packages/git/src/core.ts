@@ -1,9 +1,8 @@
-import type { Clock } from '@seatrial/core';
+import type { Clock, Op } from '@seatrial/core';
 import { gitEnvironment } from './environment.ts';
 import type { Chain } from './ledger-entry.ts';
 import { type MirrorLimits, mirrorLimits } from './limits.ts';
 import { checkBranch } from './names.ts';
-import type { Op } from './op.ts';
 import { type Refs, readRefs } from './refs.ts';
 import { type GitAuth, networkProtocols, type Protocol, parseRemote, secretsOf } from './remote.ts';
 import { prepareRepository, type RepositoryParts, recreateRepository } from './repository.ts';

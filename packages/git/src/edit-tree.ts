@@ -1,7 +1,7 @@
-import type { Op } from './op.ts';
+import type { Op } from '@seatrial/core';
 import type { Git } from './run-git.ts';
 
-export interface TreeSlot {
+interface TreeSlot {
   readonly mode: '100644' | '040000';
   readonly id: string;
 }

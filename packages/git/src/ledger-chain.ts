@@ -1,8 +1,8 @@
+import type { Op } from '@seatrial/core';
 import { parseCatFile } from './cat-file.ts';
 import type { MirrorCore } from './core.ts';
 import { GitError } from './git-error.ts';
 import { type Chain, entryFile, type LedgerEntry, parseEntry } from './ledger-entry.ts';
-import type { Op } from './op.ts';
 
 export const emptyChain: Chain = { head: undefined, entries: [], ids: new Set() };
 

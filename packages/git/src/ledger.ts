@@ -1,10 +1,10 @@
+import type { Op } from '@seatrial/core';
 import type { MirrorCore } from './core.ts';
 import { editTree } from './edit-tree.ts';
 import { GitError } from './git-error.ts';
 import { emptyChain, extendChain } from './ledger-chain.ts';
 import { type Chain, entryFile, formatEntry, type LedgerEntry, subjectLine } from './ledger-entry.ts';
 import { checkCluster } from './names.ts';
-import type { Op } from './op.ts';
 import { pushCommit } from './push.ts';
 import { ledgerPrefix, moveRef } from './refs.ts';
 import { syncWithRemote } from './sync.ts';

@@ -1,23 +1,28 @@
+import type { Op } from '@seatrial/core';
 import { createBlobStore } from './blob-store.ts';
 import { type CommitInfo, readCommitInfo } from './commit-info.ts';
 import { type MirrorOptions, openCore } from './core.ts';
 import { createLedger, type Ledger } from './ledger.ts';
-import type { Op } from './op.ts';
-import { isAncestor, mirrorBranchRef } from './refs.ts';
+import { isAncestor, mirrorBranchRef, movedLedgers } from './refs.ts';
 import { type Revert, type RevertResult, revertPath } from './revert.ts';
 import { createTrees, type Snapshot, type TreeFile } from './snapshot.ts';
 import { syncBranch } from './sync.ts';
 
-export type FetchResult =
-  | { readonly type: 'Unchanged'; readonly commit: string }
+/** What a fetch brought: the type is about the branch alone. */
+export type FetchResult = {
+  readonly commit: string;
+  /** Clusters whose ledgers have news since the last fetch that told. */
+  readonly ledgers: readonly string[];
+} & (
+  | { readonly type: 'Unchanged' }
   | {
       readonly type: 'Changed';
-      readonly commit: string;
       /** What the fetch before this one told; undefined when there was none. */
       readonly previousCommit: string | undefined;
       /** The history was rewritten: `previousCommit` is no longer part of it. */
       readonly forced: boolean;
-    };
+    }
+);
 
 /** The config repository on this machine: a bare clone of one branch and the ledgers. Every method throws GitError. */
 export interface Mirror {
@@ -49,20 +54,25 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
   });
   const trees = createTrees(core.git, blobs, core.limits, core.lifetime);
   const head = (): string | undefined => core.refs.get(mirrorBranchRef(core.branch));
-  // Kept apart from the ref, which a revert moves too: the caller is to hear of that commit as well.
-  let told = head();
+  // Kept apart from the refs, which reverts and appends move too: the caller is to hear of those as well.
+  let told = core.refs;
 
   return {
     head,
     fetch: (op) =>
       core.serial(op, async () => {
         const commit = await syncBranch(core, op);
-        if (commit === told) return { type: 'Unchanged', commit };
-        const previousCommit = told;
+        const previousCommit = told.get(mirrorBranchRef(core.branch));
+        const ledgers = movedLedgers(told, core.refs);
+        const changed = commit !== previousCommit;
         const forced =
-          previousCommit !== undefined && !(await isAncestor(core.git, previousCommit, commit, op));
-        told = commit;
-        return { type: 'Changed', commit, previousCommit, forced };
+          changed &&
+          previousCommit !== undefined &&
+          !(await isAncestor(core.git, previousCommit, commit, op));
+        told = core.refs;
+        return changed
+          ? { type: 'Changed', commit, ledgers, previousCommit, forced }
+          : { type: 'Unchanged', commit, ledgers };
       }),
     snapshot: (commit) => trees.snapshot(commit),
     readTree: (treeId, op) => trees.readTree(treeId, op),

@@ -1,9 +1,9 @@
+import type { Op } from '@seatrial/core';
 import type { Identity } from './commit-info.ts';
 import { type MirrorCore, type MirrorOptions, openCore } from './core.ts';
 import { editTree, type TreeEdit } from './edit-tree.ts';
 import { GitError } from './git-error.ts';
 import { checkPath } from './names.ts';
-import type { Op } from './op.ts';
 import { pushCommit } from './push.ts';
 import { remoteBranchRef } from './refs.ts';
 import { syncWithRemote } from './sync.ts';

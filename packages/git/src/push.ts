@@ -1,5 +1,5 @@
+import type { Op } from '@seatrial/core';
 import { GitError } from './git-error.ts';
-import type { Op } from './op.ts';
 import type { Git } from './run-git.ts';
 
 /** `Raced`: somebody else moved the ref first; look at where it is now and try again. */

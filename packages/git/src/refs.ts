@@ -1,4 +1,4 @@
-import type { Op } from './op.ts';
+import type { Op } from '@seatrial/core';
 import type { Git } from './run-git.ts';
 
 /** Full ref name to object id. */
@@ -47,4 +47,10 @@ export async function moveRef(
 export async function isAncestor(git: Git, ancestor: string, commit: string, op: Op): Promise<boolean> {
   const { stdout } = await git.run('compare two commits', ['merge-base', ancestor, commit], op);
   return stdout.toString().trim() === ancestor;
+}
+
+/** The clusters whose ledgers are elsewhere in `after` than in `before`. */
+export function movedLedgers(before: Refs, after: Refs): readonly string[] {
+  const moved = [...after].filter(([ref, id]) => ref.startsWith(ledgerPrefix) && before.get(ref) !== id);
+  return moved.map(([ref]) => ref.slice(ledgerPrefix.length));
 }

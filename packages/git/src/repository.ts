@@ -1,9 +1,8 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Clock } from '@seatrial/core';
+import type { Clock, Op } from '@seatrial/core';
 import { GitError } from './git-error.ts';
 import type { MirrorLimits } from './limits.ts';
-import type { Op } from './op.ts';
 import type { Git } from './run-git.ts';
 
 export interface RepositoryParts {
@@ -27,7 +26,8 @@ export async function prepareRepository(parts: RepositoryParts, op: Op): Promise
     await recreateRepository(parts, op);
   } catch (error) {
     if (error instanceof GitError) throw error;
-    throw new GitError('Internal', `Cannot use ${parts.directory} for the mirror: ${String(error)}`, error);
+    const code = op.signal.aborted ? 'Aborted' : 'Internal';
+    throw new GitError(code, `Cannot use ${parts.directory} for the mirror: ${String(error)}`, error);
   }
 }
 

@@ -1,9 +1,9 @@
+import type { Op } from '@seatrial/core';
 import { type Identity, type Trailer } from './commit-info.ts';
 import type { MirrorCore } from './core.ts';
 import { editTree } from './edit-tree.ts';
 import { GitError } from './git-error.ts';
 import { checkObjectId, checkPath } from './names.ts';
-import type { Op } from './op.ts';
 import { pushCommit } from './push.ts';
 import { mirrorBranchRef, moveRef, remoteBranchRef } from './refs.ts';
 import type { Trees } from './snapshot.ts';

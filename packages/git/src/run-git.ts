@@ -1,18 +1,17 @@
-import type { Clock } from '@seatrial/core';
+import type { Clock, Op } from '@seatrial/core';
 import { GitConstructError, type SimpleGitOptions, simpleGit } from 'simple-git';
 import { classifyFailure, reasonOf } from './classify-failure.ts';
 import { GitError } from './git-error.ts';
 import type { MirrorLimits } from './limits.ts';
-import type { Op } from './op.ts';
 import { redact } from './remote.ts';
 
-export interface GitRun {
+interface GitRun {
   readonly exitCode: number;
   readonly stdout: Buffer;
   readonly stderr: string;
 }
 
-export interface RunExtra {
+interface RunExtra {
   /** Never empty: simple-git would leave standard input open. */
   readonly input?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
+import type { Op } from '@seatrial/core';
 import { GitError } from './git-error.ts';
-import type { Op } from './op.ts';
 
 /** Runs one piece of work after the other, in the order of asking. */
 export type Serial = <T>(op: Op, work: () => Promise<T>) => Promise<T>;

@@ -1,3 +1,4 @@
+import type { Op } from '@seatrial/core';
 import type { BlobStore } from './blob-store.ts';
 import { GitError } from './git-error.ts';
 import type { MirrorLimits } from './limits.ts';
@@ -5,8 +6,8 @@ import { createListing, entriesUnder, entryAt, type Listing, treeAt } from './li
 import { createLru } from './lru.ts';
 import type { TreeEntry } from './ls-tree.ts';
 import { checkObjectId, checkPath } from './names.ts';
-import { type Op, unlessAborted } from './op.ts';
 import type { Git } from './run-git.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** The repository as one commit left it. It stays readable after the branch moved on, and with the remote away. */
 export interface Snapshot {

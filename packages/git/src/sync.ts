@@ -1,7 +1,7 @@
+import type { Op } from '@seatrial/core';
 import type { LedgerStanding, MirrorCore } from './core.ts';
 import { GitError } from './git-error.ts';
 import { isCluster } from './names.ts';
-import type { Op } from './op.ts';
 import {
   incomingPrefix,
   isAncestor,

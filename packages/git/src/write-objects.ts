@@ -1,6 +1,6 @@
+import type { Op } from '@seatrial/core';
 import type { Identity, Trailer } from './commit-info.ts';
 import { GitError } from './git-error.ts';
-import type { Op } from './op.ts';
 import type { Git } from './run-git.ts';
 
 export interface CommitContent {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { type Change, type MirrorOptions, openMirror, openPublisher } from '@seatrial/git';
 import { type GitAccount, startGitServer } from '../../../packages/localcluster/src/git-server.ts';
 
-export const developer = { name: 'Dev Eloper', email: 'dev@example.com' };
+const developer = { name: 'Dev Eloper', email: 'dev@example.com' };
 
 export const clock = {
   now: () => Date.now(),
