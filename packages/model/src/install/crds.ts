@@ -1,0 +1,211 @@
+import type { z } from 'zod';
+import type { KubeObject } from '../kubernetes.ts';
+import { apiGroup, apiVersion } from '../names.ts';
+import { ApplicationStateSpec, ApplicationStateStatus } from '../records/application-state.ts';
+import { ReleaseSpec, ReleaseStatus } from '../records/release.ts';
+import { ScenarioRunSpec, ScenarioRunStatus } from '../records/scenario-run.ts';
+import {
+  celName,
+  type ListKeys,
+  type StructuralSchema,
+  structuralSchema,
+  type ValidationRule,
+} from './structural-schema.ts';
+
+/** A column of `kubectl get`. */
+interface Column {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'date';
+  readonly jsonPath: string;
+  /** 1 shows it with `-o wide` alone. */
+  readonly priority?: 1;
+}
+
+interface RecordKind {
+  readonly kind: string;
+  readonly plural: string;
+  readonly shortName: string;
+  readonly description: string;
+  readonly spec: z.ZodObject;
+  readonly status: z.ZodObject;
+  /** Lists in the spec to which people may add; all else in it stays as it was made. */
+  readonly appendable: readonly string[];
+  readonly columns: readonly Column[];
+  readonly selectable: readonly string[];
+}
+
+/** Releases and runs are named in labels of what they make. */
+const NAME_LENGTH_MAX = 63;
+
+const LIST_KEYS: ListKeys = {
+  conditions: ['type'],
+  approvals: ['by', 'at'],
+  requests: ['type', 'by', 'at'],
+};
+
+const age: Column = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
+const phase = text('Phase', '.status.phase');
+const reason = text('Reason', '.status.reason');
+const message = wide('Message', '.status.message');
+
+const recordKinds: readonly RecordKind[] = [
+  {
+    kind: 'Release',
+    plural: 'releases',
+    shortName: 'rel',
+    description: 'One rollout of one version of an application on this cluster.',
+    spec: ReleaseSpec,
+    status: ReleaseStatus,
+    appendable: ['approvals', 'requests'],
+    columns: [
+      phase,
+      { name: 'Step', type: 'integer', jsonPath: '.status.stepIndex' },
+      { name: 'Weight', type: 'integer', jsonPath: '.status.weightPercent' },
+      reason,
+      age,
+      wide('Tree', '.spec.tree'),
+      message,
+    ],
+    selectable: ['.spec.application', '.spec.cluster', '.status.phase'],
+  },
+  {
+    kind: 'ApplicationState',
+    plural: 'applicationstates',
+    shortName: 'appstate',
+    description: 'What an application runs on this cluster, and what it should run.',
+    spec: ApplicationStateSpec,
+    status: ApplicationStateStatus,
+    appendable: [],
+    columns: [
+      text('Ready', readyCondition('status')),
+      text('Reason', readyCondition('reason')),
+      text('Stable', '.status.stableRelease'),
+      text('Current', '.status.currentRelease'),
+      age,
+      wide('Message', readyCondition('message')),
+    ],
+    selectable: ['.spec.application', '.spec.cluster'],
+  },
+  {
+    kind: 'ScenarioRun',
+    plural: 'scenarioruns',
+    shortName: 'srun',
+    description: 'One run of a resilience scenario: its faults, what they did, and the verdict.',
+    spec: ScenarioRunSpec,
+    status: ScenarioRunStatus,
+    appendable: ['requests'],
+    columns: [
+      text('Scenario', '.spec.scenario'),
+      phase,
+      text('Verdict', '.status.verdict'),
+      reason,
+      age,
+      wide('Target', '.spec.namespace'),
+      message,
+    ],
+    selectable: ['.spec.scenario', '.spec.cluster', '.spec.namespace', '.status.phase'],
+  },
+];
+
+/** CustomResourceDefinitions of the records, made from the schemas that read them. */
+export function crds(): KubeObject[] {
+  return recordKinds.map(definitionOf);
+}
+
+function definitionOf(record: RecordKind): KubeObject {
+  const { kind, plural, shortName, columns, selectable } = record;
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${apiGroup}` },
+    spec: {
+      group: apiGroup,
+      scope: 'Namespaced',
+      names: {
+        kind,
+        listKind: `${kind}List`,
+        plural,
+        singular: kind.toLowerCase(),
+        shortNames: [shortName],
+        categories: ['seatrial'],
+      },
+      versions: [
+        {
+          name: apiVersion.slice(apiGroup.length + 1),
+          served: true,
+          storage: true,
+          subresources: { status: {} },
+          additionalPrinterColumns: columns,
+          selectableFields: selectable.map((jsonPath) => ({ jsonPath })),
+          schema: { openAPIV3Schema: schemaOf(record) },
+        },
+      ],
+    },
+  };
+}
+
+function schemaOf({ kind, description, spec, status, appendable }: RecordKind): StructuralSchema {
+  const fixed = Object.keys(spec.shape).filter((field) => !appendable.includes(field));
+  const hasVerdict = 'verdict' in status.shape;
+  return {
+    type: 'object',
+    description,
+    required: ['spec'],
+    properties: {
+      apiVersion: { type: 'string' },
+      kind: { type: 'string' },
+      metadata: { type: 'object' },
+      spec: {
+        ...structuralSchema(spec, LIST_KEYS),
+        'x-kubernetes-validations': [specIsFixed(kind, fixed, appendable), ...appendable.map(entriesStay)],
+      },
+      status: structuralSchema(status, LIST_KEYS),
+    },
+    'x-kubernetes-validations': [
+      {
+        rule: `self.metadata.name.size() <= ${NAME_LENGTH_MAX}`,
+        message: `the name must have at most ${NAME_LENGTH_MAX} characters, as it is also a label`,
+      },
+      ...(hasVerdict ? [verdictStays] : []),
+    ],
+  };
+}
+
+/** On the record and not on the field: a rule with `oldSelf` is not asked when its field is taken away. */
+const verdictStays: ValidationRule = {
+  rule: `!has(oldSelf.status) || !has(oldSelf.status.verdict)
+    || (has(self.status) && has(self.status.verdict) && self.status.verdict == oldSelf.status.verdict)`,
+  message: 'a verdict is for good: status.verdict cannot be changed once it is set',
+};
+
+function specIsFixed(kind: string, fixed: readonly string[], appendable: readonly string[]): ValidationRule {
+  const added = appendable.map((field) => `spec.${field}`).join(' and ');
+  return {
+    rule: fixed.map((field) => isUnchanged(celName(field))).join(' && '),
+    message: `the spec of a ${kind} cannot be changed${added === '' ? '' : `, only ${added} can be added to`}`,
+  };
+}
+
+/** Not `self.?x == oldSelf.?x`: the API server cannot bound the cost of comparing optionals, and refuses the rule. */
+function isUnchanged(field: string): string {
+  return `(has(self.${field}) ? has(oldSelf.${field}) && self.${field} == oldSelf.${field} : !has(oldSelf.${field}))`;
+}
+
+function entriesStay(field: string): ValidationRule {
+  return {
+    rule: `!has(oldSelf.${field}) || (has(self.${field}) && oldSelf.${field}.all(entry, entry in self.${field}))`,
+    message: `spec.${field} can be added to; an entry cannot be changed or taken away`,
+  };
+}
+
+function text(name: string, jsonPath: string): Column {
+  return { name, type: 'string', jsonPath };
+}
+
+function wide(name: string, jsonPath: string): Column {
+  return { ...text(name, jsonPath), priority: 1 };
+}
+
+function readyCondition(field: string): string {
+  return `.status.conditions[?(@.type=="Ready")].${field}`;
+}

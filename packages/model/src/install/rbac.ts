@@ -1,0 +1,131 @@
+import type { KubeObject } from '../kubernetes.ts';
+import { apiGroup, chaosUser, runnerUser, systemNamespace } from '../names.ts';
+import { faultWrites } from './chaos-policy.ts';
+
+/** As rbac.authorization.k8s.io/v1; '' is the core group. */
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+const RBAC_GROUP = 'rbac.authorization.k8s.io';
+const READ = ['get', 'list', 'watch'];
+const WRITE = ['create', 'update', 'patch', 'delete'];
+const RECORDS = ['releases', 'applicationstates', 'scenarioruns'];
+
+const runner = serviceAccountName(runnerUser);
+const chaos = serviceAccountName(chaosUser);
+
+/**
+ * Seatrial's namespace, its two service accounts and what they may do, and ClusterRoles to be bound to people:
+ * `seatrial-viewer` reads records (whoever has the built-in `view` has this too), `seatrial-releaser` also approves and
+ * rejects releases, `seatrial-operator` also starts and aborts scenarios. Bind them per namespace: a Release lives in
+ * that of its application, a ScenarioRun in Seatrial's own.
+ */
+export function rbac(): KubeObject[] {
+  return [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: systemNamespace } },
+    serviceAccount(runner),
+    serviceAccount(chaos),
+    role('ClusterRole', runner, [...runnerOnRecords, ...runnerOnApplications, ...runnerReads]),
+    binding('ClusterRole', runner),
+    role('Role', runner, runnerInSystemNamespace),
+    binding('Role', runner),
+    role('ClusterRole', chaos, [
+      { apiGroups: [''], resources: ['nodes'], verbs: ['get'] },
+      ...faultWrites.map(({ resource, subresource, verb }) => ({
+        apiGroups: [''],
+        resources: [subresource === '' ? resource : `${resource}/${subresource}`],
+        verbs: [verb],
+      })),
+    ]),
+    binding('ClusterRole', chaos),
+    ...peopleRoles(),
+  ];
+}
+
+const runnerOnRecords: readonly Rule[] = [
+  { apiGroups: [apiGroup], resources: RECORDS, verbs: [...READ, ...WRITE] },
+  {
+    apiGroups: [apiGroup],
+    resources: RECORDS.map((resource) => `${resource}/status`),
+    verbs: ['get', 'update', 'patch'],
+  },
+];
+
+/**
+ * The kinds that applications mostly consist of. For others bind a further ClusterRole to the runner's service account:
+ * it can give nobody rights that it does not have.
+ */
+const runnerOnApplications: readonly Rule[] = [
+  manage('', ['configmaps', 'secrets', 'services', 'serviceaccounts', 'persistentvolumeclaims']),
+  manage('apps', ['deployments', 'statefulsets', 'daemonsets', 'replicasets']),
+  manage('batch', ['jobs', 'cronjobs']),
+  manage('networking.k8s.io', ['networkpolicies', 'ingresses']),
+  manage('policy', ['poddisruptionbudgets']),
+  manage('autoscaling', ['horizontalpodautoscalers']),
+  manage('gateway.networking.k8s.io', ['gateways', 'httproutes', 'referencegrants']),
+  // No deletion: a namespace holds what others made.
+  { apiGroups: [''], resources: ['namespaces'], verbs: [...READ, 'create', 'update', 'patch'] },
+];
+
+const runnerReads: readonly Rule[] = [
+  { apiGroups: [''], resources: ['pods', 'nodes', 'events'], verbs: READ },
+  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: READ },
+  { apiGroups: ['', 'events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
+  { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
+];
+
+const runnerInSystemNamespace: readonly Rule[] = [
+  manage('coordination.k8s.io', ['leases']),
+  { apiGroups: [''], resources: ['serviceaccounts'], resourceNames: [chaos], verbs: ['impersonate'] },
+];
+
+function peopleRoles(): KubeObject[] {
+  const view: Rule = { apiGroups: [apiGroup], resources: RECORDS, verbs: READ };
+  const release: Rule = { apiGroups: [apiGroup], resources: ['releases'], verbs: ['patch'] };
+  const operate: Rule = { apiGroups: [apiGroup], resources: ['scenarioruns'], verbs: ['create', 'patch'] };
+  return [
+    role('ClusterRole', 'seatrial-viewer', [view], { [`${RBAC_GROUP}/aggregate-to-view`]: 'true' }),
+    role('ClusterRole', 'seatrial-releaser', [view, release]),
+    role('ClusterRole', 'seatrial-operator', [view, release, operate]),
+  ];
+}
+
+function manage(apiGroupName: string, resources: readonly string[]): Rule {
+  return { apiGroups: [apiGroupName], resources, verbs: [...READ, ...WRITE] };
+}
+
+function serviceAccount(name: string): KubeObject {
+  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: systemNamespace } };
+}
+
+function role(
+  kind: 'ClusterRole' | 'Role',
+  name: string,
+  rules: readonly Rule[],
+  labels: Readonly<Record<string, string>> = {},
+): KubeObject {
+  return { apiVersion: `${RBAC_GROUP}/v1`, kind, metadata: { ...place(kind, name), labels }, rules };
+}
+
+/** Gives a service account the role of its own name. */
+function binding(kind: 'ClusterRole' | 'Role', name: string): KubeObject {
+  return {
+    apiVersion: `${RBAC_GROUP}/v1`,
+    kind: `${kind}Binding`,
+    metadata: place(kind, name),
+    roleRef: { apiGroup: RBAC_GROUP, kind, name },
+    subjects: [{ kind: 'ServiceAccount', name, namespace: systemNamespace }],
+  };
+}
+
+function place(kind: 'ClusterRole' | 'Role', name: string): { name: string; namespace?: string } {
+  return kind === 'Role' ? { name, namespace: systemNamespace } : { name };
+}
+
+function serviceAccountName(user: string): string {
+  return user.slice(user.lastIndexOf(':') + 1);
+}

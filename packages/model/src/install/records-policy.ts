@@ -1,0 +1,52 @@
+import { apiGroup, runnerUser } from '../names.ts';
+import { type Policy, sameExcept } from './policy.ts';
+
+const ADDED = "['approvals', 'requests']";
+
+export const recordsPolicyName = 'seatrial-records';
+
+/**
+ * Records are the runner's; people add approvals and requests in their own name, and start scenarios by hand. It binds
+ * cluster administrators too: they may delete a record, but not forge one.
+ */
+export const recordsPolicy: Policy = {
+  name: recordsPolicyName,
+  resources: { apiGroups: [apiGroup], operations: ['CREATE', 'UPDATE'] },
+  binds: { name: 'everyone-but-the-runner', expression: `request.userInfo.username != '${runnerUser}'` },
+  variables: {
+    me: 'request.userInfo.username',
+    isNew: "request.operation == 'CREATE'",
+    after: 'dyn(object.spec)',
+    before: 'oldObject == null ? dyn({}) : dyn(oldObject.spec)',
+  },
+  validations: [
+    {
+      expression: "request.?subResource.orValue('') == ''",
+      message: `only ${runnerUser} writes the status of a record`,
+    },
+    {
+      expression: `!variables.isNew || (request.kind.kind == 'ScenarioRun'
+        && variables.after.trigger.type == 'Manual' && variables.after.trigger.?by.orValue('') == variables.me)`,
+      message:
+        'people create no records but ScenarioRuns, with trigger.type Manual and trigger.by their own user name',
+      messageExpression: `request.kind.kind == 'ScenarioRun'
+        ? 'a ScenarioRun that a person creates has trigger.type Manual and trigger.by ' + variables.me
+        : 'only ${runnerUser} creates a ' + request.kind.kind`,
+    },
+    {
+      expression: `variables.isNew || (${sameExcept(ADDED, 'variables.before', 'variables.after')})`,
+      message: `only ${runnerUser} changes the spec of a record; approvals and requests can be added`,
+    },
+    {
+      expression: `${ADDED}.all(list, !(list in variables.before) || variables.before[list].all(entry,
+        list in variables.after && entry in variables.after[list]))`,
+      message: 'approvals and requests can be added; none can be changed or taken away',
+    },
+    {
+      expression: `${ADDED}.all(list, !(list in variables.after) || variables.after[list].all(entry,
+        entry.by == variables.me || (list in variables.before && entry in variables.before[list])))`,
+      message: 'an approval or request must be by the user who adds it',
+      messageExpression: "'an approval or request must be by the user who adds it: you are ' + variables.me",
+    },
+  ],
+};
