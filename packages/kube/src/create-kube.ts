@@ -1,7 +1,8 @@
 import type { Clock } from '@seatrial/core';
 import { createDiscovery } from './discovery.ts';
 import { type KubeconfigSource, loadEndpoint } from './endpoint.ts';
-import { type Kube, kubeOver } from './kube.ts';
+import type { Kube } from './kube.ts';
+import { kubeOver } from './kube-over.ts';
 import { defaultKubeLimits, type KubeLimits } from './limits.ts';
 import { systemClock } from './system-clock.ts';
 import { createTransport } from './transport.ts';

@@ -1,0 +1,70 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createKube } from './create-kube.ts';
+import { kubeOptions } from './testing/a-kube.ts';
+import { kubeconfigFor, sendJson, startScriptedServer } from './testing/scripted-server.ts';
+
+const op = { signal: new AbortController().signal };
+
+describe('the kubeconfig', () => {
+  it('gives the token, the user to impersonate, and the path of a server behind a prefix', async () => {
+    const seen: unknown[] = [];
+    const server = await startScriptedServer((request, response) => {
+      seen.push([
+        request.url,
+        request.headers['authorization'],
+        request.headers['impersonate-user'],
+        request.headers['impersonate-group'],
+      ]);
+      sendJson(response, 200, { gitVersion: 'v1' });
+    });
+    onTestFinished(() => server.close());
+    const config = JSON.parse(kubeconfigFor(`${server.origin}/k8s/`));
+    config.users[0].user = { token: 'secret' };
+    const kube = await createKube({ ...kubeOptions, kubeconfig: { text: JSON.stringify(config) } });
+    onTestFinished(() => kube.close());
+
+    await kube.impersonate({ user: 'chaos', groups: ['a', 'b'] }).serverVersion(op);
+
+    expect(seen).toEqual([['/k8s/version', 'Bearer secret', 'chaos', 'a, b']]);
+  });
+
+  it('gives a new token from its file once the old one is refused', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kube-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'token'), 'first');
+    const seen: unknown[] = [];
+    const server = await startScriptedServer(async (request, response) => {
+      seen.push(request.headers['authorization']);
+      await writeFile(join(folder, 'token'), 'second');
+      if (seen.length === 1) sendJson(response, 401, { kind: 'Status', code: 401 });
+      else sendJson(response, 200, { gitVersion: 'v1' });
+    });
+    onTestFinished(() => server.close());
+    const config = JSON.parse(kubeconfigFor(server.origin));
+    config.users[0].user = { 'auth-provider': { config: { tokenFile: join(folder, 'token') } } };
+    const kube = await createKube({ ...kubeOptions, kubeconfig: { text: JSON.stringify(config) } });
+    onTestFinished(() => kube.close());
+
+    await kube.serverVersion(op);
+
+    expect(seen).toEqual(['Bearer first', 'Bearer second']);
+  });
+
+  for (const { name, kubeconfig } of [
+    { name: 'text that is no YAML', kubeconfig: { text: '{[' } },
+    { name: 'empty text', kubeconfig: { text: '' } },
+    { name: 'a file that is not there', kubeconfig: { path: '/nowhere/kubeconfig' } },
+    {
+      name: 'an unknown context',
+      kubeconfig: { text: kubeconfigFor('http://127.0.0.1:1'), context: 'prod' },
+    },
+    { name: 'a server that is no URL', kubeconfig: { text: kubeconfigFor('ftp://x') } },
+  ]) {
+    it(`refuses ${name} as BadConfig`, async () => {
+      await expect(createKube({ ...kubeOptions, kubeconfig })).rejects.toMatchObject({ code: 'BadConfig' });
+    });
+  }
+});
