@@ -7,7 +7,7 @@ import type { KubeLimits } from './limits.ts';
 import { unlessAborted } from './op.ts';
 
 /** Ordinary requests and watches use connections of their own, so that watches cannot starve requests. */
-export type Purpose = 'Request' | 'Stream';
+type Purpose = 'Request' | 'Stream';
 
 export interface HttpRequest {
   readonly method: string;

@@ -42,7 +42,7 @@ export type PatchOptions = Op &
   };
 
 /** Conditions on the object as it is now: where they do not hold, nothing is done and Conflict is thrown. */
-export interface Preconditions {
+interface Preconditions {
   readonly uid?: string;
   readonly resourceVersion?: string;
 }

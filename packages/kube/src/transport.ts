@@ -11,7 +11,7 @@ import { type Op, withDeadline } from './op.ts';
  * When a request may be sent again. `Always`: doing it twice is doing it once. `Unprocessed`: only after an answer
  * which says that nothing was done. `Never`: the caller wants to see each answer.
  */
-export type Repeat = 'Always' | 'Unprocessed' | 'Never';
+type Repeat = 'Always' | 'Unprocessed' | 'Never';
 
 export interface TransportRequest {
   readonly method: string;
