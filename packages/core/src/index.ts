@@ -89,3 +89,5 @@ export {
   decideApplication,
   type Head,
 } from './sync/decide.ts';
+export { checkConfig } from './validate/check-config.ts';
+export { checkManifests } from './validate/check-manifests.ts';

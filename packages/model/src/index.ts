@@ -6,6 +6,7 @@ export {
   type FindingCode,
   sortFindings,
 } from './config/finding.ts';
+export { errorAt, warningAt } from './config/finding-at.ts';
 export { type ConfigLimits, configLimits } from './config/limits.ts';
 export {
   type Config,
@@ -13,6 +14,7 @@ export {
   isConfigDocument,
   type LoadedConfig,
   loadConfig,
+  mayBeConfig,
 } from './config/load-config.ts';
 export { isYamlPath, type ParsedDocument, type ParsedFile, parseFile } from './config/parse-file.ts';
 export type { Located, Position, Source, SourceFile, ValuePath } from './config/source.ts';

@@ -160,10 +160,16 @@ spec:
     ]);
   });
 
-  it('reports syntax errors of manifests too', () => {
-    expect(lines(load({ 'apps/shop/web.yaml': 'a: [', 'b.json': '{' }))).toEqual([
+  it('reports syntax errors of manifests too, and of JSON where it names the API group', () => {
+    const files = {
+      'apps/shop/web.yaml': 'a: [',
+      'b.json': '{"apiVersion": "seatrial.dev/"',
+      'tsconfig.json': '{ // }',
+    };
+
+    expect(lines(load(files))).toEqual([
       expect.stringContaining('apps/shop/web.yaml:1:5 YamlSyntax'),
-      expect.stringContaining('b.json:1:2 YamlSyntax'),
+      expect.stringContaining('b.json:1:31 YamlSyntax'),
     ]);
   });
 

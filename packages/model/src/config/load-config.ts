@@ -5,6 +5,7 @@ import { Scenario } from '../files/scenario.ts';
 import { apiGroup, apiVersion } from '../names.ts';
 import { closest } from './closest.ts';
 import { boundFindings, compareText, type Finding, sortFindings } from './finding.ts';
+import { errorAt } from './finding-at.ts';
 import type { ConfigLimits } from './limits.ts';
 import { isYamlPath, type ParsedDocument, type ParsedFile, parseFile } from './parse-file.ts';
 import { childValue } from './schema-at.ts';
@@ -34,7 +35,7 @@ const recordKinds: readonly string[] = ['ApplicationState', 'Release', 'Scenario
  * Other documents are manifests and only have to be YAML. Pure; never throws, whatever the bytes.
  */
 export function loadConfig(files: Iterable<SourceFile>, limits: ConfigLimits): LoadedConfig {
-  const parsed = [...files].filter((file) => isYamlPath(file.path)).map((file) => parseFile(file, limits));
+  const parsed = [...files].filter(mayBeConfig).map((file) => parseFile(file, limits));
   return configOf(parsed, limits);
 }
 
@@ -52,6 +53,12 @@ export function configOf(files: readonly ParsedFile[], limits: ConfigLimits): Lo
     declared: new Set(places.keys()),
     findings: sortFindings(findings),
   };
+}
+
+/** All YAML is looked at; of JSON, which many programs keep beside it in dialects, only what names the API group. */
+export function mayBeConfig(file: SourceFile): boolean {
+  if (!isYamlPath(file.path)) return false;
+  return !/\.json$/i.test(file.path) || new TextDecoder('latin1').decode(file.bytes).includes(`${apiGroup}/`);
 }
 
 /** Whether the document is a file of Seatrial's own and not a manifest. */
@@ -72,7 +79,8 @@ function readFile(file: ParsedFile, limits: ConfigLimits, reading: Reading): rea
   const [first] = ours;
   if (first !== undefined && file.bytes > limits.configBytesMax) {
     const message = `a file with a ${kindOf(first)} has ${file.bytes} bytes, more than ${limits.configBytesMax}`;
-    return [...file.findings, found(first, 'FileTooLarge', message, 'keep manifests in files of their own')];
+    const hint = 'keep manifests in files of their own';
+    return [...file.findings, errorAt(first.source, [], { code: 'FileTooLarge', message, hint })];
   }
   return [...file.findings, ...ours.flatMap((document) => readDocument(document, reading))];
 }
@@ -83,47 +91,41 @@ function looksLikeOurs(document: ParsedDocument): boolean {
 }
 
 function readDocument(document: ParsedDocument, reading: Reading): readonly Finding[] {
+  const { source, value } = document;
   const kind = kindOf(document);
-  const version = String(childValue(document.value, 'apiVersion'));
+  const version = childValue(value, 'apiVersion');
   if (version !== apiVersion) {
-    const message = `apiVersion ${JSON.stringify(version.slice(0, 100))} is not known`;
+    const message = `apiVersion ${JSON.stringify(version).slice(0, 100)} is not known`;
     return [
-      ...document.findings,
-      found(document, 'UnknownVersion', message, `write ${apiVersion}`, 'apiVersion'),
+      errorAt(source, ['apiVersion'], { code: 'UnknownVersion', message, hint: `write ${apiVersion}` }),
     ];
   }
   if (recordKinds.includes(kind)) {
     const message = `a ${kind} is a record of what happened and has no place in the repository`;
-    return [
-      found(document, 'RecordInRepository', message, 'remove it; Seatrial writes it in the cluster', 'kind'),
-    ];
+    const hint = 'remove it; Seatrial writes it in the cluster';
+    return [errorAt(source, ['kind'], { code: 'RecordInRepository', message, hint })];
   }
-  if (kind === '')
-    return [found(document, 'MissingField', 'kind is missing', `the kinds are ${kinds.join(', ')}`)];
   const known = kinds.find((candidate) => candidate === kind);
-  if (known === undefined) {
-    const meant = closest(kind, kinds);
-    const hint = meant === undefined ? `the kinds are ${kinds.join(', ')}` : `did you mean "${meant}"?`;
-    return [
-      found(document, 'UnknownKind', `kind ${JSON.stringify(kind.slice(0, 100))} is not known`, hint, 'kind'),
-    ];
-  }
-  return [...document.findings, ...readKnown(known, document, reading)];
+  if (known !== undefined) return [...document.findings, ...readKnown(known, document, reading)];
+  const meant = closest(kind, kinds);
+  const hint = meant === undefined ? `the kinds are ${kinds.join(', ')}` : `did you mean "${meant}"?`;
+  return kind === ''
+    ? [errorAt(source, ['kind'], { code: 'MissingField', message: 'kind is missing', hint })]
+    : [errorAt(source, ['kind'], { code: 'UnknownKind', message: `kind ${shown(kind)} is not known`, hint })];
 }
 
 function readKnown(kind: Kind, document: ParsedDocument, reading: Reading): readonly Finding[] {
-  const name = childValue(childValue(document.value, 'metadata'), 'name');
+  const { source, value } = document;
+  const name = childValue(childValue(value, 'metadata'), 'name');
   if (typeof name === 'string') {
     const key = `${kind}/${name}`;
     const before = reading.places.get(key);
-    const { file, line } = document.source;
     if (before !== undefined) {
-      const { line: nameLine, column } = document.source.locate(['metadata', 'name']);
-      const message = `there is another ${kind} named ${JSON.stringify(name.slice(0, 100))}`;
+      const message = `there is another ${kind} named ${shown(name)}`;
       const hint = `the first is at ${before}; rename or remove one of the two`;
-      return [{ ...found(document, 'DuplicateName', message, hint), line: nameLine, column }];
+      return [errorAt(source, ['metadata', 'name'], { code: 'DuplicateName', message, hint })];
     }
-    reading.places.set(key, `${file}:${line}`);
+    reading.places.set(key, `${source.file}:${source.line}`);
   }
   switch (kind) {
     case 'Cluster':
@@ -150,16 +152,8 @@ function keep<T>(
   return [];
 }
 
-function found(
-  document: ParsedDocument,
-  code: Finding['code'],
-  message: string,
-  hint: string,
-  field?: 'apiVersion' | 'kind',
-): Finding {
-  const { file, locate } = document.source;
-  const { line, column } = locate(field === undefined ? [] : [field]);
-  return { file, line, column, severity: 'error', code, message, hint };
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 100));
 }
 
 function groupOf(document: ParsedDocument): string | undefined {

@@ -1,0 +1,174 @@
+import {
+  type Application,
+  type Config,
+  errorAt,
+  type Finding,
+  type Located,
+  type Step,
+  type Target,
+  warningAt,
+} from '@seatrial/model';
+import { referenceFindings } from './reference-findings.ts';
+
+type Place = readonly (string | number)[];
+
+export function checkApplication(application: Located<Application>, config: Config): readonly Finding[] {
+  const { rollout, targets } = application.value.spec;
+  return [
+    ...(rollout === undefined ? [] : checkSteps(application, rollout.steps, ['spec', 'rollout', 'steps'])),
+    ...targets.flatMap((target, index) => checkTarget(application, target, index, config)),
+  ];
+}
+
+function checkTarget(
+  application: Located<Application>,
+  target: Target,
+  index: number,
+  config: Config,
+): readonly Finding[] {
+  const { source, value } = application;
+  const path: Place = ['spec', 'targets', index];
+  const known = referenceFindings(config, { kind: 'Cluster', name: target.cluster }, source, [
+    ...path,
+    'cluster',
+  ]);
+  const duplicate = value.spec.targets.findIndex(({ cluster }) => cluster === target.cluster) !== index;
+  return [
+    ...known,
+    ...(duplicate
+      ? [
+          errorAt(source, [...path, 'cluster'], {
+            code: 'DuplicateTarget',
+            message: `cluster "${target.cluster}" is a target twice`,
+            hint: 'remove one of the two',
+          }),
+        ]
+      : []),
+    ...checkTargetSteps(application, target, path),
+    ...checkTelemetry(application, target, path, config),
+    ...target.after.flatMap((after, at) => [
+      ...checkAfterCluster(application, target, after.cluster, [...path, 'after', at, 'cluster']),
+      ...after.scenarios.flatMap((scenario, nth) =>
+        checkAfterScenario(
+          application,
+          after.cluster,
+          scenario,
+          [...path, 'after', at, 'scenarios', nth],
+          config,
+        ),
+      ),
+    ]),
+  ];
+}
+
+function checkTargetSteps(
+  application: Located<Application>,
+  target: Target,
+  path: Place,
+): readonly Finding[] {
+  if (target.steps === undefined) return [];
+  if (application.value.spec.rollout !== undefined) {
+    return checkSteps(application, target.steps, [...path, 'steps']);
+  }
+  const message = 'steps of a target do nothing without spec.rollout';
+  const hint = 'add spec.rollout, or remove the steps';
+  return [warningAt(application.source, [...path, 'steps'], { code: 'UnusedSteps', message, hint })];
+}
+
+function checkSteps(
+  application: Located<Application>,
+  steps: readonly Step[],
+  path: Place,
+): readonly Finding[] {
+  let before = 0;
+  return steps.flatMap((step, index) => {
+    if (step.setWeight === undefined) return [];
+    const previous = before;
+    before = step.setWeight;
+    if (step.setWeight > previous) return [];
+    return [
+      warningAt(application.source, [...path, index, 'setWeight'], {
+        code: 'WeightsNotAscending',
+        message: `the weight goes from ${previous}% to ${step.setWeight}%`,
+        hint: 'weights of a rollout usually grow from step to step',
+      }),
+    ];
+  });
+}
+
+function checkTelemetry(
+  application: Located<Application>,
+  target: Target,
+  path: Place,
+  config: Config,
+): readonly Finding[] {
+  const { rollout } = application.value.spec;
+  const cluster = config.clusters.find(({ value }) => value.metadata.name === target.cluster);
+  const steps = rollout === undefined ? [] : (target.steps ?? rollout.steps);
+  const asks = steps.some((step) => step.evidence !== undefined);
+  if (!asks || cluster === undefined || cluster.value.spec.telemetry !== undefined) return [];
+  return [
+    warningAt(application.source, [...path, 'cluster'], {
+      code: 'NoTelemetry',
+      message: `a step waits for evidence, and Cluster "${target.cluster}" has no telemetry to give it`,
+      hint: `set spec.telemetry in ${cluster.source.file}, or use pause or approval steps for this target`,
+    }),
+  ];
+}
+
+function checkAfterCluster(
+  application: Located<Application>,
+  target: Target,
+  cluster: string,
+  path: Place,
+): readonly Finding[] {
+  const { targets } = application.value.spec;
+  if (!targets.some((other) => other.cluster === cluster)) {
+    const message = `"${cluster}" is not a target of this Application, so it can never have promoted it`;
+    const hint = `the targets are ${targets.map((other) => `"${other.cluster}"`).join(', ')}`;
+    return [errorAt(application.source, path, { code: 'AfterNotTarget', message, hint })];
+  }
+  if (!waitsFor(targets, cluster, target.cluster)) return [];
+  const message =
+    cluster === target.cluster
+      ? `"${cluster}" waits for itself`
+      : `"${target.cluster}" waits for "${cluster}", and "${cluster}" waits for "${target.cluster}"`;
+  return [errorAt(application.source, path, { code: 'AfterCycle', message, hint: 'remove one "after"' })];
+}
+
+/** Whether `cluster` is `wanted`, or waits for it directly or by others. */
+function waitsFor(targets: readonly Target[], cluster: string, wanted: string): boolean {
+  const seen = new Set([cluster]);
+  for (const name of seen) {
+    for (const target of targets) {
+      if (target.cluster === name) for (const after of target.after) seen.add(after.cluster);
+    }
+  }
+  return seen.has(wanted);
+}
+
+function checkAfterScenario(
+  application: Located<Application>,
+  cluster: string,
+  name: string,
+  path: Place,
+  config: Config,
+): readonly Finding[] {
+  const { source, value } = application;
+  const unknown = referenceFindings(config, { kind: 'Scenario', name }, source, path);
+  const scenario = config.scenarios.find((other) => other.value.metadata.name === name);
+  if (scenario === undefined) return unknown;
+  const { spec } = scenario.value;
+  const place = `it is at ${scenario.source.file}:${scenario.source.line}`;
+  if (spec.application !== value.metadata.name || spec.cluster !== cluster) {
+    const message = `Scenario "${name}" tries Application "${spec.application}" on "${spec.cluster}", not this one on "${cluster}"`;
+    return [
+      errorAt(source, path, { code: 'ScenarioMismatch', message, hint: `name another scenario; ${place}` }),
+    ];
+  }
+  if (!spec.suspend && (spec.onRelease || spec.schedule !== undefined)) return [];
+  const message = `Scenario "${name}" does not run by itself, so this target waits until somebody runs it`;
+  return [
+    warningAt(source, path, { code: 'ScenarioNotOnRelease', message, hint: `set onRelease: true; ${place}` }),
+  ];
+}

@@ -1,0 +1,52 @@
+import { type Config, errorAt, type Finding, type Located, type Scenario } from '@seatrial/model';
+import { parseSchedule, type ScheduleProblem } from '../schedule/schedule.ts';
+import { referenceFindings } from './reference-findings.ts';
+
+export function checkScenario(scenario: Located<Scenario>, config: Config): readonly Finding[] {
+  const { source, value } = scenario;
+  const { application, cluster } = value.spec;
+  return [
+    ...referenceFindings(config, { kind: 'Application', name: application }, source, ['spec', 'application']),
+    ...referenceFindings(config, { kind: 'Cluster', name: cluster }, source, ['spec', 'cluster']),
+    ...checkAllowed(scenario, config),
+    ...checkTarget(scenario, config),
+    ...checkSchedule(scenario),
+  ];
+}
+
+function checkAllowed({ source, value }: Located<Scenario>, config: Config): readonly Finding[] {
+  const name = value.spec.cluster;
+  const cluster = config.clusters.find((other) => other.value.metadata.name === name);
+  if (cluster === undefined || cluster.value.spec.chaos.allowed) return [];
+  const { file, locate } = cluster.source;
+  const hint = `set spec.chaos.allowed: true at ${file}:${locate(['spec', 'chaos', 'allowed']).line}, or name another cluster`;
+  const message = `Cluster "${name}" does not allow scenarios`;
+  return [errorAt(source, ['spec', 'cluster'], { code: 'ChaosNotAllowed', message, hint })];
+}
+
+function checkTarget({ source, value }: Located<Scenario>, config: Config): readonly Finding[] {
+  const { application: name, cluster } = value.spec;
+  const application = config.applications.find((other) => other.value.metadata.name === name);
+  if (application === undefined) return [];
+  const targets = application.value.spec.targets.map((target) => target.cluster);
+  if (targets.includes(cluster)) return [];
+  const message = `Application "${name}" does not go to cluster "${cluster}"`;
+  const hint = `it goes to ${targets.map((target) => `"${target}"`).join(', ')}`;
+  return [errorAt(source, ['spec', 'cluster'], { code: 'ScenarioMismatch', message, hint })];
+}
+
+function checkSchedule({ source, value }: Located<Scenario>): readonly Finding[] {
+  const { schedule, timeZone } = value.spec;
+  if (schedule === undefined) return [];
+  const parsed = parseSchedule(schedule, timeZone);
+  if (parsed.type === 'Schedule') return [];
+  const { code, message } = parsed.problem;
+  const path = ['spec', code === 'BadTimeZone' ? 'timeZone' : 'schedule'];
+  return [errorAt(source, path, { code, message, hint: scheduleHints[code] })];
+}
+
+const scheduleHints: Readonly<Record<ScheduleProblem['code'], string>> = {
+  BadSchedule: 'for example "0 3 * * MON-FRI": at 03:00 from Monday to Friday',
+  BadTimeZone: 'for example UTC or Europe/Berlin',
+  ScheduleNeverFires: 'choose a day that the month has',
+};
