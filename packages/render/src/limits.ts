@@ -1,0 +1,20 @@
+/** Bounds of one application, and of a repository as a whole. */
+export interface RenderLimits {
+  /** Objects of one application; its inventory in the cluster has no room for more. */
+  readonly objectsMax: number;
+  /** Findings shown of a repository; all are counted. */
+  readonly findingsMax: number;
+  /** Files and folders looked at in a directory. */
+  readonly entriesMax: number;
+  /** Bytes of YAML read from a directory: parsed values take some ten times as much memory. */
+  readonly totalBytesMax: number;
+  readonly folderDepthMax: number;
+}
+
+export const renderLimits: RenderLimits = {
+  objectsMax: 5_000,
+  findingsMax: 1_000,
+  entriesMax: 200_000,
+  totalBytesMax: 128 * 1024 * 1024,
+  folderDepthMax: 64,
+};

@@ -1,0 +1,74 @@
+import {
+  boundFindings,
+  compareText,
+  errorAt,
+  type Finding,
+  isConfigDocument,
+  isYamlPath,
+  type KubeObject,
+  type Located,
+  type ParsedFile,
+  parseFile,
+  type SourceFile,
+  sortFindings,
+} from '@seatrial/model';
+import { readObjects } from './read-objects.ts';
+import type { FileRenderLimits, RenderContext, Rendered } from './rendered.ts';
+import { withDefinitions } from './scope.ts';
+
+/** Renders plain YAML and JSON manifests: lists are spread, namespaces filled in, all else is left as it is. Pure. */
+export function renderPlain(
+  files: Iterable<SourceFile>,
+  context: RenderContext,
+  limits: FileRenderLimits,
+): Rendered {
+  const all = [...files];
+  const parsed = all.filter((file) => isYamlPath(file.path)).map((file) => parseFile(file, limits));
+  const rendered = objectsOf(parsed, context, limits);
+  const syntax = parsed.flatMap((file) => file.findings);
+  return { objects: rendered.objects, findings: sortFindings([...syntax, ...rendered.findings]) };
+}
+
+/** The same from files that are parsed already, whose own findings are known. */
+export function objectsOf(
+  files: readonly ParsedFile[],
+  context: RenderContext,
+  limits: FileRenderLimits,
+): Rendered {
+  const isNamespaced = withDefinitions(files, context.isNamespaced);
+  const objects: Located<KubeObject>[] = [];
+  const findings: Finding[] = [];
+  for (const file of files.toSorted((a, b) => compareText(a.path, b.path))) {
+    const unsupported = unsupportedSource(file);
+    const found: Finding[] = unsupported === undefined ? [] : [unsupported];
+    for (const document of unsupported === undefined ? file.documents : []) {
+      if (isConfigDocument(document)) continue; // read, and found faulty, as what it is by loadConfig
+      const read = readObjects(document, { ...context, isNamespaced });
+      found.push(...document.findings, ...read.findings);
+      for (const object of read.objects) objects.push(object);
+    }
+    findings.push(...boundFindings(found, limits.findingsPerFileMax));
+  }
+  const surplus = objects[limits.objectsMax];
+  if (surplus !== undefined) {
+    const message = `the application has ${objects.length} objects, more than ${limits.objectsMax}`;
+    const hint = 'split it into several applications';
+    findings.push(errorAt(surplus.source, [], { code: 'TooManyObjects', message, hint }));
+  }
+  return { objects: objects.slice(0, limits.objectsMax), findings: sortFindings(findings) };
+}
+
+/** Files that only mean something to a program that is not run here: applying them as they are would be wrong. */
+function unsupportedSource(file: ParsedFile): Finding | undefined {
+  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+  if (!/^(kustomization\.ya?ml|chart\.ya?ml)$/i.test(name)) return undefined;
+  return {
+    file: file.path,
+    line: 1,
+    column: 1,
+    severity: 'error',
+    code: 'UnsupportedSource',
+    message: `${name} asks for a renderer, and only plain manifests are rendered`,
+    hint: 'commit the rendered manifests instead',
+  };
+}

@@ -1,0 +1,19 @@
+import type { ConfigLimits, Finding, KubeObject, Located } from '@seatrial/model';
+import type { RenderLimits } from './limits.ts';
+import type { IsNamespaced } from './scope.ts';
+
+/** What every way of rendering an application is told. */
+export interface RenderContext {
+  /** The application's: given to objects that live in a namespace and name none. */
+  readonly namespace: string;
+  readonly isNamespaced: IsNamespaced;
+}
+
+/** What every way of rendering an application answers; `objects` is not to be used when a finding is an error. */
+export interface Rendered {
+  /** In the order of the files' paths, and within a file as they stand. */
+  readonly objects: readonly Located<KubeObject>[];
+  readonly findings: readonly Finding[];
+}
+
+export type FileRenderLimits = ConfigLimits & RenderLimits;

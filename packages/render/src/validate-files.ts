@@ -1,0 +1,122 @@
+import { checkConfig, checkManifests } from '@seatrial/core';
+import {
+  type Application,
+  configOf,
+  type Finding,
+  isYamlPath,
+  type LoadedConfig,
+  type Located,
+  mayBeConfig,
+  type ParsedFile,
+  parseFile,
+  type SourceFile,
+  sortFindings,
+} from '@seatrial/model';
+import { objectsOf } from './render-plain.ts';
+import type { FileRenderLimits } from './rendered.ts';
+import { type IsNamespaced, isBuiltInNamespaced } from './scope.ts';
+
+export interface ValidationCounts {
+  readonly files: number;
+  readonly clusters: number;
+  readonly applications: number;
+  readonly scenarios: number;
+  readonly objects: number;
+  readonly errors: number;
+  readonly warnings: number;
+}
+
+export interface Validation {
+  /** In reading order; at most `findingsMax`, and `counts` says how many there were. */
+  readonly findings: readonly Finding[];
+  readonly counts: ValidationCounts;
+}
+
+/**
+ * All that is wrong with a config repository: every file by itself, the files beside each other, and each application's
+ * manifests. Pure, so that the same judgement is made of a working copy and of a commit.
+ */
+export function validateFiles(
+  files: Iterable<SourceFile>,
+  limits: FileRenderLimits,
+  isNamespaced: IsNamespaced = isBuiltInNamespaced,
+): Validation {
+  const candidates = [...files].filter((file) => isYamlPath(file.path));
+  const read = candidates.map((file) => ({ file, config: mayBeConfig(file) }));
+  const parsed = new Map<string, ParsedFile>();
+  for (const { file, config } of read) if (config) parsed.set(file.path, parseFile(file, limits));
+  const config = configOf([...parsed.values()], limits);
+
+  const owners = ownersOf(candidates, config);
+  const manifests = config.applications.map((application) => {
+    const own = owners.get(application.value.spec.path) ?? [];
+    const fresh = own.filter((file) => !parsed.has(file.path)).map((file) => parseFile(file, limits));
+    const known = own.flatMap((file) => parsed.get(file.path) ?? []);
+    return {
+      fresh,
+      ...checkApplicationFiles(application, [...known, ...fresh], config, limits, isNamespaced),
+    };
+  });
+  const findings = sortFindings([
+    ...config.findings,
+    ...checkConfig(config),
+    ...manifests.flatMap(({ fresh }) => fresh.flatMap((file) => file.findings)),
+    ...manifests.flatMap((checked) => checked.findings),
+  ]);
+  return {
+    findings: findings.slice(0, limits.findingsMax),
+    counts: {
+      files: parsed.size + manifests.reduce((sum, { fresh }) => sum + fresh.length, 0),
+      clusters: config.clusters.length,
+      applications: config.applications.length,
+      scenarios: config.scenarios.length,
+      objects: manifests.reduce((sum, { objects }) => sum + objects, 0),
+      ...countFindings(findings),
+    },
+  };
+}
+
+export function countFindings(findings: readonly Finding[]): Pick<ValidationCounts, 'errors' | 'warnings'> {
+  const errors = findings.filter((finding) => finding.severity === 'error').length;
+  return { errors, warnings: findings.length - errors };
+}
+
+/** The files of each application's folder. */
+function ownersOf(
+  files: readonly SourceFile[],
+  config: LoadedConfig,
+): ReadonlyMap<string, readonly SourceFile[]> {
+  const owners = new Map(config.applications.map(({ value }) => [value.spec.path, [] as SourceFile[]]));
+  for (const file of files) {
+    for (let end = file.path.indexOf('/'); end !== -1; end = file.path.indexOf('/', end + 1)) {
+      owners.get(file.path.slice(0, end))?.push(file);
+    }
+  }
+  return owners;
+}
+
+function checkApplicationFiles(
+  application: Located<Application>,
+  files: readonly ParsedFile[],
+  config: LoadedConfig,
+  limits: FileRenderLimits,
+  isNamespaced: IsNamespaced,
+): { readonly objects: number; readonly findings: readonly Finding[] } {
+  const { namespace } = application.value.spec;
+  const rendered = objectsOf(files, { namespace, isNamespaced }, limits);
+  const checked = checkManifests(application, config.scenarios, rendered.objects);
+  const unread = [...rendered.findings, ...files.flatMap((file) => file.findings)].some(
+    (finding) => finding.severity === 'error',
+  );
+  // what is missing may stand in a file that could not be read
+  const certain = unread ? checked.filter((finding) => !aboutAbsence.has(finding.code)) : checked;
+  return { objects: rendered.objects.length, findings: [...rendered.findings, ...certain] };
+}
+
+const aboutAbsence: ReadonlySet<Finding['code']> = new Set([
+  'MissingConfiguration',
+  'MissingRoute',
+  'MissingService',
+  'MissingWorkload',
+  'NoManifests',
+]);
