@@ -15,10 +15,11 @@ export interface AddressPool {
 /**
  * The addresses of one node. Local clusters may run side by side (a demonstration and a test), and a listening socket
  * alone would clash late, inside the pod: so each address is claimed by a name in Linux' abstract socket namespace,
- * which is free again however its process ends.
+ * which is free again however its process ends. The first serial is best drawn: a new agent would else give the addresses of
+ * the old one's pods to other pods while EndpointSlices still name them.
  */
-export function createAddressPool(cluster: number, node: number): AddressPool {
-  let serial = 0;
+export function createAddressPool(cluster: number, node: number, firstSerial: number): AddressPool {
+  let serial = firstSerial;
   return {
     async claim() {
       for (let tries = 0; tries < NODE_PODS_MAX; tries += 1) {

@@ -1,5 +1,5 @@
 import type { NodeLimits } from './limits.ts';
-import type { Container, ContainerStatus, Pod, RestartPolicy } from './pod.ts';
+import type { RestartPolicy } from './pod.ts';
 
 /** How a container ended; times in milliseconds since the epoch. */
 export interface Termination {
@@ -21,7 +21,8 @@ export type StartProblem =
 
 export type ContainerState =
   | { readonly type: 'Created' }
-  | { readonly type: 'Starting' }
+  /** An attempt is under way; whoever looks sees what was before, since most attempts take milliseconds. */
+  | { readonly type: 'Starting'; readonly before: RestState }
   | {
       readonly type: 'StartFailed';
       readonly problem: StartProblem;
@@ -38,6 +39,9 @@ export type ContainerState =
     }
   | { readonly type: 'Terminated'; readonly termination: Termination };
 
+/** What a container can be started from. */
+export type RestState = Exclude<ContainerState, { readonly type: 'Starting' | 'Running' }>;
+
 export interface ContainerRecord {
   readonly name: string;
   readonly role: 'Init' | 'Sidecar' | 'Main';
@@ -50,55 +54,11 @@ export interface ContainerRecord {
   readonly failures: number;
 }
 
-/** A pod's records when its agent first sees it. What ran under an earlier agent is dead: agents adopt nothing. */
-export function firstRecords(pod: Pod, now: number): readonly ContainerRecord[] {
-  const { initContainers = [], containers } = pod.spec;
-  const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
-  return [
-    ...initContainers.map((container) =>
-      firstRecord(container, roleOf(container), initContainerStatuses, now),
-    ),
-    ...containers.map((container) => firstRecord(container, 'Main', containerStatuses, now)),
-  ];
-}
-
-function roleOf(container: Container): 'Init' | 'Sidecar' {
-  return container.restartPolicy === 'Always' ? 'Sidecar' : 'Init';
-}
-
-function firstRecord(
-  { name }: Container,
-  role: ContainerRecord['role'],
-  statuses: readonly ContainerStatus[],
-  now: number,
-): ContainerRecord {
-  const fresh = { name, role, state: { type: 'Created' }, starts: 0, crashes: 0, failures: 0 } as const;
-  const status = statuses.find((known) => known.name === name);
-  const { running, terminated } = status?.state ?? {};
-  const ended = terminated ?? status?.lastState.terminated;
-  if (status === undefined || (running === undefined && ended === undefined)) return fresh;
-  const termination: Termination =
-    running === undefined && ended !== undefined
-      ? {
-          ...ended,
-          startedAt: Date.parse(ended.startedAt),
-          finishedAt: Date.parse(ended.finishedAt),
-          containerId: ended.containerID ?? '',
-        }
-      : {
-          exitCode: 137,
-          reason: 'Error',
-          message: 'the node agent ended',
-          startedAt: Date.parse(running?.startedAt ?? ''),
-          finishedAt: now,
-          containerId: status.containerID ?? '',
-        };
-  return { ...fresh, state: { type: 'Terminated', termination }, starts: status.restartCount + 1 };
-}
-
 export function containerStarting(record: ContainerRecord): ContainerRecord {
-  const last = record.state.type === 'Terminated' ? record.state.termination : record.last;
-  return { ...record, state: { type: 'Starting' }, ...(last === undefined ? {} : { last }) };
+  const { state } = record;
+  return state.type === 'Starting' || state.type === 'Running'
+    ? record
+    : { ...record, state: { type: 'Starting', before: state } };
 }
 
 /** `started` and `ready` say what holds before any probe has answered. */
@@ -111,7 +71,12 @@ export function containerStarted(
     readonly ready: boolean;
   },
 ): ContainerRecord {
-  return { ...record, state: { type: 'Running', ...run }, starts: record.starts + 1, failures: 0 };
+  return {
+    ...keepingLast(record),
+    state: { type: 'Running', ...run },
+    starts: record.starts + 1,
+    failures: 0,
+  };
 }
 
 export function startFailed(
@@ -122,11 +87,13 @@ export function startFailed(
 ): ContainerRecord {
   const failures = record.failures + 1;
   const delayMs = doubling(failures - 1, limits.retryDelayMsMin, limits.retryDelayMsMax);
-  return {
-    ...record,
-    failures,
-    state: { type: 'StartFailed', ...failure, failedAt: now, retryAt: now + delayMs },
-  };
+  const state: ContainerState = { type: 'StartFailed', ...failure, failedAt: now, retryAt: now + delayMs };
+  return { ...keepingLast(record), failures, state };
+}
+
+function keepingLast(record: ContainerRecord): ContainerRecord {
+  const state = record.state.type === 'Starting' ? record.state.before : record.state;
+  return state.type === 'Terminated' ? { ...record, last: state.termination } : record;
 }
 
 export function containerEnded(

@@ -1,11 +1,11 @@
-import { backOffShownAt, type ContainerRecord, startDueAt, type Termination } from './container-record.ts';
+import type { ContainerRecord } from './container-record.ts';
+import { containerStatus } from './container-status.ts';
 import { holdsBack } from './decide-pod.ts';
 import type { NodeLimits } from './limits.ts';
 import {
   apiTime,
   type Container,
   type ContainerStatus,
-  type ContainerStatusState,
   type Pod,
   type PodCondition,
   type PodPhase,
@@ -31,11 +31,13 @@ export function podStatus(
   now: number,
   limits: NodeLimits,
 ) {
-  const { records, podIP, hostIP, startTime } = facts;
+  const { records, podIP, hostIP, startTime, terminating } = facts;
   const policy = pod.spec.restartPolicy ?? 'Always';
   const statusOf = (container: Container): ContainerStatus[] => {
     const record = records.find(({ name }) => name === container.name);
-    return record === undefined ? [] : [containerStatus(container, record, facts, pod, now, limits)];
+    return record === undefined
+      ? []
+      : [containerStatus(container, record, { pod, records, terminating, now }, limits)];
   };
   const phase = podPhase(records, policy);
   return {
@@ -111,87 +113,4 @@ function verdict(
 ): { status: 'True' } | { status: 'False'; reason: string; message: string } {
   if (lacking.length === 0) return { status: 'True' };
   return { status: 'False', reason, message: `${message}: [${lacking.map(({ name }) => name).join(' ')}]` };
-}
-
-function containerStatus(
-  container: Container,
-  record: ContainerRecord,
-  facts: PodFacts,
-  pod: Pod,
-  now: number,
-  limits: NodeLimits,
-): ContainerStatus {
-  const { state, last, starts } = record;
-  const containerID =
-    state.type === 'Running'
-      ? state.containerId
-      : state.type === 'Terminated'
-        ? state.termination.containerId
-        : last?.containerId;
-  const shown = stateShown(record, facts, pod, now, limits);
-  const before = state.type === 'Terminated' && shown.terminated === undefined ? state.termination : last;
-  return {
-    name: container.name,
-    image: container.image,
-    imageID: starts === 0 ? '' : `local://${container.image}`,
-    ...(containerID === undefined ? {} : { containerID }),
-    ready: readyShown(record, facts),
-    started: state.type === 'Running' && state.started,
-    restartCount: Math.max(0, starts - 1),
-    state: shown,
-    lastState: before === undefined ? {} : terminatedShown(before),
-  };
-}
-
-function readyShown({ role, state }: ContainerRecord, { terminating }: PodFacts): boolean {
-  if (role === 'Init') return state.type === 'Terminated' && state.termination.exitCode === 0;
-  return state.type === 'Running' && state.ready && !terminating;
-}
-
-function stateShown(
-  record: ContainerRecord,
-  { records, terminating }: PodFacts,
-  pod: Pod,
-  now: number,
-  limits: NodeLimits,
-): ContainerStatusState {
-  const { state } = record;
-  switch (state.type) {
-    case 'Created':
-    case 'Starting': {
-      const holder = records.find(holdsBack);
-      const held = holder !== undefined && records.indexOf(record) > records.indexOf(holder);
-      return { waiting: { reason: held ? 'PodInitializing' : 'ContainerCreating' } };
-    }
-    case 'StartFailed': {
-      // As with the kubelet: the problem itself at first, then that it waits before it tries again.
-      const backsOff = state.problem === 'ErrImagePull' && now >= backOffShownAt(state);
-      if (backsOff)
-        return {
-          waiting: { reason: 'ImagePullBackOff', message: `Back-off pulling image: ${state.message}` },
-        };
-      return { waiting: { reason: state.problem, message: state.message } };
-    }
-    case 'Running':
-      return { running: { startedAt: apiTime(state.startedAt) } };
-    case 'Terminated': {
-      const due = startDueAt(record, pod.spec.restartPolicy ?? 'Always', limits);
-      if (typeof due !== 'number' || due <= state.termination.finishedAt || terminating)
-        return terminatedShown(state.termination);
-      const delayMs = due - state.termination.finishedAt;
-      const message = `back-off ${delayMs / 1000}s restarting failed container=${record.name} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
-      return { waiting: { reason: 'CrashLoopBackOff', message } };
-    }
-  }
-}
-
-function terminatedShown({ startedAt, finishedAt, containerId, ...end }: Termination): ContainerStatusState {
-  return {
-    terminated: {
-      ...end,
-      startedAt: apiTime(startedAt),
-      finishedAt: apiTime(finishedAt),
-      containerID: containerId,
-    },
-  };
 }

@@ -1,9 +1,10 @@
 import { isKubeError } from '@seatrial/kube';
 import type { ClaimedAddress } from './address-pool.ts';
 import { REAL_ADDRESS_ANNOTATION, realAddress } from './addresses.ts';
-import { type ContainerRecord, firstRecords } from './container-record.ts';
+import type { ContainerRecord } from './container-record.ts';
 import { type ContainerRunner, createContainerRunner } from './container-runner.ts';
 import { decidePod } from './decide-pod.ts';
+import { firstRecords } from './first-records.ts';
 import type { NodeContext } from './node-context.ts';
 import { type Pod, type PodCondition, podTitle } from './pod.ts';
 import { podDirectory } from './pod-directory.ts';

@@ -8,7 +8,7 @@ import { claimDirectory, endLeftovers } from '../process/claim.ts';
 import { endWithParent } from '../process/end-with-parent.ts';
 import { MARKER_VARIABLE } from '../process/process-table.ts';
 import { createAddressPool } from './address-pool.ts';
-import { nodeCidr } from './addresses.ts';
+import { NODE_PODS_MAX, nodeCidr } from './addresses.ts';
 import { createEventRecorder } from './events.ts';
 import { keepBeating, registerNode } from './heartbeat.ts';
 import { createImageStore } from './image-store.ts';
@@ -91,7 +91,7 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
     await Promise.all(
       nodes.map(async (node, number) => {
         const gate = createFilePauseGate(node.pauseFile, clock, nodeLimits.pausePollMs, signal);
-        const addresses = createAddressPool(options.index, number);
+        const addresses = createAddressPool(options.index, number, Math.floor(options.rng() * NODE_PODS_MAX));
         const context: NodeContext = { ...common, ...node, gate, addresses };
         const facts = nodeFacts(options, node, number, kubeletPort);
         await registerNode(context, facts);

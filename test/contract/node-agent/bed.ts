@@ -1,0 +1,156 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createKube, isKubeError, type Kube, systemClock } from '@seatrial/kube';
+import { startControlPlane } from '@seatrial/localcluster';
+import type { KubeObject, ObjectRef } from '@seatrial/model';
+import { provide, resolveCacheDir } from '@seatrial/programs';
+import { type RunningNodes, startNodes } from '../../../packages/localcluster/src/node/start-nodes.ts';
+import { hasTaints, images, isReady, type LivePod, namespace, nodeReady, podRef } from './objects.ts';
+
+export const signal = new AbortController().signal;
+const POLL_MS = 50;
+
+/** A control plane and three nodes in this process. */
+export interface Bed {
+  readonly directory: string;
+  readonly kube: Kube;
+  /** The nodes as last started. */
+  nodes(): RunningNodes;
+  restartNodes(between: () => void): Promise<void>;
+  writeImages(table: object): Promise<void>;
+  create(object: KubeObject): Promise<KubeObject>;
+  read(ref: ObjectRef): Promise<KubeObject | undefined>;
+  readPod(name: string): Promise<LivePod | undefined>;
+  /** The file or folder at `path` below what the node keeps of a pod's container. */
+  fileOf(pod: LivePod, path: string): string;
+  pidOf(pod: LivePod): Promise<number>;
+  /** Waits until `look` sees something. */
+  until<T>(what: string, look: () => Promise<T | undefined>, limitMs?: number): Promise<T>;
+  untilPhase(name: string, phase: string): Promise<LivePod>;
+  untilWaiting(name: string, reason: string): Promise<LivePod>;
+  untilGone(name: string): Promise<void>;
+  untilReady(app: string, count: number): Promise<readonly LivePod[]>;
+  untilUp(pod: LivePod): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startBed(): Promise<Bed> {
+  const directory = await mkdtemp(join(tmpdir(), 'seatrial-node-'));
+  const logged: string[] = [];
+  const common = { clock: systemClock, log: (message: string) => void logged.push(message), signal };
+  const { env } = process;
+  const programs = await provide(['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'], {
+    env,
+    cacheDir: resolveCacheDir(env),
+    report: () => undefined,
+    signal,
+  });
+  const controlPlane = await startControlPlane({ ...common, name: 'test', directory, programs });
+  const kube = await createKube({
+    kubeconfig: { path: controlPlane.kubeconfigPath },
+    userAgent: 'seatrial-test',
+    fieldManager: 'seatrial-test',
+  });
+  const table = join(directory, 'images.json');
+  const writeImages = (wanted: object): Promise<void> => writeFile(table, JSON.stringify({ images: wanted }));
+  await writeImages(images);
+  let nodes = await startTestNodes();
+
+  function startTestNodes(): Promise<RunningNodes> {
+    const { kubeletServer, ca } = controlPlane.files;
+    return startNodes({
+      ...common,
+      kube,
+      cluster: 'test',
+      index: 0,
+      zones: ['a', 'b', 'c'],
+      nodesPerZone: 1,
+      images: table,
+      directory,
+      kubelet: { ...kubeletServer, ca },
+      rng: () => 0.5,
+    });
+  }
+
+  async function until<T>(what: string, look: () => Promise<T | undefined>, limitMs = 20_000): Promise<T> {
+    const deadlineAt = systemClock.now() + limitMs;
+    for (;;) {
+      const seen = await look();
+      if (seen !== undefined) return seen;
+      if (systemClock.now() > deadlineAt)
+        throw new Error(`never saw ${what}; the nodes said:\n${logged.join('\n')}`);
+      await systemClock.sleep(POLL_MS);
+    }
+  }
+
+  async function read(ref: ObjectRef): Promise<KubeObject | undefined> {
+    return kube.get(ref, { signal }).catch((error: unknown) => {
+      if (isKubeError(error, 'NotFound')) return undefined;
+      throw error;
+    });
+  }
+
+  async function readPod(name: string): Promise<LivePod | undefined> {
+    return (await read(podRef(name))) as LivePod | undefined;
+  }
+
+  function untilPod(what: string, name: string, isWanted: (pod: LivePod) => boolean): Promise<LivePod> {
+    return until(`pod ${name} ${what}`, async () => {
+      const pod = await readPod(name);
+      return pod !== undefined && isWanted(pod) ? pod : undefined;
+    });
+  }
+
+  const bed: Bed = {
+    directory,
+    kube,
+    nodes: () => nodes,
+    async restartNodes(between) {
+      await nodes.stop();
+      between();
+      nodes = await startTestNodes();
+    },
+    writeImages,
+    create: (object) => kube.create(object, { signal }),
+    read,
+    readPod,
+    fileOf: (pod, path) => join(directory, 'pods', pod.metadata.uid ?? '', 'main', path),
+    pidOf: async (pod) => Number(await readFile(bed.fileOf(pod, 'pid'), 'utf8')),
+    until,
+    untilPhase: (name, phase) => untilPod(phase, name, ({ status }) => status.phase === phase),
+    untilWaiting: (name, reason) =>
+      untilPod(reason, name, ({ status }) => status.containerStatuses?.[0]?.state.waiting?.reason === reason),
+    async untilGone(name) {
+      await until(`pod ${name} gone`, async () => ((await readPod(name)) === undefined ? true : undefined));
+    },
+    untilReady: (app, count) =>
+      until(`${count} ready pods of ${app}`, async () => {
+        const selection = { apiVersion: 'v1', kind: 'Pod', namespace, labelSelector: `app=${app}` };
+        const pods = (await kube.list(selection, { signal })).items as readonly LivePod[];
+        const ready = pods.filter((pod) => isReady(pod) && pod.metadata.deletionTimestamp === undefined);
+        return ready.length === count ? ready : undefined;
+      }),
+    async untilUp(pod) {
+      await until('its output', async () =>
+        (await readFile(bed.fileOf(pod, '0.log'), 'utf8')) === '' ? undefined : true,
+      );
+    },
+    async stop() {
+      await nodes.stop();
+      await kube.close();
+      await controlPlane.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+
+  await until('schedulable nodes', async () => {
+    const { items } = await kube.list({ apiVersion: 'v1', kind: 'Node' }, { signal });
+    return items.every((node) => nodeReady(node) === 'True' && !hasTaints(node)) ? true : undefined;
+  });
+  await bed.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+  await until('the service account', () =>
+    read({ apiVersion: 'v1', kind: 'ServiceAccount', namespace, name: 'default' }),
+  );
+  return bed;
+}
