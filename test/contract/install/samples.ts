@@ -1,0 +1,178 @@
+import {
+  ApplicationStateStatus,
+  apiVersion,
+  type KubeObject,
+  type ObjectMeta,
+  ReleaseSpec,
+  ReleaseStatus,
+  ScenarioRunSpec,
+  ScenarioRunStatus,
+  systemNamespace,
+} from '@seatrial/model';
+
+export const at = '2026-11-21T09:00:00.123Z';
+const tree = 'a1'.repeat(20);
+const commit = 'c3'.repeat(20);
+const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web-canary' };
+const condition = {
+  type: 'Ready',
+  status: 'True',
+  reason: 'Synced',
+  message: 'runs what the config branch says',
+  lastTransitionTime: at,
+  observedGeneration: 1,
+};
+const history = [{ at, phase: 'Pending', reason: 'Created', message: 'begun' }];
+const counts = { requests: 4000, bad: 200 };
+const evidence = { eValue: 1e300, nested: { list: [1, 'two', null, { three: 3.5 }] } };
+
+/** Each has every field that its schema knows. */
+export const everyField = {
+  release: {
+    spec: ReleaseSpec.parse({
+      application: 'shop',
+      cluster: 'staging',
+      tree,
+      previousTree: 'b2'.repeat(20),
+      commit,
+      path: 'apps/shop',
+      revert: 'Push',
+      rollout: {
+        workload: { name: 'web' },
+        service: 'web',
+        route: { name: 'web' },
+        steps: [{ setWeight: 10 }, { pause: { seconds: 1 } }, { evidence: {} }, { approval: { count: 2 } }],
+        errorRate: {
+          alpha: 0.01,
+          toleranceOdds: 1.5,
+          ceilingShare: 0.2,
+          minimumSample: 50,
+          passBelowShare: 0.01,
+          passBelowOdds: 2,
+        },
+      },
+      approvals: [],
+      requests: [],
+    }),
+    status: ReleaseStatus.parse({
+      observedGeneration: 1,
+      phase: 'RollingBack',
+      reason: 'ErrorRateExceeded',
+      message: '5.0% of the canary’s requests failed, 0.1% of the stable ones',
+      phaseStartedAt: at,
+      startedAt: at,
+      finishedAt: at,
+      stepIndex: 1,
+      stepStartedAt: at,
+      notWholeSince: at,
+      weightPercent: 10,
+      added: [ref],
+      inventory: [{ apiVersion: 'v1', kind: 'Namespace', name: 'shop' }],
+      gate: evidence,
+      evidence,
+      counts: { stable: counts, canary: counts },
+      verdict: {
+        outcome: 'Fail',
+        gate: 'ErrorRate',
+        reason: 'ErrorRateExceeded',
+        message: 'worse than stable',
+        at,
+        by: 'alice',
+        evidence,
+      },
+      restore: true,
+      revert: { state: 'Done', commit, message: 'Revert shop' },
+      ledger: 'Pending',
+      conditions: [condition],
+      history,
+    }),
+  },
+  applicationState: {
+    spec: { application: 'shop', cluster: 'staging' },
+    status: ApplicationStateStatus.parse({
+      observedGeneration: 1,
+      commit,
+      desiredTree: tree,
+      stableTree: tree,
+      stableCommit: commit,
+      stableRelease: 'shop-1-a1a1a1a',
+      sequence: 2,
+      currentRelease: 'shop-2-a1a1a1a',
+      inventory: [ref],
+      quarantine: [{ tree, release: 'shop-2-a1a1a1a', reason: 'ErrorRateExceeded', at }],
+      conditions: [condition],
+    }),
+  },
+  scenarioRun: {
+    spec: ScenarioRunSpec.parse({
+      scenario: 'zone-loss',
+      cluster: 'staging',
+      namespace: 'shop',
+      service: 'web',
+      trigger: { type: 'Release', at, release: 'shop-1-a1a1a1a', by: 'alice' },
+      tree,
+      experiment: {
+        application: 'shop',
+        workload: { name: 'web' },
+        cluster: 'staging',
+        onRelease: true,
+        schedule: '*/5 * * * *',
+        faults: [
+          { type: 'PodKill', count: 2 },
+          { type: 'ZoneFailure', zone: 'a', durationSeconds: 20 },
+        ],
+      },
+      requests: [],
+    }),
+    status: ScenarioRunStatus.parse({
+      observedGeneration: 1,
+      phase: 'Holding',
+      reason: 'Effective',
+      message: 'zone a is away',
+      phaseStartedAt: at,
+      startedAt: at,
+      finishedAt: at,
+      faultIndex: 1,
+      targets: [
+        {
+          id: '1/node-a-1',
+          fault: 1,
+          ref: { apiVersion: 'v1', kind: 'Node', name: 'node-a-1' },
+          uid: '2f5f0c0e-7d8e-4b62-9d39-0a6f2f3f1a11',
+          state: 'Effective',
+          preImage: { spec: { unschedulable: false, taints: [] } },
+          injectedAt: at,
+          effectiveAt: at,
+          verifiedAt: at,
+          note: 'cordoned',
+        },
+      ],
+      countsAtStart: counts,
+      counts,
+      readyPodsMin: 2,
+      recoverySeconds: 1.25,
+      verdict: 'Pass',
+      wanted: { verdict: 'Pass', reason: 'Recovered', message: 'whole again' },
+      ledger: 'Recorded',
+      conditions: [condition],
+      history,
+    }),
+  },
+};
+
+export function aRelease(name: string, changes: object = {}): KubeObject {
+  return aRecord('Release', { name, namespace: 'shop' }, { ...everyField.release.spec, ...changes });
+}
+
+export function anApplicationState(name: string): KubeObject {
+  return aRecord('ApplicationState', { name, namespace: 'shop' }, everyField.applicationState.spec);
+}
+
+export function aScenarioRun(name: string, changes: object = {}): KubeObject {
+  const metadata = { name, namespace: systemNamespace };
+  return aRecord('ScenarioRun', metadata, { ...everyField.scenarioRun.spec, ...changes });
+}
+
+function aRecord(kind: string, metadata: ObjectMeta, spec: object): KubeObject {
+  return { apiVersion, kind, metadata, spec };
+}
