@@ -10,6 +10,7 @@ export {
 } from './bed/bed-status.ts';
 export { type DownOptions, type DownResult, localDown } from './bed/local-down.ts';
 export { localUp } from './bed/local-up.ts';
+export { obtainParts } from './bed/obtain-parts.ts';
 export { type Bed, type BedOptions, startBed } from './bed/start-bed.ts';
 export { installCrds } from './cluster/install-crds.ts';
 export {
@@ -27,6 +28,7 @@ export {
 export { type Etcd, type EtcdOptions, startEtcd } from './control-plane/start-etcd.ts';
 export { LocalClusterError, type LocalClusterErrorCode } from './errors.ts';
 export { LOCAL_GATEWAY } from './gateway/start-gateway.ts';
+export { type GitAccount, type GitServer, type GitServerOptions, startGitServer } from './git-server.ts';
 export type { Log } from './log.ts';
 export { REAL_ADDRESS_ANNOTATION, realAddress } from './node/addresses.ts';
 export type { Program } from './process/start-program.ts';

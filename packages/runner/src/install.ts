@@ -19,7 +19,7 @@ export class InstallError extends Error {
 
 export interface InstallOptions {
   /** As somebody who may do anything: the runner itself cannot install its own limits. */
-  readonly kube: Kube;
+  readonly kube: Pick<Kube, 'apply' | 'get' | 'create'>;
   readonly clock: Clock;
   /** Told each object that was made or changed; nothing when all was there. */
   readonly report: (message: string) => void;

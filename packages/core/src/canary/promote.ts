@@ -33,7 +33,7 @@ export function promote(subject: Case): ReleaseDecision {
     return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(seen.plan) });
   }
   const plan = seen.plan.value;
-  if (!stableIsWhole(subject, plan)) return applyStable(subject, plan);
+  if (!stableIsWhole(subject)) return applyStable(subject, plan);
   return tidyUp(subject, plan);
 }
 
@@ -83,9 +83,9 @@ export function watch(subject: Case): ReleaseDecision {
   );
 }
 
-function stableIsWhole({ seen, release }: Case, plan: ReleasePlan): boolean {
-  if (seen.workloads.type !== 'Value') return false;
-  if (plan.workloads.length === 0) return seen.settled;
+function stableIsWhole({ seen, release }: Case): boolean {
+  // A crash in the middle of applying leaves the last waves unapplied, whatever the workloads look like.
+  if (!seen.settled || seen.workloads.type !== 'Value') return false;
   return seen.workloads.value.every((workload) => workload.tree === release.spec.tree && workload.whole);
 }
 

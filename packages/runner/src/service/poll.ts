@@ -10,8 +10,8 @@ export interface PollOptions {
   readonly rng: () => number;
   readonly log: Log;
   readonly pollMs: number;
-  /** Called after each fetch that brought something or after which the repository’s health is another. */
-  readonly onNews: (result: FetchResult | undefined) => Promise<void>;
+  /** Called after each fetch that brought commits or another cluster's decisions, or after which the repository’s health is another. */
+  readonly onNews: () => Promise<void>;
 }
 
 /** Back-off while the repository cannot be reached: four times the usual pause at most. */
@@ -42,7 +42,8 @@ export async function pollRepository(options: PollOptions, op: Op): Promise<void
       health.problem = error.message;
       if (before !== error.message) log('warn', error.message, { code: error.code });
     }
-    if (result?.type === 'Changed' || before !== health.problem) await onNews(result);
+    const moved = result?.type === 'Changed' || (result?.ledgers.length ?? 0) > 0;
+    if (moved || before !== health.problem) await onNews();
     const pause = pollMs * Math.min(slowdownMax, 2 ** failures) * (0.95 + rng() / 10);
     await clock.sleep(pause, op.signal);
   }

@@ -1,0 +1,295 @@
+import { describe, expect, it } from 'vitest';
+import { decideRelease } from './decide.ts';
+import { configMap, healthy, newTree, oldTree, plan, release, seen } from './fixtures.ts';
+import type { ReleaseDecision } from './release.ts';
+
+const t0 = Date.parse('2026-01-01T00:00:00.000Z');
+
+function types({ actions }: ReleaseDecision): readonly string[] {
+  return actions.map((action) => action.type);
+}
+
+const canaryWhole = { type: 'Value', value: healthy(newTree, 1) } as const;
+
+describe('a release that waits', () => {
+  it('does not begin while a scenario has faults in flight on its application', () => {
+    const decision = decideRelease(release({}), seen({ faultsInFlight: { type: 'Value', value: true } }), t0);
+
+    expect(decision.status).toMatchObject({ phase: 'Pending', reason: 'ScenarioRunning' });
+  });
+
+  it('writes down what it will add before anything is made', () => {
+    const decision = decideRelease(release({}), seen(), t0);
+
+    expect(decision.status.phase).toBe('Preparing');
+    expect(decision.status.added.map((ref) => `${ref.kind}/${ref.name}`)).toEqual([
+      'ConfigMap/settings-canary',
+      'Service/web-canary',
+      'Deployment/web-canary',
+    ]);
+    expect(decision.actions).toEqual([]);
+  });
+
+  it('goes straight to promotion when it is the first version', () => {
+    const first = seen({ plan: { type: 'Value', value: plan({ first: true }) } });
+
+    const decision = decideRelease(release({}, { previousTree: undefined }), first, t0);
+
+    expect(decision.status).toMatchObject({ phase: 'Promoting', reason: 'Direct' });
+  });
+});
+
+describe('a release before its verdict', () => {
+  it('touches nothing but what stands beside the stable objects', () => {
+    const preparing = decideRelease(release({ phase: 'Preparing' }), seen({ settled: false }), t0);
+
+    expect(types(preparing)).toEqual(['Apply']);
+    const [apply] = preparing.actions;
+    const names = apply?.type === 'Apply' ? apply.objects.map((object) => object.metadata.name) : [];
+    expect(names).toEqual(['settings-canary', 'web-canary', 'web-canary']);
+  });
+
+  it('sends requests to the canary only when it is whole and has endpoints', () => {
+    const progressing = release({
+      phase: 'Progressing',
+      stepStartedAt: '2026-01-01T00:00:00.000Z',
+      weightPercent: 10,
+    });
+
+    const without = decideRelease(
+      progressing,
+      seen({ canary: canaryWhole, canaryEndpoints: { type: 'Value', value: 0 } }),
+      t0,
+    );
+    const ready = decideRelease(progressing, seen({ canary: canaryWhole }), t0);
+
+    expect(without.status.reason).toBe('WaitingForEndpoints');
+    expect(without.actions).toEqual([]);
+    expect(ready.actions).toMatchObject([{ type: 'SetWeight', weightPercent: 10 }]);
+  });
+
+  it('is taken back at once on a crash loop, without any traffic', () => {
+    const crashing = {
+      ...healthy(newTree, 1),
+      whole: false,
+      failure: { reason: 'CrashLoopBackOff', message: 'pod web' },
+    };
+
+    const decision = decideRelease(
+      release({ phase: 'Preparing' }),
+      seen({ canary: { type: 'Value', value: crashing } }),
+      t0,
+    );
+
+    expect(decision.status).toMatchObject({
+      phase: 'RollingBack',
+      verdict: { outcome: 'Fail', gate: 'Health', reason: 'CrashLoopBackOff' },
+    });
+  });
+
+  it('is taken back when the error-rate gate fails, and the evidence is kept', () => {
+    const began = release({
+      phase: 'Progressing',
+      stepIndex: 1,
+      weightPercent: 10,
+      stepStartedAt: '2026-01-01T00:00:00.000Z',
+    });
+    const counts = (stable: number, canary: number, bad: number) => ({
+      stable: { type: 'Value' as const, value: { requests: stable, bad: 0 } },
+      canary: { type: 'Value' as const, value: { requests: canary, bad } },
+    });
+    const first = decideRelease(began, seen({ canary: canaryWhole, arms: counts(0, 0, 0) }), t0);
+
+    const second = decideRelease(
+      { ...began, status: first.status },
+      seen({ canary: canaryWhole, arms: counts(900, 100, 40) }),
+      t0 + 500,
+    );
+
+    expect(second.status).toMatchObject({
+      phase: 'RollingBack',
+      verdict: { outcome: 'Fail', gate: 'ErrorRate' },
+    });
+    expect(second.status.counts).toEqual({
+      stable: { requests: 900, bad: 0 },
+      canary: { requests: 100, bad: 40 },
+    });
+  });
+
+  it('never passes without data, and is taken back as inconclusive at the timeout', () => {
+    const waiting = release({
+      phase: 'Progressing',
+      stepIndex: 1,
+      weightPercent: 10,
+      stepStartedAt: '2026-01-01T00:00:00.000Z',
+    });
+
+    const early = decideRelease(waiting, seen({ canary: canaryWhole }), t0 + 1_000);
+    const late = decideRelease(waiting, seen({ canary: canaryWhole }), t0 + 3_600_000);
+
+    expect(early.status).toMatchObject({ phase: 'Progressing', reason: 'NoData' });
+    expect(late.status).toMatchObject({
+      phase: 'RollingBack',
+      verdict: { outcome: 'Inconclusive', reason: 'EvidenceTimeout' },
+    });
+  });
+
+  it('gives way to a newer version', () => {
+    const newer = seen({ desiredTree: { type: 'Value', value: 'd'.repeat(40) } });
+
+    const decision = decideRelease(release({ phase: 'Progressing', weightPercent: 10 }), newer, t0);
+
+    expect(decision.status).toMatchObject({ phase: 'RollingBack', verdict: { outcome: 'Superseded' } });
+  });
+
+  it('waits for as many different people as an approval step asks for', () => {
+    const at = '2026-01-01T00:00:00.000Z';
+    const steps = [{ setWeight: 10 }, { approval: { count: 2 } }];
+    const asking = (by: readonly string[]) => {
+      const given = release(
+        { phase: 'Progressing', stepIndex: 1, stepStartedAt: at },
+        { approvals: by.map((name) => ({ by: name, at })) },
+      );
+      return { ...given, spec: { ...given.spec, rollout: { ...given.spec.rollout!, steps } } };
+    };
+
+    expect(decideRelease(asking(['ada', 'ada']), seen({ canary: canaryWhole }), t0).status.reason).toBe(
+      'WaitingForApproval',
+    );
+    expect(decideRelease(asking(['ada', 'bo']), seen({ canary: canaryWhole }), t0).status.stepIndex).toBe(2);
+  });
+});
+
+describe('a rollback', () => {
+  const added = [{ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web-canary' }];
+  const verdict = {
+    outcome: 'Fail',
+    gate: 'ErrorRate',
+    reason: 'OddsAboveTolerance',
+    message: 'm',
+    at: '2026-01-01T00:00:00.000Z',
+  } as const;
+  const rolling = release({ phase: 'RollingBack', added, verdict, weightPercent: 10 });
+
+  it('first takes the traffic away, then deletes what was added', () => {
+    const busy = seen({
+      leftovers: { type: 'Value', value: added },
+      route: {
+        type: 'Value',
+        value: { exists: true, weightPercent: 10, programmed: true, servesStable: true },
+      },
+    });
+    const calm = seen({ leftovers: { type: 'Value', value: added } });
+
+    expect(decideRelease(rolling, busy, t0).actions).toMatchObject([{ type: 'SetWeight', weightPercent: 0 }]);
+    expect(decideRelease(rolling, calm, t0).actions).toEqual([{ type: 'Delete', refs: added }]);
+  });
+
+  it('needs no manifests: Git may be away', () => {
+    const away = seen({
+      plan: { type: 'Unavailable', reason: 'git is away' },
+      workloads: { type: 'NoData', reason: 'no plan' },
+      leftovers: { type: 'Value', value: added },
+    });
+
+    expect(decideRelease(rolling, away, t0).actions).toEqual([{ type: 'Delete', refs: added }]);
+  });
+
+  it('ends when nothing is left, and wants its revert and its place in the ledger', () => {
+    const decision = decideRelease(rolling, seen(), t0);
+
+    expect(decision.status).toMatchObject({
+      phase: 'RolledBack',
+      reason: 'OddsAboveTolerance',
+      revert: { state: 'Wanted' },
+      ledger: 'Pending',
+    });
+  });
+
+  it('asks for the revert until Git has it, and notes the commit', () => {
+    const ended = release({ phase: 'RolledBack', verdict, ledger: 'Recorded', revert: { state: 'Wanted' } });
+    const commit = 'e'.repeat(40);
+
+    const asked = decideRelease(ended, seen(), t0);
+    const done = decideRelease(
+      ended,
+      seen({ revert: { type: 'Value', value: { type: 'Done', commit } } }),
+      t0,
+    );
+
+    expect(asked.actions).toMatchObject([
+      { type: 'Revert', request: { path: 'apps/shop', fromTree: newTree, toTree: oldTree } },
+    ]);
+    expect(done.status.revert).toEqual({ state: 'Done', commit });
+    expect(done.actions).toEqual([]);
+  });
+});
+
+describe('a promotion', () => {
+  it('leaves the route alone until the stable workload is whole in the new version', () => {
+    const promoting = release({ phase: 'Promoting' });
+
+    const applying = decideRelease(promoting, seen({ settled: false }), t0);
+    const routed = decideRelease(
+      promoting,
+      seen({
+        workloads: { type: 'Value', value: [healthy(newTree, 4)] },
+        route: {
+          type: 'Value',
+          value: { exists: true, weightPercent: 50, programmed: true, servesStable: true },
+        },
+      }),
+      t0,
+    );
+
+    const kinds = (decision: ReleaseDecision) =>
+      decision.actions.flatMap((action) =>
+        action.type === 'Apply' ? action.objects.map((object) => object.kind) : [],
+      );
+    expect(kinds(applying)).toEqual(['ConfigMap', 'Service', 'Deployment']);
+    expect(kinds(routed)).toEqual(['HTTPRoute']);
+  });
+
+  it('stops and says so when the stable pods do not become healthy', () => {
+    const stuck = { ...healthy(newTree, 4), whole: false };
+
+    const decision = decideRelease(
+      release({ phase: 'Promoting' }),
+      seen({ workloads: { type: 'Value', value: [stuck] } }),
+      t0 + 301_000,
+    );
+
+    expect(decision.status).toMatchObject({ phase: 'Promoting', reason: 'PromotionStalled' });
+    expect(decision.actions).toEqual([]);
+  });
+
+  it('of a first version that never becomes healthy fails', () => {
+    const first = { type: 'Value', value: plan({ first: true }) } as const;
+    const broken = { ...healthy(newTree, 4), whole: false };
+
+    const decision = decideRelease(
+      release({ phase: 'Promoting' }, { previousTree: undefined }),
+      seen({ plan: first, workloads: { type: 'Value', value: [broken] } }),
+      t0 + 301_000,
+    );
+
+    expect(decision.status).toMatchObject({ phase: 'Failed', ledger: 'Pending' });
+  });
+
+  it('cleans up before it watches', () => {
+    const left = [
+      { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: configMap('1').metadata.name },
+    ];
+    const whole = seen({ workloads: { type: 'Value', value: [healthy(newTree, 4)] } });
+
+    const cleaning = decideRelease(
+      release({ phase: 'Promoting' }),
+      { ...whole, leftovers: { type: 'Value', value: left } },
+      t0,
+    );
+    const watching = decideRelease(release({ phase: 'Promoting' }), whole, t0);
+
+    expect(cleaning.actions).toEqual([{ type: 'Delete', refs: left }]);
+    expect(watching.status.phase).toBe('Watching');
+  });
+});

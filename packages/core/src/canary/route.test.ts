@@ -1,0 +1,129 @@
+import type { KubeObject } from '@seatrial/model';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { field, items } from '../fields.ts';
+import { routeState, routeWithWeight } from './route.ts';
+
+const arms = { stableService: 'web', canaryService: 'web-canary' };
+
+function route(rules: unknown, generation = 1, observedGeneration = 1): KubeObject {
+  return {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { name: 'web', namespace: 'shop', generation },
+    spec: { rules },
+    status: { parents: [{ conditions: [{ type: 'Accepted', status: 'True', observedGeneration }] }] },
+  };
+}
+
+/** Share of a rule's requests by backend name, in percent. */
+function shares(rule: unknown): Record<string, number> {
+  const backends = items(rule, 'backendRefs');
+  const weights = backends.map((backend) => Number(field(backend, 'weight') ?? 1));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return Object.fromEntries(
+    backends.map((backend, index) => [String(field(backend, 'name')), (100 * (weights[index] ?? 0)) / sum]),
+  );
+}
+
+describe('routeWithWeight', () => {
+  it('gives the canary its percent and the stable Service the rest', () => {
+    const given = route([{ backendRefs: [{ name: 'web', port: 80 }] }]);
+
+    const weighted = routeWithWeight(given, arms, 10);
+
+    expect(field(weighted, 'spec', 'rules', 0)).toEqual({
+      backendRefs: [
+        { name: 'web', port: 80, weight: 90 },
+        { name: 'web-canary', port: 80, weight: 10 },
+      ],
+    });
+  });
+
+  it('leaves rules alone that do not serve the stable Service', () => {
+    const rules = [{ backendRefs: [{ name: 'api', port: 80 }] }];
+
+    expect(field(routeWithWeight(route(rules), arms, 50), 'spec', 'rules')).toEqual(rules);
+  });
+
+  it('is undone by weight 0, from any weight, whatever other backends share the rule', () => {
+    const backend = fc.record({
+      name: fc.constantFrom('api', 'blue'),
+      weight: fc.integer({ min: 0, max: 1000 }),
+    });
+    const arbitrary = fc.tuple(
+      fc.integer({ min: 1, max: 1000 }),
+      fc.uniqueArray(backend, { maxLength: 2, selector: ({ name }) => name }),
+      fc.integer({ min: 0, max: 100 }),
+      fc.integer({ min: 1, max: 100 }),
+    );
+    fc.assert(
+      fc.property(arbitrary, ([weight, others, first, second]) => {
+        const given = route([{ backendRefs: [{ name: 'web', weight }, ...others] }]);
+
+        const there = routeWithWeight(routeWithWeight(given, arms, first), arms, second);
+        const back = routeWithWeight(there, arms, 0);
+
+        expect(back).toEqual(given);
+      }),
+    );
+  });
+
+  it('keeps the shares of other backends and splits only that of the stable Service', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 50 }), (percent, other) => {
+        const given = route([
+          {
+            backendRefs: [
+              { name: 'web', weight: 10 },
+              { name: 'api', weight: other },
+            ],
+          },
+        ]);
+
+        const before = shares(field(given, 'spec', 'rules', 0));
+        const after = shares(field(routeWithWeight(given, arms, percent), 'spec', 'rules', 0));
+
+        expect(after['api'] ?? 0).toBeCloseTo(before['api'] ?? 0, 6);
+        expect(after['web-canary'] ?? 0).toBeCloseTo(((before['web'] ?? 0) * percent) / 100, 6);
+      }),
+    );
+  });
+});
+
+describe('routeState', () => {
+  it('reads the weight back and says whether the gateway follows this generation', () => {
+    const weighted = routeWithWeight(route([{ backendRefs: [{ name: 'web' }] }], 3, 3), arms, 25);
+
+    expect(routeState(weighted, arms)).toEqual({
+      exists: true,
+      weightPercent: 25,
+      programmed: true,
+      servesStable: true,
+    });
+    expect(routeState(route([], 4, 3), arms).programmed).toBe(false);
+  });
+
+  it('has no weight when the rules disagree', () => {
+    const one = {
+      backendRefs: [
+        { name: 'web', weight: 90 },
+        { name: 'web-canary', weight: 10 },
+      ],
+    };
+    const two = {
+      backendRefs: [
+        { name: 'web', weight: 50 },
+        { name: 'web-canary', weight: 50 },
+      ],
+    };
+
+    expect(routeState(route([one, two]), arms).weightPercent).toBeUndefined();
+  });
+
+  it('is not programmed before any gateway has answered', () => {
+    const silent = { ...route([{ backendRefs: [{ name: 'web' }] }]), status: {} };
+
+    expect(routeState(silent, arms)).toMatchObject({ exists: true, weightPercent: 0, programmed: false });
+  });
+});

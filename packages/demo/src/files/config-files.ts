@@ -1,0 +1,99 @@
+/** The demo's config repository, as a team would write it. */
+
+export interface ClusterFacts {
+  readonly name: string;
+  readonly scrapeUrl: string;
+  readonly chaosAllowed: boolean;
+}
+
+export function clusterFile({ name, scrapeUrl, chaosAllowed }: ClusterFacts): string {
+  return `apiVersion: seatrial.dev/v1alpha1
+kind: Cluster
+metadata:
+  name: ${name}
+spec:
+  chaos:
+    allowed: ${chaosAllowed}
+  telemetry:
+    scrapeUrl: ${scrapeUrl}
+`;
+}
+
+export const applicationFile = `apiVersion: seatrial.dev/v1alpha1
+kind: Application
+metadata:
+  name: shop
+spec:
+  path: apps/shop
+  namespace: shop
+  rollout:
+    workload: {name: web}
+    service: web
+    route: {name: web}
+    steps:
+      - setWeight: 10
+      - evidence: {timeoutSeconds: 300}
+      - setWeight: 50
+      - pause: {seconds: 2}
+    progressDeadlineSeconds: 120
+    watchSeconds: 2
+  targets:
+    - cluster: staging
+    - cluster: production
+      after:
+        - cluster: staging
+          scenarios: [pod-kill, zone-failure]
+      steps:
+        - setWeight: 10
+        - evidence: {timeoutSeconds: 300}
+        - approval: {count: 1}
+`;
+
+export const podKillFile = `apiVersion: seatrial.dev/v1alpha1
+kind: Scenario
+metadata:
+  name: pod-kill
+spec:
+  application: shop
+  cluster: staging
+  workload: {name: web}
+  onRelease: true
+  faults:
+    - {type: PodKill, count: 1}
+  steadyState: {baselineSeconds: 1, errorSharePercentMax: 2, readyPodsMin: 2}
+  recoveryObjectiveSeconds: 30
+`;
+
+export const zoneFailureFile = `apiVersion: seatrial.dev/v1alpha1
+kind: Scenario
+metadata:
+  name: zone-failure
+spec:
+  application: shop
+  cluster: staging
+  workload: {name: web}
+  onRelease: true
+  faults:
+    - {type: ZoneFailure, zone: a, durationSeconds: 4}
+  steadyState: {baselineSeconds: 1, errorSharePercentMax: 5, readyPodsMin: 1}
+  recoveryObjectiveSeconds: 60
+`;
+
+/** @param schedule a cron expression, in UTC */
+export function scheduledFile(schedule: string): string {
+  return `apiVersion: seatrial.dev/v1alpha1
+kind: Scenario
+metadata:
+  name: pod-kill-nightly
+spec:
+  application: shop
+  cluster: staging
+  workload: {name: web}
+  schedule: "${schedule}"
+  timeZone: UTC
+  faults:
+    - {type: PodKill, count: 1}
+  steadyState: {baselineSeconds: 1, errorSharePercentMax: 2, readyPodsMin: 2}
+  recoveryObjectiveSeconds: 30
+`;
+}

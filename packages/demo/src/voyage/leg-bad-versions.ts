@@ -1,0 +1,47 @@
+import { images } from '../files/images.ts';
+import type { Crew } from './crew.ts';
+import { newRelease, releaseIn, releaseNames, residue, since, stablePods } from './crew.ts';
+import { insist } from './until.ts';
+
+const badOnes = [
+  { event: 'version crash-loops', image: images.crashing, message: 'Shop 1.3, which crashes' },
+  { event: 'image does not exist', image: images.missing, message: 'Shop 1.4, which nobody has built' },
+];
+
+/** Versions whose pods never get well: taken back on health, before they see a request. */
+export async function badVersions(crew: Crew): Promise<void> {
+  for (const bad of badOnes) await badVersion(crew, bad);
+}
+
+async function badVersion(crew: Crew, { event, image, message }: (typeof badOnes)[number]): Promise<void> {
+  const { staging, clock, signal } = crew;
+  const podsBefore = await stablePods(staging, signal);
+  const known = releaseNames(staging);
+  const before = staging.site.traffic.stats();
+  const pushedAt = clock.now();
+  await crew.mergeShop({ image, greeting: 'Welcome aboard' }, message);
+
+  const begun = await newRelease(crew, staging, known);
+  const ended = await releaseIn(crew, staging, begun.metadata.name, ['RolledBack']);
+  const { verdict, counts } = ended.status ?? {};
+  insist(verdict?.gate === 'Health', `health decided, but it was ${verdict?.gate}`);
+  insist((counts?.canary.requests ?? 0) === 0, 'no request had reached the canary');
+  insist(
+    podsBefore.join() === (await stablePods(staging, signal)).join(),
+    'the stable pods are the same ones as before',
+  );
+  await crew.see(`the revert of ${begun.metadata.name}`, () => {
+    const release = staging.watcher.releases().find((it) => it.metadata.name === begun.metadata.name);
+    return release?.status?.revert?.state === 'Done' ? true : undefined;
+  });
+  const users = since(staging, before);
+  crew.legs.push({
+    event,
+    outcome: `RolledBack, ${verdict?.reason}`,
+    startSeconds: (Date.parse(ended.status?.startedAt ?? '') - pushedAt) / 1000,
+    verdictSeconds: (Date.parse(verdict?.at ?? '') - pushedAt) / 1000,
+    userErrors: users.bad,
+    requests: users.sent,
+    residue: (await residue(staging, signal)).length,
+  });
+}

@@ -1,0 +1,127 @@
+import {
+  applicationFile,
+  clusterFile,
+  podKillFile,
+  scheduledFile,
+  zoneFailureFile,
+} from '../files/config-files.ts';
+import { images } from '../files/images.ts';
+import { shopManifests } from '../files/shop-manifests.ts';
+import type { RunnerProcess } from '../runner-process.ts';
+import type { Crew } from './crew.ts';
+import { releaseIn, releaseNames, residue } from './crew.ts';
+import { badVersions } from './leg-bad-versions.ts';
+import { failingVersion } from './leg-failing-version.ts';
+import { goodVersion } from './leg-good-version.ts';
+import type { VoyageReport } from './report.ts';
+import { insist } from './until.ts';
+
+/** The two runners of the voyage; a leg that kills one puts its successor here. */
+export interface Runners {
+  staging: RunnerProcess;
+  production: RunnerProcess;
+}
+
+/** How long from now the scheduled scenario fires at the earliest: after the first versions are out. */
+const scheduleLeadMs = 60_000;
+
+/**
+ * Seatrial's main job from commit to verdict on two clusters. Every line and every figure comes from the API servers, the
+ * gateways or Git; what is not seen in time ends the voyage.
+ * @throws NotSeenError
+ */
+export async function sail(crew: Crew): Promise<VoyageReport> {
+  const { staging, production, clock, signal } = crew;
+  const startedAt = clock.now();
+  const fires = new Date(Math.ceil((startedAt + scheduleLeadMs) / 60_000) * 60_000);
+  await crew.merge(configFiles(crew, fires), 'Add clusters, the shop and its scenarios');
+  const runners: Runners = {
+    staging: await staging.site.startRunner(),
+    production: await production.site.startRunner(),
+  };
+  await firstVersion(crew, startedAt);
+  await failingVersion(crew);
+  await goodVersion(crew, runners);
+  await badVersions(crew);
+  await scheduledScenario(crew, fires);
+  for (const post of [staging, production]) {
+    const left = await residue(post, signal);
+    insist(left.length === 0, `nothing is left over on ${post.site.name}, but: ${left.join(', ')}`);
+  }
+  return { legs: crew.legs, seconds: (clock.now() - startedAt) / 1000 };
+}
+
+function configFiles({ staging, production }: Crew, fires: Date): Readonly<Record<string, string>> {
+  const facts = { staging: staging.site, production: production.site };
+  return {
+    'clusters/staging.yaml': clusterFile({
+      name: 'staging',
+      scrapeUrl: facts.staging.cluster.gatewayMetricsUrl,
+      chaosAllowed: true,
+    }),
+    'clusters/production.yaml': clusterFile({
+      name: 'production',
+      scrapeUrl: facts.production.cluster.gatewayMetricsUrl,
+      chaosAllowed: false,
+    }),
+    'apps/shop.yaml': applicationFile,
+    'scenarios/pod-kill.yaml': podKillFile,
+    'scenarios/zone-failure.yaml': zoneFailureFile,
+    'scenarios/pod-kill-nightly.yaml': scheduledFile(`${fires.getUTCMinutes()} ${fires.getUTCHours()} * * *`),
+    ...shopManifests({ image: images.first, greeting: 'Ahoy' }),
+  };
+}
+
+/** Out to staging, tried there by its scenarios, then to production: there is no stable version yet to compare with. */
+async function firstVersion(crew: Crew, pushedAt: number): Promise<void> {
+  const { staging, production, clock } = crew;
+  for (const post of [staging, production]) {
+    const name = await crew.see(`a first release on ${post.site.name}`, () => [...releaseNames(post)][0]);
+    const release = await releaseIn(crew, post, name, ['Promoted']);
+    const answers = await crew.see(`the shop answering on ${post.site.name}`, () => {
+      const { byVersion } = post.site.traffic.stats();
+      return (byVersion['1.0'] ?? 0) > 50 ? byVersion : undefined;
+    });
+    crew.say(`${post.site.name.padEnd(10)} users are answered by version ${Object.keys(answers).join(', ')}`);
+    crew.legs.push({
+      event: `first version, ${post.site.name}`,
+      outcome: 'Promoted',
+      startSeconds: (Date.parse(release.metadata.creationTimestamp ?? '') - pushedAt) / 1000,
+      verdictSeconds: (clock.now() - pushedAt) / 1000,
+      userErrors: 0,
+      requests: 0,
+      residue: (await residue(post, crew.signal)).length,
+    });
+  }
+}
+
+/** Started by its own schedule and nothing else. */
+async function scheduledScenario(crew: Crew, fires: Date): Promise<void> {
+  const { staging, clock } = crew;
+  const run = await crew.see(
+    `the scheduled run of ${fires.toISOString()}`,
+    () =>
+      staging.watcher
+        .runs()
+        .find((it) => it.spec.trigger.type === 'Schedule' && it.status?.phase === 'Completed'),
+    Math.max(0, fires.getTime() - clock.now()) + 120_000,
+  );
+  insist(
+    run.status?.verdict === 'Pass',
+    `the scheduled run passes, but it says ${run.status?.verdict}: ${run.status?.message}`,
+  );
+  insist(
+    run.status?.targets.every((it) => it.state === 'Verified') === true,
+    'all its faults are verified as reverted',
+  );
+  const startedAt = Date.parse(run.status?.startedAt ?? '');
+  crew.legs.push({
+    event: 'scheduled pod kill',
+    outcome: run.status?.verdict ?? '',
+    startSeconds: (startedAt - fires.getTime()) / 1000,
+    verdictSeconds: (Date.parse(run.status?.finishedAt ?? '') - fires.getTime()) / 1000,
+    userErrors: run.status?.counts?.bad ?? 0,
+    requests: run.status?.counts?.requests ?? 0,
+    residue: (await residue(staging, crew.signal)).length,
+  });
+}

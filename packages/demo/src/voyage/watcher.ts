@@ -1,0 +1,67 @@
+import type { Clock } from '@seatrial/core';
+import { createInformer, type Informer } from '@seatrial/kube';
+import {
+  type ApplicationState,
+  apiVersion,
+  type HistoryEntry,
+  type KubeObject,
+  parseApplicationState,
+  parseRelease,
+  parseScenarioRun,
+  type Release,
+  type ScenarioRun,
+  systemNamespace,
+} from '@seatrial/model';
+import type { Site } from '../place.ts';
+
+/** What the demo knows of one cluster: only what the API server tells. */
+export interface Watcher {
+  releases(): readonly Release[];
+  runs(): readonly ScenarioRun[];
+  state(): ApplicationState | undefined;
+  close(): Promise<void>;
+}
+
+export interface WatcherOptions {
+  readonly clock: Clock;
+  readonly rng: () => number;
+  /** One line for each thing that the records say has happened. */
+  readonly tell: (subject: string, entry: HistoryEntry) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Follows the records of a site and tells each new entry of their history once. */
+export function watchSite(site: Site, { clock, rng, tell, signal }: WatcherOptions): Watcher {
+  const told = new Set<string>();
+
+  function follow(kind: string, namespace: string, narrate: boolean): Informer {
+    const onChange = (_: string, object: KubeObject | undefined): void => {
+      if (!narrate || object === undefined) return;
+      for (const entry of historyOf(object)) {
+        const id = `${kind}/${object.metadata.name}/${entry.at}/${entry.phase}/${entry.reason}`;
+        if (told.has(id)) continue;
+        told.add(id);
+        tell(object.metadata.name, entry);
+      }
+    };
+    const options = { onChange, onError: () => undefined, clock, rng };
+    return createInformer(site.kube, { apiVersion, kind, namespace }, options, signal);
+  }
+
+  const releases = follow('Release', 'shop', true);
+  const runs = follow('ScenarioRun', systemNamespace, true);
+  const states = follow('ApplicationState', 'shop', false);
+  return {
+    releases: () => releases.list().map(parseRelease),
+    runs: () => runs.list().map(parseScenarioRun),
+    state: () => states.list().map(parseApplicationState)[0],
+    close: async () => {
+      await Promise.all([releases.close(), runs.close(), states.close()]);
+    },
+  };
+}
+
+function historyOf(object: KubeObject): readonly HistoryEntry[] {
+  const record = object.kind === 'Release' ? parseRelease(object) : parseScenarioRun(object);
+  return record.status?.history ?? [];
+}

@@ -1,0 +1,101 @@
+import type { Clock } from '@seatrial/core';
+import { KubeError } from '@seatrial/kube';
+import { crds, type KubeObject, policies, rbac } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { type InstallOptions, installSeatrial } from './install.ts';
+
+const established = { type: 'Established', status: 'True', message: 'the initial names have been accepted' };
+const pending = { type: 'Established', status: 'False', message: 'not all names are accepted' };
+const notServed = new KubeError('NotFound', 'Cannot find kind Release');
+const byPolicy = new KubeError('Forbidden', 'Cannot create Release', {
+  details: { causes: [{ message: 'forged' }] },
+});
+const byRbac = new KubeError('Forbidden', 'Cannot create Release');
+
+describe('installSeatrial', () => {
+  it('writes definitions, roles and policies in this order, and tells what changed', async () => {
+    const cluster = aCluster({});
+
+    await installSeatrial(cluster.options);
+
+    expect(cluster.applied).toEqual([...crds(), ...rbac(), ...policies()]);
+    expect(cluster.reported).toHaveLength(cluster.applied.length);
+    expect(cluster.reported[0]).toBe('CustomResourceDefinition releases.seatrial.dev: created');
+  });
+
+  it('waits for definitions to be served and for policies to refuse a forged record', async () => {
+    const cluster = aCluster({
+      conditions: [pending, pending, established],
+      dryRuns: [notServed, 'Accepted', byPolicy],
+    });
+
+    await installSeatrial(cluster.options);
+
+    expect(cluster.now()).toBe(400);
+  });
+
+  it.each([
+    { name: 'a definition is never served', world: { conditions: [pending] }, code: 'NotEstablished' },
+    {
+      name: 'a forged record is never refused',
+      world: { dryRuns: ['Accepted' as const] },
+      code: 'NotEnforced',
+    },
+    { name: 'only RBAC refuses it', world: { dryRuns: [byRbac] }, code: 'Forbidden' },
+  ])('fails where $name', async ({ world, code }) => {
+    await expect(installSeatrial(aCluster(world).options)).rejects.toMatchObject({ code });
+  });
+});
+
+interface World {
+  /** Of definitions, one answer after the other; the last one stays. */
+  readonly conditions?: readonly object[];
+  readonly dryRuns?: readonly (KubeError | 'Accepted')[];
+}
+
+function aCluster({ conditions = [established], dryRuns = [byPolicy] }: World) {
+  const applied: KubeObject[] = [];
+  const reported: string[] = [];
+  const nextCondition = inTurn(conditions);
+  const nextDryRun = inTurn(dryRuns);
+  let now = 0;
+  const clock: Clock = {
+    now: () => now,
+    sleep: async (ms) => {
+      now += ms;
+    },
+  };
+  const kube: InstallOptions['kube'] = {
+    apply: async (object) => {
+      applied.push(object);
+      return { object, outcome: 'Created' };
+    },
+    get: async ({ apiVersion, kind, name }) => ({
+      apiVersion,
+      kind,
+      metadata: { name },
+      status: { conditions: [nextCondition()] },
+    }),
+    create: async (object) => {
+      const answer = nextDryRun();
+      if (answer === 'Accepted') return object;
+      throw answer;
+    },
+  };
+  const options: InstallOptions = {
+    kube,
+    clock,
+    report: (message) => reported.push(message),
+    signal: new AbortController().signal,
+  };
+  return { options, applied, reported, now: () => now };
+}
+
+function inTurn<T>(answers: readonly T[]): () => T {
+  let next = 0;
+  return () => {
+    const answer = answers[Math.min(next, answers.length - 1)] as T;
+    next += 1;
+    return answer;
+  };
+}
