@@ -91,3 +91,4 @@ export {
 } from './sync/decide.ts';
 export { checkConfig } from './validate/check-config.ts';
 export { checkManifests } from './validate/check-manifests.ts';
+export type { Manifest } from './validate/manifest.ts';

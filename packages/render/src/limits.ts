@@ -1,5 +1,7 @@
-/** Bounds of one application, and of a repository as a whole. */
-export interface RenderLimits {
+import { type ConfigLimits, configLimits } from '@seatrial/model';
+
+/** Bounds of one file, of one application, and of a repository as a whole. */
+export interface RenderLimits extends ConfigLimits {
   /** Objects of one application; its inventory in the cluster has no room for more. */
   readonly objectsMax: number;
   /** Findings shown of a repository; all are counted. */
@@ -12,6 +14,7 @@ export interface RenderLimits {
 }
 
 export const renderLimits: RenderLimits = {
+  ...configLimits,
   objectsMax: 5_000,
   findingsMax: 1_000,
   entriesMax: 200_000,

@@ -1,8 +1,8 @@
+import type { Manifest } from '@seatrial/core';
 import {
   errorAt,
   type Finding,
   type KubeObject,
-  type Located,
   type ParsedDocument,
   type Source,
   type ValuePath,
@@ -13,14 +13,14 @@ import type { RenderContext } from './rendered.ts';
 const nameLengthMax = 253;
 
 export interface ObjectsRead {
-  readonly objects: readonly Located<KubeObject>[];
+  readonly objects: readonly Manifest[];
   readonly findings: readonly Finding[];
 }
 
 type Entries = Readonly<Record<string, unknown>>;
 
 /** The objects of a manifest: one, or the items of a list. */
-export function readObjects(document: ParsedDocument, context: RenderContext): ObjectsRead {
+export function readObjects(document: ParsedDocument, context: Required<RenderContext>): ObjectsRead {
   return readAt(document, document.value, [], context);
 }
 
@@ -28,7 +28,7 @@ function readAt(
   document: ParsedDocument,
   value: unknown,
   path: ValuePath,
-  context: RenderContext,
+  context: Required<RenderContext>,
 ): ObjectsRead {
   const source = document.sourceAt(path);
   if (!isEntries(value)) return refused(source, [], 'this is no Kubernetes object', 'an object is a map');
@@ -59,7 +59,7 @@ function readObject(
   value: Entries,
   type: { readonly apiVersion: string; readonly kind: string },
   source: Source,
-  context: RenderContext,
+  context: Required<RenderContext>,
 ): ObjectsRead {
   const metadata = value['metadata'] ?? {};
   if (!isEntries(metadata))
@@ -90,7 +90,7 @@ function readObject(
     ...type,
     metadata: { ...metadata, name, ...(namespaced ? { namespace: namespace ?? context.namespace } : {}) },
   };
-  return { objects: [{ value: object, source }], findings };
+  return { objects: [{ object, source }], findings };
 }
 
 function unnamed(kind: string, metadata: Entries, source: Source): ObjectsRead {

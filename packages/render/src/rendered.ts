@@ -1,19 +1,18 @@
-import type { ConfigLimits, Finding, KubeObject, Located } from '@seatrial/model';
-import type { RenderLimits } from './limits.ts';
+import type { Manifest } from '@seatrial/core';
+import type { Finding } from '@seatrial/model';
 import type { IsNamespaced } from './scope.ts';
 
 /** What every way of rendering an application is told. */
 export interface RenderContext {
   /** The application's: given to objects that live in a namespace and name none. */
   readonly namespace: string;
-  readonly isNamespaced: IsNamespaced;
+  /** Where absent: by the table of built-in kinds. */
+  readonly isNamespaced?: IsNamespaced;
 }
 
 /** What every way of rendering an application answers; `objects` is not to be used when a finding is an error. */
 export interface Rendered {
   /** In the order of the files' paths, and within a file as they stand. */
-  readonly objects: readonly Located<KubeObject>[];
+  readonly objects: readonly Manifest[];
   readonly findings: readonly Finding[];
 }
-
-export type FileRenderLimits = ConfigLimits & RenderLimits;

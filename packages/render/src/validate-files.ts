@@ -12,8 +12,8 @@ import {
   type SourceFile,
   sortFindings,
 } from '@seatrial/model';
-import { objectsOf } from './render-plain.ts';
-import type { FileRenderLimits } from './rendered.ts';
+import { type RenderLimits, renderLimits } from './limits.ts';
+import { objectsOf } from './render-manifests.ts';
 import { type IsNamespaced, isBuiltInNamespaced } from './scope.ts';
 
 export interface ValidationCounts {
@@ -38,7 +38,7 @@ export interface Validation {
  */
 export function validateFiles(
   files: Iterable<SourceFile>,
-  limits: FileRenderLimits,
+  limits: RenderLimits = renderLimits,
   isNamespaced: IsNamespaced = isBuiltInNamespaced,
 ): Validation {
   const candidates = [...files].filter((file) => isYamlPath(file.path));
@@ -99,7 +99,7 @@ function checkApplicationFiles(
   application: Located<Application>,
   files: readonly ParsedFile[],
   config: LoadedConfig,
-  limits: FileRenderLimits,
+  limits: RenderLimits,
   isNamespaced: IsNamespaced,
 ): { readonly objects: number; readonly findings: readonly Finding[] } {
   const { namespace } = application.value.spec;

@@ -12,25 +12,24 @@ import { canaryName } from '../canary/names.ts';
 import { configReferences } from '../canary/references.ts';
 import { routeState } from '../canary/route.ts';
 import { field, stringAt, stringMap } from '../fields.ts';
+import type { Manifest } from './manifest.ts';
 import { nameHint } from './reference-findings.ts';
-
-type Manifest = Located<KubeObject>;
 
 /** Whether the objects that a rollout names are there and belong to each other. */
 export function checkRollout(
   application: Located<Application>,
-  objects: readonly Manifest[],
+  manifests: readonly Manifest[],
 ): readonly Finding[] {
   const { rollout } = application.value.spec;
-  if (rollout === undefined || objects.length === 0) return [];
+  if (rollout === undefined || manifests.length === 0) return [];
   const pick = (group: string, kind: string) =>
-    objects.filter(({ value }) => value.kind === kind && groupOf(value) === group);
+    manifests.filter(({ object }) => object.kind === kind && groupOf(object) === group);
   const deployments = pick('apps', 'Deployment');
   const services = pick('', 'Service');
   const routes = pick('gateway.networking.k8s.io', 'HTTPRoute');
-  const deployment = deployments.find(({ value }) => value.metadata.name === rollout.workload.name);
-  const service = services.find(({ value }) => value.metadata.name === rollout.service);
-  const route = routes.find(({ value }) => value.metadata.name === rollout.route.name);
+  const deployment = deployments.find(({ object }) => object.metadata.name === rollout.workload.name);
+  const service = services.find(({ object }) => object.metadata.name === rollout.service);
+  const route = routes.find(({ object }) => object.metadata.name === rollout.route.name);
 
   const missing = (
     list: readonly Manifest[],
@@ -44,14 +43,14 @@ export function checkRollout(
       message: `there is no ${kind} "${name}" among the manifests`,
       hint: nameHint(
         name,
-        list.map(({ value }) => value.metadata.name),
+        list.map(({ object }) => object.metadata.name),
         kind,
       ),
     });
   return [
     ...(deployment === undefined
       ? [missing(deployments, 'Deployment', rollout.workload.name, 'MissingWorkload', ['workload', 'name'])]
-      : checkWorkload(deployment, objects)),
+      : checkWorkload(deployment, manifests)),
     ...(service === undefined
       ? [missing(services, 'Service', rollout.service, 'MissingService', ['service'])]
       : checkService(service, deployment)),
@@ -61,58 +60,63 @@ export function checkRollout(
   ];
 }
 
-function checkWorkload({ value, source }: Manifest, objects: readonly Manifest[]): readonly Finding[] {
-  const recreate = stringAt(value, 'spec', 'strategy', 'type') === 'Recreate';
+function checkWorkload({ object, source }: Manifest, manifests: readonly Manifest[]): readonly Finding[] {
+  const recreate = stringAt(object, 'spec', 'strategy', 'type') === 'Recreate';
   return [
     ...(recreate
       ? [
           errorAt(source, ['spec', 'strategy', 'type'], {
             code: 'RecreateStrategy',
-            message: `Deployment "${value.metadata.name}" is replaced at once (Recreate), so it cannot run beside a canary`,
+            message: `Deployment "${object.metadata.name}" is replaced at once (Recreate), so it cannot run beside a canary`,
             hint: 'use RollingUpdate, or remove spec.rollout from the Application',
           }),
         ]
       : []),
-    ...missingConfiguration({ value, source }, objects),
+    ...missingConfiguration({ object, source }, manifests),
   ];
 }
 
 /** Only a warning: Secrets above all are often made by something else. */
-function missingConfiguration({ value, source }: Manifest, objects: readonly Manifest[]): readonly Finding[] {
-  const references = configReferences(field(value, 'spec', 'template', 'spec'));
+function missingConfiguration(
+  { object, source }: Manifest,
+  manifests: readonly Manifest[],
+): readonly Finding[] {
+  const references = configReferences(field(object, 'spec', 'template', 'spec'));
   const wanted = new Map(references.map((reference) => [`${reference.kind} "${reference.name}"`, reference]));
   return [...wanted].flatMap(([shown, { kind, name }]) => {
-    const there = objects.some((object) => object.value.kind === kind && object.value.metadata.name === name);
+    const there = manifests.some(
+      (other) => other.object.kind === kind && other.object.metadata.name === name,
+    );
     if (there) return [];
     return [
       warningAt(source, ['spec', 'template', 'spec'], {
         code: 'MissingConfiguration',
-        message: `Deployment "${value.metadata.name}" reads ${shown}, which is not among the manifests`,
+        message: `Deployment "${object.metadata.name}" reads ${shown}, which is not among the manifests`,
         hint: 'its pods do not start without it, unless something else makes it; only what is here is tried with a canary',
       }),
     ];
   });
 }
 
-function checkService({ value, source }: Manifest, deployment: Manifest | undefined): readonly Finding[] {
+function checkService({ object, source }: Manifest, deployment: Manifest | undefined): readonly Finding[] {
   if (deployment === undefined) return [];
-  const selector = Object.entries(stringMap(value, 'spec', 'selector'));
-  const labels = stringMap(deployment.value, 'spec', 'template', 'metadata', 'labels');
+  const selector = Object.entries(stringMap(object, 'spec', 'selector'));
+  const labels = stringMap(deployment.object, 'spec', 'template', 'metadata', 'labels');
   const missed = selector.find(([key, wanted]) => labels[key] !== wanted);
   if (selector.length > 0 && missed === undefined) return [];
   const message =
     missed === undefined
-      ? `Service "${value.metadata.name}" has no selector`
-      : `Service "${value.metadata.name}" wants pods with ${missed[0]}: ${missed[1]}, and those of Deployment "${deployment.value.metadata.name}" have ${labels[missed[0]] ?? 'no such label'}`;
+      ? `Service "${object.metadata.name}" has no selector`
+      : `Service "${object.metadata.name}" wants pods with ${missed[0]}: ${missed[1]}, and those of Deployment "${deployment.object.metadata.name}" have ${labels[missed[0]] ?? 'no such label'}`;
   const hint = `the labels are at ${deployment.source.file}:${deployment.source.locate(['spec', 'template', 'metadata', 'labels']).line}`;
   const path = ['spec', 'selector', ...(missed === undefined ? [] : [missed[0]])];
   return [errorAt(source, path, { code: 'ServiceMissesWorkload', message, hint })];
 }
 
-function checkRoute({ value, source }: Manifest, rollout: Rollout): readonly Finding[] {
+function checkRoute({ object, source }: Manifest, rollout: Rollout): readonly Finding[] {
   const arms = { stableService: rollout.service, canaryService: canaryName(rollout.service) };
-  if (routeState(value, arms).servesStable) return [];
-  const message = `HTTPRoute "${value.metadata.name}" sends no requests to Service "${rollout.service}"`;
+  if (routeState(object, arms).servesStable) return [];
+  const message = `HTTPRoute "${object.metadata.name}" sends no requests to Service "${rollout.service}"`;
   const hint = `name "${rollout.service}" in backendRefs of one of its rules`;
   return [errorAt(source, ['spec', 'rules'], { code: 'RouteMissesService', message, hint })];
 }

@@ -1,3 +1,4 @@
+import type { Manifest } from '@seatrial/core';
 import {
   boundFindings,
   compareText,
@@ -5,22 +6,21 @@ import {
   type Finding,
   isConfigDocument,
   isYamlPath,
-  type KubeObject,
-  type Located,
   type ParsedFile,
   parseFile,
   type SourceFile,
   sortFindings,
 } from '@seatrial/model';
+import { type RenderLimits, renderLimits } from './limits.ts';
 import { readObjects } from './read-objects.ts';
-import type { FileRenderLimits, RenderContext, Rendered } from './rendered.ts';
-import { withDefinitions } from './scope.ts';
+import type { RenderContext, Rendered } from './rendered.ts';
+import { isBuiltInNamespaced, withDefinitions } from './scope.ts';
 
 /** Renders plain YAML and JSON manifests: lists are spread, namespaces filled in, all else is left as it is. Pure. */
-export function renderPlain(
+export function renderManifests(
   files: Iterable<SourceFile>,
   context: RenderContext,
-  limits: FileRenderLimits,
+  limits: RenderLimits = renderLimits,
 ): Rendered {
   const all = [...files];
   const parsed = all.filter((file) => isYamlPath(file.path)).map((file) => parseFile(file, limits));
@@ -33,10 +33,10 @@ export function renderPlain(
 export function objectsOf(
   files: readonly ParsedFile[],
   context: RenderContext,
-  limits: FileRenderLimits,
+  limits: RenderLimits,
 ): Rendered {
-  const isNamespaced = withDefinitions(files, context.isNamespaced);
-  const objects: Located<KubeObject>[] = [];
+  const isNamespaced = withDefinitions(files, context.isNamespaced ?? isBuiltInNamespaced);
+  const objects: Manifest[] = [];
   const findings: Finding[] = [];
   for (const file of files.toSorted((a, b) => compareText(a.path, b.path))) {
     const unsupported = unsupportedSource(file);

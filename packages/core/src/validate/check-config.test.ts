@@ -1,0 +1,258 @@
+import { configLimits, type LoadedConfig, loadConfig } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { checkConfig } from './check-config.ts';
+
+const head = 'apiVersion: seatrial.dev/v1alpha1';
+
+function cluster(
+  name: string,
+  spec: object = { chaos: { allowed: true }, telemetry: { scrapeUrl: 'http://gw/metrics' } },
+): string {
+  return `${head}\nkind: Cluster\nmetadata: {name: ${name}}\nspec: ${JSON.stringify(spec)}`;
+}
+
+function application(name: string, spec: object): string {
+  const whole = { path: `apps/${name}`, namespace: name, targets: [{ cluster: 'staging' }], ...spec };
+  return `${head}\nkind: Application\nmetadata: {name: ${name}}\nspec:\n${fields(whole)}`;
+}
+
+function scenario(name: string, spec: object = {}): string {
+  const whole = {
+    application: 'shop',
+    workload: { name: 'web' },
+    cluster: 'staging',
+    onRelease: true,
+    faults: [{ type: 'PodKill' }],
+    ...spec,
+  };
+  return `${head}\nkind: Scenario\nmetadata: {name: ${name}}\nspec:\n${fields(whole)}`;
+}
+
+/** One field a line, so that the line of a finding says which field it is about. */
+function fields(spec: object): string {
+  return Object.entries(spec)
+    .map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`)
+    .join('\n');
+}
+
+function load(...documents: readonly string[]): LoadedConfig {
+  const files = documents.map((text, index) => ({
+    path: `${index}.yaml`,
+    bytes: new TextEncoder().encode(text),
+  }));
+  const config = loadConfig(files, configLimits);
+  expect(config.findings).toEqual([]);
+  return config;
+}
+
+/** `file:line severity code message` */
+function check(...documents: readonly string[]): readonly string[] {
+  return checkConfig(load(...documents)).map(
+    ({ file, line, severity, code, message }) => `${file}:${line} ${severity} ${code} ${message}`,
+  );
+}
+
+const rollout = {
+  workload: { name: 'web' },
+  service: 'web',
+  route: { name: 'web' },
+  steps: [{ setWeight: 10 }, { evidence: {} }, { setWeight: 50 }, { approval: {} }],
+};
+const both = [
+  { cluster: 'staging' },
+  { cluster: 'production', after: [{ cluster: 'staging', scenarios: ['kill'] }] },
+];
+
+describe('checkConfig', () => {
+  it('finds nothing in a whole and sound repository', () => {
+    expect(
+      check(
+        cluster('staging'),
+        cluster('production'),
+        application('shop', { targets: both, rollout }),
+        scenario('kill', { schedule: '0 3 * * MON-FRI', timeZone: 'Europe/Berlin' }),
+      ),
+    ).toEqual([]);
+  });
+
+  const cases: readonly { name: string; documents: readonly string[]; expected: readonly string[] }[] = [
+    {
+      name: 'a target that is no cluster',
+      documents: [cluster('staging'), application('shop', { targets: [{ cluster: 'stagin' }] })],
+      expected: ['1:7 error UnknownReference there is no Cluster named "stagin"'],
+    },
+    {
+      name: 'a target twice',
+      documents: [
+        cluster('staging'),
+        application('shop', { targets: [{ cluster: 'staging' }, { cluster: 'staging' }] }),
+      ],
+      expected: ['1:7 error DuplicateTarget cluster "staging" is a target twice'],
+    },
+    {
+      name: 'waiting for what is no target',
+      documents: [
+        cluster('staging'),
+        cluster('x'),
+        application('shop', { targets: [{ cluster: 'staging', after: [{ cluster: 'x' }] }] }),
+      ],
+      expected: [
+        '2:7 error AfterNotTarget "x" is not a target of this Application, so it can never have promoted it',
+      ],
+    },
+    {
+      name: 'waiting for itself',
+      documents: [
+        cluster('staging'),
+        application('shop', { targets: [{ cluster: 'staging', after: [{ cluster: 'staging' }] }] }),
+      ],
+      expected: ['1:7 error AfterCycle "staging" waits for itself'],
+    },
+    {
+      name: 'waiting in a circle of three',
+      documents: [
+        cluster('a'),
+        cluster('b'),
+        cluster('c'),
+        application('shop', {
+          targets: [
+            { cluster: 'a', after: [{ cluster: 'c' }] },
+            { cluster: 'b', after: [{ cluster: 'a' }] },
+            { cluster: 'c', after: [{ cluster: 'b' }] },
+          ],
+        }),
+      ],
+      expected: [
+        '3:7 error AfterCycle "a" waits for "c", and "c" waits for "a"',
+        '3:7 error AfterCycle "b" waits for "a", and "a" waits for "b"',
+        '3:7 error AfterCycle "c" waits for "b", and "b" waits for "c"',
+      ],
+    },
+    {
+      name: 'waiting for a scenario that is not there',
+      documents: [cluster('staging'), cluster('production'), application('shop', { targets: both })],
+      expected: ['2:7 error UnknownReference there is no Scenario named "kill"'],
+    },
+    {
+      name: 'waiting for a scenario of another cluster',
+      documents: [
+        cluster('staging'),
+        cluster('production'),
+        application('shop', { targets: both }),
+        scenario('kill', { cluster: 'production' }),
+      ],
+      expected: [
+        '2:7 error ScenarioMismatch Scenario "kill" tries Application "shop" on "production", not this one on "staging"',
+      ],
+    },
+    {
+      name: 'waiting for a scenario that nothing starts, as a warning',
+      documents: [
+        cluster('staging'),
+        cluster('production'),
+        application('shop', { targets: both }),
+        scenario('kill', { onRelease: false }),
+      ],
+      expected: [
+        '2:7 warning ScenarioNotOnRelease Scenario "kill" does not run by itself, so this target waits until somebody runs it',
+      ],
+    },
+    {
+      name: 'weights that do not grow, as a warning',
+      documents: [
+        cluster('staging'),
+        application('shop', { rollout: { ...rollout, steps: [{ setWeight: 50 }, { setWeight: 10 }] } }),
+      ],
+      expected: ['1:8 warning WeightsNotAscending the weight goes from 50% to 10%'],
+    },
+    {
+      name: 'evidence where no cluster gives any, as a warning',
+      documents: [cluster('staging', {}), application('shop', { rollout })],
+      expected: [
+        '1:7 warning NoTelemetry a step waits for evidence, and Cluster "staging" has no telemetry to give it',
+      ],
+    },
+    {
+      name: 'steps of a target without a rollout, as a warning',
+      documents: [
+        cluster('staging'),
+        application('shop', { targets: [{ cluster: 'staging', steps: [{ setWeight: 10 }] }] }),
+      ],
+      expected: ['1:7 warning UnusedSteps steps of a target do nothing without spec.rollout'],
+    },
+    {
+      name: 'a scenario of nothing known',
+      documents: [cluster('staging'), scenario('kill', { application: 'shoop', cluster: 'production' })],
+      expected: [
+        '1:5 error UnknownReference there is no Application named "shoop"',
+        '1:7 error UnknownReference there is no Cluster named "production"',
+      ],
+    },
+    {
+      name: 'a scenario where its application does not go',
+      documents: [
+        cluster('staging'),
+        cluster('production'),
+        application('shop', {}),
+        scenario('kill', { cluster: 'production' }),
+      ],
+      expected: ['3:7 error ScenarioMismatch Application "shop" does not go to cluster "production"'],
+    },
+    {
+      name: 'a scenario where chaos is not allowed',
+      documents: [cluster('staging', {}), application('shop', {}), scenario('kill')],
+      expected: ['2:7 error ChaosNotAllowed Cluster "staging" does not allow scenarios'],
+    },
+    {
+      name: 'a schedule that never fires',
+      documents: [cluster('staging'), application('shop', {}), scenario('kill', { schedule: '0 0 30 2 *' })],
+      expected: ['2:10 error ScheduleNeverFires no day of any year is meant by "0 0 30 2 *"'],
+    },
+    {
+      name: 'a time zone that is not there',
+      documents: [
+        cluster('staging'),
+        application('shop', {}),
+        scenario('kill', { schedule: '* * * * *', timeZone: 'Berlin' }),
+      ],
+      expected: ['2:11 error BadTimeZone "Berlin" is not an IANA time zone'],
+    },
+    {
+      name: 'paths that are the same or inside each other',
+      documents: [
+        cluster('staging'),
+        application('a', { path: 'apps' }),
+        application('b', { path: 'apps/x/y' }),
+        application('c', { path: 'apps' }),
+        application('d', { path: 'apps-d' }),
+      ],
+      expected: [
+        '2:5 error OverlappingPaths "apps/x/y" is inside "apps", the path of Application "a"',
+        '3:5 error OverlappingPaths "apps" is also the path of Application "a"',
+      ],
+    },
+  ];
+  for (const { name, documents, expected } of cases) {
+    it(`finds ${name}`, () => {
+      expect(check(...documents)).toEqual(expected.map((line) => line.replace(':', '.yaml:')));
+    });
+  }
+
+  it('does not call unknown what is there but faulty', () => {
+    const bad = `${head}\nkind: Cluster\nmetadata: {name: staging}\nspec: {chaos: 3}`;
+    const files = [bad, application('shop', {})].map((text, index) => ({
+      path: `${index}.yaml`,
+      bytes: new TextEncoder().encode(text),
+    }));
+
+    expect(checkConfig(loadConfig(files, configLimits))).toEqual([]);
+  });
+
+  it('says what the name could have been', () => {
+    const [finding] = checkConfig(
+      load(cluster('staging'), application('shop', { targets: [{ cluster: 'stagin' }] })),
+    );
+
+    expect(finding?.hint).toBe('did you mean "staging"?');
+  });
+});

@@ -1,0 +1,213 @@
+import {
+  type Application,
+  configLimits,
+  type KubeObject,
+  type Located,
+  loadConfig,
+  type Scenario,
+  type Source,
+} from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { checkManifests } from './check-manifests.ts';
+
+const text = `apiVersion: seatrial.dev/v1alpha1
+kind: Application
+metadata: {name: shop}
+spec:
+  path: apps/shop
+  namespace: shop
+  targets: [{cluster: staging}]
+  rollout:
+    workload: {name: web}
+    service: web
+    route: {name: web}
+---
+apiVersion: seatrial.dev/v1alpha1
+kind: Scenario
+metadata: {name: kill}
+spec:
+  application: shop
+  workload: {name: web}
+  cluster: staging
+  faults: [{type: PodKill}]
+  steadyState: {readyPodsMin: 3}
+`;
+
+const deployment: KubeObject = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web', namespace: 'shop' },
+  spec: {
+    replicas: 3,
+    template: {
+      metadata: { labels: { app: 'web', tier: 'front' } },
+      spec: { containers: [{ name: 'web', envFrom: [{ configMapRef: { name: 'web' } }] }] },
+    },
+  },
+};
+const configMap: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'web', namespace: 'shop' },
+};
+const service: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'web', namespace: 'shop' },
+  spec: { selector: { app: 'web' } },
+};
+const route: KubeObject = {
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'HTTPRoute',
+  metadata: { name: 'web', namespace: 'shop' },
+  spec: { rules: [{ backendRefs: [{ name: 'web', port: 80 }] }] },
+};
+const whole = [deployment, configMap, service, route];
+
+function check(objects: readonly KubeObject[], config: { text: string } = { text }): readonly string[] {
+  const { application, scenario } = load(config.text);
+  const manifests = objects.map((object, index) => ({ object, source: sourceOf(`${index}`) }));
+  return checkManifests(application, [scenario], manifests).map(
+    ({ file, line, severity, code, message }) => `${file}:${line} ${severity} ${code} ${message}`,
+  );
+}
+
+function load(yaml: string): { application: Located<Application>; scenario: Located<Scenario> } {
+  const config = loadConfig([{ path: 'seatrial.yaml', bytes: new TextEncoder().encode(yaml) }], configLimits);
+  const [application] = config.applications;
+  const [scenario] = config.scenarios;
+  if (application === undefined || scenario === undefined) throw new Error(JSON.stringify(config.findings));
+  return { application, scenario };
+}
+
+/** An object whose every part stands in the first line of a file of its own. */
+function sourceOf(file: string): Source {
+  const place = { line: 1, column: 1 };
+  return { file, ...place, locate: () => place, locateKey: () => place };
+}
+
+function replaced(object: KubeObject, spec: object): KubeObject {
+  return { ...object, spec };
+}
+
+describe('checkManifests', () => {
+  it('finds nothing in a whole and sound application', () => {
+    expect(check(whole)).toEqual([]);
+  });
+
+  const cases: readonly { name: string; objects: readonly KubeObject[]; expected: readonly string[] }[] = [
+    {
+      name: 'an empty folder',
+      objects: [],
+      expected: [
+        'seatrial.yaml:5 error NoManifests there are no manifests in "apps/shop"',
+        'seatrial.yaml:18 error MissingWorkload there is no Deployment "web" among the manifests of the application',
+      ],
+    },
+    {
+      name: 'each part of a rollout that is missing',
+      objects: [configMap],
+      expected: [
+        'seatrial.yaml:9 error MissingWorkload there is no Deployment "web" among the manifests',
+        'seatrial.yaml:10 error MissingService there is no Service "web" among the manifests',
+        'seatrial.yaml:11 error MissingRoute there is no HTTPRoute "web" among the manifests',
+        'seatrial.yaml:18 error MissingWorkload there is no Deployment "web" among the manifests of the application',
+      ],
+    },
+    {
+      name: 'a Service of another API group under the same name',
+      objects: [deployment, configMap, { ...service, apiVersion: 'serving.knative.dev/v1' }, route],
+      expected: ['seatrial.yaml:10 error MissingService there is no Service "web" among the manifests'],
+    },
+    {
+      name: 'a Service that selects other pods',
+      objects: [deployment, configMap, replaced(service, { selector: { app: 'web', tier: 'back' } }), route],
+      expected: [
+        '2:1 error ServiceMissesWorkload Service "web" wants pods with tier: back, and those of Deployment "web" have front',
+      ],
+    },
+    {
+      name: 'a Service that selects none',
+      objects: [deployment, configMap, replaced(service, {}), route],
+      expected: ['2:1 error ServiceMissesWorkload Service "web" has no selector'],
+    },
+    {
+      name: 'a route to something else',
+      objects: [
+        deployment,
+        configMap,
+        service,
+        replaced(route, { rules: [{ backendRefs: [{ name: 'other' }] }] }),
+      ],
+      expected: ['3:1 error RouteMissesService HTTPRoute "web" sends no requests to Service "web"'],
+    },
+    {
+      name: 'a gated Deployment that is replaced at once',
+      objects: [
+        replaced(deployment, { ...Object(deployment['spec']), strategy: { type: 'Recreate' } }),
+        configMap,
+        service,
+        route,
+      ],
+      expected: [
+        '0:1 error RecreateStrategy Deployment "web" is replaced at once (Recreate), so it cannot run beside a canary',
+      ],
+    },
+    {
+      name: 'configuration that comes from elsewhere, as a warning',
+      objects: [deployment, service, route],
+      expected: [
+        '0:1 warning MissingConfiguration Deployment "web" reads ConfigMap "web", which is not among the manifests',
+      ],
+    },
+    {
+      name: 'an object twice, whatever the version of its API',
+      objects: [...whole, { ...route, apiVersion: 'gateway.networking.k8s.io/v1beta1' }],
+      expected: ['4:1 error DuplicateObject HTTPRoute "web" stands twice among the manifests'],
+    },
+    {
+      name: 'an object of another namespace',
+      objects: [...whole, { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'x', namespace: 'other' } }],
+      expected: ['4:1 error OtherNamespace Secret "x" is in namespace "other", the application in "shop"'],
+    },
+    {
+      name: 'a record of Seatrial',
+      objects: [
+        ...whole,
+        { apiVersion: 'seatrial.dev/v1alpha1', kind: 'Release', metadata: { name: 'x', namespace: 'shop' } },
+      ],
+      expected: ['4:1 error RecordInManifests a Release of Seatrial does not belong among the manifests'],
+    },
+    {
+      name: 'a floor of ready pods that is never reached',
+      objects: [
+        replaced(deployment, { ...Object(deployment['spec']), replicas: 2 }),
+        configMap,
+        service,
+        route,
+      ],
+      expected: [
+        'seatrial.yaml:21 error FloorAboveReplicas the floor is 3 ready pods, and Deployment "web" has 2',
+      ],
+    },
+  ];
+  for (const { name, objects, expected } of cases) {
+    it(`finds ${name}`, () => expect(check(objects)).toEqual(expected));
+  }
+
+  it('asks nothing of the objects of an application without a rollout', () => {
+    const direct = text
+      .replace(/ {2}rollout:\n( {4}.*\n)+/, '')
+      .replace('application: shop', 'application: other');
+
+    expect(check([replaced(deployment, { strategy: { type: 'Recreate' } })], { text: direct })).toEqual([]);
+  });
+
+  it('takes objects whose fields have any type', () => {
+    const odd = whole.map((object) =>
+      replaced(object, { selector: 3, rules: 'x', template: null, strategy: [] }),
+    );
+
+    expect(check(odd)).not.toEqual([]);
+  });
+});

@@ -1,0 +1,168 @@
+import type { Dirent } from 'node:fs';
+import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import type { Op } from '@seatrial/core';
+import { compareText, type Finding, type FindingCode, isYamlPath, type SourceFile } from '@seatrial/model';
+import type { RenderLimits } from './limits.ts';
+
+export interface DirectoryRead {
+  /** The YAML and JSON files. */
+  readonly files: readonly SourceFile[];
+  /** What could not be read, and why. */
+  readonly findings: readonly Finding[];
+}
+
+/** Never part of a configuration, and often huge. */
+const skippedFolders: ReadonlySet<string> = new Set(['.git', 'node_modules']);
+
+interface Reading {
+  readonly root: string;
+  readonly limits: RenderLimits;
+  readonly op: Op;
+  readonly files: SourceFile[];
+  readonly findings: Finding[];
+  entries: number;
+  bytes: number;
+}
+
+/**
+ * Reads a working copy, or a single file of it, within limits. Symbolic links are not followed: Git keeps them as links,
+ * so what they lead to is not part of a version.
+ *
+ * @throws the file system's error when `path` itself is not there, and the signal's reason when it is aborted
+ */
+export async function readDirectory(path: string, limits: RenderLimits, op: Op): Promise<DirectoryRead> {
+  const root = await realpath(path);
+  const reading: Reading = { root, limits, op, files: [], findings: [], entries: 0, bytes: 0 };
+  if ((await stat(root)).isFile()) {
+    const name = root.slice(root.lastIndexOf(sep) + 1);
+    await readFile(reading, root, name);
+  } else {
+    await readFolders(reading);
+  }
+  return reading;
+}
+
+/** A queue instead of recursion: folders may be as deep as anybody likes. */
+async function readFolders(reading: Reading): Promise<void> {
+  const folders = [''];
+  for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
+    reading.op.signal.throwIfAborted();
+    const entries = await readEntries(reading, folder);
+    for (const entry of entries.toSorted((a, b) => compareText(a.name, b.name))) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      reading.entries += 1;
+      if (reading.entries > reading.limits.entriesMax) return tooMany(reading, path, 'files and folders');
+      if (entry.isSymbolicLink()) await checkLink(reading, path);
+      else if (entry.isDirectory() && !skippedFolders.has(entry.name)) folders.push(path);
+      else if (entry.isFile() && isYamlPath(path)) await readFile(reading, join(reading.root, path), path);
+      if (reading.bytes > reading.limits.totalBytesMax) return tooMany(reading, path, 'bytes of YAML');
+    }
+  }
+}
+
+async function readEntries(reading: Reading, folder: string): Promise<readonly Dirent[]> {
+  if (folder.split('/').length > reading.limits.folderDepthMax) {
+    tell(reading, folder, 'FileUnreadable', 'the folder is nested too deep', 'move it up');
+    return [];
+  }
+  try {
+    return await readdir(join(reading.root, folder), { withFileTypes: true });
+  } catch (error) {
+    unreadable(reading, folder, error);
+    return [];
+  }
+}
+
+async function readFile(reading: Reading, absolute: string, path: string): Promise<void> {
+  reading.op.signal.throwIfAborted();
+  const { manifestBytesMax } = reading.limits;
+  try {
+    await using handle = await open(absolute);
+    const { size } = await handle.stat();
+    if (size > manifestBytesMax) {
+      const message = `the file has ${size} bytes, more than the ${manifestBytesMax} that are read`;
+      tell(
+        reading,
+        path,
+        'FileTooLarge',
+        message,
+        'spread its content over several files, or move it elsewhere',
+      );
+      return;
+    }
+    // a file that grows meanwhile is read as far as it was long
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(size), 0, size, 0);
+    reading.bytes += bytesRead;
+    reading.files.push({ path, bytes: buffer.subarray(0, bytesRead) });
+  } catch (error) {
+    unreadable(reading, path, error);
+  }
+}
+
+async function checkLink(reading: Reading, path: string): Promise<void> {
+  const target = await targetOf(join(reading.root, path));
+  if (target !== undefined && !target.isFolder && !isYamlPath(path)) return;
+  if (target === undefined || target.path === reading.root || target.path.startsWith(reading.root + sep)) {
+    if (target === undefined && !isYamlPath(path)) return;
+    const message = 'symbolic links are not followed';
+    tell(reading, path, 'SymlinkIgnored', message, 'put the content here', 'warning');
+    return;
+  }
+  const message = 'a symbolic link leads out of the repository';
+  tell(reading, path, 'SymlinkOutside', message, 'put the content into the repository');
+}
+
+/** Where a link leads; `undefined`: nowhere. */
+async function targetOf(
+  link: string,
+): Promise<{ readonly path: string; readonly isFolder: boolean } | undefined> {
+  try {
+    const path = await realpath(link);
+    return { path, isFolder: (await lstat(path)).isDirectory() };
+  } catch (error) {
+    if (codeOf(error) !== undefined) return undefined;
+    throw error;
+  }
+}
+
+function unreadable(reading: Reading, path: string, error: unknown): void {
+  const code = codeOf(error);
+  if (code === undefined) throw error;
+  tell(reading, path, 'FileUnreadable', `cannot be read: ${code}`, 'check the permissions');
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+function tooMany(reading: Reading, path: string, what: string): void {
+  const limit = what === 'files and folders' ? reading.limits.entriesMax : reading.limits.totalBytesMax;
+  const message = `there are more than ${limit} ${what}; nothing from here on was read`;
+  tell(
+    reading,
+    path,
+    'TooManyFiles',
+    message,
+    'validate a smaller folder, or move what is no configuration elsewhere',
+  );
+}
+
+function tell(
+  reading: Reading,
+  file: string,
+  code: FindingCode,
+  message: string,
+  hint: string,
+  severity: Finding['severity'] = 'error',
+): void {
+  reading.findings.push({
+    file: file === '' ? '.' : file,
+    line: 1,
+    column: 1,
+    severity,
+    code,
+    message,
+    hint,
+  });
+}
