@@ -21,7 +21,13 @@ describe('a cluster with Seatrial installed', () => {
     expect(await bed.install()).toEqual([]);
   });
 
-  describe('keeps records that', () => recordsSuite(() => bed));
-  describe('lets people', () => peopleSuite(() => bed));
-  describe('lets the chaos service account', () => chaosSuite(() => bed));
+  describe('keeps records that', () => {
+    recordsSuite(() => bed);
+  });
+  describe('lets people', () => {
+    peopleSuite(() => bed);
+  });
+  describe('lets the chaos service account', () => {
+    chaosSuite(() => bed);
+  });
 });

@@ -19,12 +19,12 @@ export interface Bed {
   /** As the runner injects faults: in the chaos service account's name. */
   readonly chaos: Kube;
   /** Somebody who has one of the ClusterRoles for people in a namespace. */
-  person(name: string, role: string, namespace: string): Promise<Kube>;
+  readonly person: (name: string, role: string, namespace: string) => Promise<Kube>;
   /** Creates a record as the runner does, with its status. */
-  make(record: KubeObject, status?: object): Promise<KubeObject>;
+  readonly make: (record: KubeObject, status?: object) => Promise<KubeObject>;
   /** Installs again and returns what was reported. */
-  install(): Promise<readonly string[]>;
-  stop(): Promise<void>;
+  readonly install: () => Promise<readonly string[]>;
+  readonly stop: () => Promise<void>;
 }
 
 export async function startBed(): Promise<Bed> {
@@ -68,7 +68,7 @@ export async function startBed(): Promise<Bed> {
     admin,
     runner,
     chaos: runner.impersonate({ user: chaosUser }),
-    async person(name, role, namespace) {
+    person: async (name, role, namespace) => {
       await admin.apply(
         {
           apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -83,12 +83,12 @@ export async function startBed(): Promise<Bed> {
       await eventually(() => person.list({ apiVersion, kind: 'Release', namespace }, op), 'Forbidden');
       return person;
     },
-    async make(record, status) {
+    make: async (record, status) => {
       const created = await runner.create(record, op);
       return status === undefined ? created : runner.updateStatus({ ...created, status }, op);
     },
     install,
-    async stop() {
+    stop: async () => {
       await runner.close();
       await admin.close();
       await plane.stop();

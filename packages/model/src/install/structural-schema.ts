@@ -44,6 +44,20 @@ const KEPT = [
   'maxItems',
 ] as const;
 
+/** Are translated below, or mean nothing here: defaults are filled in by the reader, and all keys are strings. */
+const TRANSLATED = [
+  'oneOf',
+  'anyOf',
+  'properties',
+  'required',
+  'additionalProperties',
+  'items',
+  'format',
+  'pattern',
+];
+const DROPPED = ['$schema', 'default', 'propertyNames'];
+const KNOWN: ReadonlySet<string> = new Set([...KEPT, ...TRANSLATED, ...DROPPED]);
+
 /**
  * The structural schema of a zod schema, for what people and the runner write: fields with defaults may be absent, as
  * the reader fills them in.
@@ -54,6 +68,8 @@ export function structuralSchema(schema: z.ZodType, listKeys: ListKeys = {}): St
 }
 
 function convert(json: JsonSchema, listKeys: ListKeys): StructuralSchema {
+  const unknown = Object.keys(json).find((keyword) => !KNOWN.has(keyword));
+  if (unknown !== undefined) throw noFormFor(unknown);
   const alternatives = json.oneOf ?? json.anyOf;
   const kept = Object.fromEntries(
     KEPT.filter((keyword) => json[keyword] !== undefined).map((keyword) => [keyword, json[keyword]]),
@@ -74,7 +90,7 @@ function convert(json: JsonSchema, listKeys: ListKeys): StructuralSchema {
     case undefined:
       return { ...kept, 'x-kubernetes-preserve-unknown-fields': true };
     default:
-      throw new TypeError(`Cannot make a structural schema: type ${json.type} has no such form`);
+      throw noFormFor(`type ${String(json.type)}`);
   }
 }
 
@@ -113,13 +129,13 @@ function convertAlternatives(
   listKeys: ListKeys,
 ): StructuralSchema {
   const branches = alternatives.map((branch) => convert(asSchema(branch), listKeys));
-  const types = branches.map((branch) => branch.type).sort();
-  if (types.join() === 'integer,string') return { 'x-kubernetes-int-or-string': true };
+  const types = new Set(branches.map((branch) => branch.type));
+  if (types.size === 2 && types.has('integer') && types.has('string')) {
+    return { 'x-kubernetes-int-or-string': true };
+  }
   const discriminator = discriminatorOf(branches);
   if (discriminator === undefined) {
-    throw new TypeError(
-      'Cannot make a structural schema: alternatives must be objects told apart by a literal field, or an integer and a string',
-    );
+    throw noFormFor('a choice other than of objects told apart by a literal, or of an integer and a string');
   }
   return mergeBranches(branches, discriminator);
 }
@@ -167,6 +183,12 @@ const CEL_RESERVED =
 /** How a rule names a field. */
 export function celName(field: string): string {
   return CEL_RESERVED.test(field) ? `__${field}__` : field;
+}
+
+function noFormFor(what: string): TypeError {
+  return new TypeError(
+    `Cannot make a structural schema: there is no such form for ${what}, write the zod schema differently`,
+  );
 }
 
 /** JSON Schema lets `true` and a missing schema stand for "anything". */
