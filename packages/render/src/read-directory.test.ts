@@ -1,0 +1,109 @@
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { renderLimits } from './limits.ts';
+import { type DirectoryRead, readDirectory } from './read-directory.ts';
+
+const op = { signal: new AbortController().signal };
+let root = '';
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'seatrial-read-'));
+});
+afterEach(async () => {
+  await rm(root, { recursive: true });
+});
+
+async function write(path: string, text = 'a: 1\n'): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), text);
+}
+
+async function read(limits = renderLimits): Promise<DirectoryRead> {
+  return readDirectory(join(root, 'repo'), limits, op);
+}
+
+function paths({ files, findings }: DirectoryRead): readonly string[] {
+  return [
+    ...files.map((file) => file.path),
+    ...findings.map(({ file, code }) => `${file} ${code}`),
+  ].toSorted();
+}
+
+describe('readDirectory', () => {
+  it('reads YAML and JSON, and neither .git nor node_modules nor anything else', async () => {
+    await write('repo/a.yaml', 'one');
+    await write('repo/b/c.yml');
+    await write('repo/b/d.json');
+    await write('repo/.github/workflows/ci.yaml');
+    await write('repo/README.md');
+    await write('repo/.git/x.yaml');
+    await write('repo/b/node_modules/x/y.json');
+
+    const result = await read();
+
+    expect(paths(result)).toEqual(['.github/workflows/ci.yaml', 'a.yaml', 'b/c.yml', 'b/d.json']);
+    expect(result.files.find((file) => file.path === 'a.yaml')?.bytes).toEqual(
+      new TextEncoder().encode('one'),
+    );
+  });
+
+  it('reads a single file', async () => {
+    await write('repo');
+
+    expect(paths(await read())).toEqual(['repo']);
+  });
+
+  it('follows no links, and tells those that matter', async () => {
+    await write('repo/a/real.yaml');
+    await write('outside/secret.yaml');
+    await symlink('../outside/secret.yaml', join(root, 'repo/file.yaml'));
+    await symlink(join(root, 'outside'), join(root, 'repo/folder'));
+    await symlink('a/real.yaml', join(root, 'repo/inside.yaml'));
+    await symlink('..', join(root, 'repo/a/loop'));
+    await symlink('nowhere.yaml', join(root, 'repo/dangling.yaml'));
+    await symlink('/dev/null', join(root, 'repo/notes.txt'));
+
+    expect(paths(await read())).toEqual([
+      'a/loop SymlinkIgnored',
+      'a/real.yaml',
+      'dangling.yaml SymlinkIgnored',
+      'file.yaml SymlinkOutside',
+      'folder SymlinkOutside',
+      'inside.yaml SymlinkIgnored',
+    ]);
+  });
+
+  it('does not read a file of 50 MB', async () => {
+    await write('repo/a.yaml');
+    await truncate(join(root, 'repo/a.yaml'), 50_000_000);
+
+    expect(paths(await read())).toEqual(['a.yaml FileTooLarge']);
+  });
+
+  const limits: readonly { name: string; fits: object; over: object }[] = [
+    { name: 'entries', fits: { entriesMax: 3 }, over: { entriesMax: 2 } },
+    { name: 'bytes', fits: { totalBytesMax: 10 }, over: { totalBytesMax: 9 } },
+    { name: 'depth', fits: { folderDepthMax: 1 }, over: { folderDepthMax: 0 } },
+    { name: 'file size', fits: { manifestBytesMax: 5 }, over: { manifestBytesMax: 4 } },
+  ];
+  for (const { name, fits, over } of limits) {
+    it(`has a limit of ${name}: it passes, one less is a finding`, async () => {
+      await write('repo/a.yaml');
+      await write('repo/b/c.yaml');
+
+      expect((await read({ ...renderLimits, ...fits })).findings).toEqual([]);
+      expect((await read({ ...renderLimits, ...over })).findings).not.toEqual([]);
+    });
+  }
+
+  it('stops when asked to', async () => {
+    await write('repo/a.yaml');
+    const reason = new Error('enough');
+
+    const reading = readDirectory(join(root, 'repo'), renderLimits, { signal: AbortSignal.abort(reason) });
+
+    await expect(reading).rejects.toBe(reason);
+  });
+});

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { renderLimits } from './limits.ts';
+import { type Validation, validateFiles } from './validate-files.ts';
+
+const head = 'apiVersion: seatrial.dev/v1alpha1';
+const repository: Readonly<Record<string, string>> = {
+  'clusters/staging.yaml': `${head}\nkind: Cluster\nmetadata: {name: staging}\nspec: {}\n`,
+  'apps/shop.yaml': `${head}\nkind: Application\nmetadata: {name: shop}\nspec:\n  path: apps/shop\n  namespace: shop\n  targets: [{cluster: staging}]\n  rollout:\n    workload: {name: web}\n    service: web\n    route: {name: web}\n    steps: [{setWeight: 10}, {pause: {seconds: 60}}]\n`,
+  'apps/shop/web.yaml':
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}}\n',
+  'apps/shop/route.json':
+    '{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "web"}, "spec": {"rules": [{"backendRefs": [{"name": "web"}]}]}}',
+  'apps/shopping/other.yaml': 'a: 1\n',
+  'package.json': '{ // no config',
+};
+
+function validate(changes: Readonly<Record<string, string>> = {}, limits = renderLimits): Validation {
+  const encoder = new TextEncoder();
+  const files = Object.entries({ ...repository, ...changes });
+  return validateFiles(
+    files.map(([path, text]) => ({ path, bytes: encoder.encode(text) })),
+    limits,
+  );
+}
+
+function places({ findings }: Validation): readonly string[] {
+  return findings.map(({ file, line, code }) => `${file}:${line} ${code}`);
+}
+
+describe('validateFiles', () => {
+  it('finds nothing in a sound repository, and says what it looked at', () => {
+    expect(validate()).toEqual({
+      findings: [],
+      counts: { files: 5, clusters: 1, applications: 1, scenarios: 0, objects: 3, errors: 0, warnings: 0 },
+    });
+  });
+
+  it('tells findings of every sort at once, in reading order', () => {
+    const validation = validate({
+      'apps/shop/web.yaml': `${repository['apps/shop/web.yaml']?.replace('selector: {app: web}', 'selector: {app: wob}')}`,
+      'clusters/staging.yaml': `${head}\nkind: Cluster\nmetadata: {name: staging}\nspec: {chaos: {alowed: true}}\n`,
+      'clusters/broken.yaml': 'a: [',
+    });
+
+    expect(places(validation)).toEqual([
+      'apps/shop/web.yaml:9 ServiceMissesWorkload',
+      'clusters/broken.yaml:1 YamlSyntax',
+      'clusters/staging.yaml:4 UnknownField',
+    ]);
+    expect(validation.counts).toMatchObject({ errors: 3, warnings: 0 });
+  });
+
+  it('does not call missing what may stand in a file that cannot be read', () => {
+    expect(places(validate({ 'apps/shop/web.yaml': 'a: [' }))).toEqual(['apps/shop/web.yaml:1 YamlSyntax']);
+    expect(places(validate({ 'apps/shop/route.json': '{' }))).toEqual(['apps/shop/route.json:1 YamlSyntax']);
+  });
+
+  it('shows at most so many findings, and counts all', () => {
+    const validation = validate({ 'x.yaml': 'a: [', 'y.yaml': 'b: [' }, { ...renderLimits, findingsMax: 1 });
+
+    expect(places(validation)).toEqual(['x.yaml:1 YamlSyntax']);
+    expect(validation.counts.errors).toBe(2);
+  });
+
+  it('has no findings for no files', () => {
+    expect(validateFiles([]).findings).toEqual([]);
+  });
+
+  it('judges a repository with any of its files cut short, and stays inside them', () => {
+    const cut = fc
+      .constantFrom(...Object.keys(repository))
+      .chain((path) =>
+        fc
+          .nat((repository[path] ?? '').length)
+          .map((length) => ({ [path]: (repository[path] ?? '').slice(0, length) })),
+      );
+    fc.assert(
+      fc.property(cut, (changes) => {
+        const files: Readonly<Record<string, string>> = { ...repository, ...changes };
+        for (const { file, line, column } of validate(changes).findings) {
+          const lines = (files[file] ?? '').split('\n');
+          expect(line).toBeLessThanOrEqual(lines.length);
+          expect(column).toBeLessThanOrEqual((lines[line - 1] ?? '').length + 1);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
