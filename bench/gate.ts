@@ -1,7 +1,7 @@
 /*
  * What the error-rate gate does on simulated traffic at its defaults, a canary weight of 10% and a look a second:
  *     node bench/gate.ts [runs] [words that the row's name must contain]
- * The same table at every run: the draws come from a seed. 10,000 runs take some three minutes on one core.
+ * The same table at every run: the draws come from a seed. 10,000 runs take some six minutes on one core.
  */
 import { errorRateDefaults, type GateSimulation, LOOK_SECONDS_DEFAULT, simulateGate } from '@seatrial/core';
 
@@ -39,10 +39,17 @@ function row(name: string, rps: number, canaryRate: number, want: string): Row {
   return { name, changes: { rps, stableRate: 0.001, canaryRate, minutes: 30 }, want };
 }
 
-/** A canary exactly at the tolerated odds: the most often a version that is within bounds is rolled back. */
+/**
+ * A canary exactly at the tolerated odds: the most often a version that is within bounds is rolled back.
+ * Of alpha, .009 is spent on the odds; 10,000 runs show that to .001 or so.
+ */
 function edge(name: string, rps: number, stableRate: number): Row {
   const odds = (errorRateDefaults.toleranceOdds * stableRate) / (1 - stableRate);
-  return { name, changes: { rps, stableRate, canaryRate: odds / (1 + odds), minutes: 240 }, want: '<= .01' };
+  return {
+    name,
+    changes: { rps, stableRate, canaryRate: odds / (1 + odds), minutes: 240 },
+    want: '.01 and chance',
+  };
 }
 
 function main(runs: number, words: readonly string[]): void {
