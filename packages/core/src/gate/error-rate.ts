@@ -46,7 +46,7 @@ export type GateEvidence = {
   readonly passEValue: number;
   readonly passThreshold: number;
 };
-export type ArmEvidence = Counts & { readonly share: number };
+type ArmEvidence = Counts & { readonly share: number };
 
 export type GateJudgement = {
   readonly state: GateState;
