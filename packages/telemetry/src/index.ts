@@ -13,6 +13,7 @@ export {
   parseExposition,
   type Sample,
 } from './exposition.ts';
+export { createHttpClient, type HttpClient } from './http-client.ts';
 export { createHttpGet, type GetRequest, type HttpAnswer, type HttpGet } from './http-get.ts';
 export { type HttpProbe, httpProbe, type ProbeResult } from './http-probe.ts';
 export { defaultExpositionLimits, type ExpositionLimits } from './limits.ts';

@@ -1,0 +1,42 @@
+import { type Command, CommanderError } from 'commander';
+import { type Context, Interrupted } from './context.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { describeFailure } from './failure.ts';
+import { line } from './output/line.ts';
+import { createProgram } from './program.ts';
+
+/** Runs one command line to its end, and answers with what the process is to end with. Never throws. */
+export async function runCli(args: readonly string[], context: Context): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.ok;
+  const program = createProgram({
+    context,
+    run: async (work) => {
+      exitCode = await work();
+    },
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return report(error, program, context);
+  }
+}
+
+function report(error: unknown, program: Command, { env, signal, stderr }: Context): ExitCode {
+  // What commander says of a command line it has written already; help and version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  if (signal.aborted && signal.reason instanceof Interrupted) {
+    line(stderr, `${program.name()}: ${signal.reason.message}`);
+    return exitCodes.interrupted;
+  }
+  const failure = describeFailure(error);
+  line(stderr, `error: ${failure.message}`);
+  if (failure.hint !== undefined) line(stderr, `hint: ${failure.hint}`);
+  if (env['SEATRIAL_DEBUG'] === '1' && error instanceof Error) line(stderr, stackOf(error));
+  return failure.exitCode;
+}
+
+function stackOf(error: Error): string {
+  const own = error.stack ?? error.message;
+  return error.cause instanceof Error ? `${own}\ncaused by: ${stackOf(error.cause)}` : own;
+}

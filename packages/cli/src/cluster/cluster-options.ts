@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+
+export interface ClusterOptions {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+}
+
+export interface NamespacedOptions extends ClusterOptions {
+  readonly namespace?: string;
+}
+
+/** How every command that talks to a cluster is told which. */
+export function withClusterOptions(command: Command): Command {
+  return command
+    .option('--kubeconfig <path>', 'kubeconfig (default: KUBECONFIG, then ~/.kube/config)')
+    .option('--context <name>', 'context of the kubeconfig (default: its current one)');
+}
+
+export function withNamespaceOptions(command: Command): Command {
+  return withClusterOptions(command).option('-n, --namespace <name>', 'namespace (default: look in all)');
+}

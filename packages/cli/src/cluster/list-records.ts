@@ -1,0 +1,23 @@
+import { isKubeError, type Kube } from '@seatrial/kube';
+import { apiVersion, type KubeObject } from '@seatrial/model';
+import { CliError } from '../failure.ts';
+
+/** Records of a kind, of one namespace or of all. @throws CliError Refused where the user may look in one only */
+export async function listRecords(
+  kube: Pick<Kube, 'list'>,
+  kind: 'Release' | 'ApplicationState' | 'ScenarioRun',
+  namespace: string | undefined,
+  signal: AbortSignal,
+): Promise<readonly KubeObject[]> {
+  const where = namespace === undefined ? {} : { namespace };
+  try {
+    return (await kube.list({ apiVersion, kind, ...where }, { signal })).items;
+  } catch (error) {
+    if (namespace !== undefined || !isKubeError(error, 'Forbidden')) throw error;
+    throw new CliError(
+      'Refused',
+      `${error.message}`,
+      'name the namespace that you may read with -n; the role seatrial-viewer lets people read records',
+    );
+  }
+}

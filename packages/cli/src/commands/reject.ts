@@ -1,0 +1,19 @@
+import { Command } from 'commander';
+import { withNamespaceOptions } from '../cluster/cluster-options.ts';
+import type { RequestOptions } from '../release/request.ts';
+import type { Shell } from '../shell.ts';
+import { releaseArgument } from './values.ts';
+
+export function rejectCommand(shell: Shell): Command {
+  return withNamespaceOptions(new Command('reject'))
+    .summary('refuse a release before it is promoted')
+    .description('Refuses a release that is not promoted yet: it is taken back, and its version is kept out.')
+    .addArgument(releaseArgument())
+    .option('--comment <text>', 'why; shown in the verdict')
+    .action((release: string, options: RequestOptions) =>
+      shell.run(async () => {
+        const { request } = await import('../release/request.ts');
+        return request('Reject', release, options, shell.context);
+      }),
+    );
+}

@@ -1,0 +1,32 @@
+import { Command, Option } from 'commander';
+import { withClusterOptions } from '../cluster/cluster-options.ts';
+import type { RunOptions } from '../service/run.ts';
+import type { Shell } from '../shell.ts';
+import { label, positive } from './values.ts';
+
+export function runCommand(shell: Shell): Command {
+  return withClusterOptions(new Command('run'))
+    .summary('run the service for one cluster')
+    .description(
+      'Runs the service for one cluster until it is told to stop. The cluster and the repository may be away at any time: both are asked again.',
+    )
+    .requiredOption('--cluster <name>', 'name of the Cluster file that means this cluster', label)
+    .requiredOption('--repository <url>', 'config repository (http, https or ssh)')
+    .option('--branch <name>', 'config branch', 'main')
+    .requiredOption('--state-directory <path>', 'for the mirror of the repository; of this process alone')
+    .option('--identity <id>', 'of this process, as holder of the Lease (default: hostname_pid)')
+    .option('--poll-seconds <n>', 'between two looks at the repository', positive, 15)
+    .option('--lease-seconds <n>', 'how long others wait for a runner that is silent', positive, 15)
+    .option('--listen <host:port>', 'serve /healthz, /readyz and /metrics there')
+    .addOption(
+      new Option('--log-format <format>', 'how the log is written').choices(['text', 'json']).default('text'),
+    )
+    .option('--git-token-file <path>', 'file with a token for the repository')
+    .option('--allow-file-protocol', 'let the repository be a file:// URL')
+    .action((options: RunOptions) =>
+      shell.run(async () => {
+        const { run } = await import('../service/run.ts');
+        return run(options, shell.context);
+      }),
+    );
+}

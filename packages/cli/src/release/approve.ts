@@ -1,0 +1,87 @@
+import { hasEnded } from '@seatrial/core';
+import { parseRelease, type Release, toInstant } from '@seatrial/model';
+import { addToSpec } from '../cluster/add-to-spec.ts';
+import type { NamespacedOptions } from '../cluster/cluster-options.ts';
+import { withCluster } from '../cluster/open-cluster.ts';
+import { recordRef } from '../cluster/record-ref.ts';
+import type { Context } from '../context.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { CliError } from '../failure.ts';
+import { line } from '../output/line.ts';
+import { qualified } from './choose-release.ts';
+import { findRelease } from './find-release.ts';
+import { releaserRole } from './request.ts';
+
+export interface ApproveOptions extends NamespacedOptions {
+  readonly comment?: string;
+}
+
+/** Adds an approval in the name of whom the API server takes us for; it refuses any other name. */
+export async function approve(wanted: string, options: ApproveOptions, context: Context): Promise<ExitCode> {
+  const { signal, stdout } = context;
+  return withCluster(options, context, async ({ kube, clock }) => {
+    const found = await findRelease(kube, wanted, options.namespace, signal);
+    const { username: by } = await kube.selfSubject({ signal });
+    const approved = await addToSpec(
+      kube,
+      recordRef(found),
+      (record) => {
+        const release = parseRelease(record);
+        const standing = approvalsOf(release);
+        if (standing.people.includes(by)) return undefined;
+        const comment = options.comment === undefined ? {} : { comment: options.comment };
+        return { approvals: [...release.spec.approvals, { by, at: toInstant(clock.now()), ...comment }] };
+      },
+      { role: releaserRole, signal },
+    );
+    line(stdout, approvalText(parseRelease(approved), by));
+    return exitCodes.ok;
+  });
+}
+
+interface Approvals {
+  /** Who approved of the step that is next to need it; earlier steps have used up the approvals before. */
+  readonly people: readonly string[];
+  readonly needed: number;
+  /** The release stands at that step, and did not only begin. */
+  readonly isDue: boolean;
+}
+
+/** @throws CliError Refused where no approval can do anything any more */
+export function approvalsOf(release: Release): Approvals {
+  const { status, spec } = release;
+  const name = qualified(release);
+  if (hasEnded(release) || status?.phase === 'RollingBack') {
+    throw new CliError(
+      'Refused',
+      `Cannot approve ${name}: it is ${status?.phase} (${status?.reason})`,
+      showHint(name),
+    );
+  }
+  const steps = spec.rollout?.steps ?? [];
+  const at =
+    status?.phase === 'Promoting' || status?.phase === 'Watching' ? steps.length : (status?.stepIndex ?? 0);
+  const next = steps.findIndex((step, index) => index >= at && step.approval !== undefined);
+  const approval = steps[next]?.approval;
+  if (approval === undefined) {
+    const why = steps.some((step) => step.approval)
+      ? 'it is past its approval steps'
+      : 'none of its steps is an approval';
+    throw new CliError('Refused', `Cannot approve ${name}: ${why}`, showHint(name));
+  }
+  const used = steps.slice(0, next).reduce((sum, step) => sum + (step.approval?.count ?? 0), 0);
+  const people = [...new Set(spec.approvals.slice(used).map(({ by }) => by))];
+  return { people, needed: approval.count, isDue: next === at && status?.phase === 'Progressing' };
+}
+
+function approvalText(release: Release, by: string): string {
+  const { people, needed, isDue } = approvalsOf(release);
+  const { cluster } = release.spec;
+  const count = `${people.length} of ${needed} ${needed === 1 ? 'approval' : 'approvals'}`;
+  const when = isDue ? '' : '; it counts when the release comes to its approval step';
+  return `${qualified(release)} on ${cluster}: approved by ${by}, ${count}${when}`;
+}
+
+function showHint(name: string): string {
+  return `"seatrial release show ${name}" tells its story`;
+}

@@ -1,0 +1,33 @@
+import type { Clock } from '@seatrial/core';
+import { toInstant } from '@seatrial/model';
+import type { Log } from '@seatrial/runner';
+
+export type LogFormat = 'text' | 'json';
+
+/** One line for one thing: text for people, JSON (`time`, `level`, `msg` and the facts) for collectors. */
+export function createLog(format: LogFormat, write: (text: string) => void, clock: Pick<Clock, 'now'>): Log {
+  return (level, message, facts = {}) => {
+    if (level === 'debug') return;
+    const time = toInstant(clock.now());
+    const text =
+      format === 'json'
+        ? JSON.stringify({ time, level, msg: message, ...facts })
+        : [
+            time,
+            level.toUpperCase().padEnd(5),
+            oneLine(message),
+            ...Object.entries(facts).map(factText),
+          ].join(' ');
+    write(`${text}\n`);
+  };
+}
+
+function factText([name, value]: [string, unknown]): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
+  return `${name}=${/[\s"]/.test(text) ? JSON.stringify(text) : text}`;
+}
+
+/** Messages quote what others wrote: a line feed in it must not forge a line. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*[\r\n]+\s*/g, ' ');
+}

@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type GitAuth, openMirror } from '@seatrial/git';
+import { createKube, systemClock } from '@seatrial/kube';
+import { defaultServiceLimits, runService } from '@seatrial/runner';
+import { createHttpClient } from '@seatrial/telemetry';
+import type { ClusterOptions } from '../cluster/cluster-options.ts';
+import { kubeconfigOf } from '../cluster/open-cluster.ts';
+import { type Context, Interrupted } from '../context.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { CliError } from '../failure.ts';
+import { version } from '../version.ts';
+import { createLog, type LogFormat } from './log.ts';
+
+export interface RunOptions extends ClusterOptions {
+  readonly cluster: string;
+  readonly repository: string;
+  readonly branch: string;
+  readonly stateDirectory: string;
+  readonly identity?: string;
+  readonly pollSeconds: number;
+  readonly leaseSeconds: number;
+  readonly listen?: string;
+  readonly logFormat: LogFormat;
+  readonly gitTokenFile?: string;
+  readonly allowFileProtocol?: boolean;
+}
+
+/** The service, until it is interrupted: SIGTERM is how it is stopped, and no failure. */
+export async function run(options: RunOptions, context: Context): Promise<ExitCode> {
+  const { env, rng, signal } = context;
+  const clock = systemClock;
+  const log = createLog(options.logFormat, (text) => context.stdout.write(text), clock);
+  const listen = options.listen === undefined ? undefined : parseListen(options.listen);
+  const auth = await authOf(options.gitTokenFile);
+  const kube = await createKube({
+    kubeconfig: await kubeconfigOf(options, context),
+    userAgent: `seatrial-runner/${version}`,
+    fieldManager: 'seatrial',
+    clock,
+    rng,
+  });
+  const http = createHttpClient({ clock });
+  try {
+    const mirror = await openMirror({
+      url: options.repository,
+      directory: join(options.stateDirectory, 'mirror'),
+      branch: options.branch,
+      clock,
+      env,
+      signal,
+      ...(auth === undefined ? {} : { auth }),
+      ...(options.allowFileProtocol === true ? { protocols: ['http', 'https', 'ssh', 'file'] as const } : {}),
+    });
+    const identity = options.identity ?? `${context.hostname}_${context.pid}`;
+    log('info', `seatrial ${version} begins`, { cluster: options.cluster, branch: options.branch, identity });
+    await runService(
+      {
+        clusterName: options.cluster,
+        kube,
+        mirror,
+        get: http.get,
+        clock,
+        rng,
+        log,
+        identity,
+        limits: {
+          ...defaultServiceLimits,
+          pollMs: options.pollSeconds * 1000,
+          leaseDurationMs: options.leaseSeconds * 1000,
+        },
+        ...(listen === undefined ? {} : { listen }),
+      },
+      { signal },
+    );
+    log('info', 'stopped');
+    return wasStopped(signal) ? exitCodes.ok : exitCodes.interrupted;
+  } finally {
+    await Promise.all([kube.close(), http.close()]);
+  }
+}
+
+function wasStopped({ reason }: AbortSignal): boolean {
+  return reason instanceof Interrupted && reason.by === 'SIGTERM';
+}
+
+function parseListen(text: string): { readonly host: string; readonly port: number } {
+  const url = /^[^/@?#]+:\d+$/.test(text) ? URL.parse(`tcp://${text}`) : null;
+  if (url === null || url.hostname === '') {
+    throw new CliError(
+      'Usage',
+      `Cannot listen at ${JSON.stringify(text)}: it is not HOST:PORT`,
+      'for example 127.0.0.1:9100',
+    );
+  }
+  return { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(url.port) };
+}
+
+/** Hosting services take a token as the password of any user. */
+async function authOf(file: string | undefined): Promise<GitAuth | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return { type: 'Basic', username: 'x-access-token', password: (await readFile(file, 'utf8')).trim() };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CliError('Usage', `Cannot read the token file: ${why}`, 'check --git-token-file');
+  }
+}
