@@ -24,12 +24,13 @@ export interface Phased<Phase extends string> {
 export function enter<Phase extends string, S extends Phased<Phase>>(
   status: S,
   phase: Phase,
-  why: { readonly reason: string; readonly message: string },
+  { reason, message }: { readonly reason: string; readonly message: string },
   now: EpochMs,
 ): S {
+  const why = { reason, message };
   const at = toInstant(now);
   const moved = status.phase !== phase;
-  const told = moved || status.reason !== why.reason;
+  const told = moved || status.reason !== reason;
   return {
     ...status,
     phase,

@@ -15,7 +15,7 @@ import {
 } from '@seatrial/localcluster';
 import { type KubeObject, runnerUser } from '@seatrial/model';
 import { gatewayApiCrds, provide, type Report, resolveCacheDir } from '@seatrial/programs';
-import { parseManifests } from '@seatrial/render';
+import { renderManifests } from '@seatrial/render';
 import { installSeatrial } from '@seatrial/runner';
 import { imageTable } from './files/images.ts';
 import { shopHost } from './files/shop-manifests.ts';
@@ -112,7 +112,7 @@ async function startClusters(options: PlaceOptions): Promise<Bed> {
     directory: join(directory, 'clusters'),
     clusters: ['staging', 'production'],
     programs,
-    crds: crdTexts.flatMap((text): KubeObject[] => [...parseManifests(text)]),
+    crds: definitions(crdTexts),
     zones: ['a', 'b', 'c'],
     nodesPerZone: 1,
     images: imagesFile,
@@ -122,6 +122,11 @@ async function startClusters(options: PlaceOptions): Promise<Bed> {
     log: options.say,
     signal,
   });
+}
+
+function definitions(texts: readonly string[]): readonly KubeObject[] {
+  const files = texts.map((text, index) => ({ path: `gateway-api-${index}.yaml`, bytes: Buffer.from(text) }));
+  return renderManifests(files, { namespace: 'default' }).objects.map(({ object }) => object);
 }
 
 async function openSite(

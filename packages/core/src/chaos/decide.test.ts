@@ -1,0 +1,302 @@
+import type { ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
+import { Scenario } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import type { WorkloadHealth } from '../health/workload.ts';
+import { decideScenarioRun } from './decide.ts';
+import type { NodeView } from './node.ts';
+import type { ScenarioRunSeen } from './run.ts';
+
+const t0 = Date.parse('2026-01-01T00:00:00.000Z');
+const at = '2026-01-01T00:00:00.000Z';
+const tree = 'a'.repeat(40);
+
+function experiment(faults: unknown) {
+  return Scenario.parse({
+    apiVersion: 'seatrial.dev/v1alpha1',
+    kind: 'Scenario',
+    metadata: { name: 'trial' },
+    spec: { application: 'shop', cluster: 'staging', workload: { name: 'web' }, faults },
+  }).spec;
+}
+
+const podKill = experiment([{ type: 'PodKill' }]);
+const zoneFailure = experiment([{ type: 'ZoneFailure', zone: 'a', durationSeconds: 10 }]);
+
+function run(
+  spec = podKill,
+  status?: Partial<ScenarioRunStatus>,
+  requests: ScenarioRun['spec']['requests'] = [],
+): ScenarioRun {
+  return {
+    apiVersion: 'seatrial.dev/v1alpha1',
+    kind: 'ScenarioRun',
+    metadata: { name: 'trial-1', uid: 'u' },
+    spec: {
+      scenario: 'trial',
+      cluster: 'staging',
+      namespace: 'shop',
+      service: 'web',
+      trigger: { type: 'Manual', at },
+      tree,
+      experiment: spec,
+      requests,
+    },
+    ...(status === undefined
+      ? {}
+      : {
+          status: {
+            phase: 'Pending',
+            reason: 'Created',
+            message: '',
+            phaseStartedAt: at,
+            startedAt: at,
+            faultIndex: 0,
+            targets: [],
+            conditions: [],
+            history: [],
+            ...status,
+          },
+        }),
+  };
+}
+
+const pods = ['p1', 'p2'].map((name, index) => ({
+  name,
+  uid: `uid-${name}`,
+  node: `n-${index === 0 ? 'a' : 'b'}`,
+  ready: true,
+  terminating: false,
+}));
+const whole: WorkloadHealth = { exists: true, replicas: 2, readyReplicas: 2, whole: true, pods };
+const nodes: readonly NodeView[] = ['a', 'b'].map((zone) => ({
+  name: `n-${zone}`,
+  uid: `uid-${zone}`,
+  zone,
+  unschedulable: false,
+  failedBy: [],
+}));
+
+function seen(change: Partial<ScenarioRunSeen> = {}): ScenarioRunSeen {
+  return {
+    workload: { type: 'Value', value: whole },
+    nodes: { type: 'Value', value: nodes },
+    refusals: { type: 'Value', value: [] },
+    bystanders: { type: 'Value', value: [] },
+    counts: { type: 'Value', value: { requests: 100, bad: 0 } },
+    busy: { type: 'Value', value: false },
+    stableTree: { type: 'Value', value: tree },
+    recorded: { type: 'NoData', reason: 'not asked' },
+    ...change,
+  };
+}
+
+const node = {
+  id: '0/n-a',
+  fault: 0,
+  ref: { apiVersion: 'v1', kind: 'Node', name: 'n-a' },
+  uid: 'uid-a',
+  preImage: { unschedulable: false },
+} as const;
+const taken: readonly NodeView[] = [{ ...nodes[0]!, unschedulable: true, failedBy: ['trial-1'] }, nodes[1]!];
+
+describe('before the first fault', () => {
+  it.each([
+    {
+      name: 'a lock is closed',
+      change: { refusals: { type: 'Value', value: ['Cluster forbids it'] } },
+      reason: 'NotAllowed',
+      phase: 'Completed',
+    },
+    {
+      name: 'another version is stable',
+      change: { stableTree: { type: 'Value', value: 'b' } },
+      reason: 'VersionChanged',
+      phase: 'Completed',
+    },
+    {
+      name: 'a release is moving',
+      change: { busy: { type: 'Value', value: true } },
+      reason: 'Busy',
+      phase: 'Pending',
+    },
+    {
+      name: 'the locks cannot be read',
+      change: { refusals: { type: 'Unavailable', reason: 'down' } },
+      reason: 'LocksUnknown',
+      phase: 'Pending',
+    },
+  ] as const)('nothing is injected when $name', ({ change, reason, phase }) => {
+    const decision = decideScenarioRun(run(podKill, {}), seen(change as Partial<ScenarioRunSeen>), t0);
+
+    expect(decision.status).toMatchObject({ phase, reason });
+    expect(decision.actions).toEqual([]);
+  });
+
+  it('gives up when it could not begin in time', () => {
+    const decision = decideScenarioRun(
+      run(podKill, {}),
+      seen({ busy: { type: 'Value', value: true } }),
+      t0 + 601_000,
+    );
+
+    expect(decision.status).toMatchObject({
+      phase: 'Completed',
+      verdict: 'Inconclusive',
+      reason: 'StartingDeadlineExceeded',
+    });
+  });
+
+  it('writes its targets down, with the pre-image, in a step that touches nothing', () => {
+    const decision = decideScenarioRun(run(zoneFailure, { phase: 'Baseline' }), seen(), t0 + 3_000);
+
+    expect(decision.status.phase).toBe('Injecting');
+    expect(decision.status.targets).toMatchObject([{ ...node, state: 'Recorded' }]);
+    expect(decision.actions).toEqual([]);
+  });
+
+  it('refuses a zone that also runs pods of namespaces that did not opt in', () => {
+    const decision = decideScenarioRun(
+      run(zoneFailure, { phase: 'Baseline' }),
+      seen({ bystanders: { type: 'Value', value: ['billing'] } }),
+      t0 + 3_000,
+    );
+
+    expect(decision.status).toMatchObject({
+      phase: 'Completed',
+      verdict: 'Inconclusive',
+      reason: 'NoTarget',
+    });
+    expect(decision.status.message).toContain('billing');
+  });
+});
+
+describe('a fault', () => {
+  it('is injected on exactly what was written down', () => {
+    const recorded = run(zoneFailure, { phase: 'Injecting', targets: [{ ...node, state: 'Recorded' }] });
+
+    const decision = decideScenarioRun(recorded, seen(), t0);
+
+    expect(decision.status.targets).toMatchObject([{ state: 'Injected' }]);
+    expect(decision.actions).toMatchObject([
+      { type: 'FailNode', name: 'n-a', uid: 'uid-a', run: 'trial-1' },
+      { type: 'KillPod', uid: 'uid-p1', gracePeriodSeconds: 0 },
+    ]);
+  });
+
+  it('that takes no effect is never a pass', () => {
+    const injected = run(zoneFailure, { phase: 'Injecting', targets: [{ ...node, state: 'Injected' }] });
+
+    const decision = decideScenarioRun(injected, seen(), t0 + 61_000);
+
+    expect(decision.status).toMatchObject({
+      phase: 'Reverting',
+      wanted: { verdict: 'Inconclusive', reason: 'NoEffect' },
+    });
+  });
+
+  it('is reverted when a person aborts, and when too few pods are left', () => {
+    const holding = { phase: 'Holding', targets: [{ ...node, state: 'Effective' }] } as const;
+    const abort = run(zoneFailure, { ...holding, targets: [...holding.targets] }, [
+      { type: 'Abort', by: 'ada', at },
+    ]);
+    const none = { type: 'Value', value: { ...whole, readyReplicas: 0, whole: false } } as const;
+
+    const aborted = decideScenarioRun(abort, seen({ nodes: { type: 'Value', value: taken } }), t0);
+    const floored = decideScenarioRun(
+      run(zoneFailure, { ...holding, targets: [...holding.targets] }),
+      seen({ workload: none }),
+      t0,
+    );
+
+    expect(aborted.status).toMatchObject({
+      phase: 'Reverting',
+      wanted: { verdict: 'Inconclusive', reason: 'Aborted' },
+    });
+    expect(floored.status).toMatchObject({
+      phase: 'Reverting',
+      wanted: { verdict: 'Fail', reason: 'AvailabilityFloor' },
+    });
+  });
+
+  it('is asked to be reverted until it is seen to be, and only then verified', () => {
+    const reverting = (state: 'Effective' | 'Reverting') =>
+      run(zoneFailure, { phase: 'Reverting', targets: [{ ...node, state }] });
+
+    const asked = decideScenarioRun(
+      reverting('Effective'),
+      seen({ nodes: { type: 'Value', value: taken } }),
+      t0,
+    );
+    const again = decideScenarioRun(
+      reverting('Reverting'),
+      seen({ nodes: { type: 'Value', value: taken } }),
+      t0,
+    );
+    const blind = decideScenarioRun(
+      reverting('Reverting'),
+      seen({ nodes: { type: 'Unavailable', reason: 'down' } }),
+      t0,
+    );
+    const back = decideScenarioRun(reverting('Reverting'), seen(), t0);
+
+    expect([asked, again, blind].map(({ actions }) => actions)).toEqual(
+      Array(3).fill([
+        { type: 'RestoreNode', name: 'n-a', uid: 'uid-a', run: 'trial-1', unschedulableBefore: false },
+      ]),
+    );
+    expect(back.status).toMatchObject({ phase: 'Recovering', targets: [{ state: 'Verified' }] });
+  });
+});
+
+describe('a verdict', () => {
+  const recovering = {
+    phase: 'Recovering',
+    targets: [{ ...node, state: 'Verified', verifiedAt: at }],
+    countsAtStart: { requests: 0, bad: 0 },
+  } as const;
+  const judged = (counts: ScenarioRunSeen['counts'], now = t0 + 1_000, workload = whole) =>
+    decideScenarioRun(
+      run(zoneFailure, { ...recovering, targets: [...recovering.targets] }),
+      seen({ counts, workload: { type: 'Value', value: workload } }),
+      now,
+    ).status;
+
+  it('passes when the workload is whole again and users saw few errors', () => {
+    expect(judged({ type: 'Value', value: { requests: 1000, bad: 10 } })).toMatchObject({
+      verdict: 'Pass',
+      recoverySeconds: 1,
+    });
+  });
+
+  it('fails one request over the limit, or when recovery takes too long', () => {
+    expect(judged({ type: 'Value', value: { requests: 1000, bad: 11 } })).toMatchObject({
+      verdict: 'Fail',
+      reason: 'ErrorShareExceeded',
+    });
+    expect(
+      judged({ type: 'Value', value: { requests: 1000, bad: 0 } }, t0 + 61_000, { ...whole, whole: false }),
+    ).toMatchObject({
+      verdict: 'Fail',
+      reason: 'RecoveryObjectiveMissed',
+    });
+  });
+
+  it('is inconclusive without data', () => {
+    expect(judged({ type: 'Unavailable', reason: 'gateway is away' })).toMatchObject({
+      verdict: 'Inconclusive',
+      reason: 'NoTraffic',
+    });
+  });
+
+  it('goes to the ledger under an id that is the same every time', () => {
+    const completed = run(zoneFailure, { phase: 'Completed', verdict: 'Pass', ledger: 'Pending' });
+
+    const decision = decideScenarioRun(completed, seen(), t0);
+    const known = decideScenarioRun(completed, seen({ recorded: { type: 'Value', value: true } }), t0);
+
+    expect(decision.actions).toMatchObject([
+      { type: 'AppendLedger', entry: { id: 'scenariorun.staging.trial-1', tree, verdict: 'Pass' } },
+    ]);
+    expect(known).toMatchObject({ status: { ledger: 'Recorded' }, actions: [], wakeAt: 'OnChange' });
+  });
+});

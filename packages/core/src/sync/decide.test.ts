@@ -1,0 +1,222 @@
+import type { ApplicationState, ApplicationStateStatus, LedgerEntry, Release } from '@seatrial/model';
+import { Application } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { release } from '../canary/fixtures.ts';
+import { type ApplicationSeen, decideApplication } from './decide.ts';
+
+const now = Date.parse('2026-01-01T00:00:00.000Z');
+const [one, two, three] = ['1', '2', '3'].map((digit) => digit.repeat(40)) as [string, string, string];
+const commit = 'c'.repeat(40);
+
+function application(after: readonly { cluster: string; scenarios?: readonly string[] }[] = []) {
+  return Application.parse({
+    apiVersion: 'seatrial.dev/v1alpha1',
+    kind: 'Application',
+    metadata: { name: 'shop' },
+    spec: {
+      path: 'apps/shop',
+      namespace: 'shop',
+      targets: [{ cluster: 'here', after }, { cluster: 'staging' }],
+    },
+  });
+}
+
+function state(status?: Partial<ApplicationStateStatus>): ApplicationState {
+  return {
+    apiVersion: 'seatrial.dev/v1alpha1',
+    kind: 'ApplicationState',
+    metadata: { name: 'shop', namespace: 'shop' },
+    spec: { application: 'shop', cluster: 'here' },
+    status: { sequence: 0, inventory: [], quarantine: [], conditions: [], ...status },
+  };
+}
+
+function seen(change: Partial<ApplicationSeen> = {}): ApplicationSeen {
+  return {
+    application: application(),
+    head: { type: 'Value', value: { commit, tree: two } },
+    releases: [],
+    ledgers: {},
+    ...change,
+  };
+}
+
+function ended(
+  name: string,
+  tree: string,
+  phase: 'Promoted' | 'RolledBack',
+  requests: Release['spec']['requests'] = [],
+): Release {
+  const at = '2026-01-01T00:00:00.000Z';
+  const verdict = {
+    outcome: phase === 'Promoted' ? 'Pass' : 'Fail',
+    gate: 'ErrorRate',
+    reason: 'OddsAboveTolerance',
+    message: '',
+    at,
+  } as const;
+  const made = release({ phase, verdict, ledger: 'Recorded' }, { tree, requests });
+  return { ...made, metadata: { ...made.metadata, name } };
+}
+
+describe('decideApplication', () => {
+  it('begins a release of new content, and writes its name down in the same step', () => {
+    const decision = decideApplication(state({ stableTree: one, sequence: 4 }), seen(), now);
+
+    expect(decision.status).toMatchObject({
+      sequence: 5,
+      currentRelease: 'shop-5-2222222',
+      desiredTree: two,
+    });
+    expect(decision.actions).toMatchObject([
+      {
+        type: 'CreateRelease',
+        release: { metadata: { name: 'shop-5-2222222' }, spec: { tree: two, previousTree: one } },
+      },
+    ]);
+  });
+
+  it('makes the same release again when a crash came before it was made', () => {
+    const crashed = state({ stableTree: one, sequence: 5, currentRelease: 'shop-5-2222222' });
+
+    const decision = decideApplication(crashed, seen(), now);
+
+    expect(decision.status.sequence).toBe(5);
+    expect(decision.actions).toMatchObject([{ release: { metadata: { name: 'shop-5-2222222' } } }]);
+  });
+
+  it('does nothing when the stable version is what the branch says', () => {
+    const decision = decideApplication(state({ stableTree: two }), seen(), now);
+
+    expect(decision.actions).toEqual([]);
+    expect(decision.wakeAt).toBe('OnChange');
+    expect(decision.status.conditions).toMatchObject([{ type: 'Ready', status: 'True' }]);
+  });
+
+  it('keeps content out that failed here, until a person asks for it', () => {
+    const failed = ended('shop-2-2222222', two, 'RolledBack');
+    const retried = ended('shop-2-2222222', two, 'RolledBack', [
+      { type: 'Retry', by: 'ada', at: '2026-01-02T00:00:00.000Z' },
+    ]);
+    const given = state({ stableTree: one, sequence: 2, currentRelease: 'shop-2-2222222' });
+
+    const held = decideApplication(given, seen({ releases: [failed] }), now);
+    const again = decideApplication({ ...given, status: held.status }, seen({ releases: [retried] }), now);
+
+    expect(held.actions).toEqual([]);
+    expect(held.status.quarantine).toMatchObject([{ tree: two, release: 'shop-2-2222222' }]);
+    expect(held.status.conditions).toMatchObject([{ status: 'False', reason: 'Quarantined' }]);
+    expect(again.status).toMatchObject({ sequence: 3, quarantine: [], currentRelease: 'shop-3-2222222' });
+  });
+
+  it('takes over the promoted version as the stable one', () => {
+    const promoted = ended('shop-2-2222222', two, 'Promoted');
+
+    const { status } = decideApplication(
+      state({ stableTree: one, sequence: 2, currentRelease: 'shop-2-2222222' }),
+      seen({ releases: [promoted] }),
+      now,
+    );
+
+    expect(status).toMatchObject({ stableTree: two, stableRelease: 'shop-2-2222222' });
+  });
+
+  it('waits for the ledger of the cluster before it, and leaves a release in flight in peace meanwhile', () => {
+    const flying = {
+      ...release({ phase: 'Progressing' }, { tree: three }),
+      metadata: { name: 'shop-3-3333333', namespace: 'shop' },
+    };
+    const given = state({
+      stableTree: one,
+      sequence: 3,
+      currentRelease: 'shop-3-3333333',
+      desiredTree: three,
+    });
+    const waiting = seen({
+      application: application([{ cluster: 'staging' }]),
+      releases: [flying],
+      ledgers: { staging: { type: 'Value', value: [] } },
+    });
+
+    const decision = decideApplication(given, waiting, now);
+
+    expect(decision.actions).toEqual([]);
+    expect(decision.status.desiredTree).toBe(three);
+    expect(decision.status.conditions).toMatchObject([{ reason: 'WaitingForCluster' }]);
+  });
+
+  it('begins once staging has promoted this very content and its scenarios have passed', () => {
+    const entry = { at: '2026-01-01T00:00:00.000Z', cluster: 'staging', application: 'shop', tree: two };
+    const verdict = { outcome: 'Pass', gate: 'ErrorRate', reason: 'r', message: '', at: entry.at } as const;
+    const promoted: LedgerEntry = {
+      ...entry,
+      type: 'Release',
+      id: 'r',
+      release: 'shop-2',
+      commit,
+      outcome: 'Promoted',
+      quarantined: false,
+      approvedBy: [],
+      verdict,
+    };
+    const run = (result: 'Pass' | 'Fail'): LedgerEntry => ({
+      ...entry,
+      type: 'ScenarioRun',
+      id: 's',
+      run: 'kill-1',
+      scenario: 'kill',
+      verdict: result,
+      reason: 'r',
+      message: '',
+    });
+    const asking = (value: readonly LedgerEntry[]) =>
+      decideApplication(
+        state({ stableTree: one }),
+        seen({
+          application: application([{ cluster: 'staging', scenarios: ['kill'] }]),
+          ledgers: { staging: { type: 'Value', value } },
+        }),
+        now,
+      );
+
+    expect(asking([promoted]).status.conditions).toMatchObject([{ reason: 'WaitingForScenario' }]);
+    expect(asking([promoted, run('Fail')]).status.conditions).toMatchObject([
+      { reason: 'ScenarioNotPassed' },
+    ]);
+    expect(asking([promoted, run('Pass')]).actions).toMatchObject([{ type: 'CreateRelease' }]);
+  });
+
+  it('goes on with what it knows while the repository is away', () => {
+    const away = seen({ head: { type: 'Unavailable', reason: 'Cannot reach the repository' } });
+
+    const decision = decideApplication(state({ stableTree: one, desiredTree: one }), away, now);
+
+    expect(decision.actions).toEqual([]);
+    expect(decision.status).toMatchObject({
+      stableTree: one,
+      desiredTree: one,
+      conditions: [{ status: 'Unknown', reason: 'SourceUnavailable' }],
+    });
+  });
+
+  it('says what is wrong with manifests and releases nothing', () => {
+    const broken = seen({
+      head: { type: 'Value', value: { commit, tree: two, problem: 'web.yaml:3:1: bad' } },
+    });
+
+    const decision = decideApplication(state({ stableTree: one }), broken, now);
+
+    expect(decision.actions).toEqual([]);
+    expect(decision.status.conditions).toMatchObject([
+      { reason: 'InvalidManifests', message: 'web.yaml:3:1: bad' },
+    ]);
+  });
+
+  it('settles: a second look at the same world changes nothing and asks for nothing', () => {
+    const first = decideApplication(state({ stableTree: two }), seen(), now);
+
+    const second = decideApplication({ ...state(), status: first.status }, seen(), now + 1_000);
+
+    expect(second).toEqual(first);
+  });
+});
