@@ -120,25 +120,37 @@ export function recordsSuite(bed: () => Bed): void {
     await expect(written).rejects.toMatchObject({ message: expect.stringContaining('spec.colour') });
   });
 
+  const refusal = { code: 'Invalid', message: expect.stringContaining('status.verdict cannot be changed') };
+  const { verdict, finishedAt, ...going } = release.status;
+  const passed = { ...verdict, outcome: 'Pass' };
+
   it('keep a verdict for good, though their status goes on', async () => {
     const { runner } = bed();
-    const { verdict, ...before } = release.status;
-    const begun = await bed().make(aRelease('verdict'), before);
+    const begun = await bed().make(aRelease('verdict'), going);
 
-    const decided = await runner.updateStatus({ ...begun, status: { ...before, verdict } }, op);
-    const after = { ...before, verdict, phase: 'RolledBack' };
-    const ended = await runner.updateStatus({ ...decided, status: after }, op);
+    const decided = await runner.updateStatus({ ...begun, status: { ...going, verdict } }, op);
+    const ended = await runner.updateStatus({ ...decided, status: { ...going, verdict, finishedAt } }, op);
 
-    const refusal = {
-      code: 'Invalid',
-      message: expect.stringContaining('status.verdict cannot be changed once it is set'),
-    };
-    for (const status of [before, { ...before, verdict: { ...verdict, outcome: 'Pass' } }, undefined]) {
+    for (const status of [going, { ...going, verdict: passed }, undefined]) {
       await expect(runner.updateStatus({ ...ended, status }, op)).rejects.toMatchObject(refusal);
     }
+  });
+
+  it('turn from a pass to a failure only until the release ends', async () => {
+    const { runner } = bed();
+    const watched = await bed().make(aRelease('revoked'), { ...going, verdict: passed });
+    const promoted = await bed().make(aRelease('promoted'), { ...going, verdict: passed, finishedAt });
+    const failed = { ...going, verdict };
+
+    await runner.updateStatus({ ...watched, status: failed }, op);
+    await expect(runner.updateStatus({ ...promoted, status: failed }, op)).rejects.toMatchObject(refusal);
+  });
+
+  it('keep the verdict of a scenario', async () => {
     const run = await bed().make(aScenarioRun('verdict'), scenarioRun.status);
     const failed = { ...scenarioRun.status, verdict: 'Fail' };
-    await expect(runner.updateStatus({ ...run, status: failed }, op)).rejects.toMatchObject(refusal);
+
+    await expect(bed().runner.updateStatus({ ...run, status: failed }, op)).rejects.toMatchObject(refusal);
   });
 
   it('keep their spec, whoever asks', async () => {

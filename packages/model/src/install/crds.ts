@@ -30,6 +30,8 @@ interface RecordKind {
   readonly status: z.ZodObject;
   /** Lists in the spec to which people may add; all else in it stays as it was made. */
   readonly appendable: readonly string[];
+  /** On the record and not on a field: a rule with `oldSelf` is not asked when its field is taken away. */
+  readonly rules: readonly ValidationRule[];
   readonly columns: readonly Column[];
   readonly selectable: readonly string[];
 }
@@ -42,6 +44,15 @@ const LIST_KEYS: ListKeys = {
   approvals: ['by', 'at'],
   requests: ['type', 'by', 'at'],
 };
+
+/** What is in `status.verdict` stays, unless `revoked` holds. */
+function verdictStays(message: string, revoked = 'false'): ValidationRule {
+  return {
+    rule: `!has(oldSelf.status) || !has(oldSelf.status.verdict) || (has(self.status) && has(self.status.verdict)
+      && (self.status.verdict == oldSelf.status.verdict || (${revoked})))`,
+    message,
+  };
+}
 
 const age: Column = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
 const phase = text('Phase', '.status.phase');
@@ -57,6 +68,13 @@ const recordKinds: readonly RecordKind[] = [
     spec: ReleaseSpec,
     status: ReleaseStatus,
     appendable: ['approvals', 'requests'],
+    rules: [
+      verdictStays(
+        'a verdict is for good: status.verdict cannot be changed, but from Pass to Fail before the release ends',
+        `oldSelf.status.verdict.outcome == 'Pass' && self.status.verdict.outcome == 'Fail'
+          && !has(oldSelf.status.finishedAt)`,
+      ),
+    ],
     columns: [
       phase,
       { name: 'Step', type: 'integer', jsonPath: '.status.stepIndex' },
@@ -76,6 +94,7 @@ const recordKinds: readonly RecordKind[] = [
     spec: ApplicationStateSpec,
     status: ApplicationStateStatus,
     appendable: [],
+    rules: [],
     columns: [
       text('Ready', readyCondition('status')),
       text('Reason', readyCondition('reason')),
@@ -94,6 +113,7 @@ const recordKinds: readonly RecordKind[] = [
     spec: ScenarioRunSpec,
     status: ScenarioRunStatus,
     appendable: ['requests'],
+    rules: [verdictStays('a verdict is for good: status.verdict cannot be changed')],
     columns: [
       text('Scenario', '.spec.scenario'),
       phase,
@@ -144,9 +164,8 @@ function definitionOf(record: RecordKind): KubeObject {
   };
 }
 
-function schemaOf({ kind, description, spec, status, appendable }: RecordKind): StructuralSchema {
+function schemaOf({ kind, description, spec, status, appendable, rules }: RecordKind): StructuralSchema {
   const fixed = Object.keys(spec.shape).filter((field) => !appendable.includes(field));
-  const hasVerdict = 'verdict' in status.shape;
   return {
     type: 'object',
     description,
@@ -166,17 +185,10 @@ function schemaOf({ kind, description, spec, status, appendable }: RecordKind): 
         rule: `self.metadata.name.size() <= ${NAME_LENGTH_MAX}`,
         message: `the name must have at most ${NAME_LENGTH_MAX} characters, as it is also a label`,
       },
-      ...(hasVerdict ? [verdictStays] : []),
+      ...rules,
     ],
   };
 }
-
-/** On the record and not on the field: a rule with `oldSelf` is not asked when its field is taken away. */
-const verdictStays: ValidationRule = {
-  rule: `!has(oldSelf.status) || !has(oldSelf.status.verdict)
-    || (has(self.status) && has(self.status.verdict) && self.status.verdict == oldSelf.status.verdict)`,
-  message: 'a verdict is for good: status.verdict cannot be changed once it is set',
-};
 
 function specIsFixed(kind: string, fixed: readonly string[], appendable: readonly string[]): ValidationRule {
   const added = appendable.map((field) => `spec.${field}`).join(' and ');
