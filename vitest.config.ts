@@ -6,7 +6,12 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'actions/*/src/**/*.test.ts', 'test/tidy/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'actions/*/src/**/*.test.ts',
+            'test/tidy/**/*.test.ts',
+            '.ci/**/*.test.ts',
+          ],
           testTimeout: 10_000,
         },
       },
