@@ -7,7 +7,7 @@ export const limits = {
   crdEstablishedMs: 15_000,
   /** One look at a program that is coming up. */
   probeTimeoutMs: 2_000,
-  pollEveryMs: 50,
+  pollEveryMs: 100,
   /** A program that was asked to end gets this long before it is killed. */
   stopGraceMs: 3_000,
   /** The node agent ends the pods' processes first. */

@@ -70,7 +70,7 @@ export async function localStatus({ directory, clock, signal }: StatusOptions): 
   const problems = [
     ...(ownerRuns
       ? []
-      : [`the process that ran it (${state.owner.pid}) is gone: run "seatrial local up" again`]),
+      : [`the process that ran the clusters (${state.owner.pid}) is gone: start them again`]),
     ...programs.flatMap(programProblems),
     ...clusters.flatMap(clusterProblems),
   ];
@@ -159,7 +159,7 @@ function lookAtPrograms(programs: readonly ProgramState[]): Promise<readonly Pro
 function clusterProblems(cluster: ClusterStatus): readonly string[] {
   const { name, nodes } = cluster;
   return [
-    ...cluster.programs.flatMap(programProblems),
+    ...cluster.programs.flatMap(programProblems).map((problem) => `${name}: ${problem}`),
     ...(cluster.apiServerAnswers ? [] : [`${name}: the API server does not answer at ${cluster.url}`]),
     ...(cluster.gatewayAnswers ? [] : [`${name}: the gateway does not answer at ${cluster.gatewayUrl}`]),
     ...nodes.filter((node) => !node.ready).map((node) => `${name}: the node ${node.name} is not Ready`),
@@ -167,7 +167,7 @@ function clusterProblems(cluster: ClusterStatus): readonly string[] {
 }
 
 function programProblems({ name, pid, running, logFile }: ProgramStatus): readonly string[] {
-  return running ? [] : [`${name} (${pid}) does not run: see ${logFile}`];
+  return running ? [] : [`${name} (${pid}) does not run, see ${logFile}`];
 }
 
 /** Where `seatrial local` keeps its clusters unless told otherwise: of the XDG base directories, the one for state. */

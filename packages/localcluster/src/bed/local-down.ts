@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '@seatrial/core';
+import { podsDirectory } from '../cluster/start-agent.ts';
 import { LocalClusterError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Log } from '../log.ts';
@@ -54,11 +56,12 @@ async function stopOwner(
   }
 }
 
-/** The directories that programs were started in. */
+/** The directories that programs were started in: those of etcd and the clusters, and in these those of the pods. */
 async function partsOf(directory: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(directory, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(directory, name));
+    const parts = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(directory, name));
+    return [...parts, ...parts.map(podsDirectory).filter((path) => existsSync(path))];
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;

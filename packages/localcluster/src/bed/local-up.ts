@@ -1,10 +1,11 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writePrivate } from '../control-plane/private-file.ts';
 import { LocalClusterError } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { identifyProcess, isRunning } from '../process/process-table.ts';
+import { isRunning } from '../process/process-table.ts';
 import { endOf, spawnLogged } from '../process/spawn-logged.ts';
 import { programFailed } from '../process/start-program.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -17,52 +18,67 @@ export type BedRequest = Omit<BedOptions, 'clock' | 'log' | 'signal'>;
 
 /**
  * Brings clusters up in the background, in a process that outlives this one, and waits until they are ready for use.
- * A bed that runs already is left as it is.
+ * What runs already is left as it is.
  * @throws LocalClusterError ProgramFailed, NotReady; or the reason of the signal, and nothing is left running then
  */
 export async function localUp(options: BedOptions): Promise<LocalStatus> {
-  const { directory, clock, log, signal, ...rest } = options;
+  const { clock, signal } = options;
+  const directory = resolve(options.directory);
   const before = await readBedState(directory);
-  if (before === undefined || !(await isRunning(before.owner))) {
-    await startSupervisor({ directory, ...rest }, options);
+  if (before !== undefined && (await isRunning(before.owner))) {
+    await untilUp(options, async () => isRunning(before.owner));
+  } else {
+    await startSupervisor(options, directory);
   }
   return localStatus({ directory, clock, signal });
 }
 
-async function startSupervisor(request: BedRequest, { clock, signal }: BedOptions): Promise<void> {
-  const { directory } = request;
+async function startSupervisor(options: BedOptions, directory: string): Promise<void> {
+  const { clock: _clock, log: _log, signal: _signal, ...request } = options;
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const file = await writePrivate(join(directory, 'up.json'), JSON.stringify(request));
+  const resolved: BedRequest = { ...request, directory, images: resolve(request.images) };
+  const file = await writePrivate(join(directory, 'up.json'), `${JSON.stringify(resolved)}\n`);
   const logFile = join(directory, 'logs', 'supervisor.log');
-  const main = fileURLToPath(new URL('../supervisor/main.ts', import.meta.url));
   const child = spawnLogged({
-    command: [process.execPath, main, file],
-    env: { PATH: request.programPath },
+    command: [process.execPath, fileURLToPath(new URL('../supervisor/main.ts', import.meta.url)), file],
+    env: { PATH: request.programPath, NODE_COMPILE_CACHE: join(directory, 'compile-cache') },
     logFile,
+    workingDirectory: '/',
   });
   const ended = endOf(child);
-  const { pid } = child;
-  if (pid === undefined)
-    throw new LocalClusterError('ProgramFailed', `Cannot start the supervisor: ${await ended}`);
-  const name = 'the supervisor of the local clusters';
-  const patience = { clock, everyMs: limits.pollEveryMs, limitMs: limits.upMs, signal };
   try {
-    const up = await waitUntil(patience, async () => {
-      if (child.exitCode !== null || child.signalCode !== null)
-        throw await programFailed({ name, logFile }, await ended);
-      const state = await readBedState(directory);
-      return state?.phase === 'Up' && state.owner.pid === pid ? true : undefined;
+    await untilUp(options, async () => {
+      if (hasEnded(child)) {
+        throw await programFailed({ name: 'the local clusters', logFile }, await ended);
+      }
+      return true;
     });
-    if (up === undefined) {
-      throw new LocalClusterError(
-        'NotReady',
-        `Cannot wait for ${name} any longer: ${limits.upMs} ms, see ${logFile}`,
-      );
-    }
   } catch (error) {
-    if ((await identifyProcess(pid)) !== undefined) child.kill('SIGTERM');
+    if (!hasEnded(child)) child.kill('SIGTERM');
     await ended;
     throw error;
   }
   child.unref();
+}
+
+/** Waits until the bed says that it is up; `isOwnerAlive` is asked each time. */
+async function untilUp(
+  { directory, clock, signal }: BedOptions,
+  isOwnerAlive: () => Promise<boolean>,
+): Promise<void> {
+  const patience = { clock, everyMs: limits.pollEveryMs, limitMs: limits.upMs, signal };
+  const up = await waitUntil(patience, async () => {
+    if (!(await isOwnerAlive())) return false;
+    const state = await readBedState(directory);
+    return state?.phase === 'Up' && (await isRunning(state.owner)) ? true : undefined;
+  });
+  if (up === true) return;
+  const why =
+    up === undefined ? `not ready after ${limits.upMs} ms` : 'the process that started them is gone';
+  const logs = join(directory, 'logs');
+  throw new LocalClusterError('NotReady', `Cannot use the local clusters: ${why}, see ${logs}`);
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }

@@ -40,7 +40,11 @@ export async function startAgent(
     name: 'node agent',
     path: process.execPath,
     args: [fileURLToPath(new URL('../agent/main.ts', import.meta.url)), config],
-    env: { PATH: options.programPath },
+    env: {
+      PATH: options.programPath,
+      // Half of what Node.js does at start is to read TypeScript.
+      NODE_COMPILE_CACHE: join(directory, 'compile-cache'),
+    },
     marker: controlPlane.marker,
     logFile: join(directory, 'logs', 'agent.log'),
     stopGraceMs: limits.agentStopGraceMs,
@@ -56,4 +60,9 @@ export async function startAgent(
 /** What nodes keep of their pods. */
 export function agentStateDirectory(directory: string): string {
   return join(directory, 'nodes');
+}
+
+/** Where `startNodes` keeps the pods' files, and what it claims for their processes. */
+export function podsDirectory(directory: string): string {
+  return join(agentStateDirectory(directory), 'pods');
 }

@@ -48,8 +48,9 @@ export interface LocalCluster {
  * @throws LocalClusterError AlreadyRunning, PortTaken, ProgramFailed, NotReady; KubeError; or the reason of the signal
  */
 export async function startLocalCluster(options: LocalClusterOptions): Promise<LocalCluster> {
-  const { directory, clock } = options;
+  const { name, directory, clock, log } = options;
   const controlPlane = await startControlPlane(options);
+  log(`${name}: the API server is ready at ${controlPlane.url}`);
   let agent: RunningAgent | undefined;
   async function stop(): Promise<void> {
     await agent?.program.stop();
@@ -68,6 +69,7 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
       const startedAt = clock.now();
       agent = await startAgent(options, controlPlane);
       const nodes = await awaitServing({ ...options, kube, agent, startedAt });
+      log(`${name}: ${nodes.length} nodes are Ready, the gateway listens at ${agent.gatewayUrl}`);
       return describe(controlPlane, agent, nodes, stop);
     } finally {
       await kube.close();

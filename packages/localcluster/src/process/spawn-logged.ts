@@ -9,19 +9,21 @@ export interface SpawnOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Begun anew at each start; the one before is kept as `<logFile>.previous`. */
   readonly logFile: string;
+  /** That of this process unless said otherwise. */
+  readonly workingDirectory?: string;
 }
 
 /**
  * Starts a program whose output goes to a file, in a session of its own: Ctrl-C reaches the process that started it
  * alone, which then ends the others in their order.
  */
-export function spawnLogged({ command, env, logFile }: SpawnOptions): ChildProcess {
+export function spawnLogged({ command, env, logFile, workingDirectory }: SpawnOptions): ChildProcess {
   mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
   keepPrevious(logFile);
   const log = openSync(logFile, 'w', 0o600);
   try {
     const [file, ...args] = command;
-    return spawn(file, args, { detached: true, stdio: ['ignore', log, log], cwd: dirname(logFile), env });
+    return spawn(file, args, { detached: true, stdio: ['ignore', log, log], cwd: workingDirectory, env });
   } finally {
     closeSync(log);
   }
