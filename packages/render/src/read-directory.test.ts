@@ -24,7 +24,7 @@ async function read(limits = renderLimits): Promise<DirectoryRead> {
   return readDirectory(join(root, 'repo'), limits, op);
 }
 
-function paths({ files, findings }: DirectoryRead): readonly string[] {
+function paths({ files, findings }: Pick<DirectoryRead, 'files' | 'findings'>): readonly string[] {
   return [
     ...files.map((file) => file.path),
     ...findings.map(({ file, code }) => `${file} ${code}`),
@@ -52,7 +52,10 @@ describe('readDirectory', () => {
   it('reads a single file', async () => {
     await write('repo');
 
-    expect(paths(await read())).toEqual(['repo']);
+    const result = await read();
+
+    expect(result.type).toBe('File');
+    expect(paths(result)).toEqual(['repo']);
   });
 
   it('follows no links, and tells those that matter', async () => {

@@ -1,11 +1,13 @@
 import type { Dirent } from 'node:fs';
 import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import type { Op } from '@seatrial/core';
 import { compareText, type Finding, type FindingCode, isYamlPath, type SourceFile } from '@seatrial/model';
 import type { RenderLimits } from './limits.ts';
 
 export interface DirectoryRead {
+  /** What the path led to. */
+  readonly type: 'Directory' | 'File';
   /** The YAML and JSON files. */
   readonly files: readonly SourceFile[];
   /** What could not be read, and why. */
@@ -33,14 +35,11 @@ interface Reading {
  */
 export async function readDirectory(path: string, limits: RenderLimits, op: Op): Promise<DirectoryRead> {
   const root = await realpath(path);
+  const type = (await stat(root)).isDirectory() ? 'Directory' : 'File';
   const reading: Reading = { root, limits, op, files: [], findings: [], entries: 0, bytes: 0 };
-  if ((await stat(root)).isFile()) {
-    const name = root.slice(root.lastIndexOf(sep) + 1);
-    await readFile(reading, root, name);
-  } else {
-    await readFolders(reading);
-  }
-  return reading;
+  if (type === 'Directory') await readFolders(reading);
+  else await readFile(reading, root, basename(root));
+  return { type, files: reading.files, findings: reading.findings };
 }
 
 /** A queue instead of recursion: folders may be as deep as anybody likes. */
