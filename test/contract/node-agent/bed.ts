@@ -58,7 +58,7 @@ export async function startBed(): Promise<Bed> {
   let nodes = await startTestNodes();
 
   function startTestNodes(): Promise<RunningNodes> {
-    const { kubeletServer, ca } = controlPlane.files;
+    const { kubeletServer, kubeletClientCa: ca } = controlPlane.files;
     return startNodes({
       ...common,
       kube,

@@ -35,7 +35,7 @@ export const images: Readonly<Record<string, object>> = {
   sh: { command: ['sh', '-c'] },
 };
 
-export function meta(name: string): KubeObject['metadata'] & { readonly namespace: string } {
+function meta(name: string): KubeObject['metadata'] & { readonly namespace: string } {
   return { name, namespace };
 }
 
@@ -99,10 +99,6 @@ export function isReady({ status }: LivePod): boolean {
 
 export function restarts(pod: LivePod | undefined): number {
   return pod?.status.containerStatuses?.[0]?.restartCount ?? 0;
-}
-
-export function waitingReason(pod: LivePod | undefined): string | undefined {
-  return pod?.status.containerStatuses?.[0]?.state.waiting?.reason;
 }
 
 export function lastEnd(pod: LivePod): object | undefined {

@@ -11,7 +11,7 @@ export const REAL_ADDRESS_ANNOTATION = 'seatrial.dev/real-address';
 export const CLUSTERS_MAX = 2;
 /** How many nodes a cluster's /16 has room for, each with a /24. */
 export const NODES_MAX = 256;
-/** .0 and .255 are left out, and .1 is the node itself. */
+/** .0, .1 and .255 are left out, as network, router and broadcast addresses usually are. */
 const FIRST_POD = 2;
 const LAST_POD = 254;
 /** Addresses of one node for its pods. */
@@ -21,10 +21,6 @@ export const NODE_PODS_MAX = LAST_POD - FIRST_POD + 1;
 export function realAddress(podIP: string): string {
   const parts = REPORTED.exec(podIP);
   return parts === null ? podIP : `127.${parts[1]}.${parts[2]}.${parts[3]}`;
-}
-
-export function nodeAddress(cluster: number, node: number): string {
-  return `198.${18 + cluster}.${node}.1`;
 }
 
 export function nodeCidr(cluster: number, node: number): string {

@@ -24,7 +24,7 @@ export interface ProcessSpec {
   readonly onOutput: (chunk: Buffer) => void;
 }
 
-export interface ProcessEnd {
+interface ProcessEnd {
   /** 128 + the signal's number when a signal ended it, as in a container status. */
   readonly exitCode: number;
   readonly signal?: NodeJS.Signals;

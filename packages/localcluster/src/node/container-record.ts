@@ -19,7 +19,7 @@ export type StartProblem =
   | 'RunContainerError'
   | 'ContainerCreating';
 
-export type ContainerState =
+type ContainerState =
   | { readonly type: 'Created' }
   /** An attempt is under way; whoever looks sees what was before, since most attempts take milliseconds. */
   | { readonly type: 'Starting'; readonly before: RestState }
@@ -40,7 +40,7 @@ export type ContainerState =
   | { readonly type: 'Terminated'; readonly termination: Termination };
 
 /** What a container can be started from. */
-export type RestState = Exclude<ContainerState, { readonly type: 'Starting' | 'Running' }>;
+type RestState = Exclude<ContainerState, { readonly type: 'Starting' | 'Running' }>;
 
 export interface ContainerRecord {
   readonly name: string;

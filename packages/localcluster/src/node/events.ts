@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import type { NodeLimits } from './limits.ts';
 import { apiTime, type Pod } from './pod.ts';
 
-export interface PodEvent {
+interface PodEvent {
   readonly type: 'Normal' | 'Warning';
   /** The kubelet's word for it. */
   readonly reason: string;

@@ -28,7 +28,6 @@ export const nodeLimits = {
   /** Restarts of a container whose logs are kept. */
   logsKept: 2,
   imageTableBytesMax: 1024 * 1024,
-  mountedFileBytesMax: 1024 * 1024,
   eventsRemembered: 500,
   eventsQueued: 100,
 } as const;

@@ -52,7 +52,7 @@ export interface EnvVar {
   };
 }
 
-export interface FieldRef {
+interface FieldRef {
   readonly fieldPath: string;
 }
 
@@ -73,7 +73,7 @@ interface SourceRef {
   readonly optional?: boolean;
 }
 
-export interface VolumeMount {
+interface VolumeMount {
   readonly name: string;
   readonly mountPath: string;
   readonly subPath?: string;
@@ -97,7 +97,7 @@ export interface DownwardApiSource {
   readonly items?: readonly { readonly path: string; readonly fieldRef?: FieldRef }[];
 }
 
-export interface ProjectedSource {
+interface ProjectedSource {
   readonly configMap?: { readonly name: string } & KeyedSource;
   readonly secret?: { readonly name: string } & KeyedSource;
   readonly downwardAPI?: DownwardApiSource;

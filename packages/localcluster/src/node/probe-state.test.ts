@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { afterProbe, demandsRestart, firstProbeState, type ProbeKind, probePauseMs } from './probe-state.ts';
+import {
+  afterProbe,
+  demandsRestart,
+  firstProbeAfterMs,
+  firstProbeState,
+  type ProbeKind,
+  probePauseMs,
+} from './probe-state.ts';
 
 type Outcome = 'Success' | 'Failure';
 
@@ -58,6 +65,15 @@ describe('probe state', () => {
         }
       }),
     );
+  });
+
+  it.each([
+    { kind: 'Readiness', probe: {}, afterMs: 0 },
+    { kind: 'Startup', probe: {}, afterMs: 200 },
+    { kind: 'Liveness', probe: {}, afterMs: 10_000 },
+    { kind: 'Liveness', probe: { initialDelaySeconds: 30 }, afterMs: 30_000 },
+  ] as const)('$kind is first asked $afterMs ms after the start with $probe', ({ kind, probe, afterMs }) => {
+    expect(firstProbeAfterMs(kind, probe, 200)).toBe(afterMs);
   });
 
   it.each([

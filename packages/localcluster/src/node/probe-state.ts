@@ -34,6 +34,23 @@ export function demandsRestart(kind: ProbeKind, state: ProbeState, probe: Probe)
 }
 
 /**
+ * How long after its start a container is first asked, in milliseconds. Nothing listens at once; a kubelet's probe
+ * comes at any moment of the first period, and a failure matters for liveness and startup alone.
+ */
+export function firstProbeAfterMs(kind: ProbeKind, probe: Probe, firstProbeMs: number): number {
+  const delayMs = (probe.initialDelaySeconds ?? 0) * 1000;
+  const periodMs = (probe.periodSeconds ?? 10) * 1000;
+  switch (kind) {
+    case 'Liveness':
+      return Math.max(delayMs, periodMs);
+    case 'Startup':
+      return Math.max(delayMs, Math.min(periodMs, firstProbeMs));
+    case 'Readiness':
+      return delayMs;
+  }
+}
+
+/**
  * The pause before the next probe in milliseconds. A readiness probe asks more often until its first success:
  * Kubernetes allows it outside the period, and a pod is otherwise ready up to a period late.
  */

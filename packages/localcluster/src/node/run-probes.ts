@@ -1,7 +1,14 @@
 import type { NodeLimits } from './limits.ts';
 import type { PauseGate } from './node-context.ts';
 import type { Probe } from './pod.ts';
-import { afterProbe, demandsRestart, firstProbeState, type ProbeKind, probePauseMs } from './probe-state.ts';
+import {
+  afterProbe,
+  demandsRestart,
+  firstProbeAfterMs,
+  firstProbeState,
+  type ProbeKind,
+  probePauseMs,
+} from './probe-state.ts';
 import { type HandlerTarget, runHandler } from './run-handler.ts';
 
 /** What the probes of one run of a container found out. */
@@ -42,7 +49,7 @@ export async function runProbes(
   async function ask(kind: ProbeKind, probe: Probe): Promise<boolean> {
     const { target, startedAt, gate, limits } = parts;
     const { clock } = target;
-    const firstAt = startedAt + (probe.initialDelaySeconds ?? 0) * 1000;
+    const firstAt = startedAt + firstProbeAfterMs(kind, probe, limits.firstProbeMs);
     let state = firstProbeState(kind);
     await clock.sleep(firstAt - clock.now(), signal);
     for (;;) {

@@ -3,12 +3,13 @@ import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Clock } from '@seatrial/core';
 import { createInformer, type Informer, type Kube } from '@seatrial/kube';
+import { LocalClusterError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { claimDirectory, endLeftovers } from '../process/claim.ts';
 import { endWithParent } from '../process/end-with-parent.ts';
 import { MARKER_VARIABLE } from '../process/process-table.ts';
 import { createAddressPool } from './address-pool.ts';
-import { NODE_PODS_MAX, nodeCidr } from './addresses.ts';
+import { CLUSTERS_MAX, NODE_PODS_MAX, NODES_MAX, nodeCidr } from './addresses.ts';
 import { createEventRecorder } from './events.ts';
 import { keepBeating, registerNode } from './heartbeat.ts';
 import { createImageStore } from './image-store.ts';
@@ -38,10 +39,11 @@ export interface NodesOptions {
   /** Draws in [0, 1), to spread repeats. */
   readonly rng: () => number;
   readonly log: Log;
+  /** Ends a start, and lets running nodes act no more; their processes end with `stop`. */
   readonly signal: AbortSignal;
 }
 
-export interface RunningNode {
+interface RunningNode {
   readonly name: string;
   readonly zone: string;
   /** As long as this file exists the node neither sends heartbeats nor acts. */
@@ -60,10 +62,12 @@ const HOST_ADDRESS = '127.0.0.1';
 /**
  * Registers the nodes and runs their pods as local processes until stopped. What an earlier agent left running in the
  * directory is killed: nothing is adopted, and the containers are started anew.
- * @throws LocalClusterError AlreadyRunning (another agent has the directory); KubeError when a node cannot be registered
+ * @throws LocalClusterError AlreadyRunning (another agent has the directory), StateInvalid (more nodes than addresses);
+ * KubeError when a node cannot be registered
  */
 export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
   const { directory, clock, log } = options;
+  requireAddresses(options);
   const closing = new AbortController();
   const signal = AbortSignal.any([options.signal, closing.signal]);
   const podsDirectory = join(directory, 'pods');
@@ -109,6 +113,15 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
     await stop();
     throw error;
   }
+}
+
+function requireAddresses({ cluster, index, zones, nodesPerZone }: NodesOptions): void {
+  const count = zones.length * nodesPerZone;
+  if (index < CLUSTERS_MAX && count <= NODES_MAX) return;
+  throw new LocalClusterError(
+    'StateInvalid',
+    `Cannot start ${count} nodes of cluster ${cluster}, number ${index}: there are addresses for ${NODES_MAX} nodes in each of ${CLUSTERS_MAX} clusters, ask for fewer`,
+  );
 }
 
 function plannedNodes({ cluster, zones, nodesPerZone, directory }: NodesOptions): readonly RunningNode[] {
