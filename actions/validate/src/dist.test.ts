@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { distOf } from '../../bundle.ts';
+
+let root = '';
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'seatrial-action-'));
+  await mkdir(join(root, 'workspace/config'), { recursive: true });
+  await write(
+    'workspace/config/staging.yaml',
+    'apiVersion: seatrial.dev/v1alpha1\nkind: Cluster\nmetadata: {name: staging}\nspec: {}\n',
+  );
+});
+afterEach(async () => {
+  await rm(root, { recursive: true });
+});
+
+async function write(path: string, content: string): Promise<void> {
+  await writeFile(join(root, path), content);
+}
+
+/** Runs the committed bundle as a GitHub runner does: inputs, files and workspace by environment. */
+async function runAction(inputs: Readonly<Record<string, string>>): Promise<{
+  readonly exitCode: number | null;
+  readonly stdout: readonly string[];
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly summary: string;
+}> {
+  await write('output', '');
+  await write('summary', '');
+  const env: Record<string, string> = {
+    GITHUB_ACTIONS: 'true',
+    GITHUB_WORKSPACE: join(root, 'workspace'),
+    GITHUB_OUTPUT: join(root, 'output'),
+    GITHUB_STEP_SUMMARY: join(root, 'summary'),
+  };
+  for (const [name, value] of Object.entries(inputs)) env[`INPUT_${name.toUpperCase()}`] = value;
+
+  const child = spawn(process.execPath, [distOf('validate')], {
+    env,
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = new Promise<number | null>((resolve, reject) =>
+    child.once('close', resolve).once('error', reject),
+  );
+  const stdout = await text(child.stdout);
+  return {
+    exitCode: await exited,
+    stdout: stdout.trimEnd().split('\n'),
+    outputs: parseOutputs(await readFile(join(root, 'output'), 'utf8')),
+    summary: await readFile(join(root, 'summary'), 'utf8'),
+  };
+}
+
+/** `name<<delimiter`, the value, `delimiter` */
+function parseOutputs(content: string): Readonly<Record<string, string>> {
+  const entries = content.matchAll(/^(.+)<<(ghadelimiter_.+)\n([^]*?)\n\2$/gm);
+  return Object.fromEntries([...entries].map(([, name, , value]) => [name ?? '', value ?? '']));
+}
+
+describe('the committed bundle', () => {
+  it('passes a sound repository', async () => {
+    const { exitCode, stdout, outputs, summary } = await runAction({
+      path: 'config',
+      'fail-on-warnings': 'false',
+    });
+
+    expect(stdout).toEqual(['0 errors and 0 warnings in 1 files']);
+    expect(outputs).toEqual({ findings: '[]', errors: '0', warnings: '0' });
+    expect(summary).toContain('No findings.');
+    expect(exitCode).toBe(0);
+  });
+
+  it('annotates lines with workflow commands and fails', async () => {
+    await write(
+      'workspace/config/shop.yaml',
+      'apiVersion: seatrial.dev/v1alpha1\nkind: Application\nmetadata: {name: shop}\nspec:\n  path: shop\n  namespace: shop\n  targets:\n  - clutser: staging\n',
+    );
+
+    const { exitCode, stdout, outputs, summary } = await runAction({
+      path: './config',
+      'fail-on-warnings': 'false',
+    });
+
+    expect(stdout).toEqual([
+      '::error title=MissingField,file=config/shop.yaml,line=8,col=5::spec.targets[0].cluster is missing%0Aadd it; it is text',
+      '::error title=UnknownField,file=config/shop.yaml,line=8,col=5::spec.targets[0].clutser is not a field of Application spec.targets[0]%0Adid you mean "cluster"?',
+      '2 errors and 0 warnings in 2 files',
+      '::error::2 errors and 0 warnings in 2 files',
+    ]);
+    expect(JSON.parse(outputs['findings'] ?? '')).toHaveLength(2);
+    expect(outputs).toMatchObject({ errors: '2', warnings: '0' });
+    expect(summary).toContain('| ❌ | config/shop.yaml:8:5 | MissingField |');
+    expect(exitCode).toBe(1);
+  });
+
+  it('fails on warnings when told to, and never lets a name give commands to the runner', async () => {
+    await write(
+      'workspace/config/::stop,x=%0A.yaml',
+      'apiVersion: seatrial.dev/v1alpha1\nkind: Cluster\nmetadata: {name: b, labels: {a: yes}}\nspec: {}\n',
+    );
+
+    const { exitCode, stdout } = await runAction({ path: 'config', 'fail-on-warnings': 'true' });
+
+    expect(stdout[0]).toBe(
+      '::warning title=AmbiguousScalar,file=config/%3A%3Astop%2Cx=%250A.yaml,line=3,col=33::yes without quotes is text in YAML 1.2 and a boolean in YAML 1.1%0Awrite "yes" for the text, or true',
+    );
+    expect(exitCode).toBe(1);
+  });
+
+  it('says so when the path is not there, or an input is wrong', async () => {
+    const missing = await runAction({ path: 'nowhere', 'fail-on-warnings': 'false' });
+    const wrong = await runAction({ path: 'config', 'fail-on-warnings': 'maybe' });
+
+    expect(missing.stdout).toEqual([
+      expect.stringMatching(/^::error::Cannot validate nowhere: it is not in the workspace/),
+    ]);
+    expect(wrong.stdout.join('%0A')).toMatch(/^::error::.*fail-on-warnings/);
+    expect([missing.exitCode, wrong.exitCode]).toEqual([1, 1]);
+  });
+});
