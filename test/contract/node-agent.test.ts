@@ -68,9 +68,10 @@ describe('node agent', () => {
     await bed.until('three endpoints', async () => ((await endpoints()) === 3 ? true : undefined));
   });
 
-  it('asks a process to end when its pod is deleted, and removes the pod', async () => {
+  it('runs the preStop hook of a deleted pod, asks its process to end, and removes the pod', async () => {
     const note = join(bed.directory, 'note');
-    await bed.create(aPod('polite', { image: 'polite', env: [{ name: 'NOTE', value: note }] }));
+    const lifecycle = { preStop: { exec: { command: ['sh', '-c', 'echo stopping > $NOTE.hook'] } } };
+    await bed.create(aPod('polite', { image: 'polite', env: [{ name: 'NOTE', value: note }], lifecycle }));
     const pod = await bed.untilPhase('polite', 'Running');
     const pid = await bed.pidOf(pod);
     await bed.untilUp(pod);
@@ -78,6 +79,7 @@ describe('node agent', () => {
     await bed.kube.delete(podRef('polite'), { gracePeriodSeconds: 20, signal });
     await bed.untilGone('polite');
 
+    expect(await readFile(`${note}.hook`, 'utf8')).toBe('stopping\n');
     expect(await readFile(note, 'utf8')).toBe('asked');
     expect(isAlive(pid)).toBe(false);
   });
@@ -140,7 +142,7 @@ describe('node agent', () => {
     expect(await readFile(bed.fileOf(running, '0.log'), 'utf8')).toBe('now\n');
   });
 
-  it('runs init containers first, mounts volumes below the root, and reports completion', async () => {
+  it('runs init containers and sidecars first, mounts volumes below the root, and reports completion', async () => {
     const volumeMounts = [
       { name: 'shared', mountPath: '/shared' },
       { name: 'words', mountPath: '/etc/words' },
@@ -149,7 +151,10 @@ describe('node agent', () => {
     const check = 'test "$(cat $SEATRIAL_ROOT/shared/from-init)" = Ahoy';
     const spec = {
       restartPolicy: 'Never',
-      initContainers: [{ name: 'init', image: 'sh', args: [copy], volumeMounts }],
+      initContainers: [
+        { name: 'proxy', image: 'sh', args: ['sleep 100'], restartPolicy: 'Always' },
+        { name: 'init', image: 'sh', args: [copy], volumeMounts },
+      ],
       volumes: [
         { name: 'shared', emptyDir: {} },
         { name: 'words', configMap: { name: 'words' } },
