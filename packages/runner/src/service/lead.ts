@@ -28,14 +28,21 @@ const watched = [
 
 /** The loop, while this process holds the Lease: watches wake keys, keys get rounds, rounds say when they want the next. */
 export interface Lead {
-  readonly wakeAll: () => Promise<void>;
+  readonly wakeAll: () => void;
   readonly stop: () => Promise<void>;
 }
 
-export async function lead(options: LeadOptions, op: Op): Promise<Lead> {
+/** A key like any other, so that a list that fails is asked for again with back-off. Its round wakes all others. */
+const everything = 'everything';
+
+/** Begins at once; what cannot be watched yet (a kind that is not served, a server that is away) holds up nothing else. */
+export function lead(options: LeadOptions, op: Op): Lead {
   const { kube, reconcilers, clock, rng, log, metrics, limits } = options;
   const queue: Queue = createQueue({
-    reconcile: (key, signal) => round(options, queue, key, signal),
+    reconcile: async (key, signal) => {
+      if (key !== everything) return round(options, queue, key, signal);
+      for (const each of await reconcilers.keys({ signal })) queue.add(each);
+    },
     onError: (key, error) => {
       metrics.failedRounds.inc({ kind: key.split('/')[0] ?? '' });
       log('warn', messageOf(error), { key });
@@ -59,13 +66,9 @@ export async function lead(options: LeadOptions, op: Op): Promise<Lead> {
       op.signal,
     ),
   );
-  await Promise.all(informers.map((informer) => informer.synced));
-  const wakeAll = async (): Promise<void> => {
-    for (const key of await reconcilers.keys(op)) queue.add(key);
-  };
-  await wakeAll();
+  queue.add(everything);
   return {
-    wakeAll,
+    wakeAll: () => queue.add(everything),
     async stop() {
       await queue.stop();
       await Promise.all(informers.map((informer) => informer.close()));

@@ -11,7 +11,7 @@ export interface PollOptions {
   readonly log: Log;
   readonly pollMs: number;
   /** Called after each fetch that brought commits or another cluster's decisions, or after which the repository’s health is another. */
-  readonly onNews: () => Promise<void>;
+  readonly onNews: () => void;
 }
 
 /** Back-off while the repository cannot be reached: four times the usual pause at most. */
@@ -43,7 +43,7 @@ export async function pollRepository(options: PollOptions, op: Op): Promise<void
       if (before !== error.message) log('warn', error.message, { code: error.code });
     }
     const moved = result?.type === 'Changed' || (result?.ledgers.length ?? 0) > 0;
-    if (moved || before !== health.problem) await onNews();
+    if (moved || before !== health.problem) onNews();
     const pause = pollMs * Math.min(slowdownMax, 2 ** failures) * (0.95 + rng() / 10);
     await clock.sleep(pause, op.signal);
   }

@@ -42,12 +42,14 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
       : await serveStatus({ ...options.listen, ready: () => health.problem === undefined }, metrics);
   if (status !== undefined) log('info', `status at ${status.url}`);
 
-  try {
-    const polling = pollRepository(
-      { mirror, health, clock, rng, log, pollMs: limits.pollMs, onNews: async () => leading?.wakeAll() },
-      op,
-    );
-    const electing = runWithLease(
+  const failure = new AbortController();
+  const signal = AbortSignal.any([op.signal, failure.signal]);
+  const parts = [
+    pollRepository(
+      { mirror, health, clock, rng, log, pollMs: limits.pollMs, onNews: () => leading?.wakeAll() },
+      { signal },
+    ),
+    runWithLease(
       {
         kube,
         namespace: systemNamespace,
@@ -59,25 +61,30 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
         leaseDurationMs: limits.leaseDurationMs,
         renewMs: limits.leaseDurationMs / 4,
       },
-      async (signal) => {
+      async (term) => {
         log('info', `leading ${clusterName}`, { identity });
         metrics.leading.set(1);
-        const reconcilers = reconcilersOver(options, health, { signal });
+        const reconcilers = reconcilersOver(options, health, { signal: term });
         try {
-          leading = await lead({ kube, reconcilers, clock, rng, log, metrics, limits }, { signal });
-          await aborted(signal);
+          leading = lead({ kube, reconcilers, clock, rng, log, metrics, limits }, { signal: term });
+          await aborted(term);
         } finally {
           metrics.leading.set(0);
           await leading?.stop();
           leading = undefined;
         }
       },
-      op.signal,
-    );
-    await Promise.all([polling, electing]);
+      signal,
+    ),
+  ];
+  try {
+    await Promise.all(parts);
   } catch (error) {
     if (!op.signal.aborted) throw error;
   } finally {
+    // One part has ended: the other ends too, with the Lease released for whoever comes next.
+    failure.abort();
+    await Promise.allSettled(parts);
     await status?.close();
   }
 }
