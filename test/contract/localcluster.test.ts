@@ -8,7 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isFree } from '../../packages/localcluster/src/control-plane/ports.ts';
 import {
   eventually,
+  getAs,
   idlePod,
+  kubeletPort,
   makePlace,
   nodeTable,
   occupy,
@@ -62,6 +64,24 @@ describe('localUp', { timeout: upMs }, () => {
     const there = await withKube(production!, (kube) => kube.list({ apiVersion: 'v1', kind: 'Pod' }, op));
 
     expect(there.items).toEqual([]);
+  });
+
+  it('shows the log of a pod through the API server, and to nobody who asks the node', async () => {
+    const [{ kubeconfigPath } = { kubeconfigPath: '' }] = status.clusters;
+    const path = '/api/v1/namespaces/default/pods/here/log';
+    await withKube(kubeconfigPath, async (kube) => {
+      await eventually(() => restartsOf(kube, 'here'));
+      const log = await eventually(async () => {
+        const { body } = await kube.raw({ method: 'GET', path }, op);
+        return body === '' ? undefined : body;
+      });
+      expect(log).toBe('ahoy\n');
+    });
+
+    const port = await kubeletPort(kubeconfigPath, 'staging-a');
+    await expect(getAs(kubeconfigPath, `https://127.0.0.1:${port}${path}`)).rejects.toThrow(
+      'other side closed',
+    );
   });
 
   it('leaves alone what runs already', async () => {

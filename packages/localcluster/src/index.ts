@@ -1,4 +1,3 @@
-export { type BedState, readBedState } from './bed/bed-state.ts';
 export {
   type ClusterStatus,
   type LocalPhase,

@@ -7,6 +7,7 @@ import { createKube, type Kube, systemClock } from '@seatrial/kube';
 import { type BedOptions, localDown, obtainParts } from '@seatrial/localcluster';
 import type { KubeObject } from '@seatrial/model';
 import { resolveCacheDir } from '@seatrial/programs';
+import { Agent, request } from 'undici';
 import { markerOf } from '../../../packages/localcluster/src/process/claim.ts';
 import { findMarked } from '../../../packages/localcluster/src/process/process-table.ts';
 import { waitUntil } from '../../../packages/localcluster/src/wait-until.ts';
@@ -27,7 +28,7 @@ export async function makePlace(clusters: readonly string[]): Promise<Place> {
   const { env } = process;
   const parts = await obtainParts({ env, cacheDir: resolveCacheDir(env), report: () => undefined, signal });
   const images = join(root, 'images.json');
-  const command = ['node', '-e', 'setInterval(() => {}, 1e6)'];
+  const command = ['node', '-e', 'console.log("ahoy"); setInterval(() => {}, 1e6)'];
   await writeFile(images, JSON.stringify({ images: { 'idle:1': { command } } }));
   const said: string[] = [];
   const options: BedOptions = {
@@ -93,7 +94,7 @@ export async function eventually<T>(look: () => Promise<T | undefined>): Promise
   return seen;
 }
 
-/** A pod that idles. */
+/** A pod that says `ahoy` and idles. */
 export function idlePod(name: string): KubeObject {
   return {
     apiVersion: 'v1',
@@ -130,4 +131,33 @@ export async function nodeTable(kube: Kube): Promise<readonly Record<string, unk
   return rows.map(({ cells }) =>
     Object.fromEntries(columnDefinitions.map(({ name }, at) => [name, cells[at]])),
   );
+}
+
+/** Where a node serves its kubelet API. */
+export function kubeletPort(kubeconfigPath: string, name: string): Promise<number> {
+  return withKube(kubeconfigPath, async (kube) => {
+    const { status } = await kube.get({ apiVersion: 'v1', kind: 'Node', name }, op);
+    return (status as { daemonEndpoints: { kubeletEndpoint: { Port: number } } }).daemonEndpoints
+      .kubeletEndpoint.Port;
+  });
+}
+
+/** GETs with the client certificate of a kubeconfig. */
+export async function getAs(kubeconfigPath: string, url: string): Promise<number> {
+  const { users } = JSON.parse(await readFile(kubeconfigPath, 'utf8')) as {
+    users: readonly { user: Record<string, string> }[];
+  };
+  const pem = (field: string): Buffer => Buffer.from(users[0]?.user[field] ?? '', 'base64');
+  const connect = {
+    cert: pem('client-certificate-data'),
+    key: pem('client-key-data'),
+    rejectUnauthorized: false,
+  };
+  const agent = new Agent({ connect });
+  try {
+    const { statusCode } = await request(url, { dispatcher: agent });
+    return statusCode;
+  } finally {
+    await agent.close();
+  }
 }

@@ -32,7 +32,7 @@ export async function startAgent(
     stateDirectory: agentStateDirectory(directory),
     kubeconfig: await controlPlane.issueKubeconfig(agentIdentity),
     ca: controlPlane.files.ca,
-    kubelet: { ...controlPlane.files.kubeletServer, ca: controlPlane.files.ca },
+    kubelet: { ...controlPlane.files.kubeletServer, ca: controlPlane.files.kubeletClientCa },
     gatewayPort: ports.gateway,
     gatewayMetricsPort: ports.gatewayMetrics,
   });

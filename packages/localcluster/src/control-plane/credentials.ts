@@ -28,8 +28,9 @@ export interface CredentialFiles {
   readonly ca: string;
   readonly apiServer: KeyPair;
   readonly etcdClient: KeyPair;
-  /** The API server's own identity towards kubelets. */
+  /** The API server's own identity towards kubelets, signed by an authority that signs nothing else. */
   readonly kubeletClient: KeyPair;
+  readonly kubeletClientCa: string;
   /** What the node agent serves its kubelet API with. */
   readonly kubeletServer: KeyPair;
   readonly serviceAccountPublic: string;
@@ -58,20 +59,21 @@ export async function writeCredentials(
   directory: string,
   authority: Authority,
   etcdAuthority: Authority,
+  clock: Clock,
 ): Promise<CredentialFiles> {
   const signing = await openSigningPair(directory);
   const apiServer = authority.issueServer('kube-apiserver', API_SERVER_HOSTS);
   const etcdClient = etcdAuthority.issueClient({ user: 'kube-apiserver', groups: [] });
-  const kubeletClient = authority.issueClient({
-    user: 'kube-apiserver-kubelet-client',
-    groups: ['system:masters'],
-  });
+  // Whoever has a certificate of the cluster's authority may ask the API server, which asks RBAC; a kubelet does not.
+  const kubeletClients = createAuthority('seatrial-kubelet-clients', clock);
+  const kubeletClient = kubeletClients.issueClient({ user: 'kube-apiserver', groups: [] });
   const kubeletServer = authority.issueServer('kubelet', ['127.0.0.1', 'localhost']);
   return {
     ca: join(directory, 'ca.crt'),
     apiServer: await writePair(directory, 'apiserver', apiServer),
     etcdClient: await writePair(directory, 'etcd-client', etcdClient),
     kubeletClient: await writePair(directory, 'kubelet-client', kubeletClient),
+    kubeletClientCa: await writePrivate(join(directory, 'kubelet-client-ca.crt'), kubeletClients.certificate),
     kubeletServer: await writePair(directory, 'kubelet', kubeletServer),
     ...signing,
   };

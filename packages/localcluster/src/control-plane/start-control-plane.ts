@@ -64,7 +64,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const etcd = options.etcd ?? (ownEtcd = await startOwnEtcd(options));
     const pki = join(directory, 'pki');
     const authority = await openAuthority(pki, `seatrial-${name}`, clock);
-    const files = await writeCredentials(pki, authority, etcd.authority);
+    const files = await writeCredentials(pki, authority, etcd.authority, clock);
     const launched = await launchOnFreePort(options, { claim, etcd, authority, files });
     return {
       ...launched,
