@@ -9,6 +9,7 @@ export {
   planRelease,
   type ReleasePlan,
 } from './canary/plan.ts';
+export { configReferences } from './canary/references.ts';
 export { type ReleaseAction, type ReleaseDecision, type ReleaseSeen, routing } from './canary/release.ts';
 export { type Arms, type RouteState, routeState, routeWithWeight } from './canary/route.ts';
 export { decideScenarioRun, scenarioLedgerId } from './chaos/decide.ts';

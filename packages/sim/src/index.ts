@@ -1,1 +1,1 @@
-export {};
+export { type Outcome, type SimulateOptions, simulate } from './simulate.ts';

@@ -1,0 +1,24 @@
+import type { SimulatedWorld } from '../simulated-world.ts';
+import { debts } from './debts.ts';
+import { promotionOrder } from './promotion-order.ts';
+import { quarantine } from './quarantine.ts';
+import { records } from './records.ts';
+import { residue } from './residue.ts';
+import { routeWeights } from './route-weights.ts';
+import { stableUntouched } from './stable-untouched.ts';
+
+const checks = [stableUntouched, routeWeights, quarantine, debts, records, residue, promotionOrder];
+
+/** Looks at every write to every cluster, right after it was made. */
+export function checkEveryWrite(
+  world: SimulatedWorld,
+  violated: (promise: string, detail: string) => void,
+): void {
+  for (const site of world.sites) {
+    for (const check of checks) {
+      site.cluster.store.onChange(
+        check({ world, site, violated: (promise, detail) => violated(promise, `${site.cluster.name}: ${detail}`) }),
+      );
+    }
+  }
+}

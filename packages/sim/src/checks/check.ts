@@ -1,0 +1,33 @@
+import type { KubeObject, Release, ScenarioRun } from '@seatrial/model';
+import type { Change } from '../kube/store.ts';
+import type { SimulatedWorld, Site } from '../simulated-world.ts';
+
+/** What a check looks at, and where it says that a promise was broken. */
+export interface Checked {
+  readonly world: SimulatedWorld;
+  readonly site: Site;
+  readonly violated: (promise: string, detail: string) => void;
+}
+
+/** Looks at every single write to a cluster, right after it. */
+export type Check = (checked: Checked) => (change: Change) => void;
+
+/** The release moves traffic or pods. */
+export function isMoving({ status }: Release): boolean {
+  const phase = status?.phase;
+  return (
+    phase === 'Preparing' ||
+    phase === 'Progressing' ||
+    phase === 'Promoting' ||
+    phase === 'Watching' ||
+    phase === 'RollingBack'
+  );
+}
+
+export function isTrying({ status }: ScenarioRun): boolean {
+  return status !== undefined && status.phase !== 'Pending' && status.phase !== 'Completed';
+}
+
+export function isCanary(object: KubeObject): boolean {
+  return object.metadata.name.endsWith('-canary');
+}

@@ -1,0 +1,68 @@
+import { field, nodeView } from '@seatrial/core';
+import type { KubeObject, ScenarioRun } from '@seatrial/model';
+import { parseScenarioRun } from '@seatrial/model';
+import { nodeNameOf } from '../kube/pod.ts';
+import { runsIn } from '../people/records.ts';
+import { type Check, isTrying } from './check.ts';
+
+/** Every fault is in a record before it happens, and when a run has ended nothing of its faults is left. */
+export const debts: Check = ({ site: { cluster }, violated }) => {
+  const { store } = cluster;
+  /** Nodes that a person has changed: their pre-image says nothing any more. */
+  const touched = new Set<string>();
+
+  return ({ type, object, previous, by }) => {
+    if (object.kind === 'Node' && by === 'Person') touched.add(object.metadata.name);
+    if (by === 'Chaos') checkRecorded(object, previous);
+    if (object.kind === 'ScenarioRun' && type === 'Modified' && !ended(previous) && ended(object)) {
+      checkPaid(parseScenarioRun(object));
+    }
+  };
+
+  function checkRecorded(object: KubeObject, previous: KubeObject | undefined): void {
+    const owing = runsIn(store).filter(isTrying);
+    const paid = object.kind === 'Node' ? nodeIsRecorded(owing, object, previous) : podIsRecorded(owing, object);
+    if (!paid) violated('every fault is written down first', `${object.kind} ${object.metadata.name}`);
+  }
+
+  function checkPaid(run: ScenarioRun): void {
+    for (const node of store.ofKind('Node')) {
+      if (nodeView(node).failedBy.includes(run.metadata.name)) {
+        violated('every fault is reverted', `${run.metadata.name} ended, and ${node.metadata.name} has its taint`);
+      }
+    }
+    for (const target of run.status?.targets ?? []) {
+      if (target.state !== 'Verified') violated('every fault is reverted', `${target.id} is ${target.state}`);
+      const node = store.get(target.ref);
+      if (target.ref.kind !== 'Node' || node === undefined || touched.has(target.ref.name)) continue;
+      if (nodeView(node).unschedulable !== (target.preImage?.['unschedulable'] === true)) {
+        violated('every fault is reverted', `${target.ref.name} is not as schedulable as it was`);
+      }
+    }
+  }
+};
+
+function nodeIsRecorded(owing: readonly ScenarioRun[], node: KubeObject, previous: KubeObject | undefined): boolean {
+  const before = previous === undefined ? [] : nodeView(previous).failedBy;
+  const { failedBy, uid } = nodeView(node);
+  const changed = [...failedBy.filter((run) => !before.includes(run)), ...before.filter((run) => !failedBy.includes(run))];
+  return changed.every((name) =>
+    owing
+      .find((run) => run.metadata.name === name)
+      ?.status?.targets.some((target) => target.uid === uid && target.state !== 'Planned' && target.state !== 'Recorded'),
+  );
+}
+
+/** The pod itself, or the node that it is on. */
+function podIsRecorded(owing: readonly ScenarioRun[], pod: KubeObject): boolean {
+  return owing.some((run) =>
+    run.status?.targets.some(
+      ({ uid, ref, state }) =>
+        state === 'Injected' && (uid === pod.metadata.uid || (ref.kind === 'Node' && ref.name === nodeNameOf(pod))),
+    ),
+  );
+}
+
+function ended(run: KubeObject | undefined): boolean {
+  return field(run, 'status', 'phase') === 'Completed';
+}

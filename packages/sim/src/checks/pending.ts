@@ -1,0 +1,102 @@
+import { hasEnded, ledgerId, runHasEnded, scenarioLedgerId } from '@seatrial/core';
+import type { ApplicationState } from '@seatrial/model';
+import { labels, parseApplicationState } from '@seatrial/model';
+import { isReady, isTerminating } from '../kube/pod.ts';
+import type { Store } from '../kube/store.ts';
+import { releasesIn, runsIn } from '../people/records.ts';
+import { shopPath } from '../people/shop.ts';
+import type { SimulatedWorld, Site } from '../simulated-world.ts';
+import { unlikeGit } from './unlike-git.ts';
+
+/** What is still missing until everything has ended as it should, and why; empty when nothing is. */
+export function pending(world: SimulatedWorld): readonly string[] {
+  return world.sites.flatMap((site) =>
+    [...records(site), ...ledger(world, site), ...leftovers(site), ...versions(world, site), ...pods(site.cluster.store)].map(
+      (missing) => `${site.cluster.name}: ${missing}`,
+    ),
+  );
+}
+
+function records({ cluster: { store } }: Site): readonly string[] {
+  const releases = releasesIn(store).flatMap((release) => {
+    const { name } = release.metadata;
+    const { status } = release;
+    if (!hasEnded(release)) return [`${name} is ${status?.phase} (${status?.reason}: ${status?.message})`];
+    return [
+      ...(status?.ledger === 'Recorded' ? [] : [`${name} is not in the ledger`]),
+      ...(status?.revert?.state === 'Wanted' ? [`${name} is not reverted in Git`] : []),
+    ];
+  });
+  const runs = runsIn(store).flatMap((run) => {
+    const { name } = run.metadata;
+    if (!runHasEnded(run)) return [`${name} is ${run.status?.phase} (${run.status?.reason}: ${run.status?.message})`];
+    return run.status?.ledger === 'Pending' ? [`${name} is not in the ledger`] : [];
+  });
+  return [...releases, ...runs];
+}
+
+/** Each decision exactly once, and each rollback on the config branch. */
+function ledger({ repository }: SimulatedWorld, { cluster }: Site): readonly string[] {
+  const entries = repository.ledger(cluster.name);
+  const count = (id: string): number => entries.filter((entry) => entry.id === id).length;
+  const ids = [
+    ...releasesIn(cluster.store).filter(hasEnded).map(ledgerId),
+    ...runsIn(cluster.store)
+      .filter((run) => runHasEnded(run) && run.spec.tree !== undefined)
+      .map(scenarioLedgerId),
+  ];
+  const reverts = releasesIn(cluster.store).flatMap(({ metadata, status }) => {
+    if (status?.revert?.state !== 'Done') return [];
+    const commit = repository.commit(status.revert.commit ?? '');
+    const made = commit?.revertOf === `${cluster.name}/${metadata.name}`;
+    return made ? [] : [`${metadata.name} says it was reverted, and no commit says so`];
+  });
+  return [...ids.filter((id) => count(id) !== 1).map((id) => `${id} is ${count(id)} times in the ledger`), ...reverts];
+}
+
+function leftovers({ cluster: { store, gateway } }: Site): readonly string[] {
+  const objects = ['Deployment', 'Service', 'ConfigMap', 'NetworkPolicy'].flatMap((kind) =>
+    store
+      .ofKind(kind)
+      .filter((it) => it.metadata.labels?.[labels.release] !== undefined)
+      .map((it) => `${kind} ${it.metadata.name} is left of a release`),
+  );
+  const nodes = store
+    .ofKind('Node')
+    .filter((node) => Object.keys(node['spec'] as object).length > 0)
+    .map((node) => `node ${node.metadata.name} is not as it was: ${JSON.stringify(node['spec'])}`);
+  const served = JSON.stringify([...gateway.routes]).includes('web-canary') ? ['the gateway serves a canary'] : [];
+  return [...objects, ...nodes, ...served];
+}
+
+/** The version on the branch runs, or the record says why not; and what runs is what its tree says. */
+function versions(world: SimulatedWorld, { cluster: { store } }: Site): readonly string[] {
+  const { repository } = world;
+  const state: ApplicationState | undefined = store.ofKind('ApplicationState').map(parseApplicationState)[0];
+  const head = repository.tree(repository.head(), shopPath);
+  if (state?.status === undefined) return ['no ApplicationState yet'];
+  const { stableTree, commit, conditions } = state.status;
+  const ready = conditions.find((condition) => condition.type === 'Ready');
+  const seen = commit === repository.head().id ? [] : ['the newest commit was not looked at'];
+  const told =
+    head === stableTree ? ready?.status === 'True' : ready?.status === 'False' && refusals.has(ready.reason);
+  const said = told ? [] : [`head ${head?.slice(0, 7)} does not run, and the record says ${ready?.reason}`];
+  return [...seen, ...said, ...(stableTree === undefined ? [] : unlikeGit(repository, stableTree, store))];
+}
+
+const refusals = new Set([
+  'Quarantined',
+  'InvalidManifests',
+  'WaitingForCluster',
+  'RefusedByCluster',
+  'WaitingForScenario',
+  'ScenarioNotPassed',
+]);
+
+/** Pods of programs that run are ready; those of a program that crashes by itself never will be for long. */
+function pods(store: Store): readonly string[] {
+  return store
+    .ofKind('Pod')
+    .filter((pod) => isTerminating(pod) || (!isReady(pod) && !/:(late|crash)/.test(JSON.stringify(pod['spec']))))
+    .map((pod) => `pod ${pod.metadata.name} is not ready`);
+}

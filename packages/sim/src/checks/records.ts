@@ -1,0 +1,90 @@
+import { hasEnded } from '@seatrial/core';
+import type { KubeObject } from '@seatrial/model';
+import {
+  historyMax,
+  parseApplicationState,
+  parseRelease,
+  parseScenarioRun,
+  RecordError,
+} from '@seatrial/model';
+import { sameJson } from '../kube/json.ts';
+import { releasesIn, runsIn } from '../people/records.ts';
+import { type Check, isMoving, isTrying } from './check.ts';
+
+const recordBytesMax = 64 * 1024;
+
+/** Records can be read, stay small, and never take back what they said; what excludes each other never overlaps. */
+export const records: Check = ({ site: { cluster }, violated }) => {
+  const { store } = cluster;
+  return ({ type, object, previous }) => {
+    if (type === 'Deleted' || !['Release', 'ScenarioRun', 'ApplicationState'].includes(object.kind)) return;
+    try {
+      check(object, previous);
+    } catch (error) {
+      if (!(error instanceof RecordError)) throw error;
+      violated('every record can be read', error.message);
+    }
+  };
+
+  function check(object: KubeObject, previous: KubeObject | undefined): void {
+    const bytes = JSON.stringify(object).length;
+    if (bytes > recordBytesMax) violated('records stay small', `${object.metadata.name} has ${bytes} bytes`);
+    if (object.kind === 'Release') checkRelease(object, previous);
+    else if (object.kind === 'ScenarioRun') checkRun(object, previous);
+    else checkState(object, previous);
+    checkOverlap();
+  }
+
+  function checkRelease(object: KubeObject, previous: KubeObject | undefined): void {
+    const release = parseRelease(object);
+    const { name } = release.metadata;
+    if ((release.status?.history.length ?? 0) > historyMax) violated('history is bounded', name);
+    if (previous === undefined) {
+      const open = releasesIn(store).filter((it) => !hasEnded(it) && it.metadata.name !== name);
+      if (open.length > 0) violated('one release at a time', `${name} beside ${open[0]?.metadata.name}`);
+      return;
+    }
+    const before = parseRelease(previous);
+    const said = before.status?.verdict;
+    if (said !== undefined && !mayFollow(said, release.status?.verdict)) {
+      violated('a verdict is never changed', `${name}: ${said.reason} became ${release.status?.verdict?.reason}`);
+    }
+    if (hasEnded(before) && before.status?.phase !== release.status?.phase) violated('an end is an end', name);
+  }
+
+  function checkRun(object: KubeObject, previous: KubeObject | undefined): void {
+    const run = parseScenarioRun(object);
+    if ((run.status?.history.length ?? 0) > historyMax) violated('history is bounded', run.metadata.name);
+    const said = previous === undefined ? undefined : parseScenarioRun(previous).status?.verdict;
+    if (said !== undefined && said !== run.status?.verdict) violated('a verdict is never changed', run.metadata.name);
+  }
+
+  function checkState(object: KubeObject, previous: KubeObject | undefined): void {
+    const { status } = parseApplicationState(object);
+    const before = previous === undefined ? undefined : parseApplicationState(previous).status;
+    if (status?.stableTree !== before?.stableTree) {
+      const promoted = releasesIn(store).some(
+        (it) => it.spec.tree === status?.stableTree && it.status?.phase === 'Promoted',
+      );
+      if (!promoted) violated('only what was promoted is stable', status?.stableTree ?? 'nothing');
+    }
+    if ((status?.sequence ?? 0) < (before?.sequence ?? 0)) violated('sequence only grows', String(status?.sequence));
+  }
+
+  function checkOverlap(): void {
+    const trying = runsIn(store).filter(isTrying);
+    const moving = releasesIn(store).filter(isMoving);
+    const [run, other] = trying;
+    if (run !== undefined && other !== undefined) {
+      violated('one experiment at a time', `${run.metadata.name} and ${other.metadata.name}`);
+    }
+    if (run !== undefined && moving[0] !== undefined) {
+      violated('no experiment beside a release', `${run.metadata.name} and ${moving[0].metadata.name}`);
+    }
+  }
+};
+
+/** Promotion passed the gate; what comes after it (health, a person) may still take the version back, once. */
+function mayFollow(said: { readonly outcome: string }, next: unknown): boolean {
+  return said.outcome === 'Pass' || sameJson(said, next);
+}

@@ -1,0 +1,48 @@
+import { field } from '@seatrial/core';
+import type { KubeObject } from '@seatrial/model';
+import { labels, parseRelease } from '@seatrial/model';
+import type { Check } from './check.ts';
+
+const kinds = ['Deployment', 'Service', 'ConfigMap', 'Secret', 'NetworkPolicy'];
+
+/** When a release has ended, nothing of what it added is there, and nothing comes back. */
+export const residue: Check = ({ site: { cluster }, violated }) => {
+  const { store } = cluster;
+  const ended = new Set<string>();
+
+  return ({ type, object, previous, by }) => {
+    if (type === 'Deleted') return;
+    const owner = object.metadata.labels?.[labels.release];
+    if (owner !== undefined && by === 'Runner' && ended.has(owner)) {
+      violated('a release that ended writes nothing', `${object.kind} ${object.metadata.name} of ${owner}`);
+    }
+    if (object.kind !== 'Release') return;
+    const phase = field(object, 'status', 'phase');
+    if (phase === field(previous, 'status', 'phase')) return;
+    const over = phase === 'Promoted' || phase === 'RolledBack' || phase === 'Superseded' || phase === 'Failed';
+    if (over) checkNothingLeft(object);
+  };
+
+  function checkNothingLeft(object: KubeObject): void {
+    const { metadata, spec, status } = parseRelease(object);
+    ended.add(metadata.name);
+    const promise = 'what ends leaves nothing behind';
+    for (const kind of kinds) {
+      for (const left of store.ofKind(kind)) {
+        if (left.metadata.labels?.[labels.release] === metadata.name) {
+          violated(promise, `${metadata.name} left ${kind} ${left.metadata.name}`);
+        }
+      }
+    }
+    for (const route of store.ofKind('HTTPRoute')) {
+      if (JSON.stringify(route['spec']).includes('web-canary')) violated(promise, 'the route names a canary');
+    }
+    if (status?.restore !== true) return;
+    for (const deployment of store.ofKind('Deployment')) {
+      const tree = deployment.metadata.annotations?.['seatrial.dev/tree'];
+      if (tree !== spec.previousTree) {
+        violated('a restore restores', `${deployment.metadata.name} runs ${tree?.slice(0, 7)}`);
+      }
+    }
+  }
+};

@@ -1,0 +1,50 @@
+import { configReferences, field, stringMap } from '@seatrial/core';
+import type { KubeObject, Release } from '@seatrial/model';
+import { parseRelease, refKey, refOf } from '@seatrial/model';
+import { sameJson } from '../kube/json.ts';
+import { selects } from '../kube/pod.ts';
+import type { Store } from '../kube/store.ts';
+import type { Check } from './check.ts';
+
+const promise = 'the stable workload is not touched until the verdict';
+
+/** From the canary's beginning until Promoting, what the stable pods run and read stays as it was. */
+export const stableUntouched: Check = ({ site: { cluster }, violated }) => {
+  const frozenBy = new Map<string, ReadonlyMap<string, KubeObject>>();
+
+  return ({ type, object, by }) => {
+    if (object.kind === 'Release' && type !== 'Deleted') follow(parseRelease(object));
+    if (object.kind === 'Pod' && by === 'Runner') violated(promise, `the runner wrote pod ${object.metadata.name}`);
+    for (const [release, kept] of frozenBy) {
+      const before = kept.get(refKey(refOf(object)));
+      if (before === undefined || (type !== 'Deleted' && sameContent(before, object))) continue;
+      violated(promise, `${type} ${refKey(refOf(object))} by ${by} while ${release} was on trial`);
+    }
+  };
+
+  function follow({ metadata: { name }, status, spec }: Release): void {
+    const phase = status?.phase;
+    if (phase === 'Preparing' && !frozenBy.has(name)) {
+      frozenBy.set(name, usedByStable(cluster.store, spec.rollout?.workload.name ?? ''));
+    }
+    if (phase !== 'Preparing' && phase !== 'Progressing' && phase !== 'RollingBack') frozenBy.delete(name);
+  }
+};
+
+function usedByStable(store: Store, workload: string): ReadonlyMap<string, KubeObject> {
+  const deployment = store.ofKind('Deployment').find((it) => it.metadata.name === workload);
+  if (deployment === undefined) return new Map();
+  const { namespace = '' } = deployment.metadata;
+  const labels = stringMap(deployment, 'spec', 'template', 'metadata', 'labels');
+  const services = store
+    .ofKind('Service', namespace)
+    .filter((it) => selects(stringMap(it, 'spec', 'selector'), { ...it, metadata: { name: '', labels } }));
+  const configs = configReferences(field(deployment, 'spec', 'template', 'spec')).flatMap(
+    ({ kind, name }) => store.get({ apiVersion: 'v1', kind, namespace, name }) ?? [],
+  );
+  return new Map([deployment, ...services, ...configs].map((object) => [refKey(refOf(object)), object]));
+}
+
+function sameContent(a: KubeObject, b: KubeObject): boolean {
+  return sameJson(a['spec'], b['spec']) && sameJson(a['data'], b['data']);
+}

@@ -1,0 +1,32 @@
+import type { KubeObject } from '@seatrial/model';
+import { refKey, refOf } from '@seatrial/model';
+import { renderManifests } from '@seatrial/render';
+import type { Repository } from '../git/repository.ts';
+import { applied, sameJson } from '../kube/json.ts';
+import type { Store } from '../kube/store.ts';
+import { shopNamespace } from '../people/shop.ts';
+
+/** In which objects a cluster differs from a version's manifests: missing, changed, or there without a reason. */
+export function unlikeGit(repository: Repository, tree: string, store: Store): readonly string[] {
+  const { objects } = renderManifests(repository.filesOfTree(tree) ?? [], { namespace: shopNamespace });
+  const wanted = new Map(objects.map(({ object }) => [refKey(refOf(object)), object]));
+  const differing = [...wanted.values()].filter((object) => !isAsWanted(store.get(refOf(object)), object));
+  const surplus = ['Deployment', 'Service', 'ConfigMap', 'NetworkPolicy', 'HTTPRoute']
+    .flatMap((kind) => store.ofKind(kind, shopNamespace))
+    .filter((object) => !wanted.has(refKey(refOf(object))));
+  return [
+    ...differing.map((object) => `${refKey(refOf(object))} is not as version ${tree.slice(0, 7)} says`),
+    ...surplus.map((object) => `${refKey(refOf(object))} is in no version that runs`),
+  ];
+}
+
+/** Applying the manifest again would change nothing; weights of a route with one backend mean nothing. */
+function isAsWanted(live: KubeObject | undefined, wanted: KubeObject): boolean {
+  if (live === undefined) return false;
+  const spec = live.kind === 'HTTPRoute' ? withoutWeights(live['spec']) : live['spec'];
+  return sameJson(applied(spec, undefined, wanted['spec']), spec) && sameJson(live['data'], wanted['data']);
+}
+
+function withoutWeights(spec: unknown): unknown {
+  return JSON.parse(JSON.stringify(spec, (key, value: unknown) => (key === 'weight' ? undefined : value)));
+}

@@ -1,0 +1,74 @@
+import type { ConfigFile, ConfigPort } from '@seatrial/core';
+import { PortError } from '@seatrial/core';
+import type { LedgerEntry } from '@seatrial/model';
+import { type Commit, configFile, type Repository } from './repository.ts';
+
+/** What one runner knows of the repository: as of its last fetch, and kept on its disk when it dies. */
+export interface Mirror {
+  readonly port: ConfigPort;
+  /** @returns whether anything is new, the repository's being reachable included */
+  fetch(): boolean;
+}
+
+/** @param away whether the repository cannot be reached now */
+export function createMirror(repository: Repository, away: () => boolean): Mirror {
+  let head: Commit | undefined;
+  let ledgers = new Map<string, readonly LedgerEntry[]>();
+  let problem: string | undefined = 'not fetched yet';
+  const views = new Map<string, readonly ConfigFile[]>();
+
+  function take(): void {
+    head = repository.head();
+    ledgers = new Map(['staging', 'production'].map((cluster) => [cluster, repository.ledger(cluster)]));
+  }
+
+  function reached(): void {
+    if (away()) throw new PortError('Unavailable', 'Cannot reach the config repository: connection refused');
+  }
+
+  function commitOf(id: string): Commit {
+    const commit = repository.commit(id);
+    if (commit === undefined) throw new PortError('NotFound', `Cannot read commit ${id}: not in the mirror`);
+    return commit;
+  }
+
+  return {
+    fetch() {
+      const before = { head: head?.id, problem, ledgers };
+      problem = away() ? 'Cannot reach the config repository: connection refused' : undefined;
+      if (problem === undefined) take();
+      const grown = [...ledgers].some(([cluster, entries]) => before.ledgers.get(cluster) !== entries);
+      return before.head !== head?.id || before.problem !== problem || grown;
+    },
+    port: {
+      async head() {
+        if (head === undefined) return { type: 'Unavailable', reason: problem ?? 'not fetched yet' };
+        const value = { commit: head.id };
+        return problem === undefined ? { type: 'Value', value } : { type: 'Stale', reason: problem, value };
+      },
+      tree: async (commit, path) => repository.tree(commitOf(commit), path),
+      async filesOfTree(tree) {
+        const files = repository.filesOfTree(tree);
+        if (files === undefined) throw new PortError('NotFound', `Cannot read tree ${tree}: not in the mirror`);
+        return files;
+      },
+      async configFiles(commit) {
+        const view = views.get(commit) ?? Object.entries(commitOf(commit).files).map(configFile);
+        views.set(commit, view);
+        return view;
+      },
+      async revert(request) {
+        reached();
+        const state = repository.revert(request);
+        take();
+        return state;
+      },
+      ledger: async (cluster) => ({ type: 'Value', value: ledgers.get(cluster) ?? [] }),
+      async appendLedger(cluster, entries) {
+        reached();
+        repository.append(cluster, entries);
+        ledgers.set(cluster, repository.ledger(cluster));
+      },
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import type { ConfigFile, RevertRequest, RevertState } from '@seatrial/core';
+import type { LedgerEntry } from '@seatrial/model';
+import { textId } from './text-id.ts';
+
+/** Paths and their text. */
+export type Files = Readonly<Record<string, string>>;
+
+export interface Commit {
+  readonly id: string;
+  readonly parent?: string;
+  readonly files: Files;
+  readonly subject: string;
+  /** The release whose rollback it is. */
+  readonly revertOf?: string;
+}
+
+/** The config repository on its server: a branch, and a ledger for each cluster. */
+export interface Repository {
+  head(): Commit;
+  commit(id: string): Commit | undefined;
+  /** Commits of the branch, newest first. */
+  history(): readonly Commit[];
+  /** Writes files over those of the head; `undefined` removes one. */
+  push(change: Readonly<Record<string, string | undefined>>, subject: string): Commit;
+  /** Throws the newest commits away, as a force-push would. */
+  dropNewest(count: number): void;
+  /** Tree id of a folder, the same for the same content. */
+  tree(commit: Commit, path: string): string | undefined;
+  filesOfTree(tree: string): readonly ConfigFile[] | undefined;
+  revert(request: RevertRequest): RevertState;
+  ledger(cluster: string): readonly LedgerEntry[];
+  append(cluster: string, entries: readonly LedgerEntry[]): void;
+}
+
+const revertSearchMax = 1_000;
+
+export function createRepository(files: Files): Repository {
+  const commits = new Map<string, Commit>();
+  const trees = new Map<string, readonly ConfigFile[]>();
+  const treeIds = new Map<string, string | undefined>();
+  const ledgers = new Map<string, readonly LedgerEntry[]>();
+  let head = made({ files, subject: 'Begin' });
+
+  function made(content: Omit<Commit, 'id'>): Commit {
+    const id = textId(`${commits.size} ${content.parent} ${content.subject} ${JSON.stringify(content.files)}`);
+    const commit = { id, ...content };
+    commits.set(id, commit);
+    return commit;
+  }
+
+  function onTop(next: Files, subject: string, revertOf?: string): Commit {
+    head = made({ files: next, subject, parent: head.id, ...(revertOf === undefined ? {} : { revertOf }) });
+    return head;
+  }
+
+  function history(): readonly Commit[] {
+    const line: Commit[] = [];
+    for (let at: Commit | undefined = head; at !== undefined; at = commits.get(at.parent ?? '')) line.push(at);
+    return line;
+  }
+
+  function tree(commit: Commit, path: string): string | undefined {
+    const key = `${commit.id}:${path}`;
+    if (treeIds.has(key)) return treeIds.get(key);
+    const inside = Object.entries(commit.files)
+      .filter(([name]) => name.startsWith(`${path}/`))
+      .map(([name, text]) => [name.slice(path.length + 1), text] as const)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const id = inside.length === 0 ? undefined : textId(JSON.stringify(inside));
+    treeIds.set(key, id);
+    if (id !== undefined && !trees.has(id)) trees.set(id, inside.map(configFile));
+    return id;
+  }
+
+  return {
+    head: () => head,
+    commit: (id) => commits.get(id),
+    history,
+    push(change, subject) {
+      const next = Object.entries({ ...head.files, ...change }).filter(
+        (entry): entry is [string, string] => entry[1] !== undefined,
+      );
+      return onTop(Object.fromEntries(next), subject);
+    },
+    dropNewest(count) {
+      head = history()[count] ?? head;
+    },
+    tree,
+    filesOfTree: (id) => trees.get(id),
+    revert({ release, path, fromTree, toTree, subject }) {
+      const earlier = history()
+        .slice(0, revertSearchMax)
+        .find((commit) => commit.revertOf === release);
+      if (earlier !== undefined) return { type: 'Done', commit: earlier.id };
+      if (tree(head, path) !== fromTree) {
+        return { type: 'Superseded', message: `${path} is something else at ${head.id.slice(0, 7)} already` };
+      }
+      const kept = Object.entries(head.files).filter(([name]) => !name.startsWith(`${path}/`));
+      const back = (trees.get(toTree) ?? []).map(
+        (file) => [`${path}/${file.path}`, new TextDecoder().decode(file.bytes)] as const,
+      );
+      return { type: 'Done', commit: onTop(Object.fromEntries([...kept, ...back]), subject, release).id };
+    },
+    ledger: (cluster) => ledgers.get(cluster) ?? [],
+    append(cluster, entries) {
+      const known = ledgers.get(cluster) ?? [];
+      const ids = new Set(known.map(({ id }) => id));
+      const fresh = entries.filter(({ id }) => !ids.has(id));
+      if (fresh.length > 0) ledgers.set(cluster, [...known, ...structuredClone(fresh)]);
+    },
+  };
+}
+
+export function configFile([path, text]: readonly [string, string]): ConfigFile {
+  return { path, bytes: new TextEncoder().encode(text) };
+}

@@ -1,0 +1,76 @@
+import type { ClusterPort, ListQuery } from '@seatrial/core';
+import { PortError } from '@seatrial/core';
+import type { KubeObject, ObjectRef } from '@seatrial/model';
+import { refKey, refOf } from '@seatrial/model';
+import type { Deletions } from './deletions.ts';
+import { applied, frozen, mergePatched } from './json.ts';
+import type { Store } from './store.ts';
+
+const noNamespace = new Set(['Namespace', 'Node']);
+
+/** The API server of a virtual cluster, behind the port of core. Answers at once and never fails by chance. */
+export function createClusterPort(store: Store, deletions: Deletions): ClusterPort {
+  /** What was applied last, per object: the fields that our field manager owns. */
+  const managed = new Map<string, { readonly uid: string | undefined; readonly fields: KubeObject }>();
+
+  function inNamespace(object: KubeObject): void {
+    const { namespace } = object.metadata;
+    if (noNamespace.has(object.kind)) return;
+    if (namespace !== undefined && store.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace })) return;
+    throw new PortError('NotFound', `Cannot write ${refKey(refOf(object))}: namespace ${namespace} not found`);
+  }
+
+  function fresh(object: KubeObject): KubeObject {
+    const live = store.get(refOf(object));
+    if (live === undefined) throw new PortError('NotFound', `${refKey(refOf(object))} not found`);
+    if (live.metadata.resourceVersion !== object.metadata.resourceVersion) {
+      throw new PortError('Conflict', `${refKey(refOf(object))} has been modified`);
+    }
+    return live;
+  }
+
+  return {
+    get: async (ref) => store.get(ref),
+    list: async (query) => listed(store, query),
+    async apply(object) {
+      inNamespace(object);
+      const ref = refOf(object);
+      const key = refKey(ref);
+      const live = store.get(ref);
+      const last = managed.get(key);
+      const before = live !== undefined && last?.uid === live.metadata.uid ? last?.fields : undefined;
+      const wanted = frozen(object);
+      const next = applied(live, before, wanted) as KubeObject;
+      const written = store.put(next, 'Runner');
+      managed.set(key, { uid: written.metadata.uid, fields: wanted });
+    },
+    async create(object) {
+      inNamespace(object);
+      if (store.get(refOf(object)) !== undefined) {
+        throw new PortError('AlreadyExists', `${refKey(refOf(object))} already exists`);
+      }
+      store.put(object, 'Runner');
+    },
+    async updateStatus(object) {
+      const live = fresh(object);
+      return store.put({ ...live, status: object['status'] }, 'Runner');
+    },
+    async patch(object, patch, as) {
+      store.put(mergePatched(fresh(object), patch) as KubeObject, as);
+    },
+    async delete(ref: ObjectRef, { uid, gracePeriodSeconds, as }) {
+      const live = store.get(ref);
+      if (live === undefined || (uid !== undefined && live.metadata.uid !== uid)) return;
+      deletions.begin(live, as, gracePeriodSeconds);
+    },
+  };
+}
+
+function listed(store: Store, { kind, namespace, labels = {} }: ListQuery): readonly KubeObject[] {
+  const wanted = Object.entries(labels);
+  const found = store.ofKind(kind, namespace);
+  if (wanted.length === 0) return found;
+  return found.filter((object) =>
+    wanted.every(([name, value]) => object.metadata.labels?.[name] === value),
+  );
+}

@@ -1,0 +1,134 @@
+import { hasEnded, newRun, runHasEnded, type Rng } from '@seatrial/core';
+import type { Release } from '@seatrial/model';
+import { configLimits, loadConfig, parseApplicationState, toInstant } from '@seatrial/model';
+import { between, chance, oneOf } from '../draws.ts';
+import { configFile } from '../git/repository.ts';
+import type { SimulatedWorld, Site } from '../simulated-world.ts';
+import { addWord, releasesIn, runsIn } from './records.ts';
+import { type ShopVersion, shopFiles } from './shop.ts';
+
+const lookMs = 4_000;
+
+/** Merges, approves, rejects, asks for a rollback or a retry, aborts runs, and now and then does something rash. */
+export interface People {
+  /** From now on nobody does anything but approve what waits for it. */
+  calmDown(): void;
+  mergeGoodVersion(): void;
+}
+
+export function startPeople(world: SimulatedWorld, mergeSeconds: number, first: ShopVersion): People {
+  const { timeline, repository, trace } = world;
+  const rng = world.streams.people;
+  let calm = false;
+  let version = first;
+  let merges = 0;
+
+  function merge(next: ShopVersion): void {
+    version = next;
+    const commit = repository.push(shopFiles(next), `Merge ${next.image}`);
+    trace(`people merge ${next.image} as ${commit.id.slice(0, 7)}`);
+  }
+
+  function keepMerging(): void {
+    timeline.after(between(rng, [mergeSeconds * 300, mergeSeconds * 1_700]), () => {
+      if (calm) return;
+      merges += 1;
+      if (chance(rng, 0.05)) {
+        trace('people force-push the newest commit away');
+        repository.dropNewest(1);
+      } else merge(nextVersion(rng, version, merges));
+      keepMerging();
+    });
+  }
+
+  function lookAround(): void {
+    for (const site of world.sites) {
+      for (const release of releasesIn(site.cluster.store)) lookAt(site, release);
+      if (!calm) mindRuns(site);
+    }
+    timeline.after(lookMs, lookAround);
+  }
+
+  function lookAt(site: Site, release: Release): void {
+    const say = (type: 'Reject' | 'Rollback' | 'Retry'): void => {
+      trace(`people ask ${release.metadata.name} on ${site.cluster.name} for ${type}`);
+      addWord(site.cluster.store, timeline, release, 'requests', { type, by: 'ann' });
+    };
+    if (release.status?.reason === 'WaitingForApproval' && (calm || chance(rng, 0.5))) {
+      trace(`people approve ${release.metadata.name} on ${site.cluster.name}`);
+      addWord(site.cluster.store, timeline, release, 'approvals', { by: oneOf(rng, ['ann', 'bob']) });
+    }
+    if (calm) return;
+    const failed = hasEnded(release) && release.status?.phase !== 'Promoted';
+    if (failed && release.spec.requests.length === 0 && chance(rng, 0.03)) say('Retry');
+    if (!hasEnded(release) && chance(rng, 0.01)) say(oneOf(rng, ['Reject', 'Rollback']));
+  }
+
+  function mindRuns({ cluster }: Site): void {
+    for (const run of runsIn(cluster.store)) {
+      if (runHasEnded(run) || run.spec.requests.length > 0 || !chance(rng, 0.03)) continue;
+      trace(`people abort ${run.metadata.name}`);
+      addWord(cluster.store, timeline, run, 'requests', { type: 'Abort', by: 'bob' });
+    }
+    if (chance(rng, 0.01)) startRun(world, cluster.name === 'staging' ? world.staging : world.production);
+  }
+
+  keepMerging();
+  timeline.after(lookMs, lookAround);
+  return {
+    calmDown() {
+      calm = true;
+    },
+    mergeGoodVersion() {
+      merges += 1;
+      merge({ image: `shop:good-${merges}`, greeting: `calm ${merges}` });
+    },
+  };
+}
+
+/** What `seatrial scenario run` does. */
+function startRun({ repository, timeline, trace }: SimulatedWorld, { cluster }: Site): void {
+  const config = loadConfig(Object.entries(repository.head().files).map(configFile), configLimits);
+  const scenario = config.scenarios.find(({ value }) => value.spec.cluster === cluster.name)?.value;
+  const application = config.applications[0]?.value;
+  const state = cluster.store.ofKind('ApplicationState').map(parseApplicationState)[0];
+  if (scenario === undefined || application === undefined) return;
+  const name = `${scenario.metadata.name}-by-hand-${Math.floor(timeline.now() / 1000)}`;
+  trace(`people start ${name}`);
+  const trigger = { type: 'Manual', at: toInstant(timeline.now()), by: 'ann' } as const;
+  cluster.store.put(newRun({ scenario, application, state }, cluster.name, name, trigger), 'Person');
+}
+
+function nextVersion(rng: Rng, before: ShopVersion, count: number): ShopVersion {
+  const { mistake: _, ...sound } = before;
+  switch (rng.int(14)) {
+    case 0:
+    case 1:
+      return { ...sound, image: `shop:bad-5-${count}` };
+    case 2:
+      return { ...sound, image: `shop:bad-60-${count}` };
+    case 3:
+      return { ...sound, image: `shop:${oneOf(rng, ['crash', 'late'])}-${count}` };
+    case 4:
+      return { ...sound, image: `shop:${oneOf(rng, ['missing', 'hang'])}-${count}` };
+    case 5:
+      return { ...sound, greeting: `hello ${count}` };
+    case 6:
+      return { ...sound, mistake: oneOf(rng, ['BrokenYaml', 'NoRoute']) };
+    case 7:
+      return toggled(sound, 'workerImage', oneOf(rng, ['worker:good-1', 'worker:good-2', 'worker:crash-1']));
+    case 8:
+      return toggled(sound, 'notes', `note ${count}`);
+    case 9:
+      return { ...sound, image: `shop:good-${count}`, policy: before.policy !== true };
+    case 10:
+      return { ...sound, image: `shop:good-${count}`, greeting: `hello ${count}` };
+    default:
+      return { ...sound, image: `shop:good-${count}` };
+  }
+}
+
+function toggled(version: ShopVersion, field: 'workerImage' | 'notes', value: string): ShopVersion {
+  const { [field]: had, ...without } = version;
+  return had === undefined ? { ...without, [field]: value } : without;
+}

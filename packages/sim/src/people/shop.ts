@@ -1,0 +1,100 @@
+/** The shop as a team would write it: the config files and manifests of a simulated repository. */
+export interface ShopVersion {
+  /** Its tag says what it does: see kube/image.ts. */
+  readonly image: string;
+  readonly greeting: string;
+  /** A second workload, which no canary tries. */
+  readonly workerImage?: string;
+  /** A ConfigMap that no pod reads. */
+  readonly notes?: string;
+  readonly policy?: boolean;
+  readonly mistake?: 'BrokenYaml' | 'NoRoute';
+}
+
+export const shopPath = 'apps/shop';
+export const shopNamespace = 'shop';
+
+/** All files of the shop's folder; those a version does not have are `undefined`. */
+export function shopFiles(version: ShopVersion): Readonly<Record<string, string | undefined>> {
+  const { image, greeting, workerImage, notes, policy, mistake } = version;
+  return {
+    [`${shopPath}/namespace.yaml`]: namespace,
+    [`${shopPath}/config.yaml`]: mistake === 'BrokenYaml' ? 'a: [b' : configMap('web', 'greeting', greeting),
+    [`${shopPath}/web.yaml`]: deployment('web', image, 4, readsGreeting),
+    [`${shopPath}/service.yaml`]: service,
+    [`${shopPath}/route.yaml`]: mistake === 'NoRoute' ? undefined : route,
+    [`${shopPath}/worker.yaml`]: workerImage === undefined ? undefined : deployment('worker', workerImage, 2, ''),
+    [`${shopPath}/notes.yaml`]: notes === undefined ? undefined : configMap('notes', 'text', notes),
+    [`${shopPath}/policy.yaml`]: policy === true ? networkPolicy : undefined,
+  };
+}
+
+const namespace = `apiVersion: v1
+kind: Namespace
+metadata:
+  name: ${shopNamespace}
+  labels: {seatrial.dev/chaos: enabled}
+`;
+
+function configMap(name: string, key: string, value: string): string {
+  return `apiVersion: v1
+kind: ConfigMap
+metadata: {name: ${name}}
+data: {${key}: ${JSON.stringify(value)}}
+`;
+}
+
+const readsGreeting = `
+          env:
+            - name: GREETING
+              valueFrom:
+                configMapKeyRef: {name: web, key: greeting}`;
+
+function deployment(name: string, image: string, replicas: number, more: string): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}}
+spec:
+  replicas: ${replicas}
+  selector:
+    matchLabels: {app: ${name}}
+  template:
+    metadata:
+      labels: {app: ${name}, team: shop}
+    spec:
+      terminationGracePeriodSeconds: 5
+      containers:
+        - name: main
+          image: ${image}${more}
+`;
+}
+
+const service = `apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  selector: {app: web}
+  ports:
+    - {name: http, port: 80, targetPort: http}
+`;
+
+const route = `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: web}
+spec:
+  parentRefs:
+    - {name: local, namespace: seatrial-gateway}
+  rules:
+    - backendRefs:
+        - {name: web, port: 80}
+`;
+
+const networkPolicy = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: web}
+spec:
+  podSelector:
+    matchLabels: {app: web}
+  ingress:
+    - {}
+`;

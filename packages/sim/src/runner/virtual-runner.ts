@@ -1,0 +1,131 @@
+import type { Rng } from '@seatrial/core';
+import { PortError } from '@seatrial/core';
+import { labels } from '@seatrial/model';
+import { createReconcilers, keysFor, type Reconcilers } from '@seatrial/runner';
+import { between } from '../draws.ts';
+import { type Circumstances, createProcess, type Ports, type Process } from '../faults/process.ts';
+import type { Mirror } from '../git/mirror.ts';
+import type { Change, Store } from '../kube/store.ts';
+import type { Timeline } from '../time/timeline.ts';
+import { createQueue, type Queue } from './queue.ts';
+
+export interface VirtualRunnerOptions {
+  readonly clusterName: string;
+  readonly timeline: Timeline;
+  readonly rng: Rng;
+  readonly store: Store;
+  readonly mirror: Mirror;
+  readonly ports: Ports;
+  readonly circumstances: Circumstances;
+  readonly pollMs: number;
+  /** From a death to the next process's first look. */
+  readonly restartMs: readonly [number, number];
+  readonly trace: (message: string) => void;
+  /** An exception that no port made: a fault of the program. */
+  readonly onBug: (message: string) => void;
+}
+
+/** The runner's own loop over virtual ports: watches wake keys, keys get rounds, and a dead process is started again. */
+export interface VirtualRunner {
+  start(): void;
+  kill(): void;
+  /** While set, no watch tells anything; afterwards all is listed anew. */
+  setDeaf(deaf: boolean): void;
+}
+
+/** Kinds that the service watches (runner/service/lead.ts). */
+const watchedKinds = new Set(['ApplicationState', 'Release', 'ScenarioRun', 'Deployment', 'HTTPRoute']);
+const watchMs = [1, 80] as const;
+const retryMsMin = 200;
+const retryMsMax = 60_000;
+const concurrency = 4;
+
+interface Life {
+  readonly process: Process;
+  readonly reconcilers: Reconcilers;
+  readonly queue: Queue;
+  readonly failures: Map<string, number>;
+}
+
+export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunner {
+  const { clusterName, timeline, rng, mirror, trace } = options;
+  let life: Life | undefined;
+  let deaf = false;
+
+  function begin(): void {
+    const process = createProcess(options.ports, options.circumstances, died);
+    const world = { clusterName, ...process.ports, clock: timeline.clock, log: () => undefined };
+    const queue = createQueue({ timeline, rng, concurrency, round: (key) => round(born, key) });
+    const born: Life = { process, reconcilers: createReconcilers(world), queue, failures: new Map() };
+    life = born;
+    trace(`${clusterName} runner starts`);
+    poll(born);
+    wakeAll(born);
+  }
+
+  function died(): void {
+    trace(`${clusterName} runner dies`);
+    life?.queue.stop();
+    life = undefined;
+    timeline.after(between(rng, options.restartMs), begin);
+  }
+
+  function poll(of: Life): void {
+    if (!of.process.isAlive()) return;
+    if (mirror.fetch()) wakeAll(of);
+    timeline.after(options.pollMs * (0.95 + rng.next() / 10), () => poll(of));
+  }
+
+  function wakeAll(of: Life): void {
+    of.reconcilers.keys({ signal: of.process.signal }).then(
+      (keys) => {
+        for (const key of keys) of.queue.addAfter(key, 0);
+      },
+      (error: unknown) => {
+        if (!of.process.isAlive()) return;
+        if (!(error instanceof PortError)) options.onBug(`keys(): ${stackOf(error)}`);
+        timeline.after(retryMsMin * 5, () => {
+          if (of.process.isAlive()) wakeAll(of);
+        });
+      },
+    );
+  }
+
+  async function round(of: Life, key: string): Promise<number | 'OnChange'> {
+    try {
+      const wakeAt = await of.reconcilers.reconcile(key, { signal: of.process.signal });
+      of.failures.delete(key);
+      return wakeAt === 'OnChange' ? wakeAt : wakeAt - timeline.now();
+    } catch (error) {
+      if (!of.process.isAlive()) return 'OnChange';
+      if (!(error instanceof PortError)) options.onBug(`${key}: ${stackOf(error)}`);
+      else if (error.code === 'Conflict') return 0;
+      const attempt = of.failures.get(key) ?? 0;
+      of.failures.set(key, attempt + 1);
+      return Math.min(retryMsMax, retryMsMin * 2 ** attempt) * (0.5 + rng.next() / 2);
+    }
+  }
+
+  function notice({ object }: Change): void {
+    const of = life;
+    if (of === undefined || deaf || !watchedKinds.has(object.kind)) return;
+    const ours = object.metadata.labels?.[labels.application] !== undefined;
+    if (!ours && (object.kind === 'Deployment' || object.kind === 'HTTPRoute')) return;
+    const delayMs = between(rng, watchMs);
+    for (const key of keysFor(object)) of.queue.addAfter(key, delayMs);
+  }
+
+  options.store.onChange(notice);
+  return {
+    start: begin,
+    kill: () => life?.process.kill(),
+    setDeaf(now) {
+      deaf = now;
+      if (!now && life !== undefined) wakeAll(life);
+    },
+  };
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

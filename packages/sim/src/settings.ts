@@ -1,0 +1,82 @@
+import { between, chance, oneOf, type Streams } from './draws.ts';
+import type { PortTrouble } from './faults/process.ts';
+import type { Load } from './gateway/traffic.ts';
+import type { ClusterTimes } from './kube/virtual-cluster.ts';
+import type { ConfigChoices } from './people/config.ts';
+
+/** Everything that a seed decides before the first event; printed first, so that a run can be understood. */
+export interface Settings {
+  /** Merges, disasters and crashes happen for this long; afterwards nothing goes wrong any more. */
+  readonly troubledSeconds: number;
+  /** Within this long after the last trouble everything must have ended. */
+  readonly healedSecondsMax: number;
+  readonly load: Load;
+  readonly times: ClusterTimes;
+  readonly trouble: PortTrouble;
+  readonly pollMs: number;
+  readonly restartMs: readonly [number, number];
+  /** Chance that the runner dies at a call of a port, reads included. */
+  readonly deathShare: number;
+  /** Between two disasters, about. */
+  readonly disasterSeconds: number;
+  /** Between two merges, about. */
+  readonly mergeSeconds: number;
+  readonly config: ConfigChoices;
+  /** A good version is merged when the trouble is over. */
+  readonly endsWithGoodVersion: boolean;
+}
+
+export function drawSettings({ settings: rng }: Streams): Settings {
+  const calm = chance(rng, 0.2);
+  return {
+    troubledSeconds: between(rng, [90, 240]),
+    healedSecondsMax: 1_800,
+    load: {
+      requestsPerSecond: oneOf(rng, [0, 2, 20, 50, 200]),
+      errorShare: oneOf(rng, [0, 0, 0.001]),
+    },
+    times: {
+      startMs: [100, oneOf(rng, [500, 2_000, 8_000])],
+      readyMs: [100, oneOf(rng, [500, 3_000])],
+      routerMs: [20, oneOf(rng, [100, 1_000, 4_000])],
+    },
+    trouble: {
+      unavailableShare: calm ? 0 : oneOf(rng, [0, 0.002, 0.02]),
+      lostReplyShare: calm ? 0 : oneOf(rng, [0, 0.01, 0.05]),
+      conflictShare: calm ? 0 : oneOf(rng, [0, 0.01, 0.1]),
+      slowShare: oneOf(rng, [0, 0.01, 0.1]),
+      slowMs: [1, 400],
+    },
+    pollMs: oneOf(rng, [1_000, 3_000, 10_000]),
+    restartMs: [1_000, oneOf(rng, [2_000, 20_000])],
+    deathShare: calm ? 0 : oneOf(rng, [0, 0.000_3, 0.002]),
+    disasterSeconds: calm ? 1_000 : oneOf(rng, [10, 30, 90]),
+    mergeSeconds: oneOf(rng, [15, 40, 80]),
+    config: drawConfig(rng),
+    endsWithGoodVersion: chance(rng, 0.6),
+  };
+}
+
+function drawConfig(rng: Streams['settings']): ConfigChoices {
+  const evidence = `{evidence: {timeoutSeconds: ${oneOf(rng, [20, 60, 300])}}}`;
+  const steps = oneOf<readonly string[]>(rng, [
+    ['{setWeight: 10}', evidence],
+    ['{setWeight: 10}', evidence, '{setWeight: 50}', '{pause: {seconds: 2}}'],
+    ['{setWeight: 1}', '{pause: {seconds: 5}}', '{setWeight: 100}', evidence],
+    ['{setWeight: 34}', '{approval: {count: 1}}', evidence],
+  ]);
+  return {
+    rollout: chance(rng, 0.93),
+    steps,
+    productionSteps: oneOf<readonly string[]>(rng, [
+      ['{setWeight: 10}', evidence, '{approval: {count: 1}}'],
+      ['{setWeight: 5}', '{approval: {count: 2}}', evidence, '{setWeight: 60}', '{approval: {count: 1}}'],
+      ['{setWeight: 50}', evidence],
+    ]),
+    progressDeadlineSeconds: oneOf(rng, [30, 60]),
+    watchSeconds: oneOf(rng, [0, 2, 10]),
+    requiredScenarios: oneOf<readonly string[]>(rng, [[], ['pod-kill'], ['pod-kill', 'zone-failure']]),
+    schedule: oneOf(rng, ['*/2 * * * *', '*/5 * * * *', '0 3 * * *']),
+    chaosInProduction: false,
+  };
+}

@@ -1,0 +1,92 @@
+import type { EpochMs } from '@seatrial/model';
+import { createStreams, type Streams } from './draws.ts';
+import { type Circumstances, type Fate, noTrouble } from './faults/process.ts';
+import { createTelemetryPort, type ScrapeState } from './gateway/telemetry-port.ts';
+import { createMirror } from './git/mirror.ts';
+import { createRepository, type Files, type Repository } from './git/repository.ts';
+import { startCluster, type VirtualCluster } from './kube/virtual-cluster.ts';
+import { createVirtualRunner, type VirtualRunner } from './runner/virtual-runner.ts';
+import type { Settings } from './settings.ts';
+import { createTimeline, type Timeline } from './time/timeline.ts';
+
+/** One cluster, its runner, and what is wrong with the world around it now. */
+export interface Site {
+  readonly cluster: VirtualCluster;
+  readonly runner: VirtualRunner;
+  readonly circumstances: Circumstances;
+  readonly weather: Weather;
+}
+
+/** What is broken at the moment; disasters set it. */
+export interface Weather {
+  apiAway: boolean;
+  gitAway: boolean;
+  scrape: ScrapeState;
+}
+
+export interface SimulatedWorld {
+  readonly timeline: Timeline;
+  readonly streams: Streams;
+  readonly repository: Repository;
+  readonly staging: Site;
+  readonly production: Site;
+  readonly sites: readonly Site[];
+  readonly trace: (message: string) => void;
+}
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly settings: Settings;
+  readonly files: Files;
+  /** Decides at each call of a port whether the runner dies of it. */
+  readonly fate: (cluster: string, call: { readonly write: boolean }) => Fate;
+  readonly trace: (message: string, at: EpochMs) => void;
+  readonly onBug: (message: string) => void;
+}
+
+/** Simulated time begins here: a Thursday, some seconds before a full hour's first minute is over. */
+const beginsAt: EpochMs = Date.UTC(2026, 0, 1, 12, 0, 30);
+
+/** A repository and two clusters with their runners, none of them started yet. */
+export function createWorld(options: WorldOptions): SimulatedWorld {
+  const { seed, settings } = options;
+  const timeline = createTimeline(beginsAt);
+  const streams = createStreams(seed);
+  const trace = (message: string): void => options.trace(message, timeline.now());
+  const repository = createRepository(options.files);
+
+  function site(name: string): Site {
+    const cluster = startCluster(name, timeline, streams, settings.times, settings.load);
+    const weather: Weather = { apiAway: false, gitAway: false, scrape: 'Answers' };
+    const circumstances: Circumstances = {
+      timeline,
+      rng: streams.ports,
+      trouble: noTrouble,
+      apiAway: () => weather.apiAway,
+      fate: (call) => options.fate(name, call),
+    };
+    const mirror = createMirror(repository, () => weather.gitAway);
+    const runner = createVirtualRunner({
+      clusterName: name,
+      timeline,
+      rng: streams.schedule,
+      store: cluster.store,
+      mirror,
+      ports: {
+        cluster: cluster.port,
+        config: mirror.port,
+        telemetry: createTelemetryPort(cluster.traffic, () => weather.scrape),
+      },
+      circumstances,
+      pollMs: settings.pollMs,
+      restartMs: settings.restartMs,
+      trace,
+      onBug: options.onBug,
+    });
+    return { cluster, runner, circumstances, weather };
+  }
+
+  const staging = site('staging');
+  const production = site('production');
+  return { timeline, streams, repository, staging, production, sites: [staging, production], trace };
+}
