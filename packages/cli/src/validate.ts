@@ -23,7 +23,7 @@ export async function validate(
 }
 
 /** `file:line:column severity code message`, the hint below it, and a last line that sums up. */
-export function formatText({ findings, counts }: Validation): string {
+function formatText({ findings, counts }: Validation): string {
   const lines = findings.map((finding) => `${formatFinding(finding)}\n`);
   const total = counts.errors + counts.warnings;
   const leftOut = total - findings.length;
@@ -41,7 +41,7 @@ export function formatText({ findings, counts }: Validation): string {
   return `${lines.join('')}${verdict} in ${countOf(counts.files, 'file')}: ${seen.join(', ')}\n`;
 }
 
-export function formatJson({ findings, counts }: Validation): string {
+function formatJson({ findings, counts }: Validation): string {
   return `${JSON.stringify({ findings, counts }, undefined, 2)}\n`;
 }
 

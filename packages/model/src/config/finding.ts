@@ -1,4 +1,4 @@
-/** Everything that can be wrong with a config repository; what each means is in docs/reference/findings.md. */
+/** Everything that can be wrong with a config repository. Codes are for scripts: a code never changes its meaning. */
 export type FindingCode =
   // the file
   | 'FileTooLarge'

@@ -18,7 +18,7 @@ export interface Place {
 }
 
 /** For each list and map of a document, where its entries stand. */
-export type Places = WeakMap<object, Map<string | number, Place>>;
+type Places = WeakMap<object, Map<string | number, Place>>;
 
 export interface PlainDocument {
   /** JSON-like: plain objects, arrays, strings, finite numbers, booleans, null. What an alias names is shared. */
