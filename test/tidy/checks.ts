@@ -1,0 +1,26 @@
+import { comments } from './checks/comments.ts';
+import { docLinks } from './checks/doc-links.ts';
+import { exactPins } from './checks/exact-pins.ts';
+import { fileSize } from './checks/file-size.ts';
+import { importArrows } from './checks/import-arrows.ts';
+import { packageShape } from './checks/package-shape.ts';
+import { pinnedActions } from './checks/pinned-actions.ts';
+import { registryHosts } from './checks/registry-hosts.ts';
+import { rootFiles } from './checks/root-files.ts';
+import { testHabits } from './checks/test-habits.ts';
+import { worldDoors } from './checks/world-doors.ts';
+import type { Check } from './finding.ts';
+
+export const checks: readonly Check[] = [
+  importArrows,
+  worldDoors,
+  packageShape,
+  rootFiles,
+  exactPins,
+  pinnedActions,
+  docLinks,
+  fileSize,
+  testHabits,
+  comments,
+  registryHosts,
+];

@@ -1,0 +1,136 @@
+export interface PackageRule {
+  /** Our packages that it may import, each with the reason. */
+  readonly packages: Readonly<Record<string, string>>;
+  /** Libraries from outside, each with the reason; a path confines it to a part of the package. */
+  readonly libraries: Readonly<Record<string, string | { readonly within: string; readonly why: string }>>;
+}
+
+/**
+ * Who may import whom: model <- core <- (git render kube telemetry) <- runner <- cli, and sim stands where the
+ * adapters stand. A package that is missing here may import nothing.
+ */
+export const arrows: Readonly<Record<string, PackageRule>> = {
+  model: {
+    packages: {},
+    libraries: {
+      zod: 'schema and type of what people write are one',
+      yaml: {
+        within: 'packages/model/src/config/',
+        why: 'untrusted YAML is read under limits, in one place',
+      },
+    },
+  },
+  core: {
+    packages: { model: 'the words that it judges' },
+    libraries: { croner: { within: 'packages/core/src/schedule/', why: 'cron arithmetic is pure' } },
+  },
+  git: {
+    packages: { model: 'ids and ledger entries', core: 'the ports that it fills' },
+    libraries: { 'simple-git': 'the only door to Git' },
+  },
+  render: {
+    packages: {
+      model: 'objects and findings',
+      core: 'checks of a whole repository, the ports that it fills',
+    },
+    libraries: {},
+  },
+  kube: {
+    packages: { model: 'Kubernetes objects', core: 'the ports that it fills' },
+    libraries: {
+      '@kubernetes/client-node': 'reads kubeconfigs and credentials, nothing else (docs/adr/0002)',
+      undici: 'our own transport (docs/adr/0002)',
+    },
+  },
+  telemetry: {
+    packages: { model: 'names of arms', core: 'the observations that it makes' },
+    libraries: { undici: 'reaches pods through the address that the runner resolves' },
+  },
+  runner: {
+    packages: {
+      model: 'records and how they are installed',
+      core: 'decides',
+      git: 'the config repository and the ledger',
+      render: 'files to objects',
+      kube: 'the target cluster',
+      telemetry: 'what the arms did',
+    },
+    libraries: { 'prom-client': 'metrics of the service itself' },
+  },
+  cli: {
+    packages: {
+      model: 'records it shows',
+      core: 'gate judge and gate simulate',
+      git: 'ledgers',
+      render: 'validate',
+      kube: 'reads and approves',
+      telemetry: 'composes the service',
+      runner: 'seatrial run',
+      sim: 'rehearsal without a cluster',
+      localcluster: 'seatrial local',
+      programs: 'seatrial local and doctor',
+    },
+    libraries: {
+      commander: 'arguments and help',
+      pino: 'the log of the service',
+      undici: 'reaches pods through the address that a local cluster gives',
+    },
+  },
+  sim: {
+    packages: {
+      model: 'records',
+      core: 'the decisions under test',
+      render: 'the same files as in a real repository',
+      runner: 'the controllers under test, over simulated ports',
+    },
+    libraries: {},
+  },
+  programs: {
+    packages: {},
+    libraries: {
+      tar: { within: 'packages/programs/src/download', why: 'releases come as archives' },
+      'p-retry': { within: 'packages/programs/src/download', why: 'downloads over poor networks' },
+    },
+  },
+  localcluster: {
+    packages: {
+      model: 'Kubernetes objects',
+      core: 'clock and routing vocabulary',
+      kube: 'talks to the control plane that it starts',
+      programs: 'etcd and the control plane',
+    },
+    libraries: {
+      '@peculiar/x509': {
+        within: 'packages/localcluster/src/control-plane/',
+        why: 'certificates of a cluster that lives for minutes',
+      },
+      'prom-client': { within: 'packages/localcluster/src/gateway/', why: 'request counters of the gateway' },
+      undici: { within: 'packages/localcluster/src/', why: 'the gateway proxies, the traffic asks' },
+    },
+  },
+  demo: {
+    packages: {
+      model: 'files and records of the voyage',
+      core: 'clock and observations',
+      git: 'merges, and reads ledgers',
+      kube: 'observes the clusters',
+      localcluster: 'two clusters',
+      programs: 'says what is missing before it starts',
+      cli: 'the runner and approvals are what a user would start',
+      render: 'renders what it merges',
+      runner: 'names of its records',
+      sim: 'the voyage without programs',
+    },
+    libraries: {},
+  },
+  'actions/validate': {
+    packages: {
+      model: 'findings',
+      core: 'checks',
+      render: 'validates files',
+    },
+    libraries: {
+      '@actions/core': { within: 'actions/', why: 'inputs, annotations and outputs of a workflow' },
+    },
+  },
+};
