@@ -10,7 +10,7 @@ export function packageOf(path: string): string | undefined {
 export function isTestCode(path: string): boolean {
   return (
     /(?:\.test\.ts|\.fixture\.ts|\/fixtures\.ts|\/testing\/.*|\/test-world\.ts)$/.test(path) ||
-    /^test\//.test(path)
+    path.startsWith('test/')
   );
 }
 
