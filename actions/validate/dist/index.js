@@ -13027,7 +13027,9 @@ function plainMap(node, walk) {
 	for (const { key: keyNode, value: valueNode } of node.items) {
 		const at = keyNode?.range[0] ?? node.range[0];
 		if (isMergeKey(keyNode)) {
-			merged.push(...mergeSources(plain(valueNode, walk), at, walk));
+			const source = plain(valueNode, walk);
+			size += source.size;
+			for (const map of mergeSources(source.value, at, walk)) merged.push(map);
 			continue;
 		}
 		const key = keyOf(keyNode, at, walk);
@@ -13044,14 +13046,11 @@ function plainMap(node, walk) {
 		value[key] = entry.value;
 		size += key.length + entry.size;
 	}
-	for (const source of merged) {
-		size += source.size;
-		for (const [key, entry] of Object.entries(source.value ?? {})) {
-			if (Object.hasOwn(value, key)) continue;
-			const place = walk.places.get(source.value ?? {})?.get(key);
-			if (place !== void 0) places.set(key, place);
-			value[key] = entry;
-		}
+	for (const map of merged) for (const [key, entry] of Object.entries(map)) {
+		if (Object.hasOwn(value, key)) continue;
+		const place = walk.places.get(map)?.get(key);
+		if (place !== void 0) places.set(key, place);
+		value[key] = entry;
 	}
 	walk.places.set(value, places);
 	return {
@@ -13092,13 +13091,13 @@ function isMergeKey(node) {
 	return (0, import_dist.isScalar)(node) && node.value === "<<" && node.type === "PLAIN" && node.tag === void 0;
 }
 function mergeSources(source, offset, walk) {
-	const sources = Array.isArray(source.value) ? source.value : [source.value];
-	if (sources.every((entry) => typeof entry === "object" && entry !== null && !Array.isArray(entry))) return sources.map((value) => ({
-		value,
-		size: source.size
-	}));
+	const maps = Array.isArray(source) ? source : [source];
+	if (maps.every(isPlainMap)) return maps;
 	walk.fatal.push(badKey(offset, "\"<<\" merges maps only"));
 	return [];
+}
+function isPlainMap(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function keyOf(node, offset, walk) {
 	const { value } = plain(node, walk);
@@ -13418,32 +13417,42 @@ function childValue(value, part) {
 // packages/model/src/config/schema-findings.ts
 /** All that a schema found wrong in a document, at the place where it stands and in the words of its author. */
 function schemaFindings(document, issues) {
-	return issues.flatMap((issue) => {
-		const path = issue.path.filter((part) => typeof part !== "symbol");
-		if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownField(document, path, key));
-		if (isEcho(issue, issues)) return [];
+	return withoutEchoes(issues).flatMap((issue) => {
+		const path = pathOf(issue);
+		if (issue.code === "unrecognized_keys") return unknownFields(document, path, issue.keys);
 		const value = path.reduce(childValue, document.value);
 		return value === void 0 ? missingField(document, path, issue) : wrongValue(document, path, issue, value);
 	});
 }
 /** A rule about a whole object says nothing new where a field of it is unknown; a later issue says more than a sooner. */
-function isEcho(issue, issues) {
-	const here = issues.filter((other) => showPath(other.path.filter(isPart)) === showPath(issue.path.filter(isPart)));
-	if (issue.code === "custom") return here.some((other) => other.code === "unrecognized_keys");
-	return here.findLast((other) => other.code === issue.code) !== issue;
+function withoutEchoes(issues) {
+	const unknown = /* @__PURE__ */ new Set();
+	const last = /* @__PURE__ */ new Map();
+	for (const issue of issues) {
+		const place = showPath(pathOf(issue));
+		if (issue.code === "unrecognized_keys") unknown.add(place);
+		last.set(`${issue.code} ${place}`, issue);
+	}
+	return issues.filter((issue) => {
+		const place = showPath(pathOf(issue));
+		if (issue.code === "custom") return !unknown.has(place);
+		return last.get(`${issue.code} ${place}`) === issue;
+	});
 }
-function isPart(part) {
-	return typeof part !== "symbol";
+function pathOf(issue) {
+	return issue.path.filter((part) => typeof part !== "symbol");
 }
-function unknownField(document, path, key) {
+function unknownFields(document, path, keys) {
 	const fields = fieldsAt(document.schema, document.value, path);
-	const meant = closest(key, fields);
 	const owner = path.length === 0 ? document.kind : `${document.kind} ${showPath(path)}`;
-	return {
-		...finding(document, document.source.locateKey([...path, key]), "UnknownField"),
-		message: `${showPath([...path, key])} is not a field of ${owner}`,
-		hint: meant === void 0 ? `its fields are ${fields.join(", ")}` : `did you mean "${meant}"?`
-	};
+	return keys.map((key) => {
+		const meant = closest(key, fields);
+		return {
+			...finding(document, document.source.locateKey([...path, key]), "UnknownField"),
+			message: `${showPath([...path, key])} is not a field of ${owner}`,
+			hint: meant === void 0 ? `its fields are ${fields.join(", ")}` : `did you mean "${meant}"?`
+		};
+	});
 }
 function missingField(document, path, issue) {
 	const wanted = expectation(issue);
@@ -13685,6 +13694,129 @@ const renderLimits = {
 	totalBytesMax: 134217728,
 	folderDepthMax: 64
 };
+// packages/render/src/read-directory.ts
+/** Never part of a configuration, and often huge. */
+const skippedFolders = /* @__PURE__ */ new Set([".git", "node_modules"]);
+/**
+* Reads a working copy, or a single file of it, within limits. Symbolic links are not followed: Git keeps them as links,
+* so what they lead to is not part of a version.
+*
+* @throws the file system's error when `path` itself is not there, and the signal's reason when it is aborted
+*/
+async function readDirectory(path, limits, op) {
+	const root = await realpath(path);
+	const type = (await stat(root)).isDirectory() ? "Directory" : "File";
+	const reading = {
+		root,
+		limits,
+		op,
+		files: [],
+		findings: [],
+		entries: 0,
+		bytes: 0
+	};
+	if (type === "Directory") await readFolders(reading);
+	else await readFile(reading, root, basename(root));
+	return {
+		type,
+		files: reading.files,
+		findings: reading.findings
+	};
+}
+/** A queue instead of recursion: folders may be as deep as anybody likes. */
+async function readFolders(reading) {
+	const folders = [""];
+	for (let folder = folders.shift(); folder !== void 0; folder = folders.shift()) {
+		reading.op.signal.throwIfAborted();
+		const entries = await readEntries(reading, folder);
+		for (const entry of entries.toSorted((a, b) => compareText(a.name, b.name))) {
+			const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+			reading.entries += 1;
+			if (reading.entries > reading.limits.entriesMax) return tooMany(reading, path, "files and folders");
+			if (entry.isSymbolicLink()) await checkLink(reading, path);
+			else if (entry.isDirectory() && !skippedFolders.has(entry.name)) folders.push(path);
+			else if (entry.isFile() && isYamlPath(path)) await readFile(reading, join(reading.root, path), path);
+			if (reading.bytes > reading.limits.totalBytesMax) return tooMany(reading, path, "bytes of YAML");
+		}
+	}
+}
+async function readEntries(reading, folder) {
+	if (folder.split("/").length > reading.limits.folderDepthMax) {
+		tell(reading, folder, "FileUnreadable", "the folder is nested too deep", "move it up");
+		return [];
+	}
+	try {
+		return await readdir(join(reading.root, folder), { withFileTypes: true });
+	} catch (error) {
+		unreadable(reading, folder, error);
+		return [];
+	}
+}
+async function readFile(reading, absolute, path) {
+	reading.op.signal.throwIfAborted();
+	const { manifestBytesMax } = reading.limits;
+	try {
+		await using handle = await open$1(absolute);
+		const { size } = await handle.stat();
+		if (size > manifestBytesMax) {
+			tell(reading, path, "FileTooLarge", `the file has ${size} bytes, more than the ${manifestBytesMax} that are read`, "spread its content over several files, or move it elsewhere");
+			return;
+		}
+		const { buffer, bytesRead } = await handle.read(new Uint8Array(size), 0, size, 0);
+		reading.bytes += bytesRead;
+		reading.files.push({
+			path,
+			bytes: buffer.subarray(0, bytesRead)
+		});
+	} catch (error) {
+		unreadable(reading, path, error);
+	}
+}
+async function checkLink(reading, path) {
+	const target = await targetOf(join(reading.root, path));
+	if (target !== void 0 && !target.isFolder && !isYamlPath(path)) return;
+	if (target === void 0 || target.path === reading.root || target.path.startsWith(reading.root + sep)) {
+		if (target === void 0 && !isYamlPath(path)) return;
+		tell(reading, path, "SymlinkIgnored", "symbolic links are not followed", "put the content here", "warning");
+		return;
+	}
+	tell(reading, path, "SymlinkOutside", "a symbolic link leads out of the repository", "put the content into the repository");
+}
+/** Where a link leads; `undefined`: nowhere. */
+async function targetOf(link) {
+	try {
+		const path = await realpath(link);
+		return {
+			path,
+			isFolder: (await lstat(path)).isDirectory()
+		};
+	} catch (error) {
+		if (codeOf(error) !== void 0) return void 0;
+		throw error;
+	}
+}
+function unreadable(reading, path, error) {
+	const code = codeOf(error);
+	if (code === void 0) throw error;
+	tell(reading, path, "FileUnreadable", `cannot be read: ${code}`, "check the permissions");
+}
+function codeOf(error) {
+	return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : void 0;
+}
+function tooMany(reading, path, what) {
+	tell(reading, path, "TooManyFiles", `there are more than ${what === "files and folders" ? reading.limits.entriesMax : reading.limits.totalBytesMax} ${what}; nothing from here on was read`, "validate a smaller folder, or move what is no configuration elsewhere");
+}
+function tell(reading, file, code, message, hint, severity = "error") {
+	reading.findings.push({
+		file: file === "" ? "." : file,
+		line: 1,
+		column: 1,
+		severity,
+		code,
+		message,
+		hint
+	});
+}
 // packages/render/src/read-objects.ts
 /** The length of a name in the API server's storage (a DNS-1123 subdomain). */
 const nameLengthMax = 253;
@@ -15496,14 +15628,18 @@ function objectsOf(files, context, limits) {
 	const findings = [];
 	for (const file of files.toSorted((a, b) => compareText(a.path, b.path))) {
 		const unsupported = unsupportedSource(file);
-		const found = unsupported === void 0 ? [] : [unsupported];
+		let found = unsupported === void 0 ? [] : [unsupported];
 		for (const document of unsupported === void 0 ? file.documents : []) {
 			if (isConfigDocument(document)) continue;
 			const read = readObjects(document, {
 				...context,
 				isNamespaced
 			});
-			found.push(...document.findings, ...read.findings);
+			found = [
+				...found,
+				...document.findings,
+				...read.findings
+			];
 			for (const object of read.objects) objects.push(object);
 		}
 		findings.push(...boundFindings(found, limits.findingsPerFileMax));
@@ -15610,129 +15746,6 @@ const aboutAbsence = /* @__PURE__ */ new Set([
 	"MissingWorkload",
 	"NoManifests"
 ]);
-// packages/render/src/read-directory.ts
-/** Never part of a configuration, and often huge. */
-const skippedFolders = /* @__PURE__ */ new Set([".git", "node_modules"]);
-/**
-* Reads a working copy, or a single file of it, within limits. Symbolic links are not followed: Git keeps them as links,
-* so what they lead to is not part of a version.
-*
-* @throws the file system's error when `path` itself is not there, and the signal's reason when it is aborted
-*/
-async function readDirectory(path, limits, op) {
-	const root = await realpath(path);
-	const type = (await stat(root)).isDirectory() ? "Directory" : "File";
-	const reading = {
-		root,
-		limits,
-		op,
-		files: [],
-		findings: [],
-		entries: 0,
-		bytes: 0
-	};
-	if (type === "Directory") await readFolders(reading);
-	else await readFile(reading, root, basename(root));
-	return {
-		type,
-		files: reading.files,
-		findings: reading.findings
-	};
-}
-/** A queue instead of recursion: folders may be as deep as anybody likes. */
-async function readFolders(reading) {
-	const folders = [""];
-	for (let folder = folders.shift(); folder !== void 0; folder = folders.shift()) {
-		reading.op.signal.throwIfAborted();
-		const entries = await readEntries(reading, folder);
-		for (const entry of entries.toSorted((a, b) => compareText(a.name, b.name))) {
-			const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-			reading.entries += 1;
-			if (reading.entries > reading.limits.entriesMax) return tooMany(reading, path, "files and folders");
-			if (entry.isSymbolicLink()) await checkLink(reading, path);
-			else if (entry.isDirectory() && !skippedFolders.has(entry.name)) folders.push(path);
-			else if (entry.isFile() && isYamlPath(path)) await readFile(reading, join(reading.root, path), path);
-			if (reading.bytes > reading.limits.totalBytesMax) return tooMany(reading, path, "bytes of YAML");
-		}
-	}
-}
-async function readEntries(reading, folder) {
-	if (folder.split("/").length > reading.limits.folderDepthMax) {
-		tell(reading, folder, "FileUnreadable", "the folder is nested too deep", "move it up");
-		return [];
-	}
-	try {
-		return await readdir(join(reading.root, folder), { withFileTypes: true });
-	} catch (error) {
-		unreadable(reading, folder, error);
-		return [];
-	}
-}
-async function readFile(reading, absolute, path) {
-	reading.op.signal.throwIfAborted();
-	const { manifestBytesMax } = reading.limits;
-	try {
-		await using handle = await open$1(absolute);
-		const { size } = await handle.stat();
-		if (size > manifestBytesMax) {
-			tell(reading, path, "FileTooLarge", `the file has ${size} bytes, more than the ${manifestBytesMax} that are read`, "spread its content over several files, or move it elsewhere");
-			return;
-		}
-		const { buffer, bytesRead } = await handle.read(new Uint8Array(size), 0, size, 0);
-		reading.bytes += bytesRead;
-		reading.files.push({
-			path,
-			bytes: buffer.subarray(0, bytesRead)
-		});
-	} catch (error) {
-		unreadable(reading, path, error);
-	}
-}
-async function checkLink(reading, path) {
-	const target = await targetOf(join(reading.root, path));
-	if (target !== void 0 && !target.isFolder && !isYamlPath(path)) return;
-	if (target === void 0 || target.path === reading.root || target.path.startsWith(reading.root + sep)) {
-		if (target === void 0 && !isYamlPath(path)) return;
-		tell(reading, path, "SymlinkIgnored", "symbolic links are not followed", "put the content here", "warning");
-		return;
-	}
-	tell(reading, path, "SymlinkOutside", "a symbolic link leads out of the repository", "put the content into the repository");
-}
-/** Where a link leads; `undefined`: nowhere. */
-async function targetOf(link) {
-	try {
-		const path = await realpath(link);
-		return {
-			path,
-			isFolder: (await lstat(path)).isDirectory()
-		};
-	} catch (error) {
-		if (codeOf(error) !== void 0) return void 0;
-		throw error;
-	}
-}
-function unreadable(reading, path, error) {
-	const code = codeOf(error);
-	if (code === void 0) throw error;
-	tell(reading, path, "FileUnreadable", `cannot be read: ${code}`, "check the permissions");
-}
-function codeOf(error) {
-	return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : void 0;
-}
-function tooMany(reading, path, what) {
-	tell(reading, path, "TooManyFiles", `there are more than ${what === "files and folders" ? reading.limits.entriesMax : reading.limits.totalBytesMax} ${what}; nothing from here on was read`, "validate a smaller folder, or move what is no configuration elsewhere");
-}
-function tell(reading, file, code, message, hint, severity = "error") {
-	reading.findings.push({
-		file: file === "" ? "." : file,
-		line: 1,
-		column: 1,
-		severity,
-		code,
-		message,
-		hint
-	});
-}
 // packages/render/src/validate-path.ts
 /**
 * What is wrong with a working copy, or with a single file of one. Of a single file only what can be known without the

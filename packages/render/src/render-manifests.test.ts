@@ -139,6 +139,16 @@ describe('renderManifests', () => {
     ]);
   });
 
+  it('stays brief where very much is wrong', () => {
+    const numbers = '.nan, '.repeat(2_000);
+
+    const { findings } = render({
+      'a.yaml': `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nx: [${numbers}]`,
+    });
+
+    expect(findings).toHaveLength(renderLimits.findingsPerFileMax);
+  });
+
   it('has a limit of objects: it passes, one more does not', () => {
     const objects = (count: number) =>
       Array.from(

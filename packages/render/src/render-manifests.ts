@@ -40,11 +40,11 @@ export function objectsOf(
   const findings: Finding[] = [];
   for (const file of files.toSorted((a, b) => compareText(a.path, b.path))) {
     const unsupported = unsupportedSource(file);
-    const found: Finding[] = unsupported === undefined ? [] : [unsupported];
+    let found: readonly Finding[] = unsupported === undefined ? [] : [unsupported];
     for (const document of unsupported === undefined ? file.documents : []) {
       if (isConfigDocument(document)) continue; // read, and found faulty, as what it is by loadConfig
       const read = readObjects(document, { ...context, isNamespaced });
-      found.push(...document.findings, ...read.findings);
+      found = [...found, ...document.findings, ...read.findings];
       for (const object of read.objects) objects.push(object);
     }
     findings.push(...boundFindings(found, limits.findingsPerFileMax));

@@ -184,6 +184,14 @@ spec:
     expect(lines(load({ 'm.yaml': `a: ${'x'.repeat(1_001)}` }, limits))).toEqual([]);
   });
 
+  it('stays brief where very much is wrong', () => {
+    const wrong = `targets: [${'3, '.repeat(2_000)}]\n  ${Array.from({ length: 2_000 }, (_, index) => `x${index}: 1`).join('\n  ')}`;
+    const { findings } = load({ 'a.yaml': shop.replace('targets:\n  - cluster: staging', wrong) });
+
+    expect(findings).toHaveLength(configLimits.findingsPerFileMax);
+    expect(findings.some(({ code }) => code === 'TooManyFindings')).toBe(true);
+  });
+
   it('any value in any field is judged, never thrown at, and inside the file', () => {
     const anyDocument = fc.record(
       {

@@ -172,6 +172,12 @@ describe('parseFile: limits', () => {
     { name: 'a million closing brackets', text: () => ']'.repeat(1_000_000), code: 'YamlSyntax' },
     { name: 'a billion laughs', text: billionLaughs, code: 'TooMuchExpansion' },
   ];
+  it('merging from very many maps is only merging', () => {
+    const sources = Array.from({ length: 2_000 }, () => '*a').join(',');
+
+    expect(values(`a: &a {x: 1}\nb: {<<: [${sources}]}`)).toEqual([{ a: { x: 1 }, b: { x: 1 } }]);
+  });
+
   for (const { name, text, code } of hostile) {
     it(`${name} are refused without being read through`, () => {
       expect(parse(text()).findings.map((finding) => finding.code)).toContain(code);

@@ -15,10 +15,9 @@ interface Document {
 
 /** All that a schema found wrong in a document, at the place where it stands and in the words of its author. */
 export function schemaFindings(document: Document, issues: readonly Issue[]): readonly Finding[] {
-  return issues.flatMap((issue) => {
-    const path = issue.path.filter((part) => typeof part !== 'symbol');
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(document, path, key));
-    if (isEcho(issue, issues)) return [];
+  return withoutEchoes(issues).flatMap((issue) => {
+    const path = pathOf(issue);
+    if (issue.code === 'unrecognized_keys') return unknownFields(document, path, issue.keys);
     const value = path.reduce<unknown>(childValue, document.value);
     return value === undefined
       ? missingField(document, path, issue)
@@ -27,27 +26,36 @@ export function schemaFindings(document: Document, issues: readonly Issue[]): re
 }
 
 /** A rule about a whole object says nothing new where a field of it is unknown; a later issue says more than a sooner. */
-function isEcho(issue: Issue, issues: readonly Issue[]): boolean {
-  const here = issues.filter(
-    (other) => showPath(other.path.filter(isPart)) === showPath(issue.path.filter(isPart)),
-  );
-  if (issue.code === 'custom') return here.some((other) => other.code === 'unrecognized_keys');
-  return here.findLast((other) => other.code === issue.code) !== issue;
+function withoutEchoes(issues: readonly Issue[]): readonly Issue[] {
+  const unknown = new Set<string>();
+  const last = new Map<string, Issue>();
+  for (const issue of issues) {
+    const place = showPath(pathOf(issue));
+    if (issue.code === 'unrecognized_keys') unknown.add(place);
+    last.set(`${issue.code} ${place}`, issue);
+  }
+  return issues.filter((issue) => {
+    const place = showPath(pathOf(issue));
+    if (issue.code === 'custom') return !unknown.has(place);
+    return last.get(`${issue.code} ${place}`) === issue;
+  });
 }
 
-function isPart(part: PropertyKey): part is string | number {
-  return typeof part !== 'symbol';
+function pathOf(issue: Issue): ValuePath {
+  return issue.path.filter((part) => typeof part !== 'symbol');
 }
 
-function unknownField(document: Document, path: ValuePath, key: string): Finding {
+function unknownFields(document: Document, path: ValuePath, keys: readonly string[]): readonly Finding[] {
   const fields = fieldsAt(document.schema, document.value, path);
-  const meant = closest(key, fields);
   const owner = path.length === 0 ? document.kind : `${document.kind} ${showPath(path)}`;
-  return {
-    ...finding(document, document.source.locateKey([...path, key]), 'UnknownField'),
-    message: `${showPath([...path, key])} is not a field of ${owner}`,
-    hint: meant === undefined ? `its fields are ${fields.join(', ')}` : `did you mean "${meant}"?`,
-  };
+  return keys.map((key) => {
+    const meant = closest(key, fields);
+    return {
+      ...finding(document, document.source.locateKey([...path, key]), 'UnknownField'),
+      message: `${showPath([...path, key])} is not a field of ${owner}`,
+      hint: meant === undefined ? `its fields are ${fields.join(', ')}` : `did you mean "${meant}"?`,
+    };
+  });
 }
 
 function missingField(document: Document, path: ValuePath, issue: Issue): Finding {

@@ -106,12 +106,14 @@ function plainList(node: YAMLSeq.Parsed, walk: Walk): Plain {
 function plainMap(node: YAMLMap.Parsed, walk: Walk): Plain {
   const value: Record<string, unknown> = {};
   const places = new Map<string, Place>();
-  const merged: Plain[] = [];
+  const merged: object[] = [];
   let size = 1;
   for (const { key: keyNode, value: valueNode } of node.items) {
     const at = keyNode?.range[0] ?? node.range[0];
     if (isMergeKey(keyNode)) {
-      merged.push(...mergeSources(plain(valueNode, walk), at, walk));
+      const source = plain(valueNode, walk);
+      size += source.size;
+      for (const map of mergeSources(source.value, at, walk)) merged.push(map);
       continue;
     }
     const key = keyOf(keyNode, at, walk);
@@ -125,11 +127,10 @@ function plainMap(node: YAMLMap.Parsed, walk: Walk): Plain {
     value[key] = entry.value;
     size += key.length + entry.size;
   }
-  for (const source of merged) {
-    size += source.size;
-    for (const [key, entry] of Object.entries(source.value ?? {})) {
+  for (const map of merged) {
+    for (const [key, entry] of Object.entries(map)) {
       if (Object.hasOwn(value, key)) continue; // a map's own keys win, then the first source that has it
-      const place = walk.places.get(source.value ?? {})?.get(key);
+      const place = walk.places.get(map)?.get(key);
       if (place !== undefined) places.set(key, place);
       value[key] = entry;
     }
@@ -168,13 +169,15 @@ function isMergeKey(node: ParsedNode | null): boolean {
   return isScalar(node) && node.value === '<<' && node.type === 'PLAIN' && node.tag === undefined;
 }
 
-function mergeSources(source: Plain, offset: number, walk: Walk): readonly Plain[] {
-  const sources: readonly unknown[] = Array.isArray(source.value) ? source.value : [source.value];
-  if (sources.every((entry) => typeof entry === 'object' && entry !== null && !Array.isArray(entry))) {
-    return sources.map((value) => ({ value, size: source.size }));
-  }
+function mergeSources(source: unknown, offset: number, walk: Walk): readonly object[] {
+  const maps: readonly unknown[] = Array.isArray(source) ? source : [source];
+  if (maps.every(isPlainMap)) return maps;
   walk.fatal.push(badKey(offset, '"<<" merges maps only'));
   return [];
+}
+
+function isPlainMap(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function keyOf(node: ParsedNode | null, offset: number, walk: Walk): string | undefined {
