@@ -83,6 +83,7 @@ export {
 } from './ports.ts';
 export { eligible } from './promotion/eligible.ts';
 export { createRng, type Rng } from './rng.ts';
+export { isSameJson } from './same-json.ts';
 export { nextRun, type ParsedSchedule, parseSchedule, type Schedule } from './schedule/schedule.ts';
 export {
   type ApplicationAction,

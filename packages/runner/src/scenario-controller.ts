@@ -1,6 +1,6 @@
 import type { Op } from '@seatrial/core';
-import { decideScenario, nextRun, parseSchedule } from '@seatrial/core';
-import type { EpochMs } from '@seatrial/model';
+import { decideScenario, nextRun, type ParsedSchedule, parseSchedule } from '@seatrial/core';
+import type { EpochMs, Scenario } from '@seatrial/model';
 import {
   apiVersion,
   labels,
@@ -21,6 +21,21 @@ export interface ScenarioController {
 export function createScenarioController(world: World, source: Source): ScenarioController {
   const { cluster, clusterName, clock } = world;
   const firstSeen = new Map<string, EpochMs>();
+  const schedules = new Map<string, { readonly text: string; readonly parsed: ParsedSchedule }>();
+
+  /** Asking the library whether a time zone exists takes longer than all else in a round. */
+  function scheduleOf({
+    metadata: { name },
+    spec: { schedule, timeZone },
+  }: Scenario): ParsedSchedule | undefined {
+    if (schedule === undefined) return undefined;
+    const text = `${schedule} ${timeZone}`;
+    const known = schedules.get(name);
+    if (known?.text === text) return known.parsed;
+    const parsed = parseSchedule(schedule, timeZone);
+    schedules.set(name, { text, parsed });
+    return parsed;
+  }
 
   return {
     async reconcile(name, op) {
@@ -37,8 +52,7 @@ export function createScenarioController(world: World, source: Source): Scenario
         { apiVersion, kind: 'ScenarioRun', namespace: systemNamespace, labels: { [labels.scenario]: name } },
         op,
       );
-      const { schedule, timeZone } = scenario.spec;
-      const parsed = schedule === undefined ? undefined : parseSchedule(schedule, timeZone);
+      const parsed = scheduleOf(scenario);
       const decision = decideScenario(
         {
           scenario,

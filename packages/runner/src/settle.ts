@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Decision, Op } from '@seatrial/core';
-import { PortError, withCondition } from '@seatrial/core';
+import { isSameJson, PortError, withCondition } from '@seatrial/core';
 import type { Condition, EpochMs, KubeObject } from '@seatrial/model';
 import type { World } from './world.ts';
 
@@ -39,7 +38,7 @@ export async function settle<Status extends Conditioned, Action>(
   op: Op,
 ): Promise<EpochMs | 'OnChange'> {
   let written = record;
-  if (!isDeepStrictEqual(withoutUndefined(record['status']), withoutUndefined(status))) {
+  if (!isSameJson(record['status'], status)) {
     written = await world.cluster.updateStatus({ ...record, status }, op);
   }
   try {
@@ -76,9 +75,4 @@ async function note<Status extends Conditioned>(
     clock.now(),
   );
   return cluster.updateStatus({ ...record, status: { ...status, conditions } }, op);
-}
-
-/** JSON has no undefined: a field that is undefined and one that is absent are the same record. */
-function withoutUndefined(value: unknown): unknown {
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }

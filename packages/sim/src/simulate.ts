@@ -11,8 +11,8 @@ import { startPeople } from './people/people.ts';
 import { type ShopVersion, shopFiles } from './people/shop.ts';
 import { drawSettings } from './settings.ts';
 import { createWorld, type SimulatedWorld } from './simulated-world.ts';
-import { traceWrites } from './trace-writes.ts';
 import { runUntil } from './time/run-until.ts';
+import { traceWrites } from './trace-writes.ts';
 
 export interface Outcome {
   readonly seed: number;

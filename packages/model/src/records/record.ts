@@ -37,7 +37,21 @@ export const parseApplicationState = (object: KubeObject): ApplicationState =>
   parseRecord('ApplicationState', object);
 export const parseScenarioRun = (object: KubeObject): ScenarioRun => parseRecord('ScenarioRun', object);
 
+/** Objects are never changed, so what one was read as is what it is; a loop reads the same ones again and again. */
+const readBefore = new WeakMap<KubeObject, Release | ApplicationState | ScenarioRun>();
+
 function parseRecord<K extends keyof typeof schemas, R extends Release | ApplicationState | ScenarioRun>(
+  kind: K,
+  object: KubeObject,
+): R {
+  const known = readBefore.get(object);
+  if (known?.kind === kind) return known as R;
+  const record = parseAnew<K, R>(kind, object);
+  readBefore.set(object, record);
+  return record;
+}
+
+function parseAnew<K extends keyof typeof schemas, R extends Release | ApplicationState | ScenarioRun>(
   kind: K,
   object: KubeObject,
 ): R {

@@ -17,7 +17,11 @@ export function checkEveryWrite(
   for (const site of world.sites) {
     for (const check of checks) {
       site.cluster.store.onChange(
-        check({ world, site, violated: (promise, detail) => violated(promise, `${site.cluster.name}: ${detail}`) }),
+        check({
+          world,
+          site,
+          violated: (promise, detail) => violated(promise, `${site.cluster.name}: ${detail}`),
+        }),
       );
     }
   }

@@ -21,14 +21,18 @@ export const debts: Check = ({ site: { cluster }, violated }) => {
 
   function checkRecorded(object: KubeObject, previous: KubeObject | undefined): void {
     const owing = runsIn(store).filter(isTrying);
-    const paid = object.kind === 'Node' ? nodeIsRecorded(owing, object, previous) : podIsRecorded(owing, object);
+    const paid =
+      object.kind === 'Node' ? nodeIsRecorded(owing, object, previous) : podIsRecorded(owing, object);
     if (!paid) violated('every fault is written down first', `${object.kind} ${object.metadata.name}`);
   }
 
   function checkPaid(run: ScenarioRun): void {
     for (const node of store.ofKind('Node')) {
       if (nodeView(node).failedBy.includes(run.metadata.name)) {
-        violated('every fault is reverted', `${run.metadata.name} ended, and ${node.metadata.name} has its taint`);
+        violated(
+          'every fault is reverted',
+          `${run.metadata.name} ended, and ${node.metadata.name} has its taint`,
+        );
       }
     }
     for (const target of run.status?.targets ?? []) {
@@ -42,14 +46,23 @@ export const debts: Check = ({ site: { cluster }, violated }) => {
   }
 };
 
-function nodeIsRecorded(owing: readonly ScenarioRun[], node: KubeObject, previous: KubeObject | undefined): boolean {
+function nodeIsRecorded(
+  owing: readonly ScenarioRun[],
+  node: KubeObject,
+  previous: KubeObject | undefined,
+): boolean {
   const before = previous === undefined ? [] : nodeView(previous).failedBy;
   const { failedBy, uid } = nodeView(node);
-  const changed = [...failedBy.filter((run) => !before.includes(run)), ...before.filter((run) => !failedBy.includes(run))];
+  const changed = [
+    ...failedBy.filter((run) => !before.includes(run)),
+    ...before.filter((run) => !failedBy.includes(run)),
+  ];
   return changed.every((name) =>
     owing
       .find((run) => run.metadata.name === name)
-      ?.status?.targets.some((target) => target.uid === uid && target.state !== 'Planned' && target.state !== 'Recorded'),
+      ?.status?.targets.some(
+        (target) => target.uid === uid && target.state !== 'Planned' && target.state !== 'Recorded',
+      ),
   );
 }
 
@@ -58,7 +71,8 @@ function podIsRecorded(owing: readonly ScenarioRun[], pod: KubeObject): boolean 
   return owing.some((run) =>
     run.status?.targets.some(
       ({ uid, ref, state }) =>
-        state === 'Injected' && (uid === pod.metadata.uid || (ref.kind === 'Node' && ref.name === nodeNameOf(pod))),
+        state === 'Injected' &&
+        (uid === pod.metadata.uid || (ref.kind === 'Node' && ref.name === nodeNameOf(pod))),
     ),
   );
 }

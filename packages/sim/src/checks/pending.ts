@@ -11,9 +11,13 @@ import { unlikeGit } from './unlike-git.ts';
 /** What is still missing until everything has ended as it should, and why; empty when nothing is. */
 export function pending(world: SimulatedWorld): readonly string[] {
   return world.sites.flatMap((site) =>
-    [...records(site), ...ledger(world, site), ...leftovers(site), ...versions(world, site), ...pods(site.cluster.store)].map(
-      (missing) => `${site.cluster.name}: ${missing}`,
-    ),
+    [
+      ...records(site),
+      ...ledger(world, site),
+      ...leftovers(site),
+      ...versions(world, site),
+      ...pods(site.cluster.store),
+    ].map((missing) => `${site.cluster.name}: ${missing}`),
   );
 }
 
@@ -29,7 +33,8 @@ function records({ cluster: { store } }: Site): readonly string[] {
   });
   const runs = runsIn(store).flatMap((run) => {
     const { name } = run.metadata;
-    if (!runHasEnded(run)) return [`${name} is ${run.status?.phase} (${run.status?.reason}: ${run.status?.message})`];
+    if (!runHasEnded(run))
+      return [`${name} is ${run.status?.phase} (${run.status?.reason}: ${run.status?.message})`];
     return run.status?.ledger === 'Pending' ? [`${name} is not in the ledger`] : [];
   });
   return [...releases, ...runs];
@@ -51,7 +56,10 @@ function ledger({ repository }: SimulatedWorld, { cluster }: Site): readonly str
     const made = commit?.revertOf === `${cluster.name}/${metadata.name}`;
     return made ? [] : [`${metadata.name} says it was reverted, and no commit says so`];
   });
-  return [...ids.filter((id) => count(id) !== 1).map((id) => `${id} is ${count(id)} times in the ledger`), ...reverts];
+  return [
+    ...ids.filter((id) => count(id) !== 1).map((id) => `${id} is ${count(id)} times in the ledger`),
+    ...reverts,
+  ];
 }
 
 function leftovers({ cluster: { store, gateway } }: Site): readonly string[] {
@@ -65,7 +73,9 @@ function leftovers({ cluster: { store, gateway } }: Site): readonly string[] {
     .ofKind('Node')
     .filter((node) => Object.keys(node['spec'] as object).length > 0)
     .map((node) => `node ${node.metadata.name} is not as it was: ${JSON.stringify(node['spec'])}`);
-  const served = JSON.stringify([...gateway.routes]).includes('web-canary') ? ['the gateway serves a canary'] : [];
+  const served = JSON.stringify([...gateway.routes]).includes('web-canary')
+    ? ['the gateway serves a canary']
+    : [];
   return [...objects, ...nodes, ...served];
 }
 
@@ -97,6 +107,8 @@ const refusals = new Set([
 function pods(store: Store): readonly string[] {
   return store
     .ofKind('Pod')
-    .filter((pod) => isTerminating(pod) || (!isReady(pod) && !/:(late|crash)/.test(JSON.stringify(pod['spec']))))
+    .filter(
+      (pod) => isTerminating(pod) || (!isReady(pod) && !/:(late|crash)/.test(JSON.stringify(pod['spec']))),
+    )
     .map((pod) => `pod ${pod.metadata.name} is not ready`);
 }

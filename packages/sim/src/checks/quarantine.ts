@@ -11,7 +11,10 @@ export const quarantine: Check = ({ site: { cluster }, violated }) => {
     if (type === 'Added') {
       for (const [name, tree] of failed) {
         if (tree !== spec.tree || retried.has(name)) continue;
-        violated('a quarantined version does not come back', `${metadata.name} on ${cluster.name} after ${name}`);
+        violated(
+          'a quarantined version does not come back',
+          `${metadata.name} on ${cluster.name} after ${name}`,
+        );
       }
     }
     const outcome = status?.verdict?.outcome;

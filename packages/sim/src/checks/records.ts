@@ -1,4 +1,4 @@
-import { hasEnded } from '@seatrial/core';
+import { field, hasEnded, isSameJson } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import {
   historyMax,
@@ -7,7 +7,6 @@ import {
   parseScenarioRun,
   RecordError,
 } from '@seatrial/model';
-import { sameJson } from '../kube/json.ts';
 import { releasesIn, runsIn } from '../people/records.ts';
 import { type Check, isMoving, isTrying } from './check.ts';
 
@@ -27,12 +26,16 @@ export const records: Check = ({ site: { cluster }, violated }) => {
   };
 
   function check(object: KubeObject, previous: KubeObject | undefined): void {
-    const bytes = JSON.stringify(object).length;
-    if (bytes > recordBytesMax) violated('records stay small', `${object.metadata.name} has ${bytes} bytes`);
+    if (field(object, 'status', 'phase') !== field(previous, 'status', 'phase')) checkSize(object);
     if (object.kind === 'Release') checkRelease(object, previous);
     else if (object.kind === 'ScenarioRun') checkRun(object, previous);
     else checkState(object, previous);
     checkOverlap();
+  }
+
+  function checkSize(object: KubeObject): void {
+    const bytes = JSON.stringify(object).length;
+    if (bytes > recordBytesMax) violated('records stay small', `${object.metadata.name} has ${bytes} bytes`);
   }
 
   function checkRelease(object: KubeObject, previous: KubeObject | undefined): void {
@@ -47,16 +50,21 @@ export const records: Check = ({ site: { cluster }, violated }) => {
     const before = parseRelease(previous);
     const said = before.status?.verdict;
     if (said !== undefined && !mayFollow(said, release.status?.verdict)) {
-      violated('a verdict is never changed', `${name}: ${said.reason} became ${release.status?.verdict?.reason}`);
+      violated(
+        'a verdict is never changed',
+        `${name}: ${said.reason} became ${release.status?.verdict?.reason}`,
+      );
     }
-    if (hasEnded(before) && before.status?.phase !== release.status?.phase) violated('an end is an end', name);
+    if (hasEnded(before) && before.status?.phase !== release.status?.phase)
+      violated('an end is an end', name);
   }
 
   function checkRun(object: KubeObject, previous: KubeObject | undefined): void {
     const run = parseScenarioRun(object);
     if ((run.status?.history.length ?? 0) > historyMax) violated('history is bounded', run.metadata.name);
     const said = previous === undefined ? undefined : parseScenarioRun(previous).status?.verdict;
-    if (said !== undefined && said !== run.status?.verdict) violated('a verdict is never changed', run.metadata.name);
+    if (said !== undefined && said !== run.status?.verdict)
+      violated('a verdict is never changed', run.metadata.name);
   }
 
   function checkState(object: KubeObject, previous: KubeObject | undefined): void {
@@ -68,7 +76,8 @@ export const records: Check = ({ site: { cluster }, violated }) => {
       );
       if (!promoted) violated('only what was promoted is stable', status?.stableTree ?? 'nothing');
     }
-    if ((status?.sequence ?? 0) < (before?.sequence ?? 0)) violated('sequence only grows', String(status?.sequence));
+    if ((status?.sequence ?? 0) < (before?.sequence ?? 0))
+      violated('sequence only grows', String(status?.sequence));
   }
 
   function checkOverlap(): void {
@@ -86,5 +95,5 @@ export const records: Check = ({ site: { cluster }, violated }) => {
 
 /** Promotion passed the gate; what comes after it (health, a person) may still take the version back, once. */
 function mayFollow(said: { readonly outcome: string }, next: unknown): boolean {
-  return said.outcome === 'Pass' || sameJson(said, next);
+  return said.outcome === 'Pass' || isSameJson(said, next);
 }

@@ -19,7 +19,8 @@ export const residue: Check = ({ site: { cluster }, violated }) => {
     if (object.kind !== 'Release') return;
     const phase = field(object, 'status', 'phase');
     if (phase === field(previous, 'status', 'phase')) return;
-    const over = phase === 'Promoted' || phase === 'RolledBack' || phase === 'Superseded' || phase === 'Failed';
+    const over =
+      phase === 'Promoted' || phase === 'RolledBack' || phase === 'Superseded' || phase === 'Failed';
     if (over) checkNothingLeft(object);
   };
 

@@ -13,8 +13,10 @@ export const routeWeights: Check = ({ world, site: { cluster }, violated }) => {
   const { store, gateway } = cluster;
   return ({ type, object, previous, by }) => {
     if (object.kind === 'HTTPRoute' && type !== 'Deleted' && by === 'Runner') checkRoute(object);
-    const goes = type === 'Deleted' || (isTerminating(object) && (previous === undefined || !isTerminating(previous)));
-    if (isCanary(object) && goes && (object.kind === 'Deployment' || object.kind === 'Service')) checkUnused(object);
+    const goes =
+      type === 'Deleted' || (isTerminating(object) && (previous === undefined || !isTerminating(previous)));
+    if (isCanary(object) && goes && (object.kind === 'Deployment' || object.kind === 'Service'))
+      checkUnused(object);
   };
 
   function checkRoute(route: KubeObject): void {
@@ -39,7 +41,10 @@ export const routeWeights: Check = ({ world, site: { cluster }, violated }) => {
     for (const kind of ['Deployment', 'Service'] as const) {
       const found = store.ofKind(kind).find((it) => it.metadata.name === 'web-canary');
       if (found === undefined || isTerminating(found)) {
-        violated('weights never point at nothing', `${percent}% goes to web-canary, whose ${kind} is not there`);
+        violated(
+          'weights never point at nothing',
+          `${percent}% goes to web-canary, whose ${kind} is not there`,
+        );
       }
     }
   }
@@ -54,7 +59,10 @@ export const routeWeights: Check = ({ world, site: { cluster }, violated }) => {
       rules.flat().some(({ service, share }) => service === 'web-canary' && share > 0),
     );
     if (served && !hasWaited()) {
-      violated(promise, `${object.kind} ${object.metadata.name} goes while the gateway still sends requests to it`);
+      violated(
+        promise,
+        `${object.kind} ${object.metadata.name} goes while the gateway still sends requests to it`,
+      );
     }
   }
 

@@ -1,7 +1,6 @@
-import { configReferences, field, stringMap } from '@seatrial/core';
+import { configReferences, field, isSameJson, stringMap } from '@seatrial/core';
 import type { KubeObject, Release } from '@seatrial/model';
 import { parseRelease, refKey, refOf } from '@seatrial/model';
-import { sameJson } from '../kube/json.ts';
 import { selects } from '../kube/pod.ts';
 import type { Store } from '../kube/store.ts';
 import type { Check } from './check.ts';
@@ -14,7 +13,8 @@ export const stableUntouched: Check = ({ site: { cluster }, violated }) => {
 
   return ({ type, object, by }) => {
     if (object.kind === 'Release' && type !== 'Deleted') follow(parseRelease(object));
-    if (object.kind === 'Pod' && by === 'Runner') violated(promise, `the runner wrote pod ${object.metadata.name}`);
+    if (object.kind === 'Pod' && by === 'Runner')
+      violated(promise, `the runner wrote pod ${object.metadata.name}`);
     for (const [release, kept] of frozenBy) {
       const before = kept.get(refKey(refOf(object)));
       if (before === undefined || (type !== 'Deleted' && sameContent(before, object))) continue;
@@ -46,5 +46,5 @@ function usedByStable(store: Store, workload: string): ReadonlyMap<string, KubeO
 }
 
 function sameContent(a: KubeObject, b: KubeObject): boolean {
-  return sameJson(a['spec'], b['spec']) && sameJson(a['data'], b['data']);
+  return isSameJson(a['spec'], b['spec']) && isSameJson(a['data'], b['data']);
 }

@@ -1,8 +1,9 @@
+import { isSameJson } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { renderManifests } from '@seatrial/render';
 import type { Repository } from '../git/repository.ts';
-import { applied, sameJson } from '../kube/json.ts';
+import { applied } from '../kube/json.ts';
 import type { Store } from '../kube/store.ts';
 import { shopNamespace } from '../people/shop.ts';
 
@@ -24,7 +25,9 @@ export function unlikeGit(repository: Repository, tree: string, store: Store): r
 function isAsWanted(live: KubeObject | undefined, wanted: KubeObject): boolean {
   if (live === undefined) return false;
   const spec = live.kind === 'HTTPRoute' ? withoutWeights(live['spec']) : live['spec'];
-  return sameJson(applied(spec, undefined, wanted['spec']), spec) && sameJson(live['data'], wanted['data']);
+  return (
+    isSameJson(applied(spec, undefined, wanted['spec']), spec) && isSameJson(live['data'], wanted['data'])
+  );
 }
 
 function withoutWeights(spec: unknown): unknown {

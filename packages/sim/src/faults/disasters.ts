@@ -37,13 +37,28 @@ export function startDisasters(world: SimulatedWorld, meanSeconds: number): Disa
     const { name } = cluster;
     switch (rng.int(9)) {
       case 0:
-        return lasting(`${name}: API server away`, 30, () => (weather.apiAway = true), () => (weather.apiAway = false));
+        return lasting(
+          `${name}: API server away`,
+          30,
+          () => (weather.apiAway = true),
+          () => (weather.apiAway = false),
+        );
       case 1:
-        return lasting(`${name}: Git away`, 120, () => (weather.gitAway = true), () => (weather.gitAway = false));
+        return lasting(
+          `${name}: Git away`,
+          120,
+          () => (weather.gitAway = true),
+          () => (weather.gitAway = false),
+        );
       case 2:
       case 3: {
         const state = oneOf<ScrapeState>(rng, ['Away', 'Empty', 'Frozen']);
-        return lasting(`${name}: scrape ${state}`, 40, () => (weather.scrape = state), () => (weather.scrape = 'Answers'));
+        return lasting(
+          `${name}: scrape ${state}`,
+          40,
+          () => (weather.scrape = state),
+          () => (weather.scrape = 'Answers'),
+        );
       }
       case 4: {
         const routerMs = between(rng, [5_000, 60_000]);
@@ -55,7 +70,12 @@ export function startDisasters(world: SimulatedWorld, meanSeconds: number): Disa
         );
       }
       case 5:
-        return lasting(`${name}: watches are deaf`, 30, () => runner.setDeaf(true), () => runner.setDeaf(false));
+        return lasting(
+          `${name}: watches are deaf`,
+          30,
+          () => runner.setDeaf(true),
+          () => runner.setDeaf(false),
+        );
       case 6:
         trace(`disaster ${name}: gateway restarts`);
         return cluster.traffic.restart();
@@ -86,7 +106,12 @@ export function startDisasters(world: SimulatedWorld, meanSeconds: number): Disa
       const { unschedulable: _, ...spec } = live['spec'] as { unschedulable?: boolean };
       cluster.store.put({ ...live, spec: unschedulable ? { ...spec, unschedulable } : spec }, 'Person');
     };
-    lasting(`${cluster.name}: ${node.metadata.name} is cordoned`, 60, () => set(true), () => set(false));
+    lasting(
+      `${cluster.name}: ${node.metadata.name} is cordoned`,
+      60,
+      () => set(true),
+      () => set(false),
+    );
     uncordonings.push(() => set(false));
   }
 

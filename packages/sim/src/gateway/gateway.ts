@@ -41,7 +41,10 @@ export function startGateway(
       return;
     }
     const { generation = 0 } = live.metadata;
-    routes.set(key, { generation, rules: items(live, 'spec', 'rules').map((rule) => backendsOf(live, rule)) });
+    routes.set(key, {
+      generation,
+      rules: items(live, 'spec', 'rules').map((rule) => backendsOf(live, rule)),
+    });
     const condition = { type: 'Accepted', status: 'True', observedGeneration: generation };
     const parents = items(live, 'spec', 'parentRefs').map((parentRef) => ({
       parentRef,

@@ -49,7 +49,8 @@ export function createMirror(repository: Repository, away: () => boolean): Mirro
       tree: async (commit, path) => repository.tree(commitOf(commit), path),
       async filesOfTree(tree) {
         const files = repository.filesOfTree(tree);
-        if (files === undefined) throw new PortError('NotFound', `Cannot read tree ${tree}: not in the mirror`);
+        if (files === undefined)
+          throw new PortError('NotFound', `Cannot read tree ${tree}: not in the mirror`);
         return files;
       },
       async configFiles(commit) {

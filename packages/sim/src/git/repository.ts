@@ -42,7 +42,9 @@ export function createRepository(files: Files): Repository {
   let head = made({ files, subject: 'Begin' });
 
   function made(content: Omit<Commit, 'id'>): Commit {
-    const id = textId(`${commits.size} ${content.parent} ${content.subject} ${JSON.stringify(content.files)}`);
+    const id = textId(
+      `${commits.size} ${content.parent} ${content.subject} ${JSON.stringify(content.files)}`,
+    );
     const commit = { id, ...content };
     commits.set(id, commit);
     return commit;
@@ -55,7 +57,8 @@ export function createRepository(files: Files): Repository {
 
   function history(): readonly Commit[] {
     const line: Commit[] = [];
-    for (let at: Commit | undefined = head; at !== undefined; at = commits.get(at.parent ?? '')) line.push(at);
+    for (let at: Commit | undefined = head; at !== undefined; at = commits.get(at.parent ?? ''))
+      line.push(at);
     return line;
   }
 

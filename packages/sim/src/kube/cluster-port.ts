@@ -16,8 +16,12 @@ export function createClusterPort(store: Store, deletions: Deletions): ClusterPo
   function inNamespace(object: KubeObject): void {
     const { namespace } = object.metadata;
     if (noNamespace.has(object.kind)) return;
-    if (namespace !== undefined && store.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace })) return;
-    throw new PortError('NotFound', `Cannot write ${refKey(refOf(object))}: namespace ${namespace} not found`);
+    if (namespace !== undefined && store.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace }))
+      return;
+    throw new PortError(
+      'NotFound',
+      `Cannot write ${refKey(refOf(object))}: namespace ${namespace} not found`,
+    );
   }
 
   function fresh(object: KubeObject): KubeObject {
@@ -70,7 +74,5 @@ function listed(store: Store, { kind, namespace, labels = {} }: ListQuery): read
   const wanted = Object.entries(labels);
   const found = store.ofKind(kind, namespace);
   if (wanted.length === 0) return found;
-  return found.filter((object) =>
-    wanted.every(([name, value]) => object.metadata.labels?.[name] === value),
-  );
+  return found.filter((object) => wanted.every(([name, value]) => object.metadata.labels?.[name] === value));
 }

@@ -25,7 +25,8 @@ export function createDeletions(store: Store, timeline: Timeline, rng: Rng): Del
   }
 
   function beginPod(pod: KubeObject, by: Author, graceSeconds: number | undefined): void {
-    const grace = graceSeconds ?? numberAt(pod, 'spec', 'terminationGracePeriodSeconds') ?? graceSecondsDefault;
+    const grace =
+      graceSeconds ?? numberAt(pod, 'spec', 'terminationGracePeriodSeconds') ?? graceSecondsDefault;
     if (grace === 0) return store.remove(refOf(pod), by);
     if (pod.metadata.deletionTimestamp !== undefined) return;
     store.put(marked(pod), by);

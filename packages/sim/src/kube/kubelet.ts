@@ -131,7 +131,10 @@ export function startKubelet(store: Store, timeline: Timeline, rng: Rng, times: 
   store.onChange(({ type, object, previous }) => {
     if (object.kind !== 'Pod') return;
     if (type === 'Deleted') lives.delete(object.metadata.uid ?? '');
-    else if (nodeNameOf(object) !== undefined && (previous === undefined || nodeNameOf(previous) === undefined)) {
+    else if (
+      nodeNameOf(object) !== undefined &&
+      (previous === undefined || nodeNameOf(previous) === undefined)
+    ) {
       later(object, between(rng, times.startMs), start);
     }
   });

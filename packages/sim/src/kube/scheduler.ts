@@ -52,21 +52,26 @@ export function startScheduler(store: Store, deletions: Deletions, timeline: Tim
     const live = store.get(refOf(node));
     if (live === undefined || !hasNoExecute(live)) return;
     for (const pod of store.ofKind('Pod')) {
-      if (nodeNameOf(pod) === node.metadata.name && !toleratesZoneFailure(pod)) deletions.begin(pod, 'Cluster');
+      if (nodeNameOf(pod) === node.metadata.name && !toleratesZoneFailure(pod))
+        deletions.begin(pod, 'Cluster');
     }
   }
 
   store.onChange(({ type, object }) => {
     if (type === 'Deleted') return;
     if (object.kind === 'Pod' && type === 'Added') timeline.after(between(rng, bindMs), () => bind(object));
-    if (object.kind === 'Node' && hasNoExecute(object)) timeline.after(between(rng, evictMs), () => evict(object));
+    if (object.kind === 'Node' && hasNoExecute(object))
+      timeline.after(between(rng, evictMs), () => evict(object));
   });
 }
 
 function emptiest(store: Store, pod: KubeObject): KubeObject | undefined {
   const nodes = store
     .ofKind('Node')
-    .filter((node) => field(node, 'spec', 'unschedulable') !== true && (!hasNoExecute(node) || toleratesZoneFailure(pod)));
+    .filter(
+      (node) =>
+        field(node, 'spec', 'unschedulable') !== true && (!hasNoExecute(node) || toleratesZoneFailure(pod)),
+    );
   const zones = new Map(store.ofKind('Node').map((node) => [node.metadata.name, zoneOf(node)]));
   const pods = store.ofKind('Pod').filter((it) => !isTerminating(it));
   const owner = pod.metadata.ownerReferences?.[0]?.uid;

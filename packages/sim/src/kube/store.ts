@@ -1,7 +1,8 @@
+import { isSameJson } from '@seatrial/core';
 import type { KubeObject, ObjectMeta, ObjectRef } from '@seatrial/model';
 import { refKey, refOf, toInstant } from '@seatrial/model';
 import type { Timeline } from '../time/timeline.ts';
-import { frozen, sameJson } from './json.ts';
+import { frozen } from './json.ts';
 
 /** Who changed an object: the checks treat them differently. */
 export type Author = 'Runner' | 'Chaos' | 'Cluster' | 'Person' | 'Disaster';
@@ -47,7 +48,7 @@ export function createStore(cluster: string, timeline: Timeline): Store {
 
   function replaced(object: KubeObject, previous: KubeObject): ObjectMeta {
     const { uid, creationTimestamp, generation = 1 } = previous.metadata;
-    const specChanged = !sameJson(object['spec'], previous['spec']);
+    const specChanged = !isSameJson(object['spec'], previous['spec']);
     return {
       ...object.metadata,
       ...(uid === undefined ? {} : { uid }),
@@ -100,5 +101,5 @@ function sameButVersion(a: KubeObject, b: KubeObject): boolean {
     const { resourceVersion: _, ...metadata } = object.metadata;
     return { ...object, metadata };
   };
-  return sameJson(bare(a), bare(b));
+  return isSameJson(bare(a), bare(b));
 }

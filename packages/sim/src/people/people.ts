@@ -1,4 +1,4 @@
-import { hasEnded, newRun, runHasEnded, type Rng } from '@seatrial/core';
+import { hasEnded, newRun, type Rng, runHasEnded } from '@seatrial/core';
 import type { Release } from '@seatrial/model';
 import { configLimits, loadConfig, parseApplicationState, toInstant } from '@seatrial/model';
 import { between, chance, oneOf } from '../draws.ts';

@@ -23,7 +23,8 @@ export function shopFiles(version: ShopVersion): Readonly<Record<string, string 
     [`${shopPath}/web.yaml`]: deployment('web', image, 4, readsGreeting),
     [`${shopPath}/service.yaml`]: service,
     [`${shopPath}/route.yaml`]: mistake === 'NoRoute' ? undefined : route,
-    [`${shopPath}/worker.yaml`]: workerImage === undefined ? undefined : deployment('worker', workerImage, 2, ''),
+    [`${shopPath}/worker.yaml`]:
+      workerImage === undefined ? undefined : deployment('worker', workerImage, 2, ''),
     [`${shopPath}/notes.yaml`]: notes === undefined ? undefined : configMap('notes', 'text', notes),
     [`${shopPath}/policy.yaml`]: policy === true ? networkPolicy : undefined,
   };
