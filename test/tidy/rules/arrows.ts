@@ -100,10 +100,6 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
       programs: 'etcd and the control plane',
     },
     libraries: {
-      '@peculiar/x509': {
-        within: 'packages/localcluster/src/control-plane/',
-        why: 'certificates of a cluster that lives for minutes',
-      },
       'prom-client': { within: 'packages/localcluster/src/gateway/', why: 'request counters of the gateway' },
       undici: { within: 'packages/localcluster/src/', why: 'the gateway proxies, the traffic asks' },
     },
