@@ -26,6 +26,7 @@ const pace = ['--poll-seconds', '1', '--lease-seconds', '8'];
 
 export async function startRunner(options: RunnerOptions): Promise<RunnerProcess> {
   const { clusterName, signal } = options;
+  signal.throwIfAborted();
   const cli = createRequire(import.meta.url).resolve('@seatrial/cli/bin/seatrial.mjs');
   const log = await open(options.logFile, 'a');
   const child = spawn(
@@ -43,9 +44,9 @@ export async function startRunner(options: RunnerOptions): Promise<RunnerProcess
     ],
     { stdio: ['ignore', log.fd, log.fd], env: { PATH: options.env['PATH'], HOME: options.env['HOME'] } },
   );
-  await log.close();
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await started(child, signal);
+  await started(child);
+  await log.close();
   const end = async (how: NodeJS.Signals): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill(how);
     await ended;
@@ -53,8 +54,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunnerProcess
   return { pid: child.pid ?? 0, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
 }
 
-function started(child: ChildProcess, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
+function started(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once('spawn', () => resolve());
     child.once('error', reject);
