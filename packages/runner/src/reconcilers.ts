@@ -1,7 +1,8 @@
 import type { Op } from '@seatrial/core';
 import type { EpochMs, KubeObject } from '@seatrial/model';
-import { apiVersion, labels, systemNamespace } from '@seatrial/model';
+import { apiVersion, systemNamespace } from '@seatrial/model';
 import { createApplicationController } from './application-controller.ts';
+import { keysFor, recordKey } from './keys-for.ts';
 import { createManifests } from './manifests.ts';
 import { createReleaseController } from './release-controller.ts';
 import { createScenarioController } from './scenario-controller.ts';
@@ -17,6 +18,8 @@ export interface Reconcilers {
   reconcile(key: string, op: Op): Promise<EpochMs | 'OnChange'>;
   /** Every key there is now: for a start, and for simulation. */
   keys(op: Op): Promise<readonly string[]>;
+  /** Which keys want a round because an object was made, changed or deleted. */
+  keysFor(object: KubeObject | undefined, previous: KubeObject | undefined): readonly string[];
   readonly source: Source;
 }
 
@@ -32,6 +35,7 @@ export function createReconcilers(world: World): Reconcilers {
 
   return {
     source,
+    keysFor: (object, previous) => keysFor(object, previous, source.newest()),
     async reconcile(key, op) {
       const [type, first = '', second = ''] = key.split('/');
       switch (type) {
@@ -60,28 +64,9 @@ export function createReconcilers(world: World): Reconcilers {
           ...[...(known?.applications.keys() ?? [])].map((name) => `application/${name}`),
           ...states.map(({ metadata }) => `application/${metadata.name}`),
           ...[...(known?.scenarios.keys() ?? [])].map((name) => `scenario/${name}`),
-          ...records.flat().flatMap((record) => keysFor(record).slice(0, 1)),
+          ...records.flat().map(recordKey),
         ]),
       ];
     },
   };
-}
-
-/** Which keys want a round when this object has changed; its own first. */
-export function keysFor(object: KubeObject): readonly string[] {
-  const { name, namespace, labels: own } = object.metadata;
-  const application = own?.[labels.application];
-  const ofApplication = application === undefined ? [] : [`application/${application}`];
-  switch (object.kind) {
-    case 'Release':
-      return [`release/${namespace}/${name}`, ...ofApplication];
-    case 'ScenarioRun': {
-      const scenario = own?.[labels.scenario];
-      return [`run/${name}`, ...(scenario === undefined ? [] : [`scenario/${scenario}`])];
-    }
-    case 'ApplicationState':
-      return [`application/${name}`];
-    default:
-      return ofApplication;
-  }
 }

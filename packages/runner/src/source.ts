@@ -16,6 +16,8 @@ export interface SourceView {
 export interface Source {
   /** The newest view; `Stale` with the last one while the repository cannot be reached. */
   view(op: Op): Promise<Observed<SourceView>>;
+  /** The last view; asks nobody. */
+  newest(): SourceView | undefined;
 }
 
 /** Parses each commit once. */
@@ -29,6 +31,7 @@ export function createSource({ config, clusterName }: Pick<World, 'config' | 'cl
   }
 
   return {
+    newest: () => newest,
     async view(op) {
       const head = await config.head(op);
       switch (head.type) {

@@ -2,7 +2,7 @@ import type { Clock, Op } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import { createInformer, createQueue, type Informer, type Kube, type Queue } from '@seatrial/kube';
 import { apiVersion, labels } from '@seatrial/model';
-import { keysFor, type Reconcilers } from '../reconcilers.ts';
+import type { Reconcilers } from '../reconcilers.ts';
 import type { Log } from '../world.ts';
 import type { ServiceLimits } from './limits.ts';
 import type { ServiceMetrics } from './metrics.ts';
@@ -57,7 +57,7 @@ export function lead(options: LeadOptions, op: Op): Lead {
       selection,
       {
         onChange: (_, object, previous) => {
-          for (const key of keysFor(object ?? previous ?? nothing)) queue.add(key);
+          for (const key of reconcilers.keysFor(object, previous)) queue.add(key);
         },
         onError: (error) => log('warn', `watch of ${selection.kind}: ${messageOf(error)}`),
         clock,
@@ -75,8 +75,6 @@ export function lead(options: LeadOptions, op: Op): Lead {
     },
   };
 }
-
-const nothing = { apiVersion: 'v1', kind: 'Nothing', metadata: { name: '' } };
 
 async function round(
   { reconcilers, clock, metrics, limits }: LeadOptions,

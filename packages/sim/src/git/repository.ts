@@ -33,6 +33,7 @@ export interface Repository {
 }
 
 const revertSearchMax = 1_000;
+const nothing: readonly LedgerEntry[] = [];
 
 export function createRepository(files: Files): Repository {
   const commits = new Map<string, Commit>();
@@ -104,7 +105,7 @@ export function createRepository(files: Files): Repository {
       );
       return { type: 'Done', commit: onTop(Object.fromEntries([...kept, ...back]), subject, release).id };
     },
-    ledger: (cluster) => ledgers.get(cluster) ?? [],
+    ledger: (cluster) => ledgers.get(cluster) ?? nothing,
     append(cluster, entries) {
       const known = ledgers.get(cluster) ?? [];
       const ids = new Set(known.map(({ id }) => id));

@@ -1,7 +1,7 @@
 import type { Rng } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import { labels } from '@seatrial/model';
-import { createReconcilers, keysFor, type Reconcilers } from '@seatrial/runner';
+import { createReconcilers, type Reconcilers } from '@seatrial/runner';
 import { between } from '../draws.ts';
 import { type Circumstances, createProcess, type Ports, type Process } from '../faults/process.ts';
 import type { Mirror } from '../git/mirror.ts';
@@ -106,13 +106,14 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
     }
   }
 
-  function notice({ object }: Change): void {
+  function notice({ type, object, previous }: Change): void {
     const of = life;
     if (of === undefined || deaf || !watchedKinds.has(object.kind)) return;
     const ours = object.metadata.labels?.[labels.application] !== undefined;
     if (!ours && (object.kind === 'Deployment' || object.kind === 'HTTPRoute')) return;
     const delayMs = between(rng, watchMs);
-    for (const key of keysFor(object)) of.queue.addAfter(key, delayMs);
+    const keys = of.reconcilers.keysFor(type === 'Deleted' ? undefined : object, previous);
+    for (const key of keys) of.queue.addAfter(key, delayMs);
   }
 
   options.store.onChange(notice);

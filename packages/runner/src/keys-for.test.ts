@@ -1,0 +1,78 @@
+import type { KubeObject } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { keysFor } from './keys-for.ts';
+import type { SourceView } from './source.ts';
+
+describe('keysFor', () => {
+  it('a release wakes itself and its application when its phase or its spec has changed', () => {
+    const before = record('Release', { phase: 'Progressing' });
+
+    expect(keysFor(record('Release', { phase: 'Promoting' }), before, undefined)).toEqual([
+      'release/shop/shop-1',
+      'application/shop',
+    ]);
+    expect(keysFor(record('Release', { phase: 'Progressing' }, 2), before, undefined)).toHaveLength(2);
+    expect(keysFor(undefined, before, undefined)).toHaveLength(2);
+  });
+
+  it('what a release noted about its last look does not call for another look', () => {
+    const before = record('Release', { phase: 'Progressing', evidence: { at: '1' } });
+
+    expect(
+      keysFor(record('Release', { phase: 'Progressing', evidence: { at: '2' } }), before, undefined),
+    ).toEqual([]);
+  });
+
+  it('a promotion wakes the scenarios of the application, and of no other', () => {
+    const source = viewWith({ 'pod-kill': 'shop', 'zone-failure': 'shop', other: 'forum' });
+
+    const keys = keysFor(
+      record('ApplicationState', { stableRelease: 'shop-2' }),
+      record('ApplicationState', {}),
+      source,
+    );
+
+    expect(keys).toEqual(['scenario/pod-kill', 'scenario/zone-failure']);
+  });
+
+  it('a managed object wakes its application', () => {
+    expect(keysFor(record('Deployment', {}), undefined, undefined)).toEqual(['application/shop']);
+  });
+});
+
+function record(kind: string, status: Record<string, unknown>, generation = 1): KubeObject {
+  const labels = { 'seatrial.dev/application': 'shop' };
+  return {
+    apiVersion: 'v1',
+    kind,
+    metadata: { name: 'shop-1', namespace: 'shop', generation, labels },
+    status,
+  };
+}
+
+function viewWith(applicationOf: Record<string, string>): SourceView {
+  const scenarios = Object.entries(applicationOf).map(([name, application]) => ({
+    apiVersion: 'seatrial.dev/v1alpha1' as const,
+    kind: 'Scenario' as const,
+    metadata: { name },
+    spec: {
+      application,
+      workload: { kind: 'Deployment' as const, name: 'web' },
+      cluster: 'staging',
+      onRelease: true,
+      timeZone: 'UTC',
+      startingDeadlineSeconds: 600,
+      suspend: false,
+      faults: [{ type: 'PodKill' as const, count: 1, gracePeriodSeconds: 0 }],
+      steadyState: { baselineSeconds: 1, errorSharePercentMax: 1, readyPodsMin: 1 },
+      recoveryObjectiveSeconds: 60,
+    },
+  }));
+  return {
+    commit: 'c',
+    cluster: undefined,
+    applications: new Map(),
+    scenarios: new Map(scenarios.map((scenario) => [scenario.metadata.name, scenario])),
+    findings: [],
+  };
+}

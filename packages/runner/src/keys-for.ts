@@ -1,0 +1,55 @@
+import { stringAt } from '@seatrial/core';
+import type { KubeObject } from '@seatrial/model';
+import { labels } from '@seatrial/model';
+import type { SourceView } from './source.ts';
+
+/** The key under which a Release or a ScenarioRun gets its rounds. */
+export function recordKey({ kind, metadata: { name, namespace } }: KubeObject): string {
+  return kind === 'Release' ? `release/${namespace}/${name}` : `run/${name}`;
+}
+
+/**
+ * Which keys want a round when an object was made, changed or deleted. A record's status is written by its own rounds,
+ * which say themselves when the next is due: were it to wake its own key, each look would follow upon the last one's note.
+ */
+export function keysFor(
+  object: KubeObject | undefined,
+  previous: KubeObject | undefined,
+  source: SourceView | undefined,
+): readonly string[] {
+  const either = object ?? previous;
+  if (either === undefined) return [];
+  const application = either.metadata.labels?.[labels.application];
+  const ofApplication = application === undefined ? [] : [`application/${application}`];
+  const isNews = specOrPhase(object) !== specOrPhase(previous);
+  switch (either.kind) {
+    case 'Release':
+      return isNews ? [recordKey(either), ...ofApplication] : [];
+    case 'ScenarioRun': {
+      const scenario = either.metadata.labels?.[labels.scenario];
+      return isNews ? [recordKey(either), ...(scenario === undefined ? [] : [`scenario/${scenario}`])] : [];
+    }
+    case 'ApplicationState':
+      return [
+        ...(object === undefined ? ofApplication : []),
+        ...(stableRelease(object) === stableRelease(previous) ? [] : scenariosOf(application, source)),
+      ];
+    default:
+      return ofApplication;
+  }
+}
+
+function specOrPhase(object: KubeObject | undefined): string {
+  return `${object?.metadata.uid} ${object?.metadata.generation} ${stringAt(object, 'status', 'phase')}`;
+}
+
+function stableRelease(object: KubeObject | undefined): string | undefined {
+  return stringAt(object, 'status', 'stableRelease');
+}
+
+function scenariosOf(application: string | undefined, source: SourceView | undefined): readonly string[] {
+  const scenarios = [...(source?.scenarios.values() ?? [])];
+  return scenarios
+    .filter(({ spec }) => spec.application === application)
+    .map(({ metadata }) => `scenario/${metadata.name}`);
+}
