@@ -10,6 +10,7 @@ export default defineConfig({
             'packages/*/src/**/*.test.ts',
             'actions/*/src/**/*.test.ts',
             'test/tidy/**/*.test.ts',
+            'docs/**/*.test.ts',
             '.ci/**/*.test.ts',
           ],
           testTimeout: 10_000,

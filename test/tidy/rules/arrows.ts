@@ -14,10 +14,7 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
     packages: {},
     libraries: {
       zod: 'schema and type of what people write are one',
-      yaml: {
-        within: 'packages/model/src/config/',
-        why: 'untrusted YAML is read under limits, in one place',
-      },
+      yaml: 'untrusted YAML is read under limits in config/; it is written in one place too',
     },
   },
   core: {
