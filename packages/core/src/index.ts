@@ -19,7 +19,6 @@ export {
   nodeView,
   restoreNodePatch,
   toleratesZoneFailure,
-  zoneFailureTaint,
 } from './chaos/node.ts';
 export {
   hasFaultsInFlight,

@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '@seatrial/kube';
 import { createReporter, ProgramsError } from '@seatrial/programs';
 import { openPlace, type Place } from './place.ts';
-import { assemble } from './voyage/crew.ts';
+import { stay } from './stay.ts';
+import { assemble, type Crew } from './voyage/crew.ts';
 import { formatReport } from './voyage/report.ts';
 import { sail } from './voyage/voyage.ts';
 
@@ -39,11 +40,14 @@ async function main(signal: AbortSignal): Promise<void> {
     signal,
   };
   const place: Place = await openPlace(options);
+  let crew: Crew | undefined;
   try {
-    const crew = await assemble(place, { ...options, mirrorDirectory: join(directory, 'observer') });
+    crew = await assemble(place, { ...options, mirrorDirectory: join(directory, 'observer') });
+    if (values.stay) return await stay(crew);
     const report = await sail(crew);
     process.stdout.write(`\n${formatReport(report)}\n\nthe voyage took ${report.seconds.toFixed(0)} s\n`);
   } finally {
+    await crew?.close();
     await place.close();
   }
 }

@@ -8,14 +8,14 @@ import {
   type Bed,
   type GitServer,
   type LocalCluster,
+  obtainParts,
   startBed,
   startGitServer,
   startTraffic,
   type Traffic,
 } from '@seatrial/localcluster';
 import { type KubeObject, runnerUser } from '@seatrial/model';
-import { gatewayApiCrds, provide, type Report, resolveCacheDir } from '@seatrial/programs';
-import { renderManifests } from '@seatrial/render';
+import { type Report, resolveCacheDir } from '@seatrial/programs';
 import { installSeatrial } from '@seatrial/runner';
 import { imageTable } from './files/images.ts';
 import { shopHost } from './files/shop-manifests.ts';
@@ -98,11 +98,7 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
 
 async function startClusters(options: PlaceOptions): Promise<Bed> {
   const { directory, env, clock, signal, report } = options;
-  const obtain = { env, cacheDir: resolveCacheDir(env), report, signal };
-  const [programs, crdTexts] = await Promise.all([
-    provide(['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'], obtain),
-    gatewayApiCrds(obtain),
-  ]);
+  const parts = await obtainParts({ env, cacheDir: resolveCacheDir(env), report, signal });
   const imagesFile = join(directory, 'images.json');
   await writeFile(
     imagesFile,
@@ -111,8 +107,7 @@ async function startClusters(options: PlaceOptions): Promise<Bed> {
   return startBed({
     directory: join(directory, 'clusters'),
     clusters: ['staging', 'production'],
-    programs,
-    crds: definitions(crdTexts),
+    ...parts,
     zones: ['a', 'b', 'c'],
     nodesPerZone: 1,
     images: imagesFile,
@@ -122,11 +117,6 @@ async function startClusters(options: PlaceOptions): Promise<Bed> {
     log: options.say,
     signal,
   });
-}
-
-function definitions(texts: readonly string[]): readonly KubeObject[] {
-  const files = texts.map((text, index) => ({ path: `gateway-api-${index}.yaml`, bytes: Buffer.from(text) }));
-  return renderManifests(files, { namespace: 'default' }).objects.map(({ object }) => object);
 }
 
 async function openSite(

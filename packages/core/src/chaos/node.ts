@@ -1,8 +1,6 @@
 import type { KubeObject } from '@seatrial/model';
+import { zoneFailureTaint } from '@seatrial/model';
 import { field, items, stringAt } from '../fields.ts';
-
-/** Taint of a zone that a scenario run has taken away; its value is the run's name, so that only its own is removed. */
-export const zoneFailureTaint = 'seatrial.dev/zone-failure';
 
 export interface NodeView {
   readonly name: string;

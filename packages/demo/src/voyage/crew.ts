@@ -4,7 +4,7 @@ import type { Clock } from '@seatrial/core';
 import { field, items } from '@seatrial/core';
 import { type Mirror, openMirror } from '@seatrial/git';
 import { type TrafficStats, trafficBetween } from '@seatrial/localcluster';
-import { labels, type ObjectRef, type Release } from '@seatrial/model';
+import { labels, type ObjectRef, type Release, zoneFailureTaint } from '@seatrial/model';
 import { type ShopVersion, shopManifests } from '../files/shop-manifests.ts';
 import { branch, type Place, type Site } from '../place.ts';
 import type { Leg } from './report.ts';
@@ -24,6 +24,8 @@ export interface Crew {
   /** Commits files as a developer; returns the commit. */
   merge(files: Readonly<Record<string, string | null>>, message: string): Promise<string>;
   mergeShop(version: ShopVersion, message: string): Promise<string>;
+  /** Looks no more; what was started in the place goes on. */
+  close(): Promise<void>;
   see<T>(what: string, look: () => Promise<T | undefined> | T | undefined, limitMs?: number): Promise<T>;
 }
 
@@ -70,10 +72,11 @@ export async function assemble(place: Place, options: CrewOptions): Promise<Crew
     say(`git        ${commit.slice(0, 7)} ${message}`);
     return commit;
   };
+  const [staging, production] = [post(place.sites.staging), post(place.sites.production)];
   return {
     place,
-    staging: post(place.sites.staging),
-    production: post(place.sites.production),
+    staging,
+    production,
     mirror,
     clock,
     signal,
@@ -81,6 +84,9 @@ export async function assemble(place: Place, options: CrewOptions): Promise<Crew
     say,
     merge,
     mergeShop: (version, message) => merge(shopManifests(version), message),
+    close: async () => {
+      await Promise.all([staging.watcher.close(), production.watcher.close()]);
+    },
     see: (what, look, limitMs = seeMs) => until(what, look, { clock, limitMs, signal }),
   };
 }
@@ -147,7 +153,7 @@ export async function residue({ site }: Post, signal: AbortSignal): Promise<read
   for (const node of nodes.items) {
     if (field(node, 'spec', 'unschedulable') === true) left.push(`cordon of ${node.metadata.name}`);
     for (const taint of items(node, 'spec', 'taints')) {
-      if (field(taint, 'key') === 'seatrial.dev/zone-failure') left.push(`taint on ${node.metadata.name}`);
+      if (field(taint, 'key') === zoneFailureTaint) left.push(`taint on ${node.metadata.name}`);
     }
   }
   const route = await site.kube.get(

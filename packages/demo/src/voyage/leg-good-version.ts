@@ -1,11 +1,11 @@
 import { field, items } from '@seatrial/core';
-import type { Release, ScenarioRun } from '@seatrial/model';
+import { type Release, type ScenarioRun, zoneFailureTaint } from '@seatrial/model';
 import { images } from '../files/images.ts';
 import { approver } from '../place.ts';
+import type { Runners } from './cast-off.ts';
 import type { Crew } from './crew.ts';
 import { newRelease, releaseIn, releaseNames, residue, seatrial, since } from './crew.ts';
 import { insist } from './until.ts';
-import type { Runners } from './voyage.ts';
 
 /**
  * A good version that also changes the ConfigMap: promoted on staging, tried there by its scenarios, then in production
@@ -125,9 +125,7 @@ function insistPassed(run: ScenarioRun): void {
 async function taintedNodes({ staging, signal }: Crew): Promise<readonly string[]> {
   const nodes = await staging.site.kube.list({ apiVersion: 'v1', kind: 'Node' }, { signal });
   return nodes.items
-    .filter((node) =>
-      items(node, 'spec', 'taints').some((taint) => field(taint, 'key') === 'seatrial.dev/zone-failure'),
-    )
+    .filter((node) => items(node, 'spec', 'taints').some((taint) => field(taint, 'key') === zoneFailureTaint))
     .map((node) => node.metadata.name);
 }
 

@@ -1,13 +1,4 @@
-import {
-  applicationFile,
-  clusterFile,
-  podKillFile,
-  scheduledFile,
-  zoneFailureFile,
-} from '../files/config-files.ts';
-import { images } from '../files/images.ts';
-import { shopManifests } from '../files/shop-manifests.ts';
-import type { RunnerProcess } from '../runner-process.ts';
+import { castOff } from './cast-off.ts';
 import type { Crew } from './crew.ts';
 import { releaseIn, releaseNames, residue } from './crew.ts';
 import { badVersions } from './leg-bad-versions.ts';
@@ -15,12 +6,6 @@ import { failingVersion } from './leg-failing-version.ts';
 import { goodVersion } from './leg-good-version.ts';
 import type { VoyageReport } from './report.ts';
 import { insist } from './until.ts';
-
-/** The two runners of the voyage; a leg that kills one puts its successor here. */
-export interface Runners {
-  staging: RunnerProcess;
-  production: RunnerProcess;
-}
 
 /** How long from now the scheduled scenario fires at the earliest: after the first versions are out. */
 const scheduleLeadMs = 60_000;
@@ -34,11 +19,7 @@ export async function sail(crew: Crew): Promise<VoyageReport> {
   const { staging, production, clock, signal } = crew;
   const startedAt = clock.now();
   const fires = new Date(Math.ceil((startedAt + scheduleLeadMs) / 60_000) * 60_000);
-  await crew.merge(configFiles(crew, fires), 'Add clusters, the shop and its scenarios');
-  const runners: Runners = {
-    staging: await staging.site.startRunner(),
-    production: await production.site.startRunner(),
-  };
+  const runners = await castOff(crew, fires);
   await firstVersion(crew, startedAt);
   await failingVersion(crew);
   await goodVersion(crew, runners);
@@ -49,27 +30,6 @@ export async function sail(crew: Crew): Promise<VoyageReport> {
     insist(left.length === 0, `nothing is left over on ${post.site.name}, but: ${left.join(', ')}`);
   }
   return { legs: crew.legs, seconds: (clock.now() - startedAt) / 1000 };
-}
-
-function configFiles({ staging, production }: Crew, fires: Date): Readonly<Record<string, string>> {
-  const facts = { staging: staging.site, production: production.site };
-  return {
-    'clusters/staging.yaml': clusterFile({
-      name: 'staging',
-      scrapeUrl: facts.staging.cluster.gatewayMetricsUrl,
-      chaosAllowed: true,
-    }),
-    'clusters/production.yaml': clusterFile({
-      name: 'production',
-      scrapeUrl: facts.production.cluster.gatewayMetricsUrl,
-      chaosAllowed: false,
-    }),
-    'apps/shop.yaml': applicationFile,
-    'scenarios/pod-kill.yaml': podKillFile,
-    'scenarios/zone-failure.yaml': zoneFailureFile,
-    'scenarios/pod-kill-nightly.yaml': scheduledFile(`${fires.getUTCMinutes()} ${fires.getUTCHours()} * * *`),
-    ...shopManifests({ image: images.first, greeting: 'Ahoy' }),
-  };
 }
 
 /** Out to staging, tried there by its scenarios, then to production: there is no stable version yet to compare with. */
