@@ -1,4 +1,4 @@
-import { toInstant } from '@seatrial/model';
+import { refKey, refOf, toInstant } from '@seatrial/model';
 import {
   type Case,
   lack,
@@ -59,11 +59,17 @@ function restore(subject: Case): ReleaseDecision | undefined {
   if (status.restore !== true) return undefined;
   if (seen.plan.type !== 'Value')
     return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(seen.plan) });
-  const { previous } = seen.plan.value;
-  const back =
-    seen.workloads.type === 'Value' &&
-    seen.workloads.value.every((it) => !it.exists || (it.tree === release.spec.previousTree && it.whole));
-  if (back && seen.settled) return undefined;
+  const { previous, workloads } = seen.plan.value;
+  const before = new Set(previous.map((object) => refKey(refOf(object))));
+  const live = seen.workloads.type === 'Value' ? seen.workloads.value : undefined;
+  // What the version before did not have cannot come back to it: it is deleted afterwards.
+  const back = workloads.every((ref, index) => {
+    const workload = live?.[index];
+    return (
+      !before.has(refKey(ref)) || (workload?.tree === release.spec.previousTree && workload?.whole === true)
+    );
+  });
+  if (back && live !== undefined && seen.settled) return undefined;
   const why = { reason: 'Restoring', message: 'the version before is applied to the stable workload again' };
   return waitFor(subject, why, seen.settled ? [] : [{ type: 'Apply', objects: previous }], pollMs);
 }

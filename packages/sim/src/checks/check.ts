@@ -12,15 +12,16 @@ export interface Checked {
 /** Looks at every single write to a cluster, right after it. */
 export type Check = (checked: Checked) => (change: Change) => void;
 
-/** The release moves traffic or pods. */
+/** The release moves traffic or pods; one that is taken back before it had made anything does not. */
 export function isMoving({ status }: Release): boolean {
-  const phase = status?.phase;
+  if (status === undefined) return false;
+  const { phase, added, restore } = status;
   return (
     phase === 'Preparing' ||
     phase === 'Progressing' ||
     phase === 'Promoting' ||
     phase === 'Watching' ||
-    phase === 'RollingBack'
+    (phase === 'RollingBack' && (added.length > 0 || restore === true))
   );
 }
 

@@ -58,6 +58,9 @@ export function startPeople(world: SimulatedWorld, mergeSeconds: number, first: 
       trace(`people approve ${release.metadata.name} on ${site.cluster.name}`);
       addWord(site.cluster.store, timeline, release, 'approvals', { by: oneOf(rng, ['ann', 'bob']) });
     }
+    // A promotion that stalls waits for a person, who sees that it has.
+    if (calm && release.status?.reason === 'PromotionStalled' && release.spec.requests.length === 0)
+      say('Rollback');
     if (calm) return;
     const failed = hasEnded(release) && release.status?.phase !== 'Promoted';
     if (failed && release.spec.requests.length === 0 && chance(rng, 0.03)) say('Retry');
