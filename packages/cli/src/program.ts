@@ -1,8 +1,13 @@
 import { Command } from 'commander';
 import { approveCommand } from './commands/approve.ts';
+import { gateCommand } from './commands/gate.ts';
 import { rejectCommand } from './commands/reject.ts';
+import { releaseCommand } from './commands/release.ts';
+import { releasesCommand } from './commands/releases.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { runCommand } from './commands/run.ts';
+import { statusCommand } from './commands/status.ts';
+import { validateCommand } from './commands/validate.ts';
 import { exitCodeTexts } from './exit-codes.ts';
 import type { Shell } from './shell.ts';
 import { version } from './version.ts';
@@ -21,10 +26,15 @@ export function createProgram(shell: Shell): Command {
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', `\n${exitCodeHelp()}\n`);
   for (const command of [
-    runCommand(shell),
+    validateCommand(shell),
+    statusCommand(shell),
+    releasesCommand(shell),
+    releaseCommand(shell),
     approveCommand(shell),
     rejectCommand(shell),
     rollbackCommand(shell),
+    gateCommand(shell),
+    runCommand(shell),
   ]) {
     program.addCommand(command);
   }

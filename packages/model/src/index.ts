@@ -87,3 +87,4 @@ export {
   type ScenarioVerdict,
   scenarioRunPhases,
 } from './records/scenario-run.ts';
+export { toYaml } from './to-yaml.ts';

@@ -1,10 +1,34 @@
 import { Argument, InvalidArgumentError } from 'commander';
 
+export function number(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('It must be a number.');
+}
+
 /** A number above 0. */
 export function positive(text: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('It must be a number above 0.');
+  return checked(number(text), (value) => value > 0, 'above 0');
+}
+
+/** A whole number of 0 or more. */
+export function integer(text: string): number {
+  return checked(number(text), (value) => Number.isSafeInteger(value) && value >= 0, 'whole, 0 or more');
+}
+
+export function atLeast(least: number): (text: string) => number {
+  return (text) => checked(number(text), (value) => value >= least, `at least ${least}`);
+}
+
+/** A number strictly between two. */
+export function between(low: number, high: number): (text: string) => number {
+  return (text) =>
+    checked(number(text), (value) => value > low && value < high, `between ${low} and ${high}`);
+}
+
+function checked(value: number, isFine: (value: number) => boolean, wanted: string): number {
+  if (isFine(value)) return value;
+  throw new InvalidArgumentError(`It must be ${wanted}.`);
 }
 
 /** A name as Kubernetes takes it. */

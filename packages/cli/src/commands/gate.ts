@@ -1,0 +1,61 @@
+import { Command } from 'commander';
+import type { GateOptions } from '../gate/gate-options.ts';
+import type { SimulateOptions } from '../gate/simulate.ts';
+import { outputOption, showFormats } from '../output/format.ts';
+import type { Shell } from '../shell.ts';
+import { atLeast, between, integer, number, positive } from './values.ts';
+
+export function gateCommand(shell: Shell): Command {
+  return new Command('gate')
+    .summary('try the error-rate gate by itself')
+    .addCommand(judgeCommand(shell))
+    .addCommand(simulateCommand(shell));
+}
+
+function judgeCommand(shell: Shell): Command {
+  return withGateOptions(new Command('judge'))
+    .summary('judge counts from standard input')
+    .description(
+      'Reads JSON lines {"t":seconds,"stable":{"requests":n,"bad":n},"canary":{"requests":n,"bad":n}} of counts since the start (an arm may be null: no data) and prints a judgement as a JSON line for each.',
+    )
+    .action((options: GateOptions) =>
+      shell.run(async () => {
+        const { judge } = await import('../gate/judge.ts');
+        return judge(options, shell.context);
+      }),
+    );
+}
+
+function simulateCommand(shell: Shell): Command {
+  return withGateOptions(new Command('simulate'))
+    .summary('how soon the gate sees what, and how often it errs')
+    .description(
+      'Runs the gate on imagined canaries with Poisson traffic; the same seed gives the same answer.',
+    )
+    .requiredOption('--rps <n>', 'requests per second that reach the canary', positive)
+    .requiredOption('--weight <percent>', 'share of the traffic that the canary gets', positive)
+    .requiredOption('--stable-rate <share>', 'share of bad requests of the stable version, 0 to 1', number)
+    .requiredOption('--canary-rate <share>', 'share of bad requests of the canary, 0 to 1', number)
+    .requiredOption('--minutes <n>', 'how long the canary takes traffic', positive)
+    .option('--runs <n>', 'canaries to imagine', integer, 1000)
+    .option('--seed <n>', 'of the random numbers', integer, 1)
+    .option('--look-seconds <n>', 'time between two looks (default: 1)', positive)
+    .addOption(outputOption(showFormats))
+    .action((options: SimulateOptions) =>
+      shell.run(async () => {
+        const { simulate } = await import('../gate/simulate.ts');
+        return simulate(options, shell.context);
+      }),
+    );
+}
+
+/** The settings of rollout.errorRate. */
+function withGateOptions(command: Command): Command {
+  return command
+    .option('--alpha <share>', 'greatest share of good releases that may be rolled back', between(0, 0.5))
+    .option('--tolerance-odds <ratio>', 'odds ratio of canary to stable that is still fine', atLeast(1))
+    .option('--ceiling-share <share>', 'share of bad requests that no canary may exceed', between(0, 1))
+    .option('--minimum-sample <n>', 'requests of the canary before a verdict', atLeast(1))
+    .option('--pass-below-share <share>', 'passes once its share is shown to be below this', between(0, 1))
+    .option('--pass-below-odds <ratio>', 'passes once its odds ratio is shown to be below this', atLeast(1));
+}

@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import { withNamespaceOptions } from '../cluster/cluster-options.ts';
+import { outputOption, showFormats } from '../output/format.ts';
+import type { RequestOptions } from '../release/request.ts';
+import type { ShowReleaseOptions } from '../release/show-release.ts';
+import type { Shell } from '../shell.ts';
+import { releaseArgument } from './values.ts';
+
+export function releaseCommand(shell: Shell): Command {
+  return new Command('release')
+    .summary('look closer at one release, or let its version try again')
+    .addCommand(showCommand(shell))
+    .addCommand(retryCommand(shell));
+}
+
+function showCommand(shell: Shell): Command {
+  return withNamespaceOptions(new Command('show'))
+    .summary('why a release is where it is')
+    .description(
+      'Tells why a release is where it is: its steps, the evidence in numbers, the verdict, what comes next.',
+    )
+    .addArgument(releaseArgument())
+    .addOption(outputOption(showFormats))
+    .action((release: string, options: ShowReleaseOptions) =>
+      shell.run(async () => {
+        const { showRelease } = await import('../release/show-release.ts');
+        return showRelease(release, options, shell.context);
+      }),
+    );
+}
+
+function retryCommand(shell: Shell): Command {
+  return withNamespaceOptions(new Command('retry'))
+    .summary('let a version that failed try again')
+    .description(
+      'Takes the version of a failed release out of quarantine: while the config branch has it, it is tried again.',
+    )
+    .addArgument(releaseArgument())
+    .option('--comment <text>', 'why')
+    .action((release: string, options: RequestOptions) =>
+      shell.run(async () => {
+        const { request } = await import('../release/request.ts');
+        return request('Retry', release, options, shell.context);
+      }),
+    );
+}

@@ -1,0 +1,19 @@
+import { Command } from 'commander';
+import { outputOption } from '../output/format.ts';
+import type { Shell } from '../shell.ts';
+
+export function validateCommand(shell: Shell): Command {
+  return new Command('validate')
+    .summary('all that is wrong with a config repository')
+    .description(
+      'Checks a working copy, or a single file of one, and tells all findings at once. It needs no cluster.',
+    )
+    .argument('<path>', 'folder or file')
+    .addOption(outputOption(['table', 'json']))
+    .action((path: string, { output }: { readonly output: 'table' | 'json' }) =>
+      shell.run(async () => {
+        const { validateAt } = await import('../validate/validate-at.ts');
+        return validateAt(path, output, shell.context);
+      }),
+    );
+}

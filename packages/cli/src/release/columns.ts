@@ -1,0 +1,33 @@
+import { fromInstant, type Release } from '@seatrial/model';
+import { age, duration } from '../output/duration.ts';
+import type { Column } from '../output/table.ts';
+
+/** How a table shows releases; ages are measured from `now`. */
+export function releaseColumns(now: number): readonly Column<Release>[] {
+  return [
+    { header: 'NAMESPACE', cell: ({ metadata }) => metadata.namespace },
+    { header: 'NAME', cell: ({ metadata }) => metadata.name },
+    { header: 'CLUSTER', cell: ({ spec }) => spec.cluster },
+    { header: 'PHASE', cell: ({ status }) => status?.phase ?? 'Pending', toned: true },
+    { header: 'WEIGHT', cell: ({ status }) => `${status?.weightPercent ?? 0}%`, align: 'Right' },
+    { header: 'STEP', cell: stepText, align: 'Right' },
+    { header: 'REASON', cell: ({ status }) => status?.reason },
+    { header: 'AGE', cell: ({ metadata }) => age(metadata.creationTimestamp, now), align: 'Right' },
+    { header: 'TOOK', cell: took, align: 'Right', wide: true },
+    { header: 'VERSION', cell: ({ spec }) => spec.tree.slice(0, 7), wide: true },
+    { header: 'COMMIT', cell: ({ spec }) => spec.commit.slice(0, 7), wide: true },
+    { header: 'MESSAGE', cell: ({ status }) => status?.message, wide: true },
+  ];
+}
+
+/** The step that the release is at, of all; nothing where there are none to take. */
+function stepText({ spec, status }: Release): string | undefined {
+  const steps = spec.rollout?.steps.length ?? 0;
+  if (steps === 0 || spec.previousTree === undefined || status === undefined) return undefined;
+  return `${Math.min(status.stepIndex + 1, steps)}/${steps}`;
+}
+
+function took({ status }: Release): string | undefined {
+  if (status?.finishedAt === undefined) return undefined;
+  return duration(fromInstant(status.finishedAt) - fromInstant(status.startedAt));
+}

@@ -1,0 +1,75 @@
+import type { Approval, Release, ReleaseRequest } from '@seatrial/model';
+import { age } from '../output/duration.ts';
+import { type Fact, factLines } from '../output/facts.ts';
+import { historyLines } from '../output/history.ts';
+import { refText } from '../output/ref-text.ts';
+import { qualified } from './choose-release.ts';
+import { gateLines } from './gate-text.ts';
+import { nextText } from './next-text.ts';
+import { stepLines } from './step-text.ts';
+
+/** Why a release is where it is, told from its record alone. */
+export function describeRelease(release: Release, now: number): readonly string[] {
+  const { spec, status } = release;
+  const facts: readonly Fact[] = [
+    ['Release', `${qualified(release)} on ${spec.cluster}`],
+    ['Version', versionText(release)],
+    ['Phase', phaseLines(release, now)],
+    ['Started', status && `${status.startedAt}, ${age(status.startedAt, now)} ago`],
+    ['Finished', status?.finishedAt && `${status.finishedAt}, ${age(status.finishedAt, now)} ago`],
+    ['Steps', stepLines(release)],
+    ['Traffic', status && `${status.weightPercent}% of the requests are wanted for the canary`],
+    ['Error rate', gateLines(release)],
+    ['Verdict', verdictLines(release)],
+    ['Approvals', spec.approvals.map(approvalText)],
+    ['Requests', spec.requests.map((request) => `${request.type} ${approvalText(request)}`)],
+    ['Added', status?.added.map(refText)],
+    ['Revert', revertText(release)],
+    ['Ledger', status?.ledger],
+    ['Next', nextText(release, now)],
+    ['History', historyLines(status?.history ?? [])],
+  ];
+  return factLines(facts);
+}
+
+function versionText({ spec }: Release): string {
+  const over =
+    spec.previousTree === undefined ? 'the first version' : `over ${spec.previousTree.slice(0, 7)}`;
+  return `${spec.tree.slice(0, 7)} of ${spec.path}, ${over}, from commit ${spec.commit.slice(0, 7)}`;
+}
+
+function phaseLines({ status }: Release, now: number): readonly string[] {
+  if (status === undefined) return ['Pending: no runner has seen it yet'];
+  return [`${status.phase} for ${age(status.phaseStartedAt, now)}: ${status.reason}`, status.message];
+}
+
+function verdictLines({ status }: Release): readonly string[] {
+  const verdict = status?.verdict;
+  if (verdict === undefined) return [];
+  const by = verdict.by === undefined ? '' : ` by ${verdict.by}`;
+  return [
+    `${verdict.outcome} from ${verdict.gate} at ${verdict.at}${by}: ${verdict.reason}`,
+    verdict.message,
+  ];
+}
+
+function approvalText({ by, at, comment }: Approval | ReleaseRequest): string {
+  return `by ${by} at ${at}${comment === undefined ? '' : `: ${comment}`}`;
+}
+
+function revertText({ status, spec }: Release): string | undefined {
+  const revert = status?.revert;
+  if (revert === undefined) return undefined;
+  switch (revert.state) {
+    case 'Wanted':
+      return 'wanted: a commit that takes the version back is on its way to the config branch';
+    case 'Done':
+      return `done by commit ${revert.commit?.slice(0, 7) ?? '?'} on the config branch`;
+    case 'Superseded':
+      return `not needed: ${revert.message ?? 'the config branch has moved on'}`;
+    case 'NotWanted':
+      return spec.revert === 'None' ? 'not wanted: revert is None' : 'not wanted';
+    default:
+      return revert.state satisfies never;
+  }
+}

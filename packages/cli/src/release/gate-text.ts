@@ -1,0 +1,47 @@
+import { type ErrorRateGate, errorRateDefaults, numberAt, stringAt } from '@seatrial/core';
+import type { Release } from '@seatrial/model';
+
+/** The error-rate gate’s last look, in words and numbers; nothing before requests reached the canary. */
+export function gateLines({ spec, status }: Release): readonly string[] {
+  const evidence = status?.evidence;
+  if (evidence === undefined) return [];
+  const gate: ErrorRateGate = { ...errorRateDefaults, ...spec.rollout?.errorRate };
+  const verdict = stringAt(evidence, 'verdict') ?? 'Undecided';
+  const message = stringAt(evidence, 'message');
+  return [
+    message === undefined ? verdict : `${verdict}: ${message}`,
+    armText('stable', evidence),
+    armText('canary', evidence),
+    `worse than ${gate.toleranceOdds} times the odds of stable: e-value ${numberText(numberAt(evidence, 'eValue'))}, fails at ${numberText(numberAt(evidence, 'threshold'))}`,
+    `above the ceiling of ${shareText(gate.ceilingShare)}: e-value ${numberText(numberAt(evidence, 'ceilingEValue'))}, fails at ${numberText(numberAt(evidence, 'ceilingThreshold'))}`,
+    `canary's share is below ${shareText(numberAt(evidence, 'upperBound'))} with ${percent(1 - gate.alpha)} confidence, passes below ${shareText(gate.passBelowShare)}`,
+    `below ${gate.passBelowOdds} times the odds of stable: e-value ${numberText(numberAt(evidence, 'passEValue'))}, passes at ${numberText(numberAt(evidence, 'passThreshold'))}`,
+  ];
+}
+
+function armText(arm: 'stable' | 'canary', evidence: unknown): string {
+  const requests = numberAt(evidence, arm, 'requests') ?? 0;
+  const bad = numberAt(evidence, arm, 'bad') ?? 0;
+  const share =
+    requests === 0 ? 'no requests' : `${shareText(bad / requests)} bad, ${bad} of ${requests} requests`;
+  return `${arm}: ${share}`;
+}
+
+/** A share with as many digits as tell something: `5.0%`, `0.12%`. */
+export function shareText(share: number | undefined): string {
+  if (share === undefined) return '?';
+  const inPercent = share * 100;
+  if (inPercent === 0) return '0%';
+  return inPercent >= 1 ? `${Number(inPercent.toFixed(1))}%` : `${Number(inPercent.toPrecision(2))}%`;
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toFixed(2))}%`;
+}
+
+/** E-values reach from 0 to 1e300. */
+export function numberText(value: number | undefined): string {
+  if (value === undefined) return '?';
+  if (value !== 0 && (Math.abs(value) >= 1e5 || Math.abs(value) < 0.01)) return value.toExponential(1);
+  return String(Number(value.toPrecision(3)));
+}

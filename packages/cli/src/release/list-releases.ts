@@ -1,0 +1,42 @@
+import { parseRelease } from '@seatrial/model';
+import type { NamespacedOptions } from '../cluster/cluster-options.ts';
+import { listRecords } from '../cluster/list-records.ts';
+import { withCluster } from '../cluster/open-cluster.ts';
+import type { Context } from '../context.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import type { OutputOptions } from '../output/format.ts';
+import { listOf, printAnswer } from '../output/print.ts';
+import { byAge } from './choose-release.ts';
+import { releaseColumns } from './columns.ts';
+import { watchReleases } from './watch-releases.ts';
+
+export interface ListReleasesOptions extends NamespacedOptions, OutputOptions {
+  readonly application?: string;
+  readonly watch?: boolean;
+}
+
+/** Releases in flight and those kept for people to look at, newest first. */
+export async function listReleases(options: ListReleasesOptions, context: Context): Promise<ExitCode> {
+  return withCluster(options, context, async ({ kube, clock }) => {
+    if (options.watch === true) {
+      await watchReleases(kube, options, context, clock);
+      return exitCodes.ok;
+    }
+    const records = await listRecords(kube, 'Release', options.namespace, context.signal);
+    const releases = byAge(records.map(parseRelease)).filter(
+      ({ spec }) => options.application === undefined || spec.application === options.application,
+    );
+    await printAnswer(
+      options.output,
+      {
+        value: listOf(releases),
+        columns: releaseColumns(clock.now()),
+        rows: releases,
+        names: releases.map(({ metadata }) => `release.seatrial.dev/${metadata.name}`),
+        none: `no releases${options.namespace === undefined ? '' : ` in the namespace ${options.namespace}`}`,
+      },
+      context,
+    );
+    return exitCodes.ok;
+  });
+}

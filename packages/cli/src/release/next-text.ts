@@ -1,0 +1,75 @@
+import type { Release } from '@seatrial/model';
+import { fromInstant } from '@seatrial/model';
+import { duration } from '../output/duration.ts';
+import { approvalsOf } from './approve.ts';
+import { qualified } from './choose-release.ts';
+import { stepText } from './step-text.ts';
+
+/** What will happen next, and what a person can do about it. */
+export function nextText(release: Release, now: number): readonly string[] {
+  const { status } = release;
+  const name = qualified(release);
+  if (status === undefined)
+    return ['the runner takes its first look; "seatrial doctor" says whether there is one'];
+  switch (status.phase) {
+    case 'Pending':
+      return [
+        'the canary is made beside the stable workload, or the version is applied where none is needed',
+      ];
+    case 'Preparing':
+      return ['the canary becomes healthy without traffic, then the steps begin'];
+    case 'Progressing':
+      return [...progressing(release, now), `"seatrial rollback ${name}" takes it back`];
+    case 'Promoting':
+      return [
+        'the stable workload becomes healthy with the new version, then the canary is deleted',
+        `"seatrial rollback ${name}" takes it back`,
+      ];
+    case 'Watching':
+      return [
+        `the new stable is watched for ${leftText(status.phaseStartedAt, release.spec.rollout?.watchSeconds ?? 0, now)}, then it is done`,
+        `"seatrial rollback ${name}" takes it back`,
+      ];
+    case 'RollingBack':
+      return ['weight 0 is seen in effect, then what the release added is deleted'];
+    case 'Promoted':
+    case 'Superseded':
+      return afterwards(release) ?? ['nothing: it is over'];
+    case 'RolledBack':
+    case 'Failed':
+      return [
+        ...(afterwards(release) ?? []),
+        `this version is kept out until it changes, or "seatrial release retry ${name}" lets it in again`,
+      ];
+    default:
+      return status.phase satisfies never;
+  }
+}
+
+function progressing(release: Release, now: number): readonly string[] {
+  const { status, spec } = release;
+  const step = spec.rollout?.steps[status?.stepIndex ?? 0];
+  if (step === undefined || status === undefined) return ['promotion'];
+  if (step.approval !== undefined) {
+    const { people, needed } = approvalsOf(release);
+    return [
+      `${people.length} of ${needed} approvals are there: "seatrial approve ${qualified(release)}" gives one`,
+    ];
+  }
+  const seconds = step.pause?.seconds ?? step.evidence?.timeoutSeconds;
+  if (seconds === undefined || status.stepStartedAt === undefined) return [stepText(step)];
+  return [`${stepText(step)}: ${leftText(status.stepStartedAt, seconds, now)} left`];
+}
+
+function leftText(since: string, seconds: number, now: number): string {
+  return duration(fromInstant(since) + seconds * 1000 - now);
+}
+
+/** Work that goes on after the end, in Git. */
+function afterwards({ status }: Release): readonly string[] | undefined {
+  const rest = [
+    ...(status?.revert?.state === 'Wanted' ? ['a revert commit goes to the config branch'] : []),
+    ...(status?.ledger === 'Pending' ? ['the decision goes to the ledger in Git'] : []),
+  ];
+  return rest.length > 0 ? rest : undefined;
+}

@@ -1,0 +1,25 @@
+import type { NamespacedOptions } from '../cluster/cluster-options.ts';
+import { withCluster } from '../cluster/open-cluster.ts';
+import type { Context } from '../context.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import type { OutputOptions } from '../output/format.ts';
+import { line } from '../output/line.ts';
+import { printValue } from '../output/print.ts';
+import { describeRelease } from './describe-release.ts';
+import { findRelease } from './find-release.ts';
+
+export type ShowReleaseOptions = NamespacedOptions & OutputOptions;
+
+export async function showRelease(
+  wanted: string,
+  options: ShowReleaseOptions,
+  context: Context,
+): Promise<ExitCode> {
+  return withCluster(options, context, async ({ kube, clock }) => {
+    const release = await findRelease(kube, wanted, options.namespace, context.signal);
+    const { output } = options;
+    if (output === 'json' || output === 'yaml') await printValue(output, release, context);
+    else for (const each of describeRelease(release, clock.now())) line(context.stdout, each);
+    return exitCodes.ok;
+  });
+}

@@ -1,0 +1,113 @@
+import { numberAt, runHasEnded, stringAt } from '@seatrial/core';
+import {
+  type ApplicationState,
+  fromInstant,
+  type KubeObject,
+  type Release,
+  type ScenarioRun,
+} from '@seatrial/model';
+
+/** One application on the cluster. */
+export interface ApplicationLine {
+  readonly namespace: string;
+  readonly application: string;
+  readonly cluster: string;
+  readonly ready: 'True' | 'False' | 'Unknown';
+  readonly stableTree?: string;
+  readonly stableCommit?: string;
+  readonly release?: string;
+  readonly phase?: string;
+  readonly weightPercent?: number;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** The runner of a cluster, as its Lease tells. */
+export interface RunnerLine {
+  readonly cluster: string;
+  readonly holder?: string;
+  readonly renewedAt?: string;
+  /** It renewed its Lease in time, so it works. */
+  readonly alive: boolean;
+}
+
+/** A scenario whose faults are planned or in force. */
+export interface RunLine {
+  readonly run: string;
+  readonly application: string;
+  readonly cluster: string;
+  readonly phase: string;
+  readonly message: string;
+}
+
+export interface Overview {
+  readonly applications: readonly ApplicationLine[];
+  readonly runners: readonly RunnerLine[];
+  readonly runs: readonly RunLine[];
+}
+
+export interface OverviewParts {
+  readonly states: readonly ApplicationState[];
+  readonly releases: readonly Release[];
+  readonly runs: readonly ScenarioRun[];
+  readonly leases: readonly KubeObject[];
+}
+
+const leasePrefix = 'seatrial-runner-';
+
+export function overviewOf({ states, releases, runs, leases }: OverviewParts, now: number): Overview {
+  return {
+    applications: states.map((state) => applicationLine(state, releases)),
+    runners: leases
+      .filter(({ metadata }) => metadata.name.startsWith(leasePrefix))
+      .map((it) => runnerLine(it, now)),
+    runs: runs.filter((run) => !runHasEnded(run)).map(runLine),
+  };
+}
+
+function applicationLine(
+  { metadata, spec, status }: ApplicationState,
+  releases: readonly Release[],
+): ApplicationLine {
+  const ready = status?.conditions.find(({ type }) => type === 'Ready');
+  const current = releases.find(
+    (it) => it.metadata.namespace === metadata.namespace && it.metadata.name === status?.currentRelease,
+  );
+  return {
+    namespace: metadata.namespace ?? '',
+    application: spec.application,
+    cluster: spec.cluster,
+    ready: ready?.status ?? 'Unknown',
+    ...(status?.stableTree === undefined ? {} : { stableTree: status.stableTree }),
+    ...(status?.stableCommit === undefined ? {} : { stableCommit: status.stableCommit }),
+    ...(status?.currentRelease === undefined ? {} : { release: status.currentRelease }),
+    ...(current === undefined
+      ? {}
+      : { phase: current.status?.phase ?? 'Pending', weightPercent: current.status?.weightPercent ?? 0 }),
+    reason: ready?.reason ?? 'NotSeenYet',
+    message: ready?.message ?? 'no runner has looked at it yet',
+  };
+}
+
+function runnerLine(lease: KubeObject, now: number): RunnerLine {
+  const holder = stringAt(lease, 'spec', 'holderIdentity');
+  const renewedAt = stringAt(lease, 'spec', 'renewTime');
+  const durationMs = (numberAt(lease, 'spec', 'leaseDurationSeconds') ?? 0) * 1000;
+  const held = holder !== undefined && holder !== '';
+  return {
+    cluster: lease.metadata.name.slice(leasePrefix.length),
+    ...(held ? { holder } : {}),
+    ...(renewedAt === undefined ? {} : { renewedAt }),
+    alive: held && renewedAt !== undefined && now - fromInstant(renewedAt) <= durationMs,
+  };
+}
+
+function runLine({ metadata, spec, status }: ScenarioRun): RunLine {
+  return {
+    run: metadata.name,
+    application: spec.experiment.application,
+    cluster: spec.cluster,
+    phase: status?.phase ?? 'Pending',
+    message: status?.message ?? 'no runner has seen it yet',
+  };
+}

@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+import type { Context } from '../context.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { CliError } from '../failure.ts';
+import { validate } from '../validate.ts';
+
+export async function validateAt(
+  path: string,
+  output: 'table' | 'json',
+  context: Context,
+): Promise<ExitCode> {
+  const { cwd, stdout, signal } = context;
+  try {
+    const format = output === 'json' ? 'json' : 'text';
+    const { text, exitCode } = await validate(resolve(cwd, path), format, { signal });
+    stdout.write(text);
+    return exitCode;
+  } catch (error) {
+    if (!isFileError(error)) throw error;
+    throw new CliError(
+      'Usage',
+      `Cannot read ${path}: ${error.code}`,
+      'give the folder of a working copy, or a file in one',
+    );
+  }
+}
+
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
+}
