@@ -1,6 +1,5 @@
-import type { Clock, Counts, Observed } from '@seatrial/core';
+import type { Clock, Counts, Observed, Op } from '@seatrial/core';
 import type { Exposition, Sample } from './exposition.ts';
-import type { Op } from './op.ts';
 import type { Scraper } from './scraper.ts';
 
 /** Cumulative since the source started: smaller counts than before mean that the source began anew. */

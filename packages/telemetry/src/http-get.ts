@@ -1,7 +1,6 @@
-import type { Clock } from '@seatrial/core';
+import type { Clock, Op } from '@seatrial/core';
 import type { Dispatcher } from 'undici';
 import { TelemetryError } from './errors.ts';
-import type { Op } from './op.ts';
 
 export interface GetRequest {
   readonly url: string;

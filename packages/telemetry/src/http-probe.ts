@@ -1,7 +1,6 @@
-import type { Clock, Observed } from '@seatrial/core';
+import type { Clock, Observed, Op } from '@seatrial/core';
 import { TelemetryError } from './errors.ts';
 import type { HttpGet } from './http-get.ts';
-import type { Op } from './op.ts';
 
 export interface HttpProbe {
   readonly url: string;

@@ -17,5 +17,5 @@ export { createHttpClient, type HttpClient } from './http-client.ts';
 export { createHttpGet, type GetRequest, type HttpAnswer, type HttpGet } from './http-get.ts';
 export { type HttpProbe, httpProbe, type ProbeResult } from './http-probe.ts';
 export { defaultExpositionLimits, type ExpositionLimits } from './limits.ts';
-export type { Op } from './op.ts';
+
 export { createScraper, type Scraper, type ScraperOptions } from './scraper.ts';

@@ -1,9 +1,8 @@
-import type { Clock, Observed } from '@seatrial/core';
+import type { Clock, Observed, Op } from '@seatrial/core';
 import { TelemetryError } from './errors.ts';
 import { type Exposition, fatalFinding, parseExposition } from './exposition.ts';
 import type { HttpGet } from './http-get.ts';
 import { defaultExpositionLimits, type ExpositionLimits } from './limits.ts';
-import type { Op } from './op.ts';
 import { shareWork } from './share.ts';
 
 export interface Scraper {

@@ -1,5 +1,5 @@
+import type { Op } from '@seatrial/core';
 import { describe, expect, it } from 'vitest';
-import type { Op } from './op.ts';
 import { shareWork } from './share.ts';
 
 describe('shareWork', () => {

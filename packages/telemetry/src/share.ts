@@ -1,5 +1,4 @@
-import type { Clock } from '@seatrial/core';
-import type { Op } from './op.ts';
+import type { Clock, Op } from '@seatrial/core';
 
 export interface ShareOptions {
   readonly clock: Clock;

@@ -56,7 +56,7 @@ export interface Trial {
   readonly now: EpochMs;
 }
 
-export const pollMs = 500;
+const pollMs = 500;
 
 export interface Why {
   readonly reason: string;

@@ -1,7 +1,7 @@
 import type { Clock } from '@seatrial/core';
 
 /** Something that the voyage had to see and did not: the demo fails, and says what. */
-export class NotSeenError extends Error {
+class NotSeenError extends Error {
   override readonly name = 'NotSeenError';
 }
 

@@ -125,7 +125,7 @@ export const Target = z.strictObject({
 });
 export type Target = z.infer<typeof Target>;
 
-export const ApplicationSpec = z.strictObject({
+const ApplicationSpec = z.strictObject({
   path: z
     .string()
     .min(1)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fileSchema } from './metadata.ts';
 
-export const ClusterSpec = z.strictObject({
+const ClusterSpec = z.strictObject({
   chaos: z
     .strictObject({
       allowed: z

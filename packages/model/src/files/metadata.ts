@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { apiVersion, DnsLabel } from '../names.ts';
 
 /** Metadata of a file in the config repository: there is no namespace, files are known by kind and name. */
-export const FileMetadata = z.strictObject({
+const FileMetadata = z.strictObject({
   name: DnsLabel.describe('Unique among the files of this kind.'),
   labels: z.record(z.string(), z.string()).optional(),
   annotations: z.record(z.string(), z.string()).optional(),

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { DnsLabel, GitId, Instant } from '../names.ts';
-import { ScenarioVerdict } from './scenario-run.ts';
 import { Verdict } from './release.ts';
+import { ScenarioVerdict } from './scenario-run.ts';
 
 const common = {
-  id: z.string().describe('The same decision always has the same id, so writing it twice is writing it once.'),
+  id: z
+    .string()
+    .describe('The same decision always has the same id, so writing it twice is writing it once.'),
   at: Instant,
   cluster: DnsLabel,
   application: DnsLabel,

@@ -74,10 +74,16 @@ export const ReleaseStatus = z.object({
   finishedAt: Instant.optional(),
   stepIndex: z.int().min(0).default(0),
   stepStartedAt: Instant.optional().describe('When the step’s condition was first seen in effect.'),
-  notWholeSince: Instant.optional().describe('Since when the canary has not been healthy, while it takes traffic.'),
+  notWholeSince: Instant.optional().describe(
+    'Since when the canary has not been healthy, while it takes traffic.',
+  ),
   weightPercent: Percent.default(0).describe('Share of requests wanted for the canary.'),
   added: z.array(Ref).max(500).default([]).describe('What this release made; rollback deletes it.'),
-  inventory: z.array(Ref).max(5000).default([]).describe('What the new version consists of; set when it is promoted.'),
+  inventory: z
+    .array(Ref)
+    .max(5000)
+    .default([])
+    .describe('What the new version consists of; set when it is promoted.'),
   gate: z
     .record(z.string(), z.unknown())
     .optional()
@@ -85,7 +91,10 @@ export const ReleaseStatus = z.object({
   evidence: z.record(z.string(), z.unknown()).optional().describe('What the error-rate gate last saw.'),
   counts: z.object({ stable: ArmCounts, canary: ArmCounts }).optional(),
   verdict: Verdict.optional(),
-  restore: z.boolean().optional().describe('Rollback also applies the previous version: the stable workload was touched.'),
+  restore: z
+    .boolean()
+    .optional()
+    .describe('Rollback also applies the previous version: the stable workload was touched.'),
   revert: z
     .object({
       state: z.enum(['Wanted', 'Done', 'Superseded', 'NotWanted']),

@@ -4,7 +4,7 @@ import { DnsLabel, GitId, Instant } from '../names.ts';
 import { Condition, HistoryEntry, Ref } from './conditions.ts';
 import { ArmCounts } from './release.ts';
 
-export const ScenarioRunRequest = z.object({
+const ScenarioRunRequest = z.object({
   type: z.enum(['Abort']),
   by: z.string().min(1).max(500),
   at: Instant,
@@ -29,7 +29,7 @@ export const ScenarioRunSpec = z.object({
 export type ScenarioRunSpec = z.infer<typeof ScenarioRunSpec>;
 
 /** Life of a debt: written down before it is taken, and closed only when seen to be paid. */
-export const targetStates = [
+const targetStates = [
   'Planned',
   'Recorded',
   'Injected',
