@@ -1,6 +1,6 @@
-import type { Observed, Op } from '@seatrial/core';
-import type { Application, Cluster, Finding, LoadedConfig, Scenario } from '@seatrial/model';
-import { configLimits, loadConfig } from '@seatrial/model';
+import type { ConfigFile, Observed, Op } from '@seatrial/core';
+import type { Application, Cluster, Finding, LoadedConfig, ParsedFile, Scenario } from '@seatrial/model';
+import { configLimits, configOf, isYamlPath, parseFile } from '@seatrial/model';
 import type { World } from './world.ts';
 
 /** What the config branch says for one cluster. */
@@ -20,13 +20,17 @@ export interface Source {
   newest(): SourceView | undefined;
 }
 
-/** Parses each commit once. */
+/** Parses each commit once, and of a new one only the files that it changed. */
 export function createSource({ config, clusterName }: Pick<World, 'config' | 'clusterName'>): Source {
   let newest: SourceView | undefined;
+  let files = new Map<string, Parsed>();
 
   async function viewOf(commit: string, op: Op): Promise<SourceView> {
     if (newest?.commit === commit) return newest;
-    newest = select(commit, loadConfig(await config.configFiles(commit, op), configLimits), clusterName);
+    const read = (await config.configFiles(commit, op)).filter(({ path }) => isYamlPath(path));
+    files = new Map(read.map((file) => [file.path, parsedOnce(file, files.get(file.path))]));
+    const parsed = [...files.values()].map((it) => it.parsed);
+    newest = select(commit, configOf(parsed, configLimits), clusterName);
     return newest;
   }
 
@@ -44,6 +48,16 @@ export function createSource({ config, clusterName }: Pick<World, 'config' | 'cl
       }
     },
   };
+}
+
+interface Parsed {
+  readonly bytes: Uint8Array;
+  readonly parsed: ParsedFile;
+}
+
+function parsedOnce(file: ConfigFile, known: Parsed | undefined): Parsed {
+  if (known !== undefined && Buffer.compare(known.bytes, file.bytes) === 0) return known;
+  return { bytes: file.bytes, parsed: parseFile(file, configLimits) };
 }
 
 function select(commit: string, config: LoadedConfig, clusterName: string): SourceView {

@@ -29,7 +29,7 @@ export interface Settings {
 export function drawSettings({ settings: rng }: Streams): Settings {
   const calm = chance(rng, 0.2);
   return {
-    troubledSeconds: between(rng, [90, 240]),
+    troubledSeconds: between(rng, [60, 150]),
     healedSecondsMax: 1_800,
     load: {
       requestsPerSecond: oneOf(rng, [0, 2, 20, 50, 200]),

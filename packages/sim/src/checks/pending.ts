@@ -10,15 +10,19 @@ import { unlikeGit } from './unlike-git.ts';
 
 /** What is still missing until everything has ended as it should, and why; empty when nothing is. */
 export function pending(world: SimulatedWorld): readonly string[] {
-  return world.sites.flatMap((site) =>
-    [
-      ...records(site),
-      ...ledger(world, site),
-      ...leftovers(site),
-      ...versions(world, site),
-      ...pods(site.cluster.store),
-    ].map((missing) => `${site.cluster.name}: ${missing}`),
-  );
+  const missing = allSites(world, (site) => [
+    ...records(site),
+    ...ledger(world, site),
+    ...leftovers(site),
+    ...versions(world, site),
+    ...pods(site.cluster.store),
+  ]);
+  // Rendering costs more than all the rest, and says nothing while things still move.
+  return missing.length > 0 ? missing : allSites(world, (site) => content(world, site));
+}
+
+function allSites({ sites }: SimulatedWorld, look: (site: Site) => readonly string[]): readonly string[] {
+  return sites.flatMap((site) => look(site).map((missing) => `${site.cluster.name}: ${missing}`));
 }
 
 function records({ cluster: { store } }: Site): readonly string[] {
@@ -79,10 +83,10 @@ function leftovers({ cluster: { store, gateway } }: Site): readonly string[] {
   return [...objects, ...nodes, ...served];
 }
 
-/** The version on the branch runs, or the record says why not; and what runs is what its tree says. */
+/** The version on the branch runs, or the record says why not. */
 function versions(world: SimulatedWorld, { cluster: { store } }: Site): readonly string[] {
   const { repository } = world;
-  const state: ApplicationState | undefined = store.ofKind('ApplicationState').map(parseApplicationState)[0];
+  const state = stateOf(store);
   const head = repository.tree(repository.head(), shopPath);
   if (state?.status === undefined) return ['no ApplicationState yet'];
   const { stableTree, commit, conditions } = state.status;
@@ -91,7 +95,17 @@ function versions(world: SimulatedWorld, { cluster: { store } }: Site): readonly
   const told =
     head === stableTree ? ready?.status === 'True' : ready?.status === 'False' && refusals.has(ready.reason);
   const said = told ? [] : [`head ${head?.slice(0, 7)} does not run, and the record says ${ready?.reason}`];
-  return [...seen, ...said, ...(stableTree === undefined ? [] : unlikeGit(repository, stableTree, store))];
+  return [...seen, ...said];
+}
+
+/** What runs is what the tree says that was promoted last. */
+function content({ repository }: SimulatedWorld, { cluster: { store } }: Site): readonly string[] {
+  const stableTree = stateOf(store)?.status?.stableTree;
+  return stableTree === undefined ? [] : unlikeGit(repository, stableTree, store);
+}
+
+function stateOf(store: Store): ApplicationState | undefined {
+  return store.ofKind('ApplicationState').map(parseApplicationState)[0];
 }
 
 const refusals = new Set([
