@@ -4,11 +4,13 @@ import { createInformer, createQueue, type Informer, type Kube, type Queue } fro
 import { apiVersion, labels } from '@seatrial/model';
 import type { Reconcilers } from '../reconcilers.ts';
 import type { Log } from '../world.ts';
+import type { ApiServerHealth } from './api-server-health.ts';
 import type { ServiceLimits } from './limits.ts';
 import type { ServiceMetrics } from './metrics.ts';
 
 export interface LeadOptions {
   readonly kube: Kube;
+  readonly apiServer: ApiServerHealth;
   readonly reconcilers: Reconcilers;
   readonly clock: Clock;
   readonly rng: () => number;
@@ -37,15 +39,21 @@ const everything = 'everything';
 
 /** Begins at once; what cannot be watched yet (a kind that is not served, a server that is away) holds up nothing else. */
 export function lead(options: LeadOptions, op: Op): Lead {
-  const { kube, reconcilers, clock, rng, log, metrics, limits } = options;
+  const { kube, apiServer, reconcilers, clock, rng, log, metrics, limits } = options;
+  /** What was said of each key that fails: as long as it is the same, it is not said again. */
+  const said = new Map<string, string>();
   const queue: Queue = createQueue({
     reconcile: async (key, signal) => {
-      if (key !== everything) return round(options, queue, key, signal);
-      for (const each of await reconcilers.keys({ signal })) queue.add(each);
+      if (key !== everything) await round(options, queue, key, signal);
+      else for (const each of await reconcilers.keys({ signal })) queue.add(each);
+      said.delete(key);
     },
     onError: (key, error) => {
       metrics.failedRounds.inc({ kind: key.split('/')[0] ?? '' });
-      log('warn', messageOf(error), { key });
+      const message = messageOf(error);
+      if (apiServer.failed(error) || said.get(key) === message) return;
+      said.set(key, message);
+      log('warn', message, { key });
     },
     concurrency: limits.concurrency,
     clock,
@@ -59,7 +67,9 @@ export function lead(options: LeadOptions, op: Op): Lead {
         onChange: (_, object, previous) => {
           for (const key of reconcilers.keysFor(object, previous)) queue.add(key);
         },
-        onError: (error) => log('warn', `watch of ${selection.kind}: ${messageOf(error)}`),
+        onError: (error) => {
+          if (!apiServer.failed(error)) log('warn', `watch of ${selection.kind}: ${messageOf(error)}`);
+        },
         clock,
         rng,
       },

@@ -8,6 +8,7 @@ import { configPort, type FetchHealth } from '../adapters/config-port.ts';
 import { telemetryPort } from '../adapters/telemetry-port.ts';
 import { createReconcilers, type Reconcilers } from '../reconcilers.ts';
 import type { Log, World } from '../world.ts';
+import { createApiServerHealth, withPulse } from './api-server-health.ts';
 import { type Lead, lead } from './lead.ts';
 import type { ServiceLimits } from './limits.ts';
 import { createMetrics, serveStatus } from './metrics.ts';
@@ -35,11 +36,15 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
   const { clusterName, kube, mirror, clock, rng, log, identity, limits } = options;
   const metrics = createMetrics();
   const health: FetchHealth = { problem: 'not fetched yet' };
+  const apiServer = createApiServerHealth(log);
   let leading: Lead | undefined;
   const status =
     options.listen === undefined
       ? undefined
-      : await serveStatus({ ...options.listen, ready: () => health.problem === undefined }, metrics);
+      : await serveStatus(
+          { ...options.listen, ready: () => apiServer.answers && mirror.head() !== undefined },
+          metrics,
+        );
   if (status !== undefined) log('info', `status at ${status.url}`);
 
   const failure = new AbortController();
@@ -51,13 +56,15 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
     ),
     runWithLease(
       {
-        kube,
+        kube: withPulse(kube, apiServer),
         namespace: systemNamespace,
         name: `seatrial-runner-${clusterName}`,
         identity,
         clock,
         rng,
-        onError: (error) => log('warn', error instanceof Error ? error.message : String(error)),
+        onError: (error) => {
+          if (!apiServer.failed(error)) log('warn', error instanceof Error ? error.message : String(error));
+        },
         leaseDurationMs: limits.leaseDurationMs,
         renewMs: limits.leaseDurationMs / 4,
       },
@@ -66,7 +73,10 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
         metrics.leading.set(1);
         const reconcilers = reconcilersOver(options, health, { signal: term });
         try {
-          leading = lead({ kube, reconcilers, clock, rng, log, metrics, limits }, { signal: term });
+          leading = lead(
+            { kube, apiServer, reconcilers, clock, rng, log, metrics, limits },
+            { signal: term },
+          );
           await aborted(term);
         } finally {
           metrics.leading.set(0);
