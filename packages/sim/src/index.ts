@@ -1,1 +1,3 @@
-export { type Outcome, type SimulateOptions, simulate } from './simulate.ts';
+export type { Outcome } from './run-checked.ts';
+export { type SimulateOptions, simulate } from './simulate.ts';
+export { type Rehearsal, type RehearseOptions, rehearseVoyage } from './voyage/rehearse-voyage.ts';

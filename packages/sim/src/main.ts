@@ -1,26 +1,38 @@
 import { parseArgs } from 'node:util';
 import { createStreams } from './draws.ts';
+import type { Outcome } from './run-checked.ts';
 import { drawSettings } from './settings.ts';
-import { type Outcome, simulate } from './simulate.ts';
+import { simulate } from './simulate.ts';
+import { crashAtWrite } from './voyage/crash-at-write.ts';
+import { rehearseVoyage } from './voyage/rehearse-voyage.ts';
 
-const usage = 'npm run simulate -- --seed S [-v] | --from S --runs N';
+const usage = `usage: npm run simulate -- --seed S [--verbose]       repeats one seed
+       npm run simulate -- [--from S] [--runs N]     looks through many
+       npm run simulate -- --crash-at N [--after]    the voyage, with a death at the Nth write`;
 
-/** `npm run simulate`: repeats a seed, or looks through many. */
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       seed: { type: 'string' },
       from: { type: 'string', default: '1' },
       runs: { type: 'string', default: '100' },
+      'crash-at': { type: 'string' },
+      after: { type: 'boolean', default: false },
       verbose: { type: 'boolean', short: 'v', default: false },
     },
   });
-  const first = Number(values.seed ?? values.from);
-  const runs = values.seed === undefined ? Number(values.runs) : 1;
-  if (!Number.isSafeInteger(first) || first < 0 || !Number.isSafeInteger(runs) || runs < 1) {
-    console.error(`usage: ${usage}`);
+  const first = wholeNumber(values.seed ?? values.from);
+  const runs = wholeNumber(values.runs);
+  const crashAt = values['crash-at'] === undefined ? undefined : wholeNumber(values['crash-at']);
+  if (
+    first === undefined ||
+    runs === undefined ||
+    (values['crash-at'] !== undefined && crashAt === undefined)
+  ) {
+    console.error(usage);
     return 2;
   }
+  if (crashAt !== undefined) return voyage(crashAt, values.after);
   return values.seed === undefined ? many(first, runs) : one(first, values.verbose);
 }
 
@@ -39,16 +51,25 @@ async function many(first: number, runs: number): Promise<number> {
     if (held(outcome)) continue;
     failed += 1;
     console.log(`seed ${seed}: npm run simulate -- --seed ${seed}`);
-    for (const line of [...outcome.violations, ...outcome.pending.map((missing) => `pending ${missing}`)]) {
-      console.log(`  ${line}`);
-    }
+    for (const line of [...outcome.violations, ...outcome.pending]) console.log(`  ${line}`);
   }
   console.log(`${runs - failed} of ${runs} seeds held every promise`);
   return failed === 0 ? 0 : 1;
 }
 
+async function voyage(crashAt: number, after: boolean): Promise<number> {
+  const fate = crashAtWrite(crashAt, after ? 'DieAfter' : 'DieBefore');
+  const { held: allHeld, outcome } = await rehearseVoyage({ report: (line) => console.log(line), fate });
+  console.log(JSON.stringify(outcome, undefined, 2));
+  return allHeld ? 0 : 1;
+}
+
 function held({ violations, pending }: Outcome): boolean {
   return violations.length === 0 && pending.length === 0;
+}
+
+function wholeNumber(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 process.exitCode = await main();

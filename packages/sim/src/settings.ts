@@ -29,10 +29,10 @@ export interface Settings {
 export function drawSettings({ settings: rng }: Streams): Settings {
   const calm = chance(rng, 0.2);
   return {
-    troubledSeconds: between(rng, [60, 150]),
+    troubledSeconds: between(rng, [60, 180]),
     healedSecondsMax: 1_800,
     load: {
-      requestsPerSecond: oneOf(rng, [0, 2, 20, 50, 200]),
+      requestsPerSecond: oneOf(rng, [0, 5, 50, 50, 200, 200]),
       errorShare: oneOf(rng, [0, 0, 0.001]),
     },
     times: {
@@ -51,7 +51,7 @@ export function drawSettings({ settings: rng }: Streams): Settings {
     restartMs: [1_000, oneOf(rng, [2_000, 20_000])],
     deathShare: calm ? 0 : oneOf(rng, [0, 0.000_3, 0.002]),
     disasterSeconds: calm ? 1_000 : oneOf(rng, [10, 30, 90]),
-    mergeSeconds: oneOf(rng, [15, 40, 80]),
+    mergeSeconds: oneOf(rng, [20, 50, 90]),
     config: drawConfig(rng),
     endsWithGoodVersion: chance(rng, 0.6),
   };

@@ -118,3 +118,10 @@ export function createRepository(files: Files): Repository {
 export function configFile([path, text]: readonly [string, string]): ConfigFile {
   return { path, bytes: new TextEncoder().encode(text) };
 }
+
+/** Without the files that a version does not have. */
+export function definedOnly(files: Readonly<Record<string, string | undefined>>): Files {
+  return Object.fromEntries(
+    Object.entries(files).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,82 @@
+import { noTrouble } from '../faults/process.ts';
+import { definedOnly } from '../git/repository.ts';
+import { configFiles } from '../people/config.ts';
+import { shopFiles } from '../people/shop.ts';
+import { type CheckedRun, type Outcome, runChecked } from '../run-checked.ts';
+import type { Settings } from '../settings.ts';
+import { createNarrator } from './narrator.ts';
+import { firstVersion, sail } from './sail.ts';
+import { NotSeenError } from './script.ts';
+
+/** The demo's own settings: nothing goes wrong but what the voyage does itself. */
+const settings: Settings = {
+  troubledSeconds: 0,
+  healedSecondsMax: 600,
+  load: { requestsPerSecond: 50, errorShare: 0 },
+  times: { startMs: [300, 900], readyMs: [300, 900], routerMs: [20, 200] },
+  trouble: noTrouble,
+  pollMs: 1_000,
+  restartMs: [1_000, 2_000],
+  deathShare: 0,
+  disasterSeconds: 0,
+  mergeSeconds: 0,
+  config: {
+    rollout: true,
+    steps: [
+      '{setWeight: 10}',
+      '{evidence: {timeoutSeconds: 300}}',
+      '{setWeight: 50}',
+      '{pause: {seconds: 2}}',
+    ],
+    productionSteps: ['{setWeight: 10}', '{evidence: {timeoutSeconds: 300}}', '{approval: {count: 1}}'],
+    progressDeadlineSeconds: 120,
+    watchSeconds: 2,
+    requiredScenarios: ['pod-kill', 'zone-failure'],
+    schedule: '*/5 * * * *',
+    chaosInProduction: false,
+  },
+  endsWithGoodVersion: false,
+};
+
+export interface Rehearsal {
+  /** Everything was seen, no promise was broken, and nothing is left over. */
+  readonly held: boolean;
+  readonly outcome: Outcome;
+}
+
+export interface RehearseOptions {
+  /** Told one line for each thing that happened; each says that it was simulated. */
+  readonly report: (line: string) => void;
+  readonly seed?: number;
+  /** The runner dies at calls of its ports as this says; never when absent. */
+  readonly fate?: CheckedRun['fate'];
+}
+
+/** The demo's voyage in virtual time: the runner's own decisions over a virtual cluster. Needs Node alone. */
+export async function rehearseVoyage(options: RehearseOptions): Promise<Rehearsal> {
+  const { report, seed = 1 } = options;
+  let missed: string | undefined;
+  const outcome = await runChecked({
+    seed,
+    settings,
+    files: definedOnly({ ...configFiles(settings.config), ...shopFiles(firstVersion) }),
+    fate: options.fate ?? (() => 'Live'),
+    async act(world) {
+      const narrator = createNarrator(world, report);
+      try {
+        await sail(world, narrator);
+      } catch (error) {
+        if (!(error instanceof NotSeenError)) throw error;
+        missed = error.message;
+        narrator.say(error.message);
+      }
+      for (const line of narrator.table()) report(`SIMULATED        ${line}`);
+    },
+  });
+  const residue = [...outcome.violations, ...outcome.pending];
+  for (const line of residue) report(`SIMULATED        ${line}`);
+  report(
+    `SIMULATED        promises broken: ${outcome.violations.length}, residue: ${outcome.pending.length}`,
+  );
+  return { held: missed === undefined && residue.length === 0, outcome };
+}

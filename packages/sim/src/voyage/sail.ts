@@ -1,0 +1,176 @@
+import type { Release } from '@seatrial/model';
+import { parseApplicationState } from '@seatrial/model';
+import { addWord } from '../people/records.ts';
+import { type ShopVersion, shopFiles, shopPath } from '../people/shop.ts';
+import type { SimulatedWorld, Site } from '../simulated-world.ts';
+import type { Narrator } from './narrator.ts';
+import { isRecorded, NotSeenError, releaseOf, runIsRecorded, runOf, until } from './script.ts';
+
+export const firstVersion: ShopVersion = { image: 'shop:good-0', greeting: 'hello' };
+
+/** The main job from end to end; returns when the last thing was seen. @throws NotSeenError */
+export async function sail(world: SimulatedWorld, narrator: Narrator): Promise<void> {
+  const { staging, production } = world;
+  narrator.say(
+    'a config repository, two clusters of six nodes in three zones, and traffic through both gateways',
+  );
+  for (const { runner } of world.sites) runner.start();
+  await firstVersionEverywhere(world, narrator);
+  await badVersion(world, narrator);
+  await goodVersion(world, narrator);
+  await unhealthyVersion(world, narrator, 'shop:crash-1', 'a version whose pods crash');
+  await unhealthyVersion(world, narrator, 'shop:missing-1', 'a version whose image is in no registry');
+  await until(world, 'a run by schedule', runOf(staging, 'both', runIsRecorded));
+  narrator.say('staging: scenario both was begun by its own schedule, and has its verdict');
+  const pods = [staging, production].map((site) => stablePods(site).length);
+  narrator.say(`stable pods at the end: ${pods.join(' on staging, ')} on production`);
+}
+
+async function firstVersionEverywhere(world: SimulatedWorld, { say }: Narrator): Promise<void> {
+  const tree = headTree(world);
+  for (const site of world.sites) {
+    await until(
+      world,
+      'the first version',
+      releaseOf(site, tree, (it) => it.status?.phase === 'Promoted'),
+    );
+    say(`${site.cluster.name}: the first version is stable, ${stablePods(site).length} pods`);
+  }
+}
+
+async function badVersion(world: SimulatedWorld, narrator: Narrator): Promise<void> {
+  const { staging, repository } = world;
+  const podsBefore = stablePods(staging).join();
+  const tree = push(
+    world,
+    narrator,
+    { ...firstVersion, image: 'shop:bad-5-1' },
+    'a version that fails 5% of its requests',
+  );
+  await canaryServes(world, narrator, staging, tree);
+  const ended = await until(world, 'the rollback', releaseOf(staging, tree, isRecorded));
+  expectThat(ended.status?.phase === 'RolledBack', `${ended.metadata.name} is rolled back`);
+  expectThat(stablePods(staging).join() === podsBefore, 'the same stable pods run as before');
+  narrator.say(`staging: ${ended.status?.verdict?.message}`);
+  narrator.say('staging: rolled back, the same stable pods run as before, the content is quarantined');
+  const revert = repository.commit(ended.status?.revert?.commit ?? '');
+  expectThat(revert?.revertOf === `staging/${ended.metadata.name}`, 'a revert commit names the release');
+  narrator.say(`config branch: ${revert?.id.slice(0, 7)} ${revert?.subject}`);
+  narrator.ended(ended);
+  await settled(world, staging);
+}
+
+async function goodVersion(world: SimulatedWorld, narrator: Narrator): Promise<void> {
+  const { staging, production } = world;
+  const tree = push(
+    world,
+    narrator,
+    { image: 'shop:good-2', greeting: 'welcome' },
+    'a good version with another ConfigMap',
+  );
+  await canaryServes(world, narrator, staging, tree);
+  narrator.say('staging: the runner is killed in the middle of the canary');
+  staging.runner.kill();
+  await until(
+    world,
+    'the promotion',
+    releaseOf(staging, tree, (it) => it.status?.phase === 'Promoted'),
+  );
+  narrator.say('staging: another runner has gone on and promoted it');
+  await until(
+    world,
+    'the zone failure',
+    runOf(staging, 'zone-failure', (run) => run.spec.tree === tree && run.status?.phase === 'Holding'),
+  );
+  narrator.say('staging: zone a is away; the runner is killed in the middle of it');
+  staging.runner.kill();
+  for (const scenario of ['pod-kill', 'zone-failure']) {
+    const run = await until(
+      world,
+      scenario,
+      runOf(staging, scenario, (it) => it.spec.tree === tree && runIsRecorded(it)),
+    );
+    narrator.say(`staging: ${scenario} ${run.status?.verdict}: ${run.status?.message}`);
+  }
+  await canaryServes(world, narrator, production, tree);
+  const waiting = await until(
+    world,
+    'the approval step',
+    releaseOf(production, tree, (it) => it.status?.reason === 'WaitingForApproval'),
+  );
+  narrator.say('production: begun on the word of staging’s ledger, and waits for an approval');
+  addWord(production.cluster.store, world.timeline, waiting, 'approvals', { by: 'ann' });
+  narrator.say('ann approves');
+  const ended = await until(world, 'the promotion', releaseOf(production, tree, isRecorded));
+  expectThat(ended.status?.phase === 'Promoted', `${ended.metadata.name} is promoted`);
+  narrator.say('production: promoted');
+  narrator.ended(ended);
+}
+
+async function unhealthyVersion(
+  world: SimulatedWorld,
+  narrator: Narrator,
+  image: string,
+  what: string,
+): Promise<void> {
+  const { staging } = world;
+  const tree = push(world, narrator, { image, greeting: 'welcome' }, what);
+  const ended = await until(world, 'the rollback', releaseOf(staging, tree, isRecorded));
+  expectThat(ended.status?.verdict?.gate === 'Health', `${image} is refused on health`);
+  expectThat(ended.status?.counts === undefined, `${image} had no traffic`);
+  narrator.say(`staging: rolled back without any traffic: ${ended.status?.verdict?.reason}`);
+  narrator.ended(ended);
+  await settled(world, staging);
+}
+
+/** The branch is back at what runs. */
+async function settled(world: SimulatedWorld, site: Site): Promise<void> {
+  await until(world, 'the version before', () => (stableTree(site) === headTree(world) ? true : undefined));
+}
+
+async function canaryServes(
+  world: SimulatedWorld,
+  { say }: Narrator,
+  site: Site,
+  tree: string,
+): Promise<Release> {
+  const release = await until(
+    world,
+    'the canary',
+    releaseOf(site, tree, (it) => it.status?.reason === 'GatheringEvidence'),
+  );
+  say(
+    `${site.cluster.name}: canary of ${tree.slice(0, 7)} gets ${release.status?.weightPercent}% of the requests`,
+  );
+  return release;
+}
+
+function push(
+  { repository }: SimulatedWorld,
+  narrator: Narrator,
+  version: ShopVersion,
+  what: string,
+): string {
+  const commit = repository.push(shopFiles(version), what);
+  narrator.push(what);
+  return repository.tree(commit, shopPath) ?? '';
+}
+
+function headTree({ repository }: SimulatedWorld): string {
+  return repository.tree(repository.head(), shopPath) ?? '';
+}
+
+function stableTree({ cluster }: Site): string | undefined {
+  return cluster.store.ofKind('ApplicationState').map(parseApplicationState)[0]?.status?.stableTree;
+}
+
+function stablePods({ cluster }: Site): readonly string[] {
+  return cluster.store
+    .ofKind('Pod')
+    .filter((pod) => pod.metadata.labels?.['app'] === 'web')
+    .map((pod) => pod.metadata.uid ?? '');
+}
+
+function expectThat(holds: boolean, what: string): void {
+  if (!holds) throw new NotSeenError(`Cannot go on: expected that ${what}`);
+}
