@@ -81,5 +81,6 @@ export const pureModules: Readonly<Record<string, string>> = {
 export const processPackages: Readonly<Record<string, string>> = {
   programs: 'builds programs and asks their version',
   localcluster: 'control plane, pods and git http-backend are processes',
+  cli: 'doctor asks programs for their versions',
   demo: 'starts and kills the runner, and runs seatrial as a user would',
 };
