@@ -9,17 +9,27 @@ import { createProgram } from './program.ts';
 export async function runCli(args: readonly string[], context: Context): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;
   const program = createProgram({
-    context,
     run: async (work) => {
-      exitCode = await work();
+      exitCode = await work(context);
     },
   });
+  setUp(program, context);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
     return report(error, program, context);
   }
+}
+
+/** Commander hands no settings down to commands that were made apart. */
+function setUp(command: Command, context: Context): void {
+  const { stdout, stderr } = context;
+  command
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
+    .showHelpAfterError('hint: --help shows what there is');
+  for (const child of command.commands) setUp(child, context);
 }
 
 function report(error: unknown, program: Command, { env, signal, stderr }: Context): ExitCode {

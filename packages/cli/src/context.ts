@@ -13,6 +13,7 @@ export interface Context {
   readonly stdin: Readable;
   readonly stdout: Output;
   readonly stderr: Output;
+  readonly nodeVersion: string;
   readonly hostname: string;
   readonly pid: number;
   /** Draws in [0, 1). */

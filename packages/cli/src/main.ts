@@ -21,6 +21,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: outputTo(process.stdout),
   stderr: outputTo(process.stderr),
+  nodeVersion: process.versions.node,
   hostname: hostname(),
   pid: process.pid,
   rng: () => Math.random(),

@@ -1,11 +1,16 @@
 import { Command } from 'commander';
 import { approveCommand } from './commands/approve.ts';
+import { completionCommand } from './commands/completion.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { gateCommand } from './commands/gate.ts';
+import { installCommand } from './commands/install.ts';
+import { localCommand } from './commands/local.ts';
 import { rejectCommand } from './commands/reject.ts';
 import { releaseCommand } from './commands/release.ts';
 import { releasesCommand } from './commands/releases.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { runCommand } from './commands/run.ts';
+import { scenarioCommand } from './commands/scenario.ts';
 import { statusCommand } from './commands/status.ts';
 import { validateCommand } from './commands/validate.ts';
 import { exitCodeTexts } from './exit-codes.ts';
@@ -17,7 +22,6 @@ import { version } from './version.ts';
  * answer at once.
  */
 export function createProgram(shell: Shell): Command {
-  const { stdout, stderr } = shell.context;
   const program = new Command('seatrial')
     .description(
       'From a merge to production by evidence: canaries that take themselves back, and chaos on a schedule.',
@@ -33,24 +37,17 @@ export function createProgram(shell: Shell): Command {
     approveCommand(shell),
     rejectCommand(shell),
     rollbackCommand(shell),
+    scenarioCommand(shell),
     gateCommand(shell),
     runCommand(shell),
+    installCommand(shell),
+    localCommand(shell),
+    doctorCommand(shell),
   ]) {
     program.addCommand(command);
   }
-  inherit(program, (command) => {
-    command
-      .exitOverride()
-      .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
-      .showHelpAfterError('hint: --help shows what there is');
-  });
+  program.addCommand(completionCommand(shell, program));
   return program;
-}
-
-/** Settings of commander are not handed down to commands that were made apart. */
-function inherit(command: Command, set: (command: Command) => void): void {
-  set(command);
-  for (const child of command.commands) inherit(child, set);
 }
 
 function exitCodeHelp(): string {

@@ -3,7 +3,6 @@ import type { ExitCode } from './exit-codes.ts';
 
 /** What the declaration of a command gets. */
 export interface Shell {
-  readonly context: Context;
   /** Does a command's work; what it answers is what the process ends with. */
-  readonly run: (work: () => Promise<ExitCode>) => Promise<void>;
+  readonly run: (work: (context: Context) => Promise<ExitCode>) => Promise<void>;
 }

@@ -13,9 +13,9 @@ export function approveCommand(shell: Shell): Command {
     .addArgument(releaseArgument())
     .option('--comment <text>', 'kept with the approval')
     .action((release: string, options: ApproveOptions) =>
-      shell.run(async () => {
+      shell.run(async (context) => {
         const { approve } = await import('../release/approve.ts');
-        return approve(release, options, shell.context);
+        return approve(release, options, context);
       }),
     );
 }

@@ -19,9 +19,9 @@ function judgeCommand(shell: Shell): Command {
       'Reads JSON lines {"t":seconds,"stable":{"requests":n,"bad":n},"canary":{"requests":n,"bad":n}} of counts since the start (an arm may be null: no data) and prints a judgement as a JSON line for each.',
     )
     .action((options: GateOptions) =>
-      shell.run(async () => {
+      shell.run(async (context) => {
         const { judge } = await import('../gate/judge.ts');
-        return judge(options, shell.context);
+        return judge(options, context);
       }),
     );
 }
@@ -42,9 +42,9 @@ function simulateCommand(shell: Shell): Command {
     .option('--look-seconds <n>', 'time between two looks (default: 1)', positive)
     .addOption(outputOption(showFormats))
     .action((options: SimulateOptions) =>
-      shell.run(async () => {
+      shell.run(async (context) => {
         const { simulate } = await import('../gate/simulate.ts');
-        return simulate(options, shell.context);
+        return simulate(options, context);
       }),
     );
 }

@@ -11,9 +11,9 @@ export function rejectCommand(shell: Shell): Command {
     .addArgument(releaseArgument())
     .option('--comment <text>', 'why; shown in the verdict')
     .action((release: string, options: RequestOptions) =>
-      shell.run(async () => {
+      shell.run(async (context) => {
         const { request } = await import('../release/request.ts');
-        return request('Reject', release, options, shell.context);
+        return request('Reject', release, options, context);
       }),
     );
 }

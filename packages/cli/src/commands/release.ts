@@ -22,9 +22,9 @@ function showCommand(shell: Shell): Command {
     .addArgument(releaseArgument())
     .addOption(outputOption(showFormats))
     .action((release: string, options: ShowReleaseOptions) =>
-      shell.run(async () => {
+      shell.run(async (context) => {
         const { showRelease } = await import('../release/show-release.ts');
-        return showRelease(release, options, shell.context);
+        return showRelease(release, options, context);
       }),
     );
 }
@@ -38,9 +38,9 @@ function retryCommand(shell: Shell): Command {
     .addArgument(releaseArgument())
     .option('--comment <text>', 'why')
     .action((release: string, options: RequestOptions) =>
-      shell.run(async () => {
+      shell.run(async (context) => {
         const { request } = await import('../release/request.ts');
-        return request('Retry', release, options, shell.context);
+        return request('Retry', release, options, context);
       }),
     );
 }

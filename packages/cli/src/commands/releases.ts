@@ -13,9 +13,9 @@ export function releasesCommand(shell: Shell): Command {
     .option('-w, --watch', 'a line for each change, until interrupted')
     .addOption(outputOption(listFormats))
     .action((options: ListReleasesOptions) =>
-      shell.run(async () => {
+      shell.run(async (context) => {
         const { listReleases } = await import('../release/list-releases.ts');
-        return listReleases(options, shell.context);
+        return listReleases(options, context);
       }),
     );
 }

@@ -13,9 +13,9 @@ export function rollbackCommand(shell: Shell): Command {
     .addArgument(releaseArgument())
     .option('--comment <text>', 'why; shown in the verdict')
     .action((release: string, options: RequestOptions) =>
-      shell.run(async () => {
+      shell.run(async (context) => {
         const { request } = await import('../release/request.ts');
-        return request('Rollback', release, options, shell.context);
+        return request('Rollback', release, options, context);
       }),
     );
 }

@@ -1,18 +1,18 @@
 import { Command, Option } from 'commander';
 import { withClusterOptions } from '../cluster/cluster-options.ts';
+import { withRepositoryOptions } from '../repository.ts';
 import type { RunOptions } from '../service/run.ts';
 import type { Shell } from '../shell.ts';
 import { label, positive } from './values.ts';
 
 export function runCommand(shell: Shell): Command {
-  return withClusterOptions(new Command('run'))
+  return withRepositoryOptions(withClusterOptions(new Command('run')))
     .summary('run the service for one cluster')
     .description(
       'Runs the service for one cluster until it is told to stop. The cluster and the repository may be away at any time: both are asked again.',
     )
     .requiredOption('--cluster <name>', 'name of the Cluster file that means this cluster', label)
     .requiredOption('--repository <url>', 'config repository (http, https or ssh)')
-    .option('--branch <name>', 'config branch', 'main')
     .requiredOption('--state-directory <path>', 'for the mirror of the repository; of this process alone')
     .option('--identity <id>', 'of this process, as holder of the Lease (default: hostname_pid)')
     .option('--poll-seconds <n>', 'between two looks at the repository', positive, 15)
@@ -21,12 +21,10 @@ export function runCommand(shell: Shell): Command {
     .addOption(
       new Option('--log-format <format>', 'how the log is written').choices(['text', 'json']).default('text'),
     )
-    .option('--git-token-file <path>', 'file with a token for the repository')
-    .option('--allow-file-protocol', 'let the repository be a file:// URL')
     .action((options: RunOptions) =>
-      shell.run(async () => {
+      shell.run(async (context) => {
         const { run } = await import('../service/run.ts');
-        return run(options, shell.context);
+        return run(options, context);
       }),
     );
 }

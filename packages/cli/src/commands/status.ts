@@ -12,9 +12,9 @@ export function statusCommand(shell: Shell): Command {
     )
     .addOption(outputOption(listFormats))
     .action((options: StatusOptions) =>
-      shell.run(async () => {
+      shell.run(async (context) => {
         const { status } = await import('../status/status.ts');
-        return status(options, shell.context);
+        return status(options, context);
       }),
     );
 }

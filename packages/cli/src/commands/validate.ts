@@ -11,9 +11,9 @@ export function validateCommand(shell: Shell): Command {
     .argument('<path>', 'folder or file')
     .addOption(outputOption(['table', 'json']))
     .action((path: string, { output }: { readonly output: 'table' | 'json' }) =>
-      shell.run(async () => {
+      shell.run(async (context) => {
         const { validateAt } = await import('../validate/validate-at.ts');
-        return validateAt(path, output, shell.context);
+        return validateAt(path, output, context);
       }),
     );
 }

@@ -39,7 +39,7 @@ export async function watchReleases(
   );
   try {
     await new Promise((_, reject) => {
-      const stop = (): void => reject(signal.reason);
+      const stop = (): void => reject(signal.reason as Error);
       if (signal.aborted) stop();
       signal.addEventListener('abort', stop, { once: true });
     });

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type GitAuth, openMirror } from '@seatrial/git';
+import { openMirror } from '@seatrial/git';
 import { createKube, systemClock } from '@seatrial/kube';
 import { defaultServiceLimits, runService } from '@seatrial/runner';
 import { createHttpClient } from '@seatrial/telemetry';
@@ -9,21 +8,19 @@ import { kubeconfigOf } from '../cluster/open-cluster.ts';
 import { type Context, Interrupted } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
+import { type RepositoryOptions, repositoryAccess } from '../repository.ts';
 import { version } from '../version.ts';
 import { createLog, type LogFormat } from './log.ts';
 
-export interface RunOptions extends ClusterOptions {
+export interface RunOptions extends ClusterOptions, RepositoryOptions {
   readonly cluster: string;
   readonly repository: string;
-  readonly branch: string;
   readonly stateDirectory: string;
   readonly identity?: string;
   readonly pollSeconds: number;
   readonly leaseSeconds: number;
   readonly listen?: string;
   readonly logFormat: LogFormat;
-  readonly gitTokenFile?: string;
-  readonly allowFileProtocol?: boolean;
 }
 
 /** The service, until it is interrupted: SIGTERM is how it is stopped, and no failure. */
@@ -32,7 +29,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
   const clock = systemClock;
   const log = createLog(options.logFormat, (text) => context.stdout.write(text), clock);
   const listen = options.listen === undefined ? undefined : parseListen(options.listen);
-  const auth = await authOf(options.gitTokenFile);
+  const access = await repositoryAccess(options);
   const kube = await createKube({
     kubeconfig: await kubeconfigOf(options, context),
     userAgent: `seatrial-runner/${version}`,
@@ -49,8 +46,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
       clock,
       env,
       signal,
-      ...(auth === undefined ? {} : { auth }),
-      ...(options.allowFileProtocol === true ? { protocols: ['http', 'https', 'ssh', 'file'] as const } : {}),
+      ...access,
     });
     const identity = options.identity ?? `${context.hostname}_${context.pid}`;
     log('info', `seatrial ${version} begins`, { cluster: options.cluster, branch: options.branch, identity });
@@ -94,15 +90,4 @@ function parseListen(text: string): { readonly host: string; readonly port: numb
     );
   }
   return { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(url.port) };
-}
-
-/** Hosting services take a token as the password of any user. */
-async function authOf(file: string | undefined): Promise<GitAuth | undefined> {
-  if (file === undefined) return undefined;
-  try {
-    return { type: 'Basic', username: 'x-access-token', password: (await readFile(file, 'utf8')).trim() };
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CliError('Usage', `Cannot read the token file: ${why}`, 'check --git-token-file');
-  }
 }

@@ -58,11 +58,16 @@ const leasePrefix = 'seatrial-runner-';
 export function overviewOf({ states, releases, runs, leases }: OverviewParts, now: number): Overview {
   return {
     applications: states.map((state) => applicationLine(state, releases)),
-    runners: leases
-      .filter(({ metadata }) => metadata.name.startsWith(leasePrefix))
-      .map((it) => runnerLine(it, now)),
+    runners: runnerLines(leases, now),
     runs: runs.filter((run) => !runHasEnded(run)).map(runLine),
   };
+}
+
+/** Runners by their Leases; other Leases are passed over. */
+export function runnerLines(leases: readonly KubeObject[], now: number): readonly RunnerLine[] {
+  return leases
+    .filter(({ metadata }) => metadata.name.startsWith(leasePrefix))
+    .map((it) => runnerLine(it, now));
 }
 
 function applicationLine(

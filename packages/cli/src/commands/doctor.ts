@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import { withNamespaceOptions } from '../cluster/cluster-options.ts';
+import type { DoctorOptions } from '../doctor/doctor.ts';
+import { outputOption, showFormats } from '../output/format.ts';
+import { withRepositoryOptions } from '../repository.ts';
+import type { Shell } from '../shell.ts';
+
+export function doctorCommand(shell: Shell): Command {
+  return withRepositoryOptions(withNamespaceOptions(new Command('doctor')))
+    .summary('what is missing, and what to do')
+    .description(
+      'Looks at this machine, the cluster, your rights in it, its runner, and the config repository if one is named.',
+    )
+    .option('--repository <url>', 'look at this config repository too')
+    .addOption(outputOption(showFormats))
+    .action((options: DoctorOptions) =>
+      shell.run(async (context) => {
+        const { doctor } = await import('../doctor/doctor.ts');
+        return doctor(options, context);
+      }),
+    );
+}

@@ -1,0 +1,88 @@
+import { Command } from 'commander';
+import { withClusterOptions } from '../cluster/cluster-options.ts';
+import { listFormats, outputOption, showFormats } from '../output/format.ts';
+import { withRepositoryOptions } from '../repository.ts';
+import type { AbortRunOptions } from '../scenario/abort-run.ts';
+import type { ListScenariosOptions } from '../scenario/list-scenarios.ts';
+import type { RunScenarioOptions } from '../scenario/run-scenario.ts';
+import type { ShowRunOptions } from '../scenario/show-run.ts';
+import type { Shell } from '../shell.ts';
+
+export function scenarioCommand(shell: Shell): Command {
+  return new Command('scenario')
+    .summary('experiments: list, run, abort, show')
+    .addCommand(listCommand(shell))
+    .addCommand(runCommand(shell))
+    .addCommand(abortCommand(shell))
+    .addCommand(showCommand(shell));
+}
+
+function listCommand(shell: Shell): Command {
+  return withDefinitionOptions(new Command('list'))
+    .summary('runs, or with files the scenarios in them')
+    .description(
+      'Lists the runs that the cluster keeps, newest first. With --from or --repository: the scenarios there, when each runs next and what its last run said.',
+    )
+    .argument('[scenario]', 'of this scenario only')
+    .addOption(outputOption(listFormats))
+    .action((scenario: string | undefined, options: ListScenariosOptions) =>
+      shell.run(async (context) => {
+        const { listScenarios } = await import('../scenario/list-scenarios.ts');
+        return listScenarios(scenario, options, context);
+      }),
+    );
+}
+
+function runCommand(shell: Shell): Command {
+  return withDefinitionOptions(new Command('run'))
+    .summary('start a run now')
+    .description(
+      'Starts a run in your own name. What it does is read from the files of --from or --repository, else taken from the newest run of the scenario.',
+    )
+    .argument('<scenario>', 'name of the Scenario')
+    .option('--wait', 'until its verdict, which is the exit code: 0 pass, 1 fail, 3 inconclusive')
+    .action((scenario: string, options: RunScenarioOptions) =>
+      shell.run(async (context) => {
+        const { runScenario } = await import('../scenario/run-scenario.ts');
+        return runScenario(scenario, options, context);
+      }),
+    );
+}
+
+function abortCommand(shell: Shell): Command {
+  return withClusterOptions(new Command('abort'))
+    .summary('take all faults of a run back')
+    .description(
+      'Asks, in your own name, that every fault of a run be taken back. Its verdict is inconclusive then.',
+    )
+    .argument('<run>', 'name of the run, or of a scenario, which means its newest run')
+    .option('--comment <text>', 'why')
+    .option('--wait', 'until everything is taken back')
+    .action((run: string, options: AbortRunOptions) =>
+      shell.run(async (context) => {
+        const { abortRun } = await import('../scenario/abort-run.ts');
+        return abortRun(run, options, context);
+      }),
+    );
+}
+
+function showCommand(shell: Shell): Command {
+  return withClusterOptions(new Command('show'))
+    .summary('what a run did, and why its verdict is what it is')
+    .argument('<run>', 'name of the run, or of a scenario, which means its newest run')
+    .addOption(outputOption(showFormats))
+    .action((run: string, options: ShowRunOptions) =>
+      shell.run(async (context) => {
+        const { showRun } = await import('../scenario/show-run.ts');
+        return showRun(run, options, context);
+      }),
+    );
+}
+
+function withDefinitionOptions(command: Command): Command {
+  return withRepositoryOptions(
+    withClusterOptions(command)
+      .option('--from <directory>', 'read the scenarios from a working copy')
+      .option('--repository <url>', 'read the scenarios from the config repository'),
+  );
+}

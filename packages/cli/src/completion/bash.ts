@@ -1,0 +1,59 @@
+import { type CommandNode, flatten } from './command-tree.ts';
+
+/** For bash 3.2 and newer: no associative arrays. */
+export function bashCompletion(root: CommandNode): string {
+  const nodes = flatten(root);
+  return `# bash completion for ${root.name}: source <(${root.name} completion bash)
+_${root.name}() {
+  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" at="" words="" i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case "$at \${COMP_WORDS[i]}" in
+      ${pathPattern(nodes)}) at="$at \${COMP_WORDS[i]}" ;;
+    esac
+  done
+  case "$at:$prev" in
+${valueCases(nodes)}
+    *)
+      case "$at" in
+${nodes.map((node) => `        '${spaced(node.path)}') words='${wordsOf(node)}' ;;`).join('\n')}
+      esac ;;
+  esac
+  if [[ "$words" == '<path>' ]]; then
+    COMPREPLY=($(compgen -f -- "$cur"))
+  else
+    COMPREPLY=($(compgen -W "$words" -- "$cur"))
+  fi
+}
+complete -F _${root.name} ${root.name}
+`;
+}
+
+/** Alternatives of a \`case\`: every path but the empty one, each with a space before each of its words. */
+export function pathPattern(nodes: readonly CommandNode[]): string {
+  return nodes
+    .filter(({ path }) => path !== '')
+    .map(({ path }) => `'${spaced(path)}'`)
+    .join('|');
+}
+
+export function spaced(path: string): string {
+  return path === '' ? '' : ` ${path}`;
+}
+
+function wordsOf({ children, options }: CommandNode): string {
+  return [...children.map(({ name }) => name), ...options.flatMap(({ names }) => names)].join(' ');
+}
+
+/** What may follow an option: its choices, or else a path. */
+function valueCases(nodes: readonly CommandNode[]): string {
+  return nodes
+    .flatMap(({ path, options }) =>
+      options
+        .filter(({ takesValue }) => takesValue)
+        .map(({ names, choices }) => {
+          const pattern = names.map((name) => `'${spaced(path)}:${name}'`).join('|');
+          return `    ${pattern}) words='${choices.length === 0 ? '<path>' : choices.join(' ')}' ;;`;
+        }),
+    )
+    .join('\n');
+}

@@ -1,0 +1,45 @@
+import type { Command, Option } from 'commander';
+
+/** A command as completion and documentation see it. */
+export interface CommandNode {
+  /** Names from the program on, without it: `release show`; '' for the program itself. */
+  readonly path: string;
+  readonly name: string;
+  readonly summary: string;
+  readonly options: readonly OptionNode[];
+  readonly children: readonly CommandNode[];
+}
+
+export interface OptionNode {
+  /** `-o` and `--output`, as far as there are. */
+  readonly names: readonly string[];
+  readonly description: string;
+  readonly takesValue: boolean;
+  readonly choices: readonly string[];
+}
+
+export function treeOf(command: Command, parentPath?: string): CommandNode {
+  const name = command.name();
+  const path = parentPath === undefined ? '' : `${parentPath} ${name}`.trim();
+  return {
+    path,
+    name,
+    summary: command.summary() || command.description(),
+    options: command.createHelp().visibleOptions(command).map(optionNode),
+    children: command.commands.map((child) => treeOf(child, path)),
+  };
+}
+
+/** The command and all below it, parents first. */
+export function flatten(node: CommandNode): readonly CommandNode[] {
+  return [node, ...node.children.flatMap(flatten)];
+}
+
+function optionNode({ short, long, description, required, optional, argChoices }: Option): OptionNode {
+  return {
+    names: [short, long].filter((name) => name !== undefined),
+    description,
+    takesValue: required || optional,
+    choices: argChoices ?? [],
+  };
+}

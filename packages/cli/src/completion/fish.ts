@@ -1,0 +1,41 @@
+import { type CommandNode, flatten } from './command-tree.ts';
+
+export function fishCompletion(root: CommandNode): string {
+  const { name } = root;
+  const nodes = flatten(root);
+  const paths = nodes.filter(({ path }) => path !== '').map(({ path }) => quoted(path));
+  const lines = nodes.flatMap((node) => [
+    ...node.children.map((child) => `${at(name, node)} -a ${child.name} -d ${quoted(child.summary)}`),
+    ...node.options.map(({ names, description, takesValue, choices }) => {
+      const flags = names.map((flag) =>
+        flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`,
+      );
+      const value = takesValue
+        ? choices.length === 0
+          ? ' -r -F'
+          : ` -x -a ${quoted(choices.join(' '))}`
+        : '';
+      return `${at(name, node)} ${flags.join(' ')}${value} -d ${quoted(description)}`;
+    }),
+  ]);
+  return `# fish completion for ${name}: ${name} completion fish | source
+function __${name}_at
+  set -l at ''
+  for word in (commandline -opc)[2..-1]
+    set -l next (string trim -- "$at $word")
+    contains -- "$next" ${paths.join(' ')}; and set at $next
+  end
+  test "$at" = "$argv[1]"
+end
+complete -c ${name} -f
+${lines.join('\n')}
+`;
+}
+
+function at(program: string, { path }: CommandNode): string {
+  return `complete -c ${program} -n ${quoted(`__${program}_at "${path}"`)}`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}

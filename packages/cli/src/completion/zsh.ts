@@ -1,0 +1,50 @@
+import { pathPattern, spaced } from './bash.ts';
+import { type CommandNode, flatten } from './command-tree.ts';
+
+export function zshCompletion(root: CommandNode): string {
+  const nodes = flatten(root);
+  return `#compdef ${root.name}
+# zsh completion for ${root.name}: source <(${root.name} completion zsh)
+_${root.name}() {
+  local at="" word
+  local -a choices
+  for word in \${words[2,CURRENT-1]}; do
+    case "$at $word" in
+      ${pathPattern(nodes)}) at="$at $word" ;;
+    esac
+  done
+  case "$at:\${words[CURRENT-1]}" in
+${valueCases(nodes)}
+  esac
+  case "$at" in
+${nodes.map((node) => `    '${spaced(node.path)}') choices=(${itemsOf(node)}) ;;`).join('\n')}
+  esac
+  _describe '${root.name}' choices
+}
+compdef _${root.name} ${root.name}
+`;
+}
+
+function itemsOf({ children, options }: CommandNode): string {
+  return [
+    ...children.map(({ name, summary }) => item(name, summary)),
+    ...options.flatMap(({ names, description }) => names.map((name) => item(name, description))),
+  ].join(' ');
+}
+
+function item(name: string, text: string): string {
+  return `'${name.replaceAll(':', '\\:')}:${text.replaceAll("'", "'\\''")}'`;
+}
+
+function valueCases(nodes: readonly CommandNode[]): string {
+  return nodes
+    .flatMap(({ path, options }) =>
+      options
+        .filter(({ takesValue }) => takesValue)
+        .map(({ names, choices }) => {
+          const pattern = names.map((name) => `'${spaced(path)}:${name}'`).join('|');
+          return `    ${pattern}) ${choices.length === 0 ? '_files' : `compadd ${choices.join(' ')}`}; return ;;`;
+        }),
+    )
+    .join('\n');
+}

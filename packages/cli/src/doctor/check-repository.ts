@@ -1,0 +1,74 @@
+import type { Clock } from '@seatrial/core';
+import type { LoadedConfig } from '@seatrial/model';
+import { createHttpClient } from '@seatrial/telemetry';
+import type { Context } from '../context.ts';
+import { type DefinitionOptions, readDefinitions } from '../scenario/definitions.ts';
+import { type Check, fail, messageOf, ok, warn } from './check.ts';
+
+const scrapeTimeoutMs = 5_000;
+const scrapeBytesMax = 8 * 1024 * 1024;
+
+/** The config repository, and the telemetry that its Cluster files name; nothing where none was named. */
+export async function checkRepository(
+  options: DefinitionOptions,
+  clock: Clock,
+  context: Context,
+): Promise<readonly Check[]> {
+  let config: LoadedConfig | undefined;
+  try {
+    config = await readDefinitions(options, context);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    return [fail('repository', messageOf(error), 'check the URL, the branch and the token')];
+  }
+  if (config === undefined) return [];
+  const { clusters, applications, scenarios, findings } = config;
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const found = `${clusters.length} clusters, ${applications.length} applications, ${scenarios.length} scenarios`;
+  const repository =
+    errors === 0
+      ? ok('repository', found)
+      : warn(
+          'repository',
+          `${found}, ${errors} errors`,
+          '"seatrial validate" tells them; files with errors are left out',
+        );
+  return [repository, ...(await checkTelemetry(config, clock, context))];
+}
+
+async function checkTelemetry(
+  { clusters }: LoadedConfig,
+  clock: Clock,
+  { signal }: Context,
+): Promise<readonly Check[]> {
+  const http = createHttpClient({ clock });
+  const checks: Check[] = [];
+  try {
+    for (const { value } of clusters) {
+      const url = value.spec.telemetry?.scrapeUrl;
+      const subject = `telemetry of ${value.metadata.name}`;
+      if (url === undefined) {
+        checks.push(
+          warn(subject, 'spec.telemetry.scrapeUrl is not set', 'without it the error-rate gate has no data'),
+        );
+        continue;
+      }
+      try {
+        const request = { url, timeoutMs: scrapeTimeoutMs, bodyBytesMax: scrapeBytesMax };
+        const { status } = await http.get(request, { signal });
+        const todo = 'it must answer 200 with a Prometheus exposition';
+        checks.push(
+          status === 200 ? ok(subject, `${url} answers`) : fail(subject, `${url} answers ${status}`, todo),
+        );
+      } catch (error) {
+        signal.throwIfAborted();
+        checks.push(
+          warn(subject, messageOf(error), 'from here it cannot be reached; the runner must reach it'),
+        );
+      }
+    }
+    return checks;
+  } finally {
+    await http.close();
+  }
+}

@@ -1,0 +1,61 @@
+import { systemClock } from '@seatrial/kube';
+import type { NamespacedOptions } from '../cluster/cluster-options.ts';
+import { withCluster } from '../cluster/open-cluster.ts';
+import type { Context } from '../context.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { type OutputOptions, wantsColor } from '../output/format.ts';
+import { line } from '../output/line.ts';
+import { printValue } from '../output/print.ts';
+import { printable } from '../output/printable.ts';
+import { createPaint, type Paint, toneOf } from '../output/tone.ts';
+import type { DefinitionOptions } from '../scenario/definitions.ts';
+import { type Check, fail, messageOf } from './check.ts';
+import { checkCluster } from './check-cluster.ts';
+import { checkMachine } from './check-machine.ts';
+import { checkRepository } from './check-repository.ts';
+import { checkRights } from './check-rights.ts';
+import { checkRunners } from './check-runners.ts';
+
+export type DoctorOptions = NamespacedOptions & OutputOptions & DefinitionOptions;
+
+/** Looks at all that Seatrial needs, and says what to do where something is missing. */
+export async function doctor(options: DoctorOptions, context: Context): Promise<ExitCode> {
+  const checks = [
+    ...(await checkMachine(context)),
+    ...(await checkAccess(options, context)),
+    ...(await checkRepository(options, systemClock, context)),
+  ];
+  const { output } = options;
+  if (output === 'json' || output === 'yaml') await printValue(output, { checks }, context);
+  else for (const each of checkLines(checks, createPaint(wantsColor(context)))) line(context.stdout, each);
+  return checks.some(({ level }) => level === 'FAIL') ? exitCodes.negative : exitCodes.ok;
+}
+
+async function checkAccess(options: DoctorOptions, context: Context): Promise<readonly Check[]> {
+  const { signal } = context;
+  try {
+    return await withCluster(options, context, async ({ kube, clock }) => {
+      const checks = await checkCluster(kube, signal);
+      if (checks.length === 1) return checks; // nobody to ask any further
+      const rights = await checkRights(kube, options.namespace, signal);
+      return [...checks, ...rights, ...(await checkRunners(kube, clock.now(), signal))];
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    return [
+      fail(
+        'cluster',
+        messageOf(error),
+        'name one with --kubeconfig; "seatrial local up" starts clusters to try',
+      ),
+    ];
+  }
+}
+
+export function checkLines(checks: readonly Check[], paint: Paint): readonly string[] {
+  const width = Math.max(0, ...checks.map(({ subject }) => subject.length));
+  return checks.flatMap(({ level, subject, message, todo }) => [
+    `${paint(level.padEnd(4), toneOf(level))}  ${subject.padEnd(width)}  ${printable(message)}`,
+    ...(todo === undefined ? [] : [`${' '.repeat(width + 8)}${printable(todo)}`]),
+  ]);
+}

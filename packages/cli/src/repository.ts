@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import type { MirrorOptions } from '@seatrial/git';
+import type { Command } from 'commander';
+import { CliError } from './failure.ts';
+
+export interface RepositoryOptions {
+  readonly repository?: string;
+  readonly branch: string;
+  readonly gitTokenFile?: string;
+  readonly allowFileProtocol?: boolean;
+}
+
+/** How commands that read the config repository are told how; whether one is needed is theirs to say. */
+export function withRepositoryOptions(command: Command): Command {
+  return command
+    .option('--branch <name>', 'config branch', 'main')
+    .option('--git-token-file <path>', 'file with a token for the repository')
+    .option('--allow-file-protocol', 'let the repository be a file:// URL');
+}
+
+/** What a mirror needs to be let in. @throws CliError Usage */
+export async function repositoryAccess({
+  gitTokenFile,
+  allowFileProtocol,
+}: RepositoryOptions): Promise<Pick<MirrorOptions, 'auth' | 'protocols'>> {
+  return {
+    ...(gitTokenFile === undefined ? {} : { auth: await tokenAuth(gitTokenFile) }),
+    ...(allowFileProtocol === true ? { protocols: ['http', 'https', 'ssh', 'file'] } : {}),
+  };
+}
+
+/** Hosting services take a token as the password of any user. */
+async function tokenAuth(file: string): Promise<NonNullable<MirrorOptions['auth']>> {
+  try {
+    return { type: 'Basic', username: 'x-access-token', password: (await readFile(file, 'utf8')).trim() };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CliError('Usage', `Cannot read the token file: ${why}`, 'check --git-token-file');
+  }
+}

@@ -1,0 +1,57 @@
+import { runHasEnded } from '@seatrial/core';
+import { parseScenarioRun, type ScenarioRun, toInstant } from '@seatrial/model';
+import { addToSpec } from '../cluster/add-to-spec.ts';
+import type { ClusterOptions } from '../cluster/cluster-options.ts';
+import { withCluster } from '../cluster/open-cluster.ts';
+import { recordRef } from '../cluster/record-ref.ts';
+import type { Context } from '../context.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { CliError } from '../failure.ts';
+import { line } from '../output/line.ts';
+import { chooseRun } from './choose-run.ts';
+import { followRun } from './follow-run.ts';
+import { listRuns } from './list-runs.ts';
+import { operatorRole } from './role.ts';
+
+export interface AbortRunOptions extends ClusterOptions {
+  readonly comment?: string;
+  readonly wait?: boolean;
+}
+
+/** Asks the runner to take every fault of a run back, in one's own name. */
+export async function abortRun(
+  wanted: string,
+  options: AbortRunOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { signal, stdout } = context;
+  return withCluster(options, context, async ({ kube, clock }) => {
+    const found = chooseRun(await listRuns(kube, signal), wanted);
+    const { username: by } = await kube.selfSubject({ signal });
+    await addToSpec(
+      kube,
+      recordRef(found),
+      (record) => {
+        const run = parseScenarioRun(record);
+        checkPossible(run);
+        if (run.spec.requests.length > 0) return undefined;
+        const comment = options.comment === undefined ? {} : { comment: options.comment };
+        return { requests: [{ type: 'Abort', by, at: toInstant(clock.now()), ...comment }] };
+      },
+      { role: operatorRole, signal },
+    );
+    line(stdout, `${found.metadata.name}: all its faults will be taken back, asked by ${by}`);
+    if (options.wait === true) await followRun(kube, found, { clock, context });
+    return exitCodes.ok;
+  });
+}
+
+function checkPossible(run: ScenarioRun): void {
+  if (!runHasEnded(run)) return;
+  const { name } = run.metadata;
+  throw new CliError(
+    'Refused',
+    `Cannot abort ${name}: it is over (${run.status?.verdict}: ${run.status?.reason})`,
+    `"seatrial scenario show ${name}" tells its story`,
+  );
+}

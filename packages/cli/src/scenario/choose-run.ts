@@ -1,0 +1,25 @@
+import { closest, type ScenarioRun } from '@seatrial/model';
+import { CliError } from '../failure.ts';
+
+const candidatesMax = 8;
+
+/**
+ * The run that `wanted` means: its name, or the name of a scenario, which means its newest run.
+ * @throws CliError NotFound with what there is
+ */
+export function chooseRun(runs: readonly ScenarioRun[], wanted: string): ScenarioRun {
+  const run =
+    runs.find(({ metadata }) => metadata.name === wanted) ??
+    runs.find(({ spec }) => spec.scenario === wanted);
+  if (run !== undefined) return run;
+  const names = runs.map(({ metadata }) => metadata.name);
+  const meant = closest(wanted, names);
+  const some = names.slice(0, candidatesMax).join(', ');
+  const hint =
+    meant !== undefined
+      ? `did you mean "${meant}"?`
+      : some === ''
+        ? 'no scenario has run on this cluster'
+        : `the newest: ${some}`;
+  throw new CliError('NotFound', `Cannot find a run or scenario named ${JSON.stringify(wanted)}`, hint);
+}

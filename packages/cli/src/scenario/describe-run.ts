@@ -1,0 +1,94 @@
+import { runHasEnded } from '@seatrial/core';
+import type { FaultTarget, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
+import { age, duration } from '../output/duration.ts';
+import { type Fact, factLines } from '../output/facts.ts';
+import { historyLines } from '../output/history.ts';
+import { refText } from '../output/ref-text.ts';
+import { shareText } from '../release/gate-text.ts';
+
+/** What a run did, and why its verdict is what it is, told from its record alone. */
+export function describeRun(run: ScenarioRun, now: number): readonly string[] {
+  const { metadata, spec, status } = run;
+  const { experiment, trigger } = spec;
+  const facts: readonly Fact[] = [
+    ['Run', `${metadata.name} of scenario ${spec.scenario} on ${spec.cluster}`],
+    ['Subject', subjectText(run)],
+    ['Trigger', `${trigger.type} at ${trigger.at}${by(trigger.by ?? trigger.release)}`],
+    ['Phase', phaseLines(status, now)],
+    ['Verdict', status?.verdict && `${status.verdict}: ${status.reason}`],
+    ['Faults', experiment.faults.map((fault, index) => faultText(fault, index, status))],
+    ['Targets', status?.targets.map(targetText)],
+    ['Steady state', steadyLines(run)],
+    ['Recovery', recoveryText(run)],
+    ['Requests', spec.requests.map((request) => `${request.type} at ${request.at}${by(request.by)}`)],
+    ['Ledger', status?.ledger],
+    [
+      'Next',
+      runHasEnded(run) ? undefined : `"seatrial scenario abort ${metadata.name}" takes all faults back`,
+    ],
+    ['History', historyLines(status?.history ?? [])],
+  ];
+  return factLines(facts);
+}
+
+function subjectText({ spec }: ScenarioRun): string {
+  const { application, workload } = spec.experiment;
+  const version = spec.tree === undefined ? 'no stable version' : `version ${spec.tree.slice(0, 7)}`;
+  return `${application}, ${workload.kind} ${spec.namespace}/${workload.name}, ${version}`;
+}
+
+function phaseLines(status: ScenarioRunStatus | undefined, now: number): readonly string[] {
+  if (status === undefined) return ['Pending: no runner has seen it yet'];
+  const since = status.phase === 'Completed' ? '' : ` for ${age(status.phaseStartedAt, now)}`;
+  return [`${status.phase}${since}: ${status.reason}`, status.message];
+}
+
+function faultText(
+  fault: ScenarioRun['spec']['experiment']['faults'][number],
+  index: number,
+  status: ScenarioRunStatus | undefined,
+): string {
+  const reached = status !== undefined && status.phase !== 'Pending' && status.phase !== 'Baseline';
+  const mark =
+    reached && index < status.faultIndex ? '✓' : reached && index === status.faultIndex ? '>' : ' ';
+  const done = status?.phase === 'Completed' && status.targets.some((target) => target.fault === index);
+  return `${done ? '✓' : mark} ${index + 1}. ${faultWords(fault)}`;
+}
+
+function faultWords(fault: ScenarioRun['spec']['experiment']['faults'][number]): string {
+  switch (fault.type) {
+    case 'PodKill':
+      return `PodKill of ${fault.count}, grace period ${fault.gracePeriodSeconds} s`;
+    case 'ZoneFailure':
+      return `ZoneFailure of zone ${fault.zone} for ${duration(fault.durationSeconds * 1000)}`;
+    default:
+      return fault satisfies never;
+  }
+}
+
+function targetText({ ref, state, note }: FaultTarget): string {
+  return `${refText(ref)}: ${state}${note === undefined ? '' : ` (${note})`}`;
+}
+
+function steadyLines({ spec, status }: ScenarioRun): readonly string[] {
+  const { errorSharePercentMax, readyPodsMin } = spec.experiment.steadyState;
+  const { counts } = status ?? {};
+  const seen =
+    counts === undefined || counts.requests === 0
+      ? 'no requests counted'
+      : `${shareText(counts.bad / counts.requests)} bad, ${counts.bad} of ${counts.requests} requests`;
+  const pods = status?.readyPodsMin === undefined ? 'not seen' : `${status.readyPodsMin} at the least`;
+  return [
+    `requests: ${seen}, allowed ${errorSharePercentMax}%`,
+    `ready pods: ${pods}, needed ${readyPodsMin}`,
+  ];
+}
+
+function recoveryText({ spec, status }: ScenarioRun): string | undefined {
+  const allowed = `allowed ${spec.experiment.recoveryObjectiveSeconds} s`;
+  return status?.recoverySeconds === undefined ? undefined : `${status.recoverySeconds} s, ${allowed}`;
+}
+
+function by(who: string | undefined): string {
+  return who === undefined ? '' : ` by ${who}`;
+}

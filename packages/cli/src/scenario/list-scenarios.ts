@@ -1,0 +1,89 @@
+import { nextRun, parseSchedule } from '@seatrial/core';
+import { type Scenario, type ScenarioRun, toInstant } from '@seatrial/model';
+import type { ClusterOptions } from '../cluster/cluster-options.ts';
+import { withCluster } from '../cluster/open-cluster.ts';
+import type { Context } from '../context.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import type { OutputOptions } from '../output/format.ts';
+import { listOf, printAnswer } from '../output/print.ts';
+import type { Column } from '../output/table.ts';
+import { runColumns } from './columns.ts';
+import { type DefinitionOptions, readDefinitions } from './definitions.ts';
+import { listRuns } from './list-runs.ts';
+
+export type ListScenariosOptions = ClusterOptions & OutputOptions & DefinitionOptions;
+
+/** The runs that the cluster keeps; with a working copy or a repository, its scenarios and the newest run of each. */
+export async function listScenarios(
+  scenario: string | undefined,
+  options: ListScenariosOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { output } = options;
+  const config = await readDefinitions(options, context);
+  return withCluster(options, context, async ({ kube, clock }) => {
+    const isMeant = (name: string): boolean => scenario === undefined || name === scenario;
+    const now = clock.now();
+    const runs = (await listRuns(kube, context.signal)).filter(({ spec }) => isMeant(spec.scenario));
+    if (config === undefined) {
+      const names = runs.map(({ metadata }) => `scenariorun.seatrial.dev/${metadata.name}`);
+      const answer = { value: listOf(runs), columns: runColumns(now), rows: runs, names, none: 'no runs' };
+      await printAnswer(output, answer, context);
+      return exitCodes.ok;
+    }
+    const rows = config.scenarios
+      .map(({ value }) => value)
+      .filter(({ metadata }) => isMeant(metadata.name))
+      .map((value) => definedScenario(value, runs, now));
+    const names = rows.map(({ name }) => name);
+    const none = 'no scenarios among these files';
+    await printAnswer(output, { value: rows, columns: definitionColumns, rows, names, none }, context);
+    return exitCodes.ok;
+  });
+}
+
+interface DefinedScenario {
+  readonly name: string;
+  readonly application: string;
+  readonly cluster: string;
+  readonly faults: readonly string[];
+  readonly onRelease: boolean;
+  readonly schedule?: string;
+  readonly nextAt?: string;
+  readonly lastRun?: string;
+  readonly lastVerdict?: string;
+}
+
+function definedScenario(
+  { metadata, spec }: Scenario,
+  runs: readonly ScenarioRun[],
+  now: number,
+): DefinedScenario {
+  const last = runs.find((run) => run.spec.scenario === metadata.name && run.spec.cluster === spec.cluster);
+  const parsed = spec.schedule === undefined ? undefined : parseSchedule(spec.schedule, spec.timeZone);
+  const next = parsed?.type === 'Schedule' && !spec.suspend ? nextRun(parsed.schedule, now) : undefined;
+  const verdict = last?.status?.verdict ?? last?.status?.phase;
+  return {
+    name: metadata.name,
+    application: spec.application,
+    cluster: spec.cluster,
+    faults: spec.faults.map(({ type }) => type),
+    onRelease: spec.onRelease,
+    ...(spec.schedule === undefined ? {} : { schedule: spec.schedule }),
+    ...(next === undefined ? {} : { nextAt: toInstant(next) }),
+    ...(last === undefined ? {} : { lastRun: last.metadata.name }),
+    ...(verdict === undefined ? {} : { lastVerdict: verdict }),
+  };
+}
+
+const definitionColumns: readonly Column<DefinedScenario>[] = [
+  { header: 'SCENARIO', cell: (it) => it.name },
+  { header: 'APPLICATION', cell: (it) => it.application },
+  { header: 'CLUSTER', cell: (it) => it.cluster },
+  { header: 'FAULTS', cell: (it) => it.faults.join(',') },
+  { header: 'ON RELEASE', cell: (it) => (it.onRelease ? 'yes' : 'no') },
+  { header: 'SCHEDULE', cell: (it) => it.schedule },
+  { header: 'NEXT', cell: (it) => it.nextAt },
+  { header: 'LAST', cell: (it) => it.lastVerdict, toned: true },
+  { header: 'LAST RUN', cell: (it) => it.lastRun, wide: true },
+];

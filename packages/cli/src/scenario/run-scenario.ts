@@ -1,0 +1,167 @@
+import { newRun } from '@seatrial/core';
+import { isKubeError, type Kube } from '@seatrial/kube';
+import {
+  type ApplicationState,
+  apiVersion,
+  closest,
+  type KubeObject,
+  type LoadedConfig,
+  parseApplicationState,
+  parseScenarioRun,
+  type ScenarioRun,
+  type ScenarioRunSpec,
+  toInstant,
+} from '@seatrial/model';
+import { refused } from '../cluster/add-to-spec.ts';
+import type { ClusterOptions } from '../cluster/cluster-options.ts';
+import { withCluster } from '../cluster/open-cluster.ts';
+import type { Context } from '../context.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { CliError } from '../failure.ts';
+import { line } from '../output/line.ts';
+import { type DefinitionOptions, readDefinitions } from './definitions.ts';
+import { followRun } from './follow-run.ts';
+import { listRuns } from './list-runs.ts';
+import { operatorRole } from './role.ts';
+
+export interface RunScenarioOptions extends ClusterOptions, DefinitionOptions {
+  readonly wait?: boolean;
+}
+
+/** The name of a record has 63 characters at most, and `-manual-<seconds>` takes 18 of them. */
+const scenarioCharsMax = 45;
+
+/** Starts a run by hand, in one's own name: the same record that a schedule or a promotion makes. */
+export async function runScenario(
+  name: string,
+  options: RunScenarioOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { signal, stdout } = context;
+  const config = await readDefinitions(options, context);
+  return withCluster(options, context, async ({ kube, clock }) => {
+    const { username: by } = await kube.selfSubject({ signal });
+    const now = clock.now();
+    const trigger = { type: 'Manual', at: toInstant(now), by } as const;
+    const wanted = `${name.slice(0, scenarioCharsMax)}-manual-${Math.floor(now / 1000)}`;
+    const run =
+      config === undefined
+        ? await runAgain(kube, name, wanted, trigger, signal)
+        : await runDefined(kube, config, name, wanted, trigger, signal);
+    const created = parseScenarioRun(await create(kube, run, signal));
+    line(stdout, created.metadata.name);
+    return options.wait === true ? followRun(kube, created, { clock, context }) : exitCodes.ok;
+  });
+}
+
+async function runDefined(
+  kube: Pick<Kube, 'get'>,
+  { scenarios, applications }: LoadedConfig,
+  name: string,
+  runName: string,
+  trigger: ScenarioRunSpec['trigger'],
+  signal: AbortSignal,
+): Promise<KubeObject> {
+  const names = scenarios.map(({ value }) => value.metadata.name);
+  const scenario = scenarios.find(({ value }) => value.metadata.name === name)?.value;
+  if (scenario === undefined) {
+    const meant = closest(name, names);
+    const hint =
+      meant === undefined ? `there are: ${names.join(', ') || 'none'}` : `did you mean "${meant}"?`;
+    throw new CliError(
+      'NotFound',
+      `Cannot find a scenario named ${JSON.stringify(name)} in these files`,
+      hint,
+    );
+  }
+  const application = applications.find(
+    ({ value }) => value.metadata.name === scenario.spec.application,
+  )?.value;
+  if (application === undefined) {
+    const hint = '"seatrial validate" tells what is wrong with the files';
+    throw new CliError(
+      'NotFound',
+      `Cannot find the application ${scenario.spec.application} of ${name}`,
+      hint,
+    );
+  }
+  const state = await stateOf(kube, application.spec.namespace, application.metadata.name, signal);
+  checkCluster(name, scenario.spec.cluster, state);
+  return newRun({ scenario, application, state }, scenario.spec.cluster, runName, trigger);
+}
+
+/** Without files the newest run says what the scenario is; the version under trial is today's. */
+async function runAgain(
+  kube: Pick<Kube, 'get' | 'list'>,
+  name: string,
+  runName: string,
+  trigger: ScenarioRunSpec['trigger'],
+  signal: AbortSignal,
+): Promise<KubeObject> {
+  const runs = await listRuns(kube, signal);
+  const last = runs.find(({ spec }) => spec.scenario === name);
+  if (last === undefined) {
+    const ran = [...new Set(runs.map(({ spec }) => spec.scenario))].join(', ');
+    const hint = `name its file with --from DIR or --repository URL${ran === '' ? '' : `; what has run here: ${ran}`}`;
+    throw new CliError(
+      'NotFound',
+      `Cannot run ${JSON.stringify(name)}: no such scenario has run on this cluster`,
+      hint,
+    );
+  }
+  const state = await stateOf(kube, last.spec.namespace, last.spec.experiment.application, signal);
+  return again(last, runName, trigger, state);
+}
+
+function again(
+  { metadata, spec }: ScenarioRun,
+  name: string,
+  trigger: ScenarioRunSpec['trigger'],
+  state: ApplicationState | undefined,
+): KubeObject {
+  const { tree: _, ...rest } = spec;
+  const tree = state?.status?.stableTree;
+  const { namespace, labels = {} } = metadata;
+  return {
+    apiVersion,
+    kind: 'ScenarioRun',
+    metadata: { name, labels, ...(namespace === undefined ? {} : { namespace }) },
+    spec: { ...rest, trigger, requests: [], ...(tree === undefined ? {} : { tree }) },
+  };
+}
+
+async function stateOf(
+  kube: Pick<Kube, 'get'>,
+  namespace: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<ApplicationState | undefined> {
+  try {
+    return parseApplicationState(
+      await kube.get({ apiVersion, kind: 'ApplicationState', namespace, name }, { signal }),
+    );
+  } catch (error) {
+    if (isKubeError(error, 'NotFound') && error.reason !== 'KindNotServed') return undefined;
+    if (isKubeError(error, 'Forbidden')) throw refused(error.message, 'seatrial-viewer', namespace);
+    throw error;
+  }
+}
+
+function checkCluster(name: string, wanted: string, state: ApplicationState | undefined): void {
+  if (state === undefined || state.spec.cluster === wanted) return;
+  throw new CliError(
+    'Usage',
+    `Cannot run ${name}: it is for the cluster ${wanted}, and this is ${state.spec.cluster}`,
+    'choose the other cluster with --kubeconfig or --context',
+  );
+}
+
+async function create(kube: Pick<Kube, 'create'>, run: KubeObject, signal: AbortSignal): Promise<KubeObject> {
+  try {
+    return await kube.create(run, { signal });
+  } catch (error) {
+    throw isKubeError(error, 'Forbidden')
+      ? refused(error.message, operatorRole, run.metadata.namespace)
+      : error;
+  }
+}
