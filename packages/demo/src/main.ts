@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '@seatrial/kube';
 import { createReporter, ProgramsError } from '@seatrial/programs';
+import { rehearseVoyage } from '@seatrial/sim';
 import { openPlace, type Place } from './place.ts';
 import { stay } from './stay.ts';
 import { assemble, type Crew } from './voyage/crew.ts';
@@ -28,6 +29,7 @@ async function main(signal: AbortSignal): Promise<void> {
     },
   });
   if (values.help) return void process.stdout.write(usage);
+  if (values.simulated) return rehearse();
   const home = process.env['XDG_STATE_HOME'] ?? join(process.env['HOME'] ?? '.', '.local', 'state');
   const directory = values.directory ?? join(home, 'seatrial', 'demo');
   const options = {
@@ -50,6 +52,12 @@ async function main(signal: AbortSignal): Promise<void> {
     await crew?.close();
     await place.close();
   }
+}
+
+/** The same decisions in virtual time: nothing is started, and nothing outside this process is asked. */
+async function rehearse(): Promise<void> {
+  const { held } = await rehearseVoyage({ report: (line) => void process.stdout.write(`${line}\n`) });
+  if (!held) process.exitCode = 1;
 }
 
 const asked = new AbortController();

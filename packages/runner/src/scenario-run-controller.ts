@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { NodeView, Observed, Op, ScenarioRunSeen } from '@seatrial/core';
 import {
   decideScenarioRun,
@@ -59,6 +60,7 @@ export function createScenarioRunController(
       workload: ended ? notAsked : await look(op, () => observeWorkload(world, workloadRef, op)),
       nodes,
       refusals: pending ? await refusals(run, op) : notAsked,
+      declared: pending ? await declared(run, op) : notAsked,
       bystanders: ended ? notAsked : await bystanders(run, nodes, op),
       counts:
         ended || service === undefined
@@ -81,6 +83,13 @@ export function createScenarioRunController(
         ? []
         : [`namespace ${run.spec.namespace} has not opted in (label ${labels.chaos}=enabled)`]),
     ]);
+  }
+
+  async function declared(run: ScenarioRun, op: Op): Promise<Observed<boolean>> {
+    const view = await source.view(op);
+    if (view.type !== 'Value' && view.type !== 'Stale') return { type: 'Unavailable', reason: view.reason };
+    const file = view.value.scenarios.get(run.spec.scenario);
+    return { type: 'Value', value: isDeepStrictEqual(file?.spec, run.spec.experiment) };
   }
 
   async function hasOptedIn(namespace: string, op: Op): Promise<boolean> {

@@ -81,6 +81,7 @@ function seen(change: Partial<ScenarioRunSeen> = {}): ScenarioRunSeen {
     workload: { type: 'Value', value: whole },
     nodes: { type: 'Value', value: nodes },
     refusals: { type: 'Value', value: [] },
+    declared: { type: 'Value', value: true },
     bystanders: { type: 'Value', value: [] },
     counts: { type: 'Value', value: { requests: 100, bad: 0 } },
     busy: { type: 'Value', value: false },
@@ -130,6 +131,13 @@ describe('before the first fault', () => {
 
     expect(decision.status).toMatchObject({ phase, reason });
     expect(decision.actions).toEqual([]);
+  });
+
+  it('notes an experiment that is not the one in the Scenario file', () => {
+    const own = decideScenarioRun(run(podKill, {}), seen({ declared: { type: 'Value', value: false } }), t0);
+    const declared = decideScenarioRun(run(podKill, {}), seen(), t0);
+
+    expect([own.status.adHoc, declared.status.adHoc]).toEqual([true, undefined]);
   });
 
   it('gives up when it could not begin in time', () => {

@@ -105,10 +105,19 @@ function pending(trial: Trial): ScenarioRunDecision {
       'a release or another run is in flight on this application; faults would be taken for its errors';
     return stay(trial, { reason: 'Busy', message });
   }
-  return moveTo(trial, 'Baseline', {
-    reason: 'SteadyState',
-    message: 'the steady state is seen before the first fault',
-  });
+  return moveTo(
+    trial,
+    'Baseline',
+    {
+      reason: 'SteadyState',
+      message: 'the steady state is seen before the first fault',
+    },
+    adHoc(trial),
+  );
+}
+
+function adHoc({ seen }: Trial): Partial<ScenarioRunStatus> {
+  return seen.declared.type === 'Value' && seen.declared.value ? {} : { adHoc: true };
 }
 
 function baseline(trial: Trial): ScenarioRunDecision {
@@ -148,6 +157,7 @@ function conclude({ run, status, seen, now }: Trial): ScenarioRunDecision {
     verdict: status.verdict,
     reason: status.reason,
     message: status.message,
+    adHoc: status.adHoc === true,
   };
   return { status, actions: [{ type: 'AppendLedger', entry }], wakeAt: now + ledgerRetryMs };
 }

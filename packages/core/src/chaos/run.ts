@@ -36,6 +36,8 @@ export interface ScenarioRunSeen {
   readonly nodes: Observed<readonly NodeView[]>;
   /** Why faults may not be injected now; empty when both locks are open. */
   readonly refusals: Observed<readonly string[]>;
+  /** The experiment is what the Scenario file says. A person may try anything, but only that opens a gate. */
+  readonly declared: Observed<boolean>;
   /** Namespaces without the opt-in that have pods, not tolerating our taint, in the zone to be failed. */
   readonly bystanders: Observed<readonly string[]>;
   /** Cumulative counts of the Service under trial. */

@@ -33,7 +33,9 @@ export function eligible(
       );
     }
     for (const scenario of scenarios) {
-      const run = entries.findLast((entry) => entry.type === 'ScenarioRun' && entry.scenario === scenario);
+      const run = entries.findLast(
+        (entry) => entry.type === 'ScenarioRun' && entry.scenario === scenario && !entry.adHoc,
+      );
       if (run?.type !== 'ScenarioRun')
         return no('WaitingForScenario', `scenario ${scenario} has no verdict on ${cluster} yet`);
       if (run.verdict !== 'Pass')

@@ -166,6 +166,7 @@ describe('decideApplication', () => {
       run: 'kill-1',
       scenario: 'kill',
       verdict: result,
+      adHoc: false,
       reason: 'r',
       message: '',
     });
@@ -183,6 +184,7 @@ describe('decideApplication', () => {
     expect(asking([promoted, run('Fail')]).status.conditions).toMatchObject([
       { reason: 'ScenarioNotPassed' },
     ]);
+    expect(asking([promoted, { ...run('Pass'), adHoc: true } as LedgerEntry]).actions).toEqual([]);
     expect(asking([promoted, run('Pass')]).actions).toMatchObject([{ type: 'CreateRelease' }]);
   });
 

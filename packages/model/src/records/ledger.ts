@@ -31,6 +31,7 @@ export const LedgerEntry = z.discriminatedUnion('type', [
     run: z.string(),
     scenario: DnsLabel,
     verdict: ScenarioVerdict,
+    adHoc: z.boolean().default(false),
     reason: z.string(),
     message: z.string(),
   }),

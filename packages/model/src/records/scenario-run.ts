@@ -29,14 +29,7 @@ export const ScenarioRunSpec = z.object({
 export type ScenarioRunSpec = z.infer<typeof ScenarioRunSpec>;
 
 /** Life of a debt: written down before it is taken, and closed only when seen to be paid. */
-const targetStates = [
-  'Planned',
-  'Recorded',
-  'Injected',
-  'Effective',
-  'Reverting',
-  'Verified',
-] as const;
+const targetStates = ['Planned', 'Recorded', 'Injected', 'Effective', 'Reverting', 'Verified'] as const;
 
 /** One object that a fault changes, with what is needed to put it back. */
 export const FaultTarget = z.object({
@@ -90,6 +83,10 @@ export const ScenarioRunStatus = z.object({
     .object({ verdict: ScenarioVerdict, reason: z.string(), message: z.string() })
     .optional()
     .describe('Verdict already certain while the faults are still being taken back.'),
+  adHoc: z
+    .boolean()
+    .optional()
+    .describe('The experiment is not the one in the Scenario file: its verdict counts for no promotion.'),
   ledger: z.enum(['Pending', 'Recorded']).optional(),
   conditions: z.array(Condition).max(20).default([]),
   history: z.array(HistoryEntry).default([]),
