@@ -59,6 +59,8 @@ export interface ClusterPort {
 export interface ConfigFile {
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** Of a file that is too large to be read: its size, with no `bytes`. */
+  readonly sizeBytes?: number;
 }
 
 /** A commit of the config branch. */

@@ -1,5 +1,6 @@
 export { closest } from './config/closest.ts';
 export {
+  about,
   boundFindings,
   compareText,
   type Finding,

@@ -1,12 +1,13 @@
 import type { Head, Observed, Op } from '@seatrial/core';
-import { decideApplication, withCondition } from '@seatrial/core';
+import { decideApplication, isSameJson } from '@seatrial/core';
 import type { Application, ApplicationState, EpochMs, KubeObject, LedgerEntry } from '@seatrial/model';
 import { apiVersion, labels, parseApplicationState, parseRelease } from '@seatrial/model';
 import type { Manifests } from './manifests.ts';
 import { createOnce, performApplication } from './perform.ts';
 import { stateRef } from './release-controller.ts';
 import { type Settled, settle } from './settle.ts';
-import type { Source, SourceView } from './source.ts';
+import { type Source, type SourceView, shown } from './source.ts';
+import { notedUnusable, whyUnusable } from './unusable-application.ts';
 import { look, type World } from './world.ts';
 
 export interface ApplicationController {
@@ -81,56 +82,40 @@ export function createApplicationController(
     );
   }
 
-  /** An application whose file has gone or is wrong: what runs goes on, and its record says why nothing new comes. */
-  async function noteMissing(name: string, view: SourceView, op: Op): Promise<void> {
+  async function noteUnusable(name: string, view: Observed<SourceView>, op: Op): Promise<void> {
     const states = await cluster.list(
       { apiVersion, kind: 'ApplicationState', labels: { [labels.application]: name } },
       op,
     );
-    const finding =
-      view.findings.find((it) => it.severity === 'error' && it.message.includes(name)) ?? view.findings[0];
-    const why =
-      finding === undefined
-        ? {
-            reason: 'NotInRepository',
-            message: `commit ${view.commit.slice(0, 7)} has no Application "${name}"`,
-          }
-        : {
-            reason: 'InvalidConfig',
-            message: `${finding.file}:${finding.line}:${finding.column}: ${finding.message}`,
-          };
     for (const object of states) {
-      const { status } = parseApplicationState(object);
-      if (
-        status === undefined ||
-        status.conditions.some((it) => it.type === 'Ready' && it.message === why.message)
-      )
-        continue;
-      const conditions = withCondition(
-        status.conditions,
-        { type: 'Ready', status: 'False', ...why },
-        clock.now(),
-      );
-      await cluster.updateStatus({ ...object, status: { ...status, conditions } }, op);
+      const state = parseApplicationState(object);
+      const status = notedUnusable(state, whyUnusable(state, view), clock.now());
+      if (!isSameJson(status, object['status'])) await cluster.updateStatus({ ...object, status }, op);
     }
   }
 
   return {
     async reconcile(name, op) {
       const view = await source.view(op);
-      if (view.type !== 'Value' && view.type !== 'Stale') return 'OnChange';
-      const application = view.value.applications.get(name);
-      if (application === undefined) {
-        await noteMissing(name, view.value, op);
+      const known = view.type === 'Value' || view.type === 'Stale' ? view.value : undefined;
+      const found = known?.applications.get(name);
+      if (found === undefined) {
+        await noteUnusable(name, view, op);
         return 'OnChange';
       }
+      const application = found.value;
       const object = await ensureState(application, op);
       const state = parseApplicationState(object);
       const seen = {
         application,
+        file: found.source.file,
         head: await headOf(application, view, op),
         releases: (await releasesOf(state, op)).map(parseRelease),
         ledgers: await ledgersFor(application, op),
+        scenarioErrors: (known?.scenarioErrors.get(name) ?? []).map((error) => ({
+          code: error.code,
+          message: shown(error),
+        })),
       };
       const decision = decideApplication(state, seen, clock.now());
       return settle(world, settled, object, decision, (action) => performApplication(world, action, op), op);

@@ -73,6 +73,7 @@ function viewWith(applicationOf: Record<string, string>): SourceView {
     cluster: undefined,
     applications: new Map(),
     scenarios: new Map(scenarios.map((scenario) => [scenario.metadata.name, scenario])),
-    findings: [],
+    errors: [],
+    scenarioErrors: new Map(),
   };
 }

@@ -42,7 +42,7 @@ export function createScenarioController(world: World, source: Source): Scenario
       const view = await source.view(op);
       if (view.type !== 'Value' && view.type !== 'Stale') return 'OnChange';
       const scenario = view.value.scenarios.get(name);
-      const application = view.value.applications.get(scenario?.spec.application ?? '');
+      const application = view.value.applications.get(scenario?.spec.application ?? '')?.value;
       if (scenario === undefined || application === undefined) return 'OnChange';
       const watchedSince = firstSeen.get(name) ?? clock.now();
       firstSeen.set(name, watchedSince);

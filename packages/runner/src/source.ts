@@ -1,16 +1,31 @@
 import type { ConfigFile, Observed, Op } from '@seatrial/core';
-import type { Application, Cluster, Finding, LoadedConfig, ParsedFile, Scenario } from '@seatrial/model';
+import { checkConfig, stringAt } from '@seatrial/core';
+import type {
+  Application,
+  Cluster,
+  Finding,
+  LoadedConfig,
+  Located,
+  ParsedFile,
+  Scenario,
+} from '@seatrial/model';
 import { configLimits, configOf, isYamlPath, parseFile } from '@seatrial/model';
 import type { World } from './world.ts';
+
+/** Per commit; `seatrial validate` tells all. */
+const errorsLogged = 20;
 
 /** What the config branch says for one cluster. */
 export interface SourceView {
   readonly commit: string;
   readonly cluster: Cluster | undefined;
-  readonly applications: ReadonlyMap<string, Application>;
+  /** Without those that have errors, and likewise below: everything else goes on. */
+  readonly applications: ReadonlyMap<string, Located<Application>>;
   readonly scenarios: ReadonlyMap<string, Scenario>;
-  /** What is wrong with files; the files concerned are left out, everything else goes on. */
-  readonly findings: readonly Finding[];
+  /** All errors: of single files, and of files beside each other. */
+  readonly errors: readonly Finding[];
+  /** Errors of Scenarios, by the Application that each is for. */
+  readonly scenarioErrors: ReadonlyMap<string, readonly Finding[]>;
 }
 
 export interface Source {
@@ -21,7 +36,11 @@ export interface Source {
 }
 
 /** Parses each commit once, and of a new one only the files that it changed. */
-export function createSource({ config, clusterName }: Pick<World, 'config' | 'clusterName'>): Source {
+export function createSource({
+  config,
+  clusterName,
+  log,
+}: Pick<World, 'config' | 'clusterName' | 'log'>): Source {
   let newest: SourceView | undefined;
   let files = new Map<string, Parsed>();
 
@@ -30,7 +49,10 @@ export function createSource({ config, clusterName }: Pick<World, 'config' | 'cl
     const read = (await config.configFiles(commit, op)).filter(({ path }) => isYamlPath(path));
     files = new Map(read.map((file) => [file.path, parsedOnce(file, files.get(file.path))]));
     const parsed = [...files.values()].map((it) => it.parsed);
+    const known = new Set(newest?.errors.map(shown));
     newest = select(commit, configOf(parsed, configLimits), clusterName);
+    const news = newest.errors.filter((error) => !known.has(shown(error)));
+    for (const error of news.slice(0, errorsLogged)) log('warn', shown(error), { code: error.code, commit });
     return newest;
   }
 
@@ -50,28 +72,60 @@ export function createSource({ config, clusterName }: Pick<World, 'config' | 'cl
   };
 }
 
-interface Parsed {
-  readonly bytes: Uint8Array;
+/** `file:line:column: message` */
+export function shown({ file, line, column, message }: Finding): string {
+  return `${file}:${line}:${column}: ${message}`;
+}
+
+interface Parsed extends ConfigFile {
   readonly parsed: ParsedFile;
 }
 
 function parsedOnce(file: ConfigFile, known: Parsed | undefined): Parsed {
-  if (known !== undefined && Buffer.compare(known.bytes, file.bytes) === 0) return known;
-  return { bytes: file.bytes, parsed: parseFile(file, configLimits) };
+  if (
+    known !== undefined &&
+    known.sizeBytes === file.sizeBytes &&
+    Buffer.compare(known.bytes, file.bytes) === 0
+  )
+    return known;
+  return { ...file, parsed: parseFile(file, configLimits) };
 }
 
 function select(commit: string, config: LoadedConfig, clusterName: string): SourceView {
-  const here = config.applications
-    .map(({ value }) => value)
-    .filter((application) => application.spec.targets.some((target) => target.cluster === clusterName));
-  const scenarios = config.scenarios
+  const errors = [...config.findings, ...checkConfig(config)].filter(({ severity }) => severity === 'error');
+  const faulty = new Set(errors.map(({ subject }) => subject));
+  // Of two by one name neither is used: which of them is meant is not ours to say.
+  const sound = <T extends { kind: string; metadata: { name: string } }>(found: readonly Located<T>[]) =>
+    found.filter(({ value: { kind, metadata } }) => !faulty.has(`${kind}/${metadata.name}`));
+  const here = sound(config.applications).filter(({ value: { spec } }) =>
+    spec.targets.some((target) => target.cluster === clusterName),
+  );
+  const scenarios = sound(config.scenarios)
     .map(({ value }) => value)
     .filter(({ spec }) => spec.cluster === clusterName);
   return {
     commit,
-    cluster: config.clusters.map(({ value }) => value).find(({ metadata }) => metadata.name === clusterName),
-    applications: new Map(here.map((application) => [application.metadata.name, application])),
+    cluster: sound(config.clusters)
+      .map(({ value }) => value)
+      .find(({ metadata }) => metadata.name === clusterName),
+    applications: new Map(here.map((application) => [application.value.metadata.name, application])),
     scenarios: new Map(scenarios.map((scenario) => [scenario.metadata.name, scenario])),
-    findings: config.findings,
+    errors,
+    scenarioErrors: scenarioErrors(errors, config),
   };
+}
+
+/** A faulty Scenario has no record of its own that could say so: its Application's does. */
+function scenarioErrors(
+  errors: readonly Finding[],
+  { declared }: LoadedConfig,
+): ReadonlyMap<string, readonly Finding[]> {
+  const found = new Map<string, Finding[]>();
+  for (const error of errors) {
+    const { subject = '' } = error;
+    const application = stringAt(declared.get(subject), 'spec', 'application');
+    if (!subject.startsWith('Scenario/') || application === undefined) continue;
+    found.set(application, [...(found.get(application) ?? []), error]);
+  }
+  return found;
 }

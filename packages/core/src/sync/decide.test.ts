@@ -37,6 +37,8 @@ function seen(change: Partial<ApplicationSeen> = {}): ApplicationSeen {
     head: { type: 'Value', value: { commit, tree: two } },
     releases: [],
     ledgers: {},
+    file: 'apps/shop.yaml',
+    scenarioErrors: [],
     ...change,
   };
 }
@@ -220,5 +222,28 @@ describe('decideApplication', () => {
     const second = decideApplication({ ...state(), status: first.status }, seen(), now + 1_000);
 
     expect(second).toEqual(first);
+  });
+});
+
+describe('decideApplication, about scenarios', () => {
+  const error = {
+    code: 'ScheduleNeverFires',
+    message: 'scenarios/kill.yaml:9:13: "0 0 30 2 *" never fires',
+  };
+  const conditionOf = (given: ApplicationState, change: Partial<ApplicationSeen>) =>
+    decideApplication(given, seen(change), now).status.conditions.find(
+      ({ type }) => type === 'ScenariosValid',
+    );
+
+  it('says which of their files are wrong, and when they are mended', () => {
+    const said = conditionOf(state({ stableTree: two }), { scenarioErrors: [error] });
+    const mended = conditionOf(state({ stableTree: two, conditions: said === undefined ? [] : [said] }), {});
+
+    expect(said).toMatchObject({ status: 'False', reason: error.code, message: error.message });
+    expect(mended).toMatchObject({ status: 'True', reason: 'Valid' });
+  });
+
+  it('says nothing where nothing was ever wrong', () => {
+    expect(conditionOf(state({ stableTree: two }), {})).toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import type {
   Application,
   ApplicationState,
   ApplicationStateStatus,
+  Condition,
   EpochMs,
   KubeObject,
   LedgerEntry,
@@ -19,6 +20,8 @@ import { eligible } from '../promotion/eligible.ts';
 
 /** Ended releases kept for people to look at; the ledger keeps all. */
 const releasesKept = 20;
+/** A condition is read by people; `seatrial validate` tells all. */
+const scenarioErrorsShown = 5;
 /** Another cluster's word comes by Git: how often to listen for it. */
 const upstreamPollMs = 1_000;
 
@@ -32,9 +35,13 @@ export interface Head {
 
 export interface ApplicationSeen {
   readonly application: Application;
+  /** That it is declared in. */
+  readonly file: string;
   readonly head: Observed<Head>;
   readonly releases: readonly Release[];
   readonly ledgers: Readonly<Record<string, Observed<readonly LedgerEntry[]>>>;
+  /** What is wrong with the files of its scenarios, which are not run for it. */
+  readonly scenarioErrors: readonly { readonly code: string; readonly message: string }[];
 }
 
 export type ApplicationAction =
@@ -68,7 +75,8 @@ export function decideApplication(
   const conditions = withCondition(noted.conditions, readiness(verdict, noted, current), now);
   const known: ApplicationStateStatus = {
     ...noted,
-    conditions,
+    conditions: noteScenarios(conditions, seen.scenarioErrors, now),
+    file: seen.file,
     ...(seen.head.type === 'Value' ? { commit: seen.head.value.commit } : {}),
     ...('want' in verdict ? { desiredTree: verdict.want.tree } : {}),
   };
@@ -133,6 +141,25 @@ function readiness(
       ? ` (${current.metadata.name}: ${current.status?.phase})`
       : '';
   return { type: 'Ready', status: 'False', ...why, message: `${why.message}${release}` };
+}
+
+/** Scenarios that nothing is wrong with are not spoken of, unless something was. */
+function noteScenarios(
+  conditions: readonly Condition[],
+  errors: ApplicationSeen['scenarioErrors'],
+  now: EpochMs,
+): Condition[] {
+  const type = 'ScenariosValid';
+  const [first] = errors;
+  if (first !== undefined) {
+    const messages = errors.slice(0, scenarioErrorsShown).map(({ message }) => message);
+    const left = errors.length - messages.length;
+    const message = `${messages.join('; ')}${left === 0 ? '' : `; and ${left} more`}`;
+    return withCondition(conditions, { type, status: 'False', reason: first.code, message }, now);
+  }
+  if (!conditions.some((condition) => condition.type === type)) return [...conditions];
+  const mended = { reason: 'Valid', message: 'the files of all scenarios are valid' };
+  return withCondition(conditions, { type, status: 'True', ...mended }, now);
 }
 
 /** Takes over what ended releases have decided: the stable version, and the content that failed. */

@@ -27,9 +27,10 @@ function overlap(application: Located<Application>, other: Located<Application>)
   const { path } = application.value.spec;
   const { metadata, spec } = other.value;
   const where = spec.path === path ? 'is also' : `is inside "${spec.path}",`;
-  return errorAt(application.source, ['spec', 'path'], {
+  const finding = errorAt(application.source, ['spec', 'path'], {
     code: 'OverlappingPaths',
     message: `"${path}" ${where} the path of Application "${metadata.name}"`,
     hint: `give each application a folder of its own; the other is at ${other.source.file}:${other.source.line}`,
   });
+  return { ...finding, subject: `Application/${application.value.metadata.name}` };
 }

@@ -8,7 +8,7 @@ export function referenceFindings(
   path: ValuePath,
 ): readonly Finding[] {
   if (config.declared.has(`${to.kind}/${to.name}`)) return [];
-  const names = [...config.declared].flatMap((key) =>
+  const names = [...config.declared.keys()].flatMap((key) =>
     key.startsWith(`${to.kind}/`) ? [key.slice(to.kind.length + 1)] : [],
   );
   const message = `there is no ${to.kind} named "${to.name}"`;

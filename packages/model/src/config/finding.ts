@@ -71,6 +71,13 @@ export interface Finding {
   readonly code: FindingCode;
   readonly message: string;
   readonly hint: string;
+  /** `Kind/name` of the Cluster, Application or Scenario that it is about, where that can be known. */
+  readonly subject?: string;
+}
+
+/** The same findings, about something. */
+export function about(subject: string, findings: readonly Finding[]): readonly Finding[] {
+  return findings.map((finding) => ({ ...finding, subject }));
 }
 
 /** In reading order: by file, line, column, and then by code so that the order is always the same. */

@@ -63,7 +63,7 @@ describe('loadConfig', () => {
       [{ type: 'PodKill', count: 1, gracePeriodSeconds: 0 }],
     ]);
     expect(config.applications[0]?.source).toMatchObject({ file: 'all.yaml', line: 9, column: 1 });
-    expect([...config.declared]).toEqual(['Cluster/staging', 'Application/shop', 'Scenario/kill']);
+    expect([...config.declared.keys()]).toEqual(['Cluster/staging', 'Application/shop', 'Scenario/kill']);
   });
 
   it('says all that is wrong with a file at once, each at its place', () => {

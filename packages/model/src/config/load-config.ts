@@ -4,7 +4,7 @@ import { Cluster } from '../files/cluster.ts';
 import { Scenario } from '../files/scenario.ts';
 import { apiGroup, apiVersion } from '../names.ts';
 import { closest } from './closest.ts';
-import { boundFindings, compareText, type Finding, sortFindings } from './finding.ts';
+import { about, boundFindings, compareText, type Finding, sortFindings } from './finding.ts';
 import { errorAt } from './finding-at.ts';
 import type { ConfigLimits } from './limits.ts';
 import { isYamlPath, type ParsedDocument, type ParsedFile, parseFile } from './parse-file.ts';
@@ -17,8 +17,8 @@ export interface Config {
   readonly clusters: readonly Located<Cluster>[];
   readonly applications: readonly Located<Application>[];
   readonly scenarios: readonly Located<Scenario>[];
-  /** `Kind/name` of every file, also of those that have findings and are not in the lists. */
-  readonly declared: ReadonlySet<string>;
+  /** By `Kind/name` what was written first under it, also where it has findings and is not in the lists. */
+  readonly declared: ReadonlyMap<string, unknown>;
 }
 
 export interface LoadedConfig extends Config {
@@ -50,7 +50,7 @@ export function configOf(files: readonly ParsedFile[], limits: ConfigLimits): Lo
     clusters,
     applications,
     scenarios,
-    declared: new Set(places.keys()),
+    declared: new Map([...places].map(([key, { value }]) => [key, value])),
     findings: sortFindings(findings),
   };
 }
@@ -70,8 +70,8 @@ interface Reading {
   readonly clusters: Located<Cluster>[];
   readonly applications: Located<Application>[];
   readonly scenarios: Located<Scenario>[];
-  /** Where each `Kind/name` was seen first. */
-  readonly places: Map<string, string>;
+  /** What was seen first under each `Kind/name`. */
+  readonly places: Map<string, ParsedDocument>;
 }
 
 function readFile(file: ParsedFile, limits: ConfigLimits, reading: Reading): readonly Finding[] {
@@ -106,7 +106,11 @@ function readDocument(document: ParsedDocument, reading: Reading): readonly Find
     return [errorAt(source, ['kind'], { code: 'RecordInRepository', message, hint })];
   }
   const known = kinds.find((candidate) => candidate === kind);
-  if (known !== undefined) return [...document.findings, ...readKnown(known, document, reading)];
+  if (known !== undefined) {
+    const findings = [...document.findings, ...readKnown(known, document, reading)];
+    const name = nameOf(document);
+    return name === undefined ? findings : about(`${known}/${name}`, findings);
+  }
   const meant = closest(kind, kinds);
   const hint = meant === undefined ? `the kinds are ${kinds.join(', ')}` : `did you mean "${meant}"?`;
   return kind === ''
@@ -115,17 +119,17 @@ function readDocument(document: ParsedDocument, reading: Reading): readonly Find
 }
 
 function readKnown(kind: Kind, document: ParsedDocument, reading: Reading): readonly Finding[] {
-  const { source, value } = document;
-  const name = childValue(childValue(value, 'metadata'), 'name');
-  if (typeof name === 'string') {
+  const { source } = document;
+  const name = nameOf(document);
+  if (name !== undefined) {
     const key = `${kind}/${name}`;
     const before = reading.places.get(key);
     if (before !== undefined) {
       const message = `there is another ${kind} named ${shown(name)}`;
-      const hint = `the first is at ${before}; rename or remove one of the two`;
+      const hint = `the first is at ${before.source.file}:${before.source.line}; rename or remove one of the two`;
       return [errorAt(source, ['metadata', 'name'], { code: 'DuplicateName', message, hint })];
     }
-    reading.places.set(key, `${source.file}:${source.line}`);
+    reading.places.set(key, document);
   }
   switch (kind) {
     case 'Cluster':
@@ -159,6 +163,11 @@ function shown(text: string): string {
 function groupOf(document: ParsedDocument): string | undefined {
   const version = childValue(document.value, 'apiVersion');
   return typeof version === 'string' ? version.split('/', 1)[0] : undefined;
+}
+
+function nameOf(document: ParsedDocument): string | undefined {
+  const name = childValue(childValue(document.value, 'metadata'), 'name');
+  return typeof name === 'string' ? name : undefined;
 }
 
 function kindOf(document: ParsedDocument): string {

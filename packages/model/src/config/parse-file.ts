@@ -39,10 +39,11 @@ export function parseFile(file: SourceFile, limits: ConfigLimits): ParsedFile {
     documents: [],
     findings: [{ file: file.path, line: 1, column: 1, severity: 'error', ...finding }],
   });
-  if (file.bytes.length > limits.manifestBytesMax) {
+  const sizeBytes = file.sizeBytes ?? file.bytes.length;
+  if (sizeBytes > limits.manifestBytesMax) {
     return at({
       code: 'FileTooLarge',
-      message: `the file has ${file.bytes.length} bytes, more than the ${limits.manifestBytesMax} that are read`,
+      message: `the file has ${sizeBytes} bytes, more than the ${limits.manifestBytesMax} that are read`,
       hint: 'spread its content over several files, or move it out of the repository',
     });
   }

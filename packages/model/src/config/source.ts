@@ -2,6 +2,8 @@
 export interface SourceFile {
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** Of a file that was found too large and is not here: its size, with no `bytes`. */
+  readonly sizeBytes?: number;
 }
 
 /** Line and column begin at 1; columns count UTF-16 code units, as editors and GitHub do. */

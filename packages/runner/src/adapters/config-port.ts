@@ -1,10 +1,8 @@
 import type { ConfigHead, ConfigPort, Observed, Op } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import { GitError, type GitErrorCode, type Mirror } from '@seatrial/git';
-import { LedgerEntry } from '@seatrial/model';
+import { configLimits, isYamlPath, LedgerEntry } from '@seatrial/model';
 
-/** Larger files are no configuration; `seatrial validate` says so. */
-const configFileBytesMax = 1024 * 1024;
 const author = { name: 'Seatrial', email: 'seatrial@localhost' };
 
 /** How the last fetch went: the poll sets it, and every head that is read says it. */
@@ -33,13 +31,14 @@ export function configPort(mirror: Mirror, health: FetchHealth): ConfigPort {
       mapped(op, async () => {
         const snapshot = mirror.snapshot(commit);
         const entries = (await snapshot.list('', op)).filter(
-          (entry) =>
-            (entry.type === 'File' || entry.type === 'Executable') &&
-            /\.ya?ml$/.test(entry.path) &&
-            entry.sizeBytes <= configFileBytesMax,
+          (entry) => (entry.type === 'File' || entry.type === 'Executable') && isYamlPath(entry.path),
         );
         return Promise.all(
-          entries.map(async (entry) => ({ path: entry.path, bytes: await snapshot.read(entry.path, op) })),
+          entries.map(async ({ path, sizeBytes }) =>
+            sizeBytes > configLimits.manifestBytesMax
+              ? { path, bytes: new Uint8Array(), sizeBytes }
+              : { path, bytes: await snapshot.read(path, op) },
+          ),
         );
       }),
     revert: (request, op) =>

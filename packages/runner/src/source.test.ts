@@ -1,0 +1,131 @@
+import type { ConfigPort } from '@seatrial/core';
+import type { ApplicationState, ApplicationStateStatus } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { createSource, type SourceView } from './source.ts';
+import { whyUnusable } from './unusable-application.ts';
+
+const op = { signal: new AbortController().signal };
+const head = 'apiVersion: seatrial.dev/v1alpha1';
+
+const sound: Readonly<Record<string, string>> = {
+  'clusters/here.yaml': `${head}\nkind: Cluster\nmetadata: {name: here}\nspec: {chaos: {allowed: true}}\n`,
+  'apps/shop.yaml': application('shop'),
+  'apps/bank.yaml': application('bank'),
+  'scenarios/kill.yaml': scenario('kill', 'shop'),
+};
+
+function application(name: string, spec = ''): string {
+  return `${head}\nkind: Application\nmetadata: {name: ${name}}\nspec:\n  path: apps/${name}\n  namespace: ${name}\n  targets: [{cluster: here}]\n${spec}`;
+}
+
+function scenario(name: string, of: string, spec = ''): string {
+  return `${head}\nkind: Scenario\nmetadata: {name: ${name}}\nspec:\n  application: ${of}\n  cluster: here\n  workload: {name: web}\n  faults: [{type: PodKill}]\n${spec}`;
+}
+
+async function viewOf(changes: Readonly<Record<string, string | number>> = {}): Promise<SourceView> {
+  const files = Object.entries({ ...sound, ...changes }).map(([path, content]) =>
+    typeof content === 'number'
+      ? { path, bytes: new Uint8Array(), sizeBytes: content }
+      : { path, bytes: new TextEncoder().encode(content) },
+  );
+  const config: Pick<ConfigPort, 'head' | 'configFiles'> = {
+    head: async () => ({ type: 'Value', value: { commit: 'c'.repeat(40) } }),
+    configFiles: async () => files,
+  };
+  const log = (): void => undefined;
+  const source = createSource({ config: config as ConfigPort, clusterName: 'here', log });
+  const view = await source.view(op);
+  if (view.type !== 'Value') throw new Error(view.type);
+  return view.value;
+}
+
+function why(view: SourceView, name: string): string {
+  const status: Partial<ApplicationStateStatus> = { file: `apps/${name}.yaml` };
+  const state = { spec: { application: name, cluster: 'here' }, status } as ApplicationState;
+  const { reason, message } = whyUnusable(state, { type: 'Value', value: view });
+  return `${reason} ${message}`;
+}
+
+describe('the view of the config branch', () => {
+  it('has what is meant for this cluster', async () => {
+    const view = await viewOf({ 'apps/far.yaml': application('far').replace('here', 'there') });
+
+    expect([...view.applications.keys()]).toEqual(['bank', 'shop']);
+    expect([...view.scenarios.keys()]).toEqual(['kill']);
+    expect(view.cluster?.spec.chaos.allowed).toBe(true);
+  });
+
+  const faults: readonly { name: string; files: Readonly<Record<string, string | number>>; says: string }[] =
+    [
+      {
+        name: 'malformed YAML',
+        files: { 'apps/shop.yaml': 'kind: [' },
+        says: 'InvalidConfig apps/shop.yaml:1:8: ',
+      },
+      {
+        name: 'an unknown field',
+        files: { 'apps/shop.yaml': application('shop', '  suspended: true\n') },
+        says: 'InvalidConfig apps/shop.yaml:8:3: ',
+      },
+      {
+        name: 'a file of 50 MB',
+        files: { 'apps/shop.yaml': 50_000_000 },
+        says: 'InvalidConfig apps/shop.yaml:1:1: the file has 50000000 bytes',
+      },
+      {
+        name: 'a name used twice, wherever the other stands',
+        files: { 'aaa.yaml': application('shop').replace('path: apps/shop', 'path: apps/other') },
+        says: 'InvalidConfig apps/shop.yaml:3:18: there is another Application named "shop"',
+      },
+      {
+        name: 'a cluster that is not there',
+        files: { 'apps/shop.yaml': application('shop').replace('here}]', 'here}, {cluster: nowhere}]') },
+        says: 'InvalidConfig apps/shop.yaml:7:40: there is no Cluster named "nowhere"',
+      },
+      {
+        name: 'aliases that grow without end',
+        files: { 'apps/shop.yaml': aliasBomb() },
+        says: 'InvalidConfig apps/shop.yaml:',
+      },
+      {
+        name: 'a file without it',
+        files: {
+          'apps/shop.yaml': application('shoppe', '').replace('path: apps/shoppe', 'path: apps/shop'),
+        },
+        says: 'NotInRepository commit ccccccc has no Application "shop" for this cluster',
+      },
+    ];
+  for (const { name, files, says } of faults) {
+    it(`leaves out an Application with ${name}, says why, and keeps the others`, async () => {
+      const view = await viewOf(files);
+
+      expect(view.applications.has('shop')).toBe(false);
+      expect(view.applications.has('bank')).toBe(true);
+      expect(why(view, 'shop')).toContain(says);
+    });
+  }
+
+  const broken = {
+    'a schedule that never fires': scenario('kill', 'shop', '  schedule: "0 0 30 2 *"\n'),
+    'an unknown field': scenario('kill', 'shop', '  sheduled: true\n'),
+  };
+  for (const [name, text] of Object.entries(broken)) {
+    it(`leaves out a Scenario with ${name}, and gives its errors to its Application alone`, async () => {
+      const view = await viewOf({ 'scenarios/kill.yaml': text });
+
+      expect(view.scenarios.has('kill')).toBe(false);
+      expect([...view.scenarioErrors.keys()]).toEqual(['shop']);
+      expect(view.scenarioErrors.get('shop')).toMatchObject([{ file: 'scenarios/kill.yaml', line: 9 }]);
+      expect(view.applications.has('shop')).toBe(true);
+    });
+  }
+});
+
+function aliasBomb(): string {
+  const levels = Array.from(
+    { length: 12 },
+    (_, level) =>
+      `a${level + 1}: &a${level + 1} [${Array.from({ length: 9 }, () => `*a${level}`).join(', ')}]`,
+  );
+  return ['a0: &a0 lol', ...levels].join('\n');
+}

@@ -1,0 +1,43 @@
+import type { Observed } from '@seatrial/core';
+import { withCondition } from '@seatrial/core';
+import type { ApplicationState, ApplicationStateStatus, EpochMs } from '@seatrial/model';
+import { type SourceView, shown } from './source.ts';
+
+export interface WhyUnusable {
+  /** `Unknown` while nobody can tell what the config branch says. */
+  readonly ready: 'False' | 'Unknown';
+  readonly reason: string;
+  readonly message: string;
+}
+
+/**
+ * Why the config branch has no such Application that could be used: its own error; or, when nothing by its name can be
+ * read, that of the file it stood in; or that it is not there.
+ */
+export function whyUnusable(
+  { spec: { application }, status }: ApplicationState,
+  view: Observed<SourceView>,
+): WhyUnusable {
+  if (view.type !== 'Value' && view.type !== 'Stale')
+    return { ready: 'Unknown', reason: 'SourceUnavailable', message: view.reason };
+  const { errors, commit } = view.value;
+  const error =
+    errors.find(({ subject }) => subject === `Application/${application}`) ??
+    errors.find(({ subject, file }) => subject === undefined && file === status?.file);
+  if (error !== undefined) return { ready: 'False', reason: 'InvalidConfig', message: shown(error) };
+  const message = `commit ${commit.slice(0, 7)} has no Application "${application}" for this cluster`;
+  return { ready: 'False', reason: 'NotInRepository', message };
+}
+
+/** What runs goes on, and so does a release in flight; the record says why nothing new comes. */
+export function notedUnusable(
+  { status }: ApplicationState,
+  { ready, ...why }: WhyUnusable,
+  now: EpochMs,
+): ApplicationStateStatus {
+  const before = status ?? { sequence: 0, inventory: [], quarantine: [], conditions: [] };
+  return {
+    ...before,
+    conditions: withCondition(before.conditions, { type: 'Ready', status: ready, ...why }, now),
+  };
+}
