@@ -5,14 +5,13 @@ import module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 if (Number(process.versions.node.split('.')[0]) >= 24) {
   // Stripped types and compiled code are kept between runs: half of the time to start.
   module.enableCompileCache();
-  await import(main);
+  await import('../src/main.ts');
 } else {
   const node = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node');
-  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // A terminal tells the whole process group of Ctrl-C; telling it twice would mean "at once".
     process.on(signal, () => {

@@ -1,2 +1,2 @@
 export { runCli } from './cli.ts';
-export type { Context, Output } from './context.ts';
+export { type Context, Interrupted, type Output } from './context.ts';

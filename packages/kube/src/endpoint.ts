@@ -123,6 +123,8 @@ function badConfig(where: string, problem: string): KubeError {
   return new KubeError('BadConfig', `Cannot use ${where}: ${problem}, correct it or choose another context`);
 }
 
+/** Without the picture of the place that a YAML parser draws below. */
 function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return message.split('\n', 1)[0] ?? '';
 }

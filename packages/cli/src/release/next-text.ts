@@ -37,10 +37,7 @@ export function nextText(release: Release, now: number): readonly string[] {
       return afterwards(release) ?? ['nothing: it is over'];
     case 'RolledBack':
     case 'Failed':
-      return [
-        ...(afterwards(release) ?? []),
-        `this version is kept out until it changes, or "seatrial release retry ${name}" lets it in again`,
-      ];
+      return [...(afterwards(release) ?? []), quarantineText(release)];
     default:
       return status.phase satisfies never;
   }
@@ -59,6 +56,12 @@ function progressing(release: Release, now: number): readonly string[] {
   const seconds = step.pause?.seconds ?? step.evidence?.timeoutSeconds;
   if (seconds === undefined || status.stepStartedAt === undefined) return [stepText(step)];
   return [`${stepText(step)}: ${leftText(status.stepStartedAt, seconds, now)} left`];
+}
+
+function quarantineText(release: Release): string {
+  const retry = release.spec.requests.find(({ type }) => type === 'Retry');
+  if (retry !== undefined) return `this version may be tried again: ${retry.by} asked for it`;
+  return `this version is kept out until it changes, or "seatrial release retry ${qualified(release)}" lets it in again`;
 }
 
 function leftText(since: string, seconds: number, now: number): string {

@@ -15,6 +15,8 @@ export function stepText(step: Step): string {
 /** The steps with a mark each: taken `✓`, being taken `>`, where it ended `x`, not taken yet. */
 export function stepLines({ spec, status }: Release): readonly string[] {
   const steps = spec.rollout?.steps ?? [];
+  const direct = status?.history.find(({ reason }) => reason === 'Direct');
+  if (direct !== undefined) return [`none, applied at once: ${direct.message}`];
   const all = status?.phase === 'Promoting' || status?.phase === 'Watching' || status?.phase === 'Promoted';
   const at = all ? steps.length : (status?.stepIndex ?? 0);
   const over =

@@ -62,7 +62,6 @@ function definedScenario(
   const last = runs.find((run) => run.spec.scenario === metadata.name && run.spec.cluster === spec.cluster);
   const parsed = spec.schedule === undefined ? undefined : parseSchedule(spec.schedule, spec.timeZone);
   const next = parsed?.type === 'Schedule' && !spec.suspend ? nextRun(parsed.schedule, now) : undefined;
-  const verdict = last?.status?.verdict ?? last?.status?.phase;
   return {
     name: metadata.name,
     application: spec.application,
@@ -71,9 +70,12 @@ function definedScenario(
     onRelease: spec.onRelease,
     ...(spec.schedule === undefined ? {} : { schedule: spec.schedule }),
     ...(next === undefined ? {} : { nextAt: toInstant(next) }),
-    ...(last === undefined ? {} : { lastRun: last.metadata.name }),
-    ...(verdict === undefined ? {} : { lastVerdict: verdict }),
+    ...(last === undefined ? {} : lastOf(last)),
   };
+}
+
+function lastOf({ metadata, status }: ScenarioRun): Pick<DefinedScenario, 'lastRun' | 'lastVerdict'> {
+  return { lastRun: metadata.name, lastVerdict: status?.verdict ?? status?.phase ?? 'Pending' };
 }
 
 const definitionColumns: readonly Column<DefinedScenario>[] = [

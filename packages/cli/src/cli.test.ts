@@ -1,0 +1,114 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from './cli.ts';
+import { Interrupted } from './context.ts';
+import { aContext } from './testing/a-context.ts';
+
+describe('runCli', () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'seatrial-cli-'));
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  it.each([
+    [['aprove'], "unknown command 'aprove'\n(Did you mean approve?)"],
+    [['releases', '--wath'], "unknown option '--wath'\n(Did you mean --watch?)"],
+    [['run', '--cluster', 'UPPER'], 'It must consist of at most 63 lower-case letters'],
+    [['releases', '-o', 'xml'], 'Allowed choices are table, wide, json, yaml, name'],
+    [['approve'], "missing required argument 'release'"],
+    [['gate', 'simulate', '--rps', 'many'], 'It must be a number.'],
+  ])('answers %j with 2 and what was meant', async (args, message) => {
+    const context = aContext();
+
+    expect(await runCli(args, context)).toBe(2);
+    expect(context.written.stderr).toContain(message);
+    expect(context.written.stdout).toBe('');
+  });
+
+  it.each([
+    ['a kubeconfig that is not there', 'none', 'there is no such file'],
+    ['one that is no YAML', 'broken', 'check the file'],
+    ['one without the context', 'empty', "no context 'nowhere', there are: none"],
+  ])('answers %s with 2', async (_, name, message) => {
+    await writeFile(join(directory, 'broken'), '{{');
+    await writeFile(
+      join(directory, 'empty'),
+      'apiVersion: v1\nkind: Config\nclusters: []\nusers: []\ncontexts: []\n',
+    );
+    const context = aContext();
+    const args = ['releases', '--kubeconfig', join(directory, name), '--context', 'nowhere'];
+
+    expect(await runCli(args, context)).toBe(2);
+    expect(context.written.stderr).toMatch(/^error: Cannot .*\nhint: /);
+    expect(context.written.stderr).toContain(message);
+  });
+
+  it('answers a cluster that is not up with 4', async () => {
+    const kubeconfig = join(directory, 'nobody');
+    const server = 'http://127.0.0.1:1';
+    await writeFile(
+      kubeconfig,
+      JSON.stringify({
+        'current-context': 'x',
+        contexts: [{ name: 'x', context: { cluster: 'x', user: 'x' } }],
+        clusters: [{ name: 'x', cluster: { server } }],
+        users: [],
+      }),
+    );
+    const context = aContext();
+
+    expect(await runCli(['releases', '--kubeconfig', kubeconfig], context)).toBe(4);
+    expect(context.written.stderr).toContain('hint: is the cluster up?');
+  });
+
+  it('looks for the kubeconfig where kubectl does', async () => {
+    const context = aContext({ env: { HOME: directory, KUBECONFIG: join(directory, 'of-the-variable') } });
+    const homely = aContext({ env: { HOME: directory } });
+
+    expect(await runCli(['status'], context)).toBe(2);
+    expect(context.written.stderr).toContain('of-the-variable');
+    expect(await runCli(['status'], homely)).toBe(2);
+    expect(homely.written.stderr).toContain(join(directory, '.kube', 'config'));
+  });
+
+  it('shows where an error comes from only when asked', async () => {
+    const silent = aContext({ env: { HOME: directory } });
+    const telling = aContext({ env: { HOME: directory, SEATRIAL_DEBUG: '1' } });
+
+    await runCli(['status'], silent);
+    await runCli(['status'], telling);
+
+    expect(silent.written.stderr.split('\n')).toHaveLength(3);
+    expect(telling.written.stderr).toContain('open-cluster.ts');
+  });
+
+  it('ends with 130 when it was interrupted', async () => {
+    const context = { ...aContext(), signal: AbortSignal.abort(new Interrupted('SIGINT')) };
+
+    expect(await runCli(['gate', 'judge'], context)).toBe(130);
+  });
+
+  it('judges standard input line by line, and tells malformed lines', async () => {
+    const look = { t: 1, stable: { requests: 100, bad: 0 }, canary: { requests: 100, bad: 90 } };
+    const context = aContext({ stdin: `${JSON.stringify(look)}\nNaN\n` });
+
+    expect(await runCli(['gate', 'judge', '--minimum-sample', '20'], context)).toBe(1);
+    expect(JSON.parse(context.written.stdout)).toMatchObject({ t: 1, verdict: 'fail' });
+    expect(context.written.stderr).toContain('Cannot judge line 2');
+  });
+
+  it('simulates the gate in a shape that does not depend on what happened', async () => {
+    const context = aContext();
+    const flags = '--rps 1 --weight 10 --stable-rate 0 --canary-rate 0 --minutes 1 --runs 5 --seed 1 -o json';
+
+    expect(await runCli(['gate', 'simulate', ...flags.split(' ')], context)).toBe(0);
+    expect(JSON.parse(context.written.stdout)).toEqual({
+      rollback: 0,
+      minutesToRollback: { p50: null, p95: null },
+      badRequests: { p50: 0, p95: 0 },
+    });
+  });
+});

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+/** The executable as a user starts it, on the Node.js of the workspace: vitest accepts what that may refuse. */
+const bin = fileURLToPath(new URL('../bin/seatrial.mjs', import.meta.url));
+const node = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node');
+const scenarios = fileURLToPath(new URL('../../../scenarios', import.meta.url));
+
+interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function seatrial(args: readonly string[], stdin = ''): Promise<Ended> {
+  const child = spawn(node, [bin, ...args], { env: { PATH: process.env['PATH'], HOME: '/nonexistent' } });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  child.stdin.end(stdin);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+  });
+}
+
+describe('the seatrial executable', () => {
+  it.each([
+    { args: ['--help'], exitCode: 0, text: 'Usage: seatrial [options] [command]' },
+    { args: ['--version'], exitCode: 0, text: '0.1.0' },
+    { args: ['help', 'approve'], exitCode: 0, text: 'Usage: seatrial approve' },
+    { args: ['completion', 'bash'], exitCode: 0, text: 'complete -F _seatrial seatrial' },
+    { args: ['validate', scenarios, '-o', 'json'], exitCode: 0, text: '"findings": []' },
+  ])('answers $args', async ({ args, exitCode, text }) => {
+    const ended = await seatrial(args);
+
+    expect(ended).toMatchObject({ exitCode, stderr: '' });
+    expect(ended.stdout).toContain(text);
+    expect(ended.stdout).not.toContain('\u001B');
+  });
+
+  it('judges what it is piped', async () => {
+    const arm = { requests: 1000, bad: 0 };
+    const lines = [1, 2].map((t) => JSON.stringify({ t, stable: arm, canary: arm })).join('\n');
+
+    const { stdout, exitCode } = await seatrial(['gate', 'judge'], lines);
+
+    expect(exitCode).toBe(0);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).verdict),
+    ).toEqual(['pass', 'pass']);
+  });
+
+  it('simulates a gate the same way twice', async () => {
+    const args =
+      'gate simulate --rps 1 --weight 10 --stable-rate 0.001 --canary-rate 0.2 --minutes 5 --runs 20 --seed 3';
+
+    const [first, second] = await Promise.all([seatrial(args.split(' ')), seatrial(args.split(' '))]);
+
+    expect(first).toEqual(second);
+    expect(first.stdout).toContain('Rolled back        100% of 20 runs');
+  });
+
+  it('ends with 2 when it is asked nothing', async () => {
+    expect((await seatrial([])).exitCode).toBe(2);
+  });
+});

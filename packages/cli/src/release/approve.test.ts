@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { aRelease, startedAt } from '../testing/a-release.ts';
+import { approvalsOf } from './approve.ts';
+
+const by = (...people: string[]) => people.map((name) => ({ by: name, at: startedAt }));
+const twoApprovals = {
+  rollout: {
+    workload: { name: 'web' },
+    service: 'web',
+    route: { name: 'web' },
+    steps: [{ setWeight: 10 }, { approval: {} }, { setWeight: 50 }, { approval: { count: 2 } }],
+  },
+};
+
+describe('approvalsOf', () => {
+  it('counts people, not approvals', () => {
+    const release = aRelease({ spec: { approvals: by('ada', 'ada') } });
+
+    expect(approvalsOf(release)).toEqual({ people: ['ada'], needed: 2, isDue: true });
+  });
+
+  it('leaves out what an earlier approval step has used up', () => {
+    const release = aRelease({
+      spec: { ...twoApprovals, approvals: by('ada', 'grace') },
+      status: { stepIndex: 3 },
+    });
+
+    expect(approvalsOf(release)).toEqual({ people: ['grace'], needed: 2, isDue: true });
+  });
+
+  it('takes approvals ahead of the step', () => {
+    const release = aRelease({ status: { stepIndex: 1, reason: 'GatheringEvidence' } });
+
+    expect(approvalsOf(release)).toEqual({ people: [], needed: 2, isDue: false });
+    expect(approvalsOf(aRelease({ status: null }))).toEqual({ people: [], needed: 2, isDue: false });
+  });
+
+  it.each([
+    [
+      'has ended',
+      { status: { phase: 'RolledBack', reason: 'OddsAboveTolerance' } },
+      'it is RolledBack (OddsAboveTolerance)',
+    ],
+    [
+      'is being taken back',
+      { status: { phase: 'RollingBack', reason: 'Rejected' } },
+      'it is RollingBack (Rejected)',
+    ],
+    ['is being promoted', { status: { phase: 'Promoting' } }, 'it is past its approval steps'],
+    ['has no such step', { spec: { rollout: undefined } }, 'none of its steps is an approval'],
+  ])('refuses a release that %s', (_, changes, why) => {
+    expect(() => approvalsOf(aRelease(changes))).toThrow(
+      expect.objectContaining({ code: 'Refused', message: `Cannot approve shop/shop-2-1a2b3c4: ${why}` }),
+    );
+  });
+});

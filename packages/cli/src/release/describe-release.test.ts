@@ -1,0 +1,100 @@
+import { errorRateDefaults, initialGate, judgeErrorRate } from '@seatrial/core';
+import { expect, it } from 'vitest';
+import { aRelease, started, startedAt } from '../testing/a-release.ts';
+import { describeRelease } from './describe-release.ts';
+
+const judged = judgeErrorRate(errorRateDefaults, initialGate('FromZero'), {
+  stable: { type: 'Value', value: { requests: 9000, bad: 9 } },
+  canary: { type: 'Value', value: { requests: 1000, bad: 50 } },
+});
+const evidence = { ...judged.evidence, verdict: judged.verdict, message: 'canary is worse', at: startedAt };
+
+it('describeRelease: tells the story of a release that was taken back', () => {
+  const at = '2026-11-21T09:00:30.500Z';
+  const release = aRelease({
+    status: {
+      phase: 'RolledBack',
+      reason: 'OddsAboveTolerance',
+      message: '5% of the requests failed',
+      finishedAt: at,
+      stepIndex: 1,
+      weightPercent: 0,
+      added: [{ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web-canary' }],
+      evidence,
+      verdict: {
+        outcome: 'Fail',
+        gate: 'ErrorRate',
+        reason: 'OddsAboveTolerance',
+        message: 'canary is worse',
+        at,
+      },
+      revert: { state: 'Done', commit: 'beef'.repeat(10) },
+      ledger: 'Recorded',
+      history: [
+        { at: startedAt, phase: 'Pending', reason: 'Created', message: 'begun' },
+        { at, phase: 'RolledBack', reason: 'OddsAboveTolerance', message: 'canary is worse' },
+      ],
+    },
+  });
+
+  expect(describeRelease(release, started + 60_000).join('\n')).toMatchInlineSnapshot(`
+    "Release      shop/shop-2-1a2b3c4 on production
+    Version      1a2b3c4 of apps/shop, over 9f8e7d6, from commit c0ffee1
+    Phase        RolledBack for 1m: OddsAboveTolerance
+                 5% of the requests failed
+    Started      2026-11-21T09:00:00.000Z, 1m ago
+    Finished     2026-11-21T09:00:30.500Z, 30s ago
+    Steps        ✓ 1. send 10% of the requests to the canary
+                 x 2. wait for the error-rate gate to pass, at most 1h
+                   3. wait for 2 approvals
+    Traffic      0% of the requests are wanted for the canary
+    Error rate   Fail: canary is worse
+                 stable: 0.1% bad, 9 of 9000 requests
+                 canary: 5% bad, 50 of 1000 requests
+                 worse than 1.5 times the odds of stable: e-value 111, fails at 111
+                 above the ceiling of 25%: e-value 2.1e-39, fails at 1000
+                 canary's share is below 8% with 99% confidence, passes below 2%
+                 below 3 times the odds of stable: e-value 0.0212, passes at 100
+    Verdict      Fail from ErrorRate at 2026-11-21T09:00:30.500Z: OddsAboveTolerance
+                 canary is worse
+    Added        Deployment shop/web-canary
+    Revert       done by commit beefbee on the config branch
+    Ledger       Recorded
+    Next         this version is kept out until it changes, or "seatrial release retry shop/shop-2-1a2b3c4" lets it in again
+    History      2026-11-21T09:00:00Z    +0.0s  Pending     Created: begun
+                 2026-11-21T09:00:30Z   +30.5s  RolledBack  OddsAboveTolerance: canary is worse"
+  `);
+});
+
+it('describeRelease: says what a release waits for, and who may end the wait', () => {
+  const release = aRelease({ spec: { approvals: [{ by: 'ada', at: startedAt, comment: 'looks good' }] } });
+
+  expect(describeRelease(release, started + 5_000).join('\n')).toMatchInlineSnapshot(`
+    "Release     shop/shop-2-1a2b3c4 on production
+    Version     1a2b3c4 of apps/shop, over 9f8e7d6, from commit c0ffee1
+    Phase       Progressing for 5s: WaitingForApproval
+                0 of 2 approvals
+    Started     2026-11-21T09:00:00.000Z, 5s ago
+    Steps       ✓ 1. send 10% of the requests to the canary
+                ✓ 2. wait for the error-rate gate to pass, at most 1h
+                > 3. wait for 2 approvals
+    Traffic     10% of the requests are wanted for the canary
+    Approvals   by ada at 2026-11-21T09:00:00.000Z: looks good
+    Next        1 of 2 approvals are there: "seatrial approve shop/shop-2-1a2b3c4" gives one
+                "seatrial rollback shop/shop-2-1a2b3c4" takes it back
+    History     2026-11-21T09:00:00Z    +0.0s  Pending  Created: waits for its first look"
+  `);
+});
+
+it('describeRelease: knows a release that no runner has seen', () => {
+  const lines = describeRelease(aRelease({ status: null }), started);
+
+  expect(lines).toContain('Phase     Pending: no runner has seen it yet');
+});
+
+it('describeRelease: shows no steps as taken where the version was applied at once', () => {
+  const history = [{ at: startedAt, phase: 'Promoting', reason: 'Direct', message: 'first version' }];
+  const lines = describeRelease(aRelease({ status: { phase: 'Promoted', history } }), started);
+
+  expect(lines).toContain('Steps     none, applied at once: first version');
+});

@@ -1,0 +1,70 @@
+import { type ApplicationState, ApplicationStateStatus, apiVersion } from '@seatrial/model';
+import { expect, it } from 'vitest';
+import { aRelease, started, startedAt } from '../testing/a-release.ts';
+import { aRun } from '../testing/a-run.ts';
+import { overviewOf, runnerLines } from './overview.ts';
+
+const state: ApplicationState = {
+  apiVersion,
+  kind: 'ApplicationState',
+  metadata: { name: 'shop', namespace: 'shop' },
+  spec: { application: 'shop', cluster: 'production' },
+  status: ApplicationStateStatus.parse({
+    currentRelease: 'shop-2-1a2b3c4',
+    conditions: [
+      {
+        type: 'Ready',
+        status: 'False',
+        reason: 'Releasing',
+        message: 'on its way',
+        lastTransitionTime: startedAt,
+      },
+    ],
+  }),
+};
+
+it('overviewOf: joins an application with its release, and keeps runs that have not ended', () => {
+  const runs = [aRun(), aRun({ name: 'over', status: { phase: 'Completed' } })];
+
+  const overview = overviewOf({ states: [state], releases: [aRelease()], runs, leases: [] }, started);
+
+  expect(overview).toEqual({
+    applications: [
+      {
+        namespace: 'shop',
+        application: 'shop',
+        cluster: 'production',
+        ready: 'False',
+        release: 'shop-2-1a2b3c4',
+        phase: 'Progressing',
+        weightPercent: 10,
+        reason: 'Releasing',
+        message: 'on its way',
+      },
+    ],
+    runners: [],
+    runs: [
+      {
+        run: 'zone-loss-manual-1',
+        application: 'shop',
+        cluster: 'staging',
+        phase: 'Holding',
+        message: 'zone a is away',
+      },
+    ],
+  });
+});
+
+it('runnerLines: a Lease that was not renewed in time is nobody’s', () => {
+  const lease = (spec: object) => ({
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata: { name: 'seatrial-runner-staging' },
+    spec: { leaseDurationSeconds: 15, renewTime: startedAt, ...spec },
+  });
+  const alive = (spec: object, afterMs: number) => runnerLines([lease(spec)], started + afterMs)[0]?.alive;
+
+  expect(alive({ holderIdentity: 'me' }, 15_000)).toBe(true);
+  expect(alive({ holderIdentity: 'me' }, 15_001)).toBe(false);
+  expect(alive({ holderIdentity: '' }, 0)).toBe(false);
+});

@@ -1,0 +1,372 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Interrupted } from '@seatrial/cli';
+import { isKubeError, systemClock } from '@seatrial/kube';
+import {
+  apiVersion,
+  type KubeObject,
+  type ObjectRef,
+  parseRelease,
+  parseScenarioRun,
+  type Release,
+  type ScenarioRun,
+  systemNamespace,
+} from '@seatrial/model';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Bed, type Ended, op, startBed } from './cli/bed.ts';
+
+const at = '2026-11-21T09:00:00.000Z';
+const tree = '1a2b3c4'.padEnd(40, '0');
+
+let bed: Bed;
+beforeAll(async () => {
+  bed = await startBed();
+});
+afterAll(async () => {
+  await bed?.stop();
+});
+
+describe('seatrial approve', () => {
+  it('adds an approval in the name of whom the API server knows, and only once', async () => {
+    const name = await aWaitingRelease('shop-1-1a2b3c4');
+
+    const first = await bed.seatrial('ada', ['approve', name, '-n', 'shop', '--comment', 'fine']);
+    const second = await bed.seatrial('ada', ['approve', 'shop/shop-1-1a2b3c4', '-n', 'shop']);
+
+    expect(first).toEqual(said('shop/shop-1-1a2b3c4 on staging: approved by ada, 1 of 2 approvals\n'));
+    expect(second).toEqual(first);
+    expect((await release(name)).spec.approvals).toEqual([
+      { by: 'ada', at: expect.any(String), comment: 'fine' },
+    ]);
+  });
+
+  it('loses no approval when two people give theirs at once', async () => {
+    const name = await aWaitingRelease('shop-2-1a2b3c4');
+    const args = ['approve', name, '-n', 'shop'];
+
+    const both = await Promise.all([bed.seatrial('ada', args), bed.seatrial('grace', args)]);
+
+    expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect((await release(name)).spec.approvals.map(({ by }) => by).sort()).toEqual(['ada', 'grace']);
+  });
+
+  it('cannot be forged: the API server takes only one’s own name', async () => {
+    const name = await aWaitingRelease('shop-3-1a2b3c4');
+    const approvals = [{ by: 'grace', at }];
+    const asAda = bed.admin.impersonate({ user: 'ada', groups: ['system:authenticated'] });
+
+    await expect(
+      asAda.patch(refOf('Release', 'shop', name), { spec: { approvals } }, { ...op, type: 'merge' }),
+    ).rejects.toMatchObject({ code: 'Forbidden', message: expect.stringContaining('you are ada') });
+  });
+
+  it('names the role that is missing', async () => {
+    const name = await aWaitingRelease('shop-4-1a2b3c4');
+
+    const refused = await bed.seatrial('victor', ['approve', name, '-n', 'shop']);
+    const everywhere = await bed.seatrial('victor', ['approve', name]);
+
+    expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(refused.stderr).toContain(
+      'hint: the ClusterRole seatrial-releaser, bound to you in the namespace shop',
+    );
+    expect(everywhere.stderr).toContain('hint: name the namespace that you may read with -n');
+  });
+
+  it('refuses what has ended, and names what there is instead of what there is not', async () => {
+    const name = await aWaitingRelease('shop-5-1a2b3c4', { phase: 'RolledBack', reason: 'Rejected' });
+
+    const ended = await bed.seatrial('ada', ['approve', name, '-n', 'shop']);
+    const unknown = await bed.seatrial('ada', ['approve', 'shop-5-1a2b3c5', '-n', 'shop']);
+
+    expect(ended).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('it is RolledBack (Rejected)'),
+    });
+    expect(unknown).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining(`did you mean "${name}"?`),
+    });
+  });
+});
+
+describe('seatrial reject, rollback and release retry', () => {
+  it('ask in one’s own name', async () => {
+    const name = await aWaitingRelease('shop-6-1a2b3c4');
+
+    const rejected = await bed.seatrial('ada', ['reject', name, '-n', 'shop', '--comment', 'too late']);
+    const again = await bed.seatrial('grace', ['reject', name, '-n', 'shop']);
+    const tooEarly = await bed.seatrial('ada', ['release', 'retry', name, '-n', 'shop']);
+
+    expect(rejected).toEqual(said(`shop/${name} on staging: will be taken back, asked by ada\n`));
+    expect(again).toEqual(said(`shop/${name} on staging: asked before, by ada\n`));
+    expect(tooEarly).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('it has not ended') });
+    expect((await release(name)).spec.requests).toEqual([
+      { type: 'Reject', by: 'ada', at: expect.any(String), comment: 'too late' },
+    ]);
+  });
+});
+
+describe('seatrial releases and release show', () => {
+  it('lists releases for people, for scripts and for programs', async () => {
+    const name = await aWaitingRelease('shop-7-1a2b3c4');
+
+    const table = await bed.seatrial('victor', ['releases', '-n', 'shop']);
+    const names = await bed.seatrial('victor', ['releases', '-n', 'shop', '-o', 'name']);
+    const json = await bed.seatrial('victor', ['releases', '-n', 'shop', '-o', 'json']);
+
+    expect(table.stdout).toMatch(/^NAMESPACE +NAME +CLUSTER +PHASE +WEIGHT +STEP +REASON +AGE\n/);
+    expect(table.stdout).toMatch(
+      /shop +shop-7-1a2b3c4 +staging +Progressing +10% +2\/2 +WaitingForApproval +\d+s\n/,
+    );
+    expect(names.stdout).toContain(`release.seatrial.dev/${name}\n`);
+    expect(JSON.parse(json.stdout).items).toContainEqual(
+      expect.objectContaining({ kind: 'Release', metadata: expect.objectContaining({ name }) }),
+    );
+  });
+
+  it('tells why a release is where it is', async () => {
+    const name = await aWaitingRelease('shop-8-1a2b3c4');
+
+    const { stdout, exitCode } = await bed.seatrial('victor', ['release', 'show', name, '-n', 'shop']);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('> 2. wait for 2 approvals');
+    expect(stdout).toContain(`0 of 2 approvals are there: "seatrial approve shop/${name}" gives one`);
+    expect(stdout).toContain('canary: 0.5% bad, 2 of 400 requests');
+  });
+});
+
+describe('seatrial scenario', () => {
+  it('starts a run from files in one’s own name, and waits for its verdict', async () => {
+    const from = await writeConfig();
+
+    const running = bed.seatrial('ada', ['scenario', 'run', 'pods', '--from', from, '--wait']);
+    const run = await theRun('pods');
+    await end(run, 'Fail');
+    const ended = await running;
+
+    expect(run.spec).toMatchObject({
+      trigger: { type: 'Manual', by: 'ada' },
+      namespace: 'shop',
+      cluster: 'staging',
+    });
+    expect(ended).toMatchObject({ exitCode: 1, stdout: `${run.metadata.name}\n` });
+    expect(ended.stderr).toContain('Completed, Fail, Because');
+  });
+
+  it('runs one again without files, and aborts it', async () => {
+    const started = await bed.seatrial('grace', ['scenario', 'run', 'pods']);
+    const name = started.stdout.trim();
+    const aborted = await bed.seatrial('ada', ['scenario', 'abort', name, '--comment', 'enough']);
+    const listed = await bed.seatrial('ada', ['scenario', 'list', '-o', 'json']);
+    const shown = await bed.seatrial('ada', ['scenario', 'show', 'pods']);
+
+    expect(aborted).toEqual(said(`${name}: all its faults will be taken back, asked by ada\n`));
+    const run = parseScenarioRun(await bed.admin.get(refOf('ScenarioRun', systemNamespace, name), op));
+    expect(run.spec).toMatchObject({
+      trigger: { type: 'Manual', by: 'grace' },
+      requests: [{ type: 'Abort', by: 'ada', comment: 'enough' }],
+    });
+    expect(JSON.parse(listed.stdout).items).toHaveLength(2);
+    expect(shown.stdout).toContain(`Run            ${name} of scenario pods on staging`);
+  });
+
+  it('says what there is where a scenario is not', async () => {
+    const from = await writeConfig();
+
+    const near = await bed.seatrial('ada', ['scenario', 'run', 'pod', '--from', from]);
+    const never = await bed.seatrial('ada', ['scenario', 'run', 'flood']);
+
+    expect(near).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('did you mean "pods"?') });
+    expect(never.stderr).toContain('what has run here: pods');
+  });
+
+  it('lists what files define', async () => {
+    const { stdout } = await bed.seatrial('ada', ['scenario', 'list', '--from', await writeConfig()]);
+
+    expect(stdout).toMatch(/SCENARIO +APPLICATION +CLUSTER +FAULTS +ON RELEASE +SCHEDULE +NEXT +LAST\n/);
+    expect(stdout).toMatch(
+      /pods +shop +staging +PodKill +no +0 3 \* \* \* +\d{4}-\S+T03:00:00.000Z +Pending\n/,
+    );
+  });
+});
+
+describe('seatrial run', () => {
+  it('waits for a repository that is away, leads, and lets go of the Lease when it is stopped', async () => {
+    const stop = new AbortController();
+    const running = bed.seatrial(
+      'runner',
+      [
+        'run',
+        ...['--cluster', 'staging', '--repository', `file://${bed.directory}/nowhere.git`],
+        ...['--allow-file-protocol', '--state-directory', join(bed.directory, 'state')],
+        ...['--identity', 'contract', '--lease-seconds', '3'],
+      ],
+      stop.signal,
+    );
+    await eventually(async () => ((await holder()) === 'contract' ? true : undefined));
+    const { stdout } = await bed.seatrial('admin', ['status']);
+    stop.abort(new Interrupted('SIGTERM'));
+    const ended = await running;
+
+    expect(stdout).toMatch(/^runner of staging: contract, seen \d+s ago\n/);
+    expect(ended.exitCode).toBe(0);
+    expect(ended.stdout).toContain('WARN  Cannot look at file://');
+    expect(ended.stdout).toMatch(/ INFO {2}stopped\n$/);
+    expect(await holder()).toBe('');
+  });
+});
+
+describe('seatrial doctor and install', () => {
+  it('find a cluster in order, and say what one person may not do', async () => {
+    const { stdout } = await bed.seatrial('admin', ['doctor', '-o', 'json']);
+    const { stdout: forVictor } = await bed.seatrial('victor', ['doctor', '-n', 'shop']);
+
+    expect(JSON.parse(stdout).checks).toContainEqual({
+      level: 'OK',
+      subject: 'policies',
+      message: 'installed: approvals cannot be forged, faults cannot leave their namespaces',
+    });
+    expect(forVictor).toMatch(/OK +rights +you may see releases in shop\n/);
+    expect(forVictor).toMatch(
+      /WARN +rights +you may not approve releases in shop\n +the ClusterRole seatrial-releaser/,
+    );
+  });
+
+  it('leave an installed cluster as it is', async () => {
+    expect(await bed.seatrial('admin', ['install'])).toEqual(said('installed already, nothing to change\n'));
+  });
+});
+
+function said(stdout: string): Ended {
+  return { exitCode: 0, stdout, stderr: '' };
+}
+
+function refOf(kind: string, namespace: string, name: string): ObjectRef {
+  return { apiVersion, kind, namespace, name };
+}
+
+async function release(name: string): Promise<Release> {
+  return parseRelease(await bed.admin.get(refOf('Release', 'shop', name), op));
+}
+
+/** Makes a release as the runner makes one, at its approval step unless told otherwise; answers with its name. */
+async function aWaitingRelease(name: string, status: object = {}): Promise<string> {
+  const created = await bed.runner.create(
+    {
+      apiVersion,
+      kind: 'Release',
+      metadata: { name, namespace: 'shop' },
+      spec: {
+        application: 'shop',
+        cluster: 'staging',
+        tree,
+        previousTree: tree.replace('1', '2'),
+        commit: tree,
+        path: 'apps/shop',
+        revert: 'Push',
+        rollout: {
+          workload: { kind: 'Deployment', name: 'web' },
+          service: 'web',
+          route: { kind: 'HTTPRoute', name: 'web' },
+          steps: [{ setWeight: 10 }, { approval: { count: 2 } }],
+          errorRate: {},
+          progressDeadlineSeconds: 300,
+          watchSeconds: 30,
+        },
+      },
+    },
+    op,
+  );
+  await bed.runner.updateStatus(
+    {
+      ...created,
+      status: {
+        phase: 'Progressing',
+        reason: 'WaitingForApproval',
+        message: '0 of 2 approvals',
+        phaseStartedAt: at,
+        startedAt: at,
+        stepIndex: 1,
+        weightPercent: 10,
+        evidence: {
+          verdict: 'Continue',
+          stable: { requests: 4000, bad: 4 },
+          canary: { requests: 400, bad: 2 },
+        },
+        ...status,
+      },
+    },
+    op,
+  );
+  return name;
+}
+
+async function theRun(scenario: string): Promise<ScenarioRun> {
+  return eventually(async () => {
+    const { items } = await bed.runner.list(
+      { apiVersion, kind: 'ScenarioRun', namespace: systemNamespace },
+      op,
+    );
+    return items.map(parseScenarioRun).find(({ spec }) => spec.scenario === scenario);
+  });
+}
+
+async function end(run: ScenarioRun, verdict: 'Pass' | 'Fail'): Promise<void> {
+  const status = {
+    phase: 'Completed',
+    reason: 'Because',
+    message: 'it is a test',
+    phaseStartedAt: at,
+    startedAt: at,
+    verdict,
+  };
+  const { namespace = '', name } = run.metadata;
+  const newest: KubeObject = await bed.runner.get(refOf('ScenarioRun', namespace, name), op);
+  await bed.runner.updateStatus({ ...newest, status }, op);
+}
+
+async function holder(): Promise<string | undefined> {
+  const ref = { kind: 'Lease', namespace: systemNamespace, name: 'seatrial-runner-staging' };
+  try {
+    const lease = await bed.admin.get({ apiVersion: 'coordination.k8s.io/v1', ...ref }, op);
+    return (lease['spec'] as { readonly holderIdentity?: string }).holderIdentity ?? '';
+  } catch (error) {
+    if (isKubeError(error, 'NotFound')) return undefined;
+    throw error;
+  }
+}
+
+/** What `look` finds at last: others need a moment. */
+async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await systemClock.sleep(100, op.signal);
+  }
+  throw new Error('Cannot go on: it did not come');
+}
+
+async function writeConfig(): Promise<string> {
+  const directory = join(bed.directory, 'config');
+  await mkdir(directory, { recursive: true });
+  const file = (kind: string, name: string, spec: object): string =>
+    JSON.stringify({ apiVersion, kind, metadata: { name }, spec });
+  const workload = { kind: 'Deployment', name: 'web' };
+  await writeFile(
+    join(directory, 'application.yaml'),
+    file('Application', 'shop', { path: 'apps/shop', namespace: 'shop', targets: [{ cluster: 'staging' }] }),
+  );
+  await writeFile(
+    join(directory, 'scenario.yaml'),
+    file('Scenario', 'pods', {
+      application: 'shop',
+      workload,
+      cluster: 'staging',
+      schedule: '0 3 * * *',
+      faults: [{ type: 'PodKill' }],
+    }),
+  );
+  return directory;
+}
