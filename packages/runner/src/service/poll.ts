@@ -4,7 +4,7 @@ import type { FetchHealth } from '../adapters/config-port.ts';
 import type { Log } from '../world.ts';
 
 export interface PollOptions {
-  readonly mirror: Pick<Mirror, 'fetch'>;
+  readonly mirror: Pick<Mirror, 'fetch' | 'head'>;
   readonly health: FetchHealth;
   readonly clock: Clock;
   readonly rng: () => number;
@@ -21,6 +21,7 @@ const slowdownMax = 4;
 export async function pollRepository(options: PollOptions, op: Op): Promise<void> {
   const { mirror, health, clock, rng, log, pollMs, onNews } = options;
   let failures = 0;
+  let told: string | undefined;
   while (!op.signal.aborted) {
     const before = health.problem;
     let result: FetchResult | undefined;
@@ -42,8 +43,10 @@ export async function pollRepository(options: PollOptions, op: Op): Promise<void
       health.problem = error.message;
       if (before !== error.message) log('warn', error.message, { code: error.code });
     }
-    const moved = result?.type === 'Changed' || (result?.ledgers.length ?? 0) > 0;
-    if (moved || before !== health.problem) onNews();
+    // Asked of the mirror, not of the fetch: a revert looks at the remote as well, and what it saw is no news to a fetch.
+    const head = mirror.head();
+    if (head !== told || (result?.ledgers.length ?? 0) > 0 || before !== health.problem) onNews();
+    told = head;
     const pause = pollMs * Math.min(slowdownMax, 2 ** failures) * (0.95 + rng() / 10);
     await clock.sleep(pause, op.signal);
   }

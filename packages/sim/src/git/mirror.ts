@@ -17,6 +17,9 @@ export function createMirror(repository: Repository, away: () => boolean): Mirro
   let problem: string | undefined = 'not fetched yet';
   const views = new Map<string, readonly ConfigFile[]>();
 
+  /** As the service tells news: by what it told last, since a revert takes what is new as well. */
+  let told: string | undefined;
+
   function take(): void {
     head = repository.head();
     ledgers = new Map(['staging', 'production'].map((cluster) => [cluster, repository.ledger(cluster)]));
@@ -34,11 +37,13 @@ export function createMirror(repository: Repository, away: () => boolean): Mirro
 
   return {
     fetch() {
-      const before = { head: head?.id, problem, ledgers };
+      const before = { problem, ledgers };
       problem = away() ? 'Cannot reach the config repository: connection refused' : undefined;
       if (problem === undefined) take();
       const grown = [...ledgers].some(([cluster, entries]) => before.ledgers.get(cluster) !== entries);
-      return before.head !== head?.id || before.problem !== problem || grown;
+      const news = told !== head?.id || before.problem !== problem || grown;
+      told = head?.id;
+      return news;
     },
     port: {
       async head() {
