@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { rehearseVoyage, simulate } from '@seatrial/sim';
+import { describe, expect, it } from 'vitest';
+import type { Failure, Shard } from './shard.ts';
+
+const seedCount = 500;
+/** The voyage makes some 550 writes; every one of them was tried, and each run of the tests tries a tenth. */
+const crashes = { from: 1, to: 550, step: 10 };
+
+describe('simulation', () => {
+  it(`holds every promise for ${seedCount} seeds`, async () => {
+    const half = seedCount / 2;
+
+    const failures = await inWorkers([
+      { type: 'Seeds', from: 0, to: half },
+      { type: 'Seeds', from: half, to: seedCount },
+    ]);
+
+    expect(failures).toEqual([]);
+  });
+
+  it('comes to the same end when a runner dies at any write, before or after it', async () => {
+    const { from, to, step } = crashes;
+
+    const failures = await inWorkers([
+      { type: 'Crashes', from, to, step: 2 * step },
+      { type: 'Crashes', from: from + step, to, step: 2 * step },
+    ]);
+
+    expect(failures).toEqual([]);
+  });
+
+  it('repeats a seed bit for bit', async () => {
+    const once = await simulate({ seed: 20 });
+    const again = await simulate({ seed: 20 });
+
+    expect(again).toEqual(once);
+    expect((await simulate({ seed: 21 })).digest).not.toBe(once.digest);
+  });
+});
+
+describe('the rehearsed voyage', () => {
+  it('sees everything that the demo shows, and says that it was simulated', async () => {
+    const told: string[] = [];
+
+    const { held } = await rehearseVoyage({ report: (line) => told.push(line) });
+
+    expect(held).toBe(true);
+    expect(told.filter((line) => !line.startsWith('SIMULATED'))).toEqual([]);
+    expect(told.at(-1)).toContain('promises broken: 0, residue: 0');
+  });
+});
+
+async function inWorkers(shards: readonly Shard[]): Promise<readonly Failure[]> {
+  const found = await Promise.all(
+    shards.map(async (workerData) => {
+      const worker = new Worker(new URL('./shard.ts', import.meta.url), { workerData });
+      const [failures] = (await once(worker, 'message')) as [readonly Failure[]];
+      return failures;
+    }),
+  );
+  return found.flat();
+}
