@@ -3,6 +3,7 @@ import { docLinks } from './checks/doc-links.ts';
 import { exactPins } from './checks/exact-pins.ts';
 import { fileSize } from './checks/file-size.ts';
 import { importArrows } from './checks/import-arrows.ts';
+import { lockComplete } from './checks/lock-complete.ts';
 import { packageShape } from './checks/package-shape.ts';
 import { pinnedActions } from './checks/pinned-actions.ts';
 import { registryHosts } from './checks/registry-hosts.ts';
@@ -17,6 +18,7 @@ export const checks: readonly Check[] = [
   packageShape,
   rootFiles,
   exactPins,
+  lockComplete,
   pinnedActions,
   docLinks,
   fileSize,
