@@ -198,10 +198,11 @@ describe('seatrial run', () => {
     const running = bed.seatrial(
       'runner',
       [
-        'run',
-        ...['--cluster', 'staging', '--repository', `file://${bed.directory}/nowhere.git`],
-        ...['--allow-file-protocol', '--state-directory', join(bed.directory, 'state')],
-        ...['--identity', 'contract', '--lease-seconds', '3'],
+        ...'run --cluster staging --identity contract --lease-seconds 3 --allow-file-protocol'.split(' '),
+        '--repository',
+        `file://${bed.directory}/nowhere.git`,
+        '--state-directory',
+        join(bed.directory, 'state'),
       ],
       stop.signal,
     );

@@ -52,7 +52,7 @@ async function checkAccess(options: DoctorOptions, context: Context): Promise<re
   }
 }
 
-export function checkLines(checks: readonly Check[], paint: Paint): readonly string[] {
+function checkLines(checks: readonly Check[], paint: Paint): readonly string[] {
   const width = Math.max(0, ...checks.map(({ subject }) => subject.length));
   return checks.flatMap(({ level, subject, message, todo }) => [
     `${paint(level.padEnd(4), toneOf(level))}  ${subject.padEnd(width)}  ${printable(message)}`,

@@ -38,5 +38,10 @@ export async function up(options: UpOptions, context: Context): Promise<ExitCode
     log: (message) => line(stderr, message),
     signal,
   });
+  const [first] = status.clusters;
+  if (first !== undefined) {
+    const hint = `"export KUBECONFIG=${first.kubeconfigPath}" turns kubectl and seatrial to ${first.name}; "seatrial install" makes it ready for a runner`;
+    line(stderr, `hint: ${hint}`);
+  }
   return printStatus(status, options.output, context);
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
-import { validate } from '../validate.ts';
+import { validate } from './validate.ts';
 
 export async function validateAt(
   path: string,

@@ -1,7 +1,8 @@
 import type { Op } from '@seatrial/core';
 import type { Finding } from '@seatrial/model';
 import { type Validation, validatePath } from '@seatrial/render';
-import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { printable } from '../output/printable.ts';
 
 export type ValidateOutput = 'json' | 'text';
 
@@ -47,14 +48,6 @@ function formatJson({ findings, counts }: Validation): string {
 
 function formatFinding({ file, line, column, severity, code, message, hint }: Finding): string {
   return `${printable(`${file}:${line}:${column} ${severity} ${code} ${message}`)}\n    ${printable(hint)}`;
-}
-
-/** File names and values come from the repository: they must not steer the terminal. */
-function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 function countOf(count: number, noun: string): string {
