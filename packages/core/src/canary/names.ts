@@ -1,12 +1,16 @@
 import { fnv1a } from '../hash.ts';
 
-/** A DNS label has room for 63 characters. */
-const labelLengthMax = 63;
-const suffix = '-canary';
+/** A DNS label, a label's value and a record's name have room for 63 characters. */
+const nameLengthMax = 63;
 
-/** Name of the object that stands beside a stable one; long names keep their difference in a hash. */
+/** `<base><suffix>` with the whole suffix; a base that is too long for it keeps its difference in a hash. */
+export function nameWithin(base: string, suffix: string): string {
+  if (base.length + suffix.length <= nameLengthMax) return `${base}${suffix}`;
+  const hash = fnv1a(base).toString(16).padStart(8, '0');
+  return `${base.slice(0, nameLengthMax - suffix.length - hash.length - 1)}-${hash}${suffix}`;
+}
+
+/** Name of the object that stands beside a stable one. */
 export function canaryName(stable: string): string {
-  if (stable.length + suffix.length <= labelLengthMax) return `${stable}${suffix}`;
-  const hash = fnv1a(stable).toString(16).padStart(8, '0');
-  return `${stable.slice(0, labelLengthMax - suffix.length - hash.length - 1)}-${hash}${suffix}`;
+  return nameWithin(stable, '-canary');
 }

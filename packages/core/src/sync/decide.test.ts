@@ -78,6 +78,16 @@ describe('decideApplication', () => {
     ]);
   });
 
+  it('keeps the name of a release within what a record may be called', () => {
+    const long = 'a'.repeat(60);
+    const given = state({ stableTree: one, sequence: 4 });
+
+    const decision = decideApplication({ ...given, spec: { ...given.spec, application: long } }, seen(), now);
+
+    expect(decision.status.currentRelease).toMatch(/^a+-[0-9a-f]{8}-5-2222222$/);
+    expect(decision.status.currentRelease).toHaveLength(63);
+  });
+
   it('makes the same release again when a crash came before it was made', () => {
     const crashed = state({ stableTree: one, sequence: 5, currentRelease: 'shop-5-2222222' });
 
@@ -201,6 +211,7 @@ describe('decideApplication', () => {
       desiredTree: one,
       conditions: [{ status: 'Unknown', reason: 'SourceUnavailable' }],
     });
+    expect(decision.wakeAt).toBe(now + 5_000);
   });
 
   it('says what is wrong with manifests and releases nothing', () => {

@@ -13,6 +13,7 @@ import type {
 } from '@seatrial/model';
 import { apiVersion, labels, quarantineMax, toInstant } from '@seatrial/model';
 import { hasEnded } from '../canary/decide.ts';
+import { nameWithin } from '../canary/names.ts';
 import { withCondition } from '../conditions.ts';
 import type { Decision } from '../decision.ts';
 import type { Observed } from '../observation.ts';
@@ -24,6 +25,8 @@ const releasesKept = 20;
 const scenarioErrorsShown = 5;
 /** Another cluster's word comes by Git: how often to listen for it. */
 const upstreamPollMs = 1_000;
+/** The commit was told of once; that reading it failed, nobody tells. */
+const sourceRetryMs = 5_000;
 
 export interface Head {
   readonly commit: string;
@@ -81,7 +84,7 @@ export function decideApplication(
     ...('want' in verdict ? { desiredTree: verdict.want.tree } : {}),
   };
   const cleaning = oldReleases(seen.releases, known);
-  const wakeAt = 'waits' in verdict && verdict.waits ? now + upstreamPollMs : 'OnChange';
+  const wakeAt = 'pollMs' in verdict ? now + verdict.pollMs : 'OnChange';
 
   if (!('want' in verdict) || inFlight || verdict.want.tree === known.stableTree) {
     return { status: known, actions: cleaning, wakeAt };
@@ -92,38 +95,39 @@ export function decideApplication(
     return { status: known, actions: [create(state, seen, begun, verdict.want, known), ...cleaning], wakeAt };
   }
   const sequence = known.sequence + 1;
-  const name = `${state.spec.application}-${sequence}-${verdict.want.tree.slice(0, 7)}`;
+  const name = nameWithin(state.spec.application, `-${sequence}-${verdict.want.tree.slice(0, 7)}`);
   const status = { ...known, sequence, currentRelease: name };
   return { status, actions: [create(state, seen, name, verdict.want, known), ...cleaning], wakeAt: now };
 }
 
 type Wanted =
   | { readonly want: Want; readonly reason: string; readonly message: string }
-  | { readonly reason: string; readonly message: string; readonly waits: boolean };
+  | { readonly reason: string; readonly message: string }
+  | { readonly reason: string; readonly message: string; readonly pollMs: number };
 
 function wanted(state: ApplicationState, seen: ApplicationSeen, status: ApplicationStateStatus): Wanted {
   const { application, head } = seen;
-  if (application.spec.suspend) return { reason: 'Suspended', message: 'spec.suspend is true', waits: false };
-  if (head.type !== 'Value') return { reason: 'SourceUnavailable', message: head.reason, waits: false };
+  if (application.spec.suspend) return { reason: 'Suspended', message: 'spec.suspend is true' };
+  if (head.type !== 'Value')
+    return { reason: 'SourceUnavailable', message: head.reason, pollMs: sourceRetryMs };
   const { tree, commit, problem } = head.value;
   if (tree === undefined) {
     return {
       reason: 'PathNotFound',
       message: `folder ${application.spec.path} is not on the config branch`,
-      waits: false,
     };
   }
   if (tree === status.stableTree)
     return { want: { tree, commit }, reason: 'Stable', message: 'runs what the config branch says' };
-  if (problem !== undefined) return { reason: 'InvalidManifests', message: problem, waits: false };
+  if (problem !== undefined) return { reason: 'InvalidManifests', message: problem };
   const held = status.quarantine.find((it) => it.tree === tree);
   if (held !== undefined) {
     const message = `${tree.slice(0, 7)} failed in ${held.release} (${held.reason}); "seatrial release retry ${held.release}" tries it again`;
-    return { reason: 'Quarantined', message, waits: false };
+    return { reason: 'Quarantined', message };
   }
   const target = application.spec.targets.find((it) => it.cluster === state.spec.cluster);
   const upstream = eligible(target?.after ?? [], state.spec.application, tree, seen.ledgers);
-  if (!upstream.ok) return { reason: upstream.reason, message: upstream.message, waits: true };
+  if (!upstream.ok) return { reason: upstream.reason, message: upstream.message, pollMs: upstreamPollMs };
   return { want: { tree, commit }, reason: 'Releasing', message: `${tree.slice(0, 7)} is on its way` };
 }
 
