@@ -73,6 +73,7 @@ export {
   type ConfigHead,
   type ConfigPort,
   type ListQuery,
+  type Objection,
   type Op,
   PortError,
   type PortErrorCode,

@@ -35,12 +35,21 @@ export interface ListQuery {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+/** One thing that the API server has against an object. */
+export interface Objection {
+  readonly message: string;
+  /** As the API server writes it: `spec.template.spec.containers[0].image`. */
+  readonly field?: string;
+}
+
 /** One Kubernetes cluster, as the runner sees it. Reads are fresh, not from a cache. */
 export interface ClusterPort {
   get(ref: ObjectRef, op: Op): Promise<KubeObject | undefined>;
   list(query: ListQuery, op: Op): Promise<readonly KubeObject[]>;
   /** Server-side apply as field manager `seatrial`. */
   apply(object: KubeObject, op: Op): Promise<void>;
+  /** What `apply` would be answered; changes nothing. @throws PortError where that says nothing about the object itself */
+  dryRun(object: KubeObject, op: Op): Promise<readonly Objection[]>;
   /** @throws PortError AlreadyExists */
   create(object: KubeObject, op: Op): Promise<void>;
   /** Writes the status subresource; the resourceVersion in the object must be the newest. @throws PortError Conflict */

@@ -52,7 +52,7 @@ export function createApplicationController(
     return look(op, async () => {
       const tree = await config.tree(commit, application.spec.path, op);
       if (tree === undefined) return { commit };
-      const { problem } = await manifests.version(tree, application.spec.namespace, op);
+      const { problem } = await manifests.version(tree, application.spec, op);
       return { commit, tree, ...(problem === undefined ? {} : { problem }) };
     });
   }

@@ -1,6 +1,9 @@
-import type { Op } from '@seatrial/core';
-import type { KubeObject } from '@seatrial/model';
+import type { ConfigFile, Op } from '@seatrial/core';
+import { PortError } from '@seatrial/core';
+import type { KubeObject, Source } from '@seatrial/model';
+import { refKey, refOf } from '@seatrial/model';
 import { renderManifests } from '@seatrial/render';
+import { shown } from './source.ts';
 import type { World } from './world.ts';
 
 /** Rendered versions kept in memory: each is asked for many times while a release is under way. */
@@ -8,37 +11,61 @@ const versionsKept = 64;
 
 export interface Version {
   readonly objects: readonly KubeObject[];
+  /** Where in the repository each object stands, by `refKey`. */
+  readonly sources: ReadonlyMap<string, Source>;
   /** Why the manifests cannot be applied. */
   readonly problem?: string;
 }
 
+/** What the manifests of a tree are rendered for. */
+export interface Place {
+  readonly namespace: string;
+  /** Of the tree in the repository. */
+  readonly path: string;
+}
+
 /** Versions are content: what a tree renders to never changes, so it is rendered once. */
 export interface Manifests {
-  version(tree: string, namespace: string, op: Op): Promise<Version>;
+  version(tree: string, place: Place, op: Op): Promise<Version>;
 }
 
 export function createManifests({ config }: Pick<World, 'config'>): Manifests {
   const known = new Map<string, Version>();
+
+  /** A folder that is too large to be read is as wrong as one that cannot be parsed. */
+  async function render(tree: string, place: Place, op: Op): Promise<Version> {
+    try {
+      return rendered(await config.filesOfTree(tree, op), place);
+    } catch (error) {
+      if (!(error instanceof PortError) || error.code !== 'Invalid') throw error;
+      return { objects: [], sources: new Map(), problem: error.message };
+    }
+  }
+
   return {
-    async version(tree, namespace, op) {
-      const key = `${namespace}/${tree}`;
+    async version(tree, place, op) {
+      const key = `${place.namespace}/${place.path}/${tree}`;
       const found = known.get(key);
       if (found !== undefined) return found;
-      const rendered = renderManifests(await config.filesOfTree(tree, op), { namespace });
-      const errors = rendered.findings.filter((finding) => finding.severity === 'error');
-      const first = errors[0];
-      const version: Version = {
-        objects: rendered.objects.map(({ object }) => object),
-        ...(first === undefined
-          ? {}
-          : {
-              problem: `${first.file}:${first.line}:${first.column}: ${first.message}${more(errors.length - 1)}`,
-            }),
-      };
+      const version = await render(tree, place, op);
       if (known.size >= versionsKept) known.delete(known.keys().next().value ?? '');
       known.set(key, version);
       return version;
     },
+  };
+}
+
+function rendered(files: readonly ConfigFile[], { namespace, path }: Place): Version {
+  const { objects, findings } = renderManifests(
+    files.map((file) => ({ ...file, path: `${path}/${file.path}` })),
+    { namespace },
+  );
+  const errors = findings.filter((finding) => finding.severity === 'error');
+  const [first] = errors;
+  return {
+    objects: objects.map(({ object }) => object),
+    sources: new Map(objects.map(({ object, source }) => [refKey(refOf(object)), source])),
+    ...(first === undefined ? {} : { problem: `${shown(first)}${more(errors.length - 1)}` }),
   };
 }
 

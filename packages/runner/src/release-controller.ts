@@ -22,7 +22,8 @@ import {
   parseScenarioRun,
   systemNamespace,
 } from '@seatrial/model';
-import type { Manifests } from './manifests.ts';
+import type { Manifests, Place } from './manifests.ts';
+import { objectionsTo } from './objections.ts';
 import { observeWorkload } from './observe-workload.ts';
 import { performRelease } from './perform.ts';
 import type { Serially } from './serially.ts';
@@ -52,11 +53,12 @@ export function createReleaseController(
 
   async function planOf(release: Release, op: Op): Promise<Observed<ReleasePlan>> {
     const { application, tree, previousTree, rollout } = release.spec;
-    const namespace = release.metadata.namespace ?? '';
+    const place = placeOf(release);
+    const { namespace } = place;
     return look(op, async () => {
-      const desired = await manifests.version(tree, namespace, op);
+      const desired = await manifests.version(tree, place, op);
       const current =
-        previousTree === undefined ? undefined : await manifests.version(previousTree, namespace, op);
+        previousTree === undefined ? undefined : await manifests.version(previousTree, place, op);
       const state = await cluster.get(stateRef(namespace, application), op);
       const plan = planRelease({
         application,
@@ -80,8 +82,10 @@ export function createReleaseController(
     const where = routing(release, namespace);
     const workloads = plan.type === 'Value' ? plan.value.workloads : [];
     const candidates = leftoverCandidates(release, plan.type === 'Value' ? plan.value : undefined);
+    const isPending = release.status === undefined || release.status.phase === 'Pending';
     return {
       plan,
+      objections: isPending && plan.type === 'Value' ? await objections(release, plan.value, op) : notAsked,
       workloads:
         plan.type === 'Value'
           ? await look(op, () => Promise.all(workloads.map((ref) => observeWorkload(world, ref, op))))
@@ -103,12 +107,23 @@ export function createReleaseController(
           : { stable: notAsked, canary: notAsked },
       leftovers: await look(op, () => existing(candidates, op)),
       desiredTree: ended ? notAsked : await desiredTree(release, op),
-      faultsInFlight:
-        release.status?.phase === 'Pending' || !release.status ? await faultsInFlight(release, op) : notAsked,
+      faultsInFlight: isPending ? await faultsInFlight(release, op) : notAsked,
       revert: revertOf(release),
       recorded: ended && release.status?.ledger === 'Pending' ? await recorded(release, op) : notAsked,
       settled: settled.has(object),
     };
+  }
+
+  async function objections(
+    release: Release,
+    plan: ReleasePlan,
+    op: Op,
+  ): Promise<Observed<readonly string[]>> {
+    if (plan.problem !== undefined) return notAsked;
+    return look(op, async () => {
+      const { sources } = await manifests.version(release.spec.tree, placeOf(release), op);
+      return objectionsTo(world, plan, sources, op);
+    });
   }
 
   async function readyEndpoints(namespace: string, service: string, op: Op): Promise<number> {
@@ -188,6 +203,10 @@ export function createReleaseController(
 
 export function stateRef(namespace: string, application: string): ObjectRef {
   return { apiVersion, kind: 'ApplicationState', namespace, name: application };
+}
+
+function placeOf({ metadata, spec }: Release): Place {
+  return { namespace: metadata.namespace ?? '', path: spec.path };
 }
 
 function canaryRef(release: Release, namespace: string): ObjectRef {

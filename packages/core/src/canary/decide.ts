@@ -2,6 +2,7 @@ import type { EpochMs, Release, ReleaseStatus } from '@seatrial/model';
 import { refOf, toInstant } from '@seatrial/model';
 import { unreachable } from '../decision.ts';
 import { conclude } from './conclude.ts';
+import { dryRun } from './dry-run.ts';
 import { canaryReplicas } from './plan.ts';
 import { prepare, progress } from './progress.ts';
 import { promote, watch } from './promote.ts';
@@ -118,6 +119,8 @@ function start(subject: Case): ReleaseDecision {
         'a scenario has faults in flight on this application; its errors must not be taken for the canary’s',
     });
   }
+  const refused = dryRun(subject);
+  if (refused !== undefined) return refused;
   if (plan.canary === undefined) {
     const message =
       release.spec.previousTree === undefined

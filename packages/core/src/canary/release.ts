@@ -34,6 +34,8 @@ export type ReleaseAction =
 /** What a release looks at before each decision. */
 export interface ReleaseSeen {
   readonly plan: Observed<ReleasePlan>;
+  /** What the API server has against the plan's objects, asked before the first of them is written. */
+  readonly objections: Observed<readonly string[]>;
   /** Health of each of the plan's workloads, in their order. */
   readonly workloads: Observed<readonly WorkloadHealth[]>;
   readonly canary: Observed<WorkloadHealth>;
@@ -68,6 +70,8 @@ export interface Case {
 export const pollMs = 500;
 /** While waiting for objects that are watched: only a safety net. */
 export const recheckMs = 2_000;
+/** While something must be put right by a person. */
+const recheckMsMax = 30_000;
 
 /** Where the traffic is shared, known from the record alone: taking back needs no manifests. */
 export function routing(release: Release, namespace: string): { route: ObjectRef; arms: Arms } | undefined {
@@ -123,6 +127,12 @@ export function takeBack(
     verdict: { ...verdict, at: toInstant(now) },
     ...(options.restore === true ? { restore: true } : {}),
   });
+}
+
+/** Waits for something that may take a person: looks again the more seldom the longer it has lasted. */
+export function waitPatiently(subject: Case, why: { reason: string; message: string }): ReleaseDecision {
+  const afterMs = Math.min(recheckMsMax, Math.max(recheckMs, phaseAgeMs(subject) / 2));
+  return waitFor(subject, why, [], afterMs);
 }
 
 export function phaseAgeMs({ status, now }: Case): number {

@@ -1,6 +1,6 @@
-import type { ClusterPort, Op, PortErrorCode } from '@seatrial/core';
+import type { ClusterPort, Objection, Op, PortErrorCode } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
-import { isKubeError, type Kube, type KubeErrorCode } from '@seatrial/kube';
+import { isKubeError, type Kube, type KubeError, type KubeErrorCode } from '@seatrial/kube';
 import { chaosUser, refOf } from '@seatrial/model';
 
 /** What the loop makes of each way the API server can say no. */
@@ -49,6 +49,15 @@ export function clusterPort(kube: Kube): ClusterPort {
         // Field conflicts go to Seatrial: what people want is in Git, and that is what they want it to look like.
         await kube.apply(object, { ...op, force: true });
       }),
+    async dryRun(object, op) {
+      try {
+        await kube.apply(object, { ...op, force: true, dryRun: 'All' });
+        return [];
+      } catch (error) {
+        if (isKubeError(error, 'Invalid')) return objectionsIn(error);
+        throw portError(error, op);
+      }
+    },
     create: (object, op) =>
       mapped(op, async () => {
         await kube.create(object, op);
@@ -76,6 +85,19 @@ export function clusterPort(kube: Kube): ClusterPort {
       }
     },
   };
+}
+
+/** Validation names the fields in its causes; what does not fit the schema at all is named in the message alone. */
+export function objectionsIn({ message, details }: KubeError): readonly Objection[] {
+  const causes = details?.causes ?? [];
+  if (causes.length > 0) {
+    return causes.map((cause) => ({
+      message: cause.message ?? message,
+      ...(cause.field === undefined || cause.field === '' ? {} : { field: cause.field }),
+    }));
+  }
+  const [, field, problem] = /: \.([^\s]+): (.+)$/s.exec(message) ?? [];
+  return [field === undefined || problem === undefined ? { message } : { message: problem, field }];
 }
 
 async function mapped<T>(op: Op, work: () => Promise<T>): Promise<T> {

@@ -115,6 +115,7 @@ function guardedCluster(port: ClusterPort, call: Call): ClusterPort {
     get: (ref, op) => call('ApiRead', () => port.get(ref, op)),
     list: (query, op) => call('ApiRead', () => port.list(query, op)),
     apply: (object, op) => call('ApiWrite', () => port.apply(object, op)),
+    dryRun: (object, op) => call('ApiRead', () => port.dryRun(object, op)),
     create: (object, op) => call('ApiWrite', () => port.create(object, op)),
     updateStatus: (object, op) => call('ApiWrite', () => port.updateStatus(object, op)),
     patch: (object, patch, as, op) => call('ApiWrite', () => port.patch(object, patch, as, op)),

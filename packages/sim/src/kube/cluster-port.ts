@@ -1,4 +1,4 @@
-import type { ClusterPort, ListQuery } from '@seatrial/core';
+import type { ClusterPort, ListQuery, Objection } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
@@ -38,6 +38,8 @@ export function createClusterPort(store: Store, deletions: Deletions): ClusterPo
     list: async (query) => listed(store, query),
     async apply(object) {
       inNamespace(object);
+      const [objection] = objectionsTo(object);
+      if (objection !== undefined) throw new PortError('Invalid', objection.message);
       const ref = refOf(object);
       const key = refKey(ref);
       const live = store.get(ref);
@@ -47,6 +49,10 @@ export function createClusterPort(store: Store, deletions: Deletions): ClusterPo
       const next = applied(live, before, wanted) as KubeObject;
       const written = store.put(next, 'Runner');
       managed.set(key, { uid: written.metadata.uid, fields: wanted });
+    },
+    async dryRun(object) {
+      inNamespace(object);
+      return objectionsTo(object);
     },
     async create(object) {
       inNamespace(object);
@@ -68,6 +74,12 @@ export function createClusterPort(store: Store, deletions: Deletions): ClusterPo
       deletions.begin(live, as, gracePeriodSeconds);
     },
   };
+}
+
+/** An admission policy of the cluster's owner, for versions that are made to be refused. */
+function objectionsTo(object: KubeObject): readonly Objection[] {
+  const refused = object.kind === 'Deployment' && JSON.stringify(object['spec']).includes(':refused-');
+  return refused ? [{ message: 'the image is not allowed here', field: 'spec.template.spec' }] : [];
 }
 
 function listed(store: Store, { kind, namespace, labels = {} }: ListQuery): readonly KubeObject[] {

@@ -1,0 +1,18 @@
+import { withCondition } from '../conditions.ts';
+import { type Case, lack, type ReleaseDecision, takeBack, waitPatiently } from './release.ts';
+
+/** Nothing is written of a version that the API server would not take whole. What it may not say today it may tomorrow. */
+export function dryRun(subject: Case): ReleaseDecision | undefined {
+  const { objections } = subject.seen;
+  if (objections.type !== 'Value') {
+    const why = { reason: 'DryRunRefused', message: lack(objections) };
+    const condition = { type: 'ActionsSucceeded', status: 'False', ...why } as const;
+    const conditions = withCondition(subject.status.conditions, condition, subject.now);
+    return waitPatiently({ ...subject, status: { ...subject.status, conditions } }, why);
+  }
+  const [first] = objections.value;
+  if (first === undefined) return undefined;
+  const more = objections.value.length - 1;
+  const message = more === 0 ? first : `${first} (and ${more} more)`;
+  return takeBack(subject, { outcome: 'Fail', gate: 'Health', reason: 'InvalidManifests', message });
+}

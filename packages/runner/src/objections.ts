@@ -1,0 +1,70 @@
+import type { Objection, Op, ReleasePlan } from '@seatrial/core';
+import { canaryReplicas, stringAt } from '@seatrial/core';
+import type { KubeObject, ObjectRef, Source } from '@seatrial/model';
+import { refKey, refOf } from '@seatrial/model';
+import { fieldPath } from './field-path.ts';
+import type { World } from './world.ts';
+
+/** Questions that are under way at once. */
+const askedAtOnce = 16;
+
+/** Judged by the Role that they name, which may be as new as they are. */
+const judgedByOthers: ReadonlySet<string> = new Set(['RoleBinding', 'ClusterRoleBinding']);
+
+/**
+ * What the API server has against a plan's objects, each as `file:line:column: object: field: message`. All are asked about
+ * before any is written, so that a version is taken whole or not at all.
+ * @throws PortError for the first one about which the API server could not say
+ */
+export async function objectionsTo(
+  { cluster }: Pick<World, 'cluster'>,
+  plan: ReleasePlan,
+  sources: ReadonlyMap<string, Source>,
+  op: Op,
+): Promise<readonly string[]> {
+  const defined = definedKinds(plan.full);
+  async function ask(objects: readonly KubeObject[]): Promise<readonly string[]> {
+    const askable = objects.filter(
+      (object) => !defined.has(groupKind(object.apiVersion, object.kind)) && !judgedByOthers.has(object.kind),
+    );
+    const said: string[] = [];
+    for (let at = 0; at < askable.length; at += askedAtOnce) {
+      const some = askable.slice(at, at + askedAtOnce);
+      const answers = await Promise.all(some.map((object) => cluster.dryRun(object, op)));
+      some.forEach((object, index) => {
+        const source = sources.get(refKey(refOf(object)));
+        said.push(...(answers[index] ?? []).map((objection) => shown(object, objection, source)));
+      });
+    }
+    return said;
+  }
+
+  const said = await ask(plan.full);
+  // The canary's are copies: what is wrong with those that they copy need not be said twice.
+  if (said.length > 0 || plan.canary === undefined) return said;
+  return ask(plan.canary.objects(canaryReplicas(plan.canary.stableReplicas, 0)));
+}
+
+function shown(object: KubeObject, { message, field }: Objection, source: Source | undefined): string {
+  const place = source?.locate(field === undefined ? [] : fieldPath(object, field));
+  return [
+    ...(source === undefined || place === undefined ? [] : [`${source.file}:${place.line}:${place.column}`]),
+    `${object.kind} ${object.metadata.name}`,
+    ...(field === undefined ? [] : [field]),
+    message,
+  ].join(': ');
+}
+
+/** Kinds that the plan itself defines: the API server does not know them yet. */
+function definedKinds(objects: readonly KubeObject[]): ReadonlySet<string> {
+  const definitions = objects.filter(({ kind }) => kind === 'CustomResourceDefinition');
+  return new Set(
+    definitions.map(
+      (it) => `${stringAt(it, 'spec', 'group') ?? ''}/${stringAt(it, 'spec', 'names', 'kind') ?? ''}`,
+    ),
+  );
+}
+
+function groupKind(apiVersion: ObjectRef['apiVersion'], kind: string): string {
+  return `${apiVersion.includes('/') ? apiVersion.split('/', 1)[0] : ''}/${kind}`;
+}
