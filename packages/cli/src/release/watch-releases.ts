@@ -49,9 +49,16 @@ export async function watchReleases(
 }
 
 function changeText({ metadata, spec, status }: Release): string {
-  const { phase = 'Pending', weightPercent = 0, reason = '', message = '' } = status ?? {};
+  const { phase, weightPercent, reason, message } = status ?? unseen;
   const where = `${metadata.namespace}/${metadata.name} on ${spec.cluster}`;
   return printable(
     `${where}  ${phase.padEnd(11)}  ${String(weightPercent).padStart(3)}%  ${reason}: ${message}`,
   );
 }
+
+const unseen = {
+  phase: 'Pending',
+  weightPercent: 0,
+  reason: 'Created',
+  message: 'no runner has seen it yet',
+};

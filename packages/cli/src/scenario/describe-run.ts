@@ -66,8 +66,8 @@ function faultWords(fault: ScenarioRun['spec']['experiment']['faults'][number]):
   }
 }
 
-function targetText({ ref, state, note }: FaultTarget): string {
-  return `${refText(ref)}: ${state}${note === undefined ? '' : ` (${note})`}`;
+function targetText({ ref, state }: FaultTarget): string {
+  return `${refText(ref)}: ${state}`;
 }
 
 function steadyLines({ spec, status }: ScenarioRun): readonly string[] {
