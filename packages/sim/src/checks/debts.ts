@@ -61,7 +61,7 @@ function nodeIsRecorded(
     owing
       .find((run) => run.metadata.name === name)
       ?.status?.targets.some(
-        (target) => target.uid === uid && target.state !== 'Planned' && target.state !== 'Recorded',
+        (target) => target.uid === uid && target.state !== 'Recorded',
       ),
   );
 }

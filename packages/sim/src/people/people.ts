@@ -113,7 +113,7 @@ function nextVersion(rng: Rng, before: ShopVersion, count: number): ShopVersion 
     case 3:
       return { ...sound, image: `shop:${oneOf(rng, ['crash', 'late'])}-${count}` };
     case 4:
-      return { ...sound, image: `shop:${oneOf(rng, ['missing', 'hang'])}-${count}` };
+      return { ...sound, image: `shop:${oneOf(rng, ['missing', 'hang', 'refused'])}-${count}` };
     case 5:
       return { ...sound, greeting: `hello ${count}` };
     case 6:
