@@ -82,6 +82,7 @@ export {
 } from './records/release.ts';
 export {
   type FaultTarget,
+  faultTargetsMax,
   type ScenarioRunPhase,
   ScenarioRunSpec,
   ScenarioRunStatus,

@@ -14,7 +14,6 @@ it('describeRun: tells what was done, what was seen and what is allowed', () => 
           ref: { apiVersion: 'v1', kind: 'Node', name: 'node-a-1' },
           uid: 'u',
           state: 'Effective',
-          note: 'cordoned',
         },
       ],
       counts: { requests: 4000, bad: 12 },
@@ -30,7 +29,7 @@ it('describeRun: tells what was done, what was seen and what is allowed', () => 
                    zone a is away
     Faults         ✓ 1. PodKill of 1, grace period 0 s
                    > 2. ZoneFailure of zone a for 20s
-    Targets        Node node-a-1: Effective (cordoned)
+    Targets        Node node-a-1: Effective
     Steady state   requests: 0.3% bad, 12 of 4000 requests, allowed 1%
                    ready pods: 3 at the least, needed 1
     Next           "seatrial scenario abort zone-loss-manual-1" takes all faults back"

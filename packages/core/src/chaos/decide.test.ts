@@ -154,6 +154,37 @@ describe('before the first fault', () => {
     });
   });
 
+  it('does not begin while requests cannot be counted', () => {
+    const blind = seen({ counts: { type: 'Unavailable', reason: 'gateway is away' } });
+    const baseline = run(podKill, { phase: 'Baseline' });
+
+    expect(decideScenarioRun(baseline, blind, t0 + 3_000).status).toMatchObject({
+      phase: 'Baseline',
+      reason: 'WaitingForSteadyState',
+    });
+    expect(decideScenarioRun(baseline, blind, t0 + 60_001).status).toMatchObject({
+      phase: 'Completed',
+      verdict: 'Inconclusive',
+      reason: 'NoCounts',
+    });
+  });
+
+  it('refuses to change more objects than can be written down', () => {
+    const many = (count: number) =>
+      [...nodes.slice(1), ...Array(count).keys()].map((node) =>
+        typeof node === 'number' ? { ...nodes[0]!, name: `n-${node}`, uid: `uid-${node}` } : node,
+      );
+    const planned = (count: number) =>
+      decideScenarioRun(
+        run(zoneFailure, { phase: 'Baseline' }),
+        seen({ nodes: { type: 'Value', value: many(count) } }),
+        t0 + 3_000,
+      ).status;
+
+    expect(planned(2000)).toMatchObject({ phase: 'Injecting' });
+    expect(planned(2001)).toMatchObject({ phase: 'Completed', reason: 'NoTarget' });
+  });
+
   it('writes its targets down, with the pre-image, in a step that touches nothing', () => {
     const decision = decideScenarioRun(run(zoneFailure, { phase: 'Baseline' }), seen(), t0 + 3_000);
 
@@ -207,7 +238,7 @@ describe('a fault', () => {
     const abort = run(zoneFailure, { ...holding, targets: [...holding.targets] }, [
       { type: 'Abort', by: 'ada', at },
     ]);
-    const none = { type: 'Value', value: { ...whole, readyReplicas: 0, whole: false } } as const;
+    const none = { type: 'Value', value: { ...whole, pods: [] } } as const;
 
     const aborted = decideScenarioRun(abort, seen({ nodes: { type: 'Value', value: taken } }), t0);
     const floored = decideScenarioRun(
@@ -260,7 +291,8 @@ describe('a verdict', () => {
   const recovering = {
     phase: 'Recovering',
     targets: [{ ...node, state: 'Verified', verifiedAt: at }],
-    countsAtStart: { requests: 0, bad: 0 },
+    countsLast: { requests: 100, bad: 0 },
+    counts: { requests: 100, bad: 0 },
   } as const;
   const judged = (counts: ScenarioRunSeen['counts'], now = t0 + 1_000, workload = whole) =>
     decideScenarioRun(
@@ -273,6 +305,33 @@ describe('a verdict', () => {
     expect(judged({ type: 'Value', value: { requests: 1000, bad: 10 } })).toMatchObject({
       verdict: 'Pass',
       recoverySeconds: 1,
+    });
+  });
+
+  it('counts on when the counters have restarted', () => {
+    const before = { countsLast: { requests: 900, bad: 9 }, counts: { requests: 900, bad: 9 } };
+    const restarted = { type: 'Value', value: { requests: 50, bad: 30 } } as const;
+
+    const { status } = decideScenarioRun(
+      run(zoneFailure, { ...recovering, targets: [...recovering.targets], ...before }),
+      seen({ counts: restarted }),
+      t0 + 1_000,
+    );
+
+    expect(status).toMatchObject({
+      verdict: 'Fail',
+      reason: 'ErrorShareExceeded',
+      counts: { requests: 950, bad: 39 },
+      countsLast: restarted.value,
+    });
+  });
+
+  it('waits for the replacement of a killed pod, whatever the Deployment says', () => {
+    const fewer = { ...whole, pods: whole.pods.slice(1) };
+
+    expect(judged({ type: 'Value', value: { requests: 1000, bad: 0 } }, t0 + 1_000, fewer)).toMatchObject({
+      phase: 'Recovering',
+      readyPodsMin: 1,
     });
   });
 
@@ -289,10 +348,27 @@ describe('a verdict', () => {
     });
   });
 
-  it('is inconclusive without data', () => {
-    expect(judged({ type: 'Unavailable', reason: 'gateway is away' })).toMatchObject({
+  it('is inconclusive without requests', () => {
+    expect(
+      decideScenarioRun(
+        run(zoneFailure, {
+          ...recovering,
+          targets: [...recovering.targets],
+          counts: { requests: 0, bad: 0 },
+        }),
+        seen(),
+        t0 + 1_000,
+      ).status,
+    ).toMatchObject({ verdict: 'Inconclusive', reason: 'NoTraffic' });
+  });
+
+  it('waits for a last count, and is inconclusive without one', () => {
+    const away = { type: 'Unavailable', reason: 'gateway is away' } as const;
+
+    expect(judged(away)).toMatchObject({ phase: 'Recovering', reason: 'NoCounts', recoverySeconds: 1 });
+    expect(judged(away, t0 + 60_000)).toMatchObject({
       verdict: 'Inconclusive',
-      reason: 'NoTraffic',
+      reason: 'NoCounts',
     });
   });
 

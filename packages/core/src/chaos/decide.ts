@@ -6,12 +6,13 @@ import {
   complete,
   moveTo,
   phaseAgeMs,
+  readyPods,
   type ScenarioRunDecision,
   type ScenarioRunSeen,
   stay,
   type Trial,
 } from './run.ts';
-import { noteSteadyState, recover } from './steady-state.ts';
+import { noteSteadyState, recover, startsCounting } from './steady-state.ts';
 
 /** How long a workload that is not whole may delay the beginning. */
 const baselineTimeoutMs = 60_000;
@@ -124,14 +125,18 @@ function baseline(trial: Trial): ScenarioRunDecision {
   const { run, seen } = trial;
   const { steadyState } = run.spec.experiment;
   const health = seen.workload.type === 'Value' ? seen.workload.value : undefined;
-  const steady = health?.whole === true && health.readyReplicas >= steadyState.readyPodsMin;
-  if (steady && phaseAgeMs(trial) >= steadyState.baselineSeconds * 1000) return planTargets(trial);
-  if (!steady && phaseAgeMs(trial) > baselineTimeoutMs) {
-    const message = `${run.spec.experiment.workload.name} was not whole with at least ${steadyState.readyPodsMin} ready pods before the first fault`;
-    return complete(trial, 'Inconclusive', { reason: 'NotSteady', message });
+  const steady = health?.whole === true && readyPods(health) >= steadyState.readyPodsMin;
+  const counting = steady ? startsCounting(trial) : undefined;
+  if (counting !== undefined && phaseAgeMs(trial) >= steadyState.baselineSeconds * 1000)
+    return planTargets(counting);
+  if (counting === undefined && phaseAgeMs(trial) > baselineTimeoutMs) {
+    const message = steady
+      ? `requests could not be counted before the first fault: ${seen.counts.type === 'Value' ? 'no valid counts' : seen.counts.reason}`
+      : `${run.spec.experiment.workload.name} was not whole with at least ${steadyState.readyPodsMin} ready pods before the first fault`;
+    return complete(trial, 'Inconclusive', { reason: steady ? 'NoCounts' : 'NotSteady', message });
   }
   return stay(trial, {
-    reason: steady ? 'SteadyState' : 'WaitingForSteadyState',
+    reason: counting === undefined ? 'WaitingForSteadyState' : 'SteadyState',
     message: trial.status.message,
   });
 }

@@ -1,5 +1,5 @@
 import type { Fault, FaultTarget } from '@seatrial/model';
-import { toInstant } from '@seatrial/model';
+import { faultTargetsMax, toInstant } from '@seatrial/model';
 import { unreachable } from '../decision.ts';
 import { fnv1a } from '../hash.ts';
 import type { PodView } from '../health/workload.ts';
@@ -7,6 +7,7 @@ import {
   complete,
   moveTo,
   phaseAgeMs,
+  readyPods,
   type ScenarioRunAction,
   type ScenarioRunDecision,
   stay,
@@ -19,17 +20,15 @@ const effectTimeoutMs = 60_000;
 
 /** Writes down what the next fault will change and how it was before; nothing is touched in this step. */
 export function planTargets(trial: Trial): ScenarioRunDecision {
-  const { status, seen } = trial;
+  const { status } = trial;
   const fault = faultOf(trial);
-  const planned = fault === undefined ? 'no such fault' : targetsOf(trial, fault);
+  const planned = fault === undefined ? 'no such fault' : withinLimit(trial, targetsOf(trial, fault));
   if (typeof planned === 'string') {
     const why = { reason: 'NoTarget', message: planned };
     return status.targets.length === 0
       ? complete(trial, 'Inconclusive', why)
       : takeBack(trial, 'Inconclusive', why);
   }
-  const countsAtStart =
-    status.countsAtStart ?? (seen.counts.type === 'Value' ? seen.counts.value : undefined);
   const message = `${fault?.type} on ${planned.map((target) => target.ref.name).join(', ')}`;
   return moveTo(
     trial,
@@ -37,7 +36,6 @@ export function planTargets(trial: Trial): ScenarioRunDecision {
     { reason: 'Recorded', message },
     {
       targets: [...status.targets, ...planned],
-      ...(countsAtStart === undefined ? {} : { countsAtStart }),
     },
   );
 }
@@ -88,7 +86,6 @@ export function revert(trial: Trial): ScenarioRunDecision {
   const { now, status } = trial;
   const targets = status.targets.map((target): FaultTarget => {
     if (target.state === 'Verified') return target;
-    if (target.state === 'Planned') return verified(target, now);
     // An injection may still be on its way when the revert begins, so nothing counts as put back before it was asked for.
     if (target.state !== 'Reverting') return { ...target, state: 'Reverting' };
     return isBack(trial, target) ? verified(target, now) : target;
@@ -121,9 +118,22 @@ function stop(trial: Trial): ScenarioRunDecision | undefined {
     });
   }
   const floor = run.spec.experiment.steadyState.readyPodsMin;
-  if (seen.workload.type !== 'Value' || seen.workload.value.readyReplicas >= floor) return undefined;
-  const message = `${seen.workload.value.readyReplicas} ready pods are fewer than the floor of ${floor}`;
+  if (seen.workload.type !== 'Value') return undefined;
+  const ready = readyPods(seen.workload.value);
+  if (ready >= floor) return undefined;
+  const message = `${ready} ready pods are fewer than the floor of ${floor}`;
   return takeBack(trial, 'Fail', { reason: 'AvailabilityFloor', message });
+}
+
+function withinLimit(
+  { status }: Trial,
+  planned: readonly FaultTarget[] | string,
+): readonly FaultTarget[] | string {
+  if (typeof planned === 'string') return planned;
+  const count = status.targets.length + planned.length;
+  return count > faultTargetsMax
+    ? `all faults together would change ${count} objects, at most ${faultTargetsMax} can be written down`
+    : planned;
 }
 
 function targetsOf(trial: Trial, fault: Fault): readonly FaultTarget[] | string {

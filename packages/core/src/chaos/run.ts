@@ -106,6 +106,11 @@ export function runHasEnded(run: ScenarioRun): boolean {
   return run.status?.phase === 'Completed';
 }
 
+/** Counted from the pods: the counters of a Deployment may still tell of a pod that was killed a moment ago. */
+export function readyPods({ pods }: WorkloadHealth): number {
+  return pods.filter((pod) => pod.ready && !pod.terminating).length;
+}
+
 /** Faults are written down, so they may be in force; the record says so before the first one is. */
 export function hasFaultsInFlight(run: ScenarioRun): boolean {
   const phase = run.status?.phase;

@@ -1,53 +1,65 @@
 import type { ScenarioRunStatus } from '@seatrial/model';
 import { fromInstant } from '@seatrial/model';
+import { addCounts, noCounts, readArm } from '../gate/counts.ts';
 import {
   complete,
   phaseAgeMs,
+  readyPods,
   type ScenarioRunDecision,
   type ScenarioRunSeen,
   stay,
   type Trial,
 } from './run.ts';
 
+/** Takes the counters as they are before the first fault; `undefined`: they cannot be read, and no fault may begin. */
+export function startsCounting(trial: Trial): Trial | undefined {
+  const look = readArm(undefined, trial.seen.counts);
+  if (look.type === 'Missing') return undefined;
+  return { ...trial, status: { ...trial.status, countsLast: look.last, counts: noCounts } };
+}
+
 /** Notes what users and pods went through since the first fault; a look without data changes nothing. */
 export function noteSteadyState(status: ScenarioRunStatus, seen: ScenarioRunSeen): ScenarioRunStatus {
   if (status.targets.length === 0 || status.phase === 'Completed') return status;
   let noted = status;
   if (seen.workload.type === 'Value') {
-    const ready = seen.workload.value.readyReplicas;
+    const ready = readyPods(seen.workload.value);
     noted = { ...noted, readyPodsMin: Math.min(ready, noted.readyPodsMin ?? ready) };
   }
-  const { countsAtStart } = status;
-  if (seen.counts.type === 'Value' && countsAtStart !== undefined) {
-    const requests = seen.counts.value.requests - countsAtStart.requests;
-    const bad = seen.counts.value.bad - countsAtStart.bad;
-    // Counters that went back have restarted; what was counted before is kept.
-    if (requests >= 0 && bad >= 0 && bad <= requests) noted = { ...noted, counts: { requests, bad } };
-  }
-  return noted;
+  const look = readArm(status.countsLast, seen.counts);
+  if (look.type === 'Missing') return noted;
+  return { ...noted, countsLast: look.last, counts: addCounts(status.counts ?? noCounts, look.added) };
 }
 
 /** All faults are back; the workload must become whole within the recovery objective. Then the verdict. */
 export function recover(trial: Trial): ScenarioRunDecision {
   const { run, status, seen } = trial;
-  const ageMs = phaseAgeMs(trial);
   const objectiveSeconds = run.spec.experiment.recoveryObjectiveSeconds;
-  const whole = seen.workload.type === 'Value' && seen.workload.value.whole;
-  if (!whole && ageMs < objectiveSeconds * 1000) {
-    return stay(trial, { reason: 'Recovering', message: 'the workload becomes whole again' });
-  }
-  if (!whole) {
-    const why = {
+  const inTime = phaseAgeMs(trial) < objectiveSeconds * 1000;
+  if (!isWholeAgain(trial)) {
+    if (inTime) return stay(trial, { reason: 'Recovering', message: 'the workload becomes whole again' });
+    const missed = {
       reason: 'RecoveryObjectiveMissed',
       message: `not whole again within ${objectiveSeconds} s`,
     };
-    return status.wanted === undefined
-      ? complete(trial, 'Fail', why)
-      : complete(trial, status.wanted.verdict, status.wanted);
+    return complete(trial, status.wanted?.verdict ?? 'Fail', status.wanted ?? missed);
   }
-  const recovered: Trial = { ...trial, status: { ...status, recoverySeconds: recoverySeconds(trial) } };
+  const seconds = status.recoverySeconds ?? recoverySeconds(trial);
+  const recovered: Trial = { ...trial, status: { ...status, recoverySeconds: seconds } };
   if (status.wanted !== undefined) return complete(recovered, status.wanted.verdict, status.wanted);
-  return judgeErrors(recovered);
+  const look = readArm(status.countsLast, seen.counts);
+  if (look.type === 'Counted') return judgeErrors(recovered);
+  const message = `whole again, but its requests cannot be counted: ${look.message}`;
+  const why = { reason: 'NoCounts', message };
+  // What was counted earlier says nothing about the part that was not seen.
+  return inTime ? stay(recovered, why) : complete(recovered, 'Inconclusive', why);
+}
+
+/** The pods must say so too: right after a kill the Deployment does not know yet that it has lost one. */
+function isWholeAgain({ seen: { workload } }: Trial): boolean {
+  return (
+    workload.type === 'Value' && workload.value.whole && readyPods(workload.value) === workload.value.replicas
+  );
 }
 
 function judgeErrors(trial: Trial): ScenarioRunDecision {

@@ -29,7 +29,10 @@ export const ScenarioRunSpec = z.object({
 export type ScenarioRunSpec = z.infer<typeof ScenarioRunSpec>;
 
 /** Life of a debt: written down before it is taken, and closed only when seen to be paid. */
-const targetStates = ['Planned', 'Recorded', 'Injected', 'Effective', 'Reverting', 'Verified'] as const;
+const targetStates = ['Recorded', 'Injected', 'Effective', 'Reverting', 'Verified'] as const;
+
+/** Objects that all faults of a run may change together: a record must fit into what the API server stores. */
+export const faultTargetsMax = 2000;
 
 /** One object that a fault changes, with what is needed to put it back. */
 export const FaultTarget = z.object({
@@ -45,7 +48,6 @@ export const FaultTarget = z.object({
   injectedAt: Instant.optional(),
   effectiveAt: Instant.optional(),
   verifiedAt: Instant.optional(),
-  note: z.string().optional(),
 });
 export type FaultTarget = z.infer<typeof FaultTarget>;
 
@@ -73,8 +75,8 @@ export const ScenarioRunStatus = z.object({
   startedAt: Instant,
   finishedAt: Instant.optional(),
   faultIndex: z.int().min(0).default(0),
-  targets: z.array(FaultTarget).max(2000).default([]),
-  countsAtStart: ArmCounts.optional().describe('Counters when the first fault was injected.'),
+  targets: z.array(FaultTarget).max(faultTargetsMax).default([]),
+  countsLast: ArmCounts.optional().describe('Counters as last read, from just before the first fault on.'),
   counts: ArmCounts.optional().describe('Requests from the first fault until recovery.'),
   readyPodsMin: z.int().min(0).optional().describe('Fewest ready pods seen.'),
   recoverySeconds: z.number().min(0).optional().describe('From the end of the last fault until whole again.'),

@@ -60,9 +60,7 @@ function nodeIsRecorded(
   return changed.every((name) =>
     owing
       .find((run) => run.metadata.name === name)
-      ?.status?.targets.some(
-        (target) => target.uid === uid && target.state !== 'Recorded',
-      ),
+      ?.status?.targets.some((target) => target.uid === uid && target.state !== 'Recorded'),
   );
 }
 
