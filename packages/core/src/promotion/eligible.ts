@@ -33,16 +33,30 @@ export function eligible(
       );
     }
     for (const scenario of scenarios) {
-      const run = entries.findLast(
-        (entry) => entry.type === 'ScenarioRun' && entry.scenario === scenario && !entry.adHoc,
-      );
-      if (run?.type !== 'ScenarioRun')
-        return no('WaitingForScenario', `scenario ${scenario} has no verdict on ${cluster} yet`);
-      if (run.verdict !== 'Pass')
-        return no('ScenarioNotPassed', `scenario ${scenario} on ${cluster}: ${run.verdict}, ${run.reason}`);
+      const missing = missingPass(entries, scenario, cluster);
+      if (missing !== undefined) return missing;
     }
   }
   return { ok: true, reason: 'Eligible', message: 'every cluster before this one has promoted it' };
+}
+
+/** A run that proved nothing neither opens nor closes: the newest Pass or Fail of the declared experiment counts. */
+function missingPass(
+  entries: readonly LedgerEntry[],
+  scenario: string,
+  cluster: string,
+): Eligibility | undefined {
+  const runs = entries.filter((entry) => entry.type === 'ScenarioRun');
+  const declared = runs.filter((entry) => entry.scenario === scenario && !entry.adHoc);
+  const last = declared.at(-1);
+  if (last === undefined)
+    return no('WaitingForScenario', `scenario ${scenario} has no verdict on ${cluster} yet`);
+  const proof = declared.findLast((entry) => entry.verdict !== 'Inconclusive');
+  if (proof?.verdict === 'Pass') return undefined;
+  if (proof !== undefined)
+    return no('ScenarioNotPassed', `scenario ${scenario} on ${cluster}: ${proof.verdict}, ${proof.reason}`);
+  const message = `scenario ${scenario} on ${cluster} proved nothing (${last.reason}); "seatrial scenario run ${scenario}" there tries it again`;
+  return no('ScenarioInconclusive', message);
 }
 
 function no(reason: string, message: string): Eligibility {

@@ -115,6 +115,7 @@ const refusals = new Set([
   'RefusedByCluster',
   'WaitingForScenario',
   'ScenarioNotPassed',
+  'ScenarioInconclusive',
 ]);
 
 /** Pods of programs that run are ready; those of a program that crashes by itself never will be for long. */
