@@ -58,6 +58,7 @@ export {
   simulateGate,
   simulationProblem,
 } from './gate/simulate.ts';
+export { podFailure } from './health/pod-failure.ts';
 export {
   absentWorkload,
   podView,
@@ -93,4 +94,5 @@ export {
 } from './sync/decide.ts';
 export { checkConfig } from './validate/check-config.ts';
 export { checkManifests } from './validate/check-manifests.ts';
+export { checkObjects } from './validate/check-objects.ts';
 export type { Manifest } from './validate/manifest.ts';

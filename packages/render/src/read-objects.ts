@@ -19,7 +19,7 @@ export interface ObjectsRead {
 
 type Entries = Readonly<Record<string, unknown>>;
 
-/** The objects of a manifest: one, or the items of a list. */
+/** The objects of a manifest: one, or the items of a list; without what generators leave to the API server to fill in. */
 export function readObjects(document: ParsedDocument, context: Required<RenderContext>): ObjectsRead {
   return readAt(document, document.value, [], context);
 }
@@ -74,6 +74,7 @@ function readObject(
   const findings = [
     ...textMapFindings(metadata, 'labels', source),
     ...textMapFindings(metadata, 'annotations', source),
+    ...serverOwnedFindings(metadata, source),
     ...(namespaced || namespace === undefined
       ? []
       : [
@@ -85,10 +86,12 @@ function readObject(
         ]),
   ];
   if (findings.length > 0) return { objects: [], findings };
+  const { status: _, ...rest } = value;
+  const { creationTimestamp: _made, ...ownMetadata } = metadata;
   const object: KubeObject = {
-    ...value,
+    ...rest,
     ...type,
-    metadata: { ...metadata, name, ...(namespaced ? { namespace: namespace ?? context.namespace } : {}) },
+    metadata: { ...ownMetadata, name, ...(namespaced ? { namespace: namespace ?? context.namespace } : {}) },
   };
   return { objects: [{ object, source }], findings };
 }
@@ -106,6 +109,28 @@ function unnamed(kind: string, metadata: Entries, source: Source): ObjectsRead {
   const message = long ? `the name of the ${kind} is too long` : `the ${kind} has no name`;
   const hint = long ? `names have at most ${nameLengthMax} characters` : 'add metadata.name, as text';
   return refused(source, ['metadata', 'name'], message, hint);
+}
+
+/** Metadata that says which object of a cluster was looked at; applied, it is a conflict for ever. */
+const serverOwned = [
+  'uid',
+  'resourceVersion',
+  'generation',
+  'managedFields',
+  'selfLink',
+  'deletionTimestamp',
+];
+
+function serverOwnedFindings(metadata: Entries, source: Source): readonly Finding[] {
+  return serverOwned
+    .filter((key) => metadata[key] !== undefined && metadata[key] !== null)
+    .map((key) =>
+      errorAt(source, ['metadata', key], {
+        code: 'ServerOwnedField',
+        message: `metadata.${key} is written by the API server alone`,
+        hint: 'remove it; "kubectl get -o yaml" prints more than belongs into a manifest',
+      }),
+    );
 }
 
 /** `"true"` without its quotes is the usual slip; the API server would refuse the whole object. */

@@ -70,6 +70,18 @@ describe('renderManifests', () => {
     ]);
   });
 
+  it('leaves out what generators leave empty for the API server', () => {
+    const rendered = render({
+      'a.yaml':
+        'apiVersion: v1\nkind: Pod\nmetadata: {name: a, creationTimestamp: null}\nspec: {}\nstatus: {}',
+    });
+
+    expect(rendered.findings).toEqual([]);
+    expect(rendered.objects.map(({ object }) => object)).toEqual([
+      { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'shop' }, spec: {} },
+    ]);
+  });
+
   it('leaves the files of Seatrial itself out', () => {
     expect(render({ 'a.yaml': 'apiVersion: seatrial.dev/v1alpha1\nkind: Application\n' })).toEqual({
       objects: [],
@@ -120,6 +132,11 @@ describe('renderManifests', () => {
       name: 'an item of a list that is no object',
       text: 'apiVersion: v1\nkind: List\nitems:\n- 3',
       expected: ['a.yaml:4:3 error NotAnObject'],
+    },
+    {
+      name: 'what only the API server writes',
+      text: 'apiVersion: v1\nkind: Pod\nmetadata: {name: a, resourceVersion: "7", uid: x}',
+      expected: ['a.yaml:3:38 error ServerOwnedField', 'a.yaml:3:48 error ServerOwnedField'],
     },
     { name: 'broken YAML', text: 'a: [', expected: ['a.yaml:1:5 error YamlSyntax'] },
     {

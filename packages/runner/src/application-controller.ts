@@ -1,8 +1,15 @@
 import type { Head, Observed, Op } from '@seatrial/core';
 import { decideApplication, isSameJson } from '@seatrial/core';
-import type { Application, ApplicationState, EpochMs, KubeObject, LedgerEntry } from '@seatrial/model';
+import type {
+  Application,
+  ApplicationState,
+  EpochMs,
+  KubeObject,
+  LedgerEntry,
+  Located,
+} from '@seatrial/model';
 import { apiVersion, labels, parseApplicationState, parseRelease } from '@seatrial/model';
-import type { Manifests } from './manifests.ts';
+import { type Manifests, problemOf } from './manifests.ts';
 import { createOnce, performApplication } from './perform.ts';
 import { stateRef } from './release-controller.ts';
 import { type Settled, settle } from './settle.ts';
@@ -43,16 +50,19 @@ export function createApplicationController(
   }
 
   async function headOf(
-    application: Application,
+    application: Located<Application>,
+    stableTree: string | undefined,
     view: Observed<SourceView>,
     op: Op,
   ): Promise<Observed<Head>> {
     if (view.type !== 'Value') return { type: 'Unavailable', reason: view.reason };
     const { commit } = view.value;
+    const { spec } = application.value;
     return look(op, async () => {
-      const tree = await config.tree(commit, application.spec.path, op);
+      const tree = await config.tree(commit, spec.path, op);
       if (tree === undefined) return { commit };
-      const { problem } = await manifests.version(tree, application.spec, op);
+      if (tree === stableTree) return { commit, tree };
+      const problem = problemOf(await manifests.version(tree, spec, op), application);
       return { commit, tree, ...(problem === undefined ? {} : { problem }) };
     });
   }
@@ -109,7 +119,7 @@ export function createApplicationController(
       const seen = {
         application,
         file: found.source.file,
-        head: await headOf(application, view, op),
+        head: await headOf(found, state.status?.stableTree, view, op),
         releases: (await releasesOf(state, op)).map(parseRelease),
         ledgers: await ledgersFor(application, op),
         scenarioErrors: (known?.scenarioErrors.get(name) ?? []).map((error) => ({

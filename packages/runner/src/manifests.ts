@@ -1,6 +1,6 @@
-import type { ConfigFile, Op } from '@seatrial/core';
-import { PortError } from '@seatrial/core';
-import type { KubeObject, Source } from '@seatrial/model';
+import type { ConfigFile, Manifest, Op } from '@seatrial/core';
+import { checkManifests, checkObjects, PortError } from '@seatrial/core';
+import type { Application, Finding, KubeObject, Located, Source } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { renderManifests } from '@seatrial/render';
 import { shown } from './source.ts';
@@ -55,20 +55,31 @@ export function createManifests({ config }: Pick<World, 'config'>): Manifests {
   };
 }
 
+/** Why a version cannot be released as its application says now; an application may change without its version. */
+export function problemOf(version: Version, application: Located<Application>): string | undefined {
+  if (version.problem !== undefined) return version.problem;
+  const manifests = version.objects.flatMap((object): readonly Manifest[] => {
+    const source = version.sources.get(refKey(refOf(object)));
+    return source === undefined ? [] : [{ object, source }];
+  });
+  return firstError(checkManifests(application, [], manifests));
+}
+
 function rendered(files: readonly ConfigFile[], { namespace, path }: Place): Version {
   const { objects, findings } = renderManifests(
     files.map((file) => ({ ...file, path: `${path}/${file.path}` })),
     { namespace },
   );
-  const errors = findings.filter((finding) => finding.severity === 'error');
-  const [first] = errors;
+  const problem = firstError([...findings, ...checkObjects(namespace, objects)]);
   return {
     objects: objects.map(({ object }) => object),
     sources: new Map(objects.map(({ object, source }) => [refKey(refOf(object)), source])),
-    ...(first === undefined ? {} : { problem: `${shown(first)}${more(errors.length - 1)}` }),
+    ...(problem === undefined ? {} : { problem }),
   };
 }
 
-function more(count: number): string {
-  return count === 0 ? '' : ` (and ${count} more)`;
+function firstError(findings: readonly Finding[]): string | undefined {
+  const [first, ...others] = findings.filter((finding) => finding.severity === 'error');
+  if (first === undefined) return undefined;
+  return `${shown(first)}${others.length === 0 ? '' : ` (and ${others.length} more)`}`;
 }

@@ -5,6 +5,7 @@ import {
   type Finding,
   type Located,
   type Step,
+  systemNamespace,
   type Target,
   warningAt,
 } from '@seatrial/model';
@@ -15,9 +16,19 @@ type Place = readonly (string | number)[];
 export function checkApplication(application: Located<Application>, config: Config): readonly Finding[] {
   const { rollout, targets } = application.value.spec;
   return [
+    ...checkNamespace(application),
     ...(rollout === undefined ? [] : checkSteps(application, rollout.steps, ['spec', 'rollout', 'steps'])),
     ...targets.flatMap((target, index) => checkTarget(application, target, index, config)),
   ];
+}
+
+/** Who may write there may do anything: records of scenarios, and the runner's own service account, live there. */
+function checkNamespace({ source, value }: Located<Application>): readonly Finding[] {
+  const { namespace } = value.spec;
+  if (namespace !== systemNamespace && !namespace.startsWith('kube-')) return [];
+  const message = `namespace "${namespace}" belongs to the cluster itself`;
+  const hint = 'give the application a namespace of its own';
+  return [errorAt(source, ['spec', 'namespace'], { code: 'ReservedNamespace', message, hint })];
 }
 
 function checkTarget(

@@ -77,6 +77,11 @@ describe('checkConfig', () => {
 
   const cases: readonly { name: string; documents: readonly string[]; expected: readonly string[] }[] = [
     {
+      name: 'a namespace of the cluster itself',
+      documents: [cluster('staging'), application('shop', { namespace: 'kube-system' })],
+      expected: ['1:6 error ReservedNamespace namespace "kube-system" belongs to the cluster itself'],
+    },
+    {
       name: 'a target that is no cluster',
       documents: [cluster('staging'), application('shop', { targets: [{ cluster: 'stagin' }] })],
       expected: ['1:7 error UnknownReference there is no Cluster named "stagin"'],

@@ -171,6 +171,19 @@ describe('checkManifests', () => {
       expected: ['4:1 error OtherNamespace Secret "x" is in namespace "other", the application in "shop"'],
     },
     {
+      name: 'what belongs to the whole cluster, but for the namespace of the application',
+      objects: [
+        ...whole,
+        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
+        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'other' } },
+        { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'x' } },
+      ],
+      expected: [
+        '5:1 error ClusterScoped Namespace "other" belongs to the whole cluster, not to the application',
+        '6:1 error ClusterScoped ClusterRole "x" belongs to the whole cluster, not to the application',
+      ],
+    },
+    {
       name: 'a record of Seatrial',
       objects: [
         ...whole,

@@ -1,16 +1,13 @@
 import {
   type Application,
-  apiGroup,
   errorAt,
   type Finding,
-  type KubeObject,
   type Located,
-  refKey,
-  refOf,
   type Scenario,
   sortFindings,
 } from '@seatrial/model';
 import { numberAt } from '../fields.ts';
+import { checkObjects, nameOf } from './check-objects.ts';
 import { checkRollout } from './check-rollout.ts';
 import type { Manifest } from './manifest.ts';
 import { nameHint } from './reference-findings.ts';
@@ -24,8 +21,7 @@ export function checkManifests(
   const { metadata } = application.value;
   return sortFindings([
     ...checkPresence(application, manifests),
-    ...manifests.flatMap((manifest) => checkObject(application, manifest)),
-    ...checkDuplicates(manifests),
+    ...checkObjects(application.value.spec.namespace, manifests),
     ...checkRollout(application, manifests),
     ...scenarios
       .filter(({ value }) => value.spec.application === metadata.name)
@@ -41,34 +37,6 @@ function checkPresence(
   const message = `there are no manifests in "${application.value.spec.path}"`;
   const hint = 'the path is a folder from the root of the repository, with .yaml, .yml or .json files';
   return [errorAt(application.source, ['spec', 'path'], { code: 'NoManifests', message, hint })];
-}
-
-function checkObject(application: Located<Application>, { object, source }: Manifest): readonly Finding[] {
-  const { namespace } = application.value.spec;
-  if (object.apiVersion.split('/', 1)[0] === apiGroup) {
-    const message = `a ${object.kind} of Seatrial does not belong among the manifests`;
-    const hint = 'remove it; records are written by Seatrial alone';
-    return [errorAt(source, ['kind'], { code: 'RecordInManifests', message, hint })];
-  }
-  if (object.metadata.namespace === undefined || object.metadata.namespace === namespace) return [];
-  const message = `${nameOf(object)} is in namespace "${object.metadata.namespace}", the application in "${namespace}"`;
-  const hint = 'leave the namespace out; what belongs elsewhere is an application of its own';
-  return [errorAt(source, ['metadata', 'namespace'], { code: 'OtherNamespace', message, hint })];
-}
-
-function checkDuplicates(manifests: readonly Manifest[]): readonly Finding[] {
-  const seen = new Map<string, Manifest>();
-  return manifests.flatMap((manifest) => {
-    const key = refKey(refOf(manifest.object));
-    const first = seen.get(key);
-    if (first === undefined) {
-      seen.set(key, manifest);
-      return [];
-    }
-    const message = `${nameOf(manifest.object)} stands twice among the manifests`;
-    const hint = `the first is at ${first.source.file}:${first.source.line}; remove one of the two`;
-    return [errorAt(manifest.source, ['metadata', 'name'], { code: 'DuplicateObject', message, hint })];
-  });
 }
 
 function checkScenarioWorkload(
@@ -91,8 +59,4 @@ function checkScenarioWorkload(
   return [
     errorAt(source, ['spec', 'steadyState', 'readyPodsMin'], { code: 'FloorAboveReplicas', message, hint }),
   ];
-}
-
-function nameOf(object: KubeObject): string {
-  return `${object.kind} "${object.metadata.name}"`;
 }

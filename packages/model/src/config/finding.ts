@@ -38,6 +38,7 @@ export type FindingCode =
   | 'DuplicateTarget'
   | 'NoTelemetry'
   | 'OverlappingPaths'
+  | 'ReservedNamespace'
   | 'ScenarioMismatch'
   | 'ScenarioNotOnRelease'
   | 'ScheduleNeverFires'
@@ -45,6 +46,8 @@ export type FindingCode =
   | 'UnusedSteps'
   | 'WeightsNotAscending'
   // the manifests
+  | 'CannotRunTwice'
+  | 'ClusterScoped'
   | 'DuplicateObject'
   | 'FloorAboveReplicas'
   | 'GenerateName'
@@ -58,6 +61,7 @@ export type FindingCode =
   | 'RecordInManifests'
   | 'RecreateStrategy'
   | 'RouteMissesService'
+  | 'ServerOwnedField'
   | 'ServiceMissesWorkload'
   | 'TooManyObjects'
   | 'UnsupportedSource';

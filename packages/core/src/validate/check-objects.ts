@@ -1,0 +1,52 @@
+import { apiGroup, errorAt, type Finding, type KubeObject, refKey, refOf } from '@seatrial/model';
+import type { Manifest } from './manifest.ts';
+
+/**
+ * What the objects of an application may not be, whatever the application says: they are applied with the runner's rights,
+ * which reach further than the application's. Each lives in its namespace, which is the one cluster-wide object it may have;
+ * none is a record, for approvals stand in those; none stands there twice.
+ */
+export function checkObjects(namespace: string, manifests: readonly Manifest[]): readonly Finding[] {
+  return [
+    ...manifests.flatMap((manifest) => checkObject(namespace, manifest)),
+    ...checkDuplicates(manifests),
+  ];
+}
+
+export function nameOf(object: KubeObject): string {
+  return `${object.kind} "${object.metadata.name}"`;
+}
+
+function checkObject(own: string, { object, source }: Manifest): readonly Finding[] {
+  if (object.apiVersion.split('/', 1)[0] === apiGroup) {
+    const message = `a ${object.kind} of Seatrial does not belong among the manifests`;
+    const hint = 'remove it; records are written by Seatrial alone';
+    return [errorAt(source, ['kind'], { code: 'RecordInManifests', message, hint })];
+  }
+  const { name, namespace } = object.metadata;
+  if (namespace === own) return [];
+  if (namespace !== undefined) {
+    const message = `${nameOf(object)} is in namespace "${namespace}", the application in "${own}"`;
+    const hint = 'leave the namespace out; what belongs elsewhere is an application of its own';
+    return [errorAt(source, ['metadata', 'namespace'], { code: 'OtherNamespace', message, hint })];
+  }
+  if (object.apiVersion === 'v1' && object.kind === 'Namespace' && name === own) return [];
+  const message = `${nameOf(object)} belongs to the whole cluster, not to the application`;
+  const hint = `only Namespace "${own}" may stand here; have the rest installed by whoever runs the cluster`;
+  return [errorAt(source, ['kind'], { code: 'ClusterScoped', message, hint })];
+}
+
+function checkDuplicates(manifests: readonly Manifest[]): readonly Finding[] {
+  const seen = new Map<string, Manifest>();
+  return manifests.flatMap((manifest) => {
+    const key = refKey(refOf(manifest.object));
+    const first = seen.get(key);
+    if (first === undefined) {
+      seen.set(key, manifest);
+      return [];
+    }
+    const message = `${nameOf(manifest.object)} stands twice among the manifests`;
+    const hint = `the first is at ${first.source.file}:${first.source.line}; remove one of the two`;
+    return [errorAt(manifest.source, ['metadata', 'name'], { code: 'DuplicateObject', message, hint })];
+  });
+}
