@@ -1,5 +1,5 @@
 import type { Op, WorkloadHealth } from '@seatrial/core';
-import { absentWorkload, stringMap, workloadHealth } from '@seatrial/core';
+import { absentWorkload, podFailure, stringMap, workloadHealth } from '@seatrial/core';
 import type { ObjectRef } from '@seatrial/model';
 import type { World } from './world.ts';
 
@@ -11,14 +11,14 @@ export async function observeWorkload(
 ): Promise<WorkloadHealth> {
   const deployment = await cluster.get(ref, op);
   if (deployment === undefined) return absentWorkload;
-  const pods = await cluster.list(
-    {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }),
-      labels: stringMap(deployment, 'spec', 'selector', 'matchLabels'),
-    },
-    op,
-  );
-  return workloadHealth(deployment, pods, clock.now());
+  const selection = {
+    ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }),
+    labels: stringMap(deployment, 'spec', 'selector', 'matchLabels'),
+  };
+  const pods = await cluster.list({ apiVersion: 'v1', kind: 'Pod', ...selection }, op);
+  const isAnyFailing = pods.some((pod) => podFailure(pod, clock.now()) !== undefined);
+  const replicaSets = isAnyFailing
+    ? await cluster.list({ apiVersion: 'apps/v1', kind: 'ReplicaSet', ...selection }, op)
+    : [];
+  return workloadHealth(deployment, pods, replicaSets, clock.now());
 }

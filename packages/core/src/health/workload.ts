@@ -1,10 +1,10 @@
 import type { EpochMs, KubeObject } from '@seatrial/model';
-import { field, items, numberAt, stringAt } from '../fields.ts';
+import { field, numberAt, stringAt, withField } from '../fields.ts';
+import { isSameJson } from '../same-json.ts';
+import { conditionOf } from './conditions.ts';
+import { podFailure, type WorkloadFailure } from './pod-failure.ts';
 
-/** How long a pod may be unschedulable before it counts as failed: a node may be on its way. */
-const unschedulableGraceMs = 20_000;
-/** A container that ended this often by its own fault is a crash loop, whatever the kubelet calls it by now. */
-const restartsMax = 2;
+const hashLabel = 'pod-template-hash';
 
 export interface PodView {
   readonly name: string;
@@ -12,12 +12,6 @@ export interface PodView {
   readonly node?: string;
   readonly ready: boolean;
   readonly terminating: boolean;
-}
-
-/** What is wrong with a workload, in the words of Kubernetes. */
-export interface WorkloadFailure {
-  readonly reason: string;
-  readonly message: string;
 }
 
 export interface WorkloadHealth {
@@ -47,10 +41,13 @@ export const absentWorkload: WorkloadHealth = {
 /**
  * Health of a Deployment from the object and its pods. Rules as kstatus (sigs.k8s.io/cli-utils pkg/kstatus), and beyond
  * it the pods' own words, because a Deployment says only after its progress deadline that its pods will never start.
+ *
+ * @param replicaSets of the Deployment; needed only where a pod fails, to tell whose version that pod is
  */
 export function workloadHealth(
   deployment: KubeObject | undefined,
   pods: readonly KubeObject[],
+  replicaSets: readonly KubeObject[],
   now: EpochMs,
 ): WorkloadHealth {
   if (deployment === undefined) return absentWorkload;
@@ -62,7 +59,10 @@ export function workloadHealth(
     status('updatedReplicas') === replicas &&
     status('replicas') === replicas &&
     status('readyReplicas') === replicas;
-  const failure = replicaFailure(deployment) ?? firstFailure(pods, now);
+  const failure = observed
+    ? (replicaFailure(deployment) ??
+      first(podsOfTemplate(deployment, pods, replicaSets).map((pod) => podFailure(pod, now))))
+    : undefined;
   const tree = deployment.metadata.annotations?.[treeAnnotation];
   return {
     exists: true,
@@ -92,68 +92,30 @@ function replicaFailure(deployment: KubeObject): WorkloadFailure | undefined {
   return condition?.status === 'True' ? { reason: condition.reason, message: condition.message } : undefined;
 }
 
-function firstFailure(pods: readonly KubeObject[], now: EpochMs): WorkloadFailure | undefined {
-  for (const pod of pods) {
-    if (pod.metadata.deletionTimestamp !== undefined) continue;
-    const failure = podFailure(pod, now);
-    if (failure !== undefined) return { ...failure, message: `pod ${pod.metadata.name}: ${failure.message}` };
-  }
-  return undefined;
+/**
+ * The pods of the Deployment's present template: a crash of the version before says nothing about the one that replaces
+ * it. A ReplicaSet is of the present template when its own is the same but for the hash, as the Deployment controller
+ * itself decides (k8s.io/kubernetes pkg/controller/deployment/util, FindNewReplicaSet).
+ */
+function podsOfTemplate(
+  deployment: KubeObject,
+  pods: readonly KubeObject[],
+  replicaSets: readonly KubeObject[],
+): readonly KubeObject[] {
+  const template = field(deployment, 'spec', 'template');
+  const hashes = new Set(
+    replicaSets
+      .filter((set) => set.metadata.ownerReferences?.some(({ uid }) => uid === deployment.metadata.uid))
+      .filter((set) => isSameJson(withoutHash(field(set, 'spec', 'template')), withoutHash(template)))
+      .map((set) => set.metadata.labels?.[hashLabel]),
+  );
+  return pods.filter((pod) => hashes.has(pod.metadata.labels?.[hashLabel]));
 }
 
-/** Reasons of a waiting container that more waiting does not mend. */
-const hopelessReasons = new Set([
-  'CrashLoopBackOff',
-  'ErrImagePull',
-  'ImagePullBackOff',
-  'InvalidImageName',
-  'ErrImageNeverPull',
-  'CreateContainerConfigError',
-  'CreateContainerError',
-  'RunContainerError',
-]);
-
-function podFailure(pod: KubeObject, now: EpochMs): WorkloadFailure | undefined {
-  for (const container of [
-    ...items(pod, 'status', 'initContainerStatuses'),
-    ...items(pod, 'status', 'containerStatuses'),
-  ]) {
-    const waiting = stringAt(container, 'state', 'waiting', 'reason');
-    const name = stringAt(container, 'name') ?? '';
-    if (waiting !== undefined && hopelessReasons.has(waiting)) {
-      const message = stringAt(container, 'state', 'waiting', 'message') ?? '';
-      return { reason: waiting, message: `container ${name}: ${waiting} ${message}`.trim() };
-    }
-    const restarts = numberAt(container, 'restartCount') ?? 0;
-    const exitCode = numberAt(container, 'lastState', 'terminated', 'exitCode');
-    if (restarts >= restartsMax && exitCode !== undefined && exitCode !== 0) {
-      return {
-        reason: 'CrashLoop',
-        message: `container ${name} ended ${restarts} times, last with code ${exitCode}`,
-      };
-    }
-  }
-  const scheduled = conditionOf(pod, 'PodScheduled');
-  if (scheduled?.status === 'False' && now - scheduled.since > unschedulableGraceMs) {
-    return { reason: scheduled.reason, message: scheduled.message };
-  }
-  return undefined;
+function withoutHash(template: unknown): unknown {
+  return withField(template, ['metadata', 'labels', hashLabel], undefined);
 }
 
-interface ConditionView {
-  readonly status: string;
-  readonly reason: string;
-  readonly message: string;
-  readonly since: EpochMs;
-}
-
-function conditionOf(object: KubeObject, type: string): ConditionView | undefined {
-  const found = items(object, 'status', 'conditions').find((condition) => field(condition, 'type') === type);
-  if (found === undefined) return undefined;
-  return {
-    status: stringAt(found, 'status') ?? 'Unknown',
-    reason: stringAt(found, 'reason') ?? '',
-    message: stringAt(found, 'message') ?? '',
-    since: Date.parse(stringAt(found, 'lastTransitionTime') ?? '') || 0,
-  };
+function first<T>(values: readonly (T | undefined)[]): T | undefined {
+  return values.find((value) => value !== undefined);
 }

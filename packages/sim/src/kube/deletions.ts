@@ -37,7 +37,7 @@ export function createDeletions(store: Store, timeline: Timeline, rng: Rng): Del
 
   function collect(owner: KubeObject): void {
     if (store.get(refOf(owner))?.metadata.uid !== owner.metadata.uid) return;
-    const owned = ['Pod', 'EndpointSlice']
+    const owned = ['Pod', 'ReplicaSet', 'EndpointSlice']
       .flatMap((kind) => store.ofKind(kind, owner.metadata.namespace))
       .filter((it) => it.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid));
     if (owned.length === 0) return removeIfSame(owner, 'Cluster');

@@ -1,6 +1,6 @@
 import type { Rng } from '@seatrial/core';
-import { field, numberAt, stringMap } from '@seatrial/core';
-import type { KubeObject } from '@seatrial/model';
+import { field, numberAt, stringMap, withField } from '@seatrial/core';
+import type { KubeObject, OwnerReference } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { between } from '../draws.ts';
 import { textId } from '../git/text-id.ts';
@@ -43,6 +43,7 @@ export function startDeployments(store: Store, deletions: Deletions, timeline: T
     const fresh = owned.filter((pod) => pod.metadata.labels?.[hashLabel] === hash);
     const old = owned.filter((pod) => pod.metadata.labels?.[hashLabel] !== hash);
     const room = Math.min(desired - fresh.length, desired + surge - owned.length);
+    if (fresh.length === 0 && room > 0) createReplicaSet(deployment, hash);
     for (let count = 0; count < room; count += 1) createPod(deployment, hash);
 
     for (const pod of byReadiness(fresh).slice(0, Math.max(0, fresh.length - desired))) remove(pod);
@@ -56,10 +57,33 @@ export function startDeployments(store: Store, deletions: Deletions, timeline: T
     }
   }
 
+  /** Only tells which pods are of which template: the pods are made and counted by their Deployment. */
+  function createReplicaSet(deployment: KubeObject, hash: string): void {
+    const { name, namespace } = deployment.metadata;
+    const labels = {
+      ...stringMap(deployment, 'spec', 'template', 'metadata', 'labels'),
+      [hashLabel]: hash,
+    };
+    const template = withField(field(deployment, 'spec', 'template'), ['metadata', 'labels'], labels);
+    store.put(
+      {
+        apiVersion: 'apps/v1',
+        kind: 'ReplicaSet',
+        metadata: {
+          name: `${name}-${hash}`,
+          ...(namespace === undefined ? {} : { namespace }),
+          labels,
+          ownerReferences: [ownedBy(deployment)],
+        },
+        spec: { template },
+      },
+      'Cluster',
+    );
+  }
+
   function createPod(deployment: KubeObject, hash: string): void {
     pods += 1;
-    const { name, namespace, uid = '' } = deployment.metadata;
-    const owner = { apiVersion: 'apps/v1', kind: 'Deployment', name, uid, controller: true };
+    const { name, namespace } = deployment.metadata;
     store.put(
       {
         apiVersion: 'v1',
@@ -68,7 +92,7 @@ export function startDeployments(store: Store, deletions: Deletions, timeline: T
           name: `${name}-${hash.slice(0, 5)}-${pods}`,
           ...(namespace === undefined ? {} : { namespace }),
           labels: { ...stringMap(deployment, 'spec', 'template', 'metadata', 'labels'), [hashLabel]: hash },
-          ownerReferences: [owner],
+          ownerReferences: [ownedBy(deployment)],
         },
         spec: field(deployment, 'spec', 'template', 'spec'),
         status: { phase: 'Pending' },
@@ -121,6 +145,10 @@ function rules(deployment: KubeObject): { desired: number; surge: number; unavai
   const surge = limit('maxSurge') ?? Math.ceil(desired / 4);
   const unavailable = limit('maxUnavailable') ?? Math.floor(desired / 4);
   return { desired, surge, unavailable: surge === 0 && unavailable === 0 ? 1 : unavailable };
+}
+
+function ownedBy({ metadata: { name, uid = '' } }: KubeObject): OwnerReference {
+  return { apiVersion: 'apps/v1', kind: 'Deployment', name, uid, controller: true };
 }
 
 function isOwnedBy(pod: KubeObject, owner: KubeObject): boolean {

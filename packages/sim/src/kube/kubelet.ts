@@ -1,11 +1,11 @@
 import type { Rng } from '@seatrial/core';
-import { configReferences } from '@seatrial/core';
+import { configReferences, items, stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { refOf, toInstant } from '@seatrial/model';
 import { between } from '../draws.ts';
 import type { Timeline } from '../time/timeline.ts';
 import { type Behaviour, behaviourOf } from './image.ts';
-import { imageOf, nodeNameOf } from './pod.ts';
+import { imageOf, isReady, nodeNameOf } from './pod.ts';
 import type { Store } from './store.ts';
 
 export interface PodTimes {
@@ -101,11 +101,13 @@ export function startKubelet(store: Store, timeline: Timeline, rng: Rng, times: 
   function report(pod: KubeObject, state: Readonly<Record<string, unknown>>, ready = false): void {
     const { restarts } = lifeOf(pod);
     const at = toInstant(timeline.now());
+    const before = items(pod, 'status', 'conditions').find((it) => stringAt(it, 'type') === 'Ready');
+    const readySince = isReady(pod) === ready ? (stringAt(before, 'lastTransitionTime') ?? at) : at;
     const status = {
       phase: 'Running',
       conditions: [
         { type: 'PodScheduled', status: 'True', lastTransitionTime: at },
-        { type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: at },
+        { type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: readySince },
       ],
       containerStatuses: [
         {
