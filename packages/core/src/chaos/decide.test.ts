@@ -30,7 +30,7 @@ function run(
   return {
     apiVersion: 'seatrial.dev/v1alpha1',
     kind: 'ScenarioRun',
-    metadata: { name: 'trial-1', uid: 'u' },
+    metadata: { name: 'trial-1', uid: '12345678-9abc' },
     spec: {
       scenario: 'trial',
       cluster: 'staging',
@@ -140,18 +140,22 @@ describe('before the first fault', () => {
     expect([own.status.adHoc, declared.status.adHoc]).toEqual([true, undefined]);
   });
 
-  it('gives up when it could not begin in time', () => {
-    const decision = decideScenarioRun(
-      run(podKill, {}),
-      seen({ busy: { type: 'Value', value: true } }),
-      t0 + 601_000,
-    );
+  it('gives a scheduled run up that could not begin in time, and lets all others wait', () => {
+    const late = (type: ScenarioRun['spec']['trigger']['type']) => {
+      const given = run(podKill, {});
+      return decideScenarioRun(
+        { ...given, spec: { ...given.spec, trigger: { type, at } } },
+        seen({ busy: { type: 'Value', value: true } }),
+        t0 + 601_000,
+      ).status;
+    };
 
-    expect(decision.status).toMatchObject({
+    expect(late('Schedule')).toMatchObject({
       phase: 'Completed',
       verdict: 'Inconclusive',
       reason: 'StartingDeadlineExceeded',
     });
+    expect([late('Release').phase, late('Manual').phase]).toEqual(['Pending', 'Pending']);
   });
 
   it('does not begin while requests cannot be counted', () => {
@@ -379,7 +383,7 @@ describe('a verdict', () => {
     const known = decideScenarioRun(completed, seen({ recorded: { type: 'Value', value: true } }), t0);
 
     expect(decision.actions).toMatchObject([
-      { type: 'AppendLedger', entry: { id: 'scenariorun.staging.trial-1', tree, verdict: 'Pass' } },
+      { type: 'AppendLedger', entry: { id: 'scenariorun.staging.trial-1.12345678', tree, verdict: 'Pass' } },
     ]);
     expect(known).toMatchObject({ status: { ledger: 'Recorded' }, actions: [], wakeAt: 'OnChange' });
   });

@@ -18,6 +18,8 @@ import { noteSteadyState, recover, startsCounting } from './steady-state.ts';
 const baselineTimeoutMs = 60_000;
 /** Git may be away for hours; asking again costs little. */
 const ledgerRetryMs = 2_000;
+/** Enough of a uid to tell apart what has the same name. */
+const uidCharsKept = 8;
 
 /**
  * One step in the life of an experiment: pure, total, and the same in the runner and in simulation.
@@ -82,10 +84,11 @@ function aborted(trial: Trial): ScenarioRunDecision | undefined {
 
 function pending(trial: Trial): ScenarioRunDecision {
   const { run, seen, now } = trial;
-  const lateMs = now - fromInstant(run.spec.trigger.at);
-  const deadlineMs = run.spec.experiment.startingDeadlineSeconds * 1000;
-  if (lateMs > deadlineMs) {
-    const message = `could not begin within ${run.spec.experiment.startingDeadlineSeconds} s: ${trial.status.message}`;
+  const { trigger, experiment } = run.spec;
+  const lateMs = now - fromInstant(trigger.at);
+  // Only a schedule makes another run by itself; what a release or a person asked for waits for its turn.
+  if (trigger.type === 'Schedule' && lateMs > experiment.startingDeadlineSeconds * 1000) {
+    const message = `could not begin within ${experiment.startingDeadlineSeconds} s: ${trial.status.message}`;
     return complete(trial, 'Inconclusive', { reason: 'StartingDeadlineExceeded', message });
   }
   if (seen.refusals.type !== 'Value')
@@ -167,7 +170,7 @@ function conclude({ run, status, seen, now }: Trial): ScenarioRunDecision {
   return { status, actions: [{ type: 'AppendLedger', entry }], wakeAt: now + ledgerRetryMs };
 }
 
-/** The id that makes recording a run twice the same as recording it once. */
-export function scenarioLedgerId(run: ScenarioRun): string {
-  return `scenariorun.${run.spec.cluster}.${run.metadata.name}`;
+/** The same for one record every time, and another for a record of the same name on a cluster that was built anew. */
+export function scenarioLedgerId({ spec, metadata }: ScenarioRun): string {
+  return `scenariorun.${spec.cluster}.${metadata.name}.${(metadata.uid ?? '').slice(0, uidCharsKept)}`;
 }

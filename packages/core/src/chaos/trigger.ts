@@ -9,10 +9,13 @@ import type {
   ScenarioRunSpec,
 } from '@seatrial/model';
 import { apiVersion, fromInstant, labels, systemNamespace, toInstant } from '@seatrial/model';
+import { nameWithin } from '../canary/names.ts';
 import { runHasEnded } from './run.ts';
 
 /** Ended runs kept for people to look at; the ledger keeps all verdicts. */
 const runsKept = 20;
+/** What a schedule fires on. */
+const minuteMs = 60_000;
 
 /** Next time after an instant at which a schedule fires; `undefined`: never. */
 export type NextRun = (after: EpochMs) => EpochMs | undefined;
@@ -24,7 +27,7 @@ export interface ScenarioSeen {
   readonly runs: readonly ScenarioRun[];
   /** Present when the scenario has a valid schedule. */
   readonly nextRun?: NextRun;
-  /** Schedules fire only for times after this: when this runner first saw the scenario. */
+  /** When this runner first saw the scenario: a schedule that never fired has missed nothing before that. */
   readonly watchedSince: EpochMs;
 }
 
@@ -42,16 +45,10 @@ export interface ScenarioDecision {
  * `<scenario>-<release>` after a promotion, `<scenario>-<unix minute>` by schedule.
  */
 export function decideScenario(seen: ScenarioSeen, cluster: string, now: EpochMs): ScenarioDecision {
-  const cleaning = oldRuns(seen.runs);
+  const cleaning = oldRuns(seen);
   if (seen.scenario.spec.suspend) return { actions: cleaning, wakeAt: 'OnChange' };
-  const actions = [...onRelease(seen, cluster, now), ...cleaning];
-  if (seen.nextRun === undefined) return { actions, wakeAt: 'OnChange' };
-
-  const next = seen.nextRun(lastScheduled(seen));
-  if (next === undefined || next > now) return { actions, wakeAt: next ?? 'OnChange' };
-  const name = `${seen.scenario.metadata.name}-${Math.floor(next / 60_000)}`;
-  const run = newRun(seen, cluster, name, { type: 'Schedule', at: toInstant(next) });
-  return { actions: [...actions, { type: 'CreateRun', run }], wakeAt: now + 1_000 };
+  const actions = [...onRelease(seen, cluster, now), ...bySchedule(seen, cluster, now), ...cleaning];
+  return { actions, wakeAt: seen.nextRun?.(now) ?? 'OnChange' };
 }
 
 /** A run of a scenario; also what `seatrial scenario run` makes. */
@@ -91,27 +88,52 @@ export function newRun(
 function onRelease(seen: ScenarioSeen, cluster: string, now: EpochMs): readonly ScenarioAction[] {
   const release = seen.state?.status?.stableRelease;
   if (!seen.scenario.spec.onRelease || release === undefined) return [];
-  const name = `${seen.scenario.metadata.name}-${release}`;
+  const name = nameWithin(`${seen.scenario.metadata.name}-${release}`, '');
   if (seen.runs.some((run) => run.metadata.name === name)) return [];
   return [
     { type: 'CreateRun', run: newRun(seen, cluster, name, { type: 'Release', at: toInstant(now), release }) },
   ];
 }
 
-/** A missed time is made up for once, as the newest run says what has been; older misses are not piled up. */
-function lastScheduled({ runs, watchedSince }: ScenarioSeen): EpochMs {
-  const times = runs.flatMap(({ spec }) =>
-    spec.trigger.type === 'Schedule' ? [fromInstant(spec.trigger.at)] : [],
-  );
-  return Math.max(watchedSince, ...times);
+function bySchedule(seen: ScenarioSeen, cluster: string, now: EpochMs): readonly ScenarioAction[] {
+  const { nextRun, scenario } = seen;
+  if (nextRun === undefined) return [];
+  const deadlineMs = scenario.spec.startingDeadlineSeconds * 1000;
+  const due = newestTime(nextRun, Math.max(lastScheduled(seen), now - deadlineMs), now);
+  if (due === undefined) return [];
+  const name = nameWithin(scenario.metadata.name, `-${Math.floor(due / minuteMs)}`);
+  return [{ type: 'CreateRun', run: newRun(seen, cluster, name, { type: 'Schedule', at: toInstant(due) }) }];
 }
 
-function oldRuns(runs: readonly ScenarioRun[]): readonly ScenarioAction[] {
-  const removable = runs
-    .filter(
-      (run) => runHasEnded(run) && run.status?.ledger !== 'Pending' && run.spec.trigger.type !== 'Release',
-    )
-    .toSorted((a, b) => fromInstant(b.spec.trigger.at) - fromInstant(a.spec.trigger.at))
+function lastScheduled({ runs, watchedSince }: ScenarioSeen): EpochMs {
+  const last = newestFirst(runs).find(({ spec }) => spec.trigger.type === 'Schedule');
+  return last === undefined ? watchedSince : fromInstant(last.spec.trigger.at);
+}
+
+/** Newest time of a schedule in (after, until], found by halving: a stall of days must not make up for each time in it. */
+function newestTime(nextRun: NextRun, after: EpochMs, until: EpochMs): EpochMs | undefined {
+  const fires = (since: EpochMs): boolean => (nextRun(since) ?? Number.POSITIVE_INFINITY) <= until;
+  if (!fires(after)) return undefined;
+  let low = after;
+  let high = until;
+  while (high - low > minuteMs) {
+    const middle = Math.floor((low + high) / 2);
+    if (fires(middle)) low = middle;
+    else high = middle;
+  }
+  return nextRun(low);
+}
+
+/** The newest scheduled run says which times have been, and the one of the stable release that it has been tried. */
+function oldRuns({ runs, state }: ScenarioSeen): readonly ScenarioAction[] {
+  const release = state?.status?.stableRelease;
+  const sorted = newestFirst(runs);
+  const lastBySchedule = sorted.find(({ spec }) => spec.trigger.type === 'Schedule');
+  const isNeeded = ({ spec: { trigger } }: ScenarioRun): boolean =>
+    trigger.type === 'Release' && (release === undefined || trigger.release === release);
+  const removable = sorted
+    .filter((run) => runHasEnded(run) && run.status?.ledger !== 'Pending')
+    .filter((run) => run !== lastBySchedule && !isNeeded(run))
     .slice(runsKept);
   if (removable.length === 0) return [];
   return [
@@ -125,4 +147,8 @@ function oldRuns(runs: readonly ScenarioRun[]): readonly ScenarioAction[] {
       })),
     },
   ];
+}
+
+function newestFirst(runs: readonly ScenarioRun[]): readonly ScenarioRun[] {
+  return runs.toSorted((a, b) => fromInstant(b.spec.trigger.at) - fromInstant(a.spec.trigger.at));
 }
