@@ -29,7 +29,7 @@ export interface ClusterTimes extends PodTimes {
   readonly routerMs: readonly [number, number];
 }
 
-export const zones = ['a', 'b', 'c'] as const;
+const zones = ['a', 'b', 'c'] as const;
 const nodesPerZone = 2;
 
 export function startCluster(
