@@ -1,20 +1,38 @@
-import { eligible } from '@seatrial/core';
+import type { After } from '@seatrial/model';
 import { configLimits, loadConfig, parseRelease } from '@seatrial/model';
-import { configFile } from '../git/repository.ts';
+import { configFile, type Repository } from '../git/repository.ts';
 import type { Check } from './check.ts';
 
-/** Production releases only what staging has promoted, with its scenarios passed, by the ledger at that time. */
+/**
+ * Production releases only what staging has promoted, with its scenarios passed, by the ledger at that time. Said here
+ * in other words than core/promotion says it, which this checks.
+ */
 export const promotionOrder: Check = ({ world: { repository }, site: { cluster }, violated }) => {
   const config = loadConfig(Object.entries(repository.head().files).map(configFile), configLimits);
-  const application = config.applications[0]?.value;
-  const after = application?.spec.targets.find((target) => target.cluster === cluster.name)?.after ?? [];
+  const targets = config.applications[0]?.value.spec.targets ?? [];
+  const after = targets.find((target) => target.cluster === cluster.name)?.after ?? [];
   return ({ type, object }) => {
-    if (type !== 'Added' || object.kind !== 'Release' || application === undefined) return;
+    if (type !== 'Added' || object.kind !== 'Release') return;
     const { spec, metadata } = parseRelease(object);
-    const ledgers = Object.fromEntries(
-      after.map((it) => [it.cluster, { type: 'Value', value: repository.ledger(it.cluster) } as const]),
-    );
-    const answer = eligible(after, spec.application, spec.tree, ledgers);
-    if (!answer.ok) violated('production follows staging', `${metadata.name}: ${answer.message}`);
+    for (const before of after) {
+      for (const missing of missingFor(repository, before, spec.tree)) {
+        violated('production follows staging', `${metadata.name}: ${missing} on ${before.cluster}`);
+      }
+    }
   };
 };
+
+function missingFor(repository: Repository, { cluster, scenarios }: After, tree: string): readonly string[] {
+  const newest = new Map<string, string>();
+  for (const entry of repository.ledger(cluster)) {
+    if (entry.tree !== tree) continue;
+    if (entry.type === 'Release') newest.set('promotion', entry.outcome);
+    else if (!entry.adHoc) newest.set(`scenario ${entry.scenario}`, entry.verdict);
+  }
+  return [
+    ...(newest.get('promotion') === 'Promoted' ? [] : ['no promotion']),
+    ...scenarios
+      .filter((scenario) => newest.get(`scenario ${scenario}`) !== 'Pass')
+      .map((scenario) => `scenario ${scenario} has not passed`),
+  ];
+}

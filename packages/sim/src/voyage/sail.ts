@@ -26,7 +26,7 @@ export async function sail(world: SimulatedWorld, narrator: Narrator): Promise<v
   narrator.say(`stable pods at the end: ${pods.join(' on staging, ')} on production`);
 }
 
-async function firstVersionEverywhere(world: SimulatedWorld, { say }: Narrator): Promise<void> {
+async function firstVersionEverywhere(world: SimulatedWorld, narrator: Narrator): Promise<void> {
   const tree = headTree(world);
   for (const site of world.sites) {
     await until(
@@ -34,7 +34,7 @@ async function firstVersionEverywhere(world: SimulatedWorld, { say }: Narrator):
       'the first version',
       releaseOf(site, tree, (it) => it.status?.phase === 'Promoted'),
     );
-    say(`${site.cluster.name}: the first version is stable, ${stablePods(site).length} pods`);
+    narrator.say(`${site.cluster.name}: the first version is stable, ${stablePods(site).length} pods`);
   }
 }
 
@@ -130,7 +130,7 @@ async function settled(world: SimulatedWorld, site: Site): Promise<void> {
 
 async function canaryServes(
   world: SimulatedWorld,
-  { say }: Narrator,
+  narrator: Narrator,
   site: Site,
   tree: string,
 ): Promise<Release> {
@@ -139,7 +139,7 @@ async function canaryServes(
     'the canary',
     releaseOf(site, tree, (it) => it.status?.reason === 'GatheringEvidence'),
   );
-  say(
+  narrator.say(
     `${site.cluster.name}: canary of ${tree.slice(0, 7)} gets ${release.status?.weightPercent}% of the requests`,
   );
   return release;
