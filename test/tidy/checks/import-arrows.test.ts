@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PackageRule } from '../rules/arrows.ts';
-import { findImports } from './import-arrows.ts';
+import { findImports, findUnusedDoors } from './import-arrows.ts';
 
 const rules: Readonly<Record<string, PackageRule>> = {
   model: { packages: {}, libraries: { yaml: { within: 'packages/model/src/config/', why: 'one place' } } },
@@ -46,4 +46,16 @@ it('import arrows: refuses what points the wrong way, other libraries, and ways 
     'packages/core/src/y.ts:2: core has no door to zod',
     'packages/new/src/n.ts:1: new may not import @seatrial/model',
   ]);
+});
+
+it('import arrows: finds a door that nobody uses', () => {
+  const files = [{ path: 'packages/core/src/x.ts', text: `import { parse } from 'yaml';` }];
+
+  expect(findUnusedDoors(files, rules)).toEqual([
+    {
+      path: 'test/tidy/rules/arrows.ts',
+      message: 'model has a door to yaml and does not use it: remove it',
+    },
+  ]);
+  expect(findUnusedDoors([{ ...files[0]!, path: 'packages/model/src/x.ts' }], rules)).toEqual([]);
 });

@@ -4,10 +4,11 @@ import { isTestCode, libraryOf, packageOf } from '../place.ts';
 import { arrows, type PackageRule } from '../rules/arrows.ts';
 
 const SCOPE = '@seatrial/';
+const RULES = 'test/tidy/rules/arrows.ts';
 
 export const importArrows: Check = {
-  name: 'a package imports only what test/tidy/rules/arrows.ts allows, by name and not by path',
-  find: (files) => findImports(files, arrows),
+  name: `a package imports only what ${RULES} allows, by name and not by path`,
+  find: (files) => [...findImports(files, arrows), ...findUnusedDoors(files, arrows)],
 };
 
 export function findImports(
@@ -22,6 +23,23 @@ export function findImports(
       const message = objection(file.path, owner, rule, text);
       return message === undefined ? [] : [{ path: file.path, line, message }];
     });
+  });
+}
+
+/** A door that nobody uses any more is one that somebody will misuse. */
+export function findUnusedDoors(
+  files: readonly RepoFile[],
+  rules: Readonly<Record<string, PackageRule>>,
+): readonly Finding[] {
+  return Object.entries(rules).flatMap(([owner, { libraries }]) => {
+    const own = files.filter((file) => isSource(file) && packageOf(file.path) === owner);
+    const used = new Set(own.flatMap((file) => parseSource(file).imports.map(({ text }) => libraryOf(text))));
+    return Object.keys(libraries)
+      .filter((library) => !used.has(library))
+      .map((library) => ({
+        path: RULES,
+        message: `${owner} has a door to ${library} and does not use it: remove it`,
+      }));
   });
 }
 

@@ -67,11 +67,7 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
       localcluster: 'seatrial local',
       programs: 'seatrial local and doctor',
     },
-    libraries: {
-      commander: 'arguments and help',
-      pino: 'the log of the service',
-      undici: 'reaches pods through the address that a local cluster gives',
-    },
+    libraries: { commander: 'arguments and help' },
   },
   sim: {
     packages: {
@@ -98,7 +94,7 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
     },
     libraries: {
       'prom-client': { within: 'packages/localcluster/src/gateway/', why: 'request counters of the gateway' },
-      undici: { within: 'packages/localcluster/src/', why: 'the gateway proxies, the traffic asks' },
+      undici: 'the gateway proxies, the traffic asks',
     },
   },
   demo: {
