@@ -10,7 +10,7 @@ export async function stay(crew: Crew): Promise<void> {
   const { staging, clock, signal } = crew;
   await castOff(crew, new Date(clock.now() + dayMs));
   await crew.see('version 1.0 on staging', () => staging.watcher.state()?.status?.stableRelease);
-  process.stdout.write(hints(crew));
+  crew.say(`ready\n${hints(crew)}`);
   await new Promise((resolve) => {
     if (signal.aborted) resolve(undefined);
     signal.addEventListener('abort', resolve, { once: true });
