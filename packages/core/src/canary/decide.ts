@@ -74,7 +74,7 @@ function begin(now: EpochMs): ReleaseStatus {
   };
 }
 
-/** People and newer versions may end a release until its verdict. */
+/** People and newer versions may end a release until its verdict; its record goes only when nothing of it is left. */
 function interrupted(subject: Case): ReleaseDecision | undefined {
   const { release, seen } = subject;
   const request = release.spec.requests.find((it) => it.type === 'Reject' || it.type === 'Rollback');
@@ -85,6 +85,14 @@ function interrupted(subject: Case): ReleaseDecision | undefined {
       reason: request.type === 'Reject' ? 'Rejected' : 'RollbackRequested',
       message: `${request.by}: ${request.comment ?? 'no reason given'}`,
       by: request.by,
+    });
+  }
+  if (release.metadata.deletionTimestamp !== undefined) {
+    return takeBack(subject, {
+      outcome: 'Superseded',
+      gate: 'Person',
+      reason: 'Deleted',
+      message: 'the record was deleted; what is still wanted begins anew under another',
     });
   }
   if (seen.desiredTree.type === 'Value' && seen.desiredTree.value !== release.spec.tree) {

@@ -258,3 +258,34 @@ describe('decideApplication, about scenarios', () => {
     expect(conditionOf(state({ stableTree: two }), {})).toBeUndefined();
   });
 });
+
+describe('decideApplication, when its record was deleted', () => {
+  const { status: _, ...bare } = state();
+  const before = [ended('shop-1-1111111', one, 'Promoted'), ended('shop-2-3333333', three, 'RolledBack')];
+
+  it('knows from the releases what is stable, what failed, and how they were counted', () => {
+    const { status, actions } = decideApplication(bare, seen({ releases: before }), now);
+
+    expect(status).toMatchObject({
+      stableTree: one,
+      stableRelease: 'shop-1-1111111',
+      quarantine: [{ tree: three }],
+      sequence: 3,
+    });
+    expect(actions).toMatchObject([
+      {
+        type: 'CreateRelease',
+        release: { metadata: { name: 'shop-3-2222222' }, spec: { previousTree: one } },
+      },
+    ]);
+  });
+
+  it('goes on with the release in flight', () => {
+    const moving = release({ phase: 'Progressing' }, { tree: two });
+    const flight = { ...moving, metadata: { ...moving.metadata, name: 'shop-3-2222222' } };
+    const { status, actions } = decideApplication(bare, seen({ releases: [...before, flight] }), now);
+
+    expect(status).toMatchObject({ currentRelease: 'shop-3-2222222', sequence: 3, stableTree: one });
+    expect(actions).toEqual([]);
+  });
+});

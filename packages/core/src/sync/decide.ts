@@ -68,10 +68,7 @@ export function decideApplication(
   seen: ApplicationSeen,
   now: EpochMs,
 ): ApplicationDecision {
-  const noted = noteEndings(
-    state.status ?? { sequence: 0, inventory: [], quarantine: [], conditions: [] },
-    seen.releases,
-  );
+  const noted = noteEndings(state.status ?? toldBy(seen.releases), seen.releases);
   const current = seen.releases.find((release) => release.metadata.name === noted.currentRelease);
   const verdict = wanted(state, seen, noted);
   const inFlight = current !== undefined && !hasEnded(current);
@@ -98,6 +95,18 @@ export function decideApplication(
   const name = nameWithin(state.spec.application, `-${sequence}-${verdict.want.tree.slice(0, 7)}`);
   const status = { ...known, sequence, currentRelease: name };
   return { status, actions: [create(state, seen, name, verdict.want, known), ...cleaning], wakeAt: now };
+}
+
+/** A record that is new, or that somebody deleted: releases that are there tell what became of the ones before. */
+function toldBy(releases: readonly Release[]): ApplicationStateStatus {
+  const newest = releases.toSorted((a, b) => sequenceOf(b.metadata.name) - sequenceOf(a.metadata.name))[0];
+  return {
+    sequence: newest === undefined ? 0 : sequenceOf(newest.metadata.name),
+    ...(newest === undefined ? {} : { currentRelease: newest.metadata.name }),
+    inventory: [],
+    quarantine: [],
+    conditions: [],
+  };
 }
 
 type Wanted =

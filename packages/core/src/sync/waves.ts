@@ -1,5 +1,4 @@
 import type { KubeObject, ObjectRef } from '@seatrial/model';
-import { refKey, refOf } from '@seatrial/model';
 
 /** Kinds in the order in which they are applied; all others come last, as custom resources may need any of these. */
 const order = [
@@ -20,15 +19,6 @@ export function inWaves(objects: readonly KubeObject[]): readonly KubeObject[] {
 /** Deletion goes the other way round. */
 export function inReverseWaves(refs: readonly ObjectRef[]): readonly ObjectRef[] {
   return refs.toSorted((a, b) => waveOf(b.kind) - waveOf(a.kind));
-}
-
-/** What the inventory has and the new version does not. Namespaces are never pruned: they hold what others made. */
-export function toPrune(
-  inventory: readonly ObjectRef[],
-  desired: readonly KubeObject[],
-): readonly ObjectRef[] {
-  const kept = new Set(desired.map((object) => refKey(refOf(object))));
-  return inReverseWaves(inventory.filter((ref) => ref.kind !== 'Namespace' && !kept.has(refKey(ref))));
 }
 
 function waveOf(kind: string): number {

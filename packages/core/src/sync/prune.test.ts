@@ -1,0 +1,36 @@
+import type { ObjectRef } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { pruneProblem, toPrune } from './prune.ts';
+
+function refs(kind: string, count: number, apiVersion = 'v1'): readonly ObjectRef[] {
+  return Array.from({ length: count }, (_, index) => ({
+    apiVersion,
+    kind,
+    namespace: 'shop',
+    name: `a${index}`,
+  }));
+}
+
+describe('pruning', () => {
+  it('spares namespaces, claims and definitions, with which more would go', () => {
+    const inventory = [
+      ...refs('Namespace', 1),
+      ...refs('PersistentVolumeClaim', 1),
+      ...refs('CustomResourceDefinition', 1, 'apiextensions.k8s.io/v1'),
+      ...refs('ConfigMap', 1),
+    ];
+
+    expect(toPrune(inventory, [])).toEqual(refs('ConfigMap', 1));
+  });
+
+  it.each([
+    { inventory: 5, prune: 5, refused: false },
+    { inventory: 12, prune: 6, refused: false },
+    { inventory: 11, prune: 6, refused: true },
+    { inventory: 100, prune: 100, refused: true },
+  ])('of $prune out of $inventory is refused: $refused', ({ inventory, prune, refused }) => {
+    const problem = pruneProblem(refs('ConfigMap', inventory), refs('ConfigMap', prune));
+
+    expect(problem !== undefined).toBe(refused);
+  });
+});

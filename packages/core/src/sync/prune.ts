@@ -1,0 +1,41 @@
+import type { KubeObject, ObjectRef } from '@seatrial/model';
+import { refKey, refOf } from '@seatrial/model';
+import { inReverseWaves } from './waves.ts';
+
+/** Never pruned: with them goes what others made, or data that no manifest brings back. */
+const kept: ReadonlySet<string> = new Set([
+  '/Namespace',
+  '/PersistentVolumeClaim',
+  'apiextensions.k8s.io/CustomResourceDefinition',
+]);
+
+/** A commit that takes away more than this share of what runs is more often a slip of a path than meant. */
+const pruneShareMax = 0.5;
+/** Of few objects a large share goes easily: so many may always go. */
+const pruneAlways = 5;
+
+/** What the inventory has and the new version does not. */
+export function toPrune(
+  inventory: readonly ObjectRef[],
+  desired: readonly KubeObject[],
+): readonly ObjectRef[] {
+  const wanted = new Set(desired.map((object) => refKey(refOf(object))));
+  return inReverseWaves(inventory.filter((ref) => mayBeDeleted(ref) && !wanted.has(refKey(ref))));
+}
+
+/** Why so much is not pruned at once, if it is too much. */
+export function pruneProblem(
+  inventory: readonly ObjectRef[],
+  prune: readonly ObjectRef[],
+): string | undefined {
+  if (prune.length <= pruneAlways || prune.length <= inventory.length * pruneShareMax) return undefined;
+  return `it would delete ${prune.length} of the application's ${inventory.length} objects; at most half go at once: take them away in several commits`;
+}
+
+export function mayBeDeleted(ref: ObjectRef): boolean {
+  return !kept.has(groupKind(ref));
+}
+
+function groupKind({ apiVersion, kind }: ObjectRef): string {
+  return `${apiVersion.includes('/') ? apiVersion.split('/', 1)[0] : ''}/${kind}`;
+}
