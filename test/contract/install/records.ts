@@ -9,6 +9,7 @@ import {
   ReleaseSpec,
   ReleaseStatus,
   refOf,
+  runnerUser,
   ScenarioRunSpec,
   ScenarioRunStatus,
   systemNamespace,
@@ -56,6 +57,18 @@ export function recordsSuite(bed: () => Bed): void {
 
     expect(seen['spec']).toEqual(spec);
     expect(parseRelease(seen).status).toMatchObject({ phase, weightPercent: 0, history: [] });
+  });
+
+  it('take no approval or request from the runner, made by whomever', async () => {
+    const approval = { by: runnerUser, at: '2026-11-21T09:00:00.000Z' };
+    const spec = { ...release.spec, approvals: [approval] };
+    const refused = { message: expect.stringContaining('adds no approvals') };
+
+    await expect(bed().make({ ...aRelease('forged'), spec })).rejects.toMatchObject(refused);
+    const made = await bed().make(aRelease('plain'));
+    const ref = refOf(made);
+    const added = { spec: { requests: [{ type: 'Retry', ...approval }] } };
+    await expect(bed().runner.patch(ref, added, merge)).rejects.toMatchObject(refused);
   });
 
   const [condition] = release.status.conditions;

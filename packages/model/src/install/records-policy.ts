@@ -50,3 +50,17 @@ export const recordsPolicy: Policy = {
     },
   ],
 };
+
+/** What the runner is made to apply comes from a repository: not even through its hands is an approval forged. */
+export const runnerPolicy: Policy = {
+  ...recordsPolicy,
+  name: 'seatrial-runner',
+  binds: { name: 'the-runner', expression: `request.userInfo.username == '${runnerUser}'` },
+  validations: [
+    {
+      expression: `${ADDED}.all(list, !(list in variables.after) || variables.after[list].all(entry,
+        list in variables.before && entry in variables.before[list]))`,
+      message: `${runnerUser} adds no approvals or requests: they are for people`,
+    },
+  ],
+};
