@@ -1,6 +1,6 @@
 export { ledgerId, revertRequest } from './canary/conclude.ts';
 export { decideRelease, hasEnded } from './canary/decide.ts';
-export { leftoverCandidates } from './canary/leftovers.ts';
+export { isOwnedBy, leftoverCandidates } from './canary/leftovers.ts';
 export { canaryName } from './canary/names.ts';
 export {
   type CanaryPlan,
@@ -20,6 +20,7 @@ export {
   restoreNodePatch,
   toleratesZoneFailure,
 } from './chaos/node.ts';
+export { faultsReach, mustWait, zoneToPlan } from './chaos/reach.ts';
 export {
   hasFaultsInFlight,
   runHasEnded,
@@ -29,6 +30,7 @@ export {
 } from './chaos/run.ts';
 export {
   decideScenario,
+  isDeclared,
   type NextRun,
   newRun,
   type ScenarioAction,
@@ -86,6 +88,7 @@ export { eligible } from './promotion/eligible.ts';
 export { createRng, type Rng } from './rng.ts';
 export { isSameJson } from './same-json.ts';
 export { nextRun, type ParsedSchedule, parseSchedule, type Schedule } from './schedule/schedule.ts';
+export { autoscaledWorkloads } from './sync/autoscaled.ts';
 export {
   type ApplicationAction,
   type ApplicationDecision,

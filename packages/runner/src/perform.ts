@@ -1,28 +1,34 @@
 import type { Op, ScenarioRunAction } from '@seatrial/core';
 import {
   type ApplicationAction,
+  autoscaledWorkloads,
   failNodePatch,
+  isOwnedBy,
+  numberAt,
   PortError,
   type ReleaseAction,
   restoreNodePatch,
   routeWithWeight,
   unreachable,
+  withField,
 } from '@seatrial/core';
-import type { KubeObject, ObjectRef } from '@seatrial/model';
+import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
+import { refKey, refOf } from '@seatrial/model';
 import type { World } from './world.ts';
 
 /** Does what a decision asked for; everything here may be repeated without harm. */
 export async function performRelease(
   { cluster, config, clusterName, log }: World,
+  release: Release,
   action: Exclude<ReleaseAction, { type: 'Revert' }>,
   op: Op,
 ): Promise<void> {
   switch (action.type) {
     case 'Apply':
-      for (const object of action.objects) await cluster.apply(object, op);
+      await applyAll(cluster, action.objects, op);
       return;
     case 'Delete':
-      for (const ref of action.refs) await cluster.delete(ref, { as: 'Runner' }, op);
+      for (const ref of action.refs) await deleteOwned(cluster, release, ref, op);
       return;
     case 'SetWeight': {
       const route = await cluster.get(action.route, op);
@@ -102,6 +108,31 @@ export async function createOnce(cluster: World['cluster'], object: KubeObject, 
   } catch (error) {
     if (!(error instanceof PortError) || error.code !== 'AlreadyExists') throw error;
   }
+}
+
+/** Replicas that an autoscaler decides stay as they are: what the manifest says is only where it began. */
+async function applyAll(cluster: World['cluster'], objects: readonly KubeObject[], op: Op): Promise<void> {
+  const autoscaled = autoscaledWorkloads(objects);
+  for (const object of objects) {
+    const ref = refOf(object);
+    const live = autoscaled.has(refKey(ref)) ? await cluster.get(ref, op) : undefined;
+    const replicas = numberAt(live, 'spec', 'replicas');
+    const wanted = replicas === undefined ? object : withField(object, ['spec', 'replicas'], replicas);
+    await cluster.apply(wanted, op);
+  }
+}
+
+/** The very object that was found to be the release's own, not one that has come in its place. */
+async function deleteOwned(
+  cluster: World['cluster'],
+  release: Release,
+  ref: ObjectRef,
+  op: Op,
+): Promise<void> {
+  const live = await cluster.get(ref, op);
+  if (live === undefined || !isOwnedBy(release, live)) return;
+  const { uid } = live.metadata;
+  await cluster.delete(ref, { as: 'Runner', ...(uid === undefined ? {} : { uid }) }, op);
 }
 
 async function patchNode(

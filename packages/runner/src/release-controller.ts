@@ -5,6 +5,7 @@ import {
   field,
   hasEnded,
   hasFaultsInFlight,
+  isOwnedBy,
   items,
   ledgerId,
   leftoverCandidates,
@@ -47,7 +48,7 @@ export function createReleaseController(
   const reverts = new Map<string, RevertState>();
 
   async function perform(action: ReleaseAction, release: Release, op: Op): Promise<void> {
-    if (action.type !== 'Revert') return performRelease(world, action, op);
+    if (action.type !== 'Revert') return performRelease(world, release, action, op);
     reverts.set(release.metadata.name, await config.revert(action.request, op));
   }
 
@@ -105,7 +106,7 @@ export function createReleaseController(
         release.status?.phase === 'Progressing' && where !== undefined
           ? await telemetry.arms({ namespace, ...where.arms }, op)
           : { stable: notAsked, canary: notAsked },
-      leftovers: await look(op, () => existing(candidates, op)),
+      leftovers: await look(op, () => existing(release, candidates, op)),
       desiredTree: ended ? notAsked : await desiredTree(release, op),
       faultsInFlight: isPending ? await faultsInFlight(release, op) : notAsked,
       revert: revertOf(release),
@@ -142,9 +143,16 @@ export function createReleaseController(
       .filter((endpoint) => field(endpoint, 'conditions', 'ready') !== false).length;
   }
 
-  async function existing(refs: readonly ObjectRef[], op: Op): Promise<readonly ObjectRef[]> {
+  async function existing(
+    release: Release,
+    refs: readonly ObjectRef[],
+    op: Op,
+  ): Promise<readonly ObjectRef[]> {
     const found = await Promise.all(refs.map((ref) => cluster.get(ref, op)));
-    return refs.filter((_, index) => found[index] !== undefined);
+    return refs.filter((_, index) => {
+      const live = found[index];
+      return live !== undefined && isOwnedBy(release, live);
+    });
   }
 
   async function desiredTree(release: Release, op: Op): Promise<Observed<string>> {
@@ -159,19 +167,13 @@ export function createReleaseController(
       : { type: 'Value', value: tree };
   }
 
-  async function faultsInFlight(release: Release, op: Op): Promise<Observed<boolean>> {
-    return look(op, async () => {
-      const runs = await cluster.list(
-        {
-          apiVersion,
-          kind: 'ScenarioRun',
-          namespace: systemNamespace,
-          labels: { [labels.application]: release.spec.application },
-        },
-        op,
-      );
-      return runs.map(parseScenarioRun).some(hasFaultsInFlight);
-    });
+  async function faultsInFlight({ spec, metadata }: Release, op: Op): Promise<Observed<boolean>> {
+    return look(op, async () =>
+      faultsReach(await scenarioRuns(cluster, op), {
+        application: spec.application,
+        namespace: metadata.namespace,
+      }),
+    );
   }
 
   async function recorded(release: Release, op: Op): Promise<Observed<boolean>> {

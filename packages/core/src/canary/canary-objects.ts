@@ -37,21 +37,7 @@ export function canaryObjects(source: CanarySource, replicas: number): readonly 
 
   const copied = copiedConfigs(desired, deployment);
   const configs = copied.map((object) => own(object));
-  const policies = desired
-    .filter(
-      (object) =>
-        object.kind === 'NetworkPolicy' &&
-        matches(stringMap(object, 'spec', 'podSelector', 'matchLabels'), template),
-    )
-    .map((object) =>
-      own(
-        withField(
-          object,
-          ['spec', 'podSelector'],
-          renamedSelector(field(object, 'spec', 'podSelector'), rename),
-        ),
-      ),
-    );
+  const policies = selectedPolicies(desired, deployment).map((object) => own(canaryPolicy(object, rename)));
   return [
     ...configs,
     ...policies,
@@ -67,6 +53,29 @@ export function copiedConfigs(desired: readonly KubeObject[], deployment: KubeOb
   );
   return desired.filter(
     (object) => (object.kind === 'ConfigMap' || object.kind === 'Secret') && read.has(configKey(object)),
+  );
+}
+
+/** NetworkPolicies of this version that the workload's pods fall under. */
+export function selectedPolicies(
+  desired: readonly KubeObject[],
+  deployment: KubeObject,
+): readonly KubeObject[] {
+  const template = stringMap(deployment, 'spec', 'template', 'metadata', 'labels');
+  return desired.filter(
+    (object) =>
+      object.kind === 'NetworkPolicy' &&
+      matches(stringMap(object, 'spec', 'podSelector', 'matchLabels'), template),
+  );
+}
+
+/** One for all pods of a namespace would open doors of the stable ones too: policies add up. */
+function canaryPolicy(policy: KubeObject, rename: ReadonlySet<string>): KubeObject {
+  const selector = renamedSelector(field(policy, 'spec', 'podSelector'), rename);
+  return withField(
+    policy,
+    ['spec', 'podSelector'],
+    withField(selector, ['matchLabels', labels.role], 'canary'),
   );
 }
 

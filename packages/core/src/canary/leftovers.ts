@@ -1,5 +1,6 @@
-import type { ObjectRef, Release } from '@seatrial/model';
-import { refKey, refOf } from '@seatrial/model';
+import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
+import { labels, refKey, refOf } from '@seatrial/model';
+import { mayBeDeleted } from '../sync/prune.ts';
 import { inReverseWaves } from '../sync/waves.ts';
 import type { ReleasePlan } from './plan.ts';
 
@@ -19,5 +20,13 @@ export function leftoverCandidates(release: Release, plan: ReleasePlan | undefin
 function newcomers(inventory: readonly ObjectRef[], plan: ReleasePlan | undefined): readonly ObjectRef[] {
   if (plan === undefined) return [];
   const before = new Set(plan.previous.map((object) => refKey(refOf(object))));
-  return inReverseWaves(inventory.filter((ref) => ref.kind !== 'Namespace' && !before.has(refKey(ref))));
+  return inReverseWaves(inventory.filter((ref) => mayBeDeleted(ref) && !before.has(refKey(ref))));
+}
+
+/** Whether a live object may be deleted for a release: another application, or a person, may have taken it over. */
+export function isOwnedBy(release: Release, { metadata: { labels: live } }: KubeObject): boolean {
+  return (
+    live?.[labels.application] === release.spec.application ||
+    live?.[labels.release] === release.metadata.name
+  );
 }

@@ -1,5 +1,6 @@
+import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { field, items, stringMap } from '../fields.ts';
+import { field, items, stringMap, withField } from '../fields.ts';
 import {
   configMap,
   deployment,
@@ -65,7 +66,120 @@ describe('planRelease', () => {
     expect(plan({ desired: [deployment('web:2'), service] }).problem).toContain('no HTTPRoute "web"');
     expect(plan({ desired: [recreate, service, route] }).problem).toContain('Recreate');
   });
+
+  function changed(object: KubeObject, path: readonly string[], value: unknown): KubeObject {
+    return withField(object, path, value);
+  }
+  const byExpression = [{ key: 'app', operator: 'In', values: ['web'] }];
+  const claim = (mode: string): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data', namespace: 'shop' },
+    spec: { accessModes: [mode] },
+  });
+  const withVolume = changed(
+    deployment('web:2'),
+    ['spec', 'template', 'spec', 'volumes'],
+    [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
+  );
+  const heavy = [{ backendRefs: [{ name: 'web', weight: 50_000 }] }];
+  const taken = { ...configMap('1'), metadata: { name: 'settings-canary', namespace: 'shop' } };
+  it.each([
+    {
+      name: 'a selector by expressions',
+      objects: [changed(deployment('web:2'), ['spec', 'selector', 'matchExpressions'], byExpression)],
+      said: 'selects pods by matchExpressions',
+    },
+    {
+      name: 'a NetworkPolicy by expressions',
+      objects: [
+        deployment('web:2'),
+        changed(policy(80), ['spec', 'podSelector'], { matchExpressions: byExpression }),
+      ],
+      said: 'NetworkPolicy "web" selects pods by matchExpressions',
+    },
+    {
+      name: 'a volume for one node',
+      objects: [withVolume, claim('ReadWriteOnce')],
+      said: 'mounts PersistentVolumeClaim "data"',
+    },
+    { name: 'weights beyond sharing', objects: [deployment('web:2')], rules: heavy, said: 'weight of 50000' },
+    {
+      name: 'a name that the canary needs',
+      objects: [deployment('web:2'), configMap('1'), taken],
+      said: 'ConfigMap "settings-canary"',
+    },
+  ])('refuses $name', ({ objects, said, rules }) => {
+    const routed = rules === undefined ? route : changed(route, ['spec', 'rules'], rules);
+
+    expect(plan({ desired: [...objects, service, routed] }).problem).toContain(said);
+  });
+
+  it('lets two versions share a volume that many may have', () => {
+    const desired = [withVolume, claim('ReadWriteMany'), service, route];
+
+    expect(plan({ desired }).problem).toBeUndefined();
+  });
+
+  it('refuses an empty version, and one that takes most of the application away', () => {
+    const inventory = Array.from({ length: 20 }, (_, index) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      namespace: 'shop',
+      name: `a${index}`,
+    }));
+    const planned = planRelease({
+      application: 'shop',
+      release: 'r',
+      tree: newTree,
+      desired: version('web:2'),
+      inventory,
+    });
+
+    expect(plan({ desired: [] }).problem).toContain('no manifests');
+    expect(planned.problem).toContain('delete 20 of');
+  });
+
+  it('waits for all kinds of workloads, the Deployments first', () => {
+    const other = (kind: string) => ({ ...deployment('web:2'), kind });
+    const { workloads, full } = plan({
+      desired: [other('StatefulSet'), other('DaemonSet'), ...version('web:2')],
+    });
+
+    expect(workloads.map(({ kind }) => kind)).toEqual(['Deployment', 'StatefulSet', 'DaemonSet']);
+    expect(
+      full.filter(({ metadata }) => metadata.annotations?.['seatrial.dev/tree'] === newTree),
+    ).toHaveLength(3);
+  });
+
+  it('makes a canary when only what its pods may talk to changes', () => {
+    const [before, after] = [80, 81].map((port) => [...version('web:1'), policy(port)]);
+    const planned = planRelease({
+      application: 'shop',
+      release: 'r',
+      tree: newTree,
+      desired: after ?? [],
+      current: { tree: oldTree, objects: before ?? [] },
+      inventory: [],
+      rollout: rollout(),
+    });
+
+    expect(planned.canary?.objects(1).find(({ kind }) => kind === 'NetworkPolicy')).toMatchObject({
+      metadata: { name: 'web-canary' },
+      spec: { podSelector: { matchLabels: { 'seatrial.dev/role': 'canary' } } },
+    });
+  });
 });
+
+/** For all pods of the namespace. */
+function policy(port: number): KubeObject {
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { podSelector: {}, ingress: [{ ports: [{ port }] }] },
+  };
+}
 
 describe('canary objects', () => {
   const objects = plan().canary?.objects(2) ?? [];

@@ -1,10 +1,12 @@
 import type { KubeObject, ObjectRef, Rollout } from '@seatrial/model';
 import { labels, refKey, refOf } from '@seatrial/model';
-import { field, numberAt, withField } from '../fields.ts';
+import { numberAt, withField } from '../fields.ts';
 import { treeAnnotation } from '../health/workload.ts';
-import { inWaves, toPrune } from '../sync/waves.ts';
-import { canaryObjects, copiedConfigs } from './canary-objects.ts';
+import { pruneProblem, toPrune } from '../sync/prune.ts';
+import { inWaves } from '../sync/waves.ts';
+import { canaryObjects, copiedConfigs, selectedPolicies } from './canary-objects.ts';
 import { canaryName } from './names.ts';
+import { obstacles } from './obstacles.ts';
 import type { Arms } from './route.ts';
 
 export interface PlanInput {
@@ -53,8 +55,11 @@ export function planRelease(input: PlanInput): ReleasePlan {
     full: desired,
     prune: toPrune(input.inventory, desired),
     previous,
-    workloads: desired.filter((object) => object.kind === 'Deployment').map(refOf),
+    workloads: workloadsOf(desired),
   };
+  const refused = pruneProblem(input.inventory, base.prune);
+  if (desired.length === 0) return { ...base, problem: 'there are no manifests: nothing would be left' };
+  if (refused !== undefined) return { ...base, problem: refused };
   if (input.rollout === undefined || input.current === undefined) return base;
 
   const found = gatedObjects(desired, input.rollout);
@@ -64,6 +69,8 @@ export function planRelease(input: PlanInput): ReleasePlan {
   const { deployment, service, route } = found;
   const source = { desired, deployment, service, release: input.release, tree: input.tree };
   const stable = refOf(deployment);
+  const taken = nameTaken(desired, canaryObjects(source, 1));
+  if (taken !== undefined) return { ...base, problem: taken };
   return {
     ...base,
     canary: {
@@ -84,7 +91,7 @@ export function canaryReplicas(stableReplicas: number, weightPercent: number): n
 
 function marked(object: KubeObject, application: string, tree: string): KubeObject {
   const labelled = withField(object, ['metadata', 'labels', labels.application], application);
-  return object.kind === 'Deployment'
+  return isWorkload(object)
     ? withField(labelled, ['metadata', 'annotations', treeAnnotation], tree)
     : labelled;
 }
@@ -102,20 +109,43 @@ function gatedObjects(
     return `the manifests have no ${rollout.workload.kind} "${rollout.workload.name}"`;
   if (service === undefined) return `the manifests have no Service "${rollout.service}"`;
   if (route === undefined) return `the manifests have no ${rollout.route.kind} "${rollout.route.name}"`;
-  if (field(deployment, 'spec', 'strategy', 'type') === 'Recreate') {
-    return `Deployment "${rollout.workload.name}" has strategy Recreate, which cannot run beside a canary; use RollingUpdate`;
-  }
-  return { deployment, service, route };
+  const [obstacle] = obstacles(desired, { deployment, route });
+  return obstacle === undefined ? { deployment, service, route } : `${obstacle.message}; ${obstacle.hint}`;
 }
 
-/** Whether what the gated pods run differs: the workload itself, or a configuration that it reads. */
+/** Those whose controllers say when a new version is in place. */
+function isWorkload({ apiVersion, kind }: KubeObject): boolean {
+  return (
+    apiVersion === 'apps/v1' && (kind === 'Deployment' || kind === 'StatefulSet' || kind === 'DaemonSet')
+  );
+}
+
+/** Deployments first: where one is looked for by its name, a StatefulSet of that name is not meant. */
+function workloadsOf(desired: readonly KubeObject[]): readonly ObjectRef[] {
+  const refs = desired.filter(isWorkload).map(refOf);
+  return [...refs.filter(isDeployment), ...refs.filter((ref) => !isDeployment(ref))];
+}
+
+function isDeployment({ kind }: ObjectRef): boolean {
+  return kind === 'Deployment';
+}
+
+function nameTaken(desired: readonly KubeObject[], beside: readonly KubeObject[]): string | undefined {
+  const names = new Set(desired.map((object) => refKey(refOf(object))));
+  const taken = beside.find((object) => names.has(refKey(refOf(object))));
+  if (taken === undefined) return undefined;
+  return `the manifests have a ${taken.kind} "${taken.metadata.name}", and the canary's has that name; rename it`;
+}
+
+/** Whether what the gated pods run differs: the workload, a configuration that it reads, or what they may talk to. */
 function gatedChange(
   deployment: KubeObject,
   desired: readonly KubeObject[],
   previous: readonly KubeObject[],
 ): boolean {
   const before = new Map(previous.map((object) => [refKey(refOf(object)), object]));
-  return [deployment, ...copiedConfigs(desired, deployment)].some((object) => {
+  const parts = [deployment, ...copiedConfigs(desired, deployment), ...selectedPolicies(desired, deployment)];
+  return parts.some((object) => {
     const old = before.get(refKey(refOf(object)));
     return old === undefined || runtimeContent(old) !== runtimeContent(object);
   });

@@ -9,9 +9,10 @@ import {
   warningAt,
 } from '@seatrial/model';
 import { canaryName } from '../canary/names.ts';
+import { obstacles } from '../canary/obstacles.ts';
 import { configReferences } from '../canary/references.ts';
 import { routeState } from '../canary/route.ts';
-import { field, stringAt, stringMap } from '../fields.ts';
+import { field, stringMap } from '../fields.ts';
 import type { Manifest } from './manifest.ts';
 import { nameHint } from './reference-findings.ts';
 
@@ -50,7 +51,7 @@ export function checkRollout(
   return [
     ...(deployment === undefined
       ? [missing(deployments, 'Deployment', rollout.workload.name, 'MissingWorkload', ['workload', 'name'])]
-      : checkWorkload(deployment, manifests)),
+      : [...checkObstacles(deployment, route, manifests), ...missingConfiguration(deployment, manifests)]),
     ...(service === undefined
       ? [missing(services, 'Service', rollout.service, 'MissingService', ['service'])]
       : checkService(service, deployment)),
@@ -60,20 +61,20 @@ export function checkRollout(
   ];
 }
 
-function checkWorkload({ object, source }: Manifest, manifests: readonly Manifest[]): readonly Finding[] {
-  const recreate = stringAt(object, 'spec', 'strategy', 'type') === 'Recreate';
-  return [
-    ...(recreate
-      ? [
-          errorAt(source, ['spec', 'strategy', 'type'], {
-            code: 'RecreateStrategy',
-            message: `Deployment "${object.metadata.name}" is replaced at once (Recreate), so it cannot run beside a canary`,
-            hint: 'use RollingUpdate, or remove spec.rollout from the Application',
-          }),
-        ]
-      : []),
-    ...missingConfiguration({ object, source }, manifests),
-  ];
+function checkObstacles(
+  deployment: Manifest,
+  route: Manifest | undefined,
+  manifests: readonly Manifest[],
+): readonly Finding[] {
+  const gated = { deployment: deployment.object, ...(route === undefined ? {} : { route: route.object }) };
+  return obstacles(
+    manifests.map(({ object }) => object),
+    gated,
+  ).flatMap(({ object, path, message, hint }) => {
+    const source = manifests.find((manifest) => manifest.object === object)?.source;
+    const code = path.includes('strategy') ? 'RecreateStrategy' : 'CannotRunTwice';
+    return source === undefined ? [] : [errorAt(source, path, { code, message, hint })];
+  });
 }
 
 /** Only a warning: Secrets above all are often made by something else. */

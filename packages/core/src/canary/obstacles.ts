@@ -1,0 +1,102 @@
+import type { KubeObject, ValuePath } from '@seatrial/model';
+import { field, items, numberAt, stringAt } from '../fields.ts';
+import { selectedPolicies } from './canary-objects.ts';
+
+/** Gateway API takes weights to 1,000,000, and sharing a rule multiplies its weights by 100. */
+const weightMax = 10_000;
+
+/** Why two versions cannot stand beside each other, and where that is written. */
+export interface Obstacle {
+  readonly object: KubeObject;
+  readonly path: ValuePath;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** The parts of an application that a rollout names. */
+export interface Gated {
+  readonly deployment: KubeObject;
+  readonly route?: KubeObject;
+}
+
+/** What a canary would break, or would be broken by; known from the manifests alone. */
+export function obstacles(desired: readonly KubeObject[], { deployment, route }: Gated): readonly Obstacle[] {
+  return [
+    ...ownObstacles(deployment),
+    ...selectorObstacles(desired, deployment),
+    ...volumeObstacles(desired, deployment),
+    ...(route === undefined ? [] : weightObstacles(route)),
+  ];
+}
+
+function ownObstacles(object: KubeObject): readonly Obstacle[] {
+  if (field(object, 'spec', 'strategy', 'type') !== 'Recreate') return [];
+  return [
+    {
+      object,
+      path: ['spec', 'strategy', 'type'],
+      message: `${nameOf(object)} is replaced at once (Recreate), so it cannot run beside a canary`,
+      hint: 'use RollingUpdate, or remove spec.rollout from the Application',
+    },
+  ];
+}
+
+/** A canary's pods differ in the values of the labels that are selected by; an expression cannot be followed like that. */
+function selectorObstacles(desired: readonly KubeObject[], deployment: KubeObject): readonly Obstacle[] {
+  const selectors = [
+    { object: deployment, path: ['spec', 'selector'] },
+    ...desired
+      .filter(({ kind }) => kind === 'NetworkPolicy')
+      .map((object) => ({ object, path: ['spec', 'podSelector'] })),
+  ];
+  return selectors
+    .filter(({ object, path }) => items(object, ...path, 'matchExpressions').length > 0)
+    .filter(({ object }) => object === deployment || selectedPolicies([object], deployment).length > 0)
+    .map(({ object, path }) => ({
+      object,
+      path: [...path, 'matchExpressions'],
+      message: `${nameOf(object)} selects pods by matchExpressions, which cannot tell a canary's from the stable ones`,
+      hint: 'use matchLabels, or remove spec.rollout from the Application',
+    }));
+}
+
+function volumeObstacles(desired: readonly KubeObject[], deployment: KubeObject): readonly Obstacle[] {
+  return items(deployment, 'spec', 'template', 'spec', 'volumes').flatMap((volume, index) => {
+    const name = stringAt(volume, 'persistentVolumeClaim', 'claimName');
+    const claim = desired.find(
+      ({ kind, metadata }) => kind === 'PersistentVolumeClaim' && metadata.name === name,
+    );
+    const modes = items(claim, 'spec', 'accessModes');
+    if (claim === undefined || modes.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany'))
+      return [];
+    return [
+      {
+        object: deployment,
+        path: ['spec', 'template', 'spec', 'volumes', index],
+        message: `${nameOf(deployment)} mounts ${nameOf(claim)}, which only one node or pod may have (${modes.join(', ')})`,
+        hint: 'use ReadWriteMany, or remove spec.rollout from the Application',
+      },
+    ];
+  });
+}
+
+function weightObstacles(route: KubeObject): readonly Obstacle[] {
+  return items(route, 'spec', 'rules').flatMap((rule, nth) =>
+    items(rule, 'backendRefs').flatMap((backend, index) => {
+      const weight = numberAt(backend, 'weight') ?? 1;
+      if (weight <= weightMax) return [];
+      return [
+        {
+          object: route,
+          path: ['spec', 'rules', nth, 'backendRefs', index, 'weight'],
+          message: `${nameOf(route)} has a weight of ${weight}, which cannot be shared with a canary in whole numbers`,
+          hint: `weights are shares: divide all of the rule until none is above ${weightMax}`,
+        },
+      ];
+    }),
+  );
+}
+
+function nameOf(object: KubeObject): string {
+  return `${object.kind} "${object.metadata.name}"`;
+}

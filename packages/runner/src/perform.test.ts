@@ -1,0 +1,67 @@
+import type { ClusterPort } from '@seatrial/core';
+import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
+import { refKey, refOf } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { performRelease } from './perform.ts';
+import type { World } from './world.ts';
+
+const op = { signal: new AbortController().signal };
+const release = {
+  metadata: { name: 'shop-2-bbbbbbb', namespace: 'shop' },
+  spec: { application: 'shop' },
+} as Release;
+
+function deployment(replicas: number): KubeObject {
+  const metadata = { name: 'web', namespace: 'shop' };
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { replicas } };
+}
+
+function configMap(name: string, application: string): KubeObject {
+  const metadata = {
+    name,
+    namespace: 'shop',
+    uid: `uid-of-${name}`,
+    labels: { 'seatrial.dev/application': application },
+  };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata };
+}
+
+function worldOf(live: readonly KubeObject[]) {
+  const applied: KubeObject[] = [];
+  const deleted: unknown[] = [];
+  const cluster: Pick<ClusterPort, 'get' | 'apply' | 'delete'> = {
+    get: async (ref: ObjectRef) => live.find((object) => refKey(refOf(object)) === refKey(ref)),
+    apply: async (object) => void applied.push(object),
+    delete: async (ref, { uid }) => void deleted.push({ name: ref.name, uid }),
+  };
+  return { world: { cluster } as World, applied, deleted };
+}
+
+describe('a release', () => {
+  const autoscaler: KubeObject = {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } },
+  };
+
+  it.each([
+    { name: 'keeps the replicas that an autoscaler has decided', others: [autoscaler], replicas: 9 },
+    { name: 'applies the replicas of the manifest where nothing else decides', others: [], replicas: 4 },
+  ])('$name', async ({ others, replicas }) => {
+    const { world, applied } = worldOf([deployment(9)]);
+
+    await performRelease(world, release, { type: 'Apply', objects: [deployment(4), ...others] }, op);
+
+    expect(applied[0]).toEqual(deployment(replicas));
+  });
+
+  it('deletes by uid, and only what still belongs to its application', async () => {
+    const { world, deleted } = worldOf([configMap('ours', 'shop'), configMap('taken', 'bank')]);
+    const refs = ['ours', 'taken', 'gone'].map((name) => refOf(configMap(name, 'shop')));
+
+    await performRelease(world, release, { type: 'Delete', refs }, op);
+
+    expect(deleted).toEqual([{ name: 'ours', uid: 'uid-of-ours' }]);
+  });
+});
