@@ -22,7 +22,6 @@ export {
 } from './chaos/node.ts';
 export { faultsReach, mustWait, zoneToPlan } from './chaos/reach.ts';
 export {
-  hasFaultsInFlight,
   runHasEnded,
   type ScenarioRunAction,
   type ScenarioRunDecision,

@@ -2,9 +2,9 @@ import type { Observed, Op, ReleaseAction, ReleasePlan, ReleaseSeen, RevertState
 import {
   canaryName,
   decideRelease,
+  faultsReach,
   field,
   hasEnded,
-  hasFaultsInFlight,
   isOwnedBy,
   items,
   ledgerId,
@@ -15,18 +15,12 @@ import {
   routing,
 } from '@seatrial/core';
 import type { EpochMs, KubeObject, ObjectRef, Release } from '@seatrial/model';
-import {
-  apiVersion,
-  labels,
-  parseApplicationState,
-  parseRelease,
-  parseScenarioRun,
-  systemNamespace,
-} from '@seatrial/model';
+import { apiVersion, parseApplicationState, parseRelease } from '@seatrial/model';
 import type { Manifests, Place } from './manifests.ts';
 import { objectionsTo } from './objections.ts';
 import { observeWorkload } from './observe-workload.ts';
 import { performRelease } from './perform.ts';
+import { scenarioRuns } from './scenario-runs.ts';
 import type { Serially } from './serially.ts';
 import { type Settled, settle } from './settle.ts';
 import { look, type World } from './world.ts';

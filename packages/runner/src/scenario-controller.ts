@@ -1,15 +1,10 @@
 import type { Op } from '@seatrial/core';
 import { decideScenario, nextRun, type ParsedSchedule, parseSchedule } from '@seatrial/core';
 import type { EpochMs, Scenario } from '@seatrial/model';
-import {
-  apiVersion,
-  labels,
-  parseApplicationState,
-  parseScenarioRun,
-  systemNamespace,
-} from '@seatrial/model';
+import { parseApplicationState } from '@seatrial/model';
 import { createOnce } from './perform.ts';
 import { stateRef } from './release-controller.ts';
+import { scenarioRuns } from './scenario-runs.ts';
 import type { Source } from './source.ts';
 import type { World } from './world.ts';
 
@@ -48,17 +43,14 @@ export function createScenarioController(world: World, source: Source): Scenario
       firstSeen.set(name, watchedSince);
 
       const state = await cluster.get(stateRef(application.spec.namespace, application.metadata.name), op);
-      const runs = await cluster.list(
-        { apiVersion, kind: 'ScenarioRun', namespace: systemNamespace, labels: { [labels.scenario]: name } },
-        op,
-      );
+      const runs = await scenarioRuns(cluster, op);
       const parsed = scheduleOf(scenario);
       const decision = decideScenario(
         {
           scenario,
           application,
           state: state === undefined ? undefined : parseApplicationState(state),
-          runs: runs.map(parseScenarioRun),
+          runs: runs.filter(({ spec }) => spec.scenario === name),
           watchedSince,
           ...(parsed?.type === 'Schedule'
             ? { nextRun: (after: EpochMs) => nextRun(parsed.schedule, after) }

@@ -1,14 +1,14 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { NodeView, Observed, Op, ScenarioRunSeen } from '@seatrial/core';
 import {
   decideScenarioRun,
-  hasEnded,
-  hasFaultsInFlight,
+  isDeclared,
+  mustWait,
   nodeView,
   runHasEnded,
   scenarioLedgerId,
   stringAt,
   toleratesZoneFailure,
+  zoneToPlan,
 } from '@seatrial/core';
 import type { EpochMs, ScenarioRun } from '@seatrial/model';
 import {
@@ -22,6 +22,7 @@ import {
 import { observeWorkload } from './observe-workload.ts';
 import { performScenarioRun } from './perform.ts';
 import { stateRef } from './release-controller.ts';
+import { scenarioRuns } from './scenario-runs.ts';
 import type { Serially } from './serially.ts';
 import { type Settled, settle } from './settle.ts';
 import type { Source } from './source.ts';
@@ -30,6 +31,9 @@ import { look, type World } from './world.ts';
 export interface ScenarioRunController {
   reconcile(name: string, op: Op): Promise<EpochMs | 'OnChange'>;
 }
+
+/** No application has this name: runs that may fail a zone look at those of all applications before they begin. */
+const beginning = '*';
 
 const notAsked = { type: 'NoData', reason: 'not asked in this phase' } as const;
 
@@ -51,22 +55,24 @@ export function createScenarioRunController(
       namespace,
       name: experiment.workload.name,
     };
-    const nodes = ended
-      ? notAsked
-      : await look(op, async () =>
-          (await cluster.list({ apiVersion: 'v1', kind: 'Node' }, op)).map(nodeView),
-        );
+    const zonal = experiment.faults.some((fault) => fault.type === 'ZoneFailure');
+    const nodes =
+      ended || !zonal
+        ? notAsked
+        : await look(op, async () =>
+            (await cluster.list({ apiVersion: 'v1', kind: 'Node' }, op)).map(nodeView),
+          );
     return {
       workload: ended ? notAsked : await look(op, () => observeWorkload(world, workloadRef, op)),
       nodes,
       refusals: pending ? await refusals(run, op) : notAsked,
-      declared: pending ? await declared(run, op) : notAsked,
-      bystanders: ended ? notAsked : await bystanders(run, nodes, op),
+      declared: pending && run.spec.trigger.type === 'Manual' ? await declared(run, op) : notAsked,
+      bystanders: await bystanders(run, nodes, op),
       counts:
         ended || service === undefined
           ? notAsked
           : (await telemetry.arms({ namespace, stableService: service, canaryService: '' }, op)).stable,
-      busy: pending ? await busy(run, op) : notAsked,
+      busy: pending || run.status?.phase === 'Baseline' ? await busy(run, op) : notAsked,
       stableTree: pending ? await stableTree(run, op) : notAsked,
       recorded: ended && run.status?.ledger === 'Pending' ? await recorded(run, op) : notAsked,
     };
@@ -88,8 +94,9 @@ export function createScenarioRunController(
   async function declared(run: ScenarioRun, op: Op): Promise<Observed<boolean>> {
     const view = await source.view(op);
     if (view.type !== 'Value' && view.type !== 'Stale') return { type: 'Unavailable', reason: view.reason };
-    const file = view.value.scenarios.get(run.spec.scenario);
-    return { type: 'Value', value: isDeepStrictEqual(file?.spec, run.spec.experiment) };
+    const scenario = view.value.scenarios.get(run.spec.scenario);
+    const application = view.value.applications.get(scenario?.spec.application ?? '')?.value;
+    return { type: 'Value', value: isDeclared(run, scenario, application) };
   }
 
   async function hasOptedIn(namespace: string, op: Op): Promise<boolean> {
@@ -103,12 +110,10 @@ export function createScenarioRunController(
     nodes: Observed<readonly NodeView[]>,
     op: Op,
   ): Promise<Observed<readonly string[]>> {
-    const zones = run.spec.experiment.faults.flatMap((fault) =>
-      fault.type === 'ZoneFailure' ? [fault.zone] : [],
-    );
-    if (zones.length === 0 || run.status?.phase === 'Completed') return { type: 'Value', value: [] };
+    const zone = zoneToPlan(run);
+    if (zone === undefined) return notAsked;
     if (nodes.type !== 'Value') return { type: 'Unavailable', reason: nodes.reason };
-    const failing = new Set(nodes.value.filter((node) => zones.includes(node.zone)).map((node) => node.name));
+    const failing = new Set(nodes.value.filter((node) => node.zone === zone).map((node) => node.name));
     return look(op, async () => {
       const pods = await cluster.list({ apiVersion: 'v1', kind: 'Pod' }, op);
       const there = pods.filter(
@@ -121,26 +126,9 @@ export function createScenarioRunController(
   }
 
   async function busy(run: ScenarioRun, op: Op): Promise<Observed<boolean>> {
-    const ofApplication = { [labels.application]: run.spec.experiment.application };
     return look(op, async () => {
-      const releases = await cluster.list(
-        { apiVersion, kind: 'Release', namespace: run.spec.namespace, labels: ofApplication },
-        op,
-      );
-      const moving = releases
-        .map(parseRelease)
-        .some(
-          (release) =>
-            !hasEnded(release) && release.status !== undefined && release.status.phase !== 'Pending',
-        );
-      if (moving) return true;
-      const runs = await cluster.list(
-        { apiVersion, kind: 'ScenarioRun', namespace: systemNamespace, labels: ofApplication },
-        op,
-      );
-      return runs
-        .map(parseScenarioRun)
-        .some((it) => it.metadata.name !== run.metadata.name && hasFaultsInFlight(it));
+      const releases = await cluster.list({ apiVersion, kind: 'Release' }, op);
+      return mustWait(run, releases.map(parseRelease), await scenarioRuns(cluster, op));
     });
   }
 
@@ -166,7 +154,7 @@ export function createScenarioRunController(
       );
       if (object === undefined) return 'OnChange';
       const run = parseScenarioRun(object);
-      return serially(run.spec.experiment.application, async () => {
+      const round = async (): Promise<EpochMs | 'OnChange'> => {
         const decision = decideScenarioRun(run, await observe(run, op), clock.now());
         return settle(
           world,
@@ -176,7 +164,14 @@ export function createScenarioRunController(
           (action) => performScenarioRun(world, action, op),
           op,
         );
-      });
+      };
+      return serially(run.spec.experiment.application, () =>
+        mayBegin(run) ? serially(beginning, round) : round(),
+      );
     },
   };
+}
+
+function mayBegin({ status }: ScenarioRun): boolean {
+  return status === undefined || status.phase === 'Pending';
 }

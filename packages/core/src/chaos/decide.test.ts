@@ -133,11 +133,53 @@ describe('before the first fault', () => {
     expect(decision.actions).toEqual([]);
   });
 
-  it('notes an experiment that is not the one in the Scenario file', () => {
-    const own = decideScenarioRun(run(podKill, {}), seen({ declared: { type: 'Value', value: false } }), t0);
-    const declared = decideScenarioRun(run(podKill, {}), seen(), t0);
+  it('notes an experiment of a person’s own, also when it does not come to it', () => {
+    const asked = (declared: boolean, change: Partial<ScenarioRunSeen> = {}) =>
+      decideScenarioRun(
+        run(podKill, {}),
+        seen({ declared: { type: 'Value', value: declared }, ...change }),
+        t0,
+      ).status;
+    const refused = { refusals: { type: 'Value', value: ['no'] } } as const;
 
-    expect([own.status.adHoc, declared.status.adHoc]).toEqual([true, undefined]);
+    expect([asked(false).adHoc, asked(true).adHoc, asked(false, refused).adHoc]).toEqual([
+      true,
+      undefined,
+      true,
+    ]);
+  });
+
+  it('does not ask again about what the runner made by the files of that time', () => {
+    const given = run(podKill, {});
+    const edited = seen({ declared: { type: 'Value', value: false } });
+
+    const { status } = decideScenarioRun(
+      { ...given, spec: { ...given.spec, trigger: { type: 'Release', at } } },
+      edited,
+      t0,
+    );
+
+    expect(status).toMatchObject({ phase: 'Baseline' });
+    expect(status.adHoc).toBe(undefined);
+  });
+
+  it('waits until it is known what the files say', () => {
+    const blind = seen({ declared: { type: 'Unavailable', reason: 'Git is away' } });
+
+    expect(decideScenarioRun(run(podKill, {}), blind, t0).status).toMatchObject({
+      phase: 'Pending',
+      reason: 'ScenarioUnknown',
+    });
+  });
+
+  it('waits again when a release began at the same moment', () => {
+    const decision = decideScenarioRun(
+      run(podKill, { phase: 'Baseline' }),
+      seen({ busy: { type: 'Value', value: true } }),
+      t0 + 3_000,
+    );
+
+    expect(decision.status).toMatchObject({ phase: 'Pending', reason: 'Busy', targets: [] });
   });
 
   it('gives a scheduled run up that could not begin in time, and lets all others wait', () => {
@@ -383,7 +425,7 @@ describe('a verdict', () => {
     const known = decideScenarioRun(completed, seen({ recorded: { type: 'Value', value: true } }), t0);
 
     expect(decision.actions).toMatchObject([
-      { type: 'AppendLedger', entry: { id: 'scenariorun.staging.trial-1.12345678', tree, verdict: 'Pass' } },
+      { type: 'AppendLedger', entry: { id: 'scenariorun.staging.trial-1.678-9abc', tree, verdict: 'Pass' } },
     ]);
     expect(known).toMatchObject({ status: { ledger: 'Recorded' }, actions: [], wakeAt: 'OnChange' });
   });

@@ -11,6 +11,7 @@ import {
   type ScenarioRunSeen,
   stay,
   type Trial,
+  type Why,
 } from './run.ts';
 import { noteSteadyState, recover, startsCounting } from './steady-state.ts';
 
@@ -35,7 +36,7 @@ export function decideScenarioRun(
   now: EpochMs,
 ): ScenarioRunDecision {
   const begun = run.status ?? begin(now);
-  const trial: Trial = { run, status: noteSteadyState(begun, seen), seen, now };
+  const trial: Trial = { run, status: noteAdHoc(noteSteadyState(begun, seen), run, seen), seen, now };
   const { phase } = trial.status;
   switch (phase) {
     case 'Pending':
@@ -104,28 +105,41 @@ function pending(trial: Trial): ScenarioRunDecision {
     const message = `made for version ${run.spec.tree.slice(0, 7)}, which is not stable any more`;
     return complete(trial, 'Inconclusive', { reason: 'VersionChanged', message });
   }
-  if (seen.busy.type !== 'Value' || seen.busy.value) {
-    const message =
-      'a release or another run is in flight on this application; faults would be taken for its errors';
-    return stay(trial, { reason: 'Busy', message });
-  }
-  return moveTo(
-    trial,
-    'Baseline',
-    {
-      reason: 'SteadyState',
-      message: 'the steady state is seen before the first fault',
-    },
-    adHoc(trial),
-  );
+  if (isBusy(seen)) return stay(trial, busy);
+  if (trigger.type === 'Manual' && seen.declared.type !== 'Value')
+    return stay(trial, { reason: 'ScenarioUnknown', message: seen.declared.reason });
+  return moveTo(trial, 'Baseline', {
+    reason: 'SteadyState',
+    message: 'the steady state is seen before the first fault',
+  });
 }
 
-function adHoc({ seen }: Trial): Partial<ScenarioRunStatus> {
-  return seen.declared.type === 'Value' && seen.declared.value ? {} : { adHoc: true };
+const busy: Why = {
+  reason: 'Busy',
+  message:
+    'a release or another run is in flight within reach of the faults; they would be taken for its errors',
+};
+
+function isBusy(seen: ScenarioRunSeen): boolean {
+  return seen.busy.type !== 'Value' || seen.busy.value;
+}
+
+/** What the runner itself made was declared when it was made; a person may ask for anything. */
+function noteAdHoc(
+  status: ScenarioRunStatus,
+  { spec }: ScenarioRun,
+  seen: ScenarioRunSeen,
+): ScenarioRunStatus {
+  if (status.phase !== 'Pending' || spec.trigger.type !== 'Manual' || seen.declared.type !== 'Value')
+    return status;
+  const { adHoc: _, ...declared } = status;
+  return seen.declared.value ? declared : { ...declared, adHoc: true };
 }
 
 function baseline(trial: Trial): ScenarioRunDecision {
   const { run, seen } = trial;
+  // A release of another application may have begun in the moment between this run's look and its write.
+  if (isBusy(seen)) return moveTo(trial, 'Pending', busy);
   const { steadyState } = run.spec.experiment;
   const health = seen.workload.type === 'Value' ? seen.workload.value : undefined;
   const steady = health?.whole === true && readyPods(health) >= steadyState.readyPodsMin;
@@ -172,5 +186,5 @@ function conclude({ run, status, seen, now }: Trial): ScenarioRunDecision {
 
 /** The same for one record every time, and another for a record of the same name on a cluster that was built anew. */
 export function scenarioLedgerId({ spec, metadata }: ScenarioRun): string {
-  return `scenariorun.${spec.cluster}.${metadata.name}.${(metadata.uid ?? '').slice(0, uidCharsKept)}`;
+  return `scenariorun.${spec.cluster}.${metadata.name}.${(metadata.uid ?? '').slice(-uidCharsKept)}`;
 }

@@ -1,7 +1,5 @@
 import type { Fault, FaultTarget } from '@seatrial/model';
-import { faultTargetsMax, toInstant } from '@seatrial/model';
-import { unreachable } from '../decision.ts';
-import { fnv1a } from '../hash.ts';
+import { toInstant } from '@seatrial/model';
 import type { PodView } from '../health/workload.ts';
 import {
   complete,
@@ -14,6 +12,7 @@ import {
   type Trial,
   takeBack,
 } from './run.ts';
+import { targetsOf } from './targets.ts';
 
 /** A fault that is not seen to work by then has taken no effect, and a run without its fault proves nothing. */
 const effectTimeoutMs = 60_000;
@@ -22,7 +21,7 @@ const effectTimeoutMs = 60_000;
 export function planTargets(trial: Trial): ScenarioRunDecision {
   const { status } = trial;
   const fault = faultOf(trial);
-  const planned = fault === undefined ? 'no such fault' : withinLimit(trial, targetsOf(trial, fault));
+  const planned = fault === undefined ? 'no such fault' : targetsOf(trial, fault);
   if (typeof planned === 'string') {
     const why = { reason: 'NoTarget', message: planned };
     return status.targets.length === 0
@@ -125,69 +124,6 @@ function stop(trial: Trial): ScenarioRunDecision | undefined {
   return takeBack(trial, 'Fail', { reason: 'AvailabilityFloor', message });
 }
 
-function withinLimit(
-  { status }: Trial,
-  planned: readonly FaultTarget[] | string,
-): readonly FaultTarget[] | string {
-  if (typeof planned === 'string') return planned;
-  const count = status.targets.length + planned.length;
-  return count > faultTargetsMax
-    ? `all faults together would change ${count} objects, at most ${faultTargetsMax} can be written down`
-    : planned;
-}
-
-function targetsOf(trial: Trial, fault: Fault): readonly FaultTarget[] | string {
-  switch (fault.type) {
-    case 'PodKill':
-      return podTargets(trial, fault.count);
-    case 'ZoneFailure':
-      return nodeTargets(trial, fault.zone);
-    default:
-      return unreachable(fault);
-  }
-}
-
-function podTargets({ run, seen, status }: Trial, count: number): readonly FaultTarget[] | string {
-  if (seen.workload.type !== 'Value') return seen.workload.reason;
-  const living = seen.workload.value.pods.filter((pod) => !pod.terminating);
-  if (living.length < count) return `${living.length} pods are there, ${count} were to be killed`;
-  // Chosen by lot; the lot is drawn from names nobody chose, so that a repeated decision draws the same.
-  const drawn = living
-    .toSorted((a, b) => lot(a, run.metadata.uid) - lot(b, run.metadata.uid))
-    .slice(0, count);
-  return drawn.map((pod) => ({
-    id: `${status.faultIndex}/${pod.name}`,
-    fault: status.faultIndex,
-    ref: { apiVersion: 'v1', kind: 'Pod', namespace: run.spec.namespace, name: pod.name },
-    uid: pod.uid,
-    state: 'Recorded' as const,
-  }));
-}
-
-function lot(pod: PodView, salt = ''): number {
-  return fnv1a(`${salt}/${pod.uid}`);
-}
-
-function nodeTargets({ seen, status }: Trial, zone: string): readonly FaultTarget[] | string {
-  if (seen.nodes.type !== 'Value') return seen.nodes.reason;
-  if (seen.bystanders.type !== 'Value') return seen.bystanders.reason;
-  if (seen.bystanders.value.length > 0) {
-    return `zone ${zone} also runs pods of ${seen.bystanders.value.join(', ')}, which have not opted in to chaos`;
-  }
-  const nodes = seen.nodes.value.filter((node) => node.zone === zone);
-  const others = seen.nodes.value.filter((node) => node.zone !== zone && !node.unschedulable);
-  if (nodes.length === 0) return `no node is in zone "${zone}"`;
-  if (others.length === 0) return `no schedulable node would be left outside zone "${zone}"`;
-  return nodes.map((node) => ({
-    id: `${status.faultIndex}/${node.name}`,
-    fault: status.faultIndex,
-    ref: { apiVersion: 'v1', kind: 'Node', name: node.name },
-    uid: node.uid,
-    state: 'Recorded' as const,
-    preImage: { unschedulable: node.unschedulable },
-  }));
-}
-
 function injection(trial: Trial, target: FaultTarget): readonly ScenarioRunAction[] {
   const fault = trial.run.spec.experiment.faults[target.fault];
   if (fault?.type === 'PodKill') return [kill(target.ref.name, target.uid, trial, fault.gracePeriodSeconds)];
@@ -255,10 +191,6 @@ function current({ status }: Trial): readonly FaultTarget[] {
   return status.targets.filter((target) => target.fault === status.faultIndex);
 }
 
-function faultOf({ run, status }: Trial): Fault | undefined {
-  return run.spec.experiment.faults[status.faultIndex];
-}
-
 function podIsGone({ seen }: Trial, target: FaultTarget): boolean {
   return (
     seen.workload.type === 'Value' &&
@@ -279,4 +211,8 @@ function nodeOf(
 
 function isFailed({ run }: Trial, failedBy: readonly string[]): boolean {
   return failedBy.includes(run.metadata.name);
+}
+
+function faultOf({ run, status }: Trial): Fault | undefined {
+  return run.spec.experiment.faults[status.faultIndex];
 }

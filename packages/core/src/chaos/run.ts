@@ -36,13 +36,13 @@ export interface ScenarioRunSeen {
   readonly nodes: Observed<readonly NodeView[]>;
   /** Why faults may not be injected now; empty when both locks are open. */
   readonly refusals: Observed<readonly string[]>;
-  /** The experiment is what the Scenario file says. A person may try anything, but only that opens a gate. */
+  /** It is what the files say: asked of runs that a person made, who may try anything, but only that opens a gate. */
   readonly declared: Observed<boolean>;
-  /** Namespaces without the opt-in that have pods, not tolerating our taint, in the zone to be failed. */
+  /** Namespaces without the opt-in that have pods, not tolerating our taint, in the zone to be failed next. */
   readonly bystanders: Observed<readonly string[]>;
   /** Cumulative counts of the Service under trial. */
   readonly counts: Observed<Counts>;
-  /** A release is moving traffic or pods of this application, or another run has faults in flight on it. */
+  /** A release is moving traffic or pods within reach of the faults, or another run has faults in flight there. */
   readonly busy: Observed<boolean>;
   /** Version that is stable now: a verdict about it must not be written down for another one. */
   readonly stableTree: Observed<string | undefined>;

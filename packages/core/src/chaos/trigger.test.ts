@@ -2,7 +2,7 @@ import type { ScenarioRun } from '@seatrial/model';
 import { Application, parseApplicationState, parseScenarioRun, Scenario, toInstant } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { nextRun, parseSchedule } from '../schedule/schedule.ts';
-import { decideScenario, newRun, type ScenarioSeen } from './trigger.ts';
+import { decideScenario, isDeclared, newRun, type ScenarioSeen } from './trigger.ts';
 
 const apiVersion = 'seatrial.dev/v1alpha1';
 const now = Date.parse('2026-01-04T12:02:00.000Z');
@@ -151,6 +151,28 @@ describe('a scenario with a schedule', () => {
 
   it('has missed nothing before it was first seen', () => {
     expect(made(seen({ ...schedule('0 12 * * *'), watchedSince: now }))).toEqual([]);
+  });
+});
+
+describe('isDeclared', () => {
+  const run = ran('kill-1', { type: 'Manual', at: minutesAgo(1), by: 'ada' });
+
+  it('knows what the files say', () => {
+    expect(isDeclared(run, scenario(), application)).toBe(true);
+  });
+
+  it.each([
+    { name: 'another experiment', change: { experiment: scenario({ recoveryObjectiveSeconds: 61 }).spec } },
+    { name: 'a Service that nobody uses', change: { service: 'quiet' } },
+    { name: 'another namespace', change: { namespace: 'shop-copy' } },
+    { name: 'another cluster', change: { cluster: 'production' } },
+  ])('tells $name from it', ({ change }) => {
+    expect(isDeclared({ ...run, spec: { ...run.spec, ...change } }, scenario(), application)).toBe(false);
+  });
+
+  it('is false without the files', () => {
+    expect(isDeclared(run, undefined, application)).toBe(false);
+    expect(isDeclared(run, scenario(), undefined)).toBe(false);
   });
 });
 

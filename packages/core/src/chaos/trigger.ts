@@ -10,6 +10,7 @@ import type {
 } from '@seatrial/model';
 import { apiVersion, fromInstant, labels, systemNamespace, toInstant } from '@seatrial/model';
 import { nameWithin } from '../canary/names.ts';
+import { isSameJson } from '../same-json.ts';
 import { runHasEnded } from './run.ts';
 
 /** Ended runs kept for people to look at; the ledger keeps all verdicts. */
@@ -83,6 +84,22 @@ export function newRun(
     },
     spec,
   };
+}
+
+/** Whether a run tries what the files say, where they say, and looks at the requests that they say. */
+export function isDeclared(
+  { spec }: ScenarioRun,
+  scenario: Scenario | undefined,
+  application: Application | undefined,
+): boolean {
+  return (
+    scenario !== undefined &&
+    application !== undefined &&
+    spec.cluster === scenario.spec.cluster &&
+    spec.namespace === application.spec.namespace &&
+    spec.service === application.spec.rollout?.service &&
+    isSameJson(spec.experiment, scenario.spec)
+  );
 }
 
 function onRelease(seen: ScenarioSeen, cluster: string, now: EpochMs): readonly ScenarioAction[] {

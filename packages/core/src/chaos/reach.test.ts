@@ -1,0 +1,96 @@
+import type { Release, ScenarioRun } from '@seatrial/model';
+import { Scenario } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { faultsReach, mustWait, zoneToPlan } from './reach.ts';
+
+const podKill = { type: 'PodKill' };
+const zoneFailure = { type: 'ZoneFailure', zone: 'a', durationSeconds: 10 };
+
+function run(
+  name: string,
+  application: string,
+  faults: readonly object[],
+  status: object = { phase: 'Holding' },
+): ScenarioRun {
+  const { spec: experiment } = Scenario.parse({
+    apiVersion: 'seatrial.dev/v1alpha1',
+    kind: 'Scenario',
+    metadata: { name: 'trial' },
+    spec: { application, cluster: 'staging', workload: { name: 'web' }, faults },
+  });
+  return { metadata: { name }, spec: { experiment, namespace: application }, status } as ScenarioRun;
+}
+
+function release(application: string, phase: string): Release {
+  return {
+    metadata: { name: `${application}-1`, namespace: application },
+    spec: { application },
+    status: { phase },
+  } as Release;
+}
+
+const shop = { application: 'shop', namespace: 'shop' };
+const bank = { application: 'bank', namespace: 'bank' };
+
+describe('faults in flight', () => {
+  it('reach their own application, and a zone failure reaches all', () => {
+    expect(faultsReach([run('r', 'shop', [podKill])], shop)).toBe(true);
+    expect(faultsReach([run('r', 'shop', [podKill])], bank)).toBe(false);
+    expect(faultsReach([run('r', 'shop', [podKill, zoneFailure])], bank)).toBe(true);
+    expect(faultsReach([run('r', 'shop', [podKill], { phase: 'Pending' })], shop)).toBe(false);
+    expect(faultsReach([run('r', 'shop', [podKill])], { ...bank, namespace: 'shop' })).toBe(true);
+  });
+});
+
+describe('a run must wait', () => {
+  const kill = run('kill', 'shop', [podKill], { phase: 'Pending' });
+  const zone = run('zone', 'shop', [zoneFailure], { phase: 'Pending' });
+
+  it.each([
+    { name: 'for a release of its application', given: kill, releases: [release('shop', 'Progressing')] },
+    {
+      name: 'before it fails a zone, for any release',
+      given: zone,
+      releases: [release('bank', 'Progressing')],
+    },
+    { name: 'for another run on its application', given: kill, runs: [run('r', 'shop', [podKill])] },
+    { name: 'for a zone failure of any run', given: kill, runs: [run('r', 'bank', [zoneFailure])] },
+    { name: 'before it fails a zone, for any run', given: zone, runs: [run('r', 'bank', [podKill])] },
+  ])('$name', ({ given, releases = [], runs = [] }) => {
+    expect(mustWait(given, releases, runs)).toBe(true);
+  });
+
+  it('for nothing else', () => {
+    const releases = [
+      release('shop', 'Pending'),
+      release('shop', 'Promoted'),
+      release('bank', 'Progressing'),
+      { ...release('shop', 'Pending'), status: undefined } as unknown as Release,
+    ];
+    const runs = [kill, run('r', 'bank', [podKill]), run('p', 'shop', [zoneFailure], { phase: 'Pending' })];
+
+    expect(mustWait(kill, releases, runs)).toBe(false);
+  });
+});
+
+describe('zoneToPlan', () => {
+  const faults = [zoneFailure, podKill, { ...zoneFailure, zone: 'b' }];
+
+  it.each([
+    { phase: 'Baseline', faultIndex: 0, zone: 'a' },
+    { phase: 'Holding', faultIndex: 0, zone: undefined },
+    { phase: 'Reverting', faultIndex: 0, zone: undefined },
+    { phase: 'Reverting', faultIndex: 1, zone: 'b' },
+    { phase: 'Reverting', faultIndex: 2, zone: undefined },
+  ])('$phase of fault $faultIndex: $zone', ({ zone, ...status }) => {
+    expect(zoneToPlan(run('r', 'shop', faults, status))).toBe(zone);
+  });
+
+  it('is none when the run is being ended', () => {
+    const wanted = { verdict: 'Fail', reason: 'r', message: '' };
+
+    expect(zoneToPlan(run('r', 'shop', faults, { phase: 'Reverting', faultIndex: 1, wanted }))).toBe(
+      undefined,
+    );
+  });
+});

@@ -1,0 +1,68 @@
+import type { Fault, FaultTarget } from '@seatrial/model';
+import { faultTargetsMax } from '@seatrial/model';
+import { unreachable } from '../decision.ts';
+import { fnv1a } from '../hash.ts';
+import type { PodView } from '../health/workload.ts';
+import type { Trial } from './run.ts';
+
+/** What a fault will change, with how it was before; or why it cannot be. */
+export function targetsOf(trial: Trial, fault: Fault): readonly FaultTarget[] | string {
+  const chosen = choose(trial, fault);
+  if (typeof chosen === 'string') return chosen;
+  const count = trial.status.targets.length + chosen.length;
+  return count > faultTargetsMax
+    ? `all faults together would change ${count} objects, at most ${faultTargetsMax} can be written down`
+    : chosen;
+}
+
+function choose(trial: Trial, fault: Fault): readonly FaultTarget[] | string {
+  switch (fault.type) {
+    case 'PodKill':
+      return podTargets(trial, fault.count);
+    case 'ZoneFailure':
+      return nodeTargets(trial, fault.zone);
+    default:
+      return unreachable(fault);
+  }
+}
+
+function podTargets({ run, seen, status }: Trial, count: number): readonly FaultTarget[] | string {
+  if (seen.workload.type !== 'Value') return seen.workload.reason;
+  const living = seen.workload.value.pods.filter((pod) => !pod.terminating);
+  if (living.length < count) return `${living.length} pods are there, ${count} were to be killed`;
+  // Chosen by lot; the lot is drawn from names nobody chose, so that a repeated decision draws the same.
+  const drawn = living
+    .toSorted((a, b) => lot(a, run.metadata.uid) - lot(b, run.metadata.uid))
+    .slice(0, count);
+  return drawn.map((pod) => ({
+    id: `${status.faultIndex}/${pod.name}`,
+    fault: status.faultIndex,
+    ref: { apiVersion: 'v1', kind: 'Pod', namespace: run.spec.namespace, name: pod.name },
+    uid: pod.uid,
+    state: 'Recorded' as const,
+  }));
+}
+
+function lot(pod: PodView, salt = ''): number {
+  return fnv1a(`${salt}/${pod.uid}`);
+}
+
+function nodeTargets({ seen, status }: Trial, zone: string): readonly FaultTarget[] | string {
+  if (seen.nodes.type !== 'Value') return seen.nodes.reason;
+  if (seen.bystanders.type !== 'Value') return seen.bystanders.reason;
+  if (seen.bystanders.value.length > 0) {
+    return `zone ${zone} also runs pods of ${seen.bystanders.value.join(', ')}, which have not opted in to chaos`;
+  }
+  const nodes = seen.nodes.value.filter((node) => node.zone === zone);
+  const others = seen.nodes.value.filter((node) => node.zone !== zone && !node.unschedulable);
+  if (nodes.length === 0) return `no node is in zone "${zone}"`;
+  if (others.length === 0) return `no schedulable node would be left outside zone "${zone}"`;
+  return nodes.map((node) => ({
+    id: `${status.faultIndex}/${node.name}`,
+    fault: status.faultIndex,
+    ref: { apiVersion: 'v1', kind: 'Node', name: node.name },
+    uid: node.uid,
+    state: 'Recorded' as const,
+    preImage: { unschedulable: node.unschedulable },
+  }));
+}
