@@ -3,6 +3,7 @@ import { field, numberAt, stringAt, withField } from '../fields.ts';
 import { isSameJson } from '../same-json.ts';
 import { conditionOf } from './conditions.ts';
 import { podFailure, type WorkloadFailure } from './pod-failure.ts';
+import { replicaCounts } from './replica-counts.ts';
 
 const hashLabel = 'pod-template-hash';
 
@@ -39,7 +40,7 @@ export const absentWorkload: WorkloadHealth = {
 };
 
 /**
- * Health of a Deployment from the object and its pods. Rules as kstatus (sigs.k8s.io/cli-utils pkg/kstatus), and beyond
+ * Health of a Deployment, StatefulSet or DaemonSet from the object and its pods. Rules as kstatus (sigs.k8s.io/cli-utils pkg/kstatus), and beyond
  * it the pods' own words, because a Deployment says only after its progress deadline that its pods will never start.
  *
  * @param replicaSets of the Deployment; needed only where a pod fails, to tell whose version that pod is
@@ -51,14 +52,10 @@ export function workloadHealth(
   now: EpochMs,
 ): WorkloadHealth {
   if (deployment === undefined) return absentWorkload;
-  const replicas = numberAt(deployment, 'spec', 'replicas') ?? 1;
-  const status = (name: string): number => numberAt(deployment, 'status', name) ?? 0;
-  const observed = status('observedGeneration') >= (deployment.metadata.generation ?? 0);
-  const whole =
-    observed &&
-    status('updatedReplicas') === replicas &&
-    status('replicas') === replicas &&
-    status('readyReplicas') === replicas;
+  const { wanted, made, ready, updated, toUpdate } = replicaCounts(deployment);
+  const generationSeen = numberAt(deployment, 'status', 'observedGeneration') ?? 0;
+  const observed = generationSeen >= (deployment.metadata.generation ?? 0);
+  const whole = observed && updated >= toUpdate && made === wanted && ready === wanted;
   const failure = observed
     ? (replicaFailure(deployment) ??
       first(podsOfTemplate(deployment, pods, replicaSets).map((pod) => podFailure(pod, now))))
@@ -67,8 +64,8 @@ export function workloadHealth(
   return {
     exists: true,
     ...(tree === undefined ? {} : { tree }),
-    replicas,
-    readyReplicas: status('readyReplicas'),
+    replicas: wanted,
+    readyReplicas: ready,
     whole,
     ...(failure === undefined ? {} : { failure }),
     pods: pods.map(podView),
