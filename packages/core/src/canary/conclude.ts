@@ -34,8 +34,8 @@ export function conclude(subject: Case): ReleaseDecision {
 }
 
 /** The id that makes recording a release twice the same as recording it once. */
-export function ledgerId(release: Release): string {
-  return `release.${release.spec.cluster}.${release.metadata.namespace}.${release.metadata.name}`;
+export function ledgerId({ spec, metadata }: Release): string {
+  return `release.${spec.cluster}.${metadata.namespace}.${metadata.name}.${shortUid(metadata)}`;
 }
 
 export function revertRequest(release: Release, status: ReleaseStatus): RevertRequest | undefined {
@@ -43,13 +43,18 @@ export function revertRequest(release: Release, status: ReleaseStatus): RevertRe
   if (previousTree === undefined) return undefined;
   const { name } = release.metadata;
   return {
-    release: `${cluster}/${name}`,
+    release: `${cluster}/${name}@${shortUid(release.metadata)}`,
     path,
     fromTree: tree,
     toTree: previousTree,
     subject: `Revert ${application} to ${previousTree.slice(0, 7)}: ${status.verdict?.reason ?? 'rolled back'}`,
     body: `Release ${name} was rolled back on ${cluster}.\n\n${status.verdict?.message ?? ''}`,
   };
+}
+
+/** Names begin anew with a cluster that is built again; Git remembers the releases of the one before. */
+function shortUid({ uid }: Release['metadata']): string {
+  return uid?.slice(0, 8) ?? '';
 }
 
 function ledgerEntry(release: Release, status: ReleaseStatus): LedgerEntry {

@@ -43,7 +43,9 @@ export async function failingVersion(crew: Crew): Promise<void> {
   });
   await mirror.fetch({ signal });
   const commit = await mirror.commitInfo(reverted ?? '', { signal });
-  const linked = commit.trailers.some((it) => it.key === 'Seatrial-Release' && it.value.endsWith(name));
+  const linked = commit.trailers.some(
+    (it) => it.key === 'Seatrial-Release' && it.value.includes(`/${name}@`),
+  );
   insist(linked, `commit ${commit.commit.slice(0, 7)} names release ${name}`);
   const head = mirror.snapshot(mirror.head() ?? '');
   insist(

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { ledgerId, revertRequest } from './conclude.ts';
+import { release } from './fixtures.ts';
+
+describe('the name of a decision in Git', () => {
+  it('is another one for a release of the same name on a cluster built again', () => {
+    const [first, second] = ['11111111-2222', '33333333-4444'].map((uid) => {
+      const ended = release({ phase: 'RolledBack' });
+      return { ...ended, metadata: { ...ended.metadata, uid } };
+    });
+    if (first?.status === undefined || second?.status === undefined) throw new Error('both have ended');
+
+    expect(ledgerId(first)).toBe('release.staging.shop.shop-2-bbbbbbb.11111111');
+    expect(ledgerId(second)).not.toBe(ledgerId(first));
+    expect(revertRequest(first, first.status)?.release).toBe('staging/shop-2-bbbbbbb@11111111');
+    expect(revertRequest(second, second.status)?.release).not.toBe(
+      revertRequest(first, first.status)?.release,
+    );
+  });
+});
