@@ -10,6 +10,10 @@ function types({ actions }: ReleaseDecision): readonly string[] {
 }
 
 const canaryWhole = { type: 'Value', value: healthy(newTree, 1) } as const;
+const tenPercent = {
+  type: 'Value',
+  value: { exists: true, weightPercent: 10, programmed: true, servesStable: true },
+} as const;
 
 describe('a release that waits', () => {
   it('does not begin while a scenario has faults in flight on its application', () => {
@@ -103,7 +107,7 @@ describe('a release before its verdict', () => {
     const second = decideRelease(
       { ...began, status: first.status },
       seen({ canary: canaryWhole, arms: counts(900, 100, 40) }),
-      t0 + 500,
+      t0 + 1_000,
     );
 
     expect(second.status).toMatchObject({
@@ -124,8 +128,8 @@ describe('a release before its verdict', () => {
       stepStartedAt: '2026-01-01T00:00:00.000Z',
     });
 
-    const early = decideRelease(waiting, seen({ canary: canaryWhole }), t0 + 1_000);
-    const late = decideRelease(waiting, seen({ canary: canaryWhole }), t0 + 3_600_000);
+    const early = decideRelease(waiting, seen({ canary: canaryWhole, route: tenPercent }), t0 + 1_000);
+    const late = decideRelease(waiting, seen({ canary: canaryWhole, route: tenPercent }), t0 + 3_600_000);
 
     expect(early.status).toMatchObject({ phase: 'Progressing', reason: 'NoData' });
     expect(late.status).toMatchObject({
@@ -227,7 +231,7 @@ describe('a rollback', () => {
 
 describe('a promotion', () => {
   it('leaves the route alone until the stable workload is whole in the new version', () => {
-    const promoting = release({ phase: 'Promoting' });
+    const promoting = release({ phase: 'Promoting', weightPercent: 50 });
 
     const applying = decideRelease(promoting, seen({ settled: false }), t0);
     const routed = decideRelease(
@@ -254,7 +258,7 @@ describe('a promotion', () => {
     const stuck = { ...healthy(newTree, 4), whole: false };
 
     const decision = decideRelease(
-      release({ phase: 'Promoting' }),
+      release({ phase: 'Promoting', notWholeSince: '2026-01-01T00:00:00.000Z' }),
       seen({ workloads: { type: 'Value', value: [stuck] } }),
       t0 + 301_000,
     );
@@ -268,7 +272,7 @@ describe('a promotion', () => {
     const broken = { ...healthy(newTree, 4), whole: false };
 
     const decision = decideRelease(
-      release({ phase: 'Promoting' }, { previousTree: undefined }),
+      release({ phase: 'Promoting', notWholeSince: '2026-01-01T00:00:00.000Z' }, { previousTree: undefined }),
       seen({ plan: first, workloads: { type: 'Value', value: [broken] } }),
       t0 + 301_000,
     );

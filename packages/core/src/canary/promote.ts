@@ -1,4 +1,6 @@
-import { refKey, toInstant } from '@seatrial/model';
+import type { KubeObject } from '@seatrial/model';
+import { refKey, refOf, toInstant } from '@seatrial/model';
+import { lateness, noteWholeness } from './lateness.ts';
 import type { ReleasePlan } from './plan.ts';
 import {
   type Case,
@@ -10,9 +12,7 @@ import {
   takeBack,
   waitFor,
 } from './release.ts';
-import { hasTraffic } from './rollback.ts';
-
-const progressDeadlineSecondsDefault = 300;
+import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
 
 /**
  * Applies the withheld set to the stable workload while the canary still serves; then the route, then what is to go.
@@ -33,8 +33,9 @@ export function promote(subject: Case): ReleaseDecision {
     return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(seen.plan) });
   }
   const plan = seen.plan.value;
-  if (!stableIsWhole(subject)) return applyStable(subject, plan);
-  return tidyUp(subject, plan);
+  const noted = noteStable(subject);
+  if (stableIsWhole(noted)) return tidyUp(noted, plan);
+  return crashedCanary(noted, plan) ?? applyStable(noted, plan);
 }
 
 /** After promotion: the new stable is watched for a while before the release is called done. */
@@ -83,6 +84,36 @@ export function watch(subject: Case): ReleaseDecision {
   );
 }
 
+/** Deadlines count from when the stable workloads have the new version. */
+function noteStable(subject: Case): Case {
+  const { seen, release } = subject;
+  if (seen.workloads.type !== 'Value') return subject;
+  const isApplied = seen.workloads.value.every(({ tree }) => tree === release.spec.tree);
+  return isApplied
+    ? noteWholeness(
+        subject,
+        seen.workloads.value.every(({ whole }) => whole),
+      )
+    : subject;
+}
+
+/** A canary that crashes while the stable pods are not yet new speaks against the version, and must not keep its share. */
+function crashedCanary(subject: Case, plan: ReleasePlan): ReleaseDecision | undefined {
+  const { canary } = subject.seen;
+  const failure = canary.type === 'Value' ? canary.value.failure : undefined;
+  if (plan.canary === undefined || failure === undefined) return undefined;
+  return takeBack(
+    subject,
+    {
+      outcome: 'Fail',
+      gate: 'Health',
+      reason: failure.reason,
+      message: `canary, during promotion: ${failure.message}`,
+    },
+    { restore: true },
+  );
+}
+
 function stableIsWhole({ seen, release }: Case): boolean {
   // A crash in the middle of applying leaves the last waves unapplied, whatever the workloads look like.
   if (!seen.settled || seen.workloads.type !== 'Value') return false;
@@ -90,8 +121,8 @@ function stableIsWhole({ seen, release }: Case): boolean {
 }
 
 function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
-  const { seen, release } = subject;
-  const late = lateness(subject);
+  const { seen, release, status } = subject;
+  const late = whyNotStable(subject);
   if (late !== undefined) {
     if (release.spec.previousTree === undefined) {
       return moveTo(subject, 'Failed', late, {
@@ -104,9 +135,8 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
       return takeBack(subject, { outcome: 'Fail', gate: 'Health', ...late }, { restore: true });
     }
   }
-  const withheld = plan.full.filter(
-    (object) => plan.canary === undefined || refKeyOf(object) !== refKey(plan.canary.route),
-  );
+  const objects =
+    status.weightPercent === 0 ? plan.full : plan.full.filter((object) => !isRoute(object, plan));
   const why =
     late === undefined || plan.canary === undefined
       ? { reason: 'Applying', message: 'the new version goes to the stable workload' }
@@ -114,34 +144,32 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
           reason: 'PromotionStalled',
           message: `${late.message}; the canary still serves. "seatrial rollback ${release.metadata.name}" takes it back`,
         };
-  return waitFor(subject, why, seen.settled ? [] : [{ type: 'Apply', objects: withheld }], pollMs);
+  return waitFor(subject, why, seen.settled ? [] : [{ type: 'Apply', objects }]);
 }
 
 /** Why the new stable will not do, if it will not. A first version gets all its time: what it needs may come later. */
-function lateness(subject: Case): { reason: string; message: string } | undefined {
+function whyNotStable(subject: Case): { reason: string; message: string } | undefined {
   const { seen, release } = subject;
   const failure =
     seen.workloads.type === 'Value' ? seen.workloads.value.find((it) => it.failure)?.failure : undefined;
   if (failure !== undefined && seen.settled && release.spec.previousTree !== undefined) return failure;
-  const deadlineSeconds = release.spec.rollout?.progressDeadlineSeconds ?? progressDeadlineSecondsDefault;
-  if (phaseAgeMs(subject) < deadlineSeconds * 1000) return undefined;
-  return (
-    failure ?? { reason: 'ProgressDeadlineExceeded', message: `not healthy within ${deadlineSeconds} s` }
-  );
+  const late = lateness(subject);
+  return late === undefined ? undefined : (failure ?? late);
 }
 
 /** Route back to the stable Service alone, then the canary and what the new version dropped are deleted. */
 function tidyUp(subject: Case, plan: ReleasePlan): ReleaseDecision {
   const { seen, status } = subject;
-  if (plan.canary !== undefined && hasTraffic(subject)) {
-    const routeObject = plan.full.filter(
-      (object) => plan.canary !== undefined && refKeyOf(object) === refKey(plan.canary.route),
-    );
+  const noted = noteRouteAsked(subject);
+  // The new route is applied even where somebody has already taken the canary's weight away.
+  const isRouted = status.weightPercent === 0 && (!hasTraffic(subject) || isRouteOverdue(noted));
+  if (plan.canary !== undefined && !isRouted) {
     const why = { reason: 'RoutingToStable', message: 'the new stable takes all requests' };
+    const objects = plan.full.filter((object) => isRoute(object, plan));
     return waitFor(
-      { ...subject, status: { ...status, weightPercent: 0 } },
+      { ...noted, status: { ...noted.status, weightPercent: 0 } },
       why,
-      [{ type: 'Apply', objects: routeObject }],
+      [{ type: 'Apply', objects }],
       pollMs,
     );
   }
@@ -160,7 +188,6 @@ function tidyUp(subject: Case, plan: ReleasePlan): ReleaseDecision {
   });
 }
 
-function refKeyOf(object: ReleasePlan['full'][number]): string {
-  const { name, namespace } = object.metadata;
-  return refKey({ ...object, name, ...(namespace === undefined ? {} : { namespace }) });
+function isRoute(object: KubeObject, { canary }: ReleasePlan): boolean {
+  return canary !== undefined && refKey(refOf(object)) === refKey(canary.route);
 }

@@ -96,14 +96,15 @@ export function decided(
   return { status, actions, wakeAt };
 }
 
-/** Goes on in another phase, and looks at once. */
+/** Goes on in another phase, whose deadlines are its own, and looks at once. */
 export function moveTo(
   { status, now }: Case,
   phase: ReleasePhase,
   why: { reason: string; message: string },
   change: Partial<ReleaseStatus> = {},
 ): ReleaseDecision {
-  return decided({ ...enter(status, phase, why, now), ...change }, [], now);
+  const { notWholeSince, routeWaitingSince, ...rest } = enter(status, phase, why, now);
+  return decided({ ...rest, ...change }, [], now);
 }
 
 /** Stays and says what is waited for. */

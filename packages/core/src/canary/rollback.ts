@@ -1,40 +1,25 @@
 import { refKey, refOf, toInstant } from '@seatrial/model';
-import {
-  type Case,
-  lack,
-  moveTo,
-  phaseAgeMs,
-  pollMs,
-  type ReleaseDecision,
-  routing,
-  waitFor,
-} from './release.ts';
-
-/** A gateway that does not answer must not keep a bad canary alive for ever. */
-const routeDeadlineMs = 30_000;
+import type { WorkloadHealth } from '../health/workload.ts';
+import { lateness, noteWholeness } from './lateness.ts';
+import { type Case, lack, moveTo, pollMs, type ReleaseDecision, routing, waitFor } from './release.ts';
+import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
 
 /**
  * Takes a release back: weight 0, seen in effect; then what it added is deleted. Needs the record alone, unless the
- * stable workload had been touched already.
+ * stable workload had been touched already: then a canary that is well serves until the version before is whole again.
  */
-export function rollBack(subject: Case): ReleaseDecision {
-  const { release, status, seen } = subject;
-  const where = routing(release, release.metadata.namespace ?? '');
-  if (where !== undefined && status.added.length > 0 && hasTraffic(subject)) {
-    const waited = phaseAgeMs(subject) >= routeDeadlineMs;
-    const asked = seen.route.type === 'Value' && seen.route.value.weightPercent === 0;
-    if (!(waited && asked)) {
-      const action = { type: 'SetWeight' as const, ...where, weightPercent: 0 };
-      return waitFor(
-        { ...subject, status: { ...status, weightPercent: 0 } },
-        { reason: status.reason, message: status.message },
-        [action],
-        pollMs,
-      );
-    }
+export function rollBack(given: Case): ReleaseDecision {
+  const subject = noteRouteAsked(noteRestored(given));
+  const { seen, status } = subject;
+  const canaryServes = seen.canary.type === 'Value' && seen.canary.value.whole && seen.plan.type === 'Value';
+  if (!canaryServes) {
+    const unrouted = takeTrafficAway(subject);
+    if (unrouted !== undefined) return unrouted;
   }
   const restored = restore(subject);
   if (restored !== undefined) return restored;
+  const unrouted = takeTrafficAway(subject);
+  if (unrouted !== undefined) return unrouted;
   if (seen.leftovers.type !== 'Value')
     return waitFor(subject, { reason: status.reason, message: lack(seen.leftovers) });
   if (seen.leftovers.value.length > 0) {
@@ -48,42 +33,77 @@ export function rollBack(subject: Case): ReleaseDecision {
   return ended(subject);
 }
 
-/** Requests reach the canary, or may: only a gateway's own word for weight 0 counts. */
-export function hasTraffic({ seen }: Case): boolean {
-  if (seen.route.type !== 'Value') return true;
-  return seen.route.value.exists && !(seen.route.value.weightPercent === 0 && seen.route.value.programmed);
+function takeTrafficAway(subject: Case): ReleaseDecision | undefined {
+  const { release, status } = subject;
+  const where = routing(release, release.metadata.namespace ?? '');
+  if (where === undefined || status.added.length === 0) return undefined;
+  if (!hasTraffic(subject) || isRouteOverdue(subject)) return undefined;
+  return waitFor(
+    { ...subject, status: { ...status, weightPercent: 0 } },
+    { reason: status.reason, message: status.message },
+    [{ type: 'SetWeight', ...where, weightPercent: 0 }],
+    pollMs,
+  );
 }
 
-function restore(subject: Case): ReleaseDecision | undefined {
-  const { status, seen, release } = subject;
-  if (status.restore !== true) return undefined;
-  if (seen.plan.type !== 'Value')
-    return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(seen.plan) });
+/** What the version before had, as it is now; what it did not have is deleted afterwards. */
+function restoredWorkloads({ seen }: Case): readonly WorkloadHealth[] | undefined {
+  if (seen.plan.type !== 'Value' || seen.workloads.type !== 'Value') return undefined;
   const { previous, workloads } = seen.plan.value;
   const before = new Set(previous.map((object) => refKey(refOf(object))));
-  const live = seen.workloads.type === 'Value' ? seen.workloads.value : undefined;
-  // What the version before did not have cannot come back to it: it is deleted afterwards.
-  const back = workloads.every((ref, index) => {
-    const workload = live?.[index];
-    return (
-      !before.has(refKey(ref)) || (workload?.tree === release.spec.previousTree && workload?.whole === true)
-    );
+  return seen.workloads.value.filter((_, index) => {
+    const ref = workloads[index];
+    return ref !== undefined && before.has(refKey(ref));
   });
-  if (back && live !== undefined && seen.settled) return undefined;
+}
+
+/** Deadlines count from when the workloads have the version before again. */
+function noteRestored(subject: Case): Case {
+  const workloads = subject.status.restore === true ? restoredWorkloads(subject) : undefined;
+  const { previousTree } = subject.release.spec;
+  if (workloads === undefined || !workloads.every(({ tree }) => tree === previousTree)) return subject;
+  return noteWholeness(
+    subject,
+    workloads.every(({ whole }) => whole),
+  );
+}
+
+/** A version before that does not become whole in time must not keep its application from the version that mends it. */
+function restore(subject: Case): ReleaseDecision | undefined {
+  const { status, seen, release } = subject;
+  if (status.restore !== true || lateness(subject) !== undefined) return undefined;
+  if (seen.plan.type !== 'Value')
+    return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(seen.plan) });
+  const { previous, canary } = seen.plan.value;
+  const isBack = restoredWorkloads(subject)?.every(
+    ({ tree, whole }) => tree === release.spec.previousTree && whole,
+  );
+  if (isBack === true && seen.settled) return undefined;
   const why = { reason: 'Restoring', message: 'the version before is applied to the stable workload again' };
-  return waitFor(subject, why, seen.settled ? [] : [{ type: 'Apply', objects: previous }], pollMs);
+  // While the canary serves, the route keeps its weights: the manifest would take them away.
+  const objects = previous.filter(
+    (object) =>
+      status.weightPercent === 0 || canary === undefined || refKey(refOf(object)) !== refKey(canary.route),
+  );
+  return waitFor(subject, why, seen.settled ? [] : [{ type: 'Apply', objects }]);
 }
 
 function ended(subject: Case): ReleaseDecision {
   const { status, release, now } = subject;
   const { verdict } = status;
-  const why = { reason: verdict?.reason ?? status.reason, message: verdict?.message ?? status.message };
+  const late = status.restore === true ? lateness(subject) : undefined;
+  const said = verdict?.message ?? status.message;
+  const why = {
+    reason: verdict?.reason ?? status.reason,
+    message: late === undefined ? said : `${said}; the version before is not whole either: ${late.message}`,
+  };
   const revertWanted =
     verdict?.outcome === 'Fail' && release.spec.revert === 'Push' && release.spec.previousTree !== undefined;
   return moveTo(subject, verdict?.outcome === 'Superseded' ? 'Superseded' : 'RolledBack', why, {
     weightPercent: 0,
     finishedAt: toInstant(now),
-    ledger: 'Pending',
+    // Deleting a record decides nothing about its version, and whatever takes its name may.
+    ...(verdict?.reason === 'Deleted' ? {} : { ledger: 'Pending' as const }),
     revert: { state: revertWanted ? 'Wanted' : 'NotWanted' },
   });
 }

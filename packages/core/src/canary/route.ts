@@ -40,7 +40,9 @@ export function routeState(route: KubeObject | undefined, arms: Arms): RouteStat
     if (stable !== undefined) servesStable = true;
     if (stable === undefined && canary === undefined) continue;
     const both = weightOf(stable) + weightOf(canary);
-    shares.add(both === 0 ? 0 : Math.round((100 * weightOf(canary)) / both));
+    // A rule with the canary alone is the canary's, whatever its weight says.
+    const share = both === 0 ? 0 : (100 * weightOf(canary)) / both;
+    shares.add(stable === undefined ? 100 : Math.round(share));
   }
   const [weightPercent] = shares.size === 0 ? [0] : shares.size === 1 ? shares : [];
   return {
@@ -68,10 +70,18 @@ function ruleWithWeight(rule: unknown, arms: Arms, percent: number): unknown {
   return withField(rule, ['backendRefs'], backendRefs);
 }
 
-/** Undoes the scaling: what the rule was before a canary came into it. */
+/**
+ * Undoes the scaling: what the rule was before a canary came into it. Where somebody left the canary alone in the rule,
+ * the stable Service takes its place: no rule may be left without a Service to go to.
+ */
 function withoutCanary(backends: readonly unknown[], arms: Arms): readonly unknown[] {
   const canary = backends.find((backend) => isService(backend, arms.canaryService));
   if (canary === undefined) return backends;
+  if (!backends.some((backend) => isService(backend, arms.stableService))) {
+    const weight = Math.max(1, Math.round(weightOf(canary) / 100));
+    const stable = withField(withField(canary, ['name'], arms.stableService), ['weight'], weight);
+    return backends.map((backend) => (backend === canary ? stable : backend));
+  }
   return backends
     .filter((backend) => backend !== canary)
     .map((backend) => {
@@ -93,18 +103,22 @@ function weightOf(backend: unknown): number {
   return backend === undefined ? 0 : (numberAt(backend, 'weight') ?? 1);
 }
 
-/** Every parent has accepted this very generation; a route that no gateway has answered for serves nothing. */
+/**
+ * Every parent has accepted this very generation and found its backends; a route that no gateway has answered for
+ * serves nothing. A gateway that says nothing of ResolvedRefs is taken at its word for Accepted.
+ */
 function isProgrammed(route: KubeObject): boolean {
   const parents = items(route, 'status', 'parents');
+  const holds = (condition: unknown): boolean =>
+    field(condition, 'status') === 'True' &&
+    (numberAt(condition, 'observedGeneration') ?? 0) >= (route.metadata.generation ?? 0);
   return (
     parents.length > 0 &&
-    parents.every((parent) =>
-      items(parent, 'conditions').some(
-        (condition) =>
-          field(condition, 'type') === 'Accepted' &&
-          field(condition, 'status') === 'True' &&
-          (numberAt(condition, 'observedGeneration') ?? 0) >= (route.metadata.generation ?? 0),
-      ),
-    )
+    parents.every((parent) => {
+      const conditions = items(parent, 'conditions');
+      const accepted = conditions.find((condition) => field(condition, 'type') === 'Accepted');
+      const resolved = conditions.find((condition) => field(condition, 'type') === 'ResolvedRefs');
+      return accepted !== undefined && holds(accepted) && (resolved === undefined || holds(resolved));
+    })
   );
 }

@@ -65,7 +65,6 @@ export const Verdict = z.object({
 export type Verdict = z.infer<typeof Verdict>;
 
 export const ReleaseStatus = z.object({
-  observedGeneration: z.int().optional(),
   phase: ReleasePhase,
   reason: z.string(),
   message: z.string(),
@@ -73,9 +72,12 @@ export const ReleaseStatus = z.object({
   startedAt: Instant,
   finishedAt: Instant.optional(),
   stepIndex: z.int().min(0).default(0),
-  stepStartedAt: Instant.optional().describe('When the step’s condition was first seen in effect.'),
+  stepStartedAt: Instant.optional().describe('When the step was begun.'),
   notWholeSince: Instant.optional().describe(
-    'Since when the canary has not been healthy, while it takes traffic.',
+    'Since when what was applied in this phase has been there without being whole.',
+  ),
+  routeWaitingSince: Instant.optional().describe(
+    'Since when the route has asked for its weight and no gateway has put it into effect.',
   ),
   weightPercent: Percent.default(0).describe('Share of requests wanted for the canary.'),
   added: z.array(Ref).max(500).default([]).describe('What this release made; rollback deletes it.'),

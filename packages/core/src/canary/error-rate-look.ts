@@ -1,0 +1,52 @@
+import type { ReleaseStatus } from '@seatrial/model';
+import { fromInstant, toInstant } from '@seatrial/model';
+import { type GateJudgement, type GateState, initialGate, judgeErrorRate } from '../gate/error-rate.ts';
+import { errorRateDefaults } from '../gate/error-rate-rules.ts';
+import { isSameJson } from '../same-json.ts';
+import type { Case } from './release.ts';
+import { gateLookMs } from './steps.ts';
+
+export interface ErrorRateLook {
+  readonly subject: Case;
+  /** Absent while no request can reach the canary, and while the last look is too fresh for another. */
+  readonly judgement?: GateJudgement;
+}
+
+/**
+ * Judges what the arms have done since the last look, once requests can reach the canary. A look that saw nothing new
+ * is not noted: a release that waits for hours must not write its record for hours.
+ */
+export function lookAtErrorRate(subject: Case): ErrorRateLook {
+  const { status } = subject;
+  if (status.weightPercent === 0 || gateDueMs(subject) > 0) return { subject };
+  const judgement = judge(subject);
+  const isNews =
+    !isSameJson(judgement.state, status.gate) || status.evidence?.['message'] !== judgement.message;
+  return { judgement, subject: isNews ? { ...subject, status: noted(subject, judgement) } : subject };
+}
+
+/** How long until the gate looks again. */
+export function gateDueMs({ status, now }: Case): number {
+  const at = status.evidence?.['at'];
+  return typeof at === 'string' ? Math.max(0, fromInstant(at) + gateLookMs - now) : 0;
+}
+
+function judge({ release, status, seen }: Case): GateJudgement {
+  const config = { ...errorRateDefaults, ...release.spec.rollout?.errorRate };
+  // Only the runner may write the status, and what it wrote was a GateState.
+  const state = status.gate === undefined ? initialGate() : (status.gate as unknown as GateState);
+  return judgeErrorRate(config, state, seen.arms);
+}
+
+function noted({ status, now }: Case, { state, verdict, message, evidence }: GateJudgement): ReleaseStatus {
+  const { stable, canary } = evidence;
+  return {
+    ...status,
+    gate: { ...state },
+    evidence: { ...evidence, verdict, message, at: toInstant(now) },
+    counts: {
+      stable: { requests: stable.requests, bad: stable.bad },
+      canary: { requests: canary.requests, bad: canary.bad },
+    },
+  };
+}

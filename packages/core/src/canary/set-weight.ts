@@ -1,0 +1,90 @@
+import { fromInstant, toInstant } from '@seatrial/model';
+import type { WorkloadHealth } from '../health/workload.ts';
+import { progressDeadlineSeconds } from './lateness.ts';
+import { type CanaryPlan, canaryReplicas } from './plan.ts';
+import { type Case, lack, pollMs, type ReleaseDecision, takeBack, waitFor } from './release.ts';
+import { nextStep } from './steps.ts';
+
+/** Brings the canary to the size that a weight needs, then the route to the weight, and sees it in effect. */
+export function setWeight(subject: Case, weightPercent: number): ReleaseDecision {
+  const ready = canaryAt(subject, weightPercent);
+  if (ready !== 'Ready') return ready;
+  const { route, plan, canaryEndpoints } = subject.seen;
+  if (plan.type !== 'Value' || plan.value.canary === undefined) {
+    return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(plan) });
+  }
+  if (route.type === 'Value' && route.value.weightPercent === weightPercent && route.value.programmed) {
+    return nextStep(subject, 'WeightInEffect', `${weightPercent}% of the requests reach the canary`);
+  }
+  const { canary } = plan.value;
+  if (canaryEndpoints.type !== 'Value' || canaryEndpoints.value === 0) {
+    const message =
+      'no ready endpoint yet; requests sent now would fail for a reason that is not the version’s';
+    return waitFor(subject, { reason: 'WaitingForEndpoints', message }, [], pollMs);
+  }
+  const noted = noteRoute(subject, weightPercent);
+  return (
+    routeOverdue(noted) ??
+    waitFor(
+      noted,
+      { reason: 'SettingWeight', message: `route is told to send ${weightPercent}% to the canary` },
+      [{ type: 'SetWeight', route: canary.route, arms: canary.arms, weightPercent }],
+      pollMs,
+    )
+  );
+}
+
+/** Notes since when the route could have been in effect and is not: it asks for the weight, or has no place for it. */
+function noteRoute(subject: Case, weightPercent: number): Case {
+  const { seen, status, now } = subject;
+  if (seen.route.type !== 'Value') return subject;
+  const { servesStable } = seen.route.value;
+  if (servesStable && seen.route.value.weightPercent !== weightPercent) return subject;
+  const routeWaitingSince = status.routeWaitingSince ?? toInstant(now);
+  return { ...subject, status: { ...status, routeWaitingSince } };
+}
+
+function routeOverdue(subject: Case): ReleaseDecision | undefined {
+  const { status, now, release, seen } = subject;
+  const deadlineSeconds = progressDeadlineSeconds(subject);
+  if (status.routeWaitingSince === undefined || seen.route.type !== 'Value') return undefined;
+  if (now - fromInstant(status.routeWaitingSince) < deadlineSeconds * 1000) return undefined;
+  const lacks = seen.route.value.servesStable
+    ? 'no gateway has put its weights into effect'
+    : `no rule of it sends requests to Service "${release.spec.rollout?.service}"`;
+  return takeBack(subject, {
+    outcome: 'Inconclusive',
+    gate: 'Evidence',
+    reason: 'RouteNotInEffect',
+    message: `no request could be sent to the canary within ${deadlineSeconds} s: ${lacks}`,
+  });
+}
+
+/** The canary with the replicas that a weight needs, whole; or what to do and wait for until it is. */
+export function canaryAt(subject: Case, weightPercent: number): 'Ready' | ReleaseDecision {
+  const { plan, canary } = subject.seen;
+  if (plan.type !== 'Value' || plan.value.canary === undefined) {
+    return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(plan) });
+  }
+  const replicas = canaryReplicas(stableReplicas(subject, plan.value.canary), weightPercent);
+  const seen = canary.type === 'Value' ? canary.value : undefined;
+  const made = seen?.tree === subject.release.spec.tree && seen.replicas >= replicas;
+  if (made && seen.whole && subject.seen.settled) return 'Ready';
+  const actions =
+    made && subject.seen.settled
+      ? []
+      : [{ type: 'Apply' as const, objects: plan.value.canary.objects(replicas) }];
+  return waitFor(
+    subject,
+    { reason: 'CanaryStarting', message: `canary of ${replicas} is starting` },
+    actions,
+  );
+}
+
+/** Replicas follow the live workload, which an autoscaler may have changed, and the manifest where it cannot be seen. */
+function stableReplicas({ seen }: Case, canary: CanaryPlan): number {
+  if (seen.workloads.type !== 'Value' || seen.plan.type !== 'Value') return canary.stableReplicas;
+  const index = seen.plan.value.workloads.findIndex((ref) => ref.name === canary.stable.name);
+  const live: WorkloadHealth | undefined = seen.workloads.value[index];
+  return live?.exists === true ? live.replicas : canary.stableReplicas;
+}

@@ -1,0 +1,35 @@
+import type { Release, Step } from '@seatrial/model';
+import { fromInstant, toInstant } from '@seatrial/model';
+import { enter } from '../decision.ts';
+import { type Case, decided, type ReleaseDecision } from './release.ts';
+
+/** How often the error-rate gate looks. */
+export const gateLookMs = 1_000;
+
+/** A step that lasts longer than this is likely to last for hours: then the cluster is asked less often. */
+const shortStepMs = 60_000;
+const longStepPollMs = 5_000;
+
+export function stepsOf(release: Release): readonly Step[] {
+  return release.spec.rollout?.steps ?? [];
+}
+
+export function stepAgeMs({ status, now }: Case): number {
+  return status.stepStartedAt === undefined ? 0 : now - fromInstant(status.stepStartedAt);
+}
+
+/** How long to wait between looks at a canary that only takes its traffic. */
+export function idlePollMs(ageMs: number): number {
+  return ageMs < shortStepMs ? gateLookMs : longStepPollMs;
+}
+
+/** Writes the step's intent into the record before anything is done for it. */
+export function beginStep({ status, now }: Case, step: Step): ReleaseDecision {
+  const weightPercent = step.setWeight ?? status.weightPercent;
+  return decided({ ...status, weightPercent, stepStartedAt: toInstant(now) }, [], now);
+}
+
+export function nextStep({ status, now }: Case, reason: string, message: string): ReleaseDecision {
+  const { stepStartedAt, routeWaitingSince, ...rest } = enter(status, status.phase, { reason, message }, now);
+  return decided({ ...rest, stepIndex: status.stepIndex + 1 }, [], now);
+}
