@@ -14,7 +14,7 @@ import { createOnce, performApplication } from './perform.ts';
 import { stateRef } from './release-controller.ts';
 import { type Settled, settle } from './settle.ts';
 import { type Source, type SourceView, shown } from './source.ts';
-import { notedUnusable, whyUnusable } from './unusable-application.ts';
+import { namespaceChanged, notedUnusable, type WhyUnusable, whyUnusable } from './unusable-application.ts';
 import { look, type World } from './world.ts';
 
 export interface ApplicationController {
@@ -30,11 +30,9 @@ export function createApplicationController(
   const { cluster, config, clusterName, clock } = world;
 
   /** The namespace comes first: the records of an application live in it. */
-  async function ensureState(application: Application, op: Op): Promise<KubeObject> {
+  async function makeState(application: Application, op: Op): Promise<KubeObject> {
     const { namespace } = application.spec;
     const name = application.metadata.name;
-    const found = await cluster.get(stateRef(namespace, name), op);
-    if (found !== undefined) return found;
     const namespaceRef = { apiVersion: 'v1', kind: 'Namespace', name: namespace };
     if ((await cluster.get(namespaceRef, op)) === undefined) {
       await createOnce(cluster, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, op);
@@ -92,14 +90,18 @@ export function createApplicationController(
     );
   }
 
-  async function noteUnusable(name: string, view: Observed<SourceView>, op: Op): Promise<void> {
-    const states = await cluster.list(
-      { apiVersion, kind: 'ApplicationState', labels: { [labels.application]: name } },
-      op,
-    );
+  function statesOf(name: string, op: Op): Promise<readonly KubeObject[]> {
+    return cluster.list({ apiVersion, kind: 'ApplicationState', labels: { [labels.application]: name } }, op);
+  }
+
+  async function noteUnusable(
+    states: readonly KubeObject[],
+    why: (state: ApplicationState) => WhyUnusable,
+    op: Op,
+  ): Promise<void> {
     for (const object of states) {
       const state = parseApplicationState(object);
-      const status = notedUnusable(state, whyUnusable(state, view), clock.now());
+      const status = notedUnusable(state, why(state), clock.now());
       if (!isSameJson(status, object['status'])) await cluster.updateStatus({ ...object, status }, op);
     }
   }
@@ -110,11 +112,18 @@ export function createApplicationController(
       const known = view.type === 'Value' || view.type === 'Stale' ? view.value : undefined;
       const found = known?.applications.get(name);
       if (found === undefined) {
-        await noteUnusable(name, view, op);
+        await noteUnusable(await statesOf(name, op), (state) => whyUnusable(state, view), op);
         return 'OnChange';
       }
       const application = found.value;
-      const object = await ensureState(application, op);
+      const { namespace } = application.spec;
+      const states = await statesOf(name, op);
+      const elsewhere = states.filter(({ metadata }) => metadata.namespace !== namespace);
+      if (elsewhere.length > 0) {
+        await noteUnusable(elsewhere, (state) => namespaceChanged(state, namespace), op);
+        return 'OnChange';
+      }
+      const object = states[0] ?? (await makeState(application, op));
       const state = parseApplicationState(object);
       const seen = {
         application,

@@ -1,7 +1,8 @@
 import type { Op } from '@seatrial/core';
 import type { EpochMs, KubeObject } from '@seatrial/model';
-import { apiVersion, systemNamespace } from '@seatrial/model';
+import { apiVersion, parseRelease, systemNamespace } from '@seatrial/model';
 import { createApplicationController } from './application-controller.ts';
+import { createInFlight } from './in-flight.ts';
 import { keysFor, recordKey } from './keys-for.ts';
 import { createManifests } from './manifests.ts';
 import { createReleaseController } from './release-controller.ts';
@@ -28,6 +29,7 @@ export function createReconcilers(world: World): Reconcilers {
   const manifests = createManifests(world);
   const settled = createSettled();
   const serially = createSerially();
+  const inFlight = createInFlight();
   const applications = createApplicationController(world, source, manifests, settled);
   const releases = createReleaseController(world, manifests, settled, serially);
   const scenarios = createScenarioController(world, source);
@@ -35,7 +37,7 @@ export function createReconcilers(world: World): Reconcilers {
 
   return {
     source,
-    keysFor: (object, previous) => keysFor(object, previous, source.newest()),
+    keysFor: (object, previous) => keysFor(object, previous, source.newest(), inFlight),
     async reconcile(key, op) {
       const [type, first = '', second = ''] = key.split('/');
       switch (type) {
@@ -64,9 +66,16 @@ export function createReconcilers(world: World): Reconcilers {
           ...[...(known?.applications.keys() ?? [])].map((name) => `application/${name}`),
           ...states.map(({ metadata }) => `application/${metadata.name}`),
           ...[...(known?.scenarios.keys() ?? [])].map((name) => `scenario/${name}`),
-          ...records.flat().map(recordKey),
+          ...records.flat().filter(mayWantRound).map(recordKey),
         ]),
       ];
     },
   };
+}
+
+/** Of a release that has ended, with all that Git is to know of it, nothing more is to be done. */
+function mayWantRound(object: KubeObject): boolean {
+  if (object.kind !== 'Release') return true;
+  const { ledger, revert } = parseRelease(object).status ?? {};
+  return ledger !== 'Recorded' || revert?.state === 'Wanted';
 }

@@ -29,6 +29,12 @@ export function whyUnusable(
   return { ready: 'False', reason: 'NotInRepository', message };
 }
 
+/** What runs cannot be moved: pods of both places would be the application's, and one of them nobody's. */
+export function namespaceChanged({ spec, metadata }: ApplicationState, wanted: string): WhyUnusable {
+  const message = `"${spec.application}" runs in namespace "${metadata.namespace}", and its file says "${wanted}" now: set it back, or delete what runs there and then ApplicationState "${metadata.name}"`;
+  return { ready: 'False', reason: 'NamespaceChanged', message };
+}
+
 /** What runs goes on, and so does a release in flight; the record says why nothing new comes. */
 export function notedUnusable(
   { status }: ApplicationState,

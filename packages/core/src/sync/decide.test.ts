@@ -46,7 +46,7 @@ function seen(change: Partial<ApplicationSeen> = {}): ApplicationSeen {
 function ended(
   name: string,
   tree: string,
-  phase: 'Promoted' | 'RolledBack',
+  phase: 'Promoted' | 'RolledBack' | 'Failed',
   requests: Release['spec']['requests'] = [],
 ): Release {
   const at = '2026-01-01T00:00:00.000Z';
@@ -60,6 +60,28 @@ function ended(
   const made = release({ phase, verdict, ledger: 'Recorded' }, { tree, requests });
   return { ...made, metadata: { ...made.metadata, name } };
 }
+
+describe('what a first version that failed has left behind', () => {
+  const notes = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'notes' };
+  const failed = ended('shop-1-1111111', one, 'Failed');
+  const left = { ...failed, status: { ...failed.status!, inventory: [notes] } };
+
+  it('is in the inventory, once, so that the next version clears it away', () => {
+    const first = decideApplication(state({ sequence: 1 }), seen({ releases: [left] }), now);
+    const again = decideApplication(state(first.status), seen({ releases: [left] }), now);
+
+    expect(first.status.inventory).toEqual([notes]);
+    expect(again.status.inventory).toEqual([notes]);
+  });
+
+  it('is forgotten when another version has become stable', () => {
+    const releases = [left, ended('shop-2-2222222', two, 'Promoted')];
+
+    const decision = decideApplication(state({ sequence: 2, inventory: [notes] }), seen({ releases }), now);
+
+    expect(decision.status.inventory).toEqual([]);
+  });
+});
 
 describe('decideApplication', () => {
   it('begins a release of new content, and writes its name down in the same step', () => {
@@ -198,6 +220,30 @@ describe('decideApplication', () => {
     ]);
     expect(asking([promoted, { ...run('Pass'), adHoc: true } as LedgerEntry]).actions).toEqual([]);
     expect(asking([promoted, run('Pass')]).actions).toMatchObject([{ type: 'CreateRelease' }]);
+  });
+
+  it('writes a commit down only when it brings this application another version', () => {
+    const known = state({ stableTree: two, desiredTree: two, commit });
+    const later = (tree: string) =>
+      seen({ head: { type: 'Value', value: { commit: 'd'.repeat(40), tree } } });
+
+    expect(decideApplication(known, later(two), now).status.commit).toBe(commit);
+    expect(decideApplication(known, later(three), now).status.commit).toBe('d'.repeat(40));
+  });
+
+  it('remembers what a first version left behind that failed', () => {
+    const inventory = [{ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'a' }];
+    const failed = ended('shop-1-1111111', one, 'RolledBack');
+    const first: Release = {
+      ...failed,
+      ...(failed.status === undefined ? {} : { status: { ...failed.status, phase: 'Failed', inventory } }),
+    };
+    const given = state({ sequence: 1, currentRelease: 'shop-1-1111111' });
+
+    const once = decideApplication(given, seen({ releases: [first] }), now);
+    const again = decideApplication({ ...given, status: once.status }, seen({ releases: [first] }), now);
+
+    expect(again.status.inventory).toEqual(inventory);
   });
 
   it('goes on with what it knows while the repository is away', () => {

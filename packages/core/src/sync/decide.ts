@@ -11,7 +11,7 @@ import type {
   Release,
   ReleaseSpec,
 } from '@seatrial/model';
-import { apiVersion, labels, quarantineMax, toInstant } from '@seatrial/model';
+import { apiVersion, labels, quarantineMax, refKey, toInstant } from '@seatrial/model';
 import { hasEnded } from '../canary/decide.ts';
 import { nameWithin } from '../canary/names.ts';
 import { withCondition } from '../conditions.ts';
@@ -23,8 +23,8 @@ import { eligible } from '../promotion/eligible.ts';
 const releasesKept = 20;
 /** A condition is read by people; `seatrial validate` tells all. */
 const scenarioErrorsShown = 5;
-/** Another cluster's word comes by Git: how often to listen for it. */
-const upstreamPollMs = 1_000;
+/** Another cluster's word comes by Git, and a fetch that brings it wakes every application: this is for one that was missed. */
+const upstreamPollMs = 10_000;
 /** The commit was told of once; that reading it failed, nobody tells. */
 const sourceRetryMs = 5_000;
 
@@ -77,7 +77,7 @@ export function decideApplication(
     ...noted,
     conditions: noteScenarios(conditions, seen.scenarioErrors, now),
     file: seen.file,
-    ...(seen.head.type === 'Value' ? { commit: seen.head.value.commit } : {}),
+    ...commitOf(seen.head, noted),
     ...('want' in verdict ? { desiredTree: verdict.want.tree } : {}),
   };
   const cleaning = oldReleases(seen.releases, known);
@@ -95,6 +95,13 @@ export function decideApplication(
   const name = nameWithin(state.spec.application, `-${sequence}-${verdict.want.tree.slice(0, 7)}`);
   const status = { ...known, sequence, currentRelease: name };
   return { status, actions: [create(state, seen, name, verdict.want, known), ...cleaning], wakeAt: now };
+}
+
+/** Most commits are about other applications: those are not written down in the record of this one. */
+function commitOf(head: ApplicationSeen['head'], noted: ApplicationStateStatus): { commit?: string } {
+  if (head.type !== 'Value') return {};
+  const { tree, commit } = head.value;
+  return tree !== undefined && tree === noted.desiredTree && noted.commit !== undefined ? {} : { commit };
 }
 
 /** A record that is new, or that somebody deleted: releases that are there tell what became of the ones before. */
@@ -195,6 +202,10 @@ function noteEndings(status: ApplicationStateStatus, releases: readonly Release[
         inventory: ended.inventory,
       };
     }
+    if (ended.phase === 'Failed' && newer(release, rest.stableRelease)) {
+      // Its objects stay, with nothing to go back to: the next version prunes what it does not have.
+      rest = { ...rest, inventory: united(rest.inventory, ended.inventory) };
+    }
     const name = release.metadata.name;
     if (requests.some((request) => request.type === 'Retry')) {
       quarantine = quarantine.filter((it) => it.release !== name);
@@ -202,7 +213,25 @@ function noteEndings(status: ApplicationStateStatus, releases: readonly Release[
       quarantine = [...quarantine, quarantined(release)].slice(-quarantineMax);
     }
   }
-  return { ...rest, quarantine };
+  return { ...rest, quarantine, inventory: [...rest.inventory, ...abandoned(releases, rest)] };
+}
+
+/** What first versions that never became healthy have left behind: the first one that does must clear it away. */
+function abandoned(
+  releases: readonly Release[],
+  { inventory, stableRelease }: Pick<ApplicationStateStatus, 'inventory' | 'stableRelease'>,
+): readonly ObjectRef[] {
+  const left = releases
+    .filter((it) => it.status?.phase === 'Failed' && newer(it, stableRelease))
+    .flatMap((it) => it.status?.inventory ?? []);
+  const known = new Set(inventory.map(refKey));
+  return [...new Map(left.map((ref) => [refKey(ref), ref])).values()].filter(
+    (ref) => !known.has(refKey(ref)),
+  );
+}
+
+function united(some: readonly ObjectRef[], others: readonly ObjectRef[]): ObjectRef[] {
+  return [...new Map([...some, ...others].map((ref) => [refKey(ref), ref])).values()];
 }
 
 /** From the moment the verdict is written, not only when the objects are gone. */

@@ -19,7 +19,7 @@ export const ApplicationStateSpec = z.object({ application: DnsLabel, cluster: D
 export const ApplicationStateStatus = z.object({
   observedGeneration: z.int().optional(),
   file: z.string().optional().describe('File of the config branch that declares the application.'),
-  commit: GitId.optional().describe('Newest commit of the config branch that was looked at.'),
+  commit: GitId.optional().describe('Commit of the config branch that brought this version of the folder.'),
   desiredTree: GitId.optional().describe('Version on the config branch.'),
   stableTree: GitId.optional().describe('Version that was last promoted here.'),
   stableCommit: GitId.optional(),
