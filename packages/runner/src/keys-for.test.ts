@@ -1,5 +1,6 @@
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
+import { createInFlight } from './in-flight.ts';
 import { keysFor } from './keys-for.ts';
 import type { SourceView } from './source.ts';
 
@@ -7,19 +8,26 @@ describe('keysFor', () => {
   it('a release wakes itself and its application when its phase or its spec has changed', () => {
     const before = record('Release', { phase: 'Progressing' });
 
-    expect(keysFor(record('Release', { phase: 'Promoting' }), before, undefined)).toEqual([
+    expect(keysFor(record('Release', { phase: 'Promoting' }), before, undefined, createInFlight())).toEqual([
       'release/shop/shop-1',
       'application/shop',
     ]);
-    expect(keysFor(record('Release', { phase: 'Progressing' }, 2), before, undefined)).toHaveLength(2);
-    expect(keysFor(undefined, before, undefined)).toHaveLength(2);
+    expect(
+      keysFor(record('Release', { phase: 'Progressing' }, 2), before, undefined, createInFlight()),
+    ).toHaveLength(2);
+    expect(keysFor(undefined, before, undefined, createInFlight())).toHaveLength(2);
   });
 
   it('what a release noted about its last look does not call for another look', () => {
     const before = record('Release', { phase: 'Progressing', evidence: { at: '1' } });
 
     expect(
-      keysFor(record('Release', { phase: 'Progressing', evidence: { at: '2' } }), before, undefined),
+      keysFor(
+        record('Release', { phase: 'Progressing', evidence: { at: '2' } }),
+        before,
+        undefined,
+        createInFlight(),
+      ),
     ).toEqual([]);
   });
 
@@ -30,13 +38,26 @@ describe('keysFor', () => {
       record('ApplicationState', { stableRelease: 'shop-2' }),
       record('ApplicationState', {}),
       source,
+      createInFlight(),
     );
 
     expect(keys).toEqual(['scenario/pod-kill', 'scenario/zone-failure']);
   });
 
+  it('a managed object wakes the release that waits for it', () => {
+    const inFlight = createInFlight();
+    keysFor(record('Release', { phase: 'Progressing' }), undefined, undefined, inFlight);
+
+    expect(keysFor(record('Deployment', {}), undefined, undefined, inFlight)).toEqual([
+      'application/shop',
+      'release/shop/shop-1',
+    ]);
+  });
+
   it('a managed object wakes its application', () => {
-    expect(keysFor(record('Deployment', {}), undefined, undefined)).toEqual(['application/shop']);
+    expect(keysFor(record('Deployment', {}), undefined, undefined, createInFlight())).toEqual([
+      'application/shop',
+    ]);
   });
 });
 

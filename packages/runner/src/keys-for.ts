@@ -1,6 +1,7 @@
 import { stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { labels } from '@seatrial/model';
+import type { InFlight } from './in-flight.ts';
 import type { SourceView } from './source.ts';
 
 /** The key under which a Release or a ScenarioRun gets its rounds. */
@@ -11,11 +12,13 @@ export function recordKey({ kind, metadata: { name, namespace } }: KubeObject): 
 /**
  * Which keys want a round when an object was made, changed or deleted. A record's status is written by its own rounds,
  * which say themselves when the next is due: were it to wake its own key, each look would follow upon the last one's note.
+ * What a release applies wakes it: it waits for a Deployment or a route.
  */
 export function keysFor(
   object: KubeObject | undefined,
   previous: KubeObject | undefined,
   source: SourceView | undefined,
+  inFlight: InFlight,
 ): readonly string[] {
   const either = object ?? previous;
   if (either === undefined) return [];
@@ -24,6 +27,7 @@ export function keysFor(
   const isNews = specOrPhase(object) !== specOrPhase(previous);
   switch (either.kind) {
     case 'Release':
+      inFlight.note(either, object === undefined);
       return isNews ? [recordKey(either), ...ofApplication] : [];
     case 'ScenarioRun': {
       const scenario = either.metadata.labels?.[labels.scenario];
@@ -35,7 +39,7 @@ export function keysFor(
         ...(stableRelease(object) === stableRelease(previous) ? [] : scenariosOf(application, source)),
       ];
     default:
-      return ofApplication;
+      return application === undefined ? [] : [...ofApplication, ...inFlight.of(application)];
   }
 }
 

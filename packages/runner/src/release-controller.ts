@@ -14,8 +14,9 @@ import {
   routeState,
   routing,
 } from '@seatrial/core';
-import type { EpochMs, KubeObject, ObjectRef, Release } from '@seatrial/model';
+import type { EpochMs, KubeObject, ObjectRef, Release, ReleaseStatus } from '@seatrial/model';
 import { apiVersion, parseApplicationState, parseRelease } from '@seatrial/model';
+import { holdRecord, isHeld } from './hold-record.ts';
 import type { Manifests, Place } from './manifests.ts';
 import { objectionsTo } from './objections.ts';
 import { observeWorkload } from './observe-workload.ts';
@@ -46,7 +47,12 @@ export function createReleaseController(
     reverts.set(release.metadata.name, await config.revert(action.request, op));
   }
 
-  async function planOf(release: Release, op: Op): Promise<Observed<ReleasePlan>> {
+  async function planOf(
+    release: Release,
+    state: Observed<ApplicationState | undefined>,
+    op: Op,
+  ): Promise<Observed<ReleasePlan>> {
+    if (state.type !== 'Value') return { type: 'Unavailable', reason: state.reason };
     const { application, tree, previousTree, rollout } = release.spec;
     const place = placeOf(release);
     const { namespace } = place;
@@ -54,7 +60,6 @@ export function createReleaseController(
       const desired = await manifests.version(tree, place, op);
       const current =
         previousTree === undefined ? undefined : await manifests.version(previousTree, place, op);
-      const state = await cluster.get(stateRef(namespace, application), op);
       const plan = planRelease({
         application,
         release: release.metadata.name,
@@ -63,7 +68,7 @@ export function createReleaseController(
         ...(current === undefined || previousTree === undefined
           ? {}
           : { current: { tree: previousTree, objects: current.objects } }),
-        inventory: state === undefined ? [] : (parseApplicationState(state).status?.inventory ?? []),
+        inventory: state.value?.status?.inventory ?? [],
         rollout,
       });
       return desired.problem === undefined ? plan : { ...plan, problem: desired.problem };
@@ -73,7 +78,8 @@ export function createReleaseController(
   async function observe(release: Release, object: KubeObject, op: Op): Promise<ReleaseSeen> {
     const ended = hasEnded(release);
     const namespace = release.metadata.namespace ?? '';
-    const plan = ended ? notAsked : await planOf(release, op);
+    const state = ended ? notAsked : await stateOf(release, op);
+    const plan = ended ? notAsked : await planOf(release, state, op);
     const where = routing(release, namespace);
     const workloads = plan.type === 'Value' ? plan.value.workloads : [];
     const candidates = leftoverCandidates(release, plan.type === 'Value' ? plan.value : undefined);
@@ -89,7 +95,7 @@ export function createReleaseController(
         ? notAsked
         : await look(op, () => observeWorkload(world, canaryRef(release, namespace), op)),
       canaryEndpoints:
-        release.status?.phase === 'Progressing' && where !== undefined
+        isSettingWeight(release) && where !== undefined
           ? await look(op, () => readyEndpoints(namespace, where.arms.canaryService, op))
           : notAsked,
       route:
@@ -101,7 +107,7 @@ export function createReleaseController(
           ? await telemetry.arms({ namespace, ...where.arms }, op)
           : { stable: notAsked, canary: notAsked },
       leftovers: await look(op, () => existing(release, candidates, op)),
-      desiredTree: ended ? notAsked : await desiredTree(release, op),
+      desiredTree: desiredTree(state),
       faultsInFlight: isPending ? await faultsInFlight(release, op) : notAsked,
       revert: revertOf(release),
       recorded: ended && release.status?.ledger === 'Pending' ? await recorded(release, op) : notAsked,
@@ -149,16 +155,12 @@ export function createReleaseController(
     });
   }
 
-  async function desiredTree(release: Release, op: Op): Promise<Observed<string>> {
-    const state = await look(op, () =>
-      cluster.get(stateRef(release.metadata.namespace ?? '', release.spec.application), op),
-    );
-    if (state.type !== 'Value') return { type: 'Unavailable', reason: state.reason };
-    const tree =
-      state.value === undefined ? undefined : parseApplicationState(state.value).status?.desiredTree;
-    return tree === undefined
-      ? { type: 'NoData', reason: 'no ApplicationState' }
-      : { type: 'Value', value: tree };
+  async function stateOf(release: Release, op: Op): Promise<Observed<ApplicationState | undefined>> {
+    return look(op, async () => {
+      const ref = stateRef(release.metadata.namespace ?? '', release.spec.application);
+      const found = await cluster.get(ref, op);
+      return found === undefined ? undefined : parseApplicationState(found);
+    });
   }
 
   async function faultsInFlight({ spec, metadata }: Release, op: Op): Promise<Observed<boolean>> {
@@ -177,6 +179,13 @@ export function createReleaseController(
     return { type: 'Value', value: ledger.value.some((entry) => entry.id === id) };
   }
 
+  /** All that a release could undo is in its namespace, and nothing can be made there any more. */
+  async function goesWithItsNamespace({ metadata }: Release, op: Op): Promise<boolean> {
+    if (metadata.deletionTimestamp === undefined) return false;
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', name: metadata.namespace ?? '' };
+    return (await cluster.get(namespace, op))?.metadata.deletionTimestamp !== undefined;
+  }
+
   function revertOf(release: Release): Observed<RevertState> {
     const known = reverts.get(release.metadata.name);
     const wanted = release.status === undefined ? undefined : revertRequest(release, release.status);
@@ -189,12 +198,27 @@ export function createReleaseController(
       const object = await cluster.get({ apiVersion, kind: 'Release', namespace, name }, op);
       if (object === undefined) return 'OnChange';
       const release = parseRelease(object);
+      const isOver = isFinished(release.status) || (await goesWithItsNamespace(release, op));
+      if (await holdRecord(world, object, isOver, op)) return clock.now();
       return serially(release.spec.application, async () => {
         const decision = decideRelease(release, await observe(release, object, op), clock.now());
-        return settle(world, settled, object, decision, (action) => perform(action, release, op), op);
+        const wakeAt = await settle(
+          world,
+          settled,
+          object,
+          decision,
+          (action) => perform(action, release, op),
+          op,
+        );
+        return isHeld(object) && isFinished(decision.status) ? clock.now() : wakeAt;
       });
     },
   };
+}
+
+/** Nothing to undo is left, and what was decided is written down. */
+function isFinished(status: ReleaseStatus | undefined): boolean {
+  return status?.finishedAt !== undefined && status.ledger !== 'Pending' && status.revert?.state !== 'Wanted';
 }
 
 export function stateRef(namespace: string, application: string): ObjectRef {
@@ -208,4 +232,16 @@ function placeOf({ metadata, spec }: Release): Place {
 function canaryRef(release: Release, namespace: string): ObjectRef {
   const name = canaryName(release.spec.rollout?.workload.name ?? '');
   return { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name };
+}
+
+function desiredTree(state: Observed<ApplicationState | undefined>): Observed<string> {
+  if (state.type !== 'Value') return { type: 'Unavailable', reason: state.reason };
+  const tree = state.value?.status?.desiredTree;
+  return tree === undefined
+    ? { type: 'NoData', reason: 'no ApplicationState' }
+    : { type: 'Value', value: tree };
+}
+
+function isSettingWeight({ spec, status }: Release): boolean {
+  return status?.phase === 'Progressing' && spec.rollout?.steps[status.stepIndex]?.setWeight !== undefined;
 }

@@ -10,7 +10,7 @@ import {
   toleratesZoneFailure,
   zoneToPlan,
 } from '@seatrial/core';
-import type { EpochMs, ScenarioRun } from '@seatrial/model';
+import type { EpochMs, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
 import {
   apiVersion,
   labels,
@@ -19,6 +19,7 @@ import {
   parseScenarioRun,
   systemNamespace,
 } from '@seatrial/model';
+import { holdRecord, isHeld } from './hold-record.ts';
 import { observeWorkload } from './observe-workload.ts';
 import { performScenarioRun } from './perform.ts';
 import { stateRef } from './release-controller.ts';
@@ -154,9 +155,10 @@ export function createScenarioRunController(
       );
       if (object === undefined) return 'OnChange';
       const run = parseScenarioRun(object);
+      if (await holdRecord(world, object, isFinished(run.status), op)) return clock.now();
       const round = async (): Promise<EpochMs | 'OnChange'> => {
         const decision = decideScenarioRun(run, await observe(run, op), clock.now());
-        return settle(
+        const wakeAt = await settle(
           world,
           settled,
           object,
@@ -164,6 +166,7 @@ export function createScenarioRunController(
           (action) => performScenarioRun(world, action, op),
           op,
         );
+        return isHeld(object) && isFinished(decision.status) ? clock.now() : wakeAt;
       };
       return serially(run.spec.experiment.application, () =>
         mayBegin(run) ? serially(beginning, round) : round(),
@@ -174,4 +177,9 @@ export function createScenarioRunController(
 
 function mayBegin({ status }: ScenarioRun): boolean {
   return status === undefined || status.phase === 'Pending';
+}
+
+/** All debts are paid, and the verdict is written down. */
+function isFinished(status: ScenarioRunStatus | undefined): boolean {
+  return status?.phase === 'Completed' && status.ledger !== 'Pending';
 }

@@ -3,6 +3,7 @@ import { fromInstant, toInstant } from '@seatrial/model';
 import { unreachable } from '../decision.ts';
 import { hold, inject, planTargets, revert } from './faults.ts';
 import {
+  abortWanted,
   complete,
   moveTo,
   phaseAgeMs,
@@ -75,12 +76,8 @@ function begin(now: EpochMs): ScenarioRunStatus {
 
 /** Before the first fault an abort has nothing to take back. */
 function aborted(trial: Trial): ScenarioRunDecision | undefined {
-  const request = trial.run.spec.requests.find((it) => it.type === 'Abort');
-  if (request === undefined) return undefined;
-  return complete(trial, 'Inconclusive', {
-    reason: 'Aborted',
-    message: `${request.by}: ${request.comment ?? 'no reason given'}`,
-  });
+  const why = abortWanted(trial.run);
+  return why === undefined ? undefined : complete(trial, 'Inconclusive', why);
 }
 
 function pending(trial: Trial): ScenarioRunDecision {

@@ -2,6 +2,7 @@ import type { Fault, FaultTarget } from '@seatrial/model';
 import { toInstant } from '@seatrial/model';
 import type { PodView } from '../health/workload.ts';
 import {
+  abortWanted,
   complete,
   moveTo,
   phaseAgeMs,
@@ -109,13 +110,8 @@ export function revert(trial: Trial): ScenarioRunDecision {
 /** A person's abort, and the availability floor. */
 function stop(trial: Trial): ScenarioRunDecision | undefined {
   const { run, seen } = trial;
-  const request = run.spec.requests.find((it) => it.type === 'Abort');
-  if (request !== undefined) {
-    return takeBack(trial, 'Inconclusive', {
-      reason: 'Aborted',
-      message: `${request.by}: ${request.comment ?? 'no reason given'}`,
-    });
-  }
+  const why = abortWanted(run);
+  if (why !== undefined) return takeBack(trial, 'Inconclusive', why);
   const floor = run.spec.experiment.steadyState.readyPodsMin;
   if (seen.workload.type !== 'Value') return undefined;
   const ready = readyPods(seen.workload.value);

@@ -116,3 +116,12 @@ export function hasFaultsInFlight(run: ScenarioRun): boolean {
   const phase = run.status?.phase;
   return phase !== undefined && phase !== 'Pending' && phase !== 'Completed';
 }
+
+/** Why a person wants no more of it: as they asked, or by deleting its record, which goes when all is put back. */
+export function abortWanted({ spec, metadata }: ScenarioRun): Why | undefined {
+  const request = spec.requests.find((it) => it.type === 'Abort');
+  if (request !== undefined)
+    return { reason: 'Aborted', message: `${request.by}: ${request.comment ?? 'no reason given'}` };
+  if (metadata.deletionTimestamp === undefined) return undefined;
+  return { reason: 'Deleted', message: 'the record was deleted' };
+}

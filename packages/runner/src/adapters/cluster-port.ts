@@ -68,7 +68,7 @@ export function clusterPort(kube: Kube): ClusterPort {
         const { resourceVersion } = object.metadata;
         await as[actor].patch(
           refOf(object),
-          { ...patch, metadata: { resourceVersion } },
+          { ...patch, metadata: { ...(patch['metadata'] as object | undefined), resourceVersion } },
           { ...op, type: 'merge' },
         );
       }),
