@@ -14,7 +14,14 @@ import {
   routeState,
   routing,
 } from '@seatrial/core';
-import type { EpochMs, KubeObject, ObjectRef, Release, ReleaseStatus } from '@seatrial/model';
+import type {
+  ApplicationState,
+  EpochMs,
+  KubeObject,
+  ObjectRef,
+  Release,
+  ReleaseStatus,
+} from '@seatrial/model';
 import { apiVersion, parseApplicationState, parseRelease } from '@seatrial/model';
 import { holdRecord, isHeld } from './hold-record.ts';
 import type { Manifests, Place } from './manifests.ts';
@@ -55,7 +62,6 @@ export function createReleaseController(
     if (state.type !== 'Value') return { type: 'Unavailable', reason: state.reason };
     const { application, tree, previousTree, rollout } = release.spec;
     const place = placeOf(release);
-    const { namespace } = place;
     return look(op, async () => {
       const desired = await manifests.version(tree, place, op);
       const current =

@@ -103,7 +103,7 @@ export function moveTo(
   why: { reason: string; message: string },
   change: Partial<ReleaseStatus> = {},
 ): ReleaseDecision {
-  const { notWholeSince, routeWaitingSince, ...rest } = enter(status, phase, why, now);
+  const { notWholeSince: _, routeWaitingSince: __, ...rest } = enter(status, phase, why, now);
   return decided({ ...rest, ...change }, [], now);
 }
 

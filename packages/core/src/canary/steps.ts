@@ -30,6 +30,10 @@ export function beginStep({ status, now }: Case, step: Step): ReleaseDecision {
 }
 
 export function nextStep({ status, now }: Case, reason: string, message: string): ReleaseDecision {
-  const { stepStartedAt, routeWaitingSince, ...rest } = enter(status, status.phase, { reason, message }, now);
+  const {
+    stepStartedAt: _,
+    routeWaitingSince: __,
+    ...rest
+  } = enter(status, status.phase, { reason, message }, now);
   return decided({ ...rest, stepIndex: status.stepIndex + 1 }, [], now);
 }
