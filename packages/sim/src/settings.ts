@@ -3,6 +3,7 @@ import type { PortTrouble } from './faults/process.ts';
 import type { Load } from './gateway/traffic.ts';
 import type { ClusterTimes } from './kube/virtual-cluster.ts';
 import type { ConfigChoices } from './people/config.ts';
+import type { ShopVersion } from './people/shop.ts';
 
 /** Everything that a seed decides before the first event; printed first, so that a run can be understood. */
 export interface Settings {
@@ -22,6 +23,8 @@ export interface Settings {
   /** Between two merges, about. */
   readonly mergeSeconds: number;
   readonly config: ConfigChoices;
+  /** What the repository holds at the beginning. */
+  readonly firstVersion: ShopVersion;
   /** A good version is merged when the trouble is over. */
   readonly endsWithGoodVersion: boolean;
 }
@@ -53,6 +56,16 @@ export function drawSettings({ settings: rng }: Streams): Settings {
     disasterSeconds: calm ? 1_000 : oneOf(rng, [10, 30, 90]),
     mergeSeconds: oneOf(rng, [20, 50, 90]),
     config: drawConfig(rng),
+    firstVersion: {
+      greeting: 'hello',
+      ...oneOf(rng, [
+        { image: 'shop:good-0' },
+        { image: 'shop:good-0' },
+        { image: 'shop:good-0', workerImage: 'worker:good-0' },
+        { image: 'shop:missing-0', notes: 'of a version that never ran' },
+        { image: 'shop:crash-0', workerImage: 'worker:good-0' },
+      ]),
+    },
     endsWithGoodVersion: chance(rng, 0.6),
   };
 }

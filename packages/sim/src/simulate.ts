@@ -4,7 +4,7 @@ import { noTrouble } from './faults/process.ts';
 import { definedOnly } from './git/repository.ts';
 import { configFiles } from './people/config.ts';
 import { startPeople } from './people/people.ts';
-import { type ShopVersion, shopFiles } from './people/shop.ts';
+import { shopFiles } from './people/shop.ts';
 import { type Outcome, runChecked } from './run-checked.ts';
 import { drawSettings, type Settings } from './settings.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
@@ -16,8 +16,6 @@ export interface SimulateOptions {
   readonly trace?: (line: string) => void;
 }
 
-const first: ShopVersion = { image: 'shop:good-0', greeting: 'hello' };
-
 /** One whole run: a troubled time in which every promise is checked at every write, then a healed one in which all must end. */
 export async function simulate({ seed, trace }: SimulateOptions): Promise<Outcome> {
   const settings = drawSettings(createStreams(seed));
@@ -25,7 +23,7 @@ export async function simulate({ seed, trace }: SimulateOptions): Promise<Outcom
   return runChecked({
     seed,
     settings,
-    files: definedOnly({ ...configFiles(settings.config), ...shopFiles(first) }),
+    files: definedOnly({ ...configFiles(settings.config), ...shopFiles(settings.firstVersion) }),
     fate({ streams }) {
       if (healed || !chance(streams.disasters, settings.deathShare)) return 'Live';
       return chance(streams.disasters, 0.5) ? 'DieBefore' : 'DieAfter';
@@ -39,7 +37,7 @@ export async function simulate({ seed, trace }: SimulateOptions): Promise<Outcom
 }
 
 async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<void> {
-  const people = startPeople(world, settings.mergeSeconds, first);
+  const people = startPeople(world, settings.mergeSeconds, settings.firstVersion);
   const disasters = startDisasters(world, settings.disasterSeconds);
   for (const { circumstances, runner } of world.sites) {
     circumstances.trouble = settings.trouble;

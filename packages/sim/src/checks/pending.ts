@@ -1,4 +1,4 @@
-import { hasEnded, ledgerId, runHasEnded, scenarioLedgerId } from '@seatrial/core';
+import { hasEnded, ledgerId, revertRequest, runHasEnded, scenarioLedgerId } from '@seatrial/core';
 import type { ApplicationState } from '@seatrial/model';
 import { labels, parseApplicationState } from '@seatrial/model';
 import { isReady, isTerminating } from '../kube/pod.ts';
@@ -54,10 +54,11 @@ function ledger({ repository }: SimulatedWorld, { cluster }: Site): readonly str
       .filter((run) => runHasEnded(run) && run.spec.tree !== undefined)
       .map(scenarioLedgerId),
   ];
-  const reverts = releasesIn(cluster.store).flatMap(({ metadata, status }) => {
+  const reverts = releasesIn(cluster.store).flatMap((release) => {
+    const { metadata, status } = release;
     if (status?.revert?.state !== 'Done') return [];
     const commit = repository.commit(status.revert.commit ?? '');
-    const made = commit?.revertOf === `${cluster.name}/${metadata.name}`;
+    const made = commit?.revertOf === revertRequest(release, status)?.release;
     return made ? [] : [`${metadata.name} says it was reverted, and no commit says so`];
   });
   return [
@@ -89,13 +90,11 @@ function versions(world: SimulatedWorld, { cluster: { store } }: Site): readonly
   const state = stateOf(store);
   const head = repository.tree(repository.head(), shopPath);
   if (state?.status === undefined) return ['no ApplicationState yet'];
-  const { stableTree, commit, conditions } = state.status;
+  const { stableTree, conditions } = state.status;
   const ready = conditions.find((condition) => condition.type === 'Ready');
-  const seen = commit === repository.head().id ? [] : ['the newest commit was not looked at'];
   const told =
     head === stableTree ? ready?.status === 'True' : ready?.status === 'False' && refusals.has(ready.reason);
-  const said = told ? [] : [`head ${head?.slice(0, 7)} does not run, and the record says ${ready?.reason}`];
-  return [...seen, ...said];
+  return told ? [] : [`head ${head?.slice(0, 7)} does not run, and the record says ${ready?.reason}`];
 }
 
 /** What runs is what the tree says that was promoted last. */
@@ -118,8 +117,9 @@ const refusals = new Set([
   'ScenarioInconclusive',
 ]);
 
-/** Pods of programs that run are ready; those of a program that crashes by itself never will be for long. */
+/** Pods of what is stable are ready; those of a program that crashes by itself never will be for long. */
 function pods(store: Store): readonly string[] {
+  if (stateOf(store)?.status?.stableTree === undefined) return [];
   return store
     .ofKind('Pod')
     .filter(

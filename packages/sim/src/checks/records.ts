@@ -1,5 +1,5 @@
 import { field, hasEnded, isSameJson } from '@seatrial/core';
-import type { KubeObject } from '@seatrial/model';
+import type { KubeObject, Release } from '@seatrial/model';
 import {
   historyMax,
   parseApplicationState,
@@ -49,7 +49,7 @@ export const records: Check = ({ site: { cluster }, violated }) => {
     }
     const before = parseRelease(previous);
     const said = before.status?.verdict;
-    if (said !== undefined && !mayFollow(said, release.status?.verdict)) {
+    if (said !== undefined && !isSameJson(said, release.status?.verdict) && !mayBeRevoked(before, release)) {
       violated(
         'a verdict is never changed',
         `${name}: ${said.reason} became ${release.status?.verdict?.reason}`,
@@ -93,7 +93,11 @@ export const records: Check = ({ site: { cluster }, violated }) => {
   }
 };
 
-/** Promotion passed the gate; what comes after it (health, a person) may still take the version back, once. */
-function mayFollow(said: { readonly outcome: string }, next: unknown): boolean {
-  return said.outcome === 'Pass' || isSameJson(said, next);
+/** Promotion passed the gate; until the release has ended, health or a person may still take the version back. */
+function mayBeRevoked(before: Release, after: Release): boolean {
+  return (
+    before.status?.verdict?.outcome === 'Pass' &&
+    before.status.finishedAt === undefined &&
+    after.status?.verdict?.outcome === 'Fail'
+  );
 }

@@ -1,6 +1,7 @@
 import { isSameJson } from '@seatrial/core';
 import type { KubeObject, ObjectMeta, ObjectRef } from '@seatrial/model';
 import { refKey, refOf, toInstant } from '@seatrial/model';
+import { textId } from '../git/text-id.ts';
 import type { Timeline } from '../time/timeline.ts';
 import { frozen } from './json.ts';
 
@@ -40,7 +41,7 @@ export function createStore(cluster: string, timeline: Timeline): Store {
     uids += 1;
     return {
       ...object.metadata,
-      uid: `${cluster}-${uids}`,
+      uid: textId(`${cluster} ${uids}`),
       generation: 1,
       creationTimestamp: toInstant(timeline.now()),
     };

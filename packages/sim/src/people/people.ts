@@ -8,6 +8,8 @@ import { addWord, releasesIn, runsIn } from './records.ts';
 import { type ShopVersion, shopFiles } from './shop.ts';
 
 const lookMs = 4_000;
+/** An approval step wants people who have approved no earlier one. */
+const approvers = ['ann', 'bob', 'cem', 'dee'];
 
 /** Merges, approves, rejects, asks for a rollback or a retry, aborts runs, and now and then does something rash. */
 export interface People {
@@ -21,12 +23,21 @@ export function startPeople(world: SimulatedWorld, mergeSeconds: number, first: 
   const rng = world.streams.people;
   let calm = false;
   let version = first;
+  const applicationFile = repository.head().files['shop.yaml'] ?? '';
   let merges = 0;
 
   function merge(next: ShopVersion): void {
     version = next;
     const commit = repository.push(shopFiles(next), `Merge ${next.image}`);
     trace(`people merge ${next.image} as ${commit.id.slice(0, 7)}`);
+  }
+
+  /** A slip in the Application file, and its correction. */
+  function editApplication(sound: boolean): void {
+    if ((repository.head().files['shop.yaml'] === applicationFile) === sound) return;
+    trace(`people ${sound ? 'mend' : 'break'} the Application file`);
+    const text = sound ? applicationFile : applicationFile.replace('namespace:', 'nmespace:');
+    repository.push({ 'shop.yaml': text }, 'Edit shop.yaml');
   }
 
   function keepMerging(): void {
@@ -36,6 +47,8 @@ export function startPeople(world: SimulatedWorld, mergeSeconds: number, first: 
       if (chance(rng, 0.05)) {
         trace('people force-push the newest commit away');
         repository.dropNewest(1);
+      } else if (chance(rng, 0.08)) {
+        editApplication(repository.head().files['shop.yaml'] !== applicationFile);
       } else merge(nextVersion(rng, version, merges));
       keepMerging();
     });
@@ -54,9 +67,11 @@ export function startPeople(world: SimulatedWorld, mergeSeconds: number, first: 
       trace(`people ask ${release.metadata.name} on ${site.cluster.name} for ${type}`);
       addWord(site.cluster.store, timeline, release, 'requests', { type, by: 'ann' });
     };
-    if (release.status?.reason === 'WaitingForApproval' && (calm || chance(rng, 0.5))) {
-      trace(`people approve ${release.metadata.name} on ${site.cluster.name}`);
-      addWord(site.cluster.store, timeline, release, 'approvals', { by: oneOf(rng, ['ann', 'bob']) });
+    const approver = approvers.find((name) => !release.spec.approvals.some(({ by }) => by === name));
+    const isAsked = release.status?.reason === 'WaitingForApproval';
+    if (isAsked && approver !== undefined && (calm || chance(rng, 0.5))) {
+      trace(`${approver} approves ${release.metadata.name} on ${site.cluster.name}`);
+      addWord(site.cluster.store, timeline, release, 'approvals', { by: approver });
     }
     // A promotion that stalls waits for a person, who sees that it has.
     if (calm && release.status?.reason === 'PromotionStalled' && release.spec.requests.length === 0)
@@ -81,6 +96,7 @@ export function startPeople(world: SimulatedWorld, mergeSeconds: number, first: 
   return {
     calmDown() {
       calm = true;
+      editApplication(true);
     },
     mergeGoodVersion() {
       merges += 1;

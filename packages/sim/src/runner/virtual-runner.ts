@@ -34,7 +34,7 @@ export interface VirtualRunner {
 }
 
 /** Kinds that the service watches (runner/service/lead.ts). */
-const watchedKinds = new Set(['ApplicationState', 'Release', 'ScenarioRun', 'Deployment', 'HTTPRoute']);
+const watchedKinds = ['ApplicationState', 'Release', 'ScenarioRun', 'Deployment', 'HTTPRoute'];
 const watchMs = [1, 80] as const;
 const retryMsMin = 200;
 const retryMsMax = 60_000;
@@ -60,7 +60,15 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
     life = born;
     trace(`${clusterName} runner starts`);
     poll(born);
+    listAnew();
     wakeAll(born);
+  }
+
+  /** What a watch tells at its beginning, and after it was interrupted. */
+  function listAnew(): void {
+    for (const object of watchedKinds.flatMap((kind) => options.store.ofKind(kind))) {
+      notice({ type: 'Added', object, by: 'Cluster' });
+    }
   }
 
   function died(): void {
@@ -108,7 +116,7 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
 
   function notice({ type, object, previous }: Change): void {
     const of = life;
-    if (of === undefined || deaf || !watchedKinds.has(object.kind)) return;
+    if (of === undefined || deaf || !watchedKinds.includes(object.kind)) return;
     const ours = object.metadata.labels?.[labels.application] !== undefined;
     if (!ours && (object.kind === 'Deployment' || object.kind === 'HTTPRoute')) return;
     const delayMs = between(rng, watchMs);
@@ -122,7 +130,7 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
     kill: () => life?.process.kill(),
     setDeaf(now) {
       deaf = now;
-      if (!now && life !== undefined) wakeAll(life);
+      if (!now) listAnew();
     },
   };
 }

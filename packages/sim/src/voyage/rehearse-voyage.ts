@@ -5,7 +5,7 @@ import { shopFiles } from '../people/shop.ts';
 import { type CheckedRun, type Outcome, runChecked } from '../run-checked.ts';
 import type { Settings } from '../settings.ts';
 import { createNarrator } from './narrator.ts';
-import { firstVersion, sail } from './sail.ts';
+import { sail } from './sail.ts';
 import { NotSeenError } from './script.ts';
 
 /** The demo's own settings: nothing goes wrong but what the voyage does itself. */
@@ -35,6 +35,7 @@ const settings: Settings = {
     schedule: '*/5 * * * *',
     chaosInProduction: false,
   },
+  firstVersion: { image: 'shop:good-0', greeting: 'hello' },
   endsWithGoodVersion: false,
 };
 
@@ -59,12 +60,12 @@ export async function rehearseVoyage(options: RehearseOptions): Promise<Rehearsa
   const outcome = await runChecked({
     seed,
     settings,
-    files: definedOnly({ ...configFiles(settings.config), ...shopFiles(firstVersion) }),
+    files: definedOnly({ ...configFiles(settings.config), ...shopFiles(settings.firstVersion) }),
     fate: options.fate ?? (() => 'Live'),
     async act(world) {
       const narrator = createNarrator(world, report);
       try {
-        await sail(world, narrator);
+        await sail(world, narrator, settings.firstVersion);
       } catch (error) {
         if (!(error instanceof NotSeenError)) throw error;
         missed = error.message;
