@@ -1,0 +1,167 @@
+import { field, items } from '@seatrial/core';
+import {
+  apiVersion,
+  parseScenarioRun,
+  type Release,
+  type ScenarioRun,
+  systemNamespace,
+} from '@seatrial/model';
+import { beforeAll, expect, it } from 'vitest';
+import { deploy } from './deploy.ts';
+import { appManifests, clusterName, images } from './files.ts';
+import {
+  approve,
+  ask,
+  backends,
+  canaryWaits,
+  eventually,
+  leftovers,
+  releaseIn,
+  releaseWhen,
+  stablePods,
+} from './look.ts';
+import { op, type Place } from './place.ts';
+
+const scenario = (
+  name: string,
+  application: string,
+  fault: string,
+): string => `apiVersion: seatrial.dev/v1alpha1
+kind: Scenario
+metadata: {name: ${name}}
+spec:
+  application: ${application}
+  cluster: ${clusterName}
+  workload: {name: web}
+  onRelease: true
+  faults: [${fault}]
+  steadyState: {baselineSeconds: 0, errorSharePercentMax: 100, readyPodsMin: 0}
+  recoveryObjectiveSeconds: 60
+`;
+
+export function crashSuite(place: () => Place): void {
+  const app = 'mortal';
+  let count = 0;
+
+  beforeAll(() => deploy(place(), [app]));
+
+  function newVersion(): Promise<string> {
+    count += 1;
+    return place().merge(
+      appManifests(app, { image: images.good, greeting: `Life ${count}` }),
+      `Life ${count}`,
+    );
+  }
+
+  async function dieAndRise(): Promise<void> {
+    await place().runner.kill();
+    await place().startRunner();
+  }
+
+  const moments: readonly { name: string; when: (release: Release) => boolean | undefined }[] = [
+    { name: 'just after its record was made', when: () => true },
+    { name: 'while the canary is made', when: ({ status }) => status?.phase === 'Preparing' },
+    { name: 'just after the weight was written down', when: ({ status }) => status?.weightPercent === 20 },
+  ];
+  for (const { name, when } of moments) {
+    it(`promotes a release ${name}`, async () => {
+      const pods = await stablePods(place(), app);
+      const commit = await newVersion();
+      await releaseWhen(place(), app, name, (it) => it.spec.commit === commit && when(it));
+
+      await dieAndRise();
+
+      const release = await canaryWaits(place(), app, commit);
+      expect(await stablePods(place(), app)).toEqual(pods);
+      await approve(place(), release);
+      await releaseIn(place(), app, 'Promoted', commit);
+      expect(await leftovers(place(), app)).toEqual([]);
+    });
+  }
+
+  it('ends a promotion in the middle of which it died', async () => {
+    const commit = await newVersion();
+    await approve(place(), await canaryWaits(place(), app, commit));
+    await releaseWhen(place(), app, 'promoting', ({ spec, status }) => {
+      return spec.commit === commit && status?.phase === 'Promoting';
+    });
+
+    await dieAndRise();
+
+    await releaseIn(place(), app, 'Promoted', commit);
+    expect(await leftovers(place(), app)).toEqual([]);
+    expect(await backends(place(), app)).toEqual({ web: 1 });
+  });
+
+  it('ends a rollback in the middle of which it died', async () => {
+    const pods = await stablePods(place(), app);
+    const commit = await newVersion();
+    await ask(place(), await canaryWaits(place(), app, commit), 'Reject');
+    await releaseWhen(place(), app, 'rolling back', ({ spec, status }) => {
+      return spec.commit === commit && status?.phase === 'RollingBack';
+    });
+
+    await dieAndRise();
+
+    await releaseIn(place(), app, 'RolledBack', commit);
+    expect(await leftovers(place(), app)).toEqual([]);
+    expect(await stablePods(place(), app)).toEqual(pods);
+  });
+
+  const faults: readonly { scenario: string; fault: string; phase: string }[] = [
+    { scenario: 'kill', fault: '{type: PodKill, count: 1}', phase: 'Injecting' },
+    { scenario: 'zone', fault: '{type: ZoneFailure, zone: a, durationSeconds: 2}', phase: 'Holding' },
+  ];
+  for (const { scenario: name, fault, phase } of faults) {
+    it(`pays the debts of a ${name} run that was ${phase} when it died`, async () => {
+      await place().merge({ [`scenarios/${name}.yaml`]: scenario(name, app, fault) }, `Add ${name}`);
+      await runWhen(place(), name, ({ status }) => status?.phase === phase);
+
+      await dieAndRise();
+
+      const run = await runWhen(place(), name, ({ status }) => status?.phase === 'Completed');
+      expect(run.status?.verdict).toBe('Pass');
+      expect(run.status?.targets.map(({ state }) => state)).toEqual(['Verified']);
+      expect(await leftovers(place(), app)).toEqual([]);
+      await place().merge({ [`scenarios/${name}.yaml`]: null }, `Take ${name} away`);
+    });
+  }
+
+  it('gives a zone back before the deleted record of its run goes', async () => {
+    const { kube } = place();
+    const lasting = scenario('lasting', app, '{type: ZoneFailure, zone: b, durationSeconds: 3000}');
+    await place().merge({ 'scenarios/lasting.yaml': lasting }, 'Add a lasting failure');
+    const { metadata } = await runWhen(place(), 'lasting', ({ status }) => status?.phase === 'Holding');
+    const [tainted] = (await kube.list({ apiVersion: 'v1', kind: 'Node' }, op)).items.filter(
+      (node) => items(node, 'spec', 'taints').length > 0,
+    );
+    expect(field(tainted, 'spec', 'unschedulable')).toBe(true);
+    await place().merge({ 'scenarios/lasting.yaml': null }, 'Take it away');
+
+    await kube.delete(
+      { apiVersion, kind: 'ScenarioRun', namespace: systemNamespace, name: metadata.name },
+      op,
+    );
+
+    await eventually('the record gone', async () => {
+      const { items: runs } = await kube.list({ apiVersion, kind: 'ScenarioRun' }, op);
+      return runs.every((run) => run.metadata.uid !== metadata.uid) ? true : undefined;
+    });
+    expect(await leftovers(place(), app)).toEqual([]);
+  });
+}
+
+function runWhen(
+  { kube }: Place,
+  scenarioName: string,
+  when: (run: ScenarioRun) => boolean,
+): Promise<ScenarioRun> {
+  return eventually(
+    `a run of ${scenarioName}`,
+    async () => {
+      const { items: runs } = await kube.list({ apiVersion, kind: 'ScenarioRun' }, op);
+      return runs.map(parseScenarioRun).find((run) => run.spec.scenario === scenarioName && when(run));
+    },
+    60_000,
+  );
+}

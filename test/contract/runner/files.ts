@@ -1,0 +1,128 @@
+/** The config repository of these tests: one cluster, and small applications that are all alike. */
+
+export const clusterName = 'local';
+
+/** What the local image table knows. */
+export const images = { first: 'shop:1.0', failing: 'shop:1.1', good: 'shop:1.2', crashing: 'shop:1.3' };
+
+export function imageTable(program: string): string {
+  const image = (VERSION: string, env: Record<string, string> = {}): object => ({
+    command: ['node', program],
+    env: { VERSION, ...env },
+  });
+  return JSON.stringify({
+    images: {
+      [images.first]: image('1.0'),
+      [images.failing]: image('1.1', { ERROR_PERCENT: '40' }),
+      [images.good]: image('1.2'),
+      [images.crashing]: image('1.3', { CRASH_AFTER_MS: '200' }),
+    },
+  });
+}
+
+export type Files = Readonly<Record<string, string | null>>;
+
+export function clusterFile(scrapeUrl: string): Files {
+  return {
+    'clusters/local.yaml': `apiVersion: seatrial.dev/v1alpha1
+kind: Cluster
+metadata: {name: ${clusterName}}
+spec:
+  chaos: {allowed: true}
+  telemetry: {scrapeUrl: ${scrapeUrl}}
+`,
+  };
+}
+
+export interface AppOptions {
+  /** Lines of `spec.rollout.steps`. */
+  readonly steps?: string;
+  readonly extra?: string;
+}
+
+/** A fifth of the traffic, and then a person decides. */
+export const waitsForApproval = '[{setWeight: 20}, {approval: {count: 1}}]';
+
+/** The Application's file: by itself, so that a test can spoil it. */
+export function appFile(name: string, { steps = waitsForApproval, extra = '' }: AppOptions = {}): Files {
+  return {
+    [`apps/${name}.yaml`]: `apiVersion: seatrial.dev/v1alpha1
+kind: Application
+metadata: {name: ${name}}
+spec:
+  path: apps/${name}
+  namespace: ${name}
+  rollout:
+    workload: {name: web}
+    service: web
+    route: {name: web}
+    steps: ${steps}
+    progressDeadlineSeconds: 60
+    watchSeconds: 0
+  targets: [{cluster: ${clusterName}}]
+${extra}`,
+  };
+}
+
+export function hostOf(name: string): string {
+  return `${name}.localhost`;
+}
+
+export interface VersionOptions {
+  readonly image: string;
+  readonly greeting?: string;
+  readonly replicas?: number;
+}
+
+/** The application's folder. */
+export function appManifests(
+  name: string,
+  { image, greeting = 'Ahoy', replicas = 2 }: VersionOptions,
+): Files {
+  return {
+    [`apps/${name}/namespace.yaml`]: `apiVersion: v1
+kind: Namespace
+metadata: {name: ${name}, labels: {seatrial.dev/chaos: enabled}}
+`,
+    [`apps/${name}/configmap.yaml`]: `apiVersion: v1
+kind: ConfigMap
+metadata: {name: web}
+data: {greeting: ${JSON.stringify(greeting)}}
+`,
+    [`apps/${name}/deployment.yaml`]: `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: ${replicas}
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      terminationGracePeriodSeconds: 2
+      containers:
+        - name: web
+          image: ${image}
+          ports: [{name: http, containerPort: 8080}]
+          env:
+            - {name: DRAIN_MS, value: "300"}
+            - {name: GREETING, valueFrom: {configMapKeyRef: {name: web, key: greeting}}}
+          readinessProbe: {httpGet: {path: /readyz, port: http}, periodSeconds: 1}
+`,
+    [`apps/${name}/service.yaml`]: `apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  selector: {app: web}
+  ports: [{name: http, port: 80, targetPort: http}]
+`,
+    [`apps/${name}/route.yaml`]: `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: web}
+spec:
+  parentRefs: [{name: local, namespace: seatrial-gateway}]
+  hostnames: [${hostOf(name)}]
+  rules: [{backendRefs: [{name: web, port: 80}]}]
+`,
+  };
+}

@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { beforeAll, expect, it } from 'vitest';
+import { deploy } from './deploy.ts';
+import { appManifests, images } from './files.ts';
+import { canaryWaits, eventually, leftovers, readyOf, releaseIn, releaseWhen, stateOf } from './look.ts';
+import type { Place } from './place.ts';
+
+export function gitSuite(place: () => Place): void {
+  const app = 'gitless';
+
+  beforeAll(async () => {
+    await deploy(place(), [app]);
+    place().traffic(app);
+  });
+
+  async function git(...args: readonly string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)('git', ['--git-dir', place().bareRepository, ...args]);
+    return stdout.trim();
+  }
+
+  it('rolls a bad canary back with the repository away, and catches up when it is there again', async () => {
+    const commit = await place().merge(appManifests(app, { image: images.failing }), 'Fail');
+    await releaseWhen(
+      place(),
+      app,
+      'the canary',
+      (it) => it.spec.commit === commit && it.status?.phase === 'Preparing',
+    );
+    await place().repository.shut();
+
+    const back = await releaseIn(place(), app, 'RolledBack', commit);
+    expect(back.status).toMatchObject({ verdict: { gate: 'ErrorRate' }, ledger: 'Pending' });
+    const ready = await eventually('the condition', async () => {
+      const condition = await readyOf(place(), app);
+      return condition?.reason === 'SourceUnavailable' ? condition : undefined;
+    });
+    expect(ready).toMatchObject({ status: 'Unknown', message: expect.stringContaining('Cannot look at') });
+    expect(await leftovers(place(), app)).toEqual([]);
+
+    await place().repository.open();
+    const recorded = await releaseWhen(place(), app, 'catching up', ({ status }) => {
+      return status?.ledger === 'Recorded' && status.revert?.state === 'Done';
+    });
+    expect(await git('show', '-s', '--format=%B', 'main')).toContain(recorded.metadata.name);
+    expect(await git('log', '--format=%s', 'refs/seatrial/ledger/local')).toContain(
+      `RolledBack ${recorded.metadata.name} on local`,
+    );
+    await eventually('ready', async () =>
+      (await readyOf(place(), app))?.status === 'True' ? true : undefined,
+    );
+  });
+
+  it('follows a config branch that was force-pushed, and loses nothing', async () => {
+    const before = await stateOf(place(), app);
+    const commit = await place().merge(appManifests(app, { image: images.good }), 'To be rewritten');
+    const release = await canaryWaits(place(), app, commit);
+    const ledger = await git('rev-parse', 'refs/seatrial/ledger/local');
+
+    // The branch is set back to what it was before the merge: its content is that of the stable version.
+    await git('update-ref', 'refs/heads/main', `${commit}~1`);
+
+    const { runner } = place();
+    await eventually('the log', async () =>
+      (await runner.said()).find(({ msg }) => msg.includes('force-pushed')),
+    );
+    const ended = await releaseWhen(place(), app, 'its end', ({ metadata, status }) => {
+      return metadata.name === release.metadata.name && status?.phase === 'Superseded';
+    });
+    expect(ended.status?.verdict?.reason).toBe('NewerVersion');
+    const after = await eventually('the state', async () => {
+      const state = await stateOf(place(), app);
+      return state?.status?.conditions.find((it) => it.type === 'Ready')?.status === 'True'
+        ? state
+        : undefined;
+    });
+    expect(after.status).toMatchObject({
+      stableTree: before?.status?.stableTree,
+      quarantine: before?.status?.quarantine,
+    });
+    expect(await leftovers(place(), app)).toEqual([]);
+    await eventually('the ledger growing on', async () =>
+      (await git('merge-base', ledger, 'refs/seatrial/ledger/local')) === ledger ? true : undefined,
+    );
+  });
+}

@@ -1,0 +1,53 @@
+import { field } from '@seatrial/core';
+import { systemNamespace } from '@seatrial/model';
+import { beforeAll, expect, it } from 'vitest';
+import { deploy } from './deploy.ts';
+import { appManifests, clusterName, images } from './files.ts';
+import { approve, canaryWaits, eventually, leftovers, releaseIn } from './look.ts';
+import { op, type Place } from './place.ts';
+
+export function leaseSuite(place: () => Place): void {
+  const app = 'shared';
+
+  beforeAll(() => deploy(place(), [app]));
+
+  async function holder(): Promise<unknown> {
+    const lease = await place().kube.get(
+      {
+        apiVersion: 'coordination.k8s.io/v1',
+        kind: 'Lease',
+        namespace: systemNamespace,
+        name: `seatrial-runner-${clusterName}`,
+      },
+      op,
+    );
+    return field(lease, 'spec', 'holderIdentity');
+  }
+
+  it('leads in one, and the other takes over in the middle of a canary when that one is killed', async () => {
+    const first = place().runner;
+    const second = await place().startRunner({ name: 'second' });
+    const commit = await place().merge(appManifests(app, { image: images.good }), 'Two of us');
+    const release = await canaryWaits(place(), app, commit);
+    expect(await holder()).toBe(first.identity);
+    expect((await second.said()).some(({ msg }) => msg.startsWith('leading'))).toBe(false);
+
+    await first.kill();
+    await eventually('the succession', async () => ((await holder()) === second.identity ? true : undefined));
+
+    await approve(place(), release);
+    await releaseIn(place(), app, 'Promoted', commit);
+    expect(await leftovers(place(), app)).toEqual([]);
+  });
+
+  it('gives its Lease up at once when it is stopped', async () => {
+    const leader = place().runner;
+    const next = await place().startRunner({ name: 'third' });
+
+    expect(await leader.stop()).toBe(0);
+
+    await eventually('the next one leading', async () =>
+      (await holder()) === next.identity ? true : undefined,
+    );
+  });
+}

@@ -1,0 +1,186 @@
+import { field, items } from '@seatrial/core';
+import { isKubeError, type Kube, systemClock } from '@seatrial/kube';
+import {
+  type ApplicationState,
+  apiVersion,
+  type Condition,
+  type KubeObject,
+  labels,
+  type ObjectRef,
+  parseApplicationState,
+  parseRelease,
+  type Release,
+} from '@seatrial/model';
+import { op, type Place } from './place.ts';
+
+const lookEveryMs = 100;
+
+/** Looks until there is something to see. */
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T | undefined> | T | undefined,
+  limitMs = 30_000,
+): Promise<T> {
+  const startedAt = systemClock.now();
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    if (systemClock.now() - startedAt > limitMs) throw new Error(`not seen in ${limitMs} ms: ${what}`);
+    await systemClock.sleep(lookEveryMs, op.signal);
+  }
+}
+
+export async function find(kube: Kube, ref: ObjectRef): Promise<KubeObject | undefined> {
+  try {
+    return await kube.get(ref, op);
+  } catch (error) {
+    if (isKubeError(error, 'NotFound')) return undefined;
+    throw error;
+  }
+}
+
+export function routeRef(app: string): ObjectRef {
+  return { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', namespace: app, name: 'web' };
+}
+
+export function deploymentRef(app: string, name = 'web'): ObjectRef {
+  return { apiVersion: 'apps/v1', kind: 'Deployment', namespace: app, name };
+}
+
+export function stateRef(app: string): ObjectRef {
+  return { apiVersion, kind: 'ApplicationState', namespace: app, name: app };
+}
+
+export async function stateOf({ kube }: Place, app: string): Promise<ApplicationState | undefined> {
+  const object = await find(kube, stateRef(app));
+  return object === undefined ? undefined : parseApplicationState(object);
+}
+
+export async function readyOf(place: Place, app: string): Promise<Condition | undefined> {
+  return (await stateOf(place, app))?.status?.conditions.find((it) => it.type === 'Ready');
+}
+
+/** Newest first. */
+export async function releasesOf({ kube }: Place, app: string): Promise<readonly Release[]> {
+  const { items: found } = await kube.list({ apiVersion, kind: 'Release', namespace: app }, op);
+  const sequence = ({ metadata }: Release): number => Number(metadata.name.split('-').at(-2));
+  return found.map(parseRelease).toSorted((a, b) => sequence(b) - sequence(a));
+}
+
+/** The newest release, as soon as `when` holds for it. */
+export function releaseWhen(
+  place: Place,
+  app: string,
+  what: string,
+  when: (release: Release) => boolean | undefined,
+  limitMs?: number,
+): Promise<Release> {
+  return eventually(
+    `${what} (${app})`,
+    async () => {
+      const [newest] = await releasesOf(place, app);
+      return newest !== undefined && when(newest) === true ? newest : undefined;
+    },
+    limitMs,
+  );
+}
+
+/** The newest release in a phase, or where it was when it did not come there. */
+export async function releaseIn(
+  place: Place,
+  app: string,
+  phase: string,
+  commit?: string,
+  limitMs?: number,
+): Promise<Release> {
+  try {
+    return await releaseWhen(
+      place,
+      app,
+      phase,
+      ({ spec, status }) => status?.phase === phase && (commit === undefined || spec.commit === commit),
+      limitMs,
+    );
+  } catch (error) {
+    const [newest] = await releasesOf(place, app);
+    const ready = await readyOf(place, app);
+    throw new Error(
+      `${String(error)}; ${newest?.metadata.name} is ${JSON.stringify(newest?.status)}; Ready: ${JSON.stringify(ready)}`,
+      { cause: error },
+    );
+  }
+}
+
+/** The canary takes traffic and waits for a person. */
+export function canaryWaits(place: Place, app: string, commit: string): Promise<Release> {
+  return releaseWhen(
+    place,
+    app,
+    'canary waiting for approval',
+    ({ spec, status }) => spec.commit === commit && status?.reason === 'WaitingForApproval',
+  );
+}
+
+const at = '2026-11-01T00:00:00.000Z';
+
+export async function ask(
+  { kube }: Place,
+  release: Release,
+  type: 'Reject' | 'Rollback' | 'Retry',
+): Promise<void> {
+  const { name, namespace = '' } = release.metadata;
+  const requests = [...release.spec.requests, { type, by: 'admin', at, comment: 'as I say' }];
+  await kube.patch(
+    { apiVersion, kind: 'Release', name, namespace },
+    { spec: { requests } },
+    { ...op, type: 'merge' },
+  );
+}
+
+export async function approve({ kube }: Place, release: Release): Promise<void> {
+  const { name, namespace = '' } = release.metadata;
+  const approvals = [...release.spec.approvals, { by: 'admin', at }];
+  await kube.patch(
+    { apiVersion, kind: 'Release', name, namespace },
+    { spec: { approvals } },
+    { ...op, type: 'merge' },
+  );
+}
+
+/** Uids of the pods that the stable workload has. */
+export async function stablePods({ kube }: Place, app: string): Promise<readonly string[]> {
+  const { items: pods } = await kube.list(
+    { apiVersion: 'v1', kind: 'Pod', namespace: app, labelSelector: 'app=web' },
+    op,
+  );
+  return pods.map((pod) => pod.metadata.uid ?? '').sort();
+}
+
+/** Backends of the route and their weights. */
+export async function backends({ kube }: Place, app: string): Promise<Readonly<Record<string, unknown>>> {
+  const route = await find(kube, routeRef(app));
+  const refs = items(route, 'spec', 'rules').flatMap((rule) => items(rule, 'backendRefs'));
+  return Object.fromEntries(refs.map((ref) => [String(field(ref, 'name')), field(ref, 'weight') ?? 1]));
+}
+
+/** What a release added and should have taken away again, taints and weights included. */
+export async function leftovers(place: Place, app: string): Promise<readonly string[]> {
+  const { kube } = place;
+  const left: string[] = [];
+  for (const [version, kind, labelSelector] of [
+    ['apps/v1', 'Deployment', labels.release],
+    ['v1', 'Service', labels.release],
+    ['v1', 'ConfigMap', labels.release],
+    ['v1', 'Pod', `${labels.role}=canary`],
+  ] as const) {
+    const found = await kube.list({ apiVersion: version, kind, namespace: app, labelSelector }, op);
+    left.push(...found.items.map((object) => `${kind} ${object.metadata.name}`));
+  }
+  const nodes = await kube.list({ apiVersion: 'v1', kind: 'Node' }, op);
+  for (const node of nodes.items) {
+    if (field(node, 'spec', 'unschedulable') === true) left.push(`cordon of ${node.metadata.name}`);
+    if (items(node, 'spec', 'taints').length > 0) left.push(`taint on ${node.metadata.name}`);
+  }
+  const other = Object.keys(await backends(place, app)).filter((name) => name !== 'web');
+  return [...left, ...other.map((name) => `backend ${name}`)];
+}

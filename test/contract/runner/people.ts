@@ -1,0 +1,178 @@
+import { apiVersion, refOf } from '@seatrial/model';
+import { beforeAll, expect, it } from 'vitest';
+import { deploy } from './deploy.ts';
+import { appFile, appManifests, images } from './files.ts';
+import {
+  approve,
+  ask,
+  backends,
+  canaryWaits,
+  deploymentRef,
+  eventually,
+  leftovers,
+  readyOf,
+  releaseIn,
+  releasesOf,
+  releaseWhen,
+  routeRef,
+  stablePods,
+  stateOf,
+  stateRef,
+} from './look.ts';
+import { op, type Place } from './place.ts';
+
+export function peopleSuite(place: () => Place): void {
+  const app = 'peopled';
+  let count = 0;
+
+  beforeAll(() => deploy(place(), [app]));
+
+  function newVersion(): Promise<string> {
+    count += 1;
+    return place().merge(
+      appManifests(app, { image: images.good, greeting: `Hello ${count}` }),
+      `Hello ${count}`,
+    );
+  }
+
+  async function inFlight() {
+    const pods = await stablePods(place(), app);
+    const commit = await newVersion();
+    const release = await canaryWaits(place(), app, commit);
+    return { pods, commit, release };
+  }
+
+  /** Back to the first version, so that each test begins alike. */
+  async function settled(): Promise<void> {
+    expect(await leftovers(place(), app)).toEqual([]);
+    expect(await backends(place(), app)).toEqual({ web: 1 });
+  }
+
+  it('takes a release back that somebody rejects, reverts it, and keeps its content out until asked', async () => {
+    const { pods, release } = await inFlight();
+
+    await ask(place(), release, 'Reject');
+    const back = await releaseIn(place(), app, 'RolledBack', release.spec.commit);
+    expect(back.status?.verdict).toMatchObject({ gate: 'Person', reason: 'Rejected', by: 'admin' });
+    await eventually('the revert', async () =>
+      (await readyOf(place(), app))?.status === 'True' ? true : undefined,
+    );
+    expect(await stablePods(place(), app)).toEqual(pods);
+    await settled();
+
+    count -= 1;
+    await newVersion(); // the same content again
+    const held = await eventually('the quarantine', async () => {
+      const ready = await readyOf(place(), app);
+      return ready?.reason === 'Quarantined' ? ready : undefined;
+    });
+    expect(held.message).toContain(release.metadata.name);
+
+    await ask(place(), back, 'Retry');
+    const again = await releaseWhen(place(), app, 'the retry', ({ metadata, status }) => {
+      return metadata.name !== release.metadata.name && status?.reason === 'WaitingForApproval';
+    });
+    expect(again.spec.tree).toBe(release.spec.tree);
+    await approve(place(), again);
+    await releaseIn(place(), app, 'Promoted', again.spec.commit);
+    await settled();
+  });
+
+  it('takes back a release that somebody wants rolled back', async () => {
+    const { release } = await inFlight();
+
+    await ask(place(), release, 'Rollback');
+
+    const back = await releaseIn(place(), app, 'RolledBack', release.spec.commit);
+    expect(back.status?.verdict).toMatchObject({ gate: 'Person', reason: 'RollbackRequested' });
+    await settled();
+  });
+
+  it('takes a release back before its deleted record goes, and begins anew what is still wanted', async () => {
+    const { pods, release } = await inFlight();
+    const { uid } = release.metadata;
+
+    await place().kube.delete(
+      { apiVersion, kind: 'Release', namespace: app, name: release.metadata.name },
+      op,
+    );
+
+    const again = await releaseWhen(place(), app, 'a new release', ({ metadata, status }) => {
+      return metadata.uid !== uid && status?.reason === 'WaitingForApproval';
+    });
+    expect(again.spec.tree).toBe(release.spec.tree);
+    await eventually('the deleted record gone', async () =>
+      (await releasesOf(place(), app)).every(({ metadata }) => metadata.uid !== uid) ? true : undefined,
+    );
+    expect(await stablePods(place(), app)).toEqual(pods);
+    await approve(place(), again);
+    await releaseIn(place(), app, 'Promoted', again.spec.commit);
+    await settled();
+  });
+
+  it('gives a canary its route and its weight back', async () => {
+    const { kube } = place();
+    const { release } = await inFlight();
+    const weights = await backends(place(), app);
+
+    await kube.delete(routeRef(app), op);
+    await eventually('the route', async () =>
+      JSON.stringify(await backends(place(), app)) === JSON.stringify(weights) ? true : undefined,
+    );
+    const route = await kube.get(routeRef(app), op);
+    const spec = { rules: [{ backendRefs: [{ name: 'web', port: 80 }] }] };
+    await kube.patch(refOf(route), { spec }, { ...op, type: 'merge' });
+    await eventually('the weight', async () =>
+      JSON.stringify(await backends(place(), app)) === JSON.stringify(weights) ? true : undefined,
+    );
+
+    await ask(place(), release, 'Reject');
+    await releaseIn(place(), app, 'RolledBack', release.spec.commit);
+    await settled();
+  });
+
+  it('ends a release whose canary somebody deletes, without blaming the version', async () => {
+    const { pods, release } = await inFlight();
+
+    await place().kube.delete(deploymentRef(app, 'web-canary'), op);
+
+    const back = await releaseIn(place(), app, 'RolledBack', release.spec.commit);
+    expect(back.status?.verdict).toMatchObject({ outcome: 'Inconclusive' });
+    expect(back.status?.revert?.state).toBe('NotWanted');
+    expect(await stablePods(place(), app)).toEqual(pods);
+    await settled();
+  });
+
+  it('learns from the releases what a deleted ApplicationState knew, and touches nothing stable', async () => {
+    const { pods, release } = await inFlight();
+    const before = await stateOf(place(), app);
+
+    await place().kube.delete(stateRef(app), op);
+    const after = await eventually('a new record', async () => {
+      const state = await stateOf(place(), app);
+      return state?.metadata.uid === before?.metadata.uid ? undefined : state?.status && state;
+    });
+
+    expect(after?.status).toMatchObject({
+      stableTree: before?.status?.stableTree,
+      currentRelease: release.metadata.name,
+      sequence: before?.status?.sequence,
+    });
+    expect(await stablePods(place(), app)).toEqual(pods);
+    await approve(place(), release);
+    await releaseIn(place(), app, 'Promoted', release.spec.commit);
+    await settled();
+  });
+
+  it('leaves all that runs when an Application’s file is taken away', async () => {
+    const pods = await stablePods(place(), app);
+
+    await place().merge({ [`apps/${app}.yaml`]: null }, 'Take the file away');
+    await eventually('the condition', async () =>
+      (await readyOf(place(), app))?.reason === 'NotInRepository' ? true : undefined,
+    );
+
+    expect(await stablePods(place(), app)).toEqual(pods);
+    await place().merge(appFile(app), 'Put it back');
+  });
+}

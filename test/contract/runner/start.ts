@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { deploy } from './deploy.ts';
+import { eventually } from './look.ts';
+import type { Place } from './place.ts';
+
+const listen = '127.0.0.1:0';
+
+async function get(url: string): Promise<{ readonly status: number; readonly body: string }> {
+  const response = await fetch(url);
+  return { status: response.status, body: await response.text() };
+}
+
+export function startSuite(place: () => Place): void {
+  it('waits for an API server and a repository that are away, saying so once each, and goes on when they come', async () => {
+    const runner = await place().startRunner({ listen });
+    const said = (text: string) => async () =>
+      (await runner.said()).filter(({ msg }) => msg.includes(text)).at(0);
+
+    await eventually('the repository missed', said('Cannot look at http'));
+    await eventually('the API server missed', said('no answer from https'));
+    const url = (await eventually('the status address', said('status at')))?.msg.split(' ').at(-1) ?? '';
+    expect(await get(`${url}/healthz`)).toEqual({ status: 200, body: 'ok\n' });
+    expect(await get(`${url}/readyz`)).toEqual({ status: 503, body: 'not ready\n' });
+    // Long enough for several looks at both.
+    await eventually('four seconds', sinceStart(4_000));
+    expect((await runner.said()).filter(({ level }) => level !== 'info')).toHaveLength(2);
+
+    await place().apiServer.open();
+    await place().repository.open();
+    await eventually('the repository back', said('the config repository answers again'));
+    await eventually('the API server back', said('the API server answers again'));
+    await eventually('ready', async () => ((await get(`${url}/readyz`)).status === 200 ? true : undefined));
+    await deploy(place(), ['first']);
+    const { body } = await get(`${url}/metrics`);
+    expect(body).toContain('seatrial_leading 1');
+    expect(body).toMatch(/seatrial_round_duration_seconds_count\{kind="release"\} [1-9]/);
+    expect((await get(`${url}/other`)).status).toBe(404);
+  });
+
+  it('says once that the API server went away, and goes on when it is back', async () => {
+    const { runner, apiServer } = place();
+    const from = (await runner.said()).length;
+
+    await apiServer.shut();
+    await eventually('missed', async () =>
+      (await runner.said()).slice(from).find(({ msg }) => msg.includes('asked again until it answers')),
+    );
+    await eventually('six seconds', sinceStart(6_000));
+    await apiServer.open();
+    await deploy(place(), ['after']);
+
+    const warnings = (await runner.said()).slice(from).filter(({ level }) => level === 'warn');
+    expect(warnings.map(({ msg }) => msg).filter((msg) => msg.includes('no answer'))).toHaveLength(1);
+    expect(warnings.length).toBeLessThanOrEqual(3);
+  });
+}
+
+function sinceStart(ms: number): () => true | undefined {
+  const startedAt = performance.now();
+  return () => (performance.now() - startedAt >= ms ? true : undefined);
+}
