@@ -5,14 +5,16 @@ import { describe, expect, it } from 'vitest';
 import type { Failure, Shard } from './shard.ts';
 
 const seedCount = 500;
+/** Half a minute on two idle cores; on a busy machine much longer, which is no failure. */
+const timeout = 900_000;
 /** The voyage makes some 550 writes; every one of them was tried, and each run of the tests tries a tenth. */
 const crashes = { from: 1, to: 550, step: 10 };
 
 describe('simulation', () => {
-  it(`holds every promise for ${seedCount} seeds`, async () => {
+  it(`holds every promise for ${seedCount} seeds`, { timeout }, async ({ signal }) => {
     const half = seedCount / 2;
 
-    const failures = await inWorkers([
+    const failures = await inWorkers(signal, [
       { type: 'Seeds', from: 0, to: half },
       { type: 'Seeds', from: half, to: seedCount },
     ]);
@@ -20,10 +22,12 @@ describe('simulation', () => {
     expect(failures).toEqual([]);
   });
 
-  it('comes to the same end when a runner dies at any write, before or after it', async () => {
+  it('comes to the same end when a runner dies at any write, before or after it', { timeout }, async ({
+    signal,
+  }) => {
     const { from, to, step } = crashes;
 
-    const failures = await inWorkers([
+    const failures = await inWorkers(signal, [
       { type: 'Crashes', from, to, step: 2 * step },
       { type: 'Crashes', from: from + step, to, step: 2 * step },
     ]);
@@ -52,12 +56,16 @@ describe('the rehearsed voyage', () => {
   });
 });
 
-async function inWorkers(shards: readonly Shard[]): Promise<readonly Failure[]> {
+async function inWorkers(signal: AbortSignal, shards: readonly Shard[]): Promise<readonly Failure[]> {
   const found = await Promise.all(
     shards.map(async (workerData) => {
       const worker = new Worker(new URL('./shard.ts', import.meta.url), { workerData });
-      const [failures] = (await once(worker, 'message')) as [readonly Failure[]];
-      return failures;
+      try {
+        const [failures] = (await once(worker, 'message', { signal })) as [readonly Failure[]];
+        return failures;
+      } finally {
+        await worker.terminate();
+      }
     }),
   );
   return found.flat();

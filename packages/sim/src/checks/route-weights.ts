@@ -1,18 +1,23 @@
 import { field, items, numberAt, stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
-import { fromInstant } from '@seatrial/model';
 import { isTerminating } from '../kube/pod.ts';
 import { releasesIn } from '../people/records.ts';
 import { type Check, isCanary, isMoving } from './check.ts';
 
-/** core/canary/rollback.ts: a gateway that does not answer for this long does not keep a canary alive. */
+/** core/canary/route-back.ts: a gateway that does not answer for this long does not keep a canary alive. */
 const routeDeadlineMs = 30_000;
 
 /** Weights are whole shares of 100, agree with the record, and never send anybody to what is not there. */
 export const routeWeights: Check = ({ world, site: { cluster }, violated }) => {
   const { store, gateway } = cluster;
+  /** When the route asked for no canary any more. */
+  let freeSince = Number.NEGATIVE_INFINITY;
+
   return ({ type, object, previous, by }) => {
-    if (object.kind === 'HTTPRoute' && type !== 'Deleted' && by === 'Runner') checkRoute(object);
+    if (object.kind === 'HTTPRoute') {
+      if (type !== 'Deleted' && by === 'Runner') checkRoute(object);
+      if (namesCanary(previous) && !namesCanary(object)) freeSince = world.timeline.now();
+    }
     const goes =
       type === 'Deleted' || (isTerminating(object) && (previous === undefined || !isTerminating(previous)));
     if (isCanary(object) && goes && (object.kind === 'Deployment' || object.kind === 'Service'))
@@ -51,26 +56,20 @@ export const routeWeights: Check = ({ world, site: { cluster }, violated }) => {
 
   function checkUnused(object: KubeObject): void {
     const promise = 'what has traffic is not deleted';
-    const asked = store
-      .ofKind('HTTPRoute')
-      .some((route) => JSON.stringify(field(route, 'spec', 'rules')).includes('web-canary'));
-    if (asked) violated(promise, `${object.kind} ${object.metadata.name} goes while the route names it`);
+    if (store.ofKind('HTTPRoute').some(namesCanary))
+      violated(promise, `${object.kind} ${object.metadata.name} goes while the route names it`);
     const served = [...gateway.routes.values()].some(({ rules }) =>
       rules.flat().some(({ service, share }) => service === 'web-canary' && share > 0),
     );
-    if (served && !hasWaited()) {
+    if (served && world.timeline.now() - freeSince < routeDeadlineMs) {
       violated(
         promise,
         `${object.kind} ${object.metadata.name} goes while the gateway still sends requests to it`,
       );
     }
   }
-
-  function hasWaited(): boolean {
-    const taken = releasesIn(store).find(({ status }) => status?.phase === 'RollingBack');
-    return (
-      taken?.status !== undefined &&
-      world.timeline.now() - fromInstant(taken.status.phaseStartedAt) >= routeDeadlineMs
-    );
-  }
 };
+
+function namesCanary(route: KubeObject | undefined): boolean {
+  return route !== undefined && JSON.stringify(field(route, 'spec', 'rules')).includes('web-canary');
+}
