@@ -1,4 +1,4 @@
-import type { NodeView, Observed, Op, ScenarioRunSeen } from '@seatrial/core';
+import type { Counts, NodeView, Observed, Op, ScenarioRunSeen } from '@seatrial/core';
 import {
   decideScenarioRun,
   isDeclared,
@@ -36,6 +36,7 @@ export interface ScenarioRunController {
 /** No application has this name: runs that may fail a zone look at those of all applications before they begin. */
 const beginning = '*';
 
+const noService = { type: 'NoData', reason: 'the Application names no Service in its rollout' } as const;
 const notAsked = { type: 'NoData', reason: 'not asked in this phase' } as const;
 
 export function createScenarioRunController(
@@ -47,7 +48,7 @@ export function createScenarioRunController(
   const { cluster, config, telemetry, clusterName, clock } = world;
 
   async function observe(run: ScenarioRun, op: Op): Promise<ScenarioRunSeen> {
-    const { namespace, experiment, service } = run.spec;
+    const { namespace, experiment } = run.spec;
     const ended = runHasEnded(run);
     const pending = run.status === undefined || run.status.phase === 'Pending';
     const workloadRef = {
@@ -69,14 +70,16 @@ export function createScenarioRunController(
       refusals: pending ? await refusals(run, op) : notAsked,
       declared: pending && run.spec.trigger.type === 'Manual' ? await declared(run, op) : notAsked,
       bystanders: await bystanders(run, nodes, op),
-      counts:
-        ended || service === undefined
-          ? notAsked
-          : (await telemetry.arms({ namespace, stableService: service, canaryService: '' }, op)).stable,
+      counts: ended ? notAsked : await counts(run, op),
       busy: pending || run.status?.phase === 'Baseline' ? await busy(run, op) : notAsked,
       stableTree: pending ? await stableTree(run, op) : notAsked,
       recorded: ended && run.status?.ledger === 'Pending' ? await recorded(run, op) : notAsked,
     };
+  }
+
+  async function counts({ spec: { namespace, service } }: ScenarioRun, op: Op): Promise<Observed<Counts>> {
+    if (service === undefined) return noService;
+    return (await telemetry.arms({ namespace, stableService: service, canaryService: '' }, op)).stable;
   }
 
   /** Both locks: the Cluster file, and the namespace's own label. */
