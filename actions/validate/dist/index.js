@@ -537,6 +537,13 @@ function editDistance(a, b) {
 	return previous[b.length] ?? 0;
 }
 // packages/model/src/config/finding.ts
+/** The same findings, about something. */
+function about(subject, findings) {
+	return findings.map((finding) => ({
+		...finding,
+		subject
+	}));
+}
 /** In reading order: by file, line, column, and then by code so that the order is always the same. */
 function sortFindings(findings) {
 	return findings.toSorted((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.code, b.code));
@@ -13242,9 +13249,10 @@ function parseFile(file, limits) {
 			...finding
 		}]
 	});
-	if (file.bytes.length > limits.manifestBytesMax) return at({
+	const sizeBytes = file.sizeBytes ?? file.bytes.length;
+	if (sizeBytes > limits.manifestBytesMax) return at({
 		code: "FileTooLarge",
-		message: `the file has ${file.bytes.length} bytes, more than the ${limits.manifestBytesMax} that are read`,
+		message: `the file has ${sizeBytes} bytes, more than the ${limits.manifestBytesMax} that are read`,
 		hint: "spread its content over several files, or move it out of the repository"
 	});
 	const text = decode(file.bytes);
@@ -13566,7 +13574,7 @@ function configOf(files, limits) {
 		clusters,
 		applications,
 		scenarios,
-		declared: new Set(places.keys()),
+		declared: new Map([...places].map(([key, { value }]) => [key, value])),
 		findings: sortFindings(findings)
 	};
 }
@@ -13612,7 +13620,11 @@ function readDocument(document, reading) {
 		hint: "remove it; Seatrial writes it in the cluster"
 	})];
 	const known = kinds.find((candidate) => candidate === kind);
-	if (known !== void 0) return [...document.findings, ...readKnown(known, document, reading)];
+	if (known !== void 0) {
+		const findings = [...document.findings, ...readKnown(known, document, reading)];
+		const name = nameOf$2(document);
+		return name === void 0 ? findings : about(`${known}/${name}`, findings);
+	}
 	const meant = closest(kind, kinds);
 	const hint = meant === void 0 ? `the kinds are ${kinds.join(", ")}` : `did you mean "${meant}"?`;
 	return kind === "" ? [errorAt(source, ["kind"], {
@@ -13626,17 +13638,17 @@ function readDocument(document, reading) {
 	})];
 }
 function readKnown(kind, document, reading) {
-	const { source, value } = document;
-	const name = childValue(childValue(value, "metadata"), "name");
-	if (typeof name === "string") {
+	const { source } = document;
+	const name = nameOf$2(document);
+	if (name !== void 0) {
 		const key = `${kind}/${name}`;
 		const before = reading.places.get(key);
 		if (before !== void 0) return [errorAt(source, ["metadata", "name"], {
 			code: "DuplicateName",
 			message: `there is another ${kind} named ${shown(name)}`,
-			hint: `the first is at ${before}; rename or remove one of the two`
+			hint: `the first is at ${before.source.file}:${before.source.line}; rename or remove one of the two`
 		})];
-		reading.places.set(key, `${source.file}:${source.line}`);
+		reading.places.set(key, document);
 	}
 	switch (kind) {
 		case "Cluster": return keep(Cluster, kind, document, reading.clusters);
@@ -13666,6 +13678,10 @@ function shown(text) {
 function groupOf$1(document) {
 	const version = childValue(document.value, "apiVersion");
 	return typeof version === "string" ? version.split("/", 1)[0] : void 0;
+}
+function nameOf$2(document) {
+	const name = childValue(childValue(document.value, "metadata"), "name");
+	return typeof name === "string" ? name : void 0;
 }
 function kindOf(document) {
 	const kind = childValue(document.value, "kind");
@@ -13819,8 +13835,8 @@ function tell(reading, file, code, message, hint, severity = "error") {
 }
 // packages/render/src/read-objects.ts
 /** The length of a name in the API server's storage (a DNS-1123 subdomain). */
-const nameLengthMax = 253;
-/** The objects of a manifest: one, or the items of a list. */
+const nameLengthMax$1 = 253;
+/** The objects of a manifest: one, or the items of a list; without what generators leave to the API server to fill in. */
 function readObjects(document, context) {
 	return readAt(document, document.value, [], context);
 }
@@ -13860,6 +13876,7 @@ function readObject(value, type, source, context) {
 	const findings = [
 		...textMapFindings(metadata, "labels", source),
 		...textMapFindings(metadata, "annotations", source),
+		...serverOwnedFindings(metadata, source),
 		...namespaced || namespace === void 0 ? [] : [errorAt(source, ["metadata", "namespace"], {
 			code: "OtherNamespace",
 			message: `a ${type.kind} belongs to the whole cluster and has no namespace`,
@@ -13870,13 +13887,15 @@ function readObject(value, type, source, context) {
 		objects: [],
 		findings
 	};
+	const { status: _, ...rest } = value;
+	const { creationTimestamp: _made, ...ownMetadata } = metadata;
 	return {
 		objects: [{
 			object: {
-				...value,
+				...rest,
 				...type,
 				metadata: {
-					...metadata,
+					...ownMetadata,
 					name,
 					...namespaced ? { namespace: namespace ?? context.namespace } : {}
 				}
@@ -13895,8 +13914,24 @@ function unnamed(kind, metadata, source) {
 			hint: "give it a name"
 		})]
 	};
-	const long = typeof metadata["name"] === "string" && metadata["name"].length > nameLengthMax;
-	return refused(source, ["metadata", "name"], long ? `the name of the ${kind} is too long` : `the ${kind} has no name`, long ? `names have at most ${nameLengthMax} characters` : "add metadata.name, as text");
+	const long = typeof metadata["name"] === "string" && metadata["name"].length > nameLengthMax$1;
+	return refused(source, ["metadata", "name"], long ? `the name of the ${kind} is too long` : `the ${kind} has no name`, long ? `names have at most ${nameLengthMax$1} characters` : "add metadata.name, as text");
+}
+/** Metadata that says which object of a cluster was looked at; applied, it is a conflict for ever. */
+const serverOwned = [
+	"uid",
+	"resourceVersion",
+	"generation",
+	"managedFields",
+	"selfLink",
+	"deletionTimestamp"
+];
+function serverOwnedFindings(metadata, source) {
+	return serverOwned.filter((key) => metadata[key] !== void 0 && metadata[key] !== null).map((key) => errorAt(source, ["metadata", key], {
+		code: "ServerOwnedField",
+		message: `metadata.${key} is written by the API server alone`,
+		hint: "remove it; \"kubectl get -o yaml\" prints more than belongs into a manifest"
+	}));
 }
 /** `"true"` without its quotes is the usual slip; the API server would refuse the whole object. */
 function textMapFindings(metadata, key, source) {
@@ -13933,7 +13968,7 @@ function isEntries(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function isName(value) {
-	return typeof value === "string" && value !== "" && value.length <= nameLengthMax;
+	return typeof value === "string" && value !== "" && value.length <= nameLengthMax$1;
 }
 // packages/core/src/hash.ts
 /** FNV-1a, 32 bit (draft-eastlake-fnv): for telling names apart, not for security. */
@@ -13946,14 +13981,17 @@ function fnv1a(text) {
 	return hash >>> 0;
 }
 // packages/core/src/canary/names.ts
-/** A DNS label has room for 63 characters. */
-const labelLengthMax = 63;
-const suffix = "-canary";
-/** Name of the object that stands beside a stable one; long names keep their difference in a hash. */
+/** A DNS label, a label's value and a record's name have room for 63 characters. */
+const nameLengthMax = 63;
+/** `<base><suffix>` with the whole suffix; a base that is too long for it keeps its difference in a hash. */
+function nameWithin(base, suffix) {
+	if (base.length + suffix.length <= nameLengthMax) return `${base}${suffix}`;
+	const hash = fnv1a(base).toString(16).padStart(8, "0");
+	return `${base.slice(0, nameLengthMax - suffix.length - hash.length - 1)}-${hash}${suffix}`;
+}
+/** Name of the object that stands beside a stable one. */
 function canaryName(stable) {
-	if (stable.length + 7 <= labelLengthMax) return `${stable}${suffix}`;
-	const hash = fnv1a(stable).toString(16).padStart(8, "0");
-	return `${stable.slice(0, 56 - hash.length - 1)}-${hash}${suffix}`;
+	return nameWithin(stable, "-canary");
 }
 // packages/core/src/fields.ts
 /** Reading of untyped JSON, as Kubernetes objects are: an absent step is `undefined`, never an exception. */
@@ -14024,6 +14062,97 @@ const kindByField = {
 	secretRef: "Secret",
 	secretKeyRef: "Secret"
 };
+// packages/core/src/canary/canary-objects.ts
+/** NetworkPolicies of this version that the workload's pods fall under. */
+function selectedPolicies(desired, deployment) {
+	const template = stringMap(deployment, "spec", "template", "metadata", "labels");
+	return desired.filter((object) => object.kind === "NetworkPolicy" && matches(stringMap(object, "spec", "podSelector", "matchLabels"), template));
+}
+function matches(selector, podLabels) {
+	return Object.entries(selector).every(([name, value]) => podLabels[name] === value);
+}
+// packages/core/src/canary/obstacles.ts
+/** Gateway API takes weights to 1,000,000, and sharing a rule multiplies its weights by 100. */
+const weightMax = 1e4;
+/** What a canary would break, or would be broken by; known from the manifests alone. */
+function obstacles(desired, { deployment, route }) {
+	return [
+		...ownObstacles(deployment),
+		...selectorObstacles(desired, deployment),
+		...volumeObstacles(desired, deployment),
+		...route === void 0 ? [] : weightObstacles(route)
+	];
+}
+function ownObstacles(object) {
+	if (field(object, "spec", "strategy", "type") !== "Recreate") return [];
+	return [{
+		object,
+		path: [
+			"spec",
+			"strategy",
+			"type"
+		],
+		message: `${nameOf$1(object)} is replaced at once (Recreate), so it cannot run beside a canary`,
+		hint: "use RollingUpdate, or remove spec.rollout from the Application"
+	}];
+}
+/** A canary's pods differ in the values of the labels that are selected by; an expression cannot be followed like that. */
+function selectorObstacles(desired, deployment) {
+	return [{
+		object: deployment,
+		path: ["spec", "selector"]
+	}, ...desired.filter(({ kind }) => kind === "NetworkPolicy").map((object) => ({
+		object,
+		path: ["spec", "podSelector"]
+	}))].filter(({ object, path }) => items(object, ...path, "matchExpressions").length > 0).filter(({ object }) => object === deployment || selectedPolicies([object], deployment).length > 0).map(({ object, path }) => ({
+		object,
+		path: [...path, "matchExpressions"],
+		message: `${nameOf$1(object)} selects pods by matchExpressions, which cannot tell a canary's from the stable ones`,
+		hint: "use matchLabels, or remove spec.rollout from the Application"
+	}));
+}
+function volumeObstacles(desired, deployment) {
+	return items(deployment, "spec", "template", "spec", "volumes").flatMap((volume, index) => {
+		const name = stringAt(volume, "persistentVolumeClaim", "claimName");
+		const claim = desired.find(({ kind, metadata }) => kind === "PersistentVolumeClaim" && metadata.name === name);
+		const modes = items(claim, "spec", "accessModes");
+		if (claim === void 0 || modes.some((mode) => mode === "ReadWriteMany" || mode === "ReadOnlyMany")) return [];
+		return [{
+			object: deployment,
+			path: [
+				"spec",
+				"template",
+				"spec",
+				"volumes",
+				index
+			],
+			message: `${nameOf$1(deployment)} mounts ${nameOf$1(claim)}, which only one node or pod may have (${modes.join(", ")})`,
+			hint: "use ReadWriteMany, or remove spec.rollout from the Application"
+		}];
+	});
+}
+function weightObstacles(route) {
+	return items(route, "spec", "rules").flatMap((rule, nth) => items(rule, "backendRefs").flatMap((backend, index) => {
+		const weight = numberAt(backend, "weight") ?? 1;
+		if (weight <= weightMax) return [];
+		return [{
+			object: route,
+			path: [
+				"spec",
+				"rules",
+				nth,
+				"backendRefs",
+				index,
+				"weight"
+			],
+			message: `${nameOf$1(route)} has a weight of ${weight}, which cannot be shared with a canary in whole numbers`,
+			hint: `weights are shares: divide all of the rule until none is above ${weightMax}`
+		}];
+	}));
+}
+function nameOf$1(object) {
+	return `${object.kind} "${object.metadata.name}"`;
+}
 // packages/core/src/canary/route.ts
 /** @param route the live object, or undefined when it is not there. */
 function routeState(route, arms) {
@@ -14041,7 +14170,8 @@ function routeState(route, arms) {
 		if (stable !== void 0) servesStable = true;
 		if (stable === void 0 && canary === void 0) continue;
 		const both = weightOf(stable) + weightOf(canary);
-		shares.add(both === 0 ? 0 : Math.round(100 * weightOf(canary) / both));
+		const share = both === 0 ? 0 : 100 * weightOf(canary) / both;
+		shares.add(stable === void 0 ? 100 : Math.round(share));
 	}
 	const [weightPercent] = shares.size === 0 ? [0] : shares.size === 1 ? shares : [];
 	return {
@@ -14058,10 +14188,19 @@ function isService(backend, name) {
 function weightOf(backend) {
 	return backend === void 0 ? 0 : numberAt(backend, "weight") ?? 1;
 }
-/** Every parent has accepted this very generation; a route that no gateway has answered for serves nothing. */
+/**
+* Every parent has accepted this very generation and found its backends; a route that no gateway has answered for
+* serves nothing. A gateway that says nothing of ResolvedRefs is taken at its word for Accepted.
+*/
 function isProgrammed(route) {
 	const parents = items(route, "status", "parents");
-	return parents.length > 0 && parents.every((parent) => items(parent, "conditions").some((condition) => field(condition, "type") === "Accepted" && field(condition, "status") === "True" && (numberAt(condition, "observedGeneration") ?? 0) >= (route.metadata.generation ?? 0)));
+	const holds = (condition) => field(condition, "status") === "True" && (numberAt(condition, "observedGeneration") ?? 0) >= (route.metadata.generation ?? 0);
+	return parents.length > 0 && parents.every((parent) => {
+		const conditions = items(parent, "conditions");
+		const accepted = conditions.find((condition) => field(condition, "type") === "Accepted");
+		const resolved = conditions.find((condition) => field(condition, "type") === "ResolvedRefs");
+		return accepted !== void 0 && holds(accepted) && (resolved === void 0 || holds(resolved));
+	});
 }
 // node_modules/croner/dist/croner.js
 function g(s, e, t, n = 0, r = 0, a = 0, i = 0) {
@@ -15131,7 +15270,7 @@ function problem(code, message) {
 /** Nothing when a file of that kind and name is there, be it a faulty one: then its own findings say enough. */
 function referenceFindings(config, to, source, path) {
 	if (config.declared.has(`${to.kind}/${to.name}`)) return [];
-	const names = [...config.declared].flatMap((key) => key.startsWith(`${to.kind}/`) ? [key.slice(to.kind.length + 1)] : []);
+	const names = [...config.declared.keys()].flatMap((key) => key.startsWith(`${to.kind}/`) ? [key.slice(to.kind.length + 1)] : []);
 	return [errorAt(source, path, {
 		code: "UnknownReference",
 		message: `there is no ${to.kind} named "${to.name}"`,
@@ -15149,11 +15288,25 @@ function nameHint(name, names, kind) {
 // packages/core/src/validate/check-application.ts
 function checkApplication(application, config) {
 	const { rollout, targets } = application.value.spec;
-	return [...rollout === void 0 ? [] : checkSteps(application, rollout.steps, [
-		"spec",
-		"rollout",
-		"steps"
-	]), ...targets.flatMap((target, index) => checkTarget$1(application, target, index, config))];
+	return [
+		...checkNamespace(application),
+		...rollout === void 0 ? [] : checkSteps(application, rollout.steps, [
+			"spec",
+			"rollout",
+			"steps"
+		]),
+		...targets.flatMap((target, index) => checkTarget$1(application, target, index, config))
+	];
+}
+/** Who may write there may do anything: records of scenarios, and the runner's own service account, live there. */
+function checkNamespace({ source, value }) {
+	const { namespace } = value.spec;
+	if (namespace !== "seatrial-system" && !namespace.startsWith("kube-")) return [];
+	return [errorAt(source, ["spec", "namespace"], {
+		code: "ReservedNamespace",
+		message: `namespace "${namespace}" belongs to the cluster itself`,
+		hint: "give the application a namespace of its own"
+	})];
 }
 function checkTarget$1(application, target, index, config) {
 	const { source, value } = application;
@@ -15302,11 +15455,14 @@ function overlap(application, other) {
 	const { path } = application.value.spec;
 	const { metadata, spec } = other.value;
 	const where = spec.path === path ? "is also" : `is inside "${spec.path}",`;
-	return errorAt(application.source, ["spec", "path"], {
-		code: "OverlappingPaths",
-		message: `"${path}" ${where} the path of Application "${metadata.name}"`,
-		hint: `give each application a folder of its own; the other is at ${other.source.file}:${other.source.line}`
-	});
+	return {
+		...errorAt(application.source, ["spec", "path"], {
+			code: "OverlappingPaths",
+			message: `"${path}" ${where} the path of Application "${metadata.name}"`,
+			hint: `give each application a folder of its own; the other is at ${other.source.file}:${other.source.line}`
+		}),
+		subject: `Application/${application.value.metadata.name}`
+	};
 }
 // packages/core/src/validate/check-scenario.ts
 function checkScenario(scenario, config) {
@@ -15375,10 +15531,60 @@ const scheduleHints = {
 /** What is wrong with the files of a repository beside each other; by itself each of them was found good. */
 function checkConfig(config) {
 	return sortFindings([
-		...config.applications.flatMap((application) => checkApplication(application, config)),
+		...config.applications.flatMap((application) => about(`Application/${application.value.metadata.name}`, checkApplication(application, config))),
 		...checkPaths(config.applications),
-		...config.scenarios.flatMap((scenario) => checkScenario(scenario, config))
+		...config.scenarios.flatMap((scenario) => about(`Scenario/${scenario.value.metadata.name}`, checkScenario(scenario, config)))
 	]);
+}
+// packages/core/src/validate/check-objects.ts
+/**
+* What the objects of an application may not be, whatever the application says: they are applied with the runner's rights,
+* which reach further than the application's. Each lives in its namespace, which is the one cluster-wide object it may have;
+* none is a record, for approvals stand in those; none stands there twice.
+*/
+function checkObjects(namespace, manifests) {
+	return [...manifests.flatMap((manifest) => checkObject(namespace, manifest)), ...checkDuplicates(manifests)];
+}
+function nameOf(object) {
+	return `${object.kind} "${object.metadata.name}"`;
+}
+function checkObject(own, { object, source }) {
+	if (object.apiVersion.split("/", 1)[0] === "seatrial.dev") return [errorAt(source, ["kind"], {
+		code: "RecordInManifests",
+		message: `a ${object.kind} of Seatrial does not belong among the manifests`,
+		hint: "remove it; records are written by Seatrial alone"
+	})];
+	const { name, namespace } = object.metadata;
+	if (namespace === own) return [];
+	if (namespace !== void 0) return [errorAt(source, ["metadata", "namespace"], {
+		code: "OtherNamespace",
+		message: `${nameOf(object)} is in namespace "${namespace}", the application in "${own}"`,
+		hint: "leave the namespace out; what belongs elsewhere is an application of its own"
+	})];
+	if (object.apiVersion === "v1" && object.kind === "Namespace" && name === own) return [];
+	return [errorAt(source, ["kind"], {
+		code: "ClusterScoped",
+		message: `${nameOf(object)} belongs to the whole cluster, not to the application`,
+		hint: `only Namespace "${own}" may stand here; have the rest installed by whoever runs the cluster`
+	})];
+}
+function checkDuplicates(manifests) {
+	const seen = /* @__PURE__ */ new Map();
+	return manifests.flatMap((manifest) => {
+		const key = refKey(refOf(manifest.object));
+		const first = seen.get(key);
+		if (first === void 0) {
+			seen.set(key, manifest);
+			return [];
+		}
+		const message = `${nameOf(manifest.object)} stands twice among the manifests`;
+		const hint = `the first is at ${first.source.file}:${first.source.line}; remove one of the two`;
+		return [errorAt(manifest.source, ["metadata", "name"], {
+			code: "DuplicateObject",
+			message,
+			hint
+		})];
+	});
 }
 // packages/core/src/validate/check-rollout.ts
 /** Whether the objects that a rollout names are there and belong to each other. */
@@ -15402,24 +15608,25 @@ function checkRollout(application, manifests) {
 		hint: nameHint(name, list.map(({ object }) => object.metadata.name), kind)
 	});
 	return [
-		...deployment === void 0 ? [missing(deployments, "Deployment", rollout.workload.name, "MissingWorkload", ["workload", "name"])] : checkWorkload(deployment, manifests),
+		...deployment === void 0 ? [missing(deployments, "Deployment", rollout.workload.name, "MissingWorkload", ["workload", "name"])] : [...checkObstacles(deployment, route, manifests), ...missingConfiguration(deployment, manifests)],
 		...service === void 0 ? [missing(services, "Service", rollout.service, "MissingService", ["service"])] : checkService(service, deployment),
 		...route === void 0 ? [missing(routes, "HTTPRoute", rollout.route.name, "MissingRoute", ["route", "name"])] : checkRoute(route, rollout)
 	];
 }
-function checkWorkload({ object, source }, manifests) {
-	return [...stringAt(object, "spec", "strategy", "type") === "Recreate" ? [errorAt(source, [
-		"spec",
-		"strategy",
-		"type"
-	], {
-		code: "RecreateStrategy",
-		message: `Deployment "${object.metadata.name}" is replaced at once (Recreate), so it cannot run beside a canary`,
-		hint: "use RollingUpdate, or remove spec.rollout from the Application"
-	})] : [], ...missingConfiguration({
-		object,
-		source
-	}, manifests)];
+function checkObstacles(deployment, route, manifests) {
+	const gated = {
+		deployment: deployment.object,
+		...route === void 0 ? {} : { route: route.object }
+	};
+	return obstacles(manifests.map(({ object }) => object), gated).flatMap(({ object, path, message, hint }) => {
+		const source = manifests.find((manifest) => manifest.object === object)?.source;
+		const code = path.includes("strategy") ? "RecreateStrategy" : "CannotRunTwice";
+		return source === void 0 ? [] : [errorAt(source, path, {
+			code,
+			message,
+			hint
+		})];
+	});
 }
 /** Only a warning: Secrets above all are often made by something else. */
 function missingConfiguration({ object, source }, manifests) {
@@ -15480,8 +15687,7 @@ function checkManifests(application, scenarios, manifests) {
 	const { metadata } = application.value;
 	return sortFindings([
 		...checkPresence(application, manifests),
-		...manifests.flatMap((manifest) => checkObject(application, manifest)),
-		...checkDuplicates(manifests),
+		...checkObjects(application.value.spec.namespace, manifests),
 		...checkRollout(application, manifests),
 		...scenarios.filter(({ value }) => value.spec.application === metadata.name).flatMap((scenario) => checkScenarioWorkload(scenario, manifests))
 	]);
@@ -15494,38 +15700,6 @@ function checkPresence(application, manifests) {
 		message,
 		hint: "the path is a folder from the root of the repository, with .yaml, .yml or .json files"
 	})];
-}
-function checkObject(application, { object, source }) {
-	const { namespace } = application.value.spec;
-	if (object.apiVersion.split("/", 1)[0] === "seatrial.dev") return [errorAt(source, ["kind"], {
-		code: "RecordInManifests",
-		message: `a ${object.kind} of Seatrial does not belong among the manifests`,
-		hint: "remove it; records are written by Seatrial alone"
-	})];
-	if (object.metadata.namespace === void 0 || object.metadata.namespace === namespace) return [];
-	return [errorAt(source, ["metadata", "namespace"], {
-		code: "OtherNamespace",
-		message: `${nameOf(object)} is in namespace "${object.metadata.namespace}", the application in "${namespace}"`,
-		hint: "leave the namespace out; what belongs elsewhere is an application of its own"
-	})];
-}
-function checkDuplicates(manifests) {
-	const seen = /* @__PURE__ */ new Map();
-	return manifests.flatMap((manifest) => {
-		const key = refKey(refOf(manifest.object));
-		const first = seen.get(key);
-		if (first === void 0) {
-			seen.set(key, manifest);
-			return [];
-		}
-		const message = `${nameOf(manifest.object)} stands twice among the manifests`;
-		const hint = `the first is at ${first.source.file}:${first.source.line}; remove one of the two`;
-		return [errorAt(manifest.source, ["metadata", "name"], {
-			code: "DuplicateObject",
-			message,
-			hint
-		})];
-	});
 }
 function checkScenarioWorkload({ value, source }, manifests) {
 	const { workload, steadyState } = value.spec;
@@ -15555,9 +15729,6 @@ function checkScenarioWorkload({ value, source }, manifests) {
 		message: `the floor is ${steadyState.readyPodsMin} ready pods, and ${nameOf(found.object)} has ${replicas}`,
 		hint: "lower readyPodsMin, or raise the replicas; as it is every run fails"
 	})];
-}
-function nameOf(object) {
-	return `${object.kind} "${object.metadata.name}"`;
 }
 // packages/render/src/scope.ts
 /** Kinds without a namespace that come with Kubernetes 1.36 (`kubectl api-resources --namespaced=false`), and Gateway API's. */
