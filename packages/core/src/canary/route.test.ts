@@ -127,3 +127,31 @@ describe('routeState', () => {
     expect(routeState(silent, arms)).toMatchObject({ exists: true, weightPercent: 0, programmed: false });
   });
 });
+
+describe('a rule in which somebody left the canary alone', () => {
+  const alone = route([{ backendRefs: [{ name: 'web-canary', port: 80, weight: 0 }] }]);
+
+  it('is all the canary’s, and gets the stable Service back in its place', () => {
+    expect(routeState(alone, arms).weightPercent).toBe(100);
+    const restored = routeWithWeight(alone, arms, 0);
+
+    expect(field(restored, 'spec', 'rules', 0)).toEqual({
+      backendRefs: [{ name: 'web', port: 80, weight: 1 }],
+    });
+  });
+});
+
+describe('a route whose gateway did not find its backends', () => {
+  it('is not in effect', () => {
+    const condition = (type: string, status: string) => ({ type, status, observedGeneration: 1 });
+    const given = (resolved: string) => ({
+      ...route([{ backendRefs: [{ name: 'web', port: 80 }] }]),
+      status: {
+        parents: [{ conditions: [condition('Accepted', 'True'), condition('ResolvedRefs', resolved)] }],
+      },
+    });
+
+    expect(routeState(given('False'), arms).programmed).toBe(false);
+    expect(routeState(given('True'), arms).programmed).toBe(true);
+  });
+});

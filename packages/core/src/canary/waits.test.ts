@@ -1,0 +1,192 @@
+import type { ReleaseStatus } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { decideRelease } from './decide.ts';
+import { healthy, newTree, oldTree, release, rollout, seen } from './fixtures.ts';
+import type { ReleaseSeen } from './release.ts';
+
+const at = '2026-01-01T00:00:00.000Z';
+const t0 = Date.parse(at);
+const tenMinutesLater = t0 + 600_000;
+const canaryWhole = { type: 'Value', value: healthy(newTree, 1) } as const;
+const canaryStarting = { type: 'Value', value: { ...healthy(newTree, 1), whole: false } } as const;
+const steps = [{ setWeight: 10 }, { evidence: { timeoutSeconds: 3600 } }, { approval: { count: 1 } }];
+const atTenPercent: Partial<ReleaseStatus> = { phase: 'Progressing', weightPercent: 10, stepStartedAt: at };
+
+function routeAt(weightPercent: number, programmed = true, servesStable = true): Pick<ReleaseSeen, 'route'> {
+  return { route: { type: 'Value', value: { exists: true, weightPercent, programmed, servesStable } } };
+}
+
+describe('a deadline', () => {
+  it('does not count the time before anything was applied', () => {
+    const preparing = decideRelease(release({ phase: 'Preparing' }), seen(), tenMinutesLater);
+    const promoting = decideRelease(release({ phase: 'Promoting' }), seen(), tenMinutesLater);
+
+    expect(preparing.status.phase).toBe('Preparing');
+    expect(preparing.actions).toMatchObject([{ type: 'Apply' }]);
+    expect(promoting.status.reason).toBe('Applying');
+  });
+
+  it('counts from the first look at what was applied', () => {
+    const first = decideRelease(
+      release({ phase: 'Preparing' }),
+      seen({ canary: canaryStarting }),
+      tenMinutesLater,
+    );
+    const given = { ...release({}), status: first.status };
+
+    const late = decideRelease(given, seen({ canary: canaryStarting }), tenMinutesLater + 300_000);
+
+    expect(first.status).toMatchObject({ phase: 'Preparing', notWholeSince: '2026-01-01T00:10:00.000Z' });
+    expect(late.status).toMatchObject({
+      phase: 'RollingBack',
+      verdict: { outcome: 'Fail', gate: 'Health', reason: 'ProgressDeadlineExceeded' },
+    });
+  });
+
+  it('ends what the server refuses to take, in its own words', () => {
+    const refused = {
+      type: 'ActionsSucceeded',
+      status: 'False',
+      reason: 'Forbidden',
+      message: 'quota exceeded',
+      lastTransitionTime: at,
+    } as const;
+    const given = release({ phase: 'Preparing', conditions: [refused] });
+
+    const { verdict } = decideRelease(given, seen(), t0 + 300_000).status;
+
+    expect(verdict).toMatchObject({ reason: 'ApplyRefused', message: 'canary: quota exceeded' });
+  });
+
+  it('of a route without a place for the canary is an inconclusive end', () => {
+    const given = release({ ...atTenPercent, routeWaitingSince: at });
+    const world = seen({ canary: canaryWhole, ...routeAt(0, true, false) });
+
+    expect(decideRelease(given, world, t0 + 299_000).status.reason).toBe('SettingWeight');
+    expect(decideRelease(given, world, t0 + 300_000).status).toMatchObject({
+      phase: 'RollingBack',
+      verdict: { outcome: 'Inconclusive', reason: 'RouteNotInEffect' },
+    });
+  });
+
+  it('of a version before that does not become whole again ends the rollback', () => {
+    const verdict = { outcome: 'Fail', gate: 'Health', reason: 'CrashLoop', message: 'm', at } as const;
+    const given = release({ phase: 'RollingBack', restore: true, verdict, notWholeSince: at });
+    const broken = { type: 'Value', value: [{ ...healthy(oldTree, 4), whole: false }] } as const;
+
+    const { status } = decideRelease(given, seen({ workloads: broken }), t0 + 300_000);
+
+    expect(status).toMatchObject({
+      phase: 'RolledBack',
+      message: 'm; the version before is not whole either: not healthy within 300 s',
+    });
+  });
+
+  it('of a gateway that is silent about the new route lets a promotion end', () => {
+    const given = release({ phase: 'Promoting', weightPercent: 0, routeWaitingSince: at });
+    const world = seen({
+      workloads: { type: 'Value', value: [healthy(newTree, 4)] },
+      ...routeAt(0, false),
+    });
+
+    expect(decideRelease(given, world, t0 + 29_000).status.reason).toBe('RoutingToStable');
+    expect(decideRelease(given, world, t0 + 30_000).status.phase).toBe('Watching');
+  });
+});
+
+describe('a release that waits for hours', () => {
+  it('neither writes its record nor asks often while nothing happens', () => {
+    const given = release({ ...atTenPercent, stepIndex: 2 }, { rollout: { ...rollout(), steps } });
+    const world = seen({ canary: canaryWhole, ...routeAt(10) });
+    const first = decideRelease(given, world, tenMinutesLater);
+
+    const second = decideRelease({ ...given, status: first.status }, world, tenMinutesLater + 5_000);
+
+    expect(second.status).toEqual(first.status);
+    expect(second.wakeAt).toBe(tenMinutesLater + 10_000);
+  });
+});
+
+describe('the end of the steps', () => {
+  it('is no pass of a gate that nobody asked and that saw nothing', () => {
+    const rolloutOf = { ...rollout(), steps: [{ setWeight: 10 }] };
+    const given = release({ ...atTenPercent, stepIndex: 1 }, { rollout: rolloutOf });
+
+    const { verdict } = decideRelease(given, seen({ canary: canaryWhole, ...routeAt(10) }), t0).status;
+
+    expect(verdict).toMatchObject({ outcome: 'Pass', gate: 'Direct' });
+    expect(verdict?.message).toContain('none asked for evidence');
+  });
+});
+
+describe('a second approval step', () => {
+  it('wants somebody who has not approved before', () => {
+    const rolloutOf = { ...rollout(), steps: [{ approval: { count: 1 } }, { approval: { count: 1 } }] };
+    const approvedBy = (...people: readonly string[]) =>
+      decideRelease(
+        release(
+          { phase: 'Progressing', stepIndex: 1, stepStartedAt: at },
+          { rollout: rolloutOf, approvals: people.map((by) => ({ by, at })) },
+        ),
+        seen({ canary: canaryWhole }),
+        t0,
+      ).status;
+
+    expect(approvedBy('ada', 'ada').reason).toBe('WaitingForApproval');
+    expect(approvedBy('ada', 'bo').stepIndex).toBe(2);
+  });
+});
+
+describe('a promotion whose stable pods are not yet new', () => {
+  it('is taken back when the canary crashes as well', () => {
+    const crashing = { ...healthy(newTree, 1), failure: { reason: 'CrashLoop', message: 'pod web-canary' } };
+    const given = release({ phase: 'Promoting', weightPercent: 10 });
+
+    const { status } = decideRelease(given, seen({ canary: { type: 'Value', value: crashing } }), t0);
+
+    expect(status).toMatchObject({ phase: 'RollingBack', restore: true, verdict: { reason: 'CrashLoop' } });
+  });
+});
+
+describe('the new route', () => {
+  it('is applied even where somebody has taken the weight away already', () => {
+    const given = release({ phase: 'Promoting', weightPercent: 10 });
+    const whole = seen({ workloads: { type: 'Value', value: [healthy(newTree, 4)] } });
+
+    const { status, actions } = decideRelease(given, whole, t0);
+
+    expect(status).toMatchObject({ phase: 'Promoting', reason: 'RoutingToStable', weightPercent: 0 });
+    expect(actions).toMatchObject([{ type: 'Apply', objects: [{ kind: 'HTTPRoute' }] }]);
+  });
+});
+
+describe('a restore', () => {
+  const added = [{ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web-canary' }];
+  const verdict = { outcome: 'Fail', gate: 'Person', reason: 'RollbackRequested', message: 'm', at } as const;
+  const given = release({ phase: 'RollingBack', restore: true, verdict, added, weightPercent: 10 });
+
+  it('lets a canary that is well serve until the stable pods are back', () => {
+    const world = seen({
+      canary: canaryWhole,
+      workloads: { type: 'Value', value: [healthy(newTree, 4)] },
+      settled: false,
+      ...routeAt(10),
+    });
+
+    const { actions } = decideRelease(given, world, t0);
+
+    const kinds = actions.flatMap((it) =>
+      it.type === 'Apply' ? it.objects.map(({ kind }) => kind) : [it.type],
+    );
+    expect(kinds).toEqual(['ConfigMap', 'Service', 'Deployment']);
+    expect(decideRelease(given, seen({ canary: canaryWhole, ...routeAt(10) }), t0).actions).toMatchObject([
+      { type: 'SetWeight', weightPercent: 0 },
+    ]);
+  });
+
+  it('takes the traffic from a canary that is not well first', () => {
+    const { actions } = decideRelease(given, seen({ canary: canaryStarting, ...routeAt(10) }), t0);
+
+    expect(actions).toMatchObject([{ type: 'SetWeight', weightPercent: 0 }]);
+  });
+});
