@@ -26,6 +26,7 @@ export {
   type ScenarioRunAction,
   type ScenarioRunDecision,
   type ScenarioRunSeen,
+  treeOnTrial,
 } from './chaos/run.ts';
 export {
   decideScenario,

@@ -40,7 +40,7 @@ export async function approve(wanted: string, options: ApproveOptions, context: 
 }
 
 interface Approvals {
-  /** Who approved of the step that is next to need it; earlier steps have used up the approvals before. */
+  /** Who approved of the step that is next to need it, and of no step before. */
   readonly people: readonly string[];
   readonly needed: number;
   /** The release stands at that step, and did not only begin. */
@@ -70,7 +70,7 @@ export function approvalsOf(release: Release): Approvals {
     throw new CliError('Refused', `Cannot approve ${name}: ${why}`, showHint(name));
   }
   const used = steps.slice(0, next).reduce((sum, step) => sum + (step.approval?.count ?? 0), 0);
-  const people = [...new Set(spec.approvals.slice(used).map(({ by }) => by))];
+  const people = [...new Set(spec.approvals.map(({ by }) => by))].slice(used);
   return { people, needed: approval.count, isDue: next === at && status?.phase === 'Progressing' };
 }
 

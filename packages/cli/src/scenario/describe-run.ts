@@ -1,4 +1,4 @@
-import { runHasEnded } from '@seatrial/core';
+import { runHasEnded, treeOnTrial } from '@seatrial/core';
 import type { FaultTarget, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
 import { age, duration } from '../output/duration.ts';
 import { type Fact, factLines } from '../output/facts.ts';
@@ -31,9 +31,11 @@ export function describeRun(run: ScenarioRun, now: number): readonly string[] {
   return factLines(facts);
 }
 
-function subjectText({ spec }: ScenarioRun): string {
+function subjectText(run: ScenarioRun): string {
+  const { spec } = run;
+  const tree = treeOnTrial(run, run.status);
   const { application, workload } = spec.experiment;
-  const version = spec.tree === undefined ? 'no stable version' : `version ${spec.tree.slice(0, 7)}`;
+  const version = tree === undefined ? 'what is stable when it begins' : `version ${tree.slice(0, 7)}`;
   return `${application}, ${workload.kind} ${spec.namespace}/${workload.name}, ${version}`;
 }
 

@@ -109,24 +109,21 @@ async function runAgain(
       hint,
     );
   }
-  const state = await stateOf(kube, last.spec.namespace, last.spec.experiment.application, signal);
-  return again(last, runName, trigger, state);
+  return again(last, runName, trigger);
 }
 
 function again(
   { metadata, spec }: ScenarioRun,
   name: string,
   trigger: ScenarioRunSpec['trigger'],
-  state: ApplicationState | undefined,
 ): KubeObject {
   const { tree: _, ...rest } = spec;
-  const tree = state?.status?.stableTree;
   const { namespace, labels = {} } = metadata;
   return {
     apiVersion,
     kind: 'ScenarioRun',
     metadata: { name, labels, ...(namespace === undefined ? {} : { namespace }) },
-    spec: { ...rest, trigger, requests: [], ...(tree === undefined ? {} : { tree }) },
+    spec: { ...rest, trigger, requests: [] },
   };
 }
 

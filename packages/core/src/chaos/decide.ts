@@ -12,6 +12,7 @@ import {
   type ScenarioRunSeen,
   stay,
   type Trial,
+  treeOnTrial,
   type Why,
 } from './run.ts';
 import { noteSteadyState, recover, startsCounting } from './steady-state.ts';
@@ -94,21 +95,18 @@ function pending(trial: Trial): ScenarioRunDecision {
   if (seen.refusals.value.length > 0) {
     return complete(trial, 'Inconclusive', { reason: 'NotAllowed', message: seen.refusals.value.join('; ') });
   }
-  if (
-    seen.stableTree.type === 'Value' &&
-    run.spec.tree !== undefined &&
-    seen.stableTree.value !== run.spec.tree
-  ) {
+  if (seen.stableTree.type !== 'Value')
+    return stay(trial, { reason: 'VersionUnknown', message: seen.stableTree.reason });
+  const tree = seen.stableTree.value;
+  if (run.spec.tree !== undefined && tree !== run.spec.tree) {
     const message = `made for version ${run.spec.tree.slice(0, 7)}, which is not stable any more`;
     return complete(trial, 'Inconclusive', { reason: 'VersionChanged', message });
   }
   if (isBusy(seen)) return stay(trial, busy);
   if (trigger.type === 'Manual' && seen.declared.type !== 'Value')
     return stay(trial, { reason: 'ScenarioUnknown', message: seen.declared.reason });
-  return moveTo(trial, 'Baseline', {
-    reason: 'SteadyState',
-    message: 'the steady state is seen before the first fault',
-  });
+  const why = { reason: 'SteadyState', message: 'the steady state is seen before the first fault' };
+  return moveTo(trial, 'Baseline', why, tree === undefined ? {} : { tree });
 }
 
 const busy: Why = {
@@ -157,7 +155,8 @@ function baseline(trial: Trial): ScenarioRunDecision {
 
 /** Verdicts are kept for good in the ledger, per application version, where another cluster can read them. */
 function conclude({ run, status, seen, now }: Trial): ScenarioRunDecision {
-  const { tree, cluster, scenario, experiment } = run.spec;
+  const { cluster, scenario, experiment } = run.spec;
+  const tree = treeOnTrial(run, status);
   if (status.ledger !== 'Pending' || status.verdict === undefined || tree === undefined) {
     return { status, actions: [], wakeAt: 'OnChange' };
   }

@@ -94,8 +94,16 @@ export function complete(trial: Trial, verdict: ScenarioVerdict, why: Why): Scen
   return moveTo(trial, 'Completed', why, {
     verdict,
     finishedAt: toInstant(trial.now),
-    ledger: trial.run.spec.tree === undefined ? 'Recorded' : 'Pending',
+    ledger: treeOnTrial(trial.run, trial.status) === undefined ? 'Recorded' : 'Pending',
   });
+}
+
+/** The version that a verdict is about. */
+export function treeOnTrial(
+  { spec }: ScenarioRun,
+  status: ScenarioRunStatus | undefined,
+): string | undefined {
+  return status?.tree ?? spec.tree;
 }
 
 export function phaseAgeMs({ status, now }: Trial): number {

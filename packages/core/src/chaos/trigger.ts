@@ -59,7 +59,7 @@ export function newRun(
   name: string,
   trigger: ScenarioRunSpec['trigger'],
 ): KubeObject {
-  const tree = state?.status?.stableTree;
+  const tree = trigger.type === 'Release' ? state?.status?.stableTree : undefined;
   const service = application.spec.rollout?.service;
   const spec: ScenarioRunSpec = {
     scenario: scenario.metadata.name,

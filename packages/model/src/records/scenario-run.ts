@@ -22,7 +22,9 @@ export const ScenarioRunSpec = z.object({
     release: z.string().optional(),
     by: z.string().optional(),
   }),
-  tree: GitId.optional().describe('Version under trial: what was stable when the run was made.'),
+  tree: GitId.optional().describe(
+    'Version that the run was made for; a run by schedule or by hand tries what is stable when it begins.',
+  ),
   experiment: ScenarioSpec,
   requests: z.array(ScenarioRunRequest).max(100).default([]),
 });
@@ -74,6 +76,7 @@ export const ScenarioRunStatus = z.object({
   phaseStartedAt: Instant,
   startedAt: Instant,
   finishedAt: Instant.optional(),
+  tree: GitId.optional().describe('Version under trial: what was stable when the run began.'),
   faultIndex: z.int().min(0).default(0),
   targets: z.array(FaultTarget).max(faultTargetsMax).default([]),
   countsLast: ArmCounts.optional().describe('Counters as last read, from just before the first fault on.'),

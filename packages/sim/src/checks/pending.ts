@@ -1,4 +1,11 @@
-import { hasEnded, ledgerId, revertRequest, runHasEnded, scenarioLedgerId } from '@seatrial/core';
+import {
+  hasEnded,
+  ledgerId,
+  revertRequest,
+  runHasEnded,
+  scenarioLedgerId,
+  treeOnTrial,
+} from '@seatrial/core';
 import type { ApplicationState } from '@seatrial/model';
 import { labels, parseApplicationState } from '@seatrial/model';
 import { isReady, isTerminating } from '../kube/pod.ts';
@@ -51,7 +58,7 @@ function ledger({ repository }: SimulatedWorld, { cluster }: Site): readonly str
   const ids = [
     ...releasesIn(cluster.store).filter(hasEnded).map(ledgerId),
     ...runsIn(cluster.store)
-      .filter((run) => runHasEnded(run) && run.spec.tree !== undefined)
+      .filter((run) => runHasEnded(run) && treeOnTrial(run, run.status) !== undefined)
       .map(scenarioLedgerId),
   ];
   const reverts = releasesIn(cluster.store).flatMap((release) => {
