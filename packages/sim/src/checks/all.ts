@@ -1,4 +1,5 @@
 import type { SimulatedWorld } from '../simulated-world.ts';
+import { armsApart } from './arms-apart.ts';
 import { debts } from './debts.ts';
 import { promotionOrder } from './promotion-order.ts';
 import { quarantine } from './quarantine.ts';
@@ -7,7 +8,16 @@ import { residue } from './residue.ts';
 import { routeWeights } from './route-weights.ts';
 import { stableUntouched } from './stable-untouched.ts';
 
-const checks = [stableUntouched, routeWeights, quarantine, debts, records, residue, promotionOrder];
+const checks = [
+  armsApart,
+  stableUntouched,
+  routeWeights,
+  quarantine,
+  debts,
+  records,
+  residue,
+  promotionOrder,
+];
 
 /** Looks at every write to every cluster, right after it was made. */
 export function checkEveryWrite(

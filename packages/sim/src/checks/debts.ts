@@ -10,10 +10,19 @@ export const debts: Check = ({ site: { cluster }, violated }) => {
   const { store } = cluster;
   /** Nodes that a person has changed: their pre-image says nothing any more. */
   const touched = new Set<string>();
+  /** What was really done to objects, by uid: a pass without its faults is no pass. */
+  const injected = new Set<string>();
+
+  /** Pods that went by themselves. */
+  const gone = new Set<string>();
 
   return ({ type, object, previous, by }) => {
+    if (type === 'Deleted' && by !== 'Chaos') gone.add(object.metadata.uid ?? '');
     if (object.kind === 'Node' && by === 'Person') touched.add(object.metadata.name);
-    if (by === 'Chaos') checkRecorded(object, previous);
+    if (by === 'Chaos') {
+      injected.add(object.metadata.uid ?? '');
+      checkRecorded(object, previous);
+    }
     if (object.kind === 'ScenarioRun' && type === 'Modified' && !ended(previous) && ended(object)) {
       checkPaid(parseScenarioRun(object));
     }
@@ -36,6 +45,12 @@ export const debts: Check = ({ site: { cluster }, violated }) => {
       }
     }
     for (const target of run.status?.targets ?? []) {
+      if (run.status?.verdict === 'Pass' && !injected.has(target.uid) && !gone.has(target.uid)) {
+        violated(
+          'a pass has had its faults',
+          `${run.metadata.name} passed, and nothing was done to ${target.id}`,
+        );
+      }
       if (target.state !== 'Verified') violated('every fault is reverted', `${target.id} is ${target.state}`);
       const node = store.get(target.ref);
       if (target.ref.kind !== 'Node' || node === undefined || touched.has(target.ref.name)) continue;

@@ -6,8 +6,9 @@ import {
   scenarioLedgerId,
   treeOnTrial,
 } from '@seatrial/core';
-import type { ApplicationState } from '@seatrial/model';
-import { labels, parseApplicationState } from '@seatrial/model';
+import type { ApplicationState, ScenarioRun } from '@seatrial/model';
+import { configLimits, labels, loadConfig, parseApplicationState } from '@seatrial/model';
+import { configFile } from '../git/repository.ts';
 import { isReady, isTerminating } from '../kube/pod.ts';
 import type { Store } from '../kube/store.ts';
 import { releasesIn, runsIn } from '../people/records.ts';
@@ -24,8 +25,10 @@ export function pending(world: SimulatedWorld): readonly string[] {
     ...versions(world, site),
     ...pods(site.cluster.store),
   ]);
-  // Rendering costs more than all the rest, and says nothing while things still move.
-  return missing.length > 0 ? missing : allSites(world, (site) => content(world, site));
+  // Reading and rendering files cost more than all the rest, and says nothing while things still move.
+  return missing.length > 0
+    ? missing
+    : allSites(world, (site) => [...trials(world, site), ...content(world, site)]);
 }
 
 function allSites({ sites }: SimulatedWorld, look: (site: Site) => readonly string[]): readonly string[] {
@@ -102,6 +105,22 @@ function versions(world: SimulatedWorld, { cluster: { store } }: Site): readonly
   const told =
     head === stableTree ? ready?.status === 'True' : ready?.status === 'False' && refusals.has(ready.reason);
   return told ? [] : [`head ${head?.slice(0, 7)} does not run, and the record says ${ready?.reason}`];
+}
+
+/** Each scenario that asks for it has been run against what is stable now. */
+function trials({ repository }: SimulatedWorld, { cluster }: Site): readonly string[] {
+  const release = stateOf(cluster.store)?.status?.stableRelease;
+  if (release === undefined) return [];
+  const config = loadConfig(Object.entries(repository.head().files).map(configFile), configLimits);
+  return config.scenarios
+    .map(({ value }) => value)
+    .filter(({ spec }) => spec.cluster === cluster.name && spec.onRelease)
+    .filter(({ metadata }) => !runsIn(cluster.store).some((run) => isTrialOf(run, metadata.name, release)))
+    .map(({ metadata }) => `scenario ${metadata.name} has no run for ${release}`);
+}
+
+function isTrialOf({ spec }: ScenarioRun, scenario: string, release: string): boolean {
+  return spec.scenario === scenario && spec.trigger.type === 'Release' && spec.trigger.release === release;
 }
 
 /** What runs is what the tree says that was promoted last. */
