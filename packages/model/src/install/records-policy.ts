@@ -3,7 +3,7 @@ import { type Policy, sameExcept } from './policy.ts';
 
 const ADDED = "['approvals', 'requests']";
 
-export const recordsPolicyName = 'seatrial-records';
+const recordsPolicyName = 'seatrial-records';
 
 /**
  * Records are the runner's; people add approvals and requests in their own name, and start scenarios by hand. It binds
