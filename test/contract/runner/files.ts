@@ -77,7 +77,7 @@ export interface VersionOptions {
 /** The application's folder. */
 export function appManifests(
   name: string,
-  { image, greeting = 'Ahoy', replicas = 2 }: VersionOptions,
+  { image, greeting = 'Ahoy', replicas = 1 }: VersionOptions,
 ): Files {
   return {
     [`apps/${name}/namespace.yaml`]: `apiVersion: v1

@@ -13,7 +13,7 @@ import {
 } from '@seatrial/model';
 import { op, type Place } from './place.ts';
 
-const lookEveryMs = 100;
+const lookEveryMs = 150;
 
 /** Looks until there is something to see. */
 export async function eventually<T>(

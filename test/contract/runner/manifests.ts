@@ -71,7 +71,7 @@ export function manifestsSuite(place: () => Place): void {
 
     expect(waiting.status).toMatchObject({
       phase: 'Pending',
-      message: expect.stringContaining('cannot patch resource "resourcequotas"'),
+      message: expect.stringContaining('resourcequotas "bound" is forbidden: User "system:serviceaccount:'),
     });
     expect(waiting.status?.conditions).toMatchObject([{ type: 'ActionsSucceeded', status: 'False' }]);
     expect(await find(kube, deploymentRef(app, 'web-canary'))).toBeUndefined();
