@@ -213,21 +213,7 @@ function noteEndings(status: ApplicationStateStatus, releases: readonly Release[
       quarantine = [...quarantine, quarantined(release)].slice(-quarantineMax);
     }
   }
-  return { ...rest, quarantine, inventory: [...rest.inventory, ...abandoned(releases, rest)] };
-}
-
-/** What first versions that never became healthy have left behind: the first one that does must clear it away. */
-function abandoned(
-  releases: readonly Release[],
-  { inventory, stableRelease }: Pick<ApplicationStateStatus, 'inventory' | 'stableRelease'>,
-): readonly ObjectRef[] {
-  const left = releases
-    .filter((it) => it.status?.phase === 'Failed' && newer(it, stableRelease))
-    .flatMap((it) => it.status?.inventory ?? []);
-  const known = new Set(inventory.map(refKey));
-  return [...new Map(left.map((ref) => [refKey(ref), ref])).values()].filter(
-    (ref) => !known.has(refKey(ref)),
-  );
+  return { ...rest, quarantine };
 }
 
 function united(some: readonly ObjectRef[], others: readonly ObjectRef[]): ObjectRef[] {

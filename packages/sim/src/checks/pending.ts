@@ -68,7 +68,10 @@ function ledger({ repository }: SimulatedWorld, { cluster }: Site): readonly str
     const { metadata, status } = release;
     if (status?.revert?.state !== 'Done') return [];
     const commit = repository.commit(status.revert.commit ?? '');
-    const made = commit?.revertOf === revertRequest(release, status)?.release;
+    const made =
+      commit !== undefined &&
+      commit.revertOf === revertRequest(release, status)?.release &&
+      repository.tree(commit, shopPath) === release.spec.previousTree;
     return made ? [] : [`${metadata.name} says it was reverted, and no commit says so`];
   });
   return [

@@ -46,6 +46,7 @@ async function badVersion(world: SimulatedWorld, narrator: Narrator, version: Sh
   const tree = push(world, narrator, version, 'a version that fails 5% of its requests');
   await canaryServes(world, narrator, staging, tree);
   const ended = await until(world, 'the rollback', releaseOf(staging, tree, isRecorded));
+  expectThat(ended.status?.verdict?.gate === 'ErrorRate', `${ended.metadata.name} fails the error-rate gate`);
   expectThat(ended.status?.phase === 'RolledBack', `${ended.metadata.name} is rolled back`);
   expectThat(stablePods(staging).join() === podsBefore, 'the same stable pods run as before');
   narrator.say(`staging: ${ended.status?.verdict?.message}`);
