@@ -7,6 +7,7 @@ import { records } from './records.ts';
 import { residue } from './residue.ts';
 import { routeWeights } from './route-weights.ts';
 import { stableUntouched } from './stable-untouched.ts';
+import { writeRate } from './write-rate.ts';
 
 const checks = [
   armsApart,
@@ -17,6 +18,7 @@ const checks = [
   records,
   residue,
   promotionOrder,
+  writeRate,
 ];
 
 /** Looks at every write to every cluster, right after it was made. */
