@@ -41,7 +41,8 @@ export const residue: Check = ({ site: { cluster }, violated }) => {
     if (status?.restore !== true) return;
     for (const deployment of store.ofKind('Deployment')) {
       const tree = deployment.metadata.annotations?.['seatrial.dev/tree'];
-      if (tree !== spec.previousTree) {
+      // Without a version before, remains of an even earlier one wait for the next to clear them away.
+      if (tree === spec.tree || (spec.previousTree !== undefined && tree !== spec.previousTree)) {
         violated('a restore restores', `${deployment.metadata.name} runs ${tree?.slice(0, 7)}`);
       }
     }
