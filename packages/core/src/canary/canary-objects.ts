@@ -1,6 +1,6 @@
 import type { KubeObject } from '@seatrial/model';
 import { labels } from '@seatrial/model';
-import { field, items, stringMap, withField } from '../fields.ts';
+import { field, items, numberAt, stringMap, withField } from '../fields.ts';
 import { treeAnnotation } from '../health/workload.ts';
 import { canaryName } from './names.ts';
 import { type ConfigKind, configReferences, mapConfigReferences } from './references.ts';
@@ -13,6 +13,9 @@ export interface CanarySource {
   readonly release: string;
   readonly tree: string;
 }
+
+/** A version that crashes a moment after it was first ready must not see a request: users would see the crash. */
+const canaryMinReadySeconds = 2;
 
 /** Fields of a Service that belong to one object alone and cannot be copied. */
 const serviceOwnFields = [
@@ -95,6 +98,11 @@ function canaryDeployment(
     rename,
   );
   let canary: KubeObject = withField(deployment, ['spec', 'replicas'], replicas);
+  const minReadySeconds = Math.max(
+    canaryMinReadySeconds,
+    numberAt(deployment, 'spec', 'minReadySeconds') ?? 0,
+  );
+  canary = withField(canary, ['spec', 'minReadySeconds'], minReadySeconds);
   canary = withField(
     canary,
     ['spec', 'selector'],

@@ -7,7 +7,13 @@ function workload(kind: string, spec: object, status: object): KubeObject {
 }
 
 describe('a workload', () => {
-  const done = { observedGeneration: 2, replicas: 3, readyReplicas: 3, updatedReplicas: 3 };
+  const done = {
+    observedGeneration: 2,
+    replicas: 3,
+    readyReplicas: 3,
+    availableReplicas: 3,
+    updatedReplicas: 3,
+  };
   const halfway = { ...done, updatedReplicas: 1 };
   const daemons = {
     observedGeneration: 2,
@@ -15,6 +21,7 @@ describe('a workload', () => {
     currentNumberScheduled: 5,
     updatedNumberScheduled: 5,
     numberReady: 5,
+    numberAvailable: 5,
   };
   it.each([
     { name: 'a StatefulSet that is done', kind: 'StatefulSet', status: done, whole: true },
@@ -37,7 +44,7 @@ describe('a workload', () => {
     {
       name: 'a DaemonSet with one pod not ready',
       kind: 'DaemonSet',
-      status: { ...daemons, numberReady: 4 },
+      status: { ...daemons, numberReady: 4, numberAvailable: 4 },
       whole: false,
     },
     {

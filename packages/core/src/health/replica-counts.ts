@@ -7,6 +7,8 @@ export interface ReplicaCounts {
   /** Of any template. */
   readonly made: number;
   readonly ready: number;
+  /** Ready for `minReadySeconds` at least. */
+  readonly available: number;
   readonly updated: number;
   /** How many its controller brings to the newest template by itself; the rest wait for a person. */
   readonly toUpdate: number;
@@ -25,6 +27,7 @@ export function replicaCounts(workload: KubeObject): ReplicaCounts {
         wanted,
         made: status('currentNumberScheduled'),
         ready: status('numberReady'),
+        available: status('numberAvailable'),
         updated: status('updatedNumberScheduled'),
         toUpdate,
       }
@@ -32,6 +35,7 @@ export function replicaCounts(workload: KubeObject): ReplicaCounts {
         wanted,
         made: status('replicas'),
         ready: status('readyReplicas'),
+        available: status('availableReplicas'),
         updated: status('updatedReplicas'),
         toUpdate,
       };

@@ -16,7 +16,14 @@ function deployment(status: Record<string, unknown>, generation = 2): KubeObject
         spec: { containers: [{ name: 'web', image: 'web:2' }] },
       },
     },
-    status: { observedGeneration: 2, replicas: 2, updatedReplicas: 2, readyReplicas: 2, ...status },
+    status: {
+      observedGeneration: 2,
+      replicas: 2,
+      updatedReplicas: 2,
+      readyReplicas: 2,
+      availableReplicas: 2,
+      ...status,
+    },
   };
 }
 
@@ -60,7 +67,8 @@ describe('workloadHealth', () => {
     { name: 'its controller has not seen the newest generation', status: { observedGeneration: 1 } },
     { name: 'a pod of an older template is left', status: { replicas: 3 } },
     { name: 'not all are of the newest template', status: { updatedReplicas: 1 } },
-    { name: 'not all are ready', status: { readyReplicas: 1 } },
+    { name: 'not all are ready', status: { readyReplicas: 1, availableReplicas: 1 } },
+    { name: 'not all have been ready for long enough', status: { availableReplicas: 1 } },
   ])('is not whole while $name', ({ status }) => {
     expect(workloadHealth(deployment(status), [], [], now).whole).toBe(false);
   });

@@ -52,10 +52,10 @@ export function workloadHealth(
   now: EpochMs,
 ): WorkloadHealth {
   if (deployment === undefined) return absentWorkload;
-  const { wanted, made, ready, updated, toUpdate } = replicaCounts(deployment);
+  const { wanted, made, ready, available, updated, toUpdate } = replicaCounts(deployment);
   const generationSeen = numberAt(deployment, 'status', 'observedGeneration') ?? 0;
   const observed = generationSeen >= (deployment.metadata.generation ?? 0);
-  const whole = observed && updated >= toUpdate && made === wanted && ready === wanted;
+  const whole = observed && updated >= toUpdate && made === wanted && available === wanted;
   const failure = observed
     ? (replicaFailure(deployment) ??
       first(podsOfTemplate(deployment, pods, replicaSets).map((pod) => podFailure(pod, now))))

@@ -4,8 +4,18 @@ import { newRelease, releaseIn, releaseNames, residue, since, stablePods } from 
 import { insist } from './until.ts';
 
 const badOnes = [
-  { event: 'version crash-loops', image: images.crashing, message: 'Shop 1.3, which crashes' },
-  { event: 'image does not exist', image: images.missing, message: 'Shop 1.4, which nobody has built' },
+  {
+    event: 'version crash-loops',
+    version: '1.3',
+    image: images.crashing,
+    message: 'Shop 1.3, which crashes',
+  },
+  {
+    event: 'image does not exist',
+    version: '1.4',
+    image: images.missing,
+    message: 'Shop 1.4, which nobody has built',
+  },
 ];
 
 /** Versions whose pods never get well: taken back on health, before they see a request. */
@@ -13,7 +23,10 @@ export async function badVersions(crew: Crew): Promise<void> {
   for (const bad of badOnes) await badVersion(crew, bad);
 }
 
-async function badVersion(crew: Crew, { event, image, message }: (typeof badOnes)[number]): Promise<void> {
+async function badVersion(
+  crew: Crew,
+  { event, version, image, message }: (typeof badOnes)[number],
+): Promise<void> {
   const { staging, clock, signal } = crew;
   const podsBefore = await stablePods(staging, signal);
   const known = releaseNames(staging);
@@ -34,7 +47,12 @@ async function badVersion(crew: Crew, { event, image, message }: (typeof badOnes
     const release = staging.watcher.releases().find((it) => it.metadata.name === begun.metadata.name);
     return release?.status?.revert?.state === 'Done' ? true : undefined;
   });
+  await crew.see('the quarantine of its content', () =>
+    staging.watcher.state()?.status?.quarantine.find((it) => it.release === begun.metadata.name),
+  );
   const users = since(staging, before);
+  insist((users.byVersion[version] ?? 0) === 0 && users.bad === 0, 'no user saw the bad version or an error');
+  crew.say('staging    stable pods untouched, no user saw it, its content is quarantined and reverted');
   crew.legs.push({
     event,
     outcome: `RolledBack, ${verdict?.reason}`,

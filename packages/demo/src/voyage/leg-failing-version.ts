@@ -37,6 +37,7 @@ export async function failingVersion(crew: Crew): Promise<void> {
   await crew.see('the quarantine of its content', () =>
     staging.watcher.state()?.status?.quarantine.find((it) => it.release === name),
   );
+  crew.say(`staging    its content ${ended.spec.tree.slice(0, 7)} is quarantined`);
   const reverted = await crew.see(`the revert of ${name}`, () => {
     const release = staging.watcher.releases().find((it) => it.metadata.name === name);
     return release?.status?.revert?.state === 'Done' ? release.status.revert.commit : undefined;

@@ -35,6 +35,7 @@ async function inProduction(crew: Crew, runners: Runners, known: ReadonlySet<str
   const { production, clock, signal } = crew;
   const before = production.site.traffic.stats();
   const eligibleAt = clock.now();
+  await tellLedger(crew);
   const begun = await newRelease(crew, production, known);
   const name = begun.metadata.name;
   await crew.see(`the canary of ${name} taking traffic in production`, () => {
@@ -73,6 +74,19 @@ async function inProduction(crew: Crew, runners: Runners, known: ReadonlySet<str
   await addLeg(crew, 'good version, production (runner killed)', promoted, eligibleAt, before, 'production');
 }
 
+/** What production goes by: staging's own word in Git, read as production reads it. */
+async function tellLedger({ mirror, say, see, signal }: Crew): Promise<void> {
+  const words = await see('staging’s verdicts in the ledger', async () => {
+    await mirror.fetch({ signal });
+    const head = mirror.snapshot(mirror.head() ?? '');
+    const tree = await head.tree('apps/shop', { signal });
+    const { entries } = await mirror.ledger.read('staging', { signal });
+    const ours = entries.filter(({ body }) => field(body, 'tree') === tree);
+    return ours.length >= 3 ? ours.map(({ subject }) => subject) : undefined;
+  });
+  for (const word of words) say(`ledger     staging: ${word}`);
+}
+
 /** While the zone is away the runner dies; the record lets its successor give the zone back. */
 async function zoneFailureWithCrash(crew: Crew, runners: Runners, release: string): Promise<ScenarioRun> {
   const { staging, clock } = crew;
@@ -95,7 +109,6 @@ async function zoneFailureWithCrash(crew: Crew, runners: Runners, release: strin
   crew.legs.push({
     event: 'zone failure (runner killed)',
     outcome: run.status?.verdict ?? '',
-    startSeconds: 0,
     verdictSeconds: (clock.now() - killedAt) / 1000,
     userErrors: users.bad,
     requests: users.sent,

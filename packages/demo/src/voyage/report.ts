@@ -2,13 +2,13 @@
 export interface Leg {
   readonly event: string;
   readonly outcome: string;
-  /** From the push (or the cause) to the first act of Seatrial. */
-  readonly startSeconds: number;
+  /** From the push (or the cause) to the first act of Seatrial; absent where nothing was begun. */
+  readonly startSeconds?: number;
   /** From the push to the verdict. */
   readonly verdictSeconds: number;
-  /** Failed requests that users saw meanwhile, of all they sent. */
-  readonly userErrors: number;
-  readonly requests: number;
+  /** Failed requests that users saw meanwhile, of all they sent; absent before there was anything to ask. */
+  readonly userErrors?: number;
+  readonly requests?: number;
   /** What the event left behind that should not be there. */
   readonly residue: number;
 }
@@ -25,9 +25,17 @@ const columns: readonly {
 }[] = [
   { title: 'EVENT', cell: (leg) => leg.event, right: false },
   { title: 'OUTCOME', cell: (leg) => leg.outcome, right: false },
-  { title: 'START', cell: (leg) => `${leg.startSeconds.toFixed(1)}s`, right: true },
+  {
+    title: 'START',
+    cell: ({ startSeconds }) => (startSeconds === undefined ? '-' : `${startSeconds.toFixed(1)}s`),
+    right: true,
+  },
   { title: 'VERDICT', cell: (leg) => `${leg.verdictSeconds.toFixed(1)}s`, right: true },
-  { title: 'USER ERRORS', cell: (leg) => `${leg.userErrors}/${leg.requests}`, right: true },
+  {
+    title: 'USER ERRORS',
+    cell: ({ userErrors, requests }) => (requests === undefined ? '-' : `${userErrors}/${requests}`),
+    right: true,
+  },
   { title: 'RESIDUE', cell: (leg) => String(leg.residue), right: true },
 ];
 
