@@ -1,5 +1,4 @@
-import { beforeAll, expect, it } from 'vitest';
-import { deploy } from './deploy.ts';
+import { expect, it } from 'vitest';
 import { appFile, appManifests, clusterName, type Files, images } from './files.ts';
 import { eventually, readyOf, releaseIn, releasesOf, stateOf } from './look.ts';
 import type { Place } from './place.ts';
@@ -25,8 +24,6 @@ const aliasBomb = ['a0: &a0 lol']
 
 export function configSuite(place: () => Place): void {
   const [sick, sound] = ['sick', 'sound'];
-
-  beforeAll(() => deploy(place(), [sick, sound], { steps: '[{setWeight: 50}]' }));
 
   const healthy = appFile(sick, { steps: '[{setWeight: 50}]' });
   const text = healthy[`apps/${sick}.yaml`] ?? '';

@@ -1,18 +1,14 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
-import { deploy } from './deploy.ts';
-import { appManifests, images } from './files.ts';
+import { appManifests, clusterFile, images } from './files.ts';
 import { canaryWaits, eventually, leftovers, readyOf, releaseIn, releaseWhen, stateOf } from './look.ts';
 import type { Place } from './place.ts';
 
 export function gitSuite(place: () => Place): void {
   const app = 'gitless';
 
-  beforeAll(async () => {
-    await deploy(place(), [app]);
-    place().traffic(app);
-  });
+  beforeAll(() => void place().traffic(app));
 
   async function git(...args: readonly string[]): Promise<string> {
     const { stdout } = await promisify(execFile)('git', ['--git-dir', place().bareRepository, ...args]);
@@ -46,6 +42,27 @@ export function gitSuite(place: () => Place): void {
     expect(await git('log', '--format=%s', 'refs/seatrial/ledger/local')).toContain(
       `RolledBack ${recorded.metadata.name} on local`,
     );
+    await eventually('ready', async () =>
+      (await readyOf(place(), app))?.status === 'True' ? true : undefined,
+    );
+  });
+
+  it('judges a canary although the Cluster’s file is broken meanwhile', async () => {
+    const { 'clusters/local.yaml': text = '' } = clusterFile(place().cluster.gatewayMetricsUrl);
+    const version = { image: images.failing, greeting: 'Another failure' };
+    const commit = await place().merge(appManifests(app, version), 'Fail otherwise');
+    await releaseWhen(
+      place(),
+      app,
+      'the canary',
+      (it) => it.spec.commit === commit && it.status?.phase === 'Preparing',
+    );
+    await place().merge({ 'clusters/local.yaml': `${text}  telemetri: x\n` }, 'Break the cluster');
+
+    const back = await releaseIn(place(), app, 'RolledBack', commit);
+
+    expect(back.status?.verdict?.gate).toBe('ErrorRate');
+    await place().merge({ 'clusters/local.yaml': text }, 'Mend the cluster');
     await eventually('ready', async () =>
       (await readyOf(place(), app))?.status === 'True' ? true : undefined,
     );

@@ -1,15 +1,12 @@
 import { field } from '@seatrial/core';
 import { systemNamespace } from '@seatrial/model';
-import { beforeAll, expect, it } from 'vitest';
-import { deploy } from './deploy.ts';
+import { expect, it } from 'vitest';
 import { appManifests, clusterName, images } from './files.ts';
 import { approve, canaryWaits, eventually, leftovers, releaseIn } from './look.ts';
 import { op, type Place } from './place.ts';
 
 export function leaseSuite(place: () => Place): void {
   const app = 'shared';
-
-  beforeAll(() => deploy(place(), [app]));
 
   async function holder(): Promise<unknown> {
     const lease = await place().kube.get(

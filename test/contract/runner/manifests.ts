@@ -1,7 +1,6 @@
 import { items } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
-import { beforeAll, expect, it } from 'vitest';
-import { deploy } from './deploy.ts';
+import { expect, it } from 'vitest';
 import { appManifests, images } from './files.ts';
 import {
   backends,
@@ -25,8 +24,6 @@ const clusterRole = {
 export function manifestsSuite(place: () => Place): void {
   const app = 'written';
   const version = { image: images.good };
-
-  beforeAll(() => deploy(place(), [app], { steps: '[{setWeight: 50}]' }));
 
   it('writes nothing of a version that the API server would not take, and says where it is wrong', async () => {
     const { kube } = place();

@@ -1,6 +1,5 @@
 import { apiVersion, refOf } from '@seatrial/model';
-import { beforeAll, expect, it } from 'vitest';
-import { deploy } from './deploy.ts';
+import { expect, it } from 'vitest';
 import { appFile, appManifests, images } from './files.ts';
 import {
   approve,
@@ -24,8 +23,6 @@ import { op, type Place } from './place.ts';
 export function peopleSuite(place: () => Place): void {
   const app = 'peopled';
   let count = 0;
-
-  beforeAll(() => deploy(place(), [app]));
 
   function newVersion(): Promise<string> {
     count += 1;
@@ -140,7 +137,9 @@ export function peopleSuite(place: () => Place): void {
     expect(back.status?.verdict).toMatchObject({ outcome: 'Inconclusive' });
     expect(back.status?.revert?.state).toBe('NotWanted');
     expect(await stablePods(place(), app)).toEqual(pods);
-    await settled();
+    await eventually('its pods gone', async () =>
+      (await leftovers(place(), app)).length === 0 ? true : undefined,
+    );
   });
 
   it('learns from the releases what a deleted ApplicationState knew, and touches nothing stable', async () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { deploy } from './deploy.ts';
-import { eventually } from './look.ts';
+import { appManifests, images } from './files.ts';
+import { eventually, releaseIn } from './look.ts';
 import type { Place } from './place.ts';
 
 const listen = '127.0.0.1:0';
@@ -30,7 +31,7 @@ export function startSuite(place: () => Place): void {
     await eventually('the repository back', said('the config repository answers again'));
     await eventually('the API server back', said('the API server answers again'));
     await eventually('ready', async () => ((await get(`${url}/readyz`)).status === 200 ? true : undefined));
-    await deploy(place(), ['first']);
+    await deploy(place());
     const { body } = await get(`${url}/metrics`);
     expect(body).toContain('seatrial_leading 1');
     expect(body).toMatch(/seatrial_round_duration_seconds_count\{kind="release"\} [1-9]/);
@@ -47,7 +48,9 @@ export function startSuite(place: () => Place): void {
     );
     await eventually('four seconds', sinceStart(4_000));
     await apiServer.open();
-    await deploy(place(), ['after']);
+    const version = { image: images.first, greeting: 'Back again' };
+    const commit = await place().merge(appManifests('sound', version), 'After the outage');
+    await releaseIn(place(), 'sound', 'Promoted', commit);
 
     const warnings = (await runner.said()).slice(from).filter(({ level }) => level === 'warn');
     expect(warnings.filter(({ msg }) => msg.includes('asked again until it answers'))).toHaveLength(1);

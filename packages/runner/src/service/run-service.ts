@@ -102,6 +102,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
 /** Built anew for each term of leading: nothing that another leader changed meanwhile is remembered. */
 function reconcilersOver(options: ServiceOptions, health: FetchHealth, op: Op): Reconcilers {
   const { clusterName, kube, mirror, clock, get, log } = options;
+  let scrapeUrl: string | undefined;
   const world: World = {
     clusterName,
     cluster: clusterPort(kube),
@@ -110,7 +111,9 @@ function reconcilersOver(options: ServiceOptions, health: FetchHealth, op: Op): 
       scrapeUrl: async () => {
         const view = await reconcilers.source.view(op);
         const known = view.type === 'Value' || view.type === 'Stale' ? view.value : undefined;
-        return known?.cluster?.spec.telemetry?.scrapeUrl;
+        // A file that was broken meanwhile must not blind the gates of what is in flight.
+        if (known?.cluster !== undefined) scrapeUrl = known.cluster.spec.telemetry?.scrapeUrl;
+        return scrapeUrl;
       },
       get,
       clock,
