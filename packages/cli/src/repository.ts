@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { MirrorOptions } from '@seatrial/git';
 import type { Command } from 'commander';
 import { CliError } from './failure.ts';
+import { fileErrorText } from './file-error.ts';
 
 export interface RepositoryOptions {
   readonly repository?: string;
@@ -34,7 +35,10 @@ async function tokenAuth(file: string): Promise<NonNullable<MirrorOptions['auth'
   try {
     return { type: 'Basic', username: 'x-access-token', password: (await readFile(file, 'utf8')).trim() };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CliError('Usage', `Cannot read the token file: ${why}`, 'check --git-token-file');
+    throw new CliError(
+      'Usage',
+      `Cannot read the token file ${file}: ${fileErrorText(error)}`,
+      'check --git-token-file',
+    );
   }
 }

@@ -8,6 +8,7 @@ import { readDirectory, renderLimits } from '@seatrial/render';
 import { configPort } from '@seatrial/runner';
 import type { Context } from '../context.ts';
 import { CliError } from '../failure.ts';
+import { fileErrorText } from '../file-error.ts';
 import { type RepositoryOptions, repositoryAccess } from '../repository.ts';
 
 export interface DefinitionOptions extends RepositoryOptions {
@@ -33,10 +34,9 @@ async function fromDirectory(path: string, { signal }: Context): Promise<LoadedC
     return loadConfig(files, configLimits);
   } catch (error) {
     signal.throwIfAborted();
-    const why = error instanceof Error ? error.message : String(error);
     throw new CliError(
       'Usage',
-      `Cannot read ${path}: ${why}`,
+      `Cannot read ${path}: ${fileErrorText(error)}`,
       'give the folder of a working copy with --from',
     );
   }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
+import { fileErrorText, isFileError } from '../file-error.ts';
 import { validate } from './validate.ts';
 
 export async function validateAt(
@@ -19,12 +20,8 @@ export async function validateAt(
     if (!isFileError(error)) throw error;
     throw new CliError(
       'Usage',
-      `Cannot read ${path}: ${error.code}`,
+      `Cannot read ${path}: ${fileErrorText(error)}`,
       'give the folder of a working copy, or a file in one',
     );
   }
-}
-
-function isFileError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error && 'code' in error;
 }

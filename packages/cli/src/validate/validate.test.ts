@@ -97,6 +97,25 @@ describe('validate', () => {
     expect((await validate(root, 'text', op)).text).toMatch(/^\\u001b\[2J\.yaml:1:5 error YamlSyntax/);
   });
 
+  it('refuses a folder with nothing to check in it', async () => {
+    const empty = join(root, 'empty');
+    await mkdir(empty);
+
+    await expect(validate(empty, 'json', op)).rejects.toMatchObject({
+      code: 'Usage',
+      message: `Cannot check ${empty}: there is no YAML file in it`,
+    });
+  });
+
+  it('says that objects were not checked where no application tells whose they are', async () => {
+    const { text } = await validate(join(root, 'apps/shop'), 'text', op);
+
+    expect(text).toBe(
+      'no findings in 1 file: 0 clusters, 0 applications, 0 scenarios, 0 objects\n' +
+        'objects were not checked: no Application that can be read is among the files\n',
+    );
+  });
+
   it('fails when the path is not there', async () => {
     await expect(validate(join(root, 'nowhere'), 'text', op)).rejects.toMatchObject({ code: 'ENOENT' });
   });

@@ -2,6 +2,7 @@ import type { Op } from '@seatrial/core';
 import type { Finding } from '@seatrial/model';
 import { type Validation, validatePath } from '@seatrial/render';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { CliError } from '../failure.ts';
 import { printable } from '../output/printable.ts';
 
 export type ValidateOutput = 'json' | 'text';
@@ -9,7 +10,7 @@ export type ValidateOutput = 'json' | 'text';
 /**
  * `seatrial validate PATH`: all findings of a directory or a file, and whether any of them is an error.
  *
- * @throws the file system's error when `path` is not there
+ * @throws CliError Usage where there is nothing to check, the file system's error when `path` is not there
  */
 export async function validate(
   path: string,
@@ -17,6 +18,13 @@ export async function validate(
   op: Op,
 ): Promise<{ readonly text: string; readonly exitCode: ExitCode }> {
   const validation = await validatePath(path, op);
+  if (validation.counts.files === 0 && validation.findings.length === 0) {
+    throw new CliError(
+      'Usage',
+      `Cannot check ${path}: there is no YAML file in it`,
+      'give the folder of a config repository, or a file in one',
+    );
+  }
   return {
     text: output === 'json' ? formatJson(validation) : formatText(validation),
     exitCode: validation.counts.errors > 0 ? exitCodes.negative : exitCodes.ok,
@@ -39,7 +47,11 @@ function formatText({ findings, counts }: Validation): string {
     total === 0
       ? 'no findings'
       : `${countOf(counts.errors, 'error')}, ${countOf(counts.warnings, 'warning')}`;
-  return `${lines.join('')}${verdict} in ${countOf(counts.files, 'file')}: ${seen.join(', ')}\n`;
+  const unchecked =
+    counts.applications === 0
+      ? 'objects were not checked: no Application that can be read is among the files\n'
+      : '';
+  return `${lines.join('')}${verdict} in ${countOf(counts.files, 'file')}: ${seen.join(', ')}\n${unchecked}`;
 }
 
 function formatJson({ findings, counts }: Validation): string {
