@@ -24,7 +24,7 @@ ${nodes.map((node) => `        '${spaced(node.path)}') words='${wordsOf(node)}' 
     COMPREPLY=($(compgen -W "$words" -- "$cur"))
   fi
 }
-complete -F _${root.name} ${root.name}
+complete -o default -F _${root.name} ${root.name}
 `;
 }
 
@@ -40,8 +40,12 @@ export function spaced(path: string): string {
   return path === '' ? '' : ` ${path}`;
 }
 
-function wordsOf({ children, options }: CommandNode): string {
-  return [...children.map(({ name }) => name), ...options.flatMap(({ names }) => names)].join(' ');
+function wordsOf({ argumentChoices, children, options }: CommandNode): string {
+  return [
+    ...argumentChoices,
+    ...children.map(({ name }) => name),
+    ...options.flatMap(({ names }) => names),
+  ].join(' ');
 }
 
 /** What may follow an option: its choices, or else a path. */

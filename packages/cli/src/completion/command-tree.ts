@@ -7,6 +7,8 @@ export interface CommandNode {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly OptionNode[];
+  /** What its arguments may be, where that is known. */
+  readonly argumentChoices: readonly string[];
   readonly children: readonly CommandNode[];
 }
 
@@ -26,6 +28,7 @@ export function treeOf(command: Command, parentPath?: string): CommandNode {
     name,
     summary: command.summary() || command.description(),
     options: command.createHelp().visibleOptions(command).map(optionNode),
+    argumentChoices: command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
     children: command.commands.map((child) => treeOf(child, path)),
   };
 }

@@ -28,4 +28,16 @@ describe('completionScript', () => {
   ] as const)('for %s offers subcommands where they belong', (shell, line) => {
     expect(completionScript(shell, program)).toContain(line);
   });
+
+  it.each([
+    ['bash', "' completion') words='bash zsh fish "],
+    ['zsh', "' completion') choices=('bash' 'zsh' 'fish' "],
+    ['fish', `-n '__seatrial_at "completion"' -a bash`],
+  ] as const)('for %s offers what an argument may be', (shell, line) => {
+    expect(completionScript(shell, program)).toContain(line);
+  });
+
+  it('for bash falls back to files where it has nothing to offer', () => {
+    expect(completionScript('bash', program)).toContain('\ncomplete -o default -F _seatrial seatrial\n');
+  });
 });

@@ -25,8 +25,9 @@ compdef _${root.name} ${root.name}
 `;
 }
 
-function itemsOf({ children, options }: CommandNode): string {
+function itemsOf({ argumentChoices, children, options }: CommandNode): string {
   return [
+    ...argumentChoices.map((choice) => `'${choice}'`),
     ...children.map(({ name, summary }) => item(name, summary)),
     ...options.flatMap(({ names, description }) => names.map((name) => item(name, description))),
   ].join(' ');
