@@ -8,7 +8,7 @@ import type { VoyageReport } from './report.ts';
 import { insist } from './until.ts';
 
 /** How long from now the scheduled scenario fires at the earliest: after the first versions are out. */
-const scheduleLeadMs = 60_000;
+const scheduleLeadMs = 45_000;
 
 /**
  * Seatrial's main job from commit to verdict on two clusters. Every line and every figure comes from the API servers, the
