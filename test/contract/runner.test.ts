@@ -19,11 +19,25 @@ describe('the runner', { timeout: 120_000 }, () => {
     await place?.close();
   });
 
-  describe('at its start', () => startSuite(() => place));
-  describe('reading the config branch', () => configSuite(() => place));
-  describe('applying manifests', () => manifestsSuite(() => place));
-  describe('and people', () => peopleSuite(() => place));
-  describe('without its repository', () => gitSuite(() => place));
-  describe('killed', () => crashSuite(() => place));
-  describe('in two processes', () => leaseSuite(() => place));
+  describe('at its start', () => {
+    startSuite(() => place);
+  });
+  describe('reading the config branch', () => {
+    configSuite(() => place);
+  });
+  describe('applying manifests', () => {
+    manifestsSuite(() => place);
+  });
+  describe('and people', () => {
+    peopleSuite(() => place);
+  });
+  describe('without its repository', () => {
+    gitSuite(() => place);
+  });
+  describe('killed', () => {
+    crashSuite(() => place);
+  });
+  describe('in two processes', () => {
+    leaseSuite(() => place);
+  });
 });

@@ -41,7 +41,7 @@ export interface AppOptions {
 }
 
 /** A fifth of the traffic, and then a person decides. */
-export const waitsForApproval = '[{setWeight: 20}, {approval: {count: 1}}]';
+const waitsForApproval = '[{setWeight: 20}, {approval: {count: 1}}]';
 
 /** The Application's file: by itself, so that a test can spoil it. */
 export function appFile(name: string, { steps = waitsForApproval, extra = '' }: AppOptions = {}): Files {

@@ -123,6 +123,8 @@ export function peopleSuite(place: () => Place): void {
       JSON.stringify(await backends(place(), app)) === JSON.stringify(weights) ? true : undefined,
     );
 
+    expect(await backends(place(), app)).toEqual(weights);
+
     await ask(place(), release, 'Reject');
     await releaseIn(place(), app, 'RolledBack', release.spec.commit);
     await settled();

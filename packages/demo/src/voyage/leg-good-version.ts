@@ -75,8 +75,9 @@ async function inProduction(crew: Crew, runners: Runners, known: ReadonlySet<str
 }
 
 /** What production goes by: staging's own word in Git, read as production reads it. */
-async function tellLedger({ mirror, say, see, signal }: Crew): Promise<void> {
-  const words = await see('staging’s verdicts in the ledger', async () => {
+async function tellLedger(crew: Crew): Promise<void> {
+  const { mirror, signal } = crew;
+  const words = await crew.see('staging’s verdicts in the ledger', async () => {
     await mirror.fetch({ signal });
     const head = mirror.snapshot(mirror.head() ?? '');
     const tree = await head.tree('apps/shop', { signal });
@@ -84,7 +85,7 @@ async function tellLedger({ mirror, say, see, signal }: Crew): Promise<void> {
     const ours = entries.filter(({ body }) => field(body, 'tree') === tree);
     return ours.length >= 3 ? ours.map(({ subject }) => subject) : undefined;
   });
-  for (const word of words) say(`ledger     staging: ${word}`);
+  for (const word of words) crew.say(`ledger     staging: ${word}`);
 }
 
 /** While the zone is away the runner dies; the record lets its successor give the zone back. */
