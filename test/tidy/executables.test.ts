@@ -14,12 +14,12 @@ const programs: Readonly<Record<string, { args: readonly string[]; exitCode: num
   'packages/cli/bin/seatrial.mjs': { args: ['--help'], exitCode: 0, says: /Usage: seatrial/ },
   'packages/cli/src/docs/main.ts': { args: ['--check'], exitCode: 0, says: /^$/ },
   'packages/cli/src/main.ts': { args: ['--help'], exitCode: 0, says: /Usage: seatrial/ },
-  'packages/demo/src/main.ts': { args: ['--help'], exitCode: 0, says: /Usage: npm run demo/ },
+  'packages/demo/src/main.ts': { args: ['--frob'], exitCode: 2, says: /'--frob'\nUsage: npm run demo/ },
   'packages/localcluster/src/agent/main.ts': { args: [], exitCode: 1, says: /expected the path of/ },
   'packages/localcluster/src/supervisor/main.ts': { args: [], exitCode: 1, says: /expected the path of/ },
   'packages/localcluster/src/workloads/shop.ts': { args: [], exitCode: 1, says: /Cannot start the shop/ },
   'packages/programs/src/main.ts': { args: ['--help'], exitCode: 0, says: /Usage: node packages\/programs/ },
-  'packages/sim/src/main.ts': { args: ['--runs', 'none'], exitCode: 2, says: /npm run simulate/ },
+  'packages/sim/src/main.ts': { args: ['--frob'], exitCode: 2, says: /'--frob'\nusage: npm run simulate/ },
 };
 
 /** Makes the shop refuse to start instead of serving. */

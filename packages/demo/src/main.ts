@@ -20,14 +20,11 @@ function say(message: string): void {
 }
 
 async function main(signal: AbortSignal): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      stay: { type: 'boolean', default: false },
-      simulated: { type: 'boolean', default: false },
-      directory: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
+  const values = readOptions();
+  if (values === undefined) {
+    process.exitCode = 2;
+    return void process.stderr.write(usage);
+  }
   if (values.help) return void process.stdout.write(usage);
   if (values.simulated) return rehearse();
   const home = process.env['XDG_STATE_HOME'] ?? join(process.env['HOME'] ?? '.', '.local', 'state');
@@ -51,6 +48,23 @@ async function main(signal: AbortSignal): Promise<void> {
   } finally {
     await crew?.close();
     await place.close();
+  }
+}
+
+/** What the command line says, or after a word about what is wrong with it nothing. */
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        stay: { type: 'boolean', default: false },
+        simulated: { type: 'boolean', default: false },
+        directory: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    return undefined;
   }
 }
 

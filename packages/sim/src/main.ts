@@ -11,16 +11,15 @@ const usage = `usage: npm run simulate -- --seed S [--verbose]       repeats one
        npm run simulate -- --crash-at N [--after]    the voyage, with a death at the Nth write`;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      seed: { type: 'string' },
-      from: { type: 'string', default: '1' },
-      runs: { type: 'string', default: '100' },
-      'crash-at': { type: 'string' },
-      after: { type: 'boolean', default: false },
-      verbose: { type: 'boolean', short: 'v', default: false },
-    },
-  });
+  const values = readOptions();
+  if (values === undefined) {
+    console.error(usage);
+    return 2;
+  }
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
   const first = wholeNumber(values.seed ?? values.from);
   const runs = wholeNumber(values.runs);
   const crashAt = values['crash-at'] === undefined ? undefined : wholeNumber(values['crash-at']);
@@ -34,6 +33,26 @@ async function main(): Promise<number> {
   }
   if (crashAt !== undefined) return voyage(crashAt, values.after);
   return values.seed === undefined ? many(first, runs) : one(first, values.verbose);
+}
+
+/** What the command line says, or after a word about what is wrong with it nothing. */
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        seed: { type: 'string' },
+        from: { type: 'string', default: '1' },
+        runs: { type: 'string', default: '100' },
+        'crash-at': { type: 'string' },
+        after: { type: 'boolean', default: false },
+        verbose: { type: 'boolean', short: 'v', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
 }
 
 async function one(seed: number, verbose: boolean): Promise<number> {
