@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 /** The executable as a user starts it, on the Node.js of the workspace: vitest accepts what that may refuse. */
 const bin = fileURLToPath(new URL('../bin/seatrial.mjs', import.meta.url));
 const node = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node');
-const folder = fileURLToPath(new URL('../bin', import.meta.url));
+const soundFolder = fileURLToPath(new URL('../../../actions/validate', import.meta.url));
 
 interface Ended {
   readonly exitCode: number | null;
@@ -37,8 +37,8 @@ describe('the seatrial executable', () => {
     { args: ['--help'], exitCode: 0, text: 'Usage: seatrial [options] [command]' },
     { args: ['--version'], exitCode: 0, text: '0.1.0' },
     { args: ['help', 'approve'], exitCode: 0, text: 'Usage: seatrial approve' },
-    { args: ['completion', 'bash'], exitCode: 0, text: 'complete -F _seatrial seatrial' },
-    { args: ['validate', folder, '-o', 'json'], exitCode: 0, text: '"findings": []' },
+    { args: ['completion', 'bash'], exitCode: 0, text: 'complete -o default -F _seatrial seatrial' },
+    { args: ['validate', soundFolder, '-o', 'json'], exitCode: 0, text: '"findings": []' },
   ])('answers $args', async ({ args, exitCode, text }) => {
     const ended = await seatrial(args);
 
