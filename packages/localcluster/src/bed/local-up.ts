@@ -19,18 +19,28 @@ export type BedRequest = Omit<BedOptions, 'clock' | 'log' | 'signal'>;
 /**
  * Brings clusters up in the background, in a process that outlives this one, and waits until they are ready for use.
  * What runs already is left as it is.
- * @throws LocalClusterError ProgramFailed, NotReady; or the reason of the signal, and nothing is left running then
+ * @throws LocalClusterError AlreadyRunning where those are other clusters, ProgramFailed, NotReady; or the reason of the
+ *   signal, and nothing is left running then
  */
 export async function localUp(options: BedOptions): Promise<LocalStatus> {
   const { clock, signal } = options;
   const directory = resolve(options.directory);
   const before = await readBedState(directory);
   if (before !== undefined && (await isRunning(before.owner))) {
+    refuseOthers(options.clusters, before.names);
     await untilUp(options, async () => isRunning(before.owner));
   } else {
     await startSupervisor(options, directory);
   }
   return localStatus({ directory, clock, signal });
+}
+
+function refuseOthers(wanted: readonly string[], running: readonly string[]): void {
+  if (wanted.length === running.length && wanted.every((name) => running.includes(name))) return;
+  throw new LocalClusterError(
+    'AlreadyRunning',
+    `Cannot start the local clusters ${wanted.join(', ')}: other ones are up (${running.join(', ')}), end them with "seatrial local down"`,
+  );
 }
 
 async function startSupervisor(options: BedOptions, directory: string): Promise<void> {
