@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aRelease, startedAt } from '../testing/a-release.ts';
-import { approvalsOf } from './approve.ts';
+import { approvalsOf, refuseEnded } from './approve.ts';
 
 const by = (...people: string[]) => people.map((name) => ({ by: name, at: startedAt }));
 const twoApprovals = {
@@ -52,5 +52,24 @@ describe('approvalsOf', () => {
     expect(() => approvalsOf(aRelease(changes))).toThrow(
       expect.objectContaining({ code: 'Refused', message: `Cannot approve shop/shop-2-1a2b3c4: ${why}` }),
     );
+  });
+});
+
+describe('refuseEnded', () => {
+  const ended = aRelease({ status: { phase: 'Promoted', reason: 'Promoted' } });
+
+  it('says of an application with nothing in flight that nothing waits', () => {
+    expect(() => refuseEnded(ended, 'shop')).toThrow(
+      expect.objectContaining({
+        code: 'Refused',
+        message: 'Cannot approve shop: no release of shop is in flight, the newest is Promoted',
+      }),
+    );
+  });
+
+  it('leaves a release in flight, and one that was named, to what its steps say', () => {
+    expect(() => refuseEnded(aRelease(), 'shop')).not.toThrow();
+    expect(() => refuseEnded(ended, 'shop-2-1a2b3c4')).not.toThrow();
+    expect(() => refuseEnded(ended, 'shop/shop-2-1a2b3c4')).not.toThrow();
   });
 });

@@ -21,6 +21,7 @@ export async function approve(wanted: string, options: ApproveOptions, context: 
   const { signal, stdout } = context;
   return withCluster(options, context, async ({ kube, clock }) => {
     const found = await findRelease(kube, wanted, options.namespace, signal);
+    refuseEnded(found, wanted);
     const { username: by } = await kube.selfSubject({ signal });
     const approved = await addToSpec(
       kube,
@@ -37,6 +38,21 @@ export async function approve(wanted: string, options: ApproveOptions, context: 
     line(stdout, approvalText(parseRelease(approved), by));
     return exitCodes.ok;
   });
+}
+
+/**
+ * Whoever names an application means its release in flight, not the newest of those that have ended.
+ * @throws CliError Refused
+ */
+export function refuseEnded(found: Release, wanted: string): void {
+  const { metadata, spec, status } = found;
+  const isNamed = wanted === metadata.name || wanted === qualified(found);
+  if (isNamed || !hasEnded(found)) return;
+  throw new CliError(
+    'Refused',
+    `Cannot approve ${wanted}: no release of ${spec.application} is in flight, the newest is ${status?.phase}`,
+    showHint(qualified(found)),
+  );
 }
 
 interface Approvals {

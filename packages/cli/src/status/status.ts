@@ -13,6 +13,7 @@ import { printAnswer } from '../output/print.ts';
 import { printable } from '../output/printable.ts';
 import type { Column } from '../output/table.ts';
 import { createPaint } from '../output/tone.ts';
+import { notReadyLines } from './not-ready.ts';
 import { type ApplicationLine, type Overview, overviewOf } from './overview.ts';
 
 export type StatusOptions = NamespacedOptions & OutputOptions;
@@ -41,8 +42,11 @@ export async function status(options: StatusOptions, context: Context): Promise<
     const rows = overview.applications;
     const names = rows.map(({ application }) => `applicationstate.seatrial.dev/${application}`);
     const none =
-      'no applications: none of the config repository has this cluster as a target, or no runner has read it';
+      options.namespace === undefined
+        ? 'no applications: none of the config repository has this cluster as a target, or no runner has read it'
+        : `no applications in the namespace ${options.namespace}`;
     await printAnswer(options.output, { value: overview, columns, rows, names, none }, context);
+    if (options.output === 'table') sayNotReady(overview, context);
     return exitCodes.ok;
   });
 }
@@ -77,6 +81,12 @@ function sayRunners({ runners, runs }: Overview, context: Context, now: number):
     say(`scenario ${run} on ${application}: ${paint(phase, 'Busy')}, ${printable(message)}`);
   }
   if (runners.length + runs.length > 0) say('');
+}
+
+function sayNotReady({ applications }: Overview, { stdout }: Context): void {
+  const lines = notReadyLines(applications);
+  if (lines.length > 0) line(stdout, '');
+  for (const each of lines) line(stdout, each);
 }
 
 async function listLeases(kube: Pick<Kube, 'list'>, signal: AbortSignal): Promise<readonly KubeObject[]> {

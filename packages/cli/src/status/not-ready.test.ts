@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { notReadyLines } from './not-ready.ts';
+
+const ready = {
+  namespace: 'shop',
+  application: 'shop',
+  cluster: 'staging',
+  ready: 'True',
+  reason: 'Promoted',
+  message: 'all is well',
+} as const;
+
+it('notReadyLines: tells of each application that is not ready why', () => {
+  const bank = { ...ready, namespace: 'bank', application: 'bank', message: 'the gate \u001bfailed' };
+
+  expect(notReadyLines([ready, { ...bank, ready: 'False' }, { ...bank, ready: 'Unknown' }])).toEqual([
+    'bank/bank: the gate \\u001bfailed',
+    'bank/bank: the gate \\u001bfailed',
+  ]);
+});
