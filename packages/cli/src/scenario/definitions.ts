@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openMirror } from '@seatrial/git';
 import { systemClock } from '@seatrial/kube';
-import { configLimits, type LoadedConfig, loadConfig } from '@seatrial/model';
+import { closest, configLimits, type LoadedConfig, loadConfig } from '@seatrial/model';
 import { readDirectory, renderLimits } from '@seatrial/render';
 import { configPort } from '@seatrial/runner';
 import type { Context } from '../context.ts';
@@ -26,6 +26,17 @@ export async function readDefinitions(
 ): Promise<LoadedConfig | undefined> {
   if (options.from !== undefined) return fromDirectory(resolve(context.cwd, options.from), context);
   return options.repository === undefined ? undefined : fromRepository(options, options.repository, context);
+}
+
+/** What to throw for a scenario that none of the files has. */
+export function unknownScenario(name: string, names: readonly string[]): CliError {
+  const meant = closest(name, names);
+  const hint = meant === undefined ? `there are: ${names.join(', ') || 'none'}` : `did you mean "${meant}"?`;
+  return new CliError(
+    'NotFound',
+    `Cannot find a scenario named ${JSON.stringify(name)} in these files`,
+    hint,
+  );
 }
 
 async function fromDirectory(path: string, { signal }: Context): Promise<LoadedConfig> {

@@ -4,11 +4,11 @@ import type { ClusterOptions } from '../cluster/cluster-options.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import type { OutputOptions } from '../output/format.ts';
+import type { Answer, OutputOptions } from '../output/format.ts';
 import { listOf, printAnswer } from '../output/print.ts';
 import type { Column } from '../output/table.ts';
 import { runColumns } from './columns.ts';
-import { type DefinitionOptions, readDefinitions } from './definitions.ts';
+import { type DefinitionOptions, readDefinitions, unknownScenario } from './definitions.ts';
 import { listRuns } from './list-runs.ts';
 
 export type ListScenariosOptions = ClusterOptions & OutputOptions & DefinitionOptions;
@@ -31,15 +31,35 @@ export async function listScenarios(
       await printAnswer(output, answer, context);
       return exitCodes.ok;
     }
-    const rows = config.scenarios
-      .map(({ value }) => value)
-      .filter(({ metadata }) => isMeant(metadata.name))
-      .map((value) => definedScenario(value, runs, now));
-    const names = rows.map(({ name }) => name);
-    const none = 'no scenarios among these files';
-    await printAnswer(output, { value: rows, columns: definitionColumns, rows, names, none }, context);
+    const scenarios = config.scenarios.map(({ value }) => value);
+    await printAnswer(output, definitionAnswer(scenarios, scenario, runs, now), context);
     return exitCodes.ok;
   });
+}
+
+/** The scenarios of files, or the one of them that is wanted. @throws CliError NotFound */
+export function definitionAnswer(
+  scenarios: readonly Scenario[],
+  wanted: string | undefined,
+  runs: readonly ScenarioRun[],
+  now: number,
+): Answer<DefinedScenario> {
+  const rows = scenarios
+    .filter(({ metadata }) => wanted === undefined || metadata.name === wanted)
+    .map((value) => definedScenario(value, runs, now));
+  if (wanted !== undefined && rows.length === 0) {
+    throw unknownScenario(
+      wanted,
+      scenarios.map(({ metadata }) => metadata.name),
+    );
+  }
+  return {
+    value: { scenarios: rows },
+    columns: definitionColumns,
+    rows,
+    names: rows.map(({ name }) => name),
+    none: 'no scenarios among these files',
+  };
 }
 
 interface DefinedScenario {

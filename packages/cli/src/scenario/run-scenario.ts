@@ -3,7 +3,6 @@ import { isKubeError, type Kube } from '@seatrial/kube';
 import {
   type ApplicationState,
   apiVersion,
-  closest,
   type KubeObject,
   type LoadedConfig,
   parseApplicationState,
@@ -19,7 +18,7 @@ import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import { line } from '../output/line.ts';
-import { type DefinitionOptions, readDefinitions } from './definitions.ts';
+import { type DefinitionOptions, readDefinitions, unknownScenario } from './definitions.ts';
 import { followRun } from './follow-run.ts';
 import { listRuns } from './list-runs.ts';
 import { operatorRole } from './role.ts';
@@ -64,16 +63,7 @@ async function runDefined(
 ): Promise<KubeObject> {
   const names = scenarios.map(({ value }) => value.metadata.name);
   const scenario = scenarios.find(({ value }) => value.metadata.name === name)?.value;
-  if (scenario === undefined) {
-    const meant = closest(name, names);
-    const hint =
-      meant === undefined ? `there are: ${names.join(', ') || 'none'}` : `did you mean "${meant}"?`;
-    throw new CliError(
-      'NotFound',
-      `Cannot find a scenario named ${JSON.stringify(name)} in these files`,
-      hint,
-    );
-  }
+  if (scenario === undefined) throw unknownScenario(name, names);
   const application = applications.find(
     ({ value }) => value.metadata.name === scenario.spec.application,
   )?.value;
