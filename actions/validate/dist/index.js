@@ -13646,7 +13646,7 @@ function readKnown(kind, document, reading) {
 		if (before !== void 0) return [errorAt(source, ["metadata", "name"], {
 			code: "DuplicateName",
 			message: `there is another ${kind} named ${shown(name)}`,
-			hint: `the first is at ${before.source.file}:${before.source.line}; rename or remove one of the two`
+			hint: `the first is at ${before.source.file}:${before.source.locate(["metadata", "name"]).line}; rename or remove one of the two`
 		})];
 		reading.places.set(key, document);
 	}
@@ -15393,13 +15393,18 @@ function checkAfterCluster(application, target, cluster, path) {
 			hint
 		})];
 	}
-	if (!waitsFor(targets, cluster, target.cluster)) return [];
+	if (!waitsFor(targets, cluster, target.cluster) || !opensCircle(targets, cluster, target)) return [];
 	const message = cluster === target.cluster ? `"${cluster}" waits for itself` : `"${target.cluster}" waits for "${cluster}", and "${cluster}" waits for "${target.cluster}"`;
 	return [errorAt(application.source, path, {
 		code: "AfterCycle",
 		message,
 		hint: "remove one \"after\""
 	})];
+}
+/** A circle is told once: at the first of its targets. */
+function opensCircle(targets, after, target) {
+	const first = targets.find(({ cluster }) => waitsFor(targets, cluster, target.cluster) && waitsFor(targets, target.cluster, cluster));
+	return after === target.cluster || first?.cluster === target.cluster;
 }
 /** Whether `cluster` is `wanted`, or waits for it directly or by others. */
 function waitsFor(targets, cluster, wanted) {
@@ -15513,14 +15518,20 @@ function checkTarget({ source, value }, config) {
 function checkSchedule({ source, value }) {
 	const { schedule, timeZone } = value.spec;
 	if (schedule === void 0) return [];
-	const parsed = parseSchedule(schedule, timeZone);
+	return scheduleProblems(schedule, timeZone).map(({ code, message }) => {
+		return errorAt(source, ["spec", code === "BadTimeZone" ? "timeZone" : "schedule"], {
+			code,
+			message,
+			hint: scheduleHints[code]
+		});
+	});
+}
+/** A time zone that is not there hides what is wrong with the expression, so that is read in another one. */
+function scheduleProblems(expression, timeZone) {
+	const parsed = parseSchedule(expression, timeZone);
 	if (parsed.type === "Schedule") return [];
-	const { code, message } = parsed.problem;
-	return [errorAt(source, ["spec", code === "BadTimeZone" ? "timeZone" : "schedule"], {
-		code,
-		message,
-		hint: scheduleHints[code]
-	})];
+	const { problem } = parsed;
+	return problem.code === "BadTimeZone" ? [problem, ...scheduleProblems(expression, "UTC")] : [problem];
 }
 const scheduleHints = {
 	BadSchedule: "for example \"0 3 * * MON-FRI\": at 03:00 from Monday to Friday",
@@ -15866,9 +15877,11 @@ function validateFiles(files, limits = renderLimits, isNamespaced = isBuiltInNam
 			...checkApplicationFiles(application, [...own.flatMap((file) => parsed.get(file.path) ?? []), ...fresh], config, limits, isNamespaced)
 		};
 	});
+	const checked = checkConfig(config);
+	const unreadConfig = config.findings.some(({ code }) => code === "UnknownVersion") || candidates.some((file) => namesGroup(file) && hasErrors(parsed.get(file.path)));
 	const findings = sortFindings([
 		...config.findings,
-		...checkConfig(config),
+		...unreadConfig ? checked.filter(({ code }) => code !== "UnknownReference") : checked,
 		...manifests.flatMap(({ fresh }) => fresh.flatMap((file) => file.findings)),
 		...manifests.flatMap((checked) => checked.findings)
 	]);
@@ -15890,6 +15903,12 @@ function countFindings(findings) {
 		errors,
 		warnings: findings.length - errors
 	};
+}
+function namesGroup({ bytes }) {
+	return new TextDecoder("latin1").decode(bytes).includes(`${apiGroup}/`);
+}
+function hasErrors(file) {
+	return file?.findings.some(({ severity }) => severity === "error") ?? false;
 }
 /** The files of each application's folder. */
 function ownersOf(files, config) {

@@ -56,6 +56,24 @@ describe('validateFiles', () => {
     expect(places(validate({ 'apps/shop/route.json': '{' }))).toEqual(['apps/shop/route.json:1 YamlSyntax']);
   });
 
+  it.each([
+    ['that is no YAML', 'kind: Application', 'kind: [', 'YamlSyntax'],
+    ['with a key twice', 'kind: Application', 'kind: Application\nkind: Application', 'DuplicateKey'],
+    ['of another version', 'v1alpha1', 'v1', 'UnknownVersion'],
+  ])('does not call missing what stands in a config file %s', (_, from, to, code) => {
+    const broken = `${repository['apps/shop.yaml']?.replace(from, to)}`;
+    const scenario = `${head}\nkind: Scenario\nmetadata: {name: kill}\nspec: {application: shop, workload: {name: web}, cluster: staging, faults: [{type: PodKill}]}\n`;
+
+    const { findings, counts } = validate({
+      'apps/shop.yaml': broken,
+      'clusters/staging.yaml': `${head}\nkind: Cluster\nmetadata: {name: staging}\nspec: {chaos: {allowed: true}}\n`,
+      'kill.yaml': scenario,
+    });
+
+    expect(findings.map((finding) => `${finding.file} ${finding.code}`)).toEqual([`apps/shop.yaml ${code}`]);
+    expect(counts.scenarios).toBe(1);
+  });
+
   it('shows at most so many findings, and counts all', () => {
     const validation = validate({ 'x.yaml': 'a: [', 'y.yaml': 'b: [' }, { ...renderLimits, findingsMax: 1 });
 

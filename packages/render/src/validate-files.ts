@@ -1,6 +1,7 @@
 import { checkConfig, checkManifests } from '@seatrial/core';
 import {
   type Application,
+  apiGroup,
   configOf,
   type Finding,
   isYamlPath,
@@ -57,9 +58,14 @@ export function validateFiles(
       ...checkApplicationFiles(application, [...known, ...fresh], config, limits, isNamespaced),
     };
   });
+  const checked = checkConfig(config);
+  // what is not there may stand in a file that could not be read
+  const unreadConfig =
+    config.findings.some(({ code }) => code === 'UnknownVersion') ||
+    candidates.some((file) => namesGroup(file) && hasErrors(parsed.get(file.path)));
   const findings = sortFindings([
     ...config.findings,
-    ...checkConfig(config),
+    ...(unreadConfig ? checked.filter(({ code }) => code !== 'UnknownReference') : checked),
     ...manifests.flatMap(({ fresh }) => fresh.flatMap((file) => file.findings)),
     ...manifests.flatMap((checked) => checked.findings),
   ]);
@@ -79,6 +85,14 @@ export function validateFiles(
 export function countFindings(findings: readonly Finding[]): Pick<ValidationCounts, 'errors' | 'warnings'> {
   const errors = findings.filter((finding) => finding.severity === 'error').length;
   return { errors, warnings: findings.length - errors };
+}
+
+function namesGroup({ bytes }: SourceFile): boolean {
+  return new TextDecoder('latin1').decode(bytes).includes(`${apiGroup}/`);
+}
+
+function hasErrors(file: ParsedFile | undefined): boolean {
+  return file?.findings.some(({ severity }) => severity === 'error') ?? false;
 }
 
 /** The files of each application's folder. */

@@ -139,12 +139,20 @@ function checkAfterCluster(
     const hint = `the targets are ${targets.map((other) => `"${other.cluster}"`).join(', ')}`;
     return [errorAt(application.source, path, { code: 'AfterNotTarget', message, hint })];
   }
-  if (!waitsFor(targets, cluster, target.cluster)) return [];
+  if (!waitsFor(targets, cluster, target.cluster) || !opensCircle(targets, cluster, target)) return [];
   const message =
     cluster === target.cluster
       ? `"${cluster}" waits for itself`
       : `"${target.cluster}" waits for "${cluster}", and "${cluster}" waits for "${target.cluster}"`;
   return [errorAt(application.source, path, { code: 'AfterCycle', message, hint: 'remove one "after"' })];
+}
+
+/** A circle is told once: at the first of its targets. */
+function opensCircle(targets: readonly Target[], after: string, target: Target): boolean {
+  const first = targets.find(
+    ({ cluster }) => waitsFor(targets, cluster, target.cluster) && waitsFor(targets, target.cluster, cluster),
+  );
+  return after === target.cluster || first?.cluster === target.cluster;
 }
 
 /** Whether `cluster` is `wanted`, or waits for it directly or by others. */

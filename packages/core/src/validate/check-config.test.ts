@@ -127,11 +127,7 @@ describe('checkConfig', () => {
           ],
         }),
       ],
-      expected: [
-        '3:7 error AfterCycle "a" waits for "c", and "c" waits for "a"',
-        '3:7 error AfterCycle "b" waits for "a", and "a" waits for "b"',
-        '3:7 error AfterCycle "c" waits for "b", and "b" waits for "c"',
-      ],
+      expected: ['3:7 error AfterCycle "a" waits for "c", and "c" waits for "a"'],
     },
     {
       name: 'waiting for a scenario that is not there',
@@ -221,6 +217,18 @@ describe('checkConfig', () => {
         scenario('kill', { schedule: '* * * * *', timeZone: 'Berlin' }),
       ],
       expected: ['2:11 error BadTimeZone "Berlin" is not an IANA time zone'],
+    },
+    {
+      name: 'a time zone and an expression that are both wrong',
+      documents: [
+        cluster('staging'),
+        application('shop', {}),
+        scenario('kill', { schedule: '61 * * *', timeZone: 'Berlin' }),
+      ],
+      expected: [
+        '2:10 error BadSchedule "61 * * *" does not have the five fields minute, hour, day, month, weekday',
+        '2:11 error BadTimeZone "Berlin" is not an IANA time zone',
+      ],
     },
     {
       name: 'paths that are the same or inside each other',

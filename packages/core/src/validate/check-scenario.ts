@@ -38,11 +38,18 @@ function checkTarget({ source, value }: Located<Scenario>, config: Config): read
 function checkSchedule({ source, value }: Located<Scenario>): readonly Finding[] {
   const { schedule, timeZone } = value.spec;
   if (schedule === undefined) return [];
-  const parsed = parseSchedule(schedule, timeZone);
+  return scheduleProblems(schedule, timeZone).map(({ code, message }) => {
+    const path = ['spec', code === 'BadTimeZone' ? 'timeZone' : 'schedule'];
+    return errorAt(source, path, { code, message, hint: scheduleHints[code] });
+  });
+}
+
+/** A time zone that is not there hides what is wrong with the expression, so that is read in another one. */
+function scheduleProblems(expression: string, timeZone: string): readonly ScheduleProblem[] {
+  const parsed = parseSchedule(expression, timeZone);
   if (parsed.type === 'Schedule') return [];
-  const { code, message } = parsed.problem;
-  const path = ['spec', code === 'BadTimeZone' ? 'timeZone' : 'schedule'];
-  return [errorAt(source, path, { code, message, hint: scheduleHints[code] })];
+  const { problem } = parsed;
+  return problem.code === 'BadTimeZone' ? [problem, ...scheduleProblems(expression, 'UTC')] : [problem];
 }
 
 const scheduleHints: Readonly<Record<ScheduleProblem['code'], string>> = {

@@ -146,7 +146,7 @@ spec:
     const config = load({ 'b.yaml': shop.replace('apps/shop', 'apps/other'), 'a.yaml': `\n${shop}` });
 
     expect(lines(config)).toEqual([
-      'b.yaml:4:9 DuplicateName there is another Application named "shop" | the first is at a.yaml:2; rename or remove one of the two',
+      'b.yaml:4:9 DuplicateName there is another Application named "shop" | the first is at a.yaml:5; rename or remove one of the two',
     ]);
     expect(config.applications.map(({ value }) => value.spec.path)).toEqual(['apps/shop']);
   });

@@ -126,7 +126,7 @@ function readKnown(kind: Kind, document: ParsedDocument, reading: Reading): read
     const before = reading.places.get(key);
     if (before !== undefined) {
       const message = `there is another ${kind} named ${shown(name)}`;
-      const hint = `the first is at ${before.source.file}:${before.source.line}; rename or remove one of the two`;
+      const hint = `the first is at ${before.source.file}:${before.source.locate(['metadata', 'name']).line}; rename or remove one of the two`;
       return [errorAt(source, ['metadata', 'name'], { code: 'DuplicateName', message, hint })];
     }
     reading.places.set(key, document);
