@@ -20,6 +20,20 @@ export interface Phased<Phase extends string> {
   readonly history: readonly HistoryEntry[];
 }
 
+/** What the status of a release and of a run have in common before their first decision. */
+export function justCreated(now: EpochMs) {
+  const at = toInstant(now);
+  const why = { reason: 'Created', message: 'waits for its first look' };
+  return {
+    phase: 'Pending' as const,
+    ...why,
+    phaseStartedAt: at,
+    startedAt: at,
+    conditions: [],
+    history: [{ at, phase: 'Pending', ...why }],
+  };
+}
+
 /** Enters a phase: notes when and why. Entering the phase it is in changes only reason and message. */
 export function enter<Phase extends string, S extends Phased<Phase>>(
   status: S,

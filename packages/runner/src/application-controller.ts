@@ -9,9 +9,9 @@ import type {
   Located,
 } from '@seatrial/model';
 import { apiVersion, labels, parseApplicationState, parseRelease } from '@seatrial/model';
+import { stateRef } from './application-state.ts';
 import { type Manifests, problemOf } from './manifests.ts';
 import { createOnce, performApplication } from './perform.ts';
-import { stateRef } from './release-controller.ts';
 import { type Settled, settle } from './settle.ts';
 import { type Source, type SourceView, shown } from './source.ts';
 import { namespaceChanged, notedUnusable, type WhyUnusable, whyUnusable } from './unusable-application.ts';

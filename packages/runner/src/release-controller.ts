@@ -22,8 +22,10 @@ import type {
   Release,
   ReleaseStatus,
 } from '@seatrial/model';
-import { apiVersion, parseApplicationState, parseRelease } from '@seatrial/model';
+import { apiVersion, parseRelease } from '@seatrial/model';
+import { applicationState } from './application-state.ts';
 import { holdRecord, isHeld } from './hold-record.ts';
+import { isRecorded } from './is-recorded.ts';
 import type { Manifests, Place } from './manifests.ts';
 import { objectionsTo } from './objections.ts';
 import { observeWorkload } from './observe-workload.ts';
@@ -45,7 +47,7 @@ export function createReleaseController(
   settled: Settled,
   serially: Serially,
 ): ReleaseController {
-  const { cluster, config, telemetry, clusterName, clock } = world;
+  const { cluster, config, telemetry, clock } = world;
   // What came of reverts this process asked for; after a restart it is asked again and answers the same.
   const reverts = new Map<string, RevertState>();
 
@@ -116,7 +118,10 @@ export function createReleaseController(
       desiredTree: desiredTree(state),
       faultsInFlight: isPending ? await faultsInFlight(release, op) : notAsked,
       revert: revertOf(release),
-      recorded: ended && release.status?.ledger === 'Pending' ? await recorded(release, op) : notAsked,
+      recorded:
+        ended && release.status?.ledger === 'Pending'
+          ? await isRecorded(world, ledgerId(release), op)
+          : notAsked,
       settled: settled.has(object),
     };
   }
@@ -162,11 +167,9 @@ export function createReleaseController(
   }
 
   async function stateOf(release: Release, op: Op): Promise<Observed<ApplicationState | undefined>> {
-    return look(op, async () => {
-      const ref = stateRef(release.metadata.namespace ?? '', release.spec.application);
-      const found = await cluster.get(ref, op);
-      return found === undefined ? undefined : parseApplicationState(found);
-    });
+    return look(op, () =>
+      applicationState(cluster, release.metadata.namespace ?? '', release.spec.application, op),
+    );
   }
 
   async function faultsInFlight({ spec, metadata }: Release, op: Op): Promise<Observed<boolean>> {
@@ -176,13 +179,6 @@ export function createReleaseController(
         namespace: metadata.namespace,
       }),
     );
-  }
-
-  async function recorded(release: Release, op: Op): Promise<Observed<boolean>> {
-    const ledger = await config.ledger(clusterName, op);
-    if (ledger.type !== 'Value') return { type: 'Unavailable', reason: ledger.reason };
-    const id = ledgerId(release);
-    return { type: 'Value', value: ledger.value.some((entry) => entry.id === id) };
   }
 
   /** All that a release could undo is in its namespace, and nothing can be made there any more. */
@@ -225,10 +221,6 @@ export function createReleaseController(
 /** Nothing to undo is left, and what was decided is written down. */
 function isFinished(status: ReleaseStatus | undefined): boolean {
   return status?.finishedAt !== undefined && status.ledger !== 'Pending' && status.revert?.state !== 'Wanted';
-}
-
-export function stateRef(namespace: string, application: string): ObjectRef {
-  return { apiVersion, kind: 'ApplicationState', namespace, name: application };
 }
 
 function placeOf({ metadata, spec }: Release): Place {

@@ -1,9 +1,8 @@
 import type { Op } from '@seatrial/core';
 import { decideScenario, nextRun, type ParsedSchedule, parseSchedule } from '@seatrial/core';
 import type { EpochMs, Scenario } from '@seatrial/model';
-import { parseApplicationState } from '@seatrial/model';
+import { applicationState } from './application-state.ts';
 import { createOnce } from './perform.ts';
-import { stateRef } from './release-controller.ts';
 import { scenarioRuns } from './scenario-runs.ts';
 import type { Source } from './source.ts';
 import type { World } from './world.ts';
@@ -42,14 +41,19 @@ export function createScenarioController(world: World, source: Source): Scenario
       const watchedSince = firstSeen.get(name) ?? clock.now();
       firstSeen.set(name, watchedSince);
 
-      const state = await cluster.get(stateRef(application.spec.namespace, application.metadata.name), op);
+      const state = await applicationState(
+        cluster,
+        application.spec.namespace,
+        application.metadata.name,
+        op,
+      );
       const runs = await scenarioRuns(cluster, op);
       const parsed = scheduleOf(scenario);
       const decision = decideScenario(
         {
           scenario,
           application,
-          state: state === undefined ? undefined : parseApplicationState(state),
+          state,
           runs: runs.filter(({ spec }) => spec.scenario === name),
           watchedSince,
           ...(parsed?.type === 'Schedule'

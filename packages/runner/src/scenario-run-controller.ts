@@ -11,18 +11,12 @@ import {
   zoneToPlan,
 } from '@seatrial/core';
 import type { EpochMs, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
-import {
-  apiVersion,
-  labels,
-  parseApplicationState,
-  parseRelease,
-  parseScenarioRun,
-  systemNamespace,
-} from '@seatrial/model';
+import { apiVersion, labels, parseRelease, parseScenarioRun, systemNamespace } from '@seatrial/model';
+import { applicationState } from './application-state.ts';
 import { holdRecord, isHeld } from './hold-record.ts';
+import { isRecorded } from './is-recorded.ts';
 import { observeWorkload } from './observe-workload.ts';
 import { performScenarioRun } from './perform.ts';
-import { stateRef } from './release-controller.ts';
 import { scenarioRuns } from './scenario-runs.ts';
 import type { Serially } from './serially.ts';
 import { type Settled, settle } from './settle.ts';
@@ -45,7 +39,7 @@ export function createScenarioRunController(
   settled: Settled,
   serially: Serially,
 ): ScenarioRunController {
-  const { cluster, config, telemetry, clusterName, clock } = world;
+  const { cluster, telemetry, clusterName, clock } = world;
 
   async function observe(run: ScenarioRun, op: Op): Promise<ScenarioRunSeen> {
     const { namespace, experiment } = run.spec;
@@ -73,7 +67,10 @@ export function createScenarioRunController(
       counts: ended ? notAsked : await counts(run, op),
       busy: pending || run.status?.phase === 'Baseline' ? await busy(run, op) : notAsked,
       stableTree: pending ? await stableTree(run, op) : notAsked,
-      recorded: ended && run.status?.ledger === 'Pending' ? await recorded(run, op) : notAsked,
+      recorded:
+        ended && run.status?.ledger === 'Pending'
+          ? await isRecorded(world, scenarioLedgerId(run), op)
+          : notAsked,
     };
   }
 
@@ -138,16 +135,9 @@ export function createScenarioRunController(
 
   async function stableTree(run: ScenarioRun, op: Op): Promise<Observed<string | undefined>> {
     return look(op, async () => {
-      const state = await cluster.get(stateRef(run.spec.namespace, run.spec.experiment.application), op);
-      return state === undefined ? undefined : parseApplicationState(state).status?.stableTree;
+      const state = await applicationState(cluster, run.spec.namespace, run.spec.experiment.application, op);
+      return state?.status?.stableTree;
     });
-  }
-
-  async function recorded(run: ScenarioRun, op: Op): Promise<Observed<boolean>> {
-    const ledger = await config.ledger(clusterName, op);
-    if (ledger.type !== 'Value') return { type: 'Unavailable', reason: ledger.reason };
-    const id = scenarioLedgerId(run);
-    return { type: 'Value', value: ledger.value.some((entry) => entry.id === id) };
   }
 
   return {

@@ -1,6 +1,6 @@
 import type { EpochMs, Release, ReleaseStatus } from '@seatrial/model';
-import { refOf, toInstant } from '@seatrial/model';
-import { unreachable } from '../decision.ts';
+import { refOf } from '@seatrial/model';
+import { justCreated, unreachable } from '../decision.ts';
 import { conclude } from './conclude.ts';
 import { dryRun } from './dry-run.ts';
 import { canaryReplicas } from './plan.ts';
@@ -13,6 +13,7 @@ import {
   type ReleaseDecision,
   type ReleaseSeen,
   takeBack,
+  takeBackAsAsked,
   waitFor,
 } from './release.ts';
 import { rollBack } from './rollback.ts';
@@ -58,20 +59,7 @@ export function hasEnded(release: Release): boolean {
 }
 
 function begin(now: EpochMs): ReleaseStatus {
-  const at = toInstant(now);
-  const why = { reason: 'Created', message: 'waits for its first look' };
-  return {
-    phase: 'Pending',
-    ...why,
-    phaseStartedAt: at,
-    startedAt: at,
-    stepIndex: 0,
-    weightPercent: 0,
-    added: [],
-    inventory: [],
-    conditions: [],
-    history: [{ at, phase: 'Pending', ...why }],
-  };
+  return { ...justCreated(now), stepIndex: 0, weightPercent: 0, added: [], inventory: [] };
 }
 
 /** People and newer versions may end a release until its verdict; its record goes only when nothing of it is left. */
@@ -79,13 +67,7 @@ function interrupted(subject: Case): ReleaseDecision | undefined {
   const { release, seen } = subject;
   const request = release.spec.requests.find((it) => it.type === 'Reject' || it.type === 'Rollback');
   if (request !== undefined) {
-    return takeBack(subject, {
-      outcome: 'Fail',
-      gate: 'Person',
-      reason: request.type === 'Reject' ? 'Rejected' : 'RollbackRequested',
-      message: `${request.by}: ${request.comment ?? 'no reason given'}`,
-      by: request.by,
-    });
+    return takeBackAsAsked(subject, request, request.type === 'Reject' ? 'Rejected' : 'RollbackRequested');
   }
   if (release.metadata.deletionTimestamp !== undefined) {
     return takeBack(subject, {

@@ -10,6 +10,7 @@ import {
   pollMs,
   type ReleaseDecision,
   takeBack,
+  takeBackAsAsked,
   waitFor,
 } from './release.ts';
 import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
@@ -21,14 +22,7 @@ import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
 export function promote(subject: Case): ReleaseDecision {
   const { seen, release } = subject;
   const asked = release.spec.requests.find((it) => it.type === 'Rollback' || it.type === 'Reject');
-  if (asked !== undefined) {
-    const message = `${asked.by}: ${asked.comment ?? 'no reason given'}`;
-    return takeBack(
-      subject,
-      { outcome: 'Fail', gate: 'Person', reason: 'RollbackRequested', message, by: asked.by },
-      { restore: true },
-    );
-  }
+  if (asked !== undefined) return takeBackAsAsked(subject, asked, 'RollbackRequested', { restore: true });
   if (seen.plan.type !== 'Value') {
     return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(seen.plan) });
   }
@@ -42,14 +36,7 @@ export function promote(subject: Case): ReleaseDecision {
 export function watch(subject: Case): ReleaseDecision {
   const { seen, release } = subject;
   const asked = release.spec.requests.find((it) => it.type === 'Rollback');
-  if (asked !== undefined) {
-    const message = `${asked.by}: ${asked.comment ?? 'no reason given'}`;
-    return takeBack(
-      subject,
-      { outcome: 'Fail', gate: 'Person', reason: 'RollbackRequested', message, by: asked.by },
-      { restore: true },
-    );
-  }
+  if (asked !== undefined) return takeBackAsAsked(subject, asked, 'RollbackRequested', { restore: true });
   const failure =
     seen.workloads.type === 'Value' ? seen.workloads.value.find((it) => it.failure)?.failure : undefined;
   if (failure !== undefined && release.spec.previousTree !== undefined) {

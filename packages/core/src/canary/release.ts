@@ -5,6 +5,7 @@ import type {
   ObjectRef,
   Release,
   ReleasePhase,
+  ReleaseRequest,
   ReleaseStatus,
   Verdict,
 } from '@seatrial/model';
@@ -134,6 +135,17 @@ export function takeBack(
 export function waitPatiently(subject: Case, why: { reason: string; message: string }): ReleaseDecision {
   const afterMs = Math.min(recheckMsMax, Math.max(recheckMs, phaseAgeMs(subject) / 2));
   return waitFor(subject, why, [], afterMs);
+}
+
+/** Takes a release back because a person asked for it. */
+export function takeBackAsAsked(
+  subject: Case,
+  { by, comment }: ReleaseRequest,
+  reason: 'Rejected' | 'RollbackRequested',
+  options: { readonly restore?: boolean } = {},
+): ReleaseDecision {
+  const message = `${by}: ${comment ?? 'no reason given'}`;
+  return takeBack(subject, { outcome: 'Fail', gate: 'Person', reason, message, by }, options);
 }
 
 export function phaseAgeMs({ status, now }: Case): number {

@@ -1,6 +1,6 @@
 import type { EpochMs, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
 import { fromInstant, toInstant } from '@seatrial/model';
-import { unreachable } from '../decision.ts';
+import { justCreated, unreachable } from '../decision.ts';
 import { hold, inject, planTargets, revert } from './faults.ts';
 import {
   abortWanted,
@@ -61,18 +61,7 @@ export function decideScenarioRun(
 }
 
 function begin(now: EpochMs): ScenarioRunStatus {
-  const at = toInstant(now);
-  const why = { reason: 'Created', message: 'waits for its first look' };
-  return {
-    phase: 'Pending',
-    ...why,
-    phaseStartedAt: at,
-    startedAt: at,
-    faultIndex: 0,
-    targets: [],
-    conditions: [],
-    history: [{ at, phase: 'Pending', ...why }],
-  };
+  return { ...justCreated(now), faultIndex: 0, targets: [] };
 }
 
 /** Before the first fault an abort has nothing to take back. */
