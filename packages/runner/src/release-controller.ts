@@ -53,7 +53,7 @@ export function createReleaseController(
 
   async function perform(action: ReleaseAction, release: Release, op: Op): Promise<void> {
     if (action.type !== 'Revert') return performRelease(world, release, action, op);
-    reverts.set(release.metadata.name, await config.revert(action.request, op));
+    reverts.set(action.request.release, await config.revert(action.request, op));
   }
 
   async function planOf(
@@ -189,9 +189,9 @@ export function createReleaseController(
   }
 
   function revertOf(release: Release): Observed<RevertState> {
-    const known = reverts.get(release.metadata.name);
     const wanted = release.status === undefined ? undefined : revertRequest(release, release.status);
-    if (known === undefined || wanted === undefined) return { type: 'NoData', reason: 'not asked for yet' };
+    const known = wanted === undefined ? undefined : reverts.get(wanted.release);
+    if (known === undefined) return { type: 'NoData', reason: 'not asked for yet' };
     return { type: 'Value', value: known };
   }
 
