@@ -7,17 +7,18 @@ import type {
   KubeObject,
   LedgerEntry,
   ObjectRef,
-  Quarantine,
   Release,
   ReleaseSpec,
 } from '@seatrial/model';
-import { apiVersion, labels, quarantineMax, refKey, toInstant } from '@seatrial/model';
+import { apiVersion, labels } from '@seatrial/model';
 import { hasEnded } from '../canary/decide.ts';
 import { nameWithin } from '../canary/names.ts';
 import { withCondition } from '../conditions.ts';
 import type { Decision } from '../decision.ts';
 import type { Observed } from '../observation.ts';
 import { eligible } from '../promotion/eligible.ts';
+import { noteEndings, sequenceOf } from './endings.ts';
+import { toldBy } from './restore.ts';
 
 /** Ended releases kept for people to look at; the ledger keeps all. */
 const releasesKept = 20;
@@ -104,18 +105,6 @@ function commitOf(head: ApplicationSeen['head'], noted: ApplicationStateStatus):
   return tree !== undefined && tree === noted.desiredTree && noted.commit !== undefined ? {} : { commit };
 }
 
-/** A record that is new, or that somebody deleted: releases that are there tell what became of the ones before. */
-function toldBy(releases: readonly Release[]): ApplicationStateStatus {
-  const newest = releases.toSorted((a, b) => sequenceOf(b.metadata.name) - sequenceOf(a.metadata.name))[0];
-  return {
-    sequence: newest === undefined ? 0 : sequenceOf(newest.metadata.name),
-    ...(newest === undefined ? {} : { currentRelease: newest.metadata.name }),
-    inventory: [],
-    quarantine: [],
-    conditions: [],
-  };
-}
-
 type Wanted =
   | { readonly want: Want; readonly reason: string; readonly message: string }
   | { readonly reason: string; readonly message: string }
@@ -182,62 +171,6 @@ function noteScenarios(
   return withCondition(conditions, { type, status: 'True', ...mended }, now);
 }
 
-/** Takes over what ended releases have decided: the stable version, and the content that failed. */
-function noteEndings(status: ApplicationStateStatus, releases: readonly Release[]): ApplicationStateStatus {
-  let { quarantine, ...rest } = status;
-  for (const release of releases) {
-    const { tree, commit, requests } = release.spec;
-    const ended = release.status;
-    if (ended === undefined) continue;
-    if (
-      ended.phase === 'Promoted' &&
-      rest.stableRelease !== release.metadata.name &&
-      newer(release, rest.stableRelease)
-    ) {
-      rest = {
-        ...rest,
-        stableTree: tree,
-        stableCommit: commit,
-        stableRelease: release.metadata.name,
-        inventory: ended.inventory,
-      };
-    }
-    if (ended.phase === 'Failed' && newer(release, rest.stableRelease)) {
-      // Its objects stay, with nothing to go back to: the next version prunes what it does not have.
-      rest = { ...rest, inventory: united(rest.inventory, ended.inventory) };
-    }
-    const name = release.metadata.name;
-    if (requests.some((request) => request.type === 'Retry')) {
-      quarantine = quarantine.filter((it) => it.release !== name);
-    } else if (failed(release) && !quarantine.some((it) => it.release === name)) {
-      quarantine = [...quarantine, quarantined(release)].slice(-quarantineMax);
-    }
-  }
-  return { ...rest, quarantine };
-}
-
-function united(some: readonly ObjectRef[], others: readonly ObjectRef[]): ObjectRef[] {
-  return [...new Map([...some, ...others].map((ref) => [refKey(ref), ref])).values()];
-}
-
-/** From the moment the verdict is written, not only when the objects are gone. */
-function failed({ status }: Release): boolean {
-  const outcome = status?.verdict?.outcome;
-  return (
-    (outcome === 'Fail' || outcome === 'Inconclusive') &&
-    (status?.phase === 'RollingBack' || status?.phase === 'RolledBack' || status?.phase === 'Failed')
-  );
-}
-
-function quarantined(release: Release): Quarantine {
-  return {
-    tree: release.spec.tree,
-    release: release.metadata.name,
-    reason: release.status?.verdict?.reason ?? 'Unknown',
-    at: release.status?.verdict?.at ?? toInstant(0),
-  };
-}
-
 function create(
   state: ApplicationState,
   seen: ApplicationSeen,
@@ -296,13 +229,4 @@ function oldReleases(
 function pick({ metadata }: Release): { name: string; namespace?: string } {
   const { name, namespace } = metadata;
   return namespace === undefined ? { name } : { name, namespace };
-}
-
-function newer(release: Release, than: string | undefined): boolean {
-  return than === undefined || sequenceOf(release.metadata.name) > sequenceOf(than);
-}
-
-/** Names are `<application>-<sequence>-<tree>`. */
-function sequenceOf(name: string): number {
-  return Number(name.split('-').at(-2) ?? 0);
 }
