@@ -13,7 +13,8 @@ import {
   systemNamespace,
 } from '@seatrial/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bed, type Ended, op, startBed } from './cli/bed.ts';
+import { op } from './bed/control-plane.ts';
+import { type Bed, type Ended, startBed } from './cli/bed.ts';
 
 const at = '2026-11-21T09:00:00.000Z';
 const tree = '1a2b3c4'.padEnd(40, '0');

@@ -5,7 +5,8 @@ import { Agent } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTraffic, type Traffic } from '../../packages/localcluster/src/traffic.ts';
 import { trafficBetween } from '../../packages/localcluster/src/traffic-stats.ts';
-import { type Bed, op, seeded, signal, startBed } from './gateway/bed.ts';
+import { op, signal } from './bed/control-plane.ts';
+import { type Bed, seeded, startBed } from './gateway/bed.ts';
 import { aRoute, aService, aSlice, namespace, startPod, type TestPod, weighted } from './gateway/objects.ts';
 
 const clock = systemClock;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { realAddress } from '@seatrial/localcluster';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bed, signal, startBed } from './node-agent/bed.ts';
+import { signal } from './bed/control-plane.ts';
+import { type Bed, startBed } from './node-agent/bed.ts';
 import {
   aConfigMap,
   aPod,

@@ -1,14 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createKube, type Kube, systemClock } from '@seatrial/kube';
-import { installCrds, startControlPlane } from '@seatrial/localcluster';
+import { type Kube, systemClock } from '@seatrial/kube';
+import { installCrds } from '@seatrial/localcluster';
 import { configLimits, type KubeObject, parseFile } from '@seatrial/model';
-import { gatewayApiCrds, provide, resolveCacheDir } from '@seatrial/programs';
+import { gatewayApiCrds } from '@seatrial/programs';
 import { type Gateway, startGateway } from '../../../packages/localcluster/src/gateway/start-gateway.ts';
-
-export const signal = new AbortController().signal;
-export const op = { signal, timeoutMs: 20_000 };
+import { obtain, op, signal, startControlPlaneBed } from '../bed/control-plane.ts';
 
 /** A real API server with the Gateway API in it, and a gateway. */
 export interface Bed {
@@ -18,21 +13,9 @@ export interface Bed {
 }
 
 export async function startBed(namespace: string): Promise<Bed> {
-  const directory = await mkdtemp(join(tmpdir(), 'seatrial-gateway-'));
-  const { env } = process;
-  const obtain = { env, cacheDir: resolveCacheDir(env), report: () => undefined, signal };
-  const programs = await provide(
-    ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'],
-    obtain,
-  );
   const log = (): void => undefined;
   const clock = systemClock;
-  const controlPlane = await startControlPlane({ name: 'gateway', directory, programs, clock, log, signal });
-  const kube = await createKube({
-    kubeconfig: { path: controlPlane.kubeconfigPath },
-    userAgent: 'seatrial-contract',
-    fieldManager: 'seatrial-contract',
-  });
+  const { admin: kube, stop } = await startControlPlaneBed('gateway');
   await installCrds(kube, (await gatewayApiCrds(obtain)).map(toObject), { clock, signal });
   await kube.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, op);
   const gateway = await startGateway({ kube, port: 0, clock, rng: seeded(42), log, signal });
@@ -41,9 +24,7 @@ export async function startBed(namespace: string): Promise<Bed> {
     gateway,
     stop: async () => {
       await gateway.stop();
-      await kube.close();
-      await controlPlane.stop();
-      await rm(directory, { recursive: true, force: true });
+      await stop();
     },
   };
 }

@@ -1,13 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createKube, isKubeError, type Kube, type KubeErrorCode, systemClock } from '@seatrial/kube';
-import { startControlPlane } from '@seatrial/localcluster';
+import { isKubeError, type Kube, type KubeErrorCode, systemClock } from '@seatrial/kube';
 import { apiVersion, chaosUser, type KubeObject, runnerUser } from '@seatrial/model';
-import { provide, resolveCacheDir } from '@seatrial/programs';
 import { installSeatrial } from '@seatrial/runner';
+import { bindRole, op, signal, startControlPlaneBed } from '../bed/control-plane.ts';
 
-export const op = { signal: new AbortController().signal, timeoutMs: 20_000 };
 export const merge = { ...op, type: 'merge' } as const;
 
 /** One API server with Seatrial installed, and clients of those who meet there. */
@@ -28,25 +23,8 @@ export interface Bed {
 }
 
 export async function startBed(): Promise<Bed> {
-  const { signal } = op;
-  const directory = await mkdtemp(join(tmpdir(), 'seatrial-install-'));
-  const { env } = process;
-  const programs = await provide(['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'], {
-    env,
-    cacheDir: resolveCacheDir(env),
-    report: () => undefined,
-    signal,
-  });
-  const plane = await startControlPlane({
-    name: 'install',
-    directory,
-    programs,
-    clock: systemClock,
-    log: () => undefined,
-    signal,
-  });
-  const admin = await client(plane.kubeconfigPath);
-  const runner = await client(
+  const { plane, admin, connect, stop } = await startControlPlaneBed('install');
+  const runner = await connect(
     await plane.issueKubeconfig({
       user: runnerUser,
       groups: ['system:serviceaccounts', 'system:serviceaccounts:seatrial-system'],
@@ -69,16 +47,7 @@ export async function startBed(): Promise<Bed> {
     runner,
     chaos: runner.impersonate({ user: chaosUser }),
     person: async (name, role, namespace) => {
-      await admin.apply(
-        {
-          apiVersion: 'rbac.authorization.k8s.io/v1',
-          kind: 'RoleBinding',
-          metadata: { name: `${name}-${role}`, namespace },
-          roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
-          subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name }],
-        },
-        op,
-      );
+      await bindRole(admin, name, role, namespace);
       const person = admin.impersonate({ user: name, groups: ['system:authenticated'] });
       await eventually(() => person.list({ apiVersion, kind: 'Release', namespace }, op), 'Forbidden');
       return person;
@@ -88,17 +57,8 @@ export async function startBed(): Promise<Bed> {
       return status === undefined ? created : runner.updateStatus({ ...created, status }, op);
     },
     install,
-    stop: async () => {
-      await runner.close();
-      await admin.close();
-      await plane.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
+    stop,
   };
-}
-
-function client(path: string): Promise<Kube> {
-  return createKube({ kubeconfig: { path }, userAgent: 'seatrial-contract', fieldManager: 'seatrial' });
 }
 
 /** Creates a namespace, or labels it, and waits until pods can be created in it. */

@@ -1,6 +1,7 @@
 import { type KubeObject, labels, type ObjectRef, refOf, zoneFailureTaint } from '@seatrial/model';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Bed, createNamespace, eventually, merge, op } from './bed.ts';
+import { op } from '../bed/control-plane.ts';
+import { type Bed, createNamespace, eventually, merge } from './bed.ts';
 
 const optIn = { [labels.chaos]: 'enabled' };
 

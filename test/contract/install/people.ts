@@ -1,6 +1,7 @@
 import { apiVersion, parseRelease, refOf, systemNamespace } from '@seatrial/model';
 import { beforeAll, expect, it, vi } from 'vitest';
-import { type Bed, createNamespace, merge, op } from './bed.ts';
+import { op } from '../bed/control-plane.ts';
+import { type Bed, createNamespace, merge } from './bed.ts';
 import { aRelease, aScenarioRun, at, everyField } from './samples.ts';
 
 const approvalOf = (by: string): object => ({ by, at, comment: 'looks good' });

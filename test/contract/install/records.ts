@@ -15,7 +15,8 @@ import {
   systemNamespace,
 } from '@seatrial/model';
 import { beforeAll, expect, it } from 'vitest';
-import { type Bed, merge, op, tableOf } from './bed.ts';
+import { op } from '../bed/control-plane.ts';
+import { type Bed, merge, tableOf } from './bed.ts';
 import { anApplicationState, aRelease, aScenarioRun, everyField } from './samples.ts';
 
 /** What the definitions of the records take and refuse, from the runner itself. */

@@ -1,14 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createKube, isKubeError, type Kube, systemClock } from '@seatrial/kube';
-import { startControlPlane } from '@seatrial/localcluster';
+import { isKubeError, type Kube, systemClock } from '@seatrial/kube';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
-import { provide, resolveCacheDir } from '@seatrial/programs';
 import { type RunningNodes, startNodes } from '../../../packages/localcluster/src/node/start-nodes.ts';
+import { signal, startControlPlaneBed } from '../bed/control-plane.ts';
 import { hasTaints, images, isReady, type LivePod, namespace, nodeReady, podRef } from './objects.ts';
 
-export const signal = new AbortController().signal;
 const POLL_MS = 50;
 
 /** A control plane and three nodes in this process. */
@@ -36,32 +33,20 @@ export interface Bed {
 }
 
 export async function startBed(): Promise<Bed> {
-  const directory = await mkdtemp(join(tmpdir(), 'seatrial-node-'));
+  const { directory, plane, admin: kube, stop } = await startControlPlaneBed('node');
   const logged: string[] = [];
-  const common = { clock: systemClock, log: (message: string) => void logged.push(message), signal };
-  const { env } = process;
-  const programs = await provide(['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'], {
-    env,
-    cacheDir: resolveCacheDir(env),
-    report: () => undefined,
-    signal,
-  });
-  const controlPlane = await startControlPlane({ ...common, name: 'test', directory, programs });
-  const kube = await createKube({
-    kubeconfig: { path: controlPlane.kubeconfigPath },
-    userAgent: 'seatrial-test',
-    fieldManager: 'seatrial-test',
-  });
   const table = join(directory, 'images.json');
   const writeImages = (wanted: object): Promise<void> => writeFile(table, JSON.stringify({ images: wanted }));
   await writeImages(images);
   let nodes = await startTestNodes();
 
   function startTestNodes(): Promise<RunningNodes> {
-    const { kubeletServer, kubeletClientCa: ca } = controlPlane.files;
+    const { kubeletServer, kubeletClientCa: ca } = plane.files;
     return startNodes({
-      ...common,
       kube,
+      clock: systemClock,
+      log: (message) => logged.push(message),
+      signal,
       cluster: 'test',
       index: 0,
       zones: ['a', 'b', 'c'],
@@ -138,9 +123,7 @@ export async function startBed(): Promise<Bed> {
     },
     async stop() {
       await nodes.stop();
-      await kube.close();
-      await controlPlane.stop();
-      await rm(directory, { recursive: true, force: true });
+      await stop();
     },
   };
 
