@@ -70,6 +70,32 @@ describe('startProgram', () => {
     expect(await identifyProcess(program.pid)).toBeUndefined();
   });
 
+  it('kills a program without asking', async () => {
+    const program = await start(`process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1e6)`);
+
+    await program.kill();
+
+    expect([await program.ended, program.isRunning()]).toEqual(['ended by SIGKILL', false]);
+  });
+
+  it('ends with a program what it left in its process group, when nobody asked for it', async () => {
+    const idle = `setInterval(() => {}, 1e6)`;
+    const program = await start(
+      `const { spawn } = require('node:child_process');
+       const child = spawn(process.execPath, ['-e', ${JSON.stringify(idle)}], { stdio: 'ignore' });
+       console.log(child.pid);
+       child.unref();`,
+    );
+    await program.ended;
+    const left = Number(await readFile(program.logFile, 'utf8'));
+
+    const patience = { clock: systemClock, everyMs: 20, limitMs: 5_000, signal: new AbortController().signal };
+    const gone = await waitUntil(patience, async () =>
+      (await identifyProcess(left)) === undefined ? true : undefined,
+    );
+    expect([left > 1, gone]).toEqual([true, true]);
+  });
+
   it('shows the last words of a program that failed', async () => {
     const program = await start(`console.error('no such flag'); process.exit(3)`);
 

@@ -26,6 +26,8 @@ export interface Program {
   isRunning(): boolean;
   /** SIGTERM, then SIGKILL for its whole process group. May be called again. */
   stop(): Promise<void>;
+  /** SIGKILL for its whole process group, without asking. Resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 /** @throws LocalClusterError ProgramFailed when it cannot be started at all */
@@ -40,12 +42,19 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     throw new LocalClusterError('ProgramFailed', `Cannot start ${name}: ${await ended}, check ${path}`);
   }
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
+  // At once: later the number may be that of another group.
+  child.once('exit', () => killGroup(pid));
+  async function kill(): Promise<void> {
+    if (isRunning()) killGroup(pid);
+    await ended;
+  }
   return {
     name,
     pid,
     logFile,
     ended,
     isRunning,
+    kill,
     stop: async () => {
       const grace = new AbortController();
       if (isRunning()) child.kill('SIGTERM');
@@ -54,8 +63,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
         .catch(() => undefined);
       await Promise.race([ended, late]);
       grace.abort();
-      killGroup(pid);
-      await ended;
+      await kill();
     },
   };
 }
