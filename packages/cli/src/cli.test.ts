@@ -96,7 +96,15 @@ describe('runCli', () => {
     const context = aContext({ stdin: `${JSON.stringify(look)}\nNaN\n` });
 
     expect(await runCli(['gate', 'judge', '--minimum-sample', '20'], context)).toBe(1);
-    expect(JSON.parse(context.written.stdout)).toMatchObject({ t: 1, verdict: 'fail' });
+    expect(
+      context.written.stdout
+        .trimEnd()
+        .split('\n')
+        .map((text) => JSON.parse(text)),
+    ).toMatchObject([
+      { t: 1, verdict: 'fail' },
+      { t: null, verdict: 'fail', error: expect.stringContaining('Cannot judge line 2') },
+    ]);
     expect(context.written.stderr).toContain('Cannot judge line 2');
   });
 

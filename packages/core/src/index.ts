@@ -51,7 +51,7 @@ export {
   judgeErrorRate,
 } from './gate/error-rate.ts';
 export { type ErrorRateGate, errorRateDefaults } from './gate/error-rate-rules.ts';
-export { type JudgedLine, judgeLines, type LineResult } from './gate/judge-lines.ts';
+export { judgeLines, LINE_CHARS_MAX } from './gate/judge-lines.ts';
 export {
   type GateOutcome,
   type GateSimulation,

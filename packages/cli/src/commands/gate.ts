@@ -16,7 +16,7 @@ function judgeCommand(shell: Shell): Command {
   return withGateOptions(new Command('judge'))
     .summary('judge counts from standard input')
     .description(
-      'Reads JSON lines {"t":seconds,"stable":{"requests":n,"bad":n},"canary":{"requests":n,"bad":n}} of counts since the start (an arm may be null: no data) and prints a judgement as a JSON line for each. A count that goes down is a restart of what counts. The exit code says whether every line could be read, not what the verdicts are: 0 also for a fail.',
+      'Reads JSON lines {"t":seconds,"stable":{"requests":n,"bad":n},"canary":{"requests":n,"bad":n}} of counts since the start (an arm may be null: no data) and prints a judgement as a JSON line for each: verdict continue, pass, fail or inconclusive, its reason, and the evidence. A count that goes down is a restart of what counts. A line that cannot be read moves nothing: it is answered with t null and an error. The exit code says whether every line could be read, not what the verdicts are: 0 also for a fail.',
     )
     .action((options: GateOptions) =>
       shell.run(async (context) => {

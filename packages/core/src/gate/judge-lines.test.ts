@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { errorRateDefaults } from './error-rate-rules.ts';
-import { judgeLines, LINE_CHARS_MAX, type LineResult } from './judge-lines.ts';
+import { type JudgedLine, judgeLines, LINE_CHARS_MAX } from './judge-lines.ts';
 
 describe('judgeLines', () => {
   it('answers each line, and keeps to a failure once it is one', async () => {
@@ -11,9 +11,7 @@ describe('judgeLines', () => {
       look(4, null, null),
     ]);
 
-    expect(
-      results.map((result) => (result.type === 'Judged' ? [result.output.t, result.output.verdict] : result)),
-    ).toEqual([
+    expect(results.map(({ t, verdict }) => [t, verdict])).toEqual([
       [1, 'continue'],
       [2, 'fail'],
       [3, 'fail'],
@@ -45,15 +43,40 @@ describe('judgeLines', () => {
     '{"t":1,"stable":null,"canary":{"requests":-1,"bad":-1}}',
     '{"t":1,"stable":{"requests":1e999,"bad":0},"canary":null}',
     ' '.repeat(LINE_CHARS_MAX) + look(1, null, null),
-  ])('refuses a malformed line by its number and judges the next: %s', async (malformed) => {
-    const [first, second] = await judged(['', malformed, look(2, [9000, 9], [1000, 1])]);
+  ])(
+    'says what is wrong with a malformed line, by its number, and judges the next: %s',
+    async (malformed) => {
+      const [first, second, ...others] = await judged(['', malformed, look(2, [9000, 9], [1000, 1])]);
 
-    expect(first).toEqual({
-      type: 'Malformed',
-      line: 2,
-      message: expect.stringMatching(/^Cannot judge line 2: .+/),
-    });
-    expect(second).toMatchObject({ type: 'Judged', line: 3, output: { verdict: 'pass' } });
+      expect(first).toMatchObject({
+        t: null,
+        verdict: 'inconclusive',
+        error: expect.stringMatching(/^Cannot judge line 2: .+/),
+        evidence: { canary: { requests: 0, bad: 0, share: 0 } },
+      });
+      expect(second).toMatchObject({ t: 2, verdict: 'pass' });
+      expect(second).not.toHaveProperty('error');
+      expect(others).toEqual([]);
+    },
+  );
+
+  it('keeps to a failure where a line cannot be read', async () => {
+    expect(await verdicts([look(1, [9000, 9], [1000, 50]), 'nonsense'])).toEqual(['fail', 'fail']);
+  });
+
+  it('refuses an older look: its lower counts are no restart of the counters', async () => {
+    const results = await judged([
+      look(5, [900, 0], [100, 0]),
+      look(2, [450, 0], [50, 0]),
+      look(5, [900, 0], [110, 0]),
+    ]);
+
+    expect(results.map(({ t, error }) => [t, error])).toEqual([
+      [5, undefined],
+      [null, 'Cannot judge line 2: "t" goes back from 5 to 2, expected lines in the order of time'],
+      [5, undefined],
+    ]);
+    expect(results.at(-1)?.evidence.canary.requests).toBe(110);
   });
 
   it('parses a line at its limit', async () => {
@@ -68,14 +91,10 @@ function look(t: number, stable: Pair | null, canary: Pair | null): string {
   return JSON.stringify({ t, stable: arm(stable), canary: arm(canary) });
 }
 
-async function judged(lines: readonly string[]): Promise<LineResult[]> {
-  const results: LineResult[] = [];
-  for await (const result of judgeLines(errorRateDefaults, lines)) results.push(result);
-  return results;
+async function judged(lines: readonly string[]): Promise<JudgedLine[]> {
+  return Array.fromAsync(judgeLines(errorRateDefaults, lines));
 }
 
 async function verdicts(lines: readonly string[]): Promise<string[]> {
-  return (await judged(lines)).map((result) =>
-    result.type === 'Judged' ? result.output.verdict : result.message,
-  );
+  return (await judged(lines)).map(({ verdict }) => verdict);
 }

@@ -9,17 +9,15 @@ import {
 } from './error-rate.ts';
 import type { ErrorRateGate } from './error-rate-rules.ts';
 
-/** One line in, one result out; `line` counts from 1. A malformed line moves nothing, and the next is judged as if it had not been there. */
-export type LineResult =
-  | { readonly type: 'Judged'; readonly line: number; readonly output: JudgedLine }
-  | { readonly type: 'Malformed'; readonly line: number; readonly message: string };
-
 /** What `seatrial gate judge` prints for a line. */
 export type JudgedLine = {
-  readonly t: number;
+  /** Seconds, as the line says; null where the line cannot be read. */
+  readonly t: number | null;
   readonly verdict: 'continue' | 'pass' | 'fail' | 'inconclusive';
   readonly reason: GateReason;
   readonly evidence: GateEvidence;
+  /** What is wrong with the line, by its number from 1. It moved nothing: the next is judged as if it had not been there. */
+  readonly error?: string;
 };
 
 /** Longest line that is parsed, in characters; a line of counts has about a hundred. */
@@ -34,39 +32,45 @@ const PRINTED = {
 
 /**
  * Judges JSON lines `{"t":seconds,"stable":{"requests":n,"bad":n},"canary":{...}}` of counts since the start, one by one
- * as they come. An arm may be null: no data. Blank lines are passed over.
+ * as they come: one line in, one out. An arm may be null: no data. Blank lines are passed over.
  */
 export async function* judgeLines(
   gate: ErrorRateGate,
   lines: Iterable<string> | AsyncIterable<string>,
-): AsyncGenerator<LineResult, void, undefined> {
+): AsyncGenerator<JudgedLine, void, undefined> {
   let state = initialGate('FromZero');
   let line = 0;
+  let since = Number.NEGATIVE_INFINITY;
   for await (const text of lines) {
     line += 1;
     if (text.trim() === '') continue;
-    const look = parseLook(text);
+    const look = parseLook(text, since);
     if (typeof look === 'string') {
-      yield { type: 'Malformed', line, message: `Cannot judge line ${line}: ${look}` };
+      const unread = { type: 'Unavailable', reason: look } as const;
+      const { verdict, reason, evidence } = judgeErrorRate(gate, state, { stable: unread, canary: unread });
+      const error = `Cannot judge line ${line}: ${look}`;
+      yield { t: null, verdict: PRINTED[verdict], reason, error, evidence };
       continue;
     }
     const judged = judgeErrorRate(gate, state, look);
     state = judged.state;
+    since = look.t;
     const { verdict, reason, evidence } = judged;
-    yield { type: 'Judged', line, output: { t: look.t, verdict: PRINTED[verdict], reason, evidence } };
+    yield { t: look.t, verdict: PRINTED[verdict], reason, evidence };
   }
 }
 
 type Look = { readonly t: number; readonly stable: Observed<Counts>; readonly canary: Observed<Counts> };
 
-/** The look, or what is wrong with the line. */
-function parseLook(text: string): Look | string {
+/** The look, or what is wrong with the line; an older look than the last would read as a restart of the counters. */
+function parseLook(text: string, since: number): Look | string {
   if (text.length > LINE_CHARS_MAX) return `it has more than ${LINE_CHARS_MAX} characters`;
   const record = parseRecord(text);
   if (record === null)
     return 'it is not a JSON object, expected {"t":0,"stable":{"requests":0,"bad":0},"canary":{...}}';
   const { t } = record;
   if (typeof t !== 'number' || !Number.isFinite(t)) return '"t" is not a number, expected seconds';
+  if (t < since) return `"t" goes back from ${since} to ${t}, expected lines in the order of time`;
   const stable = parseArm(record['stable']);
   const canary = parseArm(record['canary']);
   const wrong = stable === null ? 'stable' : 'canary';
