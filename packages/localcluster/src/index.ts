@@ -11,13 +11,12 @@ export { type DownOptions, type DownResult, localDown } from './bed/local-down.t
 export { localUp } from './bed/local-up.ts';
 export { obtainParts } from './bed/obtain-parts.ts';
 export { type Bed, type BedOptions, startBed } from './bed/start-bed.ts';
+export type { LocalClusterOptions } from './cluster/cluster-options.ts';
 export { installCrds } from './cluster/install-crds.ts';
-export {
-  type LocalCluster,
-  type LocalClusterOptions,
-  startLocalCluster,
-} from './cluster/start-local-cluster.ts';
+export { type LocalCluster, startLocalCluster } from './cluster/start-local-cluster.ts';
 export type { ControlPlanePrograms } from './control-plane/launch-programs.ts';
+export { choosePorts } from './control-plane/ports.ts';
+export { readIfThere, writePrivate } from './control-plane/private-file.ts';
 export {
   type ControlPlane,
   type ControlPlaneOptions,
@@ -30,6 +29,7 @@ export { LOCAL_GATEWAY } from './gateway/start-gateway.ts';
 export { type GitAccount, type GitServer, type GitServerOptions, startGitServer } from './git-server.ts';
 export type { Log } from './log.ts';
 export { REAL_ADDRESS_ANNOTATION, realAddress } from './node/addresses.ts';
-export type { Program } from './process/start-program.ts';
+export { type Claim, claimDirectory } from './process/claim.ts';
+export { type Program, startProgram } from './process/start-program.ts';
 export { startTraffic, type Traffic, type TrafficOptions } from './traffic.ts';
 export { type TrafficStats, trafficBetween } from './traffic-stats.ts';

@@ -1,10 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type LocalCluster,
-  type LocalClusterOptions,
-  startLocalCluster,
-} from '../cluster/start-local-cluster.ts';
+import type { LocalClusterOptions } from '../cluster/cluster-options.ts';
+import { type LocalCluster, startLocalCluster } from '../cluster/start-local-cluster.ts';
 import { type Etcd, startEtcd } from '../control-plane/start-etcd.ts';
 import type { Log } from '../log.ts';
 import { type Claim, claimDirectory } from '../process/claim.ts';

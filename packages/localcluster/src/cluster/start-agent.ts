@@ -6,7 +6,7 @@ import type { ControlPlane } from '../control-plane/start-control-plane.ts';
 import { limits } from '../limits.ts';
 import { type Program, startProgram } from '../process/start-program.ts';
 import { agentIdentity } from './agent-access.ts';
-import type { LocalClusterOptions } from './start-local-cluster.ts';
+import type { LocalClusterOptions } from './cluster-options.ts';
 
 /** The process that is the nodes and the gateway of a cluster. */
 export interface RunningAgent {
@@ -20,10 +20,11 @@ export async function startAgent(
   options: LocalClusterOptions,
   controlPlane: ControlPlane,
 ): Promise<RunningAgent> {
-  const { directory, clock } = options;
-  const ports = await choosePorts(join(directory, 'ports.json'), ['gateway', 'gatewayMetrics']);
+  const { name, directory, clock, log } = options;
+  const file = join(directory, 'ports.json');
+  const ports = await choosePorts(file, ['gateway', 'gatewayMetrics'], (text) => log(`${name}: ${text}`));
   const config = await writeAgentConfig(join(directory, 'agent.json'), {
-    cluster: options.name,
+    cluster: name,
     index: options.index,
     zones: options.zones,
     nodesPerZone: options.nodesPerZone,

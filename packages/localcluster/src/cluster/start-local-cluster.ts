@@ -1,31 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { createKube, type Kube } from '@seatrial/kube';
-import type { KubeObject } from '@seatrial/model';
-import {
-  type ControlPlane,
-  type ControlPlaneOptions,
-  type Identity,
-  startControlPlane,
-} from '../control-plane/start-control-plane.ts';
+import { type ControlPlane, type Identity, startControlPlane } from '../control-plane/start-control-plane.ts';
 import type { Program } from '../process/start-program.ts';
 import { agentAccess } from './agent-access.ts';
 import { awaitServing } from './await-serving.ts';
+import type { LocalClusterOptions } from './cluster-options.ts';
 import { observeIdentity, recordIdentity } from './identity.ts';
 import { installCrds } from './install-crds.ts';
 import { agentStateDirectory, type RunningAgent, startAgent } from './start-agent.ts';
-
-export interface LocalClusterOptions extends ControlPlaneOptions {
-  /** Which part of the pods' address range is this cluster's: clusters that run at once have different ones. */
-  readonly index: number;
-  readonly zones: readonly string[];
-  readonly nodesPerZone: number;
-  /** Path of the table of images. */
-  readonly images: string;
-  /** Definitions installed before anything else: those of the Gateway API, which the gateway reads. */
-  readonly crds: readonly KubeObject[];
-  /** Where pods' programs are looked for, as in the variable PATH. */
-  readonly programPath: string;
-}
 
 export interface LocalCluster {
   readonly name: string;

@@ -56,14 +56,10 @@ export async function launchPrograms(options: LaunchOptions): Promise<readonly P
     );
     started.push(apiServer);
     await untilReady(options, [etcd.program, apiServer], probe);
-    started.push(
-      await launch(
-        options,
-        'kube-controller-manager',
-        controllerManagerFlags({ kubeconfig: kubeconfigs.controllerManager, files }),
-      ),
-      await launch(options, 'kube-scheduler', schedulerFlags({ kubeconfig: kubeconfigs.scheduler })),
-    );
+    const managing = controllerManagerFlags({ kubeconfig: kubeconfigs.controllerManager, files });
+    started.push(await launch(options, 'kube-controller-manager', managing));
+    const scheduling = schedulerFlags({ kubeconfig: kubeconfigs.scheduler });
+    started.push(await launch(options, 'kube-scheduler', scheduling));
     return started;
   } catch (error) {
     await Promise.all(started.map((program) => program.stop()));

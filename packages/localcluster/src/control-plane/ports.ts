@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { LocalClusterError } from '../errors.ts';
 import { limits } from '../limits.ts';
+import type { Log } from '../log.ts';
 import { readIfThere, writePrivate } from './private-file.ts';
 
 /** Below the range from which Linux takes ports for outgoing connections (32768 and up). */
@@ -9,12 +10,14 @@ const PORT_MAX = 32_000;
 
 /**
  * Chooses a free port of 127.0.0.1 for each name and notes the choice in `file`. A port chosen by an earlier start is
- * kept while it is free, so that kubeconfigs stay good; other names in the file are left as they are.
+ * kept while it is free, so that kubeconfigs stay good, and the log says so when it is not; other names in the file are
+ * left as they are.
  * @throws LocalClusterError PortTaken when nothing is free
  */
 export async function choosePorts<Name extends string>(
   file: string,
   names: readonly Name[],
+  log: Log,
 ): Promise<Readonly<Record<Name, number>>> {
   const remembered = parse(await readIfThere(file));
   const chosen = new Map<Name, number>();
@@ -35,6 +38,8 @@ export async function choosePorts<Name extends string>(
         `Cannot find a free port for ${name}: ${limits.portCandidatesMax} ports of 127.0.0.1 are taken, end what listens there`,
       );
     }
+    if (before !== undefined && before !== port)
+      log(`port ${before} of ${name} is taken by another program: from now on it is ${port}`);
     chosen.set(name, port);
   }
   const ports = Object.fromEntries(chosen) as Record<Name, number>;

@@ -113,7 +113,8 @@ async function launchOnFreePort(
 ): Promise<Pick<ControlPlane, 'url' | 'kubeconfigPath' | 'programs'>> {
   const { name, directory, log } = options;
   for (let attempt = 1; ; attempt += 1) {
-    const { apiserver: port } = await choosePorts(join(directory, 'ports.json'), ['apiserver']);
+    const file = join(directory, 'ports.json');
+    const { apiserver: port } = await choosePorts(file, ['apiserver'], (text) => log(`${name}: ${text}`));
     const url = `https://127.0.0.1:${port}`;
     const where = { name, directory, url, authority };
     const [kubeconfigPath, controllerManager, scheduler] = await Promise.all([

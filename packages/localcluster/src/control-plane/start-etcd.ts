@@ -32,7 +32,7 @@ export interface Etcd {
 
 /** @throws LocalClusterError AlreadyRunning, PortTaken, ProgramFailed */
 export async function startEtcd(options: EtcdOptions): Promise<Etcd> {
-  const { directory, clock } = options;
+  const { directory, clock, log } = options;
   const claim = await claimDirectory(options);
   try {
     const dataDirectory = join(directory, 'data');
@@ -40,7 +40,7 @@ export async function startEtcd(options: EtcdOptions): Promise<Etcd> {
     const pki = join(directory, 'pki');
     const authority = await openAuthority(pki, 'seatrial-etcd', clock);
     const server = await writePair(pki, 'etcd', authority.issueServer('etcd', ['127.0.0.1', 'localhost']));
-    const ports = await choosePorts(join(directory, 'ports.json'), ['client', 'peer']);
+    const ports = await choosePorts(join(directory, 'ports.json'), ['client', 'peer'], log);
     const ca = join(pki, 'ca.crt');
     const program = await startProgram({
       name: 'etcd',

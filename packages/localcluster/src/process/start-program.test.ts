@@ -89,7 +89,12 @@ describe('startProgram', () => {
     await program.ended;
     const left = Number(await readFile(program.logFile, 'utf8'));
 
-    const patience = { clock: systemClock, everyMs: 20, limitMs: 5_000, signal: new AbortController().signal };
+    const patience = {
+      clock: systemClock,
+      everyMs: 20,
+      limitMs: 5_000,
+      signal: new AbortController().signal,
+    };
     const gone = await waitUntil(patience, async () =>
       (await identifyProcess(left)) === undefined ? true : undefined,
     );

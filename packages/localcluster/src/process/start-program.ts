@@ -44,10 +44,10 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
   // At once: later the number may be that of another group.
   child.once('exit', () => killGroup(pid));
-  async function kill(): Promise<void> {
+  const kill = async (): Promise<void> => {
     if (isRunning()) killGroup(pid);
     await ended;
-  }
+  };
   return {
     name,
     pid,
