@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { aRemote, text } from './git/fixture.ts';
+import { aRemote, type Remote, text } from './git/fixture.ts';
 import { aProxyThatStopsAfter } from './git/stopping-proxy.ts';
 
 describe('a mirror on a disk that fails', () => {
@@ -56,6 +56,50 @@ describe('a mirror on a disk that fails', () => {
     expect(text(await mirror.snapshot(commit).read('a.yaml', remote.op))).toBe('a');
   });
 
+  it('fetch: mends a mirror that lost a file, which shows when a later commit is listed', async () => {
+    await using remote = await aRemote();
+    await remote.publish({ 'a.yaml': 'a', 'b.yaml': 'b' });
+    const mirror = await remote.mirror();
+    await mirror.fetch(remote.op);
+    await loseBlob(remote, 'main:b.yaml');
+    const commit = await remote.publish({ 'a.yaml': 'c' });
+    await mirror.fetch(remote.op);
+
+    await expect(mirror.snapshot(commit).list('', remote.op)).rejects.toMatchObject({ code: 'Corrupt' });
+    await mirror.fetch(remote.op);
+
+    expect(text(await mirror.snapshot(commit).read('b.yaml', remote.op))).toBe('b');
+  });
+
+  it('fetch: keeps a damaged mirror for as long as the remote is away', async () => {
+    await using remote = await aRemote();
+    const commit = await remote.publish({ 'a.yaml': 'a', 'b.yaml': 'b' });
+    const mirror = await remote.mirror();
+    await mirror.fetch(remote.op);
+    await mirror.snapshot(commit).read('a.yaml', remote.op);
+    await loseBlob(remote, 'main:b.yaml');
+    await expect(mirror.snapshot(commit).read('b.yaml', remote.op)).rejects.toMatchObject({
+      code: 'Corrupt',
+    });
+    await remote.server.close();
+
+    await expect(mirror.fetch(remote.op)).rejects.toMatchObject({ code: 'Unavailable' });
+
+    expect(mirror.head()).toBe(commit);
+    expect(text(await mirror.snapshot(commit).read('a.yaml', remote.op))).toBe('a');
+  });
+
+  it('fetch: removes the lock that a killed git left while this process runs', async () => {
+    await using remote = await aRemote();
+    await remote.publish({ 'a.yaml': 'a' });
+    const mirror = await remote.mirror('mirror', { limits: { staleLockMs: 50 } });
+    await mirror.fetch(remote.op);
+    const commit = await remote.publish({ 'a.yaml': 'b' });
+    await writeFile(join(remote.root, 'mirror', 'refs', 'remotes', 'origin', 'main.lock'), '');
+
+    expect(await mirror.fetch(remote.op)).toMatchObject({ type: 'Changed', commit });
+  });
+
   it('open: a mirror of another URL is not taken over', async () => {
     await using remote = await aRemote();
     await remote.publish({ 'a.yaml': 'a' });
@@ -66,6 +110,18 @@ describe('a mirror on a disk that fails', () => {
 
     expect(mirror.head()).toBeUndefined();
     await expect(mirror.fetch(remote.op)).rejects.toMatchObject({ code: 'BranchNotFound' });
+  });
+
+  it('open: takes over from a branch whose name is a folder of the new one', async () => {
+    await using remote = await aRemote();
+    const commit = await remote.publish({ 'a.yaml': 'a' });
+    await (await remote.mirror()).fetch(remote.op);
+    await remote.git(remote.bare, ['update-ref', '-d', 'refs/heads/main']);
+    await remote.git(remote.bare, ['update-ref', 'refs/heads/main/eu', commit]);
+
+    const mirror = await remote.mirror('mirror', { branch: 'main/eu' });
+
+    expect(await mirror.fetch(remote.op)).toMatchObject({ type: 'Changed', commit });
   });
 
   it('open: lock files of a process that died are removed', async () => {
@@ -111,6 +167,19 @@ describe('a mirror on a disk that fails', () => {
 
 async function breakRef(directory: string): Promise<void> {
   await writeFile(join(directory, 'refs', 'remotes', 'origin', 'main'), 'not an id\n');
+}
+
+/** Takes one file's bytes out of the mirror, of all that it has. */
+async function loseBlob(remote: Remote, object: string): Promise<void> {
+  const directory = join(remote.root, 'mirror');
+  const packs = join(directory, 'objects', 'pack');
+  const id = await remote.git(remote.bare, ['rev-parse', object]);
+  for (const name of (await readdir(packs)).filter((each) => each.endsWith('.pack'))) {
+    const pack = await readFile(join(packs, name));
+    await rm(packs, { recursive: true });
+    await remote.git(directory, ['unpack-objects', '-q'], pack);
+  }
+  await rm(join(directory, 'objects', id.slice(0, 2), id.slice(2)));
 }
 
 /** Overwrites the body of every object and pack, as a bad disk would. */

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { rename, stat } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startGitServer } from '../../packages/localcluster/src/git-server.ts';
 import { aRemote, type Remote, text } from './git/fixture.ts';
+
+const entry = { id: 'a', subject: 'a', body: null };
 
 describe('mirror', () => {
   it('fetch: tells what changed, and a quiet one that nothing did', async () => {
@@ -98,6 +100,56 @@ describe('mirror', () => {
     silent.closeAllConnections();
     silent.close();
   });
+
+  it('fetch: a server that says nothing holds up neither the ledger nor who has given up', async () => {
+    await using remote = await aRemote();
+    await remote.publish({ 'a.yaml': 'a' });
+    const mirror = await remote.mirror();
+    await mirror.ledger.append('staging', [entry], remote.op);
+    await mirror.fetch(remote.op);
+    await remote.server.close();
+    const silent = createServer(() => undefined).listen(Number(new URL(remote.url).port), '127.0.0.1');
+    await once(silent, 'listening');
+    const stop = new AbortController();
+    const fetching = mirror.fetch({ signal: stop.signal });
+    await once(silent, 'request');
+
+    const read = await mirror.ledger.read('staging', remote.op);
+    const gaveUp = mirror.ledger.append('staging', [], { signal: AbortSignal.abort() });
+
+    expect(read.entries).toEqual([entry]);
+    await expect(gaveUp).rejects.toMatchObject({ code: 'Aborted' });
+    stop.abort();
+    await expect(fetching).rejects.toMatchObject({ code: 'Aborted' });
+    silent.closeAllConnections();
+    silent.close();
+  });
+
+  it('fetch: says that it does not read SHA-256 repositories', async () => {
+    await using remote = await aRemote();
+    await rm(remote.bare, { recursive: true });
+    await remote.git(remote.bare, ['init', '-q', '--bare', '--object-format=sha256']);
+    const tree = await remote.git(remote.bare, ['mktree'], '');
+    const commit = await remote.git(remote.bare, ['commit-tree', tree, '-m', 'first']);
+    await remote.git(remote.bare, ['update-ref', 'refs/heads/main', commit]);
+    const mirror = await remote.mirror();
+
+    await expect(mirror.fetch(remote.op)).rejects.toMatchObject({
+      code: 'InvalidRef',
+      message: expect.stringContaining('SHA-256'),
+    });
+  });
+
+  it('fetch: reads a remote that is a shallow clone itself', async () => {
+    await using remote = await aRemote();
+    await remote.publish({ 'a.yaml': 'a' });
+    const commit = await remote.publish({ 'a.yaml': 'b' });
+    await writeFile(join(remote.bare, 'shallow'), `${commit}\n`);
+    const mirror = await remote.mirror();
+
+    expect(await mirror.fetch(remote.op)).toMatchObject({ type: 'Changed', commit });
+    expect(text(await mirror.snapshot(commit).read('a.yaml', remote.op))).toBe('b');
+  });
 });
 
 describe('snapshot', () => {
@@ -150,7 +202,7 @@ describe('snapshot', () => {
       ['bad/../../etc/cron.d/x', 'Unsafe'],
       ['good/fine.yaml', 'File'],
     ]);
-    await expect(mirror.readTree(evil, remote.op)).rejects.toMatchObject({ code: 'Corrupt' });
+    await expect(mirror.readTree(evil, remote.op)).rejects.toMatchObject({ code: 'InvalidRef' });
     await expect(mirror.snapshot(commit).read('bad/../../etc/cron.d/x', remote.op)).rejects.toMatchObject({
       code: 'InvalidRef',
     });

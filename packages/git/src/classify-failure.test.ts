@@ -19,6 +19,8 @@ describe('classifyFailure', () => {
     ],
     [`fatal: bad object ${'1'.repeat(40)}`, 'NotFound'],
     ['fatal: bad object refs/remotes/origin/main', 'Corrupt'],
+    ["error: cannot lock ref 'refs/a': Unable to create '/m/refs/a.lock': File exists.", 'Locked'],
+    ['fatal: mismatched algorithms: client sha1; server sha256', 'InvalidRef'],
     ['error: something new', 'Internal'],
     ['', 'Internal'],
   ])('%j is %s', (stderr, code) => {
@@ -36,6 +38,12 @@ describe('reasonOf', () => {
   it('keeps the lines that say why', () => {
     expect(reasonOf('Receiving: 10%\rReceiving: 20%\nerror: a\nhint: try b\nfatal: c\n')).toBe(
       'error: a; fatal: c',
+    );
+  });
+
+  it('keeps what ssh says', () => {
+    expect(reasonOf('ssh: connect to host h port 22: Connection refused\nfatal: a\n\nPlease check\n')).toBe(
+      'ssh: connect to host h port 22: Connection refused; fatal: a',
     );
   });
 

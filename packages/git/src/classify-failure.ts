@@ -32,6 +32,11 @@ const rules: readonly Rule[] = [
     advice: 'check the URL, and that the credentials may see the repository',
   },
   { pattern: /couldn't find remote ref/i, code: 'BranchNotFound', advice: 'check the branch name' },
+  {
+    pattern: /mismatched algorithms/,
+    code: 'InvalidRef',
+    advice: 'its ids are SHA-256, which are not read here: give one with SHA-1 ids',
+  },
   { pattern: /transport '.*' not allowed/, code: 'InvalidRef', advice: 'use http, https or ssh' },
   {
     pattern:
@@ -41,8 +46,8 @@ const rules: readonly Rule[] = [
   },
   {
     pattern: /cannot lock ref|Unable to create '.*\.lock'|File exists/,
-    code: 'Unavailable',
-    advice: 'another process writes to this mirror; give each process its own directory',
+    code: 'Locked',
+    advice: 'the next fetch removes it when nobody holds it; give each process its own directory',
   },
   {
     pattern:
@@ -69,6 +74,6 @@ export function classifyFailure(stderr: string): Failure {
 /** The lines of git's text that say why, without its hints and progress, at most `charsMax` characters. */
 export function reasonOf(stderr: string, charsMax = 500): string {
   const lines = stderr.split(/[\r\n]+/).filter((line) => line.trim() !== '' && !line.startsWith('hint:'));
-  const telling = lines.filter((line) => /^(fatal|error|remote):/.test(line));
+  const telling = lines.filter((line) => /^(fatal|error|remote|ssh):/.test(line));
   return (telling.length > 0 ? telling : lines).join('; ').slice(0, charsMax) || 'git said nothing';
 }

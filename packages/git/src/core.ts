@@ -3,9 +3,14 @@ import { gitEnvironment } from './environment.ts';
 import type { Chain } from './ledger-entry.ts';
 import { type MirrorLimits, mirrorLimits } from './limits.ts';
 import { checkBranch } from './names.ts';
-import { type Refs, readRefs } from './refs.ts';
+import { otherBranchRefs, type Refs, readRefs, removeRef } from './refs.ts';
 import { type GitAuth, networkProtocols, type Protocol, parseRemote, secretsOf } from './remote.ts';
-import { prepareRepository, type RepositoryParts, recreateRepository } from './repository.ts';
+import {
+  prepareRepository,
+  type RepositoryParts,
+  recreateRepository,
+  unlockRepository,
+} from './repository.ts';
 import { createGit, type Git } from './run-git.ts';
 import { createSerial, type Serial } from './serial.ts';
 
@@ -50,6 +55,8 @@ export interface MirrorCore {
   broken: boolean;
   /** Makes the mirror anew, empty: the next sync fills it. */
   recreate(op: Op): Promise<void>;
+  /** Removes locks that nobody holds. */
+  unlock(op: Op): Promise<void>;
 }
 
 /** @throws GitError InvalidRef for the URL or the branch, Internal when the directory cannot be used */
@@ -87,13 +94,22 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
     ledgerChains: new Map(),
     broken: false,
     async recreate(op) {
-      await recreateRepository(parts, op);
       core.refs = new Map();
+      await recreateRepository(parts, op);
       core.ledgerStandings = new Map();
       core.ledgerChains.clear();
       core.broken = false;
     },
+    unlock: (op) => unlockRepository(parts, op),
   };
   core.refs = await readRefs(core.git, lifetime);
+  await removeOtherBranches(core);
   return core;
+}
+
+/** The mirror is of one branch: the ref of an earlier one may stand in its way (`main` in that of `main/eu`). */
+async function removeOtherBranches(core: MirrorCore): Promise<void> {
+  const others = otherBranchRefs(core.refs, core.branch);
+  for (const ref of others) await removeRef(core.git, ref, core.lifetime);
+  core.refs = new Map([...core.refs].filter(([ref]) => !others.includes(ref)));
 }

@@ -4,9 +4,10 @@
  * - `NotFound`: there is no repository at the URL, or no object or file of that name in it.
  * - `BranchNotFound`: the repository is there, the branch is not.
  * - `Rejected`: the remote understood a push and refused it (a hook, a protected branch).
- * - `InvalidRef`: a URL, branch, path, id or cluster name that must not reach git.
+ * - `InvalidRef`: a URL, branch, path, id or cluster name that must not reach git, or a repository of a form that is not read here.
  * - `TooLarge`: a limit was reached; the message names the thing and its size.
  * - `Corrupt`: objects on this disk are damaged, or a remote ledger was rewritten.
+ * - `Locked`: another process writes to the mirror, or one that died left its lock, which the next fetch removes.
  * - `Aborted`: the caller's signal ended it.
  * - `Internal`: git itself is missing or failed in a way not foreseen here.
  */
@@ -19,6 +20,7 @@ export type GitErrorCode =
   | 'InvalidRef'
   | 'TooLarge'
   | 'Corrupt'
+  | 'Locked'
   | 'Aborted'
   | 'Internal';
 

@@ -37,7 +37,7 @@ export interface Mirror {
   snapshot(commit: string): Snapshot;
   /**
    * All files under a tree by its id, with paths from that tree; works for every version that was ever fetched.
-   * Bytes are shared with other readers. Codes: NotFound, TooLarge, and Corrupt for unsafe names.
+   * Bytes are shared with other readers. Codes: NotFound, TooLarge, and InvalidRef for unsafe names.
    */
   readTree(treeId: string, op: Op): Promise<readonly TreeFile[]>;
   commitInfo(commit: string, op: Op): Promise<CommitInfo>;
@@ -49,10 +49,11 @@ export interface Mirror {
 /** Opens the mirror, making or mending it on disk when needed. It asks no network: the first `fetch` does. */
 export async function openMirror(options: MirrorOptions): Promise<Mirror> {
   const core = await openCore(options);
-  const blobs = createBlobStore(core.git, core.limits, core.lifetime, () => {
+  const onCorrupt = (): void => {
     core.broken = true;
-  });
-  const trees = createTrees(core.git, blobs, core.limits, core.lifetime);
+  };
+  const blobs = createBlobStore(core.git, core.limits, core.lifetime, onCorrupt);
+  const trees = createTrees(core.git, blobs, core.limits, core.lifetime, onCorrupt);
   const head = (): string | undefined => core.refs.get(mirrorBranchRef(core.branch));
   // Kept apart from the refs, which reverts and appends move too: the caller is to hear of those as well.
   let told = core.refs;

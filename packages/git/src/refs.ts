@@ -8,6 +8,7 @@ export type Refs = ReadonlyMap<string, string>;
 export const ledgerPrefix = 'refs/seatrial/ledger/';
 /** What the remote last showed as its ledgers, before it is judged (sync.ts). */
 export const incomingPrefix = 'refs/seatrial/incoming/';
+const mirrorBranchPrefix = 'refs/remotes/origin/';
 
 export function remoteBranchRef(branch: string): string {
   return `refs/heads/${branch}`;
@@ -15,7 +16,14 @@ export function remoteBranchRef(branch: string): string {
 
 /** The branch as last fetched. */
 export function mirrorBranchRef(branch: string): string {
-  return `refs/remotes/origin/${branch}`;
+  return `${mirrorBranchPrefix}${branch}`;
+}
+
+/** Branches that were fetched when the mirror was of another one. */
+export function otherBranchRefs(refs: Refs, branch: string): readonly string[] {
+  return [...refs.keys()].filter(
+    (ref) => ref.startsWith(mirrorBranchPrefix) && ref !== mirrorBranchRef(branch),
+  );
 }
 
 export async function readRefs(git: Git, op: Op): Promise<Refs> {
@@ -43,10 +51,22 @@ export async function moveRef(
   await git.output(`move ${ref}`, ['update-ref', ref, after, before ?? nothing], op);
 }
 
-/** Whether `ancestor` is part of the history of `commit`; no when either is not in the mirror. */
+export async function removeRef(git: Git, ref: string, op: Op): Promise<void> {
+  await git.output(`remove ${ref}`, ['update-ref', '-d', ref], op);
+}
+
+/**
+ * Whether `ancestor` is part of the history of `commit`; no when either is not in the mirror.
+ * @throws GitError Corrupt when the mirror is too damaged to tell
+ */
 export async function isAncestor(git: Git, ancestor: string, commit: string, op: Op): Promise<boolean> {
-  const { stdout } = await git.run('compare two commits', ['merge-base', ancestor, commit], op);
-  return stdout.toString().trim() === ancestor;
+  const doing = 'compare two commits';
+  const run = await git.run(doing, ['merge-base', ancestor, commit], op);
+  const noneInCommon = run.exitCode === 1;
+  if (run.exitCode === 0 || noneInCommon) return run.stdout.toString().trim() === ancestor;
+  const failure = git.failure(doing, run);
+  if (failure.code === 'NotFound') return false;
+  throw failure;
 }
 
 /** The clusters whose ledgers are elsewhere in `after` than in `before`. */

@@ -20,10 +20,25 @@ export interface RepositoryParts {
  * either no directory or a sound one.
  */
 export async function prepareRepository(parts: RepositoryParts, op: Op): Promise<void> {
-  try {
+  await usingDirectory(parts, op, async () => {
     await removeStaleLocks(parts, op);
-    if (await isSound(parts, op)) return;
-    await recreateRepository(parts, op);
+    if (!(await isSound(parts, op))) await replaceByEmpty(parts, op);
+  });
+}
+
+/** Replaces whatever is in `directory` by an empty repository. */
+export async function recreateRepository(parts: RepositoryParts, op: Op): Promise<void> {
+  await usingDirectory(parts, op, () => replaceByEmpty(parts, op));
+}
+
+/** Removes lock files and half-written packs that no git process has touched for `staleLockMs`. */
+export async function unlockRepository(parts: RepositoryParts, op: Op): Promise<void> {
+  await usingDirectory(parts, op, () => removeStaleLocks(parts, op));
+}
+
+async function usingDirectory(parts: RepositoryParts, op: Op, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
   } catch (error) {
     if (error instanceof GitError) throw error;
     const code = op.signal.aborted ? 'Aborted' : 'Internal';
@@ -31,8 +46,7 @@ export async function prepareRepository(parts: RepositoryParts, op: Op): Promise
   }
 }
 
-/** Replaces whatever is in `directory` by an empty repository. */
-export async function recreateRepository(parts: RepositoryParts, op: Op): Promise<void> {
+async function replaceByEmpty(parts: RepositoryParts, op: Op): Promise<void> {
   const parent = dirname(parts.directory);
   await mkdir(parent, { recursive: true });
   await removeLeftovers(parent, basename(parts.directory));
@@ -65,7 +79,7 @@ async function isSound(parts: RepositoryParts, op: Op): Promise<boolean> {
   return tips.exitCode === 0;
 }
 
-/** Lock files and half-written packs of git processes that died with an earlier owner of this mirror. */
+/** What git processes left that died, with an earlier owner of this mirror or in this one's time. */
 async function removeStaleLocks({ directory, clock, limits }: RepositoryParts, op: Op): Promise<void> {
   const found = (await exists(directory)) ? await readdir(directory, { recursive: true }) : [];
   const left = found.filter((path) => path.endsWith('.lock') || basename(path).startsWith('tmp_'));

@@ -1,5 +1,5 @@
 import type { Op } from '@seatrial/core';
-import { GitError } from './git-error.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** Runs one piece of work after the other, in the order of asking. */
 export type Serial = <T>(op: Op, work: () => Promise<T>) => Promise<T>;
@@ -9,11 +9,10 @@ export function createSerial(): Serial {
   let last: Promise<unknown> = Promise.resolve();
   return (op, work) => {
     const mine = last.then(() => {
-      if (op.signal.aborted)
-        throw new GitError('Aborted', 'Cannot use the mirror: the wait was stopped', op.signal.reason);
+      op.signal.throwIfAborted();
       return work();
     });
     last = mine.catch(() => undefined);
-    return mine;
+    return unlessAborted(mine, op);
   };
 }

@@ -34,7 +34,13 @@ export interface Trees {
 }
 
 /** Listings by tree id, which never change: an unchanged folder costs no process. */
-export function createTrees(git: Git, blobs: BlobStore, limits: MirrorLimits, lifetime: Op): Trees {
+export function createTrees(
+  git: Git,
+  blobs: BlobStore,
+  limits: MirrorLimits,
+  lifetime: Op,
+  onCorrupt: () => void,
+): Trees {
   const listings = createLru<Promise<Listing>>(limits.listingCacheMax, () => 1);
   const roots = createLru<Promise<string>>(limits.listingCacheMax * 4, () => 1);
   let newest: Listing | undefined;
@@ -50,7 +56,13 @@ export function createTrees(git: Git, blobs: BlobStore, limits: MirrorLimits, li
     const treeId = await rootOf(object);
     return await once(listings, treeId, async () => {
       const args = ['ls-tree', '-r', '-t', '-l', '-z', treeId];
-      return createListing(treeId, await git.output(`list ${object}`, args, lifetime), limits.treeEntriesMax);
+      const output = await git.output(`list ${object}`, args, lifetime);
+      try {
+        return createListing(treeId, output, limits.treeEntriesMax);
+      } catch (error) {
+        if (error instanceof GitError && error.code === 'Corrupt') onCorrupt();
+        throw error;
+      }
     });
   }
 
@@ -127,7 +139,7 @@ function checkTree(treeId: string, entries: readonly TreeEntry[], limits: Mirror
   const unsafe = entries.find((entry) => entry.type === 'Unsafe');
   if (unsafe !== undefined) {
     throw new GitError(
-      'Corrupt',
+      'InvalidRef',
       `Cannot read tree ${treeId}: ${JSON.stringify(unsafe.path)} is no safe file name, remove it from the repository`,
     );
   }

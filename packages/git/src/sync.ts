@@ -16,16 +16,17 @@ import {
 
 /**
  * Brings the branch and all ledgers here: one `ls-remote` when nothing changed, which is the usual case.
- * A mirror that git finds damaged is made anew, once. To be called inside `core.serial`.
+ * A mirror that git finds damaged is made anew, once, and the lock of a dead process removed. To be called inside `core.serial`.
  * @returns the commit of the branch; undefined when the remote has no such branch
  */
 export async function syncWithRemote(core: MirrorCore, op: Op): Promise<string | undefined> {
-  if (core.broken) await core.recreate(op);
   try {
     return await syncOnce(core, op);
   } catch (error) {
-    if (!core.broken) throw error;
-    await core.recreate(op);
+    if (!(error instanceof GitError)) throw error;
+    if (error.code === 'Corrupt') await core.recreate(op);
+    else if (error.code === 'Locked') await core.unlock(op);
+    else throw error;
     return await syncOnce(core, op);
   }
 }
@@ -40,12 +41,14 @@ export async function syncBranch(core: MirrorCore, op: Op): Promise<string> {
 
 async function syncOnce(core: MirrorCore, op: Op): Promise<string | undefined> {
   const shown = await listRemote(core, op);
+  // Not earlier: while the remote is away a damaged mirror is better than an empty one.
+  if (core.broken) await core.recreate(op);
   const refspecs = [...shown].flatMap(([remoteRef, id]) => {
     const local = localRef(core, remoteRef);
     return core.refs.get(local) === id ? [] : [`+${remoteRef}:${local}`];
   });
   if (refspecs.length > 0) {
-    const args = ['fetch', '--no-tags', '--no-write-fetch-head', core.url, ...refspecs];
+    const args = ['fetch', '--no-tags', '--no-write-fetch-head', '--update-shallow', core.url, ...refspecs];
     await core.git.output(`fetch ${core.url}`, args, op);
     core.refs = await readRefs(core.git, op);
   }

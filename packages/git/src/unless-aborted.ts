@@ -5,7 +5,7 @@ import { GitError } from './git-error.ts';
 export function unlessAborted<T>(work: Promise<T>, op: Op): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void =>
-      reject(new GitError('Aborted', 'Cannot read from the mirror: it was stopped', op.signal.reason));
+      reject(new GitError('Aborted', 'Cannot use the mirror: it was stopped', op.signal.reason));
     if (op.signal.aborted) stop();
     op.signal.addEventListener('abort', stop, { once: true });
     work.then(resolve, reject).finally(() => op.signal.removeEventListener('abort', stop));
