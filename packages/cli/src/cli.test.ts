@@ -108,6 +108,36 @@ describe('runCli', () => {
     expect(context.written.stderr).toContain('Cannot judge line 2');
   });
 
+  it.each(['judge', 'simulate --rps 1 --weight 10 --stable-rate 0 --canary-rate 0 --minutes 1'])(
+    'refuses a gate that no file could ask for: gate %s',
+    async (command) => {
+      const context = aContext();
+      const flags = ['--tolerance-odds', '0.5', '--minimum-sample', '1.5'];
+
+      expect(await runCli(['gate', ...command.split(' '), ...flags], context)).toBe(2);
+      expect(context.written.stderr).toMatch(/Cannot make a gate: --tolerance-odds: .+; --minimum-sample: /);
+    },
+  );
+
+  it('says that a weight of 100% leaves nothing to compare with', async () => {
+    const context = aContext();
+    const flags = '--rps 1 --weight 100 --stable-rate 0 --canary-rate 0.1 --minutes 1 --runs 2';
+
+    expect(await runCli(['gate', 'simulate', ...flags.split(' ')], context)).toBe(0);
+    expect(context.written.stderr).toMatch(/^warning: at a weight of 100% nothing reaches stable/);
+  });
+
+  it('stops a simulation that would take minutes when it is interrupted', async () => {
+    const interrupt = new AbortController();
+    const context = { ...aContext(), signal: interrupt.signal };
+    const flags = '--rps 100 --weight 10 --stable-rate 0.001 --canary-rate 0.001 --minutes 240 --runs 100000';
+
+    const running = runCli(['gate', 'simulate', ...flags.split(' ')], context);
+    interrupt.abort(new Interrupted('SIGINT'));
+
+    expect(await running).toBe(130);
+  });
+
   it('simulates the gate in a shape that does not depend on what happened', async () => {
     const context = aContext();
     const flags = '--rps 1 --weight 10 --stable-rate 0 --canary-rate 0 --minutes 1 --runs 5 --seed 1 -o json';

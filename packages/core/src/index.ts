@@ -54,7 +54,10 @@ export { type ErrorRateGate, errorRateDefaults } from './gate/error-rate-rules.t
 export { judgeLines, LINE_CHARS_MAX } from './gate/judge-lines.ts';
 export {
   type GateOutcome,
+  type GateRun,
   type GateSimulation,
+  gateOutcome,
+  gateRuns,
   LOOK_SECONDS_DEFAULT,
   type Quantiles,
   simulateGate,

@@ -22,7 +22,7 @@ export type { Located, Position, Source, SourceFile, ValuePath } from './config/
 export {
   type After,
   Application,
-  type ErrorRate,
+  ErrorRate,
   type Rollout,
   type Step,
   type Target,

@@ -3,7 +3,7 @@ import type { GateOptions } from '../gate/gate-options.ts';
 import type { SimulateOptions } from '../gate/simulate.ts';
 import { outputOption, showFormats } from '../output/format.ts';
 import type { Shell } from '../shell.ts';
-import { atLeast, between, integer, number, positive } from './values.ts';
+import { integer, number, positive } from './values.ts';
 
 export function gateCommand(shell: Shell): Command {
   return new Command('gate')
@@ -52,10 +52,10 @@ function simulateCommand(shell: Shell): Command {
 /** The settings of rollout.errorRate. */
 function withGateOptions(command: Command): Command {
   return command
-    .option('--alpha <share>', 'greatest share of good releases that may be rolled back', between(0, 0.5))
-    .option('--tolerance-odds <ratio>', 'odds ratio of canary to stable that is still fine', atLeast(1))
-    .option('--ceiling-share <share>', 'share of bad requests that no canary may exceed', between(0, 1))
-    .option('--minimum-sample <n>', 'requests of the canary before a verdict', atLeast(1))
-    .option('--pass-below-share <share>', 'passes once its share is shown to be below this', between(0, 1))
-    .option('--pass-below-odds <ratio>', 'passes once its odds ratio is shown to be below this', atLeast(1));
+    .option('--alpha <share>', 'greatest share of good releases that may be rolled back', number)
+    .option('--tolerance-odds <ratio>', 'odds ratio of canary to stable that is still fine', number)
+    .option('--ceiling-share <share>', 'share of bad requests that no canary may exceed', number)
+    .option('--minimum-sample <n>', 'requests of the canary before a verdict', number)
+    .option('--pass-below-share <share>', 'passes once its share is shown to be below this', number)
+    .option('--pass-below-odds <ratio>', 'passes once its odds ratio is shown to be below this', number);
 }

@@ -3,7 +3,7 @@ import type { LocalOptions } from '../local/local-options.ts';
 import type { UpOptions } from '../local/up.ts';
 import { type OutputOptions, outputOption } from '../output/format.ts';
 import type { Shell } from '../shell.ts';
-import { atLeast, label } from './values.ts';
+import { count, label } from './values.ts';
 
 const formats = ['table', 'wide', 'json', 'yaml', 'name'] as const;
 
@@ -22,7 +22,7 @@ function upCommand(shell: Shell): Command {
       'Starts clusters with a real control plane and nodes in the zones a, b and c that run pods as local processes. What is missing is downloaded or built first, once.',
     )
     .option('--clusters <names>', 'names, separated by commas', labels, ['staging', 'production'])
-    .option('--nodes-per-zone <n>', 'nodes in each zone', atLeast(1), 1)
+    .option('--nodes-per-zone <n>', 'nodes in each zone', count, 1)
     .option('--images <path>', 'JSON table of what an image name runs (default: a small shop)')
     .option('--fresh', 'forget what was stored before')
     .addOption(outputOption(formats))

@@ -13,17 +13,18 @@ export function positive(text: string): number {
 
 /** A whole number of 0 or more. */
 export function integer(text: string): number {
-  return checked(number(text), (value) => Number.isSafeInteger(value) && value >= 0, 'whole, 0 or more');
+  return whole(text, 0);
 }
 
-export function atLeast(least: number): (text: string) => number {
-  return (text) => checked(number(text), (value) => value >= least, `at least ${least}`);
+/** A whole number of 1 or more. */
+export function count(text: string): number {
+  return whole(text, 1);
 }
 
-/** A number strictly between two. */
-export function between(low: number, high: number): (text: string) => number {
-  return (text) =>
-    checked(number(text), (value) => value > low && value < high, `between ${low} and ${high}`);
+function whole(text: string, least: number): number {
+  const most = Number.MAX_SAFE_INTEGER;
+  const isFine = (value: number): boolean => Number.isInteger(value) && value >= least && value <= most;
+  return checked(number(text), isFine, `a whole number from ${least} to ${most}`);
 }
 
 function checked(value: number, isFine: (value: number) => boolean, wanted: string): number {

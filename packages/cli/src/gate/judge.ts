@@ -1,4 +1,4 @@
-import { errorRateDefaults, judgeLines, LINE_CHARS_MAX } from '@seatrial/core';
+import { judgeLines, LINE_CHARS_MAX } from '@seatrial/core';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { line } from '../output/line.ts';
@@ -8,7 +8,7 @@ import { readLines } from './read-lines.ts';
 /** A line of counts in, a judgement out, as they come. A malformed line is told of and moves nothing. */
 export async function judge(options: GateOptions, context: Context): Promise<ExitCode> {
   const { stdin, stdout, stderr, signal } = context;
-  const gate = gateOf(options, errorRateDefaults);
+  const gate = gateOf(options);
   let malformed = 0;
   for await (const judged of judgeLines(gate, readLines(stdin, LINE_CHARS_MAX, signal))) {
     line(stdout, JSON.stringify(judged));

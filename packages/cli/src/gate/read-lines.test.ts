@@ -4,8 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { readLines } from './read-lines.ts';
 
 const { signal } = new AbortController();
-const lines = (chunks: Iterable<Buffer>, charsMax = 80): Promise<string[]> =>
-  Array.fromAsync(readLines(Readable.from(chunks), charsMax, signal));
+async function lines(chunks: Iterable<Buffer>, charsMax = 80): Promise<string[]> {
+  const read: string[] = [];
+  for await (const line of readLines(Readable.from(chunks), charsMax, signal)) read.push(line);
+  return read;
+}
 const text = (...parts: readonly string[]): Buffer[] => parts.map((part) => Buffer.from(part));
 
 describe('readLines', () => {

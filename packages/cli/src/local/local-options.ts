@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { localDirectory } from '@seatrial/localcluster';
+import { stateDirectory } from '@seatrial/localcluster';
 import type { Context } from '../context.ts';
 
 export interface LocalOptions {
@@ -7,5 +7,5 @@ export interface LocalOptions {
 }
 
 export function directoryOf({ directory }: LocalOptions, { cwd, env }: Context): string {
-  return directory === undefined ? localDirectory(env) : resolve(cwd, directory);
+  return directory === undefined ? stateDirectory(env, 'local') : resolve(cwd, directory);
 }

@@ -92,7 +92,9 @@ function look(t: number, stable: Pair | null, canary: Pair | null): string {
 }
 
 async function judged(lines: readonly string[]): Promise<JudgedLine[]> {
-  return Array.fromAsync(judgeLines(errorRateDefaults, lines));
+  const results: JudgedLine[] = [];
+  for await (const result of judgeLines(errorRateDefaults, lines)) results.push(result);
+  return results;
 }
 
 async function verdicts(lines: readonly string[]): Promise<string[]> {

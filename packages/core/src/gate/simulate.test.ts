@@ -76,6 +76,7 @@ describe('simulationProblem', () => {
     { canaryRate: Number.NaN },
     { minutes: 0 },
     { minutes: 20_000 },
+    { minutes: 0.5, lookSeconds: 31 },
     { runs: 0.5 },
     { runs: 1_000_001 },
     { seed: -1 },

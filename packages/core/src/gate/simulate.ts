@@ -44,22 +44,32 @@ export const LOOK_SECONDS_DEFAULT = 1;
  */
 const DENSE_REQUESTS = 50;
 
+/** How one imagined canary ended. */
+export type GateRun = {
+  /** Until it was rolled back; null where it was not. */
+  readonly minutes: number | null;
+  /** Bad requests it served until then. */
+  readonly bad: number;
+};
+
 /** Runs the error-rate gate on simulated traffic; the same simulation and seed give the same outcome. */
 export function simulateGate(simulation: GateSimulation): GateOutcome {
-  const rng = createRng(simulation.seed);
-  const traffic = trafficOf(simulation, rng);
+  return gateOutcome([...gateRuns(simulation)]);
+}
+
+/** The runs of a simulation one by one: all of them may take minutes, and who waits wants to hear of it, or to stop. */
+export function* gateRuns(simulation: GateSimulation): Generator<GateRun, void, undefined> {
+  const traffic = trafficOf(simulation, createRng(simulation.seed));
   const rules = errorRateRules(simulation.gate);
-  const minutes: number[] = [];
-  const bad: number[] = [];
-  for (let run = 0; run < simulation.runs; run += 1) {
-    const end = simulateRun(simulation, rules, traffic);
-    bad.push(end.bad);
-    if (end.minutes !== null) minutes.push(end.minutes);
-  }
+  for (let run = 0; run < simulation.runs; run += 1) yield simulateRun(simulation, rules, traffic);
+}
+
+export function gateOutcome(runs: readonly GateRun[]): GateOutcome {
+  const minutes = runs.flatMap((run) => run.minutes ?? []);
   return {
-    rollback: minutes.length / simulation.runs,
+    rollback: minutes.length / runs.length,
     minutesToRollback: minutes.length === 0 ? null : quantilesOf(minutes),
-    badRequests: quantilesOf(bad),
+    badRequests: quantilesOf(runs.map(({ bad }) => bad)),
   };
 }
 
@@ -73,13 +83,9 @@ type Traffic = {
 };
 
 /** One run. Counts are plain variables, not tables: most looks see nothing bad, and then nothing need be judged. */
-function simulateRun(
-  simulation: GateSimulation,
-  rules: ErrorRateRules,
-  traffic: Traffic,
-): { readonly minutes: number | null; readonly bad: number } {
+function simulateRun(simulation: GateSimulation, rules: ErrorRateRules, traffic: Traffic): GateRun {
   const { lookSeconds } = simulation;
-  const looks = Math.floor((simulation.minutes * 60) / lookSeconds);
+  const looks = looksOf(simulation);
   const total = { requests: 0, bad: 0 };
   const stable = { requests: 0, bad: 0 };
   const canary = { requests: 0, bad: 0 };
@@ -110,6 +116,10 @@ function simulateRun(
       return { minutes: (look * lookSeconds) / 60, bad: total.bad };
   }
   return { minutes: null, bad: total.bad };
+}
+
+function looksOf({ minutes, lookSeconds }: GateSimulation): number {
+  return Math.floor((minutes * 60) / lookSeconds);
 }
 
 function trafficOf(simulation: GateSimulation, rng: Rng): Traffic {
@@ -149,15 +159,16 @@ const REQUESTS_PER_LOOK_MAX = 1_000_000;
 
 /** What makes a simulation impossible or too large, or null where it may be run. */
 export function simulationProblem(simulation: GateSimulation): string | null {
-  const { rps, weightPercent, stableRate, canaryRate, minutes, runs, seed, lookSeconds } = simulation;
+  const { rps, weightPercent, stableRate, canaryRate, runs, seed, lookSeconds } = simulation;
   const isShare = (rate: number) => rate >= 0 && rate <= 1;
   if (!(weightPercent > 0 && weightPercent <= 100))
     return 'the weight must be above 0 and at most 100 percent';
   if (!isShare(stableRate) || !isShare(canaryRate))
     return 'the rates of bad requests must lie between 0 and 1';
   if (!(lookSeconds > 0)) return 'the time between looks must be above 0 seconds';
-  if (!(minutes > 0 && (minutes * 60) / lookSeconds <= LOOKS_MAX))
-    return `the minutes must hold 1 to ${LOOKS_MAX} looks`;
+  const looks = looksOf(simulation);
+  if (!(looks >= 1 && looks <= LOOKS_MAX))
+    return `the minutes must hold 1 to ${LOOKS_MAX} looks, one every ${lookSeconds} s`;
   if (!(rps > 0 && (rps * lookSeconds * 100) / weightPercent <= REQUESTS_PER_LOOK_MAX)) {
     return `the requests per second must be above 0, and at most ${REQUESTS_PER_LOOK_MAX} per look in both arms`;
   }
