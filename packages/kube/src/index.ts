@@ -16,8 +16,6 @@ export type {
   DeleteOptions,
   EvictOptions,
   Kube,
-  ObjectList,
-  ObjectSelection,
   PatchOptions,
   RawRequest,
 } from './kube.ts';
@@ -39,5 +37,6 @@ export type {
   ServiceAccountToken,
   UserInfo,
 } from './reviews.ts';
+export type { ObjectList, ObjectSelection } from './selection.ts';
 export { systemClock } from './system-clock.ts';
 export type { WatchEvent, WatchFrom } from './watch.ts';

@@ -2,7 +2,8 @@ import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { KubeError } from './errors.ts';
 import { createInformer, type Informer, type InformerOptions } from './informer.ts';
-import type { Kube, ObjectList } from './kube.ts';
+import type { Kube } from './kube.ts';
+import type { ObjectList } from './selection.ts';
 import { createVirtualClock, settle, type VirtualClock } from './testing/virtual-clock.ts';
 import type { WatchEvent } from './watch.ts';
 

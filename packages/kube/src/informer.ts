@@ -2,7 +2,8 @@ import type { Clock } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { backoffMs } from './backoff.ts';
 import { isKubeError } from './errors.ts';
-import type { Kube, ObjectSelection } from './kube.ts';
+import type { Kube } from './kube.ts';
+import type { ObjectSelection } from './selection.ts';
 
 export interface InformerLimits {
   /** The server ends each watch at a random moment between these, so that watches do not all return at once. */

@@ -2,23 +2,9 @@ import type { KubeObject, ObjectRef } from '@seatrial/model';
 import type { Impersonation } from './impersonate.ts';
 import type { Op } from './op.ts';
 import type { Reviews } from './reviews.ts';
+import type { ObjectList, ObjectSelection } from './selection.ts';
 import type { TransportResponse } from './transport.ts';
 import type { WatchEvent, WatchFrom } from './watch.ts';
-
-/** Which objects of a kind: all, or those of a namespace, narrowed by selectors in the API server's syntax. */
-export interface ObjectSelection {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly namespace?: string;
-  readonly labelSelector?: string;
-  readonly fieldSelector?: string;
-}
-
-export interface ObjectList {
-  readonly items: readonly KubeObject[];
-  /** Where a watch may go on from. */
-  readonly resourceVersion: string;
-}
 
 export type DryRun = { readonly dryRun?: 'All' };
 

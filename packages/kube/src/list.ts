@@ -2,10 +2,10 @@ import type { KubeObject } from '@seatrial/model';
 import type { Discovery, ServedKind } from './discovery.ts';
 import { isKubeError, KubeError } from './errors.ts';
 import { requestJson } from './json.ts';
-import type { ObjectList, ObjectSelection } from './kube.ts';
 import type { KubeLimits } from './limits.ts';
 import type { Op } from './op.ts';
 import { collectionPath } from './paths.ts';
+import type { ObjectList, ObjectSelection } from './selection.ts';
 import type { Transport } from './transport.ts';
 
 export interface CollectionParts {

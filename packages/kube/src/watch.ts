@@ -1,10 +1,10 @@
 import type { KubeObject } from '@seatrial/model';
 import { errorFromStatus, KubeError, type StatusObject } from './errors.ts';
-import type { ObjectSelection } from './kube.ts';
 import { LineTooLongError, splitLines } from './lines.ts';
 import { type CollectionParts, describeSelection, selectors } from './list.ts';
 import type { Op } from './op.ts';
 import { collectionPath } from './paths.ts';
+import type { ObjectSelection } from './selection.ts';
 
 /** What a watch says, in the API server's words. A BOOKMARK's object holds a resourceVersion and nothing else. */
 export interface WatchEvent {

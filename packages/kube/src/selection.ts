@@ -1,0 +1,16 @@
+import type { KubeObject } from '@seatrial/model';
+
+/** Which objects of a kind: all, or those of a namespace, narrowed by selectors in the API server's syntax. */
+export interface ObjectSelection {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+export interface ObjectList {
+  readonly items: readonly KubeObject[];
+  /** Where a watch may go on from. */
+  readonly resourceVersion: string;
+}
