@@ -111,7 +111,7 @@ export function createReleaseController(
           ? { type: 'Value', value: { exists: false, programmed: false, servesStable: false } }
           : await look(op, async () => routeState(await cluster.get(where.route, op), where.arms)),
       arms:
-        release.status?.phase === 'Progressing' && where !== undefined
+        isJudgedByRequests(release) && where !== undefined
           ? await telemetry.arms({ namespace, ...where.arms }, op)
           : { stable: notAsked, canary: notAsked },
       leftovers: await look(op, () => existing(release, candidates, op)),
@@ -238,6 +238,10 @@ function desiredTree(state: Observed<ApplicationState | undefined>): Observed<st
   return tree === undefined
     ? { type: 'NoData', reason: 'no ApplicationState' }
     : { type: 'Value', value: tree };
+}
+
+function isJudgedByRequests({ status }: Release): boolean {
+  return status?.phase === 'Progressing' || status?.phase === 'Promoting' || status?.phase === 'Watching';
 }
 
 function isSettingWeight({ spec, status }: Release): boolean {

@@ -1,5 +1,5 @@
 import type { Decision, Op } from '@seatrial/core';
-import { isSameJson, PortError, withCondition } from '@seatrial/core';
+import { field, isSameJson, PortError, withCondition } from '@seatrial/core';
 import type { Condition, EpochMs, KubeObject } from '@seatrial/model';
 import type { World } from './world.ts';
 
@@ -37,6 +37,7 @@ export async function settle<Status extends Conditioned, Action>(
   perform: (action: Action) => Promise<void>,
   op: Op,
 ): Promise<EpochMs | 'OnChange'> {
+  const wasSettled = settled.has(record);
   let written = record;
   if (!isSameJson(record['status'], status)) {
     written = await world.cluster.updateStatus({ ...record, status }, op);
@@ -56,8 +57,13 @@ export async function settle<Status extends Conditioned, Action>(
     const now = { status: 'True', reason: 'Done', message: 'the last actions were done' } as const;
     if (failedBefore) written = await note(world, written, status, now, op);
     settled.note(written);
-  }
+  } else if (wasSettled && isSameState(record, written)) settled.note(written);
   return wakeAt;
+}
+
+/** A record that only counts on asks for nothing new: what was done for it is still done. */
+function isSameState(before: KubeObject, after: KubeObject): boolean {
+  return ['phase', 'reason'].every((name) => field(before, 'status', name) === field(after, 'status', name));
 }
 
 async function note<Status extends Conditioned>(

@@ -5,7 +5,7 @@ import { conclude } from './conclude.ts';
 import { dryRun } from './dry-run.ts';
 import { canaryReplicas } from './plan.ts';
 import { prepare, progress } from './progress.ts';
-import { promote, watch } from './promote.ts';
+import { promote } from './promote.ts';
 import {
   type Case,
   lack,
@@ -17,6 +17,7 @@ import {
   waitFor,
 } from './release.ts';
 import { rollBack } from './rollback.ts';
+import { watch } from './watch.ts';
 
 /**
  * One step in the life of a release: pure, total, and the same in the runner, in simulation and in replay.

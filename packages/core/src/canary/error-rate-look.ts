@@ -1,4 +1,4 @@
-import type { ReleaseStatus } from '@seatrial/model';
+import type { EpochMs, ReleaseStatus } from '@seatrial/model';
 import { fromInstant, toInstant } from '@seatrial/model';
 import { type GateJudgement, type GateState, initialGate, judgeErrorRate } from '../gate/error-rate.ts';
 import { errorRateDefaults } from '../gate/error-rate-rules.ts';
@@ -27,7 +27,12 @@ export function lookAtErrorRate(subject: Case): ErrorRateLook {
 
 /** How long until the gate looks again. */
 export function gateDueMs({ status, now }: Case): number {
-  const at = status.evidence?.['at'];
+  return dueMs(status.evidence, now);
+}
+
+/** How long until what was last seen is old enough for another look. */
+export function dueMs(evidence: Readonly<Record<string, unknown>> | undefined, now: EpochMs): number {
+  const at = evidence?.['at'];
   return typeof at === 'string' ? Math.max(0, fromInstant(at) + gateLookMs - now) : 0;
 }
 

@@ -1,11 +1,21 @@
 import type { Step } from '@seatrial/model';
 import { refOf, toInstant } from '@seatrial/model';
+import { noCounts } from '../gate/counts.ts';
 import type { GateJudgement } from '../gate/error-rate.ts';
+import { initialWatch } from '../gate/promotion-watch.ts';
 import { approval } from './approval.ts';
 import { gateDueMs, lookAtErrorRate } from './error-rate-look.ts';
 import { healthGate, noteCanary } from './health-gate.ts';
 import { mend } from './mend.ts';
-import { type Case, lack, moveTo, type ReleaseDecision, takeBack, waitFor } from './release.ts';
+import {
+  type Case,
+  lack,
+  moveTo,
+  type ReleaseDecision,
+  takeBack,
+  takeBackOnErrors,
+  waitFor,
+} from './release.ts';
 import { canaryAt, setWeight } from './set-weight.ts';
 import { beginStep, gateLookMs, idlePollMs, nextStep, stepAgeMs, stepsOf } from './steps.ts';
 
@@ -25,15 +35,7 @@ export function progress(subject: Case): ReleaseDecision {
   const unwell = healthGate(noteCanary(subject));
   if (unwell !== undefined) return unwell;
   const { judgement, subject: judged } = lookAtErrorRate(noteCanary(subject));
-  if (judgement?.verdict === 'Fail') {
-    return takeBack(judged, {
-      outcome: 'Fail',
-      gate: 'ErrorRate',
-      reason: judgement.reason,
-      message: judgement.message,
-      evidence: { ...judgement.evidence },
-    });
-  }
+  if (judgement?.verdict === 'Fail') return takeBackOnErrors(judged, judgement);
   const step = stepsOf(judged.release)[judged.status.stepIndex];
   const next = step === undefined ? promoteNow(judged, judgement) : takeStep(judged, step, judgement);
   // Who changes the route again and again must not keep a release from its end.
@@ -106,6 +108,7 @@ function promoteNow(subject: Case, judgement: GateJudgement | undefined): Releas
   const why = { reason: 'StepsDone', message };
   return moveTo(subject, 'Promoting', why, {
     inventory: seen.plan.value.full.map(refOf),
+    watch: { state: { ...initialWatch(subject.status.counts?.stable ?? noCounts) } },
     verdict: {
       outcome: 'Pass',
       gate,

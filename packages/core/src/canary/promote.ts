@@ -1,19 +1,21 @@
 import type { KubeObject } from '@seatrial/model';
 import { refKey, refOf, toInstant } from '@seatrial/model';
+import { lookAtErrorRate } from './error-rate-look.ts';
 import { lateness, noteWholeness } from './lateness.ts';
 import type { ReleasePlan } from './plan.ts';
 import {
   type Case,
   lack,
   moveTo,
-  phaseAgeMs,
   pollMs,
   type ReleaseDecision,
   takeBack,
   takeBackAsAsked,
+  takeBackOnErrors,
   waitFor,
 } from './release.ts';
 import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
+import { lookAfterPromotion, watchReplaced } from './watch-look.ts';
 
 /**
  * Applies the withheld set to the stable workload while the canary still serves; then the route, then what is to go.
@@ -23,52 +25,27 @@ export function promote(subject: Case): ReleaseDecision {
   const { seen, release } = subject;
   const asked = release.spec.requests.find((it) => it.type === 'Rollback' || it.type === 'Reject');
   if (asked !== undefined) return takeBackAsAsked(subject, asked, 'RollbackRequested', { restore: true });
+  const { subject: noted, failed } = errorsDuring(noteStable(subject));
+  if (failed !== undefined) return failed;
   if (seen.plan.type !== 'Value') {
-    return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(seen.plan) });
+    return waitFor(noted, { reason: 'ManifestsUnavailable', message: lack(seen.plan) });
   }
   const plan = seen.plan.value;
-  const noted = noteStable(subject);
   if (stableIsWhole(noted)) return tidyUp(noted, plan);
   return crashedCanary(noted, plan) ?? applyStable(noted, plan);
 }
 
-/** After promotion: the new stable is watched for a while before the release is called done. */
-export function watch(subject: Case): ReleaseDecision {
-  const { seen, release } = subject;
-  const asked = release.spec.requests.find((it) => it.type === 'Rollback');
-  if (asked !== undefined) return takeBackAsAsked(subject, asked, 'RollbackRequested', { restore: true });
-  const failure =
-    seen.workloads.type === 'Value' ? seen.workloads.value.find((it) => it.failure)?.failure : undefined;
-  if (failure !== undefined && release.spec.previousTree !== undefined) {
-    return takeBack(
-      subject,
-      {
-        outcome: 'Fail',
-        gate: 'Health',
-        reason: failure.reason,
-        message: `after promotion: ${failure.message}`,
-      },
-      { restore: true },
-    );
-  }
-  const leftMs = (release.spec.rollout?.watchSeconds ?? 0) * 1000 - phaseAgeMs(subject);
-  if (leftMs > 0) {
-    return waitFor(
-      subject,
-      { reason: 'Watching', message: 'promoted; the new stable is watched' },
-      [],
-      Math.min(leftMs, 2_000),
-    );
-  }
-  return moveTo(
-    subject,
-    'Promoted',
-    { reason: 'Promoted', message: 'this version is stable' },
-    {
-      finishedAt: toInstant(subject.now),
-      ledger: 'Pending',
-    },
-  );
+/**
+ * The canary is judged against stable as before: a stable arm of both versions is no better than the one and no worse
+ * than the other, so a good canary stays within tolerance of it. What hits both arms only the watch of all requests sees.
+ */
+function errorsDuring(given: Case): { readonly subject: Case; readonly failed?: ReleaseDecision } {
+  const { subject: compared, judgement } = lookAtErrorRate(given);
+  const { subject, judgement: watched } = lookAfterPromotion(compared, 'Replacing');
+  const failed = [judgement, watched].find((it) => it?.verdict === 'Fail');
+  if (failed === undefined) return { subject };
+  const during = { ...failed, message: `during promotion: ${failed.message}` };
+  return { subject, failed: takeBackOnErrors(subject, during, { restore: true }) };
 }
 
 /** Deadlines count from when the stable workloads have the new version. */
@@ -169,10 +146,8 @@ function tidyUp(subject: Case, plan: ReleasePlan): ReleaseDecision {
       pollMs,
     );
   }
-  return moveTo(subject, 'Watching', {
-    reason: 'StableUpdated',
-    message: 'the new version is stable and whole',
-  });
+  const why = { reason: 'StableUpdated', message: 'the new version is stable and whole' };
+  return moveTo(subject, 'Watching', why, watchReplaced(subject));
 }
 
 function isRoute(object: KubeObject, { canary }: ReleasePlan): boolean {

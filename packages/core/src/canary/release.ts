@@ -148,6 +148,16 @@ export function takeBackAsAsked(
   return takeBack(subject, { outcome: 'Fail', gate: 'Person', reason, message, by }, options);
 }
 
+/** Takes a release back on what the error-rate gate found in its requests. */
+export function takeBackOnErrors(
+  subject: Case,
+  { reason, message, evidence }: { reason: string; message: string; evidence: object },
+  options: { readonly restore?: boolean } = {},
+): ReleaseDecision {
+  const verdict = { outcome: 'Fail', gate: 'ErrorRate', reason, message, evidence: { ...evidence } } as const;
+  return takeBack(subject, verdict, options);
+}
+
 export function phaseAgeMs({ status, now }: Case): number {
   return now - fromInstant(status.phaseStartedAt);
 }

@@ -11,8 +11,7 @@ import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
 export function rollBack(given: Case): ReleaseDecision {
   const subject = noteRouteAsked(noteRestored(given));
   const { seen, status } = subject;
-  const canaryServes = seen.canary.type === 'Value' && seen.canary.value.whole && seen.plan.type === 'Value';
-  if (!canaryServes) {
+  if (!canaryServes(subject)) {
     const unrouted = takeTrafficAway(subject);
     if (unrouted !== undefined) return unrouted;
   }
@@ -31,6 +30,12 @@ export function rollBack(given: Case): ReleaseDecision {
     );
   }
   return ended(subject);
+}
+
+/** Until the version before is whole again; one whose requests fail only does more harm. */
+function canaryServes({ seen, status }: Case): boolean {
+  if (status.verdict?.gate === 'ErrorRate') return false;
+  return seen.canary.type === 'Value' && seen.canary.value.whole && seen.plan.type === 'Value';
 }
 
 function takeTrafficAway(subject: Case): ReleaseDecision | undefined {

@@ -13,6 +13,7 @@ import {
   passReason,
 } from './error-rate-rules.ts';
 import { type OddsEvidence, weighBlock } from './odds-evidence.ts';
+import { percent } from './percent.ts';
 import { logEvidenceAbove, upperShare } from './share-evidence.ts';
 
 /** What the gate remembers between looks: sufficient statistics of fixed size, plain JSON. */
@@ -183,8 +184,4 @@ function evidenceOf(rules: ErrorRateRules, state: GateState): GateEvidence {
 
 function finiteExp(log: number): number {
   return Math.exp(Math.min(log, EVALUE_LOG_MAX));
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(3))}%`;
 }

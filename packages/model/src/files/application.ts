@@ -41,19 +41,23 @@ export const ErrorRate = z.strictObject({
     .gt(0)
     .lt(0.5)
     .exactOptional()
-    .describe('Greatest share of good releases that may be rolled back.'),
+    .describe(
+      'Greatest share of good releases that may be rolled back: so much by the canary’s errors, and so much again by the errors after promotion.',
+    ),
   toleranceOdds: z
     .number()
     .min(1)
     .max(10)
     .exactOptional()
-    .describe('Odds ratio of canary to stable that is still fine.'),
+    .describe(
+      'Odds ratio of canary to stable that is still fine; after promotion, of the new stable to the old one.',
+    ),
   ceilingShare: z
     .number()
     .gt(0)
     .lt(1)
     .exactOptional()
-    .describe('Share of bad requests that no canary may exceed.'),
+    .describe('Share of bad requests that no canary may exceed, and no version after promotion.'),
   minimumSample: z
     .int()
     .min(1)
@@ -95,7 +99,7 @@ export const Rollout = z.strictObject({
     .default(progressDeadlineSecondsDefault)
     .describe('A workload that is not healthy by then has failed.'),
   watchSeconds: Seconds.default(watchSecondsDefault).describe(
-    'How long the new stable is watched after promotion.',
+    'How long the new stable is watched after promotion: its health, and its requests against what stable did before.',
   ),
 });
 export type Rollout = z.infer<typeof Rollout>;

@@ -92,6 +92,13 @@ export const ReleaseStatus = z.object({
     .describe('Sufficient statistics of the error-rate gate.'),
   evidence: z.record(z.string(), z.unknown()).optional().describe('What the error-rate gate last saw.'),
   counts: z.object({ stable: ArmCounts, canary: ArmCounts }).optional(),
+  watch: z
+    .object({
+      state: z.record(z.string(), z.unknown()).describe('Sufficient statistics.'),
+      evidence: z.record(z.string(), z.unknown()).optional().describe('What was last seen.'),
+    })
+    .optional()
+    .describe('How requests fare since promotion began, held against what stable did before.'),
   verdict: Verdict.optional(),
   restore: z
     .boolean()

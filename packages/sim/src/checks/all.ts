@@ -7,6 +7,7 @@ import { records } from './records.ts';
 import { residue } from './residue.ts';
 import { routeWeights } from './route-weights.ts';
 import { stableUntouched } from './stable-untouched.ts';
+import { watchedPromotions } from './watched-promotions.ts';
 import { writeRate } from './write-rate.ts';
 
 const checks = [
@@ -18,6 +19,7 @@ const checks = [
   records,
   residue,
   promotionOrder,
+  watchedPromotions,
   writeRate,
 ];
 

@@ -1,6 +1,11 @@
 /** What a container of an image does; told by the image's tag, as `shop:bad-5-v3`. */
 export type Behaviour =
-  | { readonly type: 'Serves'; readonly errorShare: number }
+  | {
+      readonly type: 'Serves';
+      readonly errorShare: number;
+      /** With no more than a canary's share of the traffic. */
+      readonly canaryErrorShare: number;
+    }
   /** Ends by itself this long after its start, each time. */
   | { readonly type: 'Crashes'; readonly afterMs: number }
   /** Runs and is never ready. */
@@ -12,7 +17,9 @@ export function behaviourOf(image: string): Behaviour {
   const [word, number] = tag.split('-');
   switch (word) {
     case 'bad':
-      return { type: 'Serves', errorShare: Number(number) / 100 };
+      return serves(Number(number) / 100, Number(number) / 100);
+    case 'strained':
+      return serves(Number(number) / 100, 0);
     case 'crash':
       return { type: 'Crashes', afterMs: 300 };
     case 'late':
@@ -22,6 +29,10 @@ export function behaviourOf(image: string): Behaviour {
     case 'missing':
       return { type: 'Missing' };
     default:
-      return { type: 'Serves', errorShare: 0 };
+      return serves(0, 0);
   }
+}
+
+function serves(errorShare: number, canaryErrorShare: number): Behaviour {
+  return { type: 'Serves', errorShare, canaryErrorShare };
 }

@@ -1,7 +1,7 @@
 import type { Rng } from '@seatrial/core';
 import { configReferences, items, stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
-import { refOf, toInstant } from '@seatrial/model';
+import { labels, refOf, toInstant } from '@seatrial/model';
 import { between } from '../draws.ts';
 import type { Timeline } from '../time/timeline.ts';
 import { type Behaviour, behaviourOf } from './image.ts';
@@ -145,7 +145,9 @@ export function startKubelet(store: Store, timeline: Timeline, rng: Rng, times: 
     errorShare(pod) {
       if (lives.get(pod.metadata.uid ?? '')?.running !== true) return undefined;
       const behaviour = behaviourOf(imageOf(pod));
-      return behaviour.type === 'Serves' ? behaviour.errorShare : 0;
+      if (behaviour.type !== 'Serves') return 0;
+      const isCanary = pod.metadata.labels?.[labels.role] === 'canary';
+      return isCanary ? behaviour.canaryErrorShare : behaviour.errorShare;
     },
     killContainer(pod) {
       if (lives.get(pod.metadata.uid ?? '')?.running === true) exit(pod);

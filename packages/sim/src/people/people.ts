@@ -120,7 +120,7 @@ function startRun({ repository, timeline, trace }: SimulatedWorld, { cluster }: 
 
 function nextVersion(rng: Rng, before: ShopVersion, count: number): ShopVersion {
   const { mistake: _, ...sound } = before;
-  switch (rng.int(14)) {
+  switch (rng.int(16)) {
     case 0:
     case 1:
       return { ...sound, image: `shop:bad-5-${count}` };
@@ -142,6 +142,9 @@ function nextVersion(rng: Rng, before: ShopVersion, count: number): ShopVersion 
       return { ...sound, image: `shop:good-${count}`, policy: before.policy !== true };
     case 10:
       return { ...sound, image: `shop:good-${count}`, greeting: `hello ${count}` };
+    case 11:
+    case 12:
+      return { ...sound, image: `shop:strained-${oneOf(rng, [20, 60])}-${count}` };
     default:
       return { ...sound, image: `shop:good-${count}` };
   }

@@ -19,6 +19,7 @@ export async function sail(
   for (const { runner } of world.sites) runner.start();
   await firstVersionEverywhere(world, narrator);
   await badVersion(world, narrator, { ...firstVersion, image: 'shop:bad-5-1' });
+  await strainedVersion(world, narrator, { ...firstVersion, image: 'shop:strained-20-1' });
   await goodVersion(world, narrator);
   await unhealthyVersion(world, narrator, 'shop:crash-1', 'a version whose pods crash');
   await unhealthyVersion(world, narrator, 'shop:missing-1', 'a version whose image is in no registry');
@@ -59,6 +60,22 @@ async function badVersion(world: SimulatedWorld, narrator: Narrator, version: Sh
   narrator.say(`config branch: ${revert?.id.slice(0, 7)} ${revert?.subject}`);
   narrator.ended(ended);
   await settled(world, staging);
+}
+
+async function strainedVersion(
+  world: SimulatedWorld,
+  narrator: Narrator,
+  version: ShopVersion,
+): Promise<void> {
+  const { staging } = world;
+  const tree = push(world, narrator, version, 'a version that fails only when it has all the traffic');
+  const ended = await until(world, 'the rollback', releaseOf(staging, tree, isRecorded));
+  expectThat(ended.status?.restore === true, `${ended.metadata.name} had been promoted before`);
+  expectThat(ended.status?.verdict?.gate === 'ErrorRate', `${ended.metadata.name} fails the error-rate gate`);
+  narrator.say(`staging: ${ended.status?.verdict?.message}`);
+  narrator.ended(ended);
+  await settled(world, staging);
+  narrator.say('staging: the version before is stable again');
 }
 
 async function goodVersion(world: SimulatedWorld, narrator: Narrator): Promise<void> {

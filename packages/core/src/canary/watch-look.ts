@@ -1,0 +1,59 @@
+import type { ReleaseStatus } from '@seatrial/model';
+import { toInstant } from '@seatrial/model';
+import { noCounts } from '../gate/counts.ts';
+import { errorRateDefaults } from '../gate/error-rate-rules.ts';
+import {
+  initialWatch,
+  judgeWatch,
+  type WatchJudgement,
+  type WatchStage,
+  type WatchState,
+} from '../gate/promotion-watch.ts';
+import { isSameJson } from '../same-json.ts';
+import { dueMs } from './error-rate-look.ts';
+import type { Case } from './release.ts';
+
+export interface WatchLook {
+  readonly subject: Case;
+  /** Absent where no route counts requests, nothing is there to go back to, or the last look is too fresh for another. */
+  readonly judgement?: WatchJudgement;
+}
+
+/** Judges what requests have met since promotion began. A look that saw nothing new is not noted. */
+export function lookAfterPromotion(subject: Case, stage: WatchStage): WatchLook {
+  const { release, status, seen, now } = subject;
+  const { rollout, previousTree } = release.spec;
+  if (rollout === undefined || previousTree === undefined) return { subject };
+  if (dueMs(status.watch?.evidence, now) > 0) return { subject };
+  const judgement = judgeWatch(
+    { ...errorRateDefaults, ...rollout.errorRate },
+    stateOf(status, stage),
+    seen.arms,
+  );
+  const known = status.watch;
+  const isNews =
+    !isSameJson(judgement.state, known?.state) || known?.evidence?.['message'] !== judgement.message;
+  if (!isNews) return { subject, judgement };
+  const { state, verdict, message, evidence } = judgement;
+  const watch = { state: { ...state }, evidence: { ...evidence, verdict, message, at: toInstant(now) } };
+  return { subject: { ...subject, status: { ...status, watch } }, judgement };
+}
+
+/** The watch as it begins anew, from here on, once the new version is whole: what came before was of another stage. */
+export function watchReplaced({ status, seen }: Case): Pick<ReleaseStatus, 'watch'> {
+  if (status.watch === undefined) return {};
+  const { stable } = seen.arms;
+  const state = initialWatch(stateOf(status, 'Replacing').baseline, 'Replaced');
+  return { watch: { state: { ...state, last: stable.type === 'Value' ? { stable: stable.value } : {} } } };
+}
+
+/** In words, for the end of the watch: what was seen, or that nothing was. */
+export function watchedText({ status }: Case): string | undefined {
+  const message = status.watch?.evidence?.['message'];
+  return typeof message === 'string' ? message : undefined;
+}
+
+function stateOf({ watch }: ReleaseStatus, stage: WatchStage): WatchState {
+  // Only the runner may write the status, and what it wrote was a WatchState.
+  return watch === undefined ? initialWatch(noCounts, stage) : (watch.state as unknown as WatchState);
+}

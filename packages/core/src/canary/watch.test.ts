@@ -1,0 +1,215 @@
+import type { Release, ReleaseStatus } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import type { Counts } from '../gate/counts.ts';
+import { initialGate } from '../gate/error-rate.ts';
+import { initialWatch, type WatchStage } from '../gate/promotion-watch.ts';
+import type { Observed } from '../observation.ts';
+import { decideRelease } from './decide.ts';
+import { healthy, newTree, oldTree, plan, release, rollout, seen } from './fixtures.ts';
+import type { ReleaseDecision, ReleaseSeen } from './release.ts';
+
+const t0 = Date.parse('2026-01-01T00:00:00.000Z');
+const away: Observed<Counts> = { type: 'Unavailable', reason: 'the metrics page does not answer' };
+const baseline = { requests: 2_700, bad: 2 };
+
+function counted(requests: number, bad: number): Observed<Counts> {
+  return { type: 'Value', value: { requests, bad } };
+}
+
+function watchOf(stage: WatchStage, before: Counts = baseline): ReleaseStatus['watch'] {
+  return { state: { ...initialWatch(before, stage), last: { stable: { requests: 0, bad: 0 } } } };
+}
+
+/** Goes on with a release from what it has decided, a moment later. */
+function after(given: Release, decision: ReleaseDecision): Release {
+  return { ...given, status: decision.status };
+}
+
+const world = (stable: Observed<Counts>, change: Partial<ReleaseSeen> = {}): ReleaseSeen =>
+  seen({
+    workloads: { type: 'Value', value: [healthy(newTree, 4)] },
+    arms: { stable, canary: away },
+    ...change,
+  });
+
+describe('a release that is promoted', () => {
+  const promoting = { phase: 'Promoting', weightPercent: 50, watch: watchOf('Replacing') } as const;
+  const serving = (arms: ReleaseSeen['arms']): ReleaseSeen =>
+    seen({
+      workloads: { type: 'Value', value: [{ ...healthy(newTree, 4), whole: false }] },
+      canary: { type: 'Value', value: healthy(newTree, 2) },
+      route: {
+        type: 'Value',
+        value: { exists: true, weightPercent: 50, programmed: true, servesStable: true },
+      },
+      arms,
+    });
+
+  it('freezes what stable did while the canary was tried, to be held against the new stable', () => {
+    const gate = { ...initialGate('FromZero') };
+    const given = release({ phase: 'Progressing', stepIndex: 9, weightPercent: 50, gate });
+    const arms = { stable: counted(2_700, 2), canary: counted(300, 0) };
+
+    const { status } = decideRelease(given, serving(arms), t0);
+
+    expect(status).toMatchObject({ phase: 'Promoting', watch: { state: { baseline, stage: 'Replacing' } } });
+  });
+
+  it('is taken back, with the version before, when its requests fail whichever pods they reach', () => {
+    const arms = { stable: counted(200, 120), canary: counted(200, 120) };
+
+    const { status } = decideRelease(release(promoting), serving(arms), t0);
+
+    expect(status).toMatchObject({
+      phase: 'RollingBack',
+      restore: true,
+      verdict: { outcome: 'Fail', gate: 'ErrorRate', reason: 'ShareAboveCeiling' },
+    });
+    expect(status.verdict?.message).toContain('during promotion: 120 bad of 200 requests (60%)');
+  });
+
+  it('is taken back when the canary alone turns bad while it still serves', () => {
+    const first = { stable: counted(1_000, 1), canary: counted(1_000, 1) };
+    const begun = decideRelease(release(promoting), serving(first), t0);
+    const turned = { stable: counted(1_500, 1), canary: counted(1_500, 60) };
+
+    const { status } = decideRelease(after(release(promoting), begun), serving(turned), t0 + 2_000);
+
+    expect(status).toMatchObject({
+      phase: 'RollingBack',
+      restore: true,
+      verdict: { gate: 'ErrorRate', reason: 'OddsAboveTolerance' },
+    });
+  });
+
+  it('forgives the errors of pods that are being replaced', () => {
+    const arms = { stable: counted(200, 20), canary: counted(200, 0) };
+
+    expect(decideRelease(release(promoting), serving(arms), t0).status.phase).toBe('Promoting');
+  });
+
+  it('judges with Git away too', () => {
+    const arms = { stable: counted(200, 120), canary: counted(200, 120) };
+    const blind = { ...serving(arms), plan: { type: 'Unavailable', reason: 'Git is away' } as const };
+
+    expect(decideRelease(release(promoting), blind, t0).status.phase).toBe('RollingBack');
+  });
+
+  it('begins the watch anew from the moment it is whole, against the same baseline', () => {
+    const given = release({ phase: 'Promoting', watch: watchOf('Replacing') });
+    const whole = world(counted(300, 12), {
+      canary: { type: 'Value', value: { ...healthy(newTree, 0), exists: false, whole: false } },
+    });
+
+    const { status } = decideRelease(given, whole, t0);
+
+    const last = { stable: { requests: 300, bad: 12 } };
+    expect(status).toMatchObject({
+      phase: 'Watching',
+      watch: { state: { ...initialWatch(baseline, 'Replaced'), last } },
+    });
+  });
+});
+
+describe('a release that is watched', () => {
+  const watching = (change: Partial<ReleaseStatus> = {}): Release =>
+    release({ phase: 'Watching', watch: watchOf('Replaced'), ...change });
+  const over = t0 + rollout().watchSeconds * 1000;
+
+  it('is taken back when the new stable does worse with all the traffic than the old one did before', () => {
+    const { status } = decideRelease(watching(), world(counted(400, 20)), t0);
+
+    expect(status).toMatchObject({
+      phase: 'RollingBack',
+      restore: true,
+      verdict: {
+        outcome: 'Fail',
+        gate: 'ErrorRate',
+        reason: 'ShareAboveTolerance',
+        message:
+          'after promotion: 20 bad of 400 requests (5%), at most 0.746% is tolerated: stable had 2 bad of 2700 (0.0741%) before',
+        evidence: { before: baseline, after: { requests: 400, bad: 20 } },
+      },
+    });
+  });
+
+  it('is promoted when the watch is over, and says what was seen', () => {
+    const { status } = decideRelease(watching(), world(counted(4_000, 3)), over);
+
+    expect(status.phase).toBe('Promoted');
+    expect(status.message).toBe(
+      'this version is stable; in 30 s of watching: 3 bad of 4000 requests (0.075%), at most 0.746% is tolerated: stable had 2 bad of 2700 (0.0741%) before',
+    );
+  });
+
+  it('is not held up by metrics that are away, and says that nobody looked', () => {
+    const { status } = decideRelease(watching(), world(away), over);
+
+    expect(status.phase).toBe('Promoted');
+    expect(status.message).toContain(
+      'in 30 s of watching: stable: the metrics page does not answer; 0 bad of 0',
+    );
+  });
+
+  it('is judged by what happened while no runner looked', () => {
+    expect(decideRelease(watching(), world(counted(4_000, 400)), over + 60_000).status.phase).toBe(
+      'RollingBack',
+    );
+  });
+
+  it('without a canary before it is held to the ceiling alone', () => {
+    const direct = watching({ watch: watchOf('Replaced', { requests: 0, bad: 0 }) });
+
+    expect(decideRelease(direct, world(counted(400, 40)), t0).status.phase).toBe('Watching');
+    expect(decideRelease(direct, world(counted(400, 200)), t0).status).toMatchObject({
+      phase: 'RollingBack',
+      verdict: { reason: 'ShareAboveCeiling' },
+    });
+  });
+
+  it('is judged on no requests where there is nothing to go back to, or no route that counts them', () => {
+    const outage = world(counted(400, 400));
+
+    for (const spec of [{ previousTree: undefined }, { rollout: undefined }]) {
+      const { status } = decideRelease(release({ phase: 'Watching' }, spec), outage, t0);
+      expect(status.watch).toBeUndefined();
+      expect(status.phase).not.toBe('RollingBack');
+    }
+  });
+
+  it('is looked at about once a second, and notes nothing where nothing is new', () => {
+    const looked = decideRelease(watching(), world(counted(400, 0)), t0);
+    const soon = decideRelease(after(watching(), looked), world(counted(500, 400)), t0 + 300);
+    const idle = decideRelease(after(watching(), looked), world(counted(400, 0)), t0 + 5_000);
+
+    expect(soon.status.watch).toEqual(looked.status.watch);
+    expect(idle.status.watch).toEqual(looked.status.watch);
+    expect(looked.wakeAt).toBe(t0 + 1_000);
+  });
+});
+
+describe('a release that is taken back for its errors', () => {
+  it('takes the traffic from a canary that is whole before it restores the version before', () => {
+    const verdict = { outcome: 'Fail', gate: 'ErrorRate', reason: 'ShareAboveCeiling', message: '' } as const;
+    const given = release({
+      phase: 'RollingBack',
+      restore: true,
+      weightPercent: 50,
+      added: [{ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web-canary' }],
+      verdict: { ...verdict, at: '2026-01-01T00:00:00.000Z' },
+    });
+    const serving = seen({
+      plan: { type: 'Value', value: plan() },
+      workloads: { type: 'Value', value: [{ ...healthy(oldTree, 4), whole: false }] },
+      canary: { type: 'Value', value: healthy(newTree, 2) },
+      route: {
+        type: 'Value',
+        value: { exists: true, weightPercent: 50, programmed: true, servesStable: true },
+      },
+    });
+
+    const { actions } = decideRelease(given, serving, t0);
+
+    expect(actions).toMatchObject([{ type: 'SetWeight', weightPercent: 0 }]);
+  });
+});

@@ -1,0 +1,55 @@
+import { toInstant } from '@seatrial/model';
+import {
+  type Case,
+  moveTo,
+  phaseAgeMs,
+  type ReleaseDecision,
+  takeBack,
+  takeBackAsAsked,
+  takeBackOnErrors,
+  waitFor,
+} from './release.ts';
+import { idlePollMs } from './steps.ts';
+import { lookAfterPromotion, watchedText } from './watch-look.ts';
+
+/** After promotion: health and requests of the new stable are watched for a while before the release is called done. */
+export function watch(given: Case): ReleaseDecision {
+  const { seen, release } = given;
+  const asked = release.spec.requests.find((it) => it.type === 'Rollback');
+  if (asked !== undefined) return takeBackAsAsked(given, asked, 'RollbackRequested', { restore: true });
+  const failure =
+    seen.workloads.type === 'Value' ? seen.workloads.value.find((it) => it.failure)?.failure : undefined;
+  if (failure !== undefined && release.spec.previousTree !== undefined) {
+    const { reason, message } = failure;
+    return takeBack(
+      given,
+      { outcome: 'Fail', gate: 'Health', reason, message: `after promotion: ${message}` },
+      { restore: true },
+    );
+  }
+  const { subject, judgement } = lookAfterPromotion(given, 'Replaced');
+  if (judgement?.verdict === 'Fail') {
+    const after = { ...judgement, message: `after promotion: ${judgement.message}` };
+    return takeBackOnErrors(subject, after, { restore: true });
+  }
+  const ageMs = phaseAgeMs(subject);
+  const leftMs = (release.spec.rollout?.watchSeconds ?? 0) * 1000 - ageMs;
+  if (leftMs > 0) {
+    const why = { reason: 'Watching', message: 'promoted; the new stable is watched' };
+    return waitFor(subject, why, [], Math.min(leftMs, idlePollMs(ageMs)));
+  }
+  return ended(subject);
+}
+
+/** Metrics that are away hold nothing up, but it is said that nobody looked. */
+function ended(subject: Case): ReleaseDecision {
+  const seconds = subject.release.spec.rollout?.watchSeconds ?? 0;
+  const watched = seconds === 0 ? undefined : watchedText(subject);
+  const message = `this version is stable${watched === undefined ? '' : `; in ${seconds} s of watching: ${watched}`}`;
+  return moveTo(
+    subject,
+    'Promoted',
+    { reason: 'Promoted', message },
+    { finishedAt: toInstant(subject.now), ledger: 'Pending' },
+  );
+}

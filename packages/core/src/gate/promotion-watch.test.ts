@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Observed } from '../observation.ts';
+import { createRng, type Rng } from '../rng.ts';
+import type { Counts } from './counts.ts';
+import { errorRateDefaults } from './error-rate-rules.ts';
+import { initialWatch, judgeWatch, toleratedShare, type WatchJudgement } from './promotion-watch.ts';
+
+const gate = errorRateDefaults;
+const baseline = { requests: 2_700, bad: 2 };
+const gone: Observed<Counts> = { type: 'Unavailable', reason: 'the metrics page does not answer' };
+
+type Look = readonly [requests: number, bad: number] | 'Away';
+
+/** Judges looks at cumulative counts of the stable Service, one after the other; the first is where counting starts. */
+function watched(start: ReturnType<typeof initialWatch>, ...looks: readonly Look[]): WatchJudgement {
+  let judgement = judgeWatch(gate, start, arms([0, 0]));
+  for (const look of looks) judgement = judgeWatch(gate, judgement.state, arms(look));
+  return judgement;
+}
+
+function arms(stable: Look, canary: Look = 'Away') {
+  return { stable: observed(stable), canary: observed(canary) };
+}
+
+function observed(look: Look): Observed<Counts> {
+  return look === 'Away' ? gone : { type: 'Value', value: { requests: look[0], bad: look[1] } };
+}
+
+describe('the watch after promotion', () => {
+  it('tolerates what stable may well have done before, times the tolerance, and never more than the ceiling', () => {
+    expect(toleratedShare(gate, initialWatch(baseline, 'Replaced'))).toBeCloseTo(0.00746, 5);
+    expect(toleratedShare(gate, initialWatch({ requests: 10, bad: 0 }, 'Replaced'))).toBe(gate.ceilingShare);
+    expect(toleratedShare(gate, initialWatch({ requests: 0, bad: 0 }, 'Replaced'))).toBe(gate.ceilingShare);
+    expect(toleratedShare(gate, initialWatch(baseline, 'Replacing'))).toBe(gate.ceilingShare);
+  });
+
+  it('fails a version that does worse with all the traffic than stable did before, and says against what', () => {
+    const { verdict, reason, message } = watched(initialWatch(baseline, 'Replaced'), [200, 10], [400, 20]);
+
+    expect({ verdict, reason }).toEqual({ verdict: 'Fail', reason: 'ShareAboveTolerance' });
+    expect(message).toBe(
+      '20 bad of 400 requests (5%), at most 0.746% is tolerated: stable had 2 bad of 2700 (0.0741%) before',
+    );
+  });
+
+  it('goes on while the version does what stable did', () => {
+    expect(watched(initialWatch(baseline, 'Replaced'), [2_000, 1], [4_000, 3])).toMatchObject({
+      verdict: 'Continue',
+      reason: 'Tolerated',
+    });
+  });
+
+  it('takes errors of pods that are being replaced for the version’s only above the ceiling', () => {
+    const replacing = initialWatch(baseline);
+
+    expect(watched(replacing, [200, 20])).toMatchObject({ verdict: 'Continue' });
+    expect(watched(replacing, [200, 100])).toMatchObject({ verdict: 'Fail', reason: 'ShareAboveCeiling' });
+  });
+
+  it('counts what either Service served', () => {
+    const first = judgeWatch(gate, initialWatch(baseline), arms([900, 1], [100, 0]));
+    const then = judgeWatch(gate, first.state, arms([1_000, 51], [200, 50]));
+
+    expect(then.evidence.after).toEqual({ requests: 200, bad: 100, share: 0.5 });
+    expect(then.verdict).toBe('Fail');
+  });
+
+  it('decides nothing below the minimum sample', () => {
+    expect(watched(initialWatch(baseline, 'Replaced'), [9, 9])).toMatchObject({
+      verdict: 'Continue',
+      reason: 'MinimumSample',
+    });
+  });
+
+  it('says that it could not see, and counts what it missed at the next look', () => {
+    const blind = watched(initialWatch(baseline, 'Replaced'), [100, 0], 'Away');
+
+    expect(blind).toMatchObject({ verdict: 'Inconclusive', reason: 'Unavailable' });
+    expect(blind.message).toContain('stable: the metrics page does not answer; 0 bad of 100 requests (0%)');
+    expect(judgeWatch(gate, blind.state, arms([400, 20])).evidence.after).toMatchObject({
+      requests: 400,
+      bad: 20,
+    });
+  });
+
+  it('goes on counting where counters begin anew', () => {
+    const restarted = watched(initialWatch(baseline, 'Replaced'), [300, 1], [50, 2]);
+
+    expect(restarted.evidence.after).toMatchObject({ requests: 350, bad: 3 });
+  });
+
+  it('keeps nothing but plain JSON', () => {
+    const { state } = watched(initialWatch(baseline, 'Replaced'), [200, 3]);
+
+    expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+  });
+
+  it('takes back at most alpha of the versions at the edge of the tolerance, at any traffic and schedule of looks', () => {
+    const runs = 200;
+    const alpha = 0.2;
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.constantFrom(0.002, 0.02, 0.1),
+        fc.constantFrom(40, 400, 2_000),
+        fc.constantFrom(1, 7, 30),
+        (seed, share, before, perLook) => {
+          const rng = createRng(seed);
+          let failed = 0;
+          for (let run = 0; run < runs; run += 1) {
+            const edge = (1.5 * share) / (1 + 0.5 * share);
+            if (isTakenBack(rng, { alpha, share, before, after: edge, perLook })) failed += 1;
+          }
+
+          // Four standard deviations above what alpha allows.
+          expect(failed).toBeLessThanOrEqual(alpha * runs + 4 * Math.sqrt(runs * alpha * (1 - alpha)));
+        },
+      ),
+      { seed: 7, numRuns: 10 },
+    );
+  });
+});
+
+interface Imagined {
+  readonly alpha: number;
+  readonly share: number;
+  readonly before: number;
+  readonly after: number;
+  readonly perLook: number;
+}
+
+const looksOfRun = 40;
+
+function isTakenBack(rng: Rng, { alpha, share, before, after, perLook }: Imagined): boolean {
+  const draw = (requests: number, chance: number): number => {
+    let bad = 0;
+    for (let i = 0; i < requests; i += 1) if (rng.next() < chance) bad += 1;
+    return bad;
+  };
+  const setting = { ...gate, alpha, ceilingShare: 0.9 };
+  let { state } = judgeWatch(
+    setting,
+    initialWatch({ requests: before, bad: draw(before, share) }, 'Replaced'),
+    arms([0, 0]),
+  );
+  let bad = 0;
+  for (let look = 1; look <= looksOfRun; look += 1) {
+    bad += draw(perLook, after);
+    const judgement = judgeWatch(setting, state, arms([look * perLook, bad]));
+    if (judgement.verdict === 'Fail') return true;
+    state = judgement.state;
+  }
+  return false;
+}

@@ -1,0 +1,32 @@
+import type { Counts } from '@seatrial/core';
+import { parseRelease } from '@seatrial/model';
+import type { Check } from './check.ts';
+
+/** So much of it nobody can miss. */
+const badShareMin = 0.4;
+const requestsMin = 200;
+
+/** What users plainly suffered from while the watch could see is not promoted. Only this check knows what users had. */
+export const watchedPromotions: Check = ({ site: { cluster, weather }, violated }) => {
+  const watches = new Map<string, { readonly before: Counts; blind: boolean }>();
+
+  return ({ type, object }) => {
+    if (weather.scrape !== 'Answers') for (const watch of watches.values()) watch.blind = true;
+    if (object.kind !== 'Release' || type === 'Deleted') return;
+    const { metadata, spec, status } = parseRelease(object);
+    const { name } = metadata;
+    if (status?.phase === 'Watching' && !watches.has(name)) {
+      watches.set(name, { before: cluster.traffic.total(), blind: weather.scrape !== 'Answers' });
+    }
+    const watch = watches.get(name);
+    if (watch === undefined || status?.phase === 'Watching') return;
+    watches.delete(name);
+    if (status?.phase !== 'Promoted' || watch.blind || spec.previousTree === undefined) return;
+    if (spec.rollout === undefined || spec.rollout.watchSeconds === 0) return;
+    const now = cluster.traffic.total();
+    const requests = now.requests - watch.before.requests;
+    const bad = now.bad - watch.before.bad;
+    if (requests < requestsMin || bad < badShareMin * requests) return;
+    violated('what fails after promotion is taken back', `${name}: ${bad} of ${requests} requests were bad`);
+  };
+};
