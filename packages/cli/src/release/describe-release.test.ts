@@ -51,7 +51,7 @@ it('describeRelease: tells the story of a release that was taken back', () => {
     Error rate   Fail: canary is worse
                  stable: 0.1% bad, 9 of 9000 requests
                  canary: 5% bad, 50 of 1000 requests
-                 worse than 1.5 times the odds of stable: e-value 111, fails at 111
+                 worse than 1.5 times the odds of stable: e-value >= 111, fails at 111
                  above the ceiling of 25%: e-value 2.1e-39, fails at 1000
                  canary's share is below 8% with 99% confidence, passes below 2%
                  below 3 times the odds of stable: e-value 0.0212, passes at 100
@@ -90,6 +90,21 @@ it('describeRelease: knows a release that no runner has seen', () => {
   const lines = describeRelease(aRelease({ status: null }), started);
 
   expect(lines).toContain('Phase     Pending: no runner has seen it yet');
+});
+
+it('describeRelease: says how requests fared after promotion, and against what', () => {
+  const message = '20 bad of 400 requests (5%), at most 0.746% is tolerated';
+  const watch = {
+    state: { stage: 'Replaced' },
+    evidence: { verdict: 'Fail', message, eValue: 222, threshold: 222 },
+  };
+
+  const lines = describeRelease(aRelease({ status: { phase: 'RolledBack', watch } }), started);
+
+  expect(lines.filter((line) => line.includes('requests (5%)') || line.includes('worse than that'))).toEqual([
+    'Promotion   Fail, once it was whole: 20 bad of 400 requests (5%), at most 0.746% is tolerated',
+    '            worse than that: e-value 222, fails at 222',
+  ]);
 });
 
 it('describeRelease: shows no steps as taken where the version was applied at once', () => {

@@ -7,6 +7,7 @@ import { qualified } from './choose-release.ts';
 import { gateLines } from './gate-text.ts';
 import { nextText } from './next-text.ts';
 import { stepLines } from './step-text.ts';
+import { watchLines } from './watch-text.ts';
 
 /** Why a release is where it is, told from its record alone. */
 export function describeRelease(release: Release, now: number): readonly string[] {
@@ -20,6 +21,7 @@ export function describeRelease(release: Release, now: number): readonly string[
     ['Steps', stepLines(release)],
     ['Traffic', status && `${status.weightPercent}% of the requests are wanted for the canary`],
     ['Error rate', gateLines(release)],
+    ['Promotion', watchLines(release)],
     ['Verdict', verdictLines(release)],
     ['Approvals', spec.approvals.map(approvalText)],
     ['Requests', spec.requests.map((request) => `${request.type} ${approvalText(request)}`)],
