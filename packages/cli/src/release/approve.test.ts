@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aRelease, startedAt } from '../testing/a-release.ts';
-import { approvalsOf, refuseEnded } from './approve.ts';
+import { approvalsOf, approvalText, refuseEnded } from './approve.ts';
 
 const by = (...people: string[]) => people.map((name) => ({ by: name, at: startedAt }));
 const twoApprovals = {
@@ -51,6 +51,43 @@ describe('approvalsOf', () => {
   ])('refuses a release that %s', (_, changes, why) => {
     expect(() => approvalsOf(aRelease(changes))).toThrow(
       expect.objectContaining({ code: 'Refused', message: `Cannot approve shop/shop-2-1a2b3c4: ${why}` }),
+    );
+  });
+});
+
+describe('approvalText', () => {
+  const name = 'shop/shop-2-1a2b3c4 on production';
+
+  it('counts', () => {
+    const release = aRelease({ spec: { approvals: by('ada') } });
+
+    expect(approvalText(release, 'ada', undefined)).toBe(`${name}: approved by ada, 1 of 2 approvals`);
+  });
+
+  it('says that one was given already', () => {
+    const release = aRelease({ spec: { approvals: by('ada') } });
+
+    expect(approvalText(release, 'ada', by('ada')[0])).toBe(
+      `${name}: already approved by you (ada, ${startedAt}), 1 of 2 approvals`,
+    );
+  });
+
+  it('says that one was used up by an earlier step', () => {
+    const release = aRelease({
+      spec: { ...twoApprovals, approvals: by('ada') },
+      status: { stepIndex: 3 },
+    });
+
+    expect(approvalText(release, 'ada', by('ada')[0])).toContain(
+      '0 of 2 approvals; yours counted for an earlier step, this one asks for others',
+    );
+  });
+
+  it('says of one that is ahead when it counts', () => {
+    const release = aRelease({ spec: { approvals: by('ada') }, status: { stepIndex: 1 } });
+
+    expect(approvalText(release, 'ada', undefined)).toContain(
+      '1 of 2 approvals; it counts when the release comes to its approval step',
     );
   });
 });

@@ -1,5 +1,5 @@
 import { hasEnded } from '@seatrial/core';
-import { parseRelease, type Release, toInstant } from '@seatrial/model';
+import { type Approval, parseRelease, type Release, toInstant } from '@seatrial/model';
 import { addToSpec } from '../cluster/add-to-spec.ts';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
@@ -23,19 +23,21 @@ export async function approve(wanted: string, options: ApproveOptions, context: 
     const found = await findRelease(kube, wanted, options.namespace, signal);
     refuseEnded(found, wanted);
     const { username: by } = await kube.selfSubject({ signal });
+    let earlier: Approval | undefined;
     const approved = await addToSpec(
       kube,
       recordRef(found),
       (record) => {
         const release = parseRelease(record);
-        const standing = approvalsOf(release);
-        if (standing.people.includes(by)) return undefined;
+        approvalsOf(release);
+        earlier = release.spec.approvals.find((approval) => approval.by === by);
+        if (earlier !== undefined) return undefined;
         const comment = options.comment === undefined ? {} : { comment: options.comment };
         return { approvals: [...release.spec.approvals, { by, at: toInstant(clock.now()), ...comment }] };
       },
       { role: releaserRole, signal },
     );
-    line(stdout, approvalText(parseRelease(approved), by));
+    line(stdout, approvalText(parseRelease(approved), by, earlier));
     return exitCodes.ok;
   });
 }
@@ -90,12 +92,16 @@ export function approvalsOf(release: Release): Approvals {
   return { people, needed: approval.count, isDue: next === at && status?.phase === 'Progressing' };
 }
 
-function approvalText(release: Release, by: string): string {
-  const { people, needed, isDue } = approvalsOf(release);
-  const { cluster } = release.spec;
+/** @param earlier their approval that was there before: it is not given twice */
+export function approvalText(release: Release, by: string, earlier: Approval | undefined): string {
+  const said = earlier === undefined ? `approved by ${by}` : `already approved by you (${by}, ${earlier.at})`;
+  return `${qualified(release)} on ${release.spec.cluster}: ${said}, ${standingText(approvalsOf(release), by)}`;
+}
+
+function standingText({ people, needed, isDue }: Approvals, by: string): string {
   const count = `${people.length} of ${needed} ${needed === 1 ? 'approval' : 'approvals'}`;
-  const when = isDue ? '' : '; it counts when the release comes to its approval step';
-  return `${qualified(release)} on ${cluster}: approved by ${by}, ${count}${when}`;
+  if (!people.includes(by)) return `${count}; yours counted for an earlier step, this one asks for others`;
+  return isDue ? count : `${count}; it counts when the release comes to its approval step`;
 }
 
 function showHint(name: string): string {
