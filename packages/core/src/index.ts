@@ -1,7 +1,7 @@
 export { ledgerId, revertRequest } from './canary/conclude.ts';
 export { decideRelease, hasEnded } from './canary/decide.ts';
 export { isOwnedBy, leftoverCandidates } from './canary/leftovers.ts';
-export { canaryName } from './canary/names.ts';
+export { canaryName, nameWithin } from './canary/names.ts';
 export {
   type CanaryPlan,
   canaryReplicas,

@@ -1,4 +1,4 @@
-import { newRun } from '@seatrial/core';
+import { nameWithin, newRun } from '@seatrial/core';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import {
   type ApplicationState,
@@ -27,9 +27,6 @@ export interface RunScenarioOptions extends ClusterOptions, DefinitionOptions {
   readonly wait?: boolean;
 }
 
-/** The name of a record has 63 characters at most, and `-manual-<seconds>` takes 18 of them. */
-const scenarioCharsMax = 45;
-
 /** Starts a run by hand, in one's own name: the same record that a schedule or a promotion makes. */
 export async function runScenario(
   name: string,
@@ -42,7 +39,7 @@ export async function runScenario(
     const { username: by } = await kube.selfSubject({ signal });
     const now = clock.now();
     const trigger = { type: 'Manual', at: toInstant(now), by } as const;
-    const wanted = `${name.slice(0, scenarioCharsMax)}-manual-${Math.floor(now / 1000)}`;
+    const wanted = nameWithin(name, `-manual-${Math.floor(now / 1000)}`);
     const run =
       config === undefined
         ? await runAgain(kube, name, wanted, trigger, signal)
