@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 
 export interface ClusterOptions {
   readonly kubeconfig?: string;
@@ -18,4 +18,13 @@ export function withClusterOptions(command: Command): Command {
 
 export function withNamespaceOptions(command: Command): Command {
   return withClusterOptions(command).option('-n, --namespace <name>', 'namespace (default: look in all)');
+}
+
+/** The same for lists, with the flag that kubectl needs for what is the default here. */
+export function withNamespacesOptions(command: Command): Command {
+  return withNamespaceOptions(command).addOption(
+    new Option('-A, --all-namespaces', 'look in all namespaces, as it does without -n').conflicts(
+      'namespace',
+    ),
+  );
 }

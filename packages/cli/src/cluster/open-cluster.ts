@@ -14,7 +14,7 @@ export interface Cluster {
 }
 
 /** A person waits: better to say soon that nobody answers. */
-const limits: Partial<KubeLimits> = { requestTimeoutMs: 15_000, attemptsMax: 2 };
+const limits: Partial<KubeLimits> = { connectTimeoutMs: 2_500, requestTimeoutMs: 15_000, attemptsMax: 2 };
 
 /** Opens the cluster of the options for the time of `work`. @throws CliError Usage, KubeError BadConfig */
 export async function withCluster<T>(

@@ -1,16 +1,15 @@
 import { Command } from 'commander';
-import { withNamespaceOptions } from '../cluster/cluster-options.ts';
+import { withNamespacesOptions } from '../cluster/cluster-options.ts';
 import { listFormats, outputOption } from '../output/format.ts';
 import type { ListReleasesOptions } from '../release/list-releases.ts';
 import type { Shell } from '../shell.ts';
 
 export function releasesCommand(shell: Shell): Command {
-  return withNamespaceOptions(new Command('releases'))
+  return withNamespacesOptions(new Command('releases'))
     .summary('list releases')
     .description('Lists the releases in flight and those kept to look at, newest first.')
-    .option('-A, --all-namespaces', 'look in all namespaces, as it does without -n')
     .option('--application <name>', 'of this application only')
-    .option('-w, --watch', 'a line for each change, until interrupted')
+    .option('-w, --watch', 'a line for each change, until interrupted (with -o table, wide or json)')
     .addOption(outputOption(listFormats))
     .action((options: ListReleasesOptions) =>
       shell.run(async (context) => {

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { withNamespaceOptions } from '../cluster/cluster-options.ts';
+import { withNamespacesOptions } from '../cluster/cluster-options.ts';
 import { listFormats, outputOption } from '../output/format.ts';
 import type { Shell } from '../shell.ts';
 import type { StatusOptions } from '../status/status.ts';
 
 export function statusCommand(shell: Shell): Command {
-  return withNamespaceOptions(new Command('status'))
+  return withNamespacesOptions(new Command('status'))
     .summary('what runs, and what is on its way')
     .description(
       'Shows each application of the cluster: what is stable, what is on its way, and why it is not ready.',

@@ -1,17 +1,14 @@
 import { parseRelease } from '@seatrial/model';
-import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { listRecords } from '../cluster/list-records.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import type { OutputOptions } from '../output/format.ts';
 import { listOf, printAnswer } from '../output/print.ts';
 import { byAge } from './choose-release.ts';
 import { releaseColumns } from './columns.ts';
-import { watchReleases } from './watch-releases.ts';
+import { type WatchReleasesOptions, watchReleases } from './watch-releases.ts';
 
-export interface ListReleasesOptions extends NamespacedOptions, OutputOptions {
-  readonly application?: string;
+export interface ListReleasesOptions extends WatchReleasesOptions {
   readonly watch?: boolean;
 }
 

@@ -1,23 +1,37 @@
 import type { Clock } from '@seatrial/core';
 import { createInformer, type Kube } from '@seatrial/kube';
 import { apiVersion, parseRelease, type Release, toInstant } from '@seatrial/model';
+import type { NamespacedOptions } from '../cluster/cluster-options.ts';
+import { listRecords } from '../cluster/list-records.ts';
 import type { Context } from '../context.ts';
-import { describeFailure } from '../failure.ts';
+import { CliError, describeFailure } from '../failure.ts';
+import type { OutputOptions } from '../output/format.ts';
 import { line } from '../output/line.ts';
 import { printable } from '../output/printable.ts';
-import type { ListReleasesOptions } from './list-releases.ts';
 
-/** A line for each change, until interrupted: what there is first, then what comes. */
+export interface WatchReleasesOptions extends NamespacedOptions, OutputOptions {
+  readonly application?: string;
+}
+
+/**
+ * A line for each change, until interrupted: what there is first, then what comes. A cluster that is away later on is
+ * told of and asked again.
+ * @throws CliError Usage for a format without lines; KubeError where the cluster does not answer at all
+ */
 export async function watchReleases(
   kube: Pick<Kube, 'list' | 'watch'>,
-  { namespace, application, output }: ListReleasesOptions,
+  { namespace, application, output }: WatchReleasesOptions,
   { stdout, stderr, rng, signal }: Context,
   clock: Clock,
 ): Promise<void> {
+  if (output === 'yaml' || output === 'name') {
+    throw new CliError('Usage', `Cannot watch with -o ${output}: it has no line for a change`, lineFormats);
+  }
+  await listRecords(kube, 'Release', namespace, signal);
   const shown = new Map<string, string>();
   const tell = (key: string, release: Release): void => {
     if (application !== undefined && release.spec.application !== application) return;
-    const text = output === 'json' ? JSON.stringify(release) : changeText(release);
+    const text = output === 'json' ? JSON.stringify(release) : changeText(release, output);
     if (shown.get(key) === text) return;
     shown.set(key, text);
     line(stdout, output === 'json' ? text : `${toInstant(clock.now()).slice(11, 19)}  ${text}`);
@@ -48,11 +62,16 @@ export async function watchReleases(
   }
 }
 
-function changeText({ metadata, spec, status }: Release): string {
+const lineFormats = 'table, wide and json have one';
+
+/** Where a release is, in one line; `wide` also tells which version it is. */
+export function changeText({ metadata, spec, status }: Release, format: 'table' | 'wide'): string {
   const { phase, weightPercent, reason, message } = status ?? unseen;
   const where = `${metadata.namespace}/${metadata.name} on ${spec.cluster}`;
+  const version =
+    format === 'wide' ? `  version ${spec.tree.slice(0, 7)} commit ${spec.commit.slice(0, 7)}` : '';
   return printable(
-    `${where}  ${phase.padEnd(11)}  ${String(weightPercent).padStart(3)}%  ${reason}: ${message}`,
+    `${where}${version}  ${phase.padEnd(11)}  ${String(weightPercent).padStart(3)}%  ${reason}: ${message}`,
   );
 }
 
