@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { numberText, shareText } from './gate-text.ts';
+import { aRelease } from '../testing/a-release.ts';
+import { gateLines, numberText, shareText } from './gate-text.ts';
 
 describe('shareText', () => {
   it.each([
@@ -23,5 +24,15 @@ describe('numberText', () => {
     [undefined, '?'],
   ])('of %s is %s', (value, text) => {
     expect(numberText(value)).toBe(text);
+  });
+});
+
+describe('gateLines', () => {
+  it('says of a test that has decided only that it got there: it is not counted further', () => {
+    const evidence = { verdict: 'Fail', eValue: 111.1, threshold: 111.1, ceilingEValue: 1e300 };
+    const lines = gateLines(aRelease({ status: { evidence: { ...evidence, ceilingThreshold: 1000 } } }));
+
+    expect(lines).toContain('worse than 1.5 times the odds of stable: e-value >= 111, fails at 111');
+    expect(lines).toContain('above the ceiling of 25%: e-value >= 1000, fails at 1000');
   });
 });

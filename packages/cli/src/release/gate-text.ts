@@ -12,11 +12,19 @@ export function gateLines({ spec, status }: Release): readonly string[] {
     message === undefined ? verdict : `${verdict}: ${message}`,
     armText('stable', evidence),
     armText('canary', evidence),
-    `worse than ${gate.toleranceOdds} times the odds of stable: e-value ${numberText(numberAt(evidence, 'eValue'))}, fails at ${numberText(numberAt(evidence, 'threshold'))}`,
-    `above the ceiling of ${shareText(gate.ceilingShare)}: e-value ${numberText(numberAt(evidence, 'ceilingEValue'))}, fails at ${numberText(numberAt(evidence, 'ceilingThreshold'))}`,
+    `worse than ${gate.toleranceOdds} times the odds of stable: ${evidenceText(evidence, 'eValue', 'threshold')}, fails at ${numberText(numberAt(evidence, 'threshold'))}`,
+    `above the ceiling of ${shareText(gate.ceilingShare)}: ${evidenceText(evidence, 'ceilingEValue', 'ceilingThreshold')}, fails at ${numberText(numberAt(evidence, 'ceilingThreshold'))}`,
     `canary's share is below ${shareText(numberAt(evidence, 'upperBound'))} with ${percent(1 - gate.alpha)} confidence, passes below ${shareText(gate.passBelowShare)}`,
-    `below ${gate.passBelowOdds} times the odds of stable: e-value ${numberText(numberAt(evidence, 'passEValue'))}, passes at ${numberText(numberAt(evidence, 'passThreshold'))}`,
+    `below ${gate.passBelowOdds} times the odds of stable: ${evidenceText(evidence, 'passEValue', 'passThreshold')}, passes at ${numberText(numberAt(evidence, 'passThreshold'))}`,
   ];
+}
+
+/** A test that has decided is not counted further: its e-value says no more than that it got there. */
+function evidenceText(evidence: unknown, name: string, thresholdName: string): string {
+  const value = numberAt(evidence, name);
+  const threshold = numberAt(evidence, thresholdName);
+  const isThere = value !== undefined && threshold !== undefined && value >= threshold;
+  return isThere ? `e-value >= ${numberText(threshold)}` : `e-value ${numberText(value)}`;
 }
 
 function armText(arm: 'stable' | 'canary', evidence: unknown): string {
