@@ -291,6 +291,7 @@ async function aWaitingRelease(name: string, status: object = {}): Promise<strin
         phaseStartedAt: at,
         startedAt: at,
         stepIndex: 1,
+        step: '2/2',
         weightPercent: 10,
         evidence: {
           verdict: 'Continue',

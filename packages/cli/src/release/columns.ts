@@ -10,7 +10,7 @@ export function releaseColumns(now: number): readonly Column<Release>[] {
     { header: 'CLUSTER', cell: ({ spec }) => spec.cluster },
     { header: 'PHASE', cell: ({ status }) => status?.phase ?? 'Pending', toned: true },
     { header: 'WEIGHT', cell: ({ status }) => `${status?.weightPercent ?? 0}%`, align: 'Right' },
-    { header: 'STEP', cell: stepText, align: 'Right' },
+    { header: 'STEP', cell: ({ status }) => status?.step, align: 'Right' },
     { header: 'REASON', cell: ({ status }) => status?.reason },
     { header: 'AGE', cell: ({ metadata }) => age(metadata.creationTimestamp, now), align: 'Right' },
     { header: 'TOOK', cell: took, align: 'Right', wide: true },
@@ -18,13 +18,6 @@ export function releaseColumns(now: number): readonly Column<Release>[] {
     { header: 'COMMIT', cell: ({ spec }) => spec.commit.slice(0, 7), wide: true },
     { header: 'MESSAGE', cell: ({ status }) => status?.message, wide: true },
   ];
-}
-
-/** The step that the release is at, of all; nothing where there are none to take. */
-function stepText({ spec, status }: Release): string | undefined {
-  const steps = spec.rollout?.steps.length ?? 0;
-  if (steps === 0 || spec.previousTree === undefined || status === undefined) return undefined;
-  return `${Math.min(status.stepIndex + 1, steps)}/${steps}`;
 }
 
 function took({ status }: Release): string | undefined {

@@ -17,6 +17,7 @@ import {
   waitFor,
 } from './release.ts';
 import { rollBack } from './rollback.ts';
+import { stepPosition } from './steps.ts';
 import { watch } from './watch.ts';
 
 /**
@@ -28,6 +29,12 @@ import { watch } from './watch.ts';
  * Until Promoting nothing that the stable pods use has been touched, so going back is weight 0 and deleting `added`.
  */
 export function decideRelease(release: Release, seen: ReleaseSeen, now: EpochMs): ReleaseDecision {
+  const decision = decide(release, seen, now);
+  const step = stepPosition(release, decision.status);
+  return step === undefined ? decision : { ...decision, status: { ...decision.status, step } };
+}
+
+function decide(release: Release, seen: ReleaseSeen, now: EpochMs): ReleaseDecision {
   const subject: Case = { release, status: release.status ?? begin(now), seen, now };
   const { phase } = subject.status;
   switch (phase) {

@@ -1,4 +1,4 @@
-import type { Release, Step } from '@seatrial/model';
+import type { Release, ReleaseStatus, Step } from '@seatrial/model';
 import { fromInstant, toInstant } from '@seatrial/model';
 import { enter } from '../decision.ts';
 import { type Case, decided, type ReleaseDecision } from './release.ts';
@@ -12,6 +12,16 @@ const longStepPollMs = 5_000;
 
 export function stepsOf(release: Release): readonly Step[] {
   return release.spec.rollout?.steps ?? [];
+}
+
+/** The step that was begun last, of all: `2/3`, and `0/3` before the first; nothing where there are none to take. */
+export function stepPosition(
+  { spec }: Release,
+  { stepIndex, stepStartedAt }: ReleaseStatus,
+): string | undefined {
+  const steps = spec.rollout?.steps.length ?? 0;
+  if (steps === 0 || spec.previousTree === undefined) return undefined;
+  return `${stepIndex + (stepStartedAt === undefined ? 0 : 1)}/${steps}`;
 }
 
 export function stepAgeMs({ status, now }: Case): number {

@@ -77,7 +77,7 @@ const recordKinds: readonly RecordKind[] = [
     ],
     columns: [
       phase,
-      { name: 'Step', type: 'integer', jsonPath: '.status.stepIndex' },
+      text('Step', '.status.step'),
       { name: 'Weight', type: 'integer', jsonPath: '.status.weightPercent' },
       reason,
       age,

@@ -71,7 +71,15 @@ export const ReleaseStatus = z.object({
   phaseStartedAt: Instant,
   startedAt: Instant,
   finishedAt: Instant.optional(),
-  stepIndex: z.int().min(0).default(0),
+  stepIndex: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Steps taken so far: index of the next in spec.rollout.steps.'),
+  step: z
+    .string()
+    .optional()
+    .describe('The step that was begun last, of all, for people: `2/3`; `0/3` before the first.'),
   stepStartedAt: Instant.optional().describe('When the step was begun.'),
   notWholeSince: Instant.optional().describe(
     'Since when what was applied in this phase has been there without being whole.',
