@@ -40,7 +40,7 @@ export interface ContainerRunnerParts {
 
 export function createContainerRunner(parts: ContainerRunnerParts): ContainerRunner {
   const { node, pod: firstPod, container, directory, onChange } = parts;
-  const { clock, limits, events } = node;
+  const { clock, limits, events, log } = node;
   const closing = new AbortController();
   let record = parts.first;
   let run: ContainerRun | undefined;
@@ -92,7 +92,11 @@ export function createContainerRunner(parts: ContainerRunnerParts): ContainerRun
       listener,
     });
     run = started;
-    await directory.writePid(name, started.pid);
+    await directory
+      .writePid(name, started.pid)
+      .catch((error: unknown) =>
+        log(`${node.name}: cannot note the process of ${containerId}: ${String(error)}`),
+      );
     event('Normal', 'Started', `Container ${name} started`);
     become(
       containerStarted(record, {

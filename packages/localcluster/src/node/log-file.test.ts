@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -23,6 +23,19 @@ describe('log file', () => {
 
     expect(readFileSync(path, 'utf8')).toBe('four-');
     expect(readFileSync(`${path}.1`, 'utf8')).toBe('three-');
+  });
+
+  it('drops what a full disk has no room for, and goes on', () => {
+    const path = join(directory, '0.log');
+    symlinkSync('/dev/full', path);
+    const log = openLogFile(path, 10);
+
+    log.write(Buffer.from('lost'));
+    log.write(Buffer.from('lost when it is turned over'));
+    log.write(Buffer.from('kept'));
+    log.close();
+
+    expect(readFileSync(path, 'utf8')).toBe('kept');
   });
 
   it('drops what comes after it was closed', () => {

@@ -12,16 +12,27 @@ export function openLogFile(path: string, bytesMax: number): LogFile {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   let file: number | undefined = openSync(path, 'w', 0o600);
   let bytes = 0;
+
+  function append(chunk: Buffer, to: number): void {
+    let current = to;
+    if (bytes + chunk.length > bytesMax) {
+      renameSync(path, turnedOver(path));
+      current = openSync(path, 'w', 0o600);
+      closeSync(to);
+      file = current;
+      bytes = 0;
+    }
+    bytes += writeSync(current, chunk);
+  }
+
   return {
     write(chunk) {
       if (file === undefined) return;
-      if (bytes + chunk.length > bytesMax) {
-        closeSync(file);
-        renameSync(path, turnedOver(path));
-        file = openSync(path, 'w', 0o600);
-        bytes = 0;
+      try {
+        append(chunk, file);
+      } catch {
+        // A full disk costs a container its output, as with a kubelet, and not the node its life.
       }
-      bytes += writeSync(file, chunk);
     },
     close() {
       if (file !== undefined) closeSync(file);
