@@ -16,6 +16,7 @@ describe('the voyage', () => {
     directory = await mkdtemp(join(tmpdir(), 'seatrial-e2e-'));
     const options = {
       directory,
+      begins: 'Afresh' as const,
       env: process.env,
       clock: systemClock,
       rng: Math.random,
@@ -25,7 +26,7 @@ describe('the voyage', () => {
     };
     const place = await openPlace(options);
     try {
-      const crew = await assemble(place, { ...options, mirrorDirectory: join(directory, 'observer') });
+      const crew = await assemble(place, options);
       try {
         report = await sail(crew);
       } finally {

@@ -1,16 +1,19 @@
-import { join } from 'node:path';
+import { constants } from 'node:os';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '@seatrial/kube';
+import { stateDirectory } from '@seatrial/localcluster';
 import { createReporter, ProgramsError } from '@seatrial/programs';
 import { rehearseVoyage } from '@seatrial/sim';
-import { openPlace, type Place } from './place.ts';
+import { createClosers } from './closers.ts';
+import { openPlace } from './place.ts';
 import { stay } from './stay.ts';
-import { assemble, type Crew } from './voyage/crew.ts';
+import { assemble } from './voyage/crew.ts';
 import { formatReport } from './voyage/report.ts';
 import { sail } from './voyage/voyage.ts';
 
 const usage = `Usage: npm run demo [-- --simulated | --directory DIR]
-       npm start   the same place, kept running, with hints what to try
+       npm start [-- --fresh | --directory DIR]   the same place, kept running, with hints what to try
 `;
 
 const startedAt = systemClock.now();
@@ -19,35 +22,48 @@ function say(message: string): void {
   process.stdout.write(`${((systemClock.now() - startedAt) / 1000).toFixed(1).padStart(6)}s  ${message}\n`);
 }
 
-async function main(signal: AbortSignal): Promise<void> {
+type Values = NonNullable<ReturnType<typeof readOptions>>;
+
+async function main(): Promise<void> {
   const values = readOptions();
   if (values === undefined) {
     process.exitCode = 2;
-    return void process.stderr.write(usage);
-  }
-  if (values.help) return void process.stdout.write(usage);
-  if (values.simulated) return rehearse();
-  const home = process.env['XDG_STATE_HOME'] ?? join(process.env['HOME'] ?? '.', '.local', 'state');
-  const directory = values.directory ?? join(home, 'seatrial', 'demo');
-  const options = {
-    directory,
-    env: process.env,
-    clock: systemClock,
-    rng: Math.random,
-    report: createReporter(process.stderr, { isTTY: process.stderr.isTTY, ci: process.env['CI'] === 'true' }),
-    say,
-    signal,
-  };
-  const place: Place = await openPlace(options);
-  let crew: Crew | undefined;
+    process.stderr.write(usage);
+  } else if (values.help) process.stdout.write(usage);
+  else if (values.simulated) await rehearse();
+  else await run(values, untilAsked());
+}
+
+async function run(values: Values, signal: AbortSignal): Promise<void> {
+  const closers = createClosers();
   try {
-    crew = await assemble(place, { ...options, mirrorDirectory: join(directory, 'observer') });
+    const name = values.stay ? 'start' : 'demo';
+    const directory = resolve(values.directory ?? stateDirectory(process.env, name));
+    const options = {
+      directory,
+      begins: values.stay && !values.fresh ? ('WhereItWas' as const) : ('Afresh' as const),
+      env: process.env,
+      clock: systemClock,
+      rng: Math.random,
+      report: createReporter(process.stderr, {
+        isTTY: process.stderr.isTTY,
+        ci: process.env['CI'] === 'true',
+      }),
+      say,
+      signal,
+    };
+    const place = await openPlace(options);
+    closers.add(() => place.close());
+    const crew = await assemble(place, options);
+    closers.add(() => crew.close());
     if (values.stay) return await stay(crew);
     const report = await sail(crew);
     process.stdout.write(`\n${formatReport(report)}\n\nthe voyage took ${report.seconds.toFixed(0)} s\n`);
+  } catch (error) {
+    if (!signal.aborted) throw error;
   } finally {
-    await crew?.close();
-    await place.close();
+    await closers.close();
+    if (signal.aborted) say('stopped');
   }
 }
 
@@ -57,6 +73,7 @@ function readOptions() {
     return parseArgs({
       options: {
         stay: { type: 'boolean', default: false },
+        fresh: { type: 'boolean', default: false },
         simulated: { type: 'boolean', default: false },
         directory: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
@@ -74,19 +91,27 @@ async function rehearse(): Promise<void> {
   if (!held) process.exitCode = 1;
 }
 
-const asked = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(name, () => {
-    process.exitCode = name === 'SIGINT' ? 130 : 143;
+/** Aborts when somebody wants the end, or nobody listens any more; what they ask again changes nothing. */
+function untilAsked(): AbortSignal {
+  const asked = new AbortController();
+  const end = (name: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGPIPE'): void => {
+    if (asked.signal.aborted) return;
+    process.exitCode = 128 + constants.signals[name];
+    say('stopping everything');
     asked.abort(new Error(`Cannot go on: ${name}`));
-  });
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => end(name));
+  // A closed pipe or terminal must not end this process before it has ended the others.
+  process.stdout.on('error', () => end('SIGPIPE'));
+  process.stderr.on('error', () => undefined);
+  return asked.signal;
 }
+
 try {
-  await main(asked.signal);
+  await main();
 } catch (error) {
   process.exitCode ??= 1;
-  if (!asked.signal.aborted)
-    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
   if (error instanceof ProgramsError)
     process.stderr.write('hint: npm run demo -- --simulated needs Node alone\n');
 }

@@ -1,68 +1,56 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { open } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import type { Clock } from '@seatrial/core';
+import { type Program, startProgram } from '@seatrial/localcluster';
 
 export interface RunnerOptions {
   readonly clusterName: string;
   readonly kubeconfig: string;
   readonly repositoryUrl: string;
-  readonly branch: string;
   readonly stateDirectory: string;
   readonly logFile: string;
+  /** Its name as the holder of the Lease. */
+  readonly identity: string;
+  /** How soon a successor may take over from one that was killed. */
+  readonly leaseSeconds: number;
+  /** More options of `seatrial run`. */
+  readonly more?: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly signal: AbortSignal;
+  /** Of the directory in which it was started, see `claimDirectory`. */
+  readonly marker: string;
+  readonly clock: Clock;
 }
 
-/** `seatrial run` as a process of its own, so that it can be killed like one. */
-export interface RunnerProcess {
-  readonly pid: number;
-  /** SIGKILL: no goodbye, no clean-up. Resolves when the process is gone. */
-  kill(): Promise<void>;
-  stop(): Promise<void>;
-}
+/** Looks at Git every second, so that nobody waits for it. */
+const pollSeconds = '1';
+/** What is under way is recorded, and the Lease is given up. */
+const stopGraceMs = 8_000;
 
-/** Looks at Git every second and gives up its Lease soon, so that the demo is not mostly waiting. */
-const pace = ['--poll-seconds', '1', '--lease-seconds', '8'];
-
-export async function startRunner(options: RunnerOptions): Promise<RunnerProcess> {
-  const { clusterName, signal } = options;
-  signal.throwIfAborted();
+/** Starts `seatrial run` as a process of its own, so that it can be killed like one. */
+export function startRunner(options: RunnerOptions): Promise<Program> {
+  const { clusterName, env, marker, clock } = options;
   const cli = createRequire(import.meta.url).resolve('@seatrial/cli/bin/seatrial.mjs');
-  const log = await open(options.logFile, 'a');
-  const child = spawn(
-    process.execPath,
-    [
+  const settings = {
+    cluster: clusterName,
+    kubeconfig: options.kubeconfig,
+    repository: options.repositoryUrl,
+    'state-directory': options.stateDirectory,
+    identity: options.identity,
+    'poll-seconds': pollSeconds,
+    'lease-seconds': String(options.leaseSeconds),
+  };
+  return startProgram({
+    name: `runner of ${clusterName}`,
+    path: process.execPath,
+    args: [
       cli,
       'run',
-      '--cluster',
-      clusterName,
-      '--kubeconfig',
-      options.kubeconfig,
-      '--repository',
-      options.repositoryUrl,
-      '--branch',
-      options.branch,
-      '--state-directory',
-      options.stateDirectory,
-      '--identity',
-      `demo-${clusterName}`,
-      ...pace,
+      ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
+      ...(options.more ?? []),
     ],
-    { stdio: ['ignore', log.fd, log.fd], env: { PATH: options.env['PATH'], HOME: options.env['HOME'] } },
-  );
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await started(child);
-  await log.close();
-  const end = async (how: NodeJS.Signals): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) child.kill(how);
-    await ended;
-  };
-  return { pid: child.pid ?? 0, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
-}
-
-function started(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    child.once('spawn', () => resolve());
-    child.once('error', reject);
+    env: { PATH: env['PATH'] ?? '', HOME: env['HOME'] ?? '' },
+    marker,
+    logFile: options.logFile,
+    stopGraceMs,
+    clock,
   });
 }

@@ -2,7 +2,6 @@ export {
   type ClusterStatus,
   type LocalPhase,
   type LocalStatus,
-  localDirectory,
   localStatus,
   type NodeStatus,
   type ProgramStatus,
@@ -11,6 +10,7 @@ export { type DownOptions, type DownResult, localDown } from './bed/local-down.t
 export { localUp } from './bed/local-up.ts';
 export { obtainParts } from './bed/obtain-parts.ts';
 export { type Bed, type BedOptions, startBed } from './bed/start-bed.ts';
+export { stateDirectory } from './bed/state-directory.ts';
 export type { LocalClusterOptions } from './cluster/cluster-options.ts';
 export { installCrds } from './cluster/install-crds.ts';
 export { type LocalCluster, startLocalCluster } from './cluster/start-local-cluster.ts';

@@ -41,7 +41,9 @@ export function leaseSuite(place: () => Place): void {
     const leader = place().runner;
     const next = await place().startRunner({ name: 'third' });
 
-    expect(await leader.stop()).toBe(0);
+    await leader.stop();
+
+    expect(await leader.ended).toBe('exit code 0');
 
     await eventually('the next one leading', async () =>
       (await holder()) === next.identity ? true : undefined,

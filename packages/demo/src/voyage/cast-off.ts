@@ -1,3 +1,5 @@
+import { GitError } from '@seatrial/git';
+import type { Program } from '@seatrial/localcluster';
 import {
   applicationFile,
   clusterFile,
@@ -7,39 +9,64 @@ import {
 } from '../files/config-files.ts';
 import { images } from '../files/images.ts';
 import { shopManifests } from '../files/shop-manifests.ts';
-import type { RunnerProcess } from '../runner-process.ts';
-import type { Crew } from './crew.ts';
+import type { Site } from '../site.ts';
+import type { Crew, Post } from './crew.ts';
 
 /** The two runners of the voyage; a leg that kills one puts its successor here. */
 export interface Runners {
-  staging: RunnerProcess;
-  production: RunnerProcess;
+  staging: Program;
+  production: Program;
 }
 
 /** Fills the empty config repository and starts a runner for each cluster. @param fires when the scheduled scenario does */
 export async function castOff(crew: Crew, fires: Date): Promise<Runners> {
   const { staging, production } = crew;
-  await crew.merge(configFiles(crew, fires), 'Add clusters, the shop and its scenarios');
-  return { staging: await staging.site.startRunner(), production: await production.site.startRunner() };
-}
-
-function configFiles({ staging, production }: Crew, fires: Date): Readonly<Record<string, string>> {
-  const facts = { staging: staging.site, production: production.site };
-  return {
-    'clusters/staging.yaml': clusterFile({
-      name: 'staging',
-      scrapeUrl: facts.staging.cluster.gatewayMetricsUrl,
-      chaosAllowed: true,
-    }),
-    'clusters/production.yaml': clusterFile({
-      name: 'production',
-      scrapeUrl: facts.production.cluster.gatewayMetricsUrl,
-      chaosAllowed: false,
-    }),
+  const files = {
+    ...aCluster(staging, true),
+    ...aCluster(production, false),
     'apps/shop.yaml': applicationFile,
     'scenarios/pod-kill.yaml': podKillFile,
     'scenarios/zone-failure.yaml': zoneFailureFile,
     'scenarios/pod-kill-nightly.yaml': scheduledFile(`${fires.getUTCMinutes()} ${fires.getUTCHours()} * * *`),
     ...shopManifests({ image: images.first, greeting: 'Ahoy' }),
   };
+  await crew.merge(files, 'Add clusters, the shop and its scenarios');
+  return startRunners(crew);
+}
+
+/** Goes on with the config repository as an earlier run left it. @returns undefined when there is nothing in it */
+export async function castOffAgain(crew: Crew): Promise<Runners | undefined> {
+  const { mirror, signal } = crew;
+  const head = await mirror.fetch({ signal }).catch((error: unknown) => {
+    if (error instanceof GitError && error.code === 'BranchNotFound') return undefined;
+    throw error;
+  });
+  if (head === undefined) return undefined;
+  const snapshot = mirror.snapshot(head.commit);
+  const there = new Set((await snapshot.list('clusters', { signal })).map(({ path }) => path));
+  const moved: Record<string, string> = {};
+  for (const { site } of [crew.staging, crew.production]) {
+    const path = clusterPath(site);
+    if (!there.has(path)) continue;
+    const text = Buffer.from(await snapshot.read(path, { signal })).toString('utf8');
+    const current = text.replace(localMetricsUrl, site.cluster.gatewayMetricsUrl);
+    if (current !== text) moved[path] = current;
+  }
+  if (Object.keys(moved).length > 0) await crew.merge(moved, 'Say where the gateways’ counters are now');
+  return startRunners(crew);
+}
+
+async function startRunners({ staging, production }: Crew): Promise<Runners> {
+  return { staging: await staging.site.startRunner(), production: await production.site.startRunner() };
+}
+
+const localMetricsUrl = /http:\/\/127\.0\.0\.1:\d+\/metrics/;
+
+function aCluster({ site }: Post, chaosAllowed: boolean): Readonly<Record<string, string>> {
+  const facts = { name: site.name, scrapeUrl: site.cluster.gatewayMetricsUrl, chaosAllowed };
+  return { [clusterPath(site)]: clusterFile(facts) };
+}
+
+function clusterPath({ name }: Site): string {
+  return `clusters/${name}.yaml`;
 }

@@ -6,7 +6,9 @@ import { type Mirror, openMirror } from '@seatrial/git';
 import { type TrafficStats, trafficBetween } from '@seatrial/localcluster';
 import { labels, type ObjectRef, type Release, zoneFailureTaint } from '@seatrial/model';
 import { type ShopVersion, shopManifests } from '../files/shop-manifests.ts';
-import { branch, type Place, type Site } from '../place.ts';
+import type { Place } from '../place.ts';
+import { branch, folder, type PlaceOptions } from '../place-options.ts';
+import type { Site } from '../site.ts';
 import type { Leg } from './report.ts';
 import { until } from './until.ts';
 import { type Watcher, watchSite } from './watcher.ts';
@@ -35,19 +37,10 @@ export interface Post {
   readonly watcher: Watcher;
 }
 
-export interface CrewOptions {
-  readonly clock: Clock;
-  readonly rng: () => number;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly mirrorDirectory: string;
-  readonly say: (message: string) => void;
-  readonly signal: AbortSignal;
-}
-
 const seeMs = 90_000;
 const author = { name: 'Grace Developer', email: 'grace@shop.example' };
 
-export async function assemble(place: Place, options: CrewOptions): Promise<Crew> {
+export async function assemble(place: Place, options: PlaceOptions): Promise<Crew> {
   const { clock, rng, say, signal } = options;
   const post = (site: Site): Post => ({
     site,
@@ -60,8 +53,8 @@ export async function assemble(place: Place, options: CrewOptions): Promise<Crew
     }),
   });
   const mirror = await openMirror({
-    url: place.repositoryUrl,
-    directory: options.mirrorDirectory,
+    url: place.cloneUrl,
+    directory: await folder(options, 'observer'),
     branch,
     clock,
     env: options.env,

@@ -1,7 +1,7 @@
 import { field, items } from '@seatrial/core';
 import { type Release, type ScenarioRun, zoneFailureTaint } from '@seatrial/model';
 import { images } from '../files/images.ts';
-import { approver } from '../place.ts';
+import { approver } from '../site.ts';
 import type { Runners } from './cast-off.ts';
 import type { Crew } from './crew.ts';
 import { newRelease, releaseIn, releaseNames, residue, seatrial, since } from './crew.ts';

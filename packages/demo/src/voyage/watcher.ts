@@ -12,7 +12,7 @@ import {
   type ScenarioRun,
   systemNamespace,
 } from '@seatrial/model';
-import type { Site } from '../place.ts';
+import type { Site } from '../site.ts';
 
 /** What the demo knows of one cluster: only what the API server tells. */
 export interface Watcher {
@@ -30,16 +30,20 @@ export interface WatcherOptions {
   readonly signal: AbortSignal;
 }
 
-/** Follows the records of a site and tells each new entry of their history once. */
+/** Records tell the time in whole seconds. */
+const instantMs = 1_000;
+
+/** Follows the records of a site and tells each entry of their history that comes from now on once. */
 export function watchSite(site: Site, { clock, rng, tell, signal }: WatcherOptions): Watcher {
   const told = new Set<string>();
+  const startedAt = clock.now();
 
   function follow(kind: string, namespace: string, narrate: boolean): Informer {
     const onChange = (_: string, object: KubeObject | undefined): void => {
       if (!narrate || object === undefined) return;
       for (const entry of historyOf(object)) {
         const id = `${kind}/${object.metadata.name}/${entry.at}/${entry.phase}/${entry.reason}`;
-        if (told.has(id)) continue;
+        if (told.has(id) || Date.parse(entry.at) < startedAt - instantMs) continue;
         told.add(id);
         tell(object.metadata.name, entry);
       }

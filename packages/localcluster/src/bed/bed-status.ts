@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Clock } from '@seatrial/core';
 import { createKube } from '@seatrial/kube';
 import type { KubeObject } from '@seatrial/model';
@@ -168,10 +167,4 @@ function clusterProblems(cluster: ClusterStatus): readonly string[] {
 
 function programProblems({ name, pid, running, logFile }: ProgramStatus): readonly string[] {
   return running ? [] : [`${name} (${pid}) does not run, see ${logFile}`];
-}
-
-/** Where `seatrial local` keeps its clusters unless told otherwise: of the XDG base directories, the one for state. */
-export function localDirectory(env: Readonly<Record<string, string | undefined>>): string {
-  const state = env['XDG_STATE_HOME'] ?? join(env['HOME'] ?? '/', '.local', 'state');
-  return join(state, 'seatrial', 'local');
 }
