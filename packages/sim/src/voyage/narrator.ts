@@ -4,17 +4,19 @@ import type { SimulatedWorld } from '../simulated-world.ts';
 /** Tells what was seen, one line for each thing, and keeps the figures for the table at the end. */
 export interface Narrator {
   say(line: string): void;
-  /** Begins to time something that people did. */
+  /** Begins to time something. */
+  time(what: string): void;
+  /** The same for something that people pushed. */
   push(what: string): void;
-  /** What was pushed last has come to its end. */
+  /** What is timed has come to its end. */
   ended(release: Release): void;
   table(): readonly string[];
 }
 
 interface Row {
   readonly what: string;
-  readonly pushedAt: number;
-  readonly badAtPush: number;
+  readonly beganAt: number;
+  readonly badBefore: number;
   end?: {
     readonly startSeconds: number;
     readonly verdictSeconds: number;
@@ -25,30 +27,35 @@ interface Row {
 
 export function createNarrator(world: SimulatedWorld, report: (line: string) => void): Narrator {
   const { timeline } = world;
-  const beganAt = timeline.now();
+  const voyageAt = timeline.now();
   const rows: Row[] = [];
   const bad = (): number => world.sites.reduce((sum, { cluster }) => sum + cluster.traffic.total().bad, 0);
 
   function say(line: string): void {
-    const seconds = Math.round((timeline.now() - beganAt) / 1000);
+    const seconds = Math.round((timeline.now() - voyageAt) / 1000);
     const clock = `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
     report(`SIMULATED ${clock}  ${line}`);
   }
 
+  function time(what: string): void {
+    rows.push({ what, beganAt: timeline.now(), badBefore: bad() });
+  }
+
   return {
     say,
+    time,
     push(what) {
-      rows.push({ what, pushedAt: timeline.now(), badAtPush: bad() });
+      time(what);
       say(`push: ${what}`);
     },
     ended({ status }) {
       const row = rows.at(-1);
       if (row === undefined || status === undefined) return;
-      const since = (instant: string): number => (fromInstant(instant) - row.pushedAt) / 1000;
+      const since = (instant: string): number => (fromInstant(instant) - row.beganAt) / 1000;
       row.end = {
         startSeconds: since(status.startedAt),
         verdictSeconds: since(status.verdict?.at ?? status.finishedAt ?? status.startedAt),
-        bad: bad() - row.badAtPush,
+        bad: bad() - row.badBefore,
         outcome: `${status.phase}: ${status.reason}`,
       };
     },

@@ -57,6 +57,9 @@ export interface RehearseOptions {
 export async function rehearseVoyage(options: RehearseOptions): Promise<Rehearsal> {
   const { report, seed = 1 } = options;
   let missed: string | undefined;
+  report(
+    `SIMULATED        a voyage in virtual time, seed ${seed}: the runner’s own decisions on a model of clusters, Git and users`,
+  );
   const outcome = await runChecked({
     seed,
     settings,
@@ -79,5 +82,6 @@ export async function rehearseVoyage(options: RehearseOptions): Promise<Rehearsa
   report(
     `SIMULATED        promises broken: ${outcome.violations.length}, residue: ${outcome.pending.length}`,
   );
+  report('SIMULATED        the end: no program was started; "npm run demo" sails on real clusters');
   return { held: missed === undefined && residue.length === 0, outcome };
 }

@@ -14,7 +14,7 @@ export async function sail(
 ): Promise<void> {
   const { staging, production } = world;
   narrator.say(
-    'a config repository, two clusters of six nodes in three zones, and traffic through both gateways',
+    'a config repository, two clusters with six nodes each in three zones, and traffic through both gateways',
   );
   for (const { runner } of world.sites) runner.start();
   await firstVersionEverywhere(world, narrator);
@@ -24,7 +24,7 @@ export async function sail(
   await unhealthyVersion(world, narrator, 'shop:crash-1', 'a version whose pods crash');
   await unhealthyVersion(world, narrator, 'shop:missing-1', 'a version whose image is in no registry');
   await until(world, 'a run by schedule', runOf(staging, 'both', runIsRecorded));
-  narrator.say('staging: scenario both was begun by its own schedule, and has its verdict');
+  narrator.say('staging: the scenario "both" was begun by its own schedule, and has its verdict');
   const pods = [staging, production].map((site) => stablePods(site).length);
   narrator.say(`stable pods at the end: ${pods.join(' on staging, ')} on production`);
 }
@@ -89,12 +89,14 @@ async function goodVersion(world: SimulatedWorld, narrator: Narrator): Promise<v
   await canaryServes(world, narrator, staging, tree);
   narrator.say('staging: the runner is killed in the middle of the canary');
   staging.runner.kill();
-  await until(
+  const onStaging = await until(
     world,
     'the promotion',
     releaseOf(staging, tree, (it) => it.status?.phase === 'Promoted'),
   );
   narrator.say('staging: another runner has gone on and promoted it');
+  narrator.ended(onStaging);
+  narrator.time('the same in production, from staging’s promotion on');
   await until(
     world,
     'the zone failure',
