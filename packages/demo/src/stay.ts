@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { shellWord } from '@seatrial/localcluster';
 import { failingPercent, images } from './files/images.ts';
 import { shopHost } from './files/shop-manifests.ts';
 import { castOff, castOffAgain } from './voyage/cast-off.ts';
@@ -31,8 +32,8 @@ function hints({ place }: Crew): string {
 The shop runs on staging, under steady traffic, and comes to production when staging’s scenarios have passed.
 What to try, in another terminal:
 
-  export KUBECONFIG=${quoted(staging.cluster.kubeconfigPath)}
-  seatrial() { ${quoted(seatrialPath)} "$@"; }
+  export KUBECONFIG=${shellWord(staging.cluster.kubeconfigPath)}
+  seatrial() { ${shellWord(seatrialPath)} "$@"; }
   seatrial status
   seatrial scenario list
   curl -H 'Host: ${shopHost}' ${staging.cluster.gatewayUrl}/
@@ -49,15 +50,10 @@ A version that fails ${failingPercent}% of its requests, to watch it being taken
   ${bring(images.good)}
   git commit -am 'Shop 1.2' && git push
 
-  seatrial releases --kubeconfig ${quoted(production.cluster.kubeconfigPath)}
-  seatrial approve shop --kubeconfig ${quoted(production.approverKubeconfig)}    # when it asks for it
+  seatrial releases --kubeconfig ${shellWord(production.cluster.kubeconfigPath)}
+  seatrial approve shop --kubeconfig ${shellWord(production.approverKubeconfig)}    # when it asks for it
 
 Ctrl-C ends everything; the next start goes on from there.
 
 `;
-}
-
-/** For a shell to read as one word. */
-function quoted(text: string): string {
-  return /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

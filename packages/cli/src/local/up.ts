@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { systemClock } from '@seatrial/kube';
-import { localUp, obtainParts } from '@seatrial/localcluster';
+import { localUp, obtainParts, shellWord } from '@seatrial/localcluster';
 import { createReporter, resolveCacheDir } from '@seatrial/programs';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -40,7 +40,7 @@ export async function up(options: UpOptions, context: Context): Promise<ExitCode
   });
   const [first] = status.clusters;
   if (first !== undefined) {
-    const hint = `"export KUBECONFIG=${first.kubeconfigPath}" turns kubectl and seatrial to ${first.name}; "seatrial install" makes it ready for a runner`;
+    const hint = `"export KUBECONFIG=${shellWord(first.kubeconfigPath)}" turns kubectl and seatrial to ${first.name}; "seatrial install" makes it ready for a runner`;
     line(stderr, `hint: ${hint}`);
   }
   return printStatus(status, options.output, context);

@@ -1,7 +1,7 @@
 /**
  * The demonstration's shop: a small HTTP server, run as a plain Node.js program. Its environment says how it behaves:
- * HOST, PORT, VERSION, GREETING, HOSTNAME; ERROR_PERCENT of the requests are answered with 500, after LATENCY_MS;
- * CRASH_AFTER_MS ends it with exit code 1; SIGTERM makes it unready, and after DRAIN_MS it ends with 0.
+ * HOST, PORT, VERSION, GREETING, HOSTNAME; ERROR_PERCENT of the requests are answered with 500, after LATENCY_MS, with
+ * ERRORS_ABOVE_RPS only in a second after one that had more requests than that; CRASH_AFTER_MS ends it with exit code 1; SIGTERM makes it unready, and after DRAIN_MS it ends with 0.
  */
 import { randomInt } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -17,6 +17,7 @@ const {
 } = process.env;
 const errorPercent = numberFrom('ERROR_PERCENT', 0);
 const latencyMs = numberFrom('LATENCY_MS', 0);
+const errorsAboveRps = numberFrom('ERRORS_ABOVE_RPS', 0);
 const crashAfterMs = numberFrom('CRASH_AFTER_MS', 0);
 const drainMs = numberFrom('DRAIN_MS', 1_000);
 
@@ -25,6 +26,12 @@ const requests = new Map<number, number>([
   [500, 0],
 ]);
 let isDraining = false;
+let requestsThisSecond = 0;
+let requestsLastSecond = 0;
+setInterval(() => {
+  requestsLastSecond = requestsThisSecond;
+  requestsThisSecond = 0;
+}, 1_000).unref();
 
 const server = createServer((request, response) => {
   switch (request.url?.split('?')[0]) {
@@ -45,11 +52,13 @@ process.once('SIGTERM', drain);
 
 function serve(request: IncomingMessage, response: ServerResponse): void {
   request.resume();
+  requestsThisSecond += 1;
   if (latencyMs > 0) setTimeout(answer, latencyMs);
   else answer();
 
   function answer(): void {
-    const isError = randomInt(100 * PARTS_PER_PERCENT) < errorPercent * PARTS_PER_PERCENT;
+    const mayFail = errorsAboveRps === 0 || requestsLastSecond > errorsAboveRps;
+    const isError = mayFail && randomInt(100 * PARTS_PER_PERCENT) < errorPercent * PARTS_PER_PERCENT;
     const code = isError ? 500 : 200;
     requests.set(code, (requests.get(code) ?? 0) + 1);
     const body = isError ? { error: 'the shop is broken' } : { greeting: GREETING };
