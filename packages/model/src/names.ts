@@ -39,8 +39,8 @@ export const DnsLabel = z
 /** A full Git object id: of a commit, or of a folder's tree, which is an application's version. */
 export const GitId = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'must be a full Git object id');
 
-/** An instant with milliseconds, RFC 3339, UTC. */
-export const Instant = z.iso.datetime({ precision: 3 });
+/** An instant of RFC 3339 with any precision and offset, as people write it too. Seatrial writes UTC, with milliseconds. */
+export const Instant = z.iso.datetime({ offset: true });
 
 /** Shares of traffic are whole percents: floats do not round-trip through YAML and JSON. */
 export const Percent = z.int().min(0).max(100);

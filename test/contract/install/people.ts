@@ -4,7 +4,8 @@ import { op } from '../bed/control-plane.ts';
 import { type Bed, createNamespace, merge } from './bed.ts';
 import { aRelease, aScenarioRun, at, everyField } from './samples.ts';
 
-const approvalOf = (by: string): object => ({ by, at, comment: 'looks good' });
+/** As somebody may write it by hand. */
+const approvalOf = (by: string): object => ({ by, at: '2026-11-21T10:00:00+01:00', comment: 'looks good' });
 const approvals = (entries: readonly object[] | null): object => ({ spec: { approvals: entries } });
 
 /** What people may do to records, in order: the approvals of one test are there in the next. */

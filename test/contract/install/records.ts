@@ -82,7 +82,8 @@ export function recordsSuite(bed: () => Bed): void {
     { name: 'a phase', status: { phase: 'Dreaming' }, field: 'status.phase' },
     { name: 'a share', status: { weightPercent: 101 }, field: 'status.weightPercent' },
     { name: 'a start', status: { startedAt: undefined }, field: 'status.startedAt' },
-    { name: 'milliseconds', status: { startedAt: '2026-11-21T09:00:00Z' }, field: 'status.startedAt' },
+    { name: 'a time zone', status: { startedAt: '2026-11-21T09:00:00' }, field: 'status.startedAt' },
+    { name: 'upper case', status: { startedAt: '2026-11-21t09:00:00z' }, field: 'status.startedAt' },
     { name: 'a day', status: { startedAt: '2026-02-30T09:00:00.000Z' }, field: 'status.startedAt' },
     {
       name: 'one condition of a type',

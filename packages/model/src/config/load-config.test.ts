@@ -91,7 +91,7 @@ spec:
       'a.yaml:3:24 UnknownField metadata.lables is not a field of Application metadata | did you mean "labels"?',
       'a.yaml:4:1 MissingField spec.namespace is missing | add it; it is text (Namespace of everything in the folder; made when it is missing)',
       expect.stringMatching(/^a\.yaml:5:9 BadValue spec\.path must be a path inside the repository/),
-      'a.yaml:6:3 BadValue spec.targets must have at least 1 item, got a list of 0 | change the value',
+      'a.yaml:6:3 BadValue spec.targets must have at least 1 item, got a list of 0 | change the value (Clusters that it goes to)',
       expect.stringMatching(
         /^a\.yaml:7:12 WrongType spec\.suspend must be true or false, got "no" \| write it without quotes/,
       ),

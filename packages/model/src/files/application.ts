@@ -14,7 +14,10 @@ const Seconds = z.int().min(0).max(secondsMax);
 export const Step = z
   .strictObject({
     setWeight: Percent.min(1).optional().describe('Share of requests for the canary, in percent.'),
-    pause: z.strictObject({ seconds: Seconds.describe('How long to hold.') }).optional(),
+    pause: z
+      .strictObject({ seconds: Seconds.describe('How long to hold.') })
+      .optional()
+      .describe('Stay at this weight for a time; the gates go on.'),
     evidence: z
       .strictObject({
         timeoutSeconds: Seconds.min(1)
@@ -27,7 +30,8 @@ export const Step = z
       .strictObject({
         count: z.int().min(1).max(10).default(1).describe('Different people who must approve.'),
       })
-      .optional(),
+      .optional()
+      .describe('Go on when people have approved: "seatrial approve".'),
   })
   .refine((step) => Object.keys(step).length === 1, {
     error: 'a step is exactly one of setWeight, pause, evidence, approval',
@@ -82,19 +86,28 @@ export type ErrorRate = z.infer<typeof ErrorRate>;
 
 export const Rollout = z.strictObject({
   workload: z
-    .strictObject({ kind: z.literal('Deployment').default('Deployment'), name: DnsLabel })
+    .strictObject({
+      kind: z.literal('Deployment').default('Deployment').describe('Kind of the workload.'),
+      name: DnsLabel.describe('Name of the workload.'),
+    })
     .describe('The gated workload: a change to it is tried on a canary first.'),
   service: DnsLabel.describe('The Service that stands before the workload.'),
   route: z
-    .strictObject({ kind: z.literal('HTTPRoute').default('HTTPRoute'), name: DnsLabel })
+    .strictObject({
+      kind: z.literal('HTTPRoute').default('HTTPRoute').describe('Kind of the route.'),
+      name: DnsLabel.describe('Name of the route.'),
+    })
     .describe('The route whose weights share the traffic.'),
   steps: z
     .array(Step)
     .min(1)
     .max(50)
     .refine((steps) => steps[0]?.setWeight !== undefined, { error: 'the first step sets a weight' })
-    .default([{ setWeight: 10 }, { evidence: { timeoutSeconds: evidenceTimeoutSecondsDefault } }]),
-  errorRate: ErrorRate.default({}),
+    .default([{ setWeight: 10 }, { evidence: { timeoutSeconds: evidenceTimeoutSecondsDefault } }])
+    .describe('What the canary goes through before promotion, in this order.'),
+  errorRate: ErrorRate.default({}).describe(
+    'How much worse than stable a canary may be, by its share of bad requests, and how sure one must be.',
+  ),
   progressDeadlineSeconds: Seconds.min(1)
     .default(progressDeadlineSecondsDefault)
     .describe('A workload that is not healthy by then has failed.'),
@@ -106,7 +119,7 @@ export type Rollout = z.infer<typeof Rollout>;
 
 /** Production waits for staging’s word on the same content. */
 export const After = z.strictObject({
-  cluster: DnsLabel,
+  cluster: DnsLabel.describe('The cluster that goes first.'),
   scenarios: z
     .array(DnsLabel)
     .max(50)
@@ -116,7 +129,7 @@ export const After = z.strictObject({
 export type After = z.infer<typeof After>;
 
 export const Target = z.strictObject({
-  cluster: DnsLabel,
+  cluster: DnsLabel.describe('Name of a Cluster file.'),
   after: z
     .array(After)
     .max(20)
@@ -146,7 +159,7 @@ const ApplicationSpec = z.strictObject({
     .default('Push')
     .describe('Whether a rollback is written to the config branch as a revert commit.'),
   rollout: Rollout.optional().describe('Without it changes are applied at once and only watched for health.'),
-  targets: z.array(Target).min(1).max(100),
+  targets: z.array(Target).min(1).max(100).describe('Clusters that it goes to.'),
 });
 
 /** A folder of manifests that goes to one or more clusters. */

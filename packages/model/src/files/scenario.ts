@@ -6,13 +6,13 @@ const durationSecondsMax = 24 * 3600;
 const Seconds = z.int().min(0).max(durationSecondsMax);
 
 const PodKill = z.strictObject({
-  type: z.literal('PodKill'),
+  type: z.literal('PodKill').describe('Pods are deleted; their owner makes new ones.'),
   count: z.int().min(1).max(1000).default(1).describe('How many of the workload’s pods, chosen at random.'),
   gracePeriodSeconds: z.int().min(0).max(3600).default(0).describe('0 kills without SIGTERM.'),
 });
 
 const ZoneFailure = z.strictObject({
-  type: z.literal('ZoneFailure'),
+  type: z.literal('ZoneFailure').describe('The pods of a zone are gone, and none may start there.'),
   zone: z.string().min(1).max(63).describe('Value of topology.kubernetes.io/zone on the nodes.'),
   durationSeconds: Seconds.min(1).describe('How long the zone stays away.'),
 });
@@ -22,8 +22,13 @@ export type Fault = z.infer<typeof Fault>;
 
 export const ScenarioSpec = z.strictObject({
   application: DnsLabel.describe('Whose workload is tried.'),
-  workload: z.strictObject({ kind: z.literal('Deployment').default('Deployment'), name: DnsLabel }),
-  cluster: DnsLabel,
+  workload: z
+    .strictObject({
+      kind: z.literal('Deployment').default('Deployment').describe('Kind of the workload.'),
+      name: DnsLabel.describe('Name of the workload.'),
+    })
+    .describe('The workload that is tried.'),
+  cluster: DnsLabel.describe('Name of the Cluster file: where it is tried.'),
   onRelease: z.boolean().default(false).describe('Run after each promotion, against the version promoted.'),
   schedule: z
     .string()
@@ -34,7 +39,7 @@ export const ScenarioSpec = z.strictObject({
   startingDeadlineSeconds: Seconds.min(1)
     .default(600)
     .describe('A scheduled run that could not begin by then is given up.'),
-  suspend: z.boolean().default(false),
+  suspend: z.boolean().default(false).describe('Begin no run by itself; a person still may.'),
   faults: z.array(Fault).min(1).max(10).describe('Injected in this order.'),
   steadyState: z
     .strictObject({
@@ -51,7 +56,8 @@ export const ScenarioSpec = z.strictObject({
         .default(1)
         .describe('Availability floor: fewer ready pods abort the run.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('What must hold for a pass.'),
   recoveryObjectiveSeconds: Seconds.min(1)
     .default(60)
     .describe('After the fault the workload must be whole again within this time.'),

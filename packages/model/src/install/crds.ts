@@ -171,14 +171,18 @@ function schemaOf({ kind, description, spec, status, appendable, rules }: Record
     description,
     required: ['spec'],
     properties: {
-      apiVersion: { type: 'string' },
-      kind: { type: 'string' },
-      metadata: { type: 'object' },
+      apiVersion: { type: 'string', description: 'Group and version of the format.' },
+      kind: { type: 'string', description: `${kind}: what the object is.` },
+      metadata: { type: 'object', description: 'Name, namespace and labels, as of every object.' },
       spec: {
+        description: specDescription(appendable),
         ...structuralSchema(spec, LIST_KEYS),
         'x-kubernetes-validations': [specIsFixed(kind, fixed, appendable), ...appendable.map(entriesStay)],
       },
-      status: structuralSchema(status, LIST_KEYS),
+      status: {
+        description: 'How far it is, and what was seen; the runner alone writes it.',
+        ...structuralSchema(status, LIST_KEYS),
+      },
     },
     'x-kubernetes-validations': [
       {
@@ -188,6 +192,11 @@ function schemaOf({ kind, description, spec, status, appendable, rules }: Record
       ...rules,
     ],
   };
+}
+
+function specDescription(appendable: readonly string[]): string {
+  const added = appendable.length === 0 ? '' : `; people may add to ${appendable.join(' and ')}`;
+  return `What it is for, as it was made. It does not change${added}.`;
 }
 
 function specIsFixed(kind: string, fixed: readonly string[], appendable: readonly string[]): ValidationRule {

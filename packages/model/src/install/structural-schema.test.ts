@@ -49,7 +49,7 @@ describe('structuralSchema', () => {
     {
       name: 'an instant',
       schema: Instant,
-      expected: { type: 'string', format: 'date-time', pattern: '\\.\\d{3}Z$' },
+      expected: { type: 'string', format: 'date-time', pattern: '^[^a-z]*$' },
     },
     {
       name: 'a pattern that Go knows',

@@ -8,6 +8,7 @@ export interface ValidationRule {
 
 /** What a CustomResourceDefinition may say of a field: one shape per place, no alternatives. */
 export interface StructuralSchema {
+  readonly description?: string;
   readonly type?: string;
   readonly format?: string;
   readonly properties?: Readonly<Record<string, StructuralSchema>>;
@@ -118,8 +119,8 @@ function asMapList(schema: StructuralSchema, keys: readonly string[]): Structura
 }
 
 function convertString({ format, pattern }: JsonSchema): StructuralSchema {
-  // The API server knows the calendar by itself; what it would also take, and our readers not, is other precision.
-  if (format === 'date-time') return { format, pattern: String.raw`\.\d{3}Z$` };
+  // The API server knows the calendar by itself; what it would also take, and our readers not, is lower case.
+  if (format === 'date-time') return { format, pattern: '^[^a-z]*$' };
   const isKnownToGo = pattern !== undefined && !/\(\?[=!<]/.test(pattern);
   return isKnownToGo ? { pattern } : {};
 }
@@ -147,6 +148,10 @@ function mergeBranches(branches: readonly StructuralSchema[], discriminator: str
     branches.every((branch) => branch.required?.includes(field)),
   );
   const names = branches.flatMap((branch) => branch.properties?.[discriminator]?.enum ?? []);
+  const meanings = branches.flatMap(({ properties }) => {
+    const { enum: [name] = [], description } = properties?.[discriminator] ?? {};
+    return description === undefined ? [] : [`${String(name)}: ${description}`];
+  });
   const rules = branches.flatMap((branch) => {
     const name = String(branch.properties?.[discriminator]?.enum?.[0]);
     const needed = (branch.required ?? []).filter((field) => !everywhere.includes(field));
@@ -163,7 +168,11 @@ function mergeBranches(branches: readonly StructuralSchema[], discriminator: str
     type: 'object',
     properties: {
       ...Object.assign({}, ...branches.map((branch) => branch.properties)),
-      [discriminator]: { type: 'string', enum: names },
+      [discriminator]: {
+        type: 'string',
+        enum: names,
+        ...(meanings.length === 0 ? {} : { description: meanings.join(' ') }),
+      },
     },
     required: everywhere,
     ...(rules.length === 0 ? {} : { 'x-kubernetes-validations': rules }),

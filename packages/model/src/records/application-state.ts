@@ -1,29 +1,32 @@
 import { z } from 'zod';
 import { DnsLabel, GitId, Instant } from '../names.ts';
-import { Condition, Ref } from './conditions.ts';
+import { Conditions, Ref } from './conditions.ts';
 
 /** Content that failed: it does not come back unless a person asks. */
 export const Quarantine = z.object({
-  tree: GitId,
-  release: z.string(),
-  reason: z.string(),
-  at: Instant,
+  tree: GitId.describe('The version: Git tree id of the folder.'),
+  release: z.string().describe('The release that failed with it.'),
+  reason: z.string().describe('Why it failed, in one CamelCase word.'),
+  at: Instant.describe('Since when it is kept out.'),
 });
 export type Quarantine = z.infer<typeof Quarantine>;
 
 /** Quarantined trees kept in the record; the ledger keeps all. */
 export const quarantineMax = 200;
 
-export const ApplicationStateSpec = z.object({ application: DnsLabel, cluster: DnsLabel });
+export const ApplicationStateSpec = z.object({
+  application: DnsLabel.describe('Name of the Application file.'),
+  cluster: DnsLabel.describe('Name of the Cluster file that means this cluster.'),
+});
 
 export const ApplicationStateStatus = z.object({
-  observedGeneration: z.int().optional(),
+  observedGeneration: z.int().optional().describe('Generation of the record that was last looked at.'),
   file: z.string().optional().describe('File of the config branch that declares the application.'),
   commit: GitId.optional().describe('Commit of the config branch that brought this version of the folder.'),
   desiredTree: GitId.optional().describe('Version on the config branch.'),
   stableTree: GitId.optional().describe('Version that was last promoted here.'),
-  stableCommit: GitId.optional(),
-  stableRelease: z.string().optional(),
+  stableCommit: GitId.optional().describe('Commit that brought the stable version.'),
+  stableRelease: z.string().optional().describe('Release that promoted the stable version.'),
   sequence: z.int().min(0).default(0).describe('Releases begun so far; part of their names.'),
   currentRelease: z.string().optional().describe('The release in flight, or the last one.'),
   inventory: z
@@ -31,7 +34,11 @@ export const ApplicationStateStatus = z.object({
     .max(5000)
     .default([])
     .describe('What the stable version applied; prune works from it.'),
-  quarantine: z.array(Quarantine).max(quarantineMax).default([]),
-  conditions: z.array(Condition).max(20).default([]),
+  quarantine: z
+    .array(Quarantine)
+    .max(quarantineMax)
+    .default([])
+    .describe('Versions that failed here and are kept out until a person asks for a retry.'),
+  conditions: Conditions,
 });
 export type ApplicationStateStatus = z.infer<typeof ApplicationStateStatus>;

@@ -1,35 +1,45 @@
 import { z } from 'zod';
 import { Application, Rollout } from '../files/application.ts';
 import { DnsLabel, GitId, Instant, Percent } from '../names.ts';
-import { Condition, HistoryEntry, Ref } from './conditions.ts';
+import { Conditions, History, Ref } from './conditions.ts';
 
 /** What a person asked of a release; `by` is the authenticated user, enforced by an admission policy. */
 export const Approval = z.object({
-  by: z.string().min(1).max(500),
-  at: Instant,
-  comment: z.string().max(2000).optional(),
+  by: z
+    .string()
+    .min(1)
+    .max(500)
+    .describe('User name, as the API server knows its writer: it refuses another.'),
+  at: Instant.describe('When.'),
+  comment: z.string().max(2000).optional().describe('Why, in their own words.'),
 });
 export type Approval = z.infer<typeof Approval>;
 
 export const ReleaseRequest = z.object({
-  type: z.enum(['Reject', 'Rollback', 'Retry']),
-  by: z.string().min(1).max(500),
-  at: Instant,
-  comment: z.string().max(2000).optional(),
+  type: z
+    .enum(['Reject', 'Rollback', 'Retry'])
+    .describe('Reject: not to be promoted. Rollback: take it back. Retry: let a failed version try again.'),
+  ...Approval.shape,
 });
 export type ReleaseRequest = z.infer<typeof ReleaseRequest>;
 
 export const ReleaseSpec = z.object({
-  application: DnsLabel,
-  cluster: DnsLabel,
+  application: DnsLabel.describe('Name of the Application file.'),
+  cluster: DnsLabel.describe('Name of the Cluster file that means this cluster.'),
   tree: GitId.describe('The version: Git tree id of the application’s folder.'),
   previousTree: GitId.optional().describe('What was stable before; absent for the first version.'),
   commit: GitId.describe('The commit that brought this tree.'),
   path: Application.shape.spec.shape.path,
   revert: Application.shape.spec.shape.revert,
-  rollout: Rollout.optional(),
-  approvals: z.array(Approval).max(100).default([]),
-  requests: z.array(ReleaseRequest).max(100).default([]),
+  rollout: Rollout.optional().describe(
+    'How the version is tried, as the Application said when the release began; without it, it is applied at once.',
+  ),
+  approvals: z.array(Approval).max(100).default([]).describe('People add to it: "seatrial approve".'),
+  requests: z
+    .array(ReleaseRequest)
+    .max(100)
+    .default([])
+    .describe('What people asked: "seatrial reject", "rollback" and "release retry" add to it.'),
 });
 export type ReleaseSpec = z.infer<typeof ReleaseSpec>;
 
@@ -49,28 +59,37 @@ export const ReleasePhase = z.enum(releasePhases);
 export type ReleasePhase = z.infer<typeof ReleasePhase>;
 
 /** Counts of requests since the canary took traffic. */
-export const ArmCounts = z.object({ requests: z.int().min(0), bad: z.int().min(0) });
+export const ArmCounts = z.object({
+  requests: z.int().min(0).describe('All requests.'),
+  bad: z.int().min(0).describe('Those of them that failed.'),
+});
 export type ArmCounts = z.infer<typeof ArmCounts>;
 
 /** Why a release ended, or is about to. `Inconclusive` is never a pass. */
 export const Verdict = z.object({
-  outcome: z.enum(['Pass', 'Fail', 'Inconclusive', 'Superseded']),
-  gate: z.enum(['ErrorRate', 'Health', 'Person', 'Direct', 'Newer', 'Evidence']),
-  reason: z.string(),
-  message: z.string(),
-  at: Instant,
-  by: z.string().optional(),
-  evidence: z.record(z.string(), z.unknown()).optional(),
+  outcome: z
+    .enum(['Pass', 'Fail', 'Inconclusive', 'Superseded'])
+    .describe('Inconclusive is never a pass; Superseded says that it was overtaken.'),
+  gate: z
+    .enum(['ErrorRate', 'Health', 'Person', 'Direct', 'Newer', 'Evidence'])
+    .describe('Who decided: a gate, a person, a newer version, or nobody (Direct: nothing to compare).'),
+  reason: z.string().describe('Why, in one CamelCase word for programs.'),
+  message: z.string().describe('Why, for people.'),
+  at: Instant.describe('When it was decided.'),
+  by: z.string().optional().describe('The person who decided.'),
+  evidence: z.record(z.string(), z.unknown()).optional().describe('What the gate had seen by then.'),
 });
 export type Verdict = z.infer<typeof Verdict>;
 
 export const ReleaseStatus = z.object({
-  phase: ReleasePhase,
-  reason: z.string(),
-  message: z.string(),
-  phaseStartedAt: Instant,
-  startedAt: Instant,
-  finishedAt: Instant.optional(),
+  phase: ReleasePhase.describe(
+    'Where it is: Pending, Preparing, Progressing, Promoting, Watching, then Promoted; or RollingBack, then RolledBack or Superseded. Failed: a first version that never became healthy.',
+  ),
+  reason: z.string().describe('Why it is there, in one CamelCase word for programs.'),
+  message: z.string().describe('Why it is there, for people.'),
+  phaseStartedAt: Instant.describe('When this phase began.'),
+  startedAt: Instant.describe('When the runner first saw the release.'),
+  finishedAt: Instant.optional().describe('When it ended.'),
   stepIndex: z
     .int()
     .min(0)
@@ -99,7 +118,13 @@ export const ReleaseStatus = z.object({
     .optional()
     .describe('Sufficient statistics of the error-rate gate.'),
   evidence: z.record(z.string(), z.unknown()).optional().describe('What the error-rate gate last saw.'),
-  counts: z.object({ stable: ArmCounts, canary: ArmCounts }).optional(),
+  counts: z
+    .object({
+      stable: ArmCounts.describe('Of the stable version.'),
+      canary: ArmCounts.describe('Of the canary.'),
+    })
+    .optional()
+    .describe('Requests since the canary took traffic.'),
   watch: z
     .object({
       state: z.record(z.string(), z.unknown()).describe('Sufficient statistics.'),
@@ -107,20 +132,23 @@ export const ReleaseStatus = z.object({
     })
     .optional()
     .describe('How requests fare since promotion began, held against what stable did before.'),
-  verdict: Verdict.optional(),
+  verdict: Verdict.optional().describe('Why it ended, or is about to.'),
   restore: z
     .boolean()
     .optional()
     .describe('Rollback also applies the previous version: the stable workload was touched.'),
   revert: z
     .object({
-      state: z.enum(['Wanted', 'Done', 'Superseded', 'NotWanted']),
-      commit: GitId.optional(),
-      message: z.string().optional(),
+      state: z
+        .enum(['Wanted', 'Done', 'Superseded', 'NotWanted'])
+        .describe('Superseded: the config branch has moved on, and needs none.'),
+      commit: GitId.optional().describe('The revert commit.'),
+      message: z.string().optional().describe('Why, for people.'),
     })
-    .optional(),
+    .optional()
+    .describe('Whether the config branch got a commit that takes the version back.'),
   ledger: z.enum(['Pending', 'Recorded']).optional().describe('Whether the decision is in the Git ledger.'),
-  conditions: z.array(Condition).max(20).default([]),
-  history: z.array(HistoryEntry).default([]),
+  conditions: Conditions,
+  history: History,
 });
 export type ReleaseStatus = z.infer<typeof ReleaseStatus>;

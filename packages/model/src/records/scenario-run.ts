@@ -1,32 +1,36 @@
 import { z } from 'zod';
 import { ScenarioSpec } from '../files/scenario.ts';
 import { DnsLabel, GitId, Instant } from '../names.ts';
-import { Condition, HistoryEntry, Ref } from './conditions.ts';
-import { ArmCounts } from './release.ts';
+import { Conditions, History, Ref } from './conditions.ts';
+import { Approval, ArmCounts } from './release.ts';
 
 const ScenarioRunRequest = z.object({
-  type: z.enum(['Abort']),
-  by: z.string().min(1).max(500),
-  at: Instant,
-  comment: z.string().max(2000).optional(),
+  type: z.enum(['Abort']).describe('Abort: take all faults back.'),
+  ...Approval.shape,
 });
 
 export const ScenarioRunSpec = z.object({
-  scenario: DnsLabel,
-  cluster: DnsLabel,
+  scenario: DnsLabel.describe('Name of the Scenario file.'),
+  cluster: DnsLabel.describe('Name of the Cluster file that means this cluster.'),
   namespace: DnsLabel.describe('Namespace of the application under trial.'),
   service: DnsLabel.optional().describe('Service whose requests show the steady state.'),
-  trigger: z.object({
-    type: z.enum(['Release', 'Schedule', 'Manual']),
-    at: Instant,
-    release: z.string().optional(),
-    by: z.string().optional(),
-  }),
+  trigger: z
+    .object({
+      type: z.enum(['Release', 'Schedule', 'Manual']).describe('A promotion, the schedule, or a person.'),
+      at: Instant.describe('When it was due.'),
+      release: z.string().optional().describe('The promoted release.'),
+      by: z.string().optional().describe('The person, as the API server knows them.'),
+    })
+    .describe('Why the run is made.'),
   tree: GitId.optional().describe(
     'Version that the run was made for; a run by schedule or by hand tries what is stable when it begins.',
   ),
-  experiment: ScenarioSpec,
-  requests: z.array(ScenarioRunRequest).max(100).default([]),
+  experiment: ScenarioSpec.describe('What is done, as the Scenario said when the run was made.'),
+  requests: z
+    .array(ScenarioRunRequest)
+    .max(100)
+    .default([])
+    .describe('What people asked: "seatrial scenario abort" adds to it.'),
 });
 export type ScenarioRunSpec = z.infer<typeof ScenarioRunSpec>;
 
@@ -40,16 +44,18 @@ export const faultTargetsMax = 2000;
 export const FaultTarget = z.object({
   id: z.string().describe('Stable within the run: `<fault index>/<object>`.'),
   fault: z.int().min(0).describe('Index in experiment.faults.'),
-  ref: Ref,
-  uid: z.string(),
-  state: z.enum(targetStates),
+  ref: Ref.describe('The object.'),
+  uid: z.string().describe('Its uid: another object of the same name is not touched.'),
+  state: z
+    .enum(targetStates)
+    .describe('How far the fault is: recorded before it is injected, verified when seen to be taken back.'),
   preImage: z
     .record(z.string(), z.unknown())
     .optional()
     .describe('Fields as they were before; only what is changed.'),
-  injectedAt: Instant.optional(),
-  effectiveAt: Instant.optional(),
-  verifiedAt: Instant.optional(),
+  injectedAt: Instant.optional().describe('When the fault was injected.'),
+  effectiveAt: Instant.optional().describe('When it was seen to have taken effect.'),
+  verifiedAt: Instant.optional().describe('When it was seen to be taken back.'),
 });
 export type FaultTarget = z.infer<typeof FaultTarget>;
 
@@ -69,31 +75,41 @@ export const ScenarioVerdict = z.enum(['Pass', 'Fail', 'Inconclusive']);
 export type ScenarioVerdict = z.infer<typeof ScenarioVerdict>;
 
 export const ScenarioRunStatus = z.object({
-  observedGeneration: z.int().optional(),
-  phase: ScenarioRunPhase,
-  reason: z.string(),
-  message: z.string(),
-  phaseStartedAt: Instant,
-  startedAt: Instant,
-  finishedAt: Instant.optional(),
+  observedGeneration: z.int().optional().describe('Generation of the record that was last looked at.'),
+  phase: ScenarioRunPhase.describe(
+    'Where it is: Pending, Baseline, Injecting, Holding, Reverting, Recovering, Completed.',
+  ),
+  reason: z.string().describe('Why it is there, in one CamelCase word for programs.'),
+  message: z.string().describe('Why it is there, for people.'),
+  phaseStartedAt: Instant.describe('When this phase began.'),
+  startedAt: Instant.describe('When the runner first saw the run.'),
+  finishedAt: Instant.optional().describe('When it ended.'),
   tree: GitId.optional().describe('Version under trial: what was stable when the run began.'),
-  faultIndex: z.int().min(0).default(0),
-  targets: z.array(FaultTarget).max(faultTargetsMax).default([]),
+  faultIndex: z.int().min(0).default(0).describe('Index in experiment.faults of the fault in turn.'),
+  targets: z
+    .array(FaultTarget)
+    .max(faultTargetsMax)
+    .default([])
+    .describe('Every object that a fault changes, with what puts it back.'),
   countsLast: ArmCounts.optional().describe('Counters as last read, from just before the first fault on.'),
   counts: ArmCounts.optional().describe('Requests from the first fault until recovery.'),
   readyPodsMin: z.int().min(0).optional().describe('Fewest ready pods seen.'),
   recoverySeconds: z.number().min(0).optional().describe('From the end of the last fault until whole again.'),
-  verdict: ScenarioVerdict.optional(),
+  verdict: ScenarioVerdict.optional().describe('Inconclusive is never a pass.'),
   wanted: z
-    .object({ verdict: ScenarioVerdict, reason: z.string(), message: z.string() })
+    .object({
+      verdict: ScenarioVerdict.describe('What `verdict` will be.'),
+      reason: z.string().describe('What `reason` will be.'),
+      message: z.string().describe('What `message` will be.'),
+    })
     .optional()
     .describe('Verdict already certain while the faults are still being taken back.'),
   adHoc: z
     .boolean()
     .optional()
     .describe('The experiment is not the one in the Scenario file: its verdict counts for no promotion.'),
-  ledger: z.enum(['Pending', 'Recorded']).optional(),
-  conditions: z.array(Condition).max(20).default([]),
-  history: z.array(HistoryEntry).default([]),
+  ledger: z.enum(['Pending', 'Recorded']).optional().describe('Whether the verdict is in the Git ledger.'),
+  conditions: Conditions,
+  history: History,
 });
 export type ScenarioRunStatus = z.infer<typeof ScenarioRunStatus>;
