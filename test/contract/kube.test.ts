@@ -51,6 +51,19 @@ describe('kube, against a real API server', () => {
     });
   });
 
+  it('says that it does not trust a server whose certificate another authority signed', async () => {
+    const config = JSON.parse(await readFile(controlPlane.kubeconfigPath, 'utf8'));
+    delete config.clusters[0].cluster['certificate-authority-data'];
+    const stranger = await createKube({ ...as, kubeconfig: { text: JSON.stringify(config) } });
+    onTestFinished(() => stranger.close());
+
+    await expect(stranger.serverVersion(op)).rejects.toMatchObject({
+      code: 'Unavailable',
+      reason: 'NotTrusted',
+      message: expect.stringContaining('correct the server or the certificates in the kubeconfig'),
+    });
+  });
+
   it('finds a kind whose CRD came later, without a new client', async () => {
     const ref = aWidgetRef('none');
 

@@ -46,6 +46,17 @@ describe('list', () => {
     expect(server.requests).toHaveLength(5);
   });
 
+  it('refuses pages that have no end', async () => {
+    const { kube, server } = await aKube((_, response) =>
+      sendJson(response, 200, { metadata: { resourceVersion: '7', continue: 'next' }, items: [] }),
+    );
+
+    await expect(kube.list({ apiVersion: 'v1', kind: 'Pod' }, op)).rejects.toMatchObject({
+      code: 'Internal',
+    });
+    expect(server.requests.length).toBeLessThan(10);
+  });
+
   it('refuses more objects than the limit', async () => {
     const items = [1, 2, 3, 4].map((n) => ({ metadata: { name: `p${n}` } }));
     const { kube } = await aKube((_, response) =>
@@ -81,6 +92,9 @@ describe('watch', () => {
     },
     { name: 'a line that is too long', lines: `"${'x'.repeat(2_000)}"\n`, code: 'Internal' },
     { name: 'a line that is no JSON', lines: 'what\n', code: 'Internal' },
+    { name: 'a line that is no event', lines: 'null\n', code: 'Internal' },
+    { name: 'an event of no known type', lines: '{"type":"RENAMED","object":{}}\n', code: 'Internal' },
+    { name: 'an event without an object', lines: '{"type":"ADDED"}\n', code: 'Internal' },
   ]) {
     it(`ends with ${code} for ${name}`, async () => {
       const { kube } = await aKube((_, response) => void response.end(lines));

@@ -34,7 +34,7 @@ describe('the kubeconfig', () => {
   it('gives a new token from its file once the old one is refused', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'kube-'));
     onTestFinished(() => rm(folder, { recursive: true }));
-    await writeFile(join(folder, 'token'), 'first');
+    await writeFile(join(folder, 'token'), 'first\n');
     const seen: unknown[] = [];
     const server = await startScriptedServer(async (request, response) => {
       seen.push(request.headers['authorization']);
@@ -51,6 +51,14 @@ describe('the kubeconfig', () => {
     await kube.serverVersion(op);
 
     expect(seen).toEqual(['Bearer first', 'Bearer second']);
+  });
+
+  it('says so when it names no context', async () => {
+    const { 'current-context': _, ...config } = JSON.parse(kubeconfigFor('http://127.0.0.1:1'));
+
+    const made = createKube({ ...kubeOptions, kubeconfig: { text: JSON.stringify(config) } });
+
+    await expect(made).rejects.toThrow('no current context is set, there are: local');
   });
 
   for (const { name, kubeconfig } of [

@@ -84,10 +84,9 @@ function select(config: KubeConfig, where: string): Selected {
   const context = config.getContextObject(config.getCurrentContext());
   if (context === null) {
     const known = config.getContexts().map(({ name }) => name);
-    throw badConfig(
-      where,
-      `no context '${config.getCurrentContext()}', there are: ${known.join(', ') || 'none'}`,
-    );
+    const current = config.getCurrentContext() as string | undefined;
+    const problem = current ? `no context '${current}'` : 'no current context is set';
+    throw badConfig(where, `${problem}, there are: ${known.join(', ') || 'none'}`);
   }
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw badConfig(where, `context '${context.name}' names no known cluster`);
@@ -111,7 +110,7 @@ async function credentialsOf(config: KubeConfig, where: string): Promise<Credent
   }
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(options.headers ?? {}))
-    headers[name.toLowerCase()] = String(value);
+    headers[name.toLowerCase()] = String(value).trim(); // token files may end with a line feed
   if (typeof options.auth === 'string') {
     headers['authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
   }

@@ -96,10 +96,11 @@ describe('createInformer', () => {
     expect(world.asked.length).toBeLessThan(12);
   });
 
-  it('replaces a connection that has been silent for too long, however alive it looks', async () => {
+  it('lists again after a silence that was too long: the server may not know its version at all', async () => {
     const world = aWorld();
     world.lists.push({ resourceVersion: '5', items: [] });
-    const { clock, errors } = start(world);
+    world.lists.push({ resourceVersion: '3', items: [aPod('restored', '2')] });
+    const { clock, errors, informer } = start(world);
     await clock.advance(100_000);
     world.say('BOOKMARK', aPod('', '6'));
 
@@ -107,7 +108,8 @@ describe('createInformer', () => {
     expect(world.asked).toEqual(['list', 'watch 5']);
     await clock.advance(1);
 
-    expect(world.asked).toEqual(['list', 'watch 5', 'watch 6']);
+    expect(world.asked).toEqual(['list', 'watch 5', 'list', 'watch 3']);
+    expect(informer.list()).toEqual([aPod('restored', '2')]);
     expect(errors).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { backoffMs } from './backoff.ts';
@@ -79,8 +80,7 @@ export function createInformer(
   function change(key: string, object: KubeObject | undefined): void {
     const previous = objects.get(key);
     if (previous === undefined && object === undefined) return;
-    if (object !== undefined && previous?.metadata.resourceVersion === object.metadata.resourceVersion)
-      return;
+    if (object !== undefined && previous !== undefined && isSame(object, previous)) return;
     if (object === undefined) objects.delete(key);
     else objects.set(key, object);
     try {
@@ -128,6 +128,8 @@ export function createInformer(
       }
     } catch (error) {
       if (connection.signal.reason !== SILENT) throw error;
+      // Of a version that it does not have yet a server says nothing: after a restore from a backup that lasts for long.
+      resourceVersion = undefined;
     } finally {
       stop.removeEventListener('abort', disconnect);
       connection.abort(ENDED);
@@ -178,6 +180,14 @@ export function createInformer(
       await ended;
     },
   };
+}
+
+/** After a restore of the server from a backup, versions come again with other contents. */
+function isSame(object: KubeObject, previous: KubeObject): boolean {
+  return (
+    object.metadata.resourceVersion === previous.metadata.resourceVersion &&
+    isDeepStrictEqual(object, previous)
+  );
 }
 
 const ENDED = 'the watch has ended';

@@ -182,11 +182,19 @@ function absent(error: unknown): undefined {
   throw error;
 }
 
-/** The API server answers a field that the schema does not know, or of the wrong type, with a 500 without a reason. */
+/**
+ * The API server answers a field that the schema does not know, or of the wrong type, with a 500 without a reason. So it
+ * does where etcd fails, which says nothing of the object: only its words tell them apart.
+ * Source: k8s.io/apimachinery/pkg/util/managedfields/internal/structuredmerge.go
+ */
 function namedInvalid(error: unknown): never {
-  if (!isKubeError(error, 'Internal') || error.reason !== undefined) throw error;
+  const isOfTheObject =
+    isKubeError(error, 'Internal') && error.reason === undefined && notTyped.test(error.message);
+  if (!isOfTheObject) throw error;
   throw new KubeError('Invalid', error.message, { status: error.status, reason: 'Invalid', cause: error });
 }
+
+const notTyped = /: failed to (create typed patch object|convert new object)/;
 
 /** A dry run gives its result no new version, so the contents are compared instead. */
 function outcomeOf(before: KubeObject | undefined, after: KubeObject, status: number): Applied['outcome'] {

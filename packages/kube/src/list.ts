@@ -43,7 +43,8 @@ async function readPages(
   const doing = describeSelection('list', selection);
   const items: KubeObject[] = [];
   let token: string | undefined;
-  for (;;) {
+  // A page may be empty, so the pages are counted too.
+  for (let pages = 1; pages <= limits.listItemsMax; pages += 1) {
     const { value: page } = await requestJson<Page>(
       transport,
       {
@@ -58,15 +59,12 @@ async function readPages(
     // The items of a built-in kind's list do not say what they are.
     for (const item of page.items ?? [])
       items.push({ ...item, apiVersion: served.apiVersion, kind: served.kind });
-    if (items.length > limits.listItemsMax) {
-      throw new KubeError(
-        'Internal',
-        `Cannot ${doing}: more than ${limits.listItemsMax} objects, narrow the selection`,
-      );
-    }
+    if (items.length > limits.listItemsMax) break;
     token = page.metadata.continue;
     if (token === undefined || token === '') return { items, resourceVersion: page.metadata.resourceVersion };
   }
+  const problem = `more than ${limits.listItemsMax} objects or pages, narrow the selection`;
+  throw new KubeError('Internal', `Cannot ${doing}: ${problem}`);
 }
 
 export function selectors({

@@ -77,6 +77,16 @@ describe('requests', () => {
     expect(server.requests.filter((request) => request.startsWith('POST'))).toHaveLength(1);
   });
 
+  it('an apply that fails for the sake of the server is not called Invalid', async () => {
+    const { kube } = await aKube((request, response) =>
+      request.method === 'GET'
+        ? sendJson(response, 404, { kind: 'Status', code: 404, reason: 'NotFound' })
+        : sendJson(response, 500, { kind: 'Status', code: 500, message: 'etcdserver: request timed out' }),
+    );
+
+    await expect(kube.apply(aPod, op)).rejects.toMatchObject({ code: 'Internal' });
+  });
+
   it('end at their deadline, with the answer half read', async () => {
     const { kube } = await aKube((_, response) => void response.writeHead(200).write('{"kind":'));
 

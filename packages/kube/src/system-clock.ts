@@ -7,10 +7,9 @@ const TIMER_MS_MAX = 2 ** 31 - 1;
 export const systemClock: Clock = { now: () => Date.now(), sleep };
 
 async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  for (let leftMs = ms; leftMs > TIMER_MS_MAX; leftMs -= TIMER_MS_MAX) {
-    await oneTimer(TIMER_MS_MAX, signal);
-  }
-  await oneTimer(ms > TIMER_MS_MAX ? ms % TIMER_MS_MAX : ms, signal);
+  let leftMs = ms;
+  for (; leftMs > TIMER_MS_MAX; leftMs -= TIMER_MS_MAX) await oneTimer(TIMER_MS_MAX, signal);
+  await oneTimer(leftMs, signal);
 }
 
 function oneTimer(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -171,8 +171,9 @@ async function readAll(body: AsyncIterable<Buffer>, doing: string, bytesMax: num
   return Buffer.concat(chunks, bytes).toString('utf8');
 }
 
-/** Our own reason: the request was never sent. */
+/** Our own reasons: the request was never sent, because nobody is there or because one side does not trust the other. */
 const NOT_CONNECTED = 'NotConnected';
+const NOT_TRUSTED = 'NotTrusted';
 const notConnectedCodes = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -181,11 +182,22 @@ const notConnectedCodes = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** Of OpenSSL's verification, which names no class (openssl-verification-options), and of the classes that have one. */
+const notTrusted =
+  /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|ERR_(TLS|SSL|OSSL)_)/;
+
 function failed(connections: Connections, doing: string, origin: string, cause: unknown): KubeError {
   // They may have been replaced since we asked for them: a repeat gets new ones.
   if (isKubeError(cause, 'Unauthorized')) connections.forgetCredentials();
   if (isKubeError(cause)) return cause;
   const { message, code } = cause as NodeJS.ErrnoException;
+  if (code !== undefined && notTrusted.test(code)) {
+    return new KubeError(
+      'Unavailable',
+      `Cannot ${doing}: no trusted connection to ${origin} (${message}), correct the server or the certificates in the kubeconfig`,
+      { reason: NOT_TRUSTED, cause },
+    );
+  }
   const reason = code !== undefined && notConnectedCodes.has(code) ? NOT_CONNECTED : code;
   return new KubeError(
     'Unavailable',
@@ -211,6 +223,6 @@ function mayRepeat(error: KubeError, repeat: Repeat, attempt: number): boolean {
   if (repeat === 'Never') return false;
   if (error.code === 'Unauthorized') return attempt === 1;
   if (error.code === 'TooManyRequests') return error.retryAfterMs !== undefined;
-  if (error.code !== 'Unavailable') return false;
+  if (error.code !== 'Unavailable' || error.reason === NOT_TRUSTED) return false;
   return repeat === 'Always' || error.reason === NOT_CONNECTED;
 }

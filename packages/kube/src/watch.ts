@@ -52,7 +52,23 @@ export async function* watchObjects(
 }
 
 function eventOf(doing: string, line: string): WatchEvent {
-  const event = JSON.parse(line) as WatchEvent | { readonly type: 'ERROR'; readonly object: StatusObject };
-  if (event.type === 'ERROR') throw errorFromStatus(doing, event.object);
-  return event;
+  const event = JSON.parse(line) as { readonly type?: unknown; readonly object?: unknown } | null;
+  if (event?.type === 'ERROR') throw errorFromStatus(doing, (event.object ?? {}) as StatusObject);
+  if (isWatchEvent(event)) return event;
+  throw new KubeError('Internal', `Cannot ${doing}: ${line.slice(0, LINE_SHOWN_MAX)} is no event of a watch`);
+}
+
+const LINE_SHOWN_MAX = 100;
+const eventTypes: readonly unknown[] = [
+  'ADDED',
+  'MODIFIED',
+  'DELETED',
+  'BOOKMARK',
+] satisfies WatchEvent['type'][];
+
+function isWatchEvent(
+  event: { readonly type?: unknown; readonly object?: unknown } | null,
+): event is WatchEvent {
+  const metadata = (event?.object as Partial<KubeObject> | undefined)?.metadata;
+  return eventTypes.includes(event?.type) && metadata !== undefined;
 }
