@@ -12,54 +12,93 @@ const op = { signal: new AbortController().signal };
 const text = `apiVersion: seatrial.dev/v1alpha1
 kind: Application
 metadata: {name: shop}
-spec: {path: apps/shop, namespace: moved, targets: [{cluster: here}]}
+spec: {path: apps/shop, namespace: NAMESPACE, targets: [{cluster: here}]}
 `;
 
-function shop(): Located<Application> {
-  const files = [{ path: 'shop.yaml', bytes: new TextEncoder().encode(text) }];
+function shop(namespace: string): Located<Application> {
+  const bytes = new TextEncoder().encode(text.replace('NAMESPACE', namespace));
+  const files = [{ path: 'shop.yaml', bytes }];
   const [found] = loadConfig(files, configLimits).applications;
   if (found === undefined) throw new Error('the file above is an Application');
   return found;
 }
 
-describe('an application whose namespace has changed', () => {
-  it('is released nowhere, and its record says what to do', async () => {
-    const state: KubeObject = {
-      apiVersion: 'seatrial.dev/v1alpha1',
-      kind: 'ApplicationState',
-      metadata: { name: 'shop', namespace: 'shop', labels: { 'seatrial.dev/application': 'shop' } },
-      spec: { application: 'shop', cluster: 'here' },
-    };
-    const written: KubeObject[] = [];
-    // Nothing else of the cluster is asked or written: it would throw.
-    const cluster: Pick<ClusterPort, 'list' | 'updateStatus'> = {
-      list: async () => [state],
-      updateStatus: async (object) => {
-        written.push(object);
-        return object;
-      },
-    };
-    const config = {} as ConfigPort;
-    const world = { cluster, config, clusterName: 'here', clock: { now: () => 0 } } as unknown as World;
-    const view = {
-      commit: 'c'.repeat(40),
-      cluster: undefined,
-      applications: new Map([['shop', shop()]]),
-      scenarios: new Map(),
-      errors: [],
-      scenarioErrors: new Map(),
-    };
-    const source: Source = { view: async () => ({ type: 'Value', value: view }), newest: () => view };
-    const controller = createApplicationController(
-      world,
-      source,
-      createManifests({ config }),
-      createSettled(),
-    );
+/** Runs one round; whatever else of the cluster is asked or written throws. */
+async function roundOf(namespace: string, status: Record<string, unknown>, manifests: string) {
+  const state: KubeObject = {
+    apiVersion: 'seatrial.dev/v1alpha1',
+    kind: 'ApplicationState',
+    metadata: { name: 'shop', namespace: 'shop', labels: { 'seatrial.dev/application': 'shop' } },
+    spec: { application: 'shop', cluster: 'here' },
+    status,
+  };
+  const written: KubeObject[] = [];
+  const cluster: Pick<ClusterPort, 'list' | 'updateStatus'> = {
+    list: async ({ kind }) => (kind === 'ApplicationState' ? [state] : []),
+    updateStatus: async (object) => {
+      written.push(object);
+      return object;
+    },
+  };
+  const config: Pick<ConfigPort, 'filesOfTree'> = {
+    filesOfTree: async () => [{ path: 'all.yaml', bytes: new TextEncoder().encode(manifests) }],
+  };
+  const ports = { cluster, config: config as ConfigPort, clusterName: 'here', clock: { now: () => 0 } };
+  const view = {
+    commit: 'c'.repeat(40),
+    cluster: undefined,
+    applications: new Map([['shop', shop(namespace)]]),
+    heads: new Map([['shop', { commit: 'c'.repeat(40), tree: '2'.repeat(40) }]]),
+    scenarios: new Map(),
+    errors: [],
+    clusterErrors: [],
+    scenarioErrors: new Map(),
+  };
+  const source: Source = { view: async () => ({ type: 'Value', value: view }), newest: () => view };
+  const controller = createApplicationController(
+    ports as unknown as World,
+    source,
+    createManifests(ports),
+    createSettled(),
+  );
+  return { wakeAt: await controller.reconcile('shop', op), written };
+}
 
-    expect(await controller.reconcile('shop', op)).toBe('OnChange');
+describe('an application', () => {
+  it('whose namespace has changed is released nowhere, and its record says what to do', async () => {
+    const { wakeAt, written } = await roundOf('moved', {}, '');
+
+    expect(wakeAt).toBe('OnChange');
     expect(written).toMatchObject([
       { metadata: { namespace: 'shop' }, status: { conditions: [{ reason: 'NamespaceChanged' }] } },
+    ]);
+  });
+
+  it('of which a commit takes most away is held, so that nothing need be taken back', async () => {
+    const inventory = Array.from({ length: 12 }, (_, index) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      namespace: 'shop',
+      name: `config-${index}`,
+    }));
+    const known = { sequence: 1, stableTree: '1'.repeat(40), inventory, quarantine: [], conditions: [] };
+
+    const { wakeAt, written } = await roundOf(
+      'shop',
+      known,
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: config-1}\n',
+    );
+
+    expect(wakeAt).toBe('OnChange');
+    expect(written).toMatchObject([
+      {
+        status: {
+          sequence: 1,
+          conditions: [
+            { reason: 'PruneTooLarge', message: expect.stringContaining('11 of the application') },
+          ],
+        },
+      },
     ]);
   });
 });

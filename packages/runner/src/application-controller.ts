@@ -1,19 +1,21 @@
-import type { Head, Observed, Op } from '@seatrial/core';
-import { decideApplication, isSameJson } from '@seatrial/core';
+import type { Head, Observed, Op, Problem } from '@seatrial/core';
+import { decideApplication, isSameJson, pruneProblem, toPrune } from '@seatrial/core';
 import type {
   Application,
   ApplicationState,
+  ApplicationStateStatus,
   EpochMs,
   KubeObject,
   LedgerEntry,
   Located,
+  ObjectRef,
 } from '@seatrial/model';
 import { apiVersion, labels, parseApplicationState, parseRelease } from '@seatrial/model';
 import { stateRef } from './application-state.ts';
 import { type Manifests, problemOf } from './manifests.ts';
 import { createOnce, performApplication } from './perform.ts';
 import { type Settled, settle } from './settle.ts';
-import { type Source, type SourceView, shown } from './source.ts';
+import { lastKnown, type Source, type SourceView, shown } from './source.ts';
 import { namespaceChanged, notedUnusable, type WhyUnusable, whyUnusable } from './unusable-application.ts';
 import { look, type World } from './world.ts';
 
@@ -49,20 +51,33 @@ export function createApplicationController(
 
   async function headOf(
     application: Located<Application>,
-    stableTree: string | undefined,
+    status: ApplicationStateStatus | undefined,
     view: Observed<SourceView>,
     op: Op,
   ): Promise<Observed<Head>> {
-    if (view.type !== 'Value') return { type: 'Unavailable', reason: view.reason };
-    const { commit } = view.value;
-    const { spec } = application.value;
+    const head = lastKnown(view)?.heads.get(application.value.metadata.name);
+    if (head === undefined) return { type: 'Unavailable', reason: 'not read yet' };
+    if (view.type !== 'Value') return { type: 'Stale', reason: view.reason, value: head };
+    const { tree } = head;
+    if (tree === undefined || tree === status?.stableTree) return { type: 'Value', value: head };
     return look(op, async () => {
-      const tree = await config.tree(commit, spec.path, op);
-      if (tree === undefined) return { commit };
-      if (tree === stableTree) return { commit, tree };
-      const problem = problemOf(await manifests.version(tree, spec, op), application);
-      return { commit, tree, ...(problem === undefined ? {} : { problem }) };
+      const problem = await problemWith(tree, application, status?.inventory ?? [], op);
+      return problem === undefined ? head : { ...head, problem };
     });
+  }
+
+  /** What can be known before anything is tried, so that nothing need be taken back. */
+  async function problemWith(
+    tree: string,
+    application: Located<Application>,
+    inventory: readonly ObjectRef[],
+    op: Op,
+  ): Promise<Problem | undefined> {
+    const version = await manifests.version(tree, application.value.spec, op);
+    const invalid = problemOf(version, application);
+    if (invalid !== undefined) return { reason: 'InvalidManifests', message: invalid };
+    const message = pruneProblem(inventory, toPrune(inventory, version.objects));
+    return message === undefined ? undefined : { reason: 'PruneTooLarge', message };
   }
 
   async function ledgersFor(
@@ -75,6 +90,12 @@ export function createApplicationController(
       before.map(async (it) => [it.cluster, await config.ledger(it.cluster, op)] as const),
     );
     return Object.fromEntries(read);
+  }
+
+  /** Only while the record knows of no release: then it is new, or it was lost. */
+  async function historyFor({ status }: ApplicationState, op: Op): Promise<Observed<readonly LedgerEntry[]>> {
+    if (status !== undefined && status.sequence > 0) return { type: 'NoData', reason: 'not asked' };
+    return config.ledger(clusterName, op);
   }
 
   async function releasesOf(state: ApplicationState, op: Op): Promise<readonly KubeObject[]> {
@@ -109,7 +130,7 @@ export function createApplicationController(
   return {
     async reconcile(name, op) {
       const view = await source.view(op);
-      const known = view.type === 'Value' || view.type === 'Stale' ? view.value : undefined;
+      const known = lastKnown(view);
       const found = known?.applications.get(name);
       if (found === undefined) {
         await noteUnusable(await statesOf(name, op), (state) => whyUnusable(state, view), op);
@@ -128,8 +149,9 @@ export function createApplicationController(
       const seen = {
         application,
         file: found.source.file,
-        head: await headOf(found, state.status?.stableTree, view, op),
+        head: await headOf(found, state.status, view, op),
         releases: (await releasesOf(state, op)).map(parseRelease),
+        history: await historyFor(state, op),
         ledgers: await ledgersFor(application, op),
         scenarioErrors: (known?.scenarioErrors.get(name) ?? []).map((error) => ({
           code: error.code,

@@ -93,8 +93,10 @@ function viewWith(applicationOf: Record<string, string>): SourceView {
     commit: 'c',
     cluster: undefined,
     applications: new Map(),
+    heads: new Map(),
     scenarios: new Map(scenarios.map((scenario) => [scenario.metadata.name, scenario])),
     errors: [],
+    clusterErrors: [],
     scenarioErrors: new Map(),
   };
 }

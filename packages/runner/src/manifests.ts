@@ -7,7 +7,7 @@ import { shown } from './source.ts';
 import type { World } from './world.ts';
 
 /** Rendered versions kept in memory: each is asked for many times while a release is under way. */
-const versionsKept = 64;
+const versionsKept = 256;
 
 export interface Version {
   readonly objects: readonly KubeObject[];
@@ -45,11 +45,11 @@ export function createManifests({ config }: Pick<World, 'config'>): Manifests {
   return {
     async version(tree, place, op) {
       const key = `${place.namespace}/${place.path}/${tree}`;
-      const found = known.get(key);
-      if (found !== undefined) return found;
-      const version = await render(tree, place, op);
-      if (known.size >= versionsKept) known.delete(known.keys().next().value ?? '');
+      const version = known.get(key) ?? (await render(tree, place, op));
+      // Put last again, so that the first is the one that was not asked for the longest.
+      known.delete(key);
       known.set(key, version);
+      if (known.size > versionsKept) known.delete(known.keys().next().value ?? '');
       return version;
     },
   };

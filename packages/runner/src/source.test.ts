@@ -1,4 +1,4 @@
-import type { ConfigPort } from '@seatrial/core';
+import { type ConfigPort, PortError } from '@seatrial/core';
 import type { ApplicationState, ApplicationStateStatus } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { createSource, type SourceView } from './source.ts';
@@ -28,7 +28,8 @@ async function viewOf(changes: Readonly<Record<string, string | number>> = {}): 
       ? { path, bytes: new Uint8Array(), sizeBytes: content }
       : { path, bytes: new TextEncoder().encode(content) },
   );
-  const config: Pick<ConfigPort, 'head' | 'configFiles'> = {
+  const config: Pick<ConfigPort, 'head' | 'configFiles' | 'tree'> = {
+    tree: async () => 'f'.repeat(40),
     head: async () => ({ type: 'Value', value: { commit: 'c'.repeat(40) } }),
     configFiles: async () => files,
   };
@@ -83,6 +84,11 @@ describe('the view of the config branch', () => {
         says: 'InvalidConfig apps/shop.yaml:7:40: there is no Cluster named "nowhere"',
       },
       {
+        name: 'a cluster whose file cannot be read, which is named before the reference to it',
+        files: { 'clusters/here.yaml': (sound['clusters/here.yaml'] ?? '').replace('spec:', 'spec: [') },
+        says: 'InvalidConfig clusters/here.yaml:4:',
+      },
+      {
         name: 'aliases that grow without end',
         files: { 'apps/shop.yaml': aliasBomb() },
         says: 'InvalidConfig apps/shop.yaml:',
@@ -92,7 +98,7 @@ describe('the view of the config branch', () => {
         files: {
           'apps/shop.yaml': application('shoppe', '').replace('path: apps/shoppe', 'path: apps/shop'),
         },
-        says: 'NotInRepository commit ccccccc has no Application "shop" for this cluster',
+        says: 'NotInRepository the config branch has no Application "shop" for this cluster',
       },
     ];
   for (const { name, files, says } of faults) {
@@ -100,10 +106,30 @@ describe('the view of the config branch', () => {
       const view = await viewOf(files);
 
       expect(view.applications.has('shop')).toBe(false);
-      expect(view.applications.has('bank')).toBe(true);
+      expect(view.applications.has('bank')).toBe(!('clusters/here.yaml' in files));
       expect(why(view, 'shop')).toContain(says);
     });
   }
+
+  it('is known of a folder whose path Git does not allow, which is not there', async () => {
+    const config: Pick<ConfigPort, 'head' | 'configFiles' | 'tree'> = {
+      head: async () => ({ type: 'Value', value: { commit: 'c'.repeat(40) } }),
+      configFiles: async () =>
+        Object.entries(sound).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) })),
+      tree: async (_, path) => {
+        if (path === 'apps/shop') throw new PortError('Invalid', 'Cannot use it as a path');
+        return 'f'.repeat(40);
+      },
+    };
+    const source = createSource({ config: config as ConfigPort, clusterName: 'here', log: () => undefined });
+
+    const view = await source.view(op);
+
+    expect(view.type === 'Value' && [...view.value.heads]).toEqual([
+      ['bank', { commit: 'c'.repeat(40), tree: 'f'.repeat(40) }],
+      ['shop', { commit: 'c'.repeat(40) }],
+    ]);
+  });
 
   const broken = {
     'a schedule that never fires': scenario('kill', 'shop', '  schedule: "0 0 30 2 *"\n'),

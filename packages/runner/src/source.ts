@@ -1,5 +1,5 @@
-import type { ConfigFile, Observed, Op } from '@seatrial/core';
-import { checkConfig, stringAt } from '@seatrial/core';
+import type { ConfigFile, Head, Observed, Op } from '@seatrial/core';
+import { checkConfig, PortError, stringAt } from '@seatrial/core';
 import type {
   Application,
   Cluster,
@@ -10,6 +10,7 @@ import type {
   Scenario,
 } from '@seatrial/model';
 import { configLimits, configOf, isYamlPath, parseFile } from '@seatrial/model';
+import { createSerially } from './serially.ts';
 import type { World } from './world.ts';
 
 /** Per commit; `seatrial validate` tells all. */
@@ -21,9 +22,13 @@ export interface SourceView {
   readonly cluster: Cluster | undefined;
   /** Without those that have errors, and likewise below: everything else goes on. */
   readonly applications: ReadonlyMap<string, Located<Application>>;
+  /** Of each of them, what its folder is. */
+  readonly heads: ReadonlyMap<string, Head>;
   readonly scenarios: ReadonlyMap<string, Scenario>;
   /** All errors: of single files, and of files beside each other. */
   readonly errors: readonly Finding[];
+  /** Errors of files that cannot be read at all and seem to declare Clusters. */
+  readonly clusterErrors: readonly Finding[];
   /** Errors of Scenarios, by the Application that each is for. */
   readonly scenarioErrors: ReadonlyMap<string, readonly Finding[]>;
 }
@@ -43,33 +48,68 @@ export function createSource({
 }: Pick<World, 'config' | 'clusterName' | 'log'>): Source {
   let newest: SourceView | undefined;
   let files = new Map<string, Parsed>();
+  const serially = createSerially();
 
   async function viewOf(commit: string, op: Op): Promise<SourceView> {
     if (newest?.commit === commit) return newest;
     const read = (await config.configFiles(commit, op)).filter(({ path }) => isYamlPath(path));
-    files = new Map(read.map((file) => [file.path, parsedOnce(file, files.get(file.path))]));
-    const parsed = [...files.values()].map((it) => it.parsed);
+    const parsed = new Map(read.map((file) => [file.path, parsedOnce(file, files.get(file.path))]));
+    const selected = select([...parsed.values()], clusterName);
+    const view = { commit, ...selected, heads: await headsOf(commit, selected.applications, op) };
     const known = new Set(newest?.errors.map(shown));
-    newest = select(commit, configOf(parsed, configLimits), clusterName);
-    const news = newest.errors.filter((error) => !known.has(shown(error)));
+    const news = view.errors.filter((error) => !known.has(shown(error)));
     for (const error of news.slice(0, errorsLogged)) log('warn', shown(error), { code: error.code, commit });
-    return newest;
+    files = parsed;
+    newest = view;
+    return view;
+  }
+
+  async function headsOf(
+    commit: string,
+    applications: SourceView['applications'],
+    op: Op,
+  ): Promise<SourceView['heads']> {
+    const heads = new Map<string, Head>();
+    for (const [name, { value }] of applications) {
+      const tree = await treeAt(commit, value.spec.path, op);
+      const before = newest?.heads.get(name);
+      const same = before !== undefined && before.tree === tree;
+      heads.set(name, same ? before : { commit, ...(tree === undefined ? {} : { tree }) });
+    }
+    return heads;
+  }
+
+  /** No folder can be at a path that Git does not allow: that is one application's mistake, not everybody's. */
+  async function treeAt(commit: string, path: string, op: Op): Promise<string | undefined> {
+    try {
+      return await config.tree(commit, path, op);
+    } catch (error) {
+      if (error instanceof PortError && error.code === 'Invalid') return undefined;
+      throw error;
+    }
   }
 
   return {
     newest: () => newest,
-    async view(op) {
-      const head = await config.head(op);
-      switch (head.type) {
-        case 'Value':
-          return { type: 'Value', value: await viewOf(head.value.commit, op) };
-        case 'Stale':
-          return { type: 'Stale', reason: head.reason, value: await viewOf(head.value.commit, op) };
-        default:
-          return head;
-      }
-    },
+    // One at a time: many rounds ask for a new commit at once, and the first of them reads it for all.
+    view: (op) =>
+      serially('view', async () => {
+        const head = await config.head(op);
+        switch (head.type) {
+          case 'Value':
+            return { type: 'Value', value: await viewOf(head.value.commit, op) };
+          case 'Stale':
+            return { type: 'Stale', reason: head.reason, value: await viewOf(head.value.commit, op) };
+          default:
+            return head;
+        }
+      }),
   };
+}
+
+/** What was read last, also while the repository cannot be reached. */
+export function lastKnown(view: Observed<SourceView>): SourceView | undefined {
+  return view.type === 'Value' || view.type === 'Stale' ? view.value : undefined;
 }
 
 /** `file:line:column: message` */
@@ -91,7 +131,11 @@ function parsedOnce(file: ConfigFile, known: Parsed | undefined): Parsed {
   return { ...file, parsed: parseFile(file, configLimits) };
 }
 
-function select(commit: string, config: LoadedConfig, clusterName: string): SourceView {
+function select(files: readonly Parsed[], clusterName: string): Omit<SourceView, 'commit' | 'heads'> {
+  const config = configOf(
+    files.map(({ parsed }) => parsed),
+    configLimits,
+  );
   const errors = [...config.findings, ...checkConfig(config)].filter(({ severity }) => severity === 'error');
   const faulty = new Set(errors.map(({ subject }) => subject));
   // Of two by one name neither is used: which of them is meant is not ours to say.
@@ -104,15 +148,23 @@ function select(commit: string, config: LoadedConfig, clusterName: string): Sour
     .map(({ value }) => value)
     .filter(({ spec }) => spec.cluster === clusterName);
   return {
-    commit,
     cluster: sound(config.clusters)
       .map(({ value }) => value)
       .find(({ metadata }) => metadata.name === clusterName),
     applications: new Map(here.map((application) => [application.value.metadata.name, application])),
     scenarios: new Map(scenarios.map((scenario) => [scenario.metadata.name, scenario])),
     errors,
+    clusterErrors: errors.filter(
+      ({ subject, file }) => subject === undefined && declaresCluster(file, files),
+    ),
     scenarioErrors: scenarioErrors(errors, config),
   };
+}
+
+/** A file that cannot be parsed says its kind to people all the same. */
+function declaresCluster(path: string, files: readonly Parsed[]): boolean {
+  const text = Buffer.from(files.find((file) => file.path === path)?.bytes ?? []).toString('latin1');
+  return /^["']?kind["']?:\s*["']?Cluster\b/m.test(text);
 }
 
 /** A faulty Scenario has no record of its own that could say so: its Application's does. */

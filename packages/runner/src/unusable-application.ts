@@ -20,12 +20,17 @@ export function whyUnusable(
 ): WhyUnusable {
   if (view.type !== 'Value' && view.type !== 'Stale')
     return { ready: 'Unknown', reason: 'SourceUnavailable', message: view.reason };
-  const { errors, commit } = view.value;
+  const { errors, clusterErrors } = view.value;
   const error =
     errors.find(({ subject }) => subject === `Application/${application}`) ??
     errors.find(({ subject, file }) => subject === undefined && file === status?.file);
-  if (error !== undefined) return { ready: 'False', reason: 'InvalidConfig', message: shown(error) };
-  const message = `commit ${commit.slice(0, 7)} has no Application "${application}" for this cluster`;
+  if (error !== undefined) {
+    // A reference to a Cluster whose own file cannot be read is not where the mistake is.
+    const causes = error.code === 'UnknownReference' ? clusterErrors : [];
+    const message = [...causes, error].map(shown).join('; ');
+    return { ready: 'False', reason: 'InvalidConfig', message };
+  }
+  const message = `the config branch has no Application "${application}" for this cluster`;
   return { ready: 'False', reason: 'NotInRepository', message };
 }
 

@@ -36,6 +36,7 @@ function seen(change: Partial<ApplicationSeen> = {}): ApplicationSeen {
     application: application(),
     head: { type: 'Value', value: { commit, tree: two } },
     releases: [],
+    history: { type: 'Value', value: [] },
     ledgers: {},
     file: 'apps/shop.yaml',
     scenarioErrors: [],
@@ -257,13 +258,21 @@ describe('decideApplication', () => {
       desiredTree: one,
       conditions: [{ status: 'Unknown', reason: 'SourceUnavailable' }],
     });
-    expect(decision.wakeAt).toBe(now + 5_000);
+    expect(decision.wakeAt).toBe(now + 10_000);
+  });
+
+  it('asks for nothing while the repository is away: its coming back is told', () => {
+    const away = seen({ head: { type: 'Stale', reason: 'Cannot reach it', value: { commit, tree: two } } });
+
+    const decision = decideApplication(state({ stableTree: one }), away, now);
+
+    expect(decision).toMatchObject({ actions: [], wakeAt: 'OnChange' });
+    expect(decision.status.conditions).toMatchObject([{ status: 'Unknown', message: 'Cannot reach it' }]);
   });
 
   it('says what is wrong with manifests and releases nothing', () => {
-    const broken = seen({
-      head: { type: 'Value', value: { commit, tree: two, problem: 'web.yaml:3:1: bad' } },
-    });
+    const problem = { reason: 'InvalidManifests', message: 'web.yaml:3:1: bad' } as const;
+    const broken = seen({ head: { type: 'Value', value: { commit, tree: two, problem } } });
 
     const decision = decideApplication(state({ stableTree: one }), broken, now);
 
@@ -333,5 +342,75 @@ describe('decideApplication, when its record was deleted', () => {
 
     expect(status).toMatchObject({ currentRelease: 'shop-3-2222222', sequence: 3, stableTree: one });
     expect(actions).toEqual([]);
+  });
+});
+
+describe('decideApplication, when all its records were lost', () => {
+  const { status: _, ...bare } = state();
+  const at = '2026-01-01T00:00:00.000Z';
+  const entry = (sequence: number, tree: string, outcome: 'Promoted' | 'RolledBack'): LedgerEntry => ({
+    type: 'Release',
+    id: `release.${sequence}`,
+    at,
+    cluster: 'here',
+    application: 'shop',
+    tree,
+    commit,
+    release: `shop-${sequence}-${tree.slice(0, 7)}`,
+    outcome,
+    quarantined: outcome === 'RolledBack',
+    approvedBy: [],
+    verdict: {
+      outcome: outcome === 'Promoted' ? 'Pass' : 'Fail',
+      gate: 'ErrorRate',
+      reason: 'Odds',
+      message: '',
+      at,
+    },
+  });
+  const after = (...entries: readonly LedgerEntry[]) =>
+    decideApplication(bare, seen({ history: { type: 'Value', value: entries } }), now);
+
+  it('keeps out the content that the ledger says was taken back, and says what lets it in', () => {
+    const { status, actions } = after(entry(1, one, 'Promoted'), entry(2, two, 'RolledBack'));
+
+    expect(actions).toEqual([]);
+    expect(status).toMatchObject({ sequence: 2, quarantine: [{ tree: two, release: 'shop-2-2222222' }] });
+    expect(status.conditions).toMatchObject([
+      { reason: 'Quarantined', message: expect.stringContaining('only a change lets it in') },
+    ]);
+  });
+
+  it('does not keep out what was tried again and promoted, and gives names that were never given', () => {
+    const { status, actions } = after(entry(2, two, 'RolledBack'), entry(3, two, 'Promoted'));
+
+    expect(status).toMatchObject({ sequence: 4, quarantine: [] });
+    expect(actions).toMatchObject([{ release: { metadata: { name: 'shop-4-2222222' } } }]);
+  });
+
+  it('begins nothing until the ledger can be read, also after that was written down', () => {
+    const lost = seen({ history: { type: 'Unavailable', reason: 'its history was rewritten' } });
+
+    const first = decideApplication(bare, lost, now);
+    const second = decideApplication({ ...bare, status: first.status }, lost, now);
+
+    for (const { status, actions, wakeAt } of [first, second]) {
+      expect(actions).toEqual([]);
+      expect(wakeAt).toBe(now + 10_000);
+      expect(status).toMatchObject({ sequence: 0, conditions: [{ reason: 'LedgerUnavailable' }] });
+    }
+  });
+
+  it('goes by the ledger although something was noted before it could be read', () => {
+    const lost = seen({ head: { type: 'Stale', reason: 'away', value: { commit, tree: two } } });
+    const { status } = decideApplication(bare, { ...lost, history: { type: 'NoData', reason: '' } }, now);
+
+    const decision = decideApplication(
+      { ...bare, status },
+      seen({ history: { type: 'Value', value: [entry(2, two, 'RolledBack')] } }),
+      now,
+    );
+
+    expect(decision.status.quarantine).toMatchObject([{ tree: two }]);
   });
 });

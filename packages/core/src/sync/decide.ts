@@ -7,10 +7,10 @@ import type {
   KubeObject,
   LedgerEntry,
   ObjectRef,
+  Quarantine,
   Release,
-  ReleaseSpec,
 } from '@seatrial/model';
-import { apiVersion, labels } from '@seatrial/model';
+import { apiVersion } from '@seatrial/model';
 import { hasEnded } from '../canary/decide.ts';
 import { nameWithin } from '../canary/names.ts';
 import { withCondition } from '../conditions.ts';
@@ -18,23 +18,29 @@ import type { Decision } from '../decision.ts';
 import type { Observed } from '../observation.ts';
 import { eligible } from '../promotion/eligible.ts';
 import { noteEndings, sequenceOf } from './endings.ts';
-import { toldBy } from './restore.ts';
+import { newRelease } from './new-release.ts';
+import { restored } from './restore.ts';
 
 /** Ended releases kept for people to look at; the ledger keeps all. */
 const releasesKept = 20;
 /** A condition is read by people; `seatrial validate` tells all. */
 const scenarioErrorsShown = 5;
-/** Another cluster's word comes by Git, and a fetch that brings it wakes every application: this is for one that was missed. */
-const upstreamPollMs = 10_000;
-/** The commit was told of once; that reading it failed, nobody tells. */
-const sourceRetryMs = 5_000;
+/** A commit or a ledger entry wakes whom it concerns; that reading what is here already has failed, nobody tells. */
+const readRetryMs = 10_000;
 
 export interface Head {
+  /** That brought this version of the folder, as far as is known. */
   readonly commit: string;
   /** Tree id of the application's folder; absent when the folder is not there. */
   readonly tree?: string;
-  /** Why the manifests of this tree cannot be released. */
-  readonly problem?: string;
+  /** Why this tree cannot be released. */
+  readonly problem?: Problem;
+}
+
+/** Of the change itself: nothing was tried, so nothing has failed. */
+export interface Problem {
+  readonly reason: 'InvalidManifests' | 'PruneTooLarge';
+  readonly message: string;
 }
 
 export interface ApplicationSeen {
@@ -43,6 +49,9 @@ export interface ApplicationSeen {
   readonly file: string;
   readonly head: Observed<Head>;
   readonly releases: readonly Release[];
+  /** This cluster's own ledger; asked for only while the record knows of no release. */
+  readonly history: Observed<readonly LedgerEntry[]>;
+  /** Of the clusters that come before this one. */
   readonly ledgers: Readonly<Record<string, Observed<readonly LedgerEntry[]>>>;
   /** What is wrong with the files of its scenarios, which are not run for it. */
   readonly scenarioErrors: readonly { readonly code: string; readonly message: string }[];
@@ -69,33 +78,47 @@ export function decideApplication(
   seen: ApplicationSeen,
   now: EpochMs,
 ): ApplicationDecision {
-  const noted = noteEndings(state.status ?? toldBy(seen.releases), seen.releases);
+  const noted = noteEndings(known(state, seen), seen.releases);
   const current = seen.releases.find((release) => release.metadata.name === noted.currentRelease);
   const verdict = wanted(state, seen, noted);
   const inFlight = current !== undefined && !hasEnded(current);
   const conditions = withCondition(noted.conditions, readiness(verdict, noted, current), now);
-  const known: ApplicationStateStatus = {
+  const status: ApplicationStateStatus = {
     ...noted,
     conditions: noteScenarios(conditions, seen.scenarioErrors, now),
     file: seen.file,
     ...commitOf(seen.head, noted),
     ...('want' in verdict ? { desiredTree: verdict.want.tree } : {}),
   };
-  const cleaning = oldReleases(seen.releases, known);
+  const cleaning = oldReleases(seen.releases, status);
   const wakeAt = 'pollMs' in verdict ? now + verdict.pollMs : 'OnChange';
 
-  if (!('want' in verdict) || inFlight || verdict.want.tree === known.stableTree) {
-    return { status: known, actions: cleaning, wakeAt };
+  if (!('want' in verdict) || inFlight || verdict.want.tree === status.stableTree) {
+    return { status, actions: cleaning, wakeAt };
   }
-  const begun = releaseNamed(known.currentRelease, verdict.want.tree);
+  const create = (name: string, want: Want): ApplicationAction => ({
+    type: 'CreateRelease',
+    release: newRelease(state, seen.application, name, want, status.stableTree),
+  });
+  const begun = releaseNamed(status.currentRelease, verdict.want.tree);
   if (begun !== undefined && current === undefined) {
     // The record was written, the release was not made: a crash came between.
-    return { status: known, actions: [create(state, seen, begun, verdict.want, known), ...cleaning], wakeAt };
+    return { status, actions: [create(begun, verdict.want), ...cleaning], wakeAt };
   }
-  const sequence = known.sequence + 1;
+  const sequence = status.sequence + 1;
   const name = nameWithin(state.spec.application, `-${sequence}-${verdict.want.tree.slice(0, 7)}`);
-  const status = { ...known, sequence, currentRelease: name };
-  return { status, actions: [create(state, seen, name, verdict.want, known), ...cleaning], wakeAt: now };
+  return {
+    status: { ...status, sequence, currentRelease: name },
+    actions: [create(name, verdict.want), ...cleaning],
+    wakeAt: now,
+  };
+}
+
+/** A record that knows of no release is new, or was lost. */
+function known({ spec, status }: ApplicationState, seen: ApplicationSeen): ApplicationStateStatus {
+  const before = status ?? { sequence: 0, inventory: [], quarantine: [], conditions: [] };
+  if (before.sequence > 0 || seen.history.type !== 'Value') return before;
+  return restored(before, spec.application, seen.releases, seen.history.value);
 }
 
 /** Most commits are about other applications: those are not written down in the record of this one. */
@@ -113,8 +136,10 @@ type Wanted =
 function wanted(state: ApplicationState, seen: ApplicationSeen, status: ApplicationStateStatus): Wanted {
   const { application, head } = seen;
   if (application.spec.suspend) return { reason: 'Suspended', message: 'spec.suspend is true' };
-  if (head.type !== 'Value')
-    return { reason: 'SourceUnavailable', message: head.reason, pollMs: sourceRetryMs };
+  if (head.type !== 'Value') {
+    const why = { reason: 'SourceUnavailable', message: head.reason };
+    return head.type === 'Stale' ? why : { ...why, pollMs: readRetryMs };
+  }
   const { tree, commit, problem } = head.value;
   if (tree === undefined) {
     return {
@@ -124,16 +149,28 @@ function wanted(state: ApplicationState, seen: ApplicationSeen, status: Applicat
   }
   if (tree === status.stableTree)
     return { want: { tree, commit }, reason: 'Stable', message: 'runs what the config branch says' };
-  if (problem !== undefined) return { reason: 'InvalidManifests', message: problem };
-  const held = status.quarantine.find((it) => it.tree === tree);
-  if (held !== undefined) {
-    const message = `${tree.slice(0, 7)} failed in ${held.release} (${held.reason}); "seatrial release retry ${held.release}" tries it again`;
-    return { reason: 'Quarantined', message };
+  if (problem !== undefined) return problem;
+  if (status.sequence === 0 && seen.history.type !== 'Value') {
+    const message = `what was decided here before cannot be read: ${seen.history.reason}`;
+    return { reason: 'LedgerUnavailable', message, pollMs: readRetryMs };
   }
+  const held = status.quarantine.find((it) => it.tree === tree);
+  if (held !== undefined) return { reason: 'Quarantined', message: quarantineMessage(held, seen.releases) };
   const target = application.spec.targets.find((it) => it.cluster === state.spec.cluster);
   const upstream = eligible(target?.after ?? [], state.spec.application, tree, seen.ledgers);
-  if (!upstream.ok) return { reason: upstream.reason, message: upstream.message, pollMs: upstreamPollMs };
+  if (!upstream.ok) {
+    const { reason, message } = upstream;
+    return reason === 'LedgerUnavailable' ? { reason, message, pollMs: readRetryMs } : { reason, message };
+  }
   return { want: { tree, commit }, reason: 'Releasing', message: `${tree.slice(0, 7)} is on its way` };
+}
+
+function quarantineMessage({ tree, release, reason }: Quarantine, releases: readonly Release[]): string {
+  const isThere = releases.some(({ metadata }) => metadata.name === release);
+  const wayOut = isThere
+    ? `"seatrial release retry ${release}" tries it again`
+    : 'that record is gone, so only a change lets it in again';
+  return `${tree.slice(0, 7)} failed in ${release} (${reason}); ${wayOut}`;
 }
 
 function readiness(
@@ -169,44 +206,6 @@ function noteScenarios(
   if (!conditions.some((condition) => condition.type === type)) return [...conditions];
   const mended = { reason: 'Valid', message: 'the files of all scenarios are valid' };
   return withCondition(conditions, { type, status: 'True', ...mended }, now);
-}
-
-function create(
-  state: ApplicationState,
-  seen: ApplicationSeen,
-  name: string,
-  { tree, commit }: Want,
-  { stableTree }: ApplicationStateStatus,
-): ApplicationAction {
-  const { spec } = seen.application;
-  const target = spec.targets.find((it) => it.cluster === state.spec.cluster);
-  const releaseSpec: ReleaseSpec = {
-    application: state.spec.application,
-    cluster: state.spec.cluster,
-    tree,
-    commit,
-    path: spec.path,
-    revert: spec.revert,
-    approvals: [],
-    requests: [],
-    ...(stableTree === undefined ? {} : { previousTree: stableTree }),
-    ...(spec.rollout === undefined
-      ? {}
-      : { rollout: { ...spec.rollout, steps: target?.steps ?? spec.rollout.steps } }),
-  };
-  return {
-    type: 'CreateRelease',
-    release: {
-      apiVersion,
-      kind: 'Release',
-      metadata: {
-        name,
-        ...(state.metadata.namespace === undefined ? {} : { namespace: state.metadata.namespace }),
-        labels: { [labels.application]: state.spec.application },
-      },
-      spec: releaseSpec,
-    },
-  };
 }
 
 function releaseNamed(name: string | undefined, tree: string): string | undefined {

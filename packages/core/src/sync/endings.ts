@@ -64,7 +64,8 @@ function newer(release: Release, than: string | undefined): boolean {
   return than === undefined || sequenceOf(release.metadata.name) > sequenceOf(than);
 }
 
-/** Names are `<application>-<sequence>-<tree>`. */
-export function sequenceOf(name: string): number {
-  return Number(name.split('-').at(-2) ?? 0);
+/** Names are `<application>-<sequence>-<tree>`; a record that a person named otherwise has no place among them. */
+export function sequenceOf(name: string | undefined): number {
+  const sequence = Number(name?.split('-').at(-2));
+  return Number.isSafeInteger(sequence) ? sequence : 0;
 }

@@ -1,14 +1,44 @@
-import type { ApplicationStateStatus, Release } from '@seatrial/model';
+import type { ApplicationStateStatus, LedgerEntry, Quarantine, Release } from '@seatrial/model';
+import { quarantineMax } from '@seatrial/model';
 import { sequenceOf } from './endings.ts';
 
-/** A record that is new, or that somebody deleted: releases that are there tell what became of the ones before. */
-export function toldBy(releases: readonly Release[]): ApplicationStateStatus {
-  const newest = releases.toSorted((a, b) => sequenceOf(b.metadata.name) - sequenceOf(a.metadata.name))[0];
+type ReleaseEntry = Extract<LedgerEntry, { type: 'Release' }>;
+
+/**
+ * The record of an application that is new, or was lost. Releases that are still there tell what is in flight; the
+ * ledger of this cluster, what no record tells any more: names go on where they were, and content that was taken back
+ * stays out. What runs it does not tell: only an inventory does.
+ */
+export function restored(
+  status: ApplicationStateStatus,
+  application: string,
+  releases: readonly Release[],
+  ledger: readonly LedgerEntry[],
+): ApplicationStateStatus {
+  const entries = ledger.filter(
+    (entry): entry is ReleaseEntry => entry.type === 'Release' && entry.application === application,
+  );
+  const newest = newestOf(releases.map(({ metadata }) => metadata.name));
+  const last = newestOf(entries.map(({ release }) => release));
   return {
-    sequence: newest === undefined ? 0 : sequenceOf(newest.metadata.name),
-    ...(newest === undefined ? {} : { currentRelease: newest.metadata.name }),
-    inventory: [],
-    quarantine: [],
-    conditions: [],
+    ...status,
+    sequence: Math.max(sequenceOf(newest), sequenceOf(last)),
+    ...(newest === undefined ? {} : { currentRelease: newest }),
+    quarantine: takenBack(entries).slice(-quarantineMax),
   };
+}
+
+function newestOf(names: readonly string[]): string | undefined {
+  return names.reduce<string | undefined>(
+    (newest, name) => (newest === undefined || sequenceOf(name) > sequenceOf(newest) ? name : newest),
+    undefined,
+  );
+}
+
+/** Of each content the last word counts: what was tried again and promoted is not kept out. */
+function takenBack(entries: readonly ReleaseEntry[]): Quarantine[] {
+  const last = new Map(entries.map((entry) => [entry.tree, entry]));
+  return [...last.values()]
+    .filter(({ outcome }) => outcome === 'RolledBack')
+    .map(({ tree, release, verdict: { reason, at } }) => ({ tree, release, reason, at }));
 }

@@ -12,6 +12,19 @@ export interface FetchHealth {
 
 /** The mirror behind the port. Reads ask no network: the service's poll fetches. */
 export function configPort(mirror: Mirror, health: FetchHealth): ConfigPort {
+  // By the entry of the mirror, which keeps each for as long as it keeps the ledger: each is judged once.
+  const judged = new WeakMap<object, readonly LedgerEntry[]>();
+
+  /** An entry that this version does not know was written by a newer one; it decides nothing here. */
+  function judge(entry: { readonly body: unknown }): readonly LedgerEntry[] {
+    const known = judged.get(entry);
+    if (known !== undefined) return known;
+    const { data } = LedgerEntry.safeParse(entry.body);
+    const found = data === undefined ? [] : [data];
+    judged.set(entry, found);
+    return found;
+  }
+
   return {
     async head(): Promise<Observed<ConfigHead>> {
       const commit = mirror.head();
@@ -64,11 +77,7 @@ export function configPort(mirror: Mirror, health: FetchHealth): ConfigPort {
     async ledger(cluster, op): Promise<Observed<readonly LedgerEntry[]>> {
       try {
         const { entries } = await mirror.ledger.read(cluster, op);
-        // An entry that this version does not know was written by a newer one; it decides nothing here.
-        return {
-          type: 'Value',
-          value: entries.flatMap(({ body }) => LedgerEntry.safeParse(body).data ?? []),
-        };
+        return { type: 'Value', value: entries.flatMap(judge) };
       } catch (error) {
         op.signal.throwIfAborted();
         if (error instanceof GitError) return { type: 'Unavailable', reason: error.message };
