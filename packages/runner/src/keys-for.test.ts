@@ -1,21 +1,20 @@
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { createInFlight } from './in-flight.ts';
 import { keysFor } from './keys-for.ts';
+import { createRecordIndex } from './record-index.ts';
 import type { SourceView } from './source.ts';
 
 describe('keysFor', () => {
   it('a release wakes itself and its application when its phase or its spec has changed', () => {
     const before = record('Release', { phase: 'Progressing' });
 
-    expect(keysFor(record('Release', { phase: 'Promoting' }), before, undefined, createInFlight())).toEqual([
-      'release/shop/shop-1',
-      'application/shop',
-    ]);
     expect(
-      keysFor(record('Release', { phase: 'Progressing' }, 2), before, undefined, createInFlight()),
+      keysFor(record('Release', { phase: 'Promoting' }), before, undefined, createRecordIndex()),
+    ).toEqual(['release/shop/shop-1', 'application/shop']);
+    expect(
+      keysFor(record('Release', { phase: 'Progressing' }, 2), before, undefined, createRecordIndex()),
     ).toHaveLength(2);
-    expect(keysFor(undefined, before, undefined, createInFlight())).toHaveLength(2);
+    expect(keysFor(undefined, before, undefined, createRecordIndex())).toHaveLength(2);
   });
 
   it('what a release noted about its last look does not call for another look', () => {
@@ -26,7 +25,7 @@ describe('keysFor', () => {
         record('Release', { phase: 'Progressing', evidence: { at: '2' } }),
         before,
         undefined,
-        createInFlight(),
+        createRecordIndex(),
       ),
     ).toEqual([]);
   });
@@ -38,24 +37,24 @@ describe('keysFor', () => {
       record('ApplicationState', { stableRelease: 'shop-2' }),
       record('ApplicationState', {}),
       source,
-      createInFlight(),
+      createRecordIndex(),
     );
 
     expect(keys).toEqual(['scenario/pod-kill', 'scenario/zone-failure']);
   });
 
   it('a managed object wakes the release that waits for it', () => {
-    const inFlight = createInFlight();
-    keysFor(record('Release', { phase: 'Progressing' }), undefined, undefined, inFlight);
+    const records = createRecordIndex();
+    records.note(record('Release', { phase: 'Progressing' }), false);
 
-    expect(keysFor(record('Deployment', {}), undefined, undefined, inFlight)).toEqual([
+    expect(keysFor(record('Deployment', {}), undefined, undefined, records)).toEqual([
       'application/shop',
       'release/shop/shop-1',
     ]);
   });
 
   it('a managed object wakes its application', () => {
-    expect(keysFor(record('Deployment', {}), undefined, undefined, createInFlight())).toEqual([
+    expect(keysFor(record('Deployment', {}), undefined, undefined, createRecordIndex())).toEqual([
       'application/shop',
     ]);
   });

@@ -1,13 +1,8 @@
 import { stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { labels } from '@seatrial/model';
-import type { InFlight } from './in-flight.ts';
+import { type RecordIndex, recordKey } from './record-index.ts';
 import type { SourceView } from './source.ts';
-
-/** The key under which a Release or a ScenarioRun gets its rounds. */
-export function recordKey({ kind, metadata: { name, namespace } }: KubeObject): string {
-  return kind === 'Release' ? `release/${namespace}/${name}` : `run/${name}`;
-}
 
 /**
  * Which keys want a round when an object was made, changed or deleted. A record's status is written by its own rounds,
@@ -18,7 +13,7 @@ export function keysFor(
   object: KubeObject | undefined,
   previous: KubeObject | undefined,
   source: SourceView | undefined,
-  inFlight: InFlight,
+  records: Pick<RecordIndex, 'inFlight'>,
 ): readonly string[] {
   const either = object ?? previous;
   if (either === undefined) return [];
@@ -27,7 +22,6 @@ export function keysFor(
   const isNews = specOrPhase(object) !== specOrPhase(previous);
   switch (either.kind) {
     case 'Release':
-      inFlight.note(either, object === undefined);
       return isNews ? [recordKey(either), ...ofApplication] : [];
     case 'ScenarioRun': {
       const scenario = either.metadata.labels?.[labels.scenario];
@@ -39,7 +33,7 @@ export function keysFor(
         ...(stableRelease(object) === stableRelease(previous) ? [] : scenariosOf(application, source)),
       ];
     default:
-      return application === undefined ? [] : [...ofApplication, ...inFlight.of(application)];
+      return application === undefined ? [] : [...ofApplication, ...records.inFlight(application)];
   }
 }
 

@@ -1,24 +1,28 @@
 import type { Op } from '@seatrial/core';
 import type { EpochMs, KubeObject } from '@seatrial/model';
-import { apiVersion, parseRelease, systemNamespace } from '@seatrial/model';
+import { apiVersion, systemNamespace } from '@seatrial/model';
 import { createApplicationController } from './application-controller.ts';
-import { createInFlight } from './in-flight.ts';
-import { keysFor, recordKey } from './keys-for.ts';
+import { keysFor } from './keys-for.ts';
+import { afterClusters, keysForNews, type RepositorySeen } from './keys-for-news.ts';
 import { createManifests } from './manifests.ts';
+import { createRecordIndex, mayWantRound, recordKey } from './record-index.ts';
 import { createReleaseController } from './release-controller.ts';
 import { createScenarioController } from './scenario-controller.ts';
 import { createScenarioRunController } from './scenario-run-controller.ts';
 import { createSerially } from './serially.ts';
 import { createSettled } from './settle.ts';
-import { createSource, type Source } from './source.ts';
+import { createSource, lastKnown, type Source } from './source.ts';
 import type { World } from './world.ts';
 
 /** What moves, by key: `application/<name>`, `release/<namespace>/<name>`, `scenario/<name>`, `run/<name>`. */
 export interface Reconcilers {
   /** One round for a key; says when the next one is due, whatever else may wake it. */
   reconcile(key: string, op: Op): Promise<EpochMs | 'OnChange'>;
-  /** Every key there is now: for a start, and for simulation. */
-  keys(op: Op): Promise<readonly string[]>;
+  /**
+   * Which keys want a round because of what the config repository has said since the last call; every key there is, at
+   * the first. To be called after each fetch: a call that fails has told nothing, and the next one tells it too.
+   */
+  keysForNews(op: Op): Promise<readonly string[]>;
   /** Which keys want a round because an object was made, changed or deleted. */
   keysFor(object: KubeObject | undefined, previous: KubeObject | undefined): readonly string[];
   readonly source: Source;
@@ -29,15 +33,46 @@ export function createReconcilers(world: World): Reconcilers {
   const manifests = createManifests(world);
   const settled = createSettled();
   const serially = createSerially();
-  const inFlight = createInFlight();
+  const records = createRecordIndex();
+  let told: RepositorySeen | undefined;
   const applications = createApplicationController(world, source, manifests, settled);
   const releases = createReleaseController(world, manifests, settled, serially);
   const scenarios = createScenarioController(world, source);
   const runs = createScenarioRunController(world, source, settled, serially);
 
+  async function seeRepository(op: Op): Promise<RepositorySeen> {
+    const view = await source.view(op);
+    const usable = [...(lastKnown(view)?.applications.values() ?? [])];
+    const clusters = new Set(usable.flatMap((it) => afterClusters(it, world.clusterName)));
+    const ledgers: [string, Awaited<ReturnType<typeof world.config.ledger>>][] = [];
+    for (const cluster of clusters) ledgers.push([cluster, await world.config.ledger(cluster, op)]);
+    return { view, ledgers: new Map(ledgers) };
+  }
+
+  async function everyKey({ view }: RepositorySeen, op: Op): Promise<readonly string[]> {
+    const known = lastKnown(view);
+    const [states, releases, runs] = await Promise.all([
+      world.cluster.list({ apiVersion, kind: 'ApplicationState' }, op),
+      world.cluster.list({ apiVersion, kind: 'Release' }, op),
+      world.cluster.list({ apiVersion, kind: 'ScenarioRun', namespace: systemNamespace }, op),
+    ]);
+    return [
+      ...new Set([
+        ...[...(known?.applications.keys() ?? [])].map((name) => `application/${name}`),
+        ...states.map(({ metadata }) => `application/${metadata.name}`),
+        ...[...(known?.scenarios.keys() ?? [])].map((name) => `scenario/${name}`),
+        ...[...releases, ...runs].filter(mayWantRound).map(recordKey),
+      ]),
+    ];
+  }
+
   return {
     source,
-    keysFor: (object, previous) => keysFor(object, previous, source.newest(), inFlight),
+    keysFor(object, previous) {
+      const either = object ?? previous;
+      if (either !== undefined) records.note(either, object === undefined);
+      return keysFor(object, previous, source.newest(), records);
+    },
     async reconcile(key, op) {
       const [type, first = '', second = ''] = key.split('/');
       switch (type) {
@@ -53,29 +88,12 @@ export function createReconcilers(world: World): Reconcilers {
           throw new Error(`Cannot reconcile "${key}": no such kind of key`);
       }
     },
-    async keys(op) {
-      const view = await source.view(op);
-      const known = view.type === 'Value' || view.type === 'Stale' ? view.value : undefined;
-      const states = await world.cluster.list({ apiVersion, kind: 'ApplicationState' }, op);
-      const records = await Promise.all([
-        world.cluster.list({ apiVersion, kind: 'Release' }, op),
-        world.cluster.list({ apiVersion, kind: 'ScenarioRun', namespace: systemNamespace }, op),
-      ]);
-      return [
-        ...new Set([
-          ...[...(known?.applications.keys() ?? [])].map((name) => `application/${name}`),
-          ...states.map(({ metadata }) => `application/${metadata.name}`),
-          ...[...(known?.scenarios.keys() ?? [])].map((name) => `scenario/${name}`),
-          ...records.flat().filter(mayWantRound).map(recordKey),
-        ]),
-      ];
+    async keysForNews(op) {
+      const seen = await seeRepository(op);
+      const keys =
+        told === undefined ? await everyKey(seen, op) : keysForNews(world.clusterName, told, seen, records);
+      told = seen;
+      return keys;
     },
   };
-}
-
-/** Of a release that has ended, with all that Git is to know of it, nothing more is to be done. */
-function mayWantRound(object: KubeObject): boolean {
-  if (object.kind !== 'Release') return true;
-  const { ledger, revert } = parseRelease(object).status ?? {};
-  return ledger !== 'Recorded' || revert?.state === 'Wanted';
 }

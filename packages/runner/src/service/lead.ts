@@ -30,12 +30,13 @@ const watched = [
 
 /** The loop, while this process holds the Lease: watches wake keys, keys get rounds, rounds say when they want the next. */
 export interface Lead {
-  readonly wakeAll: () => void;
+  /** To be called after each fetch of the config repository. */
+  readonly fetched: () => void;
   readonly stop: () => Promise<void>;
 }
 
-/** A key like any other, so that a list that fails is asked for again with back-off. Its round wakes all others. */
-const everything = 'everything';
+/** A key like any other, so that news that cannot be read is asked for again with back-off. Its round wakes others. */
+const news = 'news';
 
 /** Begins at once; what cannot be watched yet (a kind that is not served, a server that is away) holds up nothing else. */
 export function lead(options: LeadOptions, op: Op): Lead {
@@ -44,8 +45,7 @@ export function lead(options: LeadOptions, op: Op): Lead {
   const said = new Map<string, string>();
   const queue: Queue = createQueue({
     reconcile: async (key, signal) => {
-      if (key !== everything) await round(options, queue, key, signal);
-      else for (const each of await reconcilers.keys({ signal })) queue.add(each);
+      await round(options, queue, key, signal);
       said.delete(key);
     },
     onError: (key, error) => {
@@ -76,9 +76,9 @@ export function lead(options: LeadOptions, op: Op): Lead {
       op.signal,
     ),
   );
-  queue.add(everything);
+  queue.add(news);
   return {
-    wakeAll: () => queue.add(everything),
+    fetched: () => queue.add(news),
     async stop() {
       await queue.stop();
       await Promise.all(informers.map((informer) => informer.close()));
@@ -95,6 +95,10 @@ async function round(
   const end = metrics.rounds.startTimer({ kind: key.split('/')[0] ?? '' });
   try {
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(limits.roundTimeoutMs)]);
+    if (key === news) {
+      for (const each of await reconcilers.keysForNews({ signal: bounded })) queue.add(each);
+      return;
+    }
     const wakeAt = await reconcilers.reconcile(key, { signal: bounded });
     if (wakeAt !== 'OnChange') queue.addAfter(key, Math.max(0, wakeAt - clock.now()));
   } catch (error) {

@@ -9,7 +9,7 @@ export interface ServiceMetrics {
   readonly leading: Gauge;
 }
 
-const kinds = ['application', 'release', 'scenario', 'run', 'everything'];
+const kinds = ['application', 'release', 'scenario', 'run', 'news'];
 
 /** Metrics of this service; every label value exists from the beginning, so that a rate is never missing. */
 export function createMetrics(): ServiceMetrics {

@@ -1,34 +1,34 @@
+import { GitError } from '@seatrial/git';
 import { expect, it } from 'vitest';
+import type { FetchHealth } from '../adapters/config-port.ts';
 import { pollRepository } from './poll.ts';
 
-it('pollRepository: tells of a commit that a revert brought, although the fetch after it found nothing new', async () => {
-  const commits = ['a'.repeat(40), 'a'.repeat(40), 'b'.repeat(40), 'b'.repeat(40)];
+it('pollRepository: tells of each fetch, also one that failed or found nothing new', async () => {
+  const fetches = ['Unchanged', 'Fails', 'Unchanged'];
   const stop = new AbortController();
-  const news: string[] = [];
-  let fetches = 0;
-  const head = (): string => commits[fetches - 1] ?? '';
+  const health: FetchHealth = { problem: 'not fetched yet' };
+  const told: (string | undefined)[] = [];
   const options = {
     mirror: {
-      head,
       fetch: async () => {
-        fetches += 1;
-        return { type: 'Unchanged', commit: head(), ledgers: [] } as const;
+        if (fetches[told.length] === 'Fails') throw new GitError('Unavailable', 'Cannot reach it');
+        return { type: 'Unchanged', commit: 'a'.repeat(40), ledgers: [] } as const;
       },
     },
-    health: { problem: undefined },
+    health,
     clock: {
       now: () => 0,
       sleep: async () => {
-        if (fetches === commits.length) stop.abort();
+        if (told.length === fetches.length) stop.abort();
       },
     },
     rng: () => 0.5,
     log: () => undefined,
     pollMs: 1_000,
-    onNews: () => void news.push(head().slice(0, 1)),
+    onFetched: () => void told.push(health.problem),
   };
 
   await pollRepository(options, stop);
 
-  expect(news).toEqual(['a', 'b']);
+  expect(told).toEqual([undefined, 'Cannot reach it', undefined]);
 });

@@ -1,17 +1,17 @@
 import type { Clock, Op } from '@seatrial/core';
-import { type FetchResult, GitError, type Mirror } from '@seatrial/git';
+import { GitError, type Mirror } from '@seatrial/git';
 import type { FetchHealth } from '../adapters/config-port.ts';
 import type { Log } from '../world.ts';
 
 export interface PollOptions {
-  readonly mirror: Pick<Mirror, 'fetch' | 'head'>;
+  readonly mirror: Pick<Mirror, 'fetch'>;
   readonly health: FetchHealth;
   readonly clock: Clock;
   readonly rng: () => number;
   readonly log: Log;
   readonly pollMs: number;
-  /** Called after each fetch that brought commits or another cluster's decisions, or after which the repository’s health is another. */
-  readonly onNews: () => void;
+  /** Called after each fetch, whatever it brought: a revert or an append may have brought it before. */
+  readonly onFetched: () => void;
 }
 
 /** Back-off while the repository cannot be reached: four times the usual pause at most. */
@@ -19,14 +19,12 @@ const slowdownMax = 4;
 
 /** Fetches until it is told to stop. Failures are said once when they begin and once when they end. */
 export async function pollRepository(options: PollOptions, op: Op): Promise<void> {
-  const { mirror, health, clock, rng, log, pollMs, onNews } = options;
+  const { mirror, health, clock, rng, log, pollMs, onFetched } = options;
   let failures = 0;
-  let told: string | undefined;
   while (!op.signal.aborted) {
     const before = health.problem;
-    let result: FetchResult | undefined;
     try {
-      result = await mirror.fetch(op);
+      const result = await mirror.fetch(op);
       failures = 0;
       health.problem = undefined;
       if (before !== undefined) log('info', 'the config repository answers again');
@@ -43,10 +41,7 @@ export async function pollRepository(options: PollOptions, op: Op): Promise<void
       health.problem = error.message;
       if (before !== error.message) log('warn', error.message, { code: error.code });
     }
-    // Asked of the mirror, not of the fetch: a revert looks at the remote as well, and what it saw is no news to a fetch.
-    const head = mirror.head();
-    if (head !== told || (result?.ledgers.length ?? 0) > 0 || before !== health.problem) onNews();
-    told = head;
+    onFetched();
     const pause = pollMs * Math.min(slowdownMax, 2 ** failures) * (0.95 + rng() / 10);
     await clock.sleep(pause, op.signal);
   }

@@ -7,6 +7,7 @@ import { clusterPort } from '../adapters/cluster-port.ts';
 import { configPort, type FetchHealth } from '../adapters/config-port.ts';
 import { telemetryPort } from '../adapters/telemetry-port.ts';
 import { createReconcilers, type Reconcilers } from '../reconcilers.ts';
+import { lastKnown } from '../source.ts';
 import type { Log, World } from '../world.ts';
 import { createApiServerHealth, withPulse } from './api-server-health.ts';
 import { type Lead, lead } from './lead.ts';
@@ -51,7 +52,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
   const signal = AbortSignal.any([op.signal, failure.signal]);
   const parts = [
     pollRepository(
-      { mirror, health, clock, rng, log, pollMs: limits.pollMs, onNews: () => leading?.wakeAll() },
+      { mirror, health, clock, rng, log, pollMs: limits.pollMs, onFetched: () => leading?.fetched() },
       { signal },
     ),
     runWithLease(
@@ -110,7 +111,7 @@ function reconcilersOver(options: ServiceOptions, health: FetchHealth, op: Op): 
     telemetry: telemetryPort({
       scrapeUrl: async () => {
         const view = await reconcilers.source.view(op);
-        const known = view.type === 'Value' || view.type === 'Stale' ? view.value : undefined;
+        const known = lastKnown(view);
         // A file that was broken meanwhile must not blind the gates of what is in flight.
         if (known?.cluster !== undefined) scrapeUrl = known.cluster.spec.telemetry?.scrapeUrl;
         return scrapeUrl;

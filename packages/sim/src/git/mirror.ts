@@ -6,8 +6,8 @@ import { type Commit, configFile, type Repository } from './repository.ts';
 /** What one runner knows of the repository: as of its last fetch, and kept on its disk when it dies. */
 export interface Mirror {
   readonly port: ConfigPort;
-  /** @returns whether anything is new, the repository's being reachable included */
-  fetch(): boolean;
+  /** Takes what is new, or notes that the repository cannot be reached. */
+  fetch(): void;
 }
 
 /** @param away whether the repository cannot be reached now */
@@ -16,9 +16,6 @@ export function createMirror(repository: Repository, away: () => boolean): Mirro
   let ledgers = new Map<string, readonly LedgerEntry[]>();
   let problem: string | undefined = 'not fetched yet';
   const views = new Map<string, readonly ConfigFile[]>();
-
-  /** As the service tells news: by what it told last, since a revert takes what is new as well. */
-  let told: string | undefined;
 
   function take(): void {
     head = repository.head();
@@ -37,13 +34,8 @@ export function createMirror(repository: Repository, away: () => boolean): Mirro
 
   return {
     fetch() {
-      const before = { problem, ledgers };
       problem = away() ? 'Cannot reach the config repository: connection refused' : undefined;
       if (problem === undefined) take();
-      const grown = [...ledgers].some(([cluster, entries]) => before.ledgers.get(cluster) !== entries);
-      const news = told !== head?.id || before.problem !== problem || grown;
-      told = head?.id;
-      return news;
     },
     port: {
       async head() {

@@ -38,7 +38,7 @@ const nothing: readonly LedgerEntry[] = [];
 export function createRepository(files: Files): Repository {
   const commits = new Map<string, Commit>();
   const trees = new Map<string, readonly ConfigFile[]>();
-  const treeIds = new Map<string, string | undefined>();
+  const folders = new Map<string, ReadonlyMap<string, readonly (readonly [string, string])[]>>();
   const ledgers = new Map<string, readonly LedgerEntry[]>();
   let head = made({ files, subject: 'Begin' });
 
@@ -63,16 +63,32 @@ export function createRepository(files: Files): Repository {
     return line;
   }
 
+  /** Every folder's files, with paths from that folder. */
+  function foldersOf({
+    id,
+    files: all,
+  }: Commit): ReadonlyMap<string, readonly (readonly [string, string])[]> {
+    const known = folders.get(id);
+    if (known !== undefined) return known;
+    const found = new Map<string, [string, string][]>();
+    for (const [name, text] of Object.entries(all)) {
+      for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
+        const inside = found.get(name.slice(0, at)) ?? [];
+        inside.push([name.slice(at + 1), text]);
+        found.set(name.slice(0, at), inside);
+      }
+    }
+    folders.set(id, found);
+    return found;
+  }
+
   function tree(commit: Commit, path: string): string | undefined {
-    const key = `${commit.id}:${path}`;
-    if (treeIds.has(key)) return treeIds.get(key);
-    const inside = Object.entries(commit.files)
-      .filter(([name]) => name.startsWith(`${path}/`))
-      .map(([name, text]) => [name.slice(path.length + 1), text] as const)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1));
-    const id = inside.length === 0 ? undefined : textId(JSON.stringify(inside));
-    treeIds.set(key, id);
-    if (id !== undefined && !trees.has(id)) trees.set(id, inside.map(configFile));
+    const inside = foldersOf(commit)
+      .get(path)
+      ?.toSorted(([a], [b]) => (a < b ? -1 : 1));
+    if (inside === undefined) return undefined;
+    const id = textId(JSON.stringify(inside));
+    if (!trees.has(id)) trees.set(id, inside.map(configFile));
     return id;
   }
 

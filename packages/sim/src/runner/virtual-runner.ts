@@ -61,7 +61,6 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
     trace(`${clusterName} runner starts`);
     poll(born);
     listAnew();
-    wakeAll(born);
   }
 
   /** What a watch tells at its beginning, and after it was interrupted. */
@@ -80,20 +79,21 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
 
   function poll(of: Life): void {
     if (!of.process.isAlive()) return;
-    if (mirror.fetch()) wakeAll(of);
+    mirror.fetch();
+    tellNews(of);
     timeline.after(options.pollMs * (0.95 + rng.next() / 10), () => poll(of));
   }
 
-  function wakeAll(of: Life): void {
-    of.reconcilers.keys({ signal: of.process.signal }).then(
+  function tellNews(of: Life): void {
+    of.reconcilers.keysForNews({ signal: of.process.signal }).then(
       (keys) => {
         for (const key of keys) of.queue.addAfter(key, 0);
       },
       (error: unknown) => {
         if (!of.process.isAlive()) return;
-        if (!(error instanceof PortError)) options.onBug(`keys(): ${stackOf(error)}`);
+        if (!(error instanceof PortError)) options.onBug(`keysForNews(): ${stackOf(error)}`);
         timeline.after(retryMsMin * 5, () => {
-          if (of.process.isAlive()) wakeAll(of);
+          if (of.process.isAlive()) tellNews(of);
         });
       },
     );

@@ -1,0 +1,101 @@
+import type { Observed } from '@seatrial/core';
+import { isSameJson } from '@seatrial/core';
+import type { Application, LedgerEntry, Located, Target } from '@seatrial/model';
+import type { RecordIndex } from './record-index.ts';
+import { lastKnown, type SourceView, shown } from './source.ts';
+
+/** All that rounds read of the config repository. */
+export interface RepositorySeen {
+  readonly view: Observed<SourceView>;
+  /** Of the clusters that come before this one for some application. */
+  readonly ledgers: ReadonlyMap<string, Observed<readonly LedgerEntry[]>>;
+}
+
+/**
+ * Whom it concerns that the config repository is seen differently: a key that is not among these would decide the same
+ * as before. `before` is what was told last, not what was read last: any round may read something newer.
+ */
+export function keysForNews(
+  clusterName: string,
+  before: RepositorySeen,
+  after: RepositorySeen,
+  records: Pick<RecordIndex, 'applications' | 'owedToGit'>,
+): readonly string[] {
+  const [old, now] = [lastKnown(before.view), lastKnown(after.view)];
+  const isBack = before.view.type !== 'Value' && after.view.type === 'Value';
+  const moved = movedLedgers(before.ledgers, after.ledgers);
+  const readable = lackOf(before.view) === lackOf(after.view);
+  const isUnknown = old === undefined || now === undefined;
+  const sameErrors = old === now || isSameJson(old?.errors.map(shown), now?.errors.map(shown));
+
+  function concernsApplication(name: string): boolean {
+    const [was, is] = [old?.applications.get(name), now?.applications.get(name)];
+    if (was === undefined && is === undefined) return !sameErrors || (isUnknown && !readable);
+    return (
+      // Of a file that did not change nothing is read anew.
+      was?.source !== is?.source ||
+      !readable ||
+      old?.heads.get(name)?.tree !== now?.heads.get(name)?.tree ||
+      !isSameJson(old?.scenarioErrors.get(name) ?? [], now?.scenarioErrors.get(name) ?? []) ||
+      afterClusters(is, clusterName).some((cluster) => moved(cluster, name))
+    );
+  }
+
+  function concernsScenario(name: string): boolean {
+    const [was, is] = [old?.scenarios.get(name), now?.scenarios.get(name)];
+    if (!isSameJson(was, is)) return true;
+    const application = is?.spec.application ?? '';
+    return old?.applications.get(application)?.source !== now?.applications.get(application)?.source;
+  }
+
+  const applications = new Set([
+    ...(old?.applications.keys() ?? []),
+    ...(now?.applications.keys() ?? []),
+    ...records.applications(),
+  ]);
+  const scenarios = new Set([...(old?.scenarios.keys() ?? []), ...(now?.scenarios.keys() ?? [])]);
+  return [
+    ...[...applications].filter(concernsApplication).map((name) => `application/${name}`),
+    ...[...scenarios].filter(concernsScenario).map((name) => `scenario/${name}`),
+    ...(isBack ? records.owedToGit() : []),
+  ];
+}
+
+/** Clusters whose ledgers decide for an application here. */
+export function afterClusters(
+  application: Located<Application> | undefined,
+  clusterName: string,
+): readonly string[] {
+  const target: Target | undefined = application?.value.spec.targets.find((it) => it.cluster === clusterName);
+  return target?.after.map(({ cluster }) => cluster) ?? [];
+}
+
+type Ledgers = RepositorySeen['ledgers'];
+
+/** Whether a cluster's ledger says something else about an application. Worked out once for each cluster. */
+function movedLedgers(before: Ledgers, after: Ledgers): (cluster: string, application: string) => boolean {
+  const moved = new Map(
+    [...after].map(([cluster, ledger]) => [cluster, spokenOf(before.get(cluster), ledger)] as const),
+  );
+  return (cluster, application) => {
+    const names = moved.get(cluster);
+    return names === 'All' || names?.has(application) === true;
+  };
+}
+
+function spokenOf(
+  before: Observed<readonly LedgerEntry[]> | undefined,
+  after: Observed<readonly LedgerEntry[]>,
+): 'All' | ReadonlySet<string> {
+  if (before?.type !== 'Value' || after.type !== 'Value')
+    return isSameJson(before, after) ? new Set() : 'All';
+  const known = before.value.length;
+  // Ledgers only grow; one that does not go on where it was is another.
+  if (known > 0 && after.value[known - 1]?.id !== before.value[known - 1]?.id) return 'All';
+  return new Set(after.value.slice(known).map(({ application }) => application));
+}
+
+/** Why the repository cannot be read as of now. */
+function lackOf(view: Observed<SourceView>): string | undefined {
+  return view.type === 'Value' ? undefined : view.reason;
+}

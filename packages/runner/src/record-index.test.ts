@@ -1,0 +1,54 @@
+import type { KubeObject } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { createRecordIndex } from './record-index.ts';
+
+const finishedAt = '2026-01-01T00:00:00.000Z';
+
+function record(kind: string, name: string, status: Record<string, unknown> = {}): KubeObject {
+  const labels = { 'seatrial.dev/application': 'shop' };
+  return {
+    apiVersion: 'seatrial.dev/v1alpha1',
+    kind,
+    metadata: { name, namespace: 'shop', labels },
+    spec: { application: 'shop' },
+    status,
+  };
+}
+
+describe('the record index', () => {
+  it('has those releases in flight that have neither ended nor gone', () => {
+    const records = createRecordIndex();
+    for (const name of ['shop-1', 'shop-2', 'shop-3']) records.note(record('Release', name), false);
+
+    records.note(record('Release', 'shop-1', { finishedAt }), false);
+    records.note(record('Release', 'shop-2'), true);
+
+    expect(records.inFlight('shop')).toEqual(['release/shop/shop-3']);
+    expect(records.inFlight('forum')).toEqual([]);
+  });
+
+  it('has the applications with a record', () => {
+    const records = createRecordIndex();
+    records.note(record('ApplicationState', 'shop'), false);
+    expect([...records.applications()]).toEqual(['shop']);
+
+    records.note(record('ApplicationState', 'shop'), true);
+    expect([...records.applications()]).toEqual([]);
+  });
+
+  it('knows what Git is still to hear of, until it has', () => {
+    const records = createRecordIndex();
+    records.note(record('Release', 'shop-1', { finishedAt, ledger: 'Pending' }), false);
+    records.note(
+      record('Release', 'shop-2', { finishedAt, ledger: 'Recorded', revert: { state: 'Wanted' } }),
+      false,
+    );
+    records.note(record('Release', 'shop-3', { phase: 'Progressing' }), false);
+    records.note(record('ScenarioRun', 'kill-1', { ledger: 'Pending' }), false);
+    expect([...records.owedToGit()]).toEqual(['release/shop/shop-1', 'release/shop/shop-2', 'run/kill-1']);
+
+    records.note(record('Release', 'shop-1', { finishedAt, ledger: 'Recorded' }), false);
+    records.note(record('ScenarioRun', 'kill-1', { ledger: 'Pending' }), true);
+    expect([...records.owedToGit()]).toEqual(['release/shop/shop-2']);
+  });
+});

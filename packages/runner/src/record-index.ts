@@ -1,0 +1,70 @@
+import { stringAt } from '@seatrial/core';
+import type { KubeObject } from '@seatrial/model';
+import { labels } from '@seatrial/model';
+
+/** The key under which a Release or a ScenarioRun gets its rounds. */
+export function recordKey({ kind, metadata: { name, namespace } }: KubeObject): string {
+  return kind === 'Release' ? `release/${namespace}/${name}` : `run/${name}`;
+}
+
+/** Of a release that has ended, with all that Git is to know of it, nothing more is to be done. */
+export function mayWantRound(record: KubeObject): boolean {
+  if (record.kind !== 'Release') return true;
+  return stringAt(record, 'status', 'ledger') !== 'Recorded' || wantsRevert(record);
+}
+
+/** What wakes whom, as far as the watches have told of records. Decides nothing: rounds look for themselves. */
+export interface RecordIndex {
+  /** @param isGone the record as it was at last, when it is deleted */
+  note(record: KubeObject, isGone: boolean): void;
+  /** Names of the applications that have a record. */
+  applications(): Iterable<string>;
+  /** Keys of an application's releases that have not ended. */
+  inFlight(application: string): readonly string[];
+  /** Keys of what has ended and is not written down in Git as it should be. */
+  owedToGit(): Iterable<string>;
+}
+
+export function createRecordIndex(): RecordIndex {
+  const applications = new Set<string>();
+  const inFlight = new Map<string, Set<string>>();
+  const owed = new Set<string>();
+
+  function noteRelease(release: KubeObject, key: string, isGone: boolean): void {
+    const application = release.metadata.labels?.[labels.application];
+    if (application === undefined) return;
+    const keys = inFlight.get(application) ?? new Set();
+    include(keys, key, !isGone && stringAt(release, 'status', 'finishedAt') === undefined);
+    if (keys.size === 0) inFlight.delete(application);
+    else inFlight.set(application, keys);
+  }
+
+  return {
+    note(record, isGone) {
+      if (record.kind === 'ApplicationState') {
+        const application = stringAt(record, 'spec', 'application') ?? record.metadata.name;
+        include(applications, application, !isGone);
+        return;
+      }
+      const key = recordKey(record);
+      if (record.kind === 'Release') noteRelease(record, key, isGone);
+      include(owed, key, !isGone && isOwed(record));
+    },
+    applications: () => applications,
+    inFlight: (application) => [...(inFlight.get(application) ?? [])],
+    owedToGit: () => owed,
+  };
+}
+
+function isOwed(record: KubeObject): boolean {
+  return stringAt(record, 'status', 'ledger') === 'Pending' || wantsRevert(record);
+}
+
+function wantsRevert(record: KubeObject): boolean {
+  return stringAt(record, 'status', 'revert', 'state') === 'Wanted';
+}
+
+function include<T>(set: Set<T>, member: T, isIn: boolean): void {
+  if (isIn) set.add(member);
+  else set.delete(member);
+}
