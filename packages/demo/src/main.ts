@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '@seatrial/kube';
 import { stateDirectory } from '@seatrial/localcluster';
-import { createReporter, ProgramsError } from '@seatrial/programs';
+import { createReporter } from '@seatrial/programs';
 import { rehearseVoyage } from '@seatrial/sim';
 import { createClosers } from './closers.ts';
 import { openPlace } from './place.ts';
@@ -112,6 +112,4 @@ try {
 } catch (error) {
   process.exitCode ??= 1;
   process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
-  if (error instanceof ProgramsError)
-    process.stderr.write('hint: npm run demo -- --simulated needs Node alone\n');
 }

@@ -44,11 +44,12 @@ function refuseOthers(wanted: readonly string[], running: readonly string[]): vo
 }
 
 async function startSupervisor(options: BedOptions, directory: string): Promise<void> {
-  const { clock: _clock, log: _log, signal: _signal, ...request } = options;
+  const { clock: _clock, log, signal: _signal, ...request } = options;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const resolved: BedRequest = { ...request, directory, images: resolve(request.images) };
   const file = await writePrivate(join(directory, 'up.json'), `${JSON.stringify(resolved)}\n`);
   const logFile = join(directory, 'logs', 'supervisor.log');
+  log(`starting ${options.clusters.join(', ')}; what happens is told in ${logFile}`);
   const child = spawnLogged({
     command: [process.execPath, fileURLToPath(new URL('../supervisor/main.ts', import.meta.url)), file],
     env: { PATH: request.programPath, NODE_COMPILE_CACHE: join(directory, 'compile-cache') },
