@@ -15,6 +15,7 @@ it.each(crds().map((crd) => [crd.metadata.name, crd] as const))(
 function unexplained({ properties = {}, items }: StructuralSchema, path: string): readonly string[] {
   if (items !== undefined) return unexplained(items, `${path}[]`);
   return Object.entries(properties).flatMap(([name, field]) => {
+    if (name === 'metadata') return []; // the API server explains it, and refuses what others say of it
     const at = `${path}.${name}`;
     return [...(field.description?.endsWith('.') === true ? [] : [at]), ...unexplained(field, at)];
   });

@@ -173,7 +173,7 @@ function schemaOf({ kind, description, spec, status, appendable, rules }: Record
     properties: {
       apiVersion: { type: 'string', description: 'Group and version of the format.' },
       kind: { type: 'string', description: `${kind}: what the object is.` },
-      metadata: { type: 'object', description: 'Name, namespace and labels, as of every object.' },
+      metadata: { type: 'object' },
       spec: {
         description: specDescription(appendable),
         ...structuralSchema(spec, LIST_KEYS),
