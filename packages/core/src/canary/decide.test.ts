@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decideRelease } from './decide.ts';
-import { configMap, healthy, newTree, oldTree, plan, release, seen } from './fixtures.ts';
+import { configMap, healthy, newTree, oldTree, plan, release, rollout, seen } from './fixtures.ts';
 import type { ReleaseDecision } from './release.ts';
 
 const t0 = Date.parse('2026-01-01T00:00:00.000Z');
@@ -9,6 +9,7 @@ function types({ actions }: ReleaseDecision): readonly string[] {
   return actions.map((action) => action.type);
 }
 
+const halfAtLast = rollout({ steps: [{ setWeight: 10 }, { pause: { seconds: 1 } }, { setWeight: 50 }] });
 const canaryWhole = { type: 'Value', value: healthy(newTree, 1) } as const;
 const tenPercent = {
   type: 'Value',
@@ -70,6 +71,25 @@ describe('a release before its verdict', () => {
     expect(without.status.reason).toBe('WaitingForEndpoints');
     expect(without.actions).toEqual([]);
     expect(ready.actions).toMatchObject([{ type: 'SetWeight', weightPercent: 10 }]);
+  });
+
+  it('applies a whole canary again after a crash, and does not say that it starts', () => {
+    const given = release({
+      phase: 'Progressing',
+      reason: 'CanaryHealthy',
+      stepStartedAt: '2026-01-01T00:00:00.000Z',
+    });
+
+    const again = decideRelease(given, seen({ canary: canaryWhole, settled: false }), t0);
+    const growing = decideRelease(
+      release({ ...given.status, weightPercent: 50, stepIndex: 2 }, { rollout: halfAtLast }),
+      seen({ canary: canaryWhole, route: tenPercent }),
+      t0,
+    );
+
+    expect(types(again)).toEqual(['Apply']);
+    expect(again.status.reason).toBe('CanaryHealthy');
+    expect(growing.status).toMatchObject({ reason: 'CanaryScaling', message: 'canary is brought to 2' });
   });
 
   it('is taken back at once on a crash loop, without any traffic', () => {

@@ -69,16 +69,17 @@ export function canaryAt(subject: Case, weightPercent: number): 'Ready' | Releas
   const replicas = canaryReplicas(stableReplicas(subject, plan.value.canary), weightPercent);
   const seen = canary.type === 'Value' ? canary.value : undefined;
   const made = seen?.tree === subject.release.spec.tree && seen.replicas >= replicas;
-  if (made && seen.whole && subject.seen.settled) return 'Ready';
+  const { settled } = subject.seen;
+  if (made && seen.whole && settled) return 'Ready';
   const actions =
-    made && subject.seen.settled
-      ? []
-      : [{ type: 'Apply' as const, objects: plan.value.canary.objects(replicas) }];
-  return waitFor(
-    subject,
-    { reason: 'CanaryStarting', message: `canary of ${replicas} is starting` },
-    actions,
-  );
+    made && settled ? [] : [{ type: 'Apply' as const, objects: plan.value.canary.objects(replicas) }];
+  return waitFor(subject, made && seen.whole ? subject.status : whyNotReady(subject, replicas), actions);
+}
+
+function whyNotReady({ status }: Case, replicas: number): { reason: string; message: string } {
+  return status.phase === 'Preparing'
+    ? { reason: 'CanaryStarting', message: `canary of ${replicas} is starting` }
+    : { reason: 'CanaryScaling', message: `canary is brought to ${replicas}` };
 }
 
 /** Replicas follow the live workload, which an autoscaler may have changed, and the manifest where it cannot be seen. */
