@@ -1,4 +1,4 @@
-import type { Observed, Op, ReleaseAction, ReleasePlan, ReleaseSeen, RevertState } from '@seatrial/core';
+import type { Observed, Op, ReleaseAction, ReleasePlan, ReleaseSeen } from '@seatrial/core';
 import {
   canaryName,
   decideRelease,
@@ -10,7 +10,6 @@ import {
   ledgerId,
   leftoverCandidates,
   planRelease,
-  revertRequest,
   routeState,
   routing,
 } from '@seatrial/core';
@@ -24,15 +23,16 @@ import type {
 } from '@seatrial/model';
 import { apiVersion, parseRelease } from '@seatrial/model';
 import { applicationState } from './application-state.ts';
-import { holdRecord, isHeld } from './hold-record.ts';
 import { isRecorded } from './is-recorded.ts';
 import type { Manifests, Place } from './manifests.ts';
 import { objectionsTo } from './objections.ts';
 import { observeWorkload } from './observe-workload.ts';
 import { performRelease } from './perform.ts';
+import { driveRecord } from './record-round.ts';
+import { createReverts } from './reverts.ts';
 import { scenarioRuns } from './scenario-runs.ts';
 import type { Serially } from './serially.ts';
-import { type Settled, settle } from './settle.ts';
+import type { Settled } from './settle.ts';
 import { look, type World } from './world.ts';
 
 export interface ReleaseController {
@@ -48,12 +48,11 @@ export function createReleaseController(
   serially: Serially,
 ): ReleaseController {
   const { cluster, config, telemetry, clock } = world;
-  // What came of reverts this process asked for; after a restart it is asked again and answers the same.
-  const reverts = new Map<string, RevertState>();
+  const reverts = createReverts(config);
 
   async function perform(action: ReleaseAction, release: Release, op: Op): Promise<void> {
-    if (action.type !== 'Revert') return performRelease(world, release, action, op);
-    reverts.set(action.request.release, await config.revert(action.request, op));
+    if (action.type === 'Revert') return reverts.ask(action.request, op);
+    return performRelease(world, release, action, op);
   }
 
   async function planOf(
@@ -117,7 +116,7 @@ export function createReleaseController(
       leftovers: await look(op, () => existing(release, candidates, op)),
       desiredTree: desiredTree(state),
       faultsInFlight: isPending ? await faultsInFlight(release, op) : notAsked,
-      revert: revertOf(release),
+      revert: reverts.of(release),
       recorded:
         ended && release.status?.ledger === 'Pending'
           ? await isRecorded(world, ledgerId(release), op)
@@ -188,32 +187,25 @@ export function createReleaseController(
     return (await cluster.get(namespace, op))?.metadata.deletionTimestamp !== undefined;
   }
 
-  function revertOf(release: Release): Observed<RevertState> {
-    const wanted = release.status === undefined ? undefined : revertRequest(release, release.status);
-    const known = wanted === undefined ? undefined : reverts.get(wanted.release);
-    if (known === undefined) return { type: 'NoData', reason: 'not asked for yet' };
-    return { type: 'Value', value: known };
-  }
-
   return {
     async reconcile(namespace, name, op) {
       const object = await cluster.get({ apiVersion, kind: 'Release', namespace, name }, op);
       if (object === undefined) return 'OnChange';
       const release = parseRelease(object);
       const isOver = isFinished(release.status) || (await goesWithItsNamespace(release, op));
-      if (await holdRecord(world, object, isOver, op)) return clock.now();
-      return serially(release.spec.application, async () => {
-        const decision = decideRelease(release, await observe(release, object, op), clock.now());
-        const wakeAt = await settle(
-          world,
-          settled,
+      return driveRecord(
+        world,
+        settled,
+        {
           object,
-          decision,
-          (action) => perform(action, release, op),
-          op,
-        );
-        return isHeld(object) && isFinished(decision.status) ? clock.now() : wakeAt;
-      });
+          isOver,
+          inTurn: (work) => serially(release.spec.application, work),
+          decide: async () => decideRelease(release, await observe(release, object, op), clock.now()),
+          perform: (action) => perform(action, release, op),
+          isFinished,
+        },
+        op,
+      );
     },
   };
 }

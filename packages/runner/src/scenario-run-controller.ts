@@ -13,13 +13,13 @@ import {
 import type { EpochMs, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
 import { apiVersion, labels, parseRelease, parseScenarioRun, systemNamespace } from '@seatrial/model';
 import { applicationState } from './application-state.ts';
-import { holdRecord, isHeld } from './hold-record.ts';
 import { isRecorded } from './is-recorded.ts';
 import { observeWorkload } from './observe-workload.ts';
 import { performScenarioRun } from './perform.ts';
+import { driveRecord } from './record-round.ts';
 import { scenarioRuns } from './scenario-runs.ts';
 import type { Serially } from './serially.ts';
-import { type Settled, settle } from './settle.ts';
+import type { Settled } from './settle.ts';
 import type { Source } from './source.ts';
 import { look, type World } from './world.ts';
 
@@ -148,21 +148,19 @@ export function createScenarioRunController(
       );
       if (object === undefined) return 'OnChange';
       const run = parseScenarioRun(object);
-      if (await holdRecord(world, object, isFinished(run.status), op)) return clock.now();
-      const round = async (): Promise<EpochMs | 'OnChange'> => {
-        const decision = decideScenarioRun(run, await observe(run, op), clock.now());
-        const wakeAt = await settle(
-          world,
-          settled,
+      const { application } = run.spec.experiment;
+      return driveRecord(
+        world,
+        settled,
+        {
           object,
-          decision,
-          (action) => performScenarioRun(world, action, op),
-          op,
-        );
-        return isHeld(object) && isFinished(decision.status) ? clock.now() : wakeAt;
-      };
-      return serially(run.spec.experiment.application, () =>
-        mayBegin(run) ? serially(beginning, round) : round(),
+          isOver: isFinished(run.status),
+          inTurn: (work) => serially(application, () => (mayBegin(run) ? serially(beginning, work) : work())),
+          decide: async () => decideScenarioRun(run, await observe(run, op), clock.now()),
+          perform: (action) => performScenarioRun(world, action, op),
+          isFinished,
+        },
+        op,
       );
     },
   };

@@ -3,7 +3,7 @@ import { field, isSameJson, PortError, withCondition } from '@seatrial/core';
 import type { Condition, EpochMs, KubeObject } from '@seatrial/model';
 import type { World } from './world.ts';
 
-interface Conditioned {
+export interface Conditioned {
   readonly conditions: readonly Condition[];
 }
 
