@@ -53,6 +53,8 @@ export {
   systemNamespace,
   toInstant,
 } from './names.ts';
+export type { FieldSchema, ObjectSchemas } from './objects/field-schema.ts';
+export { objectFindings } from './objects/object-findings.ts';
 export {
   ApplicationStateSpec,
   ApplicationStateStatus,

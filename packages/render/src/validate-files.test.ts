@@ -8,7 +8,7 @@ const repository: Readonly<Record<string, string>> = {
   'clusters/staging.yaml': `${head}\nkind: Cluster\nmetadata: {name: staging}\nspec: {}\n`,
   'apps/shop.yaml': `${head}\nkind: Application\nmetadata: {name: shop}\nspec:\n  path: apps/shop\n  namespace: shop\n  targets: [{cluster: staging}]\n  rollout:\n    workload: {name: web}\n    service: web\n    route: {name: web}\n    steps: [{setWeight: 10}, {pause: {seconds: 60}}]\n`,
   'apps/shop/web.yaml':
-    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}}\n',
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: "web:1.0", readinessProbe: {}}]}}}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}}\n',
   'apps/shop/route.json':
     '{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "web"}, "spec": {"rules": [{"backendRefs": [{"name": "web"}]}]}}',
   'apps/shopping/other.yaml': 'a: 1\n',

@@ -1,13 +1,15 @@
-import { checkConfig, checkManifests } from '@seatrial/core';
+import { checkConfig, checkManifests, type Manifest } from '@seatrial/core';
 import {
   type Application,
   apiGroup,
+  boundFindings,
   configOf,
   type Finding,
   isYamlPath,
   type LoadedConfig,
   type Located,
   mayBeConfig,
+  objectFindings,
   type ParsedFile,
   parseFile,
   type SourceFile,
@@ -124,13 +126,25 @@ function checkApplicationFiles(
   );
   // what is missing may stand in a file that could not be read
   const certain = unread ? checked.filter((finding) => !aboutAbsence.has(finding.code)) : checked;
-  return { objects: rendered.objects.length, findings: [...rendered.findings, ...certain] };
+  return {
+    objects: rendered.objects.length,
+    findings: [...rendered.findings, ...fieldFindings(rendered.objects, limits), ...certain],
+  };
+}
+
+/** What is wrong with each object by itself. A runner need not look: its API server says the same, and knows better. */
+export function fieldFindings(objects: readonly Manifest[], limits: RenderLimits): readonly Finding[] {
+  return objects.flatMap(({ object, source }) =>
+    boundFindings(objectFindings(object, source), limits.findingsPerFileMax),
+  );
 }
 
 const aboutAbsence: ReadonlySet<Finding['code']> = new Set([
+  'DanglingReference',
   'MissingConfiguration',
   'MissingRoute',
   'MissingService',
   'MissingWorkload',
   'NoManifests',
+  'ServiceSelectsNothing',
 ]);

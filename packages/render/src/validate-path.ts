@@ -4,7 +4,7 @@ import { configOf, type Finding, parseFile, type SourceFile, sortFindings } from
 import { type RenderLimits, renderLimits } from './limits.ts';
 import { readDirectory } from './read-directory.ts';
 import { objectsOf } from './render-manifests.ts';
-import { countFindings, type Validation, validateFiles } from './validate-files.ts';
+import { countFindings, fieldFindings, type Validation, validateFiles } from './validate-files.ts';
 
 /**
  * What is wrong with a working copy, or with a single file of one. Of a single file only what can be known without the
@@ -38,6 +38,7 @@ function validateFile(file: SourceFile, limits: RenderLimits): Validation {
     ...config.findings,
     ...checkConfig(config).filter(({ code }) => code !== 'UnknownReference'),
     ...rendered.findings,
+    ...fieldFindings(rendered.objects, limits),
   ]);
   return {
     findings,

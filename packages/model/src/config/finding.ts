@@ -48,6 +48,8 @@ export type FindingCode =
   // the manifests
   | 'CannotRunTwice'
   | 'ClusterScoped'
+  | 'DanglingReference'
+  | 'DuplicateEntry'
   | 'DuplicateObject'
   | 'FloorAboveReplicas'
   | 'GenerateName'
@@ -55,15 +57,23 @@ export type FindingCode =
   | 'MissingRoute'
   | 'MissingService'
   | 'MissingWorkload'
+  | 'MutableImage'
+  | 'NoEvictionAllowed'
   | 'NoManifests'
+  | 'NoReadinessProbe'
   | 'NotAnObject'
   | 'OtherNamespace'
   | 'RecordInManifests'
   | 'RecreateStrategy'
   | 'RouteMissesService'
+  | 'SelectorMismatch'
   | 'ServerOwnedField'
   | 'ServiceMissesWorkload'
+  | 'ServiceSelectsNothing'
+  | 'SingleReplica'
   | 'TooManyObjects'
+  | 'UnknownPort'
+  | 'UnknownVolume'
   | 'UnsupportedSource';
 
 /** Something wrong in a file, with the place to look at and what to do about it. Lines and columns begin at 1. */

@@ -3,6 +3,7 @@ import { closest } from './closest.ts';
 import type { Finding, FindingCode } from './finding.ts';
 import { childValue, descriptionAt, fieldsAt } from './schema-at.ts';
 import { type Position, type Source, showPath, type ValuePath } from './source.ts';
+import { describe, typeHint, typeWord } from './words.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -113,26 +114,7 @@ function expectation(issue: Issue): string {
   const options = optionsOf(issue);
   if (options.length > 0) return `one of ${options.map((option) => JSON.stringify(option)).join(', ')}`;
   if (issue.code !== 'invalid_type') return `a value that ${rule(issue)}`;
-  const words: Readonly<Record<string, string>> = {
-    string: 'text',
-    number: 'a number',
-    int: 'a whole number',
-    boolean: 'true or false',
-    object: 'a map',
-    record: 'a map',
-    array: 'a list',
-  };
-  return words[issue.expected] ?? issue.expected;
-}
-
-function typeHint(expected: string, value: unknown): string {
-  if (value === null && (expected === 'object' || expected === 'record')) return 'for the defaults write {}';
-  if (expected === 'string' && typeof value !== 'object') return 'put the value in quotes';
-  if (expected === 'array') return 'begin each item with "- "';
-  if (typeof value === 'string' && (expected === 'number' || expected === 'int' || expected === 'boolean')) {
-    return 'write it without quotes';
-  }
-  return 'change the value';
+  return typeWord(issue.expected);
 }
 
 function rule(issue: Issue): string {
@@ -164,13 +146,4 @@ function optionsOf(issue: Issue): readonly string[] {
     return issue.options.map(String);
   }
   return [];
-}
-
-/** The value in a few words; never all of it, since it may be long or not meant to be shown. */
-function describe(value: unknown): string {
-  if (value === null) return 'nothing';
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === 'object') return 'a map';
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-  return JSON.stringify(value);
 }
