@@ -39,7 +39,8 @@ export function mapConfigReferences(
   );
 }
 
-const kindByField: Readonly<Record<string, ConfigKind | undefined>> = {
+/** Fields of a pod spec that name a ConfigMap or a Secret. */
+export const kindByField: Readonly<Record<string, ConfigKind | undefined>> = {
   configMap: 'ConfigMap',
   configMapRef: 'ConfigMap',
   configMapKeyRef: 'ConfigMap',

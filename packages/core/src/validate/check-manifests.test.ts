@@ -41,7 +41,17 @@ const deployment: KubeObject = {
     replicas: 3,
     template: {
       metadata: { labels: { app: 'web', tier: 'front' } },
-      spec: { containers: [{ name: 'web', envFrom: [{ configMapRef: { name: 'web' } }] }] },
+      spec: {
+        containers: [
+          {
+            name: 'web',
+            image: 'web:1.0',
+            ports: [{ name: 'http', containerPort: 8080 }],
+            readinessProbe: { httpGet: { port: 'http' } },
+            envFrom: [{ configMapRef: { name: 'web' } }],
+          },
+        ],
+      },
     },
   },
 };
@@ -139,7 +149,10 @@ describe('checkManifests', () => {
         service,
         replaced(route, { rules: [{ backendRefs: [{ name: 'other' }] }] }),
       ],
-      expected: ['3:1 error RouteMissesService HTTPRoute "web" sends no requests to Service "web"'],
+      expected: [
+        '3:1 warning DanglingReference HTTPRoute "web" sends requests to Service "other", which is not among the manifests',
+        '3:1 error RouteMissesService HTTPRoute "web" sends no requests to Service "web"',
+      ],
     },
     {
       name: 'a gated Deployment that is replaced at once',
@@ -151,6 +164,25 @@ describe('checkManifests', () => {
       ],
       expected: [
         '0:1 error RecreateStrategy Deployment "web" is replaced at once (Recreate), so it cannot run beside a canary',
+      ],
+    },
+    {
+      name: 'a gated Deployment of one pod that does not say when it is ready',
+      objects: [
+        replaced(deployment, {
+          replicas: 1,
+          template: {
+            metadata: { labels: { app: 'web' } },
+            spec: { containers: [{ name: 'web', image: 'web:1.0' }] },
+          },
+        }),
+        service,
+        route,
+      ],
+      expected: [
+        '0:1 warning NoReadinessProbe Deployment "web" has no readinessProbe: its canary counts as ready as soon as it runs',
+        '0:1 warning SingleReplica Deployment "web" has one pod: nothing serves its users while that is away',
+        'seatrial.yaml:21 error FloorAboveReplicas the floor is 3 ready pods, and Deployment "web" has 1',
       ],
     },
     {

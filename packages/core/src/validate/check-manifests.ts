@@ -7,8 +7,11 @@ import {
   sortFindings,
 } from '@seatrial/model';
 import { numberAt } from '../fields.ts';
+import { checkDisruption } from './check-disruption.ts';
 import { checkObjects, nameOf } from './check-objects.ts';
 import { checkRollout } from './check-rollout.ts';
+import { checkTraffic } from './check-traffic.ts';
+import { checkWorkloads } from './check-workloads.ts';
 import type { Manifest } from './manifest.ts';
 import { nameHint } from './reference-findings.ts';
 
@@ -23,6 +26,9 @@ export function checkManifests(
     ...checkPresence(application, manifests),
     ...checkObjects(application.value.spec.namespace, manifests),
     ...checkRollout(application, manifests),
+    ...checkWorkloads(manifests),
+    ...checkTraffic(manifests, application.value.spec.rollout?.service),
+    ...checkDisruption(manifests),
     ...scenarios
       .filter(({ value }) => value.spec.application === metadata.name)
       .flatMap((scenario) => checkScenarioWorkload(scenario, manifests)),

@@ -10,9 +10,8 @@ import {
 } from '@seatrial/model';
 import { canaryName } from '../canary/names.ts';
 import { obstacles } from '../canary/obstacles.ts';
-import { configReferences } from '../canary/references.ts';
 import { routeState } from '../canary/route.ts';
-import { field, stringMap } from '../fields.ts';
+import { field, items, stringMap } from '../fields.ts';
 import type { Manifest } from './manifest.ts';
 import { nameHint } from './reference-findings.ts';
 
@@ -51,7 +50,7 @@ export function checkRollout(
   return [
     ...(deployment === undefined
       ? [missing(deployments, 'Deployment', rollout.workload.name, 'MissingWorkload', ['workload', 'name'])]
-      : [...checkObstacles(deployment, route, manifests), ...missingConfiguration(deployment, manifests)]),
+      : [...checkObstacles(deployment, route, manifests), ...checkGated(deployment, manifests)]),
     ...(service === undefined
       ? [missing(services, 'Service', rollout.service, 'MissingService', ['service'])]
       : checkService(service, deployment)),
@@ -77,26 +76,35 @@ function checkObstacles(
   });
 }
 
-/** Only a warning: Secrets above all are often made by something else. */
-function missingConfiguration(
-  { object, source }: Manifest,
-  manifests: readonly Manifest[],
-): readonly Finding[] {
-  const references = configReferences(field(object, 'spec', 'template', 'spec'));
-  const wanted = new Map(references.map((reference) => [`${reference.kind} "${reference.name}"`, reference]));
-  return [...wanted].flatMap(([shown, { kind, name }]) => {
-    const there = manifests.some(
-      (other) => other.object.kind === kind && other.object.metadata.name === name,
-    );
-    if (there) return [];
-    return [
-      warningAt(source, ['spec', 'template', 'spec'], {
-        code: 'MissingConfiguration',
-        message: `Deployment "${object.metadata.name}" reads ${shown}, which is not among the manifests`,
-        hint: 'its pods do not start without it, unless something else makes it; only what is here is tried with a canary',
-      }),
-    ];
-  });
+/** Warnings about a gated workload that make its canary say less than it could. */
+function checkGated({ object, source }: Manifest, manifests: readonly Manifest[]): readonly Finding[] {
+  const containers = items(object, 'spec', 'template', 'spec', 'containers');
+  const isScaled = manifests.some(
+    (other) =>
+      other.object.kind === 'HorizontalPodAutoscaler' &&
+      field(other.object, 'spec', 'scaleTargetRef', 'name') === object.metadata.name,
+  );
+  return [
+    ...(containers.length === 0 ||
+    containers.some((container) => field(container, 'readinessProbe') !== undefined)
+      ? []
+      : [
+          warningAt(source, ['spec', 'template', 'spec', 'containers'], {
+            code: 'NoReadinessProbe',
+            message: `Deployment "${object.metadata.name}" has no readinessProbe: its canary counts as ready as soon as it runs`,
+            hint: 'add one to the container that serves',
+          }),
+        ]),
+    ...((field(object, 'spec', 'replicas') ?? 1) === 1 && !isScaled
+      ? [
+          warningAt(source, ['spec', 'replicas'], {
+            code: 'SingleReplica',
+            message: `Deployment "${object.metadata.name}" has one pod: nothing serves its users while that is away`,
+            hint: 'set spec.replicas to 2 or more',
+          }),
+        ]
+      : []),
+  ];
 }
 
 function checkService({ object, source }: Manifest, deployment: Manifest | undefined): readonly Finding[] {

@@ -1,0 +1,45 @@
+import { type Finding, warningAt } from '@seatrial/model';
+import { field, numberAt, stringMap } from '../fields.ts';
+import { nameOf } from './check-objects.ts';
+import type { Manifest } from './manifest.ts';
+import { hasLabels, type Workload, workloadsOf } from './workloads.ts';
+
+/** A budget that never allows an eviction: nodes cannot be drained, and scenarios that evict cannot run. */
+export function checkDisruption(manifests: readonly Manifest[]): readonly Finding[] {
+  const workloads = workloadsOf(manifests);
+  return manifests
+    .filter(({ object }) => object.kind === 'PodDisruptionBudget' && object.apiVersion.startsWith('policy/'))
+    .flatMap(({ object, source }) => {
+      const selector = stringMap(object, 'spec', 'selector', 'matchLabels');
+      const selected = workloads.filter(({ labels }) => hasLabels(labels, selector));
+      const told = forbidsAll(field(object, 'spec'), selected);
+      if (told === undefined) return [];
+      return [
+        warningAt(source, ['spec', told.field], {
+          code: 'NoEvictionAllowed',
+          message: `${nameOf(object)} allows no eviction at all: ${told.why}`,
+          hint: 'allow at least one; as it is no node with such a pod can be drained',
+        }),
+      ];
+    });
+}
+
+function forbidsAll(
+  spec: unknown,
+  selected: readonly Workload[],
+): { readonly field: string; readonly why: string } | undefined {
+  const maxUnavailable = field(spec, 'maxUnavailable');
+  const minAvailable = field(spec, 'minAvailable');
+  if (maxUnavailable === 0 || maxUnavailable === '0%')
+    return { field: 'maxUnavailable', why: 'none may be unavailable' };
+  if (minAvailable === '100%') return { field: 'minAvailable', why: 'all must be available' };
+  const replicas = selected.map(({ object }) =>
+    object.kind === 'DaemonSet' ? Infinity : (numberAt(object, 'spec', 'replicas') ?? 1),
+  );
+  const pods = replicas.reduce((sum, count) => sum + count, 0);
+  if (typeof minAvailable !== 'number' || selected.length === 0 || minAvailable < pods) return undefined;
+  return {
+    field: 'minAvailable',
+    why: `of ${pods} ${pods === 1 ? 'pod' : 'pods'} ${minAvailable} must be available`,
+  };
+}
