@@ -206,7 +206,7 @@ export function recordsSuite(bed: () => Bed): void {
     {
       plural: 'releases',
       namespace: 'shop',
-      columns: { Phase: 'RollingBack', Step: 1, Weight: 10, Reason: 'ErrorRateExceeded' },
+      columns: { Phase: 'RollingBack', Step: '2/2', Weight: 10, Reason: 'ErrorRateExceeded' },
       wide: { Tree: 'a1'.repeat(20), Message: release.status.message },
     },
     {

@@ -62,6 +62,7 @@ export const everyField = {
       startedAt: at,
       finishedAt: at,
       stepIndex: 1,
+      step: '2/2',
       stepStartedAt: at,
       notWholeSince: at,
       routeWaitingSince: at,
@@ -71,6 +72,7 @@ export const everyField = {
       gate: evidence,
       evidence,
       counts: { stable: counts, canary: counts },
+      watch: { state: evidence, evidence },
       verdict: {
         outcome: 'Fail',
         gate: 'ErrorRate',
