@@ -19,6 +19,13 @@ describe('runCli', () => {
     [['run', '--cluster', 'UPPER'], 'It must consist of at most 63 lower-case letters'],
     [['releases', '-o', 'xml'], 'Allowed choices are table, wide, json, yaml, name'],
     [['approve'], "missing required argument 'release'"],
+    [['help', 'aprove'], 'Cannot show help for "aprove": no such command\nhint: there are: validate, '],
+    [
+      ['help', 'release', 'shw'],
+      'Cannot show help for "release shw": no such command\nhint: there are: show',
+    ],
+    [['help', 'approve', 'it'], 'hint: approve has no commands of its own'],
+    [['releases', '-A', '-n', 'shop'], 'cannot be used with option'],
     [['gate', 'simulate', '--rps', 'many'], 'It must be a number.'],
   ])('answers %j with 2 and what was meant', async (args, message) => {
     const context = aContext();

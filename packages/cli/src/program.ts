@@ -3,6 +3,7 @@ import { approveCommand } from './commands/approve.ts';
 import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { gateCommand } from './commands/gate.ts';
+import { helpCommand } from './commands/help.ts';
 import { installCommand } from './commands/install.ts';
 import { localCommand } from './commands/local.ts';
 import { rejectCommand } from './commands/reject.ts';
@@ -27,7 +28,7 @@ export function createProgram(shell: Shell): Command {
       'From a merge to production by evidence: canaries that take themselves back, and chaos on a schedule.',
     )
     .version(version, '-V, --version')
-    .helpCommand('help [command]', 'show help for a command')
+    .helpCommand(false)
     .addHelpText('after', `\n${exitCodeHelp()}\n`);
   for (const command of [
     validateCommand(shell),
@@ -46,7 +47,7 @@ export function createProgram(shell: Shell): Command {
   ]) {
     program.addCommand(command);
   }
-  program.addCommand(completionCommand(shell, program));
+  program.addCommand(completionCommand(shell, program)).addCommand(helpCommand(program));
   return program;
 }
 

@@ -4,12 +4,17 @@ import type { DoctorOptions } from '../doctor/doctor.ts';
 import { outputOption, showFormats } from '../output/format.ts';
 import { withRepositoryOptions } from '../repository.ts';
 import type { Shell } from '../shell.ts';
+import { withExamples } from './examples.ts';
 
 export function doctorCommand(shell: Shell): Command {
   return withRepositoryOptions(withNamespaceOptions(new Command('doctor')))
     .summary('what is missing, and what to do')
     .description(
-      'Looks at this machine, the cluster, your rights in it, its runner, and the config repository if one is named.',
+      withExamples(
+        'Looks at this machine, the cluster, your rights in it, its runner, and the config repository if one is named.',
+        'seatrial doctor',
+        'seatrial doctor --repository https://git.example.com/config.git',
+      ),
     )
     .option('--repository <url>', 'look at this config repository too')
     .addOption(outputOption(showFormats))

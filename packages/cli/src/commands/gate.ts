@@ -3,6 +3,7 @@ import type { GateOptions } from '../gate/gate-options.ts';
 import type { SimulateOptions } from '../gate/simulate.ts';
 import { outputOption, showFormats } from '../output/format.ts';
 import type { Shell } from '../shell.ts';
+import { withExamples } from './examples.ts';
 import { integer, number, positive } from './values.ts';
 
 export function gateCommand(shell: Shell): Command {
@@ -16,7 +17,10 @@ function judgeCommand(shell: Shell): Command {
   return withGateOptions(new Command('judge'))
     .summary('judge counts from standard input')
     .description(
-      'Reads JSON lines {"t":seconds,"stable":{"requests":n,"bad":n},"canary":{"requests":n,"bad":n}} of counts since the start (an arm may be null: no data) and prints a judgement as a JSON line for each: verdict continue, pass, fail or inconclusive, its reason, and the evidence. A count that goes down is a restart of what counts. A line that cannot be read moves nothing: it is answered with t null and an error. The exit code says whether every line could be read, not what the verdicts are: 0 also for a fail.',
+      withExamples(
+        'Reads JSON lines {"t":seconds,"stable":{"requests":n,"bad":n},"canary":{"requests":n,"bad":n}} of counts since the start (an arm may be null: no data) and prints a judgement as a JSON line for each: verdict continue, pass, fail or inconclusive, its reason, and the evidence. A count that goes down is a restart of what counts. A line that cannot be read moves nothing: it is answered with t null and an error. The exit code says whether every line could be read, not what the verdicts are: 0 also for a fail.',
+        'seatrial gate judge < counts.jsonl',
+      ),
     )
     .action((options: GateOptions) =>
       shell.run(async (context) => {
@@ -30,7 +34,11 @@ function simulateCommand(shell: Shell): Command {
   return withGateOptions(new Command('simulate'))
     .summary('how soon the gate sees what, and how often it errs')
     .description(
-      'Runs the gate on imagined canaries with Poisson traffic; the same seed gives the same answer.',
+      withExamples(
+        'Runs the gate on imagined canaries with Poisson traffic; the same seed gives the same answer.',
+        'seatrial gate simulate --rps 1 --weight 10 --minutes 30 \\',
+        '  --stable-rate 0.001 --canary-rate 0.05',
+      ),
     )
     .requiredOption('--rps <n>', 'requests per second that reach the canary', positive)
     .requiredOption('--weight <percent>', 'share of the traffic that the canary gets', positive)

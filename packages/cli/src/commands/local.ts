@@ -3,6 +3,7 @@ import type { LocalOptions } from '../local/local-options.ts';
 import type { UpOptions } from '../local/up.ts';
 import { type OutputOptions, outputOption } from '../output/format.ts';
 import type { Shell } from '../shell.ts';
+import { withExamples } from './examples.ts';
 import { count, label } from './values.ts';
 
 const formats = ['table', 'wide', 'json', 'yaml', 'name'] as const;
@@ -19,7 +20,11 @@ function upCommand(shell: Shell): Command {
   return withDirectory(new Command('up'))
     .summary('start them and stay in the background')
     .description(
-      'Starts clusters with a real control plane and nodes in the zones a, b and c that run pods as local processes. What is missing is downloaded or built first, once.',
+      withExamples(
+        'Starts clusters with a real control plane and nodes in the zones a, b and c that run pods as local processes. What is missing is downloaded or built first, once.',
+        'seatrial local up',
+        'seatrial local up --clusters one --nodes-per-zone 2',
+      ),
     )
     .option('--clusters <names>', 'names, separated by commas', labels, ['staging', 'production'])
     .option('--nodes-per-zone <n>', 'nodes in each zone', count, 1)

@@ -2,12 +2,18 @@ import { Command } from 'commander';
 import { withNamespaceOptions } from '../cluster/cluster-options.ts';
 import type { RequestOptions } from '../release/request.ts';
 import type { Shell } from '../shell.ts';
+import { withExamples } from './examples.ts';
 import { releaseArgument } from './values.ts';
 
 export function rejectCommand(shell: Shell): Command {
   return withNamespaceOptions(new Command('reject'))
     .summary('refuse a release before it is promoted')
-    .description('Refuses a release that is not promoted yet: it is taken back, and its version is kept out.')
+    .description(
+      withExamples(
+        'Refuses a release that is not promoted yet: it is taken back, and its version is kept out.',
+        "seatrial reject shop --comment 'wrong ticket'",
+      ),
+    )
     .addArgument(releaseArgument())
     .option('--comment <text>', 'why; shown in the verdict')
     .action((release: string, options: RequestOptions) =>

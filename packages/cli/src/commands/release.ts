@@ -4,6 +4,7 @@ import { outputOption, showFormats } from '../output/format.ts';
 import type { RequestOptions } from '../release/request.ts';
 import type { ShowReleaseOptions } from '../release/show-release.ts';
 import type { Shell } from '../shell.ts';
+import { withExamples } from './examples.ts';
 import { releaseArgument } from './values.ts';
 
 export function releaseCommand(shell: Shell): Command {
@@ -17,7 +18,11 @@ function showCommand(shell: Shell): Command {
   return withNamespaceOptions(new Command('show'))
     .summary('why a release is where it is')
     .description(
-      'Tells why a release is where it is: its steps, the evidence in numbers, the verdict, what comes next.',
+      withExamples(
+        'Tells why a release is where it is: its steps, the evidence in numbers, the verdict, what comes next.',
+        'seatrial release show shop',
+        'seatrial release show shop/shop-3-1a2b3c4 -o json',
+      ),
     )
     .addArgument(releaseArgument())
     .addOption(outputOption(showFormats))
@@ -33,7 +38,10 @@ function retryCommand(shell: Shell): Command {
   return withNamespaceOptions(new Command('retry'))
     .summary('let a version that failed try again')
     .description(
-      'Takes the version of a failed release out of quarantine: while the config branch has it, it is tried again.',
+      withExamples(
+        'Takes the version of a failed release out of quarantine: while the config branch has it, it is tried again.',
+        "seatrial release retry shop-3-1a2b3c4 --comment 'the database is back'",
+      ),
     )
     .addArgument(releaseArgument())
     .option('--comment <text>', 'why')

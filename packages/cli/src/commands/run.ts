@@ -3,13 +3,18 @@ import { withClusterOptions } from '../cluster/cluster-options.ts';
 import { withRepositoryOptions } from '../repository.ts';
 import type { RunOptions } from '../service/run.ts';
 import type { Shell } from '../shell.ts';
+import { withExamples } from './examples.ts';
 import { label, positive } from './values.ts';
 
 export function runCommand(shell: Shell): Command {
   return withRepositoryOptions(withClusterOptions(new Command('run')))
     .summary('run the service for one cluster')
     .description(
-      'Runs the service for one cluster until it is told to stop. The cluster and the repository may be away at any time: both are asked again.',
+      withExamples(
+        'Runs the service for one cluster until it is told to stop. The cluster and the repository may be away at any time: both are asked again.',
+        'seatrial run --cluster staging --state-directory ./state \\',
+        '  --repository https://git.example.com/config.git',
+      ),
     )
     .requiredOption('--cluster <name>', 'name of the Cluster file that means this cluster', label)
     .requiredOption('--repository <url>', 'config repository (http, https or ssh)')

@@ -7,6 +7,7 @@ import type { ListScenariosOptions } from '../scenario/list-scenarios.ts';
 import type { RunScenarioOptions } from '../scenario/run-scenario.ts';
 import type { ShowRunOptions } from '../scenario/show-run.ts';
 import type { Shell } from '../shell.ts';
+import { withExamples } from './examples.ts';
 
 export function scenarioCommand(shell: Shell): Command {
   return new Command('scenario')
@@ -21,7 +22,11 @@ function listCommand(shell: Shell): Command {
   return withDefinitionOptions(new Command('list'))
     .summary('runs, or with files the scenarios in them')
     .description(
-      'Lists the runs that the cluster keeps, newest first. With --from or --repository: the scenarios there, when each runs next and what its last run said.',
+      withExamples(
+        'Lists the runs that the cluster keeps, newest first. With --from or --repository: the scenarios there, when each runs next and what its last run said.',
+        'seatrial scenario list',
+        'seatrial scenario list --from .',
+      ),
     )
     .argument('[scenario]', 'of this scenario only')
     .addOption(outputOption(listFormats))
@@ -37,7 +42,10 @@ function runCommand(shell: Shell): Command {
   return withDefinitionOptions(new Command('run'))
     .summary('start a run now')
     .description(
-      'Starts a run in your own name. What it does is read from the files of --from or --repository, else taken from the newest run of the scenario.',
+      withExamples(
+        'Starts a run in your own name. What it does is read from the files of --from or --repository, else taken from the newest run of the scenario.',
+        'seatrial scenario run zone-loss --from . --wait',
+      ),
     )
     .argument('<scenario>', 'name of the Scenario')
     .option('--wait', 'until its verdict, which is the exit code: 0 pass, 1 fail, 3 inconclusive')
@@ -53,7 +61,10 @@ function abortCommand(shell: Shell): Command {
   return withClusterOptions(new Command('abort'))
     .summary('take all faults of a run back')
     .description(
-      'Asks, in your own name, that every fault of a run be taken back. Its verdict is inconclusive then.',
+      withExamples(
+        'Asks, in your own name, that every fault of a run be taken back. Its verdict is inconclusive then.',
+        'seatrial scenario abort zone-loss --wait',
+      ),
     )
     .argument('<run>', 'name of the run, or of a scenario, which means its newest run')
     .option('--comment <text>', 'why')

@@ -3,12 +3,17 @@ import { withNamespacesOptions } from '../cluster/cluster-options.ts';
 import { listFormats, outputOption } from '../output/format.ts';
 import type { Shell } from '../shell.ts';
 import type { StatusOptions } from '../status/status.ts';
+import { withExamples } from './examples.ts';
 
 export function statusCommand(shell: Shell): Command {
   return withNamespacesOptions(new Command('status'))
     .summary('what runs, and what is on its way')
     .description(
-      'Shows each application of the cluster: what is stable, what is on its way, and why it is not ready.',
+      withExamples(
+        'Shows each application of the cluster: what is stable, what is on its way, and why it is not ready.',
+        'seatrial status',
+        'seatrial status -n shop -o wide',
+      ),
     )
     .addOption(outputOption(listFormats))
     .action((options: StatusOptions) =>

@@ -26,11 +26,13 @@ function leaves(command: Command): readonly Command[] {
 function section(command: Command): readonly string[] {
   const help = command.createHelp();
   const name = fullName(command);
+  const [text = '', examples = ''] = command.description().split('\n\nExamples:\n');
   const options = help.visibleOptions(command).filter(({ long }) => long !== '--help');
   return [
     `## ${name}`,
-    command.description() || capital(command.summary()),
+    text === '' ? capital(command.summary()) : text,
     `    ${help.commandUsage(command)}`,
+    ...(examples === '' ? [] : ['Examples:', examples.replaceAll(/^ {2}/gm, '    ')]),
     ...listOf(command.registeredArguments.map(argumentLine)),
     ...listOf(options.map(optionLine)),
   ];
