@@ -38,6 +38,7 @@ export async function install(path: string, make: (folder: string) => Promise<st
   try {
     const made = await make(folder);
     await flush(made);
+    await rm(path, { recursive: true, force: true }); // only a damaged one is there: a folder is not replaced by a rename
     await rename(made, path);
     await flush(dirname(path));
   } finally {
@@ -56,8 +57,10 @@ export async function makeExecutable(path: string): Promise<void> {
   await chmod(path, 0o755);
 }
 
-export function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+/** Whether the operating system gave this error, and with this code where one is named. */
+export function isErrno(error: unknown, code?: string): error is NodeJS.ErrnoException {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return false;
+  return code === undefined || error.code === code;
 }
 
 async function flush(path: string): Promise<void> {

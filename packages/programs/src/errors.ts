@@ -1,8 +1,9 @@
 /**
  * - `Unavailable`: none of the ways to a program is open; the message lists what was tried and what to do.
  * - `Busy`: another process held the lock for longer than `lockWaitMsMax`.
+ * - `Unwritable`: the cache's disk is full, or the folder is not ours to write to.
  */
-export type ProgramsErrorCode = 'Unavailable' | 'Busy';
+export type ProgramsErrorCode = 'Unavailable' | 'Busy' | 'Unwritable';
 
 export class ProgramsError extends Error {
   override readonly name = 'ProgramsError';

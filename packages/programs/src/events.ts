@@ -11,6 +11,7 @@ export type ProgramEvent =
       readonly found: string;
       readonly wanted: string;
     }
+  | { readonly type: 'CacheBroken'; readonly name: string; readonly path: string }
   | { readonly type: 'HostUnreachable'; readonly reason: string }
   | { readonly type: 'WayClosed'; readonly name: string; readonly way: Way; readonly reason: string }
   | {

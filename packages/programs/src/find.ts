@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { Env } from './cache.ts';
 import type { Attempt } from './errors.ts';
@@ -59,7 +59,7 @@ export async function firstExecutable(
 async function isExecutable(path: string): Promise<boolean> {
   try {
     await access(path, constants.X_OK);
-    return true;
+    return (await stat(path)).isFile(); // X on a folder means that it may be entered
   } catch {
     return false; // absent, or not for us: both mean to look further
   }

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gatewayApiCrds } from './gateway-api.ts';
@@ -34,6 +35,19 @@ describe('gatewayApiCrds', () => {
     expect(first).toEqual(PLURALS.map((plural) => definition(plural)));
     expect(second).toEqual(first);
     expect(asked).toEqual([BUNDLE]);
+  });
+
+  it('makes anew what the cache has lost in part', async () => {
+    const { mirror, asked } = await serve({
+      [BUNDLE]: PLURALS.map((plural) => definition(plural)).join('---\n'),
+    });
+    const { options, cacheDir } = await createWorld({ offline: false, env: { SEATRIAL_MIRROR: mirror } });
+    const first = await gatewayApiCrds(options);
+    const lost = 'httproutes.gateway.networking.k8s.io.yaml';
+    await rm(join(cacheDir, 'gateway-api', '1.5.0', 'standard', lost));
+
+    expect(await gatewayApiCrds(options)).toEqual(first);
+    expect(asked).toEqual([BUNDLE, BUNDLE]);
   });
 
   it.each([

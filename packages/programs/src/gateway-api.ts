@@ -22,6 +22,7 @@ export async function gatewayApiCrds(options: ObtainOptions): Promise<string[]> 
     {
       name,
       path: join(context.cacheDir, 'gateway-api', VERSION, 'standard'),
+      isSound: async (folder) => missingIn(definitionsIn(await readYaml(folder))).length === 0,
       ways: [
         { way: 'Download', make: async (folder) => save(folder, [await downloadBundle(context)]) },
         { way: 'GoBuild', make: async (folder) => save(folder, await readModule(context)) },
@@ -52,8 +53,8 @@ async function readModule(context: ObtainContext): Promise<string[]> {
 }
 
 async function save(folder: string, texts: readonly string[]): Promise<string> {
-  const crds = definitionsIn(texts.join('\n---\n'));
-  const missing = NEEDED.filter((plural) => !crds.has(`${plural}.gateway.networking.k8s.io`));
+  const crds = definitionsIn(texts);
+  const missing = missingIn(crds);
   if (missing.length > 0) throw new WayClosedError(`what came has no definition of ${missing.join(', ')}`);
   const target = join(folder, 'standard');
   await mkdir(target);
@@ -64,18 +65,22 @@ async function save(folder: string, texts: readonly string[]): Promise<string> {
 }
 
 /**
- * The definitions in a stream of YAML documents, by name. Told by their lines, as generated files of one pinned version
+ * The definitions in streams of YAML documents, by name. Told by their lines, as generated files of one pinned version
  * allow: parsing YAML is another package's door.
  */
-function definitionsIn(stream: string): Map<string, string> {
+function definitionsIn(texts: readonly string[]): Map<string, string> {
   const crds = new Map<string, string>();
-  for (const document of stream.split(/^---$/m)) {
+  for (const document of texts.join('\n---\n').split(/^---$/m)) {
     if (!/^kind: CustomResourceDefinition$/m.test(document)) continue;
     if (!document.includes(`gateway.networking.k8s.io/bundle-version: v${VERSION}`)) continue;
     const crd = /^ {2}name: ([a-z0-9.-]+)$/m.exec(document)?.[1];
     if (crd) crds.set(crd, `${document.trim()}\n`);
   }
   return crds;
+}
+
+function missingIn(crds: ReadonlyMap<string, string>): string[] {
+  return NEEDED.filter((plural) => !crds.has(`${plural}.gateway.networking.k8s.io`));
 }
 
 async function readYaml(folder: string): Promise<string[]> {

@@ -84,6 +84,7 @@ export async function runGo(
   onErrorLine?: (line: string) => void,
 ): Promise<string> {
   const pinned = {
+    GO111MODULE: 'on',
     GOFLAGS: '-mod=readonly',
     GOWORK: 'off',
     CGO_ENABLED: '0',

@@ -1,7 +1,7 @@
-import { exists, install, removePartials } from './cache.ts';
+import { exists, install, isErrno, removePartials } from './cache.ts';
 import type { ObtainContext } from './context.ts';
 import { DownloadError } from './download-error.ts';
-import { type Attempt, type Way, WayClosedError } from './errors.ts';
+import { type Attempt, ProgramsError, type Way, WayClosedError } from './errors.ts';
 import { withLock } from './lock.ts';
 
 /** One way to make the thing: it fills an empty folder and says what in it is to be kept. */
@@ -13,6 +13,7 @@ export type WayTo = {
 export type Wanted = {
   readonly name: string;
   readonly path: string; // in the cache
+  readonly isSound: (path: string) => Promise<boolean>; // whether what the cache holds is what was put there
   readonly ways: readonly WayTo[]; // in the order in which they are tried
 };
 
@@ -22,14 +23,33 @@ export type Obtained =
 
 /** Gives a thing from the cache, where the first way that is open puts it; of several processes only one goes that way. */
 export async function obtain(wanted: Wanted, context: ObtainContext): Promise<Obtained> {
-  if (await exists(wanted.path)) return cached(wanted, context);
+  const { name, path } = wanted;
   const { limits, report, signal } = context;
-  const onWait = (pid: number) => report({ type: 'Waiting', name: wanted.name, pid });
-  return withLock(`${wanted.path}.lock`, { limits, onWait, signal }, async () => {
-    if (await exists(wanted.path)) return cached(wanted, context);
-    await removePartials(wanted.path);
-    return tryWays(wanted, context);
-  });
+  if (await isCached(wanted)) return cached(wanted, context);
+  const onWait = (pid: number) => report({ type: 'Waiting', name, pid });
+  try {
+    return await withLock(`${path}.lock`, { limits, onWait, signal }, async () => {
+      if (await isCached(wanted)) return cached(wanted, context);
+      if (await exists(path)) report({ type: 'CacheBroken', name, path });
+      await removePartials(path);
+      return tryWays(wanted, context);
+    });
+  } catch (error) {
+    throw isErrno(error) ? unwritable(name, context.cacheDir, error) : error;
+  }
+}
+
+async function isCached({ path, isSound }: Wanted): Promise<boolean> {
+  return (await exists(path)) && (await isSound(path));
+}
+
+function unwritable(name: string, cacheDir: string, error: Error): ProgramsError {
+  const advice = 'make room there or set SEATRIAL_CACHE_DIR to another folder';
+  return new ProgramsError(
+    'Unwritable',
+    `Cannot keep ${name} in ${cacheDir}: ${error.message}, ${advice}`,
+    error,
+  );
 }
 
 async function tryWays({ name, path, ways }: Wanted, { report, nowMs }: ObtainContext): Promise<Obtained> {

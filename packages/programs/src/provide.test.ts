@@ -36,6 +36,19 @@ describe('provide: what is on the machine', () => {
     ]);
   });
 
+  it('passes over a folder on PATH that has the name of a program', async () => {
+    const world = await createWorld();
+    await mkdir(join(world.bin, 'etcd'));
+    const other = join(world.folder, 'other');
+    await writeProgram(join(other, 'etcd'), script('etcd Version: 3.6.8'));
+
+    const env = { PATH: `${world.bin}:${other}` };
+    const paths = await provide(['etcd'], { ...world.options, env });
+
+    expect(paths.etcd).toBe(join(other, 'etcd'));
+    expect(world.events).toMatchObject([{ type: 'Found' }]);
+  });
+
   it('does not take a program that does not run', async () => {
     const world = await createWorld();
     await writeProgram(join(world.bin, 'etcd'), '#!/nowhere/sh\n');
@@ -64,6 +77,43 @@ describe('provide: build with Go', () => {
       { type: 'Ready', source: 'GoBuild' },
       { type: 'Found', source: 'Cache' },
     ]);
+  });
+
+  it.each([
+    { name: 'is cut off', content: '' },
+    { name: 'is of another version', content: script('etcd Version: 3.5.0') },
+  ])('makes anew what is in the cache and $name', async ({ content }) => {
+    const world = await createWorld();
+    await writeGo(world.bin, BUILD_ETCD);
+    const path = cachedPath(world.cacheDir, 'etcd', '3.6.8', LINUX);
+    await writeProgram(path, content);
+
+    const paths = await provide(['etcd'], world.options);
+
+    expect(paths.etcd).toBe(path);
+    expect(await readFile(path, 'utf8')).toContain('etcd Version: 3.6.8');
+    expect(world.events[0]).toMatchObject({ type: 'CacheBroken', name: 'etcd', path });
+  });
+
+  it('builds with modules, whatever the environment says of them', async () => {
+    const world = await createWorld({ env: { GO111MODULE: 'off', GOFLAGS: '-mod=mod' } });
+    await writeGo(world.bin, `echo "$GO111MODULE $GOFLAGS" > '${world.folder}/env'; ${BUILD_ETCD}`);
+
+    await provide(['etcd'], { ...world.options, env: { ...world.options.env, PATH: world.bin } });
+
+    expect(await readFile(join(world.folder, 'env'), 'utf8')).toBe('on -mod=readonly\n');
+  });
+
+  it('says where it cannot write, and what to do', async () => {
+    const world = await createWorld();
+    await writeGo(world.bin, BUILD_ETCD);
+    await writeFile(join(world.folder, 'file'), '');
+
+    const cacheDir = join(world.folder, 'file', 'cache');
+    await expect(provide(['etcd'], { ...world.options, cacheDir })).rejects.toMatchObject({
+      code: 'Unwritable',
+      message: expect.stringMatching(/Cannot keep etcd in .*ENOTDIR.*SEATRIAL_CACHE_DIR/),
+    });
   });
 
   it('two calls at once build once', async () => {

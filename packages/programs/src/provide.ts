@@ -27,13 +27,19 @@ export async function provide<Name extends ProgramName>(
       continue;
     }
     const path = cachedPath(context.cacheDir, name, entry.version, context.platform);
-    const obtained = await obtain({ name, path, ways: waysTo(name, entry, context) }, context);
+    const isSound = (cached: string) => statesVersion(cached, entry, context);
+    const obtained = await obtain({ name, path, isSound, ways: waysTo(name, entry, context) }, context);
     if (obtained.type === 'Obtained') paths[name] = obtained.path;
     else
       missing.push({ name, version: entry.version, attempts: [...finding.attempts, ...obtained.attempts] });
   }
   if (missing.length > 0) throw unavailable(missing);
   return paths as Record<Name, string>; // every name is either here or missing
+}
+
+/** A cached program must be the very version that was put there. */
+async function statesVersion(path: string, entry: ProgramEntry, context: ObtainContext): Promise<boolean> {
+  return agrees((await statedVersion(path, entry, context)) ?? 'unknown', entry.version, 'Patch');
 }
 
 function waysTo(name: string, entry: ProgramEntry, context: ObtainContext): WayTo[] {

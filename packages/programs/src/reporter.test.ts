@@ -71,6 +71,7 @@ it('createReporter: has words for every event', () => {
       elapsedMs: 0,
     },
     { type: 'Waiting', name: 'etcd', pid: 12 },
+    { type: 'CacheBroken', name: 'etcd', path: '/c/etcd' },
   ];
 
   expect(written(events, { isTTY: false, ci: true })).toMatchInlineSnapshot(`
@@ -80,6 +81,7 @@ it('createReporter: has words for every event', () => {
     etcd: download not possible: answered 404
     etcd: downloading 1.0 of 2.0 MiB from dl.k8s.io
     etcd: waiting for process 12, which is making it
+    etcd: warning: /c/etcd in the cache is damaged; made anew
     "
   `);
 });

@@ -44,6 +44,8 @@ function describe(event: ProgramEvent): string {
       return `${event.name}: found in ${sourceName(event.source)}, ${event.path}`;
     case 'VersionMismatch':
       return `${event.name}: warning: ${event.path} (${event.source}) is version ${event.found}, wanted ${event.wanted}; not used`;
+    case 'CacheBroken':
+      return `${event.name}: warning: ${event.path} in the cache is damaged; made anew`;
     case 'HostUnreachable':
       return `${event.reason}: no downloads from there`;
     case 'WayClosed':
