@@ -11,8 +11,8 @@ export function completionCommand(shell: Shell, program: Command): Command {
       withExamples(
         'Prints the script that completes commands and options in your shell.',
         'source <(seatrial completion bash)',
-        'seatrial completion zsh > "$ZDOTDIR/completions/_seatrial"',
-        'seatrial completion fish > ~/.config/fish/completions/seatrial.fish',
+        'source <(seatrial completion zsh)',
+        'seatrial completion fish | source',
       ),
     )
     .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))

@@ -9,6 +9,8 @@ export interface CommandNode {
   readonly options: readonly OptionNode[];
   /** What its arguments may be, where that is known. */
   readonly argumentChoices: readonly string[];
+  /** Whether an argument is a file or a folder. */
+  readonly takesPath: boolean;
   readonly children: readonly CommandNode[];
 }
 
@@ -29,6 +31,7 @@ export function treeOf(command: Command, parentPath?: string): CommandNode {
     summary: command.summary() || command.description(),
     options: command.createHelp().visibleOptions(command).map(optionNode),
     argumentChoices: command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
+    takesPath: command.registeredArguments.some((argument) => argument.name() === 'path'),
     children: command.commands.map((child) => treeOf(child, path)),
   };
 }

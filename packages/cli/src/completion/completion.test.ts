@@ -37,6 +37,13 @@ describe('completionScript', () => {
     expect(completionScript(shell, program)).toContain(line);
   });
 
+  it.each([
+    ['zsh', "    ' validate') _files ;;\n"],
+    ['fish', `complete -c seatrial -n '__seatrial_at "validate"' -F\n`],
+  ] as const)('for %s offers files where an argument is one', (shell, line) => {
+    expect(completionScript(shell, program)).toContain(line);
+  });
+
   it('for bash falls back to files where it has nothing to offer', () => {
     expect(completionScript('bash', program)).toContain('\ncomplete -o default -F _seatrial seatrial\n');
   });

@@ -6,6 +6,7 @@ export function fishCompletion(root: CommandNode): string {
   const paths = nodes.filter(({ path }) => path !== '').map(({ path }) => quoted(path));
   const lines = nodes.flatMap((node) => [
     ...node.argumentChoices.map((choice) => `${at(name, node)} -a ${choice}`),
+    ...(node.takesPath ? [`${at(name, node)} -F`] : []),
     ...node.children.map((child) => `${at(name, node)} -a ${child.name} -d ${quoted(child.summary)}`),
     ...node.options.map(({ names, description, takesValue, choices }) => {
       const flags = names.map((flag) =>

@@ -20,8 +20,15 @@ ${valueCases(nodes)}
 ${nodes.map((node) => `    '${spaced(node.path)}') choices=(${itemsOf(node)}) ;;`).join('\n')}
   esac
   _describe '${root.name}' choices
+  case "$at" in
+${nodes
+  .filter(({ takesPath }) => takesPath)
+  .map(({ path }) => `    '${spaced(path)}') _files ;;`)
+  .join('\n')}
+  esac
 }
-compdef _${root.name} ${root.name}
+# A file of this in $fpath is read at the first completion, and has to answer it.
+if [[ \${funcstack[1]} == _${root.name} ]]; then _${root.name} "$@"; else compdef _${root.name} ${root.name}; fi
 `;
 }
 
