@@ -17,6 +17,8 @@ export const limits = {
   /** How much of a log is shown when its program died. */
   logTailBytesMax: 8_192,
   logTailLinesMax: 15,
+  /** With less room than this a program that died is taken to have died of it. */
+  diskBytesMin: 1024 * 1024,
   /** Starts tried when a port was taken between its choice and its use. */
   startAttemptsMax: 3,
   /** Ports looked at before giving up. */

@@ -7,7 +7,7 @@ import { LocalClusterError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Log } from '../log.ts';
 import { endLeftovers, markerOf } from '../process/claim.ts';
-import { isRunning, type ProcessIdentity } from '../process/process-table.ts';
+import { isRunning, type ProcessIdentity, sendSignal } from '../process/process-table.ts';
 import { waitUntil } from '../wait-until.ts';
 import { clearBedState, readBedState } from './bed-state.ts';
 
@@ -46,7 +46,7 @@ async function stopOwner(
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<void> {
   const patience = { clock, everyMs: limits.pollEveryMs, limitMs: limits.downMs, signal };
-  process.kill(owner.pid, 'SIGTERM');
+  sendSignal(owner.pid, 'SIGTERM');
   const gone = await waitUntil(patience, async () => ((await isRunning(owner)) ? undefined : true));
   if (gone === undefined) {
     throw new LocalClusterError(

@@ -25,14 +25,22 @@ export type BedRequest = Omit<BedOptions, 'clock' | 'log' | 'signal'>;
 export async function localUp(options: BedOptions): Promise<LocalStatus> {
   const { clock, signal } = options;
   const directory = resolve(options.directory);
-  const before = await readBedState(directory);
-  if (before !== undefined && (await isRunning(before.owner))) {
-    refuseOthers(options.clusters, before.names);
-    await untilUp(options, async () => isRunning(before.owner));
-  } else {
-    await startSupervisor(options, directory);
+  if (!(await joinRunning(options, directory))) {
+    await startSupervisor(options, directory).catch(async (error: unknown) => {
+      // Somebody may have started them at the same moment, and was first.
+      if (signal.aborted || !(await joinRunning(options, directory))) throw error;
+    });
   }
   return localStatus({ directory, clock, signal });
+}
+
+/** Waits for what another process runs or starts in the directory. @returns whether there is such a process */
+async function joinRunning(options: BedOptions, directory: string): Promise<boolean> {
+  const state = await readBedState(directory);
+  if (state === undefined || !(await isRunning(state.owner))) return false;
+  refuseOthers(options.clusters, state.names);
+  await untilUp(options, () => isRunning(state.owner));
+  return true;
 }
 
 function refuseOthers(wanted: readonly string[], running: readonly string[]): void {

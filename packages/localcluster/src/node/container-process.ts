@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants as access, accessSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { sendSignal } from '../process/process-table.ts';
 
 /** A program that cannot be started; the message is the kubelet's for the same problem. */
 export class StartError extends Error {
@@ -57,7 +58,7 @@ export async function startProcess(spec: ProcessSpec): Promise<ContainerProcess>
   const ended = new Promise<ProcessEnd>((settle) => {
     child.once('exit', (code, signal) => {
       isRunning = false;
-      if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+      if (child.pid !== undefined) sendSignal(-child.pid, 'SIGKILL');
       settle(
         signal === null ? { exitCode: code ?? 0 } : { exitCode: 128 + constants.signals[signal], signal },
       );
@@ -75,7 +76,7 @@ export async function startProcess(spec: ProcessSpec): Promise<ContainerProcess>
     ended,
     closed,
     signal: (signal) => {
-      if (isRunning) signalGroup(pid, signal);
+      if (isRunning) sendSignal(-pid, signal);
     },
   };
 }
@@ -97,13 +98,5 @@ function isExecutable(path: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

@@ -6,7 +6,7 @@ import { LocalClusterError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Log } from '../log.ts';
 import { waitUntil } from '../wait-until.ts';
-import { findMarked } from './process-table.ts';
+import { findMarked, sendSignal } from './process-table.ts';
 
 /** The sole right to run programs in a directory, until it is released or this process ends. */
 export interface Claim {
@@ -64,7 +64,7 @@ export async function endLeftovers(
     { clock, everyMs: limits.pollEveryMs, limitMs: limits.goneMs, signal },
     async () => {
       const left = await findMarked(marker);
-      for (const pid of left) kill(pid);
+      for (const pid of left) sendSignal(pid, 'SIGKILL');
       return left.length === 0 ? true : undefined;
     },
   );
@@ -100,12 +100,4 @@ function takeLock(marker: string, directory: string): Promise<Server> {
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }

@@ -40,6 +40,15 @@ export async function findMarked(marker: string): Promise<readonly number[]> {
   return pids.filter((_, at) => marked[at]);
 }
 
+/** Sends a signal to a process, or to a process group by its negative number; to none when it has ended. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 /** Memory that a process holds now, in KiB; 0 when it is gone. */
 export async function residentKib(pid: number): Promise<number> {
   const status = await readIfThere(`/proc/${pid}/status`);

@@ -1,8 +1,9 @@
+import { statfs } from 'node:fs/promises';
 import type { Clock } from '@seatrial/core';
 import { LocalClusterError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { endWithParent } from './end-with-parent.ts';
-import { MARKER_VARIABLE } from './process-table.ts';
+import { MARKER_VARIABLE, sendSignal } from './process-table.ts';
 import { endOf, readTail, spawnLogged } from './spawn-logged.ts';
 
 export interface ProgramOptions {
@@ -43,9 +44,9 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   }
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
   // At once: later the number may be that of another group.
-  child.once('exit', () => killGroup(pid));
+  child.once('exit', () => sendSignal(-pid, 'SIGKILL'));
   const kill = async (): Promise<void> => {
-    if (isRunning()) killGroup(pid);
+    if (isRunning()) sendSignal(-pid, 'SIGKILL');
     await ended;
   };
   return {
@@ -75,16 +76,10 @@ export async function programFailed(
 ): Promise<LocalClusterError> {
   const tail = await readTail(logFile);
   const shown = tail === '' ? '' : `; its last words:\n${tail}`;
+  const { bavail, bsize } = await statfs(logFile);
+  const full = bavail * bsize < limits.diskBytesMin ? ', the disk is full there' : '';
   return new LocalClusterError(
     'ProgramFailed',
-    `Cannot keep ${name} running: ${how}, see ${logFile}${shown}`,
+    `Cannot keep ${name} running: ${how}, see ${logFile}${full}${shown}`,
   );
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }
