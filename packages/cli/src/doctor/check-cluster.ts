@@ -1,8 +1,7 @@
 import { isKubeError, type Kube } from '@seatrial/kube';
-import { apiVersion, type KubeObject, policies, refOf, systemNamespace } from '@seatrial/model';
-import { type Check, fail, messageOf, ok, warn } from './check.ts';
-
-const installTodo = 'run "seatrial install" as an administrator of the cluster';
+import { type KubeObject, policies, refOf, systemNamespace } from '@seatrial/model';
+import { type Check, fail, installTodo, messageOf, ok, warn } from './check.ts';
+import { checkRecords } from './check-records.ts';
 
 /** The API server, and what Seatrial needs in it. */
 export async function checkCluster(kube: Kube, signal: AbortSignal): Promise<readonly Check[]> {
@@ -33,35 +32,28 @@ async function checkWho(kube: Kube, signal: AbortSignal): Promise<Check> {
 
 async function checkInstalled(kube: Kube, signal: AbortSignal): Promise<readonly Check[]> {
   return [
-    await checkServed(kube, signal, { apiVersion, kind: 'Release' }, 'records', installTodo),
+    await checkRecords(kube, signal),
     await checkPolicies(kube, signal),
-    await checkServed(
-      kube,
-      signal,
-      { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' },
-      'gateway api',
-      'install the Gateway API: canaries share traffic by HTTPRoutes',
-    ),
+    await checkGatewayApi(kube, signal),
   ];
 }
 
-async function checkServed(
-  kube: Kube,
-  signal: AbortSignal,
-  what: { readonly apiVersion: string; readonly kind: string },
-  subject: string,
-  todo: string,
-): Promise<Check> {
+/** Asks for an object that is not there: the answer says whether its kind is. */
+async function checkGatewayApi(kube: Kube, signal: AbortSignal): Promise<Check> {
+  const subject = 'gateway api';
   try {
-    await kube.get({ ...what, namespace: systemNamespace, name: 'seatrial-doctor' }, { signal });
+    await kube.get({ ...httpRoute, namespace: systemNamespace, name: 'seatrial-doctor' }, { signal });
   } catch (error) {
     signal.throwIfAborted();
     const served =
       isKubeError(error, 'Forbidden') || (isKubeError(error, 'NotFound') && error.reason !== 'KindNotServed');
+    const todo = 'install the Gateway API: canaries share traffic by HTTPRoutes';
     if (!served) return fail(subject, messageOf(error), todo);
   }
-  return ok(subject, `${what.kind} is served`);
+  return ok(subject, 'HTTPRoute is served');
 }
+
+const httpRoute = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' } as const;
 
 async function checkPolicies(kube: Kube, signal: AbortSignal): Promise<Check> {
   const missing: string[] = [];
