@@ -5,7 +5,8 @@ export type LocalClusterErrorCode =
   | 'PortTaken'
   | 'NotReady'
   | 'ForeignCluster'
-  | 'StateInvalid';
+  | 'StateInvalid'
+  | 'DirectoryUnusable';
 
 export class LocalClusterError extends Error {
   override readonly name = 'LocalClusterError';

@@ -28,6 +28,7 @@ export { LocalClusterError, type LocalClusterErrorCode } from './errors.ts';
 export { LOCAL_GATEWAY } from './gateway/start-gateway.ts';
 export { type GitAccount, type GitServer, type GitServerOptions, startGitServer } from './git-server.ts';
 export type { Log } from './log.ts';
+export { makeDirectory } from './make-directory.ts';
 export { REAL_ADDRESS_ANNOTATION, realAddress } from './node/addresses.ts';
 export { type Claim, claimDirectory } from './process/claim.ts';
 export { type Program, startProgram } from './process/start-program.ts';

@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeDirectory } from '@seatrial/localcluster';
 
 /** What can run on the local clusters unasked: a small shop, and a version of it that fails 5% of its requests. */
 const versions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -15,7 +16,7 @@ export async function writeImageTable(directory: string): Promise<string> {
   const images = Object.fromEntries(
     Object.entries(versions).map(([name, env]) => [name, { command: ['node', program], env }]),
   );
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDirectory(directory);
   const path = join(directory, 'images.json');
   await writeFile(path, `${JSON.stringify({ images }, undefined, 2)}\n`);
   return path;

@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writePrivate } from '../control-plane/private-file.ts';
 import { LocalClusterError } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { makeDirectory } from '../make-directory.ts';
 import { isRunning } from '../process/process-table.ts';
 import { endOf, spawnLogged } from '../process/spawn-logged.ts';
 import { programFailed } from '../process/start-program.ts';
@@ -53,7 +53,7 @@ function refuseOthers(wanted: readonly string[], running: readonly string[]): vo
 
 async function startSupervisor(options: BedOptions, directory: string): Promise<void> {
   const { clock: _clock, log, signal: _signal, ...request } = options;
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDirectory(directory);
   const resolved: BedRequest = { ...request, directory, images: resolve(request.images) };
   const file = await writePrivate(join(directory, 'up.json'), `${JSON.stringify(resolved)}\n`);
   const logFile = join(directory, 'logs', 'supervisor.log');

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LocalClusterOptions } from '../cluster/cluster-options.ts';
 import { type LocalCluster, startLocalCluster } from '../cluster/start-local-cluster.ts';
@@ -27,7 +26,6 @@ export interface Bed {
  */
 export async function startBed(options: BedOptions): Promise<Bed> {
   const { directory, clock, log } = options;
-  await mkdir(directory, { recursive: true, mode: 0o700 });
   const claim = await claimDirectory(options);
   let etcd: Etcd | undefined;
   try {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import type { Clock } from '@seatrial/core';
 import { LocalClusterError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Log } from '../log.ts';
+import { makeDirectory } from '../make-directory.ts';
 import { waitUntil } from '../wait-until.ts';
 import { findMarked, sendSignal } from './process-table.ts';
 
@@ -25,10 +26,10 @@ export interface ClaimOptions {
 /**
  * Claims a directory (made when missing, readable by its owner alone), and ends what an earlier owner that was killed
  * left running.
- * @throws LocalClusterError AlreadyRunning, NotReady
+ * @throws LocalClusterError AlreadyRunning, NotReady, DirectoryUnusable
  */
 export async function claimDirectory({ directory, clock, log, signal }: ClaimOptions): Promise<Claim> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDirectory(directory);
   const marker = await markerOf(directory);
   const lock = await takeLock(marker, directory);
   try {
