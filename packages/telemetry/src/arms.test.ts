@@ -53,6 +53,10 @@ gateway_requests_total{route="shop/other",backend="shop/web",code="200"} 3
     ['a NaN', 'gateway_requests_total{backend="shop/web",code="200"} NaN\n'],
     ['a missing code', 'gateway_requests_total{backend="shop/web"} 1\n'],
     ['a class of codes', 'gateway_requests_total{backend="shop/web",code="2xx"} 1\n'],
+    [
+      'counts whose sum is no number any more',
+      'gateway_requests_total{backend="shop/web",code="200"} 1e308\ngateway_requests_total{backend="shop/web",code="201"} 1e308\n',
+    ],
     ['a negative count', 'gateway_requests_total{backend="shop/web",code="200"} -1\n'],
   ])('is unavailable with %s', async (_name, text) => {
     expect((await observe(text)).stable.type).toBe('Unavailable');

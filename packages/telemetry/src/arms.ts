@@ -38,6 +38,8 @@ export interface ArmCounterOptions {
   readonly ageMsMax: number;
 }
 
+const CODE_SHOWN_MAX = 20;
+
 /**
  * Sums a router's request counter to one pair of counts per arm. A family that is there without a series of an arm is
  * a true zero (nobody has asked that arm yet); a family that is missing is `NoData` (this is no such router).
@@ -67,13 +69,19 @@ export function createArmCounter(options: ArmCounterOptions): ArmCounter {
     for (const { labels, value, timestampMs } of samples) {
       const code = labels.get(options.codeLabel) ?? '';
       if (!/^[1-5]\d\d$/.test(code) || value < 0) {
-        const reason = `Cannot count ${backend}: ${metric} of ${scraper.url} has the code '${code}' and the value ${value}`;
+        const reason = `Cannot count ${backend}: ${metric} of ${scraper.url} has the code '${code.slice(0, CODE_SHOWN_MAX)}' and the value ${value}`;
         return { type: 'Unavailable', reason };
       }
       requests += value;
       if (isBad(Number(code))) bad += value;
       oldestAt = Math.min(oldestAt, timestampMs ?? oldestAt);
     }
+    // Beyond it one more request changes nothing, and at some point the sum is infinite.
+    if (requests > Number.MAX_SAFE_INTEGER)
+      return {
+        type: 'Unavailable',
+        reason: `Cannot count ${backend}: ${metric} of ${scraper.url} is too large`,
+      };
     const ageMs = clock.now() - oldestAt;
     const value = { requests, bad };
     if (ageMs <= options.ageMsMax) return { type: 'Value', value };

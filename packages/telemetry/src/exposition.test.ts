@@ -69,6 +69,16 @@ describe('parseExposition', () => {
     expect(fatalFinding(exposition)).toMatchObject({ code: 'Syntax', line: 1 });
   });
 
+  it.each(['AKIAEXAMPLE:secret', 'password hunter2', 'password{a=hunter2} 1'])(
+    'shows nothing of %j, which may be a page that nobody was to see',
+    (line) => {
+      const [finding] = parseExposition(`${line}\n`, limits).findings;
+
+      expect(finding?.message).toMatch(/./);
+      expect(finding?.message).not.toMatch(/AKIA|secret|password|hunter/);
+    },
+  );
+
   it('refuses a body that was cut off', () => {
     expect(fatalFinding(parseExposition('requests_total 10\nrequests_total{code="5', limits))).toMatchObject({
       code: 'Truncated',

@@ -30,7 +30,10 @@ const UNESCAPED: ReadonlyMap<string, string> = new Map([
   ['\\n', '\n'],
 ]);
 
-/** One line of the text format that is neither empty nor a comment. */
+/**
+ * One line of the text format that is neither empty nor a comment. A problem quotes nothing of the line: whoever names
+ * the URL could read with it what they may not see.
+ */
 export function parseSampleLine(line: string, labelsMax: number): SampleLine {
   const name = matchAt(NAME, line, 0)?.[0];
   if (name === undefined) return problem('a line begins with a metric name');
@@ -39,17 +42,17 @@ export function parseSampleLine(line: string, labelsMax: number): SampleLine {
   let at = name.length;
   if (opening !== undefined) {
     const end = readLabels(line, at + opening[0].length, labels, labelsMax);
-    if (typeof end === 'string') return problem(`${name}: ${end}`);
+    if (typeof end === 'string') return problem(end);
     at = end;
   } else {
     const blank = matchAt(BLANK, line, at);
-    if (blank === undefined) return problem(`a blank or '{' comes after ${name}`);
+    if (blank === undefined) return problem(`a blank or '{' comes after the metric name`);
     at += blank[0].length;
   }
   const [, written, time] = matchAt(VALUE_AND_TIME, line, at) ?? [];
-  if (written === undefined) return problem(`${name}: a value, and at most a timestamp, end the line`);
+  if (written === undefined) return problem('a value, and at most a timestamp, end the line');
   const value = readValue(written);
-  if (value === undefined) return problem(`${name}: '${written.slice(0, 40)}' is not a number`);
+  if (value === undefined) return problem('the value is not a number');
   const sample = { key: seriesKey(name, labels), name, labels, value };
   return { type: 'Sample', sample: time === undefined ? sample : { ...sample, timestampMs: Number(time) } };
 }
@@ -70,7 +73,7 @@ function readLabels(
     const [whole, name, escaped, comma] = matchAt(LABEL, line, at) ?? [];
     if (whole === undefined || name === undefined || escaped === undefined)
       return 'a label is not of the form name="value"';
-    if (into.has(name)) return `the label ${name} is there twice`;
+    if (into.has(name)) return 'a label is there twice';
     if (into.size >= labelsMax) return `there are more than ${labelsMax} labels`;
     into.set(
       name,
