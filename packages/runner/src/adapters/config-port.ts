@@ -109,7 +109,6 @@ const codes: Partial<Record<GitErrorCode, 'NotFound' | 'Forbidden' | 'Invalid'>>
   Rejected: 'Forbidden',
   InvalidRef: 'Invalid',
   TooLarge: 'Invalid',
-  Corrupt: 'Invalid',
 };
 
 async function mapped<T>(op: Op, work: () => Promise<T>): Promise<T> {

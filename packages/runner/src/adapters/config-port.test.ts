@@ -1,0 +1,22 @@
+import { GitError, type GitErrorCode, type Mirror } from '@seatrial/git';
+import { expect, it } from 'vitest';
+import { configPort } from './config-port.ts';
+
+const op = { signal: new AbortController().signal };
+
+it.each<{ code: GitErrorCode; is: string; because: string }>([
+  { code: 'InvalidRef', is: 'Invalid', because: 'its files have names that cannot be used' },
+  {
+    code: 'TooLarge',
+    is: 'Invalid',
+    because: 'a version that is too large is as wrong as one that does not parse',
+  },
+  { code: 'Corrupt', is: 'Unavailable', because: 'this disk is damaged, and the version may be good' },
+  { code: 'Locked', is: 'Unavailable', because: 'the next fetch mends it' },
+])('filesOfTree: $code is $is: $because', async ({ code, is }) => {
+  const mirror = { readTree: () => Promise.reject(new GitError(code, 'no')) } as Partial<Mirror> as Mirror;
+
+  const reading = configPort(mirror, { problem: undefined }).filesOfTree('1'.repeat(40), op);
+
+  await expect(reading).rejects.toMatchObject({ name: 'PortError', code: is });
+});
