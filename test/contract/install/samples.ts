@@ -20,7 +20,6 @@ const condition = {
   reason: 'Synced',
   message: 'runs what the config branch says',
   lastTransitionTime: at,
-  observedGeneration: 1,
 };
 const history = [{ at, phase: 'Pending', reason: 'Created', message: 'begun' }];
 const counts = { requests: 4000, bad: 200 };
@@ -92,7 +91,6 @@ export const everyField = {
   applicationState: {
     spec: { application: 'shop', cluster: 'staging' },
     status: ApplicationStateStatus.parse({
-      observedGeneration: 1,
       file: 'apps/shop.yaml',
       commit,
       desiredTree: tree,
@@ -128,7 +126,6 @@ export const everyField = {
       requests: [],
     }),
     status: ScenarioRunStatus.parse({
-      observedGeneration: 1,
       phase: 'Holding',
       reason: 'Effective',
       message: 'zone a is away',

@@ -20,7 +20,6 @@ export const ApplicationStateSpec = z.object({
 });
 
 export const ApplicationStateStatus = z.object({
-  observedGeneration: z.int().optional().describe('Generation of the record that was last looked at.'),
   file: z.string().optional().describe('File of the config branch that declares the application.'),
   commit: GitId.optional().describe('Commit of the config branch that brought this version of the folder.'),
   desiredTree: GitId.optional().describe('Version on the config branch.'),

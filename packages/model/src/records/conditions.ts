@@ -8,7 +8,6 @@ export const Condition = z.object({
   reason: z.string().max(1024).describe('Why, in one CamelCase word for programs.'),
   message: z.string().max(32_768).describe('Why, for people.'),
   lastTransitionTime: Instant.describe('When `status` last changed.'),
-  observedGeneration: z.int().optional().describe('Generation of the object that was judged.'),
 });
 export type Condition = z.infer<typeof Condition>;
 

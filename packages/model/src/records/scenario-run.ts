@@ -75,7 +75,6 @@ export const ScenarioVerdict = z.enum(['Pass', 'Fail', 'Inconclusive']);
 export type ScenarioVerdict = z.infer<typeof ScenarioVerdict>;
 
 export const ScenarioRunStatus = z.object({
-  observedGeneration: z.int().optional().describe('Generation of the record that was last looked at.'),
   phase: ScenarioRunPhase.describe(
     'Where it is: Pending, Baseline, Injecting, Holding, Reverting, Recovering, Completed.',
   ),
