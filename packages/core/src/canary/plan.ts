@@ -5,6 +5,7 @@ import { treeAnnotation } from '../health/workload.ts';
 import { pruneProblem, toPrune } from '../sync/prune.ts';
 import { inWaves } from '../sync/waves.ts';
 import { canaryObjects, copiedConfigs, selectedPolicies } from './canary-objects.ts';
+import { isJob, jobProblem } from './jobs.ts';
 import { canaryName } from './names.ts';
 import { obstacles } from './obstacles.ts';
 import type { Arms } from './route.ts';
@@ -60,6 +61,8 @@ export function planRelease(input: PlanInput): ReleasePlan {
   const refused = pruneProblem(input.inventory, base.prune);
   if (desired.length === 0) return { ...base, problem: 'there are no manifests: nothing would be left' };
   if (refused !== undefined) return { ...base, problem: refused };
+  const unfit = jobProblem(desired, previous);
+  if (unfit !== undefined) return { ...base, problem: unfit };
   if (input.rollout === undefined || input.current === undefined) return base;
 
   const found = gatedObjects(desired, input.rollout);
@@ -114,9 +117,11 @@ function gatedObjects(
 }
 
 /** Those whose controllers say when a new version is in place. */
-function isWorkload({ apiVersion, kind }: KubeObject): boolean {
+function isWorkload(object: KubeObject): boolean {
+  const { apiVersion, kind } = object;
   return (
-    apiVersion === 'apps/v1' && (kind === 'Deployment' || kind === 'StatefulSet' || kind === 'DaemonSet')
+    isJob(object) ||
+    (apiVersion === 'apps/v1' && (kind === 'Deployment' || kind === 'StatefulSet' || kind === 'DaemonSet'))
   );
 }
 

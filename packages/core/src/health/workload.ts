@@ -2,6 +2,7 @@ import type { EpochMs, KubeObject } from '@seatrial/model';
 import { field, numberAt, stringAt, withField } from '../fields.ts';
 import { isSameJson } from '../same-json.ts';
 import { conditionOf } from './conditions.ts';
+import { jobProgress } from './job.ts';
 import { podFailure, type WorkloadFailure } from './pod-failure.ts';
 import { replicaCounts } from './replica-counts.ts';
 
@@ -40,7 +41,7 @@ export const absentWorkload: WorkloadHealth = {
 };
 
 /**
- * Health of a Deployment, StatefulSet or DaemonSet from the object and its pods. Rules as kstatus (sigs.k8s.io/cli-utils pkg/kstatus), and beyond
+ * Health of a Deployment, StatefulSet, DaemonSet or Job from the object and its pods. Rules as kstatus (sigs.k8s.io/cli-utils pkg/kstatus), and beyond
  * it the pods' own words, because a Deployment says only after its progress deadline that its pods will never start.
  *
  * @param replicaSets of the Deployment; needed only where a pod fails, to tell whose version that pod is
@@ -52,6 +53,7 @@ export function workloadHealth(
   now: EpochMs,
 ): WorkloadHealth {
   if (deployment === undefined) return absentWorkload;
+  if (deployment.kind === 'Job') return jobHealth(deployment, pods, now);
   const { wanted, made, ready, available, updated, toUpdate } = replicaCounts(deployment);
   const generationSeen = numberAt(deployment, 'status', 'observedGeneration') ?? 0;
   const observed = generationSeen >= (deployment.metadata.generation ?? 0);
@@ -67,6 +69,21 @@ export function workloadHealth(
     replicas: wanted,
     readyReplicas: ready,
     whole,
+    ...(failure === undefined ? {} : { failure }),
+    pods: pods.map(podView),
+  };
+}
+
+/** A Job is whole when it has nothing left to do. */
+function jobHealth(job: KubeObject, pods: readonly KubeObject[], now: EpochMs): WorkloadHealth {
+  const { wanted, succeeded, done, failure } = jobProgress(job, pods, now);
+  const tree = job.metadata.annotations?.[treeAnnotation];
+  return {
+    exists: true,
+    ...(tree === undefined ? {} : { tree }),
+    replicas: wanted,
+    readyReplicas: succeeded,
+    whole: done,
     ...(failure === undefined ? {} : { failure }),
     pods: pods.map(podView),
   };

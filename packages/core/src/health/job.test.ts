@@ -1,0 +1,66 @@
+import type { KubeObject } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { treeAnnotation, workloadHealth } from './workload.ts';
+
+const now = Date.parse('2026-01-01T00:01:00Z');
+
+function job(status: Record<string, unknown>, spec: Record<string, unknown> = {}): KubeObject {
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'migrate', annotations: { [treeAnnotation]: 'tree' } },
+    spec: { completions: 2, ...spec },
+    status,
+  };
+}
+
+function podWaiting(reason: string): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'migrate-1', uid: 'u' },
+    status: { containerStatuses: [{ name: 'migrate', ready: false, state: { waiting: { reason } } }] },
+  };
+}
+
+describe('a Job', () => {
+  it('is not whole while it runs', () => {
+    const { whole, replicas, readyReplicas, failure } = workloadHealth(job({ succeeded: 1 }), [], [], now);
+
+    expect({ whole, replicas, readyReplicas, failure }).toEqual({
+      whole: false,
+      replicas: 2,
+      readyReplicas: 1,
+      failure: undefined,
+    });
+  });
+
+  it('is whole when it is complete, and remembers which version it was applied from', () => {
+    const complete = job({ succeeded: 2, conditions: [{ type: 'Complete', status: 'True' }] });
+
+    expect(workloadHealth(complete, [], [], now)).toMatchObject({ whole: true, tree: 'tree' });
+  });
+
+  it('is whole while a person keeps it suspended', () => {
+    expect(workloadHealth(job({}, { suspend: true }), [], [], now).whole).toBe(true);
+  });
+
+  it('has failed when it says so, and is told not to come back', () => {
+    const message = 'Job has reached the specified backoff limit';
+    const failed = job({
+      conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message }],
+    });
+
+    expect(workloadHealth(failed, [], [], now).failure).toEqual({
+      reason: 'BackoffLimitExceeded',
+      message: `Job migrate: ${message}; it does not run again under this name`,
+    });
+  });
+
+  it('has failed when its image is not to be had, and not because a pod crashed', () => {
+    const seen = (reason: string) => workloadHealth(job({}), [podWaiting(reason)], [], now).failure?.reason;
+
+    expect(seen('ImagePullBackOff')).toBe('ImagePullBackOff');
+    expect(seen('CrashLoopBackOff')).toBeUndefined();
+  });
+});
