@@ -1,4 +1,4 @@
-import type { ClusterPort, ConfigPort, Objection } from '@seatrial/core';
+import type { CanaryPlan, ClusterPort, ConfigPort, Objection } from '@seatrial/core';
 import { PortError, planRelease } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
@@ -17,6 +17,37 @@ apiVersion: x.io/v1
 kind: Gadget
 metadata: {name: one}
 `;
+
+const role = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: own}\nrules: []\n';
+const binding = (to: string): string => `apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: to-${to}}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: ${to}}
+`;
+
+const canaryDeployment: KubeObject = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web-canary', namespace: 'shop', labels: { 'seatrial.dev/application': 'shop' } },
+};
+
+/** Asks about a release with a canary, where there is one object already. */
+async function objectionsBeside(live: KubeObject): Promise<readonly string[]> {
+  const plan = planRelease({
+    application: 'shop',
+    release: 'shop-2-t',
+    tree: 't',
+    desired: [],
+    inventory: [],
+  });
+  const arms = { stableService: 'web', canaryService: 'web-canary' };
+  const canary = { stableReplicas: 1, objects: () => [canaryDeployment], arms } as unknown as CanaryPlan;
+  const cluster: Pick<ClusterPort, 'dryRun' | 'get'> = {
+    dryRun: async () => [],
+    get: async ({ name }) => (name === live.metadata.name ? live : undefined),
+  };
+  return objectionsTo({ cluster: cluster as ClusterPort }, { ...plan, canary }, new Map(), op);
+}
 
 async function judge(
   files: Readonly<Record<string, string>>,
@@ -52,16 +83,38 @@ describe('objectionsTo', () => {
     ]);
   });
 
-  it('does not ask about kinds that the version itself defines, nor about what their Role decides', async () => {
+  it('does not ask about kinds that the version itself defines', async () => {
     const asked: string[] = [];
-    const binding = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: b}\n';
 
-    await judge({ 'a.yaml': custom, 'b.yaml': binding, 'web.yaml': web }, async ({ kind }) => {
+    await judge({ 'a.yaml': custom, 'web.yaml': web }, async ({ kind }) => {
       asked.push(kind);
       return [];
     });
 
     expect(asked).toEqual(['CustomResourceDefinition', 'Deployment']);
+  });
+
+  it('asks about a binding, but not to a Role that comes with it', async () => {
+    const asked: string[] = [];
+
+    await judge({ 'a.yaml': role, 'b.yaml': binding('own'), 'c.yaml': binding('other') }, async (object) => {
+      asked.push(object.metadata.name);
+      return [];
+    });
+
+    expect(asked).toEqual(['own', 'to-other']);
+  });
+
+  it('refuses to overwrite what somebody else has by a name of the canary’s', async () => {
+    const stranger = { ...canaryDeployment, metadata: { ...canaryDeployment.metadata, labels: {} } };
+
+    await expect(objectionsBeside(stranger)).rejects.toMatchObject({
+      code: 'AlreadyExists',
+      message: expect.stringMatching(
+        /^Cannot make the canary: there is a Deployment shop\/web-canary already/,
+      ),
+    });
+    expect(await objectionsBeside(canaryDeployment)).toEqual([]);
   });
 
   it('passes on that the API server could not say', async () => {

@@ -1,20 +1,18 @@
 import type { Objection, Op, ReleasePlan } from '@seatrial/core';
-import { canaryReplicas, stringAt } from '@seatrial/core';
+import { canaryReplicas, PortError, stringAt } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Source } from '@seatrial/model';
-import { refKey, refOf } from '@seatrial/model';
+import { labels, refKey, refOf } from '@seatrial/model';
 import { fieldPath } from './field-path.ts';
 import type { World } from './world.ts';
 
 /** Questions that are under way at once. */
 const askedAtOnce = 16;
 
-/** Judged by the Role that they name, which may be as new as they are. */
-const judgedByOthers: ReadonlySet<string> = new Set(['RoleBinding', 'ClusterRoleBinding']);
-
 /**
  * What the API server has against a plan's objects, each as `file:line:column: object: field: message`. All are asked about
  * before any is written, so that a version is taken whole or not at all.
- * @throws PortError for the first one about which the API server could not say
+ * @throws PortError for the first one about which the API server could not say, and AlreadyExists where somebody else has
+ * an object by a name that the canary's needs: it would be overwritten, and deleted in the end
  */
 export async function objectionsTo(
   { cluster }: Pick<World, 'cluster'>,
@@ -23,9 +21,12 @@ export async function objectionsTo(
   op: Op,
 ): Promise<readonly string[]> {
   const defined = definedKinds(plan.full);
+  const canary = plan.canary?.objects(canaryReplicas(plan.canary.stableReplicas, 0)) ?? [];
+  await expectNoStranger(cluster, canary, op);
+
   async function ask(objects: readonly KubeObject[]): Promise<readonly string[]> {
     const askable = objects.filter(
-      (object) => !defined.has(groupKind(object.apiVersion, object.kind)) && !judgedByOthers.has(object.kind),
+      (object) => !defined.has(groupKind(object.apiVersion, object.kind)) && !namesRoleOf(plan.full, object),
     );
     const said: string[] = [];
     for (let at = 0; at < askable.length; at += askedAtOnce) {
@@ -41,8 +42,32 @@ export async function objectionsTo(
 
   const said = await ask(plan.full);
   // The canary's are copies: what is wrong with those that they copy need not be said twice.
-  if (said.length > 0 || plan.canary === undefined) return said;
-  return ask(plan.canary.objects(canaryReplicas(plan.canary.stableReplicas, 0)));
+  return said.length > 0 ? said : ask(canary);
+}
+
+async function expectNoStranger(
+  cluster: World['cluster'],
+  canary: readonly KubeObject[],
+  op: Op,
+): Promise<void> {
+  const live = await Promise.all(canary.map((object) => cluster.get(refOf(object), op)));
+  canary.forEach((object, index) => {
+    const found = live[index];
+    const owner = (it: KubeObject): string | undefined => it.metadata.labels?.[labels.application];
+    if (found === undefined || owner(found) === owner(object)) return;
+    const { namespace = '', name } = object.metadata;
+    throw new PortError(
+      'AlreadyExists',
+      `Cannot make the canary: there is a ${object.kind} ${namespace}/${name} already that is not of this application (label ${labels.application}); delete it, or rename the workload`,
+    );
+  });
+}
+
+/** The API server judges a binding by the Role that it names: one of the same version it does not know yet as it will be. */
+function namesRoleOf(objects: readonly KubeObject[], binding: KubeObject): boolean {
+  if (binding.kind !== 'RoleBinding' && binding.kind !== 'ClusterRoleBinding') return false;
+  const [kind, name] = ['kind', 'name'].map((field) => stringAt(binding, 'roleRef', field));
+  return objects.some((object) => object.kind === kind && object.metadata.name === name);
 }
 
 function shown(object: KubeObject, { message, field }: Objection, source: Source | undefined): string {

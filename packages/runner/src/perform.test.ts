@@ -29,7 +29,8 @@ function configMap(name: string, application: string): KubeObject {
 function worldOf(live: readonly KubeObject[]) {
   const applied: KubeObject[] = [];
   const deleted: unknown[] = [];
-  const cluster: Pick<ClusterPort, 'get' | 'apply' | 'delete'> = {
+  const cluster: Pick<ClusterPort, 'get' | 'list' | 'apply' | 'delete'> = {
+    list: async ({ kind }) => live.filter((object) => object.kind === kind),
     get: async (ref: ObjectRef) => live.find((object) => refKey(refOf(object)) === refKey(ref)),
     apply: async (object) => void applied.push(object),
     delete: async (ref, { uid }) => void deleted.push({ name: ref.name, uid }),
@@ -46,10 +47,11 @@ describe('a release', () => {
   };
 
   it.each([
-    { name: 'keeps the replicas that an autoscaler has decided', others: [autoscaler], replicas: 9 },
+    { name: 'keeps the replicas that its autoscaler has decided', others: [autoscaler], replicas: 9 },
+    { name: 'keeps those that somebody else’s has decided', others: [], live: [autoscaler], replicas: 9 },
     { name: 'applies the replicas of the manifest where nothing else decides', others: [], replicas: 4 },
-  ])('$name', async ({ others, replicas }) => {
-    const { world, applied } = worldOf([deployment(9)]);
+  ])('$name', async ({ others, live = [], replicas }) => {
+    const { world, applied } = worldOf([deployment(9), ...live]);
 
     await performRelease(world, release, { type: 'Apply', objects: [deployment(4), ...others] }, op);
 

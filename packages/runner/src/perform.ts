@@ -110,9 +110,12 @@ export async function createOnce(cluster: World['cluster'], object: KubeObject, 
   }
 }
 
-/** Replicas that an autoscaler decides stay as they are: what the manifest says is only where it began. */
+/**
+ * Replicas that an autoscaler decides stay as they are, whether it stands among the manifests or somebody else has made
+ * it: what the manifest says is only where it began.
+ */
 async function applyAll(cluster: World['cluster'], objects: readonly KubeObject[], op: Op): Promise<void> {
-  const autoscaled = autoscaledWorkloads(objects);
+  const autoscaled = autoscaledWorkloads([...objects, ...(await liveAutoscalers(cluster, objects, op))]);
   for (const object of objects) {
     const ref = refOf(object);
     const live = autoscaled.has(refKey(ref)) ? await cluster.get(ref, op) : undefined;
@@ -120,6 +123,17 @@ async function applyAll(cluster: World['cluster'], objects: readonly KubeObject[
     const wanted = replicas === undefined ? object : withField(object, ['spec', 'replicas'], replicas);
     await cluster.apply(wanted, op);
   }
+}
+
+async function liveAutoscalers(
+  cluster: World['cluster'],
+  objects: readonly KubeObject[],
+  op: Op,
+): Promise<readonly KubeObject[]> {
+  const scalable = objects.find((object) => numberAt(object, 'spec', 'replicas') !== undefined);
+  const namespace = scalable?.metadata.namespace;
+  if (namespace === undefined) return [];
+  return cluster.list({ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', namespace }, op);
 }
 
 /** The very object that was found to be the release's own, not one that has come in its place. */
