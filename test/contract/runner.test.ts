@@ -7,6 +7,7 @@ import { manifestsSuite } from './runner/manifests.ts';
 import { peopleSuite } from './runner/people.ts';
 import { openPlace, type Place } from './runner/place.ts';
 import { startSuite } from './runner/start.ts';
+import { watchSuite } from './runner/watch.ts';
 
 /** One cluster and one repository for all: each suite has applications of its own, and the later ones find a runner. */
 describe('the runner', { timeout: 120_000 }, () => {
@@ -30,6 +31,9 @@ describe('the runner', { timeout: 120_000 }, () => {
   });
   describe('and people', () => {
     peopleSuite(() => place);
+  });
+  describe('after a promotion', () => {
+    watchSuite(() => place);
   });
   describe('without its repository', () => {
     gitSuite(() => place);

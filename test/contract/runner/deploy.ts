@@ -10,6 +10,7 @@ const apps: Readonly<Record<string, AppOptions>> = {
   sound: promotesByItself,
   written: promotesByItself,
   peopled: {},
+  strained: {},
   gitless: {},
   mortal: {},
   shared: {},

@@ -3,7 +3,13 @@
 export const clusterName = 'local';
 
 /** What the local image table knows. */
-export const images = { first: 'shop:1.0', failing: 'shop:1.1', good: 'shop:1.2', crashing: 'shop:1.3' };
+export const images = {
+  first: 'shop:1.0',
+  failing: 'shop:1.1',
+  good: 'shop:1.2',
+  crashing: 'shop:1.3',
+  strained: 'shop:1.4',
+};
 
 export function imageTable(program: string): string {
   const image = (VERSION: string, env: Record<string, string> = {}): object => ({
@@ -16,6 +22,7 @@ export function imageTable(program: string): string {
       [images.failing]: image('1.1', { ERROR_PERCENT: '40' }),
       [images.good]: image('1.2'),
       [images.crashing]: image('1.3', { CRASH_AFTER_MS: '200' }),
+      [images.strained]: image('1.4', { ERROR_PERCENT: '20', ERRORS_ABOVE_RPS: '20' }),
     },
   });
 }
@@ -37,6 +44,7 @@ spec:
 export interface AppOptions {
   /** Lines of `spec.rollout.steps`. */
   readonly steps?: string;
+  readonly watchSeconds?: number;
   readonly extra?: string;
 }
 
@@ -44,7 +52,10 @@ export interface AppOptions {
 const waitsForApproval = '[{setWeight: 20}, {approval: {count: 1}}]';
 
 /** The Application's file: by itself, so that a test can spoil it. */
-export function appFile(name: string, { steps = waitsForApproval, extra = '' }: AppOptions = {}): Files {
+export function appFile(
+  name: string,
+  { steps = waitsForApproval, watchSeconds = 0, extra = '' }: AppOptions = {},
+): Files {
   return {
     [`apps/${name}.yaml`]: `apiVersion: seatrial.dev/v1alpha1
 kind: Application
@@ -58,7 +69,7 @@ spec:
     route: {name: web}
     steps: ${steps}
     progressDeadlineSeconds: 60
-    watchSeconds: 0
+    watchSeconds: ${watchSeconds}
   targets: [{cluster: ${clusterName}}]
 ${extra}`,
   };

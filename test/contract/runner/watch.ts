@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { appFile, appManifests, images } from './files.ts';
+import { approve, backends, canaryWaits, leftovers, releaseIn, releaseWhen, stateOf } from './look.ts';
+import type { Place } from './place.ts';
+
+/** With so many clean requests of stable counted, 20% errors are far from what it may have done. */
+const baselineRequests = 150;
+
+export function watchSuite(place: () => Place): void {
+  const app = 'strained';
+
+  it('takes a version back that fails only when it has all the traffic, and restores the one before', async () => {
+    place().traffic(app);
+    const before = await stateOf(place(), app);
+    const commit = await place().merge(
+      { ...appFile(app, { watchSeconds: 30 }), ...appManifests(app, { image: images.strained }) },
+      'Too small for us all',
+    );
+    const waiting = await canaryWaits(place(), app, commit);
+    await releaseWhen(place(), app, 'a baseline', ({ status }) => {
+      return (status?.counts?.stable.requests ?? 0) >= baselineRequests;
+    });
+
+    await approve(place(), waiting);
+    const back = await releaseIn(place(), app, 'RolledBack', commit, 60_000);
+
+    expect(back.status?.history.map(({ phase }) => phase)).toContain('Watching');
+    expect(back.status).toMatchObject({
+      restore: true,
+      verdict: {
+        outcome: 'Fail',
+        gate: 'ErrorRate',
+        reason: 'ShareAboveTolerance',
+        message: expect.stringMatching(
+          /^after promotion: \d+ bad of \d+ requests .* is tolerated: stable had 0 bad of/,
+        ),
+      },
+    });
+    const reverted = await releaseWhen(
+      place(),
+      app,
+      'the revert',
+      ({ status }) => status?.revert?.state === 'Done',
+    );
+    expect(reverted.metadata.name).toBe(back.metadata.name);
+    expect((await stateOf(place(), app))?.status).toMatchObject({
+      stableTree: before?.status?.stableTree,
+      quarantine: [{ tree: back.spec.tree, reason: 'ShareAboveTolerance' }],
+    });
+    expect(await leftovers(place(), app)).toEqual([]);
+    expect(await backends(place(), app)).toEqual({ web: 1 });
+  });
+}
