@@ -11,6 +11,7 @@ export async function validateAt(
   context: Context,
 ): Promise<ExitCode> {
   const { cwd, stdout, signal } = context;
+  if (path === '') throw new CliError('Usage', 'Cannot check an empty path', whichHint);
   try {
     const format = output === 'json' ? 'json' : 'text';
     const { text, exitCode } = await validate(resolve(cwd, path), format, { signal });
@@ -18,10 +19,8 @@ export async function validateAt(
     return exitCode;
   } catch (error) {
     if (!isFileError(error)) throw error;
-    throw new CliError(
-      'Usage',
-      `Cannot read ${path}: ${fileErrorText(error)}`,
-      'give the folder of a working copy, or a file in one',
-    );
+    throw new CliError('Usage', `Cannot read ${path}: ${fileErrorText(error)}`, whichHint);
   }
 }
+
+const whichHint = 'give the folder of a working copy, or a file in one';
