@@ -9,8 +9,8 @@ export interface ConfigLimits {
   readonly nestingMax: number;
   /** Lexical tokens; they, not bytes, are what parsing costs. */
   readonly tokensMax: number;
-  /** Characters and values after every alias is written out. */
-  readonly expandedMax: number;
+  /** Characters and values that aliases add to a file when they are written out, as for the API server they are. */
+  readonly aliasedMax: number;
   readonly findingsPerFileMax: number;
 }
 
@@ -22,6 +22,6 @@ export const configLimits: ConfigLimits = {
   documentsMax: 2_000,
   nestingMax: 200,
   tokensMax: 1_000_000,
-  expandedMax: 16 * mebibyte,
+  aliasedMax: mebibyte,
   findingsPerFileMax: 100,
 };

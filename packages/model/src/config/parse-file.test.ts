@@ -10,7 +10,7 @@ const tight: ConfigLimits = {
   documentsMax: 3,
   nestingMax: 5,
   tokensMax: 400,
-  expandedMax: 500,
+  aliasedMax: 200,
   findingsPerFileMax: 4,
 };
 

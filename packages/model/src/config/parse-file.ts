@@ -81,7 +81,8 @@ function parseText(file: SourceFile, text: string, limits: ConfigLimits): Parsed
 
   const parsed: ParsedDocument[] = [];
   let findings: readonly Finding[] = [];
-  let expandedMax = limits.expandedMax;
+  // written out once, no document has more characters and values than the file has characters
+  let expandedMax = text.length + limits.aliasedMax;
   for (const document of documents) {
     if (document.errors.length > 0) {
       const room = Math.max(0, syntaxFindingsMax - findings.length);

@@ -159,7 +159,7 @@ function withinBudget(size: number, offset: number, walk: Walk): number {
   walk.fatal.push({
     offset,
     code: 'TooMuchExpansion',
-    message: `with its aliases written out this is more than ${walk.expandedMax} characters`,
+    message: `with its aliases written out this has more than ${walk.expandedMax} characters`,
     hint: 'use fewer aliases',
   });
   return 1;
