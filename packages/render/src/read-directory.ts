@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
-import { basename, join, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import type { Op } from '@seatrial/core';
 import { compareText, type Finding, type FindingCode, isYamlPath, type SourceFile } from '@seatrial/model';
 import type { RenderLimits } from './limits.ts';
@@ -16,6 +16,9 @@ export interface DirectoryRead {
 
 /** Never part of a configuration, and often huge. */
 const skippedFolders: ReadonlySet<string> = new Set(['.git', 'node_modules']);
+
+/** Files that are read at the same time: each costs three turns of the disk. */
+const readAtOnce = 16;
 
 interface Reading {
   readonly root: string;
@@ -38,13 +41,14 @@ export async function readDirectory(path: string, limits: RenderLimits, op: Op):
   const type = (await stat(root)).isDirectory() ? 'Directory' : 'File';
   const reading: Reading = { root, limits, op, files: [], findings: [], entries: 0, bytes: 0 };
   if (type === 'Directory') await readFolders(reading);
-  else await readFile(reading, root, basename(root));
+  else await readFiles(reading, [basename(root)], dirname(root));
   return { type, files: reading.files, findings: reading.findings };
 }
 
 /** A queue instead of recursion: folders may be as deep as anybody likes. */
 async function readFolders(reading: Reading): Promise<void> {
   const folders = [''];
+  const waiting: string[] = [];
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
     reading.op.signal.throwIfAborted();
     const entries = await readEntries(reading, folder);
@@ -54,10 +58,16 @@ async function readFolders(reading: Reading): Promise<void> {
       if (reading.entries > reading.limits.entriesMax) return tooMany(reading, path, 'files and folders');
       if (entry.isSymbolicLink()) await checkLink(reading, path);
       else if (entry.isDirectory() && !skippedFolders.has(entry.name)) folders.push(path);
-      else if (entry.isFile() && isYamlPath(path)) await readFile(reading, join(reading.root, path), path);
+      else if (entry.isFile() && isYamlPath(path)) waiting.push(path);
+      if (waiting.length < readAtOnce) continue;
+      await readFiles(reading, waiting.splice(0), reading.root);
       if (reading.bytes > reading.limits.totalBytesMax) return tooMany(reading, path, 'bytes of YAML');
     }
   }
+  await readFiles(reading, waiting, reading.root);
+  const last = waiting.at(-1);
+  if (last !== undefined && reading.bytes > reading.limits.totalBytesMax)
+    tooMany(reading, last, 'bytes of YAML');
 }
 
 async function readEntries(reading: Reading, folder: string): Promise<readonly Dirent[]> {
@@ -73,8 +83,19 @@ async function readEntries(reading: Reading, folder: string): Promise<readonly D
   }
 }
 
-async function readFile(reading: Reading, absolute: string, path: string): Promise<void> {
+/** In the order of their paths, whichever is there first. */
+async function readFiles(reading: Reading, paths: readonly string[], folder: string): Promise<void> {
   reading.op.signal.throwIfAborted();
+  const read = await Promise.all(paths.map((path) => readFile(reading, join(folder, path), path)));
+  for (const file of read) {
+    if (file === undefined) continue;
+    reading.bytes += file.bytes.length;
+    reading.files.push(file);
+  }
+}
+
+/** `undefined` where it could not be read, which was told. */
+async function readFile(reading: Reading, absolute: string, path: string): Promise<SourceFile | undefined> {
   const { manifestBytesMax } = reading.limits;
   try {
     await using handle = await open(absolute);
@@ -88,14 +109,14 @@ async function readFile(reading: Reading, absolute: string, path: string): Promi
         message,
         'spread its content over several files, or move it elsewhere',
       );
-      return;
+      return undefined;
     }
     // a file that grows meanwhile is read as far as it was long
     const { buffer, bytesRead } = await handle.read(new Uint8Array(size), 0, size, 0);
-    reading.bytes += bytesRead;
-    reading.files.push({ path, bytes: buffer.subarray(0, bytesRead) });
+    return { path, bytes: buffer.subarray(0, bytesRead) };
   } catch (error) {
     unreadable(reading, path, error);
+    return undefined;
   }
 }
 
