@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { MirrorOptions } from '@seatrial/git';
 import { describe, expect, it } from 'vitest';
@@ -56,6 +59,31 @@ describe('access', () => {
     for (const secret of [writer.password, encodeURIComponent(writer.password)]) {
       expect(`${failure}${config}`).not.toContain(secret);
     }
+  });
+
+  it('credentials are sent to nobody to whom the server redirects', async () => {
+    await using remote = await aRemote([writer]);
+    const sent: unknown[] = [];
+    const other = createServer((request, response) => {
+      sent.push(request.headers.authorization);
+      response.end();
+    }).listen(0, '127.0.0.2');
+    await once(other, 'listening');
+    const elsewhere = `http://127.0.0.2:${(other.address() as AddressInfo).port}`;
+    const redirecting = createServer((request, response) => {
+      response.writeHead(302, { location: `${elsewhere}${request.url}` }).end();
+    }).listen(0, '127.0.0.1');
+    await once(redirecting, 'listening');
+    const url = `http://127.0.0.1:${(redirecting.address() as AddressInfo).port}/config.git`;
+    const mirror = await remote.mirror('mirror', { url, auth: writer });
+
+    await expect(mirror.fetch(remote.op)).rejects.toMatchObject({
+      code: 'NotFound',
+      message: expect.stringContaining('give the URL to which it redirects'),
+    });
+    expect(sent).toEqual([]);
+    other.close();
+    redirecting.close();
   });
 
   it('a file URL is used only when asked', async () => {

@@ -21,6 +21,8 @@ describe('classifyFailure', () => {
     ['fatal: bad object refs/remotes/origin/main', 'Corrupt'],
     ["error: cannot lock ref 'refs/a': Unable to create '/m/refs/a.lock': File exists.", 'Locked'],
     ['fatal: mismatched algorithms: client sha1; server sha256', 'InvalidRef'],
+    ['fatal: write error: No space left on device\nfatal: loose object 1 is corrupt', 'Internal'],
+    ["fatal: unable to access 'http://h/c.git/': The requested URL returned error: 301", 'NotFound'],
     ['error: something new', 'Internal'],
     ['', 'Internal'],
   ])('%j is %s', (stderr, code) => {

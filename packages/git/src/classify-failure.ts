@@ -14,6 +14,7 @@ const retry = 'it is tried again later; check the network and the server';
 // git has one exit code for all of these, so its English text (LC_ALL=C) is the only way to tell them apart.
 // The first match wins; each pattern is git's or curl's own wording.
 const rules: readonly Rule[] = [
+  { pattern: /No space left on device/, code: 'Internal', advice: 'make room on the disk of the mirror' },
   {
     pattern:
       /could not read (Username|Password)|Authentication failed|returned error: 401|Permission denied \(|Host key verification failed/,
@@ -30,6 +31,11 @@ const rules: readonly Rule[] = [
       /repository '.*' not found|returned error: 404|does not appear to be a git repository|Repository not found/i,
     code: 'NotFound',
     advice: 'check the URL, and that the credentials may see the repository',
+  },
+  {
+    pattern: /returned error: 30\d/,
+    code: 'NotFound',
+    advice: 'give the URL to which it redirects: credentials go to nobody else by themselves',
   },
   { pattern: /couldn't find remote ref/i, code: 'BranchNotFound', advice: 'check the branch name' },
   {

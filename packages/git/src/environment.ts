@@ -33,6 +33,8 @@ export function gitEnvironment(
     ['http.lowSpeedLimit', '1'],
     ['http.lowSpeedTime', '20'],
     ...authConfig(remote.auth),
+    // git sends our header to the host to which it was redirected, whichever that is.
+    ...(remote.auth === undefined ? [] : ([['http.followRedirects', 'false']] satisfies [string, string][])),
   ];
   const keys = config.flatMap(([key, value], at): [string, string][] => [
     [`GIT_CONFIG_KEY_${at}`, key],
