@@ -593,7 +593,7 @@ const configLimits = {
 	documentsMax: 2e3,
 	nestingMax: 200,
 	tokensMax: 1e6,
-	expandedMax: 16 * mebibyte,
+	aliasedMax: mebibyte,
 	findingsPerFileMax: 100
 };
 // node_modules/zod/v4/core/util.js
@@ -6173,15 +6173,15 @@ const Percent = int().min(0).max(100);
 /** Metadata of a file in the config repository: there is no namespace, files are known by kind and name. */
 const FileMetadata = strictObject({
 	name: DnsLabel.describe("Unique among the files of this kind."),
-	labels: record(string(), string()).optional(),
-	annotations: record(string(), string()).optional()
+	labels: record(string(), string()).optional().describe("For people and tools; Seatrial reads none."),
+	annotations: record(string(), string()).optional().describe("For people and tools; Seatrial reads none.")
 });
 function fileSchema(kind, spec) {
 	return strictObject({
-		apiVersion: literal(apiVersion),
-		kind: literal(kind),
-		metadata: FileMetadata,
-		spec
+		apiVersion: literal(apiVersion).describe("Group and version of the format."),
+		kind: literal(kind).describe("What the file is."),
+		metadata: FileMetadata.describe("What it is called."),
+		spec: spec.describe("What is wanted.")
 	});
 }
 // packages/model/src/files/application.ts
@@ -6193,40 +6193,42 @@ const Seconds$1 = int().min(0).max(2592e3);
 /** One step of a rollout; exactly one of the four. */
 const Step = strictObject({
 	setWeight: Percent.min(1).optional().describe("Share of requests for the canary, in percent."),
-	pause: strictObject({ seconds: Seconds$1.describe("How long to hold.") }).optional(),
+	pause: strictObject({ seconds: Seconds$1.describe("How long to hold.") }).optional().describe("Stay at this weight for a time; the gates go on."),
 	evidence: strictObject({ timeoutSeconds: Seconds$1.min(1).default(evidenceTimeoutSecondsDefault).describe("Without enough evidence by then the release is taken back as inconclusive.") }).optional().describe("Go on as soon as the error-rate gate passes."),
-	approval: strictObject({ count: int().min(1).max(10).default(1).describe("Different people who must approve.") }).optional()
+	approval: strictObject({ count: int().min(1).max(10).default(1).describe("Different people who must approve.") }).optional().describe("Go on when people have approved: \"seatrial approve\".")
 }).refine((step) => Object.keys(step).length === 1, { error: "a step is exactly one of setWeight, pause, evidence, approval" });
 /** Settings of the error-rate gate; defaults are the gate’s own (core/gate). */
 const ErrorRate = strictObject({
-	alpha: number().gt(0).lt(.5).exactOptional().describe("Greatest share of good releases that may be rolled back."),
-	toleranceOdds: number().min(1).max(10).exactOptional().describe("Odds ratio of canary to stable that is still fine."),
-	ceilingShare: number().gt(0).lt(1).exactOptional().describe("Share of bad requests that no canary may exceed."),
+	alpha: number().gt(0).lt(.5).exactOptional().describe("Greatest share of good releases that may be rolled back: so much by the canary’s errors, and so much again by the errors after promotion."),
+	toleranceOdds: number().min(1).max(10).exactOptional().describe("Odds ratio of canary to stable that is still fine; after promotion, of the new stable to the old one."),
+	ceilingShare: number().gt(0).lt(1).exactOptional().describe("Share of bad requests that no canary may exceed, and no version after promotion."),
 	minimumSample: int().min(1).exactOptional().describe("Requests the canary must have had before a verdict."),
 	passBelowShare: number().gt(0).lt(1).exactOptional().describe("Passes once the canary’s share is shown to be below this."),
 	passBelowOdds: number().gt(1).max(100).exactOptional().describe("Passes once the odds ratio is shown to be below this, for services that always fail a little.")
 });
 const Rollout = strictObject({
 	workload: strictObject({
-		kind: literal("Deployment").default("Deployment"),
-		name: DnsLabel
+		kind: literal("Deployment").default("Deployment").describe("Kind of the workload."),
+		name: DnsLabel.describe("Name of the workload.")
 	}).describe("The gated workload: a change to it is tried on a canary first."),
 	service: DnsLabel.describe("The Service that stands before the workload."),
 	route: strictObject({
-		kind: literal("HTTPRoute").default("HTTPRoute"),
-		name: DnsLabel
+		kind: literal("HTTPRoute").default("HTTPRoute").describe("Kind of the route."),
+		name: DnsLabel.describe("Name of the route.")
 	}).describe("The route whose weights share the traffic."),
-	steps: array(Step).min(1).max(50).refine((steps) => steps[0]?.setWeight !== void 0, { error: "the first step sets a weight" }).default([{ setWeight: 10 }, { evidence: { timeoutSeconds: evidenceTimeoutSecondsDefault } }]),
-	errorRate: ErrorRate.default({}),
+	steps: array(Step).min(1).max(50).refine((steps) => steps[0]?.setWeight !== void 0, { error: "the first step sets a weight" }).default([{ setWeight: 10 }, { evidence: { timeoutSeconds: evidenceTimeoutSecondsDefault } }]).describe("What the canary goes through before promotion, in this order."),
+	errorRate: ErrorRate.default({}).describe("How much worse than stable a canary may be, by its share of bad requests, and how sure one must be."),
 	progressDeadlineSeconds: Seconds$1.min(1).default(progressDeadlineSecondsDefault).describe("A workload that is not healthy by then has failed."),
-	watchSeconds: Seconds$1.default(watchSecondsDefault).describe("How long the new stable is watched after promotion.")
+	watchSeconds: Seconds$1.default(watchSecondsDefault).describe("How long the new stable is watched after promotion: its health, and its requests against what stable did before.")
+});
+/** Production waits for staging’s word on the same content. */
+const After = strictObject({
+	cluster: DnsLabel.describe("The cluster that goes first."),
+	scenarios: array(DnsLabel).max(50).default([]).describe("Scenarios that must have passed there for this version.")
 });
 const Target = strictObject({
-	cluster: DnsLabel,
-	after: array(strictObject({
-		cluster: DnsLabel,
-		scenarios: array(DnsLabel).max(50).default([]).describe("Scenarios that must have passed there for this version.")
-	})).max(20).default([]).describe("Clusters that must have promoted this very content before."),
+	cluster: DnsLabel.describe("Name of a Cluster file."),
+	after: array(After).max(20).default([]).describe("Clusters that must have promoted this very content before."),
 	steps: Rollout.shape.steps.unwrap().optional().describe("Steps for this cluster in place of rollout.steps.")
 });
 /** A folder of manifests that goes to one or more clusters. */
@@ -6236,7 +6238,7 @@ const Application = fileSchema("Application", strictObject({
 	suspend: boolean().default(false).describe("Begin nothing new."),
 	revert: _enum(["Push", "None"]).default("Push").describe("Whether a rollback is written to the config branch as a revert commit."),
 	rollout: Rollout.optional().describe("Without it changes are applied at once and only watched for health."),
-	targets: array(Target).min(1).max(100)
+	targets: array(Target).min(1).max(100).describe("Clusters that it goes to.")
 }));
 /** A cluster that Seatrial deploys to; credentials are the runner’s, never in Git. */
 const Cluster = fileSchema("Cluster", strictObject({
@@ -6246,11 +6248,11 @@ const Cluster = fileSchema("Cluster", strictObject({
 // packages/model/src/files/scenario.ts
 const Seconds = int().min(0).max(86400);
 const Fault = discriminatedUnion("type", [strictObject({
-	type: literal("PodKill"),
+	type: literal("PodKill").describe("Pods are deleted; their owner makes new ones."),
 	count: int().min(1).max(1e3).default(1).describe("How many of the workload’s pods, chosen at random."),
 	gracePeriodSeconds: int().min(0).max(3600).default(0).describe("0 kills without SIGTERM.")
 }), strictObject({
-	type: literal("ZoneFailure"),
+	type: literal("ZoneFailure").describe("The pods of a zone are gone, and none may start there."),
 	zone: string().min(1).max(63).describe("Value of topology.kubernetes.io/zone on the nodes."),
 	durationSeconds: Seconds.min(1).describe("How long the zone stays away.")
 })]);
@@ -6258,21 +6260,21 @@ const Fault = discriminatedUnion("type", [strictObject({
 const Scenario = fileSchema("Scenario", strictObject({
 	application: DnsLabel.describe("Whose workload is tried."),
 	workload: strictObject({
-		kind: literal("Deployment").default("Deployment"),
-		name: DnsLabel
-	}),
-	cluster: DnsLabel,
+		kind: literal("Deployment").default("Deployment").describe("Kind of the workload."),
+		name: DnsLabel.describe("Name of the workload.")
+	}).describe("The workload that is tried."),
+	cluster: DnsLabel.describe("Name of the Cluster file: where it is tried."),
 	onRelease: boolean().default(false).describe("Run after each promotion, against the version promoted."),
 	schedule: string().max(200).optional().describe("Cron expression of five fields (minute hour day month weekday)."),
 	timeZone: string().max(100).default("UTC").describe("IANA time zone of the schedule."),
 	startingDeadlineSeconds: Seconds.min(1).default(600).describe("A scheduled run that could not begin by then is given up."),
-	suspend: boolean().default(false),
+	suspend: boolean().default(false).describe("Begin no run by itself; a person still may."),
 	faults: array(Fault).min(1).max(10).describe("Injected in this order."),
 	steadyState: strictObject({
 		baselineSeconds: Seconds.default(3).describe("How long the steady state is seen before the first fault."),
 		errorSharePercentMax: Percent.default(1).describe("Greatest share of bad requests from first fault to recovery."),
 		readyPodsMin: int().min(0).max(1e4).default(1).describe("Availability floor: fewer ready pods abort the run.")
-	}).prefault({}),
+	}).prefault({}).describe("What must hold for a pass."),
 	recoveryObjectiveSeconds: Seconds.min(1).default(60).describe("After the fault the workload must be whole again within this time.")
 }));
 // packages/model/src/config/source.ts
@@ -13089,7 +13091,7 @@ function withinBudget(size, offset, walk) {
 	walk.fatal.push({
 		offset,
 		code: "TooMuchExpansion",
-		message: `with its aliases written out this is more than ${walk.expandedMax} characters`,
+		message: `with its aliases written out this has more than ${walk.expandedMax} characters`,
 		hint: "use fewer aliases"
 	});
 	return 1;
@@ -13100,7 +13102,7 @@ function isMergeKey(node) {
 function mergeSources(source, offset, walk) {
 	const maps = Array.isArray(source) ? source : [source];
 	if (maps.every(isPlainMap)) return maps;
-	walk.fatal.push(badKey(offset, "\"<<\" merges maps only"));
+	walk.fatal.push(badKey$1(offset, "\"<<\" merges maps only"));
 	return [];
 }
 function isPlainMap(value) {
@@ -13109,14 +13111,14 @@ function isPlainMap(value) {
 function keyOf(node, offset, walk) {
 	const { value } = plain(node, walk);
 	if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") {
-		walk.fatal.push(badKey(offset, value === null ? "a key is missing" : "a key is a list or a map"));
+		walk.fatal.push(badKey$1(offset, value === null ? "a key is missing" : "a key is a list or a map"));
 		return;
 	}
 	const key = String(value);
 	if (key !== "__proto__") return key;
-	walk.fatal.push(badKey(offset, "\"__proto__\" is not allowed as a key"));
+	walk.fatal.push(badKey$1(offset, "\"__proto__\" is not allowed as a key"));
 }
-function badKey(offset, message) {
+function badKey$1(offset, message) {
 	return {
 		offset,
 		code: "BadKey",
@@ -13292,7 +13294,7 @@ function parseText(file, text, limits) {
 	};
 	const parsed = [];
 	let findings = [];
-	let expandedMax = limits.expandedMax;
+	let expandedMax = text.length + limits.aliasedMax;
 	for (const document of documents) {
 		if (document.errors.length > 0) {
 			const room = Math.max(0, syntaxFindingsMax - findings.length);
@@ -13422,6 +13424,42 @@ function childValue(value, part) {
 	if (typeof value !== "object" || value === null || !Object.hasOwn(value, part)) return void 0;
 	return Reflect.get(value, part);
 }
+// packages/model/src/config/words.ts
+const typeWords = {
+	string: "text",
+	number: "a number",
+	int: "a whole number",
+	integer: "a whole number",
+	boolean: "true or false",
+	object: "a map",
+	record: "a map",
+	array: "a list"
+};
+/** A type by the word that people have for it. */
+function typeWord(type) {
+	return typeWords[type] ?? type;
+}
+/** What to do about a value that is not of the type that was expected. */
+function typeHint(expected, value) {
+	if (value === null && (expected === "object" || expected === "record")) return "for the defaults write {}";
+	if (expected === "string" && typeof value !== "object") return "put the value in quotes";
+	if (expected === "array") return "begin each item with \"- \"";
+	const isScalar = [
+		"number",
+		"int",
+		"integer",
+		"boolean"
+	].includes(expected);
+	return typeof value === "string" && isScalar ? "write it without quotes" : "change the value";
+}
+/** The value in a few words; never all of it, since it may be long or not meant to be shown. */
+function describe(value) {
+	if (value === null) return "nothing";
+	if (Array.isArray(value)) return `a list of ${value.length}`;
+	if (typeof value === "object") return "a map";
+	if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+	return JSON.stringify(value);
+}
 // packages/model/src/config/schema-findings.ts
 /** All that a schema found wrong in a document, at the place where it stands and in the words of its author. */
 function schemaFindings(document, issues) {
@@ -13429,7 +13467,7 @@ function schemaFindings(document, issues) {
 		const path = pathOf(issue);
 		if (issue.code === "unrecognized_keys") return unknownFields(document, path, issue.keys);
 		const value = path.reduce(childValue, document.value);
-		return value === void 0 ? missingField(document, path, issue) : wrongValue(document, path, issue, value);
+		return value === void 0 ? missingField$1(document, path, issue) : wrongValue(document, path, issue, value);
 	});
 }
 /** A rule about a whole object says nothing new where a field of it is unknown; a later issue says more than a sooner. */
@@ -13462,7 +13500,7 @@ function unknownFields(document, path, keys) {
 		};
 	});
 }
-function missingField(document, path, issue) {
+function missingField$1(document, path, issue) {
 	const wanted = expectation(issue);
 	return {
 		...finding(document, document.source.locateKey(path), "MissingField"),
@@ -13504,22 +13542,7 @@ function expectation(issue) {
 	const options = optionsOf(issue);
 	if (options.length > 0) return `one of ${options.map((option) => JSON.stringify(option)).join(", ")}`;
 	if (issue.code !== "invalid_type") return `a value that ${rule(issue)}`;
-	return {
-		string: "text",
-		number: "a number",
-		int: "a whole number",
-		boolean: "true or false",
-		object: "a map",
-		record: "a map",
-		array: "a list"
-	}[issue.expected] ?? issue.expected;
-}
-function typeHint(expected, value) {
-	if (value === null && (expected === "object" || expected === "record")) return "for the defaults write {}";
-	if (expected === "string" && typeof value !== "object") return "put the value in quotes";
-	if (expected === "array") return "begin each item with \"- \"";
-	if (typeof value === "string" && (expected === "number" || expected === "int" || expected === "boolean")) return "write it without quotes";
-	return "change the value";
+	return typeWord(issue.expected);
 }
 function rule(issue) {
 	switch (issue.code) {
@@ -13540,14 +13563,6 @@ function optionsOf(issue) {
 	if (issue.code === "invalid_value") return issue.values.map(String);
 	if (issue.code === "invalid_union" && "options" in issue && Array.isArray(issue.options)) return issue.options.map(String);
 	return [];
-}
-/** The value in a few words; never all of it, since it may be long or not meant to be shown. */
-function describe(value) {
-	if (value === null) return "nothing";
-	if (Array.isArray(value)) return `a list of ${value.length}`;
-	if (typeof value === "object") return "a map";
-	if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-	return JSON.stringify(value);
 }
 // packages/model/src/config/load-config.ts
 const kinds = [
@@ -13701,6 +13716,7882 @@ function refOf(object) {
 function refKey(ref) {
 	return `${ref.apiVersion.includes("/") ? ref.apiVersion.slice(0, ref.apiVersion.indexOf("/")) : ""}/${ref.kind}/${ref.namespace ?? ""}/${ref.name}`;
 }
+// packages/model/src/objects/formats.ts
+const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const dnsSubdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const labelPart = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+/** The DNS subdomain that most objects' names are. */
+function isDnsSubdomain(text) {
+	return text.length <= 253 && dnsSubdomain.test(text);
+}
+function isDnsLabel(text) {
+	return dnsLabel.test(text);
+}
+/** Source: kubernetes/apimachinery `pkg/util/validation/validation.go` and `pkg/api/resource/quantity.go`. */
+const textForms = {
+	byte: {
+		test: isBase64,
+		rule: "must be base64",
+		hint: "write text as it is into stringData; only encoded bytes stand here"
+	},
+	"config-key": {
+		test: (text) => /^[-._A-Za-z0-9]{1,253}$/.test(text) && text !== "." && !text.startsWith(".."),
+		rule: "must be letters, digits, \"-\", \"_\" and \".\", at most 253",
+		hint: "each key is the name of a file in a volume"
+	},
+	"dns-label": {
+		test: isDnsLabel,
+		rule: "must be lower-case letters, digits and \"-\", at most 63, beginning and ending with a letter or digit",
+		hint: "change the name"
+	},
+	"env-name": {
+		test: (text) => /^[ -<>-~]+$/.test(text),
+		rule: "must be printable ASCII without \"=\"",
+		hint: "for example LOG_LEVEL"
+	},
+	"label-key": {
+		test: isQualifiedName,
+		rule: "must be a name of at most 63 letters, digits, \"-\", \"_\" and \".\", perhaps behind a DNS name and \"/\"",
+		hint: "for example app.kubernetes.io/name"
+	},
+	"label-value": {
+		test: (text) => labelPart.test(text),
+		rule: "must be at most 63 letters, digits, \"-\", \"_\" and \".\", beginning and ending with a letter or digit",
+		hint: "text of any other form goes into an annotation"
+	},
+	"port-name": {
+		test: (text) => /^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/.test(text) && /[a-z]/.test(text) && !text.includes("--"),
+		rule: "must be at most 15 lower-case letters, digits and single \"-\", with at least one letter",
+		hint: "for example http"
+	}
+};
+function isTextFormat(format) {
+	return format !== void 0 && Object.hasOwn(textForms, format);
+}
+/** `500m`, `1.5Gi`, `1e3`; not `12Q` and not `1 GB`. */
+function isQuantity(text) {
+	return /^[+-]?(\d+\.?\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/.test(text);
+}
+function isQualifiedName(text) {
+	const slash = text.indexOf("/");
+	if (slash === -1) return labelPart.test(text);
+	return isDnsSubdomain(text.slice(0, slash).toLowerCase()) && labelPart.test(text.slice(slash + 1));
+}
+/** As Go's decoder of JSON takes it: padded, and line ends do not count. */
+function isBase64(text) {
+	const packed = text.replace(/[\r\n]/g, "");
+	return packed.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(packed);
+}
+// packages/model/src/objects/generated/kubernetes.ts
+const kubernetesSchemas = {
+	kinds: {
+		"apps/v1/ControllerRevision": "apps.v1.ControllerRevision",
+		"apps/v1/DaemonSet": "apps.v1.DaemonSet",
+		"apps/v1/Deployment": "apps.v1.Deployment",
+		"apps/v1/ReplicaSet": "apps.v1.ReplicaSet",
+		"apps/v1/StatefulSet": "apps.v1.StatefulSet",
+		"autoscaling/v1/HorizontalPodAutoscaler": "autoscaling.v1.HorizontalPodAutoscaler",
+		"autoscaling/v2/HorizontalPodAutoscaler": "autoscaling.v2.HorizontalPodAutoscaler",
+		"batch/v1/CronJob": "batch.v1.CronJob",
+		"batch/v1/Job": "batch.v1.Job",
+		"coordination.k8s.io/v1/Lease": "coordination.v1.Lease",
+		"discovery.k8s.io/v1/EndpointSlice": "discovery.v1.EndpointSlice",
+		"events.k8s.io/v1/Event": "events.v1.Event",
+		"gateway.networking.k8s.io/v1/BackendTLSPolicy": "gateway.v1.BackendTLSPolicy",
+		"gateway.networking.k8s.io/v1/GRPCRoute": "gateway.v1.GRPCRoute",
+		"gateway.networking.k8s.io/v1/Gateway": "gateway.v1.Gateway",
+		"gateway.networking.k8s.io/v1/HTTPRoute": "gateway.v1.HTTPRoute",
+		"gateway.networking.k8s.io/v1/ListenerSet": "gateway.v1.ListenerSet",
+		"gateway.networking.k8s.io/v1/ReferenceGrant": "gateway.v1.ReferenceGrant",
+		"gateway.networking.k8s.io/v1/TLSRoute": "gateway.v1.TLSRoute",
+		"gateway.networking.k8s.io/v1beta1/Gateway": "gateway.v1beta1.Gateway",
+		"gateway.networking.k8s.io/v1beta1/HTTPRoute": "gateway.v1beta1.HTTPRoute",
+		"gateway.networking.k8s.io/v1beta1/ReferenceGrant": "gateway.v1beta1.ReferenceGrant",
+		"networking.k8s.io/v1/Ingress": "networking.v1.Ingress",
+		"networking.k8s.io/v1/NetworkPolicy": "networking.v1.NetworkPolicy",
+		"policy/v1/PodDisruptionBudget": "policy.v1.PodDisruptionBudget",
+		"rbac.authorization.k8s.io/v1/Role": "rbac.v1.Role",
+		"rbac.authorization.k8s.io/v1/RoleBinding": "rbac.v1.RoleBinding",
+		"resource.k8s.io/v1/ResourceClaim": "resource.v1.ResourceClaim",
+		"resource.k8s.io/v1/ResourceClaimTemplate": "resource.v1.ResourceClaimTemplate",
+		"storage.k8s.io/v1/CSIStorageCapacity": "storage.v1.CSIStorageCapacity",
+		"v1/ConfigMap": "core.v1.ConfigMap",
+		"v1/Endpoints": "core.v1.Endpoints",
+		"v1/Event": "core.v1.Event",
+		"v1/LimitRange": "core.v1.LimitRange",
+		"v1/Namespace": "core.v1.Namespace",
+		"v1/PersistentVolumeClaim": "core.v1.PersistentVolumeClaim",
+		"v1/Pod": "core.v1.Pod",
+		"v1/PodTemplate": "core.v1.PodTemplate",
+		"v1/ReplicationController": "core.v1.ReplicationController",
+		"v1/ResourceQuota": "core.v1.ResourceQuota",
+		"v1/Secret": "core.v1.Secret",
+		"v1/Service": "core.v1.Service",
+		"v1/ServiceAccount": "core.v1.ServiceAccount"
+	},
+	definitions: {
+		"apps.v1.ControllerRevision": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"data": { "$ref": "io.k8s.apimachinery.pkg.runtime.RawExtension" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"revision": { "type": "integer" }
+			},
+			"required": ["revision"]
+		},
+		"apps.v1.DaemonSet": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "apps.v1.DaemonSetSpec" },
+				"status": {}
+			},
+			"required": ["spec"]
+		},
+		"apps.v1.DaemonSetSpec": {
+			"type": "object",
+			"properties": {
+				"minReadySeconds": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"revisionHistoryLimit": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"selector": { "$ref": "meta.v1.LabelSelector" },
+				"template": { "$ref": "core.v1.PodTemplateSpec" },
+				"updateStrategy": { "$ref": "apps.v1.DaemonSetUpdateStrategy" }
+			},
+			"required": ["selector", "template"]
+		},
+		"apps.v1.DaemonSetUpdateStrategy": {
+			"type": "object",
+			"properties": {
+				"rollingUpdate": { "$ref": "apps.v1.RollingUpdateDaemonSet" },
+				"type": {
+					"type": "string",
+					"enum": ["OnDelete", "RollingUpdate"]
+				}
+			}
+		},
+		"apps.v1.Deployment": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "apps.v1.DeploymentSpec" },
+				"status": {}
+			},
+			"required": ["spec"]
+		},
+		"apps.v1.DeploymentSpec": {
+			"type": "object",
+			"properties": {
+				"minReadySeconds": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"paused": { "type": "boolean" },
+				"progressDeadlineSeconds": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"replicas": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"revisionHistoryLimit": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"selector": { "$ref": "meta.v1.LabelSelector" },
+				"strategy": { "$ref": "apps.v1.DeploymentStrategy" },
+				"template": { "$ref": "core.v1.PodTemplateSpec" }
+			},
+			"required": ["selector", "template"]
+		},
+		"apps.v1.DeploymentStrategy": {
+			"type": "object",
+			"properties": {
+				"rollingUpdate": { "$ref": "apps.v1.RollingUpdateDeployment" },
+				"type": {
+					"type": "string",
+					"enum": ["Recreate", "RollingUpdate"]
+				}
+			}
+		},
+		"apps.v1.ReplicaSet": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "apps.v1.ReplicaSetSpec" },
+				"status": {}
+			},
+			"required": ["spec"]
+		},
+		"apps.v1.ReplicaSetSpec": {
+			"type": "object",
+			"properties": {
+				"minReadySeconds": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"replicas": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"selector": { "$ref": "meta.v1.LabelSelector" },
+				"template": { "$ref": "core.v1.PodTemplateSpec" }
+			},
+			"required": ["selector"]
+		},
+		"apps.v1.RollingUpdateDaemonSet": {
+			"type": "object",
+			"properties": {
+				"maxSurge": { "format": "int-or-string" },
+				"maxUnavailable": { "format": "int-or-string" }
+			}
+		},
+		"apps.v1.RollingUpdateDeployment": {
+			"type": "object",
+			"properties": {
+				"maxSurge": { "format": "int-or-string" },
+				"maxUnavailable": { "format": "int-or-string" }
+			}
+		},
+		"apps.v1.RollingUpdateStatefulSetStrategy": {
+			"type": "object",
+			"properties": {
+				"maxUnavailable": { "format": "int-or-string" },
+				"partition": {
+					"type": "integer",
+					"format": "int32"
+				}
+			}
+		},
+		"apps.v1.StatefulSet": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "apps.v1.StatefulSetSpec" },
+				"status": {}
+			},
+			"required": ["spec"]
+		},
+		"apps.v1.StatefulSetOrdinals": {
+			"type": "object",
+			"properties": { "start": {
+				"type": "integer",
+				"format": "int32"
+			} }
+		},
+		"apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy": {
+			"type": "object",
+			"properties": {
+				"whenDeleted": { "type": "string" },
+				"whenScaled": { "type": "string" }
+			}
+		},
+		"apps.v1.StatefulSetSpec": {
+			"type": "object",
+			"properties": {
+				"minReadySeconds": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"ordinals": { "$ref": "apps.v1.StatefulSetOrdinals" },
+				"persistentVolumeClaimRetentionPolicy": { "$ref": "apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy" },
+				"podManagementPolicy": {
+					"type": "string",
+					"enum": ["OrderedReady", "Parallel"]
+				},
+				"replicas": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"revisionHistoryLimit": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"selector": { "$ref": "meta.v1.LabelSelector" },
+				"serviceName": { "type": "string" },
+				"template": { "$ref": "core.v1.PodTemplateSpec" },
+				"updateStrategy": { "$ref": "apps.v1.StatefulSetUpdateStrategy" },
+				"volumeClaimTemplates": {
+					"type": "array",
+					"items": { "$ref": "core.v1.PersistentVolumeClaim" }
+				}
+			},
+			"required": ["selector", "template"]
+		},
+		"apps.v1.StatefulSetUpdateStrategy": {
+			"type": "object",
+			"properties": {
+				"rollingUpdate": { "$ref": "apps.v1.RollingUpdateStatefulSetStrategy" },
+				"type": {
+					"type": "string",
+					"enum": ["OnDelete", "RollingUpdate"]
+				}
+			}
+		},
+		"autoscaling.v1.CrossVersionObjectReference": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"name": { "type": "string" }
+			},
+			"required": ["kind", "name"]
+		},
+		"autoscaling.v1.HorizontalPodAutoscaler": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "autoscaling.v1.HorizontalPodAutoscalerSpec" },
+				"status": {}
+			},
+			"required": ["spec"]
+		},
+		"autoscaling.v1.HorizontalPodAutoscalerSpec": {
+			"type": "object",
+			"properties": {
+				"maxReplicas": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 1
+				},
+				"minReplicas": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"scaleTargetRef": { "$ref": "autoscaling.v1.CrossVersionObjectReference" },
+				"targetCPUUtilizationPercentage": {
+					"type": "integer",
+					"format": "int32"
+				}
+			},
+			"required": ["scaleTargetRef", "maxReplicas"]
+		},
+		"autoscaling.v2.ContainerResourceMetricSource": {
+			"type": "object",
+			"properties": {
+				"container": { "type": "string" },
+				"name": { "type": "string" },
+				"target": { "$ref": "autoscaling.v2.MetricTarget" }
+			},
+			"required": [
+				"name",
+				"target",
+				"container"
+			]
+		},
+		"autoscaling.v2.CrossVersionObjectReference": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"name": { "type": "string" }
+			},
+			"required": ["kind", "name"]
+		},
+		"autoscaling.v2.ExternalMetricSource": {
+			"type": "object",
+			"properties": {
+				"metric": { "$ref": "autoscaling.v2.MetricIdentifier" },
+				"target": { "$ref": "autoscaling.v2.MetricTarget" }
+			},
+			"required": ["metric", "target"]
+		},
+		"autoscaling.v2.HPAScalingPolicy": {
+			"type": "object",
+			"properties": {
+				"periodSeconds": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"type": { "type": "string" },
+				"value": {
+					"type": "integer",
+					"format": "int32"
+				}
+			},
+			"required": [
+				"type",
+				"value",
+				"periodSeconds"
+			]
+		},
+		"autoscaling.v2.HPAScalingRules": {
+			"type": "object",
+			"properties": {
+				"policies": {
+					"type": "array",
+					"items": { "$ref": "autoscaling.v2.HPAScalingPolicy" }
+				},
+				"selectPolicy": { "type": "string" },
+				"stabilizationWindowSeconds": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"tolerance": { "format": "quantity" }
+			}
+		},
+		"autoscaling.v2.HorizontalPodAutoscaler": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "autoscaling.v2.HorizontalPodAutoscalerSpec" },
+				"status": {}
+			},
+			"required": ["spec"]
+		},
+		"autoscaling.v2.HorizontalPodAutoscalerBehavior": {
+			"type": "object",
+			"properties": {
+				"scaleDown": { "$ref": "autoscaling.v2.HPAScalingRules" },
+				"scaleUp": { "$ref": "autoscaling.v2.HPAScalingRules" }
+			}
+		},
+		"autoscaling.v2.HorizontalPodAutoscalerSpec": {
+			"type": "object",
+			"properties": {
+				"behavior": { "$ref": "autoscaling.v2.HorizontalPodAutoscalerBehavior" },
+				"maxReplicas": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 1
+				},
+				"metrics": {
+					"type": "array",
+					"items": { "$ref": "autoscaling.v2.MetricSpec" }
+				},
+				"minReplicas": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"scaleTargetRef": { "$ref": "autoscaling.v2.CrossVersionObjectReference" }
+			},
+			"required": ["scaleTargetRef", "maxReplicas"]
+		},
+		"autoscaling.v2.MetricIdentifier": {
+			"type": "object",
+			"properties": {
+				"name": { "type": "string" },
+				"selector": { "$ref": "meta.v1.LabelSelector" }
+			},
+			"required": ["name"]
+		},
+		"autoscaling.v2.MetricSpec": {
+			"type": "object",
+			"properties": {
+				"containerResource": { "$ref": "autoscaling.v2.ContainerResourceMetricSource" },
+				"external": { "$ref": "autoscaling.v2.ExternalMetricSource" },
+				"object": { "$ref": "autoscaling.v2.ObjectMetricSource" },
+				"pods": { "$ref": "autoscaling.v2.PodsMetricSource" },
+				"resource": { "$ref": "autoscaling.v2.ResourceMetricSource" },
+				"type": { "type": "string" }
+			},
+			"required": ["type"]
+		},
+		"autoscaling.v2.MetricTarget": {
+			"type": "object",
+			"properties": {
+				"averageUtilization": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"averageValue": { "format": "quantity" },
+				"type": { "type": "string" },
+				"value": { "format": "quantity" }
+			},
+			"required": ["type"]
+		},
+		"autoscaling.v2.ObjectMetricSource": {
+			"type": "object",
+			"properties": {
+				"describedObject": { "$ref": "autoscaling.v2.CrossVersionObjectReference" },
+				"metric": { "$ref": "autoscaling.v2.MetricIdentifier" },
+				"target": { "$ref": "autoscaling.v2.MetricTarget" }
+			},
+			"required": [
+				"describedObject",
+				"target",
+				"metric"
+			]
+		},
+		"autoscaling.v2.PodsMetricSource": {
+			"type": "object",
+			"properties": {
+				"metric": { "$ref": "autoscaling.v2.MetricIdentifier" },
+				"target": { "$ref": "autoscaling.v2.MetricTarget" }
+			},
+			"required": ["metric", "target"]
+		},
+		"autoscaling.v2.ResourceMetricSource": {
+			"type": "object",
+			"properties": {
+				"name": { "type": "string" },
+				"target": { "$ref": "autoscaling.v2.MetricTarget" }
+			},
+			"required": ["name", "target"]
+		},
+		"batch.v1.CronJob": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "batch.v1.CronJobSpec" },
+				"status": {}
+			},
+			"required": ["spec"]
+		},
+		"batch.v1.CronJobSpec": {
+			"type": "object",
+			"properties": {
+				"concurrencyPolicy": {
+					"type": "string",
+					"enum": [
+						"Allow",
+						"Forbid",
+						"Replace"
+					]
+				},
+				"failedJobsHistoryLimit": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"jobTemplate": { "$ref": "batch.v1.JobTemplateSpec" },
+				"schedule": { "type": "string" },
+				"startingDeadlineSeconds": {
+					"type": "integer",
+					"minimum": 0
+				},
+				"successfulJobsHistoryLimit": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"suspend": { "type": "boolean" },
+				"timeZone": { "type": "string" }
+			},
+			"required": ["schedule", "jobTemplate"]
+		},
+		"batch.v1.Job": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "batch.v1.JobSpec" },
+				"status": {}
+			},
+			"required": ["spec"]
+		},
+		"batch.v1.JobSpec": {
+			"type": "object",
+			"properties": {
+				"activeDeadlineSeconds": {
+					"type": "integer",
+					"minimum": 0
+				},
+				"backoffLimit": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"backoffLimitPerIndex": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"completionMode": {
+					"type": "string",
+					"enum": ["Indexed", "NonIndexed"]
+				},
+				"completions": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"managedBy": { "type": "string" },
+				"manualSelector": { "type": "boolean" },
+				"maxFailedIndexes": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"parallelism": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"podFailurePolicy": { "$ref": "batch.v1.PodFailurePolicy" },
+				"podReplacementPolicy": {
+					"type": "string",
+					"enum": ["Failed", "TerminatingOrFailed"]
+				},
+				"selector": { "$ref": "meta.v1.LabelSelector" },
+				"successPolicy": { "$ref": "batch.v1.SuccessPolicy" },
+				"suspend": { "type": "boolean" },
+				"template": { "$ref": "core.v1.PodTemplateSpec" },
+				"ttlSecondsAfterFinished": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				}
+			},
+			"required": ["template"]
+		},
+		"batch.v1.JobTemplateSpec": {
+			"type": "object",
+			"properties": {
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "batch.v1.JobSpec" }
+			}
+		},
+		"batch.v1.PodFailurePolicy": {
+			"type": "object",
+			"properties": { "rules": {
+				"type": "array",
+				"items": { "$ref": "batch.v1.PodFailurePolicyRule" }
+			} },
+			"required": ["rules"]
+		},
+		"batch.v1.PodFailurePolicyOnExitCodesRequirement": {
+			"type": "object",
+			"properties": {
+				"containerName": { "type": "string" },
+				"operator": {
+					"type": "string",
+					"enum": ["In", "NotIn"]
+				},
+				"values": {
+					"type": "array",
+					"items": {
+						"type": "integer",
+						"format": "int32"
+					}
+				}
+			},
+			"required": ["operator", "values"]
+		},
+		"batch.v1.PodFailurePolicyOnPodConditionsPattern": {
+			"type": "object",
+			"properties": {
+				"status": {},
+				"type": { "type": "string" }
+			},
+			"required": ["type"]
+		},
+		"batch.v1.PodFailurePolicyRule": {
+			"type": "object",
+			"properties": {
+				"action": {
+					"type": "string",
+					"enum": [
+						"Count",
+						"FailIndex",
+						"FailJob",
+						"Ignore"
+					]
+				},
+				"onExitCodes": { "$ref": "batch.v1.PodFailurePolicyOnExitCodesRequirement" },
+				"onPodConditions": {
+					"type": "array",
+					"items": { "$ref": "batch.v1.PodFailurePolicyOnPodConditionsPattern" }
+				}
+			},
+			"required": ["action"]
+		},
+		"batch.v1.SuccessPolicy": {
+			"type": "object",
+			"properties": { "rules": {
+				"type": "array",
+				"items": { "$ref": "batch.v1.SuccessPolicyRule" }
+			} },
+			"required": ["rules"]
+		},
+		"batch.v1.SuccessPolicyRule": {
+			"type": "object",
+			"properties": {
+				"succeededCount": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"succeededIndexes": { "type": "string" }
+			}
+		},
+		"coordination.v1.Lease": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "coordination.v1.LeaseSpec" }
+			}
+		},
+		"coordination.v1.LeaseSpec": {
+			"type": "object",
+			"properties": {
+				"acquireTime": { "$ref": "meta.v1.MicroTime" },
+				"holderIdentity": { "type": "string" },
+				"leaseDurationSeconds": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"leaseTransitions": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"preferredHolder": { "type": "string" },
+				"renewTime": { "$ref": "meta.v1.MicroTime" },
+				"strategy": { "type": "string" }
+			}
+		},
+		"core.v1.AWSElasticBlockStoreVolumeSource": {
+			"type": "object",
+			"properties": {
+				"fsType": { "type": "string" },
+				"partition": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"readOnly": { "type": "boolean" },
+				"volumeID": { "type": "string" }
+			},
+			"required": ["volumeID"]
+		},
+		"core.v1.Affinity": {
+			"type": "object",
+			"properties": {
+				"nodeAffinity": { "$ref": "core.v1.NodeAffinity" },
+				"podAffinity": { "$ref": "core.v1.PodAffinity" },
+				"podAntiAffinity": { "$ref": "core.v1.PodAntiAffinity" }
+			}
+		},
+		"core.v1.AppArmorProfile": {
+			"type": "object",
+			"properties": {
+				"localhostProfile": { "type": "string" },
+				"type": {
+					"type": "string",
+					"enum": [
+						"Localhost",
+						"RuntimeDefault",
+						"Unconfined"
+					]
+				}
+			},
+			"required": ["type"]
+		},
+		"core.v1.AzureDiskVolumeSource": {
+			"type": "object",
+			"properties": {
+				"cachingMode": {
+					"type": "string",
+					"enum": [
+						"None",
+						"ReadOnly",
+						"ReadWrite"
+					],
+					"default": "ReadWrite"
+				},
+				"diskName": { "type": "string" },
+				"diskURI": { "type": "string" },
+				"fsType": {
+					"type": "string",
+					"default": "ext4"
+				},
+				"kind": {
+					"type": "string",
+					"enum": [
+						"Dedicated",
+						"Managed",
+						"Shared"
+					],
+					"default": "Shared"
+				},
+				"readOnly": { "type": "boolean" }
+			},
+			"required": ["diskName", "diskURI"]
+		},
+		"core.v1.AzureFileVolumeSource": {
+			"type": "object",
+			"properties": {
+				"readOnly": { "type": "boolean" },
+				"secretName": { "type": "string" },
+				"shareName": { "type": "string" }
+			},
+			"required": ["secretName", "shareName"]
+		},
+		"core.v1.CSIVolumeSource": {
+			"type": "object",
+			"properties": {
+				"driver": { "type": "string" },
+				"fsType": { "type": "string" },
+				"nodePublishSecretRef": { "$ref": "core.v1.LocalObjectReference" },
+				"readOnly": { "type": "boolean" },
+				"volumeAttributes": {
+					"type": "object",
+					"additionalProperties": { "type": "string" }
+				}
+			},
+			"required": ["driver"]
+		},
+		"core.v1.Capabilities": {
+			"type": "object",
+			"properties": {
+				"add": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"drop": {
+					"type": "array",
+					"items": { "type": "string" }
+				}
+			}
+		},
+		"core.v1.CephFSVolumeSource": {
+			"type": "object",
+			"properties": {
+				"monitors": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"path": { "type": "string" },
+				"readOnly": { "type": "boolean" },
+				"secretFile": { "type": "string" },
+				"secretRef": { "$ref": "core.v1.LocalObjectReference" },
+				"user": { "type": "string" }
+			},
+			"required": ["monitors"]
+		},
+		"core.v1.CinderVolumeSource": {
+			"type": "object",
+			"properties": {
+				"fsType": { "type": "string" },
+				"readOnly": { "type": "boolean" },
+				"secretRef": { "$ref": "core.v1.LocalObjectReference" },
+				"volumeID": { "type": "string" }
+			},
+			"required": ["volumeID"]
+		},
+		"core.v1.ClientIPConfig": {
+			"type": "object",
+			"properties": { "timeoutSeconds": {
+				"type": "integer",
+				"format": "int32"
+			} }
+		},
+		"core.v1.ClusterTrustBundleProjection": {
+			"type": "object",
+			"properties": {
+				"labelSelector": { "$ref": "meta.v1.LabelSelector" },
+				"name": { "type": "string" },
+				"optional": { "type": "boolean" },
+				"path": { "type": "string" },
+				"signerName": { "type": "string" }
+			},
+			"required": ["path"]
+		},
+		"core.v1.ConfigMap": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"binaryData": {
+					"type": "object",
+					"additionalProperties": {
+						"type": "string",
+						"format": "byte"
+					},
+					"keys": "config-key"
+				},
+				"data": {
+					"type": "object",
+					"additionalProperties": { "type": "string" },
+					"keys": "config-key"
+				},
+				"immutable": { "type": "boolean" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" }
+			}
+		},
+		"core.v1.ConfigMapEnvSource": {
+			"type": "object",
+			"properties": {
+				"name": { "type": "string" },
+				"optional": { "type": "boolean" }
+			}
+		},
+		"core.v1.ConfigMapKeySelector": {
+			"type": "object",
+			"properties": {
+				"key": { "type": "string" },
+				"name": { "type": "string" },
+				"optional": { "type": "boolean" }
+			},
+			"required": ["key"]
+		},
+		"core.v1.ConfigMapProjection": {
+			"type": "object",
+			"properties": {
+				"items": {
+					"type": "array",
+					"items": { "$ref": "core.v1.KeyToPath" }
+				},
+				"name": { "type": "string" },
+				"optional": { "type": "boolean" }
+			}
+		},
+		"core.v1.ConfigMapVolumeSource": {
+			"type": "object",
+			"properties": {
+				"defaultMode": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0,
+					"maximum": 511
+				},
+				"items": {
+					"type": "array",
+					"items": { "$ref": "core.v1.KeyToPath" }
+				},
+				"name": { "type": "string" },
+				"optional": { "type": "boolean" }
+			}
+		},
+		"core.v1.Container": {
+			"type": "object",
+			"properties": {
+				"args": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"command": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"env": {
+					"type": "array",
+					"items": { "$ref": "core.v1.EnvVar" },
+					"uniqueBy": ["name"]
+				},
+				"envFrom": {
+					"type": "array",
+					"items": { "$ref": "core.v1.EnvFromSource" }
+				},
+				"image": { "type": "string" },
+				"imagePullPolicy": {
+					"type": "string",
+					"enum": [
+						"Always",
+						"IfNotPresent",
+						"Never"
+					]
+				},
+				"lifecycle": { "$ref": "core.v1.Lifecycle" },
+				"livenessProbe": { "$ref": "core.v1.Probe" },
+				"name": {
+					"type": "string",
+					"format": "dns-label"
+				},
+				"ports": {
+					"type": "array",
+					"items": { "$ref": "core.v1.ContainerPort" },
+					"uniqueBy": ["containerPort", "protocol"]
+				},
+				"readinessProbe": { "$ref": "core.v1.Probe" },
+				"resizePolicy": {
+					"type": "array",
+					"items": { "$ref": "core.v1.ContainerResizePolicy" }
+				},
+				"resources": { "$ref": "core.v1.ResourceRequirements" },
+				"restartPolicy": { "type": "string" },
+				"restartPolicyRules": {
+					"type": "array",
+					"items": { "$ref": "core.v1.ContainerRestartRule" }
+				},
+				"securityContext": { "$ref": "core.v1.SecurityContext" },
+				"startupProbe": { "$ref": "core.v1.Probe" },
+				"stdin": { "type": "boolean" },
+				"stdinOnce": { "type": "boolean" },
+				"terminationMessagePath": { "type": "string" },
+				"terminationMessagePolicy": {
+					"type": "string",
+					"enum": ["FallbackToLogsOnError", "File"]
+				},
+				"tty": { "type": "boolean" },
+				"volumeDevices": {
+					"type": "array",
+					"items": { "$ref": "core.v1.VolumeDevice" },
+					"uniqueBy": ["devicePath"]
+				},
+				"volumeMounts": {
+					"type": "array",
+					"items": { "$ref": "core.v1.VolumeMount" },
+					"uniqueBy": ["mountPath"]
+				},
+				"workingDir": { "type": "string" }
+			},
+			"required": ["name", "image"]
+		},
+		"core.v1.ContainerPort": {
+			"type": "object",
+			"properties": {
+				"containerPort": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 1,
+					"maximum": 65535
+				},
+				"hostIP": { "type": "string" },
+				"hostPort": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0,
+					"maximum": 65535
+				},
+				"name": {
+					"type": "string",
+					"format": "port-name"
+				},
+				"protocol": {
+					"type": "string",
+					"enum": [
+						"SCTP",
+						"TCP",
+						"UDP"
+					],
+					"default": "TCP"
+				}
+			},
+			"required": ["containerPort"]
+		},
+		"core.v1.ContainerResizePolicy": {
+			"type": "object",
+			"properties": {
+				"resourceName": { "type": "string" },
+				"restartPolicy": { "type": "string" }
+			},
+			"required": ["resourceName", "restartPolicy"]
+		},
+		"core.v1.ContainerRestartRule": {
+			"type": "object",
+			"properties": {
+				"action": { "type": "string" },
+				"exitCodes": { "$ref": "core.v1.ContainerRestartRuleOnExitCodes" }
+			},
+			"required": ["action"]
+		},
+		"core.v1.ContainerRestartRuleOnExitCodes": {
+			"type": "object",
+			"properties": {
+				"operator": { "type": "string" },
+				"values": {
+					"type": "array",
+					"items": {
+						"type": "integer",
+						"format": "int32"
+					}
+				}
+			},
+			"required": ["operator"]
+		},
+		"core.v1.DownwardAPIProjection": {
+			"type": "object",
+			"properties": { "items": {
+				"type": "array",
+				"items": { "$ref": "core.v1.DownwardAPIVolumeFile" }
+			} }
+		},
+		"core.v1.DownwardAPIVolumeFile": {
+			"type": "object",
+			"properties": {
+				"fieldRef": { "$ref": "core.v1.ObjectFieldSelector" },
+				"mode": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"path": { "type": "string" },
+				"resourceFieldRef": { "$ref": "core.v1.ResourceFieldSelector" }
+			},
+			"required": ["path"]
+		},
+		"core.v1.DownwardAPIVolumeSource": {
+			"type": "object",
+			"properties": {
+				"defaultMode": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"items": {
+					"type": "array",
+					"items": { "$ref": "core.v1.DownwardAPIVolumeFile" }
+				}
+			}
+		},
+		"core.v1.EmptyDirVolumeSource": {
+			"type": "object",
+			"properties": {
+				"medium": { "type": "string" },
+				"sizeLimit": { "format": "quantity" }
+			}
+		},
+		"core.v1.EndpointAddress": {
+			"type": "object",
+			"properties": {
+				"hostname": { "type": "string" },
+				"ip": { "type": "string" },
+				"nodeName": { "type": "string" },
+				"targetRef": { "$ref": "core.v1.ObjectReference" }
+			},
+			"required": ["ip"]
+		},
+		"core.v1.EndpointPort": {
+			"type": "object",
+			"properties": {
+				"appProtocol": { "type": "string" },
+				"name": { "type": "string" },
+				"port": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"protocol": {
+					"type": "string",
+					"enum": [
+						"SCTP",
+						"TCP",
+						"UDP"
+					]
+				}
+			},
+			"required": ["port"]
+		},
+		"core.v1.EndpointSubset": {
+			"type": "object",
+			"properties": {
+				"addresses": {
+					"type": "array",
+					"items": { "$ref": "core.v1.EndpointAddress" }
+				},
+				"notReadyAddresses": {
+					"type": "array",
+					"items": { "$ref": "core.v1.EndpointAddress" }
+				},
+				"ports": {
+					"type": "array",
+					"items": { "$ref": "core.v1.EndpointPort" }
+				}
+			}
+		},
+		"core.v1.Endpoints": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"subsets": {
+					"type": "array",
+					"items": { "$ref": "core.v1.EndpointSubset" }
+				}
+			}
+		},
+		"core.v1.EnvFromSource": {
+			"type": "object",
+			"properties": {
+				"configMapRef": { "$ref": "core.v1.ConfigMapEnvSource" },
+				"prefix": { "type": "string" },
+				"secretRef": { "$ref": "core.v1.SecretEnvSource" }
+			}
+		},
+		"core.v1.EnvVar": {
+			"type": "object",
+			"properties": {
+				"name": {
+					"type": "string",
+					"format": "env-name"
+				},
+				"value": { "type": "string" },
+				"valueFrom": { "$ref": "core.v1.EnvVarSource" }
+			},
+			"required": ["name"]
+		},
+		"core.v1.EnvVarSource": {
+			"type": "object",
+			"properties": {
+				"configMapKeyRef": { "$ref": "core.v1.ConfigMapKeySelector" },
+				"fieldRef": { "$ref": "core.v1.ObjectFieldSelector" },
+				"fileKeyRef": { "$ref": "core.v1.FileKeySelector" },
+				"resourceFieldRef": { "$ref": "core.v1.ResourceFieldSelector" },
+				"secretKeyRef": { "$ref": "core.v1.SecretKeySelector" }
+			}
+		},
+		"core.v1.EphemeralContainer": {
+			"type": "object",
+			"properties": {
+				"args": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"command": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"env": {
+					"type": "array",
+					"items": { "$ref": "core.v1.EnvVar" },
+					"uniqueBy": ["name"]
+				},
+				"envFrom": {
+					"type": "array",
+					"items": { "$ref": "core.v1.EnvFromSource" }
+				},
+				"image": { "type": "string" },
+				"imagePullPolicy": {
+					"type": "string",
+					"enum": [
+						"Always",
+						"IfNotPresent",
+						"Never"
+					]
+				},
+				"lifecycle": { "$ref": "core.v1.Lifecycle" },
+				"livenessProbe": { "$ref": "core.v1.Probe" },
+				"name": { "type": "string" },
+				"ports": {
+					"type": "array",
+					"items": { "$ref": "core.v1.ContainerPort" },
+					"uniqueBy": ["containerPort", "protocol"]
+				},
+				"readinessProbe": { "$ref": "core.v1.Probe" },
+				"resizePolicy": {
+					"type": "array",
+					"items": { "$ref": "core.v1.ContainerResizePolicy" }
+				},
+				"resources": { "$ref": "core.v1.ResourceRequirements" },
+				"restartPolicy": { "type": "string" },
+				"restartPolicyRules": {
+					"type": "array",
+					"items": { "$ref": "core.v1.ContainerRestartRule" }
+				},
+				"securityContext": { "$ref": "core.v1.SecurityContext" },
+				"startupProbe": { "$ref": "core.v1.Probe" },
+				"stdin": { "type": "boolean" },
+				"stdinOnce": { "type": "boolean" },
+				"targetContainerName": { "type": "string" },
+				"terminationMessagePath": { "type": "string" },
+				"terminationMessagePolicy": {
+					"type": "string",
+					"enum": ["FallbackToLogsOnError", "File"]
+				},
+				"tty": { "type": "boolean" },
+				"volumeDevices": {
+					"type": "array",
+					"items": { "$ref": "core.v1.VolumeDevice" },
+					"uniqueBy": ["devicePath"]
+				},
+				"volumeMounts": {
+					"type": "array",
+					"items": { "$ref": "core.v1.VolumeMount" },
+					"uniqueBy": ["mountPath"]
+				},
+				"workingDir": { "type": "string" }
+			},
+			"required": ["name"]
+		},
+		"core.v1.EphemeralVolumeSource": {
+			"type": "object",
+			"properties": { "volumeClaimTemplate": { "$ref": "core.v1.PersistentVolumeClaimTemplate" } }
+		},
+		"core.v1.Event": {
+			"type": "object",
+			"properties": {
+				"action": { "type": "string" },
+				"apiVersion": { "type": "string" },
+				"count": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"eventTime": { "$ref": "meta.v1.MicroTime" },
+				"firstTimestamp": { "$ref": "meta.v1.Time" },
+				"involvedObject": { "$ref": "core.v1.ObjectReference" },
+				"kind": { "type": "string" },
+				"lastTimestamp": { "$ref": "meta.v1.Time" },
+				"message": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"reason": { "type": "string" },
+				"related": { "$ref": "core.v1.ObjectReference" },
+				"reportingComponent": { "type": "string" },
+				"reportingInstance": { "type": "string" },
+				"series": { "$ref": "core.v1.EventSeries" },
+				"source": { "$ref": "core.v1.EventSource" },
+				"type": { "type": "string" }
+			},
+			"required": ["metadata", "involvedObject"]
+		},
+		"core.v1.EventSeries": {
+			"type": "object",
+			"properties": {
+				"count": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"lastObservedTime": { "$ref": "meta.v1.MicroTime" }
+			}
+		},
+		"core.v1.EventSource": {
+			"type": "object",
+			"properties": {
+				"component": { "type": "string" },
+				"host": { "type": "string" }
+			}
+		},
+		"core.v1.ExecAction": {
+			"type": "object",
+			"properties": { "command": {
+				"type": "array",
+				"items": { "type": "string" }
+			} }
+		},
+		"core.v1.FCVolumeSource": {
+			"type": "object",
+			"properties": {
+				"fsType": { "type": "string" },
+				"lun": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"readOnly": { "type": "boolean" },
+				"targetWWNs": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"wwids": {
+					"type": "array",
+					"items": { "type": "string" }
+				}
+			}
+		},
+		"core.v1.FileKeySelector": {
+			"type": "object",
+			"properties": {
+				"key": { "type": "string" },
+				"optional": { "type": "boolean" },
+				"path": { "type": "string" },
+				"volumeName": { "type": "string" }
+			},
+			"required": [
+				"volumeName",
+				"path",
+				"key"
+			]
+		},
+		"core.v1.FlexVolumeSource": {
+			"type": "object",
+			"properties": {
+				"driver": { "type": "string" },
+				"fsType": { "type": "string" },
+				"options": {
+					"type": "object",
+					"additionalProperties": { "type": "string" }
+				},
+				"readOnly": { "type": "boolean" },
+				"secretRef": { "$ref": "core.v1.LocalObjectReference" }
+			},
+			"required": ["driver"]
+		},
+		"core.v1.FlockerVolumeSource": {
+			"type": "object",
+			"properties": {
+				"datasetName": { "type": "string" },
+				"datasetUUID": { "type": "string" }
+			}
+		},
+		"core.v1.GCEPersistentDiskVolumeSource": {
+			"type": "object",
+			"properties": {
+				"fsType": { "type": "string" },
+				"partition": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"pdName": { "type": "string" },
+				"readOnly": { "type": "boolean" }
+			},
+			"required": ["pdName"]
+		},
+		"core.v1.GRPCAction": {
+			"type": "object",
+			"properties": {
+				"port": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"service": { "type": "string" }
+			},
+			"required": ["port"]
+		},
+		"core.v1.GitRepoVolumeSource": {
+			"type": "object",
+			"properties": {
+				"directory": { "type": "string" },
+				"repository": { "type": "string" },
+				"revision": { "type": "string" }
+			},
+			"required": ["repository"]
+		},
+		"core.v1.GlusterfsVolumeSource": {
+			"type": "object",
+			"properties": {
+				"endpoints": { "type": "string" },
+				"path": { "type": "string" },
+				"readOnly": { "type": "boolean" }
+			},
+			"required": ["endpoints", "path"]
+		},
+		"core.v1.HTTPGetAction": {
+			"type": "object",
+			"properties": {
+				"host": { "type": "string" },
+				"httpHeaders": {
+					"type": "array",
+					"items": { "$ref": "core.v1.HTTPHeader" }
+				},
+				"path": { "type": "string" },
+				"port": { "format": "int-or-string" },
+				"scheme": {
+					"type": "string",
+					"enum": ["HTTP", "HTTPS"]
+				}
+			},
+			"required": ["port"]
+		},
+		"core.v1.HTTPHeader": {
+			"type": "object",
+			"properties": {
+				"name": { "type": "string" },
+				"value": { "type": "string" }
+			},
+			"required": ["name"]
+		},
+		"core.v1.HostAlias": {
+			"type": "object",
+			"properties": {
+				"hostnames": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"ip": { "type": "string" }
+			},
+			"required": ["ip"]
+		},
+		"core.v1.HostPathVolumeSource": {
+			"type": "object",
+			"properties": {
+				"path": { "type": "string" },
+				"type": {
+					"type": "string",
+					"enum": [
+						"",
+						"BlockDevice",
+						"CharDevice",
+						"Directory",
+						"DirectoryOrCreate",
+						"File",
+						"FileOrCreate",
+						"Socket"
+					]
+				}
+			},
+			"required": ["path"]
+		},
+		"core.v1.ISCSIVolumeSource": {
+			"type": "object",
+			"properties": {
+				"chapAuthDiscovery": { "type": "boolean" },
+				"chapAuthSession": { "type": "boolean" },
+				"fsType": { "type": "string" },
+				"initiatorName": { "type": "string" },
+				"iqn": { "type": "string" },
+				"iscsiInterface": {
+					"type": "string",
+					"default": "default"
+				},
+				"lun": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"portals": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"readOnly": { "type": "boolean" },
+				"secretRef": { "$ref": "core.v1.LocalObjectReference" },
+				"targetPortal": { "type": "string" }
+			},
+			"required": ["targetPortal", "iqn"]
+		},
+		"core.v1.ImageVolumeSource": {
+			"type": "object",
+			"properties": {
+				"pullPolicy": {
+					"type": "string",
+					"enum": [
+						"Always",
+						"IfNotPresent",
+						"Never"
+					]
+				},
+				"reference": { "type": "string" }
+			}
+		},
+		"core.v1.KeyToPath": {
+			"type": "object",
+			"properties": {
+				"key": { "type": "string" },
+				"mode": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0,
+					"maximum": 511
+				},
+				"path": { "type": "string" }
+			},
+			"required": ["key", "path"]
+		},
+		"core.v1.Lifecycle": {
+			"type": "object",
+			"properties": {
+				"postStart": { "$ref": "core.v1.LifecycleHandler" },
+				"preStop": { "$ref": "core.v1.LifecycleHandler" },
+				"stopSignal": {
+					"type": "string",
+					"enum": [
+						"SIGABRT",
+						"SIGALRM",
+						"SIGBUS",
+						"SIGCHLD",
+						"SIGCLD",
+						"SIGCONT",
+						"SIGFPE",
+						"SIGHUP",
+						"SIGILL",
+						"SIGINT",
+						"SIGIO",
+						"SIGIOT",
+						"SIGKILL",
+						"SIGPIPE",
+						"SIGPOLL",
+						"SIGPROF",
+						"SIGPWR",
+						"SIGQUIT",
+						"SIGRTMAX",
+						"SIGRTMAX-1",
+						"SIGRTMAX-10",
+						"SIGRTMAX-11",
+						"SIGRTMAX-12",
+						"SIGRTMAX-13",
+						"SIGRTMAX-14",
+						"SIGRTMAX-2",
+						"SIGRTMAX-3",
+						"SIGRTMAX-4",
+						"SIGRTMAX-5",
+						"SIGRTMAX-6",
+						"SIGRTMAX-7",
+						"SIGRTMAX-8",
+						"SIGRTMAX-9",
+						"SIGRTMIN",
+						"SIGRTMIN+1",
+						"SIGRTMIN+10",
+						"SIGRTMIN+11",
+						"SIGRTMIN+12",
+						"SIGRTMIN+13",
+						"SIGRTMIN+14",
+						"SIGRTMIN+15",
+						"SIGRTMIN+2",
+						"SIGRTMIN+3",
+						"SIGRTMIN+4",
+						"SIGRTMIN+5",
+						"SIGRTMIN+6",
+						"SIGRTMIN+7",
+						"SIGRTMIN+8",
+						"SIGRTMIN+9",
+						"SIGSEGV",
+						"SIGSTKFLT",
+						"SIGSTOP",
+						"SIGSYS",
+						"SIGTERM",
+						"SIGTRAP",
+						"SIGTSTP",
+						"SIGTTIN",
+						"SIGTTOU",
+						"SIGURG",
+						"SIGUSR1",
+						"SIGUSR2",
+						"SIGVTALRM",
+						"SIGWINCH",
+						"SIGXCPU",
+						"SIGXFSZ"
+					]
+				}
+			}
+		},
+		"core.v1.LifecycleHandler": {
+			"type": "object",
+			"properties": {
+				"exec": { "$ref": "core.v1.ExecAction" },
+				"httpGet": { "$ref": "core.v1.HTTPGetAction" },
+				"sleep": { "$ref": "core.v1.SleepAction" },
+				"tcpSocket": { "$ref": "core.v1.TCPSocketAction" }
+			}
+		},
+		"core.v1.LimitRange": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "core.v1.LimitRangeSpec" }
+			}
+		},
+		"core.v1.LimitRangeItem": {
+			"type": "object",
+			"properties": {
+				"default": {
+					"type": "object",
+					"additionalProperties": { "format": "quantity" }
+				},
+				"defaultRequest": {
+					"type": "object",
+					"additionalProperties": { "format": "quantity" }
+				},
+				"max": {
+					"type": "object",
+					"additionalProperties": { "format": "quantity" }
+				},
+				"maxLimitRequestRatio": {
+					"type": "object",
+					"additionalProperties": { "format": "quantity" }
+				},
+				"min": {
+					"type": "object",
+					"additionalProperties": { "format": "quantity" }
+				},
+				"type": { "type": "string" }
+			},
+			"required": ["type"]
+		},
+		"core.v1.LimitRangeSpec": {
+			"type": "object",
+			"properties": { "limits": {
+				"type": "array",
+				"items": { "$ref": "core.v1.LimitRangeItem" }
+			} },
+			"required": ["limits"]
+		},
+		"core.v1.LocalObjectReference": {
+			"type": "object",
+			"properties": { "name": { "type": "string" } }
+		},
+		"core.v1.NFSVolumeSource": {
+			"type": "object",
+			"properties": {
+				"path": { "type": "string" },
+				"readOnly": { "type": "boolean" },
+				"server": { "type": "string" }
+			},
+			"required": ["server", "path"]
+		},
+		"core.v1.Namespace": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "core.v1.NamespaceSpec" },
+				"status": {}
+			}
+		},
+		"core.v1.NamespaceSpec": {
+			"type": "object",
+			"properties": { "finalizers": {
+				"type": "array",
+				"items": { "type": "string" }
+			} }
+		},
+		"core.v1.NodeAffinity": {
+			"type": "object",
+			"properties": {
+				"preferredDuringSchedulingIgnoredDuringExecution": {
+					"type": "array",
+					"items": { "$ref": "core.v1.PreferredSchedulingTerm" }
+				},
+				"requiredDuringSchedulingIgnoredDuringExecution": { "$ref": "core.v1.NodeSelector" }
+			}
+		},
+		"core.v1.NodeSelector": {
+			"type": "object",
+			"properties": { "nodeSelectorTerms": {
+				"type": "array",
+				"items": { "$ref": "core.v1.NodeSelectorTerm" }
+			} },
+			"required": ["nodeSelectorTerms"]
+		},
+		"core.v1.NodeSelectorRequirement": {
+			"type": "object",
+			"properties": {
+				"key": { "type": "string" },
+				"operator": {
+					"type": "string",
+					"enum": [
+						"DoesNotExist",
+						"Exists",
+						"Gt",
+						"In",
+						"Lt",
+						"NotIn"
+					]
+				},
+				"values": {
+					"type": "array",
+					"items": { "type": "string" }
+				}
+			},
+			"required": ["key", "operator"]
+		},
+		"core.v1.NodeSelectorTerm": {
+			"type": "object",
+			"properties": {
+				"matchExpressions": {
+					"type": "array",
+					"items": { "$ref": "core.v1.NodeSelectorRequirement" }
+				},
+				"matchFields": {
+					"type": "array",
+					"items": { "$ref": "core.v1.NodeSelectorRequirement" }
+				}
+			}
+		},
+		"core.v1.ObjectFieldSelector": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"fieldPath": { "type": "string" }
+			},
+			"required": ["fieldPath"]
+		},
+		"core.v1.ObjectReference": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"fieldPath": { "type": "string" },
+				"kind": { "type": "string" },
+				"name": { "type": "string" },
+				"namespace": { "type": "string" },
+				"resourceVersion": { "type": "string" },
+				"uid": { "type": "string" }
+			}
+		},
+		"core.v1.PersistentVolumeClaim": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "core.v1.PersistentVolumeClaimSpec" },
+				"status": {}
+			}
+		},
+		"core.v1.PersistentVolumeClaimSpec": {
+			"type": "object",
+			"properties": {
+				"accessModes": {
+					"type": "array",
+					"items": {
+						"type": "string",
+						"enum": [
+							"ReadOnlyMany",
+							"ReadWriteMany",
+							"ReadWriteOnce",
+							"ReadWriteOncePod"
+						]
+					}
+				},
+				"dataSource": { "$ref": "core.v1.TypedLocalObjectReference" },
+				"dataSourceRef": { "$ref": "core.v1.TypedObjectReference" },
+				"resources": { "$ref": "core.v1.VolumeResourceRequirements" },
+				"selector": { "$ref": "meta.v1.LabelSelector" },
+				"storageClassName": { "type": "string" },
+				"volumeAttributesClassName": { "type": "string" },
+				"volumeMode": {
+					"type": "string",
+					"enum": ["Block", "Filesystem"]
+				},
+				"volumeName": { "type": "string" }
+			}
+		},
+		"core.v1.PersistentVolumeClaimTemplate": {
+			"type": "object",
+			"properties": {
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "core.v1.PersistentVolumeClaimSpec" }
+			},
+			"required": ["spec"]
+		},
+		"core.v1.PersistentVolumeClaimVolumeSource": {
+			"type": "object",
+			"properties": {
+				"claimName": { "type": "string" },
+				"readOnly": { "type": "boolean" }
+			},
+			"required": ["claimName"]
+		},
+		"core.v1.PhotonPersistentDiskVolumeSource": {
+			"type": "object",
+			"properties": {
+				"fsType": { "type": "string" },
+				"pdID": { "type": "string" }
+			},
+			"required": ["pdID"]
+		},
+		"core.v1.Pod": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "core.v1.PodSpec" },
+				"status": {}
+			},
+			"required": ["spec"]
+		},
+		"core.v1.PodAffinity": {
+			"type": "object",
+			"properties": {
+				"preferredDuringSchedulingIgnoredDuringExecution": {
+					"type": "array",
+					"items": { "$ref": "core.v1.WeightedPodAffinityTerm" }
+				},
+				"requiredDuringSchedulingIgnoredDuringExecution": {
+					"type": "array",
+					"items": { "$ref": "core.v1.PodAffinityTerm" }
+				}
+			}
+		},
+		"core.v1.PodAffinityTerm": {
+			"type": "object",
+			"properties": {
+				"labelSelector": { "$ref": "meta.v1.LabelSelector" },
+				"matchLabelKeys": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"mismatchLabelKeys": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"namespaceSelector": { "$ref": "meta.v1.LabelSelector" },
+				"namespaces": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"topologyKey": { "type": "string" }
+			},
+			"required": ["topologyKey"]
+		},
+		"core.v1.PodAntiAffinity": {
+			"type": "object",
+			"properties": {
+				"preferredDuringSchedulingIgnoredDuringExecution": {
+					"type": "array",
+					"items": { "$ref": "core.v1.WeightedPodAffinityTerm" }
+				},
+				"requiredDuringSchedulingIgnoredDuringExecution": {
+					"type": "array",
+					"items": { "$ref": "core.v1.PodAffinityTerm" }
+				}
+			}
+		},
+		"core.v1.PodCertificateProjection": {
+			"type": "object",
+			"properties": {
+				"certificateChainPath": { "type": "string" },
+				"credentialBundlePath": { "type": "string" },
+				"keyPath": { "type": "string" },
+				"keyType": { "type": "string" },
+				"maxExpirationSeconds": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"signerName": { "type": "string" },
+				"userAnnotations": {
+					"type": "object",
+					"additionalProperties": { "type": "string" }
+				}
+			},
+			"required": ["signerName", "keyType"]
+		},
+		"core.v1.PodDNSConfig": {
+			"type": "object",
+			"properties": {
+				"nameservers": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"options": {
+					"type": "array",
+					"items": { "$ref": "core.v1.PodDNSConfigOption" }
+				},
+				"searches": {
+					"type": "array",
+					"items": { "type": "string" }
+				}
+			}
+		},
+		"core.v1.PodDNSConfigOption": {
+			"type": "object",
+			"properties": {
+				"name": { "type": "string" },
+				"value": { "type": "string" }
+			}
+		},
+		"core.v1.PodOS": {
+			"type": "object",
+			"properties": { "name": { "type": "string" } },
+			"required": ["name"]
+		},
+		"core.v1.PodReadinessGate": {
+			"type": "object",
+			"properties": { "conditionType": { "type": "string" } },
+			"required": ["conditionType"]
+		},
+		"core.v1.PodResourceClaim": {
+			"type": "object",
+			"properties": {
+				"name": { "type": "string" },
+				"resourceClaimName": { "type": "string" },
+				"resourceClaimTemplateName": { "type": "string" }
+			},
+			"required": ["name"]
+		},
+		"core.v1.PodSchedulingGate": {
+			"type": "object",
+			"properties": { "name": { "type": "string" } },
+			"required": ["name"]
+		},
+		"core.v1.PodSchedulingGroup": {
+			"type": "object",
+			"properties": { "podGroupName": { "type": "string" } }
+		},
+		"core.v1.PodSecurityContext": {
+			"type": "object",
+			"properties": {
+				"appArmorProfile": { "$ref": "core.v1.AppArmorProfile" },
+				"fsGroup": { "type": "integer" },
+				"fsGroupChangePolicy": {
+					"type": "string",
+					"enum": ["Always", "OnRootMismatch"]
+				},
+				"runAsGroup": { "type": "integer" },
+				"runAsNonRoot": { "type": "boolean" },
+				"runAsUser": { "type": "integer" },
+				"seLinuxChangePolicy": { "type": "string" },
+				"seLinuxOptions": { "$ref": "core.v1.SELinuxOptions" },
+				"seccompProfile": { "$ref": "core.v1.SeccompProfile" },
+				"supplementalGroups": {
+					"type": "array",
+					"items": { "type": "integer" }
+				},
+				"supplementalGroupsPolicy": {
+					"type": "string",
+					"enum": ["Merge", "Strict"]
+				},
+				"sysctls": {
+					"type": "array",
+					"items": { "$ref": "core.v1.Sysctl" }
+				},
+				"windowsOptions": { "$ref": "core.v1.WindowsSecurityContextOptions" }
+			}
+		},
+		"core.v1.PodSpec": {
+			"type": "object",
+			"properties": {
+				"activeDeadlineSeconds": { "type": "integer" },
+				"affinity": { "$ref": "core.v1.Affinity" },
+				"automountServiceAccountToken": { "type": "boolean" },
+				"containers": {
+					"type": "array",
+					"items": { "$ref": "core.v1.Container" },
+					"uniqueBy": ["name"]
+				},
+				"dnsConfig": { "$ref": "core.v1.PodDNSConfig" },
+				"dnsPolicy": {
+					"type": "string",
+					"enum": [
+						"ClusterFirst",
+						"ClusterFirstWithHostNet",
+						"Default",
+						"None"
+					]
+				},
+				"enableServiceLinks": { "type": "boolean" },
+				"ephemeralContainers": {
+					"type": "array",
+					"items": { "$ref": "core.v1.EphemeralContainer" },
+					"uniqueBy": ["name"]
+				},
+				"hostAliases": {
+					"type": "array",
+					"items": { "$ref": "core.v1.HostAlias" },
+					"uniqueBy": ["ip"]
+				},
+				"hostIPC": { "type": "boolean" },
+				"hostNetwork": { "type": "boolean" },
+				"hostPID": { "type": "boolean" },
+				"hostUsers": { "type": "boolean" },
+				"hostname": { "type": "string" },
+				"hostnameOverride": { "type": "string" },
+				"imagePullSecrets": {
+					"type": "array",
+					"items": { "$ref": "core.v1.LocalObjectReference" },
+					"uniqueBy": ["name"]
+				},
+				"initContainers": {
+					"type": "array",
+					"items": { "$ref": "core.v1.Container" },
+					"uniqueBy": ["name"]
+				},
+				"nodeName": { "type": "string" },
+				"nodeSelector": {
+					"type": "object",
+					"additionalProperties": {
+						"type": "string",
+						"format": "label-value"
+					},
+					"keys": "label-key"
+				},
+				"os": { "$ref": "core.v1.PodOS" },
+				"overhead": {
+					"type": "object",
+					"additionalProperties": { "format": "quantity" }
+				},
+				"preemptionPolicy": {
+					"type": "string",
+					"enum": ["Never", "PreemptLowerPriority"]
+				},
+				"priority": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"priorityClassName": { "type": "string" },
+				"readinessGates": {
+					"type": "array",
+					"items": { "$ref": "core.v1.PodReadinessGate" }
+				},
+				"resourceClaims": {
+					"type": "array",
+					"items": { "$ref": "core.v1.PodResourceClaim" },
+					"uniqueBy": ["name"]
+				},
+				"resources": { "$ref": "core.v1.ResourceRequirements" },
+				"restartPolicy": {
+					"type": "string",
+					"enum": [
+						"Always",
+						"Never",
+						"OnFailure"
+					]
+				},
+				"runtimeClassName": { "type": "string" },
+				"schedulerName": { "type": "string" },
+				"schedulingGates": {
+					"type": "array",
+					"items": { "$ref": "core.v1.PodSchedulingGate" },
+					"uniqueBy": ["name"]
+				},
+				"schedulingGroup": { "$ref": "core.v1.PodSchedulingGroup" },
+				"securityContext": { "$ref": "core.v1.PodSecurityContext" },
+				"serviceAccount": { "type": "string" },
+				"serviceAccountName": { "type": "string" },
+				"setHostnameAsFQDN": { "type": "boolean" },
+				"shareProcessNamespace": { "type": "boolean" },
+				"subdomain": { "type": "string" },
+				"terminationGracePeriodSeconds": { "type": "integer" },
+				"tolerations": {
+					"type": "array",
+					"items": { "$ref": "core.v1.Toleration" }
+				},
+				"topologySpreadConstraints": {
+					"type": "array",
+					"items": { "$ref": "core.v1.TopologySpreadConstraint" },
+					"uniqueBy": ["topologyKey", "whenUnsatisfiable"]
+				},
+				"volumes": {
+					"type": "array",
+					"items": { "$ref": "core.v1.Volume" },
+					"uniqueBy": ["name"]
+				}
+			},
+			"required": ["containers"]
+		},
+		"core.v1.PodTemplate": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"template": { "$ref": "core.v1.PodTemplateSpec" }
+			}
+		},
+		"core.v1.PodTemplateSpec": {
+			"type": "object",
+			"properties": {
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "core.v1.PodSpec" }
+			},
+			"required": ["spec"]
+		},
+		"core.v1.PortworxVolumeSource": {
+			"type": "object",
+			"properties": {
+				"fsType": { "type": "string" },
+				"readOnly": { "type": "boolean" },
+				"volumeID": { "type": "string" }
+			},
+			"required": ["volumeID"]
+		},
+		"core.v1.PreferredSchedulingTerm": {
+			"type": "object",
+			"properties": {
+				"preference": { "$ref": "core.v1.NodeSelectorTerm" },
+				"weight": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 1,
+					"maximum": 100
+				}
+			},
+			"required": ["weight"]
+		},
+		"core.v1.Probe": {
+			"type": "object",
+			"properties": {
+				"exec": { "$ref": "core.v1.ExecAction" },
+				"failureThreshold": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"grpc": { "$ref": "core.v1.GRPCAction" },
+				"httpGet": { "$ref": "core.v1.HTTPGetAction" },
+				"initialDelaySeconds": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"periodSeconds": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"successThreshold": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				},
+				"tcpSocket": { "$ref": "core.v1.TCPSocketAction" },
+				"terminationGracePeriodSeconds": { "type": "integer" },
+				"timeoutSeconds": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0
+				}
+			}
+		},
+		"core.v1.ProjectedVolumeSource": {
+			"type": "object",
+			"properties": {
+				"defaultMode": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"sources": {
+					"type": "array",
+					"items": { "$ref": "core.v1.VolumeProjection" }
+				}
+			}
+		},
+		"core.v1.QuobyteVolumeSource": {
+			"type": "object",
+			"properties": {
+				"group": { "type": "string" },
+				"readOnly": { "type": "boolean" },
+				"registry": { "type": "string" },
+				"tenant": { "type": "string" },
+				"user": { "type": "string" },
+				"volume": { "type": "string" }
+			},
+			"required": ["registry", "volume"]
+		},
+		"core.v1.RBDVolumeSource": {
+			"type": "object",
+			"properties": {
+				"fsType": { "type": "string" },
+				"image": { "type": "string" },
+				"keyring": {
+					"type": "string",
+					"default": "/etc/ceph/keyring"
+				},
+				"monitors": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"pool": {
+					"type": "string",
+					"default": "rbd"
+				},
+				"readOnly": { "type": "boolean" },
+				"secretRef": { "$ref": "core.v1.LocalObjectReference" },
+				"user": {
+					"type": "string",
+					"default": "admin"
+				}
+			},
+			"required": ["monitors", "image"]
+		},
+		"core.v1.ReplicationController": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "core.v1.ReplicationControllerSpec" },
+				"status": {}
+			}
+		},
+		"core.v1.ReplicationControllerSpec": {
+			"type": "object",
+			"properties": {
+				"minReadySeconds": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"replicas": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"selector": {
+					"type": "object",
+					"additionalProperties": { "type": "string" }
+				},
+				"template": { "$ref": "core.v1.PodTemplateSpec" }
+			}
+		},
+		"core.v1.ResourceClaim": {
+			"type": "object",
+			"properties": {
+				"name": { "type": "string" },
+				"request": { "type": "string" }
+			},
+			"required": ["name"]
+		},
+		"core.v1.ResourceFieldSelector": {
+			"type": "object",
+			"properties": {
+				"containerName": { "type": "string" },
+				"divisor": { "format": "quantity" },
+				"resource": { "type": "string" }
+			},
+			"required": ["resource"]
+		},
+		"core.v1.ResourceQuota": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "core.v1.ResourceQuotaSpec" },
+				"status": {}
+			}
+		},
+		"core.v1.ResourceQuotaSpec": {
+			"type": "object",
+			"properties": {
+				"hard": {
+					"type": "object",
+					"additionalProperties": { "format": "quantity" }
+				},
+				"scopeSelector": { "$ref": "core.v1.ScopeSelector" },
+				"scopes": {
+					"type": "array",
+					"items": {
+						"type": "string",
+						"enum": [
+							"BestEffort",
+							"CrossNamespacePodAffinity",
+							"NotBestEffort",
+							"NotTerminating",
+							"PriorityClass",
+							"Terminating",
+							"VolumeAttributesClass"
+						]
+					}
+				}
+			}
+		},
+		"core.v1.ResourceRequirements": {
+			"type": "object",
+			"properties": {
+				"claims": {
+					"type": "array",
+					"items": { "$ref": "core.v1.ResourceClaim" },
+					"uniqueBy": ["name"]
+				},
+				"limits": {
+					"type": "object",
+					"additionalProperties": { "format": "quantity" }
+				},
+				"requests": {
+					"type": "object",
+					"additionalProperties": { "format": "quantity" }
+				}
+			}
+		},
+		"core.v1.SELinuxOptions": {
+			"type": "object",
+			"properties": {
+				"level": { "type": "string" },
+				"role": { "type": "string" },
+				"type": { "type": "string" },
+				"user": { "type": "string" }
+			}
+		},
+		"core.v1.ScaleIOVolumeSource": {
+			"type": "object",
+			"properties": {
+				"fsType": {
+					"type": "string",
+					"default": "xfs"
+				},
+				"gateway": { "type": "string" },
+				"protectionDomain": { "type": "string" },
+				"readOnly": { "type": "boolean" },
+				"secretRef": { "$ref": "core.v1.LocalObjectReference" },
+				"sslEnabled": { "type": "boolean" },
+				"storageMode": {
+					"type": "string",
+					"default": "ThinProvisioned"
+				},
+				"storagePool": { "type": "string" },
+				"system": { "type": "string" },
+				"volumeName": { "type": "string" }
+			},
+			"required": [
+				"gateway",
+				"system",
+				"secretRef"
+			]
+		},
+		"core.v1.ScopeSelector": {
+			"type": "object",
+			"properties": { "matchExpressions": {
+				"type": "array",
+				"items": { "$ref": "core.v1.ScopedResourceSelectorRequirement" }
+			} }
+		},
+		"core.v1.ScopedResourceSelectorRequirement": {
+			"type": "object",
+			"properties": {
+				"operator": {
+					"type": "string",
+					"enum": [
+						"DoesNotExist",
+						"Exists",
+						"In",
+						"NotIn"
+					]
+				},
+				"scopeName": {
+					"type": "string",
+					"enum": [
+						"BestEffort",
+						"CrossNamespacePodAffinity",
+						"NotBestEffort",
+						"NotTerminating",
+						"PriorityClass",
+						"Terminating",
+						"VolumeAttributesClass"
+					]
+				},
+				"values": {
+					"type": "array",
+					"items": { "type": "string" }
+				}
+			},
+			"required": ["scopeName", "operator"]
+		},
+		"core.v1.SeccompProfile": {
+			"type": "object",
+			"properties": {
+				"localhostProfile": { "type": "string" },
+				"type": {
+					"type": "string",
+					"enum": [
+						"Localhost",
+						"RuntimeDefault",
+						"Unconfined"
+					]
+				}
+			},
+			"required": ["type"]
+		},
+		"core.v1.Secret": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"data": {
+					"type": "object",
+					"additionalProperties": {
+						"type": "string",
+						"format": "byte"
+					},
+					"keys": "config-key"
+				},
+				"immutable": { "type": "boolean" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"stringData": {
+					"type": "object",
+					"additionalProperties": { "type": "string" },
+					"keys": "config-key"
+				},
+				"type": { "type": "string" }
+			}
+		},
+		"core.v1.SecretEnvSource": {
+			"type": "object",
+			"properties": {
+				"name": { "type": "string" },
+				"optional": { "type": "boolean" }
+			}
+		},
+		"core.v1.SecretKeySelector": {
+			"type": "object",
+			"properties": {
+				"key": { "type": "string" },
+				"name": { "type": "string" },
+				"optional": { "type": "boolean" }
+			},
+			"required": ["key"]
+		},
+		"core.v1.SecretProjection": {
+			"type": "object",
+			"properties": {
+				"items": {
+					"type": "array",
+					"items": { "$ref": "core.v1.KeyToPath" }
+				},
+				"name": { "type": "string" },
+				"optional": { "type": "boolean" }
+			}
+		},
+		"core.v1.SecretVolumeSource": {
+			"type": "object",
+			"properties": {
+				"defaultMode": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0,
+					"maximum": 511
+				},
+				"items": {
+					"type": "array",
+					"items": { "$ref": "core.v1.KeyToPath" }
+				},
+				"optional": { "type": "boolean" },
+				"secretName": { "type": "string" }
+			}
+		},
+		"core.v1.SecurityContext": {
+			"type": "object",
+			"properties": {
+				"allowPrivilegeEscalation": { "type": "boolean" },
+				"appArmorProfile": { "$ref": "core.v1.AppArmorProfile" },
+				"capabilities": { "$ref": "core.v1.Capabilities" },
+				"privileged": { "type": "boolean" },
+				"procMount": {
+					"type": "string",
+					"enum": ["Default", "Unmasked"]
+				},
+				"readOnlyRootFilesystem": { "type": "boolean" },
+				"runAsGroup": {
+					"type": "integer",
+					"minimum": 0
+				},
+				"runAsNonRoot": { "type": "boolean" },
+				"runAsUser": {
+					"type": "integer",
+					"minimum": 0
+				},
+				"seLinuxOptions": { "$ref": "core.v1.SELinuxOptions" },
+				"seccompProfile": { "$ref": "core.v1.SeccompProfile" },
+				"windowsOptions": { "$ref": "core.v1.WindowsSecurityContextOptions" }
+			}
+		},
+		"core.v1.Service": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "core.v1.ServiceSpec" },
+				"status": {}
+			}
+		},
+		"core.v1.ServiceAccount": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"automountServiceAccountToken": { "type": "boolean" },
+				"imagePullSecrets": {
+					"type": "array",
+					"items": { "$ref": "core.v1.LocalObjectReference" }
+				},
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"secrets": {
+					"type": "array",
+					"items": { "$ref": "core.v1.ObjectReference" },
+					"uniqueBy": ["name"]
+				}
+			}
+		},
+		"core.v1.ServiceAccountTokenProjection": {
+			"type": "object",
+			"properties": {
+				"audience": { "type": "string" },
+				"expirationSeconds": { "type": "integer" },
+				"path": { "type": "string" }
+			},
+			"required": ["path"]
+		},
+		"core.v1.ServicePort": {
+			"type": "object",
+			"properties": {
+				"appProtocol": { "type": "string" },
+				"name": {
+					"type": "string",
+					"format": "dns-label"
+				},
+				"nodePort": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 0,
+					"maximum": 65535
+				},
+				"port": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 1,
+					"maximum": 65535
+				},
+				"protocol": {
+					"type": "string",
+					"enum": [
+						"SCTP",
+						"TCP",
+						"UDP"
+					],
+					"default": "TCP"
+				},
+				"targetPort": { "format": "int-or-string" }
+			},
+			"required": ["port"]
+		},
+		"core.v1.ServiceSpec": {
+			"type": "object",
+			"properties": {
+				"allocateLoadBalancerNodePorts": { "type": "boolean" },
+				"clusterIP": { "type": "string" },
+				"clusterIPs": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"externalIPs": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"externalName": { "type": "string" },
+				"externalTrafficPolicy": {
+					"type": "string",
+					"enum": ["Cluster", "Local"]
+				},
+				"healthCheckNodePort": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"internalTrafficPolicy": {
+					"type": "string",
+					"enum": ["Cluster", "Local"]
+				},
+				"ipFamilies": {
+					"type": "array",
+					"items": {
+						"type": "string",
+						"enum": [
+							"",
+							"IPv4",
+							"IPv6"
+						]
+					}
+				},
+				"ipFamilyPolicy": {
+					"type": "string",
+					"enum": [
+						"PreferDualStack",
+						"RequireDualStack",
+						"SingleStack"
+					]
+				},
+				"loadBalancerClass": { "type": "string" },
+				"loadBalancerIP": { "type": "string" },
+				"loadBalancerSourceRanges": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"ports": {
+					"type": "array",
+					"items": { "$ref": "core.v1.ServicePort" },
+					"uniqueBy": ["port", "protocol"]
+				},
+				"publishNotReadyAddresses": { "type": "boolean" },
+				"selector": {
+					"type": "object",
+					"additionalProperties": {
+						"type": "string",
+						"format": "label-value"
+					},
+					"keys": "label-key"
+				},
+				"sessionAffinity": {
+					"type": "string",
+					"enum": ["ClientIP", "None"]
+				},
+				"sessionAffinityConfig": { "$ref": "core.v1.SessionAffinityConfig" },
+				"trafficDistribution": { "type": "string" },
+				"type": {
+					"type": "string",
+					"enum": [
+						"ClusterIP",
+						"ExternalName",
+						"LoadBalancer",
+						"NodePort"
+					]
+				}
+			}
+		},
+		"core.v1.SessionAffinityConfig": {
+			"type": "object",
+			"properties": { "clientIP": { "$ref": "core.v1.ClientIPConfig" } }
+		},
+		"core.v1.SleepAction": {
+			"type": "object",
+			"properties": { "seconds": { "type": "integer" } },
+			"required": ["seconds"]
+		},
+		"core.v1.StorageOSVolumeSource": {
+			"type": "object",
+			"properties": {
+				"fsType": { "type": "string" },
+				"readOnly": { "type": "boolean" },
+				"secretRef": { "$ref": "core.v1.LocalObjectReference" },
+				"volumeName": { "type": "string" },
+				"volumeNamespace": { "type": "string" }
+			}
+		},
+		"core.v1.Sysctl": {
+			"type": "object",
+			"properties": {
+				"name": { "type": "string" },
+				"value": { "type": "string" }
+			},
+			"required": ["name"]
+		},
+		"core.v1.TCPSocketAction": {
+			"type": "object",
+			"properties": {
+				"host": { "type": "string" },
+				"port": { "format": "int-or-string" }
+			},
+			"required": ["port"]
+		},
+		"core.v1.Toleration": {
+			"type": "object",
+			"properties": {
+				"effect": {
+					"type": "string",
+					"enum": [
+						"NoExecute",
+						"NoSchedule",
+						"PreferNoSchedule"
+					]
+				},
+				"key": { "type": "string" },
+				"operator": {
+					"type": "string",
+					"enum": [
+						"Equal",
+						"Exists",
+						"Gt",
+						"Lt"
+					]
+				},
+				"tolerationSeconds": { "type": "integer" },
+				"value": { "type": "string" }
+			}
+		},
+		"core.v1.TopologySpreadConstraint": {
+			"type": "object",
+			"properties": {
+				"labelSelector": { "$ref": "meta.v1.LabelSelector" },
+				"matchLabelKeys": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"maxSkew": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 1
+				},
+				"minDomains": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"nodeAffinityPolicy": {
+					"type": "string",
+					"enum": ["Honor", "Ignore"]
+				},
+				"nodeTaintsPolicy": {
+					"type": "string",
+					"enum": ["Honor", "Ignore"]
+				},
+				"topologyKey": { "type": "string" },
+				"whenUnsatisfiable": {
+					"type": "string",
+					"enum": ["DoNotSchedule", "ScheduleAnyway"]
+				}
+			},
+			"required": [
+				"maxSkew",
+				"topologyKey",
+				"whenUnsatisfiable"
+			]
+		},
+		"core.v1.TypedLocalObjectReference": {
+			"type": "object",
+			"properties": {
+				"apiGroup": { "type": "string" },
+				"kind": { "type": "string" },
+				"name": { "type": "string" }
+			},
+			"required": ["kind", "name"]
+		},
+		"core.v1.TypedObjectReference": {
+			"type": "object",
+			"properties": {
+				"apiGroup": { "type": "string" },
+				"kind": { "type": "string" },
+				"name": { "type": "string" },
+				"namespace": { "type": "string" }
+			},
+			"required": ["kind", "name"]
+		},
+		"core.v1.Volume": {
+			"type": "object",
+			"properties": {
+				"awsElasticBlockStore": { "$ref": "core.v1.AWSElasticBlockStoreVolumeSource" },
+				"azureDisk": { "$ref": "core.v1.AzureDiskVolumeSource" },
+				"azureFile": { "$ref": "core.v1.AzureFileVolumeSource" },
+				"cephfs": { "$ref": "core.v1.CephFSVolumeSource" },
+				"cinder": { "$ref": "core.v1.CinderVolumeSource" },
+				"configMap": { "$ref": "core.v1.ConfigMapVolumeSource" },
+				"csi": { "$ref": "core.v1.CSIVolumeSource" },
+				"downwardAPI": { "$ref": "core.v1.DownwardAPIVolumeSource" },
+				"emptyDir": { "$ref": "core.v1.EmptyDirVolumeSource" },
+				"ephemeral": { "$ref": "core.v1.EphemeralVolumeSource" },
+				"fc": { "$ref": "core.v1.FCVolumeSource" },
+				"flexVolume": { "$ref": "core.v1.FlexVolumeSource" },
+				"flocker": { "$ref": "core.v1.FlockerVolumeSource" },
+				"gcePersistentDisk": { "$ref": "core.v1.GCEPersistentDiskVolumeSource" },
+				"gitRepo": { "$ref": "core.v1.GitRepoVolumeSource" },
+				"glusterfs": { "$ref": "core.v1.GlusterfsVolumeSource" },
+				"hostPath": { "$ref": "core.v1.HostPathVolumeSource" },
+				"image": { "$ref": "core.v1.ImageVolumeSource" },
+				"iscsi": { "$ref": "core.v1.ISCSIVolumeSource" },
+				"name": {
+					"type": "string",
+					"format": "dns-label"
+				},
+				"nfs": { "$ref": "core.v1.NFSVolumeSource" },
+				"persistentVolumeClaim": { "$ref": "core.v1.PersistentVolumeClaimVolumeSource" },
+				"photonPersistentDisk": { "$ref": "core.v1.PhotonPersistentDiskVolumeSource" },
+				"portworxVolume": { "$ref": "core.v1.PortworxVolumeSource" },
+				"projected": { "$ref": "core.v1.ProjectedVolumeSource" },
+				"quobyte": { "$ref": "core.v1.QuobyteVolumeSource" },
+				"rbd": { "$ref": "core.v1.RBDVolumeSource" },
+				"scaleIO": { "$ref": "core.v1.ScaleIOVolumeSource" },
+				"secret": { "$ref": "core.v1.SecretVolumeSource" },
+				"storageos": { "$ref": "core.v1.StorageOSVolumeSource" },
+				"vsphereVolume": { "$ref": "core.v1.VsphereVirtualDiskVolumeSource" }
+			},
+			"required": ["name"]
+		},
+		"core.v1.VolumeDevice": {
+			"type": "object",
+			"properties": {
+				"devicePath": { "type": "string" },
+				"name": { "type": "string" }
+			},
+			"required": ["name", "devicePath"]
+		},
+		"core.v1.VolumeMount": {
+			"type": "object",
+			"properties": {
+				"mountPath": { "type": "string" },
+				"mountPropagation": {
+					"type": "string",
+					"enum": [
+						"Bidirectional",
+						"HostToContainer",
+						"None"
+					]
+				},
+				"name": { "type": "string" },
+				"readOnly": { "type": "boolean" },
+				"recursiveReadOnly": { "type": "string" },
+				"subPath": { "type": "string" },
+				"subPathExpr": { "type": "string" }
+			},
+			"required": ["name", "mountPath"]
+		},
+		"core.v1.VolumeProjection": {
+			"type": "object",
+			"properties": {
+				"clusterTrustBundle": { "$ref": "core.v1.ClusterTrustBundleProjection" },
+				"configMap": { "$ref": "core.v1.ConfigMapProjection" },
+				"downwardAPI": { "$ref": "core.v1.DownwardAPIProjection" },
+				"podCertificate": { "$ref": "core.v1.PodCertificateProjection" },
+				"secret": { "$ref": "core.v1.SecretProjection" },
+				"serviceAccountToken": { "$ref": "core.v1.ServiceAccountTokenProjection" }
+			}
+		},
+		"core.v1.VolumeResourceRequirements": {
+			"type": "object",
+			"properties": {
+				"limits": {
+					"type": "object",
+					"additionalProperties": { "format": "quantity" }
+				},
+				"requests": {
+					"type": "object",
+					"additionalProperties": { "format": "quantity" }
+				}
+			}
+		},
+		"core.v1.VsphereVirtualDiskVolumeSource": {
+			"type": "object",
+			"properties": {
+				"fsType": { "type": "string" },
+				"storagePolicyID": { "type": "string" },
+				"storagePolicyName": { "type": "string" },
+				"volumePath": { "type": "string" }
+			},
+			"required": ["volumePath"]
+		},
+		"core.v1.WeightedPodAffinityTerm": {
+			"type": "object",
+			"properties": {
+				"podAffinityTerm": { "$ref": "core.v1.PodAffinityTerm" },
+				"weight": {
+					"type": "integer",
+					"format": "int32",
+					"minimum": 1,
+					"maximum": 100
+				}
+			},
+			"required": ["weight", "podAffinityTerm"]
+		},
+		"core.v1.WindowsSecurityContextOptions": {
+			"type": "object",
+			"properties": {
+				"gmsaCredentialSpec": { "type": "string" },
+				"gmsaCredentialSpecName": { "type": "string" },
+				"hostProcess": { "type": "boolean" },
+				"runAsUserName": { "type": "string" }
+			}
+		},
+		"discovery.v1.Endpoint": {
+			"type": "object",
+			"properties": {
+				"addresses": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"conditions": { "$ref": "discovery.v1.EndpointConditions" },
+				"deprecatedTopology": {
+					"type": "object",
+					"additionalProperties": { "type": "string" }
+				},
+				"hints": { "$ref": "discovery.v1.EndpointHints" },
+				"hostname": { "type": "string" },
+				"nodeName": { "type": "string" },
+				"targetRef": { "$ref": "core.v1.ObjectReference" },
+				"zone": { "type": "string" }
+			},
+			"required": ["addresses"]
+		},
+		"discovery.v1.EndpointConditions": {
+			"type": "object",
+			"properties": {
+				"ready": { "type": "boolean" },
+				"serving": { "type": "boolean" },
+				"terminating": { "type": "boolean" }
+			}
+		},
+		"discovery.v1.EndpointHints": {
+			"type": "object",
+			"properties": {
+				"forNodes": {
+					"type": "array",
+					"items": { "$ref": "discovery.v1.ForNode" }
+				},
+				"forZones": {
+					"type": "array",
+					"items": { "$ref": "discovery.v1.ForZone" }
+				}
+			}
+		},
+		"discovery.v1.EndpointPort": {
+			"type": "object",
+			"properties": {
+				"appProtocol": { "type": "string" },
+				"name": { "type": "string" },
+				"port": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"protocol": {
+					"type": "string",
+					"enum": [
+						"SCTP",
+						"TCP",
+						"UDP"
+					]
+				}
+			}
+		},
+		"discovery.v1.EndpointSlice": {
+			"type": "object",
+			"properties": {
+				"addressType": {
+					"type": "string",
+					"enum": [
+						"FQDN",
+						"IPv4",
+						"IPv6"
+					]
+				},
+				"apiVersion": { "type": "string" },
+				"endpoints": {
+					"type": "array",
+					"items": { "$ref": "discovery.v1.Endpoint" }
+				},
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"ports": {
+					"type": "array",
+					"items": { "$ref": "discovery.v1.EndpointPort" }
+				}
+			},
+			"required": ["addressType"]
+		},
+		"discovery.v1.ForNode": {
+			"type": "object",
+			"properties": { "name": { "type": "string" } },
+			"required": ["name"]
+		},
+		"discovery.v1.ForZone": {
+			"type": "object",
+			"properties": { "name": { "type": "string" } },
+			"required": ["name"]
+		},
+		"events.v1.Event": {
+			"type": "object",
+			"properties": {
+				"action": { "type": "string" },
+				"apiVersion": { "type": "string" },
+				"deprecatedCount": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"deprecatedFirstTimestamp": { "$ref": "meta.v1.Time" },
+				"deprecatedLastTimestamp": { "$ref": "meta.v1.Time" },
+				"deprecatedSource": { "$ref": "core.v1.EventSource" },
+				"eventTime": { "$ref": "meta.v1.MicroTime" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"note": { "type": "string" },
+				"reason": { "type": "string" },
+				"regarding": { "$ref": "core.v1.ObjectReference" },
+				"related": { "$ref": "core.v1.ObjectReference" },
+				"reportingController": { "type": "string" },
+				"reportingInstance": { "type": "string" },
+				"series": { "$ref": "events.v1.EventSeries" },
+				"type": { "type": "string" }
+			},
+			"required": ["eventTime"]
+		},
+		"events.v1.EventSeries": {
+			"type": "object",
+			"properties": {
+				"count": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"lastObservedTime": { "$ref": "meta.v1.MicroTime" }
+			},
+			"required": ["count", "lastObservedTime"]
+		},
+		"gateway.v1.BackendTLSPolicy": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": {
+					"type": "object",
+					"properties": {
+						"options": {
+							"type": "object",
+							"maxProperties": 16,
+							"additionalProperties": {
+								"type": "string",
+								"minLength": 0,
+								"maxLength": 4096
+							}
+						},
+						"targetRefs": {
+							"type": "array",
+							"minItems": 1,
+							"maxItems": 16,
+							"items": {
+								"type": "object",
+								"properties": {
+									"group": {
+										"type": "string",
+										"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"maxLength": 253
+									},
+									"kind": {
+										"type": "string",
+										"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+										"minLength": 1,
+										"maxLength": 63
+									},
+									"name": {
+										"type": "string",
+										"minLength": 1,
+										"maxLength": 253
+									},
+									"sectionName": {
+										"type": "string",
+										"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"minLength": 1,
+										"maxLength": 253
+									}
+								},
+								"required": [
+									"group",
+									"kind",
+									"name"
+								]
+							}
+						},
+						"validation": {
+							"type": "object",
+							"properties": {
+								"caCertificateRefs": {
+									"type": "array",
+									"maxItems": 8,
+									"items": {
+										"type": "object",
+										"properties": {
+											"group": {
+												"type": "string",
+												"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+												"maxLength": 253
+											},
+											"kind": {
+												"type": "string",
+												"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+												"minLength": 1,
+												"maxLength": 63
+											},
+											"name": {
+												"type": "string",
+												"minLength": 1,
+												"maxLength": 253
+											}
+										},
+										"required": [
+											"group",
+											"kind",
+											"name"
+										]
+									}
+								},
+								"hostname": {
+									"type": "string",
+									"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+									"minLength": 1,
+									"maxLength": 253
+								},
+								"subjectAltNames": {
+									"type": "array",
+									"maxItems": 5,
+									"items": {
+										"type": "object",
+										"properties": {
+											"hostname": {
+												"type": "string",
+												"pattern": "^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+												"minLength": 1,
+												"maxLength": 253
+											},
+											"type": {
+												"type": "string",
+												"enum": ["Hostname", "URI"]
+											},
+											"uri": {
+												"type": "string",
+												"pattern": "^(([^:/?#]+):)(//([^/?#]*))([^?#]*)(\\?([^#]*))?(#(.*))?",
+												"minLength": 1,
+												"maxLength": 253
+											}
+										},
+										"required": ["type"]
+									}
+								},
+								"wellKnownCACertificates": {
+									"type": "string",
+									"pattern": "^(System|([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]))$",
+									"minLength": 1,
+									"maxLength": 253
+								}
+							},
+							"required": ["hostname"]
+						}
+					},
+					"required": ["targetRefs", "validation"]
+				},
+				"status": {}
+			},
+			"required": ["spec"]
+		},
+		"gateway.v1.GRPCRoute": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": {
+					"type": "object",
+					"properties": {
+						"hostnames": {
+							"type": "array",
+							"maxItems": 16,
+							"items": {
+								"type": "string",
+								"pattern": "^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+								"minLength": 1,
+								"maxLength": 253
+							}
+						},
+						"parentRefs": {
+							"type": "array",
+							"maxItems": 32,
+							"items": {
+								"type": "object",
+								"properties": {
+									"group": {
+										"type": "string",
+										"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"maxLength": 253,
+										"default": "gateway.networking.k8s.io"
+									},
+									"kind": {
+										"type": "string",
+										"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+										"minLength": 1,
+										"maxLength": 63,
+										"default": "Gateway"
+									},
+									"name": {
+										"type": "string",
+										"minLength": 1,
+										"maxLength": 253
+									},
+									"namespace": {
+										"type": "string",
+										"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+										"minLength": 1,
+										"maxLength": 63
+									},
+									"port": {
+										"type": "integer",
+										"format": "int32",
+										"minimum": 1,
+										"maximum": 65535
+									},
+									"sectionName": {
+										"type": "string",
+										"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"minLength": 1,
+										"maxLength": 253
+									}
+								},
+								"required": ["name"]
+							}
+						},
+						"rules": {
+							"type": "array",
+							"maxItems": 16,
+							"items": {
+								"type": "object",
+								"properties": {
+									"backendRefs": {
+										"type": "array",
+										"maxItems": 16,
+										"items": {
+											"type": "object",
+											"properties": {
+												"filters": {
+													"type": "array",
+													"maxItems": 16,
+													"items": {
+														"type": "object",
+														"properties": {
+															"extensionRef": {
+																"type": "object",
+																"properties": {
+																	"group": {
+																		"type": "string",
+																		"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+																		"maxLength": 253
+																	},
+																	"kind": {
+																		"type": "string",
+																		"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+																		"minLength": 1,
+																		"maxLength": 63
+																	},
+																	"name": {
+																		"type": "string",
+																		"minLength": 1,
+																		"maxLength": 253
+																	}
+																},
+																"required": [
+																	"group",
+																	"kind",
+																	"name"
+																]
+															},
+															"requestHeaderModifier": {
+																"type": "object",
+																"properties": {
+																	"add": {
+																		"type": "array",
+																		"maxItems": 16,
+																		"items": {
+																			"type": "object",
+																			"properties": {
+																				"name": {
+																					"type": "string",
+																					"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																					"minLength": 1,
+																					"maxLength": 256
+																				},
+																				"value": {
+																					"type": "string",
+																					"minLength": 1,
+																					"maxLength": 4096
+																				}
+																			},
+																			"required": ["name", "value"]
+																		},
+																		"uniqueBy": ["name"]
+																	},
+																	"remove": {
+																		"type": "array",
+																		"maxItems": 16,
+																		"items": { "type": "string" }
+																	},
+																	"set": {
+																		"type": "array",
+																		"maxItems": 16,
+																		"items": {
+																			"type": "object",
+																			"properties": {
+																				"name": {
+																					"type": "string",
+																					"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																					"minLength": 1,
+																					"maxLength": 256
+																				},
+																				"value": {
+																					"type": "string",
+																					"minLength": 1,
+																					"maxLength": 4096
+																				}
+																			},
+																			"required": ["name", "value"]
+																		},
+																		"uniqueBy": ["name"]
+																	}
+																}
+															},
+															"requestMirror": {
+																"type": "object",
+																"properties": {
+																	"backendRef": {
+																		"type": "object",
+																		"properties": {
+																			"group": {
+																				"type": "string",
+																				"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+																				"maxLength": 253
+																			},
+																			"kind": {
+																				"type": "string",
+																				"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+																				"minLength": 1,
+																				"maxLength": 63,
+																				"default": "Service"
+																			},
+																			"name": {
+																				"type": "string",
+																				"minLength": 1,
+																				"maxLength": 253
+																			},
+																			"namespace": {
+																				"type": "string",
+																				"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+																				"minLength": 1,
+																				"maxLength": 63
+																			},
+																			"port": {
+																				"type": "integer",
+																				"format": "int32",
+																				"minimum": 1,
+																				"maximum": 65535
+																			}
+																		},
+																		"required": ["name"]
+																	},
+																	"fraction": {
+																		"type": "object",
+																		"properties": {
+																			"denominator": {
+																				"type": "integer",
+																				"format": "int32",
+																				"minimum": 1
+																			},
+																			"numerator": {
+																				"type": "integer",
+																				"format": "int32",
+																				"minimum": 0
+																			}
+																		},
+																		"required": ["numerator"]
+																	},
+																	"percent": {
+																		"type": "integer",
+																		"format": "int32",
+																		"minimum": 0,
+																		"maximum": 100
+																	}
+																},
+																"required": ["backendRef"]
+															},
+															"responseHeaderModifier": {
+																"type": "object",
+																"properties": {
+																	"add": {
+																		"type": "array",
+																		"maxItems": 16,
+																		"items": {
+																			"type": "object",
+																			"properties": {
+																				"name": {
+																					"type": "string",
+																					"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																					"minLength": 1,
+																					"maxLength": 256
+																				},
+																				"value": {
+																					"type": "string",
+																					"minLength": 1,
+																					"maxLength": 4096
+																				}
+																			},
+																			"required": ["name", "value"]
+																		},
+																		"uniqueBy": ["name"]
+																	},
+																	"remove": {
+																		"type": "array",
+																		"maxItems": 16,
+																		"items": { "type": "string" }
+																	},
+																	"set": {
+																		"type": "array",
+																		"maxItems": 16,
+																		"items": {
+																			"type": "object",
+																			"properties": {
+																				"name": {
+																					"type": "string",
+																					"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																					"minLength": 1,
+																					"maxLength": 256
+																				},
+																				"value": {
+																					"type": "string",
+																					"minLength": 1,
+																					"maxLength": 4096
+																				}
+																			},
+																			"required": ["name", "value"]
+																		},
+																		"uniqueBy": ["name"]
+																	}
+																}
+															},
+															"type": {
+																"type": "string",
+																"enum": [
+																	"ResponseHeaderModifier",
+																	"RequestHeaderModifier",
+																	"RequestMirror",
+																	"ExtensionRef"
+																]
+															}
+														},
+														"required": ["type"]
+													}
+												},
+												"group": {
+													"type": "string",
+													"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+													"maxLength": 253
+												},
+												"kind": {
+													"type": "string",
+													"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+													"minLength": 1,
+													"maxLength": 63,
+													"default": "Service"
+												},
+												"name": {
+													"type": "string",
+													"minLength": 1,
+													"maxLength": 253
+												},
+												"namespace": {
+													"type": "string",
+													"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+													"minLength": 1,
+													"maxLength": 63
+												},
+												"port": {
+													"type": "integer",
+													"format": "int32",
+													"minimum": 1,
+													"maximum": 65535
+												},
+												"weight": {
+													"type": "integer",
+													"format": "int32",
+													"minimum": 0,
+													"maximum": 1e6
+												}
+											},
+											"required": ["name"]
+										}
+									},
+									"filters": {
+										"type": "array",
+										"maxItems": 16,
+										"items": {
+											"type": "object",
+											"properties": {
+												"extensionRef": {
+													"type": "object",
+													"properties": {
+														"group": {
+															"type": "string",
+															"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+															"maxLength": 253
+														},
+														"kind": {
+															"type": "string",
+															"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+															"minLength": 1,
+															"maxLength": 63
+														},
+														"name": {
+															"type": "string",
+															"minLength": 1,
+															"maxLength": 253
+														}
+													},
+													"required": [
+														"group",
+														"kind",
+														"name"
+													]
+												},
+												"requestHeaderModifier": {
+													"type": "object",
+													"properties": {
+														"add": {
+															"type": "array",
+															"maxItems": 16,
+															"items": {
+																"type": "object",
+																"properties": {
+																	"name": {
+																		"type": "string",
+																		"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																		"minLength": 1,
+																		"maxLength": 256
+																	},
+																	"value": {
+																		"type": "string",
+																		"minLength": 1,
+																		"maxLength": 4096
+																	}
+																},
+																"required": ["name", "value"]
+															},
+															"uniqueBy": ["name"]
+														},
+														"remove": {
+															"type": "array",
+															"maxItems": 16,
+															"items": { "type": "string" }
+														},
+														"set": {
+															"type": "array",
+															"maxItems": 16,
+															"items": {
+																"type": "object",
+																"properties": {
+																	"name": {
+																		"type": "string",
+																		"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																		"minLength": 1,
+																		"maxLength": 256
+																	},
+																	"value": {
+																		"type": "string",
+																		"minLength": 1,
+																		"maxLength": 4096
+																	}
+																},
+																"required": ["name", "value"]
+															},
+															"uniqueBy": ["name"]
+														}
+													}
+												},
+												"requestMirror": {
+													"type": "object",
+													"properties": {
+														"backendRef": {
+															"type": "object",
+															"properties": {
+																"group": {
+																	"type": "string",
+																	"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+																	"maxLength": 253
+																},
+																"kind": {
+																	"type": "string",
+																	"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+																	"minLength": 1,
+																	"maxLength": 63,
+																	"default": "Service"
+																},
+																"name": {
+																	"type": "string",
+																	"minLength": 1,
+																	"maxLength": 253
+																},
+																"namespace": {
+																	"type": "string",
+																	"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+																	"minLength": 1,
+																	"maxLength": 63
+																},
+																"port": {
+																	"type": "integer",
+																	"format": "int32",
+																	"minimum": 1,
+																	"maximum": 65535
+																}
+															},
+															"required": ["name"]
+														},
+														"fraction": {
+															"type": "object",
+															"properties": {
+																"denominator": {
+																	"type": "integer",
+																	"format": "int32",
+																	"minimum": 1
+																},
+																"numerator": {
+																	"type": "integer",
+																	"format": "int32",
+																	"minimum": 0
+																}
+															},
+															"required": ["numerator"]
+														},
+														"percent": {
+															"type": "integer",
+															"format": "int32",
+															"minimum": 0,
+															"maximum": 100
+														}
+													},
+													"required": ["backendRef"]
+												},
+												"responseHeaderModifier": {
+													"type": "object",
+													"properties": {
+														"add": {
+															"type": "array",
+															"maxItems": 16,
+															"items": {
+																"type": "object",
+																"properties": {
+																	"name": {
+																		"type": "string",
+																		"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																		"minLength": 1,
+																		"maxLength": 256
+																	},
+																	"value": {
+																		"type": "string",
+																		"minLength": 1,
+																		"maxLength": 4096
+																	}
+																},
+																"required": ["name", "value"]
+															},
+															"uniqueBy": ["name"]
+														},
+														"remove": {
+															"type": "array",
+															"maxItems": 16,
+															"items": { "type": "string" }
+														},
+														"set": {
+															"type": "array",
+															"maxItems": 16,
+															"items": {
+																"type": "object",
+																"properties": {
+																	"name": {
+																		"type": "string",
+																		"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																		"minLength": 1,
+																		"maxLength": 256
+																	},
+																	"value": {
+																		"type": "string",
+																		"minLength": 1,
+																		"maxLength": 4096
+																	}
+																},
+																"required": ["name", "value"]
+															},
+															"uniqueBy": ["name"]
+														}
+													}
+												},
+												"type": {
+													"type": "string",
+													"enum": [
+														"ResponseHeaderModifier",
+														"RequestHeaderModifier",
+														"RequestMirror",
+														"ExtensionRef"
+													]
+												}
+											},
+											"required": ["type"]
+										}
+									},
+									"matches": {
+										"type": "array",
+										"maxItems": 64,
+										"items": {
+											"type": "object",
+											"properties": {
+												"headers": {
+													"type": "array",
+													"maxItems": 16,
+													"items": {
+														"type": "object",
+														"properties": {
+															"name": {
+																"type": "string",
+																"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																"minLength": 1,
+																"maxLength": 256
+															},
+															"type": {
+																"type": "string",
+																"enum": ["Exact", "RegularExpression"],
+																"default": "Exact"
+															},
+															"value": {
+																"type": "string",
+																"minLength": 1,
+																"maxLength": 4096
+															}
+														},
+														"required": ["name", "value"]
+													},
+													"uniqueBy": ["name"]
+												},
+												"method": {
+													"type": "object",
+													"properties": {
+														"method": {
+															"type": "string",
+															"maxLength": 1024
+														},
+														"service": {
+															"type": "string",
+															"maxLength": 1024
+														},
+														"type": {
+															"type": "string",
+															"enum": ["Exact", "RegularExpression"],
+															"default": "Exact"
+														}
+													}
+												}
+											}
+										}
+									},
+									"name": {
+										"type": "string",
+										"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"minLength": 1,
+										"maxLength": 253
+									}
+								}
+							}
+						}
+					}
+				},
+				"status": {}
+			},
+			"required": ["spec"]
+		},
+		"gateway.v1.Gateway": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": {
+					"type": "object",
+					"properties": {
+						"addresses": {
+							"type": "array",
+							"maxItems": 16,
+							"items": {
+								"type": "object",
+								"properties": {
+									"type": {
+										"type": "string",
+										"pattern": "^Hostname|IPAddress|NamedAddress|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\/[A-Za-z0-9\\/\\-._~%!$&'()*+,;=:]+$",
+										"minLength": 1,
+										"maxLength": 253,
+										"default": "IPAddress"
+									},
+									"value": {
+										"type": "string",
+										"maxLength": 253
+									}
+								}
+							}
+						},
+						"allowedListeners": {
+							"type": "object",
+							"properties": { "namespaces": {
+								"type": "object",
+								"properties": {
+									"from": {
+										"type": "string",
+										"enum": [
+											"All",
+											"Selector",
+											"Same",
+											"None"
+										],
+										"default": "None"
+									},
+									"selector": {
+										"type": "object",
+										"properties": {
+											"matchExpressions": {
+												"type": "array",
+												"items": {
+													"type": "object",
+													"properties": {
+														"key": { "type": "string" },
+														"operator": { "type": "string" },
+														"values": {
+															"type": "array",
+															"items": { "type": "string" }
+														}
+													},
+													"required": ["key", "operator"]
+												}
+											},
+											"matchLabels": {
+												"type": "object",
+												"additionalProperties": { "type": "string" }
+											}
+										}
+									}
+								}
+							} }
+						},
+						"gatewayClassName": {
+							"type": "string",
+							"minLength": 1,
+							"maxLength": 253
+						},
+						"infrastructure": {
+							"type": "object",
+							"properties": {
+								"annotations": {
+									"type": "object",
+									"maxProperties": 8,
+									"additionalProperties": {
+										"type": "string",
+										"minLength": 0,
+										"maxLength": 4096
+									}
+								},
+								"labels": {
+									"type": "object",
+									"maxProperties": 8,
+									"additionalProperties": {
+										"type": "string",
+										"pattern": "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$",
+										"minLength": 0,
+										"maxLength": 63
+									}
+								},
+								"parametersRef": {
+									"type": "object",
+									"properties": {
+										"group": {
+											"type": "string",
+											"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+											"maxLength": 253
+										},
+										"kind": {
+											"type": "string",
+											"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+											"minLength": 1,
+											"maxLength": 63
+										},
+										"name": {
+											"type": "string",
+											"minLength": 1,
+											"maxLength": 253
+										}
+									},
+									"required": [
+										"group",
+										"kind",
+										"name"
+									]
+								}
+							}
+						},
+						"listeners": {
+							"type": "array",
+							"minItems": 1,
+							"maxItems": 64,
+							"items": {
+								"type": "object",
+								"properties": {
+									"allowedRoutes": {
+										"type": "object",
+										"properties": {
+											"kinds": {
+												"type": "array",
+												"maxItems": 8,
+												"items": {
+													"type": "object",
+													"properties": {
+														"group": {
+															"type": "string",
+															"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+															"maxLength": 253,
+															"default": "gateway.networking.k8s.io"
+														},
+														"kind": {
+															"type": "string",
+															"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+															"minLength": 1,
+															"maxLength": 63
+														}
+													},
+													"required": ["kind"]
+												}
+											},
+											"namespaces": {
+												"type": "object",
+												"properties": {
+													"from": {
+														"type": "string",
+														"enum": [
+															"All",
+															"Selector",
+															"Same"
+														],
+														"default": "Same"
+													},
+													"selector": {
+														"type": "object",
+														"properties": {
+															"matchExpressions": {
+																"type": "array",
+																"items": {
+																	"type": "object",
+																	"properties": {
+																		"key": { "type": "string" },
+																		"operator": { "type": "string" },
+																		"values": {
+																			"type": "array",
+																			"items": { "type": "string" }
+																		}
+																	},
+																	"required": ["key", "operator"]
+																}
+															},
+															"matchLabels": {
+																"type": "object",
+																"additionalProperties": { "type": "string" }
+															}
+														}
+													}
+												}
+											}
+										}
+									},
+									"hostname": {
+										"type": "string",
+										"pattern": "^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"minLength": 1,
+										"maxLength": 253
+									},
+									"name": {
+										"type": "string",
+										"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"minLength": 1,
+										"maxLength": 253
+									},
+									"port": {
+										"type": "integer",
+										"format": "int32",
+										"minimum": 1,
+										"maximum": 65535
+									},
+									"protocol": {
+										"type": "string",
+										"pattern": "^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?$|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\/[A-Za-z0-9]+$",
+										"minLength": 1,
+										"maxLength": 255
+									},
+									"tls": {
+										"type": "object",
+										"properties": {
+											"certificateRefs": {
+												"type": "array",
+												"maxItems": 64,
+												"items": {
+													"type": "object",
+													"properties": {
+														"group": {
+															"type": "string",
+															"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+															"maxLength": 253
+														},
+														"kind": {
+															"type": "string",
+															"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+															"minLength": 1,
+															"maxLength": 63,
+															"default": "Secret"
+														},
+														"name": {
+															"type": "string",
+															"minLength": 1,
+															"maxLength": 253
+														},
+														"namespace": {
+															"type": "string",
+															"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+															"minLength": 1,
+															"maxLength": 63
+														}
+													},
+													"required": ["name"]
+												}
+											},
+											"mode": {
+												"type": "string",
+												"enum": ["Terminate", "Passthrough"],
+												"default": "Terminate"
+											},
+											"options": {
+												"type": "object",
+												"maxProperties": 16,
+												"additionalProperties": {
+													"type": "string",
+													"minLength": 0,
+													"maxLength": 4096
+												}
+											}
+										}
+									}
+								},
+								"required": [
+									"name",
+									"port",
+									"protocol"
+								]
+							},
+							"uniqueBy": ["name"]
+						},
+						"tls": {
+							"type": "object",
+							"properties": {
+								"backend": {
+									"type": "object",
+									"properties": { "clientCertificateRef": {
+										"type": "object",
+										"properties": {
+											"group": {
+												"type": "string",
+												"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+												"maxLength": 253
+											},
+											"kind": {
+												"type": "string",
+												"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+												"minLength": 1,
+												"maxLength": 63,
+												"default": "Secret"
+											},
+											"name": {
+												"type": "string",
+												"minLength": 1,
+												"maxLength": 253
+											},
+											"namespace": {
+												"type": "string",
+												"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+												"minLength": 1,
+												"maxLength": 63
+											}
+										},
+										"required": ["name"]
+									} }
+								},
+								"frontend": {
+									"type": "object",
+									"properties": {
+										"default": {
+											"type": "object",
+											"properties": { "validation": {
+												"type": "object",
+												"properties": {
+													"caCertificateRefs": {
+														"type": "array",
+														"minItems": 1,
+														"maxItems": 8,
+														"items": {
+															"type": "object",
+															"properties": {
+																"group": {
+																	"type": "string",
+																	"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+																	"maxLength": 253
+																},
+																"kind": {
+																	"type": "string",
+																	"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+																	"minLength": 1,
+																	"maxLength": 63
+																},
+																"name": {
+																	"type": "string",
+																	"minLength": 1,
+																	"maxLength": 253
+																},
+																"namespace": {
+																	"type": "string",
+																	"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+																	"minLength": 1,
+																	"maxLength": 63
+																}
+															},
+															"required": [
+																"group",
+																"kind",
+																"name"
+															]
+														}
+													},
+													"mode": {
+														"type": "string",
+														"enum": ["AllowValidOnly", "AllowInsecureFallback"],
+														"default": "AllowValidOnly"
+													}
+												},
+												"required": ["caCertificateRefs"]
+											} }
+										},
+										"perPort": {
+											"type": "array",
+											"maxItems": 64,
+											"items": {
+												"type": "object",
+												"properties": {
+													"port": {
+														"type": "integer",
+														"format": "int32",
+														"minimum": 1,
+														"maximum": 65535
+													},
+													"tls": {
+														"type": "object",
+														"properties": { "validation": {
+															"type": "object",
+															"properties": {
+																"caCertificateRefs": {
+																	"type": "array",
+																	"minItems": 1,
+																	"maxItems": 8,
+																	"items": {
+																		"type": "object",
+																		"properties": {
+																			"group": {
+																				"type": "string",
+																				"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+																				"maxLength": 253
+																			},
+																			"kind": {
+																				"type": "string",
+																				"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+																				"minLength": 1,
+																				"maxLength": 63
+																			},
+																			"name": {
+																				"type": "string",
+																				"minLength": 1,
+																				"maxLength": 253
+																			},
+																			"namespace": {
+																				"type": "string",
+																				"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+																				"minLength": 1,
+																				"maxLength": 63
+																			}
+																		},
+																		"required": [
+																			"group",
+																			"kind",
+																			"name"
+																		]
+																	}
+																},
+																"mode": {
+																	"type": "string",
+																	"enum": ["AllowValidOnly", "AllowInsecureFallback"],
+																	"default": "AllowValidOnly"
+																}
+															},
+															"required": ["caCertificateRefs"]
+														} }
+													}
+												},
+												"required": ["port", "tls"]
+											},
+											"uniqueBy": ["port"]
+										}
+									},
+									"required": ["default"]
+								}
+							}
+						}
+					},
+					"required": ["gatewayClassName", "listeners"]
+				},
+				"status": {}
+			},
+			"required": ["spec"]
+		},
+		"gateway.v1.HTTPRoute": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": {
+					"type": "object",
+					"properties": {
+						"hostnames": {
+							"type": "array",
+							"maxItems": 16,
+							"items": {
+								"type": "string",
+								"pattern": "^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+								"minLength": 1,
+								"maxLength": 253
+							}
+						},
+						"parentRefs": {
+							"type": "array",
+							"maxItems": 32,
+							"items": {
+								"type": "object",
+								"properties": {
+									"group": {
+										"type": "string",
+										"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"maxLength": 253,
+										"default": "gateway.networking.k8s.io"
+									},
+									"kind": {
+										"type": "string",
+										"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+										"minLength": 1,
+										"maxLength": 63,
+										"default": "Gateway"
+									},
+									"name": {
+										"type": "string",
+										"minLength": 1,
+										"maxLength": 253
+									},
+									"namespace": {
+										"type": "string",
+										"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+										"minLength": 1,
+										"maxLength": 63
+									},
+									"port": {
+										"type": "integer",
+										"format": "int32",
+										"minimum": 1,
+										"maximum": 65535
+									},
+									"sectionName": {
+										"type": "string",
+										"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"minLength": 1,
+										"maxLength": 253
+									}
+								},
+								"required": ["name"]
+							}
+						},
+						"rules": {
+							"type": "array",
+							"minItems": 1,
+							"maxItems": 16,
+							"items": {
+								"type": "object",
+								"properties": {
+									"backendRefs": {
+										"type": "array",
+										"maxItems": 16,
+										"items": {
+											"type": "object",
+											"properties": {
+												"filters": {
+													"type": "array",
+													"maxItems": 16,
+													"items": {
+														"type": "object",
+														"properties": {
+															"cors": {
+																"type": "object",
+																"properties": {
+																	"allowCredentials": { "type": "boolean" },
+																	"allowHeaders": {
+																		"type": "array",
+																		"maxItems": 64,
+																		"items": {
+																			"type": "string",
+																			"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																			"minLength": 1,
+																			"maxLength": 256
+																		}
+																	},
+																	"allowMethods": {
+																		"type": "array",
+																		"maxItems": 9,
+																		"items": {
+																			"type": "string",
+																			"enum": [
+																				"GET",
+																				"HEAD",
+																				"POST",
+																				"PUT",
+																				"DELETE",
+																				"CONNECT",
+																				"OPTIONS",
+																				"TRACE",
+																				"PATCH",
+																				"*"
+																			]
+																		}
+																	},
+																	"allowOrigins": {
+																		"type": "array",
+																		"maxItems": 64,
+																		"items": {
+																			"type": "string",
+																			"pattern": "(^\\*$)|(^(http(s)?):\\/\\/(((\\*\\.)?([a-zA-Z0-9\\-]+\\.)*[a-zA-Z0-9-]+|\\*)(:([0-9]{1,5}))?)$)",
+																			"minLength": 1,
+																			"maxLength": 253
+																		}
+																	},
+																	"exposeHeaders": {
+																		"type": "array",
+																		"maxItems": 64,
+																		"items": {
+																			"type": "string",
+																			"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																			"minLength": 1,
+																			"maxLength": 256
+																		}
+																	},
+																	"maxAge": {
+																		"type": "integer",
+																		"format": "int32",
+																		"minimum": 1
+																	}
+																}
+															},
+															"extensionRef": {
+																"type": "object",
+																"properties": {
+																	"group": {
+																		"type": "string",
+																		"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+																		"maxLength": 253
+																	},
+																	"kind": {
+																		"type": "string",
+																		"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+																		"minLength": 1,
+																		"maxLength": 63
+																	},
+																	"name": {
+																		"type": "string",
+																		"minLength": 1,
+																		"maxLength": 253
+																	}
+																},
+																"required": [
+																	"group",
+																	"kind",
+																	"name"
+																]
+															},
+															"requestHeaderModifier": {
+																"type": "object",
+																"properties": {
+																	"add": {
+																		"type": "array",
+																		"maxItems": 16,
+																		"items": {
+																			"type": "object",
+																			"properties": {
+																				"name": {
+																					"type": "string",
+																					"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																					"minLength": 1,
+																					"maxLength": 256
+																				},
+																				"value": {
+																					"type": "string",
+																					"minLength": 1,
+																					"maxLength": 4096
+																				}
+																			},
+																			"required": ["name", "value"]
+																		},
+																		"uniqueBy": ["name"]
+																	},
+																	"remove": {
+																		"type": "array",
+																		"maxItems": 16,
+																		"items": { "type": "string" }
+																	},
+																	"set": {
+																		"type": "array",
+																		"maxItems": 16,
+																		"items": {
+																			"type": "object",
+																			"properties": {
+																				"name": {
+																					"type": "string",
+																					"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																					"minLength": 1,
+																					"maxLength": 256
+																				},
+																				"value": {
+																					"type": "string",
+																					"minLength": 1,
+																					"maxLength": 4096
+																				}
+																			},
+																			"required": ["name", "value"]
+																		},
+																		"uniqueBy": ["name"]
+																	}
+																}
+															},
+															"requestMirror": {
+																"type": "object",
+																"properties": {
+																	"backendRef": {
+																		"type": "object",
+																		"properties": {
+																			"group": {
+																				"type": "string",
+																				"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+																				"maxLength": 253
+																			},
+																			"kind": {
+																				"type": "string",
+																				"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+																				"minLength": 1,
+																				"maxLength": 63,
+																				"default": "Service"
+																			},
+																			"name": {
+																				"type": "string",
+																				"minLength": 1,
+																				"maxLength": 253
+																			},
+																			"namespace": {
+																				"type": "string",
+																				"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+																				"minLength": 1,
+																				"maxLength": 63
+																			},
+																			"port": {
+																				"type": "integer",
+																				"format": "int32",
+																				"minimum": 1,
+																				"maximum": 65535
+																			}
+																		},
+																		"required": ["name"]
+																	},
+																	"fraction": {
+																		"type": "object",
+																		"properties": {
+																			"denominator": {
+																				"type": "integer",
+																				"format": "int32",
+																				"minimum": 1
+																			},
+																			"numerator": {
+																				"type": "integer",
+																				"format": "int32",
+																				"minimum": 0
+																			}
+																		},
+																		"required": ["numerator"]
+																	},
+																	"percent": {
+																		"type": "integer",
+																		"format": "int32",
+																		"minimum": 0,
+																		"maximum": 100
+																	}
+																},
+																"required": ["backendRef"]
+															},
+															"requestRedirect": {
+																"type": "object",
+																"properties": {
+																	"hostname": {
+																		"type": "string",
+																		"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+																		"minLength": 1,
+																		"maxLength": 253
+																	},
+																	"path": {
+																		"type": "object",
+																		"properties": {
+																			"replaceFullPath": {
+																				"type": "string",
+																				"maxLength": 1024
+																			},
+																			"replacePrefixMatch": {
+																				"type": "string",
+																				"maxLength": 1024
+																			},
+																			"type": {
+																				"type": "string",
+																				"enum": ["ReplaceFullPath", "ReplacePrefixMatch"]
+																			}
+																		},
+																		"required": ["type"]
+																	},
+																	"port": {
+																		"type": "integer",
+																		"format": "int32",
+																		"minimum": 1,
+																		"maximum": 65535
+																	},
+																	"scheme": {
+																		"type": "string",
+																		"enum": ["http", "https"]
+																	},
+																	"statusCode": {
+																		"type": "integer",
+																		"enum": [
+																			301,
+																			302,
+																			303,
+																			307,
+																			308
+																		]
+																	}
+																}
+															},
+															"responseHeaderModifier": {
+																"type": "object",
+																"properties": {
+																	"add": {
+																		"type": "array",
+																		"maxItems": 16,
+																		"items": {
+																			"type": "object",
+																			"properties": {
+																				"name": {
+																					"type": "string",
+																					"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																					"minLength": 1,
+																					"maxLength": 256
+																				},
+																				"value": {
+																					"type": "string",
+																					"minLength": 1,
+																					"maxLength": 4096
+																				}
+																			},
+																			"required": ["name", "value"]
+																		},
+																		"uniqueBy": ["name"]
+																	},
+																	"remove": {
+																		"type": "array",
+																		"maxItems": 16,
+																		"items": { "type": "string" }
+																	},
+																	"set": {
+																		"type": "array",
+																		"maxItems": 16,
+																		"items": {
+																			"type": "object",
+																			"properties": {
+																				"name": {
+																					"type": "string",
+																					"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																					"minLength": 1,
+																					"maxLength": 256
+																				},
+																				"value": {
+																					"type": "string",
+																					"minLength": 1,
+																					"maxLength": 4096
+																				}
+																			},
+																			"required": ["name", "value"]
+																		},
+																		"uniqueBy": ["name"]
+																	}
+																}
+															},
+															"type": {
+																"type": "string",
+																"enum": [
+																	"RequestHeaderModifier",
+																	"ResponseHeaderModifier",
+																	"RequestMirror",
+																	"RequestRedirect",
+																	"URLRewrite",
+																	"ExtensionRef",
+																	"CORS"
+																]
+															},
+															"urlRewrite": {
+																"type": "object",
+																"properties": {
+																	"hostname": {
+																		"type": "string",
+																		"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+																		"minLength": 1,
+																		"maxLength": 253
+																	},
+																	"path": {
+																		"type": "object",
+																		"properties": {
+																			"replaceFullPath": {
+																				"type": "string",
+																				"maxLength": 1024
+																			},
+																			"replacePrefixMatch": {
+																				"type": "string",
+																				"maxLength": 1024
+																			},
+																			"type": {
+																				"type": "string",
+																				"enum": ["ReplaceFullPath", "ReplacePrefixMatch"]
+																			}
+																		},
+																		"required": ["type"]
+																	}
+																}
+															}
+														},
+														"required": ["type"]
+													}
+												},
+												"group": {
+													"type": "string",
+													"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+													"maxLength": 253
+												},
+												"kind": {
+													"type": "string",
+													"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+													"minLength": 1,
+													"maxLength": 63,
+													"default": "Service"
+												},
+												"name": {
+													"type": "string",
+													"minLength": 1,
+													"maxLength": 253
+												},
+												"namespace": {
+													"type": "string",
+													"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+													"minLength": 1,
+													"maxLength": 63
+												},
+												"port": {
+													"type": "integer",
+													"format": "int32",
+													"minimum": 1,
+													"maximum": 65535
+												},
+												"weight": {
+													"type": "integer",
+													"format": "int32",
+													"minimum": 0,
+													"maximum": 1e6
+												}
+											},
+											"required": ["name"]
+										}
+									},
+									"filters": {
+										"type": "array",
+										"maxItems": 16,
+										"items": {
+											"type": "object",
+											"properties": {
+												"cors": {
+													"type": "object",
+													"properties": {
+														"allowCredentials": { "type": "boolean" },
+														"allowHeaders": {
+															"type": "array",
+															"maxItems": 64,
+															"items": {
+																"type": "string",
+																"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																"minLength": 1,
+																"maxLength": 256
+															}
+														},
+														"allowMethods": {
+															"type": "array",
+															"maxItems": 9,
+															"items": {
+																"type": "string",
+																"enum": [
+																	"GET",
+																	"HEAD",
+																	"POST",
+																	"PUT",
+																	"DELETE",
+																	"CONNECT",
+																	"OPTIONS",
+																	"TRACE",
+																	"PATCH",
+																	"*"
+																]
+															}
+														},
+														"allowOrigins": {
+															"type": "array",
+															"maxItems": 64,
+															"items": {
+																"type": "string",
+																"pattern": "(^\\*$)|(^(http(s)?):\\/\\/(((\\*\\.)?([a-zA-Z0-9\\-]+\\.)*[a-zA-Z0-9-]+|\\*)(:([0-9]{1,5}))?)$)",
+																"minLength": 1,
+																"maxLength": 253
+															}
+														},
+														"exposeHeaders": {
+															"type": "array",
+															"maxItems": 64,
+															"items": {
+																"type": "string",
+																"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																"minLength": 1,
+																"maxLength": 256
+															}
+														},
+														"maxAge": {
+															"type": "integer",
+															"format": "int32",
+															"minimum": 1
+														}
+													}
+												},
+												"extensionRef": {
+													"type": "object",
+													"properties": {
+														"group": {
+															"type": "string",
+															"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+															"maxLength": 253
+														},
+														"kind": {
+															"type": "string",
+															"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+															"minLength": 1,
+															"maxLength": 63
+														},
+														"name": {
+															"type": "string",
+															"minLength": 1,
+															"maxLength": 253
+														}
+													},
+													"required": [
+														"group",
+														"kind",
+														"name"
+													]
+												},
+												"requestHeaderModifier": {
+													"type": "object",
+													"properties": {
+														"add": {
+															"type": "array",
+															"maxItems": 16,
+															"items": {
+																"type": "object",
+																"properties": {
+																	"name": {
+																		"type": "string",
+																		"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																		"minLength": 1,
+																		"maxLength": 256
+																	},
+																	"value": {
+																		"type": "string",
+																		"minLength": 1,
+																		"maxLength": 4096
+																	}
+																},
+																"required": ["name", "value"]
+															},
+															"uniqueBy": ["name"]
+														},
+														"remove": {
+															"type": "array",
+															"maxItems": 16,
+															"items": { "type": "string" }
+														},
+														"set": {
+															"type": "array",
+															"maxItems": 16,
+															"items": {
+																"type": "object",
+																"properties": {
+																	"name": {
+																		"type": "string",
+																		"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																		"minLength": 1,
+																		"maxLength": 256
+																	},
+																	"value": {
+																		"type": "string",
+																		"minLength": 1,
+																		"maxLength": 4096
+																	}
+																},
+																"required": ["name", "value"]
+															},
+															"uniqueBy": ["name"]
+														}
+													}
+												},
+												"requestMirror": {
+													"type": "object",
+													"properties": {
+														"backendRef": {
+															"type": "object",
+															"properties": {
+																"group": {
+																	"type": "string",
+																	"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+																	"maxLength": 253
+																},
+																"kind": {
+																	"type": "string",
+																	"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+																	"minLength": 1,
+																	"maxLength": 63,
+																	"default": "Service"
+																},
+																"name": {
+																	"type": "string",
+																	"minLength": 1,
+																	"maxLength": 253
+																},
+																"namespace": {
+																	"type": "string",
+																	"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+																	"minLength": 1,
+																	"maxLength": 63
+																},
+																"port": {
+																	"type": "integer",
+																	"format": "int32",
+																	"minimum": 1,
+																	"maximum": 65535
+																}
+															},
+															"required": ["name"]
+														},
+														"fraction": {
+															"type": "object",
+															"properties": {
+																"denominator": {
+																	"type": "integer",
+																	"format": "int32",
+																	"minimum": 1
+																},
+																"numerator": {
+																	"type": "integer",
+																	"format": "int32",
+																	"minimum": 0
+																}
+															},
+															"required": ["numerator"]
+														},
+														"percent": {
+															"type": "integer",
+															"format": "int32",
+															"minimum": 0,
+															"maximum": 100
+														}
+													},
+													"required": ["backendRef"]
+												},
+												"requestRedirect": {
+													"type": "object",
+													"properties": {
+														"hostname": {
+															"type": "string",
+															"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+															"minLength": 1,
+															"maxLength": 253
+														},
+														"path": {
+															"type": "object",
+															"properties": {
+																"replaceFullPath": {
+																	"type": "string",
+																	"maxLength": 1024
+																},
+																"replacePrefixMatch": {
+																	"type": "string",
+																	"maxLength": 1024
+																},
+																"type": {
+																	"type": "string",
+																	"enum": ["ReplaceFullPath", "ReplacePrefixMatch"]
+																}
+															},
+															"required": ["type"]
+														},
+														"port": {
+															"type": "integer",
+															"format": "int32",
+															"minimum": 1,
+															"maximum": 65535
+														},
+														"scheme": {
+															"type": "string",
+															"enum": ["http", "https"]
+														},
+														"statusCode": {
+															"type": "integer",
+															"enum": [
+																301,
+																302,
+																303,
+																307,
+																308
+															]
+														}
+													}
+												},
+												"responseHeaderModifier": {
+													"type": "object",
+													"properties": {
+														"add": {
+															"type": "array",
+															"maxItems": 16,
+															"items": {
+																"type": "object",
+																"properties": {
+																	"name": {
+																		"type": "string",
+																		"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																		"minLength": 1,
+																		"maxLength": 256
+																	},
+																	"value": {
+																		"type": "string",
+																		"minLength": 1,
+																		"maxLength": 4096
+																	}
+																},
+																"required": ["name", "value"]
+															},
+															"uniqueBy": ["name"]
+														},
+														"remove": {
+															"type": "array",
+															"maxItems": 16,
+															"items": { "type": "string" }
+														},
+														"set": {
+															"type": "array",
+															"maxItems": 16,
+															"items": {
+																"type": "object",
+																"properties": {
+																	"name": {
+																		"type": "string",
+																		"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																		"minLength": 1,
+																		"maxLength": 256
+																	},
+																	"value": {
+																		"type": "string",
+																		"minLength": 1,
+																		"maxLength": 4096
+																	}
+																},
+																"required": ["name", "value"]
+															},
+															"uniqueBy": ["name"]
+														}
+													}
+												},
+												"type": {
+													"type": "string",
+													"enum": [
+														"RequestHeaderModifier",
+														"ResponseHeaderModifier",
+														"RequestMirror",
+														"RequestRedirect",
+														"URLRewrite",
+														"ExtensionRef",
+														"CORS"
+													]
+												},
+												"urlRewrite": {
+													"type": "object",
+													"properties": {
+														"hostname": {
+															"type": "string",
+															"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+															"minLength": 1,
+															"maxLength": 253
+														},
+														"path": {
+															"type": "object",
+															"properties": {
+																"replaceFullPath": {
+																	"type": "string",
+																	"maxLength": 1024
+																},
+																"replacePrefixMatch": {
+																	"type": "string",
+																	"maxLength": 1024
+																},
+																"type": {
+																	"type": "string",
+																	"enum": ["ReplaceFullPath", "ReplacePrefixMatch"]
+																}
+															},
+															"required": ["type"]
+														}
+													}
+												}
+											},
+											"required": ["type"]
+										}
+									},
+									"matches": {
+										"type": "array",
+										"maxItems": 64,
+										"items": {
+											"type": "object",
+											"properties": {
+												"headers": {
+													"type": "array",
+													"maxItems": 16,
+													"items": {
+														"type": "object",
+														"properties": {
+															"name": {
+																"type": "string",
+																"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																"minLength": 1,
+																"maxLength": 256
+															},
+															"type": {
+																"type": "string",
+																"enum": ["Exact", "RegularExpression"],
+																"default": "Exact"
+															},
+															"value": {
+																"type": "string",
+																"minLength": 1,
+																"maxLength": 4096
+															}
+														},
+														"required": ["name", "value"]
+													},
+													"uniqueBy": ["name"]
+												},
+												"method": {
+													"type": "string",
+													"enum": [
+														"GET",
+														"HEAD",
+														"POST",
+														"PUT",
+														"DELETE",
+														"CONNECT",
+														"OPTIONS",
+														"TRACE",
+														"PATCH"
+													]
+												},
+												"path": {
+													"type": "object",
+													"properties": {
+														"type": {
+															"type": "string",
+															"enum": [
+																"Exact",
+																"PathPrefix",
+																"RegularExpression"
+															],
+															"default": "PathPrefix"
+														},
+														"value": {
+															"type": "string",
+															"maxLength": 1024,
+															"default": "/"
+														}
+													}
+												},
+												"queryParams": {
+													"type": "array",
+													"maxItems": 16,
+													"items": {
+														"type": "object",
+														"properties": {
+															"name": {
+																"type": "string",
+																"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																"minLength": 1,
+																"maxLength": 256
+															},
+															"type": {
+																"type": "string",
+																"enum": ["Exact", "RegularExpression"],
+																"default": "Exact"
+															},
+															"value": {
+																"type": "string",
+																"minLength": 1,
+																"maxLength": 1024
+															}
+														},
+														"required": ["name", "value"]
+													},
+													"uniqueBy": ["name"]
+												}
+											}
+										}
+									},
+									"name": {
+										"type": "string",
+										"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"minLength": 1,
+										"maxLength": 253
+									},
+									"timeouts": {
+										"type": "object",
+										"properties": {
+											"backendRequest": {
+												"type": "string",
+												"pattern": "^([0-9]{1,5}(h|m|s|ms)){1,4}$"
+											},
+											"request": {
+												"type": "string",
+												"pattern": "^([0-9]{1,5}(h|m|s|ms)){1,4}$"
+											}
+										}
+									}
+								}
+							}
+						}
+					}
+				},
+				"status": {}
+			},
+			"required": ["spec"]
+		},
+		"gateway.v1.ListenerSet": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": {
+					"type": "object",
+					"properties": {
+						"listeners": {
+							"type": "array",
+							"minItems": 1,
+							"maxItems": 64,
+							"items": {
+								"type": "object",
+								"properties": {
+									"allowedRoutes": {
+										"type": "object",
+										"properties": {
+											"kinds": {
+												"type": "array",
+												"maxItems": 8,
+												"items": {
+													"type": "object",
+													"properties": {
+														"group": {
+															"type": "string",
+															"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+															"maxLength": 253,
+															"default": "gateway.networking.k8s.io"
+														},
+														"kind": {
+															"type": "string",
+															"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+															"minLength": 1,
+															"maxLength": 63
+														}
+													},
+													"required": ["kind"]
+												}
+											},
+											"namespaces": {
+												"type": "object",
+												"properties": {
+													"from": {
+														"type": "string",
+														"enum": [
+															"All",
+															"Selector",
+															"Same"
+														],
+														"default": "Same"
+													},
+													"selector": {
+														"type": "object",
+														"properties": {
+															"matchExpressions": {
+																"type": "array",
+																"items": {
+																	"type": "object",
+																	"properties": {
+																		"key": { "type": "string" },
+																		"operator": { "type": "string" },
+																		"values": {
+																			"type": "array",
+																			"items": { "type": "string" }
+																		}
+																	},
+																	"required": ["key", "operator"]
+																}
+															},
+															"matchLabels": {
+																"type": "object",
+																"additionalProperties": { "type": "string" }
+															}
+														}
+													}
+												}
+											}
+										}
+									},
+									"hostname": {
+										"type": "string",
+										"pattern": "^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"minLength": 1,
+										"maxLength": 253
+									},
+									"name": {
+										"type": "string",
+										"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"minLength": 1,
+										"maxLength": 253
+									},
+									"port": {
+										"type": "integer",
+										"format": "int32",
+										"minimum": 1,
+										"maximum": 65535
+									},
+									"protocol": {
+										"type": "string",
+										"pattern": "^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?$|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\/[A-Za-z0-9]+$",
+										"minLength": 1,
+										"maxLength": 255
+									},
+									"tls": {
+										"type": "object",
+										"properties": {
+											"certificateRefs": {
+												"type": "array",
+												"maxItems": 64,
+												"items": {
+													"type": "object",
+													"properties": {
+														"group": {
+															"type": "string",
+															"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+															"maxLength": 253
+														},
+														"kind": {
+															"type": "string",
+															"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+															"minLength": 1,
+															"maxLength": 63,
+															"default": "Secret"
+														},
+														"name": {
+															"type": "string",
+															"minLength": 1,
+															"maxLength": 253
+														},
+														"namespace": {
+															"type": "string",
+															"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+															"minLength": 1,
+															"maxLength": 63
+														}
+													},
+													"required": ["name"]
+												}
+											},
+											"mode": {
+												"type": "string",
+												"enum": ["Terminate", "Passthrough"],
+												"default": "Terminate"
+											},
+											"options": {
+												"type": "object",
+												"maxProperties": 16,
+												"additionalProperties": {
+													"type": "string",
+													"minLength": 0,
+													"maxLength": 4096
+												}
+											}
+										}
+									}
+								},
+								"required": [
+									"name",
+									"port",
+									"protocol"
+								]
+							},
+							"uniqueBy": ["name"]
+						},
+						"parentRef": {
+							"type": "object",
+							"properties": {
+								"group": {
+									"type": "string",
+									"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+									"maxLength": 253,
+									"default": "gateway.networking.k8s.io"
+								},
+								"kind": {
+									"type": "string",
+									"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+									"minLength": 1,
+									"maxLength": 63,
+									"default": "Gateway"
+								},
+								"name": {
+									"type": "string",
+									"minLength": 1,
+									"maxLength": 253
+								},
+								"namespace": {
+									"type": "string",
+									"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+									"minLength": 1,
+									"maxLength": 63
+								}
+							},
+							"required": ["name"]
+						}
+					},
+					"required": ["listeners", "parentRef"]
+				},
+				"status": {}
+			},
+			"required": ["spec"]
+		},
+		"gateway.v1.ReferenceGrant": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": {
+					"type": "object",
+					"properties": {
+						"from": {
+							"type": "array",
+							"minItems": 1,
+							"maxItems": 16,
+							"items": {
+								"type": "object",
+								"properties": {
+									"group": {
+										"type": "string",
+										"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"maxLength": 253
+									},
+									"kind": {
+										"type": "string",
+										"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+										"minLength": 1,
+										"maxLength": 63
+									},
+									"namespace": {
+										"type": "string",
+										"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+										"minLength": 1,
+										"maxLength": 63
+									}
+								},
+								"required": [
+									"group",
+									"kind",
+									"namespace"
+								]
+							}
+						},
+						"to": {
+							"type": "array",
+							"minItems": 1,
+							"maxItems": 16,
+							"items": {
+								"type": "object",
+								"properties": {
+									"group": {
+										"type": "string",
+										"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"maxLength": 253
+									},
+									"kind": {
+										"type": "string",
+										"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+										"minLength": 1,
+										"maxLength": 63
+									},
+									"name": {
+										"type": "string",
+										"minLength": 1,
+										"maxLength": 253
+									}
+								},
+								"required": ["group", "kind"]
+							}
+						}
+					},
+					"required": ["from", "to"]
+				}
+			}
+		},
+		"gateway.v1.TLSRoute": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": {
+					"type": "object",
+					"properties": {
+						"hostnames": {
+							"type": "array",
+							"minItems": 1,
+							"maxItems": 16,
+							"items": {
+								"type": "string",
+								"pattern": "^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+								"minLength": 1,
+								"maxLength": 253
+							}
+						},
+						"parentRefs": {
+							"type": "array",
+							"maxItems": 32,
+							"items": {
+								"type": "object",
+								"properties": {
+									"group": {
+										"type": "string",
+										"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"maxLength": 253,
+										"default": "gateway.networking.k8s.io"
+									},
+									"kind": {
+										"type": "string",
+										"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+										"minLength": 1,
+										"maxLength": 63,
+										"default": "Gateway"
+									},
+									"name": {
+										"type": "string",
+										"minLength": 1,
+										"maxLength": 253
+									},
+									"namespace": {
+										"type": "string",
+										"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+										"minLength": 1,
+										"maxLength": 63
+									},
+									"port": {
+										"type": "integer",
+										"format": "int32",
+										"minimum": 1,
+										"maximum": 65535
+									},
+									"sectionName": {
+										"type": "string",
+										"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"minLength": 1,
+										"maxLength": 253
+									}
+								},
+								"required": ["name"]
+							}
+						},
+						"rules": {
+							"type": "array",
+							"minItems": 1,
+							"maxItems": 1,
+							"items": {
+								"type": "object",
+								"properties": {
+									"backendRefs": {
+										"type": "array",
+										"minItems": 1,
+										"maxItems": 16,
+										"items": {
+											"type": "object",
+											"properties": {
+												"group": {
+													"type": "string",
+													"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+													"maxLength": 253
+												},
+												"kind": {
+													"type": "string",
+													"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+													"minLength": 1,
+													"maxLength": 63,
+													"default": "Service"
+												},
+												"name": {
+													"type": "string",
+													"minLength": 1,
+													"maxLength": 253
+												},
+												"namespace": {
+													"type": "string",
+													"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+													"minLength": 1,
+													"maxLength": 63
+												},
+												"port": {
+													"type": "integer",
+													"format": "int32",
+													"minimum": 1,
+													"maximum": 65535
+												},
+												"weight": {
+													"type": "integer",
+													"format": "int32",
+													"minimum": 0,
+													"maximum": 1e6
+												}
+											},
+											"required": ["name"]
+										}
+									},
+									"name": {
+										"type": "string",
+										"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"minLength": 1,
+										"maxLength": 253
+									}
+								},
+								"required": ["backendRefs"]
+							}
+						}
+					},
+					"required": ["hostnames", "rules"]
+				},
+				"status": {}
+			},
+			"required": ["spec"]
+		},
+		"gateway.v1beta1.Gateway": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": {
+					"type": "object",
+					"properties": {
+						"addresses": {
+							"type": "array",
+							"maxItems": 16,
+							"items": {
+								"type": "object",
+								"properties": {
+									"type": {
+										"type": "string",
+										"pattern": "^Hostname|IPAddress|NamedAddress|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\/[A-Za-z0-9\\/\\-._~%!$&'()*+,;=:]+$",
+										"minLength": 1,
+										"maxLength": 253,
+										"default": "IPAddress"
+									},
+									"value": {
+										"type": "string",
+										"maxLength": 253
+									}
+								}
+							}
+						},
+						"allowedListeners": {
+							"type": "object",
+							"properties": { "namespaces": {
+								"type": "object",
+								"properties": {
+									"from": {
+										"type": "string",
+										"enum": [
+											"All",
+											"Selector",
+											"Same",
+											"None"
+										],
+										"default": "None"
+									},
+									"selector": {
+										"type": "object",
+										"properties": {
+											"matchExpressions": {
+												"type": "array",
+												"items": {
+													"type": "object",
+													"properties": {
+														"key": { "type": "string" },
+														"operator": { "type": "string" },
+														"values": {
+															"type": "array",
+															"items": { "type": "string" }
+														}
+													},
+													"required": ["key", "operator"]
+												}
+											},
+											"matchLabels": {
+												"type": "object",
+												"additionalProperties": { "type": "string" }
+											}
+										}
+									}
+								}
+							} }
+						},
+						"gatewayClassName": {
+							"type": "string",
+							"minLength": 1,
+							"maxLength": 253
+						},
+						"infrastructure": {
+							"type": "object",
+							"properties": {
+								"annotations": {
+									"type": "object",
+									"maxProperties": 8,
+									"additionalProperties": {
+										"type": "string",
+										"minLength": 0,
+										"maxLength": 4096
+									}
+								},
+								"labels": {
+									"type": "object",
+									"maxProperties": 8,
+									"additionalProperties": {
+										"type": "string",
+										"pattern": "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$",
+										"minLength": 0,
+										"maxLength": 63
+									}
+								},
+								"parametersRef": {
+									"type": "object",
+									"properties": {
+										"group": {
+											"type": "string",
+											"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+											"maxLength": 253
+										},
+										"kind": {
+											"type": "string",
+											"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+											"minLength": 1,
+											"maxLength": 63
+										},
+										"name": {
+											"type": "string",
+											"minLength": 1,
+											"maxLength": 253
+										}
+									},
+									"required": [
+										"group",
+										"kind",
+										"name"
+									]
+								}
+							}
+						},
+						"listeners": {
+							"type": "array",
+							"minItems": 1,
+							"maxItems": 64,
+							"items": {
+								"type": "object",
+								"properties": {
+									"allowedRoutes": {
+										"type": "object",
+										"properties": {
+											"kinds": {
+												"type": "array",
+												"maxItems": 8,
+												"items": {
+													"type": "object",
+													"properties": {
+														"group": {
+															"type": "string",
+															"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+															"maxLength": 253,
+															"default": "gateway.networking.k8s.io"
+														},
+														"kind": {
+															"type": "string",
+															"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+															"minLength": 1,
+															"maxLength": 63
+														}
+													},
+													"required": ["kind"]
+												}
+											},
+											"namespaces": {
+												"type": "object",
+												"properties": {
+													"from": {
+														"type": "string",
+														"enum": [
+															"All",
+															"Selector",
+															"Same"
+														],
+														"default": "Same"
+													},
+													"selector": {
+														"type": "object",
+														"properties": {
+															"matchExpressions": {
+																"type": "array",
+																"items": {
+																	"type": "object",
+																	"properties": {
+																		"key": { "type": "string" },
+																		"operator": { "type": "string" },
+																		"values": {
+																			"type": "array",
+																			"items": { "type": "string" }
+																		}
+																	},
+																	"required": ["key", "operator"]
+																}
+															},
+															"matchLabels": {
+																"type": "object",
+																"additionalProperties": { "type": "string" }
+															}
+														}
+													}
+												}
+											}
+										}
+									},
+									"hostname": {
+										"type": "string",
+										"pattern": "^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"minLength": 1,
+										"maxLength": 253
+									},
+									"name": {
+										"type": "string",
+										"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"minLength": 1,
+										"maxLength": 253
+									},
+									"port": {
+										"type": "integer",
+										"format": "int32",
+										"minimum": 1,
+										"maximum": 65535
+									},
+									"protocol": {
+										"type": "string",
+										"pattern": "^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?$|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\/[A-Za-z0-9]+$",
+										"minLength": 1,
+										"maxLength": 255
+									},
+									"tls": {
+										"type": "object",
+										"properties": {
+											"certificateRefs": {
+												"type": "array",
+												"maxItems": 64,
+												"items": {
+													"type": "object",
+													"properties": {
+														"group": {
+															"type": "string",
+															"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+															"maxLength": 253
+														},
+														"kind": {
+															"type": "string",
+															"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+															"minLength": 1,
+															"maxLength": 63,
+															"default": "Secret"
+														},
+														"name": {
+															"type": "string",
+															"minLength": 1,
+															"maxLength": 253
+														},
+														"namespace": {
+															"type": "string",
+															"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+															"minLength": 1,
+															"maxLength": 63
+														}
+													},
+													"required": ["name"]
+												}
+											},
+											"mode": {
+												"type": "string",
+												"enum": ["Terminate", "Passthrough"],
+												"default": "Terminate"
+											},
+											"options": {
+												"type": "object",
+												"maxProperties": 16,
+												"additionalProperties": {
+													"type": "string",
+													"minLength": 0,
+													"maxLength": 4096
+												}
+											}
+										}
+									}
+								},
+								"required": [
+									"name",
+									"port",
+									"protocol"
+								]
+							},
+							"uniqueBy": ["name"]
+						},
+						"tls": {
+							"type": "object",
+							"properties": {
+								"backend": {
+									"type": "object",
+									"properties": { "clientCertificateRef": {
+										"type": "object",
+										"properties": {
+											"group": {
+												"type": "string",
+												"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+												"maxLength": 253
+											},
+											"kind": {
+												"type": "string",
+												"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+												"minLength": 1,
+												"maxLength": 63,
+												"default": "Secret"
+											},
+											"name": {
+												"type": "string",
+												"minLength": 1,
+												"maxLength": 253
+											},
+											"namespace": {
+												"type": "string",
+												"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+												"minLength": 1,
+												"maxLength": 63
+											}
+										},
+										"required": ["name"]
+									} }
+								},
+								"frontend": {
+									"type": "object",
+									"properties": {
+										"default": {
+											"type": "object",
+											"properties": { "validation": {
+												"type": "object",
+												"properties": {
+													"caCertificateRefs": {
+														"type": "array",
+														"minItems": 1,
+														"maxItems": 8,
+														"items": {
+															"type": "object",
+															"properties": {
+																"group": {
+																	"type": "string",
+																	"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+																	"maxLength": 253
+																},
+																"kind": {
+																	"type": "string",
+																	"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+																	"minLength": 1,
+																	"maxLength": 63
+																},
+																"name": {
+																	"type": "string",
+																	"minLength": 1,
+																	"maxLength": 253
+																},
+																"namespace": {
+																	"type": "string",
+																	"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+																	"minLength": 1,
+																	"maxLength": 63
+																}
+															},
+															"required": [
+																"group",
+																"kind",
+																"name"
+															]
+														}
+													},
+													"mode": {
+														"type": "string",
+														"enum": ["AllowValidOnly", "AllowInsecureFallback"],
+														"default": "AllowValidOnly"
+													}
+												},
+												"required": ["caCertificateRefs"]
+											} }
+										},
+										"perPort": {
+											"type": "array",
+											"maxItems": 64,
+											"items": {
+												"type": "object",
+												"properties": {
+													"port": {
+														"type": "integer",
+														"format": "int32",
+														"minimum": 1,
+														"maximum": 65535
+													},
+													"tls": {
+														"type": "object",
+														"properties": { "validation": {
+															"type": "object",
+															"properties": {
+																"caCertificateRefs": {
+																	"type": "array",
+																	"minItems": 1,
+																	"maxItems": 8,
+																	"items": {
+																		"type": "object",
+																		"properties": {
+																			"group": {
+																				"type": "string",
+																				"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+																				"maxLength": 253
+																			},
+																			"kind": {
+																				"type": "string",
+																				"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+																				"minLength": 1,
+																				"maxLength": 63
+																			},
+																			"name": {
+																				"type": "string",
+																				"minLength": 1,
+																				"maxLength": 253
+																			},
+																			"namespace": {
+																				"type": "string",
+																				"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+																				"minLength": 1,
+																				"maxLength": 63
+																			}
+																		},
+																		"required": [
+																			"group",
+																			"kind",
+																			"name"
+																		]
+																	}
+																},
+																"mode": {
+																	"type": "string",
+																	"enum": ["AllowValidOnly", "AllowInsecureFallback"],
+																	"default": "AllowValidOnly"
+																}
+															},
+															"required": ["caCertificateRefs"]
+														} }
+													}
+												},
+												"required": ["port", "tls"]
+											},
+											"uniqueBy": ["port"]
+										}
+									},
+									"required": ["default"]
+								}
+							}
+						}
+					},
+					"required": ["gatewayClassName", "listeners"]
+				},
+				"status": {}
+			},
+			"required": ["spec"]
+		},
+		"gateway.v1beta1.HTTPRoute": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": {
+					"type": "object",
+					"properties": {
+						"hostnames": {
+							"type": "array",
+							"maxItems": 16,
+							"items": {
+								"type": "string",
+								"pattern": "^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+								"minLength": 1,
+								"maxLength": 253
+							}
+						},
+						"parentRefs": {
+							"type": "array",
+							"maxItems": 32,
+							"items": {
+								"type": "object",
+								"properties": {
+									"group": {
+										"type": "string",
+										"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"maxLength": 253,
+										"default": "gateway.networking.k8s.io"
+									},
+									"kind": {
+										"type": "string",
+										"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+										"minLength": 1,
+										"maxLength": 63,
+										"default": "Gateway"
+									},
+									"name": {
+										"type": "string",
+										"minLength": 1,
+										"maxLength": 253
+									},
+									"namespace": {
+										"type": "string",
+										"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+										"minLength": 1,
+										"maxLength": 63
+									},
+									"port": {
+										"type": "integer",
+										"format": "int32",
+										"minimum": 1,
+										"maximum": 65535
+									},
+									"sectionName": {
+										"type": "string",
+										"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"minLength": 1,
+										"maxLength": 253
+									}
+								},
+								"required": ["name"]
+							}
+						},
+						"rules": {
+							"type": "array",
+							"minItems": 1,
+							"maxItems": 16,
+							"items": {
+								"type": "object",
+								"properties": {
+									"backendRefs": {
+										"type": "array",
+										"maxItems": 16,
+										"items": {
+											"type": "object",
+											"properties": {
+												"filters": {
+													"type": "array",
+													"maxItems": 16,
+													"items": {
+														"type": "object",
+														"properties": {
+															"cors": {
+																"type": "object",
+																"properties": {
+																	"allowCredentials": { "type": "boolean" },
+																	"allowHeaders": {
+																		"type": "array",
+																		"maxItems": 64,
+																		"items": {
+																			"type": "string",
+																			"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																			"minLength": 1,
+																			"maxLength": 256
+																		}
+																	},
+																	"allowMethods": {
+																		"type": "array",
+																		"maxItems": 9,
+																		"items": {
+																			"type": "string",
+																			"enum": [
+																				"GET",
+																				"HEAD",
+																				"POST",
+																				"PUT",
+																				"DELETE",
+																				"CONNECT",
+																				"OPTIONS",
+																				"TRACE",
+																				"PATCH",
+																				"*"
+																			]
+																		}
+																	},
+																	"allowOrigins": {
+																		"type": "array",
+																		"maxItems": 64,
+																		"items": {
+																			"type": "string",
+																			"pattern": "(^\\*$)|(^(http(s)?):\\/\\/(((\\*\\.)?([a-zA-Z0-9\\-]+\\.)*[a-zA-Z0-9-]+|\\*)(:([0-9]{1,5}))?)$)",
+																			"minLength": 1,
+																			"maxLength": 253
+																		}
+																	},
+																	"exposeHeaders": {
+																		"type": "array",
+																		"maxItems": 64,
+																		"items": {
+																			"type": "string",
+																			"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																			"minLength": 1,
+																			"maxLength": 256
+																		}
+																	},
+																	"maxAge": {
+																		"type": "integer",
+																		"format": "int32",
+																		"minimum": 1
+																	}
+																}
+															},
+															"extensionRef": {
+																"type": "object",
+																"properties": {
+																	"group": {
+																		"type": "string",
+																		"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+																		"maxLength": 253
+																	},
+																	"kind": {
+																		"type": "string",
+																		"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+																		"minLength": 1,
+																		"maxLength": 63
+																	},
+																	"name": {
+																		"type": "string",
+																		"minLength": 1,
+																		"maxLength": 253
+																	}
+																},
+																"required": [
+																	"group",
+																	"kind",
+																	"name"
+																]
+															},
+															"requestHeaderModifier": {
+																"type": "object",
+																"properties": {
+																	"add": {
+																		"type": "array",
+																		"maxItems": 16,
+																		"items": {
+																			"type": "object",
+																			"properties": {
+																				"name": {
+																					"type": "string",
+																					"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																					"minLength": 1,
+																					"maxLength": 256
+																				},
+																				"value": {
+																					"type": "string",
+																					"minLength": 1,
+																					"maxLength": 4096
+																				}
+																			},
+																			"required": ["name", "value"]
+																		},
+																		"uniqueBy": ["name"]
+																	},
+																	"remove": {
+																		"type": "array",
+																		"maxItems": 16,
+																		"items": { "type": "string" }
+																	},
+																	"set": {
+																		"type": "array",
+																		"maxItems": 16,
+																		"items": {
+																			"type": "object",
+																			"properties": {
+																				"name": {
+																					"type": "string",
+																					"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																					"minLength": 1,
+																					"maxLength": 256
+																				},
+																				"value": {
+																					"type": "string",
+																					"minLength": 1,
+																					"maxLength": 4096
+																				}
+																			},
+																			"required": ["name", "value"]
+																		},
+																		"uniqueBy": ["name"]
+																	}
+																}
+															},
+															"requestMirror": {
+																"type": "object",
+																"properties": {
+																	"backendRef": {
+																		"type": "object",
+																		"properties": {
+																			"group": {
+																				"type": "string",
+																				"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+																				"maxLength": 253
+																			},
+																			"kind": {
+																				"type": "string",
+																				"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+																				"minLength": 1,
+																				"maxLength": 63,
+																				"default": "Service"
+																			},
+																			"name": {
+																				"type": "string",
+																				"minLength": 1,
+																				"maxLength": 253
+																			},
+																			"namespace": {
+																				"type": "string",
+																				"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+																				"minLength": 1,
+																				"maxLength": 63
+																			},
+																			"port": {
+																				"type": "integer",
+																				"format": "int32",
+																				"minimum": 1,
+																				"maximum": 65535
+																			}
+																		},
+																		"required": ["name"]
+																	},
+																	"fraction": {
+																		"type": "object",
+																		"properties": {
+																			"denominator": {
+																				"type": "integer",
+																				"format": "int32",
+																				"minimum": 1
+																			},
+																			"numerator": {
+																				"type": "integer",
+																				"format": "int32",
+																				"minimum": 0
+																			}
+																		},
+																		"required": ["numerator"]
+																	},
+																	"percent": {
+																		"type": "integer",
+																		"format": "int32",
+																		"minimum": 0,
+																		"maximum": 100
+																	}
+																},
+																"required": ["backendRef"]
+															},
+															"requestRedirect": {
+																"type": "object",
+																"properties": {
+																	"hostname": {
+																		"type": "string",
+																		"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+																		"minLength": 1,
+																		"maxLength": 253
+																	},
+																	"path": {
+																		"type": "object",
+																		"properties": {
+																			"replaceFullPath": {
+																				"type": "string",
+																				"maxLength": 1024
+																			},
+																			"replacePrefixMatch": {
+																				"type": "string",
+																				"maxLength": 1024
+																			},
+																			"type": {
+																				"type": "string",
+																				"enum": ["ReplaceFullPath", "ReplacePrefixMatch"]
+																			}
+																		},
+																		"required": ["type"]
+																	},
+																	"port": {
+																		"type": "integer",
+																		"format": "int32",
+																		"minimum": 1,
+																		"maximum": 65535
+																	},
+																	"scheme": {
+																		"type": "string",
+																		"enum": ["http", "https"]
+																	},
+																	"statusCode": {
+																		"type": "integer",
+																		"enum": [
+																			301,
+																			302,
+																			303,
+																			307,
+																			308
+																		]
+																	}
+																}
+															},
+															"responseHeaderModifier": {
+																"type": "object",
+																"properties": {
+																	"add": {
+																		"type": "array",
+																		"maxItems": 16,
+																		"items": {
+																			"type": "object",
+																			"properties": {
+																				"name": {
+																					"type": "string",
+																					"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																					"minLength": 1,
+																					"maxLength": 256
+																				},
+																				"value": {
+																					"type": "string",
+																					"minLength": 1,
+																					"maxLength": 4096
+																				}
+																			},
+																			"required": ["name", "value"]
+																		},
+																		"uniqueBy": ["name"]
+																	},
+																	"remove": {
+																		"type": "array",
+																		"maxItems": 16,
+																		"items": { "type": "string" }
+																	},
+																	"set": {
+																		"type": "array",
+																		"maxItems": 16,
+																		"items": {
+																			"type": "object",
+																			"properties": {
+																				"name": {
+																					"type": "string",
+																					"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																					"minLength": 1,
+																					"maxLength": 256
+																				},
+																				"value": {
+																					"type": "string",
+																					"minLength": 1,
+																					"maxLength": 4096
+																				}
+																			},
+																			"required": ["name", "value"]
+																		},
+																		"uniqueBy": ["name"]
+																	}
+																}
+															},
+															"type": {
+																"type": "string",
+																"enum": [
+																	"RequestHeaderModifier",
+																	"ResponseHeaderModifier",
+																	"RequestMirror",
+																	"RequestRedirect",
+																	"URLRewrite",
+																	"ExtensionRef",
+																	"CORS"
+																]
+															},
+															"urlRewrite": {
+																"type": "object",
+																"properties": {
+																	"hostname": {
+																		"type": "string",
+																		"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+																		"minLength": 1,
+																		"maxLength": 253
+																	},
+																	"path": {
+																		"type": "object",
+																		"properties": {
+																			"replaceFullPath": {
+																				"type": "string",
+																				"maxLength": 1024
+																			},
+																			"replacePrefixMatch": {
+																				"type": "string",
+																				"maxLength": 1024
+																			},
+																			"type": {
+																				"type": "string",
+																				"enum": ["ReplaceFullPath", "ReplacePrefixMatch"]
+																			}
+																		},
+																		"required": ["type"]
+																	}
+																}
+															}
+														},
+														"required": ["type"]
+													}
+												},
+												"group": {
+													"type": "string",
+													"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+													"maxLength": 253
+												},
+												"kind": {
+													"type": "string",
+													"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+													"minLength": 1,
+													"maxLength": 63,
+													"default": "Service"
+												},
+												"name": {
+													"type": "string",
+													"minLength": 1,
+													"maxLength": 253
+												},
+												"namespace": {
+													"type": "string",
+													"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+													"minLength": 1,
+													"maxLength": 63
+												},
+												"port": {
+													"type": "integer",
+													"format": "int32",
+													"minimum": 1,
+													"maximum": 65535
+												},
+												"weight": {
+													"type": "integer",
+													"format": "int32",
+													"minimum": 0,
+													"maximum": 1e6
+												}
+											},
+											"required": ["name"]
+										}
+									},
+									"filters": {
+										"type": "array",
+										"maxItems": 16,
+										"items": {
+											"type": "object",
+											"properties": {
+												"cors": {
+													"type": "object",
+													"properties": {
+														"allowCredentials": { "type": "boolean" },
+														"allowHeaders": {
+															"type": "array",
+															"maxItems": 64,
+															"items": {
+																"type": "string",
+																"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																"minLength": 1,
+																"maxLength": 256
+															}
+														},
+														"allowMethods": {
+															"type": "array",
+															"maxItems": 9,
+															"items": {
+																"type": "string",
+																"enum": [
+																	"GET",
+																	"HEAD",
+																	"POST",
+																	"PUT",
+																	"DELETE",
+																	"CONNECT",
+																	"OPTIONS",
+																	"TRACE",
+																	"PATCH",
+																	"*"
+																]
+															}
+														},
+														"allowOrigins": {
+															"type": "array",
+															"maxItems": 64,
+															"items": {
+																"type": "string",
+																"pattern": "(^\\*$)|(^(http(s)?):\\/\\/(((\\*\\.)?([a-zA-Z0-9\\-]+\\.)*[a-zA-Z0-9-]+|\\*)(:([0-9]{1,5}))?)$)",
+																"minLength": 1,
+																"maxLength": 253
+															}
+														},
+														"exposeHeaders": {
+															"type": "array",
+															"maxItems": 64,
+															"items": {
+																"type": "string",
+																"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																"minLength": 1,
+																"maxLength": 256
+															}
+														},
+														"maxAge": {
+															"type": "integer",
+															"format": "int32",
+															"minimum": 1
+														}
+													}
+												},
+												"extensionRef": {
+													"type": "object",
+													"properties": {
+														"group": {
+															"type": "string",
+															"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+															"maxLength": 253
+														},
+														"kind": {
+															"type": "string",
+															"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+															"minLength": 1,
+															"maxLength": 63
+														},
+														"name": {
+															"type": "string",
+															"minLength": 1,
+															"maxLength": 253
+														}
+													},
+													"required": [
+														"group",
+														"kind",
+														"name"
+													]
+												},
+												"requestHeaderModifier": {
+													"type": "object",
+													"properties": {
+														"add": {
+															"type": "array",
+															"maxItems": 16,
+															"items": {
+																"type": "object",
+																"properties": {
+																	"name": {
+																		"type": "string",
+																		"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																		"minLength": 1,
+																		"maxLength": 256
+																	},
+																	"value": {
+																		"type": "string",
+																		"minLength": 1,
+																		"maxLength": 4096
+																	}
+																},
+																"required": ["name", "value"]
+															},
+															"uniqueBy": ["name"]
+														},
+														"remove": {
+															"type": "array",
+															"maxItems": 16,
+															"items": { "type": "string" }
+														},
+														"set": {
+															"type": "array",
+															"maxItems": 16,
+															"items": {
+																"type": "object",
+																"properties": {
+																	"name": {
+																		"type": "string",
+																		"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																		"minLength": 1,
+																		"maxLength": 256
+																	},
+																	"value": {
+																		"type": "string",
+																		"minLength": 1,
+																		"maxLength": 4096
+																	}
+																},
+																"required": ["name", "value"]
+															},
+															"uniqueBy": ["name"]
+														}
+													}
+												},
+												"requestMirror": {
+													"type": "object",
+													"properties": {
+														"backendRef": {
+															"type": "object",
+															"properties": {
+																"group": {
+																	"type": "string",
+																	"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+																	"maxLength": 253
+																},
+																"kind": {
+																	"type": "string",
+																	"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+																	"minLength": 1,
+																	"maxLength": 63,
+																	"default": "Service"
+																},
+																"name": {
+																	"type": "string",
+																	"minLength": 1,
+																	"maxLength": 253
+																},
+																"namespace": {
+																	"type": "string",
+																	"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+																	"minLength": 1,
+																	"maxLength": 63
+																},
+																"port": {
+																	"type": "integer",
+																	"format": "int32",
+																	"minimum": 1,
+																	"maximum": 65535
+																}
+															},
+															"required": ["name"]
+														},
+														"fraction": {
+															"type": "object",
+															"properties": {
+																"denominator": {
+																	"type": "integer",
+																	"format": "int32",
+																	"minimum": 1
+																},
+																"numerator": {
+																	"type": "integer",
+																	"format": "int32",
+																	"minimum": 0
+																}
+															},
+															"required": ["numerator"]
+														},
+														"percent": {
+															"type": "integer",
+															"format": "int32",
+															"minimum": 0,
+															"maximum": 100
+														}
+													},
+													"required": ["backendRef"]
+												},
+												"requestRedirect": {
+													"type": "object",
+													"properties": {
+														"hostname": {
+															"type": "string",
+															"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+															"minLength": 1,
+															"maxLength": 253
+														},
+														"path": {
+															"type": "object",
+															"properties": {
+																"replaceFullPath": {
+																	"type": "string",
+																	"maxLength": 1024
+																},
+																"replacePrefixMatch": {
+																	"type": "string",
+																	"maxLength": 1024
+																},
+																"type": {
+																	"type": "string",
+																	"enum": ["ReplaceFullPath", "ReplacePrefixMatch"]
+																}
+															},
+															"required": ["type"]
+														},
+														"port": {
+															"type": "integer",
+															"format": "int32",
+															"minimum": 1,
+															"maximum": 65535
+														},
+														"scheme": {
+															"type": "string",
+															"enum": ["http", "https"]
+														},
+														"statusCode": {
+															"type": "integer",
+															"enum": [
+																301,
+																302,
+																303,
+																307,
+																308
+															]
+														}
+													}
+												},
+												"responseHeaderModifier": {
+													"type": "object",
+													"properties": {
+														"add": {
+															"type": "array",
+															"maxItems": 16,
+															"items": {
+																"type": "object",
+																"properties": {
+																	"name": {
+																		"type": "string",
+																		"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																		"minLength": 1,
+																		"maxLength": 256
+																	},
+																	"value": {
+																		"type": "string",
+																		"minLength": 1,
+																		"maxLength": 4096
+																	}
+																},
+																"required": ["name", "value"]
+															},
+															"uniqueBy": ["name"]
+														},
+														"remove": {
+															"type": "array",
+															"maxItems": 16,
+															"items": { "type": "string" }
+														},
+														"set": {
+															"type": "array",
+															"maxItems": 16,
+															"items": {
+																"type": "object",
+																"properties": {
+																	"name": {
+																		"type": "string",
+																		"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																		"minLength": 1,
+																		"maxLength": 256
+																	},
+																	"value": {
+																		"type": "string",
+																		"minLength": 1,
+																		"maxLength": 4096
+																	}
+																},
+																"required": ["name", "value"]
+															},
+															"uniqueBy": ["name"]
+														}
+													}
+												},
+												"type": {
+													"type": "string",
+													"enum": [
+														"RequestHeaderModifier",
+														"ResponseHeaderModifier",
+														"RequestMirror",
+														"RequestRedirect",
+														"URLRewrite",
+														"ExtensionRef",
+														"CORS"
+													]
+												},
+												"urlRewrite": {
+													"type": "object",
+													"properties": {
+														"hostname": {
+															"type": "string",
+															"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+															"minLength": 1,
+															"maxLength": 253
+														},
+														"path": {
+															"type": "object",
+															"properties": {
+																"replaceFullPath": {
+																	"type": "string",
+																	"maxLength": 1024
+																},
+																"replacePrefixMatch": {
+																	"type": "string",
+																	"maxLength": 1024
+																},
+																"type": {
+																	"type": "string",
+																	"enum": ["ReplaceFullPath", "ReplacePrefixMatch"]
+																}
+															},
+															"required": ["type"]
+														}
+													}
+												}
+											},
+											"required": ["type"]
+										}
+									},
+									"matches": {
+										"type": "array",
+										"maxItems": 64,
+										"items": {
+											"type": "object",
+											"properties": {
+												"headers": {
+													"type": "array",
+													"maxItems": 16,
+													"items": {
+														"type": "object",
+														"properties": {
+															"name": {
+																"type": "string",
+																"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																"minLength": 1,
+																"maxLength": 256
+															},
+															"type": {
+																"type": "string",
+																"enum": ["Exact", "RegularExpression"],
+																"default": "Exact"
+															},
+															"value": {
+																"type": "string",
+																"minLength": 1,
+																"maxLength": 4096
+															}
+														},
+														"required": ["name", "value"]
+													},
+													"uniqueBy": ["name"]
+												},
+												"method": {
+													"type": "string",
+													"enum": [
+														"GET",
+														"HEAD",
+														"POST",
+														"PUT",
+														"DELETE",
+														"CONNECT",
+														"OPTIONS",
+														"TRACE",
+														"PATCH"
+													]
+												},
+												"path": {
+													"type": "object",
+													"properties": {
+														"type": {
+															"type": "string",
+															"enum": [
+																"Exact",
+																"PathPrefix",
+																"RegularExpression"
+															],
+															"default": "PathPrefix"
+														},
+														"value": {
+															"type": "string",
+															"maxLength": 1024,
+															"default": "/"
+														}
+													}
+												},
+												"queryParams": {
+													"type": "array",
+													"maxItems": 16,
+													"items": {
+														"type": "object",
+														"properties": {
+															"name": {
+																"type": "string",
+																"pattern": "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
+																"minLength": 1,
+																"maxLength": 256
+															},
+															"type": {
+																"type": "string",
+																"enum": ["Exact", "RegularExpression"],
+																"default": "Exact"
+															},
+															"value": {
+																"type": "string",
+																"minLength": 1,
+																"maxLength": 1024
+															}
+														},
+														"required": ["name", "value"]
+													},
+													"uniqueBy": ["name"]
+												}
+											}
+										}
+									},
+									"name": {
+										"type": "string",
+										"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"minLength": 1,
+										"maxLength": 253
+									},
+									"timeouts": {
+										"type": "object",
+										"properties": {
+											"backendRequest": {
+												"type": "string",
+												"pattern": "^([0-9]{1,5}(h|m|s|ms)){1,4}$"
+											},
+											"request": {
+												"type": "string",
+												"pattern": "^([0-9]{1,5}(h|m|s|ms)){1,4}$"
+											}
+										}
+									}
+								}
+							}
+						}
+					}
+				},
+				"status": {}
+			},
+			"required": ["spec"]
+		},
+		"gateway.v1beta1.ReferenceGrant": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": {
+					"type": "object",
+					"properties": {
+						"from": {
+							"type": "array",
+							"minItems": 1,
+							"maxItems": 16,
+							"items": {
+								"type": "object",
+								"properties": {
+									"group": {
+										"type": "string",
+										"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"maxLength": 253
+									},
+									"kind": {
+										"type": "string",
+										"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+										"minLength": 1,
+										"maxLength": 63
+									},
+									"namespace": {
+										"type": "string",
+										"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+										"minLength": 1,
+										"maxLength": 63
+									}
+								},
+								"required": [
+									"group",
+									"kind",
+									"namespace"
+								]
+							}
+						},
+						"to": {
+							"type": "array",
+							"minItems": 1,
+							"maxItems": 16,
+							"items": {
+								"type": "object",
+								"properties": {
+									"group": {
+										"type": "string",
+										"pattern": "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+										"maxLength": 253
+									},
+									"kind": {
+										"type": "string",
+										"pattern": "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+										"minLength": 1,
+										"maxLength": 63
+									},
+									"name": {
+										"type": "string",
+										"minLength": 1,
+										"maxLength": 253
+									}
+								},
+								"required": ["group", "kind"]
+							}
+						}
+					},
+					"required": ["from", "to"]
+				}
+			}
+		},
+		"io.k8s.apimachinery.pkg.runtime.RawExtension": { "type": "object" },
+		"meta.v1.LabelSelector": {
+			"type": "object",
+			"properties": {
+				"matchExpressions": {
+					"type": "array",
+					"items": { "$ref": "meta.v1.LabelSelectorRequirement" }
+				},
+				"matchLabels": {
+					"type": "object",
+					"additionalProperties": {
+						"type": "string",
+						"format": "label-value"
+					},
+					"keys": "label-key"
+				}
+			}
+		},
+		"meta.v1.LabelSelectorRequirement": {
+			"type": "object",
+			"properties": {
+				"key": { "type": "string" },
+				"operator": { "type": "string" },
+				"values": {
+					"type": "array",
+					"items": { "type": "string" }
+				}
+			},
+			"required": ["key", "operator"]
+		},
+		"meta.v1.MicroTime": { "type": "string" },
+		"meta.v1.ObjectMeta": {
+			"type": "object",
+			"properties": {
+				"annotations": {
+					"type": "object",
+					"additionalProperties": { "type": "string" },
+					"keys": "label-key"
+				},
+				"creationTimestamp": { "$ref": "meta.v1.Time" },
+				"deletionGracePeriodSeconds": { "type": "integer" },
+				"deletionTimestamp": { "$ref": "meta.v1.Time" },
+				"finalizers": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"generateName": { "type": "string" },
+				"generation": { "type": "integer" },
+				"labels": {
+					"type": "object",
+					"additionalProperties": {
+						"type": "string",
+						"format": "label-value"
+					},
+					"keys": "label-key"
+				},
+				"managedFields": {},
+				"name": { "type": "string" },
+				"namespace": { "type": "string" },
+				"ownerReferences": {
+					"type": "array",
+					"items": { "$ref": "meta.v1.OwnerReference" },
+					"uniqueBy": ["uid"]
+				},
+				"resourceVersion": { "type": "string" },
+				"selfLink": { "type": "string" },
+				"uid": { "type": "string" }
+			}
+		},
+		"meta.v1.OwnerReference": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"blockOwnerDeletion": { "type": "boolean" },
+				"controller": { "type": "boolean" },
+				"kind": { "type": "string" },
+				"name": { "type": "string" },
+				"uid": { "type": "string" }
+			},
+			"required": [
+				"apiVersion",
+				"kind",
+				"name",
+				"uid"
+			]
+		},
+		"meta.v1.Time": { "type": "string" },
+		"networking.v1.HTTPIngressPath": {
+			"type": "object",
+			"properties": {
+				"backend": { "$ref": "networking.v1.IngressBackend" },
+				"path": { "type": "string" },
+				"pathType": {
+					"type": "string",
+					"enum": [
+						"Exact",
+						"ImplementationSpecific",
+						"Prefix"
+					]
+				}
+			},
+			"required": ["pathType", "backend"]
+		},
+		"networking.v1.HTTPIngressRuleValue": {
+			"type": "object",
+			"properties": { "paths": {
+				"type": "array",
+				"items": { "$ref": "networking.v1.HTTPIngressPath" }
+			} },
+			"required": ["paths"]
+		},
+		"networking.v1.IPBlock": {
+			"type": "object",
+			"properties": {
+				"cidr": { "type": "string" },
+				"except": {
+					"type": "array",
+					"items": { "type": "string" }
+				}
+			},
+			"required": ["cidr"]
+		},
+		"networking.v1.Ingress": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "networking.v1.IngressSpec" },
+				"status": {}
+			}
+		},
+		"networking.v1.IngressBackend": {
+			"type": "object",
+			"properties": {
+				"resource": { "$ref": "core.v1.TypedLocalObjectReference" },
+				"service": { "$ref": "networking.v1.IngressServiceBackend" }
+			}
+		},
+		"networking.v1.IngressRule": {
+			"type": "object",
+			"properties": {
+				"host": { "type": "string" },
+				"http": { "$ref": "networking.v1.HTTPIngressRuleValue" }
+			}
+		},
+		"networking.v1.IngressServiceBackend": {
+			"type": "object",
+			"properties": {
+				"name": { "type": "string" },
+				"port": { "$ref": "networking.v1.ServiceBackendPort" }
+			},
+			"required": ["name"]
+		},
+		"networking.v1.IngressSpec": {
+			"type": "object",
+			"properties": {
+				"defaultBackend": { "$ref": "networking.v1.IngressBackend" },
+				"ingressClassName": { "type": "string" },
+				"rules": {
+					"type": "array",
+					"items": { "$ref": "networking.v1.IngressRule" }
+				},
+				"tls": {
+					"type": "array",
+					"items": { "$ref": "networking.v1.IngressTLS" }
+				}
+			}
+		},
+		"networking.v1.IngressTLS": {
+			"type": "object",
+			"properties": {
+				"hosts": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"secretName": { "type": "string" }
+			}
+		},
+		"networking.v1.NetworkPolicy": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "networking.v1.NetworkPolicySpec" }
+			}
+		},
+		"networking.v1.NetworkPolicyEgressRule": {
+			"type": "object",
+			"properties": {
+				"ports": {
+					"type": "array",
+					"items": { "$ref": "networking.v1.NetworkPolicyPort" }
+				},
+				"to": {
+					"type": "array",
+					"items": { "$ref": "networking.v1.NetworkPolicyPeer" }
+				}
+			}
+		},
+		"networking.v1.NetworkPolicyIngressRule": {
+			"type": "object",
+			"properties": {
+				"from": {
+					"type": "array",
+					"items": { "$ref": "networking.v1.NetworkPolicyPeer" }
+				},
+				"ports": {
+					"type": "array",
+					"items": { "$ref": "networking.v1.NetworkPolicyPort" }
+				}
+			}
+		},
+		"networking.v1.NetworkPolicyPeer": {
+			"type": "object",
+			"properties": {
+				"ipBlock": { "$ref": "networking.v1.IPBlock" },
+				"namespaceSelector": { "$ref": "meta.v1.LabelSelector" },
+				"podSelector": { "$ref": "meta.v1.LabelSelector" }
+			}
+		},
+		"networking.v1.NetworkPolicyPort": {
+			"type": "object",
+			"properties": {
+				"endPort": {
+					"type": "integer",
+					"format": "int32"
+				},
+				"port": { "format": "int-or-string" },
+				"protocol": {
+					"type": "string",
+					"enum": [
+						"SCTP",
+						"TCP",
+						"UDP"
+					]
+				}
+			}
+		},
+		"networking.v1.NetworkPolicySpec": {
+			"type": "object",
+			"properties": {
+				"egress": {
+					"type": "array",
+					"items": { "$ref": "networking.v1.NetworkPolicyEgressRule" }
+				},
+				"ingress": {
+					"type": "array",
+					"items": { "$ref": "networking.v1.NetworkPolicyIngressRule" }
+				},
+				"podSelector": { "$ref": "meta.v1.LabelSelector" },
+				"policyTypes": {
+					"type": "array",
+					"items": {
+						"type": "string",
+						"enum": ["Egress", "Ingress"]
+					}
+				}
+			}
+		},
+		"networking.v1.ServiceBackendPort": {
+			"type": "object",
+			"properties": {
+				"name": { "type": "string" },
+				"number": {
+					"type": "integer",
+					"format": "int32"
+				}
+			}
+		},
+		"policy.v1.PodDisruptionBudget": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "policy.v1.PodDisruptionBudgetSpec" },
+				"status": {}
+			}
+		},
+		"policy.v1.PodDisruptionBudgetSpec": {
+			"type": "object",
+			"properties": {
+				"maxUnavailable": { "format": "int-or-string" },
+				"minAvailable": { "format": "int-or-string" },
+				"selector": { "$ref": "meta.v1.LabelSelector" },
+				"unhealthyPodEvictionPolicy": {
+					"type": "string",
+					"enum": ["AlwaysAllow", "IfHealthyBudget"]
+				}
+			}
+		},
+		"rbac.v1.PolicyRule": {
+			"type": "object",
+			"properties": {
+				"apiGroups": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"nonResourceURLs": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"resourceNames": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"resources": {
+					"type": "array",
+					"items": { "type": "string" }
+				},
+				"verbs": {
+					"type": "array",
+					"items": { "type": "string" }
+				}
+			},
+			"required": ["verbs"]
+		},
+		"rbac.v1.Role": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"rules": {
+					"type": "array",
+					"items": { "$ref": "rbac.v1.PolicyRule" }
+				}
+			}
+		},
+		"rbac.v1.RoleBinding": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"roleRef": { "$ref": "rbac.v1.RoleRef" },
+				"subjects": {
+					"type": "array",
+					"items": { "$ref": "rbac.v1.Subject" }
+				}
+			},
+			"required": ["roleRef"]
+		},
+		"rbac.v1.RoleRef": {
+			"type": "object",
+			"properties": {
+				"apiGroup": { "type": "string" },
+				"kind": { "type": "string" },
+				"name": { "type": "string" }
+			},
+			"required": ["kind", "name"]
+		},
+		"rbac.v1.Subject": {
+			"type": "object",
+			"properties": {
+				"apiGroup": { "type": "string" },
+				"kind": { "type": "string" },
+				"name": { "type": "string" },
+				"namespace": { "type": "string" }
+			},
+			"required": ["kind", "name"]
+		},
+		"resource.v1.CELDeviceSelector": {
+			"type": "object",
+			"properties": { "expression": { "type": "string" } },
+			"required": ["expression"]
+		},
+		"resource.v1.CapacityRequirements": {
+			"type": "object",
+			"properties": { "requests": {
+				"type": "object",
+				"additionalProperties": { "format": "quantity" }
+			} }
+		},
+		"resource.v1.DeviceClaim": {
+			"type": "object",
+			"properties": {
+				"config": {
+					"type": "array",
+					"items": { "$ref": "resource.v1.DeviceClaimConfiguration" }
+				},
+				"constraints": {
+					"type": "array",
+					"items": { "$ref": "resource.v1.DeviceConstraint" }
+				},
+				"requests": {
+					"type": "array",
+					"items": { "$ref": "resource.v1.DeviceRequest" }
+				}
+			}
+		},
+		"resource.v1.DeviceClaimConfiguration": {
+			"type": "object",
+			"properties": {
+				"opaque": { "$ref": "resource.v1.OpaqueDeviceConfiguration" },
+				"requests": {
+					"type": "array",
+					"items": { "type": "string" }
+				}
+			}
+		},
+		"resource.v1.DeviceConstraint": {
+			"type": "object",
+			"properties": {
+				"distinctAttribute": { "type": "string" },
+				"matchAttribute": { "type": "string" },
+				"requests": {
+					"type": "array",
+					"items": { "type": "string" }
+				}
+			}
+		},
+		"resource.v1.DeviceRequest": {
+			"type": "object",
+			"properties": {
+				"exactly": { "$ref": "resource.v1.ExactDeviceRequest" },
+				"firstAvailable": {
+					"type": "array",
+					"items": { "$ref": "resource.v1.DeviceSubRequest" }
+				},
+				"name": { "type": "string" }
+			},
+			"required": ["name"]
+		},
+		"resource.v1.DeviceSelector": {
+			"type": "object",
+			"properties": { "cel": { "$ref": "resource.v1.CELDeviceSelector" } }
+		},
+		"resource.v1.DeviceSubRequest": {
+			"type": "object",
+			"properties": {
+				"allocationMode": {
+					"type": "string",
+					"enum": ["All", "ExactCount"]
+				},
+				"capacity": { "$ref": "resource.v1.CapacityRequirements" },
+				"count": { "type": "integer" },
+				"deviceClassName": { "type": "string" },
+				"name": { "type": "string" },
+				"selectors": {
+					"type": "array",
+					"items": { "$ref": "resource.v1.DeviceSelector" }
+				},
+				"tolerations": {
+					"type": "array",
+					"items": { "$ref": "resource.v1.DeviceToleration" }
+				}
+			},
+			"required": ["name", "deviceClassName"]
+		},
+		"resource.v1.DeviceToleration": {
+			"type": "object",
+			"properties": {
+				"effect": {
+					"type": "string",
+					"enum": [
+						"NoExecute",
+						"NoSchedule",
+						"None"
+					]
+				},
+				"key": { "type": "string" },
+				"operator": {
+					"type": "string",
+					"enum": ["Equal", "Exists"],
+					"default": "Equal"
+				},
+				"tolerationSeconds": { "type": "integer" },
+				"value": { "type": "string" }
+			}
+		},
+		"resource.v1.ExactDeviceRequest": {
+			"type": "object",
+			"properties": {
+				"adminAccess": { "type": "boolean" },
+				"allocationMode": {
+					"type": "string",
+					"enum": ["All", "ExactCount"]
+				},
+				"capacity": { "$ref": "resource.v1.CapacityRequirements" },
+				"count": { "type": "integer" },
+				"deviceClassName": { "type": "string" },
+				"selectors": {
+					"type": "array",
+					"items": { "$ref": "resource.v1.DeviceSelector" }
+				},
+				"tolerations": {
+					"type": "array",
+					"items": { "$ref": "resource.v1.DeviceToleration" }
+				}
+			},
+			"required": ["deviceClassName"]
+		},
+		"resource.v1.OpaqueDeviceConfiguration": {
+			"type": "object",
+			"properties": {
+				"driver": { "type": "string" },
+				"parameters": { "$ref": "io.k8s.apimachinery.pkg.runtime.RawExtension" }
+			},
+			"required": ["driver", "parameters"]
+		},
+		"resource.v1.ResourceClaim": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "resource.v1.ResourceClaimSpec" },
+				"status": {}
+			},
+			"required": ["spec"]
+		},
+		"resource.v1.ResourceClaimSpec": {
+			"type": "object",
+			"properties": { "devices": { "$ref": "resource.v1.DeviceClaim" } }
+		},
+		"resource.v1.ResourceClaimTemplate": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"kind": { "type": "string" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "resource.v1.ResourceClaimTemplateSpec" }
+			},
+			"required": ["spec"]
+		},
+		"resource.v1.ResourceClaimTemplateSpec": {
+			"type": "object",
+			"properties": {
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"spec": { "$ref": "resource.v1.ResourceClaimSpec" }
+			},
+			"required": ["spec"]
+		},
+		"storage.v1.CSIStorageCapacity": {
+			"type": "object",
+			"properties": {
+				"apiVersion": { "type": "string" },
+				"capacity": { "format": "quantity" },
+				"kind": { "type": "string" },
+				"maximumVolumeSize": { "format": "quantity" },
+				"metadata": { "$ref": "meta.v1.ObjectMeta" },
+				"nodeTopology": { "$ref": "meta.v1.LabelSelector" },
+				"storageClassName": { "type": "string" }
+			},
+			"required": ["storageClassName"]
+		}
+	}
+};
+// packages/model/src/objects/object-findings.ts
+const int32Max = 2 ** 31 - 1;
+/**
+* All that the API server would refuse in an object by itself: unknown fields, types, bounds, forms of text, entries that
+* stand twice. Of a kind that is not Kubernetes' or the Gateway API's nothing is known and nothing said.
+*/
+function objectFindings(object, source) {
+	const definition = kubernetesSchemas.kinds[`${object.apiVersion}/${object.kind}`];
+	if (definition === void 0) return [];
+	const isCustom = object.apiVersion.startsWith("gateway.networking.k8s.io/");
+	const walk = {
+		kind: object.kind,
+		source,
+		findings: [],
+		isCustom
+	};
+	checkName(walk, object);
+	check(walk, [], { $ref: definition }, object);
+	return walk.findings;
+}
+/** Names of Services and Namespaces are DNS labels, most others subdomains; those of roles and budgets are hardly checked. */
+function checkName(walk, { apiVersion, kind, metadata: { name } }) {
+	if (/^(rbac\.authorization\.k8s\.io|policy)\//.test(apiVersion)) return;
+	const isLabel = apiVersion === "v1" && (kind === "Service" || kind === "Namespace");
+	if (isLabel ? isDnsLabel(name) : isDnsSubdomain(name)) return;
+	badValue(walk, ["metadata", "name"], `must be lower-case letters, digits ${isLabel ? "and \"-\", at most 63" : "\"-\" and \".\", at most 253"}, beginning and ending with a letter or digit, got ${describe(name)}`, "change the name");
+}
+function check(walk, path, schema, value) {
+	if (value === null || value === void 0) return;
+	if (schema.$ref !== void 0) {
+		const { $ref, ...beside } = schema;
+		return check(walk, path, {
+			...kubernetesSchemas.definitions[$ref],
+			...beside
+		}, value);
+	}
+	if (schema.format === "quantity") return checkQuantity(walk, path, value);
+	if (schema.format === "int-or-string") return checkIntOrString(walk, path, value);
+	if (!hasType(schema.type, value)) return wrongType(walk, path, schema.type ?? "", value);
+	if (schema.enum !== void 0) checkOptions(walk, path, schema.enum, value);
+	else if (typeof value === "string") checkText(walk, path, schema, value);
+	else if (typeof value === "number") checkNumber(walk, path, schema, value);
+	else if (Array.isArray(value)) checkList(walk, path, schema, value);
+	else if (isEntries$1(value)) checkMap(walk, path, schema, value);
+}
+function hasType(type, value) {
+	switch (type) {
+		case void 0: return true;
+		case "array": return Array.isArray(value);
+		case "integer": return Number.isInteger(value);
+		case "object": return isEntries$1(value);
+		default: return typeof value === type;
+	}
+}
+function checkMap(walk, path, schema, value) {
+	const { properties, additionalProperties, keys, required = [], maxProperties = 1e400 } = schema;
+	for (const name of required) if (isEmpty(walk, value[name])) missingField(walk, [...path, name], properties);
+	const names = Object.keys(value);
+	if (names.length > maxProperties) badValue(walk, path, `must have at most ${maxProperties} entries, got ${names.length}`, "remove some");
+	for (const name of names) {
+		const known = properties === void 0 ? additionalProperties : childValue(properties, name);
+		if (properties !== void 0 && known === void 0) unknownField(walk, path, name, properties);
+		else if (keys !== void 0 && !textForms[keys].test(name)) badKey(walk, [...path, name], keys);
+		else check(walk, [...path, name], known ?? {}, value[name]);
+	}
+}
+function checkList(walk, path, schema, value) {
+	const { items = {}, uniqueBy, minItems = 0, maxItems = 1e400 } = schema;
+	if (value.length < minItems || value.length > maxItems) badValue(walk, path, `must have ${value.length < minItems ? `at least ${minItems}` : `at most ${maxItems}`} items, got ${value.length}`, "add or remove items");
+	value.forEach((item, index) => {
+		if (item === null && uniqueBy !== void 0) wrongType(walk, [...path, index], "object", item);
+		else check(walk, [...path, index], items, item);
+	});
+	if (uniqueBy !== void 0) checkUnique(walk, path, uniqueBy, items, value);
+}
+/** Such lists are merged by these fields, so an apply with two of the same is refused. */
+function checkUnique(walk, path, uniqueBy, items, value) {
+	const { properties = {} } = items.$ref === void 0 ? items : kubernetesSchemas.definitions[items.$ref] ?? {};
+	const first = /* @__PURE__ */ new Map();
+	value.forEach((item, index) => {
+		const values = uniqueBy.map((name) => childValue(item, name) ?? properties[name]?.default);
+		if (values.some((part) => part === void 0 || typeof part === "object")) return;
+		const key = JSON.stringify(values);
+		const before = first.get(key);
+		if (before === void 0) {
+			first.set(key, index);
+			return;
+		}
+		const shown = uniqueBy.map((name, nth) => `${name} ${describe(values[nth])}`).join(" and ");
+		const message = `${showPath(path)} has two entries with ${shown}`;
+		const { line } = walk.source.locate([...path, before]);
+		tell$1(walk, [...path, index], {
+			code: "DuplicateEntry",
+			message,
+			hint: `the first is in line ${line}; remove one of the two`
+		});
+	});
+}
+function checkOptions(walk, path, options, value) {
+	if (value === "" || options.some((option) => option === value)) return;
+	const wanted = options.filter((option) => option !== "").map((option) => JSON.stringify(option));
+	const meant = typeof value === "string" ? closest(value, options.map(String)) : void 0;
+	const hint = meant === void 0 ? "change the value" : `did you mean "${meant}"?`;
+	walk.findings.push({
+		file: walk.source.file,
+		...walk.source.locate(path),
+		severity: severityOf(walk, meant),
+		code: "BadValue",
+		message: `${showPath(path)} must be one of ${wanted.join(", ")}, got ${describe(value)}`,
+		hint
+	});
+}
+function checkText(walk, path, schema, value) {
+	const { format, pattern, minLength = 0, maxLength = 1e400 } = schema;
+	const got = describe(value);
+	if (value.length < minLength || value.length > maxLength) badValue(walk, path, `must have ${value.length < minLength ? `at least ${minLength}` : `at most ${maxLength}`} characters, got ${got}`, "change the value");
+	else if (pattern !== void 0 && !new RegExp(pattern, "u").test(value)) badValue(walk, path, `must match ${pattern}, got ${got}`, "change the value");
+	else if (isTextFormat(format) && value !== "" && !textForms[format].test(value)) {
+		const shown = format === "byte" ? "" : `, got ${got}`;
+		badValue(walk, path, `${textForms[format].rule}${shown}`, textForms[format].hint);
+	}
+}
+/** A number that does not fit is not refused, but cut off silently: the object would be another one. */
+function checkNumber(walk, path, schema, value) {
+	const isInt32 = schema.format === "int32";
+	const { minimum = isInt32 ? -int32Max - 1 : -1e400, maximum = isInt32 ? int32Max : 1e400 } = schema;
+	if (value >= minimum && value <= maximum) return;
+	badValue(walk, path, `must be ${value < minimum ? `at least ${minimum}` : `at most ${maximum}`}, got ${value}`, "change the value");
+}
+function checkQuantity(walk, path, value) {
+	if (typeof value === "number" || typeof value === "string" && isQuantity(value)) return;
+	badValue(walk, path, `must be a quantity, got ${describe(value)}`, "a number, perhaps with m, k, M, G, Ki, Mi or Gi, for example 500m or 1.5Gi");
+}
+function checkIntOrString(walk, path, value) {
+	if (Number.isInteger(value) || typeof value === "string") return;
+	tell$1(walk, path, {
+		code: "WrongType",
+		message: `${showPath(path)} must be a whole number or text, got ${describe(value)}`,
+		hint: "for example 80 or \"http\"; 1 or \"25%\""
+	});
+}
+function unknownField(walk, path, name, properties) {
+	const fields = Object.keys(properties);
+	const meant = closest(name, fields);
+	const owner = path.length === 0 ? walk.kind : `${walk.kind} ${showPath(path)}`;
+	const { file } = walk.source;
+	walk.findings.push({
+		file,
+		...walk.source.locateKey([...path, name]),
+		severity: severityOf(walk, meant),
+		code: "UnknownField",
+		message: `${showPath([...path, name])} is not a field of ${owner}`,
+		hint: meant === void 0 ? `its fields are ${fields.join(", ")}` : `did you mean "${meant}"?`
+	});
+}
+/** The experimental channel of the Gateway API has what the standard one has not; a slip is a slip in both. */
+function severityOf({ isCustom }, meant) {
+	return isCustom && meant === void 0 ? "warning" : "error";
+}
+function missingField(walk, path, properties) {
+	const schema = properties?.[String(path.at(-1))];
+	const type = schema?.type ?? (schema?.$ref === void 0 ? void 0 : "object");
+	const hint = type === void 0 ? "add it" : `add it; it is ${typeWord(type)}`;
+	tell$1(walk, path, {
+		code: "MissingField",
+		message: `${showPath(path)} is missing`,
+		hint
+	});
+}
+function badKey(walk, path, keys) {
+	const { rule, hint } = textForms[keys];
+	tell$1(walk, path, {
+		code: "BadValue",
+		message: `the key of ${showPath(path)} ${rule}`,
+		hint
+	});
+}
+function wrongType(walk, path, type, value) {
+	tell$1(walk, path, {
+		code: "WrongType",
+		message: `${showPath(path)} must be ${typeWord(type)}, got ${describe(value)}`,
+		hint: typeHint(type, value)
+	});
+}
+function badValue(walk, path, rule, hint) {
+	tell$1(walk, path, {
+		code: "BadValue",
+		message: `${showPath(path)} ${rule}`,
+		hint
+	});
+}
+function tell$1(walk, path, told) {
+	walk.findings.push(errorAt(walk.source, path, told));
+}
+/** Null is a field that is left out; so is empty text, but to definitions of custom resources. */
+function isEmpty({ isCustom }, value) {
+	return value === void 0 || value === null || value === "" && !isCustom;
+}
+function isEntries$1(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 // packages/render/src/limits.ts
 const renderLimits = {
 	...configLimits,
@@ -13713,6 +21604,8 @@ const renderLimits = {
 // packages/render/src/read-directory.ts
 /** Never part of a configuration, and often huge. */
 const skippedFolders = /* @__PURE__ */ new Set([".git", "node_modules"]);
+/** Files that are read at the same time: each costs three turns of the disk. */
+const readAtOnce = 16;
 /**
 * Reads a working copy, or a single file of it, within limits. Symbolic links are not followed: Git keeps them as links,
 * so what they lead to is not part of a version.
@@ -13732,7 +21625,7 @@ async function readDirectory(path, limits, op) {
 		bytes: 0
 	};
 	if (type === "Directory") await readFolders(reading);
-	else await readFile(reading, root, basename(root));
+	else await readFiles(reading, [basename(root)], dirname(root));
 	return {
 		type,
 		files: reading.files,
@@ -13742,6 +21635,7 @@ async function readDirectory(path, limits, op) {
 /** A queue instead of recursion: folders may be as deep as anybody likes. */
 async function readFolders(reading) {
 	const folders = [""];
+	const waiting = [];
 	for (let folder = folders.shift(); folder !== void 0; folder = folders.shift()) {
 		reading.op.signal.throwIfAborted();
 		const entries = await readEntries(reading, folder);
@@ -13751,10 +21645,15 @@ async function readFolders(reading) {
 			if (reading.entries > reading.limits.entriesMax) return tooMany(reading, path, "files and folders");
 			if (entry.isSymbolicLink()) await checkLink(reading, path);
 			else if (entry.isDirectory() && !skippedFolders.has(entry.name)) folders.push(path);
-			else if (entry.isFile() && isYamlPath(path)) await readFile(reading, join(reading.root, path), path);
+			else if (entry.isFile() && isYamlPath(path)) waiting.push(path);
+			if (waiting.length < readAtOnce) continue;
+			await readFiles(reading, waiting.splice(0), reading.root);
 			if (reading.bytes > reading.limits.totalBytesMax) return tooMany(reading, path, "bytes of YAML");
 		}
 	}
+	await readFiles(reading, waiting, reading.root);
+	const last = waiting.at(-1);
+	if (last !== void 0 && reading.bytes > reading.limits.totalBytesMax) tooMany(reading, last, "bytes of YAML");
 }
 async function readEntries(reading, folder) {
 	if (folder.split("/").length > reading.limits.folderDepthMax) {
@@ -13768,8 +21667,18 @@ async function readEntries(reading, folder) {
 		return [];
 	}
 }
-async function readFile(reading, absolute, path) {
+/** In the order of their paths, whichever is there first. */
+async function readFiles(reading, paths, folder) {
 	reading.op.signal.throwIfAborted();
+	const read = await Promise.all(paths.map((path) => readFile(reading, join(folder, path), path)));
+	for (const file of read) {
+		if (file === void 0) continue;
+		reading.bytes += file.bytes.length;
+		reading.files.push(file);
+	}
+}
+/** `undefined` where it could not be read, which was told. */
+async function readFile(reading, absolute, path) {
 	const { manifestBytesMax } = reading.limits;
 	try {
 		await using handle = await open$1(absolute);
@@ -13779,13 +21688,13 @@ async function readFile(reading, absolute, path) {
 			return;
 		}
 		const { buffer, bytesRead } = await handle.read(new Uint8Array(size), 0, size, 0);
-		reading.bytes += bytesRead;
-		reading.files.push({
+		return {
 			path,
 			bytes: buffer.subarray(0, bytesRead)
-		});
+		};
 	} catch (error) {
 		unreadable(reading, path, error);
+		return;
 	}
 }
 async function checkLink(reading, path) {
@@ -14023,37 +21932,7 @@ function stringMap(value, ...path) {
 	return Object.fromEntries(Object.entries(found).filter((entry) => typeof entry[1] === "string"));
 }
 // packages/core/src/canary/references.ts
-/** ConfigMaps and Secrets that a pod spec reads: env, envFrom, volumes, projected volumes. */
-function configReferences(podSpec) {
-	const found = [];
-	mapConfigReferences(podSpec, (kind, name) => {
-		found.push({
-			kind,
-			name
-		});
-		return name;
-	});
-	return found;
-}
-/**
-* A copy of the pod spec with the names of its ConfigMaps and Secrets replaced. Where a name stands in a pod spec is told
-* by the field that holds it (core/v1 PodSpec): configMapRef, configMapKeyRef and secretRef, secretKeyRef hold `name`; a
-* volume's `configMap` holds `name`, its `secret` holds `secretName`, and in a projected volume both hold `name`.
-*/
-function mapConfigReferences(podSpec, rename) {
-	if (Array.isArray(podSpec)) return podSpec.map((element) => mapConfigReferences(element, rename));
-	if (typeof podSpec !== "object" || podSpec === null) return podSpec;
-	return Object.fromEntries(Object.entries(podSpec).map(([key, value]) => {
-		const kind = kindByField[key];
-		if (kind === void 0) return [key, mapConfigReferences(value, rename)];
-		const nameField = stringAt(value, "secretName") === void 0 ? "name" : "secretName";
-		const name = stringAt(value, nameField);
-		return [key, name === void 0 ? value : {
-			...value,
-			[nameField]: rename(kind, name)
-		}];
-	}));
-}
+/** Fields of a pod spec that name a ConfigMap or a Secret. */
 const kindByField = {
 	configMap: "ConfigMap",
 	configMapRef: "ConfigMap",
@@ -15597,6 +23476,85 @@ function checkDuplicates(manifests) {
 		})];
 	});
 }
+// packages/core/src/validate/workloads.ts
+const templatePaths = {
+	"apps/DaemonSet": ["spec", "template"],
+	"apps/Deployment": ["spec", "template"],
+	"apps/ReplicaSet": ["spec", "template"],
+	"apps/StatefulSet": ["spec", "template"],
+	"batch/CronJob": [
+		"spec",
+		"jobTemplate",
+		"spec",
+		"template"
+	],
+	"batch/Job": ["spec", "template"],
+	"v1/Pod": [],
+	"v1/ReplicationController": ["spec", "template"]
+};
+function workloadsOf(manifests) {
+	return manifests.flatMap((manifest) => {
+		const { object } = manifest;
+		const templatePath = templatePaths[`${object.apiVersion.split("/", 1)[0]}/${object.kind}`];
+		if (templatePath === void 0) return [];
+		const labels = stringMap(object, ...templatePath, "metadata", "labels");
+		return [{
+			...manifest,
+			templatePath,
+			labels,
+			podSpec: field(object, ...templatePath, "spec")
+		}];
+	});
+}
+/** The containers of a workload's pods, those of its beginning first. */
+function containersOf({ templatePath, podSpec }) {
+	return ["initContainers", "containers"].flatMap((list) => items(podSpec, list).map((value, index) => ({
+		value,
+		path: [
+			...templatePath,
+			"spec",
+			list,
+			index
+		]
+	})));
+}
+function hasLabels(labels, wanted) {
+	return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+}
+// packages/core/src/validate/check-disruption.ts
+/** A budget that never allows an eviction: nodes cannot be drained, and scenarios that evict cannot run. */
+function checkDisruption(manifests) {
+	const workloads = workloadsOf(manifests);
+	return manifests.filter(({ object }) => object.kind === "PodDisruptionBudget" && object.apiVersion.startsWith("policy/")).flatMap(({ object, source }) => {
+		const selector = stringMap(object, "spec", "selector", "matchLabels");
+		const selected = workloads.filter(({ labels }) => hasLabels(labels, selector));
+		const told = forbidsAll(field(object, "spec"), selected);
+		if (told === void 0) return [];
+		return [warningAt(source, ["spec", told.field], {
+			code: "NoEvictionAllowed",
+			message: `${nameOf(object)} allows no eviction at all: ${told.why}`,
+			hint: "allow at least one; as it is no node with such a pod can be drained"
+		})];
+	});
+}
+function forbidsAll(spec, selected) {
+	const maxUnavailable = field(spec, "maxUnavailable");
+	const minAvailable = field(spec, "minAvailable");
+	if (maxUnavailable === 0 || maxUnavailable === "0%") return {
+		field: "maxUnavailable",
+		why: "none may be unavailable"
+	};
+	if (minAvailable === "100%") return {
+		field: "minAvailable",
+		why: "all must be available"
+	};
+	const pods = selected.map(({ object }) => object.kind === "DaemonSet" ? 1e400 : numberAt(object, "spec", "replicas") ?? 1).reduce((sum, count) => sum + count, 0);
+	if (typeof minAvailable !== "number" || selected.length === 0 || minAvailable < pods) return void 0;
+	return {
+		field: "minAvailable",
+		why: `of ${pods} ${pods === 1 ? "pod" : "pods"} ${minAvailable} must be available`
+	};
+}
 // packages/core/src/validate/check-rollout.ts
 /** Whether the objects that a rollout names are there and belong to each other. */
 function checkRollout(application, manifests) {
@@ -15619,8 +23577,8 @@ function checkRollout(application, manifests) {
 		hint: nameHint(name, list.map(({ object }) => object.metadata.name), kind)
 	});
 	return [
-		...deployment === void 0 ? [missing(deployments, "Deployment", rollout.workload.name, "MissingWorkload", ["workload", "name"])] : [...checkObstacles(deployment, route, manifests), ...missingConfiguration(deployment, manifests)],
-		...service === void 0 ? [missing(services, "Service", rollout.service, "MissingService", ["service"])] : checkService(service, deployment),
+		...deployment === void 0 ? [missing(deployments, "Deployment", rollout.workload.name, "MissingWorkload", ["workload", "name"])] : [...checkObstacles(deployment, route, manifests), ...checkGated(deployment, manifests)],
+		...service === void 0 ? [missing(services, "Service", rollout.service, "MissingService", ["service"])] : checkService$1(service, deployment),
 		...route === void 0 ? [missing(routes, "HTTPRoute", rollout.route.name, "MissingRoute", ["route", "name"])] : checkRoute(route, rollout)
 	];
 }
@@ -15639,23 +23597,26 @@ function checkObstacles(deployment, route, manifests) {
 		})];
 	});
 }
-/** Only a warning: Secrets above all are often made by something else. */
-function missingConfiguration({ object, source }, manifests) {
-	const references = configReferences(field(object, "spec", "template", "spec"));
-	return [...new Map(references.map((reference) => [`${reference.kind} "${reference.name}"`, reference]))].flatMap(([shown, { kind, name }]) => {
-		if (manifests.some((other) => other.object.kind === kind && other.object.metadata.name === name)) return [];
-		return [warningAt(source, [
-			"spec",
-			"template",
-			"spec"
-		], {
-			code: "MissingConfiguration",
-			message: `Deployment "${object.metadata.name}" reads ${shown}, which is not among the manifests`,
-			hint: "its pods do not start without it, unless something else makes it; only what is here is tried with a canary"
-		})];
-	});
+/** Warnings about a gated workload that make its canary say less than it could. */
+function checkGated({ object, source }, manifests) {
+	const containers = items(object, "spec", "template", "spec", "containers");
+	const isScaled = manifests.some((other) => other.object.kind === "HorizontalPodAutoscaler" && field(other.object, "spec", "scaleTargetRef", "name") === object.metadata.name);
+	return [...containers.length === 0 || containers.some((container) => field(container, "readinessProbe") !== void 0) ? [] : [warningAt(source, [
+		"spec",
+		"template",
+		"spec",
+		"containers"
+	], {
+		code: "NoReadinessProbe",
+		message: `Deployment "${object.metadata.name}" has no readinessProbe: its canary counts as ready as soon as it runs`,
+		hint: "add one to the container that serves"
+	})], ...(field(object, "spec", "replicas") ?? 1) === 1 && !isScaled ? [warningAt(source, ["spec", "replicas"], {
+		code: "SingleReplica",
+		message: `Deployment "${object.metadata.name}" has one pod: nothing serves its users while that is away`,
+		hint: "set spec.replicas to 2 or more"
+	})] : []];
 }
-function checkService({ object, source }, deployment) {
+function checkService$1({ object, source }, deployment) {
 	if (deployment === void 0) return [];
 	const selector = Object.entries(stringMap(object, "spec", "selector"));
 	const labels = stringMap(deployment.object, "spec", "template", "metadata", "labels");
@@ -15692,6 +23653,275 @@ function checkRoute({ object, source }, rollout) {
 function groupOf(object) {
 	return object.apiVersion.includes("/") ? object.apiVersion.split("/", 1)[0] ?? "" : "";
 }
+// packages/core/src/validate/pod-references.ts
+/** What the pods of a workload need beside it; what is said to be optional is left out. */
+function podReferences({ templatePath, podSpec }) {
+	const at = [...templatePath, "spec"];
+	const account = stringAt(podSpec, "serviceAccountName") ?? "default";
+	const claims = items(podSpec, "volumes").flatMap((volume, index) => {
+		const name = stringAt(volume, "persistentVolumeClaim", "claimName");
+		const path = [
+			...at,
+			"volumes",
+			index,
+			"persistentVolumeClaim",
+			"claimName"
+		];
+		return name === void 0 ? [] : [{
+			kind: "PersistentVolumeClaim",
+			name,
+			path
+		}];
+	});
+	return [
+		...configsIn(podSpec, at),
+		...claims,
+		...account === "default" ? [] : [{
+			kind: "ServiceAccount",
+			name: account,
+			path: [...at, "serviceAccountName"]
+		}]
+	];
+}
+function configsIn(value, path) {
+	if (Array.isArray(value)) return value.flatMap((item, index) => configsIn(item, [...path, index]));
+	if (typeof value !== "object" || value === null) return [];
+	return Object.entries(value).flatMap(([key, child]) => {
+		const kind = kindByField[key];
+		if (kind === void 0) return configsIn(child, [...path, key]);
+		const nameField = stringAt(child, "secretName") === void 0 ? "name" : "secretName";
+		const name = stringAt(child, nameField);
+		if (name === void 0 || field(child, "optional") === true) return [];
+		return [{
+			kind,
+			name,
+			path: [
+				...path,
+				key,
+				nameField
+			]
+		}];
+	});
+}
+// packages/core/src/validate/check-workloads.ts
+/** Whether the parts of each workload fit together, and what its pods need is there. */
+function checkWorkloads(manifests) {
+	const objects = manifests.map(({ object }) => object);
+	return workloadsOf(manifests).flatMap((workload) => [
+		...checkSelector(workload),
+		...checkMounts(workload),
+		...checkPodReferences(workload, objects),
+		...containersOf(workload).flatMap((container) => [...checkProbePorts(workload, container), ...checkImage(workload, container)])
+	]);
+}
+/** The API server refuses a workload that would not know its own pods. */
+function checkSelector({ object, source, labels, templatePath }) {
+	if (!object.apiVersion.startsWith("apps/")) return [];
+	const wanted = stringMap(object, "spec", "selector", "matchLabels");
+	const missed = Object.entries(wanted).find(([key, value]) => labels[key] !== value);
+	if (missed === void 0) return [];
+	const [key, value] = missed;
+	const { line } = source.locate([
+		...templatePath,
+		"metadata",
+		"labels"
+	]);
+	return [errorAt(source, [
+		"spec",
+		"selector",
+		"matchLabels",
+		key
+	], {
+		code: "SelectorMismatch",
+		message: `${nameOf(object)} selects pods with ${key}: ${value}, and its own have ${labels[key] ?? "no such label"}`,
+		hint: `the labels of its pods are in line ${line}; the selector of what is already there cannot change`
+	})];
+}
+/** The API server refuses a mount of a volume that is not there. */
+function checkMounts(workload) {
+	const { object, source, podSpec } = workload;
+	const claims = items(object, "spec", "volumeClaimTemplates").map((claim) => stringAt(claim, "metadata", "name"));
+	const names = [...items(podSpec, "volumes").map((volume) => stringAt(volume, "name")), ...claims].filter((name) => name !== void 0);
+	return containersOf(workload).flatMap(({ value, path }) => items(value, "volumeMounts").flatMap((mount, index) => {
+		const name = stringAt(mount, "name");
+		if (name === void 0 || names.includes(name)) return [];
+		return [errorAt(source, [
+			...path,
+			"volumeMounts",
+			index,
+			"name"
+		], {
+			code: "UnknownVolume",
+			message: `${nameOf(object)} mounts the volume "${name}", and has none of that name`,
+			hint: nameHint(name, names, "volume")
+		})];
+	}));
+}
+/** Only warnings: Secrets above all are often made by something else. */
+function checkPodReferences(workload, objects) {
+	const { object, source } = workload;
+	const told = /* @__PURE__ */ new Set();
+	return podReferences(workload).flatMap(({ kind, name, path }) => {
+		const same = objects.filter((other) => other.kind === kind);
+		if (told.has(`${kind}/${name}`) || same.some((other) => other.metadata.name === name)) return [];
+		told.add(`${kind}/${name}`);
+		const isConfig = kind === "ConfigMap" || kind === "Secret";
+		const hint = isConfig ? "its pods do not start without it, unless something else makes it; only what is here is tried with a canary" : "its pods do not start without it, unless something else makes it";
+		return [warningAt(source, path, {
+			code: isConfig ? "MissingConfiguration" : "DanglingReference",
+			message: `${nameOf(object)} ${isConfig ? "reads" : "needs"} ${kind} "${name}", which is not among the manifests`,
+			hint
+		})];
+	});
+}
+/** A probe of a port without that name fails for ever. */
+function checkProbePorts({ object, source }, { value, path }) {
+	const names = portNames(value);
+	return [
+		"startupProbe",
+		"readinessProbe",
+		"livenessProbe"
+	].flatMap((probe) => [[
+		probe,
+		"httpGet",
+		"port"
+	], [
+		probe,
+		"tcpSocket",
+		"port"
+	]]).flatMap((at) => {
+		const port = stringAt(value, ...at);
+		if (port === void 0 || names.includes(port) || /^\d+$/.test(port)) return [];
+		return [unknownPort(source, [...path, ...at], `${at[0]} of ${nameOf(object)}`, port, names)];
+	});
+}
+function portNames(container) {
+	return items(container, "ports").flatMap((port) => stringAt(port, "name") ?? []);
+}
+function unknownPort(source, path, asker, port, known) {
+	return warningAt(source, path, {
+		code: "UnknownPort",
+		message: `${asker} goes to port ${JSON.stringify(port)}, which is not there`,
+		hint: nameHint(String(port), known, "port")
+	});
+}
+/** What a tag means can change under a version whose content does not: going back would bring nothing back. */
+function checkImage({ object, source }, { value, path }) {
+	const image = stringAt(value, "image");
+	if (image === void 0 || image === "" || image.includes("@")) return [];
+	const tag = /:([^:/]*)$/.exec(image)?.[1];
+	if (tag !== void 0 && tag !== "latest") return [];
+	return [warningAt(source, [...path, "image"], {
+		code: "MutableImage",
+		message: `${nameOf(object)} runs whatever ${JSON.stringify(image.slice(0, 200))} is at the time`,
+		hint: "name a version or a digest; a rollback returns to the same name"
+	})];
+}
+// packages/core/src/validate/check-traffic.ts
+/**
+* Whether requests find their way from routes to Services to pods. All are warnings: the API server takes them, and what is
+* missing here may be made by something else.
+*
+* @param gatedService the one that the rollout answers for
+*/
+function checkTraffic(manifests, gatedService) {
+	const services = manifests.filter(({ object }) => object.apiVersion === "v1" && object.kind === "Service");
+	const workloads = workloadsOf(manifests);
+	return [...services.flatMap((service) => checkService(service, workloads, gatedService)), ...manifests.flatMap((manifest) => backendsOf(manifest.object).filter((backend) => backend.service !== gatedService || services.some(isNamed(gatedService))).flatMap((backend) => checkBackend(manifest, backend, services)))];
+}
+function checkService({ object, source }, workloads, gatedService) {
+	const selector = stringMap(object, "spec", "selector");
+	if (Object.keys(selector).length === 0 || field(object, "spec", "type") === "ExternalName") return [];
+	const selected = workloads.filter(({ labels }) => hasLabels(labels, selector));
+	if (selected.length > 0) return checkTargetPorts({
+		object,
+		source
+	}, selected);
+	if (object.metadata.name === gatedService) return [];
+	const shown = Object.entries(selector).map(([key, value]) => `${key}: ${value}`);
+	return [warningAt(source, ["spec", "selector"], {
+		code: "ServiceSelectsNothing",
+		message: `${nameOf(object)} selects pods with ${shown.join(", ")}, and no workload among the manifests makes such`,
+		hint: "compare the labels of the pod template, unless something else makes the pods"
+	})];
+}
+function checkTargetPorts({ object, source }, selected) {
+	const names = selected.flatMap((workload) => containersOf(workload).flatMap(({ value }) => portNames(value)));
+	return items(object, "spec", "ports").flatMap((port, index) => {
+		const target = stringAt(port, "targetPort");
+		if (target === void 0 || names.includes(target) || /^\d+$/.test(target)) return [];
+		return [unknownPort(source, [
+			"spec",
+			"ports",
+			index,
+			"targetPort"
+		], nameOf(object), target, names)];
+	});
+}
+function backendsOf(object) {
+	switch (`${object.apiVersion.split("/", 1)[0]}/${object.kind}`) {
+		case "gateway.networking.k8s.io/HTTPRoute":
+		case "gateway.networking.k8s.io/GRPCRoute": return items(object, "spec", "rules").flatMap((rule, nth) => items(rule, "backendRefs").flatMap((backend, index) => gatewayBackend(backend, [
+			"spec",
+			"rules",
+			nth,
+			"backendRefs",
+			index
+		], object)));
+		case "networking.k8s.io/Ingress": return [...ingressBackend(field(object, "spec", "defaultBackend"), ["spec", "defaultBackend"]), ...items(object, "spec", "rules").flatMap((rule, nth) => items(rule, "http", "paths").flatMap((path, index) => ingressBackend(field(path, "backend"), [
+			"spec",
+			"rules",
+			nth,
+			"http",
+			"paths",
+			index,
+			"backend"
+		])))];
+		default: return [];
+	}
+}
+/** A Service of another namespace is another application's. */
+function gatewayBackend(backend, path, { metadata }) {
+	const service = stringAt(backend, "name");
+	const namespace = stringAt(backend, "namespace") ?? metadata.namespace;
+	const isService = (stringAt(backend, "kind") ?? "Service") === "Service" && !stringAt(backend, "group");
+	if (service === void 0 || !isService || namespace !== metadata.namespace) return [];
+	const port = numberAt(backend, "port");
+	return [{
+		service,
+		path,
+		...port === void 0 ? {} : { port }
+	}];
+}
+function ingressBackend(backend, path) {
+	const service = stringAt(backend, "service", "name");
+	if (service === void 0) return [];
+	const port = numberAt(backend, "service", "port", "number") ?? stringAt(backend, "service", "port", "name");
+	return [{
+		service,
+		path: [...path, "service"],
+		...port === void 0 ? {} : { port }
+	}];
+}
+function checkBackend({ object, source }, { service, port, path }, services) {
+	const found = services.find(isNamed(service));
+	if (found === void 0) {
+		const names = services.map((other) => other.object.metadata.name);
+		return [warningAt(source, [...path, "name"], {
+			code: "DanglingReference",
+			message: `${nameOf(object)} sends requests to Service "${service}", which is not among the manifests`,
+			hint: nameHint(service, names, "Service")
+		})];
+	}
+	const ports = items(found.object, "spec", "ports");
+	const key = typeof port === "number" ? "port" : "name";
+	if (port === void 0 || ports.length === 0 || ports.some((known) => field(known, key) === port)) return [];
+	const known = ports.flatMap((other) => numberAt(other, "port") ?? []).map(String);
+	return [unknownPort(source, [...path, "port"], nameOf(object), port, known)];
+}
+function isNamed(name) {
+	return ({ object }) => object.metadata.name === name;
+}
 // packages/core/src/validate/check-manifests.ts
 /** What is wrong with an application's rendered objects, with its rollout and its scenarios in view. */
 function checkManifests(application, scenarios, manifests) {
@@ -15700,6 +23930,9 @@ function checkManifests(application, scenarios, manifests) {
 		...checkPresence(application, manifests),
 		...checkObjects(application.value.spec.namespace, manifests),
 		...checkRollout(application, manifests),
+		...checkWorkloads(manifests),
+		...checkTraffic(manifests, application.value.spec.rollout?.service),
+		...checkDisruption(manifests),
 		...scenarios.filter(({ value }) => value.spec.application === metadata.name).flatMap((scenario) => checkScenarioWorkload(scenario, manifests))
 	]);
 }
@@ -15926,15 +24159,25 @@ function checkApplicationFiles(application, files, config, limits, isNamespaced)
 	const certain = [...rendered.findings, ...files.flatMap((file) => file.findings)].some((finding) => finding.severity === "error") ? checked.filter((finding) => !aboutAbsence.has(finding.code)) : checked;
 	return {
 		objects: rendered.objects.length,
-		findings: [...rendered.findings, ...certain]
+		findings: [
+			...rendered.findings,
+			...fieldFindings(rendered.objects, limits),
+			...certain
+		]
 	};
 }
+/** What is wrong with each object by itself. A runner need not look: its API server says the same, and knows better. */
+function fieldFindings(objects, limits) {
+	return objects.flatMap(({ object, source }) => boundFindings(objectFindings(object, source), limits.findingsPerFileMax));
+}
 const aboutAbsence = /* @__PURE__ */ new Set([
+	"DanglingReference",
 	"MissingConfiguration",
 	"MissingRoute",
 	"MissingService",
 	"MissingWorkload",
-	"NoManifests"
+	"NoManifests",
+	"ServiceSelectsNothing"
 ]);
 // packages/render/src/validate-path.ts
 /**
@@ -15964,7 +24207,8 @@ function validateFile(file, limits) {
 	const findings = sortFindings([
 		...config.findings,
 		...checkConfig(config).filter(({ code }) => code !== "UnknownReference"),
-		...rendered.findings
+		...rendered.findings,
+		...fieldFindings(rendered.objects, limits)
 	]);
 	return {
 		findings,

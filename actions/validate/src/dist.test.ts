@@ -89,7 +89,7 @@ describe('the committed bundle', () => {
     });
 
     expect(stdout).toEqual([
-      '::error title=MissingField,file=config/shop.yaml,line=8,col=5::spec.targets[0].cluster is missing%0Aadd it; it is text',
+      '::error title=MissingField,file=config/shop.yaml,line=8,col=5::spec.targets[0].cluster is missing%0Aadd it; it is text (Name of a Cluster file)',
       '::error title=UnknownField,file=config/shop.yaml,line=8,col=5::spec.targets[0].clutser is not a field of Application spec.targets[0]%0Adid you mean "cluster"?',
       '2 errors and 0 warnings in 2 files',
       '::error::2 errors and 0 warnings in 2 files',
