@@ -2,6 +2,7 @@ import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { KubeError } from './errors.ts';
 import { type LeaseOptions, runWithLease } from './lease.ts';
+import type { Op } from './op.ts';
 import { createVirtualClock, settle, type VirtualClock } from './testing/virtual-clock.ts';
 
 describe('runWithLease', () => {
@@ -57,6 +58,20 @@ describe('runWithLease', () => {
     await Promise.all([first.ended, second.ended]);
   });
 
+  it('goes on when the answer to one renewal never comes', async () => {
+    const world = aWorld();
+    const first = candidate(world, 'first');
+    await settle();
+
+    world.swallowOne('first');
+    await world.clock.advance(60_000);
+
+    expect(world.leading).toEqual(['first']);
+    expect(first.terms()).toBe(1);
+    first.finish();
+    await first.ended;
+  });
+
   it('goes on when somebody else has written the lease but left the holder', async () => {
     const world = aWorld();
     const first = candidate(world, 'first');
@@ -102,6 +117,21 @@ describe('runWithLease', () => {
     await second.ended;
   });
 
+  it('knows by the clock that it may not act any more, when it stood still and no timer has told it yet', async () => {
+    const world = aWorld();
+    const first = candidate(world, 'first');
+    await world.clock.advance(60_000);
+    expect(first.isHeld()).toBe(true);
+
+    world.clock.freeze(14_000);
+
+    expect(first.isHeld()).toBe(false);
+    expect(world.leading).toEqual(['first']);
+    first.abort();
+    await world.clock.advance(0);
+    await first.ended;
+  });
+
   it('throws what the work threw, with the lease released', async () => {
     const world = aWorld();
     const options = { ...world.options('first'), onError: () => undefined };
@@ -122,6 +152,9 @@ interface World {
   touch(): void;
   give(identity: string): void;
   cutOff(identity: string): void;
+  connect(identity: string): void;
+  /** The next request of this candidate is never answered. */
+  swallowOne(identity: string): void;
 }
 
 /** An API server that holds one lease, with its optimistic concurrency. */
@@ -129,6 +162,7 @@ function aWorld(): World {
   const clock = createVirtualClock();
   const leading: string[] = [];
   const unreachable = new Set<string>();
+  const swallowed = new Set<string>();
   let stored: KubeObject | undefined;
   let version = 0;
 
@@ -139,22 +173,25 @@ function aWorld(): World {
   }
 
   function kubeFor(identity: string): LeaseOptions['kube'] {
-    function reach(): void {
+    async function reach({ timeoutMs = 30_000 }: Op): Promise<void> {
       if (unreachable.has(identity)) throw new KubeError('Unavailable', 'cut off');
+      if (!swallowed.delete(identity)) return;
+      await clock.sleep(timeoutMs);
+      throw new KubeError('Timeout', 'no answer');
     }
     return {
-      async get() {
-        reach();
+      async get(_, op) {
+        await reach(op);
         if (stored === undefined) throw new KubeError('NotFound', 'no lease');
         return stored;
       },
-      async create(object) {
-        reach();
+      async create(object, op) {
+        await reach(op);
         if (stored !== undefined) throw new KubeError('AlreadyExists', 'there is one');
         return store(object);
       },
-      async replace(object) {
-        reach();
+      async replace(object, op) {
+        await reach(op);
         if (stored?.metadata.resourceVersion !== object.metadata.resourceVersion) {
           throw new KubeError('Conflict', 'changed meanwhile');
         }
@@ -181,6 +218,8 @@ function aWorld(): World {
     give: (identity) =>
       void (stored !== undefined && store({ ...stored, spec: { ...spec(), holderIdentity: identity } })),
     cutOff: (identity) => void unreachable.add(identity),
+    connect: (identity) => void unreachable.delete(identity),
+    swallowOne: (identity) => void swallowed.add(identity),
   };
 }
 
@@ -188,11 +227,22 @@ function candidate(
   world: World,
   identity: string,
   { cleanupMs = 0 } = {},
-): { finish(): void; abort(): void; ended: Promise<void>; errors: unknown[] } {
+): {
+  finish(): void;
+  abort(): void;
+  isHeld(): boolean;
+  ended: Promise<void>;
+  errors: unknown[];
+  terms(): number;
+} {
   const errors: unknown[] = [];
+  let terms = 0;
   const caller = new AbortController();
   const done = Promise.withResolvers<void>();
-  async function work(signal: AbortSignal): Promise<void> {
+  let isHeld = (): boolean => false;
+  async function work(signal: AbortSignal, asked: () => boolean): Promise<void> {
+    isHeld = asked;
+    terms += 1;
     world.leading.push(identity);
     const aborted = new Promise<void>((resolve) =>
       signal.addEventListener('abort', () => resolve(), { once: true }),
@@ -203,7 +253,14 @@ function candidate(
   }
   const options = { ...world.options(identity), onError: (error: unknown) => void errors.push(error) };
   const ended = runWithLease(options, work, caller.signal);
-  return { finish: () => done.resolve(), abort: () => caller.abort(), ended, errors };
+  return {
+    finish: () => done.resolve(),
+    abort: () => caller.abort(),
+    isHeld: () => isHeld(),
+    ended,
+    errors,
+    terms: () => terms,
+  };
 }
 
 function aLease(holderIdentity: string, renewTime: string): KubeObject {

@@ -25,19 +25,17 @@ export const LEASE_DURATION_MS = 15_000;
 export const LEASE_RENEW_MS = 4_000;
 /** Without a renewal for this share of the duration the holder stops, so that it has stopped before another may start. */
 const GIVE_UP_SHARE = 2 / 3;
+/** After a renewal that failed or got no answer, the next one comes after this share of the usual pause. */
+const RETRY_SHARE = 1 / 4;
 const RELEASE_TIMEOUT_MS = 3_000;
 
 /**
  * Runs `work` while this process holds a Lease, and again each time it was lost and won back. The work's signal aborts
  * with `signal`, and before the lease can be another's. Returns when the work has ended by itself or `signal` aborted,
- * with the lease released; throws what the work threw. Another's time is measured as client-go does: by our own clock,
- * since we saw its record change (k8s.io/client-go/tools/leaderelection).
+ * with the lease released; throws what the work threw. Another's time is measured as client-go does: by our own timers,
+ * since we saw its record change (k8s.io/client-go/tools/leaderelection). Timers may differ in pace by a fifth.
  */
-export async function runWithLease(
-  options: LeaseOptions,
-  work: (signal: AbortSignal) => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
+export async function runWithLease(options: LeaseOptions, work: Work, signal: AbortSignal): Promise<void> {
   const durationMs = options.leaseDurationMs ?? LEASE_DURATION_MS;
   const terms: Terms = {
     ...options,
@@ -51,6 +49,9 @@ export async function runWithLease(
   }
 }
 
+/** @param isHeld to be asked before each act: a process that stood still (SIGSTOP, a frozen machine) may go on before its timers */
+type Work = (signal: AbortSignal, isHeld: () => boolean) => Promise<void>;
+
 interface Terms extends Pick<LeaseOptions, 'clock' | 'rng' | 'onError' | 'name' | 'identity'> {
   readonly record: LeaseRecord;
   readonly giveUpMs: number;
@@ -59,29 +60,57 @@ interface Terms extends Pick<LeaseOptions, 'clock' | 'rng' | 'onError' | 'name' 
 
 interface Held {
   readonly lease: KubeObject;
-  /** When we sent what made it ours: the others saw it later than this. */
-  readonly renewedAt: number;
+  readonly expiry: Expiry;
+}
+
+/** When a term may end, counted from when we sent what made it ours: the others saw that later. */
+interface Expiry {
+  /** Aborts by a timer, and never by the time of day, which somebody may set while we hold. */
+  readonly signal: AbortSignal;
+  /** By the time of day as well, which goes on where timers stood still. */
+  isOver(): boolean;
+  cancel(): void;
+}
+
+function startExpiry({ clock, giveUpMs }: Terms): Expiry {
+  const expired = new AbortController();
+  const cancelled = new AbortController();
+  const startedAt = clock.now();
+  clock.sleep(giveUpMs, cancelled.signal).then(
+    () => expired.abort(),
+    () => undefined,
+  );
+  return {
+    signal: expired.signal,
+    isOver: () => expired.signal.aborted || clock.now() - startedAt >= giveUpMs,
+    cancel: () => cancelled.abort(),
+  };
 }
 
 /** Waits until the lease is ours; undefined when the signal aborted first. */
 async function acquire(terms: Terms, signal: AbortSignal): Promise<Held | undefined> {
   const { record, clock, rng } = terms;
   const op = { signal, timeoutMs: terms.giveUpMs };
-  let seen: { readonly resourceVersion: string | undefined; readonly at: number } | undefined;
+  let seenVersion: string | undefined;
+  /** Our pauses since we saw it change: less than the time that has passed, and never by the time of day. */
+  let unchangedMs = 0;
   while (!signal.aborted) {
+    const expiry = startExpiry(terms);
     try {
       const lease = await record.read(op);
-      const resourceVersion = lease?.metadata.resourceVersion;
-      const renewedAt = clock.now();
-      if (seen?.resourceVersion !== resourceVersion) seen = { resourceVersion, at: renewedAt };
-      if (lease === undefined || mayTake(lease, terms.identity, renewedAt - (seen?.at ?? renewedAt))) {
-        return { lease: await record.take(lease, op), renewedAt };
+      if (seenVersion !== lease?.metadata.resourceVersion) unchangedMs = 0;
+      seenVersion = lease?.metadata.resourceVersion;
+      if (lease === undefined || mayTake(lease, terms.identity, unchangedMs)) {
+        return { lease: await record.take(lease, op), expiry };
       }
     } catch (error) {
       // Conflict and AlreadyExists: another candidate was faster, as it should be.
       if (!signal.aborted && !isKubeError(error, 'Conflict', 'AlreadyExists')) terms.onError(error);
     }
-    await clock.sleep(terms.renewMs * (0.75 + rng() / 2), signal).catch(() => undefined);
+    expiry.cancel();
+    const pauseMs = terms.renewMs * (0.75 + rng() / 2);
+    await clock.sleep(pauseMs, signal).catch(() => undefined);
+    unchangedMs += pauseMs;
   }
   return undefined;
 }
@@ -90,7 +119,7 @@ async function acquire(terms: Terms, signal: AbortSignal): Promise<Held | undefi
 async function serve(
   terms: Terms,
   held: Held,
-  work: (signal: AbortSignal) => Promise<void>,
+  work: Work,
   signal: AbortSignal,
 ): Promise<'Finished' | 'Lost'> {
   const term = new AbortController();
@@ -98,12 +127,14 @@ async function serve(
   const ended = new AbortController();
   if (signal.aborted) resign();
   signal.addEventListener('abort', resign, { once: true });
-  const working = Promise.resolve(term.signal)
-    .then(work)
+  let latest: Held | undefined = held;
+  const isHeld = (): boolean => latest !== undefined && !latest.expiry.isOver();
+  const working = Promise.resolve()
+    .then(() => work(term.signal, isHeld))
     .finally(() => ended.abort(WORK_ENDED));
   try {
     const [kept, result] = await Promise.allSettled([
-      hold(terms, held, ended.signal).then((isOurs) => {
+      hold(terms, held, (renewed) => void (latest = renewed), ended.signal).then((isOurs) => {
         if (!isOurs) term.abort(new DOMException(`the lease ${terms.name} was lost`, 'AbortError'));
         return isOurs;
       }),
@@ -119,25 +150,38 @@ async function serve(
 }
 
 /** Renews until the work has ended (true) or the lease is no longer surely ours (false). */
-async function hold(terms: Terms, first: Held, ended: AbortSignal): Promise<boolean> {
-  const { clock, record } = terms;
-  let { lease, renewedAt } = first;
+async function hold(
+  terms: Terms,
+  first: Held,
+  onHeld: (held: Held | undefined) => void,
+  ended: AbortSignal,
+): Promise<boolean> {
+  const { clock, record, renewMs } = terms;
+  let held = first;
+  let pauseMs = renewMs;
   while (!ended.aborted) {
-    const leftMs = renewedAt + terms.giveUpMs - clock.now();
-    if (leftMs <= 0) return false;
-    await clock.sleep(Math.min(terms.renewMs, leftMs), ended).catch(() => undefined);
-    const sentAt = clock.now();
-    const timeoutMs = renewedAt + terms.giveUpMs - sentAt;
-    if (ended.aborted || timeoutMs <= 0) continue;
+    const signal = AbortSignal.any([ended, held.expiry.signal]);
+    await clock.sleep(pauseMs, signal).catch(() => undefined);
+    if (ended.aborted) break;
+    if (signal.aborted) return false;
+    const expiry = startExpiry(terms);
     try {
-      const renewed = await record.renew(lease, { signal: ended, timeoutMs });
-      if (renewed === undefined) return false;
-      lease = renewed;
-      renewedAt = sentAt;
+      const lease = await record.renew(held.lease, { signal, timeoutMs: renewMs });
+      held.expiry.cancel();
+      onHeld(lease === undefined ? undefined : { lease, expiry });
+      if (lease === undefined) {
+        expiry.cancel();
+        return false;
+      }
+      held = { lease, expiry };
+      pauseMs = renewMs;
     } catch (error) {
+      expiry.cancel();
+      pauseMs = renewMs * RETRY_SHARE;
       if (!ended.aborted) terms.onError(error);
     }
   }
+  held.expiry.cancel();
   return true;
 }
 

@@ -3,6 +3,8 @@ import type { Clock } from '@seatrial/core';
 /** A clock that moves when told to, waking sleepers in order of time. */
 export interface VirtualClock extends Clock {
   advance(ms: number): Promise<void>;
+  /** Time goes by and nobody is woken, as for a process that is stopped. */
+  freeze(ms: number): void;
 }
 
 export function createVirtualClock(): VirtualClock {
@@ -43,7 +45,11 @@ export function createVirtualClock(): VirtualClock {
     now = until;
   }
 
-  return { now: () => now, sleep, advance };
+  function freeze(ms: number): void {
+    now += ms;
+  }
+
+  return { now: () => now, sleep, advance, freeze };
 }
 
 /** Lets everything that is ready to run do so. */
