@@ -10,6 +10,7 @@ import { createReconcilers, type Reconcilers } from '../reconcilers.ts';
 import { lastKnown } from '../source.ts';
 import type { Log, World } from '../world.ts';
 import { createApiServerHealth, withPulse } from './api-server-health.ts';
+import { fenced } from './fence.ts';
 import { type Lead, lead } from './lead.ts';
 import type { ServiceLimits } from './limits.ts';
 import { createMetrics, serveStatus } from './metrics.ts';
@@ -69,10 +70,10 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
         leaseDurationMs: limits.leaseDurationMs,
         renewMs: limits.leaseDurationMs / 4,
       },
-      async (term) => {
+      async (term, isHeld) => {
         log('info', `leading ${clusterName}`, { identity });
         metrics.leading.set(1);
-        const reconcilers = reconcilersOver(options, health, { signal: term });
+        const reconcilers = reconcilersOver(options, health, isHeld, { signal: term });
         try {
           leading = lead(
             { kube, apiServer, reconcilers, clock, rng, log, metrics, limits },
@@ -83,6 +84,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
           metrics.leading.set(0);
           await leading?.stop();
           leading = undefined;
+          log('info', `no longer leading ${clusterName}`, { identity });
         }
       },
       signal,
@@ -101,13 +103,17 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
 }
 
 /** Built anew for each term of leading: nothing that another leader changed meanwhile is remembered. */
-function reconcilersOver(options: ServiceOptions, health: FetchHealth, op: Op): Reconcilers {
+function reconcilersOver(
+  options: ServiceOptions,
+  health: FetchHealth,
+  isHeld: () => boolean,
+  op: Op,
+): Reconcilers {
   const { clusterName, kube, mirror, clock, get, log } = options;
   let scrapeUrl: string | undefined;
   const world: World = {
     clusterName,
-    cluster: clusterPort(kube),
-    config: configPort(mirror, health),
+    ...fenced({ cluster: clusterPort(kube), config: configPort(mirror, health) }, isHeld),
     telemetry: telemetryPort({
       scrapeUrl: async () => {
         const view = await reconcilers.source.view(op);

@@ -1,0 +1,63 @@
+import type { ClusterPort, ConfigPort } from '@seatrial/core';
+import type { KubeObject } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { fenced } from './fence.ts';
+
+const op = { signal: new AbortController().signal };
+const object: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'web', namespace: 'shop' },
+};
+const request = { release: '', path: '', fromTree: '', toTree: '', subject: '', body: '' };
+
+type Ports = ReturnType<typeof portsOf>['ports'];
+
+function portsOf() {
+  const reached: string[] = [];
+  const noting = (name: string) => async () => void reached.push(name);
+  const cluster = Object.fromEntries(
+    ['get', 'list', 'apply', 'dryRun', 'create', 'updateStatus', 'patch', 'delete'].map((name) => [
+      name,
+      noting(name),
+    ]),
+  ) as unknown as ClusterPort;
+  const config = Object.fromEntries(
+    ['head', 'ledger', 'revert', 'appendLedger'].map((name) => [name, noting(name)]),
+  ) as unknown as ConfigPort;
+  return { ports: { cluster, config }, reached };
+}
+
+const writes: readonly { name: string; write: (ports: Ports) => Promise<unknown> }[] = [
+  { name: 'apply', write: ({ cluster }) => cluster.apply(object, op) },
+  { name: 'create', write: ({ cluster }) => cluster.create(object, op) },
+  { name: 'updateStatus', write: ({ cluster }) => cluster.updateStatus(object, op) },
+  { name: 'patch', write: ({ cluster }) => cluster.patch(object, {}, 'Runner', op) },
+  { name: 'delete', write: ({ cluster }) => cluster.delete(object.metadata as never, { as: 'Chaos' }, op) },
+  { name: 'revert', write: ({ config }) => config.revert(request, op) },
+  { name: 'appendLedger', write: ({ config }) => config.appendLedger('staging', [], op) },
+];
+
+describe('a runner that stood still until its Lease ran out', () => {
+  it.each(writes)('begins no $name', async ({ name, write }) => {
+    const { ports, reached } = portsOf();
+    let held = true;
+    const guarded = fenced(ports, () => held);
+
+    await write(guarded);
+    held = false;
+    const late = write(guarded);
+
+    await expect(late).rejects.toMatchObject({ name: 'AbortError' });
+    expect(reached).toEqual([name]);
+  });
+
+  it('may look as before', async () => {
+    const { ports, reached } = portsOf();
+
+    const { cluster, config } = fenced(ports, () => false);
+    await Promise.all([cluster.list({ apiVersion: 'v1', kind: 'Pod' }, op), config.head(op)]);
+
+    expect(reached).toEqual(['list', 'head']);
+  });
+});

@@ -1,0 +1,33 @@
+import type { ClusterPort, ConfigPort } from '@seatrial/core';
+import type { World } from '../world.ts';
+
+/**
+ * Ports that begin no write once the term is over by the clock. A process that stood still (SIGSTOP, a frozen machine)
+ * goes on with what it had read before any timer tells it that another leads by now. A request that had left it cannot be
+ * called back; those for statuses and patches are bound to the version that they were decided on.
+ */
+export function fenced<P extends Pick<World, 'cluster' | 'config'>>(ports: P, isHeld: () => boolean): P {
+  function guard<A extends readonly unknown[], R>(
+    write: (...args: A) => Promise<R>,
+  ): (...args: A) => Promise<R> {
+    return async (...args) => {
+      if (!isHeld()) throw new DOMException('the Lease ran out while this process stood still', 'AbortError');
+      return write(...args);
+    };
+  }
+  const { cluster, config } = ports;
+  const guardedCluster: ClusterPort = {
+    ...cluster,
+    apply: guard((...args) => cluster.apply(...args)),
+    create: guard((...args) => cluster.create(...args)),
+    updateStatus: guard((...args) => cluster.updateStatus(...args)),
+    patch: guard((...args) => cluster.patch(...args)),
+    delete: guard((...args) => cluster.delete(...args)),
+  };
+  const guardedConfig: ConfigPort = {
+    ...config,
+    revert: guard((...args) => config.revert(...args)),
+    appendLedger: guard((...args) => config.appendLedger(...args)),
+  };
+  return { ...ports, cluster: guardedCluster, config: guardedConfig };
+}
