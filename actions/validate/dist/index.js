@@ -548,6 +548,10 @@ function about(subject, findings) {
 function sortFindings(findings) {
 	return findings.toSorted((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.code, b.code));
 }
+/** The same with what fails a check before what does not; else in the order in which they come. */
+function errorsFirst(findings) {
+	return [...findings.filter(({ severity }) => severity === "error"), ...findings.filter(({ severity }) => severity === "warning")];
+}
 /** The first `max` findings of a file; when there are more, one that says how many were left out. */
 function boundFindings(findings, max) {
 	const last = findings[max - 1];
@@ -24119,7 +24123,7 @@ function validateFiles(files, limits = renderLimits, isNamespaced = isBuiltInNam
 		...manifests.flatMap((checked) => checked.findings)
 	]);
 	return {
-		findings: findings.slice(0, limits.findingsMax),
+		findings: sortFindings(errorsFirst(findings).slice(0, limits.findingsMax)),
 		counts: {
 			files: parsed.size + manifests.reduce((sum, { fresh }) => sum + fresh.length, 0),
 			clusters: config.clusters.length,
@@ -24192,7 +24196,7 @@ async function validatePath(path, op, limits = renderLimits) {
 	const { findings: found, counts } = read.type === "File" && only !== void 0 ? validateFile(only, limits) : validateFiles(read.files, limits);
 	const { errors, warnings } = countFindings(read.findings);
 	return {
-		findings: sortFindings([...read.findings, ...found]).slice(0, limits.findingsMax),
+		findings: sortFindings(errorsFirst([...read.findings, ...found]).slice(0, limits.findingsMax)),
 		counts: {
 			...counts,
 			errors: counts.errors + errors,
@@ -24262,7 +24266,7 @@ async function run(inputs, deps) {
 	if (type === "Nothing") return failed(`Cannot validate ${inputs.path}: it is not in the workspace, check it out before this step`);
 	const root = relative(deps.workspace, type === "File" ? dirname(path) : path);
 	const { findings: found, counts } = await deps.validate(path);
-	const findings = found.map((finding) => ({
+	const findings = errorsFirst(found).map((finding) => ({
 		...finding,
 		file: join(root, finding.file)
 	}));

@@ -105,6 +105,16 @@ describe('run', () => {
     expect(told.summary).toContain('50 more are not shown.');
   });
 
+  it('shows an error before any number of warnings', async () => {
+    const warnings = Array.from({ length: 150 }, (): Finding => ({ ...finding, severity: 'warning' }));
+
+    const told = await runWith([...warnings, finding]);
+
+    expect(told.annotations[0]?.severity).toBe('error');
+    expect(told.summary).toContain('| ❌ |');
+    expect(told.outputs['findings']).toContain('"error"');
+  });
+
   it('keeps text of the repository text in the summary', async () => {
     const told = await runWith([
       { ...finding, message: 'a | b\n<img src=x> `c` [d](e)', hint: 'x'.repeat(5_000) },

@@ -1,5 +1,5 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import type { Finding } from '@seatrial/model';
+import { errorsFirst, type Finding } from '@seatrial/model';
 import type { Validation } from '@seatrial/render';
 import { summaryOf } from './summary.ts';
 
@@ -53,7 +53,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outcome> {
   }
   const root = relative(deps.workspace, type === 'File' ? dirname(path) : path);
   const { findings: found, counts } = await deps.validate(path);
-  const findings = found.map((finding) => ({ ...finding, file: join(root, finding.file) }));
+  const findings = errorsFirst(found).map((finding) => ({ ...finding, file: join(root, finding.file) }));
 
   for (const finding of findings.slice(0, annotationsMax)) deps.annotate(annotationOf(finding));
   const total = counts.errors + counts.warnings;

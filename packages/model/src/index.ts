@@ -3,6 +3,7 @@ export {
   about,
   boundFindings,
   compareText,
+  errorsFirst,
   type Finding,
   type FindingCode,
   sortFindings,

@@ -81,6 +81,14 @@ describe('validateFiles', () => {
     expect(validation.counts.errors).toBe(2);
   });
 
+  it('leaves out warnings before errors', () => {
+    const image = { 'apps/shop/web.yaml': `${repository['apps/shop/web.yaml']}`.replace('web:1.0', 'web') };
+    const limits = { ...renderLimits, findingsMax: 1 };
+
+    expect(places(validate(image, limits))).toEqual(['apps/shop/web.yaml:4 MutableImage']);
+    expect(places(validate({ ...image, 'x.yaml': 'a: [' }, limits))).toEqual(['x.yaml:1 YamlSyntax']);
+  });
+
   it('has no findings for no files', () => {
     expect(validateFiles([]).findings).toEqual([]);
   });

@@ -4,6 +4,7 @@ import {
   apiGroup,
   boundFindings,
   configOf,
+  errorsFirst,
   type Finding,
   isYamlPath,
   type LoadedConfig,
@@ -30,7 +31,7 @@ export interface ValidationCounts {
 }
 
 export interface Validation {
-  /** In reading order; at most `findingsMax`, and `counts` says how many there were. */
+  /** In reading order; at most `findingsMax`, errors before warnings, and `counts` says how many there were. */
   readonly findings: readonly Finding[];
   readonly counts: ValidationCounts;
 }
@@ -72,7 +73,7 @@ export function validateFiles(
     ...manifests.flatMap((checked) => checked.findings),
   ]);
   return {
-    findings: findings.slice(0, limits.findingsMax),
+    findings: sortFindings(errorsFirst(findings).slice(0, limits.findingsMax)),
     counts: {
       files: parsed.size + manifests.reduce((sum, { fresh }) => sum + fresh.length, 0),
       clusters: config.clusters.length,

@@ -1,6 +1,13 @@
 import type { Op } from '@seatrial/core';
 import { checkConfig } from '@seatrial/core';
-import { configOf, type Finding, parseFile, type SourceFile, sortFindings } from '@seatrial/model';
+import {
+  configOf,
+  errorsFirst,
+  type Finding,
+  parseFile,
+  type SourceFile,
+  sortFindings,
+} from '@seatrial/model';
 import { type RenderLimits, renderLimits } from './limits.ts';
 import { readDirectory } from './read-directory.ts';
 import { objectsOf } from './render-manifests.ts';
@@ -25,7 +32,7 @@ export async function validatePath(
       : validateFiles(read.files, limits);
   const { errors, warnings } = countFindings(read.findings);
   return {
-    findings: sortFindings([...read.findings, ...found]).slice(0, limits.findingsMax),
+    findings: sortFindings(errorsFirst([...read.findings, ...found]).slice(0, limits.findingsMax)),
     counts: { ...counts, errors: counts.errors + errors, warnings: counts.warnings + warnings },
   };
 }

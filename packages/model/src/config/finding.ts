@@ -102,6 +102,14 @@ export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   );
 }
 
+/** The same with what fails a check before what does not; else in the order in which they come. */
+export function errorsFirst(findings: readonly Finding[]): readonly Finding[] {
+  return [
+    ...findings.filter(({ severity }) => severity === 'error'),
+    ...findings.filter(({ severity }) => severity === 'warning'),
+  ];
+}
+
 /** The first `max` findings of a file; when there are more, one that says how many were left out. */
 export function boundFindings(findings: readonly Finding[], max: number): readonly Finding[] {
   const last = findings[max - 1];
