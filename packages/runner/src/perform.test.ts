@@ -2,7 +2,7 @@ import type { ClusterPort } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { performRelease } from './perform.ts';
+import { performRelease, performScenarioRun } from './perform.ts';
 import type { World } from './world.ts';
 
 const op = { signal: new AbortController().signal };
@@ -65,5 +65,23 @@ describe('a release', () => {
     await performRelease(world, release, { type: 'Delete', refs }, op);
 
     expect(deleted).toEqual([{ name: 'ours', uid: 'uid-of-ours' }]);
+  });
+});
+
+describe('a scenario run', () => {
+  it.each([
+    { name: 'fails the node that was recorded', uid: 'uid-of-a1', patched: ['a1'] },
+    { name: 'leaves another node by the same name alone', uid: 'uid-of-one-before', patched: [] },
+  ])('$name', async ({ uid, patched }) => {
+    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'a1', uid: 'uid-of-a1' }, spec: {} };
+    const seen: string[] = [];
+    const cluster: Pick<ClusterPort, 'get' | 'patch'> = {
+      get: async () => node,
+      patch: async ({ metadata }) => void seen.push(metadata.name),
+    };
+
+    await performScenarioRun({ cluster } as World, { type: 'FailNode', name: 'a1', uid, run: 'zone-1' }, op);
+
+    expect(seen).toEqual(patched);
   });
 });

@@ -274,6 +274,15 @@ describe('a promotion', () => {
     expect(kinds(routed)).toEqual(['HTTPRoute']);
   });
 
+  it('applies all again after a crash in the middle, however whole the workload looks', () => {
+    const whole = seen({ workloads: { type: 'Value', value: [healthy(newTree, 4)] }, settled: false });
+
+    const { status, actions } = decideRelease(release({ phase: 'Promoting' }), whole, t0);
+
+    expect(status.phase).toBe('Promoting');
+    expect(actions).toMatchObject([{ type: 'Apply' }]);
+  });
+
   it('stops and says so when the stable pods do not become healthy', () => {
     const stuck = { ...healthy(newTree, 4), whole: false };
 
