@@ -1,5 +1,6 @@
 import type { AccessAttributes, Kube } from '@seatrial/kube';
 import { apiGroup, systemNamespace } from '@seatrial/model';
+import { roles } from '../cluster/roles.ts';
 import { type Check, messageOf, ok, warn } from './check.ts';
 
 interface Right {
@@ -15,17 +16,17 @@ function rights(namespace: string | undefined): readonly Right[] {
   return [
     {
       what: 'see releases',
-      role: 'seatrial-viewer',
+      role: roles.viewer,
       attributes: { ...records, ...where, verb: 'list', resource: 'releases' },
     },
     {
       what: 'approve releases',
-      role: 'seatrial-releaser',
+      role: roles.releaser,
       attributes: { ...records, ...where, verb: 'patch', resource: 'releases' },
     },
     {
       what: 'start scenarios',
-      role: 'seatrial-operator',
+      role: roles.operator,
       attributes: { ...records, namespace: systemNamespace, verb: 'create', resource: 'scenarioruns' },
     },
   ];

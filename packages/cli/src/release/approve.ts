@@ -4,13 +4,13 @@ import { addToSpec } from '../cluster/add-to-spec.ts';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
 import { recordRef } from '../cluster/record-ref.ts';
+import { roles } from '../cluster/roles.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import { line } from '../output/line.ts';
 import { qualified } from './choose-release.ts';
 import { findRelease } from './find-release.ts';
-import { releaserRole } from './request.ts';
 
 export interface ApproveOptions extends NamespacedOptions {
   readonly comment?: string;
@@ -35,7 +35,7 @@ export async function approve(wanted: string, options: ApproveOptions, context: 
         const comment = options.comment === undefined ? {} : { comment: options.comment };
         return { approvals: [...release.spec.approvals, { by, at: toInstant(clock.now()), ...comment }] };
       },
-      { role: releaserRole, signal },
+      { role: roles.releaser, signal },
     );
     line(stdout, approvalText(parseRelease(approved), by, earlier));
     return exitCodes.ok;

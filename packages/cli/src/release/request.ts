@@ -4,15 +4,13 @@ import { addToSpec } from '../cluster/add-to-spec.ts';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
 import { recordRef } from '../cluster/record-ref.ts';
+import { roles } from '../cluster/roles.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import { line } from '../output/line.ts';
 import { qualified } from './choose-release.ts';
 import { findRelease } from './find-release.ts';
-
-/** ClusterRole that lets people approve releases and ask things of them. */
-export const releaserRole = 'seatrial-releaser';
 
 export interface RequestOptions extends NamespacedOptions {
   readonly comment?: string;
@@ -41,7 +39,7 @@ export async function request(
         const comment = options.comment === undefined ? {} : { comment: options.comment };
         return { requests: [...release.spec.requests, { type, by, at: toInstant(clock.now()), ...comment }] };
       },
-      { role: releaserRole, signal },
+      { role: roles.releaser, signal },
     );
     const said =
       earlier === undefined ? `${outcomes[type]}, asked by ${by}` : `asked before, by ${earlier.by}`;

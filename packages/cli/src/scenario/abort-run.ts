@@ -4,6 +4,7 @@ import { addToSpec } from '../cluster/add-to-spec.ts';
 import type { ClusterOptions } from '../cluster/cluster-options.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
 import { recordRef } from '../cluster/record-ref.ts';
+import { roles } from '../cluster/roles.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
@@ -11,7 +12,6 @@ import { line } from '../output/line.ts';
 import { chooseRun } from './choose-run.ts';
 import { followRun } from './follow-run.ts';
 import { listRuns } from './list-runs.ts';
-import { operatorRole } from './role.ts';
 
 export interface AbortRunOptions extends ClusterOptions {
   readonly comment?: string;
@@ -38,7 +38,7 @@ export async function abortRun(
         const comment = options.comment === undefined ? {} : { comment: options.comment };
         return { requests: [{ type: 'Abort', by, at: toInstant(clock.now()), ...comment }] };
       },
-      { role: operatorRole, signal },
+      { role: roles.operator, signal },
     );
     line(stdout, `${found.metadata.name}: all its faults will be taken back, asked by ${by}`);
     if (options.wait === true) await followRun(kube, found, { clock, context });

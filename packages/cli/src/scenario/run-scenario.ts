@@ -14,6 +14,7 @@ import {
 import { refused } from '../cluster/add-to-spec.ts';
 import type { ClusterOptions } from '../cluster/cluster-options.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
+import { roles } from '../cluster/roles.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
@@ -21,7 +22,6 @@ import { line } from '../output/line.ts';
 import { type DefinitionOptions, readDefinitions, unknownScenario } from './definitions.ts';
 import { followRun } from './follow-run.ts';
 import { listRuns } from './list-runs.ts';
-import { operatorRole } from './role.ts';
 
 export interface RunScenarioOptions extends ClusterOptions, DefinitionOptions {
   readonly wait?: boolean;
@@ -126,7 +126,7 @@ async function stateOf(
     );
   } catch (error) {
     if (isKubeError(error, 'NotFound') && error.reason !== 'KindNotServed') return undefined;
-    if (isKubeError(error, 'Forbidden')) throw refused(error.message, 'seatrial-viewer', namespace);
+    if (isKubeError(error, 'Forbidden')) throw refused(error.message, roles.viewer, namespace);
     throw error;
   }
 }
@@ -145,7 +145,7 @@ async function create(kube: Pick<Kube, 'create'>, run: KubeObject, signal: Abort
     return await kube.create(run, { signal });
   } catch (error) {
     throw isKubeError(error, 'Forbidden')
-      ? refused(error.message, operatorRole, run.metadata.namespace)
+      ? refused(error.message, roles.operator, run.metadata.namespace)
       : error;
   }
 }

@@ -1,2 +1,0 @@
-/** ClusterRole that lets people start and abort scenarios, bound in Seatrial's own namespace. */
-export const operatorRole = 'seatrial-operator';
