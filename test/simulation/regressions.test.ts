@@ -9,6 +9,7 @@ const found = [
   { name: 'a promotion wakes the scenarios that wait for one', seed: 3 },
   { name: 'a commit merged while a rollback is reverted is looked at', seed: 482 },
   { name: 'no look at a canary wakes the next one', seed: 10 },
+  { name: 'a node is uncordoned by a person between being written down and being failed', seed: 471 },
 ];
 
 it.each(found)('$name (npm run simulate -- --seed $seed)', { timeout: 60_000 }, async ({ seed }) => {

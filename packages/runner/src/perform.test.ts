@@ -80,7 +80,8 @@ describe('a scenario run', () => {
       patch: async ({ metadata }) => void seen.push(metadata.name),
     };
 
-    await performScenarioRun({ cluster } as World, { type: 'FailNode', name: 'a1', uid, run: 'zone-1' }, op);
+    const action = { type: 'FailNode', name: 'a1', uid, run: 'zone-1', unschedulableBefore: false } as const;
+    await performScenarioRun({ cluster } as World, action, op);
 
     expect(seen).toEqual(patched);
   });

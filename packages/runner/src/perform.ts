@@ -83,7 +83,12 @@ export async function performScenarioRun(
       );
       return;
     case 'FailNode':
-      await patchNode(cluster, action, (node) => failNodePatch(node, action.run), op);
+      await patchNode(
+        cluster,
+        action,
+        (node) => failNodePatch(node, action.run, action.unschedulableBefore),
+        op,
+      );
       return;
     case 'RestoreNode':
       await patchNode(

@@ -268,6 +268,18 @@ describe('a fault', () => {
     ]);
   });
 
+  it('is injected on a node as it is by then, not as it was before a runner was away', () => {
+    const recorded = run(zoneFailure, { phase: 'Injecting', targets: [{ ...node, state: 'Recorded' }] });
+    const cordoned = [{ ...nodes[0]!, unschedulable: true }, nodes[1]!];
+
+    const decision = decideScenarioRun(recorded, seen({ nodes: { type: 'Value', value: cordoned } }), t0);
+
+    expect(decision.status.targets).toMatchObject([{ state: 'Injected', preImage: { unschedulable: true } }]);
+    expect(decision.actions).toContainEqual(
+      expect.objectContaining({ type: 'FailNode', unschedulableBefore: true }),
+    );
+  });
+
   it('that takes no effect is never a pass', () => {
     const injected = run(zoneFailure, { phase: 'Injecting', targets: [{ ...node, state: 'Injected' }] });
 

@@ -1,6 +1,7 @@
 import type { Fault, FaultTarget } from '@seatrial/model';
 import { toInstant } from '@seatrial/model';
 import type { PodView } from '../health/workload.ts';
+import type { NodeView } from './node.ts';
 import {
   abortWanted,
   complete,
@@ -13,7 +14,7 @@ import {
   type Trial,
   takeBack,
 } from './run.ts';
-import { targetsOf } from './targets.ts';
+import { nodePreImage, targetsOf } from './targets.ts';
 
 /** A fault that is not seen to work by then has taken no effect, and a run without its fault proves nothing. */
 const effectTimeoutMs = 60_000;
@@ -46,7 +47,8 @@ export function inject(trial: Trial): ScenarioRunDecision {
   if (stopped !== undefined) return stopped;
   const { now } = trial;
   const targets = updateTargets(trial, (target) => {
-    if (target.state === 'Recorded') return { ...target, state: 'Injected', injectedAt: toInstant(now) };
+    if (target.state === 'Recorded')
+      return { ...asItIsNow(trial, target), state: 'Injected', injectedAt: toInstant(now) };
     return target.state === 'Injected' && tookEffect(trial, target)
       ? { ...target, state: 'Effective', effectiveAt: toInstant(now) }
       : target;
@@ -123,9 +125,23 @@ function stop(trial: Trial): ScenarioRunDecision | undefined {
 function injection(trial: Trial, target: FaultTarget): readonly ScenarioRunAction[] {
   const fault = trial.run.spec.experiment.faults[target.fault];
   if (fault?.type === 'PodKill') return [kill(target.ref.name, target.uid, trial, fault.gracePeriodSeconds)];
-  const { name } = target.ref;
-  const failNode = { type: 'FailNode' as const, name, uid: target.uid, run: trial.run.metadata.name };
-  return [failNode, ...podsOn(trial, name).map((pod) => kill(pod.name, pod.uid, trial, 0))];
+  const kills = podsOn(trial, target.ref.name).map((pod) => kill(pod.name, pod.uid, trial, 0));
+  return [nodeAction('FailNode', trial, target), ...kills];
+}
+
+/** A runner may have been away since it wrote the node down; until the first injection its pre-image can be mended. */
+function asItIsNow(trial: Trial, target: FaultTarget): FaultTarget {
+  const node = nodeOf(trial, target);
+  return node === undefined ? target : { ...target, preImage: nodePreImage(node) };
+}
+
+function nodeAction(
+  type: 'FailNode' | 'RestoreNode',
+  { run }: Trial,
+  { ref, uid, preImage }: FaultTarget,
+): ScenarioRunAction {
+  const unschedulableBefore = preImage?.['unschedulable'] === true;
+  return { type, name: ref.name, uid, run: run.metadata.name, unschedulableBefore };
 }
 
 /** A zone does not say goodbye: pods of the workload there die at once, not after their grace. */
@@ -141,25 +157,12 @@ function kill(name: string, uid: string, { run }: Trial, gracePeriodSeconds: num
 function tookEffect(trial: Trial, target: FaultTarget): boolean {
   if (target.ref.kind === 'Pod') return podIsGone(trial, target);
   const node = nodeOf(trial, target);
-  return (
-    node !== undefined &&
-    isFailed(trial, node.failedBy) &&
-    node.unschedulable &&
-    podsOn(trial, node.name).length === 0
-  );
+  return node !== undefined && isFailed(trial, node.failedBy) && podsOn(trial, node.name).length === 0;
 }
 
-function reversion({ run }: Trial, target: FaultTarget): readonly ScenarioRunAction[] {
+function reversion(trial: Trial, target: FaultTarget): readonly ScenarioRunAction[] {
   if (target.ref.kind === 'Pod') return []; // its controller has made another; Recovering sees to that
-  return [
-    {
-      type: 'RestoreNode',
-      name: target.ref.name,
-      uid: target.uid,
-      run: run.metadata.name,
-      unschedulableBefore: target.preImage?.['unschedulable'] === true,
-    },
-  ];
+  return [nodeAction('RestoreNode', trial, target)];
 }
 
 function isBack(trial: Trial, target: FaultTarget): boolean {
@@ -198,10 +201,7 @@ function podsOn({ seen }: Trial, node: string): readonly PodView[] {
   return seen.workload.type === 'Value' ? seen.workload.value.pods.filter((pod) => pod.node === node) : [];
 }
 
-function nodeOf(
-  { seen }: Trial,
-  target: FaultTarget,
-): { name: string; failedBy: readonly string[]; unschedulable: boolean } | undefined {
+function nodeOf({ seen }: Trial, target: FaultTarget): NodeView | undefined {
   return seen.nodes.type === 'Value' ? seen.nodes.value.find((node) => node.uid === target.uid) : undefined;
 }
 

@@ -23,7 +23,10 @@ function patched(object: KubeObject, patch: Record<string, unknown>): KubeObject
 
 describe('a failing zone', () => {
   it('cordons the node and taints it in the name of its run', () => {
-    const failed = patched(node({ taints: [foreign] }), failNodePatch(node({ taints: [foreign] }), 'run-1'));
+    const failed = patched(
+      node({ taints: [foreign] }),
+      failNodePatch(node({ taints: [foreign] }), 'run-1', false),
+    );
 
     expect(nodeView(failed)).toEqual({
       name: 'n',
@@ -51,7 +54,7 @@ describe('a failing zone', () => {
       fc.property(spec, fc.integer({ min: 1, max: 3 }), (before, times) => {
         let current = node(before);
         for (let index = 0; index < times; index += 1)
-          current = patched(current, failNodePatch(current, 'run-1'));
+          current = patched(current, failNodePatch(current, 'run-1', before.unschedulable === true));
         for (let index = 0; index < times; index += 1) {
           current = patched(current, restoreNodePatch(current, 'run-1', before.unschedulable === true));
         }
@@ -61,9 +64,23 @@ describe('a failing zone', () => {
     );
   });
 
+  it('leaves the cordon of a person to that person, who may lift it before the fault or while it lasts', () => {
+    const cordoned = node({ unschedulable: true });
+    const lift = { spec: { unschedulable: null } };
+
+    const liftedBefore = patched(patched(cordoned, lift), failNodePatch(cordoned, 'run-1', true));
+    const liftedMeanwhile = patched(patched(cordoned, failNodePatch(cordoned, 'run-1', true)), lift);
+
+    for (const failed of [liftedBefore, liftedMeanwhile]) {
+      expect(nodeView(failed).failedBy).toEqual(['run-1']);
+      const again = patched(failed, failNodePatch(failed, 'run-1', true));
+      expect(patched(again, restoreNodePatch(again, 'run-1', true))['spec']).toEqual({});
+    }
+  });
+
   it('leaves the taint of another run alone', () => {
-    const other = patched(node({}), failNodePatch(node({}), 'run-2'));
-    const both = patched(other, failNodePatch(other, 'run-1'));
+    const other = patched(node({}), failNodePatch(node({}), 'run-2', false));
+    const both = patched(other, failNodePatch(other, 'run-1', false));
 
     const back = patched(both, restoreNodePatch(both, 'run-1', true));
 

@@ -23,11 +23,19 @@ export function nodeView(node: KubeObject): NodeView {
   };
 }
 
-/** Cordon, and a NoExecute taint of our own: what a node that is gone does to its pods, without touching the node. */
-export function failNodePatch(node: KubeObject, run: string): Record<string, unknown> {
+/**
+ * Cordon, and a NoExecute taint of our own: what a node that is gone does to its pods, without touching the node. A
+ * cordon that somebody else made stays theirs, to be lifted whenever they like: our taint keeps pods off by itself.
+ * @param unschedulableBefore from the pre-image in the record.
+ */
+export function failNodePatch(
+  node: KubeObject,
+  run: string,
+  unschedulableBefore: boolean,
+): Record<string, unknown> {
   const others = items(node, 'spec', 'taints').filter((taint) => !isOurs(taint, run));
   const ours = { key: zoneFailureTaint, value: run, effect: 'NoExecute' };
-  return { spec: { unschedulable: true, taints: [...others, ours] } };
+  return { spec: { taints: [...others, ours], ...(unschedulableBefore ? {} : { unschedulable: true }) } };
 }
 
 /**

@@ -21,9 +21,8 @@ export type ScenarioRunAction =
       readonly uid: string;
       readonly gracePeriodSeconds: number;
     }
-  | { readonly type: 'FailNode'; readonly name: string; readonly uid: string; readonly run: string }
   | {
-      readonly type: 'RestoreNode';
+      readonly type: 'FailNode' | 'RestoreNode';
       readonly name: string;
       readonly uid: string;
       readonly run: string;

@@ -3,6 +3,7 @@ import { faultTargetsMax } from '@seatrial/model';
 import { unreachable } from '../decision.ts';
 import { fnv1a } from '../hash.ts';
 import type { PodView } from '../health/workload.ts';
+import type { NodeView } from './node.ts';
 import type { Trial } from './run.ts';
 
 /** What a fault will change, with how it was before; or why it cannot be. */
@@ -63,6 +64,11 @@ function nodeTargets({ seen, status }: Trial, zone: string): readonly FaultTarge
     ref: { apiVersion: 'v1', kind: 'Node', name: node.name },
     uid: node.uid,
     state: 'Recorded' as const,
-    preImage: { unschedulable: node.unschedulable },
+    preImage: nodePreImage(node),
   }));
+}
+
+/** What a zone failure changes of a node, as it is before. */
+export function nodePreImage({ unschedulable }: NodeView): { readonly unschedulable: boolean } {
+  return { unschedulable };
 }
