@@ -20,7 +20,7 @@ import { driveRecord } from './record-round.ts';
 import { scenarioRuns } from './scenario-runs.ts';
 import type { Serially } from './serially.ts';
 import type { Settled } from './settle.ts';
-import type { Source } from './source.ts';
+import { clusterFault, type Source } from './source.ts';
 import { look, type World } from './world.ts';
 
 export interface ScenarioRunController {
@@ -83,6 +83,9 @@ export function createScenarioRunController(
   async function refusals(run: ScenarioRun, op: Op): Promise<Observed<readonly string[]>> {
     const view = await source.view(op);
     if (view.type !== 'Value' && view.type !== 'Stale') return { type: 'Unavailable', reason: view.reason };
+    const fault = clusterFault(view.value, clusterName);
+    // A lock that cannot be read is not one that is closed: the run waits for the file to be mended.
+    if (fault !== undefined) return { type: 'Unavailable', reason: fault };
     const allowed = view.value.cluster?.spec.chaos.allowed === true;
     return look(op, async () => [
       ...(allowed ? [] : [`Cluster ${clusterName} does not allow chaos (spec.chaos.allowed)`]),

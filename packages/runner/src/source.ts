@@ -112,6 +112,17 @@ export function lastKnown(view: Observed<SourceView>): SourceView | undefined {
   return view.type === 'Value' || view.type === 'Stale' ? view.value : undefined;
 }
 
+/** Why the file of a cluster cannot be used, when that is why nothing is known of the cluster. */
+export function clusterFault(
+  { cluster, errors, clusterErrors }: SourceView,
+  clusterName: string,
+): string | undefined {
+  if (cluster !== undefined) return undefined;
+  const own = errors.filter(({ subject }) => subject === `Cluster/${clusterName}`);
+  const causes = own.length > 0 ? own : clusterErrors;
+  return causes.length === 0 ? undefined : causes.map(shown).join('; ');
+}
+
 /** `file:line:column: message` */
 export function shown({ file, line, column, message }: Finding): string {
   return `${file}:${line}:${column}: ${message}`;

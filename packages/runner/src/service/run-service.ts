@@ -7,7 +7,6 @@ import { clusterPort } from '../adapters/cluster-port.ts';
 import { configPort, type FetchHealth } from '../adapters/config-port.ts';
 import { telemetryPort } from '../adapters/telemetry-port.ts';
 import { createReconcilers, type Reconcilers } from '../reconcilers.ts';
-import { lastKnown } from '../source.ts';
 import type { Log, World } from '../world.ts';
 import { createApiServerHealth, withPulse } from './api-server-health.ts';
 import { fenced } from './fence.ts';
@@ -15,6 +14,7 @@ import { type Lead, lead } from './lead.ts';
 import type { ServiceLimits } from './limits.ts';
 import { createMetrics, serveStatus } from './metrics.ts';
 import { pollRepository } from './poll.ts';
+import { createScrapeUrl } from './scrape-url.ts';
 
 export interface ServiceOptions {
   readonly clusterName: string;
@@ -110,18 +110,12 @@ function reconcilersOver(
   op: Op,
 ): Reconcilers {
   const { clusterName, kube, mirror, clock, get, log } = options;
-  let scrapeUrl: string | undefined;
+  const scrapeUrl = createScrapeUrl(clusterName);
   const world: World = {
     clusterName,
     ...fenced({ cluster: clusterPort(kube), config: configPort(mirror, health) }, isHeld),
     telemetry: telemetryPort({
-      scrapeUrl: async () => {
-        const view = await reconcilers.source.view(op);
-        const known = lastKnown(view);
-        // A file that was broken meanwhile must not blind the gates of what is in flight.
-        if (known?.cluster !== undefined) scrapeUrl = known.cluster.spec.telemetry?.scrapeUrl;
-        return scrapeUrl;
-      },
+      scrapeUrl: async () => scrapeUrl(await reconcilers.source.view(op)),
       get,
       clock,
     }),
