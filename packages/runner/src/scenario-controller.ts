@@ -13,7 +13,7 @@ export interface ScenarioController {
 
 /** Makes the runs that a scenario asks for: after promotions, and by its schedule. */
 export function createScenarioController(world: World, source: Source): ScenarioController {
-  const { cluster, clusterName, clock } = world;
+  const { cluster, config, clusterName, clock } = world;
   const firstSeen = new Map<string, EpochMs>();
   const schedules = new Map<string, { readonly text: string; readonly parsed: ParsedSchedule }>();
 
@@ -29,6 +29,13 @@ export function createScenarioController(world: World, source: Source): Scenario
     const parsed = parseSchedule(schedule, timeZone);
     schedules.set(name, { text, parsed });
     return parsed;
+  }
+
+  /** While the ledger cannot be read the records alone say what has been. */
+  async function ended(op: Op): Promise<ReadonlySet<string>> {
+    const ledger = await config.ledger(clusterName, op);
+    if (ledger.type !== 'Value') return new Set();
+    return new Set(ledger.value.flatMap((entry) => (entry.type === 'ScenarioRun' ? [entry.run] : [])));
   }
 
   return {
@@ -55,6 +62,7 @@ export function createScenarioController(world: World, source: Source): Scenario
           application,
           state,
           runs: runs.filter(({ spec }) => spec.scenario === name),
+          ended: await ended(op),
           watchedSince,
           ...(parsed?.type === 'Schedule'
             ? { nextRun: (after: EpochMs) => nextRun(parsed.schedule, after) }

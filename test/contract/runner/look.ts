@@ -67,38 +67,21 @@ export async function releasesOf({ kube }: Place, app: string): Promise<readonly
   return found.map(parseRelease).toSorted((a, b) => sequence(b) - sequence(a));
 }
 
-/** The newest release, as soon as `when` holds for it. */
-export function releaseWhen(
+/** The newest release, as soon as `when` holds for it; or where it was when that did not come. */
+export async function releaseWhen(
   place: Place,
   app: string,
   what: string,
   when: (release: Release) => boolean | undefined,
   limitMs?: number,
 ): Promise<Release> {
-  return eventually(
-    `${what} (${app})`,
-    async () => {
-      const [newest] = await releasesOf(place, app);
-      return newest !== undefined && when(newest) === true ? newest : undefined;
-    },
-    limitMs,
-  );
-}
-
-/** The newest release in a phase, or where it was when it did not come there. */
-export async function releaseIn(
-  place: Place,
-  app: string,
-  phase: string,
-  commit?: string,
-  limitMs?: number,
-): Promise<Release> {
   try {
-    return await releaseWhen(
-      place,
-      app,
-      phase,
-      ({ spec, status }) => status?.phase === phase && (commit === undefined || spec.commit === commit),
+    return await eventually(
+      `${what} (${app})`,
+      async () => {
+        const [newest] = await releasesOf(place, app);
+        return newest !== undefined && when(newest) === true ? newest : undefined;
+      },
       limitMs,
     );
   } catch (error) {
@@ -109,6 +92,23 @@ export async function releaseIn(
       { cause: error },
     );
   }
+}
+
+/** The newest release in a phase. */
+export function releaseIn(
+  place: Place,
+  app: string,
+  phase: string,
+  commit?: string,
+  limitMs?: number,
+): Promise<Release> {
+  return releaseWhen(
+    place,
+    app,
+    phase,
+    ({ spec, status }) => status?.phase === phase && (commit === undefined || spec.commit === commit),
+    limitMs,
+  );
 }
 
 /** The canary takes traffic and waits for a person. */

@@ -50,6 +50,7 @@ function seen(change: Partial<ScenarioSeen> = {}): ScenarioSeen {
     application,
     state: stable('shop-1'),
     runs: [],
+    ended: new Set(),
     watchedSince: now - 3_600_000,
     ...change,
   };
@@ -97,6 +98,11 @@ describe('a scenario after each promotion', () => {
     expect(made(seen({ ...onRelease, runs: [ran('kill-shop-1', trigger)] }))).toEqual([]);
   });
 
+  it('makes none again when a person deleted its record to be rid of it', () => {
+    expect(made(seen({ ...onRelease, ended: new Set(['kill-shop-1']) }))).toEqual([]);
+    expect(made(seen({ ...onRelease, ended: new Set(['kill-shop-0']) }))).toHaveLength(1);
+  });
+
   it('makes none while it is suspended, not asked for, or nothing is stable', () => {
     expect(made(seen({ scenario: scenario({ onRelease: true, suspend: true }) }))).toEqual([]);
     expect(made(seen())).toEqual([]);
@@ -127,6 +133,14 @@ describe('a scenario with a schedule', () => {
       ],
     ]);
     expect(decideScenario(given, 'staging', now).wakeAt).toBe(Date.parse('2026-01-04T12:05:00.000Z'));
+  });
+
+  it('makes none again for a time whose record a person deleted', () => {
+    const given = seen({ ...schedule('*/5 * * * *'), watchedSince: now - 150_000 });
+    const names = made(given).map(([name]) => name);
+
+    expect(names).toHaveLength(1);
+    expect(made({ ...given, ended: new Set(names) })).toEqual([]);
   });
 
   it('makes none before its time', () => {

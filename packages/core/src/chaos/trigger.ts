@@ -26,6 +26,8 @@ export interface ScenarioSeen {
   readonly application: Application;
   readonly state: ApplicationState | undefined;
   readonly runs: readonly ScenarioRun[];
+  /** Names of runs that the ledger has a verdict of: one whose record a person deleted must not begin anew. */
+  readonly ended: ReadonlySet<string>;
   /** Present when the scenario has a valid schedule. */
   readonly nextRun?: NextRun;
   /** When this runner first saw the scenario: a schedule that never fired has missed nothing before that. */
@@ -48,7 +50,11 @@ export interface ScenarioDecision {
 export function decideScenario(seen: ScenarioSeen, cluster: string, now: EpochMs): ScenarioDecision {
   const cleaning = oldRuns(seen);
   if (seen.scenario.spec.suspend) return { actions: cleaning, wakeAt: 'OnChange' };
-  const actions = [...onRelease(seen, cluster, now), ...bySchedule(seen, cluster, now), ...cleaning];
+  const wanted = [...onRelease(seen, cluster, now), ...bySchedule(seen, cluster, now)];
+  const creating = wanted
+    .filter(({ metadata }) => !seen.ended.has(metadata.name))
+    .map((run) => ({ type: 'CreateRun', run }) as const);
+  const actions = [...creating, ...cleaning];
   return { actions, wakeAt: seen.nextRun?.(now) ?? 'OnChange' };
 }
 
@@ -102,24 +108,22 @@ export function isDeclared(
   );
 }
 
-function onRelease(seen: ScenarioSeen, cluster: string, now: EpochMs): readonly ScenarioAction[] {
+function onRelease(seen: ScenarioSeen, cluster: string, now: EpochMs): readonly KubeObject[] {
   const release = seen.state?.status?.stableRelease;
   if (!seen.scenario.spec.onRelease || release === undefined) return [];
   const name = nameWithin(`${seen.scenario.metadata.name}-${release}`, '');
   if (seen.runs.some((run) => run.metadata.name === name)) return [];
-  return [
-    { type: 'CreateRun', run: newRun(seen, cluster, name, { type: 'Release', at: toInstant(now), release }) },
-  ];
+  return [newRun(seen, cluster, name, { type: 'Release', at: toInstant(now), release })];
 }
 
-function bySchedule(seen: ScenarioSeen, cluster: string, now: EpochMs): readonly ScenarioAction[] {
+function bySchedule(seen: ScenarioSeen, cluster: string, now: EpochMs): readonly KubeObject[] {
   const { nextRun, scenario } = seen;
   if (nextRun === undefined) return [];
   const deadlineMs = scenario.spec.startingDeadlineSeconds * 1000;
   const due = newestTime(nextRun, Math.max(lastScheduled(seen), now - deadlineMs), now);
   if (due === undefined) return [];
   const name = nameWithin(scenario.metadata.name, `-${Math.floor(due / minuteMs)}`);
-  return [{ type: 'CreateRun', run: newRun(seen, cluster, name, { type: 'Schedule', at: toInstant(due) }) }];
+  return [newRun(seen, cluster, name, { type: 'Schedule', at: toInstant(due) })];
 }
 
 function lastScheduled({ runs, watchedSince }: ScenarioSeen): EpochMs {
