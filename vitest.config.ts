@@ -2,17 +2,21 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // By default a core is left to the watcher; on two cores that is half of the machine.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
+          name: 'tidy',
+          include: ['test/tidy/**/*.test.ts', 'docs/**/*.test.ts', '.ci/**/*.test.ts'],
+          testTimeout: 10_000,
+          isolate: false,
+        },
+      },
+      {
+        test: {
           name: 'unit',
-          include: [
-            'packages/*/src/**/*.test.ts',
-            'actions/*/src/**/*.test.ts',
-            'test/tidy/**/*.test.ts',
-            'docs/**/*.test.ts',
-            '.ci/**/*.test.ts',
-          ],
+          include: ['packages/*/src/**/*.test.ts', 'actions/*/src/**/*.test.ts'],
           testTimeout: 10_000,
           // No module keeps state and no test replaces one, so test files may share what they import: a third of the time.
           isolate: false,
