@@ -19,7 +19,6 @@ describe('runCli', () => {
     [['run', '--cluster', 'UPPER'], 'It must consist of at most 63 lower-case letters'],
     [['releases', '-o', 'xml'], 'Allowed choices are table, wide, json, yaml, name'],
     [['approve'], "missing required argument 'release'"],
-    [['validate', ''], 'Cannot check an empty path'],
     [['help', 'aprove'], 'Cannot show help for "aprove": no such command\nhint: there are: validate, '],
     [
       ['help', 'release', 'shw'],

@@ -8,17 +8,18 @@ export function validateCommand(shell: Shell): Command {
     .summary('all that is wrong with a config repository')
     .description(
       withExamples(
-        'Checks a working copy, or a single file of one, and tells all findings at once. It needs no cluster.',
+        'Checks working copies, or single files of them, and tells all findings at once. It needs no cluster. Each path is judged by itself: of a single file only what can be known without the others is told.',
         'seatrial validate .',
+        'seatrial validate apps/shop.yaml apps/shop/web.yaml',
         'seatrial validate . -o json',
       ),
     )
-    .argument('<path>', 'folder or file')
+    .argument('<path...>', 'folders or files')
     .addOption(outputOption(['table', 'json']))
-    .action((path: string, { output }: { readonly output: 'table' | 'json' }) =>
+    .action((paths: readonly string[], { output }: { readonly output: 'table' | 'json' }) =>
       shell.run(async (context) => {
-        const { validateAt } = await import('../validate/validate-at.ts');
-        return validateAt(path, output, context);
+        const { validate } = await import('../validate/validate.ts');
+        return validate(paths, output, context);
       }),
     );
 }

@@ -48,7 +48,8 @@ function listOf(lines: readonly string[]): readonly string[] {
 
 function argumentLine(argument: Argument): string {
   const choices = argument.argChoices === undefined ? '' : ` (${argument.argChoices.join(', ')})`;
-  return `- \`${argument.required ? `<${argument.name()}>` : `[${argument.name()}]`}\`: ${argument.description}${choices}`;
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return `- \`${argument.required ? `<${name}>` : `[${name}]`}\`: ${argument.description}${choices}`;
 }
 
 function optionLine({ flags, description, mandatory, argChoices, defaultValue }: Option): string {

@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { exitCodes } from '../exit-codes.ts';
-import { validate } from './validate.ts';
+import { runCli } from '../cli.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { aContext } from '../testing/a-context.ts';
 
-const op = { signal: new AbortController().signal };
 const head = 'apiVersion: seatrial.dev/v1alpha1';
 let root = '';
 
@@ -27,9 +27,21 @@ async function write(path: string, text: string): Promise<void> {
   await writeFile(join(root, path), text);
 }
 
+interface Said {
+  readonly text: string;
+  readonly error: string;
+  readonly exitCode: ExitCode;
+}
+
+async function validate(paths: readonly string[], output: 'table' | 'json' = 'table'): Promise<Said> {
+  const context = { ...aContext(), cwd: root };
+  const exitCode = await runCli(['validate', ...paths, '-o', output], context);
+  return { text: context.written.stdout, error: context.written.stderr, exitCode };
+}
+
 describe('validate', () => {
   it('says what it looked at when nothing is wrong', async () => {
-    expect(await validate(root, 'text', op)).toEqual({
+    expect(await validate(['.'])).toMatchObject({
       text: 'no findings in 3 files: 1 cluster, 1 application, 0 scenarios, 1 object\n',
       exitCode: exitCodes.ok,
     });
@@ -38,7 +50,7 @@ describe('validate', () => {
   it('shows each finding with its place and what to do, and ends with 1 for errors', async () => {
     await write('cluster.yaml', `${head}\nkind: Cluster\nmetadata: {name: stagin}\nspec: {choas: {}}\n`);
 
-    expect(await validate(root, 'text', op)).toEqual({
+    expect(await validate(['.'])).toMatchObject({
       text:
         'apps/shop.yaml:8:14 error UnknownReference there is no Cluster named "staging"\n' +
         '    did you mean "stagin"?\n' +
@@ -55,7 +67,7 @@ describe('validate', () => {
       'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {a: off}\n',
     );
 
-    const { text, exitCode } = await validate(root, 'text', op);
+    const { text, exitCode } = await validate(['.']);
 
     expect(text).toContain('apps/shop/web.yaml:4:11 warning AmbiguousScalar');
     expect(exitCode).toBe(exitCodes.ok);
@@ -64,7 +76,7 @@ describe('validate', () => {
   it('gives the same as JSON', async () => {
     await write('apps/shop/web.yaml', 'apiVersion: v1\nkind: Service\n');
 
-    const { text, exitCode } = await validate(root, 'json', op);
+    const { text, exitCode } = await validate(['.'], 'json');
 
     expect(JSON.parse(text)).toEqual({
       findings: [
@@ -83,40 +95,71 @@ describe('validate', () => {
     expect(exitCode).toBe(exitCodes.negative);
   });
 
-  it('of a single file it tells only what can be known without the others', async () => {
-    expect((await validate(join(root, 'apps/shop.yaml'), 'text', op)).exitCode).toBe(exitCodes.ok);
+  it('of a single file it tells only what can be known without the others, and says so', async () => {
+    expect(await validate(['apps/shop.yaml'])).toMatchObject({
+      text:
+        'no findings in 1 file: 0 clusters, 1 application, 0 scenarios, 0 objects\n' +
+        'not checked: what a file refers to, and an application’s folder: the file was given alone\n',
+      exitCode: exitCodes.ok,
+    });
+  });
+
+  it('names files as they open from the working directory', async () => {
     await write('apps/shop.yaml', 'a: [');
-    expect((await validate(join(root, 'apps/shop.yaml'), 'text', op)).text).toMatch(
-      /^shop\.yaml:1:5 error YamlSyntax/,
-    );
+    const place = ':1:5 error YamlSyntax';
+
+    expect((await validate(['apps'])).text).toContain(`apps/shop.yaml${place}`);
+    expect((await validate(['./apps/shop.yaml'])).text).toContain(`apps/shop.yaml${place}`);
+    expect((await validate([root])).text).toContain(`${root}/apps/shop.yaml${place}`);
+    expect(JSON.parse((await validate(['apps'], 'json')).text)).toMatchObject({
+      findings: [{ file: 'apps/shop.yaml' }],
+    });
+  });
+
+  it('names a link by its own name', async () => {
+    await write('apps/shop.yaml', 'a: [');
+    await symlink(join(root, 'apps/shop.yaml'), join(root, 'link.yaml'));
+
+    expect((await validate(['link.yaml'])).text).toMatch(/^link\.yaml:1:5 error YamlSyntax/);
+  });
+
+  it('tells the findings of several paths at once, and ends with 1 when any has an error', async () => {
+    await write('apps/shop.yaml', 'a: [');
+    await write('apps/shop/web.yaml', 'apiVersion: v1\nkind: Service\n');
+
+    const { text, exitCode } = await validate(['cluster.yaml', 'apps/shop.yaml', 'apps/shop/web.yaml']);
+
+    expect(text).toContain('apps/shop.yaml:1:5 error YamlSyntax');
+    expect(text).toContain('apps/shop/web.yaml:1:1 error NotAnObject');
+    expect(text).toContain('\n2 errors, 0 warnings in 3 files: 1 cluster, 0 applications,');
+    expect(text.match(/^not checked: /gm)).toHaveLength(1);
+    expect(exitCode).toBe(exitCodes.negative);
   });
 
   it('does not let a file name steer the terminal', async () => {
     await write('\u001b[2J.yaml', 'a: [');
 
-    expect((await validate(root, 'text', op)).text).toMatch(/^\\u001b\[2J\.yaml:1:5 error YamlSyntax/);
+    expect((await validate(['.'])).text).toMatch(/^\\u001b\[2J\.yaml:1:5 error YamlSyntax/);
   });
 
-  it('refuses a folder with nothing to check in it', async () => {
-    const empty = join(root, 'empty');
-    await mkdir(empty);
+  it.each([
+    ['empty', 'Cannot check empty: there is no YAML file in it'],
+    ['nowhere', 'Cannot read nowhere: there is no such file or folder'],
+    ['', 'Cannot check an empty path'],
+    ['-', 'Cannot check standard input: findings are told by file'],
+  ])('refuses "%s", also beside what can be checked', async (path, message) => {
+    await mkdir(join(root, 'empty'));
 
-    await expect(validate(empty, 'json', op)).rejects.toMatchObject({
-      code: 'Usage',
-      message: `Cannot check ${empty}: there is no YAML file in it`,
+    expect(await validate(['cluster.yaml', path], 'json')).toEqual({
+      text: '',
+      error: `error: ${message}\nhint: give the folder of a working copy, or files in one\n`,
+      exitCode: exitCodes.usage,
     });
   });
 
-  it('says that objects were not checked where no application tells whose they are', async () => {
-    const { text } = await validate(join(root, 'apps/shop'), 'text', op);
-
-    expect(text).toBe(
-      'no findings in 1 file: 0 clusters, 0 applications, 0 scenarios, 0 objects\n' +
-        'objects were not checked: no Application that can be read is among the files\n',
+  it('says that objects were not checked as one where no application tells whose they are', async () => {
+    expect((await validate(['apps/shop'])).text).toContain(
+      '\nnot checked: objects against each other: no Application that can be read is among the files\n',
     );
-  });
-
-  it('fails when the path is not there', async () => {
-    await expect(validate(join(root, 'nowhere'), 'text', op)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });

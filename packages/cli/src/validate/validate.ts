@@ -1,67 +1,47 @@
-import type { Op } from '@seatrial/core';
-import type { Finding } from '@seatrial/model';
-import { type Validation, validatePath } from '@seatrial/render';
+import { stat } from 'node:fs/promises';
+import { join, normalize, resolve } from 'node:path';
+import { validatePath } from '@seatrial/render';
+import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
-import { printable } from '../output/printable.ts';
-
-export type ValidateOutput = 'json' | 'text';
+import { fileErrorText, isFileError } from '../file-error.ts';
+import { formatJson, formatText, type PathValidation } from './format.ts';
 
 /**
- * `seatrial validate PATH`: all findings of a directory or a file, and whether any of them is an error.
+ * `seatrial validate PATH...`: all findings of folders and files, each judged by itself, and whether any is an error.
  *
- * @throws CliError Usage where there is nothing to check, the file system's error when `path` is not there
+ * @throws CliError Usage where a path is not there, or has nothing to check in it
  */
 export async function validate(
-  path: string,
-  output: ValidateOutput,
-  op: Op,
-): Promise<{ readonly text: string; readonly exitCode: ExitCode }> {
-  const validation = await validatePath(path, op);
-  if (validation.counts.files === 0 && validation.findings.length === 0) {
-    throw new CliError(
-      'Usage',
-      `Cannot check ${path}: there is no YAML file in it`,
-      'give the folder of a config repository, or a file in one',
-    );
+  paths: readonly string[],
+  output: 'table' | 'json',
+  context: Context,
+): Promise<ExitCode> {
+  const validations: PathValidation[] = [];
+  for (const path of paths) validations.push(await validateOne(path, context));
+  context.stdout.write(output === 'json' ? formatJson(validations) : formatText(validations));
+  return validations.some(({ counts }) => counts.errors > 0) ? exitCodes.negative : exitCodes.ok;
+}
+
+/** The findings of one path, with files as they open from the working directory. */
+async function validateOne(path: string, { cwd, signal }: Context): Promise<PathValidation> {
+  if (path === '') throw new CliError('Usage', 'Cannot check an empty path', whichHint);
+  if (path === '-') {
+    throw new CliError('Usage', 'Cannot check standard input: findings are told by file', whichHint);
   }
-  return {
-    text: output === 'json' ? formatJson(validation) : formatText(validation),
-    exitCode: validation.counts.errors > 0 ? exitCodes.negative : exitCodes.ok,
-  };
+  const place = resolve(cwd, path);
+  try {
+    const type = (await stat(place)).isDirectory() ? 'Directory' : 'File';
+    const { findings, counts } = await validatePath(place, { signal });
+    if (counts.files === 0 && findings.length === 0) {
+      throw new CliError('Usage', `Cannot check ${path}: there is no YAML file in it`, whichHint);
+    }
+    const opens = (file: string): string => (type === 'File' ? normalize(path) : join(path, file));
+    return { type, findings: findings.map((it) => ({ ...it, file: opens(it.file) })), counts };
+  } catch (error) {
+    if (!isFileError(error)) throw error;
+    throw new CliError('Usage', `Cannot read ${path}: ${fileErrorText(error)}`, whichHint);
+  }
 }
 
-/** `file:line:column severity code message`, the hint below it, and a last line that sums up. */
-function formatText({ findings, counts }: Validation): string {
-  const lines = findings.map((finding) => `${formatFinding(finding)}\n`);
-  const total = counts.errors + counts.warnings;
-  const leftOut = total - findings.length;
-  if (leftOut > 0) lines.push(`and ${leftOut} more\n`);
-  const seen = [
-    countOf(counts.clusters, 'cluster'),
-    countOf(counts.applications, 'application'),
-    countOf(counts.scenarios, 'scenario'),
-    countOf(counts.objects, 'object'),
-  ];
-  const verdict =
-    total === 0
-      ? 'no findings'
-      : `${countOf(counts.errors, 'error')}, ${countOf(counts.warnings, 'warning')}`;
-  const unchecked =
-    counts.applications === 0
-      ? 'objects were not checked: no Application that can be read is among the files\n'
-      : '';
-  return `${lines.join('')}${verdict} in ${countOf(counts.files, 'file')}: ${seen.join(', ')}\n${unchecked}`;
-}
-
-function formatJson({ findings, counts }: Validation): string {
-  return `${JSON.stringify({ findings, counts }, undefined, 2)}\n`;
-}
-
-function formatFinding({ file, line, column, severity, code, message, hint }: Finding): string {
-  return `${printable(`${file}:${line}:${column} ${severity} ${code} ${message}`)}\n    ${printable(hint)}`;
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
+const whichHint = 'give the folder of a working copy, or files in one';
