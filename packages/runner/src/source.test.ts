@@ -5,6 +5,7 @@ import { createSource, type SourceView } from './source.ts';
 import { whyUnusable } from './unusable-application.ts';
 
 const op = { signal: new AbortController().signal };
+const clock = { now: () => 0 };
 const head = 'apiVersion: seatrial.dev/v1alpha1';
 
 const sound: Readonly<Record<string, string>> = {
@@ -34,7 +35,7 @@ async function viewOf(changes: Readonly<Record<string, string | number>> = {}): 
     configFiles: async () => files,
   };
   const log = (): void => undefined;
-  const source = createSource({ config: config as ConfigPort, clusterName: 'here', log });
+  const source = createSource({ config: config as ConfigPort, clusterName: 'here', clock, log });
   const view = await source.view(op);
   if (view.type !== 'Value') throw new Error(view.type);
   return view.value;
@@ -121,7 +122,12 @@ describe('the view of the config branch', () => {
         return 'f'.repeat(40);
       },
     };
-    const source = createSource({ config: config as ConfigPort, clusterName: 'here', log: () => undefined });
+    const source = createSource({
+      config: config as ConfigPort,
+      clusterName: 'here',
+      clock,
+      log: () => undefined,
+    });
 
     const view = await source.view(op);
 
@@ -145,6 +151,66 @@ describe('the view of the config branch', () => {
       expect(view.applications.has('shop')).toBe(true);
     });
   }
+});
+
+describe('a commit that cannot be read', () => {
+  const [first, second] = ['1', '2'].map((digit) => digit.repeat(40)) as [string, string];
+
+  function repository() {
+    const state = { now: 0, head: first, unreadable: second, attempts: 0 };
+    const logged: string[] = [];
+    const config: Pick<ConfigPort, 'head' | 'configFiles' | 'tree'> = {
+      head: async () => ({ type: 'Value', value: { commit: state.head } }),
+      configFiles: async (commit) => {
+        state.attempts += 1;
+        if (commit === state.unreadable) throw new PortError('Unavailable', 'Cannot list it: git failed');
+        return Object.entries(sound).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) }));
+      },
+      tree: async () => 'f'.repeat(40),
+    };
+    const source = createSource({
+      config: config as ConfigPort,
+      clusterName: 'here',
+      clock: { now: () => state.now },
+      log: (_, message) => void logged.push(message),
+    });
+    return { state, logged, source };
+  }
+
+  it('leaves what was read before it, says why, and is not asked for in each round', async () => {
+    const { state, logged, source } = repository();
+    await source.view(op);
+    state.head = second;
+
+    const views = [await source.view(op), await source.view(op)];
+
+    const reason = 'commit 2222222 is not taken: Cannot list it: git failed';
+    for (const view of views) expect(view).toMatchObject({ type: 'Stale', reason, value: { commit: first } });
+    expect(state.attempts).toBe(2);
+    expect(logged).toEqual([reason]);
+  });
+
+  it('is read after a while, and said once however often that fails', async () => {
+    const { state, logged, source } = repository();
+    await source.view(op);
+    state.head = second;
+    for (state.now = 0; state.now < 60_000; state.now += 10_000) await source.view(op);
+    expect(logged).toHaveLength(1);
+
+    state.unreadable = '';
+
+    expect(await source.view(op)).toMatchObject({ type: 'Value', value: { commit: second } });
+  });
+
+  it('leaves nothing when it is the first, and does not keep the next from being read', async () => {
+    const { state, source } = repository();
+    state.head = second;
+    expect((await source.view(op)).type).toBe('Unavailable');
+
+    state.head = first;
+
+    expect((await source.view(op)).type).toBe('Value');
+  });
 });
 
 function aliasBomb(): string {

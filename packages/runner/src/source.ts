@@ -1,8 +1,9 @@
-import type { ConfigFile, Head, Observed, Op } from '@seatrial/core';
+import type { Clock, ConfigFile, Head, Observed, Op } from '@seatrial/core';
 import { checkConfig, PortError, stringAt } from '@seatrial/core';
 import type {
   Application,
   Cluster,
+  EpochMs,
   Finding,
   LoadedConfig,
   Located,
@@ -11,10 +12,12 @@ import type {
 } from '@seatrial/model';
 import { configLimits, configOf, isYamlPath, parseFile } from '@seatrial/model';
 import { createSerially } from './serially.ts';
-import type { World } from './world.ts';
+import { look, type World } from './world.ts';
 
 /** Per commit; `seatrial validate` tells all. */
 const errorsLogged = 20;
+/** A commit that cannot be read is asked for again no more often: a git process that hangs holds up who waits for it. */
+const rereadMs = 10_000;
 
 /** What the config branch says for one cluster. */
 export interface SourceView {
@@ -34,7 +37,7 @@ export interface SourceView {
 }
 
 export interface Source {
-  /** The newest view; `Stale` with the last one while the repository cannot be reached. */
+  /** The newest view; `Stale` with the last one while the repository cannot be reached, or its newest commit be read. */
   view(op: Op): Promise<Observed<SourceView>>;
   /** The last view; asks nobody. */
   newest(): SourceView | undefined;
@@ -44,13 +47,31 @@ export interface Source {
 export function createSource({
   config,
   clusterName,
+  clock,
   log,
-}: Pick<World, 'config' | 'clusterName' | 'log'>): Source {
+}: Pick<World, 'config' | 'clusterName' | 'log'> & { readonly clock: Pick<Clock, 'now'> }): Source {
   let newest: SourceView | undefined;
+  let unread: { readonly commit: string; readonly reason: string; readonly againAt: EpochMs } | undefined;
   let files = new Map<string, Parsed>();
   const serially = createSerially();
 
-  async function viewOf(commit: string, op: Op): Promise<SourceView> {
+  /** What is in flight goes on with what was read before a commit that cannot be read. */
+  async function viewOf(commit: string, op: Op): Promise<Observed<SourceView>> {
+    if (unread?.commit !== commit || clock.now() >= unread.againAt) {
+      const read = await look(op, () => readOnce(commit, op));
+      if (read.type === 'Value') {
+        unread = undefined;
+        return read;
+      }
+      const reason = `commit ${commit.slice(0, 7)} is not taken: ${read.reason}`;
+      if (unread?.reason !== reason) log('warn', reason);
+      unread = { commit, reason, againAt: clock.now() + rereadMs };
+    }
+    const { reason } = unread;
+    return newest === undefined ? { type: 'Unavailable', reason } : { type: 'Stale', reason, value: newest };
+  }
+
+  async function readOnce(commit: string, op: Op): Promise<SourceView> {
     if (newest?.commit === commit) return newest;
     const read = (await config.configFiles(commit, op)).filter(({ path }) => isYamlPath(path));
     const parsed = new Map(read.map((file) => [file.path, parsedOnce(file, files.get(file.path))]));
@@ -95,14 +116,9 @@ export function createSource({
     view: (op) =>
       serially('view', async () => {
         const head = await config.head(op);
-        switch (head.type) {
-          case 'Value':
-            return { type: 'Value', value: await viewOf(head.value.commit, op) };
-          case 'Stale':
-            return { type: 'Stale', reason: head.reason, value: await viewOf(head.value.commit, op) };
-          default:
-            return head;
-        }
+        if (head.type !== 'Value' && head.type !== 'Stale') return head;
+        const view = await viewOf(head.value.commit, op);
+        return head.type === 'Stale' && view.type === 'Value' ? { ...head, value: view.value } : view;
       }),
   };
 }

@@ -1,9 +1,9 @@
-import type { Clock, Observed, TelemetryPort } from '@seatrial/core';
+import type { Clock, Observed, Op, TelemetryPort } from '@seatrial/core';
 import { createArmCounter, createScraper, type HttpGet } from '@seatrial/telemetry';
 
 export interface TelemetryPortOptions {
   /** Where the Cluster file says the gateway’s counters are, as of now, or why that is not known. */
-  readonly scrapeUrl: () => Promise<Observed<string>>;
+  readonly scrapeUrl: (op: Op) => Promise<Observed<string>>;
   readonly get: HttpGet;
   readonly clock: Clock;
 }
@@ -43,7 +43,7 @@ export function telemetryPort({ scrapeUrl, get, clock }: TelemetryPortOptions): 
 
   return {
     async arms(query, op) {
-      const url = await scrapeUrl();
+      const url = await scrapeUrl(op);
       if (url.type === 'Value') return counterFor(url.value).observeArms(query, op);
       const none = { type: 'NoData', reason: url.reason } as const;
       return { stable: none, canary: none };

@@ -73,7 +73,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
       async (term, isHeld) => {
         log('info', `leading ${clusterName}`, { identity });
         metrics.leading.set(1);
-        const reconcilers = reconcilersOver(options, health, isHeld, { signal: term });
+        const reconcilers = reconcilersOver(options, health, isHeld);
         try {
           leading = lead(
             { kube, apiServer, reconcilers, clock, rng, log, metrics, limits },
@@ -103,19 +103,13 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
 }
 
 /** Built anew for each term of leading: nothing that another leader changed meanwhile is remembered. */
-function reconcilersOver(
-  options: ServiceOptions,
-  health: FetchHealth,
-  isHeld: () => boolean,
-  op: Op,
-): Reconcilers {
+function reconcilersOver(options: ServiceOptions, health: FetchHealth, isHeld: () => boolean): Reconcilers {
   const { clusterName, kube, mirror, clock, get, log } = options;
-  const scrapeUrl = createScrapeUrl(clusterName);
   const world: World = {
     clusterName,
     ...fenced({ cluster: clusterPort(kube), config: configPort(mirror, health) }, isHeld),
     telemetry: telemetryPort({
-      scrapeUrl: async () => scrapeUrl(await reconcilers.source.view(op)),
+      scrapeUrl: createScrapeUrl(clusterName, () => reconcilers.source),
       get,
       clock,
     }),

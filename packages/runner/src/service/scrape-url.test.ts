@@ -1,9 +1,10 @@
 import type { Observed } from '@seatrial/core';
 import type { Cluster } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import type { SourceView } from '../source.ts';
+import { lastKnown, type Source, type SourceView } from '../source.ts';
 import { createScrapeUrl } from './scrape-url.ts';
 
+const op = { signal: new AbortController().signal };
 const url = 'http://gateway/metrics';
 
 function view(change: Partial<SourceView>): Observed<SourceView> {
@@ -41,9 +42,25 @@ const broken = view({
 });
 const away: Observed<SourceView> = { type: 'Unavailable', reason: 'connection refused' };
 
+function sourceOf(view: Observed<SourceView>): Source {
+  return { view: async () => view, newest: () => lastKnown(view) };
+}
+
+/** Asks once for each of these views, the newest last. */
+async function asked(...views: readonly Observed<SourceView>[]): Promise<Observed<string> | undefined> {
+  let source: Source | undefined;
+  const scrapeUrl = createScrapeUrl('staging', () => source ?? sourceOf(away));
+  let answer: Observed<string> | undefined;
+  for (const view of views) {
+    source = sourceOf(view);
+    answer = await scrapeUrl(op);
+  }
+  return answer;
+}
+
 describe('the address of the counters', () => {
-  it('is what the Cluster file says', () => {
-    expect(createScrapeUrl('staging')(naming(url))).toEqual({ type: 'Value', value: url });
+  it('is what the Cluster file says', async () => {
+    expect(await asked(naming(url))).toEqual({ type: 'Value', value: url });
   });
 
   it.each([
@@ -55,21 +72,22 @@ describe('the address of the counters', () => {
       seen: naming(undefined),
       reason: 'Cluster "staging" names no spec.telemetry.scrapeUrl',
     },
-  ])('is not known when $name, which is said', ({ seen, reason }) => {
-    expect(createScrapeUrl('staging')(seen)).toMatchObject({ reason });
+  ])('is not known when $name, which is said', async ({ seen, reason }) => {
+    expect(await asked(seen)).toMatchObject({ reason });
   });
 
-  it.each([broken, view({}), away])('stays what it was when the file cannot be used any more', (seen) => {
-    const scrapeUrl = createScrapeUrl('staging');
-    scrapeUrl(naming(url));
-
-    expect(scrapeUrl(seen)).toEqual({ type: 'Value', value: url });
+  it.each([broken, view({})])('stays what it was when the file cannot be used any more', async (seen) => {
+    expect(await asked(naming(url), seen)).toEqual({ type: 'Value', value: url });
   });
 
-  it('goes when the file names none any more', () => {
-    const scrapeUrl = createScrapeUrl('staging');
-    scrapeUrl(naming(url));
+  it('is what was read last, and waits for no commit to be read', async () => {
+    const newest = lastKnown(naming(url));
+    const source: Source = { view: () => new Promise(() => undefined), newest: () => newest };
 
-    expect(scrapeUrl(naming(undefined)).type).toBe('NoData');
+    expect(await createScrapeUrl('staging', () => source)(op)).toEqual({ type: 'Value', value: url });
+  });
+
+  it('goes when the file names none any more', async () => {
+    expect(await asked(naming(url), naming(undefined))).toMatchObject({ type: 'NoData' });
   });
 });
