@@ -20,6 +20,13 @@ describe('makeDirectory', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o700);
   });
 
+  it('says so where nothing can be made at all', async () => {
+    await expect(makeDirectory('/proc/seatrial')).rejects.toMatchObject({
+      code: 'DirectoryUnusable',
+      message: 'Cannot keep anything in /proc/seatrial: it cannot be made there, choose another directory',
+    });
+  });
+
   it.each([
     ['file', 'it is a file'],
     ['file/below', 'part of its path is a file'],

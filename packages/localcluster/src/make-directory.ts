@@ -1,4 +1,5 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
+import { makeFolder } from '@seatrial/programs';
 import { LocalClusterError } from './errors.ts';
 
 /**
@@ -7,7 +8,7 @@ import { LocalClusterError } from './errors.ts';
  */
 export async function makeDirectory(directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeFolder(directory, 0o700);
     await access(directory, constants.W_OK | constants.X_OK);
   } catch (cause) {
     const why = reasons[(cause as NodeJS.ErrnoException).code ?? ''] ?? String(cause);

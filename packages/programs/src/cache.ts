@@ -1,6 +1,8 @@
-import { chmod, mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isErrno } from './errno.ts';
+import { makeFolder } from './make-folder.ts';
 import type { Platform } from './platform.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -33,7 +35,7 @@ export async function exists(path: string): Promise<boolean> {
  * empty folder beside `path` (the same file system) and returns what to move; whatever it leaves there is removed.
  */
 export async function install(path: string, make: (folder: string) => Promise<string>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const folder = await mkdtemp(join(dirname(path), PARTIAL));
   try {
     const made = await make(folder);
@@ -55,12 +57,6 @@ export async function removePartials(path: string): Promise<void> {
 
 export async function makeExecutable(path: string): Promise<void> {
   await chmod(path, 0o755);
-}
-
-/** Whether the operating system gave this error, and with this code where one is named. */
-export function isErrno(error: unknown, code?: string): error is NodeJS.ErrnoException {
-  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return false;
-  return code === undefined || error.code === code;
 }
 
 async function flush(path: string): Promise<void> {

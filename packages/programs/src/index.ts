@@ -3,6 +3,7 @@ export type { ObtainOptions } from './context.ts';
 export { ProgramsError, type ProgramsErrorCode } from './errors.ts';
 export type { ProgramEvent, Report } from './events.ts';
 export { gatewayApiCrds } from './gateway-api.ts';
+export { makeFolder } from './make-folder.ts';
 export { currentPlatform } from './platform.ts';
 export { provide } from './provide.ts';
 export { createReporter } from './reporter.ts';

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isErrno } from './cache.ts';
+import { isErrno } from './errno.ts';
 import { ProgramsError } from './errors.ts';
 import type { Limits } from './limits.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Who holds a lock. The start time tells a process from a later one that was given the same pid. */
 type Holder = { readonly pid: number; readonly startedAt: string };
@@ -22,7 +23,7 @@ export type LockOptions = {
  */
 export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
   const self = await describeProcess(process.pid);
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await acquire(path, self, options);
   try {
     return await work();

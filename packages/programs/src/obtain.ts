@@ -1,6 +1,7 @@
-import { exists, install, isErrno, removePartials } from './cache.ts';
+import { exists, install, removePartials } from './cache.ts';
 import type { ObtainContext } from './context.ts';
 import { DownloadError } from './download-error.ts';
+import { isErrno } from './errno.ts';
 import { type Attempt, ProgramsError, type Way, WayClosedError } from './errors.ts';
 import { withLock } from './lock.ts';
 

@@ -116,6 +116,17 @@ describe('provide: build with Go', () => {
     });
   });
 
+  it('says so when nothing can be made where the cache should be', async () => {
+    const world = await createWorld();
+
+    const asked = provide(['etcd'], { ...world.options, cacheDir: '/proc/seatrial' });
+
+    await expect(asked).rejects.toMatchObject({
+      code: 'Unwritable',
+      message: expect.stringMatching(/Cannot keep etcd in \/proc\/seatrial: ENOENT.*SEATRIAL_CACHE_DIR/),
+    });
+  });
+
   it('two calls at once build once', async () => {
     const world = await createWorld();
     await writeGo(world.bin, `echo built >> '${world.folder}/builds'; ${BUILD_ETCD}`);
