@@ -433,32 +433,6 @@ function getInput(name, options) {
 	return val.trim();
 }
 /**
-* Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
-* Support boolean input list: `true | True | TRUE | false | False | FALSE` .
-* The return value is also in boolean type.
-* ref: https://yaml.org/spec/1.2/spec.html#id2804923
-*
-* @param     name     name of the input to get
-* @param     options  optional. See InputOptions.
-* @returns   boolean
-*/
-function getBooleanInput(name, options) {
-	const trueValue = [
-		"true",
-		"True",
-		"TRUE"
-	];
-	const falseValue = [
-		"false",
-		"False",
-		"FALSE"
-	];
-	const val = getInput(name, options);
-	if (trueValue.includes(val)) return true;
-	if (falseValue.includes(val)) return false;
-	throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\nSupport boolean input list: \`true | True | TRUE | false | False | FALSE\``);
-}
-/**
 * Sets the value of an output.
 *
 * @param     name     name of the output to set
@@ -536,70 +510,6 @@ function editDistance(a, b) {
 	}
 	return previous[b.length] ?? 0;
 }
-// packages/model/src/config/finding.ts
-/** The same findings, about something. */
-function about(subject, findings) {
-	return findings.map((finding) => ({
-		...finding,
-		subject
-	}));
-}
-/** In reading order: by file, line, column, and then by code so that the order is always the same. */
-function sortFindings(findings) {
-	return findings.toSorted((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.code, b.code));
-}
-/** The same with what fails a check before what does not; else in the order in which they come. */
-function errorsFirst(findings) {
-	return [...findings.filter(({ severity }) => severity === "error"), ...findings.filter(({ severity }) => severity === "warning")];
-}
-/** The first `max` findings of a file; when there are more, one that says how many were left out. */
-function boundFindings(findings, max) {
-	const last = findings[max - 1];
-	if (last === void 0 || findings.length === max) return findings;
-	const leftOut = findings.slice(max - 1);
-	return [...findings.slice(0, max - 1), {
-		...last,
-		severity: leftOut.some((finding) => finding.severity === "error") ? "error" : "warning",
-		code: "TooManyFindings",
-		message: `${leftOut.length} more findings from here on are not shown`,
-		hint: "mend the ones above first, then look again"
-	}];
-}
-/** Order by code units: the same on every machine, whatever its locale. */
-function compareText(a, b) {
-	if (a === b) return 0;
-	return a < b ? -1 : 1;
-}
-// packages/model/src/config/finding-at.ts
-/** An error at a value of a file. */
-function errorAt(source, path, told) {
-	return {
-		file: source.file,
-		...source.locate(path),
-		severity: "error",
-		...told
-	};
-}
-/** A warning at a value of a file. */
-function warningAt(source, path, told) {
-	return {
-		file: source.file,
-		...source.locate(path),
-		severity: "warning",
-		...told
-	};
-}
-// packages/model/src/config/limits.ts
-const mebibyte = 1048576;
-const configLimits = {
-	configBytesMax: mebibyte,
-	manifestBytesMax: 8 * mebibyte,
-	documentsMax: 2e3,
-	nestingMax: 200,
-	tokensMax: 1e6,
-	aliasedMax: mebibyte,
-	findingsPerFileMax: 100
-};
 // node_modules/zod/v4/core/util.js
 function getEnumValues(entries) {
 	const numericValues = Object.values(entries).filter((v) => typeof v === "number");
@@ -6173,6 +6083,243 @@ const DnsLabel = string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "must be
 string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "must be a full Git object id");
 /** Shares of traffic are whole percents: floats do not round-trip through YAML and JSON. */
 const Percent = int().min(0).max(100);
+// packages/model/src/config/finding-at.ts
+/** An error at a value of a file. */
+function errorAt(source, path, told) {
+	return {
+		file: source.file,
+		...source.locate(path),
+		severity: "error",
+		...told
+	};
+}
+/** A warning at a value of a file. */
+function warningAt(source, path, told) {
+	return {
+		file: source.file,
+		...source.locate(path),
+		severity: "warning",
+		...told
+	};
+}
+// packages/model/src/config/schema-at.ts
+/** The names an object may have at `path` of a value that `schema` describes; empty where it is no object. */
+function fieldsAt(schema, value, path) {
+	const found = schemaAt(schema, value, path);
+	return found instanceof ZodObject ? Object.keys(found.shape) : [];
+}
+/** What the schema says about the value at `path`. */
+function descriptionAt(schema, value, path) {
+	const last = path.at(-1);
+	if (last === void 0) return void 0;
+	const parent = schemaAt(schema, value, path.slice(0, -1));
+	let found = parent === void 0 ? void 0 : childSchema(parent, last);
+	while (found instanceof ZodType && found.description === void 0) {
+		const inner = unwrappedOnce(found);
+		if (inner === found) return void 0;
+		found = inner;
+	}
+	return found instanceof ZodType ? found.description : void 0;
+}
+function schemaAt(schema, value, path) {
+	const inner = chosen(unwrapped(schema), value);
+	const [part, ...rest] = path;
+	if (part === void 0) return inner;
+	const next = childSchema(inner, part);
+	return next === void 0 ? void 0 : schemaAt(next, childValue(value, part), rest);
+}
+function unwrapped(schema) {
+	const inner = unwrappedOnce(schema);
+	return inner === schema ? schema : unwrapped(inner);
+}
+/** Without what only says that a field may be left out. */
+function unwrappedOnce(schema) {
+	if (schema instanceof ZodOptional || schema instanceof ZodExactOptional) return schema.unwrap();
+	return schema instanceof ZodDefault || schema instanceof ZodPrefault ? schema.unwrap() : schema;
+}
+/** Of a union told apart by a field, the member that the value names. */
+function chosen(schema, value) {
+	if (!(schema instanceof ZodDiscriminatedUnion)) return schema;
+	const tag = childValue(value, schema.def.discriminator);
+	return schema.options.find((option) => option instanceof ZodObject && safeParse(option.shape[schema.def.discriminator], tag).success) ?? schema;
+}
+function childSchema(schema, part) {
+	if (schema instanceof ZodArray) return schema.element;
+	if (schema instanceof ZodRecord) return schema.valueType;
+	if (schema instanceof ZodObject && typeof part === "string") return schema.shape[part];
+}
+/** The entry `part` of a list or map of a parsed document; its own entries only. */
+function childValue(value, part) {
+	if (typeof value !== "object" || value === null || !Object.hasOwn(value, part)) return void 0;
+	return Reflect.get(value, part);
+}
+// packages/model/src/config/source.ts
+/** From offsets to positions. An offset behind the last line counts as its end: editors know no line after it. */
+function createLineIndex(text) {
+	const starts = [0];
+	for (let at = text.indexOf("\n"); at !== -1 && at + 1 < text.length; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+	const end = text.endsWith("\n") ? text.length - 1 : text.length;
+	return (offset) => {
+		const wanted = Math.max(0, Math.min(offset, end));
+		let low = 0;
+		let high = starts.length - 1;
+		while (low < high) {
+			const middle = Math.ceil((low + high) / 2);
+			if ((starts[middle] ?? 0) <= wanted) low = middle;
+			else high = middle - 1;
+		}
+		return {
+			line: low + 1,
+			column: wanted - (starts[low] ?? 0) + 1
+		};
+	};
+}
+/** `spec.targets[0].cluster` */
+function showPath(path) {
+	return path.map((part, index) => {
+		if (typeof part === "number") return `[${part}]`;
+		const shown = /^[A-Za-z0-9_-]{1,100}$/.test(part) ? part : JSON.stringify(part.slice(0, 100));
+		return index === 0 ? shown : `.${shown}`;
+	}).join("");
+}
+// packages/model/src/config/document-head.ts
+/** The kinds of files that people write. */
+const kinds = [
+	"Cluster",
+	"Application",
+	"Scenario"
+];
+const recordKinds = [
+	"ApplicationState",
+	"Release",
+	"ScenarioRun"
+];
+/** Whether the document is a file of Seatrial's own and not a manifest. */
+function isConfigDocument(document) {
+	return groupIn(childValue(document.value, "apiVersion")) === apiGroup;
+}
+/** By its group, or, where no group says that it is somebody else's, by its kind. */
+function looksLikeOurs({ value }) {
+	const group = groupIn(childValue(value, "apiVersion")) ?? groupIn(childValue(value, misspeltVersionKey(value) ?? ""));
+	if (group === void 0) return knownKind(kindIn(value)) !== void 0;
+	return closest(group, [apiGroup]) !== void 0;
+}
+/** Its kind, or what that was most likely meant to be. */
+function kindMeant({ value }) {
+	const kind = kindIn(value);
+	return recordKinds.includes(kind) ? void 0 : knownKind(closest(kind, kinds) ?? "");
+}
+function nameOf$2({ value }) {
+	const name = childValue(childValue(value, "metadata"), "name");
+	return typeof name === "string" ? name : void 0;
+}
+/** What is wrong with `apiVersion` and `kind`: as long as there is something, nothing else can be judged. */
+function headFinding({ source, value }) {
+	const version = childValue(value, "apiVersion");
+	const kind = kindIn(value);
+	if (version === void 0 || version === null) return missingVersion({
+		source,
+		value
+	});
+	if (version !== "seatrial.dev/v1alpha1") return errorAt(source, ["apiVersion"], {
+		code: "UnknownVersion",
+		message: `apiVersion ${JSON.stringify(version).slice(0, 100)} is not known`,
+		hint: `write ${apiVersion}`
+	});
+	if (recordKinds.includes(kind)) return errorAt(source, ["kind"], {
+		code: "RecordInRepository",
+		message: `a ${kind} is a record of what happened and has no place in the repository`,
+		hint: "remove it; Seatrial writes it in the cluster"
+	});
+	if (knownKind(kind) !== void 0) return void 0;
+	const meant = closest(kind, kinds);
+	const hint = meant === void 0 ? `the kinds are ${kinds.join(", ")}` : `did you mean "${meant}"?`;
+	if (kind === "") return errorAt(source, ["kind"], {
+		code: "MissingField",
+		message: "kind is missing",
+		hint
+	});
+	return errorAt(source, ["kind"], {
+		code: "UnknownKind",
+		message: `kind ${JSON.stringify(kind.slice(0, 100))} is not known`,
+		hint
+	});
+}
+function missingVersion({ source, value }) {
+	const misspelt = misspeltVersionKey(value);
+	if (misspelt === void 0) return errorAt(source, ["apiVersion"], {
+		code: "MissingField",
+		message: "apiVersion is missing",
+		hint: `write apiVersion: ${apiVersion}`
+	});
+	return {
+		...errorAt(source, [], {
+			code: "UnknownField",
+			message: `${showPath([misspelt])} is not a field of ${kindIn(value)}`,
+			hint: "did you mean \"apiVersion\"?"
+		}),
+		...source.locateKey([misspelt])
+	};
+}
+function misspeltVersionKey(value) {
+	if (typeof value !== "object" || value === null || Object.hasOwn(value, "apiVersion")) return void 0;
+	return Object.keys(value).find((key) => closest(key, ["apiVersion"]) !== void 0);
+}
+function knownKind(kind) {
+	return kinds.find((candidate) => candidate === kind);
+}
+function kindIn(value) {
+	const kind = childValue(value, "kind");
+	return typeof kind === "string" ? kind : "";
+}
+function groupIn(version) {
+	return typeof version === "string" ? version.split("/", 1)[0] : void 0;
+}
+// packages/model/src/config/finding.ts
+/** The same findings, about something. */
+function about(subject, findings) {
+	return findings.map((finding) => ({
+		...finding,
+		subject
+	}));
+}
+/** In reading order: by file, line, column, and then by code so that the order is always the same. */
+function sortFindings(findings) {
+	return findings.toSorted((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.code, b.code));
+}
+/** The same with what fails a check before what does not; else in the order in which they come. */
+function errorsFirst(findings) {
+	return [...findings.filter(({ severity }) => severity === "error"), ...findings.filter(({ severity }) => severity === "warning")];
+}
+/** The first `max` findings of a file; when there are more, one that says how many were left out. */
+function boundFindings(findings, max) {
+	const last = findings[max - 1];
+	if (last === void 0 || findings.length === max) return findings;
+	const leftOut = findings.slice(max - 1);
+	return [...findings.slice(0, max - 1), {
+		...last,
+		severity: leftOut.some((finding) => finding.severity === "error") ? "error" : "warning",
+		code: "TooManyFindings",
+		message: `${leftOut.length} more findings from here on are not shown`,
+		hint: "mend the ones above first, then look again"
+	}];
+}
+/** Order by code units: the same on every machine, whatever its locale. */
+function compareText(a, b) {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
+}
+// packages/model/src/config/limits.ts
+const mebibyte = 1048576;
+const configLimits = {
+	configBytesMax: mebibyte,
+	manifestBytesMax: 8 * mebibyte,
+	documentsMax: 2e3,
+	nestingMax: 200,
+	tokensMax: 1e6,
+	aliasedMax: mebibyte,
+	findingsPerFileMax: 100
+};
 // packages/model/src/files/metadata.ts
 /** Metadata of a file in the config repository: there is no namespace, files are known by kind and name. */
 const FileMetadata = strictObject({
@@ -6281,35 +6428,6 @@ const Scenario = fileSchema("Scenario", strictObject({
 	}).prefault({}).describe("What must hold for a pass."),
 	recoveryObjectiveSeconds: Seconds.min(1).default(60).describe("After the fault the workload must be whole again within this time.")
 }));
-// packages/model/src/config/source.ts
-/** From offsets to positions. An offset behind the last line counts as its end: editors know no line after it. */
-function createLineIndex(text) {
-	const starts = [0];
-	for (let at = text.indexOf("\n"); at !== -1 && at + 1 < text.length; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-	const end = text.endsWith("\n") ? text.length - 1 : text.length;
-	return (offset) => {
-		const wanted = Math.max(0, Math.min(offset, end));
-		let low = 0;
-		let high = starts.length - 1;
-		while (low < high) {
-			const middle = Math.ceil((low + high) / 2);
-			if ((starts[middle] ?? 0) <= wanted) low = middle;
-			else high = middle - 1;
-		}
-		return {
-			line: low + 1,
-			column: wanted - (starts[low] ?? 0) + 1
-		};
-	};
-}
-/** `spec.targets[0].cluster` */
-function showPath(path) {
-	return path.map((part, index) => {
-		if (typeof part === "number") return `[${part}]`;
-		const shown = /^[A-Za-z0-9_-]{1,100}$/.test(part) ? part : JSON.stringify(part.slice(0, 100));
-		return index === 0 ? shown : `.${shown}`;
-	}).join("");
-}
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
 	const ALIAS = Symbol.for("yaml.alias");
@@ -13377,57 +13495,6 @@ function syntaxProblem(error) {
 		}[error.code] ?? "look at this line and the one before it"
 	};
 }
-// packages/model/src/config/schema-at.ts
-/** The names an object may have at `path` of a value that `schema` describes; empty where it is no object. */
-function fieldsAt(schema, value, path) {
-	const found = schemaAt(schema, value, path);
-	return found instanceof ZodObject ? Object.keys(found.shape) : [];
-}
-/** What the schema says about the value at `path`. */
-function descriptionAt(schema, value, path) {
-	const last = path.at(-1);
-	if (last === void 0) return void 0;
-	const parent = schemaAt(schema, value, path.slice(0, -1));
-	let found = parent === void 0 ? void 0 : childSchema(parent, last);
-	while (found instanceof ZodType && found.description === void 0) {
-		const inner = unwrappedOnce(found);
-		if (inner === found) return void 0;
-		found = inner;
-	}
-	return found instanceof ZodType ? found.description : void 0;
-}
-function schemaAt(schema, value, path) {
-	const inner = chosen(unwrapped(schema), value);
-	const [part, ...rest] = path;
-	if (part === void 0) return inner;
-	const next = childSchema(inner, part);
-	return next === void 0 ? void 0 : schemaAt(next, childValue(value, part), rest);
-}
-function unwrapped(schema) {
-	const inner = unwrappedOnce(schema);
-	return inner === schema ? schema : unwrapped(inner);
-}
-/** Without what only says that a field may be left out. */
-function unwrappedOnce(schema) {
-	if (schema instanceof ZodOptional || schema instanceof ZodExactOptional) return schema.unwrap();
-	return schema instanceof ZodDefault || schema instanceof ZodPrefault ? schema.unwrap() : schema;
-}
-/** Of a union told apart by a field, the member that the value names. */
-function chosen(schema, value) {
-	if (!(schema instanceof ZodDiscriminatedUnion)) return schema;
-	const tag = childValue(value, schema.def.discriminator);
-	return schema.options.find((option) => option instanceof ZodObject && safeParse(option.shape[schema.def.discriminator], tag).success) ?? schema;
-}
-function childSchema(schema, part) {
-	if (schema instanceof ZodArray) return schema.element;
-	if (schema instanceof ZodRecord) return schema.valueType;
-	if (schema instanceof ZodObject && typeof part === "string") return schema.shape[part];
-}
-/** The entry `part` of a list or map of a parsed document; its own entries only. */
-function childValue(value, part) {
-	if (typeof value !== "object" || value === null || !Object.hasOwn(value, part)) return void 0;
-	return Reflect.get(value, part);
-}
 // packages/model/src/config/words.ts
 const typeWords = {
 	string: "text",
@@ -13569,16 +13636,6 @@ function optionsOf(issue) {
 	return [];
 }
 // packages/model/src/config/load-config.ts
-const kinds = [
-	"Cluster",
-	"Application",
-	"Scenario"
-];
-const recordKinds = [
-	"ApplicationState",
-	"Release",
-	"ScenarioRun"
-];
 /** The same from files that are parsed already. */
 function configOf(files, limits) {
 	const reading = {
@@ -13602,15 +13659,11 @@ function mayBeConfig(file) {
 	if (!isYamlPath(file.path)) return false;
 	return !/\.json$/i.test(file.path) || new TextDecoder("latin1").decode(file.bytes).includes(`seatrial.dev/`);
 }
-/** Whether the document is a file of Seatrial's own and not a manifest. */
-function isConfigDocument(document) {
-	return groupOf$1(document) === apiGroup;
-}
 function readFile$1(file, limits, reading) {
 	const ours = file.documents.filter((document) => looksLikeOurs(document));
 	const [first] = ours;
 	if (first !== void 0 && file.bytes > limits.configBytesMax) {
-		const message = `a file with a ${kindOf(first)} has ${file.bytes} bytes, more than ${limits.configBytesMax}`;
+		const message = `a file with a ${kindMeant(first) ?? "record"} has ${file.bytes} bytes, more than ${limits.configBytesMax}`;
 		const hint = "keep manifests in files of their own";
 		return [...file.findings, errorAt(first.source, [], {
 			code: "FileTooLarge",
@@ -13620,55 +13673,30 @@ function readFile$1(file, limits, reading) {
 	}
 	return [...file.findings, ...ours.flatMap((document) => readDocument(document, reading))];
 }
-function looksLikeOurs(document) {
-	const group = groupOf$1(document);
-	return group !== void 0 && closest(group, ["seatrial.dev"]) !== void 0;
-}
 function readDocument(document, reading) {
-	const { source, value } = document;
-	const kind = kindOf(document);
-	const version = childValue(value, "apiVersion");
-	if (version !== "seatrial.dev/v1alpha1") return [errorAt(source, ["apiVersion"], {
-		code: "UnknownVersion",
-		message: `apiVersion ${JSON.stringify(version).slice(0, 100)} is not known`,
-		hint: `write ${apiVersion}`
-	})];
-	if (recordKinds.includes(kind)) return [errorAt(source, ["kind"], {
-		code: "RecordInRepository",
-		message: `a ${kind} is a record of what happened and has no place in the repository`,
-		hint: "remove it; Seatrial writes it in the cluster"
-	})];
-	const known = kinds.find((candidate) => candidate === kind);
-	if (known !== void 0) {
-		const findings = [...document.findings, ...readKnown(known, document, reading)];
-		const name = nameOf$2(document);
-		return name === void 0 ? findings : about(`${known}/${name}`, findings);
+	const kind = kindMeant(document);
+	const name = nameOf$2(document);
+	const head = headFinding(document);
+	if (kind === void 0 || name === void 0) {
+		if (head !== void 0) return [head];
+		return kind === void 0 ? [] : [...document.findings, ...readKnown(kind, document, reading)];
 	}
-	const meant = closest(kind, kinds);
-	const hint = meant === void 0 ? `the kinds are ${kinds.join(", ")}` : `did you mean "${meant}"?`;
-	return kind === "" ? [errorAt(source, ["kind"], {
-		code: "MissingField",
-		message: "kind is missing",
-		hint
-	})] : [errorAt(source, ["kind"], {
-		code: "UnknownKind",
-		message: `kind ${shown(kind)} is not known`,
-		hint
-	})];
+	const key = `${kind}/${name}`;
+	const first = reading.places.get(key);
+	if (first === void 0) reading.places.set(key, document);
+	if (head !== void 0) return about(key, [head]);
+	const found = first === void 0 ? readKnown(kind, document, reading) : [duplicateName(document, first, key)];
+	return about(key, [...document.findings, ...found]);
+}
+function duplicateName({ source }, first, key) {
+	const [kind, name] = key.split("/", 2);
+	return errorAt(source, ["metadata", "name"], {
+		code: "DuplicateName",
+		message: `there is another ${kind} named ${JSON.stringify(name?.slice(0, 100))}`,
+		hint: `the first is at ${first.source.file}:${first.source.locate(["metadata", "name"]).line}; rename or remove one of the two`
+	});
 }
 function readKnown(kind, document, reading) {
-	const { source } = document;
-	const name = nameOf$2(document);
-	if (name !== void 0) {
-		const key = `${kind}/${name}`;
-		const before = reading.places.get(key);
-		if (before !== void 0) return [errorAt(source, ["metadata", "name"], {
-			code: "DuplicateName",
-			message: `there is another ${kind} named ${shown(name)}`,
-			hint: `the first is at ${before.source.file}:${before.source.locate(["metadata", "name"]).line}; rename or remove one of the two`
-		})];
-		reading.places.set(key, document);
-	}
 	switch (kind) {
 		case "Cluster": return keep(Cluster, kind, document, reading.clusters);
 		case "Application": return keep(Application, kind, document, reading.applications);
@@ -13690,21 +13718,6 @@ function keep(schema, kind, document, list) {
 		source
 	});
 	return [];
-}
-function shown(text) {
-	return JSON.stringify(text.slice(0, 100));
-}
-function groupOf$1(document) {
-	const version = childValue(document.value, "apiVersion");
-	return typeof version === "string" ? version.split("/", 1)[0] : void 0;
-}
-function nameOf$2(document) {
-	const name = childValue(childValue(document.value, "metadata"), "name");
-	return typeof name === "string" ? name : void 0;
-}
-function kindOf(document) {
-	const kind = childValue(document.value, "kind");
-	return typeof kind === "string" ? kind : "";
 }
 // packages/model/src/kubernetes.ts
 function refOf(object) {
@@ -24226,25 +24239,64 @@ function validateFile(file, limits) {
 		}
 	};
 }
+// packages/render/src/validation-text.ts
+/** What was found, and in how much: `1 error, 0 warnings in 3 files: 1 cluster, ...`. */
+function countsText(counts) {
+	const { errors, warnings, files, clusters, applications, scenarios, objects } = counts;
+	const found = errors + warnings === 0 ? "no findings" : `${countOf(errors, "error")}, ${countOf(warnings, "warning")}`;
+	const seen = [
+		countOf(clusters, "cluster"),
+		countOf(applications, "application"),
+		countOf(scenarios, "scenario"),
+		countOf(objects, "object")
+	];
+	return `${found} in ${countOf(files, "file")}: ${seen.join(", ")}`;
+}
+/** What a validation of a path of this type did not look at; `undefined` where it saw a config repository. */
+function uncheckedText(type, { applications }) {
+	if (type === "File") return "what a file refers to, and an application’s folder: the file was given alone";
+	return applications === 0 ? "objects against each other: no Application that can be read is among the files" : void 0;
+}
+function countOf(count, noun) {
+	return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+// actions/validate/src/inputs.ts
+/** The inputs as the workflow wrote them, '' where it left one out; a text where one of them is wrong. */
+function parseInputs(written) {
+	const path = written.path === "" ? "." : written.path;
+	switch (written.failOnWarnings.toLowerCase()) {
+		case "true": return {
+			path,
+			failOnWarnings: true
+		};
+		case "":
+		case "false": return {
+			path,
+			failOnWarnings: false
+		};
+		default: return `Cannot take the input fail-on-warnings: it is ${JSON.stringify(written.failOnWarnings)}, write true or false`;
+	}
+}
 // actions/validate/src/summary.ts
 /** A job summary has room for 1 MiB. */
 const rowsMax = 100;
 const cellLengthMax = 500;
-/** The job summary: what was looked at, and a table of the first findings. */
-function summaryOf(findings, counts) {
-	const { errors, warnings, files, clusters, applications, scenarios, objects } = counts;
-	const total = errors + warnings;
+/** The job summary: what was and was not looked at, and a table of the first findings. */
+function summaryOf(findings, counts, unchecked) {
+	const total = counts.errors + counts.warnings;
 	const lines = [
 		"## Seatrial validate",
 		"",
-		total === 0 ? "No findings." : `**${errors} errors, ${warnings} warnings.**`,
-		"",
-		`Looked at ${files} files: ${clusters} clusters, ${applications} applications, ${scenarios} scenarios, ${objects} objects.`,
+		sentence(countsText(counts)),
 		""
 	];
+	if (unchecked !== void 0) lines.push(sentence(`not checked: ${unchecked}`), "");
 	if (findings.length > 0) lines.push("| | Place | Code | Finding |", "|---|---|---|---|", ...findings.slice(0, rowsMax).map(row), "");
 	if (total > rowsMax) lines.push(`${total - rowsMax} more are not shown.`, "");
 	return lines.join("\n");
+}
+function sentence(text) {
+	return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 function row({ severity, file, line, column, code, message, hint }) {
 	return `| ${severity === "error" ? "❌" : "⚠️"} | ${cell(`${file}:${line}:${column}`)} | ${code} | ${cell(message)}<br>${cell(hint)} |`;
@@ -24260,26 +24312,37 @@ const annotationsMax = 50;
 const findingsOutputMax = 100;
 /** Validates a path of the workspace and reports it as annotations, outputs and a job summary. */
 async function run(inputs, deps) {
-	const path = resolve$1(deps.workspace, inputs.path);
-	if (path !== deps.workspace && !path.startsWith(deps.workspace + sep)) return failed(`Cannot validate ${inputs.path}: it is outside of the workspace, check out what is to be validated`);
-	const type = await deps.typeOf(path);
-	if (type === "Nothing") return failed(`Cannot validate ${inputs.path}: it is not in the workspace, check it out before this step`);
-	const root = relative(deps.workspace, type === "File" ? dirname(path) : path);
-	const { findings: found, counts } = await deps.validate(path);
-	const findings = errorsFirst(found).map((finding) => ({
+	const { path, failOnWarnings } = inputs;
+	const place = await deps.locate(resolve$1(deps.workspace, path));
+	if (place === void 0) return failed(`Cannot validate ${path}: it is not in the workspace, check it out before this step`);
+	if (place.path !== deps.workspace && !place.path.startsWith(deps.workspace + sep)) return failed(`Cannot validate ${path}: it is outside of the workspace, check out what is to be validated`);
+	const validation = await deps.validate(place.path);
+	if (validation.counts.files === 0 && validation.findings.length === 0) return failed(`Cannot validate ${path}: there is no YAML file in it, check out what is to be validated`);
+	const root = relative(deps.workspace, place.type === "File" ? dirname(place.path) : place.path);
+	const placed = validation.findings.map((finding) => ({
 		...finding,
 		file: join(root, finding.file)
 	}));
+	const { counts } = validation;
+	await report({
+		findings: placed,
+		counts
+	}, uncheckedText(place.type, counts), deps);
+	return counts.errors > 0 || failOnWarnings && counts.warnings > 0 ? failed(countsText(counts)) : { type: "Passed" };
+}
+/** Annotations, outputs, a job summary and the log. */
+async function report(validation, unchecked, deps) {
+	const { counts } = validation;
+	const findings = errorsFirst(validation.findings);
 	for (const finding of findings.slice(0, annotationsMax)) deps.annotate(annotationOf(finding));
 	const total = counts.errors + counts.warnings;
 	if (total > annotationsMax) deps.log(`${total - annotationsMax} more findings are not annotated`);
 	deps.setOutput("findings", JSON.stringify(findings.slice(0, findingsOutputMax)));
 	deps.setOutput("errors", String(counts.errors));
 	deps.setOutput("warnings", String(counts.warnings));
-	await deps.writeSummary(summaryOf(findings, counts));
-	const verdict = `${counts.errors} errors and ${counts.warnings} warnings in ${counts.files} files`;
-	deps.log(verdict);
-	return counts.errors > 0 || inputs.failOnWarnings && counts.warnings > 0 ? failed(verdict) : { type: "Passed" };
+	await deps.writeSummary(summaryOf(findings, counts, unchecked));
+	deps.log(countsText(counts));
+	if (unchecked !== void 0) deps.log(`not checked: ${unchecked}`);
 }
 function annotationOf({ severity, code, message, hint, file, line, column }) {
 	return {
@@ -24300,32 +24363,40 @@ function failed(message) {
 // actions/validate/src/main.ts
 /** GitHub ends a job that is cancelled by signals; there is nothing to clean up. */
 const never = new AbortController().signal;
-const deps = {
-	workspace: process.env["GITHUB_WORKSPACE"] ?? process.cwd(),
-	validate: (path) => validatePath(path, { signal: never }),
-	typeOf: async (path) => {
-		try {
-			return (await stat(path)).isDirectory() ? "Directory" : "File";
-		} catch (error) {
-			if (error instanceof Error && "code" in error && error.code === "ENOENT") return "Nothing";
-			throw error;
-		}
-	},
-	annotate: ({ severity, message, ...place }) => {
-		if (severity === "error") error$1(message, place);
-		else warning(message, place);
-	},
-	log: info,
-	setOutput,
-	writeSummary: async (markdown) => {
-		if (process.env["GITHUB_STEP_SUMMARY"] !== void 0) await summary.addRaw(markdown).write();
+/** @throws the file system's error, but for a path that is not there */
+async function locate(path) {
+	try {
+		const real = await realpath(path);
+		return {
+			type: (await stat(real)).isDirectory() ? "Directory" : "File",
+			path: real
+		};
+	} catch (error) {
+		const code = error instanceof Error && "code" in error ? error.code : void 0;
+		if (code === "ENOENT" || code === "ENOTDIR") return void 0;
+		throw error;
 	}
-};
+}
 try {
-	const outcome = await run({
-		path: getInput("path") === "" ? "." : getInput("path"),
-		failOnWarnings: getInput("fail-on-warnings") !== "" && getBooleanInput("fail-on-warnings")
-	}, deps);
+	const inputs = parseInputs({
+		path: getInput("path"),
+		failOnWarnings: getInput("fail-on-warnings")
+	});
+	const deps = {
+		workspace: await realpath(process.env["GITHUB_WORKSPACE"] ?? process.cwd()),
+		validate: (path) => validatePath(path, { signal: never }),
+		locate,
+		annotate: ({ severity, message, ...place }) => {
+			if (severity === "error") error$1(message, place);
+			else warning(message, place);
+		},
+		log: info,
+		setOutput,
+		writeSummary: async (markdown) => {
+			if (process.env["GITHUB_STEP_SUMMARY"] !== void 0) await summary.addRaw(markdown).write();
+		}
+	};
+	const outcome = typeof inputs === "string" ? failed(inputs) : await run(inputs, deps);
 	if (outcome.type === "Failed") setFailed(outcome.message);
 } catch (error) {
 	setFailed(error instanceof Error ? error : String(error));

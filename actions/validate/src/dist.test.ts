@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -71,9 +71,12 @@ describe('the committed bundle', () => {
       'fail-on-warnings': 'false',
     });
 
-    expect(stdout).toEqual(['0 errors and 0 warnings in 1 files']);
+    expect(stdout).toEqual([
+      'no findings in 1 file: 1 cluster, 0 applications, 0 scenarios, 0 objects',
+      'not checked: objects against each other: no Application that can be read is among the files',
+    ]);
     expect(outputs).toEqual({ findings: '[]', errors: '0', warnings: '0' });
-    expect(summary).toContain('No findings.');
+    expect(summary).toContain('No findings in 1 file: ');
     expect(exitCode).toBe(0);
   });
 
@@ -88,11 +91,13 @@ describe('the committed bundle', () => {
       'fail-on-warnings': 'false',
     });
 
+    const counts = '2 errors, 0 warnings in 2 files: 1 cluster, 0 applications, 0 scenarios, 0 objects';
     expect(stdout).toEqual([
       '::error title=MissingField,file=config/shop.yaml,line=8,col=5::spec.targets[0].cluster is missing%0Aadd it; it is text (Name of a Cluster file)',
       '::error title=UnknownField,file=config/shop.yaml,line=8,col=5::spec.targets[0].clutser is not a field of Application spec.targets[0]%0Adid you mean "cluster"?',
-      '2 errors and 0 warnings in 2 files',
-      '::error::2 errors and 0 warnings in 2 files',
+      counts,
+      'not checked: objects against each other: no Application that can be read is among the files',
+      `::error::${counts}`,
     ]);
     expect(JSON.parse(outputs['findings'] ?? '')).toHaveLength(2);
     expect(outputs).toMatchObject({ errors: '2', warnings: '0' });
@@ -121,7 +126,21 @@ describe('the committed bundle', () => {
     expect(missing.stdout).toEqual([
       expect.stringMatching(/^::error::Cannot validate nowhere: it is not in the workspace/),
     ]);
-    expect(wrong.stdout.join('%0A')).toMatch(/^::error::.*fail-on-warnings/);
+    expect(wrong.stdout).toEqual([
+      '::error::Cannot take the input fail-on-warnings: it is "maybe", write true or false',
+    ]);
     expect([missing.exitCode, wrong.exitCode]).toEqual([1, 1]);
+  });
+
+  it('refuses a symbolic link that leads out of the workspace', async () => {
+    await write('secret.yaml', 'a: [');
+    await symlink(join(root, 'secret.yaml'), join(root, 'workspace/config/link.yaml'));
+
+    const { exitCode, stdout } = await runAction({ path: 'config/link.yaml', 'fail-on-warnings': '' });
+
+    expect(stdout).toEqual([
+      expect.stringMatching(/^::error::Cannot validate config\/link.yaml: it is outside of the workspace/),
+    ]);
+    expect(exitCode).toBe(1);
   });
 });

@@ -1,7 +1,8 @@
 import type { Finding } from '@seatrial/model';
-import type { Validation } from '@seatrial/render';
+import type { Validation, ValidationCounts } from '@seatrial/render';
 import { describe, expect, it } from 'vitest';
-import { type Annotation, type Deps, type Inputs, type Outcome, run } from './run.ts';
+import type { Inputs } from './inputs.ts';
+import { type Annotation, type Deps, type Outcome, type Place, run } from './run.ts';
 
 const finding: Finding = {
   file: 'a.yaml',
@@ -21,7 +22,20 @@ interface Told {
   readonly summary: string;
 }
 
-async function runWith(findings: readonly Finding[], inputs: Partial<Inputs> = {}): Promise<Told> {
+/** `link` and all below it leads out of the workspace. */
+async function locate(path: string): Promise<Place | undefined> {
+  if (path.startsWith('/work/missing')) return undefined;
+  return {
+    type: path.endsWith('.yaml') ? 'File' : 'Directory',
+    path: path.replace(/^\/work\/link/, '/etc'),
+  };
+}
+
+async function runWith(
+  findings: readonly Finding[],
+  inputs: Partial<Inputs> = {},
+  counted: Partial<ValidationCounts> = {},
+): Promise<Told> {
   const annotations: Annotation[] = [];
   const log: string[] = [];
   const outputs: Record<string, string> = {};
@@ -37,12 +51,13 @@ async function runWith(findings: readonly Finding[], inputs: Partial<Inputs> = {
       objects: 4,
       errors,
       warnings: findings.length - errors,
+      ...counted,
     },
   };
   const deps: Deps = {
     workspace: '/work',
     validate: async () => validation,
-    typeOf: async (path) => (path.endsWith('.yaml') ? 'File' : 'Directory'),
+    locate,
     annotate: (annotation) => annotations.push(annotation),
     log: (text) => log.push(text),
     setOutput: (name, value) => {
@@ -70,7 +85,10 @@ describe('run', () => {
         startColumn: 5,
       },
     ]);
-    expect(told.outcome).toEqual({ type: 'Failed', message: '1 errors and 0 warnings in 3 files' });
+    expect(told.outcome).toEqual({
+      type: 'Failed',
+      message: '1 error, 0 warnings in 3 files: 1 cluster, 1 application, 0 scenarios, 4 objects',
+    });
     expect(told.outputs).toEqual({
       findings: JSON.stringify([{ ...finding, file: 'config/a.yaml' }]),
       errors: '1',
@@ -89,11 +107,36 @@ describe('run', () => {
     expect((await runWith([warning], { failOnWarnings: true })).outcome.type).toBe('Failed');
   });
 
-  for (const path of ['..', '../other', '/etc']) {
-    it(`refuses ${path}, which is outside of the workspace`, async () => {
-      expect((await runWith([], { path })).outcome.type).toBe('Failed');
+  it.each([
+    ['..', 'it is outside of the workspace'],
+    ['../other', 'it is outside of the workspace'],
+    ['/etc', 'it is outside of the workspace'],
+    ['link', 'it is outside of the workspace'],
+    ['link/passwd.yaml', 'it is outside of the workspace'],
+    ['missing', 'it is not in the workspace'],
+  ])('refuses %s', async (path, why) => {
+    expect((await runWith([], { path })).outcome).toEqual({
+      type: 'Failed',
+      message: expect.stringContaining(`Cannot validate ${path}: ${why}`),
     });
-  }
+  });
+
+  it('fails where there is nothing to validate', async () => {
+    expect((await runWith([], {}, { files: 0 })).outcome).toEqual({
+      type: 'Failed',
+      message: 'Cannot validate .: there is no YAML file in it, check out what is to be validated',
+    });
+  });
+
+  it('says in the log and the summary what was not checked', async () => {
+    const folder = await runWith([], { path: 'apps/shop' }, { applications: 0 });
+    const file = await runWith([], { path: 'apps/shop.yaml' });
+
+    expect(folder.log.at(-1)).toMatch(/^not checked: objects against each other: no Application/);
+    expect(folder.summary).toContain('Not checked: objects against each other: no Application');
+    expect(file.log.at(-1)).toMatch(/^not checked: what a file refers to/);
+    expect((await runWith([])).summary).not.toContain('Not checked');
+  });
 
   it('annotates at most 50 findings, passes on 100, and says so', async () => {
     const told = await runWith(Array.from({ length: 150 }, () => finding));

@@ -1,6 +1,7 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { errorsFirst, type Finding } from '@seatrial/model';
-import type { Validation } from '@seatrial/render';
+import { countsText, uncheckedText, type Validation } from '@seatrial/render';
+import type { Inputs } from './inputs.ts';
 import { summaryOf } from './summary.ts';
 
 /** GitHub shows ten errors and ten warnings of a step; the rest is for those who read the log. */
@@ -8,9 +9,10 @@ const annotationsMax = 50;
 /** Outputs may be 1 MiB, but what is passed on in an environment variable has to stay below 128 KiB. */
 const findingsOutputMax = 100;
 
-export interface Inputs {
+/** Where a path leads to when every symbolic link is followed. */
+export interface Place {
+  readonly type: 'Directory' | 'File';
   readonly path: string;
-  readonly failOnWarnings: boolean;
 }
 
 export interface Annotation {
@@ -24,11 +26,11 @@ export interface Annotation {
 }
 
 export interface Deps {
-  /** Root of the checkout, absolute. */
+  /** Root of the checkout, absolute and without symbolic links. */
   readonly workspace: string;
   readonly validate: (path: string) => Promise<Validation>;
-  /** What is at a path. */
-  readonly typeOf: (path: string) => Promise<'Directory' | 'File' | 'Nothing'>;
+  /** `undefined` where nothing is. */
+  readonly locate: (path: string) => Promise<Place | undefined>;
   readonly annotate: (annotation: Annotation) => void;
   readonly log: (text: string) => void;
   readonly setOutput: (name: 'errors' | 'findings' | 'warnings', value: string) => void;
@@ -39,34 +41,42 @@ export type Outcome = { readonly type: 'Passed' } | { readonly type: 'Failed'; r
 
 /** Validates a path of the workspace and reports it as annotations, outputs and a job summary. */
 export async function run(inputs: Inputs, deps: Deps): Promise<Outcome> {
-  const path = resolve(deps.workspace, inputs.path);
-  if (path !== deps.workspace && !path.startsWith(deps.workspace + sep)) {
+  const { path, failOnWarnings } = inputs;
+  const place = await deps.locate(resolve(deps.workspace, path));
+  if (place === undefined) {
+    return failed(`Cannot validate ${path}: it is not in the workspace, check it out before this step`);
+  }
+  if (place.path !== deps.workspace && !place.path.startsWith(deps.workspace + sep)) {
     return failed(
-      `Cannot validate ${inputs.path}: it is outside of the workspace, check out what is to be validated`,
+      `Cannot validate ${path}: it is outside of the workspace, check out what is to be validated`,
     );
   }
-  const type = await deps.typeOf(path);
-  if (type === 'Nothing') {
-    return failed(
-      `Cannot validate ${inputs.path}: it is not in the workspace, check it out before this step`,
-    );
+  const validation = await deps.validate(place.path);
+  if (validation.counts.files === 0 && validation.findings.length === 0) {
+    return failed(`Cannot validate ${path}: there is no YAML file in it, check out what is to be validated`);
   }
-  const root = relative(deps.workspace, type === 'File' ? dirname(path) : path);
-  const { findings: found, counts } = await deps.validate(path);
-  const findings = errorsFirst(found).map((finding) => ({ ...finding, file: join(root, finding.file) }));
+  const root = relative(deps.workspace, place.type === 'File' ? dirname(place.path) : place.path);
+  const placed = validation.findings.map((finding) => ({ ...finding, file: join(root, finding.file) }));
+  const { counts } = validation;
+  await report({ findings: placed, counts }, uncheckedText(place.type, counts), deps);
+  const bad = counts.errors > 0 || (failOnWarnings && counts.warnings > 0);
+  return bad ? failed(countsText(counts)) : { type: 'Passed' };
+}
 
+/** Annotations, outputs, a job summary and the log. */
+async function report(validation: Validation, unchecked: string | undefined, deps: Deps): Promise<void> {
+  const { counts } = validation;
+  const findings = errorsFirst(validation.findings);
   for (const finding of findings.slice(0, annotationsMax)) deps.annotate(annotationOf(finding));
   const total = counts.errors + counts.warnings;
   if (total > annotationsMax) deps.log(`${total - annotationsMax} more findings are not annotated`);
   deps.setOutput('findings', JSON.stringify(findings.slice(0, findingsOutputMax)));
   deps.setOutput('errors', String(counts.errors));
   deps.setOutput('warnings', String(counts.warnings));
-  await deps.writeSummary(summaryOf(findings, counts));
+  await deps.writeSummary(summaryOf(findings, counts, unchecked));
 
-  const verdict = `${counts.errors} errors and ${counts.warnings} warnings in ${counts.files} files`;
-  deps.log(verdict);
-  const bad = counts.errors > 0 || (inputs.failOnWarnings && counts.warnings > 0);
-  return bad ? failed(verdict) : { type: 'Passed' };
+  deps.log(countsText(counts));
+  if (unchecked !== undefined) deps.log(`not checked: ${unchecked}`);
 }
 
 function annotationOf({ severity, code, message, hint, file, line, column }: Finding): Annotation {
@@ -74,6 +84,6 @@ function annotationOf({ severity, code, message, hint, file, line, column }: Fin
   return { severity, title: code, message: text, file, startLine: line, startColumn: column };
 }
 
-function failed(message: string): Outcome {
+export function failed(message: string): Outcome {
   return { type: 'Failed', message };
 }

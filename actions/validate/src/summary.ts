@@ -1,22 +1,19 @@
 import type { Finding } from '@seatrial/model';
-import type { ValidationCounts } from '@seatrial/render';
+import { countsText, type ValidationCounts } from '@seatrial/render';
 
 /** A job summary has room for 1 MiB. */
 const rowsMax = 100;
 const cellLengthMax = 500;
 
-/** The job summary: what was looked at, and a table of the first findings. */
-export function summaryOf(findings: readonly Finding[], counts: ValidationCounts): string {
-  const { errors, warnings, files, clusters, applications, scenarios, objects } = counts;
-  const total = errors + warnings;
-  const lines = [
-    '## Seatrial validate',
-    '',
-    total === 0 ? 'No findings.' : `**${errors} errors, ${warnings} warnings.**`,
-    '',
-    `Looked at ${files} files: ${clusters} clusters, ${applications} applications, ${scenarios} scenarios, ${objects} objects.`,
-    '',
-  ];
+/** The job summary: what was and was not looked at, and a table of the first findings. */
+export function summaryOf(
+  findings: readonly Finding[],
+  counts: ValidationCounts,
+  unchecked: string | undefined,
+): string {
+  const total = counts.errors + counts.warnings;
+  const lines = ['## Seatrial validate', '', sentence(countsText(counts)), ''];
+  if (unchecked !== undefined) lines.push(sentence(`not checked: ${unchecked}`), '');
   if (findings.length > 0) {
     lines.push(
       '| | Place | Code | Finding |',
@@ -27,6 +24,10 @@ export function summaryOf(findings: readonly Finding[], counts: ValidationCounts
   }
   if (total > rowsMax) lines.push(`${total - rowsMax} more are not shown.`, '');
   return lines.join('\n');
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function row({ severity, file, line, column, code, message, hint }: Finding): string {
