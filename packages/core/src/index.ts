@@ -97,9 +97,7 @@ export {
   type ApplicationDecision,
   decideApplication,
   type Head,
-  type Problem,
 } from './sync/decide.ts';
-export { pruneProblem, toPrune } from './sync/prune.ts';
 export { checkConfig } from './validate/check-config.ts';
 export { checkManifests } from './validate/check-manifests.ts';
 export { checkObjects } from './validate/check-objects.ts';

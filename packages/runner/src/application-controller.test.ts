@@ -24,7 +24,12 @@ function shop(namespace: string): Located<Application> {
 }
 
 /** Runs one round; whatever else of the cluster is asked or written throws. */
-async function roundOf(namespace: string, status: Record<string, unknown>, manifests: string) {
+async function roundOf(
+  namespace: string,
+  status: Record<string, unknown>,
+  manifests: string,
+  releases: readonly KubeObject[] = [],
+) {
   const state: KubeObject = {
     apiVersion: 'seatrial.dev/v1alpha1',
     kind: 'ApplicationState',
@@ -34,7 +39,7 @@ async function roundOf(namespace: string, status: Record<string, unknown>, manif
   };
   const written: KubeObject[] = [];
   const cluster: Pick<ClusterPort, 'list' | 'updateStatus'> = {
-    list: async ({ kind }) => (kind === 'ApplicationState' ? [state] : []),
+    list: async ({ kind }) => (kind === 'ApplicationState' ? [state] : releases),
     updateStatus: async (object) => {
       written.push(object);
       return object;
@@ -100,5 +105,48 @@ describe('an application', () => {
         },
       },
     ]);
+  });
+
+  it('that goes back to what was stable until a moment ago has its manifests read like any others', async () => {
+    const at = '2026-01-01T00:00:00.000Z';
+    const promoted: KubeObject = {
+      apiVersion: 'seatrial.dev/v1alpha1',
+      kind: 'Release',
+      metadata: { name: 'shop-2-3333333', namespace: 'shop' },
+      spec: {
+        application: 'shop',
+        cluster: 'here',
+        tree: '3'.repeat(40),
+        commit: 'c'.repeat(40),
+        path: 'apps/shop',
+        revert: 'Push',
+        approvals: [],
+        requests: [],
+      },
+      status: {
+        phase: 'Promoted',
+        reason: 'Promoted',
+        message: '',
+        startedAt: at,
+        phaseStartedAt: at,
+        stepIndex: 0,
+        weightPercent: 0,
+        added: [],
+        inventory: [],
+        conditions: [],
+        history: [],
+      },
+    };
+    const stable = { stableTree: '2'.repeat(40), stableRelease: 'shop-1-2222222' };
+    const known = { sequence: 2, inventory: [], quarantine: [], conditions: [] };
+
+    const { written } = await roundOf(
+      'shop',
+      { ...known, ...stable, currentRelease: 'shop-2-3333333' },
+      'kind: [',
+      [promoted],
+    );
+
+    expect(written).toMatchObject([{ status: { conditions: [{ reason: 'InvalidManifests' }] } }]);
   });
 });

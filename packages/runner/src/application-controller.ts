@@ -1,5 +1,5 @@
-import type { Head, Observed, Op, Problem } from '@seatrial/core';
-import { decideApplication, isSameJson, pruneProblem, toPrune } from '@seatrial/core';
+import type { Head, Observed, Op } from '@seatrial/core';
+import { decideApplication, isSameJson } from '@seatrial/core';
 import type {
   Application,
   ApplicationState,
@@ -8,7 +8,6 @@ import type {
   KubeObject,
   LedgerEntry,
   Located,
-  ObjectRef,
 } from '@seatrial/model';
 import { apiVersion, labels, parseApplicationState, parseRelease } from '@seatrial/model';
 import { stateRef } from './application-state.ts';
@@ -59,25 +58,12 @@ export function createApplicationController(
     if (head === undefined) return { type: 'Unavailable', reason: 'not read yet' };
     if (view.type !== 'Value') return { type: 'Stale', reason: view.reason, value: head };
     const { tree } = head;
-    if (tree === undefined || tree === status?.stableTree) return { type: 'Value', value: head };
+    if (tree === undefined || isAtRest(tree, status)) return { type: 'Value', value: head };
     return look(op, async () => {
-      const problem = await problemWith(tree, application, status?.inventory ?? [], op);
-      return problem === undefined ? head : { ...head, problem };
+      const version = await manifests.version(tree, application.value.spec, op);
+      const problem = problemOf(version, application);
+      return { ...head, objects: version.objects, ...(problem === undefined ? {} : { problem }) };
     });
-  }
-
-  /** What can be known before anything is tried, so that nothing need be taken back. */
-  async function problemWith(
-    tree: string,
-    application: Located<Application>,
-    inventory: readonly ObjectRef[],
-    op: Op,
-  ): Promise<Problem | undefined> {
-    const version = await manifests.version(tree, application.value.spec, op);
-    const invalid = problemOf(version, application);
-    if (invalid !== undefined) return { reason: 'InvalidManifests', message: invalid };
-    const message = pruneProblem(inventory, toPrune(inventory, version.objects));
-    return message === undefined ? undefined : { reason: 'PruneTooLarge', message };
   }
 
   async function ledgersFor(
@@ -162,4 +148,9 @@ export function createApplicationController(
       return settle(world, settled, object, decision, (action) => performApplication(world, action, op), op);
     },
   };
+}
+
+/** What runs is looked at no more; unless a release that was on its way may have ended since, and changed it. */
+function isAtRest(tree: string, status: ApplicationStateStatus | undefined): boolean {
+  return tree === status?.stableTree && status.currentRelease === status.stableRelease;
 }

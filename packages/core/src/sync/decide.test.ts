@@ -1,5 +1,12 @@
-import type { ApplicationState, ApplicationStateStatus, LedgerEntry, Release } from '@seatrial/model';
-import { Application } from '@seatrial/model';
+import type {
+  ApplicationState,
+  ApplicationStateStatus,
+  KubeObject,
+  LedgerEntry,
+  ObjectRef,
+  Release,
+} from '@seatrial/model';
+import { Application, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { release } from '../canary/fixtures.ts';
 import { type ApplicationSeen, decideApplication } from './decide.ts';
@@ -49,6 +56,7 @@ function ended(
   tree: string,
   phase: 'Promoted' | 'RolledBack' | 'Failed',
   requests: Release['spec']['requests'] = [],
+  inventory: readonly ObjectRef[] = [],
 ): Release {
   const at = '2026-01-01T00:00:00.000Z';
   const verdict = {
@@ -58,14 +66,13 @@ function ended(
     message: '',
     at,
   } as const;
-  const made = release({ phase, verdict, ledger: 'Recorded' }, { tree, requests });
+  const made = release({ phase, verdict, ledger: 'Recorded', inventory: [...inventory] }, { tree, requests });
   return { ...made, metadata: { ...made.metadata, name } };
 }
 
 describe('what a first version that failed has left behind', () => {
   const notes = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'notes' };
-  const failed = ended('shop-1-1111111', one, 'Failed');
-  const left = { ...failed, status: { ...failed.status!, inventory: [notes] } };
+  const left = ended('shop-1-1111111', one, 'Failed', [], [notes]);
 
   it('is in the inventory, once, so that the next version clears it away', () => {
     const first = decideApplication(state({ sequence: 1 }), seen({ releases: [left] }), now);
@@ -81,6 +88,37 @@ describe('what a first version that failed has left behind', () => {
     const decision = decideApplication(state({ sequence: 2, inventory: [notes] }), seen({ releases }), now);
 
     expect(decision.status.inventory).toEqual([]);
+  });
+});
+
+describe('a version that takes most of an application away', () => {
+  function configMaps(count: number): KubeObject[] {
+    return Array.from({ length: count }, (_, index) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: `notes-${index}`, namespace: 'shop' },
+    }));
+  }
+  const before = { stableTree: one, stableRelease: 'shop-1-1111111', currentRelease: 'shop-2-2222222' };
+  const given = state({ ...before, sequence: 2, inventory: configMaps(12).map(refOf) });
+  const head = { type: 'Value', value: { commit, tree: three, objects: configMaps(4) } } as const;
+
+  it('is held', () => {
+    const { status, actions } = decideApplication(given, seen({ head }), now);
+
+    expect(actions).toEqual([]);
+    expect(status.conditions).toMatchObject([
+      { reason: 'PruneTooLarge', message: expect.stringContaining('delete 8 of the application') },
+    ]);
+  });
+
+  it('is judged on what runs since another version has ended in the same round', () => {
+    const promoted = ended('shop-2-2222222', two, 'Promoted', [], configMaps(6).map(refOf));
+
+    const { status, actions } = decideApplication(given, seen({ head, releases: [promoted] }), now);
+
+    expect(status.inventory).toHaveLength(6);
+    expect(actions).toMatchObject([{ type: 'CreateRelease', release: { spec: { tree: three } } }]);
   });
 });
 
@@ -232,21 +270,6 @@ describe('decideApplication', () => {
     expect(decideApplication(known, later(three), now).status.commit).toBe('d'.repeat(40));
   });
 
-  it('remembers what a first version left behind that failed', () => {
-    const inventory = [{ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'a' }];
-    const failed = ended('shop-1-1111111', one, 'RolledBack');
-    const first: Release = {
-      ...failed,
-      ...(failed.status === undefined ? {} : { status: { ...failed.status, phase: 'Failed', inventory } }),
-    };
-    const given = state({ sequence: 1, currentRelease: 'shop-1-1111111' });
-
-    const once = decideApplication(given, seen({ releases: [first] }), now);
-    const again = decideApplication({ ...given, status: once.status }, seen({ releases: [first] }), now);
-
-    expect(again.status.inventory).toEqual(inventory);
-  });
-
   it('goes on with what it knows while the repository is away', () => {
     const away = seen({ head: { type: 'Unavailable', reason: 'Cannot reach the repository' } });
 
@@ -271,7 +294,7 @@ describe('decideApplication', () => {
   });
 
   it('says what is wrong with manifests and releases nothing', () => {
-    const problem = { reason: 'InvalidManifests', message: 'web.yaml:3:1: bad' } as const;
+    const problem = 'web.yaml:3:1: bad';
     const broken = seen({ head: { type: 'Value', value: { commit, tree: two, problem } } });
 
     const decision = decideApplication(state({ stableTree: one }), broken, now);

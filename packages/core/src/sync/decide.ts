@@ -19,6 +19,7 @@ import type { Observed } from '../observation.ts';
 import { eligible } from '../promotion/eligible.ts';
 import { noteEndings, sequenceOf } from './endings.ts';
 import { newRelease } from './new-release.ts';
+import { pruneProblem, toPrune } from './prune.ts';
 import { restored } from './restore.ts';
 
 /** Ended releases kept for people to look at; the ledger keeps all. */
@@ -33,14 +34,10 @@ export interface Head {
   readonly commit: string;
   /** Tree id of the application's folder; absent when the folder is not there. */
   readonly tree?: string;
-  /** Why this tree cannot be released. */
-  readonly problem?: Problem;
-}
-
-/** Of the change itself: nothing was tried, so nothing has failed. */
-export interface Problem {
-  readonly reason: 'InvalidManifests' | 'PruneTooLarge';
-  readonly message: string;
+  /** What it renders to; asked for only where it may not be what runs. */
+  readonly objects?: readonly KubeObject[];
+  /** What is wrong with its manifests. */
+  readonly problem?: string;
 }
 
 export interface ApplicationSeen {
@@ -140,7 +137,7 @@ function wanted(state: ApplicationState, seen: ApplicationSeen, status: Applicat
     const why = { reason: 'SourceUnavailable', message: head.reason };
     return head.type === 'Stale' ? why : { ...why, pollMs: readRetryMs };
   }
-  const { tree, commit, problem } = head.value;
+  const { tree, commit } = head.value;
   if (tree === undefined) {
     return {
       reason: 'PathNotFound',
@@ -149,6 +146,7 @@ function wanted(state: ApplicationState, seen: ApplicationSeen, status: Applicat
   }
   if (tree === status.stableTree)
     return { want: { tree, commit }, reason: 'Stable', message: 'runs what the config branch says' };
+  const problem = problemWith(head.value, status);
   if (problem !== undefined) return problem;
   if (status.sequence === 0 && seen.history.type !== 'Value') {
     const message = `what was decided here before cannot be read: ${seen.history.reason}`;
@@ -163,6 +161,16 @@ function wanted(state: ApplicationState, seen: ApplicationSeen, status: Applicat
     return reason === 'LedgerUnavailable' ? { reason, message, pollMs: readRetryMs } : { reason, message };
   }
   return { want: { tree, commit }, reason: 'Releasing', message: `${tree.slice(0, 7)} is on its way` };
+}
+
+/** Of the change itself: nothing was tried, so nothing has failed. */
+function problemWith(
+  { problem, objects }: Head,
+  { inventory }: ApplicationStateStatus,
+): { readonly reason: string; readonly message: string } | undefined {
+  if (problem !== undefined) return { reason: 'InvalidManifests', message: problem };
+  const message = objects === undefined ? undefined : pruneProblem(inventory, toPrune(inventory, objects));
+  return message === undefined ? undefined : { reason: 'PruneTooLarge', message };
 }
 
 function quarantineMessage({ tree, release, reason }: Quarantine, releases: readonly Release[]): string {
