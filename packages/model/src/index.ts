@@ -1,4 +1,5 @@
 export { closest } from './config/closest.ts';
+export { isConfigDocument } from './config/document-head.ts';
 export {
   about,
   boundFindings,
@@ -13,7 +14,6 @@ export { type ConfigLimits, configLimits } from './config/limits.ts';
 export {
   type Config,
   configOf,
-  isConfigDocument,
   type LoadedConfig,
   loadConfig,
   mayBeConfig,

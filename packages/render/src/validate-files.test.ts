@@ -60,6 +60,8 @@ describe('validateFiles', () => {
     ['that is no YAML', 'kind: Application', 'kind: [', 'YamlSyntax'],
     ['with a key twice', 'kind: Application', 'kind: Application\nkind: Application', 'DuplicateKey'],
     ['of another version', 'v1alpha1', 'v1', 'UnknownVersion'],
+    ['without a version', `${head}\n`, '', 'MissingField'],
+    ['of a misspelt kind', 'kind: Application', 'kind: Aplication', 'UnknownKind'],
   ])('does not call missing what stands in a config file %s', (_, from, to, code) => {
     const broken = `${repository['apps/shop.yaml']?.replace(from, to)}`;
     const scenario = `${head}\nkind: Scenario\nmetadata: {name: kill}\nspec: {application: shop, workload: {name: web}, cluster: staging, faults: [{type: PodKill}]}\n`;
@@ -72,6 +74,14 @@ describe('validateFiles', () => {
 
     expect(findings.map((finding) => `${finding.file} ${finding.code}`)).toEqual([`apps/shop.yaml ${code}`]);
     expect(counts.scenarios).toBe(1);
+  });
+
+  it('tells once of a scenario without its version among the manifests', () => {
+    const { findings } = validate({ 'apps/shop/kill.yaml': 'kind: Scenario\nmetadata: {name: kill}\n' });
+
+    expect(findings.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'MissingField apiVersion is missing',
+    ]);
   });
 
   it('shows at most so many findings, and counts all', () => {

@@ -63,9 +63,7 @@ export function validateFiles(
   });
   const checked = checkConfig(config);
   // what is not there may stand in a file that could not be read
-  const unreadConfig =
-    config.findings.some(({ code }) => code === 'UnknownVersion') ||
-    candidates.some((file) => namesGroup(file) && hasErrors(parsed.get(file.path)));
+  const unreadConfig = candidates.some((file) => namesGroup(file) && hasErrors(parsed.get(file.path)));
   const findings = sortFindings([
     ...config.findings,
     ...(unreadConfig ? checked.filter(({ code }) => code !== 'UnknownReference') : checked),

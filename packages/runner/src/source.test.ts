@@ -65,6 +65,11 @@ describe('the view of the config branch', () => {
         says: 'InvalidConfig apps/shop.yaml:1:8: ',
       },
       {
+        name: 'no apiVersion',
+        files: { 'apps/shop.yaml': application('shop').replace(`${head}\n`, '') },
+        says: 'InvalidConfig apps/shop.yaml:1:1: apiVersion is missing',
+      },
+      {
         name: 'an unknown field',
         files: { 'apps/shop.yaml': application('shop', '  suspended: true\n') },
         says: 'InvalidConfig apps/shop.yaml:8:3: ',

@@ -142,6 +142,38 @@ spec:
       expect(lines(load({ 'a.yaml': head }))).toEqual([expect.stringContaining(expected)]));
   }
 
+  it.each([
+    [
+      'no apiVersion',
+      '',
+      'a.yaml:1:1 MissingField apiVersion is missing | write apiVersion: seatrial.dev/v1alpha1',
+    ],
+    [
+      'an empty one',
+      'apiVersion:\n',
+      'a.yaml:1:1 MissingField apiVersion is missing | write apiVersion: seatrial.dev/v1alpha1',
+    ],
+    [
+      'a misspelt key',
+      'apiversion: seatrial.dev/v1alpha1\n',
+      'a.yaml:1:1 UnknownField apiversion is not a field of Scenario | did you mean "apiVersion"?',
+    ],
+  ])('knows a file of its own with %s by its kind', (_, version, expected) => {
+    expect(lines(load({ 'a.yaml': `${version}kind: Scenario\nmetadata: {name: kill}\n` }))).toEqual([
+      expected,
+    ]);
+  });
+
+  it.each([
+    'apiVersion: argoproj.io/v1alpha1\nkind: Application',
+    'apiVersion: cluster.x-k8s.io/v1beta1\nkind: Cluster',
+    'apiversion: app.k8s.io/v1beta1\nkind: Application',
+    'kind: Deployment',
+    'spec: {kind: Cluster}',
+  ])('leaves to others what is theirs: %j', (text) => {
+    expect(lines(load({ 'a.yaml': text }))).toEqual([]);
+  });
+
   it('says where the first of two files with one name is, and keeps that one', () => {
     const config = load({ 'b.yaml': shop.replace('apps/shop', 'apps/other'), 'a.yaml': `\n${shop}` });
 

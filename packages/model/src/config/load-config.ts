@@ -2,13 +2,12 @@ import type { z } from 'zod';
 import { Application } from '../files/application.ts';
 import { Cluster } from '../files/cluster.ts';
 import { Scenario } from '../files/scenario.ts';
-import { apiGroup, apiVersion } from '../names.ts';
-import { closest } from './closest.ts';
+import { apiGroup } from '../names.ts';
+import { headFinding, type Kind, kindMeant, looksLikeOurs, nameOf } from './document-head.ts';
 import { about, boundFindings, compareText, type Finding, sortFindings } from './finding.ts';
 import { errorAt } from './finding-at.ts';
 import type { ConfigLimits } from './limits.ts';
 import { isYamlPath, type ParsedDocument, type ParsedFile, parseFile } from './parse-file.ts';
-import { childValue } from './schema-at.ts';
 import { schemaFindings } from './schema-findings.ts';
 import type { Located, SourceFile } from './source.ts';
 
@@ -24,11 +23,6 @@ export interface Config {
 export interface LoadedConfig extends Config {
   readonly findings: readonly Finding[];
 }
-
-const schemas = { Cluster, Application, Scenario } as const;
-type Kind = keyof typeof schemas;
-const kinds: readonly Kind[] = ['Cluster', 'Application', 'Scenario'];
-const recordKinds: readonly string[] = ['ApplicationState', 'Release', 'ScenarioRun'];
 
 /**
  * Reads a repository's Clusters, Applications and Scenarios, and finds all that is wrong with each of them by itself.
@@ -61,11 +55,6 @@ export function mayBeConfig(file: SourceFile): boolean {
   return !/\.json$/i.test(file.path) || new TextDecoder('latin1').decode(file.bytes).includes(`${apiGroup}/`);
 }
 
-/** Whether the document is a file of Seatrial's own and not a manifest. */
-export function isConfigDocument(document: ParsedDocument): boolean {
-  return groupOf(document) === apiGroup;
-}
-
 interface Reading {
   readonly clusters: Located<Cluster>[];
   readonly applications: Located<Application>[];
@@ -78,59 +67,38 @@ function readFile(file: ParsedFile, limits: ConfigLimits, reading: Reading): rea
   const ours = file.documents.filter((document) => looksLikeOurs(document));
   const [first] = ours;
   if (first !== undefined && file.bytes > limits.configBytesMax) {
-    const message = `a file with a ${kindOf(first)} has ${file.bytes} bytes, more than ${limits.configBytesMax}`;
+    const message = `a file with a ${kindMeant(first) ?? 'record'} has ${file.bytes} bytes, more than ${limits.configBytesMax}`;
     const hint = 'keep manifests in files of their own';
     return [...file.findings, errorAt(first.source, [], { code: 'FileTooLarge', message, hint })];
   }
   return [...file.findings, ...ours.flatMap((document) => readDocument(document, reading))];
 }
 
-function looksLikeOurs(document: ParsedDocument): boolean {
-  const group = groupOf(document);
-  return group !== undefined && closest(group, [apiGroup]) !== undefined;
+function readDocument(document: ParsedDocument, reading: Reading): readonly Finding[] {
+  const kind = kindMeant(document);
+  const name = nameOf(document);
+  const head = headFinding(document);
+  if (kind === undefined || name === undefined) {
+    if (head !== undefined) return [head];
+    return kind === undefined ? [] : [...document.findings, ...readKnown(kind, document, reading)];
+  }
+  const key = `${kind}/${name}`;
+  const first = reading.places.get(key);
+  if (first === undefined) reading.places.set(key, document);
+  if (head !== undefined) return about(key, [head]);
+  const found =
+    first === undefined ? readKnown(kind, document, reading) : [duplicateName(document, first, key)];
+  return about(key, [...document.findings, ...found]);
 }
 
-function readDocument(document: ParsedDocument, reading: Reading): readonly Finding[] {
-  const { source, value } = document;
-  const kind = kindOf(document);
-  const version = childValue(value, 'apiVersion');
-  if (version !== apiVersion) {
-    const message = `apiVersion ${JSON.stringify(version).slice(0, 100)} is not known`;
-    return [
-      errorAt(source, ['apiVersion'], { code: 'UnknownVersion', message, hint: `write ${apiVersion}` }),
-    ];
-  }
-  if (recordKinds.includes(kind)) {
-    const message = `a ${kind} is a record of what happened and has no place in the repository`;
-    const hint = 'remove it; Seatrial writes it in the cluster';
-    return [errorAt(source, ['kind'], { code: 'RecordInRepository', message, hint })];
-  }
-  const known = kinds.find((candidate) => candidate === kind);
-  if (known !== undefined) {
-    const findings = [...document.findings, ...readKnown(known, document, reading)];
-    const name = nameOf(document);
-    return name === undefined ? findings : about(`${known}/${name}`, findings);
-  }
-  const meant = closest(kind, kinds);
-  const hint = meant === undefined ? `the kinds are ${kinds.join(', ')}` : `did you mean "${meant}"?`;
-  return kind === ''
-    ? [errorAt(source, ['kind'], { code: 'MissingField', message: 'kind is missing', hint })]
-    : [errorAt(source, ['kind'], { code: 'UnknownKind', message: `kind ${shown(kind)} is not known`, hint })];
+function duplicateName({ source }: ParsedDocument, first: ParsedDocument, key: string): Finding {
+  const [kind, name] = key.split('/', 2);
+  const message = `there is another ${kind} named ${JSON.stringify(name?.slice(0, 100))}`;
+  const hint = `the first is at ${first.source.file}:${first.source.locate(['metadata', 'name']).line}; rename or remove one of the two`;
+  return errorAt(source, ['metadata', 'name'], { code: 'DuplicateName', message, hint });
 }
 
 function readKnown(kind: Kind, document: ParsedDocument, reading: Reading): readonly Finding[] {
-  const { source } = document;
-  const name = nameOf(document);
-  if (name !== undefined) {
-    const key = `${kind}/${name}`;
-    const before = reading.places.get(key);
-    if (before !== undefined) {
-      const message = `there is another ${kind} named ${shown(name)}`;
-      const hint = `the first is at ${before.source.file}:${before.source.locate(['metadata', 'name']).line}; rename or remove one of the two`;
-      return [errorAt(source, ['metadata', 'name'], { code: 'DuplicateName', message, hint })];
-    }
-    reading.places.set(key, document);
-  }
   switch (kind) {
     case 'Cluster':
       return keep(Cluster, kind, document, reading.clusters);
@@ -154,23 +122,4 @@ function keep<T>(
   if (!parsed.success) return schemaFindings({ schema, kind, value, source }, parsed.error.issues);
   list.push({ value: parsed.data, source });
   return [];
-}
-
-function shown(text: string): string {
-  return JSON.stringify(text.slice(0, 100));
-}
-
-function groupOf(document: ParsedDocument): string | undefined {
-  const version = childValue(document.value, 'apiVersion');
-  return typeof version === 'string' ? version.split('/', 1)[0] : undefined;
-}
-
-function nameOf(document: ParsedDocument): string | undefined {
-  const name = childValue(childValue(document.value, 'metadata'), 'name');
-  return typeof name === 'string' ? name : undefined;
-}
-
-function kindOf(document: ParsedDocument): string {
-  const kind = childValue(document.value, 'kind');
-  return typeof kind === 'string' ? kind : '';
 }
