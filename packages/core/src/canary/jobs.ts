@@ -1,4 +1,4 @@
-import type { KubeObject } from '@seatrial/model';
+import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { field, numberAt } from '../fields.ts';
 import { isSameJson } from '../same-json.ts';
@@ -15,7 +15,8 @@ export function jobProblem(
     .find((problem) => problem !== undefined);
 }
 
-export function isJob({ apiVersion, kind }: KubeObject): boolean {
+/** A Job runs once, with the version that brings it; going back to that version is no reason to run it again. */
+export function isJob({ apiVersion, kind }: Pick<ObjectRef, 'apiVersion' | 'kind'>): boolean {
   return apiVersion === 'batch/v1' && kind === 'Job';
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decideRelease } from './decide.ts';
 import { deployment, healthy, newTree, oldTree, plan, release, seen, version } from './fixtures.ts';
+import type { ReleaseDecision } from './release.ts';
 
 const t0 = Date.parse('2026-01-01T00:00:00.000Z');
 const verdict = {
@@ -10,9 +11,14 @@ const verdict = {
   message: 'm',
   at: '2026-01-01T00:00:00.000Z',
 } as const;
-const restoring = release({ phase: 'RollingBack', restore: true, verdict });
+const restoring = release({ phase: 'RollingBack', reason: 'Restoring', restore: true, verdict });
+const canary = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web-canary' };
 const worker = { ...deployment('worker:1'), metadata: { name: 'worker', namespace: 'shop' } };
 const withWorker = { type: 'Value', value: plan({ desired: [...version('web:2'), worker] }) } as const;
+
+function kindsOf(actions: ReleaseDecision['actions']): readonly string[] {
+  return actions.flatMap((it) => (it.type === 'Apply' ? it.objects.map(({ kind }) => kind) : [it.type]));
+}
 
 describe('a restore', () => {
   it('does not wait for a workload that the version before did not have', () => {
@@ -45,8 +51,58 @@ describe('a restore', () => {
       workloads: { type: 'Value', value: [healthy(newTree, 4)] },
     });
 
-    const decision = decideRelease(restoring, first, t0);
+    const given = { ...restoring, spec: { ...restoring.spec, previousTree: undefined } };
+
+    const decision = decideRelease(given, first, t0);
 
     expect(decision.status.phase).toBe('RolledBack');
+  });
+
+  it('applies the version before, whatever was done and however whole the workload looks', () => {
+    const taken = release({ phase: 'RollingBack', reason: verdict.reason, restore: true, verdict });
+    const whole = seen({ workloads: { type: 'Value', value: [healthy(oldTree, 4)] }, settled: true });
+
+    const { status, actions } = decideRelease(taken, whole, t0);
+
+    expect(status).toMatchObject({ phase: 'RollingBack', reason: 'Restoring' });
+    expect(kindsOf(actions)).toEqual(['ConfigMap', 'Service', 'Deployment', 'HTTPRoute']);
+    expect(decideRelease({ ...taken, status }, whole, t0).status.phase).toBe('RolledBack');
+  });
+
+  it('is not taken for done because the weight was set after it was refused', () => {
+    const given = release({ ...restoring.status, added: [canary], weightPercent: 10 });
+    const serving = { exists: true, weightPercent: 10, programmed: true, servesStable: true };
+    const unwell = seen({ route: { type: 'Value', value: serving }, settled: false });
+
+    const away = decideRelease(given, unwell, t0);
+    const next = decideRelease({ ...given, status: away.status }, seen({ settled: true }), t0);
+
+    expect(away.actions).toMatchObject([{ type: 'SetWeight', weightPercent: 0 }]);
+    expect(next.status.reason).toBe('Restoring');
+    expect(kindsOf(next.actions)).toContain('ConfigMap');
+  });
+
+  it('that came too late is over once the rest is deleted, and it is said that it was not whole', () => {
+    const given = release({
+      phase: 'RollingBack',
+      reason: 'Cleaning',
+      restore: true,
+      verdict,
+      added: [canary],
+    });
+    const halfway = { workloads: { type: 'Value', value: [healthy(newTree, 4)] } } as const;
+
+    const waits = decideRelease(
+      given,
+      seen({ ...halfway, leftovers: { type: 'Value', value: [canary] } }),
+      t0,
+    );
+    const over = decideRelease(given, seen(halfway), t0);
+
+    expect(waits.actions).toEqual([{ type: 'Delete', refs: [canary] }]);
+    expect(over.status).toMatchObject({
+      phase: 'RolledBack',
+      message: 'm; the version before is not whole either: it was not applied in full',
+    });
   });
 });

@@ -22,19 +22,15 @@ export function rollBack(given: Case): ReleaseDecision {
   if (seen.leftovers.type !== 'Value')
     return waitFor(subject, { reason: status.reason, message: lack(seen.leftovers) });
   if (seen.leftovers.value.length > 0) {
-    return waitFor(
-      subject,
-      { reason: status.reason, message: status.message },
-      [{ type: 'Delete', refs: seen.leftovers.value }],
-      pollMs,
-    );
+    const why = { reason: 'Cleaning', message: 'what the release added is deleted' };
+    return waitFor(subject, why, [{ type: 'Delete', refs: seen.leftovers.value }], pollMs);
   }
   return ended(subject);
 }
 
 /** Until the version before is whole again; one whose requests fail only does more harm. */
 function canaryServes({ seen, status }: Case): boolean {
-  if (status.verdict?.gate === 'ErrorRate') return false;
+  if (status.verdict?.gate === 'ErrorRate' || status.weightPercent === 0) return false;
   return seen.canary.type === 'Value' && seen.canary.value.whole && seen.plan.type === 'Value';
 }
 
@@ -45,7 +41,8 @@ function takeTrafficAway(subject: Case): ReleaseDecision | undefined {
   if (!hasTraffic(subject) || isRouteOverdue(subject)) return undefined;
   return waitFor(
     { ...subject, status: { ...status, weightPercent: 0 } },
-    { reason: status.reason, message: status.message },
+    // Never `Restoring`: with this action done, nothing of a restore is.
+    { reason: status.verdict?.reason ?? status.reason, message: status.verdict?.message ?? status.message },
     [{ type: 'SetWeight', ...where, weightPercent: 0 }],
     pollMs,
   );
@@ -76,31 +73,45 @@ function noteRestored(subject: Case): Case {
 /** A version before that does not become whole in time must not keep its application from the version that mends it. */
 function restore(subject: Case): ReleaseDecision | undefined {
   const { status, seen, release } = subject;
-  if (status.restore !== true || lateness(subject) !== undefined) return undefined;
+  const isWanted = status.restore === true && release.spec.previousTree !== undefined;
+  if (!isWanted || status.reason === 'Cleaning' || lateness(subject) !== undefined) return undefined;
   if (seen.plan.type !== 'Value')
     return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(seen.plan) });
   const { previous, canary } = seen.plan.value;
-  const isBack = restoredWorkloads(subject)?.every(
-    ({ tree, whole }) => tree === release.spec.previousTree && whole,
-  );
-  if (isBack === true && seen.settled) return undefined;
+  // What was settled under another reason was the weight, or the promotion: the version before was not applied by it.
+  const isApplied = seen.settled && status.reason === 'Restoring';
+  if (isApplied && isBack(subject) === true) return undefined;
   const why = { reason: 'Restoring', message: 'the version before is applied to the stable workload again' };
   // While the canary serves, the route keeps its weights: the manifest would take them away.
   const objects = previous.filter(
     (object) =>
       status.weightPercent === 0 || canary === undefined || refKey(refOf(object)) !== refKey(canary.route),
   );
-  return waitFor(subject, why, seen.settled ? [] : [{ type: 'Apply', objects }]);
+  return waitFor(subject, why, isApplied ? [] : [{ type: 'Apply', objects }]);
+}
+
+/** Whether the workloads are whole in the version before; undefined where they cannot be seen. */
+function isBack(subject: Case): boolean | undefined {
+  const { previousTree } = subject.release.spec;
+  return restoredWorkloads(subject)?.every(({ tree, whole }) => tree === previousTree && whole);
+}
+
+function whyNotBack(subject: Case): string | undefined {
+  if (subject.status.restore !== true) return undefined;
+  const late = lateness(subject);
+  if (late !== undefined) return late.message;
+  // A refusal is forgotten as soon as the next action is done.
+  return isBack(subject) === false ? 'it was not applied in full' : undefined;
 }
 
 function ended(subject: Case): ReleaseDecision {
   const { status, release, now } = subject;
   const { verdict } = status;
-  const late = status.restore === true ? lateness(subject) : undefined;
+  const notBack = whyNotBack(subject);
   const said = verdict?.message ?? status.message;
   const why = {
     reason: verdict?.reason ?? status.reason,
-    message: late === undefined ? said : `${said}; the version before is not whole either: ${late.message}`,
+    message: notBack === undefined ? said : `${said}; the version before is not whole either: ${notBack}`,
   };
   const revertWanted =
     verdict?.outcome === 'Fail' && release.spec.revert === 'Push' && release.spec.previousTree !== undefined;

@@ -179,9 +179,12 @@ describe('a restore', () => {
       it.type === 'Apply' ? it.objects.map(({ kind }) => kind) : [it.type],
     );
     expect(kinds).toEqual(['ConfigMap', 'Service', 'Deployment']);
-    expect(decideRelease(given, seen({ canary: canaryWhole, ...routeAt(10) }), t0).actions).toMatchObject([
-      { type: 'SetWeight', weightPercent: 0 },
-    ]);
+    const back = decideRelease(
+      release({ ...given.status, reason: 'Restoring' }),
+      seen({ canary: canaryWhole, ...routeAt(10) }),
+      t0,
+    );
+    expect(back.actions).toMatchObject([{ type: 'SetWeight', weightPercent: 0 }]);
   });
 
   it('takes the traffic from a canary that is not well first', () => {
