@@ -5,6 +5,7 @@ import { writePrivate } from '../control-plane/private-file.ts';
 import { LocalClusterError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { makeDirectory } from '../make-directory.ts';
+import { type Claim, type ClaimOptions, claimDirectory } from '../process/claim.ts';
 import { isRunning } from '../process/process-table.ts';
 import { endOf, spawnLogged } from '../process/spawn-logged.ts';
 import { programFailed } from '../process/start-program.ts';
@@ -25,12 +26,13 @@ export type BedRequest = Omit<BedOptions, 'clock' | 'log' | 'signal'>;
 export async function localUp(options: BedOptions): Promise<LocalStatus> {
   const { clock, signal } = options;
   const directory = resolve(options.directory);
-  if (!(await joinRunning(options, directory))) {
-    await startSupervisor(options, directory).catch(async (error: unknown) => {
-      // Somebody may have started them at the same moment, and was first.
-      if (signal.aborted || !(await joinRunning(options, directory))) throw error;
-    });
-  }
+  const wait = { clock, everyMs: limits.pollEveryMs, limitMs: limits.upMs, signal };
+  const up = await waitUntil(
+    wait,
+    async () =>
+      (await joinRunning(options, directory)) || (await startAlone(options, directory)) || undefined,
+  );
+  if (up === undefined) throw notReady(directory, `another start goes on after ${limits.upMs} ms`);
   return localStatus({ directory, clock, signal });
 }
 
@@ -38,9 +40,31 @@ export async function localUp(options: BedOptions): Promise<LocalStatus> {
 async function joinRunning(options: BedOptions, directory: string): Promise<boolean> {
   const state = await readBedState(directory);
   if (state === undefined || !(await isRunning(state.owner))) return false;
-  refuseOthers(options.clusters, state.names);
   await untilUp(options, () => isRunning(state.owner));
   return true;
+}
+
+/** One start at a time: each writes its request and turns the log over. @returns whether it was this one's turn */
+async function startAlone(options: BedOptions, directory: string): Promise<boolean> {
+  await makeDirectory(directory);
+  const turn = await takeTurn({ ...options, directory: logsIn(directory) });
+  if (turn === undefined) return false;
+  try {
+    // The one before may have come up since we looked.
+    if (!(await joinRunning(options, directory))) await startSupervisor(options, directory);
+    return true;
+  } finally {
+    await turn.release();
+  }
+}
+
+async function takeTurn(options: ClaimOptions): Promise<Claim | undefined> {
+  try {
+    return await claimDirectory(options);
+  } catch (error) {
+    if (error instanceof LocalClusterError && error.code === 'AlreadyRunning') return undefined;
+    throw error;
+  }
 }
 
 function refuseOthers(wanted: readonly string[], running: readonly string[]): void {
@@ -53,10 +77,9 @@ function refuseOthers(wanted: readonly string[], running: readonly string[]): vo
 
 async function startSupervisor(options: BedOptions, directory: string): Promise<void> {
   const { clock: _clock, log, signal: _signal, ...request } = options;
-  await makeDirectory(directory);
   const resolved: BedRequest = { ...request, directory, images: resolve(request.images) };
   const file = await writePrivate(join(directory, 'up.json'), `${JSON.stringify(resolved)}\n`);
-  const logFile = join(directory, 'logs', 'supervisor.log');
+  const logFile = join(logsIn(directory), 'supervisor.log');
   log(`starting ${options.clusters.join(', ')}; what happens is told in ${logFile}`);
   const child = spawnLogged({
     command: [process.execPath, fileURLToPath(new URL('../supervisor/main.ts', import.meta.url)), file],
@@ -82,20 +105,30 @@ async function startSupervisor(options: BedOptions, directory: string): Promise<
 
 /** Waits until the bed says that it is up; `isOwnerAlive` is asked each time. */
 async function untilUp(
-  { directory, clock, signal }: BedOptions,
+  { directory, clusters, clock, signal }: BedOptions,
   isOwnerAlive: () => Promise<boolean>,
 ): Promise<void> {
   const patience = { clock, everyMs: limits.pollEveryMs, limitMs: limits.upMs, signal };
   const up = await waitUntil(patience, async () => {
     if (!(await isOwnerAlive())) return false;
     const state = await readBedState(directory);
-    return state?.phase === 'Up' && (await isRunning(state.owner)) ? true : undefined;
+    if (state === undefined || !(await isRunning(state.owner))) return undefined;
+    refuseOthers(clusters, state.names);
+    return state.phase === 'Up' ? true : undefined;
   });
   if (up === true) return;
-  const why =
-    up === undefined ? `not ready after ${limits.upMs} ms` : 'the process that started them is gone';
-  const logs = join(directory, 'logs');
-  throw new LocalClusterError('NotReady', `Cannot use the local clusters: ${why}, see ${logs}`);
+  throw notReady(
+    directory,
+    up === undefined ? `not ready after ${limits.upMs} ms` : 'the process that started them is gone',
+  );
+}
+
+function notReady(directory: string, why: string): LocalClusterError {
+  return new LocalClusterError('NotReady', `Cannot use the local clusters: ${why}, see ${logsIn(directory)}`);
+}
+
+function logsIn(directory: string): string {
+  return join(directory, 'logs');
 }
 
 function hasEnded(child: ChildProcess): boolean {
