@@ -38,7 +38,7 @@ describe('the seatrial executable', () => {
     { args: ['--version'], exitCode: 0, text: '0.1.0' },
     { args: ['help', 'approve'], exitCode: 0, text: 'Usage: seatrial approve' },
     { args: ['help', 'release', 'show'], exitCode: 0, text: '  seatrial release show shop\n' },
-    { args: ['completion', 'bash'], exitCode: 0, text: 'complete -o default -F _seatrial seatrial' },
+    { args: ['completion', 'bash'], exitCode: 0, text: 'complete -F _seatrial seatrial' },
     { args: ['validate', soundFolder, '-o', 'json'], exitCode: 0, text: '"findings": []' },
   ])('answers $args', async ({ args, exitCode, text }) => {
     const ended = await seatrial(args);

@@ -5,7 +5,7 @@ export function bashCompletion(root: CommandNode): string {
   const nodes = flatten(root);
   return `# bash completion for ${root.name}: source <(${root.name} completion bash)
 _${root.name}() {
-  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" at="" words="" i
+  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" at="" words="" files="" i
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$at \${COMP_WORDS[i]}" in
       ${pathPattern(nodes)}) at="$at \${COMP_WORDS[i]}" ;;
@@ -15,16 +15,17 @@ _${root.name}() {
 ${valueCases(nodes)}
     *)
       case "$at" in
-${nodes.map((node) => `        '${spaced(node.path)}') words='${wordsOf(node)}' ;;`).join('\n')}
+${nodes.map((node) => `        '${spaced(node.path)}') words='${wordsOf(node)}'${node.takesPath ? ' files=1' : ''} ;;`).join('\n')}
       esac ;;
   esac
-  if [[ "$words" == '<path>' ]]; then
-    COMPREPLY=($(compgen -f -- "$cur"))
-  else
-    COMPREPLY=($(compgen -W "$words" -- "$cur"))
+  COMPREPLY=($(compgen -W "$words" -- "$cur"))
+  if [[ -n "$files" ]]; then
+    local IFS=$'\\n'
+    COMPREPLY+=($(compgen -f -- "$cur"))
+    compopt -o filenames 2>/dev/null # not in bash 3.2, nor outside of a completion
   fi
 }
-complete -o default -F _${root.name} ${root.name}
+complete -F _${root.name} ${root.name}
 `;
 }
 
@@ -48,15 +49,15 @@ function wordsOf({ argumentChoices, children, options }: CommandNode): string {
   ].join(' ');
 }
 
-/** What may follow an option: its choices, or else a path. */
+/** What may follow an option: its choices, a path, or what only its user knows. */
 function valueCases(nodes: readonly CommandNode[]): string {
   return nodes
     .flatMap(({ path, options }) =>
       options
         .filter(({ takesValue }) => takesValue)
-        .map(({ names, choices }) => {
+        .map(({ names, choices, takesPath }) => {
           const pattern = names.map((name) => `'${spaced(path)}:${name}'`).join('|');
-          return `    ${pattern}) words='${choices.length === 0 ? '<path>' : choices.join(' ')}' ;;`;
+          return `    ${pattern}) words='${choices.join(' ')}'${takesPath ? ' files=1' : ''} ;;`;
         }),
     )
     .join('\n');

@@ -19,12 +19,15 @@ export interface OptionNode {
   readonly names: readonly string[];
   readonly description: string;
   readonly takesValue: boolean;
+  /** Whether the value is a file or a folder. */
+  readonly takesPath: boolean;
   readonly choices: readonly string[];
 }
 
 export function treeOf(command: Command, parentPath?: string): CommandNode {
   const name = command.name();
   const path = parentPath === undefined ? '' : `${parentPath} ${name}`.trim();
+  const children = command.commands.map((child) => treeOf(child, path));
   return {
     path,
     name,
@@ -32,7 +35,21 @@ export function treeOf(command: Command, parentPath?: string): CommandNode {
     options: command.createHelp().visibleOptions(command).map(optionNode),
     argumentChoices: command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
     takesPath: command.registeredArguments.some((argument) => argument.name() === 'path'),
-    children: command.commands.map((child) => treeOf(child, path)),
+    children: children.map((child) => (child.path === 'help' ? withTopics(child, children) : child)),
+  };
+}
+
+/** After `help` come the words of a command, and nothing of what these take. */
+function withTopics(node: CommandNode, topics: readonly CommandNode[]): CommandNode {
+  return {
+    ...node,
+    children: topics.map((topic) => {
+      const path = `${node.path} ${topic.name}`;
+      return withTopics(
+        { ...topic, path, options: [], argumentChoices: [], takesPath: false },
+        topic.children,
+      );
+    }),
   };
 }
 
@@ -41,11 +58,13 @@ export function flatten(node: CommandNode): readonly CommandNode[] {
   return [node, ...node.children.flatMap(flatten)];
 }
 
-function optionNode({ short, long, description, required, optional, argChoices }: Option): OptionNode {
+function optionNode(option: Option): OptionNode {
+  const { short, long, flags, description, required, optional, argChoices } = option;
   return {
     names: [short, long].filter((name) => name !== undefined),
     description,
     takesValue: required || optional,
+    takesPath: /<(path|directory)>$/.test(flags),
     choices: argChoices ?? [],
   };
 }

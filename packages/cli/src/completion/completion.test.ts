@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../program.ts';
 import { treeOf } from './command-tree.ts';
@@ -15,6 +19,7 @@ describe('treeOf', () => {
       names: ['-o', '--output'],
       description: 'how the answer is written',
       takesValue: true,
+      takesPath: false,
       choices: ['table', 'json', 'yaml'],
     });
   });
@@ -44,7 +49,47 @@ describe('completionScript', () => {
     expect(completionScript(shell, program)).toContain(line);
   });
 
-  it('for bash falls back to files where it has nothing to offer', () => {
-    expect(completionScript('bash', program)).toContain('\ncomplete -o default -F _seatrial seatrial\n');
+  it.each([
+    ['zsh', "' status:--context') return ;;"],
+    ['zsh', "' status:--kubeconfig') _files; return ;;"],
+    ['zsh', "' help release') choices=('show:why a release is where it is'"],
+    ['fish', `"status"' -l context -x -d`],
+    ['fish', `"status"' -l kubeconfig -r -F -d`],
+    ['fish', `"help release"' -a show -d`],
+  ] as const)('for %s has %s', (shell, line) => {
+    expect(completionScript(shell, program)).toContain(line);
+  });
+
+  it.each([
+    ['', ['validate', 'help', '--version'], ['apps']],
+    ['validate', ['apps', 'my shop.yaml', '--output'], []],
+    ['validate --output', ['table', 'json'], ['apps']],
+    ['status --kubeconfig', ['apps', 'my shop.yaml'], ['--output']],
+    ['status --context', [], ['apps', '--output']],
+    ['scenario list --from', ['apps'], []],
+    ['help', ['validate', 'release'], ['apps']],
+    ['help release', ['show', 'retry'], ['apps', 'validate']],
+    ['help release show', [], ['apps', '--output']],
+  ])('in bash offers after "%s" %j and not %j', async (words, wanted, unwanted) => {
+    const folder = await mkdtemp(join(tmpdir(), 'seatrial-completion-'));
+    await mkdir(join(folder, 'apps'));
+    await writeFile(join(folder, 'my shop.yaml'), '');
+
+    const offered = bashOffers(words.split(' '), folder);
+
+    expect(offered).toEqual(expect.arrayContaining(wanted));
+    for (const it of unwanted) expect(offered).not.toContain(it);
+    await rm(folder, { recursive: true });
   });
 });
+
+/** What bash offers for an empty word after these words, in a folder. */
+function bashOffers(words: readonly string[], cwd: string): readonly string[] {
+  const line = ['seatrial', ...words.filter((word) => word !== ''), ''];
+  const script = `${completionScript('bash', program)}
+COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+_seatrial
+printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const printed = execFileSync('bash', ['--norc', '-c', script, 'bash', ...line], { cwd, encoding: 'utf8' });
+  return printed.trimEnd().split('\n');
+}

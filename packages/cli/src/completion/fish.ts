@@ -1,4 +1,4 @@
-import { type CommandNode, flatten } from './command-tree.ts';
+import { type CommandNode, flatten, type OptionNode } from './command-tree.ts';
 
 export function fishCompletion(root: CommandNode): string {
   const { name } = root;
@@ -8,16 +8,11 @@ export function fishCompletion(root: CommandNode): string {
     ...node.argumentChoices.map((choice) => `${at(name, node)} -a ${choice}`),
     ...(node.takesPath ? [`${at(name, node)} -F`] : []),
     ...node.children.map((child) => `${at(name, node)} -a ${child.name} -d ${quoted(child.summary)}`),
-    ...node.options.map(({ names, description, takesValue, choices }) => {
-      const flags = names.map((flag) =>
+    ...node.options.map((option) => {
+      const flags = option.names.map((flag) =>
         flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`,
       );
-      const value = takesValue
-        ? choices.length === 0
-          ? ' -r -F'
-          : ` -x -a ${quoted(choices.join(' '))}`
-        : '';
-      return `${at(name, node)} ${flags.join(' ')}${value} -d ${quoted(description)}`;
+      return `${at(name, node)} ${flags.join(' ')}${valueOf(option)} -d ${quoted(option.description)}`;
     }),
   ]);
   return `# fish completion for ${name}: ${name} completion fish | source
@@ -32,6 +27,13 @@ end
 complete -c ${name} -f
 ${lines.join('\n')}
 `;
+}
+
+/** What may follow an option: its choices, a path, or what only its user knows. */
+function valueOf({ takesValue, takesPath, choices }: OptionNode): string {
+  if (!takesValue) return '';
+  if (takesPath) return ' -r -F';
+  return choices.length === 0 ? ' -x' : ` -x -a ${quoted(choices.join(' '))}`;
 }
 
 function at(program: string, { path }: CommandNode): string {

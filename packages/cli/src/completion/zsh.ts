@@ -1,5 +1,5 @@
 import { pathPattern, spaced } from './bash.ts';
-import { type CommandNode, flatten } from './command-tree.ts';
+import { type CommandNode, flatten, type OptionNode } from './command-tree.ts';
 
 export function zshCompletion(root: CommandNode): string {
   const nodes = flatten(root);
@@ -49,10 +49,16 @@ function valueCases(nodes: readonly CommandNode[]): string {
     .flatMap(({ path, options }) =>
       options
         .filter(({ takesValue }) => takesValue)
-        .map(({ names, choices }) => {
-          const pattern = names.map((name) => `'${spaced(path)}:${name}'`).join('|');
-          return `    ${pattern}) ${choices.length === 0 ? '_files' : `compadd ${choices.join(' ')}`}; return ;;`;
+        .map((option) => {
+          const pattern = option.names.map((name) => `'${spaced(path)}:${name}'`).join('|');
+          return `    ${pattern}) ${offerOf(option)}return ;;`;
         }),
     )
     .join('\n');
+}
+
+/** What may follow an option: its choices, a path, or what only its user knows. */
+function offerOf({ choices, takesPath }: OptionNode): string {
+  if (takesPath) return '_files; ';
+  return choices.length === 0 ? '' : `compadd ${choices.join(' ')}; `;
 }
