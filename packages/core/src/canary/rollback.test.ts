@@ -82,6 +82,16 @@ describe('a restore', () => {
     expect(kindsOf(next.actions)).toContain('ConfigMap');
   });
 
+  it('does not end before it is known what the version before did not have', () => {
+    const away = seen({ plan: { type: 'Unavailable', reason: 'git is away' } });
+    const given = release({ phase: 'RollingBack', reason: 'Cleaning', restore: true, verdict });
+
+    const { status, actions } = decideRelease(given, away, t0);
+
+    expect(status).toMatchObject({ phase: 'RollingBack', reason: 'Cleaning', message: 'git is away' });
+    expect(actions).toEqual([]);
+  });
+
   it('that came too late is over once the rest is deleted, and it is said that it was not whole', () => {
     const given = release({
       phase: 'RollingBack',

@@ -19,6 +19,9 @@ export function rollBack(given: Case): ReleaseDecision {
   if (restored !== undefined) return restored;
   const unrouted = takeTrafficAway(subject);
   if (unrouted !== undefined) return unrouted;
+  // What the version before did not have is known from the manifests alone.
+  if (status.restore === true && seen.plan.type !== 'Value')
+    return waitFor(subject, { reason: status.reason, message: lack(seen.plan) });
   if (seen.leftovers.type !== 'Value')
     return waitFor(subject, { reason: status.reason, message: lack(seen.leftovers) });
   if (seen.leftovers.value.length > 0) {
