@@ -25,5 +25,6 @@ export const limits = {
   portCandidatesMax: 2_000,
   /** The supervisor started in the background gets this long in all. */
   upMs: 180_000,
+  /** It ends its programs before itself. */
   downMs: 30_000,
 } as const;

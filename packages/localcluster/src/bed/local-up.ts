@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writePrivate } from '../control-plane/private-file.ts';
@@ -6,6 +5,7 @@ import { LocalClusterError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { makeDirectory } from '../make-directory.ts';
 import { type Claim, type ClaimOptions, claimDirectory } from '../process/claim.ts';
+import { endChild, hasEnded } from '../process/end-child.ts';
 import { isRunning } from '../process/process-table.ts';
 import { endOf, spawnLogged } from '../process/spawn-logged.ts';
 import { programFailed } from '../process/start-program.ts';
@@ -76,7 +76,7 @@ function refuseOthers(wanted: readonly string[], running: readonly string[]): vo
 }
 
 async function startSupervisor(options: BedOptions, directory: string): Promise<void> {
-  const { clock: _clock, log, signal: _signal, ...request } = options;
+  const { clock, log, signal: _signal, ...request } = options;
   const resolved: BedRequest = { ...request, directory, images: resolve(request.images) };
   const file = await writePrivate(join(directory, 'up.json'), `${JSON.stringify(resolved)}\n`);
   const logFile = join(logsIn(directory), 'supervisor.log');
@@ -96,8 +96,7 @@ async function startSupervisor(options: BedOptions, directory: string): Promise<
       return true;
     });
   } catch (error) {
-    if (!hasEnded(child)) child.kill('SIGTERM');
-    await ended;
+    await endChild({ handle: child, ended }, limits.downMs, clock);
     throw error;
   }
   child.unref();
@@ -129,8 +128,4 @@ function notReady(directory: string, why: string): LocalClusterError {
 
 function logsIn(directory: string): string {
   return join(directory, 'logs');
-}
-
-function hasEnded(child: ChildProcess): boolean {
-  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import type { Clock } from '@seatrial/core';
 import { LocalClusterError } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { endChild, hasEnded, killChild } from './end-child.ts';
 import { endWithParent } from './end-with-parent.ts';
 import { MARKER_VARIABLE, sendSignal } from './process-table.ts';
 import { endOf, readTail, spawnLogged } from './spawn-logged.ts';
@@ -36,36 +37,23 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const { name, path, args, marker, logFile, clock } = options;
   const [command = path, ...rest] = [...endWithParent(), path, ...args];
   const env = { ...options.env, [MARKER_VARIABLE]: marker };
-  const child = spawnLogged({ command: [command, ...rest], env, logFile });
-  const ended = endOf(child);
-  const { pid } = child;
+  const handle = spawnLogged({ command: [command, ...rest], env, logFile });
+  const ended = endOf(handle);
+  const { pid } = handle;
   if (pid === undefined) {
     throw new LocalClusterError('ProgramFailed', `Cannot start ${name}: ${await ended}, check ${path}`);
   }
-  const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
   // At once: later the number may be that of another group.
-  child.once('exit', () => sendSignal(-pid, 'SIGKILL'));
-  const kill = async (): Promise<void> => {
-    if (isRunning()) sendSignal(-pid, 'SIGKILL');
-    await ended;
-  };
+  handle.once('exit', () => sendSignal(-pid, 'SIGKILL'));
+  const child = { handle, ended };
   return {
     name,
     pid,
     logFile,
     ended,
-    isRunning,
-    kill,
-    stop: async () => {
-      const grace = new AbortController();
-      if (isRunning()) child.kill('SIGTERM');
-      const late = clock
-        .sleep(options.stopGraceMs ?? limits.stopGraceMs, grace.signal)
-        .catch(() => undefined);
-      await Promise.race([ended, late]);
-      grace.abort();
-      await kill();
-    },
+    isRunning: () => !hasEnded(handle),
+    kill: () => killChild(child),
+    stop: () => endChild(child, options.stopGraceMs ?? limits.stopGraceMs, clock),
   };
 }
 
