@@ -45,12 +45,21 @@ describe('a release', () => {
     metadata: { name: 'web', namespace: 'shop' },
     spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } },
   };
+  const dropped: KubeObject = {
+    ...autoscaler,
+    metadata: { ...autoscaler.metadata, labels: { 'seatrial.dev/application': 'shop' } },
+  };
 
   it.each([
     { name: 'keeps the replicas that its autoscaler has decided', others: [autoscaler], replicas: 9 },
-    { name: 'keeps those that somebody else’s has decided', others: [], live: [autoscaler], replicas: 9 },
-    { name: 'applies the replicas of the manifest where nothing else decides', others: [], replicas: 4 },
-  ])('$name', async ({ others, live = [], replicas }) => {
+    { name: 'keeps those that somebody else’s has decided', live: [autoscaler], replicas: 9 },
+    { name: 'applies the replicas of the manifest where nothing else decides', replicas: 4 },
+    {
+      name: 'applies them where only an autoscaler of its own did that it drops',
+      live: [dropped],
+      replicas: 4,
+    },
+  ])('$name', async ({ others = [], live = [], replicas }) => {
     const { world, applied } = worldOf([deployment(9), ...live]);
 
     await performRelease(world, release, { type: 'Apply', objects: [deployment(4), ...others] }, op);

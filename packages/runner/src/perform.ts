@@ -13,7 +13,7 @@ import {
   withField,
 } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
-import { refKey, refOf } from '@seatrial/model';
+import { labels, refKey, refOf } from '@seatrial/model';
 import type { World } from './world.ts';
 
 /** Does what a decision asked for; everything here may be repeated without harm. */
@@ -25,7 +25,7 @@ export async function performRelease(
 ): Promise<void> {
   switch (action.type) {
     case 'Apply':
-      await applyAll(cluster, action.objects, op);
+      await applyAll(cluster, release.spec.application, action.objects, op);
       return;
     case 'Delete':
       for (const ref of action.refs) await deleteOwned(cluster, release, ref, op);
@@ -119,8 +119,14 @@ export async function createOnce(cluster: World['cluster'], object: KubeObject, 
  * Replicas that an autoscaler decides stay as they are, whether it stands among the manifests or somebody else has made
  * it: what the manifest says is only where it began.
  */
-async function applyAll(cluster: World['cluster'], objects: readonly KubeObject[], op: Op): Promise<void> {
-  const autoscaled = autoscaledWorkloads([...objects, ...(await liveAutoscalers(cluster, objects, op))]);
+async function applyAll(
+  cluster: World['cluster'],
+  application: string,
+  objects: readonly KubeObject[],
+  op: Op,
+): Promise<void> {
+  const others = await othersAutoscalers(cluster, application, objects, op);
+  const autoscaled = autoscaledWorkloads([...objects, ...others]);
   for (const object of objects) {
     const ref = refOf(object);
     const live = autoscaled.has(refKey(ref)) ? await cluster.get(ref, op) : undefined;
@@ -130,15 +136,19 @@ async function applyAll(cluster: World['cluster'], objects: readonly KubeObject[
   }
 }
 
-async function liveAutoscalers(
+/** The application's own that is live and not among the manifests is on its way out. */
+async function othersAutoscalers(
   cluster: World['cluster'],
+  application: string,
   objects: readonly KubeObject[],
   op: Op,
 ): Promise<readonly KubeObject[]> {
   const scalable = objects.find((object) => numberAt(object, 'spec', 'replicas') !== undefined);
   const namespace = scalable?.metadata.namespace;
   if (namespace === undefined) return [];
-  return cluster.list({ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', namespace }, op);
+  const query = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', namespace };
+  const live = await cluster.list(query, op);
+  return live.filter(({ metadata }) => metadata.labels?.[labels.application] !== application);
 }
 
 /** The very object that was found to be the release's own, not one that has come in its place. */

@@ -14,6 +14,7 @@ import {
   takeBackOnErrors,
   waitFor,
 } from './release.ts';
+import { replaceStable } from './replace-stable.ts';
 import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
 import { lookAfterPromotion, watchReplaced } from './watch-look.ts';
 
@@ -108,7 +109,7 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
           reason: 'PromotionStalled',
           message: `${late.message}; the canary still serves. "seatrial rollback ${release.metadata.name}" takes it back`,
         };
-  return waitFor(subject, why, seen.settled ? [] : [{ type: 'Apply', objects }]);
+  return waitFor(subject, why, seen.settled ? [] : replaceStable(subject, objects));
 }
 
 /** Why the new stable will not do, if it will not. A first version gets all its time: what it needs may come later. */

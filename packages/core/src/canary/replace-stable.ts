@@ -1,0 +1,12 @@
+import type { KubeObject } from '@seatrial/model';
+import type { Case, ReleaseAction } from './release.ts';
+
+/**
+ * Puts a version in place of the one that runs. Autoscalers that it does not have go first: one that stayed until the
+ * clean-up would scale the new pods as it did the old ones, and that is where they would be left.
+ */
+export function replaceStable({ seen }: Case, objects: readonly KubeObject[]): readonly ReleaseAction[] {
+  const left = seen.leftovers.type === 'Value' ? seen.leftovers.value : [];
+  const refs = left.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
+  return [...(refs.length === 0 ? [] : [{ type: 'Delete' as const, refs }]), { type: 'Apply', objects }];
+}
