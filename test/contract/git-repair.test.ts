@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { aRemote, type Remote, text } from './git/fixture.ts';
-import { aProxyThatStopsAfter } from './git/stopping-proxy.ts';
+import { aProxyThatStopsAfter } from './git/proxy.ts';
 
 describe('a mirror on a disk that fails', () => {
   it.each([
@@ -143,7 +143,7 @@ describe('a mirror on a disk that fails', () => {
     await using remote = await aRemote();
     const noise = Buffer.from(crypto.getRandomValues(new Uint8Array(65_536)));
     const commit = await remote.publish({ 'a.yaml': 'a', 'noise.bin': noise });
-    const stuck = await aProxyThatStopsAfter(remote.url, 20_000);
+    await using stuck = await aProxyThatStopsAfter(remote.url, 20_000);
     const victim = spawn(process.execPath, [fileURLToPath(new URL('./git/fetch-once.ts', import.meta.url))], {
       env: {
         PATH: process.env['PATH'],
@@ -161,7 +161,6 @@ describe('a mirror on a disk that fails', () => {
     const mirror = await remote.mirror('mirror', { url: stuck.url });
     expect(await mirror.fetch(remote.op)).toMatchObject({ type: 'Changed', commit });
     expect(await mirror.snapshot(commit).read('noise.bin', remote.op)).toEqual(new Uint8Array(noise));
-    stuck.close();
   });
 });
 

@@ -3,9 +3,10 @@ import { gitEnvironment } from './environment.ts';
 import type { Chain } from './ledger-entry.ts';
 import { type MirrorLimits, mirrorLimits } from './limits.ts';
 import { checkBranch } from './names.ts';
-import { otherBranchRefs, type Refs, readRefs, removeRef } from './refs.ts';
+import { knownLedgers, otherBranchRefs, type Refs, readRefs, removeRef } from './refs.ts';
 import { type GitAuth, networkProtocols, type Protocol, parseRemote, secretsOf } from './remote.ts';
 import {
+  isDamaged,
   prepareRepository,
   type RepositoryParts,
   recreateRepository,
@@ -38,7 +39,7 @@ export interface MirrorOptions {
  */
 export type LedgerStanding = 'Current' | 'Behind' | 'Rewritten';
 
-/** What the parts of one mirror share. The mutable ones change only inside `serial`. */
+/** What the parts of one mirror share. The mutable ones change only inside `serial`, but for what readers find out. */
 export interface MirrorCore {
   readonly git: Git;
   readonly url: string;
@@ -49,12 +50,14 @@ export interface MirrorCore {
   readonly serial: Serial;
   refs: Refs;
   ledgerStandings: ReadonlyMap<string, LedgerStanding>;
-  /** What was read of each cluster's ledger. */
-  readonly ledgerChains: Map<string, Chain>;
-  /** git found damaged objects: the mirror is to be made anew before it is used again. */
-  broken: boolean;
-  /** Makes the mirror anew, empty: the next sync fills it. */
-  recreate(op: Op): Promise<void>;
+  /** By cluster, the newest commit of each ledger that went with a damaged mirror and that the remote has not shown again. */
+  lostLedgers: ReadonlyMap<string, string>;
+  /** What was read of each cluster's ledger, which readers add to; another map when the mirror is made anew. */
+  ledgerChains: Map<string, Chain>;
+  /** git spoke of damage, here or in what came: the mirror is to be checked before it is synced again. */
+  suspect: boolean;
+  /** Makes the mirror anew, empty, if it is damaged indeed: the next sync fills it. What a server sent is no proof. */
+  mend(op: Op): Promise<'Sound' | 'MadeAnew'>;
   /** Removes locks that nobody holds. */
   unlock(op: Op): Promise<void>;
 }
@@ -81,7 +84,7 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
 
   const core: MirrorCore = {
     git: gitIn(directory, () => {
-      core.broken = true;
+      core.suspect = true;
     }),
     url: remote.url,
     branch,
@@ -91,14 +94,21 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
     serial: createSerial(),
     refs: new Map(),
     ledgerStandings: new Map(),
+    lostLedgers: new Map(),
     ledgerChains: new Map(),
-    broken: false,
-    async recreate(op) {
-      core.refs = new Map();
-      await recreateRepository(parts, op);
-      core.ledgerStandings = new Map();
-      core.ledgerChains.clear();
-      core.broken = false;
+    suspect: false,
+    async mend(op) {
+      const damaged = await isDamaged(parts, op);
+      if (damaged) {
+        // Nobody who damages the mirror gets another history of a ledger accepted.
+        core.lostLedgers = new Map([...core.lostLedgers, ...knownLedgers(core.refs)]);
+        core.refs = new Map();
+        await recreateRepository(parts, op);
+        core.ledgerStandings = new Map();
+        core.ledgerChains = new Map();
+      }
+      core.suspect = false;
+      return damaged ? 'MadeAnew' : 'Sound';
     },
     unlock: (op) => unlockRepository(parts, op),
   };

@@ -42,10 +42,12 @@ export interface LedgerContent {
 export function createLedger(core: MirrorCore): Ledger {
   async function knownChain(cluster: string, op: Op): Promise<Chain> {
     if (core.ledgerStandings.get(cluster) === 'Rewritten') throw rewritten(core, cluster);
+    if (core.lostLedgers.has(cluster)) throw notBackYet(core, cluster);
     const head = core.refs.get(`${ledgerPrefix}${cluster}`);
     if (head === undefined) return emptyChain;
-    const chain = await extendChain(core, core.ledgerChains.get(cluster) ?? emptyChain, head, op);
-    core.ledgerChains.set(cluster, chain);
+    const chains = core.ledgerChains;
+    const chain = await extendChain(core, chains.get(cluster) ?? emptyChain, head, op);
+    chains.set(cluster, chain);
     return chain;
   }
 
@@ -80,7 +82,8 @@ export function createLedger(core: MirrorCore): Ledger {
       return await core.serial(op, async () => {
         for (let attempt = 0; attempt < core.limits.pushAttemptsMax; attempt++) {
           // The first try trusts what is known, which saves a round trip when nobody else wrote.
-          if (attempt > 0 || core.broken) await syncWithRemote(core, op);
+          const needsSync = attempt > 0 || core.suspect || core.lostLedgers.has(cluster);
+          if (needsSync) await syncWithRemote(core, op);
           const done = await tryAppend(cluster, entries, op);
           if (done !== 'Raced') return done;
         }
@@ -125,10 +128,15 @@ async function writeEntries(
 }
 
 function rewritten(core: MirrorCore, cluster: string): GitError {
-  const known = core.refs.get(`${ledgerPrefix}${cluster}`) ?? 'nothing';
-  const advice = `push ${known} back to ${ledgerPrefix}${cluster}, or remove the mirror's directory to accept the new history`;
+  const known = core.lostLedgers.get(cluster) ?? core.refs.get(`${ledgerPrefix}${cluster}`) ?? 'nothing';
+  const advice = `push ${known} back to ${ledgerPrefix}${cluster}, or stop this process and remove the mirror's directory to accept the new history`;
   return new GitError(
     'Corrupt',
     `Cannot trust the ledger of ${cluster} in ${core.url}: its history was rewritten and no longer holds ${known}, ${advice}`,
   );
+}
+
+function notBackYet(core: MirrorCore, cluster: string): GitError {
+  const problem = 'the mirror was damaged and is not filled again yet, the next fetch does that';
+  return new GitError('Unavailable', `Cannot read the ledger of ${cluster} in ${core.url}: ${problem}`);
 }

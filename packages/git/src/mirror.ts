@@ -50,7 +50,7 @@ export interface Mirror {
 export async function openMirror(options: MirrorOptions): Promise<Mirror> {
   const core = await openCore(options);
   const onCorrupt = (): void => {
-    core.broken = true;
+    core.suspect = true;
   };
   const blobs = createBlobStore(core.git, core.limits, core.lifetime, onCorrupt);
   const trees = createTrees(core.git, blobs, core.limits, core.lifetime, onCorrupt);

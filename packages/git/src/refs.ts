@@ -69,8 +69,14 @@ export async function isAncestor(git: Git, ancestor: string, commit: string, op:
   throw failure;
 }
 
+/** The newest commit of each ledger, by cluster. */
+export function knownLedgers(refs: Refs): ReadonlyMap<string, string> {
+  const ledgers = [...refs].filter(([ref]) => ref.startsWith(ledgerPrefix));
+  return new Map(ledgers.map(([ref, id]) => [ref.slice(ledgerPrefix.length), id]));
+}
+
 /** The clusters whose ledgers are elsewhere in `after` than in `before`. */
 export function movedLedgers(before: Refs, after: Refs): readonly string[] {
-  const moved = [...after].filter(([ref, id]) => ref.startsWith(ledgerPrefix) && before.get(ref) !== id);
-  return moved.map(([ref]) => ref.slice(ledgerPrefix.length));
+  const known = knownLedgers(before);
+  return [...knownLedgers(after)].flatMap(([cluster, id]) => (known.get(cluster) === id ? [] : [cluster]));
 }

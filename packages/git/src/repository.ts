@@ -79,6 +79,19 @@ async function isSound(parts: RepositoryParts, op: Op): Promise<boolean> {
   return tips.exitCode === 0;
 }
 
+/**
+ * Whether the repository itself lost or spoiled something, however old. To be asked when git speaks of damage:
+ * it uses the same words for what a server sent. Reads every object.
+ */
+export async function isDamaged(parts: RepositoryParts, op: Op): Promise<boolean> {
+  if (!(await isSound(parts, op))) return true;
+  const args = ['fsck', '--full', '--no-dangling', '--no-reflogs', '--no-progress'];
+  const check = await parts.gitIn(parts.directory).run('check the mirror', args, op);
+  const lines = `${check.stdout.toString()}\n${check.stderr}`.split('\n').filter((line) => line !== '');
+  // A commit that its author's tool formed badly is no damage: it would come back as it is.
+  return check.exitCode !== 0 && !lines.every((line) => /^(notice:|(error|warning) in) /.test(line));
+}
+
 /** What git processes left that died, with an earlier owner of this mirror or in this one's time. */
 async function removeStaleLocks({ directory, clock, limits }: RepositoryParts, op: Op): Promise<void> {
   const found = (await exists(directory)) ? await readdir(directory, { recursive: true }) : [];

@@ -16,7 +16,8 @@ import {
 
 /**
  * Brings the branch and all ledgers here: one `ls-remote` when nothing changed, which is the usual case.
- * A mirror that git finds damaged is made anew, once, and the lock of a dead process removed. To be called inside `core.serial`.
+ * A damaged mirror is made anew, once, and the lock of a dead process removed. To be called inside `core.serial`.
+ * That waits for the remote's answer, unless the mirror is so damaged that git cannot even ask.
  * @returns the commit of the branch; undefined when the remote has no such branch
  */
 export async function syncWithRemote(core: MirrorCore, op: Op): Promise<string | undefined> {
@@ -24,11 +25,17 @@ export async function syncWithRemote(core: MirrorCore, op: Op): Promise<string |
     return await syncOnce(core, op);
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    if (error.code === 'Corrupt') await core.recreate(op);
-    else if (error.code === 'Locked') await core.unlock(op);
-    else throw error;
+    if (error.code === 'Locked') await core.unlock(op);
+    else if (error.code !== 'Corrupt') throw error;
+    else if ((await core.mend(op)) === 'Sound') throw sentDamaged(core, error);
     return await syncOnce(core, op);
   }
+}
+
+function sentDamaged(core: MirrorCore, cause: GitError): GitError {
+  const advice = 'check the server and what is between, it is tried again later';
+  const problem = `the mirror here is sound, so what came was damaged (${cause.message}), ${advice}`;
+  return new GitError('Unavailable', `Cannot fetch ${core.url}: ${problem}`, cause);
 }
 
 /** As `syncWithRemote`. @throws GitError BranchNotFound */
@@ -41,8 +48,8 @@ export async function syncBranch(core: MirrorCore, op: Op): Promise<string> {
 
 async function syncOnce(core: MirrorCore, op: Op): Promise<string | undefined> {
   const shown = await listRemote(core, op);
-  // Not earlier: while the remote is away a damaged mirror is better than an empty one.
-  if (core.broken) await core.recreate(op);
+  // Not before the remote has answered: a damaged mirror is better than an empty one.
+  if (core.suspect) await core.mend(op);
   const refspecs = [...shown].flatMap(([remoteRef, id]) => {
     const local = localRef(core, remoteRef);
     return core.refs.get(local) === id ? [] : [`+${remoteRef}:${local}`];
@@ -78,15 +85,20 @@ function clusterOf(ref: string): string | undefined {
 /** A ledger only grows: what was once known of it stays, and the remote's is taken only when it continues that. */
 async function judgeLedgers(core: MirrorCore, shown: Refs, op: Op): Promise<void> {
   const standings = new Map<string, LedgerStanding>();
-  const clusters = new Set([...shown.keys(), ...core.refs.keys()].flatMap((ref) => clusterOf(ref) ?? []));
+  const refs = [...shown.keys(), ...core.refs.keys()];
+  const clusters = new Set([...refs.flatMap((ref) => clusterOf(ref) ?? []), ...core.lostLedgers.keys()]);
   for (const cluster of clusters) {
     const known = core.refs.get(`${ledgerPrefix}${cluster}`);
     const onRemote = shown.has(`${ledgerPrefix}${cluster}`);
     const incoming = onRemote ? core.refs.get(`${incomingPrefix}${cluster}`) : undefined;
-    const standing = await judge(core, known, incoming, op);
+    const lost = core.lostLedgers.get(cluster);
+    const standing = await (lost === undefined
+      ? judge(core, known, incoming, op)
+      : judgeLost(core, lost, incoming, op));
     if (standing === 'Continues' && incoming !== undefined) {
       await moveRef(core.git, `${ledgerPrefix}${cluster}`, incoming, known, op);
       core.refs = new Map(core.refs).set(`${ledgerPrefix}${cluster}`, incoming);
+      core.lostLedgers = new Map([...core.lostLedgers].filter(([other]) => other !== cluster));
     }
     standings.set(cluster, standing === 'Continues' ? 'Current' : standing);
   }
@@ -103,4 +115,16 @@ async function judge(
   if (incoming === undefined) return 'Behind';
   if (known === undefined || (await isAncestor(core.git, known, incoming, op))) return 'Continues';
   return (await isAncestor(core.git, incoming, known, op)) ? 'Behind' : 'Rewritten';
+}
+
+/** Only its id is left here, so nothing can be put back: the remote's must hold it. */
+async function judgeLost(
+  core: MirrorCore,
+  lost: string,
+  incoming: string | undefined,
+  op: Op,
+): Promise<'Rewritten' | 'Continues'> {
+  return incoming !== undefined && (await isAncestor(core.git, lost, incoming, op))
+    ? 'Continues'
+    : 'Rewritten';
 }
