@@ -6,11 +6,11 @@ import { type Host, type Serve, serveUntilEnded } from './serve-until-ended.ts';
 function aHost(argv: readonly string[] = ['node', 'main.ts', 'what.json']) {
   const written: string[] = [];
   const events = new EventEmitter();
-  const output = { write: (text: string) => written.push(text) };
+  const output = Object.assign(new EventEmitter(), { write: (text: string) => written.push(text) });
   const exits: number[] = [];
   const exit = (code: number) => exits.push(code);
   const host = Object.assign(events, { argv, stdout: output, stderr: output, exit });
-  return { host: host as unknown as Host, events, written, exits };
+  return { host: host as unknown as Host, events, output, written, exits };
 }
 
 it('serveUntilEnded: ends what was begun, once, however often it is asked to', async () => {
@@ -63,4 +63,15 @@ it('serveUntilEnded: wants a file', async () => {
   await serveUntilEnded(host, systemClock, () => Promise.reject(new Error('not reached')));
 
   expect(written).toEqual(['Cannot run main.ts: expected the path of a file that says what\n']);
+});
+
+it('serveUntilEnded: goes on when a full disk has no room for what it says', async () => {
+  const { host, events, output, exits } = aHost();
+  const done = serveUntilEnded(host, systemClock, async () => () => Promise.resolve());
+
+  output.emit('error', new Error('ENOSPC: no space left on device, write'));
+  events.emit('SIGTERM');
+  await done;
+
+  expect(exits).toEqual([]);
 });

@@ -20,6 +20,8 @@ export async function serveUntilEnded(host: Host, clock: Clock, serve: Serve): P
       ended.resolve();
     });
   }
+  // A full disk costs a line of the log, and not what is served.
+  for (const output of [host.stdout, host.stderr]) output.on('error', () => undefined);
   const log: Log = (message) => host.stdout.write(`${new Date(clock.now()).toISOString()} ${message}\n`);
   try {
     const [, program = '', file] = host.argv;
