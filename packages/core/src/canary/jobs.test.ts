@@ -1,13 +1,16 @@
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { newTree, oldTree, rollout, version } from './fixtures.ts';
+import { decideRelease } from './decide.ts';
+import { healthy, newTree, oldTree, release, rollout, seen, version } from './fixtures.ts';
 import { planRelease, type ReleasePlan } from './plan.ts';
 
-function job(image: string, spec: Record<string, unknown> = {}): KubeObject {
+const t0 = Date.parse('2026-01-01T00:00:00.000Z');
+
+function job(image: string, spec: Record<string, unknown> = {}, name = 'migrate'): KubeObject {
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { name: 'migrate', namespace: 'shop' },
+    metadata: { name, namespace: 'shop' },
     spec: { template: { spec: { containers: [{ name: 'migrate', image }] } }, ...spec },
   };
 }
@@ -50,5 +53,27 @@ describe('a Job among the manifests', () => {
     expect(planned([], [job('migrate:1', { ttlSecondsAfterFinished: 60 })]).problem).toContain(
       'remove ttlSecondsAfterFinished',
     );
+  });
+
+  describe('of a version that is gone back to', () => {
+    const [one, both, two] = [job('1', {}, 'one'), job('both', {}, 'both'), job('2', {}, 'two')];
+    const plan = { type: 'Value', value: planned([one, both], [both, two]) } as const;
+    const restoring = release({ phase: 'RollingBack', restore: true, reason: 'Restoring' });
+
+    it('does not run again: it was deleted, and what it did is done', () => {
+      const { actions } = decideRelease(restoring, seen({ plan, settled: false }), t0);
+
+      const applied = actions.flatMap((action) => (action.type === 'Apply' ? action.objects : []));
+      expect(applied.map(({ kind }) => kind)).toEqual(['ConfigMap', 'Service', 'Deployment', 'HTTPRoute']);
+    });
+
+    it('is not waited for', () => {
+      const undone = { ...healthy(newTree, 1), whole: false };
+      const workloads = { type: 'Value', value: [healthy(oldTree, 4), undone, undone] } as const;
+
+      const { status } = decideRelease(restoring, seen({ plan, workloads }), t0);
+
+      expect(status.phase).toBe('RolledBack');
+    });
   });
 });

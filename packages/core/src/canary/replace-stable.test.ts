@@ -33,3 +33,14 @@ describe('a promotion', () => {
     expect(actions.at(-1)).toMatchObject({ objects: { length: version('web:2').length } });
   });
 });
+
+describe('going back', () => {
+  it('deletes an autoscaler first that the version before did not have', () => {
+    const restoring = release({ phase: 'RollingBack', restore: true });
+    const world = seen({ leftovers: { type: 'Value', value: [canary, autoscaler] }, settled: false });
+
+    const { actions } = decideRelease(restoring, world, t0);
+
+    expect(actions).toMatchObject([{ type: 'Delete', refs: [autoscaler] }, { type: 'Apply' }]);
+  });
+});

@@ -1,7 +1,9 @@
 import { refKey, refOf, toInstant } from '@seatrial/model';
 import type { WorkloadHealth } from '../health/workload.ts';
+import { isJob } from './jobs.ts';
 import { lateness, noteWholeness } from './lateness.ts';
 import { type Case, lack, moveTo, pollMs, type ReleaseDecision, routing, waitFor } from './release.ts';
+import { replaceStable } from './replace-stable.ts';
 import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
 
 /**
@@ -51,14 +53,14 @@ function takeTrafficAway(subject: Case): ReleaseDecision | undefined {
   );
 }
 
-/** What the version before had, as it is now; what it did not have is deleted afterwards. */
+/** What the version before had, as it is now, and its Jobs have done; what it did not have is deleted afterwards. */
 function restoredWorkloads({ seen }: Case): readonly WorkloadHealth[] | undefined {
   if (seen.plan.type !== 'Value' || seen.workloads.type !== 'Value') return undefined;
   const { previous, workloads } = seen.plan.value;
   const before = new Set(previous.map((object) => refKey(refOf(object))));
   return seen.workloads.value.filter((_, index) => {
     const ref = workloads[index];
-    return ref !== undefined && before.has(refKey(ref));
+    return ref !== undefined && !isJob(ref) && before.has(refKey(ref));
   });
 }
 
@@ -88,9 +90,10 @@ function restore(subject: Case): ReleaseDecision | undefined {
   // While the canary serves, the route keeps its weights: the manifest would take them away.
   const objects = previous.filter(
     (object) =>
-      status.weightPercent === 0 || canary === undefined || refKey(refOf(object)) !== refKey(canary.route),
+      !isJob(object) &&
+      (status.weightPercent === 0 || canary === undefined || refKey(refOf(object)) !== refKey(canary.route)),
   );
-  return waitFor(subject, why, isApplied ? [] : [{ type: 'Apply', objects }]);
+  return waitFor(subject, why, isApplied ? [] : replaceStable(subject, objects));
 }
 
 /** Whether the workloads are whole in the version before; undefined where they cannot be seen. */
