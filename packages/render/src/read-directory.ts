@@ -45,6 +45,11 @@ export async function readDirectory(path: string, limits: RenderLimits, op: Op):
   return { type, files: reading.files, findings: reading.findings };
 }
 
+/** Whether a reading of a folder comes to the folder at this path of it. */
+export function isReadBelow(path: string): boolean {
+  return path !== '' && !path.split(sep).some((part) => skippedFolders.has(part));
+}
+
 /** A queue instead of recursion: folders may be as deep as anybody likes. */
 async function readFolders(reading: Reading): Promise<void> {
   const folders = [''];

@@ -14,6 +14,7 @@ import {
 import { type RenderLimits, renderLimits } from './limits.ts';
 import { readObjects } from './read-objects.ts';
 import type { RenderContext, Rendered } from './rendered.ts';
+import { isRendererSource } from './renderer-source.ts';
 import { isBuiltInNamespaced, withDefinitions } from './scope.ts';
 
 /** Renders plain YAML and JSON manifests: lists are spread, namespaces filled in, all else is left as it is. Pure. */
@@ -58,12 +59,11 @@ export function objectsOf(
   return { objects: objects.slice(0, limits.objectsMax), findings: sortFindings(findings) };
 }
 
-/** Files that only mean something to a program that is not run here: applying them as they are would be wrong. */
-function unsupportedSource(file: ParsedFile): Finding | undefined {
-  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
-  if (!/^(kustomization\.ya?ml|chart\.ya?ml)$/i.test(name)) return undefined;
+function unsupportedSource({ path }: ParsedFile): Finding | undefined {
+  if (!isRendererSource(path)) return undefined;
+  const name = path.slice(path.lastIndexOf('/') + 1);
   return {
-    file: file.path,
+    file: path,
     line: 1,
     column: 1,
     severity: 'error',

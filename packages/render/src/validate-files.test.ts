@@ -84,6 +84,49 @@ describe('validateFiles', () => {
     ]);
   });
 
+  const faulty =
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: four, selector: {}, template: {spec: {containers: [{name: web, image: "web:1", resources: {limits: {cpu: 100mm}}}]}}}\n';
+
+  it('checks objects that are no application’s by their fields, and leaves other documents alone', () => {
+    const validation = validate({
+      'other/web.yaml': faulty,
+      'other/config.yaml': 'apiVersion: v1\nkind: Config\nclusters: []\n',
+      'other/pipeline.yaml': 'kind: pipeline\nsteps: []\n',
+    });
+
+    expect(places(validation)).toEqual(['other/web.yaml:4 WrongType', 'other/web.yaml:4 BadValue']);
+    expect(validation.counts).toMatchObject({ objects: 4, errors: 2 });
+  });
+
+  it('takes nothing in the folder of a renderer for a whole object', () => {
+    const base = { 'base/kustomization.yaml': 'patches: []\n', 'base/patches/web.yaml': faulty };
+
+    expect(places(validate(base))).toEqual([]);
+  });
+
+  it('tells and counts only what is within a folder, and reads all of it', () => {
+    const encoder = new TextEncoder();
+    const changed: Readonly<Record<string, string>> = {
+      ...repository,
+      'apps/shop/route.json': `${repository['apps/shop/route.json']}`.replace('[{"name": "web"}]', '[]'),
+      'clusters/broken.yaml': 'a: [',
+    };
+    const files = Object.entries(changed).map(([path, text]) => ({ path, bytes: encoder.encode(text) }));
+
+    const validation = validateFiles(files, renderLimits, 'apps/shop/');
+
+    expect(places(validation)).toEqual(['apps/shop/route.json:1 RouteMissesService']);
+    expect(validation.counts).toEqual({
+      files: 2,
+      clusters: 0,
+      applications: 0,
+      scenarios: 0,
+      objects: 3,
+      errors: 1,
+      warnings: 0,
+    });
+  });
+
   it('shows at most so many findings, and counts all', () => {
     const validation = validate({ 'x.yaml': 'a: [', 'y.yaml': 'b: [' }, { ...renderLimits, findingsMax: 1 });
 

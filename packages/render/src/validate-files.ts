@@ -18,7 +18,8 @@ import {
 } from '@seatrial/model';
 import { type RenderLimits, renderLimits } from './limits.ts';
 import { objectsOf } from './render-manifests.ts';
-import { type IsNamespaced, isBuiltInNamespaced } from './scope.ts';
+import type { Rendered } from './rendered.ts';
+import { checkStrayObjects } from './stray-objects.ts';
 
 export interface ValidationCounts {
   readonly files: number;
@@ -38,12 +39,13 @@ export interface Validation {
 
 /**
  * All that is wrong with a config repository: every file by itself, the files beside each other, and each application's
- * manifests. Pure, so that the same judgement is made of a working copy and of a commit.
+ * manifests. Pure, so that the same judgement is made of a working copy and of a commit. Of a folder `within` it only that
+ * is told and counted, for which all is read: `''` is the whole, and `apps/` all that is in apps.
  */
 export function validateFiles(
   files: Iterable<SourceFile>,
   limits: RenderLimits = renderLimits,
-  isNamespaced: IsNamespaced = isBuiltInNamespaced,
+  within = '',
 ): Validation {
   const candidates = [...files].filter((file) => isYamlPath(file.path));
   const read = candidates.map((file) => ({ file, config: mayBeConfig(file) }));
@@ -58,9 +60,14 @@ export function validateFiles(
     const known = own.flatMap((file) => parsed.get(file.path) ?? []);
     return {
       fresh,
-      ...checkApplicationFiles(application, [...known, ...fresh], config, limits, isNamespaced),
+      ...checkApplicationFiles(application, [...known, ...fresh], config, limits),
     };
   });
+  const owned = new Set([...owners.values()].flat().map(({ path }) => path));
+  const strays = checkStrayObjects(
+    [...parsed.values()].filter(({ path }) => !owned.has(path)),
+    limits,
+  );
   const checked = checkConfig(config);
   // what is not there may stand in a file that could not be read
   const unreadConfig = candidates.some((file) => namesGroup(file) && hasErrors(parsed.get(file.path)));
@@ -69,15 +76,19 @@ export function validateFiles(
     ...(unreadConfig ? checked.filter(({ code }) => code !== 'UnknownReference') : checked),
     ...manifests.flatMap(({ fresh }) => fresh.flatMap((file) => file.findings)),
     ...manifests.flatMap((checked) => checked.findings),
-  ]);
+    ...strays.findings,
+  ]).filter(({ file }) => file.startsWith(within));
+  const isWithin = ({ source }: Pick<Manifest, 'source'>): boolean => source.file.startsWith(within);
+  const fresh = manifests.flatMap((application) => application.fresh);
+
   return {
     findings: sortFindings(errorsFirst(findings).slice(0, limits.findingsMax)),
     counts: {
-      files: parsed.size + manifests.reduce((sum, { fresh }) => sum + fresh.length, 0),
-      clusters: config.clusters.length,
-      applications: config.applications.length,
-      scenarios: config.scenarios.length,
-      objects: manifests.reduce((sum, { objects }) => sum + objects, 0),
+      files: [...parsed.values(), ...fresh].filter(({ path }) => path.startsWith(within)).length,
+      clusters: config.clusters.filter(isWithin).length,
+      applications: config.applications.filter(isWithin).length,
+      scenarios: config.scenarios.filter(isWithin).length,
+      objects: [...manifests, strays].flatMap(({ objects }) => objects).filter(isWithin).length,
       ...countFindings(findings),
     },
   };
@@ -115,10 +126,9 @@ function checkApplicationFiles(
   files: readonly ParsedFile[],
   config: LoadedConfig,
   limits: RenderLimits,
-  isNamespaced: IsNamespaced,
-): { readonly objects: number; readonly findings: readonly Finding[] } {
+): Rendered {
   const { namespace } = application.value.spec;
-  const rendered = objectsOf(files, { namespace, isNamespaced }, limits);
+  const rendered = objectsOf(files, { namespace }, limits);
   const checked = checkManifests(application, config.scenarios, rendered.objects);
   const unread = [...rendered.findings, ...files.flatMap((file) => file.findings)].some(
     (finding) => finding.severity === 'error',
@@ -126,7 +136,7 @@ function checkApplicationFiles(
   // what is missing may stand in a file that could not be read
   const certain = unread ? checked.filter((finding) => !aboutAbsence.has(finding.code)) : checked;
   return {
-    objects: rendered.objects.length,
+    objects: rendered.objects,
     findings: [...rendered.findings, ...fieldFindings(rendered.objects, limits), ...certain],
   };
 }

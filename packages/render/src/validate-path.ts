@@ -1,3 +1,5 @@
+import { realpath, stat } from 'node:fs/promises';
+import { relative, sep } from 'node:path';
 import type { Op } from '@seatrial/core';
 import { checkConfig } from '@seatrial/core';
 import {
@@ -9,13 +11,15 @@ import {
   sortFindings,
 } from '@seatrial/model';
 import { type RenderLimits, renderLimits } from './limits.ts';
-import { readDirectory } from './read-directory.ts';
+import { type DirectoryRead, isReadBelow, readDirectory } from './read-directory.ts';
 import { objectsOf } from './render-manifests.ts';
+import { repositoryRoot } from './repository-root.ts';
 import { countFindings, fieldFindings, type Validation, validateFiles } from './validate-files.ts';
 
 /**
- * What is wrong with a working copy, or with a single file of one. Of a single file only what can be known without the
- * others is told: names that it refers to count as there.
+ * What is wrong with a working copy, with a folder of one, or with a single file. A folder is judged with all that is beside
+ * it in its repository. Of a single file only what can be known without the others is told: names that it refers to count
+ * as there.
  *
  * @throws the file system's error when `path` is not there, and the signal's reason when it is aborted
  */
@@ -24,15 +28,29 @@ export async function validatePath(
   op: Op,
   limits: RenderLimits = renderLimits,
 ): Promise<Validation> {
-  const read = await readDirectory(path, limits, op);
+  const place = await realpath(path);
+  const root = (await repositoryRoot(place)) ?? place;
+  const inside = relative(root, place);
+  if (isReadBelow(inside) && (await stat(place)).isDirectory()) {
+    const repository = await readDirectory(root, limits, op);
+    // one that is too large to be read is better judged in part than not at all
+    if (!repository.findings.some(({ code }) => code === 'TooManyFiles'))
+      return judge(repository, limits, `${inside.split(sep).join('/')}/`);
+  }
+  return judge(await readDirectory(place, limits, op), limits, '');
+}
+
+function judge(read: DirectoryRead, limits: RenderLimits, within: string): Validation {
   const [only] = read.files;
   const { findings: found, counts } =
     read.type === 'File' && only !== undefined
       ? validateFile(only, limits)
-      : validateFiles(read.files, limits);
-  const { errors, warnings } = countFindings(read.findings);
+      : validateFiles(read.files, limits, within);
+  const unread = read.findings.filter(({ file }) => file.startsWith(within));
+  const { errors, warnings } = countFindings(unread);
+  const findings = sortFindings(errorsFirst([...unread, ...found]).slice(0, limits.findingsMax));
   return {
-    findings: sortFindings(errorsFirst([...read.findings, ...found]).slice(0, limits.findingsMax)),
+    findings: findings.map((finding) => ({ ...finding, file: finding.file.slice(within.length) })),
     counts: { ...counts, errors: counts.errors + errors, warnings: counts.warnings + warnings },
   };
 }
