@@ -371,7 +371,11 @@ describe('decideApplication, when its record was deleted', () => {
 describe('decideApplication, when all its records were lost', () => {
   const { status: _, ...bare } = state();
   const at = '2026-01-01T00:00:00.000Z';
-  const entry = (sequence: number, tree: string, outcome: 'Promoted' | 'RolledBack'): LedgerEntry => ({
+  const entry = (
+    sequence: number,
+    tree: string,
+    outcome: 'Promoted' | 'RolledBack' | 'Failed',
+  ): LedgerEntry => ({
     type: 'Release',
     id: `release.${sequence}`,
     at,
@@ -381,7 +385,7 @@ describe('decideApplication, when all its records were lost', () => {
     commit,
     release: `shop-${sequence}-${tree.slice(0, 7)}`,
     outcome,
-    quarantined: outcome === 'RolledBack',
+    quarantined: outcome !== 'Promoted',
     approvedBy: [],
     verdict: {
       outcome: outcome === 'Promoted' ? 'Pass' : 'Fail',
@@ -394,8 +398,11 @@ describe('decideApplication, when all its records were lost', () => {
   const after = (...entries: readonly LedgerEntry[]) =>
     decideApplication(bare, seen({ history: { type: 'Value', value: entries } }), now);
 
-  it('keeps out the content that the ledger says was taken back, and says what lets it in', () => {
-    const { status, actions } = after(entry(1, one, 'Promoted'), entry(2, two, 'RolledBack'));
+  it.each([
+    { outcome: 'RolledBack', entries: [entry(1, one, 'Promoted'), entry(2, two, 'RolledBack')] },
+    { outcome: 'Failed', entries: [entry(2, two, 'Failed')] },
+  ])('keeps content out that the ledger says was $outcome, and says what lets it in', ({ entries }) => {
+    const { status, actions } = after(...entries);
 
     expect(actions).toEqual([]);
     expect(status).toMatchObject({ sequence: 2, quarantine: [{ tree: two, release: 'shop-2-2222222' }] });

@@ -6,8 +6,8 @@ type ReleaseEntry = Extract<LedgerEntry, { type: 'Release' }>;
 
 /**
  * The record of an application that is new, or was lost. Releases that are still there tell what is in flight; the
- * ledger of this cluster, what no record tells any more: names go on where they were, and content that was taken back
- * stays out. What runs it does not tell: only an inventory does.
+ * ledger of this cluster, what no record tells any more: names go on where they were, and content that was kept out stays
+ * out. What runs it does not tell: only an inventory does.
  */
 export function restored(
   status: ApplicationStateStatus,
@@ -24,7 +24,7 @@ export function restored(
     ...status,
     sequence: Math.max(sequenceOf(newest), sequenceOf(last)),
     ...(newest === undefined ? {} : { currentRelease: newest }),
-    quarantine: takenBack(entries).slice(-quarantineMax),
+    quarantine: keptOut(entries).slice(-quarantineMax),
   };
 }
 
@@ -36,9 +36,9 @@ function newestOf(names: readonly string[]): string | undefined {
 }
 
 /** Of each content the last word counts: what was tried again and promoted is not kept out. */
-function takenBack(entries: readonly ReleaseEntry[]): Quarantine[] {
+function keptOut(entries: readonly ReleaseEntry[]): Quarantine[] {
   const last = new Map(entries.map((entry) => [entry.tree, entry]));
   return [...last.values()]
-    .filter(({ outcome }) => outcome === 'RolledBack')
+    .filter(({ quarantined }) => quarantined)
     .map(({ tree, release, verdict: { reason, at } }) => ({ tree, release, reason, at }));
 }
