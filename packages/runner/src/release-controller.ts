@@ -9,7 +9,6 @@ import {
   items,
   ledgerId,
   leftoverCandidates,
-  planRelease,
   routeState,
   routing,
 } from '@seatrial/core';
@@ -24,8 +23,9 @@ import type {
 import { apiVersion, parseRelease } from '@seatrial/model';
 import { applicationState } from './application-state.ts';
 import { isRecorded } from './is-recorded.ts';
-import type { Manifests, Place } from './manifests.ts';
+import type { Manifests } from './manifests.ts';
 import { objectionsTo } from './objections.ts';
+import { observePlan, placeOf } from './observe-plan.ts';
 import { observeWorkload } from './observe-workload.ts';
 import { performRelease } from './perform.ts';
 import { driveRecord } from './record-round.ts';
@@ -55,38 +55,11 @@ export function createReleaseController(
     return performRelease(world, release, action, op);
   }
 
-  async function planOf(
-    release: Release,
-    state: Observed<ApplicationState | undefined>,
-    op: Op,
-  ): Promise<Observed<ReleasePlan>> {
-    if (state.type !== 'Value') return { type: 'Unavailable', reason: state.reason };
-    const { application, tree, previousTree, rollout } = release.spec;
-    const place = placeOf(release);
-    return look(op, async () => {
-      const desired = await manifests.version(tree, place, op);
-      const current =
-        previousTree === undefined ? undefined : await manifests.version(previousTree, place, op);
-      const plan = planRelease({
-        application,
-        release: release.metadata.name,
-        tree,
-        desired: desired.objects,
-        ...(current === undefined || previousTree === undefined
-          ? {}
-          : { current: { tree: previousTree, objects: current.objects } }),
-        inventory: state.value?.status?.inventory ?? [],
-        rollout,
-      });
-      return desired.problem === undefined ? plan : { ...plan, problem: desired.problem };
-    });
-  }
-
   async function observe(release: Release, object: KubeObject, op: Op): Promise<ReleaseSeen> {
     const ended = hasEnded(release);
     const namespace = release.metadata.namespace ?? '';
     const state = ended ? notAsked : await stateOf(release, op);
-    const plan = ended ? notAsked : await planOf(release, state, op);
+    const plan = ended ? notAsked : await observePlan(manifests, release, state, op);
     const where = routing(release, namespace);
     const workloads = plan.type === 'Value' ? plan.value.workloads : [];
     const candidates = leftoverCandidates(release, plan.type === 'Value' ? plan.value : undefined);
@@ -213,10 +186,6 @@ export function createReleaseController(
 /** Nothing to undo is left, and what was decided is written down. */
 function isFinished(status: ReleaseStatus | undefined): boolean {
   return status?.finishedAt !== undefined && status.ledger !== 'Pending' && status.revert?.state !== 'Wanted';
-}
-
-function placeOf({ metadata, spec }: Release): Place {
-  return { namespace: metadata.namespace ?? '', path: spec.path };
 }
 
 function canaryRef(release: Release, namespace: string): ObjectRef {

@@ -1,0 +1,56 @@
+import type { Observed, Op, ReleasePlan } from '@seatrial/core';
+import { PortError, planRelease } from '@seatrial/core';
+import type { ApplicationState, Release } from '@seatrial/model';
+import type { Manifests, Place, Version } from './manifests.ts';
+import { look } from './world.ts';
+
+/**
+ * What a release would do, from its version and the one before. What cannot be read whole is no plan: an object that is
+ * missing from one of them only because it cannot be read any more would be deleted as not wanted.
+ */
+export async function observePlan(
+  manifests: Manifests,
+  release: Release,
+  state: Observed<ApplicationState | undefined>,
+  op: Op,
+): Promise<Observed<ReleasePlan>> {
+  if (state.type !== 'Value') return { type: 'Unavailable', reason: state.reason };
+  const { application, tree, previousTree, rollout } = release.spec;
+  const place = placeOf(release);
+  return look(op, async () => {
+    const desired = await manifests.version(tree, place, op);
+    expectReadable(release, desired);
+    const plan = planRelease({
+      application,
+      release: release.metadata.name,
+      tree,
+      desired: desired.objects,
+      ...(previousTree === undefined
+        ? {}
+        : { current: { tree: previousTree, objects: await previous(previousTree) } }),
+      inventory: state.value?.status?.inventory ?? [],
+      rollout,
+    });
+    return desired.problem === undefined ? plan : { ...plan, problem: desired.problem };
+  });
+
+  async function previous(version: string): Promise<Version['objects']> {
+    const { objects, problem } = await manifests.version(version, place, op);
+    if (problem === undefined) return objects;
+    throw new PortError(
+      'Invalid',
+      `Cannot read version ${version.slice(0, 7)}, to which this release would be taken back: ${problem}; let the Seatrial that could read it promote a version without this, then upgrade again`,
+    );
+  }
+}
+
+export function placeOf({ metadata, spec }: Release): Place {
+  return { namespace: metadata.namespace ?? '', path: spec.path };
+}
+
+/** Before it has begun, a version is refused for its problem; going back needs the version before alone. */
+function expectReadable({ spec, status }: Release, { problem }: Version): void {
+  const phase = status?.phase ?? 'Pending';
+  if (problem === undefined || phase === 'Pending' || phase === 'RollingBack') return;
+  throw new PortError('Invalid', `Cannot read version ${spec.tree.slice(0, 7)} any more: ${problem}`);
+}

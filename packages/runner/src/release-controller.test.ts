@@ -1,0 +1,143 @@
+import type { ClusterPort } from '@seatrial/core';
+import type { KubeObject, Release, ReleaseStatus } from '@seatrial/model';
+import { refKey, refOf } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import type { Manifests, Version } from './manifests.ts';
+import { createReleaseController } from './release-controller.ts';
+import { createSerially } from './serially.ts';
+import { createSettled } from './settle.ts';
+import type { World } from './world.ts';
+
+const op = { signal: new AbortController().signal };
+const [oldTree, newTree] = ['a'.repeat(40), 'b'.repeat(40)];
+const apiVersion = 'seatrial.dev/v1alpha1';
+const at = '2026-01-01T00:00:00.000Z';
+const problem = 'apps/shop/all.yaml:9:1: more than 1000 aliases';
+
+function configMap(name: string): KubeObject {
+  const metadata = { name, namespace: 'shop', labels: { 'seatrial.dev/application': 'shop' } };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata };
+}
+
+const live = [configMap('kept'), configMap('dropped')];
+const inventory = live.map(refOf);
+const state: KubeObject = {
+  apiVersion,
+  kind: 'ApplicationState',
+  metadata: { name: 'shop', namespace: 'shop' },
+  spec: { application: 'shop', cluster: 'here' },
+  status: { sequence: 2, stableTree: oldTree, desiredTree: newTree, inventory },
+};
+
+function releaseIn(status: Partial<ReleaseStatus>): KubeObject {
+  const spec: Partial<Release['spec']> = {
+    application: 'shop',
+    cluster: 'here',
+    tree: newTree,
+    previousTree: oldTree,
+    commit: 'c'.repeat(40),
+    path: 'apps/shop',
+    revert: 'Push',
+  };
+  return {
+    apiVersion,
+    kind: 'Release',
+    metadata: { name: 'shop-2', namespace: 'shop', finalizers: ['seatrial.dev/unfinished'] },
+    spec,
+    status: {
+      phase: 'Pending',
+      reason: 'Created',
+      message: '',
+      phaseStartedAt: at,
+      startedAt: at,
+      ...status,
+    },
+  };
+}
+
+/** Runs so many rounds; says what they have asked of the cluster, and what the record says in the end. */
+async function rounds(
+  count: number,
+  given: KubeObject,
+  versions: Readonly<Record<string, Partial<Version>>>,
+) {
+  let record = given;
+  let there = live;
+  const asked: string[] = [];
+  const cluster: Pick<ClusterPort, 'get' | 'list' | 'updateStatus' | 'apply' | 'dryRun' | 'delete'> = {
+    get: async (ref) => [record, state, ...there].find((object) => refKey(refOf(object)) === refKey(ref)),
+    list: async () => [],
+    updateStatus: async (object) => {
+      const resourceVersion = `${Number(record.metadata.resourceVersion ?? 0) + 1}`;
+      record = { ...object, metadata: { ...object.metadata, resourceVersion } };
+      return record;
+    },
+    dryRun: async () => [],
+    apply: async ({ metadata }) => void asked.push(`apply ${metadata.name}`),
+    delete: async ({ name }) => {
+      asked.push(`delete ${name}`);
+      there = there.filter(({ metadata }) => metadata.name !== name);
+    },
+  };
+  const manifests: Manifests = {
+    version: async (tree) => ({ objects: [], sources: new Map(), ...versions[tree] }),
+  };
+  const world = { cluster, clusterName: 'here', clock: { now: () => Date.parse(at) }, config: {} };
+  const controller = createReleaseController(
+    world as unknown as World,
+    manifests,
+    createSettled(),
+    createSerially(),
+  );
+  for (let round = 0; round < count; round += 1) await controller.reconcile('shop', 'shop-2', op);
+  return { asked, status: record['status'] as ReleaseStatus };
+}
+
+describe('a release', () => {
+  it('begins nothing while the version before cannot be read, and says of which file that is', async () => {
+    const { asked, status } = await rounds(3, releaseIn({}), {
+      [oldTree]: { problem },
+      [newTree]: { objects: [configMap('kept')] },
+    });
+
+    expect(status).toMatchObject({ phase: 'Pending', reason: 'ManifestsUnavailable' });
+    expect(status.message).toMatch(
+      /^Cannot read version aaaaaaa, to which .*: apps\/shop\/all.yaml:9:1: more/,
+    );
+    expect(asked).toEqual([]);
+  });
+
+  it('that is taken back deletes nothing while the version before cannot be read', async () => {
+    const taken = { phase: 'RollingBack', restore: true, inventory } as const;
+
+    const { asked, status } = await rounds(3, releaseIn(taken), {
+      [oldTree]: { problem },
+      [newTree]: { objects: live },
+    });
+
+    expect([status.phase, asked]).toEqual(['RollingBack', []]);
+    expect(status.message).toContain(problem);
+  });
+
+  it('that is taken back needs its own version no more than to be undone', async () => {
+    const taken = { phase: 'RollingBack', restore: true, inventory } as const;
+
+    const { asked, status } = await rounds(3, releaseIn(taken), {
+      [oldTree]: { objects: [configMap('kept')] },
+      [newTree]: { problem },
+    });
+
+    expect([status.phase, asked]).toEqual(['RolledBack', ['apply kept', 'delete dropped']]);
+  });
+
+  it('deletes nothing as dropped by a version that cannot be read any more', async () => {
+    const { asked, status } = await rounds(3, releaseIn({ phase: 'Promoting', inventory }), {
+      [oldTree]: { objects: live },
+      [newTree]: { problem },
+    });
+
+    expect(asked).toEqual([]);
+    expect(status).toMatchObject({ phase: 'Promoting', reason: 'ManifestsUnavailable' });
+    expect(status.message).toBe(`Cannot read version bbbbbbb any more: ${problem}`);
+  });
+});
