@@ -1,9 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, rmSync } from 'node:fs';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type LocalStatus, localDown, localStatus, localUp, startBed } from '@seatrial/localcluster';
+import {
+  claimDirectory,
+  type LocalStatus,
+  localDown,
+  localStatus,
+  localUp,
+  startBed,
+} from '@seatrial/localcluster';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isFree } from '../../packages/localcluster/src/control-plane/ports.ts';
 import {
@@ -253,6 +261,21 @@ describe('startBed', { timeout: upMs }, () => {
     expect(await ended).toEqual(new Error('enough'));
     expect(await processesOf(place.options)).toEqual([]);
     expect(await localStatus(place.options)).toMatchObject({ phase: 'Down', problems: [] });
+  });
+
+  it('leaves nothing running when it cannot note what runs', async () => {
+    const state = join(place.options.directory, 'bed.json');
+    const log = (message: string): void => {
+      if (!message.includes('nodes are Ready')) return;
+      rmSync(state);
+      mkdirSync(join(state, 'in the way'), { recursive: true });
+    };
+
+    await expect(startBed({ ...place.options, log })).rejects.toMatchObject({ code: 'EISDIR' });
+
+    expect(await processesOf(place.options)).toEqual([]);
+    rmSync(state, { recursive: true });
+    await (await claimDirectory({ ...place.options, signal })).release();
   });
 
   it('lets people in with the rights that RBAC gives them, and no others', async () => {

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { choosePorts, readIfThere, startGitServer, writePrivate } from '@seatrial/localcluster';
-import type { Closers } from './closers.ts';
+import { type Closers, choosePorts, readIfThere, startGitServer, writePrivate } from '@seatrial/localcluster';
 import type { PlaceOptions } from './place-options.ts';
 
 /** The config repository, on a Git server of this place. */

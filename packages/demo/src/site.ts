@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import { createKube, type Kube } from '@seatrial/kube';
-import { type LocalCluster, type Program, startTraffic, type Traffic } from '@seatrial/localcluster';
+import {
+  type Closers,
+  type LocalCluster,
+  type Program,
+  startTraffic,
+  type Traffic,
+} from '@seatrial/localcluster';
 import { type KubeObject, runnerUser } from '@seatrial/model';
 import { installSeatrial } from '@seatrial/runner';
-import type { Closers } from './closers.ts';
 import type { ConfigRepository } from './config-repository.ts';
 import { shopHost } from './files/shop-manifests.ts';
 import { folder, type PlaceOptions } from './place-options.ts';

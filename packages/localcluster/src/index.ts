@@ -11,6 +11,7 @@ export { localUp } from './bed/local-up.ts';
 export { obtainParts } from './bed/obtain-parts.ts';
 export { type Bed, type BedOptions, startBed } from './bed/start-bed.ts';
 export { stateDirectory } from './bed/state-directory.ts';
+export { type Closers, createClosers } from './closers.ts';
 export type { LocalClusterOptions } from './cluster/cluster-options.ts';
 export { installCrds } from './cluster/install-crds.ts';
 export { type LocalCluster, startLocalCluster } from './cluster/start-local-cluster.ts';

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { createClosers } from '../closers.ts';
 import type { LocalClusterOptions } from '../cluster/cluster-options.ts';
 import { type LocalCluster, startLocalCluster } from '../cluster/start-local-cluster.ts';
 import { type Etcd, startEtcd } from '../control-plane/start-etcd.ts';
 import type { Log } from '../log.ts';
-import { type Claim, claimDirectory } from '../process/claim.ts';
+import { claimDirectory } from '../process/claim.ts';
 import type { Program } from '../process/start-program.ts';
 import { clearBedState, writeBedState } from './bed-state.ts';
 
@@ -26,31 +27,31 @@ export interface Bed {
  */
 export async function startBed(options: BedOptions): Promise<Bed> {
   const { directory, clock, log } = options;
-  const claim = await claimDirectory(options);
-  let etcd: Etcd | undefined;
+  const closers = createClosers();
   try {
+    const claim = await claimDirectory(options);
+    closers.add(claim.release);
     const facts = { startedAt: clock.now(), names: options.clusters };
+    closers.add(() => clearBedState(directory));
     await writeBedState(directory, facts);
-    etcd = await startEtcd({
+    const etcd = await startEtcd({
       ...options,
       directory: join(directory, 'etcd'),
       program: options.programs.etcd,
       fresh: options.fresh ?? false,
     });
+    closers.add(() => etcd.stop());
     const clusters = await startClusters(options, etcd);
+    closers.add(() => stopClusters(clusters));
     const programs = [etcd.program, ...clusters.flatMap((cluster) => cluster.programs)];
     const watch = reportEnds(programs, log);
+    closers.add(async () => watch.end());
     await writeBedState(directory, facts, { programs: [etcd.program], clusters });
-    return {
-      directory,
-      clusters,
-      stop: async () => {
-        watch.end();
-        await stopAll(directory, clusters, etcd, claim);
-      },
-    };
+    return { directory, clusters, stop: () => closers.close() };
   } catch (error) {
-    await stopAll(directory, [], etcd, claim);
+    await closers
+      .close()
+      .catch((failure: unknown) => log(`while ending what was started: ${String(failure)}`));
     throw error;
   }
 }
@@ -93,18 +94,14 @@ async function startClusters(options: BedOptions, etcd: Etcd): Promise<readonly 
   );
   const started = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   if (started.length === starts.length) return started;
-  await Promise.all(started.map((cluster) => cluster.stop()));
+  await stopClusters(started).catch((error: unknown) =>
+    options.log(`while ending clusters: ${String(error)}`),
+  );
   throw signal.reason;
 }
 
-async function stopAll(
-  directory: string,
-  clusters: readonly LocalCluster[],
-  etcd: Etcd | undefined,
-  claim: Claim,
-): Promise<void> {
-  await Promise.all(clusters.map((cluster) => cluster.stop()));
-  await etcd?.stop();
-  await clearBedState(directory);
-  await claim.release();
+/** All at once, whatever goes wrong with some. @throws the first failure */
+async function stopClusters(clusters: readonly LocalCluster[]): Promise<void> {
+  const stops = await Promise.allSettled(clusters.map((cluster) => cluster.stop()));
+  for (const stop of stops) if (stop.status === 'rejected') throw stop.reason;
 }
