@@ -17,6 +17,27 @@ describe('keysFor', () => {
     expect(keysFor(undefined, before, undefined, createRecordIndex())).toHaveLength(2);
   });
 
+  it.each([
+    { name: 'nothing is left to do', status: {}, finalizers: [], wakes: [] },
+    { name: 'Git is to hear of it', status: { ledger: 'Pending' }, finalizers: [], wakes: ['run/shop-1'] },
+    {
+      name: 'its record is held',
+      status: {},
+      finalizers: ['seatrial.dev/unfinished'],
+      wakes: ['run/shop-1'],
+    },
+  ])('a record that has ended wakes itself only as long as there is work: $name', (given) => {
+    const status = { phase: 'Completed', finishedAt: '2026-01-01T00:00:00.000Z', ledger: 'Recorded' };
+    const ended = record('ScenarioRun', { ...status, ...given.status });
+    const listed = { ...ended, metadata: { ...ended.metadata, finalizers: given.finalizers } };
+
+    expect(keysFor(listed, undefined, undefined, createRecordIndex())).toEqual(given.wakes);
+    expect(keysFor({ ...listed, kind: 'Release' }, undefined, undefined, createRecordIndex())).toEqual([
+      ...given.wakes.map(() => 'release/shop/shop-1'),
+      'application/shop',
+    ]);
+  });
+
   it('what a release noted about its last look does not call for another look', () => {
     const before = record('Release', { phase: 'Progressing', evidence: { at: '1' } });
 

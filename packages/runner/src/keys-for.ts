@@ -1,7 +1,7 @@
 import { stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { labels } from '@seatrial/model';
-import { type RecordIndex, recordKey } from './record-index.ts';
+import { mayWantRound, type RecordIndex, recordKey } from './record-index.ts';
 import type { SourceView } from './source.ts';
 
 /**
@@ -20,12 +20,14 @@ export function keysFor(
   const application = either.metadata.labels?.[labels.application];
   const ofApplication = application === undefined ? [] : [`application/${application}`];
   const isNews = specOrPhase(object) !== specOrPhase(previous);
+  // A watch begins with all that is there, and most of that has ended long ago.
+  const itself = mayWantRound(either) ? [recordKey(either)] : [];
   switch (either.kind) {
     case 'Release':
-      return isNews ? [recordKey(either), ...ofApplication] : [];
+      return isNews ? [...itself, ...ofApplication] : [];
     case 'ScenarioRun': {
       const scenario = either.metadata.labels?.[labels.scenario];
-      return isNews ? [recordKey(either), ...(scenario === undefined ? [] : [`scenario/${scenario}`])] : [];
+      return isNews ? [...itself, ...(scenario === undefined ? [] : [`scenario/${scenario}`])] : [];
     }
     case 'ApplicationState':
       return [

@@ -1,16 +1,16 @@
 import { stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { labels } from '@seatrial/model';
+import { isHeld } from './hold-record.ts';
 
 /** The key under which a Release or a ScenarioRun gets its rounds. */
 export function recordKey({ kind, metadata: { name, namespace } }: KubeObject): string {
   return kind === 'Release' ? `release/${namespace}/${name}` : `run/${name}`;
 }
 
-/** Of a release that has ended, with all that Git is to know of it, nothing more is to be done. */
+/** Of what has ended, with all that Git is to know of it, nothing is left to do but to let go of its record. */
 export function mayWantRound(record: KubeObject): boolean {
-  if (record.kind !== 'Release') return true;
-  return stringAt(record, 'status', 'ledger') !== 'Recorded' || wantsRevert(record);
+  return stringAt(record, 'status', 'finishedAt') === undefined || isOwed(record) || isHeld(record);
 }
 
 /** What wakes whom, as far as the watches have told of records. Decides nothing: rounds look for themselves. */
