@@ -6,7 +6,7 @@ import { podsDirectory } from '../cluster/start-agent.ts';
 import { LocalClusterError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Log } from '../log.ts';
-import { endLeftovers, markerOf } from '../process/claim.ts';
+import { claimUnlessRunning, endLeftovers, markerOf } from '../process/claim.ts';
 import { isRunning, type ProcessIdentity, sendSignal } from '../process/process-table.ts';
 import { waitUntil } from '../wait-until.ts';
 import { clearBedState, readBedState } from './bed-state.ts';
@@ -29,22 +29,30 @@ export interface DownResult {
  * Ends what runs in a directory, by its owner if that lives, else one by one. What is stored stays.
  * @throws LocalClusterError NotReady when something does not end
  */
-export async function localDown({ directory, clock, log, signal }: DownOptions): Promise<DownResult> {
+export async function localDown(options: DownOptions): Promise<DownResult> {
+  const { directory } = options;
   const state = await readBedState(directory);
   const ownerRuns = state !== undefined && (await isRunning(state.owner));
-  if (ownerRuns) await stopOwner(state.owner, { clock, signal });
-  let leftoversKilled = 0;
-  for (const part of await partsOf(directory)) {
-    leftoversKilled += await endLeftovers(await markerOf(part), { clock, log, signal });
-  }
-  if (state !== undefined) await clearBedState(directory);
-  return { stopped: ownerRuns, leftoversKilled };
+  if (ownerRuns) await stopOwner(state.owner, options);
+  return { stopped: ownerRuns, leftoversKilled: existsSync(directory) ? await clearUp(options) : 0 };
 }
 
-async function stopOwner(
-  owner: ProcessIdentity,
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<void> {
+/** Ends what has no owner any more. When somebody has begun anew meanwhile, all of it is theirs. */
+async function clearUp(options: DownOptions): Promise<number> {
+  const { directory } = options;
+  const claim = await claimUnlessRunning(options);
+  if (claim === undefined) return 0;
+  try {
+    let killed = 0;
+    for (const part of await partsOf(directory)) killed += await endLeftovers(await markerOf(part), options);
+    await clearBedState(directory);
+    return killed;
+  } finally {
+    await claim.release();
+  }
+}
+
+async function stopOwner(owner: ProcessIdentity, { clock, signal }: DownOptions): Promise<void> {
   const patience = { clock, everyMs: limits.pollEveryMs, limitMs: limits.downMs, signal };
   sendSignal(owner.pid, 'SIGTERM');
   const gone = await waitUntil(patience, async () => ((await isRunning(owner)) ? undefined : true));
@@ -58,12 +66,7 @@ async function stopOwner(
 
 /** The directories that programs were started in: those of etcd and the clusters, and in these those of the pods. */
 async function partsOf(directory: string): Promise<readonly string[]> {
-  try {
-    const entries = await readdir(directory, { withFileTypes: true });
-    const parts = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(directory, name));
-    return [...parts, ...parts.map(podsDirectory).filter((path) => existsSync(path))];
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  const entries = await readdir(directory, { withFileTypes: true });
+  const parts = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(directory, name));
+  return [...parts, ...parts.map(podsDirectory).filter((path) => existsSync(path))];
 }

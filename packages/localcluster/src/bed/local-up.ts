@@ -4,7 +4,7 @@ import { writePrivate } from '../control-plane/private-file.ts';
 import { LocalClusterError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { makeDirectory } from '../make-directory.ts';
-import { type Claim, type ClaimOptions, claimDirectory } from '../process/claim.ts';
+import { claimUnlessRunning } from '../process/claim.ts';
 import { endChild, hasEnded } from '../process/end-child.ts';
 import { isRunning } from '../process/process-table.ts';
 import { endOf, spawnLogged } from '../process/spawn-logged.ts';
@@ -47,7 +47,7 @@ async function joinRunning(options: BedOptions, directory: string): Promise<bool
 /** One start at a time: each writes its request and turns the log over. @returns whether it was this one's turn */
 async function startAlone(options: BedOptions, directory: string): Promise<boolean> {
   await makeDirectory(directory);
-  const turn = await takeTurn({ ...options, directory: logsIn(directory) });
+  const turn = await claimUnlessRunning({ ...options, directory: logsIn(directory) });
   if (turn === undefined) return false;
   try {
     // The one before may have come up since we looked.
@@ -55,15 +55,6 @@ async function startAlone(options: BedOptions, directory: string): Promise<boole
     return true;
   } finally {
     await turn.release();
-  }
-}
-
-async function takeTurn(options: ClaimOptions): Promise<Claim | undefined> {
-  try {
-    return await claimDirectory(options);
-  } catch (error) {
-    if (error instanceof LocalClusterError && error.code === 'AlreadyRunning') return undefined;
-    throw error;
   }
 }
 

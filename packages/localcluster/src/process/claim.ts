@@ -41,6 +41,16 @@ export async function claimDirectory({ directory, clock, log, signal }: ClaimOpt
   return { marker, release: () => close(lock) };
 }
 
+/** As `claimDirectory`. @returns undefined when another has the claim */
+export async function claimUnlessRunning(options: ClaimOptions): Promise<Claim | undefined> {
+  try {
+    return await claimDirectory(options);
+  } catch (error) {
+    if (error instanceof LocalClusterError && error.code === 'AlreadyRunning') return undefined;
+    throw error;
+  }
+}
+
 /** The marker of a directory, which must exist. */
 export async function markerOf(directory: string): Promise<string> {
   return createHash('sha256')
