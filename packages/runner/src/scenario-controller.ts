@@ -43,8 +43,13 @@ export function createScenarioController(world: World, source: Source): Scenario
       const view = await source.view(op);
       if (view.type !== 'Value' && view.type !== 'Stale') return 'OnChange';
       const scenario = view.value.scenarios.get(name);
-      const application = view.value.applications.get(scenario?.spec.application ?? '')?.value;
-      if (scenario === undefined || application === undefined) return 'OnChange';
+      if (scenario === undefined) {
+        firstSeen.delete(name);
+        schedules.delete(name);
+        return 'OnChange';
+      }
+      const application = view.value.applications.get(scenario.spec.application)?.value;
+      if (application === undefined) return 'OnChange';
       const watchedSince = firstSeen.get(name) ?? clock.now();
       firstSeen.set(name, watchedSince);
 

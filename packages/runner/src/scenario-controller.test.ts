@@ -1,0 +1,84 @@
+import type { ClusterPort, ConfigPort } from '@seatrial/core';
+import type { KubeObject } from '@seatrial/model';
+import { configLimits, loadConfig } from '@seatrial/model';
+import { expect, it } from 'vitest';
+import { createScenarioController } from './scenario-controller.ts';
+import type { Source, SourceView } from './source.ts';
+import type { World } from './world.ts';
+
+const op = { signal: new AbortController().signal };
+const files = `apiVersion: seatrial.dev/v1alpha1
+kind: Application
+metadata: {name: shop}
+spec: {path: apps/shop, namespace: shop, targets: [{cluster: here}]}
+---
+apiVersion: seatrial.dev/v1alpha1
+kind: Scenario
+metadata: {name: kill}
+spec:
+  application: shop
+  cluster: here
+  workload: {name: web}
+  faults: [{type: PodKill}]
+  schedule: "0 * * * *"
+  startingDeadlineSeconds: 600
+`;
+const { applications, scenarios } = loadConfig(
+  [{ path: 'all.yaml', bytes: new TextEncoder().encode(files) }],
+  configLimits,
+);
+
+function viewWith(isDeclared: boolean): SourceView {
+  const declared = isDeclared ? scenarios.map(({ value }) => [value.metadata.name, value] as const) : [];
+  return {
+    commit: 'c'.repeat(40),
+    cluster: undefined,
+    applications: new Map(applications.map((it) => [it.value.metadata.name, it])),
+    heads: new Map(),
+    scenarios: new Map(declared),
+    errors: [],
+    clusterErrors: [],
+    scenarioErrors: new Map(),
+  };
+}
+
+/** Gives a scenario its rounds at these times, declared or not. @returns the names of the runs that were made */
+async function runsAfter(rounds: readonly (readonly [string, boolean])[]): Promise<readonly string[]> {
+  const made: string[] = [];
+  let now = 0;
+  let view = viewWith(true);
+  const cluster: Pick<ClusterPort, 'get' | 'list' | 'create'> = {
+    get: async () => undefined,
+    list: async () => [],
+    create: async ({ metadata }: KubeObject) => void made.push(metadata.name),
+  };
+  const config: Pick<ConfigPort, 'ledger'> = { ledger: async () => ({ type: 'Value', value: [] }) };
+  const world = { cluster, config, clusterName: 'here', clock: { now: () => now } } as unknown as World;
+  const source: Source = { view: async () => ({ type: 'Value', value: view }), newest: () => view };
+  const controller = createScenarioController(world, source);
+  for (const [time, isDeclared] of rounds) {
+    now = Date.parse(`2026-01-01T${time}:00.000Z`);
+    view = viewWith(isDeclared);
+    await controller.reconcile('kill', op);
+  }
+  return made;
+}
+
+it('a scenario that runs by a schedule makes up for a run that was missed', async () => {
+  expect(
+    await runsAfter([
+      ['00:30', true],
+      ['01:05', true],
+    ]),
+  ).toHaveLength(1);
+});
+
+it('a scenario that was taken away and comes back has missed nothing meanwhile', async () => {
+  expect(
+    await runsAfter([
+      ['00:30', true],
+      ['00:40', false],
+      ['01:05', true],
+    ]),
+  ).toEqual([]);
+});
