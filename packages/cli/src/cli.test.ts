@@ -122,9 +122,33 @@ describe('runCli', () => {
       const flags = ['--tolerance-odds', '0.5', '--minimum-sample', '1.5'];
 
       expect(await runCli(['gate', ...command.split(' '), ...flags], context)).toBe(2);
-      expect(context.written.stderr).toMatch(/Cannot make a gate: --tolerance-odds: .+; --minimum-sample: /);
+      expect(context.written.stderr).toContain(
+        'Cannot make a gate: --tolerance-odds must be at least 1, got 0.5; --minimum-sample must be a whole number, got 1.5\n',
+      );
     },
   );
+
+  it.each([[['gate', 'judge', '--help']], [['help', 'gate', 'judge']]])(
+    'shows the defaults of the gate: %j',
+    async (args) => {
+      const context = aContext();
+
+      expect(await runCli(args, context)).toBe(0);
+      const help = context.written.stdout.replaceAll(/\s+/g, ' ');
+      expect(help).toContain('share of good releases that may be rolled back (default: 0.01)');
+      expect(help).toContain('requests of the canary before a verdict (default: 10)');
+    },
+  );
+
+  it.each(['0', '1.5', '1000000000'])('tells one range for the runs of a simulation: %s', async (runs) => {
+    const context = aContext();
+    const flags = `--rps 1 --weight 10 --stable-rate 0 --canary-rate 0 --minutes 1 --runs ${runs}`;
+
+    expect(await runCli(['gate', 'simulate', ...flags.split(' ')], context)).toBe(2);
+    expect(context.written.stderr).toMatch(
+      /^error: Cannot simulate: the runs must be a whole number from 1 to /,
+    );
+  });
 
   it('says that a weight of 100% leaves nothing to compare with', async () => {
     const context = aContext();

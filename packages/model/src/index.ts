@@ -19,6 +19,7 @@ export {
   mayBeConfig,
 } from './config/load-config.ts';
 export { isYamlPath, type ParsedDocument, type ParsedFile, parseFile } from './config/parse-file.ts';
+export { issueText } from './config/schema-findings.ts';
 export type { Located, Position, Source, SourceFile, ValuePath } from './config/source.ts';
 export {
   type After,

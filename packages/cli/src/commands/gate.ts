@@ -4,13 +4,25 @@ import type { SimulateOptions } from '../gate/simulate.ts';
 import { outputOption, showFormats } from '../output/format.ts';
 import type { Shell } from '../shell.ts';
 import { withExamples } from './examples.ts';
-import { integer, number, positive } from './values.ts';
+import { number } from './values.ts';
 
 export function gateCommand(shell: Shell): Command {
   return new Command('gate')
     .summary('try the error-rate gate by itself')
+    .hook('preSubcommand', (_, command) => showGateDefaults(command))
     .addCommand(judgeCommand(shell))
     .addCommand(simulateCommand(shell));
+}
+
+/** Tells the help of a command, and of those below it, the gate's defaults: they come with all of core, so not at once. */
+export async function showGateDefaults(command: Command): Promise<void> {
+  const { errorRateDefaults, LOOK_SECONDS_DEFAULT } = await import('@seatrial/core');
+  const defaults = new Map(Object.entries({ ...errorRateDefaults, lookSeconds: LOOK_SECONDS_DEFAULT }));
+  for (const option of command.options) {
+    const value = defaults.get(option.attributeName());
+    if (value !== undefined) option.default(value);
+  }
+  for (const child of command.commands) await showGateDefaults(child);
 }
 
 function judgeCommand(shell: Shell): Command {
@@ -40,14 +52,14 @@ function simulateCommand(shell: Shell): Command {
         '  --stable-rate 0.001 --canary-rate 0.05',
       ),
     )
-    .requiredOption('--rps <n>', 'requests per second that reach the canary', positive)
-    .requiredOption('--weight <percent>', 'share of the traffic that the canary gets', positive)
+    .requiredOption('--rps <n>', 'requests per second that reach the canary', number)
+    .requiredOption('--weight <percent>', 'share of the traffic that the canary gets', number)
     .requiredOption('--stable-rate <share>', 'share of bad requests of the stable version, 0 to 1', number)
     .requiredOption('--canary-rate <share>', 'share of bad requests of the canary, 0 to 1', number)
-    .requiredOption('--minutes <n>', 'how long the canary takes traffic', positive)
-    .option('--runs <n>', 'canaries to imagine', integer, 1000)
-    .option('--seed <n>', 'of the random numbers', integer, 1)
-    .option('--look-seconds <n>', 'time between two looks (default: 1)', positive)
+    .requiredOption('--minutes <n>', 'how long the canary takes traffic', number)
+    .option('--runs <n>', 'canaries to imagine', number, 1000)
+    .option('--seed <n>', 'of the random numbers', number, 1)
+    .option('--look-seconds <n>', 'time between two looks', number)
     .addOption(outputOption(showFormats))
     .action((options: SimulateOptions) =>
       shell.run(async (context) => {

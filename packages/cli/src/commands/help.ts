@@ -7,10 +7,13 @@ export function helpCommand(program: Command): Command {
     .summary('show help for a command')
     .description('Shows the help of a command, as its --help does.')
     .argument('[command...]', 'words of the command')
-    .action((words: readonly string[]) => commandOf(program, words).outputHelp());
+    .action(async (words: readonly string[]) => {
+      checkCommand(program, words);
+      await program.parseAsync([...words, '--help'], { from: 'user' });
+    });
 }
 
-function commandOf(program: Command, words: readonly string[]): Command {
+function checkCommand(program: Command, words: readonly string[]): void {
   let command = program;
   for (const word of words) {
     const child = command.commands.find((it) => it.name() === word);
@@ -21,5 +24,4 @@ function commandOf(program: Command, words: readonly string[]): Command {
     }
     command = child;
   }
-  return command;
 }

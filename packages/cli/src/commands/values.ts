@@ -11,20 +11,11 @@ export function positive(text: string): number {
   return checked(number(text), (value) => value > 0, 'above 0');
 }
 
-/** A whole number of 0 or more. */
-export function integer(text: string): number {
-  return whole(text, 0);
-}
-
 /** A whole number of 1 or more. */
 export function count(text: string): number {
-  return whole(text, 1);
-}
-
-function whole(text: string, least: number): number {
   const most = Number.MAX_SAFE_INTEGER;
-  const isFine = (value: number): boolean => Number.isInteger(value) && value >= least && value <= most;
-  return checked(number(text), isFine, `a whole number from ${least} to ${most}`);
+  const isFine = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= most;
+  return checked(number(text), isFine, `a whole number from 1 to ${most}`);
 }
 
 function checked(value: number, isFine: (value: number) => boolean, wanted: string): number {

@@ -6,7 +6,7 @@ import { createProgram } from '../program.ts';
 import { docsCommand, reference } from './reference.ts';
 
 const file = fileURLToPath(new URL('../../../../docs/reference/cli.md', import.meta.url));
-const text = `${reference(createProgram({ run: async () => undefined }))}\n`;
+const text = `${await reference(createProgram({ run: async () => undefined }))}\n`;
 
 if (process.argv.includes('--check')) {
   const written = await readFile(file, 'utf8').catch(() => '');

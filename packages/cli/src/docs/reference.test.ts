@@ -6,5 +6,5 @@ import { docsCommand, reference } from './reference.ts';
 it(`docs/reference/cli.md is what \`${docsCommand}\` writes`, async () => {
   const written = await readFile(new URL('../../../../docs/reference/cli.md', import.meta.url), 'utf8');
 
-  expect(written).toBe(`${reference(createProgram({ run: async () => undefined }))}\n`);
+  expect(written).toBe(`${await reference(createProgram({ run: async () => undefined }))}\n`);
 });

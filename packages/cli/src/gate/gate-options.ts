@@ -1,5 +1,5 @@
 import { type ErrorRateGate, errorRateDefaults } from '@seatrial/core';
-import { ErrorRate } from '@seatrial/model';
+import { ErrorRate, issueText } from '@seatrial/model';
 import { CliError } from '../failure.ts';
 
 /** The settings of a gate that were given on the command line. */
@@ -20,7 +20,12 @@ export function gateOf({
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
   const { data, error } = ErrorRate.safeParse(given);
   if (data !== undefined) return { ...errorRateDefaults, ...data };
-  const wrong = error.issues.map(({ path, message }) => `${flagOf(String(path[0]))}: ${message}`).join('; ');
+  const wrong = error.issues
+    .map((issue) => {
+      const setting = String(issue.path[0]);
+      return `${flagOf(setting)} ${issueText(issue)}, got ${given[setting]}`;
+    })
+    .join('; ');
   throw new CliError('Usage', `Cannot make a gate: ${wrong}`, '--help shows what each option means');
 }
 

@@ -117,6 +117,12 @@ function expectation(issue: Issue): string {
   return typeWord(issue.expected);
 }
 
+/** The rule that a value breaks, in words: `must be more than 0`. */
+export function issueText(issue: Issue): string {
+  if (issue.code === 'custom') return issue.message;
+  return issue.code === 'invalid_type' ? `must be ${expectation(issue)}` : rule(issue);
+}
+
 function rule(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_value':
