@@ -5,6 +5,8 @@ import type { Observed } from './observation.ts';
 /** Comes last in everything that can wait. */
 export interface Op {
   readonly signal: AbortSignal;
+  /** Where `signal` also ends when a round has had its time: for what is to be said of that. */
+  readonly term?: AbortSignal;
 }
 
 /** Why a port could not do what it was asked; the loop alone decides what follows from a code. */

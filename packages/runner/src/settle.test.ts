@@ -1,4 +1,4 @@
-import type { ClusterPort } from '@seatrial/core';
+import type { ClusterPort, Op } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
@@ -65,4 +65,75 @@ it('a record is written before its actions are done, and says which of them fail
 
   await expect(round).rejects.toBe(refused);
   expect(told).toEqual(['[]', 'Apply', expect.stringContaining('"reason":"Forbidden"')]);
+});
+
+describe('actions', () => {
+  /** @returns the actions that were tried, and what the record says of them */
+  async function roundOf(perform: (action: string) => void, within: Op = op) {
+    const tried: string[] = [];
+    const said: unknown[] = [];
+    const updateStatus: ClusterPort['updateStatus'] = async (object, { signal }) => {
+      signal.throwIfAborted();
+      said.push(...(object['status'] as { conditions: readonly object[] }).conditions);
+      return object;
+    };
+    const world = { cluster: { updateStatus }, clock: { now: () => 0 } } as unknown as World;
+    const decision = { status: applying, actions: ['AppendLedger', 'Revert'], wakeAt: 'OnChange' } as const;
+    const round = settle(
+      world,
+      createSettled(),
+      recordOf(applying, '1'),
+      decision,
+      async (action) => {
+        tried.push(action);
+        perform(action);
+      },
+      within,
+    );
+    const error: unknown = await round.catch((thrown: unknown) => thrown);
+    return { tried, said, error };
+  }
+
+  it('do not wait for one that fails, and the first to fail is said', async () => {
+    const { tried, said, error } = await roundOf((action) => {
+      throw new PortError('Forbidden', `${action} is refused`);
+    });
+
+    expect(tried).toEqual(['AppendLedger', 'Revert']);
+    expect(said).toMatchObject([
+      { status: 'False', reason: 'Forbidden', message: 'AppendLedger is refused' },
+    ]);
+    expect(error).toMatchObject({ message: 'AppendLedger is refused' });
+  });
+
+  it('that a round has no time for are said to be late, and no other is begun', async () => {
+    const [round, term] = [new AbortController(), new AbortController()];
+
+    const { tried, said } = await roundOf(
+      () => {
+        round.abort();
+        round.signal.throwIfAborted();
+      },
+      { signal: round.signal, term: term.signal },
+    );
+
+    expect(tried).toEqual(['AppendLedger']);
+    expect(said).toMatchObject([{ type: 'ActionsSucceeded', status: 'False', reason: 'Timeout' }]);
+  });
+
+  it('that end with the term are said nothing of: another writes the record by then', async () => {
+    const term = new AbortController();
+    const signal = AbortSignal.any([term.signal]);
+
+    const { said, error } = await roundOf(
+      () => {
+        term.abort();
+        signal.throwIfAborted();
+      },
+      { signal, term: term.signal },
+    );
+
+    expect(said).toEqual([]);
+    expect(error).toMatchObject({ name: 'AbortError' });
+  });
 });

@@ -3,6 +3,11 @@ import { field, isSameJson, PortError, withCondition } from '@seatrial/core';
 import type { Condition, EpochMs, KubeObject } from '@seatrial/model';
 import type { World } from './world.ts';
 
+const outOfTime = {
+  reason: 'Timeout',
+  message: 'a round’s time was over before all of it was done; the next round begins it anew',
+} as const;
+
 export interface Conditioned {
   readonly conditions: readonly Condition[];
 }
@@ -27,7 +32,8 @@ export function createSettled(): Settled {
 
 /**
  * The order that makes a crash harmless: first the record is written, on the version that was decided on; then its
- * actions are done, one by one. An action that fails is said in a condition and tried again in the next round.
+ * actions are done, one by one. An action that fails, or that a round has no time for, is said in a condition and tried
+ * again in the next round.
  */
 export async function settle<Status extends Conditioned, Action>(
   world: Pick<World, 'cluster' | 'clock' | 'log'>,
@@ -43,8 +49,11 @@ export async function settle<Status extends Conditioned, Action>(
     written = await world.cluster.updateStatus({ ...record, status }, op);
   }
   try {
-    for (const action of actions) await perform(action);
+    await performAll(actions, perform, op);
   } catch (error) {
+    if (op.signal.aborted && op.term?.aborted === false) {
+      await note(world, written, status, { status: 'False', ...outOfTime }, { signal: op.term });
+    }
     op.signal.throwIfAborted();
     if (!(error instanceof PortError) || error.code === 'Conflict') throw error;
     await note(world, written, status, { status: 'False', reason: error.code, message: error.message }, op);
@@ -59,6 +68,24 @@ export async function settle<Status extends Conditioned, Action>(
     settled.note(written);
   } else if (wasSettled && isSameState(record, written)) settled.note(written);
   return wakeAt;
+}
+
+/** None waits for what another fails for. @throws what the first that failed has thrown */
+async function performAll<Action>(
+  actions: readonly Action[],
+  perform: (action: Action) => Promise<void>,
+  op: Op,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const action of actions) {
+    try {
+      await perform(action);
+    } catch (error) {
+      if (op.signal.aborted) throw error;
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** A record that only counts on asks for nothing new: what was done for it is still done. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ledgerId, revertRequest } from './conclude.ts';
-import { release } from './fixtures.ts';
+import { decideRelease } from './decide.ts';
+import { release, seen } from './fixtures.ts';
 
 describe('the name of a decision in Git', () => {
   it('is another one for a release of the same name on a cluster built again', () => {
@@ -17,4 +18,12 @@ describe('the name of a decision in Git', () => {
       revertRequest(first, first.status)?.release,
     );
   });
+});
+
+it('the revert of a rollback does not wait for the ledger', () => {
+  const ended = release({ phase: 'RolledBack', ledger: 'Pending', revert: { state: 'Wanted' } });
+
+  const { actions } = decideRelease(ended, seen({ recorded: { type: 'Unavailable', reason: 'away' } }), 0);
+
+  expect(actions.map(({ type }) => type)).toEqual(['AppendLedger', 'Revert']);
 });

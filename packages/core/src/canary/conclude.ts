@@ -6,7 +6,7 @@ import { type Case, decided, type ReleaseAction, type ReleaseDecision, recheckMs
 /** Git may be away for hours; asking again costs little. */
 const gitRetryMs = 5_000;
 
-/** After the end: the decision goes to the ledger, and a rollback to the config branch. Neither holds anything up. */
+/** After the end: the decision goes to the ledger, and a rollback to the config branch. Neither waits for the other. */
 export function conclude(subject: Case): ReleaseDecision {
   const { release, seen, now } = subject;
   let { status } = subject;

@@ -99,7 +99,7 @@ async function round(
       for (const each of await reconcilers.keysForNews({ signal: bounded })) queue.add(each);
       return;
     }
-    const wakeAt = await reconcilers.reconcile(key, { signal: bounded });
+    const wakeAt = await reconcilers.reconcile(key, { signal: bounded, term: signal });
     if (wakeAt !== 'OnChange') queue.addAfter(key, Math.max(0, wakeAt - clock.now()));
   } catch (error) {
     // Somebody else wrote the record first: look again, this is no failure.
