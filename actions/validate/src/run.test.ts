@@ -49,6 +49,7 @@ async function runWith(
       applications: 1,
       scenarios: 0,
       objects: 4,
+      strayObjects: 0,
       errors,
       warnings: findings.length - errors,
       ...counted,
@@ -129,13 +130,13 @@ describe('run', () => {
   });
 
   it('says in the log and the summary what was not checked', async () => {
-    const folder = await runWith([], { path: 'apps/shop' }, { applications: 0 });
+    const folder = await runWith([], { path: 'other' }, { strayObjects: 2 });
     const file = await runWith([], { path: 'apps/shop.yaml' });
 
-    expect(folder.log.at(-1)).toMatch(/^not checked: objects against each other: no Application/);
-    expect(folder.summary).toContain('Not checked: objects against each other: no Application');
-    expect(file.log.at(-1)).toMatch(/^not checked: what a file refers to/);
-    expect((await runWith([])).summary).not.toContain('Not checked');
+    expect(folder.log.at(-1)).toMatch(/^only the fields were checked of 2 objects in the folder of no App/);
+    expect(folder.summary).toContain('Only the fields were checked of 2 objects');
+    expect(file.log.at(-1)).toMatch(/ were not checked$/);
+    expect((await runWith([])).log).toHaveLength(1);
   });
 
   it('annotates at most 50 findings, passes on 100, and says so', async () => {

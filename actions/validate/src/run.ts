@@ -1,6 +1,6 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { errorsFirst, type Finding } from '@seatrial/model';
-import { countsText, uncheckedText, type Validation } from '@seatrial/render';
+import { countsText, uncheckedTexts, type Validation } from '@seatrial/render';
 import type { Inputs } from './inputs.ts';
 import { summaryOf } from './summary.ts';
 
@@ -58,13 +58,13 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outcome> {
   const root = relative(deps.workspace, place.type === 'File' ? dirname(place.path) : place.path);
   const placed = validation.findings.map((finding) => ({ ...finding, file: join(root, finding.file) }));
   const { counts } = validation;
-  await report({ findings: placed, counts }, uncheckedText(place.type, counts), deps);
+  await report({ findings: placed, counts }, uncheckedTexts([place.type], counts), deps);
   const bad = counts.errors > 0 || (failOnWarnings && counts.warnings > 0);
   return bad ? failed(countsText(counts)) : { type: 'Passed' };
 }
 
 /** Annotations, outputs, a job summary and the log. */
-async function report(validation: Validation, unchecked: string | undefined, deps: Deps): Promise<void> {
+async function report(validation: Validation, unchecked: readonly string[], deps: Deps): Promise<void> {
   const { counts } = validation;
   const findings = errorsFirst(validation.findings);
   for (const finding of findings.slice(0, annotationsMax)) deps.annotate(annotationOf(finding));
@@ -76,7 +76,7 @@ async function report(validation: Validation, unchecked: string | undefined, dep
   await deps.writeSummary(summaryOf(findings, counts, unchecked));
 
   deps.log(countsText(counts));
-  if (unchecked !== undefined) deps.log(`not checked: ${unchecked}`);
+  for (const text of unchecked) deps.log(text);
 }
 
 function annotationOf({ severity, code, message, hint, file, line, column }: Finding): Annotation {

@@ -9,11 +9,11 @@ const cellLengthMax = 500;
 export function summaryOf(
   findings: readonly Finding[],
   counts: ValidationCounts,
-  unchecked: string | undefined,
+  unchecked: readonly string[],
 ): string {
   const total = counts.errors + counts.warnings;
-  const lines = ['## Seatrial validate', '', sentence(countsText(counts)), ''];
-  if (unchecked !== undefined) lines.push(sentence(`not checked: ${unchecked}`), '');
+  const lines = ['## Seatrial validate', ''];
+  for (const text of [countsText(counts), ...unchecked]) lines.push(sentence(text), '');
   if (findings.length > 0) {
     lines.push(
       '| | Place | Code | Finding |',

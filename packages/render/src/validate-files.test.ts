@@ -32,7 +32,16 @@ describe('validateFiles', () => {
   it('finds nothing in a sound repository, and says what it looked at', () => {
     expect(validate()).toEqual({
       findings: [],
-      counts: { files: 5, clusters: 1, applications: 1, scenarios: 0, objects: 3, errors: 0, warnings: 0 },
+      counts: {
+        files: 5,
+        clusters: 1,
+        applications: 1,
+        scenarios: 0,
+        objects: 3,
+        strayObjects: 0,
+        errors: 0,
+        warnings: 0,
+      },
     });
   });
 
@@ -95,13 +104,34 @@ describe('validateFiles', () => {
     });
 
     expect(places(validation)).toEqual(['other/web.yaml:4 WrongType', 'other/web.yaml:4 BadValue']);
-    expect(validation.counts).toMatchObject({ objects: 4, errors: 2 });
+    expect(validation.counts).toMatchObject({ objects: 4, strayObjects: 1, errors: 2 });
   });
 
   it('takes nothing in the folder of a renderer for a whole object', () => {
     const base = { 'base/kustomization.yaml': 'patches: []\n', 'base/patches/web.yaml': faulty };
 
     expect(places(validate(base))).toEqual([]);
+  });
+
+  it.each([
+    ['a field of a wrong type', '  suspend: maybe\n', 'WrongType'],
+    ['a key twice', '  namespace: shop\n', 'DuplicateKey'],
+  ])('checks the manifests of an application that has %s', (_, line, code) => {
+    const kill = `${head}\nkind: Scenario\nmetadata: {name: kill}\nspec: {application: shop, workload: {name: wob}, cluster: staging, faults: []}\n`;
+    const { findings } = validate({
+      'apps/shop.yaml': `${repository['apps/shop.yaml']}${line}`,
+      'apps/shop/web.yaml': `${repository['apps/shop/web.yaml']}`.replace('replicas: 2', 'replicas: two'),
+      'apps/shop/route.json': `${repository['apps/shop/route.json']}`.replace('[{"name": "web"}]', '[]'),
+      'kill.yaml': kill,
+    });
+
+    expect(findings.map((finding) => `${finding.file} ${finding.code}`)).toEqual([
+      `apps/shop.yaml ${code}`,
+      'apps/shop/route.json RouteMissesService',
+      'apps/shop/web.yaml WrongType',
+      'kill.yaml MissingWorkload',
+      'kill.yaml BadValue',
+    ]);
   });
 
   it('tells and counts only what is within a folder, and reads all of it', () => {
@@ -122,6 +152,7 @@ describe('validateFiles', () => {
       applications: 0,
       scenarios: 0,
       objects: 3,
+      strayObjects: 0,
       errors: 1,
       warnings: 0,
     });

@@ -73,6 +73,7 @@ function validateFile(file: SourceFile, limits: RenderLimits): Validation {
       applications: config.applications.length,
       scenarios: config.scenarios.length,
       objects: rendered.objects.length,
+      strayObjects: 0,
       ...countFindings(findings),
     },
   };

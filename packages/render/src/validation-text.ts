@@ -15,16 +15,17 @@ export function countsText(counts: ValidationCounts): string {
   return `${found} in ${countOf(files, 'file')}: ${seen.join(', ')}`;
 }
 
-/** What a validation of a path of this type did not look at; `undefined` where it saw a config repository. */
-export function uncheckedText(
-  type: DirectoryRead['type'],
-  { applications }: ValidationCounts,
-): string | undefined {
-  if (type === 'File') return 'what a file refers to, and an application’s folder: the file was given alone';
-  return applications === 0
-    ? 'objects against each other: no Application that can be read is among the files'
-    : undefined;
+/** What a validation of paths of these types did not look at, a sentence for each. */
+export function uncheckedTexts(
+  types: readonly DirectoryRead['type'][],
+  { strayObjects }: ValidationCounts,
+): readonly string[] {
+  const strays = `only the fields were checked of ${countOf(strayObjects, 'object')} in the folder of no Application that can be read`;
+  return [...(types.includes('File') ? [alone] : []), ...(strayObjects > 0 ? [strays] : [])];
 }
+
+const alone =
+  'of a file given by itself, what it refers to and the folder of an Application were not checked';
 
 function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,5 +1,5 @@
 import type { Finding } from '@seatrial/model';
-import { countsText, uncheckedText, type Validation, type ValidationCounts } from '@seatrial/render';
+import { countsText, uncheckedTexts, type Validation, type ValidationCounts } from '@seatrial/render';
 import { printable } from '../output/printable.ts';
 
 /** What is wrong in one folder or file. */
@@ -12,12 +12,12 @@ export function formatText(validations: readonly PathValidation[]): string {
   const findings = validations.flatMap((it) => it.findings);
   const counts = sumOf(validations);
   const leftOut = counts.errors + counts.warnings - findings.length;
-  const unchecked = new Set(validations.flatMap((it) => uncheckedText(it.type, it.counts) ?? []));
+  const types = validations.map((it) => it.type);
   const lines = [
     ...findings.map(formatFinding),
     ...(leftOut > 0 ? [`and ${leftOut} more`] : []),
     countsText(counts),
-    ...[...unchecked].map((text) => `not checked: ${text}`),
+    ...uncheckedTexts(types, counts),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -32,13 +32,23 @@ function formatFinding({ file, line, column, severity, code, message, hint }: Fi
 }
 
 function sumOf(validations: readonly Validation[]): ValidationCounts {
-  const sum = { files: 0, clusters: 0, applications: 0, scenarios: 0, objects: 0, errors: 0, warnings: 0 };
+  const sum = {
+    files: 0,
+    clusters: 0,
+    applications: 0,
+    scenarios: 0,
+    objects: 0,
+    strayObjects: 0,
+    errors: 0,
+    warnings: 0,
+  };
   for (const { counts } of validations) {
     sum.files += counts.files;
     sum.clusters += counts.clusters;
     sum.applications += counts.applications;
     sum.scenarios += counts.scenarios;
     sum.objects += counts.objects;
+    sum.strayObjects += counts.strayObjects;
     sum.errors += counts.errors;
     sum.warnings += counts.warnings;
   }

@@ -90,7 +90,16 @@ describe('validate', () => {
           hint: 'add metadata.name, as text',
         },
       ],
-      counts: { files: 3, clusters: 1, applications: 1, scenarios: 0, objects: 0, errors: 1, warnings: 0 },
+      counts: {
+        files: 3,
+        clusters: 1,
+        applications: 1,
+        scenarios: 0,
+        objects: 0,
+        strayObjects: 0,
+        errors: 1,
+        warnings: 0,
+      },
     });
     expect(exitCode).toBe(exitCodes.negative);
   });
@@ -99,7 +108,7 @@ describe('validate', () => {
     expect(await validate(['apps/shop.yaml'])).toMatchObject({
       text:
         'no findings in 1 file: 0 clusters, 1 application, 0 scenarios, 0 objects\n' +
-        'not checked: what a file refers to, and an application’s folder: the file was given alone\n',
+        'of a file given by itself, what it refers to and the folder of an Application were not checked\n',
       exitCode: exitCodes.ok,
     });
   });
@@ -132,7 +141,7 @@ describe('validate', () => {
     expect(text).toContain('apps/shop.yaml:1:5 error YamlSyntax');
     expect(text).toContain('apps/shop/web.yaml:1:1 error NotAnObject');
     expect(text).toContain('\n2 errors, 0 warnings in 3 files: 1 cluster, 0 applications,');
-    expect(text.match(/^not checked: /gm)).toHaveLength(1);
+    expect(text.match(/were not checked$/gm)).toHaveLength(1);
     expect(exitCode).toBe(exitCodes.negative);
   });
 
@@ -158,8 +167,21 @@ describe('validate', () => {
   });
 
   it('says that objects were not checked as one where no application tells whose they are', async () => {
-    expect((await validate(['apps/shop'])).text).toContain(
-      '\nnot checked: objects against each other: no Application that can be read is among the files\n',
+    expect((await validate(['apps/shop'])).text).toBe(
+      'no findings in 1 file: 0 clusters, 0 applications, 0 scenarios, 1 object\n' +
+        'only the fields were checked of 1 object in the folder of no Application that can be read\n',
+    );
+  });
+
+  it('judges a folder with the repository that it is in', async () => {
+    await mkdir(join(root, '.git'));
+    await write(
+      'apps/shop/web.yaml',
+      'apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: other}\n',
+    );
+
+    expect((await validate(['apps/shop'])).text).toMatch(
+      /^apps\/shop\/web\.yaml:3:\d+ error OtherNamespace [^]*1 object\n$/,
     );
   });
 });
