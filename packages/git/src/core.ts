@@ -73,7 +73,7 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
   const gitIn = (where: string, onCorrupt: () => void = () => undefined): Git =>
     createGit({
       directory: where,
-      environment: gitEnvironment(where, remote, options.env),
+      environment: gitEnvironment(where, remote, options.env, limits),
       secrets,
       clock,
       limits,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gitEnvironment } from './environment.ts';
+import { mirrorLimits } from './limits.ts';
 import { networkProtocols, parseRemote } from './remote.ts';
 
 const ambient = {
@@ -17,6 +18,7 @@ describe('gitEnvironment', () => {
       '/mirror',
       parseRemote('https://host/c.git', networkProtocols),
       ambient,
+      mirrorLimits,
     );
 
     expect(environment).toMatchObject({
@@ -44,10 +46,11 @@ describe('gitEnvironment', () => {
       '/mirror',
       parseRemote('git@host:c.git', networkProtocols, auth),
       {},
+      mirrorLimits,
     );
 
     expect(GIT_SSH_COMMAND).toBe(
-      "ssh -F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=yes -o IdentitiesOnly=yes -i '/keys/it'\\''s mine' -o 'UserKnownHostsFile=/keys/known hosts'",
+      "ssh -F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=20 -o ServerAliveInterval=5 -o ServerAliveCountMax=4 -o IdentitiesOnly=yes -i '/keys/it'\\''s mine' -o 'UserKnownHostsFile=/keys/known hosts'",
     );
   });
 });

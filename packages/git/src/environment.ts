@@ -1,3 +1,4 @@
+import type { MirrorLimits } from './limits.ts';
 import { basicToken, type GitAuth, type Remote } from './remote.ts';
 
 /** Inherited because git needs them to run and to reach the remote at all; nothing else is. */
@@ -23,15 +24,16 @@ export function gitEnvironment(
   directory: string,
   remote: Remote,
   env: Readonly<Record<string, string | undefined>>,
+  limits: MirrorLimits,
 ): Record<string, string> {
   const config: [string, string][] = [
     ['core.hooksPath', '/dev/null'],
     // A version stays readable by its tree id after a force-push dropped its commit.
     ['gc.pruneExpire', 'never'],
     ['gc.autoDetach', 'false'],
-    // The helper that speaks HTTP outlives a killed git: a silent server must not keep it for ever.
-    ['http.lowSpeedLimit', '1'],
-    ['http.lowSpeedTime', '20'],
+    // The helper that speaks HTTP outlives a killed git: no silent or trickling server is to keep it.
+    ['http.lowSpeedLimit', String(limits.transferBytesPerSecondMin)],
+    ['http.lowSpeedTime', String(Math.ceil(limits.slowTransferMs / 1_000))],
     ...authConfig(remote.auth),
     // git sends our header to the host to which it was redirected, whichever that is.
     ...(remote.auth === undefined ? [] : ([['http.followRedirects', 'false']] satisfies [string, string][])),
@@ -69,8 +71,11 @@ function authConfig(auth: GitAuth | undefined): [string, string][] {
   }
 }
 
+/** A server that does not answer for 20 s is away. */
+const sshPatience = '-o ConnectTimeout=20 -o ServerAliveInterval=5 -o ServerAliveCountMax=4';
+
 function sshCommand(auth: GitAuth | undefined): Record<string, string> {
-  const common = 'ssh -F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=yes';
+  const common = `ssh -F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=yes ${sshPatience}`;
   if (auth?.type !== 'SshKey') return { GIT_SSH_COMMAND: common };
   const files = `-o IdentitiesOnly=yes -i ${shellQuote(auth.privateKeyFile)} -o ${shellQuote(`UserKnownHostsFile=${auth.knownHostsFile}`)}`;
   return { GIT_SSH_COMMAND: `${common} ${files}` };

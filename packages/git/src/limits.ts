@@ -4,8 +4,16 @@ export type MirrorLimits = typeof mirrorLimits;
 
 /** What a mirror takes before it says `TooLarge` or gives up. Passed to `openMirror` to change one. */
 export const mirrorLimits = {
-  /** One git command, a first fetch included. */
+  /** One git command that is no fetch. */
   commandTimeoutMs: 120_000,
+  /** One fetch, the first one included, which brings all and cannot go on from a half; and a check of all objects. */
+  fetchTimeoutMs: 30 * 60_000,
+  /** A transfer over HTTP that stays below this for `slowTransferMs` is ended, in whichever process it runs. */
+  transferBytesPerSecondMin: 1_000,
+  /** Longer than a server usually counts objects or runs its hooks before it says anything; in whole seconds. */
+  slowTransferMs: 30_000,
+  /** How long a git that was told to stop is waited for, since it may hold locks until it ends. */
+  stopGraceMs: 5_000,
   /** What one git command may print; more is a mistake or an attack. */
   stdoutBytesMax: 96 * MiB,
   /** One file of the repository: manifests are small, a 50 MB file is a mistake. */

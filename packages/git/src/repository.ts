@@ -86,7 +86,8 @@ async function isSound(parts: RepositoryParts, op: Op): Promise<boolean> {
 export async function isDamaged(parts: RepositoryParts, op: Op): Promise<boolean> {
   if (!(await isSound(parts, op))) return true;
   const args = ['fsck', '--full', '--no-dangling', '--no-reflogs', '--no-progress'];
-  const check = await parts.gitIn(parts.directory).run('check the mirror', args, op);
+  const extra = { timeoutMs: parts.limits.fetchTimeoutMs };
+  const check = await parts.gitIn(parts.directory).run('check the mirror', args, op, extra);
   const lines = `${check.stdout.toString()}\n${check.stderr}`.split('\n').filter((line) => line !== '');
   // A commit that its author's tool formed badly is no damage: it would come back as it is.
   return check.exitCode !== 0 && !lines.every((line) => /^(notice:|(error|warning) in) /.test(line));

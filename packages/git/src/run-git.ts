@@ -15,6 +15,8 @@ interface RunExtra {
   /** Never empty: simple-git would leave standard input open. */
   readonly input?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: `commandTimeoutMs`. */
+  readonly timeoutMs?: number;
 }
 
 /** Runs git in one bare repository. `doing` completes "Cannot ...", for the message of a failure. */
@@ -40,14 +42,15 @@ export interface GitSettings {
 export function createGit(settings: GitSettings): Git {
   async function run(doing: string, args: readonly string[], op: Op, extra: RunExtra = {}): Promise<GitRun> {
     const clean = (text: string): string => redact(text, settings.secrets);
-    const stop = stopAfter(doing, op, settings);
+    const stop = stopAfter(doing, op, extra.timeoutMs ?? settings.limits.commandTimeoutMs, settings.clock);
+    const running = spawnGit(settings, args, extra, stop);
+    const onEnd = (): void => stop.ended.resolve();
+    running.then(onEnd, onEnd);
     try {
-      const done = await Promise.race([
-        spawnGit(settings, args, extra, stop.signal, stop.abort),
-        stop.stopped,
-      ]);
+      const done = await Promise.race([running, stop.stopped]);
       return { ...done, stderr: clean(done.stderr) };
     } catch (error) {
+      if (stop.signal.aborted) await endOf(stop, settings);
       if (error instanceof GitError) throw error;
       // The one thing simple-git checks by itself: that the directory is there.
       const gone = error instanceof GitConstructError;
@@ -78,8 +81,7 @@ async function spawnGit(
   { directory, environment, limits }: GitSettings,
   args: readonly string[],
   extra: RunExtra,
-  signal: AbortSignal,
-  abort: (why: GitError) => void,
+  { signal, abort, ended: { resolve: onEnd } }: Stop,
 ): Promise<GitRun> {
   const env = { ...environment, ...extra.env };
   const chunks: Buffer[] = [];
@@ -109,6 +111,8 @@ async function spawnGit(
   await simpleGit(options)
     .env(env)
     .outputHandler((_command, stdout) => {
+      // With the process itself: simple-git waits for its helpers too, which keep standard error open.
+      stdout.once('close', onEnd);
       // `raw` gives text only; blobs and paths need the bytes.
       stdout.on('data', (chunk: Buffer) => {
         bytes += chunk.length;
@@ -131,8 +135,17 @@ async function spawnGit(
   return { ...ended, stdout: Buffer.concat(chunks) };
 }
 
-/** One signal for the three ends of a command that did not end by itself: the caller, the time, the output. */
-function stopAfter(doing: string, op: Op, { clock, limits }: GitSettings) {
+/** The three ends of a command that did not end by itself: the caller, the time, the output. */
+interface Stop {
+  readonly signal: AbortSignal;
+  readonly stopped: Promise<never>;
+  /** To be resolved when the process is gone. */
+  readonly ended: PromiseWithResolvers<void>;
+  readonly abort: (why: GitError) => void;
+  readonly release: () => void;
+}
+
+function stopAfter(doing: string, op: Op, timeoutMs: number, clock: Clock): Stop {
   const controller = new AbortController();
   const timer = new AbortController();
   const { promise: stopped, reject } = Promise.withResolvers<never>();
@@ -144,14 +157,9 @@ function stopAfter(doing: string, op: Op, { clock, limits }: GitSettings) {
     abort(new GitError('Aborted', `Cannot ${doing}: it was stopped`, op.signal.reason));
   op.signal.addEventListener('abort', onAbort, { once: true });
   if (op.signal.aborted) onAbort();
-  clock.sleep(limits.commandTimeoutMs, timer.signal).then(
+  clock.sleep(timeoutMs, timer.signal).then(
     () =>
-      abort(
-        new GitError(
-          'Unavailable',
-          `Cannot ${doing}: no end within ${limits.commandTimeoutMs} ms, try again later`,
-        ),
-      ),
+      abort(new GitError('Unavailable', `Cannot ${doing}: no end within ${timeoutMs} ms, try again later`)),
     () => undefined,
   );
   stopped.catch(() => undefined);
@@ -159,5 +167,19 @@ function stopAfter(doing: string, op: Op, { clock, limits }: GitSettings) {
     op.signal.removeEventListener('abort', onAbort);
     timer.abort();
   };
-  return { signal: controller.signal, stopped, abort, release };
+  return {
+    signal: controller.signal,
+    stopped,
+    ended: Promise.withResolvers(),
+    abort,
+    release,
+  };
+}
+
+/** Waits until a git that was told to stop has let go of its locks, so that the next one meets none. */
+async function endOf({ ended }: Stop, { clock, limits }: GitSettings): Promise<void> {
+  const timer = new AbortController();
+  const grace = clock.sleep(limits.stopGraceMs, timer.signal).catch(() => undefined);
+  await Promise.race([ended.promise, grace]);
+  timer.abort();
 }

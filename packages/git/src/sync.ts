@@ -56,7 +56,8 @@ async function syncOnce(core: MirrorCore, op: Op): Promise<string | undefined> {
   });
   if (refspecs.length > 0) {
     const args = ['fetch', '--no-tags', '--no-write-fetch-head', '--update-shallow', core.url, ...refspecs];
-    await core.git.output(`fetch ${core.url}`, args, op);
+    const extra = { timeoutMs: core.limits.fetchTimeoutMs };
+    await core.git.output(`fetch ${core.url}`, args, op, extra);
     core.refs = await readRefs(core.git, op);
   }
   await judgeLedgers(core, shown, op);
