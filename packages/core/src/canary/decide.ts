@@ -1,8 +1,10 @@
 import type { EpochMs, Release, ReleaseStatus } from '@seatrial/model';
 import { refOf } from '@seatrial/model';
+import { withCondition } from '../conditions.ts';
 import { justCreated, unreachable } from '../decision.ts';
 import { conclude } from './conclude.ts';
 import { dryRun } from './dry-run.ts';
+import { refusal } from './lateness.ts';
 import { canaryReplicas } from './plan.ts';
 import { prepare, progress } from './progress.ts';
 import { promote } from './promote.ts';
@@ -29,9 +31,19 @@ import { watch } from './watch.ts';
  * Until Promoting nothing that the stable pods use has been touched, so going back is weight 0 and deleting `added`.
  */
 export function decideRelease(release: Release, seen: ReleaseSeen, now: EpochMs): ReleaseDecision {
-  const decision = decide(release, seen, now);
+  const decision = withoutOldRefusal(decide(release, seen, now), now);
   const step = stepPosition(release, decision.status);
   return step === undefined ? decision : { ...decision, status: { ...decision.status, step } };
+}
+
+/** Where nothing is left to do, nothing can be late: what failed was done all the same, or is not wanted any more. */
+function withoutOldRefusal(decision: ReleaseDecision, now: EpochMs): ReleaseDecision {
+  const { status, actions } = decision;
+  // Before it begins, a release is refused by what it only asks.
+  if (actions.length > 0 || status.phase === 'Pending' || refusal(status) === undefined) return decision;
+  const message = 'nothing is left to do of what failed';
+  const done = { type: 'ActionsSucceeded', status: 'True', reason: 'Done', message } as const;
+  return { ...decision, status: { ...status, conditions: withCondition(status.conditions, done, now) } };
 }
 
 function decide(release: Release, seen: ReleaseSeen, now: EpochMs): ReleaseDecision {

@@ -18,8 +18,8 @@ export function noteWholeness(subject: Case, isWhole: boolean): Case {
 export function lateness(subject: Case): { reason: string; message: string } | undefined {
   const { status, now } = subject;
   const deadlineSeconds = progressDeadlineSeconds(subject);
-  const refused = refusal(status.conditions);
-  const since = status.notWholeSince ?? (refused === undefined ? undefined : later(refused, status));
+  const refused = refusal(status);
+  const since = status.notWholeSince ?? refused?.lastTransitionTime;
   if (since === undefined || now - fromInstant(since) < deadlineSeconds * 1000) return undefined;
   return status.notWholeSince === undefined && refused !== undefined
     ? { reason: 'ApplyRefused', message: refused.message }
@@ -30,11 +30,7 @@ export function progressDeadlineSeconds({ release }: Pick<Case, 'release'>): num
   return release.spec.rollout?.progressDeadlineSeconds ?? progressDeadlineSecondsDefault;
 }
 
-/** A refusal of an earlier phase counts from the beginning of this one. */
-function later({ lastTransitionTime }: Condition, { phaseStartedAt }: ReleaseStatus): string {
-  return fromInstant(lastTransitionTime) > fromInstant(phaseStartedAt) ? lastTransitionTime : phaseStartedAt;
-}
-
-function refusal(conditions: readonly Condition[]): Condition | undefined {
+/** Why the last actions were not done, if they were not. */
+export function refusal({ conditions }: Pick<ReleaseStatus, 'conditions'>): Condition | undefined {
   return conditions.find((it) => it.type === 'ActionsSucceeded' && it.status === 'False');
 }

@@ -12,6 +12,14 @@ const canaryStarting = { type: 'Value', value: { ...healthy(newTree, 1), whole: 
 const steps = [{ setWeight: 10 }, { evidence: { timeoutSeconds: 3600 } }, { approval: { count: 1 } }];
 const atTenPercent: Partial<ReleaseStatus> = { phase: 'Progressing', weightPercent: 10, stepStartedAt: at };
 
+const unanswered = {
+  type: 'ActionsSucceeded',
+  status: 'False',
+  reason: 'Unavailable',
+  message: 'Cannot patch HTTPRoute shop/web: no answer',
+  lastTransitionTime: at,
+} as const;
+
 function routeAt(weightPercent: number, programmed = true, servesStable = true): Pick<ReleaseSeen, 'route'> {
   return { route: { type: 'Value', value: { exists: true, weightPercent, programmed, servesStable } } };
 }
@@ -56,6 +64,21 @@ describe('a deadline', () => {
     const { verdict } = decideRelease(given, seen(), t0 + 300_000).status;
 
     expect(verdict).toMatchObject({ reason: 'ApplyRefused', message: 'canary: quota exceeded' });
+  });
+
+  it('does not count what had failed once there is nothing left to do', () => {
+    const steps = [{ setWeight: 10 }, { pause: { seconds: 1_800 } }];
+    const given = release(
+      { ...atTenPercent, stepIndex: 1, conditions: [unanswered] },
+      { rollout: { ...rollout(), steps } },
+    );
+    const world = seen({ canary: canaryWhole, ...routeAt(10) });
+
+    const { status } = decideRelease(given, world, t0 + 1_000);
+    const later = decideRelease({ ...given, status }, world, t0 + 300_000);
+
+    expect(status.conditions).toMatchObject([{ type: 'ActionsSucceeded', status: 'True' }]);
+    expect(later.status).toMatchObject({ phase: 'Progressing', reason: 'Paused' });
   });
 
   it('of a route without a place for the canary is an inconclusive end', () => {
