@@ -1,7 +1,9 @@
-import type { KubeObject } from '@seatrial/model';
+import type { KubeObject, ObjectRef } from '@seatrial/model';
+import { refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, oldTree, release, rollout, seen, version } from './fixtures.ts';
+import { healthy, newTree, oldTree, release, rollout, seen, service, version } from './fixtures.ts';
+import { leftoverCandidates } from './leftovers.ts';
 import { planRelease, type ReleasePlan } from './plan.ts';
 
 const t0 = Date.parse('2026-01-01T00:00:00.000Z');
@@ -22,7 +24,7 @@ function planned(before: readonly KubeObject[], after: readonly KubeObject[]): R
     tree: newTree,
     desired: [...version('web:2'), ...after],
     current: { tree: oldTree, objects: [...version('web:1'), ...before] },
-    inventory: [],
+    inventory: before.map(refOf),
     rollout: rollout(),
   });
 }
@@ -53,6 +55,37 @@ describe('a Job among the manifests', () => {
     expect(planned([], [job('migrate:1', { ttlSecondsAfterFinished: 60 })]).problem).toContain(
       'remove ttlSecondsAfterFinished',
     );
+  });
+
+  describe('that a version has dropped', () => {
+    const old = job('migrate:1', {}, 'migrate-1');
+    const plan = planned([old, { ...service, metadata: { name: 'old', namespace: 'shop' } }], []);
+    const whole = { type: 'Value', value: [healthy(newTree, 4)] } as const;
+
+    it.each([
+      { phase: 'Promoting', goes: ['Service/old'] },
+      { phase: 'Watching', goes: ['Job/migrate-1'] },
+    ] as const)('stays until it cannot be gone back to: in $phase goes $goes', ({ phase, goes }) => {
+      const candidates = leftoverCandidates(release({ phase }), plan);
+
+      expect(candidates.map(({ kind, name }) => `${kind}/${name}`)).toEqual(goes);
+    });
+
+    it('is deleted before the version is called promoted', () => {
+      const watching = release({ phase: 'Watching' }, { rollout: rollout({ watchSeconds: 60 }) });
+      const left = (refs: readonly ObjectRef[]) =>
+        decideRelease(
+          watching,
+          seen({ workloads: whole, leftovers: { type: 'Value', value: refs } }),
+          t0 + 60_000,
+        );
+
+      expect(left([refOf(old)])).toMatchObject({
+        status: { phase: 'Watching', reason: 'Cleaning' },
+        actions: [{ type: 'Delete', refs: [refOf(old)] }],
+      });
+      expect(left([]).status.phase).toBe('Promoted');
+    });
   });
 
   describe('of a version that is gone back to', () => {

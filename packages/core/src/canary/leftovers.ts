@@ -2,13 +2,18 @@ import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { labels, refKey, refOf } from '@seatrial/model';
 import { mayBeDeleted } from '../sync/prune.ts';
 import { inReverseWaves } from '../sync/waves.ts';
+import { isJob } from './jobs.ts';
 import type { ReleasePlan } from './plan.ts';
 
 /** Objects that must be gone before the release may leave its phase; the observation says which still exist. */
 export function leftoverCandidates(release: Release, plan: ReleasePlan | undefined): readonly ObjectRef[] {
   const { status } = release;
   if (status === undefined) return [];
-  if (status.phase === 'Promoting') return [...inReverseWaves(status.added), ...(plan?.prune ?? [])];
+  const prune = plan?.prune ?? [];
+  if (status.phase === 'Promoting')
+    return [...inReverseWaves(status.added), ...prune.filter((ref) => !isJob(ref))];
+  // A Job that is gone runs again with the next version that has it, and the version before may yet be gone back to.
+  if (status.phase === 'Watching') return prune.filter(isJob);
   if (status.phase !== 'RollingBack') return [];
   return [
     ...inReverseWaves(status.added),

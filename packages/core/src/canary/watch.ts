@@ -1,8 +1,10 @@
 import { toInstant } from '@seatrial/model';
 import {
   type Case,
+  lack,
   moveTo,
   phaseAgeMs,
+  pollMs,
   type ReleaseDecision,
   takeBack,
   takeBackAsAsked,
@@ -38,7 +40,17 @@ export function watch(given: Case): ReleaseDecision {
     const why = { reason: 'Watching', message: 'promoted; the new stable is watched' };
     return waitFor(subject, why, [], Math.min(leftMs, idlePollMs(ageMs)));
   }
-  return ended(subject);
+  return oldJobs(subject) ?? ended(subject);
+}
+
+/** What the version before has run once is kept for as long as it may be gone back to. */
+function oldJobs(subject: Case): ReleaseDecision | undefined {
+  const { plan, leftovers } = subject.seen;
+  if (plan.type !== 'Value') return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(plan) });
+  if (leftovers.type === 'Value' && leftovers.value.length === 0) return undefined;
+  const refs = leftovers.type === 'Value' ? leftovers.value : [];
+  const why = { reason: 'Cleaning', message: 'Jobs that the version has dropped are deleted' };
+  return waitFor(subject, why, [{ type: 'Delete', refs }], pollMs);
 }
 
 /** Metrics that are away hold nothing up, but it is said that nobody looked. */
