@@ -102,3 +102,9 @@ export { checkConfig } from './validate/check-config.ts';
 export { checkManifests } from './validate/check-manifests.ts';
 export { checkObjects } from './validate/check-objects.ts';
 export type { Manifest } from './validate/manifest.ts';
+export {
+  type ManifestsOwner,
+  manifestsOwners,
+  type ReadableScenario,
+  readableScenarios,
+} from './validate/readable.ts';

@@ -14,6 +14,7 @@ export { type ConfigLimits, configLimits } from './config/limits.ts';
 export {
   type Config,
   configOf,
+  type FaultyFile,
   type LoadedConfig,
   loadConfig,
   mayBeConfig,
@@ -25,7 +26,7 @@ export {
   type After,
   Application,
   ErrorRate,
-  type Rollout,
+  Rollout,
   type Step,
   type Target,
 } from './files/application.ts';

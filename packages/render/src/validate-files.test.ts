@@ -113,6 +113,28 @@ describe('validateFiles', () => {
     expect(places(validate(base))).toEqual([]);
   });
 
+  it.each([
+    ['a field of a wrong type', '  suspend: maybe\n', 'WrongType'],
+    ['a key twice', '  namespace: shop\n', 'DuplicateKey'],
+  ])('checks the manifests of an application that has %s', (_, line, code) => {
+    const kill = `${head}\nkind: Scenario\nmetadata: {name: kill}\nspec: {application: shop, workload: {name: wob}, cluster: staging, faults: []}\n`;
+    const { findings } = validate({
+      'apps/shop.yaml': `${repository['apps/shop.yaml']}${line}`,
+      'apps/shop/web.yaml': `${repository['apps/shop/web.yaml']}`.replace('replicas: 2', 'replicas: two'),
+      'apps/shop/route.json': `${repository['apps/shop/route.json']}`.replace('[{"name": "web"}]', '[]'),
+      'kill.yaml': kill,
+    });
+
+    expect(findings.map((finding) => `${finding.file} ${finding.code}`)).toEqual([
+      `apps/shop.yaml ${code}`,
+      'apps/shop/route.json RouteMissesService',
+      'apps/shop/web.yaml WrongType',
+      'kill.yaml MissingWorkload',
+      'kill.yaml ChaosNotAllowed',
+      'kill.yaml BadValue',
+    ]);
+  });
+
   it('tells and counts only what is within a folder, and reads all of it', () => {
     const encoder = new TextEncoder();
     const changed: Readonly<Record<string, string>> = {

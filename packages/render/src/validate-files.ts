@@ -1,14 +1,19 @@
-import { checkConfig, checkManifests, type Manifest } from '@seatrial/core';
 import {
-  type Application,
+  checkConfig,
+  checkManifests,
+  type Manifest,
+  type ManifestsOwner,
+  manifestsOwners,
+  type ReadableScenario,
+  readableScenarios,
+} from '@seatrial/core';
+import {
   apiGroup,
   boundFindings,
   configOf,
   errorsFirst,
   type Finding,
   isYamlPath,
-  type LoadedConfig,
-  type Located,
   mayBeConfig,
   objectFindings,
   type ParsedFile,
@@ -55,14 +60,16 @@ export function validateFiles(
   for (const { file, config } of read) if (config) parsed.set(file.path, parseFile(file, limits));
   const config = configOf([...parsed.values()], limits);
 
-  const owners = ownersOf(candidates, config);
-  const manifests = config.applications.map((application) => {
+  const applications = manifestsOwners(config);
+  const scenarios = readableScenarios(config);
+  const owners = ownersOf(candidates, applications);
+  const manifests = applications.map((application) => {
     const own = owners.get(application.value.spec.path) ?? [];
     const fresh = own.filter((file) => !parsed.has(file.path)).map((file) => parseFile(file, limits));
     const known = own.flatMap((file) => parsed.get(file.path) ?? []);
     return {
       fresh,
-      ...checkApplicationFiles(application, [...known, ...fresh], config, limits),
+      ...checkApplicationFiles(application, [...known, ...fresh], scenarios, limits),
     };
   });
   const owned = new Set([...owners.values()].flat().map(({ path }) => path));
@@ -72,7 +79,7 @@ export function validateFiles(
   );
   const checked = checkConfig(config);
   // what is not there may stand in a file that could not be read
-  const unreadConfig = candidates.some((file) => namesGroup(file) && hasErrors(parsed.get(file.path)));
+  const unreadConfig = candidates.some((file) => namesGroup(file) && isUnread(parsed.get(file.path)));
   const findings = sortFindings([
     ...config.findings,
     ...(unreadConfig ? checked.filter(({ code }) => code !== 'UnknownReference') : checked),
@@ -106,16 +113,19 @@ function namesGroup({ bytes }: SourceFile): boolean {
   return new TextDecoder('latin1').decode(bytes).includes(`${apiGroup}/`);
 }
 
-function hasErrors(file: ParsedFile | undefined): boolean {
-  return file?.findings.some(({ severity }) => severity === 'error') ?? false;
+/** A key that stands twice keeps nobody from reading the rest. */
+function isUnread(file: ParsedFile | undefined): boolean {
+  return (
+    file?.findings.some(({ severity, code }) => severity === 'error' && code !== 'DuplicateKey') ?? false
+  );
 }
 
 /** The files of each application's folder. */
 function ownersOf(
   files: readonly SourceFile[],
-  config: LoadedConfig,
+  applications: readonly ManifestsOwner[],
 ): ReadonlyMap<string, readonly SourceFile[]> {
-  const owners = new Map(config.applications.map(({ value }) => [value.spec.path, [] as SourceFile[]]));
+  const owners = new Map(applications.map(({ value }) => [value.spec.path, [] as SourceFile[]]));
   for (const file of files) {
     for (let end = file.path.indexOf('/'); end !== -1; end = file.path.indexOf('/', end + 1)) {
       owners.get(file.path.slice(0, end))?.push(file);
@@ -125,14 +135,14 @@ function ownersOf(
 }
 
 function checkApplicationFiles(
-  application: Located<Application>,
+  application: ManifestsOwner,
   files: readonly ParsedFile[],
-  config: LoadedConfig,
+  scenarios: readonly ReadableScenario[],
   limits: RenderLimits,
 ): Rendered {
   const { namespace } = application.value.spec;
   const rendered = objectsOf(files, { namespace }, limits);
-  const checked = checkManifests(application, config.scenarios, rendered.objects);
+  const checked = checkManifests(application, scenarios, rendered.objects);
   const unread = [...rendered.findings, ...files.flatMap((file) => file.findings)].some(
     (finding) => finding.severity === 'error',
   );

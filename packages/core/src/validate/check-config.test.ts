@@ -63,7 +63,70 @@ const both = [
   { cluster: 'production', after: [{ cluster: 'staging', scenarios: ['kill'] }] },
 ];
 
+/** Of files that are faulty by themselves. */
+function checkFaulty(...documents: readonly string[]): readonly string[] {
+  const files = documents.map((text, index) => ({
+    path: `${index}.yaml`,
+    bytes: new TextEncoder().encode(text),
+  }));
+  const config = loadConfig(files, configLimits);
+  return [...config.findings, ...checkConfig(config)].map(
+    ({ file, line, code, subject }) => `${file}:${line} ${code} ${subject}`,
+  );
+}
+
 describe('checkConfig', () => {
+  it('looks beside each other also at what a faulty file says well', () => {
+    const faulty = {
+      onRelease: 'yes',
+      application: 'shpo',
+      cluster: 'stagin',
+      schedule: '0 0 30 2 *',
+      timeZone: 'Moon',
+    };
+
+    expect(checkFaulty(cluster('staging'), application('shop', {}), scenario('kill', faulty))).toEqual([
+      '2.yaml:8 WrongType Scenario/kill',
+      '2.yaml:5 UnknownReference Scenario/kill',
+      '2.yaml:7 UnknownReference Scenario/kill',
+      '2.yaml:10 ScheduleNeverFires Scenario/kill',
+      '2.yaml:11 BadTimeZone Scenario/kill',
+    ]);
+    expect(
+      checkFaulty(
+        cluster('staging'),
+        application('shop', {
+          suspend: 'x',
+          targets: [{ cluster: 'stagin', after: [{ cluster: 'staging', scenarios: ['kil'] }] }],
+        }),
+      ),
+    ).toEqual([
+      '1.yaml:8 WrongType Application/shop',
+      '1.yaml:7 UnknownReference Application/shop',
+      '1.yaml:7 UnknownReference Application/shop',
+    ]);
+  });
+
+  it('says nothing more of a field that is wrong by itself', () => {
+    const faulty = { application: 'Shop!', cluster: 3, schedule: 5, timeZone: [] };
+
+    expect(
+      checkFaulty(cluster('staging'), scenario('kill', faulty)).map((line) => line.split(' ')[1]),
+    ).toEqual(['BadValue', 'WrongType', 'WrongType', 'WrongType']);
+  });
+
+  it('looks also at a file in which a key stands twice', () => {
+    const twice = scenario('kill', { application: 'shpo' }).replace(
+      'onRelease',
+      'cluster: "staging"\n  onRelease',
+    );
+
+    expect(checkFaulty(cluster('staging'), application('shop', {}), twice)).toEqual([
+      '2.yaml:8 DuplicateKey Scenario/kill',
+      '2.yaml:5 UnknownReference Scenario/kill',
+    ]);
+  });
+
   it('finds nothing in a whole and sound repository', () => {
     expect(
       check(

@@ -1,17 +1,30 @@
 import { about, type Config, type Finding, sortFindings } from '@seatrial/model';
 import { checkApplication } from './check-application.ts';
 import { checkPaths } from './check-paths.ts';
+import { checkReferences } from './check-references.ts';
 import { checkScenario } from './check-scenario.ts';
+import { readableScenarios } from './readable.ts';
 
-/** What is wrong with the files of a repository beside each other; by itself each of them was found good. */
+/** What is wrong with the files of a repository beside each other; of those that are faulty by themselves what can be read. */
 export function checkConfig(config: Config): readonly Finding[] {
   return sortFindings([
     ...config.applications.flatMap((application) =>
       about(`Application/${application.value.metadata.name}`, checkApplication(application, config)),
     ),
     ...checkPaths(config.applications),
-    ...config.scenarios.flatMap((scenario) =>
-      about(`Scenario/${scenario.value.metadata.name}`, checkScenario(scenario, config)),
+    ...config.faulty
+      .filter(({ kind }) => kind === 'Application')
+      .flatMap((file) => aboutNamed('Application', file.name, checkReferences(file, config))),
+    ...readableScenarios(config).flatMap((scenario) =>
+      aboutNamed('Scenario', scenario.name, checkScenario(scenario, config)),
     ),
   ]);
+}
+
+function aboutNamed(
+  kind: string,
+  name: string | undefined,
+  findings: readonly Finding[],
+): readonly Finding[] {
+  return name === undefined ? findings : about(`${kind}/${name}`, findings);
 }

@@ -1,11 +1,4 @@
-import {
-  type Application,
-  errorAt,
-  type Finding,
-  type Located,
-  type Scenario,
-  sortFindings,
-} from '@seatrial/model';
+import { errorAt, type Finding, sortFindings } from '@seatrial/model';
 import { numberAt } from '../fields.ts';
 import { checkDisruption } from './check-disruption.ts';
 import { checkObjects, nameOf } from './check-objects.ts';
@@ -13,12 +6,13 @@ import { checkRollout } from './check-rollout.ts';
 import { checkTraffic } from './check-traffic.ts';
 import { checkWorkloads } from './check-workloads.ts';
 import type { Manifest } from './manifest.ts';
+import type { ManifestsOwner, ReadableScenario } from './readable.ts';
 import { nameHint } from './reference-findings.ts';
 
 /** What is wrong with an application's rendered objects, with its rollout and its scenarios in view. */
 export function checkManifests(
-  application: Located<Application>,
-  scenarios: readonly Located<Scenario>[],
+  application: ManifestsOwner,
+  scenarios: readonly ReadableScenario[],
   manifests: readonly Manifest[],
 ): readonly Finding[] {
   const { metadata } = application.value;
@@ -30,15 +24,12 @@ export function checkManifests(
     ...checkTraffic(manifests, application.value.spec.rollout?.service),
     ...checkDisruption(manifests),
     ...scenarios
-      .filter(({ value }) => value.spec.application === metadata.name)
+      .filter((scenario) => scenario.application === metadata.name)
       .flatMap((scenario) => checkScenarioWorkload(scenario, manifests)),
   ]);
 }
 
-function checkPresence(
-  application: Located<Application>,
-  manifests: readonly Manifest[],
-): readonly Finding[] {
+function checkPresence(application: ManifestsOwner, manifests: readonly Manifest[]): readonly Finding[] {
   if (manifests.length > 0) return [];
   const message = `there are no manifests in "${application.value.spec.path}"`;
   const hint = 'the path is a folder from the root of the repository, with .yaml, .yml or .json files';
@@ -46,21 +37,21 @@ function checkPresence(
 }
 
 function checkScenarioWorkload(
-  { value, source }: Located<Scenario>,
+  { source, workload, readyPodsMin }: ReadableScenario,
   manifests: readonly Manifest[],
 ): readonly Finding[] {
-  const { workload, steadyState } = value.spec;
-  const deployments = manifests.filter(({ object }) => object.kind === workload.kind);
-  const found = deployments.find(({ object }) => object.metadata.name === workload.name);
+  if (workload === undefined || manifests.length === 0) return []; // that there are none is said already
+  const deployments = manifests.filter(({ object }) => object.kind === 'Deployment');
+  const found = deployments.find(({ object }) => object.metadata.name === workload);
   if (found === undefined) {
-    const message = `there is no ${workload.kind} "${workload.name}" among the manifests of the application`;
+    const message = `there is no Deployment "${workload}" among the manifests of the application`;
     const names = deployments.map(({ object }) => object.metadata.name);
-    const hint = nameHint(workload.name, names, workload.kind);
+    const hint = nameHint(workload, names, 'Deployment');
     return [errorAt(source, ['spec', 'workload', 'name'], { code: 'MissingWorkload', message, hint })];
   }
   const replicas = numberAt(found.object, 'spec', 'replicas');
-  if (replicas === undefined || steadyState.readyPodsMin <= replicas) return [];
-  const message = `the floor is ${steadyState.readyPodsMin} ready pods, and ${nameOf(found.object)} has ${replicas}`;
+  if (replicas === undefined || readyPodsMin <= replicas) return [];
+  const message = `the floor is ${readyPodsMin} ready pods, and ${nameOf(found.object)} has ${replicas}`;
   const hint = 'lower readyPodsMin, or raise the replicas; as it is every run fails';
   return [
     errorAt(source, ['spec', 'steadyState', 'readyPodsMin'], { code: 'FloorAboveReplicas', message, hint }),

@@ -1,10 +1,8 @@
 import {
-  type Application,
   errorAt,
   type Finding,
   type FindingCode,
   type KubeObject,
-  type Located,
   type Rollout,
   warningAt,
 } from '@seatrial/model';
@@ -13,11 +11,12 @@ import { obstacles } from '../canary/obstacles.ts';
 import { routeState } from '../canary/route.ts';
 import { field, items, stringMap } from '../fields.ts';
 import type { Manifest } from './manifest.ts';
+import type { ManifestsOwner } from './readable.ts';
 import { nameHint } from './reference-findings.ts';
 
 /** Whether the objects that a rollout names are there and belong to each other. */
 export function checkRollout(
-  application: Located<Application>,
+  application: ManifestsOwner,
   manifests: readonly Manifest[],
 ): readonly Finding[] {
   const { rollout } = application.value.spec;

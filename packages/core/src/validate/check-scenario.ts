@@ -1,21 +1,27 @@
-import { type Config, errorAt, type Finding, type Located, type Scenario } from '@seatrial/model';
+import { type Config, errorAt, type Finding } from '@seatrial/model';
 import { parseSchedule, type ScheduleProblem } from '../schedule/schedule.ts';
+import type { ReadableScenario } from './readable.ts';
 import { referenceFindings } from './reference-findings.ts';
 
-export function checkScenario(scenario: Located<Scenario>, config: Config): readonly Finding[] {
-  const { source, value } = scenario;
-  const { application, cluster } = value.spec;
+export function checkScenario(scenario: ReadableScenario, config: Config): readonly Finding[] {
+  const { source, application, cluster } = scenario;
   return [
-    ...referenceFindings(config, { kind: 'Application', name: application }, source, ['spec', 'application']),
-    ...referenceFindings(config, { kind: 'Cluster', name: cluster }, source, ['spec', 'cluster']),
+    ...(application === undefined
+      ? []
+      : referenceFindings(config, { kind: 'Application', name: application }, source, [
+          'spec',
+          'application',
+        ])),
+    ...(cluster === undefined
+      ? []
+      : referenceFindings(config, { kind: 'Cluster', name: cluster }, source, ['spec', 'cluster'])),
     ...checkAllowed(scenario, config),
     ...checkTarget(scenario, config),
     ...checkSchedule(scenario),
   ];
 }
 
-function checkAllowed({ source, value }: Located<Scenario>, config: Config): readonly Finding[] {
-  const name = value.spec.cluster;
+function checkAllowed({ source, cluster: name }: ReadableScenario, config: Config): readonly Finding[] {
   const cluster = config.clusters.find((other) => other.value.metadata.name === name);
   if (cluster === undefined || cluster.value.spec.chaos.allowed) return [];
   const { file, locate } = cluster.source;
@@ -24,10 +30,10 @@ function checkAllowed({ source, value }: Located<Scenario>, config: Config): rea
   return [errorAt(source, ['spec', 'cluster'], { code: 'ChaosNotAllowed', message, hint })];
 }
 
-function checkTarget({ source, value }: Located<Scenario>, config: Config): readonly Finding[] {
-  const { application: name, cluster } = value.spec;
+function checkTarget(scenario: ReadableScenario, config: Config): readonly Finding[] {
+  const { source, application: name, cluster } = scenario;
   const application = config.applications.find((other) => other.value.metadata.name === name);
-  if (application === undefined) return [];
+  if (application === undefined || cluster === undefined) return [];
   const targets = application.value.spec.targets.map((target) => target.cluster);
   if (targets.includes(cluster)) return [];
   const message = `Application "${name}" does not go to cluster "${cluster}"`;
@@ -35,8 +41,7 @@ function checkTarget({ source, value }: Located<Scenario>, config: Config): read
   return [errorAt(source, ['spec', 'cluster'], { code: 'ScenarioMismatch', message, hint })];
 }
 
-function checkSchedule({ source, value }: Located<Scenario>): readonly Finding[] {
-  const { schedule, timeZone } = value.spec;
+function checkSchedule({ source, schedule, timeZone }: ReadableScenario): readonly Finding[] {
   if (schedule === undefined) return [];
   return scheduleProblems(schedule, timeZone).map(({ code, message }) => {
     const path = ['spec', code === 'BadTimeZone' ? 'timeZone' : 'schedule'];

@@ -8,16 +8,25 @@ import { about, boundFindings, compareText, type Finding, sortFindings } from '.
 import { errorAt } from './finding-at.ts';
 import type { ConfigLimits } from './limits.ts';
 import { isYamlPath, type ParsedDocument, type ParsedFile, parseFile } from './parse-file.ts';
-import { schemaFindings } from './schema-findings.ts';
+import { faultyPaths, schemaFindings } from './schema-findings.ts';
 import type { Located, SourceFile } from './source.ts';
+import { withoutPaths } from './without-paths.ts';
 
 /** What people wrote for Seatrial, each file with where it stands. */
 export interface Config {
   readonly clusters: readonly Located<Cluster>[];
   readonly applications: readonly Located<Application>[];
   readonly scenarios: readonly Located<Scenario>[];
+  /** What cannot be used for its own errors, and may have others beside the rest. */
+  readonly faulty: readonly FaultyFile[];
   /** By `Kind/name` what was written first under it, also where it has findings and is not in the lists. */
   readonly declared: ReadonlyMap<string, unknown>;
+}
+
+/** A file of ours with errors: what is wrong with it is left out of `value`, in lists by gaps. */
+export interface FaultyFile extends Located<unknown> {
+  readonly kind: Kind;
+  readonly name?: string;
 }
 
 export interface LoadedConfig extends Config {
@@ -35,15 +44,16 @@ export function loadConfig(files: Iterable<SourceFile>, limits: ConfigLimits): L
 
 /** The same from files that are parsed already. */
 export function configOf(files: readonly ParsedFile[], limits: ConfigLimits): LoadedConfig {
-  const reading: Reading = { clusters: [], applications: [], scenarios: [], places: new Map() };
+  const reading: Reading = { clusters: [], applications: [], scenarios: [], faulty: [], places: new Map() };
   const findings = files
     .toSorted((a, b) => compareText(a.path, b.path))
     .flatMap((file) => boundFindings(readFile(file, limits, reading), limits.findingsPerFileMax));
-  const { clusters, applications, scenarios, places } = reading;
+  const { clusters, applications, scenarios, faulty, places } = reading;
   return {
     clusters,
     applications,
     scenarios,
+    faulty,
     declared: new Map([...places].map(([key, { value }]) => [key, value])),
     findings: sortFindings(findings),
   };
@@ -59,19 +69,24 @@ interface Reading {
   readonly clusters: Located<Cluster>[];
   readonly applications: Located<Application>[];
   readonly scenarios: Located<Scenario>[];
+  readonly faulty: FaultyFile[];
   /** What was seen first under each `Kind/name`. */
   readonly places: Map<string, ParsedDocument>;
 }
 
 function readFile(file: ParsedFile, limits: ConfigLimits, reading: Reading): readonly Finding[] {
-  const ours = file.documents.filter((document) => looksLikeOurs(document));
+  const ours = [...file.documents, ...file.ambiguous].filter((document) => looksLikeOurs(document));
   const [first] = ours;
   if (first !== undefined && file.bytes > limits.configBytesMax) {
     const message = `a file with a ${kindMeant(first) ?? 'record'} has ${file.bytes} bytes, more than ${limits.configBytesMax}`;
     const hint = 'keep manifests in files of their own';
     return [...file.findings, errorAt(first.source, [], { code: 'FileTooLarge', message, hint })];
   }
-  return [...file.findings, ...ours.flatMap((document) => readDocument(document, reading))];
+  const retold = new Set(ours.flatMap(({ findings }) => findings));
+  return [
+    ...file.findings.filter((finding) => !retold.has(finding)),
+    ...ours.flatMap((document) => readDocument(document, reading)),
+  ];
 }
 
 function readDocument(document: ParsedDocument, reading: Reading): readonly Finding[] {
@@ -79,13 +94,13 @@ function readDocument(document: ParsedDocument, reading: Reading): readonly Find
   const name = nameOf(document);
   const head = headFinding(document);
   if (kind === undefined || name === undefined) {
-    if (head !== undefined) return [head];
+    if (head !== undefined) return [...document.findings, head];
     return kind === undefined ? [] : [...document.findings, ...readKnown(kind, document, reading)];
   }
   const key = `${kind}/${name}`;
   const first = reading.places.get(key);
   if (first === undefined) reading.places.set(key, document);
-  if (head !== undefined) return about(key, [head]);
+  if (head !== undefined) return about(key, [...document.findings, head]);
   const found =
     first === undefined ? readKnown(kind, document, reading) : [duplicateName(document, first, key)];
   return about(key, [...document.findings, ...found]);
@@ -101,11 +116,11 @@ function duplicateName({ source }: ParsedDocument, first: ParsedDocument, key: s
 function readKnown(kind: Kind, document: ParsedDocument, reading: Reading): readonly Finding[] {
   switch (kind) {
     case 'Cluster':
-      return keep(Cluster, kind, document, reading.clusters);
+      return keep(Cluster, kind, document, reading, reading.clusters);
     case 'Application':
-      return keep(Application, kind, document, reading.applications);
+      return keep(Application, kind, document, reading, reading.applications);
     case 'Scenario':
-      return keep(Scenario, kind, document, reading.scenarios);
+      return keep(Scenario, kind, document, reading, reading.scenarios);
     default:
       return kind satisfies never;
   }
@@ -115,11 +130,19 @@ function keep<T>(
   schema: z.ZodType<T>,
   kind: Kind,
   document: ParsedDocument,
+  reading: Reading,
   list: Located<T>[],
 ): readonly Finding[] {
   const { value, source } = document;
   const parsed = schema.safeParse(value);
-  if (!parsed.success) return schemaFindings({ schema, kind, value, source }, parsed.error.issues);
-  list.push({ value: parsed.data, source });
-  return [];
+  const isAmbiguous = document.findings.some(({ code }) => code === 'DuplicateKey');
+  if (parsed.success && !isAmbiguous) {
+    list.push({ value: parsed.data, source });
+    return [];
+  }
+  const issues = parsed.error?.issues ?? [];
+  const name = nameOf(document);
+  const readable = withoutPaths(value, issues.flatMap(faultyPaths));
+  reading.faulty.push({ kind, value: readable, source, ...(name === undefined ? {} : { name }) });
+  return schemaFindings({ schema, kind, value, source }, issues);
 }

@@ -19,6 +19,8 @@ export interface ParsedFile {
   readonly bytes: number;
   /** The documents that mean something; empty ones are left out. */
   readonly documents: readonly ParsedDocument[];
+  /** Documents with a key that stands twice, read as if only the first did: to find what else is wrong, not to be used. */
+  readonly ambiguous: readonly ParsedDocument[];
   /** Why the file, or a document of it, cannot be used. */
   readonly findings: readonly Finding[];
 }
@@ -37,6 +39,7 @@ export function parseFile(file: SourceFile, limits: ConfigLimits): ParsedFile {
     path: file.path,
     bytes: file.bytes.length,
     documents: [],
+    ambiguous: [],
     findings: [{ file: file.path, line: 1, column: 1, severity: 'error', ...finding }],
   });
   const sizeBytes = file.sizeBytes ?? file.bytes.length;
@@ -76,10 +79,12 @@ function parseText(file: SourceFile, text: string, limits: ConfigLimits): Parsed
   };
   const { documents, refused } = composeYaml(text, limits);
   if (refused !== undefined) {
-    return { path: file.path, bytes: file.bytes.length, documents: [], findings: [show(refused)] };
+    const { length: bytes } = file.bytes;
+    return { path: file.path, bytes, documents: [], ambiguous: [], findings: [show(refused)] };
   }
 
   const parsed: ParsedDocument[] = [];
+  const ambiguous: ParsedDocument[] = [];
   let findings: readonly Finding[] = [];
   // written out once, no document has more characters and values than the file has characters
   let expandedMax = text.length + limits.aliasedMax;
@@ -91,15 +96,17 @@ function parseText(file: SourceFile, text: string, limits: ConfigLimits): Parsed
     }
     const plain = toPlain(document.contents, expandedMax);
     expandedMax -= plain.size;
-    findings = findings.concat(plain.fatal.map((problem) => show(problem)));
-    if (plain.fatal.length > 0 || plain.value === null) continue;
+    const fatal = plain.fatal.map((problem) => show(problem));
+    findings = findings.concat(fatal);
+    if (fatal.some(({ code }) => code !== 'DuplicateKey') || plain.value === null) continue;
     const start = document.contents?.range[0] ?? document.range[0];
     const sourceAt = createSource(file.path, plain, start, positionOf);
-    parsed.push({
+    (fatal.length === 0 ? parsed : ambiguous).push({
       value: plain.value,
       source: sourceAt([]),
       sourceAt,
       findings: [
+        ...fatal,
         ...plain.problems.map((problem) => show(problem)),
         ...plain.warnings.map((warning) => show(warning, 'warning')),
       ],
@@ -109,6 +116,7 @@ function parseText(file: SourceFile, text: string, limits: ConfigLimits): Parsed
     path: file.path,
     bytes: file.bytes.length,
     documents: parsed,
+    ambiguous,
     findings: boundFindings(findings, limits.findingsPerFileMax),
   };
 }

@@ -26,6 +26,12 @@ export function schemaFindings(document: Document, issues: readonly Issue[]): re
   });
 }
 
+/** Where what an issue is about stands in the document. */
+export function faultyPaths(issue: Issue): readonly ValuePath[] {
+  const path = pathOf(issue);
+  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
+}
+
 /** A rule about a whole object says nothing new where a field of it is unknown; a later issue says more than a sooner. */
 function withoutEchoes(issues: readonly Issue[]): readonly Issue[] {
   const unknown = new Set<string>();
