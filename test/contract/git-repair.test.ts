@@ -139,6 +139,18 @@ describe('a mirror on a disk that fails', () => {
     expect(await readdir(join(directory, 'objects', 'pack'))).not.toContain('tmp_pack_dead');
   });
 
+  it('open: keeps a branch whose name looks like a leftover', async () => {
+    await using remote = await aRemote();
+    const commit = await remote.publish({ 'a.yaml': 'a' });
+    await remote.git(remote.bare, ['branch', '-m', 'main', 'team/tmp_release']);
+    const options = { branch: 'team/tmp_release', limits: { staleLockMs: 50 } };
+    await (await remote.mirror('mirror', options)).fetch(remote.op);
+
+    const reopened = await remote.mirror('mirror', options);
+
+    expect(reopened.head()).toBe(commit);
+  });
+
   it('kill -9 in the middle of the first fetch: the next process goes on from there', async () => {
     await using remote = await aRemote();
     const noise = Buffer.from(crypto.getRandomValues(new Uint8Array(65_536)));

@@ -96,7 +96,8 @@ export async function isDamaged(parts: RepositoryParts, op: Op): Promise<boolean
 /** What git processes left that died, with an earlier owner of this mirror or in this one's time. */
 async function removeStaleLocks({ directory, clock, limits }: RepositoryParts, op: Op): Promise<void> {
   const found = (await exists(directory)) ? await readdir(directory, { recursive: true }) : [];
-  const left = found.filter((path) => path.endsWith('.lock') || basename(path).startsWith('tmp_'));
+  // `tmp_` is how git's own files begin among the objects, and how a branch may begin among the refs.
+  const left = found.filter((path) => /\.lock$|^objects\/(.*\/)?tmp_[^/]*$/.test(path));
   for (const path of left.map((name) => join(directory, name))) {
     const before = await changedAt(path);
     if (before === undefined) continue;
