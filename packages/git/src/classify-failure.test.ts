@@ -23,6 +23,8 @@ describe('classifyFailure', () => {
     ['fatal: mismatched algorithms: client sha1; server sha256', 'InvalidRef'],
     ['fatal: write error: No space left on device\nfatal: loose object 1 is corrupt', 'Internal'],
     ["fatal: unable to access 'http://h/c.git/': The requested URL returned error: 301", 'NotFound'],
+    [`ssh -F /dev/null: 1: ssh: not found\nfatal: Could not read from remote repository.`, 'Internal'],
+    ['bash: line 1: ssh: command not found\nfatal: Could not read from remote repository.', 'Internal'],
     ['error: something new', 'Internal'],
     ['', 'Internal'],
   ])('%j is %s', (stderr, code) => {
@@ -46,6 +48,12 @@ describe('reasonOf', () => {
   it('keeps what ssh says', () => {
     expect(reasonOf('ssh: connect to host h port 22: Connection refused\nfatal: a\n\nPlease check\n')).toBe(
       'ssh: connect to host h port 22: Connection refused; fatal: a',
+    );
+  });
+
+  it('keeps what the shell says of an ssh that is missing', () => {
+    expect(reasonOf('bash: line 1: ssh: command not found\nfatal: a\n\nPlease check\n')).toBe(
+      'bash: line 1: ssh: command not found; fatal: a',
     );
   });
 

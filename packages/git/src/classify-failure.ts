@@ -16,6 +16,11 @@ const retry = 'it is tried again later; check the network and the server';
 const rules: readonly Rule[] = [
   { pattern: /No space left on device/, code: 'Internal', advice: 'make room on the disk of the mirror' },
   {
+    pattern: /\bssh: (command )?not found/,
+    code: 'Internal',
+    advice: 'install ssh, or give an https URL',
+  },
+  {
     pattern:
       /could not read (Username|Password)|Authentication failed|returned error: 401|Permission denied \(|Host key verification failed/,
     code: 'Unauthorized',
@@ -80,6 +85,6 @@ export function classifyFailure(stderr: string): Failure {
 /** The lines of git's text that say why, without its hints and progress, at most `charsMax` characters. */
 export function reasonOf(stderr: string, charsMax = 500): string {
   const lines = stderr.split(/[\r\n]+/).filter((line) => line.trim() !== '' && !line.startsWith('hint:'));
-  const telling = lines.filter((line) => /^(fatal|error|remote|ssh):/.test(line));
+  const telling = lines.filter((line) => /^(fatal|error|remote|ssh):|\bssh: .*not found/.test(line));
   return (telling.length > 0 ? telling : lines).join('; ').slice(0, charsMax) || 'git said nothing';
 }
