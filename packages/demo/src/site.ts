@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { stringAt } from '@seatrial/core';
 import { createKube, type Kube } from '@seatrial/kube';
 import {
   type Closers,
@@ -7,7 +8,7 @@ import {
   startTraffic,
   type Traffic,
 } from '@seatrial/localcluster';
-import { type KubeObject, runnerUser } from '@seatrial/model';
+import { type KubeObject, runnerUser, systemNamespace } from '@seatrial/model';
 import { installSeatrial } from '@seatrial/runner';
 import type { ConfigRepository } from './config-repository.ts';
 import { shopHost } from './files/shop-manifests.ts';
@@ -26,6 +27,8 @@ export interface Site {
   readonly traffic: Traffic;
   readonly approverKubeconfig: string;
   readonly startRunner: () => Promise<Program>;
+  /** Whether its runner has held the Lease at that time, in milliseconds since the epoch, or later. */
+  readonly ledSince: (at: number) => Promise<boolean>;
 }
 
 /** Requests per second that users send to each cluster. */
@@ -72,6 +75,14 @@ export async function openSite(
     kube,
     traffic,
     approverKubeconfig,
+    ledSince: async (at) => {
+      const { items: leases } = await kube.list(
+        { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: systemNamespace },
+        { signal },
+      );
+      const lease = leases.find(({ metadata }) => metadata.name === `seatrial-runner-${name}`);
+      return lease !== undefined && Date.parse(stringAt(lease, 'spec', 'renewTime') ?? '') >= at;
+    },
     startRunner: async () => {
       signal.throwIfAborted();
       const runner = await startRunner({

@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
-import { shellWord } from '@seatrial/localcluster';
+import { type Program, shellWord } from '@seatrial/localcluster';
 import { failingPercent, images } from './files/images.ts';
 import { shopHost } from './files/shop-manifests.ts';
+import { keepRunning } from './keep-running.ts';
 import { castOff, castOffAgain } from './voyage/cast-off.ts';
-import type { Crew } from './voyage/crew.ts';
+import type { Crew, Post } from './voyage/crew.ts';
 
 /** By its path: outside of this checkout `npx seatrial` would look for a package of that name. */
 const seatrialPath = createRequire(import.meta.url).resolve('@seatrial/cli/bin/seatrial.mjs');
@@ -11,9 +12,32 @@ const dayMs = 24 * 3600 * 1000;
 
 /** Brings the first version out or takes up what was there, says what to try, and stays until the signal aborts. */
 export async function stay(crew: Crew): Promise<void> {
-  const { staging, clock, signal } = crew;
-  if ((await castOffAgain(crew)) === undefined) await castOff(crew, new Date(clock.now() + dayMs));
-  else crew.say('goes on with what was there ("npm start -- --fresh" forgets it)');
+  const { staging, production, clock } = crew;
+  const say = (message: string): void => crew.say(message);
+  const startedAt = clock.now();
+  const again = await castOffAgain(crew);
+  const runners = again ?? (await castOff(crew, new Date(startedAt + dayMs)));
+  if (again !== undefined) say('goes on with what was there ("npm start -- --fresh" forgets it)');
+  const leaving = new AbortController();
+  const signal = AbortSignal.any([crew.signal, leaving.signal]);
+  const keep = (first: Program, { site }: Post) =>
+    keepRunning(first, { start: site.startRunner, clock, say }, signal);
+  const kept = Promise.all([keep(runners.staging, staging), keep(runners.production, production)]);
+  try {
+    await Promise.all([kept, settle(crew, startedAt)]);
+  } finally {
+    leaving.abort();
+    await kept;
+  }
+}
+
+async function settle(crew: Crew, startedAt: number): Promise<void> {
+  const { staging, production, signal } = crew;
+  for (const { site } of [staging, production]) {
+    await crew.see(`the runner of ${site.name} leading`, async () =>
+      (await site.ledSince(startedAt)) ? true : undefined,
+    );
+  }
   await crew.see('a stable version on staging', () => staging.watcher.state()?.status?.stableRelease);
   await crew.see('the shop answering on staging', () => {
     const versions = Object.keys(staging.site.traffic.stats().byVersion);
