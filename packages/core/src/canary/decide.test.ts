@@ -296,6 +296,24 @@ describe('a promotion', () => {
     expect(decision.actions).toEqual([]);
   });
 
+  it('that has stopped gives way to the version that may mend it, once the version before is restored', () => {
+    const stuck = {
+      workloads: { type: 'Value', value: [{ ...healthy(newTree, 4), whole: false }] },
+    } as const;
+    const newer = { type: 'Value', value: 'd'.repeat(40) } as const;
+    const given = release({ phase: 'Promoting', notWholeSince: '2026-01-01T00:00:00.000Z' });
+
+    const goesOn = decideRelease(given, seen({ ...stuck, desiredTree: newer }), t0 + 299_000);
+    const givesWay = decideRelease(given, seen({ ...stuck, desiredTree: newer }), t0 + 301_000);
+
+    expect(goesOn.status.phase).toBe('Promoting');
+    expect(givesWay.status).toMatchObject({
+      phase: 'RollingBack',
+      restore: true,
+      verdict: { outcome: 'Superseded', reason: 'NewerVersion', message: 'version ddddddd is wanted now' },
+    });
+  });
+
   it('of a first version that never becomes healthy fails', () => {
     const first = { type: 'Value', value: plan({ first: true }) } as const;
     const broken = { ...healthy(newTree, 4), whole: false };

@@ -10,6 +10,7 @@ import { prepare, progress } from './progress.ts';
 import { promote } from './promote.ts';
 import {
   type Case,
+  giveWay,
   lack,
   moveTo,
   type ReleaseDecision,
@@ -84,7 +85,7 @@ function begin(now: EpochMs): ReleaseStatus {
 
 /** People and newer versions may end a release until its verdict; its record goes only when nothing of it is left. */
 function interrupted(subject: Case): ReleaseDecision | undefined {
-  const { release, seen } = subject;
+  const { release } = subject;
   const request = release.spec.requests.find((it) => it.type === 'Reject' || it.type === 'Rollback');
   if (request !== undefined) {
     return takeBackAsAsked(subject, request, request.type === 'Reject' ? 'Rejected' : 'RollbackRequested');
@@ -97,15 +98,7 @@ function interrupted(subject: Case): ReleaseDecision | undefined {
       message: 'the record was deleted; what is still wanted begins anew under another',
     });
   }
-  if (seen.desiredTree.type === 'Value' && seen.desiredTree.value !== release.spec.tree) {
-    return takeBack(subject, {
-      outcome: 'Superseded',
-      gate: 'Newer',
-      reason: 'NewerVersion',
-      message: `version ${seen.desiredTree.value.slice(0, 7)} is wanted now`,
-    });
-  }
-  return undefined;
+  return giveWay(subject);
 }
 
 function start(subject: Case): ReleaseDecision {

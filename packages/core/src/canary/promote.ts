@@ -5,6 +5,7 @@ import { lateness, noteWholeness } from './lateness.ts';
 import type { ReleasePlan } from './plan.ts';
 import {
   type Case,
+  giveWay,
   lack,
   moveTo,
   pollMs,
@@ -20,7 +21,8 @@ import { lookAfterPromotion, watchReplaced } from './watch-look.ts';
 
 /**
  * Applies the withheld set to the stable workload while the canary still serves; then the route, then what is to go.
- * A promotion whose stable pods do not become healthy stops and says so: the canary goes on serving.
+ * A promotion whose stable pods do not become healthy stops and says so: the canary goes on serving, until a person or a
+ * newer version has it taken back.
  */
 export function promote(subject: Case): ReleaseDecision {
   const { seen, release } = subject;
@@ -99,6 +101,8 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
     if (plan.canary === undefined) {
       return takeBack(subject, { outcome: 'Fail', gate: 'Health', ...late }, { restore: true });
     }
+    const overtaken = giveWay(subject, { restore: true });
+    if (overtaken !== undefined) return overtaken;
   }
   const objects =
     status.weightPercent === 0 ? plan.full : plan.full.filter((object) => !isRoute(object, plan));

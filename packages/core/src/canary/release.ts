@@ -118,7 +118,7 @@ export function waitFor(
   return decided(enter(status, status.phase, why, now), actions, now + afterMs);
 }
 
-/** Begins to take the release back; the verdict says why, and is never changed again. */
+/** Begins to take the release back; the verdict says why, in the place of the pass that a promotion had been given. */
 export function takeBack(
   subject: Case,
   verdict: Omit<Verdict, 'at'>,
@@ -146,6 +146,21 @@ export function takeBackAsAsked(
 ): ReleaseDecision {
   const message = `${by}: ${comment ?? 'no reason given'}`;
   return takeBack(subject, { outcome: 'Fail', gate: 'Person', reason, message, by }, options);
+}
+
+/** Takes a release back when another version is wanted by now. */
+export function giveWay(
+  subject: Case,
+  options: { readonly restore?: boolean } = {},
+): ReleaseDecision | undefined {
+  const { release, seen } = subject;
+  if (seen.desiredTree.type !== 'Value' || seen.desiredTree.value === release.spec.tree) return undefined;
+  const message = `version ${seen.desiredTree.value.slice(0, 7)} is wanted now`;
+  return takeBack(
+    subject,
+    { outcome: 'Superseded', gate: 'Newer', reason: 'NewerVersion', message },
+    options,
+  );
 }
 
 /** Takes a release back on what the error-rate gate found in its requests. */
