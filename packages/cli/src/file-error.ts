@@ -3,6 +3,7 @@ const texts: Readonly<Record<string, string>> = {
   EACCES: 'it may not be read',
   EISDIR: 'it is a folder',
   ENOENT: 'there is no such file or folder',
+  ENOSPC: 'there is no space left',
   ENOTDIR: 'a part of the path is a file, not a folder',
   EPERM: 'it may not be read',
 };

@@ -16,7 +16,16 @@ interface Ended {
 }
 
 function seatrial(args: readonly string[], stdin = ''): Promise<Ended> {
-  const child = spawn(node, [bin, ...args], { env: { PATH: process.env['PATH'], HOME: '/nonexistent' } });
+  return start(node, [bin, ...args], stdin);
+}
+
+/** With a redirection of a shell, such as `>/dev/full`. */
+function seatrialInto(redirection: string, args: readonly string[]): Promise<Ended> {
+  return start('bash', ['-c', `"$@" ${redirection}`, 'bash', node, bin, ...args]);
+}
+
+function start(program: string, args: readonly string[], stdin = ''): Promise<Ended> {
+  const child = spawn(program, args, { env: { PATH: process.env['PATH'], HOME: '/nonexistent' } });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {
@@ -71,6 +80,25 @@ describe('the seatrial executable', () => {
 
     expect(first).toEqual(second);
     expect(first.stdout).toContain('Rolled back        100% of 20 runs');
+  });
+
+  it.each([
+    [['--help']],
+    [['validate', soundFolder]],
+    [['completion', 'zsh']],
+    [['validate', soundFolder, '-o', 'json']],
+  ])('says in a line that the answer cannot be written: %j', async (args) => {
+    expect(await seatrialInto('>/dev/full', args)).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'error: Cannot write to standard output: there is no space left\n',
+    });
+  });
+
+  it('keeps its exit code where errors cannot be written', async () => {
+    const ended = await seatrialInto('2>/dev/full', ['validate', '/nonexistent']);
+
+    expect(ended).toEqual({ exitCode: 2, stdout: '', stderr: '' });
   });
 
   it('ends with 2 when it is asked nothing', async () => {

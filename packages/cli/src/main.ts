@@ -2,18 +2,21 @@ import { hostname } from 'node:os';
 import type { Writable } from 'node:stream';
 import { runCli } from './cli.ts';
 import { Interrupted, type Output } from './context.ts';
+import { exitCodes } from './exit-codes.ts';
+import { fileErrorText } from './file-error.ts';
 
 const interrupt = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(name, () => interrupt.abort(new Interrupted(name)));
 }
-for (const stream of [process.stdout, process.stderr]) {
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // A reader such as `head` may leave early.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
-  });
-}
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`error: Cannot write to standard output: ${fileErrorText(error)}\n`);
+  process.exit(exitCodes.negative);
+});
+// What cannot be said there cannot be said at all: the exit code still tells.
+process.stderr.on('error', () => undefined);
 
 process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
