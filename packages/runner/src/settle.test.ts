@@ -1,6 +1,6 @@
 import type { ClusterPort, Op } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
-import type { KubeObject } from '@seatrial/model';
+import type { EpochMs, KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { createSettled, settle } from './settle.ts';
 import type { World } from './world.ts';
@@ -17,7 +17,7 @@ function recordOf(status: Partial<Status>, version: string): KubeObject {
 const applying: Status = { phase: 'Promoting', reason: 'Applying', seen: 1, conditions: [] };
 
 describe('a record whose actions were done', () => {
-  async function nextRound(change: Partial<Status>): Promise<boolean> {
+  async function nextRound(change: Partial<Status>, wakeAt: EpochMs | 'OnChange' = 1_000): Promise<boolean> {
     const settled = createSettled();
     const updateStatus: ClusterPort['updateStatus'] = async (object) => ({
       ...object,
@@ -26,7 +26,7 @@ describe('a record whose actions were done', () => {
     const world = { cluster: { updateStatus } } as unknown as World;
     settled.note(recordOf(applying, '1'));
 
-    const decision = { status: { ...applying, ...change }, actions: [], wakeAt: 'OnChange' } as const;
+    const decision = { status: { ...applying, ...change }, actions: [], wakeAt };
     await settle(world, settled, recordOf(applying, '1'), decision, async () => undefined, op);
 
     return settled.has(recordOf(decision.status, '2'));
@@ -34,6 +34,10 @@ describe('a record whose actions were done', () => {
 
   it('needs them not again for having counted on', async () => {
     expect(await nextRound({ seen: 2 })).toBe(true);
+  });
+
+  it('is forgotten when it waits for nothing any more', async () => {
+    expect(await nextRound({ seen: 2 }, 'OnChange')).toBe(false);
   });
 
   it('needs them again in another phase, or for another reason', async () => {

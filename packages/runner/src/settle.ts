@@ -16,6 +16,7 @@ export interface Conditioned {
 export interface Settled {
   has(record: KubeObject): boolean;
   note(record: KubeObject): void;
+  forget(record: KubeObject): void;
 }
 
 export function createSettled(): Settled {
@@ -27,6 +28,7 @@ export function createSettled(): Settled {
       return version !== undefined && version === record.metadata.resourceVersion;
     },
     note: (record) => void versions.set(keyOf(record), record.metadata.resourceVersion),
+    forget: (record) => void versions.delete(keyOf(record)),
   };
 }
 
@@ -66,7 +68,9 @@ export async function settle<Status extends Conditioned, Action>(
     const now = { status: 'True', reason: 'Done', message: 'the last actions were done' } as const;
     if (failedBefore) written = await note(world, written, status, now, op);
     settled.note(written);
-  } else if (wasSettled && isSameState(record, written)) settled.note(written);
+  } else if (wakeAt === 'OnChange')
+    settled.forget(written); // nothing is asked of it, nor waited for
+  else if (wasSettled && isSameState(record, written)) settled.note(written);
   return wakeAt;
 }
 
