@@ -56,6 +56,7 @@ export {
   systemNamespace,
   toInstant,
 } from './names.ts';
+export { clusterScopedKinds } from './objects/cluster-scoped.ts';
 export type { FieldSchema, ObjectSchemas } from './objects/field-schema.ts';
 export { objectFindings } from './objects/object-findings.ts';
 export {

@@ -42,7 +42,9 @@ function checkDocument(document: ParsedDocument): Rendered {
   const { objects, findings } = readObjects(document, context);
   const found = [
     ...findings.filter(({ code }) => code === 'WrongType'),
-    ...objects.flatMap(({ object, source }) => objectFindings(object, source)),
+    ...objects
+      .flatMap(({ object, source }) => objectFindings(object, source))
+      .filter(({ code }) => code !== 'UnknownKind'), // another program's, as a kubeconfig is
   ];
   return { objects, findings: objects.length === 0 ? found : [...document.findings, ...found] };
 }

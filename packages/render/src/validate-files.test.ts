@@ -65,6 +65,12 @@ describe('validateFiles', () => {
     expect(places(validate({ 'apps/shop/route.json': '{' }))).toEqual(['apps/shop/route.json:1 YamlSyntax']);
   });
 
+  it('does not call missing what may be an object of another version', () => {
+    const web = `${repository['apps/shop/web.yaml']}`.replace('apps/v1', 'extensions/v1beta1');
+
+    expect(places(validate({ 'apps/shop/web.yaml': web }))).toEqual(['apps/shop/web.yaml:1 UnknownVersion']);
+  });
+
   it.each([
     ['that is no YAML', 'kind: Application', 'kind: [', 'YamlSyntax'],
     ['with a key twice', 'kind: Application', 'kind: Application\nkind: Application', 'DuplicateKey'],

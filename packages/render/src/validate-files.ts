@@ -143,14 +143,17 @@ function checkApplicationFiles(
   const { namespace } = application.value.spec;
   const rendered = objectsOf(files, { namespace }, limits);
   const checked = checkManifests(application, scenarios, rendered.objects);
-  const unread = [...rendered.findings, ...files.flatMap((file) => file.findings)].some(
-    (finding) => finding.severity === 'error',
-  );
-  // what is missing may stand in a file that could not be read
+  const fields = fieldFindings(rendered.objects, limits);
+  const unread =
+    fields.some(({ code }) => code === 'UnknownKind' || code === 'UnknownVersion') ||
+    [...rendered.findings, ...files.flatMap((file) => file.findings)].some(
+      ({ severity }) => severity === 'error',
+    );
+  // what is missing may stand in a file that could not be read, or be an object that was meant otherwise
   const certain = unread ? checked.filter((finding) => !aboutAbsence.has(finding.code)) : checked;
   return {
     objects: rendered.objects,
-    findings: [...rendered.findings, ...fieldFindings(rendered.objects, limits), ...certain],
+    findings: [...rendered.findings, ...fields, ...certain],
   };
 }
 

@@ -55,7 +55,62 @@ describe('objectFindings', () => {
     expect(check('apiVersion: example.org/v1\nkind: Deployment\nmetadata: {name: A b}\nspec: 3\n')).toEqual(
       [],
     );
-    expect(check('apiVersion: apps/v9\nkind: Deployment\nmetadata: {name: web}\nspec: 3\n')).toEqual([]);
+    expect(
+      check('apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\n'),
+    ).toEqual([]);
+    expect(
+      check('apiVersion: gateway.networking.k8s.io/v1alpha2\nkind: TCPRoute\nmetadata: {name: a}\n'),
+    ).toEqual([]);
+    expect(
+      check('apiVersion: snapshot.storage.k8s.io/v1\nkind: VolumeSnapshot\nmetadata: {name: a}\n'),
+    ).toEqual([]);
+  });
+
+  it.each([
+    [
+      'apps/v2',
+      'Deployment',
+      '1:13 error UnknownVersion there is no Deployment in "apps/v2" | write apps/v1',
+    ],
+    [
+      'extensions/v1beta1',
+      'Ingress',
+      '1:13 error UnknownVersion there is no Ingress in "extensions/v1beta1" | write networking.k8s.io/v1',
+    ],
+    [
+      'batch/v1beta1',
+      'CronJob',
+      '1:13 error UnknownVersion there is no CronJob in "batch/v1beta1" | write batch/v1',
+    ],
+    [
+      'autoscaling/v2beta2',
+      'HorizontalPodAutoscaler',
+      '1:13 error UnknownVersion there is no HorizontalPodAutoscaler in "autoscaling/v2beta2" | write autoscaling/v2',
+    ],
+    ['v1', 'Deployment', '1:13 error UnknownVersion there is no Deployment in "v1" | write apps/v1'],
+    [
+      'apps/v1',
+      'Deploymnt',
+      '2:7 error UnknownKind there is no kind "Deploymnt" in "apps/v1" | did you mean "Deployment"?',
+    ],
+    ['v1', 'Servce', '2:7 error UnknownKind there is no kind "Servce" in "v1" | did you mean "Service"?'],
+    [
+      'networking.k8s.io/v1',
+      'Egress',
+      '2:7 error UnknownKind there is no kind "Egress" in "networking.k8s.io/v1" | did you mean "Ingress"?',
+    ],
+    [
+      'policy/v1beta1',
+      'PodSecurityPolicy',
+      '2:7 error UnknownKind there is no kind "PodSecurityPolicy" in "policy/v1beta1" | the kinds of its group are PodDisruptionBudget',
+    ],
+    [
+      'skaffold/v4',
+      'Thing',
+      '2:7 error UnknownKind there is no kind "Thing" in "skaffold/v4" | compare it with "kubectl api-resources"',
+    ],
+  ])('finds what the API server does not serve: %s %s', (apiVersion, kind, expected) => {
+    expect(check(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: web}\n`)).toEqual([expected]);
   });
 
   it('finds all that is wrong at once', () => {

@@ -8,6 +8,7 @@ import type { KubeObject } from '../kubernetes.ts';
 import type { FieldSchema } from './field-schema.ts';
 import { isDnsLabel, isDnsSubdomain, isQuantity, isTextFormat, textForms } from './formats.ts';
 import { kubernetesSchemas } from './generated/kubernetes.ts';
+import { unknownKind } from './unknown-kind.ts';
 
 interface Walk {
   readonly kind: string;
@@ -23,11 +24,14 @@ const int32Max = 2 ** 31 - 1;
 
 /**
  * All that the API server would refuse in an object by itself: unknown fields, types, bounds, forms of text, entries that
- * stand twice. Of a kind that is not Kubernetes' or the Gateway API's nothing is known and nothing said.
+ * stand twice, kinds and versions that there are not. Of custom resources but the Gateway API's nothing is known and said.
  */
 export function objectFindings(object: KubeObject, source: Source): readonly Finding[] {
   const definition = kubernetesSchemas.kinds[`${object.apiVersion}/${object.kind}`];
-  if (definition === undefined) return [];
+  if (definition === undefined) {
+    const unknown = unknownKind(object, source);
+    return unknown === undefined ? [] : [unknown];
+  }
   const isCustom = object.apiVersion.startsWith('gateway.networking.k8s.io/');
   const walk: Walk = { kind: object.kind, source, findings: [], isCustom };
   checkName(walk, object);
