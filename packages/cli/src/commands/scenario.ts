@@ -23,7 +23,7 @@ function listCommand(shell: Shell): Command {
     .summary('runs, or with files the scenarios in them')
     .description(
       withExamples(
-        'Lists the runs that the cluster keeps, newest first. With --from or --repository: the scenarios there, when each runs next and what its last run said.',
+        'Lists the runs that the cluster keeps, newest first. With --from or --repository: the scenarios there, when each runs next and, as far as the cluster tells, what its last run said.',
         'seatrial scenario list',
         'seatrial scenario list --from .',
       ),

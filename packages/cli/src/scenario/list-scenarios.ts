@@ -1,10 +1,13 @@
 import { nextRun, parseSchedule } from '@seatrial/core';
+import { systemClock } from '@seatrial/kube';
 import { type Scenario, type ScenarioRun, toInstant } from '@seatrial/model';
 import type { ClusterOptions } from '../cluster/cluster-options.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { describeFailure } from '../failure.ts';
 import type { Answer, OutputOptions } from '../output/format.ts';
+import { line } from '../output/line.ts';
 import { listOf, printAnswer } from '../output/print.ts';
 import type { Column } from '../output/table.ts';
 import { runColumns } from './columns.ts';
@@ -19,29 +22,47 @@ export async function listScenarios(
   options: ListScenariosOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const { output } = options;
   const config = await readDefinitions(options, context);
-  return withCluster(options, context, async ({ kube, clock }) => {
-    const isMeant = (name: string): boolean => scenario === undefined || name === scenario;
-    const now = clock.now();
-    const runs = (await listRuns(kube, context.signal)).filter(({ spec }) => isMeant(spec.scenario));
-    if (config === undefined) {
-      const names = runs.map(({ metadata }) => `scenariorun.seatrial.dev/${metadata.name}`);
-      const answer = { value: listOf(runs), columns: runColumns(now), rows: runs, names, none: 'no runs' };
-      await printAnswer(output, answer, context);
-      return exitCodes.ok;
-    }
+  const now = systemClock.now();
+  if (config === undefined) {
+    const runs = (await runsOf(options, context)).filter(
+      ({ spec }) => scenario === undefined || spec.scenario === scenario,
+    );
+    const names = runs.map(({ metadata }) => `scenariorun.seatrial.dev/${metadata.name}`);
+    const answer = { value: listOf(runs), columns: runColumns(now), rows: runs, names, none: 'no runs' };
+    await printAnswer(options.output, answer, context);
+  } else {
     const scenarios = config.scenarios.map(({ value }) => value);
-    await printAnswer(output, definitionAnswer(scenarios, scenario, runs, now), context);
-    return exitCodes.ok;
-  });
+    const runs = await runsIfThereIsACluster(options, context);
+    await printAnswer(options.output, definitionAnswer(scenarios, scenario, runs, now), context);
+  }
+  return exitCodes.ok;
 }
 
-/** The scenarios of files, or the one of them that is wanted. @throws CliError NotFound */
+function runsOf(options: ClusterOptions, context: Context): Promise<readonly ScenarioRun[]> {
+  return withCluster(options, context, ({ kube }) => listRuns(kube, context.signal));
+}
+
+/** Files can be read without a cluster, unless it was asked for by name; then `undefined`, and a word about why. */
+async function runsIfThereIsACluster(
+  options: ClusterOptions,
+  context: Context,
+): Promise<readonly ScenarioRun[] | undefined> {
+  try {
+    return await runsOf(options, context);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (options.kubeconfig !== undefined || options.context !== undefined) throw error;
+    line(context.stderr, `warning: the last runs are not known: ${describeFailure(error).message}`);
+    return undefined;
+  }
+}
+
+/** The scenarios of files, or the one of them that is wanted; `runs` is `undefined` where they are not known. @throws CliError NotFound */
 export function definitionAnswer(
   scenarios: readonly Scenario[],
   wanted: string | undefined,
-  runs: readonly ScenarioRun[],
+  runs: readonly ScenarioRun[] | undefined,
   now: number,
 ): Answer<DefinedScenario> {
   const rows = scenarios
@@ -76,10 +97,10 @@ interface DefinedScenario {
 
 function definedScenario(
   { metadata, spec }: Scenario,
-  runs: readonly ScenarioRun[],
+  runs: readonly ScenarioRun[] | undefined,
   now: number,
 ): DefinedScenario {
-  const last = runs.find((run) => run.spec.scenario === metadata.name && run.spec.cluster === spec.cluster);
+  const last = runs?.find((run) => run.spec.scenario === metadata.name && run.spec.cluster === spec.cluster);
   const parsed = spec.schedule === undefined ? undefined : parseSchedule(spec.schedule, spec.timeZone);
   const next = parsed?.type === 'Schedule' && !spec.suspend ? nextRun(parsed.schedule, now) : undefined;
   return {
@@ -90,6 +111,7 @@ function definedScenario(
     onRelease: spec.onRelease,
     ...(spec.schedule === undefined ? {} : { schedule: spec.schedule }),
     ...(next === undefined ? {} : { nextAt: toInstant(next) }),
+    ...(runs === undefined ? { lastVerdict: 'Unknown' } : {}),
     ...(last === undefined ? {} : lastOf(last)),
   };
 }
