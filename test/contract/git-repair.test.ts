@@ -139,6 +139,15 @@ describe('a mirror on a disk that fails', () => {
     expect(await readdir(join(directory, 'objects', 'pack'))).not.toContain('tmp_pack_dead');
   });
 
+  it('open: says so where no folder can be made', async () => {
+    await using remote = await aRemote();
+
+    await expect(remote.mirror('mirror', { directory: '/proc/seatrial/mirror' })).rejects.toMatchObject({
+      code: 'Internal',
+      message: expect.stringContaining('ENOENT'),
+    });
+  });
+
   it('open: keeps a branch whose name looks like a leftover', async () => {
     await using remote = await aRemote();
     const commit = await remote.publish({ 'a.yaml': 'a' });

@@ -48,7 +48,7 @@ async function usingDirectory(parts: RepositoryParts, op: Op, work: () => Promis
 
 async function replaceByEmpty(parts: RepositoryParts, op: Op): Promise<void> {
   const parent = dirname(parts.directory);
-  await mkdir(parent, { recursive: true });
+  await makeFolder(parent);
   await removeLeftovers(parent, basename(parts.directory));
   const fresh = `${parts.directory}.new`;
   const broken = `${parts.directory}.broken`;
@@ -113,6 +113,16 @@ async function removeLeftovers(parent: string, name: string): Promise<void> {
   for (const leftover of [`${name}.new`, `${name}.broken`]) {
     await rm(join(parent, leftover), { recursive: true, force: true });
   }
+}
+
+/** Not by Node's `recursive`, which tries for ever where a folder takes no others, such as /proc. */
+async function makeFolder(path: string): Promise<void> {
+  if (await exists(path)) return;
+  await makeFolder(dirname(path));
+  await mkdir(path).catch(async (error: unknown) => {
+    // Somebody else may have made it meanwhile.
+    if (!(await exists(path))) throw error;
+  });
 }
 
 async function exists(path: string): Promise<boolean> {
