@@ -1,6 +1,6 @@
 export { ledgerId, revertRequest } from './canary/conclude.ts';
 export { decideRelease, hasEnded } from './canary/decide.ts';
-export { isOwnedBy, leftoverCandidates } from './canary/leftovers.ts';
+export { isOwnedBy, type Leftover, leftoverCandidates } from './canary/leftovers.ts';
 export { canaryName, nameWithin } from './canary/names.ts';
 export {
   type CanaryPlan,
@@ -101,6 +101,7 @@ export {
 export { checkConfig } from './validate/check-config.ts';
 export { checkManifests } from './validate/check-manifests.ts';
 export { checkObjects } from './validate/check-objects.ts';
+export { checkSharedObjects } from './validate/check-shared-objects.ts';
 export type { Manifest } from './validate/manifest.ts';
 export {
   type ManifestsOwner,

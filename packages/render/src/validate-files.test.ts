@@ -165,6 +165,42 @@ describe('validateFiles', () => {
     });
   });
 
+  describe('an object that two applications have', () => {
+    const other = `${head}\nkind: Application\nmetadata: {name: web}\nspec:\n  path: apps/web\n  namespace: shop\n  targets: [{cluster: staging}]\n`;
+    const two = {
+      'apps/web.yaml': other,
+      'apps/web/service.yaml': 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\n',
+    };
+
+    it('is an error at the second of them', () => {
+      const { findings } = validate(two);
+
+      expect(findings.map(({ file, line, message, hint }) => `${file}:${line} ${message} | ${hint}`)).toEqual(
+        [
+          'apps/web/service.yaml:3 Service "web" is an object of Application "shop" in the same cluster and namespace | the first is at apps/shop/web.yaml:6; rename or remove one of the two, or give the applications namespaces of their own',
+        ],
+      );
+    });
+
+    it('is told as what it is where their folders overlap', () => {
+      const inside = { 'apps/web.yaml': other.replace('apps/web', 'apps/shop') };
+
+      expect(places(validate(inside))).toEqual(['apps/web.yaml:5 OverlappingPaths']);
+    });
+
+    it('is none in another namespace or cluster', () => {
+      const elsewhere = {
+        'production.yaml': `${head}\nkind: Cluster\nmetadata: {name: production}\nspec: {}\n`,
+        'apps/web.yaml': other.replace('staging', 'production'),
+      };
+
+      expect(
+        places(validate({ ...two, 'apps/web.yaml': other.replace('namespace: shop', 'namespace: web') })),
+      ).toEqual([]);
+      expect(places(validate({ ...two, ...elsewhere }))).toEqual([]);
+    });
+  });
+
   it('shows at most so many findings, and counts all', () => {
     const validation = validate({ 'x.yaml': 'a: [', 'y.yaml': 'b: [' }, { ...renderLimits, findingsMax: 1 });
 

@@ -1,6 +1,7 @@
 import {
   checkConfig,
   checkManifests,
+  checkSharedObjects,
   type Manifest,
   type ManifestsOwner,
   manifestsOwners,
@@ -77,6 +78,10 @@ export function validateFiles(
     [...parsed.values()].filter(({ path }) => !owned.has(path)),
     limits,
   );
+  const sound = config.applications.map((application, index) => ({
+    application,
+    manifests: manifests[index]?.objects ?? [], // they are the first of those whose manifests are checked
+  }));
   const checked = checkConfig(config);
   // what is not there may stand in a file that could not be read
   const unreadConfig = candidates.some((file) => namesGroup(file) && isUnread(parsed.get(file.path)));
@@ -85,6 +90,7 @@ export function validateFiles(
     ...(unreadConfig ? checked.filter(({ code }) => code !== 'UnknownReference') : checked),
     ...manifests.flatMap(({ fresh }) => fresh.flatMap((file) => file.findings)),
     ...manifests.flatMap((checked) => checked.findings),
+    ...checkSharedObjects(sound),
     ...strays.findings,
   ]).filter(({ file }) => file.startsWith(within));
   const isWithin = ({ source }: Pick<Manifest, 'source'>): boolean => source.file.startsWith(within);
