@@ -33,7 +33,7 @@ export async function findOnMachine(
       attempts.push({ way, reason: env[way] ? `no ${name} there` : 'not set' });
       continue;
     }
-    const found = (await statedVersion(path, entry, context)) ?? 'unknown';
+    const found = await statedVersion(path, entry, context);
     if (agrees(found, entry.version, entry.precision)) {
       report({ type: 'Found', name, path, source: way });
       return { type: 'Found', path };

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gatewayApiCrds } from './gateway-api.ts';
@@ -48,6 +48,37 @@ describe('gatewayApiCrds', () => {
 
     expect(await gatewayApiCrds(options)).toEqual(first);
     expect(asked).toEqual([BUNDLE, BUNDLE]);
+  });
+
+  it.each([
+    { name: 'a file where their folder was', put: (path: string) => writeProgram(path, '') },
+    {
+      name: 'a folder where a file was',
+      put: (path: string) => mkdir(join(path, 'gateways.yaml'), { recursive: true }),
+    },
+  ])('makes anew what the cache cannot give: $name', async ({ put }) => {
+    const { mirror } = await serve({ [BUNDLE]: PLURALS.map((plural) => definition(plural)).join('---\n') });
+    const { options, cacheDir, events } = await createWorld({
+      offline: false,
+      env: { SEATRIAL_MIRROR: mirror },
+    });
+    const path = join(cacheDir, 'gateway-api', '1.5.0', 'standard');
+    await put(path);
+
+    const crds = await gatewayApiCrds(options);
+
+    expect(crds).toEqual(PLURALS.map((plural) => definition(plural)));
+    expect(events[0]).toEqual({ type: 'CacheBroken', name: 'gateway-api CRDs', path });
+  });
+
+  it('says that the Go module has no definitions, and does not blame the cache', async () => {
+    const world = await createWorld();
+    await writeGo(world.bin, `echo '{"Dir":"${world.folder}/nowhere"}'`);
+
+    await expect(gatewayApiCrds(world.options)).rejects.toMatchObject({
+      code: 'Unavailable',
+      message: expect.stringMatching(/GoBuild: the module cannot be read: ENOENT.*nowhere/),
+    });
   });
 
   it.each([

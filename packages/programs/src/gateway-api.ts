@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createContext, type ObtainContext, type ObtainOptions } from './context.ts';
+import { isErrno } from './errno.ts';
 import { unavailable, WayClosedError } from './errors.ts';
 import { findGo, runGo } from './go-build.ts';
 import { obtain } from './obtain.ts';
@@ -49,7 +50,12 @@ async function readModule(context: ObtainContext): Promise<string[]> {
   if (typeof answer !== 'object' || answer === null || !('Dir' in answer) || typeof answer.Dir !== 'string') {
     throw new WayClosedError('go mod download named no folder');
   }
-  return readYaml(join(answer.Dir, 'config/crd/standard'));
+  try {
+    return await readYaml(join(answer.Dir, 'config/crd/standard'));
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    throw new WayClosedError(`the module cannot be read: ${error.message}`, { cause: error });
+  }
 }
 
 async function save(folder: string, texts: readonly string[]): Promise<string> {

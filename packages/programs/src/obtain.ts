@@ -1,3 +1,4 @@
+import { resolve, sep } from 'node:path';
 import { exists, install, removePartials } from './cache.ts';
 import type { ObtainContext } from './context.ts';
 import { DownloadError } from './download-error.ts';
@@ -22,13 +23,16 @@ export type Obtained =
   | { readonly type: 'Obtained'; readonly path: string }
   | { readonly type: 'Unobtained'; readonly attempts: readonly Attempt[] };
 
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+const UNUSABLE = new Set(['EACCES', 'ELOOP', 'ENOENT', 'ENOTDIR', 'EPERM', 'EROFS']);
+
 /** Gives a thing from the cache, where the first way that is open puts it; of several processes only one goes that way. */
 export async function obtain(wanted: Wanted, context: ObtainContext): Promise<Obtained> {
   const { name, path } = wanted;
   const { limits, report, signal } = context;
-  if (await isCached(wanted)) return cached(wanted, context);
   const onWait = (pid: number) => report({ type: 'Waiting', name, pid });
   try {
+    if (await isCached(wanted)) return cached(wanted, context);
     return await withLock(`${path}.lock`, { limits, onWait, signal }, async () => {
       if (await isCached(wanted)) return cached(wanted, context);
       if (await exists(path)) report({ type: 'CacheBroken', name, path });
@@ -36,12 +40,30 @@ export async function obtain(wanted: Wanted, context: ObtainContext): Promise<Ob
       return tryWays(wanted, context);
     });
   } catch (error) {
-    throw isErrno(error) ? unwritable(name, context.cacheDir, error) : error;
+    throw isOfCache(error, context.cacheDir) ? unwritable(name, context.cacheDir, error) : error;
   }
 }
 
+/** What cannot be read, like a folder in the place of a file, is not what was put there. */
 async function isCached({ path, isSound }: Wanted): Promise<boolean> {
-  return (await exists(path)) && (await isSound(path));
+  if (!(await exists(path))) return false;
+  try {
+    return await isSound(path);
+  } catch (error) {
+    if (isErrno(error)) return false;
+    throw error;
+  }
+}
+
+/** Whether another folder for the cache would help. */
+function isOfCache(error: unknown, cacheDir: string): error is NodeJS.ErrnoException {
+  if (!isErrno(error)) return false;
+  const { code = '', path } = error;
+  if (FULL.has(code)) return true; // of a write, which names no path
+  if (path === undefined || !UNUSABLE.has(code)) return false;
+  const cache = resolve(cacheDir) + sep;
+  const failed = resolve(path) + sep; // in the cache, or on the way there
+  return failed.startsWith(cache) || cache.startsWith(failed);
 }
 
 function unwritable(name: string, cacheDir: string, error: Error): ProgramsError {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cachedPath } from './cache.ts';
 import { provide } from './provide.ts';
-import { createWorld, filesBelow, LINUX, script, writeGo, writeProgram } from './test-world.ts';
+import { createWorld, filesBelow, IMPATIENT, LINUX, script, writeGo, writeProgram } from './test-world.ts';
 
 const BUILD_ETCD = `echo example.com/package >&2; printf '#!/bin/sh\\necho etcd Version: 3.6.8\\n' > "$out"`;
 
@@ -93,6 +93,18 @@ describe('provide: build with Go', () => {
     expect(paths.etcd).toBe(path);
     expect(await readFile(path, 'utf8')).toContain('etcd Version: 3.6.8');
     expect(world.events[0]).toMatchObject({ type: 'CacheBroken', name: 'etcd', path });
+  });
+
+  it('takes from the cache what is too slow to say its version', async () => {
+    const world = await createWorld();
+    const path = cachedPath(world.cacheDir, 'etcd', '3.6.8', LINUX);
+    await writeProgram(path, '#!/bin/sh\nexec /bin/sleep 60\n');
+
+    const limits = { ...IMPATIENT, versionTimeoutMs: 50 };
+    const paths = await provide(['etcd'], { ...world.options, limits });
+
+    expect(paths.etcd).toBe(path);
+    expect(world.events).toMatchObject([{ type: 'Found', source: 'Cache' }]);
   });
 
   it('builds with modules, whatever the environment says of them', async () => {

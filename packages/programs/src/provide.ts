@@ -6,7 +6,7 @@ import { findOnMachine } from './find.ts';
 import { buildWithGo } from './go-build.ts';
 import { obtain, type WayTo } from './obtain.ts';
 import { type ProgramEntry, type ProgramName, programTable } from './table.ts';
-import { agrees, statedVersion } from './version.ts';
+import { agrees, LATE, statedVersion } from './version.ts';
 
 /**
  * Gives the path of each program: from KUBEBUILDER_ASSETS or PATH when the version there is right, else from the cache,
@@ -37,9 +37,10 @@ export async function provide<Name extends ProgramName>(
   return paths as Record<Name, string>; // every name is either here or missing
 }
 
-/** A cached program must be the very version that was put there. */
+/** A cached program must be the very version that was put there; a busy machine alone is no reason to build it again. */
 async function statesVersion(path: string, entry: ProgramEntry, context: ObtainContext): Promise<boolean> {
-  return agrees((await statedVersion(path, entry, context)) ?? 'unknown', entry.version, 'Patch');
+  const found = await statedVersion(path, entry, context);
+  return found === LATE || agrees(found, entry.version, 'Patch');
 }
 
 function waysTo(name: string, entry: ProgramEntry, context: ObtainContext): WayTo[] {
@@ -57,7 +58,7 @@ function waysTo(name: string, entry: ProgramEntry, context: ObtainContext): WayT
   async function checked(make: () => Promise<string>): Promise<string> {
     const path = await make();
     await makeExecutable(path);
-    const found = (await statedVersion(path, entry, context)) ?? 'unknown';
+    const found = await statedVersion(path, entry, context);
     if (agrees(found, entry.version, 'Patch')) return path;
     throw new WayClosedError(`what came states version ${found}, wanted ${entry.version}`);
   }

@@ -3,12 +3,17 @@ import { runCommand } from './command.ts';
 import type { Limits } from './limits.ts';
 import type { ProgramEntry } from './table.ts';
 
-/** The version a program states of itself, or undefined when it does not run or says something else. */
+/** In place of a version: the program does not run, or says something else. */
+const UNKNOWN = 'unknown';
+/** In place of a version: the program said nothing within the limit. */
+export const LATE = 'unknown, it does not answer';
+
+/** The version a program states of itself, else `unknown` or LATE. */
 export async function statedVersion(
   path: string,
   entry: Pick<ProgramEntry, 'versionArgs' | 'versionPattern'>,
   { env, limits, signal }: { readonly env: Env; readonly limits: Limits; readonly signal: AbortSignal },
-): Promise<string | undefined> {
+): Promise<string> {
   const deadline = AbortSignal.timeout(limits.versionTimeoutMs);
   try {
     const { stdout, stderr } = await runCommand({
@@ -18,10 +23,10 @@ export async function statedVersion(
       killGraceMs: limits.killGraceMs,
       signal: AbortSignal.any([signal, deadline]),
     });
-    return entry.versionPattern.exec(`${stdout}\n${stderr}`)?.[1];
+    return entry.versionPattern.exec(`${stdout}\n${stderr}`)?.[1] ?? UNKNOWN;
   } catch (error) {
     signal.throwIfAborted();
-    if (deadline.aborted) return undefined;
+    if (deadline.aborted) return LATE;
     throw error;
   }
 }
