@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { type Asked, parseArguments, usage } from './arguments.ts';
 import { createStreams } from './draws.ts';
 import type { Outcome } from './run-checked.ts';
 import { drawSettings } from './settings.ts';
@@ -6,52 +6,22 @@ import { simulate } from './simulate.ts';
 import { crashAtWrite } from './voyage/crash-at-write.ts';
 import { rehearseVoyage } from './voyage/rehearse-voyage.ts';
 
-const usage = `usage: npm run simulate -- --seed S [--verbose]       repeats one seed
-       npm run simulate -- [--from S] [--runs N]     looks through many
-       npm run simulate -- --crash-at N [--after]    the voyage, with a death at the Nth write`;
-
-async function main(): Promise<number> {
-  const values = readOptions();
-  if (values === undefined) {
-    console.error(usage);
-    return 2;
-  }
-  if (values.help) {
-    console.log(usage);
-    return 0;
-  }
-  const first = wholeNumber(values.seed ?? values.from);
-  const runs = wholeNumber(values.runs);
-  const crashAt = values['crash-at'] === undefined ? undefined : wholeNumber(values['crash-at']);
-  if (
-    first === undefined ||
-    runs === undefined ||
-    (values['crash-at'] !== undefined && crashAt === undefined)
-  ) {
-    console.error(usage);
-    return 2;
-  }
-  if (crashAt !== undefined) return voyage(crashAt, values.after);
-  return values.seed === undefined ? many(first, runs) : one(first, values.verbose);
-}
-
-/** What the command line says, or after a word about what is wrong with it nothing. */
-function readOptions() {
-  try {
-    return parseArgs({
-      options: {
-        seed: { type: 'string' },
-        from: { type: 'string', default: '1' },
-        runs: { type: 'string', default: '100' },
-        'crash-at': { type: 'string' },
-        after: { type: 'boolean', default: false },
-        verbose: { type: 'boolean', short: 'v', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
-    return undefined;
+async function main(asked: Asked): Promise<number> {
+  switch (asked.type) {
+    case 'Help':
+      console.log(usage);
+      return 0;
+    case 'Wrong':
+      console.error(`error: ${asked.problem}\n${usage}`);
+      return 2;
+    case 'One':
+      return one(asked.seed, asked.verbose);
+    case 'Many':
+      return many(asked.from, asked.runs);
+    case 'Voyage':
+      return voyage(asked.crashAt, asked.after);
+    default:
+      return asked satisfies never;
   }
 }
 
@@ -87,8 +57,4 @@ function held({ violations, pending }: Outcome): boolean {
   return violations.length === 0 && pending.length === 0;
 }
 
-function wholeNumber(text: string): number | undefined {
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
-
-process.exitCode = await main();
+process.exitCode = await main(parseArguments(process.argv.slice(2)));
