@@ -38,6 +38,18 @@ describe('log file', () => {
     expect(readFileSync(path, 'utf8')).toBe('kept');
   });
 
+  it('goes on when somebody has removed it', () => {
+    const path = join(directory, '0.log');
+    const log = openLogFile(path, 10);
+    log.write(Buffer.from('removed'));
+    rmSync(path);
+
+    log.write(Buffer.from('kept'));
+    log.close();
+
+    expect(readFileSync(path, 'utf8')).toBe('kept');
+  });
+
   it('drops what comes after it was closed', () => {
     const path = join(directory, '0.log');
     const log = openLogFile(path, 10);

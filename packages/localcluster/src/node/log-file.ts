@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { turnOver } from '../turn-over.ts';
 
 /** A container's output on disk, bounded: at `bytesMax` it is turned over to `<path>.1`, and the one before is dropped. */
 export interface LogFile {
@@ -16,7 +17,7 @@ export function openLogFile(path: string, bytesMax: number): LogFile {
   function append(chunk: Buffer, to: number): void {
     let current = to;
     if (bytes + chunk.length > bytesMax) {
-      renameSync(path, turnedOver(path));
+      turnOver(path, turnedOver(path));
       current = openSync(path, 'w', 0o600);
       closeSync(to);
       file = current;

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { limits } from '../limits.ts';
+import { turnOver } from '../turn-over.ts';
 
 export interface SpawnOptions {
   readonly command: readonly [string, ...string[]];
@@ -19,7 +20,7 @@ export interface SpawnOptions {
  */
 export function spawnLogged({ command, env, logFile, workingDirectory }: SpawnOptions): ChildProcess {
   mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
-  keepPrevious(logFile);
+  turnOver(logFile, `${logFile}.previous`);
   const log = openSync(logFile, 'w', 0o600);
   try {
     const [file, ...args] = command;
@@ -49,13 +50,5 @@ export async function readTail(path: string): Promise<string> {
     return buffer.toString('utf8').trimEnd().split('\n').slice(-limits.logTailLinesMax).join('\n');
   } finally {
     await file.close();
-  }
-}
-
-function keepPrevious(logFile: string): void {
-  try {
-    renameSync(logFile, `${logFile}.previous`);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }
