@@ -1,4 +1,4 @@
-import type { Observed, Op, ReleaseAction, ReleasePlan, ReleaseSeen } from '@seatrial/core';
+import type { Leftover, Observed, Op, ReleaseAction, ReleasePlan, ReleaseSeen } from '@seatrial/core';
 import {
   canaryName,
   decideRelease,
@@ -130,11 +130,13 @@ export function createReleaseController(
     release: Release,
     refs: readonly ObjectRef[],
     op: Op,
-  ): Promise<readonly ObjectRef[]> {
+  ): Promise<readonly Leftover[]> {
     const found = await Promise.all(refs.map((ref) => cluster.get(ref, op)));
-    return refs.filter((_, index) => {
+    return refs.flatMap((ref, index) => {
       const live = found[index];
-      return live !== undefined && isOwnedBy(release, live);
+      if (live === undefined || !isOwnedBy(release, live)) return [];
+      const { deletionTimestamp } = live.metadata;
+      return [{ ...ref, ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }) }];
     });
   }
 

@@ -5,6 +5,12 @@ import { inReverseWaves } from '../sync/waves.ts';
 import { isJob } from './jobs.ts';
 import type { ReleasePlan } from './plan.ts';
 
+/** An object that is still there. */
+export interface Leftover extends ObjectRef {
+  /** When it was asked to go, if it was. */
+  readonly deletionTimestamp?: string;
+}
+
 /** Objects that must be gone before the release may leave its phase; the observation says which still exist. */
 export function leftoverCandidates(release: Release, plan: ReleasePlan | undefined): readonly ObjectRef[] {
   const { status } = release;

@@ -1,5 +1,6 @@
 import type { KubeObject } from '@seatrial/model';
 import { refKey, refOf, toInstant } from '@seatrial/model';
+import { cleanUp, heldText } from './clean-up.ts';
 import { lookAtErrorRate } from './error-rate-look.ts';
 import { lateness, noteWholeness } from './lateness.ts';
 import type { ReleasePlan } from './plan.ts';
@@ -81,9 +82,11 @@ function crashedCanary(subject: Case, plan: ReleasePlan): ReleaseDecision | unde
   );
 }
 
-function stableIsWhole({ seen, release }: Case): boolean {
-  // A crash in the middle of applying leaves the last waves unapplied, whatever the workloads look like.
-  if (!seen.settled || seen.workloads.type !== 'Value') return false;
+function stableIsWhole({ seen, release, status }: Case): boolean {
+  // A crash in the middle of applying leaves the last waves unapplied, whatever the workloads look like. Who cleans up
+  // has seen them applied.
+  const isApplied = seen.settled || status.reason === 'Cleaning';
+  if (!isApplied || seen.workloads.type !== 'Value') return false;
   return seen.workloads.value.every((workload) => workload.tree === release.spec.tree && workload.whole);
 }
 
@@ -128,7 +131,7 @@ function whyNotStable(subject: Case): { reason: string; message: string } | unde
 
 /** Route back to the stable Service alone, then the canary and what the new version dropped are deleted. */
 function tidyUp(subject: Case, plan: ReleasePlan): ReleaseDecision {
-  const { seen, status } = subject;
+  const { status } = subject;
   const noted = noteRouteAsked(subject);
   // The new route is applied even where somebody has already taken the canary's weight away.
   const isRouted = status.weightPercent === 0 && (!hasTraffic(subject) || isRouteOverdue(noted));
@@ -142,17 +145,10 @@ function tidyUp(subject: Case, plan: ReleasePlan): ReleaseDecision {
       pollMs,
     );
   }
-  if (seen.leftovers.type !== 'Value' || seen.leftovers.value.length > 0) {
-    const refs = seen.leftovers.type === 'Value' ? seen.leftovers.value : [];
-    return waitFor(
-      subject,
-      { reason: 'Cleaning', message: 'canary and dropped objects are deleted' },
-      [{ type: 'Delete', refs }],
-      pollMs,
-    );
-  }
-  const why = { reason: 'StableUpdated', message: 'the new version is stable and whole' };
-  return moveTo(subject, 'Watching', why, watchReplaced(subject));
+  const cleaning = cleanUp(subject, 'canary and dropped objects are deleted');
+  if (cleaning !== undefined) return cleaning;
+  const message = `the new version is stable and whole${heldText(subject)}`;
+  return moveTo(subject, 'Watching', { reason: 'StableUpdated', message }, watchReplaced(subject));
 }
 
 function isRoute(object: KubeObject, { canary }: ReleasePlan): boolean {

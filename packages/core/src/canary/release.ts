@@ -15,6 +15,7 @@ import type { Counts } from '../gate/counts.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import type { Observed } from '../observation.ts';
 import type { RevertRequest, RevertState } from '../ports.ts';
+import type { Leftover } from './leftovers.ts';
 import { canaryName } from './names.ts';
 import type { ReleasePlan } from './plan.ts';
 import type { Arms, RouteState } from './route.ts';
@@ -45,7 +46,7 @@ export interface ReleaseSeen {
   readonly route: Observed<RouteState>;
   readonly arms: { readonly stable: Observed<Counts>; readonly canary: Observed<Counts> };
   /** What is still there of `added` and of the plan's prune list. */
-  readonly leftovers: Observed<readonly ObjectRef[]>;
+  readonly leftovers: Observed<readonly Leftover[]>;
   /** Version that the application should have by now. */
   readonly desiredTree: Observed<string>;
   /** Whether a scenario has faults in flight on this application. */

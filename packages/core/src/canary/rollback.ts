@@ -1,5 +1,6 @@
 import { refKey, refOf, toInstant } from '@seatrial/model';
 import type { WorkloadHealth } from '../health/workload.ts';
+import { cleanUp, heldText } from './clean-up.ts';
 import { isJob } from './jobs.ts';
 import { lateness, noteWholeness } from './lateness.ts';
 import { type Case, lack, moveTo, pollMs, type ReleaseDecision, routing, waitFor } from './release.ts';
@@ -24,13 +25,7 @@ export function rollBack(given: Case): ReleaseDecision {
   // What the version before did not have is known from the manifests alone.
   if (status.restore === true && seen.plan.type !== 'Value')
     return waitFor(subject, { reason: status.reason, message: lack(seen.plan) });
-  if (seen.leftovers.type !== 'Value')
-    return waitFor(subject, { reason: status.reason, message: lack(seen.leftovers) });
-  if (seen.leftovers.value.length > 0) {
-    const why = { reason: 'Cleaning', message: 'what the release added is deleted' };
-    return waitFor(subject, why, [{ type: 'Delete', refs: seen.leftovers.value }], pollMs);
-  }
-  return ended(subject);
+  return cleanUp(subject, 'what the release added is deleted') ?? ended(subject);
 }
 
 /** Until the version before is whole again; one whose requests fail only does more harm. */
@@ -103,18 +98,18 @@ function isBack(subject: Case): boolean | undefined {
 }
 
 function whyNotBack(subject: Case): string | undefined {
-  if (subject.status.restore !== true) return undefined;
-  const late = lateness(subject);
-  if (late !== undefined) return late.message;
-  // A refusal is forgotten as soon as the next action is done.
-  return isBack(subject) === false ? 'it was not applied in full' : undefined;
+  const { restore, reason } = subject.status;
+  const isLacking = isBack(subject) === false;
+  // What is refused while cleaning up is deleting, and what had been refused before is forgotten by then.
+  if (restore !== true || (reason === 'Cleaning' && !isLacking)) return undefined;
+  return lateness(subject)?.message ?? (isLacking ? 'it was not applied in full' : undefined);
 }
 
 function ended(subject: Case): ReleaseDecision {
   const { status, release, now } = subject;
   const { verdict } = status;
   const notBack = whyNotBack(subject);
-  const said = verdict?.message ?? status.message;
+  const said = `${verdict?.message ?? status.message}${heldText(subject)}`;
   const why = {
     reason: verdict?.reason ?? status.reason,
     message: notBack === undefined ? said : `${said}; the version before is not whole either: ${notBack}`,

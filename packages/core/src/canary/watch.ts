@@ -1,10 +1,10 @@
 import { toInstant } from '@seatrial/model';
+import { cleanUp, heldText } from './clean-up.ts';
 import {
   type Case,
   lack,
   moveTo,
   phaseAgeMs,
-  pollMs,
   type ReleaseDecision,
   takeBack,
   takeBackAsAsked,
@@ -45,19 +45,16 @@ export function watch(given: Case): ReleaseDecision {
 
 /** What the version before has run once is kept for as long as it may be gone back to. */
 function oldJobs(subject: Case): ReleaseDecision | undefined {
-  const { plan, leftovers } = subject.seen;
+  const { plan } = subject.seen;
   if (plan.type !== 'Value') return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(plan) });
-  if (leftovers.type === 'Value' && leftovers.value.length === 0) return undefined;
-  const refs = leftovers.type === 'Value' ? leftovers.value : [];
-  const why = { reason: 'Cleaning', message: 'Jobs that the version has dropped are deleted' };
-  return waitFor(subject, why, [{ type: 'Delete', refs }], pollMs);
+  return cleanUp(subject, 'Jobs that the version has dropped are deleted');
 }
 
 /** Metrics that are away hold nothing up, but it is said that nobody looked. */
 function ended(subject: Case): ReleaseDecision {
   const seconds = subject.release.spec.rollout?.watchSeconds ?? 0;
   const watched = seconds === 0 ? undefined : watchedText(subject);
-  const message = `this version is stable${watched === undefined ? '' : `; in ${seconds} s of watching: ${watched}`}`;
+  const message = `this version is stable${watched === undefined ? '' : `; in ${seconds} s of watching: ${watched}`}${heldText(subject)}`;
   return moveTo(
     subject,
     'Promoted',
