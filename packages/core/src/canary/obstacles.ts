@@ -1,6 +1,7 @@
-import type { KubeObject, ValuePath } from '@seatrial/model';
+import { type KubeObject, refKey, refOf, type ValuePath } from '@seatrial/model';
 import { field, items, numberAt, stringAt } from '../fields.ts';
-import { selectedPolicies } from './canary-objects.ts';
+import { copiedConfigs, selectedPolicies } from './canary-objects.ts';
+import { canaryName } from './names.ts';
 
 /** Gateway API takes weights to 1,000,000, and sharing a rule multiplies its weights by 100. */
 const weightMax = 10_000;
@@ -16,17 +17,39 @@ export interface Obstacle {
 /** The parts of an application that a rollout names. */
 export interface Gated {
   readonly deployment: KubeObject;
+  readonly service?: KubeObject;
   readonly route?: KubeObject;
 }
 
 /** What a canary would break, or would be broken by; known from the manifests alone. */
-export function obstacles(desired: readonly KubeObject[], { deployment, route }: Gated): readonly Obstacle[] {
+export function obstacles(desired: readonly KubeObject[], gated: Gated): readonly Obstacle[] {
+  const { deployment, route } = gated;
   return [
+    ...nameObstacles(desired, gated),
     ...ownObstacles(deployment),
     ...selectorObstacles(desired, deployment),
     ...volumeObstacles(desired, deployment),
     ...(route === undefined ? [] : weightObstacles(route)),
   ];
+}
+
+/** The canary would overwrite an object by a name of its own, and delete it in the end. */
+function nameObstacles(desired: readonly KubeObject[], { deployment, service }: Gated): readonly Obstacle[] {
+  const originals = [
+    deployment,
+    ...(service === undefined ? [] : [service]),
+    ...copiedConfigs(desired, deployment),
+    ...selectedPolicies(desired, deployment),
+  ];
+  const taken = new Map(
+    originals.map((it) => [refKey({ ...refOf(it), name: canaryName(it.metadata.name) }), it]),
+  );
+  return desired.flatMap((object) => {
+    const original = taken.get(refKey(refOf(object)));
+    if (original === undefined) return [];
+    const message = `${nameOf(object)} has the name that the canary's copy of ${nameOf(original)} needs`;
+    return [{ object, path: ['metadata', 'name'], message, hint: 'give it another name' }];
+  });
 }
 
 function ownObstacles(object: KubeObject): readonly Obstacle[] {

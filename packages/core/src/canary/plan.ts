@@ -112,7 +112,7 @@ function gatedObjects(
     return `the manifests have no ${rollout.workload.kind} "${rollout.workload.name}"`;
   if (service === undefined) return `the manifests have no Service "${rollout.service}"`;
   if (route === undefined) return `the manifests have no ${rollout.route.kind} "${rollout.route.name}"`;
-  const [obstacle] = obstacles(desired, { deployment, route });
+  const [obstacle] = obstacles(desired, { deployment, service, route });
   return obstacle === undefined ? { deployment, service, route } : `${obstacle.message}; ${obstacle.hint}`;
 }
 

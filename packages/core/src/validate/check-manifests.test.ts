@@ -103,12 +103,29 @@ function replaced(object: KubeObject, spec: object): KubeObject {
   return { ...object, spec };
 }
 
+function named(object: KubeObject, name: string): KubeObject {
+  return { ...object, metadata: { ...object.metadata, name } };
+}
+
 describe('checkManifests', () => {
   it('finds nothing in a whole and sound application', () => {
     expect(check(whole)).toEqual([]);
   });
 
   const cases: readonly { name: string; objects: readonly KubeObject[]; expected: readonly string[] }[] = [
+    {
+      name: 'objects by the names of the canary’s own',
+      objects: [
+        ...whole,
+        ...[deployment, service, configMap].map((object) => named(object, 'web-canary')),
+        named({ ...configMap, kind: 'Secret' }, 'web-canary'),
+      ],
+      expected: [
+        `4:1 error CannotRunTwice Deployment "web-canary" has the name that the canary's copy of Deployment "web" needs`,
+        `5:1 error CannotRunTwice Service "web-canary" has the name that the canary's copy of Service "web" needs`,
+        `6:1 error CannotRunTwice ConfigMap "web-canary" has the name that the canary's copy of ConfigMap "web" needs`,
+      ],
+    },
     {
       name: 'an empty folder',
       objects: [],

@@ -49,7 +49,7 @@ export function checkRollout(
   return [
     ...(deployment === undefined
       ? [missing(deployments, 'Deployment', rollout.workload.name, 'MissingWorkload', ['workload', 'name'])]
-      : [...checkObstacles(deployment, route, manifests), ...checkGated(deployment, manifests)]),
+      : [...checkObstacles(manifests, deployment, service, route), ...checkGated(deployment, manifests)]),
     ...(service === undefined
       ? [missing(services, 'Service', rollout.service, 'MissingService', ['service'])]
       : checkService(service, deployment)),
@@ -60,11 +60,16 @@ export function checkRollout(
 }
 
 function checkObstacles(
-  deployment: Manifest,
-  route: Manifest | undefined,
   manifests: readonly Manifest[],
+  deployment: Manifest,
+  service: Manifest | undefined,
+  route: Manifest | undefined,
 ): readonly Finding[] {
-  const gated = { deployment: deployment.object, ...(route === undefined ? {} : { route: route.object }) };
+  const gated = {
+    deployment: deployment.object,
+    ...(service === undefined ? {} : { service: service.object }),
+    ...(route === undefined ? {} : { route: route.object }),
+  };
   return obstacles(
     manifests.map(({ object }) => object),
     gated,
