@@ -86,6 +86,31 @@ describe('access', () => {
     redirecting.close();
   });
 
+  it.each([
+    { name: 'HTTPS_PROXY', rest: {}, asked: ['127.0.0.9:443'] },
+    { name: 'https_proxy', rest: {}, asked: ['127.0.0.9:443'] },
+    { name: 'ALL_PROXY', rest: {}, asked: ['127.0.0.9:443'] },
+    { name: 'HTTPS_PROXY', rest: { NO_PROXY: '127.0.0.9' }, asked: [] },
+    { name: 'HTTPS_PROXY', rest: { no_proxy: '127.0.0.0/8' }, asked: [] },
+  ])('the proxy of $name is asked, unless $rest', async ({ name, rest, asked }) => {
+    await using remote = await aRemote();
+    const seen: unknown[] = [];
+    const proxy = createServer().listen(0, '127.0.0.1');
+    proxy.on('connect', (request, socket) => {
+      seen.push(request.url);
+      socket.end('HTTP/1.1 503 Service Unavailable\r\n\r\n');
+    });
+    await once(proxy, 'listening');
+    const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const env = { PATH: process.env['PATH'], [name]: address, ...rest };
+    const mirror = await remote.mirror('mirror', { url: 'https://127.0.0.9/config.git', env });
+
+    await expect(mirror.fetch(remote.op)).rejects.toMatchObject({ code: 'Unavailable' });
+
+    expect(seen).toEqual(asked);
+    proxy.close();
+  });
+
   it('a file URL is used only when asked', async () => {
     await using remote = await aRemote();
     const commit = await remote.publish({ a: 'a' });

@@ -5,11 +5,13 @@ import { basicToken, type GitAuth, type Remote } from './remote.ts';
 const inherited = [
   'PATH',
   'TMPDIR',
+  // curl takes this one in lower case alone: a CGI server sets the other from a header of the request.
   'http_proxy',
   'https_proxy',
-  'no_proxy',
-  'HTTP_PROXY',
   'HTTPS_PROXY',
+  'all_proxy',
+  'ALL_PROXY',
+  'no_proxy',
   'NO_PROXY',
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
