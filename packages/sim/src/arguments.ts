@@ -1,5 +1,3 @@
-import { parseArgs } from 'node:util';
-
 export const usage = `usage: npm run simulate -- --seed S [--verbose]       repeats one seed
        npm run simulate -- [--from S] [--runs N]     looks through many (default: 100, from 1)
        npm run simulate -- --crash-at N [--after]    the voyage, with a death at the Nth write`;
@@ -9,10 +7,10 @@ export type Asked =
   | { readonly type: 'Help' }
   | { readonly type: 'One'; readonly seed: number; readonly verbose: boolean }
   | { readonly type: 'Many'; readonly from: number; readonly runs: number }
-  | { readonly type: 'Voyage'; readonly crashAt: number; readonly after: boolean }
-  | { readonly type: 'Wrong'; readonly problem: string };
+  | { readonly type: 'Voyage'; readonly crashAt: number; readonly after: boolean };
 
-const options = {
+/** As `parseArgs` of Node.js wants them. */
+export const options = {
   seed: { type: 'string' },
   verbose: { type: 'boolean', short: 'v' },
   from: { type: 'string' },
@@ -22,17 +20,14 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-export function parseArguments(args: readonly string[]): Asked {
-  try {
-    return readArguments(args);
-  } catch (error) {
-    return { type: 'Wrong', problem: error instanceof Error ? error.message : String(error) };
-  }
-}
+type Values = {
+  readonly [Name in keyof typeof options]?: (typeof options)[Name]['type'] extends 'string'
+    ? string
+    : boolean;
+};
 
-/** @throws Error that says what is wrong */
-function readArguments(args: readonly string[]): Asked {
-  const { values } = parseArgs({ args: [...args], options });
+/** What options ask for together. @throws Error that says why they make no sense */
+export function askedBy(values: Values): Asked {
   if (values.help === true) return { type: 'Help' };
   if (values['crash-at'] !== undefined) {
     refuseOthers('crash-at', ['crash-at', 'after'], Object.keys(values));

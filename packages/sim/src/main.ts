@@ -1,4 +1,5 @@
-import { type Asked, parseArguments, usage } from './arguments.ts';
+import { parseArgs } from 'node:util';
+import { type Asked, askedBy, options, usage } from './arguments.ts';
 import { createStreams } from './draws.ts';
 import type { Outcome } from './run-checked.ts';
 import { drawSettings } from './settings.ts';
@@ -6,14 +7,14 @@ import { simulate } from './simulate.ts';
 import { crashAtWrite } from './voyage/crash-at-write.ts';
 import { rehearseVoyage } from './voyage/rehearse-voyage.ts';
 
-async function main(asked: Asked): Promise<number> {
-  switch (asked.type) {
+async function main(): Promise<number> {
+  const asked = readArguments();
+  switch (asked?.type) {
+    case undefined:
+      return 2;
     case 'Help':
       console.log(usage);
       return 0;
-    case 'Wrong':
-      console.error(`error: ${asked.problem}\n${usage}`);
-      return 2;
     case 'One':
       return one(asked.seed, asked.verbose);
     case 'Many':
@@ -22,6 +23,16 @@ async function main(asked: Asked): Promise<number> {
       return voyage(asked.crashAt, asked.after);
     default:
       return asked satisfies never;
+  }
+}
+
+/** What the command line asks for, or after a word about what is wrong with it nothing. */
+function readArguments(): Asked | undefined {
+  try {
+    return askedBy(parseArgs({ options }).values);
+  } catch (error) {
+    console.error(`error: ${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    return undefined;
   }
 }
 
@@ -57,4 +68,4 @@ function held({ violations, pending }: Outcome): boolean {
   return violations.length === 0 && pending.length === 0;
 }
 
-process.exitCode = await main(parseArguments(process.argv.slice(2)));
+process.exitCode = await main();
