@@ -48,8 +48,6 @@ export interface Informer {
   readonly synced: Promise<void>;
   get(key: string): KubeObject | undefined;
   list(): readonly KubeObject[];
-  /** Why the copy may be behind; undefined while it follows. */
-  readonly lastError: unknown;
   close(): Promise<void>;
 }
 
@@ -73,7 +71,6 @@ export function createInformer(
   const synced = Promise.withResolvers<void>();
   // Nobody has to wait for it: a rejection without a listener would end the process.
   synced.promise.catch(() => undefined);
-  let lastError: unknown;
   let failures = 0;
   let resourceVersion: string | undefined;
 
@@ -100,7 +97,6 @@ export function createInformer(
       change(key, transform(item));
     }
     for (const key of gone) change(key, undefined);
-    lastError = undefined;
     synced.resolve();
     return listedAt;
   }
@@ -121,7 +117,6 @@ export function createInformer(
       for await (const { type, object } of kube.watch(selection, start, { signal: connection.signal })) {
         heardAt = clock.now();
         failures = 0;
-        lastError = undefined;
         if (type === 'DELETED') change(informerKey(object), undefined);
         else if (type !== 'BOOKMARK') change(informerKey(object), transform(object));
         resourceVersion = object.metadata.resourceVersion ?? resourceVersion;
@@ -154,7 +149,6 @@ export function createInformer(
       } catch (error) {
         if (stop.aborted) break;
         failures += 1;
-        lastError = error;
         options.onError(error);
         // Internal: an event that cannot be read would come again at each resumption.
         if (isKubeError(error, 'Gone', 'Internal')) resourceVersion = undefined;
@@ -172,9 +166,6 @@ export function createInformer(
     synced: synced.promise,
     get: (key) => objects.get(key),
     list: () => [...objects.values()],
-    get lastError() {
-      return lastError;
-    },
     async close() {
       closing.abort(new DOMException('the informer was closed', 'AbortError'));
       await ended;

@@ -192,7 +192,7 @@ async function release({ record, onError }: Terms): Promise<void> {
   try {
     await record.release({ signal: new AbortController().signal, timeoutMs: RELEASE_TIMEOUT_MS });
   } catch (error) {
-    // It expires by itself; a Conflict means that another has it already.
+    // It expires by itself. A Conflict says that it was just written: by another who has it, or by a person.
     if (!isKubeError(error, 'Conflict')) onError(error);
   }
 }

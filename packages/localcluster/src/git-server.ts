@@ -33,7 +33,7 @@ export interface GitServer {
   readonly url: string;
   /** Makes an empty bare repository, or leaves the one there; returns its URL. */
   createRepository(name: string): Promise<string>;
-  /** Stops serving: ends connections and git processes at once. */
+  /** Stops serving: ends connections and `git http-backend` at once; what that has started ends as its pipes close. */
   close(): Promise<void>;
 }
 
