@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { initialGate } from '../gate/error-rate.ts';
 import { decideRelease } from './decide.ts';
 import { configMap, healthy, newTree, oldTree, plan, release, rollout, seen } from './fixtures.ts';
 import type { ReleaseDecision } from './release.ts';
@@ -138,6 +139,23 @@ describe('a release before its verdict', () => {
       stable: { requests: 900, bad: 0 },
       canary: { requests: 100, bad: 40 },
     });
+  });
+
+  it('is judged all the same by a clock that was set back since the last look', () => {
+    const ahead = { at: '2026-01-01T00:30:00.000Z', message: 'as seen by another clock' };
+    const gate = { ...initialGate('FromZero') };
+    const given = release(
+      { phase: 'Progressing', stepIndex: 1, weightPercent: 10, evidence: ahead, gate },
+      { rollout: rollout({ steps: [{ setWeight: 10 }, { pause: { seconds: 3_600 } }] }) },
+    );
+    const arms = {
+      stable: { type: 'Value', value: { requests: 9_000, bad: 0 } },
+      canary: { type: 'Value', value: { requests: 1_000, bad: 1_000 } },
+    } as const;
+
+    const { status } = decideRelease(given, seen({ canary: canaryWhole, arms, route: tenPercent }), t0);
+
+    expect(status).toMatchObject({ phase: 'RollingBack', verdict: { gate: 'ErrorRate' } });
   });
 
   it('never passes without data, and is taken back as inconclusive at the timeout', () => {

@@ -30,10 +30,11 @@ export function gateDueMs({ status, now }: Case): number {
   return dueMs(status.evidence, now);
 }
 
-/** How long until what was last seen is old enough for another look. */
+/** How long until what was last seen is old enough for another look. A clock that was set back holds none up. */
 export function dueMs(evidence: Readonly<Record<string, unknown>> | undefined, now: EpochMs): number {
   const at = evidence?.['at'];
-  return typeof at === 'string' ? Math.max(0, fromInstant(at) + gateLookMs - now) : 0;
+  if (typeof at !== 'string' || fromInstant(at) > now) return 0;
+  return Math.max(0, fromInstant(at) + gateLookMs - now);
 }
 
 function judge({ release, status, seen }: Case): GateJudgement {

@@ -142,6 +142,15 @@ describe('a release that is watched', () => {
     );
   });
 
+  it('is judged all the same by a clock that was set back since the last look', () => {
+    const evidence = { at: new Date(t0 + 1_800_000).toISOString() };
+    const watch = { state: {}, ...watchOf('Replaced'), evidence };
+
+    const { status } = decideRelease(watching({ watch }), world(counted(400, 200)), t0);
+
+    expect(status.phase).toBe('RollingBack');
+  });
+
   it('is not held up by metrics that are away, and says that nobody looked', () => {
     const { status } = decideRelease(watching(), world(away), over);
 
