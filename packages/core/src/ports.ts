@@ -72,6 +72,8 @@ export interface ConfigFile {
   readonly bytes: Uint8Array;
   /** Of a file that is too large to be read: its size, with no `bytes`. */
   readonly sizeBytes?: number;
+  /** Of a symbolic link, whose `bytes` say where it leads. */
+  readonly isLink?: boolean;
 }
 
 /** A commit of the config branch. */

@@ -8,7 +8,7 @@ import type { RenderLimits } from './limits.ts';
 export interface DirectoryRead {
   /** What the path led to. */
   readonly type: 'Directory' | 'File';
-  /** The YAML and JSON files. */
+  /** The YAML and JSON files, and links by such names. */
   readonly files: readonly SourceFile[];
   /** What could not be read, and why. */
   readonly findings: readonly Finding[];
@@ -129,7 +129,8 @@ async function checkLink(reading: Reading, path: string): Promise<void> {
   const target = await targetOf(join(reading.root, path));
   if (target !== undefined && !target.isFolder && !isYamlPath(path)) return;
   if (target === undefined || target.path === reading.root || target.path.startsWith(reading.root + sep)) {
-    if (target === undefined && !isYamlPath(path)) return;
+    if (isYamlPath(path)) reading.files.push({ path, bytes: new Uint8Array(), isLink: true });
+    if (isYamlPath(path) || target === undefined) return;
     const message = 'symbolic links are not followed';
     tell(reading, path, 'SymlinkIgnored', message, 'put the content here', 'warning');
     return;

@@ -201,6 +201,25 @@ describe('validateFiles', () => {
     });
   });
 
+  it('refuses a link among the manifests, and warns of one elsewhere', () => {
+    const files = Object.entries(repository).map(([path, text]) => ({
+      path,
+      bytes: new TextEncoder().encode(text),
+    }));
+    const links = ['apps/shop/linked.yaml', 'clusters/linked.json'].map((path) => ({
+      path,
+      bytes: new Uint8Array(),
+      isLink: true,
+    }));
+
+    const { findings } = validateFiles([...files, ...links]);
+
+    expect(findings.map(({ file, severity, code }) => `${file} ${severity} ${code}`)).toEqual([
+      'apps/shop/linked.yaml error SymlinkIgnored',
+      'clusters/linked.json warning SymlinkIgnored',
+    ]);
+  });
+
   it('shows at most so many findings, and counts all', () => {
     const validation = validate({ 'x.yaml': 'a: [', 'y.yaml': 'b: [' }, { ...renderLimits, findingsMax: 1 });
 

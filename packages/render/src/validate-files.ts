@@ -86,7 +86,7 @@ export function validateFiles(
   // what is not there may stand in a file that could not be read
   const unreadConfig = candidates.some((file) => namesGroup(file) && isUnread(parsed.get(file.path)));
   const findings = sortFindings([
-    ...config.findings,
+    ...config.findings.map((finding) => (owned.has(finding.file) ? finding : withLinkAllowed(finding))),
     ...(unreadConfig ? checked.filter(({ code }) => code !== 'UnknownReference') : checked),
     ...manifests.flatMap(({ fresh }) => fresh.flatMap((file) => file.findings)),
     ...manifests.flatMap((checked) => checked.findings),
@@ -117,6 +117,11 @@ export function countFindings(findings: readonly Finding[]): Pick<ValidationCoun
 
 function namesGroup({ bytes }: SourceFile): boolean {
   return new TextDecoder('latin1').decode(bytes).includes(`${apiGroup}/`);
+}
+
+/** A link in an application's folder is an object that will not be there; elsewhere it may be meant for another program. */
+function withLinkAllowed(finding: Finding): Finding {
+  return finding.code === 'SymlinkIgnored' ? { ...finding, severity: 'warning' } : finding;
 }
 
 /** A key that stands twice keeps nobody from reading the rest. */

@@ -35,6 +35,18 @@ describe('a version', () => {
     expect((await versionOf(`${configMap}---\n${own}`)).problem).toBeUndefined();
   });
 
+  it('has a problem when a manifest is a symbolic link: its objects would be taken for removed', async () => {
+    const bytes = new TextEncoder().encode('../base/web.yaml');
+    const filesOfTree = async () => [{ path: 'web.yaml', bytes, isLink: true }];
+    const manifests = createManifests({ config: { filesOfTree } as Partial<ConfigPort> as ConfigPort });
+
+    const place = { namespace: 'shop', path: 'apps/shop' };
+
+    expect((await manifests.version('a'.repeat(40), place, op)).problem).toBe(
+      'apps/shop/web.yaml:1:1: symbolic links are not followed',
+    );
+  });
+
   const list = (item: string) =>
     `apiVersion: v1\nkind: List\nitems:\n- kind: List\n  apiVersion: v1\n  items: [${item}]\n`;
   const forged = '{apiVersion: seatrial.dev/v1alpha1, kind: Release, metadata: {name: bank-1-aaaaaaa}}';

@@ -42,6 +42,10 @@ export function parseFile(file: SourceFile, limits: ConfigLimits): ParsedFile {
     ambiguous: [],
     findings: [{ file: file.path, line: 1, column: 1, severity: 'error', ...finding }],
   });
+  if (file.isLink === true) {
+    const message = 'symbolic links are not followed';
+    return at({ code: 'SymlinkIgnored', message, hint: 'put the content here' });
+  }
   const sizeBytes = file.sizeBytes ?? file.bytes.length;
   if (sizeBytes > limits.manifestBytesMax) {
     return at({

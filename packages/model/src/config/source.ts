@@ -4,6 +4,8 @@ export interface SourceFile {
   readonly bytes: Uint8Array;
   /** Of a file that was found too large and is not here: its size, with no `bytes`. */
   readonly sizeBytes?: number;
+  /** Of a symbolic link, which is not followed: in Git its content is where it leads. */
+  readonly isLink?: boolean;
 }
 
 /** Line and column begin at 1; columns count UTF-16 code units, as editors and GitHub do. */

@@ -20,3 +20,21 @@ it.each<{ code: GitErrorCode; is: string; because: string }>([
 
   await expect(reading).rejects.toMatchObject({ name: 'PortError', code: is });
 });
+
+it('filesOfTree: tells links from files', async () => {
+  const bytes = new Uint8Array();
+  const entry = { mode: '', objectId: '', sizeBytes: 0, bytes };
+  const readTree = async () => [
+    { ...entry, type: 'File' as const, path: 'a.yaml' },
+    { ...entry, type: 'Symlink' as const, path: 'b.yaml' },
+    { ...entry, type: 'Submodule' as const, path: 'c' },
+  ];
+  const mirror = { readTree } as Partial<Mirror> as Mirror;
+
+  const files = await configPort(mirror, { problem: undefined }).filesOfTree('1'.repeat(40), op);
+
+  expect(files).toEqual([
+    { path: 'a.yaml', bytes },
+    { path: 'b.yaml', bytes, isLink: true },
+  ]);
+});

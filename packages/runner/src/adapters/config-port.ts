@@ -38,7 +38,10 @@ export function configPort(mirror: Mirror, health: FetchHealth): ConfigPort {
     filesOfTree: (tree, op) =>
       mapped(op, async () => {
         const files = await mirror.readTree(tree, op);
-        return files.filter((file) => file.type === 'File' || file.type === 'Executable');
+        return files.flatMap(({ type, path, bytes }) => {
+          if (type === 'Symlink') return [{ path, bytes, isLink: true }];
+          return type === 'File' || type === 'Executable' ? [{ path, bytes }] : [];
+        });
       }),
     configFiles: (commit, op) =>
       mapped(op, async () => {
