@@ -86,6 +86,11 @@ function readOptions() {
 
 /** The same decisions in virtual time: nothing is started, and nothing outside this process is asked. */
 async function rehearse(): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader such as `head` may leave early.
+    if (error.code !== 'EPIPE') fail(error);
+    process.exit();
+  });
   const { held } = await rehearseVoyage({ report: (line) => void process.stdout.write(`${line}\n`) });
   if (!held) process.exitCode = 1;
 }
@@ -106,9 +111,9 @@ function untilAsked(): AbortSignal {
   return asked.signal;
 }
 
-try {
-  await main();
-} catch (error) {
+function fail(error: unknown): void {
   process.exitCode ??= 1;
   process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
 }
+
+await main().catch(fail);
