@@ -23,7 +23,7 @@ it.each<{ code: GitErrorCode; is: string; because: string }>([
 
 it('filesOfTree: tells links from files', async () => {
   const bytes = new Uint8Array();
-  const entry = { mode: '', objectId: '', sizeBytes: 0, bytes };
+  const entry = { id: '2'.repeat(40), mode: '100644', sizeBytes: 0, bytes };
   const readTree = async () => [
     { ...entry, type: 'File' as const, path: 'a.yaml' },
     { ...entry, type: 'Symlink' as const, path: 'b.yaml' },
