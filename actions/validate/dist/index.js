@@ -13375,6 +13375,11 @@ function parseFile(file, limits) {
 			...finding
 		}]
 	});
+	if (file.isLink === true) return at({
+		code: "SymlinkIgnored",
+		message: "symbolic links are not followed",
+		hint: "put the content here"
+	});
 	const sizeBytes = file.sizeBytes ?? file.bytes.length;
 	if (sizeBytes > limits.manifestBytesMax) return at({
 		code: "FileTooLarge",
@@ -13687,6 +13692,7 @@ function configOf(files, limits) {
 /** All YAML is looked at; of JSON, which many programs keep beside it in dialects, only what names the API group. */
 function mayBeConfig(file) {
 	if (!isYamlPath(file.path)) return false;
+	if (file.isLink === true) return true;
 	return !/\.json$/i.test(file.path) || new TextDecoder("latin1").decode(file.bytes).includes(`seatrial.dev/`);
 }
 function readFile$1(file, limits, reading) {
@@ -13776,6 +13782,50 @@ function refOf(object) {
 function refKey(ref) {
 	return `${ref.apiVersion.includes("/") ? ref.apiVersion.slice(0, ref.apiVersion.indexOf("/")) : ""}/${ref.kind}/${ref.namespace ?? ""}/${ref.name}`;
 }
+// packages/model/src/objects/cluster-scoped.ts
+/**
+* `group/Kind` of what has no namespace: in Kubernetes 1.36 (`kubectl api-resources --namespaced=false`), and in the Gateway
+* API. The version does not change it.
+*/
+const clusterScopedKinds = /* @__PURE__ */ new Set([
+	"/ComponentStatus",
+	"/Namespace",
+	"/Node",
+	"/PersistentVolume",
+	"admissionregistration.k8s.io/MutatingAdmissionPolicy",
+	"admissionregistration.k8s.io/MutatingAdmissionPolicyBinding",
+	"admissionregistration.k8s.io/MutatingWebhookConfiguration",
+	"admissionregistration.k8s.io/ValidatingAdmissionPolicy",
+	"admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding",
+	"admissionregistration.k8s.io/ValidatingWebhookConfiguration",
+	"apiextensions.k8s.io/CustomResourceDefinition",
+	"apiregistration.k8s.io/APIService",
+	"authentication.k8s.io/SelfSubjectReview",
+	"authentication.k8s.io/TokenReview",
+	"authorization.k8s.io/SelfSubjectAccessReview",
+	"authorization.k8s.io/SelfSubjectRulesReview",
+	"authorization.k8s.io/SubjectAccessReview",
+	"certificates.k8s.io/CertificateSigningRequest",
+	"certificates.k8s.io/ClusterTrustBundle",
+	"flowcontrol.apiserver.k8s.io/FlowSchema",
+	"flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration",
+	"gateway.networking.k8s.io/GatewayClass",
+	"networking.k8s.io/IPAddress",
+	"networking.k8s.io/IngressClass",
+	"networking.k8s.io/ServiceCIDR",
+	"node.k8s.io/RuntimeClass",
+	"rbac.authorization.k8s.io/ClusterRole",
+	"rbac.authorization.k8s.io/ClusterRoleBinding",
+	"resource.k8s.io/DeviceClass",
+	"resource.k8s.io/ResourceSlice",
+	"scheduling.k8s.io/PriorityClass",
+	"storage.k8s.io/CSIDriver",
+	"storage.k8s.io/CSINode",
+	"storage.k8s.io/StorageClass",
+	"storage.k8s.io/VolumeAttachment",
+	"storage.k8s.io/VolumeAttributesClass",
+	"storagemigration.k8s.io/StorageVersionMigration"
+]);
 // packages/model/src/objects/formats.ts
 const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const dnsSubdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -21451,15 +21501,67 @@ const kubernetesSchemas = {
 		}
 	}
 };
+// packages/model/src/objects/unknown-kind.ts
+const gatewayGroup = "gateway.networking.k8s.io";
+/** What the API server serves of its own, the newest version of a kind last. */
+const served = Object.keys(kubernetesSchemas.kinds).map((key) => {
+	const at = key.lastIndexOf("/");
+	const apiVersion = key.slice(0, at);
+	return {
+		apiVersion,
+		group: groupOf$1(apiVersion),
+		kind: key.slice(at + 1)
+	};
+}).filter(({ group }) => group !== gatewayGroup);
+const ownGroups = new Set([...served.map(({ group }) => group), ...[...clusterScopedKinds].map((key) => groupOf$1(key))].filter((group) => group !== gatewayGroup));
+/**
+* An object of Kubernetes' own groups that the API server would not know. Groups of custom resources have a dot, so what has
+* none is Kubernetes' too, be it gone.
+*/
+function unknownKind({ apiVersion, kind }, source) {
+	const group = groupOf$1(apiVersion);
+	if (kubernetesSchemas.kinds[`${apiVersion}/${kind}`] !== void 0) return void 0;
+	if (clusterScopedKinds.has(`${group}/${kind}`)) return void 0;
+	if (group.includes(".") && !ownGroups.has(group)) return void 0;
+	const versions = served.filter((one) => one.kind === kind);
+	const meant = versions.findLast((one) => one.group === group) ?? versions.at(-1);
+	if (meant !== void 0) return errorAt(source, ["apiVersion"], {
+		code: "UnknownVersion",
+		message: `there is no ${kind} in ${shown(apiVersion)}`,
+		hint: `write ${meant.apiVersion}`
+	});
+	return errorAt(source, ["kind"], {
+		code: "UnknownKind",
+		message: `there is no kind ${shown(kind)} in ${shown(apiVersion)}`,
+		hint: kindHint(group, kind)
+	});
+}
+function kindHint(group, kind) {
+	const own = served.filter((one) => one.group === group).map((one) => one.kind);
+	const meant = closest(kind, own) ?? closest(kind, served.map((one) => one.kind));
+	if (meant !== void 0) return `did you mean "${meant}"?`;
+	const kinds = [...new Set(own)].join(", ");
+	return kinds === "" ? "compare it with \"kubectl api-resources\"" : `the kinds of its group are ${kinds}`;
+}
+/** Empty for the core group, whose `apiVersion` is a version alone. */
+function groupOf$1(apiVersion) {
+	return apiVersion.includes("/") ? apiVersion.split("/", 1)[0] ?? "" : "";
+}
+function shown(text) {
+	return JSON.stringify(text.slice(0, 100));
+}
 // packages/model/src/objects/object-findings.ts
 const int32Max = 2 ** 31 - 1;
 /**
 * All that the API server would refuse in an object by itself: unknown fields, types, bounds, forms of text, entries that
-* stand twice. Of a kind that is not Kubernetes' or the Gateway API's nothing is known and nothing said.
+* stand twice, kinds and versions that there are not. Of custom resources but the Gateway API's nothing is known and said.
 */
 function objectFindings(object, source) {
 	const definition = kubernetesSchemas.kinds[`${object.apiVersion}/${object.kind}`];
-	if (definition === void 0) return [];
+	if (definition === void 0) {
+		const unknown = unknownKind(object, source);
+		return unknown === void 0 ? [] : [unknown];
+	}
 	const isCustom = object.apiVersion.startsWith("gateway.networking.k8s.io/");
 	const walk = {
 		kind: object.kind,
@@ -21765,7 +21867,12 @@ async function checkLink(reading, path) {
 	const target = await targetOf(join(reading.root, path));
 	if (target !== void 0 && !target.isFolder && !isYamlPath(path)) return;
 	if (target === void 0 || target.path === reading.root || target.path.startsWith(reading.root + sep)) {
-		if (target === void 0 && !isYamlPath(path)) return;
+		if (isYamlPath(path)) reading.files.push({
+			path,
+			bytes: /* @__PURE__ */ new Uint8Array(),
+			isLink: true
+		});
+		if (isYamlPath(path) || target === void 0) return;
 		tell(reading, path, "SymlinkIgnored", "symbolic links are not followed", "put the content here", "warning");
 		return;
 	}
@@ -22001,6 +22108,37 @@ function stringMap(value, ...path) {
 	return Object.fromEntries(Object.entries(found).filter((entry) => typeof entry[1] === "string"));
 }
 // packages/core/src/canary/references.ts
+/** ConfigMaps and Secrets that a pod spec reads: env, envFrom, volumes, projected volumes. */
+function configReferences(podSpec) {
+	const found = [];
+	mapConfigReferences(podSpec, (kind, name) => {
+		found.push({
+			kind,
+			name
+		});
+		return name;
+	});
+	return found;
+}
+/**
+* A copy of the pod spec with the names of its ConfigMaps and Secrets replaced. Where a name stands in a pod spec is told
+* by the field that holds it (core/v1 PodSpec): configMapRef, configMapKeyRef and secretRef, secretKeyRef hold `name`; a
+* volume's `configMap` holds `name`, its `secret` holds `secretName`, and in a projected volume both hold `name`.
+*/
+function mapConfigReferences(podSpec, rename) {
+	if (Array.isArray(podSpec)) return podSpec.map((element) => mapConfigReferences(element, rename));
+	if (typeof podSpec !== "object" || podSpec === null) return podSpec;
+	return Object.fromEntries(Object.entries(podSpec).map(([key, value]) => {
+		const kind = kindByField[key];
+		if (kind === void 0) return [key, mapConfigReferences(value, rename)];
+		const nameField = stringAt(value, "secretName") === void 0 ? "name" : "secretName";
+		const name = stringAt(value, nameField);
+		return [key, name === void 0 ? value : {
+			...value,
+			[nameField]: rename(kind, name)
+		}];
+	}));
+}
 /** Fields of a pod spec that name a ConfigMap or a Secret. */
 const kindByField = {
 	configMap: "ConfigMap",
@@ -22011,6 +22149,11 @@ const kindByField = {
 	secretKeyRef: "Secret"
 };
 // packages/core/src/canary/canary-objects.ts
+/** ConfigMaps and Secrets of this version that the workload reads; the stable ones are left alone until promotion. */
+function copiedConfigs(desired, deployment) {
+	const read = new Set(configReferences(field(deployment, "spec", "template", "spec")).map((it) => `${it.kind}/${it.name}`));
+	return desired.filter((object) => (object.kind === "ConfigMap" || object.kind === "Secret") && read.has(configKey(object)));
+}
 /** NetworkPolicies of this version that the workload's pods fall under. */
 function selectedPolicies(desired, deployment) {
 	const template = stringMap(deployment, "spec", "template", "metadata", "labels");
@@ -22019,17 +22162,45 @@ function selectedPolicies(desired, deployment) {
 function matches(selector, podLabels) {
 	return Object.entries(selector).every(([name, value]) => podLabels[name] === value);
 }
+function configKey(object) {
+	return `${object.kind}/${object.metadata.name}`;
+}
 // packages/core/src/canary/obstacles.ts
 /** Gateway API takes weights to 1,000,000, and sharing a rule multiplies its weights by 100. */
 const weightMax = 1e4;
 /** What a canary would break, or would be broken by; known from the manifests alone. */
-function obstacles(desired, { deployment, route }) {
+function obstacles(desired, gated) {
+	const { deployment, route } = gated;
 	return [
+		...nameObstacles(desired, gated),
 		...ownObstacles(deployment),
 		...selectorObstacles(desired, deployment),
 		...volumeObstacles(desired, deployment),
 		...route === void 0 ? [] : weightObstacles(route)
 	];
+}
+/** The canary would overwrite an object by a name of its own, and delete it in the end. */
+function nameObstacles(desired, { deployment, service }) {
+	const originals = [
+		deployment,
+		...service === void 0 ? [] : [service],
+		...copiedConfigs(desired, deployment),
+		...selectedPolicies(desired, deployment)
+	];
+	const taken = new Map(originals.map((it) => [refKey({
+		...refOf(it),
+		name: canaryName(it.metadata.name)
+	}), it]));
+	return desired.flatMap((object) => {
+		const original = taken.get(refKey(refOf(object)));
+		if (original === void 0) return [];
+		return [{
+			object,
+			path: ["metadata", "name"],
+			message: `${nameOf$1(object)} has the name that the canary's copy of ${nameOf$1(original)} needs`,
+			hint: "give it another name"
+		}];
+	});
 }
 function ownObstacles(object) {
 	if (field(object, "spec", "strategy", "type") !== "Recreate") return [];
@@ -23712,14 +23883,15 @@ function checkRollout(application, manifests) {
 		hint: nameHint(name, list.map(({ object }) => object.metadata.name), kind)
 	});
 	return [
-		...deployment === void 0 ? [missing(deployments, "Deployment", rollout.workload.name, "MissingWorkload", ["workload", "name"])] : [...checkObstacles(deployment, route, manifests), ...checkGated(deployment, manifests)],
+		...deployment === void 0 ? [missing(deployments, "Deployment", rollout.workload.name, "MissingWorkload", ["workload", "name"])] : [...checkObstacles(manifests, deployment, service, route), ...checkGated(deployment, manifests)],
 		...service === void 0 ? [missing(services, "Service", rollout.service, "MissingService", ["service"])] : checkService$1(service, deployment),
 		...route === void 0 ? [missing(routes, "HTTPRoute", rollout.route.name, "MissingRoute", ["route", "name"])] : checkRoute(route, rollout)
 	];
 }
-function checkObstacles(deployment, route, manifests) {
+function checkObstacles(manifests, deployment, service, route) {
 	const gated = {
 		deployment: deployment.object,
+		...service === void 0 ? {} : { service: service.object },
 		...route === void 0 ? {} : { route: route.object }
 	};
 	return obstacles(manifests.map(({ object }) => object), gated).flatMap(({ object, path, message, hint }) => {
@@ -24081,7 +24253,7 @@ function checkPresence(application, manifests) {
 	})];
 }
 function checkScenarioWorkload({ source, workload, readyPodsMin }, manifests) {
-	if (workload === void 0) return [];
+	if (workload === void 0 || manifests.length === 0) return [];
 	const deployments = manifests.filter(({ object }) => object.kind === "Deployment");
 	const found = deployments.find(({ object }) => object.metadata.name === workload);
 	if (found === void 0) return [errorAt(source, [
@@ -24105,50 +24277,37 @@ function checkScenarioWorkload({ source, workload, readyPodsMin }, manifests) {
 		hint: "lower readyPodsMin, or raise the replicas; as it is every run fails"
 	})];
 }
+// packages/core/src/validate/check-shared-objects.ts
+/** An object has one owner in a cluster: two applications would undo each other's changes, and delete it for each other. */
+function checkSharedObjects(applications) {
+	const owners = /* @__PURE__ */ new Map();
+	return applications.flatMap(({ application: { value }, manifests }) => {
+		const { name } = value.metadata;
+		const clusters = value.spec.targets.map(({ cluster }) => cluster);
+		return manifests.flatMap((manifest) => {
+			const keys = clusters.map((cluster) => `${cluster}/${refKey(refOf(manifest.object))}`);
+			const first = keys.flatMap((key) => owners.get(key) ?? []).find((owner) => owner.name !== name);
+			for (const key of keys) if (!owners.has(key)) owners.set(key, {
+				name,
+				manifest
+			});
+			const isSame = first?.manifest.source.file === manifest.source.file;
+			return first === void 0 || isSame ? [] : about(`Application/${name}`, [sharedObject(manifest, first)]);
+		});
+	});
+}
+function sharedObject({ object, source }, first) {
+	const { file, line } = first.manifest.source;
+	return errorAt(source, ["metadata", "name"], {
+		code: "DuplicateObject",
+		message: `${nameOf(object)} is an object of Application "${first.name}" in the same cluster and namespace`,
+		hint: `the first is at ${file}:${line}; rename or remove one of the two, or give the applications namespaces of their own`
+	});
+}
 // packages/render/src/scope.ts
-/** Kinds without a namespace that come with Kubernetes 1.36 (`kubectl api-resources --namespaced=false`), and Gateway API's. */
-const clusterScoped = /* @__PURE__ */ new Set([
-	"/ComponentStatus",
-	"/Namespace",
-	"/Node",
-	"/PersistentVolume",
-	"admissionregistration.k8s.io/MutatingAdmissionPolicy",
-	"admissionregistration.k8s.io/MutatingAdmissionPolicyBinding",
-	"admissionregistration.k8s.io/MutatingWebhookConfiguration",
-	"admissionregistration.k8s.io/ValidatingAdmissionPolicy",
-	"admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding",
-	"admissionregistration.k8s.io/ValidatingWebhookConfiguration",
-	"apiextensions.k8s.io/CustomResourceDefinition",
-	"apiregistration.k8s.io/APIService",
-	"authentication.k8s.io/SelfSubjectReview",
-	"authentication.k8s.io/TokenReview",
-	"authorization.k8s.io/SelfSubjectAccessReview",
-	"authorization.k8s.io/SelfSubjectRulesReview",
-	"authorization.k8s.io/SubjectAccessReview",
-	"certificates.k8s.io/CertificateSigningRequest",
-	"certificates.k8s.io/ClusterTrustBundle",
-	"flowcontrol.apiserver.k8s.io/FlowSchema",
-	"flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration",
-	"gateway.networking.k8s.io/GatewayClass",
-	"networking.k8s.io/IPAddress",
-	"networking.k8s.io/IngressClass",
-	"networking.k8s.io/ServiceCIDR",
-	"node.k8s.io/RuntimeClass",
-	"rbac.authorization.k8s.io/ClusterRole",
-	"rbac.authorization.k8s.io/ClusterRoleBinding",
-	"resource.k8s.io/DeviceClass",
-	"resource.k8s.io/ResourceSlice",
-	"scheduling.k8s.io/PriorityClass",
-	"storage.k8s.io/CSIDriver",
-	"storage.k8s.io/CSINode",
-	"storage.k8s.io/StorageClass",
-	"storage.k8s.io/VolumeAttachment",
-	"storage.k8s.io/VolumeAttributesClass",
-	"storagemigration.k8s.io/StorageVersionMigration"
-]);
 /** Without a cluster to ask: everything that is not in the table has a namespace, as most custom resources do. */
 function isBuiltInNamespaced({ group, kind }) {
-	return !clusterScoped.has(`${group}/${kind}`);
+	return !clusterScopedKinds.has(`${group}/${kind}`);
 }
 /** The same, knowing also the custom kinds that the files define themselves. */
 function withDefinitions(files, isNamespaced) {
@@ -24242,7 +24401,7 @@ function checkStrayObjects(files, limits) {
 }
 function checkDocument(document) {
 	const { objects, findings } = readObjects(document, context);
-	const found = [...findings.filter(({ code }) => code === "WrongType"), ...objects.flatMap(({ object, source }) => objectFindings(object, source))];
+	const found = [...findings.filter(({ code }) => code === "WrongType"), ...objects.flatMap(({ object, source }) => objectFindings(object, source)).filter(({ code }) => code !== "UnknownKind")];
 	return {
 		objects,
 		findings: objects.length === 0 ? found : [...document.findings, ...found]
@@ -24280,13 +24439,18 @@ function validateFiles(files, limits = renderLimits, within = "") {
 	});
 	const owned = new Set([...owners.values()].flat().map(({ path }) => path));
 	const strays = checkStrayObjects([...parsed.values()].filter(({ path }) => !owned.has(path)), limits);
+	const sound = config.applications.map((application, index) => ({
+		application,
+		manifests: manifests[index]?.objects ?? []
+	}));
 	const checked = checkConfig(config);
 	const unreadConfig = candidates.some((file) => namesGroup(file) && isUnread(parsed.get(file.path)));
 	const findings = sortFindings([
-		...config.findings,
+		...config.findings.map((finding) => owned.has(finding.file) ? finding : withLinkAllowed(finding)),
 		...unreadConfig ? checked.filter(({ code }) => code !== "UnknownReference") : checked,
 		...manifests.flatMap(({ fresh }) => fresh.flatMap((file) => file.findings)),
 		...manifests.flatMap((checked) => checked.findings),
+		...checkSharedObjects(sound),
 		...strays.findings
 	]).filter(({ file }) => file.startsWith(within));
 	const isWithin = ({ source }) => source.file.startsWith(within);
@@ -24314,6 +24478,13 @@ function countFindings(findings) {
 function namesGroup({ bytes }) {
 	return new TextDecoder("latin1").decode(bytes).includes(`${apiGroup}/`);
 }
+/** A link in an application's folder is an object that will not be there; elsewhere it may be meant for another program. */
+function withLinkAllowed(finding) {
+	return finding.code === "SymlinkIgnored" ? {
+		...finding,
+		severity: "warning"
+	} : finding;
+}
 /** A key that stands twice keeps nobody from reading the rest. */
 function isUnread(file) {
 	return file?.findings.some(({ severity, code }) => severity === "error" && code !== "DuplicateKey") ?? false;
@@ -24328,12 +24499,13 @@ function checkApplicationFiles(application, files, scenarios, limits) {
 	const { namespace } = application.value.spec;
 	const rendered = objectsOf(files, { namespace }, limits);
 	const checked = checkManifests(application, scenarios, rendered.objects);
-	const certain = [...rendered.findings, ...files.flatMap((file) => file.findings)].some((finding) => finding.severity === "error") ? checked.filter((finding) => !aboutAbsence.has(finding.code)) : checked;
+	const fields = fieldFindings(rendered.objects, limits);
+	const certain = fields.some(({ code }) => code === "UnknownKind" || code === "UnknownVersion") || [...rendered.findings, ...files.flatMap((file) => file.findings)].some(({ severity }) => severity === "error") ? checked.filter((finding) => !aboutAbsence.has(finding.code)) : checked;
 	return {
 		objects: rendered.objects,
 		findings: [
 			...rendered.findings,
-			...fieldFindings(rendered.objects, limits),
+			...fields,
 			...certain
 		]
 	};
@@ -24500,7 +24672,7 @@ async function run(inputs, deps) {
 	if (place === void 0) return failed(`Cannot validate ${path}: it is not in the workspace, check it out before this step`);
 	if (place.path !== deps.workspace && !place.path.startsWith(deps.workspace + sep)) return failed(`Cannot validate ${path}: it is outside of the workspace, check out what is to be validated`);
 	const validation = await deps.validate(place.path);
-	if (validation.counts.files === 0 && validation.findings.length === 0) return failed(`Cannot validate ${path}: there is no YAML file in it, check out what is to be validated`);
+	if (validation.counts.files === 0 && validation.findings.length === 0) return failed(`Cannot validate ${path}: there is nothing to check in it, check out what is to be validated`);
 	const root = relative(deps.workspace, place.type === "File" ? dirname(place.path) : place.path);
 	const placed = validation.findings.map((finding) => ({
 		...finding,

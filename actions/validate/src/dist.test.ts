@@ -88,15 +88,16 @@ describe('the committed bundle', () => {
       'fail-on-warnings': 'false',
     });
 
-    const counts = '2 errors, 0 warnings in 2 files: 1 cluster, 0 applications, 0 scenarios, 0 objects';
+    const counts = '3 errors, 0 warnings in 2 files: 1 cluster, 0 applications, 0 scenarios, 0 objects';
     expect(stdout).toEqual([
+      '::error title=NoManifests,file=config/shop.yaml,line=5,col=9::there are no manifests in "shop"%0Athe path is a folder from the root of the repository, with .yaml, .yml or .json files',
       '::error title=MissingField,file=config/shop.yaml,line=8,col=5::spec.targets[0].cluster is missing%0Aadd it; it is text (Name of a Cluster file)',
       '::error title=UnknownField,file=config/shop.yaml,line=8,col=5::spec.targets[0].clutser is not a field of Application spec.targets[0]%0Adid you mean "cluster"?',
       counts,
       `::error::${counts}`,
     ]);
-    expect(JSON.parse(outputs['findings'] ?? '')).toHaveLength(2);
-    expect(outputs).toMatchObject({ errors: '2', warnings: '0' });
+    expect(JSON.parse(outputs['findings'] ?? '')).toHaveLength(3);
+    expect(outputs).toMatchObject({ errors: '3', warnings: '0' });
     expect(summary).toContain('| ❌ | config/shop.yaml:8:5 | MissingField |');
     expect(exitCode).toBe(1);
   });

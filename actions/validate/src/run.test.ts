@@ -125,7 +125,7 @@ describe('run', () => {
   it('fails where there is nothing to validate', async () => {
     expect((await runWith([], {}, { files: 0 })).outcome).toEqual({
       type: 'Failed',
-      message: 'Cannot validate .: there is no YAML file in it, check out what is to be validated',
+      message: 'Cannot validate .: there is nothing to check in it, check out what is to be validated',
     });
   });
 

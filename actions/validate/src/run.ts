@@ -53,7 +53,9 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outcome> {
   }
   const validation = await deps.validate(place.path);
   if (validation.counts.files === 0 && validation.findings.length === 0) {
-    return failed(`Cannot validate ${path}: there is no YAML file in it, check out what is to be validated`);
+    return failed(
+      `Cannot validate ${path}: there is nothing to check in it, check out what is to be validated`,
+    );
   }
   const root = relative(deps.workspace, place.type === 'File' ? dirname(place.path) : place.path);
   const placed = validation.findings.map((finding) => ({ ...finding, file: join(root, finding.file) }));

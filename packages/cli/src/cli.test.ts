@@ -150,6 +150,14 @@ describe('runCli', () => {
     );
   });
 
+  it('shows which options a command cannot do without', async () => {
+    const context = aContext();
+
+    await runCli(['run', '--help'], context);
+
+    expect(context.written.stdout.replaceAll(/\s+/g, ' ')).toContain('that means this cluster (required)');
+  });
+
   it('says that a weight of 100% leaves nothing to compare with', async () => {
     const context = aContext();
     const flags = '--rps 1 --weight 100 --stable-rate 0 --canary-rate 0.1 --minutes 1 --runs 2';

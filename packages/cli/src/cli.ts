@@ -1,4 +1,4 @@
-import { type Command, CommanderError } from 'commander';
+import { type Command, CommanderError, Help, type Option } from 'commander';
 import { type Context, Interrupted } from './context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { describeFailure } from './failure.ts';
@@ -28,8 +28,14 @@ function setUp(command: Command, context: Context): void {
   command
     .exitOverride()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
+    .configureHelp({ optionDescription })
     .showHelpAfterError('hint: --help shows what there is');
   for (const child of command.commands) setUp(child, context);
+}
+
+function optionDescription(option: Option): string {
+  const text = new Help().optionDescription(option);
+  return option.mandatory ? `${text} (required)` : text;
 }
 
 function report(error: unknown, program: Command, { env, signal, stderr }: Context): ExitCode {

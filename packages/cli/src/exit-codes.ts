@@ -1,7 +1,7 @@
 /** What `seatrial` ends with. Scripts rely on these: a number never changes its meaning. */
 export const exitCodes = {
   ok: 0,
-  /** The answer is no: a finding, a failed scenario, a release that has ended, a refusal. */
+  /** The answer is no: an error found, a failed scenario, a release that has ended, a refusal. */
   negative: 1,
   /** The command line, a kubeconfig or another setting is wrong. */
   usage: 2,
@@ -17,7 +17,10 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** As help and documentation show them. */
 export const exitCodeTexts: readonly (readonly [ExitCode, string])[] = [
   [exitCodes.ok, 'done, or the answer is good'],
-  [exitCodes.negative, 'the answer is no: findings, a failed run, a refusal, nothing of that name'],
+  [
+    exitCodes.negative,
+    'the answer is no: errors found, a failed run, a refusal, nothing of that name; or it failed',
+  ],
   [exitCodes.usage, 'wrong command line, kubeconfig or setting'],
   [exitCodes.inconclusive, 'inconclusive: neither pass nor fail'],
   [exitCodes.unreachable, 'the cluster or the repository cannot be reached'],

@@ -12,7 +12,10 @@ export interface NamespacedOptions extends ClusterOptions {
 /** How every command that talks to a cluster is told which. */
 export function withClusterOptions(command: Command): Command {
   return command
-    .option('--kubeconfig <path>', 'kubeconfig (default: KUBECONFIG, then ~/.kube/config)')
+    .option(
+      '--kubeconfig <path>',
+      'kubeconfig (default: KUBECONFIG, then ~/.kube/config, then the service account of a pod)',
+    )
     .option('--context <name>', 'context of the kubeconfig (default: its current one)');
 }
 

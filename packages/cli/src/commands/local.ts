@@ -53,6 +53,12 @@ function downCommand(shell: Shell): Command {
 function statusCommand(shell: Shell): Command {
   return withDirectory(new Command('status'))
     .summary('what runs, and where its kubeconfigs are')
+    .description(
+      withExamples(
+        'Shows what runs, and where its kubeconfigs are. The exit code is 0 only while all of it is up.',
+        'seatrial local status',
+      ),
+    )
     .addOption(outputOption(formats))
     .action((options: LocalOptions & OutputOptions) =>
       shell.run(async (context) => {

@@ -11,7 +11,7 @@ export function runCommand(shell: Shell): Command {
     .summary('run the service for one cluster')
     .description(
       withExamples(
-        'Runs the service for one cluster until it is told to stop. The cluster and the repository may be away at any time: both are asked again.',
+        'Runs the service for one cluster until it is told to stop: SIGTERM is no failure and ends it with 0. The cluster and the repository may be away at any time: both are asked again.',
         'seatrial run --cluster staging --state-directory ./state \\',
         '  --repository https://git.example.com/config.git',
       ),

@@ -68,7 +68,7 @@ function abortCommand(shell: Shell): Command {
     )
     .argument('<run>', 'name of the run, or of a scenario, which means its newest run')
     .option('--comment <text>', 'why')
-    .option('--wait', 'until everything is taken back')
+    .option('--wait', 'until everything is taken back, whatever the verdict: the exit code is 0')
     .action((run: string, options: AbortRunOptions) =>
       shell.run(async (context) => {
         const { abortRun } = await import('../scenario/abort-run.ts');

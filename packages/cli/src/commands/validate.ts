@@ -8,7 +8,7 @@ export function validateCommand(shell: Shell): Command {
     .summary('all that is wrong with a config repository')
     .description(
       withExamples(
-        'Checks working copies, or single files of them, and tells all findings at once. It needs no cluster. Each path is judged by itself: of a single file only what can be known without the others is told.',
+        'Tells all findings at once, and needs no cluster. A folder is judged with the whole of the working copy that it is in; of a single file only what can be known without the others is told. The exit code is 1 for errors, and 0 for warnings alone.',
         'seatrial validate .',
         'seatrial validate apps/shop.yaml apps/shop/web.yaml',
         'seatrial validate . -o json',

@@ -152,7 +152,7 @@ describe('validate', () => {
   });
 
   it.each([
-    ['empty', 'Cannot check empty: there is no YAML file in it'],
+    ['empty', 'Cannot check empty: there is nothing to check in it'],
     ['nowhere', 'Cannot read nowhere: there is no such file or folder'],
     ['', 'Cannot check an empty path'],
     ['-', 'Cannot check standard input: findings are told by file'],

@@ -34,7 +34,7 @@ async function validateOne(path: string, { cwd, signal }: Context): Promise<Path
     const type = (await stat(place)).isDirectory() ? 'Directory' : 'File';
     const { findings, counts } = await validatePath(place, { signal });
     if (counts.files === 0 && findings.length === 0) {
-      throw new CliError('Usage', `Cannot check ${path}: there is no YAML file in it`, whichHint);
+      throw new CliError('Usage', `Cannot check ${path}: there is nothing to check in it`, whichHint);
     }
     const opens = (file: string): string => (type === 'File' ? normalize(path) : join(path, file));
     return { type, findings: findings.map((it) => ({ ...it, file: opens(it.file) })), counts };
