@@ -100,6 +100,23 @@ describe('a mirror on a disk that fails', () => {
     expect(await mirror.fetch(remote.op)).toMatchObject({ type: 'Changed', commit });
   });
 
+  it('fetch: one that breaks off leaves no half of a pack on the disk', async () => {
+    await using remote = await aRemote();
+    const noise = Buffer.from(crypto.getRandomValues(new Uint8Array(65_536)));
+    // Fewer objects would be unpacked as they come.
+    const files = Array.from({ length: 120 }, (_, n) => [`${n}.yaml`, `n: ${n}`]);
+    await remote.publish({ ...Object.fromEntries(files), 'noise.bin': noise });
+    await using breaking = await aProxyThatStopsAfter(remote.url, 40_000);
+    const mirror = await remote.mirror('mirror', { url: breaking.url, limits: { staleLockMs: 50 } });
+    const fetching = mirror.fetch(remote.op);
+    await breaking.reached;
+
+    await breaking[Symbol.asyncDispose]();
+
+    await expect(fetching).rejects.toMatchObject({ code: 'Unavailable' });
+    expect(await readdir(join(remote.root, 'mirror', 'objects', 'pack'))).toEqual([]);
+  });
+
   it('open: a mirror of another URL is not taken over', async () => {
     await using remote = await aRemote();
     await remote.publish({ 'a.yaml': 'a' });

@@ -58,7 +58,7 @@ export interface MirrorCore {
   suspect: boolean;
   /** Makes the mirror anew, empty, if it is damaged indeed: the next sync fills it. What a server sent is no proof. */
   mend(op: Op): Promise<'Sound' | 'MadeAnew'>;
-  /** Removes locks that nobody holds. */
+  /** Removes the locks and the half-written packs that nobody holds. */
   unlock(op: Op): Promise<void>;
 }
 

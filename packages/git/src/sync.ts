@@ -55,13 +55,22 @@ async function syncOnce(core: MirrorCore, op: Op): Promise<string | undefined> {
     return core.refs.get(local) === id ? [] : [`+${remoteRef}:${local}`];
   });
   if (refspecs.length > 0) {
-    const args = ['fetch', '--no-tags', '--no-write-fetch-head', '--update-shallow', core.url, ...refspecs];
-    const extra = { timeoutMs: core.limits.fetchTimeoutMs };
-    await core.git.output(`fetch ${core.url}`, args, op, extra);
+    await fetchRefs(core, refspecs, op);
     core.refs = await readRefs(core.git, op);
   }
   await judgeLedgers(core, shown, op);
   return shown.has(remoteBranchRef(core.branch)) ? core.refs.get(mirrorBranchRef(core.branch)) : undefined;
+}
+
+async function fetchRefs(core: MirrorCore, refspecs: readonly string[], op: Op): Promise<void> {
+  const args = ['fetch', '--no-tags', '--no-write-fetch-head', '--update-shallow', core.url, ...refspecs];
+  try {
+    await core.git.output(`fetch ${core.url}`, args, op, { timeoutMs: core.limits.fetchTimeoutMs });
+  } catch (error) {
+    // Each one that breaks off leaves half a pack, which git never removes: a bad network would fill the disk.
+    await core.unlock(core.lifetime);
+    throw error;
+  }
 }
 
 /** The branch and the ledgers, as the remote shows them now. */
