@@ -8,6 +8,7 @@ export {
   type Finding,
   type FindingCode,
   sortFindings,
+  withoutEchoes,
 } from './config/finding.ts';
 export { errorAt, warningAt } from './config/finding-at.ts';
 export { type ConfigLimits, configLimits } from './config/limits.ts';

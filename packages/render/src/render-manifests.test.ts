@@ -138,7 +138,7 @@ describe('renderManifests', () => {
       text: 'apiVersion: v1\nkind: Pod\nmetadata: {name: a, resourceVersion: "7", uid: x}',
       expected: ['a.yaml:3:38 error ServerOwnedField', 'a.yaml:3:48 error ServerOwnedField'],
     },
-    { name: 'broken YAML', text: 'a: [', expected: ['a.yaml:1:5 error YamlSyntax'] },
+    { name: 'broken YAML', text: 'a: [', expected: ['a.yaml:1:4 error YamlSyntax'] },
     {
       name: 'a tag',
       text: 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a: !vault x}',

@@ -201,6 +201,21 @@ describe('validateFiles', () => {
     });
   });
 
+  it.each([
+    ['yes', 'WrongType'],
+    ['.nan', 'BadNumber'],
+    ['99999999999999999999999', 'BadNumber'],
+    ['!secret x', 'UnsupportedTag'],
+  ])('has one finding for the one word %s', (word, code) => {
+    const application = `${repository['apps/shop.yaml']}`.replace('seconds: 60', `seconds: ${word}`);
+    const web = `${repository['apps/shop/web.yaml']}`.replace('replicas: 2', `replicas: ${word}`);
+
+    expect(places(validate({ 'apps/shop.yaml': application, 'apps/shop/web.yaml': web }))).toEqual([
+      `apps/shop.yaml:12 ${code}`,
+      `apps/shop/web.yaml:4 ${code}`,
+    ]);
+  });
+
   it('refuses a link among the manifests, and warns of one elsewhere', () => {
     const files = Object.entries(repository).map(([path, text]) => ({
       path,

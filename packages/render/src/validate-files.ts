@@ -21,6 +21,7 @@ import {
   parseFile,
   type SourceFile,
   sortFindings,
+  withoutEchoes,
 } from '@seatrial/model';
 import { type RenderLimits, renderLimits } from './limits.ts';
 import { objectsOf } from './render-manifests.ts';
@@ -85,14 +86,15 @@ export function validateFiles(
   const checked = checkConfig(config);
   // what is not there may stand in a file that could not be read
   const unreadConfig = candidates.some((file) => namesGroup(file) && isUnread(parsed.get(file.path)));
-  const findings = sortFindings([
+  const found = withoutEchoes([
     ...config.findings.map((finding) => (owned.has(finding.file) ? finding : withLinkAllowed(finding))),
     ...(unreadConfig ? checked.filter(({ code }) => code !== 'UnknownReference') : checked),
     ...manifests.flatMap(({ fresh }) => fresh.flatMap((file) => file.findings)),
     ...manifests.flatMap((checked) => checked.findings),
     ...checkSharedObjects(sound),
     ...strays.findings,
-  ]).filter(({ file }) => file.startsWith(within));
+  ]);
+  const findings = sortFindings(found).filter(({ file }) => file.startsWith(within));
   const isWithin = ({ source }: Pick<Manifest, 'source'>): boolean => source.file.startsWith(within);
   const fresh = manifests.flatMap((application) => application.fresh);
 

@@ -5,10 +5,10 @@ import { checkConfig } from '@seatrial/core';
 import {
   configOf,
   errorsFirst,
-  type Finding,
   parseFile,
   type SourceFile,
   sortFindings,
+  withoutEchoes,
 } from '@seatrial/model';
 import { type RenderLimits, renderLimits } from './limits.ts';
 import { type DirectoryRead, isReadBelow, readDirectory } from './read-directory.ts';
@@ -59,14 +59,14 @@ function validateFile(file: SourceFile, limits: RenderLimits): Validation {
   const parsed = parseFile(file, limits);
   const config = configOf([parsed], limits);
   const rendered = objectsOf([parsed], { namespace: 'default' }, limits);
-  const findings: readonly Finding[] = sortFindings([
+  const found = withoutEchoes([
     ...config.findings,
     ...checkConfig(config).filter(({ code }) => code !== 'UnknownReference'),
     ...rendered.findings,
     ...fieldFindings(rendered.objects, limits),
   ]);
   return {
-    findings,
+    findings: sortFindings(found),
     counts: {
       files: 1,
       clusters: config.clusters.length,
@@ -74,7 +74,7 @@ function validateFile(file: SourceFile, limits: RenderLimits): Validation {
       scenarios: config.scenarios.length,
       objects: rendered.objects.length,
       strayObjects: 0,
-      ...countFindings(findings),
+      ...countFindings(found),
     },
   };
 }

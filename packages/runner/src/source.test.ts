@@ -62,7 +62,7 @@ describe('the view of the config branch', () => {
       {
         name: 'malformed YAML',
         files: { 'apps/shop.yaml': 'kind: [' },
-        says: 'InvalidConfig apps/shop.yaml:1:8: ',
+        says: 'InvalidConfig apps/shop.yaml:1:7: ',
       },
       {
         name: 'no apiVersion',

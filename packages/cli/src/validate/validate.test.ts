@@ -115,7 +115,7 @@ describe('validate', () => {
 
   it('names files as they open from the working directory', async () => {
     await write('apps/shop.yaml', 'a: [');
-    const place = ':1:5 error YamlSyntax';
+    const place = ':1:4 error YamlSyntax';
 
     expect((await validate(['apps'])).text).toContain(`apps/shop.yaml${place}`);
     expect((await validate(['./apps/shop.yaml'])).text).toContain(`apps/shop.yaml${place}`);
@@ -129,7 +129,7 @@ describe('validate', () => {
     await write('apps/shop.yaml', 'a: [');
     await symlink(join(root, 'apps/shop.yaml'), join(root, 'link.yaml'));
 
-    expect((await validate(['link.yaml'])).text).toMatch(/^link\.yaml:1:5 error YamlSyntax/);
+    expect((await validate(['link.yaml'])).text).toMatch(/^link\.yaml:1:4 error YamlSyntax/);
   });
 
   it('tells the findings of several paths at once, and ends with 1 when any has an error', async () => {
@@ -138,7 +138,7 @@ describe('validate', () => {
 
     const { text, exitCode } = await validate(['cluster.yaml', 'apps/shop.yaml', 'apps/shop/web.yaml']);
 
-    expect(text).toContain('apps/shop.yaml:1:5 error YamlSyntax');
+    expect(text).toContain('apps/shop.yaml:1:4 error YamlSyntax');
     expect(text).toContain('apps/shop/web.yaml:1:1 error NotAnObject');
     expect(text).toContain('\n2 errors, 0 warnings in 3 files: 1 cluster, 0 applications,');
     expect(text.match(/were not checked$/gm)).toHaveLength(1);
@@ -148,7 +148,7 @@ describe('validate', () => {
   it('does not let a file name steer the terminal', async () => {
     await write('\u001b[2J.yaml', 'a: [');
 
-    expect((await validate(['.'])).text).toMatch(/^\\u001b\[2J\.yaml:1:5 error YamlSyntax/);
+    expect((await validate(['.'])).text).toMatch(/^\\u001b\[2J\.yaml:1:4 error YamlSyntax/);
   });
 
   it.each([

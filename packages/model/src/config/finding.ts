@@ -110,6 +110,29 @@ export function errorsFirst(findings: readonly Finding[]): readonly Finding[] {
   ];
 }
 
+/**
+ * Without what only echoes another finding on the same scalar: of one that could not be read its type says nothing, and a
+ * doubt about one is settled where it is an error anyway.
+ */
+export function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
+  const unread = placesOf(findings, ['BadNumber', 'UnsupportedTag']);
+  const wrong = placesOf(findings, ['BadValue', 'WrongType']);
+  return findings.filter((finding) => {
+    const place = placeOf(finding);
+    return finding.code === 'AmbiguousScalar'
+      ? !wrong.has(place)
+      : !(unread.has(place) && (finding.code === 'BadValue' || finding.code === 'WrongType'));
+  });
+}
+
+function placesOf(findings: readonly Finding[], codes: readonly FindingCode[]): ReadonlySet<string> {
+  return new Set(findings.filter(({ code }) => codes.includes(code)).map(placeOf));
+}
+
+function placeOf({ file, line, column }: Finding): string {
+  return `${file}:${line}:${column}`;
+}
+
 /** The first `max` findings of a file; when there are more, one that says how many were left out. */
 export function boundFindings(findings: readonly Finding[], max: number): readonly Finding[] {
   const last = findings[max - 1];

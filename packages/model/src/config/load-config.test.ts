@@ -93,7 +93,7 @@ spec:
       expect.stringMatching(/^a\.yaml:5:9 BadValue spec\.path must be a path inside the repository/),
       'a.yaml:6:3 BadValue spec.targets must have at least 1 item, got a list of 0 | change the value (Clusters that it goes to)',
       expect.stringMatching(
-        /^a\.yaml:7:12 WrongType spec\.suspend must be true or false, got "no" \| write it without quotes/,
+        /^a\.yaml:7:12 WrongType spec\.suspend must be true or false, got "no" \| write true or false/,
       ),
       expect.stringMatching(
         /^a\.yaml:8:11 BadValue spec\.revert must be one of "Push", "None", got "push" \| did you mean "Push"\?/,
@@ -105,7 +105,7 @@ spec:
       expect.stringMatching(
         /^a\.yaml:17:18 BadValue spec\.rollout\.steps\[3\]\.setWeight must be at most 100, got 101/,
       ),
-      'a.yaml:18:24 WrongType spec.rollout.steps[4].pause.seconds must be a whole number, got 1.5 | change the value',
+      'a.yaml:18:24 WrongType spec.rollout.steps[4].pause.seconds must be a whole number, got 1.5 | write a whole number of seconds, for example 300',
     ]);
   });
 
@@ -141,6 +141,18 @@ spec:
     it(`refuses ${name}`, () =>
       expect(lines(load({ 'a.yaml': head }))).toEqual([expect.stringContaining(expected)]));
   }
+
+  it.each([
+    ["onRelease: 'true'", 'write it without quotes'],
+    ['onRelease: maybe', 'write true or false'],
+    ["startingDeadlineSeconds: '300'", 'write it without quotes'],
+    ['startingDeadlineSeconds: 5m', 'write a whole number of seconds, for example 300'],
+    ['steadyState: {readyPodsMin: two}', 'write a number'],
+  ])('knows what to write in place of %s', (field, hint) => {
+    const text = `apiVersion: seatrial.dev/v1alpha1\nkind: Scenario\nmetadata: {name: kill}\nspec: {application: shop, workload: {name: web}, cluster: staging, faults: [{type: PodKill}], ${field}}\n`;
+
+    expect(load({ 'a.yaml': text }).findings.map((finding) => finding.hint)).toEqual([hint]);
+  });
 
   it.each([
     [
@@ -200,8 +212,8 @@ spec:
     };
 
     expect(lines(load(files))).toEqual([
-      expect.stringContaining('apps/shop/web.yaml:1:5 YamlSyntax'),
-      expect.stringContaining('b.json:1:31 YamlSyntax'),
+      expect.stringContaining('apps/shop/web.yaml:1:4 YamlSyntax'),
+      expect.stringContaining('b.json:1:1 YamlSyntax'),
     ]);
   });
 

@@ -78,7 +78,22 @@ describe('parseFile', () => {
 
 describe('parseFile', () => {
   const cases: readonly { name: string; text: string; expected: readonly string[] }[] = [
-    { name: 'an unclosed bracket', text: 'a: [1,\n', expected: ['1:7 YamlSyntax'] },
+    { name: 'an unclosed bracket', text: 'a: [1,\n', expected: ['1:4 YamlSyntax'] },
+    {
+      name: 'an unclosed bracket before other fields',
+      text: 'a:\n  name: [a\nspec: 1\n',
+      expected: ['2:9 YamlSyntax'],
+    },
+    {
+      name: 'brackets of another sort',
+      text: 'a: [1, {b: 2]\n',
+      expected: ['1:8 YamlSyntax', '1:4 YamlSyntax'],
+    },
+    {
+      name: 'a brace without a comma',
+      text: 'a: {b: "[",\n  c: "x"\n  d: 2}\n',
+      expected: ['3:3 YamlSyntax'],
+    },
     { name: 'an unclosed quote', text: 'a: "x', expected: ['1:6 YamlSyntax'] },
     { name: 'a tab as indentation', text: 'a:\n\t- b', expected: ['2:1 YamlSyntax'] },
     {
@@ -122,7 +137,7 @@ describe('parseFile', () => {
     const file = parse('a: 1\n---\nb: [\n---\nc: 3\n');
 
     expect(file.documents.map((document) => document.value)).toEqual([{ a: 1 }, { c: 3 }]);
-    expect(places(file)).toEqual(['4:1 YamlSyntax']);
+    expect(places(file)).toEqual(['3:4 YamlSyntax']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { boundFindings, type Finding } from './finding.ts';
 import type { ConfigLimits } from './limits.ts';
 import { createLineIndex, type Position, type Source, type SourceFile, type ValuePath } from './source.ts';
+import { syntaxProblems } from './syntax-problem.ts';
 import { type Place, type PlainDocument, toPlain } from './to-plain.ts';
 import { composeYaml, type YamlProblem } from './yaml-stream.ts';
 
@@ -95,7 +96,8 @@ function parseText(file: SourceFile, text: string, limits: ConfigLimits): Parsed
   for (const document of documents) {
     if (document.errors.length > 0) {
       const room = Math.max(0, syntaxFindingsMax - findings.length);
-      findings = [...findings, ...document.errors.slice(0, room).map((error) => show(syntaxProblem(error)))];
+      const problems = syntaxProblems(text, document.errors.slice(0, room));
+      findings = [...findings, ...problems.map((problem) => show(problem))];
       continue;
     }
     const plain = toPlain(document.contents, expandedMax);
@@ -165,22 +167,4 @@ function placeOf(
     value = Reflect.get(value, part);
   }
   return { place, value };
-}
-
-function syntaxProblem(error: { code: string; message: string; pos: [number, number] }): YamlProblem {
-  const hints: Readonly<Record<string, string>> = {
-    TAB_AS_INDENT: 'indent with spaces; YAML has no tabs there',
-    BAD_INDENT: 'entries of one map or list begin in the same column',
-    MISSING_CHAR: 'look for a missing colon, comma, quote or bracket here or just before',
-    MULTILINE_IMPLICIT_KEY: 'look for a missing colon or quote on this line',
-    BLOCK_AS_IMPLICIT_KEY: 'a value that contains ": " needs quotes',
-    BAD_SCALAR_START: 'a value that begins with this character needs quotes',
-    BAD_DQ_ESCAPE: 'double the backslash, or use single quotes',
-  };
-  return {
-    offset: error.pos[0],
-    code: 'YamlSyntax',
-    message: error.message.slice(0, 300),
-    hint: hints[error.code] ?? 'look at this line and the one before it',
-  };
 }

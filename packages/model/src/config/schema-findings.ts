@@ -81,7 +81,7 @@ function wrongValue(document: Document, path: ValuePath, issue: Issue, value: un
     return {
       ...finding(document, position, 'WrongType'),
       message: `${name} must be ${expectation(issue)}, got ${describe(value)}`,
-      hint: typeHint(issue.expected, value),
+      hint: typeHint(issue.expected, value, String(path.at(-1))),
     };
   }
   const options = optionsOf(issue);

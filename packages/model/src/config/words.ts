@@ -14,13 +14,30 @@ export function typeWord(type: string): string {
   return typeWords[type] ?? type;
 }
 
-/** What to do about a value that is not of the type that was expected. */
-export function typeHint(expected: string, value: unknown): string {
+/** What to do about a value of `field` that is not of the type that was expected. */
+export function typeHint(expected: string, value: unknown, field: string): string {
   if (value === null && (expected === 'object' || expected === 'record')) return 'for the defaults write {}';
   if (expected === 'string' && typeof value !== 'object') return 'put the value in quotes';
   if (expected === 'array') return 'begin each item with "- "';
-  const isScalar = ['number', 'int', 'integer', 'boolean'].includes(expected);
-  return typeof value === 'string' && isScalar ? 'write it without quotes' : 'change the value';
+  const plain = plainForms[expected];
+  if (plain === undefined) return 'change the value';
+  // YAML took it for text although it looks like what was wanted: it was quoted
+  return typeof value === 'string' && plain.test(value)
+    ? 'write it without quotes'
+    : `write ${unitOf(field) ?? typeWord(expected)}`;
+}
+
+const plainForms: Readonly<Record<string, RegExp>> = {
+  boolean: /^(true|false)$/i,
+  int: /^[-+]?\d+$/,
+  integer: /^[-+]?\d+$/,
+  number: /^[-+]?(\d+\.?\d*|\.\d+)$/,
+};
+
+/** What is counted in a field, which its name says. */
+function unitOf(field: string): string | undefined {
+  if (/seconds$/i.test(field)) return 'a whole number of seconds, for example 300';
+  return /share$/i.test(field) ? 'a share of 1, for example 0.05' : undefined;
 }
 
 /** The value in a few words; never all of it, since it may be long or not meant to be shown. */

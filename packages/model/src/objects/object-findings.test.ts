@@ -117,7 +117,7 @@ describe('objectFindings', () => {
     const text = deployment.replace('replicas: 2', 'replicas: four').replace('containers:', 'contianers:');
 
     expect(check(text)).toEqual([
-      '5:13 error WrongType spec.replicas must be a whole number, got "four" | write it without quotes',
+      '5:13 error WrongType spec.replicas must be a whole number, got "four" | write a whole number',
       '9:5 error MissingField spec.template.spec.containers is missing | add it; it is a list',
       '10:7 error UnknownField spec.template.spec.contianers is not a field of Deployment spec.template.spec | did you mean "containers"?',
     ]);
@@ -133,7 +133,7 @@ describe('objectFindings', () => {
     [
       'replicas: 2',
       'replicas: 1.5',
-      '5:13 error WrongType spec.replicas must be a whole number, got 1.5 | change the value',
+      '5:13 error WrongType spec.replicas must be a whole number, got 1.5 | write a whole number',
     ],
     [
       'replicas: 2',
@@ -153,7 +153,7 @@ describe('objectFindings', () => {
     [
       'containerPort: 8080',
       'containerPort: "http"',
-      `13:45 error WrongType ${at}.ports[0].containerPort must be a whole number, got "http" | write it without quotes`,
+      `13:45 error WrongType ${at}.ports[0].containerPort must be a whole number, got "http" | write a whole number`,
     ],
     [
       'containerPort: 8080',

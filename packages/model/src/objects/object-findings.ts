@@ -230,7 +230,7 @@ function badKey(walk: Walk, path: ValuePath, keys: NonNullable<FieldSchema['keys
 
 function wrongType(walk: Walk, path: ValuePath, type: string, value: unknown): void {
   const message = `${showPath(path)} must be ${typeWord(type)}, got ${describe(value)}`;
-  tell(walk, path, { code: 'WrongType', message, hint: typeHint(type, value) });
+  tell(walk, path, { code: 'WrongType', message, hint: typeHint(type, value, String(path.at(-1))) });
 }
 
 function badValue(walk: Walk, path: ValuePath, rule: string, hint: string): void {
