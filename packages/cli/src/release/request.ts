@@ -1,7 +1,15 @@
 import { hasEnded } from '@seatrial/core';
-import { parseRelease, type Release, type ReleaseRequest, toInstant } from '@seatrial/model';
+import type { Kube } from '@seatrial/kube';
+import {
+  parseApplicationState,
+  parseRelease,
+  type Release,
+  type ReleaseRequest,
+  toInstant,
+} from '@seatrial/model';
 import { addToSpec } from '../cluster/add-to-spec.ts';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
+import { listRecords } from '../cluster/list-records.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
 import { recordRef } from '../cluster/record-ref.ts';
 import { roles } from '../cluster/roles.ts';
@@ -11,6 +19,7 @@ import { CliError } from '../failure.ts';
 import { line } from '../output/line.ts';
 import { qualified } from './choose-release.ts';
 import { findRelease } from './find-release.ts';
+import { goneRelease } from './gone-release.ts';
 
 export interface RequestOptions extends NamespacedOptions {
   readonly comment?: string;
@@ -25,7 +34,7 @@ export async function request(
 ): Promise<ExitCode> {
   const { signal, stdout } = context;
   return withCluster(options, context, async ({ kube, clock }) => {
-    const found = await findRelease(kube, wanted, options.namespace, signal);
+    const found = await findAsked(type, kube, wanted, options.namespace, signal);
     const { username: by } = await kube.selfSubject({ signal });
     let earlier: ReleaseRequest | undefined;
     await addToSpec(
@@ -46,6 +55,23 @@ export async function request(
     line(stdout, `${qualified(found)} on ${found.spec.cluster}: ${said}`);
     return exitCodes.ok;
   });
+}
+
+/** @throws CliError NotFound, Usage; Refused where only the record is gone */
+async function findAsked(
+  type: ReleaseRequest['type'],
+  kube: Pick<Kube, 'list'>,
+  wanted: string,
+  namespace: string | undefined,
+  signal: AbortSignal,
+): Promise<Release> {
+  try {
+    return await findRelease(kube, wanted, namespace, signal);
+  } catch (error) {
+    if (type !== 'Retry' || !(error instanceof CliError) || error.code !== 'NotFound') throw error;
+    const states = await listRecords(kube, 'ApplicationState', namespace, signal);
+    throw goneRelease(states.map(parseApplicationState), wanted) ?? error;
+  }
 }
 
 const outcomes: Readonly<Record<ReleaseRequest['type'], string>> = {
