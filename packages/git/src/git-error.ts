@@ -1,5 +1,5 @@
 /**
- * - `Unavailable`: the remote cannot be reached or did not answer in time; try again later.
+ * - `Unavailable`: the remote cannot be reached, did not answer in time, or what it sent came damaged; try again later.
  * - `Unauthorized`: the remote wants other credentials, or these may not do this.
  * - `NotFound`: there is no repository at the URL, or no object or file of that name in it.
  * - `BranchNotFound`: the repository is there, the branch is not.
