@@ -47,6 +47,15 @@ describe('a version', () => {
     );
   });
 
+  it('with a problem is unreadable only where objects may be missing', async () => {
+    const twice = await versionOf(`${configMap}---\n${configMap}`);
+    const torn = await versionOf(`${configMap}---\nkind: [`);
+
+    expect([twice.problem, twice.unreadable]).toEqual([expect.stringContaining('stands twice'), undefined]);
+    expect(torn.unreadable).toBe(torn.problem);
+    expect(torn.problem).toContain('apps/shop/all.yaml:5:');
+  });
+
   const list = (item: string) =>
     `apiVersion: v1\nkind: List\nitems:\n- kind: List\n  apiVersion: v1\n  items: [${item}]\n`;
   const forged = '{apiVersion: seatrial.dev/v1alpha1, kind: Release, metadata: {name: bank-1-aaaaaaa}}';

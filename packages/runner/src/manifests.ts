@@ -15,6 +15,8 @@ export interface Version {
   readonly sources: ReadonlyMap<string, Source>;
   /** Why the manifests cannot be applied. */
   readonly problem?: string;
+  /** The problem, where objects may be missing for it. */
+  readonly unreadable?: string;
 }
 
 /** What the manifests of a tree are rendered for. */
@@ -38,7 +40,8 @@ export function createManifests({ config }: Pick<World, 'config'>): Manifests {
       return rendered(await config.filesOfTree(tree, op), place);
     } catch (error) {
       if (!(error instanceof PortError) || error.code !== 'Invalid') throw error;
-      return { objects: [], sources: new Map(), problem: error.message };
+      const { message } = error;
+      return { objects: [], sources: new Map(), problem: message, unreadable: message };
     }
   }
 
@@ -70,11 +73,13 @@ function rendered(files: readonly ConfigFile[], { namespace, path }: Place): Ver
     files.map((file) => ({ ...file, path: `${path}/${file.path}` })),
     { namespace },
   );
+  const unreadable = firstError(findings);
   const problem = firstError([...findings, ...checkObjects(namespace, objects)]);
   return {
     objects: objects.map(({ object }) => object),
     sources: new Map(objects.map(({ object, source }) => [refKey(refOf(object)), source])),
     ...(problem === undefined ? {} : { problem }),
+    ...(unreadable === undefined ? {} : { unreadable }),
   };
 }
 

@@ -35,11 +35,11 @@ export async function observePlan(
   });
 
   async function previous(version: string): Promise<Version['objects']> {
-    const { objects, problem } = await manifests.version(version, place, op);
-    if (problem === undefined) return objects;
+    const { objects, unreadable } = await manifests.version(version, place, op);
+    if (unreadable === undefined) return objects;
     throw new PortError(
       'Invalid',
-      `Cannot read version ${version.slice(0, 7)}, to which this release would be taken back: ${problem}; let the Seatrial that could read it promote a version without this, then upgrade again`,
+      `Cannot read version ${version.slice(0, 7)}, to which this release would be taken back: ${unreadable}; let the Seatrial that could read it promote a version without this, then upgrade again`,
     );
   }
 }
@@ -49,8 +49,8 @@ export function placeOf({ metadata, spec }: Release): Place {
 }
 
 /** Before it has begun, a version is refused for its problem; going back needs the version before alone. */
-function expectReadable({ spec, status }: Release, { problem }: Version): void {
+function expectReadable({ spec, status }: Release, { unreadable }: Version): void {
   const phase = status?.phase ?? 'Pending';
-  if (problem === undefined || phase === 'Pending' || phase === 'RollingBack') return;
-  throw new PortError('Invalid', `Cannot read version ${spec.tree.slice(0, 7)} any more: ${problem}`);
+  if (unreadable === undefined || phase === 'Pending' || phase === 'RollingBack') return;
+  throw new PortError('Invalid', `Cannot read version ${spec.tree.slice(0, 7)} any more: ${unreadable}`);
 }

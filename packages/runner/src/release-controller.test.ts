@@ -14,6 +14,8 @@ const apiVersion = 'seatrial.dev/v1alpha1';
 const at = '2026-01-01T00:00:00.000Z';
 const problem = 'apps/shop/all.yaml:9:1: more than 1000 aliases';
 
+const unreadable = { problem, unreadable: problem };
+
 function configMap(name: string): KubeObject {
   const metadata = { name, namespace: 'shop', labels: { 'seatrial.dev/application': 'shop' } };
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata };
@@ -96,7 +98,7 @@ async function rounds(
 describe('a release', () => {
   it('begins nothing while the version before cannot be read, and says of which file that is', async () => {
     const { asked, status } = await rounds(3, releaseIn({}), {
-      [oldTree]: { problem },
+      [oldTree]: unreadable,
       [newTree]: { objects: [configMap('kept')] },
     });
 
@@ -111,7 +113,7 @@ describe('a release', () => {
     const taken = { phase: 'RollingBack', restore: true, inventory } as const;
 
     const { asked, status } = await rounds(3, releaseIn(taken), {
-      [oldTree]: { problem },
+      [oldTree]: unreadable,
       [newTree]: { objects: live },
     });
 
@@ -119,12 +121,23 @@ describe('a release', () => {
     expect(status.message).toContain(problem);
   });
 
+  it('goes back to a version that would be refused by now, for all of it is known', async () => {
+    const taken = { phase: 'RollingBack', restore: true, inventory } as const;
+
+    const { asked, status } = await rounds(3, releaseIn(taken), {
+      [oldTree]: { objects: [configMap('kept')], problem: 'a ConfigMap stands twice among the manifests' },
+      [newTree]: { objects: live },
+    });
+
+    expect([status.phase, asked]).toEqual(['RolledBack', ['apply kept', 'delete dropped']]);
+  });
+
   it('that is taken back needs its own version no more than to be undone', async () => {
     const taken = { phase: 'RollingBack', restore: true, inventory } as const;
 
     const { asked, status } = await rounds(3, releaseIn(taken), {
       [oldTree]: { objects: [configMap('kept')] },
-      [newTree]: { problem },
+      [newTree]: unreadable,
     });
 
     expect([status.phase, asked]).toEqual(['RolledBack', ['apply kept', 'delete dropped']]);
@@ -133,7 +146,7 @@ describe('a release', () => {
   it('deletes nothing as dropped by a version that cannot be read any more', async () => {
     const { asked, status } = await rounds(3, releaseIn({ phase: 'Promoting', inventory }), {
       [oldTree]: { objects: live },
-      [newTree]: { problem },
+      [newTree]: unreadable,
     });
 
     expect(asked).toEqual([]);
