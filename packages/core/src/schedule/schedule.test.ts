@@ -37,12 +37,24 @@ describe('parseSchedule', () => {
     { expression: '0 0 31 4,6,9,11 *', timeZone: 'UTC', code: 'ScheduleNeverFires' },
     { expression: '* * * * *', timeZone: 'Mars/Olympus', code: 'BadTimeZone' },
     { expression: '* * * * *', timeZone: '', code: 'BadTimeZone' },
+    { expression: '* * * * *', timeZone: '+02:00', code: 'BadTimeZone' },
   ];
   for (const { expression, timeZone, code } of bad) {
     it(`says ${code} of ${JSON.stringify(expression)} in ${JSON.stringify(timeZone)}`, () => {
       expect(parseSchedule(expression, timeZone)).toMatchObject({ type: 'Problem', problem: { code } });
     });
   }
+
+  it.each([
+    ['61 * * * *', 'has a minute "61" that is not 0 to 59'],
+    ['0 0 0 * *', 'has a day "0" that is not 1 to 31, or L for the last'],
+    ['0 0 1 13 *', 'has a month "13" that is not 1 to 12, or JAN to DEC'],
+    ['0 0 * * MOO', 'has a weekday "MOO" that is not 0 to 7, or SUN to SAT'],
+  ])('names the field that is wrong in %s', (expression, said) => {
+    expect(parseSchedule(expression, 'UTC')).toMatchObject({
+      problem: { message: `"${expression}" ${said}` },
+    });
+  });
 
   it('never throws', () => {
     const cronish = fc.array(

@@ -39,10 +39,7 @@ export function parseSchedule(expression: string, timeZone: string): ParsedSched
   } catch (error) {
     // the library tells a bad expression by exceptions of the built-in classes
     if (!(error instanceof Error)) throw error;
-    return problem(
-      'BadSchedule',
-      `${JSON.stringify(expression)}: ${error.message.replace('CronPattern: ', '')}`,
-    );
+    return problem('BadSchedule', `${JSON.stringify(expression)} ${fieldProblem(expression)}`);
   }
   return problem('ScheduleNeverFires', `no day of any year is meant by ${JSON.stringify(expression)}`);
 }
@@ -63,7 +60,38 @@ export function nextRun(schedule: Schedule, after: EpochMs): EpochMs | undefined
   return cron.nextRun(new Date(after))?.getTime();
 }
 
+/** The fields in their order, and what each may be. */
+const fields = [
+  { name: 'minute', rule: '0 to 59' },
+  { name: 'hour', rule: '0 to 23' },
+  { name: 'day', rule: '1 to 31, or L for the last' },
+  { name: 'month', rule: '1 to 12, or JAN to DEC' },
+  { name: 'weekday', rule: '0 to 7, or SUN to SAT' },
+];
+
+/** The first field that cannot be read by itself. */
+function fieldProblem(expression: string): string {
+  const values = expression.trim().split(/\s+/);
+  const nth = values.findIndex(
+    (value, index) => !canBeRead(fields.map((_, at) => (at === index ? value : '*')).join(' ')),
+  );
+  const { name, rule } = fields[nth] ?? { name: 'expression', rule: 'five fields that cron knows' };
+  return `has a ${name} ${JSON.stringify(values[nth] ?? expression)} that is not ${rule}`;
+}
+
+function canBeRead(expression: string): boolean {
+  try {
+    nextRun({ expression, timeZone: 'UTC' }, someInstant);
+    return true;
+  } catch (error) {
+    if (error instanceof Error) return false;
+    throw error;
+  }
+}
+
+/** Offsets such as +02:00 are understood by the platform, but are no zones: they know no summer time. */
 function isTimeZone(name: string): boolean {
+  if (/^[-+]/.test(name)) return false;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch (error) {
