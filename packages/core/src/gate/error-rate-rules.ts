@@ -39,6 +39,29 @@ export const errorRateDefaults: ErrorRateGate = {
   passBelowOdds: 3,
 };
 
+type GateSetting = 'ceilingShare' | 'passBelowOdds' | 'passBelowShare' | 'toleranceOdds';
+
+/** Two settings that do not go together: one of them is to be lowered, or the other raised. */
+export interface GateContradiction {
+  readonly lower: GateSetting;
+  readonly raise: GateSetting;
+  readonly message: string;
+}
+
+/** Settings by which a canary would pass with what fails it, or be tolerated and yet never pass. */
+export function gateContradictions(gate: ErrorRateGate): readonly GateContradiction[] {
+  const found: GateContradiction[] = [];
+  if (gate.passBelowShare > gate.ceilingShare) {
+    const message = `passBelowShare ${gate.passBelowShare} is above ceilingShare ${gate.ceilingShare}: a canary would pass with what fails it`;
+    found.push({ lower: 'passBelowShare', raise: 'ceilingShare', message });
+  }
+  if (gate.passBelowOdds <= gate.toleranceOdds) {
+    const message = `passBelowOdds ${gate.passBelowOdds} is not above toleranceOdds ${gate.toleranceOdds}: a canary could be tolerated and yet never pass`;
+    found.push({ lower: 'toleranceOdds', raise: 'passBelowOdds', message });
+  }
+  return found;
+}
+
 export type FailReason = 'OddsAboveTolerance' | 'ShareAboveCeiling';
 export type PassReason = 'ShareBelowBound' | 'OddsBelowBound';
 

@@ -1,14 +1,17 @@
 import {
   type Application,
   type Config,
+  type ErrorRate,
   errorAt,
   type Finding,
   type Located,
+  type Source,
   type Step,
   systemNamespace,
   type Target,
   warningAt,
 } from '@seatrial/model';
+import { errorRateDefaults, gateContradictions } from '../gate/error-rate-rules.ts';
 import { referenceFindings } from './reference-findings.ts';
 
 type Place = readonly (string | number)[];
@@ -17,6 +20,7 @@ export function checkApplication(application: Located<Application>, config: Conf
   const { rollout, targets } = application.value.spec;
   return [
     ...checkNamespace(application),
+    ...(rollout === undefined ? [] : checkGate(application.source, rollout.errorRate)),
     ...(rollout === undefined ? [] : checkSteps(application, rollout.steps, ['spec', 'rollout', 'steps'])),
     ...targets.flatMap((target, index) => checkTarget(application, target, index, config)),
   ];
@@ -29,6 +33,15 @@ function checkNamespace({ source, value }: Located<Application>): readonly Findi
   const message = `namespace "${namespace}" belongs to the cluster itself`;
   const hint = 'give the application a namespace of its own';
   return [errorAt(source, ['spec', 'namespace'], { code: 'ReservedNamespace', message, hint })];
+}
+
+/** A setting that is left out has its default, which may be what another one contradicts. */
+function checkGate(source: Source, errorRate: ErrorRate): readonly Finding[] {
+  return gateContradictions({ ...errorRateDefaults, ...errorRate }).map(({ lower, raise, message }) => {
+    const written = errorRate[lower] === undefined ? raise : lower;
+    const hint = `lower ${lower}, or raise ${raise}`;
+    return errorAt(source, ['spec', 'rollout', 'errorRate', written], { code: 'BadValue', message, hint });
+  });
 }
 
 function checkTarget(

@@ -76,6 +76,43 @@ function checkFaulty(...documents: readonly string[]): readonly string[] {
 }
 
 describe('checkConfig', () => {
+  it.each([
+    [
+      { ceilingShare: 0.01, passBelowShare: 0.5 },
+      'passBelowShare 0.5 is above ceilingShare 0.01: a canary would pass with what fails it',
+    ],
+    [
+      { ceilingShare: 0.01 },
+      'passBelowShare 0.02 is above ceilingShare 0.01: a canary would pass with what fails it',
+    ],
+    [
+      { toleranceOdds: 2, passBelowOdds: 2 },
+      'passBelowOdds 2 is not above toleranceOdds 2: a canary could be tolerated and yet never pass',
+    ],
+    [
+      { toleranceOdds: 4 },
+      'passBelowOdds 3 is not above toleranceOdds 4: a canary could be tolerated and yet never pass',
+    ],
+  ])('refuses a gate that contradicts itself: %j', (errorRate, message) => {
+    expect(
+      check(
+        cluster('staging'),
+        application('shop', { rollout: { ...rollout, steps: [{ setWeight: 10 }], errorRate } }),
+      ),
+    ).toEqual([`1.yaml:8 error BadValue ${message}`]);
+  });
+
+  it('takes a gate at its edges', () => {
+    const errorRate = { ceilingShare: 0.02, toleranceOdds: 2.9 };
+
+    expect(
+      check(
+        cluster('staging'),
+        application('shop', { rollout: { ...rollout, steps: [{ setWeight: 10 }], errorRate } }),
+      ),
+    ).toEqual([]);
+  });
+
   it('looks beside each other also at what a faulty file says well', () => {
     const faulty = {
       onRelease: 'yes',
