@@ -26,6 +26,10 @@ describe('runCli', () => {
     ],
     [['help', 'approve', 'it'], 'hint: approve has no commands of its own'],
     [['releases', '-A', '-n', 'shop'], 'cannot be used with option'],
+    [
+      ['local', 'up', '--images', 'nowhere.json'],
+      'Cannot read the table of images /nowhere.json: there is no such file or folder\nhint: check --images',
+    ],
     [['gate', 'simulate', '--rps', 'many'], 'It must be a number.'],
   ])('answers %j with 2 and what was meant', async (args, message) => {
     const context = aContext();

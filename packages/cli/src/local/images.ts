@@ -1,7 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { access, constants, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeDirectory } from '@seatrial/localcluster';
+import { CliError } from '../failure.ts';
+import { fileErrorText } from '../file-error.ts';
 
 /** What can run on the local clusters unasked: a small shop, and a version of it that fails 5% of its requests. */
 const versions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -20,4 +22,17 @@ export async function writeImageTable(directory: string): Promise<string> {
   const path = join(directory, 'images.json');
   await writeFile(path, `${JSON.stringify({ images }, undefined, 2)}\n`);
   return path;
+}
+
+/** The first start takes minutes: better to say before it what would end it. @throws CliError Usage */
+export async function checkImageTable(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK);
+  } catch (error) {
+    throw new CliError(
+      'Usage',
+      `Cannot read the table of images ${path}: ${fileErrorText(error)}`,
+      'check --images',
+    );
+  }
 }

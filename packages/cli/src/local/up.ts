@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { OutputOptions } from '../output/format.ts';
 import { line } from '../output/line.ts';
-import { writeImageTable } from './images.ts';
+import { checkImageTable, writeImageTable } from './images.ts';
 import { directoryOf, type LocalOptions } from './local-options.ts';
 import { printStatus } from './status.ts';
 
@@ -23,6 +23,8 @@ const zones = ['a', 'b', 'c'];
 export async function up(options: UpOptions, context: Context): Promise<ExitCode> {
   const { env, cwd, stderr, signal } = context;
   const directory = directoryOf(options, context);
+  const images = options.images === undefined ? undefined : resolve(cwd, options.images);
+  if (images !== undefined) await checkImageTable(images);
   const report = createReporter(stderr, { isTTY: stderr.isTerminal, ci: Boolean(env['CI']) });
   const parts = await obtainParts({ env, cacheDir: resolveCacheDir(env), report, signal });
   const status = await localUp({
@@ -31,7 +33,7 @@ export async function up(options: UpOptions, context: Context): Promise<ExitCode
     clusters: options.clusters,
     zones,
     nodesPerZone: options.nodesPerZone,
-    images: options.images === undefined ? await writeImageTable(directory) : resolve(cwd, options.images),
+    images: images ?? (await writeImageTable(directory)),
     programPath: env['PATH'] ?? '',
     fresh: options.fresh === true,
     clock: systemClock,
