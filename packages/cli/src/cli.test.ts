@@ -132,6 +132,20 @@ describe('runCli', () => {
     },
   );
 
+  it('refuses a gate that contradicts itself, or what is its default', async () => {
+    const both = aContext();
+    const one = aContext();
+
+    expect(await runCli(['gate', 'judge', '--pass-below-share', '0.5', '--ceiling-share', '0.1'], both)).toBe(
+      2,
+    );
+    expect(both.written.stderr).toMatch(
+      /^error: Cannot make a gate: --pass-below-share 0\.5 is above --ceiling-share 0\.1: .+\nhint: lower --pass-below-share, or raise --ceiling-share\n$/,
+    );
+    expect(await runCli(['gate', 'judge', '--tolerance-odds', '4'], one)).toBe(2);
+    expect(one.written.stderr).toContain('--pass-below-odds 3 is not above --tolerance-odds 4');
+  });
+
   it.each([[['gate', 'judge', '--help']], [['help', 'gate', 'judge']]])(
     'shows the defaults of the gate: %j',
     async (args) => {

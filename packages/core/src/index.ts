@@ -50,7 +50,7 @@ export {
   initialGate,
   judgeErrorRate,
 } from './gate/error-rate.ts';
-export { type ErrorRateGate, errorRateDefaults } from './gate/error-rate-rules.ts';
+export { type ErrorRateGate, errorRateDefaults, gateContradictions } from './gate/error-rate-rules.ts';
 export { judgeLines, LINE_CHARS_MAX } from './gate/judge-lines.ts';
 export {
   type GateOutcome,

@@ -1,4 +1,4 @@
-import { type ErrorRateGate, errorRateDefaults } from '@seatrial/core';
+import { type ErrorRateGate, errorRateDefaults, gateContradictions } from '@seatrial/core';
 import { ErrorRate, issueText } from '@seatrial/model';
 import { CliError } from '../failure.ts';
 
@@ -19,14 +19,25 @@ export function gateOf({
   const settings = { alpha, toleranceOdds, ceilingShare, minimumSample, passBelowShare, passBelowOdds };
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
   const { data, error } = ErrorRate.safeParse(given);
-  if (data !== undefined) return { ...errorRateDefaults, ...data };
-  const wrong = error.issues
-    .map((issue) => {
+  if (data === undefined) {
+    const wrong = error.issues.map((issue) => {
       const setting = String(issue.path[0]);
       return `${flagOf(setting)} ${issueText(issue)}, got ${given[setting]}`;
-    })
-    .join('; ');
-  throw new CliError('Usage', `Cannot make a gate: ${wrong}`, '--help shows what each option means');
+    });
+    throw new CliError(
+      'Usage',
+      `Cannot make a gate: ${wrong.join('; ')}`,
+      '--help shows what each option means',
+    );
+  }
+  const gate = { ...errorRateDefaults, ...data };
+  const contradictions = gateContradictions(gate);
+  if (contradictions.length === 0) return gate;
+  const told = contradictions.map(({ lower, raise, message }) =>
+    message.replaceAll(lower, flagOf(lower)).replaceAll(raise, flagOf(raise)),
+  );
+  const hints = contradictions.map(({ lower, raise }) => `lower ${flagOf(lower)}, or raise ${flagOf(raise)}`);
+  throw new CliError('Usage', `Cannot make a gate: ${told.join('; ')}`, hints.join('; '));
 }
 
 /** The flag of a setting: `--alpha`, `--tolerance-odds`. */
