@@ -193,7 +193,7 @@ function checkAfterScenario(
   const { spec } = scenario.value;
   const place = `it is at ${scenario.source.file}:${scenario.source.line}`;
   if (spec.application !== value.metadata.name || spec.cluster !== cluster) {
-    const message = `Scenario "${name}" tries Application "${spec.application}" on "${spec.cluster}", not this one on "${cluster}"`;
+    const message = `Scenario "${name}" tries Application "${spec.application}" on "${spec.cluster}", not "${value.metadata.name}" on "${cluster}"`;
     return [
       errorAt(source, path, { code: 'ScenarioMismatch', message, hint: `name another scenario; ${place}` }),
     ];

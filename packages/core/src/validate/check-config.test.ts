@@ -243,7 +243,7 @@ describe('checkConfig', () => {
         scenario('kill', { cluster: 'production' }),
       ],
       expected: [
-        '2:7 error ScenarioMismatch Scenario "kill" tries Application "shop" on "production", not this one on "staging"',
+        '2:7 error ScenarioMismatch Scenario "kill" tries Application "shop" on "production", not "shop" on "staging"',
       ],
     },
     {

@@ -155,6 +155,21 @@ spec:
   });
 
   it.each([
+    ['path: apps/shop/', 'did you mean "apps/shop"?'],
+    ['path: ./apps/shop', 'did you mean "apps/shop"?'],
+    ['path: ../shop', 'change the value'],
+    ['path: ""', 'change the value'],
+    ['namespace: Shop', 'did you mean "shop"?'],
+    ['rollout: {workload: {name: web}, service: web, route: {name: web}, steps: []}', 'change the value'],
+  ])('has one finding and what to do for %s', (field, hint) => {
+    const text = `${shop.replace(`  ${field.split(':', 1)[0]}: `, '  # ')}  ${field}\n`;
+
+    expect(load({ 'a.yaml': text }).findings.map((finding) => finding.hint)).toEqual([
+      expect.stringContaining(hint),
+    ]);
+  });
+
+  it.each([
     [
       'no apiVersion',
       '',

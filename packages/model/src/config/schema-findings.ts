@@ -32,17 +32,23 @@ export function faultyPaths(issue: Issue): readonly ValuePath[] {
   return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
 }
 
-/** A rule about a whole object says nothing new where a field of it is unknown; a later issue says more than a sooner. */
+/**
+ * A rule about a whole object says nothing new where a field of it is unknown, nor a rule about a form where the size is wrong;
+ * a later issue says more than a sooner.
+ */
 function withoutEchoes(issues: readonly Issue[]): readonly Issue[] {
   const unknown = new Set<string>();
+  const sized = new Set<string>();
   const last = new Map<string, Issue>();
   for (const issue of issues) {
     const place = showPath(pathOf(issue));
     if (issue.code === 'unrecognized_keys') unknown.add(place);
+    if (issue.code === 'too_small' || issue.code === 'too_big') sized.add(place);
     last.set(`${issue.code} ${place}`, issue);
   }
   return issues.filter((issue) => {
     const place = showPath(pathOf(issue));
+    if (sized.has(place) && (issue.code === 'custom' || issue.code === 'invalid_format')) return false;
     if (issue.code === 'custom') return !unknown.has(place);
     return last.get(`${issue.code} ${place}`) === issue;
   });
@@ -85,7 +91,7 @@ function wrongValue(document: Document, path: ValuePath, issue: Issue, value: un
     };
   }
   const options = optionsOf(issue);
-  const meant = typeof value === 'string' ? closest(value, options) : undefined;
+  const meant = typeof value === 'string' ? (closest(value, options) ?? wellFormed(issue, value)) : undefined;
   const hint = meant === undefined ? 'change the value' : `did you mean "${meant}"?`;
   return {
     ...finding(document, position, 'BadValue'),
@@ -95,6 +101,14 @@ function wrongValue(document: Document, path: ValuePath, issue: Issue, value: un
         : `${name} ${rule(issue)}, got ${describe(value)}`,
     hint: withDescription(document, path, hint),
   };
+}
+
+/** The value without what is usually too much of it, where that makes it what it should be. */
+function wellFormed(issue: Issue, value: string): string | undefined {
+  if (issue.code !== 'invalid_format' || issue.pattern === undefined) return undefined;
+  const [, pattern = ''] = /^\/(.*)\/$/s.exec(issue.pattern) ?? [];
+  const trimmed = value.replace(/^(\.?\/)+|\/+$/g, '');
+  return [trimmed, trimmed.toLowerCase()].find((it) => it !== value && new RegExp(pattern).test(it));
 }
 
 function finding(
