@@ -83,7 +83,7 @@ describe('the parts of an application', () => {
     { policy: '', said: ['4:7 error BadValue: set restartPolicy: Never, or OnFailure'] },
     {
       policy: 'restartPolicy: Always',
-      said: ['5:24 error BadValue: set restartPolicy: Never, or OnFailure'],
+      said: ['5:25 error BadValue: set restartPolicy: Never, or OnFailure'],
     },
     { policy: 'restartPolicy: OnFailure', said: [] },
   ])('are those of a Job that ends: {$policy}', ({ policy, said }) => {
