@@ -71,6 +71,20 @@ describe('a mirror on a disk that fails', () => {
     expect(text(await mirror.snapshot(commit).read('b.yaml', remote.op))).toBe('b');
   });
 
+  it('fetch: mends a mirror whose objects somebody cleared away, once the newest commit is asked for', async () => {
+    await using remote = await aRemote();
+    const commit = await remote.publish({ 'a.yaml': 'a' });
+    const mirror = await remote.mirror();
+    await mirror.fetch(remote.op);
+    const objects = join(remote.root, 'mirror', 'objects');
+    for (const name of await readdir(objects)) await rm(join(objects, name), { recursive: true });
+
+    await expect(mirror.snapshot(commit).list('', remote.op)).rejects.toMatchObject({ code: 'NotFound' });
+    await mirror.fetch(remote.op);
+
+    expect(text(await mirror.snapshot(commit).read('a.yaml', remote.op))).toBe('a');
+  });
+
   it('fetch: keeps a damaged mirror for as long as the remote is away', async () => {
     await using remote = await aRemote();
     const commit = await remote.publish({ 'a.yaml': 'a', 'b.yaml': 'b' });

@@ -1,5 +1,6 @@
 import type { Clock, Op } from '@seatrial/core';
 import { gitEnvironment } from './environment.ts';
+import type { GitError } from './git-error.ts';
 import type { Chain } from './ledger-entry.ts';
 import { type MirrorLimits, mirrorLimits } from './limits.ts';
 import { checkBranch } from './names.ts';
@@ -70,21 +71,21 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
   const { clock, directory } = options;
   const lifetime = { signal: options.signal };
   const secrets = secretsOf(remote.auth);
-  const gitIn = (where: string, onCorrupt: () => void = () => undefined): Git =>
+  const gitIn = (where: string, onFailure: (failure: GitError) => void = () => undefined): Git =>
     createGit({
       directory: where,
       environment: gitEnvironment(where, remote, options.env, limits),
       secrets,
       clock,
       limits,
-      onCorrupt,
+      onFailure,
     });
   const parts: RepositoryParts = { directory, url: remote.url, gitIn, clock, limits };
   await prepareRepository(parts, lifetime);
 
   const core: MirrorCore = {
-    git: gitIn(directory, () => {
-      core.suspect = true;
+    git: gitIn(directory, (failure) => {
+      if (failure.code === 'Corrupt' || isOfOwn(failure, core.refs)) core.suspect = true;
     }),
     url: remote.url,
     branch,
@@ -115,6 +116,11 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
   core.refs = await readRefs(core.git, lifetime);
   await removeOtherBranches(core);
   return core;
+}
+
+/** What a ref names must be there; any other object may be one that the mirror never had. */
+function isOfOwn({ code, message }: GitError, refs: Refs): boolean {
+  return code === 'NotFound' && [...refs.values()].some((id) => message.includes(id));
 }
 
 /** The mirror is of one branch: the ref of an earlier one may stand in its way (`main` in that of `main/eu`). */

@@ -35,8 +35,8 @@ export interface GitSettings {
   readonly secrets: readonly string[];
   readonly clock: Clock;
   readonly limits: MirrorLimits;
-  /** Told when git finds the repository itself damaged. */
-  readonly onCorrupt: () => void;
+  /** Told of each failure of git. */
+  readonly onFailure: (failure: GitError) => void;
 }
 
 export function createGit(settings: GitSettings): Git {
@@ -54,9 +54,8 @@ export function createGit(settings: GitSettings): Git {
       if (error instanceof GitError) throw error;
       // The one thing simple-git checks by itself: that the directory is there.
       const gone = error instanceof GitConstructError;
-      if (gone) settings.onCorrupt();
       const why = `${clean(String(error))}, ${gone ? 'the next fetch makes the mirror anew' : 'see the text of git'}`;
-      throw new GitError(gone ? 'Corrupt' : 'Internal', `Cannot ${doing}: ${why}`);
+      throw told(new GitError(gone ? 'Corrupt' : 'Internal', `Cannot ${doing}: ${why}`));
     } finally {
       stop.release();
     }
@@ -64,8 +63,12 @@ export function createGit(settings: GitSettings): Git {
 
   function failure(doing: string, { stderr }: GitRun): GitError {
     const { code, advice } = classifyFailure(stderr);
-    if (code === 'Corrupt') settings.onCorrupt();
-    return new GitError(code, `Cannot ${doing}: ${reasonOf(stderr)}; ${advice}`);
+    return told(new GitError(code, `Cannot ${doing}: ${reasonOf(stderr)}; ${advice}`));
+  }
+
+  function told(error: GitError): GitError {
+    settings.onFailure(error);
+    return error;
   }
 
   async function output(doing: string, args: readonly string[], op: Op, extra?: RunExtra): Promise<Buffer> {
