@@ -6292,6 +6292,24 @@ function sortFindings(findings) {
 function errorsFirst(findings) {
 	return [...findings.filter(({ severity }) => severity === "error"), ...findings.filter(({ severity }) => severity === "warning")];
 }
+/**
+* Without what only echoes another finding on the same scalar: of one that could not be read its type says nothing, and a
+* doubt about one is settled where it is an error anyway.
+*/
+function withoutEchoes$1(findings) {
+	const unread = placesOf(findings, ["BadNumber", "UnsupportedTag"]);
+	const wrong = placesOf(findings, ["BadValue", "WrongType"]);
+	return findings.filter((finding) => {
+		const place = placeOf$1(finding);
+		return finding.code === "AmbiguousScalar" ? !wrong.has(place) : !(unread.has(place) && (finding.code === "BadValue" || finding.code === "WrongType"));
+	});
+}
+function placesOf(findings, codes) {
+	return new Set(findings.filter(({ code }) => codes.includes(code)).map(placeOf$1));
+}
+function placeOf$1({ file, line, column }) {
+	return `${file}:${line}:${column}`;
+}
 /** The first `max` findings of a file; when there are more, one that says how many were left out. */
 function boundFindings(findings, max) {
 	const last = findings[max - 1];
@@ -12965,8 +12983,8 @@ var require_public_api = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.parseDocument = parseDocument;
 	exports.stringify = stringify;
 }));
-// node_modules/yaml/dist/index.js
-var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
+// packages/model/src/config/syntax-problem.ts
+var import_dist = (/* @__PURE__ */ __commonJSMin(((exports) => {
 	var composer = require_composer();
 	var Document = require_Document();
 	var Schema = require_Schema();
@@ -13012,7 +13030,72 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.stringify = publicApi.stringify;
 	exports.visit = visit.visit;
 	exports.visitAsync = visit.visitAsync;
-}));
+})))();
+const hints = {
+	TAB_AS_INDENT: "indent with spaces; YAML has no tabs there",
+	BAD_INDENT: "entries of one map or list begin in the same column",
+	MISSING_CHAR: "look for a missing colon, comma, quote or bracket here or just before",
+	MULTILINE_IMPLICIT_KEY: "look for a missing colon or quote on this line",
+	BLOCK_AS_IMPLICIT_KEY: "a value that contains \": \" needs quotes",
+	BAD_SCALAR_START: "a value that begins with this character needs quotes",
+	BAD_DQ_ESCAPE: "double the backslash, or use single quotes"
+};
+/** The library's errors in `text` in our words, each where its cause stands. */
+function syntaxProblems(text, errors) {
+	let brackets;
+	return errors.map((error) => {
+		const [offset] = error.pos;
+		const closing = /^Flow .* end with a ([\]}])$/.exec(error.message)?.[1];
+		if (closing !== void 0) {
+			brackets ??= bracketsIn(text);
+			const open = openBracket(brackets, offset, closing === "]" ? "[" : "{");
+			if (open !== void 0) return unclosed(open, closing);
+		}
+		const hint = hints[error.code] ?? "look at this line and the one before it";
+		return {
+			offset,
+			code: "YamlSyntax",
+			message: error.message.slice(0, 300),
+			hint
+		};
+	});
+}
+function unclosed({ offset, text }, closing) {
+	const hint = `add "${closing}" where it ends, or put the whole value in quotes if it is text`;
+	return {
+		offset,
+		code: "YamlSyntax",
+		message: `this "${text}" is not closed`,
+		hint
+	};
+}
+/** All brackets that mean a list or a map. */
+function bracketsIn(text) {
+	const brackets = [];
+	let offset = 0;
+	for (const lexeme of new import_dist.Lexer().lex(text)) {
+		if (/^[[\]{}]$/.test(lexeme)) brackets.push({
+			offset,
+			text: lexeme
+		});
+		if (!isMark(lexeme)) offset += lexeme.length;
+	}
+	return brackets;
+}
+/** What the lexer says beside the text: the begin of a document or of a scalar, and a list or map that breaks off. */
+function isMark(lexeme) {
+	return lexeme === "" || lexeme === "" || lexeme === "";
+}
+/** The innermost of its sort that is open at the offset. */
+function openBracket(brackets, offset, opening) {
+	const open = [];
+	for (const bracket of brackets) {
+		if (bracket.offset >= offset) break;
+		if (bracket.text === "[" || bracket.text === "{") open.push(bracket);
+		else if (open.at(-1)?.text === (bracket.text === "]" ? "[" : "{")) open.pop();
+	}
+	return open.findLast(({ text }) => text === opening);
+}
 // packages/model/src/config/to-plain-scalar.ts
 const scalarTags = /* @__PURE__ */ new Set([
 	void 0,
@@ -13070,7 +13153,6 @@ function ambiguousScalar(value, offset) {
 	};
 }
 // packages/model/src/config/to-plain.ts
-var import_dist = require_dist();
 /** What every tag but these means depends on the program that reads it. */
 const collectionTags = /* @__PURE__ */ new Set([
 	void 0,
@@ -13432,7 +13514,8 @@ function parseText(file, text, limits) {
 	for (const document of documents) {
 		if (document.errors.length > 0) {
 			const room = Math.max(0, syntaxFindingsMax - findings.length);
-			findings = [...findings, ...document.errors.slice(0, room).map((error) => show(syntaxProblem(error)))];
+			const problems = syntaxProblems(text, document.errors.slice(0, room));
+			findings = [...findings, ...problems.map((problem) => show(problem))];
 			continue;
 		}
 		const plain = toPlain(document.contents, expandedMax);
@@ -13497,22 +13580,6 @@ function placeOf(plain, root, path) {
 		value
 	};
 }
-function syntaxProblem(error) {
-	return {
-		offset: error.pos[0],
-		code: "YamlSyntax",
-		message: error.message.slice(0, 300),
-		hint: {
-			TAB_AS_INDENT: "indent with spaces; YAML has no tabs there",
-			BAD_INDENT: "entries of one map or list begin in the same column",
-			MISSING_CHAR: "look for a missing colon, comma, quote or bracket here or just before",
-			MULTILINE_IMPLICIT_KEY: "look for a missing colon or quote on this line",
-			BLOCK_AS_IMPLICIT_KEY: "a value that contains \": \" needs quotes",
-			BAD_SCALAR_START: "a value that begins with this character needs quotes",
-			BAD_DQ_ESCAPE: "double the backslash, or use single quotes"
-		}[error.code] ?? "look at this line and the one before it"
-	};
-}
 // packages/model/src/config/words.ts
 const typeWords = {
 	string: "text",
@@ -13528,18 +13595,25 @@ const typeWords = {
 function typeWord(type) {
 	return typeWords[type] ?? type;
 }
-/** What to do about a value that is not of the type that was expected. */
-function typeHint(expected, value) {
+/** What to do about a value of `field` that is not of the type that was expected. */
+function typeHint(expected, value, field) {
 	if (value === null && (expected === "object" || expected === "record")) return "for the defaults write {}";
 	if (expected === "string" && typeof value !== "object") return "put the value in quotes";
 	if (expected === "array") return "begin each item with \"- \"";
-	const isScalar = [
-		"number",
-		"int",
-		"integer",
-		"boolean"
-	].includes(expected);
-	return typeof value === "string" && isScalar ? "write it without quotes" : "change the value";
+	const plain = plainForms[expected];
+	if (plain === void 0) return "change the value";
+	return typeof value === "string" && plain.test(value) ? "write it without quotes" : `write ${unitOf(field) ?? typeWord(expected)}`;
+}
+const plainForms = {
+	boolean: /^(true|false)$/i,
+	int: /^[-+]?\d+$/,
+	integer: /^[-+]?\d+$/,
+	number: /^[-+]?(\d+\.?\d*|\.\d+)$/
+};
+/** What is counted in a field, which its name says. */
+function unitOf(field) {
+	if (/seconds$/i.test(field)) return "a whole number of seconds, for example 300";
+	return /share$/i.test(field) ? "a share of 1, for example 0.05" : void 0;
 }
 /** The value in a few words; never all of it, since it may be long or not meant to be shown. */
 function describe(value) {
@@ -13564,17 +13638,23 @@ function faultyPaths(issue) {
 	const path = pathOf(issue);
 	return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path];
 }
-/** A rule about a whole object says nothing new where a field of it is unknown; a later issue says more than a sooner. */
+/**
+* A rule about a whole object says nothing new where a field of it is unknown, nor a rule about a form where the size is wrong;
+* a later issue says more than a sooner.
+*/
 function withoutEchoes(issues) {
 	const unknown = /* @__PURE__ */ new Set();
+	const sized = /* @__PURE__ */ new Set();
 	const last = /* @__PURE__ */ new Map();
 	for (const issue of issues) {
 		const place = showPath(pathOf(issue));
 		if (issue.code === "unrecognized_keys") unknown.add(place);
+		if (issue.code === "too_small" || issue.code === "too_big") sized.add(place);
 		last.set(`${issue.code} ${place}`, issue);
 	}
 	return issues.filter((issue) => {
 		const place = showPath(pathOf(issue));
+		if (sized.has(place) && (issue.code === "custom" || issue.code === "invalid_format")) return false;
 		if (issue.code === "custom") return !unknown.has(place);
 		return last.get(`${issue.code} ${place}`) === issue;
 	});
@@ -13608,16 +13688,23 @@ function wrongValue(document, path, issue, value) {
 	if (issue.code === "invalid_type") return {
 		...finding(document, position, "WrongType"),
 		message: `${name} must be ${expectation(issue)}, got ${describe(value)}`,
-		hint: typeHint(issue.expected, value)
+		hint: typeHint(issue.expected, value, String(path.at(-1)))
 	};
 	const options = optionsOf(issue);
-	const meant = typeof value === "string" ? closest(value, options) : void 0;
+	const meant = typeof value === "string" ? closest(value, options) ?? wellFormed(issue, value) : void 0;
 	const hint = meant === void 0 ? "change the value" : `did you mean "${meant}"?`;
 	return {
 		...finding(document, position, "BadValue"),
 		message: issue.code === "custom" ? `${name}: ${issue.message}` : `${name} ${rule(issue)}, got ${describe(value)}`,
 		hint: withDescription(document, path, hint)
 	};
+}
+/** The value without what is usually too much of it, where that makes it what it should be. */
+function wellFormed(issue, value) {
+	if (issue.code !== "invalid_format" || issue.pattern === void 0) return void 0;
+	const [, pattern = ""] = /^\/(.*)\/$/s.exec(issue.pattern) ?? [];
+	const trimmed = value.replace(/^(\.?\/)+|\/+$/g, "");
+	return [trimmed, trimmed.toLowerCase()].find((it) => it !== value && new RegExp(pattern).test(it));
 }
 function finding(document, position, code) {
 	return {
@@ -21734,7 +21821,7 @@ function wrongType(walk, path, type, value) {
 	tell$1(walk, path, {
 		code: "WrongType",
 		message: `${showPath(path)} must be ${typeWord(type)}, got ${describe(value)}`,
-		hint: typeHint(type, value)
+		hint: typeHint(type, value, String(path.at(-1)))
 	});
 }
 function badValue(walk, path, rule, hint) {
@@ -22272,6 +22359,95 @@ function weightObstacles(route) {
 function nameOf$1(object) {
 	return `${object.kind} "${object.metadata.name}"`;
 }
+// packages/core/src/gate/odds-evidence.ts
+/** Evidence before any request. */
+function noOddsEvidence(alternatives) {
+	return {
+		eValue: 1,
+		blocks: 0,
+		weights: alternatives.map(({ share }) => share * .97)
+	};
+}
+// packages/core/src/gate/error-rate-rules.ts
+/**
+* alpha 1%: one needless rollback in a hundred releases at the edge of the tolerance, far fewer inside it. Ceiling 25%:
+* a service that loses a quarter of its requests is down, while one with a steady 20% (a noisy definition of bad) still
+* gets its fixes. Minimum 10: two or three unlucky requests at the start decide nothing. Pass below 2%: about 270 clean
+* requests, which is what "no outage, no gross error" costs at 99% confidence.
+*/
+const errorRateDefaults = {
+	alpha: .01,
+	toleranceOdds: 1.5,
+	ceilingShare: .25,
+	minimumSample: 10,
+	passBelowShare: .02,
+	passBelowOdds: 3
+};
+/** Settings by which a canary would pass with what fails it, or be tolerated and yet never pass. */
+function gateContradictions(gate) {
+	const found = [];
+	if (gate.passBelowShare > gate.ceilingShare) {
+		const message = `passBelowShare ${gate.passBelowShare} is above ceilingShare ${gate.ceilingShare}: a canary would pass with what fails it`;
+		found.push({
+			lower: "passBelowShare",
+			raise: "ceilingShare",
+			message
+		});
+	}
+	if (gate.passBelowOdds <= gate.toleranceOdds) {
+		const message = `passBelowOdds ${gate.passBelowOdds} is not above toleranceOdds ${gate.toleranceOdds}: a canary could be tolerated and yet never pass`;
+		found.push({
+			lower: "toleranceOdds",
+			raise: "passBelowOdds",
+			message
+		});
+	}
+	return found;
+}
+/**
+* Alternatives as multiples of the tolerance, with shares of the mixture. Two ways to go wrong carry most of it: a path
+* that breaks (about ten times the errors) and a version that is broken (hundreds of times).
+*/
+const WORSE = [
+	{
+		multiple: 1.25,
+		share: .02
+	},
+	{
+		multiple: 1.6,
+		share: .03
+	},
+	{
+		multiple: 3.2,
+		share: .1
+	},
+	{
+		multiple: 6.4,
+		share: .32
+	},
+	{
+		multiple: 12.8,
+		share: .12
+	},
+	{
+		multiple: 32,
+		share: .08
+	},
+	{
+		multiple: 640,
+		share: .33
+	}
+];
+/** The same for "not worse": multiples of `passBelowOdds`. */
+const NOT_WORSE = [{
+	multiple: 1 / 3,
+	share: .7
+}, {
+	multiple: .1,
+	share: .3
+}];
+noOddsEvidence(WORSE);
+noOddsEvidence(NOT_WORSE);
 // packages/core/src/canary/route.ts
 /** @param route the live object, or undefined when it is not there. */
 function routeState(route, arms) {
@@ -23350,7 +23526,7 @@ function parseSchedule(expression, timeZone) {
 		};
 	} catch (error) {
 		if (!(error instanceof Error)) throw error;
-		return problem("BadSchedule", `${JSON.stringify(expression)}: ${error.message.replace("CronPattern: ", "")}`);
+		return problem("BadSchedule", `${JSON.stringify(expression)} ${fieldProblem(expression)}`);
 	}
 	return problem("ScheduleNeverFires", `no day of any year is meant by ${JSON.stringify(expression)}`);
 }
@@ -23368,7 +23544,54 @@ function nextRun(schedule, after) {
 		fixedTimeRule: "no-wildcard"
 	}).nextRun(new Date(after))?.getTime();
 }
+/** The fields in their order, and what each may be. */
+const fields = [
+	{
+		name: "minute",
+		rule: "0 to 59"
+	},
+	{
+		name: "hour",
+		rule: "0 to 23"
+	},
+	{
+		name: "day",
+		rule: "1 to 31, or L for the last"
+	},
+	{
+		name: "month",
+		rule: "1 to 12, or JAN to DEC"
+	},
+	{
+		name: "weekday",
+		rule: "0 to 7, or SUN to SAT"
+	}
+];
+/** The first field that cannot be read by itself. */
+function fieldProblem(expression) {
+	const values = expression.trim().split(/\s+/);
+	const nth = values.findIndex((value, index) => !canBeRead(fields.map((_, at) => at === index ? value : "*").join(" ")));
+	const { name, rule } = fields[nth] ?? {
+		name: "expression",
+		rule: "five fields that cron knows"
+	};
+	return `has a ${name} ${JSON.stringify(values[nth] ?? expression)} that is not ${rule}`;
+}
+function canBeRead(expression) {
+	try {
+		nextRun({
+			expression,
+			timeZone: "UTC"
+		}, someInstant);
+		return true;
+	} catch (error) {
+		if (error instanceof Error) return false;
+		throw error;
+	}
+}
+/** Offsets such as +02:00 are understood by the platform, but are no zones: they know no summer time. */
 function isTimeZone(name) {
+	if (/^[-+]/.test(name)) return false;
 	try {
 		return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
 	} catch (error) {
@@ -23409,6 +23632,7 @@ function checkApplication(application, config) {
 	const { rollout, targets } = application.value.spec;
 	return [
 		...checkNamespace(application),
+		...rollout === void 0 ? [] : checkGate(application.source, rollout.errorRate),
 		...rollout === void 0 ? [] : checkSteps(application, rollout.steps, [
 			"spec",
 			"rollout",
@@ -23426,6 +23650,26 @@ function checkNamespace({ source, value }) {
 		message: `namespace "${namespace}" belongs to the cluster itself`,
 		hint: "give the application a namespace of its own"
 	})];
+}
+/** A setting that is left out has its default, which may be what another one contradicts. */
+function checkGate(source, errorRate) {
+	return gateContradictions({
+		...errorRateDefaults,
+		...errorRate
+	}).map(({ lower, raise, message }) => {
+		const written = errorRate[lower] === void 0 ? raise : lower;
+		const hint = `lower ${lower}, or raise ${raise}`;
+		return errorAt(source, [
+			"spec",
+			"rollout",
+			"errorRate",
+			written
+		], {
+			code: "BadValue",
+			message,
+			hint
+		});
+	});
 }
 function checkTarget$1(application, target, index, config) {
 	const { source, value } = application;
@@ -23543,7 +23787,7 @@ function checkAfterScenario(application, cluster, name, path, config) {
 	const place = `it is at ${scenario.source.file}:${scenario.source.line}`;
 	if (spec.application !== value.metadata.name || spec.cluster !== cluster) return [errorAt(source, path, {
 		code: "ScenarioMismatch",
-		message: `Scenario "${name}" tries Application "${spec.application}" on "${spec.cluster}", not this one on "${cluster}"`,
+		message: `Scenario "${name}" tries Application "${spec.application}" on "${spec.cluster}", not "${value.metadata.name}" on "${cluster}"`,
 		hint: `name another scenario; ${place}`
 	})];
 	if (!spec.suspend && (spec.onRelease || spec.schedule !== void 0)) return [];
@@ -24017,6 +24261,7 @@ function checkWorkloads(manifests) {
 	return workloadsOf(manifests).flatMap((workload) => [
 		...checkSelector(workload),
 		...checkMounts(workload),
+		...checkRestartPolicy(workload),
 		...checkPodReferences(workload, objects),
 		...containersOf(workload).flatMap((container) => [...checkProbePorts(workload, container), ...checkImage(workload, container)])
 	]);
@@ -24042,6 +24287,20 @@ function checkSelector({ object, source, labels, templatePath }) {
 		code: "SelectorMismatch",
 		message: `${nameOf(object)} selects pods with ${key}: ${value}, and its own have ${labels[key] ?? "no such label"}`,
 		hint: `the labels of its pods are in line ${line}; the selector of what is already there cannot change`
+	})];
+}
+/** The API server refuses a Job whose pods would begin again for ever, which is what they do when nothing is said. */
+function checkRestartPolicy({ object, source, templatePath, podSpec }) {
+	if (!object.apiVersion.startsWith("batch/") || podSpec === void 0) return [];
+	if ((field(podSpec, "restartPolicy") ?? "Always") !== "Always") return [];
+	return [errorAt(source, [
+		...templatePath,
+		"spec",
+		"restartPolicy"
+	], {
+		code: "BadValue",
+		message: `the pods of ${nameOf(object)} have the restartPolicy Always, which is that of a server`,
+		hint: "set restartPolicy: Never, or OnFailure"
 	})];
 }
 /** The API server refuses a mount of a volume that is not there. */
@@ -24445,14 +24704,14 @@ function validateFiles(files, limits = renderLimits, within = "") {
 	}));
 	const checked = checkConfig(config);
 	const unreadConfig = candidates.some((file) => namesGroup(file) && isUnread(parsed.get(file.path)));
-	const findings = sortFindings([
+	const findings = sortFindings(withoutEchoes$1([
 		...config.findings.map((finding) => owned.has(finding.file) ? finding : withLinkAllowed(finding)),
 		...unreadConfig ? checked.filter(({ code }) => code !== "UnknownReference") : checked,
 		...manifests.flatMap(({ fresh }) => fresh.flatMap((file) => file.findings)),
 		...manifests.flatMap((checked) => checked.findings),
 		...checkSharedObjects(sound),
 		...strays.findings
-	]).filter(({ file }) => file.startsWith(within));
+	])).filter(({ file }) => file.startsWith(within));
 	const isWithin = ({ source }) => source.file.startsWith(within);
 	const fresh = manifests.flatMap((application) => application.fresh);
 	return {
@@ -24579,14 +24838,14 @@ function validateFile(file, limits) {
 	const parsed = parseFile(file, limits);
 	const config = configOf([parsed], limits);
 	const rendered = objectsOf([parsed], { namespace: "default" }, limits);
-	const findings = sortFindings([
+	const found = withoutEchoes$1([
 		...config.findings,
 		...checkConfig(config).filter(({ code }) => code !== "UnknownReference"),
 		...rendered.findings,
 		...fieldFindings(rendered.objects, limits)
 	]);
 	return {
-		findings,
+		findings: sortFindings(found),
 		counts: {
 			files: 1,
 			clusters: config.clusters.length,
@@ -24594,7 +24853,7 @@ function validateFile(file, limits) {
 			scenarios: config.scenarios.length,
 			objects: rendered.objects.length,
 			strayObjects: 0,
-			...countFindings(findings)
+			...countFindings(found)
 		}
 	};
 }
