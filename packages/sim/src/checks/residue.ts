@@ -2,11 +2,12 @@ import { field } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { labels, parseRelease } from '@seatrial/model';
 import type { Check } from './check.ts';
+import { unlikeGit } from './unlike-git.ts';
 
 const kinds = ['Deployment', 'Service', 'ConfigMap', 'Secret', 'NetworkPolicy'];
 
 /** When a release has ended, nothing of what it added is there, and nothing comes back. */
-export const residue: Check = ({ site: { cluster }, violated }) => {
+export const residue: Check = ({ world, site: { cluster }, violated }) => {
   const { store } = cluster;
   const ended = new Set<string>();
 
@@ -39,6 +40,10 @@ export const residue: Check = ({ site: { cluster }, violated }) => {
       if (JSON.stringify(route['spec']).includes('web-canary')) violated(promise, 'the route names a canary');
     }
     if (status?.restore !== true) return;
+    if (spec.previousTree !== undefined) {
+      for (const unlike of unlikeGit(world.repository, spec.previousTree, store))
+        violated('a restore restores', `${metadata.name}: ${unlike}`);
+    }
     for (const deployment of store.ofKind('Deployment')) {
       const tree = deployment.metadata.annotations?.['seatrial.dev/tree'];
       // Without a version before, remains of an even earlier one wait for the next to clear them away.
