@@ -2,6 +2,10 @@ import type { FieldSchema } from '@seatrial/model';
 
 const label = { type: 'string', format: 'label-value' } as const;
 const labelMap: FieldSchema = { type: 'object', keys: 'label-key', additionalProperties: label };
+const amounts: FieldSchema = {
+  type: 'object',
+  additionalProperties: { format: 'quantity', minimum: 0 },
+};
 const natural = { minimum: 0 };
 const port = { minimum: 1, maximum: 65_535 };
 /** 0 means none. */
@@ -43,7 +47,7 @@ const amendments: Readonly<Record<string, Readonly<Record<string, FieldSchema>>>
   'core.v1.ContainerPort': { containerPort: port, hostPort: portOrNone, name: { format: 'port-name' } },
   'core.v1.EnvVar': { name: { format: 'env-name' } },
   'core.v1.KeyToPath': { mode: fileMode },
-  'core.v1.PodSpec': { nodeSelector: labelMap },
+  'core.v1.PodSpec': { containers: { minItems: 1 }, nodeSelector: labelMap },
   'core.v1.PreferredSchedulingTerm': { weight: share },
   'core.v1.Probe': {
     initialDelaySeconds: natural,
@@ -52,6 +56,7 @@ const amendments: Readonly<Record<string, Readonly<Record<string, FieldSchema>>>
     successThreshold: natural,
     failureThreshold: natural,
   },
+  'core.v1.ResourceRequirements': { limits: amounts, requests: amounts },
   'core.v1.Secret': { data: { keys: 'config-key' }, stringData: { keys: 'config-key' } },
   'core.v1.SecretVolumeSource': { defaultMode: fileMode },
   'core.v1.SecurityContext': { runAsUser: natural, runAsGroup: natural },

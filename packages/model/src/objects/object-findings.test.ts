@@ -176,6 +176,11 @@ describe('objectFindings', () => {
       `15:46 error BadValue ${at}.resources.limits.memory must be a quantity, got "12Q" | a number, perhaps with m, k, M, G, Ki, Mi or Gi, for example 500m or 1.5Gi`,
     ],
     [
+      'cpu: 1,',
+      'cpu: -100m,',
+      `15:35 error BadValue ${at}.resources.limits.cpu must be at least 0, got "-100m" | change the value`,
+    ],
+    [
       'port: 8080}}',
       'port: [1]}}',
       `16:36 error WrongType ${at}.readinessProbe.httpGet.port must be a whole number or text, got a list of 1 | for example 80 or "http"; 1 or "25%"`,
@@ -189,6 +194,12 @@ describe('objectFindings', () => {
   ])('finds in a Deployment with %s made %s', (from, to, said) => {
     expect(deployment).toContain(from);
     expect(check(deployment.replace(from, to))).toEqual([said]);
+  });
+
+  it('finds a pod without containers', () => {
+    expect(check('apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: []}\n')).toEqual([
+      '4:8 error BadValue spec.containers must have at least 1 items, got 0 | add or remove items',
+    ]);
   });
 
   it('never shows what stands in a Secret', () => {

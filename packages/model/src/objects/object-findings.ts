@@ -55,7 +55,7 @@ function check(walk: Walk, path: ValuePath, schema: FieldSchema, value: unknown)
     const { $ref, ...beside } = schema;
     return check(walk, path, { ...kubernetesSchemas.definitions[$ref], ...beside }, value);
   }
-  if (schema.format === 'quantity') return checkQuantity(walk, path, value);
+  if (schema.format === 'quantity') return checkQuantity(walk, path, schema, value);
   if (schema.format === 'int-or-string') return checkIntOrString(walk, path, value);
   if (!hasType(schema.type, value)) return wrongType(walk, path, schema.type ?? '', value);
   if (schema.enum !== undefined) checkOptions(walk, path, schema.enum, value);
@@ -184,8 +184,12 @@ function checkNumber(walk: Walk, path: ValuePath, schema: FieldSchema, value: nu
   badValue(walk, path, `must be ${bound}, got ${value}`, 'change the value');
 }
 
-function checkQuantity(walk: Walk, path: ValuePath, value: unknown): void {
-  if (typeof value === 'number' || (typeof value === 'string' && isQuantity(value))) return;
+function checkQuantity(walk: Walk, path: ValuePath, schema: FieldSchema, value: unknown): void {
+  const { minimum = -Infinity } = schema;
+  if (typeof value === 'number' || (typeof value === 'string' && isQuantity(value))) {
+    if (Number.parseFloat(String(value)) >= minimum) return;
+    return badValue(walk, path, `must be at least ${minimum}, got ${describe(value)}`, 'change the value');
+  }
   const rule = `must be a quantity, got ${describe(value)}`;
   badValue(walk, path, rule, 'a number, perhaps with m, k, M, G, Ki, Mi or Gi, for example 500m or 1.5Gi');
 }
