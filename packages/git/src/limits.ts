@@ -11,7 +11,7 @@ export const mirrorLimits = {
   /** A transfer over HTTP that stays below this for `slowTransferMs` is ended, in whichever process it runs. */
   transferBytesPerSecondMin: 1_000,
   /** Longer than a server usually counts objects or runs its hooks before it says anything; in whole seconds. */
-  slowTransferMs: 30_000,
+  slowTransferMs: 60_000,
   /** How long a git that was told to stop is waited for, since it may hold locks until it ends. */
   stopGraceMs: 5_000,
   /** What one git command may print; more is a mistake or an attack. */
