@@ -186,6 +186,9 @@ describe('validateFiles', () => {
       const inside = { 'apps/web.yaml': other.replace('apps/web', 'apps/shop') };
 
       expect(places(validate(inside))).toEqual(['apps/web.yaml:5 OverlappingPaths']);
+
+      const both = places(validate({ ...inside, 'apps/shop/web.yaml': faulty }));
+      expect(both.filter((place) => place.endsWith('WrongType'))).toEqual(['apps/shop/web.yaml:4 WrongType']);
     });
 
     it('is none in another namespace or cluster', () => {

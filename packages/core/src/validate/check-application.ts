@@ -72,15 +72,12 @@ function checkTarget(
     ...checkTelemetry(application, target, path, config),
     ...target.after.flatMap((after, at) => [
       ...checkAfterCluster(application, target, after.cluster, [...path, 'after', at, 'cluster']),
-      ...after.scenarios.flatMap((scenario, nth) =>
-        checkAfterScenario(
-          application,
-          after.cluster,
-          scenario,
-          [...path, 'after', at, 'scenarios', nth],
-          config,
-        ),
-      ),
+      ...after.scenarios.flatMap((scenario, nth) => {
+        const place = [...path, 'after', at, 'scenarios', nth];
+        return after.scenarios.indexOf(scenario) === nth
+          ? checkAfterScenario(application, after.cluster, scenario, place, config)
+          : [toldTwice(source, place, scenario)];
+      }),
     ]),
   ];
 }
@@ -97,6 +94,11 @@ function checkTargetSteps(
   const message = 'steps of a target do nothing without spec.rollout';
   const hint = 'add spec.rollout, or remove the steps';
   return [warningAt(application.source, [...path, 'steps'], { code: 'UnusedSteps', message, hint })];
+}
+
+function toldTwice(source: Source, path: Place, scenario: string): Finding {
+  const message = `Scenario "${scenario}" stands twice in one list`;
+  return warningAt(source, path, { code: 'DuplicateEntry', message, hint: 'remove one of the two' });
 }
 
 function checkSteps(

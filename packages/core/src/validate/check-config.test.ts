@@ -102,6 +102,17 @@ describe('checkConfig', () => {
     ).toEqual([`1.yaml:8 error BadValue ${message}`]);
   });
 
+  it('warns of a scenario that is waited for twice', () => {
+    const targets = [
+      { cluster: 'staging' },
+      { cluster: 'production', after: [{ cluster: 'staging', scenarios: ['kill', 'kill'] }] },
+    ];
+
+    expect(
+      check(cluster('staging'), cluster('production'), application('shop', { targets }), scenario('kill')),
+    ).toEqual(['2.yaml:7 warning DuplicateEntry Scenario "kill" stands twice in one list']);
+  });
+
   it('takes a gate at its edges', () => {
     const errorRate = { ceilingShare: 0.02, toleranceOdds: 2.9 };
 

@@ -111,14 +111,18 @@ export function errorsFirst(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /**
- * Without what only echoes another finding on the same scalar: of one that could not be read its type says nothing, and a
- * doubt about one is settled where it is an error anyway.
+ * Each once, and without what only echoes another finding on the same scalar: of one that could not be read its type says
+ * nothing, and a doubt about one is settled where it is an error anyway.
  */
 export function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
   const unread = placesOf(findings, ['BadNumber', 'UnsupportedTag']);
   const wrong = placesOf(findings, ['BadValue', 'WrongType']);
+  const told = new Set<string>();
   return findings.filter((finding) => {
     const place = placeOf(finding);
+    const key = `${place} ${finding.code} ${finding.message}`;
+    if (told.has(key)) return false;
+    told.add(key);
     return finding.code === 'AmbiguousScalar'
       ? !wrong.has(place)
       : !(unread.has(place) && (finding.code === 'BadValue' || finding.code === 'WrongType'));
