@@ -6293,14 +6293,18 @@ function errorsFirst(findings) {
 	return [...findings.filter(({ severity }) => severity === "error"), ...findings.filter(({ severity }) => severity === "warning")];
 }
 /**
-* Without what only echoes another finding on the same scalar: of one that could not be read its type says nothing, and a
-* doubt about one is settled where it is an error anyway.
+* Each once, and without what only echoes another finding on the same scalar: of one that could not be read its type says
+* nothing, and a doubt about one is settled where it is an error anyway.
 */
 function withoutEchoes$1(findings) {
 	const unread = placesOf(findings, ["BadNumber", "UnsupportedTag"]);
 	const wrong = placesOf(findings, ["BadValue", "WrongType"]);
+	const told = /* @__PURE__ */ new Set();
 	return findings.filter((finding) => {
 		const place = placeOf$1(finding);
+		const key = `${place} ${finding.code} ${finding.message}`;
+		if (told.has(key)) return false;
+		told.add(key);
 		return finding.code === "AmbiguousScalar" ? !wrong.has(place) : !(unread.has(place) && (finding.code === "BadValue" || finding.code === "WrongType"));
 	});
 }
@@ -6373,8 +6377,8 @@ const ErrorRate = strictObject({
 	toleranceOdds: number().min(1).max(10).exactOptional().describe("Odds ratio of canary to stable that is still fine; after promotion, of the new stable to the old one."),
 	ceilingShare: number().gt(0).lt(1).exactOptional().describe("Share of bad requests that no canary may exceed, and no version after promotion."),
 	minimumSample: int().min(1).exactOptional().describe("Requests the canary must have had before a verdict."),
-	passBelowShare: number().gt(0).lt(1).exactOptional().describe("Passes once the canary’s share is shown to be below this."),
-	passBelowOdds: number().gt(1).max(100).exactOptional().describe("Passes once the odds ratio is shown to be below this, for services that always fail a little.")
+	passBelowShare: number().gt(0).lt(1).exactOptional().describe("Passes once the canary’s share is shown to be below this; at most ceilingShare."),
+	passBelowOdds: number().gt(1).max(100).exactOptional().describe("Passes once the odds ratio is shown to be below this, for services that always fail a little; more than toleranceOdds.")
 });
 const Rollout = strictObject({
 	workload: strictObject({
@@ -15945,7 +15949,8 @@ const kubernetesSchemas = {
 				"containers": {
 					"type": "array",
 					"items": { "$ref": "core.v1.Container" },
-					"uniqueBy": ["name"]
+					"uniqueBy": ["name"],
+					"minItems": 1
 				},
 				"dnsConfig": { "$ref": "core.v1.PodDNSConfig" },
 				"dnsPolicy": {
@@ -16272,11 +16277,17 @@ const kubernetesSchemas = {
 				},
 				"limits": {
 					"type": "object",
-					"additionalProperties": { "format": "quantity" }
+					"additionalProperties": {
+						"format": "quantity",
+						"minimum": 0
+					}
 				},
 				"requests": {
 					"type": "object",
-					"additionalProperties": { "format": "quantity" }
+					"additionalProperties": {
+						"format": "quantity",
+						"minimum": 0
+					}
 				}
 			}
 		},
@@ -21676,7 +21687,7 @@ function check(walk, path, schema, value) {
 			...beside
 		}, value);
 	}
-	if (schema.format === "quantity") return checkQuantity(walk, path, value);
+	if (schema.format === "quantity") return checkQuantity(walk, path, schema, value);
 	if (schema.format === "int-or-string") return checkIntOrString(walk, path, value);
 	if (!hasType(schema.type, value)) return wrongType(walk, path, schema.type ?? "", value);
 	if (schema.enum !== void 0) checkOptions(walk, path, schema.enum, value);
@@ -21769,8 +21780,12 @@ function checkNumber(walk, path, schema, value) {
 	if (value >= minimum && value <= maximum) return;
 	badValue(walk, path, `must be ${value < minimum ? `at least ${minimum}` : `at most ${maximum}`}, got ${value}`, "change the value");
 }
-function checkQuantity(walk, path, value) {
-	if (typeof value === "number" || typeof value === "string" && isQuantity(value)) return;
+function checkQuantity(walk, path, schema, value) {
+	const { minimum = -1e400 } = schema;
+	if (typeof value === "number" || typeof value === "string" && isQuantity(value)) {
+		if (Number.parseFloat(String(value)) >= minimum) return;
+		return badValue(walk, path, `must be at least ${minimum}, got ${describe(value)}`, "change the value");
+	}
 	badValue(walk, path, `must be a quantity, got ${describe(value)}`, "a number, perhaps with m, k, M, G, Ki, Mi or Gi, for example 500m or 1.5Gi");
 }
 function checkIntOrString(walk, path, value) {
@@ -23697,13 +23712,16 @@ function checkTarget$1(application, target, index, config) {
 			"after",
 			at,
 			"cluster"
-		]), ...after.scenarios.flatMap((scenario, nth) => checkAfterScenario(application, after.cluster, scenario, [
-			...path,
-			"after",
-			at,
-			"scenarios",
-			nth
-		], config))])
+		]), ...after.scenarios.flatMap((scenario, nth) => {
+			const place = [
+				...path,
+				"after",
+				at,
+				"scenarios",
+				nth
+			];
+			return after.scenarios.indexOf(scenario) === nth ? checkAfterScenario(application, after.cluster, scenario, place, config) : [toldTwice(source, place, scenario)];
+		})])
 	];
 }
 function checkTargetSteps(application, target, path) {
@@ -23716,6 +23734,13 @@ function checkTargetSteps(application, target, path) {
 		message,
 		hint
 	})];
+}
+function toldTwice(source, path, scenario) {
+	return warningAt(source, path, {
+		code: "DuplicateEntry",
+		message: `Scenario "${scenario}" stands twice in one list`,
+		hint: "remove one of the two"
+	});
 }
 function checkSteps(application, steps, path) {
 	let before = 0;

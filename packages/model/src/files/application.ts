@@ -72,14 +72,14 @@ export const ErrorRate = z.strictObject({
     .gt(0)
     .lt(1)
     .exactOptional()
-    .describe('Passes once the canary’s share is shown to be below this.'),
+    .describe('Passes once the canary’s share is shown to be below this; at most ceilingShare.'),
   passBelowOdds: z
     .number()
     .gt(1)
     .max(100)
     .exactOptional()
     .describe(
-      'Passes once the odds ratio is shown to be below this, for services that always fail a little.',
+      'Passes once the odds ratio is shown to be below this, for services that always fail a little; more than toleranceOdds.',
     ),
 });
 export type ErrorRate = z.infer<typeof ErrorRate>;
