@@ -36,7 +36,7 @@ export function createReconcilers(world: World): Reconcilers {
   const records = createRecordIndex();
   let told: RepositorySeen | undefined;
   const applications = createApplicationController(world, source, manifests, settled);
-  const releases = createReleaseController(world, manifests, settled, serially);
+  const releases = createReleaseController(world, source, manifests, settled, serially);
   const scenarios = createScenarioController(world, source);
   const runs = createScenarioRunController(world, source, settled, serially);
 

@@ -22,6 +22,7 @@ import type {
 } from '@seatrial/model';
 import { apiVersion, parseRelease } from '@seatrial/model';
 import { applicationState } from './application-state.ts';
+import { expectUnclaimed } from './expect-unclaimed.ts';
 import { isRecorded } from './is-recorded.ts';
 import type { Manifests } from './manifests.ts';
 import { objectionsTo } from './objections.ts';
@@ -33,6 +34,7 @@ import { createReverts } from './reverts.ts';
 import { scenarioRuns } from './scenario-runs.ts';
 import type { Serially } from './serially.ts';
 import type { Settled } from './settle.ts';
+import type { Source } from './source.ts';
 import { look, type World } from './world.ts';
 
 export interface ReleaseController {
@@ -43,6 +45,7 @@ const notAsked = { type: 'NoData', reason: 'not asked in this phase' } as const;
 
 export function createReleaseController(
   world: World,
+  source: Pick<Source, 'newest'>,
   manifests: Manifests,
   settled: Settled,
   serially: Serially,
@@ -105,6 +108,7 @@ export function createReleaseController(
   ): Promise<Observed<readonly string[]>> {
     if (plan.problem !== undefined) return notAsked;
     return look(op, async () => {
+      await expectUnclaimed(world, manifests, source.newest(), release, plan, op);
       const { sources } = await manifests.version(release.spec.tree, placeOf(release), op);
       return objectionsTo(world, plan, sources, op);
     });

@@ -1,0 +1,58 @@
+import type { ClusterPort, ReleasePlan } from '@seatrial/core';
+import type { KubeObject, Release, Source } from '@seatrial/model';
+import { refKey, refOf } from '@seatrial/model';
+import { expect, it } from 'vitest';
+import { expectUnclaimed } from './expect-unclaimed.ts';
+import type { Manifests } from './manifests.ts';
+import type { SourceView } from './source.ts';
+
+const op = { signal: new AbortController().signal };
+
+function configMap(owner: string): KubeObject {
+  const metadata = { name: 'web', namespace: 'shop', labels: { 'seatrial.dev/application': owner } };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata };
+}
+
+/** Of a release of `shop` with the ConfigMap `web`, beside the Application `bank`. */
+async function claim(
+  live: KubeObject | undefined,
+  bank: { readonly namespace?: string; readonly objects?: readonly KubeObject[] } = {},
+): Promise<void> {
+  const { namespace = 'shop', objects = [configMap('bank')] } = bank;
+  const cluster: Pick<ClusterPort, 'get'> = { get: async () => live };
+  const manifests: Manifests = {
+    version: async () => ({
+      objects,
+      sources: new Map(objects.map((object) => [refKey(refOf(object)), {} as Source])),
+    }),
+  };
+  const view = {
+    applications: new Map([['bank', { value: { spec: { namespace, path: 'apps/bank' } } }]]),
+    heads: new Map([['bank', { commit: 'c'.repeat(40), tree: 'b'.repeat(40) }]]),
+  } as unknown as SourceView;
+  const release = {
+    metadata: { name: 'shop-1', namespace: 'shop' },
+    spec: { application: 'shop' },
+  } as Release;
+  const plan = { full: [configMap('shop')] } as unknown as ReleasePlan;
+  return expectUnclaimed({ cluster: cluster as ClusterPort }, manifests, view, release, plan, op);
+}
+
+it('holds back what another application has, in its folder and in the cluster', async () => {
+  await expect(claim(configMap('bank'))).rejects.toMatchObject({
+    code: 'AlreadyExists',
+    message: expect.stringMatching(
+      /^Cannot apply ConfigMap shop\/web: it is also in apps\/bank, whose Application "bank" has it/,
+    ),
+  });
+});
+
+it.each([
+  { name: 'is not there yet', live: undefined, bank: {} },
+  { name: 'is its own', live: configMap('shop'), bank: {} },
+  { name: 'was of an application that is gone', live: configMap('old'), bank: {} },
+  { name: 'has left the folder of the other', live: configMap('bank'), bank: { objects: [] } },
+  { name: 'is in another namespace', live: configMap('bank'), bank: { namespace: 'bank' } },
+])('lets a release take what $name', async ({ live, bank }) => {
+  await expect(claim(live, bank)).resolves.toBeUndefined();
+});
