@@ -65,6 +65,7 @@ export {
   ApplicationStateStatus,
   type Quarantine,
   quarantineMax,
+  type RetryRequest,
 } from './records/application-state.ts';
 export { type Condition, type HistoryEntry, historyMax } from './records/conditions.ts';
 export { LedgerEntry } from './records/ledger.ts';

@@ -2,7 +2,7 @@ import { apiVersion, parseRelease, refOf, systemNamespace } from '@seatrial/mode
 import { beforeAll, expect, it, vi } from 'vitest';
 import { op } from '../bed/control-plane.ts';
 import { type Bed, createNamespace, merge } from './bed.ts';
-import { aRelease, aScenarioRun, at, everyField } from './samples.ts';
+import { anApplicationState, aRelease, aScenarioRun, at, everyField } from './samples.ts';
 
 /** As somebody may write it by hand. */
 const approvalOf = (by: string): object => ({ by, at: '2026-11-21T10:00:00+01:00', comment: 'looks good' });
@@ -49,6 +49,29 @@ export function peopleSuite(bed: () => Bed): void {
 
     await expect(alice.patch(ref, asks('bob'), merge)).rejects.toMatchObject({ code: 'Forbidden' });
     await expect(alice.patch(ref, asks('alice'), merge)).resolves.toMatchObject(asks('alice'));
+  });
+
+  it('ask for a retry of a release whose record is gone, in their own name alone, and nothing else', async () => {
+    const alice = await releaser('alice');
+    const ofShop = refOf(await bed().make(anApplicationState('asked'), everyField.applicationState.status));
+    const asks = (by: string): object => ({
+      spec: { requests: [{ type: 'Retry', release: 'shop-2-a1a1a1a', by, at }] },
+    });
+    const toStatus = { ...merge, subresource: 'status' };
+
+    await expect(alice.patch(ofShop, asks('bob'), merge)).rejects.toMatchObject({ code: 'Forbidden' });
+    await expect(alice.patch(ofShop, asks('alice'), merge)).resolves.toMatchObject(asks('alice'));
+    for (const kube of [alice, bed().admin, bed().runner]) {
+      await expect(kube.patch(ofShop, { spec: { requests: null } }, merge)).rejects.toMatchObject({
+        message: expect.stringContaining('spec.requests can be added to'),
+      });
+      await expect(kube.patch(ofShop, { spec: { cluster: 'production' } }, merge)).rejects.toMatchObject({
+        message: expect.stringContaining('only spec.requests can be added to'),
+      });
+    }
+    await expect(alice.patch(ofShop, { status: { quarantine: [] } }, toStatus)).rejects.toMatchObject({
+      code: 'Forbidden',
+    });
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import {
+  ApplicationStateSpec,
   ApplicationStateStatus,
   apiVersion,
   type KubeObject,
@@ -89,7 +90,7 @@ export const everyField = {
     }),
   },
   applicationState: {
-    spec: { application: 'shop', cluster: 'staging' },
+    spec: ApplicationStateSpec.parse({ application: 'shop', cluster: 'staging' }),
     status: ApplicationStateStatus.parse({
       file: 'apps/shop.yaml',
       commit,

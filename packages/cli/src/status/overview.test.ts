@@ -8,7 +8,7 @@ const state: ApplicationState = {
   apiVersion,
   kind: 'ApplicationState',
   metadata: { name: 'shop', namespace: 'shop' },
-  spec: { application: 'shop', cluster: 'production' },
+  spec: { application: 'shop', cluster: 'production', requests: [] },
   status: ApplicationStateStatus.parse({
     currentRelease: 'shop-2-1a2b3c4',
     conditions: [

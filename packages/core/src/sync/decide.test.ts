@@ -33,7 +33,7 @@ function state(status?: Partial<ApplicationStateStatus>): ApplicationState {
     apiVersion: 'seatrial.dev/v1alpha1',
     kind: 'ApplicationState',
     metadata: { name: 'shop', namespace: 'shop' },
-    spec: { application: 'shop', cluster: 'here' },
+    spec: { application: 'shop', cluster: 'here', requests: [] },
     status: { sequence: 0, inventory: [], quarantine: [], conditions: [], ...status },
   };
 }

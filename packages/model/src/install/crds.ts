@@ -93,7 +93,7 @@ const recordKinds: readonly RecordKind[] = [
     description: 'What an application runs on this cluster, and what it should run.',
     spec: ApplicationStateSpec,
     status: ApplicationStateStatus,
-    appendable: [],
+    appendable: ['requests'],
     rules: [],
     columns: [
       text('Ready', readyCondition('status')),

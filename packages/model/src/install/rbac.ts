@@ -20,8 +20,8 @@ const chaos = serviceAccountName(chaosUser);
 
 /**
  * Seatrial's namespace, its two service accounts and what they may do, and ClusterRoles to be bound to people:
- * `seatrial-viewer` reads records (whoever has the built-in `view` has this too), `seatrial-releaser` also approves and
- * rejects releases, `seatrial-operator` also starts and aborts scenarios. Bind them per namespace: a Release lives in
+ * `seatrial-viewer` reads records (whoever has the built-in `view` has this too), `seatrial-releaser` also approves,
+ * rejects and retries releases, `seatrial-operator` also starts and aborts scenarios. Bind them per namespace: a Release lives in
  * that of its application, a ScenarioRun in Seatrial's own.
  */
 export function rbac(): KubeObject[] {
@@ -85,7 +85,8 @@ const runnerInSystemNamespace: readonly Rule[] = [
 
 function peopleRoles(): KubeObject[] {
   const view: Rule = { apiGroups: [apiGroup], resources: RECORDS, verbs: READ };
-  const release: Rule = { apiGroups: [apiGroup], resources: ['releases'], verbs: ['patch'] };
+  const asked = ['releases', 'applicationstates'];
+  const release: Rule = { apiGroups: [apiGroup], resources: asked, verbs: ['patch'] };
   const operate: Rule = { apiGroups: [apiGroup], resources: ['scenarioruns'], verbs: ['create', 'patch'] };
   return [
     role('ClusterRole', 'seatrial-viewer', [view], { [`${RBAC_GROUP}/aggregate-to-view`]: 'true' }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DnsLabel, GitId, Instant } from '../names.ts';
 import { Conditions, Ref } from './conditions.ts';
+import { Approval } from './release.ts';
 
 /** Content that failed: it does not come back unless a person asks. */
 export const Quarantine = z.object({
@@ -14,9 +15,22 @@ export type Quarantine = z.infer<typeof Quarantine>;
 /** Quarantined trees kept in the record; the ledger keeps all. */
 export const quarantineMax = 200;
 
+/** For a release whose own record is there, its own requests are the place. */
+const RetryRequest = z.object({
+  type: z.enum(['Retry']).describe('Retry: let a failed version try again.'),
+  release: DnsLabel.describe('The release that failed with it, whose record is gone.'),
+  ...Approval.shape,
+});
+export type RetryRequest = z.infer<typeof RetryRequest>;
+
 export const ApplicationStateSpec = z.object({
   application: DnsLabel.describe('Name of the Application file.'),
   cluster: DnsLabel.describe('Name of the Cluster file that means this cluster.'),
+  requests: z
+    .array(RetryRequest)
+    .max(100)
+    .default([])
+    .describe('What people asked of releases whose records are gone: "seatrial release retry" adds to it.'),
 });
 
 export const ApplicationStateStatus = z.object({
