@@ -13138,13 +13138,14 @@ function plainNumber(value, source, offset) {
 	}
 	const whole = /^[-+]?\d+$/.test(source) || source.startsWith("0x") || source.startsWith("0o");
 	if (Number.isFinite(value) && (!whole || Number.isSafeInteger(value))) return { value };
+	const lack = Number.isFinite(value) ? "cannot be kept exactly" : "is none that JSON has";
 	return {
 		value: source,
 		problem: {
 			offset,
 			code: "BadNumber",
-			message: `the number ${source.slice(0, 40)} cannot be kept exactly`,
-			hint: "if it is text, put it in quotes"
+			message: `the number ${source.slice(0, 40)} ${lack}`,
+			hint: "write another number, or put it in quotes if it is text"
 		}
 	};
 }

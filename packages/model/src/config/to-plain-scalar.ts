@@ -41,10 +41,16 @@ function plainNumber(value: number, source: string, offset: number): PlainScalar
   }
   const whole = /^[-+]?\d+$/.test(source) || source.startsWith('0x') || source.startsWith('0o');
   if (Number.isFinite(value) && (!whole || Number.isSafeInteger(value))) return { value };
-  const message = `the number ${source.slice(0, 40)} cannot be kept exactly`;
+  const lack = Number.isFinite(value) ? 'cannot be kept exactly' : 'is none that JSON has';
+  const message = `the number ${source.slice(0, 40)} ${lack}`;
   return {
     value: source,
-    problem: { offset, code: 'BadNumber', message, hint: 'if it is text, put it in quotes' },
+    problem: {
+      offset,
+      code: 'BadNumber',
+      message,
+      hint: 'write another number, or put it in quotes if it is text',
+    },
   };
 }
 
