@@ -28,12 +28,15 @@ function application(after: readonly { cluster: string; scenarios?: readonly str
   });
 }
 
-function state(status?: Partial<ApplicationStateStatus>): ApplicationState {
+function state(
+  status?: Partial<ApplicationStateStatus>,
+  requests: ApplicationState['spec']['requests'] = [],
+): ApplicationState {
   return {
     apiVersion: 'seatrial.dev/v1alpha1',
     kind: 'ApplicationState',
     metadata: { name: 'shop', namespace: 'shop' },
-    spec: { application: 'shop', cluster: 'here', requests: [] },
+    spec: { application: 'shop', cluster: 'here', requests },
     status: { sequence: 0, inventory: [], quarantine: [], conditions: [], ...status },
   };
 }
@@ -337,6 +340,46 @@ describe('decideApplication, about scenarios', () => {
   });
 });
 
+describe('content that is kept out while the record of its release is gone', () => {
+  const at = '2026-01-01T00:00:00.000Z';
+  const gone = { tree: two, release: 'shop-2-2222222', reason: 'Odds', at };
+  const other = { ...gone, tree: three, release: 'shop-3-3333333' };
+  const before = { stableTree: one, stableRelease: 'shop-1-1111111', sequence: 3 };
+  const asked = (release: string, when: string) =>
+    [{ type: 'Retry', release, by: 'ann', at: when }] as ApplicationState['spec']['requests'];
+  const decideWith = (requests: ApplicationState['spec']['requests'], change?: Partial<ApplicationSeen>) =>
+    decideApplication(state({ ...before, quarantine: [gone, other] }, requests), seen(change), now);
+
+  it('is released anew when somebody asks, and nothing else with it', () => {
+    const { status, actions } = decideWith(asked(gone.release, '2026-01-01T00:00:00.001Z'));
+
+    expect(status.quarantine).toEqual([other]);
+    expect(actions).toMatchObject([{ type: 'CreateRelease', release: { spec: { tree: two } } }]);
+  });
+
+  it.each([
+    { name: 'asked for before it failed', release: gone.release, at },
+    { name: 'another is asked for', release: 'shop-9-9999999', at: '2026-01-01T00:00:01.000Z' },
+  ])('stays out when $name', ({ release, at: when }) => {
+    const { status, actions } = decideWith(asked(release, when));
+
+    expect(actions).toEqual([]);
+    expect(status.quarantine).toEqual([gone, other]);
+  });
+
+  it('is out again when it has failed once more, under whatever name', () => {
+    const requests = asked(gone.release, '2025-12-31T23:59:59.000Z');
+
+    for (const name of [gone.release, 'shop-4-2222222']) {
+      const releases = [ended(name, two, 'RolledBack')];
+      const { status, actions } = decideApplication(state(before, requests), seen({ releases }), now);
+
+      expect(actions).toEqual([]);
+      expect(status.quarantine).toMatchObject([{ release: name, tree: two }]);
+    }
+  });
+});
+
 describe('decideApplication, when its record was deleted', () => {
   const { status: _, ...bare } = state();
   const before = [ended('shop-1-1111111', one, 'Promoted'), ended('shop-2-3333333', three, 'RolledBack')];
@@ -407,7 +450,7 @@ describe('decideApplication, when all its records were lost', () => {
     expect(actions).toEqual([]);
     expect(status).toMatchObject({ sequence: 2, quarantine: [{ tree: two, release: 'shop-2-2222222' }] });
     expect(status.conditions).toMatchObject([
-      { reason: 'Quarantined', message: expect.stringContaining('only a change lets it in') },
+      { reason: 'Quarantined', message: expect.stringContaining('seatrial release retry shop-2-2222222') },
     ]);
   });
 

@@ -17,7 +17,7 @@ import { withCondition } from '../conditions.ts';
 import type { Decision } from '../decision.ts';
 import type { Observed } from '../observation.ts';
 import { eligible } from '../promotion/eligible.ts';
-import { noteEndings, sequenceOf } from './endings.ts';
+import { letIn, noteEndings, sequenceOf } from './endings.ts';
 import { newRelease } from './new-release.ts';
 import { pruneProblem, toPrune } from './prune.ts';
 import { restored } from './restore.ts';
@@ -75,7 +75,7 @@ export function decideApplication(
   seen: ApplicationSeen,
   now: EpochMs,
 ): ApplicationDecision {
-  const noted = noteEndings(known(state, seen), seen.releases);
+  const noted = letIn(noteEndings(known(state, seen), seen.releases), state.spec.requests);
   const current = seen.releases.find((release) => release.metadata.name === noted.currentRelease);
   const verdict = wanted(state, seen, noted);
   const inFlight = current !== undefined && !hasEnded(current);
@@ -153,7 +153,7 @@ function wanted(state: ApplicationState, seen: ApplicationSeen, status: Applicat
     return { reason: 'LedgerUnavailable', message, pollMs: readRetryMs };
   }
   const held = status.quarantine.find((it) => it.tree === tree);
-  if (held !== undefined) return { reason: 'Quarantined', message: quarantineMessage(held, seen.releases) };
+  if (held !== undefined) return { reason: 'Quarantined', message: quarantineMessage(held) };
   const target = application.spec.targets.find((it) => it.cluster === state.spec.cluster);
   const upstream = eligible(target?.after ?? [], state.spec.application, tree, seen.ledgers);
   if (!upstream.ok) {
@@ -173,12 +173,8 @@ function problemWith(
   return message === undefined ? undefined : { reason: 'PruneTooLarge', message };
 }
 
-function quarantineMessage({ tree, release, reason }: Quarantine, releases: readonly Release[]): string {
-  const isThere = releases.some(({ metadata }) => metadata.name === release);
-  const wayOut = isThere
-    ? `"seatrial release retry ${release}" tries it again`
-    : 'that record is gone, so only a change lets it in again';
-  return `${tree.slice(0, 7)} failed in ${release} (${reason}); ${wayOut}`;
+function quarantineMessage({ tree, release, reason }: Quarantine): string {
+  return `${tree.slice(0, 7)} failed in ${release} (${reason}); "seatrial release retry ${release}" tries it again`;
 }
 
 function readiness(

@@ -1,4 +1,4 @@
-import type { ApplicationStateStatus, ObjectRef, Quarantine, Release } from '@seatrial/model';
+import type { ApplicationStateStatus, ObjectRef, Quarantine, Release, RetryRequest } from '@seatrial/model';
 import { quarantineMax, refKey, toInstant } from '@seatrial/model';
 
 /** Takes over what ended releases have decided: the stable version, and the content that failed. */
@@ -36,6 +36,16 @@ export function noteEndings(
     }
   }
   return { ...rest, quarantine };
+}
+
+/** What people ask for whose release is gone. Once: the release that tries it again may bear the same name. */
+export function letIn(
+  status: ApplicationStateStatus,
+  requests: readonly RetryRequest[],
+): ApplicationStateStatus {
+  const isAsked = ({ release, at }: Quarantine): boolean =>
+    requests.some((request) => request.release === release && Date.parse(request.at) > Date.parse(at));
+  return { ...status, quarantine: status.quarantine.filter((held) => !isAsked(held)) };
 }
 
 function united(some: readonly ObjectRef[], others: readonly ObjectRef[]): ObjectRef[] {
