@@ -64,6 +64,17 @@ describe('keysFor', () => {
     expect(keys).toEqual(['scenario/pod-kill', 'scenario/zone-failure']);
   });
 
+  it('an application is woken by what people ask of its record, and not by what its own rounds note', () => {
+    const before = record('ApplicationState', {});
+
+    expect(keysFor(record('ApplicationState', {}, 2), before, undefined, createRecordIndex())).toEqual([
+      'application/shop',
+    ]);
+    expect(
+      keysFor(record('ApplicationState', { sequence: 2 }), before, undefined, createRecordIndex()),
+    ).toEqual([]);
+  });
+
   it('a managed object wakes the release that waits for it', () => {
     const records = createRecordIndex();
     records.note(record('Release', { phase: 'Progressing' }), false);

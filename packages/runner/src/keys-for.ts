@@ -31,7 +31,7 @@ export function keysFor(
     }
     case 'ApplicationState':
       return [
-        ...(object === undefined ? ofApplication : []),
+        ...(isNews ? ofApplication : []),
         ...(stableRelease(object) === stableRelease(previous) ? [] : scenariosOf(application, source)),
       ];
     default:
