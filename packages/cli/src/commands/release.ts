@@ -39,7 +39,7 @@ function retryCommand(shell: Shell): Command {
     .summary('let a version that failed try again')
     .description(
       withExamples(
-        'Takes the version of a failed release out of quarantine: while the config branch has it, it is tried again. Once the record of the release is gone this cannot be asked any more; changed content is a version of its own.',
+        'Takes the version of a failed release out of quarantine: while the config branch has it, it is tried again. That goes by the name of the release also once its own record is gone, as long as the application remembers it.',
         "seatrial release retry shop-3-1a2b3c4 --comment 'the database is back'",
       ),
     )

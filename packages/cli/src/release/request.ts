@@ -1,12 +1,5 @@
-import { hasEnded } from '@seatrial/core';
 import type { Kube } from '@seatrial/kube';
-import {
-  parseApplicationState,
-  parseRelease,
-  type Release,
-  type ReleaseRequest,
-  toInstant,
-} from '@seatrial/model';
+import { type Approval, parseApplicationState, type ReleaseRequest, toInstant } from '@seatrial/model';
 import { addToSpec } from '../cluster/add-to-spec.ts';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { listRecords } from '../cluster/list-records.ts';
@@ -17,7 +10,7 @@ import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import { line } from '../output/line.ts';
-import { qualified } from './choose-release.ts';
+import { type Asked, askRelease } from './ask-release.ts';
 import { findRelease } from './find-release.ts';
 import { goneRelease } from './gone-release.ts';
 
@@ -34,43 +27,43 @@ export async function request(
 ): Promise<ExitCode> {
   const { signal, stdout } = context;
   return withCluster(options, context, async ({ kube, clock }) => {
-    const found = await findAsked(type, kube, wanted, options.namespace, signal);
+    const asked = await findAsked(type, kube, wanted, options.namespace, signal);
     const { username: by } = await kube.selfSubject({ signal });
-    let earlier: ReleaseRequest | undefined;
+    const comment = options.comment === undefined ? {} : { comment: options.comment };
+    let earlier: Approval | undefined;
     await addToSpec(
       kube,
-      recordRef(found),
+      recordRef(asked.record),
       (record) => {
-        const release = parseRelease(record);
-        earlier = release.spec.requests.find((it) => it.type === type);
-        if (earlier !== undefined) return undefined;
-        checkPossible(type, release);
-        const comment = options.comment === undefined ? {} : { comment: options.comment };
-        return { requests: [...release.spec.requests, { type, by, at: toInstant(clock.now()), ...comment }] };
+        const added = asked.add(record, { by, at: toInstant(clock.now()), ...comment });
+        earlier = 'earlier' in added ? added.earlier : undefined;
+        return 'earlier' in added ? undefined : added;
       },
       { role: roles.releaser, signal },
     );
     const said =
       earlier === undefined ? `${outcomes[type]}, asked by ${by}` : `asked before, by ${earlier.by}`;
-    line(stdout, `${qualified(found)} on ${found.spec.cluster}: ${said}`);
+    line(stdout, `${asked.name} on ${asked.record.spec.cluster}: ${said}`);
     return exitCodes.ok;
   });
 }
 
-/** @throws CliError NotFound, Usage; Refused where only the record is gone */
+/** @throws CliError NotFound, Usage */
 async function findAsked(
   type: ReleaseRequest['type'],
   kube: Pick<Kube, 'list'>,
   wanted: string,
   namespace: string | undefined,
   signal: AbortSignal,
-): Promise<Release> {
+): Promise<Asked> {
   try {
-    return await findRelease(kube, wanted, namespace, signal);
+    return askRelease(type, await findRelease(kube, wanted, namespace, signal));
   } catch (error) {
     if (type !== 'Retry' || !(error instanceof CliError) || error.code !== 'NotFound') throw error;
     const states = await listRecords(kube, 'ApplicationState', namespace, signal);
-    throw goneRelease(states.map(parseApplicationState), wanted) ?? error;
+    const gone = goneRelease(states.map(parseApplicationState), wanted);
+    if (gone === undefined) throw error;
+    return gone;
   }
 }
 
@@ -79,31 +72,3 @@ const outcomes: Readonly<Record<ReleaseRequest['type'], string>> = {
   Rollback: 'will be taken back',
   Retry: 'its version may be tried again',
 };
-
-/** @throws CliError Refused where the request would do nothing */
-export function checkPossible(type: ReleaseRequest['type'], release: Release): void {
-  const { status, spec } = release;
-  const name = qualified(release);
-  const failed = status?.phase === 'RolledBack' || status?.phase === 'Failed';
-  if (type === 'Retry') {
-    if (failed) return;
-    const why = hasEnded(release) ? `it is ${status?.phase}, not held back` : 'it has not ended';
-    throw new CliError('Refused', `Cannot retry ${name}: ${why}`, 'only a version that failed is kept out');
-  }
-  if (!hasEnded(release) && status?.phase !== 'RollingBack') {
-    if (type === 'Reject' && status?.phase === 'Watching') {
-      throw new CliError(
-        'Refused',
-        `Cannot reject ${name}: it is promoted already`,
-        `"seatrial rollback ${name}" takes it back`,
-      );
-    }
-    return;
-  }
-  const verb = type === 'Reject' ? 'reject' : 'roll back';
-  const hint =
-    status?.phase === 'Promoted'
-      ? `it is ${spec.application}’s stable version: revert its commit in the config repository`
-      : `"seatrial release show ${name}" tells its story`;
-  throw new CliError('Refused', `Cannot ${verb} ${name}: it is ${status?.phase} (${status?.reason})`, hint);
-}

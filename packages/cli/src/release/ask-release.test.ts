@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aRelease } from '../testing/a-release.ts';
-import { checkPossible } from './request.ts';
+import { checkPossible } from './ask-release.ts';
 
 const inPhase = (phase: string) => aRelease({ status: { phase, reason: 'Because' } });
 
