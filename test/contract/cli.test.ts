@@ -14,7 +14,8 @@ import {
 } from '@seatrial/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { op } from './bed/control-plane.ts';
-import { type Bed, type Ended, startBed } from './cli/bed.ts';
+import type { Ended } from './bed/run-cli.ts';
+import { type Bed, startBed } from './cli/bed.ts';
 
 const at = '2026-11-21T09:00:00.000Z';
 const tree = '1a2b3c4'.padEnd(40, '0');

@@ -1,16 +1,8 @@
-import { Readable } from 'node:stream';
-import { runCli } from '@seatrial/cli';
 import { type Kube, systemClock } from '@seatrial/kube';
 import { runnerUser, systemNamespace } from '@seatrial/model';
 import { installSeatrial } from '@seatrial/runner';
 import { bindRole, op, signal, startControlPlaneBed } from '../bed/control-plane.ts';
-
-/** How a command ended, and what it wrote. */
-export interface Ended {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type Ended, seatrial } from '../bed/run-cli.ts';
 
 /** One API server with Seatrial installed, and people who use the command line there. */
 export interface Bed {
@@ -48,28 +40,8 @@ export async function startBed(): Promise<Bed> {
     admin,
     runner,
     kubeconfigs,
-    async seatrial(who, args, until = signal) {
-      const written = { stdout: '', stderr: '' };
-      const output = (name: 'stdout' | 'stderr') => ({
-        write: (text: string) => {
-          written[name] += text;
-        },
-        isTerminal: false,
-      });
-      const exitCode = await runCli([...args, '--kubeconfig', kubeconfigs[who]], {
-        env: { PATH: process.env['PATH'] },
-        cwd: directory,
-        stdin: Readable.from([]),
-        stdout: output('stdout'),
-        stderr: output('stderr'),
-        nodeVersion: process.versions.node,
-        hostname: 'bed',
-        pid: process.pid,
-        rng: () => Math.random(),
-        signal: until,
-      });
-      return { exitCode, ...written };
-    },
+    seatrial: (who, args, until = signal) =>
+      seatrial(args, { kubeconfig: kubeconfigs[who], cwd: directory, signal: until }),
     stop,
   };
 }

@@ -1,0 +1,36 @@
+import { Readable } from 'node:stream';
+import { runCli } from '@seatrial/cli';
+
+/** How a command ended, and what it wrote. */
+export interface Ended {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line as somebody, by their kubeconfig. */
+export async function seatrial(
+  args: readonly string[],
+  as: { readonly kubeconfig: string; readonly cwd: string; readonly signal: AbortSignal },
+): Promise<Ended> {
+  const written = { stdout: '', stderr: '' };
+  const output = (name: 'stdout' | 'stderr') => ({
+    write: (text: string) => {
+      written[name] += text;
+    },
+    isTerminal: false,
+  });
+  const exitCode = await runCli([...args, '--kubeconfig', as.kubeconfig], {
+    env: { PATH: process.env['PATH'] },
+    cwd: as.cwd,
+    stdin: Readable.from([]),
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    nodeVersion: process.versions.node,
+    hostname: 'bed',
+    pid: process.pid,
+    rng: () => Math.random(),
+    signal: as.signal,
+  });
+  return { exitCode, ...written };
+}
