@@ -1,6 +1,8 @@
+import { tmpdir } from 'node:os';
 import { apiVersion, refOf } from '@seatrial/model';
 import { expect, it } from 'vitest';
-import { appFile, appManifests, images } from './files.ts';
+import { seatrial } from '../bed/run-cli.ts';
+import { appFile, appManifests, clusterName, images } from './files.ts';
 import {
   approve,
   ask,
@@ -72,6 +74,47 @@ export function peopleSuite(place: () => Place): void {
     expect(again.spec.tree).toBe(release.spec.tree);
     await approve(place(), again);
     await releaseIn(place(), app, 'Promoted', again.spec.commit);
+    await settled();
+  });
+
+  it('keeps content out whose records are all lost, and tries it again when asked for the release that is gone', async () => {
+    const { kube, cluster } = place();
+    const { release } = await inFlight();
+    const { name } = release.metadata;
+    await ask(place(), release, 'Reject');
+    await releaseWhen(place(), app, 'the ledger and the revert', ({ status }) => {
+      return status?.ledger === 'Recorded' && status.revert?.state === 'Done';
+    });
+
+    for (const { metadata } of await releasesOf(place(), app)) {
+      await kube.delete({ apiVersion, kind: 'Release', namespace: app, name: metadata.name }, op);
+    }
+    await kube.delete(stateRef(app), op);
+    await releaseIn(place(), app, 'Promoted');
+    count -= 1;
+    await newVersion(); // the same content again
+    const held = await eventually('the quarantine', async () => {
+      const ready = await readyOf(place(), app);
+      return ready?.reason === 'Quarantined' ? ready : undefined;
+    });
+    expect(held.message).toContain(`"seatrial release retry ${name}" tries it again`);
+
+    const retry = await seatrial(['release', 'retry', name, '-n', app, '--comment', 'the database is back'], {
+      kubeconfig: cluster.kubeconfigPath,
+      cwd: tmpdir(),
+      signal: op.signal,
+    });
+    expect(retry).toEqual({
+      exitCode: 0,
+      stdout: `${app}/${name} on ${clusterName}: its version may be tried again, asked by admin\n`,
+      stderr: '',
+    });
+    const again = await releaseWhen(place(), app, 'the retry', ({ spec, status }) => {
+      return spec.tree === release.spec.tree && status?.reason === 'WaitingForApproval';
+    });
+    await approve(place(), again);
+    await releaseIn(place(), app, 'Promoted', again.spec.commit);
+    expect((await stateOf(place(), app))?.spec.requests).toMatchObject([{ release: name, by: 'admin' }]);
     await settled();
   });
 
