@@ -217,18 +217,26 @@ describe('before the first fault', () => {
 
   it('refuses to change more objects than can be written down', () => {
     const many = (count: number) =>
-      [...nodes.slice(1), ...Array(count).keys()].map((node) =>
+      [nodes[1]!, ...Array(count).keys()].map((node) =>
         typeof node === 'number' ? { ...nodes[0]!, name: `n-${node}`, uid: `uid-${node}` } : node,
       );
+    const onFirst = { ...whole, pods: pods.map((pod) => ({ ...pod, node: 'n-0' })) };
     const planned = (count: number) =>
       decideScenarioRun(
         run(zoneFailure, { phase: 'Baseline' }),
-        seen({ nodes: { type: 'Value', value: many(count) } }),
+        seen({
+          workload: { type: 'Value', value: onFirst },
+          nodes: { type: 'Value', value: many(count) },
+        }),
         t0 + 3_000,
       ).status;
 
     expect(planned(2000)).toMatchObject({ phase: 'Injecting' });
-    expect(planned(2001)).toMatchObject({ phase: 'Completed', reason: 'NoTarget' });
+    expect(planned(2001)).toMatchObject({
+      phase: 'Completed',
+      reason: 'NoTarget',
+      message: expect.stringContaining('2001 objects'),
+    });
   });
 
   it('writes its targets down, with the pre-image, in a step that touches nothing', () => {
@@ -256,6 +264,23 @@ describe('before the first fault', () => {
 });
 
 describe('a fault', () => {
+  it('of a zone without a pod of the workload proves nothing, and is not injected', () => {
+    const elsewhere = { ...whole, pods: pods.map((pod) => ({ ...pod, node: 'n-b' })) };
+
+    const decision = decideScenarioRun(
+      run(zoneFailure, { phase: 'Baseline' }),
+      seen({ workload: { type: 'Value', value: elsewhere } }),
+      t0 + 3_000,
+    );
+
+    expect(decision.status).toMatchObject({
+      phase: 'Completed',
+      verdict: 'Inconclusive',
+      reason: 'NoTarget',
+      message: expect.stringContaining('no pod of web is in zone "a"'),
+    });
+  });
+
   it('is injected on exactly what was written down', () => {
     const recorded = run(zoneFailure, { phase: 'Injecting', targets: [{ ...node, state: 'Recorded' }] });
 

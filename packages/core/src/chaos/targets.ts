@@ -48,7 +48,8 @@ function lot(pod: PodView, salt = ''): number {
   return fnv1a(`${salt}/${pod.uid}`);
 }
 
-function nodeTargets({ seen, status }: Trial, zone: string): readonly FaultTarget[] | string {
+function nodeTargets({ run, seen, status }: Trial, zone: string): readonly FaultTarget[] | string {
+  if (seen.workload.type !== 'Value') return seen.workload.reason;
   if (seen.nodes.type !== 'Value') return seen.nodes.reason;
   if (seen.bystanders.type !== 'Value') return seen.bystanders.reason;
   if (seen.bystanders.value.length > 0) {
@@ -58,6 +59,11 @@ function nodeTargets({ seen, status }: Trial, zone: string): readonly FaultTarge
   const others = seen.nodes.value.filter((node) => node.zone !== zone && !node.unschedulable);
   if (nodes.length === 0) return `no node is in zone "${zone}"`;
   if (others.length === 0) return `no schedulable node would be left outside zone "${zone}"`;
+  const inZone = new Set(nodes.map(({ name }) => name));
+  if (!seen.workload.value.pods.some((pod) => !pod.terminating && inZone.has(pod.node ?? ''))) {
+    const { name } = run.spec.experiment.workload;
+    return `no pod of ${name} is in zone "${zone}", so its failure would prove nothing; spread the pods over the zones`;
+  }
   return nodes.map((node) => ({
     id: `${status.faultIndex}/${node.name}`,
     fault: status.faultIndex,
