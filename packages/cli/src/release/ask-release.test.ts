@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aRelease } from '../testing/a-release.ts';
-import { checkPossible } from './ask-release.ts';
+import { askRelease, checkPossible } from './ask-release.ts';
 
 const inPhase = (phase: string) => aRelease({ status: { phase, reason: 'Because' } });
 
@@ -29,5 +29,22 @@ describe('checkPossible', () => {
     expect(() => checkPossible(type, inPhase(phase))).toThrow(
       expect.objectContaining({ code: 'Refused', message, hint: expect.any(String) }),
     );
+  });
+});
+
+describe('askRelease', () => {
+  const word = { by: 'bob', at: '2026-11-21T10:00:00.000Z' };
+  const asked = { type: 'Rollback', by: 'ada', at: '2026-11-21T09:30:00.000Z' } as const;
+  const again = (phase: string) => {
+    const release = aRelease({ spec: { requests: [asked] }, status: { phase, reason: 'RollbackRequested' } });
+    return askRelease('Rollback', release).add(release, word);
+  };
+
+  it('asks once while it is being done', () => {
+    expect(again('RollingBack')).toEqual({ earlier: asked });
+  });
+
+  it('does not take what was done for what is asked now', () => {
+    expect(() => again('RolledBack')).toThrow(/it is RolledBack \(RollbackRequested\)/);
   });
 });

@@ -32,7 +32,8 @@ export function askRelease(type: ReleaseRequest['type'], found: Release): Asked 
       const release = parseRelease(record);
       const { requests } = release.spec;
       const earlier = requests.find((it) => it.type === type);
-      if (earlier !== undefined) return { earlier };
+      // What was asked of a release that is over is done: who asks again means another one.
+      if (earlier !== undefined && (type === 'Retry' || !hasEnded(release))) return { earlier };
       checkPossible(type, release);
       const request: ReleaseRequest = { type, ...word };
       return { requests: [...requests, request] };

@@ -8,7 +8,14 @@ const ready = {
   ready: 'True',
   reason: 'Promoted',
   message: 'all is well',
+  problems: [],
 } as const;
+
+it('notReadyLines: tells of one that is ready what is wrong beside it', () => {
+  expect(notReadyLines([{ ...ready, problems: ['ScenariosValid is False: zone.yaml:3:5'] }])).toEqual([
+    'shop/shop: ScenariosValid is False: zone.yaml:3:5',
+  ]);
+});
 
 it('notReadyLines: tells of each application that is not ready why', () => {
   const bank = { ...ready, namespace: 'bank', application: 'bank', message: 'the gate \u001bfailed' };

@@ -1,9 +1,11 @@
 import { printable } from '../output/printable.ts';
 import type { ApplicationLine } from './overview.ts';
 
-/** Why each application that is not ready is not, a line each: a table has no room for it. */
+/** Why each application that is not ready is not, and what else is wrong, a line each: a table has no room for it. */
 export function notReadyLines(applications: readonly ApplicationLine[]): readonly string[] {
-  return applications
-    .filter(({ ready }) => ready !== 'True')
-    .map(({ namespace, application, message }) => printable(`${namespace}/${application}: ${message}`));
+  return applications.flatMap(({ namespace, application, ready, message, problems }) =>
+    [...(ready === 'True' ? [] : [message]), ...problems].map((why) =>
+      printable(`${namespace}/${application}: ${why}`),
+    ),
+  );
 }

@@ -1,6 +1,7 @@
-import { numberAt, runHasEnded, stringAt } from '@seatrial/core';
+import { hasEnded, numberAt, runHasEnded, stringAt } from '@seatrial/core';
 import {
   type ApplicationState,
+  type Condition,
   fromInstant,
   type KubeObject,
   type Release,
@@ -18,8 +19,11 @@ export interface ApplicationLine {
   readonly release?: string;
   readonly phase?: string;
   readonly weightPercent?: number;
+  /** Of the release in flight, when that is what the application waits for. */
   readonly reason: string;
   readonly message: string;
+  /** What else is wrong with it, such as a scenario whose file has errors. */
+  readonly problems: readonly string[];
 }
 
 /** The runner of a cluster, as its Lease tells. */
@@ -78,6 +82,7 @@ function applicationLine(
   const current = releases.find(
     (it) => it.metadata.namespace === metadata.namespace && it.metadata.name === status?.currentRelease,
   );
+  const problems = status?.conditions.filter((it) => it.type !== 'Ready' && it.status === 'False') ?? [];
   return {
     namespace: metadata.namespace ?? '',
     application: spec.application,
@@ -89,8 +94,22 @@ function applicationLine(
     ...(current === undefined
       ? {}
       : { phase: current.status?.phase ?? 'Pending', weightPercent: current.status?.weightPercent ?? 0 }),
-    reason: ready?.reason ?? 'NotSeenYet',
-    message: ready?.message ?? 'no runner has looked at it yet',
+    ...whyOf(ready, current),
+    problems: problems.map(({ type, message }) => `${type} is False: ${message}`),
+  };
+}
+
+function whyOf(
+  ready: Condition | undefined,
+  current: Release | undefined,
+): Pick<ApplicationLine, 'reason' | 'message'> {
+  if (ready === undefined) return { reason: 'NotSeenYet', message: 'no runner has looked at it yet' };
+  const { reason, message } = ready;
+  if (reason !== 'Releasing' || current?.status === undefined || hasEnded(current))
+    return { reason, message };
+  return {
+    reason: current.status.reason,
+    message: `${current.metadata.name} is ${current.status.phase}: ${current.status.message}`,
   };
 }
 
