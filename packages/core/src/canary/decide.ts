@@ -95,7 +95,7 @@ function interrupted(subject: Case): ReleaseDecision | undefined {
       outcome: 'Superseded',
       gate: 'Person',
       reason: 'Deleted',
-      message: 'the record was deleted; what is still wanted begins anew under another',
+      message: 'the record was deleted; what is still wanted begins anew',
     });
   }
   return giveWay(subject);

@@ -8,6 +8,7 @@ it('pollRepository: tells of each fetch, also one that failed or found nothing n
   const stop = new AbortController();
   const health: FetchHealth = { problem: 'not fetched yet' };
   const told: (string | undefined)[] = [];
+  const said: string[] = [];
   const options = {
     mirror: {
       fetch: async () => {
@@ -23,7 +24,7 @@ it('pollRepository: tells of each fetch, also one that failed or found nothing n
       },
     },
     rng: () => 0.5,
-    log: () => undefined,
+    log: (_level: string, message: string) => void said.push(message),
     pollMs: 1_000,
     onFetched: () => void told.push(health.problem),
   };
@@ -31,4 +32,6 @@ it('pollRepository: tells of each fetch, also one that failed or found nothing n
   await pollRepository(options, stop);
 
   expect(told).toEqual([undefined, 'Cannot reach it', undefined]);
+  // Nothing is said of the first fetch: the repository had not been away.
+  expect(said).toEqual(['Cannot reach it', 'the config repository answers again']);
 });

@@ -25,9 +25,9 @@ export async function pollRepository(options: PollOptions, op: Op): Promise<void
     const before = health.problem;
     try {
       const result = await mirror.fetch(op);
+      if (failures > 0) log('info', 'the config repository answers again');
       failures = 0;
       health.problem = undefined;
-      if (before !== undefined) log('info', 'the config repository answers again');
       if (result.type === 'Changed' && result.forced) {
         log('warn', 'the config branch was force-pushed', {
           commit: result.commit,
