@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 /** The executable as a user starts it, on the Node.js of the workspace: vitest accepts what that may refuse. */
 const bin = fileURLToPath(new URL('../bin/seatrial.mjs', import.meta.url));
@@ -103,5 +105,51 @@ describe('the seatrial executable', () => {
 
   it('ends with 2 when it is asked nothing', async () => {
     expect((await seatrial([])).exitCode).toBe(2);
+  });
+});
+
+/** Makes the launcher take itself for an older Node.js; what it starts is none. */
+const asOlderNode = `--import=data:text/javascript,${encodeURIComponent(
+  "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.0.0' } })",
+)}`;
+const sayPid = '--import=data:text/javascript,console.error(process.pid)';
+
+describe('the seatrial executable on an older Node.js', () => {
+  /** A command that reads until its input ends, which it does not before the test. */
+  async function startReading() {
+    const input = spawn('cat');
+    onTestFinished(() => void input.kill());
+    const env = { PATH: process.env['PATH'], HOME: '/nonexistent', NODE_OPTIONS: sayPid };
+    const launcher = spawn(node, [asOlderNode, bin, 'gate', 'judge'], {
+      stdio: [input.stdout, 'pipe', 'pipe'],
+      env,
+    });
+    const answers = createInterface({ input: launcher.stdout });
+    const pids: number[] = [];
+    createInterface({ input: launcher.stderr }).on('line', (pid) => pids.push(Number(pid)));
+    const closed = once(launcher, 'close');
+    input.stdin.write('{}\n');
+    await once(answers, 'line');
+    return { launcher, pid: pids[1] ?? 0, closed };
+  }
+
+  it('ends when its launcher is killed', async () => {
+    const { launcher, closed } = await startReading();
+
+    launcher.kill('SIGKILL');
+
+    // Which comes when nobody holds their output any more.
+    expect(await closed).toEqual([null, 'SIGKILL']);
+  });
+
+  it.each([
+    { signal: 'SIGKILL', exitCode: 137 },
+    { signal: 'SIGABRT', exitCode: 134 },
+  ])('ends as a shell tells of $signal', async ({ signal, exitCode }) => {
+    const { pid, closed } = await startReading();
+
+    process.kill(pid, signal);
+
+    expect(await closed).toEqual([exitCode, null]);
   });
 });
