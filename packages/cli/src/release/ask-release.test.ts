@@ -37,7 +37,7 @@ describe('askRelease', () => {
   const asked = { type: 'Rollback', by: 'ada', at: '2026-11-21T09:30:00.000Z' } as const;
   const again = (phase: string) => {
     const release = aRelease({ spec: { requests: [asked] }, status: { phase, reason: 'RollbackRequested' } });
-    return askRelease('Rollback', release).add(release, word);
+    return askRelease('Rollback', release).add({ ...release }, word);
   };
 
   it('asks once while it is being done', () => {
