@@ -64,7 +64,7 @@ What to try, in another terminal:
   kubectl get pods -n shop -w                  # real processes; kill one: it comes back
   kubectl get releases -n shop -w
 
-  git clone -c user.name="$USER" -c user.email=you@localhost \\
+  git clone -c user.name="\${USER:-you}" -c user.email=you@localhost \\
     ${place.cloneUrl} shop-config && cd shop-config
 
 A version that fails ${failingPercent}% of its requests, to watch it being taken back; and then a good one:
