@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { type Program, shellWord } from '@seatrial/localcluster';
 import { failingPercent, images } from './files/images.ts';
 import { shopHost } from './files/shop-manifests.ts';
+import { followBranch } from './follow-branch.ts';
 import { keepRunning } from './keep-running.ts';
 import { castOff, castOffAgain } from './voyage/cast-off.ts';
 import type { Crew, Post } from './voyage/crew.ts';
@@ -20,9 +22,19 @@ export async function stay(crew: Crew): Promise<void> {
   if (again !== undefined) say('goes on with what was there ("npm start -- --fresh" forgets it)');
   const leaving = new AbortController();
   const signal = AbortSignal.any([crew.signal, leaving.signal]);
-  const keep = (first: Program, { site }: Post) =>
-    keepRunning(first, { start: site.startRunner, clock, say }, signal);
-  const kept = Promise.all([keep(runners.staging, staging), keep(runners.production, production)]);
+  const introduce = (runner: Program): Program => {
+    say(`the ${runner.name} is process ${runner.pid}; what it says is in ${runner.logFile}`);
+    return runner;
+  };
+  const keep = (first: Program, { site }: Post) => {
+    const start = async (): Promise<Program> => introduce(await site.startRunner());
+    return keepRunning(introduce(first), { start, clock, say }, signal);
+  };
+  const kept = Promise.all([
+    keep(runners.staging, staging),
+    keep(runners.production, production),
+    followBranch(crew.mirror, { clock, say }, signal),
+  ]);
   try {
     await Promise.all([kept, settle(crew, startedAt)]);
   } finally {
@@ -52,6 +64,9 @@ function hints({ place }: Crew): string {
   const { staging, production } = place.sites;
   const bring = (image: string): string =>
     `git pull && sed -i 's/image: shop:.*/image: ${image}/' apps/shop/deployment.yaml`;
+  const logs = [staging, production].flatMap(({ cluster: { programs } }) =>
+    programs.slice(0, 1).map(({ logFile }) => dirname(logFile)),
+  );
   return `
 The shop runs on staging, under steady traffic, and comes to production when staging’s scenarios have passed.
 What to try, in another terminal:
@@ -77,6 +92,7 @@ A version that fails ${failingPercent}% of its requests, to watch it being taken
   seatrial releases --kubeconfig ${shellWord(production.cluster.kubeconfigPath)}
   seatrial approve shop --kubeconfig ${shellWord(production.approverKubeconfig)}    # when it asks for it
 
+What the clusters say is in ${logs.join(' and ')}.
 Ctrl-C ends everything; the next start goes on from there.
 
 `;

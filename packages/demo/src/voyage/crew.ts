@@ -48,8 +48,8 @@ export async function assemble(place: Place, options: PlaceOptions): Promise<Cre
       clock,
       rng,
       signal,
-      tell: (subject, entry) =>
-        say(`${site.name.padEnd(10)} ${subject}: ${entry.phase}, ${entry.reason}: ${entry.message}`),
+      tell: (subject, { phase, reason, message }) =>
+        say(`${site.name.padEnd(10)} ${subject}: ${phase}, ${reason}: ${message}`),
     }),
   });
   const mirror = await openMirror({

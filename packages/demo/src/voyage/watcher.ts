@@ -13,6 +13,7 @@ import {
   systemNamespace,
 } from '@seatrial/model';
 import type { Site } from '../site.ts';
+import { createConditionNews, type News } from './condition-news.ts';
 
 /** What the demo knows of one cluster: only what the API server tells. */
 export interface Watcher {
@@ -26,35 +27,41 @@ export interface WatcherOptions {
   readonly clock: Clock;
   readonly rng: () => number;
   /** One line for each thing that the records say has happened. */
-  readonly tell: (subject: string, entry: HistoryEntry) => void;
+  readonly tell: (subject: string, news: News) => void;
   readonly signal: AbortSignal;
 }
 
 /** Records tell the time in whole seconds. */
 const instantMs = 1_000;
 
-/** Follows the records of a site and tells each entry of their history that comes from now on once. */
+/** Follows the records of a site and tells once what comes to their history from now on, and what stops them. */
 export function watchSite(site: Site, { clock, rng, tell, signal }: WatcherOptions): Watcher {
   const told = new Set<string>();
   const startedAt = clock.now();
 
-  function follow(kind: string, namespace: string, narrate: boolean): Informer {
+  function follow(kind: string, namespace: string, narrate: (object: KubeObject) => void): Informer {
     const onChange = (_: string, object: KubeObject | undefined): void => {
-      if (!narrate || object === undefined) return;
-      for (const entry of historyOf(object)) {
-        const id = `${kind}/${object.metadata.name}/${entry.at}/${entry.phase}/${entry.reason}`;
-        if (told.has(id) || Date.parse(entry.at) < startedAt - instantMs) continue;
-        told.add(id);
-        tell(object.metadata.name, entry);
-      }
+      if (object !== undefined) narrate(object);
     };
     const options = { onChange, onError: () => undefined, clock, rng };
     return createInformer(site.kube, { apiVersion, kind, namespace }, options, signal);
   }
 
-  const releases = follow('Release', 'shop', true);
-  const runs = follow('ScenarioRun', systemNamespace, true);
-  const states = follow('ApplicationState', 'shop', false);
+  function narrateHistory(object: KubeObject): void {
+    for (const entry of historyOf(object)) {
+      const id = `${object.kind}/${object.metadata.name}/${entry.at}/${entry.phase}/${entry.reason}`;
+      if (told.has(id) || Date.parse(entry.at) < startedAt - instantMs) continue;
+      told.add(id);
+      tell(object.metadata.name, entry);
+    }
+  }
+
+  const conditionNews = createConditionNews();
+  const releases = follow('Release', 'shop', narrateHistory);
+  const runs = follow('ScenarioRun', systemNamespace, narrateHistory);
+  const states = follow('ApplicationState', 'shop', (object) => {
+    for (const news of conditionNews(parseApplicationState(object))) tell(object.metadata.name, news);
+  });
   return {
     releases: () => releases.list().map(parseRelease),
     runs: () => runs.list().map(parseScenarioRun),
