@@ -3,10 +3,9 @@ import { createClosers } from '../closers.ts';
 import type { LocalClusterOptions } from '../cluster/cluster-options.ts';
 import { type LocalCluster, startLocalCluster } from '../cluster/start-local-cluster.ts';
 import { type Etcd, startEtcd } from '../control-plane/start-etcd.ts';
-import type { Log } from '../log.ts';
 import { claimDirectory } from '../process/claim.ts';
-import type { Program } from '../process/start-program.ts';
 import { clearBedState, writeBedState } from './bed-state.ts';
+import { reportEnds } from './report-ends.ts';
 
 export interface BedOptions extends Omit<LocalClusterOptions, 'name' | 'index' | 'etcd'> {
   /** Names, each of which is the folder of its cluster. */
@@ -43,8 +42,7 @@ export async function startBed(options: BedOptions): Promise<Bed> {
     closers.add(() => etcd.stop());
     const clusters = await startClusters(options, etcd);
     closers.add(() => stopClusters(clusters));
-    const programs = [etcd.program, ...clusters.flatMap((cluster) => cluster.programs)];
-    const watch = reportEnds(programs, log);
+    const watch = reportEnds({ programs: [etcd.program], clusters }, log);
     closers.add(async () => watch.end());
     await writeBedState(directory, facts, { programs: [etcd.program], clusters });
     return { directory, clusters, stop: () => closers.close() };
@@ -54,21 +52,6 @@ export async function startBed(options: BedOptions): Promise<Bed> {
       .catch((failure: unknown) => log(`while ending what was started: ${String(failure)}`));
     throw error;
   }
-}
-
-/** Says when a program ends that should go on. */
-function reportEnds(programs: readonly Program[], log: Log): { end(): void } {
-  let isStopping = false;
-  for (const program of programs) {
-    void program.ended.then((how) => {
-      if (!isStopping) log(`${program.name} stopped serving: ${how}, see ${program.logFile}`);
-    });
-  }
-  return {
-    end: () => {
-      isStopping = true;
-    },
-  };
 }
 
 /** All at once; when one cannot start, none is left. */
