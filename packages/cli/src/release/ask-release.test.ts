@@ -33,6 +33,17 @@ describe('checkPossible', () => {
 });
 
 describe('askRelease', () => {
+  it.each([
+    ['Retry', 'Done', expect.stringContaining('once the branch has it again')],
+    ['Retry', 'Superseded', undefined],
+    ['Retry', 'NotWanted', undefined],
+    ['Rollback', 'Done', undefined],
+  ] as const)('to a %s where the revert is %s has the hint %s', (type, state, hint) => {
+    const release = aRelease({ status: { phase: 'RolledBack', revert: { state } } });
+
+    expect(askRelease(type, release).hint).toEqual(hint);
+  });
+
   const word = { by: 'bob', at: '2026-11-21T10:00:00.000Z' };
   const asked = { type: 'Rollback', by: 'ada', at: '2026-11-21T09:30:00.000Z' } as const;
   const again = (phase: string) => {

@@ -9,12 +9,15 @@ import {
 } from '@seatrial/model';
 import { CliError } from '../failure.ts';
 import { qualified } from './choose-release.ts';
+import { pushAgain } from './push-again.ts';
 
 /** Of what something is asked, and where that is written down. */
 export interface Asked {
   readonly record: Release | ApplicationState;
   /** Of the release, with its namespace. */
   readonly name: string;
+  /** What is left for people to do. */
+  readonly hint?: string | undefined;
   /**
    * Adds to what was asked, in the record as it is now; unless the same was asked earlier.
    * @throws CliError Refused where the request would do nothing
@@ -28,6 +31,7 @@ export function askRelease(type: ReleaseRequest['type'], found: Release): Asked 
   return {
     record: found,
     name: qualified(found),
+    hint: type === 'Retry' ? pushAgain(found) : undefined,
     add: (record, word) => {
       const release = parseRelease(record);
       const { requests } = release.spec;

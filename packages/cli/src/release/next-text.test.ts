@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { aRelease, started } from '../testing/a-release.ts';
+import { aRelease, started, startedAt } from '../testing/a-release.ts';
 import { nextText } from './next-text.ts';
 
 it.each([
@@ -15,4 +15,18 @@ it.each([
   const [first] = nextText(aRelease({ status: { phase, ...status } }), started + 60_000);
 
   expect(first).toContain(beginning);
+});
+
+it.each([
+  ['Done', ['this version may be tried again: ada', 'a revert commit took it off the config branch']],
+  ['Superseded', ['this version may be tried again: ada']],
+])('nextText: of a retry where the revert is %s', (state, beginnings) => {
+  const release = aRelease({
+    spec: { requests: [{ type: 'Retry', by: 'ada', at: startedAt }] },
+    status: { phase: 'RolledBack', revert: { state } },
+  });
+
+  expect(nextText(release, started)).toEqual(
+    beginnings.map((beginning) => expect.stringContaining(beginning)),
+  );
 });

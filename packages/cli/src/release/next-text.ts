@@ -3,6 +3,7 @@ import { fromInstant } from '@seatrial/model';
 import { duration } from '../output/duration.ts';
 import { approvalsOf } from './approve.ts';
 import { qualified } from './choose-release.ts';
+import { pushAgain } from './push-again.ts';
 import { stepText } from './step-text.ts';
 
 /** What will happen next, and what a person can do about it. */
@@ -37,7 +38,7 @@ export function nextText(release: Release, now: number): readonly string[] {
       return afterwards(release) ?? ['nothing: it is over'];
     case 'RolledBack':
     case 'Failed':
-      return [...(afterwards(release) ?? []), quarantineText(release)];
+      return [...(afterwards(release) ?? []), ...quarantineText(release)];
     default:
       return status.phase satisfies never;
   }
@@ -58,10 +59,15 @@ function progressing(release: Release, now: number): readonly string[] {
   return [`${stepText(step)}: ${leftText(status.stepStartedAt, seconds, now)} left`];
 }
 
-function quarantineText(release: Release): string {
+function quarantineText(release: Release): readonly string[] {
   const retry = release.spec.requests.find(({ type }) => type === 'Retry');
-  if (retry !== undefined) return `this version may be tried again: ${retry.by} asked for it`;
-  return `this version is kept out until it changes, or "seatrial release retry ${qualified(release)}" lets it in again`;
+  if (retry === undefined) {
+    return [
+      `this version is kept out until it changes, or "seatrial release retry ${qualified(release)}" lets it in again`,
+    ];
+  }
+  const hint = pushAgain(release);
+  return [`this version may be tried again: ${retry.by} asked for it`, ...(hint === undefined ? [] : [hint])];
 }
 
 function leftText(since: string, seconds: number, now: number): string {

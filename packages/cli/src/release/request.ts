@@ -44,6 +44,7 @@ export async function request(
     const said =
       earlier === undefined ? `${outcomes[type]}, asked by ${by}` : `asked before, by ${earlier.by}`;
     line(stdout, `${asked.name} on ${asked.record.spec.cluster}: ${said}`);
+    if (asked.hint !== undefined) line(stdout, asked.hint);
     return exitCodes.ok;
   });
 }
