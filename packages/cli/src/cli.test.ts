@@ -30,6 +30,9 @@ describe('runCli', () => {
       ['local', 'up', '--images', 'nowhere.json'],
       'Cannot read the table of images /nowhere.json: there is no such file or folder\nhint: check --images',
     ],
+    [['local', 'up', '--clusters', 'a,a'], 'Each name must be another.'],
+    [['local', 'up', '--clusters', 'a,b,c'], 'There can be 2 at most.'],
+    [['local', 'up', '--nodes-per-zone', '86'], 'It must be a whole number from 1 to 85.'],
     [['gate', 'simulate', '--rps', 'many'], 'It must be a number.'],
   ])('answers %j with 2 and what was meant', async (args, message) => {
     const context = aContext();

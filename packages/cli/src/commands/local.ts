@@ -1,12 +1,16 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { LocalOptions } from '../local/local-options.ts';
 import type { UpOptions } from '../local/up.ts';
 import { type OutputOptions, outputOption } from '../output/format.ts';
 import type { Shell } from '../shell.ts';
 import { withExamples } from './examples.ts';
-import { count, label } from './values.ts';
+import { countTo, label } from './values.ts';
 
 const formats = ['table', 'wide', 'json', 'yaml', 'name'] as const;
+/** Pods have addresses for so many clusters. */
+const clustersMax = 2;
+/** And for 256 nodes in the three zones of each. */
+const nodesPerZoneMax = 85;
 
 export function localCommand(shell: Shell): Command {
   return new Command('local')
@@ -27,7 +31,7 @@ function upCommand(shell: Shell): Command {
       ),
     )
     .option('--clusters <names>', 'names, separated by commas', labels, ['staging', 'production'])
-    .option('--nodes-per-zone <n>', 'nodes in each zone', count, 1)
+    .option('--nodes-per-zone <n>', 'nodes in each zone', countTo(nodesPerZoneMax), 1)
     .option('--images <path>', 'JSON table of what an image name runs (default: a small shop)')
     .option('--fresh', 'forget what was stored before')
     .addOption(outputOption(formats))
@@ -73,5 +77,8 @@ function withDirectory(command: Command): Command {
 }
 
 function labels(text: string): readonly string[] {
-  return text.split(',').map(label);
+  const names = text.split(',').map(label);
+  if (new Set(names).size < names.length) throw new InvalidArgumentError('Each name must be another.');
+  if (names.length > clustersMax) throw new InvalidArgumentError(`There can be ${clustersMax} at most.`);
+  return names;
 }

@@ -11,11 +11,10 @@ export function positive(text: string): number {
   return checked(number(text), (value) => value > 0, 'above 0');
 }
 
-/** A whole number of 1 or more. */
-export function count(text: string): number {
-  const most = Number.MAX_SAFE_INTEGER;
+/** A whole number from 1 to `most`. */
+export function countTo(most: number): (text: string) => number {
   const isFine = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= most;
-  return checked(number(text), isFine, `a whole number from 1 to ${most}`);
+  return (text) => checked(number(text), isFine, `a whole number from 1 to ${most}`);
 }
 
 function checked(value: number, isFine: (value: number) => boolean, wanted: string): number {
