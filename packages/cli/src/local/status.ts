@@ -38,6 +38,7 @@ const columns: readonly Column<ClusterStatus>[] = [
   },
   { header: 'API SERVER', cell: ({ url }) => url, wide: true },
   { header: 'GATEWAY', cell: ({ gatewayUrl }) => gatewayUrl },
+  { header: 'METRICS', cell: ({ gatewayMetricsUrl }) => gatewayMetricsUrl, wide: true },
   { header: 'KUBECONFIG', cell: ({ kubeconfigPath }) => kubeconfigPath },
 ];
 

@@ -26,6 +26,8 @@ export interface ClusterStatus {
   readonly url: string;
   readonly kubeconfigPath: string;
   readonly gatewayUrl: string;
+  /** For `spec.telemetry.scrapeUrl` of the Cluster file. */
+  readonly gatewayMetricsUrl: string;
   readonly apiServerAnswers: boolean;
   readonly gatewayAnswers: boolean;
   /** Empty when the API server could not be asked. */
@@ -106,6 +108,7 @@ async function lookAtCluster(
     url: cluster.url,
     kubeconfigPath: cluster.kubeconfigPath,
     gatewayUrl: cluster.gatewayUrl,
+    gatewayMetricsUrl: cluster.gatewayMetricsUrl,
     apiServerAnswers: nodes !== undefined,
     gatewayAnswers: gateway,
     nodes: nodes ?? [],
