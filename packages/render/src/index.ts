@@ -5,4 +5,4 @@ export type { RenderContext, Rendered } from './rendered.ts';
 export { type GroupKind, type IsNamespaced, isBuiltInNamespaced } from './scope.ts';
 export { type Validation, type ValidationCounts, validateFiles } from './validate-files.ts';
 export { validatePath } from './validate-path.ts';
-export { countsText, uncheckedTexts } from './validation-text.ts';
+export { countOf, countsText, uncheckedTexts } from './validation-text.ts';

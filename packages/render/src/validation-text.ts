@@ -27,6 +27,7 @@ export function uncheckedTexts(
 const alone =
   'of a file given by itself, what it refers to and the folder of an Application were not checked';
 
-function countOf(count: number, noun: string): string {
+/** `1 file`, `2 files`. */
+export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '@seatrial/core';
 import type { LoadedConfig } from '@seatrial/model';
+import { countOf } from '@seatrial/render';
 import { createHttpClient } from '@seatrial/telemetry';
 import type { Context } from '../context.ts';
 import { type DefinitionOptions, readDefinitions } from '../scenario/definitions.ts';
@@ -24,13 +25,17 @@ export async function checkRepository(
   if (config === undefined) return [];
   const { clusters, applications, scenarios, findings } = config;
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const found = `${clusters.length} clusters, ${applications.length} applications, ${scenarios.length} scenarios`;
+  const found = [
+    countOf(clusters.length, 'cluster'),
+    countOf(applications.length, 'application'),
+    countOf(scenarios.length, 'scenario'),
+  ].join(', ');
   const repository =
     errors === 0
       ? ok('repository', found)
       : warn(
           'repository',
-          `${found}, ${errors} errors`,
+          `${found}, ${countOf(errors, 'error')}`,
           '"seatrial validate" tells them; files with errors are left out',
         );
   return [repository, ...(await checkTelemetry(config, clock, context))];
