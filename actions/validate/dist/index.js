@@ -24902,6 +24902,7 @@ function uncheckedTexts(types, { strayObjects }) {
 	return [...types.includes("File") ? [alone] : [], ...strayObjects > 0 ? [strays] : []];
 }
 const alone = "of a file given by itself, what it refers to and the folder of an Application were not checked";
+/** `1 file`, `2 files`. */
 function countOf(count, noun) {
 	return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
