@@ -8,6 +8,7 @@ import {
 } from '@seatrial/core';
 import type { ApplicationState, ScenarioRun } from '@seatrial/model';
 import { configLimits, labels, loadConfig, parseApplicationState } from '@seatrial/model';
+import { servesCanary } from '../gateway/gateway.ts';
 import { configFile } from '../git/repository.ts';
 import { isReady, isTerminating } from '../kube/pod.ts';
 import type { Store } from '../kube/store.ts';
@@ -91,9 +92,7 @@ function leftovers({ cluster: { store, gateway } }: Site): readonly string[] {
     .ofKind('Node')
     .filter((node) => Object.keys(node['spec'] as object).length > 0)
     .map((node) => `node ${node.metadata.name} is not as it was: ${JSON.stringify(node['spec'])}`);
-  const served = JSON.stringify([...gateway.routes]).includes('web-canary')
-    ? ['the gateway serves a canary']
-    : [];
+  const served = servesCanary(gateway) ? ['the gateway serves a canary'] : [];
   return [...objects, ...nodes, ...served];
 }
 

@@ -93,11 +93,12 @@ export const records: Check = ({ site: { cluster }, violated }) => {
   }
 };
 
-/** Promotion passed the gate; until the release has ended, health or a person may still take the version back. */
-function mayBeRevoked(before: Release, after: Release): boolean {
-  return (
-    before.status?.verdict?.outcome === 'Pass' &&
-    before.status.finishedAt === undefined &&
-    after.status?.verdict?.outcome === 'Fail'
-  );
+/**
+ * Promotion passed the gate; until the release has ended, health or a person may still take the version back, and one
+ * that has stalled gives way to a newer one.
+ */
+function mayBeRevoked({ status: before }: Release, { status: after }: Release): boolean {
+  if (before?.verdict?.outcome !== 'Pass' || before.finishedAt !== undefined) return false;
+  const stalled = before.phase === 'Promoting' && after?.verdict?.reason === 'NewerVersion';
+  return stalled || after?.verdict?.outcome === 'Fail';
 }

@@ -23,6 +23,13 @@ export interface Gateway {
   readonly routes: ReadonlyMap<string, ProgrammedRoute>;
 }
 
+/** Whether requests reach a canary now. */
+export function servesCanary({ routes }: Gateway): boolean {
+  return [...routes.values()].some(({ rules }) =>
+    rules.flat().some(({ service, share }) => service.endsWith('-canary') && share > 0),
+  );
+}
+
 /** @param delayMs drawn anew for each change of a route */
 export function startGateway(
   store: Store,

@@ -1,5 +1,6 @@
 import type { Release } from '@seatrial/model';
 import { parseApplicationState } from '@seatrial/model';
+import { servesCanary } from '../gateway/gateway.ts';
 import { addWord } from '../people/records.ts';
 import { type ShopVersion, shopFiles, shopPath } from '../people/shop.ts';
 import type { SimulatedWorld, Site } from '../simulated-world.ts';
@@ -157,7 +158,12 @@ async function canaryServes(
   const release = await until(
     world,
     'the canary',
-    releaseOf(site, tree, (it) => it.status?.reason === 'GatheringEvidence'),
+    // Not by the phase: a bad canary may have its verdict before anybody says that evidence is gathered.
+    releaseOf(
+      site,
+      tree,
+      ({ status }) => (status?.weightPercent ?? 0) > 0 && servesCanary(site.cluster.gateway),
+    ),
   );
   narrator.say(
     `${site.cluster.name}: canary of ${tree.slice(0, 7)} gets ${release.status?.weightPercent}% of the requests`,
