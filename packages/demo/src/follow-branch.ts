@@ -7,7 +7,7 @@ export interface FollowOptions {
 }
 
 export const followLimits = {
-  lookEveryMs: 2_000,
+  lookEveryMs: 1_000,
   /** Of one push; those before are left out. */
   commitsMax: 10,
 } as const;
