@@ -1,4 +1,4 @@
-import { field, items } from '@seatrial/core';
+import { field, items, stringAt } from '@seatrial/core';
 import {
   apiVersion,
   parseScenarioRun,
@@ -99,13 +99,32 @@ export function crashSuite(place: () => Place): void {
     expect(await stablePods(place(), app)).toEqual(pods);
   });
 
-  const faults: readonly { scenario: string; fault: string; phase: string }[] = [
-    { scenario: 'kill', fault: '{type: PodKill, count: 1}', phase: 'Injecting' },
-    { scenario: 'zone', fault: '{type: ZoneFailure, zone: a, durationSeconds: 2}', phase: 'Holding' },
+  /** Where a pod is that runs: a failure of another zone would be refused, since it proves nothing. */
+  async function zoneInUse(): Promise<string> {
+    const { kube } = place();
+    const { items: pods } = await kube.list(
+      { apiVersion: 'v1', kind: 'Pod', namespace: app, labelSelector: 'app=web' },
+      op,
+    );
+    const nodes = pods
+      .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+      .map((pod) => stringAt(pod, 'spec', 'nodeName'));
+    const node = await kube.get({ apiVersion: 'v1', kind: 'Node', name: String(nodes.find(Boolean)) }, op);
+    return String(node.metadata.labels?.['topology.kubernetes.io/zone']);
+  }
+
+  async function zoneFailure(durationSeconds: number): Promise<string> {
+    return `{type: ZoneFailure, zone: ${await zoneInUse()}, durationSeconds: ${durationSeconds}}`;
+  }
+
+  const faults: readonly { scenario: string; fault: () => Promise<string>; phase: string }[] = [
+    { scenario: 'kill', fault: async () => '{type: PodKill, count: 1}', phase: 'Injecting' },
+    { scenario: 'zone', fault: () => zoneFailure(2), phase: 'Holding' },
   ];
   for (const { scenario: name, fault, phase } of faults) {
     it(`pays the debts of a ${name} run that was ${phase} when it died`, async () => {
-      await place().merge({ [`scenarios/${name}.yaml`]: scenario(name, app, fault) }, `Add ${name}`);
+      const file = scenario(name, app, await fault());
+      await place().merge({ [`scenarios/${name}.yaml`]: file }, `Add ${name}`);
       await runWhen(place(), name, ({ status }) => status?.phase === phase);
 
       await dieAndRise();
@@ -119,7 +138,7 @@ export function crashSuite(place: () => Place): void {
 
   it('gives a zone back before the deleted record of its run goes, and does not begin again', async () => {
     const { kube } = place();
-    const lasting = scenario('lasting', app, '{type: ZoneFailure, zone: b, durationSeconds: 3000}');
+    const lasting = scenario('lasting', app, await zoneFailure(3000));
     await place().merge({ 'scenarios/lasting.yaml': lasting }, 'Add a lasting failure');
     const { metadata } = await runWhen(place(), 'lasting', ({ status }) => status?.phase === 'Holding');
     const [tainted] = (await kube.list({ apiVersion: 'v1', kind: 'Node' }, op)).items.filter(
