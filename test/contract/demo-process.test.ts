@@ -11,9 +11,13 @@ const START_MS_MAX = 60_000;
 it(
   'demo --simulated: ends without a word when its reader, as `head`, has seen enough',
   async () => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), '--simulated'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      [join(import.meta.dirname, '..', '..', 'packages', 'demo', 'src', 'main.ts'), '--simulated'],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     const complaints = text(child.stderr);
     child.stdout.once('data', () => child.stdout.destroy());
 
@@ -28,7 +32,7 @@ it(
 it.each(['demo', 'start'])(
   'npm run %s: no shell stands between npm and the demo',
   async (name) => {
-    const root = join(import.meta.dirname, '..', '..', '..');
+    const root = join(import.meta.dirname, '..', '..');
     const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
     const bin = join(root, 'node_modules', '.bin');
     const shell = spawn('sh', ['-c', `${scripts[name]} --help`], {

@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 /** The executable as a user starts it, on the Node.js of the workspace: vitest accepts what that may refuse. */
-const bin = fileURLToPath(new URL('../bin/seatrial.mjs', import.meta.url));
+const bin = fileURLToPath(new URL('../../packages/cli/bin/seatrial.mjs', import.meta.url));
 const node = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node');
-const soundFolder = fileURLToPath(new URL('../../../actions/validate', import.meta.url));
+const soundFolder = fileURLToPath(new URL('../../actions/validate', import.meta.url));
 
 interface Ended {
   readonly exitCode: number | null;
