@@ -44,13 +44,13 @@ export function enter<Phase extends string, S extends Phased<Phase>>(
   const why = { reason, message };
   const at = toInstant(now);
   const moved = status.phase !== phase;
-  const told = moved || status.reason !== reason;
+  const isNews = moved || status.reason !== reason;
   return {
     ...status,
     phase,
     ...why,
     phaseStartedAt: moved ? at : status.phaseStartedAt,
-    history: told ? remember(status.history, { at, phase, ...why }) : status.history,
+    history: isNews ? remember(status.history, { at, phase, ...why }) : status.history,
   };
 }
 

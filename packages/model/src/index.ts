@@ -38,6 +38,8 @@ export { crds } from './install/crds.ts';
 export { policies } from './install/policies.ts';
 export { rbac } from './install/rbac.ts';
 export {
+  apiGroupOf,
+  groupKindOf,
   type KubeObject,
   type ObjectMeta,
   type ObjectRef,

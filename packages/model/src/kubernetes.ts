@@ -49,6 +49,15 @@ export function refOf(object: KubeObject): ObjectRef {
 
 /** One string per object, the same for every version of its API group: `apps/Deployment/shop/web`. */
 export function refKey(ref: ObjectRef): string {
-  const group = ref.apiVersion.includes('/') ? ref.apiVersion.slice(0, ref.apiVersion.indexOf('/')) : '';
-  return `${group}/${ref.kind}/${ref.namespace ?? ''}/${ref.name}`;
+  return `${groupKindOf(ref)}/${ref.namespace ?? ''}/${ref.name}`;
+}
+
+/** API group of an `apiVersion`; empty for the core group, whose `apiVersion` is a version alone. */
+export function apiGroupOf({ apiVersion }: Pick<ObjectRef, 'apiVersion'>): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+}
+
+/** A kind without its version, as `apps/Deployment`; `/Pod` for the core group. */
+export function groupKindOf(object: Pick<ObjectRef, 'apiVersion' | 'kind'>): string {
+  return `${apiGroupOf(object)}/${object.kind}`;
 }

@@ -1,7 +1,7 @@
 import type { Objection, Op, ReleasePlan } from '@seatrial/core';
 import { canaryReplicas, PortError, stringAt } from '@seatrial/core';
-import type { KubeObject, ObjectRef, Source } from '@seatrial/model';
-import { labels, refKey, refOf } from '@seatrial/model';
+import type { KubeObject, Source } from '@seatrial/model';
+import { groupKindOf, labels, refKey, refOf } from '@seatrial/model';
 import { fieldPath } from './field-path.ts';
 import type { World } from './world.ts';
 
@@ -26,7 +26,7 @@ export async function objectionsTo(
 
   async function ask(objects: readonly KubeObject[]): Promise<readonly string[]> {
     const askable = objects.filter(
-      (object) => !defined.has(groupKind(object.apiVersion, object.kind)) && !namesRoleOf(plan.full, object),
+      (object) => !defined.has(groupKindOf(object)) && !namesRoleOf(plan.full, object),
     );
     const said: string[] = [];
     for (let at = 0; at < askable.length; at += askedAtOnce) {
@@ -88,8 +88,4 @@ function definedKinds(objects: readonly KubeObject[]): ReadonlySet<string> {
       (it) => `${stringAt(it, 'spec', 'group') ?? ''}/${stringAt(it, 'spec', 'names', 'kind') ?? ''}`,
     ),
   );
-}
-
-function groupKind(apiVersion: ObjectRef['apiVersion'], kind: string): string {
-  return `${apiVersion.includes('/') ? apiVersion.split('/', 1)[0] : ''}/${kind}`;
 }

@@ -83,20 +83,8 @@ export async function performScenarioRun(
       );
       return;
     case 'FailNode':
-      await patchNode(
-        cluster,
-        action,
-        (node) => failNodePatch(node, action.run, action.unschedulableBefore),
-        op,
-      );
-      return;
     case 'RestoreNode':
-      await patchNode(
-        cluster,
-        action,
-        (node) => restoreNodePatch(node, action.run, action.unschedulableBefore),
-        op,
-      );
+      await patchNode(cluster, action, op);
       return;
     case 'AppendLedger':
       await config.appendLedger(clusterName, [action.entry], op);
@@ -166,14 +154,20 @@ async function deleteOwned(
 
 async function patchNode(
   cluster: World['cluster'],
-  { name, uid }: { readonly name: string; readonly uid: string },
-  patchFor: (node: KubeObject) => Record<string, unknown>,
+  {
+    type,
+    name,
+    uid,
+    run,
+    unschedulableBefore,
+  }: Extract<ScenarioRunAction, { type: 'FailNode' | 'RestoreNode' }>,
   op: Op,
 ): Promise<void> {
   const ref: ObjectRef = { apiVersion: 'v1', kind: 'Node', name };
   const node = await cluster.get(ref, op);
   if (node === undefined || node.metadata.uid !== uid) return; // another node by the same name owes us nothing
-  await cluster.patch(node, patchFor(node), 'Chaos', op);
+  const patchFor = type === 'FailNode' ? failNodePatch : restoreNodePatch;
+  await cluster.patch(node, patchFor(node, run, unschedulableBefore), 'Chaos', op);
 }
 
 function ruleList(route: KubeObject): unknown {

@@ -8,7 +8,7 @@ export function recordKey({ kind, metadata: { name, namespace } }: KubeObject): 
   return kind === 'Release' ? `release/${namespace}/${name}` : `run/${name}`;
 }
 
-/** Of what has ended, with all that Git is to know of it, nothing is left to do but to let go of its record. */
+/** What has ended, and is written down in Git, is looked at once more only to remove the finalizer of its record. */
 export function mayWantRound(record: KubeObject): boolean {
   return stringAt(record, 'status', 'finishedAt') === undefined || isOwed(record) || isHeld(record);
 }

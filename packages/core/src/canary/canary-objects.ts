@@ -2,6 +2,7 @@ import type { KubeObject } from '@seatrial/model';
 import { labels } from '@seatrial/model';
 import { field, items, numberAt, stringMap, withField } from '../fields.ts';
 import { treeAnnotation } from '../health/workload.ts';
+import { hasLabels, selectorMatches } from '../label-selector.ts';
 import { canaryName } from './names.ts';
 import { type ConfigKind, configReferences, mapConfigReferences } from './references.ts';
 
@@ -67,8 +68,7 @@ export function selectedPolicies(
   const template = stringMap(deployment, 'spec', 'template', 'metadata', 'labels');
   return desired.filter(
     (object) =>
-      object.kind === 'NetworkPolicy' &&
-      matches(stringMap(object, 'spec', 'podSelector', 'matchLabels'), template),
+      object.kind === 'NetworkPolicy' && selectorMatches(field(object, 'spec', 'podSelector'), template),
   );
 }
 
@@ -142,18 +142,11 @@ function selectorKeys(source: CanarySource, template: Readonly<Record<string, st
   for (const object of source.desired) {
     const selector = object.kind === 'Service' ? stringMap(object, 'spec', 'selector') : {};
     const names = Object.keys(selector);
-    if (names.length > 0 && matches(selector, template) && !names.some((name) => keys.has(name))) {
+    if (names.length > 0 && hasLabels(template, selector) && !names.some((name) => keys.has(name))) {
       keys.add(names.sort()[0] ?? '');
     }
   }
   return keys;
-}
-
-function matches(
-  selector: Readonly<Record<string, string>>,
-  podLabels: Readonly<Record<string, string>>,
-): boolean {
-  return Object.entries(selector).every(([name, value]) => podLabels[name] === value);
 }
 
 function renamedLabels(

@@ -1,6 +1,6 @@
 import { fromInstant } from '@seatrial/model';
 import type { Leftover } from './leftovers.ts';
-import { type Case, lack, pollMs, type ReleaseDecision, waitFor } from './release.ts';
+import { type Case, pollMs, type ReleaseDecision, waitFor, whyNoValue } from './release.ts';
 
 /** Deleting takes as long as pods need to end. What is still there then waits for a finalizer that nobody removes. */
 const deletionDeadlineMs = 600_000;
@@ -11,7 +11,7 @@ const namedMax = 5;
 export function cleanUp(subject: Case, what: string): ReleaseDecision | undefined {
   const { leftovers } = subject.seen;
   if (leftovers.type !== 'Value')
-    return waitFor(subject, { reason: 'Cleaning', message: lack(leftovers) }, [], pollMs);
+    return waitFor(subject, { reason: 'Cleaning', message: whyNoValue(leftovers) }, [], pollMs);
   const refs = leftovers.value;
   if (refs.every((it) => isHeld(subject, it))) return undefined;
   const why = { reason: 'Cleaning', message: `${what}: ${named(refs)}` };

@@ -10,14 +10,14 @@ import { prepare, progress } from './progress.ts';
 import { promote } from './promote.ts';
 import {
   type Case,
-  giveWay,
-  lack,
+  endForNewerVersion,
   moveTo,
   type ReleaseDecision,
   type ReleaseSeen,
   takeBack,
   takeBackAsAsked,
   waitFor,
+  whyNoValue,
 } from './release.ts';
 import { rollBack } from './rollback.ts';
 import { stepPosition } from './steps.ts';
@@ -42,7 +42,7 @@ function withoutOldRefusal(decision: ReleaseDecision, now: EpochMs): ReleaseDeci
   const { status, actions } = decision;
   // Before it begins, a release is refused by what it only asks.
   if (actions.length > 0 || status.phase === 'Pending' || refusal(status) === undefined) return decision;
-  const message = 'nothing is left to do of what failed';
+  const message = 'what had failed is done, or no longer wanted';
   const done = { type: 'ActionsSucceeded', status: 'True', reason: 'Done', message } as const;
   return { ...decision, status: { ...status, conditions: withCondition(status.conditions, done, now) } };
 }
@@ -98,13 +98,13 @@ function interrupted(subject: Case): ReleaseDecision | undefined {
       message: 'the record was deleted; what is still wanted begins anew',
     });
   }
-  return giveWay(subject);
+  return endForNewerVersion(subject);
 }
 
 function start(subject: Case): ReleaseDecision {
   const { release, seen } = subject;
   if (seen.plan.type !== 'Value') {
-    return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(seen.plan) });
+    return waitFor(subject, { reason: 'ManifestsUnavailable', message: whyNoValue(seen.plan) });
   }
   const plan = seen.plan.value;
   if (plan.problem !== undefined) {

@@ -1,11 +1,11 @@
 import { withCondition } from '../conditions.ts';
-import { type Case, lack, type ReleaseDecision, takeBack, waitPatiently } from './release.ts';
+import { type Case, type ReleaseDecision, takeBack, waitPatiently, whyNoValue } from './release.ts';
 
 /** Nothing is written of a version that the API server would not take whole. What it may not say today it may tomorrow. */
 export function dryRun(subject: Case): ReleaseDecision | undefined {
   const { objections } = subject.seen;
   if (objections.type !== 'Value') {
-    const why = { reason: 'DryRunRefused', message: lack(objections) };
+    const why = { reason: 'DryRunRefused', message: whyNoValue(objections) };
     const condition = { type: 'ActionsSucceeded', status: 'False', ...why } as const;
     const conditions = withCondition(subject.status.conditions, condition, subject.now);
     return waitPatiently({ ...subject, status: { ...subject.status, conditions } }, why);

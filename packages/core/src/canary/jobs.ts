@@ -1,6 +1,7 @@
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { field, numberAt } from '../fields.ts';
+import { nameOf } from '../name-of.ts';
 import { isSameJson } from '../same-json.ts';
 
 /** Why the Jobs of a version cannot do what they are there for: run once, with this version. */
@@ -31,8 +32,4 @@ function changed(job: KubeObject, before: KubeObject | undefined): string | unde
   if (before === undefined || isSameJson(field(job, 'spec', 'template'), field(before, 'spec', 'template')))
     return undefined;
   return `${nameOf(job)} has another template than before, and a Job cannot be changed; give it another name, and the old one is deleted`;
-}
-
-function nameOf({ metadata }: KubeObject): string {
-  return `Job "${metadata.name}"`;
 }

@@ -1,5 +1,6 @@
 import { type KubeObject, refKey, refOf, type ValuePath } from '@seatrial/model';
 import { field, items, numberAt, stringAt } from '../fields.ts';
+import { nameOf } from '../name-of.ts';
 import { copiedConfigs, selectedPolicies } from './canary-objects.ts';
 import { canaryName } from './names.ts';
 
@@ -118,8 +119,4 @@ function weightObstacles(route: KubeObject): readonly Obstacle[] {
       ];
     }),
   );
-}
-
-function nameOf(object: KubeObject): string {
-  return `${object.kind} "${object.metadata.name}"`;
 }

@@ -9,12 +9,12 @@ import { healthGate, noteCanary } from './health-gate.ts';
 import { mend } from './mend.ts';
 import {
   type Case,
-  lack,
   moveTo,
   type ReleaseDecision,
   takeBack,
   takeBackOnErrors,
   waitFor,
+  whyNoValue,
 } from './release.ts';
 import { canaryAt, setWeight } from './set-weight.ts';
 import { beginStep, gateLookMs, idlePollMs, nextStep, stepAgeMs, stepsOf } from './steps.ts';
@@ -102,7 +102,7 @@ function promoteNow(subject: Case, judgement: GateJudgement | undefined): Releas
   const { seen, now, release } = subject;
   if (judgement === undefined && gateDueMs(subject) > 0) return untilNextLook(subject);
   if (seen.plan.type !== 'Value')
-    return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(seen.plan) });
+    return waitFor(subject, { reason: 'ManifestsUnavailable', message: whyNoValue(seen.plan) });
   const approvers = [...new Set(release.spec.approvals.map((it) => it.by))];
   const { gate, message } = whatPassed(subject, judgement);
   const why = { reason: 'StepsDone', message };

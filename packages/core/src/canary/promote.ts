@@ -6,8 +6,7 @@ import { lateness, noteWholeness } from './lateness.ts';
 import type { ReleasePlan } from './plan.ts';
 import {
   type Case,
-  giveWay,
-  lack,
+  endForNewerVersion,
   moveTo,
   pollMs,
   type ReleaseDecision,
@@ -15,6 +14,7 @@ import {
   takeBackAsAsked,
   takeBackOnErrors,
   waitFor,
+  whyNoValue,
 } from './release.ts';
 import { replaceStable } from './replace-stable.ts';
 import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
@@ -32,7 +32,7 @@ export function promote(subject: Case): ReleaseDecision {
   const { subject: noted, failed } = errorsDuring(noteStable(subject));
   if (failed !== undefined) return failed;
   if (seen.plan.type !== 'Value') {
-    return waitFor(noted, { reason: 'ManifestsUnavailable', message: lack(seen.plan) });
+    return waitFor(noted, { reason: 'ManifestsUnavailable', message: whyNoValue(seen.plan) });
   }
   const plan = seen.plan.value;
   if (stableIsWhole(noted)) return tidyUp(noted, plan);
@@ -104,7 +104,7 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
     if (plan.canary === undefined) {
       return takeBack(subject, { outcome: 'Fail', gate: 'Health', ...late }, { restore: true });
     }
-    const overtaken = giveWay(subject, { restore: true });
+    const overtaken = endForNewerVersion(subject, { restore: true });
     if (overtaken !== undefined) return overtaken;
   }
   const objects =

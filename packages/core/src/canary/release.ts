@@ -150,7 +150,7 @@ export function takeBackAsAsked(
 }
 
 /** Takes a release back when another version is wanted by now. */
-export function giveWay(
+export function endForNewerVersion(
   subject: Case,
   options: { readonly restore?: boolean } = {},
 ): ReleaseDecision | undefined {
@@ -179,6 +179,6 @@ export function phaseAgeMs({ status, now }: Case): number {
 }
 
 /** For messages: why an observation is no value. */
-export function lack(observed: Observed<unknown>): string {
+export function whyNoValue(observed: Observed<unknown>): string {
   return observed.type === 'Value' ? '' : observed.reason;
 }

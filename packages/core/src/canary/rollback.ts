@@ -3,7 +3,7 @@ import type { WorkloadHealth } from '../health/workload.ts';
 import { cleanUp, heldText } from './clean-up.ts';
 import { isJob } from './jobs.ts';
 import { lateness, noteWholeness } from './lateness.ts';
-import { type Case, lack, moveTo, pollMs, type ReleaseDecision, routing, waitFor } from './release.ts';
+import { type Case, moveTo, pollMs, type ReleaseDecision, routing, waitFor, whyNoValue } from './release.ts';
 import { replaceStable } from './replace-stable.ts';
 import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
 
@@ -24,7 +24,7 @@ export function rollBack(given: Case): ReleaseDecision {
   if (unrouted !== undefined) return unrouted;
   // What the version before did not have is known from the manifests alone.
   if (status.restore === true && seen.plan.type !== 'Value')
-    return waitFor(subject, { reason: status.reason, message: lack(seen.plan) });
+    return waitFor(subject, { reason: status.reason, message: whyNoValue(seen.plan) });
   return cleanUp(subject, 'what the release added is deleted') ?? ended(subject);
 }
 
@@ -76,7 +76,7 @@ function restore(subject: Case): ReleaseDecision | undefined {
   const isWanted = status.restore === true && release.spec.previousTree !== undefined;
   if (!isWanted || status.reason === 'Cleaning' || lateness(subject) !== undefined) return undefined;
   if (seen.plan.type !== 'Value')
-    return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(seen.plan) });
+    return waitFor(subject, { reason: 'ManifestsUnavailable', message: whyNoValue(seen.plan) });
   const { previous, canary } = seen.plan.value;
   // What was settled under another reason was the weight, or the promotion: the version before was not applied by it.
   const isApplied = seen.settled && status.reason === 'Restoring';

@@ -2,7 +2,7 @@ import { fromInstant, toInstant } from '@seatrial/model';
 import type { WorkloadHealth } from '../health/workload.ts';
 import { progressDeadlineSeconds } from './lateness.ts';
 import { type CanaryPlan, canaryReplicas } from './plan.ts';
-import { type Case, lack, pollMs, type ReleaseDecision, takeBack, waitFor } from './release.ts';
+import { type Case, pollMs, type ReleaseDecision, takeBack, waitFor, whyNoValue } from './release.ts';
 import { nextStep } from './steps.ts';
 
 /** Brings the canary to the size that a weight needs, then the route to the weight, and sees it in effect. */
@@ -11,7 +11,7 @@ export function setWeight(subject: Case, weightPercent: number): ReleaseDecision
   if (ready !== 'Ready') return ready;
   const { route, plan, canaryEndpoints } = subject.seen;
   if (plan.type !== 'Value' || plan.value.canary === undefined) {
-    return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(plan) });
+    return waitFor(subject, { reason: 'ManifestsUnavailable', message: whyNoValue(plan) });
   }
   if (route.type === 'Value' && route.value.weightPercent === weightPercent && route.value.programmed) {
     return nextStep(subject, 'WeightInEffect', `${weightPercent}% of the requests reach the canary`);
@@ -64,7 +64,7 @@ function routeOverdue(subject: Case): ReleaseDecision | undefined {
 export function canaryAt(subject: Case, weightPercent: number): 'Ready' | ReleaseDecision {
   const { plan, canary } = subject.seen;
   if (plan.type !== 'Value' || plan.value.canary === undefined) {
-    return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(plan) });
+    return waitFor(subject, { reason: 'ManifestsUnavailable', message: whyNoValue(plan) });
   }
   const replicas = canaryReplicas(stableReplicas(subject, plan.value.canary), weightPercent);
   const seen = canary.type === 'Value' ? canary.value : undefined;

@@ -2,7 +2,6 @@ import { toInstant } from '@seatrial/model';
 import { cleanUp, heldText } from './clean-up.ts';
 import {
   type Case,
-  lack,
   moveTo,
   phaseAgeMs,
   type ReleaseDecision,
@@ -10,6 +9,7 @@ import {
   takeBackAsAsked,
   takeBackOnErrors,
   waitFor,
+  whyNoValue,
 } from './release.ts';
 import { idlePollMs } from './steps.ts';
 import { lookAfterPromotion, watchedText } from './watch-look.ts';
@@ -46,7 +46,8 @@ export function watch(given: Case): ReleaseDecision {
 /** What the version before has run once is kept for as long as it may be gone back to. */
 function oldJobs(subject: Case): ReleaseDecision | undefined {
   const { plan } = subject.seen;
-  if (plan.type !== 'Value') return waitFor(subject, { reason: 'ManifestsUnavailable', message: lack(plan) });
+  if (plan.type !== 'Value')
+    return waitFor(subject, { reason: 'ManifestsUnavailable', message: whyNoValue(plan) });
   return cleanUp(subject, 'Jobs that the version has dropped are deleted');
 }
 

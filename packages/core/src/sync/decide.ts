@@ -17,7 +17,7 @@ import { withCondition } from '../conditions.ts';
 import type { Decision } from '../decision.ts';
 import type { Observed } from '../observation.ts';
 import { eligible } from '../promotion/eligible.ts';
-import { letIn, noteEndings, sequenceOf } from './endings.ts';
+import { noteEndings, releaseFromQuarantine, sequenceOf } from './endings.ts';
 import { newRelease } from './new-release.ts';
 import { pruneProblem, toPrune } from './prune.ts';
 import { restored } from './restore.ts';
@@ -75,7 +75,7 @@ export function decideApplication(
   seen: ApplicationSeen,
   now: EpochMs,
 ): ApplicationDecision {
-  const noted = letIn(noteEndings(known(state, seen), seen.releases), state.spec.requests);
+  const noted = releaseFromQuarantine(noteEndings(known(state, seen), seen.releases), state.spec.requests);
   const current = seen.releases.find((release) => release.metadata.name === noted.currentRelease);
   const verdict = wanted(state, seen, noted);
   const inFlight = current !== undefined && !hasEnded(current);

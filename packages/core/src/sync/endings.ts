@@ -39,7 +39,7 @@ export function noteEndings(
 }
 
 /** What people ask for whose release is gone. Once: the release that tries it again may bear the same name. */
-export function letIn(
+export function releaseFromQuarantine(
   status: ApplicationStateStatus,
   requests: readonly RetryRequest[],
 ): ApplicationStateStatus {

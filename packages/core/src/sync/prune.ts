@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectRef } from '@seatrial/model';
-import { refKey, refOf } from '@seatrial/model';
+import { groupKindOf, refKey, refOf } from '@seatrial/model';
 import { inReverseWaves } from './waves.ts';
 
 /** Never pruned: with them goes what others made, or data that no manifest brings back. */
@@ -33,9 +33,5 @@ export function pruneProblem(
 }
 
 export function mayBeDeleted(ref: ObjectRef): boolean {
-  return !kept.has(groupKind(ref));
-}
-
-function groupKind({ apiVersion, kind }: ObjectRef): string {
-  return `${apiVersion.includes('/') ? apiVersion.split('/', 1)[0] : ''}/${kind}`;
+  return !kept.has(groupKindOf(ref));
 }

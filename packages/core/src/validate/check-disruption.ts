@@ -1,8 +1,9 @@
 import { type Finding, warningAt } from '@seatrial/model';
 import { field, numberAt, stringMap } from '../fields.ts';
-import { nameOf } from './check-objects.ts';
+import { hasLabels } from '../label-selector.ts';
+import { nameOf } from '../name-of.ts';
 import type { Manifest } from './manifest.ts';
-import { hasLabels, type Workload, workloadsOf } from './workloads.ts';
+import { type Workload, workloadsOf } from './workloads.ts';
 
 /** A budget that never allows an eviction: nodes cannot be drained, and scenarios that evict cannot run. */
 export function checkDisruption(manifests: readonly Manifest[]): readonly Finding[] {

@@ -1,7 +1,8 @@
 import { errorAt, type Finding, sortFindings } from '@seatrial/model';
 import { numberAt } from '../fields.ts';
+import { nameOf } from '../name-of.ts';
 import { checkDisruption } from './check-disruption.ts';
-import { checkObjects, nameOf } from './check-objects.ts';
+import { checkObjects } from './check-objects.ts';
 import { checkRollout } from './check-rollout.ts';
 import { checkTraffic } from './check-traffic.ts';
 import { checkWorkloads } from './check-workloads.ts';

@@ -1,4 +1,5 @@
-import { apiGroup, errorAt, type Finding, type KubeObject, refKey, refOf } from '@seatrial/model';
+import { apiGroup, errorAt, type Finding, refKey, refOf } from '@seatrial/model';
+import { nameOf } from '../name-of.ts';
 import type { Manifest } from './manifest.ts';
 
 /**
@@ -11,10 +12,6 @@ export function checkObjects(namespace: string, manifests: readonly Manifest[]):
     ...manifests.flatMap((manifest) => checkObject(namespace, manifest)),
     ...checkDuplicates(manifests),
   ];
-}
-
-export function nameOf(object: KubeObject): string {
-  return `${object.kind} "${object.metadata.name}"`;
 }
 
 function checkObject(own: string, { object, source }: Manifest): readonly Finding[] {

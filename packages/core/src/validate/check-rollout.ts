@@ -1,8 +1,8 @@
 import {
+  apiGroupOf,
   errorAt,
   type Finding,
   type FindingCode,
-  type KubeObject,
   type Rollout,
   warningAt,
 } from '@seatrial/model';
@@ -22,7 +22,7 @@ export function checkRollout(
   const { rollout } = application.value.spec;
   if (rollout === undefined || manifests.length === 0) return [];
   const pick = (group: string, kind: string) =>
-    manifests.filter(({ object }) => object.kind === kind && groupOf(object) === group);
+    manifests.filter(({ object }) => object.kind === kind && apiGroupOf(object) === group);
   const deployments = pick('apps', 'Deployment');
   const services = pick('', 'Service');
   const routes = pick('gateway.networking.k8s.io', 'HTTPRoute');
@@ -132,8 +132,4 @@ function checkRoute({ object, source }: Manifest, rollout: Rollout): readonly Fi
   const message = `HTTPRoute "${object.metadata.name}" sends no requests to Service "${rollout.service}"`;
   const hint = `name "${rollout.service}" in backendRefs of one of its rules`;
   return [errorAt(source, ['spec', 'rules'], { code: 'RouteMissesService', message, hint })];
-}
-
-function groupOf(object: KubeObject): string {
-  return object.apiVersion.includes('/') ? (object.apiVersion.split('/', 1)[0] ?? '') : '';
 }

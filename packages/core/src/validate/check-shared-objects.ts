@@ -1,5 +1,5 @@
 import { type Application, about, errorAt, type Finding, type Located, refKey, refOf } from '@seatrial/model';
-import { nameOf } from './check-objects.ts';
+import { nameOf } from '../name-of.ts';
 import type { Manifest } from './manifest.ts';
 
 export interface RenderedApplication {

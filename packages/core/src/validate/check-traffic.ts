@@ -1,10 +1,11 @@
 import { type Finding, type KubeObject, type ValuePath, warningAt } from '@seatrial/model';
 import { field, items, numberAt, stringAt, stringMap } from '../fields.ts';
-import { nameOf } from './check-objects.ts';
+import { hasLabels } from '../label-selector.ts';
+import { nameOf } from '../name-of.ts';
 import { portNames, unknownPort } from './check-workloads.ts';
 import type { Manifest } from './manifest.ts';
 import { nameHint } from './reference-findings.ts';
-import { containersOf, hasLabels, type Workload, workloadsOf } from './workloads.ts';
+import { containersOf, type Workload, workloadsOf } from './workloads.ts';
 
 interface Backend {
   readonly service: string;

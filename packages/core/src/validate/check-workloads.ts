@@ -7,7 +7,7 @@ import {
   warningAt,
 } from '@seatrial/model';
 import { field, items, stringAt, stringMap } from '../fields.ts';
-import { nameOf } from './check-objects.ts';
+import { nameOf } from '../name-of.ts';
 import type { Manifest } from './manifest.ts';
 import { podReferences } from './pod-references.ts';
 import { nameHint } from './reference-findings.ts';

@@ -42,10 +42,3 @@ export function containersOf({ templatePath, podSpec }: Workload): readonly Cont
     items(podSpec, list).map((value, index) => ({ value, path: [...templatePath, 'spec', list, index] })),
   );
 }
-
-export function hasLabels(
-  labels: Readonly<Record<string, string>>,
-  wanted: Readonly<Record<string, string>>,
-): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
-}

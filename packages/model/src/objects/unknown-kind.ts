@@ -2,7 +2,7 @@ import { closest } from '../config/closest.ts';
 import type { Finding } from '../config/finding.ts';
 import { errorAt } from '../config/finding-at.ts';
 import type { Source } from '../config/source.ts';
-import type { KubeObject } from '../kubernetes.ts';
+import { apiGroupOf, type KubeObject } from '../kubernetes.ts';
 import { clusterScopedKinds } from './cluster-scoped.ts';
 import { kubernetesSchemas } from './generated/kubernetes.ts';
 
@@ -19,14 +19,15 @@ const served: readonly Served[] = Object.keys(kubernetesSchemas.kinds)
   .map((key) => {
     const at = key.lastIndexOf('/');
     const apiVersion = key.slice(0, at);
-    return { apiVersion, group: groupOf(apiVersion), kind: key.slice(at + 1) };
+    return { apiVersion, group: apiGroupOf({ apiVersion }), kind: key.slice(at + 1) };
   })
   .filter(({ group }) => group !== gatewayGroup);
 
 const ownGroups: ReadonlySet<string> = new Set(
-  [...served.map(({ group }) => group), ...[...clusterScopedKinds].map((key) => groupOf(key))].filter(
-    (group) => group !== gatewayGroup,
-  ),
+  [
+    ...served.map(({ group }) => group),
+    ...[...clusterScopedKinds].map((key) => apiGroupOf({ apiVersion: key })),
+  ].filter((group) => group !== gatewayGroup),
 );
 
 /**
@@ -34,7 +35,7 @@ const ownGroups: ReadonlySet<string> = new Set(
  * none is Kubernetes' too, be it gone.
  */
 export function unknownKind({ apiVersion, kind }: KubeObject, source: Source): Finding | undefined {
-  const group = groupOf(apiVersion);
+  const group = apiGroupOf({ apiVersion });
   if (kubernetesSchemas.kinds[`${apiVersion}/${kind}`] !== undefined) return undefined;
   if (clusterScopedKinds.has(`${group}/${kind}`)) return undefined; // their versions are not in the table
   if (group.includes('.') && !ownGroups.has(group)) return undefined;
@@ -61,11 +62,6 @@ function kindHint(group: string, kind: string): string {
   if (meant !== undefined) return `did you mean "${meant}"?`;
   const kinds = [...new Set(own)].join(', ');
   return kinds === '' ? 'compare it with "kubectl api-resources"' : `the kinds of its group are ${kinds}`;
-}
-
-/** Empty for the core group, whose `apiVersion` is a version alone. */
-function groupOf(apiVersion: string): string {
-  return apiVersion.includes('/') ? (apiVersion.split('/', 1)[0] ?? '') : '';
 }
 
 function shown(text: string): string {
