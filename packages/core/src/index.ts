@@ -91,6 +91,7 @@ export { eligible } from './promotion/eligible.ts';
 export { createRng, type Rng } from './rng.ts';
 export { isSameJson } from './same-json.ts';
 export { nextRun, type ParsedSchedule, parseSchedule, type Schedule } from './schedule/schedule.ts';
+export { createSerially, type Serially } from './serially.ts';
 export { autoscaledWorkloads } from './sync/autoscaled.ts';
 export {
   type ApplicationAction,
@@ -98,6 +99,7 @@ export {
   decideApplication,
   type Head,
 } from './sync/decide.ts';
+export { unlessAborted } from './unless-aborted.ts';
 export { checkConfig } from './validate/check-config.ts';
 export { checkManifests } from './validate/check-manifests.ts';
 export { checkObjects } from './validate/check-objects.ts';

@@ -1,4 +1,4 @@
-import type { Op } from '@seatrial/core';
+import { createSerially, type Op } from '@seatrial/core';
 import { unlessAborted } from './unless-aborted.ts';
 
 /** Runs one piece of work after the other, in the order of asking. */
@@ -6,13 +6,12 @@ export type Serial = <T>(op: Op, work: () => Promise<T>) => Promise<T>;
 
 /** What changes a mirror's refs or pushes from it takes its turn, so each sees the refs that the one before left. */
 export function createSerial(): Serial {
-  let last: Promise<unknown> = Promise.resolve();
+  const serially = createSerially();
   return (op, work) => {
-    const mine = last.then(() => {
+    const mine = serially('mirror', async () => {
       op.signal.throwIfAborted();
       return work();
     });
-    last = mine.catch(() => undefined);
     return unlessAborted(mine, op);
   };
 }

@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Clock } from '@seatrial/core';
+import { type Clock, unlessAborted } from '@seatrial/core';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import type { Credentials, Endpoint, TlsOptions } from './endpoint.ts';
 import { KubeError } from './errors.ts';
 import type { KubeLimits } from './limits.ts';
-import { unlessAborted } from './op.ts';
 
 /** Ordinary requests and watches use connections of their own, so that watches cannot starve requests. */
 type Purpose = 'Request' | 'Stream';

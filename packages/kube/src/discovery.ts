@@ -1,6 +1,7 @@
+import { unlessAborted } from '@seatrial/core';
 import { isKubeError, KubeError } from './errors.ts';
 import { requestJson } from './json.ts';
-import { type Op, unlessAborted } from './op.ts';
+import type { Op } from './op.ts';
 import type { Transport } from './transport.ts';
 
 /** How the API server serves a kind. */

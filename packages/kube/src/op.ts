@@ -39,13 +39,3 @@ export async function withDeadline<T>(
     timer.abort();
   }
 }
-
-/** Stops waiting for shared work when the caller aborts; the work itself goes on for the others. */
-export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason as Error);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
-}

@@ -1,4 +1,4 @@
-import type { Op } from '@seatrial/core';
+import { createSerially, type Op } from '@seatrial/core';
 import type { EpochMs, KubeObject } from '@seatrial/model';
 import { apiVersion, systemNamespace } from '@seatrial/model';
 import { createApplicationController } from './application-controller.ts';
@@ -9,7 +9,6 @@ import { createRecordIndex, mayWantRound, recordKey } from './record-index.ts';
 import { createReleaseController } from './release-controller.ts';
 import { createScenarioController } from './scenario-controller.ts';
 import { createScenarioRunController } from './scenario-run-controller.ts';
-import { createSerially } from './serially.ts';
 import { createSettled } from './settle.ts';
 import { createSource, lastKnown, type Source } from './source.ts';
 import type { World } from './world.ts';

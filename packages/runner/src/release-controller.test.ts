@@ -1,10 +1,9 @@
-import type { ClusterPort } from '@seatrial/core';
+import { type ClusterPort, createSerially } from '@seatrial/core';
 import type { KubeObject, Release, ReleaseStatus } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import type { Manifests, Version } from './manifests.ts';
 import { createReleaseController } from './release-controller.ts';
-import { createSerially } from './serially.ts';
 import { createSettled } from './settle.ts';
 import type { World } from './world.ts';
 

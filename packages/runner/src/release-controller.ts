@@ -1,4 +1,12 @@
-import type { Leftover, Observed, Op, ReleaseAction, ReleasePlan, ReleaseSeen } from '@seatrial/core';
+import type {
+  Leftover,
+  Observed,
+  Op,
+  ReleaseAction,
+  ReleasePlan,
+  ReleaseSeen,
+  Serially,
+} from '@seatrial/core';
 import {
   canaryName,
   decideRelease,
@@ -32,7 +40,6 @@ import { performRelease } from './perform.ts';
 import { driveRecord } from './record-round.ts';
 import { createReverts } from './reverts.ts';
 import { scenarioRuns } from './scenario-runs.ts';
-import type { Serially } from './serially.ts';
 import type { Settled } from './settle.ts';
 import type { Source } from './source.ts';
 import { look, type World } from './world.ts';

@@ -1,4 +1,4 @@
-import type { Counts, NodeView, Observed, Op, ScenarioRunSeen } from '@seatrial/core';
+import type { Counts, NodeView, Observed, Op, ScenarioRunSeen, Serially } from '@seatrial/core';
 import {
   decideScenarioRun,
   isDeclared,
@@ -18,7 +18,6 @@ import { observeWorkload } from './observe-workload.ts';
 import { performScenarioRun } from './perform.ts';
 import { driveRecord } from './record-round.ts';
 import { scenarioRuns } from './scenario-runs.ts';
-import type { Serially } from './serially.ts';
 import type { Settled } from './settle.ts';
 import { clusterFault, type Source } from './source.ts';
 import { look, type World } from './world.ts';

@@ -1,5 +1,5 @@
 import type { Clock, ConfigFile, Head, Observed, Op } from '@seatrial/core';
-import { checkConfig, PortError, stringAt } from '@seatrial/core';
+import { checkConfig, createSerially, PortError, stringAt } from '@seatrial/core';
 import type {
   Application,
   Cluster,
@@ -11,7 +11,6 @@ import type {
   Scenario,
 } from '@seatrial/model';
 import { configLimits, configOf, isYamlPath, parseFile } from '@seatrial/model';
-import { createSerially } from './serially.ts';
 import { look, type World } from './world.ts';
 
 /** Per commit; `seatrial validate` tells all. */
