@@ -68,3 +68,66 @@ describe('eligible, where a scenario must pass first', () => {
     expect(answer).toMatchObject({ ok: reason === 'Eligible', reason });
   });
 });
+
+describe('eligible, where a cluster must have promoted the version first', () => {
+  const ended = (release: string, change: Record<string, unknown>): LedgerEntry =>
+    Entry.parse({ ...promoted, release, ...change });
+
+  it.each([
+    { name: 'goes on after a promotion', entries: [promoted], reason: 'Eligible' },
+    { name: 'waits for a first word', entries: [], reason: 'WaitingForCluster' },
+    {
+      name: 'does not count a promotion that was taken back since',
+      entries: [promoted, ended('shop-2', { outcome: 'RolledBack', quarantined: true })],
+      reason: 'RefusedByCluster',
+    },
+    {
+      name: 'counts a promotion after a failure',
+      entries: [ended('shop-0', { outcome: 'RolledBack', quarantined: true }), promoted],
+      reason: 'Eligible',
+    },
+    {
+      name: 'does not take a release that was overtaken for a promotion',
+      entries: [ended('shop-1', { outcome: 'Superseded' })],
+      reason: 'RefusedByCluster',
+    },
+    {
+      name: 'does not take another version’s promotion for its own',
+      entries: [ended('shop-1', { tree: 'b'.repeat(40) })],
+      reason: 'WaitingForCluster',
+    },
+    {
+      name: 'does not take another application’s promotion for its own',
+      entries: [ended('bank-1', { application: 'bank' })],
+      reason: 'WaitingForCluster',
+    },
+  ])('$name', ({ entries, reason }) => {
+    const answer = eligible([{ cluster: 'staging', scenarios: [] }], 'shop', tree, {
+      staging: { type: 'Value', value: entries },
+    });
+
+    expect(answer).toMatchObject({ ok: reason === 'Eligible', reason });
+  });
+
+  it('asks every cluster that comes before', () => {
+    const after = [
+      { cluster: 'staging', scenarios: [] },
+      { cluster: 'canary-region', scenarios: [] },
+    ];
+
+    const answer = eligible(after, 'shop', tree, {
+      staging: { type: 'Value', value: [promoted] },
+      'canary-region': { type: 'Value', value: [] },
+    });
+
+    expect(answer).toMatchObject({ ok: false, reason: 'WaitingForCluster' });
+  });
+
+  it('waits for a ledger that cannot be read', () => {
+    const answer = eligible([{ cluster: 'staging', scenarios: [] }], 'shop', tree, {
+      staging: { type: 'Unavailable', reason: 'Git is away' },
+    });
+
+    expect(answer).toMatchObject({ ok: false, reason: 'LedgerUnavailable' });
+  });
+});
