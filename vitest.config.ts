@@ -8,7 +8,12 @@ export default defineConfig({
       {
         test: {
           name: 'tidy',
-          include: ['test/tidy/**/*.test.ts', 'docs/**/*.test.ts', '.ci/**/*.test.ts'],
+          include: [
+            'test/tidy/**/*.test.ts',
+            'test/mutants/**/*.test.ts',
+            'docs/**/*.test.ts',
+            '.ci/**/*.test.ts',
+          ],
           testTimeout: 10_000,
           isolate: false,
         },

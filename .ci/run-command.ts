@@ -15,10 +15,12 @@ export interface CommandOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly durationMsMax: number;
   readonly signal: AbortSignal;
+  /** What becomes of what the command prints; it is our own output when absent. */
+  readonly output?: 'Inherit' | 'Discard';
 }
 
 /**
- * Runs a command in a process group of its own, with our output, until it ends, is interrupted or takes too long.
+ * Runs a command in a process group of its own until it ends, is interrupted or takes too long.
  * Whatever is left of the group then is killed: a stage must not disturb the next one.
  */
 export async function runCommand(
@@ -28,7 +30,8 @@ export async function runCommand(
   if (options.signal.aborted) return { type: 'Interrupted' };
   const [program, ...args] = command;
   const { cwd, env } = options;
-  const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
+  const output = options.output === 'Discard' ? 'ignore' : 'inherit';
+  const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', output, output] });
   const timeout = AbortSignal.timeout(options.durationMsMax);
   const stop = AbortSignal.any([options.signal, timeout]);
   const end = endOf(child);

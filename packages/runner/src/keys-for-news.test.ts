@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { keysForNews } from './keys-for-news.ts';
 import type { SourceView } from './source.ts';
 
-/** That they concern nobody else is shown in simulation: test/simulation/news.test.ts. */
+/** That they concern nobody else is shown in simulation: packages/sim/src/runner/keys-for-news.test.ts. */
 const records = { applications: () => ['shop'], owedToGit: () => ['release/shop/shop-1-1a2b3c4'] };
 
 const nothing: SourceView = {

@@ -1,9 +1,9 @@
 import type { LedgerEntry } from '@seatrial/model';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createMirror } from '../../packages/sim/src/git/mirror.ts';
-import { createRepository, definedOnly } from '../../packages/sim/src/git/repository.ts';
-import { createStillCluster } from '../../packages/sim/src/runner/still-cluster.ts';
+import { createMirror } from '../git/mirror.ts';
+import { createRepository, definedOnly } from '../git/repository.ts';
+import { createStillCluster } from './still-cluster.ts';
 
 const op = { signal: new AbortController().signal };
 const head = 'apiVersion: seatrial.dev/v1alpha1';

@@ -1,0 +1,180 @@
+import type { Mutant } from '../mutant.ts';
+
+const settle = 'packages/runner/src/settle.ts';
+const news = 'packages/runner/src/keys-for-news.ts';
+const keys = 'packages/runner/src/keys-for.ts';
+const index = 'packages/runner/src/record-index.ts';
+const source = 'packages/runner/src/source.ts';
+
+/** The loop: what is written first, who is woken, what is read again. */
+export const runnerMutants: readonly Mutant[] = [
+  {
+    name: 'a record is settled whatever version it has',
+    file: settle,
+    find: 'return version !== undefined && version === record.metadata.resourceVersion;',
+    replace: 'return version !== undefined;',
+  },
+  {
+    name: 'actions are done before the record is written',
+    file: settle,
+    find: "if (!isSameJson(record['status'], status)) {\n    written",
+    replace:
+      "await performAll(actions, perform, op);\n  if (!isSameJson(record['status'], status)) {\n    written",
+  },
+  {
+    name: 'an action waits for one that fails',
+    file: settle,
+    find: 'failures.push(error);',
+    replace: 'throw error;',
+  },
+  {
+    name: 'a failed action counts as done',
+    file: settle,
+    find: 'if (failures.length > 0) throw failures[0];',
+    replace: '',
+  },
+  {
+    name: 'a change of reason leaves a record settled',
+    file: settle,
+    find: "['phase', 'reason'].every",
+    replace: "['phase'].every",
+  },
+  {
+    name: 'a failure is said as a success',
+    file: settle,
+    find: "{ status: 'False', reason: error.code, message: error.message }",
+    replace: "{ status: 'True', reason: error.code, message: error.message }",
+  },
+  {
+    name: 'a changed folder wakes nobody',
+    file: news,
+    find: 'old?.heads.get(name)?.tree !== now?.heads.get(name)?.tree ||',
+    replace: '',
+  },
+  {
+    name: 'a changed Application file wakes nobody',
+    file: news,
+    find: 'was?.source !== is?.source ||',
+    replace: '',
+  },
+  {
+    name: 'the ledger of a cluster that comes before wakes nobody',
+    file: news,
+    find: 'afterClusters(is, clusterName).some((cluster) => moved(cluster, name))',
+    replace: 'false',
+  },
+  {
+    name: 'a ledger that was written anew passes for one that has grown',
+    file: news,
+    find: "if (known > 0 && after.value[known - 1]?.id !== before.value[known - 1]?.id) return 'All';",
+    replace: '',
+  },
+  {
+    name: 'what is owed to Git is not taken up when Git is back',
+    file: news,
+    find: '...(isBack ? records.owedToGit() : []),',
+    replace: '',
+  },
+  {
+    name: 'a scenario is not woken by the change of its application',
+    file: news,
+    find: 'return old?.applications.get(application)?.source !== now?.applications.get(application)?.source;',
+    replace: 'return false;',
+  },
+  {
+    name: 'what a release applied does not wake it',
+    file: keys,
+    find: '[...ofApplication, ...records.inFlight(application)]',
+    replace: 'ofApplication',
+  },
+  {
+    name: 'a release does not wake its application',
+    file: keys,
+    find: 'return isNews ? [...itself, ...ofApplication] : [];',
+    replace: 'return isNews ? itself : [];',
+  },
+  {
+    name: 'a new stable version wakes no scenario',
+    file: keys,
+    find: '...(stableRelease(object) === stableRelease(previous) ? [] : scenariosOf(application, source)),',
+    replace: '',
+  },
+  {
+    name: 'scenarios of other applications are woken too',
+    file: keys,
+    find: 'spec.application === application',
+    replace: 'spec.application !== undefined',
+  },
+  {
+    name: 'an unwritten decision is not owed to Git',
+    file: index,
+    find: "stringAt(record, 'status', 'ledger') === 'Pending' || wantsRevert(record)",
+    replace: 'wantsRevert(record)',
+  },
+  {
+    name: 'a wanted revert is not owed to Git',
+    file: index,
+    find: "stringAt(record, 'status', 'ledger') === 'Pending' || wantsRevert(record)",
+    replace: "stringAt(record, 'status', 'ledger') === 'Pending'",
+  },
+  {
+    name: 'a deleted release stays in flight',
+    file: index,
+    find: "!isGone && stringAt(release, 'status', 'finishedAt') === undefined",
+    replace: "stringAt(release, 'status', 'finishedAt') === undefined",
+  },
+  {
+    name: 'of two files by one name one is used',
+    file: source,
+    find: 'found.filter(({ value: { kind, metadata } }) => !faulty.has(`${kind}/${metadata.name}`));',
+    replace: 'found;',
+  },
+  {
+    name: 'scenarios of other clusters are run here',
+    file: source,
+    find: '.filter(({ spec }) => spec.cluster === clusterName);',
+    replace: ';',
+  },
+  {
+    name: 'applications of other clusters are released here',
+    file: source,
+    find: 'spec.targets.some((target) => target.cluster === clusterName),',
+    replace: 'spec.targets.length > 0,',
+  },
+  {
+    name: 'a file that changed is not parsed again',
+    file: source,
+    find: 'known.sizeBytes === file.sizeBytes &&\n    Buffer.compare(known.bytes, file.bytes) === 0',
+    replace: 'known.sizeBytes === file.sizeBytes',
+  },
+  {
+    name: 'a commit that cannot be read is asked for in every round',
+    file: source,
+    find: 'againAt: clock.now() + rereadMs',
+    replace: 'againAt: clock.now()',
+  },
+  {
+    name: 'work for one key is not done in turn',
+    file: 'packages/runner/src/serially.ts',
+    find: '(tails.get(key) ?? Promise.resolve()).then(work, work)',
+    replace: 'Promise.resolve().then(work, work)',
+  },
+  {
+    name: 'a finished record keeps its finalizer',
+    file: 'packages/runner/src/hold-record.ts',
+    find: 'if (isHeld(record) === !isFinished) return false;',
+    replace: 'if (isHeld(record) || isFinished) return false;',
+  },
+  {
+    name: 'a record is never held',
+    file: 'packages/runner/src/record-round.ts',
+    find: 'if (await holdRecord(world, object, isOver, op)) return world.clock.now();',
+    replace: '',
+  },
+  {
+    name: 'an answer about a revert outlives its record',
+    file: 'packages/runner/src/reverts.ts',
+    find: "if (status?.revert?.state !== 'Wanted') answers.delete(request.release);",
+    replace: "if (status?.revert?.state === 'Wanted') answers.delete(request.release);",
+  },
+];

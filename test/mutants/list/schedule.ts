@@ -1,0 +1,93 @@
+import type { Mutant } from '../mutant.ts';
+
+const schedule = 'packages/core/src/schedule/schedule.ts';
+const eligible = 'packages/core/src/promotion/eligible.ts';
+const prune = 'packages/core/src/sync/prune.ts';
+
+/** When something begins, and what must have happened elsewhere before. */
+export const scheduleMutants: readonly Mutant[] = [
+  {
+    name: 'six fields are a schedule',
+    file: schedule,
+    find: '{4}\\s*$/',
+    replace: '{4,5}\\s*$/',
+  },
+  {
+    name: 'an offset is a time zone',
+    file: schedule,
+    find: 'if (/^[-+]/.test(name)) return false;',
+    replace: '',
+  },
+  {
+    name: 'times are taken in UTC whatever the zone',
+    file: schedule,
+    find: 'timezone: schedule.timeZone,',
+    replace: "timezone: 'UTC',",
+  },
+  {
+    name: 'a version that was promoted once is eligible although it was taken back since',
+    file: eligible,
+    find: "entries.findLast((entry) => entry.type === 'Release')",
+    replace: "entries.find((entry) => entry.type === 'Release')",
+  },
+  {
+    name: 'another version passing is enough',
+    file: eligible,
+    find: 'entry.application === application && entry.tree === tree',
+    replace: 'entry.application === application',
+  },
+  {
+    name: 'another application passing is enough',
+    file: eligible,
+    find: 'entry.application === application && entry.tree === tree',
+    replace: 'entry.tree === tree',
+  },
+  {
+    name: 'a run of something else by the scenario’s name is enough',
+    file: eligible,
+    find: 'entry.scenario === scenario && !entry.adHoc',
+    replace: 'entry.scenario === scenario',
+  },
+  {
+    name: 'a run that proved nothing opens the gate',
+    file: eligible,
+    find: "if (proof?.verdict === 'Pass') return undefined;",
+    replace: "if (proof?.verdict !== 'Fail') return undefined;",
+  },
+  {
+    name: 'a version that is not promoted is eligible',
+    file: eligible,
+    find: "if (last.outcome !== 'Promoted') {",
+    replace: "if (last.outcome === 'RolledBack') {",
+  },
+  {
+    name: 'a claim for storage is pruned',
+    file: prune,
+    find: "'/PersistentVolumeClaim',",
+    replace: '',
+  },
+  {
+    name: 'a namespace is pruned',
+    file: prune,
+    find: "'/Namespace',",
+    replace: '',
+  },
+  {
+    name: 'a definition of a kind is pruned',
+    file: prune,
+    find: "'apiextensions.k8s.io/CustomResourceDefinition',",
+    replace: '',
+  },
+  {
+    name: 'all of many objects may be pruned at once',
+    file: prune,
+    find: 'prune.length <= inventory.length * pruneShareMax',
+    replace: 'prune.length <= inventory.length',
+  },
+  {
+    name: 'one more object than always goes',
+    file: prune,
+    find: 'prune.length <= pruneAlways ||',
+    replace: 'prune.length <= pruneAlways + 1 ||',
+  },
+];
