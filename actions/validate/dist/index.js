@@ -6210,7 +6210,7 @@ function kindMeant({ value }) {
 	const kind = kindIn(value);
 	return recordKinds.includes(kind) ? void 0 : knownKind(closest(kind, kinds) ?? "");
 }
-function nameOf$2({ value }) {
+function nameOf$1({ value }) {
 	const name = childValue(childValue(value, "metadata"), "name");
 	return typeof name === "string" ? name : void 0;
 }
@@ -13804,7 +13804,7 @@ function readFile$1(file, limits, reading) {
 }
 function readDocument(document, reading) {
 	const kind = kindMeant(document);
-	const name = nameOf$2(document);
+	const name = nameOf$1(document);
 	const head = headFinding(document);
 	if (kind === void 0 || name === void 0) {
 		if (head !== void 0) return [...document.findings, head];
@@ -13845,7 +13845,7 @@ function keep(schema, kind, document, reading, list) {
 		return [];
 	}
 	const issues = parsed.error?.issues ?? [];
-	const name = nameOf$2(document);
+	const name = nameOf$1(document);
 	const readable = withoutPaths(value, issues.flatMap(faultyPaths));
 	reading.faulty.push({
 		kind,
@@ -13872,7 +13872,15 @@ function refOf(object) {
 }
 /** One string per object, the same for every version of its API group: `apps/Deployment/shop/web`. */
 function refKey(ref) {
-	return `${ref.apiVersion.includes("/") ? ref.apiVersion.slice(0, ref.apiVersion.indexOf("/")) : ""}/${ref.kind}/${ref.namespace ?? ""}/${ref.name}`;
+	return `${groupKindOf(ref)}/${ref.namespace ?? ""}/${ref.name}`;
+}
+/** API group of an `apiVersion`; empty for the core group, whose `apiVersion` is a version alone. */
+function apiGroupOf({ apiVersion }) {
+	return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+}
+/** A kind without its version, as `apps/Deployment`; `/Pod` for the core group. */
+function groupKindOf(object) {
+	return `${apiGroupOf(object)}/${object.kind}`;
 }
 // packages/model/src/objects/cluster-scoped.ts
 /**
@@ -21608,17 +21616,17 @@ const served = Object.keys(kubernetesSchemas.kinds).map((key) => {
 	const apiVersion = key.slice(0, at);
 	return {
 		apiVersion,
-		group: groupOf$1(apiVersion),
+		group: apiGroupOf({ apiVersion }),
 		kind: key.slice(at + 1)
 	};
 }).filter(({ group }) => group !== gatewayGroup);
-const ownGroups = new Set([...served.map(({ group }) => group), ...[...clusterScopedKinds].map((key) => groupOf$1(key))].filter((group) => group !== gatewayGroup));
+const ownGroups = new Set([...served.map(({ group }) => group), ...[...clusterScopedKinds].map((key) => apiGroupOf({ apiVersion: key }))].filter((group) => group !== gatewayGroup));
 /**
 * An object of Kubernetes' own groups that the API server would not know. Groups of custom resources have a dot, so what has
 * none is Kubernetes' too, be it gone.
 */
 function unknownKind({ apiVersion, kind }, source) {
-	const group = groupOf$1(apiVersion);
+	const group = apiGroupOf({ apiVersion });
 	if (kubernetesSchemas.kinds[`${apiVersion}/${kind}`] !== void 0) return void 0;
 	if (clusterScopedKinds.has(`${group}/${kind}`)) return void 0;
 	if (group.includes(".") && !ownGroups.has(group)) return void 0;
@@ -21641,10 +21649,6 @@ function kindHint(group, kind) {
 	if (meant !== void 0) return `did you mean "${meant}"?`;
 	const kinds = [...new Set(own)].join(", ");
 	return kinds === "" ? "compare it with \"kubectl api-resources\"" : `the kinds of its group are ${kinds}`;
-}
-/** Empty for the core group, whose `apiVersion` is a version alone. */
-function groupOf$1(apiVersion) {
-	return apiVersion.includes("/") ? apiVersion.split("/", 1)[0] ?? "" : "";
 }
 function shown(text) {
 	return JSON.stringify(text.slice(0, 100));
@@ -22210,6 +22214,31 @@ function stringMap(value, ...path) {
 	if (typeof found !== "object" || found === null) return {};
 	return Object.fromEntries(Object.entries(found).filter((entry) => typeof entry[1] === "string"));
 }
+// packages/core/src/label-selector.ts
+/** Whether an object has all of these labels; a selector of a Service is such a map. */
+function hasLabels(labels, wanted) {
+	return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+}
+/**
+* Whether a LabelSelector (meta/v1: `matchLabels` and `matchExpressions`, all of which must hold) selects an object with
+* these labels. An absent selector selects nothing, an empty one everything; an operator that is not known, nothing.
+*/
+function selectorMatches(selector, labels) {
+	if (typeof selector !== "object" || selector === null) return false;
+	return hasLabels(labels, stringMap(selector, "matchLabels")) && items(selector, "matchExpressions").every((expression) => expressionHolds(expression, labels));
+}
+function expressionHolds(expression, labels) {
+	const key = stringAt(expression, "key") ?? "";
+	const value = Object.hasOwn(labels, key) ? labels[key] : void 0;
+	const values = items(expression, "values");
+	switch (field(expression, "operator")) {
+		case "In": return value !== void 0 && values.includes(value);
+		case "NotIn": return value === void 0 || !values.includes(value);
+		case "Exists": return value !== void 0;
+		case "DoesNotExist": return value === void 0;
+		default: return false;
+	}
+}
 // packages/core/src/canary/references.ts
 /** ConfigMaps and Secrets that a pod spec reads: env, envFrom, volumes, projected volumes. */
 function configReferences(podSpec) {
@@ -22260,13 +22289,16 @@ function copiedConfigs(desired, deployment) {
 /** NetworkPolicies of this version that the workload's pods fall under. */
 function selectedPolicies(desired, deployment) {
 	const template = stringMap(deployment, "spec", "template", "metadata", "labels");
-	return desired.filter((object) => object.kind === "NetworkPolicy" && matches(stringMap(object, "spec", "podSelector", "matchLabels"), template));
-}
-function matches(selector, podLabels) {
-	return Object.entries(selector).every(([name, value]) => podLabels[name] === value);
+	return desired.filter((object) => object.kind === "NetworkPolicy" && selectorMatches(field(object, "spec", "podSelector"), template));
 }
 function configKey(object) {
 	return `${object.kind}/${object.metadata.name}`;
+}
+// packages/core/src/name-of.ts
+/** An object as people speak of it: `Deployment "web"`. */
+function nameOf(object) {
+	const { kind, name } = "metadata" in object ? refOf(object) : object;
+	return `${kind} "${name}"`;
 }
 // packages/core/src/canary/obstacles.ts
 /** Gateway API takes weights to 1,000,000, and sharing a rule multiplies its weights by 100. */
@@ -22300,7 +22332,7 @@ function nameObstacles(desired, { deployment, service }) {
 		return [{
 			object,
 			path: ["metadata", "name"],
-			message: `${nameOf$1(object)} has the name that the canary's copy of ${nameOf$1(original)} needs`,
+			message: `${nameOf(object)} has the name that the canary's copy of ${nameOf(original)} needs`,
 			hint: "give it another name"
 		}];
 	});
@@ -22314,7 +22346,7 @@ function ownObstacles(object) {
 			"strategy",
 			"type"
 		],
-		message: `${nameOf$1(object)} is replaced at once (Recreate), so it cannot run beside a canary`,
+		message: `${nameOf(object)} is replaced at once (Recreate), so it cannot run beside a canary`,
 		hint: "use RollingUpdate, or remove spec.rollout from the Application"
 	}];
 }
@@ -22329,7 +22361,7 @@ function selectorObstacles(desired, deployment) {
 	}))].filter(({ object, path }) => items(object, ...path, "matchExpressions").length > 0).filter(({ object }) => object === deployment || selectedPolicies([object], deployment).length > 0).map(({ object, path }) => ({
 		object,
 		path: [...path, "matchExpressions"],
-		message: `${nameOf$1(object)} selects pods by matchExpressions, which cannot tell a canary's from the stable ones`,
+		message: `${nameOf(object)} selects pods by matchExpressions, which cannot tell a canary's from the stable ones`,
 		hint: "use matchLabels, or remove spec.rollout from the Application"
 	}));
 }
@@ -22348,7 +22380,7 @@ function volumeObstacles(desired, deployment) {
 				"volumes",
 				index
 			],
-			message: `${nameOf$1(deployment)} mounts ${nameOf$1(claim)}, which only one node or pod may have (${modes.join(", ")})`,
+			message: `${nameOf(deployment)} mounts ${nameOf(claim)}, which only one node or pod may have (${modes.join(", ")})`,
 			hint: "use ReadWriteMany, or remove spec.rollout from the Application"
 		}];
 	});
@@ -22367,13 +22399,10 @@ function weightObstacles(route) {
 				index,
 				"weight"
 			],
-			message: `${nameOf$1(route)} has a weight of ${weight}, which cannot be shared with a canary in whole numbers`,
+			message: `${nameOf(route)} has a weight of ${weight}, which cannot be shared with a canary in whole numbers`,
 			hint: `weights are shares: divide all of the rule until none is above ${weightMax}`
 		}];
 	}));
-}
-function nameOf$1(object) {
-	return `${object.kind} "${object.metadata.name}"`;
 }
 // packages/core/src/gate/odds-evidence.ts
 /** Evidence before any request. */
@@ -24002,56 +24031,6 @@ function checkConfig(config) {
 function aboutNamed(kind, name, findings) {
 	return name === void 0 ? findings : about(`${kind}/${name}`, findings);
 }
-// packages/core/src/validate/check-objects.ts
-/**
-* What the objects of an application may not be, whatever the application says: they are applied with the runner's rights,
-* which reach further than the application's. Each lives in its namespace, which is the one cluster-wide object it may have;
-* none is a record, for approvals stand in those; none stands there twice.
-*/
-function checkObjects(namespace, manifests) {
-	return [...manifests.flatMap((manifest) => checkObject(namespace, manifest)), ...checkDuplicates(manifests)];
-}
-function nameOf(object) {
-	return `${object.kind} "${object.metadata.name}"`;
-}
-function checkObject(own, { object, source }) {
-	if (object.apiVersion.split("/", 1)[0] === "seatrial.dev") return [errorAt(source, ["kind"], {
-		code: "RecordInManifests",
-		message: `a ${object.kind} of Seatrial does not belong among the manifests`,
-		hint: "remove it; records are written by Seatrial alone"
-	})];
-	const { name, namespace } = object.metadata;
-	if (namespace === own) return [];
-	if (namespace !== void 0) return [errorAt(source, ["metadata", "namespace"], {
-		code: "OtherNamespace",
-		message: `${nameOf(object)} is in namespace "${namespace}", the application in "${own}"`,
-		hint: "leave the namespace out; what belongs elsewhere is an application of its own"
-	})];
-	if (object.apiVersion === "v1" && object.kind === "Namespace" && name === own) return [];
-	return [errorAt(source, ["kind"], {
-		code: "ClusterScoped",
-		message: `${nameOf(object)} belongs to the whole cluster, not to the application`,
-		hint: `only Namespace "${own}" may stand here; have the rest installed by whoever runs the cluster`
-	})];
-}
-function checkDuplicates(manifests) {
-	const seen = /* @__PURE__ */ new Map();
-	return manifests.flatMap((manifest) => {
-		const key = refKey(refOf(manifest.object));
-		const first = seen.get(key);
-		if (first === void 0) {
-			seen.set(key, manifest);
-			return [];
-		}
-		const message = `${nameOf(manifest.object)} stands twice among the manifests`;
-		const hint = `the first is at ${first.source.file}:${first.source.line}; remove one of the two`;
-		return [errorAt(manifest.source, ["metadata", "name"], {
-			code: "DuplicateObject",
-			message,
-			hint
-		})];
-	});
-}
 // packages/core/src/validate/workloads.ts
 const templatePaths = {
 	"apps/DaemonSet": ["spec", "template"],
@@ -24094,9 +24073,6 @@ function containersOf({ templatePath, podSpec }) {
 		]
 	})));
 }
-function hasLabels(labels, wanted) {
-	return Object.entries(wanted).every(([key, value]) => labels[key] === value);
-}
 // packages/core/src/validate/check-disruption.ts
 /** A budget that never allows an eviction: nodes cannot be drained, and scenarios that evict cannot run. */
 function checkDisruption(manifests) {
@@ -24131,12 +24107,59 @@ function forbidsAll(spec, selected) {
 		why: `of ${pods} ${pods === 1 ? "pod" : "pods"} ${minAvailable} must be available`
 	};
 }
+// packages/core/src/validate/check-objects.ts
+/**
+* What the objects of an application may not be, whatever the application says: they are applied with the runner's rights,
+* which reach further than the application's. Each lives in its namespace, which is the one cluster-wide object it may have;
+* none is a record, for approvals stand in those; none stands there twice.
+*/
+function checkObjects(namespace, manifests) {
+	return [...manifests.flatMap((manifest) => checkObject(namespace, manifest)), ...checkDuplicates(manifests)];
+}
+function checkObject(own, { object, source }) {
+	if (object.apiVersion.split("/", 1)[0] === "seatrial.dev") return [errorAt(source, ["kind"], {
+		code: "RecordInManifests",
+		message: `a ${object.kind} of Seatrial does not belong among the manifests`,
+		hint: "remove it; records are written by Seatrial alone"
+	})];
+	const { name, namespace } = object.metadata;
+	if (namespace === own) return [];
+	if (namespace !== void 0) return [errorAt(source, ["metadata", "namespace"], {
+		code: "OtherNamespace",
+		message: `${nameOf(object)} is in namespace "${namespace}", the application in "${own}"`,
+		hint: "leave the namespace out; what belongs elsewhere is an application of its own"
+	})];
+	if (object.apiVersion === "v1" && object.kind === "Namespace" && name === own) return [];
+	return [errorAt(source, ["kind"], {
+		code: "ClusterScoped",
+		message: `${nameOf(object)} belongs to the whole cluster, not to the application`,
+		hint: `only Namespace "${own}" may stand here; have the rest installed by whoever runs the cluster`
+	})];
+}
+function checkDuplicates(manifests) {
+	const seen = /* @__PURE__ */ new Map();
+	return manifests.flatMap((manifest) => {
+		const key = refKey(refOf(manifest.object));
+		const first = seen.get(key);
+		if (first === void 0) {
+			seen.set(key, manifest);
+			return [];
+		}
+		const message = `${nameOf(manifest.object)} stands twice among the manifests`;
+		const hint = `the first is at ${first.source.file}:${first.source.line}; remove one of the two`;
+		return [errorAt(manifest.source, ["metadata", "name"], {
+			code: "DuplicateObject",
+			message,
+			hint
+		})];
+	});
+}
 // packages/core/src/validate/check-rollout.ts
 /** Whether the objects that a rollout names are there and belong to each other. */
 function checkRollout(application, manifests) {
 	const { rollout } = application.value.spec;
 	if (rollout === void 0 || manifests.length === 0) return [];
-	const pick = (group, kind) => manifests.filter(({ object }) => object.kind === kind && groupOf(object) === group);
+	const pick = (group, kind) => manifests.filter(({ object }) => object.kind === kind && apiGroupOf(object) === group);
 	const deployments = pick("apps", "Deployment");
 	const services = pick("", "Service");
 	const routes = pick("gateway.networking.k8s.io", "HTTPRoute");
@@ -24226,9 +24249,6 @@ function checkRoute({ object, source }, rollout) {
 		message: `HTTPRoute "${object.metadata.name}" sends no requests to Service "${rollout.service}"`,
 		hint: `name "${rollout.service}" in backendRefs of one of its rules`
 	})];
-}
-function groupOf(object) {
-	return object.apiVersion.includes("/") ? object.apiVersion.split("/", 1)[0] ?? "" : "";
 }
 // packages/core/src/validate/pod-references.ts
 /** What the pods of a workload need beside it; what is said to be optional is left out. */
