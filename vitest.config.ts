@@ -14,7 +14,7 @@ export default defineConfig({
             'docs/**/*.test.ts',
             '.ci/**/*.test.ts',
           ],
-          testTimeout: 10_000,
+          testTimeout: 60_000,
           isolate: false,
         },
       },
@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'actions/*/src/**/*.test.ts'],
-          testTimeout: 10_000,
+          testTimeout: 60_000,
           // No module keeps state and no test replaces one, so test files may share what they import: a third of the time.
           isolate: false,
         },

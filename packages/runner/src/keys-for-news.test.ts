@@ -1,4 +1,5 @@
 import type { Observed } from '@seatrial/core';
+import { Application, LedgerEntry, type Located, Scenario } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { keysForNews } from './keys-for-news.ts';
 import type { SourceView } from './source.ts';
@@ -39,4 +40,84 @@ describe('keysForNews', () => {
     expect(keys(unknown, unknown)).toEqual([]);
     expect(keys(unknown, stale)).toEqual(['application/shop']);
   });
+});
+
+describe('keysForNews, of two versions of the branch', () => {
+  const tree = 'a'.repeat(40);
+  const at = { line: 1, column: 1 };
+
+  it('a scenario is woken by a change of the application that it tries', () => {
+    const before = aView(anApplication('apps/shop.yaml'));
+    const after = aView(anApplication('apps/shop.yaml'));
+
+    expect(keys(before, after)).toContain('scenario/kill');
+    expect(keys(before, before)).toEqual([]);
+  });
+
+  it('a ledger that has grown wakes those it speaks of, one that was written anew everybody behind it', () => {
+    const view = aView(anApplication('apps/shop.yaml'));
+    const [shop, other, rewritten] = [anEntry('1', 'shop'), anEntry('2', 'bank'), anEntry('3', 'bank')];
+    const news = (before: readonly LedgerEntry[], after: readonly LedgerEntry[]): readonly string[] =>
+      keysForNews('production', seen(view, before), seen(view, after), records);
+
+    expect(news([other], [other, shop])).toEqual(['application/shop']);
+    expect(news([shop], [shop, other])).toEqual([]);
+    expect(news([shop], [rewritten, other])).toEqual(['application/shop']);
+  });
+
+  function anApplication(file: string): Located<Application> {
+    const value = Application.parse({
+      apiVersion: 'seatrial.dev/v1alpha1',
+      kind: 'Application',
+      metadata: { name: 'shop' },
+      spec: {
+        path: 'apps/shop',
+        namespace: 'shop',
+        targets: [{ cluster: 'production', after: [{ cluster: 'staging' }] }],
+      },
+    });
+    return { value, source: { file, ...at, locate: () => at, locateKey: () => at } };
+  }
+
+  function aView(application: Located<Application>): Observed<SourceView> {
+    const scenario = Scenario.parse({
+      apiVersion: 'seatrial.dev/v1alpha1',
+      kind: 'Scenario',
+      metadata: { name: 'kill' },
+      spec: {
+        application: 'shop',
+        workload: { name: 'web' },
+        cluster: 'production',
+        faults: [{ type: 'PodKill' }],
+      },
+    });
+    const applications = new Map([['shop', application]]);
+    return { type: 'Value', value: { ...nothing, applications, scenarios: new Map([['kill', scenario]]) } };
+  }
+
+  function anEntry(id: string, application: string): LedgerEntry {
+    return LedgerEntry.parse({
+      type: 'Release',
+      id,
+      at: '2026-01-01T00:00:00.000Z',
+      cluster: 'staging',
+      application,
+      tree,
+      release: `${application}-1`,
+      commit: tree,
+      outcome: 'Promoted',
+      quarantined: false,
+      verdict: {
+        outcome: 'Pass',
+        gate: 'Direct',
+        reason: 'Promoted',
+        message: '',
+        at: '2026-01-01T00:00:00.000Z',
+      },
+    });
+  }
+
+  function seen(view: Observed<SourceView>, value: readonly LedgerEntry[]) {
+    return { view, ledgers: new Map([['staging', { type: 'Value', value } as const]]) };
+  }
 });

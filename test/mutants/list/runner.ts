@@ -155,7 +155,7 @@ export const runnerMutants: readonly Mutant[] = [
   },
   {
     name: 'work for one key is not done in turn',
-    file: 'packages/runner/src/serially.ts',
+    file: 'packages/core/src/serially.ts',
     find: '(tails.get(key) ?? Promise.resolve()).then(work, work)',
     replace: 'Promise.resolve().then(work, work)',
   },

@@ -7,10 +7,10 @@ const prune = 'packages/core/src/sync/prune.ts';
 /** When something begins, and what must have happened elsewhere before. */
 export const scheduleMutants: readonly Mutant[] = [
   {
-    name: 'six fields are a schedule',
+    name: 'a nickname such as @daily is a schedule',
     file: schedule,
-    find: '{4}\\s*$/',
-    replace: '{4,5}\\s*$/',
+    find: 'if (!fiveFields.test(expression)) {',
+    replace: "if (!fiveFields.test(expression) && !expression.startsWith('@')) {",
   },
   {
     name: 'an offset is a time zone',
