@@ -40,7 +40,7 @@ export type { Clock } from './clock.ts';
 export { withCondition } from './conditions.ts';
 export { type Decision, unreachable } from './decision.ts';
 export { field, items, numberAt, stringAt, stringMap, withField } from './fields.ts';
-export type { Counts } from './gate/counts.ts';
+export { addCounts, type Counts, noCounts } from './gate/counts.ts';
 export {
   type GateEvidence,
   type GateJudgement,

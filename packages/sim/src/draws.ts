@@ -11,6 +11,7 @@ export const concerns = [
   'ports',
   'schedule',
   'disasters',
+  'bank',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

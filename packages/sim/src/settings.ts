@@ -27,6 +27,8 @@ export interface Settings {
   readonly firstVersion: ShopVersion;
   /** A good version is merged when the trouble is over. */
   readonly endsWithGoodVersion: boolean;
+  /** A second team has an application in the same namespace. */
+  readonly hasBank: boolean;
 }
 
 export function drawSettings({ settings: rng }: Streams): Settings {
@@ -67,6 +69,7 @@ export function drawSettings({ settings: rng }: Streams): Settings {
       ]),
     },
     endsWithGoodVersion: chance(rng, 0.6),
+    hasBank: chance(rng, 0.4),
   };
 }
 

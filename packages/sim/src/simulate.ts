@@ -1,7 +1,9 @@
 import { chance, createStreams } from './draws.ts';
 import { startDisasters } from './faults/disasters.ts';
 import { noTrouble } from './faults/process.ts';
-import { definedOnly } from './git/repository.ts';
+import { definedOnly, type Files } from './git/repository.ts';
+import { bankConfigFiles, bankFiles } from './people/bank.ts';
+import { startBankers } from './people/bankers.ts';
 import { configFiles } from './people/config.ts';
 import { startPeople } from './people/people.ts';
 import { shopFiles } from './people/shop.ts';
@@ -23,7 +25,7 @@ export async function simulate({ seed, trace }: SimulateOptions): Promise<Outcom
   return runChecked({
     seed,
     settings,
-    files: definedOnly({ ...configFiles(settings.config), ...shopFiles(settings.firstVersion) }),
+    files: filesOf(settings),
     fate({ streams }) {
       if (healed || !chance(streams.disasters, settings.deathShare)) return 'Live';
       return chance(streams.disasters, 0.5) ? 'DieBefore' : 'DieAfter';
@@ -36,8 +38,18 @@ export async function simulate({ seed, trace }: SimulateOptions): Promise<Outcom
   });
 }
 
+function filesOf({ config, firstVersion, hasBank }: Settings): Files {
+  return definedOnly({
+    ...configFiles(config),
+    ...shopFiles(firstVersion),
+    ...(hasBank ? bankConfigFiles(config.steps) : {}),
+    ...(hasBank ? bankFiles({ image: 'till:good-0', interest: '0%' }) : {}),
+  });
+}
+
 async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<void> {
   const people = startPeople(world, settings.mergeSeconds, settings.firstVersion);
+  const bankers = settings.hasBank ? startBankers(world, settings.mergeSeconds) : undefined;
   const disasters = startDisasters(world, settings.disasterSeconds);
   for (const { circumstances, runner } of world.sites) {
     circumstances.trouble = settings.trouble;
@@ -48,6 +60,7 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   world.trace('the trouble is over');
   disasters.end();
   people.calmDown();
+  bankers?.calmDown();
   for (const { circumstances } of world.sites) circumstances.trouble = noTrouble;
   if (settings.endsWithGoodVersion) people.mergeGoodVersion();
   // What was merged at last is noticed before anybody asks what is missing.

@@ -1,4 +1,5 @@
-import type { EpochMs } from '@seatrial/model';
+import type { Application, EpochMs } from '@seatrial/model';
+import { applicationsOf } from './applications.ts';
 import { createStreams, type Streams } from './draws.ts';
 import { type Circumstances, type Fate, noTrouble } from './faults/process.ts';
 import { createTelemetryPort, type ScrapeState } from './gateway/telemetry-port.ts';
@@ -28,6 +29,8 @@ export interface SimulatedWorld {
   readonly timeline: Timeline;
   readonly streams: Streams;
   readonly repository: Repository;
+  /** That the repository declares at the beginning. */
+  readonly applications: readonly Application[];
   readonly staging: Site;
   readonly production: Site;
   readonly sites: readonly Site[];
@@ -88,5 +91,14 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
 
   const staging = site('staging');
   const production = site('production');
-  return { timeline, streams, repository, staging, production, sites: [staging, production], trace };
+  return {
+    timeline,
+    streams,
+    repository,
+    applications: applicationsOf(options.files),
+    staging,
+    production,
+    sites: [staging, production],
+    trace,
+  };
 }

@@ -10,8 +10,13 @@ export const armsApart: Check =
     const service = object.metadata.labels?.[serviceLabel] ?? '';
     for (const endpoint of items(object, 'endpoints')) {
       const pod = stringAt(endpoint, 'targetRef', 'name') ?? '';
-      if (pod.startsWith('web-canary-') !== (service === 'web-canary')) {
+      if (isOfCanary(pod) !== service.endsWith('-canary') || !pod.startsWith(`${service}-`)) {
         violated('each Service has the pods of its own arm', `${service} has ${pod}`);
       }
     }
   };
+
+/** `<deployment>-<hash of the template>-<chance>` */
+function isOfCanary(pod: string): boolean {
+  return pod.includes('-canary-');
+}

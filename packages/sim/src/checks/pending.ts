@@ -6,14 +6,14 @@ import {
   scenarioLedgerId,
   treeOnTrial,
 } from '@seatrial/core';
-import type { ApplicationState, ScenarioRun } from '@seatrial/model';
-import { configLimits, labels, loadConfig, parseApplicationState } from '@seatrial/model';
+import type { ScenarioRun } from '@seatrial/model';
+import { configLimits, labels, loadConfig } from '@seatrial/model';
+import { stateOf } from '../applications.ts';
 import { servesCanary } from '../gateway/gateway.ts';
 import { configFile } from '../git/repository.ts';
 import { isReady, isTerminating } from '../kube/pod.ts';
 import type { Store } from '../kube/store.ts';
 import { releasesIn, runsIn } from '../people/records.ts';
-import { shopPath } from '../people/shop.ts';
 import type { SimulatedWorld, Site } from '../simulated-world.ts';
 import { unlikeGit } from './unlike-git.ts';
 
@@ -24,7 +24,7 @@ export function pending(world: SimulatedWorld): readonly string[] {
     ...ledger(world, site),
     ...leftovers(site),
     ...versions(world, site),
-    ...pods(site.cluster.store),
+    ...pods(world, site.cluster.store),
   ]);
   // Reading and rendering files cost more than all the rest, and says nothing while things still move.
   return missing.length > 0
@@ -72,7 +72,7 @@ function ledger({ repository }: SimulatedWorld, { cluster }: Site): readonly str
     const made =
       commit !== undefined &&
       commit.revertOf === revertRequest(release, status)?.release &&
-      repository.tree(commit, shopPath) === release.spec.previousTree;
+      repository.tree(commit, release.spec.path) === release.spec.previousTree;
     return made ? [] : [`${metadata.name} says it was reverted, and no commit says so`];
   });
   return [
@@ -97,28 +97,37 @@ function leftovers({ cluster: { store, gateway } }: Site): readonly string[] {
 }
 
 /** The version on the branch runs, or the record says why not. */
-function versions(world: SimulatedWorld, { cluster: { store } }: Site): readonly string[] {
-  const { repository } = world;
-  const state = stateOf(store);
-  const head = repository.tree(repository.head(), shopPath);
-  if (state?.status === undefined) return ['no ApplicationState yet'];
-  const { stableTree, conditions } = state.status;
-  const ready = conditions.find((condition) => condition.type === 'Ready');
-  const told =
-    head === stableTree ? ready?.status === 'True' : ready?.status === 'False' && refusals.has(ready.reason);
-  return told ? [] : [`head ${head?.slice(0, 7)} does not run, and the record says ${ready?.reason}`];
+function versions(
+  { repository, applications }: SimulatedWorld,
+  { cluster: { store } }: Site,
+): readonly string[] {
+  return applications.flatMap(({ metadata: { name }, spec: { path } }) => {
+    const state = stateOf(store, name);
+    const head = repository.tree(repository.head(), path);
+    if (state?.status === undefined) return [`no ApplicationState of ${name} yet`];
+    const { stableTree, conditions } = state.status;
+    const ready = conditions.find((condition) => condition.type === 'Ready');
+    const isSaid =
+      head === stableTree
+        ? ready?.status === 'True'
+        : ready?.status === 'False' && refusals.has(ready.reason);
+    if (isSaid) return [];
+    return [`head ${head?.slice(0, 7)} of ${name} does not run, and the record says ${ready?.reason}`];
+  });
 }
 
 /** Each scenario that asks for it has been run against what is stable now. */
 function trials({ repository }: SimulatedWorld, { cluster }: Site): readonly string[] {
-  const release = stateOf(cluster.store)?.status?.stableRelease;
-  if (release === undefined) return [];
   const config = loadConfig(Object.entries(repository.head().files).map(configFile), configLimits);
   return config.scenarios
     .map(({ value }) => value)
     .filter(({ spec }) => spec.cluster === cluster.name && spec.onRelease)
-    .filter(({ metadata }) => !runsIn(cluster.store).some((run) => isTrialOf(run, metadata.name, release)))
-    .map(({ metadata }) => `scenario ${metadata.name} has no run for ${release}`);
+    .flatMap(({ metadata: { name }, spec }) => {
+      const release = stateOf(cluster.store, spec.application)?.status?.stableRelease;
+      if (release === undefined) return [];
+      const isTried = runsIn(cluster.store).some((run) => isTrialOf(run, name, release));
+      return isTried ? [] : [`scenario ${name} has no run for ${release}`];
+    });
 }
 
 function isTrialOf({ spec }: ScenarioRun, scenario: string, release: string): boolean {
@@ -126,13 +135,14 @@ function isTrialOf({ spec }: ScenarioRun, scenario: string, release: string): bo
 }
 
 /** What runs is what the tree says that was promoted last. */
-function content({ repository }: SimulatedWorld, { cluster: { store } }: Site): readonly string[] {
-  const stableTree = stateOf(store)?.status?.stableTree;
-  return stableTree === undefined ? [] : unlikeGit(repository, stableTree, store);
-}
-
-function stateOf(store: Store): ApplicationState | undefined {
-  return store.ofKind('ApplicationState').map(parseApplicationState)[0];
+function content(
+  { repository, applications }: SimulatedWorld,
+  { cluster: { store } }: Site,
+): readonly string[] {
+  return applications.flatMap(({ metadata: { name } }) => {
+    const stableTree = stateOf(store, name)?.status?.stableTree;
+    return stableTree === undefined ? [] : unlikeGit(repository, name, stableTree, store);
+  });
 }
 
 const refusals = new Set([
@@ -146,10 +156,17 @@ const refusals = new Set([
 ]);
 
 /** Pods of what is stable are ready; those of a program that crashes by itself never will be for long. */
-function pods(store: Store): readonly string[] {
-  if (stateOf(store)?.status?.stableTree === undefined) return [];
+function pods({ applications }: SimulatedWorld, store: Store): readonly string[] {
+  const unsettled = applications
+    .map(({ metadata }) => metadata.name)
+    .filter((name) => stateOf(store, name)?.status?.stableTree === undefined);
+  const mayBeUnready = store
+    .ofKind('Deployment')
+    .filter(({ metadata }) => unsettled.includes(metadata.labels?.[labels.application] ?? ''))
+    .map(({ metadata }) => `${metadata.name}-`);
   return store
     .ofKind('Pod')
+    .filter(({ metadata }) => !mayBeUnready.some((prefix) => metadata.name.startsWith(prefix)))
     .filter(
       (pod) => isTerminating(pod) || (!isReady(pod) && !/:(late|crash)/.test(JSON.stringify(pod['spec']))),
     )

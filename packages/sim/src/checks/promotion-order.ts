@@ -1,31 +1,38 @@
-import type { After } from '@seatrial/model';
-import { configLimits, loadConfig, parseRelease } from '@seatrial/model';
-import { configFile, type Repository } from '../git/repository.ts';
+import type { After, ReleaseSpec } from '@seatrial/model';
+import { parseRelease } from '@seatrial/model';
+import type { Repository } from '../git/repository.ts';
 import type { Check } from './check.ts';
 
 /**
  * Production releases only what staging has promoted, with its scenarios passed, by the ledger at that time. Said here
  * in other words than core/promotion says it, which this checks.
  */
-export const promotionOrder: Check = ({ world: { repository }, site: { cluster }, violated }) => {
-  const config = loadConfig(Object.entries(repository.head().files).map(configFile), configLimits);
-  const targets = config.applications[0]?.value.spec.targets ?? [];
-  const after = targets.find((target) => target.cluster === cluster.name)?.after ?? [];
+export const promotionOrder: Check = ({
+  world: { repository, applications },
+  site: { cluster },
+  violated,
+}) => {
   return ({ type, object }) => {
     if (type !== 'Added' || object.kind !== 'Release') return;
     const { spec, metadata } = parseRelease(object);
+    const { targets } = applications.find((it) => it.metadata.name === spec.application)?.spec ?? {};
+    const after = targets?.find((target) => target.cluster === cluster.name)?.after ?? [];
     for (const before of after) {
-      for (const missing of missingFor(repository, before, spec.tree)) {
+      for (const missing of missingFor(repository, before, spec)) {
         violated('production follows staging', `${metadata.name}: ${missing} on ${before.cluster}`);
       }
     }
   };
 };
 
-function missingFor(repository: Repository, { cluster, scenarios }: After, tree: string): readonly string[] {
+function missingFor(
+  repository: Repository,
+  { cluster, scenarios }: After,
+  { application, tree }: ReleaseSpec,
+): readonly string[] {
   const newest = new Map<string, string>();
   for (const entry of repository.ledger(cluster)) {
-    if (entry.tree !== tree) continue;
+    if (entry.tree !== tree || entry.application !== application) continue;
     if (entry.type === 'Release') newest.set('promotion', entry.outcome);
     else if (!entry.adHoc) newest.set(`scenario ${entry.scenario}`, entry.verdict);
   }

@@ -43,7 +43,10 @@ export const records: Check = ({ site: { cluster }, violated }) => {
     const { name } = release.metadata;
     if ((release.status?.history.length ?? 0) > historyMax) violated('history is bounded', name);
     if (previous === undefined) {
-      const open = releasesIn(store).filter((it) => !hasEnded(it) && it.metadata.name !== name);
+      const open = releasesIn(store).filter(
+        (it) =>
+          !hasEnded(it) && it.metadata.name !== name && it.spec.application === release.spec.application,
+      );
       if (open.length > 0) violated('one release at a time', `${name} beside ${open[0]?.metadata.name}`);
       return;
     }
@@ -68,11 +71,14 @@ export const records: Check = ({ site: { cluster }, violated }) => {
   }
 
   function checkState(object: KubeObject, previous: KubeObject | undefined): void {
-    const { status } = parseApplicationState(object);
+    const { spec, status } = parseApplicationState(object);
     const before = previous === undefined ? undefined : parseApplicationState(previous).status;
     if (status?.stableTree !== before?.stableTree) {
       const promoted = releasesIn(store).some(
-        (it) => it.spec.tree === status?.stableTree && it.status?.phase === 'Promoted',
+        (it) =>
+          it.spec.application === spec.application &&
+          it.spec.tree === status?.stableTree &&
+          it.status?.phase === 'Promoted',
       );
       if (!promoted) violated('only what was promoted is stable', status?.stableTree ?? 'nothing');
     }

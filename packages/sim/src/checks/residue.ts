@@ -37,14 +37,15 @@ export const residue: Check = ({ world, site: { cluster }, violated }) => {
       }
     }
     for (const route of store.ofKind('HTTPRoute')) {
-      if (JSON.stringify(route['spec']).includes('web-canary')) violated(promise, 'the route names a canary');
+      if (namesCanaryOf(route, spec.rollout?.service)) violated(promise, 'the route names a canary');
     }
     if (status?.restore !== true) return;
     if (spec.previousTree !== undefined) {
-      for (const unlike of unlikeGit(world.repository, spec.previousTree, store))
+      for (const unlike of unlikeGit(world.repository, spec.application, spec.previousTree, store))
         violated('a restore restores', `${metadata.name}: ${unlike}`);
     }
-    for (const deployment of store.ofKind('Deployment')) {
+    const own = store.ofKind('Deployment').filter((it) => applicationOf(it) === spec.application);
+    for (const deployment of own) {
       const tree = deployment.metadata.annotations?.['seatrial.dev/tree'];
       // Without a version before, remains of an even earlier one wait for the next to clear them away.
       if (tree === spec.tree || (spec.previousTree !== undefined && tree !== spec.previousTree)) {
@@ -53,3 +54,11 @@ export const residue: Check = ({ world, site: { cluster }, violated }) => {
     }
   }
 };
+
+function namesCanaryOf(route: KubeObject, service: string | undefined): boolean {
+  return service !== undefined && JSON.stringify(route['spec']).includes(`"${service}-canary"`);
+}
+
+function applicationOf({ metadata }: KubeObject): string | undefined {
+  return metadata.labels?.[labels.application];
+}

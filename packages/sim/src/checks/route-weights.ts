@@ -1,4 +1,4 @@
-import { field, items, numberAt, stringAt } from '@seatrial/core';
+import { items, numberAt, stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { isTerminating } from '../kube/pod.ts';
 import { releasesIn } from '../people/records.ts';
@@ -10,13 +10,15 @@ const routeDeadlineMs = 30_000;
 /** Weights are whole shares of 100, agree with the record, and never send anybody to what is not there. */
 export const routeWeights: Check = ({ world, site: { cluster }, violated }) => {
   const { store, gateway } = cluster;
-  /** When the route asked for no canary any more. */
-  let freeSince = Number.NEGATIVE_INFINITY;
+  /** By canary, when its route asked for it no more. */
+  const freeSince = new Map<string, number>();
 
   return ({ type, object, previous, by }) => {
     if (object.kind === 'HTTPRoute') {
       if (type !== 'Deleted' && by === 'Runner') checkRoute(object);
-      if (namesCanary(previous) && !namesCanary(object)) freeSince = world.timeline.now();
+      for (const canary of canariesOf(previous)) {
+        if (!canariesOf(object).includes(canary)) freeSince.set(canary, world.timeline.now());
+      }
     }
     const goes =
       type === 'Deleted' || (isTerminating(object) && (previous === undefined || !isTerminating(previous)));
@@ -32,23 +34,25 @@ export const routeWeights: Check = ({ world, site: { cluster }, violated }) => {
       if (sum <= 0 || weights.some((weight) => weight < 0 || !Number.isInteger(weight))) {
         violated('weights are whole shares of 100', JSON.stringify(backends));
       }
-      const index = backends.findIndex((backend) => stringAt(backend, 'name') === 'web-canary');
+      const index = backends.findIndex((backend) => (stringAt(backend, 'name') ?? '').endsWith('-canary'));
       const percent = index < 0 ? 0 : (100 * (weights[index] ?? 0)) / sum;
-      if (percent > 0) checkShare(percent);
+      if (percent > 0) checkShare(stringAt(backends[index], 'name') ?? '', percent);
     }
   }
 
-  function checkShare(percent: number): void {
-    const moving = releasesIn(store).filter(isMoving);
+  function checkShare(canary: string, percent: number): void {
+    const moving = releasesIn(store).filter(
+      (it) => isMoving(it) && `${it.spec.rollout?.service}-canary` === canary,
+    );
     if (!moving.some(({ status }) => status?.weightPercent === percent)) {
       violated('a weight is in the record before it is in the route', `${percent}% is in no record`);
     }
     for (const kind of ['Deployment', 'Service'] as const) {
-      const found = store.ofKind(kind).find((it) => it.metadata.name === 'web-canary');
+      const found = store.ofKind(kind).find((it) => it.metadata.name === canary);
       if (found === undefined || isTerminating(found)) {
         violated(
           'weights never point at nothing',
-          `${percent}% goes to web-canary, whose ${kind} is not there`,
+          `${percent}% goes to ${canary}, whose ${kind} is not there`,
         );
       }
     }
@@ -56,12 +60,14 @@ export const routeWeights: Check = ({ world, site: { cluster }, violated }) => {
 
   function checkUnused(object: KubeObject): void {
     const promise = 'what has traffic is not deleted';
-    if (store.ofKind('HTTPRoute').some(namesCanary))
+    const canary = object.metadata.name;
+    if (store.ofKind('HTTPRoute').some((route) => canariesOf(route).includes(canary)))
       violated(promise, `${object.kind} ${object.metadata.name} goes while the route names it`);
     const served = [...gateway.routes.values()].some(({ rules }) =>
-      rules.flat().some(({ service, share }) => service === 'web-canary' && share > 0),
+      rules.flat().some(({ service, share }) => service === canary && share > 0),
     );
-    if (served && world.timeline.now() - freeSince < routeDeadlineMs) {
+    const sinceMs = world.timeline.now() - (freeSince.get(canary) ?? Number.NEGATIVE_INFINITY);
+    if (served && sinceMs < routeDeadlineMs) {
       violated(
         promise,
         `${object.kind} ${object.metadata.name} goes while the gateway still sends requests to it`,
@@ -70,6 +76,10 @@ export const routeWeights: Check = ({ world, site: { cluster }, violated }) => {
   }
 };
 
-function namesCanary(route: KubeObject | undefined): boolean {
-  return route !== undefined && JSON.stringify(field(route, 'spec', 'rules')).includes('web-canary');
+/** Canaries among the backends of a route; Deployment and Service of one bear the same name here. */
+function canariesOf(route: KubeObject | undefined): readonly string[] {
+  return items(route, 'spec', 'rules')
+    .flatMap((rule) => items(rule, 'backendRefs'))
+    .map((backend) => stringAt(backend, 'name') ?? '')
+    .filter((name) => name.endsWith('-canary'));
 }

@@ -1,19 +1,25 @@
 import { isSameJson } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
-import { refKey, refOf } from '@seatrial/model';
+import { labels, refKey, refOf } from '@seatrial/model';
 import { renderManifests } from '@seatrial/render';
 import type { Repository } from '../git/repository.ts';
 import { applied } from '../kube/json.ts';
 import type { Store } from '../kube/store.ts';
 import { shopNamespace } from '../people/shop.ts';
 
-/** In which objects a cluster differs from a version's manifests: missing, changed, or there without a reason. */
-export function unlikeGit(repository: Repository, tree: string, store: Store): readonly string[] {
+/** In which objects of an application a cluster differs from a version: missing, changed, or there without a reason. */
+export function unlikeGit(
+  repository: Repository,
+  application: string,
+  tree: string,
+  store: Store,
+): readonly string[] {
   const { objects } = renderManifests(repository.filesOfTree(tree) ?? [], { namespace: shopNamespace });
   const wanted = new Map(objects.map(({ object }) => [refKey(refOf(object)), object]));
   const differing = [...wanted.values()].filter((object) => !isAsWanted(store.get(refOf(object)), object));
   const surplus = ['Deployment', 'Service', 'ConfigMap', 'NetworkPolicy', 'HTTPRoute']
     .flatMap((kind) => store.ofKind(kind, shopNamespace))
+    .filter(({ metadata }) => metadata.labels?.[labels.application] === application)
     .filter((object) => !wanted.has(refKey(refOf(object))));
   return [
     ...differing.map((object) => `${refKey(refOf(object))} is not as version ${tree.slice(0, 7)} says`),

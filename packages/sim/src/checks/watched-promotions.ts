@@ -1,4 +1,5 @@
 import type { Counts } from '@seatrial/core';
+import type { ReleaseSpec } from '@seatrial/model';
 import { parseRelease } from '@seatrial/model';
 import type { Check } from './check.ts';
 
@@ -9,6 +10,7 @@ const requestsMin = 200;
 /** What users plainly suffered from while the watch could see is not promoted. Only this check knows what users had. */
 export const watchedPromotions: Check = ({ site: { cluster, weather }, violated }) => {
   const watches = new Map<string, { readonly before: Counts; blind: boolean }>();
+  const served = ({ rollout }: ReleaseSpec): Counts => cluster.traffic.total(rollout?.service);
 
   return ({ type, object }) => {
     if (weather.scrape !== 'Answers') for (const watch of watches.values()) watch.blind = true;
@@ -16,14 +18,14 @@ export const watchedPromotions: Check = ({ site: { cluster, weather }, violated 
     const { metadata, spec, status } = parseRelease(object);
     const { name } = metadata;
     if (status?.phase === 'Watching' && !watches.has(name)) {
-      watches.set(name, { before: cluster.traffic.total(), blind: weather.scrape !== 'Answers' });
+      watches.set(name, { before: served(spec), blind: weather.scrape !== 'Answers' });
     }
     const watch = watches.get(name);
     if (watch === undefined || status?.phase === 'Watching') return;
     watches.delete(name);
     if (status?.phase !== 'Promoted' || watch.blind || spec.previousTree === undefined) return;
     if (spec.rollout === undefined || spec.rollout.watchSeconds === 0) return;
-    const now = cluster.traffic.total();
+    const now = served(spec);
     const requests = now.requests - watch.before.requests;
     const bad = now.bad - watch.before.bad;
     if (requests < requestsMin || bad < badShareMin * requests) return;

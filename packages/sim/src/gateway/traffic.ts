@@ -1,5 +1,5 @@
 import type { Counts, Rng } from '@seatrial/core';
-import { items, stringAt } from '@seatrial/core';
+import { addCounts, items, noCounts, stringAt } from '@seatrial/core';
 import { binomial, poisson } from '../draws.ts';
 import { serviceLabel } from '../kube/endpoints.ts';
 import type { Kubelet } from '../kube/kubelet.ts';
@@ -18,8 +18,8 @@ export interface Load {
 export interface Traffic {
   /** Since the gateway's start, by `namespace/service`; brought up to now. */
   counts(): ReadonlyMap<string, Counts>;
-  /** What all users saw since the beginning; never restarts. */
-  total(): Counts;
+  /** What users saw since the beginning, all or those of a Service and its canary; never restarts. */
+  total(service?: string): Counts;
   /** The gateway's process is restarted: its counters begin at zero. */
   restart(): void;
   /** Counts what was served so far as things were until now. */
@@ -41,7 +41,7 @@ export function startTraffic(
 ): Traffic {
   const { store, kubelet, gateway } = parts;
   const counters = new Map<string, Counts>();
-  let total: Counts = { requests: 0, bad: 0 };
+  const totals = new Map<string, Counts>();
   let flows: readonly Flow[] = [];
   let countedUntil = timeline.now();
   let reflowing = false;
@@ -72,7 +72,8 @@ export function startTraffic(
     const key = `${backend.namespace}/${backend.service}`;
     const before = counters.get(key) ?? { requests: 0, bad: 0 };
     counters.set(key, { requests: before.requests + requests, bad: before.bad + bad });
-    total = { requests: total.requests + requests, bad: total.bad + bad };
+    const total = totals.get(backend.service) ?? noCounts;
+    totals.set(backend.service, addCounts(total, { requests, bad }));
   }
 
   function flowTo(backend: Backend, shareOfRule: number): Flow {
@@ -100,9 +101,10 @@ export function startTraffic(
       settle();
       return counters;
     },
-    total() {
+    total(service) {
       settle();
-      return total;
+      const names = service === undefined ? [...totals.keys()] : [service, `${service}-canary`];
+      return names.map((name) => totals.get(name) ?? noCounts).reduce(addCounts, noCounts);
     },
     restart() {
       settle();

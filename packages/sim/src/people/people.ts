@@ -1,6 +1,7 @@
 import { hasEnded, newRun, type Rng, runHasEnded } from '@seatrial/core';
 import type { Release } from '@seatrial/model';
-import { configLimits, loadConfig, parseApplicationState, toInstant } from '@seatrial/model';
+import { configLimits, loadConfig, toInstant } from '@seatrial/model';
+import { stateOf } from '../applications.ts';
 import { between, chance, oneOf } from '../draws.ts';
 import { configFile } from '../git/repository.ts';
 import type { SimulatedWorld, Site } from '../simulated-world.ts';
@@ -109,9 +110,11 @@ export function startPeople(world: SimulatedWorld, mergeSeconds: number, first: 
 function startRun({ repository, timeline, trace }: SimulatedWorld, { cluster }: Site): void {
   const config = loadConfig(Object.entries(repository.head().files).map(configFile), configLimits);
   const scenario = config.scenarios.find(({ value }) => value.spec.cluster === cluster.name)?.value;
-  const application = config.applications[0]?.value;
-  const state = cluster.store.ofKind('ApplicationState').map(parseApplicationState)[0];
+  const application = config.applications.find(
+    ({ value }) => value.metadata.name === scenario?.spec.application,
+  )?.value;
   if (scenario === undefined || application === undefined) return;
+  const state = stateOf(cluster.store, application.metadata.name);
   const name = `${scenario.metadata.name}-by-hand-${Math.floor(timeline.now() / 1000)}`;
   trace(`people start ${name}`);
   const trigger = { type: 'Manual', at: toInstant(timeline.now()), by: 'ann' } as const;

@@ -37,6 +37,7 @@ const settings: Settings = {
   },
   firstVersion: { image: 'shop:good-0', greeting: 'hello' },
   endsWithGoodVersion: false,
+  hasBank: false,
 };
 
 export interface Rehearsal {
