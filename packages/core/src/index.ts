@@ -71,6 +71,7 @@ export {
   type WorkloadHealth,
   workloadHealth,
 } from './health/workload.ts';
+export { nameOf } from './name-of.ts';
 export type { Observed } from './observation.ts';
 export {
   type Actor,

@@ -12,6 +12,7 @@ export const concerns = [
   'schedule',
   'disasters',
   'bank',
+  'hands',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

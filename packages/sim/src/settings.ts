@@ -29,6 +29,8 @@ export interface Settings {
   readonly endsWithGoodVersion: boolean;
   /** A second team has an application in the same namespace. */
   readonly hasBank: boolean;
+  /** Between two things that people do by hand, about. */
+  readonly handsSeconds: number;
 }
 
 export function drawSettings({ settings: rng }: Streams): Settings {
@@ -70,6 +72,7 @@ export function drawSettings({ settings: rng }: Streams): Settings {
     },
     endsWithGoodVersion: chance(rng, 0.6),
     hasBank: chance(rng, 0.4),
+    handsSeconds: calm ? 1_000 : oneOf(rng, [15, 60, 1_000]),
   };
 }
 

@@ -1,5 +1,6 @@
 import { chance, createStreams } from './draws.ts';
 import { startDisasters } from './faults/disasters.ts';
+import { startOtherHands } from './faults/other-hands.ts';
 import { noTrouble } from './faults/process.ts';
 import { definedOnly, type Files } from './git/repository.ts';
 import { bankConfigFiles, bankFiles } from './people/bank.ts';
@@ -51,6 +52,7 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   const people = startPeople(world, settings.mergeSeconds, settings.firstVersion);
   const bankers = settings.hasBank ? startBankers(world, settings.mergeSeconds) : undefined;
   const disasters = startDisasters(world, settings.disasterSeconds);
+  const hands = startOtherHands(world, settings.handsSeconds);
   for (const { circumstances, runner } of world.sites) {
     circumstances.trouble = settings.trouble;
     runner.start();
@@ -59,6 +61,7 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
 
   world.trace('the trouble is over');
   disasters.end();
+  hands.end();
   people.calmDown();
   bankers?.calmDown();
   for (const { circumstances } of world.sites) circumstances.trouble = noTrouble;

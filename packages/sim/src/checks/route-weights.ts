@@ -1,4 +1,4 @@
-import { items, numberAt, stringAt } from '@seatrial/core';
+import { items, nameOf, numberAt, stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { isTerminating } from '../kube/pod.ts';
 import { releasesIn } from '../people/records.ts';
@@ -12,6 +12,8 @@ export const routeWeights: Check = ({ world, site: { cluster }, violated }) => {
   const { store, gateway } = cluster;
   /** By canary, when its route asked for it no more. */
   const freeSince = new Map<string, number>();
+  /** What a person has deleted: that it is missed is not the runner's doing. */
+  const takenByHand = new Set<string>();
 
   return ({ type, object, previous, by }) => {
     if (object.kind === 'HTTPRoute') {
@@ -20,9 +22,16 @@ export const routeWeights: Check = ({ world, site: { cluster }, violated }) => {
         if (!canariesOf(object).includes(canary)) freeSince.set(canary, world.timeline.now());
       }
     }
+    if (by === 'Person' && isTerminating(object)) takenByHand.add(nameOf(object));
+    if (type === 'Added') takenByHand.delete(nameOf(object));
     const goes =
       type === 'Deleted' || (isTerminating(object) && (previous === undefined || !isTerminating(previous)));
-    if (isCanary(object) && goes && (object.kind === 'Deployment' || object.kind === 'Service'))
+    if (
+      isCanary(object) &&
+      goes &&
+      !takenByHand.has(nameOf(object)) &&
+      (object.kind === 'Deployment' || object.kind === 'Service')
+    )
       checkUnused(object);
   };
 
@@ -49,7 +58,7 @@ export const routeWeights: Check = ({ world, site: { cluster }, violated }) => {
     }
     for (const kind of ['Deployment', 'Service'] as const) {
       const found = store.ofKind(kind).find((it) => it.metadata.name === canary);
-      if (found === undefined || isTerminating(found)) {
+      if ((found === undefined || isTerminating(found)) && !takenByHand.has(`${kind} "${canary}"`)) {
         violated(
           'weights never point at nothing',
           `${percent}% goes to ${canary}, whose ${kind} is not there`,

@@ -9,15 +9,18 @@ const promise = 'the stable workload is not touched until the verdict';
 
 /** From the canary's beginning until Promoting, what the stable pods run and read stays as it was. */
 export const stableUntouched: Check = ({ site: { cluster }, violated }) => {
-  const frozenBy = new Map<string, ReadonlyMap<string, KubeObject>>();
+  const frozenBy = new Map<string, Map<string, KubeObject>>();
 
   return ({ type, object, by }) => {
     if (object.kind === 'Release' && type !== 'Deleted') follow(parseRelease(object));
     if (object.kind === 'Pod' && by === 'Runner')
       violated(promise, `the runner wrote pod ${object.metadata.name}`);
     for (const [release, kept] of frozenBy) {
-      const before = kept.get(refKey(refOf(object)));
-      if (before === undefined || (type !== 'Deleted' && sameContent(before, object))) continue;
+      const key = refKey(refOf(object));
+      const before = kept.get(key);
+      if (before !== undefined && by === 'Person') kept.set(key, object);
+      if (before === undefined || by === 'Person' || (type !== 'Deleted' && sameContent(before, object)))
+        continue;
       violated(promise, `${type} ${refKey(refOf(object))} by ${by} while ${release} was on trial`);
     }
   };
@@ -31,7 +34,7 @@ export const stableUntouched: Check = ({ site: { cluster }, violated }) => {
   }
 };
 
-function usedByStable(store: Store, workload: string): ReadonlyMap<string, KubeObject> {
+function usedByStable(store: Store, workload: string): Map<string, KubeObject> {
   const deployment = store.ofKind('Deployment').find((it) => it.metadata.name === workload);
   if (deployment === undefined) return new Map();
   const { namespace = '' } = deployment.metadata;

@@ -38,6 +38,7 @@ const settings: Settings = {
   firstVersion: { image: 'shop:good-0', greeting: 'hello' },
   endsWithGoodVersion: false,
   hasBank: false,
+  handsSeconds: 1_000,
 };
 
 export interface Rehearsal {
