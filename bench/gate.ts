@@ -1,42 +1,61 @@
 /*
- * What the error-rate gate does on simulated traffic at its defaults, a canary weight of 10% and a look a second:
+ * What becomes of releases on simulated traffic, with the default steps (a weight of 10%, evidence within an hour, 30 s of
+ * watching) and settings, a look a second:
  *     node bench/gate.ts [runs] [words that the row's name must contain]
- * The same table at every run: the draws come from a seed. 10,000 runs take some six minutes on one core.
+ * The same table at every run: the draws come from a seed. Ratio: the median time to rollback by Wald's bound, the least
+ * that a test with the same alpha can need on average. 10,000 runs take some ten minutes on one core.
  */
-import { errorRateDefaults, type GateSimulation, LOOK_SECONDS_DEFAULT, simulateGate } from '@seatrial/core';
+import {
+  errorRateDefaults,
+  LOOK_SECONDS_DEFAULT,
+  type Quantiles,
+  type ReleaseSimulation,
+  simulateReleases,
+  waldMinutes,
+} from '@seatrial/core';
 
 const RUNS_DEFAULT = 10_000;
 
-type Row = {
-  readonly name: string;
-  readonly changes: Pick<GateSimulation, 'rps' | 'stableRate' | 'canaryRate' | 'minutes'>;
-  readonly want: string;
+type Row = { readonly name: string; readonly changes: Partial<ReleaseSimulation>; readonly want: string };
+
+const evidence = { timeoutSeconds: 3600 };
+const defaults: Omit<ReleaseSimulation, 'rps' | 'runs'> = {
+  gate: errorRateDefaults,
+  steps: [{ setWeight: 10 }, { evidence }],
+  watchSeconds: 30,
+  weightPercent: 10,
+  stableRate: 0.001,
+  canaryRate: 0.001,
+  hangShare: 0,
+  pods: 1,
+  hiccups: { perPodHour: 0, seconds: 2 },
+  seed: 1,
+  lookSeconds: LOOK_SECONDS_DEFAULT,
 };
 
 const rows: readonly Row[] = [
-  ...[30, 240].flatMap((minutes) =>
-    [0.1, 1, 10, 100].map((rps) => ({
-      name: `good: 0.1% on both arms, ${rps}/s, ${minutes} min`,
-      changes: { rps, stableRate: 0.001, canaryRate: 0.001, minutes },
-      want: '<= .01',
-    })),
-  ),
-  row('bad: 5%, 1/s', 1, 0.05, '>= .99, p50 <= 1.5'),
-  row('bad: 1%, 1/s', 1, 0.01, '>= .95, p50 <= 10'),
-  row('bad: 20%, 0.1/s', 0.1, 0.2, '>= .98, p50 <= 3'),
-  row('bad: 20%, 10/s', 10, 0.2, 'p50 <= .1'),
-  edge('edge of tolerance, 0.1% on stable, 10/s, 240 min', 10, 0.001),
-  edge('edge of tolerance, 1% on stable, 1/s, 240 min', 1, 0.01),
-  edge('edge of tolerance, 16% on stable, 1/s, 240 min', 1, 0.16),
-  {
-    name: 'outage of both arms, 10/s',
-    changes: { rps: 10, stableRate: 1, canaryRate: 1, minutes: 30 },
-    want: '1, p50 <= .1',
-  },
+  ...[0.1, 1, 10, 100].map((rps) => ({
+    name: `good: 0.1% as stable, ${rps}/s`,
+    changes: { rps },
+    want: rps < 1 ? 'rolled back <= .01' : 'promoted >= .97, rolled back <= .01',
+  })),
+  ...[0.1, 1, 10, 100].map((rps) => ({
+    name: `bad: 1%, ${rps}/s`,
+    changes: { rps, canaryRate: 0.01 },
+    want: 'promoted <= .01',
+  })),
+  row('bad: 0.5% against 0.01%, 10/s', { rps: 10, stableRate: 0.0001, canaryRate: 0.005 }, 'promoted <= .02'),
+  row('bad: 5%, 1/s', { rps: 1, canaryRate: 0.05 }, 'rolled back >= .99, p50 <= 1.5'),
+  row('bad: 20%, 0.1/s', { rps: 0.1, canaryRate: 0.2 }, 'rolled back >= .98, p50 <= 3'),
+  row('bad: 20%, 10/s', { rps: 10, canaryRate: 0.2 }, 'rolled back 1'),
+  row('outage of both arms, 10/s', { rps: 10, stableRate: 1, canaryRate: 1 }, 'rolled back 1'),
+  edge('edge of tolerance, 0.1% on stable, 10/s', 10, 0.001),
+  edge('edge of tolerance, 1% on stable, 1/s', 1, 0.01),
+  edge('edge of tolerance, 16% on stable, 1/s', 1, 0.16),
 ];
 
-function row(name: string, rps: number, canaryRate: number, want: string): Row {
-  return { name, changes: { rps, stableRate: 0.001, canaryRate, minutes: 30 }, want };
+function row(name: string, changes: Partial<ReleaseSimulation>, want: string): Row {
+  return { name, changes, want };
 }
 
 /**
@@ -45,35 +64,38 @@ function row(name: string, rps: number, canaryRate: number, want: string): Row {
  */
 function edge(name: string, rps: number, stableRate: number): Row {
   const odds = (errorRateDefaults.toleranceOdds * stableRate) / (1 - stableRate);
-  return {
-    name,
-    changes: { rps, stableRate, canaryRate: odds / (1 + odds), minutes: 240 },
-    want: '.01 and chance',
-  };
+  return row(name, { rps, stableRate, canaryRate: odds / (1 + odds) }, 'rolled back .01 and chance');
 }
 
 function main(runs: number, words: readonly string[]): void {
-  console.log(`${runs} runs a row`);
-  console.log(line('traffic', 'rollback', 'minutes p50 / p95', 'bad requests p50 / p95', 'wanted'));
+  console.log(`${runs} releases a row`);
+  console.log(line('traffic', ['rolled back', 'min', 'ratio', 'promoted', 'min', 'inconclusive'], 'wanted'));
   for (const { name, changes, want } of rows.filter((it) => words.every((word) => it.name.includes(word)))) {
-    const { rollback, minutesToRollback, badRequests } = simulateGate({
-      gate: errorRateDefaults,
-      weightPercent: 10,
-      runs,
-      seed: 1,
-      lookSeconds: LOOK_SECONDS_DEFAULT,
-      ...changes,
-    });
-    const minutes =
-      minutesToRollback === null
-        ? '-'
-        : `${minutesToRollback.p50.toFixed(2)} / ${minutesToRollback.p95.toFixed(2)}`;
-    console.log(line(name, rollback.toFixed(4), minutes, `${badRequests.p50} / ${badRequests.p95}`, want));
+    const simulation = { ...defaults, rps: 1, runs, ...changes };
+    const { rollback, minutesToRollback, promoted, minutesToPromotion, inconclusive } =
+      simulateReleases(simulation);
+    const bound = waldMinutes(simulation);
+    const ratio =
+      bound === null || minutesToRollback === null ? '-' : (minutesToRollback.p50 / bound).toFixed(2);
+    const cells = [
+      rollback.toFixed(4),
+      times(minutesToRollback),
+      ratio,
+      promoted.toFixed(4),
+      times(minutesToPromotion),
+      inconclusive.toFixed(4),
+    ];
+    console.log(line(name, cells, want));
   }
 }
 
-function line(name: string, rollback: string, minutes: string, bad: string, want: string): string {
-  return `${name.padEnd(52)}${rollback.padEnd(10)}${minutes.padEnd(19)}${bad.padEnd(24)}${want}`;
+function times(minutes: Quantiles | null): string {
+  return minutes === null ? '-' : `${minutes.p50.toFixed(2)} / ${minutes.p95.toFixed(2)}`;
+}
+
+function line(name: string, cells: readonly string[], want: string): string {
+  const widths = [13, 16, 8, 10, 16, 14];
+  return `${name.padEnd(50)}${cells.map((cell, i) => cell.padEnd(widths[i] ?? 10)).join('')}${want}`;
 }
 
 main(Number(process.argv[2] ?? RUNS_DEFAULT), process.argv.slice(3));

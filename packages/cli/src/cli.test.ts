@@ -139,14 +139,14 @@ describe('runCli', () => {
     const both = aContext();
     const one = aContext();
 
-    expect(await runCli(['gate', 'judge', '--pass-below-share', '0.5', '--ceiling-share', '0.1'], both)).toBe(
+    expect(await runCli(['gate', 'judge', '--extra-share-max', '0.5', '--ceiling-share', '0.1'], both)).toBe(
       2,
     );
     expect(both.written.stderr).toMatch(
-      /^error: Cannot make a gate: --pass-below-share 0\.5 is above --ceiling-share 0\.1: .+\nhint: lower --pass-below-share, or raise --ceiling-share\n$/,
+      /^error: Cannot make a gate: --extra-share-max 0\.5 is above --ceiling-share 0\.1: .+\nhint: lower --extra-share-max, or raise --ceiling-share\n$/,
     );
-    expect(await runCli(['gate', 'judge', '--tolerance-odds', '4'], one)).toBe(2);
-    expect(one.written.stderr).toContain('--pass-below-odds 3 is not above --tolerance-odds 4');
+    expect(await runCli(['gate', 'judge', '--pass-below-odds', '1.2'], one)).toBe(2);
+    expect(one.written.stderr).toContain('--tolerance-odds 1.5');
   });
 
   it.each([[['gate', 'judge', '--help']], [['help', 'gate', 'judge']]])(
@@ -207,6 +207,26 @@ describe('runCli', () => {
       rollback: 0,
       minutesToRollback: { p50: null, p95: null },
       badRequests: { p50: 0, p95: 0 },
+      promoted: 0,
+      inconclusive: 1,
+      minutesToPromotion: { p50: null, p95: null },
     });
+  });
+
+  it('simulates releases by the steps of a file, and says what is wrong with it', async () => {
+    const [right, wrong] = [aContext(), aContext()];
+    const flags = [
+      'gate',
+      'simulate',
+      ...'--rps 1 --weight 10 --stable-rate 0 --canary-rate 0 --runs 5'.split(' '),
+    ];
+    const [good, bad] = [join(directory, 'steps.yaml'), join(directory, 'bad.yaml')];
+    await writeFile(good, '- setWeight: 50\n- pause: { seconds: 10 }\n');
+    await writeFile(bad, '- pause: { seconds: 10 }\n');
+
+    expect(await runCli([...flags, '--steps', good, '-o', 'json'], right)).toBe(0);
+    expect(JSON.parse(right.written.stdout)).toMatchObject({ promoted: 1, inconclusive: 0 });
+    expect(await runCli([...flags, '--steps', bad], wrong)).toBe(2);
+    expect(wrong.written.stderr).toContain('the first step sets a weight');
   });
 });

@@ -45,24 +45,22 @@ export {
   type GateEvidence,
   type GateJudgement,
   type GateReason,
-  type GateState,
   type GateVerdict,
-  initialGate,
   judgeErrorRate,
 } from './gate/error-rate.ts';
 export { type ErrorRateGate, errorRateDefaults, gateContradictions } from './gate/error-rate-rules.ts';
+export { type GateState, initialGate } from './gate/gate-state.ts';
 export { judgeLines, LINE_CHARS_MAX } from './gate/judge-lines.ts';
 export {
-  type GateOutcome,
-  type GateRun,
-  type GateSimulation,
-  gateOutcome,
-  gateRuns,
-  LOOK_SECONDS_DEFAULT,
   type Quantiles,
-  simulateGate,
-  simulationProblem,
+  type SimulationOutcome,
+  simulatedRuns,
+  simulateReleases,
+  simulationOutcome,
 } from './gate/simulate.ts';
+export type { ReleaseRun } from './gate/simulate-release.ts';
+export { LOOK_SECONDS_DEFAULT, type ReleaseSimulation, simulationProblem } from './gate/simulation.ts';
+export { waldMinutes } from './gate/wald-bound.ts';
 export { podFailure } from './health/pod-failure.ts';
 export {
   absentWorkload,

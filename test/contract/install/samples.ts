@@ -47,7 +47,7 @@ export const everyField = {
           toleranceOdds: 1.5,
           ceilingShare: 0.2,
           minimumSample: 50,
-          passBelowShare: 0.01,
+          extraShareMax: 0.01,
           passBelowOdds: 2,
         },
       },

@@ -44,20 +44,33 @@ function judgeCommand(shell: Shell): Command {
 
 function simulateCommand(shell: Shell): Command {
   return withGateOptions(new Command('simulate'))
-    .summary('how soon the gate sees what, and how often it errs')
+    .summary('what becomes of releases, good and bad ones')
     .description(
       withExamples(
-        'Runs the gate on imagined canaries with Poisson traffic; the same seed gives the same answer.',
-        'seatrial gate simulate --rps 1 --weight 10 --minutes 30 \\',
+        'Takes imagined releases through their steps, the promotion (10 s) and the watch after it, with Poisson traffic: how many are promoted, taken back, or inconclusive, and how soon. Without --steps: one weight, and evidence at it. People approve at once. The same seed gives the same answer. Pods that have hiccups fail all their requests for a while, each by itself. Times are null where nothing was rolled back, or promoted.',
+        'seatrial gate simulate --rps 1 --weight 10 \\',
         '  --stable-rate 0.001 --canary-rate 0.05',
+        'seatrial gate simulate --rps 10 --weight 10 --stable-rate 0.001 \\',
+        '  --canary-rate 0.001 --pods 10 --hiccups-per-pod-hour 1 --hiccup-seconds 2',
       ),
     )
     .requiredOption('--rps <n>', 'requests per second that reach the canary', number)
-    .requiredOption('--weight <percent>', 'share of the traffic that the canary gets', number)
+    .requiredOption('--weight <percent>', 'share of the traffic at which it gets so many', number)
     .requiredOption('--stable-rate <share>', 'share of bad requests of the stable version, 0 to 1', number)
     .requiredOption('--canary-rate <share>', 'share of bad requests of the canary, 0 to 1', number)
-    .requiredOption('--minutes <n>', 'how long the canary takes traffic', number)
-    .option('--runs <n>', 'canaries to imagine', number, 1000)
+    .option('--minutes <n>', 'without --steps: how long to wait for evidence', number, 60)
+    .option('--steps <file>', 'steps to take: YAML or JSON, a list as in rollout.steps')
+    .option('--watch-seconds <n>', 'how long the new stable is watched after promotion', number, 30)
+    .option('--hang-share <share>', 'share of its requests that hang until a time-out of 60 s', number, 0)
+    .option(
+      '--pods <n>',
+      'pods of the stable workload; the canary has as many as its weight needs',
+      number,
+      1,
+    )
+    .option('--hiccups-per-pod-hour <n>', 'how often a pod fails all its requests for a while', number, 0)
+    .option('--hiccup-seconds <n>', 'for how long it does', number, 2)
+    .option('--runs <n>', 'releases to imagine', number, 1000)
     .option('--seed <n>', 'of the random numbers', number, 1)
     .option('--look-seconds <n>', 'time between two looks', number)
     .addOption(outputOption(showFormats))
@@ -76,6 +89,10 @@ function withGateOptions(command: Command): Command {
     .option('--tolerance-odds <ratio>', 'odds ratio of canary to stable that is still fine', number)
     .option('--ceiling-share <share>', 'share of bad requests that no canary may exceed', number)
     .option('--minimum-sample <n>', 'requests of the canary before a verdict', number)
-    .option('--pass-below-share <share>', 'passes once its share is shown to be below this', number)
-    .option('--pass-below-odds <ratio>', 'passes once its odds ratio is shown to be below this', number);
+    .option(
+      '--extra-share-max <share>',
+      'passes once its share is shown to exceed that of stable by less than this',
+      number,
+    )
+    .option('--pass-below-odds <ratio>', 'passes also once its odds ratio is shown to be below this', number);
 }

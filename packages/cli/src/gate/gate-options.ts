@@ -13,10 +13,10 @@ export function gateOf({
   toleranceOdds,
   ceilingShare,
   minimumSample,
-  passBelowShare,
+  extraShareMax,
   passBelowOdds,
 }: GateOptions): ErrorRateGate {
-  const settings = { alpha, toleranceOdds, ceilingShare, minimumSample, passBelowShare, passBelowOdds };
+  const settings = { alpha, toleranceOdds, ceilingShare, minimumSample, extraShareMax, passBelowOdds };
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
   const { data, error } = ErrorRate.safeParse(given);
   if (data === undefined) {

@@ -52,9 +52,8 @@ it('describeRelease: tells the story of a release that was taken back', () => {
                  stable: 0.1% bad, 9 of 9000 requests
                  canary: 5% bad, 50 of 1000 requests
                  worse than 1.5 times the odds of stable: e-value >= 111, fails at 111
-                 above the ceiling of 25%: e-value 2.1e-39, fails at 1000
-                 canary's share is below 8% with 99% confidence, passes below 2%
-                 below 3 times the odds of stable: e-value 0.0212, passes at 100
+                 above the ceiling of 25%: e-value 2.9e-108, fails at 1000
+                 in this step the canary's share is below 8.3% with 99% confidence, passes below 0.52%: 0.5% more than stable has at least
     Verdict      Fail from ErrorRate at 2026-11-21T09:00:30.500Z: OddsAboveTolerance
                  canary is worse
     Added        Deployment shop/web-canary

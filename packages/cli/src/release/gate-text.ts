@@ -14,8 +14,12 @@ export function gateLines({ spec, status }: Release): readonly string[] {
     armText('canary', evidence),
     `worse than ${gate.toleranceOdds} times the odds of stable: ${evidenceText(evidence, 'eValue', 'threshold')}, fails at ${numberText(numberAt(evidence, 'threshold'))}`,
     `above the ceiling of ${shareText(gate.ceilingShare)}: ${evidenceText(evidence, 'ceilingEValue', 'ceilingThreshold')}, fails at ${numberText(numberAt(evidence, 'ceilingThreshold'))}`,
-    `canary's share is below ${shareText(numberAt(evidence, 'upperBound'))} with ${percent(1 - gate.alpha)} confidence, passes below ${shareText(gate.passBelowShare)}`,
-    `below ${gate.passBelowOdds} times the odds of stable: ${evidenceText(evidence, 'passEValue', 'passThreshold')}, passes at ${numberText(numberAt(evidence, 'passThreshold'))}`,
+    `in this step the canary's share is below ${shareText(numberAt(evidence, 'upperBound'))} with ${percent(1 - gate.alpha)} confidence, passes below ${shareText(numberAt(evidence, 'passBound'))}: ${shareText(gate.extraShareMax)} more than stable has at least`,
+    ...(gate.passBelowOdds === undefined
+      ? []
+      : [
+          `below ${gate.passBelowOdds} times the odds of stable: ${evidenceText(evidence, 'passEValue', 'passThreshold')}, passes at ${numberText(numberAt(evidence, 'passThreshold'))}`,
+        ]),
   ];
 }
 

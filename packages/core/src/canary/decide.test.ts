@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { initialGate } from '../gate/error-rate.ts';
+import { initialGate } from '../gate/gate-state.ts';
 import { decideRelease } from './decide.ts';
 import { configMap, healthy, newTree, oldTree, plan, release, rollout, seen } from './fixtures.ts';
 import type { ReleaseDecision } from './release.ts';

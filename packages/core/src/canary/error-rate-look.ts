@@ -1,10 +1,11 @@
 import type { EpochMs, ReleaseStatus } from '@seatrial/model';
 import { fromInstant, toInstant } from '@seatrial/model';
-import { type GateJudgement, type GateState, initialGate, judgeErrorRate } from '../gate/error-rate.ts';
+import { type GateJudgement, judgeErrorRate } from '../gate/error-rate.ts';
 import { errorRateDefaults } from '../gate/error-rate-rules.ts';
+import { type GateState, initialGate } from '../gate/gate-state.ts';
 import { isSameJson } from '../same-json.ts';
 import type { Case } from './release.ts';
-import { gateLookMs } from './steps.ts';
+import { gateLookMs, stepsOf } from './steps.ts';
 
 export interface ErrorRateLook {
   readonly subject: Case;
@@ -41,7 +42,9 @@ function judge({ release, status, seen }: Case): GateJudgement {
   const config = { ...errorRateDefaults, ...release.spec.rollout?.errorRate };
   // Only the runner may write the status, and what it wrote was a GateState.
   const state = status.gate === undefined ? initialGate() : (status.gate as unknown as GateState);
-  return judgeErrorRate(config, state, seen.arms);
+  // Once all steps are taken, what came in the last of them is what the promotion rests on.
+  const step = Math.min(status.stepIndex, Math.max(0, stepsOf(release).length - 1));
+  return judgeErrorRate(config, state, { ...seen.arms, step });
 }
 
 function noted({ status, now }: Case, { state, verdict, message, evidence }: GateJudgement): ReleaseStatus {

@@ -1,7 +1,7 @@
 import type { Release, ReleaseStatus } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import type { Counts } from '../gate/counts.ts';
-import { initialGate } from '../gate/error-rate.ts';
+import { initialGate } from '../gate/gate-state.ts';
 import { initialWatch, type WatchStage } from '../gate/promotion-watch.ts';
 import type { Observed } from '../observation.ts';
 import { decideRelease } from './decide.ts';
@@ -127,7 +127,7 @@ describe('a release that is watched', () => {
         gate: 'ErrorRate',
         reason: 'ShareAboveTolerance',
         message:
-          'after promotion: 20 bad of 400 requests (5%), at most 0.746% is tolerated: stable had 2 bad of 2700 (0.0741%) before',
+          'after promotion: 20 bad of 400 requests (5%), at most 0.649% is tolerated: stable had 2 bad of 2700 (0.0741%) before',
         evidence: { before: baseline, after: { requests: 400, bad: 20 } },
       },
     });
@@ -138,7 +138,7 @@ describe('a release that is watched', () => {
 
     expect(status.phase).toBe('Promoted');
     expect(status.message).toBe(
-      'this version is stable; in 30 s of watching: 3 bad of 4000 requests (0.075%), at most 0.746% is tolerated: stable had 2 bad of 2700 (0.0741%) before',
+      'this version is stable; in 30 s of watching: 3 bad of 4000 requests (0.075%), at most 0.649% is tolerated: stable had 2 bad of 2700 (0.0741%) before',
     );
   });
 

@@ -1,3 +1,4 @@
+import type { ArmsTable } from './blocks.ts';
 import { badShare, type Counts } from './counts.ts';
 import {
   type Alternative,
@@ -6,11 +7,14 @@ import {
   type OddsEvidence,
   type OddsTest,
 } from './odds-evidence.ts';
-import { logEvidenceAbove, logEvidenceBelow } from './share-evidence.ts';
+import { logEvidenceAbove, logEvidenceBelow, logEvidenceOver, lowerShare } from './share-evidence.ts';
 
 /** How much worse than stable a canary may be, and how sure one must be to say so. Shares and alpha lie strictly between 0 and 1. */
 export type ErrorRateGate = {
-  /** Chance of failing a version that is within tolerance and ceiling, over all looks together; also of each way to pass a worse one. */
+  /**
+   * Chance of failing a version that is within tolerance and ceiling, over all looks together; also the chance, of each
+   * way to pass, that it passes a version which is worse than it says.
+   */
   readonly alpha: number;
   /** Odds ratio of bad requests, canary against stable, that is still accepted (1 or more). */
   readonly toleranceOdds: number;
@@ -18,28 +22,27 @@ export type ErrorRateGate = {
   readonly ceilingShare: number;
   /** Requests the canary must have served before it may fail or pass. */
   readonly minimumSample: number;
-  /** Pass once the canary's share of bad requests is shown to be below this ... */
-  readonly passBelowShare: number;
-  /** ... or its odds ratio against stable below this (more than `toleranceOdds`), for services that always fail a little. */
-  readonly passBelowOdds: number;
+  /** Pass once it is shown that the canary's share of bad requests exceeds stable's by less than this ... */
+  readonly extraShareMax: number;
+  /** ... or, where this is given, its odds ratio against stable to be below it (more than `toleranceOdds`). */
+  readonly passBelowOdds?: number;
 };
 
 /**
  * alpha 1%: one needless rollback in a hundred releases at the edge of the tolerance, far fewer inside it. Ceiling 25%:
  * a service that loses a quarter of its requests is down, while one with a steady 20% (a noisy definition of bad) still
- * gets its fixes. Minimum 10: two or three unlucky requests at the start decide nothing. Pass below 2%: about 270 clean
- * requests, which is what "no outage, no gross error" costs at 99% confidence.
+ * gets its fixes. Minimum 10: two or three unlucky requests at the start decide nothing. Extra share .5%: a version ten
+ * times as bad as a stable one at .1% does not pass, and a clean one needs a thousand requests and some to show it.
  */
 export const errorRateDefaults: ErrorRateGate = {
   alpha: 0.01,
   toleranceOdds: 1.5,
   ceilingShare: 0.25,
   minimumSample: 10,
-  passBelowShare: 0.02,
-  passBelowOdds: 3,
+  extraShareMax: 0.005,
 };
 
-type GateSetting = 'ceilingShare' | 'passBelowOdds' | 'passBelowShare' | 'toleranceOdds';
+type GateSetting = 'ceilingShare' | 'extraShareMax' | 'passBelowOdds' | 'toleranceOdds';
 
 /** Two settings that do not go together: one of them is to be lowered, or the other raised. */
 export interface GateContradiction {
@@ -48,25 +51,30 @@ export interface GateContradiction {
   readonly message: string;
 }
 
-/** Settings by which a canary would pass with what fails it, or be tolerated and yet never pass. */
+/** Settings of which one says nothing beside the other, or by which a canary would be tolerated and yet never pass. */
 export function gateContradictions(gate: ErrorRateGate): readonly GateContradiction[] {
   const found: GateContradiction[] = [];
-  if (gate.passBelowShare > gate.ceilingShare) {
-    const message = `passBelowShare ${gate.passBelowShare} is above ceilingShare ${gate.ceilingShare}: a canary would pass with what fails it`;
-    found.push({ lower: 'passBelowShare', raise: 'ceilingShare', message });
+  const { extraShareMax, ceilingShare, passBelowOdds, toleranceOdds } = gate;
+  if (extraShareMax > ceilingShare) {
+    const message = `extraShareMax ${extraShareMax} is above ceilingShare ${ceilingShare}: a canary would have to pass with what fails it`;
+    found.push({ lower: 'extraShareMax', raise: 'ceilingShare', message });
   }
-  if (gate.passBelowOdds <= gate.toleranceOdds) {
-    const message = `passBelowOdds ${gate.passBelowOdds} is not above toleranceOdds ${gate.toleranceOdds}: a canary could be tolerated and yet never pass`;
+  if (passBelowOdds !== undefined && passBelowOdds <= toleranceOdds) {
+    const message = `passBelowOdds ${passBelowOdds} is not above toleranceOdds ${toleranceOdds}: a canary could be tolerated and yet never pass`;
     found.push({ lower: 'toleranceOdds', raise: 'passBelowOdds', message });
   }
   return found;
 }
 
 export type FailReason = 'OddsAboveTolerance' | 'ShareAboveCeiling';
-export type PassReason = 'ShareBelowBound' | 'OddsBelowBound';
+export type PassReason = 'ExtraShareBelowMax' | 'OddsBelowBound';
 
 /** Of alpha, the ceiling gets a tenth: an outage is so plain that it costs the ceiling one request or two. */
 const CEILING_ALPHA_SHARE = 0.1;
+/** Of the alpha of a pass, the bound on stable's share gets a tenth: it costs little, and a close bound gains little. */
+const STABLE_ALPHA_SHARE = 0.1;
+/** To what a bound on stable's share is searched. */
+const SEARCH_PRECISION = 1e-8;
 /**
  * Alternatives as multiples of the tolerance, with shares of the mixture. Two ways to go wrong carry most of it: a path
  * that breaks (about ten times the errors) and a version that is broken (hundreds of times).
@@ -81,7 +89,7 @@ const WORSE: readonly Alternative[] = [
   { multiple: 640, share: 0.33 },
 ];
 /** The same for "not worse": multiples of `passBelowOdds`. */
-const NOT_WORSE: readonly Alternative[] = [
+export const NOT_WORSE: readonly Alternative[] = [
   { multiple: 1 / 3, share: 0.7 },
   { multiple: 0.1, share: 0.3 },
 ];
@@ -94,23 +102,29 @@ export type ErrorRateRules = {
   readonly gate: ErrorRateGate;
   /** Test of "the odds are at most `toleranceOdds`". */
   readonly worse: OddsTest;
-  /** Test of "the odds are at least `passBelowOdds`". */
-  readonly notWorse: OddsTest;
+  /** Test of "the odds are at least `passBelowOdds`"; absent where that is. */
+  readonly notWorse?: OddsTest;
   readonly logCeilingThreshold: number;
-  readonly logPassThreshold: number;
+  /** Of the bound on stable's share, and of the canary against it. */
+  readonly stableAlpha: number;
+  readonly extraAlpha: number;
 };
 
 export function errorRateRules(gate: ErrorRateGate): ErrorRateRules {
+  const { alpha, toleranceOdds, passBelowOdds } = gate;
   return {
     gate,
     worse: {
-      edge: gate.toleranceOdds,
+      edge: toleranceOdds,
       alternatives: WORSE,
-      threshold: 1 / (gate.alpha * (1 - CEILING_ALPHA_SHARE)),
+      threshold: 1 / (alpha * (1 - CEILING_ALPHA_SHARE)),
     },
-    notWorse: { edge: gate.passBelowOdds, alternatives: NOT_WORSE, threshold: 1 / gate.alpha },
-    logCeilingThreshold: -Math.log(gate.alpha * CEILING_ALPHA_SHARE),
-    logPassThreshold: -Math.log(gate.alpha),
+    ...(passBelowOdds === undefined
+      ? {}
+      : { notWorse: { edge: passBelowOdds, alternatives: NOT_WORSE, threshold: 1 / alpha } }),
+    logCeilingThreshold: -Math.log(alpha * CEILING_ALPHA_SHARE),
+    stableAlpha: alpha * STABLE_ALPHA_SHARE,
+    extraAlpha: alpha * (1 - STABLE_ALPHA_SHARE),
   };
 }
 
@@ -129,15 +143,58 @@ export function failReason(
     : undefined;
 }
 
-/** Whether what was counted so far allows to go on: not while the evidence is half way, in logs, to a failure. */
+/** What a pass is judged by: all requests of the release, and those since the step began that is to be passed. */
+export type PassCounts = {
+  readonly total: ArmsTable;
+  readonly step: ArmsTable;
+  readonly worse: OddsEvidence;
+  /** Of the step. */
+  readonly notWorse: OddsEvidence;
+};
+
+/**
+ * Whether what was counted allows to go on: not while the evidence against the canary is half way, in logs, to a failure,
+ * and never where its share is, or may be, above the ceiling.
+ */
 export function passReason(
   rules: ErrorRateRules,
-  canary: Counts,
-  worse: OddsEvidence,
-  notWorse: OddsEvidence,
+  { total, step, worse, notWorse }: PassCounts,
 ): PassReason | undefined {
-  if (canary.requests < rules.gate.minimumSample || worse.eValue > Math.sqrt(rules.worse.threshold))
-    return undefined;
-  if (logEvidenceBelow(canary, rules.gate.passBelowShare) >= rules.logPassThreshold) return 'ShareBelowBound';
-  return hasDecided(rules.notWorse, notWorse) ? 'OddsBelowBound' : undefined;
+  const { gate } = rules;
+  if (step.canary.requests < gate.minimumSample) return undefined;
+  if (worse.eValue > Math.sqrt(rules.worse.threshold)) return undefined;
+  if (badShare(total.canary) > gate.ceilingShare) return undefined;
+  if (isExtraBelowMax(rules, step)) return 'ExtraShareBelowMax';
+  if (rules.notWorse === undefined || !hasDecided(rules.notWorse, notWorse)) return undefined;
+  return isBelow(rules, step.canary, gate.ceilingShare) ? 'OddsBelowBound' : undefined;
+}
+
+/**
+ * The share that the canary's must be shown to be below: what stable's is at least, and the extra share. That the bound on
+ * stable fails to hold, or that the evidence against the canary lies, has a chance of alpha together; the evidence grows
+ * with the bound, so a bound that is too low costs time and no more.
+ */
+export function passBound({ gate, stableAlpha }: ErrorRateRules, stable: Counts): number {
+  return Math.min(gate.ceilingShare, lowerShare(stable, stableAlpha) + gate.extraShareMax);
+}
+
+/** Whether the canary is below `passBound`, without the bound itself where a part of the search for it tells: most looks are far from it. */
+function isExtraBelowMax(rules: ErrorRateRules, { stable, canary }: ArmsTable): boolean {
+  const { gate, stableAlpha } = rules;
+  const isBelowWith = (share: number) =>
+    isBelow(rules, canary, Math.min(gate.ceilingShare, share + gate.extraShareMax));
+  // What has been counted of stable is no less than its share may be.
+  let [low, high] = [0, badShare(stable)];
+  while (high - low > SEARCH_PRECISION) {
+    if (!isBelowWith(high)) return false;
+    if (isBelowWith(low)) return true;
+    const middle = (low + high) / 2;
+    if (logEvidenceOver(stable, middle) >= -Math.log(stableAlpha)) low = middle;
+    else high = middle;
+  }
+  return isBelowWith(low);
+}
+
+function isBelow({ extraAlpha }: ErrorRateRules, canary: Counts, bound: number): boolean {
+  return logEvidenceBelow(canary, bound) >= -Math.log(extraAlpha);
 }

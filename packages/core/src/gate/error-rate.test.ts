@@ -4,25 +4,61 @@ import type { Observed } from '../observation.ts';
 import { createRng, type Rng } from '../rng.ts';
 import { BLOCK_REQUESTS_MIN } from './blocks.ts';
 import type { Counts } from './counts.ts';
-import { type GateJudgement, type GateState, initialGate, judgeErrorRate } from './error-rate.ts';
-import { errorRateDefaults } from './error-rate-rules.ts';
+import { type GateJudgement, judgeErrorRate } from './error-rate.ts';
+import { type ErrorRateGate, errorRateDefaults } from './error-rate-rules.ts';
+import { type GateState, initialGate } from './gate-state.ts';
 
 const gate = errorRateDefaults;
 
 describe('judgeErrorRate', () => {
-  it('passes a clean version after some 270 requests', () => {
+  it('passes a clean version after some 1,100 requests', () => {
     const judge = aGate();
 
-    expect(judge([2200, 0], [250, 0])).toMatchObject({ verdict: 'Continue', reason: 'Undecided' });
-    expect(judge([2400, 0], [270, 0])).toMatchObject({ verdict: 'Pass', reason: 'ShareBelowBound' });
+    expect(judge([9000, 0], [1000, 0])).toMatchObject({ verdict: 'Continue', reason: 'Undecided' });
+    expect(judge([10_800, 0], [1200, 0])).toMatchObject({ verdict: 'Pass', reason: 'ExtraShareBelowMax' });
   });
 
-  it('passes a service that always fails a little by its odds', () => {
-    expect(aGate()([9000, 450], [1000, 50])).toMatchObject({ verdict: 'Pass', reason: 'OddsBelowBound' });
+  it('does not pass a version that is ten times as bad as stable, though both are bad but seldom', () => {
+    expect(aGate()([9000, 0], [1000, 3])).not.toMatchObject({ verdict: 'Pass' });
+    expect(aGate()([90_000, 90], [10_000, 60])).not.toMatchObject({ verdict: 'Pass' });
+  });
+
+  it('allows what stable itself fails at least, and the extra share on top', () => {
+    const { evidence, verdict } = aGate()([900_000, 18_000], [100_000, 2_000]);
+
+    expect(verdict).toBe('Pass');
+    expect(evidence.passBound).toBeGreaterThan(0.023);
+    expect(evidence.passBound).toBeLessThan(0.025);
+    expect(evidence.upperBound).toBeLessThan(evidence.passBound);
+  });
+
+  it('never passes above the ceiling, whatever stable does and whichever way is asked for', () => {
+    const judge = aGate(initialGate('FromZero'), { passBelowOdds: 3 });
+
+    for (let look = 1; look <= 120; look += 1) {
+      const judged = judge([2000 * look, 600 * look], [200 * look, 60 * look]);
+      expect(judged.verdict).not.toBe('Pass');
+    }
+  });
+
+  it('passes a service that always fails a little by its odds, where that is asked for', () => {
+    const odds = aGate(initialGate('FromZero'), { passBelowOdds: 3 });
+
+    expect(odds([9000, 450], [1000, 50])).toMatchObject({ verdict: 'Pass', reason: 'OddsBelowBound' });
+    expect(aGate()([9000, 450], [1000, 50])).toMatchObject({ verdict: 'Continue', reason: 'Undecided' });
+  });
+
+  it('passes a step by what came since it began, and fails by all that came', () => {
+    const judge = aGate();
+    expect(judge([18_000, 2], [2000, 0], 1)).toMatchObject({ verdict: 'Pass' });
+
+    expect(judge([18_000, 2], [2000, 0], 2)).toMatchObject({ verdict: 'Continue', reason: 'MinimumSample' });
+    expect(judge([18_900, 2], [2100, 0], 2)).toMatchObject({ verdict: 'Continue', reason: 'Undecided' });
+    expect(judge([36_000, 4], [4000, 0], 2)).toMatchObject({ verdict: 'Pass' });
   });
 
   it('does not pass while the evidence against the canary is half way to failing it', () => {
-    expect(aGate()([9000, 1], [1000, 3])).toMatchObject({ verdict: 'Continue', reason: 'Undecided' });
+    expect(aGate()([18_000, 1], [2000, 3])).toMatchObject({ verdict: 'Continue', reason: 'Undecided' });
   });
 
   it('fails a version that is worse, for good, and says by how much', () => {
@@ -192,11 +228,15 @@ function failsUnder(rng: Rng, stableRate: number, canaryRate: number): boolean {
 
 type Seen = readonly [requests: number, bad: number] | 'NoData' | 'Unavailable' | 'Stale';
 
-/** A gate that remembers: give it what is seen of stable and of the canary. */
-function aGate(start: GateState = initialGate('FromZero')): (stable: Seen, canary: Seen) => GateJudgement {
+/** A gate that remembers: give it what is seen of stable and of the canary, and which step is taken. */
+function aGate(
+  start: GateState = initialGate('FromZero'),
+  change: Partial<ErrorRateGate> = {},
+): (stable: Seen, canary: Seen, step?: number) => GateJudgement {
   let state = start;
-  return (stable, canary) => {
-    const judged = judgeErrorRate(gate, state, { stable: observed(stable), canary: observed(canary) });
+  return (stable, canary, step = 0) => {
+    const arms = { stable: observed(stable), canary: observed(canary), step };
+    const judged = judgeErrorRate({ ...gate, ...change }, state, arms);
     state = judged.state;
     return judged;
   };

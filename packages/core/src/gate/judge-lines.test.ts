@@ -20,13 +20,13 @@ describe('judgeLines', () => {
   });
 
   it('counts from zero: one line with enough in it passes or fails by itself', async () => {
-    expect(await verdicts([look(60, [9000, 9], [1000, 1])])).toEqual(['pass']);
+    expect(await verdicts([look(60, [18_000, 9], [2000, 1])])).toEqual(['pass']);
     expect(await verdicts([look(60, [9000, 9], [1000, 50])])).toEqual(['fail']);
   });
 
   it('is inconclusive where an arm is null, and goes on from there', async () => {
     expect(
-      await verdicts([look(1, null, [5, 0]), look(2, [9000, 0], null), look(3, [9000, 0], [1000, 0])]),
+      await verdicts([look(1, null, [5, 0]), look(2, [18_000, 0], null), look(3, [18_000, 0], [2000, 0])]),
     ).toEqual(['inconclusive', 'inconclusive', 'pass']);
   });
 
@@ -46,7 +46,7 @@ describe('judgeLines', () => {
   ])(
     'says what is wrong with a malformed line, by its number, and judges the next: %s',
     async (malformed) => {
-      const [first, second, ...others] = await judged(['', malformed, look(2, [9000, 9], [1000, 1])]);
+      const [first, second, ...others] = await judged(['', malformed, look(2, [18_000, 9], [2000, 1])]);
 
       expect(first).toMatchObject({
         t: null,

@@ -1,13 +1,8 @@
 import type { Observed } from '../observation.ts';
 import { areCounts, type Counts } from './counts.ts';
-import {
-  type GateEvidence,
-  type GateReason,
-  type GateVerdict,
-  initialGate,
-  judgeErrorRate,
-} from './error-rate.ts';
+import { type GateEvidence, type GateReason, type GateVerdict, judgeErrorRate } from './error-rate.ts';
 import type { ErrorRateGate } from './error-rate-rules.ts';
+import { initialGate } from './gate-state.ts';
 
 /** What `seatrial gate judge` prints for a line. */
 export type JudgedLine = {

@@ -4,10 +4,17 @@ import type { ArmsTable } from './blocks.ts';
 import {
   errorRateDefaults,
   errorRateRules,
+  NOT_WORSE,
   noNotWorseEvidence,
   noWorseEvidence,
 } from './error-rate-rules.ts';
-import { BLOCK_SUPPORT_MAX, hasDecided, type OddsEvidence, weighBlock } from './odds-evidence.ts';
+import {
+  BLOCK_SUPPORT_MAX,
+  hasDecided,
+  type OddsEvidence,
+  type OddsTest,
+  weighBlock,
+} from './odds-evidence.ts';
 
 const rules = errorRateRules(errorRateDefaults);
 
@@ -23,6 +30,8 @@ const arbMargins = fc
 /** From hardly any evidence to nearly enough: overshoot matters at one end, the reserve at the other. */
 const arbStrength = fc.double({ min: -12, max: 4.6, noNaN: true }).map(Math.exp);
 
+const notWorse: OddsTest = { edge: 3, alternatives: NOT_WORSE, threshold: 100 };
+
 describe('weighBlock', () => {
   it('has a mean of at most the e-value before, for every table and every odds in the null', () => {
     fc.assert(
@@ -37,10 +46,10 @@ describe('weighBlock', () => {
               meanAfter(margins, odds, (block) => weighBlock(rules.worse, before, block)),
             ).toBeLessThanOrEqual(before.eValue * (1 + 1e-9));
           }
-          for (const odds of [rules.notWorse.edge / part, rules.notWorse.edge]) {
+          for (const odds of [notWorse.edge / part, notWorse.edge]) {
             const before = scaled(noNotWorseEvidence, strength);
             expect(
-              meanAfter(margins, odds, (block) => weighBlock(rules.notWorse, before, block)),
+              meanAfter(margins, odds, (block) => weighBlock(notWorse, before, block)),
             ).toBeLessThanOrEqual(before.eValue * (1 + 1e-9));
           }
         },

@@ -78,20 +78,20 @@ function checkFaulty(...documents: readonly string[]): readonly string[] {
 describe('checkConfig', () => {
   it.each([
     [
-      { ceilingShare: 0.01, passBelowShare: 0.5 },
-      'passBelowShare 0.5 is above ceilingShare 0.01: a canary would pass with what fails it',
+      { ceilingShare: 0.01, extraShareMax: 0.5 },
+      'extraShareMax 0.5 is above ceilingShare 0.01: a canary would have to pass with what fails it',
     ],
     [
-      { ceilingShare: 0.01 },
-      'passBelowShare 0.02 is above ceilingShare 0.01: a canary would pass with what fails it',
+      { ceilingShare: 0.001 },
+      'extraShareMax 0.005 is above ceilingShare 0.001: a canary would have to pass with what fails it',
     ],
     [
       { toleranceOdds: 2, passBelowOdds: 2 },
       'passBelowOdds 2 is not above toleranceOdds 2: a canary could be tolerated and yet never pass',
     ],
     [
-      { toleranceOdds: 4 },
-      'passBelowOdds 3 is not above toleranceOdds 4: a canary could be tolerated and yet never pass',
+      { passBelowOdds: 1.4 },
+      'passBelowOdds 1.4 is not above toleranceOdds 1.5: a canary could be tolerated and yet never pass',
     ],
   ])('refuses a gate that contradicts itself: %j', (errorRate, message) => {
     expect(
@@ -114,7 +114,7 @@ describe('checkConfig', () => {
   });
 
   it('takes a gate at its edges', () => {
-    const errorRate = { ceilingShare: 0.02, toleranceOdds: 2.9 };
+    const errorRate = { ceilingShare: 0.02, extraShareMax: 0.02, toleranceOdds: 2.9, passBelowOdds: 3 };
 
     expect(
       check(

@@ -67,19 +67,21 @@ export const ErrorRate = z.strictObject({
     .min(1)
     .exactOptional()
     .describe('Requests the canary must have had before a verdict.'),
-  passBelowShare: z
+  extraShareMax: z
     .number()
     .gt(0)
     .lt(1)
     .exactOptional()
-    .describe('Passes once the canary’s share is shown to be below this; at most ceilingShare.'),
+    .describe(
+      'A step with evidence passes once the canary’s share of bad requests is shown to exceed that of stable by less than this, and to be below ceilingShare. Half as much takes about twice the requests.',
+    ),
   passBelowOdds: z
     .number()
     .gt(1)
     .max(100)
     .exactOptional()
     .describe(
-      'Passes once the odds ratio is shown to be below this, for services that always fail a little; more than toleranceOdds.',
+      'Passes, where it is given, also once the odds ratio is shown to be below this, for services that always fail a little; more than toleranceOdds.',
     ),
 });
 export type ErrorRate = z.infer<typeof ErrorRate>;

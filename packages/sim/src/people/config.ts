@@ -54,6 +54,7 @@ function application(choices: ConfigChoices): string {
     route: {name: web}
     steps: [${steps.join(', ')}]
     progressDeadlineSeconds: ${choices.progressDeadlineSeconds}
+    errorRate: {extraShareMax: 0.02}
     watchSeconds: ${choices.watchSeconds}`;
   return `apiVersion: seatrial.dev/v1alpha1
 kind: Application

@@ -1,0 +1,174 @@
+import type { Step } from '@seatrial/model';
+import { canaryReplicas } from '../canary/plan.ts';
+import type { Rng } from '../rng.ts';
+import { addCounts, type Counts, noCounts } from './counts.ts';
+import { type ErrorRateRules, errorRateRules, passReason } from './error-rate-rules.ts';
+import { absorb, type GateState, initialGate } from './gate-state.ts';
+import { initialWatch, judgeWatch, type WatchState } from './promotion-watch.ts';
+import { type MutableCounts, type SimulatedArm, simulatedArm } from './simulated-arm.ts';
+import { hiccupingPods } from './simulated-pods.ts';
+import type { ReleaseSimulation } from './simulation.ts';
+
+/** How one imagined release ended. */
+export type ReleaseRun = {
+  readonly end: 'Promoted' | 'RolledBack' | 'Inconclusive';
+  /** From the first request that could reach the canary to that end. */
+  readonly minutes: number;
+  /** Bad requests of the new version until then, as a canary and after it. */
+  readonly bad: number;
+};
+
+/** How long stable pods take to be replaced: as much of stable's traffic has met the new version as time has passed. */
+const REPLACING_SECONDS = 10;
+
+/** A release in the middle of its life. Most looks see little, and there are millions: what they count is written over. */
+type Imagined = {
+  readonly simulation: ReleaseSimulation;
+  readonly rules: ErrorRateRules;
+  readonly rng: Rng;
+  readonly stableArm: SimulatedArm;
+  readonly canaryArm: SimulatedArm;
+  readonly stable: MutableCounts;
+  readonly canary: MutableCounts;
+  gate: GateState;
+  looks: number;
+  weightPercent: number;
+  canaryPods: number;
+  bad: number;
+};
+
+/** Gives one release after the other: its steps, the promotion, and the watch after it, as a runner takes them. */
+export function releaseRuns(simulation: ReleaseSimulation, rng: Rng): () => ReleaseRun {
+  const fixed = {
+    simulation,
+    rng,
+    rules: errorRateRules(simulation.gate),
+    stableArm: simulatedArm(simulation.lookSeconds, rng),
+    canaryArm: simulatedArm(simulation.lookSeconds, rng),
+  };
+  return () => {
+    const it: Imagined = {
+      ...fixed,
+      stable: { requests: 0, bad: 0 },
+      canary: { requests: 0, bad: 0 },
+      gate: initialGate('FromZero'),
+      looks: 0,
+      weightPercent: 0,
+      canaryPods: 0,
+      bad: 0,
+    };
+    it.stableArm.restart(podsFrom(it, simulation.pods));
+    const end = takeSteps(it) ?? promote(it);
+    return { end, minutes: secondsOf(it) / 60, bad: it.bad };
+  };
+}
+
+/** The end that the release comes to before its promotion, if it does. */
+function takeSteps(it: Imagined): ReleaseRun['end'] | undefined {
+  for (const [index, step] of it.simulation.steps.entries()) {
+    if (step.setWeight !== undefined) setWeight(it, step.setWeight);
+    const came = hold(it, index, step);
+    if (came === 'Failed') return 'RolledBack';
+    if (came === 'TimedOut') return 'Inconclusive';
+  }
+  return undefined;
+}
+
+function setWeight(it: Imagined, weightPercent: number): void {
+  it.weightPercent = weightPercent;
+  const pods = canaryReplicas(it.simulation.pods, weightPercent);
+  if (pods === it.canaryPods) return;
+  it.canaryPods = pods;
+  it.canaryArm.restart(podsFrom(it, pods));
+}
+
+/** Stays for as long as a step asks for; people approve at once. */
+function hold(it: Imagined, index: number, step: Step): 'Failed' | 'TimedOut' | 'Done' {
+  const seconds = step.pause?.seconds ?? step.evidence?.timeoutSeconds ?? 0;
+  const until = it.looks + Math.ceil(seconds / it.simulation.lookSeconds);
+  while (it.looks < until) {
+    look(it, index, it.simulation.stableRate);
+    if (it.gate.failed !== undefined) return 'Failed';
+    if (step.evidence !== undefined && passes(it)) return 'Done';
+  }
+  return step.evidence === undefined ? 'Done' : 'TimedOut';
+}
+
+function passes({ rules, gate }: Imagined): boolean {
+  return passReason(rules, { ...gate, step: gate.step.counts }) !== undefined;
+}
+
+function look(it: Imagined, step: number, stableRate: number): void {
+  const { simulation, stable, canary } = it;
+  const total = (simulation.rps * 100) / simulation.weightPercent;
+  const canaryRps = (total * it.weightPercent) / 100;
+  const from = secondsOf(it);
+  const { canaryRate, hangShare } = simulation;
+  it.canaryArm.draw({ rps: canaryRps, badShare: canaryRate, hangShare }, from, canary);
+  it.stableArm.draw({ rps: total - canaryRps, badShare: stableRate, hangShare: 0 }, from, stable);
+  it.looks += 1;
+  it.bad += canary.bad;
+  if (canary.requests + stable.requests === 0) return;
+  it.gate = absorb(it.rules, it.gate, { added: { stable, canary }, isWhole: true, step });
+}
+
+/** Pods are replaced while the canary still serves; then all traffic is the new version's, and watched. */
+function promote(it: Imagined): ReleaseRun['end'] {
+  const { simulation } = it;
+  const steps = simulation.steps.length - 1;
+  let watch = initialWatch(it.gate.total.stable);
+  let counted = { stable: noCounts, canary: noCounts };
+  const replacing = Math.ceil(REPLACING_SECONDS / simulation.lookSeconds);
+  for (let i = 1; i <= replacing; i += 1) {
+    const isNew = i / replacing;
+    const mixed = (1 - isNew) * simulation.stableRate + isNew * simulation.canaryRate;
+    look(it, steps, mixed);
+    it.bad += Math.round(it.stable.bad * isNew);
+    counted = { stable: addCounts(counted.stable, it.stable), canary: addCounts(counted.canary, it.canary) };
+    const failed = isFailing(it, watch, counted);
+    if (it.gate.failed !== undefined || failed === true) return 'RolledBack';
+    watch = failed;
+  }
+  return watchNew(it, watch.baseline);
+}
+
+function watchNew(it: Imagined, baseline: Counts): ReleaseRun['end'] {
+  const { lookSeconds, watchSeconds, rps, weightPercent, canaryRate, hangShare } = it.simulation;
+  const traffic = { rps: (rps * 100) / weightPercent, badShare: canaryRate, hangShare };
+  let watch = initialWatch(baseline, 'Replaced');
+  let stable = noCounts;
+  for (let i = Math.ceil(watchSeconds / lookSeconds); i > 0; i -= 1) {
+    it.stableArm.draw(traffic, secondsOf(it), it.stable);
+    it.looks += 1;
+    it.bad += it.stable.bad;
+    stable = addCounts(stable, it.stable);
+    const failed = isFailing(it, watch, { stable, canary: noCounts });
+    if (failed === true) return 'RolledBack';
+    watch = failed;
+  }
+  return 'Promoted';
+}
+
+/** True, or the watch as it goes on. */
+function isFailing(
+  { simulation }: Imagined,
+  watch: WatchState,
+  { stable, canary }: { readonly stable: Counts; readonly canary: Counts },
+): true | WatchState {
+  // The first look of a watch is where it begins to count.
+  const from =
+    watch.last.stable === undefined ? { ...watch, last: { stable: noCounts, canary: noCounts } } : watch;
+  const judged = judgeWatch(simulation.gate, from, {
+    stable: { type: 'Value', value: stable },
+    canary: { type: 'Value', value: canary },
+  });
+  return judged.verdict === 'Fail' || judged.state;
+}
+
+function podsFrom(it: Pick<Imagined, 'simulation' | 'looks' | 'rng'>, pods: number) {
+  return hiccupingPods(pods, it.simulation.hiccups, secondsOf(it), it.rng);
+}
+
+function secondsOf({ looks, simulation }: Pick<Imagined, 'looks' | 'simulation'>): number {
+  return looks * simulation.lookSeconds;
+}
