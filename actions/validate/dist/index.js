@@ -6377,8 +6377,8 @@ const ErrorRate = strictObject({
 	toleranceOdds: number().min(1).max(10).exactOptional().describe("Odds ratio of canary to stable that is still fine; after promotion, of the new stable to the old one."),
 	ceilingShare: number().gt(0).lt(1).exactOptional().describe("Share of bad requests that no canary may exceed, and no version after promotion."),
 	minimumSample: int().min(1).exactOptional().describe("Requests the canary must have had before a verdict."),
-	passBelowShare: number().gt(0).lt(1).exactOptional().describe("Passes once the canary’s share is shown to be below this; at most ceilingShare."),
-	passBelowOdds: number().gt(1).max(100).exactOptional().describe("Passes once the odds ratio is shown to be below this, for services that always fail a little; more than toleranceOdds.")
+	extraShareMax: number().gt(0).lt(1).exactOptional().describe("A step with evidence passes once the canary’s share of bad requests is shown to exceed that of stable by less than this, and to be below ceilingShare. Half as much takes about twice the requests."),
+	passBelowOdds: number().gt(1).max(100).exactOptional().describe("Passes, where it is given, also once the odds ratio is shown to be below this, for services that always fail a little; more than toleranceOdds.")
 });
 const Rollout = strictObject({
 	workload: strictObject({
@@ -22417,30 +22417,30 @@ function noOddsEvidence(alternatives) {
 /**
 * alpha 1%: one needless rollback in a hundred releases at the edge of the tolerance, far fewer inside it. Ceiling 25%:
 * a service that loses a quarter of its requests is down, while one with a steady 20% (a noisy definition of bad) still
-* gets its fixes. Minimum 10: two or three unlucky requests at the start decide nothing. Pass below 2%: about 270 clean
-* requests, which is what "no outage, no gross error" costs at 99% confidence.
+* gets its fixes. Minimum 10: two or three unlucky requests at the start decide nothing. Extra share .5%: a version ten
+* times as bad as a stable one at .1% does not pass, and a clean one needs a thousand requests and some to show it.
 */
 const errorRateDefaults = {
 	alpha: .01,
 	toleranceOdds: 1.5,
 	ceilingShare: .25,
 	minimumSample: 10,
-	passBelowShare: .02,
-	passBelowOdds: 3
+	extraShareMax: .005
 };
-/** Settings by which a canary would pass with what fails it, or be tolerated and yet never pass. */
+/** Settings of which one says nothing beside the other, or by which a canary would be tolerated and yet never pass. */
 function gateContradictions(gate) {
 	const found = [];
-	if (gate.passBelowShare > gate.ceilingShare) {
-		const message = `passBelowShare ${gate.passBelowShare} is above ceilingShare ${gate.ceilingShare}: a canary would pass with what fails it`;
+	const { extraShareMax, ceilingShare, passBelowOdds, toleranceOdds } = gate;
+	if (extraShareMax > ceilingShare) {
+		const message = `extraShareMax ${extraShareMax} is above ceilingShare ${ceilingShare}: a canary would have to pass with what fails it`;
 		found.push({
-			lower: "passBelowShare",
+			lower: "extraShareMax",
 			raise: "ceilingShare",
 			message
 		});
 	}
-	if (gate.passBelowOdds <= gate.toleranceOdds) {
-		const message = `passBelowOdds ${gate.passBelowOdds} is not above toleranceOdds ${gate.toleranceOdds}: a canary could be tolerated and yet never pass`;
+	if (passBelowOdds !== void 0 && passBelowOdds <= toleranceOdds) {
+		const message = `passBelowOdds ${passBelowOdds} is not above toleranceOdds ${toleranceOdds}: a canary could be tolerated and yet never pass`;
 		found.push({
 			lower: "toleranceOdds",
 			raise: "passBelowOdds",
