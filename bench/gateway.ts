@@ -59,7 +59,7 @@ async function runGateway(backendPort: number): Promise<void> {
   const proxy = createProxy({
     table: () => table,
     upstreams: createUpstreams({ clock: systemClock, limits }),
-    metrics: createGatewayMetrics(limits),
+    metrics: createGatewayMetrics(limits, systemClock.now()),
     port: () => 80,
     clock: systemClock,
     rng: Math.random,

@@ -40,7 +40,7 @@ export type { Clock } from './clock.ts';
 export { withCondition } from './conditions.ts';
 export { type Decision, unreachable } from './decision.ts';
 export { field, items, numberAt, stringAt, stringMap, withField } from './fields.ts';
-export { addCounts, type Counts, noCounts } from './gate/counts.ts';
+export { addCounts, type Counts, noCounts, type Reading } from './gate/counts.ts';
 export {
   type GateEvidence,
   type GateJudgement,
@@ -60,6 +60,14 @@ export {
 } from './gate/simulate.ts';
 export type { ReleaseRun } from './gate/simulate-release.ts';
 export { LOOK_SECONDS_DEFAULT, type ReleaseSimulation, simulationProblem } from './gate/simulation.ts';
+export {
+  type CounterSeries,
+  countPage,
+  isMixed,
+  noPages,
+  type SeriesMemory,
+  type SeriesPage,
+} from './gate/traffic-series.ts';
 export { waldMinutes } from './gate/wald-bound.ts';
 export { podFailure } from './health/pod-failure.ts';
 export {

@@ -1,5 +1,5 @@
 import type { KubeObject, LedgerEntry, ObjectRef } from '@seatrial/model';
-import type { Counts } from './gate/counts.ts';
+import type { Reading } from './gate/counts.ts';
 import type { Observed } from './observation.ts';
 
 /** Comes last in everything that can wait. */
@@ -111,10 +111,13 @@ export interface ConfigPort {
   appendLedger(cluster: string, entries: readonly LedgerEntry[], op: Op): Promise<void>;
 }
 
-/** Cumulative counts of requests since an unknown beginning; they may restart from zero. */
+/**
+ * Requests of each arm, counted on from look to look: they never fall within one count, whatever the processes behind
+ * them do. A count that was begun anew says so in `since`.
+ */
 export interface TelemetryPort {
   arms(
     query: { readonly namespace: string; readonly stableService: string; readonly canaryService: string },
     op: Op,
-  ): Promise<{ readonly stable: Observed<Counts>; readonly canary: Observed<Counts> }>;
+  ): Promise<{ readonly stable: Observed<Reading>; readonly canary: Observed<Reading> }>;
 }

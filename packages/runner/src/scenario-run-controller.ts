@@ -1,4 +1,4 @@
-import type { Counts, NodeView, Observed, Op, ScenarioRunSeen, Serially } from '@seatrial/core';
+import type { NodeView, Observed, Op, Reading, ScenarioRunSeen, Serially } from '@seatrial/core';
 import {
   decideScenarioRun,
   isDeclared,
@@ -73,7 +73,7 @@ export function createScenarioRunController(
     };
   }
 
-  async function counts({ spec: { namespace, service } }: ScenarioRun, op: Op): Promise<Observed<Counts>> {
+  async function counts({ spec: { namespace, service } }: ScenarioRun, op: Op): Promise<Observed<Reading>> {
     if (service === undefined) return noService;
     return (await telemetry.arms({ namespace, stableService: service, canaryService: '' }, op)).stable;
   }

@@ -5,7 +5,7 @@ import { apiVersion, refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { telemetryPort } from './adapters/telemetry-port.ts';
 import { createReconcilers, type Reconcilers } from './reconcilers.ts';
-import { createScrapeUrl } from './service/scrape-url.ts';
+import { createScrapeUrls } from './service/scrape-urls.ts';
 
 const op = { signal: new AbortController().signal };
 const at = '2026-01-01T00:00:00.000Z';
@@ -139,7 +139,7 @@ async function roundOf(key: string, ...objects: readonly KubeObject[]): Promise<
     config,
     clock,
     log: () => undefined,
-    telemetry: telemetryPort({ scrapeUrl: createScrapeUrl('here', () => reconcilers.source), get, clock }),
+    telemetry: telemetryPort({ scrapeUrls: createScrapeUrls('here', () => reconcilers.source), get, clock }),
   });
   await reconcilers.source.view(op);
   head = unreadable;

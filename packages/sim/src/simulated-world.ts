@@ -78,7 +78,12 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
       ports: {
         cluster: cluster.port,
         config: mirror.port,
-        telemetry: createTelemetryPort(cluster.traffic, () => weather.scrape),
+        telemetry: () =>
+          createTelemetryPort(
+            cluster.traffic,
+            () => weather.scrape,
+            () => timeline.now(),
+          ),
       },
       circumstances,
       pollMs: settings.pollMs,

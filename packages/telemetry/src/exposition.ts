@@ -23,7 +23,9 @@ export interface ExpositionFinding {
   readonly code: ExpositionFindingCode;
   /** From 1. */
   readonly line: number;
+  /** The series that it concerns, where the line could be read so far. */
   readonly metric?: string;
+  readonly labels?: ReadonlyMap<string, string>;
   readonly message: string;
 }
 
@@ -43,17 +45,24 @@ export function parseExposition(text: string, limits: ExpositionLimits): Exposit
   const samples: Sample[] = [];
   const findings: ExpositionFinding[] = [];
   const series = new Set<string>();
+  let fatal = 0;
   let line = 0;
   let start = 0;
 
-  function find(code: ExpositionFindingCode, message: string, metric?: string): void {
-    findings.push({ code, line, message, ...(metric === undefined ? {} : { metric }) });
+  function find(code: ExpositionFindingCode, message: string): void {
+    fatal += 1;
+    findings.push({ code, line, message });
   }
 
-  function keep({ key, ...sample }: ParsedSample): void {
+  function doubt(code: 'NotFinite' | 'Duplicate', message: string, { name, labels }: ParsedSample): void {
+    findings.push({ code, line, message, metric: name, labels });
+  }
+
+  function keep(parsed: ParsedSample): void {
+    const { key, ...sample } = parsed;
     families.add(sample.name);
-    if (!Number.isFinite(sample.value)) find('NotFinite', `the value is ${sample.value}`, sample.name);
-    else if (series.has(key)) find('Duplicate', `the series is there twice: ${key}`, sample.name);
+    if (!Number.isFinite(sample.value)) doubt('NotFinite', `the value is ${sample.value}`, parsed);
+    else if (series.has(key)) doubt('Duplicate', `the series is there twice: ${key}`, parsed);
     else samples.push(sample);
     series.add(key);
   }
@@ -71,7 +80,7 @@ export function parseExposition(text: string, limits: ExpositionLimits): Exposit
     }
   }
 
-  while (start < text.length && findings.length < limits.findingsMax) {
+  while (start < text.length && fatal < limits.findingsMax) {
     line += 1;
     if (series.size >= limits.samplesMax) {
       find('TooMany', `there are more than ${limits.samplesMax} samples`);

@@ -19,3 +19,4 @@ export { type HttpProbe, httpProbe, type ProbeResult } from './http-probe.ts';
 export { defaultExpositionLimits, type ExpositionLimits } from './limits.ts';
 
 export { createScraper, type Scraper, type ScraperOptions } from './scraper.ts';
+export { sumOfArms } from './sum-of-arms.ts';

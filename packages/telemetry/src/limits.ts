@@ -4,7 +4,7 @@ export interface ExpositionLimits {
   readonly samplesMax: number;
   /** Per sample: Prometheus' own servers warn above 30. */
   readonly labelsMax: number;
-  /** Reading stops at this many: a body that is no exposition at all would give one per line. */
+  /** Reading stops at this many that concern the page as a whole: a body that is no exposition would give one per line. */
   readonly findingsMax: number;
 }
 

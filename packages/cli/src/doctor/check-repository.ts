@@ -1,7 +1,7 @@
 import type { Clock } from '@seatrial/core';
 import type { LoadedConfig } from '@seatrial/model';
 import { countOf } from '@seatrial/render';
-import { createHttpClient } from '@seatrial/telemetry';
+import { createHttpClient, type HttpClient } from '@seatrial/telemetry';
 import type { Context } from '../context.ts';
 import { type DefinitionOptions, readDefinitions } from '../scenario/definitions.ts';
 import { type Check, fail, messageOf, ok, warn } from './check.ts';
@@ -50,30 +50,38 @@ async function checkTelemetry(
   const checks: Check[] = [];
   try {
     for (const { value } of clusters) {
-      const url = value.spec.telemetry?.scrapeUrl;
+      const { telemetry } = value.spec;
       const subject = `telemetry of ${value.metadata.name}`;
-      if (url === undefined) {
+      if (telemetry === undefined) {
         checks.push(
           warn(subject, 'spec.telemetry.scrapeUrl is not set', 'without it the error-rate gate has no data'),
         );
         continue;
       }
-      try {
-        const request = { url, timeoutMs: scrapeTimeoutMs, bodyBytesMax: scrapeBytesMax };
-        const { status } = await http.get(request, { signal });
-        const todo = 'it must answer 200 with a Prometheus exposition';
-        checks.push(
-          status === 200 ? ok(subject, `${url} answers`) : fail(subject, `${url} answers ${status}`, todo),
-        );
-      } catch (error) {
-        signal.throwIfAborted();
-        checks.push(
-          warn(subject, messageOf(error), 'from here it cannot be reached; the runner must reach it'),
-        );
-      }
+      for (const url of [telemetry.scrapeUrl, ...telemetry.furtherScrapeUrls])
+        checks.push(await checkPage(http, url, subject, signal));
     }
     return checks;
   } finally {
     await http.close();
+  }
+}
+
+async function checkPage(
+  http: HttpClient,
+  url: string,
+  subject: string,
+  signal: AbortSignal,
+): Promise<Check> {
+  try {
+    const { status } = await http.get(
+      { url, timeoutMs: scrapeTimeoutMs, bodyBytesMax: scrapeBytesMax },
+      { signal },
+    );
+    const todo = 'it must answer 200 with a Prometheus exposition';
+    return status === 200 ? ok(subject, `${url} answers`) : fail(subject, `${url} answers ${status}`, todo);
+  } catch (error) {
+    signal.throwIfAborted();
+    return warn(subject, messageOf(error), 'from here it cannot be reached; the runner must reach it');
   }
 }

@@ -11,7 +11,7 @@ import type {
 } from '@seatrial/model';
 import { fromInstant, toInstant } from '@seatrial/model';
 import { type Decision, enter } from '../decision.ts';
-import type { Counts } from '../gate/counts.ts';
+import type { Reading } from '../gate/counts.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import type { Observed } from '../observation.ts';
 import type { RevertRequest, RevertState } from '../ports.ts';
@@ -44,7 +44,7 @@ export interface ReleaseSeen {
   /** Ready endpoints of the canary's Service: a router knows pods by them, a moment after the pods are ready. */
   readonly canaryEndpoints: Observed<number>;
   readonly route: Observed<RouteState>;
-  readonly arms: { readonly stable: Observed<Counts>; readonly canary: Observed<Counts> };
+  readonly arms: { readonly stable: Observed<Reading>; readonly canary: Observed<Reading> };
   /** What is still there of `added` and of the plan's prune list. */
   readonly leftovers: Observed<readonly Leftover[]>;
   /** Version that the application should have by now. */

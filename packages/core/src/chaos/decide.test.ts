@@ -391,9 +391,9 @@ describe('a verdict', () => {
     });
   });
 
-  it('counts on when the counters have restarted', () => {
+  it('takes a count that was begun anew for a gap, never for requests', () => {
     const before = { countsLast: { requests: 900, bad: 9 }, counts: { requests: 900, bad: 9 } };
-    const restarted = { type: 'Value', value: { requests: 50, bad: 30 } } as const;
+    const restarted = { type: 'Value', value: { requests: 5000, bad: 300, since: 'later' } } as const;
 
     const { status } = decideScenarioRun(
       run(zoneFailure, { ...recovering, targets: [...recovering.targets], ...before }),
@@ -402,9 +402,8 @@ describe('a verdict', () => {
     );
 
     expect(status).toMatchObject({
-      verdict: 'Fail',
-      reason: 'ErrorShareExceeded',
-      counts: { requests: 950, bad: 39 },
+      verdict: 'Pass',
+      counts: { requests: 900, bad: 9 },
       countsLast: restarted.value,
     });
   });

@@ -9,7 +9,7 @@ import type {
 } from '@seatrial/model';
 import { fromInstant, toInstant } from '@seatrial/model';
 import { type Decision, enter } from '../decision.ts';
-import type { Counts } from '../gate/counts.ts';
+import type { Reading } from '../gate/counts.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import type { Observed } from '../observation.ts';
 import type { NodeView } from './node.ts';
@@ -40,7 +40,7 @@ export interface ScenarioRunSeen {
   /** Namespaces without the opt-in that have pods, not tolerating our taint, in the zone to be failed next. */
   readonly bystanders: Observed<readonly string[]>;
   /** Cumulative counts of the Service under trial. */
-  readonly counts: Observed<Counts>;
+  readonly counts: Observed<Reading>;
   /** A release is moving traffic or pods within reach of the faults, or another run has faults in flight there. */
   readonly busy: Observed<boolean>;
   /** Version that is stable now: a verdict about it must not be written down for another one. */

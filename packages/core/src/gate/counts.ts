@@ -8,16 +8,22 @@ export const noCounts: Counts = { requests: 0, bad: 0 };
 /** Why an arm could not be read at this look; `InvalidCounts`: what came is no pair of counts. */
 export type ArmGap = 'NoData' | 'Unavailable' | 'Stale' | 'InvalidCounts';
 
+/** Counts of an arm as they stand at a look. */
+export type Reading = Counts & {
+  /** When and by whom the count was begun; readings that differ in it are of two counts and are never compared. */
+  readonly since?: string | undefined;
+};
+
 export type ArmLook =
-  | { readonly type: 'Counted'; readonly last: Counts; readonly added: Counts }
+  | { readonly type: 'Counted'; readonly last: Reading; readonly added: Counts }
   | { readonly type: 'Missing'; readonly reason: ArmGap; readonly message: string };
 
 /**
- * What one look adds to an arm whose counters last read `last` (absent: this look is where counting starts). A counter
- * that went down was restarted, so all it shows is new; an arm of many processes must be summed after such restarts are
- * taken out of each process, or old requests would count twice.
+ * What one look adds to an arm whose counts last read `last` (absent: this look is where counting starts). Where the
+ * count was begun anew since, by a runner that restarted, it goes on from what is read now: that is a gap in what was
+ * seen, and never new requests. So are counts that fell, which those of a port never do.
  */
-export function readArm(last: Counts | undefined, seen: Observed<Counts>): ArmLook {
+export function readArm(last: Reading | undefined, seen: Observed<Reading>): ArmLook {
   switch (seen.type) {
     case 'NoData':
     case 'Unavailable':
@@ -28,10 +34,11 @@ export function readArm(last: Counts | undefined, seen: Observed<Counts>): ArmLo
   }
 }
 
-function readCounts(last: Counts, now: Counts): ArmLook {
+function readCounts(last: Reading, now: Reading): ArmLook {
   if (!areCounts(now)) return invalid('requests and bad must be whole numbers with 0 <= bad <= requests');
-  const grown = { requests: now.requests - last.requests, bad: now.bad - last.bad };
-  const added = grown.requests < 0 || grown.bad < 0 ? now : grown;
+  const added = { requests: now.requests - last.requests, bad: now.bad - last.bad };
+  if (last.since !== now.since || added.requests < 0 || added.bad < 0)
+    return { type: 'Counted', last: now, added: noCounts };
   if (added.bad > added.requests)
     return invalid('more bad requests than requests were added since the last look');
   return { type: 'Counted', last: now, added };

@@ -126,15 +126,20 @@ describe('judgeErrorRate', () => {
     });
   });
 
-  it('takes counters that went down as begun anew', () => {
+  it('takes nothing for new requests where the counts went down', () => {
     const judge = aGate();
     judge([900, 1], [100, 0]);
 
-    const after = judge([90, 0], [20, 0]);
+    const fell = judge([90, 0], [20, 0]);
+    const after = judge([100, 0], [21, 1]);
 
+    expect(fell.evidence).toMatchObject({
+      stable: { requests: 900, bad: 1 },
+      canary: { requests: 100, bad: 0 },
+    });
     expect(after.evidence).toMatchObject({
-      stable: { requests: 990, bad: 1 },
-      canary: { requests: 120, bad: 0 },
+      stable: { requests: 910, bad: 1 },
+      canary: { requests: 101, bad: 1 },
     });
   });
 

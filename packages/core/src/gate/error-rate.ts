@@ -1,5 +1,13 @@
 import type { Observed } from '../observation.ts';
-import { type ArmGap, type ArmLook, badShare, type Counts, noCounts, readArm } from './counts.ts';
+import {
+  type ArmGap,
+  type ArmLook,
+  badShare,
+  type Counts,
+  noCounts,
+  type Reading,
+  readArm,
+} from './counts.ts';
 import {
   type ErrorRateGate,
   type ErrorRateRules,
@@ -49,8 +57,8 @@ const EVALUE_LOG_MAX = Math.log(1e300);
 
 /** One look at the arms; `step`: index of the step that is taken (0 where there are none). */
 export type GateLook = {
-  readonly stable: Observed<Counts>;
-  readonly canary: Observed<Counts>;
+  readonly stable: Observed<Reading>;
+  readonly canary: Observed<Reading>;
   readonly step?: number;
 };
 

@@ -1,5 +1,5 @@
 import { type ArmsTable, addTables, emptyTable, isBlockFull } from './blocks.ts';
-import type { Counts } from './counts.ts';
+import type { Reading } from './counts.ts';
 import {
   type ErrorRateRules,
   type FailReason,
@@ -12,7 +12,7 @@ import { type OddsEvidence, weighBlock } from './odds-evidence.ts';
 /** What the gate remembers between looks: sufficient statistics of fixed size, plain JSON. */
 export type GateState = {
   /** The counters at the last look; absent where the next look is where counting starts. */
-  readonly last: { readonly stable?: Counts; readonly canary?: Counts };
+  readonly last: { readonly stable?: Reading; readonly canary?: Reading };
   readonly total: ArmsTable;
   /** What came since the step began that is taken now: a step is passed by its own requests. */
   readonly step: { readonly index: number; readonly counts: ArmsTable };

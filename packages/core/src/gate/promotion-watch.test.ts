@@ -84,10 +84,10 @@ describe('the watch after promotion', () => {
     });
   });
 
-  it('goes on counting where counters begin anew', () => {
-    const restarted = watched(initialWatch(baseline, 'Replaced'), [300, 1], [50, 2]);
+  it('goes on from what is read where counts begin anew, and takes nothing of it for new requests', () => {
+    const restarted = watched(initialWatch(baseline, 'Replaced'), [300, 1], [50, 2], [60, 2]);
 
-    expect(restarted.evidence.after).toMatchObject({ requests: 350, bad: 3 });
+    expect(restarted.evidence.after).toMatchObject({ requests: 310, bad: 1 });
   });
 
   it('keeps nothing but plain JSON', () => {

@@ -1,5 +1,5 @@
 import type { Observed } from '../observation.ts';
-import { type ArmGap, addCounts, badShare, type Counts, noCounts, readArm } from './counts.ts';
+import { type ArmGap, addCounts, badShare, type Counts, noCounts, type Reading, readArm } from './counts.ts';
 import type { ErrorRateGate } from './error-rate-rules.ts';
 import { type LimitEvidence, noLimitEvidence, timesOdds, weighLook } from './limit-evidence.ts';
 import { percent } from './percent.ts';
@@ -17,7 +17,7 @@ export type WatchState = {
   /** What stable did while the canary was tried, frozen when promotion began. */
   readonly baseline: Counts;
   /** The counters at the last look; absent where the next look is where counting starts. */
-  readonly last: { readonly stable?: Counts; readonly canary?: Counts };
+  readonly last: { readonly stable?: Reading; readonly canary?: Reading };
   /** All requests of this stage, whichever Service served them. */
   readonly total: Counts;
   readonly evidence: LimitEvidence;
@@ -76,7 +76,7 @@ export function toleratedShare(gate: ErrorRateGate, { stage, baseline }: WatchSt
 export function judgeWatch(
   gate: ErrorRateGate,
   state: WatchState,
-  seen: { readonly stable: Observed<Counts>; readonly canary: Observed<Counts> },
+  seen: { readonly stable: Observed<Reading>; readonly canary: Observed<Reading> },
 ): WatchJudgement {
   const stable = readArm(state.last.stable, seen.stable);
   const canary = readArm(state.last.canary, seen.canary);

@@ -21,7 +21,10 @@ export interface GatewayMetrics {
 const SECONDS_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** The counters that gates judge by. Series stay until the gateway ends: a canary that is gone was still asked. */
-export function createGatewayMetrics(limits: Pick<GatewayLimits, 'metricPairsMax'>): GatewayMetrics {
+export function createGatewayMetrics(
+  limits: Pick<GatewayLimits, 'metricPairsMax'>,
+  startedAt: number,
+): GatewayMetrics {
   const registry = new Registry();
   const requests = new Counter({
     name: 'gateway_requests_total',
@@ -41,6 +44,12 @@ export function createGatewayMetrics(limits: Pick<GatewayLimits, 'metricPairsMax
     help: 'Requests that have no whole answer yet.',
     registers: [registry],
   });
+  // By it, whoever reads the page knows a process that was started anew, or another one, from this one.
+  new Gauge({
+    name: 'process_start_time_seconds',
+    help: 'When the process started, in seconds since 1970.',
+    registers: [registry],
+  }).set(startedAt / 1000);
   const pairs = new Set<string>();
 
   /** Names come from objects that people create: without a bound they could fill the memory. */

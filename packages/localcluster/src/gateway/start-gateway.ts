@@ -65,7 +65,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   let identity: GatewayIdentity | undefined;
   let table = emptyRoutingTable;
-  const metrics = createGatewayMetrics(limits);
+  const metrics = createGatewayMetrics(limits, clock.now());
   const upstreams = createUpstreams({ clock, limits });
   const statuses = startStatusWriter({ kube, clock, log, limits, signal });
   const watch = watchWorld({ kube, identity: LOCAL_GATEWAY, clock, rng, log, onChange: update, signal });

@@ -16,6 +16,13 @@ const ClusterSpec = z.strictObject({
       scrapeUrl: z
         .url({ protocol: /^https?$/ })
         .describe('Prometheus exposition of the gateway’s request counters.'),
+      furtherScrapeUrls: z
+        .array(z.url({ protocol: /^https?$/ }))
+        .max(31)
+        .default([])
+        .describe(
+          'The same of each further process of the gateway. Their counts are added up, and while one does not answer there are none.',
+        ),
     })
     .optional()
     .describe(

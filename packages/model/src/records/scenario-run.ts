@@ -90,7 +90,14 @@ export const ScenarioRunStatus = z.object({
     .max(faultTargetsMax)
     .default([])
     .describe('Every object that a fault changes, with what puts it back.'),
-  countsLast: ArmCounts.optional().describe('Counters as last read, from just before the first fault on.'),
+  countsLast: ArmCounts.extend({
+    since: z
+      .string()
+      .optional()
+      .describe('When the count was begun; counts that were begun apart are not compared.'),
+  })
+    .optional()
+    .describe('Counters as last read, from just before the first fault on.'),
   counts: ArmCounts.optional().describe('Requests from the first fault until recovery.'),
   readyPodsMin: z.int().min(0).optional().describe('Fewest ready pods seen.'),
   recoverySeconds: z.number().min(0).optional().describe('From the end of the last fault until whole again.'),

@@ -1,9 +1,15 @@
 import type { Clock, Observed, Op, TelemetryPort } from '@seatrial/core';
-import { createArmCounter, createScraper, type HttpGet } from '@seatrial/telemetry';
+import {
+  type ArmCounter,
+  createArmCounter,
+  createScraper,
+  type HttpGet,
+  sumOfArms,
+} from '@seatrial/telemetry';
 
 export interface TelemetryPortOptions {
   /** Where the Cluster file says the gateway’s counters are, as of now, or why that is not known. */
-  readonly scrapeUrl: (op: Op) => Promise<Observed<string>>;
+  readonly scrapeUrls: (op: Op) => Promise<Observed<readonly string[]>>;
   readonly get: HttpGet;
   readonly clock: Clock;
 }
@@ -14,22 +20,26 @@ const scrapeBytesMax = 8 * 1024 * 1024;
 const shareMs = 250;
 const sampleAgeMsMax = 30_000;
 
-/** The gateway's request counters behind the port. */
-export function telemetryPort({ scrapeUrl, get, clock }: TelemetryPortOptions): TelemetryPort {
-  let counter: { url: string; arms: ReturnType<typeof createArmCounter> } | undefined;
+/** The gateway's request counters behind the port: counted on for as long as it has the same addresses. */
+export function telemetryPort({ scrapeUrls, get, clock }: TelemetryPortOptions): TelemetryPort {
+  let counter: { urls: string; arms: ArmCounter } | undefined;
 
-  function counterFor(url: string): ReturnType<typeof createArmCounter> {
-    if (counter?.url === url) return counter.arms;
-    const scraper = createScraper({
-      url,
-      get,
-      clock,
-      timeoutMs: scrapeTimeoutMs,
-      bodyBytesMax: scrapeBytesMax,
-      shareMs,
-    });
-    const arms = createArmCounter({
-      scraper,
+  function counterFor(urls: readonly string[]): ArmCounter {
+    const key = urls.join(' ');
+    if (counter?.urls !== key) counter = { urls: key, arms: sumOfArms(urls.map(counterOf)) };
+    return counter.arms;
+  }
+
+  function counterOf(url: string): ArmCounter {
+    return createArmCounter({
+      scraper: createScraper({
+        url,
+        get,
+        clock,
+        timeoutMs: scrapeTimeoutMs,
+        bodyBytesMax: scrapeBytesMax,
+        shareMs,
+      }),
       clock,
       metric: 'gateway_requests_total',
       backendLabel: 'backend',
@@ -37,15 +47,13 @@ export function telemetryPort({ scrapeUrl, get, clock }: TelemetryPortOptions): 
       routeLabel: 'route',
       ageMsMax: sampleAgeMsMax,
     });
-    counter = { url, arms };
-    return arms;
   }
 
   return {
     async arms(query, op) {
-      const url = await scrapeUrl(op);
-      if (url.type === 'Value') return counterFor(url.value).observeArms(query, op);
-      const none = { type: 'NoData', reason: url.reason } as const;
+      const urls = await scrapeUrls(op);
+      if (urls.type === 'Value') return counterFor(urls.value).observeArms(query, op);
+      const none = { type: 'NoData', reason: urls.reason } as const;
       return { stable: none, canary: none };
     },
   };

@@ -14,7 +14,7 @@ import { type Lead, lead } from './lead.ts';
 import type { ServiceLimits } from './limits.ts';
 import { createMetrics, serveStatus } from './metrics.ts';
 import { pollRepository } from './poll.ts';
-import { createScrapeUrl } from './scrape-url.ts';
+import { createScrapeUrls } from './scrape-urls.ts';
 
 export interface ServiceOptions {
   readonly clusterName: string;
@@ -109,7 +109,7 @@ function reconcilersOver(options: ServiceOptions, health: FetchHealth, isHeld: (
     clusterName,
     ...fenced({ cluster: clusterPort(kube), config: configPort(mirror, health) }, isHeld),
     telemetry: telemetryPort({
-      scrapeUrl: createScrapeUrl(clusterName, () => reconcilers.source),
+      scrapeUrls: createScrapeUrls(clusterName, () => reconcilers.source),
       get,
       clock,
     }),

@@ -30,6 +30,11 @@ export interface Ports {
   readonly telemetry: TelemetryPort;
 }
 
+/** What a process finds when it starts: what it remembers of the gateway's counters is its own. */
+export interface ProcessPorts extends Omit<Ports, 'telemetry'> {
+  readonly telemetry: () => TelemetryPort;
+}
+
 /** What every call of a process is subject to. */
 export interface Circumstances {
   readonly timeline: Timeline;
@@ -56,9 +61,15 @@ class Killed extends Error {
 type CallKind = 'ApiRead' | 'ApiWrite' | 'Push' | 'Scrape';
 type Call = <T>(kind: CallKind, effect: () => Promise<T>) => Promise<T>;
 
-export function createProcess(ports: Ports, circumstances: Circumstances, onDeath: () => void): Process {
+/** @param wanted `telemetry` is begun anew by each process */
+export function createProcess(
+  wanted: ProcessPorts,
+  circumstances: Circumstances,
+  onDeath: () => void,
+): Process {
   const aborting = new AbortController();
   const { timeline, rng } = circumstances;
+  const ports: Ports = { ...wanted, telemetry: wanted.telemetry() };
 
   function kill(): void {
     if (aborting.signal.aborted) return;

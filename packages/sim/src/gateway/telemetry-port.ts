@@ -1,29 +1,46 @@
-import type { Counts, Observed, TelemetryPort } from '@seatrial/core';
+import type { Counts, Observed, Reading, SeriesMemory, SeriesPage, TelemetryPort } from '@seatrial/core';
+import { countPage, noCounts, noPages } from '@seatrial/core';
+import type { EpochMs } from '@seatrial/model';
 import type { Traffic } from './traffic.ts';
 
 /** How the metrics page answers just now. */
 export type ScrapeState = 'Answers' | 'Away' | 'Empty' | 'Frozen';
 
-/** The gateway's metrics page behind the port. @param state asked at each look */
-export function createTelemetryPort(traffic: Traffic, state: () => ScrapeState): TelemetryPort {
-  let frozen: ReadonlyMap<string, Counts> | undefined;
+/**
+ * The gateway's metrics page as one process of a runner counts it. What that process remembers of it ends with it.
+ * @param state asked at each look
+ */
+export function createTelemetryPort(
+  traffic: Traffic,
+  state: () => ScrapeState,
+  now: () => EpochMs,
+): TelemetryPort {
+  let memory: SeriesMemory = noPages;
+  let since = '';
+  let frozen: SeriesPage | undefined;
 
-  function look(): (backend: string) => Observed<Counts> {
-    const now = state();
-    if (now !== 'Frozen') frozen = undefined;
-    switch (now) {
+  function count(page: SeriesPage): (backend: string) => Reading {
+    if (memory.pages === 0) since = String(now());
+    memory = countPage(memory, page);
+    return (backend) => ({ ...counted(memory, backend), since });
+  }
+
+  function look(): (backend: string) => Observed<Reading> {
+    const is = state();
+    if (is !== 'Frozen') frozen = undefined;
+    switch (is) {
       case 'Away':
         return () => ({ type: 'Unavailable', reason: 'the metrics page does not answer' });
       case 'Empty':
         return () => ({ type: 'NoData', reason: 'the metrics page has no such metric' });
       case 'Frozen': {
-        frozen ??= new Map(traffic.counts());
-        const page = frozen;
-        return (backend) => ({ type: 'Stale', reason: 'the samples are old', value: counted(page, backend) });
+        frozen ??= traffic.page();
+        const counts = count(frozen);
+        return (backend) => ({ type: 'Stale', reason: 'the samples are old', value: counts(backend) });
       }
       case 'Answers': {
-        const page = traffic.counts();
-        return (backend) => ({ type: 'Value', value: counted(page, backend) });
+        const counts = count(traffic.page());
+        return (backend) => ({ type: 'Value', value: counts(backend) });
       }
     }
   }
@@ -37,6 +54,6 @@ export function createTelemetryPort(traffic: Traffic, state: () => ScrapeState):
 }
 
 /** A family that is there without a backend's series: nobody has asked that backend yet. */
-function counted(page: ReadonlyMap<string, Counts>, backend: string): Counts {
-  return page.get(backend) ?? { requests: 0, bad: 0 };
+function counted({ totals }: SeriesMemory, backend: string): Counts {
+  return totals.get(backend) ?? noCounts;
 }

@@ -1,4 +1,4 @@
-import type { Counts, Rng } from '@seatrial/core';
+import type { Counts, Rng, SeriesPage } from '@seatrial/core';
 import { addCounts, items, noCounts, stringAt } from '@seatrial/core';
 import { binomial, poisson } from '../draws.ts';
 import { serviceLabel } from '../kube/endpoints.ts';
@@ -16,14 +16,21 @@ export interface Load {
 
 /** Users' requests through the gateway, counted per backend as its metrics page would. */
 export interface Traffic {
-  /** Since the gateway's start, by `namespace/service`; brought up to now. */
-  counts(): ReadonlyMap<string, Counts>;
+  /** What the gateway's processes have counted since each was started, brought up to now. */
+  page(): SeriesPage;
   /** What users saw since the beginning, all or those of a Service and its canary; never restarts. */
   total(service?: string): Counts;
-  /** The gateway's process is restarted: its counters begin at zero. */
+  /** One of the gateway's processes gives way to a new one, which counts from zero. */
   restart(): void;
   /** Counts what was served so far as things were until now. */
   settle(): void;
+}
+
+/** One of those that share the gateway's requests. */
+interface GatewayProcess {
+  readonly number: number;
+  /** Since its start, by `namespace/service`. */
+  readonly counters: Map<string, Counts>;
 }
 
 /** Requests of a rule, and the chance that one fails, as things are. */
@@ -40,7 +47,8 @@ export function startTraffic(
   load: Load,
 ): Traffic {
   const { store, kubelet, gateway } = parts;
-  const counters = new Map<string, Counts>();
+  let processes: readonly GatewayProcess[] = [1, 2].map((number) => ({ number, counters: new Map() }));
+  let started = processes.length;
   const totals = new Map<string, Counts>();
   let flows: readonly Flow[] = [];
   let countedUntil = timeline.now();
@@ -70,8 +78,14 @@ export function startTraffic(
     if (requests === 0) return;
     const bad = binomial(rng, requests, badShare);
     const key = `${backend.namespace}/${backend.service}`;
-    const before = counters.get(key) ?? { requests: 0, bad: 0 };
-    counters.set(key, { requests: before.requests + requests, bad: before.bad + bad });
+    let left = { requests, bad };
+    processes.forEach(({ counters }, index) => {
+      const share = 1 / (processes.length - index);
+      const own = { requests: 0, bad: binomial(rng, left.bad, share) };
+      own.requests = own.bad + binomial(rng, left.requests - left.bad, share);
+      counters.set(key, addCounts(counters.get(key) ?? noCounts, own));
+      left = { requests: left.requests - own.requests, bad: left.bad - own.bad };
+    });
     const total = totals.get(backend.service) ?? noCounts;
     totals.set(backend.service, addCounts(total, { requests, bad }));
   }
@@ -97,9 +111,9 @@ export function startTraffic(
   });
 
   return {
-    counts() {
+    page() {
       settle();
-      return counters;
+      return pageOf(processes);
     },
     total(service) {
       settle();
@@ -108,8 +122,26 @@ export function startTraffic(
     },
     restart() {
       settle();
-      counters.clear();
+      started += 1;
+      processes = [...processes.slice(1), { number: started, counters: new Map() }];
     },
     settle,
+  };
+}
+
+/** A series that has counted nothing is not there, as with a router's counters. */
+function pageOf(processes: readonly GatewayProcess[]): SeriesPage {
+  return {
+    processes: processes.map(({ number }) => String(number)),
+    series: processes.flatMap(({ number, counters }) =>
+      [...counters].flatMap(([arm, { requests, bad }]) =>
+        [
+          { key: `${arm} 200`, value: requests - bad, isBad: false },
+          { key: `${arm} 500`, value: bad, isBad: true },
+        ]
+          .filter(({ value }) => value > 0)
+          .map((series) => ({ ...series, arm, process: String(number) })),
+      ),
+    ),
   };
 }

@@ -3,7 +3,7 @@ import { PortError } from '@seatrial/core';
 import { labels } from '@seatrial/model';
 import { createReconcilers, type Reconcilers } from '@seatrial/runner';
 import { between } from '../draws.ts';
-import { type Circumstances, createProcess, type Ports, type Process } from '../faults/process.ts';
+import { type Circumstances, createProcess, type Process, type ProcessPorts } from '../faults/process.ts';
 import type { Mirror } from '../git/mirror.ts';
 import type { Change, Store } from '../kube/store.ts';
 import type { Timeline } from '../time/timeline.ts';
@@ -15,7 +15,7 @@ export interface VirtualRunnerOptions {
   readonly rng: Rng;
   readonly store: Store;
   readonly mirror: Mirror;
-  readonly ports: Ports;
+  readonly ports: ProcessPorts;
   readonly circumstances: Circumstances;
   readonly pollMs: number;
   /** From a death to the next process's first look. */

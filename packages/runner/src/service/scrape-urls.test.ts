@@ -2,7 +2,7 @@ import type { Observed } from '@seatrial/core';
 import type { Cluster } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { lastKnown, type Source, type SourceView } from '../source.ts';
-import { createScrapeUrl } from './scrape-url.ts';
+import { createScrapeUrls } from './scrape-urls.ts';
 
 const op = { signal: new AbortController().signal };
 const url = 'http://gateway/metrics';
@@ -21,8 +21,8 @@ function view(change: Partial<SourceView>): Observed<SourceView> {
   return { type: 'Value', value: { ...empty, ...change } };
 }
 
-function naming(scrapeUrl: string | undefined): Observed<SourceView> {
-  const telemetry = scrapeUrl === undefined ? {} : { telemetry: { scrapeUrl } };
+function naming(scrapeUrl: string | undefined, further: readonly string[] = []): Observed<SourceView> {
+  const telemetry = scrapeUrl === undefined ? {} : { telemetry: { scrapeUrl, furtherScrapeUrls: further } };
   return view({ cluster: { spec: telemetry } as Cluster });
 }
 
@@ -47,20 +47,25 @@ function sourceOf(view: Observed<SourceView>): Source {
 }
 
 /** Asks once for each of these views, the newest last. */
-async function asked(...views: readonly Observed<SourceView>[]): Promise<Observed<string> | undefined> {
+async function asked(
+  ...views: readonly Observed<SourceView>[]
+): Promise<Observed<readonly string[]> | undefined> {
   let source: Source | undefined;
-  const scrapeUrl = createScrapeUrl('staging', () => source ?? sourceOf(away));
-  let answer: Observed<string> | undefined;
+  const scrapeUrls = createScrapeUrls('staging', () => source ?? sourceOf(away));
+  let answer: Observed<readonly string[]> | undefined;
   for (const view of views) {
     source = sourceOf(view);
-    answer = await scrapeUrl(op);
+    answer = await scrapeUrls(op);
   }
   return answer;
 }
 
-describe('the address of the counters', () => {
-  it('is what the Cluster file says', async () => {
-    expect(await asked(naming(url))).toEqual({ type: 'Value', value: url });
+describe('the addresses of the counters', () => {
+  it('are what the Cluster file says', async () => {
+    const further = ['http://gateway-2/metrics'];
+
+    expect(await asked(naming(url))).toEqual({ type: 'Value', value: [url] });
+    expect(await asked(naming(url, further))).toEqual({ type: 'Value', value: [url, ...further] });
   });
 
   it.each([
@@ -72,22 +77,22 @@ describe('the address of the counters', () => {
       seen: naming(undefined),
       reason: 'Cluster "staging" names no spec.telemetry.scrapeUrl',
     },
-  ])('is not known when $name, which is said', async ({ seen, reason }) => {
+  ])('are not known when $name, which is said', async ({ seen, reason }) => {
     expect(await asked(seen)).toMatchObject({ reason });
   });
 
-  it.each([broken, view({})])('stays what it was when the file cannot be used any more', async (seen) => {
-    expect(await asked(naming(url), seen)).toEqual({ type: 'Value', value: url });
+  it.each([broken, view({})])('stay what they were when the file cannot be used any more', async (seen) => {
+    expect(await asked(naming(url), seen)).toEqual({ type: 'Value', value: [url] });
   });
 
-  it('is what was read last, and waits for no commit to be read', async () => {
+  it('are what was read last, and wait for no commit to be read', async () => {
     const newest = lastKnown(naming(url));
     const source: Source = { view: () => new Promise(() => undefined), newest: () => newest };
 
-    expect(await createScrapeUrl('staging', () => source)(op)).toEqual({ type: 'Value', value: url });
+    expect(await createScrapeUrls('staging', () => source)(op)).toEqual({ type: 'Value', value: [url] });
   });
 
-  it('goes when the file names none any more', async () => {
+  it('go when the file names none any more', async () => {
     expect(await asked(naming(url), naming(undefined))).toMatchObject({ type: 'NoData' });
   });
 });
