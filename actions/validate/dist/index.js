@@ -6417,7 +6417,10 @@ const Application = fileSchema("Application", strictObject({
 /** A cluster that Seatrial deploys to; credentials are the runner’s, never in Git. */
 const Cluster = fileSchema("Cluster", strictObject({
 	chaos: strictObject({ allowed: boolean().default(false).describe("The first of two locks: the namespace label is the other.") }).default({ allowed: false }).describe("Whether scenarios may inject faults in this cluster."),
-	telemetry: strictObject({ scrapeUrl: url({ protocol: /^https?$/ }).describe("Prometheus exposition of the gateway’s request counters.") }).optional().describe("Where the counts of requests per backend come from. Without it an error-rate gate has no data.")
+	telemetry: strictObject({
+		scrapeUrl: url({ protocol: /^https?$/ }).describe("Prometheus exposition of the gateway’s request counters."),
+		furtherScrapeUrls: array(url({ protocol: /^https?$/ })).max(31).default([]).describe("The same of each further process of the gateway. Their counts are added up, and while one does not answer there are none.")
+	}).optional().describe("Where the counts of requests per backend come from. Without it an error-rate gate has no data.")
 }));
 // packages/model/src/files/scenario.ts
 const Seconds = int().min(0).max(86400);
