@@ -70,6 +70,7 @@ export {
 } from './gate/traffic-series.ts';
 export { waldMinutes } from './gate/wald-bound.ts';
 export { podFailure } from './health/pod-failure.ts';
+export { routeHealth, routesOf } from './health/route.ts';
 export {
   absentWorkload,
   podView,

@@ -17,7 +17,9 @@ import {
   items,
   ledgerId,
   leftoverCandidates,
+  routeHealth,
   routeState,
+  routesOf,
   routing,
 } from '@seatrial/core';
 import type {
@@ -80,6 +82,14 @@ export function createReleaseController(
       workloads:
         plan.type === 'Value'
           ? await look(op, () => Promise.all(workloads.map((ref) => observeWorkload(world, ref, op))))
+          : notAsked,
+      routes:
+        plan.type === 'Value' && (isPending || release.status?.phase === 'Promoting')
+          ? await look(op, () =>
+              Promise.all(
+                routesOf(plan.value.full).map(async (ref) => routeHealth(ref, await cluster.get(ref, op))),
+              ),
+            )
           : notAsked,
       canary: ended
         ? notAsked

@@ -45,6 +45,7 @@ export interface AppOptions {
   /** Lines of `spec.rollout.steps`. */
   readonly steps?: string;
   readonly watchSeconds?: number;
+  readonly progressDeadlineSeconds?: number;
   readonly extra?: string;
 }
 
@@ -54,7 +55,7 @@ const waitsForApproval = '[{setWeight: 20}, {approval: {count: 1}}]';
 /** The Application's file: by itself, so that a test can spoil it. */
 export function appFile(
   name: string,
-  { steps = waitsForApproval, watchSeconds = 0, extra = '' }: AppOptions = {},
+  { steps = waitsForApproval, watchSeconds = 0, progressDeadlineSeconds = 60, extra = '' }: AppOptions = {},
 ): Files {
   return {
     [`apps/${name}.yaml`]: `apiVersion: seatrial.dev/v1alpha1
@@ -68,7 +69,7 @@ spec:
     service: web
     route: {name: web}
     steps: ${steps}
-    progressDeadlineSeconds: 60
+    progressDeadlineSeconds: ${progressDeadlineSeconds}
     watchSeconds: ${watchSeconds}
   targets: [{cluster: ${clusterName}}]
 ${extra}`,
@@ -83,12 +84,15 @@ export interface VersionOptions {
   readonly image: string;
   readonly greeting?: string;
   readonly replicas?: number;
+  /** That the route names as its parent. */
+  readonly gateway?: string;
+  readonly host?: string;
 }
 
 /** The application's folder. */
 export function appManifests(
   name: string,
-  { image, greeting = 'Ahoy', replicas = 1 }: VersionOptions,
+  { image, greeting = 'Ahoy', replicas = 1, gateway = 'local', host = hostOf(name) }: VersionOptions,
 ): Files {
   return {
     [`apps/${name}/namespace.yaml`]: `apiVersion: v1
@@ -131,8 +135,8 @@ spec:
 kind: HTTPRoute
 metadata: {name: web}
 spec:
-  parentRefs: [{name: local, namespace: seatrial-gateway}]
-  hostnames: [${hostOf(name)}]
+  parentRefs: [{name: ${gateway}, namespace: seatrial-gateway}]
+  hostnames: [${host}]
   rules: [{backendRefs: [{name: web, port: 80}]}]
 `,
   };

@@ -50,4 +50,26 @@ export function watchSuite(place: () => Place): void {
     expect(await leftovers(place(), app)).toEqual([]);
     expect(await backends(place(), app)).toEqual({ web: 1 });
   });
+
+  it('takes a version back whose route names a gateway that is not there', async () => {
+    const before = await stateOf(place(), app);
+    const commit = await place().merge(
+      {
+        ...appFile(app, { steps: '[{setWeight: 20}]', progressDeadlineSeconds: 5 }),
+        ...appManifests(app, { image: images.good, gateway: 'lcoal' }),
+      },
+      'A slip of the pen',
+    );
+
+    const back = await releaseIn(place(), app, 'RolledBack', commit, 90_000);
+
+    expect(back.status?.verdict).toMatchObject({
+      outcome: 'Fail',
+      gate: 'Health',
+      reason: 'RouteNotAccepted',
+      message: expect.stringContaining('at Gateway "seatrial-gateway/lcoal": no gateway answers for it'),
+    });
+    expect((await stateOf(place(), app))?.status?.stableTree).toBe(before?.status?.stableTree);
+    expect(await backends(place(), app)).toEqual({ web: 1 });
+  });
 }

@@ -20,6 +20,7 @@ import {
   whyNoValue,
 } from './release.ts';
 import { rollBack } from './rollback.ts';
+import { routesBefore } from './route-health.ts';
 import { stepPosition } from './steps.ts';
 import { watch } from './watch.ts';
 
@@ -129,13 +130,18 @@ function start(subject: Case): ReleaseDecision {
       release.spec.previousTree === undefined
         ? 'first version: there is nothing to compare it with'
         : 'nothing that a gated workload runs has changed';
-    return moveTo(subject, 'Promoting', { reason: 'Direct', message }, { inventory: plan.full.map(refOf) });
+    return moveTo(
+      subject,
+      'Promoting',
+      { reason: 'Direct', message },
+      { ...routesBefore(subject), inventory: plan.full.map(refOf) },
+    );
   }
   const added = plan.canary.objects(canaryReplicas(plan.canary.stableReplicas, 0)).map(refOf);
   return moveTo(
     subject,
     'Preparing',
     { reason: 'CanaryWanted', message: 'canary is made beside the stable workload' },
-    { added },
+    { ...routesBefore(subject), added },
   );
 }

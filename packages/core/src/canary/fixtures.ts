@@ -135,6 +135,7 @@ export function seen(change: Partial<ReleaseSeen> = {}): ReleaseSeen {
     plan: { type: 'Value', value: plan() },
     objections: { type: 'Value', value: [] },
     workloads: { type: 'Value', value: [healthy(oldTree, 4)] },
+    routes: { type: 'Value', value: [] },
     canary: {
       type: 'Value',
       value: { exists: false, replicas: 0, readyReplicas: 0, whole: false, pods: [] },

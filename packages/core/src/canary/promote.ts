@@ -18,6 +18,7 @@ import {
 } from './release.ts';
 import { replaceStable } from './replace-stable.ts';
 import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
+import { awaitRoutes, routesText } from './route-health.ts';
 import { lookAfterPromotion, watchReplaced } from './watch-look.ts';
 
 /**
@@ -145,9 +146,11 @@ function tidyUp(subject: Case, plan: ReleasePlan): ReleaseDecision {
       pollMs,
     );
   }
+  const unaccepted = awaitRoutes(subject);
+  if (unaccepted !== undefined) return unaccepted;
   const cleaning = cleanUp(subject, 'canary and dropped objects are deleted');
   if (cleaning !== undefined) return cleaning;
-  const message = `the new version is stable and whole${heldText(subject)}`;
+  const message = `the new version is stable and whole${routesText(subject)}${heldText(subject)}`;
   return moveTo(subject, 'Watching', { reason: 'StableUpdated', message }, watchReplaced(subject));
 }
 

@@ -12,6 +12,7 @@ import type {
 import { fromInstant, toInstant } from '@seatrial/model';
 import { type Decision, enter } from '../decision.ts';
 import type { Reading } from '../gate/counts.ts';
+import type { RouteHealth } from '../health/route.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import type { Observed } from '../observation.ts';
 import type { RevertRequest, RevertState } from '../ports.ts';
@@ -40,6 +41,8 @@ export interface ReleaseSeen {
   readonly objections: Observed<readonly string[]>;
   /** Health of each of the plan's workloads, in their order. */
   readonly workloads: Observed<readonly WorkloadHealth[]>;
+  /** Health of each of the new version's routes, as its gateways tell it. */
+  readonly routes: Observed<readonly RouteHealth[]>;
   readonly canary: Observed<WorkloadHealth>;
   /** Ready endpoints of the canary's Service: a router knows pods by them, a moment after the pods are ready. */
   readonly canaryEndpoints: Observed<number>;
@@ -105,7 +108,12 @@ export function moveTo(
   why: { reason: string; message: string },
   change: Partial<ReleaseStatus> = {},
 ): ReleaseDecision {
-  const { notWholeSince: _, routeWaitingSince: __, ...rest } = enter(status, phase, why, now);
+  const {
+    notWholeSince: _,
+    routeWaitingSince: __,
+    routesNotAcceptedSince: ___,
+    ...rest
+  } = enter(status, phase, why, now);
   return decided({ ...rest, ...change }, [], now);
 }
 

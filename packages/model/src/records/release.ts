@@ -106,6 +106,14 @@ export const ReleaseStatus = z.object({
   routeWaitingSince: Instant.optional().describe(
     'Since when the route has asked for its weight and no gateway has put it into effect.',
   ),
+  routesNotAcceptedSince: Instant.optional().describe(
+    'Since when a route of the promoted version has not been accepted by all of its parents.',
+  ),
+  routesBefore: z
+    .array(z.string().max(2000))
+    .max(500)
+    .optional()
+    .describe('Routes and parents that did not agree before this release began: it is not blamed for them.'),
   weightPercent: Percent.default(0).describe('Share of requests wanted for the canary.'),
   added: z.array(Ref).max(500).default([]).describe('What this release made; rollback deletes it.'),
   inventory: z

@@ -3,6 +3,7 @@ import { armsApart } from './arms-apart.ts';
 import { debts } from './debts.ts';
 import { promotionOrder } from './promotion-order.ts';
 import { quarantine } from './quarantine.ts';
+import { reachablePromotions } from './reachable-promotions.ts';
 import { records } from './records.ts';
 import { residue } from './residue.ts';
 import { routeWeights } from './route-weights.ts';
@@ -20,6 +21,7 @@ const checks = [
   residue,
   promotionOrder,
   watchedPromotions,
+  reachablePromotions,
   writeRate,
 ];
 

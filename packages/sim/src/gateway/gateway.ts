@@ -4,6 +4,9 @@ import { refOf } from '@seatrial/model';
 import type { Store } from '../kube/store.ts';
 import type { Timeline } from '../time/timeline.ts';
 
+/** What a route's parentRefs must name: of other gateways nothing is known here. */
+const gatewayName = 'local';
+
 /** Share of a rule's requests for a Service, as the gateway serves it now. */
 export interface Backend {
   readonly namespace: string;
@@ -48,12 +51,17 @@ export function startGateway(
       return;
     }
     const { generation = 0 } = live.metadata;
-    routes.set(key, {
-      generation,
-      rules: items(live, 'spec', 'rules').map((rule) => backendsOf(live, rule)),
-    });
+    const own = items(live, 'spec', 'parentRefs').filter(
+      (parent) => stringAt(parent, 'name') === gatewayName,
+    );
+    if (own.length === 0) routes.delete(key);
+    else
+      routes.set(key, {
+        generation,
+        rules: items(live, 'spec', 'rules').map((rule) => backendsOf(live, rule)),
+      });
     const condition = { type: 'Accepted', status: 'True', observedGeneration: generation };
-    const parents = items(live, 'spec', 'parentRefs').map((parentRef) => ({
+    const parents = own.map((parentRef) => ({
       parentRef,
       controllerName: 'seatrial.dev/virtual-gateway',
       conditions: [condition],

@@ -136,7 +136,7 @@ function nextVersion(rng: Rng, before: ShopVersion, count: number): ShopVersion 
     case 5:
       return { ...sound, greeting: `hello ${count}` };
     case 6:
-      return { ...sound, mistake: oneOf(rng, ['BrokenYaml', 'NoRoute']) };
+      return { ...sound, mistake: oneOf(rng, ['BrokenYaml', 'NoRoute', 'WrongParent']) };
     case 7:
       return toggled(sound, 'workerImage', oneOf(rng, ['worker:good-1', 'worker:good-2', 'worker:crash-1']));
     case 8:

@@ -8,7 +8,7 @@ export interface ShopVersion {
   /** A ConfigMap that no pod reads. */
   readonly notes?: string;
   readonly policy?: boolean;
-  readonly mistake?: 'BrokenYaml' | 'NoRoute';
+  readonly mistake?: 'BrokenYaml' | 'NoRoute' | 'WrongParent';
 }
 
 export const shopPath = 'apps/shop';
@@ -22,7 +22,8 @@ export function shopFiles(version: ShopVersion): Readonly<Record<string, string 
     [`${shopPath}/config.yaml`]: mistake === 'BrokenYaml' ? 'a: [b' : configMap('web', 'greeting', greeting),
     [`${shopPath}/web.yaml`]: deployment('web', image, 4, readsGreeting),
     [`${shopPath}/service.yaml`]: service,
-    [`${shopPath}/route.yaml`]: mistake === 'NoRoute' ? undefined : route,
+    [`${shopPath}/route.yaml`]:
+      mistake === 'NoRoute' ? undefined : routeTo(mistake === 'WrongParent' ? 'lcoal' : 'local'),
     [`${shopPath}/worker.yaml`]:
       workerImage === undefined ? undefined : deployment('worker', workerImage, 2, ''),
     [`${shopPath}/notes.yaml`]: notes === undefined ? undefined : configMap('notes', 'text', notes),
@@ -79,16 +80,18 @@ spec:
     - {name: http, port: 80, targetPort: http}
 `;
 
-const route = `apiVersion: gateway.networking.k8s.io/v1
+function routeTo(gateway: string): string {
+  return `apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
 metadata: {name: web}
 spec:
   parentRefs:
-    - {name: local, namespace: seatrial-gateway}
+    - {name: ${gateway}, namespace: seatrial-gateway}
   rules:
     - backendRefs:
         - {name: web, port: 80}
 `;
+}
 
 const networkPolicy = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
