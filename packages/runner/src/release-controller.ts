@@ -224,8 +224,20 @@ function desiredTree(state: Observed<ApplicationState | undefined>): Observed<st
     : { type: 'Value', value: tree };
 }
 
-function isJudgedByRequests({ status }: Release): boolean {
-  return status?.phase === 'Progressing' || status?.phase === 'Promoting' || status?.phase === 'Watching';
+/** Also before anything is changed: what came then is what is missed if it does not come any more. */
+function isJudgedByRequests({ spec, status }: Release): boolean {
+  switch (status?.phase) {
+    case undefined:
+    case 'Pending':
+      return spec.previousTree !== undefined;
+    case 'Preparing':
+    case 'Progressing':
+    case 'Promoting':
+    case 'Watching':
+      return true;
+    default:
+      return false;
+  }
 }
 
 function isSettingWeight({ spec, status }: Release): boolean {

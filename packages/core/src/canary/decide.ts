@@ -22,6 +22,7 @@ import {
 import { rollBack } from './rollback.ts';
 import { routesBefore } from './route-health.ts';
 import { stepPosition } from './steps.ts';
+import { awaitBaseline } from './traffic-look.ts';
 import { watch } from './watch.ts';
 
 /**
@@ -126,12 +127,14 @@ function start(subject: Case): ReleaseDecision {
   const refused = dryRun(subject);
   if (refused !== undefined) return refused;
   if (plan.canary === undefined) {
+    const { subject: looked, waits } = awaitBaseline(subject);
+    if (waits !== undefined) return waits;
     const message =
       release.spec.previousTree === undefined
         ? 'first version: there is nothing to compare it with'
         : 'nothing that a gated workload runs has changed';
     return moveTo(
-      subject,
+      looked,
       'Promoting',
       { reason: 'Direct', message },
       { ...routesBefore(subject), inventory: plan.full.map(refOf) },

@@ -6,6 +6,7 @@ import { initialWatch } from '../gate/promotion-watch.ts';
 import { approval } from './approval.ts';
 import { gateDueMs, lookAtErrorRate } from './error-rate-look.ts';
 import { healthGate, noteCanary } from './health-gate.ts';
+import { progressDeadlineSeconds } from './lateness.ts';
 import { mend } from './mend.ts';
 import {
   type Case,
@@ -18,10 +19,11 @@ import {
 } from './release.ts';
 import { canaryAt, setWeight } from './set-weight.ts';
 import { beginStep, gateLookMs, idlePollMs, nextStep, stepAgeMs, stepsOf } from './steps.ts';
+import { noteTraffic, trafficLost, trafficLostForMs } from './traffic-look.ts';
 
 /** Makes the canary and waits until it is healthy; no request reaches it yet. */
 export function prepare(subject: Case): ReleaseDecision {
-  const noted = noteCanary(subject);
+  const noted = noteTraffic(noteCanary(subject));
   const ready = healthGate(noted) ?? canaryAt(noted, 0);
   if (ready !== 'Ready') return ready;
   return moveTo(noted, 'Progressing', {
@@ -34,7 +36,7 @@ export function prepare(subject: Case): ReleaseDecision {
 export function progress(subject: Case): ReleaseDecision {
   const unwell = healthGate(noteCanary(subject));
   if (unwell !== undefined) return unwell;
-  const { judgement, subject: judged } = lookAtErrorRate(noteCanary(subject));
+  const { judgement, subject: judged } = lookAtErrorRate(noteTraffic(noteCanary(subject)));
   if (judgement?.verdict === 'Fail') return takeBackOnErrors(judged, judgement);
   const step = stepsOf(judged.release)[judged.status.stepIndex];
   const next = step === undefined ? promoteNow(judged, judgement) : takeStep(judged, step, judgement);
@@ -67,8 +69,10 @@ function evidence(
   timeoutSeconds: number,
   judgement: GateJudgement | undefined,
 ): ReleaseDecision {
-  if (judgement?.verdict === 'Pass') return nextStep(subject, 'EvidencePassed', judgement.message);
-  const message = judgement?.message ?? 'no request counted yet';
+  const lost = trafficLost(subject);
+  if (judgement?.verdict === 'Pass' && lost === undefined)
+    return nextStep(subject, 'EvidencePassed', judgement.message);
+  const message = lost ?? judgement?.message ?? 'no request counted yet';
   if (judgement === undefined && gateDueMs(subject) > 0) return untilNextLook(subject);
   if (stepAgeMs(subject) >= timeoutSeconds * 1000) {
     return takeBack(subject, {
@@ -79,6 +83,7 @@ function evidence(
       ...(judgement === undefined ? {} : { evidence: { ...judgement.evidence } }),
     });
   }
+  if (lost !== undefined) return waitFor(subject, { reason: 'TrafficLost', message: lost }, [], gateLookMs);
   const why = judgement?.verdict === 'Inconclusive' ? 'NoData' : 'GatheringEvidence';
   return waitFor(
     subject,
@@ -101,6 +106,8 @@ function canaryIsWhole({ seen }: Case): boolean {
 function promoteNow(subject: Case, judgement: GateJudgement | undefined): ReleaseDecision {
   const { seen, now, release } = subject;
   if (judgement === undefined && gateDueMs(subject) > 0) return untilNextLook(subject);
+  const unasked = awaitTraffic(subject);
+  if (unasked !== undefined) return unasked;
   if (seen.plan.type !== 'Value')
     return waitFor(subject, { reason: 'ManifestsUnavailable', message: whyNoValue(seen.plan) });
   const approvers = [...new Set(release.spec.approvals.map((it) => it.by))];
@@ -117,6 +124,21 @@ function promoteNow(subject: Case, judgement: GateJudgement | undefined): Releas
       ...(approvers.length === 0 ? {} : { by: approvers.join(', ') }),
       ...(judgement === undefined ? {} : { evidence: { ...judgement.evidence } }),
     },
+  });
+}
+
+/** No traffic where there was some is no pass, whatever the steps were. It has its time to come back. */
+function awaitTraffic(subject: Case): ReleaseDecision | undefined {
+  const message = trafficLost(subject);
+  if (message === undefined) return undefined;
+  const deadlineSeconds = progressDeadlineSeconds(subject);
+  if (trafficLostForMs(subject) < deadlineSeconds * 1000)
+    return waitFor(subject, { reason: 'TrafficLost', message }, [], gateLookMs);
+  return takeBack(subject, {
+    outcome: 'Inconclusive',
+    gate: 'Traffic',
+    reason: 'TrafficLost',
+    message: `${message}, for ${deadlineSeconds} s`,
   });
 }
 

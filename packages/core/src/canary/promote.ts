@@ -19,6 +19,7 @@ import {
 import { replaceStable } from './replace-stable.ts';
 import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
 import { awaitRoutes, routesText } from './route-health.ts';
+import { noteTraffic, takeBackOnLostTraffic, trafficReplaced } from './traffic-look.ts';
 import { lookAfterPromotion, watchReplaced } from './watch-look.ts';
 
 /**
@@ -30,8 +31,10 @@ export function promote(subject: Case): ReleaseDecision {
   const { seen, release } = subject;
   const asked = release.spec.requests.find((it) => it.type === 'Rollback' || it.type === 'Reject');
   if (asked !== undefined) return takeBackAsAsked(subject, asked, 'RollbackRequested', { restore: true });
-  const { subject: noted, failed } = errorsDuring(noteStable(subject));
+  const { subject: noted, failed } = errorsDuring(noteTraffic(noteStable(subject)));
   if (failed !== undefined) return failed;
+  const lost = takeBackOnLostTraffic(noted, 'during promotion');
+  if (lost !== undefined) return lost;
   if (seen.plan.type !== 'Value') {
     return waitFor(noted, { reason: 'ManifestsUnavailable', message: whyNoValue(seen.plan) });
   }
@@ -151,7 +154,12 @@ function tidyUp(subject: Case, plan: ReleasePlan): ReleaseDecision {
   const cleaning = cleanUp(subject, 'canary and dropped objects are deleted');
   if (cleaning !== undefined) return cleaning;
   const message = `the new version is stable and whole${routesText(subject)}${heldText(subject)}`;
-  return moveTo(subject, 'Watching', { reason: 'StableUpdated', message }, watchReplaced(subject));
+  return moveTo(
+    subject,
+    'Watching',
+    { reason: 'StableUpdated', message },
+    { ...watchReplaced(subject), ...trafficReplaced(subject) },
+  );
 }
 
 function isRoute(object: KubeObject, { canary }: ReleasePlan): boolean {

@@ -156,7 +156,7 @@ describe('a release that is watched', () => {
 
     expect(status.phase).toBe('Promoted');
     expect(status.message).toContain(
-      'in 30 s of watching: stable: the metrics page does not answer; 0 bad of 0',
+      'in 30 s of watching: stable: the metrics page does not answer; no request was counted',
     );
   });
 

@@ -12,6 +12,7 @@ import {
   whyNoValue,
 } from './release.ts';
 import { idlePollMs } from './steps.ts';
+import { awaitFirstRequest, noteTraffic, silenceText, takeBackOnLostTraffic } from './traffic-look.ts';
 import { lookAfterPromotion, watchedText } from './watch-look.ts';
 
 /** After promotion: health and requests of the new stable are watched for a while before the release is called done. */
@@ -29,18 +30,20 @@ export function watch(given: Case): ReleaseDecision {
       { restore: true },
     );
   }
-  const { subject, judgement } = lookAfterPromotion(given, 'Replaced');
+  const { subject, judgement } = lookAfterPromotion(noteTraffic(given), 'Replaced');
   if (judgement?.verdict === 'Fail') {
     const after = { ...judgement, message: `after promotion: ${judgement.message}` };
     return takeBackOnErrors(subject, after, { restore: true });
   }
+  const lost = takeBackOnLostTraffic(subject, 'after promotion');
+  if (lost !== undefined) return lost;
   const ageMs = phaseAgeMs(subject);
   const leftMs = (release.spec.rollout?.watchSeconds ?? 0) * 1000 - ageMs;
   if (leftMs > 0) {
     const why = { reason: 'Watching', message: 'promoted; the new stable is watched' };
     return waitFor(subject, why, [], Math.min(leftMs, idlePollMs(ageMs)));
   }
-  return oldJobs(subject) ?? ended(subject);
+  return awaitFirstRequest(subject) ?? oldJobs(subject) ?? ended(subject);
 }
 
 /** What the version before has run once is kept for as long as it may be gone back to. */
@@ -55,7 +58,7 @@ function oldJobs(subject: Case): ReleaseDecision | undefined {
 function ended(subject: Case): ReleaseDecision {
   const seconds = subject.release.spec.rollout?.watchSeconds ?? 0;
   const watched = seconds === 0 ? undefined : watchedText(subject);
-  const message = `this version is stable${watched === undefined ? '' : `; in ${seconds} s of watching: ${watched}`}${heldText(subject)}`;
+  const message = `this version is stable${watched === undefined ? '' : `; in ${seconds} s of watching: ${watched}`}${silenceText(subject)}${heldText(subject)}`;
   return moveTo(
     subject,
     'Promoted',

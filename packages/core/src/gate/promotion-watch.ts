@@ -122,6 +122,7 @@ function thresholdOf({ alpha }: ErrorRateGate, stage: WatchStage): number {
 }
 
 function describe(gate: ErrorRateGate, { before, after, toleratedShare: tolerated }: WatchEvidence): string {
+  if (after.requests === 0) return 'no request was counted, so nothing is known of how they fare';
   const counted = `${after.bad} bad of ${after.requests} requests (${percent(after.share)}), at most ${percent(tolerated)} is tolerated`;
   if (tolerated === gate.ceilingShare) return counted;
   return `${counted}: stable had ${before.bad} bad of ${before.requests} (${percent(before.share)}) before`;

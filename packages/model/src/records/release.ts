@@ -65,13 +65,46 @@ export const ArmCounts = z.object({
 });
 export type ArmCounts = z.infer<typeof ArmCounts>;
 
+const Reading = ArmCounts.extend({
+  since: z
+    .string()
+    .optional()
+    .describe('When the count was begun; counts that were begun apart are not compared.'),
+});
+
+const EpochMs = z.number().describe('Milliseconds since 1970.');
+
+/** All requests of a route's Services, and what is to be missed if they cease. */
+const TrafficSeen = z.object({
+  last: z
+    .object({
+      stable: Reading.optional().describe('Of the stable Service.'),
+      canary: Reading.optional().describe('Of the canary’s.'),
+    })
+    .describe('Counters as last read.'),
+  at: EpochMs.describe('When they were read.'),
+  before: z
+    .object({
+      looks: z.number().describe('How many.'),
+      requests: z.number().describe('In all of them.'),
+      seconds: z.number().describe('That they spanned.'),
+      squares: z.number().describe('Sum of the squares of each look’s requests over its seconds.'),
+    })
+    .describe('Looks while nothing was amiss; each counts half after five minutes.'),
+  doubt: z.number().describe('Log of the evidence that fewer than a tenth come of what came before.'),
+  lostAt: EpochMs.optional().describe('Since when that is beyond doubt; gone when enough come again.'),
+  after: z
+    .object({ requests: z.number().describe('All.'), seconds: z.number().describe('In which they came.') })
+    .describe('Since the new version took all requests.'),
+});
+
 /** Why a release ended, or is about to. `Inconclusive` is never a pass. */
 export const Verdict = z.object({
   outcome: z
     .enum(['Pass', 'Fail', 'Inconclusive', 'Superseded'])
     .describe('Inconclusive is never a pass; Superseded says that it was overtaken.'),
   gate: z
-    .enum(['ErrorRate', 'Health', 'Person', 'Direct', 'Newer', 'Evidence'])
+    .enum(['ErrorRate', 'Health', 'Person', 'Direct', 'Newer', 'Evidence', 'Traffic'])
     .describe('Who decided: a gate, a person, a newer version, or nobody (Direct: nothing to compare).'),
   reason: z.string().describe('Why, in one CamelCase word for programs.'),
   message: z.string().describe('Why, for people.'),
@@ -140,6 +173,12 @@ export const ReleaseStatus = z.object({
     })
     .optional()
     .describe('How requests fare since promotion began, held against what stable did before.'),
+  traffic: TrafficSeen.optional().describe(
+    'All requests, held against what came before: whether they have all but ceased.',
+  ),
+  trafficSince: EpochMs.optional().describe(
+    'Since when the traffic is looked at before a release without a canary.',
+  ),
   verdict: Verdict.optional().describe('Why it ended, or is about to.'),
   restore: z
     .boolean()

@@ -1,0 +1,99 @@
+import { errorRateDefaults } from '../gate/error-rate-rules.ts';
+import {
+  knowsTraffic,
+  lookAtTraffic,
+  nothingAfter,
+  rateBefore,
+  type Silence,
+  silenceAfter,
+} from '../gate/traffic-rate.ts';
+import { isSameJson } from '../same-json.ts';
+import { type Case, pollMs, type ReleaseDecision, takeBack, waitFor } from './release.ts';
+import { gateLookMs } from './steps.ts';
+
+/** Before a release without a canary: so long its traffic is looked at, at most, so that it can be missed. */
+const baselineMs = 5_000;
+
+/** The case with what this look says of all requests noted in its status, where they are counted and can be missed. */
+export function noteTraffic(subject: Case): Case {
+  const { release, status, seen, now } = subject;
+  const { rollout, previousTree } = release.spec;
+  if (rollout === undefined || previousTree === undefined) return subject;
+  const known = status.traffic;
+  // A clock that was set back holds no look up.
+  if (known !== undefined && known.at <= now && now - known.at < gateLookMs) return subject;
+  const { alpha } = { ...errorRateDefaults, ...rollout.errorRate };
+  const traffic = lookAtTraffic(known, seen.arms, now, alpha);
+  return traffic === undefined || isSameJson(traffic, known)
+    ? subject
+    : { ...subject, status: { ...status, traffic } };
+}
+
+/** For a release without a canary: looks at the traffic as it is before anything is changed; undefined once it is known. */
+export function awaitBaseline(given: Case): { readonly subject: Case; readonly waits?: ReleaseDecision } {
+  const subject = noteTraffic(given);
+  const { traffic, trafficSince } = subject.status;
+  const { stable, canary } = subject.seen.arms;
+  if (traffic === undefined || stable.type !== 'Value' || canary.type !== 'Value') return { subject };
+  const since = trafficSince ?? subject.now;
+  if (knowsTraffic(traffic) || subject.now - since >= baselineMs) return { subject };
+  const waiting = { ...subject, status: { ...subject.status, trafficSince: since } };
+  const why = { reason: 'LookingAtTraffic', message: 'counts requests as they are before the change' };
+  return { subject, waits: waitFor(waiting, why, [], pollMs) };
+}
+
+/** Why no pass may be given now: the requests have all but ceased that came before. */
+export function trafficLost({ status }: Case): string | undefined {
+  const { traffic } = status;
+  if (traffic?.lostAt === undefined) return undefined;
+  const rate = rateBefore(traffic.before);
+  return `less than a tenth of the requests come that came before (${rate.toPrecision(2)}/s)`;
+}
+
+/** Since when they have, in milliseconds. */
+export function trafficLostForMs({ status, now }: Case): number {
+  return status.traffic?.lostAt === undefined ? 0 : now - status.traffic.lostAt;
+}
+
+/** After the change, requests that ceased with it speak against it. */
+export function takeBackOnLostTraffic(subject: Case, when: string): ReleaseDecision | undefined {
+  const lost = trafficLost(subject);
+  if (lost === undefined) return undefined;
+  return takenBack(subject, `${when}: ${lost}`);
+}
+
+function takenBack(subject: Case, message: string): ReleaseDecision {
+  const { before, after } = subject.status.traffic ?? {};
+  const evidence = { before, after };
+  const verdict = { outcome: 'Fail', gate: 'Traffic', reason: 'TrafficLost', message, evidence } as const;
+  return takeBack(subject, verdict, { restore: true });
+}
+
+/** The traffic as it is known, with what comes from now on counted apart. */
+export function trafficReplaced({ status }: Case): Pick<Case['status'], 'traffic'> {
+  return status.traffic === undefined ? {} : { traffic: { ...status.traffic, after: nothingAfter } };
+}
+
+/** Where nobody has asked since the promotion though somebody did before: waits for the first request, or takes back. */
+export function awaitFirstRequest(subject: Case): ReleaseDecision | undefined {
+  const { traffic } = subject.status;
+  const { stable, canary } = subject.seen.arms;
+  // Metrics that are away hold nothing up.
+  if (traffic === undefined || stable.type !== 'Value' || canary.type !== 'Value') return undefined;
+  const silence = silenceAfter(traffic);
+  const rate = `${rateBefore(traffic.before).toPrecision(2)}/s`;
+  if (silence === 'Lost')
+    return takenBack(subject, `after promotion: nobody has asked, before it came ${rate}`);
+  if (silence !== 'Wait') return undefined;
+  const why = {
+    reason: 'NoRequests',
+    message: `nobody has asked since the promotion; before it came ${rate}`,
+  };
+  return waitFor(subject, why, [], gateLookMs);
+}
+
+/** What is to be said at the end of requests that did not come. */
+export function silenceText({ status }: Case): string {
+  const silence: Silence = status.traffic === undefined ? 'None' : silenceAfter(status.traffic);
+  return silence === 'TooThinToTell' ? '; nobody has asked since, and too few did before to tell why' : '';
+}
