@@ -155,3 +155,110 @@ describe('a route whose gateway did not find its backends', () => {
     expect(routeState(given('True'), arms).programmed).toBe(true);
   });
 });
+
+describe('a backend', () => {
+  const backendOf = (backend: object) => route([{ backendRefs: [backend, { name: 'other', port: 80 }] }]);
+
+  it.each([
+    { name: 'of another namespace', backend: { name: 'web', namespace: 'bank', port: 80 } },
+    { name: 'of another kind', backend: { name: 'web', kind: 'ServiceImport', port: 80 } },
+    { name: 'of another group', backend: { name: 'web', group: 'multicluster.x-k8s.io', port: 80 } },
+  ])('$name is not the stable Service', ({ backend }) => {
+    const given = backendOf(backend);
+
+    expect(routeWithWeight(given, arms, 50)).toEqual(given);
+    expect(routeState(given, arms).servesStable).toBe(false);
+  });
+
+  it('of the route’s own namespace, said in words, is the stable Service', () => {
+    const given = backendOf({ name: 'web', namespace: 'shop', port: 80 });
+
+    expect(routeState(routeWithWeight(given, arms, 30), arms).weightPercent).toBe(30);
+  });
+
+  it('that stands in a rule twice is split twice, each on its own port and with its own filters', () => {
+    const filters = [{ type: 'RequestHeaderModifier', requestHeaderModifier: { remove: ['x-debug'] } }];
+    const backendRefs = [
+      { name: 'web', port: 80, weight: 3, filters },
+      { name: 'web', port: 8443, weight: 1 },
+    ];
+
+    const shared = routeWithWeight(route([{ backendRefs }]), arms, 25);
+
+    expect(field(shared, 'spec', 'rules', 0, 'backendRefs')).toEqual([
+      { name: 'web', port: 80, weight: 225, filters },
+      { name: 'web-canary', port: 80, weight: 75, filters },
+      { name: 'web', port: 8443, weight: 75 },
+      { name: 'web-canary', port: 8443, weight: 25 },
+    ]);
+    expect(routeState(shared, arms).weightPercent).toBe(25);
+    expect(field(routeWithWeight(shared, arms, 0), 'spec', 'rules')).toEqual([{ backendRefs }]);
+  });
+
+  it('with a weight of 0 takes no part, and its rule says nothing about the share of the others', () => {
+    const parked = {
+      backendRefs: [
+        { name: 'web', port: 80, weight: 0 },
+        { name: 'old', port: 80 },
+      ],
+    };
+    const given = route([{ backendRefs: [{ name: 'web', port: 80 }] }, parked]);
+
+    expect(routeState(routeWithWeight(given, arms, 10), arms)).toMatchObject({
+      weightPercent: 10,
+      servesStable: true,
+    });
+    expect(routeState(route([parked]), arms).servesStable).toBe(false);
+  });
+});
+
+it('any rule, through any weights, is again what it was', () => {
+  const backend = fc.record(
+    {
+      name: fc.constantFrom('web', 'web', 'api'),
+      namespace: fc.constantFrom('shop', 'bank'),
+      port: fc.constantFrom(80, 8443),
+      weight: fc.integer({ min: 0, max: 10_000 }),
+    },
+    { requiredKeys: ['name', 'port'] },
+  );
+  const rules = fc.array(fc.record({ backendRefs: fc.array(backend, { maxLength: 4 }) }), { maxLength: 3 });
+  const withWeights = (given: KubeObject): unknown =>
+    items(given, 'spec', 'rules').map((rule) =>
+      items(rule, 'backendRefs').map((it) => ({ ...(it as object), weight: field(it, 'weight') ?? 1 })),
+    );
+  fc.assert(
+    fc.property(rules, fc.array(fc.integer({ min: 0, max: 100 }), { maxLength: 5 }), (given, percents) => {
+      const before = route(given);
+
+      const after = [...percents, 0].reduce((it, percent) => routeWithWeight(it, arms, percent), before);
+
+      expect(withWeights(after)).toEqual(withWeights(before));
+    }),
+  );
+});
+
+describe('a parent', () => {
+  const accepted = (observedGeneration: number) => [{ type: 'Accepted', status: 'True', observedGeneration }];
+  const parent = (name: string, generation: number) => ({
+    parentRef: { group: 'gateway.networking.k8s.io', kind: 'Gateway', name, namespace: 'shop' },
+    conditions: accepted(generation),
+  });
+
+  function routeOf(parentRefs: readonly object[], parents: readonly object[]): KubeObject {
+    const given = route([{ backendRefs: [{ name: 'web', port: 80 }] }], 2);
+    return { ...given, spec: { ...(given['spec'] as object), parentRefs }, status: { parents } };
+  }
+
+  it('that the route has no more holds nothing up', () => {
+    const given = routeOf([{ name: 'new' }], [parent('new', 2), parent('old', 1)]);
+
+    expect(routeState(given, arms).programmed).toBe(true);
+  });
+
+  it('that the route has and that has not answered for this generation is waited for', () => {
+    const given = routeOf([{ name: 'new' }, { name: 'old' }], [parent('new', 2), parent('old', 1)]);
+
+    expect(routeState(given, arms).programmed).toBe(false);
+  });
+});

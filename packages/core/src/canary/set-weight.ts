@@ -22,7 +22,7 @@ export function setWeight(subject: Case, weightPercent: number): ReleaseDecision
       'no ready endpoint yet; requests sent now would fail for a reason that is not the version’s';
     return waitFor(subject, { reason: 'WaitingForEndpoints', message }, [], pollMs);
   }
-  const noted = noteRoute(subject, weightPercent);
+  const noted = noteRoute(subject);
   return (
     routeOverdue(noted) ??
     waitFor(
@@ -34,12 +34,10 @@ export function setWeight(subject: Case, weightPercent: number): ReleaseDecision
   );
 }
 
-/** Notes since when the route could have been in effect and is not: it asks for the weight, or has no place for it. */
-function noteRoute(subject: Case, weightPercent: number): Case {
+/** Notes since when the route has been waited for. A route that cannot be seen is nobody's delay. */
+function noteRoute(subject: Case): Case {
   const { seen, status, now } = subject;
   if (seen.route.type !== 'Value') return subject;
-  const { servesStable } = seen.route.value;
-  if (servesStable && seen.route.value.weightPercent !== weightPercent) return subject;
   const routeWaitingSince = status.routeWaitingSince ?? toInstant(now);
   return { ...subject, status: { ...status, routeWaitingSince } };
 }
@@ -49,9 +47,12 @@ function routeOverdue(subject: Case): ReleaseDecision | undefined {
   const deadlineSeconds = progressDeadlineSeconds(subject);
   if (status.routeWaitingSince === undefined || seen.route.type !== 'Value') return undefined;
   if (now - fromInstant(status.routeWaitingSince) < deadlineSeconds * 1000) return undefined;
-  const lacks = seen.route.value.servesStable
-    ? 'no gateway has put its weights into effect'
-    : `no rule of it sends requests to Service "${release.spec.rollout?.service}"`;
+  const { servesStable, weightPercent } = seen.route.value;
+  const lacks = !servesStable
+    ? `no rule of the route sends requests to Service "${release.spec.rollout?.service}"`
+    : weightPercent === status.weightPercent
+      ? 'no gateway has put the weights of the route into effect'
+      : 'the route was changed again and again by somebody else';
   return takeBack(subject, {
     outcome: 'Inconclusive',
     gate: 'Evidence',

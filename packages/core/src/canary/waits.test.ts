@@ -216,3 +216,18 @@ describe('a restore', () => {
     expect(actions).toMatchObject([{ type: 'SetWeight', weightPercent: 0 }]);
   });
 });
+
+it('a route that somebody changes again and again does not hold a release for ever', () => {
+  const given = release(
+    { ...atTenPercent, stepIndex: 0, routeWaitingSince: at },
+    { rollout: rollout({ steps }) },
+  );
+  const disagreeing = {
+    type: 'Value',
+    value: { exists: true, programmed: true, servesStable: true },
+  } as const;
+
+  const { status } = decideRelease(given, seen({ canary: canaryWhole, route: disagreeing }), t0 + 300_000);
+
+  expect(status.verdict).toMatchObject({ outcome: 'Inconclusive', reason: 'RouteNotInEffect' });
+});
