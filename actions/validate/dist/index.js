@@ -22504,17 +22504,17 @@ function routeState(route, arms) {
 		programmed: false,
 		servesStable: false
 	};
+	const which = armOf(route, arms);
 	const shares = /* @__PURE__ */ new Set();
 	let servesStable = false;
 	for (const rule of items(route, "spec", "rules")) {
 		const backends = items(rule, "backendRefs");
-		const stable = backends.find((backend) => isService(backend, arms.stableService));
-		const canary = backends.find((backend) => isService(backend, arms.canaryService));
-		if (stable !== void 0) servesStable = true;
-		if (stable === void 0 && canary === void 0) continue;
-		const both = weightOf(stable) + weightOf(canary);
-		const share = both === 0 ? 0 : 100 * weightOf(canary) / both;
-		shares.add(stable === void 0 ? 100 : Math.round(share));
+		const stable = backends.filter((backend) => which(backend) === "Stable");
+		const canary = backends.filter((backend) => which(backend) === "Canary");
+		const [ofStable, ofCanary] = [sumOfWeights(stable), sumOfWeights(canary)];
+		if (ofStable > 0) servesStable = true;
+		if (stable.length === 0 && canary.length > 0) shares.add(100);
+		else if (ofStable + ofCanary > 0) shares.add(Math.round(100 * ofCanary / (ofStable + ofCanary)));
 	}
 	const [weightPercent] = shares.size === 0 ? [0] : shares.size === 1 ? shares : [];
 	return {
@@ -22524,19 +22524,33 @@ function routeState(route, arms) {
 		...weightPercent === void 0 ? {} : { weightPercent }
 	};
 }
-function isService(backend, name) {
-	return field(backend, "name") === name && (stringAt(backend, "kind") ?? "Service") === "Service" && (stringAt(backend, "group") ?? "") === "";
+/** A backend is an arm by kind, name and namespace: a Service of that name elsewhere is another one. */
+function armOf(route, { stableService, canaryService }) {
+	const own = route.metadata.namespace;
+	return (backend) => {
+		const name = (stringAt(backend, "kind") ?? "Service") === "Service" && (stringAt(backend, "group") ?? "") === "" && (stringAt(backend, "namespace") ?? own) === own ? stringAt(backend, "name") : void 0;
+		if (name === stableService) return "Stable";
+		return name === canaryService ? "Canary" : "Neither";
+	};
+}
+function sumOfWeights(backends) {
+	return backends.reduce((sum, backend) => sum + weightOf(backend), 0);
 }
 /** Gateway API: an absent weight is 1. */
 function weightOf(backend) {
 	return backend === void 0 ? 0 : numberAt(backend, "weight") ?? 1;
 }
 /**
-* Every parent has accepted this very generation and found its backends; a route that no gateway has answered for
-* serves nothing. A gateway that says nothing of ResolvedRefs is taken at its word for Accepted.
+* Every parent that the route has now has accepted this very generation and found its backends; a route that no gateway
+* has answered for serves nothing. What a gateway said for a parent that the route has no more counts no longer. A
+* gateway that says nothing of ResolvedRefs is taken at its word for Accepted.
 */
 function isProgrammed(route) {
-	const parents = items(route, "status", "parents");
+	const wanted = items(route, "spec", "parentRefs").map((ref) => parentKey(route, ref));
+	const parents = items(route, "status", "parents").filter((parent) => {
+		const ref = field(parent, "parentRef");
+		return ref === void 0 || wanted.length === 0 || wanted.includes(parentKey(route, ref));
+	});
 	const holds = (condition) => field(condition, "status") === "True" && (numberAt(condition, "observedGeneration") ?? 0) >= (route.metadata.generation ?? 0);
 	return parents.length > 0 && parents.every((parent) => {
 		const conditions = items(parent, "conditions");
@@ -22544,6 +22558,17 @@ function isProgrammed(route) {
 		const resolved = conditions.find((condition) => field(condition, "type") === "ResolvedRefs");
 		return accepted !== void 0 && holds(accepted) && (resolved === void 0 || holds(resolved));
 	});
+}
+/** Gateway API ParentReference, with the defaults of its fields. */
+function parentKey(route, ref) {
+	return JSON.stringify([
+		stringAt(ref, "group") ?? "gateway.networking.k8s.io",
+		stringAt(ref, "kind") ?? "Gateway",
+		stringAt(ref, "namespace") ?? route.metadata.namespace ?? "",
+		stringAt(ref, "name") ?? "",
+		stringAt(ref, "sectionName") ?? "",
+		numberAt(ref, "port") ?? 0
+	]);
 }
 // node_modules/croner/dist/croner.js
 function g(s, e, t, n = 0, r = 0, a = 0, i = 0) {
