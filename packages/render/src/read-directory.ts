@@ -105,17 +105,8 @@ async function readFile(reading: Reading, absolute: string, path: string): Promi
   try {
     await using handle = await open(absolute);
     const { size } = await handle.stat();
-    if (size > manifestBytesMax) {
-      const message = `the file has ${size} bytes, more than the ${manifestBytesMax} that are read`;
-      tell(
-        reading,
-        path,
-        'FileTooLarge',
-        message,
-        'spread its content over several files, or move it elsewhere',
-      );
-      return undefined;
-    }
+    // told where it is parsed, if it is told: it may be another program's
+    if (size > manifestBytesMax) return { path, bytes: new Uint8Array(), sizeBytes: size };
     // a file that grows meanwhile is read as far as it was long
     const { buffer, bytesRead } = await handle.read(new Uint8Array(size), 0, size, 0);
     return { path, bytes: buffer.subarray(0, bytesRead) };

@@ -10,13 +10,14 @@ import { readObjects } from './read-objects.ts';
 import type { Rendered } from './rendered.ts';
 import { isRendererSource } from './renderer-source.ts';
 import { isBuiltInNamespaced } from './scope.ts';
+import { hasPlaceholders } from './text-of.ts';
 
 /** A namespace is not theirs to miss: no application says which it would be. */
 const context = { namespace: 'default', isNamespaced: isBuiltInNamespaced };
 
 /**
  * What is wrong by themselves with objects in files that are no application's. Documents that may be some other program's
- * are left alone, and so is what stands in the folder of a renderer: its patches are parts of objects.
+ * are left alone, as are templates, and what stands in the folder of a renderer: its patches are parts of objects.
  */
 export function checkStrayObjects(files: readonly ParsedFile[], limits: RenderLimits): Rendered {
   const folders = files.filter(({ path }) => isRendererSource(path)).map(({ path }) => folderOf(path));
@@ -39,6 +40,7 @@ export function checkStrayObjects(files: readonly ParsedFile[], limits: RenderLi
 }
 
 function checkDocument(document: ParsedDocument): Rendered {
+  if (hasPlaceholders(JSON.stringify(document.value))) return { objects: [], findings: [] };
   const { objects, findings } = readObjects(document, context);
   const found = [
     ...findings.filter(({ code }) => code === 'WrongType'),

@@ -49,7 +49,7 @@ describe('validateFiles', () => {
     const validation = validate({
       'apps/shop/web.yaml': `${repository['apps/shop/web.yaml']?.replace('selector: {app: web}', 'selector: {app: wob}')}`,
       'clusters/staging.yaml': `${head}\nkind: Cluster\nmetadata: {name: staging}\nspec: {chaos: {alowed: true}}\n`,
-      'clusters/broken.yaml': 'a: [',
+      'clusters/broken.yaml': 'a: [ # seatrial.dev/',
     });
 
     expect(places(validation)).toEqual([
@@ -113,6 +113,27 @@ describe('validateFiles', () => {
     expect(validation.counts).toMatchObject({ objects: 4, strayObjects: 1, errors: 2 });
   });
 
+  it.each([
+    [
+      'a template of a Helm chart',
+      'charts/shop/templates/web.yaml',
+      'a: {{ .Values.a }}\n{{- if .b }}\nc: 1\n',
+    ],
+    ['a template that is YAML', 'ansible/web.yaml', faulty.replace('100mm', '"{{ cpu }}"')],
+    ['a key twice in a compose file', 'compose.yaml', 'services: {a: {}, a: {}}\n'],
+    ['a tag of CloudFormation', 'stack.yaml', 'Resources: {a: !Ref b}\n'],
+    ['a file that is not UTF-8', 'notes.yaml', 'a: \0'],
+    ['a patch of Kustomize that is no YAML', 'overlays/a.yaml', 'apiVersion: v1\nkind: X\n- a\n'],
+  ])('leaves other programs’ files alone: %s', (_, path, text) => {
+    expect(places(validate({ [path]: text }))).toEqual([]);
+  });
+
+  it('tells what is wrong with the YAML of its own files, wherever they are', () => {
+    const other = { 'x.yaml': `${head}\na: [`, 'y.yaml': 'kind: Cluster\nspec: [\n' };
+
+    expect(places(validate(other))).toEqual(['x.yaml:2 YamlSyntax', 'y.yaml:2 YamlSyntax']);
+  });
+
   it('takes nothing in the folder of a renderer for a whole object', () => {
     const base = { 'base/kustomization.yaml': 'patches: []\n', 'base/patches/web.yaml': faulty };
 
@@ -146,7 +167,7 @@ describe('validateFiles', () => {
     const changed: Readonly<Record<string, string>> = {
       ...repository,
       'apps/shop/route.json': `${repository['apps/shop/route.json']}`.replace('[{"name": "web"}]', '[]'),
-      'clusters/broken.yaml': 'a: [',
+      'clusters/broken.yaml': 'a: [ # seatrial.dev/',
     };
     const files = Object.entries(changed).map(([path, text]) => ({ path, bytes: encoder.encode(text) }));
 
@@ -239,7 +260,10 @@ describe('validateFiles', () => {
   });
 
   it('shows at most so many findings, and counts all', () => {
-    const validation = validate({ 'x.yaml': 'a: [', 'y.yaml': 'b: [' }, { ...renderLimits, findingsMax: 1 });
+    const validation = validate(
+      { 'x.yaml': 'a: [ # seatrial.dev/', 'y.yaml': 'b: [ # seatrial.dev/' },
+      { ...renderLimits, findingsMax: 1 },
+    );
 
     expect(places(validation)).toEqual(['x.yaml:1 YamlSyntax']);
     expect(validation.counts.errors).toBe(2);
@@ -250,7 +274,9 @@ describe('validateFiles', () => {
     const limits = { ...renderLimits, findingsMax: 1 };
 
     expect(places(validate(image, limits))).toEqual(['apps/shop/web.yaml:4 MutableImage']);
-    expect(places(validate({ ...image, 'x.yaml': 'a: [' }, limits))).toEqual(['x.yaml:1 YamlSyntax']);
+    expect(places(validate({ ...image, 'x.yaml': 'a: [ # seatrial.dev/' }, limits))).toEqual([
+      'x.yaml:1 YamlSyntax',
+    ]);
   });
 
   it('has no findings for no files', () => {

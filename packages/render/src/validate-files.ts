@@ -9,7 +9,6 @@ import {
   readableScenarios,
 } from '@seatrial/core';
 import {
-  apiGroup,
   boundFindings,
   configOf,
   errorsFirst,
@@ -27,6 +26,7 @@ import { type RenderLimits, renderLimits } from './limits.ts';
 import { objectsOf } from './render-manifests.ts';
 import type { Rendered } from './rendered.ts';
 import { checkStrayObjects } from './stray-objects.ts';
+import { mayBeOurs } from './text-of.ts';
 
 export interface ValidationCounts {
   readonly files: number;
@@ -79,15 +79,20 @@ export function validateFiles(
     [...parsed.values()].filter(({ path }) => !owned.has(path)),
     limits,
   );
+  const others = new Set(
+    candidates.filter((file) => !owned.has(file.path) && !mayBeOurs(file)).map(({ path }) => path),
+  );
   const sound = config.applications.map((application, index) => ({
     application,
     manifests: manifests[index]?.objects ?? [], // they are the first of those whose manifests are checked
   }));
   const checked = checkConfig(config);
   // what is not there may stand in a file that could not be read
-  const unreadConfig = candidates.some((file) => namesGroup(file) && isUnread(parsed.get(file.path)));
+  const unreadConfig = candidates.some((file) => mayBeOurs(file) && isUnread(parsed.get(file.path)));
   const found = withoutEchoes([
-    ...config.findings.map((finding) => (owned.has(finding.file) ? finding : withLinkAllowed(finding))),
+    ...config.findings
+      .filter(({ file, code }) => !others.has(file) || code === 'SymlinkIgnored')
+      .map((finding) => (owned.has(finding.file) ? finding : withLinkAllowed(finding))),
     ...(unreadConfig ? checked.filter(({ code }) => code !== 'UnknownReference') : checked),
     ...manifests.flatMap(({ fresh }) => fresh.flatMap((file) => file.findings)),
     ...manifests.flatMap((checked) => checked.findings),
@@ -115,10 +120,6 @@ export function validateFiles(
 export function countFindings(findings: readonly Finding[]): Pick<ValidationCounts, 'errors' | 'warnings'> {
   const errors = findings.filter((finding) => finding.severity === 'error').length;
   return { errors, warnings: findings.length - errors };
-}
-
-function namesGroup({ bytes }: SourceFile): boolean {
-  return new TextDecoder('latin1').decode(bytes).includes(`${apiGroup}/`);
 }
 
 /** A link in an application's folder is an object that will not be there; elsewhere it may be meant for another program. */

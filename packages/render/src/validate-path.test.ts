@@ -52,9 +52,31 @@ describe('validatePath', () => {
 
   it('judges a folder alone where the whole is too large to be read, or leaves it out', async () => {
     await mkdir(join(root, 'node_modules'));
-    await writeFile(join(root, 'node_modules/a.yaml'), 'a: [');
+    await writeFile(join(root, 'node_modules/a.yaml'), 'a: [ # seatrial.dev/');
 
     expect(await placesIn('apps/shop', { ...renderLimits, entriesMax: 2 })).toEqual(['web.yaml:4 WrongType']);
     expect(await placesIn('node_modules')).toEqual(['a.yaml:1 YamlSyntax']);
+  });
+
+  it.each([
+    ['.github/workflows/ci.yaml', 'on: push\njobs: {}\n'],
+    ['compose.yaml', 'services: {db: {image: db}}\n'],
+    ['broken.yaml', 'services: {db: [\n'],
+    ['charts/shop/Chart.yaml', 'apiVersion: v2\nname: shop\n'],
+    ['charts/shop/templates/web.yaml', 'apiVersion: v1\nkind: Service\nmetadata: {name: {{ .Name }}}\n'],
+    ['charts/shop/crds/web.yaml', 'apiVersion: v1\nkind: Service\n'],
+  ])('leaves %s alone also by itself, as a hook names it', async (path, text) => {
+    await mkdir(join(root, 'charts/shop'), { recursive: true });
+    await writeFile(join(root, 'charts/shop/Chart.yaml'), 'apiVersion: v2\nname: shop\n');
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+
+    expect(await placesIn(path)).toEqual([]);
+    expect(await placesIn('')).toEqual(['apps/shop/web.yaml:4 WrongType']);
+  });
+
+  it('judges a manifest by itself', async () => {
+    expect(await placesIn('apps/shop/web.yaml')).toEqual(['web.yaml:4 WrongType']);
+    expect(await placesIn('apps/shop.yaml')).toEqual([]);
   });
 });

@@ -114,7 +114,7 @@ describe('validate', () => {
   });
 
   it('names files as they open from the working directory', async () => {
-    await write('apps/shop.yaml', 'a: [');
+    await write('apps/shop.yaml', 'a: [ # seatrial.dev/');
     const place = ':1:4 error YamlSyntax';
 
     expect((await validate(['apps'])).text).toContain(`apps/shop.yaml${place}`);
@@ -126,14 +126,14 @@ describe('validate', () => {
   });
 
   it('names a link by its own name', async () => {
-    await write('apps/shop.yaml', 'a: [');
+    await write('apps/shop.yaml', 'a: [ # seatrial.dev/');
     await symlink(join(root, 'apps/shop.yaml'), join(root, 'link.yaml'));
 
     expect((await validate(['link.yaml'])).text).toMatch(/^link\.yaml:1:4 error YamlSyntax/);
   });
 
   it('tells the findings of several paths at once, and ends with 1 when any has an error', async () => {
-    await write('apps/shop.yaml', 'a: [');
+    await write('apps/shop.yaml', 'a: [ # seatrial.dev/');
     await write('apps/shop/web.yaml', 'apiVersion: v1\nkind: Service\n');
 
     const { text, exitCode } = await validate(['cluster.yaml', 'apps/shop.yaml', 'apps/shop/web.yaml']);
@@ -146,7 +146,7 @@ describe('validate', () => {
   });
 
   it('does not let a file name steer the terminal', async () => {
-    await write('\u001b[2J.yaml', 'a: [');
+    await write('\u001b[2J.yaml', 'a: [ # seatrial.dev/');
 
     expect((await validate(['.'])).text).toMatch(/^\\u001b\[2J\.yaml:1:4 error YamlSyntax/);
   });

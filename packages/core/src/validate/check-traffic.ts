@@ -1,11 +1,10 @@
 import { type Finding, type KubeObject, type ValuePath, warningAt } from '@seatrial/model';
 import { field, items, numberAt, stringAt, stringMap } from '../fields.ts';
-import { hasLabels } from '../label-selector.ts';
 import { nameOf } from '../name-of.ts';
 import { portNames, unknownPort } from './check-workloads.ts';
 import type { Manifest } from './manifest.ts';
 import { nameHint } from './reference-findings.ts';
-import { containersOf, type Workload, workloadsOf } from './workloads.ts';
+import { containersOf, podsMayHave, type Workload, workloadsOf } from './workloads.ts';
 
 interface Backend {
   readonly service: string;
@@ -43,7 +42,9 @@ function checkService(
 ): readonly Finding[] {
   const selector = stringMap(object, 'spec', 'selector');
   if (Object.keys(selector).length === 0 || field(object, 'spec', 'type') === 'ExternalName') return [];
-  const selected = workloads.filter(({ labels }) => hasLabels(labels, selector));
+  const selected = workloads.filter((workload) =>
+    Object.entries(selector).every(([key, value]) => podsMayHave(workload, key, value)),
+  );
   if (selected.length > 0) return checkTargetPorts({ object, source }, selected);
   if (object.metadata.name === gatedService) return [];
   const shown = Object.entries(selector).map(([key, value]) => `${key}: ${value}`);

@@ -195,6 +195,13 @@ describe('the parts of an application', () => {
     ['a route to another kind', '- {name: web, port: 80}', '- {name: web, kind: Bucket, group: x.io}'],
     ['a port by its number', 'targetPort: http', 'targetPort: 9'],
     ['a Service outside of the cluster', 'selector: {app: web}\n  ports', 'type: ExternalName\n  ports'],
+    ['the account that every namespace has', 'emptyDir: {}', 'emptyDir: {}\n      serviceAccountName: ""'],
+    ['a claim without a name yet', 'emptyDir: {}', 'persistentVolumeClaim: {claimName: ""}'],
+    [
+      'a Service of one revision',
+      'selector: {app: web}\n  ports',
+      'selector: {pod-template-hash: a1}\n  ports',
+    ],
     [
       'a budget for pods of others',
       'minAvailable: 1\n  selector: {matchLabels: {app: web}}',
@@ -203,6 +210,27 @@ describe('the parts of an application', () => {
   ])('may have %s', (_, from, to) => {
     expect(sound).toContain(from);
     expect(check(sound.replace(from, to))).toEqual([]);
+  });
+
+  const named = (kind: string, spec: string): string =>
+    `{kind: ${kind}, apiVersion: ${kind.endsWith('Set') ? 'apps' : 'batch'}/v1, metadata: {name: db}, spec: ${spec}}`;
+  const podTemplate = '{metadata: {labels: {app: db}}, spec: {restartPolicy: Never}}';
+  it.each([
+    ['StatefulSet', 'statefulset.kubernetes.io/pod-name: db-0', []],
+    ['StatefulSet', 'statefulset.kubernetes.io/pod-name: other-0', ['ServiceSelectsNothing']],
+    ['StatefulSet', 'apps.kubernetes.io/pod-index: "2"', []],
+    ['StatefulSet', 'controller-revision-hash: db-5f', []],
+    ['DaemonSet', 'controller-revision-hash: 5f', []],
+    ['DaemonSet', 'statefulset.kubernetes.io/pod-name: db-0', ['ServiceSelectsNothing']],
+    ['Job', 'job-name: db', []],
+    ['Job', 'batch.kubernetes.io/job-name: other', ['ServiceSelectsNothing']],
+    ['Job', 'batch.kubernetes.io/controller-uid: a', []],
+    ['Job', 'batch.kubernetes.io/job-completion-index: "0"', []],
+  ])('counts the labels that the controller of a %s gives its pods: %s', (kind, label, said) => {
+    const selector = `{kind: Service, apiVersion: v1, metadata: {name: db-0}, spec: {selector: {app: db, ${label}}}}`;
+    const found = check([named(kind, `{template: ${podTemplate}}`), selector].join('\n---\n'));
+
+    expect(found.map((it) => it.split(' ')[2]?.replace(':', ''))).toEqual(said);
   });
 
   it('may have fields of any type', () => {

@@ -14,11 +14,12 @@ export interface PodReference {
 /** What the pods of a workload need beside it; what is said to be optional is left out. */
 export function podReferences({ templatePath, podSpec }: Workload): readonly PodReference[] {
   const at = [...templatePath, 'spec'];
-  const account = stringAt(podSpec, 'serviceAccountName') ?? 'default'; // every namespace has that one
+  // every namespace has the default one; the API server reads the empty name so too
+  const account = stringAt(podSpec, 'serviceAccountName') || 'default';
   const claims = items(podSpec, 'volumes').flatMap((volume, index): readonly PodReference[] => {
     const name = stringAt(volume, 'persistentVolumeClaim', 'claimName');
     const path = [...at, 'volumes', index, 'persistentVolumeClaim', 'claimName'];
-    return name === undefined ? [] : [{ kind: 'PersistentVolumeClaim', name, path }];
+    return name === undefined || name === '' ? [] : [{ kind: 'PersistentVolumeClaim', name, path }];
   });
   return [
     ...configsIn(podSpec, at),
@@ -37,7 +38,7 @@ function configsIn(value: unknown, path: ValuePath): readonly PodReference[] {
     if (kind === undefined) return configsIn(child, [...path, key]);
     const nameField = stringAt(child, 'secretName') === undefined ? 'name' : 'secretName';
     const name = stringAt(child, nameField);
-    if (name === undefined || field(child, 'optional') === true) return [];
+    if (name === undefined || name === '' || field(child, 'optional') === true) return [];
     return [{ kind, name, path: [...path, key, nameField] }];
   });
 }

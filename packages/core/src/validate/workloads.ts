@@ -42,3 +42,38 @@ export function containersOf({ templatePath, podSpec }: Workload): readonly Cont
     items(podSpec, list).map((value, index) => ({ value, path: [...templatePath, 'spec', list, index] })),
   );
 }
+
+/** What the controllers of a kind label its pods with, beside the labels of the template. */
+const controllerLabels: Readonly<Record<string, readonly string[]>> = {
+  DaemonSet: ['controller-revision-hash', 'pod-template-generation'],
+  Deployment: ['pod-template-hash'],
+  StatefulSet: ['controller-revision-hash'],
+};
+
+const jobLabels = new Set(['controller-uid', 'batch.kubernetes.io/controller-uid']);
+const jobNameLabels = new Set(['job-name', 'batch.kubernetes.io/job-name']);
+const indexLabels: Readonly<Record<string, string>> = {
+  'apps.kubernetes.io/pod-index': 'StatefulSet',
+  'batch.kubernetes.io/job-completion-index': 'Job',
+};
+
+/**
+ * Whether pods of the workload may have this label: by their template, or from the controller that makes them. What a
+ * controller writes and a manifest cannot know, a hash or a uid, may be anything.
+ */
+export function podsMayHave({ object, labels }: Workload, key: string, value: string): boolean {
+  const { kind, metadata } = object;
+  if (kind === 'StatefulSet' && key === 'statefulset.kubernetes.io/pod-name') {
+    return isNumberedName(value, metadata.name);
+  }
+  if (indexLabels[key] === kind || (kind === 'CronJob' && indexLabels[key] === 'Job'))
+    return /^\d+$/.test(value);
+  if (kind === 'Job' && jobNameLabels.has(key)) return value === metadata.name;
+  if (kind === 'CronJob' && jobNameLabels.has(key)) return value.startsWith(`${metadata.name}-`);
+  if ((kind === 'Job' || kind === 'CronJob') && jobLabels.has(key)) return true;
+  return controllerLabels[kind]?.includes(key) === true || labels[key] === value;
+}
+
+function isNumberedName(name: string, owner: string): boolean {
+  return name.startsWith(`${owner}-`) && /^\d+$/.test(name.slice(owner.length + 1));
+}

@@ -49,6 +49,26 @@ describe('parseFile', () => {
       expected: [{ a: 420, b: 420, c: 8 }],
     },
     {
+      name: 'lists and maps in brackets however they are indented',
+      text: 'a:\n  b: [\n  "x", {\nc: d }\n]\n  e: {\n\tf: 1\n  }\ng:\n- [\n1]\n- |\n  [\n',
+      expected: [{ a: { b: ['x', { c: 'd' }], e: { f: 1 } }, g: [[1], '[\n'] }],
+    },
+    {
+      name: 'text in quotes however it is indented',
+      text: 'a:\n  b: "x\ny"\n  c: \'x\ny\'\nd: 1',
+      expected: [{ a: { b: 'x y', c: 'x y' }, d: 1 }],
+    },
+    {
+      name: 'comments right behind a quote or bracket',
+      text: 'a: "x"#b\nc: [1]#d\n',
+      expected: [{ a: 'x', c: [1] }],
+    },
+    {
+      name: 'files that were put together, each with its byte order mark',
+      text: '\uFEFFa: 1\n---\r\n\uFEFFb: 2\r\n\uFEFF---\nc: 3\n--- # d\n\uFEFF# e\nd: "\uFEFF"\n',
+      expected: [{ a: 1 }, { b: 2 }, { c: 3 }, { d: '\uFEFF' }],
+    },
+    {
       name: 'dates as text, also under %YAML 1.1',
       text: '%YAML 1.1\n---\na: 2020-01-01',
       expected: [{ a: '2020-01-01' }],
@@ -120,6 +140,11 @@ describe('parseFile', () => {
       name: 'but only warns of words that YAML 1.1 takes for booleans',
       text: 'a: yes\nb: "yes"',
       expected: ['1:4 AmbiguousScalar'],
+    },
+    {
+      name: 'but only warns of what kubectl takes for a boolean or a number',
+      text: 'a: [y, N, Off, yEs, nO]\nb: [1_000, 0b11, 1:30, _1, 2020-01-01]\ny: 1\n"n": 1\n',
+      expected: ['1:5', '1:8', '1:11', '2:5', '2:12', '3:1'].map((place) => `${place} AmbiguousScalar`),
     },
     { name: 'a NUL byte', text: 'a: \0', expected: ['1:1 NotText'] },
   ];

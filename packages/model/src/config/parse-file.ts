@@ -69,11 +69,18 @@ export function parseFile(file: SourceFile, limits: ConfigLimits): ParsedFile {
 function decode(bytes: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return text.includes('\0') ? undefined : text;
+    return text.includes('\0') ? undefined : withoutMarks(text);
   } catch (error) {
     if (error instanceof TypeError) return undefined; // how the decoder says that a byte is not UTF-8
     throw error;
   }
+}
+
+/** Of files that were put together, each may begin with a byte order mark; kubectl reads every document by itself. */
+function withoutMarks(text: string): string {
+  return text.includes('\uFEFF')
+    ? text.replace(/(^(?:---|\.\.\.)[^\n]*\n|^(?=\uFEFF+---))\uFEFF+/gm, '$1')
+    : text;
 }
 
 function parseText(file: SourceFile, text: string, limits: ConfigLimits): ParsedFile {

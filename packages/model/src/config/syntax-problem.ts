@@ -1,4 +1,4 @@
-import { Lexer } from 'yaml';
+import { isMark, lexemesOf } from './lexemes.ts';
 import type { YamlProblem } from './yaml-stream.ts';
 
 interface SyntaxError {
@@ -48,16 +48,11 @@ function unclosed({ offset, text }: Bracket, closing: string): YamlProblem {
 function bracketsIn(text: string): readonly Bracket[] {
   const brackets: Bracket[] = [];
   let offset = 0;
-  for (const lexeme of new Lexer().lex(text)) {
+  for (const lexeme of lexemesOf(text, 'Specification')) {
     if (/^[[\]{}]$/.test(lexeme)) brackets.push({ offset, text: lexeme });
     if (!isMark(lexeme)) offset += lexeme.length;
   }
   return brackets;
-}
-
-/** What the lexer says beside the text: the begin of a document or of a scalar, and a list or map that breaks off. */
-function isMark(lexeme: string): boolean {
-  return lexeme === '\u0002' || lexeme === '\u0018' || lexeme === '\u001f';
 }
 
 /** The innermost of its sort that is open at the offset. */

@@ -27,8 +27,9 @@ export function toPlainScalar(node: Scalar.Parsed): PlainScalar {
   }
   if (typeof value === 'number') return plainNumber(value, source, offset);
   if (typeof value === 'string') {
-    const ambiguous = node.type === 'PLAIN' && tag === undefined && /^(yes|no|on|off)$/i.test(value);
-    return ambiguous ? { value, warning: ambiguousScalar(value, offset) } : { value };
+    if (node.type !== 'PLAIN' || tag !== undefined) return { value };
+    const other = otherMeaning(value);
+    return other === undefined ? { value } : { value, warning: ambiguousScalar(value, other, offset) };
   }
   if (typeof value === 'boolean' || value === null) return { value };
   return { value: source };
@@ -54,11 +55,23 @@ function plainNumber(value: number, source: string, offset: number): PlainScalar
   };
 }
 
-function ambiguousScalar(value: string, offset: number): YamlProblem {
+/** What kubectl takes a text without quotes for, whose parser is of YAML 1.1. */
+function otherMeaning(text: string): boolean | number | undefined {
+  if (/^(y|Y|yes|Yes|YES|on|On|ON)$/.test(text)) return true;
+  if (/^(n|N|no|No|NO|off|Off|OFF)$/.test(text)) return false;
+  const digits = text.replaceAll('_', '');
+  if (/^0b[01]+$/.test(digits)) return Number(digits);
+  return /^[-+]?\d/.test(text) && /^[-+]?\d+(\.\d*)?([eE][-+]?\d+)?$/.test(digits)
+    ? Number(digits)
+    : undefined;
+}
+
+function ambiguousScalar(text: string, other: boolean | number, offset: number): YamlProblem {
+  const type = typeof other === 'boolean' ? 'boolean' : 'number';
   return {
     offset,
     code: 'AmbiguousScalar',
-    message: `${value} without quotes is text in YAML 1.2 and a boolean in YAML 1.1`,
-    hint: `write "${value}" for the text, or ${/^(yes|on)$/i.test(value) ? 'true' : 'false'}`,
+    message: `${text.slice(0, 40)} without quotes is text in YAML 1.2 and a ${type} in YAML 1.1`,
+    hint: `write "${text.slice(0, 40)}" for the text, or ${other}`,
   };
 }

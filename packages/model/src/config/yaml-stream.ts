@@ -1,5 +1,6 @@
-import { Composer, CST, type Document, Lexer, type ParsedNode, Parser } from 'yaml';
+import { Composer, CST, type Document, type ParsedNode, Parser } from 'yaml';
 import type { FindingCode } from './finding.ts';
+import { type Indentation, lexemesOf } from './lexemes.ts';
 import type { ConfigLimits } from './limits.ts';
 
 export interface YamlProblem {
@@ -20,9 +21,28 @@ const misplacedMax = 20;
 
 /**
  * Text to documents. The parser has no limits of its own and its composer recurses, so tokens, depth and documents are
- * counted between the two, before the expensive half sees them.
+ * counted between the two, before the expensive half sees them. What is no YAML is read once more as kubectl reads it.
  */
 export function composeYaml(text: string, limits: ConfigLimits): YamlStream {
+  const stream = compose(text, limits, 'Specification');
+  if (faultyIn(stream) === 0) return stream;
+  const asKubectl = compose(text, limits, 'AsKubectl');
+  return faultyIn(asKubectl) < faultyIn(stream) ? asKubectl : stream;
+}
+
+/** Documents that cannot be read; a stream that was refused has the most. */
+function faultyIn({ documents, refused }: YamlStream): number {
+  return refused === undefined ? documents.filter(({ errors }) => errors.length > 0).length : Infinity;
+}
+
+/** The library reads a comment right behind a bracket or quote as one, and calls it an error; kubectl does not. */
+function withoutSpaceBeforeComments(document: Document.Parsed<ParsedNode>): void {
+  document.errors = document.errors.filter(
+    ({ message }) => !message.startsWith('Comments must be separated'),
+  );
+}
+
+function compose(text: string, limits: ConfigLimits, indentation: Indentation): YamlStream {
   const composer = new Composer<ParsedNode>({
     schema: 'core', // also where a %YAML directive asks for 1.1, whose dates and sets are not JSON
     merge: false, // to-plain.ts merges, within its limits
@@ -31,10 +51,11 @@ export function composeYaml(text: string, limits: ConfigLimits): YamlStream {
     logLevel: 'silent',
   });
   const documents: Document.Parsed<ParsedNode>[] = [];
-  const stream = boundedTokens(text, limits);
+  const stream = boundedTokens(text, limits, indentation);
   for (let next = stream.next(); ; next = stream.next()) {
     if (next.done === true) {
       documents.push(...composer.end());
+      if (indentation === 'AsKubectl') documents.forEach(withoutSpaceBeforeComments);
       return next.value === undefined ? { documents } : { documents, refused: next.value };
     }
     documents.push(...composer.next(next.value));
@@ -42,12 +63,16 @@ export function composeYaml(text: string, limits: ConfigLimits): YamlStream {
 }
 
 /** The documents, comments and directives of a text, up to the first limit, which it returns. */
-function* boundedTokens(text: string, limits: ConfigLimits): Generator<CST.Token, YamlProblem | undefined> {
+function* boundedTokens(
+  text: string,
+  limits: ConfigLimits,
+  indentation: Indentation,
+): Generator<CST.Token, YamlProblem | undefined> {
   const parser = new Parser();
   let lexemes = 0;
   let documents = 0;
   let misplaced = 0;
-  for (const lexeme of withEnd(new Lexer().lex(text))) {
+  for (const lexeme of withEnd(lexemesOf(text, indentation))) {
     const { offset } = parser;
     for (const token of lexeme === undefined ? parser.end() : parser.next(lexeme)) {
       if (token.type === 'document') documents += 1;
