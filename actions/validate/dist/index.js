@@ -12990,7 +12990,7 @@ var require_public_api = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.parseDocument = parseDocument;
 	exports.stringify = stringify;
 }));
-// packages/model/src/config/syntax-problem.ts
+// packages/model/src/config/lexemes.ts
 var import_dist = (/* @__PURE__ */ __commonJSMin(((exports) => {
 	var composer = require_composer();
 	var Document = require_Document();
@@ -13038,6 +13038,32 @@ var import_dist = (/* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.visit = visit.visit;
 	exports.visitAsync = visit.visitAsync;
 })))();
+/** Text to lexemes: the words of YAML, and marks between them. */
+function* lexemesOf(text, indentation) {
+	const lexer = new import_dist.Lexer();
+	for (const lexeme of lexer.lex(text)) {
+		yield lexeme;
+		if (indentation === "AsKubectl" && (opens(lexeme) || isQuote(charAfter(lexer, lexeme)))) Reflect.set(lexer, "indentNext", 0);
+	}
+}
+/** What the lexer says beside the text: the begin of a document or of a scalar, and a list or map that breaks off. */
+function isMark(lexeme) {
+	return lexeme === "" || lexeme === "" || lexeme === "";
+}
+function opens(lexeme) {
+	return lexeme === "[" || lexeme === "{";
+}
+function isQuote(text) {
+	return text === "\"" || text === "'";
+}
+/** The lexer moves on only when it is asked for the next lexeme. Its state is private, and has no other door. */
+function charAfter(lexer, lexeme) {
+	const text = Reflect.get(lexer, "buffer");
+	const position = Reflect.get(lexer, "pos");
+	if (typeof text !== "string" || typeof position !== "number") return void 0;
+	return text[position + (isMark(lexeme) ? 0 : lexeme.length)];
+}
+// packages/model/src/config/syntax-problem.ts
 const hints = {
 	TAB_AS_INDENT: "indent with spaces; YAML has no tabs there",
 	BAD_INDENT: "entries of one map or list begin in the same column",
@@ -13080,7 +13106,7 @@ function unclosed({ offset, text }, closing) {
 function bracketsIn(text) {
 	const brackets = [];
 	let offset = 0;
-	for (const lexeme of new import_dist.Lexer().lex(text)) {
+	for (const lexeme of lexemesOf(text, "Specification")) {
 		if (/^[[\]{}]$/.test(lexeme)) brackets.push({
 			offset,
 			text: lexeme
@@ -13088,10 +13114,6 @@ function bracketsIn(text) {
 		if (!isMark(lexeme)) offset += lexeme.length;
 	}
 	return brackets;
-}
-/** What the lexer says beside the text: the begin of a document or of a scalar, and a list or map that breaks off. */
-function isMark(lexeme) {
-	return lexeme === "" || lexeme === "" || lexeme === "";
 }
 /** The innermost of its sort that is open at the offset. */
 function openBracket(brackets, offset, opening) {
@@ -13127,10 +13149,14 @@ function toPlainScalar(node) {
 		}
 	};
 	if (typeof value === "number") return plainNumber(value, source, offset);
-	if (typeof value === "string") return node.type === "PLAIN" && tag === void 0 && /^(yes|no|on|off)$/i.test(value) ? {
-		value,
-		warning: ambiguousScalar(value, offset)
-	} : { value };
+	if (typeof value === "string") {
+		if (node.type !== "PLAIN" || tag !== void 0) return { value };
+		const other = otherMeaning(value);
+		return other === void 0 ? { value } : {
+			value,
+			warning: ambiguousScalar(value, other, offset)
+		};
+	}
 	if (typeof value === "boolean" || value === null) return { value };
 	return { value: source };
 }
@@ -13152,12 +13178,21 @@ function plainNumber(value, source, offset) {
 		}
 	};
 }
-function ambiguousScalar(value, offset) {
+/** What kubectl takes a text without quotes for, whose parser is of YAML 1.1. */
+function otherMeaning(text) {
+	if (/^(y|Y|yes|Yes|YES|on|On|ON)$/.test(text)) return true;
+	if (/^(n|N|no|No|NO|off|Off|OFF)$/.test(text)) return false;
+	const digits = text.replaceAll("_", "");
+	if (/^0b[01]+$/.test(digits)) return Number(digits);
+	return /^[-+]?\d/.test(text) && /^[-+]?\d+(\.\d*)?([eE][-+]?\d+)?$/.test(digits) ? Number(digits) : void 0;
+}
+function ambiguousScalar(text, other, offset) {
+	const type = typeof other === "boolean" ? "boolean" : "number";
 	return {
 		offset,
 		code: "AmbiguousScalar",
-		message: `${value} without quotes is text in YAML 1.2 and a boolean in YAML 1.1`,
-		hint: `write "${value}" for the text, or ${/^(yes|on)$/i.test(value) ? "true" : "false"}`
+		message: `${text.slice(0, 40)} without quotes is text in YAML 1.2 and a ${type} in YAML 1.1`,
+		hint: `write "${text.slice(0, 40)}" for the text, or ${other}`
 	};
 }
 // packages/model/src/config/to-plain.ts
@@ -13360,9 +13395,23 @@ function unsupportedTag(offset, tag) {
 const misplacedMax = 20;
 /**
 * Text to documents. The parser has no limits of its own and its composer recurses, so tokens, depth and documents are
-* counted between the two, before the expensive half sees them.
+* counted between the two, before the expensive half sees them. What is no YAML is read once more as kubectl reads it.
 */
 function composeYaml(text, limits) {
+	const stream = compose(text, limits, "Specification");
+	if (faultyIn(stream) === 0) return stream;
+	const asKubectl = compose(text, limits, "AsKubectl");
+	return faultyIn(asKubectl) < faultyIn(stream) ? asKubectl : stream;
+}
+/** Documents that cannot be read; a stream that was refused has the most. */
+function faultyIn({ documents, refused }) {
+	return refused === void 0 ? documents.filter(({ errors }) => errors.length > 0).length : 1e400;
+}
+/** The library reads a comment right behind a bracket or quote as one, and calls it an error; kubectl does not. */
+function withoutSpaceBeforeComments(document) {
+	document.errors = document.errors.filter(({ message }) => !message.startsWith("Comments must be separated"));
+}
+function compose(text, limits, indentation) {
 	const composer = new import_dist.Composer({
 		schema: "core",
 		merge: false,
@@ -13371,10 +13420,11 @@ function composeYaml(text, limits) {
 		logLevel: "silent"
 	});
 	const documents = [];
-	const stream = boundedTokens(text, limits);
+	const stream = boundedTokens(text, limits, indentation);
 	for (let next = stream.next();; next = stream.next()) {
 		if (next.done === true) {
 			documents.push(...composer.end());
+			if (indentation === "AsKubectl") documents.forEach(withoutSpaceBeforeComments);
 			return next.value === void 0 ? { documents } : {
 				documents,
 				refused: next.value
@@ -13384,12 +13434,12 @@ function composeYaml(text, limits) {
 	}
 }
 /** The documents, comments and directives of a text, up to the first limit, which it returns. */
-function* boundedTokens(text, limits) {
+function* boundedTokens(text, limits, indentation) {
 	const parser = new import_dist.Parser();
 	let lexemes = 0;
 	let documents = 0;
 	let misplaced = 0;
-	for (const lexeme of withEnd(new import_dist.Lexer().lex(text))) {
+	for (const lexeme of withEnd(lexemesOf(text, indentation))) {
 		const { offset } = parser;
 		for (const token of lexeme === void 0 ? parser.end() : parser.next(lexeme)) {
 			if (token.type === "document") documents += 1;
@@ -13487,11 +13537,15 @@ function parseFile(file, limits) {
 function decode(bytes) {
 	try {
 		const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-		return text.includes("\0") ? void 0 : text;
+		return text.includes("\0") ? void 0 : withoutMarks(text);
 	} catch (error) {
 		if (error instanceof TypeError) return void 0;
 		throw error;
 	}
+}
+/** Of files that were put together, each may begin with a byte order mark; kubectl reads every document by itself. */
+function withoutMarks(text) {
+	return text.includes("﻿") ? text.replace(/(^(?:---|\.\.\.)[^\n]*\n|^(?=\uFEFF+---))\uFEFF+/gm, "$1") : text;
 }
 function parseText(file, text, limits) {
 	const positionOf = createLineIndex(text);
@@ -21959,10 +22013,11 @@ async function readFile(reading, absolute, path) {
 	try {
 		await using handle = await open$1(absolute);
 		const { size } = await handle.stat();
-		if (size > manifestBytesMax) {
-			tell(reading, path, "FileTooLarge", `the file has ${size} bytes, more than the ${manifestBytesMax} that are read`, "spread its content over several files, or move it elsewhere");
-			return;
-		}
+		if (size > manifestBytesMax) return {
+			path,
+			bytes: /* @__PURE__ */ new Uint8Array(),
+			sizeBytes: size
+		};
 		const { buffer, bytesRead } = await handle.read(new Uint8Array(size), 0, size, 0);
 		return {
 			path,
@@ -24101,6 +24156,34 @@ function containersOf({ templatePath, podSpec }) {
 		]
 	})));
 }
+/** What the controllers of a kind label its pods with, beside the labels of the template. */
+const controllerLabels = {
+	DaemonSet: ["controller-revision-hash", "pod-template-generation"],
+	Deployment: ["pod-template-hash"],
+	StatefulSet: ["controller-revision-hash"]
+};
+const jobLabels = /* @__PURE__ */ new Set(["controller-uid", "batch.kubernetes.io/controller-uid"]);
+const jobNameLabels = /* @__PURE__ */ new Set(["job-name", "batch.kubernetes.io/job-name"]);
+const indexLabels = {
+	"apps.kubernetes.io/pod-index": "StatefulSet",
+	"batch.kubernetes.io/job-completion-index": "Job"
+};
+/**
+* Whether pods of the workload may have this label: by their template, or from the controller that makes them. What a
+* controller writes and a manifest cannot know, a hash or a uid, may be anything.
+*/
+function podsMayHave({ object, labels }, key, value) {
+	const { kind, metadata } = object;
+	if (kind === "StatefulSet" && key === "statefulset.kubernetes.io/pod-name") return isNumberedName(value, metadata.name);
+	if (indexLabels[key] === kind || kind === "CronJob" && indexLabels[key] === "Job") return /^\d+$/.test(value);
+	if (kind === "Job" && jobNameLabels.has(key)) return value === metadata.name;
+	if (kind === "CronJob" && jobNameLabels.has(key)) return value.startsWith(`${metadata.name}-`);
+	if ((kind === "Job" || kind === "CronJob") && jobLabels.has(key)) return true;
+	return controllerLabels[kind]?.includes(key) === true || labels[key] === value;
+}
+function isNumberedName(name, owner) {
+	return name.startsWith(`${owner}-`) && /^\d+$/.test(name.slice(owner.length + 1));
+}
 // packages/core/src/validate/check-disruption.ts
 /** A budget that never allows an eviction: nodes cannot be drained, and scenarios that evict cannot run. */
 function checkDisruption(manifests) {
@@ -24282,7 +24365,7 @@ function checkRoute({ object, source }, rollout) {
 /** What the pods of a workload need beside it; what is said to be optional is left out. */
 function podReferences({ templatePath, podSpec }) {
 	const at = [...templatePath, "spec"];
-	const account = stringAt(podSpec, "serviceAccountName") ?? "default";
+	const account = stringAt(podSpec, "serviceAccountName") || "default";
 	const claims = items(podSpec, "volumes").flatMap((volume, index) => {
 		const name = stringAt(volume, "persistentVolumeClaim", "claimName");
 		const path = [
@@ -24292,7 +24375,7 @@ function podReferences({ templatePath, podSpec }) {
 			"persistentVolumeClaim",
 			"claimName"
 		];
-		return name === void 0 ? [] : [{
+		return name === void 0 || name === "" ? [] : [{
 			kind: "PersistentVolumeClaim",
 			name,
 			path
@@ -24316,7 +24399,7 @@ function configsIn(value, path) {
 		if (kind === void 0) return configsIn(child, [...path, key]);
 		const nameField = stringAt(child, "secretName") === void 0 ? "name" : "secretName";
 		const name = stringAt(child, nameField);
-		if (name === void 0 || field(child, "optional") === true) return [];
+		if (name === void 0 || name === "" || field(child, "optional") === true) return [];
 		return [{
 			kind,
 			name,
@@ -24472,7 +24555,7 @@ function checkTraffic(manifests, gatedService) {
 function checkService({ object, source }, workloads, gatedService) {
 	const selector = stringMap(object, "spec", "selector");
 	if (Object.keys(selector).length === 0 || field(object, "spec", "type") === "ExternalName") return [];
-	const selected = workloads.filter(({ labels }) => hasLabels(labels, selector));
+	const selected = workloads.filter((workload) => Object.entries(selector).every(([key, value]) => podsMayHave(workload, key, value)));
 	if (selected.length > 0) return checkTargetPorts({
 		object,
 		source
@@ -24708,6 +24791,29 @@ function unsupportedSource({ path }) {
 		hint: "commit the rendered manifests instead"
 	};
 }
+// packages/render/src/text-of.ts
+/**
+* Whether a file, be it one that cannot be read as YAML, is meant for Seatrial: it names the API group, or is of a kind of
+* Seatrial's and names no group at all. What else stands beside the applications is another program's, as templates of
+* Helm are, and has a syntax of its own.
+*/
+function mayBeOurs(file) {
+	const text = textOf(file);
+	if (text.includes(`seatrial.dev/`)) return true;
+	return !/^apiVersion:/m.test(text) && /^kind: *["']?(Application|Cluster|Scenario)\b/m.test(text);
+}
+/** Whether a file, be it one that cannot be read as YAML, is meant to be an object of Kubernetes as it stands. */
+function mayBeManifest(file) {
+	const text = textOf(file);
+	return (/^ *(- +)?["']?apiVersion\b/m.test(text) || /^ *(- +)?["']?kind\b/m.test(text)) && !hasPlaceholders(text);
+}
+/** What a template engine would replace: Helm's, Jinja's and Flux' braces, and those of ERB. */
+function hasPlaceholders(text) {
+	return /\{\{|\{%|\$\{|<%/.test(text);
+}
+function textOf({ bytes }) {
+	return new TextDecoder("latin1").decode(bytes);
+}
 // packages/render/src/stray-objects.ts
 /** A namespace is not theirs to miss: no application says which it would be. */
 const context = {
@@ -24716,7 +24822,7 @@ const context = {
 };
 /**
 * What is wrong by themselves with objects in files that are no application's. Documents that may be some other program's
-* are left alone, and so is what stands in the folder of a renderer: its patches are parts of objects.
+* are left alone, as are templates, and what stands in the folder of a renderer: its patches are parts of objects.
 */
 function checkStrayObjects(files, limits) {
 	const folders = files.filter(({ path }) => isRendererSource(path)).map(({ path }) => folderOf(path));
@@ -24733,6 +24839,10 @@ function checkStrayObjects(files, limits) {
 	};
 }
 function checkDocument(document) {
+	if (hasPlaceholders(JSON.stringify(document.value))) return {
+		objects: [],
+		findings: []
+	};
 	const { objects, findings } = readObjects(document, context);
 	const found = [...findings.filter(({ code }) => code === "WrongType"), ...objects.flatMap(({ object, source }) => objectFindings(object, source)).filter(({ code }) => code !== "UnknownKind")];
 	return {
@@ -24772,14 +24882,15 @@ function validateFiles(files, limits = renderLimits, within = "") {
 	});
 	const owned = new Set([...owners.values()].flat().map(({ path }) => path));
 	const strays = checkStrayObjects([...parsed.values()].filter(({ path }) => !owned.has(path)), limits);
+	const others = new Set(candidates.filter((file) => !owned.has(file.path) && !mayBeOurs(file)).map(({ path }) => path));
 	const sound = config.applications.map((application, index) => ({
 		application,
 		manifests: manifests[index]?.objects ?? []
 	}));
 	const checked = checkConfig(config);
-	const unreadConfig = candidates.some((file) => namesGroup(file) && isUnread(parsed.get(file.path)));
+	const unreadConfig = candidates.some((file) => mayBeOurs(file) && isUnread(parsed.get(file.path)));
 	const findings = sortFindings(withoutEchoes$1([
-		...config.findings.map((finding) => owned.has(finding.file) ? finding : withLinkAllowed(finding)),
+		...config.findings.filter(({ file, code }) => !others.has(file) || code === "SymlinkIgnored").map((finding) => owned.has(finding.file) ? finding : withLinkAllowed(finding)),
 		...unreadConfig ? checked.filter(({ code }) => code !== "UnknownReference") : checked,
 		...manifests.flatMap(({ fresh }) => fresh.flatMap((file) => file.findings)),
 		...manifests.flatMap((checked) => checked.findings),
@@ -24807,9 +24918,6 @@ function countFindings(findings) {
 		errors,
 		warnings: findings.length - errors
 	};
-}
-function namesGroup({ bytes }) {
-	return new TextDecoder("latin1").decode(bytes).includes(`${apiGroup}/`);
 }
 /** A link in an application's folder is an object that will not be there; elsewhere it may be meant for another program. */
 function withLinkAllowed(finding) {
@@ -24877,7 +24985,7 @@ async function isThere(path) {
 /**
 * What is wrong with a working copy, with a folder of one, or with a single file. A folder is judged with all that is beside
 * it in its repository. Of a single file only what can be known without the others is told: names that it refers to count
-* as there.
+* as there. One of another program, as hooks name them with the rest of a commit, has no findings.
 *
 * @throws the file system's error when `path` is not there, and the signal's reason when it is aborted
 */
@@ -24889,11 +24997,19 @@ async function validatePath(path, op, limits = renderLimits) {
 		const repository = await readDirectory(root, limits, op);
 		if (!repository.findings.some(({ code }) => code === "TooManyFiles")) return judge(repository, limits, `${inside.split(sep).join("/")}/`);
 	}
-	return judge(await readDirectory(place, limits, op), limits, "");
+	const read = await readDirectory(place, limits, op);
+	return judge(read, limits, "", read.type === "File" && await isBelowRenderer(dirname(place), root));
 }
-function judge(read, limits, within) {
+/** Whether a program that is not run here makes manifests of what is in the folder, or in one around it. */
+async function isBelowRenderer(folder, root) {
+	for (let at = folder;; at = dirname(at)) {
+		if ((await readdir(at)).some(isRendererSource)) return true;
+		if (at === root || at === dirname(at)) return false;
+	}
+}
+function judge(read, limits, within, isRendered = false) {
 	const [only] = read.files;
-	const { findings: found, counts } = read.type === "File" && only !== void 0 ? validateFile(only, limits) : validateFiles(read.files, limits, within);
+	const { findings: found, counts } = read.type === "File" && only !== void 0 ? validateFile(only, limits, isRendered) : validateFiles(read.files, limits, within);
 	const unread = read.findings.filter(({ file }) => file.startsWith(within));
 	const { errors, warnings } = countFindings(unread);
 	return {
@@ -24908,12 +25024,18 @@ function judge(read, limits, within) {
 		}
 	};
 }
-function validateFile(file, limits) {
+/** A file that is another program's is left alone, as it is in its folder. */
+function validateFile(file, limits, isRendered) {
 	const parsed = parseFile(file, limits);
+	const isOurs = mayBeOurs(file);
 	const config = configOf([parsed], limits);
-	const rendered = objectsOf([parsed], { namespace: "default" }, limits);
+	const isManifest = !isOurs && !isRendered && !isRendererSource(file.path) && mayBeManifest(file);
+	const rendered = isOurs || isManifest ? objectsOf([parsed], { namespace: "default" }, limits) : {
+		objects: [],
+		findings: []
+	};
 	const found = withoutEchoes$1([
-		...config.findings,
+		...isOurs || isManifest ? config.findings : [],
 		...checkConfig(config).filter(({ code }) => code !== "UnknownReference"),
 		...rendered.findings,
 		...fieldFindings(rendered.objects, limits)
