@@ -116,7 +116,14 @@ function viewWith(applicationOf: Record<string, string>): SourceView {
       startingDeadlineSeconds: 600,
       suspend: false,
       faults: [{ type: 'PodKill' as const, count: 1, gracePeriodSeconds: 0 }],
-      steadyState: { baselineSeconds: 1, errorSharePercentMax: 1, readyPodsMin: 1 },
+      steadyState: {
+        judgedBy: 'Requests' as const,
+        baselineSeconds: 1,
+        requestsMin: 1,
+        throughputPercentMin: 0,
+        errorSharePercentMax: 1,
+        readyPodsMin: 1,
+      },
       recoveryObjectiveSeconds: 60,
     },
   }));

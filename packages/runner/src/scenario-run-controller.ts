@@ -29,7 +29,10 @@ export interface ScenarioRunController {
 /** No application has this name: runs that may fail a zone look at those of all applications before they begin. */
 const beginning = '*';
 
-const noService = { type: 'NoData', reason: 'the Application names no Service in its rollout' } as const;
+const noService = {
+  type: 'NoData',
+  reason: 'neither the Scenario nor the rollout of the Application names a Service',
+} as const;
 const notAsked = { type: 'NoData', reason: 'not asked in this phase' } as const;
 
 export function createScenarioRunController(

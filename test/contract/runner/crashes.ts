@@ -34,7 +34,7 @@ spec:
   workload: {name: web}
   onRelease: true
   faults: [${fault}]
-  steadyState: {baselineSeconds: 0, errorSharePercentMax: 100, readyPodsMin: 0}
+  steadyState: {baselineSeconds: 0, errorSharePercentMax: 100, requestsMin: 1, throughputPercentMin: 0, readyPodsMin: 0}
   recoveryObjectiveSeconds: 60
 `;
 

@@ -1,12 +1,15 @@
 import { expect, it } from 'vitest';
-import { started } from '../testing/a-release.ts';
+import { started, startedAt } from '../testing/a-release.ts';
 import { aRun } from '../testing/a-run.ts';
 import { chooseRun } from './choose-run.ts';
 import { describeRun } from './describe-run.ts';
 
 it('describeRun: tells what was done, what was seen and what is allowed', () => {
   const run = aRun({
+    spec: { service: 'web' },
     status: {
+      baseline: { since: startedAt, requests: 600, seconds: 3 },
+      countedSeconds: 22.2222,
       targets: [
         {
           id: '1/node-a-1',
@@ -30,7 +33,9 @@ it('describeRun: tells what was done, what was seen and what is allowed', () => 
     Faults         ✓ 1. PodKill of 1, grace period 0 s
                    > 2. ZoneFailure of zone a for 20s
     Targets        Node node-a-1: Effective
-    Steady state   requests: 0.3% bad, 12 of 4000 requests, allowed 1%
+    Steady state   counted: Service shop/web
+                   requests: 0.3% bad, 12 of 4000 requests, allowed 1%, needed 100 requests
+                   throughput: 180.0/s, before the fault 200.0/s, needed 50% of it
                    ready pods: 3 at the least, needed 1
     Next           "seatrial scenario abort zone-loss-manual-1" takes all faults back"
   `);

@@ -73,22 +73,36 @@ function targetText({ ref, state }: FaultTarget): string {
 }
 
 function steadyLines({ spec, status }: ScenarioRun): readonly string[] {
-  const { errorSharePercentMax, readyPodsMin } = spec.experiment.steadyState;
-  const { counts } = status ?? {};
+  const { errorSharePercentMax, judgedBy, readyPodsMin, requestsMin, throughputPercentMin } =
+    spec.experiment.steadyState;
+  const { counts, baseline, countedSeconds } = status ?? {};
   const seen =
     counts === undefined || counts.requests === 0
       ? 'no requests counted'
       : `${shareText(counts.bad / counts.requests)} bad, ${counts.bad} of ${counts.requests} requests`;
   const pods = status?.readyPodsMin === undefined ? 'not seen' : `${status.readyPodsMin} at the least`;
+  const podsLine = `ready pods: ${pods}, needed ${readyPodsMin}`;
+  if (judgedBy === 'ReadyPods') return ['requests: not judged by, as the scenario asks', podsLine];
   return [
-    `requests: ${seen}, allowed ${errorSharePercentMax}%`,
-    `ready pods: ${pods}, needed ${readyPodsMin}`,
+    `counted: ${spec.service === undefined ? 'no Service is named' : `Service ${spec.namespace}/${spec.service}`}`,
+    `requests: ${seen}, allowed ${errorSharePercentMax}%, needed ${requestsMin} requests`,
+    `throughput: ${rateText(counts?.requests, countedSeconds)}, before the fault ${rateText(baseline?.requests, baseline?.seconds)}, needed ${throughputPercentMin}% of it`,
+    podsLine,
   ];
 }
 
 function recoveryText({ spec, status }: ScenarioRun): string | undefined {
   const allowed = `allowed ${spec.experiment.recoveryObjectiveSeconds} s`;
-  return status?.recoverySeconds === undefined ? undefined : `${status.recoverySeconds} s, ${allowed}`;
+  if (status?.recoverySeconds === undefined) return undefined;
+  const since =
+    status.disturbedSeconds === undefined ? '' : `; ${status.disturbedSeconds} s after the first fault began`;
+  return `${status.recoverySeconds} s after the end of the last fault, ${allowed}${since}`;
+}
+
+function rateText(requests: number | undefined, seconds: number | undefined): string {
+  return requests === undefined || seconds === undefined || seconds === 0
+    ? 'not seen'
+    : `${(requests / seconds).toFixed(1)}/s`;
 }
 
 function by(who: string | undefined): string {

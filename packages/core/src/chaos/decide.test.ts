@@ -60,6 +60,12 @@ function run(
   };
 }
 
+/** Requests have been counted since `t0`. */
+const steady = {
+  phase: 'Baseline',
+  countsLast: { requests: 100, bad: 0 },
+  baseline: { since: at, requests: 0, seconds: 0 },
+} as const;
 const pods = ['p1', 'p2'].map((name, index) => ({
   name,
   uid: `uid-${name}`,
@@ -223,7 +229,7 @@ describe('before the first fault', () => {
     const onFirst = { ...whole, pods: pods.map((pod) => ({ ...pod, node: 'n-0' })) };
     const planned = (count: number) =>
       decideScenarioRun(
-        run(zoneFailure, { phase: 'Baseline' }),
+        run(zoneFailure, steady),
         seen({
           workload: { type: 'Value', value: onFirst },
           nodes: { type: 'Value', value: many(count) },
@@ -240,7 +246,7 @@ describe('before the first fault', () => {
   });
 
   it('writes its targets down, with the pre-image, in a step that touches nothing', () => {
-    const decision = decideScenarioRun(run(zoneFailure, { phase: 'Baseline' }), seen(), t0 + 3_000);
+    const decision = decideScenarioRun(run(zoneFailure, steady), seen(), t0 + 3_000);
 
     expect(decision.status.phase).toBe('Injecting');
     expect(decision.status.targets).toMatchObject([{ ...node, state: 'Recorded' }]);
@@ -249,7 +255,7 @@ describe('before the first fault', () => {
 
   it('refuses a zone that also runs pods of namespaces that did not opt in', () => {
     const decision = decideScenarioRun(
-      run(zoneFailure, { phase: 'Baseline' }),
+      run(zoneFailure, steady),
       seen({ bystanders: { type: 'Value', value: ['billing'] } }),
       t0 + 3_000,
     );
@@ -268,7 +274,7 @@ describe('a fault', () => {
     const elsewhere = { ...whole, pods: pods.map((pod) => ({ ...pod, node: 'n-b' })) };
 
     const decision = decideScenarioRun(
-      run(zoneFailure, { phase: 'Baseline' }),
+      run(zoneFailure, steady),
       seen({ workload: { type: 'Value', value: elsewhere } }),
       t0 + 3_000,
     );

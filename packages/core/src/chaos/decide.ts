@@ -1,10 +1,12 @@
 import type { EpochMs, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
 import { fromInstant, toInstant } from '@seatrial/model';
 import { justCreated, unreachable } from '../decision.ts';
+import { dropBaseline, noteBaseline, startCounting } from './baseline.ts';
 import { hold, inject, planTargets, revert } from './faults.ts';
 import {
   abortWanted,
   complete,
+  countedText,
   moveTo,
   phaseAgeMs,
   readyPods,
@@ -15,7 +17,7 @@ import {
   treeOnTrial,
   type Why,
 } from './run.ts';
-import { noteSteadyState, recover, startsCounting } from './steady-state.ts';
+import { noteSteadyState, recover } from './steady-state.ts';
 
 /** How long a workload that is not whole may delay the beginning. */
 const baselineTimeoutMs = 60_000;
@@ -38,7 +40,7 @@ export function decideScenarioRun(
   now: EpochMs,
 ): ScenarioRunDecision {
   const begun = run.status ?? begin(now);
-  const trial: Trial = { run, status: noteAdHoc(noteSteadyState(begun, seen), run, seen), seen, now };
+  const trial: Trial = { run, status: noteAdHoc(noteSteadyState(begun, seen, now), run, seen), seen, now };
   const { phase } = trial.status;
   switch (phase) {
     case 'Pending':
@@ -123,21 +125,24 @@ function noteAdHoc(
 function baseline(trial: Trial): ScenarioRunDecision {
   const { run, seen } = trial;
   // A release of another application may have begun in the moment between this run's look and its write.
-  if (isBusy(seen)) return moveTo(trial, 'Pending', busy);
-  const { steadyState } = run.spec.experiment;
+  if (isBusy(seen)) return moveTo(dropBaseline(trial), 'Pending', busy);
+  const { steadyState, workload } = run.spec.experiment;
   const health = seen.workload.type === 'Value' ? seen.workload.value : undefined;
   const steady = health?.whole === true && readyPods(health) >= steadyState.readyPodsMin;
-  const counting = steady ? startsCounting(trial) : undefined;
+  const noted = steady ? noteBaseline(trial) : dropBaseline(trial);
+  const counting = steady ? startCounting(noted) : undefined;
   if (counting !== undefined && phaseAgeMs(trial) >= steadyState.baselineSeconds * 1000)
     return planTargets(counting);
-  if (counting === undefined && phaseAgeMs(trial) > baselineTimeoutMs) {
+  const counted = noted.status.baseline !== undefined;
+  const timeoutMs = baselineTimeoutMs + (counted ? steadyState.baselineSeconds * 1000 : 0);
+  if (counting === undefined && phaseAgeMs(trial) > timeoutMs) {
     const message = steady
-      ? `requests could not be counted before the first fault: ${seen.counts.type === 'Value' ? 'no valid counts' : seen.counts.reason}`
-      : `${run.spec.experiment.workload.name} was not whole with at least ${steadyState.readyPodsMin} ready pods before the first fault`;
+      ? `requests of ${countedText(run)} could not be counted before the first fault: ${seen.counts.type === 'Value' ? 'no valid counts' : seen.counts.reason}; a scenario with steadyState.judgedBy: ReadyPods asks for none`
+      : `${workload.kind} ${workload.name} was not whole with at least ${steadyState.readyPodsMin} ready pods before the first fault`;
     return complete(trial, 'Inconclusive', { reason: steady ? 'NoCounts' : 'NotSteady', message });
   }
-  return stay(trial, {
-    reason: counting === undefined ? 'WaitingForSteadyState' : 'SteadyState',
+  return stay(noted, {
+    reason: noted.status.baseline === undefined ? 'WaitingForSteadyState' : 'SteadyState',
     message: trial.status.message,
   });
 }

@@ -55,6 +55,8 @@ export function inject(trial: Trial): ScenarioRunDecision {
   });
   const injecting: Trial = { ...trial, status: { ...trial.status, targets } };
   const open = current(injecting).filter((target) => target.state === 'Injected');
+  const ended = endedEarly(injecting);
+  if (ended !== undefined) return ended;
   if (open.length === 0) {
     const names = current(injecting).map((target) => target.ref.name);
     return moveTo(injecting, 'Holding', {
@@ -77,9 +79,14 @@ export function inject(trial: Trial): ScenarioRunDecision {
 export function hold(trial: Trial): ScenarioRunDecision {
   const stopped = stop(trial);
   if (stopped !== undefined) return stopped;
+  const ended = endedEarly(trial);
+  if (ended !== undefined) return ended;
   const fault = faultOf(trial);
   const durationMs = fault?.type === 'ZoneFailure' ? fault.durationSeconds * 1000 : 0;
   if (phaseAgeMs(trial) < durationMs) return stay(trial, trial.status);
+  // A fault that nobody sees at its end may have been over long before.
+  if (fault?.type === 'ZoneFailure' && trial.seen.nodes.type !== 'Value')
+    return stay(trial, { reason: 'NodesUnknown', message: trial.seen.nodes.reason });
   return moveTo(trial, 'Reverting', { reason: 'Reverting', message: 'what the fault changed is put back' });
 }
 
@@ -107,6 +114,28 @@ export function revert(trial: Trial): ScenarioRunDecision {
     reason: 'Reverted',
     message: 'all faults are verified as reverted',
   });
+}
+
+/** Somebody else has taken a fault back, or the node with it: what was to be tried was not. */
+function endedEarly(trial: Trial): ScenarioRunDecision | undefined {
+  const over = current(trial).flatMap((target) => {
+    const how = target.state === 'Effective' ? howItEnded(trial, target) : undefined;
+    return how === undefined ? [] : [how];
+  });
+  if (over.length === 0) return undefined;
+  const message = `a fault did not last, and not by this run: ${over.join(', ')}`;
+  return takeBack(trial, 'Inconclusive', { reason: 'FaultEndedEarly', message });
+}
+
+function howItEnded(trial: Trial, target: FaultTarget): string | undefined {
+  if (target.ref.kind === 'Pod' || trial.seen.nodes.type !== 'Value') return undefined;
+  const { name } = target.ref;
+  const node = nodeOf(trial, target);
+  if (node === undefined) return `node ${name} was deleted`;
+  if (!isFailed(trial, node.failedBy)) return `the taint of node ${name} was removed`;
+  // A cordon that was there before is not ours, and may be lifted.
+  const isOurCordon = target.preImage?.['unschedulable'] !== true;
+  return isOurCordon && !node.unschedulable ? `node ${name} was uncordoned` : undefined;
 }
 
 /** A person's abort, and the availability floor. */

@@ -113,6 +113,11 @@ export function runHasEnded(run: ScenarioRun): boolean {
   return run.status?.phase === 'Completed';
 }
 
+/** Whose requests are counted, for messages. */
+export function countedText({ spec }: ScenarioRun): string {
+  return spec.service === undefined ? 'no Service' : `Service ${spec.namespace}/${spec.service}`;
+}
+
 /** Counted from the pods: the counters of a Deployment may still tell of a pod that was killed a moment ago. */
 export function readyPods({ pods }: WorkloadHealth): number {
   return pods.filter((pod) => pod.ready && !pod.terminating).length;

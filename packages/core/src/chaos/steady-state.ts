@@ -1,9 +1,9 @@
-import type { ScenarioRunStatus } from '@seatrial/model';
+import type { EpochMs, ScenarioRunStatus } from '@seatrial/model';
 import { fromInstant } from '@seatrial/model';
 import { addCounts, noCounts, readArm } from '../gate/counts.ts';
+import { judgeRequests, recoveryText } from './judge-requests.ts';
 import {
   complete,
-  phaseAgeMs,
   readyPods,
   type ScenarioRunDecision,
   type ScenarioRunSeen,
@@ -11,15 +11,12 @@ import {
   type Trial,
 } from './run.ts';
 
-/** Takes the counters as they are before the first fault; `undefined`: they cannot be read, and no fault may begin. */
-export function startsCounting(trial: Trial): Trial | undefined {
-  const look = readArm(undefined, trial.seen.counts);
-  if (look.type === 'Missing') return undefined;
-  return { ...trial, status: { ...trial.status, countsLast: look.last, counts: noCounts } };
-}
-
 /** Notes what users and pods went through since the first fault; a look without data changes nothing. */
-export function noteSteadyState(status: ScenarioRunStatus, seen: ScenarioRunSeen): ScenarioRunStatus {
+export function noteSteadyState(
+  status: ScenarioRunStatus,
+  seen: ScenarioRunSeen,
+  now: EpochMs,
+): ScenarioRunStatus {
   if (status.targets.length === 0 || status.phase === 'Completed') return status;
   let noted = status;
   if (seen.workload.type === 'Value') {
@@ -28,60 +25,91 @@ export function noteSteadyState(status: ScenarioRunStatus, seen: ScenarioRunSeen
   }
   const look = readArm(status.countsLast, seen.counts);
   if (look.type === 'Missing') return noted;
-  return { ...noted, countsLast: look.last, counts: addCounts(status.counts ?? noCounts, look.added) };
+  const interrupted = status.countsLast !== undefined && status.countsLast.since !== look.last.since;
+  return {
+    ...noted,
+    countsLast: look.last,
+    counts: addCounts(status.counts ?? noCounts, look.added),
+    ...(status.countedSince === undefined
+      ? {}
+      : { countedSeconds: (now - fromInstant(status.countedSince)) / 1000 }),
+    ...(interrupted ? { countsInterrupted: true } : {}),
+  };
 }
 
 /** All faults are back; the workload must become whole within the recovery objective. Then the verdict. */
 export function recover(trial: Trial): ScenarioRunDecision {
-  const { run, status, seen } = trial;
-  const objectiveSeconds = run.spec.experiment.recoveryObjectiveSeconds;
-  const inTime = phaseAgeMs(trial) < objectiveSeconds * 1000;
+  const { run, status, seen, now } = trial;
+  const { recoveryObjectiveSeconds: objectiveSeconds, steadyState } = run.spec.experiment;
+  const inTime = now - faultsEndedAt(status) < objectiveSeconds * 1000;
   if (!isWholeAgain(trial)) {
     if (inTime) return stay(trial, { reason: 'Recovering', message: 'the workload becomes whole again' });
     const missed = {
       reason: 'RecoveryObjectiveMissed',
-      message: `not whole again within ${objectiveSeconds} s`,
+      message: `not whole again within ${objectiveSeconds} s of the end of the last fault`,
     };
     return complete(trial, status.wanted?.verdict ?? 'Fail', status.wanted ?? missed);
   }
-  const seconds = status.recoverySeconds ?? recoverySeconds(trial);
-  const recovered: Trial = { ...trial, status: { ...status, recoverySeconds: seconds } };
+  const recovered = noteRecovery(trial);
   if (status.wanted !== undefined) return complete(recovered, status.wanted.verdict, status.wanted);
+  if (steadyState.judgedBy === 'ReadyPods') return passByPods(recovered);
   const look = readArm(status.countsLast, seen.counts);
-  if (look.type === 'Counted') return judgeErrors(recovered);
+  if (look.type === 'Counted') return judgeWhenSeenLongEnough(recovered);
   const message = `whole again, but its requests cannot be counted: ${look.message}`;
   const why = { reason: 'NoCounts', message };
   // What was counted earlier says nothing about the part that was not seen.
   return inTime ? stay(recovered, why) : complete(recovered, 'Inconclusive', why);
 }
 
-/** The pods must say so too: right after a kill the Deployment does not know yet that it has lost one. */
+/** The pods must say so too: right after a kill the workload does not know yet that it has lost one. */
 function isWholeAgain({ seen: { workload } }: Trial): boolean {
   return (
     workload.type === 'Value' && workload.value.whole && readyPods(workload.value) === workload.value.replicas
   );
 }
 
-function judgeErrors(trial: Trial): ScenarioRunDecision {
-  const { run, status } = trial;
-  const { counts } = status;
-  if (counts === undefined || counts.requests === 0) {
-    return complete(trial, 'Inconclusive', {
-      reason: 'NoTraffic',
-      message: 'no request was counted during the faults',
-    });
-  }
-  const maxPercent = run.spec.experiment.steadyState.errorSharePercentMax;
-  const percent = (100 * counts.bad) / counts.requests;
-  const message = `${counts.bad} of ${counts.requests} requests were bad (${percent.toFixed(2)}%, at most ${maxPercent}%); whole again after ${status.recoverySeconds} s`;
-  if (percent > maxPercent) return complete(trial, 'Fail', { reason: 'ErrorShareExceeded', message });
+/** A rate is held against the baseline only when it was seen for as long. */
+function judgeWhenSeenLongEnough(trial: Trial): ScenarioRunDecision {
+  const { baseline, countedSeconds } = trial.status;
+  if (baseline === undefined || countedSeconds === undefined || countedSeconds >= baseline.seconds)
+    return complete(trial, ...judgeRequests(trial.run, trial.status));
+  return stay(trial, {
+    reason: 'CountingRequests',
+    message: `whole again; requests are counted for as long as before the fault (${baseline.seconds} s)`,
+  });
+}
+
+function passByPods(trial: Trial): ScenarioRunDecision {
+  const { status } = trial;
+  const message = `by ready pods and recovery alone, as the scenario asks: ${status.readyPodsMin ?? 'no'} ready pods at the least; ${recoveryText(status)}`;
   return complete(trial, 'Pass', { reason: 'SteadyStateHeld', message });
 }
 
-/** From the moment the last fault was seen to be reverted. */
-function recoverySeconds({ status, now }: Trial): number {
-  const ends = status.targets.flatMap((target) =>
-    target.verifiedAt === undefined ? [] : [fromInstant(target.verifiedAt)],
+function noteRecovery(trial: Trial): Trial {
+  const { status, now } = trial;
+  if (status.recoverySeconds !== undefined) return trial;
+  const injected = status.targets.flatMap(({ injectedAt }) =>
+    injectedAt === undefined ? [] : [fromInstant(injectedAt)],
   );
-  return Math.max(0, Math.round((now - Math.max(0, ...ends)) / 100) / 10);
+  return {
+    ...trial,
+    status: {
+      ...status,
+      recoverySeconds: secondsBetween(faultsEndedAt(status), now),
+      ...(injected.length === 0 ? {} : { disturbedSeconds: secondsBetween(Math.min(...injected), now) }),
+    },
+  };
+}
+
+/** A kill is over as it is made: what follows is the recovery. A zone's failure lasts until it is seen to be taken back. */
+function faultsEndedAt({ targets, phaseStartedAt }: ScenarioRunStatus): EpochMs {
+  const ends = targets.flatMap(({ ref, injectedAt, verifiedAt }) => {
+    const end = ref.kind === 'Pod' ? (injectedAt ?? verifiedAt) : verifiedAt;
+    return end === undefined ? [] : [fromInstant(end)];
+  });
+  return ends.length === 0 ? fromInstant(phaseStartedAt) : Math.max(...ends);
+}
+
+function secondsBetween(from: EpochMs, to: EpochMs): number {
+  return Math.max(0, Math.round((to - from) / 100) / 10);
 }

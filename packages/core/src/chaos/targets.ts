@@ -31,6 +31,9 @@ function podTargets({ run, seen, status }: Trial, count: number): readonly Fault
   if (seen.workload.type !== 'Value') return seen.workload.reason;
   const living = seen.workload.value.pods.filter((pod) => !pod.terminating);
   if (living.length < count) return `${living.length} pods are there, ${count} were to be killed`;
+  const floor = run.spec.experiment.steadyState.readyPodsMin;
+  if (living.length - count < floor)
+    return `of ${living.length} pods ${count} were to be killed, which leaves fewer than the floor of ${floor}`;
   // Chosen by lot; the lot is drawn from names nobody chose, so that a repeated decision draws the same.
   const drawn = living
     .toSorted((a, b) => lot(a, run.metadata.uid) - lot(b, run.metadata.uid))
@@ -57,7 +60,7 @@ function nodeTargets({ run, seen, status }: Trial, zone: string): readonly Fault
   }
   const nodes = seen.nodes.value.filter((node) => node.zone === zone);
   const others = seen.nodes.value.filter((node) => node.zone !== zone && !node.unschedulable);
-  if (nodes.length === 0) return `no node is in zone "${zone}"`;
+  if (nodes.length === 0) return noSuchZone(zone, seen.nodes.value);
   if (others.length === 0) return `no schedulable node would be left outside zone "${zone}"`;
   const inZone = new Set(nodes.map(({ name }) => name));
   if (!seen.workload.value.pods.some((pod) => !pod.terminating && inZone.has(pod.node ?? ''))) {
@@ -72,6 +75,13 @@ function nodeTargets({ run, seen, status }: Trial, zone: string): readonly Fault
     state: 'Recorded' as const,
     preImage: nodePreImage(node),
   }));
+}
+
+function noSuchZone(zone: string, nodes: readonly NodeView[]): string {
+  const zones = [...new Set(nodes.map((node) => node.zone))].filter((name) => name !== '').sort();
+  const there =
+    zones.length === 0 ? 'no node has a zone' : `there are ${zones.map((name) => `"${name}"`).join(', ')}`;
+  return `no node is in zone "${zone}"; ${there}`;
 }
 
 /** What a zone failure changes of a node, as it is before. */

@@ -66,7 +66,7 @@ export function newRun(
   trigger: ScenarioRunSpec['trigger'],
 ): KubeObject {
   const tree = trigger.type === 'Release' ? state?.status?.stableTree : undefined;
-  const service = application.spec.rollout?.service;
+  const service = countedService(scenario, application);
   const spec: ScenarioRunSpec = {
     scenario: scenario.metadata.name,
     cluster,
@@ -92,6 +92,12 @@ export function newRun(
   };
 }
 
+/** The Service whose requests show the steady state; none where the scenario asks for no requests. */
+function countedService({ spec }: Scenario, application: Application): string | undefined {
+  const { judgedBy, service } = spec.steadyState;
+  return judgedBy === 'Requests' ? (service ?? application.spec.rollout?.service) : undefined;
+}
+
 /** Whether a run tries what the files say, where they say, and looks at the requests that they say. */
 export function isDeclared(
   { spec }: ScenarioRun,
@@ -103,7 +109,7 @@ export function isDeclared(
     application !== undefined &&
     spec.cluster === scenario.spec.cluster &&
     spec.namespace === application.spec.namespace &&
-    spec.service === application.spec.rollout?.service &&
+    spec.service === countedService(scenario, application) &&
     isSameJson(spec.experiment, scenario.spec)
   );
 }

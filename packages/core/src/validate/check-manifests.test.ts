@@ -30,7 +30,7 @@ spec:
   workload: {name: web}
   cluster: staging
   faults: [{type: PodKill}]
-  steadyState: {readyPodsMin: 3}
+  steadyState: {readyPodsMin: 2}
 `;
 
 const deployment: KubeObject = {
@@ -105,6 +105,16 @@ function replaced(object: KubeObject, spec: object): KubeObject {
 
 function named(object: KubeObject, name: string): KubeObject {
   return { ...object, metadata: { ...object.metadata, name } };
+}
+
+function autoscaler(maxReplicas: number): KubeObject {
+  const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
+  return {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { scaleTargetRef, maxReplicas },
+  };
 }
 
 describe('checkManifests', () => {
@@ -199,7 +209,7 @@ describe('checkManifests', () => {
       expected: [
         '0:1 warning NoReadinessProbe Deployment "web" has no readinessProbe: its canary counts as ready as soon as it runs',
         '0:1 warning SingleReplica Deployment "web" has one pod: nothing serves its users while that is away',
-        'seatrial.yaml:21 error FloorAboveReplicas the floor is 3 ready pods, and Deployment "web" has 1',
+        'seatrial.yaml:21 error FloorAboveReplicas the floor is 2 ready pods, and Deployment "web" has 1',
       ],
     },
     {
@@ -243,19 +253,49 @@ describe('checkManifests', () => {
     {
       name: 'a floor of ready pods that is never reached',
       objects: [
+        replaced(deployment, { ...Object(deployment['spec']), replicas: 1 }),
+        configMap,
+        service,
+        route,
+      ],
+      expected: [
+        '0:1 warning SingleReplica Deployment "web" has one pod: nothing serves its users while that is away',
+        'seatrial.yaml:21 error FloorAboveReplicas the floor is 2 ready pods, and Deployment "web" has 1',
+      ],
+    },
+    {
+      name: 'a kill that leaves fewer pods than the floor',
+      objects: [
         replaced(deployment, { ...Object(deployment['spec']), replicas: 2 }),
         configMap,
         service,
         route,
       ],
       expected: [
-        'seatrial.yaml:21 error FloorAboveReplicas the floor is 3 ready pods, and Deployment "web" has 2',
+        'seatrial.yaml:20 error KillsAboveReplicas 1 of the 2 pods of Deployment "web" are to be killed, and the floor is 2 ready pods',
+      ],
+    },
+    {
+      name: 'a kill of more pods than an autoscaler ever makes',
+      objects: [...whole, autoscaler(1)],
+      expected: [
+        'seatrial.yaml:21 error FloorAboveReplicas the floor is 2 ready pods, and Deployment "web" has 1',
       ],
     },
   ];
   for (const { name, objects, expected } of cases) {
     it(`finds ${name}`, () => expect(check(objects)).toEqual(expected));
   }
+
+  it.each([
+    ['wbe', 'error MissingService there is no Service "wbe" among the manifests of the application'],
+    ['other', 'error ScenarioMismatch Service "other" selects no pod of Deployment "web"'],
+  ])('finds that Service %s has no requests of what a scenario tries', (name, expected) => {
+    const other = replaced(named(service, 'other'), { selector: { app: 'other' } });
+    const asked = text.replace('readyPodsMin: 2', `readyPodsMin: 2, service: ${name}`);
+
+    expect(check([...whole, other], { text: asked })).toContain(`seatrial.yaml:21 ${expected}`);
+  });
 
   it('asks nothing of the objects of an application without a rollout', () => {
     const direct = text

@@ -6,7 +6,7 @@ import {
   Rollout,
   type Source,
 } from '@seatrial/model';
-import { field, numberAt, stringAt } from '../fields.ts';
+import { field, items, numberAt, stringAt } from '../fields.ts';
 
 /** What of a Scenario is looked at beside other files; of a faulty one as far as it can be read. */
 export interface ReadableScenario {
@@ -14,8 +14,13 @@ export interface ReadableScenario {
   readonly name: string | undefined;
   readonly application: string | undefined;
   readonly cluster: string | undefined;
-  /** Name of the Deployment that is tried. */
+  /** Name of the workload that is tried. */
   readonly workload: string | undefined;
+  readonly workloadKind: string;
+  /** Service whose requests it wants counted, where it names one. */
+  readonly service: string | undefined;
+  /** How many pods each of its faults kills at once; 0: another fault. */
+  readonly kills: readonly number[];
   readonly schedule: string | undefined;
   readonly timeZone: string;
   readonly readyPodsMin: number;
@@ -29,6 +34,11 @@ export function readableScenarios({ scenarios, faulty }: Config): readonly Reada
     application: stringAt(value, 'spec', 'application'),
     cluster: stringAt(value, 'spec', 'cluster'),
     workload: stringAt(value, 'spec', 'workload', 'name'),
+    workloadKind: stringAt(value, 'spec', 'workload', 'kind') ?? 'Deployment',
+    service: stringAt(value, 'spec', 'steadyState', 'service'),
+    kills: items(value, 'spec', 'faults').map((fault) =>
+      stringAt(fault, 'type') === 'PodKill' ? (numberAt(fault, 'count') ?? 1) : 0,
+    ),
     schedule: stringAt(value, 'spec', 'schedule'),
     timeZone: stringAt(value, 'spec', 'timeZone') ?? 'UTC',
     readyPodsMin: numberAt(value, 'spec', 'steadyState', 'readyPodsMin') ?? 0,

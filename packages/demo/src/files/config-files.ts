@@ -62,7 +62,7 @@ spec:
   onRelease: true
   faults:
     - {type: PodKill, count: 1}
-  steadyState: {baselineSeconds: 1, errorSharePercentMax: 2, readyPodsMin: 2}
+  steadyState: {baselineSeconds: 3, errorSharePercentMax: 2, readyPodsMin: 2}
   recoveryObjectiveSeconds: 30
 `;
 
@@ -77,7 +77,7 @@ spec:
   onRelease: true
   faults:
     - {type: ZoneFailure, zone: a, durationSeconds: 4}
-  steadyState: {baselineSeconds: 1, errorSharePercentMax: 5, readyPodsMin: 1}
+  steadyState: {baselineSeconds: 3, errorSharePercentMax: 5, readyPodsMin: 1}
   recoveryObjectiveSeconds: 60
 `;
 
@@ -95,7 +95,7 @@ spec:
   timeZone: UTC
   faults:
     - {type: PodKill, count: 1}
-  steadyState: {baselineSeconds: 1, errorSharePercentMax: 2, readyPodsMin: 2}
+  steadyState: {baselineSeconds: 3, errorSharePercentMax: 2, readyPodsMin: 2}
   recoveryObjectiveSeconds: 30
 `;
 }

@@ -53,6 +53,7 @@ export type FindingCode =
   | 'DuplicateObject'
   | 'FloorAboveReplicas'
   | 'GenerateName'
+  | 'KillsAboveReplicas'
   | 'MissingConfiguration'
   | 'MissingRoute'
   | 'MissingService'

@@ -24,7 +24,10 @@ export const ScenarioSpec = z.strictObject({
   application: DnsLabel.describe('Whose workload is tried.'),
   workload: z
     .strictObject({
-      kind: z.literal('Deployment').default('Deployment').describe('Kind of the workload.'),
+      kind: z
+        .enum(['Deployment', 'StatefulSet', 'DaemonSet'])
+        .default('Deployment')
+        .describe('Kind of the workload.'),
       name: DnsLabel.describe('Name of the workload.'),
     })
     .describe('The workload that is tried.'),
@@ -43,8 +46,26 @@ export const ScenarioSpec = z.strictObject({
   faults: z.array(Fault).min(1).max(10).describe('Injected in this order.'),
   steadyState: z
     .strictObject({
+      judgedBy: z
+        .enum(['Requests', 'ReadyPods'])
+        .default('Requests')
+        .describe(
+          'Requests: errors and throughput as well as ready pods and recovery; a run without counts is Inconclusive. ReadyPods: ready pods and recovery alone, for clusters that count no requests.',
+        ),
+      service: DnsLabel.optional().describe(
+        'Service whose requests are counted; by default the one in the rollout of the Application.',
+      ),
       baselineSeconds: Seconds.default(3).describe(
         'How long the steady state is seen before the first fault.',
+      ),
+      requestsMin: z
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .default(100)
+        .describe('A pass rests on at least so many requests from first fault to recovery.'),
+      throughputPercentMin: Percent.default(50).describe(
+        'Least rate of completed requests from first fault to recovery, in percent of the rate before it; 0: not judged.',
       ),
       errorSharePercentMax: Percent.default(1).describe(
         'Greatest share of bad requests from first fault to recovery.',
@@ -60,7 +81,9 @@ export const ScenarioSpec = z.strictObject({
     .describe('What must hold for a pass.'),
   recoveryObjectiveSeconds: Seconds.min(1)
     .default(60)
-    .describe('After the fault the workload must be whole again within this time.'),
+    .describe(
+      'The workload must be whole again within this time from when the last fault ended: a kill as it is made, a zone failure when it is seen to be taken back.',
+    ),
 });
 
 /** A resilience experiment: steady state, faults, recovery objective. */

@@ -37,6 +37,13 @@ export type ScenarioRunSpec = z.infer<typeof ScenarioRunSpec>;
 /** Life of a debt: written down before it is taken, and closed only when seen to be paid. */
 const targetStates = ['Recorded', 'Injected', 'Effective', 'Reverting', 'Verified'] as const;
 
+const CountsReading = ArmCounts.extend({
+  since: z
+    .string()
+    .optional()
+    .describe('When the count was begun; counts that were begun apart are not compared.'),
+});
+
 /** Objects that all faults of a run may change together: a record must fit into what the API server stores. */
 export const faultTargetsMax = 2000;
 
@@ -90,17 +97,35 @@ export const ScenarioRunStatus = z.object({
     .max(faultTargetsMax)
     .default([])
     .describe('Every object that a fault changes, with what puts it back.'),
-  countsLast: ArmCounts.extend({
-    since: z
-      .string()
-      .optional()
-      .describe('When the count was begun; counts that were begun apart are not compared.'),
-  })
+  countsLast: CountsReading.optional().describe('Counters as last read, from the baseline on.'),
+  baseline: z
+    .object({
+      since: Instant.describe('When counting began.'),
+      requests: z.int().min(0).describe('Requests completed since then.'),
+      seconds: z.number().min(0).describe('Time from then to the last look at the counters.'),
+    })
     .optional()
-    .describe('Counters as last read, from just before the first fault on.'),
+    .describe('Requests before the first fault: throughput is held against them.'),
+  countedSince: Instant.optional().describe('When `counts` began: just before the first fault.'),
+  countedSeconds: z.number().min(0).optional().describe('From then to the last look at the counters.'),
+  countsInterrupted: z
+    .boolean()
+    .optional()
+    .describe('The count was begun anew in between, so that requests are missing from `counts`.'),
   counts: ArmCounts.optional().describe('Requests from the first fault until recovery.'),
   readyPodsMin: z.int().min(0).optional().describe('Fewest ready pods seen.'),
-  recoverySeconds: z.number().min(0).optional().describe('From the end of the last fault until whole again.'),
+  recoverySeconds: z
+    .number()
+    .min(0)
+    .optional()
+    .describe(
+      'From the end of the last fault until whole again: a kill ends as it is made, a zone failure when it is seen to be taken back.',
+    ),
+  disturbedSeconds: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('From the injection of the first fault until whole again.'),
   verdict: ScenarioVerdict.optional().describe('Inconclusive is never a pass.'),
   wanted: z
     .object({

@@ -85,7 +85,7 @@ spec:
   onRelease: true
   startingDeadlineSeconds: 300
   faults: [{type: PodKill, count: 1}]
-  steadyState: {baselineSeconds: 1, errorSharePercentMax: 30, readyPodsMin: 1}
+  steadyState: {baselineSeconds: 1, errorSharePercentMax: 30, requestsMin: 20, readyPodsMin: 1}
   recoveryObjectiveSeconds: 60
 `,
   };

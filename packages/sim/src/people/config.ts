@@ -83,7 +83,7 @@ spec:
   ${trigger}
   startingDeadlineSeconds: 300
   faults: [${faults}]
-  steadyState: {baselineSeconds: 1, errorSharePercentMax: 30, readyPodsMin: ${readyPodsMin}}
+  steadyState: {baselineSeconds: 1, errorSharePercentMax: 30, requestsMin: 20, readyPodsMin: ${readyPodsMin}}
   recoveryObjectiveSeconds: 60
 `;
 }
