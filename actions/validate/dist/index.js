@@ -6437,7 +6437,11 @@ const Fault = discriminatedUnion("type", [strictObject({
 const Scenario = fileSchema("Scenario", strictObject({
 	application: DnsLabel.describe("Whose workload is tried."),
 	workload: strictObject({
-		kind: literal("Deployment").default("Deployment").describe("Kind of the workload."),
+		kind: _enum([
+			"Deployment",
+			"StatefulSet",
+			"DaemonSet"
+		]).default("Deployment").describe("Kind of the workload."),
 		name: DnsLabel.describe("Name of the workload.")
 	}).describe("The workload that is tried."),
 	cluster: DnsLabel.describe("Name of the Cluster file: where it is tried."),
@@ -6448,11 +6452,15 @@ const Scenario = fileSchema("Scenario", strictObject({
 	suspend: boolean().default(false).describe("Begin no run by itself; a person still may."),
 	faults: array(Fault).min(1).max(10).describe("Injected in this order."),
 	steadyState: strictObject({
+		judgedBy: _enum(["Requests", "ReadyPods"]).default("Requests").describe("Requests: errors and throughput as well as ready pods and recovery; a run without counts is Inconclusive. ReadyPods: ready pods and recovery alone, for clusters that count no requests."),
+		service: DnsLabel.optional().describe("Service whose requests are counted; by default the one in the rollout of the Application."),
 		baselineSeconds: Seconds.default(3).describe("How long the steady state is seen before the first fault."),
+		requestsMin: int().min(1).max(1e6).default(100).describe("A pass rests on at least so many requests from first fault to recovery."),
+		throughputPercentMin: Percent.default(50).describe("Least rate of completed requests from first fault to recovery, in percent of the rate before it; 0: not judged."),
 		errorSharePercentMax: Percent.default(1).describe("Greatest share of bad requests from first fault to recovery."),
 		readyPodsMin: int().min(0).max(1e4).default(1).describe("Availability floor: fewer ready pods abort the run.")
 	}).prefault({}).describe("What must hold for a pass."),
-	recoveryObjectiveSeconds: Seconds.min(1).default(60).describe("After the fault the workload must be whole again within this time.")
+	recoveryObjectiveSeconds: Seconds.min(1).default(60).describe("The workload must be whole again within this time from when the last fault ended: a kill as it is made, a zone failure when it is seen to be taken back.")
 }));
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
@@ -24067,6 +24075,9 @@ function readableScenarios({ scenarios, faulty }) {
 		application: stringAt(value, "spec", "application"),
 		cluster: stringAt(value, "spec", "cluster"),
 		workload: stringAt(value, "spec", "workload", "name"),
+		workloadKind: stringAt(value, "spec", "workload", "kind") ?? "Deployment",
+		service: stringAt(value, "spec", "steadyState", "service"),
+		kills: items(value, "spec", "faults").map((fault) => stringAt(fault, "type") === "PodKill" ? numberAt(fault, "count") ?? 1 : 0),
 		schedule: stringAt(value, "spec", "schedule"),
 		timeZone: stringAt(value, "spec", "timeZone") ?? "UTC",
 		readyPodsMin: numberAt(value, "spec", "steadyState", "readyPodsMin") ?? 0
@@ -24359,6 +24370,83 @@ function checkRoute({ object, source }, rollout) {
 		code: "RouteMissesService",
 		message: `HTTPRoute "${object.metadata.name}" sends no requests to Service "${rollout.service}"`,
 		hint: `name "${rollout.service}" in backendRefs of one of its rules`
+	})];
+}
+// packages/core/src/validate/check-scenario-workload.ts
+/** What no run of a scenario can meet, by the manifests of its application. */
+function checkScenarioWorkload(scenario, manifests) {
+	const { source, workload, workloadKind: kind } = scenario;
+	if (workload === void 0 || manifests.length === 0) return [];
+	const ofKind = manifests.filter(({ object }) => object.kind === kind);
+	const found = ofKind.find(({ object }) => object.metadata.name === workload);
+	if (found === void 0) return [errorAt(source, [
+		"spec",
+		"workload",
+		"name"
+	], {
+		code: "MissingWorkload",
+		message: `there is no ${kind} "${workload}" among the manifests of the application`,
+		hint: nameHint(workload, ofKind.map(({ object }) => object.metadata.name), kind)
+	})];
+	return [...checkPods(scenario, found, manifests), ...checkCounted(scenario, found, manifests)];
+}
+function checkPods({ source, readyPodsMin, kills }, workload, manifests) {
+	const replicas = podsAtMost(workload, manifests);
+	const name = nameOf(workload.object);
+	if (replicas === void 0) return [];
+	if (readyPodsMin > replicas) return [errorAt(source, [
+		"spec",
+		"steadyState",
+		"readyPodsMin"
+	], {
+		code: "FloorAboveReplicas",
+		message: `the floor is ${readyPodsMin} ready pods, and ${name} has ${replicas}`,
+		hint: "lower readyPodsMin, or raise the replicas; as it is every run fails"
+	})];
+	return kills.flatMap((kill, index) => {
+		if (kill === 0 || replicas - kill >= readyPodsMin) return [];
+		const message = kill > replicas ? `${kill} pods are to be killed, and ${name} has ${replicas}` : `${kill} of the ${replicas} pods of ${name} are to be killed, and the floor is ${readyPodsMin} ready pods`;
+		return [errorAt(source, [
+			"spec",
+			"faults",
+			index,
+			"count"
+		], {
+			code: "KillsAboveReplicas",
+			message,
+			hint: "lower count or readyPodsMin, or raise the replicas; as it is no run can pass"
+		})];
+	});
+}
+/** How many pods it can have; `undefined`: the cluster decides, or an autoscaler without an upper end. */
+function podsAtMost({ object }, manifests) {
+	if (object.kind === "DaemonSet") return void 0;
+	const scaler = manifests.find(({ object: other }) => {
+		const target = field(other, "spec", "scaleTargetRef");
+		return other.kind === "HorizontalPodAutoscaler" && stringAt(target, "kind") === object.kind && stringAt(target, "name") === object.metadata.name;
+	});
+	return scaler === void 0 ? numberAt(object, "spec", "replicas") : numberAt(scaler.object, "spec", "maxReplicas");
+}
+/** Requests of a Service that has none of the pods say nothing about the workload. */
+function checkCounted({ source, service: name }, workload, manifests) {
+	if (name === void 0) return [];
+	const path = [
+		"spec",
+		"steadyState",
+		"service"
+	];
+	const services = manifests.filter(({ object }) => object.kind === "Service");
+	const service = services.find(({ object }) => object.metadata.name === name);
+	if (service === void 0) return [errorAt(source, path, {
+		code: "MissingService",
+		message: `there is no Service "${name}" among the manifests of the application`,
+		hint: nameHint(name, services.map(({ object }) => object.metadata.name), "Service")
+	})];
+	if (hasLabels(workloadsOf([workload])[0]?.labels ?? {}, stringMap(service.object, "spec", "selector"))) return [];
+	return [errorAt(source, path, {
+		code: "ScenarioMismatch",
+		message: `Service "${name}" selects no pod of ${nameOf(workload.object)}`,
+		hint: "name the Service in front of the workload that is tried"
 	})];
 }
 // packages/core/src/validate/pod-references.ts
@@ -24666,31 +24754,6 @@ function checkPresence(application, manifests) {
 		code: "NoManifests",
 		message,
 		hint: "the path is a folder from the root of the repository, with .yaml, .yml or .json files"
-	})];
-}
-function checkScenarioWorkload({ source, workload, readyPodsMin }, manifests) {
-	if (workload === void 0 || manifests.length === 0) return [];
-	const deployments = manifests.filter(({ object }) => object.kind === "Deployment");
-	const found = deployments.find(({ object }) => object.metadata.name === workload);
-	if (found === void 0) return [errorAt(source, [
-		"spec",
-		"workload",
-		"name"
-	], {
-		code: "MissingWorkload",
-		message: `there is no Deployment "${workload}" among the manifests of the application`,
-		hint: nameHint(workload, deployments.map(({ object }) => object.metadata.name), "Deployment")
-	})];
-	const replicas = numberAt(found.object, "spec", "replicas");
-	if (replicas === void 0 || readyPodsMin <= replicas) return [];
-	return [errorAt(source, [
-		"spec",
-		"steadyState",
-		"readyPodsMin"
-	], {
-		code: "FloorAboveReplicas",
-		message: `the floor is ${readyPodsMin} ready pods, and ${nameOf(found.object)} has ${replicas}`,
-		hint: "lower readyPodsMin, or raise the replicas; as it is every run fails"
 	})];
 }
 // packages/core/src/validate/check-shared-objects.ts
