@@ -13,6 +13,7 @@ export const concerns = [
   'disasters',
   'bank',
   'hands',
+  'evening',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

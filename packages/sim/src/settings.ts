@@ -33,7 +33,8 @@ export interface Settings {
   readonly handsSeconds: number;
 }
 
-export function drawSettings({ settings: rng }: Streams): Settings {
+export function drawSettings(streams: Streams): Settings {
+  const { settings: rng } = streams;
   const calm = chance(rng, 0.2);
   return {
     troubledSeconds: between(rng, [60, 180]),
@@ -41,6 +42,7 @@ export function drawSettings({ settings: rng }: Streams): Settings {
     load: {
       requestsPerSecond: oneOf(rng, [0, 5, 50, 50, 200, 200]),
       errorShare: oneOf(rng, [0, 0, 0.001]),
+      ...(chance(streams.evening, 0.2) ? { halvesEverySeconds: 600 } : {}),
     },
     times: {
       startMs: [100, oneOf(rng, [500, 2_000, 8_000])],

@@ -72,4 +72,24 @@ export function watchSuite(place: () => Place): void {
     expect((await stateOf(place(), app))?.status?.stableTree).toBe(before?.status?.stableTree);
     expect(await backends(place(), app)).toEqual({ web: 1 });
   });
+
+  it('takes a version back whose route names a host that nobody asks for', async () => {
+    const before = await stateOf(place(), app);
+    const commit = await place().merge(
+      {
+        ...appFile(app, { steps: '[{setWeight: 20}, {pause: {seconds: 10}}]', watchSeconds: 60 }),
+        ...appManifests(app, { image: images.good, host: 'strianed.localhost' }),
+      },
+      'Another slip of the pen',
+    );
+
+    const back = await releaseIn(place(), app, 'RolledBack', commit, 110_000);
+
+    expect(back.status).toMatchObject({
+      restore: true,
+      verdict: { outcome: 'Fail', gate: 'Traffic', reason: 'TrafficLost' },
+    });
+    expect((await stateOf(place(), app))?.status?.stableTree).toBe(before?.status?.stableTree);
+    expect(await backends(place(), app)).toEqual({ web: 1 });
+  });
 }

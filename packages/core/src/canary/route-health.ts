@@ -26,20 +26,19 @@ export function awaitRoutes(subject: Case): ReleaseDecision | undefined {
   const { seen, status, release, now } = subject;
   if (seen.routes.type !== 'Value')
     return waitFor(subject, { reason: 'RoutesUnknown', message: whyNoValue(seen.routes) });
-  const problems = problemsOf(subject).filter(({ isOld }) => !isOld);
-  if (problems.length === 0) return undefined;
+  const fault = routeFault(subject);
+  if (fault === undefined) return undefined;
   const since = status.routesNotAcceptedSince ?? toInstant(now);
   const deadlineSeconds = progressDeadlineSeconds(subject);
-  const message = problems.map(({ text }) => text);
   if (now - fromInstant(since) < deadlineSeconds * 1000) {
     const waiting = { ...subject, status: { ...status, routesNotAcceptedSince: since } };
-    return waitFor(waiting, { reason: 'RouteNotAccepted', message: some(message) }, [], pollMs);
+    return waitFor(waiting, { reason: 'RouteNotAccepted', message: fault }, [], pollMs);
   }
   const verdict = {
     outcome: 'Fail',
     gate: 'Health',
     reason: 'RouteNotAccepted',
-    message: `not accepted within ${deadlineSeconds} s: ${some(message)}`,
+    message: `not accepted within ${deadlineSeconds} s: ${fault}`,
   } as const;
   if (release.spec.previousTree !== undefined) return takeBack(subject, verdict, { restore: true });
   return moveTo(subject, 'Failed', verdict, {
@@ -47,6 +46,12 @@ export function awaitRoutes(subject: Case): ReleaseDecision | undefined {
     ledger: 'Pending',
     verdict: { ...verdict, at: toInstant(now) },
   });
+}
+
+/** What the new version's routes lack at their gateways, if anything: why no request may reach it. */
+export function routeFault(subject: Case): string | undefined {
+  const problems = problemsOf(subject).filter(({ isOld }) => !isOld);
+  return problems.length === 0 ? undefined : some(problems.map(({ text }) => text));
 }
 
 /** What is still wrong with routes that were no better before, to be added to what is said next. */

@@ -1,11 +1,12 @@
 import type { Release, ReleaseStatus } from '@seatrial/model';
+import { refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { initialGate } from '../gate/gate-state.ts';
 import { noLimitEvidence } from '../gate/limit-evidence.ts';
 import { initialWatch } from '../gate/promotion-watch.ts';
 import { nothingAfter } from '../gate/traffic-rate.ts';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, oldTree, plan, release, rollout, seen, version } from './fixtures.ts';
+import { healthy, newTree, oldTree, plan, release, rollout, route, seen, version } from './fixtures.ts';
 import type { ReleaseSeen } from './release.ts';
 
 const t0 = Date.parse('2026-01-01T00:00:00.000Z');
@@ -41,6 +42,19 @@ describe('a release whose requests cease', () => {
     const { status } = rounds(promoting, 40, () => ({ ...silent(), ...unfinished }));
 
     expect(status.verdict).toMatchObject({ outcome: 'Fail', reason: 'TrafficLost' });
+  });
+
+  it('is told of by the fault of its route, where a gateway tells one', () => {
+    const promoting = release({ phase: 'Promoting', weightPercent: 0, watch: watch(), traffic: before() });
+    const problems = [{ parent: 'Gateway "shared/pubilc"', message: 'no gateway answers for it' }];
+    const routes = { type: 'Value', value: [{ ref: refOf(route), problems }] } as const;
+
+    const { status } = rounds(promoting, 40, () => ({ ...silent(), routes }));
+
+    expect(status.verdict).toMatchObject({ gate: 'Health', reason: 'RouteNotAccepted' });
+    expect(status.verdict?.message).toContain(
+      'HTTPRoute "web" at Gateway "shared/pubilc": no gateway answers',
+    );
   });
 
   it('passes no evidence step, whatever the gate had seen, and is inconclusive in the end', () => {

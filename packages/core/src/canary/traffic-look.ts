@@ -9,6 +9,7 @@ import {
 } from '../gate/traffic-rate.ts';
 import { isSameJson } from '../same-json.ts';
 import { type Case, pollMs, type ReleaseDecision, takeBack, waitFor } from './release.ts';
+import { routeFault } from './route-health.ts';
 import { gateLookMs } from './steps.ts';
 
 /** Before a release without a canary: so long its traffic is looked at, at most, so that it can be missed. */
@@ -65,8 +66,12 @@ export function takeBackOnLostTraffic(subject: Case, when: string): ReleaseDecis
 function takenBack(subject: Case, message: string): ReleaseDecision {
   const { before, after } = subject.status.traffic ?? {};
   const evidence = { before, after };
-  const verdict = { outcome: 'Fail', gate: 'Traffic', reason: 'TrafficLost', message, evidence } as const;
-  return takeBack(subject, verdict, { restore: true });
+  const fault = routeFault(subject);
+  const why =
+    fault === undefined
+      ? ({ gate: 'Traffic', reason: 'TrafficLost', message } as const)
+      : ({ gate: 'Health', reason: 'RouteNotAccepted', message: `${fault}; ${message}` } as const);
+  return takeBack(subject, { outcome: 'Fail', ...why, evidence }, { restore: true });
 }
 
 /** The traffic as it is known, with what comes from now on counted apart. */

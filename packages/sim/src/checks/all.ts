@@ -1,6 +1,7 @@
 import type { SimulatedWorld } from '../simulated-world.ts';
 import { armsApart } from './arms-apart.ts';
 import { debts } from './debts.ts';
+import { lostTraffic } from './lost-traffic.ts';
 import { promotionOrder } from './promotion-order.ts';
 import { quarantine } from './quarantine.ts';
 import { reachablePromotions } from './reachable-promotions.ts';
@@ -22,6 +23,7 @@ const checks = [
   promotionOrder,
   watchedPromotions,
   reachablePromotions,
+  lostTraffic,
   writeRate,
 ];
 

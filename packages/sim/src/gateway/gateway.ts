@@ -16,7 +16,7 @@ export interface Backend {
 
 export interface ProgrammedRoute {
   readonly generation: number;
-  /** Backends of each rule. */
+  /** Backends of each rule; none where users ask for no hostname of it. */
   readonly rules: readonly (readonly Backend[])[];
 }
 
@@ -58,7 +58,7 @@ export function startGateway(
     else
       routes.set(key, {
         generation,
-        rules: items(live, 'spec', 'rules').map((rule) => backendsOf(live, rule)),
+        rules: isAskedFor(live) ? items(live, 'spec', 'rules').map((rule) => backendsOf(live, rule)) : [],
       });
     const condition = { type: 'Accepted', status: 'True', observedGeneration: generation };
     const parents = own.map((parentRef) => ({
@@ -75,6 +75,12 @@ export function startGateway(
     if (changed) timeline.after(delayMs(), () => follow(object));
   });
   return { routes };
+}
+
+/** Users know each route by its name. */
+function isAskedFor(route: KubeObject): boolean {
+  const hostnames = items(route, 'spec', 'hostnames');
+  return hostnames.length === 0 || hostnames.includes(`${route.metadata.name}.example`);
 }
 
 function backendsOf(route: KubeObject, rule: unknown): readonly Backend[] {

@@ -12,6 +12,8 @@ export interface Load {
   readonly requestsPerSecond: number;
   /** Share of requests that fail whatever the version. */
   readonly errorShare: number;
+  /** As in the evening: they become half as many in so many seconds, again and again. */
+  readonly halvesEverySeconds?: number;
 }
 
 /** Users' requests through the gateway, counted per backend as its metrics page would. */
@@ -51,19 +53,28 @@ export function startTraffic(
   let started = processes.length;
   const totals = new Map<string, Counts>();
   let flows: readonly Flow[] = [];
-  let countedUntil = timeline.now();
+  const startedAt = timeline.now();
+  let countedUntil = startedAt;
   let reflowing = false;
 
   /** Nothing changes between two events, so what was served since the last one is one draw for each flow. */
   function settle(): void {
     const seconds = (timeline.now() - countedUntil) / 1000;
     if (seconds > 0) {
-      for (const flow of flows) count(flow, seconds);
+      const share = shareLeft();
+      for (const flow of flows) count(flow, seconds * share);
     }
     countedUntil = timeline.now();
     if (reflowing) return;
     reflowing = true;
     timeline.after(0, reflow);
+  }
+
+  function shareLeft(): number {
+    const { halvesEverySeconds } = load;
+    return halvesEverySeconds === undefined
+      ? 1
+      : 0.5 ** ((countedUntil - startedAt) / 1000 / halvesEverySeconds);
   }
 
   function reflow(): void {

@@ -136,7 +136,7 @@ function nextVersion(rng: Rng, before: ShopVersion, count: number): ShopVersion 
     case 5:
       return { ...sound, greeting: `hello ${count}` };
     case 6:
-      return { ...sound, mistake: oneOf(rng, ['BrokenYaml', 'NoRoute', 'WrongParent']) };
+      return { ...sound, mistake: oneOf(rng, ['BrokenYaml', 'NoRoute', 'WrongParent', 'WrongHostname']) };
     case 7:
       return toggled(sound, 'workerImage', oneOf(rng, ['worker:good-1', 'worker:good-2', 'worker:crash-1']));
     case 8:
@@ -148,6 +148,8 @@ function nextVersion(rng: Rng, before: ShopVersion, count: number): ShopVersion 
     case 11:
     case 12:
       return { ...sound, image: `shop:strained-${oneOf(rng, [20, 60])}-${count}` };
+    case 13:
+      return { ...sound, image: `shop:good-${count}`, mistake: oneOf(rng, ['WrongParent', 'WrongHostname']) };
     default:
       return { ...sound, image: `shop:good-${count}` };
   }

@@ -8,7 +8,7 @@ export interface ShopVersion {
   /** A ConfigMap that no pod reads. */
   readonly notes?: string;
   readonly policy?: boolean;
-  readonly mistake?: 'BrokenYaml' | 'NoRoute' | 'WrongParent';
+  readonly mistake?: 'BrokenYaml' | 'NoRoute' | 'WrongParent' | 'WrongHostname';
 }
 
 export const shopPath = 'apps/shop';
@@ -23,7 +23,12 @@ export function shopFiles(version: ShopVersion): Readonly<Record<string, string 
     [`${shopPath}/web.yaml`]: deployment('web', image, 4, readsGreeting),
     [`${shopPath}/service.yaml`]: service,
     [`${shopPath}/route.yaml`]:
-      mistake === 'NoRoute' ? undefined : routeTo(mistake === 'WrongParent' ? 'lcoal' : 'local'),
+      mistake === 'NoRoute'
+        ? undefined
+        : routeTo(
+            mistake === 'WrongParent' ? 'lcoal' : 'local',
+            mistake === 'WrongHostname' ? ['wbe.example'] : [],
+          ),
     [`${shopPath}/worker.yaml`]:
       workerImage === undefined ? undefined : deployment('worker', workerImage, 2, ''),
     [`${shopPath}/notes.yaml`]: notes === undefined ? undefined : configMap('notes', 'text', notes),
@@ -80,13 +85,14 @@ spec:
     - {name: http, port: 80, targetPort: http}
 `;
 
-function routeTo(gateway: string): string {
+function routeTo(gateway: string, hostnames: readonly string[]): string {
   return `apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
 metadata: {name: web}
 spec:
   parentRefs:
     - {name: ${gateway}, namespace: seatrial-gateway}
+  hostnames: [${hostnames.join(', ')}]
   rules:
     - backendRefs:
         - {name: web, port: 80}

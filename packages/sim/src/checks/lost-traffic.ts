@@ -1,0 +1,38 @@
+import { parseRelease } from '@seatrial/model';
+import type { Check } from './check.ts';
+
+/** What is told of as lost has been missing for longer than this. */
+const lateMs = 15_000;
+const earlyMs = 75_000;
+/** Above it nothing is lost, whatever chance does to a tenth. */
+const shareMax = 0.25;
+const requestsMin = 50;
+
+/** No version is taken back for traffic that still comes. Only this check knows what users asked for. */
+export const lostTraffic: Check = ({ world: { timeline }, site: { cluster }, violated }) => {
+  const samples = new Map<string, { readonly at: number; readonly requests: number }[]>();
+  const told = new Set<string>();
+
+  return ({ type, object }) => {
+    if (object.kind !== 'Release' || type === 'Deleted') return;
+    const { metadata, spec, status } = parseRelease(object);
+    const { name } = metadata;
+    if (spec.rollout === undefined || told.has(name)) return;
+    const now = timeline.now();
+    const seen = samples.get(name) ?? [];
+    seen.push({ at: now, requests: cluster.traffic.total(spec.rollout.service).requests });
+    samples.set(name, seen);
+    if (status?.phase !== 'RollingBack' || status.verdict?.reason !== 'TrafficLost') return;
+    told.add(name);
+    const [first, middle, last] = [now - earlyMs, now - lateMs, now].map((at) =>
+      seen.findLast((it) => it.at <= at),
+    );
+    if (first === undefined || middle === undefined || last === undefined) return;
+    const before = middle.requests - first.requests;
+    const late = last.requests - middle.requests;
+    if (before < requestsMin || last.at === middle.at || middle.at === first.at) return;
+    const share = late / (last.at - middle.at) / (before / (middle.at - first.at));
+    if (share > shareMax)
+      violated('only traffic that is lost is told of as lost', `${name}: ${late} requests still came`);
+  };
+};
