@@ -15,3 +15,12 @@ function isSameList(a: object, b: object): boolean {
   if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
   return a.every((element, index) => isSameJson(element, b[index]));
 }
+
+/** The same text for values that are the same as JSON. */
+export function toCanonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, found: unknown) =>
+    typeof found === 'object' && found !== null && !Array.isArray(found)
+      ? Object.fromEntries(Object.entries(found).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : found,
+  );
+}

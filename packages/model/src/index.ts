@@ -48,6 +48,7 @@ export {
   refOf,
 } from './kubernetes.ts';
 export {
+  annotations,
   apiGroup,
   apiVersion,
   chaosUser,

@@ -21,6 +21,14 @@ export const labels = {
   scenario: 'seatrial.dev/scenario',
 } as const;
 
+/** Annotations that people may put on objects of an application, and that Seatrial puts on what it applies. */
+export const annotations = {
+  /** Written on a pod template: a hash of the ConfigMaps and Secrets that its pods read. */
+  configHash: 'seatrial.dev/config-hash',
+  /** `Never` on a ConfigMap, a Secret or a workload: a change of configuration restarts no pods. */
+  restart: 'seatrial.dev/restart',
+} as const;
+
 /** Where Seatrial's own objects live: ScenarioRuns, Leases, service accounts. */
 export const systemNamespace = 'seatrial-system';
 

@@ -4,7 +4,7 @@ import { field, items, numberAt, stringMap, withField } from '../fields.ts';
 import { treeAnnotation } from '../health/workload.ts';
 import { hasLabels, selectorMatches } from '../label-selector.ts';
 import { canaryName } from './names.ts';
-import { type ConfigKind, configReferences, mapConfigReferences } from './references.ts';
+import { type ConfigKind, mapConfigReferences, readConfigs } from './references.ts';
 
 export interface CanarySource {
   /** The new version, whole. */
@@ -13,6 +13,8 @@ export interface CanarySource {
   readonly service: KubeObject;
   readonly release: string;
   readonly tree: string;
+  /** ConfigMaps and Secrets that the workload reads and that this version takes away: its canary must do without, too. */
+  readonly dropped?: readonly KubeObject[];
 }
 
 /** A version that crashes a moment after it was first ready must not see a request: users would see the crash. */
@@ -34,30 +36,20 @@ const serviceOwnFields = [
  * Secrets it reads, of the NetworkPolicies that select it, and its Service. No selector of a stable object matches its pods.
  */
 export function canaryObjects(source: CanarySource, replicas: number): readonly KubeObject[] {
-  const { desired, deployment, release } = source;
+  const { desired, deployment, release, dropped = [] } = source;
   const template = stringMap(deployment, 'spec', 'template', 'metadata', 'labels');
   const rename = selectorKeys(source, template);
   const own = (object: KubeObject): KubeObject => besideStable(object, release);
 
-  const copied = copiedConfigs(desired, deployment);
+  const copied = readConfigs(deployment, desired);
   const configs = copied.map((object) => own(object));
   const policies = selectedPolicies(desired, deployment).map((object) => own(canaryPolicy(object, rename)));
   return [
     ...configs,
     ...policies,
     own(canaryService(source.service, rename)),
-    own(canaryDeployment(source, replicas, rename, new Set(copied.map(configKey)))),
+    own(canaryDeployment(source, replicas, rename, new Set([...copied, ...dropped].map(configKey)))),
   ];
-}
-
-/** ConfigMaps and Secrets of this version that the workload reads; the stable ones are left alone until promotion. */
-export function copiedConfigs(desired: readonly KubeObject[], deployment: KubeObject): readonly KubeObject[] {
-  const read = new Set(
-    configReferences(field(deployment, 'spec', 'template', 'spec')).map((it) => `${it.kind}/${it.name}`),
-  );
-  return desired.filter(
-    (object) => (object.kind === 'ConfigMap' || object.kind === 'Secret') && read.has(configKey(object)),
-  );
 }
 
 /** NetworkPolicies of this version that the workload's pods fall under. */

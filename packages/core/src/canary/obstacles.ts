@@ -1,8 +1,9 @@
 import { type KubeObject, refKey, refOf, type ValuePath } from '@seatrial/model';
 import { field, items, numberAt, stringAt } from '../fields.ts';
 import { nameOf } from '../name-of.ts';
-import { copiedConfigs, selectedPolicies } from './canary-objects.ts';
+import { selectedPolicies } from './canary-objects.ts';
 import { canaryName } from './names.ts';
+import { readConfigs } from './references.ts';
 
 /** Gateway API takes weights to 1,000,000, and sharing a rule multiplies its weights by 100. */
 const weightMax = 10_000;
@@ -39,7 +40,7 @@ function nameObstacles(desired: readonly KubeObject[], { deployment, service }: 
   const originals = [
     deployment,
     ...(service === undefined ? [] : [service]),
-    ...copiedConfigs(desired, deployment),
+    ...readConfigs(deployment, desired),
     ...selectedPolicies(desired, deployment),
   ];
   const taken = new Map(

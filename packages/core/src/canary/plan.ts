@@ -4,10 +4,13 @@ import { numberAt, withField } from '../fields.ts';
 import { treeAnnotation } from '../health/workload.ts';
 import { pruneProblem, toPrune } from '../sync/prune.ts';
 import { inWaves } from '../sync/waves.ts';
-import { canaryObjects, copiedConfigs, selectedPolicies } from './canary-objects.ts';
+import { canaryObjects } from './canary-objects.ts';
+import { withConfigHash } from './config-hash.ts';
+import { gatedChange } from './gated-change.ts';
 import { isJob, jobProblem } from './jobs.ts';
 import { canaryName } from './names.ts';
 import { obstacles } from './obstacles.ts';
+import { readConfigs } from './references.ts';
 import type { Arms } from './route.ts';
 
 export interface PlanInput {
@@ -49,7 +52,7 @@ export interface CanaryPlan {
 /** Compares two versions of an application and says how the new one gets there. Pure: no cluster is asked. */
 export function planRelease(input: PlanInput): ReleasePlan {
   const mark = (objects: readonly KubeObject[], tree: string): readonly KubeObject[] =>
-    inWaves(objects.map((object) => marked(object, input.application, tree)));
+    inWaves(objects.map((object) => marked(withConfigHash(object, objects), input.application, tree)));
   const desired = mark(input.desired, input.tree);
   const previous = input.current === undefined ? [] : mark(input.current.objects, input.current.tree);
   const base = {
@@ -70,7 +73,9 @@ export function planRelease(input: PlanInput): ReleasePlan {
   if (!gatedChange(found.deployment, desired, previous)) return base;
 
   const { deployment, service, route } = found;
-  const source = { desired, deployment, service, release: input.release, tree: input.tree };
+  const wanted = new Set(desired.map((object) => refKey(refOf(object))));
+  const dropped = readConfigs(deployment, previous).filter((it) => !wanted.has(refKey(refOf(it))));
+  const source = { desired, deployment, service, release: input.release, tree: input.tree, dropped };
   const stable = refOf(deployment);
   const taken = nameTaken(desired, canaryObjects(source, 1));
   if (taken !== undefined) return { ...base, problem: taken };
@@ -140,23 +145,4 @@ function nameTaken(desired: readonly KubeObject[], beside: readonly KubeObject[]
   const taken = beside.find((object) => names.has(refKey(refOf(object))));
   if (taken === undefined) return undefined;
   return `the manifests have a ${taken.kind} "${taken.metadata.name}", and the canary's has that name; rename it`;
-}
-
-/** Whether what the gated pods run differs: the workload, a configuration that it reads, or what they may talk to. */
-function gatedChange(
-  deployment: KubeObject,
-  desired: readonly KubeObject[],
-  previous: readonly KubeObject[],
-): boolean {
-  const before = new Map(previous.map((object) => [refKey(refOf(object)), object]));
-  const parts = [deployment, ...copiedConfigs(desired, deployment), ...selectedPolicies(desired, deployment)];
-  return parts.some((object) => {
-    const old = before.get(refKey(refOf(object)));
-    return old === undefined || runtimeContent(old) !== runtimeContent(object);
-  });
-}
-
-/** What reaches the pods: the tree mark differs between any two versions and does not count. */
-function runtimeContent(object: KubeObject): string {
-  return JSON.stringify(withField(object, ['metadata', 'annotations', treeAnnotation], undefined));
 }

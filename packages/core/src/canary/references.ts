@@ -1,4 +1,5 @@
-import { stringAt } from '../fields.ts';
+import type { KubeObject } from '@seatrial/model';
+import { field, stringAt, withField } from '../fields.ts';
 
 export type ConfigKind = 'ConfigMap' | 'Secret';
 
@@ -7,7 +8,7 @@ export interface ConfigReference {
   readonly name: string;
 }
 
-/** ConfigMaps and Secrets that a pod spec reads: env, envFrom, volumes, projected volumes. */
+/** ConfigMaps and Secrets that a pod spec reads: env, envFrom, volumes, projected volumes, and what pulls its images. */
 export function configReferences(podSpec: unknown): readonly ConfigReference[] {
   const found: ConfigReference[] = [];
   mapConfigReferences(podSpec, (kind, name) => {
@@ -17,10 +18,23 @@ export function configReferences(podSpec: unknown): readonly ConfigReference[] {
   return found;
 }
 
+/** ConfigMaps and Secrets among a version's objects that the pods of a workload read. */
+export function readConfigs(workload: KubeObject, version: readonly KubeObject[]): readonly KubeObject[] {
+  const read = new Set(
+    configReferences(field(workload, 'spec', 'template', 'spec')).map(({ kind, name }) => `${kind}/${name}`),
+  );
+  return version.filter(
+    ({ apiVersion, kind, metadata }) =>
+      apiVersion === 'v1' &&
+      metadata.namespace === workload.metadata.namespace &&
+      read.has(`${kind}/${metadata.name}`),
+  );
+}
+
 /**
  * A copy of the pod spec with the names of its ConfigMaps and Secrets replaced. Where a name stands in a pod spec is told
- * by the field that holds it (core/v1 PodSpec): configMapRef, configMapKeyRef and secretRef, secretKeyRef hold `name`; a
- * volume's `configMap` holds `name`, its `secret` holds `secretName`, and in a projected volume both hold `name`.
+ * by the field that holds it (core/v1 PodSpec): most hold it in `name`; a volume's `secret` and `azureFile` in
+ * `secretName`; `imagePullSecrets` is a list.
  */
 export function mapConfigReferences(
   podSpec: unknown,
@@ -32,11 +46,16 @@ export function mapConfigReferences(
     Object.entries(podSpec).map(([key, value]) => {
       const kind = kindByField[key];
       if (kind === undefined) return [key, mapConfigReferences(value, rename)];
-      const nameField = stringAt(value, 'secretName') === undefined ? 'name' : 'secretName';
-      const name = stringAt(value, nameField);
-      return [key, name === undefined ? value : { ...(value as object), [nameField]: rename(kind, name) }];
+      const renamed = (holder: unknown): unknown => renamedHolder(holder, (name) => rename(kind, name));
+      return [key, Array.isArray(value) ? value.map(renamed) : renamed(value)];
     }),
   );
+}
+
+function renamedHolder(holder: unknown, rename: (name: string) => string): unknown {
+  const nameField = stringAt(holder, 'secretName') === undefined ? 'name' : 'secretName';
+  const name = stringAt(holder, nameField);
+  return name === undefined ? holder : withField(holder, [nameField], rename(name));
 }
 
 /** Fields of a pod spec that name a ConfigMap or a Secret. */
@@ -47,4 +66,7 @@ export const kindByField: Readonly<Record<string, ConfigKind | undefined>> = {
   secret: 'Secret',
   secretRef: 'Secret',
   secretKeyRef: 'Secret',
+  azureFile: 'Secret',
+  nodePublishSecretRef: 'Secret',
+  imagePullSecrets: 'Secret',
 };

@@ -5,6 +5,7 @@ import { lostTraffic } from './lost-traffic.ts';
 import { promotionOrder } from './promotion-order.ts';
 import { quarantine } from './quarantine.ts';
 import { reachablePromotions } from './reachable-promotions.ts';
+import { readConfigsAreCurrent } from './read-configs.ts';
 import { records } from './records.ts';
 import { residue } from './residue.ts';
 import { routeWeights } from './route-weights.ts';
@@ -19,6 +20,7 @@ const checks = [
   quarantine,
   debts,
   records,
+  readConfigsAreCurrent,
   residue,
   promotionOrder,
   watchedPromotions,

@@ -30,7 +30,7 @@ export function shopFiles(version: ShopVersion): Readonly<Record<string, string 
             mistake === 'WrongHostname' ? ['wbe.example'] : [],
           ),
     [`${shopPath}/worker.yaml`]:
-      workerImage === undefined ? undefined : deployment('worker', workerImage, 2, ''),
+      workerImage === undefined ? undefined : deployment('worker', workerImage, 2, readsGreeting),
     [`${shopPath}/notes.yaml`]: notes === undefined ? undefined : configMap('notes', 'text', notes),
     [`${shopPath}/policy.yaml`]: policy === true ? networkPolicy : undefined,
   };

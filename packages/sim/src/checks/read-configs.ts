@@ -1,0 +1,42 @@
+import { configReferences, hasEnded } from '@seatrial/core';
+import type { KubeObject } from '@seatrial/model';
+import { parseRelease, refKey } from '@seatrial/model';
+import { type Check, isCanary } from './check.ts';
+
+/** When a version is promoted, each stable pod was made after the last change of what it reads: it runs with it. */
+export const readConfigsAreCurrent: Check = ({ site: { cluster }, violated }) => {
+  const { store } = cluster;
+  const readBy = new Map<string, string>();
+  const ended = new Set<string>();
+
+  return ({ type, object, by }) => {
+    if (object.kind === 'Pod') {
+      const key = object.metadata.uid ?? '';
+      if (type === 'Added') readBy.set(key, contents(object));
+      if (type === 'Deleted') readBy.delete(key);
+    }
+    if (by === 'Person' && (object.kind === 'ConfigMap' || object.kind === 'Secret')) readBy.clear();
+    if (object.kind !== 'Release' || type === 'Deleted') return;
+    const release = parseRelease(object);
+    const { name, namespace } = release.metadata;
+    if (!hasEnded(release) || ended.has(name)) return;
+    ended.add(name);
+    if (release.status?.phase !== 'Promoted') return;
+    for (const pod of store.ofKind('Pod', namespace)) {
+      const read = readBy.get(pod.metadata.uid ?? '');
+      if (read === undefined || pod.metadata.deletionTimestamp !== undefined || isCanary(pod)) continue;
+      if (read === contents(pod)) continue;
+      violated('a promoted version’s pods run with its configuration', `${name}: ${pod.metadata.name}`);
+    }
+  };
+
+  function contents(pod: KubeObject): string {
+    const { namespace = '' } = pod.metadata;
+    return configReferences(pod['spec'])
+      .map(({ kind, name }) => {
+        const ref = { apiVersion: 'v1', kind, namespace, name };
+        return `${refKey(ref)} ${JSON.stringify(store.get(ref)?.['data'])}`;
+      })
+      .join('\n');
+  }
+};
