@@ -1,6 +1,7 @@
-import { configReferences, hasEnded } from '@seatrial/core';
+import { configReferences, hasEnded, stringMap } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
-import { parseRelease, refKey } from '@seatrial/model';
+import { labels, parseRelease, refKey } from '@seatrial/model';
+import { selects } from '../kube/pod.ts';
 import { type Check, isCanary } from './check.ts';
 
 /** When a version is promoted, each stable pod was made after the last change of what it reads: it runs with it. */
@@ -22,7 +23,13 @@ export const readConfigsAreCurrent: Check = ({ site: { cluster }, violated }) =>
     if (!hasEnded(release) || ended.has(name)) return;
     ended.add(name);
     if (release.status?.phase !== 'Promoted') return;
+    // Two applications may share a namespace, and the other may be in the middle of a release of its own.
+    const selectors = store
+      .ofKind('Deployment', namespace)
+      .filter((it) => it.metadata.labels?.[labels.application] === release.spec.application)
+      .map((it) => stringMap(it, 'spec', 'selector', 'matchLabels'));
     for (const pod of store.ofKind('Pod', namespace)) {
+      if (!selectors.some((selector) => selects(selector, pod))) continue;
       const read = readBy.get(pod.metadata.uid ?? '');
       if (read === undefined || pod.metadata.deletionTimestamp !== undefined || isCanary(pod)) continue;
       if (read === contents(pod)) continue;
