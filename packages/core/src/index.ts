@@ -1,6 +1,7 @@
 export { ledgerId, revertRequest } from './canary/conclude.ts';
 export { decideRelease, hasEnded } from './canary/decide.ts';
 export { isOwnedBy, type Leftover, leftoverCandidates } from './canary/leftovers.ts';
+export { type FirstObject, firstObject } from './canary/make-first.ts';
 export { canaryName, nameWithin } from './canary/names.ts';
 export {
   type CanaryPlan,

@@ -51,6 +51,7 @@ export {
   annotations,
   apiGroup,
   apiVersion,
+  canaryTreatments,
   chaosUser,
   type EpochMs,
   fieldManager,
@@ -84,6 +85,7 @@ export {
 export {
   type Approval,
   type ArmCounts,
+  type NotTried,
   type ReleasePhase,
   type ReleaseRequest,
   ReleaseSpec,

@@ -27,7 +27,15 @@ export const annotations = {
   configHash: 'seatrial.dev/config-hash',
   /** `Never` on a ConfigMap, a Secret or a workload: a change of configuration restarts no pods. */
   restart: 'seatrial.dev/restart',
+  /** What a canary does with an object, where it is not to be what Seatrial would do: one of `canaryTreatments`. */
+  canary: 'seatrial.dev/canary',
 } as const;
+
+/**
+ * First: where it is new, it is made before the canary, and deleted on the way back. Copy: the canary has its own.
+ * Withhold: it stays as it is until the promotion.
+ */
+export const canaryTreatments = ['First', 'Copy', 'Withhold'] as const;
 
 /** Where Seatrial's own objects live: ScenarioRuns, Leases, service accounts. */
 export const systemNamespace = 'seatrial-system';

@@ -1,4 +1,5 @@
 import type {
+  FirstObject,
   Leftover,
   Observed,
   Op,
@@ -12,6 +13,7 @@ import {
   decideRelease,
   faultsReach,
   field,
+  firstObject,
   hasEnded,
   isOwnedBy,
   items,
@@ -30,7 +32,7 @@ import type {
   Release,
   ReleaseStatus,
 } from '@seatrial/model';
-import { apiVersion, parseRelease } from '@seatrial/model';
+import { apiVersion, parseRelease, refOf } from '@seatrial/model';
 import { applicationState } from './application-state.ts';
 import { expectUnclaimed } from './expect-unclaimed.ts';
 import { isRecorded } from './is-recorded.ts';
@@ -78,6 +80,10 @@ export function createReleaseController(
     const isPending = release.status === undefined || release.status.phase === 'Pending';
     return {
       plan,
+      first:
+        (isPending || release.status?.phase === 'Preparing') && plan.type === 'Value'
+          ? await look(op, () => firstObjects(plan.value, op))
+          : notAsked,
       objections: isPending && plan.type === 'Value' ? await objections(release, plan.value, op) : notAsked,
       workloads:
         plan.type === 'Value'
@@ -129,6 +135,14 @@ export function createReleaseController(
       const { sources } = await manifests.version(release.spec.tree, placeOf(release), op);
       return objectionsTo(world, plan, sources, op);
     });
+  }
+
+  async function firstObjects(plan: ReleasePlan, op: Op): Promise<readonly FirstObject[]> {
+    const refs = (plan.canary?.first ?? []).map(refOf);
+    const found = await Promise.all(refs.map((ref) => cluster.get(ref, op)));
+    return found.flatMap((live) =>
+      live === undefined || live.metadata.deletionTimestamp !== undefined ? [] : [firstObject(live)],
+    );
   }
 
   async function readyEndpoints(namespace: string, service: string, op: Op): Promise<number> {

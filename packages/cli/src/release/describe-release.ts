@@ -1,4 +1,4 @@
-import type { Approval, Release, ReleaseRequest } from '@seatrial/model';
+import type { Approval, NotTried, Release, ReleaseRequest } from '@seatrial/model';
 import { age } from '../output/duration.ts';
 import { type Fact, factLines } from '../output/facts.ts';
 import { historyLines } from '../output/history.ts';
@@ -26,6 +26,7 @@ export function describeRelease(release: Release, now: number): readonly string[
     ['Approvals', spec.approvals.map(approvalText)],
     ['Requests', spec.requests.map((request) => `${request.type} ${approvalText(request)}`)],
     ['Added', status?.added.map(refText)],
+    ['Not tried', status?.notTried?.map((it) => `${refText(it)}: ${notTriedText[it.reason]}`)],
     ['Revert', revertText(release)],
     ['Ledger', status?.ledger],
     ['Next', nextText(release, now)],
@@ -33,6 +34,16 @@ export function describeRelease(release: Release, now: number): readonly string[
   ];
   return factLines(facts);
 }
+
+/** Why a canary does not try what a version changes. */
+const notTriedText: Readonly<Record<NotTried['reason'], string>> = {
+  New: 'new; it waits for the promotion, as it might touch what runs',
+  Changed: 'stable uses it too; it is changed by the promotion',
+  Removed: 'it goes after the promotion',
+  Withheld: 'withheld, as its annotation says',
+  AlreadyThere: 'there is one by that name already',
+  LeftToPeople: 'changed by the promotion; its pods stay as they are until somebody deletes them (OnDelete)',
+};
 
 function versionText({ spec }: Release): string {
   const over =

@@ -1,11 +1,12 @@
 import type { EpochMs, Release, ReleaseStatus } from '@seatrial/model';
-import { refOf } from '@seatrial/model';
+import { refKey, refOf } from '@seatrial/model';
 import { withCondition } from '../conditions.ts';
 import { justCreated, unreachable } from '../decision.ts';
 import { conclude } from './conclude.ts';
 import { dryRun } from './dry-run.ts';
 import { refusal } from './lateness.ts';
-import { canaryReplicas } from './plan.ts';
+import { notTriedMax } from './not-tried.ts';
+import { type CanaryPlan, canaryReplicas } from './plan.ts';
 import { prepare, progress } from './progress.ts';
 import { promote } from './promote.ts';
 import {
@@ -140,11 +141,31 @@ function start(subject: Case): ReleaseDecision {
       { ...routesBefore(subject), inventory: plan.full.map(refOf) },
     );
   }
-  const added = plan.canary.objects(canaryReplicas(plan.canary.stableReplicas, 0)).map(refOf);
+  return beginCanary(subject, plan.canary);
+}
+
+/** What is there already by the name of what would come first is somebody's: it is not made, and not deleted. */
+function beginCanary(subject: Case, canary: CanaryPlan): ReleaseDecision {
+  const { first } = subject.seen;
+  if (first.type !== 'Value')
+    return waitFor(subject, { reason: 'ClusterUnavailable', message: whyNoValue(first) });
+  const taken = new Set(first.value.map(refKey));
+  const [there, made] = [true, false].map((isThere) =>
+    canary.first.map(refOf).filter((ref) => taken.has(refKey(ref)) === isThere),
+  );
+  const objects = canary.objects(canaryReplicas(canary.stableReplicas, 0)).map(refOf);
+  const notTried = [
+    ...(there ?? []).map((ref) => ({ ...ref, reason: 'AlreadyThere' as const })),
+    ...canary.notTried,
+  ].slice(0, notTriedMax);
   return moveTo(
     subject,
     'Preparing',
     { reason: 'CanaryWanted', message: 'canary is made beside the stable workload' },
-    { ...routesBefore(subject), added },
+    {
+      ...routesBefore(subject),
+      added: [...(made ?? []), ...objects],
+      ...(notTried.length === 0 ? {} : { notTried }),
+    },
   );
 }

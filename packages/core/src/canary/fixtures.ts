@@ -133,6 +133,7 @@ const nothing = { type: 'NoData', reason: 'not asked' } as const;
 export function seen(change: Partial<ReleaseSeen> = {}): ReleaseSeen {
   return {
     plan: { type: 'Value', value: plan() },
+    first: { type: 'Value', value: [] },
     objections: { type: 'Value', value: [] },
     workloads: { type: 'Value', value: [healthy(oldTree, 4)] },
     routes: { type: 'Value', value: [] },

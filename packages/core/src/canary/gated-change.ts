@@ -40,7 +40,7 @@ function partsOf(
 }
 
 /** What reaches the pods: the mark of the version differs between any two and does not count. */
-function withoutTree(object: KubeObject): KubeObject {
+export function withoutTree(object: KubeObject): KubeObject {
   return withField(object, ['metadata', 'annotations'], {
     ...object.metadata.annotations,
     [treeAnnotation]: undefined,

@@ -16,15 +16,16 @@ export function leftoverCandidates(release: Release, plan: ReleasePlan | undefin
   const { status } = release;
   if (status === undefined) return [];
   const prune = plan?.prune ?? [];
-  if (status.phase === 'Promoting')
-    return [...inReverseWaves(status.added), ...prune.filter((ref) => !isJob(ref))];
+  const ofVersion = new Set(status.inventory.map(refKey));
+  // What came before the canary is the version's own, and goes with the rest of it.
+  const beside = inReverseWaves(status.added.filter((ref) => !ofVersion.has(refKey(ref))));
+  if (status.phase === 'Promoting') return [...beside, ...prune.filter((ref) => !isJob(ref))];
   // A Job that is gone runs again with the next version that has it, and the version before may yet be gone back to.
   if (status.phase === 'Watching') return prune.filter(isJob);
   if (status.phase !== 'RollingBack') return [];
-  return [
-    ...inReverseWaves(status.added),
-    ...(status.restore === true ? newcomers(status.inventory, plan) : []),
-  ];
+  return status.restore === true
+    ? [...beside, ...newcomers(status.inventory, plan)]
+    : inReverseWaves(status.added);
 }
 
 /** What only the version that is taken back has. */

@@ -1,14 +1,16 @@
-import type { KubeObject, ObjectRef, Rollout } from '@seatrial/model';
-import { labels, refKey, refOf } from '@seatrial/model';
+import type { KubeObject, NotTried, ObjectRef, Rollout } from '@seatrial/model';
+import { annotations, labels, refKey, refOf } from '@seatrial/model';
 import { numberAt, withField } from '../fields.ts';
 import { treeAnnotation } from '../health/workload.ts';
 import { pruneProblem, toPrune } from '../sync/prune.ts';
 import { inWaves } from '../sync/waves.ts';
-import { canaryObjects } from './canary-objects.ts';
+import { beforeCanary } from './before-canary.ts';
+import { canaryObjects, selectedPolicies } from './canary-objects.ts';
 import { withConfigHash } from './config-hash.ts';
 import { gatedChange } from './gated-change.ts';
 import { isJob, jobProblem } from './jobs.ts';
 import { canaryName } from './names.ts';
+import { notTried } from './not-tried.ts';
 import { obstacles } from './obstacles.ts';
 import { readConfigs } from './references.ts';
 import type { Arms } from './route.ts';
@@ -45,6 +47,10 @@ export interface CanaryPlan {
   readonly route: ObjectRef;
   readonly arms: Arms;
   readonly stableReplicas: number;
+  /** What is new and nothing that runs uses, in the order in which it is made before the canary. */
+  readonly first: readonly KubeObject[];
+  /** What the version changes and the canary does not try. */
+  readonly notTried: readonly NotTried[];
   /** Made beside the stable objects, with this many canary replicas. */
   readonly objects: (replicas: number) => readonly KubeObject[];
 }
@@ -75,10 +81,27 @@ export function planRelease(input: PlanInput): ReleasePlan {
   const { deployment, service, route } = found;
   const wanted = new Set(desired.map((object) => refKey(refOf(object))));
   const dropped = readConfigs(deployment, previous).filter((it) => !wanted.has(refKey(refOf(it))));
-  const source = { desired, deployment, service, release: input.release, tree: input.tree, dropped };
+  const before = new Set(previous.map((object) => refKey(refOf(object))));
+  const copyable = desired.filter((object) => mayBeCopied(object, !before.has(refKey(refOf(object)))));
+  const source = {
+    desired: copyable,
+    deployment,
+    service,
+    release: input.release,
+    tree: input.tree,
+    dropped,
+  };
   const stable = refOf(deployment);
   const taken = nameTaken(desired, canaryObjects(source, 1));
   if (taken !== undefined) return { ...base, problem: taken };
+  const versions = { desired, previous, deployment };
+  const first = beforeCanary(versions);
+  const tried = [
+    deployment,
+    service,
+    ...readConfigs(deployment, copyable),
+    ...selectedPolicies(copyable, deployment),
+  ];
   return {
     ...base,
     canary: {
@@ -87,9 +110,18 @@ export function planRelease(input: PlanInput): ReleasePlan {
       route: refOf(route),
       arms: { stableService: service.metadata.name, canaryService: canaryName(service.metadata.name) },
       stableReplicas: numberAt(deployment, 'spec', 'replicas') ?? 1,
+      first: first.map((object) => withField(object, ['metadata', 'labels', labels.release], input.release)),
+      notTried: notTried(versions, [...tried, ...first], base.prune),
       objects: (replicas) => inWaves(canaryObjects(source, replicas)),
     },
   };
+}
+
+/** Whether an annotation leaves it to the canary to have its own copy, of what is copied at all. */
+function mayBeCopied({ kind, metadata }: KubeObject, isNew: boolean): boolean {
+  const asked = metadata.annotations?.[annotations.canary];
+  const isCopied = kind === 'ConfigMap' || kind === 'Secret' || kind === 'NetworkPolicy';
+  return !isCopied || (asked !== 'Withhold' && !(isNew && asked === 'First'));
 }
 
 /** Canary replicas follow weight x stable, and are at least one. */

@@ -7,6 +7,7 @@ import { approval } from './approval.ts';
 import { gateDueMs, lookAtErrorRate } from './error-rate-look.ts';
 import { healthGate, noteCanary } from './health-gate.ts';
 import { progressDeadlineSeconds } from './lateness.ts';
+import { makeFirst } from './make-first.ts';
 import { mend } from './mend.ts';
 import {
   type Case,
@@ -24,6 +25,8 @@ import { noteTraffic, trafficLost, trafficLostForMs } from './traffic-look.ts';
 /** Makes the canary and waits until it is healthy; no request reaches it yet. */
 export function prepare(subject: Case): ReleaseDecision {
   const noted = noteTraffic(noteCanary(subject));
+  const making = makeFirst(noted);
+  if (making !== undefined) return making;
   const ready = healthGate(noted) ?? canaryAt(noted, 0);
   if (ready !== 'Ready') return ready;
   return moveTo(noted, 'Progressing', {

@@ -17,6 +17,7 @@ import type { WorkloadHealth } from '../health/workload.ts';
 import type { Observed } from '../observation.ts';
 import type { RevertRequest, RevertState } from '../ports.ts';
 import type { Leftover } from './leftovers.ts';
+import type { FirstObject } from './make-first.ts';
 import { canaryName } from './names.ts';
 import type { ReleasePlan } from './plan.ts';
 import type { Arms, RouteState } from './route.ts';
@@ -37,6 +38,8 @@ export type ReleaseAction =
 /** What a release looks at before each decision. */
 export interface ReleaseSeen {
   readonly plan: Observed<ReleasePlan>;
+  /** Of what comes before the canary: what is there. */
+  readonly first: Observed<readonly FirstObject[]>;
   /** What the API server has against the plan's objects, asked before the first of them is written. */
   readonly objections: Observed<readonly string[]>;
   /** Health of each of the plan's workloads, in their order. */

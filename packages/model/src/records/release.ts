@@ -98,6 +98,17 @@ const TrafficSeen = z.object({
     .describe('Since the new version took all requests.'),
 });
 
+/** An object of which a canary does not try what its version changes. */
+export const NotTried = z.object({
+  ...Ref.shape,
+  reason: z
+    .enum(['New', 'Changed', 'Removed', 'Withheld', 'AlreadyThere', 'LeftToPeople'])
+    .describe(
+      'New: it waits for the promotion, as it might touch what runs. Changed: stable uses it too. Removed: it goes after the promotion. Withheld: an annotation says so. AlreadyThere: somebody has made one by that name. LeftToPeople: its pods stay as they are until somebody deletes them (OnDelete).',
+    ),
+});
+export type NotTried = z.infer<typeof NotTried>;
+
 /** Why a release ended, or is about to. `Inconclusive` is never a pass. */
 export const Verdict = z.object({
   outcome: z
@@ -148,7 +159,16 @@ export const ReleaseStatus = z.object({
     .optional()
     .describe('Routes and parents that did not agree before this release began: it is not blamed for them.'),
   weightPercent: Percent.default(0).describe('Share of requests wanted for the canary.'),
-  added: z.array(Ref).max(500).default([]).describe('What this release made; rollback deletes it.'),
+  added: z
+    .array(Ref)
+    .max(5000)
+    .default([])
+    .describe('What this release made before its verdict; rollback deletes it.'),
+  notTried: z
+    .array(NotTried)
+    .max(100)
+    .optional()
+    .describe('What the version changes and the canary does not try, named before it starts; at most 100.'),
   inventory: z
     .array(Ref)
     .max(5000)

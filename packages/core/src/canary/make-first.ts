@@ -1,0 +1,126 @@
+import type { KubeObject, ObjectRef } from '@seatrial/model';
+import { refKey, refOf } from '@seatrial/model';
+import { conditionOf } from '../health/conditions.ts';
+import type { WorkloadHealth } from '../health/workload.ts';
+import { nameOf } from '../name-of.ts';
+import { isCustom } from './before-canary.ts';
+import { isJob } from './jobs.ts';
+import { lateness, progressDeadlineSeconds } from './lateness.ts';
+import {
+  type Case,
+  phaseAgeMs,
+  pollMs,
+  type ReleaseDecision,
+  takeBack,
+  waitFor,
+  whyNoValue,
+} from './release.ts';
+
+/** An object that comes before the canary, and is there. */
+export interface FirstObject extends ObjectRef {
+  /** False where it says itself that it is not, by a condition `Ready`. */
+  readonly ready: boolean;
+}
+
+export function firstObject(live: KubeObject): FirstObject {
+  const ready = conditionOf(live, 'Ready');
+  return { ...refOf(live), ready: ready === undefined || ready.status === 'True' };
+}
+
+/**
+ * Makes what comes before the canary, one stage after the other: what is named by others, what other programs make
+ * something of, workloads, Jobs. Undefined when all of it is there and ready. Only what is missing is applied.
+ */
+export function makeFirst(subject: Case): ReleaseDecision | undefined {
+  const { plan, first } = subject.seen;
+  const wanted = firstOf(subject);
+  if (wanted.length === 0) return undefined;
+  if (plan.type !== 'Value' || first.type !== 'Value') {
+    const message = whyNoValue(plan.type === 'Value' ? first : plan);
+    return waitFor(subject, { reason: 'ManifestsUnavailable', message });
+  }
+  const live = new Map(first.value.map((it) => [refKey(it), it]));
+  for (const stage of stages) {
+    const objects = wanted.filter(stage);
+    const missing = objects.filter((object) => !live.has(refKey(refOf(object))));
+    if (missing.length > 0) {
+      const why = { reason: 'MakingFirst', message: `made before the canary: ${named(missing)}` };
+      return late(subject, missing) ?? waitFor(subject, why, [{ type: 'Apply', objects: missing }], pollMs);
+    }
+    const unready = unreadyIn(subject, objects, live);
+    if (unready.length > 0) return waitUntilReady(subject, unready);
+  }
+  return undefined;
+}
+
+/** What the record says that this release makes, among what its version has. */
+function firstOf({ seen, status }: Case): readonly KubeObject[] {
+  if (seen.plan.type !== 'Value') return [];
+  const added = new Set(status.added.map(refKey));
+  return (seen.plan.value.canary?.first ?? []).filter((object) => added.has(refKey(refOf(object))));
+}
+
+const isWorkload = (object: KubeObject): boolean => object.apiVersion === 'apps/v1';
+const stages: readonly ((object: KubeObject) => boolean)[] = [
+  (object) => !isCustom(object) && !isWorkload(object) && !isJob(object),
+  isCustom,
+  isWorkload,
+  isJob,
+];
+
+function unreadyIn(
+  subject: Case,
+  objects: readonly KubeObject[],
+  live: ReadonlyMap<string, FirstObject>,
+): readonly KubeObject[] {
+  return objects.filter((object) =>
+    isWorkload(object) || isJob(object)
+      ? healthOf(subject, object)?.whole !== true
+      : live.get(refKey(refOf(object)))?.ready !== true,
+  );
+}
+
+function waitUntilReady(subject: Case, unready: readonly KubeObject[]): ReleaseDecision {
+  for (const object of unready) {
+    const failure = healthOf(subject, object)?.failure;
+    if (failure === undefined) continue;
+    const { reason } = failure;
+    const message = `${nameOf(object)}, before the canary: ${failure.message}`;
+    return takeBack(subject, { outcome: 'Fail', gate: 'Health', reason, message });
+  }
+  const why = { reason: 'WaitingForFirst', message: `the canary waits for ${named(unready)}` };
+  return late(subject, unready) ?? waitFor(subject, why);
+}
+
+function healthOf({ seen }: Case, object: KubeObject): WorkloadHealth | undefined {
+  if (seen.plan.type !== 'Value' || seen.workloads.type !== 'Value') return undefined;
+  const key = refKey(refOf(object));
+  return seen.workloads.value[seen.plan.value.workloads.findIndex((ref) => refKey(ref) === key)];
+}
+
+/** That what a version needs does not come in time is no word about the version, unless the server will not take it. */
+function late(subject: Case, waitedFor: readonly KubeObject[]): ReleaseDecision | undefined {
+  const refused = lateness(subject);
+  const what = `${named(waitedFor)}, before the canary`;
+  if (refused !== undefined) {
+    const { reason, message } = refused;
+    return takeBack(subject, { outcome: 'Fail', gate: 'Health', reason, message: `${what}: ${message}` });
+  }
+  const deadlineSeconds = progressDeadlineSeconds(subject);
+  if (phaseAgeMs(subject) < deadlineSeconds * 1000) return undefined;
+  return takeBack(subject, {
+    outcome: 'Inconclusive',
+    gate: 'Health',
+    reason: 'NotReadyInTime',
+    message: `${what}: not there and ready within ${deadlineSeconds} s`,
+  });
+}
+
+/** A message names so many. */
+const namedMax = 5;
+
+function named(objects: readonly KubeObject[]): string {
+  const more = objects.length - namedMax;
+  const names = objects.slice(0, namedMax).map(nameOf).join(', ');
+  return more > 0 ? `${names} and ${more} more` : names;
+}
