@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import type { GateOptions } from '../gate/gate-options.ts';
+import type { JudgeOptions } from '../gate/judge.ts';
 import type { SimulateOptions } from '../gate/simulate.ts';
 import { outputOption, showFormats } from '../output/format.ts';
 import type { Shell } from '../shell.ts';
 import { withExamples } from './examples.ts';
-import { number } from './values.ts';
+import { countTo, number, positive } from './values.ts';
 
 export function gateCommand(shell: Shell): Command {
   return new Command('gate')
@@ -30,11 +30,13 @@ function judgeCommand(shell: Shell): Command {
     .summary('judge counts from standard input')
     .description(
       withExamples(
-        'Reads JSON lines {"t":seconds,"stable":{"requests":n,"bad":n},"canary":{"requests":n,"bad":n}} of counts since the start (an arm may be null: no data) and prints a judgement as a JSON line for each: verdict continue, pass, fail or inconclusive, its reason, and the evidence. A count that goes down is a restart of what counts. A line that cannot be read moves nothing: it is answered with t null and an error. The exit code says whether every line could be read, not what the verdicts are: 0 also for a fail.',
+        'Reads JSON lines {"t":seconds,"stable":{"requests":n,"bad":n},"canary":{"requests":n,"bad":n}} of counts since the start (an arm may be null: no data) and prints a judgement as a JSON line for each: verdict continue, pass, fail or inconclusive, its reason, and the evidence. A count that goes down is a restart of what counts. Without --canary-pods a hiccup is thought to hit all of the canary, and without --weight nobody asks what it leaves unanswered; nothing is let off as a warm-up. A line that cannot be read moves nothing: it is answered with t null and an error. The exit code says whether every line could be read, not what the verdicts are: 0 also for a fail.',
         'seatrial gate judge < counts.jsonl',
       ),
     )
-    .action((options: GateOptions) =>
+    .option('--canary-pods <n>', 'pods of the canary', countTo(10_000), 1)
+    .option('--weight <percent>', 'share of the traffic that the canary is sent', positive)
+    .action((options: JudgeOptions) =>
       shell.run(async (context) => {
         const { judge } = await import('../gate/judge.ts');
         return judge(options, context);
@@ -58,6 +60,7 @@ function simulateCommand(shell: Shell): Command {
     .requiredOption('--weight <percent>', 'share of the traffic at which it gets so many', number)
     .requiredOption('--stable-rate <share>', 'share of bad requests of the stable version, 0 to 1', number)
     .requiredOption('--canary-rate <share>', 'share of bad requests of the canary, 0 to 1', number)
+    .option('--warm-up-seconds <n>', "not judged after the canary's first traffic", number)
     .option('--minutes <n>', 'without --steps: how long to wait for evidence', number, 60)
     .option('--steps <file>', 'steps to take: YAML or JSON, a list as in rollout.steps')
     .option('--watch-seconds <n>', 'how long the new stable is watched after promotion', number, 30)
@@ -94,5 +97,10 @@ function withGateOptions(command: Command): Command {
       'passes once its share is shown to exceed that of stable by less than this',
       number,
     )
-    .option('--pass-below-odds <ratio>', 'passes also once its odds ratio is shown to be below this', number);
+    .option('--pass-below-odds <ratio>', 'passes also once its odds ratio is shown to be below this', number)
+    .option(
+      '--unanswered-share-max <share>',
+      'share of the requests sent to the canary that may go unanswered',
+      number,
+    );
 }

@@ -15,8 +15,19 @@ export function gateOf({
   minimumSample,
   extraShareMax,
   passBelowOdds,
+  unansweredShareMax,
+  warmUpSeconds,
 }: GateOptions): ErrorRateGate {
-  const settings = { alpha, toleranceOdds, ceilingShare, minimumSample, extraShareMax, passBelowOdds };
+  const settings = {
+    alpha,
+    toleranceOdds,
+    ceilingShare,
+    minimumSample,
+    extraShareMax,
+    passBelowOdds,
+    unansweredShareMax,
+    warmUpSeconds,
+  };
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
   const { data, error } = ErrorRate.safeParse(given);
   if (data === undefined) {

@@ -5,12 +5,19 @@ import { line } from '../output/line.ts';
 import { type GateOptions, gateOf } from './gate-options.ts';
 import { readLines } from './read-lines.ts';
 
+export interface JudgeOptions extends GateOptions {
+  readonly canaryPods: number;
+  readonly weight?: number;
+}
+
 /** A line of counts in, a judgement out, as they come. A malformed line is told of and moves nothing. */
-export async function judge(options: GateOptions, context: Context): Promise<ExitCode> {
+export async function judge(options: JudgeOptions, context: Context): Promise<ExitCode> {
   const { stdin, stdout, stderr, signal } = context;
+  const { canaryPods, weight } = options;
   const gate = gateOf(options);
+  const route = { canaryPods, ...(weight === undefined ? {} : { weightPercent: weight }) };
   let malformed = 0;
-  for await (const judged of judgeLines(gate, readLines(stdin, LINE_CHARS_MAX, signal))) {
+  for await (const judged of judgeLines(gate, readLines(stdin, LINE_CHARS_MAX, signal), route)) {
     line(stdout, JSON.stringify(judged));
     if (judged.error === undefined) continue;
     malformed += 1;

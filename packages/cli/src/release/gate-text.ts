@@ -13,6 +13,7 @@ export function gateLines({ spec, status }: Release): readonly string[] {
     armText('stable', evidence),
     armText('canary', evidence),
     `worse than ${gate.toleranceOdds} times the odds of stable: ${evidenceText(evidence, 'eValue', 'threshold')}, fails at ${numberText(numberAt(evidence, 'threshold'))}`,
+    `the same, where hiccups of its pods are taken for what they are: ${evidenceText(evidence, 'hiccupEValue', 'hiccupThreshold')}, fails at ${numberText(numberAt(evidence, 'hiccupThreshold'))} if both do`,
     `above the ceiling of ${shareText(gate.ceilingShare)}: ${evidenceText(evidence, 'ceilingEValue', 'ceilingThreshold')}, fails at ${numberText(numberAt(evidence, 'ceilingThreshold'))}`,
     `in this step the canary's share is below ${shareText(numberAt(evidence, 'upperBound'))} with ${percent(1 - gate.alpha)} confidence, passes below ${shareText(numberAt(evidence, 'passBound'))}: ${shareText(gate.extraShareMax)} more than stable has at least`,
     ...(gate.passBelowOdds === undefined

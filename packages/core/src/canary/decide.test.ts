@@ -123,30 +123,34 @@ describe('a release before its verdict', () => {
       stable: { type: 'Value' as const, value: { requests: stable, bad: 0 } },
       canary: { type: 'Value' as const, value: { requests: canary, bad } },
     });
-    const first = decideRelease(began, seen({ canary: canaryWhole, arms: counts(0, 0, 0) }), t0);
+    let { status } = decideRelease(began, seen({ canary: canaryWhole, arms: counts(0, 0, 0) }), t0);
+    for (let look = 1; status.phase === 'Progressing' && look <= 10; look += 1) {
+      const arms = counts(90 * look, 10 * look, 4 * look);
+      ({ status } = decideRelease(
+        { ...began, status },
+        seen({ canary: canaryWhole, arms }),
+        t0 + look * 1_000,
+      ));
+    }
 
-    const second = decideRelease(
-      { ...began, status: first.status },
-      seen({ canary: canaryWhole, arms: counts(900, 100, 40) }),
-      t0 + 1_000,
-    );
-
-    expect(second.status).toMatchObject({
+    expect(status).toMatchObject({
       phase: 'RollingBack',
       verdict: { outcome: 'Fail', gate: 'ErrorRate' },
     });
-    expect(second.status.counts).toEqual({
-      stable: { requests: 900, bad: 0 },
-      canary: { requests: 100, bad: 40 },
-    });
+    expect(status.evidence).toMatchObject({ verdict: 'Fail', stable: { bad: 0 } });
   });
 
   it('is judged all the same by a clock that was set back since the last look', () => {
     const ahead = { at: '2026-01-01T00:30:00.000Z', message: 'as seen by another clock' };
-    const gate = { ...initialGate('FromZero') };
+    const gate = { ...initialGate('FromZero'), canaryAt: t0 / 1000 - 60 };
     const given = release(
       { phase: 'Progressing', stepIndex: 1, weightPercent: 10, evidence: ahead, gate },
-      { rollout: rollout({ steps: [{ setWeight: 10 }, { pause: { seconds: 3_600 } }] }) },
+      {
+        rollout: rollout({
+          steps: [{ setWeight: 10 }, { pause: { seconds: 3_600 } }],
+          errorRate: { warmUpSeconds: 0 },
+        }),
+      },
     );
     const arms = {
       stable: { type: 'Value', value: { requests: 9_000, bad: 0 } },

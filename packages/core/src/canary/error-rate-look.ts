@@ -5,6 +5,7 @@ import { errorRateDefaults } from '../gate/error-rate-rules.ts';
 import { type GateState, initialGate } from '../gate/gate-state.ts';
 import { isSameJson } from '../same-json.ts';
 import type { Case } from './release.ts';
+import { canaryPods } from './serving-pods.ts';
 import { gateLookMs, stepsOf } from './steps.ts';
 
 export interface ErrorRateLook {
@@ -38,13 +39,28 @@ export function dueMs(evidence: Readonly<Record<string, unknown>> | undefined, n
   return Math.max(0, fromInstant(at) + gateLookMs - now);
 }
 
-function judge({ release, status, seen }: Case): GateJudgement {
+function judge(subject: Case): GateJudgement {
+  const { release, status, seen, now } = subject;
   const config = { ...errorRateDefaults, ...release.spec.rollout?.errorRate };
-  // Only the runner may write the status, and what it wrote was a GateState.
-  const state = status.gate === undefined ? initialGate() : (status.gate as unknown as GateState);
+  // Only the runner may write the status, and what it wrote was a GateState; an older one's is begun anew.
+  const isCurrent = status.gate?.['hiccups'] !== undefined;
+  const state = isCurrent ? (status.gate as unknown as GateState) : initialGate();
   // Once all steps are taken, what came in the last of them is what the promotion rests on.
   const step = Math.min(status.stepIndex, Math.max(0, stepsOf(release).length - 1));
-  return judgeErrorRate(config, state, { ...seen.arms, step });
+  return judgeErrorRate(config, state, {
+    ...seen.arms,
+    at: now / 1000,
+    step,
+    canaryPods: canaryPods(subject),
+    ...weightInEffect(subject),
+  });
+}
+
+/** What the route sends to the canary, once a gateway has put it into effect. */
+function weightInEffect({ status, seen }: Case): { readonly weightPercent?: number } {
+  const { weightPercent } = status;
+  if (seen.route.type !== 'Value' || !seen.route.value.programmed) return {};
+  return seen.route.value.weightPercent === weightPercent ? { weightPercent } : {};
 }
 
 function noted({ status, now }: Case, { state, verdict, message, evidence }: GateJudgement): ReleaseStatus {

@@ -118,7 +118,7 @@ function promoteNow(subject: Case, judgement: GateJudgement | undefined): Releas
   const why = { reason: 'StepsDone', message };
   return moveTo(subject, 'Promoting', why, {
     inventory: seen.plan.value.full.map(refOf),
-    watch: { state: { ...initialWatch(subject.status.counts?.stable ?? noCounts) } },
+    watch: { state: { ...initialWatch(subject.status.counts?.stable ?? noCounts, now / 1000) } },
     verdict: {
       outcome: 'Pass',
       gate,

@@ -170,7 +170,7 @@ function before(): NonNullable<ReleaseStatus['traffic']> {
 }
 
 function watch(): NonNullable<ReleaseStatus['watch']> {
-  const state = initialWatch({ requests: 600, bad: 0 }, 'Replaced');
+  const state = initialWatch({ requests: 600, bad: 0 }, t0 / 1000, 'Replaced');
   return { state: { ...state, evidence: noLimitEvidence, last: { stable: { requests: 600, bad: 0 } } } };
 }
 

@@ -12,6 +12,7 @@ import {
 import { isSameJson } from '../same-json.ts';
 import { dueMs } from './error-rate-look.ts';
 import type { Case } from './release.ts';
+import { stablePods } from './serving-pods.ts';
 
 export interface WatchLook {
   readonly subject: Case;
@@ -25,11 +26,11 @@ export function lookAfterPromotion(subject: Case, stage: WatchStage): WatchLook 
   const { rollout, previousTree } = release.spec;
   if (rollout === undefined || previousTree === undefined) return { subject };
   if (dueMs(status.watch?.evidence, now) > 0) return { subject };
-  const judgement = judgeWatch(
-    { ...errorRateDefaults, ...rollout.errorRate },
-    stateOf(status, stage),
-    seen.arms,
-  );
+  const judgement = judgeWatch({ ...errorRateDefaults, ...rollout.errorRate }, stateOf(subject, stage), {
+    ...seen.arms,
+    at: now / 1000,
+    pods: stablePods(subject),
+  });
   const known = status.watch;
   const isNews =
     !isSameJson(judgement.state, known?.state) || known?.evidence?.['message'] !== judgement.message;
@@ -40,10 +41,10 @@ export function lookAfterPromotion(subject: Case, stage: WatchStage): WatchLook 
 }
 
 /** The watch as it begins anew, from here on, once the new version is whole: what came before was of another stage. */
-export function watchReplaced({ status, seen }: Case): Pick<ReleaseStatus, 'watch'> {
-  if (status.watch === undefined) return {};
-  const { stable } = seen.arms;
-  const state = initialWatch(stateOf(status, 'Replacing').baseline, 'Replaced');
+export function watchReplaced(subject: Case): Pick<ReleaseStatus, 'watch'> {
+  if (subject.status.watch === undefined) return {};
+  const { stable } = subject.seen.arms;
+  const state = initialWatch(stateOf(subject, 'Replacing').baseline, subject.now / 1000, 'Replaced');
   return { watch: { state: { ...state, last: stable.type === 'Value' ? { stable: stable.value } : {} } } };
 }
 
@@ -53,7 +54,9 @@ export function watchedText({ status }: Case): string | undefined {
   return typeof message === 'string' ? message : undefined;
 }
 
-function stateOf({ watch }: ReleaseStatus, stage: WatchStage): WatchState {
-  // Only the runner may write the status, and what it wrote was a WatchState.
-  return watch === undefined ? initialWatch(noCounts, stage) : (watch.state as unknown as WatchState);
+function stateOf({ status: { watch }, now }: Case, stage: WatchStage): WatchState {
+  // Only the runner may write the status, and what it wrote was a WatchState; an older one's is begun anew.
+  return watch?.state['hiccups'] === undefined
+    ? initialWatch(noCounts, now / 1000, stage)
+    : (watch.state as unknown as WatchState);
 }

@@ -17,7 +17,9 @@ function counted(requests: number, bad: number): Observed<Counts> {
 }
 
 function watchOf(stage: WatchStage, before: Counts = baseline): ReleaseStatus['watch'] {
-  return { state: { ...initialWatch(before, stage), last: { stable: { requests: 0, bad: 0 } } } };
+  return {
+    state: { ...initialWatch(before, t0 / 1000 - 60, stage), last: { stable: { requests: 0, bad: 0 } } },
+  };
 }
 
 /** Goes on with a release from what it has decided, a moment later. */
@@ -47,7 +49,10 @@ describe('a release that is promoted', () => {
 
   it('freezes what stable did while the canary was tried, to be held against the new stable', () => {
     const gate = { ...initialGate('FromZero') };
-    const given = release({ phase: 'Progressing', stepIndex: 9, weightPercent: 50, gate });
+    const given = release(
+      { phase: 'Progressing', stepIndex: 9, weightPercent: 50, gate },
+      { rollout: rollout({ errorRate: { warmUpSeconds: 0 } }) },
+    );
     const arms = { stable: counted(2_700, 2), canary: counted(300, 0) };
 
     const { status } = decideRelease(given, serving(arms), t0);
@@ -69,11 +74,17 @@ describe('a release that is promoted', () => {
   });
 
   it('is taken back when the canary alone turns bad while it still serves', () => {
-    const first = { stable: counted(1_000, 1), canary: counted(1_000, 1) };
-    const begun = decideRelease(release(promoting), serving(first), t0);
-    const turned = { stable: counted(1_500, 1), canary: counted(1_500, 60) };
-
-    const { status } = decideRelease(after(release(promoting), begun), serving(turned), t0 + 2_000);
+    const armsAt = (look: number) => ({
+      stable: counted(1_000 + 50 * look, 1),
+      canary: counted(1_000 + 50 * look, 1 + 10 * Math.max(0, look - 4)),
+    });
+    let { status } = decideRelease(release(promoting), serving(armsAt(0)), t0);
+    for (let look = 1; status.phase === 'Promoting' && look <= 20; look += 1)
+      ({ status } = decideRelease(
+        { ...release(promoting), status },
+        serving(armsAt(look)),
+        t0 + look * 1_000,
+      ));
 
     expect(status).toMatchObject({
       phase: 'RollingBack',
@@ -106,7 +117,7 @@ describe('a release that is promoted', () => {
     const last = { stable: { requests: 300, bad: 12 } };
     expect(status).toMatchObject({
       phase: 'Watching',
-      watch: { state: { ...initialWatch(baseline, 'Replaced'), last } },
+      watch: { state: { ...initialWatch(baseline, t0 / 1000, 'Replaced'), last } },
     });
   });
 });
@@ -117,7 +128,7 @@ describe('a release that is watched', () => {
   const over = t0 + rollout().watchSeconds * 1000;
 
   it('is taken back when the new stable does worse with all the traffic than the old one did before', () => {
-    const { status } = decideRelease(watching(), world(counted(400, 20)), t0);
+    const { status } = decideRelease(watching(), world(counted(400, 100)), t0);
 
     expect(status).toMatchObject({
       phase: 'RollingBack',
@@ -127,8 +138,8 @@ describe('a release that is watched', () => {
         gate: 'ErrorRate',
         reason: 'ShareAboveTolerance',
         message:
-          'after promotion: 20 bad of 400 requests (5%), at most 0.649% is tolerated: stable had 2 bad of 2700 (0.0741%) before',
-        evidence: { before: baseline, after: { requests: 400, bad: 20 } },
+          'after promotion: 100 bad of 400 requests (25%), at most 0.649% is tolerated: stable had 2 bad of 2700 (0.0741%) before',
+        evidence: { before: baseline, after: { requests: 400, bad: 100 } },
       },
     });
   });

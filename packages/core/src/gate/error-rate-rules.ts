@@ -1,5 +1,7 @@
+import { type Answered, logEvidenceAnswered, logEvidenceUnanswered } from './answered.ts';
 import type { ArmsTable } from './blocks.ts';
 import { badShare, type Counts } from './counts.ts';
+import { type HiccupEvidence, hiccupEValue } from './hiccup-evidence.ts';
 import {
   type Alternative,
   hasDecided,
@@ -26,6 +28,10 @@ export type ErrorRateGate = {
   readonly extraShareMax: number;
   /** ... or, where this is given, its odds ratio against stable to be below it (more than `toleranceOdds`). */
   readonly passBelowOdds?: number;
+  /** Greatest share of the requests sent to the canary that may go unanswered, or may fail to reach it. */
+  readonly unansweredShareMax: number;
+  /** What comes in so many seconds after the canary's first traffic, and after pods were added to it, is not judged. */
+  readonly warmUpSeconds: number;
 };
 
 /**
@@ -33,6 +39,8 @@ export type ErrorRateGate = {
  * a service that loses a quarter of its requests is down, while one with a steady 20% (a noisy definition of bad) still
  * gets its fixes. Minimum 10: two or three unlucky requests at the start decide nothing. Extra share .5%: a version ten
  * times as bad as a stable one at .1% does not pass, and a clean one needs a thousand requests and some to show it.
+ * Unanswered 15%: gateways do not share requests quite by their weights; much less, and it would be they that are judged.
+ * Warm-up 2 s: first requests meet cold caches and pools that are still empty; longer, and an outage is seen late.
  */
 export const errorRateDefaults: ErrorRateGate = {
   alpha: 0.01,
@@ -40,6 +48,8 @@ export const errorRateDefaults: ErrorRateGate = {
   ceilingShare: 0.25,
   minimumSample: 10,
   extraShareMax: 0.005,
+  unansweredShareMax: 0.15,
+  warmUpSeconds: 2,
 };
 
 type GateSetting = 'ceilingShare' | 'extraShareMax' | 'passBelowOdds' | 'toleranceOdds';
@@ -66,11 +76,18 @@ export function gateContradictions(gate: ErrorRateGate): readonly GateContradict
   return found;
 }
 
-export type FailReason = 'OddsAboveTolerance' | 'ShareAboveCeiling';
+export type FailReason = 'OddsAboveTolerance' | 'ShareAboveCeiling' | 'RequestsUnanswered';
 export type PassReason = 'ExtraShareBelowMax' | 'OddsBelowBound';
 
-/** Of alpha, the ceiling gets a tenth: an outage is so plain that it costs the ceiling one request or two. */
-const CEILING_ALPHA_SHARE = 0.1;
+/** Of alpha, the odds get most: an outage is so plain that it costs the ceiling a request or two. */
+const ODDS_ALPHA_SHARE = 0.9;
+const CEILING_ALPHA_SHARE = 0.05;
+const UNANSWERED_ALPHA_SHARE = 0.05;
+/**
+ * Evidence that hiccups do not explain is asked for this part of what the test itself is: it guards a test that has its
+ * alpha already, and by its prior hiccups are ten an hour of each pod. bench/gate.ts shows what that leaves.
+ */
+const HICCUP_THRESHOLD_PART = 0.3;
 /** Of the alpha of a pass, the bound on stable's share gets a tenth: it costs little, and a close bound gains little. */
 const STABLE_ALPHA_SHARE = 0.1;
 /** To what a bound on stable's share is searched. */
@@ -105,6 +122,9 @@ export type ErrorRateRules = {
   /** Test of "the odds are at least `passBelowOdds`"; absent where that is. */
   readonly notWorse?: OddsTest;
   readonly logCeilingThreshold: number;
+  readonly logUnansweredThreshold: number;
+  /** Of the evidence on the odds that hiccups do not explain. */
+  readonly hiccupThreshold: number;
   /** Of the bound on stable's share, and of the canary against it. */
   readonly stableAlpha: number;
   readonly extraAlpha: number;
@@ -117,12 +137,14 @@ export function errorRateRules(gate: ErrorRateGate): ErrorRateRules {
     worse: {
       edge: toleranceOdds,
       alternatives: WORSE,
-      threshold: 1 / (alpha * (1 - CEILING_ALPHA_SHARE)),
+      threshold: 1 / (alpha * ODDS_ALPHA_SHARE),
     },
     ...(passBelowOdds === undefined
       ? {}
       : { notWorse: { edge: passBelowOdds, alternatives: NOT_WORSE, threshold: 1 / alpha } }),
     logCeilingThreshold: -Math.log(alpha * CEILING_ALPHA_SHARE),
+    logUnansweredThreshold: -Math.log(alpha * UNANSWERED_ALPHA_SHARE),
+    hiccupThreshold: HICCUP_THRESHOLD_PART / (alpha * ODDS_ALPHA_SHARE),
     stableAlpha: alpha * STABLE_ALPHA_SHARE,
     extraAlpha: alpha * (1 - STABLE_ALPHA_SHARE),
   };
@@ -133,21 +155,41 @@ export function failReason(
   rules: ErrorRateRules,
   canary: Counts,
   worse: OddsEvidence,
+  hiccups: GateHiccups,
 ): FailReason | undefined {
   if (canary.requests < rules.gate.minimumSample) return undefined;
-  if (hasDecided(rules.worse, worse)) return 'OddsAboveTolerance';
+  if (hasDecided(rules.worse, worse) && hiccupEValue(hiccups.tolerance) >= rules.hiccupThreshold)
+    return 'OddsAboveTolerance';
   // A share at or under the ceiling is never evidence that it is above.
   if (badShare(canary) <= rules.gate.ceilingShare) return undefined;
+  if (Math.log(hiccupEValue(hiccups.ceiling)) < rules.logCeilingThreshold + Math.log(HICCUP_THRESHOLD_PART))
+    return undefined;
   return logEvidenceAbove(canary, rules.gate.ceilingShare) >= rules.logCeilingThreshold
     ? 'ShareAboveCeiling'
     : undefined;
 }
+
+/** Whether it is shown that requests which are sent to the canary are not answered; it needs none of them. */
+export function unansweredReason(
+  rules: ErrorRateRules,
+  answered: Answered | undefined,
+  at: number,
+): FailReason | undefined {
+  if (answered === undefined) return undefined;
+  const evidence = logEvidenceUnanswered(answered, at, rules.gate.unansweredShareMax);
+  return evidence >= rules.logUnansweredThreshold ? 'RequestsUnanswered' : undefined;
+}
+
+/** The gate's two tests as they are where pods have hiccups. */
+export type GateHiccups = { readonly tolerance: HiccupEvidence; readonly ceiling: HiccupEvidence };
 
 /** What a pass is judged by: all requests of the release, and those since the step began that is to be passed. */
 export type PassCounts = {
   readonly total: ArmsTable;
   readonly step: ArmsTable;
   readonly worse: OddsEvidence;
+  readonly hiccups: GateHiccups;
+  readonly answered?: Answered;
   /** Of the step. */
   readonly notWorse: OddsEvidence;
 };
@@ -158,12 +200,18 @@ export type PassCounts = {
  */
 export function passReason(
   rules: ErrorRateRules,
-  { total, step, worse, notWorse }: PassCounts,
+  { total, step, worse, hiccups, answered, notWorse }: PassCounts,
 ): PassReason | undefined {
   const { gate } = rules;
   if (step.canary.requests < gate.minimumSample) return undefined;
-  if (worse.eValue > Math.sqrt(rules.worse.threshold)) return undefined;
+  const against = Math.min(worse.eValue, hiccupEValue(hiccups.tolerance));
+  if (against > Math.sqrt(rules.worse.threshold)) return undefined;
   if (badShare(total.canary) > gate.ceilingShare) return undefined;
+  if (
+    answered !== undefined &&
+    logEvidenceAnswered(answered, gate.unansweredShareMax) < -Math.log(gate.alpha)
+  )
+    return undefined;
   if (isExtraBelowMax(rules, step)) return 'ExtraShareBelowMax';
   if (rules.notWorse === undefined || !hasDecided(rules.notWorse, notWorse)) return undefined;
   return isBelow(rules, step.canary, gate.ceilingShare) ? 'OddsBelowBound' : undefined;

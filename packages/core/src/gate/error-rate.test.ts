@@ -8,7 +8,8 @@ import { type GateJudgement, judgeErrorRate } from './error-rate.ts';
 import { type ErrorRateGate, errorRateDefaults } from './error-rate-rules.ts';
 import { type GateState, initialGate } from './gate-state.ts';
 
-const gate = errorRateDefaults;
+// Looks ten seconds apart; what a warm-up leaves out has tests of its own.
+const gate = { ...errorRateDefaults, warmUpSeconds: 0 };
 
 describe('judgeErrorRate', () => {
   it('passes a clean version after some 1,100 requests', () => {
@@ -76,18 +77,71 @@ describe('judgeErrorRate', () => {
   });
 
   it('fails an outage of both arms by the ceiling, also when stable cannot be seen', () => {
-    expect(aGate()([270, 270], [30, 30])).toMatchObject({ verdict: 'Fail', reason: 'ShareAboveCeiling' });
-    expect(aGate()('NoData', [30, 30])).toMatchObject({ verdict: 'Fail', reason: 'ShareAboveCeiling' });
+    const [seeing, blind] = [aGate(), aGate()];
+    const looks = [1, 2, 3].map((look) => [270 * look, 30 * look] as const);
+
+    const both = looks.map(([stable, canary]) => seeing([stable, stable], [canary, canary])).at(-1);
+    const one = looks.map(([, canary]) => blind('NoData', [canary, canary])).at(-1);
+
+    expect(both).toMatchObject({ verdict: 'Fail', reason: 'ShareAboveCeiling' });
+    expect(one).toMatchObject({ verdict: 'Fail', reason: 'ShareAboveCeiling' });
   });
 
   it('decides nothing before the minimum sample, and holds what it saw against the canary', () => {
-    const judge = aGate();
+    const judge = aGate(initialGate('FromZero'), { minimumSample: 50 });
+    for (const look of [1, 2, 3, 4])
+      expect(judge([90 * look, 0], [10 * look, 5 * look])).toMatchObject({
+        verdict: 'Continue',
+        reason: 'MinimumSample',
+      });
 
-    expect(judge([90, 0], [gate.minimumSample - 1, 9])).toMatchObject({
-      verdict: 'Continue',
-      reason: 'MinimumSample',
-    });
-    expect(judge([100, 0], [gate.minimumSample, 9])).toMatchObject({ verdict: 'Fail' });
+    expect(judge([450, 0], [50, 25])).toMatchObject({ verdict: 'Fail' });
+  });
+
+  it('takes a hiccup of its pod for what it is, and a canary that stays as bad for worse', () => {
+    const clean = Array.from({ length: 30 }, (_, i) => [90 * (i + 1), 10 * (i + 1), 0] as const);
+    const failing = (seconds: number) =>
+      Array.from(
+        { length: 30 },
+        (_, i) => [90 * (i + 31), 10 * (i + 31), 10 * Math.min(i + 1, seconds)] as const,
+      );
+    const verdictsOf = (seconds: number) => {
+      const judge = aGate(initialGate('FromZero'), {}, 1);
+      return [...clean, ...failing(seconds)].map(
+        ([stable, canary, bad]) => judge([stable, 0], [canary, bad]).verdict,
+      );
+    };
+
+    expect(verdictsOf(2)).not.toContain('Fail');
+    expect(verdictsOf(10)).not.toContain('Fail');
+    expect(verdictsOf(20)).toContain('Fail');
+  });
+
+  it('does not judge what comes while the pods of the canary are new', () => {
+    const judge = aGate(initialGate('FromZero'), { warmUpSeconds: 3 }, 1);
+
+    for (const look of [1, 2, 3]) judge([90 * look, 0], [10 * look, 10 * look]);
+
+    expect(judge([360, 0], [40, 30]).evidence.canary).toEqual({ requests: 10, bad: 0, share: 0 });
+  });
+
+  it('fails a canary that does not answer what it is sent, and passes none of which that is not shown', () => {
+    const hung = aGate(initialGate('FromZero'), {}, 1, 10);
+    const looks = Array.from({ length: 120 }, (_, i) => i + 1);
+    const half = looks.map((look) => hung([900 * look, 0], [50 * look, 0]));
+    const slow = aGate(initialGate('FromZero'), {}, 1, 10);
+    const fifth = looks.map((look) => slow([900 * look, 0], [80 * look, 0]));
+
+    expect(half.at(-1)).toMatchObject({ verdict: 'Fail', reason: 'RequestsUnanswered' });
+    expect(half.at(-1)?.message).toMatch(/at a weight of 10% it answered \d+ of all \d+ that ended/);
+    expect([...half, ...fifth].map(({ verdict }) => verdict)).not.toContain('Pass');
+  });
+
+  it('fails a canary that answers nothing at all', () => {
+    const judge = aGate(initialGate('FromZero'), {}, 1, 10);
+    const last = Array.from({ length: 60 }, (_, i) => judge([900 * (i + 1), 0], [0, 0])).at(-1);
+
+    expect(last).toMatchObject({ verdict: 'Fail', reason: 'RequestsUnanswered' });
   });
 
   it.each(['NoData', 'Unavailable', 'Stale'] as const)('learns nothing of an arm from %s', (lack) => {
@@ -101,9 +155,9 @@ describe('judgeErrorRate', () => {
   it('counts at the next look what it could not see at this one', () => {
     const judge = aGate();
     judge([900, 1], 'Unavailable');
-    judge('Unavailable', [100, 10]);
+    judge('Unavailable', [100, 90]);
 
-    expect(judge([900, 1], [100, 10])).toMatchObject({ verdict: 'Fail', reason: 'OddsAboveTolerance' });
+    expect(judge([900, 1], [100, 90])).toMatchObject({ verdict: 'Fail', reason: 'ShareAboveCeiling' });
   });
 
   it.each([
@@ -163,12 +217,12 @@ describe('judgeErrorRate', () => {
       fc.property(fc.array(fc.tuple(arbSeen, arbSeen), { maxLength: 30 }), (looks) => {
         let state = initialGate();
         for (const [stable, canary] of looks) {
-          const judged = judgeErrorRate(gate, state, { stable, canary });
+          const judged = judgeErrorRate(gate, state, { stable, canary, at: 1, step: 0, canaryPods: 3 });
           state = judged.state;
           const saved = JSON.stringify(state);
           expect(saved).not.toContain('null');
           expect(JSON.stringify(JSON.parse(saved))).toBe(saved);
-          expect(saved.length).toBeLessThan(1000);
+          expect(saved.length).toBeLessThan(10_000);
           const { stable: a, canary: b, ...values } = judged.evidence;
           const numbers = [...Object.values(values), ...Object.values(a), ...Object.values(b)];
           expect(numbers.filter((value) => !Number.isFinite(value))).toEqual([]);
@@ -184,7 +238,7 @@ describe('judgeErrorRate', () => {
     { stable: 0.01, odds: 1.5 },
     { stable: 0.2, odds: 1.5 },
   ])('keeps to alpha under any schedule of looks: $stable at odds $odds', ({ stable, odds }) => {
-    const runs = 150;
+    const runs = 50;
     const rng = createRng(11);
     const canary = (odds * stable) / (1 - stable + odds * stable);
     let failed = 0;
@@ -224,6 +278,9 @@ function failsUnder(rng: Rng, stableRate: number, canaryRate: number): boolean {
     const judged = judgeErrorRate({ ...gate, ceilingShare: 0.5 }, state, {
       stable: { type: 'Value', value: { ...counts.stable } },
       canary: { type: 'Value', value: { ...counts.canary } },
+      at: served,
+      step: 0,
+      canaryPods: 1,
     });
     if (judged.verdict === 'Fail') return true;
     state = judged.state;
@@ -237,10 +294,15 @@ type Seen = readonly [requests: number, bad: number] | 'NoData' | 'Unavailable' 
 function aGate(
   start: GateState = initialGate('FromZero'),
   change: Partial<ErrorRateGate> = {},
+  everySeconds = 10,
+  weightPercent?: number,
 ): (stable: Seen, canary: Seen, step?: number) => GateJudgement {
   let state = start;
+  let at = 0;
   return (stable, canary, step = 0) => {
-    const arms = { stable: observed(stable), canary: observed(canary), step };
+    at += everySeconds;
+    const route = { canaryPods: 1, ...(weightPercent === undefined ? {} : { weightPercent }) };
+    const arms = { stable: observed(stable), canary: observed(canary), at, step, ...route };
     const judged = judgeErrorRate({ ...gate, ...change }, state, arms);
     state = judged.state;
     return judged;

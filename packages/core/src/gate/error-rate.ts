@@ -18,6 +18,7 @@ import {
   passReason,
 } from './error-rate-rules.ts';
 import { absorb, type GateState } from './gate-state.ts';
+import { hiccupEValue } from './hiccup-evidence.ts';
 import { percent } from './percent.ts';
 import { logEvidenceAbove, upperShare } from './share-evidence.ts';
 
@@ -32,6 +33,9 @@ export type GateEvidence = {
   readonly eValue: number;
   readonly logEValue: number;
   readonly threshold: number;
+  /** The same where hiccups of its pods are taken for what they are; `hiccupThreshold` must be reached as well. */
+  readonly hiccupEValue: number;
+  readonly hiccupThreshold: number;
   /** Evidence that the canary's share is above the ceiling; `ceilingThreshold` fails. */
   readonly ceilingEValue: number;
   readonly ceilingThreshold: number;
@@ -55,11 +59,18 @@ export type GateJudgement = {
 
 const EVALUE_LOG_MAX = Math.log(1e300);
 
-/** One look at the arms; `step`: index of the step that is taken (0 where there are none). */
+/** One look at the arms. */
 export type GateLook = {
   readonly stable: Observed<Reading>;
   readonly canary: Observed<Reading>;
-  readonly step?: number;
+  /** When it was, in seconds of any clock. */
+  readonly at: number;
+  /** Index of the step that is taken; 0 where there are none. */
+  readonly step: number;
+  /** Pods that serve the canary's requests: so much of them fails while one of its pods does. */
+  readonly canaryPods: number;
+  /** Share of the requests that the route sends to the canary; absent where it is unknown or not in effect. */
+  readonly weightPercent?: number;
 };
 
 /**
@@ -75,7 +86,10 @@ export function judgeErrorRate(gate: ErrorRateGate, state: GateState, seen: Gate
   const absorbed = absorb(rules, state, {
     added: { stable: addedBy(stable), canary: addedBy(canary) },
     isWhole: stable.type === 'Counted' && canary.type === 'Counted',
-    step: seen.step ?? 0,
+    step: seen.step,
+    at: seen.at,
+    canaryPods: seen.canaryPods,
+    ...(seen.weightPercent === undefined ? {} : { weightPercent: seen.weightPercent }),
   });
   const last = {
     ...state.last,
@@ -103,7 +117,7 @@ function verdictOf(
     return {
       verdict: 'Fail',
       reason: state.failed,
-      message: `${explain(rules.gate, state.failed)}: ${arms}`,
+      message: `${explain(rules.gate, state.failed)}: ${arms}${sentText(state)}`,
     };
   for (const [name, look] of [
     ['canary', canary],
@@ -123,6 +137,14 @@ function verdictOf(
   return { verdict: 'Continue', reason: 'Undecided', message: `not enough evidence yet: ${arms}` };
 }
 
+/** What the canary has answered of what it should have, where that is what it failed by. */
+function sentText({ failed, answered }: GateState): string {
+  if (failed !== 'RequestsUnanswered' || answered === undefined) return '';
+  const { stable, canary } = answered.counts;
+  const all = stable.requests + canary.requests;
+  return `; at a weight of ${answered.weightPercent}% it answered ${canary.requests} of all ${all} that ended`;
+}
+
 function describe(arm: ArmEvidence): string {
   return `${arm.bad} bad of ${arm.requests} (${percent(arm.share)})`;
 }
@@ -133,6 +155,8 @@ function explain(gate: ErrorRateGate, reason: FailReason | PassReason): string {
       return `the canary's odds of a bad request are more than ${gate.toleranceOdds} times those of stable`;
     case 'ShareAboveCeiling':
       return `the canary's share of bad requests is above the ceiling of ${percent(gate.ceilingShare)}`;
+    case 'RequestsUnanswered':
+      return `more than ${percent(gate.unansweredShareMax)} of the requests that are sent to the canary are not answered`;
     case 'ExtraShareBelowMax':
       return `the canary's share of bad requests is less than ${percent(gate.extraShareMax)} above that of stable`;
     case 'OddsBelowBound':
@@ -149,6 +173,8 @@ function evidenceOf(rules: ErrorRateRules, state: GateState): GateEvidence {
     eValue: state.worse.eValue,
     logEValue: Math.log(state.worse.eValue),
     threshold: rules.worse.threshold,
+    hiccupEValue: hiccupEValue(state.hiccups.tolerance),
+    hiccupThreshold: rules.hiccupThreshold,
     ceilingEValue: finiteExp(logEvidenceAbove(canary, rules.gate.ceilingShare)),
     ceilingThreshold: Math.exp(rules.logCeilingThreshold),
     upperBound: upperShare(step.canary, rules.extraAlpha),

@@ -15,6 +15,14 @@ export type JudgedLine = {
   readonly error?: string;
 };
 
+/** What is known of the route besides its counts. */
+export type JudgedRoute = {
+  /** Pods of the canary; 1 where it is not known. */
+  readonly canaryPods?: number;
+  /** Share of the requests that the canary is sent, in percent; without it nobody asks whether it answers them. */
+  readonly weightPercent?: number;
+};
+
 /** Longest line that is parsed, in characters; a line of counts has about a hundred. */
 export const LINE_CHARS_MAX = 4096;
 
@@ -30,9 +38,12 @@ const PRINTED = {
  * as they come: one line in, one out. An arm may be null: no data. Blank lines are passed over.
  */
 export async function* judgeLines(
-  gate: ErrorRateGate,
+  settings: ErrorRateGate,
   lines: Iterable<string> | AsyncIterable<string>,
+  { canaryPods = 1, weightPercent }: JudgedRoute = {},
 ): AsyncGenerator<JudgedLine, void, undefined> {
+  // Counts since the start say nothing of when a canary was new.
+  const gate = { ...settings, warmUpSeconds: 0 };
   let state = initialGate('FromZero');
   let line = 0;
   let since = Number.NEGATIVE_INFINITY;
@@ -42,12 +53,21 @@ export async function* judgeLines(
     const look = parseLook(text, since);
     if (typeof look === 'string') {
       const unread = { type: 'Unavailable', reason: look } as const;
-      const { verdict, reason, evidence } = judgeErrorRate(gate, state, { stable: unread, canary: unread });
+      const at = Math.max(0, since);
+      const seen = { stable: unread, canary: unread, at, step: 0, canaryPods };
+      const { verdict, reason, evidence } = judgeErrorRate(gate, state, seen);
       const error = `Cannot judge line ${line}: ${look}`;
       yield { t: null, verdict: PRINTED[verdict], reason, error, evidence };
       continue;
     }
-    const judged = judgeErrorRate(gate, state, look);
+    const judged = judgeErrorRate(gate, state, {
+      stable: look.stable,
+      canary: look.canary,
+      at: look.t,
+      step: 0,
+      canaryPods,
+      ...(weightPercent === undefined ? {} : { weightPercent }),
+    });
     state = judged.state;
     since = look.t;
     const { verdict, reason, evidence } = judged;

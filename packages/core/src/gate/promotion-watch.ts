@@ -1,6 +1,14 @@
 import type { Observed } from '../observation.ts';
 import { type ArmGap, addCounts, badShare, type Counts, noCounts, type Reading, readArm } from './counts.ts';
 import type { ErrorRateGate } from './error-rate-rules.ts';
+import { longServing } from './failing-pods.ts';
+import {
+  type HiccupEvidence,
+  hiccupEValue,
+  noHiccupEvidence,
+  SECONDS_MIN,
+  weighHiccups,
+} from './hiccup-evidence.ts';
 import { type LimitEvidence, noLimitEvidence, timesOdds, weighLook } from './limit-evidence.ts';
 import { percent } from './percent.ts';
 import { upperShare } from './share-evidence.ts';
@@ -21,6 +29,18 @@ export type WatchState = {
   /** All requests of this stage, whichever Service served them. */
   readonly total: Counts;
   readonly evidence: LimitEvidence;
+  /** When the last requests came, or when the stage began; seconds of any clock. */
+  readonly at: number;
+  /** The same evidence, of which hiccups of pods are none: both must agree. */
+  readonly hiccups: HiccupEvidence;
+};
+
+/** One look; `at`: seconds of any clock; `pods`: those that serve. */
+export type WatchedLook = {
+  readonly stable: Observed<Reading>;
+  readonly canary: Observed<Reading>;
+  readonly at: number;
+  readonly pods: number;
 };
 
 export type WatchReason =
@@ -54,9 +74,20 @@ const REPLACING_ALPHA_SHARE = 0.1;
 const BASELINE_ALPHA_SHARE = 0.45;
 const REPLACED_ALPHA_SHARE = 0.45;
 
-/** @param baseline what stable did while the canary was tried; no requests at all where none was */
-export function initialWatch(baseline: Counts, stage: WatchStage = 'Replacing'): WatchState {
-  return { stage, baseline, last: {}, total: noCounts, evidence: noLimitEvidence };
+/**
+ * @param baseline what stable did while the canary was tried; no requests at all where none was
+ * @param at when the stage begins, in seconds of any clock
+ */
+export function initialWatch(baseline: Counts, at: number, stage: WatchStage = 'Replacing'): WatchState {
+  return {
+    stage,
+    baseline,
+    at,
+    last: {},
+    total: noCounts,
+    evidence: noLimitEvidence,
+    hiccups: noHiccupEvidence,
+  };
 }
 
 /** The share tolerated in a stage: of what stable did before, not the estimate counts but what it may well have been. */
@@ -73,11 +104,7 @@ export function toleratedShare(gate: ErrorRateGate, { stage, baseline }: WatchSt
  * part of it. An arm that could not be read adds nothing; what it missed is counted at the next look. Unlike the gate of
  * a canary it has no arm beside it: what goes wrong for all versions at that hour is taken for the new one's.
  */
-export function judgeWatch(
-  gate: ErrorRateGate,
-  state: WatchState,
-  seen: { readonly stable: Observed<Reading>; readonly canary: Observed<Reading> },
-): WatchJudgement {
+export function judgeWatch(gate: ErrorRateGate, state: WatchState, seen: WatchedLook): WatchJudgement {
   const stable = readArm(state.last.stable, seen.stable);
   const canary = readArm(state.last.canary, seen.canary);
   const added = [stable, canary]
@@ -95,6 +122,12 @@ export function judgeWatch(
     },
     total,
     evidence: weighLook(state.evidence, added, tolerated, threshold),
+    at: added.requests > 0 ? seen.at : state.at,
+    hiccups: weighHiccups(
+      state.total.requests === 0 ? { ...state.hiccups, failing: longServing(seen.pods) } : state.hiccups,
+      { ...added, pods: seen.pods, seconds: Math.max(SECONDS_MIN, seen.at - state.at) },
+      tolerated,
+    ),
   };
   const evidence: WatchEvidence = {
     before: { ...state.baseline, share: badShare(state.baseline) },
@@ -104,7 +137,8 @@ export function judgeWatch(
     threshold,
   };
   const counted = describe(gate, evidence);
-  if (evidence.eValue >= threshold && total.requests >= gate.minimumSample) {
+  const isShown = evidence.eValue >= threshold && hiccupEValue(next.hiccups) >= threshold;
+  if (isShown && total.requests >= gate.minimumSample) {
     const reason = tolerated < gate.ceilingShare ? 'ShareAboveTolerance' : 'ShareAboveCeiling';
     const late = evidence.after.share > tolerated ? '' : '; of late it was more than that';
     return { state: next, verdict: 'Fail', reason, message: `${counted}${late}`, evidence };

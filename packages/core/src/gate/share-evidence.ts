@@ -1,4 +1,5 @@
 import type { Counts } from './counts.ts';
+import { logSum } from './special-functions.ts';
 
 /** Alternatives, as multiples of the bound, with their shares of the mixture. 0 comes first: most versions fail nothing. */
 const BELOW = [
@@ -81,10 +82,4 @@ export function lowerShare(counts: Counts, alpha: number): number {
     else high = middle;
   }
   return low;
-}
-
-/** The logarithm of a sum, from the logarithms of its terms. */
-function logSum(a: number, b: number): number {
-  const most = Math.max(a, b);
-  return most === Number.NEGATIVE_INFINITY ? most : most + Math.log1p(Math.exp(Math.min(a, b) - most));
 }

@@ -108,15 +108,23 @@ function look(it: Imagined, step: number, stableRate: number): void {
   it.stableArm.draw({ rps: total - canaryRps, badShare: stableRate, hangShare: 0 }, from, stable);
   it.looks += 1;
   it.bad += canary.bad;
-  if (canary.requests + stable.requests === 0) return;
-  it.gate = absorb(it.rules, it.gate, { added: { stable, canary }, isWhole: true, step });
+  if (canary.requests + stable.requests === 0 && it.gate.warmUp !== undefined) return;
+  const added = { stable, canary };
+  it.gate = absorb(it.rules, it.gate, {
+    added,
+    isWhole: true,
+    step,
+    at: secondsOf(it),
+    canaryPods: it.canaryPods,
+    weightPercent: it.weightPercent,
+  });
 }
 
 /** Pods are replaced while the canary still serves; then all traffic is the new version's, and watched. */
 function promote(it: Imagined): ReleaseRun['end'] {
   const { simulation } = it;
   const steps = simulation.steps.length - 1;
-  let watch = initialWatch(it.gate.total.stable);
+  let watch = initialWatch(it.gate.total.stable, secondsOf(it));
   let counted = { stable: noCounts, canary: noCounts };
   const replacing = Math.ceil(REPLACING_SECONDS / simulation.lookSeconds);
   for (let i = 1; i <= replacing; i += 1) {
@@ -135,7 +143,7 @@ function promote(it: Imagined): ReleaseRun['end'] {
 function watchNew(it: Imagined, baseline: Counts): ReleaseRun['end'] {
   const { lookSeconds, watchSeconds, rps, weightPercent, canaryRate, hangShare } = it.simulation;
   const traffic = { rps: (rps * 100) / weightPercent, badShare: canaryRate, hangShare };
-  let watch = initialWatch(baseline, 'Replaced');
+  let watch = initialWatch(baseline, secondsOf(it), 'Replaced');
   let stable = noCounts;
   for (let i = Math.ceil(watchSeconds / lookSeconds); i > 0; i -= 1) {
     it.stableArm.draw(traffic, secondsOf(it), it.stable);
@@ -151,16 +159,19 @@ function watchNew(it: Imagined, baseline: Counts): ReleaseRun['end'] {
 
 /** True, or the watch as it goes on. */
 function isFailing(
-  { simulation }: Imagined,
+  it: Imagined,
   watch: WatchState,
   { stable, canary }: { readonly stable: Counts; readonly canary: Counts },
 ): true | WatchState {
+  const { simulation } = it;
   // The first look of a watch is where it begins to count.
   const from =
     watch.last.stable === undefined ? { ...watch, last: { stable: noCounts, canary: noCounts } } : watch;
   const judged = judgeWatch(simulation.gate, from, {
     stable: { type: 'Value', value: stable },
     canary: { type: 'Value', value: canary },
+    at: secondsOf(it),
+    pods: simulation.pods,
   });
   return judged.verdict === 'Fail' || judged.state;
 }

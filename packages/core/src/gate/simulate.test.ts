@@ -18,7 +18,7 @@ function aSimulation(changes: Partial<ReleaseSimulation> = {}): ReleaseSimulatio
     hangShare: 0,
     pods: 1,
     hiccups: { perPodHour: 0, seconds: 2 },
-    runs: 200,
+    runs: 100,
     seed: 1,
     lookSeconds: LOOK_SECONDS_DEFAULT,
     ...changes,
@@ -31,7 +31,7 @@ describe('simulateReleases', () => {
     { name: '1 rps at 5%', rps: 1, canaryRate: 0.05, share: 0.99, minutes: 1.6 },
     { name: '10 rps at 20%', rps: 10, canaryRate: 0.2, share: 1, minutes: 0.15 },
   ])('takes back what is bad: $name', ({ rps, canaryRate, share, minutes }) => {
-    const outcome = simulateReleases(aSimulation({ rps, canaryRate }));
+    const outcome = simulateReleases(aSimulation({ rps, canaryRate, runs: 300 }));
 
     expect(outcome.rollback).toBeGreaterThanOrEqual(share);
     expect(outcome.minutesToRollback?.p50).toBeLessThanOrEqual(minutes);

@@ -83,6 +83,22 @@ export const ErrorRate = z.strictObject({
     .describe(
       'Passes, where it is given, also once the odds ratio is shown to be below this, for services that always fail a little; more than toleranceOdds.',
     ),
+  unansweredShareMax: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .exactOptional()
+    .describe(
+      'Greatest share of the requests sent to the canary that may not be answered: they hang, or never reach it. Known by what each arm completes against the weight, so 0.99 where sessions are sticky or the stable Service has requests past the route.',
+    ),
+  warmUpSeconds: z
+    .number()
+    .min(0)
+    .max(600)
+    .exactOptional()
+    .describe(
+      'What comes so soon after the canary’s first traffic, and after pods were added to it, is not judged.',
+    ),
 });
 export type ErrorRate = z.infer<typeof ErrorRate>;
 

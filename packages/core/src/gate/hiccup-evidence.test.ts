@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { allWell, longServing, lookChances } from './failing-pods.ts';
+import { type HiccupEvidence, hiccupEValue, noHiccupEvidence, weighHiccups } from './hiccup-evidence.ts';
+
+const limit = 0.002;
+
+/** Looks a second at so many requests, of which so many were bad. */
+function after(requests: number, bad: readonly number[], pods = 1): HiccupEvidence {
+  return bad.reduce(
+    (evidence, each) => weighHiccups(evidence, { requests, bad: each, seconds: 1, pods }, limit),
+    noHiccupEvidence,
+  );
+}
+
+function times(count: number, bad: number): number[] {
+  return Array.from({ length: count }, () => bad);
+}
+
+describe('evidence that hiccups do not explain', () => {
+  it.each([1, 2, 5, 10])('says nothing of a pod that fails all its requests for %s s', (seconds) => {
+    const evidence = after(20, [...times(30, 0), 9, ...times(seconds - 1, 20), 11, ...times(5, 0)]);
+
+    expect(hiccupEValue(evidence)).toBeLessThan(1);
+  });
+
+  it('says nothing of one pod of five that does', () => {
+    const evidence = after(100, [...times(30, 0), 9, 20, 22, 19, 18, 21, 20, 11, ...times(5, 0)], 5);
+
+    expect(hiccupEValue(evidence)).toBeLessThan(1);
+  });
+
+  it('grows once it lasts longer than hiccups do', () => {
+    expect(hiccupEValue(after(20, [...times(30, 0), ...times(11, 20)]))).toBeLessThan(1);
+    expect(hiccupEValue(after(20, [...times(30, 0), ...times(30, 20)]))).toBeGreaterThan(100);
+  });
+
+  it('grows where good requests stand between the bad ones, within few looks', () => {
+    expect(hiccupEValue(after(10, [...times(5, 0), ...times(5, 2)]))).toBeGreaterThan(100);
+  });
+
+  it('grows at once where a version is broken from its first request', () => {
+    expect(hiccupEValue(after(20, times(3, 20)))).toBeGreaterThan(50);
+  });
+
+  it('is finite whatever was counted', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.maxSafeNat(), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(200))),
+        fc.integer({ min: 1, max: 30 }),
+        (looks, pods) => {
+          let evidence = noHiccupEvidence;
+          for (const [requests, share, seconds] of looks) {
+            const bad = Math.floor(requests * share);
+            evidence = weighHiccups(evidence, { requests, bad, seconds, pods }, 0.01);
+            expect([...evidence.weights, ...evidence.failing.flat()].filter((it) => !(it >= 0))).toEqual([]);
+          }
+        },
+      ),
+      { seed: 3, numRuns: 100 },
+    );
+  });
+});
+
+describe('what may happen in a look', () => {
+  it('has chances that add up to 1, whatever went before', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 100 }),
+        fc.boolean(),
+        (pods, seconds, served) => {
+          const before = served ? longServing(pods) : allWell;
+
+          const { well, steady, changed, endedWell } = lookChances(before, pods, seconds, 1);
+
+          const all = [...steady.flat(), ...changed.flat()].reduce((sum, it) => sum + it, well + endedWell);
+          expect(all).toBeCloseTo(1, 1);
+        },
+      ),
+      { seed: 1, numRuns: 200 },
+    );
+  });
+});

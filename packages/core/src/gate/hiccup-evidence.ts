@@ -1,0 +1,207 @@
+/*
+ * Evidence that a version fails more often than a limit allows, which hiccups of its pods do not explain.
+ *
+ * Requests of one pod that hangs for some seconds all fail: as evidence of independent requests that is overwhelming, and
+ * it says nothing about the version. So the null hypothesis here has hiccups in it: pods fail all that reaches them, at
+ * most so often and for so long (failing-pods.ts), and all else fails with a chance of at most the limit. The e-value is a
+ * ratio of likelihoods: of versions that fail more often, by the null. As in any such ratio its mean under the null is 1.
+ *
+ * An alternative comes in two forms. One has hiccups as the null has: what looks like one is then as likely in both and
+ * moves nothing, however many requests failed in it. The other has none: it soon sees a version that is broken from the
+ * start, and falls at the first hiccup.
+ *
+ * It stands beside the tests that assume independent requests, and both must agree before a version fails. So it need
+ * not be a supermartingale by itself, and is not quite: alternatives that have fallen begin anew from a floor, since a
+ * version may turn bad late, and its limit is estimated.
+ */
+import type { Counts } from './counts.ts';
+import {
+  allWell,
+  type FailingPods,
+  HICCUP_SECONDS_MAX,
+  type LookChances,
+  lookChances,
+} from './failing-pods.ts';
+import { timesOdds } from './limit-evidence.ts';
+import { logBeta, logSum, normalBelow } from './special-functions.ts';
+
+/** Sufficient statistics, of fixed size. */
+export type HiccupEvidence = {
+  /** Per alternative, with hiccups and then without: its share of the mixture times its likelihood ratio. */
+  readonly weights: readonly number[];
+  /** What the null holds for likely at the end of the last look. */
+  readonly failing: FailingPods;
+};
+
+/** One look that brought requests. */
+export type HiccupLook = Counts & {
+  /** Since the last look that did. */
+  readonly seconds: number;
+  /** Pods that served them. */
+  readonly pods: number;
+};
+
+/** Least time that a look is taken to have lasted: where a clock was set back, and at a first look. */
+export const SECONDS_MIN = 1;
+
+/** Alternatives, as multiples of the limit's odds, with their shares of the mixture in either form. */
+const ALTERNATIVES = [
+  { multiple: 1.6, withHiccups: 0.02, without: 0 },
+  { multiple: 3.2, withHiccups: 0.08, without: 0 },
+  { multiple: 6.4, withHiccups: 0.25, without: 0 },
+  { multiple: 16, withHiccups: 0.2, without: 0.04 },
+  { multiple: 40, withHiccups: 0.06, without: 0.08 },
+  { multiple: 120, withHiccups: 0.02, without: 0.08 },
+  { multiple: 640, withHiccups: 0.01, without: 0.09 },
+  { multiple: 10_000, withHiccups: 0.01, without: 0.06 },
+];
+const SHARES = [
+  ...ALTERNATIVES.map(({ withHiccups }) => withHiccups),
+  ...ALTERNATIVES.map(({ without }) => without),
+];
+/** An alternative falls no further than to this part of its share. */
+const FLOOR = 1e-3;
+/** Nor rises beyond this: enough is enough, and the range of a double is not. */
+const WEIGHT_MAX = 1e9;
+/** Chances below this are let go, after a look with bad requests and after one without: most of the time all pods are well. */
+const CHANCE_MIN = 1e-6;
+const CHANCE_MIN_AFTER_GOOD = 0.01;
+/**
+ * A hiccup that hits one request is a bad request like any other, and the limit allows for those: only ones that hit more
+ * are looked for, all of them from this many requests in the longest on, and a few at any rate.
+ */
+const REQUESTS_HIT_MIN = 5;
+const LOOKED_FOR_MIN = 0.01;
+/** Requests are not spread quite evenly over pods: deviation of a pod's share, as a part of it. */
+const BALANCE_DEVIATION = 0.15;
+/** A pod that fails answers one in fifty all the same. */
+const FAILING_SHARE_MAX = 0.98;
+
+export const noHiccupEvidence: HiccupEvidence = { weights: SHARES, failing: allWell };
+
+export function hiccupEValue({ weights }: HiccupEvidence): number {
+  return weights.reduce((sum, weight) => sum + weight, 0);
+}
+
+/** The evidence after one more look. @param limit a share strictly between 0 and 1, not chosen by these requests */
+export function weighHiccups(evidence: HiccupEvidence, look: HiccupLook, limit: number): HiccupEvidence {
+  const { requests, bad } = look;
+  if (requests === 0) return evidence;
+  const logRatios = ALTERNATIVES.map(({ multiple }) => logRatio(look, limit, multiple));
+  // Where all were well and nothing was bad, a hiccup that begins just now may be overlooked: it is seen at the next look.
+  if (bad === 0 && evidence.failing.length === 0)
+    return { ...evidence, weights: reweigh(evidence, (i) => Math.exp(logRatios[i] ?? 0), logRatios, 0) };
+  const chances = lookChances(evidence.failing, look.pods, look.seconds, lookedFor(look));
+  const { logWell, logFailing, failing } = likelihoods(chances, look, limit);
+  const logNull = logSum(logWell, logFailing);
+  const shared = (i: number) => Math.exp(logSum(logWell + (logRatios[i] ?? 0), logFailing) - logNull);
+  const part = Math.exp(logFailing - logNull);
+  return {
+    weights: reweigh(evidence, shared, logRatios, logNull),
+    failing: pruned(failing, part, bad > 0 ? CHANCE_MIN : CHANCE_MIN_AFTER_GOOD),
+  };
+}
+
+function reweigh(
+  { weights }: HiccupEvidence,
+  shared: (index: number) => number,
+  logRatios: readonly number[],
+  logNull: number,
+): number[] {
+  return SHARES.map((share, i) => {
+    const before = Math.max(weights[i] ?? 0, FLOOR * share);
+    const index = i - ALTERNATIVES.length;
+    const factor = index < 0 ? shared(i) : Math.exp((logRatios[index] ?? 0) - logNull);
+    // Counts that no gateway has ever had are past the range of a double, and move nothing.
+    return Number.isNaN(factor) ? before : Math.min(WEIGHT_MAX, before * factor);
+  });
+}
+
+function lookedFor({ requests, seconds, pods }: HiccupLook): number {
+  const hit = (requests / seconds / pods) * HICCUP_SECONDS_MAX;
+  return Math.max(LOOKED_FOR_MIN, Math.min(1, (hit - 1) / (REQUESTS_HIT_MIN - 1)));
+}
+
+type Likelihoods = {
+  readonly logWell: number;
+  /** That pods failed for a part of it, or all the time. */
+  readonly logFailing: number;
+  /** In which of these ways, in shares of `logFailing`; what is missing to 1 is that all were well again at its end. */
+  readonly failing: FailingPods;
+};
+
+/** How likely the look is in each of the ways it may have gone, by the likelihood of its counts where all was well. */
+function likelihoods(chances: LookChances, look: HiccupLook, limit: number): Likelihoods {
+  const { requests, bad, pods, seconds } = look;
+  const logWell = bad * Math.log(limit) + (requests - bad) * Math.log1p(-limit);
+  const reach = Math.min(1, HICCUP_SECONDS_MAX / seconds);
+  const shareAt = (failing: number) => limit + (1 - limit) * Math.min(1, failing / pods);
+  // The limit is the most that a version may fail: a look that stayed within it is no sign of pods that fail.
+  const most = bad > requests * limit ? Number.POSITIVE_INFINITY : 0;
+  const levels = chances.steady.length;
+  const logSteady = Array.from({ length: levels }, (_, i) =>
+    Math.min(most, logFailed(look, FAILING_SHARE_MAX * shareAt(i + 1)) - logWell),
+  );
+  const logChanged = Array.from({ length: levels + 1 }, (_, i) =>
+    Math.min(most, logAnywhere(look, limit, shareAt((i + 1) * reach)) - logWell),
+  );
+  const logMost = Math.max(...logSteady, ...logChanged);
+  const scaled = (log: number | undefined) => Math.exp((log ?? Number.NEGATIVE_INFINITY) - logMost);
+  const next = chances.steady.map((ages, i) =>
+    ages.map((chance, age) => {
+      const changed = chances.changed[i]?.[age] ?? 0;
+      // Some that began within the look are as many at its end as ever; of others one more failed for a part of it.
+      return chance * scaled(logSteady[i]) + changed * scaled(logChanged[age < seconds ? i : i + 1]);
+    }),
+  );
+  const highest = Math.max(
+    0,
+    chances.steady.findLastIndex((ages) => ages.some((chance) => chance > CHANCE_MIN)),
+  );
+  const ended = chances.endedWell * scaled(logChanged[highest]);
+  const all = next.reduce((sum, ages) => ages.reduce((part, chance) => part + chance, sum), ended);
+  return {
+    logWell: Math.log(chances.well),
+    logFailing: Math.log(all) + logMost,
+    failing: next.map((ages) => ages.map((chance) => chance / all)),
+  };
+}
+
+/**
+ * log of the likelihood of an alternative by that of the limit: no sharper than pods that fail, else one that happens to
+ * have their share would be the better explanation of them; and nowhere likelier than independent requests make it.
+ */
+function logRatio({ requests, bad }: Counts, limit: number, multiple: number): number {
+  const independent = bad * Math.log(multiple) - requests * Math.log1p((multiple - 1) * limit);
+  if (bad <= requests * limit) return independent;
+  const share = timesOdds(limit, multiple);
+  const even = logEven({ requests, bad }, share, 1 / (share * BALANCE_DEVIATION ** 2));
+  return Math.min(independent, even - bad * Math.log(limit) - (requests - bad) * Math.log1p(-limit));
+}
+
+/** log likelihood where pods failed that have `mean` of the requests. A pod alone may also have answered many of them. */
+function logFailed(counts: Counts, mean: number): number {
+  return logEven(counts, mean, (1 - mean) / (mean * BALANCE_DEVIATION ** 2));
+}
+
+/** log likelihood where the share was nearly `mean` all the time, by a beta law of that precision. */
+function logEven({ requests, bad }: Counts, mean: number, precision: number): number {
+  const [a, b] = [mean * precision, (1 - mean) * precision];
+  return logBeta(a + bad, b + requests - bad) - logBeta(a, b);
+}
+
+/** log likelihood where the share may have been anything between two. */
+function logAnywhere({ requests, bad }: Counts, low: number, high: number): number {
+  const mean = (bad + 1) / (requests + 2);
+  const deviation = Math.sqrt((mean * (1 - mean)) / (requests + 3));
+  const above = high >= 1 ? 1 : normalBelow((high - mean) / deviation);
+  const between = Math.max(1e-300, above - normalBelow((low - mean) / deviation));
+  return logBeta(bad + 1, requests - bad + 1) + Math.log(between / (high - low));
+}
+
+function pruned(failing: FailingPods, part: number, least: number): FailingPods {
+  if (!(part >= least)) return allWell;
+  const kept = failing.map((ages) => ages.map((chance) => (chance * part >= CHANCE_MIN ? chance * part : 0)));
+  const last = kept.findLastIndex((ages) => ages.some((chance) => chance > 0));
+  return kept.slice(0, last + 1);
+}
