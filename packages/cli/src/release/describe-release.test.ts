@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { aRelease, started, startedAt } from '../testing/a-release.ts';
 import { describeRelease } from './describe-release.ts';
 
-const judged = judgeErrorRate(errorRateDefaults, initialGate('FromZero'), {
+const judged = judgeErrorRate({ ...errorRateDefaults, warmUpSeconds: 0 }, initialGate('FromZero'), {
   stable: { type: 'Value', value: { requests: 9000, bad: 9 } },
   canary: { type: 'Value', value: { requests: 1000, bad: 50 } },
   at: 1,
@@ -51,13 +51,14 @@ it('describeRelease: tells the story of a release that was taken back', () => {
                  x 2. wait for the error-rate gate to pass, at most 1h
                    3. wait for 2 approvals
     Traffic      0% of the requests are wanted for the canary
-    Error rate   Continue: canary is worse
-                 stable: no requests
-                 canary: no requests
-                 worse than 1.5 times the odds of stable: e-value 1, fails at 111
-                 the same, where hiccups of its pods are taken for what they are: e-value 1, fails at 16.7 if both do
-                 above the ceiling of 25%: e-value 1, fails at 2000
-                 in this step the canary's share is below 100% with 99% confidence, passes below 0.5%: 0.5% more than stable has at least
+    Error rate   Fail: canary is worse
+                 stable: 0.1% bad, 9 of 9000 requests
+                 canary: 5% bad, 50 of 1000 requests
+                 worse than 1.5 times the odds of stable: e-value >= 111, fails at 111
+                 the same, where hiccups of its pods are taken for what they are: e-value >= 33.3, fails at 33.3 if both do
+                 above the ceiling of 25%: e-value 2.9e-108, fails at 2000
+                 in this step the canary's share is below 8.3% with 99% confidence, passes below 0.52%: 0.5% more than stable has at least
+                 a good version fails with a chance of at most 1% if requests fail independently, and when pods fail all of theirs for up to 10 s, each by itself and ten times an hour at most
     Verdict      Fail from ErrorRate at 2026-11-21T09:00:30.500Z: OddsAboveTolerance
                  canary is worse
     Added        Deployment shop/web-canary

@@ -16,6 +16,7 @@ export function gateLines({ spec, status }: Release): readonly string[] {
     `the same, where hiccups of its pods are taken for what they are: ${evidenceText(evidence, 'hiccupEValue', 'hiccupThreshold')}, fails at ${numberText(numberAt(evidence, 'hiccupThreshold'))} if both do`,
     `above the ceiling of ${shareText(gate.ceilingShare)}: ${evidenceText(evidence, 'ceilingEValue', 'ceilingThreshold')}, fails at ${numberText(numberAt(evidence, 'ceilingThreshold'))}`,
     `in this step the canary's share is below ${shareText(numberAt(evidence, 'upperBound'))} with ${percent(1 - gate.alpha)} confidence, passes below ${shareText(numberAt(evidence, 'passBound'))}: ${shareText(gate.extraShareMax)} more than stable has at least`,
+    `a good version fails with a chance of at most ${percent(gate.alpha)} if requests fail independently, and when pods fail all of theirs for up to 10 s, each by itself and ten times an hour at most`,
     ...(gate.passBelowOdds === undefined
       ? []
       : [
