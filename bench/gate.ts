@@ -49,6 +49,18 @@ const rows: readonly Row[] = [
   row('bad: 20%, 0.1/s', { rps: 0.1, canaryRate: 0.2 }, 'rolled back >= .98, p50 <= 3'),
   row('bad: 20%, 10/s', { rps: 10, canaryRate: 0.2 }, 'rolled back 1'),
   row('outage of both arms, 10/s', { rps: 10, stableRate: 1, canaryRate: 1 }, 'rolled back 1'),
+  row('hang: 20% until a time-out, 200/s', { rps: 200, hangShare: 0.2 }, 'promoted 0'),
+  ...[
+    { perPodHour: 1, seconds: 2 },
+    { perPodHour: 10, seconds: 2 },
+    { perPodHour: 10, seconds: 10 },
+  ].map((hiccups) =>
+    row(
+      `hiccups: ${hiccups.perPodHour}/h of ${hiccups.seconds} s, 10 pods, 10/s`,
+      { rps: 10, pods: 10, hiccups },
+      'rolled back <= .01',
+    ),
+  ),
   edge('edge of tolerance, 0.1% on stable, 10/s', 10, 0.001),
   edge('edge of tolerance, 1% on stable, 1/s', 1, 0.01),
   edge('edge of tolerance, 16% on stable, 1/s', 1, 0.16),
