@@ -6378,7 +6378,9 @@ const ErrorRate = strictObject({
 	ceilingShare: number().gt(0).lt(1).exactOptional().describe("Share of bad requests that no canary may exceed, and no version after promotion."),
 	minimumSample: int().min(1).exactOptional().describe("Requests the canary must have had before a verdict."),
 	extraShareMax: number().gt(0).lt(1).exactOptional().describe("A step with evidence passes once the canary’s share of bad requests is shown to exceed that of stable by less than this, and to be below ceilingShare. Half as much takes about twice the requests."),
-	passBelowOdds: number().gt(1).max(100).exactOptional().describe("Passes, where it is given, also once the odds ratio is shown to be below this, for services that always fail a little; more than toleranceOdds.")
+	passBelowOdds: number().gt(1).max(100).exactOptional().describe("Passes, where it is given, also once the odds ratio is shown to be below this, for services that always fail a little; more than toleranceOdds."),
+	unansweredShareMax: number().gt(0).lt(1).exactOptional().describe("Greatest share of the requests sent to the canary that may not be answered: they hang, or never reach it. Known by what each arm completes against the weight, so 0.99 where sessions are sticky or the stable Service has requests past the route."),
+	warmUpSeconds: number().min(0).max(600).exactOptional().describe("What comes so soon after the canary’s first traffic, and after pods were added to it, is not judged.")
 });
 const Rollout = strictObject({
 	workload: strictObject({
@@ -22497,13 +22499,17 @@ function noOddsEvidence(alternatives) {
 * a service that loses a quarter of its requests is down, while one with a steady 20% (a noisy definition of bad) still
 * gets its fixes. Minimum 10: two or three unlucky requests at the start decide nothing. Extra share .5%: a version ten
 * times as bad as a stable one at .1% does not pass, and a clean one needs a thousand requests and some to show it.
+* Unanswered 15%: gateways do not share requests quite by their weights; much less, and it would be they that are judged.
+* Warm-up 2 s: first requests meet cold caches and pools that are still empty; longer, and an outage is seen late.
 */
 const errorRateDefaults = {
 	alpha: .01,
 	toleranceOdds: 1.5,
 	ceilingShare: .25,
 	minimumSample: 10,
-	extraShareMax: .005
+	extraShareMax: .005,
+	unansweredShareMax: .15,
+	warmUpSeconds: 2
 };
 /** Settings of which one says nothing beside the other, or by which a canary would be tolerated and yet never pass. */
 function gateContradictions(gate) {
