@@ -8,9 +8,9 @@ const repository: Readonly<Record<string, string>> = {
   'clusters/staging.yaml': `${head}\nkind: Cluster\nmetadata: {name: staging}\nspec: {}\n`,
   'apps/shop.yaml': `${head}\nkind: Application\nmetadata: {name: shop}\nspec:\n  path: apps/shop\n  namespace: shop\n  targets: [{cluster: staging}]\n  rollout:\n    workload: {name: web}\n    service: web\n    route: {name: web}\n    steps: [{setWeight: 10}, {pause: {seconds: 60}}]\n`,
   'apps/shop/web.yaml':
-    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: "web:1.0", readinessProbe: {}}]}}}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}}\n',
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: "web:1.0", readinessProbe: {tcpSocket: {port: 80}}}]}}}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n',
   'apps/shop/route.json':
-    '{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "web"}, "spec": {"rules": [{"backendRefs": [{"name": "web"}]}]}}',
+    '{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "web"}, "spec": {"rules": [{"backendRefs": [{"name": "web", "port": 80}]}]}}',
   'apps/shopping/other.yaml': 'a: 1\n',
   'package.json': '{ // no config',
 };
@@ -109,8 +109,12 @@ describe('validateFiles', () => {
       'other/pipeline.yaml': 'kind: pipeline\nsteps: []\n',
     });
 
-    expect(places(validation)).toEqual(['other/web.yaml:4 WrongType', 'other/web.yaml:4 BadValue']);
-    expect(validation.counts).toMatchObject({ objects: 4, strayObjects: 1, errors: 2 });
+    expect(places(validation)).toEqual([
+      'other/web.yaml:4 WrongType',
+      'other/web.yaml:4 BadValue',
+      'other/web.yaml:4 BadValue',
+    ]);
+    expect(validation.counts).toMatchObject({ objects: 4, strayObjects: 1, errors: 3 });
   });
 
   it.each([
@@ -148,7 +152,10 @@ describe('validateFiles', () => {
     const { findings } = validate({
       'apps/shop.yaml': `${repository['apps/shop.yaml']}${line}`,
       'apps/shop/web.yaml': `${repository['apps/shop/web.yaml']}`.replace('replicas: 2', 'replicas: two'),
-      'apps/shop/route.json': `${repository['apps/shop/route.json']}`.replace('[{"name": "web"}]', '[]'),
+      'apps/shop/route.json': `${repository['apps/shop/route.json']}`.replace(
+        '[{"name": "web", "port": 80}]',
+        '[]',
+      ),
       'kill.yaml': kill,
     });
 
@@ -166,7 +173,10 @@ describe('validateFiles', () => {
     const encoder = new TextEncoder();
     const changed: Readonly<Record<string, string>> = {
       ...repository,
-      'apps/shop/route.json': `${repository['apps/shop/route.json']}`.replace('[{"name": "web"}]', '[]'),
+      'apps/shop/route.json': `${repository['apps/shop/route.json']}`.replace(
+        '[{"name": "web", "port": 80}]',
+        '[]',
+      ),
       'clusters/broken.yaml': 'a: [ # seatrial.dev/',
     };
     const files = Object.entries(changed).map(([path, text]) => ({ path, bytes: encoder.encode(text) }));

@@ -79,24 +79,6 @@ describe('the parts of an application', () => {
     expect(check(sound)).toEqual([]);
   });
 
-  it.each([
-    { policy: '', said: ['4:7 error BadValue: set restartPolicy: Never, or OnFailure'] },
-    {
-      policy: 'restartPolicy: Always',
-      said: ['5:25 error BadValue: set restartPolicy: Never, or OnFailure'],
-    },
-    { policy: 'restartPolicy: OnFailure', said: [] },
-  ])('are those of a Job that ends: {$policy}', ({ policy, said }) => {
-    const job = `{kind: Job, apiVersion: batch/v1, metadata: {name: a}, spec: {
-  template: {
-    # the pods
-      spec: {
-         ${policy}
-      }}}}`;
-
-    expect(check(job)).toEqual(said);
-  });
-
   const absent = 'its pods do not start without it, unless something else makes it';
   it.each([
     {

@@ -6,7 +6,7 @@ import {
   type ValuePath,
   warningAt,
 } from '@seatrial/model';
-import { field, items, stringAt, stringMap } from '../fields.ts';
+import { items, stringAt, stringMap } from '../fields.ts';
 import { nameOf } from '../name-of.ts';
 import type { Manifest } from './manifest.ts';
 import { podReferences } from './pod-references.ts';
@@ -19,7 +19,6 @@ export function checkWorkloads(manifests: readonly Manifest[]): readonly Finding
   return workloadsOf(manifests).flatMap((workload) => [
     ...checkSelector(workload),
     ...checkMounts(workload),
-    ...checkRestartPolicy(workload),
     ...checkPodReferences(workload, objects),
     ...containersOf(workload).flatMap((container) => [
       ...checkProbePorts(workload, container),
@@ -41,20 +40,6 @@ function checkSelector({ object, source, labels, templatePath }: Workload): read
       code: 'SelectorMismatch',
       message: `${nameOf(object)} selects pods with ${key}: ${value}, and its own have ${labels[key] ?? 'no such label'}`,
       hint: `the labels of its pods are in line ${line}; the selector of what is already there cannot change`,
-    }),
-  ];
-}
-
-/** The API server refuses a Job whose pods would begin again for ever, which is what they do when nothing is said. */
-function checkRestartPolicy({ object, source, templatePath, podSpec }: Workload): readonly Finding[] {
-  if (!object.apiVersion.startsWith('batch/') || podSpec === undefined) return [];
-  const policy = field(podSpec, 'restartPolicy') ?? 'Always';
-  if (policy !== 'Always') return [];
-  return [
-    errorAt(source, [...templatePath, 'spec', 'restartPolicy'], {
-      code: 'BadValue',
-      message: `the pods of ${nameOf(object)} have the restartPolicy Always, which is that of a server`,
-      hint: 'set restartPolicy: Never, or OnFailure',
     }),
   ];
 }

@@ -8,6 +8,7 @@ import type { KubeObject } from '../kubernetes.ts';
 import type { FieldSchema } from './field-schema.ts';
 import { isDnsLabel, isDnsSubdomain, isQuantity, isTextFormat, textForms } from './formats.ts';
 import { kubernetesSchemas } from './generated/kubernetes.ts';
+import { rulesOf } from './rules/rules.ts';
 import { unknownKind } from './unknown-kind.ts';
 
 interface Walk {
@@ -53,7 +54,8 @@ function check(walk: Walk, path: ValuePath, schema: FieldSchema, value: unknown)
   if (value === null || value === undefined) return;
   if (schema.$ref !== undefined) {
     const { $ref, ...beside } = schema;
-    return check(walk, path, { ...kubernetesSchemas.definitions[$ref], ...beside }, value);
+    check(walk, path, { ...kubernetesSchemas.definitions[$ref], ...beside }, value);
+    return checkRules(walk, path, $ref, value);
   }
   if (schema.format === 'quantity') return checkQuantity(walk, path, schema, value);
   if (schema.format === 'int-or-string') return checkIntOrString(walk, path, value);
@@ -63,6 +65,18 @@ function check(walk: Walk, path: ValuePath, schema: FieldSchema, value: unknown)
   else if (typeof value === 'number') checkNumber(walk, path, schema, value);
   else if (Array.isArray(value)) checkList(walk, path, schema, value);
   else if (isEntries(value)) checkMap(walk, path, schema, value);
+}
+
+function checkRules(walk: Walk, path: ValuePath, definition: string, value: unknown): void {
+  if (!isEntries(value)) return;
+  for (const rule of rulesOf(definition)) {
+    for (const refusal of rule(value)) {
+      const place = [...path, ...refusal.path];
+      const owner = place.length === 0 ? `the ${walk.kind}` : showPath(place);
+      const { hint } = refusal;
+      tell(walk, place, { code: 'BadValue', message: `${owner} ${refusal.rule}`, hint });
+    }
+  }
 }
 
 function hasType(type: FieldSchema['type'], value: unknown): boolean {

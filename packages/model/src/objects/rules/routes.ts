@@ -1,0 +1,127 @@
+import type { ValuePath } from '../../config/source.ts';
+import { describe } from '../../config/words.ts';
+import { isDnsSubdomain } from '../formats.ts';
+import { portRefusals } from './ports.ts';
+import { at, listAt, nothing, oneOf, type Refusal, type Rule, type Rules, refuse, textAt } from './rule.ts';
+
+/** By validation rules of the CustomResourceDefinitions, which are expressions and no schema. */
+const backendsHavePorts: Rule = (route) =>
+  listAt(route, 'spec', 'rules').flatMap((rule, nth) => {
+    const path = ['spec', 'rules', nth];
+    return [
+      ...listAt(rule, 'backendRefs').flatMap((backend, index) => [
+        ...backendRefusals(backend, [...path, 'backendRefs', index]),
+        ...mirrorRefusals(backend, [...path, 'backendRefs', index]),
+      ]),
+      ...mirrorRefusals(rule, path),
+    ];
+  });
+
+function mirrorRefusals(owner: unknown, path: ValuePath): readonly Refusal[] {
+  return listAt(owner, 'filters').flatMap((filter, index) =>
+    backendRefusals(at(filter, 'requestMirror', 'backendRef'), [
+      ...path,
+      'filters',
+      index,
+      'requestMirror',
+      'backendRef',
+    ]),
+  );
+}
+
+function backendRefusals(backend: unknown, path: ValuePath): readonly Refusal[] {
+  if (typeof backend !== 'object' || backend === null) return nothing;
+  const isService =
+    textAt(backend, 'group') === undefined && (textAt(backend, 'kind') ?? 'Service') === 'Service';
+  if (!isService || at(backend, 'port') !== undefined) return nothing;
+  return refuse(
+    [...path, 'port'],
+    'is missing: a Service is asked by its port',
+    'add the port of the Service',
+  );
+}
+
+const hasBackend: Rule = (spec) =>
+  at(spec, 'defaultBackend') === undefined &&
+  (at(spec, 'rules') === undefined || isEmptyList(at(spec, 'rules')))
+    ? refuse([], 'must have rules or a defaultBackend', 'say where requests go')
+    : nothing;
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+const classIsOne: Rule = (ingress) =>
+  textAt(ingress, 'spec', 'ingressClassName') !== undefined &&
+  at(ingress, 'metadata', 'annotations', 'kubernetes.io/ingress.class') !== undefined
+    ? refuse(
+        ['spec', 'ingressClassName'],
+        'is not allowed beside its old annotation',
+        'remove the annotation',
+      )
+    : nothing;
+
+const hostIsName: Rule = (rule) => hostRefusals(rule, 'host');
+const hostsAreNames: Rule = (tls) =>
+  listAt(tls, 'hosts').flatMap((_, index) =>
+    hostRefusals({ host: at(tls, 'hosts', index) }, 'host').map((found) => ({
+      ...found,
+      path: ['hosts', index],
+    })),
+  );
+
+function hostRefusals(value: Readonly<Record<string, unknown>>, name: string): readonly Refusal[] {
+  const host = textAt(value, name);
+  if (host === undefined) return nothing;
+  const isAddress = /^\d+(\.\d+){3}$/.test(host);
+  if (!isAddress && isDnsSubdomain(host.startsWith('*.') ? host.slice(2) : host)) return nothing;
+  const rule = `must be a name without scheme, port and path, got ${describe(host)}`;
+  return refuse([name], rule, 'for example shop.example.com, or *.example.com');
+}
+
+const pathIsAbsolute: Rule = (entry) => {
+  const path = textAt(entry, 'path');
+  const isFree = textAt(entry, 'pathType') === 'ImplementationSpecific';
+  if (path === undefined) {
+    return isFree || textAt(entry, 'pathType') === undefined
+      ? nothing
+      : refuse(['path'], 'must begin with "/"', 'write / for all');
+  }
+  if (!path.startsWith('/')) return refuse(['path'], `must begin with "/", got ${describe(path)}`, 'add it');
+  if (isFree || !/\/\/|\/\.\.?(\/|$)|%2f/i.test(path)) return nothing;
+  const rule = `must not have "//", "/./", "/../" or "%2F" in it, got ${describe(path)}`;
+  return refuse(['path'], rule, 'write the path that is meant');
+};
+
+const hasPaths: Rule = (http) =>
+  isEmptyList(at(http, 'paths')) ? refuse(['paths'], 'must have at least one path', 'add one') : nothing;
+
+const portName: Rule = (port) => (textAt(port, 'name') === undefined ? nothing : portRefusals(port, 'name'));
+
+const portIsOne: Rule = (service) => {
+  const { number, name } = {
+    number: at(service, 'port', 'number') ?? 0,
+    name: textAt(service, 'port', 'name'),
+  };
+  if (name !== undefined && number !== 0) {
+    return refuse(['port', 'number'], 'is not allowed beside a name', 'remove one of the two');
+  }
+  if (name !== undefined || number !== 0) return nothing;
+  return refuse(['port'], 'must have a number or a name', 'add the port of the Service');
+};
+
+export const routeRules: Rules = {
+  'gateway.v1.GRPCRoute': [backendsHavePorts],
+  'gateway.v1.HTTPRoute': [backendsHavePorts],
+  'gateway.v1.TLSRoute': [backendsHavePorts],
+  'gateway.v1beta1.HTTPRoute': [backendsHavePorts],
+  'networking.v1.HTTPIngressPath': [pathIsAbsolute],
+  'networking.v1.HTTPIngressRuleValue': [hasPaths],
+  'networking.v1.Ingress': [classIsOne],
+  'networking.v1.IngressBackend': [oneOf(['service', 'resource'], 'backend')],
+  'networking.v1.IngressRule': [hostIsName],
+  'networking.v1.IngressServiceBackend': [portIsOne],
+  'networking.v1.IngressSpec': [hasBackend],
+  'networking.v1.IngressTLS': [hostsAreNames],
+  'networking.v1.ServiceBackendPort': [portName],
+};
