@@ -6333,14 +6333,14 @@ function compareText(a, b) {
 	return a < b ? -1 : 1;
 }
 // packages/model/src/config/limits.ts
-const mebibyte = 1048576;
+const mebibyte$1 = 1048576;
 const configLimits = {
-	configBytesMax: mebibyte,
-	manifestBytesMax: 8 * mebibyte,
+	configBytesMax: mebibyte$1,
+	manifestBytesMax: 8 * mebibyte$1,
 	documentsMax: 2e3,
 	nestingMax: 200,
 	tokensMax: 1e6,
-	aliasedMax: mebibyte,
+	aliasedMax: mebibyte$1,
 	findingsPerFileMax: 100
 };
 // packages/model/src/files/metadata.ts
@@ -21675,6 +21675,738 @@ const kubernetesSchemas = {
 		}
 	}
 };
+// packages/model/src/objects/rules/quantity.ts
+const decimal = {
+	n: 1e-9,
+	u: 1e-6,
+	m: .001,
+	k: 1e3,
+	M: 1e6,
+	G: 1e9,
+	T: 0xe8d4a51000,
+	P: 0x38d7ea4c68000,
+	E: 0xde0b6b3a7640000
+};
+const binary = {
+	Ki: 1024,
+	Mi: 2 ** 20,
+	Gi: 2 ** 30,
+	Ti: 2 ** 40,
+	Pi: 2 ** 50,
+	Ei: 2 ** 60
+};
+const factors = {
+	...decimal,
+	...binary
+};
+/** `1.5Gi` in its unit's ones; `undefined` where it is no quantity. */
+function quantityOf(value) {
+	if (typeof value === "number") return value;
+	if (typeof value !== "string" || !isQuantity(value)) return void 0;
+	const unit = /[A-Za-z]+$/.exec(value)?.[0] ?? "";
+	const factor = factors[unit];
+	return factor === void 0 ? Number(value) : Number(value.slice(0, -unit.length)) * factor;
+}
+/** Whether one is more than the other, and not by rounding alone. */
+function isMore(one, other) {
+	return one - other > Math.abs(other) * 1e-9;
+}
+// packages/model/src/objects/rules/rule.ts
+function refuse(path, rule, hint) {
+	return [{
+		path,
+		rule,
+		hint
+	}];
+}
+const nothing = [];
+/** What stands at a path; `undefined` also for null, which the API server takes for nothing. */
+function at(value, ...path) {
+	return path.reduce(childValue, value) ?? void 0;
+}
+/** The text at a path; `undefined` also where it is empty, which the API server takes for nothing. */
+function textAt(value, ...path) {
+	const found = at(value, ...path);
+	return typeof found === "string" && found !== "" ? found : void 0;
+}
+function numberAt$1(value, ...path) {
+	const found = at(value, ...path);
+	return typeof found === "number" ? found : void 0;
+}
+function listAt(value, ...path) {
+	const found = at(value, ...path);
+	return Array.isArray(found) ? found : [];
+}
+/** The entries of a map at a path; none where it is something else. */
+function entriesAt(value, ...path) {
+	const found = at(value, ...path);
+	return typeof found === "object" && found !== null && !Array.isArray(found) ? Object.entries(found) : [];
+}
+/** Those of the fields that are set. */
+function setFields(value, names) {
+	return names.filter((name) => at(value, name) !== void 0);
+}
+/** Refuses none, or more than one, of fields that stand for each other. */
+function oneOf(names, what, mayBeNone = false) {
+	const shown = names.slice(0, 4).join(", ");
+	return (value) => {
+		const set = setFields(value, names);
+		if (set.length > 1) return refuse([set[1] ?? ""], `is a second ${what} beside ${set[0]}`, "remove one of the two");
+		return set.length === 0 && !mayBeNone ? refuse([], `must have a ${what}`, `add one of ${shown}`) : nothing;
+	};
+}
+// packages/model/src/objects/rules/containers.ts
+const standardResource = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
+const resourcesAreKnown = (container) => ["limits", "requests"].flatMap((list) => entriesAt(container, "resources", list).flatMap(([name]) => {
+	if (name.includes("/") || standardResource.test(name)) return nothing;
+	return refuse([
+		"resources",
+		list,
+		name
+	], `is no resource of a container`, "cpu, memory, ephemeral-storage, or one of a device: vendor.com/name");
+}));
+const requestsAreWithinLimits = (container) => entriesAt(container, "resources", "requests").flatMap(([name, requested]) => {
+	const limit = at(container, "resources", "limits", name);
+	const [less, more] = [quantityOf(limit), quantityOf(requested)];
+	if (less === void 0 || more === void 0 || !isMore(more, less)) return nothing;
+	const rule = `must be at most the limit, ${describe(limit)}, got ${describe(requested)}`;
+	return refuse([
+		"resources",
+		"requests",
+		name
+	], rule, "raise the limit, or lower the request");
+});
+const portNamesAreUnique = (container) => {
+	const told = /* @__PURE__ */ new Set();
+	return listAt(container, "ports").flatMap((port, index) => {
+		const name = textAt(port, "name");
+		if (name === void 0 || !told.has(name)) {
+			if (name !== void 0) told.add(name);
+			return nothing;
+		}
+		return refuse([
+			"ports",
+			index,
+			"name"
+		], `is that of another port, "${name}"`, "rename one of the two");
+	});
+};
+const imageIsBare = (container) => {
+	const image = textAt(container, "image");
+	if (image === void 0 || image.trim() === image) return nothing;
+	return refuse(["image"], `must not begin or end with a space, got ${describe(image)}`, "remove the space");
+};
+/** A container that is well or not is so at once. */
+const probesSucceedOnce = (container) => ["livenessProbe", "startupProbe"].flatMap((probe) => {
+	const threshold = at(container, probe, "successThreshold");
+	if (typeof threshold !== "number" || threshold <= 1) return nothing;
+	return refuse([probe, "successThreshold"], `must be 1, got ${threshold}`, "leave it out");
+});
+const readinessEndsNothing = (container) => {
+	const path = ["readinessProbe", "terminationGracePeriodSeconds"];
+	if (at(container, ...path) === void 0) return nothing;
+	return refuse(path, "is not allowed for a probe that ends nothing", "remove it");
+};
+const privilegesFit = (context) => at(context, "privileged") === true && at(context, "allowPrivilegeEscalation") === false ? refuse(["allowPrivilegeEscalation"], "must not be false for a privileged container", "remove one of the two") : nothing;
+const subPathIsBelow = (mount) => {
+	const path = textAt(mount, "subPath");
+	if (path !== void 0 && (path.startsWith("/") || path.split("/").includes(".."))) return refuse(["subPath"], `must be a path within the volume, got ${describe(path)}`, "leave out \"/\" and \"..\"");
+	if (path === void 0 || textAt(mount, "subPathExpr") === void 0) return nothing;
+	return refuse(["subPathExpr"], "is not allowed beside subPath", "remove one of the two");
+};
+const valueIsOne = (variable) => textAt(variable, "value") === void 0 || at(variable, "valueFrom") === void 0 ? nothing : refuse(["valueFrom"], "is not allowed beside a value", "remove one of the two");
+const containerRules = {
+	"core.v1.Container": [
+		resourcesAreKnown,
+		requestsAreWithinLimits,
+		portNamesAreUnique,
+		imageIsBare,
+		probesSucceedOnce,
+		readinessEndsNothing
+	],
+	"core.v1.EnvFromSource": [oneOf(["configMapRef", "secretRef"], "source")],
+	"core.v1.EnvVar": [valueIsOne],
+	"core.v1.EnvVarSource": [oneOf([
+		"configMapKeyRef",
+		"secretKeyRef",
+		"fieldRef",
+		"resourceFieldRef",
+		"fileKeyRef"
+	], "source")],
+	"core.v1.SecurityContext": [privilegesFit],
+	"core.v1.VolumeMount": [subPathIsBelow]
+};
+// packages/model/src/objects/rules/ports.ts
+/** A port by number or by the name that a container gives it; digits in quotes are a name, and none that there can be. */
+function portRefusals(value, name) {
+	const port = at(value, name);
+	if (typeof port === "number" && Number.isInteger(port)) {
+		if (port >= 1 && port <= 65535) return nothing;
+		return refuse([name], `must be a port from 1 to 65535, got ${port}`, "change the port");
+	}
+	if (typeof port !== "string" || textForms["port-name"].test(port)) return nothing;
+	const hint = /^\d+$/.test(port) ? "write it without quotes" : "name a port as its container does";
+	return refuse([name], `must be a number, or a name of ${portName$1}, got ${describe(port)}`, hint);
+}
+const portName$1 = "at most 15 lower-case letters, digits and single \"-\" with at least one letter";
+// packages/model/src/objects/rules/pods.ts
+const namesAreUnique = (spec) => {
+	const names = listAt(spec, "containers").flatMap((container) => textAt(container, "name") ?? []);
+	return listAt(spec, "initContainers").flatMap((container, index) => {
+		const name = textAt(container, "name");
+		if (name === void 0 || !names.includes(name)) return nothing;
+		return refuse([
+			"initContainers",
+			index,
+			"name"
+		], `is that of a container, "${name}"`, "rename one of the two");
+	});
+};
+const afterBeginning = [
+	"lifecycle",
+	"livenessProbe",
+	"readinessProbe",
+	"startupProbe"
+];
+/** One that ends before the others begin is not looked after. */
+const beginningEnds = (spec) => listAt(spec, "initContainers").flatMap((container, index) => {
+	if (typeof container !== "object" || container === null) return nothing;
+	if (textAt(container, "restartPolicy") === "Always") return nothing;
+	return setFields({ ...container }, afterBeginning).flatMap((name) => {
+		return refuse([
+			"initContainers",
+			index,
+			name
+		], "is not allowed for an initContainer that ends", "remove it, or set restartPolicy: Always for one that runs beside the others");
+	});
+});
+const hostPortsAreOwn = (spec) => {
+	if (at(spec, "hostNetwork") !== true) return nothing;
+	return listAt(spec, "containers").flatMap((container, index) => listAt(container, "ports").flatMap((port, nth) => {
+		if ((at(port, "hostPort") || at(port, "containerPort")) === at(port, "containerPort")) return nothing;
+		return refuse([
+			"containers",
+			index,
+			"ports",
+			nth,
+			"hostPort"
+		], "must be the containerPort where hostNetwork is true", "leave it out");
+	}));
+};
+const namesAreServed = (spec) => textAt(spec, "dnsPolicy") === "None" && listAt(spec, "dnsConfig", "nameservers").length === 0 ? refuse(["dnsPolicy"], "must not be None without dnsConfig.nameservers", "name at least one server") : nothing;
+const deadlineIsAhead = (spec) => at(spec, "activeDeadlineSeconds") === 0 ? refuse(["activeDeadlineSeconds"], "must be at least 1, got 0", "change the number") : nothing;
+const toleratesSomething = (toleration) => {
+	const operator = textAt(toleration, "operator") ?? "Equal";
+	if (operator === "Exists" && textAt(toleration, "value") !== void 0) return refuse(["value"], "is not allowed with the operator Exists", "remove it");
+	if (textAt(toleration, "key") === void 0 && operator !== "Exists") return refuse([], "must have the operator Exists where it has no key", "add a key, or operator: Exists");
+	const effect = textAt(toleration, "effect");
+	if (at(toleration, "tolerationSeconds") === void 0 || effect === "NoExecute") return nothing;
+	return refuse(["tolerationSeconds"], "is allowed with the effect NoExecute alone", "remove it");
+};
+const volumeSourceBeside = /* @__PURE__ */ new Set(["name"]);
+const hasOneSource = (volume) => {
+	const [first, second] = Object.keys(volume).filter((name) => !volumeSourceBeside.has(name) && at(volume, name) !== void 0);
+	if (second === void 0) return nothing;
+	return refuse([second], `is a second source of the volume beside ${first}`, "remove one of the two");
+};
+const handlers = [
+	"exec",
+	"grpc",
+	"httpGet",
+	"tcpSocket"
+];
+const port = (action) => portRefusals(action, "port");
+const hasCommand = (action) => listAt(action, "command").length === 0 ? refuse(["command"], "must not be empty", "say what is to be run") : nothing;
+const podRules = {
+	"core.v1.ExecAction": [hasCommand],
+	"core.v1.GRPCAction": [port],
+	"core.v1.HTTPGetAction": [port],
+	"core.v1.LifecycleHandler": [oneOf([
+		"exec",
+		"httpGet",
+		"tcpSocket",
+		"sleep"
+	], "handler")],
+	"core.v1.PodSpec": [
+		namesAreUnique,
+		beginningEnds,
+		hostPortsAreOwn,
+		namesAreServed,
+		deadlineIsAhead
+	],
+	"core.v1.Probe": [oneOf(handlers, "handler")],
+	"core.v1.TCPSocketAction": [port],
+	"core.v1.Toleration": [toleratesSomething],
+	"core.v1.Volume": [hasOneSource]
+};
+// packages/model/src/objects/rules/percent.ts
+/** A count that may be a share: `1` or `25%`. */
+function countOrPercentRefusals(value, name, percentMax = 1e400) {
+	const count = at(value, name);
+	if (typeof count === "number") return count < 0 ? refuse([name], `must be at least 0, got ${count}`, "change the number") : nothing;
+	if (typeof count !== "string") return nothing;
+	const percent = /^(\d+)%$/.exec(count)?.[1];
+	if (percent === void 0) {
+		const hint = /^\d+$/.test(count) ? "write it without quotes, or with \"%\"" : "for example 1, or \"25%\"";
+		return refuse([name], `must be a whole number or a percentage, got ${describe(count)}`, hint);
+	}
+	if (Number(percent) <= percentMax) return nothing;
+	return refuse([name], `must be at most ${percentMax}%, got ${count}`, "change the percentage");
+}
+/** Whether nothing is allowed: `0`, or `0%`. */
+function isNone(value, name) {
+	const count = at(value, name);
+	return count === 0 || typeof count === "string" && /^0+%$/.test(count);
+}
+// packages/model/src/objects/rules/policies.ts
+const boundsAreOne = (budget) => [
+	...oneOf(["minAvailable", "maxUnavailable"], "bound", true)(budget),
+	...countOrPercentRefusals(budget, "minAvailable", 100),
+	...countOrPercentRefusals(budget, "maxUnavailable", 100)
+];
+const boundsAreOrdered = (spec) => {
+	const [min, max] = [numberAt$1(spec, "minReplicas") ?? 1, numberAt$1(spec, "maxReplicas")];
+	if (max === void 0 || max < 1 || min <= max) return nothing;
+	return refuse(["maxReplicas"], `must be at least minReplicas, which is ${min}, got ${max}`, "raise it");
+};
+/** Of IPv6 only whether there is a length. */
+const isBlock = (block) => [["cidr", block], ...listAt(block, "except").map((cidr, index) => [index, { cidr }])].flatMap(([name, owner]) => {
+	const cidr = textAt(owner, "cidr");
+	if (cidr === void 0 || isCidr(cidr)) return nothing;
+	return refuse(typeof name === "number" ? ["except", name] : ["cidr"], `must be a block of addresses, got ${describe(cidr)}`, "for example 10.0.0.0/8");
+});
+function isCidr(text) {
+	const [address = "", length = "", ...more] = text.split("/");
+	if (more.length > 0 || !/^\d{1,3}$/.test(length)) return false;
+	if (address.includes(":")) return Number(length) <= 128;
+	const parts = address.split(".");
+	return Number(length) <= 32 && parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+}
+const peers = [
+	"ipBlock",
+	"podSelector",
+	"namespaceSelector"
+];
+const isOnePeer = (peer) => {
+	const set = setFields(peer, peers);
+	if (set.length === 0) return refuse([], "must name a peer", `add one of ${peers.join(", ")}`);
+	if (at(peer, "ipBlock") === void 0 || set.length === 1) return nothing;
+	return refuse(["ipBlock"], "is not allowed beside another peer", "make it an entry of its own");
+};
+const portsAreOrdered = (entry) => {
+	const end = numberAt$1(entry, "endPort");
+	const port = at(entry, "port");
+	if (end === void 0) return portRefusals(entry, "port");
+	if (typeof port !== "number") return refuse(["endPort"], "is not allowed without the number of a port", "add port");
+	return end < port ? refuse(["endPort"], `must be at least the port, ${port}, got ${end}`, "raise it") : portRefusals(entry, "port");
+};
+const valuesFit = (requirement) => {
+	const operator = textAt(requirement, "operator");
+	const count = listAt(requirement, "values").length;
+	if (operator === "In" || operator === "NotIn") return count > 0 ? nothing : refuse(["values"], `must not be empty with the operator ${operator}`, "add values");
+	if (operator === "Exists" || operator === "DoesNotExist") return count === 0 ? nothing : refuse(["values"], `must be empty with the operator ${operator}`, "remove them");
+	if (operator === void 0) return nothing;
+	return refuse(["operator"], `must be In, NotIn, Exists or DoesNotExist, got ${describe(operator)}`, "change the operator");
+};
+const rolesAreNamed = (reference) => {
+	const kind = textAt(reference, "kind");
+	if (kind === void 0 || kind === "Role" || kind === "ClusterRole") return nothing;
+	return refuse(["kind"], `must be Role or ClusterRole, got ${describe(kind)}`, "change the kind");
+};
+const subjectIsKnown = (subject) => {
+	const kind = textAt(subject, "kind");
+	if (kind === void 0 || kind === "User" || kind === "Group" || kind === "ServiceAccount") return nothing;
+	return refuse(["kind"], `must be ServiceAccount, User or Group, got ${describe(kind)}`, "change the kind");
+};
+const grantsSomething = (rule) => {
+	if (listAt(rule, "verbs").length === 0) return refuse(["verbs"], "must not be empty", "add verbs, for example get");
+	if (listAt(rule, "nonResourceURLs").length > 0) return refuse(["nonResourceURLs"], "are those of a ClusterRole alone", "remove them");
+	return ["apiGroups", "resources"].flatMap((name) => {
+		if (listAt(rule, name).length > 0) return nothing;
+		return refuse([name], "must not be empty", name === "apiGroups" ? "write [\"\"] for the core group" : "add resources");
+	});
+};
+const policyRules = {
+	"autoscaling.v1.HorizontalPodAutoscalerSpec": [boundsAreOrdered],
+	"autoscaling.v2.HorizontalPodAutoscalerSpec": [boundsAreOrdered],
+	"meta.v1.LabelSelectorRequirement": [valuesFit],
+	"networking.v1.IPBlock": [isBlock],
+	"networking.v1.NetworkPolicyPeer": [isOnePeer],
+	"networking.v1.NetworkPolicyPort": [portsAreOrdered],
+	"policy.v1.PodDisruptionBudgetSpec": [boundsAreOne],
+	"rbac.v1.PolicyRule": [grantsSomething],
+	"rbac.v1.RoleRef": [rolesAreNamed],
+	"rbac.v1.Subject": [subjectIsKnown]
+};
+// packages/model/src/objects/rules/routes.ts
+/** By validation rules of the CustomResourceDefinitions, which are expressions and no schema. */
+const backendsHavePorts = (route) => listAt(route, "spec", "rules").flatMap((rule, nth) => {
+	const path = [
+		"spec",
+		"rules",
+		nth
+	];
+	return [...listAt(rule, "backendRefs").flatMap((backend, index) => [...backendRefusals(backend, [
+		...path,
+		"backendRefs",
+		index
+	]), ...mirrorRefusals(backend, [
+		...path,
+		"backendRefs",
+		index
+	])]), ...mirrorRefusals(rule, path)];
+});
+function mirrorRefusals(owner, path) {
+	return listAt(owner, "filters").flatMap((filter, index) => backendRefusals(at(filter, "requestMirror", "backendRef"), [
+		...path,
+		"filters",
+		index,
+		"requestMirror",
+		"backendRef"
+	]));
+}
+function backendRefusals(backend, path) {
+	if (typeof backend !== "object" || backend === null) return nothing;
+	if (!(textAt(backend, "group") === void 0 && (textAt(backend, "kind") ?? "Service") === "Service") || at(backend, "port") !== void 0) return nothing;
+	return refuse([...path, "port"], "is missing: a Service is asked by its port", "add the port of the Service");
+}
+const hasBackend = (spec) => at(spec, "defaultBackend") === void 0 && (at(spec, "rules") === void 0 || isEmptyList(at(spec, "rules"))) ? refuse([], "must have rules or a defaultBackend", "say where requests go") : nothing;
+function isEmptyList(value) {
+	return Array.isArray(value) && value.length === 0;
+}
+const classIsOne = (ingress) => textAt(ingress, "spec", "ingressClassName") !== void 0 && at(ingress, "metadata", "annotations", "kubernetes.io/ingress.class") !== void 0 ? refuse(["spec", "ingressClassName"], "is not allowed beside its old annotation", "remove the annotation") : nothing;
+const hostIsName = (rule) => hostRefusals(rule, "host");
+const hostsAreNames = (tls) => listAt(tls, "hosts").flatMap((_, index) => hostRefusals({ host: at(tls, "hosts", index) }, "host").map((found) => ({
+	...found,
+	path: ["hosts", index]
+})));
+function hostRefusals(value, name) {
+	const host = textAt(value, name);
+	if (host === void 0) return nothing;
+	if (!/^\d+(\.\d+){3}$/.test(host) && isDnsSubdomain(host.startsWith("*.") ? host.slice(2) : host)) return nothing;
+	const rule = `must be a name without scheme, port and path, got ${describe(host)}`;
+	return refuse([name], rule, "for example shop.example.com, or *.example.com");
+}
+const pathIsAbsolute = (entry) => {
+	const path = textAt(entry, "path");
+	const isFree = textAt(entry, "pathType") === "ImplementationSpecific";
+	if (path === void 0) return isFree || textAt(entry, "pathType") === void 0 ? nothing : refuse(["path"], "must begin with \"/\"", "write / for all");
+	if (!path.startsWith("/")) return refuse(["path"], `must begin with "/", got ${describe(path)}`, "add it");
+	if (isFree || !/\/\/|\/\.\.?(\/|$)|%2f/i.test(path)) return nothing;
+	return refuse(["path"], `must not have "//", "/./", "/../" or "%2F" in it, got ${describe(path)}`, "write the path that is meant");
+};
+const hasPaths = (http) => isEmptyList(at(http, "paths")) ? refuse(["paths"], "must have at least one path", "add one") : nothing;
+const portName = (port) => textAt(port, "name") === void 0 ? nothing : portRefusals(port, "name");
+const portIsOne = (service) => {
+	const { number, name } = {
+		number: at(service, "port", "number") ?? 0,
+		name: textAt(service, "port", "name")
+	};
+	if (name !== void 0 && number !== 0) return refuse(["port", "number"], "is not allowed beside a name", "remove one of the two");
+	if (name !== void 0 || number !== 0) return nothing;
+	return refuse(["port"], "must have a number or a name", "add the port of the Service");
+};
+const routeRules = {
+	"gateway.v1.GRPCRoute": [backendsHavePorts],
+	"gateway.v1.HTTPRoute": [backendsHavePorts],
+	"gateway.v1.TLSRoute": [backendsHavePorts],
+	"gateway.v1beta1.HTTPRoute": [backendsHavePorts],
+	"networking.v1.HTTPIngressPath": [pathIsAbsolute],
+	"networking.v1.HTTPIngressRuleValue": [hasPaths],
+	"networking.v1.Ingress": [classIsOne],
+	"networking.v1.IngressBackend": [oneOf(["service", "resource"], "backend")],
+	"networking.v1.IngressRule": [hostIsName],
+	"networking.v1.IngressServiceBackend": [portIsOne],
+	"networking.v1.IngressSpec": [hasBackend],
+	"networking.v1.IngressTLS": [hostsAreNames],
+	"networking.v1.ServiceBackendPort": [portName]
+};
+// packages/model/src/objects/rules/services.ts
+function typeOf(spec) {
+	return textAt(spec, "type") ?? "ClusterIP";
+}
+const hasPorts = (spec) => {
+	if (typeOf(spec) === "ExternalName" || textAt(spec, "clusterIP") === "None") return nothing;
+	if (textAt(spec, "clusterIPs", 0) === "None") return nothing;
+	const ports = at(spec, "ports");
+	if (ports !== void 0 && !(Array.isArray(ports) && ports.length === 0)) return nothing;
+	return refuse(["ports"], "must have at least one port", "add ports; for names of pods alone set clusterIP: None");
+};
+const portsAreNamed = (spec) => {
+	const ports = listAt(spec, "ports");
+	const told = /* @__PURE__ */ new Set();
+	return ports.flatMap((port, index) => {
+		const name = textAt(port, "name");
+		if (name === void 0) {
+			if (ports.length === 1 || typeof port !== "object" || port === null) return nothing;
+			return refuse(["ports", index], "must have a name where there are several ports", "name each of them");
+		}
+		if (told.has(name)) return refuse([
+			"ports",
+			index,
+			"name"
+		], `is that of another port, "${name}"`, "rename one of the two");
+		told.add(name);
+		return nothing;
+	});
+};
+const nodePortsFit = (spec) => typeOf(spec) !== "ClusterIP" ? nothing : listAt(spec, "ports").flatMap((port, index) => {
+	if ((at(port, "nodePort") ?? 0) === 0) return nothing;
+	return refuse([
+		"ports",
+		index,
+		"nodePort"
+	], "is not allowed with the type ClusterIP", "remove it, or set type: NodePort");
+});
+const leadsOutside = (spec) => {
+	if (typeOf(spec) !== "ExternalName") return nothing;
+	const name = textAt(spec, "externalName");
+	if (name === void 0) return refuse(["externalName"], "must be set for the type ExternalName", "add the name of the host");
+	if (isDnsSubdomain(name.replace(/\.$/, ""))) return nothing;
+	return refuse(["externalName"], `must be the name of a host, got ${describe(name)}`, "for example db.example.com");
+};
+const headlessIsInside = (spec) => {
+	const type = typeOf(spec);
+	if (textAt(spec, "clusterIP") !== "None" || type !== "NodePort" && type !== "LoadBalancer") return nothing;
+	return refuse(["clusterIP"], `must not be None with the type ${type}`, "remove it, or the type");
+};
+const ofBalancersOnly = ["loadBalancerClass", "allocateLoadBalancerNodePorts"];
+const balancerFits = (spec) => typeOf(spec) === "LoadBalancer" ? nothing : setFields(spec, ofBalancersOnly).flatMap((name) => refuse([name], "is allowed with the type LoadBalancer alone", "remove it, or change the type"));
+/** 0 and empty text stand for the port of the Service. */
+const targetPort = (port) => {
+	const target = at(port, "targetPort");
+	return target === 0 || target === "" ? nothing : portRefusals(port, "targetPort");
+};
+const serviceRules = {
+	"core.v1.ServicePort": [targetPort],
+	"core.v1.ServiceSpec": [
+		hasPorts,
+		portsAreNamed,
+		nodePortsFit,
+		leadsOutside,
+		headlessIsInside,
+		balancerFits
+	]
+};
+// packages/model/src/objects/rules/storage.ts
+const mebibyte = 1048576;
+const annotationBytesMax = 262144;
+const keysOf = {
+	"kubernetes.io/dockercfg": [".dockercfg"],
+	"kubernetes.io/dockerconfigjson": [".dockerconfigjson"],
+	"kubernetes.io/ssh-auth": ["ssh-privatekey"],
+	"kubernetes.io/tls": ["tls.crt", "tls.key"]
+};
+const hasKeysOfType = (secret) => {
+	const type = textAt(secret, "type") ?? "Opaque";
+	const has = (key) => at(secret, "data", key) !== void 0 || at(secret, "stringData", key) !== void 0;
+	if (type === "kubernetes.io/basic-auth" && !has("username") && !has("password")) return refuse([], `must have a username or a password: its type is ${type}`, "add one of the two");
+	if (type === "kubernetes.io/service-account-token" && textAt(secret, "metadata", "annotations", "kubernetes.io/service-account.name") === void 0) return refuse(["type"], "must have the name of its account", "add the annotation kubernetes.io/service-account.name");
+	return (keysOf[type] ?? []).filter((key) => !has(key)).flatMap((key) => refuse(["data", key], `is missing: the type is ${type}`, "add it, or change the type"));
+};
+const keysAreOnce = (configMap) => entriesAt(configMap, "binaryData").flatMap(([key]) => at(configMap, "data", key) === void 0 ? nothing : refuse(["binaryData", key], "is a key of data, too", "remove one of the two"));
+const isSmall = (configMap) => {
+	const texts = entriesAt(configMap, "data").map(([, value]) => value);
+	const encoded = entriesAt(configMap, "binaryData").map(([, value]) => value);
+	return tooLarge("data", bytesOf(texts) + encoded.reduce((sum, value) => sum + decodedBytes(value), 0), mebibyte, "put the rest into another one, or into an image");
+};
+const secretIsSmall = (secret) => {
+	const written = new Set(entriesAt(secret, "stringData").map(([key]) => key));
+	return tooLarge("data", entriesAt(secret, "data").filter(([key]) => !written.has(key)).reduce((sum, [, value]) => sum + decodedBytes(value), 0) + bytesOf(entriesAt(secret, "stringData").map(([, value]) => value)), mebibyte, "put the rest into another one");
+};
+const annotationsAreSmall = (metadata) => tooLarge("annotations", bytesOf(entriesAt(metadata, "annotations").flat()), annotationBytesMax, "shorten them");
+function tooLarge(name, bytes, bytesMax, hint) {
+	return bytes > bytesMax ? refuse([name], `must have at most ${bytesMax} bytes, got ${bytes}`, hint) : nothing;
+}
+function bytesOf(values) {
+	const texts = values.filter((value) => typeof value === "string");
+	const units = texts.reduce((sum, text) => sum + text.length, 0);
+	return units * 3 <= annotationBytesMax ? units : texts.reduce((sum, text) => sum + new TextEncoder().encode(text).length, 0);
+}
+function decodedBytes(value) {
+	return typeof value === "string" ? Math.floor(value.replace(/[\s=]/g, "").length * 3 / 4) : 0;
+}
+const asksForSpace = (claim) => {
+	const modes = listAt(claim, "accessModes");
+	return [
+		...modes.length === 0 ? refuse(["accessModes"], "must have at least one mode", "for example ReadWriteOnce") : nothing,
+		...at(claim, "resources", "requests", "storage") === void 0 ? refuse(["resources"], "must request storage", "add requests: {storage: 1Gi}") : nothing,
+		...modes.includes("ReadWriteOncePod") && modes.length > 1 ? refuse(["accessModes"], "must have no mode beside ReadWriteOncePod", "remove the others") : nothing
+	];
+};
+const storageRules = {
+	"core.v1.ConfigMap": [keysAreOnce, isSmall],
+	"core.v1.PersistentVolumeClaimSpec": [asksForSpace],
+	"core.v1.Secret": [hasKeysOfType, secretIsSmall],
+	"meta.v1.ObjectMeta": [annotationsAreSmall]
+};
+// packages/model/src/objects/rules/cron.ts
+const fields$1 = [
+	{
+		min: 0,
+		max: 59,
+		names: []
+	},
+	{
+		min: 0,
+		max: 23,
+		names: []
+	},
+	{
+		min: 1,
+		max: 31,
+		names: []
+	},
+	{
+		min: 1,
+		max: 12,
+		names: [
+			"jan",
+			"feb",
+			"mar",
+			"apr",
+			"may",
+			"jun",
+			"jul",
+			"aug",
+			"sep",
+			"oct",
+			"nov",
+			"dec"
+		]
+	},
+	{
+		min: 0,
+		max: 6,
+		names: [
+			"sun",
+			"mon",
+			"tue",
+			"wed",
+			"thu",
+			"fri",
+			"sat"
+		]
+	}
+];
+/** Source: robfig/cron v3 `ParseStandard`, which the API server asks; a time zone has a field of its own. */
+const cronRefusals = (spec) => {
+	const schedule = textAt(spec, "schedule");
+	if (schedule === void 0) return nothing;
+	if (/TZ=/.test(schedule)) return refuse(["schedule"], "must not name a time zone", "set timeZone beside it");
+	if (isSchedule(schedule)) return nothing;
+	return refuse(["schedule"], `must be a schedule of cron, got ${describe(schedule)}`, "minute, hour, day of month, month, day of week: for example \"30 4 * * 1-5\"");
+};
+function isSchedule(text) {
+	if (text.startsWith("@")) return /^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every .+)$/.test(text);
+	const parts = text.trim().split(/\s+/);
+	return parts.length === fields$1.length && fields$1.every((field, index) => (parts[index] ?? "").split(",").every((part) => part === "" || isRange(part, field)));
+}
+/** `*`, `5`, `1-5`, each perhaps with a step. */
+function isRange(text, field) {
+	const [range = "", step, ...more] = text.split("/");
+	if (more.length > 0 || step !== void 0 && !(/^\d+$/.test(step) && Number(step) > 0)) return false;
+	const [first = "", last, ...others] = range.split("-");
+	if (others.length > 0) return false;
+	if (first === "*" || first === "?") return last === void 0 || numberOf(last, field) !== void 0;
+	const from = numberOf(first, field);
+	const to = last === void 0 ? from : numberOf(last, field);
+	return from !== void 0 && to !== void 0 && from >= field.min && to <= field.max && from <= to;
+}
+function numberOf(text, { min, names }) {
+	const named = names.indexOf(text.toLowerCase());
+	if (named !== -1) return named + min;
+	return /^\d+$/.test(text) ? Number(text) : void 0;
+}
+// packages/model/src/objects/rules/workloads.ts
+/** Pods of a server begin again whenever they end. */
+const alwaysRestarts = (spec) => {
+	const path = [
+		"template",
+		"spec",
+		"restartPolicy"
+	];
+	const policy = textAt(spec, ...path);
+	if (policy !== "Never" && policy !== "OnFailure") return nothing;
+	return refuse(path, `must be Always, got ${policy}`, "leave it out; what ends by itself is a Job");
+};
+const hasNoDeadline = (spec) => {
+	const path = [
+		"template",
+		"spec",
+		"activeDeadlineSeconds"
+	];
+	if (at(spec, ...path) === void 0) return nothing;
+	return refuse(path, "is not allowed for pods that begin again", "remove it; what ends by itself is a Job");
+};
+/** One that selects everything is always a slip. */
+const selectsSomething = (spec) => {
+	const isMap = typeof at(spec, "selector") === "object";
+	const count = entriesAt(spec, "selector", "matchLabels").length + listAt(spec, "selector", "matchExpressions").length;
+	return isMap && count === 0 ? refuse(["selector"], "must not be empty", "add matchLabels") : nothing;
+};
+const strategyFits = (spec) => {
+	if (textAt(spec, "strategy", "type") !== "Recreate" || at(spec, "strategy", "rollingUpdate") === void 0) return nothing;
+	return refuse(["strategy", "rollingUpdate"], "is not allowed with the type Recreate", "remove it, or set type: RollingUpdate");
+};
+/** The API server's default, in seconds. */
+const progressDeadlineDefault = 600;
+const isReadyInTime = (spec) => {
+	const deadline = numberAt$1(spec, "progressDeadlineSeconds") ?? progressDeadlineDefault;
+	if ((numberAt$1(spec, "minReadySeconds") ?? 0) < deadline) return nothing;
+	return refuse(["minReadySeconds"], `must be less than progressDeadlineSeconds, which is ${deadline}`, "lower it");
+};
+const movesOn = (update) => [
+	...countOrPercentRefusals(update, "maxSurge"),
+	...countOrPercentRefusals(update, "maxUnavailable", 100),
+	...isNone(update, "maxSurge") && isNone(update, "maxUnavailable") ? refuse(["maxUnavailable"], "must not be 0 where maxSurge is 0", "allow one of the two; as it is nothing can change") : nothing
+];
+/** Pods that would begin again for ever, which they do when nothing is said. */
+const ends = (spec) => {
+	if (typeof at(spec, "template", "spec") !== "object") return nothing;
+	if ((textAt(spec, "template", "spec", "restartPolicy") ?? "Always") !== "Always") return nothing;
+	return refuse([
+		"template",
+		"spec",
+		"restartPolicy"
+	], "must not be Always, the default, which is that of a server", "set restartPolicy: Never, or OnFailure");
+};
+const server = [
+	alwaysRestarts,
+	hasNoDeadline,
+	selectsSomething
+];
+const workloadRules = {
+	"apps.v1.DaemonSetSpec": server,
+	"apps.v1.DeploymentSpec": [
+		...server,
+		strategyFits,
+		isReadyInTime
+	],
+	"apps.v1.ReplicaSetSpec": server,
+	"apps.v1.RollingUpdateDeployment": [movesOn],
+	"apps.v1.StatefulSetSpec": server,
+	"batch.v1.CronJobSpec": [cronRefusals],
+	"batch.v1.JobSpec": [ends],
+	"core.v1.ReplicationControllerSpec": [alwaysRestarts]
+};
+// packages/model/src/objects/rules/rules.ts
+/**
+* What the API server of Kubernetes 1.36 checks in code, each rule shown to be so by the contract tests.
+* Source: kubernetes/kubernetes `pkg/apis/<group>/validation/validation.go`.
+*/
+const rules = {
+	...containerRules,
+	...podRules,
+	...policyRules,
+	...routeRules,
+	...serviceRules,
+	...storageRules,
+	...workloadRules
+};
+function rulesOf(definition) {
+	return rules[definition] ?? [];
+}
 // packages/model/src/objects/unknown-kind.ts
 const gatewayGroup = "gateway.networking.k8s.io";
 /** What the API server serves of its own, the newest version of a kind last. */
@@ -21754,10 +22486,11 @@ function check(walk, path, schema, value) {
 	if (value === null || value === void 0) return;
 	if (schema.$ref !== void 0) {
 		const { $ref, ...beside } = schema;
-		return check(walk, path, {
+		check(walk, path, {
 			...kubernetesSchemas.definitions[$ref],
 			...beside
 		}, value);
+		return checkRules(walk, path, $ref, value);
 	}
 	if (schema.format === "quantity") return checkQuantity(walk, path, schema, value);
 	if (schema.format === "int-or-string") return checkIntOrString(walk, path, value);
@@ -21767,6 +22500,19 @@ function check(walk, path, schema, value) {
 	else if (typeof value === "number") checkNumber(walk, path, schema, value);
 	else if (Array.isArray(value)) checkList(walk, path, schema, value);
 	else if (isEntries$1(value)) checkMap(walk, path, schema, value);
+}
+function checkRules(walk, path, definition, value) {
+	if (!isEntries$1(value)) return;
+	for (const rule of rulesOf(definition)) for (const refusal of rule(value)) {
+		const place = [...path, ...refusal.path];
+		const owner = place.length === 0 ? `the ${walk.kind}` : showPath(place);
+		const { hint } = refusal;
+		tell$1(walk, place, {
+			code: "BadValue",
+			message: `${owner} ${refusal.rule}`,
+			hint
+		});
+	}
 }
 function hasType(type, value) {
 	switch (type) {
@@ -24524,7 +25270,6 @@ function checkWorkloads(manifests) {
 	return workloadsOf(manifests).flatMap((workload) => [
 		...checkSelector(workload),
 		...checkMounts(workload),
-		...checkRestartPolicy(workload),
 		...checkPodReferences(workload, objects),
 		...containersOf(workload).flatMap((container) => [...checkProbePorts(workload, container), ...checkImage(workload, container)])
 	]);
@@ -24550,20 +25295,6 @@ function checkSelector({ object, source, labels, templatePath }) {
 		code: "SelectorMismatch",
 		message: `${nameOf(object)} selects pods with ${key}: ${value}, and its own have ${labels[key] ?? "no such label"}`,
 		hint: `the labels of its pods are in line ${line}; the selector of what is already there cannot change`
-	})];
-}
-/** The API server refuses a Job whose pods would begin again for ever, which is what they do when nothing is said. */
-function checkRestartPolicy({ object, source, templatePath, podSpec }) {
-	if (!object.apiVersion.startsWith("batch/") || podSpec === void 0) return [];
-	if ((field(podSpec, "restartPolicy") ?? "Always") !== "Always") return [];
-	return [errorAt(source, [
-		...templatePath,
-		"spec",
-		"restartPolicy"
-	], {
-		code: "BadValue",
-		message: `the pods of ${nameOf(object)} have the restartPolicy Always, which is that of a server`,
-		hint: "set restartPolicy: Never, or OnFailure"
 	})];
 }
 /** The API server refuses a mount of a volume that is not there. */
