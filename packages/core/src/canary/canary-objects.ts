@@ -1,14 +1,24 @@
 import type { KubeObject } from '@seatrial/model';
 import { labels } from '@seatrial/model';
-import { field, items, numberAt, stringMap, withField } from '../fields.ts';
+import { field, numberAt, stringMap, withField } from '../fields.ts';
 import { treeAnnotation } from '../health/workload.ts';
-import { hasLabels, selectorMatches } from '../label-selector.ts';
+import {
+  canarySelector,
+  type PodLabels,
+  podLabels,
+  renamedLabels,
+  withOwnSelectors,
+} from './canary-labels.ts';
+import { admissions, policyForCanary, selectedPolicies } from './canary-policies.ts';
+import { canaryServiceSpec, copiedAnnotations } from './canary-service.ts';
 import { canaryName } from './names.ts';
 import { type ConfigKind, mapConfigReferences, readConfigs } from './references.ts';
 
 export interface CanarySource {
   /** The new version, whole. */
   readonly desired: readonly KubeObject[];
+  /** The stable version, whole. */
+  readonly current: readonly KubeObject[];
   readonly deployment: KubeObject;
   readonly service: KubeObject;
   readonly release: string;
@@ -20,64 +30,32 @@ export interface CanarySource {
 /** A version that crashes a moment after it was first ready must not see a request: users would see the crash. */
 const canaryMinReadySeconds = 2;
 
-/** Fields of a Service that belong to one object alone and cannot be copied. */
-const serviceOwnFields = [
-  'clusterIP',
-  'clusterIPs',
-  'healthCheckNodePort',
-  'loadBalancerIP',
-  'externalIPs',
-  'externalTrafficPolicy',
-  'allocateLoadBalancerNodePorts',
-];
-
 /**
  * What stands beside the stable workload: the new Deployment with one replica or more, its own copies of the ConfigMaps and
- * Secrets it reads, of the NetworkPolicies that select it, and its Service. No selector of a stable object matches its pods.
+ * Secrets it reads, of the NetworkPolicies that select or admit it, and its Service. No selector of a stable object matches its pods.
  */
 export function canaryObjects(source: CanarySource, replicas: number): readonly KubeObject[] {
-  const { desired, deployment, release, dropped = [] } = source;
-  const template = stringMap(deployment, 'spec', 'template', 'metadata', 'labels');
-  const rename = selectorKeys(source, template);
+  const { desired, current, deployment, release, dropped = [] } = source;
+  const pods = podLabels([...desired, ...current], deployment);
   const own = (object: KubeObject): KubeObject => besideStable(object, release);
 
   const copied = readConfigs(deployment, desired);
   const configs = copied.map((object) => own(object));
-  const policies = selectedPolicies(desired, deployment).map((object) => own(canaryPolicy(object, rename)));
+  const policies = selectedPolicies(desired, deployment).map((object) => own(policyForCanary(object, pods)));
+  const admitted = admissions(desired, current, deployment.metadata.namespace, pods).map(own);
   return [
     ...configs,
     ...policies,
-    own(canaryService(source.service, rename)),
-    own(canaryDeployment(source, replicas, rename, new Set([...copied, ...dropped].map(configKey)))),
+    ...admitted,
+    own(canaryService(source.service, pods)),
+    own(canaryDeployment(source, replicas, pods, new Set([...copied, ...dropped].map(configKey)))),
   ];
-}
-
-/** NetworkPolicies of this version that the workload's pods fall under. */
-export function selectedPolicies(
-  desired: readonly KubeObject[],
-  deployment: KubeObject,
-): readonly KubeObject[] {
-  const template = stringMap(deployment, 'spec', 'template', 'metadata', 'labels');
-  return desired.filter(
-    (object) =>
-      object.kind === 'NetworkPolicy' && selectorMatches(field(object, 'spec', 'podSelector'), template),
-  );
-}
-
-/** One for all pods of a namespace would open doors of the stable ones too: policies add up. */
-function canaryPolicy(policy: KubeObject, rename: ReadonlySet<string>): KubeObject {
-  const selector = renamedSelector(field(policy, 'spec', 'podSelector'), rename);
-  return withField(
-    policy,
-    ['spec', 'podSelector'],
-    withField(selector, ['matchLabels', labels.role], 'canary'),
-  );
 }
 
 function canaryDeployment(
   source: CanarySource,
   replicas: number,
-  rename: ReadonlySet<string>,
+  pods: PodLabels,
   copied: ReadonlySet<string>,
 ): KubeObject {
   const { deployment, tree } = source;
@@ -85,10 +63,7 @@ function canaryDeployment(
     field(deployment, 'spec', 'template', 'spec'),
     (kind: ConfigKind, name) => (copied.has(`${kind}/${name}`) ? canaryName(name) : name),
   );
-  const templateLabels = renamedLabels(
-    stringMap(deployment, 'spec', 'template', 'metadata', 'labels'),
-    rename,
-  );
+  const templateLabels = renamedLabels(pods.stable, pods);
   let canary: KubeObject = withField(deployment, ['spec', 'replicas'], replicas);
   const minReadySeconds = Math.max(
     canaryMinReadySeconds,
@@ -98,60 +73,21 @@ function canaryDeployment(
   canary = withField(
     canary,
     ['spec', 'selector'],
-    renamedSelector(field(deployment, 'spec', 'selector'), rename),
+    canarySelector(field(deployment, 'spec', 'selector'), pods),
   );
   canary = withField(canary, ['spec', 'template', 'metadata', 'labels'], {
     ...templateLabels,
     [labels.role]: 'canary',
   });
   canary = withField(canary, ['metadata', 'annotations', treeAnnotation], tree);
-  return withField(canary, ['spec', 'template', 'spec'], podSpec);
+  return withField(canary, ['spec', 'template', 'spec'], withOwnSelectors(podSpec, pods));
 }
 
-function canaryService(service: KubeObject, rename: ReadonlySet<string>): KubeObject {
-  const spec = Object.fromEntries(
-    Object.entries((field(service, 'spec') ?? {}) as Record<string, unknown>).filter(
-      ([name]) => !serviceOwnFields.includes(name),
-    ),
-  );
-  return {
-    ...service,
-    spec: {
-      ...spec,
-      type: 'ClusterIP',
-      selector: renamedLabels(stringMap(service, 'spec', 'selector'), rename),
-      ports: items(service, 'spec', 'ports').map((port) => omit(port, 'nodePort')),
-    },
-  };
-}
-
-/**
- * Labels whose values differ on canary pods: all of the Deployment's own selector, and one of each Service that would
- * select them otherwise.
- */
-function selectorKeys(source: CanarySource, template: Readonly<Record<string, string>>): ReadonlySet<string> {
-  const keys = new Set(Object.keys(stringMap(source.deployment, 'spec', 'selector', 'matchLabels')));
-  for (const object of source.desired) {
-    const selector = object.kind === 'Service' ? stringMap(object, 'spec', 'selector') : {};
-    const names = Object.keys(selector);
-    if (names.length > 0 && hasLabels(template, selector) && !names.some((name) => keys.has(name))) {
-      keys.add(names.sort()[0] ?? '');
-    }
-  }
-  return keys;
-}
-
-function renamedLabels(
-  map: Readonly<Record<string, string>>,
-  rename: ReadonlySet<string>,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(map).map(([name, value]) => [name, rename.has(name) ? canaryName(value) : value]),
-  );
-}
-
-function renamedSelector(selector: unknown, rename: ReadonlySet<string>): unknown {
-  return withField(selector, ['matchLabels'], renamedLabels(stringMap(selector, 'matchLabels'), rename));
+function canaryService(service: KubeObject, pods: PodLabels): KubeObject {
+  const selector = renamedLabels(stringMap(service, 'spec', 'selector'), pods);
+  const annotations = copiedAnnotations(stringMap(service, 'metadata', 'annotations'));
+  const metadata = { ...service.metadata, annotations };
+  return { ...service, metadata, spec: canaryServiceSpec(service, selector) };
 }
 
 function besideStable(object: KubeObject, release: string): KubeObject {
@@ -169,9 +105,4 @@ function besideStable(object: KubeObject, release: string): KubeObject {
 
 function configKey(object: KubeObject): string {
   return `${object.kind}/${object.metadata.name}`;
-}
-
-function omit(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== name));
 }

@@ -3,7 +3,7 @@ import { refKey, refOf } from '@seatrial/model';
 import { stringAt, withField } from '../fields.ts';
 import { treeAnnotation } from '../health/workload.ts';
 import { toCanonicalJson } from '../same-json.ts';
-import { selectedPolicies } from './canary-objects.ts';
+import { selectedPolicies } from './canary-policies.ts';
 import { readConfigs } from './references.ts';
 
 /**

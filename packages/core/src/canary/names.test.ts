@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canaryName, nameWithin } from './names.ts';
+import { canaryLabelValue, canaryName, nameWithin } from './names.ts';
 
 describe('nameWithin', () => {
   it('joins what fits as it is', () => {
@@ -15,5 +15,15 @@ describe('nameWithin', () => {
     expect(one).toHaveLength(63);
     expect(one).toMatch(/-12-abcdef0$/);
     expect(one).not.toBe(other);
+  });
+});
+
+describe('canaryLabelValue', () => {
+  it('is a valid value for each that is: an empty one, and one as long as may be', () => {
+    const valid = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+    for (const value of ['', 'web', 'a'.repeat(63), `a${'.'.repeat(61)}b`]) {
+      expect(canaryLabelValue(value)).toMatch(valid);
+    }
   });
 });

@@ -14,3 +14,8 @@ export function nameWithin(base: string, suffix: string): string {
 export function canaryName(stable: string): string {
   return nameWithin(stable, '-canary');
 }
+
+/** A label's value for the canary's pods. An empty value is allowed, and one that begins with a hyphen is not. */
+export function canaryLabelValue(stable: string): string {
+  return stable === '' ? 'canary' : canaryName(stable);
+}

@@ -1,7 +1,7 @@
 import { type KubeObject, refKey, refOf, type ValuePath } from '@seatrial/model';
 import { field, items, numberAt, stringAt } from '../fields.ts';
 import { nameOf } from '../name-of.ts';
-import { selectedPolicies } from './canary-objects.ts';
+import { selectedPolicies } from './canary-policies.ts';
 import { canaryName } from './names.ts';
 import { readConfigs } from './references.ts';
 
@@ -29,7 +29,7 @@ export function obstacles(desired: readonly KubeObject[], gated: Gated): readonl
   return [
     ...nameObstacles(desired, gated),
     ...ownObstacles(deployment),
-    ...selectorObstacles(desired, deployment),
+    ...selectorObstacles(deployment),
     ...volumeObstacles(desired, deployment),
     ...(route === undefined ? [] : weightObstacles(route)),
   ];
@@ -67,22 +67,17 @@ function ownObstacles(object: KubeObject): readonly Obstacle[] {
 }
 
 /** A canary's pods differ in the values of the labels that are selected by; an expression cannot be followed like that. */
-function selectorObstacles(desired: readonly KubeObject[], deployment: KubeObject): readonly Obstacle[] {
-  const selectors = [
-    { object: deployment, path: ['spec', 'selector'] },
-    ...desired
-      .filter(({ kind }) => kind === 'NetworkPolicy')
-      .map((object) => ({ object, path: ['spec', 'podSelector'] })),
-  ];
-  return selectors
-    .filter(({ object, path }) => items(object, ...path, 'matchExpressions').length > 0)
-    .filter(({ object }) => object === deployment || selectedPolicies([object], deployment).length > 0)
-    .map(({ object, path }) => ({
+function selectorObstacles(object: KubeObject): readonly Obstacle[] {
+  const path = ['spec', 'selector', 'matchExpressions'];
+  if (items(object, ...path).length === 0) return [];
+  return [
+    {
       object,
-      path: [...path, 'matchExpressions'],
+      path,
       message: `${nameOf(object)} selects pods by matchExpressions, which cannot tell a canary's from the stable ones`,
       hint: 'use matchLabels, or remove spec.rollout from the Application',
-    }));
+    },
+  ];
 }
 
 function volumeObstacles(desired: readonly KubeObject[], deployment: KubeObject): readonly Obstacle[] {

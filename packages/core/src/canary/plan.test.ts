@@ -91,14 +91,6 @@ describe('planRelease', () => {
       said: 'selects pods by matchExpressions',
     },
     {
-      name: 'a NetworkPolicy by expressions',
-      objects: [
-        deployment('web:2'),
-        changed(policy(80), ['spec', 'podSelector'], { matchExpressions: byExpression }),
-      ],
-      said: 'NetworkPolicy "web" selects pods by matchExpressions',
-    },
-    {
       name: 'a volume for one node',
       objects: [withVolume, claim('ReadWriteOnce')],
       said: 'mounts PersistentVolumeClaim "data"',

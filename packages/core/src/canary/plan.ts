@@ -5,7 +5,8 @@ import { treeAnnotation } from '../health/workload.ts';
 import { pruneProblem, toPrune } from '../sync/prune.ts';
 import { inWaves } from '../sync/waves.ts';
 import { beforeCanary } from './before-canary.ts';
-import { canaryObjects, selectedPolicies } from './canary-objects.ts';
+import { canaryObjects } from './canary-objects.ts';
+import { selectedPolicies } from './canary-policies.ts';
 import { withConfigHash } from './config-hash.ts';
 import { gatedChange } from './gated-change.ts';
 import { isJob, jobProblem } from './jobs.ts';
@@ -85,6 +86,7 @@ export function planRelease(input: PlanInput): ReleasePlan {
   const copyable = desired.filter((object) => mayBeCopied(object, !before.has(refKey(refOf(object)))));
   const source = {
     desired: copyable,
+    current: previous,
     deployment,
     service,
     release: input.release,
