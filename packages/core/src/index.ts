@@ -70,7 +70,8 @@ export {
   type SeriesPage,
 } from './gate/traffic-series.ts';
 export { waldMinutes } from './gate/wald-bound.ts';
-export { podFailure } from './health/pod-failure.ts';
+export { isNodeAway } from './health/node-away.ts';
+export { ownedPods } from './health/owned-pods.ts';
 export { routeHealth, routesOf } from './health/route.ts';
 export {
   absentWorkload,
@@ -79,6 +80,7 @@ export {
   type WorkloadHealth,
   workloadHealth,
 } from './health/workload.ts';
+export { selectorMatches, selectorText } from './label-selector.ts';
 export { nameOf } from './name-of.ts';
 export type { Observed } from './observation.ts';
 export {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { selectorMatches } from './label-selector.ts';
+import { selectorMatches, selectorText } from './label-selector.ts';
 
 const labels = { app: 'web', tier: 'front' };
 
@@ -46,5 +46,22 @@ describe('selectorMatches', () => {
     ],
   ])('%s', (_name, selector, expected) => {
     expect(selectorMatches(selector, labels)).toBe(expected);
+  });
+});
+
+describe('selectorText', () => {
+  it('writes a selector as the API takes it in a query', () => {
+    const selector = {
+      matchLabels: { app: 'web' },
+      matchExpressions: [
+        { key: 'tier', operator: 'In', values: ['front', 'edge'] },
+        { key: 'zone', operator: 'NotIn', values: ['c'] },
+        { key: 'team', operator: 'Exists' },
+        { key: 'old', operator: 'DoesNotExist' },
+      ],
+    };
+
+    expect(selectorText(selector)).toBe('app=web,tier in (front,edge),zone notin (c),team,!old');
+    expect(selectorText({})).toBe('');
   });
 });

@@ -36,3 +36,26 @@ function expressionHolds(expression: unknown, labels: Labels): boolean {
       return false;
   }
 }
+
+/** A LabelSelector as the API takes it in a query (`app=web,tier in (a,b),!old`); empty where it selects everything. */
+export function selectorText(selector: unknown): string {
+  return [
+    ...Object.entries(stringMap(selector, 'matchLabels')).map(([key, value]) => `${key}=${value}`),
+    ...items(selector, 'matchExpressions').map(expressionText),
+  ].join(',');
+}
+
+function expressionText(expression: unknown): string {
+  const key = stringAt(expression, 'key') ?? '';
+  const values = items(expression, 'values').join(',');
+  switch (field(expression, 'operator')) {
+    case 'In':
+      return `${key} in (${values})`;
+    case 'NotIn':
+      return `${key} notin (${values})`;
+    case 'DoesNotExist':
+      return `!${key}`;
+    default:
+      return key;
+  }
+}

@@ -35,6 +35,8 @@ export interface ListQuery {
   readonly kind: string;
   readonly namespace?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** A LabelSelector (meta/v1) that must hold as well. */
+  readonly selector?: unknown;
 }
 
 /** One thing that the API server has against an object. */

@@ -1,24 +1,52 @@
-import type { Op, WorkloadHealth } from '@seatrial/core';
-import { absentWorkload, podFailure, stringMap, workloadHealth } from '@seatrial/core';
-import type { ObjectRef } from '@seatrial/model';
-import type { World } from './world.ts';
+import type { Clock, ClusterPort, Op, WorkloadHealth } from '@seatrial/core';
+import { absentWorkload, field, isNodeAway, ownedPods, podView, workloadHealth } from '@seatrial/core';
+import type { KubeObject, ObjectRef } from '@seatrial/model';
 
-/** Reads a Deployment and its pods afresh and judges them. */
+/** What a look needs of the world. */
+interface Cluster {
+  readonly cluster: Pick<ClusterPort, 'get' | 'list'>;
+}
+
+/** Nodes that are asked about in one look: of a zone that fails, a few tell enough. */
+const nodesAskedMax = 50;
+
+/** Kinds whose objects tell which pods are of which template, and for a Deployment also which pods are its own. */
+const revisionKinds: Readonly<Record<string, string | undefined>> = {
+  Deployment: 'ReplicaSet',
+  DaemonSet: 'ControllerRevision',
+};
+
+/** Reads a workload and the pods that it owns afresh and judges them. */
 export async function observeWorkload(
-  { cluster, clock }: Pick<World, 'cluster' | 'clock'>,
+  { cluster, clock }: Cluster & { readonly clock: Pick<Clock, 'now'> },
   ref: ObjectRef,
   op: Op,
 ): Promise<WorkloadHealth> {
-  const deployment = await cluster.get(ref, op);
-  if (deployment === undefined) return absentWorkload;
+  const workload = await cluster.get(ref, op);
+  if (workload === undefined) return absentWorkload;
   const selection = {
     ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }),
-    labels: stringMap(deployment, 'spec', 'selector', 'matchLabels'),
+    selector: field(workload, 'spec', 'selector'),
   };
-  const pods = await cluster.list({ apiVersion: 'v1', kind: 'Pod', ...selection }, op);
-  const isAnyFailing = pods.some((pod) => podFailure(pod, clock.now()) !== undefined);
-  const replicaSets = isAnyFailing
-    ? await cluster.list({ apiVersion: 'apps/v1', kind: 'ReplicaSet', ...selection }, op)
-    : [];
-  return workloadHealth(deployment, pods, replicaSets, clock.now());
+  const kind = revisionKinds[ref.kind];
+  const [selected, revisions] = await Promise.all([
+    cluster.list({ apiVersion: 'v1', kind: 'Pod', ...selection }, op),
+    kind === undefined ? [] : cluster.list({ apiVersion: 'apps/v1', kind, ...selection }, op),
+  ]);
+  const pods = ownedPods(workload, selected, revisions);
+  return workloadHealth(workload, pods, revisions, clock.now(), await nodesAway({ cluster }, pods, op));
+}
+
+/** Of the nodes that have pods which are not ready, those that are not ready themselves, or gone. */
+async function nodesAway(
+  { cluster }: Cluster,
+  pods: readonly KubeObject[],
+  op: Op,
+): Promise<ReadonlySet<string>> {
+  const views = pods.map(podView).filter(({ ready, node }) => !ready && node !== undefined);
+  const names = [...new Set(views.map(({ node = '' }) => node))].slice(0, nodesAskedMax);
+  const nodes = await Promise.all(
+    names.map((name) => cluster.get({ apiVersion: 'v1', kind: 'Node', name }, op)),
+  );
+  return new Set(names.filter((_, index) => isNodeAway(nodes[index])));
 }

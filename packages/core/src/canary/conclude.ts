@@ -77,7 +77,8 @@ function ledgerEntry(release: Release, status: ReleaseStatus): LedgerEntry {
     release: release.metadata.name,
     commit: spec.commit,
     outcome: outcomeOf(status),
-    quarantined: status.phase !== 'Promoted' && status.phase !== 'Superseded',
+    quarantined:
+      status.phase !== 'Promoted' && status.phase !== 'Superseded' && verdict.gate !== 'Infrastructure',
     approvedBy: [...new Set(spec.approvals.map((it) => it.by))],
     verdict,
   };

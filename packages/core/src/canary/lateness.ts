@@ -1,5 +1,6 @@
-import type { Condition, ReleaseStatus } from '@seatrial/model';
+import type { Condition, ReleaseStatus, Verdict } from '@seatrial/model';
 import { fromInstant, toInstant } from '@seatrial/model';
+import type { WorkloadHealth } from '../health/workload.ts';
 import type { Case } from './release.ts';
 
 const progressDeadlineSecondsDefault = 300;
@@ -12,6 +13,31 @@ export function noteWholeness(subject: Case, isWhole: boolean): Case {
   const { notWholeSince, ...rest } = subject.status;
   if (isWhole) return { ...subject, status: rest };
   return { ...subject, status: { ...rest, notWholeSince: notWholeSince ?? toInstant(subject.now) } };
+}
+
+/**
+ * What the release says of a version that has not become healthy. Where the cluster or a registry did not do its part,
+ * nothing is known of the version: it is not kept out, nor taken out of the config branch.
+ */
+export type NotHealthy = Pick<Verdict, 'gate' | 'reason' | 'message'> & {
+  readonly outcome: 'Fail' | 'Inconclusive';
+};
+
+/** Of what a look saw: what speaks against the version at once, else what came too late and why. */
+export function notHealthy(subject: Case, workloads: readonly WorkloadHealth[]): NotHealthy | undefined {
+  const failure = workloads.find((it) => it.failure !== undefined)?.failure;
+  if (failure !== undefined) {
+    return { outcome: 'Fail', gate: 'Health', reason: failure.reason, message: failure.message };
+  }
+  const late = lateness(subject);
+  if (late === undefined) return undefined;
+  const unwhole = workloads.filter(({ whole }) => !whole);
+  const obstacle = unwhole[0]?.obstacle;
+  if (obstacle === undefined || late.reason === 'ApplyRefused' || !unwhole.every((it) => it.obstacle)) {
+    return { outcome: 'Fail', gate: 'Health', ...late };
+  }
+  const { reason, message } = obstacle;
+  return { outcome: 'Inconclusive', gate: 'Infrastructure', reason, message: `${late.message}: ${message}` };
 }
 
 /** Why what was applied comes too late, if it does: it is not whole in time, or the server will not take it. */

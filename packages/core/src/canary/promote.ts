@@ -2,7 +2,7 @@ import type { KubeObject } from '@seatrial/model';
 import { refKey, refOf, toInstant } from '@seatrial/model';
 import { cleanUp, heldText } from './clean-up.ts';
 import { lookAtErrorRate } from './error-rate-look.ts';
-import { lateness, noteWholeness } from './lateness.ts';
+import { lateness, type NotHealthy, noteWholeness, notHealthy } from './lateness.ts';
 import type { ReleasePlan } from './plan.ts';
 import {
   type Case,
@@ -102,12 +102,10 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
       return moveTo(subject, 'Failed', late, {
         finishedAt: toInstant(subject.now),
         ledger: 'Pending',
-        verdict: { outcome: 'Fail', gate: 'Health', ...late, at: toInstant(subject.now) },
+        verdict: { ...late, at: toInstant(subject.now) },
       });
     }
-    if (plan.canary === undefined) {
-      return takeBack(subject, { outcome: 'Fail', gate: 'Health', ...late }, { restore: true });
-    }
+    if (plan.canary === undefined) return takeBack(subject, late, { restore: true });
     const overtaken = endForNewerVersion(subject, { restore: true });
     if (overtaken !== undefined) return overtaken;
   }
@@ -124,13 +122,12 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
 }
 
 /** Why the new stable will not do, if it will not. A first version gets all its time: what it needs may come later. */
-function whyNotStable(subject: Case): { reason: string; message: string } | undefined {
+function whyNotStable(subject: Case): NotHealthy | undefined {
   const { seen, release } = subject;
-  const failure =
-    seen.workloads.type === 'Value' ? seen.workloads.value.find((it) => it.failure)?.failure : undefined;
-  if (failure !== undefined && seen.settled && release.spec.previousTree !== undefined) return failure;
-  const late = lateness(subject);
-  return late === undefined ? undefined : (failure ?? late);
+  const workloads = seen.workloads.type === 'Value' ? seen.workloads.value : [];
+  const failure = notHealthy(subject, workloads);
+  const isAtOnce = seen.settled && release.spec.previousTree !== undefined;
+  return isAtOnce || lateness(subject) !== undefined ? failure : undefined;
 }
 
 /** Route back to the stable Service alone, then the canary and what the new version dropped are deleted. */

@@ -74,13 +74,23 @@ export function canaryAt(subject: Case, weightPercent: number): 'Ready' | Releas
   if (made && seen.whole && settled) return 'Ready';
   const actions =
     made && settled ? [] : [{ type: 'Apply' as const, objects: plan.value.canary.objects(replicas) }];
-  return waitFor(subject, made && seen.whole ? subject.status : whyNotReady(subject, replicas), actions);
+  const obstacle = made ? seen.obstacle?.message : undefined;
+  return waitFor(
+    subject,
+    made && seen.whole ? subject.status : whyNotReady(subject, replicas, obstacle),
+    actions,
+  );
 }
 
-function whyNotReady({ status }: Case, replicas: number): { reason: string; message: string } {
+function whyNotReady(
+  { status }: Case,
+  replicas: number,
+  obstacle: string | undefined,
+): { reason: string; message: string } {
+  const held = obstacle === undefined ? '' : `; ${obstacle}`;
   return status.phase === 'Preparing'
-    ? { reason: 'CanaryStarting', message: `canary of ${replicas} is starting` }
-    : { reason: 'CanaryScaling', message: `canary is brought to ${replicas}` };
+    ? { reason: 'CanaryStarting', message: `canary of ${replicas} is starting${held}` }
+    : { reason: 'CanaryScaling', message: `canary is brought to ${replicas}${held}` };
 }
 
 /** Replicas follow the live workload, which an autoscaler may have changed, and the manifest where it cannot be seen. */

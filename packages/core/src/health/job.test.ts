@@ -57,10 +57,27 @@ describe('a Job', () => {
     });
   });
 
-  it('has failed when its image is not to be had, and not because a pod crashed', () => {
-    const seen = (reason: string) => workloadHealth(job({}), [podWaiting(reason)], [], now).failure?.reason;
+  it('waits where its registry is away, and does not fail because a pod crashed', () => {
+    const seen = (reason: string) => workloadHealth(job({}), [podWaiting(reason)], [], now);
 
-    expect(seen('ImagePullBackOff')).toBe('ImagePullBackOff');
-    expect(seen('CrashLoopBackOff')).toBeUndefined();
+    expect(seen('InvalidImageName').failure?.reason).toBe('InvalidImageName');
+    expect(seen('ImagePullBackOff').obstacle?.reason).toBe('ImagePullBackOff');
+    expect(seen('CrashLoopBackOff').failure).toBeUndefined();
+  });
+
+  it('tells with what its pod ended', () => {
+    const failed = job({
+      conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'm' }],
+    });
+    const state = { terminated: { exitCode: 3, reason: 'Error', message: 'relation exists' } };
+    const ended = {
+      ...podWaiting(''),
+      status: { phase: 'Failed', containerStatuses: [{ name: 'migrate', state }] },
+    };
+
+    const { failure } = workloadHealth(failed, [ended], [], now);
+
+    expect(failure?.message).toContain('pod migrate-1 ended with exit code 3: relation exists');
+    expect(failure?.crash).toMatchObject({ container: 'migrate', exitCode: 3 });
   });
 });

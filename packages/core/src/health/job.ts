@@ -1,7 +1,8 @@
 import type { EpochMs, KubeObject } from '@seatrial/model';
-import { field, numberAt } from '../fields.ts';
+import { field, items, numberAt } from '../fields.ts';
 import { conditionOf } from './conditions.ts';
-import { podFailure, type WorkloadFailure } from './pod-failure.ts';
+import { type Crash, crashOf, crashText } from './crash.ts';
+import { type PodTrouble, podTrouble, type WorkloadFailure } from './pod-failure.ts';
 
 /** A Job starts pods anew until its own limit is reached, so a crash of one of them decides nothing. */
 const crashReasons = new Set(['CrashLoopBackOff', 'CrashLoop']);
@@ -13,28 +14,51 @@ export interface JobProgress {
   /** Nothing is left to do, or a person keeps it from being done. */
   readonly done: boolean;
   readonly failure?: WorkloadFailure;
+  /** What keeps it from being done and is none of its fault. */
+  readonly obstacle?: WorkloadFailure;
 }
 
 /** How far a Job (batch/v1) has come, in the words of its conditions. */
-export function jobProgress(job: KubeObject, pods: readonly KubeObject[], now: EpochMs): JobProgress {
-  const failure = jobFailure(job) ?? podsFailure(pods, now);
+export function jobProgress(
+  job: KubeObject,
+  pods: readonly KubeObject[],
+  now: EpochMs,
+  nodesAway: ReadonlySet<string> = new Set(),
+): JobProgress {
+  const troubles = pods
+    .map((pod) => podTrouble(pod, now, nodesAway))
+    .filter((trouble) => trouble !== undefined && !crashReasons.has(trouble.reason));
+  const failure = jobFailure(job, pods) ?? first(troubles, 'Version');
+  const obstacle = first(troubles, 'Infrastructure');
   return {
     wanted: numberAt(job, 'spec', 'completions') ?? numberAt(job, 'spec', 'parallelism') ?? 1,
     succeeded: numberAt(job, 'status', 'succeeded') ?? 0,
     done: conditionOf(job, 'Complete')?.status === 'True' || field(job, 'spec', 'suspend') === true,
     ...(failure === undefined ? {} : { failure }),
+    ...(obstacle === undefined ? {} : { obstacle }),
   };
 }
 
-function jobFailure(job: KubeObject): WorkloadFailure | undefined {
+function jobFailure(job: KubeObject, pods: readonly KubeObject[]): WorkloadFailure | undefined {
   const failed = conditionOf(job, 'Failed');
   if (failed?.status !== 'True') return undefined;
-  const message = `Job ${job.metadata.name}: ${failed.message}; it does not run again under this name`;
-  return { reason: failed.reason, message };
+  const crash = lastCrash(pods);
+  const how = crash === undefined ? '' : `; pod ${crash.pod} ended with ${crashText(crash)}`;
+  const message = `Job ${job.metadata.name}: ${failed.message}${how}; it does not run again under this name`;
+  return { reason: failed.reason, message, ...(crash === undefined ? {} : { crash }) };
 }
 
-function podsFailure(pods: readonly KubeObject[], now: EpochMs): WorkloadFailure | undefined {
-  return pods
-    .map((pod) => podFailure(pod, now))
-    .find((failure) => failure !== undefined && !crashReasons.has(failure.reason));
+function lastCrash(pods: readonly KubeObject[]): Crash | undefined {
+  const crashes = pods.flatMap((pod) =>
+    items(pod, 'status', 'containerStatuses').map((container) => crashOf(container, pod.metadata.name)),
+  );
+  return crashes.findLast((crash) => crash !== undefined);
+}
+
+function first(
+  troubles: readonly (PodTrouble | undefined)[],
+  fault: PodTrouble['fault'],
+): WorkloadFailure | undefined {
+  const found = troubles.find((trouble) => trouble?.fault === fault);
+  return found === undefined ? undefined : { reason: found.reason, message: found.message };
 }

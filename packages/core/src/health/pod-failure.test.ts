@@ -1,6 +1,6 @@
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { podFailure } from './pod-failure.ts';
+import { podTrouble } from './pod-failure.ts';
 
 const now = Date.parse('2026-01-01T01:00:00Z');
 
@@ -20,74 +20,145 @@ function pod(container: Record<string, unknown>, unreadySeconds = 0): KubeObject
   };
 }
 
-function waiting(reason: string): Record<string, unknown> {
-  return { state: { waiting: { reason, message: 'why' } } };
+function waiting(reason: string, message = 'why'): Record<string, unknown> {
+  return { state: { waiting: { reason, message } } };
 }
 
 function crashed(restartCount: number, exitCode: number, seconds = 5): Record<string, unknown> {
   return { restartCount, lastState: { terminated: { exitCode, finishedAt: ago(seconds) } } };
 }
 
-describe('podFailure', () => {
-  it.each(['CrashLoopBackOff', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'])(
-    'is there at once when a container waits with %s',
+describe('podTrouble', () => {
+  it.each(['CrashLoopBackOff', 'InvalidImageName', 'ErrImageNeverPull'])(
+    'speaks against the version at once when a container waits with %s',
     (reason) => {
-      expect(podFailure(pod(waiting(reason)), now)).toEqual({
+      expect(podTrouble(pod(waiting(reason)), now)).toEqual({
+        fault: 'Version',
         reason,
         message: `pod web-1: container web: ${reason} why`,
       });
     },
   );
 
-  it.each(['ErrImagePull', 'CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'])(
-    'gives %s 10 seconds to pass',
+  it.each(['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'])(
+    'gives %s the time of three tries to pass',
     (reason) => {
-      expect(podFailure(pod(waiting(reason), 10), now)).toBeUndefined();
-      expect(podFailure(pod(waiting(reason), 11), now)?.reason).toBe(reason);
+      expect(podTrouble(pod(waiting(reason), 35), now)).toBeUndefined();
+      expect(podTrouble(pod(waiting(reason), 36), now)).toMatchObject({ fault: 'Version', reason });
     },
   );
 
-  it('is not there while a container is simply being made, nor for a pod that goes away', () => {
+  it('blames the node for a container that could not be made for want of room on its disk', () => {
+    const full = waiting('CreateContainerError', 'mkdir /var/lib: no space left on device');
+
+    expect(podTrouble(pod(full, 3_600), now)).toMatchObject({ fault: 'Infrastructure' });
+  });
+
+  it('blames the version for an image that its registry does not have, after three tries', () => {
+    const absent = waiting(
+      'ImagePullBackOff',
+      'Back-off pulling image "web:2": ErrImagePull: web:2: not found',
+    );
+
+    expect(podTrouble(pod(absent, 35), now)).toBeUndefined();
+    expect(podTrouble(pod(absent, 36), now)).toMatchObject({ fault: 'Version', reason: 'ImagePullBackOff' });
+  });
+
+  it('never blames the version for a registry that does not answer, nor where nobody says why', () => {
+    const away = waiting('ErrImagePull', 'dial tcp: lookup registry.example on 10.0.0.10:53: no such host');
+    const unsaid = waiting('ImagePullBackOff', 'Back-off pulling image "web:2"');
+
+    expect(podTrouble(pod(away, 3_600), now)).toMatchObject({ fault: 'Infrastructure' });
+    expect(podTrouble(pod(unsaid, 3_600), now)).toMatchObject({ fault: 'Infrastructure' });
+  });
+
+  it('is not there while a container is simply being made, nor for a pod that goes away or has ended', () => {
     const going = pod(waiting('CrashLoopBackOff'));
     const metadata = { ...going.metadata, deletionTimestamp: ago(1) };
+    const evicted = { ...going, status: { ...Object(going['status']), phase: 'Failed', reason: 'Evicted' } };
 
-    expect(podFailure(pod(waiting('ContainerCreating'), 60), now)).toBeUndefined();
-    expect(podFailure({ ...going, metadata }, now)).toBeUndefined();
+    expect(podTrouble(pod(waiting('ContainerCreating'), 60), now)).toBeUndefined();
+    expect(podTrouble({ ...going, metadata }, now)).toBeUndefined();
+    expect(podTrouble(evicted, now)).toBeUndefined();
   });
 
   it('calls it a crash loop from the second own failure on, whatever the kubelet calls it', () => {
-    expect(podFailure(pod(crashed(1, 1)), now)).toBeUndefined();
-    expect(podFailure(pod(crashed(2, 0)), now)).toBeUndefined();
-    expect(podFailure(pod(crashed(2, 1)), now)?.reason).toBe('CrashLoop');
+    expect(podTrouble(pod(crashed(1, 1)), now)).toBeUndefined();
+    expect(podTrouble(pod(crashed(2, 0)), now)).toBeUndefined();
+    expect(podTrouble(pod(crashed(2, 1)), now)).toMatchObject({ fault: 'Version', reason: 'CrashLoop' });
+  });
+
+  it('tells how a container crashed: exit code, reason, signal and what it said last', () => {
+    const terminated = { exitCode: 137, reason: 'OOMKilled', message: 'heap 512 MB\n' };
+    const container = { ...waiting('CrashLoopBackOff', 'back-off 10s'), lastState: { terminated } };
+
+    const trouble = podTrouble(pod(container), now);
+
+    expect(trouble?.message).toBe(
+      'pod web-1: container web: CrashLoopBackOff back-off 10s; last with exit code 137 (OOMKilled, signal 9): heap 512 MB',
+    );
+    expect(trouble?.crash).toEqual({
+      pod: 'web-1',
+      container: 'web',
+      exitCode: 137,
+      reason: 'OOMKilled',
+      signal: 9,
+      terminationMessage: 'heap 512 MB',
+    });
+  });
+
+  it('sees an init container and a sidecar among them crash', () => {
+    const init = { name: 'migrate', ready: false, ...waiting('CrashLoopBackOff') };
+    const subject = { ...pod({}), status: { initContainerStatuses: [init] } };
+
+    expect(podTrouble(subject, now)?.message).toContain('container migrate');
+  });
+
+  it('lets the crash of one container count beside another whose registry is away', () => {
+    const subject = {
+      ...pod({}),
+      status: {
+        containerStatuses: [
+          { name: 'a', ready: false, ...waiting('ErrImagePull', 'i/o timeout') },
+          { name: 'b', ready: false, ...waiting('CrashLoopBackOff') },
+        ],
+      },
+    };
+
+    expect(podTrouble(subject, now)).toMatchObject({ fault: 'Version', reason: 'CrashLoopBackOff' });
   });
 
   it('forgives a container that is ready its old restarts', () => {
-    expect(podFailure(pod({ ...crashed(3, 137), ready: true }), now)).toBeUndefined();
+    expect(podTrouble(pod({ ...crashed(3, 137), ready: true }), now)).toBeUndefined();
   });
 
   it('does not take a short unreadiness for a crash of long ago', () => {
-    expect(podFailure(pod(crashed(3, 137, 3_000)), now)).toBeUndefined();
+    expect(podTrouble(pod(crashed(3, 137, 3_000)), now)).toBeUndefined();
   });
 
-  it('gives an autoscaler two minutes to bring a node', () => {
-    const since = (seconds: number): KubeObject => ({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: 'web-1' },
-      status: {
-        conditions: [
-          {
-            type: 'PodScheduled',
-            status: 'False',
-            reason: 'Unschedulable',
-            message: '0/3 nodes',
-            lastTransitionTime: ago(seconds),
-          },
-        ],
-      },
-    });
+  it('blames no version for a pod that no node takes, however long', () => {
+    const scheduled = {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message: '0/3 nodes',
+    };
+    const unplaced = {
+      ...pod({}),
+      status: { conditions: [{ ...scheduled, lastTransitionTime: ago(9_000) }] },
+    };
 
-    expect(podFailure(since(120), now)).toBeUndefined();
-    expect(podFailure(since(121), now)?.reason).toBe('Unschedulable');
+    expect(podTrouble(unplaced, now)).toEqual({
+      fault: 'Infrastructure',
+      reason: 'Unschedulable',
+      message: 'pod web-1: 0/3 nodes',
+    });
+  });
+
+  it('blames the node for a pod that is not ready on a node that is not', () => {
+    const onNode = { ...pod({}), spec: { nodeName: 'n1' } };
+
+    expect(podTrouble(onNode, now, new Set(['n1']))).toMatchObject({ reason: 'NodeNotReady' });
+    expect(podTrouble(onNode, now, new Set(['n2']))).toBeUndefined();
   });
 });

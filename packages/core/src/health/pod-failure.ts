@@ -1,18 +1,30 @@
 import type { EpochMs, KubeObject } from '@seatrial/model';
-import { items, numberAt, stringAt } from '../fields.ts';
+import { field, items, numberAt, stringAt } from '../fields.ts';
 import { conditionOf } from './conditions.ts';
+import { type Crash, crashOf, crashText } from './crash.ts';
+import { pullFault } from './image-pull.ts';
 
 /** What is wrong with a workload, in the words of Kubernetes. */
 export interface WorkloadFailure {
   readonly reason: string;
   readonly message: string;
+  /** Where a container of it crashes. */
+  readonly crash?: Crash;
 }
 
-/** A cluster autoscaler brings a node within about this time. */
-const unschedulableGraceMs = 120_000;
+/**
+ * Why a pod is not as it should be. `Version`: waiting does not mend it, so it speaks against what the pod runs.
+ * `Infrastructure`: the cluster, or a registry, does not do its part, which says nothing about what the pod runs.
+ */
+export interface PodTrouble extends WorkloadFailure {
+  readonly fault: 'Version' | 'Infrastructure';
+}
 
-/** A registry that stumbles or a Secret made a moment later: the kubelet tries again within this time. */
-const passingGraceMs = 10_000;
+/**
+ * The kubelet tries again after 10, 20, 40, ... seconds (k8s.io/kubernetes pkg/kubelet, MaxContainerBackOff), so within
+ * this time three tries have failed. A Secret made a moment later, or a registry that stumbles, is not the version's.
+ */
+const triesMs = 35_000;
 
 /** A container that ended this often by its own fault is a crash loop, whatever the kubelet calls it by now. */
 const restartsMax = 2;
@@ -20,60 +32,104 @@ const restartsMax = 2;
 /** A crash longer ago than the kubelet's longest back-off has nothing to do with how the container is now. */
 const crashMemoryMs = 300_000;
 
-/** Reasons of a waiting container that say themselves that trying again did not help, or cannot. */
-const hopelessReasons = new Set([
-  'CrashLoopBackOff',
-  'ImagePullBackOff',
-  'InvalidImageName',
-  'ErrImageNeverPull',
-]);
+/** Reasons of a waiting container that say themselves that trying again cannot help. */
+const hopelessReasons = new Set(['InvalidImageName', 'ErrImageNeverPull']);
+
+const pullReasons = new Set(['ErrImagePull', 'ImagePullBackOff', 'RegistryUnavailable']);
 
 /** Reasons of a waiting container after a single try; they count once the pod has been unready for a while. */
 const passingReasons = new Set([
-  'ErrImagePull',
   'CreateContainerConfigError',
   'CreateContainerError',
   'RunContainerError',
+  'PreStartHookError',
+  'PostStartHookError',
 ]);
 
+/** What a node lacks, in the message of a container that could not be made there. */
+const nodeTrouble =
+  /no space left on device|deadline exceeded|failed to (reserve|create) sandbox|cannot allocate/i;
+
+const crashReason = 'CrashLoopBackOff';
+
 /**
- * Why a pod will not get better by waiting, or `undefined` when it may: what is ready is well, however often it was
- * restarted before, and a pod that goes away is not judged.
+ * What keeps a pod from being ready and will not pass in a moment, or `undefined`: what is ready is well, however often
+ * it was restarted before, and a pod that goes away, or that has ended (evicted, done), is not judged.
+ *
+ * @param nodesAway names of the nodes that are not ready
  */
-export function podFailure(pod: KubeObject, now: EpochMs): WorkloadFailure | undefined {
-  if (pod.metadata.deletionTimestamp !== undefined) return undefined;
-  const containers = [
+export function podTrouble(
+  pod: KubeObject,
+  now: EpochMs,
+  nodesAway: ReadonlySet<string> = new Set(),
+): PodTrouble | undefined {
+  if (!isJudged(pod)) return undefined;
+  return containerTrouble(pod, now) ?? notPlaced(pod) ?? onNodeAway(pod, nodesAway);
+}
+
+/** Whether a pod counts at all: it has neither ended, nor been told to. */
+export function isJudged(pod: KubeObject): boolean {
+  const phase = stringAt(pod, 'status', 'phase');
+  return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded';
+}
+
+function containerTrouble(pod: KubeObject, now: EpochMs): PodTrouble | undefined {
+  const found = [
     ...items(pod, 'status', 'initContainerStatuses'),
     ...items(pod, 'status', 'containerStatuses'),
-  ].filter((container) => (container as { ready?: unknown }).ready !== true);
-  for (const container of containers) {
-    const failure = waitingFailure(container, pod, now) ?? crashLoop(container, now);
-    if (failure !== undefined) {
-      return { ...failure, message: `pod ${pod.metadata.name}: container ${failure.message}` };
-    }
-  }
-  const scheduled = conditionOf(pod, 'PodScheduled');
-  if (scheduled?.status !== 'False' || now - (scheduled.since ?? now) <= unschedulableGraceMs)
-    return undefined;
-  return { reason: scheduled.reason, message: `pod ${pod.metadata.name}: ${scheduled.message}` };
+  ]
+    .filter((container) => field(container, 'ready') !== true)
+    .map((container) => waitingTrouble(container, pod, now) ?? crashLoop(container, pod, now))
+    .filter((trouble) => trouble !== undefined);
+  // A container that cannot run speaks against the version, whatever else its pod waits for.
+  return found.find(({ fault }) => fault === 'Version') ?? found[0];
 }
 
-function waitingFailure(container: unknown, pod: KubeObject, now: EpochMs): WorkloadFailure | undefined {
+function waitingTrouble(container: unknown, pod: KubeObject, now: EpochMs): PodTrouble | undefined {
   const reason = stringAt(container, 'state', 'waiting', 'reason');
   if (reason === undefined) return undefined;
-  const lasting = passingReasons.has(reason) && now - unreadySince(pod, now) > passingGraceMs;
-  if (!lasting && !hopelessReasons.has(reason)) return undefined;
-  const message = stringAt(container, 'state', 'waiting', 'message') ?? '';
-  return { reason, message: `${nameOf(container)}: ${reason} ${message}`.trim() };
+  const said = stringAt(container, 'state', 'waiting', 'message') ?? '';
+  const message = `${inContainer(container, pod)}: ${reason} ${said}`.trim();
+  const hasTried = now - unreadySince(pod, now) > triesMs;
+  if (reason === crashReason) return crashing(container, pod, reason, message);
+  if (hopelessReasons.has(reason)) return { fault: 'Version', reason, message };
+  if (pullReasons.has(reason)) {
+    const isVersions = pullFault(said, stringAt(container, 'image') ?? '') === 'Version';
+    if (!isVersions) return { fault: 'Infrastructure', reason, message };
+    return hasTried ? { fault: 'Version', reason, message } : undefined;
+  }
+  if (!passingReasons.has(reason)) return undefined;
+  if (nodeTrouble.test(said)) return { fault: 'Infrastructure', reason, message };
+  return hasTried ? { fault: 'Version', reason, message } : undefined;
 }
 
-function crashLoop(container: unknown, now: EpochMs): WorkloadFailure | undefined {
+function crashLoop(container: unknown, pod: KubeObject, now: EpochMs): PodTrouble | undefined {
   const restarts = numberAt(container, 'restartCount') ?? 0;
   const exitCode = numberAt(container, 'lastState', 'terminated', 'exitCode') ?? 0;
   const endedAt = Date.parse(stringAt(container, 'lastState', 'terminated', 'finishedAt') ?? '') || now;
   if (restarts < restartsMax || exitCode === 0 || now - endedAt > crashMemoryMs) return undefined;
-  const message = `${nameOf(container)} ended ${restarts} times, last with code ${exitCode}`;
-  return { reason: 'CrashLoop', message };
+  return crashing(container, pod, 'CrashLoop', `${inContainer(container, pod)} ended ${restarts} times`);
+}
+
+function crashing(container: unknown, pod: KubeObject, reason: string, message: string): PodTrouble {
+  const crash = crashOf(container, pod.metadata.name);
+  if (crash === undefined) return { fault: 'Version', reason, message };
+  return { fault: 'Version', reason, message: `${message}; last with ${crashText(crash)}`, crash };
+}
+
+/** No node has room, or none that it may go to: an autoscaler may bring one, at the latest people do. */
+function notPlaced(pod: KubeObject): PodTrouble | undefined {
+  const scheduled = conditionOf(pod, 'PodScheduled');
+  if (scheduled?.status !== 'False') return undefined;
+  const { reason, message } = scheduled;
+  return { fault: 'Infrastructure', reason, message: `pod ${pod.metadata.name}: ${message}` };
+}
+
+function onNodeAway(pod: KubeObject, nodesAway: ReadonlySet<string>): PodTrouble | undefined {
+  const node = stringAt(pod, 'spec', 'nodeName') ?? '';
+  if (!nodesAway.has(node) || conditionOf(pod, 'Ready')?.status === 'True') return undefined;
+  const message = `pod ${pod.metadata.name}: its node ${node} is not ready`;
+  return { fault: 'Infrastructure', reason: 'NodeNotReady', message };
 }
 
 /** A container's own waiting has no time of its own. */
@@ -81,6 +137,6 @@ function unreadySince(pod: KubeObject, now: EpochMs): EpochMs {
   return conditionOf(pod, 'Ready')?.since ?? (Date.parse(pod.metadata.creationTimestamp ?? '') || now);
 }
 
-function nameOf(container: unknown): string {
-  return stringAt(container, 'name') ?? '';
+function inContainer(container: unknown, pod: KubeObject): string {
+  return `pod ${pod.metadata.name}: container ${stringAt(container, 'name') ?? ''}`;
 }

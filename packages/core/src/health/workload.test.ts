@@ -91,17 +91,84 @@ describe('workloadHealth', () => {
     expect(workloadHealth(deployment({}), [failing], replicaSets, now).failure).toBeUndefined();
   });
 
-  it('says what keeps the ReplicaSet from making pods', () => {
-    const quota = {
-      type: 'ReplicaFailure',
-      status: 'True',
-      reason: 'FailedCreate',
-      message: 'exceeded quota',
+  it.each([
+    {
+      name: 'a quota that is used up',
+      message: 'pods "web" is forbidden: exceeded quota: small',
+      fault: 'obstacle',
+    },
+    { name: 'a webhook that is away', message: 'failed calling webhook "x": EOF', fault: 'obstacle' },
+    { name: 'a policy', message: 'pods "web" is forbidden: violates PodSecurity', fault: 'failure' },
+  ])('says what keeps the ReplicaSet from making pods: $name', ({ message, fault }) => {
+    const condition = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message };
+    const lastTransitionTime = new Date(now - 60_000).toISOString();
+    const conditions = [{ ...condition, lastTransitionTime }];
+
+    const health = workloadHealth(deployment({ replicas: 1, conditions }), [], [], now);
+
+    expect(health).toMatchObject({ [fault]: { reason: 'FailedCreate', message } });
+    expect(health).not.toHaveProperty(fault === 'failure' ? 'obstacle' : 'failure');
+  });
+
+  it('names infrastructure only where it keeps all pods that are not ready', () => {
+    const scheduled = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: 'no node' };
+    const labels = { 'pod-template-hash': 'new' };
+    const unplaced = pod({ conditions: [scheduled] }, { labels });
+    const probing = pod({ conditions: [{ type: 'Ready', status: 'False' }] }, { labels, name: 'web-2' });
+    const starting = deployment({ readyReplicas: 0, availableReplicas: 0 });
+
+    expect(workloadHealth(starting, [unplaced], replicaSets, now).obstacle?.reason).toBe('Unschedulable');
+    expect(workloadHealth(starting, [unplaced, probing], replicaSets, now).obstacle).toBeUndefined();
+  });
+
+  it('says that a Deployment is paused', () => {
+    const paused = deployment({ updatedReplicas: 0 });
+    const spec = { ...Object(paused['spec']), paused: true };
+
+    expect(workloadHealth({ ...paused, spec }, [], [], now).obstacle?.reason).toBe('DeploymentPaused');
+  });
+});
+
+describe('the health of a DaemonSet', () => {
+  const counts = { desiredNumberScheduled: 100, currentNumberScheduled: 100, updatedNumberScheduled: 100 };
+  const daemonSet = (status: Record<string, unknown>): KubeObject => ({
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: 'agent', uid: 'agent-uid', generation: 1 },
+    status: { observedGeneration: 1, ...counts, ...status },
+  });
+  const onNode = (node: string): KubeObject => ({
+    ...pod({ conditions: [{ type: 'Ready', status: 'False' }] }),
+    spec: { nodeName: node },
+  });
+  const away = new Set(['n1']);
+
+  it('is whole without the pod of a node that is away', () => {
+    const status = { numberReady: 99, numberAvailable: 99 };
+
+    expect(workloadHealth(daemonSet(status), [onNode('n1')], [], now, away).whole).toBe(true);
+    expect(workloadHealth(daemonSet(status), [onNode('n2')], [], now, away).whole).toBe(false);
+  });
+
+  it('is not whole where a pod of another node is not ready either', () => {
+    const status = { numberReady: 98, numberAvailable: 98 };
+
+    expect(workloadHealth(daemonSet(status), [onNode('n1'), onNode('n2')], [], now, away).whole).toBe(false);
+  });
+
+  it('sees its pods of the newest revision crash', () => {
+    const labels = { 'controller-revision-hash': 'b' };
+    const crashing = pod(waiting('CrashLoopBackOff'), { labels });
+    const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'agent-uid' }];
+    const revision = {
+      apiVersion: 'apps/v1',
+      kind: 'ControllerRevision',
+      metadata: { name: 'agent-b', labels, ownerReferences },
+      revision: 2,
     };
 
-    expect(workloadHealth(deployment({ conditions: [quota] }), [], [], now).failure).toEqual({
-      reason: 'FailedCreate',
-      message: 'exceeded quota',
-    });
+    expect(workloadHealth(daemonSet({}), [crashing], [revision], now).failure?.reason).toBe(
+      'CrashLoopBackOff',
+    );
   });
 });

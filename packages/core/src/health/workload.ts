@@ -1,12 +1,14 @@
 import type { EpochMs, KubeObject } from '@seatrial/model';
-import { field, numberAt, stringAt, withField } from '../fields.ts';
-import { isSameJson } from '../same-json.ts';
+import { field, numberAt, stringAt } from '../fields.ts';
+import { nameOf } from '../name-of.ts';
 import { conditionOf } from './conditions.ts';
 import { jobProgress } from './job.ts';
-import { podFailure, type WorkloadFailure } from './pod-failure.ts';
+import { podsOfTemplate } from './owned-pods.ts';
+import { isJudged, type PodTrouble, podTrouble, type WorkloadFailure } from './pod-failure.ts';
 import { replicaCounts } from './replica-counts.ts';
 
-const hashLabel = 'pod-template-hash';
+/** A ServiceAccount or a policy made a moment later: the ReplicaSet tries again within this time. */
+const refusedMs = 35_000;
 
 export interface PodView {
   readonly name: string;
@@ -24,8 +26,10 @@ export interface WorkloadHealth {
   readonly readyReplicas: number;
   /** All replicas are of the newest template, ready, and none of an older template is left. */
   readonly whole: boolean;
-  /** Will not get better by waiting. */
+  /** Will not get better by waiting, and speaks against what the workload runs. */
   readonly failure?: WorkloadFailure;
+  /** Keeps the workload from being whole, and says nothing about what it runs: no node, no quota, no registry. */
+  readonly obstacle?: WorkloadFailure;
   readonly pods: readonly PodView[];
 }
 
@@ -44,49 +48,66 @@ export const absentWorkload: WorkloadHealth = {
  * Health of a Deployment, StatefulSet, DaemonSet or Job from the object and its pods. Rules as kstatus (sigs.k8s.io/cli-utils pkg/kstatus), and beyond
  * it the pods' own words, because a Deployment says only after its progress deadline that its pods will never start.
  *
- * @param replicaSets of the Deployment; needed only where a pod fails, to tell whose version that pod is
+ * @param pods that the workload owns
+ * @param revisions ReplicaSets of a Deployment, ControllerRevisions of a DaemonSet: they tell whose version a pod is
+ * @param nodesAway names of the nodes that are not ready
  */
 export function workloadHealth(
-  deployment: KubeObject | undefined,
+  workload: KubeObject | undefined,
   pods: readonly KubeObject[],
-  replicaSets: readonly KubeObject[],
+  revisions: readonly KubeObject[],
   now: EpochMs,
+  nodesAway: ReadonlySet<string> = new Set(),
 ): WorkloadHealth {
-  if (deployment === undefined) return absentWorkload;
-  if (deployment.kind === 'Job') return jobHealth(deployment, pods, now);
-  const { wanted, made, ready, available, updated, toUpdate } = replicaCounts(deployment);
-  const generationSeen = numberAt(deployment, 'status', 'observedGeneration') ?? 0;
-  const observed = generationSeen >= (deployment.metadata.generation ?? 0);
-  const whole = observed && updated >= toUpdate && made === wanted && available === wanted;
-  const failure = observed
-    ? (replicaFailure(deployment) ??
-      first(podsOfTemplate(deployment, pods, replicaSets).map((pod) => podFailure(pod, now))))
-    : undefined;
-  const tree = deployment.metadata.annotations?.[treeAnnotation];
+  if (workload === undefined) return absentWorkload;
+  if (workload.kind === 'Job') return jobHealth(workload, pods, now, nodesAway);
+  const { wanted, made, ready, available, updated, toUpdate } = replicaCounts(workload);
+  const away = workload.kind === 'DaemonSet' ? awayCount(pods, nodesAway) : 0;
+  const generationSeen = numberAt(workload, 'status', 'observedGeneration') ?? 0;
+  const observed = generationSeen >= (workload.metadata.generation ?? 0);
+  const whole =
+    observed &&
+    updated >= toUpdate - away &&
+    made <= wanted &&
+    made >= wanted - away &&
+    available >= wanted - away &&
+    available <= wanted;
+  const trouble = observed ? workloadTrouble(workload, pods, revisions, now, nodesAway) : undefined;
   return {
     exists: true,
-    ...(tree === undefined ? {} : { tree }),
+    ...treeOf(workload),
     replicas: wanted,
     readyReplicas: ready,
     whole,
-    ...(failure === undefined ? {} : { failure }),
+    ...(trouble?.fault === 'Version' ? { failure: withoutFault(trouble) } : {}),
+    ...(trouble?.fault === 'Infrastructure' && !whole ? { obstacle: withoutFault(trouble) } : {}),
     pods: pods.map(podView),
   };
 }
 
 /** A Job is whole when it has nothing left to do. */
-function jobHealth(job: KubeObject, pods: readonly KubeObject[], now: EpochMs): WorkloadHealth {
-  const { wanted, succeeded, done, failure } = jobProgress(job, pods, now);
-  const tree = job.metadata.annotations?.[treeAnnotation];
+function jobHealth(
+  job: KubeObject,
+  pods: readonly KubeObject[],
+  now: EpochMs,
+  nodesAway: ReadonlySet<string>,
+): WorkloadHealth {
+  const { wanted, succeeded, done, failure, obstacle } = jobProgress(job, pods, now, nodesAway);
   return {
     exists: true,
-    ...(tree === undefined ? {} : { tree }),
+    ...treeOf(job),
     replicas: wanted,
     readyReplicas: succeeded,
     whole: done,
     ...(failure === undefined ? {} : { failure }),
+    ...(obstacle === undefined || done ? {} : { obstacle }),
     pods: pods.map(podView),
   };
+}
+
+function treeOf({ metadata }: KubeObject): { tree?: string } {
+  const tree = metadata.annotations?.[treeAnnotation];
+  return tree === undefined ? {} : { tree };
 }
 
 export function podView(pod: KubeObject): PodView {
@@ -100,36 +121,68 @@ export function podView(pod: KubeObject): PodView {
   };
 }
 
-/** Quota, admission: the ReplicaSet cannot even make its pods. */
-function replicaFailure(deployment: KubeObject): WorkloadFailure | undefined {
-  const condition = conditionOf(deployment, 'ReplicaFailure');
-  return condition?.status === 'True' ? { reason: condition.reason, message: condition.message } : undefined;
+/** Pods whose node is away: a DaemonSet has one on each node, and those that do not answer cannot be waited for. */
+function awayCount(pods: readonly KubeObject[], nodesAway: ReadonlySet<string>): number {
+  const nodes = pods
+    .filter((pod) => !podView(pod).ready)
+    .map((pod) => stringAt(pod, 'spec', 'nodeName') ?? '');
+  return new Set(nodes.filter((node) => nodesAway.has(node))).size;
 }
 
 /**
- * The pods of the Deployment's present template: a crash of the version before says nothing about the one that replaces
- * it. A ReplicaSet is of the present template when its own is the same but for the hash, as the Deployment controller
- * itself decides (k8s.io/kubernetes pkg/controller/deployment/util, FindNewReplicaSet).
+ * What keeps a workload from being whole, as far as it says. Infrastructure is named only where it keeps all of the
+ * pods that are not ready: one that runs and is not ready for another reason is the version's own.
  */
-function podsOfTemplate(
-  deployment: KubeObject,
+function workloadTrouble(
+  workload: KubeObject,
   pods: readonly KubeObject[],
-  replicaSets: readonly KubeObject[],
-): readonly KubeObject[] {
-  const template = field(deployment, 'spec', 'template');
-  const hashes = new Set(
-    replicaSets
-      .filter((set) => set.metadata.ownerReferences?.some(({ uid }) => uid === deployment.metadata.uid))
-      .filter((set) => isSameJson(withoutHash(field(set, 'spec', 'template')), withoutHash(template)))
-      .map((set) => set.metadata.labels?.[hashLabel]),
+  revisions: readonly KubeObject[],
+  now: EpochMs,
+  nodesAway: ReadonlySet<string>,
+): PodTrouble | undefined {
+  const own = replicaTrouble(workload, now) ?? pausedTrouble(workload);
+  if (own?.fault === 'Version') return own;
+  const unready = podsOfTemplate(workload, pods, revisions).filter(
+    (pod) => isJudged(pod) && !podView(pod).ready,
   );
-  return pods.filter((pod) => hashes.has(pod.metadata.labels?.[hashLabel]));
+  const troubles = unready.map((pod) => podTrouble(pod, now, nodesAway));
+  const versions = troubles.find((trouble) => trouble?.fault === 'Version');
+  if (versions !== undefined) return versions;
+  if (troubles.includes(undefined)) return undefined;
+  return own ?? troubles[0] ?? heldByNode(pods, nodesAway);
 }
 
-function withoutHash(template: unknown): unknown {
-  return withField(template, ['metadata', 'labels', hashLabel], undefined);
+/** Quota, admission: the ReplicaSet cannot even make its pods. */
+function replicaTrouble(deployment: KubeObject, now: EpochMs): PodTrouble | undefined {
+  const condition = conditionOf(deployment, 'ReplicaFailure');
+  if (condition?.status !== 'True') return undefined;
+  const { reason, message, since } = condition;
+  if (isOutOfTheVersionsHands(message)) return { fault: 'Infrastructure', reason, message };
+  return now - (since ?? 0) > refusedMs ? { fault: 'Version', reason, message } : undefined;
 }
 
-function first<T>(values: readonly (T | undefined)[]): T | undefined {
-  return values.find((value) => value !== undefined);
+/** A quota that is used up, a webhook that does not answer: what is refused so today is let in tomorrow. */
+function isOutOfTheVersionsHands(message: string): boolean {
+  return /exceeded quota|failed quota|failed calling webhook|timed? ?out|deadline exceeded/i.test(message);
+}
+
+/** Set in the manifest or by a person ("kubectl rollout pause"): its controller replaces no pod until it is resumed. */
+function pausedTrouble(deployment: KubeObject): PodTrouble | undefined {
+  if (deployment.kind !== 'Deployment' || field(deployment, 'spec', 'paused') !== true) return undefined;
+  const message = `${nameOf(deployment)} is paused (spec.paused), so none of its pods is replaced`;
+  return { fault: 'Infrastructure', reason: 'DeploymentPaused', message };
+}
+
+/** A pod of the version before that cannot be replaced, as its node does not answer. */
+function heldByNode(pods: readonly KubeObject[], nodesAway: ReadonlySet<string>): PodTrouble | undefined {
+  const held = pods.find(
+    (pod) => !podView(pod).ready && nodesAway.has(stringAt(pod, 'spec', 'nodeName') ?? ''),
+  );
+  if (held === undefined) return undefined;
+  const message = `pod ${held.metadata.name}: its node ${stringAt(held, 'spec', 'nodeName')} is not ready`;
+  return { fault: 'Infrastructure', reason: 'NodeNotReady', message };
+}
+
+function withoutFault({ reason, message, crash }: PodTrouble): WorkloadFailure {
+  return { reason, message, ...(crash === undefined ? {} : { crash }) };
 }

@@ -487,3 +487,43 @@ describe('decideApplication, when all its records were lost', () => {
     expect(decision.status.quarantine).toMatchObject([{ tree: two }]);
   });
 });
+
+describe('decideApplication, after infrastructure kept a version from running', () => {
+  const at = '2026-01-01T00:00:00.000Z';
+  const verdict = {
+    outcome: 'Inconclusive',
+    gate: 'Infrastructure',
+    reason: 'Unschedulable',
+    message: 'm',
+    at,
+  } as const;
+  const held: Release = {
+    ...release({ phase: 'RolledBack', verdict, finishedAt: at }, { tree: two }),
+    metadata: { name: 'shop-2-2222222', namespace: 'shop' },
+  };
+  const decide = (minutes: number) =>
+    decideApplication(
+      state({
+        sequence: 2,
+        stableTree: one,
+        stableRelease: 'shop-1-1111111',
+        currentRelease: 'shop-2-2222222',
+      }),
+      seen({ releases: [held] }),
+      now + minutes * 60_000,
+    );
+
+  it('says that it waits, and wakes when it is to be tried again', () => {
+    const { actions, status, wakeAt } = decide(4);
+
+    expect(actions).toEqual([]);
+    expect(wakeAt).toBe(now + 5 * 60_000);
+    expect(status.conditions.find(({ type }) => type === 'Ready')).toMatchObject({
+      reason: 'BlockedByInfrastructure',
+    });
+  });
+
+  it('tries it again, as another release', () => {
+    expect(decide(5).status.currentRelease).toBe('shop-3-2222222');
+  });
+});

@@ -10,13 +10,14 @@ import type {
   Quarantine,
   Release,
 } from '@seatrial/model';
-import { apiVersion } from '@seatrial/model';
+import { apiVersion, toInstant } from '@seatrial/model';
 import { hasEnded } from '../canary/decide.ts';
 import { nameWithin } from '../canary/names.ts';
 import { withCondition } from '../conditions.ts';
 import type { Decision } from '../decision.ts';
 import type { Observed } from '../observation.ts';
 import { eligible } from '../promotion/eligible.ts';
+import { blocked } from './blocked.ts';
 import { noteEndings, releaseFromQuarantine, sequenceOf } from './endings.ts';
 import { newRelease } from './new-release.ts';
 import { pruneProblem, toPrune } from './prune.ts';
@@ -77,7 +78,7 @@ export function decideApplication(
 ): ApplicationDecision {
   const noted = releaseFromQuarantine(noteEndings(known(state, seen), seen.releases), state.spec.requests);
   const current = seen.releases.find((release) => release.metadata.name === noted.currentRelease);
-  const verdict = wanted(state, seen, noted);
+  const verdict = wanted(state, seen, noted, now);
   const inFlight = current !== undefined && !hasEnded(current);
   const conditions = withCondition(noted.conditions, readiness(verdict, noted, current), now);
   const status: ApplicationStateStatus = {
@@ -130,7 +131,12 @@ type Wanted =
   | { readonly reason: string; readonly message: string }
   | { readonly reason: string; readonly message: string; readonly pollMs: number };
 
-function wanted(state: ApplicationState, seen: ApplicationSeen, status: ApplicationStateStatus): Wanted {
+function wanted(
+  state: ApplicationState,
+  seen: ApplicationSeen,
+  status: ApplicationStateStatus,
+  now: EpochMs,
+): Wanted {
   const { application, head } = seen;
   if (application.spec.suspend) return { reason: 'Suspended', message: 'spec.suspend is true' };
   if (head.type !== 'Value') {
@@ -154,6 +160,8 @@ function wanted(state: ApplicationState, seen: ApplicationSeen, status: Applicat
   }
   const held = status.quarantine.find((it) => it.tree === tree);
   if (held !== undefined) return { reason: 'Quarantined', message: quarantineMessage(held) };
+  const waits = waitsForInfrastructure(tree, seen, status, now);
+  if (waits !== undefined) return waits;
   const target = application.spec.targets.find((it) => it.cluster === state.spec.cluster);
   const upstream = eligible(target?.after ?? [], state.spec.application, tree, seen.ledgers);
   if (!upstream.ok) {
@@ -161,6 +169,24 @@ function wanted(state: ApplicationState, seen: ApplicationSeen, status: Applicat
     return reason === 'LedgerUnavailable' ? { reason, message, pollMs: readRetryMs } : { reason, message };
   }
   return { want: { tree, commit }, reason: 'Releasing', message: `${tree.slice(0, 7)} is on its way` };
+}
+
+/** What kept the last release of this version from running may be out of the way by now; it is not asked all the time. */
+function waitsForInfrastructure(
+  tree: string,
+  { releases }: ApplicationSeen,
+  { currentRelease }: ApplicationStateStatus,
+  now: EpochMs,
+): Wanted | undefined {
+  const current = releases.find(({ metadata }) => metadata.name === currentRelease);
+  const held = blocked(tree, releases, current);
+  if (held === undefined || held.retryAt <= now) return undefined;
+  const { release, retryAt, message } = held;
+  return {
+    reason: 'BlockedByInfrastructure',
+    message: `${release} could not be tried (${message}); it is tried again at ${toInstant(retryAt)}, or with "seatrial release retry ${release}"`,
+    pollMs: retryAt - now,
+  };
 }
 
 /** Of the change itself: nothing was tried, so nothing has failed. */

@@ -56,6 +56,7 @@ function united(some: readonly ObjectRef[], others: readonly ObjectRef[]): Objec
 function failed({ status }: Release): boolean {
   const outcome = status?.verdict?.outcome;
   return (
+    status?.verdict?.gate !== 'Infrastructure' &&
     (outcome === 'Fail' || outcome === 'Inconclusive') &&
     (status?.phase === 'RollingBack' || status?.phase === 'RolledBack' || status?.phase === 'Failed')
   );

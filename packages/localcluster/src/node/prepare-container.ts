@@ -72,7 +72,7 @@ async function findImage({
   try {
     const image = await node.images.find(container.image);
     if (image !== undefined) return { type: 'Found', image };
-    return refused('ErrImagePull', `image "${container.image}" is not in the local image table`);
+    return refused('ErrImagePull', `image "${container.image}" is not in the local image table: not found`);
   } catch (error) {
     if (!(error instanceof ImageTableError)) throw error;
     return refused('ErrImagePull', error.message);

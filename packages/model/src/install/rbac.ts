@@ -73,6 +73,7 @@ const runnerOnApplications: readonly Rule[] = [
 
 const runnerReads: readonly Rule[] = [
   { apiGroups: [''], resources: ['pods', 'nodes', 'events'], verbs: READ },
+  { apiGroups: ['apps'], resources: ['controllerrevisions'], verbs: READ },
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: READ },
   { apiGroups: ['', 'events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
   { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },

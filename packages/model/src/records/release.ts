@@ -115,8 +115,10 @@ export const Verdict = z.object({
     .enum(['Pass', 'Fail', 'Inconclusive', 'Superseded'])
     .describe('Inconclusive is never a pass; Superseded says that it was overtaken.'),
   gate: z
-    .enum(['ErrorRate', 'Health', 'Person', 'Direct', 'Newer', 'Evidence', 'Traffic'])
-    .describe('Who decided: a gate, a person, a newer version, or nobody (Direct: nothing to compare).'),
+    .enum(['ErrorRate', 'Health', 'Infrastructure', 'Person', 'Direct', 'Newer', 'Evidence', 'Traffic'])
+    .describe(
+      'Who decided: a gate, a person, a newer version, or nobody (Direct: nothing to compare). Infrastructure: the cluster or a registry kept the version from running, so nothing is known of it; it is tried again.',
+    ),
   reason: z.string().describe('Why, in one CamelCase word for programs.'),
   message: z.string().describe('Why, for people.'),
   at: Instant.describe('When it was decided.'),

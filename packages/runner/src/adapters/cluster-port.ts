@@ -1,5 +1,5 @@
 import type { ClusterPort, Objection, Op, PortErrorCode } from '@seatrial/core';
-import { PortError } from '@seatrial/core';
+import { PortError, selectorText } from '@seatrial/core';
 import { isKubeError, type Kube, type KubeError, type KubeErrorCode } from '@seatrial/kube';
 import { chaosUser, refOf } from '@seatrial/model';
 
@@ -32,9 +32,9 @@ export function clusterPort(kube: Kube): ClusterPort {
         throw portError(error, op);
       }
     },
-    async list({ apiVersion, kind, namespace, labels = {} }, op) {
-      const labelSelector = Object.entries(labels)
-        .map(([name, value]) => `${name}=${value}`)
+    async list({ apiVersion, kind, namespace, labels = {}, selector = {} }, op) {
+      const labelSelector = [selectorText({ matchLabels: labels }), selectorText(selector)]
+        .filter((text) => text !== '')
         .join(',');
       const selection = {
         apiVersion,

@@ -1,5 +1,5 @@
 import type { ClusterPort, ListQuery, Objection } from '@seatrial/core';
-import { PortError } from '@seatrial/core';
+import { PortError, selectorMatches } from '@seatrial/core';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import type { Deletions } from './deletions.ts';
@@ -82,9 +82,12 @@ function objectionsTo(object: KubeObject): readonly Objection[] {
   return refused ? [{ message: 'the image is not allowed here', field: 'spec.template.spec' }] : [];
 }
 
-function listed(store: Store, { kind, namespace, labels = {} }: ListQuery): readonly KubeObject[] {
-  const wanted = Object.entries(labels);
-  const found = store.ofKind(kind, namespace);
-  if (wanted.length === 0) return found;
-  return found.filter((object) => wanted.every(([name, value]) => object.metadata.labels?.[name] === value));
+function listed(
+  store: Store,
+  { kind, namespace, labels = {}, selector = {} }: ListQuery,
+): readonly KubeObject[] {
+  const isWanted = ({ metadata }: KubeObject): boolean =>
+    selectorMatches({ matchLabels: labels }, metadata.labels ?? {}) &&
+    selectorMatches(selector, metadata.labels ?? {});
+  return store.ofKind(kind, namespace).filter(isWanted);
 }

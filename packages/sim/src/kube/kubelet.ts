@@ -58,7 +58,7 @@ export function startKubelet(store: Store, timeline: Timeline, rng: Rng, times: 
   function start(pod: KubeObject): void {
     const behaviour = behaviourOf(imageOf(pod));
     if (behaviour.type === 'Missing') {
-      report(pod, { waiting: { reason: 'ErrImagePull', message: `${imageOf(pod)} is in no registry` } });
+      report(pod, { waiting: { reason: 'ErrImagePull', message: `${imageOf(pod)}: not found` } });
       return;
     }
     const missing = missingConfig(pod);

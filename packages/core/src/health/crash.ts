@@ -1,0 +1,56 @@
+import { numberAt, stringAt } from '../fields.ts';
+
+/** How a container last ended by its own fault, as its kubelet tells it. */
+export interface Crash {
+  readonly pod: string;
+  readonly container: string;
+  readonly exitCode: number;
+  /** `Error`, `OOMKilled`, `ContainerCannotRun`. */
+  readonly reason?: string;
+  readonly signal?: number;
+  /** What it wrote to its terminationMessagePath. */
+  readonly terminationMessage?: string;
+}
+
+/** Of what a container says at its end, so much is kept: the end, where the cause most often stands. */
+const terminationMessageCharsMax = 500;
+/** An exit code above this is 128 plus the number of the signal that ended the process. */
+const exitCodeOfSignals = 128;
+
+/** From an element of a pod's `containerStatuses`: of the run before, or of this one where it has ended. */
+export function crashOf(container: unknown, pod: string): Crash | undefined {
+  const path = [['state', 'terminated'] as const, ['lastState', 'terminated'] as const].find(
+    (it) => (numberAt(container, ...it, 'exitCode') ?? 0) !== 0,
+  );
+  if (path === undefined) return undefined;
+  const exitCode = numberAt(container, ...path, 'exitCode') ?? 0;
+  const reason = stringAt(container, ...path, 'reason');
+  const signal = numberAt(container, ...path, 'signal') || signalIn(exitCode);
+  const said = stringAt(container, ...path, 'message')
+    ?.trim()
+    .slice(-terminationMessageCharsMax);
+  return {
+    pod,
+    container: stringAt(container, 'name') ?? '',
+    exitCode,
+    ...(reason === undefined ? {} : { reason }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(said === undefined || said === '' ? {} : { terminationMessage: said }),
+  };
+}
+
+/** `exit code 137 (OOMKilled, signal 9): message`. */
+export function crashText({ exitCode, reason, signal, terminationMessage }: Crash): string {
+  const more = [
+    ...(reason === undefined || reason === 'Error' ? [] : [reason]),
+    ...(signal === undefined ? [] : [`signal ${signal}`]),
+  ];
+  const how = `exit code ${exitCode}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
+  return terminationMessage === undefined ? how : `${how}: ${terminationMessage}`;
+}
+
+function signalIn(exitCode: number): number | undefined {
+  return exitCode > exitCodeOfSignals && exitCode < 2 * exitCodeOfSignals
+    ? exitCode - exitCodeOfSignals
+    : undefined;
+}

@@ -1,0 +1,33 @@
+/** Who is to blame for an image that cannot be pulled; `Unknown` where the message does not say. */
+export type PullFault = 'Version' | 'Infrastructure' | 'Unknown';
+
+/** The registry, or the way to it, does not answer as it should: another try may well go through. */
+const infrastructure = [
+  /\b429\b|too ?many ?requests|rate limit/i,
+  /\b50[0-9]\b|internal server error|bad gateway|service unavailable|gateway time-?out/i,
+  /no such host|server misbehaving|temporary failure in name resolution|lookup .* on .*:53/i,
+  /time-?out|deadline exceeded|context canceled/i,
+  /connection (refused|reset)|no route to host|network is unreachable|unexpected EOF|: EOF\b|broken pipe/i,
+  /x509|\btls\b|certificate/i,
+  /no space left on device|disk quota/i,
+  /RegistryUnavailable|SignatureValidationFailed.*timeout/i,
+] as const;
+
+/** The registry has answered: there is no such image, or it is not for whoever asked. */
+const version = [
+  /not found|\b404\b|manifest unknown|name unknown|does not exist|no such image/i,
+  /unauthorized|authentication required|access denied|denied|forbidden|\b40[13]\b/i,
+  /no match for platform|invalid reference|invalid image name|unsupported media type/i,
+] as const;
+
+/**
+ * Read from the message of a waiting container (ErrImagePull, ImagePullBackOff), which repeats what the registry or the
+ * network said, in the words of containerd, CRI-O and the distribution API (registry error codes MANIFEST_UNKNOWN,
+ * NAME_UNKNOWN, UNAUTHORIZED, DENIED, TOOMANYREQUESTS). The name of the image, which the message also has, may hold any
+ * of these words and does not count.
+ */
+export function pullFault(message: string, image: string): PullFault {
+  const said = image === '' ? message : message.replaceAll(image, '');
+  if (infrastructure.some((pattern) => pattern.test(said))) return 'Infrastructure';
+  return version.some((pattern) => pattern.test(said)) ? 'Version' : 'Unknown';
+}
