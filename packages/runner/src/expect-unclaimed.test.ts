@@ -19,7 +19,10 @@ async function claim(
   bank: { readonly namespace?: string; readonly objects?: readonly KubeObject[] } = {},
 ): Promise<void> {
   const { namespace = 'shop', objects = [configMap('bank')] } = bank;
-  const cluster: Pick<ClusterPort, 'get'> = { get: async () => live };
+  const cluster: Pick<ClusterPort, 'get' | 'list'> = {
+    get: async ({ kind }) => (kind === 'ConfigMap' ? live : undefined),
+    list: async () => [],
+  };
   const manifests: Manifests = {
     version: async () => ({
       objects,

@@ -1,16 +1,20 @@
 import type { Op, ReleasePlan } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import type { Release } from '@seatrial/model';
-import { labels, refKey, refOf } from '@seatrial/model';
+import { refKey, refOf } from '@seatrial/model';
+import { claimText, isClaimed, otherOwner } from './claims.ts';
 import type { Manifests } from './manifests.ts';
 import type { SourceView } from './source.ts';
 import type { World } from './world.ts';
 
+/** Questions that are under way at once. */
+const askedAtOnce = 16;
+
 /**
- * An object that leaves one application for another is taken over; one that both have would be taken from each other for
- * ever. Asks the cluster only about what the manifests of two applications in one namespace have in common.
+ * An object that two applications have would be taken from each other for ever. Asks the cluster about each object of the
+ * plan, before any is written: whose it is, and whether that one has it still, in its folder or in its records.
  *
- * @throws PortError AlreadyExists where the live object is another application's, which has it still
+ * @throws PortError AlreadyExists where a live object is another application's, which has it still
  */
 export async function expectUnclaimed(
   { cluster }: Pick<World, 'cluster'>,
@@ -21,15 +25,27 @@ export async function expectUnclaimed(
   op: Op,
 ): Promise<void> {
   const { namespace = '' } = metadata;
-  for (const [name, { value }] of view?.applications ?? []) {
-    const tree = view?.heads.get(name)?.tree;
-    if (name === spec.application || value.spec.namespace !== namespace || tree === undefined) continue;
-    const other = await manifests.version(tree, { namespace, path: value.spec.path }, op);
-    for (const ref of plan.full.map(refOf).filter((it) => other.sources.has(refKey(it)))) {
-      const live = await cluster.get(ref, op);
-      if (live?.metadata.labels?.[labels.application] !== name) continue;
-      const message = `Cannot apply ${ref.kind} ${namespace}/${ref.name}: it is also in ${value.spec.path}, whose Application "${name}" has it in the cluster; rename it, or remove it from one of the two`;
-      throw new PortError('AlreadyExists', message);
-    }
+
+  /** The folder of another application, where it has the object at the head of the config branch. */
+  async function folderWith(owner: string, key: string): Promise<string | undefined> {
+    const other = view?.applications.get(owner)?.value;
+    const tree = view?.heads.get(owner)?.tree;
+    if (other?.spec.namespace !== namespace || tree === undefined) return undefined;
+    const { path } = other.spec;
+    const { sources } = await manifests.version(tree, { namespace, path }, op);
+    return sources.has(key) ? path : undefined;
+  }
+
+  const refs = plan.full.map(refOf);
+  for (let at = 0; at < refs.length; at += askedAtOnce) {
+    await Promise.all(
+      refs.slice(at, at + askedAtOnce).map(async (ref) => {
+        const owner = otherOwner(await cluster.get(ref, op), spec.application);
+        if (owner === undefined) return;
+        const path = await folderWith(owner, refKey(ref));
+        if (path === undefined && !(await isClaimed(cluster, ref, owner, op))) return;
+        throw new PortError('AlreadyExists', claimText(ref, owner, path));
+      }),
+    );
   }
 }

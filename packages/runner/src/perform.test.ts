@@ -1,4 +1,4 @@
-import type { ClusterPort } from '@seatrial/core';
+import { type ClusterPort, createSerially } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { performRelease, performScenarioRun } from './perform.ts';
 import type { World } from './world.ts';
 
 const op = { signal: new AbortController().signal };
+const serially = createSerially();
 const release = {
   metadata: { name: 'shop-2-bbbbbbb', namespace: 'shop' },
   spec: { application: 'shop' },
@@ -62,7 +63,13 @@ describe('a release', () => {
   ])('$name', async ({ others = [], live = [], replicas }) => {
     const { world, applied } = worldOf([deployment(9), ...live]);
 
-    await performRelease(world, release, { type: 'Apply', objects: [deployment(4), ...others] }, op);
+    await performRelease(
+      world,
+      release,
+      { type: 'Apply', objects: [deployment(4), ...others] },
+      serially,
+      op,
+    );
 
     expect(applied[0]).toEqual(deployment(replicas));
   });
@@ -71,9 +78,51 @@ describe('a release', () => {
     const { world, deleted } = worldOf([configMap('ours', 'shop'), configMap('taken', 'bank')]);
     const refs = ['ours', 'taken', 'gone'].map((name) => refOf(configMap(name, 'shop')));
 
-    await performRelease(world, release, { type: 'Delete', refs }, op);
+    await performRelease(world, release, { type: 'Delete', refs }, serially, op);
 
     expect(deleted).toEqual([{ name: 'ours', uid: 'uid-of-ours' }]);
+  });
+
+  it('does not write what another application has made in the meantime', async () => {
+    const settings = configMap('settings', 'bank');
+    const records = {
+      apiVersion: 'seatrial.dev/v1alpha1',
+      kind: 'ApplicationState',
+      metadata: { name: 'bank', namespace: 'shop' },
+      spec: { application: 'bank', cluster: 'here' },
+      status: { inventory: [refOf(settings)] },
+    };
+    const { world, applied } = worldOf([settings, records]);
+    const action = { type: 'Apply', objects: [configMap('settings', 'shop')] } as const;
+
+    await expect(performRelease(world, release, action, serially, op)).rejects.toMatchObject({
+      code: 'AlreadyExists',
+    });
+    expect(applied).toEqual([]);
+  });
+
+  it('lets two that want one object at the same moment take turns', async () => {
+    const live: KubeObject[] = [];
+    const { world } = worldOf(live);
+    const inFlight = (application: string): KubeObject => ({
+      apiVersion: 'seatrial.dev/v1alpha1',
+      kind: 'ApplicationState',
+      metadata: { name: application, namespace: 'shop' },
+      spec: { application, cluster: 'here' },
+      status: { inventory: [refOf(configMap('settings', application))] },
+    });
+    live.push(inFlight('shop'), inFlight('bank'));
+    const cluster = { ...world.cluster, apply: async (object: KubeObject) => void live.push(object) };
+    const apply = async (application: string): Promise<void> => {
+      const own = { ...release, spec: { ...release.spec, application } };
+      const action = { type: 'Apply', objects: [configMap('settings', application)] } as const;
+      await performRelease({ ...world, cluster }, own, action, serially, op);
+    };
+
+    const outcomes = await Promise.allSettled([apply('shop'), apply('bank')]);
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(live.filter(({ kind }) => kind === 'ConfigMap')).toHaveLength(1);
   });
 });
 

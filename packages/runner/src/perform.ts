@@ -1,4 +1,4 @@
-import type { Op, ScenarioRunAction } from '@seatrial/core';
+import type { Op, ScenarioRunAction, Serially } from '@seatrial/core';
 import {
   type ApplicationAction,
   autoscaledWorkloads,
@@ -14,6 +14,7 @@ import {
 } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { labels, refKey, refOf } from '@seatrial/model';
+import { expectOwn } from './claims.ts';
 import type { World } from './world.ts';
 
 /** Does what a decision asked for; everything here may be repeated without harm. */
@@ -21,11 +22,12 @@ export async function performRelease(
   { cluster, config, clusterName, log }: World,
   release: Release,
   action: Exclude<ReleaseAction, { type: 'Revert' }>,
+  serially: Serially,
   op: Op,
 ): Promise<void> {
   switch (action.type) {
     case 'Apply':
-      await applyAll(cluster, release.spec.application, action.objects, op);
+      await applyAll(cluster, release.spec.application, action.objects, serially, op);
       return;
     case 'Delete':
       for (const ref of action.refs) await deleteOwned(cluster, release, ref, op);
@@ -104,6 +106,9 @@ export async function createOnce(cluster: World['cluster'], object: KubeObject, 
 }
 
 /**
+ * Looks at each object before it is written: one that another application has meanwhile made is left to it. Writers of one
+ * object take turns, so that none comes between the other's look and its write.
+ *
  * Replicas that an autoscaler decides stay as they are, whether it stands among the manifests or somebody else has made
  * it: what the manifest says is only where it began.
  */
@@ -111,16 +116,20 @@ async function applyAll(
   cluster: World['cluster'],
   application: string,
   objects: readonly KubeObject[],
+  serially: Serially,
   op: Op,
 ): Promise<void> {
   const others = await othersAutoscalers(cluster, application, objects, op);
   const autoscaled = autoscaledWorkloads([...objects, ...others]);
   for (const object of objects) {
     const ref = refOf(object);
-    const live = autoscaled.has(refKey(ref)) ? await cluster.get(ref, op) : undefined;
-    const replicas = numberAt(live, 'spec', 'replicas');
-    const wanted = replicas === undefined ? object : withField(object, ['spec', 'replicas'], replicas);
-    await cluster.apply(wanted, op);
+    await serially(`object/${refKey(ref)}`, async () => {
+      const live = await cluster.get(ref, op);
+      await expectOwn(cluster, object, live, application, op);
+      const replicas = autoscaled.has(refKey(ref)) ? numberAt(live, 'spec', 'replicas') : undefined;
+      const wanted = replicas === undefined ? object : withField(object, ['spec', 'replicas'], replicas);
+      await cluster.apply(wanted, op);
+    });
   }
 }
 

@@ -66,7 +66,7 @@ export function createReleaseController(
 
   async function perform(action: ReleaseAction, release: Release, op: Op): Promise<void> {
     if (action.type === 'Revert') return reverts.ask(action.request, op);
-    return performRelease(world, release, action, op);
+    return performRelease(world, release, action, serially, op);
   }
 
   async function observe(release: Release, object: KubeObject, op: Op): Promise<ReleaseSeen> {

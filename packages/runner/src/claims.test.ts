@@ -1,0 +1,84 @@
+import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
+import { apiVersion, refKey, refOf } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { expectOwn } from './claims.ts';
+
+const op = { signal: new AbortController().signal };
+const at = '2026-01-01T00:00:00.000Z';
+
+function web(owner?: string): KubeObject {
+  const labels: Record<string, string> = owner === undefined ? {} : { 'seatrial.dev/application': owner };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'web', namespace: 'shop', labels } };
+}
+
+const webRef = refOf(web());
+
+function state(inventory: readonly ObjectRef[], reason = 'Stable'): KubeObject {
+  const condition = { type: 'Ready', status: 'True', reason, message: '', lastTransitionTime: at };
+  return {
+    apiVersion,
+    kind: 'ApplicationState',
+    metadata: { name: 'bank', namespace: 'shop' },
+    spec: { application: 'bank', cluster: 'here' },
+    status: { inventory, conditions: [condition] },
+  };
+}
+
+function promoting(phase: 'Promoting' | 'Promoted'): KubeObject {
+  const spec: Partial<Release['spec']> = {
+    application: 'bank',
+    cluster: 'here',
+    tree: 'b'.repeat(40),
+    commit: 'c'.repeat(40),
+    path: 'apps/bank',
+    revert: 'Push',
+  };
+  const why = { reason: 'Applying', message: '', phaseStartedAt: at, startedAt: at };
+  return {
+    apiVersion,
+    kind: 'Release',
+    metadata: { name: 'bank-1-bbbbbbb', namespace: 'shop' },
+    spec,
+    status: { phase, ...why, inventory: [webRef] },
+  };
+}
+
+/** Of the Application `shop`, which wants the ConfigMap `web`. */
+async function claim(live: KubeObject | undefined, records: readonly KubeObject[]): Promise<void> {
+  const cluster = {
+    get: async (ref: ObjectRef) => records.find((it) => refKey(refOf(it)) === refKey(ref)),
+    list: async ({ kind }: { kind: string }) => records.filter((it) => it.kind === kind),
+  };
+  return expectOwn(cluster, web(), live, 'shop', op);
+}
+
+describe('an object that another application has', () => {
+  it.each([
+    { name: 'its stable version applied', records: [state([webRef])] },
+    { name: 'a release of it in flight applies', records: [state([]), promoting('Promoting')] },
+  ])('is not taken over while $name it', async ({ records }) => {
+    await expect(claim(web('bank'), records)).rejects.toMatchObject({
+      code: 'AlreadyExists',
+      message: expect.stringContaining('Cannot apply ConfigMap shop/web: Application "bank" has it'),
+    });
+  });
+
+  it.each([
+    { name: 'is not there yet', live: undefined, records: [state([webRef])] },
+    { name: 'is one’s own', live: web('shop'), records: [state([webRef])] },
+    { name: 'was given up by the version that the other has now', live: web('bank'), records: [state([])] },
+    { name: 'was of an application without records', live: web('bank'), records: [] },
+    {
+      name: 'is of one that has left the config branch',
+      live: web('bank'),
+      records: [state([webRef], 'NotInRepository')],
+    },
+    {
+      name: 'was of a release that has ended',
+      live: web('bank'),
+      records: [state([]), promoting('Promoted')],
+    },
+  ])('may be taken when it $name', async ({ live, records }) => {
+    await expect(claim(live, records)).resolves.toBeUndefined();
+  });
+});

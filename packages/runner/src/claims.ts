@@ -1,0 +1,50 @@
+import type { ClusterPort, Op } from '@seatrial/core';
+import { hasEnded, PortError } from '@seatrial/core';
+import type { KubeObject, ObjectRef } from '@seatrial/model';
+import { apiVersion, labels, parseRelease, refKey, refOf } from '@seatrial/model';
+import { applicationState } from './application-state.ts';
+
+type Cluster = Pick<ClusterPort, 'get' | 'list'>;
+
+/** Another application that has a live object, by its label; undefined where it is nobody's, or the asker's own. */
+export function otherOwner(live: KubeObject | undefined, application: string): string | undefined {
+  const owner = live?.metadata.labels?.[labels.application];
+  return owner === application ? undefined : owner;
+}
+
+/**
+ * Whether another application still has an object, by its records in the namespace: its stable version applied it, or a
+ * release of it in flight did or will. What it has given up, or had before it left the config branch, may be taken.
+ */
+export async function isClaimed(cluster: Cluster, ref: ObjectRef, owner: string, op: Op): Promise<boolean> {
+  const namespace = ref.namespace ?? '';
+  const state = await applicationState(cluster, namespace, owner, op);
+  if (state === undefined) return false;
+  const ready = state.status?.conditions.find(({ type }) => type === 'Ready');
+  if (ready?.reason === 'NotInRepository') return false;
+  const isIt = (it: ObjectRef): boolean => refKey(it) === refKey(ref);
+  if (state.status?.inventory.some(isIt) === true) return true;
+  const query = { apiVersion, kind: 'Release', namespace, labels: { [labels.application]: owner } };
+  const releases = (await cluster.list(query, op)).map(parseRelease).filter((it) => !hasEnded(it));
+  return releases.some(({ status }) => [...(status?.inventory ?? []), ...(status?.added ?? [])].some(isIt));
+}
+
+/** @throws PortError AlreadyExists where a live object is another application's, which still has it */
+export async function expectOwn(
+  cluster: Cluster,
+  object: KubeObject,
+  live: KubeObject | undefined,
+  application: string,
+  op: Op,
+): Promise<void> {
+  const owner = otherOwner(live, application);
+  const ref = refOf(object);
+  if (owner === undefined || !(await isClaimed(cluster, ref, owner, op))) return;
+  throw new PortError('AlreadyExists', claimText(ref, owner));
+}
+
+/** What to do about it, for people. */
+export function claimText({ kind, namespace = '', name }: ObjectRef, owner: string, path?: string): string {
+  const where = path === undefined ? '' : `it is also in ${path}, whose `;
+  return `Cannot apply ${kind} ${namespace}/${name}: ${where}Application "${owner}" has it in the cluster; rename it, or remove it from one of the two`;
+}
