@@ -23028,16 +23028,11 @@ function stringMap(value, ...path) {
 	if (typeof found !== "object" || found === null) return {};
 	return Object.fromEntries(Object.entries(found).filter((entry) => typeof entry[1] === "string"));
 }
-/** A copy with the value at a path replaced; missing objects on the way are made. */
-function withField(value, path, replacement) {
-	const [head, ...rest] = path;
-	if (head === void 0) return replacement;
-	const object = typeof value === "object" && value !== null ? value : {};
-	const child = Object.hasOwn(object, head) ? object[head] : void 0;
-	return {
-		...object,
-		[head]: withField(child, rest, replacement)
-	};
+// packages/core/src/name-of.ts
+/** An object as people speak of it: `Deployment "web"`. */
+function nameOf(object) {
+	const { kind, name } = "metadata" in object ? refOf(object) : object;
+	return `${kind} "${name}"`;
 }
 // packages/core/src/label-selector.ts
 /** Whether an object has all of these labels; a selector of a Service is such a map. */
@@ -23065,7 +23060,7 @@ function expressionHolds(expression, labels) {
 	}
 }
 // packages/core/src/canary/references.ts
-/** ConfigMaps and Secrets that a pod spec reads: env, envFrom, volumes, projected volumes, and what pulls its images. */
+/** ConfigMaps and Secrets that a pod spec reads: env, envFrom, volumes, projected volumes. */
 function configReferences(podSpec) {
 	const found = [];
 	mapConfigReferences(podSpec, (kind, name) => {
@@ -23077,15 +23072,10 @@ function configReferences(podSpec) {
 	});
 	return found;
 }
-/** ConfigMaps and Secrets among a version's objects that the pods of a workload read. */
-function readConfigs(workload, version) {
-	const read = new Set(configReferences(field(workload, "spec", "template", "spec")).map(({ kind, name }) => `${kind}/${name}`));
-	return version.filter(({ apiVersion, kind, metadata }) => apiVersion === "v1" && metadata.namespace === workload.metadata.namespace && read.has(`${kind}/${metadata.name}`));
-}
 /**
 * A copy of the pod spec with the names of its ConfigMaps and Secrets replaced. Where a name stands in a pod spec is told
-* by the field that holds it (core/v1 PodSpec): most hold it in `name`; a volume's `secret` and `azureFile` in
-* `secretName`; `imagePullSecrets` is a list.
+* by the field that holds it (core/v1 PodSpec): configMapRef, configMapKeyRef and secretRef, secretKeyRef hold `name`; a
+* volume's `configMap` holds `name`, its `secret` holds `secretName`, and in a projected volume both hold `name`.
 */
 function mapConfigReferences(podSpec, rename) {
 	if (Array.isArray(podSpec)) return podSpec.map((element) => mapConfigReferences(element, rename));
@@ -23093,14 +23083,13 @@ function mapConfigReferences(podSpec, rename) {
 	return Object.fromEntries(Object.entries(podSpec).map(([key, value]) => {
 		const kind = kindByField[key];
 		if (kind === void 0) return [key, mapConfigReferences(value, rename)];
-		const renamed = (holder) => renamedHolder(holder, (name) => rename(kind, name));
-		return [key, Array.isArray(value) ? value.map(renamed) : renamed(value)];
+		const nameField = stringAt(value, "secretName") === void 0 ? "name" : "secretName";
+		const name = stringAt(value, nameField);
+		return [key, name === void 0 ? value : {
+			...value,
+			[nameField]: rename(kind, name)
+		}];
 	}));
-}
-function renamedHolder(holder, rename) {
-	const nameField = stringAt(holder, "secretName") === void 0 ? "name" : "secretName";
-	const name = stringAt(holder, nameField);
-	return name === void 0 ? holder : withField(holder, [nameField], rename(name));
 }
 /** Fields of a pod spec that name a ConfigMap or a Secret. */
 const kindByField = {
@@ -23109,22 +23098,21 @@ const kindByField = {
 	configMapKeyRef: "ConfigMap",
 	secret: "Secret",
 	secretRef: "Secret",
-	secretKeyRef: "Secret",
-	azureFile: "Secret",
-	nodePublishSecretRef: "Secret",
-	imagePullSecrets: "Secret"
+	secretKeyRef: "Secret"
 };
 // packages/core/src/canary/canary-objects.ts
+/** ConfigMaps and Secrets of this version that the workload reads; the stable ones are left alone until promotion. */
+function copiedConfigs(desired, deployment) {
+	const read = new Set(configReferences(field(deployment, "spec", "template", "spec")).map((it) => `${it.kind}/${it.name}`));
+	return desired.filter((object) => (object.kind === "ConfigMap" || object.kind === "Secret") && read.has(configKey(object)));
+}
 /** NetworkPolicies of this version that the workload's pods fall under. */
 function selectedPolicies(desired, deployment) {
 	const template = stringMap(deployment, "spec", "template", "metadata", "labels");
 	return desired.filter((object) => object.kind === "NetworkPolicy" && selectorMatches(field(object, "spec", "podSelector"), template));
 }
-// packages/core/src/name-of.ts
-/** An object as people speak of it: `Deployment "web"`. */
-function nameOf(object) {
-	const { kind, name } = "metadata" in object ? refOf(object) : object;
-	return `${kind} "${name}"`;
+function configKey(object) {
+	return `${object.kind}/${object.metadata.name}`;
 }
 // packages/core/src/canary/obstacles.ts
 /** Gateway API takes weights to 1,000,000, and sharing a rule multiplies its weights by 100. */
@@ -23145,7 +23133,7 @@ function nameObstacles(desired, { deployment, service }) {
 	const originals = [
 		deployment,
 		...service === void 0 ? [] : [service],
-		...readConfigs(deployment, desired),
+		...copiedConfigs(desired, deployment),
 		...selectedPolicies(desired, deployment)
 	];
 	const taken = new Map(originals.map((it) => [refKey({
