@@ -1,7 +1,9 @@
 import type { Release, ReleaseStatus } from '@seatrial/model';
+import { Application } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { newTree, release } from '../canary/fixtures.ts';
 import { blocked } from './blocked.ts';
+import { decideApplication } from './decide.ts';
 import { noteEndings } from './endings.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -45,5 +47,56 @@ describe('a version whose release was kept from running by infrastructure', () =
     const one = held('shop-2-bbbbbbb');
 
     expect(blocked('d'.repeat(40), [one], one)).toBeUndefined();
+  });
+});
+
+describe('decideApplication, after infrastructure kept a version from running', () => {
+  const application = Application.parse({
+    apiVersion: 'seatrial.dev/v1alpha1',
+    kind: 'Application',
+    metadata: { name: 'shop' },
+    spec: { path: 'apps/shop', namespace: 'shop', targets: [{ cluster: 'here' }] },
+  });
+  const decide = (minutes: number) =>
+    decideApplication(
+      {
+        apiVersion: 'seatrial.dev/v1alpha1',
+        kind: 'ApplicationState',
+        metadata: { name: 'shop', namespace: 'shop' },
+        spec: { application: 'shop', cluster: 'here', requests: [] },
+        status: {
+          sequence: 2,
+          inventory: [],
+          quarantine: [],
+          conditions: [],
+          stableTree: 'a'.repeat(40),
+          stableRelease: 'shop-1-aaaaaaa',
+          currentRelease: 'shop-2-bbbbbbb',
+        },
+      },
+      {
+        application,
+        head: { type: 'Value', value: { commit: 'c'.repeat(40), tree: newTree } },
+        releases: [held('shop-2-bbbbbbb')],
+        history: { type: 'Value', value: [] },
+        ledgers: {},
+        file: 'apps/shop.yaml',
+        scenarioErrors: [],
+      },
+      ended + minutes * 60_000,
+    );
+
+  it('says that it waits, and wakes when it is to be tried again', () => {
+    const { actions, status, wakeAt } = decide(4);
+
+    expect(actions).toEqual([]);
+    expect(wakeAt).toBe(ended + 5 * 60_000);
+    expect(status.conditions.find(({ type }) => type === 'Ready')).toMatchObject({
+      reason: 'BlockedByInfrastructure',
+    });
+  });
+
+  it('tries it again, as another release', () => {
+    expect(decide(5).status.currentRelease).toBe('shop-3-bbbbbbb');
   });
 });
