@@ -112,6 +112,7 @@ export {
 } from './sync/decide.ts';
 export { unlessAborted } from './unless-aborted.ts';
 export { checkConfig } from './validate/check-config.ts';
+export { checkJobTtl } from './validate/check-job-ttl.ts';
 export { checkManifests } from './validate/check-manifests.ts';
 export { checkObjects } from './validate/check-objects.ts';
 export { checkSharedObjects } from './validate/check-shared-objects.ts';

@@ -1,5 +1,6 @@
 import {
   checkConfig,
+  checkJobTtl,
   checkManifests,
   checkSharedObjects,
   type Manifest,
@@ -167,7 +168,7 @@ function checkApplicationFiles(
   const certain = unread ? checked.filter((finding) => !aboutAbsence.has(finding.code)) : checked;
   return {
     objects: rendered.objects,
-    findings: [...rendered.findings, ...fields, ...certain],
+    findings: [...rendered.findings, ...fields, ...certain, ...checkJobTtl(rendered.objects)],
   };
 }
 

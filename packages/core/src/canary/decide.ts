@@ -4,6 +4,7 @@ import { withCondition } from '../conditions.ts';
 import { justCreated, unreachable } from '../decision.ts';
 import { conclude } from './conclude.ts';
 import { dryRun } from './dry-run.ts';
+import { noteDoneJobs } from './jobs.ts';
 import { refusal } from './lateness.ts';
 import { notTriedMax } from './not-tried.ts';
 import { type CanaryPlan, canaryReplicas } from './plan.ts';
@@ -51,7 +52,7 @@ function withoutOldRefusal(decision: ReleaseDecision, now: EpochMs): ReleaseDeci
 }
 
 function decide(release: Release, seen: ReleaseSeen, now: EpochMs): ReleaseDecision {
-  const subject: Case = { release, status: release.status ?? begin(now), seen, now };
+  const subject = noteDoneJobs({ release, status: release.status ?? begin(now), seen, now });
   const { phase } = subject.status;
   switch (phase) {
     case 'Pending':

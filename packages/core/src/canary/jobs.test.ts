@@ -1,6 +1,7 @@
-import type { KubeObject, ObjectRef } from '@seatrial/model';
+import type { KubeObject, ObjectRef, ReleaseStatus } from '@seatrial/model';
 import { refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
+import { absentWorkload, type WorkloadHealth } from '../health/workload.ts';
 import { decideRelease } from './decide.ts';
 import { healthy, newTree, oldTree, release, rollout, seen, service, version } from './fixtures.ts';
 import { leftoverCandidates } from './leftovers.ts';
@@ -51,10 +52,61 @@ describe('a Job among the manifests', () => {
     );
   });
 
-  it('may not delete itself', () => {
-    expect(planned([], [job('migrate:1', { ttlSecondsAfterFinished: 60 })]).problem).toContain(
-      'remove ttlSecondsAfterFinished',
-    );
+  describe('that deletes itself when it is done', () => {
+    const passing = job('migrate:1', { ttlSecondsAfterFinished: 600 });
+    const first = planned([], [passing]);
+    const promoting = release({ phase: 'Promoting' });
+    const look = (status: ReleaseStatus | undefined, migrate: WorkloadHealth, settled = true) => {
+      const { canary: _, ...plan } = first;
+      const workloads = [healthy(newTree, 4), migrate];
+      return decideRelease(
+        status === undefined ? promoting : { ...promoting, status },
+        seen({
+          plan: { type: 'Value', value: plan },
+          workloads: { type: 'Value', value: workloads },
+          settled,
+        }),
+        t0,
+      );
+    };
+
+    it('is a Job like any other', () => {
+      expect(first.problem).toBeUndefined();
+      expect(first.full.map(({ kind }) => kind)).toContain('Job');
+      expect(look(undefined, absentWorkload).status.phase).toBe('Promoting');
+    });
+
+    it('is done for this release once it was seen done, and is not made again by a runner that starts anew', () => {
+      const done = look(undefined, healthy(newTree, 1), false).status;
+
+      const again = look(done, absentWorkload, false);
+
+      expect(done.doneJobs?.map(({ name }) => name)).toEqual(['migrate']);
+      const applied = again.actions.flatMap((action) => (action.type === 'Apply' ? action.objects : []));
+      expect(applied.map(({ kind }) => kind)).toContain('Deployment');
+      expect(applied.map(({ kind }) => kind)).not.toContain('Job');
+      expect(look(done, absentWorkload).status.phase).toBe('Watching');
+    });
+
+    it('is not run again by the next version that has it, nor waited for, nor deleted', () => {
+      const next = planned([passing], [passing]);
+
+      expect(next.full.map(({ kind }) => kind)).not.toContain('Job');
+      expect(next.workloads.map(({ kind }) => kind)).toEqual(['Deployment']);
+      expect(next.prune).toEqual([]);
+    });
+
+    it('runs with the version that no longer suspends it', () => {
+      const held = job('migrate:1', { ttlSecondsAfterFinished: 600, suspend: true });
+
+      expect(planned([held], [passing]).full.map(({ kind }) => kind)).toContain('Job');
+    });
+
+    it('is refused where it goes before it can be seen done', () => {
+      expect(planned([], [job('migrate:1', { ttlSecondsAfterFinished: 59 })]).problem).toContain(
+        'set ttlSecondsAfterFinished to 60 or more',
+      );
+    });
   });
 
   describe('that a version has dropped', () => {

@@ -9,7 +9,7 @@ import { canaryObjects } from './canary-objects.ts';
 import { selectedPolicies } from './canary-policies.ts';
 import { withConfigHash } from './config-hash.ts';
 import { gatedChange } from './gated-change.ts';
-import { isJob, jobProblem } from './jobs.ts';
+import { hasRunBefore, isJob, jobProblem } from './jobs.ts';
 import { canaryName } from './names.ts';
 import { notTried } from './not-tried.ts';
 import { obstacles } from './obstacles.ts';
@@ -62,11 +62,12 @@ export function planRelease(input: PlanInput): ReleasePlan {
     inWaves(objects.map((object) => marked(withConfigHash(object, objects), input.application, tree)));
   const desired = mark(input.desired, input.tree);
   const previous = input.current === undefined ? [] : mark(input.current.objects, input.current.tree);
+  const full = desired.filter((object) => !hasRunBefore(object, previous));
   const base = {
-    full: desired,
+    full,
     prune: toPrune(input.inventory, desired),
     previous,
-    workloads: workloadsOf(desired),
+    workloads: workloadsOf(full),
   };
   const refused = pruneProblem(input.inventory, base.prune);
   if (desired.length === 0) return { ...base, problem: 'there are no manifests: nothing would be left' };

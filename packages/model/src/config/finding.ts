@@ -53,6 +53,7 @@ export type FindingCode =
   | 'DuplicateObject'
   | 'FloorAboveReplicas'
   | 'GenerateName'
+  | 'JobGoneTooSoon'
   | 'KillsAboveReplicas'
   | 'MissingConfiguration'
   | 'MissingRoute'

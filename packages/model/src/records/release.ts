@@ -171,6 +171,13 @@ export const ReleaseStatus = z.object({
     .max(100)
     .optional()
     .describe('What the version changes and the canary does not try, named before it starts; at most 100.'),
+  doneJobs: z
+    .array(Ref)
+    .max(500)
+    .optional()
+    .describe(
+      'Jobs with ttlSecondsAfterFinished that were seen done: when they have deleted themselves, they are not made again.',
+    ),
   inventory: z
     .array(Ref)
     .max(5000)
