@@ -13,6 +13,7 @@ export {
 export { configReferences } from './canary/references.ts';
 export { type ReleaseAction, type ReleaseDecision, type ReleaseSeen, routing } from './canary/release.ts';
 export { type Arms, type RouteState, routeState, routeWithWeight } from './canary/route.ts';
+export { stepsOf } from './canary/steps.ts';
 export { decideScenarioRun, scenarioLedgerId } from './chaos/decide.ts';
 export {
   failNodePatch,

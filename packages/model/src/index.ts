@@ -27,6 +27,7 @@ export {
   type After,
   Application,
   ErrorRate,
+  holdsWithoutCanary,
   Rollout,
   type Step,
   type Target,

@@ -40,6 +40,9 @@ export const canaryTreatments = ['First', 'Copy', 'Withhold'] as const;
 /** Where Seatrial's own objects live: ScenarioRuns, Leases, service accounts. */
 export const systemNamespace = 'seatrial-system';
 
+/** RBAC verb of who may have a release promoted past its remaining steps. */
+export const promoteVerb = 'promote';
+
 /** User names of Seatrial's two service accounts. */
 export const runnerUser = `system:serviceaccount:${systemNamespace}:seatrial-runner`;
 export const chaosUser = `system:serviceaccount:${systemNamespace}:seatrial-chaos`;

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { withNamespaceOptions } from '../cluster/cluster-options.ts';
+import { type NamespacedOptions, withNamespaceOptions } from '../cluster/cluster-options.ts';
 import { outputOption, showFormats } from '../output/format.ts';
 import type { RequestOptions } from '../release/request.ts';
 import type { ShowReleaseOptions } from '../release/show-release.ts';
@@ -9,8 +9,9 @@ import { releaseArgument } from './values.ts';
 
 export function releaseCommand(shell: Shell): Command {
   return new Command('release')
-    .summary('look closer at one release, or let its version try again')
+    .summary('look closer at one release, promote it now, or let its version try again')
     .addCommand(showCommand(shell))
+    .addCommand(promoteCommand(shell))
     .addCommand(retryCommand(shell));
 }
 
@@ -30,6 +31,26 @@ function showCommand(shell: Shell): Command {
       shell.run(async (context) => {
         const { showRelease } = await import('../release/show-release.ts');
         return showRelease(release, options, context);
+      }),
+    );
+}
+
+function promoteCommand(shell: Shell): Command {
+  return withNamespaceOptions(new Command('promote'))
+    .summary('in an emergency: promote a release past its remaining steps')
+    .description(
+      withExamples(
+        'Passes over the steps that are left: weights, pauses, evidence and approvals. The canary must be healthy, and errors or crashes still take the version back. Who asked and why is kept in the record and the ledger. It needs the verb "promote" on releases besides "patch": bind the ClusterRole seatrial-promoter.',
+        "seatrial release promote shop --now --reason 'checkout is down, this mends it'",
+      ),
+    )
+    .addArgument(releaseArgument())
+    .requiredOption('--now', 'say that the remaining steps are to be passed over')
+    .requiredOption('--reason <text>', 'why; kept in the verdict')
+    .action((release: string, options: NamespacedOptions & { readonly reason: string }) =>
+      shell.run(async (context) => {
+        const { request } = await import('../release/request.ts');
+        return request('PromoteNow', release, { ...options, comment: options.reason }, context);
       }),
     );
 }

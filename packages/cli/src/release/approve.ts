@@ -1,4 +1,4 @@
-import { hasEnded } from '@seatrial/core';
+import { hasEnded, stepsOf } from '@seatrial/core';
 import { type Approval, parseRelease, type Release, toInstant } from '@seatrial/model';
 import { addToSpec } from '../cluster/add-to-spec.ts';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
@@ -76,7 +76,7 @@ export function approvalsOf(release: Release): Approvals {
       showHint(name),
     );
   }
-  const steps = spec.rollout?.steps ?? [];
+  const steps = stepsOf(release);
   const at =
     status?.phase === 'Promoting' || status?.phase === 'Watching' ? steps.length : (status?.stepIndex ?? 0);
   const next = steps.findIndex((step, index) => index >= at && step.approval !== undefined);

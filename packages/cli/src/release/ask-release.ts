@@ -55,6 +55,16 @@ export function checkPossible(type: ReleaseRequest['type'], release: Release): v
     const why = hasEnded(release) ? `it is ${status?.phase}, not held back` : 'it has not ended';
     throw new CliError('Refused', `Cannot retry ${name}: ${why}`, 'only a version that failed is kept out');
   }
+  if (type === 'PromoteNow') {
+    const phase = status?.phase ?? 'Pending';
+    if (phase === 'Pending' || phase === 'Preparing' || phase === 'Progressing') return;
+    const why = `it is ${phase} (${status?.reason})`;
+    throw new CliError(
+      'Refused',
+      `Cannot promote ${name}: ${why}`,
+      'only steps that are left are passed over',
+    );
+  }
   if (!hasEnded(release) && status?.phase !== 'RollingBack') {
     if (type === 'Reject' && status?.phase === 'Watching') {
       throw new CliError(

@@ -1,3 +1,4 @@
+import { stepsOf } from '@seatrial/core';
 import type { Release } from '@seatrial/model';
 import { fromInstant } from '@seatrial/model';
 import { duration } from '../output/duration.ts';
@@ -45,8 +46,8 @@ export function nextText(release: Release, now: number): readonly string[] {
 }
 
 function progressing(release: Release, now: number): readonly string[] {
-  const { status, spec } = release;
-  const step = spec.rollout?.steps[status?.stepIndex ?? 0];
+  const { status } = release;
+  const step = stepsOf(release)[status?.stepIndex ?? 0];
   if (step === undefined || status === undefined) return ['promotion'];
   if (step.approval !== undefined) {
     const { people, needed } = approvalsOf(release);

@@ -72,4 +72,5 @@ const outcomes: Readonly<Record<ReleaseRequest['type'], string>> = {
   Reject: 'will be taken back',
   Rollback: 'will be taken back',
   Retry: 'its version may be tried again',
+  PromoteNow: 'the remaining steps are passed over, health is not',
 };

@@ -1,4 +1,5 @@
-import type { Release, Step } from '@seatrial/model';
+import { stepsOf } from '@seatrial/core';
+import { holdsWithoutCanary, type Release, type Step } from '@seatrial/model';
 import { duration } from '../output/duration.ts';
 
 /** What a step does, in words. */
@@ -12,18 +13,21 @@ export function stepText(step: Step): string {
   return count === 1 ? 'wait for an approval' : `wait for ${count} approvals`;
 }
 
-/** The steps with a mark each: taken `✓`, being taken `>`, where it ended `x`, not taken yet. */
-export function stepLines({ spec, status }: Release): readonly string[] {
-  const steps = spec.rollout?.steps ?? [];
+/** The steps with a mark each: taken `✓`, skipped `-`, being taken `>`, where it ended `x`, not taken yet. */
+export function stepLines(release: Release): readonly string[] {
+  const { status } = release;
+  const steps = stepsOf(release);
+  const isSkipped = (step: Step): boolean => status?.withoutCanary === true && !holdsWithoutCanary(step);
   const direct = status?.history.find(({ reason }) => reason === 'Direct');
-  if (direct !== undefined) return [`none, applied at once: ${direct.message}`];
+  if (direct !== undefined && status?.withoutCanary !== true)
+    return [`none, applied at once: ${direct.message}`];
   const all = status?.phase === 'Promoting' || status?.phase === 'Watching' || status?.phase === 'Promoted';
   const at = all ? steps.length : (status?.stepIndex ?? 0);
   const over =
     status?.phase === 'RollingBack' || status?.phase === 'RolledBack' || status?.phase === 'Superseded';
   const here = over ? 'x' : status?.phase === 'Progressing' ? '>' : ' ';
   return steps.map((step, index) => {
-    const mark = index < at ? '✓' : index === at ? here : ' ';
-    return `${mark} ${index + 1}. ${stepText(step)}`;
+    const mark = isSkipped(step) ? '-' : index < at ? '✓' : index === at ? here : ' ';
+    return `${mark} ${index + 1}. ${stepText(step)}${isSkipped(step) ? ' (skipped: no canary)' : ''}`;
   });
 }

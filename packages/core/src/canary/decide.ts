@@ -7,12 +7,12 @@ import { dryRun } from './dry-run.ts';
 import { noteDoneJobs } from './jobs.ts';
 import { refusal } from './lateness.ts';
 import { notTriedMax } from './not-tried.ts';
+import { overtaken } from './overtake.ts';
 import { type CanaryPlan, canaryReplicas } from './plan.ts';
 import { prepare, progress } from './progress.ts';
 import { promote } from './promote.ts';
 import {
   type Case,
-  endForNewerVersion,
   moveTo,
   type ReleaseDecision,
   type ReleaseSeen,
@@ -26,6 +26,7 @@ import { routesBefore } from './route-health.ts';
 import { stepPosition } from './steps.ts';
 import { awaitBaseline } from './traffic-look.ts';
 import { watch } from './watch.ts';
+import { startWithoutCanary } from './without-canary.ts';
 
 /**
  * One step in the life of a release: pure, total, and the same in the runner, in simulation and in replay.
@@ -102,11 +103,11 @@ function interrupted(subject: Case): ReleaseDecision | undefined {
       message: 'the record was deleted; what is still wanted begins anew',
     });
   }
-  return endForNewerVersion(subject);
+  return overtaken(subject);
 }
 
 function start(subject: Case): ReleaseDecision {
-  const { release, seen } = subject;
+  const { seen } = subject;
   if (seen.plan.type !== 'Value') {
     return waitFor(subject, { reason: 'ManifestsUnavailable', message: whyNoValue(seen.plan) });
   }
@@ -130,17 +131,7 @@ function start(subject: Case): ReleaseDecision {
   if (refused !== undefined) return refused;
   if (plan.canary === undefined) {
     const { subject: looked, waits } = awaitBaseline(subject);
-    if (waits !== undefined) return waits;
-    const message =
-      release.spec.previousTree === undefined
-        ? 'first version: there is nothing to compare it with'
-        : 'nothing that a gated workload runs has changed';
-    return moveTo(
-      looked,
-      'Promoting',
-      { reason: 'Direct', message },
-      { ...routesBefore(subject), inventory: plan.full.map(refOf) },
-    );
+    return waits ?? startWithoutCanary(looked);
   }
   return beginCanary(subject, plan.canary);
 }

@@ -2,6 +2,7 @@ import type { KubeObject } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import type { ReleasePlan } from './plan.ts';
 import { type Case, pollMs, type ReleaseDecision, takeBack, waitFor } from './release.ts';
+import { stepsOf } from './steps.ts';
 
 /**
  * What others have changed of a release that takes traffic: the route is put back as the record says it is, and a canary
@@ -24,7 +25,7 @@ export function mend(subject: Case): ReleaseDecision | undefined {
     const why = { reason: 'RouteGone', message: 'the route was deleted by somebody else; it is made again' };
     return waitFor(subject, why, [{ type: 'Apply', objects: routeObjects(seen.plan.value) }], pollMs);
   }
-  const step = release.spec.rollout?.steps[status.stepIndex];
+  const step = stepsOf(release)[status.stepIndex];
   const isSettingWeight = step?.setWeight !== undefined;
   if (isSettingWeight || seen.route.value.weightPercent === status.weightPercent) return undefined;
   const { weightPercent } = status;

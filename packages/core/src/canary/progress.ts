@@ -9,6 +9,8 @@ import { healthGate, noteCanary } from './health-gate.ts';
 import { progressDeadlineSeconds } from './lateness.ts';
 import { makeFirst } from './make-first.ts';
 import { mend } from './mend.ts';
+import { pause } from './pause.ts';
+import { promotedNow } from './promote-now.ts';
 import {
   type Case,
   moveTo,
@@ -19,8 +21,9 @@ import {
   whyNoValue,
 } from './release.ts';
 import { canaryAt, setWeight } from './set-weight.ts';
-import { beginStep, gateLookMs, idlePollMs, nextStep, stepAgeMs, stepsOf } from './steps.ts';
+import { beginStep, gateLookMs, nextStep, stepAgeMs, stepsOf } from './steps.ts';
 import { noteTraffic, trafficLost, trafficLostForMs } from './traffic-look.ts';
+import { progressWithoutCanary } from './without-canary.ts';
 
 /** Makes the canary and waits until it is healthy; no request reaches it yet. */
 export function prepare(subject: Case): ReleaseDecision {
@@ -37,11 +40,13 @@ export function prepare(subject: Case): ReleaseDecision {
 
 /** Takes the steps one by one, and listens to the error-rate gate all the while. */
 export function progress(subject: Case): ReleaseDecision {
+  if (subject.status.withoutCanary === true) return progressWithoutCanary(noteTraffic(subject));
   const unwell = healthGate(noteCanary(subject));
   if (unwell !== undefined) return unwell;
   const { judgement, subject: judged } = lookAtErrorRate(noteTraffic(noteCanary(subject)));
   if (judgement?.verdict === 'Fail') return takeBackOnErrors(judged, judgement);
-  const step = stepsOf(judged.release)[judged.status.stepIndex];
+  const isAskedNow = promotedNow(judged.release) !== undefined && canaryIsWhole(judged);
+  const step = isAskedNow ? undefined : stepsOf(judged.release)[judged.status.stepIndex];
   const next = step === undefined ? promoteNow(judged, judgement) : takeStep(judged, step, judgement);
   // Who changes the route again and again must not keep a release from its end.
   return next.status.phase === 'RollingBack' ? next : (mend(judged) ?? next);
@@ -57,14 +62,6 @@ function takeStep(subject: Case, step: Step, judgement: GateJudgement | undefine
   if (step.pause !== undefined) return pause(subject, step.pause.seconds);
   if (step.evidence !== undefined) return evidence(subject, step.evidence.timeoutSeconds, judgement);
   return approval(subject, step.approval?.count ?? 0);
-}
-
-function pause(subject: Case, seconds: number): ReleaseDecision {
-  const ageMs = stepAgeMs(subject);
-  const leftMs = seconds * 1000 - ageMs;
-  if (leftMs <= 0) return nextStep(subject, 'PauseOver', `held for ${seconds} s`);
-  const why = { reason: 'Paused', message: `holds for ${seconds} s` };
-  return waitFor(subject, why, [], Math.min(leftMs, idlePollMs(ageMs)));
 }
 
 function evidence(
@@ -114,8 +111,11 @@ function promoteNow(subject: Case, judgement: GateJudgement | undefined): Releas
   if (seen.plan.type !== 'Value')
     return waitFor(subject, { reason: 'ManifestsUnavailable', message: whyNoValue(seen.plan) });
   const approvers = [...new Set(release.spec.approvals.map((it) => it.by))];
-  const { gate, message } = whatPassed(subject, judgement);
-  const why = { reason: 'StepsDone', message };
+  const asked = promotedNow(release);
+  const { gate, message } =
+    asked === undefined ? whatPassed(subject, judgement) : { gate: 'Person' as const, ...asked };
+  const why = { reason: asked?.reason ?? 'StepsDone', message };
+  const by = asked?.by ?? approvers.join(', ');
   return moveTo(subject, 'Promoting', why, {
     inventory: seen.plan.value.full.map(refOf),
     watch: { state: { ...initialWatch(subject.status.counts?.stable ?? noCounts, now / 1000) } },
@@ -124,7 +124,7 @@ function promoteNow(subject: Case, judgement: GateJudgement | undefined): Releas
       gate,
       ...why,
       at: toInstant(now),
-      ...(approvers.length === 0 ? {} : { by: approvers.join(', ') }),
+      ...(by === '' ? {} : { by }),
       ...(judgement === undefined ? {} : { evidence: { ...judgement.evidence } }),
     },
   });

@@ -3,10 +3,10 @@ import { refKey, refOf, toInstant } from '@seatrial/model';
 import { cleanUp, heldText } from './clean-up.ts';
 import { lookAtErrorRate } from './error-rate-look.ts';
 import { lateness, type NotHealthy, noteWholeness, notHealthy } from './lateness.ts';
+import { endForNewerVersion } from './overtake.ts';
 import type { ReleasePlan } from './plan.ts';
 import {
   type Case,
-  endForNewerVersion,
   moveTo,
   pollMs,
   type ReleaseDecision,

@@ -160,21 +160,6 @@ export function takeBackAsAsked(
   return takeBack(subject, { outcome: 'Fail', gate: 'Person', reason, message, by }, options);
 }
 
-/** Takes a release back when another version is wanted by now. */
-export function endForNewerVersion(
-  subject: Case,
-  options: { readonly restore?: boolean } = {},
-): ReleaseDecision | undefined {
-  const { release, seen } = subject;
-  if (seen.desiredTree.type !== 'Value' || seen.desiredTree.value === release.spec.tree) return undefined;
-  const message = `version ${seen.desiredTree.value.slice(0, 7)} is wanted now`;
-  return takeBack(
-    subject,
-    { outcome: 'Superseded', gate: 'Newer', reason: 'NewerVersion', message },
-    options,
-  );
-}
-
 /** Takes a release back on what the error-rate gate found in its requests. */
 export function takeBackOnErrors(
   subject: Case,

@@ -11,16 +11,15 @@ const shortStepMs = 60_000;
 const longStepPollMs = 5_000;
 
 export function stepsOf(release: Release): readonly Step[] {
-  return release.spec.rollout?.steps ?? [];
+  return release.spec.rollout?.steps ?? release.spec.steps ?? [];
 }
 
 /** The step that was begun last, of all: `2/3`, and `0/3` before the first; nothing where there are none to take. */
-export function stepPosition(
-  { spec }: Release,
-  { stepIndex, stepStartedAt }: ReleaseStatus,
-): string | undefined {
-  const steps = spec.rollout?.steps.length ?? 0;
-  if (steps === 0 || spec.previousTree === undefined) return undefined;
+export function stepPosition(release: Release, status: ReleaseStatus): string | undefined {
+  const { stepIndex, stepStartedAt, withoutCanary } = status;
+  const steps = stepsOf(release).length;
+  const isFirst = release.spec.previousTree === undefined;
+  if (steps === 0 || (isFirst && withoutCanary !== true)) return undefined;
   return `${stepIndex + (stepStartedAt === undefined ? 0 : 1)}/${steps}`;
 }
 

@@ -21,7 +21,9 @@ export function newRelease(
     requests: [],
     ...(stableTree === undefined ? {} : { previousTree: stableTree }),
     ...(spec.rollout === undefined
-      ? {}
+      ? target?.steps === undefined
+        ? {}
+        : { steps: target.steps }
       : { rollout: { ...spec.rollout, steps: target?.steps ?? spec.rollout.steps } }),
   };
   return {

@@ -38,6 +38,13 @@ export const Step = z
   });
 export type Step = z.infer<typeof Step>;
 
+/** Approvals and pauses need nothing to compare with; weights and evidence do. */
+export function holdsWithoutCanary(step: Step): boolean {
+  return step.approval !== undefined || step.pause !== undefined;
+}
+
+const Steps = z.array(Step).min(1).max(50);
+
 /** Settings of the error-rate gate; defaults are the gate’s own (core/gate). */
 export const ErrorRate = z.strictObject({
   alpha: z
@@ -116,13 +123,21 @@ export const Rollout = z.strictObject({
       name: DnsLabel.describe('Name of the route.'),
     })
     .describe('The route whose weights share the traffic.'),
-  steps: z
-    .array(Step)
-    .min(1)
-    .max(50)
-    .refine((steps) => steps[0]?.setWeight !== undefined, { error: 'the first step sets a weight' })
+  steps: Steps.refine((steps) => steps[0]?.setWeight !== undefined, { error: 'the first step sets a weight' })
     .default([{ setWeight: 10 }, { evidence: { timeoutSeconds: evidenceTimeoutSecondsDefault } }])
     .describe('What the canary goes through before promotion, in this order.'),
+  approvals: z
+    .enum(['AllChanges', 'GatedChangesOnly'])
+    .default('AllChanges')
+    .describe(
+      'Which changes the approval and pause steps hold. AllChanges: also a first version and a change that no canary tries, which skip the other steps. GatedChangesOnly: those go to the stable workload with no step at all.',
+    ),
+  overtake: z
+    .enum(['Always', 'BeforeTraffic', 'Never'])
+    .default('BeforeTraffic')
+    .describe(
+      'When a newer version ends this one. BeforeTraffic: until the canary has had requests, and again once an approval or pause step has lasted an hour. Always: at any time before promotion. Never: only before its canary is made. Going back to the stable version in Git ends it always.',
+    ),
   errorRate: ErrorRate.default({}).describe(
     'How much worse than stable a canary may be, by its share of bad requests, and how sure one must be.',
   ),
@@ -153,10 +168,14 @@ export const Target = z.strictObject({
     .max(20)
     .default([])
     .describe('Clusters that must have promoted this very content before.'),
-  steps: Rollout.shape.steps
-    .unwrap()
+  steps: Steps.refine(
+    (steps) => steps[0]?.setWeight !== undefined || steps.every((step) => holdsWithoutCanary(step)),
+    { error: 'the first step sets a weight, unless all are approvals and pauses' },
+  )
     .optional()
-    .describe('Steps for this cluster in place of rollout.steps.'),
+    .describe(
+      'Steps for this cluster in place of rollout.steps. Without a rollout only approvals and pauses hold.',
+    ),
 });
 export type Target = z.infer<typeof Target>;
 

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../kubernetes.ts';
-import { apiGroup, chaosUser, runnerUser, systemNamespace } from '../names.ts';
+import { apiGroup, chaosUser, promoteVerb, runnerUser, systemNamespace } from '../names.ts';
 import { faultWrites } from './chaos-policy.ts';
 
 /** As rbac.authorization.k8s.io/v1; '' is the core group. */
@@ -21,7 +21,8 @@ const chaos = serviceAccountName(chaosUser);
 /**
  * Seatrial's namespace, its two service accounts and what they may do, and ClusterRoles to be bound to people:
  * `seatrial-viewer` reads records (whoever has the built-in `view` has this too), `seatrial-releaser` also approves,
- * rejects and retries releases, `seatrial-operator` also starts and aborts scenarios. Bind them per namespace: a Release lives in
+ * rejects and retries releases, `seatrial-operator` also starts and aborts scenarios, and `seatrial-promoter` may
+ * have a release promoted past its remaining steps. Bind them per namespace: a Release lives in
  * that of its application, a ScenarioRun in Seatrial's own.
  */
 export function rbac(): KubeObject[] {
@@ -88,11 +89,13 @@ function peopleRoles(): KubeObject[] {
   const view: Rule = { apiGroups: [apiGroup], resources: RECORDS, verbs: READ };
   const asked = ['releases', 'applicationstates'];
   const release: Rule = { apiGroups: [apiGroup], resources: asked, verbs: ['patch'] };
+  const promote: Rule = { apiGroups: [apiGroup], resources: ['releases'], verbs: [promoteVerb] };
   const operate: Rule = { apiGroups: [apiGroup], resources: ['scenarioruns'], verbs: ['create', 'patch'] };
   return [
     role('ClusterRole', 'seatrial-viewer', [view], { [`${RBAC_GROUP}/aggregate-to-view`]: 'true' }),
     role('ClusterRole', 'seatrial-releaser', [view, release]),
     role('ClusterRole', 'seatrial-operator', [view, release, operate]),
+    role('ClusterRole', 'seatrial-promoter', [view, release, promote]),
   ];
 }
 

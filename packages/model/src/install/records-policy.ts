@@ -1,4 +1,4 @@
-import { apiGroup, runnerUser } from '../names.ts';
+import { apiGroup, promoteVerb, runnerUser } from '../names.ts';
 import { type Policy, sameExcept } from './policy.ts';
 
 const ADDED = "['approvals', 'requests']";
@@ -47,6 +47,16 @@ export const recordsPolicy: Policy = {
         entry.by == variables.me || (list in variables.before && entry in variables.before[list])))`,
       message: 'an approval or request must be by the user who adds it',
       messageExpression: "'an approval or request must be by the user who adds it: you are ' + variables.me",
+    },
+    {
+      // No API request has this verb: it is there to be given by RBAC apart from the right to approve.
+      expression: `request.kind.kind != 'Release' || !('requests' in variables.after)
+        || variables.after.requests.all(entry, entry.type != 'PromoteNow'
+          || ('requests' in variables.before && entry in variables.before.requests))
+        || authorizer.group('${apiGroup}').resource('releases').namespace(object.metadata.namespace)
+          .name(object.metadata.name).check('${promoteVerb}').allowed()`,
+      message:
+        'to promote past the remaining steps takes the verb "promote" on releases: ClusterRole seatrial-promoter',
     },
   ],
 };

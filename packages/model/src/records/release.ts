@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Application, Rollout } from '../files/application.ts';
+import { Application, Rollout, Step } from '../files/application.ts';
 import { DnsLabel, GitId, Instant, Percent } from '../names.ts';
 import { Conditions, History, Ref } from './conditions.ts';
 
@@ -17,8 +17,10 @@ export type Approval = z.infer<typeof Approval>;
 
 export const ReleaseRequest = z.object({
   type: z
-    .enum(['Reject', 'Rollback', 'Retry'])
-    .describe('Reject: not to be promoted. Rollback: take it back. Retry: let a failed version try again.'),
+    .enum(['Reject', 'Rollback', 'Retry', 'PromoteNow'])
+    .describe(
+      'Reject: not to be promoted. Rollback: take it back. Retry: let a failed version try again. PromoteNow: pass over the remaining steps.',
+    ),
   ...Approval.shape,
 });
 export type ReleaseRequest = z.infer<typeof ReleaseRequest>;
@@ -34,6 +36,11 @@ export const ReleaseSpec = z.object({
   rollout: Rollout.optional().describe(
     'How the version is tried, as the Application said when the release began; without it, it is applied at once.',
   ),
+  steps: z
+    .array(Step)
+    .max(50)
+    .optional()
+    .describe('Steps of an application without a rollout: its approvals and pauses hold.'),
   approvals: z.array(Approval).max(100).default([]).describe('People add to it: "seatrial approve".'),
   requests: z
     .array(ReleaseRequest)
@@ -145,6 +152,10 @@ export const ReleaseStatus = z.object({
     .string()
     .optional()
     .describe('The step that was begun last, of all, for people: `2/3`; `0/3` before the first.'),
+  withoutCanary: z
+    .boolean()
+    .optional()
+    .describe('No canary tries this change: only approval and pause steps hold it, the others are skipped.'),
   stepStartedAt: Instant.optional().describe('When the step was begun.'),
   notWholeSince: Instant.optional().describe(
     'Since when what was applied in this phase has been there without being whole.',
