@@ -1,4 +1,5 @@
-import { field } from '@seatrial/core';
+import { field, nodeView } from '@seatrial/core';
+import type { KubeObject } from '@seatrial/model';
 import { between, chance, oneOf } from '../draws.ts';
 import type { ScrapeState } from '../gateway/telemetry-port.ts';
 import type { SimulatedWorld, Site } from '../simulated-world.ts';
@@ -96,11 +97,24 @@ export function startDisasters(world: SimulatedWorld, meanSeconds: number): Disa
     else cluster.deletions.begin(pod, 'Disaster', 0);
   }
 
+  /** An administrator finds a node of a zone that a scenario has failed, and helps. */
+  function uncordonFailing({ name, store }: Site['cluster'], node: KubeObject): void {
+    if (nodeView(node).failedBy.length === 0) return;
+    trace(`disaster ${name}: ${node.metadata.name} is uncordoned by hand`);
+    const {
+      unschedulable: _,
+      taints,
+      ...spec
+    } = node['spec'] as { unschedulable?: boolean; taints?: unknown };
+    store.put({ ...node, spec: chance(rng, 0.5) ? { ...spec, taints } : spec }, 'Person');
+  }
+
   /** An administrator takes a node out of service and brings it back. */
   function cordon({ cluster }: Site): void {
     const nodes = cluster.store.ofKind('Node');
     const node = nodes[rng.int(Math.max(1, nodes.length))];
-    if (node === undefined || field(node, 'spec', 'unschedulable') === true) return;
+    if (node === undefined) return;
+    if (field(node, 'spec', 'unschedulable') === true) return uncordonFailing(cluster, node);
     const set = (unschedulable: boolean): void => {
       const live = cluster.store.get({ apiVersion: 'v1', kind: 'Node', name: node.metadata.name }) ?? node;
       const { unschedulable: _, ...spec } = live['spec'] as { unschedulable?: boolean };
