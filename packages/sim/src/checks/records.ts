@@ -93,8 +93,10 @@ export const records: Check = ({ site: { cluster }, violated }) => {
     if (run !== undefined && other !== undefined) {
       violated('one experiment at a time', `${run.metadata.name} and ${other.metadata.name}`);
     }
-    if (run !== undefined && moving[0] !== undefined) {
-      violated('no experiment beside a release', `${run.metadata.name} and ${moving[0].metadata.name}`);
+    // A run and another application's release may begin in the same moment: then the run steps back before its first fault.
+    const faulty = trying.find(({ status }) => (status?.targets.length ?? 0) > 0);
+    if (faulty !== undefined && moving[0] !== undefined) {
+      violated('no experiment beside a release', `${faulty.metadata.name} and ${moving[0].metadata.name}`);
     }
   }
 };
