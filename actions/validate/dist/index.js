@@ -6371,6 +6371,11 @@ const Step = strictObject({
 	evidence: strictObject({ timeoutSeconds: Seconds$1.min(1).default(evidenceTimeoutSecondsDefault).describe("Without enough evidence by then the release is taken back as inconclusive.") }).optional().describe("Go on as soon as the error-rate gate passes."),
 	approval: strictObject({ count: int().min(1).max(10).default(1).describe("Different people who must approve.") }).optional().describe("Go on when people have approved: \"seatrial approve\".")
 }).refine((step) => Object.keys(step).length === 1, { error: "a step is exactly one of setWeight, pause, evidence, approval" });
+/** Approvals and pauses need nothing to compare with; weights and evidence do. */
+function holdsWithoutCanary(step) {
+	return step.approval !== void 0 || step.pause !== void 0;
+}
+const Steps = array(Step).min(1).max(50);
 /** Settings of the error-rate gate; defaults are the gate’s own (core/gate). */
 const ErrorRate = strictObject({
 	alpha: number().gt(0).lt(.5).exactOptional().describe("Greatest share of good releases that may be rolled back: so much by the canary’s errors, and so much again by the errors after promotion."),
@@ -6392,7 +6397,13 @@ const Rollout = strictObject({
 		kind: literal("HTTPRoute").default("HTTPRoute").describe("Kind of the route."),
 		name: DnsLabel.describe("Name of the route.")
 	}).describe("The route whose weights share the traffic."),
-	steps: array(Step).min(1).max(50).refine((steps) => steps[0]?.setWeight !== void 0, { error: "the first step sets a weight" }).default([{ setWeight: 10 }, { evidence: { timeoutSeconds: evidenceTimeoutSecondsDefault } }]).describe("What the canary goes through before promotion, in this order."),
+	steps: Steps.refine((steps) => steps[0]?.setWeight !== void 0, { error: "the first step sets a weight" }).default([{ setWeight: 10 }, { evidence: { timeoutSeconds: evidenceTimeoutSecondsDefault } }]).describe("What the canary goes through before promotion, in this order."),
+	approvals: _enum(["AllChanges", "GatedChangesOnly"]).default("AllChanges").describe("Which changes the approval and pause steps hold. AllChanges: also a first version and a change that no canary tries, which skip the other steps. GatedChangesOnly: those go to the stable workload with no step at all."),
+	overtake: _enum([
+		"Always",
+		"BeforeTraffic",
+		"Never"
+	]).default("BeforeTraffic").describe("When a newer version ends this one. BeforeTraffic: until the canary has had requests, and again once an approval or pause step has lasted an hour. Always: at any time before promotion. Never: only before its canary is made. Going back to the stable version in Git ends it always."),
 	errorRate: ErrorRate.default({}).describe("How much worse than stable a canary may be, by its share of bad requests, and how sure one must be."),
 	progressDeadlineSeconds: Seconds$1.min(1).default(progressDeadlineSecondsDefault).describe("A workload that is not healthy by then has failed."),
 	watchSeconds: Seconds$1.default(watchSecondsDefault).describe("How long the new stable is watched after promotion: its health, and its requests against what stable did before.")
@@ -6405,7 +6416,7 @@ const After = strictObject({
 const Target = strictObject({
 	cluster: DnsLabel.describe("Name of a Cluster file."),
 	after: array(After).max(20).default([]).describe("Clusters that must have promoted this very content before."),
-	steps: Rollout.shape.steps.unwrap().optional().describe("Steps for this cluster in place of rollout.steps.")
+	steps: Steps.refine((steps) => steps[0]?.setWeight !== void 0 || steps.every((step) => holdsWithoutCanary(step)), { error: "the first step sets a weight, unless all are approvals and pauses" }).optional().describe("Steps for this cluster in place of rollout.steps. Without a rollout only approvals and pauses hold.")
 });
 /** A folder of manifests that goes to one or more clusters. */
 const Application = fileSchema("Application", strictObject({
@@ -23028,11 +23039,27 @@ function stringMap(value, ...path) {
 	if (typeof found !== "object" || found === null) return {};
 	return Object.fromEntries(Object.entries(found).filter((entry) => typeof entry[1] === "string"));
 }
+/** A copy with the value at a path replaced; missing objects on the way are made. */
+function withField(value, path, replacement) {
+	const [head, ...rest] = path;
+	if (head === void 0) return replacement;
+	const object = typeof value === "object" && value !== null ? value : {};
+	const child = Object.hasOwn(object, head) ? object[head] : void 0;
+	return {
+		...object,
+		[head]: withField(child, rest, replacement)
+	};
+}
 // packages/core/src/name-of.ts
 /** An object as people speak of it: `Deployment "web"`. */
 function nameOf(object) {
 	const { kind, name } = "metadata" in object ? refOf(object) : object;
 	return `${kind} "${name}"`;
+}
+// packages/core/src/canary/jobs.ts
+/** A Job runs once, with the version that brings it; going back to that version is no reason to run it again. */
+function isJob({ apiVersion, kind }) {
+	return apiVersion === "batch/v1" && kind === "Job";
 }
 // packages/core/src/label-selector.ts
 /** Whether an object has all of these labels; a selector of a Service is such a map. */
@@ -23059,8 +23086,17 @@ function expressionHolds(expression, labels) {
 		default: return false;
 	}
 }
+// packages/core/src/canary/canary-policies.ts
+/** NetworkPolicies of this version that the workload's pods fall under. */
+function selectedPolicies(desired, deployment) {
+	const template = stringMap(deployment, "spec", "template", "metadata", "labels");
+	return desired.filter((object) => isPolicy(object) && selectorMatches(field(object, "spec", "podSelector"), template));
+}
+function isPolicy({ apiVersion, kind }) {
+	return kind === "NetworkPolicy" && apiVersion.startsWith("networking.k8s.io/");
+}
 // packages/core/src/canary/references.ts
-/** ConfigMaps and Secrets that a pod spec reads: env, envFrom, volumes, projected volumes. */
+/** ConfigMaps and Secrets that a pod spec reads: env, envFrom, volumes, projected volumes, and what pulls its images. */
 function configReferences(podSpec) {
 	const found = [];
 	mapConfigReferences(podSpec, (kind, name) => {
@@ -23072,10 +23108,15 @@ function configReferences(podSpec) {
 	});
 	return found;
 }
+/** ConfigMaps and Secrets among a version's objects that the pods of a workload read. */
+function readConfigs(workload, version) {
+	const read = new Set(configReferences(field(workload, "spec", "template", "spec")).map(({ kind, name }) => `${kind}/${name}`));
+	return version.filter(({ apiVersion, kind, metadata }) => apiVersion === "v1" && metadata.namespace === workload.metadata.namespace && read.has(`${kind}/${metadata.name}`));
+}
 /**
 * A copy of the pod spec with the names of its ConfigMaps and Secrets replaced. Where a name stands in a pod spec is told
-* by the field that holds it (core/v1 PodSpec): configMapRef, configMapKeyRef and secretRef, secretKeyRef hold `name`; a
-* volume's `configMap` holds `name`, its `secret` holds `secretName`, and in a projected volume both hold `name`.
+* by the field that holds it (core/v1 PodSpec): most hold it in `name`; a volume's `secret` and `azureFile` in
+* `secretName`; `imagePullSecrets` is a list.
 */
 function mapConfigReferences(podSpec, rename) {
 	if (Array.isArray(podSpec)) return podSpec.map((element) => mapConfigReferences(element, rename));
@@ -23083,13 +23124,14 @@ function mapConfigReferences(podSpec, rename) {
 	return Object.fromEntries(Object.entries(podSpec).map(([key, value]) => {
 		const kind = kindByField[key];
 		if (kind === void 0) return [key, mapConfigReferences(value, rename)];
-		const nameField = stringAt(value, "secretName") === void 0 ? "name" : "secretName";
-		const name = stringAt(value, nameField);
-		return [key, name === void 0 ? value : {
-			...value,
-			[nameField]: rename(kind, name)
-		}];
+		const renamed = (holder) => renamedHolder(holder, (name) => rename(kind, name));
+		return [key, Array.isArray(value) ? value.map(renamed) : renamed(value)];
 	}));
+}
+function renamedHolder(holder, rename) {
+	const nameField = stringAt(holder, "secretName") === void 0 ? "name" : "secretName";
+	const name = stringAt(holder, nameField);
+	return name === void 0 ? holder : withField(holder, [nameField], rename(name));
 }
 /** Fields of a pod spec that name a ConfigMap or a Secret. */
 const kindByField = {
@@ -23098,22 +23140,11 @@ const kindByField = {
 	configMapKeyRef: "ConfigMap",
 	secret: "Secret",
 	secretRef: "Secret",
-	secretKeyRef: "Secret"
+	secretKeyRef: "Secret",
+	azureFile: "Secret",
+	nodePublishSecretRef: "Secret",
+	imagePullSecrets: "Secret"
 };
-// packages/core/src/canary/canary-objects.ts
-/** ConfigMaps and Secrets of this version that the workload reads; the stable ones are left alone until promotion. */
-function copiedConfigs(desired, deployment) {
-	const read = new Set(configReferences(field(deployment, "spec", "template", "spec")).map((it) => `${it.kind}/${it.name}`));
-	return desired.filter((object) => (object.kind === "ConfigMap" || object.kind === "Secret") && read.has(configKey(object)));
-}
-/** NetworkPolicies of this version that the workload's pods fall under. */
-function selectedPolicies(desired, deployment) {
-	const template = stringMap(deployment, "spec", "template", "metadata", "labels");
-	return desired.filter((object) => object.kind === "NetworkPolicy" && selectorMatches(field(object, "spec", "podSelector"), template));
-}
-function configKey(object) {
-	return `${object.kind}/${object.metadata.name}`;
-}
 // packages/core/src/canary/obstacles.ts
 /** Gateway API takes weights to 1,000,000, and sharing a rule multiplies its weights by 100. */
 const weightMax = 1e4;
@@ -23123,7 +23154,7 @@ function obstacles(desired, gated) {
 	return [
 		...nameObstacles(desired, gated),
 		...ownObstacles(deployment),
-		...selectorObstacles(desired, deployment),
+		...selectorObstacles(deployment),
 		...volumeObstacles(desired, deployment),
 		...route === void 0 ? [] : weightObstacles(route)
 	];
@@ -23133,7 +23164,7 @@ function nameObstacles(desired, { deployment, service }) {
 	const originals = [
 		deployment,
 		...service === void 0 ? [] : [service],
-		...copiedConfigs(desired, deployment),
+		...readConfigs(deployment, desired),
 		...selectedPolicies(desired, deployment)
 	];
 	const taken = new Map(originals.map((it) => [refKey({
@@ -23165,19 +23196,19 @@ function ownObstacles(object) {
 	}];
 }
 /** A canary's pods differ in the values of the labels that are selected by; an expression cannot be followed like that. */
-function selectorObstacles(desired, deployment) {
+function selectorObstacles(object) {
+	const path = [
+		"spec",
+		"selector",
+		"matchExpressions"
+	];
+	if (items(object, ...path).length === 0) return [];
 	return [{
-		object: deployment,
-		path: ["spec", "selector"]
-	}, ...desired.filter(({ kind }) => kind === "NetworkPolicy").map((object) => ({
 		object,
-		path: ["spec", "podSelector"]
-	}))].filter(({ object, path }) => items(object, ...path, "matchExpressions").length > 0).filter(({ object }) => object === deployment || selectedPolicies([object], deployment).length > 0).map(({ object, path }) => ({
-		object,
-		path: [...path, "matchExpressions"],
+		path,
 		message: `${nameOf(object)} selects pods by matchExpressions, which cannot tell a canary's from the stable ones`,
 		hint: "use matchLabels, or remove spec.rollout from the Application"
-	}));
+	}];
 }
 function volumeObstacles(desired, deployment) {
 	return items(deployment, "spec", "template", "spec", "volumes").flatMap((volume, index) => {
@@ -24877,6 +24908,27 @@ function checkConfig(config) {
 function aboutNamed(kind, name, findings) {
 	return name === void 0 ? findings : about(`${kind}/${name}`, findings);
 }
+// packages/core/src/validate/check-job-ttl.ts
+/** So long a runner may well be away: an upgrade of its cluster, a node that fails at night. */
+const ttlSecondsMin = 3600;
+/**
+* A Job that deletes itself is run once and not made again, if a runner has seen it done. The runner takes any time from
+* a minute on; what goes into a repository is to outlast a runner that is away.
+*/
+function checkJobTtl(manifests) {
+	return manifests.flatMap(({ object, source }) => {
+		const path = ["spec", "ttlSecondsAfterFinished"];
+		const seconds = numberAt(object, ...path) ?? ttlSecondsMin;
+		if (!isJob(object) || seconds >= ttlSecondsMin) return [];
+		const message = `${nameOf(object)} deletes itself ${seconds} s after it is done; a runner that is away for longer cannot tell that it has run, and runs it again`;
+		const hint = `set it to ${ttlSecondsMin} or more, or remove it: a Job is deleted with the version that drops it`;
+		return [errorAt(source, [...path], {
+			code: "JobGoneTooSoon",
+			message,
+			hint
+		})];
+	});
+}
 // packages/core/src/validate/workloads.ts
 const templatePaths = {
 	"apps/DaemonSet": ["spec", "template"],
@@ -25747,7 +25799,8 @@ function checkApplicationFiles(application, files, scenarios, limits) {
 		findings: [
 			...rendered.findings,
 			...fields,
-			...certain
+			...certain,
+			...checkJobTtl(rendered.objects)
 		]
 	};
 }
