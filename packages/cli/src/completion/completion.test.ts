@@ -27,7 +27,7 @@ describe('treeOf', () => {
 
 describe('completionScript', () => {
   it.each([
-    ['bash', "' release') words='show retry"],
+    ['bash', "' release') words='show promote retry"],
     ['zsh', "' release') choices=('show:why a release is where it is'"],
     ['fish', `-n '__seatrial_at "release"' -a show -d 'why a release is where it is'`],
   ] as const)('for %s offers subcommands where they belong', (shell, line) => {
