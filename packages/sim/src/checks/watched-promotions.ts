@@ -6,6 +6,8 @@ import type { Check } from './check.ts';
 /** So much of it nobody can miss. */
 const badShareMin = 0.4;
 const requestsMin = 200;
+/** A watch no longer than a hiccup that the gate forgives cannot tell the one from a version that fails. */
+const watchSecondsForgiven = 10;
 
 /** What users plainly suffered from while the watch could see is not promoted. Only this check knows what users had. */
 export const watchedPromotions: Check = ({ site: { cluster, weather }, violated }) => {
@@ -24,7 +26,7 @@ export const watchedPromotions: Check = ({ site: { cluster, weather }, violated 
     if (watch === undefined || status?.phase === 'Watching') return;
     watches.delete(name);
     if (status?.phase !== 'Promoted' || watch.blind || spec.previousTree === undefined) return;
-    if (spec.rollout === undefined || spec.rollout.watchSeconds === 0) return;
+    if ((spec.rollout?.watchSeconds ?? 0) <= watchSecondsForgiven) return;
     const now = served(spec);
     const requests = now.requests - watch.before.requests;
     const bad = now.bad - watch.before.bad;
