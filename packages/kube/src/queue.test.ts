@@ -27,8 +27,10 @@ describe('createQueue', () => {
           const running = new Set<string>();
           /** Keys that were added, or failed, since their last round began. */
           const wanted = new Set<string>();
-          /** When each key that was put off is due; a round that begins then or later serves it. */
-          const dueAt = new Map<string, number>();
+          /** When each key that was put off is to be woken next: of several delays the earliest counts. */
+          const wakesAt = new Map<string, number>();
+          /** Wake-ups, as `key@time`, that no round has served which began then or later. */
+          const unserved = new Set<string>();
           const violations: string[] = [];
           let failuresLeft = 20;
           const queue = createQueue({
@@ -37,7 +39,10 @@ describe('createQueue', () => {
               running.add(name);
               if (running.size > concurrency) violations.push(`${running.size} at once`);
               wanted.delete(name);
-              if ((dueAt.get(name) ?? clock.now()) <= clock.now()) dueAt.delete(name);
+              for (const wakeUp of unserved) {
+                const [key, at] = wakeUp.split('@');
+                if (key === name && Number(at) <= clock.now()) unserved.delete(wakeUp);
+              }
               const round = rounds.next().value;
               await clock.sleep(round.ms);
               running.delete(name);
@@ -62,7 +67,13 @@ describe('createQueue', () => {
               queue.add(each.key);
             } else {
               const at = clock.now() + each.delayMs;
-              dueAt.set(each.key, Math.min(dueAt.get(each.key) ?? at, at));
+              const waits = wakesAt.get(each.key) ?? Number.NEGATIVE_INFINITY;
+              const isWaiting = waits >= clock.now();
+              if (!isWaiting || at < waits) {
+                if (isWaiting) unserved.delete(`${each.key}@${waits}`);
+                unserved.add(`${each.key}@${at}`);
+                wakesAt.set(each.key, at);
+              }
               queue.addAfter(each.key, each.delayMs);
             }
           }
@@ -71,7 +82,7 @@ describe('createQueue', () => {
           expect(violations).toEqual([]);
           expect(queue.length).toBe(0);
           expect(running.size).toBe(0);
-          expect([[...wanted], [...dueAt]]).toEqual([[], []]);
+          expect([[...wanted], [...unserved]]).toEqual([[], []]);
         },
       ),
     );
