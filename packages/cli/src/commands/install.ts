@@ -8,7 +8,7 @@ export function installCommand(shell: Shell): Command {
     .summary('make a cluster ready for a runner')
     .description(
       withExamples(
-        'Installs the records, roles and admission policies, as somebody who may do anything; safe to repeat, also to upgrade. Bind the ClusterRoles seatrial-viewer, seatrial-releaser and seatrial-operator to people.',
+        'Installs the records, roles and admission policies, as somebody who may do anything; safe to repeat, also to upgrade. Bind the ClusterRoles seatrial-viewer, seatrial-releaser, seatrial-operator and seatrial-promoter to people.',
         'seatrial install --context staging',
       ),
     )

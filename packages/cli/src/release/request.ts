@@ -39,7 +39,7 @@ export async function request(
         earlier = 'earlier' in added ? added.earlier : undefined;
         return 'earlier' in added ? undefined : added;
       },
-      { role: roles.releaser, signal },
+      { role: type === 'PromoteNow' ? roles.promoter : roles.releaser, signal },
     );
     const said =
       earlier === undefined ? `${outcomes[type]}, asked by ${by}` : `asked before, by ${earlier.by}`;
