@@ -2,6 +2,7 @@ import type { EpochMs, Release, ReleaseStatus } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { withCondition } from '../conditions.ts';
 import { justCreated, unreachable } from '../decision.ts';
+import { withEnding } from '../ended-conditions.ts';
 import { conclude } from './conclude.ts';
 import { dryRun } from './dry-run.ts';
 import { noteDoneJobs } from './jobs.ts';
@@ -37,9 +38,18 @@ import { startWithoutCanary } from './without-canary.ts';
  * Until Promoting nothing that the stable pods use has been touched, so going back is weight 0 and deleting `added`.
  */
 export function decideRelease(release: Release, seen: ReleaseSeen, now: EpochMs): ReleaseDecision {
-  const decision = withoutOldRefusal(decide(release, seen, now), now);
+  const decision = finished(withoutOldRefusal(decide(release, seen, now), now), now);
   const step = stepPosition(release, decision.status);
   return step === undefined ? decision : { ...decision, status: { ...decision.status, step } };
+}
+
+/** A release that has ended says so to whoever waits for it. */
+function finished(decision: ReleaseDecision, now: EpochMs): ReleaseDecision {
+  const { status } = decision;
+  const { phase, reason, message } = status;
+  if (!isEnd(phase)) return decision;
+  const ending = { type: 'Promoted', isTrue: phase === 'Promoted', reason, message } as const;
+  return { ...decision, status: { ...status, conditions: [...withEnding(status.conditions, ending, now)] } };
 }
 
 /** Where nothing is left to do, nothing can be late: what failed was done all the same, or is not wanted any more. */
@@ -80,7 +90,10 @@ function decide(release: Release, seen: ReleaseSeen, now: EpochMs): ReleaseDecis
 
 /** A release that has ended: nothing of it moves traffic or pods any more. */
 export function hasEnded(release: Release): boolean {
-  const phase = release.status?.phase;
+  return isEnd(release.status?.phase);
+}
+
+function isEnd(phase: ReleaseStatus['phase'] | undefined): boolean {
   return phase === 'Promoted' || phase === 'RolledBack' || phase === 'Superseded' || phase === 'Failed';
 }
 

@@ -1,6 +1,6 @@
-import type { ScenarioRun } from '@seatrial/model';
+import { type ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { abortWanted } from './run.ts';
+import { abortWanted, complete, type Trial } from './run.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 
@@ -23,4 +23,26 @@ describe('abortWanted', () => {
   it('is not there otherwise', () => {
     expect(abortWanted(run([]))).toBeUndefined();
   });
+});
+
+it.each([
+  { verdict: 'Pass', passed: 'True' },
+  { verdict: 'Fail', passed: 'False' },
+  { verdict: 'Inconclusive', passed: 'False' },
+] as const)('a run that ends as $verdict is Finished, and Passed $passed', ({ verdict, passed }) => {
+  const status = ScenarioRunStatus.parse({
+    phase: 'Recovering',
+    reason: 'Recovering',
+    message: '',
+    phaseStartedAt: at,
+    startedAt: at,
+  });
+  const trial = { run: { spec: {} }, status, now: Date.parse(at) } as unknown as Trial;
+
+  const ended = complete(trial, verdict, { reason: 'Because', message: 'it was so' });
+
+  expect(ended.status.conditions).toMatchObject([
+    { type: 'Finished', status: 'True', reason: 'Because' },
+    { type: 'Passed', status: passed, reason: 'Because' },
+  ]);
 });

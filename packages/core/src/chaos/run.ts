@@ -9,6 +9,7 @@ import type {
 } from '@seatrial/model';
 import { fromInstant, toInstant } from '@seatrial/model';
 import { type Decision, enter } from '../decision.ts';
+import { withEnding } from '../ended-conditions.ts';
 import type { Reading } from '../gate/counts.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import type { Observed } from '../observation.ts';
@@ -90,7 +91,9 @@ export function takeBack(trial: Trial, verdict: ScenarioVerdict, why: Why): Scen
 }
 
 export function complete(trial: Trial, verdict: ScenarioVerdict, why: Why): ScenarioRunDecision {
+  const ending = { type: 'Passed', isTrue: verdict === 'Pass', ...why } as const;
   return moveTo(trial, 'Completed', why, {
+    conditions: [...withEnding(trial.status.conditions, ending, trial.now)],
     verdict,
     finishedAt: toInstant(trial.now),
     ledger: treeOnTrial(trial.run, trial.status) === undefined ? 'Recorded' : 'Pending',
