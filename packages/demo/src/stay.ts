@@ -68,7 +68,8 @@ function hints({ place }: Crew): string {
     programs.slice(0, 1).map(({ logFile }) => dirname(logFile)),
   );
   return `
-The shop runs on staging, under steady traffic, and comes to production when staging’s scenarios have passed.
+The shop runs on staging, under steady traffic. It comes to production when staging’s scenarios have passed and you
+have approved it, as you see by "seatrial releases" there.
 What to try, in another terminal:
 
   export KUBECONFIG=${shellWord(staging.cluster.kubeconfigPath)}

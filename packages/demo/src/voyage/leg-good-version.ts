@@ -2,9 +2,10 @@ import { field, items } from '@seatrial/core';
 import { type Release, type ScenarioRun, zoneFailureTaint } from '@seatrial/model';
 import { images } from '../files/images.ts';
 import { approver } from '../site.ts';
+import { approveInProduction } from './approve.ts';
 import type { Runners } from './cast-off.ts';
 import type { Crew } from './crew.ts';
-import { newRelease, releaseIn, releaseNames, residue, seatrial, since } from './crew.ts';
+import { newRelease, releaseIn, releaseNames, residue, since } from './crew.ts';
 import { insist } from './until.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function goodVersion(crew: Crew, runners: Runners): Promise<void> {
 }
 
 async function inProduction(crew: Crew, runners: Runners, known: ReadonlySet<string>): Promise<void> {
-  const { production, clock, signal } = crew;
+  const { production, clock } = crew;
   const before = production.site.traffic.stats();
   const eligibleAt = clock.now();
   await tellLedger(crew);
@@ -47,24 +48,7 @@ async function inProduction(crew: Crew, runners: Runners, known: ReadonlySet<str
   runners.production = await production.site.startRunner();
   crew.say('production runner started again');
 
-  await crew.see(`${name} waiting for approval`, () => {
-    const release = production.watcher.releases().find((it) => it.metadata.name === name);
-    return release?.status?.reason === 'WaitingForApproval' ? release : undefined;
-  });
-  await seatrial(
-    [
-      'approve',
-      name,
-      '--namespace',
-      'shop',
-      '--kubeconfig',
-      production.site.approverKubeconfig,
-      '--comment',
-      'looks good',
-    ],
-    signal,
-  );
-  crew.say(`production seatrial approve ${name}, as ${approver}`);
+  await approveInProduction(crew, name, 'looks good');
   const promoted = await releaseIn(crew, production, name, ['Promoted']);
   insist(
     promoted.spec.approvals.some((it) => it.by === approver),

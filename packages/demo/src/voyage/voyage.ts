@@ -1,3 +1,4 @@
+import { approveInProduction } from './approve.ts';
 import { castOff } from './cast-off.ts';
 import type { Crew } from './crew.ts';
 import { releaseIn, releaseNames, residue } from './crew.ts';
@@ -32,11 +33,15 @@ export async function sail(crew: Crew): Promise<VoyageReport> {
   return { legs: crew.legs, seconds: (clock.now() - startedAt) / 1000 };
 }
 
-/** Out to staging, tried there by its scenarios, then to production: there is no stable version yet to compare with. */
+/**
+ * Out to staging, tried there by its scenarios, then to production, with the approval that every version needs there: there
+ * is no stable version yet to compare with.
+ */
 async function firstVersion(crew: Crew, pushedAt: number): Promise<void> {
   const { staging, production, clock } = crew;
   for (const post of [staging, production]) {
     const name = await crew.see(`a first release on ${post.site.name}`, () => [...releaseNames(post)][0]);
+    if (post === production) await approveInProduction(crew, name, 'the first version');
     const release = await releaseIn(crew, post, name, ['Promoted']);
     const answers = await crew.see(`the shop answering on ${post.site.name}`, () => {
       const { byVersion } = post.site.traffic.stats();

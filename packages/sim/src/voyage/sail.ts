@@ -33,6 +33,7 @@ export async function sail(
 async function firstVersionEverywhere(world: SimulatedWorld, narrator: Narrator): Promise<void> {
   const tree = headTree(world);
   for (const site of world.sites) {
+    if (site === world.production) await approve(world, narrator, tree);
     await until(
       world,
       'the first version',
@@ -40,6 +41,19 @@ async function firstVersionEverywhere(world: SimulatedWorld, narrator: Narrator)
     );
     narrator.say(`${site.cluster.name}: the first version is stable, ${stablePods(site).length} pods`);
   }
+}
+
+/** Every version needs a person's word in production, the first one too. */
+async function approve(world: SimulatedWorld, narrator: Narrator, tree: string): Promise<void> {
+  const { production, timeline } = world;
+  const waiting = await until(
+    world,
+    'the approval step',
+    releaseOf(production, tree, (it) => it.status?.reason === 'WaitingForApproval'),
+  );
+  narrator.say('production: begun on the word of staging’s ledger, and waits for an approval');
+  addWord(production.cluster.store, timeline, waiting, 'approvals', { by: 'ann' });
+  narrator.say('ann approves');
 }
 
 async function badVersion(world: SimulatedWorld, narrator: Narrator, version: ShopVersion): Promise<void> {
@@ -114,14 +128,7 @@ async function goodVersion(world: SimulatedWorld, narrator: Narrator): Promise<v
     narrator.say(`staging: ${scenario} ${run.status?.verdict}: ${run.status?.message}`);
   }
   await canaryServes(world, narrator, production, tree);
-  const waiting = await until(
-    world,
-    'the approval step',
-    releaseOf(production, tree, (it) => it.status?.reason === 'WaitingForApproval'),
-  );
-  narrator.say('production: begun on the word of staging’s ledger, and waits for an approval');
-  addWord(production.cluster.store, world.timeline, waiting, 'approvals', { by: 'ann' });
-  narrator.say('ann approves');
+  await approve(world, narrator, tree);
   const ended = await until(world, 'the promotion', releaseOf(production, tree, isRecorded));
   expectThat(ended.status?.phase === 'Promoted', `${ended.metadata.name} is promoted`);
   narrator.say('production: promoted');
