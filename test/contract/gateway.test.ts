@@ -174,8 +174,8 @@ describe('gateway, on a real API server', () => {
 
     expect(saw.bad).toBe(0);
     const { stable: seenStable, canary: seenCanary } = await armCounts('split');
-    expect(seenStable).toEqual({ type: 'Value', value: { requests: saw.byVersion['stable'], bad: 0 } });
-    expect(seenCanary).toEqual({ type: 'Value', value: { requests: saw.byVersion['canary'], bad: 0 } });
+    expect(seenStable).toMatchObject({ type: 'Value', value: { requests: saw.byVersion['stable'], bad: 0 } });
+    expect(seenCanary).toMatchObject({ type: 'Value', value: { requests: saw.byVersion['canary'], bad: 0 } });
     // Four standard deviations of a binomial share.
     const tolerance = 4 * Math.sqrt((0.1 * 0.9) / saw.ok);
     expect(Math.abs((saw.byVersion['canary'] ?? 0) / saw.ok - 0.1)).toBeLessThan(tolerance);
