@@ -60,7 +60,7 @@ describe('the seatrial executable', () => {
   });
 
   it('judges what it is piped', async () => {
-    const arm = { requests: 1000, bad: 0 };
+    const arm = { requests: 5000, bad: 0 };
     const lines = [1, 2].map((t) => JSON.stringify({ t, stable: arm, canary: arm })).join('\n');
 
     const { stdout, exitCode } = await seatrial(['gate', 'judge'], lines);
@@ -81,7 +81,7 @@ describe('the seatrial executable', () => {
     const [first, second] = await Promise.all([seatrial(args.split(' ')), seatrial(args.split(' '))]);
 
     expect(first).toEqual(second);
-    expect(first.stdout).toContain('Rolled back        100% of 20 runs');
+    expect(first.stdout).toContain('Rolled back         100% of 20 releases');
   });
 
   it.each([
