@@ -69,6 +69,7 @@ spec:
     service: web
     route: {name: web}
     steps: ${steps}
+    approvals: GatedChangesOnly
     progressDeadlineSeconds: ${progressDeadlineSeconds}
     watchSeconds: ${watchSeconds}
   targets: [{cluster: ${clusterName}}]
