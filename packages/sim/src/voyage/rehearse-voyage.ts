@@ -30,7 +30,7 @@ const settings: Settings = {
     ],
     productionSteps: ['{setWeight: 10}', '{evidence: {timeoutSeconds: 300}}', '{approval: {count: 1}}'],
     progressDeadlineSeconds: 120,
-    watchSeconds: 20,
+    watchSeconds: 60,
     requiredScenarios: ['pod-kill', 'zone-failure'],
     schedule: '*/5 * * * *',
     chaosInProduction: false,
