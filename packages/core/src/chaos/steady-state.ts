@@ -1,5 +1,5 @@
 import type { EpochMs, ScenarioRunStatus } from '@seatrial/model';
-import { fromInstant } from '@seatrial/model';
+import { fromInstant, toInstant } from '@seatrial/model';
 import { addCounts, noCounts, readArm } from '../gate/counts.ts';
 import { judgeRequests, recoveryText } from './judge-requests.ts';
 import {
@@ -25,16 +25,20 @@ export function noteSteadyState(
   }
   const look = readArm(status.countsLast, seen.counts);
   if (look.type === 'Missing') return noted;
-  const interrupted = status.countsLast !== undefined && status.countsLast.since !== look.last.since;
-  return {
-    ...noted,
-    countsLast: look.last,
-    counts: addCounts(status.counts ?? noCounts, look.added),
-    ...(status.countedSince === undefined
-      ? {}
-      : { countedSeconds: (now - fromInstant(status.countedSince)) / 1000 }),
-    ...(interrupted ? { countsInterrupted: true } : {}),
-  };
+  const isInterrupted = status.countsLast !== undefined && status.countsLast.since !== look.last.since;
+  const counts = addCounts(status.counts ?? noCounts, look.added);
+  const counted = { ...noted, countsLast: look.last, counts };
+  if (status.countedSince === undefined) return counted;
+  // A runner that begins to count anew has seen nothing since its predecessor's last look: that time is not counted.
+  const countedSeconds = status.countedSeconds ?? 0;
+  return isInterrupted
+    ? {
+        ...counted,
+        countedSeconds,
+        countsInterrupted: true,
+        countedSince: toInstant(now - countedSeconds * 1000),
+      }
+    : { ...counted, countedSeconds: (now - fromInstant(status.countedSince)) / 1000 };
 }
 
 /** All faults are back; the workload must become whole within the recovery objective. Then the verdict. */

@@ -266,8 +266,10 @@ describe('a verdict by requests', () => {
 
   it('does not take requests that nobody counted for requests that nobody answered', () => {
     expect(judged({ requests: 9000, bad: 0, since: 'later' })).toMatchObject({
-      verdict: 'Inconclusive',
-      reason: 'CountsInterrupted',
+      phase: 'Recovering',
+      reason: 'CountingRequests',
+      countedSeconds: 0,
+      countsInterrupted: true,
     });
   });
 
