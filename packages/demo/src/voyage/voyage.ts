@@ -8,8 +8,8 @@ import { goodVersion } from './leg-good-version.ts';
 import type { VoyageReport } from './report.ts';
 import { insist } from './until.ts';
 
-/** How long from now the scheduled scenario fires at the earliest: after the first versions are out. */
-const scheduleLeadMs = 45_000;
+/** How long from now the scheduled scenario fires at the earliest: after the version that fails, whose stable pods are to stay. */
+const scheduleLeadMs = 150_000;
 
 /**
  * Seatrial's main job from commit to verdict on two clusters. Every line and every figure comes from the API servers, the
