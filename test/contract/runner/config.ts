@@ -63,7 +63,7 @@ export function configSuite(place: () => Place): void {
           `{cluster: ${clusterName}}, {cluster: mars}`,
         ),
       },
-      message: /^apps\/sick\.yaml:14:\d+: there is no Cluster named "mars"/,
+      message: /^apps\/sick\.yaml:15:\d+: there is no Cluster named "mars"/,
     },
   ];
   for (const { name, files, message } of faults) {

@@ -100,7 +100,11 @@ export function manifestsSuite(place: () => Place): void {
     ]);
     await kube.patch(clusterRole, { rules: role['rules'] }, { ...op, type: 'merge' });
     const promoted = await releaseIn(place(), app, 'Promoted', commit, 60_000);
-    expect(promoted.status?.conditions).toMatchObject([{ type: 'ActionsSucceeded', status: 'True' }]);
+    expect(promoted.status?.conditions).toMatchObject([
+      { type: 'ActionsSucceeded', status: 'True' },
+      { type: 'Finished', status: 'True' },
+      { type: 'Promoted', status: 'True' },
+    ]);
     expect(await backends(place(), app)).toEqual({ web: 1 });
   });
 }
