@@ -18,7 +18,7 @@ export function withEnding(
   conditions: readonly Condition[],
   { type, isTrue, reason, message }: Ending,
   now: EpochMs,
-): readonly Condition[] {
+): Condition[] {
   const why = { reason, message };
   const finished = withCondition(conditions, { type: 'Finished', status: 'True', ...why }, now);
   return withCondition(finished, { type, status: isTrue ? 'True' : 'False', ...why }, now);

@@ -49,7 +49,7 @@ function finished(decision: ReleaseDecision, now: EpochMs): ReleaseDecision {
   const { phase, reason, message } = status;
   if (!isEnd(phase)) return decision;
   const ending = { type: 'Promoted', isTrue: phase === 'Promoted', reason, message } as const;
-  return { ...decision, status: { ...status, conditions: [...withEnding(status.conditions, ending, now)] } };
+  return { ...decision, status: { ...status, conditions: withEnding(status.conditions, ending, now) } };
 }
 
 /** Where nothing is left to do, nothing can be late: what failed was done all the same, or is not wanted any more. */

@@ -3,6 +3,7 @@ import { refKey, refOf } from '@seatrial/model';
 import { conditionOf } from '../health/conditions.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import { nameOf } from '../name-of.ts';
+import { namesText } from '../names-text.ts';
 import { isCustom } from './before-canary.ts';
 import { isJob } from './jobs.ts';
 import { lateness, progressDeadlineSeconds } from './lateness.ts';
@@ -44,7 +45,7 @@ export function makeFirst(subject: Case): ReleaseDecision | undefined {
     const objects = wanted.filter(stage);
     const missing = objects.filter((object) => !live.has(refKey(refOf(object))));
     if (missing.length > 0) {
-      const why = { reason: 'MakingFirst', message: `made before the canary: ${named(missing)}` };
+      const why = { reason: 'MakingFirst', message: `made before the canary: ${namesText(missing)}` };
       return late(subject, missing) ?? waitFor(subject, why, [{ type: 'Apply', objects: missing }], pollMs);
     }
     const unready = unreadyIn(subject, objects, live);
@@ -88,7 +89,7 @@ function waitUntilReady(subject: Case, unready: readonly KubeObject[]): ReleaseD
     const message = `${nameOf(object)}, before the canary: ${failure.message}`;
     return takeBack(subject, { outcome: 'Fail', gate: 'Health', reason, message });
   }
-  const why = { reason: 'WaitingForFirst', message: `the canary waits for ${named(unready)}` };
+  const why = { reason: 'WaitingForFirst', message: `the canary waits for ${namesText(unready)}` };
   return late(subject, unready) ?? waitFor(subject, why);
 }
 
@@ -101,7 +102,7 @@ function healthOf({ seen }: Case, object: KubeObject): WorkloadHealth | undefine
 /** That what a version needs does not come in time is no word about the version, unless the server will not take it. */
 function late(subject: Case, waitedFor: readonly KubeObject[]): ReleaseDecision | undefined {
   const refused = lateness(subject);
-  const what = `${named(waitedFor)}, before the canary`;
+  const what = `${namesText(waitedFor)}, before the canary`;
   if (refused !== undefined) {
     const { reason, message } = refused;
     return takeBack(subject, { outcome: 'Fail', gate: 'Health', reason, message: `${what}: ${message}` });
@@ -114,13 +115,4 @@ function late(subject: Case, waitedFor: readonly KubeObject[]): ReleaseDecision 
     reason: 'NotReadyInTime',
     message: `${what}: not there and ready within ${deadlineSeconds} s`,
   });
-}
-
-/** A message names so many. */
-const namedMax = 5;
-
-function named(objects: readonly KubeObject[]): string {
-  const more = objects.length - namedMax;
-  const names = objects.slice(0, namedMax).map(nameOf).join(', ');
-  return more > 0 ? `${names} and ${more} more` : names;
 }

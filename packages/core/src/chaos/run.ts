@@ -93,7 +93,7 @@ export function takeBack(trial: Trial, verdict: ScenarioVerdict, why: Why): Scen
 export function complete(trial: Trial, verdict: ScenarioVerdict, why: Why): ScenarioRunDecision {
   const ending = { type: 'Passed', isTrue: verdict === 'Pass', ...why } as const;
   return moveTo(trial, 'Completed', why, {
-    conditions: [...withEnding(trial.status.conditions, ending, trial.now)],
+    conditions: withEnding(trial.status.conditions, ending, trial.now),
     verdict,
     finishedAt: toInstant(trial.now),
     ledger: treeOnTrial(trial.run, trial.status) === undefined ? 'Recorded' : 'Pending',
