@@ -9,6 +9,10 @@ const baselineRequests = 150;
 export function watchSuite(place: () => Place): void {
   const app = 'strained';
 
+  /** A revert that is still on its way would be the newest commit when the next test merges its own. */
+  const whenReverted = () =>
+    releaseWhen(place(), app, 'the revert', ({ status }) => status?.revert?.state === 'Done');
+
   it('takes a version back that fails only when it has all the traffic, and restores the one before', async () => {
     place().traffic(app);
     const before = await stateOf(place(), app);
@@ -36,12 +40,7 @@ export function watchSuite(place: () => Place): void {
         ),
       },
     });
-    const reverted = await releaseWhen(
-      place(),
-      app,
-      'the revert',
-      ({ status }) => status?.revert?.state === 'Done',
-    );
+    const reverted = await whenReverted();
     expect(reverted.metadata.name).toBe(back.metadata.name);
     expect((await stateOf(place(), app))?.status).toMatchObject({
       stableTree: before?.status?.stableTree,
@@ -71,6 +70,7 @@ export function watchSuite(place: () => Place): void {
     });
     expect((await stateOf(place(), app))?.status?.stableTree).toBe(before?.status?.stableTree);
     expect(await backends(place(), app)).toEqual({ web: 1 });
+    await whenReverted();
   });
 
   it('takes a version back whose route names a host that nobody asks for', async () => {
@@ -91,5 +91,6 @@ export function watchSuite(place: () => Place): void {
     });
     expect((await stateOf(place(), app))?.status?.stableTree).toBe(before?.status?.stableTree);
     expect(await backends(place(), app)).toEqual({ web: 1 });
+    await whenReverted();
   });
 }
