@@ -1,4 +1,5 @@
 export { ledgerId, revertRequest } from './canary/conclude.ts';
+export { crashLogWanted } from './canary/crash-log.ts';
 export { decideRelease, hasEnded } from './canary/decide.ts';
 export { isOwnedBy, type Leftover, leftoverCandidates } from './canary/leftovers.ts';
 export { type FirstObject, firstObject } from './canary/make-first.ts';
@@ -71,6 +72,7 @@ export {
   type SeriesPage,
 } from './gate/traffic-series.ts';
 export { waldMinutes } from './gate/wald-bound.ts';
+export { crashText } from './health/crash.ts';
 export { isNodeAway } from './health/node-away.ts';
 export { ownedPods } from './health/owned-pods.ts';
 export { routeHealth, routesOf } from './health/route.ts';
@@ -91,6 +93,7 @@ export {
   type ConfigHead,
   type ConfigPort,
   type ListQuery,
+  type LogQuery,
   type Objection,
   type Op,
   PortError,

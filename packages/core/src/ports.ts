@@ -39,6 +39,15 @@ export interface ListQuery {
   readonly selector?: unknown;
 }
 
+export interface LogQuery {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  /** Of the run before its last restart. */
+  readonly previous: boolean;
+  readonly linesMax: number;
+}
+
 /** One thing that the API server has against an object. */
 export interface Objection {
   readonly message: string;
@@ -50,6 +59,8 @@ export interface Objection {
 export interface ClusterPort {
   get(ref: ObjectRef, op: Op): Promise<KubeObject | undefined>;
   list(query: ListQuery, op: Op): Promise<readonly KubeObject[]>;
+  /** The last lines that a container has logged. @throws PortError NotFound where that run of it has no log */
+  logs(query: LogQuery, op: Op): Promise<string>;
   /** Server-side apply as field manager `seatrial`. */
   apply(object: KubeObject, op: Op): Promise<void>;
   /** What `apply` would be answered; changes nothing. @throws PortError where that says nothing about the object itself */

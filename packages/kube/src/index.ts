@@ -16,6 +16,7 @@ export type {
   DeleteOptions,
   EvictOptions,
   Kube,
+  LogOptions,
   PatchOptions,
   RawRequest,
 } from './kube.ts';

@@ -146,6 +146,18 @@ export function kubeOver(parts: KubeParts): Kube {
         options,
       );
     },
+    async logs(pod, { container, previous, tailLines, limitBytes, ...op }) {
+      const ref: ObjectRef = { apiVersion: 'v1', kind: 'Pod', ...pod };
+      const request: TransportRequest = {
+        method: 'GET',
+        path: `${await pathOf(ref, op)}/log`,
+        query: { container, previous, tailLines, limitBytes },
+        headers: { accept: '*/*' },
+        doing: `read the log of container ${container} of ${describe(ref)}`,
+        repeat: 'Always',
+      };
+      return (await transport.request(request, op)).body;
+    },
     watch: (selection, from, op) => watchObjects({ transport, discovery, limits }, selection, from, op),
     raw: (request, op) =>
       transport.request({ ...request, doing: `${request.method} ${request.path}`, repeat: 'Never' }, op),

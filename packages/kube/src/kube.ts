@@ -50,6 +50,15 @@ export interface RawRequest {
   readonly body?: unknown;
 }
 
+export type LogOptions = Op & {
+  readonly container: string;
+  /** Of the run before its last restart. */
+  readonly previous?: boolean;
+  readonly tailLines: number;
+  /** Of the lines asked for; what is beyond is not sent. */
+  readonly limitBytes: number;
+};
+
 /**
  * One API server. Every call throws KubeError, or the signal's reason when the caller aborted. Requests that can be
  * repeated without harm are, within the limits; objects keep every field the API server or the caller gave them.
@@ -72,6 +81,8 @@ export interface Kube extends Reviews {
   delete(ref: ObjectRef, options: DeleteOptions): Promise<void>;
   /** Deletes a pod if its disruption budgets allow. @throws KubeError TooManyRequests when they do not (never repeated here) */
   evict(pod: { namespace: string; name: string }, options: EvictOptions): Promise<void>;
+  /** What a container has logged. @throws KubeError NotFound, Invalid (no such container, or no such run of it) */
+  logs(pod: { namespace: string; name: string }, options: LogOptions): Promise<string>;
   /** One connection of a watch, until the server ends it; the deadline is for its start. @throws KubeError Gone when the version is too old */
   watch(selection: ObjectSelection, from: WatchFrom, op: Op): AsyncIterable<WatchEvent>;
   /** Any other request; sent once. */

@@ -68,6 +68,20 @@ describe('requests', () => {
     expect(server.requests.filter((request) => request.startsWith('POST'))).toHaveLength(1);
   });
 
+  it('read the log of a container as text, of the run before where that is asked for', async () => {
+    const { kube, server } = await aKube((request, response) =>
+      request.url?.includes('/log') === true
+        ? void response.end(`as ${request.headers.accept}`)
+        : sendJson(response, 200, aPod),
+    );
+    const wanted = { ...op, container: 'web', previous: true, tailLines: 20, limitBytes: 100 };
+
+    expect(await kube.logs(pod, wanted)).toBe('as */*');
+
+    const query = 'container=web&previous=true&tailLines=20&limitBytes=100';
+    expect(server.requests.at(-1)).toBe(`GET /api/v1/namespaces/shop/pods/web-1/log?${query}`);
+  });
+
   it('an eviction that a disruption budget refuses is not repeated', async () => {
     const { kube, server } = await aKube((_, response) =>
       sendJson(response, 429, {}, { 'retry-after': '0' }),

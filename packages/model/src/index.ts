@@ -86,6 +86,7 @@ export {
 export {
   type Approval,
   type ArmCounts,
+  type CrashRecord,
   type NotTried,
   type ReleasePhase,
   type ReleaseRequest,

@@ -65,21 +65,26 @@ async function rounds(
   let record = given;
   let there = live;
   const asked: string[] = [];
-  const cluster: Pick<ClusterPort, 'get' | 'list' | 'updateStatus' | 'apply' | 'dryRun' | 'delete'> = {
-    get: async (ref) => [record, state, ...there].find((object) => refKey(refOf(object)) === refKey(ref)),
-    list: async () => [],
-    updateStatus: async (object) => {
-      const resourceVersion = `${Number(record.metadata.resourceVersion ?? 0) + 1}`;
-      record = { ...object, metadata: { ...object.metadata, resourceVersion } };
-      return record;
-    },
-    dryRun: async () => [],
-    apply: async ({ metadata }) => void asked.push(`apply ${metadata.name}`),
-    delete: async ({ name }) => {
-      asked.push(`delete ${name}`);
-      there = there.filter(({ metadata }) => metadata.name !== name);
-    },
-  };
+  const cluster: Pick<ClusterPort, 'get' | 'list' | 'logs' | 'updateStatus' | 'apply' | 'dryRun' | 'delete'> =
+    {
+      logs: async ({ pod, container, linesMax }) => {
+        asked.push(`log of ${pod} ${container}`);
+        return `${linesMax} lines`;
+      },
+      get: async (ref) => [record, state, ...there].find((object) => refKey(refOf(object)) === refKey(ref)),
+      list: async () => [],
+      updateStatus: async (object) => {
+        const resourceVersion = `${Number(record.metadata.resourceVersion ?? 0) + 1}`;
+        record = { ...object, metadata: { ...object.metadata, resourceVersion } };
+        return record;
+      },
+      dryRun: async () => [],
+      apply: async ({ metadata }) => void asked.push(`apply ${metadata.name}`),
+      delete: async ({ name }) => {
+        asked.push(`delete ${name}`);
+        there = there.filter(({ metadata }) => metadata.name !== name);
+      },
+    };
   const manifests: Manifests = {
     version: async (tree) => ({ objects: [], sources: new Map(), ...versions[tree] }),
   };
@@ -152,5 +157,21 @@ describe('a release', () => {
     expect(asked).toEqual([]);
     expect(status).toMatchObject({ phase: 'Promoting', reason: 'ManifestsUnavailable' });
     expect(status.message).toBe(`Cannot read version bbbbbbb any more: ${problem}`);
+  });
+
+  it('reads the log of the crash that its verdict is about, once', async () => {
+    const crash = { pod: 'web-1', container: 'web', exitCode: 1 };
+
+    const { asked, status } = await rounds(
+      2,
+      releaseIn({ phase: 'RollingBack', crash, restore: true, inventory }),
+      {
+        [oldTree]: { objects: live },
+        [newTree]: { objects: live },
+      },
+    );
+
+    expect(asked.filter((it) => it.startsWith('log'))).toEqual(['log of web-1 web']);
+    expect([status.phase, status.crash?.log]).toEqual(['RolledBack', { lines: ['20 lines'] }]);
   });
 });

@@ -10,6 +10,7 @@ import type {
 } from '@seatrial/core';
 import {
   canaryName,
+  crashLogWanted,
   decideRelease,
   faultsReach,
   field,
@@ -100,6 +101,7 @@ export function createReleaseController(
       canary: ended
         ? notAsked
         : await look(op, () => observeWorkload(world, canaryRef(release, namespace), op)),
+      crashLog: await crashLog(release, op),
       canaryEndpoints:
         isSettingWeight(release) && where !== undefined
           ? await look(op, () => readyEndpoints(namespace, where.arms.canaryService, op))
@@ -135,6 +137,11 @@ export function createReleaseController(
       const { sources } = await manifests.version(release.spec.tree, placeOf(release), op);
       return objectionsTo(world, plan, sources, op);
     });
+  }
+
+  async function crashLog(release: Release, op: Op): Promise<Observed<string>> {
+    const wanted = crashLogWanted(release);
+    return wanted === undefined ? notAsked : look(op, () => cluster.logs(wanted, op));
   }
 
   async function firstObjects(plan: ReleasePlan, op: Op): Promise<readonly FirstObject[]> {

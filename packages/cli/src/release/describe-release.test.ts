@@ -117,3 +117,34 @@ it('describeRelease: shows no steps as taken where the version was applied at on
 
   expect(lines).toContain('Steps     none, applied at once: first version');
 });
+
+it('describeRelease: shows how a container ended and what it said last, without its control characters', () => {
+  const crash = {
+    pod: 'web-canary-1',
+    container: 'web',
+    exitCode: 137,
+    reason: 'OOMKilled',
+    signal: 9,
+    terminationMessage: 'no memory',
+    log: { lines: ['begins', 'ends\u001b[2J'] },
+  };
+  const lines = (changes: object): string[] =>
+    describeRelease(aRelease({ status: { crash: { ...crash, ...changes } } }), started)
+      .join('\n')
+      .split('\n')
+      .filter((_, index, all) => {
+        const from = all.findIndex((it) => it.startsWith('Crash'));
+        return index >= from && index <= from + 3;
+      })
+      .map((it) => it.slice(10));
+
+  expect(lines({})).toEqual([
+    'container web of pod web-canary-1 ended with exit code 137 (OOMKilled, signal 9)',
+    'termination message: no memory',
+    '  begins',
+    '  ends\\u001b[2J',
+  ]);
+  expect(lines({ log: { lines: [], problem: 'its node is away' } })[2]).toBe(
+    'its log could not be read: its node is away',
+  );
+});

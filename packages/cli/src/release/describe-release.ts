@@ -1,3 +1,4 @@
+import { crashText } from '@seatrial/core';
 import type { Approval, NotTried, Release, ReleaseRequest } from '@seatrial/model';
 import { age } from '../output/duration.ts';
 import { type Fact, factLines } from '../output/facts.ts';
@@ -23,6 +24,7 @@ export function describeRelease(release: Release, now: number): readonly string[
     ['Error rate', gateLines(release)],
     ['Promotion', watchLines(release)],
     ['Verdict', verdictLines(release)],
+    ['Crash', crashLines(release)],
     ['Approvals', spec.approvals.map(approvalText)],
     ['Requests', spec.requests.map((request) => `${request.type} ${approvalText(request)}`)],
     ['Added', status?.added.map(refText)],
@@ -63,6 +65,18 @@ function verdictLines({ status }: Release): readonly string[] {
   return [
     `${verdict.outcome} from ${verdict.gate} at ${verdict.at}${by}: ${verdict.reason}`,
     verdict.message,
+  ];
+}
+
+function crashLines({ status }: Release): readonly string[] {
+  const crash = status?.crash;
+  if (crash === undefined) return [];
+  const said = crash.terminationMessage;
+  return [
+    `container ${crash.container} of pod ${crash.pod} ended with ${crashText(crash)}`,
+    ...(said === undefined ? [] : [`termination message: ${said}`]),
+    ...(crash.log?.problem === undefined ? [] : [`its log could not be read: ${crash.log.problem}`]),
+    ...(crash.log?.lines.map((line) => `  ${line}`) ?? []),
   ];
 }
 

@@ -4,6 +4,7 @@ import { withCondition } from '../conditions.ts';
 import { justCreated, unreachable } from '../decision.ts';
 import { withEnding } from '../ended-conditions.ts';
 import { conclude } from './conclude.ts';
+import { noteCrashLog } from './crash-log.ts';
 import { dryRun } from './dry-run.ts';
 import { noteDoneJobs } from './jobs.ts';
 import { refusal } from './lateness.ts';
@@ -63,7 +64,8 @@ function withoutOldRefusal(decision: ReleaseDecision, now: EpochMs): ReleaseDeci
 }
 
 function decide(release: Release, seen: ReleaseSeen, now: EpochMs): ReleaseDecision {
-  const subject = noteDoneJobs({ release, status: release.status ?? begin(now), seen, now });
+  const given = { release, status: release.status ?? begin(now), seen, now };
+  const subject = noteDoneJobs(noteCrashLog(given));
   const { phase } = subject.status;
   switch (phase) {
     case 'Pending':

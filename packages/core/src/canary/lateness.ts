@@ -1,5 +1,6 @@
 import type { Condition, ReleaseStatus, Verdict } from '@seatrial/model';
 import { fromInstant, toInstant } from '@seatrial/model';
+import type { Crash } from '../health/crash.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import type { Case } from './release.ts';
 
@@ -21,13 +22,14 @@ export function noteWholeness(subject: Case, isWhole: boolean): Case {
  */
 export type NotHealthy = Pick<Verdict, 'gate' | 'reason' | 'message'> & {
   readonly outcome: 'Fail' | 'Inconclusive';
+  readonly crash?: Crash;
 };
 
 /** Of what a look saw: what speaks against the version at once, else what came too late and why. */
 export function notHealthy(subject: Case, workloads: readonly WorkloadHealth[]): NotHealthy | undefined {
   const failure = workloads.find((it) => it.failure !== undefined)?.failure;
   if (failure !== undefined) {
-    return { outcome: 'Fail', gate: 'Health', reason: failure.reason, message: failure.message };
+    return { outcome: 'Fail', gate: 'Health', ...failure };
   }
   const late = lateness(subject);
   if (late === undefined) return undefined;

@@ -34,6 +34,7 @@ const anySeen: fc.Arbitrary<Partial<ReleaseSeen>> = fc.record({
   plan: observed(fc.constant(plan())),
   workloads: observed(health.map((it) => [it])),
   canary: observed(health),
+  crashLog: observed(fc.string()),
   canaryEndpoints: observed(fc.nat({ max: 3 })),
   route: observed(
     fc.record({

@@ -85,9 +85,8 @@ function waitUntilReady(subject: Case, unready: readonly KubeObject[]): ReleaseD
   for (const object of unready) {
     const failure = healthOf(subject, object)?.failure;
     if (failure === undefined) continue;
-    const { reason } = failure;
     const message = `${nameOf(object)}, before the canary: ${failure.message}`;
-    return takeBack(subject, { outcome: 'Fail', gate: 'Health', reason, message });
+    return takeBack(subject, { outcome: 'Fail', gate: 'Health', ...failure, message });
   }
   const why = { reason: 'WaitingForFirst', message: `the canary waits for ${namesText(unready)}` };
   return late(subject, unready) ?? waitFor(subject, why);

@@ -1,6 +1,7 @@
 import type { KubeObject } from '@seatrial/model';
 import { refKey, refOf, toInstant } from '@seatrial/model';
 import { cleanUp, heldText } from './clean-up.ts';
+import { crashKept } from './crash-log.ts';
 import { lookAtErrorRate } from './error-rate-look.ts';
 import { lateness, type NotHealthy, noteWholeness, notHealthy } from './lateness.ts';
 import { endForNewerVersion } from './overtake.ts';
@@ -79,7 +80,7 @@ function crashedCanary(subject: Case, plan: ReleasePlan): ReleaseDecision | unde
     {
       outcome: 'Fail',
       gate: 'Health',
-      reason: failure.reason,
+      ...failure,
       message: `canary, during promotion: ${failure.message}`,
     },
     { restore: true },
@@ -99,10 +100,12 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
   const late = whyNotStable(subject);
   if (late !== undefined) {
     if (release.spec.previousTree === undefined) {
+      const { crash, ...verdict } = late;
       return moveTo(subject, 'Failed', late, {
+        ...crashKept(subject, crash),
         finishedAt: toInstant(subject.now),
         ledger: 'Pending',
-        verdict: { ...late, at: toInstant(subject.now) },
+        verdict: { ...verdict, at: toInstant(subject.now) },
       });
     }
     if (plan.canary === undefined) return takeBack(subject, late, { restore: true });
@@ -118,7 +121,8 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
           reason: 'PromotionStalled',
           message: `${late.message}; the canary still serves. "seatrial rollback ${release.metadata.name}" takes it back`,
         };
-  return waitFor(subject, why, seen.settled ? [] : replaceStable(subject, objects));
+  const told = { ...subject, status: { ...status, ...crashKept(subject, late?.crash, 'First') } };
+  return waitFor(told, why, seen.settled ? [] : replaceStable(subject, objects));
 }
 
 /** Why the new stable will not do, if it will not. A first version gets all its time: what it needs may come later. */

@@ -12,10 +12,12 @@ import type {
 import { fromInstant, toInstant } from '@seatrial/model';
 import { type Decision, enter } from '../decision.ts';
 import type { Reading } from '../gate/counts.ts';
+import type { Crash } from '../health/crash.ts';
 import type { RouteHealth } from '../health/route.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import type { Observed } from '../observation.ts';
 import type { RevertRequest, RevertState } from '../ports.ts';
+import { crashKept } from './crash-log.ts';
 import type { Leftover } from './leftovers.ts';
 import type { FirstObject } from './make-first.ts';
 import { canaryName } from './names.ts';
@@ -47,6 +49,8 @@ export interface ReleaseSeen {
   /** Health of each of the new version's routes, as its gateways tell it. */
   readonly routes: Observed<readonly RouteHealth[]>;
   readonly canary: Observed<WorkloadHealth>;
+  /** What the container of the record's crash has logged last, where that is not in the record yet. */
+  readonly crashLog: Observed<string>;
   /** Ready endpoints of the canary's Service: a router knows pods by them, a moment after the pods are ready. */
   readonly canaryEndpoints: Observed<number>;
   readonly route: Observed<RouteState>;
@@ -130,14 +134,18 @@ export function waitFor(
   return decided(enter(status, status.phase, why, now), actions, now + afterMs);
 }
 
-/** Begins to take the release back; the verdict says why, in the place of the pass that a promotion had been given. */
+/**
+ * Begins to take the release back; the verdict says why, in the place of the pass that a promotion had been given, and the
+ * record keeps the crash that it is about.
+ */
 export function takeBack(
   subject: Case,
-  verdict: Omit<Verdict, 'at'>,
+  { crash, ...verdict }: Omit<Verdict, 'at'> & { readonly crash?: Crash },
   options: { readonly restore?: boolean } = {},
 ): ReleaseDecision {
   const { now } = subject;
   return moveTo(subject, 'RollingBack', verdict, {
+    ...crashKept(subject, crash),
     verdict: { ...verdict, at: toInstant(now) },
     ...(options.restore === true ? { restore: true } : {}),
   });

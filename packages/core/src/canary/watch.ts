@@ -23,10 +23,9 @@ export function watch(given: Case): ReleaseDecision {
   const failure =
     seen.workloads.type === 'Value' ? seen.workloads.value.find((it) => it.failure)?.failure : undefined;
   if (failure !== undefined && release.spec.previousTree !== undefined) {
-    const { reason, message } = failure;
     return takeBack(
       given,
-      { outcome: 'Fail', gate: 'Health', reason, message: `after promotion: ${message}` },
+      { outcome: 'Fail', gate: 'Health', ...failure, message: `after promotion: ${failure.message}` },
       { restore: true },
     );
   }

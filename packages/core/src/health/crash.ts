@@ -1,3 +1,4 @@
+import type { CrashRecord } from '@seatrial/model';
 import { numberAt, stringAt } from '../fields.ts';
 
 /** How a container last ended by its own fault, as its kubelet tells it. */
@@ -10,6 +11,8 @@ export interface Crash {
   readonly signal?: number;
   /** What it wrote to its terminationMessagePath. */
   readonly terminationMessage?: string;
+  /** It was started again since, or waits to be: what it logged is in the log of the run before. */
+  readonly restarted?: boolean;
 }
 
 /** Of what a container says at its end, so much is kept: the end, where the cause most often stands. */
@@ -36,17 +39,24 @@ export function crashOf(container: unknown, pod: string): Crash | undefined {
     ...(reason === undefined ? {} : { reason }),
     ...(signal === undefined ? {} : { signal }),
     ...(said === undefined || said === '' ? {} : { terminationMessage: said }),
+    ...(path[0] === 'lastState' ? { restarted: true } : {}),
   };
 }
 
-/** `exit code 137 (OOMKilled, signal 9): message`. */
-export function crashText({ exitCode, reason, signal, terminationMessage }: Crash): string {
+/**
+ * `exit code 137 (OOMKilled, signal 9)`. What the container wrote is left out: this goes into commits and the ledger, and
+ * a termination message may be the end of its log (terminationMessagePolicy).
+ */
+export function crashText({
+  exitCode,
+  reason,
+  signal,
+}: Pick<CrashRecord, 'exitCode' | 'reason' | 'signal'>): string {
   const more = [
     ...(reason === undefined || reason === 'Error' ? [] : [reason]),
     ...(signal === undefined ? [] : [`signal ${signal}`]),
   ];
-  const how = `exit code ${exitCode}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
-  return terminationMessage === undefined ? how : `${how}: ${terminationMessage}`;
+  return `exit code ${exitCode}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
 }
 
 function signalIn(exitCode: number): number | undefined {

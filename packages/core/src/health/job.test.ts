@@ -77,7 +77,11 @@ describe('a Job', () => {
 
     const { failure } = workloadHealth(failed, [ended], [], now);
 
-    expect(failure?.message).toContain('pod migrate-1 ended with exit code 3: relation exists');
-    expect(failure?.crash).toMatchObject({ container: 'migrate', exitCode: 3 });
+    expect(failure?.message).toContain('pod migrate-1 ended with exit code 3;');
+    expect(failure?.crash).toMatchObject({
+      container: 'migrate',
+      exitCode: 3,
+      terminationMessage: 'relation exists',
+    });
   });
 });

@@ -50,7 +50,9 @@ function jobFailure(job: KubeObject, pods: readonly KubeObject[]): WorkloadFailu
 
 function lastCrash(pods: readonly KubeObject[]): Crash | undefined {
   const crashes = pods.flatMap((pod) =>
-    items(pod, 'status', 'containerStatuses').map((container) => crashOf(container, pod.metadata.name)),
+    [...items(pod, 'status', 'initContainerStatuses'), ...items(pod, 'status', 'containerStatuses')].map(
+      (container) => crashOf(container, pod.metadata.name),
+    ),
   );
   return crashes.findLast((crash) => crash !== undefined);
 }

@@ -88,14 +88,14 @@ describe('podTrouble', () => {
     expect(podTrouble(pod(crashed(2, 1)), now)).toMatchObject({ fault: 'Version', reason: 'CrashLoop' });
   });
 
-  it('tells how a container crashed: exit code, reason, signal and what it said last', () => {
+  it('tells how a container crashed: exit code, reason, signal, and apart from its message what it said last', () => {
     const terminated = { exitCode: 137, reason: 'OOMKilled', message: 'heap 512 MB\n' };
     const container = { ...waiting('CrashLoopBackOff', 'back-off 10s'), lastState: { terminated } };
 
     const trouble = podTrouble(pod(container), now);
 
     expect(trouble?.message).toBe(
-      'pod web-1: container web: CrashLoopBackOff back-off 10s; last with exit code 137 (OOMKilled, signal 9): heap 512 MB',
+      'pod web-1: container web: CrashLoopBackOff back-off 10s; last with exit code 137 (OOMKilled, signal 9)',
     );
     expect(trouble?.crash).toEqual({
       pod: 'web-1',
@@ -104,6 +104,7 @@ describe('podTrouble', () => {
       reason: 'OOMKilled',
       signal: 9,
       terminationMessage: 'heap 512 MB',
+      restarted: true,
     });
   });
 

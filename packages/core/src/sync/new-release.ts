@@ -17,6 +17,7 @@ export function newRelease(
     commit,
     path: spec.path,
     revert: spec.revert,
+    crashLogLines: spec.crashLogLines,
     approvals: [],
     requests: [],
     ...(stableTree === undefined ? {} : { previousTree: stableTree }),

@@ -7,6 +7,8 @@ const progressDeadlineSecondsDefault = 300;
 const evidenceTimeoutSecondsDefault = 3600;
 const watchSecondsDefault = 30;
 const secondsMax = 30 * 24 * 3600;
+const crashLogLinesDefault = 20;
+export const crashLogLinesMax = 100;
 
 const Seconds = z.int().min(0).max(secondsMax);
 
@@ -195,6 +197,14 @@ const ApplicationSpec = z.strictObject({
     .enum(['Push', 'None'])
     .default('Push')
     .describe('Whether a rollback is written to the config branch as a revert commit.'),
+  crashLogLines: z
+    .int()
+    .min(0)
+    .max(crashLogLinesMax)
+    .default(crashLogLinesDefault)
+    .describe(
+      'How many of the last lines that a crashed container logged are kept in the record of the release, where whoever may read Releases can read them. 0: none, nor its termination message.',
+    ),
   rollout: Rollout.optional().describe('Without it changes are applied at once and only watched for health.'),
   targets: z.array(Target).min(1).max(100).describe('Clusters that it goes to.'),
 });

@@ -74,6 +74,8 @@ const runnerOnApplications: readonly Rule[] = [
 
 const runnerReads: readonly Rule[] = [
   { apiGroups: [''], resources: ['pods', 'nodes', 'events'], verbs: READ },
+  // The last words of a container that has crashed.
+  { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
   { apiGroups: ['apps'], resources: ['controllerrevisions'], verbs: READ },
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: READ },
   { apiGroups: ['', 'events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Application, Rollout, Step } from '../files/application.ts';
+import { Application, crashLogLinesMax, Rollout, Step } from '../files/application.ts';
 import { DnsLabel, GitId, Instant, Percent } from '../names.ts';
 import { Conditions, History, Ref } from './conditions.ts';
 
@@ -33,6 +33,7 @@ export const ReleaseSpec = z.object({
   commit: GitId.describe('The commit that brought this tree.'),
   path: Application.shape.spec.shape.path,
   revert: Application.shape.spec.shape.revert,
+  crashLogLines: Application.shape.spec.shape.crashLogLines,
   rollout: Rollout.optional().describe(
     'How the version is tried, as the Application said when the release began; without it, it is applied at once.',
   ),
@@ -115,6 +116,35 @@ export const NotTried = z.object({
     ),
 });
 export type NotTried = z.infer<typeof NotTried>;
+
+/** A container that ended by its own fault, and what it wrote last, kept for when its pod is gone. */
+export const CrashRecord = z.object({
+  pod: z.string().describe('Its pod.'),
+  container: z.string().describe('Its name in the pod.'),
+  exitCode: z.int().describe('With which it ended.'),
+  reason: z.string().optional().describe('In the kubelet’s words: Error, OOMKilled, ContainerCannotRun.'),
+  signal: z.int().optional().describe('Number of the signal that ended it.'),
+  terminationMessage: z
+    .string()
+    .max(4096)
+    .optional()
+    .describe('What it wrote to its terminationMessagePath, the end of it.'),
+  restarted: z
+    .boolean()
+    .optional()
+    .describe('It runs again, or waits to: its log is that of the run before.'),
+  log: z
+    .object({
+      lines: z
+        .array(z.string().max(4096))
+        .max(crashLogLinesMax)
+        .describe('The last lines of its log, at most 4 KiB, without control characters.'),
+      problem: z.string().optional().describe('Why they could not be read.'),
+    })
+    .optional()
+    .describe('Absent until it was read, and where crashLogLines is 0.'),
+});
+export type CrashRecord = z.infer<typeof CrashRecord>;
 
 /** Why a release ended, or is about to. `Inconclusive` is never a pass. */
 export const Verdict = z.object({
@@ -220,6 +250,7 @@ export const ReleaseStatus = z.object({
     'Since when the traffic is looked at before a release without a canary.',
   ),
   verdict: Verdict.optional().describe('Why it ended, or is about to.'),
+  crash: CrashRecord.optional().describe('The crash that last spoke against the version.'),
   restore: z
     .boolean()
     .optional()

@@ -1,6 +1,9 @@
-import { KubeError } from '@seatrial/kube';
+import type { ClusterPort } from '@seatrial/core';
+import { type Kube, KubeError } from '@seatrial/kube';
 import { describe, expect, it } from 'vitest';
-import { objectionsIn } from './cluster-port.ts';
+import { clusterPort, objectionsIn } from './cluster-port.ts';
+
+const op = { signal: new AbortController().signal };
 
 describe('objectionsIn', () => {
   it('gives each cause of a refusal with its field', () => {
@@ -30,5 +33,34 @@ describe('objectionsIn', () => {
     expect(objectionsIn(new KubeError('Invalid', 'Cannot apply x: no'))).toEqual([
       { message: 'Cannot apply x: no' },
     ]);
+  });
+});
+
+describe('logs', () => {
+  const wanted = { namespace: 'shop', pod: 'web-1', container: 'web', previous: true, linesMax: 20 };
+
+  function portOver(logs: Kube['logs']): ClusterPort {
+    const kube = { logs, impersonate: () => kube } as unknown as Kube;
+    return clusterPort(kube);
+  }
+
+  it('are those of the present run where the run before has none', async () => {
+    const port = portOver(async (_, { previous, tailLines, container }) => {
+      if (previous === true) throw new KubeError('Invalid', 'previous terminated container not found');
+      return `${container} ${tailLines}`;
+    });
+
+    expect(await port.logs(wanted, op)).toBe('web 20');
+  });
+
+  it('are not asked for twice of a node that does not answer', async () => {
+    let asked = 0;
+    const port = portOver(async () => {
+      asked += 1;
+      throw new KubeError('Unavailable', 'no route to host');
+    });
+
+    await expect(port.logs(wanted, op)).rejects.toMatchObject({ name: 'PortError', code: 'Unavailable' });
+    expect(asked).toBe(1);
   });
 });

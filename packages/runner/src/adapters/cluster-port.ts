@@ -19,6 +19,9 @@ const codes: Readonly<Record<KubeErrorCode, PortErrorCode>> = {
   Internal: 'Unavailable',
 };
 
+/** A log is good to have, and not worth waiting for: its node may be away. */
+const logLimits = { limitBytes: 64 * 1024, timeoutMs: 5_000 } as const;
+
 /** The real cluster behind the port: reads go to the API server, faults are written as the chaos service account. */
 export function clusterPort(kube: Kube): ClusterPort {
   const chaos = kube.impersonate({ user: chaosUser });
@@ -43,6 +46,21 @@ export function clusterPort(kube: Kube): ClusterPort {
         ...(labelSelector === '' ? {} : { labelSelector }),
       };
       return mapped(op, async () => (await kube.list(selection, op)).items);
+    },
+    async logs({ namespace, pod, container, previous, linesMax }, op) {
+      const read = (ofRunBefore: boolean): Promise<string> =>
+        kube.logs(
+          { namespace, name: pod },
+          { ...op, container, previous: ofRunBefore, tailLines: linesMax, ...logLimits },
+        );
+      try {
+        return await read(previous);
+      } catch (error) {
+        // A run that ended a moment ago may not be called the one before yet, and its log may be gone already.
+        const isGone = isKubeError(error, 'NotFound', 'Invalid');
+        if (!previous || !isGone) throw portError(error, op);
+        return mapped(op, () => read(false));
+      }
     },
     apply: (object, op) =>
       mapped(op, async () => {

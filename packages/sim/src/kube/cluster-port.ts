@@ -36,6 +36,11 @@ export function createClusterPort(store: Store, deletions: Deletions): ClusterPo
   return {
     get: async (ref) => store.get(ref),
     list: async (query) => listed(store, query),
+    async logs({ namespace, pod, container, linesMax }) {
+      const live = store.get({ apiVersion: 'v1', kind: 'Pod', namespace, name: pod });
+      if (live === undefined) throw new PortError('NotFound', `Pod ${namespace}/${pod} not found`);
+      return [`${container} begins`, `${container} cannot go on`].slice(-linesMax).join('\n');
+    },
     async apply(object) {
       inNamespace(object);
       const [objection] = objectionsTo(object);

@@ -101,6 +101,10 @@ function counted(port: ClusterPort, note: (request: string) => void): ClusterPor
       note(`list ${query.kind} ${query.namespace} ${JSON.stringify(query.labels)}`);
       return port.list(query, op);
     },
+    logs: (query, op) => {
+      note(`logs ${query.namespace}/${query.pod}`);
+      return port.logs(query, op);
+    },
     apply: (object, op) => {
       note(`!apply ${refKey(refOf(object))}`);
       return port.apply(object, op);
