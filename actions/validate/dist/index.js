@@ -6363,7 +6363,9 @@ function fileSchema(kind, spec) {
 const progressDeadlineSecondsDefault = 300;
 const evidenceTimeoutSecondsDefault = 3600;
 const watchSecondsDefault = 30;
-const Seconds$1 = int().min(0).max(2592e3);
+const secondsMax = 2592e3;
+const crashLogLinesDefault = 20;
+const Seconds$1 = int().min(0).max(secondsMax);
 /** One step of a rollout; exactly one of the four. */
 const Step = strictObject({
 	setWeight: Percent.min(1).optional().describe("Share of requests for the canary, in percent."),
@@ -6424,6 +6426,7 @@ const Application = fileSchema("Application", strictObject({
 	namespace: DnsLabel.describe("Namespace of everything in the folder; made when it is missing."),
 	suspend: boolean().default(false).describe("Begin nothing new."),
 	revert: _enum(["Push", "None"]).default("Push").describe("Whether a rollback is written to the config branch as a revert commit."),
+	crashLogLines: int().min(0).max(100).default(crashLogLinesDefault).describe("How many of the last lines that a crashed container logged are kept in the record of the release, where whoever may read Releases can read them. 0: none, nor its termination message."),
 	rollout: Rollout.optional().describe("Without it changes are applied at once and only watched for health."),
 	targets: array(Target).min(1).max(100).describe("Clusters that it goes to.")
 }));
