@@ -92,6 +92,7 @@ export {
   type ReleaseRequest,
   ReleaseSpec,
   ReleaseStatus,
+  ReleaseTask,
   releasePhases,
   type Verdict,
 } from './records/release.ts';

@@ -23,9 +23,9 @@ function shop(namespace: string): Located<Application> {
   return found;
 }
 
-/** Runs one round; whatever else of the cluster is asked or written throws. */
+/** Runs one round, without a namespace of an application that the config branch does not have; whatever else of the cluster is asked or written throws. */
 async function roundOf(
-  namespace: string,
+  namespace: string | undefined,
   status: Record<string, unknown>,
   manifests: string,
   releases: readonly KubeObject[] = [],
@@ -52,7 +52,7 @@ async function roundOf(
   const view = {
     commit: 'c'.repeat(40),
     cluster: undefined,
-    applications: new Map([['shop', shop(namespace)]]),
+    applications: new Map(namespace === undefined ? [] : [['shop', shop(namespace)]]),
     heads: new Map([['shop', { commit: 'c'.repeat(40), tree: '2'.repeat(40) }]]),
     scenarios: new Map(),
     errors: [],
@@ -77,6 +77,19 @@ describe('an application', () => {
     expect(written).toMatchObject([
       { metadata: { namespace: 'shop' }, status: { conditions: [{ reason: 'NamespaceChanged' }] } },
     ]);
+  });
+
+  it('that has left the config branch is known by a field, until it comes back', async () => {
+    const before = { sequence: 1, inventory: [], quarantine: [], conditions: [] };
+
+    const gone = await roundOf(undefined, before, '');
+    const back = await roundOf('shop', { ...before, inRepository: false, stableTree: '2'.repeat(40) }, '');
+
+    expect(gone.written).toMatchObject([
+      { status: { inRepository: false, conditions: [{ status: 'False', reason: 'NotInRepository' }] } },
+    ]);
+    expect(back.written).toHaveLength(1);
+    expect(back.written[0]?.['status']).not.toHaveProperty('inRepository');
   });
 
   it('of which a commit takes most away is held, so that nothing need be taken back', async () => {

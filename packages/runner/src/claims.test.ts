@@ -13,14 +13,13 @@ function web(owner?: string): KubeObject {
 
 const webRef = refOf(web());
 
-function state(inventory: readonly ObjectRef[], reason = 'Stable'): KubeObject {
-  const condition = { type: 'Ready', status: 'True', reason, message: '', lastTransitionTime: at };
+function state(inventory: readonly ObjectRef[], noted: { readonly inRepository?: false } = {}): KubeObject {
   return {
     apiVersion,
     kind: 'ApplicationState',
     metadata: { name: 'bank', namespace: 'shop' },
     spec: { application: 'bank', cluster: 'here' },
-    status: { inventory, conditions: [condition] },
+    status: { inventory, ...noted },
   };
 }
 
@@ -71,7 +70,7 @@ describe('an object that another application has', () => {
     {
       name: 'is of one that has left the config branch',
       live: web('bank'),
-      records: [state([webRef], 'NotInRepository')],
+      records: [state([webRef], { inRepository: false })],
     },
     {
       name: 'was of a release that has ended',

@@ -19,9 +19,7 @@ export function otherOwner(live: KubeObject | undefined, application: string): s
 export async function isClaimed(cluster: Cluster, ref: ObjectRef, owner: string, op: Op): Promise<boolean> {
   const namespace = ref.namespace ?? '';
   const state = await applicationState(cluster, namespace, owner, op);
-  if (state === undefined) return false;
-  const ready = state.status?.conditions.find(({ type }) => type === 'Ready');
-  if (ready?.reason === 'NotInRepository') return false;
+  if (state === undefined || state.status?.inRepository === false) return false;
   const isIt = (it: ObjectRef): boolean => refKey(it) === refKey(ref);
   if (state.status?.inventory.some(isIt) === true) return true;
   const query = { apiVersion, kind: 'Release', namespace, labels: { [labels.application]: owner } };

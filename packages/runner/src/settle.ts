@@ -94,7 +94,9 @@ async function performAll<Action>(
 
 /** A record that only counts on asks for nothing new: what was done for it is still done. */
 function isSameState(before: KubeObject, after: KubeObject): boolean {
-  return ['phase', 'reason'].every((name) => field(before, 'status', name) === field(after, 'status', name));
+  return ['phase', 'reason', 'task'].every(
+    (name) => field(before, 'status', name) === field(after, 'status', name),
+  );
 }
 
 async function note<Status extends Conditioned>(

@@ -8,6 +8,8 @@ export interface WhyUnusable {
   readonly ready: 'False' | 'Unknown';
   readonly reason: string;
   readonly message: string;
+  /** The config branch was read, and has no such Application for this cluster. */
+  readonly isGone?: true;
 }
 
 /**
@@ -31,7 +33,7 @@ export function whyUnusable(
     return { ready: 'False', reason: 'InvalidConfig', message };
   }
   const message = `the config branch has no Application "${application}" for this cluster`;
-  return { ready: 'False', reason: 'NotInRepository', message };
+  return { ready: 'False', reason: 'NotInRepository', message, isGone: true };
 }
 
 /** What runs cannot be moved: pods of both places would be the application's, and one of them nobody's. */
@@ -43,12 +45,19 @@ export function namespaceChanged({ spec, metadata }: ApplicationState, wanted: s
 /** What runs goes on, and so does a release in flight; the record says why nothing new comes. */
 export function notedUnusable(
   { status }: ApplicationState,
-  { ready, ...why }: WhyUnusable,
+  { ready, reason, message, isGone }: WhyUnusable,
   now: EpochMs,
 ): ApplicationStateStatus {
-  const before = status ?? { sequence: 0, inventory: [], quarantine: [], conditions: [] };
+  const { inRepository: _, ...before } = status ?? {
+    sequence: 0,
+    inventory: [],
+    quarantine: [],
+    conditions: [],
+  };
+  const condition = { type: 'Ready', status: ready, reason, message };
   return {
     ...before,
-    conditions: withCondition(before.conditions, { type: 'Ready', status: ready, ...why }, now),
+    ...(isGone === true ? { inRepository: false } : {}),
+    conditions: withCondition(before.conditions, condition, now),
   };
 }

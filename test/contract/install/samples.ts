@@ -60,6 +60,7 @@ export const everyField = {
       phase: 'RollingBack',
       reason: 'ErrorRateExceeded',
       message: '5.0% of the canary’s requests failed, 0.1% of the stable ones',
+      task: 'Cleaning',
       phaseStartedAt: at,
       startedAt: at,
       finishedAt: at,
@@ -119,6 +120,7 @@ export const everyField = {
     spec: ApplicationStateSpec.parse({ application: 'shop', cluster: 'staging' }),
     status: ApplicationStateStatus.parse({
       file: 'apps/shop.yaml',
+      inRepository: false,
       commit,
       desiredTree: tree,
       stableTree: tree,

@@ -49,21 +49,22 @@ describe.each([
     const waits = decided(status, [going], world, 599);
     const goesOn = decided(status, [going], world, 600);
 
-    expect(waits.status).toMatchObject({ phase, reason: 'Cleaning' });
+    expect(waits.status).toMatchObject({ phase, task: 'Cleaning' });
     expect(waits.actions).toEqual([{ type: 'Delete', refs: [going] }]);
     expect(goesOn.status).toMatchObject(next);
+    expect(goesOn.status.task).toBeUndefined();
     expect(goesOn.status.message).toContain('deleted, but kept by finalizers: Thing "old"');
   });
 
   it('waits for what was not asked to go yet, however long that lasts', () => {
     expect(decided(status, [going, thing], world, 86_400).status).toMatchObject({
       phase,
-      reason: 'Cleaning',
+      task: 'Cleaning',
     });
   });
 
   it('is not begun anew when something may not be deleted', () => {
-    const cleaning = { ...status, reason: 'Cleaning', restore: true };
+    const cleaning = { ...status, task: 'Cleaning', restore: true } as const;
 
     const { actions } = decided(cleaning, [thing], { ...world, settled: false });
 

@@ -10,10 +10,15 @@ const deletionDeadlineMs = 600_000;
 export function cleanUp(subject: Case, what: string): ReleaseDecision | undefined {
   const { leftovers } = subject.seen;
   if (leftovers.type !== 'Value')
-    return waitFor(subject, { reason: 'Cleaning', message: whyNoValue(leftovers) }, [], pollMs);
+    return waitFor(
+      subject,
+      { reason: 'Cleaning', task: 'Cleaning', message: whyNoValue(leftovers) },
+      [],
+      pollMs,
+    );
   const refs = leftovers.value;
   if (refs.every((it) => isHeld(subject, it))) return undefined;
-  const why = { reason: 'Cleaning', message: `${what}: ${namesText(refs)}` };
+  const why = { reason: 'Cleaning', task: 'Cleaning', message: `${what}: ${namesText(refs)}` } as const;
   return waitFor(subject, why, [{ type: 'Delete', refs }], pollMs);
 }
 

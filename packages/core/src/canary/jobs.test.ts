@@ -133,7 +133,7 @@ describe('a Job among the manifests', () => {
         );
 
       expect(left([refOf(old)])).toMatchObject({
-        status: { phase: 'Watching', reason: 'Cleaning' },
+        status: { phase: 'Watching', task: 'Cleaning' },
         actions: [{ type: 'Delete', refs: [refOf(old)] }],
       });
       expect(left([]).status.phase).toBe('Promoted');
@@ -143,7 +143,7 @@ describe('a Job among the manifests', () => {
   describe('of a version that is gone back to', () => {
     const [one, both, two] = [job('1', {}, 'one'), job('both', {}, 'both'), job('2', {}, 'two')];
     const plan = { type: 'Value', value: planned([one, both], [both, two]) } as const;
-    const restoring = release({ phase: 'RollingBack', restore: true, reason: 'Restoring' });
+    const restoring = release({ phase: 'RollingBack', restore: true, task: 'Restoring' });
 
     it('does not run again: it was deleted, and what it did is done', () => {
       const { actions } = decideRelease(restoring, seen({ plan, settled: false }), t0);

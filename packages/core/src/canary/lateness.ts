@@ -35,7 +35,8 @@ export function notHealthy(subject: Case, workloads: readonly WorkloadHealth[]):
   if (late === undefined) return undefined;
   const unwhole = workloads.filter(({ whole }) => !whole);
   const obstacle = unwhole[0]?.obstacle;
-  if (obstacle === undefined || late.reason === 'ApplyRefused' || !unwhole.every((it) => it.obstacle)) {
+  const isRefused = subject.status.notWholeSince === undefined;
+  if (obstacle === undefined || isRefused || !unwhole.every((it) => it.obstacle)) {
     return { outcome: 'Fail', gate: 'Health', ...late };
   }
   const { reason, message } = obstacle;

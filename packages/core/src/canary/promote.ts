@@ -14,6 +14,7 @@ import {
   takeBack,
   takeBackAsAsked,
   takeBackOnErrors,
+  taskOf,
   waitFor,
   whyNoValue,
 } from './release.ts';
@@ -90,7 +91,7 @@ function crashedCanary(subject: Case, plan: ReleasePlan): ReleaseDecision | unde
 function stableIsWhole({ seen, release, status }: Case): boolean {
   // A crash in the middle of applying leaves the last waves unapplied, whatever the workloads look like. Who cleans up
   // has seen them applied.
-  const isApplied = seen.settled || status.reason === 'Cleaning';
+  const isApplied = seen.settled || taskOf(status) === 'Cleaning';
   if (!isApplied || seen.workloads.type !== 'Value') return false;
   return seen.workloads.value.every((workload) => workload.tree === release.spec.tree && workload.whole);
 }

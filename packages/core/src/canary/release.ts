@@ -9,7 +9,7 @@ import type {
   ReleaseStatus,
   Verdict,
 } from '@seatrial/model';
-import { fromInstant, toInstant } from '@seatrial/model';
+import { fromInstant, ReleaseTask, toInstant } from '@seatrial/model';
 import { type Decision, enter } from '../decision.ts';
 import type { Reading } from '../gate/counts.ts';
 import type { Crash } from '../health/crash.ts';
@@ -108,6 +108,11 @@ export function decided(
   return { status, actions, wakeAt };
 }
 
+/** What a release is at. Records from before there was a `task` say it as their reason alone. */
+export function taskOf({ task, reason }: ReleaseStatus): ReleaseTask | undefined {
+  return task ?? ReleaseTask.safeParse(reason).data;
+}
+
 /** Goes on in another phase, whose deadlines are its own, and looks at once. */
 export function moveTo(
   { status, now }: Case,
@@ -119,19 +124,21 @@ export function moveTo(
     notWholeSince: _,
     routeWaitingSince: __,
     routesNotAcceptedSince: ___,
+    task: ____,
     ...rest
   } = enter(status, phase, why, now);
   return decided({ ...rest, ...change }, [], now);
 }
 
-/** Stays and says what is waited for. */
+/** Stays and says what is waited for, and with `task` what it is at meanwhile. */
 export function waitFor(
   { status, now }: Case,
-  why: { reason: string; message: string },
+  { task, ...why }: { reason: string; message: string; task?: ReleaseTask | undefined },
   actions: readonly ReleaseAction[] = [],
   afterMs: number = recheckMs,
 ): ReleaseDecision {
-  return decided(enter(status, status.phase, why, now), actions, now + afterMs);
+  const { task: _, ...rest } = enter(status, status.phase, why, now);
+  return decided(task === undefined ? rest : { ...rest, task }, actions, now + afterMs);
 }
 
 /**

@@ -11,7 +11,7 @@ const verdict = {
   message: 'm',
   at: '2026-01-01T00:00:00.000Z',
 } as const;
-const restoring = release({ phase: 'RollingBack', reason: 'Restoring', restore: true, verdict });
+const restoring = release({ phase: 'RollingBack', task: 'Restoring', restore: true, verdict });
 const canary = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web-canary' };
 const worker = { ...deployment('worker:1'), metadata: { name: 'worker', namespace: 'shop' } };
 const withWorker = { type: 'Value', value: plan({ desired: [...version('web:2'), worker] }) } as const;
@@ -64,7 +64,7 @@ describe('a restore', () => {
 
     const { status, actions } = decideRelease(taken, whole, t0);
 
-    expect(status).toMatchObject({ phase: 'RollingBack', reason: 'Restoring' });
+    expect(status).toMatchObject({ phase: 'RollingBack', task: 'Restoring', reason: 'Restoring' });
     expect(kindsOf(actions)).toEqual(['ConfigMap', 'Service', 'Deployment', 'HTTPRoute']);
     expect(decideRelease({ ...taken, status }, whole, t0).status.phase).toBe('RolledBack');
   });
@@ -78,24 +78,44 @@ describe('a restore', () => {
     const next = decideRelease({ ...given, status: away.status }, seen({ settled: true }), t0);
 
     expect(away.actions).toMatchObject([{ type: 'SetWeight', weightPercent: 0 }]);
-    expect(next.status.reason).toBe('Restoring');
+    expect(away.status.task).toBeUndefined();
+    expect(next.status.task).toBe('Restoring');
     expect(kindsOf(next.actions)).toContain('ConfigMap');
+  });
+
+  it('is known from the reason of a record that was written before there was a task', () => {
+    const given = release({ phase: 'RollingBack', reason: 'Restoring', restore: true, verdict });
+
+    const { status } = decideRelease(given, seen({ settled: true }), t0);
+
+    expect(status.phase).toBe('RolledBack');
   });
 
   it('does not end before it is known what the version before did not have', () => {
     const away = seen({ plan: { type: 'Unavailable', reason: 'git is away' } });
-    const given = release({ phase: 'RollingBack', reason: 'Cleaning', restore: true, verdict });
+    const given = release({
+      phase: 'RollingBack',
+      task: 'Cleaning',
+      reason: 'Cleaning',
+      restore: true,
+      verdict,
+    });
 
     const { status, actions } = decideRelease(given, away, t0);
 
-    expect(status).toMatchObject({ phase: 'RollingBack', reason: 'Cleaning', message: 'git is away' });
+    expect(status).toMatchObject({
+      phase: 'RollingBack',
+      reason: 'Cleaning',
+      task: 'Cleaning',
+      message: 'git is away',
+    });
     expect(actions).toEqual([]);
   });
 
   it('that came too late is over once the rest is deleted, and it is said that it was not whole', () => {
     const given = release({
       phase: 'RollingBack',
-      reason: 'Cleaning',
+      task: 'Cleaning',
       restore: true,
       verdict,
       added: [canary],

@@ -1,9 +1,19 @@
+import type { Verdict } from '@seatrial/model';
 import { refKey, refOf, toInstant } from '@seatrial/model';
 import type { WorkloadHealth } from '../health/workload.ts';
 import { cleanUp, heldText } from './clean-up.ts';
 import { isJob } from './jobs.ts';
 import { lateness, noteWholeness } from './lateness.ts';
-import { type Case, moveTo, pollMs, type ReleaseDecision, routing, waitFor, whyNoValue } from './release.ts';
+import {
+  type Case,
+  moveTo,
+  pollMs,
+  type ReleaseDecision,
+  routing,
+  taskOf,
+  waitFor,
+  whyNoValue,
+} from './release.ts';
 import { replaceStable } from './replace-stable.ts';
 import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
 
@@ -24,7 +34,7 @@ export function rollBack(given: Case): ReleaseDecision {
   if (unrouted !== undefined) return unrouted;
   // What the version before did not have is known from the manifests alone.
   if (status.restore === true && seen.plan.type !== 'Value')
-    return waitFor(subject, { reason: status.reason, message: whyNoValue(seen.plan) });
+    return waitFor(subject, { reason: status.reason, task: taskOf(status), message: whyNoValue(seen.plan) });
   return cleanUp(subject, 'what the release added is deleted') ?? ended(subject);
 }
 
@@ -41,7 +51,7 @@ function takeTrafficAway(subject: Case): ReleaseDecision | undefined {
   if (!hasTraffic(subject) || isRouteOverdue(subject)) return undefined;
   return waitFor(
     { ...subject, status: { ...status, weightPercent: 0 } },
-    // Never `Restoring`: with this action done, nothing of a restore is.
+    // No longer `Restoring`: with this action done, nothing of a restore is.
     { reason: status.verdict?.reason ?? status.reason, message: status.verdict?.message ?? status.message },
     [{ type: 'SetWeight', ...where, weightPercent: 0 }],
     pollMs,
@@ -74,14 +84,18 @@ function noteRestored(subject: Case): Case {
 function restore(subject: Case): ReleaseDecision | undefined {
   const { status, seen, release } = subject;
   const isWanted = status.restore === true && release.spec.previousTree !== undefined;
-  if (!isWanted || status.reason === 'Cleaning' || lateness(subject) !== undefined) return undefined;
+  if (!isWanted || taskOf(status) === 'Cleaning' || lateness(subject) !== undefined) return undefined;
   if (seen.plan.type !== 'Value')
     return waitFor(subject, { reason: 'ManifestsUnavailable', message: whyNoValue(seen.plan) });
   const { previous, canary } = seen.plan.value;
-  // What was settled under another reason was the weight, or the promotion: the version before was not applied by it.
-  const isApplied = seen.settled && status.reason === 'Restoring';
+  // What was settled while it was at something else was the weight, or the promotion: the version before was not applied by it.
+  const isApplied = seen.settled && taskOf(status) === 'Restoring';
   if (isApplied && isBack(subject) === true) return undefined;
-  const why = { reason: 'Restoring', message: 'the version before is applied to the stable workload again' };
+  const why = {
+    reason: 'Restoring',
+    task: 'Restoring',
+    message: 'the version before is applied to the stable workload again',
+  } as const;
   // While the canary serves, the route keeps its weights: the manifest would take them away.
   const objects = previous.filter(
     (object) =>
@@ -98,11 +112,11 @@ function isBack(subject: Case): boolean | undefined {
 }
 
 function whyNotBack(subject: Case): string | undefined {
-  const { restore, reason } = subject.status;
-  const isLacking = isBack(subject) === false;
+  const { status } = subject;
+  const isRestored = isBack(subject);
   // What is refused while cleaning up is deleting, and what had been refused before is forgotten by then.
-  if (restore !== true || (reason === 'Cleaning' && !isLacking)) return undefined;
-  return lateness(subject)?.message ?? (isLacking ? 'it was not applied in full' : undefined);
+  if (status.restore !== true || (taskOf(status) === 'Cleaning' && isRestored !== false)) return undefined;
+  return lateness(subject)?.message ?? (isRestored === false ? 'it was not applied in full' : undefined);
 }
 
 function ended(subject: Case): ReleaseDecision {
@@ -119,8 +133,12 @@ function ended(subject: Case): ReleaseDecision {
   return moveTo(subject, verdict?.outcome === 'Superseded' ? 'Superseded' : 'RolledBack', why, {
     weightPercent: 0,
     finishedAt: toInstant(now),
-    // Deleting a record decides nothing about its version, and whatever takes its name may.
-    ...(verdict?.reason === 'Deleted' ? {} : { ledger: 'Pending' as const }),
+    ...(isOfDeletedRecord(verdict) ? {} : { ledger: 'Pending' as const }),
     revert: { state: revertWanted ? 'Wanted' : 'NotWanted' },
   });
+}
+
+/** Deleting a record decides nothing about its version, and whatever takes its name may. A newer version supersedes by its own gate. */
+function isOfDeletedRecord(verdict: Verdict | undefined): boolean {
+  return verdict?.outcome === 'Superseded' && verdict.gate === 'Person';
 }

@@ -203,7 +203,7 @@ describe('a restore', () => {
     );
     expect(kinds).toEqual(['ConfigMap', 'Service', 'Deployment']);
     const back = decideRelease(
-      release({ ...given.status, reason: 'Restoring' }),
+      release({ ...given.status, task: 'Restoring' }),
       seen({ canary: canaryWhole, ...routeAt(10) }),
       t0,
     );

@@ -5,6 +5,8 @@ export interface Eligibility {
   readonly ok: boolean;
   readonly reason: string;
   readonly message: string;
+  /** A ledger that it depends on could not be read. */
+  readonly isUnread?: true;
 }
 
 /**
@@ -20,7 +22,8 @@ export function eligible(
   for (const { cluster, scenarios } of after) {
     const ledger = ledgers[cluster];
     if (ledger?.type !== 'Value') {
-      return no('LedgerUnavailable', `ledger of ${cluster} cannot be read: ${ledger?.reason ?? 'not asked'}`);
+      const message = `ledger of ${cluster} cannot be read: ${ledger?.reason ?? 'not asked'}`;
+      return { ...no('LedgerUnavailable', message), isUnread: true };
     }
     const entries = ledger.value.filter((entry) => entry.application === application && entry.tree === tree);
     const last = entries.findLast((entry) => entry.type === 'Release');

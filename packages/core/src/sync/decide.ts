@@ -89,7 +89,8 @@ export function decideApplication(
     ...('want' in verdict ? { desiredTree: verdict.want.tree } : {}),
   };
   const cleaning = oldReleases(seen.releases, status);
-  const wakeAt = 'pollMs' in verdict ? now + verdict.pollMs : 'OnChange';
+  const pollMs = 'want' in verdict ? undefined : verdict.pollMs;
+  const wakeAt = pollMs === undefined ? 'OnChange' : now + pollMs;
 
   if (!('want' in verdict) || inFlight || verdict.want.tree === status.stableTree) {
     return { status, actions: cleaning, wakeAt };
@@ -114,7 +115,12 @@ export function decideApplication(
 
 /** A record that knows of no release is new, or was lost. */
 function known({ spec, status }: ApplicationState, seen: ApplicationSeen): ApplicationStateStatus {
-  const before = status ?? { sequence: 0, inventory: [], quarantine: [], conditions: [] };
+  const { inRepository: _, ...before } = status ?? {
+    sequence: 0,
+    inventory: [],
+    quarantine: [],
+    conditions: [],
+  };
   if (before.sequence > 0 || seen.history.type !== 'Value') return before;
   return restored(before, spec.application, seen.releases, seen.history.value);
 }
@@ -126,10 +132,16 @@ function commitOf(head: ApplicationSeen['head'], noted: ApplicationStateStatus):
   return tree !== undefined && tree === noted.desiredTree && noted.commit !== undefined ? {} : { commit };
 }
 
+/** Without `want` nothing new is released; with `pollMs` it is looked at again although nothing has changed. */
 type Wanted =
   | { readonly want: Want; readonly reason: string; readonly message: string }
-  | { readonly reason: string; readonly message: string }
-  | { readonly reason: string; readonly message: string; readonly pollMs: number };
+  | {
+      readonly reason: string;
+      readonly message: string;
+      readonly pollMs?: number;
+      /** Nobody knows what the config branch says. */
+      readonly ready?: 'Unknown';
+    };
 
 function wanted(
   state: ApplicationState,
@@ -140,7 +152,7 @@ function wanted(
   const { application, head } = seen;
   if (application.spec.suspend) return { reason: 'Suspended', message: 'spec.suspend is true' };
   if (head.type !== 'Value') {
-    const why = { reason: 'SourceUnavailable', message: head.reason };
+    const why = { reason: 'SourceUnavailable', message: head.reason, ready: 'Unknown' } as const;
     return head.type === 'Stale' ? why : { ...why, pollMs: readRetryMs };
   }
   const { tree, commit } = head.value;
@@ -166,7 +178,7 @@ function wanted(
   const upstream = eligible(target?.after ?? [], state.spec.application, tree, seen.ledgers);
   if (!upstream.ok) {
     const { reason, message } = upstream;
-    return reason === 'LedgerUnavailable' ? { reason, message, pollMs: readRetryMs } : { reason, message };
+    return upstream.isUnread === true ? { reason, message, pollMs: readRetryMs } : { reason, message };
   }
   return { want: { tree, commit }, reason: 'Releasing', message: `${tree.slice(0, 7)} is on its way` };
 }
@@ -211,7 +223,7 @@ function readiness(
   const ready = 'want' in verdict && verdict.want.tree === status.stableTree;
   const why = { reason: verdict.reason, message: verdict.message };
   if (ready) return { type: 'Ready', status: 'True', ...why };
-  if (verdict.reason === 'SourceUnavailable') return { type: 'Ready', status: 'Unknown', ...why };
+  if ('ready' in verdict) return { type: 'Ready', status: verdict.ready, ...why };
   const release =
     current !== undefined && !hasEnded(current)
       ? ` (${current.metadata.name}: ${current.status?.phase})`

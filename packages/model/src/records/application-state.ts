@@ -35,6 +35,12 @@ export const ApplicationStateSpec = z.object({
 
 export const ApplicationStateStatus = z.object({
   file: z.string().optional().describe('File of the config branch that declares the application.'),
+  inRepository: z
+    .boolean()
+    .optional()
+    .describe(
+      'False once the config branch has no such Application for this cluster: others may then have its objects.',
+    ),
   commit: GitId.optional().describe('Commit of the config branch that brought this version of the folder.'),
   desiredTree: GitId.optional().describe('Version on the config branch.'),
   stableTree: GitId.optional().describe('Version that was last promoted here.'),

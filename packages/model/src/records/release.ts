@@ -164,12 +164,19 @@ export const Verdict = z.object({
 });
 export type Verdict = z.infer<typeof Verdict>;
 
+/** What a release is at within its phase, where the next look depends on it. */
+export const ReleaseTask = z.enum(['Restoring', 'Cleaning']);
+export type ReleaseTask = z.infer<typeof ReleaseTask>;
+
 export const ReleaseStatus = z.object({
   phase: ReleasePhase.describe(
     'Where it is: Pending, Preparing, Progressing, Promoting, Watching, then Promoted; or RollingBack, then RolledBack or Superseded. Failed: a first version that never became healthy.',
   ),
   reason: z.string().describe('Why it is there, in one CamelCase word for programs.'),
   message: z.string().describe('Why it is there, for people.'),
+  task: ReleaseTask.optional().describe(
+    'What it is at within its phase. Restoring: the version before is applied to the stable workload again. Cleaning: what it leaves behind is deleted.',
+  ),
   phaseStartedAt: Instant.describe('When this phase began.'),
   startedAt: Instant.describe('When the runner first saw the release.'),
   finishedAt: Instant.optional().describe('When it ended.'),
