@@ -37,7 +37,7 @@ export interface ObjectRef {
   readonly name: string;
 }
 
-export function refOf(object: KubeObject): ObjectRef {
+export function refOf(object: Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>): ObjectRef {
   const { name, namespace } = object.metadata;
   return {
     apiVersion: object.apiVersion,

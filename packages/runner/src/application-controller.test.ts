@@ -61,7 +61,7 @@ async function roundOf(
   };
   const source: Source = { view: async () => ({ type: 'Value', value: view }), newest: () => view };
   const controller = createApplicationController(
-    ports as unknown as World,
+    ports as World,
     source,
     createManifests(ports),
     createSettled(),

@@ -1,10 +1,9 @@
-import type { ClusterPort, ReleasePlan } from '@seatrial/core';
-import type { KubeObject, Release, Source } from '@seatrial/model';
+import type { ClusterPort } from '@seatrial/core';
+import type { Application, KubeObject, Located, Release, Source } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { expect, it } from 'vitest';
 import { expectUnclaimed } from './expect-unclaimed.ts';
 import type { Manifests } from './manifests.ts';
-import type { SourceView } from './source.ts';
 
 const op = { signal: new AbortController().signal };
 
@@ -29,15 +28,16 @@ async function claim(
       sources: new Map(objects.map((object) => [refKey(refOf(object)), {} as Source])),
     }),
   };
+  const spec: Partial<Application['spec']> = { namespace, path: 'apps/bank' };
   const view = {
-    applications: new Map([['bank', { value: { spec: { namespace, path: 'apps/bank' } } }]]),
+    applications: new Map([['bank', { value: { spec } } as Located<Application>]]),
     heads: new Map([['bank', { commit: 'c'.repeat(40), tree: 'b'.repeat(40) }]]),
-  } as unknown as SourceView;
+  };
   const release = {
     metadata: { name: 'shop-1', namespace: 'shop' },
     spec: { application: 'shop' },
   } as Release;
-  const plan = { full: [configMap('shop')] } as unknown as ReleasePlan;
+  const plan = { full: [configMap('shop')] };
   return expectUnclaimed({ cluster: cluster as ClusterPort }, manifests, view, release, plan, op);
 }
 

@@ -19,9 +19,9 @@ const askedAtOnce = 16;
 export async function expectUnclaimed(
   { cluster }: Pick<World, 'cluster'>,
   manifests: Manifests,
-  view: SourceView | undefined,
-  { metadata, spec }: Release,
-  plan: ReleasePlan,
+  view: Pick<SourceView, 'applications' | 'heads'> | undefined,
+  { metadata, spec }: Pick<Release, 'metadata' | 'spec'>,
+  plan: Pick<ReleasePlan, 'full'>,
   op: Op,
 ): Promise<void> {
   const { namespace = '' } = metadata;

@@ -41,7 +41,17 @@ async function objectionsBeside(live: KubeObject): Promise<readonly string[]> {
     inventory: [],
   });
   const arms = { stableService: 'web', canaryService: 'web-canary' };
-  const canary = { stableReplicas: 1, objects: () => [canaryDeployment], arms } as unknown as CanaryPlan;
+  const web = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
+  const canary: CanaryPlan = {
+    workload: web,
+    stable: web,
+    route: web,
+    arms,
+    stableReplicas: 1,
+    first: [],
+    notTried: [],
+    objects: () => [canaryDeployment],
+  };
   const cluster: Pick<ClusterPort, 'dryRun' | 'get'> = {
     dryRun: async () => [],
     get: async ({ name }) => (name === live.metadata.name ? live : undefined),

@@ -90,7 +90,7 @@ async function rounds(
   };
   const world = { cluster, clusterName: 'here', clock: { now: () => Date.parse(at) }, config: {} };
   const controller = createReleaseController(
-    world as unknown as World,
+    world as World,
     { newest: () => undefined },
     manifests,
     createSettled(),

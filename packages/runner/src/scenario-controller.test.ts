@@ -53,7 +53,7 @@ async function runsAfter(rounds: readonly (readonly [string, boolean])[]): Promi
     create: async ({ metadata }: KubeObject) => void made.push(metadata.name),
   };
   const config: Pick<ConfigPort, 'ledger'> = { ledger: async () => ({ type: 'Value', value: [] }) };
-  const world = { cluster, config, clusterName: 'here', clock: { now: () => now } } as unknown as World;
+  const world = { cluster, config, clusterName: 'here', clock: { now: () => now } } as World;
   const source: Source = { view: async () => ({ type: 'Value', value: view }), newest: () => view };
   const controller = createScenarioController(world, source);
   for (const [time, isDeclared] of rounds) {

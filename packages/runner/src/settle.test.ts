@@ -23,7 +23,7 @@ describe('a record whose actions were done', () => {
       ...object,
       metadata: { ...object.metadata, resourceVersion: '2' },
     });
-    const world = { cluster: { updateStatus } } as unknown as World;
+    const world = { cluster: { updateStatus } } as World;
     settled.note(recordOf(applying, '1'));
 
     const decision = { status: { ...applying, ...change }, actions: [], wakeAt };
@@ -52,7 +52,7 @@ it('a record is written before its actions are done, and says which of them fail
     told.push(JSON.stringify((object['status'] as { conditions: readonly object[] }).conditions));
     return object;
   };
-  const world = { cluster: { updateStatus }, clock: { now: () => 0 } } as unknown as World;
+  const world = { cluster: { updateStatus }, clock: { now: () => 0 } } as World;
   const refused = new PortError('Forbidden', 'Cannot apply ConfigMap web: forbidden');
 
   const round = settle(
@@ -81,7 +81,7 @@ describe('actions', () => {
       said.push(...(object['status'] as { conditions: readonly object[] }).conditions);
       return object;
     };
-    const world = { cluster: { updateStatus }, clock: { now: () => 0 } } as unknown as World;
+    const world = { cluster: { updateStatus }, clock: { now: () => 0 } } as World;
     const decision = { status: applying, actions: ['AppendLedger', 'Revert'], wakeAt: 'OnChange' } as const;
     const round = settle(
       world,

@@ -98,7 +98,7 @@ function narrowed(schema: Json, refer: (name: string) => void): FieldSchema {
 
   const properties = schema['properties'] as Readonly<Record<string, Json>> | undefined;
   const keys = schema['x-kubernetes-list-map-keys'] as readonly string[] | undefined;
-  const required = listOf(schema['required']) as unknown as readonly string[];
+  const required = (schema['required'] as readonly string[] | undefined) ?? [];
   const sure = required.filter((name) => !isMeaningful(properties?.[name]?.['default']));
   return {
     ...Object.fromEntries(kept.flatMap((key) => (keeps(key, schema[key]) ? [[key, schema[key]]] : []))),

@@ -36,8 +36,8 @@ export const runnerMutants: readonly Mutant[] = [
   {
     name: 'a change of reason leaves a record settled',
     file: settle,
-    find: "['phase', 'reason'].every",
-    replace: "['phase'].every",
+    find: "['phase', 'reason', 'task'].every",
+    replace: "['phase', 'task'].every",
   },
   {
     name: 'a failure is said as a success',

@@ -2,9 +2,10 @@ import type { KubeObject } from '@seatrial/model';
 import { annotations, apiGroupOf, groupKindOf, refKey, refOf } from '@seatrial/model';
 import { field, stringAt, stringMap } from '../fields.ts';
 import { hasLabels, selectorMatches } from '../label-selector.ts';
+import { podTemplateOf } from '../pod-template.ts';
 import { isSameJson } from '../same-json.ts';
 import { isJob } from './jobs.ts';
-import { namesIn, type PodUse, podTemplateOf, podUse } from './pod-use.ts';
+import { namesIn, type PodUse, podUse } from './pod-use.ts';
 
 /** Two versions of an application, and the workload of the new one that a canary tries. */
 export interface Versions {

@@ -1,5 +1,6 @@
 import type { KubeObject } from '@seatrial/model';
 import { field, items, stringAt, stringMap } from '../fields.ts';
+import { podTemplateOf } from '../pod-template.ts';
 import { configReferences } from './references.ts';
 
 /** What the pods of a version have to do with others: by name, and by their labels. */
@@ -30,12 +31,4 @@ export function namesIn(podSpec: unknown): readonly string[] {
     ...(account === undefined ? [] : [`ServiceAccount/${account}`]),
     ...claims.filter((name) => name !== undefined).map((name) => `PersistentVolumeClaim/${name}`),
   ];
-}
-
-/** The template from which pods of an object are made; a Pod is its own. */
-export function podTemplateOf(object: KubeObject): unknown {
-  if (object.apiVersion === 'v1' && object.kind === 'Pod') return object;
-  const path = object.kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template'] : ['spec', 'template'];
-  const template = field(object, ...path);
-  return field(template, 'spec', 'containers') === undefined ? undefined : template;
 }

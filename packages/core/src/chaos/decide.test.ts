@@ -1,64 +1,23 @@
-import type { ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
-import { Scenario } from '@seatrial/model';
+import type { ScenarioRun } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import type { WorkloadHealth } from '../health/workload.ts';
 import { decideScenarioRun } from './decide.ts';
+import {
+  at,
+  experiment,
+  nodes,
+  podsNamed,
+  run,
+  seen as seenOfThree,
+  t0,
+  tree,
+  wholeWith,
+} from './fixtures.ts';
 import type { NodeView } from './node.ts';
 import type { ScenarioRunSeen } from './run.ts';
 
-const t0 = Date.parse('2026-01-01T00:00:00.000Z');
-const at = '2026-01-01T00:00:00.000Z';
-const tree = 'a'.repeat(40);
-
-function experiment(faults: unknown) {
-  return Scenario.parse({
-    apiVersion: 'seatrial.dev/v1alpha1',
-    kind: 'Scenario',
-    metadata: { name: 'trial' },
-    spec: { application: 'shop', cluster: 'staging', workload: { name: 'web' }, faults },
-  }).spec;
-}
-
 const podKill = experiment([{ type: 'PodKill' }]);
 const zoneFailure = experiment([{ type: 'ZoneFailure', zone: 'a', durationSeconds: 10 }]);
-
-function run(
-  spec = podKill,
-  status?: Partial<ScenarioRunStatus>,
-  requests: ScenarioRun['spec']['requests'] = [],
-): ScenarioRun {
-  return {
-    apiVersion: 'seatrial.dev/v1alpha1',
-    kind: 'ScenarioRun',
-    metadata: { name: 'trial-1', uid: '12345678-9abc' },
-    spec: {
-      scenario: 'trial',
-      cluster: 'staging',
-      namespace: 'shop',
-      service: 'web',
-      trigger: { type: 'Manual', at },
-      tree,
-      experiment: spec,
-      requests,
-    },
-    ...(status === undefined
-      ? {}
-      : {
-          status: {
-            phase: 'Pending',
-            reason: 'Created',
-            message: '',
-            phaseStartedAt: at,
-            startedAt: at,
-            faultIndex: 0,
-            targets: [],
-            conditions: [],
-            history: [],
-            ...status,
-          },
-        }),
-  };
-}
 
 /** Requests have been counted since `t0`. */
 const steady = {
@@ -66,35 +25,12 @@ const steady = {
   countsLast: { requests: 100, bad: 0 },
   baseline: { since: at, requests: 0, seconds: 0 },
 } as const;
-const pods = ['p1', 'p2'].map((name, index) => ({
-  name,
-  uid: `uid-${name}`,
-  node: `n-${index === 0 ? 'a' : 'b'}`,
-  ready: true,
-  terminating: false,
-}));
-const whole: WorkloadHealth = { exists: true, replicas: 2, readyReplicas: 2, whole: true, pods };
-const nodes: readonly NodeView[] = ['a', 'b'].map((zone) => ({
-  name: `n-${zone}`,
-  uid: `uid-${zone}`,
-  zone,
-  unschedulable: false,
-  failedBy: [],
-}));
+const pods = podsNamed('p1', 'p2');
+const whole: WorkloadHealth = wholeWith(pods);
 
+/** A world in which nothing is amiss, of two pods. */
 function seen(change: Partial<ScenarioRunSeen> = {}): ScenarioRunSeen {
-  return {
-    workload: { type: 'Value', value: whole },
-    nodes: { type: 'Value', value: nodes },
-    refusals: { type: 'Value', value: [] },
-    declared: { type: 'Value', value: true },
-    bystanders: { type: 'Value', value: [] },
-    counts: { type: 'Value', value: { requests: 100, bad: 0 } },
-    busy: { type: 'Value', value: false },
-    stableTree: { type: 'Value', value: tree },
-    recorded: { type: 'NoData', reason: 'not asked' },
-    ...change,
-  };
+  return seenOfThree({ workload: { type: 'Value', value: whole }, ...change });
 }
 
 const node = {

@@ -5,7 +5,7 @@ import { abortWanted, complete, type Trial } from './run.ts';
 const at = '2026-01-01T00:00:00.000Z';
 
 function run(requests: readonly object[], metadata: object = {}): ScenarioRun {
-  return { spec: { requests }, metadata } as unknown as ScenarioRun;
+  return { spec: { requests }, metadata } as ScenarioRun;
 }
 
 describe('abortWanted', () => {
@@ -37,7 +37,7 @@ it.each([
     phaseStartedAt: at,
     startedAt: at,
   });
-  const trial = { run: { spec: {} }, status, now: Date.parse(at) } as unknown as Trial;
+  const trial = { run: { spec: {} }, status, now: Date.parse(at) } as Trial;
 
   const ended = complete(trial, verdict, { reason: 'Because', message: 'it was so' });
 

@@ -1,30 +1,14 @@
 import type { ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
-import { Scenario } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { decideScenarioRun } from './decide.ts';
+import { run as aRun, at, experiment, nodes, podsNamed, seen as seenFew, t0 } from './fixtures.ts';
 import type { NodeView } from './node.ts';
 import type { ScenarioRunSeen } from './run.ts';
 
-const t0 = Date.parse('2026-01-01T00:00:00.000Z');
-const at = '2026-01-01T00:00:00.000Z';
-const tree = 'a'.repeat(40);
 const zoneFailure = { type: 'ZoneFailure', zone: 'a', durationSeconds: 20 };
 const podKill = { type: 'PodKill' };
 
-const pods = ['p1', 'p2', 'p3'].map((name, index) => ({
-  name,
-  uid: `uid-${name}`,
-  node: `n-${index === 0 ? 'a' : 'b'}`,
-  ready: true,
-  terminating: false,
-}));
-const nodes: readonly NodeView[] = ['a', 'b'].map((zone) => ({
-  name: `n-${zone}`,
-  uid: `uid-${zone}`,
-  zone,
-  unschedulable: false,
-  failedBy: [],
-}));
+const pods = podsNamed('p1', 'p2', 'p3');
 const failed: NodeView = { ...nodes[0]!, unschedulable: true, failedBy: ['trial-1'] };
 
 interface Given {
@@ -34,63 +18,11 @@ interface Given {
 }
 
 function run({ fault = podKill, steadyState = {}, status }: Given): ScenarioRun {
-  const experiment = Scenario.parse({
-    apiVersion: 'seatrial.dev/v1alpha1',
-    kind: 'Scenario',
-    metadata: { name: 'trial' },
-    spec: {
-      application: 'shop',
-      cluster: 'staging',
-      workload: { name: 'web' },
-      faults: [fault],
-      steadyState,
-    },
-  }).spec;
-  return {
-    apiVersion: 'seatrial.dev/v1alpha1',
-    kind: 'ScenarioRun',
-    metadata: { name: 'trial-1', uid: '12345678-9abc' },
-    spec: {
-      scenario: 'trial',
-      cluster: 'staging',
-      namespace: 'shop',
-      service: 'web',
-      trigger: { type: 'Manual', at },
-      tree,
-      experiment,
-      requests: [],
-    },
-    status: {
-      phase: 'Baseline',
-      reason: 'SteadyState',
-      message: '',
-      phaseStartedAt: at,
-      startedAt: at,
-      faultIndex: 0,
-      targets: [],
-      conditions: [],
-      history: [],
-      ...status,
-    },
-  };
+  return aRun(experiment([fault], steadyState), { phase: 'Baseline', reason: 'SteadyState', ...status });
 }
 
 function seen(change: Partial<ScenarioRunSeen> = {}): ScenarioRunSeen {
-  return {
-    workload: {
-      type: 'Value',
-      value: { exists: true, replicas: 3, readyReplicas: 3, whole: true, pods },
-    },
-    nodes: { type: 'Value', value: nodes },
-    refusals: { type: 'Value', value: [] },
-    declared: { type: 'Value', value: true },
-    bystanders: { type: 'Value', value: [] },
-    counts: { type: 'Value', value: { requests: 1000, bad: 0 } },
-    busy: { type: 'Value', value: false },
-    stableTree: { type: 'Value', value: tree },
-    recorded: { type: 'NoData', reason: 'not asked' },
-    ...change,
-  };
+  return seenFew({ counts: { type: 'Value', value: { requests: 1000, bad: 0 } }, ...change });
 }
 
 function seenNodes(...value: readonly NodeView[]): ScenarioRunSeen {

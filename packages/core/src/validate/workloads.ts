@@ -1,5 +1,6 @@
 import type { ValuePath } from '@seatrial/model';
 import { field, items, stringMap } from '../fields.ts';
+import { podTemplatePath } from '../pod-template.ts';
 import type { Manifest } from './manifest.ts';
 
 /** An object that makes pods, or is one. */
@@ -15,21 +16,10 @@ export interface Container {
   readonly path: ValuePath;
 }
 
-const templatePaths: Readonly<Record<string, ValuePath>> = {
-  'apps/DaemonSet': ['spec', 'template'],
-  'apps/Deployment': ['spec', 'template'],
-  'apps/ReplicaSet': ['spec', 'template'],
-  'apps/StatefulSet': ['spec', 'template'],
-  'batch/CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
-  'batch/Job': ['spec', 'template'],
-  'v1/Pod': [],
-  'v1/ReplicationController': ['spec', 'template'],
-};
-
 export function workloadsOf(manifests: readonly Manifest[]): readonly Workload[] {
   return manifests.flatMap((manifest): readonly Workload[] => {
     const { object } = manifest;
-    const templatePath = templatePaths[`${object.apiVersion.split('/', 1)[0]}/${object.kind}`];
+    const templatePath = podTemplatePath(object);
     if (templatePath === undefined) return [];
     const labels = stringMap(object, ...templatePath, 'metadata', 'labels');
     return [{ ...manifest, templatePath, labels, podSpec: field(object, ...templatePath, 'spec') }];

@@ -80,7 +80,7 @@ export function watchWorld(parts: WorldWatchParts): WorldWatch {
       routes: routes.list() as readonly HttpRoute[],
       grants: grants.list() as readonly ReferenceGrant[],
       services: services.list() as readonly Service[],
-      slices: slices.list() as unknown as readonly EndpointSlice[],
+      slices: slices.list() as readonly EndpointSlice[],
     }),
     gateway: () => gateways.list()[0],
     gatewayClass: () => classes.list()[0],

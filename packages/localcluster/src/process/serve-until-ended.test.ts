@@ -9,8 +9,8 @@ function aHost(argv: readonly string[] = ['node', 'main.ts', 'what.json']) {
   const output = Object.assign(new EventEmitter(), { write: (text: string) => written.push(text) });
   const exits: number[] = [];
   const exit = (code: number) => exits.push(code);
-  const host = Object.assign(events, { argv, stdout: output, stderr: output, exit });
-  return { host: host as unknown as Host, events, output, written, exits };
+  const host: Host = Object.assign(events, { argv, stdout: output, stderr: output, exit });
+  return { host, events, output, written, exits };
 }
 
 it('serveUntilEnded: ends what was begun, once, however often it is asked to', async () => {

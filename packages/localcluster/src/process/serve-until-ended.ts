@@ -2,7 +2,18 @@ import type { Clock } from '@seatrial/core';
 import type { Log } from '../log.ts';
 
 /** The parts of Node's `process` that a program of its own needs. */
-export type Host = Pick<NodeJS.Process, 'argv' | 'on' | 'exit' | 'stdout' | 'stderr'>;
+export interface Host {
+  readonly argv: readonly string[];
+  readonly stdout: HostOutput;
+  readonly stderr: HostOutput;
+  on(name: 'SIGTERM' | 'SIGINT', listener: () => void): unknown;
+  exit(code: number): void;
+}
+
+interface HostOutput {
+  on(name: 'error', listener: () => void): unknown;
+  write(text: string): unknown;
+}
 
 /** Begins to serve as the file says. @returns how to end it; or throws the reason of the signal */
 export type Serve = (file: string, log: Log, signal: AbortSignal) => Promise<() => Promise<void>>;

@@ -72,5 +72,5 @@ function parseAnew<K extends keyof typeof schemas, R extends Release | Applicati
     metadata: object.metadata,
     spec: spec.data,
     ...(status === undefined ? {} : { status: status.data }),
-  } as unknown as R; // the two schemas above are the ones R is inferred from
+  } as R; // the two schemas above are the ones R is inferred from
 }

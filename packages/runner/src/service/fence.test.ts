@@ -16,16 +16,32 @@ type Ports = ReturnType<typeof portsOf>['ports'];
 function portsOf() {
   const reached: string[] = [];
   const noting = (name: string) => async () => void reached.push(name);
-  const cluster = Object.fromEntries(
-    ['get', 'list', 'apply', 'dryRun', 'create', 'updateStatus', 'patch', 'delete'].map((name) => [
-      name,
-      noting(name),
-    ]),
-  ) as unknown as ClusterPort;
-  const config = Object.fromEntries(
-    ['head', 'ledger', 'revert', 'appendLedger'].map((name) => [name, noting(name)]),
-  ) as unknown as ConfigPort;
-  return { ports: { cluster, config }, reached };
+  const cluster: Partial<ClusterPort> = {
+    apply: noting('apply'),
+    create: noting('create'),
+    patch: noting('patch'),
+    delete: noting('delete'),
+    list: async () => {
+      reached.push('list');
+      return [];
+    },
+    updateStatus: async () => {
+      reached.push('updateStatus');
+      return object;
+    },
+  };
+  const config: Partial<ConfigPort> = {
+    head: async () => {
+      reached.push('head');
+      return { type: 'NoData', reason: '' };
+    },
+    revert: async () => {
+      reached.push('revert');
+      return { type: 'Done', commit: '' };
+    },
+    appendLedger: noting('appendLedger'),
+  };
+  return { ports: { cluster: cluster as ClusterPort, config: config as ConfigPort }, reached };
 }
 
 const writes: readonly { name: string; write: (ports: Ports) => Promise<unknown> }[] = [

@@ -1,5 +1,5 @@
 import { withField } from '@seatrial/core';
-import type { KubeObject, Release, ScenarioRun } from '@seatrial/model';
+import type { Release, ScenarioRun } from '@seatrial/model';
 import { parseRelease, parseScenarioRun, refOf, toInstant } from '@seatrial/model';
 import type { Store } from '../kube/store.ts';
 import type { Timeline } from '../time/timeline.ts';
@@ -20,7 +20,7 @@ export function addWord(
   list: 'approvals' | 'requests',
   word: { readonly type?: string; readonly by: string },
 ): void {
-  const live = store.get(refOf(record as unknown as KubeObject));
+  const live = store.get(refOf(record));
   if (live === undefined) return;
   const spec = live['spec'] as Readonly<Record<string, readonly unknown[] | undefined>>;
   const words = [...(spec[list] ?? []), { ...word, at: toInstant(timeline.now()) }];
