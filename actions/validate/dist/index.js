@@ -23148,6 +23148,27 @@ const kindByField = {
 	nodePublishSecretRef: "Secret",
 	imagePullSecrets: "Secret"
 };
+// packages/core/src/pod-template.ts
+/** Where the template of their pods stands in the kinds that Kubernetes has of its own; a Pod is its own template. */
+const templatePaths = {
+	"apps/DaemonSet": ["spec", "template"],
+	"apps/Deployment": ["spec", "template"],
+	"apps/ReplicaSet": ["spec", "template"],
+	"apps/StatefulSet": ["spec", "template"],
+	"batch/CronJob": [
+		"spec",
+		"jobTemplate",
+		"spec",
+		"template"
+	],
+	"batch/Job": ["spec", "template"],
+	"/Pod": [],
+	"/ReplicationController": ["spec", "template"]
+};
+/** Where in an object the template of its pods stands; undefined for kinds of which Kubernetes makes no pods by itself. */
+function podTemplatePath(object) {
+	return templatePaths[groupKindOf(object)];
+}
 // packages/core/src/canary/obstacles.ts
 /** Gateway API takes weights to 1,000,000, and sharing a rule multiplies its weights by 100. */
 const weightMax = 1e4;
@@ -24933,25 +24954,10 @@ function checkJobTtl(manifests) {
 	});
 }
 // packages/core/src/validate/workloads.ts
-const templatePaths = {
-	"apps/DaemonSet": ["spec", "template"],
-	"apps/Deployment": ["spec", "template"],
-	"apps/ReplicaSet": ["spec", "template"],
-	"apps/StatefulSet": ["spec", "template"],
-	"batch/CronJob": [
-		"spec",
-		"jobTemplate",
-		"spec",
-		"template"
-	],
-	"batch/Job": ["spec", "template"],
-	"v1/Pod": [],
-	"v1/ReplicationController": ["spec", "template"]
-};
 function workloadsOf(manifests) {
 	return manifests.flatMap((manifest) => {
 		const { object } = manifest;
-		const templatePath = templatePaths[`${object.apiVersion.split("/", 1)[0]}/${object.kind}`];
+		const templatePath = podTemplatePath(object);
 		if (templatePath === void 0) return [];
 		const labels = stringMap(object, ...templatePath, "metadata", "labels");
 		return [{
