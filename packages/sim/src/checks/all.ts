@@ -1,15 +1,20 @@
 import type { SimulatedWorld } from '../simulated-world.ts';
+import { approvedPromotions } from './approved-promotions.ts';
 import { armsApart } from './arms-apart.ts';
 import { debts } from './debts.ts';
+import { evidencePromotions } from './evidence-promotions.ts';
+import { faultsInForce } from './faults-in-force.ts';
 import { lostTraffic } from './lost-traffic.ts';
+import { othersObjects } from './others-objects.ts';
+import { promotedPods } from './promoted-pods.ts';
 import { promotionOrder } from './promotion-order.ts';
 import { quarantine } from './quarantine.ts';
 import { reachablePromotions } from './reachable-promotions.ts';
-import { readConfigsAreCurrent } from './read-configs.ts';
 import { records } from './records.ts';
 import { residue } from './residue.ts';
 import { routeWeights } from './route-weights.ts';
 import { stableUntouched } from './stable-untouched.ts';
+import { starvation } from './starvation.ts';
 import { watchedPromotions } from './watched-promotions.ts';
 import { writeRate } from './write-rate.ts';
 
@@ -20,9 +25,14 @@ const checks = [
   quarantine,
   debts,
   records,
-  readConfigsAreCurrent,
+  promotedPods,
+  approvedPromotions,
+  othersObjects,
+  faultsInForce,
   residue,
   promotionOrder,
+  evidencePromotions,
+  starvation,
   watchedPromotions,
   reachablePromotions,
   lostTraffic,

@@ -1,33 +1,24 @@
 import { field, nodeView } from '@seatrial/core';
-import type { EpochMs, KubeObject, ScenarioRun } from '@seatrial/model';
-import { fromInstant, parseScenarioRun } from '@seatrial/model';
+import type { KubeObject, ScenarioRun } from '@seatrial/model';
+import { parseScenarioRun } from '@seatrial/model';
 import { nodeNameOf } from '../kube/pod.ts';
 import { runsIn } from '../people/records.ts';
 import { type Check, isTrying } from './check.ts';
 
-/** A runner looks every half second; what a person does between a look and the write after it goes unseen. */
-const betweenLooksMs = 2_000;
-
 /** Every fault is in a record before it happens, and when a run has ended nothing of its faults is left. */
-export const debts: Check = ({ site: { cluster }, world: { timeline }, violated }) => {
+export const debts: Check = ({ site: { cluster }, violated }) => {
   const { store } = cluster;
   /** Nodes that a person has changed: their pre-image says nothing any more. */
   const touched = new Set<string>();
   /** What was really done to objects, by uid: a pass without its faults is no pass. */
   const injected = new Set<string>();
 
-  /** When a fault that the runner had seen in force was ended by a person, by the run and the node's uid. */
-  const endedByHand = new Map<string, EpochMs>();
-
   /** Pods that went by themselves. */
   const gone = new Set<string>();
 
   return ({ type, object, previous, by }) => {
     if (type === 'Deleted' && by !== 'Chaos') gone.add(object.metadata.uid ?? '');
-    if (object.kind === 'Node' && by === 'Person') {
-      touched.add(object.metadata.name);
-      noteEnd(object);
-    }
+    if (object.kind === 'Node' && by === 'Person') touched.add(object.metadata.name);
     if (by === 'Chaos') {
       injected.add(object.metadata.uid ?? '');
       checkRecorded(object, previous);
@@ -37,43 +28,20 @@ export const debts: Check = ({ site: { cluster }, world: { timeline }, violated 
     }
   };
 
-  /** A person may put the cordon back before anybody looks: then the fault is in force again. */
-  function noteEnd(node: KubeObject): void {
-    const { uid, unschedulable, failedBy } = nodeView(node);
-    for (const run of runsIn(store)) {
-      const key = `${run.metadata.name}/${uid}`;
-      const target = run.status?.targets.find((it) => it.uid === uid && it.state === 'Effective');
-      const isUncordoned = target?.preImage?.['unschedulable'] !== true && !unschedulable;
-      const isOver = isUncordoned || !failedBy.includes(run.metadata.name);
-      if (target !== undefined && isOver) endedByHand.set(key, timeline.now());
-      else endedByHand.delete(key);
-    }
-  }
-
-  function checkLasted(run: ScenarioRun): void {
-    if (run.status?.verdict !== 'Pass') return;
-    for (const { uid, fault: index, effectiveAt, id } of run.status.targets) {
-      const endedAt = endedByHand.get(`${run.metadata.name}/${uid}`);
-      const fault = run.spec.experiment.faults[index];
-      if (endedAt === undefined || effectiveAt === undefined || fault?.type !== 'ZoneFailure') continue;
-      const lastedMs = endedAt - fromInstant(effectiveAt);
-      if (lastedMs < fault.durationSeconds * 1000 - betweenLooksMs)
-        violated(
-          'a pass has had its faults to the end',
-          `${run.metadata.name} passed, and ${id} lasted ${lastedMs} ms`,
-        );
-    }
-  }
-
   function checkRecorded(object: KubeObject, previous: KubeObject | undefined): void {
     const owing = runsIn(store).filter(isTrying);
     const paid =
-      object.kind === 'Node' ? nodeIsRecorded(owing, object, previous) : podIsRecorded(owing, object);
+      object.kind === 'Node'
+        ? nodeIsRecorded(owing, object, previous)
+        : podIsRecorded(owing, object, nodeOf(object));
     if (!paid) violated('every fault is written down first', `${object.kind} ${object.metadata.name}`);
   }
 
+  function nodeOf(pod: KubeObject): KubeObject | undefined {
+    return store.get({ apiVersion: 'v1', kind: 'Node', name: nodeNameOf(pod) ?? '' });
+  }
+
   function checkPaid(run: ScenarioRun): void {
-    checkLasted(run);
     for (const node of store.ofKind('Node')) {
       if (nodeView(node).failedBy.includes(run.metadata.name)) {
         violated(
@@ -117,13 +85,17 @@ function nodeIsRecorded(
   );
 }
 
-/** The pod itself, or the node that it is on. */
-function podIsRecorded(owing: readonly ScenarioRun[], pod: KubeObject): boolean {
+/** The pod itself, or the very node that it is on: one that was made anew under its name is another. */
+function podIsRecorded(
+  owing: readonly ScenarioRun[],
+  pod: KubeObject,
+  node: KubeObject | undefined,
+): boolean {
   return owing.some((run) =>
     run.status?.targets.some(
       ({ uid, ref, state }) =>
         state === 'Injected' &&
-        (uid === pod.metadata.uid || (ref.kind === 'Node' && ref.name === nodeNameOf(pod))),
+        (uid === pod.metadata.uid || (ref.kind === 'Node' && uid === node?.metadata.uid)),
     ),
   );
 }

@@ -15,7 +15,9 @@ import { isReady, isTerminating } from '../kube/pod.ts';
 import type { Store } from '../kube/store.ts';
 import { releasesIn, runsIn } from '../people/records.ts';
 import type { SimulatedWorld, Site } from '../simulated-world.ts';
+import { revertProblems } from './reverts.ts';
 import { unlikeGit } from './unlike-git.ts';
+import { unlikePods } from './unlike-pods.ts';
 
 /** What is still missing until everything has ended as it should, and why; empty when nothing is. */
 export function pending(world: SimulatedWorld): readonly string[] {
@@ -55,7 +57,7 @@ function records({ cluster: { store } }: Site): readonly string[] {
   return [...releases, ...runs];
 }
 
-/** Each decision exactly once, and each rollback on the config branch. */
+/** Each decision exactly once, and each rollback on the config branch, where it takes back nothing else. */
 function ledger({ repository }: SimulatedWorld, { cluster }: Site): readonly string[] {
   const entries = repository.ledger(cluster.name);
   const count = (id: string): number => entries.filter((entry) => entry.id === id).length;
@@ -78,6 +80,7 @@ function ledger({ repository }: SimulatedWorld, { cluster }: Site): readonly str
   return [
     ...ids.filter((id) => count(id) !== 1).map((id) => `${id} is ${count(id)} times in the ledger`),
     ...reverts,
+    ...revertProblems(repository, releasesIn(cluster.store)),
   ];
 }
 
@@ -134,14 +137,16 @@ function isTrialOf({ spec }: ScenarioRun, scenario: string, release: string): bo
   return spec.scenario === scenario && spec.trigger.type === 'Release' && spec.trigger.release === release;
 }
 
-/** What runs is what the tree says that was promoted last. */
-function content(
-  { repository, applications }: SimulatedWorld,
-  { cluster: { store } }: Site,
-): readonly string[] {
-  return applications.flatMap(({ metadata: { name } }) => {
-    const stableTree = stateOf(store, name)?.status?.stableTree;
-    return stableTree === undefined ? [] : unlikeGit(repository, name, stableTree, store);
+/** What runs is what the tree says that was promoted last, and so is what every pod runs and has read. */
+function content({ repository, applications }: SimulatedWorld, { cluster }: Site): readonly string[] {
+  return applications.flatMap(({ metadata: { name }, spec: { namespace } }) => {
+    const tree = stateOf(cluster.store, name)?.status?.stableTree;
+    if (tree === undefined) return [];
+    const application = { name, namespace, tree };
+    return [
+      ...unlikeGit(repository, application, cluster.store),
+      ...unlikePods(repository, application, cluster),
+    ];
   });
 }
 

@@ -41,7 +41,9 @@ export const residue: Check = ({ world, site: { cluster }, violated }) => {
     }
     if (status?.restore !== true) return;
     if (spec.previousTree !== undefined) {
-      for (const unlike of unlikeGit(world.repository, spec.application, spec.previousTree, store))
+      const { namespace = '' } = metadata;
+      const before = { name: spec.application, namespace, tree: spec.previousTree };
+      for (const unlike of unlikeGit(world.repository, before, store))
         violated('a restore restores', `${metadata.name}: ${unlike}`);
     }
     const own = store.ofKind('Deployment').filter((it) => applicationOf(it) === spec.application);

@@ -5,21 +5,19 @@ import { renderManifests } from '@seatrial/render';
 import type { Repository } from '../git/repository.ts';
 import { applied } from '../kube/json.ts';
 import type { Store } from '../kube/store.ts';
-import { shopNamespace } from '../people/shop.ts';
 
 /** In which objects of an application a cluster differs from a version: missing, changed, or there without a reason. */
 export function unlikeGit(
   repository: Repository,
-  application: string,
-  tree: string,
+  { name, namespace, tree }: { readonly name: string; readonly namespace: string; readonly tree: string },
   store: Store,
 ): readonly string[] {
-  const { objects } = renderManifests(repository.filesOfTree(tree) ?? [], { namespace: shopNamespace });
+  const { objects } = renderManifests(repository.filesOfTree(tree) ?? [], { namespace });
   const wanted = new Map(objects.map(({ object }) => [refKey(refOf(object)), object]));
   const differing = [...wanted.values()].filter((object) => !isAsWanted(store.get(refOf(object)), object));
   const surplus = ['Deployment', 'Service', 'ConfigMap', 'NetworkPolicy', 'HTTPRoute']
-    .flatMap((kind) => store.ofKind(kind, shopNamespace))
-    .filter(({ metadata }) => metadata.labels?.[labels.application] === application)
+    .flatMap((kind) => store.ofKind(kind, namespace))
+    .filter(({ metadata }) => metadata.labels?.[labels.application] === name)
     .filter((object) => !wanted.has(refKey(refOf(object))));
   return [
     ...differing.map((object) => `${refKey(refOf(object))} is not as version ${tree.slice(0, 7)} says`),

@@ -20,8 +20,8 @@ export interface Load {
 export interface Traffic {
   /** What the gateway's processes have counted since each was started, brought up to now. */
   page(): SeriesPage;
-  /** What users saw since the beginning, all or those of a Service and its canary; never restarts. */
-  total(service?: string): Counts;
+  /** What users saw since the beginning, all or those of a Service and its canary, or of the canary alone; never restarts. */
+  total(service?: string, arm?: 'Canary'): Counts;
   /** One of the gateway's processes gives way to a new one, which counts from zero. */
   restart(): void;
   /** Counts what was served so far as things were until now. */
@@ -126,9 +126,10 @@ export function startTraffic(
       settle();
       return pageOf(processes);
     },
-    total(service) {
+    total(service, arm) {
       settle();
-      const names = service === undefined ? [...totals.keys()] : [service, `${service}-canary`];
+      const ofService = arm === 'Canary' ? [`${service}-canary`] : [`${service}`, `${service}-canary`];
+      const names = service === undefined ? [...totals.keys()] : ofService;
       return names.map((name) => totals.get(name) ?? noCounts).reduce(addCounts, noCounts);
     },
     restart() {

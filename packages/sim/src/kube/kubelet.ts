@@ -1,6 +1,6 @@
 import type { Rng } from '@seatrial/core';
 import { configReferences, items, stringAt } from '@seatrial/core';
-import type { KubeObject } from '@seatrial/model';
+import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { labels, refOf, toInstant } from '@seatrial/model';
 import { between } from '../draws.ts';
 import type { Timeline } from '../time/timeline.ts';
@@ -24,8 +24,16 @@ const crashLoopMsMax = 300_000;
 export interface Kubelet {
   /** Share of requests that the pod fails now; `undefined` when nothing answers. */
   errorShare(pod: KubeObject): number | undefined;
+  /** What the pod's container has read of ConfigMaps and Secrets when it was started last; `undefined` when none runs. */
+  configsOf(pod: KubeObject): readonly ReadConfig[] | undefined;
   /** Ends the container, as a crash would. */
   killContainer(pod: KubeObject): void;
+}
+
+/** The contents of a ConfigMap or Secret as a container has read them. */
+export interface ReadConfig {
+  readonly ref: ObjectRef;
+  readonly data: unknown;
 }
 
 /** A container's life by the uid of its pod: a new stage makes what was planned for the old one void. */
@@ -33,13 +41,14 @@ interface Life {
   stage: number;
   running: boolean;
   restarts: number;
+  read: readonly ReadConfig[];
 }
 
 export function startKubelet(store: Store, timeline: Timeline, rng: Rng, times: PodTimes): Kubelet {
   const lives = new Map<string, Life>();
 
   function lifeOf({ metadata: { uid = '' } }: KubeObject): Life {
-    const life = lives.get(uid) ?? { stage: 0, running: false, restarts: 0 };
+    const life = lives.get(uid) ?? { stage: 0, running: false, restarts: 0, read: [] };
     lives.set(uid, life);
     return life;
   }
@@ -71,7 +80,9 @@ export function startKubelet(store: Store, timeline: Timeline, rng: Rng, times: 
   }
 
   function run(pod: KubeObject, behaviour: Behaviour): void {
-    lifeOf(pod).running = true;
+    const life = lifeOf(pod);
+    life.running = true;
+    life.read = configsNow(pod);
     report(pod, { running: {} });
     const readyMs = between(rng, times.readyMs);
     if (behaviour.type === 'Crashes') {
@@ -122,6 +133,14 @@ export function startKubelet(store: Store, timeline: Timeline, rng: Rng, times: 
     store.put({ ...pod, status }, 'Cluster');
   }
 
+  function configsNow(pod: KubeObject): readonly ReadConfig[] {
+    const { namespace = '' } = pod.metadata;
+    return configReferences(pod['spec']).map(({ kind, name }) => {
+      const ref = { apiVersion: 'v1', kind, namespace, name };
+      return { ref, data: store.get(ref)?.['data'] };
+    });
+  }
+
   function missingConfig(pod: KubeObject): string | undefined {
     const { namespace = '' } = pod.metadata;
     const absent = configReferences(pod['spec']).find(
@@ -148,6 +167,10 @@ export function startKubelet(store: Store, timeline: Timeline, rng: Rng, times: 
       if (behaviour.type !== 'Serves') return 0;
       const isCanary = pod.metadata.labels?.[labels.role] === 'canary';
       return isCanary ? behaviour.canaryErrorShare : behaviour.errorShare;
+    },
+    configsOf(pod) {
+      const life = lives.get(pod.metadata.uid ?? '');
+      return life?.running === true ? life.read : undefined;
     },
     killContainer(pod) {
       if (lives.get(pod.metadata.uid ?? '')?.running === true) exit(pod);

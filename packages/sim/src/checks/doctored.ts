@@ -1,0 +1,136 @@
+import type {
+  KubeObject,
+  ReleaseSpec,
+  ReleaseStatus,
+  ScenarioRunSpec,
+  ScenarioRunStatus,
+} from '@seatrial/model';
+import { apiVersion } from '@seatrial/model';
+import { createStreams } from '../draws.ts';
+import { definedOnly } from '../git/repository.ts';
+import { configFiles } from '../people/config.ts';
+import { shopFiles, shopNamespace, shopPath } from '../people/shop.ts';
+import { drawSettings } from '../settings.ts';
+import { createWorld, type SimulatedWorld } from '../simulated-world.ts';
+import { runUntil } from '../time/run-until.ts';
+import type { Check } from './check.ts';
+
+/** A world without a runner, in which a test does what a runner with a fault would do. */
+export interface DoctoredWorld {
+  readonly world: SimulatedWorld;
+  /** Promises that the check has called broken, each once. */
+  told(): readonly string[];
+  put(object: KubeObject, by?: 'Runner' | 'Chaos' | 'Person'): void;
+  /** Writes a release of the shop as the runner would. */
+  release(status: Partial<ReleaseStatus>, spec?: Partial<ReleaseSpec>): void;
+  run(status: Partial<ScenarioRunStatus>, spec?: Partial<ScenarioRunSpec>): void;
+  wait(seconds: number): Promise<void>;
+}
+
+const at = '2026-01-01T00:00:00.000Z';
+
+export function doctored(check: Check): DoctoredWorld {
+  const settings = {
+    ...drawSettings(createStreams(1)),
+    hasBank: false,
+    load: { requestsPerSecond: 100, errorShare: 0 },
+  };
+  const world = createWorld({
+    seed: 1,
+    settings,
+    files: definedOnly({
+      ...configFiles({ ...settings.config, rollout: true }),
+      ...shopFiles({ image: 'shop:good-0', greeting: 'hello' }),
+    }),
+    fate: () => 'Live',
+    trace: () => undefined,
+    onBug: (message) => {
+      throw new Error(message);
+    },
+  });
+  const { store } = world.staging.cluster;
+  const promises: string[] = [];
+  store.onChange(check({ world, site: world.staging, violated: (what) => void promises.push(what) }));
+  const tree = world.repository.tree(world.repository.head(), shopPath) ?? '';
+  const rollout = world.applications[0]?.spec.rollout;
+
+  return {
+    world,
+    told: () => [...new Set(promises)],
+    put: (object, by = 'Runner') => void store.put(object, by),
+    release(status, spec = {}) {
+      const metadata = { name: 'shop-2-b', namespace: shopNamespace };
+      const whole = {
+        application: 'shop',
+        cluster: 'staging',
+        tree,
+        previousTree: 'a'.repeat(40),
+        commit: 'c'.repeat(40),
+        path: shopPath,
+        revert: 'Push',
+        ...(rollout === undefined ? {} : { rollout }),
+        approvals: [],
+        requests: [],
+        ...spec,
+      };
+      store.put(
+        { apiVersion, kind: 'Release', metadata, spec: whole, status: { ...begun, ...status } },
+        'Runner',
+      );
+    },
+    run(status, spec = {}) {
+      const metadata = { name: 'zone-failure-1', namespace: 'seatrial-system' };
+      const experiment = {
+        application: 'shop',
+        cluster: 'staging',
+        workload: { kind: 'Deployment', name: 'web' },
+        startingDeadlineSeconds: 60,
+        faults: [{ type: 'ZoneFailure', zone: 'a', durationSeconds: 10 }],
+        steadyState: { baselineSeconds: 1, errorSharePercentMax: 30, requestsMin: 20, readyPodsMin: 1 },
+        recoveryObjectiveSeconds: 60,
+      };
+      const trigger = { type: 'Manual', at, by: 'ann' };
+      const whole = {
+        cluster: 'staging',
+        namespace: shopNamespace,
+        service: 'web',
+        scenario: 'zone-failure',
+        trigger,
+        experiment,
+        requests: [],
+        ...spec,
+      };
+      store.put(
+        { apiVersion, kind: 'ScenarioRun', metadata, spec: whole, status: { ...begunRun, ...status } },
+        'Runner',
+      );
+    },
+    wait: (seconds) => runUntil(world, world.timeline.now() + seconds * 1000),
+  };
+}
+
+const begun = {
+  phase: 'Pending',
+  reason: 'Created',
+  message: '',
+  phaseStartedAt: at,
+  startedAt: at,
+  stepIndex: 0,
+  weightPercent: 0,
+  added: [],
+  inventory: [],
+  conditions: [],
+  history: [],
+};
+
+const begunRun = {
+  phase: 'Pending',
+  reason: 'Created',
+  message: '',
+  phaseStartedAt: at,
+  startedAt: at,
+  faultIndex: 0,
+  targets: [],
+  conditions: [],
+  history: [],
+};

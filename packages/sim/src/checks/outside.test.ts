@@ -1,0 +1,291 @@
+import { field, revertRequest, withField } from '@seatrial/core';
+import type { KubeObject } from '@seatrial/model';
+import { labels, zoneFailureTaint } from '@seatrial/model';
+import { renderManifests } from '@seatrial/render';
+import { describe, expect, it } from 'vitest';
+import { releasesIn } from '../people/records.ts';
+import { shopNamespace, shopPath } from '../people/shop.ts';
+import { approvedPromotions } from './approved-promotions.ts';
+import { type DoctoredWorld, doctored } from './doctored.ts';
+import { evidencePromotions } from './evidence-promotions.ts';
+import { faultsInForce } from './faults-in-force.ts';
+import { othersObjects } from './others-objects.ts';
+import { promotedPods } from './promoted-pods.ts';
+import { revertProblems } from './reverts.ts';
+import { starvation } from './starvation.ts';
+
+/** What the shop's folder says, in the cluster as after a promotion. */
+async function deployed(given: DoctoredWorld): Promise<readonly KubeObject[]> {
+  const { repository } = given.world;
+  const files = repository.filesOfTree(repository.tree(repository.head(), shopPath) ?? '') ?? [];
+  const objects = renderManifests(files, { namespace: shopNamespace }).objects.map(({ object }) =>
+    withField(object, ['metadata', 'labels', labels.application], 'shop'),
+  );
+  for (const object of objects) given.put(object);
+  await given.wait(60);
+  return objects;
+}
+
+function named(objects: readonly KubeObject[], kind: string): KubeObject {
+  const found = objects.find((object) => object.kind === kind);
+  if (found === undefined) throw new Error(`the shop has no ${kind}`);
+  return found;
+}
+
+describe('promotedPods', () => {
+  const promise = 'what is promoted runs in every stable pod';
+
+  it('says nothing of pods that run the version and have read its configuration', async () => {
+    const given = doctored(promotedPods);
+    await deployed(given);
+    given.release({ phase: 'Promoted' });
+    expect(given.told()).toEqual([]);
+  });
+
+  it('sees a pod that runs another image', async () => {
+    const given = doctored(promotedPods);
+    const path = ['spec', 'template', 'spec', 'containers'];
+    const web = named(await deployed(given), 'Deployment');
+    given.put(withField(web, path, [{ name: 'main', image: 'shop:good-7' }]));
+    await given.wait(60);
+    given.release({ phase: 'Promoted' });
+    expect(given.told()).toEqual([promise]);
+  });
+
+  it('sees pods that have read another configuration, although the ConfigMap is right by now', async () => {
+    const given = doctored(promotedPods);
+    const objects = await deployed(given);
+    const config = named(objects, 'ConfigMap');
+    given.put({ ...config, data: { greeting: 'another' } });
+    const { store, deletions } = given.world.staging.cluster;
+    const [pod] = store.ofKind('Pod');
+    if (pod !== undefined) deletions.begin(pod, 'Disaster', 0);
+    await given.wait(60);
+    given.put(config);
+    given.release({ phase: 'Promoted' });
+    expect(given.told()).toEqual([promise]);
+  });
+
+  it('sees that nothing runs at all', () => {
+    const given = doctored(promotedPods);
+    given.release({ phase: 'Promoted' });
+    expect(given.told()).toEqual([promise]);
+  });
+});
+
+describe('approvedPromotions', () => {
+  const approvals = (...people: readonly string[]) =>
+    people.map((by) => ({ by, at: '2026-01-01T00:00:00.000Z' }));
+
+  /** Production is asked for approvals, and the check looks at staging: so staging is given production's steps. */
+  const asksForTwo: typeof approvedPromotions = (checked) => {
+    const applications = checked.world.applications.map((it) => ({
+      ...it,
+      spec: {
+        ...it.spec,
+        targets: it.spec.targets.map((target) => ({ ...target, steps: [{ approval: { count: 2 } }] })),
+      },
+    }));
+    return approvedPromotions({ ...checked, world: { ...checked.world, applications } });
+  };
+
+  it.each([
+    { name: 'two people are enough', by: ['ann', 'bob'], told: 0 },
+    { name: 'one person twice is one', by: ['ann', 'ann'], told: 1 },
+    { name: 'nobody', by: [], told: 1 },
+  ])('$name', ({ by, told }) => {
+    const given = doctored(asksForTwo);
+    given.release({ phase: 'Promoted' }, { approvals: approvals(...by) });
+    expect(given.told()).toHaveLength(told);
+  });
+
+  it('lets a person go past them', () => {
+    const given = doctored(asksForTwo);
+    const requests = [{ type: 'PromoteNow' as const, by: 'ann', at: '2026-01-01T00:00:00.000Z' }];
+    given.release({ phase: 'Promoted' }, { requests });
+    expect(given.told()).toEqual([]);
+  });
+});
+
+describe('othersObjects', () => {
+  const config = (owner?: string): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name: 'motd',
+      namespace: 'shop',
+      ...(owner === undefined ? {} : { labels: { [labels.application]: owner } }),
+    },
+  });
+
+  it.each([
+    { name: 'what a person made is changed', before: undefined, after: 'shop', told: 1 },
+    { name: 'another application’s object is taken', before: 'bank', after: 'shop', told: 1 },
+    { name: 'an application’s own object is changed', before: 'shop', after: 'shop', told: 0 },
+  ])('$name', ({ before, after, told }) => {
+    const given = doctored(othersObjects);
+    given.put(config(before), 'Person');
+    given.put({ ...config(after), data: { text: 'ahoy' } });
+    expect(given.told()).toHaveLength(told);
+  });
+
+  it('sees a fault hit a pod that is not the workload’s, whatever labels it has', () => {
+    const given = doctored(othersObjects);
+    const metadata = { name: 'web-by-hand', namespace: 'shop', labels: { app: 'web' } };
+    given.put({ apiVersion: 'v1', kind: 'Pod', metadata, spec: {} }, 'Person');
+    given.run({ phase: 'Injecting' });
+    const { store, deletions } = given.world.staging.cluster;
+    const [pod] = store.ofKind('Pod');
+    if (pod !== undefined) deletions.begin(pod, 'Chaos');
+    expect(given.told()).toEqual(['a fault hits nothing but its targets']);
+  });
+});
+
+describe('faultsInForce', () => {
+  const taint = { key: zoneFailureTaint, value: 'zone-failure-1', effect: 'NoExecute' };
+  const failed = { taints: [taint], unschedulable: true };
+
+  function node(given: DoctoredWorld): KubeObject {
+    return given.world.staging.cluster.store.ofKind('Node')[0] ?? named([], 'Node');
+  }
+
+  function passed(given: DoctoredWorld, uid = node(given).metadata.uid ?? ''): void {
+    given.run({ phase: 'Recovering' });
+    const ref = { apiVersion: 'v1', kind: 'Node', name: 'a1' };
+    const injectedAt = '2026-01-01T12:00:30.000Z';
+    const target = { id: '0/a1', fault: 0, ref, uid, state: 'Verified' as const, injectedAt };
+    given.run({ phase: 'Completed', verdict: 'Pass', targets: [target] });
+  }
+
+  it.each([
+    { name: 'to the end', seconds: 10, told: 0 },
+    { name: 'too short', seconds: 5, told: 1 },
+  ])('$name', async ({ seconds, told }) => {
+    const given = doctored(faultsInForce);
+    const before = node(given);
+    given.put({ ...before, spec: failed }, 'Chaos');
+    await given.wait(seconds);
+    given.put({ ...before, spec: {} }, 'Person');
+    passed(given);
+    expect(given.told()).toHaveLength(told);
+  });
+
+  it('does not take a node that was made anew for the one that was failed', async () => {
+    const given = doctored(faultsInForce);
+    const before = node(given);
+    const { store } = given.world.staging.cluster;
+    given.put({ ...before, spec: failed }, 'Chaos');
+    await given.wait(4);
+    store.remove({ apiVersion: 'v1', kind: 'Node', name: before.metadata.name }, 'Disaster');
+    given.put({ ...before, spec: failed }, 'Person');
+    await given.wait(20);
+    passed(given, before.metadata.uid);
+    expect(given.told()).toHaveLength(1);
+  });
+
+  it('knows that a cordon which was there before may be lifted', async () => {
+    const given = doctored(faultsInForce);
+    const before = node(given);
+    given.put({ ...before, spec: { unschedulable: true } }, 'Person');
+    given.put({ ...before, spec: failed }, 'Chaos');
+    await given.wait(2);
+    given.put({ ...before, spec: { taints: [taint] } }, 'Person');
+    await given.wait(10);
+    passed(given);
+    expect(given.told()).toEqual([]);
+  });
+});
+
+describe('evidencePromotions', () => {
+  it('sees an evidence step that ended without requests', () => {
+    const given = doctored(evidencePromotions);
+    const rollout = given.world.applications[0]?.spec.rollout;
+    const steps = [{ setWeight: 10 }, { evidence: { timeoutSeconds: 60 } }, { setWeight: 50 }];
+    const spec = rollout === undefined ? {} : { rollout: { ...rollout, steps } };
+    given.release({ phase: 'Progressing', stepIndex: 1 }, spec);
+    expect(given.told()).toEqual([]);
+    given.release({ phase: 'Progressing', stepIndex: 2 }, spec);
+    expect(given.told()).toEqual(['no evidence without requests']);
+  });
+
+  it('sees a promotion after which nobody asks any more', async () => {
+    const given = doctored(evidencePromotions);
+    const objects = await deployed(given);
+    given.release({ phase: 'Pending' });
+    await given.wait(10);
+    const { store } = given.world.staging.cluster;
+    store.put({ ...named(objects, 'HTTPRoute'), spec: { hostnames: ['wbe.example'] } }, 'Person');
+    await given.wait(10);
+    given.release({ phase: 'Watching' });
+    await given.wait(10);
+    given.release({ phase: 'Promoted' });
+    expect(given.told()).toEqual(['what nobody asks any more is not promoted']);
+  });
+});
+
+describe('starvation', () => {
+  async function endedFor(given: DoctoredWorld, requests: number): Promise<void> {
+    const objects = await deployed(given);
+    given.release({ phase: 'Progressing' });
+    const canary = withField(
+      named(objects, 'HTTPRoute'),
+      ['spec', 'rules'],
+      [{ backendRefs: [{ name: 'web-canary', port: 80 }] }],
+    );
+    given.put(canary);
+    await given.wait(20);
+    const counts = { stable: { requests: 0, bad: 0 }, canary: { requests, bad: 0 } };
+    const verdict = { outcome: 'Superseded', gate: 'Newer', reason: 'NewerVersion', message: '' } as const;
+    given.release({ phase: 'RollingBack', counts, verdict: { ...verdict, at: '2026-01-01T12:01:00.000Z' } });
+  }
+
+  it('sees a version that had requests end for a newer one', async () => {
+    const given = doctored(starvation);
+    await endedFor(given, 500);
+    expect(given.told()).toEqual(['a version that has had requests is finished']);
+  });
+
+  it('says nothing where the release had counted none', async () => {
+    const given = doctored(starvation);
+    await endedFor(given, 0);
+    expect(given.told()).toEqual([]);
+  });
+});
+
+describe('revertProblems', () => {
+  const files = { 'apps/shop/a.yaml': 'old', 'apps/bank/b.yaml': 'bank' };
+  const idOf = (text: string) => (text === 'old' ? 'a' : 'b').repeat(40);
+  const tree = (commit: { readonly files: Readonly<Record<string, string>> }) =>
+    idOf(commit.files['apps/shop/a.yaml'] ?? '');
+
+  function problemsOf(reverted: Readonly<Record<string, string>>): readonly string[] {
+    const parent = { id: '1', subject: 'Merge', files: { ...files, 'apps/shop/a.yaml': 'new' } };
+    const given = doctored(promotedPods);
+    given.release({ phase: 'RolledBack' }, { tree: 'e'.repeat(40), previousTree: idOf('old') });
+    const releases = releasesIn(given.world.staging.cluster.store);
+    const revertOf = releases.map((it) => it.status && revertRequest(it, it.status)?.release)[0] ?? '';
+    const commit = { id: '2', parent: '1', subject: 'Revert', files: reverted, revertOf };
+    return revertProblems(
+      { history: () => [commit, parent], commit: (id) => (id === '1' ? parent : undefined), tree },
+      releases,
+    );
+  }
+
+  it('is content with a folder that is as it was', () => {
+    expect(problemsOf(files)).toEqual([]);
+  });
+
+  it.each([
+    { name: 'something else of the branch', reverted: { ...files, 'apps/bank/b.yaml': 'older' } },
+    { name: 'another content of the folder', reverted: { ...files, 'apps/shop/a.yaml': 'older' } },
+  ])('sees $name', ({ reverted }) => {
+    expect(problemsOf(reverted)).toHaveLength(1);
+  });
+});
+
+it('a doctored world has the shop of the repository', async () => {
+  const given = doctored(promotedPods);
+  await deployed(given);
+  const web = given.world.staging.cluster.store.ofKind('Deployment')[0];
+  expect(field(web, 'status', 'readyReplicas')).toBe(4);
+});
