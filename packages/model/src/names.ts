@@ -29,6 +29,8 @@ export const annotations = {
   restart: 'seatrial.dev/restart',
   /** What a canary does with an object, where it is not to be what Seatrial would do: one of `canaryTreatments`. */
   canary: 'seatrial.dev/canary',
+  /** `true`: an object that is in the cluster already, made by another tool, is taken over. */
+  adopt: 'seatrial.dev/adopt',
 } as const;
 
 /**

@@ -42,13 +42,22 @@ function promoting(phase: 'Promoting' | 'Promoted'): KubeObject {
   };
 }
 
+const shopRelease = {
+  metadata: { name: 'shop-1', namespace: 'shop' },
+  spec: { application: 'shop' },
+} as Release;
+
 /** Of the Application `shop`, which wants the ConfigMap `web`. */
-async function claim(live: KubeObject | undefined, records: readonly KubeObject[]): Promise<void> {
+async function claim(
+  live: KubeObject | undefined,
+  records: readonly KubeObject[],
+  wanted = web(),
+): Promise<void> {
   const cluster = {
     get: async (ref: ObjectRef) => records.find((it) => refKey(refOf(it)) === refKey(ref)),
     list: async ({ kind }: { kind: string }) => records.filter((it) => it.kind === kind),
   };
-  return expectOwn(cluster, web(), live, 'shop', op);
+  return expectOwn(cluster, wanted, live, shopRelease, op);
 }
 
 describe('an object that another application has', () => {
@@ -79,5 +88,35 @@ describe('an object that another application has', () => {
     },
   ])('may be taken when it $name', async ({ live, records }) => {
     await expect(claim(live, records)).resolves.toBeUndefined();
+  });
+});
+
+describe('an object that somebody made with another tool', () => {
+  const stateOfShop = (inventory: readonly ObjectRef[]): KubeObject => ({
+    ...state(inventory),
+    metadata: { name: 'shop', namespace: 'shop' },
+    spec: { application: 'shop', cluster: 'here' },
+  });
+  const adopting: KubeObject = {
+    ...web(),
+    metadata: { ...web().metadata, annotations: { 'seatrial.dev/adopt': 'true' } },
+  };
+
+  it('is not written over when it has come meanwhile', async () => {
+    await expect(claim(web(), [stateOfShop([])])).rejects.toMatchObject({
+      code: 'AlreadyExists',
+      message: expect.stringContaining('seatrial.dev/adopt: "true"'),
+    });
+  });
+
+  it.each([
+    { name: 'its manifest says that it is taken over', records: [stateOfShop([])], wanted: adopting },
+    {
+      name: 'the stable version has it: its label was lost',
+      records: [stateOfShop([webRef])],
+      wanted: web(),
+    },
+  ])('is written where $name', async ({ records, wanted }) => {
+    await expect(claim(web(), records, wanted)).resolves.toBeUndefined();
   });
 });

@@ -1,7 +1,8 @@
 import type { ClusterPort, Op } from '@seatrial/core';
 import { hasEnded, PortError } from '@seatrial/core';
-import type { KubeObject, ObjectRef } from '@seatrial/model';
+import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { apiVersion, labels, parseRelease, refKey, refOf } from '@seatrial/model';
+import { isStranger, mayAdopt, strangersText } from './adoption.ts';
 import { applicationState } from './application-state.ts';
 
 type Cluster = Pick<ClusterPort, 'get' | 'list'>;
@@ -27,16 +28,26 @@ export async function isClaimed(cluster: Cluster, ref: ObjectRef, owner: string,
   return releases.some(({ status }) => [...(status?.inventory ?? []), ...(status?.added ?? [])].some(isIt));
 }
 
-/** @throws PortError AlreadyExists where a live object is another application's, which still has it */
+/**
+ * @throws PortError AlreadyExists where a live object is another application's, which still has it, or was made with
+ * another tool and is not to be taken over
+ */
 export async function expectOwn(
   cluster: Cluster,
   object: KubeObject,
   live: KubeObject | undefined,
-  application: string,
+  { spec, status, metadata }: Release,
   op: Op,
 ): Promise<void> {
-  const owner = otherOwner(live, application);
+  const { application } = spec;
   const ref = refOf(object);
+  const isNews = isStranger(live, new Set(status?.added.map(refKey)));
+  if (isNews && !mayAdopt(object)) {
+    const state = await applicationState(cluster, metadata.namespace ?? '', application, op);
+    const own = new Set(state?.status?.inventory.map(refKey));
+    if (isStranger(live, own)) throw new PortError('AlreadyExists', strangersText([live]));
+  }
+  const owner = otherOwner(live, application);
   if (owner === undefined || !(await isClaimed(cluster, ref, owner, op))) return;
   throw new PortError('AlreadyExists', claimText(ref, owner));
 }

@@ -1,5 +1,5 @@
 import type { ClusterPort } from '@seatrial/core';
-import type { Application, KubeObject, Located, Release, Source } from '@seatrial/model';
+import type { Application, KubeObject, Located, ObjectRef, Release, Source } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { expect, it } from 'vitest';
 import { expectUnclaimed } from './expect-unclaimed.ts';
@@ -16,7 +16,8 @@ function configMap(owner: string): KubeObject {
 async function claim(
   live: KubeObject | undefined,
   bank: { readonly namespace?: string; readonly objects?: readonly KubeObject[] } = {},
-): Promise<void> {
+  { manifest = configMap('shop'), own = [] as readonly ObjectRef[] } = {},
+): Promise<readonly ObjectRef[]> {
   const { namespace = 'shop', objects = [configMap('bank')] } = bank;
   const cluster: Pick<ClusterPort, 'get' | 'list'> = {
     get: async ({ kind }) => (kind === 'ConfigMap' ? live : undefined),
@@ -37,8 +38,8 @@ async function claim(
     metadata: { name: 'shop-1', namespace: 'shop' },
     spec: { application: 'shop' },
   } as Release;
-  const plan = { full: [configMap('shop')] };
-  return expectUnclaimed({ cluster: cluster as ClusterPort }, manifests, view, release, plan, op);
+  const wanted = { objects: [manifest], own };
+  return expectUnclaimed({ cluster: cluster as ClusterPort }, manifests, view, release, wanted, op);
 }
 
 it('holds back what another application has, in its folder and in the cluster', async () => {
@@ -57,5 +58,19 @@ it.each([
   { name: 'has left the folder of the other', live: configMap('bank'), bank: { objects: [] } },
   { name: 'is in another namespace', live: configMap('bank'), bank: { namespace: 'bank' } },
 ])('lets a release take what $name', async ({ live, bank }) => {
-  await expect(claim(live, bank)).resolves.toBeUndefined();
+  await expect(claim(live, bank)).resolves.toEqual([]);
+});
+
+it('takes over what another tool has made only where the manifest says so', async () => {
+  const plain = configMap('shop');
+  const live: KubeObject = { ...plain, metadata: { name: 'web', namespace: 'shop' } };
+  const annotations = { 'seatrial.dev/adopt': 'true' };
+  const adopting: KubeObject = { ...plain, metadata: { ...plain.metadata, annotations } };
+
+  await expect(claim(live)).rejects.toMatchObject({
+    code: 'AlreadyExists',
+    message: expect.stringMatching(/^Cannot apply ConfigMap shop\/web \(nobody says whose\): in the cluster/),
+  });
+  expect(await claim(live, {}, { manifest: adopting })).toEqual([refOf(live)]);
+  expect(await claim(live, {}, { own: [refOf(live)] })).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import type { Op, ReleasePlan } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
-import type { Release } from '@seatrial/model';
+import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
+import { isStranger, mayAdopt, strangersText } from './adoption.ts';
 import { claimText, isClaimed, otherOwner } from './claims.ts';
 import type { Manifests } from './manifests.ts';
 import type { SourceView } from './source.ts';
@@ -10,20 +11,30 @@ import type { World } from './world.ts';
 /** Questions that are under way at once. */
 const askedAtOnce = 16;
 
+/** What a release would write, and what of it its application has already by its records. */
+interface Wanted {
+  readonly objects: ReleasePlan['full'];
+  readonly own: readonly ObjectRef[];
+}
+
 /**
  * An object that two applications have would be taken from each other for ever. Asks the cluster about each object of the
  * plan, before any is written: whose it is, and whether that one has it still, in its folder or in its records.
  *
- * @throws PortError AlreadyExists where a live object is another application's, which has it still
+ * One that somebody made with another tool is taken over only where its manifest says so.
+ *
+ * @returns the objects that are taken over
+ * @throws PortError AlreadyExists where a live object is another application's, which has it still, or nobody's that
+ * Seatrial knows
  */
 export async function expectUnclaimed(
   { cluster }: Pick<World, 'cluster'>,
   manifests: Manifests,
   view: Pick<SourceView, 'applications' | 'heads'> | undefined,
   { metadata, spec }: Pick<Release, 'metadata' | 'spec'>,
-  plan: Pick<ReleasePlan, 'full'>,
+  { objects, own }: Wanted,
   op: Op,
-): Promise<void> {
+): Promise<readonly ObjectRef[]> {
   const { namespace = '' } = metadata;
 
   /** The folder of another application, where it has the object at the head of the config branch. */
@@ -36,11 +47,19 @@ export async function expectUnclaimed(
     return sources.has(key) ? path : undefined;
   }
 
-  const refs = plan.full.map(refOf);
-  for (let at = 0; at < refs.length; at += askedAtOnce) {
+  const ownKeys = new Set(own.map(refKey));
+  const strangers: KubeObject[] = [];
+  const adopted: ObjectRef[] = [];
+  for (let at = 0; at < objects.length; at += askedAtOnce) {
     await Promise.all(
-      refs.slice(at, at + askedAtOnce).map(async (ref) => {
-        const owner = otherOwner(await cluster.get(ref, op), spec.application);
+      objects.slice(at, at + askedAtOnce).map(async (object) => {
+        const ref = refOf(object);
+        const live = await cluster.get(ref, op);
+        if (isStranger(live, ownKeys)) {
+          if (mayAdopt(object)) adopted.push(ref);
+          else strangers.push(live);
+        }
+        const owner = otherOwner(live, spec.application);
         if (owner === undefined) return;
         const path = await folderWith(owner, refKey(ref));
         if (path === undefined && !(await isClaimed(cluster, ref, owner, op))) return;
@@ -48,4 +67,6 @@ export async function expectUnclaimed(
       }),
     );
   }
+  if (strangers.length > 0) throw new PortError('AlreadyExists', strangersText(strangers));
+  return adopted;
 }

@@ -13,7 +13,7 @@ const release = {
 } as Release;
 
 function deployment(replicas: number): KubeObject {
-  const metadata = { name: 'web', namespace: 'shop' };
+  const metadata = { name: 'web', namespace: 'shop', labels: { 'seatrial.dev/application': 'shop' } };
   return { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { replicas } };
 }
 
@@ -81,6 +81,32 @@ describe('a release', () => {
     await performRelease(world, release, { type: 'Delete', refs }, serially, op);
 
     expect(deleted).toEqual([{ name: 'ours', uid: 'uid-of-ours' }]);
+  });
+
+  it('takes the fields of an object that it takes over from the tool before it, once', async () => {
+    const { labels: _, ...metadata } = configMap('settings', '').metadata;
+    const byKubectl = {
+      manager: 'kubectl',
+      operation: 'Apply',
+      apiVersion: 'v1',
+      fieldsV1: { 'f:data': {} },
+    };
+    const made: KubeObject = { apiVersion: 'v1', kind: 'ConfigMap', metadata };
+    const live = { ...made, metadata: { ...metadata, managedFields: [byKubectl] } };
+    const wanted = { ...made, metadata: { ...metadata, annotations: { 'seatrial.dev/adopt': 'true' } } };
+    const asked: unknown[] = [];
+    const cluster: Pick<ClusterPort, 'get' | 'list' | 'apply' | 'patch'> = {
+      list: async () => [],
+      get: async () => live,
+      patch: async (_object, patch) => void asked.push(patch),
+      apply: async () => void asked.push('apply'),
+    };
+    const action = { type: 'Apply', objects: [wanted] } as const;
+
+    await performRelease({ cluster } as World, release, action, serially, op);
+
+    const owned = { ...byKubectl, manager: 'seatrial', fieldsType: 'FieldsV1' };
+    expect(asked).toEqual([{ metadata: { managedFields: [owned] } }, 'apply']);
   });
 
   it('does not write what another application has made in the meantime', async () => {

@@ -14,6 +14,7 @@ import {
 } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { labels, refKey, refOf } from '@seatrial/model';
+import { isStranger, mayAdopt, takingFields } from './adoption.ts';
 import { expectOwn } from './claims.ts';
 import type { World } from './world.ts';
 
@@ -27,7 +28,7 @@ export async function performRelease(
 ): Promise<void> {
   switch (action.type) {
     case 'Apply':
-      await applyAll(cluster, release.spec.application, action.objects, serially, op);
+      await applyAll(cluster, release, action.objects, serially, op);
       return;
     case 'Delete':
       for (const ref of action.refs) await deleteOwned(cluster, release, ref, op);
@@ -114,23 +115,31 @@ export async function createOnce(cluster: World['cluster'], object: KubeObject, 
  */
 async function applyAll(
   cluster: World['cluster'],
-  application: string,
+  release: Release,
   objects: readonly KubeObject[],
   serially: Serially,
   op: Op,
 ): Promise<void> {
-  const others = await othersAutoscalers(cluster, application, objects, op);
+  const others = await othersAutoscalers(cluster, release.spec.application, objects, op);
   const autoscaled = autoscaledWorkloads([...objects, ...others]);
   for (const object of objects) {
     const ref = refOf(object);
     await serially(`object/${refKey(ref)}`, async () => {
       const live = await cluster.get(ref, op);
-      await expectOwn(cluster, object, live, application, op);
+      await expectOwn(cluster, object, live, release, op);
+      if (mayAdopt(object)) await takeFields(cluster, live, op);
       const replicas = autoscaled.has(refKey(ref)) ? numberAt(live, 'spec', 'replicas') : undefined;
       const wanted = replicas === undefined ? object : withField(object, ['spec', 'replicas'], replicas);
       await cluster.apply(wanted, op);
     });
   }
+}
+
+/** Before the first apply of what another tool made; once that is done, nothing of that tool is left to take. */
+async function takeFields(cluster: World['cluster'], live: KubeObject | undefined, op: Op): Promise<void> {
+  if (!isStranger(live, new Set())) return;
+  const patch = takingFields(live);
+  if (patch !== undefined) await cluster.patch(live, patch, 'Runner', op);
 }
 
 /** The application's own that is live and not among the manifests is on its way out. */

@@ -79,13 +79,21 @@ export function createReleaseController(
     const workloads = plan.type === 'Value' ? plan.value.workloads : [];
     const candidates = leftoverCandidates(release, plan.type === 'Value' ? plan.value : undefined);
     const isPending = release.status === undefined || release.status.phase === 'Pending';
+    const adopted =
+      isPending && plan.type === 'Value' && plan.value.problem === undefined
+        ? await claims(release, plan.value, state, op)
+        : notAsked;
     return {
       plan,
       first:
         (isPending || release.status?.phase === 'Preparing') && plan.type === 'Value'
           ? await look(op, () => firstObjects(plan.value, op))
           : notAsked,
-      objections: isPending && plan.type === 'Value' ? await objections(release, plan.value, op) : notAsked,
+      adopted,
+      objections:
+        adopted.type === 'Value' && plan.type === 'Value'
+          ? await objections(release, plan.value, op)
+          : notAsked,
       workloads:
         plan.type === 'Value'
           ? await look(op, () => Promise.all(workloads.map((ref) => observeWorkload(world, ref, op))))
@@ -126,14 +134,23 @@ export function createReleaseController(
     };
   }
 
+  async function claims(
+    release: Release,
+    { full }: ReleasePlan,
+    state: Observed<ApplicationState | undefined>,
+    op: Op,
+  ): Promise<Observed<readonly ObjectRef[]>> {
+    const inventory = state.type === 'Value' ? (state.value?.status?.inventory ?? []) : [];
+    const wanted = { objects: full, own: [...inventory, ...(release.status?.added ?? [])] };
+    return look(op, () => expectUnclaimed(world, manifests, source.newest(), release, wanted, op));
+  }
+
   async function objections(
     release: Release,
     plan: ReleasePlan,
     op: Op,
   ): Promise<Observed<readonly string[]>> {
-    if (plan.problem !== undefined) return notAsked;
     return look(op, async () => {
-      await expectUnclaimed(world, manifests, source.newest(), release, plan, op);
       const { sources } = await manifests.version(release.spec.tree, placeOf(release), op);
       return objectionsTo(world, plan, sources, op);
     });

@@ -67,6 +67,7 @@ export const everyField = {
       stepIndex: 1,
       withoutCanary: true,
       doneJobs: [ref],
+      adopted: [ref],
       notTried: [{ ...ref, reason: 'Changed' }],
       routesBefore: ['HTTPRoute/shop/old Gateway/gone'],
       routesNotAcceptedSince: at,

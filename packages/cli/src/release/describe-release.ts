@@ -28,6 +28,10 @@ export function describeRelease(release: Release, now: number): readonly string[
     ['Approvals', spec.approvals.map(approvalText)],
     ['Requests', spec.requests.map((request) => `${request.type} ${approvalText(request)}`)],
     ['Added', status?.added.map(refText)],
+    [
+      'Adopted',
+      status?.adopted?.map((ref) => `${refText(ref)}: made by another tool; it stays on the way back`),
+    ],
     ['Not tried', status?.notTried?.map((it) => `${refText(it)}: ${notTriedText[it.reason]}`)],
     ['Revert', revertText(release)],
     ['Ledger', status?.ledger],

@@ -121,7 +121,8 @@ function interrupted(subject: Case): ReleaseDecision | undefined {
   return overtaken(subject);
 }
 
-function start(subject: Case): ReleaseDecision {
+function start(given: Case): ReleaseDecision {
+  const subject = noteAdopted(given);
   const { seen } = subject;
   if (seen.plan.type !== 'Value') {
     return waitFor(subject, { reason: 'ManifestsUnavailable', message: whyNoValue(seen.plan) });
@@ -149,6 +150,13 @@ function start(subject: Case): ReleaseDecision {
     return waits ?? startWithoutCanary(looked);
   }
   return beginCanary(subject, plan.canary);
+}
+
+/** Written down before anything is written: on the way back they stay. */
+function noteAdopted(subject: Case): Case {
+  const { adopted } = subject.seen;
+  if (adopted.type !== 'Value' || adopted.value.length === 0) return subject;
+  return { ...subject, status: { ...subject.status, adopted: [...adopted.value] } };
 }
 
 /** What is there already by the name of what would come first is somebody's: it is not made, and not deleted. */

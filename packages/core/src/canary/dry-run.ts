@@ -3,9 +3,10 @@ import { type Case, type ReleaseDecision, takeBack, waitPatiently, whyNoValue } 
 
 /** Nothing is written of a version that the API server would not take whole. What it may not say today it may tomorrow. */
 export function dryRun(subject: Case): ReleaseDecision | undefined {
-  const { objections } = subject.seen;
-  if (objections.type !== 'Value') {
-    const why = { reason: 'DryRunRefused', message: whyNoValue(objections) };
+  const { adopted, objections } = subject.seen;
+  if (adopted.type !== 'Value' || objections.type !== 'Value') {
+    const message = whyNoValue(adopted.type === 'Value' ? objections : adopted);
+    const why = { reason: 'DryRunRefused', message };
     const condition = { type: 'ActionsSucceeded', status: 'False', ...why } as const;
     const conditions = withCondition(subject.status.conditions, condition, subject.now);
     return waitPatiently({ ...subject, status: { ...subject.status, conditions } }, why);

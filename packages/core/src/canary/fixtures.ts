@@ -135,6 +135,7 @@ export function seen(change: Partial<ReleaseSeen> = {}): ReleaseSeen {
   return {
     plan: { type: 'Value', value: plan() },
     first: { type: 'Value', value: [] },
+    adopted: { type: 'Value', value: [] },
     objections: { type: 'Value', value: [] },
     workloads: { type: 'Value', value: [healthy(oldTree, 4)] },
     routes: { type: 'Value', value: [] },

@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
+import type { KubeObject, ObjectRef, Release, ReleaseStatus } from '@seatrial/model';
 import { labels, refKey, refOf } from '@seatrial/model';
 import { mayBeDeleted } from '../sync/prune.ts';
 import { inReverseWaves } from '../sync/waves.ts';
@@ -23,15 +23,16 @@ export function leftoverCandidates(release: Release, plan: ReleasePlan | undefin
   // A Job that is gone runs again with the next version that has it, and the version before may yet be gone back to.
   if (status.phase === 'Watching') return prune.filter(isJob);
   if (status.phase !== 'RollingBack') return [];
-  return status.restore === true
-    ? [...beside, ...newcomers(status.inventory, plan)]
-    : inReverseWaves(status.added);
+  return status.restore === true ? [...beside, ...newcomers(status, plan)] : inReverseWaves(status.added);
 }
 
-/** What only the version that is taken back has. */
-function newcomers(inventory: readonly ObjectRef[], plan: ReleasePlan | undefined): readonly ObjectRef[] {
+/** What only the version that is taken back has, and nobody had before. */
+function newcomers(
+  { inventory, adopted = [] }: ReleaseStatus,
+  plan: ReleasePlan | undefined,
+): readonly ObjectRef[] {
   if (plan === undefined) return [];
-  const before = new Set(plan.previous.map((object) => refKey(refOf(object))));
+  const before = new Set([...plan.previous.map(refOf), ...adopted].map(refKey));
   return inReverseWaves(inventory.filter((ref) => mayBeDeleted(ref) && !before.has(refKey(ref))));
 }
 

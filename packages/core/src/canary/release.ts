@@ -42,6 +42,8 @@ export interface ReleaseSeen {
   readonly plan: Observed<ReleasePlan>;
   /** Of what comes before the canary: what is there. */
   readonly first: Observed<readonly FirstObject[]>;
+  /** Objects of the plan that somebody made with another tool, and that are taken over as their manifests say. */
+  readonly adopted: Observed<readonly ObjectRef[]>;
   /** What the API server has against the plan's objects, asked before the first of them is written. */
   readonly objections: Observed<readonly string[]>;
   /** Health of each of the plan's workloads, in their order. */

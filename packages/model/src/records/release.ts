@@ -214,6 +214,13 @@ export const ReleaseStatus = z.object({
     .max(5000)
     .default([])
     .describe('What this release made before its verdict; rollback deletes it.'),
+  adopted: z
+    .array(Ref)
+    .max(5000)
+    .optional()
+    .describe(
+      'What was in the cluster before, made by another tool, and is taken over, as its manifest says; on the way back it stays.',
+    ),
   notTried: z
     .array(NotTried)
     .max(100)

@@ -1,0 +1,110 @@
+import { field, items, stringAt } from '@seatrial/core';
+import type { KubeObject } from '@seatrial/model';
+import { annotations, fieldManager, labels, refKey, refOf } from '@seatrial/model';
+
+/** Objects that are told of by name; of more only how many. */
+const namedMax = 10;
+
+/** Field managers of tools that apply manifests; controllers, which keep what they wrote, have other names. */
+const applierNames =
+  /^(kubectl|before-first-apply|helm|kustomize-controller|argocd|flux|terraform|pulumi|kapp|ansible|openapi-generator)/i;
+
+/**
+ * Whether a live object is nobody's that Seatrial knows: it has no label of an application, and was never applied by
+ * Seatrial. Somebody has made it with another tool. A namespace is its applications' together.
+ *
+ * @param own what the asking application has by its records: of that a label may be lost
+ */
+export function isStranger(live: KubeObject | undefined, own: ReadonlySet<string>): live is KubeObject {
+  if (live === undefined || live.kind === 'Namespace') return false;
+  if (live.metadata.labels?.[labels.application] !== undefined || own.has(refKey(refOf(live)))) return false;
+  return !managersOf(live).some(
+    (it) => managerOf(it) === fieldManager && stringAt(it, 'operation') === 'Apply',
+  );
+}
+
+/** Whether the manifest says that an object which is there may be taken over. */
+export function mayAdopt({ metadata }: KubeObject): boolean {
+  return metadata.annotations?.[annotations.adopt] === 'true';
+}
+
+/** What to do about objects that are there already, for people. */
+export function strangersText(strangers: readonly KubeObject[]): string {
+  const named = strangers.slice(0, namedMax).map(strangerText);
+  const more = strangers.length - named.length;
+  const list = [...named, ...(more === 0 ? [] : [`${more} more`])].join(', ');
+  const [it, one] = strangers.length === 1 ? ['it', 'its manifest'] : ['them', 'their manifests'];
+  return `Cannot apply ${list}: in the cluster already, and not made by Seatrial; to have Seatrial take ${it} over, give ${one} the annotation ${annotations.adopt}: "true", and take ${it} from the tool that applies ${it} today; else rename ${it}, or delete ${it} in the cluster`;
+}
+
+function strangerText(live: KubeObject): string {
+  const { kind, namespace = '', name } = refOf(live);
+  return `${kind} ${namespace}/${name} (${whose(live)})`;
+}
+
+/** Who manages an object: by the labels and annotations of the common tools, else by who wrote its fields. */
+function whose(live: KubeObject): string {
+  const { labels: said = {}, annotations: notes = {}, ownerReferences } = live.metadata;
+  const flux = said['kustomize.toolkit.fluxcd.io/name'] ?? said['helm.toolkit.fluxcd.io/name'];
+  if (flux !== undefined) return `of Flux, ${flux}`;
+  const argo =
+    said['argocd.argoproj.io/instance'] ?? notes['argocd.argoproj.io/tracking-id']?.split(':', 1)[0];
+  if (argo !== undefined) return `of Argo CD, ${argo}`;
+  const helm = notes['meta.helm.sh/release-name'];
+  if (helm !== undefined) return `of Helm, ${helm}`;
+  const owner = ownerReferences?.find(({ controller }) => controller === true);
+  if (owner !== undefined) return `owned by ${owner.kind} ${owner.name}`;
+  const managers = managersOf(live).filter(isOfObject).map(managerOf);
+  const applier = managers.find((it) => applierNames.test(it)) ?? managers[0];
+  return applier === undefined ? 'nobody says whose' : `written by ${applier}`;
+}
+
+/**
+ * A merge patch that gives Seatrial the fields which the tools before it have applied, so that what a later version leaves
+ * out goes: a field stays for as long as any manager has it. Controllers keep theirs. As kubectl does with its own
+ * (k8s.io/client-go util/csaupgrade). Undefined where there is nothing to take.
+ */
+export function takingFields(live: KubeObject): Readonly<Record<string, unknown>> | undefined {
+  const { apiVersion } = live;
+  const isTaken = (entry: unknown): boolean =>
+    isOfObject(entry) && applierNames.test(managerOf(entry)) && stringAt(entry, 'apiVersion') === apiVersion;
+  const all = managersOf(live);
+  const taken = all.filter(isTaken).map((entry) => field(entry, 'fieldsV1'));
+  if (taken.length === 0) return undefined;
+  const own = {
+    manager: fieldManager,
+    operation: 'Apply',
+    apiVersion,
+    fieldsType: 'FieldsV1',
+    fieldsV1: taken.reduce(union),
+  };
+  return { metadata: { managedFields: [...all.filter((entry) => !isTaken(entry)), own] } };
+}
+
+/** Of two trees of FieldsV1 (meta/v1), in which every node is a map. */
+function union(one: unknown, other: unknown): unknown {
+  if (!isMap(one) || !isMap(other)) return isMap(one) ? one : other;
+  const merged: Record<string, unknown> = { ...one };
+  for (const [key, value] of Object.entries(other)) {
+    merged[key] = key in merged ? union(merged[key], value) : value;
+  }
+  return merged;
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Entries of `metadata.managedFields` (meta/v1). */
+function managersOf(live: KubeObject): readonly unknown[] {
+  return items(live, 'metadata', 'managedFields');
+}
+
+function managerOf(entry: unknown): string {
+  return stringAt(entry, 'manager') ?? '';
+}
+
+/** Not of a subresource, such as the status that its controller writes, or the scale. */
+function isOfObject(entry: unknown): boolean {
+  return (stringAt(entry, 'subresource') ?? '') === '';
+}
