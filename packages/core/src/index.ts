@@ -92,6 +92,7 @@ export {
   type ConfigFile,
   type ConfigHead,
   type ConfigPort,
+  type KindScope,
   type ListQuery,
   type LogQuery,
   type Objection,

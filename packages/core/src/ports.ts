@@ -39,6 +39,8 @@ export interface ListQuery {
   readonly selector?: unknown;
 }
 
+export type KindScope = 'Namespaced' | 'Cluster';
+
 export interface LogQuery {
   readonly namespace: string;
   readonly pod: string;
@@ -59,6 +61,8 @@ export interface Objection {
 export interface ClusterPort {
   get(ref: ObjectRef, op: Op): Promise<KubeObject | undefined>;
   list(query: ListQuery, op: Op): Promise<readonly KubeObject[]>;
+  /** Whether objects of a kind live in a namespace or belong to the whole cluster; undefined where it is not served. */
+  scopeOf(apiVersion: string, kind: string, op: Op): Promise<KindScope | undefined>;
   /** The last lines that a container has logged. @throws PortError NotFound where that run of it has no log */
   logs(query: LogQuery, op: Op): Promise<string>;
   /** Server-side apply as field manager `seatrial`. */

@@ -59,6 +59,11 @@ export function kubeOver(parts: KubeParts): Kube {
       const path = await pathOf(ref, op);
       return call({ method: 'GET', path, doing: `get ${describe(ref)}`, repeat: 'Always' }, op);
     },
+    async scopeOf(apiVersion, kind, op) {
+      const served = await discovery.find(apiVersion, kind, op).catch(absent);
+      if (served === undefined) return undefined;
+      return served.namespaced ? 'Namespaced' : 'Cluster';
+    },
     list: (selection, op) => listObjects({ transport, discovery, limits }, selection, op),
     async create(object, op) {
       const served = await discovery.find(object.apiVersion, object.kind, op);

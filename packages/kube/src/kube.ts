@@ -66,6 +66,8 @@ export type LogOptions = Op & {
 export interface Kube extends Reviews {
   /** @throws KubeError NotFound */
   get(ref: ObjectRef, op: Op): Promise<KubeObject>;
+  /** By the API server's discovery; undefined where it does not serve the kind. */
+  scopeOf(apiVersion: string, kind: string, op: Op): Promise<'Namespaced' | 'Cluster' | undefined>;
   /** All objects of the selection, read in pages. @throws KubeError Internal when there are more than the limit */
   list(selection: ObjectSelection, op: Op): Promise<ObjectList>;
   /** @throws KubeError AlreadyExists, Invalid */

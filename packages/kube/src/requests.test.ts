@@ -34,6 +34,13 @@ describe('requests', () => {
     expect(server.requests.filter((request) => request === 'GET /api/v1')).toHaveLength(2);
   });
 
+  it('say by discovery whether a kind has a namespace, and nothing where it is not served', async () => {
+    const { kube } = await aKube((_, response) => sendJson(response, 200, aPod));
+
+    expect(await kube.scopeOf('v1', 'Pod', op)).toBe('Namespaced');
+    expect(await kube.scopeOf('v1', 'Nope', op)).toBeUndefined();
+  });
+
   it('wait for Retry-After of a 429, then go on', async () => {
     const answers = [429, 200];
     const { kube, server } = await aKube((_, response) =>

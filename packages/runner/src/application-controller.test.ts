@@ -38,7 +38,8 @@ async function roundOf(
     status,
   };
   const written: KubeObject[] = [];
-  const cluster: Pick<ClusterPort, 'list' | 'updateStatus'> = {
+  const cluster: Pick<ClusterPort, 'list' | 'scopeOf' | 'updateStatus'> = {
+    scopeOf: async () => 'Namespaced',
     list: async ({ kind }) => (kind === 'ApplicationState' ? [state] : releases),
     updateStatus: async (object) => {
       written.push(object);

@@ -1,19 +1,36 @@
-import type { ConfigPort } from '@seatrial/core';
+import type { KindScope } from '@seatrial/core';
 import type { Located } from '@seatrial/model';
-import { type Application, configLimits, loadConfig } from '@seatrial/model';
+import { type Application, clusterScopedKinds, configLimits, groupKindOf, loadConfig } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { createManifests, problemOf, type Version } from './manifests.ts';
 
 const op = { signal: new AbortController().signal };
 
+type Scopes = Record<string, KindScope | undefined>;
+
+/** Of a folder with this file, on a cluster whose custom kinds have a namespace unless said otherwise. */
+function manifestsOf(text: string, scopes: Scopes = {}) {
+  const asked: string[] = [];
+  const manifests = createManifests({
+    config: {
+      filesOfTree: async () => [
+        { path: 'all.yaml', bytes: new TextEncoder().encode(text), sizeBytes: text.length },
+      ],
+    },
+    cluster: {
+      scopeOf: async (apiVersion, kind) => {
+        asked.push(kind);
+        if (kind in scopes) return scopes[kind];
+        return clusterScopedKinds.has(groupKindOf({ apiVersion, kind })) ? 'Cluster' : 'Namespaced';
+      },
+    },
+  });
+  const place = { namespace: 'shop', path: 'apps/shop' };
+  return { version: () => manifests.version('a'.repeat(40), place, op), asked };
+}
+
 function versionOf(text: string): Promise<Version> {
-  const config: Pick<ConfigPort, 'filesOfTree'> = {
-    filesOfTree: async () => [
-      { path: 'all.yaml', bytes: new TextEncoder().encode(text), sizeBytes: text.length },
-    ],
-  };
-  const manifests = createManifests({ config: config as ConfigPort });
-  return manifests.version('a'.repeat(40), { namespace: 'shop', path: 'apps/shop' }, op);
+  return manifestsOf(text).version();
 }
 
 function application(spec: string): Located<Application> {
@@ -38,7 +55,8 @@ describe('a version', () => {
   it('has a problem when a manifest is a symbolic link: its objects would be taken for removed', async () => {
     const bytes = new TextEncoder().encode('../base/web.yaml');
     const filesOfTree = async () => [{ path: 'web.yaml', bytes, isLink: true }];
-    const manifests = createManifests({ config: { filesOfTree } as Partial<ConfigPort> as ConfigPort });
+    const scopeOf = async () => 'Namespaced' as const;
+    const manifests = createManifests({ config: { filesOfTree }, cluster: { scopeOf } });
 
     const place = { namespace: 'shop', path: 'apps/shop' };
 
@@ -94,5 +112,44 @@ metadata: {name: x}
     expect(problemOf(await versionOf('# nothing'), application(''))).toContain('no manifests');
     expect(problemOf(await versionOf(configMap), application(''))).toBeUndefined();
     expect(problemOf(await versionOf(configMap), application(rollout))).toContain('no Deployment "web"');
+  });
+});
+
+describe('a custom kind', () => {
+  const issuer = 'apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: own}\n';
+  const belongs =
+    'apps/shop/all.yaml:2:7: ClusterIssuer "own" belongs to the whole cluster, not to the application';
+
+  it('that the cluster serves for all of it is refused as a ClusterRole is', async () => {
+    const role = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: own}\n';
+
+    const [custom, builtIn] = [
+      await manifestsOf(issuer, { ClusterIssuer: 'Cluster' }).version(),
+      await manifestsOf(role).version(),
+    ];
+
+    expect(custom.problem).toBe(belongs);
+    expect(builtIn.problem).toBe(belongs.replace('ClusterIssuer', 'ClusterRole'));
+    expect(custom.objects[0]?.metadata).not.toHaveProperty('namespace');
+  });
+
+  it('that has a namespace there is the application’s, and is asked about once', async () => {
+    const { version, asked } = manifestsOf(`${issuer}---\n${configMap}`);
+
+    const [first, second] = [await version(), await version()];
+
+    expect([first.problem, second]).toEqual([undefined, first]);
+    expect(asked.toSorted()).toEqual(['ClusterIssuer', 'ConfigMap']);
+  });
+
+  it('that is not served yet is asked about until it is', async () => {
+    const scopes: Scopes = { ClusterIssuer: undefined };
+    const { version } = manifestsOf(issuer, scopes);
+
+    const before = [(await version()).problem, (await version()).problem];
+    scopes['ClusterIssuer'] = 'Cluster';
+    const after = await version();
+
+    expect([before, after.problem]).toEqual([[undefined, undefined], belongs]);
   });
 });

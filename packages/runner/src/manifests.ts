@@ -1,10 +1,9 @@
-import type { ConfigFile, Manifest, Op } from '@seatrial/core';
+import type { ClusterPort, ConfigFile, ConfigPort, KindScope, Manifest, Op } from '@seatrial/core';
 import { checkManifests, checkObjects, PortError } from '@seatrial/core';
 import type { Application, Finding, KubeObject, Located, Source } from '@seatrial/model';
-import { refKey, refOf } from '@seatrial/model';
-import { renderManifests } from '@seatrial/render';
+import { apiGroupOf, groupKindOf, refKey, refOf } from '@seatrial/model';
+import { type IsNamespaced, isBuiltInNamespaced, renderManifests } from '@seatrial/render';
 import { shown } from './source.ts';
-import type { World } from './world.ts';
 
 /** Rendered versions kept in memory: each is asked for many times while a release is under way. */
 const versionsKept = 256;
@@ -26,34 +25,58 @@ export interface Place {
   readonly path: string;
 }
 
-/** Versions are content: what a tree renders to never changes, so it is rendered once. */
+/** Versions are content: what a tree renders to never changes, once the cluster serves all of its kinds. */
 export interface Manifests {
   version(tree: string, place: Place, op: Op): Promise<Version>;
 }
 
-export function createManifests({ config }: Pick<World, 'config'>): Manifests {
-  const known = new Map<string, Version>();
+/** What reading manifests needs of the world: the repository, and which kinds the cluster serves. */
+export interface ManifestsWorld {
+  readonly config: Pick<ConfigPort, 'filesOfTree'>;
+  readonly cluster: Pick<ClusterPort, 'scopeOf'>;
+}
 
-  /** A folder that is too large to be read is as wrong as one that cannot be parsed. */
-  async function render(tree: string, place: Place, op: Op): Promise<Version> {
+export function createManifests({ config, cluster }: ManifestsWorld): Manifests {
+  const known = new Map<string, Known>();
+
+  /**
+   * A kind that the cluster does not serve yet is asked about again each time: by then it may belong to the whole cluster.
+   * A folder that is too large to be read is as wrong as one that cannot be parsed.
+   */
+  async function render(tree: string, place: Place, before: Known | undefined, op: Op): Promise<Known> {
     try {
-      return rendered(await config.filesOfTree(tree, op), place);
+      if (before !== undefined && (await scopesOf(cluster, before.unserved, op)).served.size === 0)
+        return before;
+      const files = await config.filesOfTree(tree, op);
+      const version = rendered(files, place, isBuiltInNamespaced);
+      const kinds = new Map(version.objects.map((object) => [groupKindOf(object), object]));
+      const { served, unserved } = await scopesOf(cluster, [...kinds.values()], op);
+      const isNamespaced: IsNamespaced = ({ group, kind }) => {
+        const scope = served.get(`${group}/${kind}`);
+        return scope === undefined ? isBuiltInNamespaced({ group, kind }) : scope === 'Namespaced';
+      };
+      const isAsTold = [...kinds.values()].every(
+        (it) => isNamespaced(groupAndKind(it)) === isBuiltInNamespaced(groupAndKind(it)),
+      );
+      return { version: isAsTold ? version : rendered(files, place, isNamespaced), unserved };
     } catch (error) {
       if (!(error instanceof PortError) || error.code !== 'Invalid') throw error;
       const { message } = error;
-      return { objects: [], sources: new Map(), problem: message, unreadable: message };
+      const version = { objects: [], sources: new Map(), problem: message, unreadable: message };
+      return { version, unserved: [] };
     }
   }
 
   return {
     async version(tree, place, op) {
       const key = `${place.namespace}/${place.path}/${tree}`;
-      const version = known.get(key) ?? (await render(tree, place, op));
+      const before = known.get(key);
+      const now = before?.unserved.length === 0 ? before : await render(tree, place, before, op);
       // Put last again, so that the first is the one that was not asked for the longest.
       known.delete(key);
-      known.set(key, version);
+      known.set(key, now);
       if (known.size > versionsKept) known.delete(known.keys().next().value ?? '');
-      return version;
+      return now.version;
     },
   };
 }
@@ -68,10 +91,41 @@ export function problemOf(version: Version, application: Located<Application>): 
   return firstError(checkManifests(application, [], manifests));
 }
 
-function rendered(files: readonly ConfigFile[], { namespace, path }: Place): Version {
+type Kind = Pick<KubeObject, 'apiVersion' | 'kind'>;
+
+interface Known {
+  readonly version: Version;
+  /** Kinds of it that the cluster did not serve when it was asked. */
+  readonly unserved: readonly Kind[];
+}
+
+/** Which scope each kind has in the cluster, by `groupKindOf`: no table has the kinds that somebody has added there. */
+async function scopesOf(
+  cluster: ManifestsWorld['cluster'],
+  kinds: readonly Kind[],
+  op: Op,
+): Promise<{ readonly served: ReadonlyMap<string, KindScope>; readonly unserved: readonly Kind[] }> {
+  const scopes = await Promise.all(kinds.map((it) => cluster.scopeOf(it.apiVersion, it.kind, op)));
+  const served = new Map<string, KindScope>();
+  kinds.forEach((it, index) => {
+    const scope = scopes[index];
+    if (scope !== undefined) served.set(groupKindOf(it), scope);
+  });
+  return { served, unserved: kinds.filter((_, index) => scopes[index] === undefined) };
+}
+
+function groupAndKind(it: Kind): { group: string; kind: string } {
+  return { group: apiGroupOf(it), kind: it.kind };
+}
+
+function rendered(
+  files: readonly ConfigFile[],
+  { namespace, path }: Place,
+  isNamespaced: IsNamespaced,
+): Version {
   const { objects, findings } = renderManifests(
     files.map((file) => ({ ...file, path: `${path}/${file.path}` })),
-    { namespace },
+    { namespace, isNamespaced },
   );
   const unreadable = firstError(findings);
   const problem = firstError([...findings, ...checkObjects(namespace, objects)]);

@@ -68,7 +68,8 @@ async function judge(
       Object.entries(files).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) })),
   };
   const place = { namespace: 'shop', path: 'apps/shop' };
-  const version = await createManifests({ config: config as ConfigPort }).version('t', place, op);
+  const scopes: Pick<ClusterPort, 'scopeOf'> = { scopeOf: async () => 'Namespaced' };
+  const version = await createManifests({ config, cluster: scopes }).version('t', place, op);
   const plan = planRelease({
     application: 'shop',
     release: 'shop-1-t',

@@ -40,8 +40,8 @@ describe('logs', () => {
   const wanted = { namespace: 'shop', pod: 'web-1', container: 'web', previous: true, linesMax: 20 };
 
   function portOver(logs: Kube['logs']): ClusterPort {
-    const kube = { logs, impersonate: () => kube } as unknown as Kube;
-    return clusterPort(kube);
+    const kube: Partial<Kube> = { logs, impersonate: () => kube as Kube };
+    return clusterPort(kube as Kube);
   }
 
   it('are those of the present run where the run before has none', async () => {

@@ -47,6 +47,7 @@ export function clusterPort(kube: Kube): ClusterPort {
       };
       return mapped(op, async () => (await kube.list(selection, op)).items);
     },
+    scopeOf: (apiVersion, kind, op) => mapped(op, () => kube.scopeOf(apiVersion, kind, op)),
     async logs({ namespace, pod, container, previous, linesMax }, op) {
       const read = (ofRunBefore: boolean): Promise<string> =>
         kube.logs(

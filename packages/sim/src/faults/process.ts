@@ -125,6 +125,7 @@ function guardedCluster(port: ClusterPort, call: Call): ClusterPort {
   return {
     get: (ref, op) => call('ApiRead', () => port.get(ref, op)),
     list: (query, op) => call('ApiRead', () => port.list(query, op)),
+    scopeOf: (version, kind, op) => call('ApiRead', () => port.scopeOf(version, kind, op)),
     logs: (query, op) => call('ApiRead', () => port.logs(query, op)),
     apply: (object, op) => call('ApiWrite', () => port.apply(object, op)),
     dryRun: (object, op) => call('ApiRead', () => port.dryRun(object, op)),

@@ -36,6 +36,7 @@ export function createClusterPort(store: Store, deletions: Deletions): ClusterPo
   return {
     get: async (ref) => store.get(ref),
     list: async (query) => listed(store, query),
+    scopeOf: async (_, kind) => (noNamespace.has(kind) ? 'Cluster' : 'Namespaced'),
     async logs({ namespace, pod, container, linesMax }) {
       const live = store.get({ apiVersion: 'v1', kind: 'Pod', namespace, name: pod });
       if (live === undefined) throw new PortError('NotFound', `Pod ${namespace}/${pod} not found`);

@@ -101,6 +101,8 @@ function counted(port: ClusterPort, note: (request: string) => void): ClusterPor
       note(`list ${query.kind} ${query.namespace} ${JSON.stringify(query.labels)}`);
       return port.list(query, op);
     },
+    // Answered from what the client has asked before.
+    scopeOf: (version, kind, op) => port.scopeOf(version, kind, op),
     logs: (query, op) => {
       note(`logs ${query.namespace}/${query.pod}`);
       return port.logs(query, op);
