@@ -1,11 +1,13 @@
-import { annotations, type KubeObject, refKey, refOf } from '@seatrial/model';
+import { annotations, type KubeObject, type Release, refKey, refOf } from '@seatrial/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withField } from '../fields.ts';
+import { absentWorkload } from '../health/workload.ts';
 import { decideRelease } from './decide.ts';
 import { configMap, healthy, newTree, oldTree, release, rollout, seen, version } from './fixtures.ts';
 import { leftoverCandidates } from './leftovers.ts';
 import { planRelease } from './plan.ts';
+import type { ReleaseDecision } from './release.ts';
 
 const t0 = Date.parse('2026-01-01T00:00:00.000Z');
 const at = (apiVersion: string, kind: string, name: string, rest: object = {}): KubeObject => ({
@@ -148,6 +150,39 @@ describe('a release with something that comes first', () => {
     expect(applied(there(account))).toEqual(['Job']);
     expect(applied(there(account, job))).toEqual([]);
     expect(applied(there(account, job), true)).toContain('Deployment');
+  });
+
+  it('does not make a Job again that was done and has deleted itself, at any look after', () => {
+    const passing = at('batch/v1', 'Job', 'migrate', {
+      spec: { ...jobSpec('other'), ttlSecondsAfterFinished: 60 },
+    });
+    const version = planOf([passing]);
+    const look = (given: Release, isThere: boolean) =>
+      decideRelease(
+        given,
+        seen({
+          plan: { type: 'Value', value: version },
+          first: isThere ? there(passing) : there(),
+          workloads: {
+            type: 'Value',
+            value: version.workloads.map(({ kind }) =>
+              kind === 'Job' && !isThere ? absentWorkload : healthy(newTree, 1),
+            ),
+          },
+        }),
+        t0,
+      );
+    const applied = ({ actions }: ReleaseDecision) =>
+      actions.flatMap((action) => (action.type === 'Apply' ? action.objects.map(({ kind }) => kind) : []));
+
+    const missing = look(release({ phase: 'Preparing', added: [refOf(passing)] }), false);
+    const done = look(release(missing.status), true);
+    const gone = look(release(done.status), false);
+
+    expect(applied(missing)).toEqual(['Job']);
+    expect(done.status.doneJobs).toEqual([refOf(passing)]);
+    expect(applied(gone)).toContain('Deployment');
+    expect(applied(gone)).not.toContain('Job');
   });
 
   it('is taken back when a Job fails', () => {

@@ -62,13 +62,15 @@ export function noteDoneJobs(subject: Case): Case {
   const workloads = plan.workloads.map((ref, index) =>
     isDone.has(refKey(ref)) ? asDone : (health[index] ?? absentWorkload),
   );
-  const full = plan.full.filter((object) => !isDone.has(refKey(refOf(object))));
+  const toDo = (objects: readonly KubeObject[]): readonly KubeObject[] =>
+    objects.filter((object) => !isDone.has(refKey(refOf(object))));
+  const canary = plan.canary && { canary: { ...plan.canary, first: toDo(plan.canary.first) } };
   return {
     ...subject,
     status: { ...status, doneJobs: done },
     seen: {
       ...seen,
-      plan: { type: 'Value', value: { ...plan, full } },
+      plan: { type: 'Value', value: { ...plan, full: toDo(plan.full), ...canary } },
       workloads: { type: 'Value', value: workloads },
     },
   };

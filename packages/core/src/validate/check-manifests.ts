@@ -1,4 +1,5 @@
 import { errorAt, type Finding, sortFindings } from '@seatrial/model';
+import { checkAnnotations } from './check-annotations.ts';
 import { checkDisruption } from './check-disruption.ts';
 import { checkObjects } from './check-objects.ts';
 import { checkRollout } from './check-rollout.ts';
@@ -18,6 +19,7 @@ export function checkManifests(
   return sortFindings([
     ...checkPresence(application, manifests),
     ...checkObjects(application.value.spec.namespace, manifests),
+    ...checkAnnotations(manifests),
     ...checkRollout(application, manifests),
     ...checkWorkloads(manifests),
     ...checkTraffic(manifests, application.value.spec.rollout?.service),

@@ -1,0 +1,71 @@
+import {
+  annotations,
+  canaryTreatments,
+  errorAt,
+  type Finding,
+  groupKindOf,
+  type KubeObject,
+  warningAt,
+} from '@seatrial/model';
+import { treeAnnotation } from '../health/workload.ts';
+import { nameOf } from '../name-of.ts';
+import type { Manifest } from './manifest.ts';
+import { nameHint } from './reference-findings.ts';
+
+const prefix = 'seatrial.dev/';
+
+/** What people may put on an object, and the values that mean something: any other would be passed over without a word. */
+const valuesOf: Readonly<Record<string, readonly string[]>> = {
+  [annotations.adopt]: ['true', 'false'],
+  [annotations.canary]: canaryTreatments,
+  [annotations.restart]: ['Never'],
+};
+
+/** Seatrial's own, which "kubectl get -o yaml" shows too; it writes them anew. */
+const own: ReadonlySet<string> = new Set([treeAnnotation, annotations.configHash]);
+
+/** Kinds of which a canary can have a copy. */
+const copiedKinds: ReadonlySet<string> = new Set([
+  '/ConfigMap',
+  '/Secret',
+  'networking.k8s.io/NetworkPolicy',
+]);
+
+/** Annotations of Seatrial on the objects of an application: whether they say something that it understands. */
+export function checkAnnotations(manifests: readonly Manifest[]): readonly Finding[] {
+  return manifests.flatMap((manifest) =>
+    Object.entries(manifest.object.metadata.annotations ?? {})
+      .filter(([key]) => key.startsWith(prefix) && !own.has(key))
+      .flatMap(([key, value]) => checkAnnotation(manifest, key, value)),
+  );
+}
+
+function checkAnnotation({ object, source }: Manifest, key: string, value: string): readonly Finding[] {
+  const path = ['metadata', 'annotations', key];
+  const values = valuesOf[key];
+  if (values === undefined) {
+    const message = `${nameOf(object)} has the annotation ${key}, which Seatrial does not know`;
+    const hint = nameHint(key, Object.keys(valuesOf), 'annotation');
+    return [warningAt(source, path, { code: 'UnknownReference', message, hint })];
+  }
+  if (!values.includes(value)) {
+    const shown = JSON.stringify(value.slice(0, 100));
+    const message = `${nameOf(object)} has ${shown} for ${key}, which means nothing`;
+    const hint =
+      values.length === 1 ? `write "${values[0]}", or remove it` : nameHint(value, values, 'value');
+    return [errorAt(source, path, { code: 'BadValue', message, hint })];
+  }
+  return isCopyOfNothing(object, key, value)
+    ? [
+        warningAt(source, path, {
+          code: 'BadValue',
+          message: `${nameOf(object)} is to be copied for the canary, which is done for ConfigMaps, Secrets and NetworkPolicies only`,
+          hint: 'write "First" to have it made before the canary, or "Withhold"',
+        }),
+      ]
+    : [];
+}
+
+function isCopyOfNothing(object: KubeObject, key: string, value: string): boolean {
+  return key === annotations.canary && value === 'Copy' && !copiedKinds.has(groupKindOf(object));
+}
