@@ -906,7 +906,7 @@ function members(proto, table) {
 	}
 }
 /** Shadows a prototype member with an own value, so a getter that builds from the instance runs once. */
-function own(inst, key, value, enumerable = true) {
+function own$1(inst, key, value, enumerable = true) {
 	Object.defineProperty(inst, key, {
 		configurable: true,
 		writable: true,
@@ -917,7 +917,7 @@ function own(inst, key, value, enumerable = true) {
 }
 /** Like {@link own}, for a member that was never an own data property and has to stay out of `Object.keys`. */
 function hide(inst, key, value) {
-	return own(inst, key, value, false);
+	return own$1(inst, key, value, false);
 }
 /** Adds members a table derives from the instance: each builds on first read and shadows as own data, and assignment shadows the same way, as when these were own properties. */
 /* @__NO_SIDE_EFFECTS__ */
@@ -928,10 +928,10 @@ function derived(computes, table) {
 			configurable: true,
 			enumerable: true,
 			get() {
-				return own(this, key, compute(this));
+				return own$1(this, key, compute(this));
 			},
 			set(value) {
-				own(this, key, value);
+				own$1(this, key, value);
 			}
 		});
 	}
@@ -941,10 +941,10 @@ function defineBound(proto, key, fn) {
 	Object.defineProperty(proto, key, {
 		configurable: true,
 		get() {
-			return this == null ? fn : own(this, key, fn.bind(this));
+			return this == null ? fn : own$1(this, key, fn.bind(this));
 		},
 		set(value) {
-			own(this, key, value);
+			own$1(this, key, value);
 		}
 	});
 }
@@ -1956,7 +1956,7 @@ const $ZodType = /*@__PURE__*/ $constructor("$ZodType", (inst, def) => {
 		return hide(this, "~standard", standardProps(this));
 	},
 	set "~standard"(value) {
-		own(this, "~standard", value);
+		own$1(this, "~standard", value);
 	}
 });
 /** The Standard Schema surface for `inst`. Shared so wrappers can extend it without forcing it. */
@@ -5306,7 +5306,7 @@ const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => {
 		});
 	},
 	set "~standard"(value) {
-		own(this, "~standard", value);
+		own$1(this, "~standard", value);
 	},
 	parse: function _parse(data, params) {
 		return parse(this, data, params, { callee: _parse });
@@ -5324,7 +5324,7 @@ const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => {
 		return this?.safeParseAsync;
 	},
 	set spa(value) {
-		own(this, "spa", value);
+		own$1(this, "spa", value);
 	},
 	validate(data, params) {
 		return validate(this, data, params);
@@ -6078,6 +6078,26 @@ function superRefine(fn, params) {
 /** API group of every Seatrial kind. */
 const apiGroup = "seatrial.dev";
 const apiVersion = "seatrial.dev/v1alpha1";
+/** Annotations that people may put on objects of an application, and that Seatrial puts on what it applies. */
+const annotations = {
+	/** Written on a pod template: a hash of the ConfigMaps and Secrets that its pods read. */
+	configHash: "seatrial.dev/config-hash",
+	/** `Never` on a ConfigMap, a Secret or a workload: a change of configuration restarts no pods. */
+	restart: "seatrial.dev/restart",
+	/** What a canary does with an object, where it is not to be what Seatrial would do: one of `canaryTreatments`. */
+	canary: "seatrial.dev/canary",
+	/** `true`: an object that is in the cluster already, made by another tool, is taken over. */
+	adopt: "seatrial.dev/adopt"
+};
+/**
+* First: where it is new, it is made before the canary, and deleted on the way back. Copy: the canary has its own.
+* Withhold: it stays as it is until the promotion.
+*/
+const canaryTreatments = [
+	"First",
+	"Copy",
+	"Withhold"
+];
 /** A DNS-1123 label: what Kubernetes takes as the name of most things. */
 const DnsLabel = string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "must be lower-case letters, digits and \"-\", at most 63, beginning and ending with a letter or digit");
 string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "must be a full Git object id");
@@ -23059,6 +23079,9 @@ function nameOf(object) {
 	const { kind, name } = "metadata" in object ? refOf(object) : object;
 	return `${kind} "${name}"`;
 }
+// packages/core/src/health/workload.ts
+/** Annotation on a workload: the tree it was applied from, so that an old object is not taken for the new one. */
+const treeAnnotation = "seatrial.dev/tree";
 // packages/core/src/canary/jobs.ts
 /** A Job runs once, with the version that brings it; going back to that version is no reason to run it again. */
 function isJob({ apiVersion, kind }) {
@@ -24953,6 +24976,55 @@ function checkJobTtl(manifests) {
 		})];
 	});
 }
+// packages/core/src/validate/check-annotations.ts
+const prefix = "seatrial.dev/";
+/** What people may put on an object, and the values that mean something: any other would be passed over without a word. */
+const valuesOf = {
+	[annotations.adopt]: ["true", "false"],
+	[annotations.canary]: canaryTreatments,
+	[annotations.restart]: ["Never"]
+};
+/** Seatrial's own, which "kubectl get -o yaml" shows too; it writes them anew. */
+const own = /* @__PURE__ */ new Set([treeAnnotation, annotations.configHash]);
+/** Kinds of which a canary can have a copy. */
+const copiedKinds = /* @__PURE__ */ new Set([
+	"/ConfigMap",
+	"/Secret",
+	"networking.k8s.io/NetworkPolicy"
+]);
+/** Annotations of Seatrial on the objects of an application: whether they say something that it understands. */
+function checkAnnotations(manifests) {
+	return manifests.flatMap((manifest) => Object.entries(manifest.object.metadata.annotations ?? {}).filter(([key]) => key.startsWith(prefix) && !own.has(key)).flatMap(([key, value]) => checkAnnotation(manifest, key, value)));
+}
+function checkAnnotation({ object, source }, key, value) {
+	const path = [
+		"metadata",
+		"annotations",
+		key
+	];
+	const values = valuesOf[key];
+	if (values === void 0) return [warningAt(source, path, {
+		code: "UnknownReference",
+		message: `${nameOf(object)} has the annotation ${key}, which Seatrial does not know`,
+		hint: nameHint(key, Object.keys(valuesOf), "annotation")
+	})];
+	if (!values.includes(value)) {
+		const shown = JSON.stringify(value.slice(0, 100));
+		return [errorAt(source, path, {
+			code: "BadValue",
+			message: `${nameOf(object)} has ${shown} for ${key}, which means nothing`,
+			hint: values.length === 1 ? `write "${values[0]}", or remove it` : nameHint(value, values, "value")
+		})];
+	}
+	return isCopyOfNothing(object, key, value) ? [warningAt(source, path, {
+		code: "BadValue",
+		message: `${nameOf(object)} is to be copied for the canary, which is done for ConfigMaps, Secrets and NetworkPolicies only`,
+		hint: "write \"First\" to have it made before the canary, or \"Withhold\""
+	})] : [];
+}
+function isCopyOfNothing(object, key, value) {
+	return key === annotations.canary && value === "Copy" && !copiedKinds.has(groupKindOf(object));
+}
 // packages/core/src/validate/workloads.ts
 function workloadsOf(manifests) {
 	return manifests.flatMap((manifest) => {
@@ -25538,6 +25610,7 @@ function checkManifests(application, scenarios, manifests) {
 	return sortFindings([
 		...checkPresence(application, manifests),
 		...checkObjects(application.value.spec.namespace, manifests),
+		...checkAnnotations(manifests),
 		...checkRollout(application, manifests),
 		...checkWorkloads(manifests),
 		...checkTraffic(manifests, application.value.spec.rollout?.service),
