@@ -10,6 +10,7 @@ import {
   ScenarioRunSpec,
   ScenarioRunStatus,
 } from '@seatrial/model';
+import { withGateDefaults } from './gate-defaults.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 interface HasSchema {
@@ -84,5 +85,5 @@ function record(name: string, purpose: string, parts: Readonly<Record<string, Ha
 }
 
 function toJson(schema: HasSchema): JsonSchema {
-  return schema.toJSONSchema({ io: 'input' });
+  return withGateDefaults(schema.toJSONSchema({ io: 'input' }));
 }
