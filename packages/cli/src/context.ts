@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream';
 export interface Output {
   write(text: string): void;
   readonly isTerminal: boolean;
+  /** Characters that a line of the terminal has room for; absent where it is none. */
+  readonly columns?: number;
 }
 
 /** The process around a command, as values: only main.ts reads them from `process`. */

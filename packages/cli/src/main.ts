@@ -31,11 +31,12 @@ process.exitCode = await runCli(process.argv.slice(2), {
   signal: interrupt.signal,
 });
 
-function outputTo(stream: Writable & { readonly isTTY?: boolean }): Output {
+function outputTo(stream: Writable & { readonly isTTY?: boolean; readonly columns?: number }): Output {
   return {
     write: (text) => {
       stream.write(text);
     },
     isTerminal: stream.isTTY === true,
+    ...(stream.columns === undefined ? {} : { columns: stream.columns }),
   };
 }

@@ -10,7 +10,7 @@ export function statusCommand(shell: Shell): Command {
     .summary('what runs, and what is on its way')
     .description(
       withExamples(
-        'Shows each application of the cluster: what is stable, what is on its way, and why it is not ready.',
+        'Shows each application of the cluster: what is stable, what is on its way, and why it is not ready. The table fits the terminal (COLUMNS, else 80 where it is none), and cuts long names for it; -o wide has all.',
         'seatrial status',
         'seatrial status -n shop -o wide',
       ),

@@ -32,6 +32,8 @@ export interface Answer<Row> {
   readonly rows: readonly Row[];
   /** One per line of `-o name`. */
   readonly names?: readonly string[];
+  /** What a line of the table may have, where names are to be shortened for it; `-o wide` does not ask. */
+  readonly width?: number;
   /** Instead of a table without rows. */
   readonly none: string;
 }

@@ -17,7 +17,8 @@ export async function printAnswer<Row>(format: Format, answer: Answer<Row>, cont
     case 'wide': {
       if (answer.rows.length === 0) return line(stderr, answer.none);
       const columns = answer.columns.filter((column) => format === 'wide' || column.wide !== true);
-      const lines = tableLines(columns, answer.rows, createPaint(wantsColor(context)));
+      const width = format === 'wide' ? undefined : answer.width;
+      const lines = tableLines(columns, answer.rows, createPaint(wantsColor(context)), width);
       for (const each of lines) line(stdout, each);
       return;
     }

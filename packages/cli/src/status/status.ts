@@ -6,15 +6,13 @@ import { listRecords } from '../cluster/list-records.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { age } from '../output/duration.ts';
+import { widthOf } from '../output/fit.ts';
 import { type OutputOptions, wantsColor } from '../output/format.ts';
 import { line } from '../output/line.ts';
 import { printAnswer } from '../output/print.ts';
-import { printable } from '../output/printable.ts';
-import type { Column } from '../output/table.ts';
 import { createPaint } from '../output/tone.ts';
-import { notReadyLines } from './not-ready.ts';
-import { type ApplicationLine, type Overview, overviewOf } from './overview.ts';
+import { overviewOf } from './overview.ts';
+import { applicationColumns, linesAbove, linesBelow } from './overview-text.ts';
 
 export type StatusOptions = NamespacedOptions & OutputOptions;
 
@@ -38,55 +36,27 @@ export async function status(options: StatusOptions, context: Context): Promise<
       },
       now,
     );
-    if (options.output === 'table' || options.output === 'wide') sayRunners(overview, context, now);
+    const say = (lines: readonly string[]): void => lines.forEach((each) => line(context.stdout, each));
+    const width = options.output === 'table' ? widthOf(context) : Number.POSITIVE_INFINITY;
+    if (options.output === 'table' || options.output === 'wide') {
+      const above = linesAbove(overview, now, width, createPaint(wantsColor(context)));
+      say(above.length === 0 ? [] : [...above, '']);
+    }
     const rows = overview.applications;
     const names = rows.map(({ application }) => `applicationstate.seatrial.dev/${application}`);
     const none =
       options.namespace === undefined
         ? 'no applications: none of the config repository has this cluster as a target, or no runner has read it'
         : `no applications in the namespace ${options.namespace}`;
-    await printAnswer(options.output, { value: overview, columns, rows, names, none }, context);
-    if (options.output === 'table') sayNotReady(overview, context);
+    await printAnswer(
+      options.output,
+      { value: overview, columns: applicationColumns, rows, names, none, width },
+      context,
+    );
+    const below = options.output === 'table' ? linesBelow(overview, width) : [];
+    say(below.length === 0 ? [] : ['', ...below]);
     return exitCodes.ok;
   });
-}
-
-const columns: readonly Column<ApplicationLine>[] = [
-  { header: 'NAMESPACE', cell: (it) => it.namespace },
-  { header: 'APPLICATION', cell: (it) => it.application },
-  { header: 'CLUSTER', cell: (it) => it.cluster },
-  { header: 'READY', cell: (it) => it.ready, toned: true },
-  { header: 'STABLE', cell: (it) => it.stableTree?.slice(0, 7) },
-  { header: 'RELEASE', cell: (it) => it.release },
-  { header: 'PHASE', cell: (it) => it.phase, toned: true },
-  {
-    header: 'WEIGHT',
-    cell: (it) => (it.weightPercent === undefined ? undefined : `${it.weightPercent}%`),
-    align: 'Right',
-  },
-  { header: 'REASON', cell: (it) => it.reason },
-  { header: 'COMMIT', cell: (it) => it.stableCommit?.slice(0, 7), wide: true },
-  { header: 'MESSAGE', cell: (it) => it.message, wide: true },
-];
-
-function sayRunners({ runners, runs }: Overview, context: Context, now: number): void {
-  const paint = createPaint(wantsColor(context));
-  const say = (text: string): void => line(context.stdout, text);
-  for (const { cluster, holder, renewedAt, alive } of runners) {
-    const seen = renewedAt === undefined ? '' : `, seen ${age(renewedAt, now)} ago`;
-    if (alive) say(`runner of ${cluster}: ${printable(holder ?? '')}${seen}`);
-    else say(`${paint(`runner of ${cluster}: none`, 'Bad')}${seen}; nothing moves until one runs`);
-  }
-  for (const { run, application, phase, message } of runs) {
-    say(`scenario ${run} on ${application}: ${paint(phase, 'Busy')}, ${printable(message)}`);
-  }
-  if (runners.length + runs.length > 0) say('');
-}
-
-function sayNotReady({ applications }: Overview, { stdout }: Context): void {
-  const lines = notReadyLines(applications);
-  if (lines.length > 0) line(stdout, '');
-  for (const each of lines) line(stdout, each);
 }
 
 async function listLeases(kube: Pick<Kube, 'list'>, signal: AbortSignal): Promise<readonly KubeObject[]> {

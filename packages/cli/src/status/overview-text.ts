@@ -1,0 +1,73 @@
+import { age } from '../output/duration.ts';
+import { wrapped } from '../output/fit.ts';
+import { printable } from '../output/printable.ts';
+import type { Column } from '../output/table.ts';
+import type { Paint } from '../output/tone.ts';
+import { notReadyLines } from './not-ready.ts';
+import type { ApplicationLine, Overview, RunLine, RunnerLine } from './overview.ts';
+
+/**
+ * How a table shows applications. A terminal of 80 characters has room for what is not wide: the cluster stands in the
+ * lines above, and why an application is not ready in those below.
+ */
+export const applicationColumns: readonly Column<ApplicationLine>[] = [
+  { header: 'NAMESPACE', cell: (it) => it.namespace, shortens: true },
+  { header: 'APPLICATION', cell: (it) => it.application, shortens: true },
+  { header: 'CLUSTER', cell: (it) => it.cluster, wide: true },
+  { header: 'READY', cell: (it) => it.ready, toned: true },
+  { header: 'STABLE', cell: (it) => it.stableTree?.slice(0, 7) },
+  { header: 'RELEASE', cell: (it) => it.release, shortens: true },
+  { header: 'PHASE', cell: (it) => it.phase, toned: true },
+  {
+    header: 'WEIGHT',
+    cell: (it) => (it.weightPercent === undefined ? undefined : `${it.weightPercent}%`),
+    align: 'Right',
+  },
+  { header: 'REASON', cell: (it) => it.reason, wide: true },
+  { header: 'COMMIT', cell: (it) => it.stableCommit?.slice(0, 7), wide: true },
+  { header: 'MESSAGE', cell: (it) => it.message, wide: true },
+];
+
+/** What stands above the table: the runners, and the scenarios that are under way. */
+export function linesAbove(
+  { runners, runs }: Overview,
+  now: number,
+  width: number,
+  paint: Paint,
+): readonly string[] {
+  return [
+    ...runners.flatMap((runner) => runnerText(runner, now, width, paint)),
+    ...runs.flatMap((run) => runText(run, width, paint)),
+  ];
+}
+
+/** What stands below it: why each that is not ready is not. */
+export function linesBelow({ applications }: Overview, width: number): readonly string[] {
+  return notReadyLines(applications).flatMap((text) => wrapped(text, width));
+}
+
+function runnerText(
+  { cluster, holder, renewedAt, alive }: RunnerLine,
+  now: number,
+  width: number,
+  paint: Paint,
+): readonly string[] {
+  const seen = renewedAt === undefined ? '' : `, seen ${age(renewedAt, now)} ago`;
+  if (alive) return wrapped(`runner of ${cluster}: ${printable(holder ?? '')}${seen}`, width);
+  const none = `runner of ${cluster}: none`;
+  return painted(wrapped(`${none}${seen}; nothing moves until one runs`, width), none, paint(none, 'Bad'));
+}
+
+function runText(
+  { run, application, phase, message }: RunLine,
+  width: number,
+  paint: Paint,
+): readonly string[] {
+  const text = `scenario ${run} on ${application}: ${phase}, ${printable(message)}`;
+  return painted(wrapped(text, width), `: ${phase},`, `: ${paint(phase, 'Busy')},`);
+}
+
+/** Colours after the line is broken: they take no room in it. */
+function painted(lines: readonly string[], plain: string, dressed: string): readonly string[] {
+  return lines.map((text, index) => (index === 0 ? text.replace(plain, () => dressed) : text));
+}
