@@ -127,6 +127,25 @@ describe('seatrial releases and release show', () => {
     );
   });
 
+  it('follows one until it has ended, and says what goes on where its user leaves', async () => {
+    const name = await aWaitingRelease('shop-9-1a2b3c4');
+    const args = ['release', 'show', name, '-n', 'shop', '--watch'];
+    const change = `shop/${name} on staging  Progressing`;
+
+    const stopped = await untilStopped('victor', args, ({ stdout }) => stdout.includes(change));
+    const followed = bed.seatrial('victor', args);
+    await endRelease(name);
+    const ended = await followed;
+
+    expect(stopped.exitCode).toBe(130);
+    expect(stopped.stderr).toContain(
+      `${name} goes on without you:\n  seatrial release show shop/${name} --watch`,
+    );
+    expect(stopped.stderr).toContain(' -n shop   takes it back\n');
+    expect(ended.exitCode).toBe(0);
+    expect(ended.stdout).toMatch(/^Phase +Promoted for /m);
+  });
+
   it('tells why a release is where it is', async () => {
     const name = await aWaitingRelease('shop-8-1a2b3c4');
 
@@ -157,6 +176,57 @@ describe('seatrial scenario', () => {
     expect(ended.stderr).toContain('Completed, Fail, Because');
   });
 
+  it('takes the application from the cluster where a folder has the scenario alone', async () => {
+    const from = await writeConfig({ folder: 'scenario-alone', files: ['scenario.yaml'] });
+    const run = ['scenario', 'run', 'pods', '--from', from];
+    const nowhere = await bed.seatrial('ada', [...run, '-n', 'shop']);
+    await anApplicationState();
+
+    const started = await bed.seatrial('ada', [...run, '-n', 'shop']);
+
+    expect(nowhere).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('Cannot find the application shop: it is neither among the files'),
+    });
+    expect(started).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('no Service is known') });
+    const name = started.stdout.trim();
+    const made = parseScenarioRun(await bed.admin.get(refOf('ScenarioRun', systemNamespace, name), op));
+    expect(made.spec).toMatchObject({ namespace: 'shop', cluster: 'staging', scenario: 'pods' });
+    await end(made, 'Pass');
+  });
+
+  it('takes it from the working copy around the folder', async () => {
+    const from = await writeConfig({ folder: 'copy/scenarios', files: ['scenario.yaml'] });
+    await writeConfig({ folder: 'copy', files: ['application.yaml'] });
+    await mkdir(join(bed.directory, 'copy', '.git'));
+
+    const started = await bed.seatrial('grace', ['scenario', 'run', 'pods', '--from', from]);
+
+    expect(started).toMatchObject({ exitCode: 0 });
+    const name = started.stdout.trim();
+    await end(parseScenarioRun(await bed.admin.get(refOf('ScenarioRun', systemNamespace, name), op)), 'Pass');
+  });
+
+  it('tells whoever stops waiting that the run goes on, and shows it to them again', async () => {
+    const from = await writeConfig();
+
+    const stopped = await untilStopped(
+      'ada',
+      ['scenario', 'run', 'pods', '--from', from, '--wait'],
+      ({ stderr }) => stderr.includes('waits for the runner'),
+    );
+    const name = stopped.stdout.trim();
+    const again = bed.seatrial('ada', ['scenario', 'show', name, '--watch', '-o', 'json']);
+    await end(parseScenarioRun(await bed.admin.get(refOf('ScenarioRun', systemNamespace, name), op)), 'Pass');
+
+    expect(stopped.exitCode).toBe(130);
+    expect(stopped.stderr).toContain(`${name} goes on without you:\n`);
+    expect(stopped.stderr).toContain(`seatrial scenario abort ${name} --kubeconfig `);
+    const lines = (await again).stdout.trimEnd().split('\n');
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ status: { verdict: 'Pass' } });
+    expect((await again).exitCode).toBe(0);
+  });
+
   it('runs one again without files, and aborts it', async () => {
     const started = await bed.seatrial('grace', ['scenario', 'run', 'pods']);
     const name = started.stdout.trim();
@@ -170,7 +240,9 @@ describe('seatrial scenario', () => {
       trigger: { type: 'Manual', by: 'grace' },
       requests: [{ type: 'Abort', by: 'ada', comment: 'enough' }],
     });
-    expect(JSON.parse(listed.stdout).items).toHaveLength(2);
+    expect(JSON.parse(listed.stdout).items).toContainEqual(
+      expect.objectContaining({ metadata: expect.objectContaining({ name }) }),
+    );
     expect(shown.stdout).toContain(`Run            ${name} of scenario pods on staging`);
   });
 
@@ -307,14 +379,45 @@ async function aWaitingRelease(name: string, status: object = {}): Promise<strin
   return name;
 }
 
-async function theRun(scenario: string): Promise<ScenarioRun> {
-  return eventually(async () => {
-    const { items } = await bed.runner.list(
-      { apiVersion, kind: 'ScenarioRun', namespace: systemNamespace },
-      op,
-    );
-    return items.map(parseScenarioRun).find(({ spec }) => spec.scenario === scenario);
+/** Runs a command until it has written something, and is interrupted then. */
+async function untilStopped(
+  who: keyof Bed['kubeconfigs'],
+  args: readonly string[],
+  isTime: (written: Omit<Ended, 'exitCode'>) => boolean,
+): Promise<Ended> {
+  const stop = new AbortController();
+  return bed.seatrial(who, args, AbortSignal.any([op.signal, stop.signal]), (written) => {
+    if (isTime(written)) stop.abort(new Interrupted('SIGINT'));
   });
+}
+
+async function endRelease(name: string): Promise<void> {
+  const record = await bed.runner.get(refOf('Release', 'shop', name), op);
+  const { status } = await release(name);
+  await bed.runner.updateStatus(
+    {
+      ...record,
+      status: { ...status, phase: 'Promoted', reason: 'Promoted', message: 'done', finishedAt: at },
+    },
+    op,
+  );
+}
+
+async function theRun(scenario: string): Promise<ScenarioRun> {
+  return eventually(async () => (await runs(scenario))[0]);
+}
+
+async function runs(scenario: string): Promise<readonly ScenarioRun[]> {
+  const selection = { apiVersion, kind: 'ScenarioRun', namespace: systemNamespace };
+  const { items } = await bed.runner.list(selection, op);
+  return items.map(parseScenarioRun).filter(({ spec }) => spec.scenario === scenario);
+}
+
+/** As the runner makes one of an application that has released nothing yet. */
+async function anApplicationState(): Promise<void> {
+  const metadata = { name: 'shop', namespace: 'shop' };
+  const spec = { application: 'shop', cluster: 'staging', requests: [] };
+  await bed.runner.create({ apiVersion, kind: 'ApplicationState', metadata, spec }, op);
 }
 
 async function end(run: ScenarioRun, verdict: 'Pass' | 'Fail'): Promise<void> {
@@ -352,25 +455,33 @@ async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
   throw new Error('Cannot go on: it did not come');
 }
 
-async function writeConfig(): Promise<string> {
-  const directory = join(bed.directory, 'config');
+/** Writes the files of a config repository, or some of them, into a folder. */
+async function writeConfig({
+  folder = 'config',
+  files = ['application.yaml', 'scenario.yaml'],
+}: {
+  readonly folder?: string;
+  readonly files?: readonly string[];
+} = {}): Promise<string> {
+  const directory = join(bed.directory, folder);
   await mkdir(directory, { recursive: true });
   const file = (kind: string, name: string, spec: object): string =>
     JSON.stringify({ apiVersion, kind, metadata: { name }, spec });
   const workload = { kind: 'Deployment', name: 'web' };
-  await writeFile(
-    join(directory, 'application.yaml'),
-    file('Application', 'shop', { path: 'apps/shop', namespace: 'shop', targets: [{ cluster: 'staging' }] }),
-  );
-  await writeFile(
-    join(directory, 'scenario.yaml'),
-    file('Scenario', 'pods', {
+  const texts: Readonly<Record<string, string>> = {
+    'application.yaml': file('Application', 'shop', {
+      path: 'apps/shop',
+      namespace: 'shop',
+      targets: [{ cluster: 'staging' }],
+    }),
+    'scenario.yaml': file('Scenario', 'pods', {
       application: 'shop',
       workload,
       cluster: 'staging',
       schedule: '0 3 * * *',
       faults: [{ type: 'PodKill' }],
     }),
-  );
+  };
+  for (const name of files) await writeFile(join(directory, name), texts[name] ?? '');
   return directory;
 }

@@ -32,6 +32,7 @@ export {
   treeOnTrial,
 } from './chaos/run.ts';
 export {
+  type ApplicationOnTrial,
   decideScenario,
   isDeclared,
   type NextRun,
@@ -108,6 +109,7 @@ export { createRng, type Rng } from './rng.ts';
 export { isSameJson } from './same-json.ts';
 export { nextRun, type ParsedSchedule, parseSchedule, type Schedule } from './schedule/schedule.ts';
 export { createSerially, type Serially } from './serially.ts';
+export { shellWord } from './shell-word.ts';
 export { autoscaledWorkloads } from './sync/autoscaled.ts';
 export {
   type ApplicationAction,

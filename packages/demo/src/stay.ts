@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { type Program, shellWord } from '@seatrial/localcluster';
+import { shellWord } from '@seatrial/core';
+import type { Program } from '@seatrial/localcluster';
 import { failingPercent, images } from './files/images.ts';
 import { shopHost } from './files/shop-manifests.ts';
 import { followBranch } from './follow-branch.ts';

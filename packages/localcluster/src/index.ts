@@ -33,6 +33,5 @@ export { makeDirectory } from './make-directory.ts';
 export { REAL_ADDRESS_ANNOTATION, realAddress } from './node/addresses.ts';
 export { type Claim, claimDirectory } from './process/claim.ts';
 export { type Program, startProgram } from './process/start-program.ts';
-export { shellWord } from './shell-word.ts';
 export { startTraffic, type Traffic, type TrafficOptions } from './traffic.ts';
 export { type TrafficStats, trafficBetween } from './traffic-stats.ts';

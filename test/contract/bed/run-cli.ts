@@ -11,12 +11,19 @@ export interface Ended {
 /** Runs a command line as somebody, by their kubeconfig. */
 export async function seatrial(
   args: readonly string[],
-  as: { readonly kubeconfig: string; readonly cwd: string; readonly signal: AbortSignal },
+  as: {
+    readonly kubeconfig: string;
+    readonly cwd: string;
+    readonly signal: AbortSignal;
+    /** Called with all that was written so far, at each text. */
+    readonly onWrite?: ((written: Omit<Ended, 'exitCode'>) => void) | undefined;
+  },
 ): Promise<Ended> {
   const written = { stdout: '', stderr: '' };
   const output = (name: 'stdout' | 'stderr') => ({
     write: (text: string) => {
       written[name] += text;
+      as.onWrite?.(written);
     },
     isTerminal: false,
   });

@@ -12,7 +12,12 @@ export interface Bed {
   readonly runner: Kube;
   readonly kubeconfigs: Readonly<Record<'admin' | 'runner' | 'ada' | 'grace' | 'victor', string>>;
   /** Runs a command line as one of them. */
-  seatrial(who: keyof Bed['kubeconfigs'], args: readonly string[], signal?: AbortSignal): Promise<Ended>;
+  seatrial(
+    who: keyof Bed['kubeconfigs'],
+    args: readonly string[],
+    signal?: AbortSignal,
+    onWrite?: (written: Omit<Ended, 'exitCode'>) => void,
+  ): Promise<Ended>;
   stop(): Promise<void>;
 }
 
@@ -40,8 +45,8 @@ export async function startBed(): Promise<Bed> {
     admin,
     runner,
     kubeconfigs,
-    seatrial: (who, args, until = signal) =>
-      seatrial(args, { kubeconfig: kubeconfigs[who], cwd: directory, signal: until }),
+    seatrial: (who, args, until = signal, onWrite) =>
+      seatrial(args, { kubeconfig: kubeconfigs[who], cwd: directory, signal: until, onWrite }),
     stop,
   };
 }

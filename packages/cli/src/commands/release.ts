@@ -20,12 +20,17 @@ function showCommand(shell: Shell): Command {
     .summary('why a release is where it is')
     .description(
       withExamples(
-        'Tells why a release is where it is: its steps, the evidence in numbers, the verdict, what comes next.',
+        'Tells why a release is where it is: its steps, the evidence in numbers, the verdict, what comes next. With --watch: then a line for each change until it has ended, and all of it once more; with -o json the record as a line for each change. Ctrl-C ends the watching alone: the release goes on.',
         'seatrial release show shop',
+        'seatrial release show shop --watch',
         'seatrial release show shop/shop-3-1a2b3c4 -o json',
       ),
     )
     .addArgument(releaseArgument())
+    .option(
+      '-w, --watch',
+      'until it has ended, which is the exit code: 0 promoted, 1 taken back or failed, 3 inconclusive or superseded',
+    )
     .addOption(outputOption(showFormats))
     .action((release: string, options: ShowReleaseOptions) =>
       shell.run(async (context) => {

@@ -43,11 +43,12 @@ function runCommand(shell: Shell): Command {
     .summary('start a run now')
     .description(
       withExamples(
-        'Starts a run in your own name. What it does is read from the files of --from or --repository, else taken from the newest run of the scenario.',
+        'Starts a run in your own name. What it does is read from the files of --from or --repository, else taken from the newest run of the scenario. An application that the files of --from do not have is taken from the working copy around them, else as the cluster runs it. Ctrl-C ends the waiting alone: the run goes on.',
         'seatrial scenario run zone-loss --from . --wait',
       ),
     )
     .argument('<scenario>', 'name of the Scenario')
+    .option('-n, --namespace <name>', 'namespace of the application, where the files do not have that')
     .option('--wait', 'until its verdict, which is the exit code: 0 pass, 1 fail, 3 inconclusive')
     .action((scenario: string, options: RunScenarioOptions) =>
       shell.run(async (context) => {
@@ -80,7 +81,15 @@ function abortCommand(shell: Shell): Command {
 function showCommand(shell: Shell): Command {
   return withClusterOptions(new Command('show'))
     .summary('what a run did, and why its verdict is what it is')
+    .description(
+      withExamples(
+        'What a run did, and why its verdict is what it is. With --watch: then each change until its verdict, which is the exit code; with -o json the record as a line for each.',
+        'seatrial scenario show zone-loss',
+        'seatrial scenario show zone-loss --watch',
+      ),
+    )
     .argument('<run>', 'name of the run, or of a scenario, which means its newest run')
+    .option('-w, --watch', 'until its verdict, which is the exit code: 0 pass, 1 fail, 3 inconclusive')
     .addOption(outputOption(showFormats))
     .action((run: string, options: ShowRunOptions) =>
       shell.run(async (context) => {
@@ -93,7 +102,7 @@ function showCommand(shell: Shell): Command {
 function withDefinitionOptions(command: Command): Command {
   return withRepositoryOptions(
     withClusterOptions(command)
-      .option('--from <directory>', 'read the scenarios from a working copy')
+      .option('--from <path>', 'read the scenarios from a folder, of a working copy or not, or from a file')
       .option('--repository <url>', 'read the scenarios from the config repository'),
   );
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import { shellWord } from '@seatrial/core';
 import { systemClock } from '@seatrial/kube';
-import { localUp, obtainParts, shellWord } from '@seatrial/localcluster';
+import { localUp, obtainParts } from '@seatrial/localcluster';
 import { createReporter, resolveCacheDir } from '@seatrial/programs';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';

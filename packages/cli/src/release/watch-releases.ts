@@ -4,8 +4,9 @@ import { apiVersion, parseRelease, type Release, toInstant } from '@seatrial/mod
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { listRecords } from '../cluster/list-records.ts';
 import type { Context } from '../context.ts';
-import { CliError, describeFailure } from '../failure.ts';
+import { describeFailure } from '../failure.ts';
 import type { OutputOptions } from '../output/format.ts';
+import { assertLineFormat } from '../output/json-lines.ts';
 import { line } from '../output/line.ts';
 import { printable } from '../output/printable.ts';
 
@@ -24,9 +25,7 @@ export async function watchReleases(
   { stdout, stderr, rng, signal }: Context,
   clock: Clock,
 ): Promise<void> {
-  if (output === 'yaml' || output === 'name') {
-    throw new CliError('Usage', `Cannot watch with -o ${output}: it has no line for a change`, lineFormats);
-  }
+  assertLineFormat(output);
   await listRecords(kube, 'Release', namespace, signal);
   const shown = new Map<string, string>();
   const tell = (key: string, release: Release): void => {
@@ -61,8 +60,6 @@ export async function watchReleases(
     await informer.close();
   }
 }
-
-const lineFormats = 'table, wide and json have one';
 
 /** Where a release is, in one line; `wide` also tells which version it is. */
 export function changeText({ metadata, spec, status }: Release, format: 'table' | 'wide'): string {

@@ -41,7 +41,7 @@ export async function abortRun(
       { role: roles.operator, signal },
     );
     line(stdout, `${found.metadata.name}: all its faults will be taken back, asked by ${by}`);
-    if (options.wait === true) await followRun(kube, found, { clock, context });
+    if (options.wait === true) await followRun(kube, found, options, { clock, context });
     return exitCodes.ok;
   });
 }

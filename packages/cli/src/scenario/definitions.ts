@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { openMirror } from '@seatrial/git';
 import { systemClock } from '@seatrial/kube';
 import { closest, configLimits, type LoadedConfig, loadConfig } from '@seatrial/model';
-import { readDirectory, renderLimits } from '@seatrial/render';
+import { readDirectory, renderLimits, repositoryRoot } from '@seatrial/render';
 import { configPort } from '@seatrial/runner';
 import type { Context } from '../context.ts';
 import { CliError } from '../failure.ts';
@@ -12,7 +12,7 @@ import { fileErrorText } from '../file-error.ts';
 import { type RepositoryOptions, repositoryAccess } from '../repository.ts';
 
 export interface DefinitionOptions extends RepositoryOptions {
-  /** A working copy. */
+  /** A folder with files, of a working copy or not; or one file. */
   readonly from?: string;
 }
 
@@ -39,6 +39,38 @@ export function unknownScenario(name: string, names: readonly string[]): CliErro
   );
 }
 
+/**
+ * What the working copy has that the folder is in: a scenario and its application may stand in different folders of it.
+ * `undefined` where the folder is in none, or is all of it.
+ */
+export async function readWorkingCopy(
+  { from }: DefinitionOptions,
+  context: Context,
+): Promise<LoadedConfig | undefined> {
+  if (from === undefined) return undefined;
+  const path = resolve(context.cwd, from);
+  const root = await repositoryRoot(path);
+  return root === undefined || root === path ? undefined : fromDirectory(root, context);
+}
+
+/** What to throw for a scenario that cannot be used for the errors of its file; `undefined` where it has none. */
+export function faultyScenario(
+  { faulty, findings }: Pick<LoadedConfig, 'faulty' | 'findings'>,
+  wanted: string,
+): CliError | undefined {
+  const found = faulty.find(({ kind, name }) => kind === 'Scenario' && name === wanted);
+  if (found === undefined) return undefined;
+  const { file } = found.source;
+  const first = findings.find((it) => it.file === file && it.severity === 'error');
+  const what =
+    first === undefined ? '' : `; the first: ${file}:${first.line}:${first.column} ${first.message}`;
+  return new CliError(
+    'Usage',
+    `Cannot run ${wanted}: its file has errors${what}`,
+    '"seatrial validate" tells all of them',
+  );
+}
+
 async function fromDirectory(path: string, { signal }: Context): Promise<LoadedConfig> {
   try {
     const { files } = await readDirectory(path, renderLimits, { signal });
@@ -48,7 +80,7 @@ async function fromDirectory(path: string, { signal }: Context): Promise<LoadedC
     throw new CliError(
       'Usage',
       `Cannot read ${path}: ${fileErrorText(error)}`,
-      'give the folder of a working copy with --from',
+      'give a folder, or a file, with --from',
     );
   }
 }

@@ -1,15 +1,13 @@
-import type { Clock } from '@seatrial/core';
-import { runHasEnded } from '@seatrial/core';
+import { type Clock, runHasEnded } from '@seatrial/core';
 import type { Kube } from '@seatrial/kube';
 import { parseScenarioRun, type ScenarioRun, type ScenarioVerdict } from '@seatrial/model';
+import type { ClusterOptions } from '../cluster/cluster-options.ts';
+import { followRecord } from '../cluster/follow-record.ts';
 import { recordRef } from '../cluster/record-ref.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { line } from '../output/line.ts';
 import { printable } from '../output/printable.ts';
-
-/** A person watches: a second is soon enough. */
-const lookEveryMs = 1_000;
 
 const exitCodeOf: Readonly<Record<ScenarioVerdict, ExitCode>> = {
   Pass: exitCodes.ok,
@@ -17,22 +15,47 @@ const exitCodeOf: Readonly<Record<ScenarioVerdict, ExitCode>> = {
   Inconclusive: exitCodes.inconclusive,
 };
 
-/** Tells each change of a run on standard error until it has its verdict; the exit code says which. */
+/** Where a person waits, and what is shown to them; by default each change in words, on standard error. */
+export interface RunFollower {
+  readonly clock: Clock;
+  readonly context: Context;
+  readonly show?: (run: ScenarioRun) => void;
+}
+
+/** Shows each change of a run until it has its verdict; the exit code says which. */
 export async function followRun(
   kube: Pick<Kube, 'get'>,
   started: ScenarioRun,
-  { clock, context }: { readonly clock: Clock; readonly context: Context },
+  options: ClusterOptions,
+  { clock, context, show = changeTeller(context) }: RunFollower,
 ): Promise<ExitCode> {
-  const { signal, stderr } = context;
+  const { name } = started.metadata;
+  const run = await followRecord(
+    kube,
+    {
+      ref: recordRef(started),
+      parse: parseScenarioRun,
+      onLook: show,
+      hasEnded: runHasEnded,
+      afterwards: [
+        [`seatrial scenario show ${name} --watch`, 'follows it again'],
+        [`seatrial scenario abort ${name}`, 'takes all its faults back'],
+      ],
+    },
+    options,
+    { clock, context },
+  );
+  return exitCodeOf[run.status?.verdict ?? 'Inconclusive'];
+}
+
+/** Tells each change of a run once. */
+function changeTeller({ stderr }: Context): (run: ScenarioRun) => void {
   let told = '';
-  for (;;) {
-    const run = parseScenarioRun(await kube.get(recordRef(started), { signal }));
+  return (run) => {
     const text = changeText(run);
     if (text !== told) line(stderr, text);
     told = text;
-    if (runHasEnded(run)) return exitCodeOf[run.status?.verdict ?? 'Inconclusive'];
-    await clock.sleep(lookEveryMs, signal);
-  }
+  };
 }
 
 function changeText({ metadata, status }: ScenarioRun): string {

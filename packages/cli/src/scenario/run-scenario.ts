@@ -12,18 +12,25 @@ import {
   toInstant,
 } from '@seatrial/model';
 import { refused } from '../cluster/add-to-spec.ts';
-import type { ClusterOptions } from '../cluster/cluster-options.ts';
+import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
 import { roles } from '../cluster/roles.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import { line } from '../output/line.ts';
-import { type DefinitionOptions, readDefinitions, unknownScenario } from './definitions.ts';
+import { applicationIn, applicationOnCluster } from './application-on-trial.ts';
+import {
+  type DefinitionOptions,
+  faultyScenario,
+  readDefinitions,
+  readWorkingCopy,
+  unknownScenario,
+} from './definitions.ts';
 import { followRun } from './follow-run.ts';
 import { listRuns } from './list-runs.ts';
 
-export interface RunScenarioOptions extends ClusterOptions, DefinitionOptions {
+export interface RunScenarioOptions extends NamespacedOptions, DefinitionOptions {
   readonly wait?: boolean;
 }
 
@@ -39,42 +46,52 @@ export async function runScenario(
     const { username: by } = await kube.selfSubject({ signal });
     const now = clock.now();
     const trigger = { type: 'Manual', at: toInstant(now), by } as const;
-    const wanted = nameWithin(name, `-manual-${Math.floor(now / 1000)}`);
+    const wanted = nameWithin(name, `-manual-${now}`);
     const run =
       config === undefined
         ? await runAgain(kube, name, wanted, trigger, signal)
-        : await runDefined(kube, config, name, wanted, trigger, signal);
+        : await runDefined(kube, config, { name, wanted, trigger }, options, context);
     const created = parseScenarioRun(await create(kube, run, signal));
     line(stdout, created.metadata.name);
-    return options.wait === true ? followRun(kube, created, { clock, context }) : exitCodes.ok;
+    return options.wait === true ? followRun(kube, created, options, { clock, context }) : exitCodes.ok;
   });
 }
 
 async function runDefined(
-  kube: Pick<Kube, 'get'>,
-  { scenarios, applications }: LoadedConfig,
-  name: string,
-  runName: string,
-  trigger: ScenarioRunSpec['trigger'],
-  signal: AbortSignal,
+  kube: Pick<Kube, 'get' | 'list'>,
+  config: LoadedConfig,
+  { name, wanted, trigger }: WantedRun,
+  options: RunScenarioOptions,
+  context: Context,
 ): Promise<KubeObject> {
-  const names = scenarios.map(({ value }) => value.metadata.name);
-  const scenario = scenarios.find(({ value }) => value.metadata.name === name)?.value;
-  if (scenario === undefined) throw unknownScenario(name, names);
-  const application = applications.find(
-    ({ value }) => value.metadata.name === scenario.spec.application,
-  )?.value;
-  if (application === undefined) {
-    const hint = '"seatrial validate" tells what is wrong with the files';
-    throw new CliError(
-      'NotFound',
-      `Cannot find the application ${scenario.spec.application} of ${name}`,
-      hint,
+  const { signal, stderr } = context;
+  const names = config.scenarios.map(({ value }) => value.metadata.name);
+  const scenario = config.scenarios.find(({ value }) => value.metadata.name === name)?.value;
+  if (scenario === undefined) throw faultyScenario(config, name) ?? unknownScenario(name, names);
+  const { application: owner, cluster, steadyState } = scenario.spec;
+  const application =
+    applicationIn(config, owner) ??
+    applicationIn(await readWorkingCopy(options, context), owner) ??
+    (await applicationOnCluster(kube, owner, options.namespace, signal));
+  const state = await stateOf(kube, application.spec.namespace, owner, signal);
+  checkCluster(name, cluster, state);
+  const service = steadyState.service ?? application.spec.rollout?.service;
+  if (steadyState.judgedBy === 'Requests' && service === undefined) {
+    line(
+      stderr,
+      `warning: no Service is known whose requests could be counted, so the run will be inconclusive`,
     );
+    line(stderr, 'hint: name it as steadyState.service, or say judgedBy: ReadyPods');
   }
-  const state = await stateOf(kube, application.spec.namespace, application.metadata.name, signal);
-  checkCluster(name, scenario.spec.cluster, state);
-  return newRun({ scenario, application, state }, scenario.spec.cluster, runName, trigger);
+  return newRun({ scenario, application, state }, cluster, wanted, trigger);
+}
+
+interface WantedRun {
+  /** Of the scenario. */
+  readonly name: string;
+  /** Of the run. */
+  readonly wanted: string;
+  readonly trigger: ScenarioRunSpec['trigger'];
 }
 
 /** Without files the newest run says what the scenario is; the version under trial is today's. */

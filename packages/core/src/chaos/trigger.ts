@@ -59,8 +59,22 @@ export function decideScenario(seen: ScenarioSeen, cluster: string, now: EpochMs
 }
 
 /** A run of a scenario; also what `seatrial scenario run` makes. */
+/** What a run needs to know of the application that it tries; an Application file has it. */
+export interface ApplicationOnTrial {
+  readonly spec: {
+    readonly namespace: string;
+    readonly rollout?: { readonly service: string } | undefined;
+  };
+}
+
 export function newRun(
-  { scenario, application, state }: Pick<ScenarioSeen, 'scenario' | 'application' | 'state'>,
+  {
+    scenario,
+    application,
+    state,
+  }: Pick<ScenarioSeen, 'scenario' | 'state'> & {
+    readonly application: ApplicationOnTrial;
+  },
   cluster: string,
   name: string,
   trigger: ScenarioRunSpec['trigger'],
@@ -93,7 +107,7 @@ export function newRun(
 }
 
 /** The Service whose requests show the steady state; none where the scenario asks for no requests. */
-function countedService({ spec }: Scenario, application: Application): string | undefined {
+function countedService({ spec }: Scenario, application: ApplicationOnTrial): string | undefined {
   const { judgedBy, service } = spec.steadyState;
   return judgedBy === 'Requests' ? (service ?? application.spec.rollout?.service) : undefined;
 }

@@ -1,0 +1,24 @@
+import type { Output } from '../context.ts';
+import { CliError } from '../failure.ts';
+import type { Format } from './format.ts';
+import { line } from './line.ts';
+
+/** Writes each value as a line of JSON, unless it is the one before. */
+export function jsonLines(output: Output): (value: unknown) => void {
+  let written = '';
+  return (value) => {
+    const text = JSON.stringify(value);
+    if (text !== written) line(output, text);
+    written = text;
+  };
+}
+
+/** @throws CliError Usage for a format in which a change is no line */
+export function assertLineFormat(format: Format): asserts format is 'table' | 'wide' | 'json' {
+  if (format !== 'yaml' && format !== 'name') return;
+  throw new CliError(
+    'Usage',
+    `Cannot watch with -o ${format}: it has no line for a change`,
+    'table, wide and json have one',
+  );
+}
