@@ -4,6 +4,7 @@ import { exactPins } from './checks/exact-pins.ts';
 import { fileSize } from './checks/file-size.ts';
 import { importArrows } from './checks/import-arrows.ts';
 import { lockComplete } from './checks/lock-complete.ts';
+import { npxCommands } from './checks/npx-commands.ts';
 import { packageShape } from './checks/package-shape.ts';
 import { pinnedActions } from './checks/pinned-actions.ts';
 import { registryHosts } from './checks/registry-hosts.ts';
@@ -25,4 +26,5 @@ export const checks: readonly Check[] = [
   testHabits,
   comments,
   registryHosts,
+  npxCommands,
 ];

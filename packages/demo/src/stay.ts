@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { shellWord } from '@seatrial/core';
 import type { Program } from '@seatrial/localcluster';
 import { failingPercent, images } from './files/images.ts';
@@ -9,8 +9,11 @@ import { keepRunning } from './keep-running.ts';
 import { castOff, castOffAgain } from './voyage/cast-off.ts';
 import type { Crew, Post } from './voyage/crew.ts';
 
-/** By its path: outside of this checkout `npx seatrial` would look for a package of that name. */
-const seatrialPath = createRequire(import.meta.url).resolve('@seatrial/cli/bin/seatrial.mjs');
+/** Where npm has put the command. By PATH and not by npx, which asks a registry outside of this checkout. */
+const binDirectory = join(
+  dirname(createRequire(import.meta.url).resolve('@seatrial/cli/bin/seatrial.mjs')),
+  '../../../node_modules/.bin',
+);
 const dayMs = 24 * 3600 * 1000;
 
 /** Brings the first version out or takes up what was there, says what to try, and stays until the signal aborts. */
@@ -74,7 +77,7 @@ have approved it, as you see by "seatrial releases" there.
 What to try, in another terminal:
 
   export KUBECONFIG=${shellWord(staging.cluster.kubeconfigPath)}
-  seatrial() { ${shellWord(seatrialPath)} "$@"; }
+  export PATH=$PATH:${shellWord(binDirectory)}
   seatrial status
   seatrial scenario list
   curl -H 'Host: ${shopHost}' ${staging.cluster.gatewayUrl}/

@@ -37,8 +37,23 @@ export async function withCluster<T>(
   }
 }
 
-/** As kubectl looks for it: the flag, KUBECONFIG, ~/.kube/config, a service account. */
-export async function kubeconfigOf(options: ClusterOptions, { env }: Context): Promise<KubeconfigSource> {
+/** @throws CliError Usage where nobody has named a cluster, or has named a file that is not there */
+export async function kubeconfigOf(options: ClusterOptions, context: Context): Promise<KubeconfigSource> {
+  const found = await findKubeconfig(options, context);
+  if (found !== undefined) return found;
+  const message = `Cannot choose a cluster: there is no kubeconfig at ${usualPath(context)}`;
+  throw new CliError('Usage', message, whichHint);
+}
+
+/**
+ * As kubectl looks for it: the flag, KUBECONFIG, ~/.kube/config, a service account; `undefined` where nobody has named a
+ * cluster.
+ * @throws CliError Usage where a file that was named is not there
+ */
+export async function findKubeconfig(
+  options: ClusterOptions,
+  { env }: Pick<Context, 'env'>,
+): Promise<KubeconfigSource | undefined> {
   const context = options.context === undefined ? {} : { context: options.context };
   const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
   const [path] = options.kubeconfig === undefined ? listed : [options.kubeconfig];
@@ -50,10 +65,14 @@ export async function kubeconfigOf(options: ClusterOptions, { env }: Context): P
     }
     return { path, ...context };
   }
-  const usual = join(env['HOME'] ?? '', '.kube', 'config');
+  const usual = usualPath({ env });
   if (await isThere(usual)) return { path: usual, ...context };
   if (env['KUBERNETES_SERVICE_HOST'] !== undefined) return context;
-  throw new CliError('Usage', `Cannot choose a cluster: there is no kubeconfig at ${usual}`, whichHint);
+  return undefined;
+}
+
+export function usualPath({ env }: Pick<Context, 'env'>): string {
+  return join(env['HOME'] ?? '', '.kube', 'config');
 }
 
 const whichHint = 'name one with --kubeconfig or in KUBECONFIG; "seatrial local up" starts clusters to try';

@@ -11,7 +11,7 @@ export function doctorCommand(shell: Shell): Command {
     .summary('what is missing, and what to do')
     .description(
       withExamples(
-        'Looks at this machine, the cluster, your rights in it, its runner, and the config repository if one is named. The exit code is 1 where a check says FAIL, and 0 for warnings alone.',
+        'Looks at this machine, the cluster, your rights in it, its runner, and the config repository if one is named. OK is there, INFO is not there yet and comes by itself or is not always needed, WARN leaves a part out. The exit code is 1 only where a check says FAIL.',
         'seatrial doctor',
         'seatrial doctor --repository https://git.example.com/config.git',
       ),

@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { cachedPath, currentPlatform, programTable, resolveCacheDir } from '@seatrial/programs';
 import type { Context } from '../context.ts';
-import { type Check, fail, ok, warn } from './check.ts';
+import { type Check, fail, info, ok } from './check.ts';
 
 const nodeMajorMin = 24;
 const commandTimeoutMs = 10_000;
@@ -22,7 +22,7 @@ export async function checkMachine({ env, nodeVersion, signal }: Context): Promi
       ? fail('git', 'not found', 'install git: the config repository is read with it')
       : ok('git', git),
     go === undefined
-      ? warn('go', 'not found', 'it builds programs that cannot be downloaded; else it is not needed')
+      ? info('go', 'not there', 'it is only needed where programs can be neither found nor downloaded')
       : ok('go', go),
     await checkPrograms(env, go),
   ];
@@ -39,9 +39,9 @@ async function checkPrograms(env: Context['env'], go: string | undefined): Promi
   if (missing.length === 0) return ok('programs', `those of a local control plane are in ${cacheDir}`);
   const how =
     go === undefined
-      ? 'without Go they can only be downloaded: install Go, or allow github.com and dl.k8s.io'
-      : '"seatrial local up" downloads or builds them, once';
-  return warn('programs', `not in the cache yet: ${missing.join(', ')}`, how);
+      ? '"npm start", the demo and "seatrial local up" download them, once; where they cannot, install Go'
+      : '"npm start", the demo and "seatrial local up" download or build them, once';
+  return info('programs', `for clusters on this machine, not here yet: ${missing.join(', ')}`, how);
 }
 
 /** What a command says of itself; `undefined` where it cannot be run. */

@@ -1,6 +1,7 @@
 import { systemClock } from '@seatrial/kube';
+import { countOf } from '@seatrial/render';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
-import { withCluster } from '../cluster/open-cluster.ts';
+import { findKubeconfig, usualPath, withCluster } from '../cluster/open-cluster.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { type OutputOptions, wantsColor } from '../output/format.ts';
@@ -9,7 +10,7 @@ import { printValue } from '../output/print.ts';
 import { printable } from '../output/printable.ts';
 import { createPaint, type Paint, toneOf } from '../output/tone.ts';
 import type { DefinitionOptions } from '../scenario/definitions.ts';
-import { type Check, fail, messageOf } from './check.ts';
+import { type Check, fail, info, type Level, messageOf } from './check.ts';
 import { checkCluster } from './check-cluster.ts';
 import { checkMachine } from './check-machine.ts';
 import { checkRepository } from './check-repository.ts';
@@ -27,13 +28,20 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
   ];
   const { output } = options;
   if (output === 'json' || output === 'yaml') await printValue(output, { checks }, context);
-  else for (const each of checkLines(checks, createPaint(wantsColor(context)))) line(context.stdout, each);
+  else {
+    for (const each of checkLines(checks, createPaint(wantsColor(context)))) line(context.stdout, each);
+    line(context.stdout, `\n${summary(checks)}`);
+  }
   return checks.some(({ level }) => level === 'FAIL') ? exitCodes.negative : exitCodes.ok;
 }
 
 async function checkAccess(options: DoctorOptions, context: Context): Promise<readonly Check[]> {
   const { signal } = context;
   try {
+    if (options.context === undefined && (await findKubeconfig(options, context)) === undefined) {
+      const where = `neither --kubeconfig nor KUBECONFIG names one, nor is there ${usualPath(context)}`;
+      return [info('cluster', `none is named: ${where}`, '"seatrial local up" starts clusters to try')];
+    }
     return await withCluster(options, context, async ({ kube, clock }) => {
       const checks = await checkCluster(kube, signal);
       if (checks.length === 1) return checks; // nobody to ask any further
@@ -46,10 +54,24 @@ async function checkAccess(options: DoctorOptions, context: Context): Promise<re
       fail(
         'cluster',
         messageOf(error),
-        'name one with --kubeconfig; "seatrial local up" starts clusters to try',
+        'name another with --kubeconfig and --context; "seatrial local up" starts clusters to try',
       ),
     ];
   }
+}
+
+/** What all of it comes to. */
+export function summary(checks: readonly Check[]): string {
+  const count = (wanted: Level): number => checks.filter(({ level }) => level === wanted).length;
+  if (count('FAIL') > 0) return `${countOf(count('FAIL'), 'check')} failed: what is said there comes first`;
+  const infos = count('INFO');
+  const yet =
+    infos === 0
+      ? ''
+      : `; ${infos === 1 ? 'what is marked INFO is' : `the ${infos} marked INFO are`} not there yet, and nothing is wrong with that`;
+  return count('WARN') === 0
+    ? `nothing that is needed is missing${yet}`
+    : `${countOf(count('WARN'), 'warning')}, no failure${yet}`;
 }
 
 function checkLines(checks: readonly Check[], paint: Paint): readonly string[] {

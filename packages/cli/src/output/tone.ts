@@ -34,5 +34,5 @@ const tones: ReadonlyMap<string, Tone> = new Map([
   ...(['Preparing', 'Progressing', 'Promoting', 'Watching', 'Starting'] as const).map(
     (word) => [word, 'Busy'] as const,
   ),
-  ...(['Superseded'] as const).map((word) => [word, 'Quiet'] as const),
+  ...(['Superseded', 'INFO'] as const).map((word) => [word, 'Quiet'] as const),
 ]);
