@@ -13,7 +13,10 @@ it.each([
 
   for (const [setting, value] of Object.entries(errorRateDefaults)) {
     expect(table).toMatch(
-      new RegExp(`^\\| \`${path}\\.${setting}\` \\|[^|]+\\| \`${String(value).replace('.', '\\.')}\` \\|`, 'm'),
+      new RegExp(
+        `^\\| \`${path}\\.${setting}\` \\|[^|]+\\| \`${String(value).replace('.', '\\.')}\` \\|`,
+        'm',
+      ),
     );
   }
 });
