@@ -127,6 +127,16 @@ describe('seatrial releases and release show', () => {
     );
   });
 
+  it('offers their names to the shells, to people who may look in one namespace', async () => {
+    const name = await aWaitingRelease('shop-10-1a2b3c4');
+
+    const offered = await bed.seatrial('victor', ['completion-names', '--', 'approve', '-n', 'shop']);
+    const forbidden = await bed.seatrial('victor', ['completion-names', '--', 'approve']);
+
+    expect(offered.stdout.split('\n')).toEqual(expect.arrayContaining(['shop', name]));
+    expect(forbidden).toEqual(said(''));
+  });
+
   it('follows one until it has ended, and says what goes on where its user leaves', async () => {
     const name = await aWaitingRelease('shop-9-1a2b3c4');
     const args = ['release', 'show', name, '-n', 'shop', '--watch'];

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { approveCommand } from './commands/approve.ts';
-import { completionCommand } from './commands/completion.ts';
+import { completionCommand, completionNamesCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { gateCommand } from './commands/gate.ts';
 import { helpCommand } from './commands/help.ts';
@@ -47,7 +47,10 @@ export function createProgram(shell: Shell): Command {
   ]) {
     program.addCommand(command);
   }
-  program.addCommand(completionCommand(shell, program)).addCommand(helpCommand(program));
+  program
+    .addCommand(completionCommand(shell, program))
+    .addCommand(completionNamesCommand(shell, program), { hidden: true })
+    .addCommand(helpCommand(program));
   return program;
 }
 

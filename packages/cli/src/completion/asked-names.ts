@@ -24,7 +24,7 @@ export function askedNames(root: CommandNode, words: readonly string[]): AskedNa
       continue;
     }
     if (word.startsWith('-')) {
-      const [name = '', value] = split(word);
+      const [name, value] = split(word);
       const option = node.options.find(({ names }) => names.includes(name));
       if (option === undefined || !option.takesValue) continue;
       if (value === undefined) open = option;

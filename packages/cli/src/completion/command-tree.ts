@@ -1,5 +1,19 @@
 import type { Command, Option } from 'commander';
 
+/** The hidden command that scripts call for names. */
+export const namesCommand = 'completion-names';
+
+/** Things whose names only the cluster knows, or files. */
+export type NameKind = 'applications' | 'releases' | 'runs' | 'scenarios';
+
+/** By how arguments and values are called in the usage. */
+const kindsByArgument: Readonly<Record<string, NameKind>> = {
+  release: 'releases',
+  run: 'runs',
+  scenario: 'scenarios',
+};
+const kindsByOption: Readonly<Record<string, NameKind>> = { '--application': 'applications' };
+
 /** A command as completion and documentation see it. */
 export interface CommandNode {
   /** Names from the program on, without it: `release show`; '' for the program itself. */
@@ -9,6 +23,8 @@ export interface CommandNode {
   readonly options: readonly OptionNode[];
   /** What its arguments may be, where that is known. */
   readonly argumentChoices: readonly string[];
+  /** What its argument is the name of, where that is asked for. */
+  readonly argumentNames?: NameKind;
   /** Whether an argument is a file or a folder. */
   readonly takesPath: boolean;
   readonly children: readonly CommandNode[];
@@ -19,6 +35,8 @@ export interface OptionNode {
   readonly names: readonly string[];
   readonly description: string;
   readonly takesValue: boolean;
+  /** What its value is the name of, where that is asked for. */
+  readonly valueNames?: NameKind;
   /** Whether the value is a file or a folder. */
   readonly takesPath: boolean;
   readonly choices: readonly string[];
@@ -27,13 +45,16 @@ export interface OptionNode {
 export function treeOf(command: Command, parentPath?: string): CommandNode {
   const name = command.name();
   const path = parentPath === undefined ? '' : `${parentPath} ${name}`.trim();
-  const children = command.commands.map((child) => treeOf(child, path));
+  const help = command.createHelp();
+  const children = help.visibleCommands(command).map((child) => treeOf(child, path));
+  const argumentNames = kindsByArgument[command.registeredArguments[0]?.name() ?? ''];
   return {
     path,
     name,
     summary: command.summary() || command.description(),
-    options: command.createHelp().visibleOptions(command).map(optionNode),
+    options: help.visibleOptions(command).map(optionNode),
     argumentChoices: command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
+    ...(argumentNames === undefined ? {} : { argumentNames }),
     takesPath: command.registeredArguments.some((argument) => argument.name() === 'path'),
     children: children.map((child) => (child.path === 'help' ? withTopics(child, children) : child)),
   };
@@ -45,8 +66,9 @@ function withTopics(node: CommandNode, topics: readonly CommandNode[]): CommandN
     ...node,
     children: topics.map((topic) => {
       const path = `${node.path} ${topic.name}`;
+      const { argumentNames: _, ...rest } = topic;
       return withTopics(
-        { ...topic, path, options: [], argumentChoices: [], takesPath: false },
+        { ...rest, path, options: [], argumentChoices: [], takesPath: false },
         topic.children,
       );
     }),
@@ -60,10 +82,12 @@ export function flatten(node: CommandNode): readonly CommandNode[] {
 
 function optionNode(option: Option): OptionNode {
   const { short, long, flags, description, required, optional, argChoices } = option;
+  const valueNames = kindsByOption[long ?? ''];
   return {
     names: [short, long].filter((name) => name !== undefined),
     description,
     takesValue: required || optional,
+    ...(valueNames === undefined ? {} : { valueNames }),
     takesPath: /<(path|directory)>$/.test(flags),
     choices: argChoices ?? [],
   };

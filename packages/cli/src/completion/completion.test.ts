@@ -50,6 +50,10 @@ describe('completionScript', () => {
   });
 
   it.each([
+    ['zsh', "    ' approve') _seatrial_names ;;"],
+    ['zsh', "' releases:--application') _seatrial_names; return ;;"],
+    ['fish', `"approve"' -a '(__seatrial_names)'`],
+    ['fish', `"releases"' -l application -x -a '(__seatrial_names)' -d`],
     ['zsh', "' status:--context') return ;;"],
     ['zsh', "' status:--kubeconfig') _files; return ;;"],
     ['zsh', "' help release') choices=('show:why a release is where it is'"],
@@ -83,10 +87,26 @@ describe('completionScript', () => {
   });
 });
 
-/** What bash offers for an empty word after these words, in a folder. */
-function bashOffers(words: readonly string[], cwd: string): readonly string[] {
-  const line = ['seatrial', ...words.filter((word) => word !== ''), ''];
+describe('completionScript, in bash', () => {
+  it.each([
+    ['approve --kubeconfig x', 'asked:--:approve:--kubeconfig:x'],
+    ['releases --application', 'asked:--:releases:--application'],
+    ['scenario run', 'asked:--:scenario:run'],
+  ])('asks the program for names after "%s"', (words, name) => {
+    expect(bashOffers(words.split(' '), tmpdir())).toContain(name);
+  });
+
+  it('asks for none where an option is being typed, or nothing has a name', () => {
+    expect(bashOffers(['approve'], tmpdir(), '--').join(' ')).not.toContain('asked');
+    expect(bashOffers(['status'], tmpdir()).join(' ')).not.toContain('asked');
+  });
+});
+
+/** What bash offers for a word after these words, in a folder, where the program answers with what it was asked. */
+function bashOffers(words: readonly string[], cwd: string, typed = ''): readonly string[] {
+  const line = ['seatrial', ...words.filter((word) => word !== ''), typed];
   const script = `${completionScript('bash', program)}
+seatrial() { [[ $1 == completion-names ]] && IFS=: && echo "asked:\${*:2}"; }
 COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
 _seatrial
 printf '%s\\n' "\${COMPREPLY[@]}"`;

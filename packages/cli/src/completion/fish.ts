@@ -1,3 +1,4 @@
+import { namesCall } from './bash.ts';
 import { type CommandNode, flatten, type OptionNode } from './command-tree.ts';
 
 export function fishCompletion(root: CommandNode): string {
@@ -6,13 +7,14 @@ export function fishCompletion(root: CommandNode): string {
   const paths = nodes.filter(({ path }) => path !== '').map(({ path }) => quoted(path));
   const lines = nodes.flatMap((node) => [
     ...node.argumentChoices.map((choice) => `${at(name, node)} -a ${choice}`),
+    ...(node.argumentNames === undefined ? [] : [`${at(name, node)} -a '(__${name}_names)'`]),
     ...(node.takesPath ? [`${at(name, node)} -F`] : []),
     ...node.children.map((child) => `${at(name, node)} -a ${child.name} -d ${quoted(child.summary)}`),
     ...node.options.map((option) => {
       const flags = option.names.map((flag) =>
         flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`,
       );
-      return `${at(name, node)} ${flags.join(' ')}${valueOf(option)} -d ${quoted(option.description)}`;
+      return `${at(name, node)} ${flags.join(' ')}${valueOf(name, option)} -d ${quoted(option.description)}`;
     }),
   ]);
   return `# fish completion for ${name}: ${name} completion fish | source
@@ -24,14 +26,20 @@ function __${name}_at
   end
   test "$at" = "$argv[1]"
 end
+# Names of things, as the cluster that the line means tells them; nothing where it does not.
+function __${name}_names
+  set -l words (commandline -opc)
+  ${namesCall(root)} $words[2..-1] 2>/dev/null
+end
 complete -c ${name} -f
 ${lines.join('\n')}
 `;
 }
 
 /** What may follow an option: its choices, a path, or what only its user knows. */
-function valueOf({ takesValue, takesPath, choices }: OptionNode): string {
+function valueOf(program: string, { takesValue, takesPath, choices, valueNames }: OptionNode): string {
   if (!takesValue) return '';
+  if (valueNames !== undefined) return ` -x -a '(__${program}_names)'`;
   if (takesPath) return ' -r -F';
   return choices.length === 0 ? ' -x' : ` -x -a ${quoted(choices.join(' '))}`;
 }

@@ -1,5 +1,5 @@
 import { hasEnded } from '@seatrial/core';
-import type { Kube } from '@seatrial/kube';
+import { type Kube, systemClock } from '@seatrial/kube';
 import { parseApplicationState, parseRelease, type Release } from '@seatrial/model';
 import { listRecords } from '../cluster/list-records.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
@@ -29,15 +29,19 @@ export async function printNames(
 ): Promise<ExitCode> {
   const asked = askedNames(root, words);
   if (asked === undefined) return exitCodes.ok;
-  const limit = AbortSignal.timeout(answerWithinMs);
-  const limited = { ...context, signal: AbortSignal.any([context.signal, limit]) };
+  const limit = new AbortController();
+  const signal = AbortSignal.any([context.signal, limit.signal]);
+  const tooLate = systemClock.sleep(answerWithinMs, limit.signal).then(() => limit.abort());
   try {
-    const names = new Set(await namesOf(asked, limited));
+    const names = new Set(await namesOf(asked, { ...context, signal }));
     for (const name of [...names].filter((it) => namePattern.test(it)).slice(0, namesMax)) {
       line(context.stdout, name);
     }
   } catch {
     context.signal.throwIfAborted(); // only Ctrl-C is worth a word
+  } finally {
+    limit.abort();
+    await tooLate.catch(() => undefined); // that it was not needed is no error
   }
   return exitCodes.ok;
 }
