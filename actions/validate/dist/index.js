@@ -25725,6 +25725,23 @@ function unsupportedSource({ path }) {
 		hint: "commit the rendered manifests instead"
 	};
 }
+// packages/render/src/repository-root.ts
+/** The folder of the working copy that an absolute path is in; `undefined` where it is in none. */
+async function repositoryRoot(path) {
+	for (let folder = path;; folder = dirname(folder)) {
+		if (await isThere(join(folder, ".git"))) return folder;
+		if (folder === dirname(folder)) return void 0;
+	}
+}
+async function isThere(path) {
+	try {
+		await access$1(path);
+		return true;
+	} catch (error) {
+		if (error instanceof Error && "code" in error) return false;
+		throw error;
+	}
+}
 // packages/render/src/text-of.ts
 /**
 * Whether a file, be it one that cannot be read as YAML, is meant for Seatrial: it names the API group, or is of a kind of
@@ -25899,23 +25916,6 @@ const aboutAbsence = /* @__PURE__ */ new Set([
 	"NoManifests",
 	"ServiceSelectsNothing"
 ]);
-// packages/render/src/repository-root.ts
-/** The folder of the working copy that an absolute path is in; `undefined` where it is in none. */
-async function repositoryRoot(path) {
-	for (let folder = path;; folder = dirname(folder)) {
-		if (await isThere(join(folder, ".git"))) return folder;
-		if (folder === dirname(folder)) return void 0;
-	}
-}
-async function isThere(path) {
-	try {
-		await access$1(path);
-		return true;
-	} catch (error) {
-		if (error instanceof Error && "code" in error) return false;
-		throw error;
-	}
-}
 // packages/render/src/validate-path.ts
 /**
 * What is wrong with a working copy, with a folder of one, or with a single file. A folder is judged with all that is beside
