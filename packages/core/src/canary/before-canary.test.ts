@@ -200,6 +200,64 @@ describe('a release with something that comes first', () => {
     expect(status).toMatchObject({ phase: 'RollingBack', verdict: { reason: 'BackoffLimitExceeded' } });
   });
 
+  const issued = at('example.com/v1', 'Certificate', 'tls-new');
+  const server = at('apps/v1', 'Deployment', 'cache', {
+    spec: { template: { spec: { containers: [{ name: 'c', image: 'c' }] } } },
+  });
+  const starting = { ...healthy(newTree, 1), whole: false };
+  const obstacle = { reason: 'Unschedulable', message: 'no node' };
+  it.each([
+    {
+      name: 'a custom resource that is not ready',
+      object: issued,
+      health: undefined,
+      expected: { outcome: 'Inconclusive', gate: 'Infrastructure', reason: 'NotReadyInTime' },
+    },
+    {
+      name: 'a workload whose pods run and are not ready',
+      object: server,
+      health: starting,
+      expected: { outcome: 'Fail', gate: 'Health', reason: 'NotReadyInTime' },
+    },
+    {
+      name: 'a workload that no node takes',
+      object: server,
+      health: { ...starting, obstacle },
+      expected: { outcome: 'Inconclusive', gate: 'Infrastructure', reason: 'Unschedulable' },
+    },
+    {
+      name: 'a Job that still runs',
+      object: job,
+      health: starting,
+      expected: { outcome: 'Inconclusive', gate: 'Health', reason: 'NotReadyInTime' },
+    },
+    {
+      name: 'a Job that no node takes',
+      object: job,
+      health: { ...starting, obstacle },
+      expected: { outcome: 'Inconclusive', gate: 'Infrastructure', reason: 'Unschedulable' },
+    },
+  ])('ends at the deadline by whose delay it is: $name', ({ object, health: found, expected }) => {
+    const version = planOf([annotated(object, 'First')]);
+    const given = release({ phase: 'Preparing', added: [refOf(object)] });
+    const first = { type: 'Value' as const, value: [{ ...refOf(object), ready: false }] };
+    const workloads = version.workloads.map(({ name }) =>
+      name === object.metadata.name ? (found ?? starting) : healthy(newTree, 1),
+    );
+
+    const { status } = decideRelease(
+      given,
+      seen({
+        plan: { type: 'Value', value: version },
+        first,
+        workloads: { type: 'Value', value: workloads },
+      }),
+      t0 + 300_000,
+    );
+
+    expect(status.verdict).toMatchObject(expected);
+  });
+
   it('deletes all of it on the way back, and none of it when it is promoted', () => {
     const inventory = planned.full.map(refOf);
     const candidates = (phase: 'RollingBack' | 'Promoting') =>

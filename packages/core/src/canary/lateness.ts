@@ -1,6 +1,7 @@
 import type { Condition, ReleaseStatus, Verdict } from '@seatrial/model';
 import { fromInstant, toInstant } from '@seatrial/model';
 import type { Crash } from '../health/crash.ts';
+import { isDenial } from '../health/refused.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import type { Case } from './release.ts';
 
@@ -33,14 +34,26 @@ export function notHealthy(subject: Case, workloads: readonly WorkloadHealth[]):
   }
   const late = lateness(subject);
   if (late === undefined) return undefined;
+  if (late.reason === 'ApplyRefused') return applyRefused(subject, late);
   const unwhole = workloads.filter(({ whole }) => !whole);
   const obstacle = unwhole[0]?.obstacle;
-  const isRefused = subject.status.notWholeSince === undefined;
-  if (obstacle === undefined || isRefused || !unwhole.every((it) => it.obstacle)) {
+  if (obstacle === undefined || !unwhole.every((it) => it.obstacle)) {
     return { outcome: 'Fail', gate: 'Health', ...late };
   }
   const { reason, message } = obstacle;
   return { outcome: 'Inconclusive', gate: 'Infrastructure', reason, message: `${late.message}: ${message}` };
+}
+
+/**
+ * What the API server finds wrong in an object, or a policy denies, is the version's. A right that the runner lacks, a quota, a
+ * webhook or a server that does not answer, an object that somebody else has made: none of that is.
+ */
+function applyRefused({ status }: Case, late: { reason: string; message: string }): NotHealthy {
+  const refused = refusal(status);
+  const isVersions = refused?.reason === 'Invalid' || isDenial(refused?.message ?? '');
+  return isVersions
+    ? { outcome: 'Fail', gate: 'Health', ...late }
+    : { outcome: 'Inconclusive', gate: 'Infrastructure', ...late };
 }
 
 /** Why what was applied comes too late, if it does: it is not whole in time, or the server will not take it. */

@@ -6,7 +6,7 @@ import { nameOf } from '../name-of.ts';
 import { namesText } from '../names-text.ts';
 import { isCustom } from './before-canary.ts';
 import { isJob } from './jobs.ts';
-import { lateness, progressDeadlineSeconds } from './lateness.ts';
+import { lateness, type NotHealthy, notHealthy, progressDeadlineSeconds } from './lateness.ts';
 import {
   type Case,
   phaseAgeMs,
@@ -98,20 +98,35 @@ function healthOf({ seen }: Case, object: KubeObject): WorkloadHealth | undefine
   return seen.workloads.value[seen.plan.value.workloads.findIndex((ref) => refKey(ref) === key)];
 }
 
-/** That what a version needs does not come in time is no word about the version, unless the server will not take it. */
+/**
+ * What other programs make something of, and is not ready in time, says nothing of the version, nor does what the cluster
+ * has no room for. A workload whose pods run and are not ready does. A Job that still runs is only slow: it is not begun
+ * again unasked.
+ */
 function late(subject: Case, waitedFor: readonly KubeObject[]): ReleaseDecision | undefined {
-  const refused = lateness(subject);
   const what = `${namesText(waitedFor)}, before the canary`;
+  const refused = lateness(subject) === undefined ? undefined : notHealthy(subject, []);
   if (refused !== undefined) {
-    const { reason, message } = refused;
-    return takeBack(subject, { outcome: 'Fail', gate: 'Health', reason, message: `${what}: ${message}` });
+    return takeBack(subject, { ...refused, message: `${what}: ${refused.message}` });
   }
   const deadlineSeconds = progressDeadlineSeconds(subject);
   if (phaseAgeMs(subject) < deadlineSeconds * 1000) return undefined;
+  const obstacle = waitedFor
+    .map((object) => healthOf(subject, object)?.obstacle)
+    .find((it) => it !== undefined);
+  const said = obstacle === undefined ? '' : `: ${obstacle.message}`;
   return takeBack(subject, {
-    outcome: 'Inconclusive',
-    gate: 'Health',
-    reason: 'NotReadyInTime',
-    message: `${what}: not there and ready within ${deadlineSeconds} s`,
+    ...whoseDelay(subject, waitedFor),
+    reason: obstacle?.reason ?? 'NotReadyInTime',
+    message: `${what}: not there and ready within ${deadlineSeconds} s${said}`,
   });
+}
+
+function whoseDelay(subject: Case, waitedFor: readonly KubeObject[]): Pick<NotHealthy, 'outcome' | 'gate'> {
+  const running = waitedFor.filter((object) => {
+    const health = healthOf(subject, object);
+    return health?.exists === true && health.obstacle === undefined;
+  });
+  if (running.some(isWorkload)) return { outcome: 'Fail', gate: 'Health' };
+  return { outcome: 'Inconclusive', gate: running.length > 0 ? 'Health' : 'Infrastructure' };
 }

@@ -15,6 +15,7 @@ import { notTried } from './not-tried.ts';
 import { obstacles } from './obstacles.ts';
 import { readConfigs } from './references.ts';
 import type { Arms } from './route.ts';
+import { untouchedWorkloads } from './touched.ts';
 
 export interface PlanInput {
   readonly application: string;
@@ -36,6 +37,8 @@ export interface ReleasePlan {
   readonly previous: readonly KubeObject[];
   /** Workloads whose health decides. */
   readonly workloads: readonly ObjectRef[];
+  /** Of these, those that this version leaves as they are, by `refKey`: their health decides nothing. */
+  readonly untouched: ReadonlySet<string>;
   /** Absent: nothing that the gated workload runs has changed, or there is nothing to compare it with. */
   readonly canary?: CanaryPlan;
   /** Why this version cannot be released as the application says. */
@@ -68,6 +71,7 @@ export function planRelease(input: PlanInput): ReleasePlan {
     prune: toPrune(input.inventory, desired),
     previous,
     workloads: workloadsOf(full),
+    untouched: untouchedWorkloads(desired, previous),
   };
   const refused = pruneProblem(input.inventory, base.prune);
   if (desired.length === 0) return { ...base, problem: 'there are no manifests: nothing would be left' };

@@ -21,6 +21,7 @@ import {
 import { replaceStable } from './replace-stable.ts';
 import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
 import { awaitRoutes, routesText } from './route-health.ts';
+import { touchedHealth, untouchedText } from './touched.ts';
 import { noteTraffic, takeBackOnLostTraffic, trafficReplaced } from './traffic-look.ts';
 import { lookAfterPromotion, watchReplaced } from './watch-look.ts';
 
@@ -66,7 +67,7 @@ function noteStable(subject: Case): Case {
   return isApplied
     ? noteWholeness(
         subject,
-        seen.workloads.value.every(({ whole }) => whole),
+        touchedHealth(subject).every(({ whole }) => whole),
       )
     : subject;
 }
@@ -88,12 +89,14 @@ function crashedCanary(subject: Case, plan: ReleasePlan): ReleaseDecision | unde
   );
 }
 
-function stableIsWhole({ seen, release, status }: Case): boolean {
+function stableIsWhole(subject: Case): boolean {
+  const { seen, release, status } = subject;
   // A crash in the middle of applying leaves the last waves unapplied, whatever the workloads look like. Who cleans up
   // has seen them applied.
   const isApplied = seen.settled || taskOf(status) === 'Cleaning';
   if (!isApplied || seen.workloads.type !== 'Value') return false;
-  return seen.workloads.value.every((workload) => workload.tree === release.spec.tree && workload.whole);
+  const isNew = seen.workloads.value.every(({ tree }) => tree === release.spec.tree);
+  return isNew && touchedHealth(subject).every(({ whole }) => whole);
 }
 
 function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
@@ -129,8 +132,7 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
 /** Why the new stable will not do, if it will not. A first version gets all its time: what it needs may come later. */
 function whyNotStable(subject: Case): NotHealthy | undefined {
   const { seen, release } = subject;
-  const workloads = seen.workloads.type === 'Value' ? seen.workloads.value : [];
-  const failure = notHealthy(subject, workloads);
+  const failure = notHealthy(subject, touchedHealth(subject));
   const isAtOnce = seen.settled && release.spec.previousTree !== undefined;
   return isAtOnce || lateness(subject) !== undefined ? failure : undefined;
 }
@@ -155,7 +157,7 @@ function tidyUp(subject: Case, plan: ReleasePlan): ReleaseDecision {
   if (unaccepted !== undefined) return unaccepted;
   const cleaning = cleanUp(subject, 'canary and dropped objects are deleted');
   if (cleaning !== undefined) return cleaning;
-  const message = `the new version is stable and whole${routesText(subject)}${heldText(subject)}`;
+  const message = `the new version is stable and whole${untouchedText(subject)}${routesText(subject)}${heldText(subject)}`;
   return moveTo(
     subject,
     'Watching',

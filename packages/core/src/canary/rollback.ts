@@ -58,14 +58,18 @@ function takeTrafficAway(subject: Case): ReleaseDecision | undefined {
   );
 }
 
-/** What the version before had, as it is now, and its Jobs have done; what it did not have is deleted afterwards. */
+/**
+ * What the version before had, as it is now, and its Jobs have done; what it did not have is deleted afterwards. What the
+ * release has left alone was like that before it, and is not waited for.
+ */
 function restoredWorkloads({ seen }: Case): readonly WorkloadHealth[] | undefined {
   if (seen.plan.type !== 'Value' || seen.workloads.type !== 'Value') return undefined;
-  const { previous, workloads } = seen.plan.value;
+  const { previous, workloads, untouched } = seen.plan.value;
   const before = new Set(previous.map((object) => refKey(refOf(object))));
-  return seen.workloads.value.filter((_, index) => {
+  return seen.workloads.value.flatMap((health, index) => {
     const ref = workloads[index];
-    return ref !== undefined && !isJob(ref) && before.has(refKey(ref));
+    if (ref === undefined || isJob(ref) || !before.has(refKey(ref))) return [];
+    return [untouched.has(refKey(ref)) ? { ...health, whole: true } : health];
   });
 }
 

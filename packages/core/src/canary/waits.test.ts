@@ -51,19 +51,27 @@ describe('a deadline', () => {
     });
   });
 
-  it('ends what the server refuses to take, in its own words', () => {
-    const refused = {
-      type: 'ActionsSucceeded',
-      status: 'False',
-      reason: 'Forbidden',
-      message: 'quota exceeded',
-      lastTransitionTime: at,
-    } as const;
-    const given = release({ phase: 'Preparing', conditions: [refused] });
+  it.each([
+    { reason: 'Invalid', message: 'spec.x: not declared', outcome: 'Fail', gate: 'Health' },
+    { reason: 'Forbidden', message: 'webhook "x" denied the request: no', outcome: 'Fail', gate: 'Health' },
+    { reason: 'Forbidden', message: 'exceeded quota: small', outcome: 'Inconclusive' },
+    { reason: 'Forbidden', message: 'User "runner" cannot patch resource "x"', outcome: 'Inconclusive' },
+    { reason: 'Unavailable', message: 'failed calling webhook "x": EOF', outcome: 'Inconclusive' },
+    { reason: 'AlreadyExists', message: 'in the cluster already', outcome: 'Inconclusive' },
+    { reason: 'Timeout', message: 'a round’s time was over', outcome: 'Inconclusive' },
+  ] as const)('ends what the server does not take, in its own words: $reason $message', (row) => {
+    const { reason, message, outcome } = row;
+    const refused = { type: 'ActionsSucceeded', status: 'False', reason, message, lastTransitionTime: at };
+    const given = release({ phase: 'Preparing', conditions: [{ ...refused, status: 'False' }] });
 
     const { verdict } = decideRelease(given, seen(), t0 + 300_000).status;
 
-    expect(verdict).toMatchObject({ reason: 'ApplyRefused', message: 'canary: quota exceeded' });
+    expect(verdict).toMatchObject({
+      outcome,
+      gate: outcome === 'Fail' ? 'Health' : 'Infrastructure',
+      reason: 'ApplyRefused',
+      message: `canary: ${message}`,
+    });
   });
 
   it('does not count what had failed once there is nothing left to do', () => {

@@ -12,16 +12,16 @@ import {
   whyNoValue,
 } from './release.ts';
 import { idlePollMs } from './steps.ts';
+import { touchedHealth } from './touched.ts';
 import { awaitFirstRequest, noteTraffic, silenceText, takeBackOnLostTraffic } from './traffic-look.ts';
 import { lookAfterPromotion, watchedText } from './watch-look.ts';
 
 /** After promotion: health and requests of the new stable are watched for a while before the release is called done. */
 export function watch(given: Case): ReleaseDecision {
-  const { seen, release } = given;
+  const { release } = given;
   const asked = release.spec.requests.find((it) => it.type === 'Rollback');
   if (asked !== undefined) return takeBackAsAsked(given, asked, 'RollbackRequested', { restore: true });
-  const failure =
-    seen.workloads.type === 'Value' ? seen.workloads.value.find((it) => it.failure)?.failure : undefined;
+  const failure = touchedHealth(given).find((it) => it.failure)?.failure;
   if (failure !== undefined && release.spec.previousTree !== undefined) {
     return takeBack(
       given,

@@ -29,7 +29,7 @@ export function jobProgress(
     .map((pod) => podTrouble(pod, now, nodesAway))
     .filter((trouble) => trouble !== undefined && !crashReasons.has(trouble.reason));
   const failure = jobFailure(job, pods) ?? first(troubles, 'Version');
-  const obstacle = first(troubles, 'Infrastructure');
+  const obstacle = first(troubles, 'Infrastructure') ?? podsNotMade(job, pods);
   return {
     wanted: numberAt(job, 'spec', 'completions') ?? numberAt(job, 'spec', 'parallelism') ?? 1,
     succeeded: numberAt(job, 'status', 'succeeded') ?? 0,
@@ -46,6 +46,13 @@ function jobFailure(job: KubeObject, pods: readonly KubeObject[]): WorkloadFailu
   const how = crash === undefined ? '' : `; pod ${crash.pod} ended with ${crashText(crash)}`;
   const message = `Job ${job.metadata.name}: ${failed.message}${how}; it does not run again under this name`;
   return { reason: failed.reason, message, ...(crash === undefined ? {} : { crash }) };
+}
+
+/** A quota or a policy keeps them away, and only Events say which. */
+function podsNotMade(job: KubeObject, pods: readonly KubeObject[]): WorkloadFailure | undefined {
+  const hasHadPods = ['active', 'failed', 'succeeded'].some((it) => (numberAt(job, 'status', it) ?? 0) > 0);
+  if (pods.length > 0 || hasHadPods) return undefined;
+  return { reason: 'PodsNotMade', message: `Job ${job.metadata.name}: the cluster has made no pod of it` };
 }
 
 function lastCrash(pods: readonly KubeObject[]): Crash | undefined {

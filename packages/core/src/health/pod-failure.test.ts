@@ -163,3 +163,126 @@ describe('podTrouble', () => {
     expect(podTrouble(onNode, now, new Set(['n2']))).toBeUndefined();
   });
 });
+
+describe('a pod in the middle of several troubles', () => {
+  const condition = (type: string, status: string, reason = '') => ({
+    type,
+    status,
+    reason,
+    message: 'm',
+    lastTransitionTime: ago(3_600),
+  });
+  const made = (status: Record<string, unknown>, node?: string): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web-1' },
+    ...(node === undefined ? {} : { spec: { nodeName: node } }),
+    status,
+  });
+  const ready = condition('Ready', 'False');
+  const sandbox = condition('PodReadyToStartContainers', 'True');
+  const running = { name: 'wait', ready: false, state: { running: {} } };
+  const ended = { name: 'wait', ready: true, state: { terminated: { exitCode: 0 } } };
+  const creating = { name: 'web', ready: false, ...waiting('ContainerCreating', '') };
+  const initializing = { name: 'web', ready: false, ...waiting('PodInitializing', '') };
+  const looping = { name: 'side', ready: false, ...waiting('CrashLoopBackOff') };
+  const unplaced = condition('PodScheduled', 'False', 'Unschedulable');
+
+  it.each([
+    {
+      name: 'no node has room',
+      pod: made({ conditions: [ready, unplaced] }),
+      expected: { fault: 'Infrastructure', reason: 'Unschedulable' },
+    },
+    {
+      name: 'its claim is pending, so that it is not placed',
+      pod: made({
+        conditions: [{ ...unplaced, message: 'pod has unbound immediate PersistentVolumeClaims. not found' }],
+      }),
+      expected: { fault: 'Infrastructure', reason: 'Unschedulable' },
+    },
+    {
+      name: 'its image is still being pulled',
+      pod: made({ conditions: [ready, sandbox], containerStatuses: [creating] }),
+      expected: { fault: 'Infrastructure', reason: 'ImagePulling' },
+    },
+    {
+      name: 'that of its init container is',
+      pod: made({
+        conditions: [ready, sandbox],
+        initContainerStatuses: [{ name: 'wait', ready: false, ...waiting('PodInitializing', '') }],
+        containerStatuses: [initializing],
+      }),
+      expected: { fault: 'Infrastructure', reason: 'ImagePulling' },
+    },
+    {
+      name: 'that of the container after its init containers is',
+      pod: made({
+        conditions: [ready, sandbox],
+        initContainerStatuses: [ended],
+        containerStatuses: [initializing],
+      }),
+      expected: { fault: 'Infrastructure', reason: 'ImagePulling' },
+    },
+    {
+      name: 'its init container waits for something',
+      pod: made({
+        conditions: [ready, sandbox],
+        initContainerStatuses: [running],
+        containerStatuses: [initializing],
+      }),
+      expected: undefined,
+    },
+    {
+      name: 'it runs and does not get ready',
+      pod: made({ conditions: [ready, sandbox], containerStatuses: [{ ...running, name: 'web' }] }),
+      expected: undefined,
+    },
+    {
+      name: 'a container was started and waits to be again',
+      pod: made({
+        conditions: [ready, sandbox],
+        containerStatuses: [{ ...creating, lastState: { terminated: { exitCode: 1 } } }],
+      }),
+      expected: undefined,
+    },
+    {
+      name: 'its volumes or its network are not there',
+      pod: made({
+        conditions: [ready, condition('PodReadyToStartContainers', 'False')],
+        containerStatuses: [creating],
+      }),
+      expected: undefined,
+    },
+    {
+      name: 'its node went away while it ran',
+      pod: made({ conditions: [ready, sandbox], containerStatuses: [{ ...running, ready: true }] }, 'n1'),
+      expected: { fault: 'Infrastructure', reason: 'NodeNotReady' },
+    },
+    {
+      name: 'its node went away, and a container was in a crash loop',
+      pod: made({ conditions: [ready], containerStatuses: [looping] }, 'n1'),
+      expected: { fault: 'Version', reason: 'CrashLoopBackOff' },
+    },
+    {
+      name: 'one container crashes while the image of another is pulled',
+      pod: made({ conditions: [ready, sandbox], containerStatuses: [creating, looping] }),
+      expected: { fault: 'Version', reason: 'CrashLoopBackOff' },
+    },
+    {
+      name: 'a registry does not answer for one image, and has not the other',
+      pod: made({
+        conditions: [ready],
+        containerStatuses: [
+          { name: 'a', ready: false, ...waiting('ErrImagePull', '503 Service Unavailable') },
+          { name: 'b', ready: false, ...waiting('ErrImagePull', 'manifest unknown') },
+        ],
+      }),
+      expected: { fault: 'Version', reason: 'ErrImagePull' },
+    },
+  ])('where $name', ({ pod: subject, expected }) => {
+    const found = podTrouble(subject, now, new Set(['n1']));
+
+    expect(found && { fault: found.fault, reason: found.reason }).toEqual(expected);
+  });
+});

@@ -50,6 +50,9 @@ const passingReasons = new Set([
 const nodeTrouble =
   /no space left on device|deadline exceeded|failed to (reserve|create) sandbox|cannot allocate/i;
 
+/** Reasons of a container that waits for its image, or for those before it. */
+const beginning = new Set(['ContainerCreating', 'PodInitializing']);
+
 const crashReason = 'CrashLoopBackOff';
 
 /**
@@ -64,7 +67,7 @@ export function podTrouble(
   nodesAway: ReadonlySet<string> = new Set(),
 ): PodTrouble | undefined {
   if (!isJudged(pod)) return undefined;
-  return containerTrouble(pod, now) ?? notPlaced(pod) ?? onNodeAway(pod, nodesAway);
+  return containerTrouble(pod, now) ?? notPlaced(pod) ?? onNodeAway(pod, nodesAway) ?? pulling(pod);
 }
 
 /** Whether a pod counts at all: it has neither ended, nor been told to. */
@@ -130,6 +133,25 @@ function onNodeAway(pod: KubeObject, nodesAway: ReadonlySet<string>): PodTrouble
   if (!nodesAway.has(node) || conditionOf(pod, 'Ready')?.status === 'True') return undefined;
   const message = `pod ${pod.metadata.name}: its node ${node} is not ready`;
   return { fault: 'Infrastructure', reason: 'NodeNotReady', message };
+}
+
+/**
+ * Its network and volumes are there, and none of its containers has begun: the image is on its way, however long that takes.
+ * (core/v1, condition PodReadyToStartContainers.)
+ */
+function pulling(pod: KubeObject): PodTrouble | undefined {
+  if (conditionOf(pod, 'PodReadyToStartContainers')?.status !== 'True') return undefined;
+  const containers = [
+    ...items(pod, 'status', 'initContainerStatuses'),
+    ...items(pod, 'status', 'containerStatuses'),
+  ].filter((container) => field(container, 'state', 'terminated') === undefined);
+  const [first] = containers;
+  const isBegun = (container: unknown): boolean =>
+    !beginning.has(stringAt(container, 'state', 'waiting', 'reason') ?? '') ||
+    field(container, 'lastState', 'terminated') !== undefined;
+  if (first === undefined || containers.some(isBegun)) return undefined;
+  const message = `${inContainer(first, pod)}: its image is still being pulled`;
+  return { fault: 'Infrastructure', reason: 'ImagePulling', message };
 }
 
 /** A container's own waiting has no time of its own. */

@@ -172,3 +172,44 @@ describe('the health of a DaemonSet', () => {
     );
   });
 });
+
+describe('a StatefulSet', () => {
+  const made = (replicas: number): KubeObject => ({
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'db', uid: 'db-uid', generation: 1 },
+    spec: { replicas: 3 },
+    status: {
+      observedGeneration: 1,
+      replicas,
+      updatedReplicas: replicas,
+      availableReplicas: replicas,
+      readyReplicas: replicas,
+    },
+  });
+  const ready = (status: string): KubeObject => pod({ conditions: [{ type: 'Ready', status }] });
+
+  it('of which the cluster makes too few pods, without a word, says nothing of its version', () => {
+    const { obstacle, failure } = workloadHealth(made(1), [ready('True')], [], now);
+
+    expect([obstacle?.reason, failure]).toEqual(['PodsNotMade', undefined]);
+    expect(obstacle?.message).toContain('StatefulSet "db": 1 of 3 pods are made');
+  });
+
+  it('that waits for a pod of its own is not kept by anybody', () => {
+    expect(workloadHealth(made(1), [ready('False')], [], now).obstacle).toBeUndefined();
+  });
+});
+
+it('a Deployment with a pod that no node takes and one that crashes fails', () => {
+  const labels = { 'pod-template-hash': 'new' };
+  const scheduled = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: 'no node' };
+  const pods = [
+    pod({ conditions: [scheduled] }, { labels }),
+    pod(waiting('CrashLoopBackOff'), { labels, name: 'web-2' }),
+  ];
+
+  const { failure, obstacle } = workloadHealth(deployment({ availableReplicas: 0 }), pods, replicaSets, now);
+
+  expect([failure?.reason, obstacle]).toEqual(['CrashLoopBackOff', undefined]);
+});

@@ -5,6 +5,7 @@ import { conditionOf } from './conditions.ts';
 import { jobProgress } from './job.ts';
 import { podsOfTemplate } from './owned-pods.ts';
 import { isJudged, type PodTrouble, podTrouble, type WorkloadFailure } from './pod-failure.ts';
+import { isInfrastructureRefusal } from './refused.ts';
 import { replicaCounts } from './replica-counts.ts';
 
 /** A ServiceAccount or a policy made a moment later: the ReplicaSet tries again within this time. */
@@ -149,7 +150,19 @@ function workloadTrouble(
   const versions = troubles.find((trouble) => trouble?.fault === 'Version');
   if (versions !== undefined) return versions;
   if (troubles.includes(undefined)) return undefined;
-  return own ?? troubles[0] ?? heldByNode(pods, nodesAway);
+  return own ?? troubles[0] ?? heldByNode(pods, nodesAway) ?? podsNotMade(workload, pods);
+}
+
+/**
+ * Of a StatefulSet or DaemonSet whose pods are all ready, and too few: a quota or an admission policy keeps the rest from
+ * being made. Only Events say which, and Events expire, so nobody's fault is known.
+ */
+function podsNotMade(workload: KubeObject, pods: readonly KubeObject[]): PodTrouble | undefined {
+  if (workload.kind === 'Deployment' || pods.some((pod) => !podView(pod).ready)) return undefined;
+  const { wanted, made } = replicaCounts(workload);
+  if (made >= wanted) return undefined;
+  const message = `${nameOf(workload)}: ${made} of ${wanted} pods are made, and nothing keeps the others but that the cluster does not make them (a quota, or a policy); see "kubectl describe"`;
+  return { fault: 'Infrastructure', reason: 'PodsNotMade', message };
 }
 
 /** Quota, admission: the ReplicaSet cannot even make its pods. */
@@ -157,13 +170,8 @@ function replicaTrouble(deployment: KubeObject, now: EpochMs): PodTrouble | unde
   const condition = conditionOf(deployment, 'ReplicaFailure');
   if (condition?.status !== 'True') return undefined;
   const { reason, message, since } = condition;
-  if (isOutOfTheVersionsHands(message)) return { fault: 'Infrastructure', reason, message };
+  if (isInfrastructureRefusal(message)) return { fault: 'Infrastructure', reason, message };
   return now - (since ?? 0) > refusedMs ? { fault: 'Version', reason, message } : undefined;
-}
-
-/** A quota that is used up, a webhook that does not answer: what is refused so today is let in tomorrow. */
-function isOutOfTheVersionsHands(message: string): boolean {
-  return /exceeded quota|failed quota|failed calling webhook|timed? ?out|deadline exceeded/i.test(message);
 }
 
 /** Set in the manifest or by a person ("kubectl rollout pause"): its controller replaces no pod until it is resumed. */
