@@ -183,7 +183,7 @@ async function given(handlers: readonly Handler[], limits: Partial<typeof defaul
     upstreams,
     metrics: {
       record: ({ backend }, code) => counted.push(`${backend} ${code}`),
-      setInFlight: () => undefined,
+      begin: () => () => undefined,
       contentType: '',
       render: async () => '',
     },

@@ -82,6 +82,7 @@ describe('gateway, on a real API server', () => {
       scraper,
       clock,
       metric: 'gateway_requests_total',
+      inFlightMetric: 'gateway_requests_in_flight',
       backendLabel: 'backend',
       codeLabel: 'code',
       routeLabel: 'route',

@@ -136,5 +136,10 @@ export interface TelemetryPort {
   arms(
     query: { readonly namespace: string; readonly stableService: string; readonly canaryService: string },
     op: Op,
-  ): Promise<{ readonly stable: Observed<Reading>; readonly canary: Observed<Reading> }>;
+  ): Promise<{
+    readonly stable: Observed<Reading>;
+    readonly canary: Observed<Reading>;
+    /** Requests of the canary that have begun and have no whole answer yet; `NoData` where the gateway does not count them. */
+    readonly canaryInFlight: Observed<number>;
+  }>;
 }

@@ -83,6 +83,10 @@ export function createReleaseController(
       isPending && plan.type === 'Value' && plan.value.problem === undefined
         ? await claims(release, plan.value, state, op)
         : notAsked;
+    const { canaryInFlight, ...arms } =
+      isJudgedByRequests(release) && where !== undefined
+        ? await telemetry.arms({ namespace, ...where.arms }, op)
+        : { stable: notAsked, canary: notAsked, canaryInFlight: notAsked };
     return {
       plan,
       first:
@@ -118,10 +122,8 @@ export function createReleaseController(
         ended || where === undefined
           ? { type: 'Value', value: { exists: false, programmed: false, servesStable: false } }
           : await look(op, async () => routeState(await cluster.get(where.route, op), where.arms)),
-      arms:
-        isJudgedByRequests(release) && where !== undefined
-          ? await telemetry.arms({ namespace, ...where.arms }, op)
-          : { stable: notAsked, canary: notAsked },
+      arms,
+      canaryInFlight,
       leftovers: await look(op, () => existing(release, candidates, op)),
       desiredTree: desiredTree(state),
       faultsInFlight: isPending ? await faultsInFlight(release, op) : notAsked,
@@ -262,7 +264,10 @@ function desiredTree(state: Observed<ApplicationState | undefined>): Observed<st
     : { type: 'Value', value: tree };
 }
 
-/** Also before anything is changed: what came then is what is missed if it does not come any more. */
+/**
+ * Also before anything is changed: what came then is what is missed if it does not come any more. And on the way back, where
+ * the canary's requests may not have ended.
+ */
 function isJudgedByRequests({ spec, status }: Release): boolean {
   switch (status?.phase) {
     case undefined:
@@ -273,6 +278,8 @@ function isJudgedByRequests({ spec, status }: Release): boolean {
     case 'Promoting':
     case 'Watching':
       return true;
+    case 'RollingBack':
+      return status.canaryHadWeight === true;
     default:
       return false;
   }

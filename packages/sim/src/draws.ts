@@ -14,6 +14,7 @@ export const concerns = [
   'bank',
   'hands',
   'evening',
+  'long',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

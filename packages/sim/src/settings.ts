@@ -1,5 +1,6 @@
 import { between, chance, oneOf, type Streams } from './draws.ts';
 import type { PortTrouble } from './faults/process.ts';
+import type { LongLoad } from './gateway/long-requests.ts';
 import type { Load } from './gateway/traffic.ts';
 import type { ClusterTimes } from './kube/virtual-cluster.ts';
 import type { ConfigChoices } from './people/config.ts';
@@ -11,7 +12,7 @@ export interface Settings {
   readonly troubledSeconds: number;
   /** Within this long after the last trouble everything must have ended. */
   readonly healedSecondsMax: number;
-  readonly load: Load;
+  readonly load: Load & { readonly long: LongLoad };
   readonly times: ClusterTimes;
   readonly trouble: PortTrouble;
   readonly pollMs: number;
@@ -43,6 +44,11 @@ export function drawSettings(streams: Streams): Settings {
       requestsPerSecond: oneOf(rng, [0, 5, 50, 50, 200, 200]),
       errorShare: oneOf(rng, [0, 0, 0.001]),
       ...(chance(streams.evening, 0.2) ? { halvesEverySeconds: 600 } : {}),
+      long: {
+        perSecond: oneOf(streams.long, [0, 0.1, 1]),
+        secondsMax: oneOf(streams.long, [2, 10]),
+        counted: chance(streams.long, 0.5),
+      },
     },
     times: {
       startMs: [100, oneOf(rng, [500, 2_000, 8_000])],
@@ -61,7 +67,7 @@ export function drawSettings(streams: Streams): Settings {
     deathShare: calm ? 0 : oneOf(rng, [0, 0.000_3, 0.002]),
     disasterSeconds: calm ? 1_000 : oneOf(rng, [10, 30, 90]),
     mergeSeconds: oneOf(rng, [20, 50, 90]),
-    config: drawConfig(rng),
+    config: { ...drawConfig(rng), drainSeconds: oneOf(streams.long, [0, 3, 15, 15, 30]) },
     firstVersion: {
       greeting: 'hello',
       ...oneOf(rng, [
@@ -78,7 +84,7 @@ export function drawSettings(streams: Streams): Settings {
   };
 }
 
-function drawConfig(rng: Streams['settings']): ConfigChoices {
+function drawConfig(rng: Streams['settings']): Omit<ConfigChoices, 'drainSeconds'> {
   const evidence = `{evidence: {timeoutSeconds: ${oneOf(rng, [20, 60, 300])}}}`;
   const steps = oneOf<readonly string[]>(rng, [
     ['{setWeight: 10}', evidence],

@@ -81,6 +81,7 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
         telemetry: () =>
           createTelemetryPort(
             cluster.traffic,
+            cluster.longRequests,
             () => weather.scrape,
             () => timeline.now(),
           ),

@@ -17,12 +17,16 @@ gateway_requests_total{route="shop/web",backend="shop/web",code="503"} 2
 gateway_requests_total{route="shop/other",backend="shop/web",code="200"} 3
 gateway_requests_total{route="shop/web",backend="shop/web-canary",code="500"} 1
 gateway_requests_total{route="shop/web",backend="bank/web",code="500"} 1000
-gateway_in_flight 7
+requests_in_flight 7
 `);
 
     expect(arms).toEqual({
       stable: { type: 'Value', value: { requests: 100, bad: 2, since } },
       canary: { type: 'Value', value: { requests: 1, bad: 1, since } },
+      canaryInFlight: {
+        type: 'NoData',
+        reason: 'http://gateway/metrics has no metric gateway_requests_in_flight',
+      },
     });
   });
 
@@ -122,6 +126,7 @@ gateway_requests_total{backend="shop/web-canary",code="200"} +Inf
     expect(arms).toEqual({
       stable: { type: 'Unavailable', reason: 'refused' },
       canary: { type: 'Unavailable', reason: 'refused' },
+      canaryInFlight: { type: 'Unavailable', reason: 'refused' },
     });
   });
 });
@@ -219,6 +224,7 @@ function options(seen: Observed<Exposition>, isBad?: (code: number) => boolean):
     scraper: { url: 'http://gateway/metrics', scrape: () => Promise.resolve(seen) },
     clock: { now: () => NOW, sleep: () => Promise.reject(new Error('does not wait')) },
     metric: 'gateway_requests_total',
+    inFlightMetric: 'gateway_requests_in_flight',
     backendLabel: 'backend',
     codeLabel: 'code',
     routeLabel: 'route',

@@ -1,6 +1,7 @@
 import type { Clock, CounterSeries, Observed, Op, Reading, SeriesMemory, SeriesPage } from '@seatrial/core';
 import { addCounts, countPage, isMixed, noCounts, noPages } from '@seatrial/core';
 import type { Exposition, Sample } from './exposition.ts';
+import { inFlightOf } from './in-flight.ts';
 import { processNames } from './process-names.ts';
 import type { Scraper } from './scraper.ts';
 
@@ -8,6 +9,8 @@ import type { Scraper } from './scraper.ts';
 export interface Arms {
   readonly stable: Observed<Reading>;
   readonly canary: Observed<Reading>;
+  /** Requests of the canary without a whole answer; `NoData` where the page does not count them by backend. */
+  readonly canaryInFlight: Observed<number>;
 }
 
 export interface ArmsQuery {
@@ -28,6 +31,8 @@ export interface ArmCounterOptions {
   readonly clock: Clock;
   /** A counter of answered requests, one series per backend and status code. */
   readonly metric: string;
+  /** A gauge of requests without a whole answer, one series or more per backend. */
+  readonly inFlightMetric: string;
   /** Its value is `namespace/service`. */
   readonly backendLabel: string;
   /** Its value is a three-digit status. */
@@ -152,9 +157,9 @@ export function createArmCounter(options: ArmCounterOptions): ArmCounter {
     async observeArms({ namespace, stableService, canaryService, route }, op) {
       const seen = await scraper.scrape(op);
       if (seen.type !== 'Value')
-        return both({ type: seen.type === 'NoData' ? 'NoData' : 'Unavailable', reason: seen.reason });
+        return nothing({ type: seen.type === 'NoData' ? 'NoData' : 'Unavailable', reason: seen.reason });
       if (!seen.value.families.has(metric))
-        return both({ type: 'NoData', reason: `${scraper.url} has no metric ${metric}` });
+        return nothing({ type: 'NoData', reason: `${scraper.url} has no metric ${metric}` });
       const page = count(seen.value);
       const arm = (service: string): Observed<Reading> => {
         const name = `${namespace}/${service} `;
@@ -162,11 +167,18 @@ export function createArmCounter(options: ArmCounterOptions): ArmCounter {
           route === undefined ? it.startsWith(name) : it === `${name}${namespace}/${route}`,
         );
       };
-      return { stable: arm(stableService), canary: arm(canaryService) };
+      return {
+        stable: arm(stableService),
+        canary: arm(canaryService),
+        canaryInFlight: inFlightOf(seen.value, `${namespace}/${canaryService}`, {
+          ...options,
+          url: scraper.url,
+        }),
+      };
     },
   };
 }
 
-function both(nothing: Observed<never>): Arms {
-  return { stable: nothing, canary: nothing };
+function nothing(seen: Observed<never>): Arms {
+  return { stable: seen, canary: seen, canaryInFlight: seen };
 }

@@ -85,6 +85,8 @@ export const everyField = {
       notWholeSince: at,
       routeWaitingSince: at,
       weightPercent: 10,
+      canaryHadWeight: true,
+      drain: { since: at, inFlight: 0, requests: 40, quietSince: at, outcome: 'Ended' },
       added: [ref],
       inventory: [{ apiVersion: 'v1', kind: 'Namespace', name: 'shop' }],
       gate: evidence,

@@ -9,6 +9,7 @@ export const images = {
   good: 'shop:1.2',
   crashing: 'shop:1.3',
   strained: 'shop:1.4',
+  slow: 'shop:1.5',
 };
 
 export function imageTable(program: string): string {
@@ -22,6 +23,7 @@ export function imageTable(program: string): string {
       [images.failing]: image('1.1', { ERROR_PERCENT: '40' }),
       [images.good]: image('1.2'),
       [images.crashing]: image('1.3', { CRASH_AFTER_MS: '200' }),
+      [images.slow]: image('1.5', { LATENCY_MS: '6000' }),
       [images.strained]: image('1.4', { ERROR_PERCENT: '20', ERRORS_ABOVE_RPS: '20' }),
     },
   });

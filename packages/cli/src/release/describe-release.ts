@@ -5,6 +5,7 @@ import { type Fact, factLines } from '../output/facts.ts';
 import { historyLines } from '../output/history.ts';
 import { refText } from '../output/ref-text.ts';
 import { qualified } from './choose-release.ts';
+import { drainText } from './drain-text.ts';
 import { gateLines } from './gate-text.ts';
 import { nextText } from './next-text.ts';
 import { stepLines } from './step-text.ts';
@@ -21,6 +22,7 @@ export function describeRelease(release: Release, now: number): readonly string[
     ['Finished', status?.finishedAt && `${status.finishedAt}, ${age(status.finishedAt, now)} ago`],
     ['Steps', stepLines(release)],
     ['Traffic', status && `${status.weightPercent}% of the requests are wanted for the canary`],
+    ['Drain', drainText(release, now)],
     ['Error rate', gateLines(release)],
     ['Promotion', watchLines(release)],
     ['Verdict', verdictLines(release)],

@@ -24,7 +24,7 @@ export function nextText(release: Release, now: number): readonly string[] {
       return [...progressing(release, now), `"seatrial rollback ${name}" takes it back`];
     case 'Promoting':
       return [
-        'the stable workload becomes healthy with the new version, then the canary is deleted',
+        'the stable workload becomes healthy with the new version; the canary is deleted when its requests have ended',
         `"seatrial rollback ${name}" takes it back`,
       ];
     case 'Watching':
@@ -33,7 +33,9 @@ export function nextText(release: Release, now: number): readonly string[] {
         `"seatrial rollback ${name}" takes it back`,
       ];
     case 'RollingBack':
-      return ['weight 0 is seen in effect, then what the release added is deleted'];
+      return [
+        'weight 0 is seen in effect; when the canary’s requests have ended, what the release added is deleted',
+      ];
     case 'Promoted':
     case 'Superseded':
       return afterwards(release) ?? ['nothing: it is over'];

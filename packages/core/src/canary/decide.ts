@@ -5,6 +5,7 @@ import { justCreated, unreachable } from '../decision.ts';
 import { withEnding } from '../ended-conditions.ts';
 import { conclude } from './conclude.ts';
 import { noteCrashLog } from './crash-log.ts';
+import { noteCanaryWeight } from './drain.ts';
 import { dryRun } from './dry-run.ts';
 import { noteDoneJobs } from './jobs.ts';
 import { refusal } from './lateness.ts';
@@ -65,7 +66,7 @@ function withoutOldRefusal(decision: ReleaseDecision, now: EpochMs): ReleaseDeci
 
 function decide(release: Release, seen: ReleaseSeen, now: EpochMs): ReleaseDecision {
   const given = { release, status: release.status ?? begin(now), seen, now };
-  const subject = noteDoneJobs(noteCrashLog(given));
+  const subject = noteCanaryWeight(noteDoneJobs(noteCrashLog(given)));
   const { phase } = subject.status;
   switch (phase) {
     case 'Pending':

@@ -147,6 +147,7 @@ export function seen(change: Partial<ReleaseSeen> = {}): ReleaseSeen {
     canaryEndpoints: { type: 'Value', value: 1 },
     route: { type: 'Value', value: { exists: true, weightPercent: 0, programmed: true, servesStable: true } },
     arms: { stable: nothing, canary: nothing },
+    canaryInFlight: nothing,
     leftovers: { type: 'Value', value: [] },
     desiredTree: { type: 'Value', value: newTree },
     faultsInFlight: { type: 'Value', value: false },

@@ -2,6 +2,7 @@ import type { KubeObject } from '@seatrial/model';
 import { refKey, refOf, toInstant } from '@seatrial/model';
 import { cleanUp, heldText } from './clean-up.ts';
 import { crashKept } from './crash-log.ts';
+import { drain, drainText, forgetDrain } from './drain.ts';
 import { lookAtErrorRate } from './error-rate-look.ts';
 import { lateness, type NotHealthy, noteWholeness, notHealthy } from './lateness.ts';
 import { endForNewerVersion } from './overtake.ts';
@@ -137,7 +138,7 @@ function whyNotStable(subject: Case): NotHealthy | undefined {
   return isAtOnce || lateness(subject) !== undefined ? failure : undefined;
 }
 
-/** Route back to the stable Service alone, then the canary and what the new version dropped are deleted. */
+/** Route back to the stable Service alone; when the canary's requests have ended, it and what the new version dropped go. */
 function tidyUp(subject: Case, plan: ReleasePlan): ReleaseDecision {
   const { status } = subject;
   const noted = noteRouteAsked(subject);
@@ -146,8 +147,9 @@ function tidyUp(subject: Case, plan: ReleasePlan): ReleaseDecision {
   if (plan.canary !== undefined && !isRouted) {
     const why = { reason: 'RoutingToStable', message: 'the new stable takes all requests' };
     const objects = plan.full.filter((object) => isRoute(object, plan));
+    const routed = forgetDrain(noted);
     return waitFor(
-      { ...noted, status: { ...noted.status, weightPercent: 0 } },
+      { ...routed, status: { ...routed.status, weightPercent: 0 } },
       why,
       [{ type: 'Apply', objects }],
       pollMs,
@@ -155,9 +157,11 @@ function tidyUp(subject: Case, plan: ReleasePlan): ReleaseDecision {
   }
   const unaccepted = awaitRoutes(subject);
   if (unaccepted !== undefined) return unaccepted;
+  const draining = drain(subject);
+  if (draining !== undefined) return draining;
   const cleaning = cleanUp(subject, 'canary and dropped objects are deleted');
   if (cleaning !== undefined) return cleaning;
-  const message = `the new version is stable and whole${untouchedText(subject)}${routesText(subject)}${heldText(subject)}`;
+  const message = `the new version is stable and whole${untouchedText(subject)}${routesText(subject)}${drainText(subject)}${heldText(subject)}`;
   return moveTo(
     subject,
     'Watching',

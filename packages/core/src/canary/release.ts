@@ -57,6 +57,8 @@ export interface ReleaseSeen {
   readonly canaryEndpoints: Observed<number>;
   readonly route: Observed<RouteState>;
   readonly arms: { readonly stable: Observed<Reading>; readonly canary: Observed<Reading> };
+  /** Requests of the canary without a whole answer. */
+  readonly canaryInFlight: Observed<number>;
   /** What is still there of `added` and of the plan's prune list. */
   readonly leftovers: Observed<readonly Leftover[]>;
   /** Version that the application should have by now. */

@@ -2,6 +2,7 @@ import type { Verdict } from '@seatrial/model';
 import { refKey, refOf, toInstant } from '@seatrial/model';
 import type { WorkloadHealth } from '../health/workload.ts';
 import { cleanUp, heldText } from './clean-up.ts';
+import { drain, drainText, forgetDrain } from './drain.ts';
 import { isJob } from './jobs.ts';
 import { lateness, noteWholeness } from './lateness.ts';
 import {
@@ -18,7 +19,7 @@ import { replaceStable } from './replace-stable.ts';
 import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
 
 /**
- * Takes a release back: weight 0, seen in effect; then what it added is deleted. Needs the record alone, unless the
+ * Takes a release back: weight 0, seen in effect; then, when its requests have ended, what it added is deleted. Needs the record alone, unless the
  * stable workload had been touched already: then a canary that is well serves until the version before is whole again.
  */
 export function rollBack(given: Case): ReleaseDecision {
@@ -35,7 +36,7 @@ export function rollBack(given: Case): ReleaseDecision {
   // What the version before did not have is known from the manifests alone.
   if (status.restore === true && seen.plan.type !== 'Value')
     return waitFor(subject, { reason: status.reason, task: taskOf(status), message: whyNoValue(seen.plan) });
-  return cleanUp(subject, 'what the release added is deleted') ?? ended(subject);
+  return drain(subject) ?? cleanUp(subject, 'what the release added is deleted') ?? ended(subject);
 }
 
 /** Until the version before is whole again; one whose requests fail only does more harm. */
@@ -50,7 +51,7 @@ function takeTrafficAway(subject: Case): ReleaseDecision | undefined {
   if (where === undefined || status.added.length === 0) return undefined;
   if (!hasTraffic(subject) || isRouteOverdue(subject)) return undefined;
   return waitFor(
-    { ...subject, status: { ...status, weightPercent: 0 } },
+    { ...subject, status: { ...forgetDrain(subject).status, weightPercent: 0 } },
     // No longer `Restoring`: with this action done, nothing of a restore is.
     { reason: status.verdict?.reason ?? status.reason, message: status.verdict?.message ?? status.message },
     [{ type: 'SetWeight', ...where, weightPercent: 0 }],
@@ -127,7 +128,7 @@ function ended(subject: Case): ReleaseDecision {
   const { status, release, now } = subject;
   const { verdict } = status;
   const notBack = whyNotBack(subject);
-  const said = `${verdict?.message ?? status.message}${heldText(subject)}`;
+  const said = `${verdict?.message ?? status.message}${drainText(subject)}${heldText(subject)}`;
   const why = {
     reason: verdict?.reason ?? status.reason,
     message: notBack === undefined ? said : `${said}; the version before is not whole either: ${notBack}`,

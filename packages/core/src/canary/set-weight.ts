@@ -26,7 +26,7 @@ export function setWeight(subject: Case, weightPercent: number): ReleaseDecision
   return (
     routeOverdue(noted) ??
     waitFor(
-      noted,
+      { ...noted, status: { ...noted.status, canaryHadWeight: true } },
       { reason: 'SettingWeight', message: `route is told to send ${weightPercent}% to the canary` },
       [{ type: 'SetWeight', route: canary.route, arms: canary.arms, weightPercent }],
       pollMs,

@@ -12,7 +12,9 @@ export interface GatewayLimits {
   readonly idleConnectionMs: number;
   /** A user's connection without a request: long, so that it is the user who closes. */
   readonly userIdleMs: number;
-  /** An endpoint that is gone, or a gateway that stops, may finish what it has begun for so long. */
+  /** An endpoint that is not asked any more may finish what it has begun for so long. */
+  readonly endpointDrainMs: number;
+  /** A gateway that stops may finish what it has begun for so long. */
   readonly drainMs: number;
   /** Pairs of route and backend with counters of their own; what is beyond counts as `other`. */
   readonly metricPairsMax: number;
@@ -30,6 +32,7 @@ export const defaultGatewayLimits: GatewayLimits = {
   bodyIdleTimeoutMs: 120_000,
   idleConnectionMs: 4_000,
   userIdleMs: 65_000,
+  endpointDrainMs: 60_000,
   drainMs: 10_000,
   metricPairsMax: 1_000,
   patternTextLengthMax: 2_048,

@@ -12,7 +12,8 @@ interface RequestLabels {
 export interface GatewayMetrics {
   /** Counts one answer; `code` is what the user saw, or stands for what the user saw instead of an answer. */
   record(labels: RequestLabels, code: number, seconds: number): void;
-  setInFlight(count: number): void;
+  /** Counts one request as under way until what it answers with is called, once. */
+  begin(labels: RequestLabels): () => void;
   readonly contentType: string;
   render(): Promise<string>;
 }
@@ -41,7 +42,8 @@ export function createGatewayMetrics(
   });
   const inFlight = new Gauge({
     name: 'gateway_requests_in_flight',
-    help: 'Requests that have no whole answer yet.',
+    help: 'Requests by HTTPRoute and backend Service that have no whole answer yet.',
+    labelNames: ['route', 'backend'],
     registers: [registry],
   });
   // By it, whoever reads the page knows a process that was started anew, or another one, from this one.
@@ -68,7 +70,11 @@ export function createGatewayMetrics(
       requests.inc({ route, backend, code });
       durations.observe({ route, backend }, seconds);
     },
-    setInFlight: (count) => inFlight.set(count),
+    begin(labels) {
+      const { route, backend } = bounded(labels);
+      inFlight.inc({ route, backend });
+      return () => inFlight.dec({ route, backend });
+    },
     contentType: registry.contentType,
     render: () => registry.metrics(),
   };

@@ -58,6 +58,7 @@ export function createProxy(parts: ProxyParts): (request: IncomingMessage, respo
         `${route}: the backend ${backend.name} is not valid, see the status of the route`,
       );
     }
+    response.once('close', metrics.begin({ route, backend: backend.name }));
     const path = modifyPath(facts.path, rewrite?.path, prefixOf(found));
     forward(
       { upstreams, clock },
@@ -78,10 +79,8 @@ export function createProxy(parts: ProxyParts): (request: IncomingMessage, respo
       return answer(response, 503, 'the gateway has too much to do', { 'retry-after': '1' });
     }
     inFlight += 1;
-    metrics.setInFlight(inFlight);
     response.once('close', () => {
       inFlight -= 1;
-      metrics.setInFlight(inFlight);
     });
     const facts = factsOf(request);
     if (facts !== undefined) return follow(request, response, facts);

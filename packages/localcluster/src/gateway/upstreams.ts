@@ -39,9 +39,9 @@ export function createUpstreams({ clock, limits }: UpstreamsParts): Upstreams {
     });
   }
 
-  function letGo(endpoint: EndpointAddress, pool: Pool): void {
+  function letGo(endpoint: EndpointAddress, pool: Pool, drainMs: number): void {
     pools.delete(endpoint);
-    const left = drain(pool, clock, limits.drainMs).finally(() => leaving.delete(left));
+    const left = drain(pool, clock, drainMs).finally(() => leaving.delete(left));
     leaving.add(left);
   }
 
@@ -62,10 +62,11 @@ export function createUpstreams({ clock, limits }: UpstreamsParts): Upstreams {
       return pool;
     },
     retain(endpoints) {
-      for (const [endpoint, pool] of pools) if (!endpoints.has(endpoint)) letGo(endpoint, pool);
+      for (const [endpoint, pool] of pools)
+        if (!endpoints.has(endpoint)) letGo(endpoint, pool, limits.endpointDrainMs);
     },
     async close() {
-      for (const [endpoint, pool] of pools) letGo(endpoint, pool);
+      for (const [endpoint, pool] of pools) letGo(endpoint, pool, limits.drainMs);
       await Promise.all(leaving);
     },
   };

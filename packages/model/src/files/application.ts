@@ -6,6 +6,8 @@ import { fileSchema } from './metadata.ts';
 const progressDeadlineSecondsDefault = 300;
 const evidenceTimeoutSecondsDefault = 3600;
 const watchSecondsDefault = 30;
+/** As long as Kubernetes gives a pod by default between its request to end and its end. */
+const drainSecondsDefault = 30;
 const secondsMax = 30 * 24 * 3600;
 const crashLogLinesDefault = 20;
 export const crashLogLinesMax = 100;
@@ -148,6 +150,9 @@ export const Rollout = z.strictObject({
     .describe('A workload that is not healthy by then has failed.'),
   watchSeconds: Seconds.default(watchSecondsDefault).describe(
     'How long the new stable is watched after promotion: its health, and its requests against what stable did before.',
+  ),
+  drainSeconds: Seconds.default(drainSecondsDefault).describe(
+    'How long a canary that has had requests is kept, at most, once none is sent to it any more: those that have not ended have this time. It goes sooner where the gateway counts them and none is left.',
   ),
 });
 export type Rollout = z.infer<typeof Rollout>;

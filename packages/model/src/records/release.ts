@@ -80,6 +80,26 @@ const Reading = ArmCounts.extend({
     .describe('When the count was begun; counts that were begun apart are not compared.'),
 });
 
+/** How the requests of a canary end to which no new ones are sent. */
+const Drain = z.object({
+  since: Instant.describe('Since when no new request is sent to the canary.'),
+  inFlight: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'Its requests without a whole answer, as last counted; absent where the gateway does not count them.',
+    ),
+  requests: z.int().min(0).optional().describe('Its requests that had ended by then.'),
+  quietSince: Instant.optional().describe('Since when none is left and none more has ended.'),
+  outcome: z
+    .enum(['Ended', 'TimeUp'])
+    .optional()
+    .describe(
+      'Ended: the gateway counted that none is left. TimeUp: rollout.drainSeconds have passed. Absent: still waited for.',
+    ),
+});
+
 const EpochMs = z.number().describe('Milliseconds since 1970.');
 
 /** All requests of a route's Services, and what is to be missed if they cease. */
@@ -175,7 +195,7 @@ export const ReleaseStatus = z.object({
   reason: z.string().describe('Why it is there, in one CamelCase word for programs.'),
   message: z.string().describe('Why it is there, for people.'),
   task: ReleaseTask.optional().describe(
-    'What it is at within its phase. Restoring: the version before is applied to the stable workload again. Cleaning: what it leaves behind is deleted.',
+    'What it is at within its phase. Restoring: the version before is applied to the stable workload again. Cleaning: the canary’s requests end, then what it leaves behind is deleted.',
   ),
   phaseStartedAt: Instant.describe('When this phase began.'),
   startedAt: Instant.describe('When the runner first saw the release.'),
@@ -209,6 +229,15 @@ export const ReleaseStatus = z.object({
     .optional()
     .describe('Routes and parents that did not agree before this release began: it is not blamed for them.'),
   weightPercent: Percent.default(0).describe('Share of requests wanted for the canary.'),
+  canaryHadWeight: z
+    .boolean()
+    .optional()
+    .describe(
+      'Requests were sent to the canary, or may have been: some may not have ended when its weight is taken.',
+    ),
+  drain: Drain.optional().describe(
+    'How the canary’s last requests end; it is deleted only then. Absent before its weight is gone, and where it had none.',
+  ),
   added: z
     .array(Ref)
     .max(5000)

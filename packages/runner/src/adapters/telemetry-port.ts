@@ -42,6 +42,7 @@ export function telemetryPort({ scrapeUrls, get, clock }: TelemetryPortOptions):
       }),
       clock,
       metric: 'gateway_requests_total',
+      inFlightMetric: 'gateway_requests_in_flight',
       backendLabel: 'backend',
       codeLabel: 'code',
       routeLabel: 'route',
@@ -54,7 +55,7 @@ export function telemetryPort({ scrapeUrls, get, clock }: TelemetryPortOptions):
       const urls = await scrapeUrls(op);
       if (urls.type === 'Value') return counterFor(urls.value).observeArms(query, op);
       const none = { type: 'NoData', reason: urls.reason } as const;
-      return { stable: none, canary: none };
+      return { stable: none, canary: none, canaryInFlight: none };
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { SimulatedWorld } from '../simulated-world.ts';
 import { approvedPromotions } from './approved-promotions.ts';
 import { armsApart } from './arms-apart.ts';
+import { cutRequests } from './cut-requests.ts';
 import { debts } from './debts.ts';
 import { evidencePromotions } from './evidence-promotions.ts';
 import { faultsInForce } from './faults-in-force.ts';
@@ -36,6 +37,7 @@ const checks = [
   watchedPromotions,
   reachablePromotions,
   lostTraffic,
+  cutRequests,
   writeRate,
 ];
 

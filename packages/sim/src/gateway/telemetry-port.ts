@@ -1,6 +1,7 @@
 import type { Counts, Observed, Reading, SeriesMemory, SeriesPage, TelemetryPort } from '@seatrial/core';
 import { countPage, noCounts, noPages } from '@seatrial/core';
 import type { EpochMs } from '@seatrial/model';
+import type { LongRequests } from './long-requests.ts';
 import type { Traffic } from './traffic.ts';
 
 /** How the metrics page answers just now. */
@@ -11,7 +12,8 @@ export type ScrapeState = 'Answers' | 'Away' | 'Empty' | 'Frozen';
  * @param state asked at each look
  */
 export function createTelemetryPort(
-  traffic: Traffic,
+  traffic: Pick<Traffic, 'page'>,
+  longRequests: Pick<LongRequests, 'counted'>,
   state: () => ScrapeState,
   now: () => EpochMs,
 ): TelemetryPort {
@@ -48,9 +50,22 @@ export function createTelemetryPort(
   return {
     async arms({ namespace, stableService, canaryService }) {
       const seen = look();
-      return { stable: seen(`${namespace}/${stableService}`), canary: seen(`${namespace}/${canaryService}`) };
+      const canary = seen(`${namespace}/${canaryService}`);
+      const inFlight = longRequests.counted(`${namespace}/${canaryService}`);
+      return {
+        stable: seen(`${namespace}/${stableService}`),
+        canary,
+        canaryInFlight: underWay(canary, inFlight),
+      };
     },
   };
+}
+
+/** It stands on the page beside the counters: what cannot be read of them cannot be read of it. */
+function underWay(canary: Observed<Reading>, inFlight: number | undefined): Observed<number> {
+  if (inFlight === undefined) return { type: 'NoData', reason: 'the metrics page does not count them' };
+  if (canary.type === 'Value') return { type: 'Value', value: inFlight };
+  return { type: canary.type === 'NoData' ? 'NoData' : 'Unavailable', reason: canary.reason };
 }
 
 /** A family that is there without a backend's series: nobody has asked that backend yet. */

@@ -9,7 +9,11 @@ const times = { startMs: [100, 900], readyMs: [100, 900], routerMs: [20, 200] } 
 
 function aCluster(): { cluster: VirtualCluster; timeline: Timeline; goOn: (ms: number) => void } {
   const timeline = createTimeline(0);
-  const load = { requestsPerSecond: 100, errorShare: 0 };
+  const load = {
+    requestsPerSecond: 100,
+    errorShare: 0,
+    long: { perSecond: 0, secondsMax: 1, counted: true },
+  };
   const cluster = startCluster('staging', timeline, createStreams(1), times, load);
   const goOn = (ms: number): void => {
     const until = timeline.now() + ms;

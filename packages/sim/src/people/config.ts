@@ -7,6 +7,7 @@ export interface ConfigChoices {
   readonly productionSteps: readonly string[];
   readonly progressDeadlineSeconds: number;
   readonly watchSeconds: number;
+  readonly drainSeconds: number;
   readonly requiredScenarios: readonly string[];
   /** Cron expression of the third scenario. */
   readonly schedule: string;
@@ -55,7 +56,8 @@ function application(choices: ConfigChoices): string {
     steps: [${steps.join(', ')}]
     progressDeadlineSeconds: ${choices.progressDeadlineSeconds}
     errorRate: {extraShareMax: 0.02}
-    watchSeconds: ${choices.watchSeconds}`;
+    watchSeconds: ${choices.watchSeconds}
+    drainSeconds: ${choices.drainSeconds}`;
   return `apiVersion: seatrial.dev/v1alpha1
 kind: Application
 metadata: {name: shop}

@@ -34,6 +34,7 @@ export function createStillCluster(clusterName: string, config: ConfigPort): Sti
       arms: async () => ({
         stable: { type: 'NoData', reason: 'no traffic' },
         canary: { type: 'NoData', reason: 'no traffic' },
+        canaryInFlight: { type: 'NoData', reason: 'no traffic' },
       }),
     },
     clock: timeline.clock,

@@ -12,7 +12,7 @@ import { NotSeenError } from './script.ts';
 const settings: Settings = {
   troubledSeconds: 0,
   healedSecondsMax: 600,
-  load: { requestsPerSecond: 50, errorShare: 0 },
+  load: { requestsPerSecond: 50, errorShare: 0, long: { perSecond: 0, secondsMax: 1, counted: true } },
   times: { startMs: [300, 900], readyMs: [300, 900], routerMs: [20, 200] },
   trouble: noTrouble,
   pollMs: 1_000,
@@ -31,6 +31,7 @@ const settings: Settings = {
     productionSteps: ['{setWeight: 10}', '{evidence: {timeoutSeconds: 300}}', '{approval: {count: 1}}'],
     progressDeadlineSeconds: 120,
     watchSeconds: 60,
+    drainSeconds: 30,
     requiredScenarios: ['pod-kill', 'zone-failure'],
     schedule: '*/5 * * * *',
     chaosInProduction: false,

@@ -1,0 +1,163 @@
+import type { ReleaseStatus } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { decideRelease } from './decide.ts';
+import { healthy, newTree, oldTree, release, rollout, seen } from './fixtures.ts';
+import type { ReleaseDecision, ReleaseSeen } from './release.ts';
+
+const at = '2026-01-01T00:00:00.000Z';
+const t0 = Date.parse(at);
+const canary = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web-canary' };
+const verdict = { outcome: 'Fail', gate: 'ErrorRate', reason: 'Worse', message: 'm', at } as const;
+const gone = { exists: true, weightPercent: 0, programmed: true, servesStable: true } as const;
+
+/** Seconds from the beginning at which the canary is asked to go, each look a second after the one before. */
+function deletedAfter(
+  status: Partial<ReleaseStatus>,
+  look: (second: number) => Partial<ReleaseSeen>,
+  spec: Parameters<typeof release>[1] = {},
+): { readonly seconds: number; readonly status: ReleaseStatus } {
+  let now: ReleaseStatus | undefined;
+  for (let second = 0; second <= 60; second += 1) {
+    const given = release({ added: [canary], verdict, ...status, ...now }, spec);
+    const { status: next, actions }: ReleaseDecision = decideRelease(
+      given,
+      world(look(second)),
+      t0 + second * 1000,
+    );
+    now = next;
+    if (actions.some(({ type }) => type === 'Delete')) return { seconds: second, status: next };
+  }
+  throw new Error('the canary was not deleted within a minute');
+}
+
+function world(change: Partial<ReleaseSeen>): ReleaseSeen {
+  return seen({
+    canary: { type: 'Value', value: healthy(newTree, 1) },
+    leftovers: { type: 'Value', value: [canary] },
+    route: { type: 'Value', value: gone },
+    ...change,
+  });
+}
+
+function counted(inFlight: number, requests = 40): Partial<ReleaseSeen> {
+  return {
+    canaryInFlight: { type: 'Value', value: inFlight },
+    arms: {
+      stable: { type: 'NoData', reason: 'none' },
+      canary: { type: 'Value', value: { requests, bad: 0 } },
+    },
+  };
+}
+
+const back = { phase: 'RollingBack', canaryHadWeight: true } as const;
+
+describe.each([
+  ['on the way back', back, {}],
+  [
+    'after a promotion',
+    { phase: 'Promoting', canaryHadWeight: true },
+    { workloads: { type: 'Value', value: [healthy(newTree, 4)] } },
+  ],
+] as const)('the requests of a canary, %s', (_name, status, given) => {
+  it('have the time of the rollout to end where nothing counts those under way', () => {
+    const { seconds, status: after } = deletedAfter(status, () => given);
+
+    expect(seconds).toBe(31);
+    expect(after.drain).toMatchObject({ since: at, outcome: 'TimeUp' });
+  });
+
+  it('are waited for until none is under way and none more ends', () => {
+    const look = (second: number): Partial<ReleaseSeen> => ({
+      ...given,
+      ...counted(second < 10 ? 1 : 0, second < 12 ? 40 + second : 52),
+    });
+
+    const { seconds, status: after } = deletedAfter(status, look);
+
+    expect(seconds).toBe(16);
+    expect(after.drain).toMatchObject({ inFlight: 0, outcome: 'Ended' });
+  });
+
+  it('are not waited for longer than that, and it is said how many had not ended', () => {
+    const ended = deletedAfter(status, () => ({ ...given, ...counted(3) }));
+    const none = world({ ...given, leftovers: { type: 'Value', value: [] } });
+
+    const { status: over } = decideRelease(release({ verdict, ...ended.status }), none, t0 + 32_000);
+
+    expect(ended.seconds).toBe(31);
+    expect(over.message).toMatch(/; 3 of the canary’s requests had not ended after 30 s$/);
+  });
+});
+
+describe('a canary on the way back', () => {
+  it('says that it drains, and asks for nothing meanwhile', () => {
+    const decision = decideRelease(release({ ...back, verdict, added: [canary] }), world(counted(2)), t0);
+
+    expect(decision).toMatchObject({
+      status: {
+        phase: 'RollingBack',
+        reason: 'Draining',
+        message: 'canary drains: its requests have 30 s to end; 2 under way',
+        drain: { since: at, inFlight: 2, requests: 40 },
+      },
+      actions: [],
+      wakeAt: t0 + 1_000,
+    });
+  });
+
+  it('loses its weight at once, before its requests are waited for', () => {
+    const weighted = { ...gone, weightPercent: 10 };
+
+    const { status, actions } = decideRelease(
+      release({ ...back, verdict, added: [canary], weightPercent: 10 }),
+      world({ route: { type: 'Value', value: weighted } }),
+      t0,
+    );
+
+    expect(actions).toMatchObject([{ type: 'SetWeight', weightPercent: 0 }]);
+    expect(status.drain).toBeUndefined();
+  });
+
+  it.each([
+    ['had no request', { canaryHadWeight: false }, {}, {}],
+    [
+      'is gone already',
+      {},
+      { canary: { type: 'Value', value: { ...healthy(newTree, 0), exists: false } } },
+      {},
+    ],
+    ['is not to be waited for', {}, {}, { rollout: rollout({ drainSeconds: 0 }) }],
+  ] as const)('is deleted at once where it %s', (_name, status, look, spec) => {
+    expect(deletedAfter({ ...back, ...status }, () => look, spec).seconds).toBe(0);
+  });
+
+  it('is drained anew after its weight came back by somebody’s hand', () => {
+    const look = (second: number): Partial<ReleaseSeen> => ({
+      route: { type: 'Value', value: { ...gone, weightPercent: second === 20 ? 10 : 0 } },
+    });
+
+    expect(deletedAfter(back, look).seconds).toBe(52);
+  });
+
+  it('is not applied again by a runner that has restarted meanwhile', () => {
+    const drained = deletedAfter({ ...back, restore: true, reason: 'Restoring' }, (second) => ({
+      workloads: { type: 'Value', value: [healthy(oldTree, 4)] },
+      settled: second < 5,
+    }));
+
+    expect(drained.status).toMatchObject({ reason: 'Cleaning', drain: { outcome: 'TimeUp' } });
+    expect(drained.status.history.map(({ reason }) => reason)).not.toContain('Restoring');
+  });
+});
+
+describe('a weight', () => {
+  it('is noted before the route is asked for it: requests may come from then on', () => {
+    const given = release({ phase: 'Progressing', weightPercent: 10, stepStartedAt: at });
+    const whole = seen({ canary: { type: 'Value', value: healthy(newTree, 1) } });
+
+    const { status, actions } = decideRelease(given, whole, t0);
+
+    expect(actions).toMatchObject([{ type: 'SetWeight', weightPercent: 10 }]);
+    expect(status.canaryHadWeight).toBe(true);
+  });
+});
