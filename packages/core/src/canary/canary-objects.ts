@@ -2,16 +2,11 @@ import type { KubeObject } from '@seatrial/model';
 import { labels } from '@seatrial/model';
 import { field, numberAt, stringMap, withField } from '../fields.ts';
 import { treeAnnotation } from '../health/workload.ts';
-import {
-  canarySelector,
-  type PodLabels,
-  podLabels,
-  renamedLabels,
-  withOwnSelectors,
-} from './canary-labels.ts';
+import { canaryServiceSelector, canaryWorkloadSelector, withOwnSelectors } from './canary-labels.ts';
 import { admissions, policyForCanary, selectedPolicies } from './canary-policies.ts';
 import { canaryServiceSpec, copiedAnnotations } from './canary-service.ts';
 import { canaryName } from './names.ts';
+import type { PodLabels } from './pod-labels.ts';
 import { type ConfigKind, mapConfigReferences, readConfigs } from './references.ts';
 
 export interface CanarySource {
@@ -21,6 +16,8 @@ export interface CanarySource {
   readonly current: readonly KubeObject[];
   readonly deployment: KubeObject;
   readonly service: KubeObject;
+  /** That the canary's pods have, so that no stable selector finds them. */
+  readonly pods: PodLabels;
   readonly release: string;
   readonly tree: string;
   /** ConfigMaps and Secrets that the workload reads and that this version takes away: its canary must do without, too. */
@@ -35,8 +32,7 @@ const canaryMinReadySeconds = 2;
  * Secrets it reads, of the NetworkPolicies that select or admit it, and its Service. No selector of a stable object matches its pods.
  */
 export function canaryObjects(source: CanarySource, replicas: number): readonly KubeObject[] {
-  const { desired, current, deployment, release, dropped = [] } = source;
-  const pods = podLabels([...desired, ...current], deployment);
+  const { desired, current, deployment, pods, release, dropped = [] } = source;
   const own = (object: KubeObject): KubeObject => besideStable(object, release);
 
   const copied = readConfigs(deployment, desired);
@@ -48,43 +44,31 @@ export function canaryObjects(source: CanarySource, replicas: number): readonly 
     ...policies,
     ...admitted,
     own(canaryService(source.service, pods)),
-    own(canaryDeployment(source, replicas, pods, new Set([...copied, ...dropped].map(configKey)))),
+    own(canaryDeployment(source, replicas, new Set([...copied, ...dropped].map(configKey)))),
   ];
 }
 
-function canaryDeployment(
-  source: CanarySource,
-  replicas: number,
-  pods: PodLabels,
-  copied: ReadonlySet<string>,
-): KubeObject {
-  const { deployment, tree } = source;
+function canaryDeployment(source: CanarySource, replicas: number, copied: ReadonlySet<string>): KubeObject {
+  const { deployment, pods, tree } = source;
   const podSpec = mapConfigReferences(
     field(deployment, 'spec', 'template', 'spec'),
     (kind: ConfigKind, name) => (copied.has(`${kind}/${name}`) ? canaryName(name) : name),
   );
-  const templateLabels = renamedLabels(pods.stable, pods);
   let canary: KubeObject = withField(deployment, ['spec', 'replicas'], replicas);
   const minReadySeconds = Math.max(
     canaryMinReadySeconds,
     numberAt(deployment, 'spec', 'minReadySeconds') ?? 0,
   );
   canary = withField(canary, ['spec', 'minReadySeconds'], minReadySeconds);
-  canary = withField(
-    canary,
-    ['spec', 'selector'],
-    canarySelector(field(deployment, 'spec', 'selector'), pods),
-  );
-  canary = withField(canary, ['spec', 'template', 'metadata', 'labels'], {
-    ...templateLabels,
-    [labels.role]: 'canary',
-  });
+  const selector = canaryWorkloadSelector(field(deployment, 'spec', 'selector'), pods);
+  canary = withField(canary, ['spec', 'selector'], selector);
+  canary = withField(canary, ['spec', 'template', 'metadata', 'labels'], pods.canary);
   canary = withField(canary, ['metadata', 'annotations', treeAnnotation], tree);
   return withField(canary, ['spec', 'template', 'spec'], withOwnSelectors(podSpec, pods));
 }
 
 function canaryService(service: KubeObject, pods: PodLabels): KubeObject {
-  const selector = renamedLabels(stringMap(service, 'spec', 'selector'), pods);
+  const selector = canaryServiceSelector(stringMap(service, 'spec', 'selector'), pods);
   const annotations = copiedAnnotations(stringMap(service, 'metadata', 'annotations'));
   const metadata = { ...service.metadata, annotations };
   return { ...service, metadata, spec: canaryServiceSpec(service, selector) };

@@ -1,9 +1,10 @@
-import { type KubeObject, labels, refKey, refOf } from '@seatrial/model';
+import { type KubeObject, refKey, refOf } from '@seatrial/model';
 import { field, items, stringMap, withField } from '../fields.ts';
 import { selectorMatches } from '../label-selector.ts';
 import { isSameJson } from '../same-json.ts';
-import { losesCanary, type PodLabels, renamedLabels } from './canary-labels.ts';
+import { losesCanary } from './canary-labels.ts';
 import { nameWithin } from './names.ts';
+import type { PodLabels } from './pod-labels.ts';
 
 /** NetworkPolicies of this version that the workload's pods fall under. */
 export function selectedPolicies(
@@ -84,7 +85,7 @@ function canaryPeers(peers: readonly unknown[], pods: PodLabels): readonly unkno
 }
 
 function onlyCanary(pods: PodLabels): unknown {
-  return { matchLabels: { ...renamedLabels(pods.stable, pods), [labels.role]: 'canary' } };
+  return { matchLabels: pods.canary };
 }
 
 function coversSame(a: KubeObject, b: KubeObject): boolean {

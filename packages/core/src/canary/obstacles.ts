@@ -3,6 +3,7 @@ import { field, items, numberAt, stringAt } from '../fields.ts';
 import { nameOf } from '../name-of.ts';
 import { selectedPolicies } from './canary-policies.ts';
 import { canaryName } from './names.ts';
+import { podLabels } from './pod-labels.ts';
 import { readConfigs } from './references.ts';
 
 /** Gateway API takes weights to 1,000,000, and sharing a rule multiplies its weights by 100. */
@@ -29,7 +30,7 @@ export function obstacles(desired: readonly KubeObject[], gated: Gated): readonl
   return [
     ...nameObstacles(desired, gated),
     ...ownObstacles(deployment),
-    ...selectorObstacles(deployment),
+    ...selectorObstacles(desired, deployment),
     ...volumeObstacles(desired, deployment),
     ...(route === undefined ? [] : weightObstacles(route)),
   ];
@@ -66,18 +67,21 @@ function ownObstacles(object: KubeObject): readonly Obstacle[] {
   ];
 }
 
-/** A canary's pods differ in the values of the labels that are selected by; an expression cannot be followed like that. */
-function selectorObstacles(object: KubeObject): readonly Obstacle[] {
-  const path = ['spec', 'selector', 'matchExpressions'];
-  if (items(object, ...path).length === 0) return [];
+/** A canary's pods differ in labels that stable selectors go by; those may leave no labels that none of them finds. */
+function selectorObstacles(desired: readonly KubeObject[], object: KubeObject): readonly Obstacle[] {
+  if (podLabels(desired, object) !== undefined) return [];
   return [
     {
       object,
-      path,
-      message: `${nameOf(object)} selects pods by matchExpressions, which cannot tell a canary's from the stable ones`,
-      hint: 'use matchLabels, or remove spec.rollout from the Application',
+      path: ['spec', 'selector'],
+      message: indistinguishable(object),
+      hint: 'give it a label of its own in spec.selector.matchLabels, or remove spec.rollout from the Application',
     },
   ];
+}
+
+export function indistinguishable(deployment: KubeObject): string {
+  return `${nameOf(deployment)} and the Services select pods so that whatever labels a canary has, one of them finds it`;
 }
 
 function volumeObstacles(desired: readonly KubeObject[], deployment: KubeObject): readonly Obstacle[] {

@@ -70,7 +70,8 @@ describe('planRelease', () => {
   function changed(object: KubeObject, path: readonly string[], value: unknown): KubeObject {
     return withField(object, path, value);
   }
-  const byExpression = [{ key: 'app', operator: 'In', values: ['web'] }];
+  const selectsAllBut = { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['jobs'] }] };
+  const ofJobs = changed(service, ['metadata', 'name'], 'jobs');
   const claim = (mode: string): KubeObject => ({
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
@@ -86,9 +87,12 @@ describe('planRelease', () => {
   const taken = { ...configMap('1'), metadata: { name: 'settings-canary', namespace: 'shop' } };
   it.each([
     {
-      name: 'a selector by expressions',
-      objects: [changed(deployment('web:2'), ['spec', 'selector', 'matchExpressions'], byExpression)],
-      said: 'selects pods by matchExpressions',
+      name: 'selectors of which one finds any pod there can be',
+      objects: [
+        changed(deployment('web:2'), ['spec', 'selector'], selectsAllBut),
+        changed(ofJobs, ['spec', 'selector'], { app: 'jobs' }),
+      ],
+      said: 'Deployment "web" and the Services select pods so that whatever labels a canary has, one of them finds it',
     },
     {
       name: 'a volume for one node',

@@ -12,7 +12,8 @@ import { gatedChange } from './gated-change.ts';
 import { hasRunBefore, isJob, jobProblem } from './jobs.ts';
 import { canaryName } from './names.ts';
 import { notTried } from './not-tried.ts';
-import { obstacles } from './obstacles.ts';
+import { indistinguishable, obstacles } from './obstacles.ts';
+import { podLabels } from './pod-labels.ts';
 import { readConfigs } from './references.ts';
 import type { Arms } from './route.ts';
 import { untouchedWorkloads } from './touched.ts';
@@ -89,7 +90,10 @@ export function planRelease(input: PlanInput): ReleasePlan {
   const dropped = readConfigs(deployment, previous).filter((it) => !wanted.has(refKey(refOf(it))));
   const before = new Set(previous.map((object) => refKey(refOf(object))));
   const copyable = desired.filter((object) => mayBeCopied(object, !before.has(refKey(refOf(object)))));
+  const pods = podLabels([...desired, ...previous], deployment);
+  if (pods === undefined) return { ...base, problem: indistinguishable(deployment) };
   const source = {
+    pods,
     desired: copyable,
     current: previous,
     deployment,

@@ -88,6 +88,12 @@ describe('the parts of an application', () => {
       said: '8:24 error SelectorMismatch: the labels of its pods are in line 11; the selector of what is already there cannot change',
     },
     {
+      name: 'a selector by expressions that misses its own pods',
+      from: 'matchLabels: {app: web}\n  template',
+      to: 'matchExpressions: [{key: app, operator: Exists}, {key: app, operator: NotIn, values: [web]}]\n  template',
+      said: '8:54 error SelectorMismatch: the labels of its pods are in line 11; the selector of what is already there cannot change',
+    },
+    {
       name: 'a mount without its volume',
       from: 'name: data, mountPath',
       to: 'name: dta, mountPath',

@@ -7,6 +7,7 @@ import {
   warningAt,
 } from '@seatrial/model';
 import { items, stringAt, stringMap } from '../fields.ts';
+import { selectorMatches, selectorText } from '../label-selector.ts';
 import { nameOf } from '../name-of.ts';
 import type { Manifest } from './manifest.ts';
 import { podReferences } from './pod-references.ts';
@@ -28,17 +29,34 @@ export function checkWorkloads(manifests: readonly Manifest[]): readonly Finding
 }
 
 /** The API server refuses a workload that would not know its own pods. */
-function checkSelector({ object, source, labels, templatePath }: Workload): readonly Finding[] {
+function checkSelector(workload: Workload): readonly Finding[] {
+  const { object, source, labels, templatePath } = workload;
   if (!object.apiVersion.startsWith('apps/')) return [];
   const wanted = stringMap(object, 'spec', 'selector', 'matchLabels');
   const missed = Object.entries(wanted).find(([key, value]) => labels[key] !== value);
-  if (missed === undefined) return [];
+  if (missed === undefined) return checkExpressions(workload);
   const [key, value] = missed;
   const { line } = source.locate([...templatePath, 'metadata', 'labels']);
   return [
     errorAt(source, ['spec', 'selector', 'matchLabels', key], {
       code: 'SelectorMismatch',
       message: `${nameOf(object)} selects pods with ${key}: ${value}, and its own have ${labels[key] ?? 'no such label'}`,
+      hint: `the labels of its pods are in line ${line}; the selector of what is already there cannot change`,
+    }),
+  ];
+}
+
+function checkExpressions({ object, source, labels, templatePath }: Workload): readonly Finding[] {
+  const path = ['spec', 'selector', 'matchExpressions'];
+  const expressions = items(object, ...path);
+  const index = expressions.findIndex((it) => !selectorMatches({ matchExpressions: [it] }, labels));
+  if (index < 0) return [];
+  const { line } = source.locate([...templatePath, 'metadata', 'labels']);
+  const wanted = selectorText({ matchExpressions: [expressions[index]] });
+  return [
+    errorAt(source, [...path, index], {
+      code: 'SelectorMismatch',
+      message: `${nameOf(object)} selects pods with "${wanted}", which does not hold for its own`,
       hint: `the labels of its pods are in line ${line}; the selector of what is already there cannot change`,
     }),
   ];
