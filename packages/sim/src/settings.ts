@@ -12,7 +12,7 @@ export interface Settings {
   readonly troubledSeconds: number;
   /** Within this long after the last trouble everything must have ended. */
   readonly healedSecondsMax: number;
-  readonly load: Load & { readonly long: LongLoad };
+  readonly load: Load & { readonly long?: LongLoad };
   readonly times: ClusterTimes;
   readonly trouble: PortTrouble;
   readonly pollMs: number;

@@ -12,6 +12,8 @@ export interface LongLoad {
   readonly counted: boolean;
 }
 
+export const noLongLoad: LongLoad = { perSecond: 0, secondsMax: 1, counted: true };
+
 export interface LongRequest {
   /** `namespace/service`. */
   readonly backend: string;

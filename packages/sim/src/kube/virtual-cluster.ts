@@ -2,7 +2,7 @@ import type { ClusterPort } from '@seatrial/core';
 import { systemNamespace } from '@seatrial/model';
 import { between, type Streams } from '../draws.ts';
 import { type Gateway, startGateway } from '../gateway/gateway.ts';
-import { type LongLoad, type LongRequests, startLongRequests } from '../gateway/long-requests.ts';
+import { type LongLoad, type LongRequests, noLongLoad, startLongRequests } from '../gateway/long-requests.ts';
 import { type Load, startTraffic, type Traffic } from '../gateway/traffic.ts';
 import type { Timeline } from '../time/timeline.ts';
 import { createClusterPort } from './cluster-port.ts';
@@ -39,7 +39,7 @@ export function startCluster(
   timeline: Timeline,
   streams: Streams,
   times: ClusterTimes,
-  load: Load & { readonly long: LongLoad },
+  load: Load & { readonly long?: LongLoad },
 ): VirtualCluster {
   const store = createStore(name, timeline);
   const deletions = createDeletions(store, timeline, streams.kubernetes);
@@ -63,7 +63,7 @@ export function startCluster(
     kubelet,
     gateway,
     traffic,
-    longRequests: startLongRequests(() => gateway, timeline, streams.long, load.long),
+    longRequests: startLongRequests(() => gateway, timeline, streams.long, load.long ?? noLongLoad),
     slowRouterMs: undefined,
   };
   furnish(store);

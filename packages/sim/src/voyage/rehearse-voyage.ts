@@ -12,7 +12,7 @@ import { NotSeenError } from './script.ts';
 const settings: Settings = {
   troubledSeconds: 0,
   healedSecondsMax: 600,
-  load: { requestsPerSecond: 50, errorShare: 0, long: { perSecond: 0, secondsMax: 1, counted: true } },
+  load: { requestsPerSecond: 50, errorShare: 0 },
   times: { startMs: [300, 900], readyMs: [300, 900], routerMs: [20, 200] },
   trouble: noTrouble,
   pollMs: 1_000,
