@@ -6078,6 +6078,19 @@ function superRefine(fn, params) {
 /** API group of every Seatrial kind. */
 const apiGroup = "seatrial.dev";
 const apiVersion = "seatrial.dev/v1alpha1";
+/** Labels and annotations that Seatrial writes or reads. */
+const labels = {
+	/** On every object of an application: its Application's name. */
+	application: "seatrial.dev/application",
+	/** On what a release added beside the stable objects: the Release's name. */
+	release: "seatrial.dev/release",
+	/** On pods of the canary, so that nobody mistakes them for stable ones. */
+	role: "seatrial.dev/role",
+	/** On a namespace: `enabled` lets the chaos service account write there. */
+	chaos: "seatrial.dev/chaos",
+	/** On ScenarioRuns: the Scenario's name. */
+	scenario: "seatrial.dev/scenario"
+};
 /** Annotations that people may put on objects of an application, and that Seatrial puts on what it applies. */
 const annotations = {
 	/** Written on a pod template: a hash of the ConfigMaps and Secrets that its pods read. */
@@ -6383,6 +6396,8 @@ function fileSchema(kind, spec) {
 const progressDeadlineSecondsDefault = 300;
 const evidenceTimeoutSecondsDefault = 3600;
 const watchSecondsDefault = 30;
+/** As long as Kubernetes gives a pod by default between its request to end and its end. */
+const drainSecondsDefault = 30;
 const secondsMax = 2592e3;
 const crashLogLinesDefault = 20;
 const Seconds$1 = int().min(0).max(secondsMax);
@@ -6428,7 +6443,8 @@ const Rollout = strictObject({
 	]).default("BeforeTraffic").describe("When a newer version ends this one. BeforeTraffic: until the canary has had requests, and again once an approval or pause step has lasted an hour. Always: at any time before promotion. Never: only before its canary is made. Going back to the stable version in Git ends it always."),
 	errorRate: ErrorRate.default({}).describe("How much worse than stable a canary may be, by its share of bad requests, and how sure one must be."),
 	progressDeadlineSeconds: Seconds$1.min(1).default(progressDeadlineSecondsDefault).describe("A workload that is not healthy by then has failed."),
-	watchSeconds: Seconds$1.default(watchSecondsDefault).describe("How long the new stable is watched after promotion: its health, and its requests against what stable did before.")
+	watchSeconds: Seconds$1.default(watchSecondsDefault).describe("How long the new stable is watched after promotion: its health, and its requests against what stable did before."),
+	drainSeconds: Seconds$1.default(drainSecondsDefault).describe("How long a canary that has had requests is kept, at most, once none is sent to it any more: those that have not ended have this time. It goes sooner where the gateway counts them and none is left.")
 });
 /** Production waits for staging’s word on the same content. */
 const After = strictObject({
@@ -22225,7 +22241,7 @@ const serviceRules = {
 // packages/model/src/objects/rules/storage.ts
 const mebibyte = 1048576;
 const annotationBytesMax = 262144;
-const keysOf = {
+const keysOf$1 = {
 	"kubernetes.io/dockercfg": [".dockercfg"],
 	"kubernetes.io/dockerconfigjson": [".dockerconfigjson"],
 	"kubernetes.io/ssh-auth": ["ssh-privatekey"],
@@ -22236,7 +22252,7 @@ const hasKeysOfType = (secret) => {
 	const has = (key) => at(secret, "data", key) !== void 0 || at(secret, "stringData", key) !== void 0;
 	if (type === "kubernetes.io/basic-auth" && !has("username") && !has("password")) return refuse([], `must have a username or a password: its type is ${type}`, "add one of the two");
 	if (type === "kubernetes.io/service-account-token" && textAt(secret, "metadata", "annotations", "kubernetes.io/service-account.name") === void 0) return refuse(["type"], "must have the name of its account", "add the annotation kubernetes.io/service-account.name");
-	return (keysOf[type] ?? []).filter((key) => !has(key)).flatMap((key) => refuse(["data", key], `is missing: the type is ${type}`, "add it, or change the type"));
+	return (keysOf$1[type] ?? []).filter((key) => !has(key)).flatMap((key) => refuse(["data", key], `is missing: the type is ${type}`, "add it, or change the type"));
 };
 const keysAreOnce = (configMap) => entriesAt(configMap, "binaryData").flatMap(([key]) => at(configMap, "data", key) === void 0 ? nothing : refuse(["binaryData", key], "is a key of data, too", "remove one of the two"));
 const isSmall = (configMap) => {
@@ -23033,6 +23049,10 @@ function nameWithin(base, suffix) {
 function canaryName(stable) {
 	return nameWithin(stable, "-canary");
 }
+/** A label's value for the canary's pods. An empty value is allowed, and one that begins with a hyphen is not. */
+function canaryLabelValue(stable) {
+	return stable === "" ? "canary" : canaryName(stable);
+}
 // packages/core/src/fields.ts
 /** Reading of untyped JSON, as Kubernetes objects are: an absent step is `undefined`, never an exception. */
 function field(value, ...path) {
@@ -23111,6 +23131,129 @@ function expressionHolds(expression, labels) {
 		case "DoesNotExist": return value === void 0;
 		default: return false;
 	}
+}
+/** A LabelSelector as the API takes it in a query (`app=web,tier in (a,b),!old`); empty where it selects everything. */
+function selectorText(selector) {
+	return [...Object.entries(stringMap(selector, "matchLabels")).map(([key, value]) => `${key}=${value}`), ...items(selector, "matchExpressions").map(expressionText)].join(",");
+}
+function expressionText(expression) {
+	const key = stringAt(expression, "key") ?? "";
+	const values = items(expression, "values").join(",");
+	switch (field(expression, "operator")) {
+		case "In": return `${key} in (${values})`;
+		case "NotIn": return `${key} notin (${values})`;
+		case "DoesNotExist": return `!${key}`;
+		default: return key;
+	}
+}
+// packages/core/src/canary/pod-labels.ts
+/** Of some hundred selectors that stand against each other; more is given up. */
+const triesMax = 1e4;
+/**
+* Changes as few labels as keep stable selectors off the canary's pods: one of each selector, those of more selectors
+* first. Policies, monitors and affinities find pods by labels too, and a label that they use keeps its value where
+* another one will do. Undefined where no labels would do.
+*
+* @param objects of both versions: the Services of either may be live.
+*/
+function podLabels(objects, deployment) {
+	const stable = stringMap(deployment, "spec", "template", "metadata", "labels");
+	const selectors = stableSelectors(objects, deployment);
+	const changes = changesFor(selectors);
+	const uses = usesByOthers(objects, deployment);
+	let tries = 0;
+	/** Depth first, the best change first: a selector that still matches must be broken by one of its own labels. */
+	function search(labels, changed) {
+		tries += 1;
+		const matching = selectors.filter((selector) => selectorMatches(selector, labels));
+		if (matching.length === 0) return labels;
+		const ranked = keysOf(matching).filter((key) => !changed.has(key)).flatMap((key) => changes(key, stable[key])).map((change) => ({
+			change,
+			breaks: matching.filter((it) => isBrokenBy(it, labels, change))
+		})).filter(({ breaks }) => breaks.length > 0).sort((a, b) => b.breaks.length - a.breaks.length || a.change.cost - b.change.cost || (uses.get(a.change.key) ?? 0) - (uses.get(b.change.key) ?? 0) || (a.change.key < b.change.key ? -1 : a.change.key > b.change.key ? 1 : 0));
+		const [next] = ranked[0]?.breaks ?? [];
+		for (const { change, breaks } of ranked) {
+			if (next === void 0 || !breaks.includes(next)) continue;
+			if (tries >= triesMax) return void 0;
+			const found = search(withLabel(labels, change), /* @__PURE__ */ new Set([...changed, change.key]));
+			if (found !== void 0) return found;
+		}
+	}
+	const canary = search({
+		...stable,
+		[labels.role]: "canary"
+	}, /* @__PURE__ */ new Set());
+	return canary === void 0 ? void 0 : {
+		stable,
+		canary
+	};
+}
+/** Selectors that must not find the canary's pods: the workload's own, and those of Services, as LabelSelectors. */
+function stableSelectors(objects, deployment) {
+	const services = objects.filter(({ kind }) => kind === "Service").map((service) => stringMap(service, "spec", "selector")).filter((selector) => Object.keys(selector).length > 0).map((matchLabels) => ({ matchLabels }));
+	return [field(deployment, "spec", "selector"), ...services];
+}
+/** Values are only ever compared with those that selectors name: one that none names stands for all others. */
+function changesFor(selectors) {
+	const named = (key) => new Set(selectors.flatMap((selector) => [...Object.entries(stringMap(selector, "matchLabels")).flatMap(([name, value]) => name === key ? [value] : []), ...items(selector, "matchExpressions").filter((it) => stringAt(it, "key") === key).flatMap((it) => items(it, "values").filter((value) => typeof value === "string"))]));
+	return (key, stable) => {
+		const known = named(key);
+		return [
+			{
+				key,
+				value: unusedValue(stable ?? "", known),
+				cost: 0
+			},
+			...stable === void 0 ? [] : [{
+				key,
+				value: void 0,
+				cost: 1
+			}],
+			...[...known].filter((value) => value !== stable).map((value) => ({
+				key,
+				value,
+				cost: 2
+			}))
+		];
+	};
+}
+function unusedValue(stable, known) {
+	let value = canaryLabelValue(stable);
+	for (let count = 2; known.has(value); count += 1) value = stable === "" ? `canary-${count}` : nameWithin(stable, `-canary-${count}`);
+	return value;
+}
+function isBrokenBy(selector, labels, change) {
+	return !selectorMatches(selector, withLabel(labels, change));
+}
+function withLabel(labels, { key, value }) {
+	const { [key]: _, ...others } = labels;
+	return value === void 0 ? others : {
+		...others,
+		[key]: value
+	};
+}
+function keysOf(selectors) {
+	return [...new Set(selectors.flatMap(keysOfSelector))];
+}
+function keysOfSelector(selector) {
+	const expressed = items(selector, "matchExpressions").flatMap((it) => stringAt(it, "key") ?? []);
+	return [...Object.keys(stringMap(selector, "matchLabels")), ...expressed];
+}
+/** How many objects find pods by a label, besides the Deployment itself and Services. */
+function usesByOthers(objects, deployment) {
+	const uses = /* @__PURE__ */ new Map();
+	for (const object of objects) {
+		if (object.kind === "Service" || isSame(object, deployment)) continue;
+		for (const key of new Set(selectedKeys(object))) uses.set(key, (uses.get(key) ?? 0) + 1);
+	}
+	return uses;
+}
+function selectedKeys(value) {
+	if (typeof value !== "object" || value === null) return [];
+	return [...keysOfSelector(value), ...Object.values(value).flatMap(selectedKeys)];
+}
+function isSame(a, b) {
+	return a.kind === b.kind && a.metadata.name === b.metadata.name;
 }
 // packages/core/src/canary/canary-policies.ts
 /** NetworkPolicies of this version that the workload's pods fall under. */
@@ -23201,7 +23344,7 @@ function obstacles(desired, gated) {
 	return [
 		...nameObstacles(desired, gated),
 		...ownObstacles(deployment),
-		...selectorObstacles(deployment),
+		...selectorObstacles(desired, deployment),
 		...volumeObstacles(desired, deployment),
 		...route === void 0 ? [] : weightObstacles(route)
 	];
@@ -23242,20 +23385,18 @@ function ownObstacles(object) {
 		hint: "use RollingUpdate, or remove spec.rollout from the Application"
 	}];
 }
-/** A canary's pods differ in the values of the labels that are selected by; an expression cannot be followed like that. */
-function selectorObstacles(object) {
-	const path = [
-		"spec",
-		"selector",
-		"matchExpressions"
-	];
-	if (items(object, ...path).length === 0) return [];
+/** A canary's pods differ in labels that stable selectors go by; those may leave no labels that none of them finds. */
+function selectorObstacles(desired, object) {
+	if (podLabels(desired, object) !== void 0) return [];
 	return [{
 		object,
-		path,
-		message: `${nameOf(object)} selects pods by matchExpressions, which cannot tell a canary's from the stable ones`,
-		hint: "use matchLabels, or remove spec.rollout from the Application"
+		path: ["spec", "selector"],
+		message: indistinguishable(object),
+		hint: "give it a label of its own in spec.selector.matchLabels, or remove spec.rollout from the Application"
 	}];
+}
+function indistinguishable(deployment) {
+	return `${nameOf(deployment)} and the Services select pods so that whatever labels a canary has, one of them finds it`;
 }
 function volumeObstacles(desired, deployment) {
 	return items(deployment, "spec", "template", "spec", "volumes").flatMap((volume, index) => {
@@ -25396,11 +25537,12 @@ function checkWorkloads(manifests) {
 	]);
 }
 /** The API server refuses a workload that would not know its own pods. */
-function checkSelector({ object, source, labels, templatePath }) {
+function checkSelector(workload) {
+	const { object, source, labels, templatePath } = workload;
 	if (!object.apiVersion.startsWith("apps/")) return [];
 	const wanted = stringMap(object, "spec", "selector", "matchLabels");
 	const missed = Object.entries(wanted).find(([key, value]) => labels[key] !== value);
-	if (missed === void 0) return [];
+	if (missed === void 0) return checkExpressions(workload);
 	const [key, value] = missed;
 	const { line } = source.locate([
 		...templatePath,
@@ -25415,6 +25557,27 @@ function checkSelector({ object, source, labels, templatePath }) {
 	], {
 		code: "SelectorMismatch",
 		message: `${nameOf(object)} selects pods with ${key}: ${value}, and its own have ${labels[key] ?? "no such label"}`,
+		hint: `the labels of its pods are in line ${line}; the selector of what is already there cannot change`
+	})];
+}
+function checkExpressions({ object, source, labels, templatePath }) {
+	const path = [
+		"spec",
+		"selector",
+		"matchExpressions"
+	];
+	const expressions = items(object, ...path);
+	const index = expressions.findIndex((it) => !selectorMatches({ matchExpressions: [it] }, labels));
+	if (index < 0) return [];
+	const { line } = source.locate([
+		...templatePath,
+		"metadata",
+		"labels"
+	]);
+	const wanted = selectorText({ matchExpressions: [expressions[index]] });
+	return [errorAt(source, [...path, index], {
+		code: "SelectorMismatch",
+		message: `${nameOf(object)} selects pods with "${wanted}", which does not hold for its own`,
 		hint: `the labels of its pods are in line ${line}; the selector of what is already there cannot change`
 	})];
 }
