@@ -24,9 +24,9 @@ describe('node agent', () => {
 
   beforeAll(async () => {
     bed = await startBed();
-  }, 120_000);
+  });
 
-  afterAll(() => bed?.stop(), 60_000);
+  afterAll(() => bed?.stop());
 
   it('runs a Deployment of 3 in three zones, with its ConfigMap, until it is ready', async () => {
     await bed.create(aConfigMap('words', { GREETING: 'Ahoy' }));
@@ -219,9 +219,9 @@ describe('node agent', () => {
       nodeReady(await bed.read(node)) === wanted ? true : undefined;
 
     await writeFile(pauseFile, '');
-    const wentAway = await bed.until('NotReady', () => nodeIs('Unknown'), 30_000);
+    const wentAway = await bed.until('NotReady', () => nodeIs('Unknown'));
     await unlink(pauseFile);
-    const cameBack = await bed.until('Ready', () => nodeIs('True'), 30_000);
+    const cameBack = await bed.until('Ready', () => nodeIs('True'));
 
     expect([wentAway, cameBack]).toEqual([true, true]);
   });

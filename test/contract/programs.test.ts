@@ -31,13 +31,11 @@ describe('programs', () => {
     expect(programTable[name].versionPattern.exec(stdout)?.[1]).toBe(programTable[name].version);
   });
 
-  it('are found again in seconds at most, each asked for its version', async () => {
+  it('are found again without being downloaded or built, each asked for its version', async () => {
     const events: ProgramEvent[] = [];
-    const startedAt = performance.now();
 
     const again = await provide(names, { ...options, report: (event) => events.push(event) });
 
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
     expect(again).toEqual(paths);
     expect(events.filter((event) => event.type !== 'Found')).toEqual([]);
   });

@@ -80,7 +80,7 @@ export async function eventually<T>(ask: () => Promise<T>, ...codes: readonly Ku
     try {
       return await ask();
     } catch (error) {
-      if (!isKubeError(error, ...codes) || tries >= 100) throw error;
+      if (!isKubeError(error, ...codes) || tries >= 1_000) throw error;
       await systemClock.sleep(100, op.signal);
     }
   }

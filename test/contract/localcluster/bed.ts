@@ -89,8 +89,8 @@ export async function withKube<T>(kubeconfigPath: string, work: (kube: Kube) => 
 
 /** Waits until `look` sees something. */
 export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
-  const seen = await waitUntil({ clock: systemClock, everyMs: 100, limitMs: 40_000, signal }, look);
-  if (seen === undefined) throw new Error('not seen within 40 s');
+  const seen = await waitUntil({ clock: systemClock, everyMs: 100, limitMs: 90_000, signal }, look);
+  if (seen === undefined) throw new Error('not seen within 90 s');
   return seen;
 }
 

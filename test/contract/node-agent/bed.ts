@@ -58,7 +58,7 @@ export async function startBed(): Promise<Bed> {
     });
   }
 
-  async function until<T>(what: string, look: () => Promise<T | undefined>, limitMs = 20_000): Promise<T> {
+  async function until<T>(what: string, look: () => Promise<T | undefined>, limitMs = 90_000): Promise<T> {
     const deadlineAt = systemClock.now() + limitMs;
     for (;;) {
       const seen = await look();

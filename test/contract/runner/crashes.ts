@@ -1,13 +1,7 @@
-import { field, items, stringAt } from '@seatrial/core';
-import {
-  apiVersion,
-  parseScenarioRun,
-  type Release,
-  type ScenarioRun,
-  systemNamespace,
-} from '@seatrial/model';
-import { beforeAll, expect, it } from 'vitest';
-import { appManifests, clusterName, images } from './files.ts';
+import { field, items } from '@seatrial/core';
+import { apiVersion, type Release, systemNamespace } from '@seatrial/model';
+import { expect, it } from 'vitest';
+import { appManifests, images } from './files.ts';
 import {
   approve,
   ask,
@@ -18,31 +12,20 @@ import {
   releaseIn,
   releaseWhen,
   stablePods,
+  takenBack,
 } from './look.ts';
 import { op, type Place } from './place.ts';
+import { runsOf, runWhen, scenarioFile, zoneInUse } from './runs.ts';
+import { firstVersion, type Suite, withTraffic } from './suite.ts';
 
-const scenario = (
-  name: string,
-  application: string,
-  fault: string,
-): string => `apiVersion: seatrial.dev/v1alpha1
-kind: Scenario
-metadata: {name: ${name}}
-spec:
-  application: ${application}
-  cluster: ${clusterName}
-  workload: {name: web}
-  onRelease: true
-  faults: [${fault}]
-  steadyState: {baselineSeconds: 0, errorSharePercentMax: 100, requestsMin: 1, throughputPercentMin: 0, readyPodsMin: 0}
-  recoveryObjectiveSeconds: 60
-`;
+const app = 'mortal';
 
-export function crashSuite(place: () => Place): void {
-  const app = 'mortal';
+export const crashSuite: Suite = { apps: { [app]: firstVersion(app) }, tests };
+
+function tests(place: () => Place): void {
   let count = 0;
 
-  beforeAll(() => void place().traffic(app));
+  withTraffic(place, app);
 
   function newVersion(): Promise<string> {
     count += 1;
@@ -94,27 +77,13 @@ export function crashSuite(place: () => Place): void {
 
     await dieAndRise();
 
-    await releaseIn(place(), app, 'RolledBack', commit);
+    await takenBack(place(), app, commit);
     expect(await leftovers(place(), app)).toEqual([]);
     expect(await stablePods(place(), app)).toEqual(pods);
   });
 
-  /** Where a pod is that runs: a failure of another zone would be refused, since it proves nothing. */
-  async function zoneInUse(): Promise<string> {
-    const { kube } = place();
-    const { items: pods } = await kube.list(
-      { apiVersion: 'v1', kind: 'Pod', namespace: app, labelSelector: 'app=web' },
-      op,
-    );
-    const nodes = pods
-      .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-      .map((pod) => stringAt(pod, 'spec', 'nodeName'));
-    const node = await kube.get({ apiVersion: 'v1', kind: 'Node', name: String(nodes.find(Boolean)) }, op);
-    return String(node.metadata.labels?.['topology.kubernetes.io/zone']);
-  }
-
   async function zoneFailure(durationSeconds: number): Promise<string> {
-    return `{type: ZoneFailure, zone: ${await zoneInUse()}, durationSeconds: ${durationSeconds}}`;
+    return `{type: ZoneFailure, zone: ${await zoneInUse(place(), app)}, durationSeconds: ${durationSeconds}}`;
   }
 
   const faults: readonly { scenario: string; fault: () => Promise<string>; phase: string }[] = [
@@ -123,8 +92,8 @@ export function crashSuite(place: () => Place): void {
   ];
   for (const { scenario: name, fault, phase } of faults) {
     it(`pays the debts of a ${name} run that was ${phase} when it died`, async () => {
-      const file = scenario(name, app, await fault());
-      await place().merge({ [`scenarios/${name}.yaml`]: file }, `Add ${name}`);
+      const file = scenarioFile(name, { application: app, fault: await fault() });
+      await place().merge(file, `Add ${name}`);
       await runWhen(place(), name, ({ status }) => status?.phase === phase);
 
       await dieAndRise();
@@ -138,8 +107,8 @@ export function crashSuite(place: () => Place): void {
 
   it('gives a zone back before the deleted record of its run goes, and does not begin again', async () => {
     const { kube } = place();
-    const lasting = scenario('lasting', app, await zoneFailure(3000));
-    await place().merge({ 'scenarios/lasting.yaml': lasting }, 'Add a lasting failure');
+    const lasting = scenarioFile('lasting', { application: app, fault: await zoneFailure(3000) });
+    await place().merge(lasting, 'Add a lasting failure');
     const { metadata } = await runWhen(place(), 'lasting', ({ status }) => status?.phase === 'Holding');
     const [tainted] = (await kube.list({ apiVersion: 'v1', kind: 'Node' }, op)).items.filter(
       (node) => items(node, 'spec', 'taints').length > 0,
@@ -151,33 +120,15 @@ export function crashSuite(place: () => Place): void {
       op,
     );
 
-    const runs = async (): Promise<readonly ScenarioRun[]> =>
-      (await kube.list({ apiVersion, kind: 'ScenarioRun' }, op)).items
-        .map(parseScenarioRun)
-        .filter(({ spec }) => spec.scenario === 'lasting');
     await eventually('the record gone', async () =>
-      (await runs()).every((run) => run.metadata.uid !== metadata.uid) ? true : undefined,
+      (await runsOf(place(), 'lasting')).every((run) => run.metadata.uid !== metadata.uid) ? true : undefined,
     );
     // Made and tried by the runner after its scenario had every reason to look again.
-    await place().merge({ 'scenarios/other.yaml': scenario('other', app, '{type: PodKill}') }, 'Add another');
+    const other = scenarioFile('other', { application: app, fault: '{type: PodKill}' });
+    await place().merge(other, 'Add another');
     await runWhen(place(), 'other', ({ status }) => status?.phase === 'Completed');
-    expect(await runs()).toEqual([]);
+    expect(await runsOf(place(), 'lasting')).toEqual([]);
     expect(await leftovers(place(), app)).toEqual([]);
     await place().merge({ 'scenarios/lasting.yaml': null, 'scenarios/other.yaml': null }, 'Take them away');
   });
-}
-
-function runWhen(
-  { kube }: Place,
-  scenarioName: string,
-  when: (run: ScenarioRun) => boolean,
-): Promise<ScenarioRun> {
-  return eventually(
-    `a run of ${scenarioName}`,
-    async () => {
-      const { items: runs } = await kube.list({ apiVersion, kind: 'ScenarioRun' }, op);
-      return runs.map(parseScenarioRun).find((run) => run.spec.scenario === scenarioName && when(run));
-    },
-    60_000,
-  );
 }

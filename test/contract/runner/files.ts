@@ -48,7 +48,8 @@ export interface AppOptions {
   readonly steps?: string;
   readonly watchSeconds?: number;
   readonly progressDeadlineSeconds?: number;
-  readonly extra?: string;
+  readonly approvals?: 'AllChanges' | 'GatedChangesOnly';
+  readonly overtake?: 'Always' | 'BeforeTraffic' | 'Never';
 }
 
 /** A fifth of the traffic, and then a person decides. */
@@ -57,7 +58,13 @@ const waitsForApproval = '[{setWeight: 20}, {approval: {count: 1}}]';
 /** The Application's file: by itself, so that a test can spoil it. */
 export function appFile(
   name: string,
-  { steps = waitsForApproval, watchSeconds = 0, progressDeadlineSeconds = 60, extra = '' }: AppOptions = {},
+  {
+    steps = waitsForApproval,
+    watchSeconds = 0,
+    progressDeadlineSeconds = 60,
+    approvals = 'GatedChangesOnly',
+    overtake = 'BeforeTraffic',
+  }: AppOptions = {},
 ): Files {
   return {
     [`apps/${name}.yaml`]: `apiVersion: seatrial.dev/v1alpha1
@@ -71,11 +78,12 @@ spec:
     service: web
     route: {name: web}
     steps: ${steps}
-    approvals: GatedChangesOnly
+    approvals: ${approvals}
+    overtake: ${overtake}
     progressDeadlineSeconds: ${progressDeadlineSeconds}
     watchSeconds: ${watchSeconds}
   targets: [{cluster: ${clusterName}}]
-${extra}`,
+`,
   };
 }
 

@@ -1,14 +1,17 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { appManifests, clusterFile, images } from './files.ts';
 import { canaryWaits, eventually, leftovers, readyOf, releaseIn, releaseWhen, stateOf } from './look.ts';
 import type { Place } from './place.ts';
+import { firstVersion, type Suite, withTraffic } from './suite.ts';
 
-export function gitSuite(place: () => Place): void {
-  const app = 'gitless';
+const app = 'gitless';
 
-  beforeAll(() => void place().traffic(app));
+export const gitSuite: Suite = { apps: { [app]: firstVersion(app) }, tests };
+
+function tests(place: () => Place): void {
+  withTraffic(place, app);
 
   async function git(...args: readonly string[]): Promise<string> {
     const { stdout } = await promisify(execFile)('git', ['--git-dir', place().bareRepository, ...args]);

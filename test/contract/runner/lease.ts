@@ -14,10 +14,13 @@ import {
   routeRef,
 } from './look.ts';
 import { op, type Place } from './place.ts';
+import { firstVersion, type Suite } from './suite.ts';
 
-export function leaseSuite(place: () => Place): void {
-  const app = 'shared';
+const app = 'shared';
 
+export const leaseSuite: Suite = { apps: { [app]: firstVersion(app) }, tests };
+
+function tests(place: () => Place): void {
   async function holder(): Promise<unknown> {
     const lease = await place().kube.get(
       {

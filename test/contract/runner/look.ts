@@ -10,16 +10,18 @@ import {
   parseApplicationState,
   parseRelease,
   type Release,
+  systemNamespace,
 } from '@seatrial/model';
 import { op, type Place } from './place.ts';
 
 const lookEveryMs = 150;
+/** Nobody's promise: what a machine that is busy with other tests needs at the very most. */
+const limitMs = 150_000;
 
 /** Looks until there is something to see. */
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | undefined> | T | undefined,
-  limitMs = 30_000,
 ): Promise<T> {
   const startedAt = systemClock.now();
   for (;;) {
@@ -73,17 +75,12 @@ export async function releaseWhen(
   app: string,
   what: string,
   when: (release: Release) => boolean | undefined,
-  limitMs?: number,
 ): Promise<Release> {
   try {
-    return await eventually(
-      `${what} (${app})`,
-      async () => {
-        const [newest] = await releasesOf(place, app);
-        return newest !== undefined && when(newest) === true ? newest : undefined;
-      },
-      limitMs,
-    );
+    return await eventually(`${what} (${app})`, async () => {
+      const [newest] = await releasesOf(place, app);
+      return newest !== undefined && when(newest) === true ? newest : undefined;
+    });
   } catch (error) {
     const [newest] = await releasesOf(place, app);
     const ready = await readyOf(place, app);
@@ -95,20 +92,21 @@ export async function releaseWhen(
 }
 
 /** The newest release in a phase. */
-export function releaseIn(
-  place: Place,
-  app: string,
-  phase: string,
-  commit?: string,
-  limitMs?: number,
-): Promise<Release> {
+export function releaseIn(place: Place, app: string, phase: string, commit?: string): Promise<Release> {
   return releaseWhen(
     place,
     app,
     phase,
     ({ spec, status }) => status?.phase === phase && (commit === undefined || spec.commit === commit),
-    limitMs,
   );
+}
+
+/** Taken back, with its revert on the branch or none to come: one on its way would be newer than what a test merges next. */
+export function takenBack(place: Place, app: string, commit: string): Promise<Release> {
+  return releaseWhen(place, app, 'taken back', ({ spec, status }) => {
+    const isSettled = status?.revert !== undefined && status.revert.state !== 'Wanted';
+    return spec.commit === commit && status?.phase === 'RolledBack' && isSettled;
+  });
 }
 
 /** The canary takes traffic and waits for a person. */
@@ -126,7 +124,7 @@ const at = '2026-11-01T00:00:00.000Z';
 export async function ask(
   { kube }: Place,
   release: Release,
-  type: 'Reject' | 'Rollback' | 'Retry',
+  type: 'Reject' | 'Rollback' | 'Retry' | 'PromoteNow',
 ): Promise<void> {
   const { name, namespace = '' } = release.metadata;
   const requests = [...release.spec.requests, { type, by: 'admin', at, comment: 'as I say' }];
@@ -137,14 +135,29 @@ export async function ask(
   );
 }
 
-export async function approve({ kube }: Place, release: Release): Promise<void> {
+/** In the name of somebody who may do everything: the API server takes an approval in one's own name alone. */
+export async function approve({ kube }: Place, release: Release, by = 'admin'): Promise<void> {
   const { name, namespace = '' } = release.metadata;
-  const approvals = [...release.spec.approvals, { by: 'admin', at }];
-  await kube.patch(
-    { apiVersion, kind: 'Release', name, namespace },
-    { spec: { approvals } },
-    { ...op, type: 'merge' },
-  );
+  const ref = { apiVersion, kind: 'Release', name, namespace };
+  const person = kube.impersonate({ user: by, groups: ['system:masters', 'system:authenticated'] });
+  const { spec } = parseRelease(await kube.get(ref, op));
+  const approvals = [...spec.approvals, { by, at }];
+  await person.patch(ref, { spec: { approvals } }, { ...op, type: 'merge' });
+}
+
+/** Gives the runner a further role, as an administrator does. */
+export async function allowRunner({ kube }: Place, name: string, rules: readonly object[]): Promise<void> {
+  const apiGroup = 'rbac.authorization.k8s.io';
+  const metadata = { name: `contract-${name}` };
+  const runner = { kind: 'ServiceAccount', name: 'seatrial-runner', namespace: systemNamespace };
+  const roleRef = { apiGroup, kind: 'ClusterRole', name: metadata.name };
+  const version = { apiVersion: `${apiGroup}/v1`, metadata };
+  for (const object of [
+    { ...version, kind: 'ClusterRole', rules },
+    { ...version, kind: 'ClusterRoleBinding', roleRef, subjects: [runner] },
+  ]) {
+    await kube.apply(object, { ...op, force: true });
+  }
 }
 
 /** Uids of the pods that the stable workload has. */

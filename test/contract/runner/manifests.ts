@@ -1,8 +1,8 @@
 import { items } from '@seatrial/core';
-import type { KubeObject } from '@seatrial/model';
 import { expect, it } from 'vitest';
 import { appManifests, images } from './files.ts';
 import {
+  allowRunner,
   backends,
   deploymentRef,
   eventually,
@@ -12,8 +12,10 @@ import {
   releaseIn,
   releaseWhen,
   stablePods,
+  takenBack,
 } from './look.ts';
 import { op, type Place } from './place.ts';
+import { firstVersion, type Suite } from './suite.ts';
 
 const clusterRole = {
   apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -21,8 +23,14 @@ const clusterRole = {
   name: 'seatrial-runner',
 };
 
-export function manifestsSuite(place: () => Place): void {
-  const app = 'written';
+const app = 'written';
+
+export const manifestsSuite: Suite = {
+  apps: { [app]: firstVersion(app, { steps: '[{setWeight: 50}]' }) },
+  tests,
+};
+
+function tests(place: () => Place): void {
   const version = { image: images.good };
 
   it('writes nothing of a version that the API server would not take, and says where it is wrong', async () => {
@@ -35,7 +43,7 @@ export function manifestsSuite(place: () => Place): void {
       { ...good, [`apps/${app}/deployment.yaml`]: wrong },
       'Misspell a field',
     );
-    const release = await releaseIn(place(), app, 'RolledBack', commit);
+    const release = await takenBack(place(), app, commit);
 
     expect(release.status?.verdict).toMatchObject({
       outcome: 'Fail',
@@ -73,7 +81,7 @@ export function manifestsSuite(place: () => Place): void {
     expect(waiting.status?.conditions).toMatchObject([{ type: 'ActionsSucceeded', status: 'False' }]);
     expect(await find(kube, deploymentRef(app, 'web-canary'))).toBeUndefined();
 
-    await allow(place(), [{ apiGroups: [''], resources: ['resourcequotas'], verbs: ['*'] }]);
+    await allowRunner(place(), 'quotas', [{ apiGroups: [''], resources: ['resourcequotas'], verbs: ['*'] }]);
     await releaseIn(place(), app, 'Promoted', commit);
   });
 
@@ -99,7 +107,7 @@ export function manifestsSuite(place: () => Place): void {
       { reason: 'Forbidden', message: expect.stringContaining('httproutes') },
     ]);
     await kube.patch(clusterRole, { rules: role['rules'] }, { ...op, type: 'merge' });
-    const promoted = await releaseIn(place(), app, 'Promoted', commit, 60_000);
+    const promoted = await releaseIn(place(), app, 'Promoted', commit);
     expect(promoted.status?.conditions).toMatchObject([
       { type: 'ActionsSucceeded', status: 'True' },
       { type: 'Finished', status: 'True' },
@@ -107,27 +115,4 @@ export function manifestsSuite(place: () => Place): void {
     ]);
     expect(await backends(place(), app)).toEqual({ web: 1 });
   });
-}
-
-/** As an administrator does who gives the runner a further role. */
-async function allow({ kube }: Place, rules: readonly object[]): Promise<void> {
-  const metadata = { name: 'contract-more' };
-  const apiVersion = 'rbac.authorization.k8s.io/v1';
-  const { apiGroup, ...subject } = {
-    apiGroup: 'rbac.authorization.k8s.io',
-    kind: 'ServiceAccount',
-    name: 'seatrial-runner',
-    namespace: 'seatrial-system',
-  };
-  const objects: readonly KubeObject[] = [
-    { apiVersion, kind: 'ClusterRole', metadata, rules },
-    {
-      apiVersion,
-      kind: 'ClusterRoleBinding',
-      metadata,
-      roleRef: { apiGroup, kind: 'ClusterRole', name: metadata.name },
-      subjects: [subject],
-    },
-  ];
-  for (const object of objects) await kube.apply(object, { ...op, force: true });
 }

@@ -19,11 +19,16 @@ import {
   stablePods,
   stateOf,
   stateRef,
+  takenBack,
 } from './look.ts';
 import { op, type Place } from './place.ts';
+import { firstVersion, type Suite } from './suite.ts';
 
-export function peopleSuite(place: () => Place): void {
-  const app = 'peopled';
+const app = 'peopled';
+
+export const peopleSuite: Suite = { apps: { [app]: firstVersion(app) }, tests };
+
+function tests(place: () => Place): void {
   let count = 0;
 
   function newVersion(): Promise<string> {
@@ -51,7 +56,7 @@ export function peopleSuite(place: () => Place): void {
     const { pods, release } = await inFlight();
 
     await ask(place(), release, 'Reject');
-    const back = await releaseIn(place(), app, 'RolledBack', release.spec.commit);
+    const back = await takenBack(place(), app, release.spec.commit);
     expect(back.status?.verdict).toMatchObject({ gate: 'Person', reason: 'Rejected', by: 'admin' });
     await eventually('the revert', async () =>
       (await readyOf(place(), app))?.status === 'True' ? true : undefined,
@@ -123,7 +128,7 @@ export function peopleSuite(place: () => Place): void {
 
     await ask(place(), release, 'Rollback');
 
-    const back = await releaseIn(place(), app, 'RolledBack', release.spec.commit);
+    const back = await takenBack(place(), app, release.spec.commit);
     expect(back.status?.verdict).toMatchObject({ gate: 'Person', reason: 'RollbackRequested' });
     await settled();
   });
@@ -169,7 +174,7 @@ export function peopleSuite(place: () => Place): void {
     expect(await backends(place(), app)).toEqual(weights);
 
     await ask(place(), release, 'Reject');
-    await releaseIn(place(), app, 'RolledBack', release.spec.commit);
+    await takenBack(place(), app, release.spec.commit);
     await settled();
   });
 
@@ -178,7 +183,7 @@ export function peopleSuite(place: () => Place): void {
 
     await place().kube.delete(deploymentRef(app, 'web-canary'), op);
 
-    const back = await releaseIn(place(), app, 'RolledBack', release.spec.commit);
+    const back = await takenBack(place(), app, release.spec.commit);
     expect(back.status?.verdict).toMatchObject({ outcome: 'Inconclusive' });
     expect(back.status?.revert?.state).toBe('NotWanted');
     expect(await stablePods(place(), app)).toEqual(pods);

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { deploy } from './deploy.ts';
 import { appManifests, images } from './files.ts';
 import { eventually, releaseIn } from './look.ts';
 import type { Place } from './place.ts';
+import { firstVersion, type Suite } from './suite.ts';
 
 const listen = '127.0.0.1:0';
 
@@ -11,9 +11,23 @@ async function get(url: string): Promise<{ readonly status: number; readonly bod
   return { status: response.status, body: await response.text() };
 }
 
-export function startSuite(place: () => Place): void {
+const app = 'patient';
+
+export const startSuite: Suite = {
+  apps: { [app]: firstVersion(app, { steps: '[{setWeight: 50}]' }) },
+  tests,
+};
+
+function tests(place: () => Place): void {
+  async function promote(greeting: string): Promise<void> {
+    const commit = await place().merge(appManifests(app, { image: images.first, greeting }), greeting);
+    await releaseIn(place(), app, 'Promoted', commit);
+  }
+
   it('waits for an API server and a repository that are away, saying so once each, and goes on when they come', async () => {
-    const runner = await place().startRunner({ listen });
+    await place().runner.stop();
+    await Promise.all([place().apiServer.shut(), place().repository.shut()]);
+    const runner = await place().startRunner({ name: app, listen });
     const said = (text: string) => async () =>
       (await runner.said()).filter(({ msg }) => msg.includes(text)).at(0);
 
@@ -31,7 +45,7 @@ export function startSuite(place: () => Place): void {
     await eventually('the repository back', said('the config repository answers again'));
     await eventually('the API server back', said('the API server answers again'));
     await eventually('ready', async () => ((await get(`${url}/readyz`)).status === 200 ? true : undefined));
-    await deploy(place());
+    await promote('Here at last');
     const { body } = await get(`${url}/metrics`);
     expect(body).toContain('seatrial_leading 1');
     expect(body).toMatch(/seatrial_round_duration_seconds_count\{kind="release"\} [1-9]/);
@@ -48,9 +62,7 @@ export function startSuite(place: () => Place): void {
     );
     await eventually('four seconds', sinceStart(4_000));
     await apiServer.open();
-    const version = { image: images.first, greeting: 'Back again' };
-    const commit = await place().merge(appManifests('sound', version), 'After the outage');
-    await releaseIn(place(), 'sound', 'Promoted', commit);
+    await promote('Back again');
 
     const warnings = (await runner.said()).slice(from).filter(({ level }) => level === 'warn');
     expect(warnings.filter(({ msg }) => msg.includes('asked again until it answers'))).toHaveLength(1);

@@ -1,20 +1,20 @@
 import { expect, it } from 'vitest';
 import { appFile, appManifests, images } from './files.ts';
-import { approve, backends, canaryWaits, leftovers, releaseIn, releaseWhen, stateOf } from './look.ts';
+import { approve, backends, canaryWaits, leftovers, releaseWhen, stateOf, takenBack } from './look.ts';
 import type { Place } from './place.ts';
+import { firstVersion, type Suite, withTraffic } from './suite.ts';
 
 /** With so many clean requests of stable counted, 20% errors are far from what it may have done. */
 const baselineRequests = 150;
 
-export function watchSuite(place: () => Place): void {
-  const app = 'strained';
+const app = 'strained';
 
-  /** A revert that is still on its way would be the newest commit when the next test merges its own. */
-  const whenReverted = () =>
-    releaseWhen(place(), app, 'the revert', ({ status }) => status?.revert?.state === 'Done');
+export const watchSuite: Suite = { apps: { [app]: firstVersion(app) }, tests };
+
+function tests(place: () => Place): void {
+  withTraffic(place, app);
 
   it('takes a version back that fails only when it has all the traffic, and restores the one before', async () => {
-    place().traffic(app);
     const before = await stateOf(place(), app);
     const commit = await place().merge(
       { ...appFile(app, { watchSeconds: 30 }), ...appManifests(app, { image: images.strained }) },
@@ -26,7 +26,7 @@ export function watchSuite(place: () => Place): void {
     });
 
     await approve(place(), waiting);
-    const back = await releaseIn(place(), app, 'RolledBack', commit, 60_000);
+    const back = await takenBack(place(), app, commit);
 
     expect(back.status?.history.map(({ phase }) => phase)).toContain('Watching');
     expect(back.status).toMatchObject({
@@ -40,8 +40,7 @@ export function watchSuite(place: () => Place): void {
         ),
       },
     });
-    const reverted = await whenReverted();
-    expect(reverted.metadata.name).toBe(back.metadata.name);
+    expect(back.status?.revert?.state).toBe('Done');
     expect((await stateOf(place(), app))?.status).toMatchObject({
       stableTree: before?.status?.stableTree,
       quarantine: [{ tree: back.spec.tree, reason: 'ShareAboveTolerance' }],
@@ -60,7 +59,7 @@ export function watchSuite(place: () => Place): void {
       'A slip of the pen',
     );
 
-    const back = await releaseIn(place(), app, 'RolledBack', commit, 90_000);
+    const back = await takenBack(place(), app, commit);
 
     expect(back.status?.verdict).toMatchObject({
       outcome: 'Fail',
@@ -70,7 +69,6 @@ export function watchSuite(place: () => Place): void {
     });
     expect((await stateOf(place(), app))?.status?.stableTree).toBe(before?.status?.stableTree);
     expect(await backends(place(), app)).toEqual({ web: 1 });
-    await whenReverted();
   });
 
   it('takes a version back whose route names a host that nobody asks for', async () => {
@@ -83,7 +81,7 @@ export function watchSuite(place: () => Place): void {
       'Another slip of the pen',
     );
 
-    const back = await releaseIn(place(), app, 'RolledBack', commit, 110_000);
+    const back = await takenBack(place(), app, commit);
 
     expect(back.status).toMatchObject({
       restore: true,
@@ -91,6 +89,5 @@ export function watchSuite(place: () => Place): void {
     });
     expect((await stateOf(place(), app))?.status?.stableTree).toBe(before?.status?.stableTree);
     expect(await backends(place(), app)).toEqual({ web: 1 });
-    await whenReverted();
   });
 }

@@ -1,0 +1,18 @@
+import { approvalsSuite } from './runner/approvals.ts';
+import { comesFirstSuite } from './runner/comes-first.ts';
+import { drainSuite } from './runner/drain.ts';
+import { overtakingSuite } from './runner/overtaking.ts';
+import { ownedPodsSuite } from './runner/owned-pods.ts';
+import { readByPodsSuite } from './runner/read-by-pods.ts';
+import { scenariosSuite } from './runner/scenarios.ts';
+import { describeSuites } from './runner/suite.ts';
+
+describeSuites({
+  'what pods read': readByPodsSuite,
+  'what is new': comesFirstSuite,
+  'what a workload owns': ownedPodsSuite,
+  'a newer version': overtakingSuite,
+  'requests that are under way when their canary has to go': drainSuite,
+  approvals: approvalsSuite,
+  scenarios: scenariosSuite,
+});

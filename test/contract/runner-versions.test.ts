@@ -1,0 +1,12 @@
+import { configSuite } from './runner/config.ts';
+import { manifestsSuite } from './runner/manifests.ts';
+import { peopleSuite } from './runner/people.ts';
+import { describeSuites } from './runner/suite.ts';
+import { watchSuite } from './runner/watch.ts';
+
+describeSuites({
+  'reading the config branch': configSuite,
+  'applying manifests': manifestsSuite,
+  'and people': peopleSuite,
+  'after a promotion': watchSuite,
+});
