@@ -10,6 +10,8 @@ export const images = {
   crashing: 'shop:1.3',
   strained: 'shop:1.4',
   slow: 'shop:1.5',
+  /** Ends at once, with 0. */
+  done: 'done:1.0',
 };
 
 export function imageTable(program: string): string {
@@ -24,6 +26,7 @@ export function imageTable(program: string): string {
       [images.good]: image('1.2'),
       [images.crashing]: image('1.3', { CRASH_AFTER_MS: '200' }),
       [images.slow]: image('1.5', { LATENCY_MS: '6000' }),
+      [images.done]: { command: ['node', '--eval', ''] },
       [images.strained]: image('1.4', { ERROR_PERCENT: '20', ERRORS_ABOVE_RPS: '20' }),
     },
   });
