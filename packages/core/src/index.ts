@@ -4,6 +4,8 @@ export { decideRelease, hasEnded } from './canary/decide.ts';
 export { isOwnedBy, type Leftover, leftoverCandidates } from './canary/leftovers.ts';
 export { type FirstObject, firstObject } from './canary/make-first.ts';
 export { canaryName, nameWithin } from './canary/names.ts';
+export { type OthersKind, othersKinds } from './canary/others/kinds.ts';
+export { isOthersWanted, type OthersListed, type OthersSeen } from './canary/others/others.ts';
 export {
   type CanaryPlan,
   canaryReplicas,

@@ -88,6 +88,7 @@ export {
   type ArmCounts,
   type CrashRecord,
   type NotTried,
+  type OthersUnlike,
   type ReleasePhase,
   type ReleaseRequest,
   ReleaseSpec,

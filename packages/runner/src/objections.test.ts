@@ -48,6 +48,8 @@ async function objectionsBeside(live: KubeObject): Promise<readonly string[]> {
     route: web,
     arms,
     stableReplicas: 1,
+    pods: { stable: {}, canary: {} },
+    serviceLabels: { stable: {}, canary: {} },
     first: [],
     notTried: [],
     objects: () => [canaryDeployment],

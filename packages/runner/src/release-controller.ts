@@ -16,6 +16,7 @@ import {
   field,
   firstObject,
   hasEnded,
+  isOthersWanted,
   isOwnedBy,
   items,
   ledgerId,
@@ -39,6 +40,7 @@ import { expectUnclaimed } from './expect-unclaimed.ts';
 import { isRecorded } from './is-recorded.ts';
 import type { Manifests } from './manifests.ts';
 import { objectionsTo } from './objections.ts';
+import { observeOthers } from './observe-others.ts';
 import { observePlan, placeOf } from './observe-plan.ts';
 import { observeWorkload } from './observe-workload.ts';
 import { performRelease } from './perform.ts';
@@ -97,6 +99,10 @@ export function createReleaseController(
       objections:
         adopted.type === 'Value' && plan.type === 'Value'
           ? await objections(release, plan.value, op)
+          : notAsked,
+      others:
+        isOthersWanted(release) && plan.type === 'Value' && plan.value.canary !== undefined
+          ? await look(op, () => observeOthers(world, namespace, op))
           : notAsked,
       workloads:
         plan.type === 'Value'

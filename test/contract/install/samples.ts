@@ -69,6 +69,10 @@ export const everyField = {
       doneJobs: [ref],
       adopted: [ref],
       notTried: [{ ...ref, reason: 'Changed' }],
+      others: {
+        objects: [{ ...ref, how: 'Admits' }],
+        unseen: [{ apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', message: 'forbidden' }],
+      },
       routesBefore: ['HTTPRoute/shop/old Gateway/gone'],
       routesNotAcceptedSince: at,
       traffic: {

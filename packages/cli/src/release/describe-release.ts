@@ -8,6 +8,7 @@ import { qualified } from './choose-release.ts';
 import { drainText } from './drain-text.ts';
 import { gateLines } from './gate-text.ts';
 import { nextText } from './next-text.ts';
+import { othersLines } from './others-text.ts';
 import { stepLines } from './step-text.ts';
 import { watchLines } from './watch-text.ts';
 
@@ -35,6 +36,7 @@ export function describeRelease(release: Release, now: number): readonly string[
       status?.adopted?.map((ref) => `${refText(ref)}: made by another tool; it stays on the way back`),
     ],
     ['Not tried', status?.notTried?.map((it) => `${refText(it)}: ${notTriedText[it.reason]}`)],
+    ['Unlike', othersLines(release)],
     ['Revert', revertText(release)],
     ['Ledger', status?.ledger],
     ['Next', nextText(release, now)],

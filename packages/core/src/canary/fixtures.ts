@@ -136,6 +136,7 @@ export function seen(change: Partial<ReleaseSeen> = {}): ReleaseSeen {
     plan: { type: 'Value', value: plan() },
     first: { type: 'Value', value: [] },
     adopted: { type: 'Value', value: [] },
+    others: nothing,
     objections: { type: 'Value', value: [] },
     workloads: { type: 'Value', value: [healthy(oldTree, 4)] },
     routes: { type: 'Value', value: [] },

@@ -13,7 +13,7 @@ import { hasRunBefore, isJob, jobProblem } from './jobs.ts';
 import { canaryName } from './names.ts';
 import { notTried } from './not-tried.ts';
 import { indistinguishable, obstacles } from './obstacles.ts';
-import { podLabels } from './pod-labels.ts';
+import { type PodLabels, podLabels } from './pod-labels.ts';
 import { readConfigs } from './references.ts';
 import type { Arms } from './route.ts';
 import { untouchedWorkloads } from './touched.ts';
@@ -52,6 +52,9 @@ export interface CanaryPlan {
   readonly route: ObjectRef;
   readonly arms: Arms;
   readonly stableReplicas: number;
+  readonly pods: PodLabels;
+  /** Labels of the stable Service, and of the canary's. */
+  readonly serviceLabels: PodLabels;
   /** What is new and nothing that runs uses, in the order in which it is made before the canary. */
   readonly first: readonly KubeObject[];
   /** What the version changes and the canary does not try. */
@@ -121,6 +124,11 @@ export function planRelease(input: PlanInput): ReleasePlan {
       route: refOf(route),
       arms: { stableService: service.metadata.name, canaryService: canaryName(service.metadata.name) },
       stableReplicas: numberAt(deployment, 'spec', 'replicas') ?? 1,
+      pods,
+      serviceLabels: {
+        stable: service.metadata.labels ?? {},
+        canary: { ...service.metadata.labels, [labels.release]: input.release },
+      },
       first: first.map((object) => withField(object, ['metadata', 'labels', labels.release], input.release)),
       notTried: notTried(versions, [...tried, ...first], base.prune),
       objects: (replicas) => inWaves(canaryObjects(source, replicas)),

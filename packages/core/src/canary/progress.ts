@@ -9,6 +9,7 @@ import { healthGate, noteCanary } from './health-gate.ts';
 import { progressDeadlineSeconds } from './lateness.ts';
 import { makeFirst } from './make-first.ts';
 import { mend } from './mend.ts';
+import { noteOthers } from './others/others.ts';
 import { pause } from './pause.ts';
 import { promotedNow } from './promote-now.ts';
 import {
@@ -27,7 +28,7 @@ import { progressWithoutCanary } from './without-canary.ts';
 
 /** Makes the canary and waits until it is healthy; no request reaches it yet. */
 export function prepare(subject: Case): ReleaseDecision {
-  const noted = noteTraffic(noteCanary(subject));
+  const noted = noteOthers(noteTraffic(noteCanary(subject)));
   const making = makeFirst(noted);
   if (making !== undefined) return making;
   const ready = healthGate(noted) ?? canaryAt(noted, 0);

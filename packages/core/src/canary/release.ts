@@ -21,6 +21,7 @@ import { crashKept } from './crash-log.ts';
 import type { Leftover } from './leftovers.ts';
 import type { FirstObject } from './make-first.ts';
 import { canaryName } from './names.ts';
+import type { OthersSeen } from './others/others.ts';
 import type { ReleasePlan } from './plan.ts';
 import type { Arms, RouteState } from './route.ts';
 
@@ -44,6 +45,8 @@ export interface ReleaseSeen {
   readonly first: Observed<readonly FirstObject[]>;
   /** Objects of the plan that somebody made with another tool, and that are taken over as their manifests say. */
   readonly adopted: Observed<readonly ObjectRef[]>;
+  /** What else in the cluster goes by labels; asked for once, before the canary is made. */
+  readonly others: Observed<OthersSeen>;
   /** What the API server has against the plan's objects, asked before the first of them is written. */
   readonly objections: Observed<readonly string[]>;
   /** Health of each of the plan's workloads, in their order. */

@@ -72,6 +72,15 @@ const runnerOnApplications: readonly Rule[] = [
   { apiGroups: [''], resources: ['namespaces'], verbs: [...READ, 'create', 'update', 'patch'] },
 ];
 
+/** Looked at once before a canary starts: what treats the stable pods in a way of its own. */
+const othersThatGoByLabels: readonly Rule[] = [
+  list('monitoring.coreos.com', ['podmonitors', 'servicemonitors']),
+  list('security.istio.io', ['authorizationpolicies', 'peerauthentications', 'requestauthentications']),
+  list('telemetry.istio.io', ['telemetries']),
+  list('networking.istio.io', ['sidecars', 'envoyfilters', 'destinationrules']),
+  list('cilium.io', ['ciliumnetworkpolicies', 'ciliumclusterwidenetworkpolicies']),
+];
+
 const runnerReads: readonly Rule[] = [
   { apiGroups: [''], resources: ['pods', 'nodes', 'events'], verbs: READ },
   // The last words of a container that has crashed.
@@ -79,6 +88,7 @@ const runnerReads: readonly Rule[] = [
   { apiGroups: ['apps'], resources: ['controllerrevisions'], verbs: READ },
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: READ },
   { apiGroups: ['', 'events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
+  ...othersThatGoByLabels,
   { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
 ];
 
@@ -103,6 +113,10 @@ function peopleRoles(): KubeObject[] {
 
 function manage(apiGroupName: string, resources: readonly string[]): Rule {
   return { apiGroups: [apiGroupName], resources, verbs: [...READ, ...WRITE] };
+}
+
+function list(apiGroupName: string, resources: readonly string[]): Rule {
+  return { apiGroups: [apiGroupName], resources, verbs: ['list'] };
 }
 
 function serviceAccount(name: string): KubeObject {

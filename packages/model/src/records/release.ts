@@ -166,6 +166,34 @@ export const CrashRecord = z.object({
 });
 export type CrashRecord = z.infer<typeof CrashRecord>;
 
+/** What is in the cluster that does not treat a canary's pods as it treats the stable ones. */
+export const OthersUnlike = z.object({
+  objects: z
+    .array(
+      z.object({
+        ...Ref.shape,
+        how: z
+          .enum(['Selects', 'Admits', 'NamesService', 'ReachesCanary'])
+          .describe(
+            'Selects: it selects the stable pods alone. Admits: it lets the stable pods alone in or out. NamesService: it is about the stable Service by name. ReachesCanary: a Service that selects the canary’s pods, past the route.',
+          ),
+      }),
+    )
+    .max(100)
+    .describe('Those that were found; at most 100.'),
+  unseen: z
+    .array(
+      z.object({
+        apiVersion: z.string().describe('Of the kind, such as `cilium.io/v2`.'),
+        kind: z.string().describe('The kind.'),
+        message: z.string().max(2000).describe('Why.'),
+      }),
+    )
+    .max(100)
+    .describe('Kinds that could not be looked at. One that the cluster does not have is none of them.'),
+});
+export type OthersUnlike = z.infer<typeof OthersUnlike>;
+
 /** Why a release ended, or is about to. `Inconclusive` is never a pass. */
 export const Verdict = z.object({
   outcome: z
@@ -255,6 +283,9 @@ export const ReleaseStatus = z.object({
     .max(100)
     .optional()
     .describe('What the version changes and the canary does not try, named before it starts; at most 100.'),
+  others: OthersUnlike.optional().describe(
+    'What treats the canary’s pods otherwise than the stable ones, by labels or by name: looked for once, before any traffic.',
+  ),
   doneJobs: z
     .array(Ref)
     .max(500)
