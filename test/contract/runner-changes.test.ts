@@ -1,6 +1,7 @@
 import { approvalsSuite } from './runner/approvals.ts';
 import { comesFirstSuite } from './runner/comes-first.ts';
 import { drainSuite } from './runner/drain.ts';
+import { othersSuite } from './runner/others.ts';
 import { overtakingSuite } from './runner/overtaking.ts';
 import { ownedPodsSuite } from './runner/owned-pods.ts';
 import { readByPodsSuite } from './runner/read-by-pods.ts';
@@ -13,6 +14,7 @@ describeSuites({
   'what a workload owns': ownedPodsSuite,
   'a newer version': overtakingSuite,
   'requests that are under way when their canary has to go': drainSuite,
+  'what of others goes by labels': othersSuite,
   approvals: approvalsSuite,
   scenarios: scenariosSuite,
 });
