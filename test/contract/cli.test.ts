@@ -282,7 +282,7 @@ describe('seatrial run', () => {
     const running = bed.seatrial(
       'runner',
       [
-        ...'run --cluster staging --identity contract --lease-seconds 3 --allow-file-protocol'.split(' '),
+        ...'run --cluster staging --identity contract --lease-seconds 60 --allow-file-protocol'.split(' '),
         '--repository',
         `file://${bed.directory}/nowhere.git`,
         '--state-directory',

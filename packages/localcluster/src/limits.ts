@@ -1,10 +1,10 @@
 /** How long the parts of a local cluster may take, and how often they are looked at. */
 export const limits = {
   /** From the start of the programs to an API server that says it is ready; a cold disk takes most of it. */
-  controlPlaneReadyMs: 60_000,
+  controlPlaneReadyMs: 180_000,
   /** From a ready API server to nodes that are Ready and a gateway that answers. */
-  clusterReadyMs: 60_000,
-  crdEstablishedMs: 15_000,
+  clusterReadyMs: 180_000,
+  crdEstablishedMs: 60_000,
   /** One look at a program that is coming up. */
   probeTimeoutMs: 2_000,
   pollEveryMs: 100,
@@ -24,7 +24,7 @@ export const limits = {
   /** Ports looked at before giving up. */
   portCandidatesMax: 2_000,
   /** The supervisor started in the background gets this long in all. */
-  upMs: 180_000,
+  upMs: 420_000,
   /** It ends its programs before itself. */
   downMs: 30_000,
 } as const;
