@@ -79,7 +79,7 @@ describe('validateFiles', () => {
     ['of a misspelt kind', 'kind: Application', 'kind: Aplication', 'UnknownKind'],
   ])('does not call missing what stands in a config file %s', (_, from, to, code) => {
     const broken = `${repository['apps/shop.yaml']?.replace(from, to)}`;
-    const scenario = `${head}\nkind: Scenario\nmetadata: {name: kill}\nspec: {application: shop, workload: {name: web}, cluster: staging, faults: [{type: PodKill}]}\n`;
+    const scenario = `${head}\nkind: Scenario\nmetadata: {name: kill}\nspec: {application: shop, workload: {name: web}, cluster: staging, steadyState: {judgedBy: ReadyPods}, faults: [{type: PodKill}]}\n`;
 
     const { findings, counts } = validate({
       'apps/shop.yaml': broken,

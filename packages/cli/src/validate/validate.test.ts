@@ -33,9 +33,13 @@ interface Said {
   readonly exitCode: ExitCode;
 }
 
-async function validate(paths: readonly string[], output: 'table' | 'json' = 'table'): Promise<Said> {
+async function validate(
+  paths: readonly string[],
+  output: 'table' | 'json' = 'table',
+  ...flags: readonly string[]
+): Promise<Said> {
   const context = { ...aContext(), cwd: root };
-  const exitCode = await runCli(['validate', ...paths, '-o', output], context);
+  const exitCode = await runCli(['validate', ...paths, '-o', output, ...flags], context);
   return { text: context.written.stdout, error: context.written.stderr, exitCode };
 }
 
@@ -71,6 +75,11 @@ describe('validate', () => {
 
     expect(text).toContain('apps/shop/web.yaml:4:11 warning AmbiguousScalar');
     expect(exitCode).toBe(exitCodes.ok);
+    expect((await validate(['.'], 'table', '--strict')).exitCode).toBe(exitCodes.negative);
+  });
+
+  it('ends with 0 where nothing is wrong, also when it is strict', async () => {
+    expect((await validate(['.'], 'table', '--strict')).exitCode).toBe(exitCodes.ok);
   });
 
   it('gives the same as JSON', async () => {

@@ -7,6 +7,12 @@ import { CliError } from '../failure.ts';
 import { fileErrorText, isFileError } from '../file-error.ts';
 import { formatJson, formatText, type PathValidation } from './format.ts';
 
+export interface ValidateOptions {
+  readonly output: 'table' | 'json';
+  /** Warnings end with 1 too. */
+  readonly strict?: boolean;
+}
+
 /**
  * `seatrial validate PATH...`: all findings of folders and files, each judged by itself, and whether any is an error.
  *
@@ -14,13 +20,14 @@ import { formatJson, formatText, type PathValidation } from './format.ts';
  */
 export async function validate(
   paths: readonly string[],
-  output: 'table' | 'json',
+  { output, strict = false }: ValidateOptions,
   context: Context,
 ): Promise<ExitCode> {
   const validations: PathValidation[] = [];
   for (const path of paths) validations.push(await validateOne(path, context));
   context.stdout.write(output === 'json' ? formatJson(validations) : formatText(validations));
-  return validations.some(({ counts }) => counts.errors > 0) ? exitCodes.negative : exitCodes.ok;
+  const isBad = validations.some(({ counts }) => counts.errors > 0 || (strict && counts.warnings > 0));
+  return isBad ? exitCodes.negative : exitCodes.ok;
 }
 
 /** The findings of one path, with files as they open from the working directory. */

@@ -4,14 +4,16 @@ import {
   type ErrorRate,
   errorAt,
   type Finding,
+  holdsWithoutCanary,
   type Located,
   type Source,
-  type Step,
   systemNamespace,
   type Target,
   warningAt,
 } from '@seatrial/model';
 import { errorRateDefaults, gateContradictions } from '../gate/error-rate-rules.ts';
+import { checkSettings } from './check-settings.ts';
+import { checkSteps } from './check-steps.ts';
 import { referenceFindings } from './reference-findings.ts';
 
 type Place = readonly (string | number)[];
@@ -21,7 +23,10 @@ export function checkApplication(application: Located<Application>, config: Conf
   return [
     ...checkNamespace(application),
     ...(rollout === undefined ? [] : checkGate(application.source, rollout.errorRate)),
-    ...(rollout === undefined ? [] : checkSteps(application, rollout.steps, ['spec', 'rollout', 'steps'])),
+    ...(rollout === undefined
+      ? []
+      : checkSteps(application.source, rollout.steps, ['spec', 'rollout', 'steps'], rollout.errorRate)),
+    ...checkSettings(application, config),
     ...targets.flatMap((target, index) => checkTarget(application, target, index, config)),
   ];
 }
@@ -88,38 +93,21 @@ function checkTargetSteps(
   path: Place,
 ): readonly Finding[] {
   if (target.steps === undefined) return [];
-  if (application.value.spec.rollout !== undefined) {
-    return checkSteps(application, target.steps, [...path, 'steps']);
-  }
-  const message = 'steps of a target do nothing without spec.rollout';
-  const hint = 'add spec.rollout, or remove the steps';
-  return [warningAt(application.source, [...path, 'steps'], { code: 'UnusedSteps', message, hint })];
+  const { rollout } = application.value.spec;
+  const place = [...path, 'steps'];
+  if (rollout !== undefined) return checkSteps(application.source, target.steps, place, rollout.errorRate);
+  return target.steps.flatMap((step, index) => {
+    if (holdsWithoutCanary(step)) return [];
+    const what = step.setWeight === undefined ? 'steps with evidence' : 'weights';
+    const message = `${what} of a target do nothing without spec.rollout; approvals and pauses hold`;
+    const hint = 'add spec.rollout, or remove the step';
+    return [warningAt(application.source, [...place, index], { code: 'UnusedSteps', message, hint })];
+  });
 }
 
 function toldTwice(source: Source, path: Place, scenario: string): Finding {
   const message = `Scenario "${scenario}" stands twice in one list`;
   return warningAt(source, path, { code: 'DuplicateEntry', message, hint: 'remove one of the two' });
-}
-
-function checkSteps(
-  application: Located<Application>,
-  steps: readonly Step[],
-  path: Place,
-): readonly Finding[] {
-  let before = 0;
-  return steps.flatMap((step, index) => {
-    if (step.setWeight === undefined) return [];
-    const previous = before;
-    before = step.setWeight;
-    if (step.setWeight > previous) return [];
-    return [
-      warningAt(application.source, [...path, index, 'setWeight'], {
-        code: 'WeightsNotAscending',
-        message: `the weight goes from ${previous}% to ${step.setWeight}%`,
-        hint: 'weights of a rollout usually grow from step to step',
-      }),
-    ];
-  });
 }
 
 function checkTelemetry(

@@ -16,7 +16,10 @@ function application(name: string, spec: object): string {
   return `${head}\nkind: Application\nmetadata: {name: ${name}}\nspec:\n${fields(whole)}`;
 }
 
-function scenario(name: string, spec: object = {}): string {
+function scenario(
+  name: string,
+  spec: { readonly steadyState?: object; readonly [field: string]: unknown } = {},
+): string {
   const whole = {
     application: 'shop',
     workload: { name: 'web' },
@@ -24,6 +27,7 @@ function scenario(name: string, spec: object = {}): string {
     onRelease: true,
     faults: [{ type: 'PodKill' }],
     ...spec,
+    steadyState: { service: 'web', ...spec.steadyState },
   };
   return `${head}\nkind: Scenario\nmetadata: {name: ${name}}\nspec:\n${fields(whole)}`;
 }
@@ -97,7 +101,9 @@ describe('checkConfig', () => {
     expect(
       check(
         cluster('staging'),
-        application('shop', { rollout: { ...rollout, steps: [{ setWeight: 10 }], errorRate } }),
+        application('shop', {
+          rollout: { ...rollout, steps: [{ setWeight: 10 }, { evidence: {} }], errorRate },
+        }),
       ),
     ).toEqual([`1.yaml:8 error BadValue ${message}`]);
   });
@@ -119,7 +125,9 @@ describe('checkConfig', () => {
     expect(
       check(
         cluster('staging'),
-        application('shop', { rollout: { ...rollout, steps: [{ setWeight: 10 }], errorRate } }),
+        application('shop', {
+          rollout: { ...rollout, steps: [{ setWeight: 10 }, { evidence: {} }], errorRate },
+        }),
       ),
     ).toEqual([]);
   });
@@ -290,7 +298,9 @@ describe('checkConfig', () => {
         cluster('staging'),
         application('shop', { targets: [{ cluster: 'staging', steps: [{ setWeight: 10 }] }] }),
       ],
-      expected: ['1:7 warning UnusedSteps steps of a target do nothing without spec.rollout'],
+      expected: [
+        '1:7 warning UnusedSteps weights of a target do nothing without spec.rollout; approvals and pauses hold',
+      ],
     },
     {
       name: 'a scenario of nothing known',

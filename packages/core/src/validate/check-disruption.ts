@@ -1,6 +1,6 @@
 import { type Finding, warningAt } from '@seatrial/model';
-import { field, numberAt, stringMap } from '../fields.ts';
-import { hasLabels } from '../label-selector.ts';
+import { field, numberAt } from '../fields.ts';
+import { selectorMatches } from '../label-selector.ts';
 import { nameOf } from '../name-of.ts';
 import type { Manifest } from './manifest.ts';
 import { type Workload, workloadsOf } from './workloads.ts';
@@ -11,8 +11,8 @@ export function checkDisruption(manifests: readonly Manifest[]): readonly Findin
   return manifests
     .filter(({ object }) => object.kind === 'PodDisruptionBudget' && object.apiVersion.startsWith('policy/'))
     .flatMap(({ object, source }) => {
-      const selector = stringMap(object, 'spec', 'selector', 'matchLabels');
-      const selected = workloads.filter(({ labels }) => hasLabels(labels, selector));
+      const selector = field(object, 'spec', 'selector');
+      const selected = workloads.filter(({ labels }) => selectorMatches(selector, labels));
       const told = forbidsAll(field(object, 'spec'), selected);
       if (told === undefined) return [];
       return [
@@ -38,9 +38,17 @@ function forbidsAll(
     object.kind === 'DaemonSet' ? Infinity : (numberAt(object, 'spec', 'replicas') ?? 1),
   );
   const pods = replicas.reduce((sum, count) => sum + count, 0);
-  if (typeof minAvailable !== 'number' || selected.length === 0 || minAvailable < pods) return undefined;
+  const least = countOf(minAvailable, pods);
+  if (least === undefined || selected.length === 0 || least < pods) return undefined;
   return {
     field: 'minAvailable',
-    why: `of ${pods} ${pods === 1 ? 'pod' : 'pods'} ${minAvailable} must be available`,
+    why: `of ${pods} ${pods === 1 ? 'pod' : 'pods'} ${least} must be available`,
   };
+}
+
+/** A number of pods, or a share of them, which the API server rounds up. */
+function countOf(value: unknown, pods: number): number | undefined {
+  if (typeof value === 'number') return value;
+  const percent = typeof value === 'string' ? /^(\d+)%$/.exec(value)?.[1] : undefined;
+  return percent === undefined ? undefined : Math.ceil((Number(percent) / 100) * pods);
 }

@@ -251,6 +251,31 @@ describe('checkManifests', () => {
       expected: ['4:1 error RecordInManifests a Release of Seatrial does not belong among the manifests'],
     },
     {
+      name: 'a gated workload without pods',
+      objects: [
+        replaced(deployment, { ...Object(deployment['spec']), replicas: 0 }),
+        configMap,
+        service,
+        route,
+      ],
+      expected: [
+        '0:1 warning NoReplicas Deployment "web" has no pods, so no request comes by which a change of it could be tried',
+        'seatrial.yaml:21 error FloorAboveReplicas the floor is 2 ready pods, and Deployment "web" has 0',
+      ],
+    },
+    {
+      name: 'pods that are not available before their deadline',
+      objects: [
+        replaced(deployment, { ...Object(deployment['spec']), minReadySeconds: 300 }),
+        configMap,
+        service,
+        route,
+      ],
+      expected: [
+        'seatrial.yaml:8 warning DeadlineTooShort pods of Deployment "web" take at least 300 s to be available, and have failed after 300 s',
+      ],
+    },
+    {
       name: 'a floor of ready pods that is never reached',
       objects: [
         replaced(deployment, { ...Object(deployment['spec']), replicas: 1 }),

@@ -9,7 +9,7 @@ import {
 import { canaryName } from '../canary/names.ts';
 import { obstacles } from '../canary/obstacles.ts';
 import { routeState } from '../canary/route.ts';
-import { field, items, stringMap } from '../fields.ts';
+import { field, items, numberAt, stringMap } from '../fields.ts';
 import type { Manifest } from './manifest.ts';
 import type { ManifestsOwner } from './readable.ts';
 import { nameHint } from './reference-findings.ts';
@@ -49,7 +49,11 @@ export function checkRollout(
   return [
     ...(deployment === undefined
       ? [missing(deployments, 'Deployment', rollout.workload.name, 'MissingWorkload', ['workload', 'name'])]
-      : [...checkObstacles(manifests, deployment, service, route), ...checkGated(deployment, manifests)]),
+      : [
+          ...checkObstacles(manifests, deployment, service, route),
+          ...checkGated(deployment, manifests),
+          ...checkDeadline(application, rollout, deployment),
+        ]),
     ...(service === undefined
       ? [missing(services, 'Service', rollout.service, 'MissingService', ['service'])]
       : checkService(service, deployment)),
@@ -99,6 +103,15 @@ function checkGated({ object, source }: Manifest, manifests: readonly Manifest[]
             hint: 'add one to the container that serves',
           }),
         ]),
+    ...(field(object, 'spec', 'replicas') === 0 && !isScaled
+      ? [
+          warningAt(source, ['spec', 'replicas'], {
+            code: 'NoReplicas',
+            message: `Deployment "${object.metadata.name}" has no pods, so no request comes by which a change of it could be tried`,
+            hint: 'set spec.replicas, or take the workload out of spec.rollout',
+          }),
+        ]
+      : []),
     ...((field(object, 'spec', 'replicas') ?? 1) === 1 && !isScaled
       ? [
           warningAt(source, ['spec', 'replicas'], {
@@ -108,6 +121,28 @@ function checkGated({ object, source }: Manifest, manifests: readonly Manifest[]
           }),
         ]
       : []),
+  ];
+}
+
+/** Pods are available after the first probe may come and then minReadySeconds, whatever the version. */
+function checkDeadline(
+  application: ManifestsOwner,
+  { progressDeadlineSeconds }: Rollout,
+  { object, source }: Manifest,
+): readonly Finding[] {
+  const delays = items(object, 'spec', 'template', 'spec', 'containers').map(
+    (container) => numberAt(container, 'readinessProbe', 'initialDelaySeconds') ?? 0,
+  );
+  const minReady = numberAt(object, 'spec', 'minReadySeconds') ?? 0;
+  const least = Math.max(0, ...delays) + minReady;
+  if (least < progressDeadlineSeconds) return [];
+  const place = `${source.file}:${source.locate(['spec']).line}`;
+  return [
+    warningAt(application.source, ['spec', 'rollout', 'progressDeadlineSeconds'], {
+      code: 'DeadlineTooShort',
+      message: `pods of Deployment "${object.metadata.name}" take at least ${least} s to be available, and have failed after ${progressDeadlineSeconds} s`,
+      hint: `raise it, or lower minReadySeconds or initialDelaySeconds at ${place}`,
+    }),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { type Config, errorAt, type Finding } from '@seatrial/model';
+import { type Config, errorAt, type Finding, warningAt } from '@seatrial/model';
 import { parseSchedule, type ScheduleProblem } from '../schedule/schedule.ts';
 import type { ReadableScenario } from './readable.ts';
 import { referenceFindings } from './reference-findings.ts';
@@ -17,6 +17,7 @@ export function checkScenario(scenario: ReadableScenario, config: Config): reado
       : referenceFindings(config, { kind: 'Cluster', name: cluster }, source, ['spec', 'cluster'])),
     ...checkAllowed(scenario, config),
     ...checkTarget(scenario, config),
+    ...checkCounted(scenario, config),
     ...checkSchedule(scenario),
   ];
 }
@@ -39,6 +40,26 @@ function checkTarget(scenario: ReadableScenario, config: Config): readonly Findi
   const message = `Application "${name}" does not go to cluster "${cluster}"`;
   const hint = `it goes to ${targets.map((target) => `"${target}"`).join(', ')}`;
   return [errorAt(source, ['spec', 'cluster'], { code: 'ScenarioMismatch', message, hint })];
+}
+
+/** A scenario that passes by requests is Inconclusive where nobody counts them, or not those of a Service. */
+function checkCounted(scenario: ReadableScenario, config: Config): readonly Finding[] {
+  const { source, judgedBy, service, application: owner, cluster: name } = scenario;
+  if (judgedBy !== 'Requests') return [];
+  const cluster = config.clusters.find((other) => other.value.metadata.name === name);
+  const application = config.applications.find((other) => other.value.metadata.name === owner);
+  const hint = 'say steadyState.judgedBy: ReadyPods to judge by readiness and recovery alone';
+  if (cluster?.value.spec.chaos.allowed !== true) return []; // there it cannot run at all
+  if (cluster.value.spec.telemetry === undefined) {
+    const message = `it is judged by requests, and Cluster "${name}" has no telemetry to count them: every run is inconclusive`;
+    const also = `set spec.telemetry in ${cluster.source.file}, or ${hint}`;
+    return [warningAt(source, ['spec', 'cluster'], { code: 'NoTelemetry', message, hint: also })];
+  }
+  if (application === undefined || service !== undefined || application.value.spec.rollout !== undefined)
+    return [];
+  const message = `it is judged by requests, and neither it nor a rollout of Application "${owner}" names the Service: every run is inconclusive`;
+  const also = `name it as steadyState.service, or ${hint}`;
+  return [warningAt(source, ['spec', 'application'], { code: 'NoCountedService', message, hint: also })];
 }
 
 function checkSchedule({ source, schedule, timeZone }: ReadableScenario): readonly Finding[] {

@@ -166,6 +166,12 @@ describe('the parts of an application', () => {
       said: '52:17 warning NoEvictionAllowed: allow at least one; as it is no node with such a pod can be drained',
     },
     {
+      name: 'a budget of a share that is rounded up to both of two pods',
+      from: 'minAvailable: 1',
+      to: 'minAvailable: 51%',
+      said: '52:17 warning NoEvictionAllowed: allow at least one; as it is no node with such a pod can be drained',
+    },
+    {
       name: 'a budget that allows none to be unavailable',
       from: 'minAvailable: 1',
       to: 'maxUnavailable: 0%',
@@ -195,6 +201,12 @@ describe('the parts of an application', () => {
       'minAvailable: 1\n  selector: {matchLabels: {app: web}}',
       'minAvailable: 9\n  selector: {matchLabels: {app: x}}',
     ],
+    [
+      'a budget for pods of others by an expression',
+      'minAvailable: 1\n  selector: {matchLabels: {app: web}}',
+      'minAvailable: 9\n  selector: {matchExpressions: [{key: app, operator: In, values: [x]}]}',
+    ],
+    ['a budget of a share that leaves one', 'minAvailable: 1', 'minAvailable: 50%'],
   ])('may have %s', (_, from, to) => {
     expect(sound).toContain(from);
     expect(check(sound.replace(from, to))).toEqual([]);

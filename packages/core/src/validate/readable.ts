@@ -17,6 +17,8 @@ export interface ReadableScenario {
   /** Name of the workload that is tried. */
   readonly workload: string | undefined;
   readonly workloadKind: string;
+  /** Whether it passes by requests; by default it does. */
+  readonly judgedBy: string;
   /** Service whose requests it wants counted, where it names one. */
   readonly service: string | undefined;
   /** How many pods each of its faults kills at once; 0: another fault. */
@@ -35,6 +37,7 @@ export function readableScenarios({ scenarios, faulty }: Config): readonly Reada
     cluster: stringAt(value, 'spec', 'cluster'),
     workload: stringAt(value, 'spec', 'workload', 'name'),
     workloadKind: stringAt(value, 'spec', 'workload', 'kind') ?? 'Deployment',
+    judgedBy: stringAt(value, 'spec', 'steadyState', 'judgedBy') ?? 'Requests',
     service: stringAt(value, 'spec', 'steadyState', 'service'),
     kills: items(value, 'spec', 'faults').map((fault) =>
       stringAt(fault, 'type') === 'PodKill' ? (numberAt(fault, 'count') ?? 1) : 0,

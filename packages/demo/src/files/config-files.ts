@@ -38,6 +38,7 @@ spec:
     # For a quick tour: some 300 clean requests of the canary. The default, 0.005, takes 1,200.
     errorRate: {extraShareMax: 0.02}
     progressDeadlineSeconds: 120
+    # Short for a quick tour too: "seatrial validate" warns of it. The default is 30.
     watchSeconds: 2
   targets:
     - cluster: staging
