@@ -23437,6 +23437,50 @@ function weightObstacles(route) {
 		}];
 	}));
 }
+// packages/core/src/gate/special-functions.ts
+/** The logarithm of a sum, from the logarithms of its terms. */
+function logSum(a, b) {
+	const most = Math.max(a, b);
+	return most === Number.NEGATIVE_INFINITY ? most : most + Math.log1p(Math.exp(Math.min(a, b) - most));
+}
+// packages/core/src/gate/share-evidence.ts
+/** Alternatives, as multiples of the bound, with their shares of the mixture. 0 comes first: most versions fail nothing. */
+const BELOW = [
+	{
+		multiple: 0,
+		share: .2
+	},
+	{
+		multiple: .15,
+		share: .2
+	},
+	{
+		multiple: .35,
+		share: .5
+	},
+	{
+		multiple: .75,
+		share: .1
+	}
+];
+/** A bound of 1 would divide by zero; nothing below it is lost. */
+const BOUND_MAX = 1 - 1e-12;
+/**
+* log e-value against "the share of bad requests is `bound` or more" (strictly between 0 and 1), from one arm alone.
+* Each request multiplies it by a ratio of Bernoulli likelihoods with mean at most 1 under that hypothesis, whatever came before: it
+* may be looked at after any request. It grows with `bound`, whatever was counted.
+*/
+function logEvidenceBelow(counts, bound) {
+	const limit = Math.min(bound, BOUND_MAX);
+	const good = counts.requests - counts.bad;
+	const rest = Math.log1p(-limit);
+	let sum = Number.NEGATIVE_INFINITY;
+	for (const { multiple, share } of BELOW) {
+		const badPart = counts.bad === 0 ? 0 : counts.bad * Math.log(multiple);
+		sum = logSum(sum, Math.log(share) + badPart + good * (Math.log1p(-multiple * limit) - rest));
+	}
+	return sum;
+}
 // packages/core/src/gate/odds-evidence.ts
 /** Evidence before any request. */
 function noOddsEvidence(alternatives) {
@@ -23486,6 +23530,17 @@ function gateContradictions(gate) {
 	}
 	return found;
 }
+/** Of alpha, the odds get most: an outage is so plain that it costs the ceiling a request or two. */
+const ODDS_ALPHA_SHARE = .9;
+const CEILING_ALPHA_SHARE = .05;
+const UNANSWERED_ALPHA_SHARE = .05;
+/**
+* Evidence that hiccups do not explain is asked for this part of what the test itself is: it guards a test that has its
+* alpha already, and by its prior hiccups are ten an hour of each pod. bench/gate.ts shows what that leaves.
+*/
+const HICCUP_THRESHOLD_PART = .3;
+/** Of the alpha of a pass, the bound on stable's share gets a tenth: it costs little, and a close bound gains little. */
+const STABLE_ALPHA_SHARE = .1;
 /**
 * Alternatives as multiples of the tolerance, with shares of the mixture. Two ways to go wrong carry most of it: a path
 * that breaks (about ten times the errors) and a version that is broken (hundreds of times).
@@ -23530,6 +23585,27 @@ const NOT_WORSE = [{
 }];
 noOddsEvidence(WORSE);
 noOddsEvidence(NOT_WORSE);
+function errorRateRules(gate) {
+	const { alpha, toleranceOdds, passBelowOdds } = gate;
+	return {
+		gate,
+		worse: {
+			edge: toleranceOdds,
+			alternatives: WORSE,
+			threshold: 1 / (alpha * ODDS_ALPHA_SHARE)
+		},
+		...passBelowOdds === void 0 ? {} : { notWorse: {
+			edge: passBelowOdds,
+			alternatives: NOT_WORSE,
+			threshold: 1 / alpha
+		} },
+		logCeilingThreshold: -Math.log(alpha * CEILING_ALPHA_SHARE),
+		logUnansweredThreshold: -Math.log(alpha * UNANSWERED_ALPHA_SHARE),
+		hiccupThreshold: HICCUP_THRESHOLD_PART / (alpha * ODDS_ALPHA_SHARE),
+		stableAlpha: alpha * STABLE_ALPHA_SHARE,
+		extraAlpha: alpha * .9
+	};
+}
 // packages/core/src/canary/route.ts
 /** @param route the live object, or undefined when it is not there. */
 function routeState(route, arms) {
@@ -24715,6 +24791,191 @@ function problem(code, message) {
 		}
 	};
 }
+// packages/core/src/validate/check-settings.ts
+/** Settings of a rollout that do nothing, or less than they seem to. All are warnings. */
+function checkSettings(application, config) {
+	const { rollout } = application.value.spec;
+	if (rollout === void 0) return [];
+	return [
+		...checkWatch(application, rollout, config),
+		...checkPassing(application, rollout),
+		...checkCounted$2(application, rollout, config)
+	];
+}
+/** Its requests are only watched where somebody counts them; a watch of 0 says that none is wanted. */
+function checkWatch(application, { watchSeconds }, config) {
+	const isCounted = targetClusters(application, config).some(({ hasTelemetry }) => hasTelemetry);
+	if (watchSeconds === 0 || watchSeconds > 12 || !isCounted) return [];
+	return [warningAt(application.source, [
+		"spec",
+		"rollout",
+		"watchSeconds"
+	], {
+		code: "WatchTooShort",
+		message: `pods that fail for 12 s may have had a hiccup, so a watch of ${watchSeconds} s does not see a version that fails wholly`,
+		hint: "the default is 30; 0 says that nothing is to be watched"
+	})];
+}
+/** What a step with evidence passes by. */
+const passSettings = ["extraShareMax", "passBelowOdds"];
+function checkPassing({ source, value }, rollout) {
+	if (value.spec.targets.map(({ steps }) => steps ?? rollout.steps).some((steps) => steps.some(({ evidence }) => evidence !== void 0))) return [];
+	return passSettings.filter((setting) => rollout.errorRate[setting] !== void 0).map((setting) => warningAt(source, [
+		"spec",
+		"rollout",
+		"errorRate",
+		setting
+	], {
+		code: "UnusedSetting",
+		message: `${setting} is what a step with evidence passes by, and no target has such a step`,
+		hint: "add an evidence step, or remove the setting; without one the gate only takes back"
+	}));
+}
+/** Where steps wait for evidence, that is said of the target. */
+function checkCounted$2(application, { errorRate, steps: usual }, config) {
+	if (Object.keys(errorRate).length === 0) return [];
+	return targetClusters(application, config).filter(({ hasTelemetry }) => !hasTelemetry).filter(({ steps = usual }) => !steps.some(({ evidence }) => evidence !== void 0)).map(({ cluster, index, file }) => warningAt(application.source, [
+		"spec",
+		"targets",
+		index,
+		"cluster"
+	], {
+		code: "NoTelemetry",
+		message: `errorRate is set, and Cluster "${cluster}" has no telemetry, so nothing is judged by it there`,
+		hint: `set spec.telemetry in ${file}, or remove errorRate`
+	}));
+}
+/** The targets whose Cluster file is there. */
+function targetClusters({ value }, config) {
+	return value.spec.targets.flatMap(({ cluster, steps }, index) => {
+		const found = config.clusters.find((it) => it.value.metadata.name === cluster);
+		if (found === void 0) return [];
+		return [{
+			cluster,
+			steps,
+			index,
+			hasTelemetry: found.value.spec.telemetry !== void 0,
+			file: found.source.file
+		}];
+	});
+}
+// packages/core/src/gate/requests-to-pass.ts
+/** Nobody waits for more: a gate that asks for it is never passed. */
+const requestsMax = 2 ** 40;
+/**
+* How many requests a step with evidence takes at least: so many without a single bad one on the canary, beside a stable
+* version that has none either. `undefined`: more than anybody has.
+*/
+function requestsToPass(gate) {
+	const { extraAlpha } = errorRateRules(gate);
+	const bound = Math.min(gate.ceilingShare, gate.extraShareMax);
+	const isShown = (requests) => logEvidenceBelow({
+		requests,
+		bad: 0
+	}, bound) >= -Math.log(extraAlpha);
+	let high = 1;
+	while (!isShown(high)) {
+		high *= 2;
+		if (high > requestsMax) return void 0;
+	}
+	let low = Math.floor(high / 2);
+	while (high - low > 1) {
+		const middle = Math.floor((low + high) / 2);
+		if (isShown(middle)) high = middle;
+		else low = middle;
+	}
+	return Math.max(high, gate.minimumSample);
+}
+// packages/core/src/validate/check-steps.ts
+/** More requests a second than this on a canary alone is what few have: who does knows, and the rest should be told. */
+const canaryRateMax = 100;
+/** What of the steps does not do what it seems to. All are warnings. */
+function checkSteps(source, steps, path, errorRate) {
+	const gate = {
+		...errorRateDefaults,
+		...errorRate
+	};
+	return steps.flatMap((step, index) => {
+		const given = {
+			source,
+			steps,
+			step,
+			index,
+			path: [...path, index]
+		};
+		return [
+			...checkWeight(given),
+			...checkPause(given),
+			...checkEvidence(given, gate),
+			...checkAfterAll(given)
+		];
+	});
+}
+function checkWeight({ source, steps, step, index, path }) {
+	const { setWeight } = step;
+	if (setWeight === void 0) return [];
+	const place = [...path, "setWeight"];
+	const before = weightAt(steps, index - 1);
+	if (setWeight <= before) return [warningAt(source, place, {
+		code: "WeightsNotAscending",
+		message: `the weight goes from ${before}% to ${setWeight}%`,
+		hint: "weights of a rollout usually grow from step to step"
+	})];
+	const next = steps[index + 1];
+	if (next !== void 0 && (next.setWeight ?? 0) <= setWeight) return [];
+	return [warningAt(source, place, {
+		code: "WeightNotAwaited",
+		message: `nothing waits at ${setWeight}%: ${next === void 0 ? "the promotion" : `the step to ${next.setWeight}%`} comes as soon as the weight is in effect`,
+		hint: "add an evidence, pause or approval step after it, or remove it"
+	})];
+}
+function checkPause({ source, step, path }) {
+	if (step.pause?.seconds !== 0) return [];
+	return [warningAt(source, [
+		...path,
+		"pause",
+		"seconds"
+	], {
+		code: "EmptyPause",
+		message: "a pause of 0 seconds holds nothing",
+		hint: "say for how long, or remove the step"
+	})];
+}
+function checkEvidence({ source, steps, step, index, path }, gate) {
+	const { evidence } = step;
+	if (evidence === void 0 || gate.passBelowOdds !== void 0) return [];
+	const isFirst = !steps.slice(0, index).some((it) => it.evidence !== void 0);
+	const seconds = evidence.timeoutSeconds - (isFirst ? gate.warmUpSeconds : 0);
+	const requests = requestsToPass(gate);
+	const rate = requests === void 0 || seconds <= 0 ? void 0 : requests / seconds;
+	if (rate !== void 0 && rate <= canaryRateMax) return [];
+	const weight = weightAt(steps, index);
+	const needs = requests === void 0 ? "more requests than anybody has, however long it waits" : rate === void 0 ? `${requests} requests without an error, and all of its ${evidence.timeoutSeconds} s are the warm-up of the canary` : `${requests} requests without an error, and has ${seconds} s: ${Math.ceil(rate)} a second on the canary, ${Math.ceil(rate * 100 / weight)} on all at ${weight}%`;
+	return [warningAt(source, [...path, "evidence"], {
+		code: "EvidenceOutOfReach",
+		message: `the step takes ${requests === void 0 ? "" : "at least "}${needs}`,
+		hint: "raise timeoutSeconds or errorRate.extraShareMax; a step without its evidence takes the release back as inconclusive"
+	})];
+}
+/** When the canary has all requests, users have the version, and there is no stable version beside it any more. */
+function checkAfterAll({ source, steps, step, index, path }) {
+	if (weightAt(steps, index - 1) !== 100) return [];
+	if (step.approval !== void 0) return [warningAt(source, [...path, "approval"], {
+		code: "DecidedAtAllTraffic",
+		message: "people are asked when all requests go to the canary already",
+		hint: "put the approval before the weight of 100%"
+	})];
+	if (step.evidence === void 0) return [];
+	return [warningAt(source, [...path, "evidence"], {
+		code: "DecidedAtAllTraffic",
+		message: "the evidence is gathered when no request goes to stable any more, so there is nothing to compare with",
+		hint: "put the step before the weight of 100%; the watch after promotion looks at all requests"
+	})];
+}
+/** The weight that is in effect after a step; 0 before the first. */
+function weightAt(steps, index) {
+	return steps.slice(0, index + 1).findLast(({ setWeight }) => setWeight !== void 0)?.setWeight ?? 0;
+}
 // packages/core/src/validate/reference-findings.ts
 /** Nothing when a file of that kind and name is there, be it a faulty one: then its own findings say enough. */
 function referenceFindings(config, to, source, path) {
@@ -24740,11 +25001,12 @@ function checkApplication(application, config) {
 	return [
 		...checkNamespace(application),
 		...rollout === void 0 ? [] : checkGate(application.source, rollout.errorRate),
-		...rollout === void 0 ? [] : checkSteps(application, rollout.steps, [
+		...rollout === void 0 ? [] : checkSteps(application.source, rollout.steps, [
 			"spec",
 			"rollout",
 			"steps"
-		]),
+		], rollout.errorRate),
+		...checkSettings(application, config),
 		...targets.flatMap((target, index) => checkTarget$1(application, target, index, config))
 	];
 }
@@ -24818,38 +25080,25 @@ function checkTarget$1(application, target, index, config) {
 }
 function checkTargetSteps(application, target, path) {
 	if (target.steps === void 0) return [];
-	if (application.value.spec.rollout !== void 0) return checkSteps(application, target.steps, [...path, "steps"]);
-	const message = "steps of a target do nothing without spec.rollout";
-	const hint = "add spec.rollout, or remove the steps";
-	return [warningAt(application.source, [...path, "steps"], {
-		code: "UnusedSteps",
-		message,
-		hint
-	})];
+	const { rollout } = application.value.spec;
+	const place = [...path, "steps"];
+	if (rollout !== void 0) return checkSteps(application.source, target.steps, place, rollout.errorRate);
+	return target.steps.flatMap((step, index) => {
+		if (holdsWithoutCanary(step)) return [];
+		const message = `${step.setWeight === void 0 ? "steps with evidence" : "weights"} of a target do nothing without spec.rollout; approvals and pauses hold`;
+		const hint = "add spec.rollout, or remove the step";
+		return [warningAt(application.source, [...place, index], {
+			code: "UnusedSteps",
+			message,
+			hint
+		})];
+	});
 }
 function toldTwice(source, path, scenario) {
 	return warningAt(source, path, {
 		code: "DuplicateEntry",
 		message: `Scenario "${scenario}" stands twice in one list`,
 		hint: "remove one of the two"
-	});
-}
-function checkSteps(application, steps, path) {
-	let before = 0;
-	return steps.flatMap((step, index) => {
-		if (step.setWeight === void 0) return [];
-		const previous = before;
-		before = step.setWeight;
-		if (step.setWeight > previous) return [];
-		return [warningAt(application.source, [
-			...path,
-			index,
-			"setWeight"
-		], {
-			code: "WeightsNotAscending",
-			message: `the weight goes from ${previous}% to ${step.setWeight}%`,
-			hint: "weights of a rollout usually grow from step to step"
-		})];
 	});
 }
 function checkTelemetry(application, target, path, config) {
@@ -24985,6 +25234,7 @@ function checkScenario(scenario, config) {
 		}, source, ["spec", "cluster"]),
 		...checkAllowed(scenario, config),
 		...checkTarget(scenario, config),
+		...checkCounted$1(scenario, config),
 		...checkSchedule(scenario)
 	];
 }
@@ -25013,6 +25263,26 @@ function checkTarget(scenario, config) {
 		code: "ScenarioMismatch",
 		message: `Application "${name}" does not go to cluster "${cluster}"`,
 		hint: `it goes to ${targets.map((target) => `"${target}"`).join(", ")}`
+	})];
+}
+/** A scenario that passes by requests is Inconclusive where nobody counts them, or not those of a Service. */
+function checkCounted$1(scenario, config) {
+	const { source, judgedBy, service, application: owner, cluster: name } = scenario;
+	if (judgedBy !== "Requests") return [];
+	const cluster = config.clusters.find((other) => other.value.metadata.name === name);
+	const application = config.applications.find((other) => other.value.metadata.name === owner);
+	const hint = "say steadyState.judgedBy: ReadyPods to judge by readiness and recovery alone";
+	if (cluster?.value.spec.chaos.allowed !== true) return [];
+	if (cluster.value.spec.telemetry === void 0) return [warningAt(source, ["spec", "cluster"], {
+		code: "NoTelemetry",
+		message: `it is judged by requests, and Cluster "${name}" has no telemetry to count them: every run is inconclusive`,
+		hint: `set spec.telemetry in ${cluster.source.file}, or ${hint}`
+	})];
+	if (application === void 0 || service !== void 0 || application.value.spec.rollout !== void 0) return [];
+	return [warningAt(source, ["spec", "application"], {
+		code: "NoCountedService",
+		message: `it is judged by requests, and neither it nor a rollout of Application "${owner}" names the Service: every run is inconclusive`,
+		hint: `name it as steadyState.service, or ${hint}`
 	})];
 }
 function checkSchedule({ source, schedule, timeZone }) {
@@ -25047,6 +25317,7 @@ function readableScenarios({ scenarios, faulty }) {
 		cluster: stringAt(value, "spec", "cluster"),
 		workload: stringAt(value, "spec", "workload", "name"),
 		workloadKind: stringAt(value, "spec", "workload", "kind") ?? "Deployment",
+		judgedBy: stringAt(value, "spec", "steadyState", "judgedBy") ?? "Requests",
 		service: stringAt(value, "spec", "steadyState", "service"),
 		kills: items(value, "spec", "faults").map((fault) => stringAt(fault, "type") === "PodKill" ? numberAt(fault, "count") ?? 1 : 0),
 		schedule: stringAt(value, "spec", "schedule"),
@@ -25226,8 +25497,8 @@ function isNumberedName(name, owner) {
 function checkDisruption(manifests) {
 	const workloads = workloadsOf(manifests);
 	return manifests.filter(({ object }) => object.kind === "PodDisruptionBudget" && object.apiVersion.startsWith("policy/")).flatMap(({ object, source }) => {
-		const selector = stringMap(object, "spec", "selector", "matchLabels");
-		const selected = workloads.filter(({ labels }) => hasLabels(labels, selector));
+		const selector = field(object, "spec", "selector");
+		const selected = workloads.filter(({ labels }) => selectorMatches(selector, labels));
 		const told = forbidsAll(field(object, "spec"), selected);
 		if (told === void 0) return [];
 		return [warningAt(source, ["spec", told.field], {
@@ -25249,11 +25520,18 @@ function forbidsAll(spec, selected) {
 		why: "all must be available"
 	};
 	const pods = selected.map(({ object }) => object.kind === "DaemonSet" ? 1e400 : numberAt(object, "spec", "replicas") ?? 1).reduce((sum, count) => sum + count, 0);
-	if (typeof minAvailable !== "number" || selected.length === 0 || minAvailable < pods) return void 0;
+	const least = countOf$1(minAvailable, pods);
+	if (least === void 0 || selected.length === 0 || least < pods) return void 0;
 	return {
 		field: "minAvailable",
-		why: `of ${pods} ${pods === 1 ? "pod" : "pods"} ${minAvailable} must be available`
+		why: `of ${pods} ${pods === 1 ? "pod" : "pods"} ${least} must be available`
 	};
+}
+/** A number of pods, or a share of them, which the API server rounds up. */
+function countOf$1(value, pods) {
+	if (typeof value === "number") return value;
+	const percent = typeof value === "string" ? /^(\d+)%$/.exec(value)?.[1] : void 0;
+	return percent === void 0 ? void 0 : Math.ceil(Number(percent) / 100 * pods);
 }
 // packages/core/src/validate/check-objects.ts
 /**
@@ -25324,7 +25602,11 @@ function checkRollout(application, manifests) {
 		hint: nameHint(name, list.map(({ object }) => object.metadata.name), kind)
 	});
 	return [
-		...deployment === void 0 ? [missing(deployments, "Deployment", rollout.workload.name, "MissingWorkload", ["workload", "name"])] : [...checkObstacles(manifests, deployment, service, route), ...checkGated(deployment, manifests)],
+		...deployment === void 0 ? [missing(deployments, "Deployment", rollout.workload.name, "MissingWorkload", ["workload", "name"])] : [
+			...checkObstacles(manifests, deployment, service, route),
+			...checkGated(deployment, manifests),
+			...checkDeadline(application, rollout, deployment)
+		],
 		...service === void 0 ? [missing(services, "Service", rollout.service, "MissingService", ["service"])] : checkService$1(service, deployment),
 		...route === void 0 ? [missing(routes, "HTTPRoute", rollout.route.name, "MissingRoute", ["route", "name"])] : checkRoute(route, rollout)
 	];
@@ -25349,20 +25631,45 @@ function checkObstacles(manifests, deployment, service, route) {
 function checkGated({ object, source }, manifests) {
 	const containers = items(object, "spec", "template", "spec", "containers");
 	const isScaled = manifests.some((other) => other.object.kind === "HorizontalPodAutoscaler" && field(other.object, "spec", "scaleTargetRef", "name") === object.metadata.name);
-	return [...containers.length === 0 || containers.some((container) => field(container, "readinessProbe") !== void 0) ? [] : [warningAt(source, [
+	return [
+		...containers.length === 0 || containers.some((container) => field(container, "readinessProbe") !== void 0) ? [] : [warningAt(source, [
+			"spec",
+			"template",
+			"spec",
+			"containers"
+		], {
+			code: "NoReadinessProbe",
+			message: `Deployment "${object.metadata.name}" has no readinessProbe: its canary counts as ready as soon as it runs`,
+			hint: "add one to the container that serves"
+		})],
+		...field(object, "spec", "replicas") === 0 && !isScaled ? [warningAt(source, ["spec", "replicas"], {
+			code: "NoReplicas",
+			message: `Deployment "${object.metadata.name}" has no pods, so no request comes by which a change of it could be tried`,
+			hint: "set spec.replicas, or take the workload out of spec.rollout"
+		})] : [],
+		...(field(object, "spec", "replicas") ?? 1) === 1 && !isScaled ? [warningAt(source, ["spec", "replicas"], {
+			code: "SingleReplica",
+			message: `Deployment "${object.metadata.name}" has one pod: nothing serves its users while that is away`,
+			hint: "set spec.replicas to 2 or more"
+		})] : []
+	];
+}
+/** Pods are available after the first probe may come and then minReadySeconds, whatever the version. */
+function checkDeadline(application, { progressDeadlineSeconds }, { object, source }) {
+	const delays = items(object, "spec", "template", "spec", "containers").map((container) => numberAt(container, "readinessProbe", "initialDelaySeconds") ?? 0);
+	const minReady = numberAt(object, "spec", "minReadySeconds") ?? 0;
+	const least = Math.max(0, ...delays) + minReady;
+	if (least < progressDeadlineSeconds) return [];
+	const place = `${source.file}:${source.locate(["spec"]).line}`;
+	return [warningAt(application.source, [
 		"spec",
-		"template",
-		"spec",
-		"containers"
+		"rollout",
+		"progressDeadlineSeconds"
 	], {
-		code: "NoReadinessProbe",
-		message: `Deployment "${object.metadata.name}" has no readinessProbe: its canary counts as ready as soon as it runs`,
-		hint: "add one to the container that serves"
-	})], ...(field(object, "spec", "replicas") ?? 1) === 1 && !isScaled ? [warningAt(source, ["spec", "replicas"], {
-		code: "SingleReplica",
-		message: `Deployment "${object.metadata.name}" has one pod: nothing serves its users while that is away`,
-		hint: "set spec.replicas to 2 or more"
-	})] : []];
+		code: "DeadlineTooShort",
+		message: `pods of Deployment "${object.metadata.name}" take at least ${least} s to be available, and have failed after ${progressDeadlineSeconds} s`,
+		hint: `raise it, or lower minReadySeconds or initialDelaySeconds at ${place}`
+	})];
 }
 function checkService$1({ object, source }, deployment) {
 	if (deployment === void 0) return [];
