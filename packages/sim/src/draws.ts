@@ -15,6 +15,10 @@ export const concerns = [
   'hands',
   'evening',
   'long',
+  'variety',
+  'controllers',
+  'weather',
+  'teams',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

@@ -4,6 +4,7 @@ import type { LongLoad } from './gateway/long-requests.ts';
 import type { Load } from './gateway/traffic.ts';
 import type { ClusterTimes } from './kube/virtual-cluster.ts';
 import type { ConfigChoices } from './people/config.ts';
+import { type Extra, extras } from './people/extras.ts';
 import type { ShopVersion } from './people/shop.ts';
 
 /** Everything that a seed decides before the first event; printed first, so that a run can be understood. */
@@ -32,11 +33,54 @@ export interface Settings {
   readonly hasBank: boolean;
   /** Between two things that people do by hand, about. */
   readonly handsSeconds: number;
+  readonly variety: Variety;
+}
+
+/** What only some seeds have: weighed so that many of them see everything, and each costs little. */
+export interface Variety {
+  /** What the shop has beside its gated Deployment. */
+  readonly extras: readonly Extra[];
+  /** Versions that answer late, or not at all, are merged too. */
+  readonly slowAnswers: boolean;
+  /** Of each pod, of both arms, whatever it runs. */
+  readonly hiccupsPerPodHour: number;
+  /** Now and then nobody asks for anything, as at night. */
+  readonly hasSilences: boolean;
+  /** Nodes go away and come back as others, registries and quotas refuse, no node has room. */
+  readonly infrastructureFails: boolean;
+  /** People ask for the remaining steps to be passed over. */
+  readonly hasHurry: boolean;
+  /** Applications of other teams, each with a namespace of its own or shared, whose merges come in bursts. */
+  readonly smallApplications: number;
+}
+
+export const noVariety: Variety = {
+  extras: [],
+  slowAnswers: false,
+  hiccupsPerPodHour: 0,
+  hasSilences: false,
+  infrastructureFails: false,
+  hasHurry: false,
+  smallApplications: 0,
+};
+
+/** A share of the seeds has one thing or another beside what all have. */
+function drawVariety(rng: Streams['variety']): Variety {
+  return {
+    extras: chance(rng, 0.25) ? extras.filter(() => chance(rng, 0.4)) : [],
+    slowAnswers: chance(rng, 0.2),
+    hiccupsPerPodHour: oneOf(rng, [0, 0, 0, 0, 10]),
+    hasSilences: chance(rng, 0.1),
+    infrastructureFails: chance(rng, 0.2),
+    hasHurry: chance(rng, 0.1),
+    smallApplications: chance(rng, 0.05) ? 10 : 0,
+  };
 }
 
 export function drawSettings(streams: Streams): Settings {
   const { settings: rng } = streams;
   const calm = chance(rng, 0.2);
+  const variety = drawVariety(streams.variety);
   return {
     troubledSeconds: between(rng, [60, 180]),
     healedSecondsMax: 1_800,
@@ -49,6 +93,7 @@ export function drawSettings(streams: Streams): Settings {
         secondsMax: oneOf(streams.long, [2, 10]),
         counted: chance(streams.long, 0.5),
       },
+      ...(chance(streams.variety, 0.5) ? { timeoutSeconds: 15 } : {}),
     },
     times: {
       startMs: [100, oneOf(rng, [500, 2_000, 8_000])],
@@ -70,6 +115,7 @@ export function drawSettings(streams: Streams): Settings {
     config: { ...drawConfig(rng), drainSeconds: oneOf(streams.long, [0, 3, 15, 15, 30]) },
     firstVersion: {
       greeting: 'hello',
+      ...(variety.extras.length === 0 ? {} : { extras: variety.extras }),
       ...oneOf(rng, [
         { image: 'shop:good-0' },
         { image: 'shop:good-0' },
@@ -81,6 +127,7 @@ export function drawSettings(streams: Streams): Settings {
     endsWithGoodVersion: chance(rng, 0.6),
     hasBank: chance(rng, 0.4),
     handsSeconds: calm ? 1_000 : oneOf(rng, [15, 60, 1_000]),
+    variety,
   };
 }
 

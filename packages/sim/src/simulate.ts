@@ -1,5 +1,6 @@
 import { chance, createStreams } from './draws.ts';
 import { startDisasters } from './faults/disasters.ts';
+import { startMoreDisasters } from './faults/more-disasters.ts';
 import { startOtherHands } from './faults/other-hands.ts';
 import { noTrouble } from './faults/process.ts';
 import { definedOnly, type Files } from './git/repository.ts';
@@ -8,6 +9,7 @@ import { startBankers } from './people/bankers.ts';
 import { configFiles } from './people/config.ts';
 import { startPeople } from './people/people.ts';
 import { shopFiles } from './people/shop.ts';
+import { startTeams, teamFiles } from './people/teams.ts';
 import { type Outcome, runChecked } from './run-checked.ts';
 import { drawSettings, type Settings } from './settings.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
@@ -39,19 +41,22 @@ export async function simulate({ seed, trace }: SimulateOptions): Promise<Outcom
   });
 }
 
-function filesOf({ config, firstVersion, hasBank }: Settings): Files {
+function filesOf({ config, firstVersion, hasBank, variety }: Settings): Files {
   return definedOnly({
     ...configFiles(config),
     ...shopFiles(firstVersion),
     ...(hasBank ? bankConfigFiles(config.steps) : {}),
+    ...teamFiles(variety.smallApplications),
     ...(hasBank ? bankFiles({ image: 'till:good-0', interest: '0%' }) : {}),
   });
 }
 
 async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<void> {
-  const people = startPeople(world, settings.mergeSeconds, settings.firstVersion);
+  const people = startPeople(world, settings.mergeSeconds, settings.firstVersion, settings.variety);
   const bankers = settings.hasBank ? startBankers(world, settings.mergeSeconds) : undefined;
   const disasters = startDisasters(world, settings.disasterSeconds);
+  const moreDisasters = startMoreDisasters(world, settings);
+  const teams = startTeams(world, settings.variety.smallApplications, settings.mergeSeconds);
   const hands = startOtherHands(world, settings.handsSeconds);
   for (const { circumstances, runner } of world.sites) {
     circumstances.trouble = settings.trouble;
@@ -61,9 +66,11 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
 
   world.trace('the trouble is over');
   disasters.end();
+  moreDisasters.end();
   hands.end();
   people.calmDown();
   bankers?.calmDown();
+  teams.calmDown();
   for (const { circumstances } of world.sites) circumstances.trouble = noTrouble;
   if (settings.endsWithGoodVersion) people.mergeGoodVersion();
   // What was merged at last is noticed before anybody asks what is missing.

@@ -235,6 +235,15 @@ describe('a fault', () => {
     ]);
   });
 
+  it('leaves the pods of another node alone that has come under the old name', () => {
+    const recorded = run(zoneFailure, { phase: 'Injecting', targets: [{ ...node, state: 'Recorded' }] });
+    const anew = [{ ...nodes[0]!, uid: 'uid-new' }, nodes[1]!];
+
+    const decision = decideScenarioRun(recorded, seen({ nodes: { type: 'Value', value: anew } }), t0);
+
+    expect(decision.actions).not.toContainEqual(expect.objectContaining({ type: 'KillPod' }));
+  });
+
   it('is injected on a node as it is by then, not as it was before a runner was away', () => {
     const recorded = run(zoneFailure, { phase: 'Injecting', targets: [{ ...node, state: 'Recorded' }] });
     const cordoned = [{ ...nodes[0]!, unschedulable: true }, nodes[1]!];

@@ -154,7 +154,10 @@ function stop(trial: Trial): ScenarioRunDecision | undefined {
 function injection(trial: Trial, target: FaultTarget): readonly ScenarioRunAction[] {
   const fault = trial.run.spec.experiment.faults[target.fault];
   if (fault?.type === 'PodKill') return [kill(target.ref.name, target.uid, trial, fault.gracePeriodSeconds)];
-  const kills = podsOn(trial, target.ref.name).map((pod) => kill(pod.name, pod.uid, trial, 0));
+  // Another node by the same name is not failed, and keeps its pods.
+  const isThere = nodeOf(trial, target) !== undefined;
+  const pods = isThere ? podsOn(trial, target.ref.name) : [];
+  const kills = pods.map((pod) => kill(pod.name, pod.uid, trial, 0));
   return [nodeAction('FailNode', trial, target), ...kills];
 }
 

@@ -5,8 +5,11 @@ import { cutRequests } from './cut-requests.ts';
 import { debts } from './debts.ts';
 import { evidencePromotions } from './evidence-promotions.ts';
 import { faultsInForce } from './faults-in-force.ts';
+import { infrastructureVerdicts } from './infrastructure-verdicts.ts';
+import { letIn } from './let-in.ts';
 import { lostTraffic } from './lost-traffic.ts';
 import { othersObjects } from './others-objects.ts';
+import { plainFailures } from './plain-failures.ts';
 import { promotedPods } from './promoted-pods.ts';
 import { promotionOrder } from './promotion-order.ts';
 import { quarantine } from './quarantine.ts';
@@ -34,6 +37,9 @@ const checks = [
   promotionOrder,
   evidencePromotions,
   starvation,
+  infrastructureVerdicts,
+  plainFailures,
+  letIn,
   watchedPromotions,
   reachablePromotions,
   lostTraffic,

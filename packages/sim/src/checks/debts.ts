@@ -59,7 +59,8 @@ export const debts: Check = ({ site: { cluster }, violated }) => {
       }
       if (target.state !== 'Verified') violated('every fault is reverted', `${target.id} is ${target.state}`);
       const node = store.get(target.ref);
-      if (target.ref.kind !== 'Node' || node === undefined || touched.has(target.ref.name)) continue;
+      const isSame = node?.metadata.uid === target.uid;
+      if (target.ref.kind !== 'Node' || !isSame || touched.has(target.ref.name)) continue;
       if (nodeView(node).unschedulable !== (target.preImage?.['unschedulable'] === true)) {
         violated('every fault is reverted', `${target.ref.name} is not as schedulable as it was`);
       }

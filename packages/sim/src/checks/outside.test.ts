@@ -4,12 +4,15 @@ import { labels, zoneFailureTaint } from '@seatrial/model';
 import { renderManifests } from '@seatrial/render';
 import { describe, expect, it } from 'vitest';
 import { releasesIn } from '../people/records.ts';
-import { shopNamespace, shopPath } from '../people/shop.ts';
+import { shopFiles, shopNamespace, shopPath } from '../people/shop.ts';
 import { approvedPromotions } from './approved-promotions.ts';
 import { type DoctoredWorld, doctored } from './doctored.ts';
 import { evidencePromotions } from './evidence-promotions.ts';
 import { faultsInForce } from './faults-in-force.ts';
+import { infrastructureVerdicts } from './infrastructure-verdicts.ts';
+import { letIn } from './let-in.ts';
 import { othersObjects } from './others-objects.ts';
+import { plainFailures } from './plain-failures.ts';
 import { promotedPods } from './promoted-pods.ts';
 import { revertProblems } from './reverts.ts';
 import { starvation } from './starvation.ts';
@@ -249,6 +252,92 @@ describe('starvation', () => {
     const given = doctored(starvation);
     await endedFor(given, 0);
     expect(given.told()).toEqual([]);
+  });
+});
+
+describe('infrastructureVerdicts', () => {
+  const verdict = (reason: string) =>
+    ({ outcome: 'Fail', gate: 'Health', reason, message: '', at: '2026-01-01T12:01:00.000Z' }) as const;
+
+  it.each([
+    { name: 'a good version fails for its registry', image: 'shop:good-0', reason: 'ErrImagePull', told: 1 },
+    { name: 'a version without an image', image: 'shop:missing-0', reason: 'ErrImagePull', told: 0 },
+    { name: 'a deadline that has passed', image: 'shop:good-0', reason: 'ProgressDeadlineExceeded', told: 0 },
+  ])('$name', ({ image, reason, told }) => {
+    const given = doctored(infrastructureVerdicts);
+    const { repository } = given.world;
+    const commit = repository.push(shopFiles({ image, greeting: 'hello' }), 'Merge');
+    const tree = repository.tree(commit, shopPath) ?? '';
+    given.release({ phase: 'RollingBack', verdict: verdict(reason) }, { tree });
+    expect(given.told()).toHaveLength(told);
+  });
+});
+
+describe('plainFailures', () => {
+  it.each([
+    { name: 'a canary that answers', image: 'shop:good-1', told: 0 },
+    { name: 'a canary whose requests fail', image: 'shop:bad-60-1', told: 1 },
+    { name: 'a canary whose requests hang', image: 'shop:stall-60-1', told: 1 },
+  ])('$name', async ({ image, told }) => {
+    const given = doctored(plainFailures);
+    const objects = await deployed(given);
+    given.release({ phase: 'Progressing' });
+    const canary = withField(named(objects, 'Deployment'), ['metadata', 'name'], 'web-canary');
+    const labelled = withField(canary, ['spec', 'template'], {
+      metadata: { labels: { app: 'web-canary' } },
+      spec: { containers: [{ name: 'main', image }] },
+    });
+    given.put(labelled);
+    const service = withField(named(objects, 'Service'), ['metadata', 'name'], 'web-canary');
+    given.put(withField(service, ['spec', 'selector'], { app: 'web-canary' }));
+    await given.wait(60);
+    const backendRefs = [
+      { name: 'web', port: 80 },
+      { name: 'web-canary', port: 80 },
+    ];
+    given.put(withField(named(objects, 'HTTPRoute'), ['spec', 'rules'], [{ backendRefs }]));
+    await given.wait(60);
+    given.release({ phase: 'Promoting' });
+    expect(given.told()).toHaveLength(told);
+  });
+});
+
+describe('letIn', () => {
+  it.each([
+    { name: 'a policy that lets both in', apps: ['web', 'web-canary'], told: 0 },
+    { name: 'a policy that lets stable in alone', apps: ['web'], told: 1 },
+  ])('$name', async ({ apps, told }) => {
+    const given = doctored(letIn);
+    const backendRefs = ['web', 'web-canary'].map((name) => ({ name, port: 80 }));
+    given.put({
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { parentRefs: [{ name: 'local' }], rules: [{ backendRefs }] },
+    });
+    await given.wait(10);
+    const matchExpressions = [{ key: 'app', operator: 'In', values: apps }];
+    given.put({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'store', namespace: 'shop' },
+      spec: {
+        podSelector: { matchLabels: { app: 'store' } },
+        ingress: [{ from: [{ podSelector: { matchExpressions } }] }],
+      },
+    });
+    for (const app of ['web', 'web-canary']) {
+      const env = [{ name: 'DATABASE', value: 'store' }];
+      const metadata = { name: `${app}-1`, namespace: 'shop', labels: { app } };
+      given.put({ apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [{ name: 'main', env }] } });
+      given.put({
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: { name: app, namespace: 'shop', labels: { 'kubernetes.io/service-name': app } },
+        endpoints: [{ targetRef: { kind: 'Pod', name: `${app}-1` } }],
+      });
+    }
+    expect(given.told()).toHaveLength(told);
   });
 });
 

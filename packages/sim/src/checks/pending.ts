@@ -4,6 +4,7 @@ import {
   revertRequest,
   runHasEnded,
   scenarioLedgerId,
+  stringAt,
   treeOnTrial,
 } from '@seatrial/core';
 import type { ScenarioRun } from '@seatrial/model';
@@ -16,7 +17,7 @@ import type { Store } from '../kube/store.ts';
 import { releasesIn, runsIn } from '../people/records.ts';
 import type { SimulatedWorld, Site } from '../simulated-world.ts';
 import { revertProblems } from './reverts.ts';
-import { unlikeGit } from './unlike-git.ts';
+import { appliedKinds, unlikeGit } from './unlike-git.ts';
 import { unlikePods } from './unlike-pods.ts';
 
 /** What is still missing until everything has ended as it should, and why; empty when nothing is. */
@@ -85,7 +86,7 @@ function ledger({ repository }: SimulatedWorld, { cluster }: Site): readonly str
 }
 
 function leftovers({ cluster: { store, gateway } }: Site): readonly string[] {
-  const objects = ['Deployment', 'Service', 'ConfigMap', 'NetworkPolicy'].flatMap((kind) =>
+  const objects = appliedKinds.flatMap((kind) =>
     store
       .ofKind(kind)
       .filter((it) => it.metadata.labels?.[labels.release] !== undefined)
@@ -102,9 +103,10 @@ function leftovers({ cluster: { store, gateway } }: Site): readonly string[] {
 /** The version on the branch runs, or the record says why not. */
 function versions(
   { repository, applications }: SimulatedWorld,
-  { cluster: { store } }: Site,
+  { cluster: { store, name: cluster } }: Site,
 ): readonly string[] {
-  return applications.flatMap(({ metadata: { name }, spec: { path } }) => {
+  const here = applications.filter(({ spec }) => spec.targets.some((target) => target.cluster === cluster));
+  return here.flatMap(({ metadata: { name }, spec: { path } }) => {
     const state = stateOf(store, name);
     const head = repository.tree(repository.head(), path);
     if (state?.status === undefined) return [`no ApplicationState of ${name} yet`];
@@ -165,12 +167,13 @@ function pods({ applications }: SimulatedWorld, store: Store): readonly string[]
   const unsettled = applications
     .map(({ metadata }) => metadata.name)
     .filter((name) => stateOf(store, name)?.status?.stableTree === undefined);
-  const mayBeUnready = store
-    .ofKind('Deployment')
+  const mayBeUnready = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job']
+    .flatMap((kind) => store.ofKind(kind))
     .filter(({ metadata }) => unsettled.includes(metadata.labels?.[labels.application] ?? ''))
     .map(({ metadata }) => `${metadata.name}-`);
   return store
     .ofKind('Pod')
+    .filter((pod) => !['Succeeded', 'Failed'].includes(stringAt(pod, 'status', 'phase') ?? ''))
     .filter(({ metadata }) => !mayBeUnready.some((prefix) => metadata.name.startsWith(prefix)))
     .filter(
       (pod) => isTerminating(pod) || (!isReady(pod) && !/:(late|crash)/.test(JSON.stringify(pod['spec']))),

@@ -1,5 +1,5 @@
 import { field, hasEnded, isSameJson } from '@seatrial/core';
-import type { KubeObject, Release } from '@seatrial/model';
+import type { KubeObject, Release, ScenarioRun } from '@seatrial/model';
 import {
   historyMax,
   parseApplicationState,
@@ -95,11 +95,21 @@ export const records: Check = ({ site: { cluster }, violated }) => {
     }
     // A run and another application's release may begin in the same moment: then the run steps back before its first fault.
     const faulty = trying.find(({ status }) => (status?.targets.length ?? 0) > 0);
-    if (faulty !== undefined && moving[0] !== undefined) {
-      violated('no experiment beside a release', `${faulty.metadata.name} and ${moving[0].metadata.name}`);
+    const beside = moving.find(({ metadata: { namespace } }) => reaches(faulty, namespace));
+    if (faulty !== undefined && beside !== undefined) {
+      violated('no experiment beside a release', `${faulty.metadata.name} and ${beside.metadata.name}`);
     }
   }
 };
+
+/** A zone takes down whatever is in it; killed pods are of one namespace. */
+function reaches(run: ScenarioRun | undefined, namespace: string | undefined): boolean {
+  return (
+    run !== undefined &&
+    (run.spec.namespace === namespace ||
+      run.spec.experiment.faults.some(({ type }) => type === 'ZoneFailure'))
+  );
+}
 
 /**
  * Promotion passed the gate; until the release has ended, health or a person may still take the version back, and one

@@ -2,9 +2,9 @@ import { field } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { labels, parseRelease } from '@seatrial/model';
 import type { Check } from './check.ts';
-import { unlikeGit } from './unlike-git.ts';
+import { appliedKinds, unlikeGit } from './unlike-git.ts';
 
-const kinds = ['Deployment', 'Service', 'ConfigMap', 'Secret', 'NetworkPolicy'];
+const kinds = [...appliedKinds, 'Secret'];
 
 /** When a release has ended, nothing of what it added is there, and nothing comes back. */
 export const residue: Check = ({ world, site: { cluster }, violated }) => {

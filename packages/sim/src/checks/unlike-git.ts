@@ -1,10 +1,24 @@
-import { isSameJson } from '@seatrial/core';
+import { isSameJson, numberAt, stringAt, withField } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { labels, refKey, refOf } from '@seatrial/model';
 import { renderManifests } from '@seatrial/render';
 import type { Repository } from '../git/repository.ts';
-import { applied } from '../kube/json.ts';
+import { applied, frozen } from '../kube/json.ts';
 import type { Store } from '../kube/store.ts';
+
+/** Kinds of which a version may have objects. */
+export const appliedKinds = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+  'HorizontalPodAutoscaler',
+  'Service',
+  'ConfigMap',
+  'NetworkPolicy',
+  'HTTPRoute',
+];
 
 /** In which objects of an application a cluster differs from a version: missing, changed, or there without a reason. */
 export function unlikeGit(
@@ -14,8 +28,15 @@ export function unlikeGit(
 ): readonly string[] {
   const { objects } = renderManifests(repository.filesOfTree(tree) ?? [], { namespace });
   const wanted = new Map(objects.map(({ object }) => [refKey(refOf(object)), object]));
-  const differing = [...wanted.values()].filter((object) => !isAsWanted(store.get(refOf(object)), object));
-  const surplus = ['Deployment', 'Service', 'ConfigMap', 'NetworkPolicy', 'HTTPRoute']
+  const scaled = objects
+    .filter(({ object }) => object.kind === 'HorizontalPodAutoscaler')
+    .map(({ object }) => stringAt(object, 'spec', 'scaleTargetRef', 'name'));
+  const differing = [...wanted.values()].filter((object) => {
+    const isScaled = object.kind === 'Deployment' && scaled.includes(object.metadata.name);
+    const compared = isScaled ? frozen(withField(object, ['spec', 'replicas'], undefined)) : object;
+    return !isGoneByItself(object, store) && !isAsWanted(store.get(refOf(object)), compared);
+  });
+  const surplus = appliedKinds
     .flatMap((kind) => store.ofKind(kind, namespace))
     .filter(({ metadata }) => metadata.labels?.[labels.application] === name)
     .filter((object) => !wanted.has(refKey(refOf(object))));
@@ -23,6 +44,15 @@ export function unlikeGit(
     ...differing.map((object) => `${refKey(refOf(object))} is not as version ${tree.slice(0, 7)} says`),
     ...surplus.map((object) => `${refKey(refOf(object))} is in no version that runs`),
   ];
+}
+
+/** A Job that is done and says that it deletes itself. */
+function isGoneByItself(object: KubeObject, store: Store): boolean {
+  return (
+    object.kind === 'Job' &&
+    numberAt(object, 'spec', 'ttlSecondsAfterFinished') !== undefined &&
+    store.get(refOf(object)) === undefined
+  );
 }
 
 /** Applying the manifest again would change nothing; weights of a route with one backend mean nothing. */

@@ -2,7 +2,7 @@ import type { Counts, Rng, SeriesPage } from '@seatrial/core';
 import { addCounts, items, noCounts, stringAt } from '@seatrial/core';
 import { binomial, poisson } from '../draws.ts';
 import { serviceLabel } from '../kube/endpoints.ts';
-import type { Kubelet } from '../kube/kubelet.ts';
+import type { Kubelet, PodAnswers } from '../kube/kubelet.ts';
 import type { Store } from '../kube/store.ts';
 import type { Timeline } from '../time/timeline.ts';
 import type { Backend, Gateway } from './gateway.ts';
@@ -14,6 +14,8 @@ export interface Load {
   readonly errorShare: number;
   /** As in the evening: they become half as many in so many seconds, again and again. */
   readonly halvesEverySeconds?: number;
+  /** Requests without an answer end as bad after so long; their users never count as answered when absent. */
+  readonly timeoutSeconds?: number;
 }
 
 /** Users' requests through the gateway, counted per backend as its metrics page would. */
@@ -22,11 +24,19 @@ export interface Traffic {
   page(): SeriesPage;
   /** What users saw since the beginning, all or those of a Service and its canary, or of the canary alone; never restarts. */
   total(service?: string, arm?: 'Canary'): Counts;
+  /** Requests that were sent to a Service's canary alone, or to a Service alone, whether they have ended or not. */
+  sent(service: string): number;
+  /** While set, nobody asks for anything. */
+  setSilent(silent: boolean): void;
   /** One of the gateway's processes gives way to a new one, which counts from zero. */
   restart(): void;
   /** Counts what was served so far as things were until now. */
   settle(): void;
 }
+
+const kindsThatMatter: ReadonlySet<string> = new Set(['Pod', 'EndpointSlice', 'HTTPRoute', 'NetworkPolicy']);
+/** Of a pod that is not there any more, or not yet. */
+const noAnswer: PodAnswers = { errorShare: 1, stallShare: 0, seconds: 0 };
 
 /** One of those that share the gateway's requests. */
 interface GatewayProcess {
@@ -40,6 +50,8 @@ interface Flow {
   readonly backend: Backend;
   readonly requestsPerSecond: number;
   readonly badShare: number;
+  readonly stallShare: number;
+  readonly answerSeconds: number;
 }
 
 export function startTraffic(
@@ -52,6 +64,8 @@ export function startTraffic(
   let processes: readonly GatewayProcess[] = [1, 2].map((number) => ({ number, counters: new Map() }));
   let started = processes.length;
   const totals = new Map<string, Counts>();
+  const sent = new Map<string, number>();
+  let silent = false;
   let flows: readonly Flow[] = [];
   const startedAt = timeline.now();
   let countedUntil = startedAt;
@@ -60,7 +74,7 @@ export function startTraffic(
   /** Nothing changes between two events, so what was served since the last one is one draw for each flow. */
   function settle(): void {
     const seconds = (timeline.now() - countedUntil) / 1000;
-    if (seconds > 0) {
+    if (seconds > 0 && !silent) {
       const share = shareLeft();
       for (const flow of flows) count(flow, seconds * share);
     }
@@ -84,10 +98,24 @@ export function startTraffic(
     );
   }
 
-  function count({ backend, requestsPerSecond, badShare }: Flow, seconds: number): void {
+  function count(
+    { backend, requestsPerSecond, badShare, stallShare, answerSeconds }: Flow,
+    seconds: number,
+  ): void {
     const requests = poisson(rng, requestsPerSecond * seconds);
     if (requests === 0) return;
-    const bad = binomial(rng, requests, badShare);
+    sent.set(backend.service, (sent.get(backend.service) ?? 0) + requests);
+    const stalled = binomial(rng, requests, stallShare);
+    const answered = { requests: requests - stalled, bad: binomial(rng, requests - stalled, badShare) };
+    if (answerSeconds === 0) note(backend, answered);
+    else timeline.after(answerSeconds * 1000, () => note(backend, answered));
+    if (stalled === 0 || load.timeoutSeconds === undefined) return;
+    timeline.after(load.timeoutSeconds * 1000, () => note(backend, { requests: stalled, bad: stalled }));
+  }
+
+  /** Requests that have ended, shared among the gateway's processes as they are now. */
+  function note(backend: Backend, { requests, bad }: Counts): void {
+    if (requests === 0) return;
     const key = `${backend.namespace}/${backend.service}`;
     let left = { requests, bad };
     processes.forEach(({ counters }, index) => {
@@ -107,18 +135,25 @@ export function startTraffic(
       .ofKind('EndpointSlice', backend.namespace)
       .find((it) => it.metadata.labels?.[serviceLabel] === backend.service);
     const endpoints = items(slice, 'endpoints');
-    if (endpoints.length === 0) return { backend, requestsPerSecond, badShare: 1 };
-    const shares = endpoints.map((endpoint) => {
+    const answers = endpoints.map((endpoint) => {
       const name = stringAt(endpoint, 'targetRef', 'name') ?? '';
       const pod = store.get({ apiVersion: 'v1', kind: 'Pod', namespace: backend.namespace, name });
-      return pod === undefined ? 1 : (kubelet.errorShare(pod) ?? 1);
+      return (pod === undefined ? undefined : kubelet.answers(pod)) ?? noAnswer;
     });
-    const own = shares.reduce((sum, share) => sum + share, 0) / shares.length;
-    return { backend, requestsPerSecond, badShare: 1 - (1 - own) * (1 - load.errorShare) };
+    const mean = (of: (it: PodAnswers) => number): number =>
+      answers.length === 0 ? 0 : answers.reduce((sum, it) => sum + of(it), 0) / answers.length;
+    const own = answers.length === 0 ? 1 : mean(({ errorShare }) => errorShare);
+    return {
+      backend,
+      requestsPerSecond,
+      badShare: 1 - (1 - own) * (1 - load.errorShare),
+      stallShare: mean(({ stallShare }) => stallShare),
+      answerSeconds: mean(({ seconds }) => seconds),
+    };
   }
 
   store.onChange(({ object }) => {
-    if (object.kind === 'Pod' || object.kind === 'EndpointSlice' || object.kind === 'HTTPRoute') settle();
+    if (kindsThatMatter.has(object.kind)) settle();
   });
 
   return {
@@ -131,6 +166,14 @@ export function startTraffic(
       const ofService = arm === 'Canary' ? [`${service}-canary`] : [`${service}`, `${service}-canary`];
       const names = service === undefined ? [...totals.keys()] : ofService;
       return names.map((name) => totals.get(name) ?? noCounts).reduce(addCounts, noCounts);
+    },
+    sent(service) {
+      settle();
+      return sent.get(service) ?? 0;
+    },
+    setSilent(now) {
+      settle();
+      silent = now;
     },
     restart() {
       settle();

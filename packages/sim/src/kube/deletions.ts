@@ -10,6 +10,8 @@ const graceSecondsDefault = 30;
 /** How long the garbage collector takes to notice. */
 const collectMs = [10, 400] as const;
 
+const ownedKinds = ['Pod', 'ReplicaSet', 'ControllerRevision', 'Job', 'EndpointSlice'];
+
 /** Deletion as a cluster does it: pods get their grace, everything else waits until what it owns is gone. */
 export interface Deletions {
   /** @param graceSeconds of a pod; its own when absent */
@@ -37,7 +39,7 @@ export function createDeletions(store: Store, timeline: Timeline, rng: Rng): Del
 
   function collect(owner: KubeObject): void {
     if (store.get(refOf(owner))?.metadata.uid !== owner.metadata.uid) return;
-    const owned = ['Pod', 'ReplicaSet', 'EndpointSlice']
+    const owned = ownedKinds
       .flatMap((kind) => store.ofKind(kind, owner.metadata.namespace))
       .filter((it) => it.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid));
     if (owned.length === 0) return removeIfSame(owner, 'Cluster');

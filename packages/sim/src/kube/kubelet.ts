@@ -1,11 +1,13 @@
 import type { Rng } from '@seatrial/core';
-import { configReferences, items, stringAt } from '@seatrial/core';
+import { configReferences, isNodeAway, items, stringAt } from '@seatrial/core';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { labels, refOf, toInstant } from '@seatrial/model';
 import { between } from '../draws.ts';
 import type { Timeline } from '../time/timeline.ts';
+import type { ClusterFaults } from './cluster-faults.ts';
 import { type Behaviour, behaviourOf } from './image.ts';
-import { imageOf, isReady, nodeNameOf } from './pod.ts';
+import { reachesWhatItNeeds } from './network.ts';
+import { imageOf, initImageOf, isReady, nodeNameOf } from './pod.ts';
 import type { Store } from './store.ts';
 
 export interface PodTimes {
@@ -17,17 +19,27 @@ export interface PodTimes {
 
 const retryMs = 2_000;
 const restartMs = 500;
+const initMs = 200;
 const crashLoopMsMin = 10_000;
 const crashLoopMsMax = 300_000;
 
+/** How requests to a pod fare now. */
+export interface PodAnswers {
+  readonly errorShare: number;
+  readonly stallShare: number;
+  readonly seconds: number;
+}
+
 /** All nodes' kubelets: containers start, become ready, crash and are restarted. */
 export interface Kubelet {
-  /** Share of requests that the pod fails now; `undefined` when nothing answers. */
-  errorShare(pod: KubeObject): number | undefined;
+  /** `undefined` when nothing answers. */
+  answers(pod: KubeObject): PodAnswers | undefined;
   /** What the pod's container has read of ConfigMaps and Secrets when it was started last; `undefined` when none runs. */
   configsOf(pod: KubeObject): readonly ReadConfig[] | undefined;
   /** Ends the container, as a crash would. */
   killContainer(pod: KubeObject): void;
+  /** The pod fails every request for a while, and nothing of it shows. */
+  hiccup(pod: KubeObject, ms: number): void;
 }
 
 /** The contents of a ConfigMap or Secret as a container has read them. */
@@ -36,19 +48,43 @@ export interface ReadConfig {
   readonly data: unknown;
 }
 
+type ContainerKind = 'initContainerStatuses' | 'containerStatuses';
+
 /** A container's life by the uid of its pod: a new stage makes what was planned for the old one void. */
 interface Life {
   stage: number;
   running: boolean;
-  restarts: number;
+  /** Its readiness probe has passed. */
+  ready: boolean;
+  initialized: boolean;
+  readonly restarts: Record<ContainerKind, number>;
   read: readonly ReadConfig[];
+  hiccupUntil: number;
 }
 
-export function startKubelet(store: Store, timeline: Timeline, rng: Rng, times: PodTimes): Kubelet {
+export interface KubeletParts {
+  readonly store: Store;
+  readonly timeline: Timeline;
+  readonly rng: Rng;
+  readonly times: PodTimes;
+  readonly faults: ClusterFaults;
+}
+
+export function startKubelet({ store, timeline, rng, times, faults }: KubeletParts): Kubelet {
   const lives = new Map<string, Life>();
+  /** Images that nodes have. */
+  const pulled = new Set<string>();
 
   function lifeOf({ metadata: { uid = '' } }: KubeObject): Life {
-    const life = lives.get(uid) ?? { stage: 0, running: false, restarts: 0, read: [] };
+    const life = lives.get(uid) ?? {
+      stage: 0,
+      running: false,
+      ready: false,
+      initialized: false,
+      restarts: { initContainerStatuses: 0, containerStatuses: 0 },
+      read: [],
+      hiccupUntil: 0,
+    };
     lives.set(uid, life);
     return life;
   }
@@ -65,72 +101,126 @@ export function startKubelet(store: Store, timeline: Timeline, rng: Rng, times: 
   }
 
   function start(pod: KubeObject): void {
-    const behaviour = behaviourOf(imageOf(pod));
-    if (behaviour.type === 'Missing') {
-      report(pod, { waiting: { reason: 'ErrImagePull', message: `${imageOf(pod)}: not found` } });
-      return;
-    }
+    if (isOnNodeAway(pod)) return later(pod, retryMs, start);
+    const initImage = initImageOf(pod);
+    const isInit = initImage !== undefined && !lifeOf(pod).initialized;
+    const which = isInit ? 'initContainerStatuses' : 'containerStatuses';
+    const image = isInit ? initImage : imageOf(pod);
+    if (!pull(pod, which, image)) return;
     const missing = missingConfig(pod);
     if (missing !== undefined) {
-      report(pod, { waiting: { reason: 'CreateContainerConfigError', message: `${missing} not found` } });
+      const message = `${missing} not found`;
+      report(pod, which, { waiting: { reason: 'CreateContainerConfigError', message } });
       later(pod, retryMs, start);
       return;
     }
-    run(pod, behaviour);
+    if (isInit) initialize(pod, behaviourOf(image));
+    else run(pod, behaviourOf(image));
+  }
+
+  function pull(pod: KubeObject, which: ContainerKind, image: string): boolean {
+    const waiting = (message: string): void =>
+      report(pod, which, {
+        waiting: { reason: 'ErrImagePull', message: `failed to pull ${image}: ${message}` },
+      });
+    if (behaviourOf(image).type === 'Missing') {
+      waiting('not found');
+      return false;
+    }
+    const key = `${nodeNameOf(pod)} ${image}`;
+    if (!faults.registryAway) pulled.add(key);
+    if (pulled.has(key)) return true;
+    waiting('dial tcp: lookup registry.example: no such host');
+    later(pod, retryMs, start);
+    return false;
+  }
+
+  function initialize(pod: KubeObject, behaviour: Behaviour): void {
+    const which = 'initContainerStatuses';
+    report(pod, which, { running: {} });
+    if (behaviour.type === 'Crashes') return later(pod, behaviour.afterMs, (live) => exit(live, which));
+    later(pod, initMs, (live) => {
+      lifeOf(live).initialized = true;
+      start(live);
+    });
   }
 
   function run(pod: KubeObject, behaviour: Behaviour): void {
     const life = lifeOf(pod);
     life.running = true;
+    life.ready = false;
     life.read = configsNow(pod);
-    report(pod, { running: {} });
+    report(pod, 'containerStatuses', { running: {} });
     const readyMs = between(rng, times.readyMs);
+    if (behaviour.type === 'Ends')
+      return later(pod, behaviour.afterMs, (live) => end(live, behaviour.exitCode));
     if (behaviour.type === 'Crashes') {
       const becomesReady = readyMs < behaviour.afterMs;
       if (!becomesReady) return later(pod, behaviour.afterMs, exit);
       return later(pod, readyMs, (live) => {
         later(live, behaviour.afterMs - readyMs, exit);
-        report(live, { running: {} }, true);
+        becomeReady(live);
       });
     }
-    if (behaviour.type !== 'Hangs') later(pod, readyMs, (live) => report(live, { running: {} }, true));
+    if (behaviour.type !== 'Hangs') later(pod, readyMs, becomeReady);
   }
 
-  function exit(pod: KubeObject): void {
+  function becomeReady(pod: KubeObject): void {
+    lifeOf(pod).ready = true;
+    report(pod, 'containerStatuses', { running: {} }, !isOnNodeAway(pod));
+  }
+
+  /** Of a pod that is not started again. */
+  function end(pod: KubeObject, exitCode: number): void {
+    lifeOf(pod).running = false;
+    const phase = exitCode === 0 ? 'Succeeded' : 'Failed';
+    report(pod, 'containerStatuses', { terminated: { exitCode } }, false, phase);
+  }
+
+  function exit(pod: KubeObject, which: ContainerKind = 'containerStatuses'): void {
     const life = lifeOf(pod);
     life.running = false;
-    life.restarts += 1;
-    if (life.restarts === 1) {
-      report(pod, { terminated: { exitCode: 1 } });
+    life.ready = false;
+    life.restarts[which] += 1;
+    const restarts = life.restarts[which];
+    if (restarts === 1) {
+      report(pod, which, { terminated: { exitCode: 1 } });
       return later(pod, restartMs, start);
     }
-    const pauseMs = Math.min(crashLoopMsMax, crashLoopMsMin * 2 ** (life.restarts - 2));
-    report(pod, { waiting: { reason: 'CrashLoopBackOff', message: `back-off ${pauseMs / 1000}s` } });
+    const pauseMs = Math.min(crashLoopMsMax, crashLoopMsMin * 2 ** (restarts - 2));
+    report(pod, which, { waiting: { reason: 'CrashLoopBackOff', message: `back-off ${pauseMs / 1000}s` } });
     later(pod, pauseMs, start);
   }
 
-  function report(pod: KubeObject, state: Readonly<Record<string, unknown>>, ready = false): void {
-    const { restarts } = lifeOf(pod);
+  function report(
+    pod: KubeObject,
+    which: ContainerKind,
+    state: Readonly<Record<string, unknown>>,
+    ready = false,
+    phase = which === 'containerStatuses' ? 'Running' : 'Pending',
+  ): void {
+    const restartCount = lifeOf(pod).restarts[which];
+    const container = {
+      name: which === 'containerStatuses' ? 'main' : 'prepare',
+      ready,
+      restartCount,
+      state,
+      ...(restartCount === 0 ? {} : { lastState: { terminated: { exitCode: 1 } } }),
+    };
+    store.put(
+      { ...pod, status: { phase, conditions: conditionsOf(pod, ready), [which]: [container] } },
+      'Cluster',
+    );
+  }
+
+  function conditionsOf(pod: KubeObject, ready: boolean): readonly unknown[] {
     const at = toInstant(timeline.now());
     const before = items(pod, 'status', 'conditions').find((it) => stringAt(it, 'type') === 'Ready');
     const readySince = isReady(pod) === ready ? (stringAt(before, 'lastTransitionTime') ?? at) : at;
-    const status = {
-      phase: 'Running',
-      conditions: [
-        { type: 'PodScheduled', status: 'True', lastTransitionTime: at },
-        { type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: readySince },
-      ],
-      containerStatuses: [
-        {
-          name: 'main',
-          ready,
-          restartCount: restarts,
-          state,
-          ...(restarts === 0 ? {} : { lastState: { terminated: { exitCode: 1 } } }),
-        },
-      ],
-    };
-    store.put({ ...pod, status }, 'Cluster');
+    return [
+      { type: 'PodScheduled', status: 'True', lastTransitionTime: at },
+      { type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: readySince },
+    ];
   }
 
   function configsNow(pod: KubeObject): readonly ReadConfig[] {
@@ -149,7 +239,25 @@ export function startKubelet(store: Store, timeline: Timeline, rng: Rng, times: 
     return absent === undefined ? undefined : `${absent.kind} ${absent.name}`;
   }
 
+  function isOnNodeAway(pod: KubeObject): boolean {
+    return isNodeAway(store.get({ apiVersion: 'v1', kind: 'Node', name: nodeNameOf(pod) ?? '' }));
+  }
+
+  /** The node controller says for the pods of a node that does not answer that they are not ready, and takes it back. */
+  function followNode(node: KubeObject): void {
+    const isAway = isNodeAway(node);
+    for (const pod of store.ofKind('Pod')) {
+      if (nodeNameOf(pod) !== node.metadata.name) continue;
+      const ready = !isAway && lives.get(pod.metadata.uid ?? '')?.ready === true;
+      if (ready === isReady(pod)) continue;
+      const status = { ...(pod['status'] as object), conditions: conditionsOf(pod, ready) };
+      store.put({ ...pod, status }, 'Cluster');
+    }
+  }
+
   store.onChange(({ type, object, previous }) => {
+    if (object.kind === 'Node' && type === 'Modified' && isNodeAway(object) !== isNodeAway(previous))
+      followNode(object);
     if (object.kind !== 'Pod') return;
     if (type === 'Deleted') lives.delete(object.metadata.uid ?? '');
     else if (
@@ -161,12 +269,16 @@ export function startKubelet(store: Store, timeline: Timeline, rng: Rng, times: 
   });
 
   return {
-    errorShare(pod) {
-      if (lives.get(pod.metadata.uid ?? '')?.running !== true) return undefined;
+    answers(pod) {
+      const life = lives.get(pod.metadata.uid ?? '');
+      if (life?.running !== true || isOnNodeAway(pod)) return undefined;
       const behaviour = behaviourOf(imageOf(pod));
-      if (behaviour.type !== 'Serves') return 0;
+      if (behaviour.type !== 'Serves') return { errorShare: 0, stallShare: 0, seconds: 0 };
       const isCanary = pod.metadata.labels?.[labels.role] === 'canary';
-      return isCanary ? behaviour.canaryErrorShare : behaviour.errorShare;
+      const own = isCanary ? behaviour.canaryErrorShare : behaviour.errorShare;
+      const fails = life.hiccupUntil > timeline.now() || !reachesWhatItNeeds(store, pod);
+      const { stallShare, answerSeconds } = behaviour;
+      return { errorShare: fails ? 1 : own, stallShare, seconds: answerSeconds };
     },
     configsOf(pod) {
       const life = lives.get(pod.metadata.uid ?? '');
@@ -174,6 +286,9 @@ export function startKubelet(store: Store, timeline: Timeline, rng: Rng, times: 
     },
     killContainer(pod) {
       if (lives.get(pod.metadata.uid ?? '')?.running === true) exit(pod);
+    },
+    hiccup(pod, ms) {
+      lifeOf(pod).hiccupUntil = timeline.now() + ms;
     },
   };
 }

@@ -19,6 +19,11 @@ export function imageOf(pod: KubeObject): string {
   return stringAt(items(pod, 'spec', 'containers')[0], 'image') ?? '';
 }
 
+/** Of the first init container. */
+export function initImageOf(pod: KubeObject): string | undefined {
+  return stringAt(items(pod, 'spec', 'initContainers')[0], 'image');
+}
+
 /** Whether a selector picks an object's labels; an empty one picks nothing. */
 export function selects(selector: Readonly<Record<string, string>>, object: KubeObject): boolean {
   const wanted = Object.entries(selector);

@@ -1,10 +1,8 @@
-import type { Rng } from '@seatrial/core';
-import { field, items, stringAt, toleratesZoneFailure } from '@seatrial/core';
+import { field, isNodeAway, items, stringAt, toleratesZoneFailure } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { refOf, toInstant } from '@seatrial/model';
 import { between } from '../draws.ts';
-import type { Timeline } from '../time/timeline.ts';
-import type { Deletions } from './deletions.ts';
+import type { ControllerParts } from './controller.ts';
 import { isTerminating, nodeNameOf } from './pod.ts';
 import type { Store } from './store.ts';
 
@@ -14,12 +12,12 @@ const retryMs = 1_000;
 const zoneLabel = 'topology.kubernetes.io/zone';
 
 /** Binds pods to nodes, spread over zones, and drives them off nodes with a NoExecute taint. */
-export function startScheduler(store: Store, deletions: Deletions, timeline: Timeline, rng: Rng): void {
+export function startScheduler({ store, deletions, timeline, rng, faults }: ControllerParts): void {
   function bind(pod: KubeObject): void {
     const live = store.get(refOf(pod));
     if (live === undefined || live.metadata.uid !== pod.metadata.uid) return;
     if (nodeNameOf(live) !== undefined || isTerminating(live)) return;
-    const node = emptiest(store, live);
+    const node = faults.full ? undefined : emptiest(store, live);
     if (node === undefined) {
       noteUnschedulable(live);
       timeline.after(retryMs, () => bind(live));
@@ -70,7 +68,9 @@ function emptiest(store: Store, pod: KubeObject): KubeObject | undefined {
     .ofKind('Node')
     .filter(
       (node) =>
-        field(node, 'spec', 'unschedulable') !== true && (!hasNoExecute(node) || toleratesZoneFailure(pod)),
+        !isNodeAway(node) &&
+        field(node, 'spec', 'unschedulable') !== true &&
+        (!hasNoExecute(node) || toleratesZoneFailure(pod)),
     );
   const zones = new Map(store.ofKind('Node').map((node) => [node.metadata.name, zoneOf(node)]));
   const pods = store.ofKind('Pod').filter((it) => !isTerminating(it));

@@ -1,16 +1,23 @@
 import type { ClusterPort } from '@seatrial/core';
+import type { KubeObject } from '@seatrial/model';
 import { systemNamespace } from '@seatrial/model';
 import { between, type Streams } from '../draws.ts';
 import { type Gateway, startGateway } from '../gateway/gateway.ts';
 import { type LongLoad, type LongRequests, noLongLoad, startLongRequests } from '../gateway/long-requests.ts';
 import { type Load, startTraffic, type Traffic } from '../gateway/traffic.ts';
 import type { Timeline } from '../time/timeline.ts';
+import { startAutoscalers } from './autoscaler.ts';
+import { type ClusterFaults, noClusterFaults } from './cluster-faults.ts';
 import { createClusterPort } from './cluster-port.ts';
+import type { ControllerParts } from './controller.ts';
+import { startDaemonSets } from './daemon-sets.ts';
 import { createDeletions, type Deletions } from './deletions.ts';
 import { startDeployments } from './deployments.ts';
 import { startEndpoints } from './endpoints.ts';
+import { startJobs } from './jobs.ts';
 import { type Kubelet, type PodTimes, startKubelet } from './kubelet.ts';
 import { startScheduler } from './scheduler.ts';
+import { startStatefulSets } from './stateful-sets.ts';
 import { createStore, type Store } from './store.ts';
 
 /** One cluster with its gateway and its users. */
@@ -23,6 +30,7 @@ export interface VirtualCluster {
   readonly gateway: Gateway;
   readonly traffic: Traffic;
   readonly longRequests: LongRequests;
+  readonly faults: ClusterFaults;
   /** While set, the gateway takes this long to follow a route. */
   slowRouterMs: number | undefined;
 }
@@ -42,11 +50,17 @@ export function startCluster(
   load: Load & { readonly long?: LongLoad },
 ): VirtualCluster {
   const store = createStore(name, timeline);
+  const faults = noClusterFaults();
   const deletions = createDeletions(store, timeline, streams.kubernetes);
-  startDeployments(store, deletions, timeline, streams.kubernetes);
-  startScheduler(store, deletions, timeline, streams.kubernetes);
+  const parts: ControllerParts = { store, deletions, timeline, rng: streams.kubernetes, faults };
+  startDeployments(parts);
+  startScheduler(parts);
   startEndpoints(store, timeline, streams.kubernetes);
-  const kubelet = startKubelet(store, timeline, streams.pods, times);
+  startStatefulSets({ ...parts, rng: streams.controllers });
+  startDaemonSets({ ...parts, rng: streams.controllers });
+  startJobs({ ...parts, rng: streams.controllers });
+  startAutoscalers({ ...parts, rng: streams.controllers });
+  const kubelet = startKubelet({ store, timeline, rng: streams.pods, times, faults });
   const traffic: Traffic = startTraffic(
     { store, kubelet, gateway: () => cluster.gateway },
     timeline,
@@ -64,6 +78,7 @@ export function startCluster(
     gateway,
     traffic,
     longRequests: startLongRequests(() => gateway, timeline, streams.long, load.long ?? noLongLoad),
+    faults,
     slowRouterMs: undefined,
   };
   furnish(store);
@@ -74,8 +89,12 @@ function furnish(store: Store): void {
   store.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: systemNamespace } }, 'Cluster');
   for (const zone of zones) {
     for (let index = 1; index <= nodesPerZone; index += 1) {
-      const metadata = { name: `${zone}${index}`, labels: { 'topology.kubernetes.io/zone': zone } };
-      store.put({ apiVersion: 'v1', kind: 'Node', metadata, spec: {} }, 'Cluster');
+      store.put(newNode(`${zone}${index}`, zone), 'Cluster');
     }
   }
+}
+
+export function newNode(name: string, zone: string): KubeObject {
+  const metadata = { name, labels: { 'topology.kubernetes.io/zone': zone } };
+  return { apiVersion: 'v1', kind: 'Node', metadata, spec: {} };
 }

@@ -4,6 +4,9 @@ import { configLimits, loadConfig, toInstant } from '@seatrial/model';
 import { stateOf } from '../applications.ts';
 import { between, chance, oneOf } from '../draws.ts';
 import { configFile } from '../git/repository.ts';
+import { activePods, templateHash } from '../kube/controller.ts';
+import { isReady } from '../kube/pod.ts';
+import type { Variety } from '../settings.ts';
 import type { SimulatedWorld, Site } from '../simulated-world.ts';
 import { addWord, releasesIn, runsIn } from './records.ts';
 import { type ShopVersion, shopFiles } from './shop.ts';
@@ -19,7 +22,12 @@ export interface People {
   mergeGoodVersion(): void;
 }
 
-export function startPeople(world: SimulatedWorld, mergeSeconds: number, first: ShopVersion): People {
+export function startPeople(
+  world: SimulatedWorld,
+  mergeSeconds: number,
+  first: ShopVersion,
+  variety: Variety,
+): People {
   const { timeline, repository, trace } = world;
   const rng = world.streams.people;
   let calm = false;
@@ -50,13 +58,42 @@ export function startPeople(world: SimulatedWorld, mergeSeconds: number, first: 
         repository.dropNewest(1);
       } else if (chance(rng, 0.08)) {
         editApplication(repository.head().files['shop.yaml'] !== applicationFile);
-      } else merge(nextVersion(rng, version, merges));
+      } else merge(varied(nextVersion(rng, version, merges)));
       keepMerging();
     });
   }
 
+  /** What only the versions of some seeds change. */
+  function varied(next: ShopVersion): ShopVersion {
+    const { variety: more } = world.streams;
+    let changed = next;
+    if (variety.slowAnswers && chance(more, 0.4))
+      changed = { ...changed, image: `shop:${oneOf(more, ['stall-60', 'stall-30', 'slow-3'])}-${merges}` };
+    if (variety.extras.length > 0 && chance(more, 0.5))
+      changed = { ...changed, extraTag: `${oneOf(more, ['good', 'good', 'good', 'crash'])}-${merges}` };
+    if (variety.extras.includes('Job') && chance(more, 0.5)) changed = { ...changed, job: merges };
+    return changed;
+  }
+
+  /**
+   * A StatefulSet waits for a pod that will never be ready, even on its way to a version whose pods would be: somebody
+   * has to delete that pod (Kubernetes documentation, StatefulSets, "Forced rollback").
+   */
+  function forceStatefulSets({ cluster: { store, deletions, name } }: Site): void {
+    for (const set of store.ofKind('StatefulSet')) {
+      const hash = templateHash(set);
+      const stuck = activePods(store, set).find(
+        (pod) => !isReady(pod) && pod.metadata.labels?.['controller-revision-hash'] !== hash,
+      );
+      if (stuck === undefined) continue;
+      trace(`people delete pod ${stuck.metadata.name} on ${name}, which its StatefulSet waits for`);
+      deletions.begin(stuck, 'Person');
+    }
+  }
+
   function lookAround(): void {
     for (const site of world.sites) {
+      forceStatefulSets(site);
       for (const release of releasesIn(site.cluster.store)) lookAt(site, release);
       if (!calm) mindRuns(site);
     }
@@ -64,7 +101,7 @@ export function startPeople(world: SimulatedWorld, mergeSeconds: number, first: 
   }
 
   function lookAt(site: Site, release: Release): void {
-    const say = (type: 'Reject' | 'Rollback' | 'Retry'): void => {
+    const say = (type: 'Reject' | 'Rollback' | 'Retry' | 'PromoteNow'): void => {
       trace(`people ask ${release.metadata.name} on ${site.cluster.name} for ${type}`);
       addWord(site.cluster.store, timeline, release, 'requests', { type, by: 'ann' });
     };
@@ -80,6 +117,7 @@ export function startPeople(world: SimulatedWorld, mergeSeconds: number, first: 
     if (calm) return;
     const failed = hasEnded(release) && release.status?.phase !== 'Promoted';
     if (failed && release.spec.requests.length === 0 && chance(rng, 0.03)) say('Retry');
+    if (variety.hasHurry && !hasEnded(release) && chance(world.streams.variety, 0.02)) say('PromoteNow');
     if (!hasEnded(release) && chance(rng, 0.01)) say(oneOf(rng, ['Reject', 'Rollback']));
   }
 
@@ -101,7 +139,9 @@ export function startPeople(world: SimulatedWorld, mergeSeconds: number, first: 
     },
     mergeGoodVersion() {
       merges += 1;
-      merge({ image: `shop:good-${merges}`, greeting: `calm ${merges}` });
+      const { extras } = variety;
+      const more = extras.length === 0 ? {} : { extras, extraTag: `good-${merges}`, job: merges };
+      merge({ image: `shop:good-${merges}`, greeting: `calm ${merges}`, ...more });
     },
   };
 }

@@ -1,3 +1,5 @@
+import { type Extra, extraFiles, needs, preparation } from './extras.ts';
+
 /** The shop as a team would write it: the config files and manifests of a simulated repository. */
 export interface ShopVersion {
   /** Its tag says what it does: see kube/image.ts. */
@@ -8,6 +10,12 @@ export interface ShopVersion {
   /** A ConfigMap that no pod reads. */
   readonly notes?: string;
   readonly policy?: boolean;
+  /** What it has beside all of this; see extras.ts. */
+  readonly extras?: readonly Extra[];
+  /** Tag of the images of those: `good-1`. */
+  readonly extraTag?: string;
+  /** Number of the Job that the version runs, for those that have one. */
+  readonly job?: number;
   readonly mistake?: 'BrokenYaml' | 'NoRoute' | 'WrongParent' | 'WrongHostname';
 }
 
@@ -18,9 +26,16 @@ export const shopNamespace = 'shop';
 export function shopFiles(version: ShopVersion): Readonly<Record<string, string | undefined>> {
   const { image, greeting, workerImage, notes, policy, mistake } = version;
   return {
+    ...extraFiles(version),
     [`${shopPath}/namespace.yaml`]: namespace,
     [`${shopPath}/config.yaml`]: mistake === 'BrokenYaml' ? 'a: [b' : configMap('web', 'greeting', greeting),
-    [`${shopPath}/web.yaml`]: deployment('web', image, 4, readsGreeting),
+    [`${shopPath}/web.yaml`]: deployment(
+      'web',
+      image,
+      4,
+      `${readsGreeting}${needs(version)}`,
+      preparation(version),
+    ),
     [`${shopPath}/service.yaml`]: service,
     [`${shopPath}/route.yaml`]:
       mistake === 'NoRoute'
@@ -57,7 +72,7 @@ const readsGreeting = `
               valueFrom:
                 configMapKeyRef: {name: web, key: greeting}`;
 
-function deployment(name: string, image: string, replicas: number, more: string): string {
+function deployment(name: string, image: string, replicas: number, more: string, spec = ''): string {
   return `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: ${name}}
@@ -69,7 +84,7 @@ spec:
     metadata:
       labels: {app: ${name}, team: shop}
     spec:
-      terminationGracePeriodSeconds: 5
+      terminationGracePeriodSeconds: 5${spec}
       containers:
         - name: main
           image: ${image}${more}

@@ -3,7 +3,7 @@ import { definedOnly } from '../git/repository.ts';
 import { configFiles } from '../people/config.ts';
 import { shopFiles } from '../people/shop.ts';
 import { type CheckedRun, type Outcome, runChecked } from '../run-checked.ts';
-import type { Settings } from '../settings.ts';
+import { noVariety, type Settings } from '../settings.ts';
 import { createNarrator } from './narrator.ts';
 import { sail } from './sail.ts';
 import { NotSeenError } from './script.ts';
@@ -40,6 +40,7 @@ const settings: Settings = {
   endsWithGoodVersion: false,
   hasBank: false,
   handsSeconds: 1_000,
+  variety: noVariety,
 };
 
 export interface Rehearsal {

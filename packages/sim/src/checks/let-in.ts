@@ -1,0 +1,31 @@
+import { items, stringAt } from '@seatrial/core';
+import { serviceLabel } from '../kube/endpoints.ts';
+import { reachesWhatItNeeds } from '../kube/network.ts';
+import type { Check } from './check.ts';
+
+/** A canary that users reach is let in wherever the stable pods are: else the network is judged, and not the version. */
+export const letIn: Check = ({ site: { cluster }, violated }) => {
+  const { store } = cluster;
+  const isLetIn = (namespace: string, service: string): boolean =>
+    store
+      .ofKind('EndpointSlice', namespace)
+      .filter((slice) => slice.metadata.labels?.[serviceLabel] === service)
+      .flatMap((slice) => items(slice, 'endpoints'))
+      .every((endpoint) => {
+        const name = stringAt(endpoint, 'targetRef', 'name') ?? '';
+        const pod = store.get({ apiVersion: 'v1', kind: 'Pod', namespace, name });
+        return pod === undefined || reachesWhatItNeeds(store, pod);
+      });
+
+  return ({ type, object }) => {
+    const service = object.metadata.labels?.[serviceLabel] ?? '';
+    if (object.kind !== 'EndpointSlice' || type === 'Deleted' || !service.endsWith('-canary')) return;
+    const isServed = [...cluster.gateway.routes.values()].some(({ rules }) =>
+      rules.flat().some((backend) => backend.service === service && backend.share > 0),
+    );
+    if (!isServed) return;
+    const { namespace = '' } = object.metadata;
+    if (!isLetIn(namespace, service) && isLetIn(namespace, service.slice(0, -'-canary'.length)))
+      violated('a canary is let in where stable is', `${service} is not`);
+  };
+};

@@ -1,0 +1,51 @@
+import { field } from '@seatrial/core';
+import { parseRelease } from '@seatrial/model';
+import type { Check } from './check.ts';
+
+/** With so many requests, and so much less of them answered well than of stable's, nobody can miss it. */
+const requestsMin = 1_000;
+const missingShareMin = 0.4;
+
+interface Arm {
+  readonly sent: number;
+  readonly good: number;
+}
+
+/** A canary whose requests plainly fail, or get no answer, is not promoted. Only this check knows what was sent to it. */
+export const plainFailures: Check = ({ site: { cluster }, violated }) => {
+  const before = new Map<string, { readonly stable: Arm; readonly canary: Arm }>();
+
+  function arms(service: string): { readonly stable: Arm; readonly canary: Arm } {
+    const [all, canary] = [cluster.traffic.total(service), cluster.traffic.total(service, 'Canary')];
+    return {
+      stable: {
+        sent: cluster.traffic.sent(service),
+        good: all.requests - canary.requests - (all.bad - canary.bad),
+      },
+      canary: { sent: cluster.traffic.sent(`${service}-canary`), good: canary.requests - canary.bad },
+    };
+  }
+
+  return ({ type, object, previous }) => {
+    if (object.kind !== 'Release' || type === 'Deleted') return;
+    const { metadata, spec, status } = parseRelease(object);
+    const { rollout } = spec;
+    if (rollout === undefined || status === undefined) return;
+    const known = before.get(metadata.name) ?? arms(rollout.service);
+    before.set(metadata.name, known);
+    const isPromoted = status.phase === 'Promoting' && field(previous, 'status', 'phase') === 'Progressing';
+    const asksEvidence = rollout.steps.some(({ evidence }) => evidence !== undefined);
+    const isPastIt = spec.requests.some((request) => request.type === 'PromoteNow');
+    if (!isPromoted || !asksEvidence || isPastIt || status.withoutCanary === true) return;
+    const now = arms(rollout.service);
+    const answered = (arm: 'stable' | 'canary'): number =>
+      (now[arm].good - known[arm].good) / Math.max(1, now[arm].sent - known[arm].sent);
+    const sent = now.canary.sent - known.canary.sent;
+    const missing = answered('stable') - answered('canary');
+    if (sent >= requestsMin && missing >= missingShareMin)
+      violated(
+        'what plainly fails is not promoted',
+        `${metadata.name}: ${sent} sent, ${missing} fewer answered`,
+      );
+  };
+};
