@@ -66,7 +66,7 @@ export function isOwned(object: KubeObject, owner: KubeObject): boolean {
   return object.metadata.ownerReferences?.[0]?.uid === owner.metadata.uid;
 }
 
-export function ownerReference({ apiVersion, kind, metadata }: KubeObject): OwnerReference {
+function ownerReference({ apiVersion, kind, metadata }: KubeObject): OwnerReference {
   return { apiVersion, kind, name: metadata.name, uid: metadata.uid ?? '', controller: true };
 }
 
