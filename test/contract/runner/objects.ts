@@ -1,7 +1,7 @@
 import { field, items } from '@seatrial/core';
 import { annotations, type KubeObject, labels, type ObjectRef, type Release } from '@seatrial/model';
 import { expect, it } from 'vitest';
-import { appFile, appManifests, type Files, images } from './files.ts';
+import { appManifests, images } from './files.ts';
 import {
   approve,
   ask,
@@ -15,17 +15,20 @@ import {
   releaseWhen,
 } from './look.ts';
 import { op, type Place } from './place.ts';
+import { firstVersion, type Suite } from './suite.ts';
 
-/** Of one application: its file and its first version, before a test's own. */
-function firstVersion(app: string, options: Parameters<typeof appFile>[1] = {}): Files {
-  return { ...appFile(app, options), ...appManifests(app, { image: images.first }) };
-}
+/** So long a version is waited for that no node takes; a canary that one takes is there much sooner. */
+const berth = { progressDeadlineSeconds: 20, steps: '[{setWeight: 20}]' };
 
 /** What a real control plane makes of objects that others made, of kinds, Jobs, crashes and nodes. */
-export function objectsSuite(place: () => Place): void {
+export const objectsSuite: Suite = {
+  apps: { crew: firstVersion('crew'), galley: firstVersion('galley'), berth: firstVersion('berth', berth) },
+  tests,
+};
+
+function tests(place: () => Place): void {
   it('keeps the last words of a version that crashes', async () => {
     const app = 'crew';
-    await releaseIn(place(), app, 'Promoted', await place().merge(firstVersion(app), 'The crew'));
 
     const commit = await place().merge(appManifests(app, { image: images.crashing }), 'Overboard');
     const release = await releaseIn(place(), app, 'RolledBack', commit);
@@ -114,7 +117,6 @@ export function objectsSuite(place: () => Place): void {
   it('runs a Job that deletes itself once, before the canary, and not again when it is gone', async () => {
     const app = 'galley';
     const { kube } = place();
-    await releaseIn(place(), app, 'Promoted', await place().merge(firstVersion(app), 'The galley'));
     const job = `apiVersion: batch/v1
 kind: Job
 metadata: {name: stock}
@@ -150,8 +152,6 @@ spec:
   it('says nothing of a version that no node takes, and tries it again when one does', async () => {
     const app = 'berth';
     const { kube } = place();
-    const options = { progressDeadlineSeconds: 4, steps: '[{setWeight: 20}]' };
-    await releaseIn(place(), app, 'Promoted', await place().merge(firstVersion(app, options), 'The berth'));
     const wanted = appManifests(app, { image: images.good });
     const path = `apps/${app}/deployment.yaml`;
     const picky = (wanted[path] ?? '').replace(
