@@ -29,6 +29,9 @@ const defaults: Omit<ReleaseSimulation, 'rps' | 'runs'> = {
   hangShare: 0,
   pods: 1,
   hiccups: { perPodHour: 0, seconds: 2 },
+  bursts: { perHour: 0, requests: 20, seconds: 2, reach: 'Both' },
+  countsPerFailure: 1,
+  startUpSeconds: 0,
   seed: 1,
   lookSeconds: LOOK_SECONDS_DEFAULT,
 };
@@ -61,6 +64,27 @@ const rows: readonly Row[] = [
       'rolled back <= .01',
     ),
   ),
+  row(
+    'hiccups: 10/h of 10 s, 1 pod, 1/s',
+    { rps: 1, hiccups: { perPodHour: 10, seconds: 10 } },
+    'rolled back <= .01',
+  ),
+  row(
+    'hiccups: 10/h of 10 s, 10 pods, 1/s',
+    { rps: 1, pods: 10, hiccups: { perPodHour: 10, seconds: 10 } },
+    'rolled back <= .01',
+  ),
+  row('retries: each failure counts 3 times, 10/s', { rps: 10, countsPerFailure: 3 }, 'rolled back <= .01'),
+  row('retries: each failure counts 3 times, 100/s', { rps: 100, countsPerFailure: 3 }, 'rolled back <= .01'),
+  ...(['Both', 'One'] as const).map((reach) =>
+    row(
+      `bursts: ${reach === 'Both' ? 10 : 3}/h of 20 bad in 2 s, ${reach}, 10/s`,
+      { rps: 10, bursts: { perHour: reach === 'Both' ? 10 : 3, requests: 20, seconds: 2, reach } },
+      'rolled back <= .01',
+    ),
+  ),
+  row('start-up: 5 s of errors of new pods, 1/s', { rps: 1, startUpSeconds: 5 }, 'rolled back <= .01'),
+  row('start-up: 5 s of errors of new pods, 10/s', { rps: 10, startUpSeconds: 5 }, 'rolled back <= .01'),
   edge('edge of tolerance, 0.1% on stable, 10/s', 10, 0.001),
   edge('edge of tolerance, 1% on stable, 1/s', 1, 0.01),
   edge('edge of tolerance, 16% on stable, 1/s', 1, 0.16),

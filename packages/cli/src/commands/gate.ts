@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { JudgeOptions } from '../gate/judge.ts';
 import type { SimulateOptions } from '../gate/simulate.ts';
 import { outputOption, showFormats } from '../output/format.ts';
@@ -49,7 +49,7 @@ function simulateCommand(shell: Shell): Command {
     .summary('what becomes of releases, good and bad ones')
     .description(
       withExamples(
-        'Takes imagined releases through their steps, the promotion (10 s) and the watch after it, with Poisson traffic: how many are promoted, taken back, or inconclusive, and how soon. Without --steps: one weight, and evidence at it. People approve at once. The same seed gives the same answer. Pods that have hiccups fail all their requests for a while, each by itself. Times are null where nothing was rolled back, or promoted.',
+        'Takes imagined releases through their steps, the promotion (10 s) and the watch after it, with Poisson traffic: how many are promoted, taken back, or inconclusive, and how soon. Without --steps: one weight, and evidence at it. People approve at once. The same seed gives the same answer. Pods that have hiccups fail all their requests for a while, each by itself. Bursts come on top of all other traffic. Times are null where nothing was rolled back, or promoted.',
         'seatrial gate simulate --rps 1 --weight 10 \\',
         '  --stable-rate 0.001 --canary-rate 0.05',
         'seatrial gate simulate --rps 10 --weight 10 --stable-rate 0.001 \\',
@@ -73,6 +73,19 @@ function simulateCommand(shell: Shell): Command {
     )
     .option('--hiccups-per-pod-hour <n>', 'how often a pod fails all its requests for a while', number, 0)
     .option('--hiccup-seconds <n>', 'for how long it does', number, 2)
+    .option('--bursts-per-hour <n>', 'how often one client sends bad requests in a row', number, 0)
+    .option('--burst-requests <n>', 'how many it sends', number, 20)
+    .option('--burst-seconds <n>', 'in which time', number, 2)
+    .addOption(
+      new Option(
+        '--burst-reach <arms>',
+        'whether its requests are shared out one by one, or all go to one arm',
+      )
+        .choices(['Both', 'One'])
+        .default('Both'),
+    )
+    .option('--counts-per-failure <n>', 'how often a failing request is counted, with its retries', number, 1)
+    .option('--start-up-seconds <n>', 'for which new pods of the canary fail all their requests', number, 0)
     .option('--runs <n>', 'releases to imagine', number, 1000)
     .option('--seed <n>', 'of the random numbers', number, 1)
     .option('--look-seconds <n>', 'time between two looks', number)

@@ -34,6 +34,12 @@ export interface SimulateOptions extends GateOptions, OutputOptions {
   readonly pods: number;
   readonly hiccupsPerPodHour: number;
   readonly hiccupSeconds: number;
+  readonly burstsPerHour: number;
+  readonly burstRequests: number;
+  readonly burstSeconds: number;
+  readonly burstReach: 'Both' | 'One';
+  readonly countsPerFailure: number;
+  readonly startUpSeconds: number;
   readonly runs: number;
   readonly seed: number;
   readonly lookSeconds?: number;
@@ -75,10 +81,23 @@ async function simulationOf(options: SimulateOptions, context: Context): Promise
     hangShare,
     pods,
     hiccups: { perPodHour: hiccupsPerPodHour, seconds: hiccupSeconds },
+    bursts: burstsOf(options),
+    countsPerFailure: options.countsPerFailure,
+    startUpSeconds: options.startUpSeconds,
     runs,
     seed,
     lookSeconds: options.lookSeconds ?? LOOK_SECONDS_DEFAULT,
   };
+}
+
+function burstsOf(options: SimulateOptions): ReleaseSimulation['bursts'] {
+  const {
+    burstsPerHour: perHour,
+    burstRequests: requests,
+    burstSeconds: seconds,
+    burstReach: reach,
+  } = options;
+  return { perHour, requests, seconds, reach };
 }
 
 /** All runs, told on a terminal as they come. @throws what the signal was aborted with */

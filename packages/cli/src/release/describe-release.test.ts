@@ -3,13 +3,25 @@ import { expect, it } from 'vitest';
 import { aRelease, started, startedAt } from '../testing/a-release.ts';
 import { describeRelease } from './describe-release.ts';
 
-const judged = judgeErrorRate({ ...errorRateDefaults, warmUpSeconds: 0 }, initialGate('FromZero'), {
-  stable: { type: 'Value', value: { requests: 9000, bad: 9 } },
-  canary: { type: 'Value', value: { requests: 1000, bad: 50 } },
-  at: 1,
-  step: 0,
-  canaryPods: 1,
-});
+const gate = { ...errorRateDefaults, warmUpSeconds: 0 };
+const counted = (requests: number, bad: number) => ({ type: 'Value', value: { requests, bad } }) as const;
+const judged = [1, 2, 3, 4].reduce(
+  ({ state }, second) =>
+    judgeErrorRate(gate, state, {
+      stable: counted(2250 * second, Math.floor(2.25 * second)),
+      canary: counted(250 * second, Math.floor(12.5 * second)),
+      at: second,
+      step: 0,
+      canaryPods: 1,
+    }),
+  judgeErrorRate(gate, initialGate('FromZero'), {
+    stable: counted(0, 0),
+    canary: counted(0, 0),
+    at: 0,
+    step: 0,
+    canaryPods: 1,
+  }),
+);
 const evidence = { ...judged.evidence, verdict: judged.verdict, message: 'canary is worse', at: startedAt };
 
 it('describeRelease: tells the story of a release that was taken back', () => {
@@ -55,10 +67,10 @@ it('describeRelease: tells the story of a release that was taken back', () => {
                  stable: 0.1% bad, 9 of 9000 requests
                  canary: 5% bad, 50 of 1000 requests
                  worse than 1.5 times the odds of stable: e-value >= 111, fails at 111
-                 the same, where hiccups of its pods are taken for what they are: e-value >= 33.3, fails at 33.3 if both do
+                 the same, where hiccups of its pods and bursts of requests are taken for what they are: e-value >= 33.3, fails at 33.3 if both do
                  above the ceiling of 25%: e-value 2.9e-108, fails at 2000
                  in this step the canary's share is below 8.3% with 99% confidence, passes below 0.52%: 0.5% more than stable has at least
-                 a good version fails with a chance of at most 1% if requests fail independently, and when pods fail all of theirs for up to 10 s, each by itself and ten times an hour at most
+                 a good version fails with a chance of at most 1% if requests fail independently, when pods fail all of theirs for up to 10 s, each by itself and ten times an hour at most, and when clients try again at once or send some bad requests in a row
     Verdict      Fail from ErrorRate at 2026-11-21T09:00:30.500Z: OddsAboveTolerance
                  canary is worse
     Added        Deployment shop/web-canary

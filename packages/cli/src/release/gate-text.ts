@@ -13,10 +13,10 @@ export function gateLines({ spec, status }: Release): readonly string[] {
     armText('stable', evidence),
     armText('canary', evidence),
     `worse than ${gate.toleranceOdds} times the odds of stable: ${evidenceText(evidence, 'eValue', 'threshold')}, fails at ${numberText(numberAt(evidence, 'threshold'))}`,
-    `the same, where hiccups of its pods are taken for what they are: ${evidenceText(evidence, 'hiccupEValue', 'hiccupThreshold')}, fails at ${numberText(numberAt(evidence, 'hiccupThreshold'))} if both do`,
+    `the same, where hiccups of its pods and bursts of requests are taken for what they are: ${evidenceText(evidence, 'hiccupEValue', 'hiccupThreshold')}, fails at ${numberText(numberAt(evidence, 'hiccupThreshold'))} if both do`,
     `above the ceiling of ${shareText(gate.ceilingShare)}: ${evidenceText(evidence, 'ceilingEValue', 'ceilingThreshold')}, fails at ${numberText(numberAt(evidence, 'ceilingThreshold'))}`,
     `in this step the canary's share is below ${shareText(numberAt(evidence, 'upperBound'))} with ${percent(1 - gate.alpha)} confidence, passes below ${shareText(numberAt(evidence, 'passBound'))}: ${shareText(gate.extraShareMax)} more than stable has at least`,
-    `a good version fails with a chance of at most ${percent(gate.alpha)} if requests fail independently, and when pods fail all of theirs for up to 10 s, each by itself and ten times an hour at most`,
+    `a good version fails with a chance of at most ${percent(gate.alpha)} if requests fail independently, when pods fail all of theirs for up to 10 s, each by itself and ten times an hour at most, and when clients try again at once or send some bad requests in a row`,
     ...(gate.passBelowOdds === undefined
       ? []
       : [

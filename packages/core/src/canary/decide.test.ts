@@ -162,6 +162,20 @@ describe('a release before its verdict', () => {
     expect(status).toMatchObject({ phase: 'RollingBack', verdict: { gate: 'ErrorRate' } });
   });
 
+  it('counts anew, and says why, where an older runner kept what cannot be read', () => {
+    const gate = { total: { stable: { requests: 'many' } }, hiccups: {} };
+    const given = release({ phase: 'Progressing', stepIndex: 1, weightPercent: 10, gate });
+    const arms = { stable: { type: 'Value', value: { requests: 9_000, bad: 0 } } } as const;
+    const canary = { type: 'Value', value: { requests: 1_000, bad: 1_000 } } as const;
+    const world = seen({ canary: canaryWhole, arms: { ...arms, canary }, route: tenPercent });
+
+    const { status } = decideRelease(given, world, t0);
+
+    expect(status.phase).toBe('Progressing');
+    expect(status.evidence?.['message']).toContain('counted anew: what was kept of earlier looks cannot');
+    expect(status.gate).toMatchObject({ total: { canary: { requests: 0, bad: 0 } } });
+  });
+
   it('never passes without data, and is taken back as inconclusive at the timeout', () => {
     const waiting = release({
       phase: 'Progressing',

@@ -1,12 +1,14 @@
 import type { EpochMs, ReleaseStatus } from '@seatrial/model';
-import { fromInstant, toInstant } from '@seatrial/model';
+import { fromInstant, GateState, issueText, toInstant } from '@seatrial/model';
 import { type GateJudgement, judgeErrorRate } from '../gate/error-rate.ts';
 import { errorRateDefaults } from '../gate/error-rate-rules.ts';
-import { type GateState, initialGate } from '../gate/gate-state.ts';
+import { initialGate } from '../gate/gate-state.ts';
 import { isSameJson } from '../same-json.ts';
 import type { Case } from './release.ts';
 import { canaryPods } from './serving-pods.ts';
 import { gateLookMs, stepsOf } from './steps.ts';
+
+type ParseError = { readonly issues: readonly Parameters<typeof issueText>[0][] } | undefined;
 
 export interface ErrorRateLook {
   readonly subject: Case;
@@ -42,9 +44,7 @@ export function dueMs(evidence: Readonly<Record<string, unknown>> | undefined, n
 function judge(subject: Case): GateJudgement {
   const { release, status, seen, now } = subject;
   const config = { ...errorRateDefaults, ...release.spec.rollout?.errorRate };
-  // Only the runner may write the status, and what it wrote was a GateState; an older one's is begun anew.
-  const isCurrent = status.gate?.['hiccups'] !== undefined;
-  const state = isCurrent ? (status.gate as unknown as GateState) : initialGate();
+  const state = remembered(status.gate);
   // Once all steps are taken, what came in the last of them is what the promotion rests on.
   const step = Math.min(status.stepIndex, Math.max(0, stepsOf(release).length - 1));
   return judgeErrorRate(config, state, {
@@ -54,6 +54,20 @@ function judge(subject: Case): GateJudgement {
     canaryPods: canaryPods(subject),
     ...weightInEffect(subject),
   });
+}
+
+/** What the gate kept. Where a runner of another release kept something else, it begins anew, and says so. */
+function remembered(kept: ReleaseStatus['gate']): GateState {
+  if (kept === undefined) return initialGate();
+  const { data, error } = GateState.safeParse(kept);
+  return data ?? { ...initialGate(), begunAnew: begunAnewText(error) };
+}
+
+/** Why counts begin anew: for people, and short. */
+export function begunAnewText(error: ParseError): string {
+  const [issue] = error?.issues ?? [];
+  const what = issue === undefined ? '' : ` (${issue.path.join('.') || 'it'} ${issueText(issue)})`;
+  return `counted anew: what was kept of earlier looks cannot be read${what}`.slice(0, 300);
 }
 
 /** What the route sends to the canary, once a gateway has put it into effect. */

@@ -1,18 +1,12 @@
 import type { ReleaseStatus } from '@seatrial/model';
-import { toInstant } from '@seatrial/model';
+import { toInstant, WatchState } from '@seatrial/model';
 import { noCounts } from '../gate/counts.ts';
 import { errorRateDefaults } from '../gate/error-rate-rules.ts';
-import {
-  initialWatch,
-  judgeWatch,
-  type WatchJudgement,
-  type WatchStage,
-  type WatchState,
-} from '../gate/promotion-watch.ts';
+import { initialWatch, judgeWatch, type WatchJudgement, type WatchStage } from '../gate/promotion-watch.ts';
 import { isSameJson } from '../same-json.ts';
-import { dueMs } from './error-rate-look.ts';
+import { begunAnewText, dueMs } from './error-rate-look.ts';
 import type { Case } from './release.ts';
-import { stablePods } from './serving-pods.ts';
+import { canaryPods, stablePods } from './serving-pods.ts';
 
 export interface WatchLook {
   readonly subject: Case;
@@ -30,6 +24,7 @@ export function lookAfterPromotion(subject: Case, stage: WatchStage): WatchLook 
     ...seen.arms,
     at: now / 1000,
     pods: stablePods(subject),
+    canaryPods: canaryPods(subject),
   });
   const known = status.watch;
   const isNews =
@@ -44,7 +39,9 @@ export function lookAfterPromotion(subject: Case, stage: WatchStage): WatchLook 
 export function watchReplaced(subject: Case): Pick<ReleaseStatus, 'watch'> {
   if (subject.status.watch === undefined) return {};
   const { stable } = subject.seen.arms;
-  const state = initialWatch(stateOf(subject, 'Replacing').baseline, subject.now / 1000, 'Replaced');
+  const { baseline, begunAnew } = stateOf(subject, 'Replacing');
+  const begun = initialWatch(baseline, subject.now / 1000, 'Replaced');
+  const state = begunAnew === undefined ? begun : { ...begun, begunAnew };
   return { watch: { state: { ...state, last: stable.type === 'Value' ? { stable: stable.value } : {} } } };
 }
 
@@ -54,9 +51,9 @@ export function watchedText({ status }: Case): string | undefined {
   return typeof message === 'string' ? message : undefined;
 }
 
-function stateOf({ status: { watch }, now }: Case, stage: WatchStage): WatchState {
-  // Only the runner may write the status, and what it wrote was a WatchState; an older one's is begun anew.
-  return watch?.state['hiccups'] === undefined
-    ? initialWatch(noCounts, now / 1000, stage)
-    : (watch.state as unknown as WatchState);
+function stateOf({ status: { watch, counts }, now }: Case, stage: WatchStage): WatchState {
+  const initial = initialWatch(counts?.stable ?? noCounts, now / 1000, stage);
+  if (watch === undefined) return initial;
+  const { data, error } = WatchState.safeParse(watch.state);
+  return data ?? { ...initial, begunAnew: begunAnewText(error) };
 }

@@ -144,6 +144,19 @@ describe('a release that is watched', () => {
     });
   });
 
+  it('is held against what stable did at last, where an older runner kept what cannot be read', () => {
+    const state = { ...watchOf('Replaced')?.state, hiccups: 'as they were' };
+    const counts = { stable: baseline, canary: { requests: 0, bad: 0 } };
+    const given = watching({ watch: { state }, counts });
+
+    const { status } = decideRelease(given, world(counted(100, 0)), t0);
+
+    expect(status.watch?.evidence?.['message']).toContain(
+      'counted anew: what was kept of earlier looks cannot be read (hiccups',
+    );
+    expect(status.watch?.state).toMatchObject({ baseline, stage: 'Replaced' });
+  });
+
   it('is promoted when the watch is over, and says what was seen', () => {
     const { status } = decideRelease(watching(), world(counted(4_000, 3)), over);
 

@@ -189,7 +189,7 @@ export type PassCounts = {
   readonly step: ArmsTable;
   readonly worse: OddsEvidence;
   readonly hiccups: GateHiccups;
-  readonly answered?: Answered;
+  readonly answered?: Answered | undefined;
   /** Of the step. */
   readonly notWorse: OddsEvidence;
 };

@@ -98,7 +98,16 @@ export function judgeErrorRate(gate: ErrorRateGate, state: GateState, seen: Gate
   };
   const next = { ...absorbed, last };
   const evidence = evidenceOf(rules, next);
-  return { state: next, evidence, ...verdictOf(rules, next, stable, canary, evidence) };
+  const { message, ...verdict } = verdictOf(rules, next, stable, canary, evidence);
+  return { state: next, evidence, ...verdict, message: withReason(message, next) };
+}
+
+/** The message, and why the counts in it began anew, where they did. */
+export function withReason(
+  message: string,
+  { begunAnew }: { readonly begunAnew?: string | undefined },
+): string {
+  return begunAnew === undefined ? message : `${message}; ${begunAnew}`;
 }
 
 function addedBy(look: ArmLook): Counts {

@@ -16,6 +16,9 @@ const ENDS_AT_ONCE = 0.5 / HICCUP_SECONDS_MAX;
 /** Chances, by pods that fail (from 1) and seconds since the youngest began; what is missing to 1 is that all are well. */
 export type FailingPods = readonly (readonly number[])[];
 
+/** Chance that the pods of a canary still fail after its warm-up, and will be well. */
+const NEW_FAILING = 0.1;
+
 export const allWell: FailingPods = [];
 
 /** What is known of pods that have served before anybody looked: of each some share of the time is a hiccup's. */
@@ -29,10 +32,10 @@ export function longServing(pods: number): FailingPods {
   });
 }
 
-/** What is known of pods that were well so many seconds ago, and that nobody has looked at since. */
-export function wellBefore(pods: number, seconds: number): FailingPods {
-  const chance = startChance(pods, 1);
-  return [Array.from({ length: HICCUP_SECONDS_MAX }, (_, age) => (age < seconds ? chance : 0))];
+/** What is known of new pods after a warm-up of so many seconds: some still fail, as they did from their first on. */
+export function newPods(warmUpSeconds: number): FailingPods {
+  const ages = Math.max(1, Math.min(HICCUP_SECONDS_MAX, Math.ceil(warmUpSeconds)));
+  return [Array.from({ length: HICCUP_SECONDS_MAX }, (_, age) => (age < ages ? NEW_FAILING / ages : 0))];
 }
 
 /** What may have happened in one look, with the chances of each; together they are 1. */
@@ -105,8 +108,12 @@ function advance(from: FailingPods, pods: number, stay: number[][], change: numb
   return ended;
 }
 
+const NONE: readonly number[] = Array.from({ length: HICCUP_SECONDS_MAX }, () => 0);
+
 function grid(levels: number): number[][] {
-  return Array.from({ length: levels }, () => Array.from({ length: HICCUP_SECONDS_MAX }, () => 0));
+  const chances: number[][] = [];
+  for (let level = 0; level < levels; level += 1) chances.push([...NONE]);
+  return chances;
 }
 
 function add(chances: number[][], failing: number, age: number, chance: number): void {

@@ -1,41 +1,20 @@
-import { type Answered, answeredAfter } from './answered.ts';
+import type { GateState } from '@seatrial/model';
+import { answeredAfter } from './answered.ts';
 import { type ArmsTable, addTables, emptyTable, isBlockFull } from './blocks.ts';
-import type { Counts, Reading } from './counts.ts';
+import type { Counts } from './counts.ts';
 import {
   type ErrorRateRules,
-  type FailReason,
   failReason,
-  type GateHiccups,
   noNotWorseEvidence,
   noWorseEvidence,
   unansweredReason,
 } from './error-rate-rules.ts';
-import { wellBefore } from './failing-pods.ts';
+import { newPods } from './failing-pods.ts';
 import { noHiccupEvidence, SECONDS_MIN, weighHiccups } from './hiccup-evidence.ts';
 import { timesOdds } from './limit-evidence.ts';
-import { type OddsEvidence, weighBlock } from './odds-evidence.ts';
+import { weighBlock } from './odds-evidence.ts';
 
-/** What the gate remembers between looks: sufficient statistics of fixed size, plain JSON. */
-export type GateState = {
-  /** The counters at the last look; absent where the next look is where counting starts. */
-  readonly last: { readonly stable?: Reading; readonly canary?: Reading };
-  readonly total: ArmsTable;
-  /** What came since the step began that is taken now: a step is passed by its own requests. */
-  readonly step: { readonly index: number; readonly counts: ArmsTable };
-  readonly block: ArmsTable;
-  /** Until when nothing is judged, since pods of the canary are new, and how many it has; seconds of any clock. */
-  readonly warmUp?: { readonly until: number; readonly pods: number };
-  /** When the last requests of the canary came, in seconds of any clock; absent before the first. */
-  readonly canaryAt?: number;
-  /** The same two tests as the gate makes, of which hiccups of pods are no evidence: both must agree. */
-  readonly hiccups: GateHiccups;
-  readonly worse: OddsEvidence;
-  /** Of the step. */
-  readonly notWorse: OddsEvidence;
-  /** What each arm has answered; absent where the weight was never known. */
-  readonly answered?: Answered;
-  readonly failed?: FailReason;
-};
+export type { GateState };
 
 /** What came since the last look. */
 export type GateAddition = {
@@ -98,6 +77,7 @@ export function absorb(rules: ErrorRateRules, before: GateState, given: GateAddi
     notWorse: closes && rules.notWorse !== undefined ? weighBlock(rules.notWorse, notWorse, block) : notWorse,
     ...(answered === undefined ? {} : { answered }),
     ...(failed === undefined ? {} : { failed }),
+    ...(state.begunAnew === undefined ? {} : { begunAnew: state.begunAnew }),
   };
 }
 
@@ -126,10 +106,10 @@ function weighed(
   if (added.canary.requests === 0) return hiccups;
   // What began in the warm-up may still be there after it.
   const begun =
-    warmUp !== undefined && total.canary.requests === 0
-      ? { failing: wellBefore(pods, gate.warmUpSeconds) }
-      : {};
-  const look = { ...added.canary, seconds: Math.max(SECONDS_MIN, at - (canaryAt ?? at)), pods };
+    warmUp !== undefined && total.canary.requests === 0 ? { failing: newPods(gate.warmUpSeconds) } : {};
+  const usualShare = (stable.bad + 1) / (stable.requests + 1);
+  const seconds = Math.max(SECONDS_MIN, at - (canaryAt ?? at));
+  const look = { ...added.canary, seconds, pods, usualShare };
   // The estimate of stable's share is a tenth of a bad request too high: none bad of few is not none.
   const tolerated = timesOdds((stable.bad + 0.1) / (stable.requests + 1), gate.toleranceOdds);
   return {

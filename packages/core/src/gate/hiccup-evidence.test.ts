@@ -36,11 +36,27 @@ describe('evidence that hiccups do not explain', () => {
   });
 
   it('grows where good requests stand between the bad ones, within few looks', () => {
-    expect(hiccupEValue(after(10, [...times(5, 0), ...times(5, 2)]))).toBeGreaterThan(100);
+    expect(hiccupEValue(after(10, [...times(5, 0), ...times(8, 2)]))).toBeGreaterThan(100);
   });
 
   it('grows at once where a version is broken from its first request', () => {
-    expect(hiccupEValue(after(20, times(3, 20)))).toBeGreaterThan(50);
+    expect(hiccupEValue(after(20, times(3, 20)))).toBeGreaterThan(40);
+  });
+
+  it.each([
+    ['retries of one failing request', [3]],
+    ['a burst of one client', [11, 9]],
+  ])('says nothing of %s, however often it comes', (_, burst) => {
+    const rare = [...times(60, 0), ...burst];
+    const evidence = after(20, [rare, rare, rare].flat());
+
+    expect(hiccupEValue(evidence)).toBeLessThan(1);
+  });
+
+  it('says nothing of two hiccups in a row after an hour: alternatives begin anew from less and less', () => {
+    const evidence = after(1, [...times(3000, 0), ...times(10, 1), 0, ...times(8, 1)]);
+
+    expect(hiccupEValue(evidence)).toBeLessThan(33);
   });
 
   it('is finite whatever was counted', () => {

@@ -27,10 +27,14 @@ import { logBeta, logSum, normalBelow } from './special-functions.ts';
 
 /** Sufficient statistics, of fixed size. */
 export type HiccupEvidence = {
+  /** Looks that brought requests. */
+  readonly looks: number;
   /** Per alternative, with hiccups and then without: its share of the mixture times its likelihood ratio. */
   readonly weights: readonly number[];
   /** What the null holds for likely at the end of the last look. */
   readonly failing: FailingPods;
+  /** And that a burst of bad requests was going on: of retries, or of one client's. */
+  readonly burst: number;
 };
 
 /** One look that brought requests. */
@@ -39,6 +43,8 @@ export type HiccupLook = Counts & {
   readonly seconds: number;
   /** Pods that served them. */
   readonly pods: number;
+  /** Share of bad requests that may well be usual, where that may be more than the limit as it is estimated. */
+  readonly usualShare?: number;
 };
 
 /** Least time that a look is taken to have lasted: where a clock was set back, and at a first look. */
@@ -59,8 +65,12 @@ const SHARES = [
   ...ALTERNATIVES.map(({ withHiccups }) => withHiccups),
   ...ALTERNATIVES.map(({ without }) => without),
 ];
-/** An alternative falls no further than to this part of its share. */
+/**
+ * An alternative falls no further than to this part of its share: it begins anew there at each look. After many looks the
+ * part is less, as the looks are more: what all beginnings together may amount to grows with the logarithm of their number.
+ */
 const FLOOR = 1e-3;
+const FLOOR_LOOKS = 60;
 /** Nor rises beyond this: enough is enough, and the range of a double is not. */
 const WEIGHT_MAX = 1e9;
 /** Chances below this are let go, after a look with bad requests and after one without: most of the time all pods are well. */
@@ -74,10 +84,17 @@ const REQUESTS_HIT_MIN = 5;
 const LOOKED_FOR_MIN = 0.01;
 /** Requests are not spread quite evenly over pods: deviation of a pod's share, as a part of it. */
 const BALANCE_DEVIATION = 0.15;
+/** Greatest chance that a burst of bad requests begins in a look: of retries, or of one client's. */
+const BURST_BEGINS_MAX = 0.05;
+/** Chance that one goes on for a second more, and that a second of it has no bad request. */
+const BURST_GOES_ON = 0.5;
+const BURST_PAUSES = 0.1;
+/** Chance of one bad request in a second of a burst that has some: with it, those of all numbers add up to 1. */
+const BURST_OF_ONE = 0.383;
 /** A pod that fails answers one in fifty all the same. */
 const FAILING_SHARE_MAX = 0.98;
 
-export const noHiccupEvidence: HiccupEvidence = { weights: SHARES, failing: allWell };
+export const noHiccupEvidence: HiccupEvidence = { looks: 0, weights: SHARES, failing: allWell, burst: 0 };
 
 export function hiccupEValue({ weights }: HiccupEvidence): number {
   return weights.reduce((sum, weight) => sum + weight, 0);
@@ -89,27 +106,52 @@ export function weighHiccups(evidence: HiccupEvidence, look: HiccupLook, limit: 
   if (requests === 0) return evidence;
   const logRatios = ALTERNATIVES.map(({ multiple }) => logRatio(look, limit, multiple));
   // Where all were well and nothing was bad, a hiccup that begins just now may be overlooked: it is seen at the next look.
-  if (bad === 0 && evidence.failing.length === 0)
-    return { ...evidence, weights: reweigh(evidence, (i) => Math.exp(logRatios[i] ?? 0), logRatios, 0) };
+  const looks = evidence.looks + 1;
+  if (bad === 0 && evidence.failing.length === 0 && evidence.burst === 0)
+    return {
+      ...evidence,
+      looks,
+      weights: reweigh(evidence, (i) => Math.exp(logRatios[i] ?? 0), logRatios, 0),
+    };
   const chances = lookChances(evidence.failing, look.pods, look.seconds, lookedFor(look));
+  const bursting = burstChance(evidence.burst, look, limit);
   const { logWell, logFailing, failing } = likelihoods(chances, look, limit);
-  const logNull = logSum(logWell, logFailing);
-  const shared = (i: number) => Math.exp(logSum(logWell + (logRatios[i] ?? 0), logFailing) - logNull);
-  const part = Math.exp(logFailing - logNull);
+  const logQuiet = logWell + Math.log1p(-bursting);
+  const logBurst = Math.log(chances.well * bursting) + logOfBurst(look, limit);
+  const logUnwell = logSum(logFailing, logBurst);
+  const logNull = logSum(logQuiet, logUnwell);
+  const shared = (i: number) => Math.exp(logSum(logQuiet + (logRatios[i] ?? 0), logUnwell) - logNull);
+  const least = bad > 0 ? CHANCE_MIN : CHANCE_MIN_AFTER_GOOD;
+  const burst = Math.exp(logBurst - logNull);
   return {
+    looks,
     weights: reweigh(evidence, shared, logRatios, logNull),
-    failing: pruned(failing, part, bad > 0 ? CHANCE_MIN : CHANCE_MIN_AFTER_GOOD),
+    failing: pruned(failing, Math.exp(logFailing - logNull), least),
+    burst: burst >= least ? burst : 0,
   };
 }
 
+/** Chance that a burst is going on, before anything is known of the look. */
+function burstChance(
+  before: number,
+  { requests, seconds, usualShare = 0 }: HiccupLook,
+  limit: number,
+): number {
+  // Each bad request that is no surprise may be the first of a burst.
+  const begins = Math.min(BURST_BEGINS_MAX, Math.max(limit, usualShare) * requests);
+  const goesOn = BURST_GOES_ON ** seconds;
+  return before * goesOn + (1 - before * goesOn) * begins;
+}
+
 function reweigh(
-  { weights }: HiccupEvidence,
+  { weights, looks }: HiccupEvidence,
   shared: (index: number) => number,
   logRatios: readonly number[],
   logNull: number,
 ): number[] {
+  const floor = FLOOR * Math.min(1, FLOOR_LOOKS / (looks + 1));
   return SHARES.map((share, i) => {
-    const before = Math.max(weights[i] ?? 0, FLOOR * share);
+    const before = Math.max(weights[i] ?? 0, floor * share);
     const index = i - ALTERNATIVES.length;
     const factor = index < 0 ? shared(i) : Math.exp((logRatios[index] ?? 0) - logNull);
     // Counts that no gateway has ever had are past the range of a double, and move nothing.
@@ -182,6 +224,23 @@ function logRatio({ requests, bad }: Counts, limit: number, multiple: number): n
 /** log likelihood where pods failed that have `mean` of the requests. A pod alone may also have answered many of them. */
 function logFailed(counts: Counts, mean: number): number {
   return logEven(counts, mean, (1 - mean) / (mean * BALANCE_DEVIATION ** 2));
+}
+
+/**
+ * log likelihood of a burst, by that of the limit: of four times as many bad requests, an eighth as likely; and none would be
+ * a strange burst.
+ */
+function logOfBurst({ requests, bad, seconds }: HiccupLook, limit: number): number {
+  // A look that stayed within the limit is no sign of a burst.
+  if (bad <= requests * limit && bad > 0) return 0;
+  const chance = bad === 0 ? BURST_PAUSES : ((1 - BURST_PAUSES) * BURST_OF_ONE) / bad ** 1.5;
+  // While it lasts it is at most all of the requests.
+  const lasts = (bad * seconds) / requests;
+  const logLasts = Math.max(0, lasts - 1) * Math.log(BURST_GOES_ON);
+  const logOrders = logBeta(bad + 1, requests - bad + 1) + Math.log(requests + 1);
+  return (
+    Math.log(chance) + logLasts + logOrders - bad * Math.log(limit) - (requests - bad) * Math.log1p(-limit)
+  );
 }
 
 /** log likelihood where the share was nearly `mean` all the time, by a beta law of that precision. */

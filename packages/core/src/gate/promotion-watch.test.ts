@@ -35,7 +35,7 @@ function watchedEachSecond(start: WatchState, looks: readonly Look[]): WatchJudg
 }
 
 function arms(stable: Look, canary: Look = 'Away', at = 0) {
-  return { stable: observed(stable), canary: observed(canary), at, pods: 4 };
+  return { stable: observed(stable), canary: observed(canary), at, pods: 4, canaryPods: 1 };
 }
 
 function observed(look: Look): Observed<Counts> {
@@ -123,6 +123,18 @@ describe('the watch after promotion', () => {
 
     expect(watchedEachSecond(start, looksOf(hiccup)).verdict).toBe('Continue');
     expect(watchedEachSecond(start, looksOf(hiccup.map(() => 20))).verdict).toBe('Fail');
+  });
+
+  it('takes a hiccup of the one stable pod for what it is while a canary still serves beside it', () => {
+    const both = (second: number) => arms([90 * second, 90 * second], [10 * second, 0], second);
+    let judgement = judgeWatch(gate, initialWatch(baseline, 0), { ...arms([0, 0], [0, 0]), pods: 1 });
+    for (let second = 1; second <= 8; second += 1)
+      judgement = judgeWatch(gate, judgement.state, { ...both(second), pods: 1 });
+
+    expect(judgement.verdict).toBe('Continue');
+    for (let second = 9; second <= 30; second += 1)
+      judgement = judgeWatch(gate, judgement.state, { ...both(second), pods: 1 });
+    expect(judgement.verdict).toBe('Fail');
   });
 
   it('keeps nothing but plain JSON', () => {

@@ -1,15 +1,20 @@
+import type { WatchState } from '@seatrial/model';
 import type { Observed } from '../observation.ts';
-import { type ArmGap, addCounts, badShare, type Counts, noCounts, type Reading, readArm } from './counts.ts';
+import {
+  type ArmGap,
+  type ArmLook,
+  addCounts,
+  badShare,
+  type Counts,
+  noCounts,
+  type Reading,
+  readArm,
+} from './counts.ts';
+import { withReason } from './error-rate.ts';
 import type { ErrorRateGate } from './error-rate-rules.ts';
 import { longServing } from './failing-pods.ts';
-import {
-  type HiccupEvidence,
-  hiccupEValue,
-  noHiccupEvidence,
-  SECONDS_MIN,
-  weighHiccups,
-} from './hiccup-evidence.ts';
-import { type LimitEvidence, noLimitEvidence, timesOdds, weighLook } from './limit-evidence.ts';
+import { hiccupEValue, noHiccupEvidence, SECONDS_MIN, weighHiccups } from './hiccup-evidence.ts';
+import { noLimitEvidence, timesOdds, weighLook } from './limit-evidence.ts';
 import { percent } from './percent.ts';
 import { upperShare } from './share-evidence.ts';
 
@@ -17,30 +22,18 @@ import { upperShare } from './share-evidence.ts';
  * What a promotion is judged by. While pods are replaced, requests fail for reasons that are not the version's (a pod
  * that is ended too early), so only the ceiling counts; once the new version is whole, what stable did before counts too.
  */
-export type WatchStage = 'Replacing' | 'Replaced';
+export type WatchStage = WatchState['stage'];
+export type { WatchState };
 
-/** What the watch remembers between looks: sufficient statistics of fixed size, plain JSON. */
-export type WatchState = {
-  readonly stage: WatchStage;
-  /** What stable did while the canary was tried, frozen when promotion began. */
-  readonly baseline: Counts;
-  /** The counters at the last look; absent where the next look is where counting starts. */
-  readonly last: { readonly stable?: Reading; readonly canary?: Reading };
-  /** All requests of this stage, whichever Service served them. */
-  readonly total: Counts;
-  readonly evidence: LimitEvidence;
-  /** When the last requests came, or when the stage began; seconds of any clock. */
-  readonly at: number;
-  /** The same evidence, of which hiccups of pods are none: both must agree. */
-  readonly hiccups: HiccupEvidence;
-};
+type ArmHiccups = WatchState['hiccups']['stable'];
 
-/** One look; `at`: seconds of any clock; `pods`: those that serve. */
+/** One look; `at`: seconds of any clock; `pods`, `canaryPods`: those that serve the one Service and the other. */
 export type WatchedLook = {
   readonly stable: Observed<Reading>;
   readonly canary: Observed<Reading>;
   readonly at: number;
   readonly pods: number;
+  readonly canaryPods: number;
 };
 
 export type WatchReason =
@@ -79,14 +72,14 @@ const REPLACED_ALPHA_SHARE = 0.45;
  * @param at when the stage begins, in seconds of any clock
  */
 export function initialWatch(baseline: Counts, at: number, stage: WatchStage = 'Replacing'): WatchState {
+  const hiccups = { at, evidence: noHiccupEvidence };
   return {
     stage,
     baseline,
-    at,
     last: {},
     total: noCounts,
     evidence: noLimitEvidence,
-    hiccups: noHiccupEvidence,
+    hiccups: { stable: hiccups, canary: hiccups },
   };
 }
 
@@ -107,9 +100,8 @@ export function toleratedShare(gate: ErrorRateGate, { stage, baseline }: WatchSt
 export function judgeWatch(gate: ErrorRateGate, state: WatchState, seen: WatchedLook): WatchJudgement {
   const stable = readArm(state.last.stable, seen.stable);
   const canary = readArm(state.last.canary, seen.canary);
-  const added = [stable, canary]
-    .map((arm) => (arm.type === 'Counted' ? arm.added : noCounts))
-    .reduce(addCounts);
+  const addedTo = { stable: addedBy(stable), canary: addedBy(canary) };
+  const added = addCounts(addedTo.stable, addedTo.canary);
   const total = addCounts(state.total, added);
   const tolerated = toleratedShare(gate, state);
   const threshold = thresholdOf(gate, state.stage);
@@ -122,12 +114,10 @@ export function judgeWatch(gate: ErrorRateGate, state: WatchState, seen: Watched
     },
     total,
     evidence: weighLook(state.evidence, added, tolerated, threshold),
-    at: added.requests > 0 ? seen.at : state.at,
-    hiccups: weighHiccups(
-      state.total.requests === 0 ? { ...state.hiccups, failing: longServing(seen.pods) } : state.hiccups,
-      { ...added, pods: seen.pods, seconds: Math.max(SECONDS_MIN, seen.at - state.at) },
-      tolerated,
-    ),
+    hiccups: {
+      stable: weighArm(state.hiccups.stable, addedTo.stable, seen.at, seen.pods, tolerated),
+      canary: weighArm(state.hiccups.canary, addedTo.canary, seen.at, seen.canaryPods, tolerated),
+    },
   };
   const evidence: WatchEvidence = {
     before: { ...state.baseline, share: badShare(state.baseline) },
@@ -136,8 +126,9 @@ export function judgeWatch(gate: ErrorRateGate, state: WatchState, seen: Watched
     eValue: next.evidence.eValue,
     threshold,
   };
-  const counted = describe(gate, evidence);
-  const isShown = evidence.eValue >= threshold && hiccupEValue(next.hiccups) >= threshold;
+  const counted = withReason(describe(gate, evidence), state);
+  const beyondHiccups = [next.hiccups.stable, next.hiccups.canary].map((arm) => hiccupEValue(arm.evidence));
+  const isShown = evidence.eValue >= threshold && Math.max(...beyondHiccups) >= threshold;
   if (isShown && total.requests >= gate.minimumSample) {
     const reason = tolerated < gate.ceilingShare ? 'ShareAboveTolerance' : 'ShareAboveCeiling';
     const late = evidence.after.share > tolerated ? '' : '; of late it was more than that';
@@ -149,6 +140,24 @@ export function judgeWatch(gate: ErrorRateGate, state: WatchState, seen: Watched
   }
   const reason = total.requests < gate.minimumSample ? 'MinimumSample' : 'Tolerated';
   return { state: next, verdict: 'Continue', reason, message: counted, evidence };
+}
+
+function addedBy(look: ArmLook): Counts {
+  return look.type === 'Counted' ? look.added : noCounts;
+}
+
+function weighArm(
+  { at, evidence }: ArmHiccups,
+  added: Counts,
+  now: number,
+  pods: number,
+  tolerated: number,
+): ArmHiccups {
+  if (added.requests === 0) return { at, evidence };
+  // Its pods have served before anybody looked.
+  const begun = evidence.looks === 0 ? { ...evidence, failing: longServing(pods) } : evidence;
+  const look = { ...added, pods, seconds: Math.max(SECONDS_MIN, now - at) };
+  return { at: now, evidence: weighHiccups(begun, look, tolerated) };
 }
 
 function thresholdOf({ alpha }: ErrorRateGate, stage: WatchStage): number {

@@ -6,7 +6,8 @@ import { type ErrorRateRules, errorRateRules, passReason } from './error-rate-ru
 import { absorb, type GateState, initialGate } from './gate-state.ts';
 import { initialWatch, judgeWatch, type WatchState } from './promotion-watch.ts';
 import { type MutableCounts, type SimulatedArm, simulatedArm } from './simulated-arm.ts';
-import { hiccupingPods } from './simulated-pods.ts';
+import { type BurstSource, clientBursts } from './simulated-bursts.ts';
+import { hiccupingPods, startingPods } from './simulated-pods.ts';
 import type { ReleaseSimulation } from './simulation.ts';
 
 /** How one imagined release ended. */
@@ -30,6 +31,7 @@ type Imagined = {
   readonly canaryArm: SimulatedArm;
   readonly stable: MutableCounts;
   readonly canary: MutableCounts;
+  readonly bursts: BurstSource;
   gate: GateState;
   looks: number;
   weightPercent: number;
@@ -51,6 +53,7 @@ export function releaseRuns(simulation: ReleaseSimulation, rng: Rng): () => Rele
       ...fixed,
       stable: { requests: 0, bad: 0 },
       canary: { requests: 0, bad: 0 },
+      bursts: clientBursts(simulation.bursts, rng),
       gate: initialGate('FromZero'),
       looks: 0,
       weightPercent: 0,
@@ -79,7 +82,8 @@ function setWeight(it: Imagined, weightPercent: number): void {
   const pods = canaryReplicas(it.simulation.pods, weightPercent);
   if (pods === it.canaryPods) return;
   it.canaryPods = pods;
-  it.canaryArm.restart(podsFrom(it, pods));
+  const { startUpSeconds } = it.simulation;
+  it.canaryArm.restart(startingPods(secondsOf(it), startUpSeconds, podsFrom(it, pods)));
 }
 
 /** Stays for as long as a step asks for; people approve at once. */
@@ -103,10 +107,12 @@ function look(it: Imagined, step: number, stableRate: number): void {
   const total = (simulation.rps * 100) / simulation.weightPercent;
   const canaryRps = (total * it.weightPercent) / 100;
   const from = secondsOf(it);
-  const { canaryRate, hangShare } = simulation;
-  it.canaryArm.draw({ rps: canaryRps, badShare: canaryRate, hangShare }, from, canary);
-  it.stableArm.draw({ rps: total - canaryRps, badShare: stableRate, hangShare: 0 }, from, stable);
+  const { canaryRate, hangShare, countsPerFailure } = simulation;
+  it.canaryArm.draw({ rps: canaryRps, badShare: canaryRate, hangShare, countsPerFailure }, from, canary);
+  const rest = { rps: total - canaryRps, badShare: stableRate, hangShare: 0, countsPerFailure };
+  it.stableArm.draw(rest, from, stable);
   it.looks += 1;
+  it.bursts(from, secondsOf(it), it.weightPercent / 100, it);
   it.bad += canary.bad;
   if (canary.requests + stable.requests === 0 && it.gate.warmUp !== undefined) return;
   const added = { stable, canary };
@@ -141,13 +147,16 @@ function promote(it: Imagined): ReleaseRun['end'] {
 }
 
 function watchNew(it: Imagined, baseline: Counts): ReleaseRun['end'] {
-  const { lookSeconds, watchSeconds, rps, weightPercent, canaryRate, hangShare } = it.simulation;
-  const traffic = { rps: (rps * 100) / weightPercent, badShare: canaryRate, hangShare };
+  const { lookSeconds, watchSeconds, rps, weightPercent, canaryRate, hangShare, countsPerFailure } =
+    it.simulation;
+  const traffic = { rps: (rps * 100) / weightPercent, badShare: canaryRate, hangShare, countsPerFailure };
   let watch = initialWatch(baseline, secondsOf(it), 'Replaced');
   let stable = noCounts;
   for (let i = Math.ceil(watchSeconds / lookSeconds); i > 0; i -= 1) {
-    it.stableArm.draw(traffic, secondsOf(it), it.stable);
+    const from = secondsOf(it);
+    it.stableArm.draw(traffic, from, it.stable);
     it.looks += 1;
+    it.bursts(from, secondsOf(it), 0, it);
     it.bad += it.stable.bad;
     stable = addCounts(stable, it.stable);
     const failed = isFailing(it, watch, { stable, canary: noCounts });
@@ -172,6 +181,7 @@ function isFailing(
     canary: { type: 'Value', value: canary },
     at: secondsOf(it),
     pods: simulation.pods,
+    canaryPods: Math.max(1, it.canaryPods),
   });
   return judged.verdict === 'Fail' || judged.state;
 }

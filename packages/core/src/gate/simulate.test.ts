@@ -18,6 +18,9 @@ function aSimulation(changes: Partial<ReleaseSimulation> = {}): ReleaseSimulatio
     hangShare: 0,
     pods: 1,
     hiccups: { perPodHour: 0, seconds: 2 },
+    bursts: { perHour: 0, requests: 20, seconds: 2, reach: 'Both' },
+    countsPerFailure: 1,
+    startUpSeconds: 0,
     runs: 100,
     seed: 1,
     lookSeconds: LOOK_SECONDS_DEFAULT,
@@ -49,6 +52,25 @@ describe('simulateReleases', () => {
 
     expect(outcome.promoted).toBeGreaterThanOrEqual(0.97);
     expect(outcome.rollback).toBeLessThanOrEqual(0.015);
+  });
+
+  it.each<{ name: string; changes: Partial<ReleaseSimulation> }>([
+    {
+      name: 'one pod of one has ten hiccups of 10 s an hour',
+      changes: { rps: 1, hiccups: { perPodHour: 10, seconds: 10 } },
+    },
+    { name: 'each failing request is tried three times', changes: { rps: 100, countsPerFailure: 3 } },
+    {
+      name: 'one client sends bursts to both arms',
+      changes: { rps: 10, bursts: { perHour: 10, requests: 20, seconds: 2, reach: 'Both' } },
+    },
+    {
+      name: 'one client sends bursts to one arm',
+      changes: { rps: 10, bursts: { perHour: 3, requests: 20, seconds: 2, reach: 'One' } },
+    },
+    { name: 'pods fail in their first five seconds', changes: { rps: 10, startUpSeconds: 5 } },
+  ])('takes back no good version where $name', ({ changes }) => {
+    expect(simulateReleases(aSimulation({ ...changes, runs: 60 })).rollback).toBeLessThanOrEqual(0.02);
   });
 
   it('is inconclusive where the traffic cannot give the evidence in time', () => {
@@ -109,7 +131,7 @@ describe('simulationProblem', () => {
     ).toBeNull();
   });
 
-  it.each([
+  it.each<Partial<ReleaseSimulation>>([
     { rps: 0 },
     { rps: 100_001 },
     { rps: Number.NaN },
@@ -121,6 +143,11 @@ describe('simulationProblem', () => {
     { steps: [] },
     { watchSeconds: 2_000_000 },
     { pods: 0 },
+    { bursts: { perHour: -1, requests: 1, seconds: 1, reach: 'Both' } },
+    { bursts: { perHour: 1, requests: 0, seconds: 1, reach: 'Both' } },
+    { bursts: { perHour: 1, requests: 1, seconds: 0, reach: 'One' } },
+    { countsPerFailure: 0 },
+    { startUpSeconds: -1 },
     { hiccups: { perPodHour: -1, seconds: 1 } },
     { hiccups: { perPodHour: 1, seconds: 0 } },
     { runs: 0.5 },

@@ -9,6 +9,8 @@ export type ArmTraffic = {
   readonly badShare: number;
   /** Share that never ends by itself: it is bad once its time-out has come. */
   readonly hangShare: number;
+  /** How often each failing request is counted, as it is tried again at once and fails again. */
+  readonly countsPerFailure: number;
 };
 
 /** Counts that are written over at each look: a simulation has millions of them. */
@@ -62,8 +64,9 @@ export function simulatedArm(lookSeconds: number, rng: Rng): SimulatedArm {
       const bad = poisson(ending * traffic.badShare);
       const good = poisson(ending - ending * traffic.badShare);
       const share = failing(fromSeconds, fromSeconds + lookSeconds);
-      into.requests = good + bad;
-      into.bad = share === 0 ? bad : bad + binomial(good, Math.min(1, share), rng);
+      const failed = share === 0 ? bad : bad + binomial(good, Math.min(1, share), rng);
+      into.bad = failed * traffic.countsPerFailure;
+      into.requests = good + bad - failed + into.bad;
       if (traffic.hangShare > 0) addTimedOut(poisson(arrivals * traffic.hangShare), into);
     },
   };

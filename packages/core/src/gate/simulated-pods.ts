@@ -8,6 +8,16 @@ export type FailingShare = (fromSeconds: number, toSeconds: number) => number;
 
 export const neverFailing: FailingShare = () => 0;
 
+/** Pods that fail all that reaches them in their first seconds, and what becomes of them then. */
+export function startingPods(startSeconds: number, startUpSeconds: number, then: FailingShare): FailingShare {
+  if (startUpSeconds === 0) return then;
+  const until = startSeconds + startUpSeconds;
+  return (from, to) => {
+    const part = Math.max(0, Math.min(until, to) - from) / (to - from);
+    return Math.min(1, part + then(from, to));
+  };
+}
+
 /** Pods from `startSeconds` on; all of them well at first. */
 export function hiccupingPods(pods: number, hiccups: Hiccups, startSeconds: number, rng: Rng): FailingShare {
   if (hiccups.perPodHour === 0) return neverFailing;

@@ -1,5 +1,6 @@
 import type { Step } from '@seatrial/model';
 import type { ErrorRateGate } from './error-rate-rules.ts';
+import type { ClientBursts } from './simulated-bursts.ts';
 import type { Hiccups } from './simulated-pods.ts';
 
 /** A release to imagine, many times over. Requests come as a Poisson process; each is bad with its version's rate. */
@@ -21,6 +22,11 @@ export type ReleaseSimulation = {
   /** Pods of the stable workload; the canary has as many as its weight needs. */
   readonly pods: number;
   readonly hiccups: Hiccups;
+  readonly bursts: ClientBursts;
+  /** How often each failing request is counted: 1, or more where whoever sent it tries again at once, and fails. */
+  readonly countsPerFailure: number;
+  /** Each new pod of the canary fails all that reaches it in its first seconds, so many. */
+  readonly startUpSeconds: number;
   readonly runs: number;
   readonly seed: number;
   /** Time between looks; a look a second is what the runner does at its busiest. */
@@ -33,10 +39,17 @@ const RUNS_MAX = 1_000_000;
 const LOOKS_MAX = 1_000_000;
 const REQUESTS_PER_LOOK_MAX = 1_000_000;
 const PODS_MAX = 10_000;
+const BURST_REQUESTS_MAX = 10_000;
+const COUNTS_PER_FAILURE_MAX = 100;
 
 /** What makes a simulation impossible or too large, or null where it may be run. */
 export function simulationProblem(simulation: ReleaseSimulation): string | null {
-  return problemOfTraffic(simulation) ?? problemOfPods(simulation) ?? problemOfSize(simulation);
+  return (
+    problemOfTraffic(simulation) ??
+    problemOfBursts(simulation) ??
+    problemOfPods(simulation) ??
+    problemOfSize(simulation)
+  );
 }
 
 function problemOfTraffic(simulation: ReleaseSimulation): string | null {
@@ -50,9 +63,25 @@ function problemOfTraffic(simulation: ReleaseSimulation): string | null {
   return steps[0]?.setWeight === undefined ? 'the first step must set a weight' : null;
 }
 
-function problemOfPods({ pods, hiccups }: ReleaseSimulation): string | null {
-  if (!Number.isSafeInteger(pods) || pods < 1 || pods > PODS_MAX)
-    return `the pods must be a whole number from 1 to ${PODS_MAX}`;
+function problemOfBursts({ bursts, countsPerFailure }: ReleaseSimulation): string | null {
+  if (!(bursts.perHour >= 0 && bursts.perHour <= 3600)) return 'the bursts in an hour must be 0 to 3600';
+  if (!isWholeUpTo(bursts.requests, BURST_REQUESTS_MAX))
+    return `the requests of a burst must be a whole number from 1 to ${BURST_REQUESTS_MAX}`;
+  if (!(bursts.seconds > 0 && bursts.seconds <= 3600))
+    return 'a burst must last above 0 and at most 3600 seconds';
+  return isWholeUpTo(countsPerFailure, COUNTS_PER_FAILURE_MAX)
+    ? null
+    : `the counts of a failing request must be a whole number from 1 to ${COUNTS_PER_FAILURE_MAX}`;
+}
+
+function isWholeUpTo(value: number, most: number): boolean {
+  return Number.isSafeInteger(value) && value >= 1 && value <= most;
+}
+
+function problemOfPods({ pods, hiccups, startUpSeconds }: ReleaseSimulation): string | null {
+  if (!(startUpSeconds >= 0 && startUpSeconds <= 3600))
+    return 'the first seconds in which pods fail must be 0 to 3600';
+  if (!isWholeUpTo(pods, PODS_MAX)) return `the pods must be a whole number from 1 to ${PODS_MAX}`;
   if (!(hiccups.perPodHour >= 0 && hiccups.perPodHour <= 3600))
     return 'the hiccups of a pod in an hour must be 0 to 3600';
   return hiccups.seconds > 0 && hiccups.seconds <= 3600
@@ -69,8 +98,7 @@ function problemOfSize(simulation: ReleaseSimulation): string | null {
   if (!(rps > 0 && (rps * lookSeconds * 100) / weightPercent <= REQUESTS_PER_LOOK_MAX)) {
     return `the requests per second must be above 0, and at most ${REQUESTS_PER_LOOK_MAX} per look in both arms`;
   }
-  if (!Number.isSafeInteger(runs) || runs < 1 || runs > RUNS_MAX)
-    return `the runs must be a whole number from 1 to ${RUNS_MAX}`;
+  if (!isWholeUpTo(runs, RUNS_MAX)) return `the runs must be a whole number from 1 to ${RUNS_MAX}`;
   return Number.isSafeInteger(seed) && seed >= 0 ? null : 'the seed must be a whole number of 0 or more';
 }
 
