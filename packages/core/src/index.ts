@@ -1,4 +1,4 @@
-export { ledgerId, revertRequest } from './canary/conclude.ts';
+export { revertRequest } from './canary/conclude.ts';
 export { crashLogWanted } from './canary/crash-log.ts';
 export { decideRelease, hasEnded } from './canary/decide.ts';
 export { isOwnedBy, type Leftover, leftoverCandidates } from './canary/leftovers.ts';
@@ -17,6 +17,7 @@ export { configReferences } from './canary/references.ts';
 export { type ReleaseAction, type ReleaseDecision, type ReleaseSeen, routing } from './canary/release.ts';
 export { type Arms, type RouteState, routeState, routeWithWeight } from './canary/route.ts';
 export { stepsOf } from './canary/steps.ts';
+export { ledgerId, undoText } from './canary/undo.ts';
 export { decideScenarioRun, scenarioLedgerId } from './chaos/decide.ts';
 export {
   failNodePatch,

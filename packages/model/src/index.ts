@@ -96,6 +96,7 @@ export {
   ReleaseStatus,
   ReleaseTask,
   releasePhases,
+  type Undo,
   type Verdict,
 } from './records/release.ts';
 export {

@@ -15,7 +15,7 @@ export async function observePlan(
   op: Op,
 ): Promise<Observed<ReleasePlan>> {
   if (state.type !== 'Value') return { type: 'Unavailable', reason: state.reason };
-  const { application, tree, previousTree, rollout } = release.spec;
+  const { application, tree, previousTree, rollout, undo } = release.spec;
   const place = placeOf(release);
   return look(op, async () => {
     const desired = await manifests.version(tree, place, op);
@@ -25,7 +25,9 @@ export async function observePlan(
       release: release.metadata.name,
       tree,
       desired: desired.objects,
-      ...(previousTree === undefined
+      isUndo: undo !== undefined,
+      // Nobody goes back from a way back: what it leads away from is not read.
+      ...(previousTree === undefined || undo !== undefined
         ? {}
         : { current: { tree: previousTree, objects: await previous(previousTree) } }),
       inventory: state.value?.status?.inventory ?? [],

@@ -45,7 +45,7 @@ export async function performRelease(
       return;
     }
     case 'AppendLedger':
-      await config.appendLedger(clusterName, [action.entry], op);
+      await config.appendLedger(clusterName, action.entries, op);
       return;
     default:
       unreachable(action);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ledgerId, revertRequest } from './conclude.ts';
+import { revertRequest } from './conclude.ts';
 import { decideRelease } from './decide.ts';
 import { release, seen } from './fixtures.ts';
+import { ledgerId } from './undo.ts';
 
 describe('the name of a decision in Git', () => {
   it('is another one for a release of the same name on a cluster built again', () => {

@@ -2,6 +2,7 @@ import type { LedgerEntry, Release, ReleaseStatus, Verdict } from '@seatrial/mod
 import { toInstant } from '@seatrial/model';
 import type { RevertRequest } from '../ports.ts';
 import { type Case, decided, type ReleaseAction, type ReleaseDecision, recheckMs } from './release.ts';
+import { ledgerId, shortUid, undoneEntry } from './undo.ts';
 
 /** Git may be away for hours; asking again costs little. */
 const gitRetryMs = 5_000;
@@ -14,7 +15,7 @@ export function conclude(subject: Case): ReleaseDecision {
 
   if (status.ledger === 'Pending') {
     if (seen.recorded.type === 'Value' && seen.recorded.value) status = { ...status, ledger: 'Recorded' };
-    else actions.push({ type: 'AppendLedger', entry: ledgerEntry(release, status) });
+    else actions.push({ type: 'AppendLedger', entries: ledgerEntries(release, status) });
   }
   if (status.revert?.state === 'Wanted') {
     const request = revertRequest(release, status);
@@ -33,18 +34,22 @@ export function conclude(subject: Case): ReleaseDecision {
   );
 }
 
-/** The id that makes recording a release twice the same as recording it once. */
-export function ledgerId({ spec, metadata }: Release): string {
-  return `release.${spec.cluster}.${metadata.namespace}.${metadata.name}.${shortUid(metadata)}`;
-}
-
 export function revertRequest(release: Release, status: ReleaseStatus): RevertRequest | undefined {
-  const { previousTree, tree, path, application, cluster } = release.spec;
+  const { previousTree, tree, path, application, cluster, undo } = release.spec;
   if (previousTree === undefined) return undefined;
   const { name } = release.metadata;
+  const common = { release: `${cluster}/${name}@${shortUid(release.metadata)}`, path };
+  if (undo !== undefined) {
+    return {
+      ...common,
+      fromTree: previousTree,
+      toTree: tree,
+      subject: `Revert ${application} to ${tree.slice(0, 7)}: taken back as ${undo.by} asked`,
+      body: `Release ${undo.release} was taken back on ${cluster} after its promotion, by ${name}.\n\n${undo.by}: ${undo.comment ?? 'no reason given'}`,
+    };
+  }
   return {
-    release: `${cluster}/${name}@${shortUid(release.metadata)}`,
-    path,
+    ...common,
     fromTree: tree,
     toTree: previousTree,
     subject: `Revert ${application} to ${previousTree.slice(0, 7)}: ${status.verdict?.reason ?? 'rolled back'}`,
@@ -52,9 +57,11 @@ export function revertRequest(release: Release, status: ReleaseStatus): RevertRe
   };
 }
 
-/** Names begin anew with a cluster that is built again; Git remembers the releases of the one before. */
-function shortUid({ uid }: Release['metadata']): string {
-  return uid?.slice(0, 8) ?? '';
+/** Of a way back also the word on the version that it leads away from. */
+function ledgerEntries(release: Release, status: ReleaseStatus): readonly LedgerEntry[] {
+  const { undo } = release.spec;
+  const own = ledgerEntry(release, status);
+  return undo === undefined ? [own] : [undoneEntry(release, status, undo), own];
 }
 
 function ledgerEntry(release: Release, status: ReleaseStatus): LedgerEntry {
@@ -78,7 +85,10 @@ function ledgerEntry(release: Release, status: ReleaseStatus): LedgerEntry {
     commit: spec.commit,
     outcome: outcomeOf(status),
     quarantined:
-      status.phase !== 'Promoted' && status.phase !== 'Superseded' && verdict.gate !== 'Infrastructure',
+      spec.undo === undefined &&
+      status.phase !== 'Promoted' &&
+      status.phase !== 'Superseded' &&
+      verdict.gate !== 'Infrastructure',
     approvedBy: [...new Set(spec.approvals.map((it) => it.by))],
     verdict,
   };

@@ -28,6 +28,7 @@ import { rollBack } from './rollback.ts';
 import { routesBefore } from './route-health.ts';
 import { stepPosition } from './steps.ts';
 import { awaitBaseline } from './traffic-look.ts';
+import { askedBack, startUndo } from './undo.ts';
 import { watch } from './watch.ts';
 import { startWithoutCanary } from './without-canary.ts';
 
@@ -107,7 +108,7 @@ function begin(now: EpochMs): ReleaseStatus {
 /** People and newer versions may end a release until its verdict; its record goes only when nothing of it is left. */
 function interrupted(subject: Case): ReleaseDecision | undefined {
   const { release } = subject;
-  const request = release.spec.requests.find((it) => it.type === 'Reject' || it.type === 'Rollback');
+  const request = askedBack(release, ['Reject', 'Rollback']);
   if (request !== undefined) {
     return takeBackAsAsked(subject, request, request.type === 'Reject' ? 'Rejected' : 'RollbackRequested');
   }
@@ -124,8 +125,10 @@ function interrupted(subject: Case): ReleaseDecision | undefined {
 
 function start(given: Case): ReleaseDecision {
   const subject = noteAdopted(given);
-  const { seen } = subject;
+  const { seen, release } = subject;
+  const { undo } = release.spec;
   if (seen.plan.type !== 'Value') {
+    if (undo !== undefined) return startUndo(subject, undo);
     return waitFor(subject, { reason: 'ManifestsUnavailable', message: whyNoValue(seen.plan) });
   }
   const plan = seen.plan.value;
@@ -146,6 +149,7 @@ function start(given: Case): ReleaseDecision {
   }
   const refused = dryRun(subject);
   if (refused !== undefined) return refused;
+  if (undo !== undefined) return startUndo(subject, undo);
   if (plan.canary === undefined) {
     const { subject: looked, waits } = awaitBaseline(subject);
     return waits ?? startWithoutCanary(looked);

@@ -64,7 +64,7 @@ describe('a release that was taken back for infrastructure', () => {
     const ended = release({ phase: 'RolledBack', verdict, finishedAt: notWholeSince, ledger: 'Pending' });
 
     expect(decideRelease(ended, seen(), t0).actions).toMatchObject([
-      { type: 'AppendLedger', entry: { outcome: 'RolledBack', quarantined: false, verdict } },
+      { type: 'AppendLedger', entries: [{ outcome: 'RolledBack', quarantined: false, verdict }] },
     ]);
   });
 });

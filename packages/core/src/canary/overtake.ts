@@ -22,10 +22,12 @@ export function endForNewerVersion(
 
 /**
  * Before its verdict: where each newer version ended the one that is tried, merges faster than a canary would let none be
- * promoted. Who goes back to the stable version in Git wants an end, not something newer.
+ * promoted. Who goes back to the stable version in Git wants an end, not something newer. Nothing overtakes the way back
+ * that a person asked for: the version in Git is the one that it leads away from.
  */
 export function overtaken(subject: Case): ReleaseDecision | undefined {
   const { release, seen } = subject;
+  if (release.spec.undo !== undefined) return undefined;
   const isWithdrawn =
     seen.desiredTree.type === 'Value' && seen.desiredTree.value === release.spec.previousTree;
   return isWithdrawn || mayBeOvertaken(subject) ? endForNewerVersion(subject) : undefined;

@@ -27,6 +27,8 @@ export interface PlanInput {
   readonly current?: { readonly tree: string; readonly objects: readonly KubeObject[] };
   readonly inventory: readonly ObjectRef[];
   readonly rollout?: Rollout | undefined;
+  /** The way back after a promotion: what has been promoted here before is put back whole, and its Jobs have run. */
+  readonly isUndo?: boolean;
 }
 
 /** Everything a release will ever do to the cluster, worked out before its first write. */
@@ -34,6 +36,8 @@ export interface ReleasePlan {
   /** The new version, in waves. */
   readonly full: readonly KubeObject[];
   readonly prune: readonly ObjectRef[];
+  /** Jobs of this version that have run with it once: they are part of it, and neither applied nor waited for. */
+  readonly doneBefore: readonly ObjectRef[];
   /** The version before, to go back to when a promotion fails. */
   readonly previous: readonly KubeObject[];
   /** Workloads whose health decides. */
@@ -69,16 +73,20 @@ export function planRelease(input: PlanInput): ReleasePlan {
     inWaves(objects.map((object) => marked(withConfigHash(object, objects), input.application, tree)));
   const desired = mark(input.desired, input.tree);
   const previous = input.current === undefined ? [] : mark(input.current.objects, input.current.tree);
-  const full = desired.filter((object) => !hasRunBefore(object, previous));
+  const isUndo = input.isUndo === true;
+  const full = desired.filter((object) => !(isUndo ? isJob(object) : hasRunBefore(object, previous)));
   const base = {
     full,
     prune: toPrune(input.inventory, desired),
+    doneBefore: isUndo ? desired.filter(isJob).map(refOf) : [],
     previous,
     workloads: workloadsOf(full),
     untouched: untouchedWorkloads(desired, previous),
   };
   const refused = pruneProblem(input.inventory, base.prune);
   if (desired.length === 0) return { ...base, problem: 'there are no manifests: nothing would be left' };
+  // What goes is what the newer version had added, and a person wants that gone.
+  if (isUndo) return base;
   if (refused !== undefined) return { ...base, problem: refused };
   const unfit = jobProblem(desired, previous);
   if (unfit !== undefined) return { ...base, problem: unfit };

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@seatrial/model';
-import { refKey, refOf, toInstant } from '@seatrial/model';
+import { refKey, refOf } from '@seatrial/model';
 import { cleanUp, heldText } from './clean-up.ts';
 import { crashKept } from './crash-log.ts';
 import { drain, drainText, forgetDrain } from './drain.ts';
@@ -9,6 +9,7 @@ import { endForNewerVersion } from './overtake.ts';
 import type { ReleasePlan } from './plan.ts';
 import {
   type Case,
+  fail,
   moveTo,
   pollMs,
   type ReleaseDecision,
@@ -24,6 +25,7 @@ import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
 import { awaitRoutes, routesText } from './route-health.ts';
 import { touchedHealth, untouchedText } from './touched.ts';
 import { noteTraffic, takeBackOnLostTraffic, trafficReplaced } from './traffic-look.ts';
+import { askedBack } from './undo.ts';
 import { lookAfterPromotion, watchReplaced } from './watch-look.ts';
 
 /**
@@ -33,7 +35,7 @@ import { lookAfterPromotion, watchReplaced } from './watch-look.ts';
  */
 export function promote(subject: Case): ReleaseDecision {
   const { seen, release } = subject;
-  const asked = release.spec.requests.find((it) => it.type === 'Rollback' || it.type === 'Reject');
+  const asked = askedBack(release, ['Rollback', 'Reject']);
   if (asked !== undefined) return takeBackAsAsked(subject, asked, 'RollbackRequested', { restore: true });
   const { subject: noted, failed } = errorsDuring(noteTraffic(noteStable(subject)));
   if (failed !== undefined) return failed;
@@ -105,13 +107,7 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
   const late = whyNotStable(subject);
   if (late !== undefined) {
     if (release.spec.previousTree === undefined) {
-      const { crash, ...verdict } = late;
-      return moveTo(subject, 'Failed', late, {
-        ...crashKept(subject, crash),
-        finishedAt: toInstant(subject.now),
-        ledger: 'Pending',
-        verdict: { ...verdict, at: toInstant(subject.now) },
-      });
+      return fail(subject, late);
     }
     if (plan.canary === undefined) return takeBack(subject, late, { restore: true });
     const overtaken = endForNewerVersion(subject, { restore: true });
@@ -130,11 +126,15 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
   return waitFor(told, why, seen.settled ? [] : replaceStable(subject, objects));
 }
 
-/** Why the new stable will not do, if it will not. A first version gets all its time: what it needs may come later. */
+/**
+ * Why the new stable will not do, if it will not. Where nothing is there to go back to, a version gets all its time: what
+ * it needs may come later.
+ */
 function whyNotStable(subject: Case): NotHealthy | undefined {
   const { seen, release } = subject;
   const failure = notHealthy(subject, touchedHealth(subject));
-  const isAtOnce = seen.settled && release.spec.previousTree !== undefined;
+  const { previousTree, undo } = release.spec;
+  const isAtOnce = seen.settled && previousTree !== undefined && undo === undefined;
   return isAtOnce || lateness(subject) !== undefined ? failure : undefined;
 }
 

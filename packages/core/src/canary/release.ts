@@ -36,7 +36,7 @@ export type ReleaseAction =
       readonly weightPercent: number;
     }
   | { readonly type: 'Revert'; readonly request: RevertRequest }
-  | { readonly type: 'AppendLedger'; readonly entry: LedgerEntry };
+  | { readonly type: 'AppendLedger'; readonly entries: readonly LedgerEntry[] };
 
 /** What a release looks at before each decision. */
 export interface ReleaseSeen {
@@ -150,18 +150,35 @@ export function waitFor(
 
 /**
  * Begins to take the release back; the verdict says why, in the place of the pass that a promotion had been given, and the
- * record keeps the crash that it is about.
+ * record keeps the crash that it is about. A way back that has been applied stays: from it nobody goes back to what a
+ * person did not want.
  */
 export function takeBack(
   subject: Case,
   { crash, ...verdict }: Omit<Verdict, 'at'> & { readonly crash?: Crash },
   options: { readonly restore?: boolean } = {},
 ): ReleaseDecision {
-  const { now } = subject;
+  const { now, release } = subject;
+  if (options.restore === true && release.spec.undo !== undefined)
+    return fail(subject, { ...verdict, ...(crash === undefined ? {} : { crash }) });
   return moveTo(subject, 'RollingBack', verdict, {
     ...crashKept(subject, crash),
     verdict: { ...verdict, at: toInstant(now) },
     ...(options.restore === true ? { restore: true } : {}),
+  });
+}
+
+/** Ends a release that has nothing to go back to: what it has applied stays. */
+export function fail(
+  subject: Case,
+  { crash, ...verdict }: Omit<Verdict, 'at'> & { readonly crash?: Crash },
+): ReleaseDecision {
+  const at = toInstant(subject.now);
+  return moveTo(subject, 'Failed', verdict, {
+    ...crashKept(subject, crash),
+    finishedAt: at,
+    ledger: 'Pending',
+    verdict: { ...verdict, at },
   });
 }
 

@@ -134,7 +134,10 @@ function ended(subject: Case): ReleaseDecision {
     message: notBack === undefined ? said : `${said}; the version before is not whole either: ${notBack}`,
   };
   const revertWanted =
-    verdict?.outcome === 'Fail' && release.spec.revert === 'Push' && release.spec.previousTree !== undefined;
+    verdict?.outcome === 'Fail' &&
+    release.spec.revert === 'Push' &&
+    release.spec.previousTree !== undefined &&
+    release.spec.undo === undefined;
   return moveTo(subject, verdict?.outcome === 'Superseded' ? 'Superseded' : 'RolledBack', why, {
     weightPercent: 0,
     finishedAt: toInstant(now),

@@ -3,7 +3,7 @@ import { fromInstant, refKey, toInstant } from '@seatrial/model';
 import type { RouteHealth, RouteProblem } from '../health/route.ts';
 import { nameOf } from '../name-of.ts';
 import { progressDeadlineSeconds } from './lateness.ts';
-import { type Case, moveTo, pollMs, type ReleaseDecision, takeBack, waitFor, whyNoValue } from './release.ts';
+import { type Case, fail, pollMs, type ReleaseDecision, takeBack, waitFor, whyNoValue } from './release.ts';
 
 /** A message tells so many and counts the others. */
 const toldMax = 3;
@@ -41,11 +41,7 @@ export function awaitRoutes(subject: Case): ReleaseDecision | undefined {
     message: `not accepted within ${deadlineSeconds} s: ${fault}`,
   } as const;
   if (release.spec.previousTree !== undefined) return takeBack(subject, verdict, { restore: true });
-  return moveTo(subject, 'Failed', verdict, {
-    finishedAt: toInstant(now),
-    ledger: 'Pending',
-    verdict: { ...verdict, at: toInstant(now) },
-  });
+  return fail(subject, verdict);
 }
 
 /** What the new version's routes lack at their gateways, if anything: why no request may reach it. */

@@ -10,7 +10,9 @@ export const gateLookMs = 1_000;
 const shortStepMs = 60_000;
 const longStepPollMs = 5_000;
 
+/** What a release goes through before its promotion; a way back goes through nothing. */
 export function stepsOf(release: Release): readonly Step[] {
+  if (release.spec.undo !== undefined) return [];
   return release.spec.rollout?.steps ?? release.spec.steps ?? [];
 }
 

@@ -14,12 +14,13 @@ import {
 import { idlePollMs } from './steps.ts';
 import { touchedHealth } from './touched.ts';
 import { awaitFirstRequest, noteTraffic, silenceText, takeBackOnLostTraffic } from './traffic-look.ts';
+import { askedBack, undoText } from './undo.ts';
 import { lookAfterPromotion, watchedText } from './watch-look.ts';
 
 /** After promotion: health and requests of the new stable are watched for a while before the release is called done. */
 export function watch(given: Case): ReleaseDecision {
   const { release } = given;
-  const asked = release.spec.requests.find((it) => it.type === 'Rollback');
+  const asked = askedBack(release, ['Rollback']);
   if (asked !== undefined) return takeBackAsAsked(given, asked, 'RollbackRequested', { restore: true });
   const failure = touchedHealth(given).find((it) => it.failure)?.failure;
   if (failure !== undefined && release.spec.previousTree !== undefined) {
@@ -55,13 +56,20 @@ function oldJobs(subject: Case): ReleaseDecision | undefined {
 
 /** Metrics that are away hold nothing up, but it is said that nobody looked. */
 function ended(subject: Case): ReleaseDecision {
-  const seconds = subject.release.spec.rollout?.watchSeconds ?? 0;
+  const { rollout, undo, revert } = subject.release.spec;
+  const seconds = rollout?.watchSeconds ?? 0;
   const watched = seconds === 0 ? undefined : watchedText(subject);
-  const message = `this version is stable${watched === undefined ? '' : `; in ${seconds} s of watching: ${watched}`}${silenceText(subject)}${heldText(subject)}`;
+  const which =
+    undo === undefined ? 'this version is stable' : `the version before is stable again, ${undoText(undo)}`;
+  const message = `${which}${watched === undefined ? '' : `; in ${seconds} s of watching: ${watched}`}${silenceText(subject)}${heldText(subject)}`;
   return moveTo(
     subject,
     'Promoted',
     { reason: 'Promoted', message },
-    { finishedAt: toInstant(subject.now), ledger: 'Pending' },
+    {
+      finishedAt: toInstant(subject.now),
+      ledger: 'Pending',
+      ...(undo === undefined ? {} : { revert: { state: revert === 'Push' ? 'Wanted' : 'NotWanted' } }),
+    },
   );
 }

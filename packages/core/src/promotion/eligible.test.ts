@@ -82,6 +82,14 @@ describe('eligible, where a cluster must have promoted the version first', () =>
       reason: 'RefusedByCluster',
     },
     {
+      name: 'goes by when each was decided: Git may have been told of the promotion last',
+      entries: [
+        ended('shop-2', { at: '2026-01-02T00:00:00.000Z', outcome: 'RolledBack', quarantined: true }),
+        promoted,
+      ],
+      reason: 'RefusedByCluster',
+    },
+    {
       name: 'counts a promotion after a failure',
       entries: [ended('shop-0', { outcome: 'RolledBack', quarantined: true }), promoted],
       reason: 'Eligible',

@@ -1,6 +1,8 @@
 import type { After, LedgerEntry } from '@seatrial/model';
 import type { Observed } from '../observation.ts';
 
+type ReleaseEntry = Extract<LedgerEntry, { type: 'Release' }>;
+
 export interface Eligibility {
   readonly ok: boolean;
   readonly reason: string;
@@ -26,8 +28,8 @@ export function eligible(
       return { ...no('LedgerUnavailable', message), isUnread: true };
     }
     const entries = ledger.value.filter((entry) => entry.application === application && entry.tree === tree);
-    const last = entries.findLast((entry) => entry.type === 'Release');
-    if (last?.type !== 'Release')
+    const last = latestWord(entries);
+    if (last === undefined)
       return no('WaitingForCluster', `${cluster} has not released ${tree.slice(0, 7)} yet`);
     if (last.outcome !== 'Promoted') {
       return no(
@@ -41,6 +43,16 @@ export function eligible(
     }
   }
   return { ok: true, reason: 'Eligible', message: 'every cluster before this one has promoted it' };
+}
+
+/** By when it was decided: what Git could not be told at the time comes into the ledger after what was decided later. */
+function latestWord(entries: readonly LedgerEntry[]): ReleaseEntry | undefined {
+  return entries
+    .filter((entry) => entry.type === 'Release')
+    .reduce<ReleaseEntry | undefined>(
+      (last, entry) => (last === undefined || Date.parse(entry.at) >= Date.parse(last.at) ? entry : last),
+      undefined,
+    );
 }
 
 /** A run that proved nothing neither opens nor closes: the newest Pass or Fail of the declared experiment counts. */

@@ -18,10 +18,12 @@ import type { Decision } from '../decision.ts';
 import type { Observed } from '../observation.ts';
 import { eligible } from '../promotion/eligible.ts';
 import { blocked } from './blocked.ts';
-import { noteEndings, releaseFromQuarantine, sequenceOf } from './endings.ts';
-import { newRelease } from './new-release.ts';
+import { noteEndings, releaseFromQuarantine } from './endings.ts';
+import { newRelease, type Want } from './new-release.ts';
 import { pruneProblem, toPrune } from './prune.ts';
 import { restored } from './restore.ts';
+import { sequenceOf } from './sequence.ts';
+import { wayBack } from './way-back.ts';
 
 /** Ended releases kept for people to look at; the ledger keeps all. */
 const releasesKept = 20;
@@ -61,15 +63,10 @@ export type ApplicationAction =
 
 export type ApplicationDecision = Decision<ApplicationStateStatus, ApplicationAction>;
 
-interface Want {
-  readonly tree: string;
-  readonly commit: string;
-}
-
 /**
  * What an application should run on one cluster, and the release that gets it there. One release at a time; a version
  * that failed here stays out until a person asks; a version that another cluster must try first waits for its ledger,
- * and until then does not disturb a release in flight.
+ * and until then does not disturb a release in flight. The way back that a person asked for comes before all of that.
  */
 export function decideApplication(
   state: ApplicationState,
@@ -78,7 +75,7 @@ export function decideApplication(
 ): ApplicationDecision {
   const noted = releaseFromQuarantine(noteEndings(known(state, seen), seen.releases), state.spec.requests);
   const current = seen.releases.find((release) => release.metadata.name === noted.currentRelease);
-  const verdict = wanted(state, seen, noted, now);
+  const verdict = decideWanted(state, seen, noted, now);
   const inFlight = current !== undefined && !hasEnded(current);
   const conditions = withCondition(noted.conditions, readiness(verdict, noted, current), now);
   const status: ApplicationStateStatus = {
@@ -86,18 +83,18 @@ export function decideApplication(
     conditions: noteScenarios(conditions, seen.scenarioErrors, now),
     file: seen.file,
     ...commitOf(seen.head, noted),
-    ...('want' in verdict ? { desiredTree: verdict.want.tree } : {}),
+    ...('want' in verdict && verdict.want.undo === undefined ? { desiredTree: verdict.want.tree } : {}),
   };
   const cleaning = oldReleases(seen.releases, status);
   const pollMs = 'want' in verdict ? undefined : verdict.pollMs;
   const wakeAt = pollMs === undefined ? 'OnChange' : now + pollMs;
 
-  if (!('want' in verdict) || inFlight || verdict.want.tree === status.stableTree) {
+  if (!('want' in verdict) || inFlight || isStable(verdict.want, status)) {
     return { status, actions: cleaning, wakeAt };
   }
   const create = (name: string, want: Want): ApplicationAction => ({
     type: 'CreateRelease',
-    release: newRelease(state, seen.application, name, want, status.stableTree),
+    release: newRelease(state, seen.application, name, { ...stableBefore(status), ...want }),
   });
   const begun = releaseNamed(status.currentRelease, verdict.want.tree);
   if (begun !== undefined && current === undefined) {
@@ -111,6 +108,14 @@ export function decideApplication(
     actions: [create(name, verdict.want), ...cleaning],
     wakeAt: now,
   };
+}
+
+function isStable({ tree, undo }: Want, { stableTree }: ApplicationStateStatus): boolean {
+  return undo === undefined && tree === stableTree;
+}
+
+function stableBefore({ stableTree, stableCommit }: ApplicationStateStatus): Pick<Want, 'previous'> {
+  return stableTree === undefined ? {} : { previous: { tree: stableTree, commit: stableCommit } };
 }
 
 /** A record that knows of no release is new, or was lost. */
@@ -142,6 +147,20 @@ type Wanted =
       /** Nobody knows what the config branch says. */
       readonly ready?: 'Unknown';
     };
+
+/** A way back that failed stays as it is; a newer version that mends it goes its way all the same. */
+function decideWanted(
+  state: ApplicationState,
+  seen: ApplicationSeen,
+  status: ApplicationStateStatus,
+  now: EpochMs,
+): Wanted {
+  const back = wayBack(status, seen.releases, now);
+  if (back !== undefined && 'want' in back) return back;
+  const verdict = wanted(state, seen, status, now);
+  const isNewer = 'want' in verdict && !isStable(verdict.want, status);
+  return back === undefined || isNewer ? verdict : back;
+}
 
 function wanted(
   state: ApplicationState,
@@ -220,7 +239,7 @@ function readiness(
   status: ApplicationStateStatus,
   current: Release | undefined,
 ): { type: string; status: 'True' | 'False' | 'Unknown'; reason: string; message: string } {
-  const ready = 'want' in verdict && verdict.want.tree === status.stableTree;
+  const ready = 'want' in verdict && isStable(verdict.want, status);
   const why = { reason: verdict.reason, message: verdict.message };
   if (ready) return { type: 'Ready', status: 'True', ...why };
   if ('ready' in verdict) return { type: 'Ready', status: verdict.ready, ...why };
@@ -261,6 +280,8 @@ function oldReleases(
   const removable = releases
     .filter((it) => hasEnded(it) && it.status?.ledger === 'Recorded' && it.status.revert?.state !== 'Wanted')
     .filter((it) => it.metadata.name !== status.stableRelease && it.metadata.name !== status.currentRelease)
+    // That a way back has failed is known from its record alone.
+    .filter((it) => it.spec.undo === undefined || it.spec.undo.release !== status.stableRelease)
     .toSorted((a, b) => sequenceOf(b.metadata.name) - sequenceOf(a.metadata.name))
     .slice(releasesKept);
   if (removable.length === 0) return [];

@@ -1,5 +1,7 @@
 import type { ApplicationStateStatus, ObjectRef, Quarantine, Release, RetryRequest } from '@seatrial/model';
 import { quarantineMax, refKey, toInstant } from '@seatrial/model';
+import { sequenceOf } from './sequence.ts';
+import { isFailedUndo, undoAsked } from './way-back.ts';
 
 /** Takes over what ended releases have decided: the stable version, and the content that failed. */
 export function noteEndings(
@@ -12,7 +14,7 @@ export function noteEndings(
     const ended = release.status;
     if (ended === undefined) continue;
     if (
-      ended.phase === 'Promoted' &&
+      (ended.phase === 'Promoted' || isFailedUndo(release)) &&
       rest.stableRelease !== release.metadata.name &&
       newer(release, rest.stableRelease)
     ) {
@@ -21,7 +23,8 @@ export function noteEndings(
         stableTree: tree,
         stableCommit: commit,
         stableRelease: release.metadata.name,
-        inventory: ended.inventory,
+        // What a way back did not get as far as to delete is the next version's to delete.
+        inventory: ended.phase === 'Promoted' ? ended.inventory : united(rest.inventory, ended.inventory),
       };
     }
     if (ended.phase === 'Failed' && newer(release, rest.stableRelease)) {
@@ -35,7 +38,25 @@ export function noteEndings(
       quarantine = [...quarantine, quarantined(release)].slice(-quarantineMax);
     }
   }
-  return { ...rest, quarantine };
+  return { ...rest, quarantine: withUndone(quarantine, rest.stableRelease, releases) };
+}
+
+/**
+ * A promoted version that a person wants undone is kept out from then on, so that the config branch does not bring it
+ * back. Only of the stable release it is known what was before it: the same asked of another one does nothing.
+ */
+function withUndone(
+  quarantine: readonly Quarantine[],
+  stableRelease: string | undefined,
+  releases: readonly Release[],
+): Quarantine[] {
+  const stable = releases.find(({ metadata }) => metadata.name === stableRelease);
+  const asked = stable === undefined ? undefined : undoAsked(stable);
+  if (stable === undefined || asked === undefined) return [...quarantine];
+  const { name: release } = stable.metadata;
+  if (quarantine.some((it) => it.release === release)) return [...quarantine];
+  const held = { tree: stable.spec.tree, release, reason: 'RollbackRequested', at: asked.at };
+  return [...quarantine, held].slice(-quarantineMax);
 }
 
 /** What people ask for whose release is gone. Once: the release that tries it again may bear the same name. */
@@ -53,9 +74,11 @@ function united(some: readonly ObjectRef[], others: readonly ObjectRef[]): Objec
 }
 
 /** From the moment the verdict is written, not only when the objects are gone. */
-function failed({ status }: Release): boolean {
+function failed({ spec, status }: Release): boolean {
   const outcome = status?.verdict?.outcome;
   return (
+    // A way back leads to what was good before; that it failed says little of that version.
+    spec.undo === undefined &&
     status?.verdict?.gate !== 'Infrastructure' &&
     (outcome === 'Fail' || outcome === 'Inconclusive') &&
     (status?.phase === 'RollingBack' || status?.phase === 'RolledBack' || status?.phase === 'Failed')
@@ -73,10 +96,4 @@ function quarantined(release: Release): Quarantine {
 
 function newer(release: Release, than: string | undefined): boolean {
   return than === undefined || sequenceOf(release.metadata.name) > sequenceOf(than);
-}
-
-/** Names are `<application>-<sequence>-<tree>`; a record that a person named otherwise has no place among them. */
-export function sequenceOf(name: string | undefined): number {
-  const sequence = Number(name?.split('-').at(-2));
-  return Number.isSafeInteger(sequence) ? sequence : 0;
 }

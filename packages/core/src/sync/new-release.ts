@@ -1,13 +1,21 @@
-import type { Application, ApplicationState, KubeObject, ReleaseSpec } from '@seatrial/model';
+import type { Application, ApplicationState, KubeObject, ReleaseSpec, Undo } from '@seatrial/model';
 import { apiVersion, labels } from '@seatrial/model';
+
+/** The version that a release is to bring, and the one that is stable before it. */
+export interface Want {
+  readonly tree: string;
+  readonly commit: string;
+  readonly previous?: { readonly tree: string; readonly commit?: string | undefined };
+  /** Present for the way back from a release that had been promoted. */
+  readonly undo?: Undo;
+}
 
 /** A release of one application, as it is made. */
 export function newRelease(
   state: ApplicationState,
   { spec }: Application,
   name: string,
-  { tree, commit }: { readonly tree: string; readonly commit: string },
-  stableTree: string | undefined,
+  { tree, commit, previous, undo }: Want,
 ): KubeObject {
   const target = spec.targets.find((it) => it.cluster === state.spec.cluster);
   const releaseSpec: ReleaseSpec = {
@@ -20,9 +28,11 @@ export function newRelease(
     crashLogLines: spec.crashLogLines,
     approvals: [],
     requests: [],
-    ...(stableTree === undefined ? {} : { previousTree: stableTree }),
+    ...(previous === undefined ? {} : { previousTree: previous.tree }),
+    ...(previous?.commit === undefined ? {} : { previousCommit: previous.commit }),
+    ...(undo === undefined ? {} : { undo }),
     ...(spec.rollout === undefined
-      ? target?.steps === undefined
+      ? target?.steps === undefined || undo !== undefined
         ? {}
         : { steps: target.steps }
       : { rollout: { ...spec.rollout, steps: target?.steps ?? spec.rollout.steps } }),

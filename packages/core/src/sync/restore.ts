@@ -1,6 +1,6 @@
 import type { ApplicationStateStatus, LedgerEntry, Quarantine, Release } from '@seatrial/model';
 import { quarantineMax } from '@seatrial/model';
-import { sequenceOf } from './endings.ts';
+import { sequenceOf } from './sequence.ts';
 
 type ReleaseEntry = Extract<LedgerEntry, { type: 'Release' }>;
 
@@ -35,9 +35,13 @@ function newestOf(names: readonly string[]): string | undefined {
   );
 }
 
-/** Of each content the last word counts: what was tried again and promoted is not kept out. */
+/**
+ * Of each content the last word counts: what was tried again and promoted is not kept out. The last by when it was
+ * decided: what Git could not be told at the time comes into the ledger after what was decided later.
+ */
 function keptOut(entries: readonly ReleaseEntry[]): Quarantine[] {
-  const last = new Map(entries.map((entry) => [entry.tree, entry]));
+  const inOrder = entries.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const last = new Map(inOrder.map((entry) => [entry.tree, entry]));
   return [...last.values()]
     .filter(({ quarantined }) => quarantined)
     .map(({ tree, release, verdict: { reason, at } }) => ({ tree, release, reason, at }));

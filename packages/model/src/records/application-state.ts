@@ -3,7 +3,7 @@ import { DnsLabel, GitId, Instant } from '../names.ts';
 import { Conditions, Ref } from './conditions.ts';
 import { Approval } from './release.ts';
 
-/** Content that failed: it does not come back unless a person asks. */
+/** Content that failed or was taken back: it does not come back unless a person asks. */
 export const Quarantine = z.object({
   tree: GitId.describe('The version: Git tree id of the folder.'),
   release: z.string().describe('The release that failed with it.'),
@@ -43,9 +43,11 @@ export const ApplicationStateStatus = z.object({
     ),
   commit: GitId.optional().describe('Commit of the config branch that brought this version of the folder.'),
   desiredTree: GitId.optional().describe('Version on the config branch.'),
-  stableTree: GitId.optional().describe('Version that was last promoted here.'),
+  stableTree: GitId.optional().describe(
+    'Version that was last promoted here, or that a person has had put back.',
+  ),
   stableCommit: GitId.optional().describe('Commit that brought the stable version.'),
-  stableRelease: z.string().optional().describe('Release that promoted the stable version.'),
+  stableRelease: z.string().optional().describe('Release that promoted the stable version, or put it back.'),
   sequence: z.int().min(0).default(0).describe('Releases begun so far; part of their names.'),
   currentRelease: z.string().optional().describe('The release in flight, or the last one.'),
   inventory: z
@@ -57,7 +59,9 @@ export const ApplicationStateStatus = z.object({
     .array(Quarantine)
     .max(quarantineMax)
     .default([])
-    .describe('Versions that failed here and are kept out until a person asks for a retry.'),
+    .describe(
+      'Versions that failed here, or were taken back after their promotion, and are kept out until a person asks for a retry.',
+    ),
   conditions: Conditions,
 });
 export type ApplicationStateStatus = z.infer<typeof ApplicationStateStatus>;

@@ -19,11 +19,19 @@ export const ReleaseRequest = z.object({
   type: z
     .enum(['Reject', 'Rollback', 'Retry', 'PromoteNow'])
     .describe(
-      'Reject: not to be promoted. Rollback: take it back. Retry: let a failed version try again. PromoteNow: pass over the remaining steps.',
+      'Reject: not to be promoted. Rollback: take it back, also after its promotion while it is the stable one. Retry: let a failed version try again. PromoteNow: pass over the remaining steps.',
     ),
   ...Approval.shape,
 });
 export type ReleaseRequest = z.infer<typeof ReleaseRequest>;
+
+/** What makes a release the way back from another, after its promotion. */
+export const Undo = z.object({
+  release: z.string().describe('The stable release that it takes back: its version is spec.previousTree.'),
+  commit: GitId.describe('The commit that brought that version.'),
+  ...Approval.shape,
+});
+export type Undo = z.infer<typeof Undo>;
 
 export const ReleaseSpec = z.object({
   application: DnsLabel.describe('Name of the Application file.'),
@@ -31,6 +39,10 @@ export const ReleaseSpec = z.object({
   tree: GitId.describe('The version: Git tree id of the application’s folder.'),
   previousTree: GitId.optional().describe('What was stable before; absent for the first version.'),
   commit: GitId.describe('The commit that brought this tree.'),
+  previousCommit: GitId.optional().describe('The commit that brought what was stable before.'),
+  undo: Undo.optional().describe(
+    'This release is the way back that a person asked for from a release that had been promoted, to the version before it. It has no steps, no canary and no approvals, and no newer version overtakes it.',
+  ),
   path: Application.shape.spec.shape.path,
   revert: Application.shape.spec.shape.revert,
   crashLogLines: Application.shape.spec.shape.crashLogLines,
@@ -61,7 +73,7 @@ export const releasePhases = [
   'Promoted',
   'RolledBack',
   'Superseded',
-  'Failed', // a first version that never became healthy: there is nothing to go back to
+  'Failed', // a first version, or a way back, that did not become healthy: there is nothing to go back to
 ] as const;
 export const ReleasePhase = z.enum(releasePhases);
 export type ReleasePhase = z.infer<typeof ReleasePhase>;
@@ -218,7 +230,7 @@ export type ReleaseTask = z.infer<typeof ReleaseTask>;
 
 export const ReleaseStatus = z.object({
   phase: ReleasePhase.describe(
-    'Where it is: Pending, Preparing, Progressing, Promoting, Watching, then Promoted; or RollingBack, then RolledBack or Superseded. Failed: a first version that never became healthy.',
+    'Where it is: Pending, Preparing, Progressing, Promoting, Watching, then Promoted; or RollingBack, then RolledBack or Superseded. Failed: a first version, or the way back after a promotion, that did not become healthy: there is nothing to go back to.',
   ),
   reason: z.string().describe('Why it is there, in one CamelCase word for programs.'),
   message: z.string().describe('Why it is there, for people.'),

@@ -1,0 +1,97 @@
+import type { ApplicationStateStatus, EpochMs, Release, ReleaseRequest, Undo } from '@seatrial/model';
+import { toInstant } from '@seatrial/model';
+import { undoText } from '../canary/undo.ts';
+import { blocked } from './blocked.ts';
+import type { Want } from './new-release.ts';
+import { sequenceOf } from './sequence.ts';
+
+/** What a person asked of a release after its promotion: until then a rollback takes it back as it is. */
+export function undoAsked({ spec, status }: Release): ReleaseRequest | undefined {
+  if (status?.phase !== 'Promoted' || spec.undo !== undefined || spec.previousTree === undefined)
+    return undefined;
+  if (spec.requests.some(({ type }) => type === 'Retry')) return undefined;
+  return spec.requests.find(({ type }) => type === 'Rollback');
+}
+
+/** A way back that was applied and did not do: its version runs as far as it got, and nobody goes back from there. */
+export function isFailedUndo({ spec, status }: Release): boolean {
+  return spec.undo !== undefined && status?.phase === 'Failed';
+}
+
+type WayBack =
+  | { readonly want: Want; readonly reason: string; readonly message: string }
+  | { readonly reason: string; readonly message: string; readonly pollMs: number }
+  | { readonly reason: string; readonly message: string };
+
+/**
+ * The way back from the stable release that a person has asked for: the release that goes it, or that one has failed and
+ * waits for a person. `undefined` where nobody has asked, or it has been gone, or the version may be tried again.
+ */
+export function wayBack(
+  { stableRelease, quarantine }: ApplicationStateStatus,
+  releases: readonly Release[],
+  now: EpochMs,
+): WayBack | undefined {
+  const stable = releases.find(({ metadata }) => metadata.name === stableRelease);
+  const want = stable === undefined ? undefined : wantOf(stable);
+  if (stable === undefined || want === undefined) return undefined;
+  const { undo } = want;
+  const failed = lastFailed(undo.release, releases);
+  if (!quarantine.some(({ release }) => release === undo.release))
+    return isFailedUndo(stable) ? failedText(stable, undo) : undefined;
+  const held = failed === undefined ? undefined : whyHeld(failed, undo, releases, now);
+  if (held !== undefined) return held;
+  return { want, reason: 'RollingBack', message: `${want.tree.slice(0, 7)} is put back: ${undoText(undo)}` };
+}
+
+/** From a stable release that is to be undone, or once more from a way back that has failed. */
+function wantOf(stable: Release): (Want & { readonly undo: Undo }) | undefined {
+  const { tree, commit, previousTree, previousCommit, undo } = stable.spec;
+  if (previousTree === undefined) return undefined;
+  const previous = { tree: previousTree, commit: previousCommit };
+  if (undo !== undefined) return isFailedUndo(stable) ? { tree, commit, previous, undo } : undefined;
+  const asked = undoAsked(stable);
+  if (asked === undefined) return undefined;
+  const { type: _, ...word } = asked;
+  return {
+    tree: previousTree,
+    // Of a release that an older Seatrial made, the commit before is not known.
+    commit: previousCommit ?? commit,
+    previous: { tree, commit },
+    undo: { release: stable.metadata.name, commit, ...word },
+  };
+}
+
+/** The newest that went the same way and did not arrive; one whose record was deleted on its way is begun anew. */
+function lastFailed(release: string, releases: readonly Release[]): Release | undefined {
+  return releases
+    .filter(({ spec }) => spec.undo?.release === release)
+    .filter(({ status }) => status?.phase === 'RolledBack' || status?.phase === 'Failed')
+    .toSorted((a, b) => sequenceOf(a.metadata.name) - sequenceOf(b.metadata.name))
+    .at(-1);
+}
+
+/** It is not gone again and again: what kept it is seen to by a person, or is infrastructure, which is asked again. */
+function whyHeld(
+  failed: Release,
+  undo: Undo,
+  releases: readonly Release[],
+  now: EpochMs,
+): WayBack | undefined {
+  if (failed.spec.requests.some(({ type }) => type === 'Retry')) return undefined;
+  if (failed.status?.verdict?.gate !== 'Infrastructure') return failedText(failed, undo);
+  const held = blocked(failed.spec.tree, releases, failed);
+  if (held === undefined || held.retryAt <= now) return undefined;
+  const { reason, message } = failedText(failed, undo);
+  const again = `it is tried again at ${toInstant(held.retryAt)}`;
+  return { reason, message: `${message}; ${again}`, pollMs: held.retryAt - now };
+}
+
+function failedText(
+  { metadata: { name }, status }: Release,
+  undo: Undo,
+): { reason: string; message: string } {
+  const why = status?.verdict?.message ?? status?.message ?? '';
+  const retries = `"seatrial release retry ${name}" tries it again, "seatrial release retry ${undo.release}" lets the version in again that was taken back`;
+  return { reason: 'RollbackFailed', message: `${name}, ${undoText(undo)}, has failed: ${why}; ${retries}` };
+}
