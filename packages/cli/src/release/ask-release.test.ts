@@ -44,6 +44,31 @@ describe('askRelease', () => {
     expect(askRelease(type, release).hint).toEqual(hint);
   });
 
+  const undo = {
+    release: 'shop-2-1a2b3c4',
+    commit: 'c'.repeat(40),
+    by: 'ada',
+    at: '2026-11-21T09:30:00.000Z',
+  };
+
+  it.each(['Reject', 'Rollback', 'PromoteNow'] as const)('refuses a %s of a way back', (type) => {
+    const way = aRelease({ name: 'shop-3-9f8e7d6', spec: { undo }, status: { phase: 'Pending' } });
+
+    expect(() => checkPossible(type, way)).toThrow(
+      /^Cannot (reject|roll back|promote) shop\/shop-3-9f8e7d6: it is the way back from shop-2-1a2b3c4, as ada asked$/,
+    );
+  });
+
+  it('lets the version in again that was taken back after its promotion, and says that Git has not', () => {
+    const requests = [{ type: 'Rollback', by: 'ada', at: '2026-11-21T09:30:00.000Z' }];
+    const undone = aRelease({ spec: { requests }, status: { phase: 'Promoted' } });
+    const way = aRelease({ spec: { undo }, status: { phase: 'Promoted', revert: { state: 'Done' } } });
+    const retry = askRelease('Retry', undone, way);
+
+    expect(retry.hint).toContain('once the branch has it again');
+    expect(retry.add({ ...undone }, word)).toEqual({ requests: [...requests, { type: 'Retry', ...word }] });
+  });
+
   const word = { by: 'bob', at: '2026-11-21T10:00:00.000Z' };
   const asked = { type: 'Rollback', by: 'ada', at: '2026-11-21T09:30:00.000Z' } as const;
   const again = (phase: string) => {

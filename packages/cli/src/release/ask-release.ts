@@ -1,4 +1,4 @@
-import { hasEnded } from '@seatrial/core';
+import { hasEnded, lastWord, undoAsked } from '@seatrial/core';
 import {
   type ApplicationState,
   type Approval,
@@ -16,6 +16,8 @@ export interface Asked {
   readonly record: Release | ApplicationState;
   /** Of the release, with its namespace. */
   readonly name: string;
+  /** What comes of it, where that is not what comes of such a request at large. */
+  readonly outcome?: string;
   /** What is left for people to do. */
   readonly hint?: string | undefined;
   /**
@@ -27,15 +29,18 @@ export interface Asked {
 
 type Added = { readonly requests: readonly Approval[] } | { readonly earlier: Approval };
 
-export function askRelease(type: ReleaseRequest['type'], found: Release): Asked {
+/** @param undoneBy the release that took it back after its promotion, if one did */
+export function askRelease(type: ReleaseRequest['type'], found: Release, undoneBy?: Release): Asked {
   return {
     record: found,
     name: qualified(found),
-    hint: type === 'Retry' ? pushAgain(found) : undefined,
+    hint: type === 'Retry' ? pushAgain(undoneBy ?? found) : undefined,
     add: (record, word) => {
       const release = parseRelease(record);
       const { requests } = release.spec;
-      const earlier = requests.find((it) => it.type === type);
+      const { phase } = release.status ?? {};
+      const last = phase === 'Promoted' ? lastWord(requests) : requests.find((it) => it.type === type);
+      const earlier = last?.type === type ? last : undefined;
       // What was asked of a release that is over is done: who asks again means another one.
       if (earlier !== undefined && (type === 'Retry' || !hasEnded(release))) return { earlier };
       checkPossible(type, release);
@@ -49,11 +54,18 @@ export function askRelease(type: ReleaseRequest['type'], found: Release): Asked 
 export function checkPossible(type: ReleaseRequest['type'], release: Release): void {
   const { status, spec } = release;
   const name = qualified(release);
-  const failed = status?.phase === 'RolledBack' || status?.phase === 'Failed';
   if (type === 'Retry') {
-    if (failed) return;
+    if (isKeptOut(release)) return;
     const why = hasEnded(release) ? `it is ${status?.phase}, not held back` : 'it has not ended';
     throw new CliError('Refused', `Cannot retry ${name}: ${why}`, 'only a version that failed is kept out');
+  }
+  if (spec.undo !== undefined) {
+    const what = { Reject: 'reject', Rollback: 'roll back', PromoteNow: 'promote' }[type];
+    throw new CliError(
+      'Refused',
+      `Cannot ${what} ${name}: it is the way back from ${spec.undo.release}, as ${spec.undo.by} asked`,
+      `"seatrial release retry ${release.metadata.namespace}/${spec.undo.release}" lets the version in again that it takes back`,
+    );
   }
   if (type === 'PromoteNow') {
     const phase = status?.phase ?? 'Pending';
@@ -77,8 +89,13 @@ export function checkPossible(type: ReleaseRequest['type'], release: Release): v
   }
   const verb = type === 'Reject' ? 'reject' : 'roll back';
   const hint =
-    status?.phase === 'Promoted'
-      ? `it is ${spec.application}’s stable version: revert its commit in the config repository`
+    type === 'Reject' && status?.phase === 'Promoted'
+      ? `"seatrial rollback ${name}" takes it back while it is the stable one`
       : `"seatrial release show ${name}" tells its story`;
   throw new CliError('Refused', `Cannot ${verb} ${name}: it is ${status?.phase} (${status?.reason})`, hint);
+}
+
+function isKeptOut(release: Release): boolean {
+  const { status } = release;
+  return undoAsked(release) !== undefined || status?.phase === 'RolledBack' || status?.phase === 'Failed';
 }

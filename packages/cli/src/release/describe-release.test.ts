@@ -160,3 +160,30 @@ it('describeRelease: shows how a container ended and what it said last, without 
     'its log could not be read: its node is away',
   );
 });
+
+it('describeRelease: says of a way back who asked for it and why', () => {
+  const undo = {
+    release: 'shop-3-7777777',
+    commit: 'c'.repeat(40),
+    by: 'ada',
+    at: startedAt,
+    comment: 'checkout is slow',
+  };
+  const release = aRelease({
+    spec: { undo },
+    status: {
+      phase: 'Promoting',
+      reason: 'Applying',
+      message: 'the new version goes to the stable workload',
+    },
+  });
+
+  const lines = describeRelease(release, started);
+
+  expect(lines.slice(0, 3)).toEqual([
+    'Release    shop/shop-2-1a2b3c4 on production',
+    'Version    1a2b3c4 of apps/shop, back from 9f8e7d6, from commit c0ffee1',
+    'Way back   back from shop-3-7777777, as ada asked: checkout is slow (2026-11-21T09:00:00.000Z)',
+  ]);
+  expect(lines).toContain('Steps      none, the version before is applied at once: a person asked for it');
+});

@@ -1,4 +1,4 @@
-import { crashText } from '@seatrial/core';
+import { crashText, undoText } from '@seatrial/core';
 import type { Approval, NotTried, Release, ReleaseRequest } from '@seatrial/model';
 import { age } from '../output/duration.ts';
 import { type Fact, factLines } from '../output/facts.ts';
@@ -18,6 +18,7 @@ export function describeRelease(release: Release, now: number): readonly string[
   const facts: readonly Fact[] = [
     ['Release', `${qualified(release)} on ${spec.cluster}`],
     ['Version', versionText(release)],
+    ['Way back', spec.undo && `${undoText(spec.undo)} (${spec.undo.at})`],
     ['Phase', phaseLines(release, now)],
     ['Started', status && `${status.startedAt}, ${age(status.startedAt, now)} ago`],
     ['Finished', status?.finishedAt && `${status.finishedAt}, ${age(status.finishedAt, now)} ago`],
@@ -56,8 +57,11 @@ const notTriedText: Readonly<Record<NotTried['reason'], string>> = {
 };
 
 function versionText({ spec }: Release): string {
+  const before = spec.previousTree?.slice(0, 7);
   const over =
-    spec.previousTree === undefined ? 'the first version' : `over ${spec.previousTree.slice(0, 7)}`;
+    before === undefined
+      ? 'the first version'
+      : `${spec.undo === undefined ? 'over' : 'back from'} ${before}`;
   return `${spec.tree.slice(0, 7)} of ${spec.path}, ${over}, from commit ${spec.commit.slice(0, 7)}`;
 }
 

@@ -17,6 +17,43 @@ it.each([
   expect(first).toContain(beginning);
 });
 
+const undo = { release: 'shop-1-7777777', commit: 'c'.repeat(40), by: 'ada', at: startedAt };
+
+it.each([
+  ['Pending', {}, ['the version before is applied to the stable workload']],
+  ['Promoting', {}, ['the stable workload becomes healthy with the version before']],
+  ['Watching', {}, ['it is watched for 0s, then the config branch is reverted']],
+  [
+    'Failed',
+    {},
+    [
+      'what it applied stays: "seatrial release retry shop/shop-2-1a2b3c4" tries the way back again',
+      '"seatrial release retry shop/shop-1-7777777" lets the version in again that was taken back',
+    ],
+  ],
+  [
+    'Promoted',
+    { revert: { state: 'Wanted' } },
+    [
+      'a revert commit goes to the config branch',
+      '"seatrial release retry shop/shop-1-7777777" lets the version in again that was taken back',
+    ],
+  ],
+])('nextText: of a way back that is %s with %o', (phase, status, expected) => {
+  const way = aRelease({ spec: { undo, rollout: undefined }, status: { phase, ...status } });
+
+  expect(nextText(way, started)).toEqual(expected);
+});
+
+it('nextText: of a promoted release that somebody has had undone', () => {
+  const requests = [{ type: 'Rollback', by: 'ada', at: startedAt }];
+
+  expect(nextText(aRelease({ spec: { requests }, status: { phase: 'Promoted' } }), started)).toEqual([
+    'ada asked for the version before: "seatrial releases" has the release that puts it back',
+    'this version is kept out until it changes, or "seatrial release retry shop/shop-2-1a2b3c4" lets it in again',
+  ]);
+});
+
 it.each([
   ['Done', ['this version may be tried again: ada', 'a revert commit took it off the config branch']],
   ['Superseded', ['this version may be tried again: ada']],

@@ -1,5 +1,5 @@
-import { stepsOf } from '@seatrial/core';
-import type { Release } from '@seatrial/model';
+import { stepsOf, undoAsked } from '@seatrial/core';
+import type { Release, Undo } from '@seatrial/model';
 import { fromInstant } from '@seatrial/model';
 import { duration } from '../output/duration.ts';
 import { approvalsOf } from './approve.ts';
@@ -13,6 +13,7 @@ export function nextText(release: Release, now: number): readonly string[] {
   const name = qualified(release);
   if (status === undefined)
     return ['the runner takes its first look; "seatrial doctor" says whether there is one'];
+  if (release.spec.undo !== undefined) return wayBackText(release, release.spec.undo, now);
   switch (status.phase) {
     case 'Pending':
       return [
@@ -38,12 +39,48 @@ export function nextText(release: Release, now: number): readonly string[] {
       ];
     case 'Promoted':
     case 'Superseded':
-      return afterwards(release) ?? ['nothing: it is over'];
+      return undoneText(release) ?? afterwards(release) ?? ['nothing: it is over'];
     case 'RolledBack':
     case 'Failed':
       return [...(afterwards(release) ?? []), ...quarantineText(release)];
     default:
       return status.phase satisfies never;
+  }
+}
+
+/** After a promotion: what came of the release that was promoted is told by the one that puts the version before back. */
+function undoneText(release: Release): readonly string[] | undefined {
+  const asked = undoAsked(release);
+  if (asked === undefined) return undefined;
+  return [
+    `${asked.by} asked for the version before: "seatrial releases" has the release that puts it back`,
+    `this version is kept out until it changes, or "seatrial release retry ${qualified(release)}" lets it in again`,
+  ];
+}
+
+/** Of a release that puts the version before back: nobody goes back from it. */
+function wayBackText(release: Release, undo: Undo, now: number): readonly string[] {
+  const { status, spec, metadata } = release;
+  const retry = `"seatrial release retry ${metadata.namespace}/${undo.release}" lets the version in again that was taken back`;
+  switch (status?.phase) {
+    case undefined:
+    case 'Pending':
+      return ['the version before is applied to the stable workload'];
+    case 'Promoting':
+      return ['the stable workload becomes healthy with the version before'];
+    case 'Watching':
+      return [
+        `it is watched for ${leftText(status.phaseStartedAt, spec.rollout?.watchSeconds ?? 0, now)}, then the config branch is reverted`,
+      ];
+    case 'RolledBack':
+    case 'Failed':
+      return [
+        ...(afterwards(release) ?? []),
+        `${status.phase === 'Failed' ? 'what it applied stays' : 'nothing was touched'}: "seatrial release retry ${qualified(release)}" tries the way back again`,
+        retry,
+      ];
+    default:
+      return [...(afterwards(release) ?? []), retry];
   }
 }
 

@@ -1,9 +1,17 @@
 import type { Kube } from '@seatrial/kube';
-import { type Approval, parseApplicationState, type ReleaseRequest, toInstant } from '@seatrial/model';
+import {
+  type Approval,
+  type KubeObject,
+  parseApplicationState,
+  parseRelease,
+  type Release,
+  type ReleaseRequest,
+  toInstant,
+} from '@seatrial/model';
 import { addToSpec } from '../cluster/add-to-spec.ts';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { listRecords } from '../cluster/list-records.ts';
-import { withCluster } from '../cluster/open-cluster.ts';
+import { type Cluster, withCluster } from '../cluster/open-cluster.ts';
 import { recordRef } from '../cluster/record-ref.ts';
 import { roles } from '../cluster/roles.ts';
 import type { Context } from '../context.ts';
@@ -11,7 +19,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import { line } from '../output/line.ts';
 import { type Asked, askRelease } from './ask-release.ts';
-import { findRelease } from './find-release.ts';
+import { chooseRelease } from './choose-release.ts';
 import { goneRelease } from './gone-release.ts';
 
 export interface RequestOptions extends NamespacedOptions {
@@ -20,33 +28,45 @@ export interface RequestOptions extends NamespacedOptions {
 
 /** Asks something of a release, in the name of whom the API server takes us for. */
 export async function request(
-  type: ReleaseRequest['type'],
+  type: Exclude<ReleaseRequest['type'], 'Rollback'>,
   wanted: string,
   options: RequestOptions,
   context: Context,
 ): Promise<ExitCode> {
   const { signal, stdout } = context;
-  return withCluster(options, context, async ({ kube, clock }) => {
-    const asked = await findAsked(type, kube, wanted, options.namespace, signal);
-    const { username: by } = await kube.selfSubject({ signal });
-    const comment = options.comment === undefined ? {} : { comment: options.comment };
-    let earlier: Approval | undefined;
-    await addToSpec(
-      kube,
-      recordRef(asked.record),
-      (record) => {
-        const added = asked.add(record, { by, at: toInstant(clock.now()), ...comment });
-        earlier = 'earlier' in added ? added.earlier : undefined;
-        return 'earlier' in added ? undefined : added;
-      },
-      { role: type === 'PromoteNow' ? roles.promoter : roles.releaser, signal },
-    );
-    const said =
-      earlier === undefined ? `${outcomes[type]}, asked by ${by}` : `asked before, by ${earlier.by}`;
-    line(stdout, `${asked.name} on ${asked.record.spec.cluster}: ${said}`);
+  return withCluster(options, context, async (cluster) => {
+    const asked = await findAsked(type, cluster.kube, wanted, options.namespace, signal);
+    const { text } = await say(type, asked, options.comment, cluster, signal);
+    line(stdout, text);
     if (asked.hint !== undefined) line(stdout, asked.hint);
     return exitCodes.ok;
   });
+}
+
+/** Writes down what is asked. Answers with the record as it is then, and what comes of it in words. */
+export async function say(
+  type: ReleaseRequest['type'],
+  asked: Asked,
+  why: string | undefined,
+  { kube, clock }: Cluster,
+  signal: AbortSignal,
+): Promise<{ readonly record: KubeObject; readonly text: string }> {
+  const { username: by } = await kube.selfSubject({ signal });
+  const comment = why === undefined ? {} : { comment: why };
+  let earlier: Approval | undefined;
+  const record = await addToSpec(
+    kube,
+    recordRef(asked.record),
+    (found) => {
+      const added = asked.add(found, { by, at: toInstant(clock.now()), ...comment });
+      earlier = 'earlier' in added ? added.earlier : undefined;
+      return 'earlier' in added ? undefined : added;
+    },
+    { role: type === 'PromoteNow' ? roles.promoter : roles.releaser, signal },
+  );
+  const outcome = asked.outcome ?? outcomes[type];
+  const said = earlier === undefined ? `${outcome}, asked by ${by}` : `asked before, by ${earlier.by}`;
+  return { record, text: `${asked.name} on ${asked.record.spec.cluster}: ${said}` };
 }
 
 /** @throws CliError NotFound, Usage */
@@ -57,8 +77,10 @@ async function findAsked(
   namespace: string | undefined,
   signal: AbortSignal,
 ): Promise<Asked> {
+  const releases = (await listRecords(kube, 'Release', namespace, signal)).map(parseRelease);
   try {
-    return askRelease(type, await findRelease(kube, wanted, namespace, signal));
+    const found = chooseRelease(releases, wanted);
+    return askRelease(type, found, undoneBy(found, releases));
   } catch (error) {
     if (type !== 'Retry' || !(error instanceof CliError) || error.code !== 'NotFound') throw error;
     const states = await listRecords(kube, 'ApplicationState', namespace, signal);
@@ -66,6 +88,16 @@ async function findAsked(
     if (gone === undefined) throw error;
     return gone;
   }
+}
+
+/** The release that took it back after its promotion, if one did. */
+function undoneBy({ metadata }: Release, releases: readonly Release[]): Release | undefined {
+  return releases.find(
+    (it) =>
+      it.metadata.namespace === metadata.namespace &&
+      it.spec.undo?.release === metadata.name &&
+      it.status?.phase === 'Promoted',
+  );
 }
 
 const outcomes: Readonly<Record<ReleaseRequest['type'], string>> = {

@@ -15,7 +15,8 @@ export function stepText(step: Step): string {
 
 /** The steps with a mark each: taken `✓`, skipped `-`, being taken `>`, where it ended `x`, not taken yet. */
 export function stepLines(release: Release): readonly string[] {
-  const { status } = release;
+  const { status, spec } = release;
+  if (spec.undo !== undefined) return ['none, the version before is applied at once: a person asked for it'];
   const steps = stepsOf(release);
   const isSkipped = (step: Step): boolean => status?.withoutCanary === true && !holdsWithoutCanary(step);
   const direct = status?.history.find(({ reason }) => reason === 'Direct');

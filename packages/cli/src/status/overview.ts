@@ -99,14 +99,16 @@ function applicationLine(
   };
 }
 
+/** Then the release knows more of it. */
+const onItsWay: ReadonlySet<string> = new Set(['Releasing', 'RollingBack']);
+
 function whyOf(
   ready: Condition | undefined,
   current: Release | undefined,
 ): Pick<ApplicationLine, 'reason' | 'message'> {
   if (ready === undefined) return { reason: 'NotSeenYet', message: 'no runner has looked at it yet' };
   const { reason, message } = ready;
-  if (reason !== 'Releasing' || current?.status === undefined || hasEnded(current))
-    return { reason, message };
+  if (!onItsWay.has(reason) || current?.status === undefined || hasEnded(current)) return { reason, message };
   return {
     reason: current.status.reason,
     message: `${current.metadata.name} is ${current.status.phase}: ${current.status.message}`,

@@ -5,12 +5,17 @@ import { blocked } from './blocked.ts';
 import type { Want } from './new-release.ts';
 import { sequenceOf } from './sequence.ts';
 
+/** Of a promoted release the last word counts: to take it back, or that its version may be tried again. */
+export function lastWord(requests: readonly ReleaseRequest[]): ReleaseRequest | undefined {
+  return requests.findLast(({ type }) => type === 'Rollback' || type === 'Retry');
+}
+
 /** What a person asked of a release after its promotion: until then a rollback takes it back as it is. */
 export function undoAsked({ spec, status }: Release): ReleaseRequest | undefined {
   if (status?.phase !== 'Promoted' || spec.undo !== undefined || spec.previousTree === undefined)
     return undefined;
-  if (spec.requests.some(({ type }) => type === 'Retry')) return undefined;
-  return spec.requests.find(({ type }) => type === 'Rollback');
+  const last = lastWord(spec.requests);
+  return last?.type === 'Rollback' ? last : undefined;
 }
 
 /** A way back that was applied and did not do: its version runs as far as it got, and nobody goes back from there. */
