@@ -48,7 +48,8 @@ describe('askRollback', () => {
   });
 
   it('asks once, and again after its version was let in', () => {
-    const again = (requests: readonly object[]) => ask([stable()], 'shop').add(stable({ requests }), word);
+    const again = (requests: readonly object[]) =>
+      ask([stable()], 'shop').add({ ...stable({ requests }) }, word);
     const retry = { ...rollback, type: 'Retry' };
 
     expect(again([rollback])).toEqual({ earlier: rollback });

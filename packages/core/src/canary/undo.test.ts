@@ -93,9 +93,11 @@ describe('the plan of a way back', () => {
 });
 
 describe('a way back', () => {
-  it('is applied at once: no canary, no step, no approval, and the ledger is told', () => {
-    const { status, actions } = decideRelease(back({}), world(), t0);
+  it('tells the ledger and is applied at once, whether or not that was told: no canary, no step, no approval', () => {
+    const { status: told, actions, wakeAt } = decideRelease(back({}), world(), t0);
+    const { status } = decideRelease({ ...back({}), status: told }, world({ settled: false }), t0);
 
+    expect([told.phase, wakeAt]).toEqual(['Pending', t0]);
     expect(status).toMatchObject({
       phase: 'Promoting',
       reason: 'RollbackRequested',

@@ -28,19 +28,25 @@ export function undoText({ release, by, comment }: Undo): string {
   return `back from ${release}, as ${by} asked: ${comment ?? 'no reason given'}`;
 }
 
-/** A person has decided, in an emergency: the version before is applied at once, with no canary, step or approval. */
+/**
+ * A person has decided, in an emergency: the version before is applied at once, with no canary, step or approval. First
+ * the ledger is told, so that no cluster that comes after this one begins with the version meanwhile; where Git is away
+ * nothing waits for it, and it is told again at the end.
+ */
 export function startUndo(subject: Case, undo: Undo): ReleaseDecision {
   const { seen, now, release, status } = subject;
   if (seen.plan.type !== 'Value') return unreadable(subject, undo);
   const { full, doneBefore } = seen.plan.value;
   const why = { reason: 'RollbackRequested', message: undoText(undo) };
-  const decision = moveTo(subject, 'Promoting', why, {
+  if (status.reason !== why.reason) {
+    const tell = { type: 'AppendLedger', entries: [undoneEntry(release, status, undo)] } as const;
+    return waitFor(subject, why, [tell], 0);
+  }
+  return moveTo(subject, 'Promoting', why, {
     ...routesBefore(subject),
     inventory: [...full.map(refOf), ...doneBefore],
     verdict: { outcome: 'Pass', gate: 'Person', ...why, at: toInstant(now), by: undo.by },
   });
-  // Told at once, so that no cluster that comes after this one begins with the version meanwhile; and again at the end.
-  return { ...decision, actions: [{ type: 'AppendLedger', entries: [undoneEntry(release, status, undo)] }] };
 }
 
 /** Nothing has been touched yet: a way back that nobody can read must not keep out the version that mends things. */

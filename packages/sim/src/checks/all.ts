@@ -20,6 +20,7 @@ import { routeWeights } from './route-weights.ts';
 import { stableUntouched } from './stable-untouched.ts';
 import { starvation } from './starvation.ts';
 import { watchedPromotions } from './watched-promotions.ts';
+import { wayBack } from './way-back.ts';
 import { writeRate } from './write-rate.ts';
 
 const checks = [
@@ -44,6 +45,7 @@ const checks = [
   reachablePromotions,
   lostTraffic,
   cutRequests,
+  wayBack,
   writeRate,
 ];
 

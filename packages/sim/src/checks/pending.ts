@@ -6,6 +6,7 @@ import {
   scenarioLedgerId,
   stringAt,
   treeOnTrial,
+  undoAsked,
 } from '@seatrial/core';
 import type { ScenarioRun } from '@seatrial/model';
 import { configLimits, labels, loadConfig } from '@seatrial/model';
@@ -72,10 +73,11 @@ function ledger({ repository }: SimulatedWorld, { cluster }: Site): readonly str
     const { metadata, status } = release;
     if (status?.revert?.state !== 'Done') return [];
     const commit = repository.commit(status.revert.commit ?? '');
+    const request = revertRequest(release, status);
     const made =
       commit !== undefined &&
-      commit.revertOf === revertRequest(release, status)?.release &&
-      repository.tree(commit, release.spec.path) === release.spec.previousTree;
+      commit.revertOf === request?.release &&
+      repository.tree(commit, release.spec.path) === request?.toTree;
     return made ? [] : [`${metadata.name} says it was reverted, and no commit says so`];
   });
   return [
@@ -110,7 +112,10 @@ function versions(
     const state = stateOf(store, name);
     const head = repository.tree(repository.head(), path);
     if (state?.status === undefined) return [`no ApplicationState of ${name} yet`];
-    const { stableTree, conditions } = state.status;
+    const { stableTree, conditions, stableRelease } = state.status;
+    const stable = releasesIn(store).find((release) => release.metadata.name === stableRelease);
+    if (stable !== undefined && undoAsked(stable) !== undefined)
+      return [`${stableRelease} of ${name} is not taken back, and somebody wants that`];
     const ready = conditions.find((condition) => condition.type === 'Ready');
     const isSaid =
       head === stableTree

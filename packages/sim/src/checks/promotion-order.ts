@@ -15,6 +15,8 @@ export const promotionOrder: Check = ({
   return ({ type, object }) => {
     if (type !== 'Added' || object.kind !== 'Release') return;
     const { spec, metadata } = parseRelease(object);
+    // The way back leads to what has been promoted here before.
+    if (spec.undo !== undefined) return;
     const { targets } = applications.find((it) => it.metadata.name === spec.application)?.spec ?? {};
     const after = targets?.find((target) => target.cluster === cluster.name)?.after ?? [];
     for (const before of after) {
@@ -31,7 +33,9 @@ function missingFor(
   { application, tree }: ReleaseSpec,
 ): readonly string[] {
   const newest = new Map<string, string>();
-  for (const entry of repository.ledger(cluster)) {
+  // Git may have been told of an earlier decision later.
+  const inOrder = repository.ledger(cluster).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  for (const entry of inOrder) {
     if (entry.tree !== tree || entry.application !== application) continue;
     if (entry.type === 'Release') newest.set('promotion', entry.outcome);
     else if (!entry.adHoc) newest.set(`scenario ${entry.scenario}`, entry.verdict);

@@ -1,7 +1,7 @@
 import { parseRelease } from '@seatrial/model';
 import type { Check } from './check.ts';
 
-/** Content that failed here is not released again unless somebody asked for it. */
+/** Content that failed here, or was taken back after its promotion, is not released again unless somebody asked for it. */
 export const quarantine: Check = ({ site: { cluster }, violated }) => {
   const failed = new Map<string, string>();
   const retried = new Set<string>();
@@ -18,7 +18,8 @@ export const quarantine: Check = ({ site: { cluster }, violated }) => {
       }
     }
     const outcome = status?.verdict?.outcome;
-    if (status?.phase === 'Failed' || (status?.phase === 'RolledBack' && outcome !== 'Superseded')) {
+    if (spec.undo !== undefined) failed.set(spec.undo.release, spec.previousTree ?? '');
+    else if (status?.phase === 'Failed' || (status?.phase === 'RolledBack' && outcome !== 'Superseded')) {
       failed.set(metadata.name, spec.tree);
     }
     if (spec.requests.some((request) => request.type === 'Retry')) retried.add(metadata.name);
