@@ -27,8 +27,8 @@ export const scheduleMutants: readonly Mutant[] = [
   {
     name: 'a version that was promoted once is eligible although it was taken back since',
     file: eligible,
-    find: "entries.findLast((entry) => entry.type === 'Release')",
-    replace: "entries.find((entry) => entry.type === 'Release')",
+    find: 'Date.parse(entry.at) >= Date.parse(last.at)',
+    replace: 'Date.parse(entry.at) < Date.parse(last.at)',
   },
   {
     name: 'another version passing is enough',

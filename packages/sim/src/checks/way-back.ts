@@ -28,7 +28,8 @@ export const wayBack: Check = ({ world: { repository }, site: { cluster }, viola
     if (status?.restore === true) say('nobody goes back from a way back', phase);
     if (phase !== 'Promoted' || field(previous, 'status', 'phase') === 'Promoted') return;
 
-    for (const unlike of unlikeGit(repository, application, tree, store))
+    const before = { name: application, namespace: metadata.namespace ?? '', tree };
+    for (const unlike of unlikeGit(repository, before, store))
       say('a way back leads to the version before', unlike);
     for (const unlike of [...workloadsUnlike(release), ...podsUnlike(release)])
       say('a way back leads to the version before', unlike);
