@@ -1,4 +1,4 @@
-import type { Observed, Op, ReleasePlan } from '@seatrial/core';
+import type { Observed, Op, PlanInput, ReleasePlan } from '@seatrial/core';
 import { PortError, planRelease } from '@seatrial/core';
 import type { ApplicationState, Release } from '@seatrial/model';
 import type { Manifests, Place, Version } from './manifests.ts';
@@ -26,19 +26,19 @@ export async function observePlan(
       tree,
       desired: desired.objects,
       isUndo: undo !== undefined,
-      // Nobody goes back from a way back: what it leads away from is not read.
-      ...(previousTree === undefined || undo !== undefined
-        ? {}
-        : { current: { tree: previousTree, objects: await previous(previousTree) } }),
+      ...(await current(previousTree, undo !== undefined)),
       inventory: state.value?.status?.inventory ?? [],
       rollout,
     });
     return desired.problem === undefined ? plan : { ...plan, problem: desired.problem };
   });
 
-  async function previous(version: string): Promise<Version['objects']> {
+  /** Nobody goes back from a way back: what it leads away from is only compared, where it can be read. */
+  async function current(version: string | undefined, isUndo: boolean): Promise<Pick<PlanInput, 'current'>> {
+    if (version === undefined) return {};
     const { objects, unreadable } = await manifests.version(version, place, op);
-    if (unreadable === undefined) return objects;
+    if (unreadable === undefined) return { current: { tree: version, objects } };
+    if (isUndo) return {};
     throw new PortError(
       'Invalid',
       `Cannot read version ${version.slice(0, 7)}, to which this release would be taken back: ${unreadable}; let the Seatrial that could read it promote a version without this, then upgrade again`,
