@@ -23053,6 +23053,12 @@ function canaryName(stable) {
 function canaryLabelValue(stable) {
 	return stable === "" ? "canary" : canaryName(stable);
 }
+// packages/core/src/name-of.ts
+/** An object as people speak of it: `Deployment "web"`. */
+function nameOf(object) {
+	const { kind, name } = "metadata" in object ? refOf(object) : object;
+	return `${kind} "${name}"`;
+}
 // packages/core/src/fields.ts
 /** Reading of untyped JSON, as Kubernetes objects are: an absent step is `undefined`, never an exception. */
 function field(value, ...path) {
@@ -23092,12 +23098,6 @@ function withField(value, path, replacement) {
 		...object,
 		[head]: withField(child, rest, replacement)
 	};
-}
-// packages/core/src/name-of.ts
-/** An object as people speak of it: `Deployment "web"`. */
-function nameOf(object) {
-	const { kind, name } = "metadata" in object ? refOf(object) : object;
-	return `${kind} "${name}"`;
 }
 // packages/core/src/health/workload.ts
 /** Annotation on a workload: the tree it was applied from, so that an old object is not taken for the new one. */
