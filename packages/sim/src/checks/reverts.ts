@@ -18,11 +18,13 @@ export function revertProblems(
     const release = byName.get(commit.revertOf);
     const parent = repository.commit(commit.parent ?? '');
     if (commit.revertOf === undefined || release === undefined || parent === undefined) return [];
-    const { path, previousTree } = release.spec;
+    const { path, previousTree, tree, undo } = release.spec;
+    // A way back leads to its own version; any other release is taken back to the one before it.
+    const wanted = undo === undefined ? previousTree : tree;
     const elsewhere = changedFiles(parent, commit).filter((file) => !file.startsWith(`${path}/`));
     return [
       ...elsewhere.map((file) => `the revert of ${release.metadata.name} changed ${file}`),
-      ...(repository.tree(commit, path) === previousTree
+      ...(repository.tree(commit, path) === wanted
         ? []
         : [`the revert of ${release.metadata.name} made something else of ${path} than it was`]),
     ];
