@@ -35,4 +35,14 @@ describe('gateLines', () => {
     expect(lines).toContain('worse than 1.5 times the odds of stable: e-value >= 111, fails at 111');
     expect(lines).toContain('above the ceiling of 25%: e-value >= 1000, fails at 1000');
   });
+
+  it('holds what the canary answered against its weight', () => {
+    const counts = { stable: { requests: 900, bad: 0 }, canary: { requests: 60, bad: 0 } };
+    const gate = { answered: { step: 0, weightPercent: 10, since: 0, counts } };
+    const lines = gateLines(aRelease({ status: { evidence: { verdict: 'Continue' }, gate } }));
+
+    expect(lines).toContain(
+      'at a weight of 10% the canary answered 6.3% of the requests that ended, 60 of 960: fails once it is shown that more than 15% of its own go unanswered',
+    );
+  });
 });

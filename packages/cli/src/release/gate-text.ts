@@ -16,12 +16,26 @@ export function gateLines({ spec, status }: Release): readonly string[] {
     `the same, where hiccups of its pods and bursts of requests are taken for what they are: ${evidenceText(evidence, 'hiccupEValue', 'hiccupThreshold')}, fails at ${numberText(numberAt(evidence, 'hiccupThreshold'))} if both do`,
     `above the ceiling of ${shareText(gate.ceilingShare)}: ${evidenceText(evidence, 'ceilingEValue', 'ceilingThreshold')}, fails at ${numberText(numberAt(evidence, 'ceilingThreshold'))}`,
     `in this step the canary's share is below ${shareText(numberAt(evidence, 'upperBound'))} with ${percent(1 - gate.alpha)} confidence, passes below ${shareText(numberAt(evidence, 'passBound'))}: ${shareText(gate.extraShareMax)} more than stable has at least`,
+    ...answeredLines(status?.gate, gate),
     `a good version fails with a chance of at most ${percent(gate.alpha)} if requests fail independently, when pods fail all of theirs for up to 10 s, each by itself and ten times an hour at most, and when clients try again at once or send some bad requests in a row`,
     ...(gate.passBelowOdds === undefined
       ? []
       : [
           `below ${gate.passBelowOdds} times the odds of stable: ${evidenceText(evidence, 'passEValue', 'passThreshold')}, passes at ${numberText(numberAt(evidence, 'passThreshold'))}`,
         ]),
+  ];
+}
+
+/** What the canary has answered, held against its weight; nothing before a weight was in effect. */
+function answeredLines(kept: unknown, { unansweredShareMax }: ErrorRateGate): readonly string[] {
+  const weight = numberAt(kept, 'answered', 'weightPercent');
+  const canary = numberAt(kept, 'answered', 'counts', 'canary', 'requests');
+  const stable = numberAt(kept, 'answered', 'counts', 'stable', 'requests');
+  if (weight === undefined || canary === undefined || stable === undefined || canary + stable === 0)
+    return [];
+  const share = shareText(canary / (canary + stable));
+  return [
+    `at a weight of ${weight}% the canary answered ${share} of the requests that ended, ${canary} of ${canary + stable}: fails once it is shown that more than ${shareText(unansweredShareMax)} of its own go unanswered`,
   ];
 }
 
