@@ -15,7 +15,7 @@ import { provide, resolveCacheDir } from '@seatrial/programs';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 const signal = new AbortController().signal;
-const op = { signal, timeoutMs: 20_000 };
+const op = { signal, timeoutMs: 60_000 };
 const as = { userAgent: 'seatrial-contract', fieldManager: 'seatrial' };
 const namespace = 'contract';
 

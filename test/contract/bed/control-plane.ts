@@ -6,7 +6,7 @@ import { type ControlPlane, startControlPlane } from '@seatrial/localcluster';
 import { provide, resolveCacheDir } from '@seatrial/programs';
 
 export const { signal } = new AbortController();
-export const op = { signal, timeoutMs: 20_000 };
+export const op = { signal, timeoutMs: 60_000 };
 
 /** Asked for once in a test, and handed on to whatever obtains programs. */
 export const obtain = {

@@ -13,7 +13,7 @@ import { findMarked } from '../../../packages/localcluster/src/process/process-t
 import { waitUntil } from '../../../packages/localcluster/src/wait-until.ts';
 
 export const { signal } = new AbortController();
-export const op = { signal, timeoutMs: 20_000 };
+export const op = { signal, timeoutMs: 60_000 };
 
 /** A directory for clusters, and everything to start them with. */
 export interface Place {

@@ -20,7 +20,7 @@ import { createGate, type Gate } from './gate.ts';
 import { type Service, startService } from './service.ts';
 
 const ending = new AbortController();
-export const op = { signal: ending.signal, timeoutMs: 20_000 };
+export const op = { signal: ending.signal, timeoutMs: 60_000 };
 
 /** A cluster with Seatrial installed, a Git server, and doors before both that can be shut. */
 export interface Place {
