@@ -2,7 +2,16 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { appManifests, clusterFile, images } from './files.ts';
-import { canaryWaits, eventually, leftovers, readyOf, releaseIn, releaseWhen, stateOf } from './look.ts';
+import {
+  canaryWaits,
+  eventually,
+  leftovers,
+  readyOf,
+  releaseIn,
+  releaseWhen,
+  stateOf,
+  takenBack,
+} from './look.ts';
 import type { Place } from './place.ts';
 import { firstVersion, type Suite, withTraffic } from './suite.ts';
 
@@ -66,6 +75,7 @@ function tests(place: () => Place): void {
 
     expect(back.status?.verdict?.gate).toBe('ErrorRate');
     await place().merge({ 'clusters/local.yaml': text }, 'Mend the cluster');
+    await takenBack(place(), app, commit);
     await eventually('ready', async () =>
       (await readyOf(place(), app))?.status === 'True' ? true : undefined,
     );
