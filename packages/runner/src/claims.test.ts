@@ -60,6 +60,27 @@ async function claim(
   return expectOwn(cluster, wanted, live, shopRelease, op);
 }
 
+describe('expectOwn, of the Namespace itself', () => {
+  const namespace = (owner: string): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: 'shop', labels: { 'seatrial.dev/application': owner } },
+  });
+  const inventory = [refOf(namespace('bank'))];
+
+  it('looks for the records of its owner in it', async () => {
+    await expect(claim(namespace('bank'), [state(inventory)], namespace('shop'))).rejects.toThrow(
+      /^Cannot apply Namespace .*Application "bank" has it/,
+    );
+  });
+
+  it('takes it over from an application that has left the config branch, as one that is renamed does', async () => {
+    await expect(
+      claim(namespace('bank'), [state(inventory, { inRepository: false })], namespace('shop')),
+    ).resolves.toBeUndefined();
+  });
+});
+
 describe('an object that another application has', () => {
   it.each([
     { name: 'its stable version applied', records: [state([webRef])] },

@@ -18,7 +18,8 @@ export function otherOwner(live: KubeObject | undefined, application: string): s
  * release of it in flight did or will. What it has given up, or had before it left the config branch, may be taken.
  */
 export async function isClaimed(cluster: Cluster, ref: ObjectRef, owner: string, op: Op): Promise<boolean> {
-  const namespace = ref.namespace ?? '';
+  // the only object without a namespace that an application may have is its own Namespace, where its records are
+  const namespace = ref.namespace ?? ref.name;
   const state = await applicationState(cluster, namespace, owner, op);
   if (state === undefined || state.status?.inRepository === false) return false;
   const isIt = (it: ObjectRef): boolean => refKey(it) === refKey(ref);
