@@ -5,6 +5,8 @@ export interface Mutant {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
+  /** The unit tests that should find it, which are run first; those beside the file when absent. */
+  readonly tests?: readonly string[];
 }
 
 /** The file with the bug in it. @throws Error where the text to be replaced is not there, or more than once */
@@ -12,4 +14,8 @@ export function planted(source: string, { name, file, find, replace }: Mutant): 
   const count = source.split(find).length - 1;
   if (count === 1) return source.replace(find, () => replace);
   throw new Error(`Cannot plant "${name}": its text stands ${count} times in ${file}, expected once`);
+}
+
+export function nearestTests({ file, tests }: Mutant): readonly string[] {
+  return tests ?? [file.replace(/\.ts$/, '.test.ts')];
 }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mutants } from './list/all.ts';
-import { planted } from './mutant.ts';
+import { nearestTests, planted } from './mutant.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -11,6 +11,20 @@ describe('mutants', () => {
     const source = await readFile(join(root, mutant.file), 'utf8');
 
     expect(planted(source, mutant)).not.toBe(source);
+  });
+
+  it('name test files that are there', async () => {
+    const files = [...new Set(mutants.flatMap(nearestTests))];
+    const isThere = await Promise.all(
+      files.map((file) =>
+        access(join(root, file)).then(
+          () => true,
+          () => false,
+        ),
+      ),
+    );
+
+    expect(files.filter((_, index) => isThere[index] !== true)).toEqual([]);
   });
 
   it('have names of their own', () => {

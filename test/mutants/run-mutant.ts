@@ -1,9 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../../.ci/run-command.ts';
-import { type Mutant, planted } from './mutant.ts';
+import { type Mutant, nearestTests, planted } from './mutant.ts';
 
-export type Outcome = 'UnitTests' | 'Simulation' | 'NotFound';
+/** What finds a planted bug; `Stale`: it cannot be planted any more, as the code has changed. */
+export type Outcome = 'NearestTests' | 'UnitTests' | 'Simulation' | 'NotFound' | 'Stale';
+
+/** What is run to find it. */
+export type Effort = 'Nearest' | 'All';
 
 /** A planted bug may make a loop endless: what takes this long has not passed. */
 const durationMsMax = 300_000;
@@ -15,14 +19,25 @@ const seedParts = [
 ] as const;
 
 /** Runs what may find the bug, the quickest first, in a copy that is left as it was. */
-export async function runMutant(mutant: Mutant, copy: string, signal: AbortSignal): Promise<Outcome> {
+export async function runMutant(
+  mutant: Mutant,
+  effort: Effort,
+  copy: string,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const file = join(copy, mutant.file);
   const source = await readFile(file, 'utf8');
-  await writeFile(file, planted(source, mutant));
+  let faulty: string;
   try {
-    const unit = ['vitest', 'run', '--project', 'unit', '--bail', '1', '--maxWorkers', '1'] as const;
-    if (!(await passes([...unit, 'packages/core', 'packages/runner', 'packages/sim'], copy, signal)))
-      return 'UnitTests';
+    faulty = planted(source, mutant);
+  } catch {
+    return 'Stale';
+  }
+  await writeFile(file, faulty);
+  try {
+    if (!(await unitTestsPass(nearestTests(mutant), copy, signal))) return 'NearestTests';
+    if (effort === 'Nearest') return 'NotFound';
+    if (!(await unitTestsPass(packagesFor(mutant), copy, signal))) return 'UnitTests';
     for (const [from, runs] of seedParts) {
       const seeds = ['--from', String(from), '--runs', String(runs)];
       if (!(await passes(['node', 'packages/sim/src/main.ts', ...seeds], copy, signal))) return 'Simulation';
@@ -31,6 +46,18 @@ export async function runMutant(mutant: Mutant, copy: string, signal: AbortSigna
   } finally {
     await writeFile(file, source);
   }
+}
+
+/** Packages whose unit tests may find it: its own, and those that decide and act. */
+function packagesFor({ file }: Mutant): readonly string[] {
+  const own = file.split('/').slice(0, 2).join('/');
+  return [...new Set([own, 'packages/core', 'packages/runner', 'packages/sim'])];
+}
+
+/** @param files test files, or folders of them */
+export function unitTestsPass(files: readonly string[], copy: string, signal: AbortSignal): Promise<boolean> {
+  const vitest = ['vitest', 'run', '--project', 'unit', '--bail', '1', '--maxWorkers', '1'] as const;
+  return passes([...vitest, ...files], copy, signal);
 }
 
 async function passes(

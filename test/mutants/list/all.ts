@@ -1,5 +1,22 @@
 import type { Mutant } from '../mutant.ts';
+import { adapterMutants } from './adapters.ts';
+import { applicationMutants } from './applications.ts';
+import { chaosMutants } from './chaos.ts';
+import { gateMutants } from './gate.ts';
+import { healthMutants } from './health.ts';
+import { podsMutants } from './pods.ts';
+import { releaseMutants } from './releases.ts';
 import { runnerMutants } from './runner.ts';
 import { scheduleMutants } from './schedule.ts';
 
-export const mutants: readonly Mutant[] = [...scheduleMutants, ...runnerMutants];
+export const mutants: readonly Mutant[] = [
+  ...scheduleMutants,
+  ...runnerMutants,
+  ...applicationMutants,
+  ...releaseMutants,
+  ...podsMutants,
+  ...healthMutants,
+  ...gateMutants,
+  ...chaosMutants,
+  ...adapterMutants,
+];

@@ -156,6 +156,7 @@ export const runnerMutants: readonly Mutant[] = [
   {
     name: 'work for one key is not done in turn',
     file: 'packages/core/src/serially.ts',
+    tests: ['packages/runner/src/perform.test.ts'],
     find: '(tails.get(key) ?? Promise.resolve()).then(work, work)',
     replace: 'Promise.resolve().then(work, work)',
   },
@@ -168,6 +169,7 @@ export const runnerMutants: readonly Mutant[] = [
   {
     name: 'a record is never held',
     file: 'packages/runner/src/record-round.ts',
+    tests: ['packages/runner/src/release-controller.test.ts'],
     find: 'if (await holdRecord(world, object, isOver, op)) return world.clock.now();',
     replace: '',
   },

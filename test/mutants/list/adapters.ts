@@ -1,0 +1,128 @@
+import type { Mutant } from '../mutant.ts';
+
+const lease = 'packages/kube/src/lease.ts';
+const record = 'packages/kube/src/lease-record.ts';
+const leases = ['packages/kube/src/lease.test.ts', 'packages/kube/src/lease-safety.test.ts'];
+const arms = 'packages/telemetry/src/arms.ts';
+const exposition = 'packages/telemetry/src/exposition.ts';
+const cluster = 'packages/runner/src/adapters/cluster-port.ts';
+const config = 'packages/runner/src/adapters/config-port.ts';
+
+/** What stands between the decisions and the world, where a bug makes a word wrong. */
+export const adapterMutants: readonly Mutant[] = [
+  {
+    name: 'a Lease that another holds may be taken',
+    file: record,
+    find: 'unchangedMs >= leaseDurationSeconds * 1000',
+    replace: 'unchangedMs >= leaseDurationSeconds * 100',
+    tests: leases,
+  },
+  {
+    name: 'a Lease that was taken is renewed',
+    file: record,
+    find: 'return current !== undefined && isHeldBy(current, identity)',
+    replace: 'return current !== undefined',
+    tests: leases,
+  },
+  {
+    name: 'a runner goes on until the Lease is another’s',
+    file: lease,
+    find: 'const GIVE_UP_SHARE = 2 / 3;',
+    replace: 'const GIVE_UP_SHARE = 3 / 2;',
+    tests: leases,
+  },
+  {
+    name: 'a runner that stood still holds its Lease by its timers',
+    file: lease,
+    find: 'expired.signal.aborted || clock.now() - startedAt >= giveUpMs',
+    replace: 'expired.signal.aborted',
+    tests: leases,
+  },
+  {
+    name: 'a counter of an answer that nobody wanted is good',
+    file: arms,
+    find: 'options.isBad?.(code) ?? code >= 500',
+    replace: 'options.isBad?.(code) ?? code > 500',
+  },
+  {
+    name: 'a code that is none is an answer',
+    file: arms,
+    find: '/^[1-5]\\d\\d$/.test(code) && ',
+    replace: '',
+  },
+  {
+    name: 'what is wrong with one series concerns no arm',
+    file: arms,
+    find: 'if (arm !== undefined) doubts.set(arm, `${scraper.url} line ${line}: ${message}`);',
+    replace: '',
+  },
+  {
+    name: 'old samples are new ones',
+    file: arms,
+    find: "if (ageMs <= options.ageMsMax) return { type: 'Value', value };",
+    replace: "if (ageMs <= options.ageMsMax * 1000) return { type: 'Value', value };",
+  },
+  {
+    name: 'a router that counts nothing is one that nobody has asked',
+    file: arms,
+    find: 'if (!seen.value.families.has(metric))',
+    replace: "if (seen.value.families.has(''))",
+  },
+  {
+    name: 'a series that is there twice counts',
+    file: exposition,
+    find: 'else if (series.has(key)) doubt(',
+    replace: "else if (series.has('')) doubt(",
+  },
+  {
+    name: 'a page that ends in the middle is whole',
+    file: exposition,
+    find: "find('Truncated', 'the last line does not end');",
+    replace: '',
+  },
+  {
+    name: 'several values that are no numbers end the reading of a page',
+    file: exposition,
+    find: "if (!Number.isFinite(sample.value)) doubt('NotFinite',",
+    replace: "if (!Number.isFinite(sample.value)) find('Syntax', 'no number'), doubt('NotFinite',",
+  },
+  {
+    name: 'a process that restarted is the same',
+    file: 'packages/telemetry/src/process-names.ts',
+    find: "`${place}@${starts.get(place) ?? starts.get('') ?? ''}`",
+    replace: '`${place}@`',
+    tests: ['packages/telemetry/src/arms.test.ts', 'packages/telemetry/src/sum-of-arms.test.ts'],
+  },
+  {
+    name: 'a patch is of any version of its object',
+    file: cluster,
+    find: "{ ...patch, metadata: { ...(patch['metadata'] as object | undefined), resourceVersion } },",
+    replace:
+      "{ ...patch, metadata: { ...(patch['metadata'] as object | undefined), ...(resourceVersion === '' ? { resourceVersion } : {}) } },",
+  },
+  {
+    name: 'faults are written as the runner',
+    file: cluster,
+    find: 'const as = { Runner: kube, Chaos: chaos } as const;',
+    replace: 'const as = { Runner: kube, Chaos: chaos === undefined ? chaos : kube } as const;',
+  },
+  {
+    name: 'a repository that is away has said what is wanted',
+    file: config,
+    find: 'return health.problem === undefined\n',
+    replace: "return health.problem !== ''\n",
+  },
+  {
+    name: 'a revert takes back whatever is there by now',
+    file: config,
+    find: 'expectedTree: request.fromTree,',
+    replace: 'expectedTree: request.toTree,',
+  },
+  {
+    name: 'a custom kind that the files define has a namespace',
+    file: 'packages/render/src/scope.ts',
+    find: "scope === undefined ? isNamespaced({ group, kind }) : scope === 'Namespaced'",
+    replace: 'isNamespaced({ group, kind })',
+    tests: ['packages/render/src/render-manifests.test.ts', 'packages/render/src/validate-files.test.ts'],
+  },
+];

@@ -1,0 +1,276 @@
+import type { Mutant } from '../mutant.ts';
+
+const decide = 'packages/core/src/sync/decide.ts';
+const endings = 'packages/core/src/sync/endings.ts';
+const restore = 'packages/core/src/sync/restore.ts';
+const blocked = 'packages/core/src/sync/blocked.ts';
+const sync = ['packages/core/src/sync/decide.test.ts'];
+const perform = 'packages/runner/src/perform.ts';
+const claims = 'packages/runner/src/claims.ts';
+const fence = 'packages/runner/src/service/fence.ts';
+const workload = 'packages/runner/src/observe-workload.ts';
+const controller = 'packages/runner/src/release-controller.ts';
+const objections = 'packages/runner/src/objections.ts';
+
+/** What an application should run, and what the runner does for it. */
+export const applicationMutants: readonly Mutant[] = [
+  {
+    name: 'content that has failed is released again',
+    file: decide,
+    find: "if (held !== undefined) return { reason: 'Quarantined', message: quarantineMessage(held) };",
+    replace: '',
+  },
+  {
+    name: 'two releases of an application are under way at once',
+    file: decide,
+    find: "if (!('want' in verdict) || inFlight || verdict",
+    replace: "if (!('want' in verdict) || verdict",
+  },
+  {
+    name: 'a release that was written down and not made is never made',
+    file: decide,
+    find: 'if (begun !== undefined && current === undefined) {',
+    replace:
+      'if (begun !== undefined && current === undefined) return { status, actions: cleaning, wakeAt };\n  if (begun !== undefined && current === undefined) {',
+  },
+  {
+    name: 'an application begins without its history',
+    file: decide,
+    find: "if (status.sequence === 0 && seen.history.type !== 'Value') {",
+    replace: "if (status.sequence < 0 && seen.history.type !== 'Value') {",
+  },
+  {
+    name: 'a commit that takes most objects away is released',
+    file: decide,
+    find: 'if (problem !== undefined) return problem;',
+    replace: '',
+    tests: [...sync, 'packages/runner/src/application-controller.test.ts'],
+  },
+  {
+    name: 'an unreadable ledger is asked for once',
+    file: decide,
+    find: 'return upstream.isUnread === true ? { reason, message, pollMs: readRetryMs } : { reason, message };',
+    replace: 'return { reason, message };',
+  },
+  {
+    name: 'nobody knows is said as no',
+    file: decide,
+    find: "if ('ready' in verdict) return { type: 'Ready', status: verdict.ready, ...why };",
+    replace: '',
+  },
+  {
+    name: 'an application that is back is still gone',
+    file: decide,
+    find: 'const { inRepository: _, ...before } = status ??',
+    replace: 'const { ...before } = status ??',
+    tests: ['packages/runner/src/application-controller.test.ts'],
+  },
+  {
+    name: 'the release of the stable version is deleted',
+    file: decide,
+    find: 'it.metadata.name !== status.stableRelease && ',
+    replace: '',
+  },
+  {
+    name: 'a release is deleted before its decision is in the ledger',
+    file: decide,
+    find: "it.status?.ledger === 'Recorded' && ",
+    replace: '',
+  },
+  {
+    name: 'an older promotion is the stable version',
+    file: endings,
+    find: '      newer(release, rest.stableRelease)\n',
+    replace: '      release.metadata.name.length > 0\n',
+    tests: sync,
+  },
+  {
+    name: 'the objects of a first version that failed are forgotten',
+    file: endings,
+    find: 'inventory: united(rest.inventory, ended.inventory)',
+    replace: 'inventory: rest.inventory',
+    tests: sync,
+  },
+  {
+    name: 'a retry does not let a version out of its quarantine',
+    file: endings,
+    find: 'quarantine = quarantine.filter((it) => it.release !== name);',
+    replace: 'quarantine = quarantine.slice();',
+    tests: sync,
+  },
+  {
+    name: 'a retry of long ago lets out what has failed since',
+    file: endings,
+    find: ' && Date.parse(request.at) > Date.parse(at)',
+    replace: '',
+    tests: sync,
+  },
+  {
+    name: 'what infrastructure kept from running is kept out',
+    file: endings,
+    find: "status?.verdict?.gate !== 'Infrastructure' &&\n",
+    replace: '',
+    tests: [...sync, 'packages/core/src/sync/blocked.test.ts'],
+  },
+  {
+    name: 'a version that proved nothing is not kept out',
+    file: endings,
+    find: "(outcome === 'Fail' || outcome === 'Inconclusive')",
+    replace: "outcome === 'Fail'",
+    tests: sync,
+  },
+  {
+    name: 'a superseded version is kept out',
+    file: endings,
+    find: "(outcome === 'Fail' || outcome === 'Inconclusive')",
+    replace: 'outcome !== undefined',
+    tests: sync,
+  },
+  {
+    name: 'of a lost record the oldest word on a version counts',
+    file: restore,
+    find: 'new Map(entries.map((entry) => [entry.tree, entry]))',
+    replace: 'new Map(entries.toReversed().map((entry) => [entry.tree, entry]))',
+    tests: sync,
+  },
+  {
+    name: 'names of releases begin anew where a record was lost',
+    file: restore,
+    find: 'Math.max(sequenceOf(newest), sequenceOf(last))',
+    replace: 'sequenceOf(newest)',
+    tests: sync,
+  },
+  {
+    name: 'what infrastructure has ended is tried again at once',
+    file: blocked,
+    find: 'Math.min(retryMsMax, retryMsMin * 2 ** triesBefore)',
+    replace: '0',
+  },
+  {
+    name: 'each try waits no longer than the one before',
+    file: blocked,
+    find: 'retryMsMin * 2 ** triesBefore',
+    replace: 'retryMsMin',
+  },
+  {
+    name: 'a person’s retry waits as well',
+    file: blocked,
+    find: "if (current.spec.requests.some(({ type }) => type === 'Retry')) return undefined;",
+    replace: '',
+  },
+  {
+    name: 'what another application has is taken over',
+    file: claims,
+    find: 'if (owner === undefined || !(await isClaimed(cluster, ref, owner, op))) return;',
+    replace: 'if (owner !== application || owner === undefined) return;',
+  },
+  {
+    name: 'what a release of another applies just now is taken over',
+    file: claims,
+    find: 'return releases.some(({ status }) => [...(status?.inventory ?? []), ...(status?.added ?? [])].some(isIt));',
+    replace: 'return releases.length < 0;',
+  },
+  {
+    name: 'an application that has left the repository keeps its objects',
+    file: claims,
+    find: ' || state.status?.inRepository === false',
+    replace: '',
+  },
+  {
+    name: 'what another application has in its folder alone is taken over',
+    file: 'packages/runner/src/expect-unclaimed.ts',
+    find: 'return sources.has(key) ? path : undefined;',
+    replace: 'return sources.has(key) ? undefined : undefined;',
+  },
+  {
+    name: 'replicas that an autoscaler has set are set back',
+    file: perform,
+    find: "autoscaled.has(refKey(ref)) ? numberAt(live, 'spec', 'replicas') : undefined",
+    replace: "autoscaled.has('') ? numberAt(live, 'spec', 'replicas') : undefined",
+  },
+  {
+    name: 'an object of somebody else is deleted',
+    file: perform,
+    find: 'if (live === undefined || !isOwnedBy(release, live)) return;',
+    replace: 'if (live === undefined) return;',
+  },
+  {
+    name: 'what has come in the place of an object is deleted',
+    file: perform,
+    find: "{ as: 'Runner', ...(uid === undefined ? {} : { uid }) }",
+    replace: "{ as: 'Runner', ...(uid === undefined ? {} : {}) }",
+  },
+  {
+    name: 'pods are killed by the runner itself',
+    file: perform,
+    find: "gracePeriodSeconds: action.gracePeriodSeconds, as: 'Chaos'",
+    replace: "gracePeriodSeconds: action.gracePeriodSeconds, as: 'Runner'",
+  },
+  {
+    name: 'a pod by the same name is killed',
+    file: perform,
+    find: '{ uid: action.uid, gracePeriodSeconds',
+    replace: '{ gracePeriodSeconds',
+  },
+  {
+    name: 'a runner whose Lease has run out writes',
+    file: fence,
+    find: "if (!isHeld()) throw new DOMException('the Lease ran out while this process stood still', 'AbortError');",
+    replace: '',
+  },
+  {
+    name: 'a runner whose Lease has run out appends to the ledger',
+    file: fence,
+    find: 'appendLedger: guard((...args) => config.appendLedger(...args)),\n',
+    replace: '',
+  },
+  {
+    name: 'a runner whose Lease has run out deletes',
+    file: fence,
+    find: 'delete: guard((...args) => cluster.delete(...args)),\n',
+    replace: '',
+  },
+  {
+    name: 'pods that only have the labels of a workload are judged with it',
+    file: workload,
+    find: 'const pods = ownedPods(workload, selected, revisions);',
+    replace: 'const pods = selected;',
+  },
+  {
+    name: 'a node that is away is not asked about',
+    file: workload,
+    find: 'return new Set(names.filter((_, index) => isNodeAway(nodes[index])));',
+    replace: 'return new Set(names.filter((_, index) => nodes[index] === null));',
+  },
+  {
+    name: 'an endpoint that is not ready has requests',
+    file: controller,
+    find: ".filter((endpoint) => field(endpoint, 'conditions', 'ready') !== false).length;",
+    replace: '.filter((endpoint) => endpoint !== undefined).length;',
+  },
+  {
+    name: 'a release that has ended lets go of its record before its ledger is written',
+    file: controller,
+    find: "status?.finishedAt !== undefined && status.ledger !== 'Pending' && status.revert?.state !== 'Wanted'",
+    replace: "status?.finishedAt !== undefined && status.revert?.state !== 'Wanted'",
+  },
+  {
+    name: 'a canary is made over an object of somebody else',
+    file: objections,
+    find: 'if (found === undefined || owner(found) === owner(object)) return;',
+    replace: 'if (found === undefined || owner(found) !== owner(object)) return;',
+  },
+  {
+    name: 'an object of which the version brings the kind is objected to',
+    file: objections,
+    find: '!defined.has(groupKindOf(object)) && ',
+    replace: '',
+  },
+  {
+    name: 'a version that cannot be read whole is planned all the same',
+    file: 'packages/runner/src/observe-plan.ts',
+    find: 'expectReadable(release, desired);',
+    replace: '',
+    tests: ['packages/runner/src/unreadable-commit.test.ts'],
+  },
+];

@@ -1,0 +1,183 @@
+import type { Mutant } from '../mutant.ts';
+
+const workload = 'packages/core/src/health/workload.ts';
+const pods = 'packages/core/src/health/owned-pods.ts';
+const failure = 'packages/core/src/health/pod-failure.ts';
+const counts = 'packages/core/src/health/replica-counts.ts';
+const route = 'packages/core/src/health/route.ts';
+
+/** Whether what runs is well, and whose fault it is where it is not. */
+export const healthMutants: readonly Mutant[] = [
+  {
+    name: 'what the controller has not looked at yet counts',
+    file: workload,
+    find: 'generationSeen >= (workload.metadata.generation ?? 0)',
+    replace: 'generationSeen >= 0',
+  },
+  {
+    name: 'old pods that are left make nothing less whole',
+    file: workload,
+    find: 'made <= wanted &&\n',
+    replace: '',
+  },
+  {
+    name: 'pods of the old template make a workload whole',
+    file: workload,
+    find: 'updated >= toUpdate - away &&\n',
+    replace: '',
+  },
+  {
+    name: 'pods that are not available make a workload whole',
+    file: workload,
+    find: 'available >= wanted - away &&\n',
+    replace: '',
+  },
+  {
+    name: 'a node that is away makes pods of a Deployment count as there',
+    file: workload,
+    find: "workload.kind === 'DaemonSet' ? awayCount(pods, nodesAway) : 0",
+    replace: 'awayCount(pods, nodesAway)',
+    tests: ['packages/core/src/health/workload.test.ts', 'packages/core/src/health/replica-counts.test.ts'],
+  },
+  {
+    name: 'a quota that is used up speaks against the version',
+    file: workload,
+    find: "if (isOutOfTheVersionsHands(message)) return { fault: 'Infrastructure', reason, message };",
+    replace: '',
+  },
+  {
+    name: 'one pod without a node excuses one that runs and is not ready',
+    file: workload,
+    find: 'if (troubles.includes(undefined)) return undefined;',
+    replace: '',
+  },
+  {
+    name: 'a crash is excused by another pod that has no node',
+    file: workload,
+    find: 'if (versions !== undefined) return versions;',
+    replace: '',
+  },
+  {
+    name: 'a pod is a workload’s own by its labels',
+    file: pods,
+    find: 'return controller !== undefined && owners.has(controller);',
+    replace: 'return true;',
+  },
+  {
+    name: 'a pod that any ReplicaSet made is the Deployment’s own',
+    file: pods,
+    find: '...revisions.filter((it) => controllerOf(it) === workload.metadata.uid).map((it) => it.metadata.uid),',
+    replace: '...revisions.map((it) => it.metadata.uid),',
+  },
+  {
+    name: 'a crash of the version before speaks against the one that replaces it',
+    file: pods,
+    find: '.filter((set) => isOfTemplate(set, workload))\n',
+    replace: '',
+    tests: ['packages/core/src/health/owned-pods.test.ts', 'packages/core/src/health/workload.test.ts'],
+  },
+  {
+    name: 'of a DaemonSet the oldest template counts',
+    file: pods,
+    find: 'revisionOf(b) - revisionOf(a)',
+    replace: 'revisionOf(a) - revisionOf(b)',
+    tests: ['packages/core/src/health/owned-pods.test.ts', 'packages/core/src/health/workload.test.ts'],
+  },
+  {
+    name: 'a pod that goes away is judged',
+    file: failure,
+    find: "return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded';",
+    replace: "return phase !== 'Failed' && phase !== 'Succeeded';",
+  },
+  {
+    name: 'a pod that has ended is judged',
+    file: failure,
+    find: "return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded';",
+    replace: 'return pod.metadata.deletionTimestamp === undefined;',
+  },
+  {
+    name: 'a crash of an init container is not seen',
+    file: failure,
+    find: "...items(pod, 'status', 'initContainerStatuses'),\n",
+    replace: '',
+  },
+  {
+    name: 'one restart is a crash loop',
+    file: failure,
+    find: 'restarts < restartsMax ||',
+    replace: 'restarts < restartsMax - 1 ||',
+  },
+  {
+    name: 'a container that ended well often is a crash loop',
+    file: failure,
+    find: '|| exitCode === 0 ||',
+    replace: '||',
+  },
+  {
+    name: 'a crash of long ago counts for ever',
+    file: failure,
+    find: ' || now - endedAt > crashMemoryMs',
+    replace: '',
+  },
+  {
+    name: 'an image that is not there fails a version at the first try',
+    file: failure,
+    find: "if (!isVersions) return { fault: 'Infrastructure', reason, message };\n    return hasTried ?",
+    replace: "if (!isVersions) return { fault: 'Infrastructure', reason, message };\n    return true ?",
+  },
+  {
+    name: 'a registry that does not answer speaks against the version',
+    file: failure,
+    find: "if (!isVersions) return { fault: 'Infrastructure', reason, message };",
+    replace: "if (!isVersions) return { fault: 'Version', reason, message };",
+  },
+  {
+    name: 'a pod that no node has room for speaks against the version',
+    file: failure,
+    find: "return { fault: 'Infrastructure', reason, message: `pod ${pod.metadata.name}: ${message}` };",
+    replace: "return { fault: 'Version', reason, message: `pod ${pod.metadata.name}: ${message}` };",
+  },
+  {
+    name: 'the name of an image is read as what the registry said',
+    file: 'packages/core/src/health/image-pull.ts',
+    find: "image === '' ? message : message.replaceAll(image, '')",
+    replace: 'message',
+  },
+  {
+    name: 'pods that people must delete are waited for',
+    file: counts,
+    find: "if (stringAt(workload, 'spec', 'updateStrategy', 'type') === 'OnDelete') return wanted;",
+    replace: '',
+  },
+  {
+    name: 'pods below the partition are waited for',
+    file: counts,
+    find: 'return Math.min(wanted, numberAt',
+    replace: 'return Math.min(0, numberAt',
+  },
+  {
+    name: 'what a gateway said of an older generation of a route counts',
+    file: 'packages/core/src/canary/route.ts',
+    find: "(numberAt(condition, 'observedGeneration') ?? 0) >= (route.metadata.generation ?? 0)",
+    replace: 'true',
+  },
+  {
+    name: 'a Job is done when its pods are made',
+    file: 'packages/core/src/health/job.ts',
+    find: "done: conditionOf(job, 'Complete')?.status === 'True' ||",
+    replace:
+      "done: numberAt(job, 'status', 'active') !== undefined || conditionOf(job, 'Complete')?.status === 'True' ||",
+  },
+  {
+    name: 'a crash of one pod fails its Job',
+    file: 'packages/core/src/health/job.ts',
+    find: "new Set(['CrashLoopBackOff', 'CrashLoop'])",
+    replace: 'new Set<string>()',
+  },
+  {
+    name: 'a route that no gateway has answered for is well',
+    file: route,
+    find: "if (answers.length === 0) return 'no gateway answers for it: is it named right, and is it there?';",
+    replace: '',
+  },
+];
