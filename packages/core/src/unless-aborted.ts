@@ -1,6 +1,6 @@
 /**
  * Stops waiting for shared work when the caller aborts; the work itself goes on for the others.
- * @param asError what the caller is to be told of the signal's reason; the reason itself when absent
+ * @param asError makes the error that is thrown from the signal's reason; the reason itself when absent
  */
 export function unlessAborted<T>(
   work: Promise<T>,

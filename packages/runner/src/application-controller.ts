@@ -150,7 +150,7 @@ export function createApplicationController(
   };
 }
 
-/** What runs is looked at no more; unless a release that was on its way may have ended since, and changed it. */
+/** Whether the manifests need not be read: the wanted version is stable, and no release may have ended since that changed it. */
 function isAtRest(tree: string, status: ApplicationStateStatus | undefined): boolean {
   return tree === status?.stableTree && status.currentRelease === status.stableRelease;
 }

@@ -87,9 +87,9 @@ async function until(
 ): Promise<void> {
   const deadlineAt = clock.now() + settleMsMax;
   for (;;) {
-    const lack = await missing();
-    if (lack === undefined) return;
-    if (clock.now() >= deadlineAt) throw lack;
+    const problem = await missing();
+    if (problem === undefined) return;
+    if (clock.now() >= deadlineAt) throw problem;
     await clock.sleep(lookEveryMs, signal);
   }
 }

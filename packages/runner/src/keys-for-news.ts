@@ -13,7 +13,7 @@ export interface RepositorySeen {
 
 /**
  * Whom it concerns that the config repository is seen differently: a key that is not among these would decide the same
- * as before. `before` is what was told last, not what was read last: any round may read something newer.
+ * as before. `before` is what keys were last woken for, not what was read last: any round may read something newer.
  */
 export function keysForNews(
   clusterName: string,

@@ -63,7 +63,7 @@ async function expectNoStranger(
   });
 }
 
-/** The API server judges a binding by the Role that it names: one of the same version it does not know yet as it will be. */
+/** Whether a binding names a Role of the same version: the API server judges bindings by their Role, and has the old one yet. */
 function namesRoleOf(objects: readonly KubeObject[], binding: KubeObject): boolean {
   if (binding.kind !== 'RoleBinding' && binding.kind !== 'ClusterRoleBinding') return false;
   const [kind, name] = ['kind', 'name'].map((field) => stringAt(binding, 'roleRef', field));

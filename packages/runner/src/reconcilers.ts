@@ -19,7 +19,7 @@ export interface Reconcilers {
   reconcile(key: string, op: Op): Promise<EpochMs | 'OnChange'>;
   /**
    * Which keys want a round because of what the config repository has said since the last call; every key there is, at
-   * the first. To be called after each fetch: a call that fails has told nothing, and the next one tells it too.
+   * the first. To be called after each fetch: a call that fails has woken nobody, and the next one makes up for it.
    */
   keysForNews(op: Op): Promise<readonly string[]>;
   /** Which keys want a round because an object was made, changed or deleted. */
@@ -33,7 +33,7 @@ export function createReconcilers(world: World): Reconcilers {
   const settled = createSettled();
   const serially = createSerially();
   const records = createRecordIndex();
-  let told: RepositorySeen | undefined;
+  let announced: RepositorySeen | undefined;
   const applications = createApplicationController(world, source, manifests, settled);
   const releases = createReleaseController(world, source, manifests, settled, serially);
   const scenarios = createScenarioController(world, source);
@@ -90,8 +90,10 @@ export function createReconcilers(world: World): Reconcilers {
     async keysForNews(op) {
       const seen = await seeRepository(op);
       const keys =
-        told === undefined ? await everyKey(seen, op) : keysForNews(world.clusterName, told, seen, records);
-      told = seen;
+        announced === undefined
+          ? await everyKey(seen, op)
+          : keysForNews(world.clusterName, announced, seen, records);
+      announced = seen;
       return keys;
     },
   };

@@ -13,7 +13,7 @@ export function mayWantRound(record: KubeObject): boolean {
   return stringAt(record, 'status', 'finishedAt') === undefined || isOwed(record) || isHeld(record);
 }
 
-/** What wakes whom, as far as the watches have told of records. Decides nothing: rounds look for themselves. */
+/** What wakes whom, as far as the watches have shown records. Decides nothing: rounds look for themselves. */
 export interface RecordIndex {
   /** @param isGone the record as it was at last, when it is deleted */
   note(record: KubeObject, isGone: boolean): void;

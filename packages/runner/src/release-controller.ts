@@ -222,7 +222,7 @@ export function createReleaseController(
     );
   }
 
-  /** All that a release could undo is in its namespace, and nothing can be made there any more. */
+  /** Whether its namespace is being deleted: all that the release could undo goes with it. */
   async function goesWithItsNamespace({ metadata }: Release, op: Op): Promise<boolean> {
     if (metadata.deletionTimestamp === undefined) return false;
     const namespace = { apiVersion: 'v1', kind: 'Namespace', name: metadata.namespace ?? '' };

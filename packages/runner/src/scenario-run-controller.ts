@@ -86,7 +86,7 @@ export function createScenarioRunController(
     const view = await source.view(op);
     if (view.type !== 'Value' && view.type !== 'Stale') return { type: 'Unavailable', reason: view.reason };
     const fault = clusterFault(view.value, clusterName);
-    // A lock that cannot be read is not one that is closed: the run waits for the file to be mended.
+    // A lock that cannot be read is not known to be closed: the run waits until the file is mended.
     if (fault !== undefined) return { type: 'Unavailable', reason: fault };
     const allowed = view.value.cluster?.spec.chaos.allowed === true;
     return look(op, async () => [

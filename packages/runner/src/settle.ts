@@ -74,7 +74,7 @@ export async function settle<Status extends Conditioned, Action>(
   return wakeAt;
 }
 
-/** None waits for what another fails for. @throws what the first that failed has thrown */
+/** Does each of them, also after one has failed. @throws what the first that failed has thrown */
 async function performAll<Action>(
   actions: readonly Action[],
   perform: (action: Action) => Promise<void>,
@@ -92,7 +92,7 @@ async function performAll<Action>(
   if (failures.length > 0) throw failures[0];
 }
 
-/** A record that only counts on asks for nothing new: what was done for it is still done. */
+/** Whether only counts and times have changed: then what was done for the record is still done. */
 function isSameState(before: KubeObject, after: KubeObject): boolean {
   return ['phase', 'reason', 'task'].every(
     (name) => field(before, 'status', name) === field(after, 'status', name),

@@ -13,9 +13,9 @@ import type {
 import { configLimits, configOf, isYamlPath, parseFile } from '@seatrial/model';
 import { look, type World } from './world.ts';
 
-/** Per commit; `seatrial validate` tells all. */
+/** Per commit; `seatrial validate` lists all. */
 const errorsLogged = 20;
-/** A commit that cannot be read is asked for again no more often: a git process that hangs holds up who waits for it. */
+/** Least time between two tries to read a commit that could not be read: each may hang, and holds up who waits for it. */
 const rereadMs = 10_000;
 
 /** What the config branch says for one cluster. */
@@ -187,7 +187,7 @@ function select(files: readonly Parsed[], clusterName: string): Omit<SourceView,
   };
 }
 
-/** A file that cannot be parsed says its kind to people all the same. */
+/** The kind that a file seems to have, though it cannot be parsed. */
 function declaresCluster(path: string, files: readonly Parsed[]): boolean {
   const text = Buffer.from(files.find((file) => file.path === path)?.bytes ?? []).toString('latin1');
   return /^["']?kind["']?:\s*["']?Cluster\b/m.test(text);

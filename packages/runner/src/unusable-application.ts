@@ -36,7 +36,7 @@ export function whyUnusable(
   return { ready: 'False', reason: 'NotInRepository', message, isGone: true };
 }
 
-/** What runs cannot be moved: pods of both places would be the application's, and one of them nobody's. */
+/** What runs cannot be moved to another namespace: the pods in the old one would be nobody's. */
 export function namespaceChanged({ spec, metadata }: ApplicationState, wanted: string): WhyUnusable {
   const message = `"${spec.application}" runs in namespace "${metadata.namespace}", and its file says "${wanted}" now: set it back, or delete what runs there and then ApplicationState "${metadata.name}"`;
   return { ready: 'False', reason: 'NamespaceChanged', message };

@@ -404,7 +404,7 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'a parent that the route has no more holds the release',
     file: route,
-    find: 'return ref === undefined || wanted.length === 0 || wanted.includes(parentKey(route, ref));',
+    find: 'return ref === undefined || wanted.length === 0 || wanted.includes(parentKey(ref, route));',
     replace: 'return ref !== null;',
   },
   {

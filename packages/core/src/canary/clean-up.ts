@@ -3,10 +3,10 @@ import { namesText } from '../names-text.ts';
 import type { Leftover } from './leftovers.ts';
 import { type Case, pollMs, type ReleaseDecision, waitFor, whyNoValue } from './release.ts';
 
-/** Deleting takes as long as pods need to end. What is still there then waits for a finalizer that nobody removes. */
+/** Time in which pods end. An object that is still there after it is kept by a finalizer that nobody removes. */
 const deletionDeadlineMs = 600_000;
 
-/** Deletes what a release leaves behind; undefined once nothing is left that is worth waiting for. */
+/** Deletes what a release leaves behind; undefined once all of it is gone, or kept by finalizers for too long to wait. */
 export function cleanUp(subject: Case, what: string): ReleaseDecision | undefined {
   const { leftovers } = subject.seen;
   if (leftovers.type !== 'Value')
@@ -22,7 +22,7 @@ export function cleanUp(subject: Case, what: string): ReleaseDecision | undefine
   return waitFor(subject, why, [{ type: 'Delete', refs }], pollMs);
 }
 
-/** What was not waited for, to be added to what is said next. */
+/** Names what finalizers have kept, to be added to the next message. */
 export function heldText({ seen }: Case): string {
   if (seen.leftovers.type !== 'Value' || seen.leftovers.value.length === 0) return '';
   return `; deleted, but kept by finalizers: ${namesText(seen.leftovers.value)}`;

@@ -37,7 +37,7 @@ function restartsNever({ metadata }: KubeObject): boolean {
 }
 
 /**
- * 32 bits, on purpose: a pod template is read by more people than a Secret is, and a hash tells whoever guesses a Secret
+ * 32 bits, on purpose: a pod template is read by more people than a Secret is, and a hash confirms to whoever guesses a Secret
  * that the guess is right. So few bits confirm no guess at anything that is hard to guess; two contents that differ in one
  * character never have the same hash, and any other two have it once in 4 billion.
  */

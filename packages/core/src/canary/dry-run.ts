@@ -1,7 +1,7 @@
 import { withCondition } from '../conditions.ts';
 import { type Case, type ReleaseDecision, takeBack, waitPatiently, whyNoValue } from './release.ts';
 
-/** Nothing is written of a version that the API server would not take whole. What it may not say today it may tomorrow. */
+/** Nothing is written of a version that the API server would not take whole. While it cannot say, the release waits. */
 export function dryRun(subject: Case): ReleaseDecision | undefined {
   const { adopted, objections } = subject.seen;
   if (adopted.type !== 'Value' || objections.type !== 'Value') {

@@ -17,7 +17,7 @@ export function jobProblem(
   const before = new Map(previous.map((object) => [refKey(refOf(object)), object]));
   return desired
     .filter(isJob)
-    .map((job) => fleeting(job) ?? changed(job, before.get(refKey(refOf(job)))))
+    .map((job) => deletedTooSoon(job) ?? changed(job, before.get(refKey(refOf(job)))))
     .find((problem) => problem !== undefined);
 }
 
@@ -80,8 +80,8 @@ function deletesItself(object: KubeObject): boolean {
   return isJob(object) && numberAt(object, 'spec', 'ttlSecondsAfterFinished') !== undefined;
 }
 
-/** What is gone before anybody has looked cannot be told from what never was. */
-function fleeting(job: KubeObject): string | undefined {
+/** A Job that is gone before anybody has looked is like one that was never made. */
+function deletedTooSoon(job: KubeObject): string | undefined {
   const seconds = numberAt(job, 'spec', 'ttlSecondsAfterFinished') ?? ttlSecondsMin;
   if (seconds >= ttlSecondsMin) return undefined;
   return `${nameOf(job)} deletes itself ${seconds} s after it is done, before it can be seen to be; set ttlSecondsAfterFinished to ${ttlSecondsMin} or more`;

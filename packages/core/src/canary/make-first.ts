@@ -19,7 +19,7 @@ import {
 
 /** An object that comes before the canary, and is there. */
 export interface FirstObject extends ObjectRef {
-  /** False where it says itself that it is not, by a condition `Ready`. */
+  /** False only where it has a condition `Ready` that is not true. */
   readonly ready: boolean;
 }
 
@@ -54,7 +54,7 @@ export function makeFirst(subject: Case): ReleaseDecision | undefined {
   return undefined;
 }
 
-/** What the record says that this release makes, among what its version has. */
+/** Of the plan's objects before the canary those that the record says are this release's to make. */
 function firstOf({ seen, status }: Case): readonly KubeObject[] {
   if (seen.plan.type !== 'Value') return [];
   const added = new Set(status.added.map(refKey));

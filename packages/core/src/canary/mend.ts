@@ -34,7 +34,7 @@ export function mend(subject: Case): ReleaseDecision | undefined {
   return waitFor(subject, { reason: 'WeightChanged', message }, [action], pollMs);
 }
 
-/** As the stable version has it; a version that brings the route along is the only one that has it. */
+/** The route as the stable version has it, or as the new version has it where that is the first to have one. */
 function routeObjects({ previous, full, canary }: ReleasePlan): readonly KubeObject[] {
   const isRoute = (object: KubeObject): boolean =>
     canary !== undefined && refKey(refOf(object)) === refKey(canary.route);

@@ -36,7 +36,7 @@ export function obstacles(desired: readonly KubeObject[], gated: Gated): readonl
   ];
 }
 
-/** The canary would overwrite an object by a name of its own, and delete it in the end. */
+/** An object that has a name which the canary needs would be overwritten, and deleted in the end. */
 function nameObstacles(desired: readonly KubeObject[], { deployment, service }: Gated): readonly Obstacle[] {
   const originals = [
     deployment,

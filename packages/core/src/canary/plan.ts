@@ -88,8 +88,8 @@ export function planRelease(input: PlanInput): ReleasePlan {
   // What goes is what the newer version had added, and a person wants that gone.
   if (isUndo) return base;
   if (refused !== undefined) return { ...base, problem: refused };
-  const unfit = jobProblem(desired, previous);
-  if (unfit !== undefined) return { ...base, problem: unfit };
+  const ofJobs = jobProblem(desired, previous);
+  if (ofJobs !== undefined) return { ...base, problem: ofJobs };
   if (input.rollout === undefined || input.current === undefined) return base;
 
   const found = gatedObjects(desired, input.rollout);
@@ -144,7 +144,7 @@ export function planRelease(input: PlanInput): ReleasePlan {
   };
 }
 
-/** Whether an annotation leaves it to the canary to have its own copy, of what is copied at all. */
+/** Whether the canary may have its own copy of an object: an annotation can withhold it, or have it made first. */
 function mayBeCopied({ kind, metadata }: KubeObject, isNew: boolean): boolean {
   const asked = metadata.annotations?.[annotations.canary];
   const isCopied = kind === 'ConfigMap' || kind === 'Secret' || kind === 'NetworkPolicy';
@@ -180,7 +180,7 @@ function gatedObjects(
   return obstacle === undefined ? { deployment, service, route } : `${obstacle.message}; ${obstacle.hint}`;
 }
 
-/** Those whose controllers say when a new version is in place. */
+/** Kinds whose controllers report when a new version is in place. */
 function isWorkload(object: KubeObject): boolean {
   const { apiVersion, kind } = object;
   return (
@@ -189,7 +189,7 @@ function isWorkload(object: KubeObject): boolean {
   );
 }
 
-/** Deployments first: where one is looked for by its name, a StatefulSet of that name is not meant. */
+/** Deployments first, as the gated workload is found by its name, which a StatefulSet may have too. */
 function workloadsOf(desired: readonly KubeObject[]): readonly ObjectRef[] {
   const refs = desired.filter(isWorkload).map(refOf);
   return [...refs.filter(isDeployment), ...refs.filter((ref) => !isDeployment(ref))];

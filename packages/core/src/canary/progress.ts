@@ -49,7 +49,7 @@ export function progress(subject: Case): ReleaseDecision {
   const isAskedNow = promotedNow(judged.release) !== undefined && canaryIsWhole(judged);
   const step = isAskedNow ? undefined : stepsOf(judged.release)[judged.status.stepIndex];
   const next = step === undefined ? promoteNow(judged, judgement) : takeStep(judged, step, judgement);
-  // Who changes the route again and again must not keep a release from its end.
+  // A release that has failed ends, even while somebody changes its route again and again.
   return next.status.phase === 'RollingBack' ? next : (mend(judged) ?? next);
 }
 
@@ -94,7 +94,7 @@ function evidence(
   );
 }
 
-/** What the gate says is wanted, and it has looked a moment ago. */
+/** The gate has looked a moment ago: waits until it looks again, and leaves the message as it is. */
 function untilNextLook(subject: Case): ReleaseDecision {
   const { reason, message } = subject.status;
   return waitFor(subject, { reason, message }, [], gateDueMs(subject));
@@ -131,7 +131,7 @@ function promoteNow(subject: Case, judgement: GateJudgement | undefined): Releas
   });
 }
 
-/** No traffic where there was some is no pass, whatever the steps were. It has its time to come back. */
+/** No traffic where there was some is no pass, whatever the steps were. It has until the deadline to come back. */
 function awaitTraffic(subject: Case): ReleaseDecision | undefined {
   const message = trafficLost(subject);
   if (message === undefined) return undefined;
@@ -146,7 +146,7 @@ function awaitTraffic(subject: Case): ReleaseDecision | undefined {
   });
 }
 
-/** A pass is the error-rate gate's only where it has passed; steps may end without asking it. */
+/** Who gave the pass: the error-rate gate only where it was asked for evidence, which not all steps do. */
 function whatPassed(
   { release }: Case,
   judgement: GateJudgement | undefined,

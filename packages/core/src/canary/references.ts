@@ -32,8 +32,8 @@ export function readConfigs(workload: KubeObject, version: readonly KubeObject[]
 }
 
 /**
- * A copy of the pod spec with the names of its ConfigMaps and Secrets replaced. Where a name stands in a pod spec is told
- * by the field that holds it (core/v1 PodSpec): most hold it in `name`; a volume's `secret` and `azureFile` in
+ * A copy of the pod spec with the names of its ConfigMaps and Secrets replaced. The field around a name says what
+ * it names (core/v1 PodSpec): most hold it in `name`; a volume's `secret` and `azureFile` in
  * `secretName`; `imagePullSecrets` is a list.
  */
 export function mapConfigReferences(

@@ -120,7 +120,7 @@ export function taskOf({ task, reason }: ReleaseStatus): ReleaseTask | undefined
   return task ?? ReleaseTask.safeParse(reason).data;
 }
 
-/** Goes on in another phase, whose deadlines are its own, and looks at once. */
+/** Goes on in another phase, with deadlines of its own, and looks again at once. */
 export function moveTo(
   { status, now }: Case,
   phase: ReleasePhase,

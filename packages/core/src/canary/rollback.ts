@@ -39,7 +39,7 @@ export function rollBack(given: Case): ReleaseDecision {
   return drain(subject) ?? cleanUp(subject, 'what the release added is deleted') ?? ended(subject);
 }
 
-/** Until the version before is whole again; one whose requests fail only does more harm. */
+/** Whether the canary serves until the version before is whole again. One whose requests fail would do more harm. */
 function canaryServes({ seen, status }: Case): boolean {
   if (status.verdict?.gate === 'ErrorRate' || status.weightPercent === 0) return false;
   return seen.canary.type === 'Value' && seen.canary.value.whole && seen.plan.type === 'Value';
@@ -85,7 +85,7 @@ function noteRestored(subject: Case): Case {
   );
 }
 
-/** A version before that does not become whole in time must not keep its application from the version that mends it. */
+/** Waits until the version before is whole, at most until the deadline: the version that mends it must not wait for ever. */
 function restore(subject: Case): ReleaseDecision | undefined {
   const { status, seen, release } = subject;
   const isWanted = status.restore === true && release.spec.previousTree !== undefined;
@@ -93,7 +93,7 @@ function restore(subject: Case): ReleaseDecision | undefined {
   if (seen.plan.type !== 'Value')
     return waitFor(subject, { reason: 'ManifestsUnavailable', message: whyNoValue(seen.plan) });
   const { previous, canary } = seen.plan.value;
-  // What was settled while it was at something else was the weight, or the promotion: the version before was not applied by it.
+  // Only what was settled in this task: before it, that was the weight or the promotion.
   const isApplied = seen.settled && taskOf(status) === 'Restoring';
   if (isApplied && isBack(subject) === true) return undefined;
   const why = {
@@ -119,7 +119,7 @@ function isBack(subject: Case): boolean | undefined {
 function whyNotBack(subject: Case): string | undefined {
   const { status } = subject;
   const isRestored = isBack(subject);
-  // What is refused while cleaning up is deleting, and what had been refused before is forgotten by then.
+  // While cleaning up only deletions can be refused; they say nothing about the version before.
   if (status.restore !== true || (taskOf(status) === 'Cleaning' && isRestored !== false)) return undefined;
   return lateness(subject)?.message ?? (isRestored === false ? 'it was not applied in full' : undefined);
 }
@@ -146,7 +146,7 @@ function ended(subject: Case): ReleaseDecision {
   });
 }
 
-/** Deleting a record decides nothing about its version, and whatever takes its name may. A newer version supersedes by its own gate. */
+/** Deleting a record decides nothing about its version. A newer version supersedes too, but by another gate. */
 function isOfDeletedRecord(verdict: Verdict | undefined): boolean {
   return verdict?.outcome === 'Superseded' && verdict.gate === 'Person';
 }

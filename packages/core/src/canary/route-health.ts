@@ -5,8 +5,8 @@ import { nameOf } from '../name-of.ts';
 import { progressDeadlineSeconds } from './lateness.ts';
 import { type Case, fail, pollMs, type ReleaseDecision, takeBack, waitFor, whyNoValue } from './release.ts';
 
-/** A message tells so many and counts the others. */
-const toldMax = 3;
+/** A message names so many problems and counts the others. */
+const shownMax = 3;
 
 /** What was wrong with the application's routes before the release wrote anything: no version is blamed for that. */
 export function routesBefore({ release, seen }: Case): Pick<ReleaseStatus, 'routesBefore'> {
@@ -44,7 +44,7 @@ export function awaitRoutes(subject: Case): ReleaseDecision | undefined {
   return fail(subject, verdict);
 }
 
-/** What the new version's routes lack at their gateways, if anything: why no request may reach it. */
+/** What is wrong with the new version's routes at their gateways, if anything: why no request may reach it. */
 export function routeFault(subject: Case): string | undefined {
   const problems = problemsOf(subject).filter(({ isOld }) => !isOld);
   return problems.length === 0 ? undefined : some(problems.map(({ text }) => text));
@@ -72,6 +72,6 @@ function keyOf({ ref }: RouteHealth, { parent }: RouteProblem): string {
 }
 
 function some(texts: readonly string[]): string {
-  const more = texts.length - toldMax;
-  return `${texts.slice(0, toldMax).join('; ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const more = texts.length - shownMax;
+  return `${texts.slice(0, shownMax).join('; ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -1,5 +1,6 @@
 import type { KubeObject } from '@seatrial/model';
 import { field, items, numberAt, stringAt, withField } from '../fields.ts';
+import { parentKey } from '../health/route.ts';
 import { isSameJson } from '../same-json.ts';
 
 /** The two Services between which a route shares its traffic. */
@@ -139,10 +140,10 @@ function weightOf(backend: unknown): number {
  * gateway that says nothing of ResolvedRefs is taken at its word for Accepted.
  */
 function isProgrammed(route: KubeObject): boolean {
-  const wanted = items(route, 'spec', 'parentRefs').map((ref) => parentKey(route, ref));
+  const wanted = items(route, 'spec', 'parentRefs').map((ref) => parentKey(ref, route));
   const parents = items(route, 'status', 'parents').filter((parent) => {
     const ref = field(parent, 'parentRef');
-    return ref === undefined || wanted.length === 0 || wanted.includes(parentKey(route, ref));
+    return ref === undefined || wanted.length === 0 || wanted.includes(parentKey(ref, route));
   });
   const holds = (condition: unknown): boolean =>
     field(condition, 'status') === 'True' &&
@@ -156,16 +157,4 @@ function isProgrammed(route: KubeObject): boolean {
       return accepted !== undefined && holds(accepted) && (resolved === undefined || holds(resolved));
     })
   );
-}
-
-/** Gateway API ParentReference, with the defaults of its fields. */
-function parentKey(route: KubeObject, ref: unknown): string {
-  return JSON.stringify([
-    stringAt(ref, 'group') ?? 'gateway.networking.k8s.io',
-    stringAt(ref, 'kind') ?? 'Gateway',
-    stringAt(ref, 'namespace') ?? route.metadata.namespace ?? '',
-    stringAt(ref, 'name') ?? '',
-    stringAt(ref, 'sectionName') ?? '',
-    numberAt(ref, 'port') ?? 0,
-  ]);
 }

@@ -48,7 +48,7 @@ function routeOverdue(subject: Case): ReleaseDecision | undefined {
   if (status.routeWaitingSince === undefined || seen.route.type !== 'Value') return undefined;
   if (now - fromInstant(status.routeWaitingSince) < deadlineSeconds * 1000) return undefined;
   const { servesStable, weightPercent } = seen.route.value;
-  const lacks = !servesStable
+  const cause = !servesStable
     ? `no rule of the route sends requests to Service "${release.spec.rollout?.service}"`
     : weightPercent === status.weightPercent
       ? 'no gateway has put the weights of the route into effect'
@@ -57,7 +57,7 @@ function routeOverdue(subject: Case): ReleaseDecision | undefined {
     outcome: 'Inconclusive',
     gate: 'Evidence',
     reason: 'RouteNotInEffect',
-    message: `no request could be sent to the canary within ${deadlineSeconds} s: ${lacks}`,
+    message: `no request could be sent to the canary within ${deadlineSeconds} s: ${cause}`,
   });
 }
 

@@ -2,7 +2,7 @@ import type { ScenarioRun, ScenarioRunStatus, ScenarioVerdict } from '@seatrial/
 import { lowerShare } from '../gate/share-evidence.ts';
 import { countedText, type Why } from './run.ts';
 
-/** A sample below the minimum fails a workload that keeps to its share with at most this probability. */
+/** Greatest chance that a sample below the minimum fails a workload which keeps to its error share. */
 const failAlpha = 0.01;
 
 /** What users got from the first fault to recovery: errors, how much was counted, and how much was completed. */
@@ -44,7 +44,7 @@ export function judgeRequests(run: ScenarioRun, status: ScenarioRunStatus): read
   return ['Pass', { reason: 'SteadyStateHeld', message: facts }];
 }
 
-/** A few requests are enough to fail by where chance alone would hardly have made so many of them bad. */
+/** Few requests are enough to fail if chance alone would hardly have made so many of them bad. */
 function isShownAbove({ counts }: ScenarioRunStatus, percent: number): boolean {
   return counts !== undefined && lowerShare(counts, failAlpha) > percent / 100;
 }

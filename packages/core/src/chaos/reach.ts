@@ -13,7 +13,7 @@ export function faultsReach(runs: readonly ScenarioRun[], place: Place): boolean
   return runs.some((run) => hasFaultsInFlight(run) && reaches(run, place));
 }
 
-/** Whether a run must wait: for a release that its faults would be taken for errors of, or for another run's faults. */
+/** Whether a run must wait: for a release, whose gates would take the faults for its errors, or for another run's faults. */
 export function mustWait(
   run: ScenarioRun,
   releases: readonly Release[],

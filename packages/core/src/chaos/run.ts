@@ -132,7 +132,7 @@ export function hasFaultsInFlight(run: ScenarioRun): boolean {
   return phase !== undefined && phase !== 'Pending' && phase !== 'Completed';
 }
 
-/** Why a person wants no more of it: as they asked, or by deleting its record, which goes when all is put back. */
+/** Why a person wants the run to end: by a request, or by deleting its record, which stays until all faults are taken back. */
 export function abortWanted({ spec, metadata }: ScenarioRun): Why | undefined {
   const request = spec.requests.find((it) => it.type === 'Abort');
   if (request !== undefined)

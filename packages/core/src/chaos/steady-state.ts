@@ -105,7 +105,7 @@ function noteRecovery(trial: Trial): Trial {
   };
 }
 
-/** A kill is over as it is made: what follows is the recovery. A zone's failure lasts until it is seen to be taken back. */
+/** A kill is over as soon as it is made: what follows is the recovery. A zone's failure lasts until it is seen to be taken back. */
 function faultsEndedAt({ targets, phaseStartedAt }: ScenarioRunStatus): EpochMs {
   const ends = targets.flatMap(({ ref, injectedAt, verifiedAt }) => {
     const end = ref.kind === 'Pod' ? (injectedAt ?? verifiedAt) : verifiedAt;

@@ -151,7 +151,7 @@ function lastScheduled({ runs, watchedSince }: ScenarioSeen): EpochMs {
   return last === undefined ? watchedSince : fromInstant(last.spec.trigger.at);
 }
 
-/** Newest time of a schedule in (after, until], found by halving: a stall of days must not make up for each time in it. */
+/** Newest time of a schedule in (after, until], found by halving: after days without a runner, not every time in them is stepped through. */
 function newestTime(nextRun: NextRun, after: EpochMs, until: EpochMs): EpochMs | undefined {
   const fires = (since: EpochMs): boolean => (nextRun(since) ?? Number.POSITIVE_INFINITY) <= until;
   if (!fires(after)) return undefined;
@@ -165,7 +165,7 @@ function newestTime(nextRun: NextRun, after: EpochMs, until: EpochMs): EpochMs |
   return nextRun(low);
 }
 
-/** The newest scheduled run says which times have been, and the one of the stable release that it has been tried. */
+/** Two are kept beside: the newest scheduled run shows how far the schedule has come, that of the stable release that it was tried. */
 function oldRuns({ runs, state }: ScenarioSeen): readonly ScenarioAction[] {
   const release = state?.status?.stableRelease;
   const sorted = newestFirst(runs);

@@ -61,7 +61,7 @@ export interface GateContradiction {
   readonly message: string;
 }
 
-/** Settings of which one says nothing beside the other, or by which a canary would be tolerated and yet never pass. */
+/** Settings of which one makes the other pointless, or by which a canary would be tolerated and yet never pass. */
 export function gateContradictions(gate: ErrorRateGate): readonly GateContradiction[] {
   const found: GateContradiction[] = [];
   const { extraShareMax, ceilingShare, passBelowOdds, toleranceOdds } = gate;
@@ -226,7 +226,7 @@ export function passBound({ gate, stableAlpha }: ErrorRateRules, stable: Counts)
   return Math.min(gate.ceilingShare, lowerShare(stable, stableAlpha) + gate.extraShareMax);
 }
 
-/** Whether the canary is below `passBound`, without the bound itself where a part of the search for it tells: most looks are far from it. */
+/** Whether the canary is below `passBound`. The search for that bound ends as soon as the answer is known: most looks are far from it. */
 function isExtraBelowMax(rules: ErrorRateRules, { stable, canary }: ArmsTable): boolean {
   const { gate, stableAlpha } = rules;
   const isBelowWith = (share: number) =>

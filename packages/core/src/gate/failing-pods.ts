@@ -7,7 +7,7 @@
 const HICCUPS_PER_POD_HOUR = 10;
 /** Longest hiccup, 10 s, and two seconds in which its last errors are still counted. */
 export const HICCUP_SECONDS_MAX = 12;
-/** More pods than this that fail at once are not told from so many. */
+/** More pods than this that fail at once count as this many. */
 const FAILING_PODS_MAX = 8;
 const STARTS_PER_POD_SECOND = HICCUPS_PER_POD_HOUR / 3600;
 /** Chance that a hiccup ends in the second in which it began. */

@@ -73,7 +73,7 @@ const FLOOR = 1e-3;
 const FLOOR_LOOKS = 60;
 /** Nor rises beyond this: enough is enough, and the range of a double is not. */
 const WEIGHT_MAX = 1e9;
-/** Chances below this are let go, after a look with bad requests and after one without: most of the time all pods are well. */
+/** Chances below this are dropped, after a look with bad requests and after one without: most of the time all pods are well. */
 const CHANCE_MIN = 1e-6;
 const CHANCE_MIN_AFTER_GOOD = 0.01;
 /**

@@ -44,7 +44,7 @@ export interface SeriesMemory {
   readonly processes: ReadonlyMap<string, number>;
   /** By arm: what the first page showed, and all that was counted since. Never falls. */
   readonly totals: ReadonlyMap<string, Counts>;
-  /** Number of the page that last gave away that several processes answer by turns and cannot be told apart. */
+  /** Number of the page that last showed that several processes answer by turns which look alike. */
   readonly mixedAt?: number;
 }
 
@@ -106,7 +106,7 @@ export function isMixed({ mixedAt, pages }: SeriesMemory): boolean {
   return mixedAt !== undefined && pages - mixedAt < MIXED_FOR_PAGES;
 }
 
-/** Processes whose page lacks a series that their last page had, or shows less: it may be another process's page. */
+/** Processes whose page has no longer a series that their last page had, or shows less: it may be another process's page. */
 function brokenProcesses(memory: SeriesMemory, page: SeriesPage): ReadonlySet<string> {
   const now = new Map(page.series.map((series) => [idOf(series), series]));
   const broken = new Set<string>();

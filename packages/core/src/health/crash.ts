@@ -1,7 +1,7 @@
 import type { CrashRecord } from '@seatrial/model';
 import { numberAt, stringAt } from '../fields.ts';
 
-/** How a container last ended by its own fault, as its kubelet tells it. */
+/** How a container last ended by its own fault, as its kubelet reports it. */
 export interface Crash {
   readonly pod: string;
   readonly container: string;

@@ -46,7 +46,7 @@ const passingReasons = new Set([
   'PostStartHookError',
 ]);
 
-/** What a node lacks, in the message of a container that could not be made there. */
+/** Signs that a node has too little of something, in the message of a container that could not be made there. */
 const nodeTrouble =
   /no space left on device|deadline exceeded|failed to (reserve|create) sandbox|cannot allocate/i;
 
@@ -70,7 +70,7 @@ export function podTrouble(
   return containerTrouble(pod, now) ?? notPlaced(pod) ?? onNodeAway(pod, nodesAway) ?? pulling(pod);
 }
 
-/** Whether a pod counts at all: it has neither ended, nor been told to. */
+/** Whether a pod counts at all: it has neither ended, nor been asked to. */
 export function isJudged(pod: KubeObject): boolean {
   const phase = stringAt(pod, 'status', 'phase');
   return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded';

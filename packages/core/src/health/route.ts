@@ -79,8 +79,8 @@ function parentName(parentRef: unknown, route: KubeObject): string {
   return `${stringAt(parentRef, 'kind') ?? 'Gateway'} "${place}"${section === undefined ? '' : `, listener "${section}"`}`;
 }
 
-/** With the defaults of the Gateway API, since a gateway may write them out and the manifest need not. */
-function parentKey(parentRef: unknown, route: KubeObject): string {
+/** Names a parent, with the defaults of the Gateway API: a gateway may write them out, and the manifest need not. */
+export function parentKey(parentRef: unknown, route: KubeObject): string {
   return JSON.stringify([
     stringAt(parentRef, 'group') ?? gatewayGroup,
     stringAt(parentRef, 'kind') ?? 'Gateway',

@@ -27,9 +27,9 @@ import { wayBack } from './way-back.ts';
 
 /** Ended releases kept for people to look at; the ledger keeps all. */
 const releasesKept = 20;
-/** A condition is read by people; `seatrial validate` tells all. */
+/** A condition is read by people; `seatrial validate` lists all. */
 const scenarioErrorsShown = 5;
-/** A commit or a ledger entry wakes whom it concerns; that reading what is here already has failed, nobody tells. */
+/** A new commit or ledger entry wakes the applications that it concerns; nothing wakes one whose last read has failed. */
 const readRetryMs = 10_000;
 
 export interface Head {
@@ -130,7 +130,7 @@ function known({ spec, status }: ApplicationState, seen: ApplicationSeen): Appli
   return restored(before, spec.application, seen.releases, seen.history.value);
 }
 
-/** Most commits are about other applications: those are not written down in the record of this one. */
+/** The commit that brought the wanted tree; later commits leave this application alone and are not written down. */
 function commitOf(head: ApplicationSeen['head'], noted: ApplicationStateStatus): { commit?: string } {
   if (head.type !== 'Value') return {};
   const { tree, commit } = head.value;
@@ -202,7 +202,7 @@ function wanted(
   return { want: { tree, commit }, reason: 'Releasing', message: `${tree.slice(0, 7)} is on its way` };
 }
 
-/** What kept the last release of this version from running may be out of the way by now; it is not asked all the time. */
+/** Why a version waits that infrastructure kept from running: it is tried again after a pause. */
 function waitsForInfrastructure(
   tree: string,
   { releases }: ApplicationSeen,
@@ -220,7 +220,7 @@ function waitsForInfrastructure(
   };
 }
 
-/** Of the change itself: nothing was tried, so nothing has failed. */
+/** What is wrong with the change itself; nothing of it is tried, so its version is not kept out. */
 function problemWith(
   { problem, objects }: Head,
   { inventory }: ApplicationStateStatus,
@@ -250,7 +250,7 @@ function readiness(
   return { type: 'Ready', status: 'False', ...why, message: `${why.message}${release}` };
 }
 
-/** Scenarios that nothing is wrong with are not spoken of, unless something was. */
+/** The condition on the application's Scenarios; it is there only if something is wrong with one, or was. */
 function noteScenarios(
   conditions: readonly Condition[],
   errors: ApplicationSeen['scenarioErrors'],

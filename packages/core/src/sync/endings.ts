@@ -59,7 +59,7 @@ function withUndone(
   return [...quarantine, held].slice(-quarantineMax);
 }
 
-/** What people ask for whose release is gone. Once: the release that tries it again may bear the same name. */
+/** Retries that people asked for after the release's record was gone. Each counts once: the next release may have the same name. */
 export function releaseFromQuarantine(
   status: ApplicationStateStatus,
   requests: readonly RetryRequest[],

@@ -11,7 +11,7 @@ const kept: ReadonlySet<string> = new Set([
 
 /** A commit that takes away more than this share of what runs is more often a slip of a path than meant. */
 const pruneShareMax = 0.5;
-/** Of few objects a large share goes easily: so many may always go. */
+/** So many may always go: of few objects, a large share is soon reached. */
 const pruneAlways = 5;
 
 /** What the inventory has and the new version does not. */

@@ -150,7 +150,7 @@ function checkAfterCluster(
   return [errorAt(application.source, path, { code: 'AfterCycle', message, hint: 'remove one "after"' })];
 }
 
-/** A circle is told once: at the first of its targets. */
+/** A circle is reported once: at the first of its targets. */
 function opensCircle(targets: readonly Target[], after: string, target: Target): boolean {
   const first = targets.find(
     ({ cluster }) => waitsFor(targets, cluster, target.cluster) && waitsFor(targets, target.cluster, cluster),

@@ -126,7 +126,7 @@ function checkBackend(
   }
   const ports = items(found.object, 'spec', 'ports');
   const key = typeof port === 'number' ? 'port' : 'name';
-  // without ports, the Service has worse to be told
+  // without ports, another finding says what is worse about the Service
   if (port === undefined || ports.length === 0 || ports.some((known) => field(known, key) === port))
     return [];
   const known = ports.flatMap((other) => numberAt(other, 'port') ?? []).map(String);

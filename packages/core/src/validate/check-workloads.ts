@@ -88,11 +88,11 @@ function checkMounts(workload: Workload): readonly Finding[] {
 /** Only warnings: Secrets above all are often made by something else. */
 function checkPodReferences(workload: Workload, objects: readonly KubeObject[]): readonly Finding[] {
   const { object, source } = workload;
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return podReferences(workload).flatMap(({ kind, name, path }) => {
     const same = objects.filter((other) => other.kind === kind);
-    if (told.has(`${kind}/${name}`) || same.some((other) => other.metadata.name === name)) return [];
-    told.add(`${kind}/${name}`);
+    if (reported.has(`${kind}/${name}`) || same.some((other) => other.metadata.name === name)) return [];
+    reported.add(`${kind}/${name}`);
     const isConfig = kind === 'ConfigMap' || kind === 'Secret';
     const hint = isConfig
       ? 'its pods do not start without it, unless something else makes it; only what is here is tried with a canary'

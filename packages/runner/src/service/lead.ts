@@ -19,7 +19,7 @@ export interface LeadOptions {
   readonly limits: ServiceLimits;
 }
 
-/** Kinds whose changes wake the loop; managed objects are told by their label. */
+/** Kinds whose changes wake the loop; managed objects are known by their label. */
 const watched = [
   { apiVersion, kind: 'ApplicationState' },
   { apiVersion, kind: 'Release' },

@@ -17,7 +17,7 @@ export interface PollOptions {
 /** Back-off while the repository cannot be reached: four times the usual pause at most. */
 const slowdownMax = 4;
 
-/** Fetches until it is told to stop. Failures are said once when they begin and once when they end. */
+/** Fetches until it is stopped. Failures are logged once when they begin and once when they end. */
 export async function pollRepository(options: PollOptions, op: Op): Promise<void> {
   const { mirror, health, clock, rng, log, pollMs, onFetched } = options;
   let failures = 0;
