@@ -65,4 +65,33 @@ describe('observeWorkload', () => {
 
     expect(await podsOf(selector, [set, own])).toEqual([]);
   });
+
+  it.each([
+    { name: 'is away', status: 'Unknown', reason: 'NodeNotReady' },
+    { name: 'is ready', status: 'True', reason: undefined },
+  ])('asks about the node of a pod that is not ready: it $name', async ({ status, reason }) => {
+    const deployment = workload({ matchLabels: { app: 'web' } });
+    const hash = { 'pod-template-hash': 'h' };
+    const templateSpec = { metadata: { labels: { app: 'web' } } };
+    const newest = made('ReplicaSet', 'web-1', 'web', { spec: { template: templateSpec } });
+    const given = {
+      ...deployment,
+      spec: { selector: { matchLabels: { app: 'web' } }, template: templateSpec },
+    };
+    const labelled = (object: KubeObject): KubeObject => ({
+      ...object,
+      metadata: { ...object.metadata, labels: { ...object.metadata.labels, ...hash } },
+    });
+    const pod = labelled({ ...own, spec: { nodeName: 'n1' } });
+    const conditions = [{ type: 'Ready', status }];
+    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1' }, status: { conditions } };
+
+    const { obstacle } = await observeWorkload(
+      { cluster: port([given, labelled(newest), pod, node]), clock },
+      refOf(deployment),
+      op,
+    );
+
+    expect(obstacle?.reason).toBe(reason);
+  });
 });

@@ -1,4 +1,4 @@
-import { type ClusterPort, createSerially } from '@seatrial/core';
+import { type ClusterPort, type ConfigPort, createSerially } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
@@ -153,6 +153,25 @@ describe('a release', () => {
 });
 
 describe('a scenario run', () => {
+  it('kills the very pod that was recorded, as the account that may do no more', async () => {
+    const asked: unknown[] = [];
+    const cluster: Pick<ClusterPort, 'delete'> = {
+      delete: async (ref, options) => void asked.push({ name: ref.name, ...options }),
+    };
+    const ref = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web-1' };
+
+    const action = { type: 'KillPod', ref, uid: 'u1', gracePeriodSeconds: 5 } as const;
+    const world = {
+      cluster: cluster as ClusterPort,
+      config: {} as ConfigPort,
+      clusterName: 'here',
+      log: () => undefined,
+    };
+    await performScenarioRun(world, action, op);
+
+    expect(asked).toEqual([{ name: 'web-1', uid: 'u1', gracePeriodSeconds: 5, as: 'Chaos' }]);
+  });
+
   it.each([
     { name: 'fails the node that was recorded', uid: 'uid-of-a1', patched: ['a1'] },
     { name: 'leaves another node by the same name alone', uid: 'uid-of-one-before', patched: [] },

@@ -72,7 +72,7 @@ export async function performApplication(
 
 /** Faults are injected as the chaos service account, which the API server itself confines; reverting is paying a debt. */
 export async function performScenarioRun(
-  { cluster, config, clusterName, log }: World,
+  { cluster, config, clusterName, log }: Pick<World, 'cluster' | 'config' | 'clusterName' | 'log'>,
   action: ScenarioRunAction,
   op: Op,
 ): Promise<void> {

@@ -271,6 +271,6 @@ export const applicationMutants: readonly Mutant[] = [
     file: 'packages/runner/src/observe-plan.ts',
     find: 'expectReadable(release, desired);',
     replace: '',
-    tests: ['packages/runner/src/unreadable-commit.test.ts'],
+    tests: ['packages/runner/src/release-controller.test.ts'],
   },
 ];

@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts';
 
 const references = 'packages/core/src/canary/references.ts';
 const podUse = 'packages/core/src/canary/pod-use.ts';
-const use = ['packages/core/src/canary/before-canary.test.ts'];
+const use = ['packages/core/src/canary/pod-use.test.ts'];
 const template = 'packages/core/src/pod-template.ts';
 
 /** Each field of a pod that names what it reads. */
@@ -23,9 +23,21 @@ const fields: readonly Mutant[] = [
   replace: '',
 }));
 
+/** Places in a pod of which what stands in them is read like anywhere else. */
+const places: readonly Mutant[] = ['initContainers', 'ephemeralContainers', 'projected', 'csi'].map(
+  (place) => ({
+    name: `what stands in ${place} names nothing`,
+    file: references,
+    find: 'if (kind === undefined) return [key, mapConfigReferences(value, rename)];',
+    replace: `if (key === '${place}') return [key, value];\n      if (kind === undefined) return [key, mapConfigReferences(value, rename)];`,
+    tests: use,
+  }),
+);
+
 /** What pods read and use, and what of it goes before the canary or beside it. */
 export const podsMutants: readonly Mutant[] = [
   ...fields,
+  ...places,
   {
     name: 'configuration by the same name in another namespace is read',
     file: references,
@@ -139,6 +151,7 @@ export const podsMutants: readonly Mutant[] = [
     file: 'packages/core/src/canary/canary-objects.ts',
     find: 'copied.has(`${kind}/${name}`) ? canaryName(name) : name',
     replace: 'name',
+    tests: ['packages/core/src/canary/plan.test.ts'],
   },
   {
     name: 'the canary reads what its version takes away',

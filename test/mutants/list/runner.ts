@@ -1,5 +1,9 @@
 import type { Mutant } from '../mutant.ts';
 
+const newsTests = [
+  'packages/runner/src/keys-for-news.test.ts',
+  'packages/sim/src/runner/keys-for-news.test.ts',
+];
 const settle = 'packages/runner/src/settle.ts';
 const news = 'packages/runner/src/keys-for-news.ts';
 const keys = 'packages/runner/src/keys-for.ts';
@@ -48,36 +52,42 @@ export const runnerMutants: readonly Mutant[] = [
   {
     name: 'a changed folder wakes nobody',
     file: news,
+    tests: newsTests,
     find: 'old?.heads.get(name)?.tree !== now?.heads.get(name)?.tree ||',
     replace: '',
   },
   {
     name: 'a changed Application file wakes nobody',
     file: news,
+    tests: newsTests,
     find: 'was?.source !== is?.source ||',
     replace: '',
   },
   {
     name: 'the ledger of a cluster that comes before wakes nobody',
     file: news,
+    tests: newsTests,
     find: 'afterClusters(is, clusterName).some((cluster) => moved(cluster, name))',
     replace: 'false',
   },
   {
     name: 'a ledger that was written anew passes for one that has grown',
     file: news,
+    tests: newsTests,
     find: "if (known > 0 && after.value[known - 1]?.id !== before.value[known - 1]?.id) return 'All';",
     replace: '',
   },
   {
     name: 'what is owed to Git is not taken up when Git is back',
     file: news,
+    tests: newsTests,
     find: '...(isBack ? records.owedToGit() : []),',
     replace: '',
   },
   {
     name: 'a scenario is not woken by the change of its application',
     file: news,
+    tests: newsTests,
     find: 'return old?.applications.get(application)?.source !== now?.applications.get(application)?.source;',
     replace: 'return false;',
   },

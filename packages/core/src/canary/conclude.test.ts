@@ -28,3 +28,14 @@ it('the revert of a rollback does not wait for the ledger', () => {
 
   expect(actions.map(({ type }) => type)).toEqual(['AppendLedger', 'Revert']);
 });
+
+it('what is in the ledger and reverted is asked for no more', () => {
+  const commit = 'e'.repeat(40);
+  const recorded = { type: 'Value', value: true } as const;
+  const ended = release({ phase: 'RolledBack', ledger: 'Pending', revert: { state: 'Done', commit } });
+
+  const { status, actions, wakeAt } = decideRelease(ended, seen({ recorded }), 0);
+
+  expect(status).toMatchObject({ ledger: 'Recorded', revert: { state: 'Done', commit } });
+  expect([actions, wakeAt]).toEqual([[], 'OnChange']);
+});

@@ -93,6 +93,20 @@ describe('a promotion that infrastructure keeps from ending', () => {
     });
   });
 
+  it('fails where another workload is late by itself', () => {
+    const subject = release({ phase: 'Promoting', notWholeSince }, deadline);
+    const { problem: _, canary: __, ...value } = direct;
+    const workloads = [{ ...starting, obstacle }, starting];
+
+    const { status } = decideRelease(
+      subject,
+      seen({ plan: { type: 'Value', value }, workloads: { type: 'Value', value: workloads } }),
+      late,
+    );
+
+    expect(status.verdict).toMatchObject({ outcome: 'Fail', reason: 'ProgressDeadlineExceeded' });
+  });
+
   it('ends a first version without a word on it', () => {
     expect(promoting(late, undefined)).toMatchObject({
       phase: 'Failed',

@@ -82,3 +82,29 @@ describe('a release whose record is deleted', () => {
     expect(decideRelease(given, world(), now).status.phase).toBe('Promoting');
   });
 });
+
+it('a release whose time is over ends, although somebody changes its route', () => {
+  const gathering = release(
+    { ...waiting.status, stepStartedAt: '2026-01-01T00:00:00.000Z' },
+    { rollout: { ...rollout(), steps: [{ setWeight: 10 }, { evidence: { timeoutSeconds: 10 } }] } },
+  );
+  const changed = world({ route: { type: 'Value', value: { ...tenPercent, weightPercent: 90 } } });
+
+  const { status } = decideRelease(gathering, changed, now);
+
+  expect(status).toMatchObject({ phase: 'RollingBack', verdict: { reason: 'EvidenceTimeout' } });
+});
+
+it('no step is taken while the canary is not whole, also where it needs people alone', () => {
+  const approved = release(waiting.status, {
+    rollout: { ...rollout(), steps },
+    approvals: [{ by: 'ada', at: '2026-01-01T00:00:00.000Z' }],
+  });
+  const starting = { type: 'Value', value: { ...healthy(newTree, 1), whole: false } } as const;
+
+  const held = decideRelease(approved, world({ canary: starting }), now).status;
+  const taken = decideRelease(approved, world(), now).status;
+
+  expect(held).toMatchObject({ stepIndex: 1, reason: 'CanaryNotReady' });
+  expect(taken).toMatchObject({ stepIndex: 2, reason: 'Approved' });
+});

@@ -136,3 +136,60 @@ describe('a restore', () => {
     });
   });
 });
+
+describe('a revert', () => {
+  it.each([
+    { name: 'is wanted of a version that failed', outcome: 'Fail', gate: 'ErrorRate', state: 'Wanted' },
+    { name: 'is wanted of one that a person took back', outcome: 'Fail', gate: 'Person', state: 'Wanted' },
+    {
+      name: 'is not of one that proved nothing',
+      outcome: 'Inconclusive',
+      gate: 'Evidence',
+      state: 'NotWanted',
+    },
+    { name: 'is not of one that was overtaken', outcome: 'Superseded', gate: 'Newer', state: 'NotWanted' },
+    {
+      name: 'is not where the application says None',
+      outcome: 'Fail',
+      gate: 'ErrorRate',
+      revert: 'None',
+      state: 'NotWanted',
+    },
+    {
+      name: 'is not of a first version',
+      outcome: 'Fail',
+      gate: 'Health',
+      previousTree: undefined,
+      state: 'NotWanted',
+    },
+  ] as const)('$name', ({ outcome, gate, state, ...change }) => {
+    const given = release({ phase: 'RollingBack', verdict: { ...verdict, outcome, gate } });
+
+    const { status } = decideRelease({ ...given, spec: { ...given.spec, ...change } }, seen(), t0);
+
+    expect(status.revert).toEqual({ state });
+  });
+});
+
+it('a canary whose requests fail does not serve until the version before is back', () => {
+  const given = release({
+    phase: 'RollingBack',
+    restore: true,
+    verdict: { ...verdict, gate: 'ErrorRate' },
+    added: [canary],
+    weightPercent: 10,
+  });
+  const serving = { exists: true, weightPercent: 10, programmed: true, servesStable: true };
+
+  const { actions } = decideRelease(
+    given,
+    seen({
+      route: { type: 'Value', value: serving },
+      canary: { type: 'Value', value: healthy(newTree, 1) },
+      settled: false,
+    }),
+    t0,
+  );
+
+  expect(actions).toMatchObject([{ type: 'SetWeight', weightPercent: 0 }]);
+});

@@ -262,3 +262,20 @@ describe('a parent', () => {
     expect(routeState(given, arms).programmed).toBe(false);
   });
 });
+
+it('a canary gives its weight back to none but the backend that it was split from', () => {
+  const given = route([
+    {
+      backendRefs: [
+        { name: 'web-canary', port: 8443, weight: 75 },
+        { name: 'web', port: 80, weight: 75 },
+        { name: 'web-canary', port: 80, weight: 25 },
+      ],
+    },
+  ]);
+
+  // Somebody has removed the stable backend on 8443; what was split from it goes with it.
+  expect(field(routeWithWeight(given, arms, 0), 'spec', 'rules', 0)).toEqual({
+    backendRefs: [{ name: 'web', port: 80, weight: 1 }],
+  });
+});

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, release, seen } from './fixtures.ts';
+import { healthy, newTree, release, rollout, seen } from './fixtures.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 
@@ -27,4 +27,23 @@ it('the first version of an application has no step to tell', () => {
   const first = release({ phase: 'Promoted' }, { previousTree: undefined });
 
   expect(decideRelease(first, seen(), 0).status).not.toHaveProperty('step');
+});
+
+it('a pause is held to its last moment', () => {
+  const given = release(
+    { phase: 'Progressing', stepIndex: 1, stepStartedAt: at, weightPercent: 10 },
+    { rollout: rollout({ steps: [{ setWeight: 10 }, { pause: { seconds: 10 } }] }) },
+  );
+  const tenPercent = { exists: true, weightPercent: 10, programmed: true, servesStable: true };
+  const world = seen({
+    canary: { type: 'Value', value: healthy(newTree, 1) },
+    route: { type: 'Value', value: tenPercent },
+  });
+
+  const held = decideRelease(given, world, Date.parse(at) + 9_999);
+  const over = decideRelease(given, world, Date.parse(at) + 10_000);
+
+  expect(held.status).toMatchObject({ stepIndex: 1, reason: 'Paused' });
+  expect(held.wakeAt).toBe(Date.parse(at) + 10_000);
+  expect(over.status).toMatchObject({ stepIndex: 2, reason: 'PauseOver' });
 });

@@ -59,10 +59,12 @@ describe('a release whose requests cease', () => {
 
   it('passes no evidence step, whatever the gate had seen, and is inconclusive in the end', () => {
     const steps = [{ setWeight: 20 }, { evidence: { timeoutSeconds: 60 } }];
+    const shared = { stable: { requests: 20_000, bad: 0 }, canary: { requests: 5_000, bad: 0 } };
     const passed = {
       ...initialGate('FromZero'),
-      step: { index: 1, counts: table(5_000) },
-      total: table(5_000),
+      step: { index: 1, counts: shared },
+      total: shared,
+      answered: { step: 1, weightPercent: 20, since: t0 / 1000 - 600, counts: shared },
     };
     const trying = release(
       {
@@ -77,9 +79,13 @@ describe('a release whose requests cease', () => {
     );
     const served = { ...silent(), ...tried };
 
+    const { doubt: _, lostAt: __, ...calm } = trying.status?.traffic ?? before();
+    const steady = { ...trying.status, traffic: { ...calm, doubt: 0 } };
+    const passes = decideRelease(release(steady, trying.spec), seen(served), t0 + 500).status;
     const waiting = decideRelease(trying, seen(served), t0 + 2_000).status;
     const { status } = decideRelease({ ...trying, status: waiting }, seen(served), t0 + 60_000);
 
+    expect(passes).toMatchObject({ stepIndex: 2, reason: 'EvidencePassed' });
     expect(waiting).toMatchObject({ phase: 'Progressing', reason: 'TrafficLost' });
     expect(status.verdict).toMatchObject({ outcome: 'Inconclusive', reason: 'EvidenceTimeout' });
   });
@@ -184,10 +190,6 @@ function silent(requests = 0): Partial<ReleaseSeen> {
 
 function counted(requests: number) {
   return { type: 'Value', value: { requests, bad: 0 } } as const;
-}
-
-function table(requests: number) {
-  return { stable: { requests, bad: 0 }, canary: { requests, bad: 0 } };
 }
 
 /** Decides once a second, from the given one on, and stops where the phase changes. */

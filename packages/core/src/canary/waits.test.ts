@@ -24,6 +24,13 @@ function routeAt(weightPercent: number, programmed = true, servesStable = true):
   return { route: { type: 'Value', value: { exists: true, weightPercent, programmed, servesStable } } };
 }
 
+it('a promotion is not done while the stable pods are whole in the version before', () => {
+  const { status, actions } = decideRelease(release({ phase: 'Promoting' }), seen({ settled: true }), t0);
+
+  expect(status).toMatchObject({ phase: 'Promoting', reason: 'Applying' });
+  expect(actions).toEqual([]);
+});
+
 describe('a deadline', () => {
   it('does not count the time before anything was applied', () => {
     const preparing = decideRelease(release({ phase: 'Preparing' }), seen(), tenMinutesLater);

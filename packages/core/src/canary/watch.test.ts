@@ -34,6 +34,34 @@ const world = (stable: Observed<Counts>, change: Partial<ReleaseSeen> = {}): Rel
     ...change,
   });
 
+describe('a watch', () => {
+  const watching = release({ phase: 'Watching' }, { rollout: rollout({ watchSeconds: 60 }) });
+  const whole = seen({ workloads: { type: 'Value', value: [healthy(newTree, 4)] } });
+
+  it('lasts to its last moment', () => {
+    expect(decideRelease(watching, whole, t0 + 59_999).status.phase).toBe('Watching');
+    expect(decideRelease(watching, whole, t0 + 60_000).status.phase).toBe('Promoted');
+  });
+
+  it('takes a version back whose new pods crash, where there is one before it', () => {
+    const failure = { reason: 'CrashLoopBackOff', message: 'pod web' };
+    const crashing = seen({
+      workloads: { type: 'Value', value: [{ ...healthy(newTree, 4), whole: false, failure }] },
+    });
+    const { previousTree: _, ...first } = watching.spec;
+
+    const taken = decideRelease(watching, crashing, t0 + 1_000).status;
+    const kept = decideRelease({ ...watching, spec: first }, crashing, t0 + 1_000).status;
+
+    expect(taken).toMatchObject({
+      phase: 'RollingBack',
+      restore: true,
+      verdict: { gate: 'Health', reason: 'CrashLoopBackOff', message: 'after promotion: pod web' },
+    });
+    expect(kept.phase).toBe('Watching');
+  });
+});
+
 describe('a release that is promoted', () => {
   const promoting = { phase: 'Promoting', weightPercent: 50, watch: watchOf('Replacing') } as const;
   const serving = (arms: ReleaseSeen['arms']): ReleaseSeen =>

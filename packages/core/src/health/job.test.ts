@@ -35,6 +35,10 @@ describe('a Job', () => {
     });
   });
 
+  it('is not whole while pods of it run, although some have succeeded', () => {
+    expect(workloadHealth(job({ active: 1, succeeded: 1 }), [], [], now).whole).toBe(false);
+  });
+
   it('is whole when it is complete, and remembers which version it was applied from', () => {
     const complete = job({ succeeded: 2, conditions: [{ type: 'Complete', status: 'True' }] });
 

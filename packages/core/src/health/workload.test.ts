@@ -121,6 +121,29 @@ describe('workloadHealth', () => {
     expect(workloadHealth(starting, [unplaced, probing], replicaSets, now).obstacle).toBeUndefined();
   });
 
+  it('fails by a pod that crashes, whatever keeps another from its node', () => {
+    const scheduled = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: 'no node' };
+    const labels = { 'pod-template-hash': 'new' };
+    const unplaced = pod({ conditions: [scheduled] }, { labels });
+    const crashing = pod(waiting('CrashLoopBackOff'), { labels, name: 'web-2' });
+    const starting = deployment({ readyReplicas: 0, availableReplicas: 0 });
+
+    const health = workloadHealth(starting, [unplaced, crashing], replicaSets, now);
+
+    expect(health.failure?.reason).toBe('CrashLoopBackOff');
+    expect(health).not.toHaveProperty('obstacle');
+  });
+
+  it('is not whole without the pod of a node that is away: another node can have it', () => {
+    const held = {
+      ...pod({ conditions: [{ type: 'Ready', status: 'Unknown' }] }),
+      spec: { nodeName: 'n1' },
+    };
+    const status = { readyReplicas: 1, availableReplicas: 1 };
+
+    expect(workloadHealth(deployment(status), [held], replicaSets, now, new Set(['n1'])).whole).toBe(false);
+  });
+
   it('says that a Deployment is paused', () => {
     const paused = deployment({ updatedReplicas: 0 });
     const spec = { ...Object(paused['spec']), paused: true };

@@ -1,0 +1,68 @@
+import type { ObjectRef } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { configMap, release } from './fixtures.ts';
+import { isOwnedBy, leftoverCandidates } from './leftovers.ts';
+import { planRelease } from './plan.ts';
+
+function ref(kind: string, name: string): ObjectRef {
+  const apiVersion = kind === 'Job' ? 'batch/v1' : 'v1';
+  return { apiVersion, kind, namespace: 'shop', name };
+}
+
+const canary = ref('ConfigMap', 'settings-canary');
+const first = ref('ServiceAccount', 'new');
+const dropped = ref('ConfigMap', 'dropped');
+const oldJob = ref('Job', 'old');
+const claim = ref('PersistentVolumeClaim', 'data');
+const kept = ref('ConfigMap', 'settings');
+
+const plan = {
+  ...planRelease({
+    application: 'shop',
+    release: 'shop-2',
+    tree: 't',
+    desired: [configMap('2')],
+    current: { tree: 's', objects: [configMap('1')] },
+    inventory: [],
+  }),
+  prune: [dropped, oldJob],
+};
+
+describe('what must be gone before a release leaves its phase', () => {
+  const status = { added: [canary, first], inventory: [kept, first, claim] };
+
+  it.each([
+    { phase: 'Progressing', names: [] },
+    { phase: 'Promoting', names: ['settings-canary', 'dropped'] },
+    { phase: 'Watching', names: ['old'] },
+    { phase: 'RollingBack', names: ['settings-canary', 'new'] },
+    { phase: 'Promoted', names: [] },
+  ] as const)('in $phase: $names', ({ phase, names }) => {
+    const refs = leftoverCandidates(release({ ...status, phase }), plan);
+
+    expect(refs.map(({ name }) => name)).toEqual(names);
+  });
+
+  it('on the way back from a promotion: the canary, and what only the version has, but no storage', () => {
+    const refs = leftoverCandidates(release({ ...status, phase: 'RollingBack', restore: true }), plan);
+
+    expect(refs.map(({ name }) => name)).toEqual(['settings-canary', 'new']);
+  });
+
+  it('on the way back while the manifests cannot be read: the canary alone', () => {
+    const refs = leftoverCandidates(release({ ...status, phase: 'RollingBack', restore: true }), undefined);
+
+    expect(refs.map(({ name }) => name)).toEqual(['settings-canary']);
+  });
+});
+
+it.each([
+  { labels: { 'seatrial.dev/application': 'shop' }, isOwn: true },
+  { labels: { 'seatrial.dev/release': 'shop-2-bbbbbbb' }, isOwn: true },
+  { labels: { 'seatrial.dev/application': 'bank' }, isOwn: false },
+  { labels: {}, isOwn: false },
+])('an object with the labels $labels is the release’s own: $isOwn', ({ labels, isOwn }) => {
+  const object = configMap('1');
+
+  expect(isOwnedBy(release(), { ...object, metadata: { ...object.metadata, labels } })).toBe(isOwn);
+});
