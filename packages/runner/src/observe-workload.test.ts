@@ -2,7 +2,7 @@ import type { ClusterPort } from '@seatrial/core';
 import { selectorMatches } from '@seatrial/core';
 import { type KubeObject, refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { observeWorkload } from './observe-workload.ts';
+import { observeWorkload, readyEndpoints } from './observe-workload.ts';
 
 const op = { signal: new AbortController().signal };
 const clock = { now: () => 0 };
@@ -94,4 +94,17 @@ describe('observeWorkload', () => {
 
     expect(obstacle?.reason).toBe(reason);
   });
+});
+
+it('readyEndpoints: counts those that are ready, or that nobody says anything of', async () => {
+  const slice = (endpoints: readonly object[]): KubeObject => ({
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name: 'web', namespace: 'shop' },
+    endpoints,
+  });
+  const ready = (value: boolean) => ({ conditions: { ready: value } });
+  const slices = [slice([ready(true), ready(false)]), slice([{ conditions: {} }, {}])];
+
+  expect(await readyEndpoints({ cluster: port(slices) }, 'shop', 'web-canary', op)).toBe(3);
 });

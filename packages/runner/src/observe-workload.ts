@@ -1,5 +1,5 @@
 import type { Clock, ClusterPort, Op, WorkloadHealth } from '@seatrial/core';
-import { absentWorkload, field, isNodeAway, ownedPods, podView, workloadHealth } from '@seatrial/core';
+import { absentWorkload, field, isNodeAway, items, ownedPods, podView, workloadHealth } from '@seatrial/core';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 
 /** What a look needs of the world. */
@@ -49,4 +49,22 @@ async function nodesAway(
     names.map((name) => cluster.get({ apiVersion: 'v1', kind: 'Node', name }, op)),
   );
   return new Set(names.filter((_, index) => isNodeAway(nodes[index])));
+}
+
+/** How many pods routers send requests to by the name of a Service. */
+export async function readyEndpoints(
+  { cluster }: Cluster,
+  namespace: string,
+  service: string,
+  op: Op,
+): Promise<number> {
+  const labels = { 'kubernetes.io/service-name': service };
+  const slices = await cluster.list(
+    { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', namespace, labels },
+    op,
+  );
+  // discovery.k8s.io/v1: an absent `ready` is to be read as true.
+  return slices
+    .flatMap((slice) => items(slice, 'endpoints'))
+    .filter((endpoint) => field(endpoint, 'conditions', 'ready') !== false).length;
 }

@@ -1,5 +1,5 @@
-import { type ClusterPort, createSerially } from '@seatrial/core';
-import type { KubeObject, Release, ReleaseStatus } from '@seatrial/model';
+import { type ClusterPort, type ConfigPort, createSerially } from '@seatrial/core';
+import type { KubeObject, LedgerEntry, Release, ReleaseStatus } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import type { Manifests, Version } from './manifests.ts';
@@ -61,34 +61,35 @@ async function rounds(
   count: number,
   given: KubeObject,
   versions: Readonly<Record<string, Partial<Version>>>,
+  config: Partial<ConfigPort> = {},
 ) {
   let record = given;
   let there = live;
   const asked: string[] = [];
-  const cluster: Pick<ClusterPort, 'get' | 'list' | 'logs' | 'updateStatus' | 'apply' | 'dryRun' | 'delete'> =
-    {
-      logs: async ({ pod, container, linesMax }) => {
-        asked.push(`log of ${pod} ${container}`);
-        return `${linesMax} lines`;
-      },
-      get: async (ref) => [record, state, ...there].find((object) => refKey(refOf(object)) === refKey(ref)),
-      list: async () => [],
-      updateStatus: async (object) => {
-        const resourceVersion = `${Number(record.metadata.resourceVersion ?? 0) + 1}`;
-        record = { ...object, metadata: { ...object.metadata, resourceVersion } };
-        return record;
-      },
-      dryRun: async () => [],
-      apply: async ({ metadata }) => void asked.push(`apply ${metadata.name}`),
-      delete: async ({ name }) => {
-        asked.push(`delete ${name}`);
-        there = there.filter(({ metadata }) => metadata.name !== name);
-      },
-    };
+  const cluster: Partial<ClusterPort> = {
+    patch: async ({ metadata }) => void asked.push(`patch ${metadata.name}`),
+    logs: async ({ pod, container, linesMax }) => {
+      asked.push(`log of ${pod} ${container}`);
+      return `${linesMax} lines`;
+    },
+    get: async (ref) => [record, state, ...there].find((object) => refKey(refOf(object)) === refKey(ref)),
+    list: async () => [],
+    updateStatus: async (object) => {
+      const resourceVersion = `${Number(record.metadata.resourceVersion ?? 0) + 1}`;
+      record = { ...object, metadata: { ...object.metadata, resourceVersion } };
+      return record;
+    },
+    dryRun: async () => [],
+    apply: async ({ metadata }) => void asked.push(`apply ${metadata.name}`),
+    delete: async ({ name }) => {
+      asked.push(`delete ${name}`);
+      there = there.filter(({ metadata }) => metadata.name !== name);
+    },
+  };
   const manifests: Manifests = {
     version: async (tree) => ({ objects: [], sources: new Map(), ...versions[tree] }),
   };
-  const world = { cluster, clusterName: 'here', clock: { now: () => Date.parse(at) }, config: {} };
+  const world = { cluster, clusterName: 'here', clock: { now: () => Date.parse(at) }, config };
   const controller = createReleaseController(
     world as World,
     { newest: () => undefined },
@@ -157,6 +158,21 @@ describe('a release', () => {
     expect(asked).toEqual([]);
     expect(status).toMatchObject({ phase: 'Promoting', reason: 'ManifestsUnavailable' });
     expect(status.message).toBe(`Cannot read version bbbbbbb any more: ${problem}`);
+  });
+
+  it('that has ended keeps hold of its record until its ledger has the decision', async () => {
+    const ended = { phase: 'RolledBack', finishedAt: at, ledger: 'Pending' } as const;
+    const entries: LedgerEntry[] = [];
+    const config: Partial<ConfigPort> = {
+      ledger: async () => ({ type: 'Value', value: entries }),
+      appendLedger: async (_, more) => void entries.push(...more),
+    };
+
+    const first = await rounds(1, releaseIn(ended), {}, config);
+    const later = await rounds(2, releaseIn(ended), {}, config);
+
+    expect([first.asked, first.status.ledger]).toEqual([[], 'Pending']);
+    expect([later.asked, later.status.ledger]).toEqual([['patch shop-2'], 'Recorded']);
   });
 
   it('reads the log of the crash that its verdict is about, once', async () => {

@@ -13,12 +13,10 @@ import {
   crashLogWanted,
   decideRelease,
   faultsReach,
-  field,
   firstObject,
   hasEnded,
   isOthersWanted,
   isOwnedBy,
-  items,
   ledgerId,
   leftoverCandidates,
   routeHealth,
@@ -42,7 +40,7 @@ import type { Manifests } from './manifests.ts';
 import { objectionsTo } from './objections.ts';
 import { observeOthers } from './observe-others.ts';
 import { observePlan, placeOf } from './observe-plan.ts';
-import { observeWorkload } from './observe-workload.ts';
+import { observeWorkload, readyEndpoints } from './observe-workload.ts';
 import { performRelease } from './perform.ts';
 import { driveRecord } from './record-round.ts';
 import { createReverts } from './reverts.ts';
@@ -122,7 +120,7 @@ export function createReleaseController(
       crashLog: await crashLog(release, op),
       canaryEndpoints:
         isSettingWeight(release) && where !== undefined
-          ? await look(op, () => readyEndpoints(namespace, where.arms.canaryService, op))
+          ? await look(op, () => readyEndpoints(world, namespace, where.arms.canaryService, op))
           : notAsked,
       route:
         ended || where === undefined
@@ -175,22 +173,6 @@ export function createReleaseController(
     return found.flatMap((live) =>
       live === undefined || live.metadata.deletionTimestamp !== undefined ? [] : [firstObject(live)],
     );
-  }
-
-  async function readyEndpoints(namespace: string, service: string, op: Op): Promise<number> {
-    const slices = await cluster.list(
-      {
-        apiVersion: 'discovery.k8s.io/v1',
-        kind: 'EndpointSlice',
-        namespace,
-        labels: { 'kubernetes.io/service-name': service },
-      },
-      op,
-    );
-    // discovery.k8s.io/v1: an absent `ready` is to be read as true.
-    return slices
-      .flatMap((slice) => items(slice, 'endpoints'))
-      .filter((endpoint) => field(endpoint, 'conditions', 'ready') !== false).length;
   }
 
   async function existing(

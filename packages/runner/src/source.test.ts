@@ -50,8 +50,13 @@ function why(view: SourceView, name: string): string {
 
 describe('the view of the config branch', () => {
   it('has what is meant for this cluster', async () => {
-    const view = await viewOf({ 'apps/far.yaml': application('far').replace('here', 'there') });
+    const view = await viewOf({
+      'clusters/there.yaml': `${head}\nkind: Cluster\nmetadata: {name: there}\nspec: {chaos: {allowed: true}}\n`,
+      'apps/far.yaml': application('far').replace('here', 'there'),
+      'scenarios/far.yaml': scenario('far', 'far').replace('here', 'there'),
+    });
 
+    expect(view.errors).toEqual([]);
     expect([...view.applications.keys()]).toEqual(['bank', 'shop']);
     expect([...view.scenarios.keys()]).toEqual(['kill']);
     expect(view.cluster?.spec.chaos.allowed).toBe(true);
@@ -116,6 +121,32 @@ describe('the view of the config branch', () => {
       expect(why(view, 'shop')).toContain(says);
     });
   }
+
+  it('has what a file says by now, also where its size has not changed', async () => {
+    let commit = '1'.repeat(40);
+    const suspended = (value: string) => application('shop', `  suspend: ${value}\n`);
+    const config: Pick<ConfigPort, 'head' | 'configFiles' | 'tree'> = {
+      tree: async () => 'f'.repeat(40),
+      head: async () => ({ type: 'Value', value: { commit } }),
+      configFiles: async () =>
+        Object.entries({
+          ...sound,
+          'apps/shop.yaml': suspended(commit.startsWith('1') ? 'true ' : 'false'),
+        }).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) })),
+    };
+    const source = createSource({
+      config: config as ConfigPort,
+      clusterName: 'here',
+      clock,
+      log: () => undefined,
+    });
+    await source.view(op);
+    commit = '2'.repeat(40);
+
+    const view = await source.view(op);
+
+    expect(view.type === 'Value' && view.value.applications.get('shop')?.value.spec.suspend).toBe(false);
+  });
 
   it('is known of a folder whose path Git does not allow, which is not there', async () => {
     const config: Pick<ConfigPort, 'head' | 'configFiles' | 'tree'> = {

@@ -6,14 +6,18 @@ import { gateMutants } from './gate.ts';
 import { healthMutants } from './health.ts';
 import { podsMutants } from './pods.ts';
 import { releaseMutants } from './releases.ts';
+import { routeMutants } from './routes.ts';
 import { runnerMutants } from './runner.ts';
 import { scheduleMutants } from './schedule.ts';
+import { stepMutants } from './steps.ts';
 
 export const mutants: readonly Mutant[] = [
   ...scheduleMutants,
   ...runnerMutants,
   ...applicationMutants,
   ...releaseMutants,
+  ...stepMutants,
+  ...routeMutants,
   ...podsMutants,
   ...healthMutants,
   ...gateMutants,

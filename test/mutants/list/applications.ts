@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 const decide = 'packages/core/src/sync/decide.ts';
+const oldReleases = 'packages/core/src/sync/old-releases.ts';
 const endings = 'packages/core/src/sync/endings.ts';
 const restore = 'packages/core/src/sync/restore.ts';
 const blocked = 'packages/core/src/sync/blocked.ts';
@@ -67,13 +68,13 @@ export const applicationMutants: readonly Mutant[] = [
   },
   {
     name: 'the release of the stable version is deleted',
-    file: decide,
-    find: 'it.metadata.name !== status.stableRelease && ',
+    file: oldReleases,
+    find: 'metadata.name !== stableRelease && ',
     replace: '',
   },
   {
     name: 'a release is deleted before its decision is in the ledger',
-    file: decide,
+    file: oldReleases,
     find: "it.status?.ledger === 'Recorded' && ",
     replace: '',
   },
@@ -82,7 +83,6 @@ export const applicationMutants: readonly Mutant[] = [
     file: endings,
     find: '      newer(release, rest.stableRelease)\n',
     replace: '      release.metadata.name.length > 0\n',
-    tests: sync,
   },
   {
     name: 'the objects of a first version that failed are forgotten',
@@ -110,21 +110,18 @@ export const applicationMutants: readonly Mutant[] = [
     file: endings,
     find: "status?.verdict?.gate !== 'Infrastructure' &&\n",
     replace: '',
-    tests: [...sync, 'packages/core/src/sync/blocked.test.ts'],
   },
   {
     name: 'a version that proved nothing is not kept out',
     file: endings,
     find: "(outcome === 'Fail' || outcome === 'Inconclusive')",
     replace: "outcome === 'Fail'",
-    tests: sync,
   },
   {
     name: 'a superseded version is kept out',
     file: endings,
     find: "(outcome === 'Fail' || outcome === 'Inconclusive')",
     replace: 'outcome !== undefined',
-    tests: sync,
   },
   {
     name: 'of a lost record the oldest word on a version counts',
@@ -244,7 +241,7 @@ export const applicationMutants: readonly Mutant[] = [
   },
   {
     name: 'an endpoint that is not ready has requests',
-    file: controller,
+    file: workload,
     find: ".filter((endpoint) => field(endpoint, 'conditions', 'ready') !== false).length;",
     replace: '.filter((endpoint) => endpoint !== undefined).length;',
   },

@@ -125,13 +125,6 @@ export const gateMutants: readonly Mutant[] = [
     tests: errorRate,
   },
   {
-    name: 'a share under the ceiling is an outage',
-    file: rules,
-    find: 'if (badShare(canary) <= rules.gate.ceilingShare) return undefined;',
-    replace: '',
-    tests: errorRate,
-  },
-  {
     name: 'hiccups of pods fail a version',
     file: rules,
     find: 'hasDecided(rules.worse, worse) && hiccupEValue(hiccups.tolerance) >= rules.hiccupThreshold',

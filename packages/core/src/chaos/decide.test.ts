@@ -291,6 +291,71 @@ describe('a fault', () => {
     });
   });
 
+  it.each([
+    { pod: 'is gone', uid: undefined, phase: 'Holding' },
+    { pod: 'has come back under its name, as those of a StatefulSet do', uid: 'uid-new', phase: 'Holding' },
+    { pod: 'is still there', uid: 'uid-p1', phase: 'Injecting' },
+  ])('of a pod has taken effect once that very pod is gone: one $pod', ({ uid, phase }) => {
+    const ref = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'p1' };
+    const target = { id: '0/p1', fault: 0, ref, uid: 'uid-p1', state: 'Injected' } as const;
+    const others = pods.filter(({ name }) => name !== 'p1');
+    const there = uid === undefined ? others : [...others, ...podsNamed('p1').map((it) => ({ ...it, uid }))];
+
+    const { status } = decideScenarioRun(
+      run(podKill, { phase: 'Injecting', targets: [target] }),
+      seen({ workload: { type: 'Value', value: wholeWith(there) } }),
+      t0,
+    );
+
+    expect(status.phase).toBe(phase);
+  });
+
+  it('of a zone needs a node outside of it that takes the pods', () => {
+    const cordoned = [nodes[0]!, { ...nodes[1]!, unschedulable: true }];
+
+    const { status } = decideScenarioRun(
+      run(zoneFailure, steady),
+      seen({ nodes: { type: 'Value', value: cordoned } }),
+      t0 + 3_000,
+    );
+
+    expect(status).toMatchObject({
+      reason: 'NoTarget',
+      message: 'no schedulable node would be left outside zone "a"',
+    });
+  });
+
+  it('is asked to be reverted also where it looks as if it were: its injection may be on its way', () => {
+    const { status, actions } = decideScenarioRun(
+      run(zoneFailure, { phase: 'Reverting', targets: [{ ...node, state: 'Injected' }] }),
+      seen(),
+      t0,
+    );
+
+    expect(status).toMatchObject({ phase: 'Reverting', targets: [{ state: 'Reverting' }] });
+    expect(actions).toMatchObject([{ type: 'RestoreNode' }]);
+  });
+
+  it('is not back while its taint is there, though the node was uncordoned', () => {
+    const tainted = [{ ...taken[0]!, unschedulable: false }, nodes[1]!];
+
+    const { status } = decideScenarioRun(
+      run(zoneFailure, { phase: 'Reverting', targets: [{ ...node, state: 'Reverting' }] }),
+      seen({ nodes: { type: 'Value', value: tainted } }),
+      t0,
+    );
+
+    expect(status).toMatchObject({ phase: 'Reverting', targets: [{ state: 'Reverting' }] });
+  });
+
+  it('of a zone lasts to its last moment', () => {
+    const holding = run(zoneFailure, { phase: 'Holding', targets: [{ ...node, state: 'Effective' }] });
+    const look = (ms: number) =>
+      decideScenarioRun(holding, seen({ nodes: { type: 'Value', value: taken } }), t0 + ms).status.phase;
+
+    expect([look(9_999), look(10_000)]).toEqual(['Holding', 'Reverting']);
+  });
+
   it('is asked to be reverted until it is seen to be, and only then verified', () => {
     const reverting = (state: 'Effective' | 'Reverting') =>
       run(zoneFailure, { phase: 'Reverting', targets: [{ ...node, state }] });

@@ -29,6 +29,18 @@ function seenNodes(...value: readonly NodeView[]): ScenarioRunSeen {
   return seen({ nodes: { type: 'Value', value } });
 }
 
+it('a baseline begins anew with a count that was begun anew', () => {
+  const counted = (requests: number, since: string) =>
+    seen({ counts: { type: 'Value', value: { requests, bad: 0, since } } });
+  const first = decideScenarioRun(run({ status: {} }), counted(1_000, 'a'), t0 + 1_000).status;
+  const second = decideScenarioRun(run({ status: first }), counted(1_200, 'a'), t0 + 2_000).status;
+
+  const anew = decideScenarioRun(run({ status: second }), counted(50, 'b'), t0 + 3_000).status;
+
+  expect(second.baseline).toMatchObject({ requests: 200, seconds: 1 });
+  expect(anew.baseline).toMatchObject({ requests: 0, seconds: 0 });
+});
+
 describe('the baseline', () => {
   it('is measured for as long as the scenario says, from the first look that could be counted', () => {
     const first = decideScenarioRun(run({ status: {} }), seen(), t0 + 10_000).status;
@@ -202,6 +214,34 @@ describe('a verdict by requests', () => {
       reason: 'CountingRequests',
       countedSeconds: 0,
       countsInterrupted: true,
+    });
+  });
+
+  it('counts the seconds in which somebody counted', () => {
+    const before = { ...recovering, countsLast: { ...recovering.countsLast, since: 'a' }, countedSeconds: 2 };
+
+    const anew = judged({ requests: 9000, bad: 0, since: 'b' }, { status: before }, t0 + 60_000);
+    const later = judged({ requests: 9100, bad: 0, since: 'b' }, { status: anew }, t0 + 60_500);
+
+    expect(anew).toMatchObject({ countedSeconds: 2, countsInterrupted: true });
+    expect(later).toMatchObject({ countedSeconds: 2.5, counts: { requests: 100, bad: 0 } });
+  });
+
+  it('is Inconclusive where too few were completed of a count that was begun anew', () => {
+    const status = { ...recovering, countsInterrupted: true };
+
+    expect(judged({ requests: 499, bad: 0 }, { status })).toMatchObject({
+      verdict: 'Inconclusive',
+      reason: 'CountsInterrupted',
+    });
+  });
+
+  it('is what ended the run early, whatever was counted', () => {
+    const wanted = { verdict: 'Inconclusive', reason: 'Aborted', message: 'ada: too loud' } as const;
+
+    expect(judged({ requests: 1000, bad: 0 }, { status: { ...recovering, wanted } })).toMatchObject({
+      phase: 'Completed',
+      ...wanted,
     });
   });
 

@@ -20,7 +20,7 @@ function counted(stable: readonly [number, number], canary: readonly [number, nu
 
 const clean = counted([18_000, 0], [2_000, 0]);
 
-function passes(change: Partial<PassCounts> = {}): boolean {
+function passes(change: Partial<PassCounts> = {}, by = rules): boolean {
   const counts: PassCounts = {
     total: clean,
     step: clean,
@@ -29,7 +29,7 @@ function passes(change: Partial<PassCounts> = {}): boolean {
     notWorse: noNotWorseEvidence,
     ...change,
   };
-  return passReason(rules, counts) !== undefined;
+  return passReason(by, counts) !== undefined;
 }
 
 describe('a pass', () => {
@@ -38,7 +38,10 @@ describe('a pass', () => {
   });
 
   it('is not given below the minimum sample of the step', () => {
-    expect(passes({ step: counted([18_000, 0], [9, 0]) })).toBe(false);
+    const asking = (minimumSample: number) => errorRateRules({ ...errorRateDefaults, minimumSample });
+
+    expect(passes({}, asking(2_000))).toBe(true);
+    expect(passes({}, asking(2_001))).toBe(false);
   });
 
   it('is not given to a version whose share in all steps is above the ceiling', () => {

@@ -66,6 +66,13 @@ describe('lookAtTraffic', () => {
     expect(traffic(Array.from({ length: 20 }, () => burst).flat())?.lostAt).toBeUndefined();
   });
 
+  it('takes longer where requests came in bursts', () => {
+    const bursts = Array.from({ length: 30 }, () => [1_000, ...many(9, 100)]).flat();
+
+    expect(traffic([...bursts, ...many(60, 0)])?.lostAt).toBeUndefined();
+    expect(traffic([...bursts, ...many(300, 0)])?.lostAt).toBeDefined();
+  });
+
   it('says nothing where too few came before', () => {
     expect(traffic([...many(10, 1), ...many(600, 0)])?.lostAt).toBeUndefined();
   });

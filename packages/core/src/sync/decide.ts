@@ -10,7 +10,7 @@ import type {
   Quarantine,
   Release,
 } from '@seatrial/model';
-import { apiVersion, toInstant } from '@seatrial/model';
+import { toInstant } from '@seatrial/model';
 import { hasEnded } from '../canary/decide.ts';
 import { nameWithin } from '../canary/names.ts';
 import { withCondition } from '../conditions.ts';
@@ -20,13 +20,12 @@ import { eligible } from '../promotion/eligible.ts';
 import { blocked } from './blocked.ts';
 import { noteEndings, releaseFromQuarantine } from './endings.ts';
 import { newRelease, type Want } from './new-release.ts';
+import { oldReleases } from './old-releases.ts';
 import { pruneProblem, toPrune } from './prune.ts';
 import { restored } from './restore.ts';
 import { sequenceOf } from './sequence.ts';
 import { wayBack } from './way-back.ts';
 
-/** Ended releases kept for people to look at; the ledger keeps all. */
-const releasesKept = 20;
 /** A condition is read by people; `seatrial validate` lists all. */
 const scenarioErrorsShown = 5;
 /** A new commit or ledger entry wakes the applications that it concerns; nothing wakes one whose last read has failed. */
@@ -85,7 +84,8 @@ export function decideApplication(
     ...commitOf(seen.head, noted),
     ...('want' in verdict && verdict.want.undo === undefined ? { desiredTree: verdict.want.tree } : {}),
   };
-  const cleaning = oldReleases(seen.releases, status);
+  const old = oldReleases(seen.releases, status);
+  const cleaning = old.length === 0 ? [] : [{ type: 'Delete', refs: old } as const];
   const pollMs = 'want' in verdict ? undefined : verdict.pollMs;
   const wakeAt = pollMs === undefined ? 'OnChange' : now + pollMs;
 
@@ -271,24 +271,4 @@ function noteScenarios(
 
 function releaseNamed(name: string | undefined, tree: string): string | undefined {
   return name?.endsWith(`-${tree.slice(0, 7)}`) === true ? name : undefined;
-}
-
-function oldReleases(
-  releases: readonly Release[],
-  status: ApplicationStateStatus,
-): readonly ApplicationAction[] {
-  const removable = releases
-    .filter((it) => hasEnded(it) && it.status?.ledger === 'Recorded' && it.status.revert?.state !== 'Wanted')
-    .filter((it) => it.metadata.name !== status.stableRelease && it.metadata.name !== status.currentRelease)
-    // That a way back has failed is known from its record alone.
-    .filter((it) => it.spec.undo === undefined || it.spec.undo.release !== status.stableRelease)
-    .toSorted((a, b) => sequenceOf(b.metadata.name) - sequenceOf(a.metadata.name))
-    .slice(releasesKept);
-  if (removable.length === 0) return [];
-  return [{ type: 'Delete', refs: removable.map((it) => ({ apiVersion, kind: 'Release', ...pick(it) })) }];
-}
-
-function pick({ metadata }: Release): { name: string; namespace?: string } {
-  const { name, namespace } = metadata;
-  return namespace === undefined ? { name } : { name, namespace };
 }

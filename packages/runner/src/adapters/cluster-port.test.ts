@@ -1,5 +1,6 @@
 import type { ClusterPort } from '@seatrial/core';
 import { type Kube, KubeError } from '@seatrial/kube';
+import { chaosUser } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { clusterPort, objectionsIn } from './cluster-port.ts';
 
@@ -62,5 +63,49 @@ describe('logs', () => {
 
     await expect(port.logs(wanted, op)).rejects.toMatchObject({ name: 'PortError', code: 'Unavailable' });
     expect(asked).toBe(1);
+  });
+});
+
+describe('what is written', () => {
+  function portNoting() {
+    const asked: unknown[] = [];
+    const as = (user: string): Kube => {
+      const kube: Partial<Kube> = {
+        impersonate: ({ user: other }) => as(other),
+        patch: async (ref, patch) => {
+          asked.push({ user, name: ref.name, patch });
+          return node;
+        },
+        delete: async (ref, { uid }) => void asked.push({ user, name: ref.name, uid }),
+      };
+      return kube as Kube;
+    };
+    return { port: clusterPort(as('runner')), asked };
+  }
+
+  const metadata = { name: 'a1', resourceVersion: '7' };
+  const node = { apiVersion: 'v1', kind: 'Node', metadata };
+
+  it.each([
+    { actor: 'Runner', user: 'runner' },
+    { actor: 'Chaos', user: chaosUser },
+  ] as const)(
+    'a patch is of the version that was read, as the account of $actor',
+    async ({ actor, user }) => {
+      const { port, asked } = portNoting();
+
+      await port.patch(node, { spec: { unschedulable: true } }, actor, op);
+
+      const patch = { spec: { unschedulable: true }, metadata: { resourceVersion: '7' } };
+      expect(asked).toEqual([{ user, name: 'a1', patch }]);
+    },
+  );
+
+  it('a pod is killed by its uid, as the chaos account', async () => {
+    const { port, asked } = portNoting();
+
+    await port.delete({ apiVersion: 'v1', kind: 'Pod', name: 'web-1' }, { uid: 'u1', as: 'Chaos' }, op);
+
+    expect(asked).toEqual([{ user: chaosUser, name: 'web-1', uid: 'u1' }]);
   });
 });

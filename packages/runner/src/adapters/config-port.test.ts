@@ -38,3 +38,38 @@ it('filesOfTree: tells links from files', async () => {
     { path: 'b.yaml', bytes, isLink: true },
   ]);
 });
+
+it.each([
+  { problem: undefined, says: { type: 'Value', value: { commit: 'c1' } } },
+  {
+    problem: 'no route to host',
+    says: { type: 'Stale', reason: 'no route to host', value: { commit: 'c1' } },
+  },
+])('head: is what was fetched last, and stale while fetching fails: $problem', async ({ problem, says }) => {
+  const mirror: Partial<Mirror> = { head: () => 'c1' };
+
+  expect(await configPort(mirror as Mirror, { problem }).head(op)).toEqual(says);
+});
+
+it('revert: takes back the very content that failed, and nothing that came since', async () => {
+  const asked: unknown[] = [];
+  const mirror: Partial<Mirror> = {
+    revertPath: async ({ path, toTree, expectedTree }) => {
+      asked.push({ path, toTree, expectedTree });
+      return { type: 'Superseded', head: 'd'.repeat(40) };
+    },
+  };
+  const request = {
+    release: 'r',
+    path: 'apps/shop',
+    fromTree: 'new',
+    toTree: 'old',
+    subject: 's',
+    body: 'b',
+  };
+
+  const state = await configPort(mirror as Mirror, { problem: undefined }).revert(request, op);
+
+  expect(asked).toEqual([{ path: 'apps/shop', toTree: 'old', expectedTree: 'new' }]);
+  expect(state).toEqual({ type: 'Superseded', message: 'apps/shop is something else at ddddddd already' });
+});
