@@ -142,7 +142,7 @@ async function takeFields(cluster: World['cluster'], live: KubeObject | undefine
   if (patch !== undefined) await cluster.patch(live, patch, 'Runner', op);
 }
 
-/** The application's own that is live and not among the manifests is on its way out. */
+/** Live autoscalers that others made. The application's own are among the manifests, or about to be deleted. */
 async function othersAutoscalers(
   cluster: World['cluster'],
   application: string,

@@ -253,8 +253,8 @@ function desiredTree(state: Observed<ApplicationState | undefined>): Observed<st
 }
 
 /**
- * Also before anything is changed: what came then is what is missed if it does not come any more. And on the way back, where
- * the canary's requests may not have ended.
+ * Also before anything is changed: later traffic is compared with what came then. And on the way back, where the canary's
+ * requests may not have ended.
  */
 function isJudgedByRequests({ spec, status }: Release): boolean {
   switch (status?.phase) {

@@ -52,7 +52,7 @@ function takeTrafficAway(subject: Case): ReleaseDecision | undefined {
   if (!hasTraffic(subject) || isRouteOverdue(subject)) return undefined;
   return waitFor(
     { ...subject, status: { ...forgetDrain(subject).status, weightPercent: 0 } },
-    // No longer `Restoring`: with this action done, nothing of a restore is.
+    // Ends the task `Restoring`: once this action is done, the record counts as settled, and nothing was restored by it.
     { reason: status.verdict?.reason ?? status.reason, message: status.verdict?.message ?? status.message },
     [{ type: 'SetWeight', ...where, weightPercent: 0 }],
     pollMs,
