@@ -42,7 +42,7 @@ export const healthMutants: readonly Mutant[] = [
   {
     name: 'a quota that is used up speaks against the version',
     file: workload,
-    find: "if (isOutOfTheVersionsHands(message)) return { fault: 'Infrastructure', reason, message };",
+    find: "if (isInfrastructureRefusal(message)) return { fault: 'Infrastructure', reason, message };",
     replace: '',
   },
   {
@@ -98,8 +98,8 @@ export const healthMutants: readonly Mutant[] = [
   {
     name: 'a crash of an init container is not seen',
     file: failure,
-    find: "...items(pod, 'status', 'initContainerStatuses'),\n",
-    replace: '',
+    find: "...items(pod, 'status', 'initContainerStatuses'),\n    ...items(pod, 'status', 'containerStatuses'),\n  ]\n    .filter",
+    replace: "...items(pod, 'status', 'containerStatuses'),\n  ]\n    .filter",
   },
   {
     name: 'one restart is a crash loop',

@@ -161,20 +161,6 @@ export const podsMutants: readonly Mutant[] = [
     tests: ['packages/core/src/canary/canary-objects.test.ts', 'packages/core/src/canary/plan.test.ts'],
   },
   {
-    name: 'a stable selector finds the pods of the canary',
-    file: 'packages/core/src/canary/canary-labels.ts',
-    find: "let left = [stringMap(deployment, 'spec', 'selector', 'matchLabels'), ...ofServices].map(Object.keys);",
-    replace: "let left = [stringMap(deployment, 'spec', 'selector', 'matchLabels')].map(Object.keys);",
-    tests: ['packages/core/src/canary/canary-objects.test.ts', 'packages/core/src/canary/plan.test.ts'],
-  },
-  {
-    name: 'a label that others use is renamed where another would do',
-    file: 'packages/core/src/canary/canary-labels.ts',
-    find: '(uses.get(a) ?? 0) - (uses.get(b) ?? 0)',
-    replace: '(uses.get(b) ?? 0) - (uses.get(a) ?? 0)',
-    tests: ['packages/core/src/canary/canary-objects.test.ts', 'packages/core/src/canary/plan.test.ts'],
-  },
-  {
     name: 'an absent label selector selects everything',
     file: 'packages/core/src/label-selector.ts',
     find: "if (typeof selector !== 'object' || selector === null) return false;",

@@ -89,8 +89,8 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'a promotion is whole with the version before',
     file: promote,
-    find: 'workload.tree === release.spec.tree && workload.whole',
-    replace: 'workload.whole',
+    find: 'return isNew && touchedHealth(subject).every(({ whole }) => whole);',
+    replace: 'return touchedHealth(subject).every(({ whole }) => whole);',
     tests: waits,
   },
   {
@@ -187,7 +187,7 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'what only the version has stays after it is taken back',
     file: leftovers,
-    find: '[...beside, ...newcomers(status.inventory, plan)]',
+    find: '[...beside, ...newcomers(status, plan)]',
     replace: 'beside',
     tests: [`${folder}/leftovers.test.ts`],
   },

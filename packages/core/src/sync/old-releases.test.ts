@@ -35,7 +35,7 @@ describe('releases that may be deleted', () => {
     { name: 'its decision is not in the ledger', change: { ledger: 'Pending' } },
     { name: 'its revert is still wanted', change: { revert: { state: 'Wanted' } } },
   ] as const)('do not have one of which $name', ({ change }) => {
-    expect(numbers(change)).toEqual(['4', '3', '1']);
+    expect(numbers(change)).toEqual(['5', '4', '3', '1']);
   });
 
   it('have neither the stable nor the last one', () => {
