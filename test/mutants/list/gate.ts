@@ -174,7 +174,7 @@ export const gateMutants: readonly Mutant[] = [
   {
     name: 'hiccups of pods take a promoted version back',
     file: watch,
-    find: 'evidence.eValue >= threshold && hiccupEValue(next.hiccups) >= threshold',
+    find: 'evidence.eValue >= threshold && Math.max(...beyondHiccups) >= threshold',
     replace: 'evidence.eValue >= threshold',
   },
   {
