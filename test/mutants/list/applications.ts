@@ -24,8 +24,8 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'two releases of an application are under way at once',
     file: decide,
-    find: "if (!('want' in verdict) || inFlight || verdict",
-    replace: "if (!('want' in verdict) || verdict",
+    find: "if (!('want' in verdict) || inFlight || isStable",
+    replace: "if (!('want' in verdict) || isStable",
   },
   {
     name: 'a release that was written down and not made is never made',
@@ -126,8 +126,8 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'of a lost record the oldest word on a version counts',
     file: restore,
-    find: 'new Map(entries.map((entry) => [entry.tree, entry]))',
-    replace: 'new Map(entries.toReversed().map((entry) => [entry.tree, entry]))',
+    find: 'new Map(inOrder.map((entry) => [entry.tree, entry]))',
+    replace: 'new Map(inOrder.toReversed().map((entry) => [entry.tree, entry]))',
     tests: sync,
   },
   {
