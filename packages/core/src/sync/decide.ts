@@ -23,7 +23,6 @@ import { newRelease, type Want } from './new-release.ts';
 import { oldReleases } from './old-releases.ts';
 import { pruneProblem, toPrune } from './prune.ts';
 import { restored } from './restore.ts';
-import { sequenceOf } from './sequence.ts';
 import { wayBack } from './way-back.ts';
 
 /** A condition is read by people; `seatrial validate` lists all. */
