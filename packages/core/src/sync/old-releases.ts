@@ -11,11 +11,13 @@ export function oldReleases(
   releases: readonly Release[],
   { stableRelease, currentRelease }: Pick<ApplicationStateStatus, 'stableRelease' | 'currentRelease'>,
 ): readonly ObjectRef[] {
+  // That a way back has failed is known from its record alone.
+  const isWayBackFromStable = ({ spec }: Release): boolean =>
+    spec.undo !== undefined && spec.undo.release === stableRelease;
   return releases
     .filter((it) => hasEnded(it) && it.status?.ledger === 'Recorded' && it.status.revert?.state !== 'Wanted')
     .filter(({ metadata }) => metadata.name !== stableRelease && metadata.name !== currentRelease)
-    // That a way back has failed is known from its record alone.
-    .filter(({ spec }) => spec.undo === undefined || spec.undo.release !== stableRelease)
+    .filter((it) => !isWayBackFromStable(it))
     .toSorted((a, b) => sequenceOf(b.metadata.name) - sequenceOf(a.metadata.name))
     .slice(releasesKept)
     .map(refOf);
