@@ -22458,7 +22458,7 @@ function rulesOf(definition) {
 	return rules[definition] ?? [];
 }
 // packages/model/src/objects/unknown-kind.ts
-const gatewayGroup = "gateway.networking.k8s.io";
+const gatewayGroup$1 = "gateway.networking.k8s.io";
 /** What the API server serves of its own, the newest version of a kind last. */
 const served = Object.keys(kubernetesSchemas.kinds).map((key) => {
 	const at = key.lastIndexOf("/");
@@ -22468,8 +22468,8 @@ const served = Object.keys(kubernetesSchemas.kinds).map((key) => {
 		group: apiGroupOf({ apiVersion }),
 		kind: key.slice(at + 1)
 	};
-}).filter(({ group }) => group !== gatewayGroup);
-const ownGroups = new Set([...served.map(({ group }) => group), ...[...clusterScopedKinds].map((key) => apiGroupOf({ apiVersion: key }))].filter((group) => group !== gatewayGroup));
+}).filter(({ group }) => group !== gatewayGroup$1);
+const ownGroups = new Set([...served.map(({ group }) => group), ...[...clusterScopedKinds].map((key) => apiGroupOf({ apiVersion: key }))].filter((group) => group !== gatewayGroup$1));
 /**
 * An object of Kubernetes' own groups that the API server would not know. Groups of custom resources have a dot, so what has
 * none is Kubernetes' too, be it gone.
@@ -23283,8 +23283,8 @@ function readConfigs(workload, version) {
 	return version.filter(({ apiVersion, kind, metadata }) => apiVersion === "v1" && metadata.namespace === workload.metadata.namespace && read.has(`${kind}/${metadata.name}`));
 }
 /**
-* A copy of the pod spec with the names of its ConfigMaps and Secrets replaced. Where a name stands in a pod spec is told
-* by the field that holds it (core/v1 PodSpec): most hold it in `name`; a volume's `secret` and `azureFile` in
+* A copy of the pod spec with the names of its ConfigMaps and Secrets replaced. The field around a name says what
+* it names (core/v1 PodSpec): most hold it in `name`; a volume's `secret` and `azureFile` in
 * `secretName`; `imagePullSecrets` is a list.
 */
 function mapConfigReferences(podSpec, rename) {
@@ -23349,7 +23349,7 @@ function obstacles(desired, gated) {
 		...route === void 0 ? [] : weightObstacles(route)
 	];
 }
-/** The canary would overwrite an object by a name of its own, and delete it in the end. */
+/** An object that has a name which the canary needs would be overwritten, and deleted in the end. */
 function nameObstacles(desired, { deployment, service }) {
 	const originals = [
 		deployment,
@@ -23508,7 +23508,7 @@ const errorRateDefaults = {
 	unansweredShareMax: .15,
 	warmUpSeconds: 2
 };
-/** Settings of which one says nothing beside the other, or by which a canary would be tolerated and yet never pass. */
+/** Settings of which one makes the other pointless, or by which a canary would be tolerated and yet never pass. */
 function gateContradictions(gate) {
 	const found = [];
 	const { extraShareMax, ceilingShare, passBelowOdds, toleranceOdds } = gate;
@@ -23606,6 +23606,19 @@ function errorRateRules(gate) {
 		extraAlpha: alpha * .9
 	};
 }
+// packages/core/src/health/route.ts
+const gatewayGroup = "gateway.networking.k8s.io";
+/** Names a parent, with the defaults of the Gateway API: a gateway may write them out, and the manifest need not. */
+function parentKey(parentRef, route) {
+	return JSON.stringify([
+		stringAt(parentRef, "group") ?? gatewayGroup,
+		stringAt(parentRef, "kind") ?? "Gateway",
+		stringAt(parentRef, "namespace") ?? route.metadata.namespace,
+		stringAt(parentRef, "name"),
+		stringAt(parentRef, "sectionName"),
+		numberAt(parentRef, "port")
+	]);
+}
 // packages/core/src/canary/route.ts
 /** @param route the live object, or undefined when it is not there. */
 function routeState(route, arms) {
@@ -23656,10 +23669,10 @@ function weightOf(backend) {
 * gateway that says nothing of ResolvedRefs is taken at its word for Accepted.
 */
 function isProgrammed(route) {
-	const wanted = items(route, "spec", "parentRefs").map((ref) => parentKey(route, ref));
+	const wanted = items(route, "spec", "parentRefs").map((ref) => parentKey(ref, route));
 	const parents = items(route, "status", "parents").filter((parent) => {
 		const ref = field(parent, "parentRef");
-		return ref === void 0 || wanted.length === 0 || wanted.includes(parentKey(route, ref));
+		return ref === void 0 || wanted.length === 0 || wanted.includes(parentKey(ref, route));
 	});
 	const holds = (condition) => field(condition, "status") === "True" && (numberAt(condition, "observedGeneration") ?? 0) >= (route.metadata.generation ?? 0);
 	return parents.length > 0 && parents.every((parent) => {
@@ -23668,17 +23681,6 @@ function isProgrammed(route) {
 		const resolved = conditions.find((condition) => field(condition, "type") === "ResolvedRefs");
 		return accepted !== void 0 && holds(accepted) && (resolved === void 0 || holds(resolved));
 	});
-}
-/** Gateway API ParentReference, with the defaults of its fields. */
-function parentKey(route, ref) {
-	return JSON.stringify([
-		stringAt(ref, "group") ?? "gateway.networking.k8s.io",
-		stringAt(ref, "kind") ?? "Gateway",
-		stringAt(ref, "namespace") ?? route.metadata.namespace ?? "",
-		stringAt(ref, "name") ?? "",
-		stringAt(ref, "sectionName") ?? "",
-		numberAt(ref, "port") ?? 0
-	]);
 }
 // node_modules/croner/dist/croner.js
 function g(s, e, t, n = 0, r = 0, a = 0, i = 0) {
@@ -25130,7 +25132,7 @@ function checkAfterCluster(application, target, cluster, path) {
 		hint: "remove one \"after\""
 	})];
 }
-/** A circle is told once: at the first of its targets. */
+/** A circle is reported once: at the first of its targets. */
 function opensCircle(targets, after, target) {
 	const first = targets.find(({ cluster }) => waitsFor(targets, cluster, target.cluster) && waitsFor(targets, target.cluster, cluster));
 	return after === target.cluster || first?.cluster === target.cluster;
@@ -25911,11 +25913,11 @@ function checkMounts(workload) {
 /** Only warnings: Secrets above all are often made by something else. */
 function checkPodReferences(workload, objects) {
 	const { object, source } = workload;
-	const told = /* @__PURE__ */ new Set();
+	const reported = /* @__PURE__ */ new Set();
 	return podReferences(workload).flatMap(({ kind, name, path }) => {
 		const same = objects.filter((other) => other.kind === kind);
-		if (told.has(`${kind}/${name}`) || same.some((other) => other.metadata.name === name)) return [];
-		told.add(`${kind}/${name}`);
+		if (reported.has(`${kind}/${name}`) || same.some((other) => other.metadata.name === name)) return [];
+		reported.add(`${kind}/${name}`);
 		const isConfig = kind === "ConfigMap" || kind === "Secret";
 		const hint = isConfig ? "its pods do not start without it, unless something else makes it; only what is here is tried with a canary" : "its pods do not start without it, unless something else makes it";
 		return [warningAt(source, path, {
