@@ -200,7 +200,8 @@ describe('validateFiles', () => {
     const other = `${head}\nkind: Application\nmetadata: {name: web}\nspec:\n  path: apps/web\n  namespace: shop\n  targets: [{cluster: staging}]\n`;
     const two = {
       'apps/web.yaml': other,
-      'apps/web/service.yaml': 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\n',
+      'apps/web/service.yaml':
+        'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n',
     };
 
     it('is an error at the second of them', () => {

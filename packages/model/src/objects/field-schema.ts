@@ -29,13 +29,19 @@ export interface FieldSchema {
 
 /** Text with a form of its own; see `formats.ts`. */
 export type TextFormat =
+  | 'absolute-path'
   | 'byte'
+  | 'cidr'
   | 'config-key'
   | 'dns-label'
+  | 'dns-subdomain'
   | 'env-name'
+  | 'header-name'
+  | 'ip-address'
   | 'label-key'
   | 'label-value'
-  | 'port-name';
+  | 'port-name'
+  | 'time-zone';
 
 export type Format = TextFormat | 'int-or-string' | 'int32' | 'quantity';
 

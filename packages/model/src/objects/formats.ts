@@ -1,3 +1,4 @@
+import { isIP, isIPv4 } from 'node:net';
 import type { Format, TextFormat } from './field-schema.ts';
 
 interface TextForm {
@@ -22,10 +23,20 @@ export function isDnsLabel(text: string): boolean {
 
 /** Source: kubernetes/apimachinery `pkg/util/validation/validation.go` and `pkg/api/resource/quantity.go`. */
 export const textForms: Readonly<Record<TextFormat, TextForm>> = {
+  'absolute-path': {
+    test: (text) => text.startsWith('/'),
+    rule: 'must be an absolute path',
+    hint: 'begin it with "/"',
+  },
   byte: {
     test: isBase64,
     rule: 'must be base64',
     hint: 'write text as it is into stringData; only encoded bytes stand here',
+  },
+  cidr: {
+    test: isCidr,
+    rule: 'must be a block of addresses',
+    hint: 'for example 10.0.0.0/8',
   },
   'config-key': {
     test: (text) => /^[-._A-Za-z0-9]{1,253}$/.test(text) && text !== '.' && !text.startsWith('..'),
@@ -37,10 +48,25 @@ export const textForms: Readonly<Record<TextFormat, TextForm>> = {
     rule: 'must be lower-case letters, digits and "-", at most 63, beginning and ending with a letter or digit',
     hint: 'change the name',
   },
+  'dns-subdomain': {
+    test: isDnsSubdomain,
+    rule: 'must be lower-case letters, digits, "-" and ".", at most 253, beginning and ending with a letter or digit',
+    hint: 'change the name',
+  },
   'env-name': {
     test: (text) => /^[ -<>-~]+$/.test(text),
     rule: 'must be printable ASCII without "="',
     hint: 'for example LOG_LEVEL',
+  },
+  'header-name': {
+    test: (text) => /^[-A-Za-z0-9]+$/.test(text),
+    rule: 'must be letters, digits and "-"',
+    hint: 'for example X-Request-Id',
+  },
+  'ip-address': {
+    test: (text) => isIP(text) !== 0 && !text.includes('%'),
+    rule: 'must be an IP address',
+    hint: 'for example 10.0.0.1',
   },
   'label-key': {
     test: isQualifiedName,
@@ -57,6 +83,11 @@ export const textForms: Readonly<Record<TextFormat, TextForm>> = {
       /^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/.test(text) && /[a-z]/.test(text) && !text.includes('--'),
     rule: 'must be at most 15 lower-case letters, digits and single "-", with at least one letter',
     hint: 'for example http',
+  },
+  'time-zone': {
+    test: isTimeZone,
+    rule: 'must be a name of the time zone database',
+    hint: 'for example Europe/Berlin, or Etc/UTC',
   },
 };
 
@@ -80,4 +111,20 @@ function isQualifiedName(text: string): boolean {
 function isBase64(text: string): boolean {
   const packed = text.replace(/[\r\n]/g, '');
   return packed.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(packed);
+}
+
+function isCidr(text: string): boolean {
+  const [address = '', length = '', ...more] = text.split('/');
+  if (more.length > 0 || !/^\d{1,3}$/.test(length) || isIP(address) === 0) return false;
+  return Number(length) <= (isIPv4(address) ? 32 : 128);
+}
+
+/** An offset such as `+02:00` is a zone to JavaScript and none to Kubernetes. */
+function isTimeZone(text: string): boolean {
+  if (!/^[A-Za-z]/.test(text) || text === 'Local') return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,7 @@
 import { describe } from '../../config/words.ts';
 import { isMore, quantityOf } from './quantity.ts';
 import { at, entriesAt, listAt, nothing, oneOf, type Rule, type Rules, refuse, textAt } from './rule.ts';
+import { variableField } from './volumes.ts';
 
 const standardResource = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
 
@@ -98,7 +99,7 @@ export const containerRules: Rules = {
   ],
   'core.v1.EnvFromSource': [oneOf(['configMapRef', 'secretRef'], 'source')],
   'core.v1.EnvVar': [valueIsOne],
-  'core.v1.EnvVarSource': [oneOf(valueSources, 'source')],
+  'core.v1.EnvVarSource': [oneOf(valueSources, 'source'), variableField],
   'core.v1.SecurityContext': [privilegesFit],
   'core.v1.VolumeMount': [subPathIsBelow],
 };

@@ -1,3 +1,4 @@
+import { textForms } from '../formats.ts';
 import { portRefusals } from './ports.ts';
 import { at, listAt, nothing, oneOf, type Rule, type Rules, refuse, setFields, textAt } from './rule.ts';
 
@@ -49,8 +50,26 @@ const deadlineIsAhead: Rule = (spec) =>
     ? refuse(['activeDeadlineSeconds'], 'must be at least 1, got 0', 'change the number')
     : nothing;
 
+const processesAreOfOne: Rule = (spec) =>
+  at(spec, 'hostPID') === true && at(spec, 'shareProcessNamespace') === true
+    ? refuse(['shareProcessNamespace'], 'must not be true beside hostPID', 'remove one of the two')
+    : nothing;
+
+const profileIsNamed: Rule = (profile) => {
+  const isLocal = textAt(profile, 'type') === 'Localhost';
+  const name = textAt(profile, 'localhostProfile');
+  if (isLocal === (name !== undefined) || textAt(profile, 'type') === undefined) return nothing;
+  return isLocal
+    ? refuse(['localhostProfile'], 'must be set for the type Localhost', 'add the name of the file')
+    : refuse(['localhostProfile'], 'is allowed with the type Localhost alone', 'remove it');
+};
+
 const toleratesSomething: Rule = (toleration) => {
   const operator = textAt(toleration, 'operator') ?? 'Equal';
+  const value = textAt(toleration, 'value');
+  if (operator === 'Equal' && value !== undefined && !textForms['label-value'].test(value)) {
+    return refuse(['value'], textForms['label-value'].rule, 'change the value');
+  }
   if (operator === 'Exists' && textAt(toleration, 'value') !== undefined) {
     return refuse(['value'], 'is not allowed with the operator Exists', 'remove it');
   }
@@ -60,16 +79,6 @@ const toleratesSomething: Rule = (toleration) => {
   const effect = textAt(toleration, 'effect');
   if (at(toleration, 'tolerationSeconds') === undefined || effect === 'NoExecute') return nothing;
   return refuse(['tolerationSeconds'], 'is allowed with the effect NoExecute alone', 'remove it');
-};
-
-const volumeSourceBeside = new Set(['name']);
-
-const hasOneSource: Rule = (volume) => {
-  const [first, second] = Object.keys(volume).filter(
-    (name) => !volumeSourceBeside.has(name) && at(volume, name) !== undefined,
-  );
-  if (second === undefined) return nothing; // none is an emptyDir
-  return refuse([second], `is a second source of the volume beside ${first}`, 'remove one of the two');
 };
 
 const handlers = ['exec', 'grpc', 'httpGet', 'tcpSocket'];
@@ -85,9 +94,17 @@ export const podRules: Rules = {
   'core.v1.GRPCAction': [port],
   'core.v1.HTTPGetAction': [port],
   'core.v1.LifecycleHandler': [oneOf(['exec', 'httpGet', 'tcpSocket', 'sleep'], 'handler')],
-  'core.v1.PodSpec': [namesAreUnique, beginningEnds, hostPortsAreOwn, namesAreServed, deadlineIsAhead],
+  'core.v1.PodSpec': [
+    namesAreUnique,
+    beginningEnds,
+    hostPortsAreOwn,
+    namesAreServed,
+    deadlineIsAhead,
+    processesAreOfOne,
+  ],
+  'core.v1.AppArmorProfile': [profileIsNamed],
+  'core.v1.SeccompProfile': [profileIsNamed],
   'core.v1.Probe': [oneOf(handlers, 'handler')],
   'core.v1.TCPSocketAction': [port],
   'core.v1.Toleration': [toleratesSomething],
-  'core.v1.Volume': [hasOneSource],
 };

@@ -1,4 +1,5 @@
 import { describe } from '../../config/words.ts';
+import { textForms } from '../formats.ts';
 import { countOrPercentRefusals } from './percent.ts';
 import { portRefusals } from './ports.ts';
 import {
@@ -20,35 +21,6 @@ const boundsAreOne: Rule = (budget) => [
   ...countOrPercentRefusals(budget, 'maxUnavailable', 100),
 ];
 
-const boundsAreOrdered: Rule = (spec) => {
-  const [min, max] = [numberAt(spec, 'minReplicas') ?? 1, numberAt(spec, 'maxReplicas')];
-  if (max === undefined || max < 1 || min <= max) return nothing;
-  return refuse(['maxReplicas'], `must be at least minReplicas, which is ${min}, got ${max}`, 'raise it');
-};
-
-/** Of IPv6 only whether there is a length. */
-const isBlock: Rule = (block) =>
-  [['cidr', block], ...listAt(block, 'except').map((cidr, index) => [index, { cidr }] as const)].flatMap(
-    ([name, owner]) => {
-      const cidr = textAt(owner, 'cidr');
-      if (cidr === undefined || isCidr(cidr)) return nothing;
-      const path = typeof name === 'number' ? ['except', name] : ['cidr'];
-      return refuse(path, `must be a block of addresses, got ${describe(cidr)}`, 'for example 10.0.0.0/8');
-    },
-  );
-
-function isCidr(text: string): boolean {
-  const [address = '', length = '', ...more] = text.split('/');
-  if (more.length > 0 || !/^\d{1,3}$/.test(length)) return false;
-  if (address.includes(':')) return Number(length) <= 128;
-  const parts = address.split('.');
-  return (
-    Number(length) <= 32 &&
-    parts.length === 4 &&
-    parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255)
-  );
-}
-
 const peers = ['ipBlock', 'podSelector', 'namespaceSelector'];
 
 const isOnePeer: Rule = (peer) => {
@@ -69,23 +41,56 @@ const portsAreOrdered: Rule = (entry) => {
     : portRefusals(entry, 'port');
 };
 
-const valuesFit: Rule = (requirement) => {
-  const operator = textAt(requirement, 'operator');
-  const count = listAt(requirement, 'values').length;
-  if (operator === 'In' || operator === 'NotIn') {
-    return count > 0
-      ? nothing
-      : refuse(['values'], `must not be empty with the operator ${operator}`, 'add values');
-  }
-  if (operator === 'Exists' || operator === 'DoesNotExist') {
-    return count === 0
-      ? nothing
-      : refuse(['values'], `must be empty with the operator ${operator}`, 'remove them');
-  }
-  if (operator === undefined) return nothing;
-  const rule = `must be In, NotIn, Exists or DoesNotExist, got ${describe(operator)}`;
-  return refuse(['operator'], rule, 'change the operator');
-};
+/** `In` and `NotIn` name values, the others do not; those of nodes compare numbers, too. */
+function valuesFit(comparisons: readonly string[] = []): Rule {
+  const operators = ['In', 'NotIn', 'Exists', 'DoesNotExist', ...comparisons];
+  return (requirement) => {
+    const operator = textAt(requirement, 'operator');
+    const values = listAt(requirement, 'values');
+    if (operator === undefined) return nothing;
+    if (operator === 'In' || operator === 'NotIn') {
+      return values.length > 0
+        ? nothing
+        : refuse(['values'], `must not be empty with the operator ${operator}`, 'add values');
+    }
+    if (operator === 'Exists' || operator === 'DoesNotExist') {
+      return values.length === 0
+        ? nothing
+        : refuse(['values'], `must be empty with the operator ${operator}`, 'remove them');
+    }
+    if (comparisons.includes(operator)) {
+      return values.length === 1
+        ? nothing
+        : refuse(['values'], `must be one number with the operator ${operator}`, 'for example ["4"]');
+    }
+    const rule = `must be ${operators.slice(0, -1).join(', ')} or ${operators.at(-1)}, got ${describe(operator)}`;
+    return refuse(['operator'], rule, 'change the operator');
+  };
+}
+
+/** A node is known by its name alone. */
+const fieldsAreNames: Rule = (term) =>
+  listAt(term, 'matchFields').flatMap((requirement, index) => {
+    const key = textAt(requirement, 'key');
+    if (key !== undefined && key !== 'metadata.name') {
+      return refuse(['matchFields', index, 'key'], 'must be metadata.name', 'other fields cannot be matched');
+    }
+    const count = listAt(requirement, 'values').length;
+    if (count === 1) return nothing;
+    return refuse(['matchFields', index, 'values'], `must be one name, got ${count}`, 'make a term for each');
+  });
+
+/** Keys whose values are those of the pod itself add to a selector, which must be there. */
+const keysAddToSelector: Rule = (term) =>
+  at(term, 'labelSelector') !== undefined
+    ? nothing
+    : ['matchLabelKeys', 'mismatchLabelKeys'].flatMap((name) =>
+        listAt(term, name).length === 0
+          ? nothing
+          : refuse([name], 'is not allowed without a labelSelector', 'add one'),
+      );
+
+const rbacGroup = 'rbac.authorization.k8s.io';
 
 const rolesAreNamed: Rule = (reference) => {
   const kind = textAt(reference, 'kind');
@@ -95,7 +100,20 @@ const rolesAreNamed: Rule = (reference) => {
 
 const subjectIsKnown: Rule = (subject) => {
   const kind = textAt(subject, 'kind');
-  if (kind === undefined || kind === 'User' || kind === 'Group' || kind === 'ServiceAccount') return nothing;
+  const group = textAt(subject, 'apiGroup');
+  if (kind === undefined) return nothing;
+  if (kind === 'User' || kind === 'Group') {
+    return group === undefined || group === rbacGroup
+      ? nothing
+      : refuse(['apiGroup'], `must be ${rbacGroup}, got ${describe(group)}`, 'leave it out');
+  }
+  if (kind === 'ServiceAccount') {
+    if (group !== undefined)
+      return refuse(['apiGroup'], 'must be empty for a ServiceAccount', 'leave it out');
+    const name = textAt(subject, 'name');
+    if (name === undefined || textForms['dns-subdomain'].test(name)) return nothing;
+    return refuse(['name'], textForms['dns-subdomain'].rule, 'change the name');
+  }
   return refuse(['kind'], `must be ServiceAccount, User or Group, got ${describe(kind)}`, 'change the kind');
 };
 
@@ -116,10 +134,11 @@ const grantsSomething: Rule = (rule) => {
 };
 
 export const policyRules: Rules = {
-  'autoscaling.v1.HorizontalPodAutoscalerSpec': [boundsAreOrdered],
-  'autoscaling.v2.HorizontalPodAutoscalerSpec': [boundsAreOrdered],
-  'meta.v1.LabelSelectorRequirement': [valuesFit],
-  'networking.v1.IPBlock': [isBlock],
+  'core.v1.NodeSelectorRequirement': [valuesFit(['Gt', 'Lt'])],
+  'core.v1.NodeSelectorTerm': [fieldsAreNames],
+  'core.v1.PodAffinityTerm': [keysAddToSelector],
+  'core.v1.TopologySpreadConstraint': [keysAddToSelector],
+  'meta.v1.LabelSelectorRequirement': [valuesFit()],
   'networking.v1.NetworkPolicyPeer': [isOnePeer],
   'networking.v1.NetworkPolicyPort': [portsAreOrdered],
   'policy.v1.PodDisruptionBudgetSpec': [boundsAreOne],

@@ -1,3 +1,4 @@
+import { autoscalerRules } from './autoscalers.ts';
 import { containerRules } from './containers.ts';
 import { podRules } from './pods.ts';
 import { policyRules } from './policies.ts';
@@ -5,6 +6,7 @@ import { routeRules } from './routes.ts';
 import type { Rule, Rules } from './rule.ts';
 import { serviceRules } from './services.ts';
 import { storageRules } from './storage.ts';
+import { volumeRules } from './volumes.ts';
 import { workloadRules } from './workloads.ts';
 
 /**
@@ -12,12 +14,14 @@ import { workloadRules } from './workloads.ts';
  * Source: kubernetes/kubernetes `pkg/apis/<group>/validation/validation.go`.
  */
 const rules: Rules = {
+  ...autoscalerRules,
   ...containerRules,
   ...podRules,
   ...policyRules,
   ...routeRules,
   ...serviceRules,
   ...storageRules,
+  ...volumeRules,
   ...workloadRules,
 };
 

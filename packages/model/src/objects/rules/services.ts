@@ -1,5 +1,5 @@
 import { describe } from '../../config/words.ts';
-import { isDnsSubdomain } from '../formats.ts';
+import { isDnsSubdomain, textForms } from '../formats.ts';
 import { portRefusals } from './ports.ts';
 import { at, listAt, nothing, type Rule, type Rules, refuse, setFields, textAt } from './rule.ts';
 
@@ -63,6 +63,12 @@ const headlessIsInside: Rule = (spec) => {
   return refuse(['clusterIP'], `must not be None with the type ${type}`, 'remove it, or the type');
 };
 
+const clusterAddress: Rule = (spec) => {
+  const address = textAt(spec, 'clusterIP');
+  if (address === undefined || address === 'None' || textForms['ip-address'].test(address)) return nothing;
+  return refuse(['clusterIP'], `must be None or an IP address, got ${describe(address)}`, 'leave it out');
+};
+
 const ofBalancersOnly = ['loadBalancerClass', 'allocateLoadBalancerNodePorts'];
 
 const balancerFits: Rule = (spec) =>
@@ -86,6 +92,7 @@ export const serviceRules: Rules = {
     nodePortsFit,
     leadsOutside,
     headlessIsInside,
+    clusterAddress,
     balancerFits,
   ],
 };

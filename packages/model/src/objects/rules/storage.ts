@@ -1,3 +1,4 @@
+import { quantityOf } from './quantity.ts';
 import {
   at,
   entriesAt,
@@ -97,6 +98,9 @@ const asksForSpace: Rule = (claim) => {
       : nothing),
     ...(at(claim, 'resources', 'requests', 'storage') === undefined
       ? refuse(['resources'], 'must request storage', 'add requests: {storage: 1Gi}')
+      : nothing),
+    ...((quantityOf(at(claim, 'resources', 'requests', 'storage')) ?? 1) <= 0
+      ? refuse(['resources', 'requests', 'storage'], 'must be more than 0', 'for example 1Gi')
       : nothing),
     ...(modes.includes('ReadWriteOncePod') && modes.length > 1
       ? refuse(['accessModes'], 'must have no mode beside ReadWriteOncePod', 'remove the others')

@@ -63,6 +63,22 @@ const claim = (spec: Fields): KubeObject =>
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
   });
 const secret = (type: string, data: Fields): KubeObject => object('v1', 'Secret', { type, data });
+const variable = (valueFrom: Fields): KubeObject => container({ env: [{ name: 'A', valueFrom }] });
+const volume = (source: Fields): KubeObject => pod({ volumes: [{ name: 'a', ...source }] });
+const metric = (fields: Fields): KubeObject => autoscaler({ metrics: [fields] });
+const scaling = (fields: Fields): KubeObject => autoscaler({ behavior: { scaleDown: fields } });
+const nodes = (term: Fields): KubeObject =>
+  pod({
+    affinity: {
+      nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } },
+    },
+  });
+const indexed = (spec: Fields): KubeObject =>
+  job({ restartPolicy: 'Never' }, { completionMode: 'Indexed', completions: 2, ...spec });
+const daemonUpdate = (rollingUpdate: Fields): KubeObject => ({
+  ...deployment({ updateStrategy: { rollingUpdate } }),
+  kind: 'DaemonSet',
+});
 const large = 'x'.repeat(1024 * 1024 + 1);
 
 /** What an API server refuses, a row for each rule. */
@@ -267,6 +283,198 @@ export const refused: readonly Judged[] = [
   ],
   ['a claim of no mode', claim({ accessModes: [] })],
   ['a claim of no size', claim({ resources: {} })],
+  ['a variable of no field', variable({ fieldRef: { fieldPath: 'status.phase' } })],
+  ['a variable of all labels', variable({ fieldRef: { fieldPath: 'metadata.labels' } })],
+  ['a variable of no resource', variable({ resourceFieldRef: { resource: 'cpu' } })],
+  ['a variable in tenths', variable({ resourceFieldRef: { resource: 'limits.cpu', divisor: '100m' } })],
+  ['a variable of no ConfigMap', variable({ configMapKeyRef: { key: 'a' } })],
+  ['a variable of no key', variable({ secretKeyRef: { name: 'a', key: 'a b' } })],
+  ['variables of a name in capitals', container({ envFrom: [{ configMapRef: { name: 'Web' } }] })],
+  [
+    'a resize of no resource',
+    container({ resizePolicy: [{ resourceName: 'disk', restartPolicy: 'NotRequired' }] }),
+  ],
+  [
+    'a header with a space',
+    container({ livenessProbe: { httpGet: { port: 80, httpHeaders: [{ name: 'a b', value: 'c' }] } } }),
+  ],
+  [
+    'no grace at all',
+    container({ livenessProbe: { terminationGracePeriodSeconds: 0, httpGet: { port: 80 } } }),
+  ],
+  ['a volume of no ConfigMap', volume({ configMap: {} })],
+  ['a volume of no Secret', volume({ secret: {} })],
+  ['a projection of no Secret', volume({ projected: { sources: [{ secret: {} }] } })],
+  ['a volume of less than nothing', volume({ emptyDir: { sizeLimit: '-1' } })],
+  ['a share that is relative', volume({ nfs: { server: 'a', path: 'a' } })],
+  [
+    'a token of a minute',
+    volume({ projected: { sources: [{ serviceAccountToken: { path: 'a', expirationSeconds: 60 } }] } }),
+  ],
+  [
+    'two files of one path',
+    volume({
+      projected: {
+        sources: ['a', 'b'].map((name) => ({ configMap: { name, items: [{ key: 'a', path: 'a' }] } })),
+      },
+    }),
+  ],
+  ['a file of no source', volume({ downwardAPI: { items: [{ path: 'a' }] } })],
+  [
+    'a file of an address',
+    volume({ downwardAPI: { items: [{ path: 'a', fieldRef: { fieldPath: 'status.podIP' } }] } }),
+  ],
+  [
+    'a file of no container',
+    volume({ downwardAPI: { items: [{ path: 'a', resourceFieldRef: { resource: 'limits.cpu' } }] } }),
+  ],
+  ['a driver of no Secret', volume({ csi: { driver: 'a.example.com', nodePublishSecretRef: {} } })],
+  ['an ephemeral volume of no claim', volume({ ephemeral: {} })],
+  ['an account in capitals', deployment({}, { serviceAccountName: 'Web' })],
+  ['a user below 0', deployment({}, { securityContext: { runAsUser: -1 } })],
+  [
+    'a profile without a name',
+    deployment({}, { securityContext: { seccompProfile: { type: 'Localhost' } } }),
+  ],
+  ['a hostname with a dot', deployment({}, { hostname: 'a.b' })],
+  ['a host of no address', deployment({}, { hostAliases: [{ ip: 'db', hostnames: ['a'] }] })],
+  ['a name server by name', deployment({}, { dnsConfig: { nameservers: ['dns.example.com'] } })],
+  ['processes of all', deployment({}, { hostPID: true, shareProcessNamespace: true })],
+  ['a toleration of a sentence', deployment({}, { tolerations: [{ key: 'a', value: 'b c' }] })],
+  [
+    'no node at all',
+    pod({
+      affinity: {
+        nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } },
+      },
+    }),
+  ],
+  ['nodes In nothing', nodes({ matchExpressions: [{ key: 'a', operator: 'In' }] })],
+  ['nodes Gt two', nodes({ matchExpressions: [{ key: 'a', operator: 'Gt', values: ['1', '2'] }] })],
+  [
+    'nodes by another field',
+    nodes({ matchFields: [{ key: 'spec.podCIDR', operator: 'In', values: ['a'] }] }),
+  ],
+  [
+    'a spread of no domain',
+    deployment(
+      {},
+      {
+        topologySpreadConstraints: [
+          {
+            maxSkew: 1,
+            minDomains: 0,
+            topologyKey: 'a',
+            whenUnsatisfiable: 'DoNotSchedule',
+            labelSelector: selector,
+          },
+        ],
+      },
+    ),
+  ],
+  [
+    'a selector of a sentence',
+    budget({ selector: { matchExpressions: [{ key: 'a', operator: 'In', values: ['b c'] }] } }),
+  ],
+  ['a DaemonSet that surges beside', daemonUpdate({ maxSurge: 1 })],
+  ['a DaemonSet that cannot move', daemonUpdate({ maxUnavailable: 0 })],
+  ['a StatefulSet of a Service in capitals', statefulSet({ serviceName: 'Web' })],
+  [
+    'a partition below 0',
+    statefulSet({ serviceName: 'a', updateStrategy: { rollingUpdate: { partition: -1 } } }),
+  ],
+  [
+    'claims that are kept for a while',
+    statefulSet({ serviceName: 'a', persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Keep' } }),
+  ],
+  [
+    'a template of a claim without a name',
+    statefulSet({
+      serviceName: 'a',
+      volumeClaimTemplates: [
+        { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
+      ],
+    }),
+  ],
+  ['a Job of indexes without an end', indexed({ completions: undefined, parallelism: 1 })],
+  ['indexes of a Job without', job({ restartPolicy: 'Never' }, { backoffLimitPerIndex: 1 })],
+  ['more failed indexes than there are', indexed({ backoffLimitPerIndex: 1, maxFailedIndexes: 3 })],
+  ['failed indexes without a limit', indexed({ maxFailedIndexes: 1 })],
+  [
+    'a failure of no container',
+    indexed({
+      podFailurePolicy: {
+        rules: [{ action: 'FailJob', onExitCodes: { containerName: 'b', operator: 'In', values: [1] } }],
+      },
+    }),
+  ],
+  ['a failure of no condition', indexed({ podFailurePolicy: { rules: [{ action: 'FailJob' }] } })],
+  ...['four', '+02:00', 'Local'].map((timeZone): Judged => {
+    const object = cron('@daily');
+    return [`the time zone ${timeZone}`, { ...object, spec: { ...(object['spec'] as Fields), timeZone } }];
+  }),
+  ['an application protocol of words', port({ appProtocol: 'a b' })],
+  ['an outer address by name', service({ externalIPs: ['a.example.com'] })],
+  ['a cluster address by name', service({ clusterIP: 'a.example.com' })],
+  ['sources that are no block', service({ type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.1'] })],
+  ['a distribution that there is not', service({ trafficDistribution: 'PreferFar' })],
+  [
+    'affinity of two days',
+    service({
+      sessionAffinity: 'ClientIP',
+      sessionAffinityConfig: { clientIP: { timeoutSeconds: 172_800 } },
+    }),
+  ],
+  ['a class in capitals', ingress({ ingressClassName: 'Nginx', defaultBackend: backend })],
+  ['a backend in capitals', ingress({ defaultBackend: { service: { name: 'Web', port: { number: 80 } } } })],
+  ['a certificate of a sentence', ingress({ defaultBackend: backend, tls: [{ secretName: 'a b' }] })],
+  ['at least none', autoscaler({ minReplicas: 0 })],
+  [
+    'a target without its group',
+    autoscaler({ scaleTargetRef: { apiVersion: 'v1', kind: 'Deployment', name: 'a' } }),
+  ],
+  ['a metric of no kind', metric({ type: 'Cpu' })],
+  ['a metric that is not described', metric({ type: 'Resource' })],
+  [
+    'a metric of no aim',
+    metric({ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization' } } }),
+  ],
+  [
+    'a metric of 0',
+    metric({
+      type: 'Resource',
+      resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 0 } },
+    }),
+  ],
+  [
+    'a metric of pods by value',
+    metric({ type: 'Pods', pods: { metric: { name: 'a' }, target: { type: 'Value', value: '1' } } }),
+  ],
+  ['an hour and more', scaling({ stabilizationWindowSeconds: 3601 })],
+  ['a policy of no kind', scaling({ policies: [{ type: 'All', value: 1, periodSeconds: 60 }] })],
+  ['a policy of no time', scaling({ policies: [{ type: 'Pods', value: 1, periodSeconds: 0 }] })],
+  ['a policy of none', scaling({ policies: [] })],
+  [
+    'a use of nothing',
+    { ...autoscaler({ targetCPUUtilizationPercentage: 0 }), apiVersion: 'autoscaling/v1' },
+  ],
+  ['a subject of another group', binding(roleRef, { kind: 'User', name: 'a', apiGroup: 'v1' })],
+  ['an account of a group', binding(roleRef, { ...account, apiGroup: 'rbac.authorization.k8s.io' })],
+  ['a role of another group', binding({ ...roleRef, apiGroup: 'apps' }, account)],
+  ['a claim of 0', claim({ resources: { requests: { storage: '0' } } })],
+  ['a class of storage in capitals', claim({ storageClassName: 'Fast' })],
+  ['a quota below 0', object('v1', 'ResourceQuota', { spec: { hard: { cpu: '-1' } } })],
+  [
+    'a range that is turned',
+    object('v1', 'LimitRange', {
+      spec: { limits: [{ type: 'Container', min: { cpu: '2' }, max: { cpu: '1' } }] },
+    }),
+  ],
+  [
+    'two ranges of one type',
+    object('v1', 'LimitRange', { spec: { limits: [{ type: 'Pod' }, { type: 'Pod' }] } }),
+  ],
+  ['a lease of no time', object('coordination.k8s.io/v1', 'Lease', { spec: { leaseDurationSeconds: 0 } })],
   ['a claim of two modes', claim({ accessModes: ['ReadWriteOncePod', 'ReadWriteOnce'] })],
 ];
 
@@ -336,4 +544,50 @@ export const taken: readonly Judged[] = [
   ],
   ['a password', secret('kubernetes.io/basic-auth', { password: 'YQ==' })],
   ['a claim', claim({})],
+  [
+    'variables of fields',
+    container({
+      env: ['metadata.name', "metadata.labels['app']", 'spec.nodeName', 'status.podIPs'].map(
+        (fieldPath, index) => ({ name: `A${index}`, valueFrom: { fieldRef: { fieldPath } } }),
+      ),
+    }),
+  ],
+  ['a variable in thousandths', variable({ resourceFieldRef: { resource: 'limits.cpu', divisor: '1m' } })],
+  [
+    'a variable in mebibytes',
+    variable({ resourceFieldRef: { resource: 'requests.memory', divisor: '1Mi' } }),
+  ],
+  [
+    'files of all labels',
+    volume({ downwardAPI: { items: [{ path: 'a', fieldRef: { fieldPath: 'metadata.labels' } }] } }),
+  ],
+  ['an address of IPv6', deployment({}, { hostAliases: [{ ip: 'fd00::1', hostnames: ['a.b'] }] })],
+  ['nodes by name', nodes({ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['a'] }] })],
+  ['nodes Gt one', nodes({ matchExpressions: [{ key: 'a', operator: 'Gt', values: ['1'] }] })],
+  ['a DaemonSet that surges', daemonUpdate({ maxSurge: '10%', maxUnavailable: 0 })],
+  ['a Job of indexes', indexed({ backoffLimitPerIndex: 1, maxFailedIndexes: 2 })],
+  ...['Europe/Berlin', 'Etc/UTC', 'America/Argentina/Buenos_Aires'].map((timeZone): Judged => {
+    const object = cron('@daily');
+    return [`the time zone ${timeZone}`, { ...object, spec: { ...(object['spec'] as Fields), timeZone } }];
+  }),
+  ['a balancer for some', service({ type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.0/8'] })],
+  ['a protocol of its own', port({ appProtocol: 'kubernetes.io/h2c' })],
+  [
+    'a metric',
+    metric({
+      type: 'Resource',
+      resource: { name: 'cpu', target: { type: 'AverageValue', averageValue: '500m' } },
+    }),
+  ],
+  ['a policy of none now', scaling({ selectPolicy: 'Disabled' })],
+  [
+    'a controller of old',
+    autoscaler({ scaleTargetRef: { apiVersion: 'v1', kind: 'ReplicationController', name: 'a' } }),
+  ],
+  [
+    'a range',
+    object('v1', 'LimitRange', {
+      spec: { limits: [{ type: 'Container', default: { cpu: '1' }, max: { cpu: '1' } }] },
+    }),
+  ],
 ];
