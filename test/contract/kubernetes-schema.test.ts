@@ -4,7 +4,9 @@ import { installCrds } from '@seatrial/localcluster';
 import { configLimits, type KubeObject, objectFindings, parseFile } from '@seatrial/model';
 import { gatewayApiCrds } from '@seatrial/programs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { refused, taken } from '../../packages/model/src/objects/testing/judged-objects.ts';
+import { refusedOthers } from '../../packages/model/src/objects/testing/refused-others.ts';
+import { refusedWorkloads } from '../../packages/model/src/objects/testing/refused-workloads.ts';
+import { taken } from '../../packages/model/src/objects/testing/taken-objects.ts';
 import { type ControlPlaneBed, obtain, op, signal, startControlPlaneBed } from './bed/control-plane.ts';
 import { schemaModule } from './kubernetes-schema/module.ts';
 import { mutations } from './kubernetes-schema/mutations.ts';
@@ -57,9 +59,12 @@ describe('the schemas of Kubernetes objects', () => {
     expect(accepted).toEqual([]);
   });
 
-  it.each(refused)('refuse what the API server refuses: %s', async (_, object) => {
-    expect(await isAccepted(bed, object)).toBe(false);
-  });
+  it.each([...refusedWorkloads, ...refusedOthers])(
+    'refuse what the API server refuses: %s',
+    async (_, object) => {
+      expect(await isAccepted(bed, object)).toBe(false);
+    },
+  );
 
   it.each(taken)('let pass what the API server takes: %s', async (_, object) => {
     expect(await isAccepted(bed, object)).toBe(true);

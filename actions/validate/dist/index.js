@@ -6,6 +6,7 @@ import { EOL } from "os";
 import * as crypto from "crypto";
 import * as fs from "fs";
 import { constants, promises } from "fs";
+import { isIP, isIPv4 } from "node:net";
 import { basename, dirname, join, relative, resolve as resolve$1, sep } from "node:path";
 // \0rolldown/runtime.js
 var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
@@ -14056,10 +14057,20 @@ function isDnsLabel(text) {
 }
 /** Source: kubernetes/apimachinery `pkg/util/validation/validation.go` and `pkg/api/resource/quantity.go`. */
 const textForms = {
+	"absolute-path": {
+		test: (text) => text.startsWith("/"),
+		rule: "must be an absolute path",
+		hint: "begin it with \"/\""
+	},
 	byte: {
 		test: isBase64,
 		rule: "must be base64",
 		hint: "write text as it is into stringData; only encoded bytes stand here"
+	},
+	cidr: {
+		test: isCidr,
+		rule: "must be a block of addresses",
+		hint: "for example 10.0.0.0/8"
 	},
 	"config-key": {
 		test: (text) => /^[-._A-Za-z0-9]{1,253}$/.test(text) && text !== "." && !text.startsWith(".."),
@@ -14071,10 +14082,25 @@ const textForms = {
 		rule: "must be lower-case letters, digits and \"-\", at most 63, beginning and ending with a letter or digit",
 		hint: "change the name"
 	},
+	"dns-subdomain": {
+		test: isDnsSubdomain,
+		rule: "must be lower-case letters, digits, \"-\" and \".\", at most 253, beginning and ending with a letter or digit",
+		hint: "change the name"
+	},
 	"env-name": {
 		test: (text) => /^[ -<>-~]+$/.test(text),
 		rule: "must be printable ASCII without \"=\"",
 		hint: "for example LOG_LEVEL"
+	},
+	"header-name": {
+		test: (text) => /^[-A-Za-z0-9]+$/.test(text),
+		rule: "must be letters, digits and \"-\"",
+		hint: "for example X-Request-Id"
+	},
+	"ip-address": {
+		test: (text) => isIP(text) !== 0 && !text.includes("%"),
+		rule: "must be an IP address",
+		hint: "for example 10.0.0.1"
 	},
 	"label-key": {
 		test: isQualifiedName,
@@ -14090,6 +14116,11 @@ const textForms = {
 		test: (text) => /^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/.test(text) && /[a-z]/.test(text) && !text.includes("--"),
 		rule: "must be at most 15 lower-case letters, digits and single \"-\", with at least one letter",
 		hint: "for example http"
+	},
+	"time-zone": {
+		test: isTimeZone$1,
+		rule: "must be a name of the time zone database",
+		hint: "for example Europe/Berlin, or Etc/UTC"
 	}
 };
 function isTextFormat(format) {
@@ -14108,6 +14139,20 @@ function isQualifiedName(text) {
 function isBase64(text) {
 	const packed = text.replace(/[\r\n]/g, "");
 	return packed.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(packed);
+}
+function isCidr(text) {
+	const [address = "", length = "", ...more] = text.split("/");
+	if (more.length > 0 || !/^\d{1,3}$/.test(length) || isIP(address) === 0) return false;
+	return Number(length) <= (isIPv4(address) ? 32 : 128);
+}
+/** An offset such as `+02:00` is a zone to JavaScript and none to Kubernetes. */
+function isTimeZone$1(text) {
+	if (!/^[A-Za-z]/.test(text) || text === "Local") return false;
+	try {
+		return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone !== "";
+	} catch {
+		return false;
+	}
 }
 // packages/model/src/objects/generated/kubernetes.ts
 const kubernetesSchemas = {
@@ -14286,7 +14331,7 @@ const kubernetesSchemas = {
 				"selector": { "$ref": "meta.v1.LabelSelector" },
 				"template": { "$ref": "core.v1.PodTemplateSpec" }
 			},
-			"required": ["selector"]
+			"required": ["selector", "template"]
 		},
 		"apps.v1.RollingUpdateDaemonSet": {
 			"type": "object",
@@ -14308,7 +14353,8 @@ const kubernetesSchemas = {
 				"maxUnavailable": { "format": "int-or-string" },
 				"partition": {
 					"type": "integer",
-					"format": "int32"
+					"format": "int32",
+					"minimum": 0
 				}
 			}
 		},
@@ -14327,14 +14373,21 @@ const kubernetesSchemas = {
 			"type": "object",
 			"properties": { "start": {
 				"type": "integer",
-				"format": "int32"
+				"format": "int32",
+				"minimum": 0
 			} }
 		},
 		"apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy": {
 			"type": "object",
 			"properties": {
-				"whenDeleted": { "type": "string" },
-				"whenScaled": { "type": "string" }
+				"whenDeleted": {
+					"type": "string",
+					"enum": ["Retain", "Delete"]
+				},
+				"whenScaled": {
+					"type": "string",
+					"enum": ["Retain", "Delete"]
+				}
 			}
 		},
 		"apps.v1.StatefulSetSpec": {
@@ -14361,7 +14414,10 @@ const kubernetesSchemas = {
 					"format": "int32"
 				},
 				"selector": { "$ref": "meta.v1.LabelSelector" },
-				"serviceName": { "type": "string" },
+				"serviceName": {
+					"type": "string",
+					"format": "dns-label"
+				},
 				"template": { "$ref": "core.v1.PodTemplateSpec" },
 				"updateStrategy": { "$ref": "apps.v1.StatefulSetUpdateStrategy" },
 				"volumeClaimTemplates": {
@@ -14412,12 +14468,13 @@ const kubernetesSchemas = {
 				"minReplicas": {
 					"type": "integer",
 					"format": "int32",
-					"minimum": 0
+					"minimum": 1
 				},
 				"scaleTargetRef": { "$ref": "autoscaling.v1.CrossVersionObjectReference" },
 				"targetCPUUtilizationPercentage": {
 					"type": "integer",
-					"format": "int32"
+					"format": "int32",
+					"minimum": 1
 				}
 			},
 			"required": ["scaleTargetRef", "maxReplicas"]
@@ -14457,12 +14514,18 @@ const kubernetesSchemas = {
 			"properties": {
 				"periodSeconds": {
 					"type": "integer",
-					"format": "int32"
+					"format": "int32",
+					"minimum": 1,
+					"maximum": 1800
 				},
-				"type": { "type": "string" },
+				"type": {
+					"type": "string",
+					"enum": ["Pods", "Percent"]
+				},
 				"value": {
 					"type": "integer",
-					"format": "int32"
+					"format": "int32",
+					"minimum": 1
 				}
 			},
 			"required": [
@@ -14478,10 +14541,19 @@ const kubernetesSchemas = {
 					"type": "array",
 					"items": { "$ref": "autoscaling.v2.HPAScalingPolicy" }
 				},
-				"selectPolicy": { "type": "string" },
+				"selectPolicy": {
+					"type": "string",
+					"enum": [
+						"Max",
+						"Min",
+						"Disabled"
+					]
+				},
 				"stabilizationWindowSeconds": {
 					"type": "integer",
-					"format": "int32"
+					"format": "int32",
+					"minimum": 0,
+					"maximum": 3600
 				},
 				"tolerance": { "format": "quantity" }
 			}
@@ -14520,7 +14592,7 @@ const kubernetesSchemas = {
 				"minReplicas": {
 					"type": "integer",
 					"format": "int32",
-					"minimum": 0
+					"minimum": 1
 				},
 				"scaleTargetRef": { "$ref": "autoscaling.v2.CrossVersionObjectReference" }
 			},
@@ -14542,7 +14614,16 @@ const kubernetesSchemas = {
 				"object": { "$ref": "autoscaling.v2.ObjectMetricSource" },
 				"pods": { "$ref": "autoscaling.v2.PodsMetricSource" },
 				"resource": { "$ref": "autoscaling.v2.ResourceMetricSource" },
-				"type": { "type": "string" }
+				"type": {
+					"type": "string",
+					"enum": [
+						"ContainerResource",
+						"External",
+						"Object",
+						"Pods",
+						"Resource"
+					]
+				}
 			},
 			"required": ["type"]
 		},
@@ -14551,10 +14632,18 @@ const kubernetesSchemas = {
 			"properties": {
 				"averageUtilization": {
 					"type": "integer",
-					"format": "int32"
+					"format": "int32",
+					"minimum": 1
 				},
 				"averageValue": { "format": "quantity" },
-				"type": { "type": "string" },
+				"type": {
+					"type": "string",
+					"enum": [
+						"Utilization",
+						"Value",
+						"AverageValue"
+					]
+				},
 				"value": { "format": "quantity" }
 			},
 			"required": ["type"]
@@ -14627,7 +14716,10 @@ const kubernetesSchemas = {
 					"minimum": 0
 				},
 				"suspend": { "type": "boolean" },
-				"timeZone": { "type": "string" }
+				"timeZone": {
+					"type": "string",
+					"format": "time-zone"
+				}
 			},
 			"required": ["schedule", "jobTemplate"]
 		},
@@ -14656,7 +14748,8 @@ const kubernetesSchemas = {
 				},
 				"backoffLimitPerIndex": {
 					"type": "integer",
-					"format": "int32"
+					"format": "int32",
+					"minimum": 0
 				},
 				"completionMode": {
 					"type": "string",
@@ -14671,7 +14764,8 @@ const kubernetesSchemas = {
 				"manualSelector": { "type": "boolean" },
 				"maxFailedIndexes": {
 					"type": "integer",
-					"format": "int32"
+					"format": "int32",
+					"minimum": 0
 				},
 				"parallelism": {
 					"type": "integer",
@@ -14700,7 +14794,8 @@ const kubernetesSchemas = {
 			"properties": {
 				"metadata": { "$ref": "meta.v1.ObjectMeta" },
 				"spec": { "$ref": "batch.v1.JobSpec" }
-			}
+			},
+			"required": ["spec"]
 		},
 		"batch.v1.PodFailurePolicy": {
 			"type": "object",
@@ -14790,11 +14885,13 @@ const kubernetesSchemas = {
 				"holderIdentity": { "type": "string" },
 				"leaseDurationSeconds": {
 					"type": "integer",
-					"format": "int32"
+					"format": "int32",
+					"minimum": 1
 				},
 				"leaseTransitions": {
 					"type": "integer",
-					"format": "int32"
+					"format": "int32",
+					"minimum": 0
 				},
 				"preferredHolder": { "type": "string" },
 				"renewTime": { "$ref": "meta.v1.MicroTime" },
@@ -14933,7 +15030,9 @@ const kubernetesSchemas = {
 			"type": "object",
 			"properties": { "timeoutSeconds": {
 				"type": "integer",
-				"format": "int32"
+				"format": "int32",
+				"minimum": 1,
+				"maximum": 86400
 			} }
 		},
 		"core.v1.ClusterTrustBundleProjection": {
@@ -14972,18 +15071,28 @@ const kubernetesSchemas = {
 		"core.v1.ConfigMapEnvSource": {
 			"type": "object",
 			"properties": {
-				"name": { "type": "string" },
+				"name": {
+					"type": "string",
+					"format": "dns-subdomain"
+				},
 				"optional": { "type": "boolean" }
-			}
+			},
+			"required": ["name"]
 		},
 		"core.v1.ConfigMapKeySelector": {
 			"type": "object",
 			"properties": {
-				"key": { "type": "string" },
-				"name": { "type": "string" },
+				"key": {
+					"type": "string",
+					"format": "config-key"
+				},
+				"name": {
+					"type": "string",
+					"format": "dns-subdomain"
+				},
 				"optional": { "type": "boolean" }
 			},
-			"required": ["key"]
+			"required": ["key", "name"]
 		},
 		"core.v1.ConfigMapProjection": {
 			"type": "object",
@@ -14994,7 +15103,8 @@ const kubernetesSchemas = {
 				},
 				"name": { "type": "string" },
 				"optional": { "type": "boolean" }
-			}
+			},
+			"required": ["name"]
 		},
 		"core.v1.ConfigMapVolumeSource": {
 			"type": "object",
@@ -15011,7 +15121,8 @@ const kubernetesSchemas = {
 				},
 				"name": { "type": "string" },
 				"optional": { "type": "boolean" }
-			}
+			},
+			"required": ["name"]
 		},
 		"core.v1.Container": {
 			"type": "object",
@@ -15056,10 +15167,18 @@ const kubernetesSchemas = {
 				"readinessProbe": { "$ref": "core.v1.Probe" },
 				"resizePolicy": {
 					"type": "array",
-					"items": { "$ref": "core.v1.ContainerResizePolicy" }
+					"items": { "$ref": "core.v1.ContainerResizePolicy" },
+					"uniqueBy": ["resourceName"]
 				},
 				"resources": { "$ref": "core.v1.ResourceRequirements" },
-				"restartPolicy": { "type": "string" },
+				"restartPolicy": {
+					"type": "string",
+					"enum": [
+						"Always",
+						"Never",
+						"OnFailure"
+					]
+				},
 				"restartPolicyRules": {
 					"type": "array",
 					"items": { "$ref": "core.v1.ContainerRestartRule" }
@@ -15123,8 +15242,14 @@ const kubernetesSchemas = {
 		"core.v1.ContainerResizePolicy": {
 			"type": "object",
 			"properties": {
-				"resourceName": { "type": "string" },
-				"restartPolicy": { "type": "string" }
+				"resourceName": {
+					"type": "string",
+					"enum": ["cpu", "memory"]
+				},
+				"restartPolicy": {
+					"type": "string",
+					"enum": ["NotRequired", "RestartContainer"]
+				}
 			},
 			"required": ["resourceName", "restartPolicy"]
 		},
@@ -15163,7 +15288,9 @@ const kubernetesSchemas = {
 				"fieldRef": { "$ref": "core.v1.ObjectFieldSelector" },
 				"mode": {
 					"type": "integer",
-					"format": "int32"
+					"format": "int32",
+					"minimum": 0,
+					"maximum": 511
 				},
 				"path": { "type": "string" },
 				"resourceFieldRef": { "$ref": "core.v1.ResourceFieldSelector" }
@@ -15175,7 +15302,9 @@ const kubernetesSchemas = {
 			"properties": {
 				"defaultMode": {
 					"type": "integer",
-					"format": "int32"
+					"format": "int32",
+					"minimum": 0,
+					"maximum": 511
 				},
 				"items": {
 					"type": "array",
@@ -15187,7 +15316,10 @@ const kubernetesSchemas = {
 			"type": "object",
 			"properties": {
 				"medium": { "type": "string" },
-				"sizeLimit": { "format": "quantity" }
+				"sizeLimit": {
+					"format": "quantity",
+					"minimum": 0
+				}
 			}
 		},
 		"core.v1.EndpointAddress": {
@@ -15354,7 +15486,8 @@ const kubernetesSchemas = {
 		},
 		"core.v1.EphemeralVolumeSource": {
 			"type": "object",
-			"properties": { "volumeClaimTemplate": { "$ref": "core.v1.PersistentVolumeClaimTemplate" } }
+			"properties": { "volumeClaimTemplate": { "$ref": "core.v1.PersistentVolumeClaimTemplate" } },
+			"required": ["volumeClaimTemplate"]
 		},
 		"core.v1.Event": {
 			"type": "object",
@@ -15522,7 +15655,10 @@ const kubernetesSchemas = {
 		"core.v1.HTTPHeader": {
 			"type": "object",
 			"properties": {
-				"name": { "type": "string" },
+				"name": {
+					"type": "string",
+					"format": "header-name"
+				},
 				"value": { "type": "string" }
 			},
 			"required": ["name"]
@@ -15532,9 +15668,15 @@ const kubernetesSchemas = {
 			"properties": {
 				"hostnames": {
 					"type": "array",
-					"items": { "type": "string" }
+					"items": {
+						"type": "string",
+						"format": "dns-subdomain"
+					}
 				},
-				"ip": { "type": "string" }
+				"ip": {
+					"type": "string",
+					"format": "ip-address"
+				}
 			},
 			"required": ["ip"]
 		},
@@ -15738,7 +15880,8 @@ const kubernetesSchemas = {
 			"type": "object",
 			"properties": { "limits": {
 				"type": "array",
-				"items": { "$ref": "core.v1.LimitRangeItem" }
+				"items": { "$ref": "core.v1.LimitRangeItem" },
+				"uniqueBy": ["type"]
 			} },
 			"required": ["limits"]
 		},
@@ -15749,7 +15892,10 @@ const kubernetesSchemas = {
 		"core.v1.NFSVolumeSource": {
 			"type": "object",
 			"properties": {
-				"path": { "type": "string" },
+				"path": {
+					"type": "string",
+					"format": "absolute-path"
+				},
 				"readOnly": { "type": "boolean" },
 				"server": { "type": "string" }
 			},
@@ -15786,14 +15932,18 @@ const kubernetesSchemas = {
 			"type": "object",
 			"properties": { "nodeSelectorTerms": {
 				"type": "array",
-				"items": { "$ref": "core.v1.NodeSelectorTerm" }
+				"items": { "$ref": "core.v1.NodeSelectorTerm" },
+				"minItems": 1
 			} },
 			"required": ["nodeSelectorTerms"]
 		},
 		"core.v1.NodeSelectorRequirement": {
 			"type": "object",
 			"properties": {
-				"key": { "type": "string" },
+				"key": {
+					"type": "string",
+					"format": "label-key"
+				},
 				"operator": {
 					"type": "string",
 					"enum": [
@@ -15853,7 +16003,8 @@ const kubernetesSchemas = {
 				"metadata": { "$ref": "meta.v1.ObjectMeta" },
 				"spec": { "$ref": "core.v1.PersistentVolumeClaimSpec" },
 				"status": {}
-			}
+			},
+			"required": ["spec"]
 		},
 		"core.v1.PersistentVolumeClaimSpec": {
 			"type": "object",
@@ -15874,7 +16025,10 @@ const kubernetesSchemas = {
 				"dataSourceRef": { "$ref": "core.v1.TypedObjectReference" },
 				"resources": { "$ref": "core.v1.VolumeResourceRequirements" },
 				"selector": { "$ref": "meta.v1.LabelSelector" },
-				"storageClassName": { "type": "string" },
+				"storageClassName": {
+					"type": "string",
+					"format": "dns-subdomain"
+				},
 				"volumeAttributesClassName": { "type": "string" },
 				"volumeMode": {
 					"type": "string",
@@ -15937,18 +16091,30 @@ const kubernetesSchemas = {
 				"labelSelector": { "$ref": "meta.v1.LabelSelector" },
 				"matchLabelKeys": {
 					"type": "array",
-					"items": { "type": "string" }
+					"items": {
+						"type": "string",
+						"format": "label-key"
+					}
 				},
 				"mismatchLabelKeys": {
 					"type": "array",
-					"items": { "type": "string" }
+					"items": {
+						"type": "string",
+						"format": "label-key"
+					}
 				},
 				"namespaceSelector": { "$ref": "meta.v1.LabelSelector" },
 				"namespaces": {
 					"type": "array",
-					"items": { "type": "string" }
+					"items": {
+						"type": "string",
+						"format": "dns-label"
+					}
 				},
-				"topologyKey": { "type": "string" }
+				"topologyKey": {
+					"type": "string",
+					"format": "label-key"
+				}
 			},
 			"required": ["topologyKey"]
 		},
@@ -15989,7 +16155,10 @@ const kubernetesSchemas = {
 			"properties": {
 				"nameservers": {
 					"type": "array",
-					"items": { "type": "string" }
+					"items": {
+						"type": "string",
+						"format": "ip-address"
+					}
 				},
 				"options": {
 					"type": "array",
@@ -16006,7 +16175,8 @@ const kubernetesSchemas = {
 			"properties": {
 				"name": { "type": "string" },
 				"value": { "type": "string" }
-			}
+			},
+			"required": ["name"]
 		},
 		"core.v1.PodOS": {
 			"type": "object",
@@ -16015,7 +16185,10 @@ const kubernetesSchemas = {
 		},
 		"core.v1.PodReadinessGate": {
 			"type": "object",
-			"properties": { "conditionType": { "type": "string" } },
+			"properties": { "conditionType": {
+				"type": "string",
+				"format": "label-key"
+			} },
 			"required": ["conditionType"]
 		},
 		"core.v1.PodResourceClaim": {
@@ -16040,20 +16213,36 @@ const kubernetesSchemas = {
 			"type": "object",
 			"properties": {
 				"appArmorProfile": { "$ref": "core.v1.AppArmorProfile" },
-				"fsGroup": { "type": "integer" },
+				"fsGroup": {
+					"type": "integer",
+					"minimum": 0,
+					"maximum": 2147483647
+				},
 				"fsGroupChangePolicy": {
 					"type": "string",
 					"enum": ["Always", "OnRootMismatch"]
 				},
-				"runAsGroup": { "type": "integer" },
+				"runAsGroup": {
+					"type": "integer",
+					"minimum": 0,
+					"maximum": 2147483647
+				},
 				"runAsNonRoot": { "type": "boolean" },
-				"runAsUser": { "type": "integer" },
+				"runAsUser": {
+					"type": "integer",
+					"minimum": 0,
+					"maximum": 2147483647
+				},
 				"seLinuxChangePolicy": { "type": "string" },
 				"seLinuxOptions": { "$ref": "core.v1.SELinuxOptions" },
 				"seccompProfile": { "$ref": "core.v1.SeccompProfile" },
 				"supplementalGroups": {
 					"type": "array",
-					"items": { "type": "integer" }
+					"items": {
+						"type": "integer",
+						"minimum": 0,
+						"maximum": 2147483647
+					}
 				},
 				"supplementalGroupsPolicy": {
 					"type": "string",
@@ -16061,7 +16250,8 @@ const kubernetesSchemas = {
 				},
 				"sysctls": {
 					"type": "array",
-					"items": { "$ref": "core.v1.Sysctl" }
+					"items": { "$ref": "core.v1.Sysctl" },
+					"uniqueBy": ["name"]
 				},
 				"windowsOptions": { "$ref": "core.v1.WindowsSecurityContextOptions" }
 			}
@@ -16103,7 +16293,10 @@ const kubernetesSchemas = {
 				"hostNetwork": { "type": "boolean" },
 				"hostPID": { "type": "boolean" },
 				"hostUsers": { "type": "boolean" },
-				"hostname": { "type": "string" },
+				"hostname": {
+					"type": "string",
+					"format": "dns-label"
+				},
 				"hostnameOverride": { "type": "string" },
 				"imagePullSecrets": {
 					"type": "array",
@@ -16166,10 +16359,16 @@ const kubernetesSchemas = {
 				"schedulingGroup": { "$ref": "core.v1.PodSchedulingGroup" },
 				"securityContext": { "$ref": "core.v1.PodSecurityContext" },
 				"serviceAccount": { "type": "string" },
-				"serviceAccountName": { "type": "string" },
+				"serviceAccountName": {
+					"type": "string",
+					"format": "dns-subdomain"
+				},
 				"setHostnameAsFQDN": { "type": "boolean" },
 				"shareProcessNamespace": { "type": "boolean" },
-				"subdomain": { "type": "string" },
+				"subdomain": {
+					"type": "string",
+					"format": "dns-label"
+				},
 				"terminationGracePeriodSeconds": { "type": "integer" },
 				"tolerations": {
 					"type": "array",
@@ -16254,7 +16453,10 @@ const kubernetesSchemas = {
 					"minimum": 0
 				},
 				"tcpSocket": { "$ref": "core.v1.TCPSocketAction" },
-				"terminationGracePeriodSeconds": { "type": "integer" },
+				"terminationGracePeriodSeconds": {
+					"type": "integer",
+					"minimum": 1
+				},
 				"timeoutSeconds": {
 					"type": "integer",
 					"format": "int32",
@@ -16267,7 +16469,9 @@ const kubernetesSchemas = {
 			"properties": {
 				"defaultMode": {
 					"type": "integer",
-					"format": "int32"
+					"format": "int32",
+					"minimum": 0,
+					"maximum": 511
 				},
 				"sources": {
 					"type": "array",
@@ -16373,7 +16577,10 @@ const kubernetesSchemas = {
 			"properties": {
 				"hard": {
 					"type": "object",
-					"additionalProperties": { "format": "quantity" }
+					"additionalProperties": {
+						"format": "quantity",
+						"minimum": 0
+					}
 				},
 				"scopeSelector": { "$ref": "core.v1.ScopeSelector" },
 				"scopes": {
@@ -16531,18 +16738,28 @@ const kubernetesSchemas = {
 		"core.v1.SecretEnvSource": {
 			"type": "object",
 			"properties": {
-				"name": { "type": "string" },
+				"name": {
+					"type": "string",
+					"format": "dns-subdomain"
+				},
 				"optional": { "type": "boolean" }
-			}
+			},
+			"required": ["name"]
 		},
 		"core.v1.SecretKeySelector": {
 			"type": "object",
 			"properties": {
-				"key": { "type": "string" },
-				"name": { "type": "string" },
+				"key": {
+					"type": "string",
+					"format": "config-key"
+				},
+				"name": {
+					"type": "string",
+					"format": "dns-subdomain"
+				},
 				"optional": { "type": "boolean" }
 			},
-			"required": ["key"]
+			"required": ["key", "name"]
 		},
 		"core.v1.SecretProjection": {
 			"type": "object",
@@ -16553,7 +16770,8 @@ const kubernetesSchemas = {
 				},
 				"name": { "type": "string" },
 				"optional": { "type": "boolean" }
-			}
+			},
+			"required": ["name"]
 		},
 		"core.v1.SecretVolumeSource": {
 			"type": "object",
@@ -16570,7 +16788,8 @@ const kubernetesSchemas = {
 				},
 				"optional": { "type": "boolean" },
 				"secretName": { "type": "string" }
-			}
+			},
+			"required": ["secretName"]
 		},
 		"core.v1.SecurityContext": {
 			"type": "object",
@@ -16586,12 +16805,14 @@ const kubernetesSchemas = {
 				"readOnlyRootFilesystem": { "type": "boolean" },
 				"runAsGroup": {
 					"type": "integer",
-					"minimum": 0
+					"minimum": 0,
+					"maximum": 2147483647
 				},
 				"runAsNonRoot": { "type": "boolean" },
 				"runAsUser": {
 					"type": "integer",
-					"minimum": 0
+					"minimum": 0,
+					"maximum": 2147483647
 				},
 				"seLinuxOptions": { "$ref": "core.v1.SELinuxOptions" },
 				"seccompProfile": { "$ref": "core.v1.SeccompProfile" },
@@ -16606,7 +16827,8 @@ const kubernetesSchemas = {
 				"metadata": { "$ref": "meta.v1.ObjectMeta" },
 				"spec": { "$ref": "core.v1.ServiceSpec" },
 				"status": {}
-			}
+			},
+			"required": ["spec"]
 		},
 		"core.v1.ServiceAccount": {
 			"type": "object",
@@ -16630,7 +16852,11 @@ const kubernetesSchemas = {
 			"type": "object",
 			"properties": {
 				"audience": { "type": "string" },
-				"expirationSeconds": { "type": "integer" },
+				"expirationSeconds": {
+					"type": "integer",
+					"minimum": 600,
+					"maximum": 4294967296
+				},
 				"path": { "type": "string" }
 			},
 			"required": ["path"]
@@ -16638,7 +16864,10 @@ const kubernetesSchemas = {
 		"core.v1.ServicePort": {
 			"type": "object",
 			"properties": {
-				"appProtocol": { "type": "string" },
+				"appProtocol": {
+					"type": "string",
+					"format": "label-key"
+				},
 				"name": {
 					"type": "string",
 					"format": "dns-label"
@@ -16679,7 +16908,10 @@ const kubernetesSchemas = {
 				},
 				"externalIPs": {
 					"type": "array",
-					"items": { "type": "string" }
+					"items": {
+						"type": "string",
+						"format": "ip-address"
+					}
 				},
 				"externalName": { "type": "string" },
 				"externalTrafficPolicy": {
@@ -16688,7 +16920,9 @@ const kubernetesSchemas = {
 				},
 				"healthCheckNodePort": {
 					"type": "integer",
-					"format": "int32"
+					"format": "int32",
+					"minimum": 0,
+					"maximum": 65535
 				},
 				"internalTrafficPolicy": {
 					"type": "string",
@@ -16713,11 +16947,17 @@ const kubernetesSchemas = {
 						"SingleStack"
 					]
 				},
-				"loadBalancerClass": { "type": "string" },
+				"loadBalancerClass": {
+					"type": "string",
+					"format": "label-key"
+				},
 				"loadBalancerIP": { "type": "string" },
 				"loadBalancerSourceRanges": {
 					"type": "array",
-					"items": { "type": "string" }
+					"items": {
+						"type": "string",
+						"format": "cidr"
+					}
 				},
 				"ports": {
 					"type": "array",
@@ -16738,7 +16978,14 @@ const kubernetesSchemas = {
 					"enum": ["ClientIP", "None"]
 				},
 				"sessionAffinityConfig": { "$ref": "core.v1.SessionAffinityConfig" },
-				"trafficDistribution": { "type": "string" },
+				"trafficDistribution": {
+					"type": "string",
+					"enum": [
+						"PreferClose",
+						"PreferSameZone",
+						"PreferSameNode"
+					]
+				},
 				"type": {
 					"type": "string",
 					"enum": [
@@ -16796,7 +17043,10 @@ const kubernetesSchemas = {
 						"PreferNoSchedule"
 					]
 				},
-				"key": { "type": "string" },
+				"key": {
+					"type": "string",
+					"format": "label-key"
+				},
 				"operator": {
 					"type": "string",
 					"enum": [
@@ -16816,7 +17066,10 @@ const kubernetesSchemas = {
 				"labelSelector": { "$ref": "meta.v1.LabelSelector" },
 				"matchLabelKeys": {
 					"type": "array",
-					"items": { "type": "string" }
+					"items": {
+						"type": "string",
+						"format": "label-key"
+					}
 				},
 				"maxSkew": {
 					"type": "integer",
@@ -16825,7 +17078,8 @@ const kubernetesSchemas = {
 				},
 				"minDomains": {
 					"type": "integer",
-					"format": "int32"
+					"format": "int32",
+					"minimum": 1
 				},
 				"nodeAffinityPolicy": {
 					"type": "string",
@@ -16835,7 +17089,10 @@ const kubernetesSchemas = {
 					"type": "string",
 					"enum": ["Honor", "Ignore"]
 				},
-				"topologyKey": { "type": "string" },
+				"topologyKey": {
+					"type": "string",
+					"format": "label-key"
+				},
 				"whenUnsatisfiable": {
 					"type": "string",
 					"enum": ["DoNotSchedule", "ScheduleAnyway"]
@@ -21195,11 +21452,17 @@ const kubernetesSchemas = {
 		"meta.v1.LabelSelectorRequirement": {
 			"type": "object",
 			"properties": {
-				"key": { "type": "string" },
+				"key": {
+					"type": "string",
+					"format": "label-key"
+				},
 				"operator": { "type": "string" },
 				"values": {
 					"type": "array",
-					"items": { "type": "string" }
+					"items": {
+						"type": "string",
+						"format": "label-value"
+					}
 				}
 			},
 			"required": ["key", "operator"]
@@ -21288,10 +21551,16 @@ const kubernetesSchemas = {
 		"networking.v1.IPBlock": {
 			"type": "object",
 			"properties": {
-				"cidr": { "type": "string" },
+				"cidr": {
+					"type": "string",
+					"format": "cidr"
+				},
 				"except": {
 					"type": "array",
-					"items": { "type": "string" }
+					"items": {
+						"type": "string",
+						"format": "cidr"
+					}
 				}
 			},
 			"required": ["cidr"]
@@ -21304,7 +21573,8 @@ const kubernetesSchemas = {
 				"metadata": { "$ref": "meta.v1.ObjectMeta" },
 				"spec": { "$ref": "networking.v1.IngressSpec" },
 				"status": {}
-			}
+			},
+			"required": ["spec"]
 		},
 		"networking.v1.IngressBackend": {
 			"type": "object",
@@ -21323,7 +21593,10 @@ const kubernetesSchemas = {
 		"networking.v1.IngressServiceBackend": {
 			"type": "object",
 			"properties": {
-				"name": { "type": "string" },
+				"name": {
+					"type": "string",
+					"format": "dns-label"
+				},
 				"port": { "$ref": "networking.v1.ServiceBackendPort" }
 			},
 			"required": ["name"]
@@ -21332,7 +21605,10 @@ const kubernetesSchemas = {
 			"type": "object",
 			"properties": {
 				"defaultBackend": { "$ref": "networking.v1.IngressBackend" },
-				"ingressClassName": { "type": "string" },
+				"ingressClassName": {
+					"type": "string",
+					"format": "dns-subdomain"
+				},
 				"rules": {
 					"type": "array",
 					"items": { "$ref": "networking.v1.IngressRule" }
@@ -21350,7 +21626,10 @@ const kubernetesSchemas = {
 					"type": "array",
 					"items": { "type": "string" }
 				},
-				"secretName": { "type": "string" }
+				"secretName": {
+					"type": "string",
+					"format": "dns-subdomain"
+				}
 			}
 		},
 		"networking.v1.NetworkPolicy": {
@@ -21401,7 +21680,9 @@ const kubernetesSchemas = {
 			"properties": {
 				"endPort": {
 					"type": "integer",
-					"format": "int32"
+					"format": "int32",
+					"minimum": 1,
+					"maximum": 65535
 				},
 				"port": { "format": "int-or-string" },
 				"protocol": {
@@ -21431,7 +21712,8 @@ const kubernetesSchemas = {
 					"items": {
 						"type": "string",
 						"enum": ["Egress", "Ingress"]
-					}
+					},
+					"maxItems": 2
 				}
 			}
 		},
@@ -21441,7 +21723,9 @@ const kubernetesSchemas = {
 				"name": { "type": "string" },
 				"number": {
 					"type": "integer",
-					"format": "int32"
+					"format": "int32",
+					"minimum": 0,
+					"maximum": 65535
 				}
 			}
 		},
@@ -21522,7 +21806,10 @@ const kubernetesSchemas = {
 		"rbac.v1.RoleRef": {
 			"type": "object",
 			"properties": {
-				"apiGroup": { "type": "string" },
+				"apiGroup": {
+					"type": "string",
+					"enum": ["rbac.authorization.k8s.io"]
+				},
 				"kind": { "type": "string" },
 				"name": { "type": "string" }
 			},
@@ -21805,6 +22092,155 @@ function oneOf(names, what, mayBeNone = false) {
 		return set.length === 0 && !mayBeNone ? refuse([], `must have a ${what}`, `add one of ${shown}`) : nothing;
 	};
 }
+// packages/model/src/objects/rules/autoscalers.ts
+const boundsAreOrdered = (spec) => {
+	const [min, max] = [numberAt$1(spec, "minReplicas") ?? 1, numberAt$1(spec, "maxReplicas")];
+	if (max === void 0 || max < 1 || min <= max) return nothing;
+	return refuse(["maxReplicas"], `must be at least minReplicas, which is ${min}, got ${max}`, "raise it");
+};
+const targetHasGroup = (spec) => {
+	const kind = textAt(spec, "scaleTargetRef", "kind");
+	const version = textAt(spec, "scaleTargetRef", "apiVersion");
+	if (kind === void 0 || kind === "ReplicationController" || version?.includes("/") === true) return nothing;
+	return refuse(["scaleTargetRef", "apiVersion"], `must have a group, got ${describe(version)}`, "for example apps/v1");
+};
+const somePolicy = (rules) => {
+	const policies = at(rules, "policies");
+	return Array.isArray(policies) && policies.length === 0 ? refuse(["policies"], "must not be empty", "add a policy, or leave the list out") : nothing;
+};
+/** For each type of a metric, the field that describes it and what a target of it may say. */
+const metricTypes = {
+	ContainerResource: {
+		field: "containerResource",
+		targets: ["averageUtilization", "averageValue"]
+	},
+	External: {
+		field: "external",
+		targets: ["value", "averageValue"]
+	},
+	Object: {
+		field: "object",
+		targets: ["value", "averageValue"]
+	},
+	Pods: {
+		field: "pods",
+		targets: ["averageValue"]
+	},
+	Resource: {
+		field: "resource",
+		targets: ["averageUtilization", "averageValue"]
+	}
+};
+const metricIsDescribed = (metric) => Object.entries(metricTypes).flatMap(([type, { field, targets }]) => {
+	if (textAt(metric, "type") !== type) return nothing;
+	const described = at(metric, field);
+	if (described === void 0) return refuse([field], `must be set for the type ${type}`, "add it");
+	const target = at(described, "target");
+	if (typeof target !== "object") return nothing;
+	const set = targets.filter((name) => at(target, name) !== void 0);
+	if (set.length === 0) return refuse([field, "target"], "must have a value to be aimed at", `add ${targets.join(" or ")}`);
+	if (set.length > 1) return refuse([
+		field,
+		"target",
+		set[1] ?? ""
+	], `is a second aim beside ${set[0]}`, "remove one of the two");
+	return set.flatMap((name) => {
+		const amount = quantityOf(at(target, name));
+		return amount === void 0 || amount > 0 || name === "averageUtilization" ? nothing : refuse([
+			field,
+			"target",
+			name
+		], "must be more than 0", "change the value");
+	});
+});
+const autoscaler = [boundsAreOrdered, targetHasGroup];
+const autoscalerRules = {
+	"autoscaling.v1.HorizontalPodAutoscalerSpec": autoscaler,
+	"autoscaling.v2.HPAScalingRules": [somePolicy],
+	"autoscaling.v2.HorizontalPodAutoscalerSpec": autoscaler,
+	"autoscaling.v2.MetricSpec": [metricIsDescribed]
+};
+// packages/model/src/objects/rules/volumes.ts
+const volumeSourceBeside = /* @__PURE__ */ new Set(["name"]);
+const hasOneSource = (volume) => {
+	const [first, second] = Object.keys(volume).filter((name) => !volumeSourceBeside.has(name) && at(volume, name) !== void 0);
+	if (second === void 0) return nothing;
+	return refuse([second], `is a second source of the volume beside ${first}`, "remove one of the two");
+};
+const podFields = /^metadata\.(name|namespace|uid|(labels|annotations)\['[^']+'\])$/;
+const allOfPod = /^metadata\.(labels|annotations)$/;
+const runningFields = /^(spec\.(nodeName|serviceAccountName)|status\.(hostIP|hostIPs|podIP|podIPs))$/;
+/** Fields that are known only when the pod runs are for variables, whole maps for files. */
+function fieldIsKnown(more, examples) {
+	return (source) => {
+		const path = textAt(source, "fieldRef", "fieldPath");
+		if (path === void 0 || podFields.test(path) || more.test(path)) return nothing;
+		return refuse(["fieldRef", "fieldPath"], `is no field that can be read, got ${describe(path)}`, examples);
+	};
+}
+const resources = /^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)$/;
+const wholeUnits = /^(1|1[kMGTPE]|1[KMGTPE]i)$/;
+const resourceIsKnown = (reference) => {
+	const resource = textAt(reference, "resource");
+	if (resource === void 0) return nothing;
+	if (!resources.test(resource)) return refuse(["resource"], `is no resource of a container, got ${describe(resource)}`, "for example limits.cpu, or requests.memory");
+	const divisor = JSON.stringify(at(reference, "divisor") ?? 0).replaceAll("\"", "");
+	const isCpu = resource.endsWith(".cpu");
+	if (quantityOf(divisor) === 0 || divisor === "1") return nothing;
+	if (isCpu ? divisor === "1m" : wholeUnits.test(divisor)) return nothing;
+	return refuse(["divisor"], `must be ${isCpu ? "1 or 1m" : "one unit"}`, isCpu ? "for example 1m" : "for example 1Mi");
+};
+const fileHasContainer = (file) => at(file, "resourceFieldRef") === void 0 || textAt(file, "resourceFieldRef", "containerName") !== void 0 ? nothing : refuse(["resourceFieldRef", "containerName"], "must name a container", "a file belongs to none by itself");
+const secretIsNamed = (csi) => at(csi, "nodePublishSecretRef") === void 0 || textAt(csi, "nodePublishSecretRef", "name") !== void 0 ? nothing : refuse(["nodePublishSecretRef", "name"], "must name a Secret", "add it");
+/** Several sources share one folder. */
+const pathsAreOwn = (projected) => {
+	const taken = /* @__PURE__ */ new Set();
+	return listAt(projected, "sources").flatMap((source, index) => [
+		"configMap",
+		"secret",
+		"downwardAPI"
+	].flatMap((kind) => listAt(source, kind, "items").flatMap((item, nth) => {
+		const path = textAt(item, "path");
+		if (path === void 0 || !taken.has(path)) {
+			if (path !== void 0) taken.add(path);
+			return nothing;
+		}
+		return refuse([
+			"sources",
+			index,
+			kind,
+			"items",
+			nth,
+			"path"
+		], `is that of another file, "${path}"`, "rename one of the two");
+	})));
+};
+const amountsOfRange = [
+	"min",
+	"defaultRequest",
+	"default",
+	"max"
+];
+/** Each of the four, where it is set, is at most the next. */
+const rangeIsOrdered = (item) => amountsOfRange.flatMap((lower, index) => amountsOfRange.slice(index + 1).flatMap((upper) => Object.entries(at(item, lower) ?? {}).flatMap(([name, value]) => {
+	const [less, more] = [quantityOf(value), quantityOf(at(item, upper, name))];
+	if (less === void 0 || more === void 0 || !isMore(less, more)) return nothing;
+	return refuse([lower, name], `must be at most ${upper}, ${describe(at(item, upper, name))}`, "lower it");
+})));
+const volumeRules = {
+	"core.v1.CSIVolumeSource": [secretIsNamed],
+	"core.v1.DownwardAPIVolumeFile": [
+		oneOf(["fieldRef", "resourceFieldRef"], "source"),
+		fieldIsKnown(allOfPod, "for example metadata.labels"),
+		fileHasContainer
+	],
+	"core.v1.LimitRangeItem": [rangeIsOrdered],
+	"core.v1.ProjectedVolumeSource": [pathsAreOwn],
+	"core.v1.ResourceFieldSelector": [resourceIsKnown],
+	"core.v1.Volume": [hasOneSource]
+};
+/** For variables of a container. */
+const variableField = fieldIsKnown(runningFields, "for example metadata.name, or status.podIP");
 // packages/model/src/objects/rules/containers.ts
 const standardResource = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
 const resourcesAreKnown = (container) => ["limits", "requests"].flatMap((list) => entriesAt(container, "resources", list).flatMap(([name]) => {
@@ -21882,7 +22318,7 @@ const containerRules = {
 		"fieldRef",
 		"resourceFieldRef",
 		"fileKeyRef"
-	], "source")],
+	], "source"), variableField],
 	"core.v1.SecurityContext": [privilegesFit],
 	"core.v1.VolumeMount": [subPathIsBelow]
 };
@@ -21945,19 +22381,21 @@ const hostPortsAreOwn = (spec) => {
 };
 const namesAreServed = (spec) => textAt(spec, "dnsPolicy") === "None" && listAt(spec, "dnsConfig", "nameservers").length === 0 ? refuse(["dnsPolicy"], "must not be None without dnsConfig.nameservers", "name at least one server") : nothing;
 const deadlineIsAhead = (spec) => at(spec, "activeDeadlineSeconds") === 0 ? refuse(["activeDeadlineSeconds"], "must be at least 1, got 0", "change the number") : nothing;
+const processesAreOfOne = (spec) => at(spec, "hostPID") === true && at(spec, "shareProcessNamespace") === true ? refuse(["shareProcessNamespace"], "must not be true beside hostPID", "remove one of the two") : nothing;
+const profileIsNamed = (profile) => {
+	const isLocal = textAt(profile, "type") === "Localhost";
+	if (isLocal === (textAt(profile, "localhostProfile") !== void 0) || textAt(profile, "type") === void 0) return nothing;
+	return isLocal ? refuse(["localhostProfile"], "must be set for the type Localhost", "add the name of the file") : refuse(["localhostProfile"], "is allowed with the type Localhost alone", "remove it");
+};
 const toleratesSomething = (toleration) => {
 	const operator = textAt(toleration, "operator") ?? "Equal";
+	const value = textAt(toleration, "value");
+	if (operator === "Equal" && value !== void 0 && !textForms["label-value"].test(value)) return refuse(["value"], textForms["label-value"].rule, "change the value");
 	if (operator === "Exists" && textAt(toleration, "value") !== void 0) return refuse(["value"], "is not allowed with the operator Exists", "remove it");
 	if (textAt(toleration, "key") === void 0 && operator !== "Exists") return refuse([], "must have the operator Exists where it has no key", "add a key, or operator: Exists");
 	const effect = textAt(toleration, "effect");
 	if (at(toleration, "tolerationSeconds") === void 0 || effect === "NoExecute") return nothing;
 	return refuse(["tolerationSeconds"], "is allowed with the effect NoExecute alone", "remove it");
-};
-const volumeSourceBeside = /* @__PURE__ */ new Set(["name"]);
-const hasOneSource = (volume) => {
-	const [first, second] = Object.keys(volume).filter((name) => !volumeSourceBeside.has(name) && at(volume, name) !== void 0);
-	if (second === void 0) return nothing;
-	return refuse([second], `is a second source of the volume beside ${first}`, "remove one of the two");
 };
 const handlers = [
 	"exec",
@@ -21982,12 +22420,14 @@ const podRules = {
 		beginningEnds,
 		hostPortsAreOwn,
 		namesAreServed,
-		deadlineIsAhead
+		deadlineIsAhead,
+		processesAreOfOne
 	],
+	"core.v1.AppArmorProfile": [profileIsNamed],
+	"core.v1.SeccompProfile": [profileIsNamed],
 	"core.v1.Probe": [oneOf(handlers, "handler")],
 	"core.v1.TCPSocketAction": [port],
-	"core.v1.Toleration": [toleratesSomething],
-	"core.v1.Volume": [hasOneSource]
+	"core.v1.Toleration": [toleratesSomething]
 };
 // packages/model/src/objects/rules/percent.ts
 /** A count that may be a share: `1` or `25%`. */
@@ -22014,24 +22454,6 @@ const boundsAreOne = (budget) => [
 	...countOrPercentRefusals(budget, "minAvailable", 100),
 	...countOrPercentRefusals(budget, "maxUnavailable", 100)
 ];
-const boundsAreOrdered = (spec) => {
-	const [min, max] = [numberAt$1(spec, "minReplicas") ?? 1, numberAt$1(spec, "maxReplicas")];
-	if (max === void 0 || max < 1 || min <= max) return nothing;
-	return refuse(["maxReplicas"], `must be at least minReplicas, which is ${min}, got ${max}`, "raise it");
-};
-/** Of IPv6 only whether there is a length. */
-const isBlock = (block) => [["cidr", block], ...listAt(block, "except").map((cidr, index) => [index, { cidr }])].flatMap(([name, owner]) => {
-	const cidr = textAt(owner, "cidr");
-	if (cidr === void 0 || isCidr(cidr)) return nothing;
-	return refuse(typeof name === "number" ? ["except", name] : ["cidr"], `must be a block of addresses, got ${describe(cidr)}`, "for example 10.0.0.0/8");
-});
-function isCidr(text) {
-	const [address = "", length = "", ...more] = text.split("/");
-	if (more.length > 0 || !/^\d{1,3}$/.test(length)) return false;
-	if (address.includes(":")) return Number(length) <= 128;
-	const parts = address.split(".");
-	return Number(length) <= 32 && parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
-}
 const peers = [
 	"ipBlock",
 	"podSelector",
@@ -22050,14 +22472,44 @@ const portsAreOrdered = (entry) => {
 	if (typeof port !== "number") return refuse(["endPort"], "is not allowed without the number of a port", "add port");
 	return end < port ? refuse(["endPort"], `must be at least the port, ${port}, got ${end}`, "raise it") : portRefusals(entry, "port");
 };
-const valuesFit = (requirement) => {
-	const operator = textAt(requirement, "operator");
+/** `In` and `NotIn` name values, the others do not; those of nodes compare numbers, too. */
+function valuesFit(comparisons = []) {
+	const operators = [
+		"In",
+		"NotIn",
+		"Exists",
+		"DoesNotExist",
+		...comparisons
+	];
+	return (requirement) => {
+		const operator = textAt(requirement, "operator");
+		const values = listAt(requirement, "values");
+		if (operator === void 0) return nothing;
+		if (operator === "In" || operator === "NotIn") return values.length > 0 ? nothing : refuse(["values"], `must not be empty with the operator ${operator}`, "add values");
+		if (operator === "Exists" || operator === "DoesNotExist") return values.length === 0 ? nothing : refuse(["values"], `must be empty with the operator ${operator}`, "remove them");
+		if (comparisons.includes(operator)) return values.length === 1 ? nothing : refuse(["values"], `must be one number with the operator ${operator}`, "for example [\"4\"]");
+		return refuse(["operator"], `must be ${operators.slice(0, -1).join(", ")} or ${operators.at(-1)}, got ${describe(operator)}`, "change the operator");
+	};
+}
+/** A node is known by its name alone. */
+const fieldsAreNames = (term) => listAt(term, "matchFields").flatMap((requirement, index) => {
+	const key = textAt(requirement, "key");
+	if (key !== void 0 && key !== "metadata.name") return refuse([
+		"matchFields",
+		index,
+		"key"
+	], "must be metadata.name", "other fields cannot be matched");
 	const count = listAt(requirement, "values").length;
-	if (operator === "In" || operator === "NotIn") return count > 0 ? nothing : refuse(["values"], `must not be empty with the operator ${operator}`, "add values");
-	if (operator === "Exists" || operator === "DoesNotExist") return count === 0 ? nothing : refuse(["values"], `must be empty with the operator ${operator}`, "remove them");
-	if (operator === void 0) return nothing;
-	return refuse(["operator"], `must be In, NotIn, Exists or DoesNotExist, got ${describe(operator)}`, "change the operator");
-};
+	if (count === 1) return nothing;
+	return refuse([
+		"matchFields",
+		index,
+		"values"
+	], `must be one name, got ${count}`, "make a term for each");
+});
+/** Keys whose values are those of the pod itself add to a selector, which must be there. */
+const keysAddToSelector = (term) => at(term, "labelSelector") !== void 0 ? nothing : ["matchLabelKeys", "mismatchLabelKeys"].flatMap((name) => listAt(term, name).length === 0 ? nothing : refuse([name], "is not allowed without a labelSelector", "add one"));
+const rbacGroup = "rbac.authorization.k8s.io";
 const rolesAreNamed = (reference) => {
 	const kind = textAt(reference, "kind");
 	if (kind === void 0 || kind === "Role" || kind === "ClusterRole") return nothing;
@@ -22065,7 +22517,15 @@ const rolesAreNamed = (reference) => {
 };
 const subjectIsKnown = (subject) => {
 	const kind = textAt(subject, "kind");
-	if (kind === void 0 || kind === "User" || kind === "Group" || kind === "ServiceAccount") return nothing;
+	const group = textAt(subject, "apiGroup");
+	if (kind === void 0) return nothing;
+	if (kind === "User" || kind === "Group") return group === void 0 || group === rbacGroup ? nothing : refuse(["apiGroup"], `must be ${rbacGroup}, got ${describe(group)}`, "leave it out");
+	if (kind === "ServiceAccount") {
+		if (group !== void 0) return refuse(["apiGroup"], "must be empty for a ServiceAccount", "leave it out");
+		const name = textAt(subject, "name");
+		if (name === void 0 || textForms["dns-subdomain"].test(name)) return nothing;
+		return refuse(["name"], textForms["dns-subdomain"].rule, "change the name");
+	}
 	return refuse(["kind"], `must be ServiceAccount, User or Group, got ${describe(kind)}`, "change the kind");
 };
 const grantsSomething = (rule) => {
@@ -22077,10 +22537,11 @@ const grantsSomething = (rule) => {
 	});
 };
 const policyRules = {
-	"autoscaling.v1.HorizontalPodAutoscalerSpec": [boundsAreOrdered],
-	"autoscaling.v2.HorizontalPodAutoscalerSpec": [boundsAreOrdered],
-	"meta.v1.LabelSelectorRequirement": [valuesFit],
-	"networking.v1.IPBlock": [isBlock],
+	"core.v1.NodeSelectorRequirement": [valuesFit(["Gt", "Lt"])],
+	"core.v1.NodeSelectorTerm": [fieldsAreNames],
+	"core.v1.PodAffinityTerm": [keysAddToSelector],
+	"core.v1.TopologySpreadConstraint": [keysAddToSelector],
+	"meta.v1.LabelSelectorRequirement": [valuesFit()],
 	"networking.v1.NetworkPolicyPeer": [isOnePeer],
 	"networking.v1.NetworkPolicyPort": [portsAreOrdered],
 	"policy.v1.PodDisruptionBudgetSpec": [boundsAreOne],
@@ -22220,6 +22681,11 @@ const headlessIsInside = (spec) => {
 	if (textAt(spec, "clusterIP") !== "None" || type !== "NodePort" && type !== "LoadBalancer") return nothing;
 	return refuse(["clusterIP"], `must not be None with the type ${type}`, "remove it, or the type");
 };
+const clusterAddress = (spec) => {
+	const address = textAt(spec, "clusterIP");
+	if (address === void 0 || address === "None" || textForms["ip-address"].test(address)) return nothing;
+	return refuse(["clusterIP"], `must be None or an IP address, got ${describe(address)}`, "leave it out");
+};
 const ofBalancersOnly = ["loadBalancerClass", "allocateLoadBalancerNodePorts"];
 const balancerFits = (spec) => typeOf(spec) === "LoadBalancer" ? nothing : setFields(spec, ofBalancersOnly).flatMap((name) => refuse([name], "is allowed with the type LoadBalancer alone", "remove it, or change the type"));
 /** 0 and empty text stand for the port of the Service. */
@@ -22235,6 +22701,7 @@ const serviceRules = {
 		nodePortsFit,
 		leadsOutside,
 		headlessIsInside,
+		clusterAddress,
 		balancerFits
 	]
 };
@@ -22281,6 +22748,11 @@ const asksForSpace = (claim) => {
 	return [
 		...modes.length === 0 ? refuse(["accessModes"], "must have at least one mode", "for example ReadWriteOnce") : nothing,
 		...at(claim, "resources", "requests", "storage") === void 0 ? refuse(["resources"], "must request storage", "add requests: {storage: 1Gi}") : nothing,
+		...(quantityOf(at(claim, "resources", "requests", "storage")) ?? 1) <= 0 ? refuse([
+			"resources",
+			"requests",
+			"storage"
+		], "must be more than 0", "for example 1Gi") : nothing,
 		...modes.includes("ReadWriteOncePod") && modes.length > 1 ? refuse(["accessModes"], "must have no mode beside ReadWriteOncePod", "remove the others") : nothing
 	];
 };
@@ -22411,6 +22883,51 @@ const movesOn = (update) => [
 	...countOrPercentRefusals(update, "maxUnavailable", 100),
 	...isNone(update, "maxSurge") && isNone(update, "maxUnavailable") ? refuse(["maxUnavailable"], "must not be 0 where maxSurge is 0", "allow one of the two; as it is nothing can change") : nothing
 ];
+/** Nodes have either a new pod before the old one goes, or none for a while. */
+const replacesEither = (update) => {
+	const wrong = [...countOrPercentRefusals(update, "maxSurge"), ...countOrPercentRefusals(update, "maxUnavailable")];
+	const surges = at(update, "maxSurge") !== void 0 && !isNone(update, "maxSurge");
+	const isUnavailable = !isNone(update, "maxUnavailable");
+	if (wrong.length > 0 || surges !== isUnavailable) return wrong;
+	return surges ? refuse(["maxSurge"], "must be 0 where maxUnavailable is not, as by default", "set maxUnavailable: 0") : refuse(["maxUnavailable"], "must not be 0 where maxSurge is 0", "allow one of the two");
+};
+const claimsAreNamed = (spec) => listAt(spec, "volumeClaimTemplates").flatMap((claim, index) => {
+	const name = textAt(claim, "metadata", "name");
+	if (name !== void 0 && isDnsLabel(name)) return nothing;
+	const rule = `must be a name of lower-case letters, digits and "-", got ${describe(name)}`;
+	return refuse([
+		"volumeClaimTemplates",
+		index,
+		"metadata",
+		"name"
+	], rule, "volumeMounts refer to it");
+});
+/** Failures are counted by index only where pods have one. */
+const indexesAreCounted = (spec) => {
+	const isIndexed = textAt(spec, "completionMode") === "Indexed";
+	const isEndless = at(spec, "completions") === void 0 && at(spec, "parallelism") !== void 0;
+	if (isIndexed && isEndless) return refuse(["completions"], "must be set for the completionMode Indexed", "add it");
+	const counted = setFields(spec, ["backoffLimitPerIndex", "maxFailedIndexes"]);
+	if (!isIndexed) return counted.flatMap((name) => refuse([name], "is allowed with the completionMode Indexed alone", "set completionMode: Indexed"));
+	if (at(spec, "maxFailedIndexes") === void 0) return nothing;
+	if (at(spec, "backoffLimitPerIndex") === void 0) return refuse(["backoffLimitPerIndex"], "must be set beside maxFailedIndexes", "add it");
+	const completions = numberAt$1(spec, "completions") ?? 1;
+	return (numberAt$1(spec, "maxFailedIndexes") ?? 0) > completions ? refuse(["maxFailedIndexes"], `must be at most completions, which is ${completions}`, "lower it") : nothing;
+};
+const failuresAreOfContainers = (spec) => {
+	const names = ["containers", "initContainers"].flatMap((list) => listAt(spec, "template", "spec", list).map((container) => textAt(container, "name")));
+	return listAt(spec, "podFailurePolicy", "rules").flatMap((rule, index) => {
+		const name = at(rule, "onExitCodes", "containerName");
+		if (typeof name !== "string" || names.includes(name)) return nothing;
+		return refuse([
+			"podFailurePolicy",
+			"rules",
+			index,
+			"onExitCodes",
+			"containerName"
+		], `is no container of the template, got ${describe(name)}`, "change the name");
+	});
+};
 /** Pods that would begin again for ever, which they do when nothing is said. */
 const ends = (spec) => {
 	if (typeof at(spec, "template", "spec") !== "object") return nothing;
@@ -22434,10 +22951,16 @@ const workloadRules = {
 		isReadyInTime
 	],
 	"apps.v1.ReplicaSetSpec": server,
+	"apps.v1.RollingUpdateDaemonSet": [replacesEither],
 	"apps.v1.RollingUpdateDeployment": [movesOn],
-	"apps.v1.StatefulSetSpec": server,
+	"apps.v1.StatefulSetSpec": [...server, claimsAreNamed],
 	"batch.v1.CronJobSpec": [cronRefusals],
-	"batch.v1.JobSpec": [ends],
+	"batch.v1.JobSpec": [
+		ends,
+		indexesAreCounted,
+		failuresAreOfContainers
+	],
+	"batch.v1.PodFailurePolicyRule": [oneOf(["onExitCodes", "onPodConditions"], "condition")],
 	"core.v1.ReplicationControllerSpec": [alwaysRestarts]
 };
 // packages/model/src/objects/rules/rules.ts
@@ -22446,12 +22969,14 @@ const workloadRules = {
 * Source: kubernetes/kubernetes `pkg/apis/<group>/validation/validation.go`.
 */
 const rules = {
+	...autoscalerRules,
 	...containerRules,
 	...podRules,
 	...policyRules,
 	...routeRules,
 	...serviceRules,
 	...storageRules,
+	...volumeRules,
 	...workloadRules
 };
 function rulesOf(definition) {

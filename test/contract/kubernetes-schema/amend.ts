@@ -160,7 +160,6 @@ const amendments: Readonly<Record<string, Readonly<Record<string, FieldSchema>>>
   'core.v1.TopologySpreadConstraint': {
     maxSkew: positive,
     minDomains: positive,
-    topologyKey: qualified,
     matchLabelKeys: listOf(qualified),
   },
   'core.v1.Volume': { name: dnsLabel },

@@ -17,7 +17,10 @@ beforeEach(async () => {
     'apps/shop.yaml',
     `${head}\nkind: Application\nmetadata: {name: shop}\nspec:\n  path: apps/shop\n  namespace: shop\n  targets:\n  - cluster: staging\n`,
   );
-  await write('apps/shop/web.yaml', 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\n');
+  await write(
+    'apps/shop/web.yaml',
+    'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n',
+  );
 });
 afterEach(async () => {
   await rm(root, { recursive: true });
@@ -186,7 +189,7 @@ describe('validate', () => {
     await mkdir(join(root, '.git'));
     await write(
       'apps/shop/web.yaml',
-      'apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: other}\n',
+      'apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: other}\nspec: {ports: [{port: 80}]}\n',
     );
 
     expect((await validate(['apps/shop'])).text).toMatch(

@@ -1,4 +1,3 @@
-import { isIP, isIPv4 } from 'node:net';
 import type { Format, TextFormat } from './field-schema.ts';
 
 interface TextForm {
@@ -64,7 +63,7 @@ export const textForms: Readonly<Record<TextFormat, TextForm>> = {
     hint: 'for example X-Request-Id',
   },
   'ip-address': {
-    test: (text) => isIP(text) !== 0 && !text.includes('%'),
+    test: (text) => isIpv4(text) || isIpv6(text),
     rule: 'must be an IP address',
     hint: 'for example 10.0.0.1',
   },
@@ -115,8 +114,19 @@ function isBase64(text: string): boolean {
 
 function isCidr(text: string): boolean {
   const [address = '', length = '', ...more] = text.split('/');
-  if (more.length > 0 || !/^\d{1,3}$/.test(length) || isIP(address) === 0) return false;
-  return Number(length) <= (isIPv4(address) ? 32 : 128);
+  if (more.length > 0 || !/^\d{1,3}$/.test(length)) return false;
+  return isIpv4(address) ? Number(length) <= 32 : isIpv6(address) && Number(length) <= 128;
+}
+
+/** Of numbers without leading zeros, which some programs take for octal ones. */
+function isIpv4(text: string): boolean {
+  const parts = text.split('.');
+  return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
+}
+
+/** As URLs have it in brackets. */
+function isIpv6(text: string): boolean {
+  return text.length <= 45 && /^[0-9A-Fa-f:.]+$/.test(text) && URL.canParse(`http://[${text}]/`);
 }
 
 /** An offset such as `+02:00` is a zone to JavaScript and none to Kubernetes. */
