@@ -6,7 +6,6 @@ import { EOL } from "os";
 import * as crypto from "crypto";
 import * as fs from "fs";
 import { constants, promises } from "fs";
-import { isIP, isIPv4 } from "node:net";
 import { basename, dirname, join, relative, resolve as resolve$1, sep } from "node:path";
 // \0rolldown/runtime.js
 var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
@@ -14098,7 +14097,7 @@ const textForms = {
 		hint: "for example X-Request-Id"
 	},
 	"ip-address": {
-		test: (text) => isIP(text) !== 0 && !text.includes("%"),
+		test: (text) => isIpv4(text) || isIpv6(text),
 		rule: "must be an IP address",
 		hint: "for example 10.0.0.1"
 	},
@@ -14142,8 +14141,17 @@ function isBase64(text) {
 }
 function isCidr(text) {
 	const [address = "", length = "", ...more] = text.split("/");
-	if (more.length > 0 || !/^\d{1,3}$/.test(length) || isIP(address) === 0) return false;
-	return Number(length) <= (isIPv4(address) ? 32 : 128);
+	if (more.length > 0 || !/^\d{1,3}$/.test(length)) return false;
+	return isIpv4(address) ? Number(length) <= 32 : isIpv6(address) && Number(length) <= 128;
+}
+/** Of numbers without leading zeros, which some programs take for octal ones. */
+function isIpv4(text) {
+	const parts = text.split(".");
+	return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
+}
+/** As URLs have it in brackets. */
+function isIpv6(text) {
+	return text.length <= 45 && /^[0-9A-Fa-f:.]+$/.test(text) && URL.canParse(`http://[${text}]/`);
 }
 /** An offset such as `+02:00` is a zone to JavaScript and none to Kubernetes. */
 function isTimeZone$1(text) {
@@ -17089,10 +17097,7 @@ const kubernetesSchemas = {
 					"type": "string",
 					"enum": ["Honor", "Ignore"]
 				},
-				"topologyKey": {
-					"type": "string",
-					"format": "label-key"
-				},
+				"topologyKey": { "type": "string" },
 				"whenUnsatisfiable": {
 					"type": "string",
 					"enum": ["DoNotSchedule", "ScheduleAnyway"]
