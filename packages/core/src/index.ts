@@ -120,6 +120,7 @@ export {
   decideApplication,
   type Head,
 } from './sync/decide.ts';
+export { stableAmong } from './sync/endings.ts';
 export { lastWord, undoAsked } from './sync/way-back.ts';
 export { unlessAborted } from './unless-aborted.ts';
 export { checkConfig } from './validate/check-config.ts';

@@ -41,6 +41,19 @@ describe('askRollback', () => {
     expect(ask([failed, stable()], 'shop').name).toBe('shop/shop-2-1a2b3c4');
   });
 
+  it.each(['shop', 'shop-3-3333333'])(
+    'takes back %s right after its promotion, before the record of the application names it',
+    (wanted) => {
+      const createdAt = '2026-11-21T09:30:00.000Z';
+      const newest = aRelease({ name: 'shop-3-3333333', createdAt, status: { phase: 'Promoted' } });
+
+      expect(ask([newest, stable()], wanted).name).toBe('shop/shop-3-3333333');
+      expect(() => ask([newest, stable()], 'shop-2-1a2b3c4')).toThrow(
+        /it is not the stable release of shop any more, shop-3-3333333 is$/,
+      );
+    },
+  );
+
   it('means the release in flight before the stable one', () => {
     const asked = ask([stable(), other('shop-3-3333333', 'Progressing')], 'shop');
 

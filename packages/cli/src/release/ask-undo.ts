@@ -1,9 +1,9 @@
 import { hasEnded, lastWord } from '@seatrial/core';
-import { type ApplicationState, parseRelease, type Release } from '@seatrial/model';
+import { parseRelease, type Release } from '@seatrial/model';
 import { CliError } from '../failure.ts';
 import { type Asked, askRelease } from './ask-release.ts';
 import { chooseRelease, qualified } from './choose-release.ts';
-import type { RecordsSeen } from './list-all.ts';
+import { isBeside, type RecordsSeen, stableBeside } from './list-all.ts';
 
 /**
  * Who wants an application rolled back means its release in flight, else the stable one, which is not always the newest.
@@ -27,22 +27,23 @@ export function askRollback(seen: RecordsSeen, wanted: string): Asked {
   };
 }
 
-function stableInstead(found: Release, wanted: string, { releases, states }: RecordsSeen): Release {
+function stableInstead(found: Release, wanted: string, seen: RecordsSeen): Release {
   const isNamed = wanted === found.metadata.name || wanted === qualified(found);
   if (isNamed || !hasEnded(found)) return found;
-  const stable = stateOf(found, states)?.status?.stableRelease;
-  return releases.find((it) => isBeside(it, found) && it.metadata.name === stable) ?? found;
+  const stable = stableBeside(found, seen);
+  return seen.releases.find((it) => isBeside(it, found) && it.metadata.name === stable) ?? found;
 }
 
 /** @throws CliError Refused, with what can be done instead */
-function checkUndo(release: Release, { releases, states }: RecordsSeen): void {
+function checkUndo(release: Release, seen: RecordsSeen): void {
   const { metadata, spec } = release;
+  const { releases } = seen;
   const refuse = (why: string, hint: string): CliError =>
     new CliError('Refused', `Cannot roll back ${qualified(release)}: ${why}`, hint);
   const named = (name: string | undefined): string => `${metadata.namespace}/${name}`;
   const ways = releases.filter((it) => isBeside(it, release) && it.spec.undo?.release === metadata.name);
   const inFlight = releases.find((it) => isBeside(it, release) && !hasEnded(it));
-  const stable = stateOf(release, states)?.status?.stableRelease;
+  const stable = stableBeside(release, seen);
 
   if (spec.undo !== undefined) {
     const retry = `"seatrial release retry ${named(spec.undo.release)}" lets the version in again that it took back`;
@@ -69,14 +70,4 @@ function checkUndo(release: Release, { releases, states }: RecordsSeen): void {
     const again = `"seatrial release retry ${qualified(failed)}" tries the way back again`;
     throw refuse(`the way back has failed in ${failed.metadata.name}`, again);
   }
-}
-
-function stateOf({ metadata, spec }: Release, states: readonly ApplicationState[]) {
-  return states.find(
-    (it) => it.metadata.namespace === metadata.namespace && it.spec.application === spec.application,
-  );
-}
-
-function isBeside(other: Release, { metadata, spec }: Release): boolean {
-  return other.metadata.namespace === metadata.namespace && other.spec.application === spec.application;
 }

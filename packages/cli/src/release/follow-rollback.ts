@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import { line } from '../output/line.ts';
 import { byAge, qualified } from './choose-release.ts';
-import { listAll, type RecordsSeen } from './list-all.ts';
+import { listAll, type RecordsSeen, stableBeside } from './list-all.ts';
 import { changeText } from './watch-releases.ts';
 
 /** A person watches: a second is soon enough. */
@@ -37,7 +37,8 @@ export async function followRollback(
 }
 
 /** What takes the release back: itself while it is under way, then the way back. `undefined` while there is none yet. */
-export function rollingBack({ releases, states }: RecordsSeen, asked: Release): Release | undefined {
+export function rollingBack(seen: RecordsSeen, asked: Release): Release | undefined {
+  const { releases } = seen;
   const { name, namespace } = asked.metadata;
   const now = releases.find(({ metadata }) => metadata.name === name) ?? asked;
   if (now.status?.phase !== 'Promoted') return now;
@@ -46,7 +47,7 @@ export function rollingBack({ releases, states }: RecordsSeen, asked: Release): 
     releases.filter(({ spec, status }) => spec.undo?.release === name && status?.phase !== 'Superseded'),
   );
   if (way !== undefined) return way;
-  const stable = states.find(({ spec }) => spec.application === now.spec.application)?.status?.stableRelease;
+  const stable = stableBeside(now, seen);
   if (stable === undefined || stable === name) return undefined;
   throw new CliError(
     'Refused',

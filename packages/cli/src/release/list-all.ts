@@ -1,3 +1,4 @@
+import { stableAmong } from '@seatrial/core';
 import type { Kube } from '@seatrial/kube';
 import { type ApplicationState, parseApplicationState, parseRelease, type Release } from '@seatrial/model';
 import { listRecords } from '../cluster/list-records.ts';
@@ -18,4 +19,21 @@ export async function listAll(
     listRecords(kube, 'ApplicationState', namespace, signal),
   ]);
   return { releases: releases.map(parseRelease), states: states.map(parseApplicationState) };
+}
+
+/** The name of the release that is stable where `release` is. */
+export function stableBeside(release: Release, { releases, states }: RecordsSeen): string | undefined {
+  const { metadata, spec } = release;
+  const state = states.find(
+    (it) => it.metadata.namespace === metadata.namespace && it.spec.application === spec.application,
+  );
+  return stableAmong(
+    state?.status?.stableRelease,
+    releases.filter((it) => isBeside(it, release)),
+  );
+}
+
+/** Whether it is of the same application, in the same Namespace. */
+export function isBeside(other: Release, { metadata, spec }: Release): boolean {
+  return other.metadata.namespace === metadata.namespace && other.spec.application === spec.application;
 }

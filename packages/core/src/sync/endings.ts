@@ -1,7 +1,7 @@
 import type { ApplicationStateStatus, ObjectRef, Quarantine, Release, RetryRequest } from '@seatrial/model';
 import { quarantineMax, refKey, toInstant } from '@seatrial/model';
 import { sequenceOf } from './sequence.ts';
-import { isFailedUndo, undoAsked } from './way-back.ts';
+import { isFailedUndo, lastWord, undoAsked } from './way-back.ts';
 
 /** Takes over what ended releases have decided: the stable version, and the content that failed. */
 export function noteEndings(
@@ -13,11 +13,7 @@ export function noteEndings(
     const { tree, commit, requests } = release.spec;
     const ended = release.status;
     if (ended === undefined) continue;
-    if (
-      (ended.phase === 'Promoted' || isFailedUndo(release)) &&
-      rest.stableRelease !== release.metadata.name &&
-      newer(release, rest.stableRelease)
-    ) {
+    if (isStableAfter(release, rest.stableRelease)) {
       rest = {
         ...rest,
         stableTree: tree,
@@ -32,13 +28,29 @@ export function noteEndings(
       rest = { ...rest, inventory: united(rest.inventory, ended.inventory) };
     }
     const name = release.metadata.name;
-    if (requests.some((request) => request.type === 'Retry')) {
+    if (lastWord(requests)?.type === 'Retry') {
       quarantine = quarantine.filter((it) => it.release !== name);
     } else if (failed(release) && !quarantine.some((it) => it.release === name)) {
       quarantine = [...quarantine, quarantined(release)].slice(-quarantineMax);
     }
   }
   return { ...rest, quarantine: withUndone(quarantine, rest.stableRelease, releases) };
+}
+
+/**
+ * What is stable by the releases of one application: its record names a promoted one only a moment later.
+ * @param noted what the record names
+ */
+export function stableAmong(noted: string | undefined, releases: readonly Release[]): string | undefined {
+  return releases.reduce(
+    (stable, release) => (isStableAfter(release, stable) ? release.metadata.name : stable),
+    noted,
+  );
+}
+
+function isStableAfter(release: Release, before: string | undefined): boolean {
+  const ran = release.status?.phase === 'Promoted' || isFailedUndo(release);
+  return ran && newer(release, before);
 }
 
 /**

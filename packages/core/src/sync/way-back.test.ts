@@ -267,6 +267,15 @@ describe('a way back that has ended', () => {
     expect(decision.status.currentRelease).toBe('shop-4-2222222');
   });
 
+  it('keeps it out when it was taken back once more after that', () => {
+    const releases = [stable([rollback, retry, rollback]), attempt('shop-3-1111111', 'Promoted')];
+
+    const decision = decide(releases, arrived);
+
+    expect(decision.status.quarantine).toEqual(undone.quarantine);
+    expect(decision.actions).toEqual([]);
+  });
+
   it('is begun anew where its record was deleted on the way', () => {
     const releases = [stable([rollback]), attempt('shop-3-1111111', 'Superseded')];
 
