@@ -3,10 +3,12 @@ import { manifestsSuite } from './runner/manifests.ts';
 import { peopleSuite } from './runner/people.ts';
 import { describeSuites } from './runner/suite.ts';
 import { watchSuite } from './runner/watch.ts';
+import { wayBackSuite } from './runner/way-back.ts';
 
 describeSuites({
   'reading the config branch': configSuite,
   'applying manifests': manifestsSuite,
   'and people': peopleSuite,
   'after a promotion': watchSuite,
+  'going back after a promotion': wayBackSuite,
 });
