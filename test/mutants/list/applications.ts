@@ -81,8 +81,8 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'an older promotion is the stable version',
     file: endings,
-    find: '      newer(release, rest.stableRelease)\n',
-    replace: '      release.metadata.name.length > 0\n',
+    find: 'return ran && newer(release, before);',
+    replace: 'return ran && release.metadata.name !== before;',
   },
   {
     name: 'the objects of a first version that failed are forgotten',
