@@ -10,12 +10,14 @@ import { routeMutants } from './routes.ts';
 import { runnerMutants } from './runner.ts';
 import { scheduleMutants } from './schedule.ts';
 import { stepMutants } from './steps.ts';
+import { wayBackMutants } from './ways-back.ts';
 
 export const mutants: readonly Mutant[] = [
   ...scheduleMutants,
   ...runnerMutants,
   ...applicationMutants,
   ...releaseMutants,
+  ...wayBackMutants,
   ...stepMutants,
   ...routeMutants,
   ...podsMutants,

@@ -79,6 +79,7 @@ function decide(
   releases: readonly Release[],
   status: Partial<ApplicationStateStatus> = {},
   change: Partial<ApplicationSeen> = {},
+  when = now,
 ) {
   const seen = {
     application,
@@ -90,7 +91,7 @@ function decide(
     scenarioErrors: [],
     ...change,
   } as const;
-  return decideApplication(state(status), seen, now);
+  return decideApplication(state(status), seen, when);
 }
 
 function ready(decision: ReturnType<typeof decide>) {
@@ -173,6 +174,15 @@ describe('a stable release that somebody wants taken back', () => {
     expect(ready(decision)?.reason).toBe('Stable');
   });
 
+  it('goes back though a way back from another release has failed', () => {
+    const earlier = attempt('shop-1-1111111', 'RolledBack');
+    const spec = { ...earlier.spec, undo: { ...undo, release: 'shop-0-2222222' } };
+
+    const { status } = decide([{ ...earlier, spec }, stable([rollback])]);
+
+    expect(status.currentRelease).toBe('shop-3-1111111');
+  });
+
   it('does nothing to a release that is not the stable one any more', () => {
     const old = named(
       'shop-1-1111111',
@@ -205,12 +215,16 @@ describe('a way back that has ended', () => {
     ]);
   });
 
-  it.each(['RolledBack', 'Failed'] as const)('stays where it is and says so when it is %s', (phase) => {
+  it.each([
+    ['RolledBack', 'shop-2-2222222'],
+    ['Failed', 'shop-3-1111111'],
+  ] as const)('stays where it is and says so when it is %s', (phase, stableRelease) => {
     const releases = [stable([rollback]), attempt('shop-3-1111111', phase)];
 
     const decision = decide(releases, arrived);
 
     expect(decision.actions).toEqual([]);
+    expect(decision.status.stableRelease).toBe(stableRelease);
     expect(decision.status.quarantine).toEqual(undone.quarantine);
     expect(ready(decision)).toMatchObject({ status: 'False', reason: 'RollbackFailed' });
     expect(ready(decision)?.message).toContain(
@@ -236,23 +250,22 @@ describe('a way back that has ended', () => {
     ]);
   });
 
+  it('is gone again once for each time that somebody asks', () => {
+    const again = attempt('shop-4-1111111', 'RolledBack');
+    const releases = [stable([rollback]), again, attempt('shop-3-1111111', 'RolledBack', [retry])];
+
+    const decision = decide(releases, { ...arrived, sequence: 4, currentRelease: 'shop-4-1111111' });
+
+    expect(decision.actions).toEqual([]);
+    expect(ready(decision)?.message).toContain('shop-4-1111111, back from shop-2-2222222');
+  });
+
   it('is gone again by itself where infrastructure kept it, after a pause', () => {
     const releases = [stable([rollback]), attempt('shop-3-1111111', 'Failed', [], 'Infrastructure')];
+    const head = { type: 'Unavailable', reason: 'away' } as const;
 
     const waiting = decide(releases, arrived);
-    const due = decideApplication(
-      state(arrived),
-      {
-        application,
-        head: { type: 'Unavailable', reason: 'away' },
-        releases,
-        history: { type: 'Value', value: [] },
-        ledgers: {},
-        file: 'apps/shop.yaml',
-        scenarioErrors: [],
-      },
-      Date.parse(at) + 300_000,
-    );
+    const due = decide(releases, arrived, { head }, Date.parse(at) + 300_000);
 
     expect([waiting.actions, waiting.wakeAt]).toEqual([[], Date.parse(at) + 300_000]);
     expect(due.status.currentRelease).toBe('shop-4-1111111');
@@ -274,6 +287,14 @@ describe('a way back that has ended', () => {
 
     expect(decision.status.quarantine).toEqual(undone.quarantine);
     expect(decision.actions).toEqual([]);
+  });
+
+  it('is not gone again by itself once the version was let in again', () => {
+    const releases = [stable([rollback, retry]), attempt('shop-3-1111111', 'Failed', [], 'Infrastructure')];
+
+    const { status } = decide(releases, arrived, {}, Date.parse(at) + 300_000);
+
+    expect(status.currentRelease).toBe('shop-4-2222222');
   });
 
   it('is begun anew where its record was deleted on the way', () => {
