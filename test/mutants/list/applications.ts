@@ -174,6 +174,12 @@ export const applicationMutants: readonly Mutant[] = [
     replace: '',
   },
   {
+    name: 'the records of an application that has a Namespace are looked for in none',
+    file: claims,
+    find: 'ref.namespace ?? ref.name',
+    replace: "ref.namespace ?? ''",
+  },
+  {
     name: 'what another application has in its folder alone is taken over',
     file: 'packages/runner/src/expect-unclaimed.ts',
     find: 'return sources.has(key) ? path : undefined;',

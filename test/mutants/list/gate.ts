@@ -6,6 +6,7 @@ const counts = `${folder}/counts.ts`;
 const series = `${folder}/traffic-series.ts`;
 const rate = `${folder}/traffic-rate.ts`;
 const rules = `${folder}/error-rate-rules.ts`;
+const hiccups = `${folder}/hiccup-evidence.ts`;
 const state = `${folder}/gate-state.ts`;
 const watch = `${folder}/promotion-watch.ts`;
 const errorRate = [`${folder}/error-rate.test.ts`];
@@ -130,6 +131,30 @@ export const gateMutants: readonly Mutant[] = [
     find: 'hasDecided(rules.worse, worse) && hiccupEValue(hiccups.tolerance) >= rules.hiccupThreshold',
     replace: 'hasDecided(rules.worse, worse)',
     tests: both,
+  },
+  {
+    name: 'a burst of bad requests fails a version',
+    file: hiccups,
+    find: 'return before * goesOn + (1 - before * goesOn) * begins;',
+    replace: 'return 0;',
+  },
+  {
+    name: 'a burst is forgotten at the next look',
+    file: hiccups,
+    find: 'burst: burst >= least ? burst : 0,',
+    replace: 'burst: 0,',
+  },
+  {
+    name: 'pods are taken to be well again at the next look',
+    file: hiccups,
+    find: 'failing: pruned(failing, Math.exp(logFailing - logNull), least),',
+    replace: 'failing: allWell,',
+  },
+  {
+    name: 'evidence lost to a hiccup is had back at once',
+    file: hiccups,
+    find: 'FLOOR * Math.min(1, FLOOR_LOOKS / (looks + 1))',
+    replace: 'FLOOR',
   },
   {
     name: 'the errors of the first seconds are judged',

@@ -158,7 +158,7 @@ export const podsMutants: readonly Mutant[] = [
     file: 'packages/core/src/canary/canary-objects.ts',
     find: '[...copied, ...dropped].map(configKey)',
     replace: 'copied.map(configKey)',
-    tests: ['packages/core/src/canary/canary-objects.test.ts', 'packages/core/src/canary/plan.test.ts'],
+    tests: ['packages/core/src/canary/gated-change.test.ts'],
   },
   {
     name: 'an absent label selector selects everything',
