@@ -85,6 +85,20 @@ export const applicationMutants: readonly Mutant[] = [
     replace: 'return ran && release.metadata.name !== before;',
   },
   {
+    name: 'an earlier word that lets a version in counts, not the last',
+    file: endings,
+    find: "if (lastWord(requests)?.type === 'Retry') {",
+    replace: "if (requests.some(({ type }) => type === 'Retry')) {",
+    tests: ['packages/core/src/sync/way-back.test.ts'],
+  },
+  {
+    name: 'people ask of what the record names, though a newer one is stable',
+    file: endings,
+    find: '(isStableAfter(release, stable) ? release.metadata.name : stable)',
+    replace: '(isStableAfter(release, stable) ? stable : noted)',
+    tests: ['packages/cli/src/release/ask-undo.test.ts'],
+  },
+  {
     name: 'the objects of a first version that failed are forgotten',
     file: endings,
     find: 'inventory: united(rest.inventory, ended.inventory)',
