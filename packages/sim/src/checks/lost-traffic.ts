@@ -1,7 +1,7 @@
 import { parseRelease } from '@seatrial/model';
 import type { Check } from './check.ts';
 
-/** What is told of as lost has been missing for longer than this. */
+/** What is told of as lost has been missing for longer than this, or since the promotion. */
 const lateMs = 15_000;
 const earlyMs = 75_000;
 /** Above it nothing is lost, whatever chance does to a tenth. */
@@ -24,7 +24,9 @@ export const lostTraffic: Check = ({ world: { timeline }, site: { cluster }, vio
     samples.set(name, seen);
     if (status?.phase !== 'RollingBack' || status.verdict?.reason !== 'TrafficLost') return;
     told.add(name);
-    const [first, middle, last] = [now - earlyMs, now - lateMs, now].map((at) =>
+    const promotedAt = status.history.findLast(({ phase }) => phase === 'Watching')?.at;
+    const lateAt = Math.max(now - lateMs, promotedAt === undefined ? 0 : Date.parse(promotedAt));
+    const [first, middle, last] = [now - earlyMs, lateAt, now].map((at) =>
       seen.findLast((it) => it.at <= at),
     );
     if (first === undefined || middle === undefined || last === undefined) return;

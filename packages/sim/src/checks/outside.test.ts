@@ -1,6 +1,6 @@
 import { field, revertRequest, withField } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
-import { labels, zoneFailureTaint } from '@seatrial/model';
+import { labels, refOf, toInstant, zoneFailureTaint } from '@seatrial/model';
 import { renderManifests } from '@seatrial/render';
 import { describe, expect, it } from 'vitest';
 import { releasesIn } from '../people/records.ts';
@@ -11,11 +11,13 @@ import { evidencePromotions } from './evidence-promotions.ts';
 import { faultsInForce } from './faults-in-force.ts';
 import { infrastructureVerdicts } from './infrastructure-verdicts.ts';
 import { letIn } from './let-in.ts';
+import { lostTraffic } from './lost-traffic.ts';
 import { othersObjects } from './others-objects.ts';
 import { plainFailures } from './plain-failures.ts';
 import { promotedPods } from './promoted-pods.ts';
 import { revertProblems } from './reverts.ts';
 import { starvation } from './starvation.ts';
+import { wayBack } from './way-back.ts';
 
 /** What the shop's folder says, in the cluster as after a promotion. */
 async function deployed(given: DoctoredWorld): Promise<readonly KubeObject[]> {
@@ -223,6 +225,80 @@ describe('evidencePromotions', () => {
     await given.wait(10);
     given.release({ phase: 'Promoted' });
     expect(given.told()).toEqual(['what nobody asks any more is not promoted']);
+  });
+});
+
+describe('lostTraffic', () => {
+  const verdict = { outcome: 'Fail', gate: 'Traffic', reason: 'TrafficLost', message: '' } as const;
+
+  it.each([
+    { name: 'sees a version taken back for traffic that still comes', isLost: false },
+    { name: 'says nothing where it ended with the promotion', isLost: true },
+  ])('$name', async ({ isLost }) => {
+    const given = doctored(lostTraffic);
+    const { timeline } = given.world;
+    const route = named(await deployed(given), 'HTTPRoute');
+    for (let second = 0; second < 70; second += 5) {
+      given.release({ phase: 'Progressing', message: `second ${second}` });
+      await given.wait(5);
+    }
+    given.release({ phase: 'Promoting' });
+    if (isLost) given.put(withField(route, ['spec', 'hostnames'], ['wbe.example']));
+    await given.wait(5);
+    const at = toInstant(timeline.now());
+    const history = [{ at, phase: 'Watching', reason: 'StableUpdated', message: '' } as const];
+    given.release({ phase: 'Watching', history });
+    await given.wait(5);
+    given.release({ phase: 'RollingBack', history, verdict: { ...verdict, at: toInstant(timeline.now()) } });
+    expect(given.told()).toEqual(isLost ? [] : ['only traffic that is lost is told of as lost']);
+  });
+});
+
+describe('wayBack', () => {
+  const at = '2026-01-01T00:00:00.000Z';
+  const undo = { release: 'shop-1-a', commit: 'c'.repeat(40), by: 'ann', at };
+
+  /** The release before, which a person wants taken back. */
+  function regretted(given: DoctoredWorld): void {
+    given.release({});
+    const { store } = given.world.staging.cluster;
+    const [made] = store.ofKind('Release');
+    if (made === undefined) throw new Error('it was made');
+    store.remove(refOf(made), 'Person');
+    const word = { type: 'Rollback', by: 'ann', at };
+    const tree = field(made, 'spec', 'tree');
+    const promoted = withField(made, ['status', 'phase'], 'Promoted');
+    const spec = { ...(made['spec'] as object), tree: 'a'.repeat(40), previousTree: tree, requests: [word] };
+    given.put({ ...promoted, metadata: { name: undo.release, namespace: shopNamespace }, spec });
+  }
+
+  it('sees one that nobody asked for', () => {
+    const given = doctored(wayBack);
+    given.release({}, { undo });
+    expect(given.told()).toContain('a way back is gone because somebody asked');
+  });
+
+  it('sees one that takes steps, or is taken back', () => {
+    const given = doctored(wayBack);
+    regretted(given);
+    given.release({ phase: 'Promoting' }, { undo });
+    expect(given.told()).toEqual([]);
+    given.release({ phase: 'Progressing' }, { undo });
+    given.release({ phase: 'RollingBack', restore: true }, { undo });
+    expect(given.told()).toEqual(['a way back is applied at once', 'nobody goes back from a way back']);
+  });
+
+  it('sees one that ends while another version runs, and what it took back may come in again', async () => {
+    const given = doctored(wayBack);
+    regretted(given);
+    await deployed(given);
+    given.release({ phase: 'Watching' }, { undo });
+    expect(given.told()).toEqual([]);
+    given.release({ phase: 'Promoted' }, { undo });
+    expect(given.told()).toEqual([
+      'a way back leads to the version before',
+      'what was taken back is kept out',
+    ]);
   });
 });
 
