@@ -19,6 +19,7 @@ export const concerns = [
   'controllers',
   'weather',
   'teams',
+  'regret',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

@@ -52,6 +52,8 @@ export interface Variety {
   readonly hasHurry: boolean;
   /** Applications of other teams, each with a namespace of its own or shared, whose merges come in bursts. */
   readonly smallApplications: number;
+  /** At each look of people who want the version before, after a promotion; 0 where nobody ever does. */
+  readonly regretShare: number;
 }
 
 export const noVariety: Variety = {
@@ -62,10 +64,11 @@ export const noVariety: Variety = {
   infrastructureFails: false,
   hasHurry: false,
   smallApplications: 0,
+  regretShare: 0,
 };
 
 /** A share of the seeds has one thing or another beside what all have. */
-function drawVariety(rng: Streams['variety']): Variety {
+function drawVariety({ variety: rng, regret }: Streams): Variety {
   return {
     extras: chance(rng, 0.25) ? extras.filter(() => chance(rng, 0.4)) : [],
     slowAnswers: chance(rng, 0.2),
@@ -74,13 +77,14 @@ function drawVariety(rng: Streams['variety']): Variety {
     infrastructureFails: chance(rng, 0.2),
     hasHurry: chance(rng, 0.1),
     smallApplications: chance(rng, 0.05) ? 10 : 0,
+    regretShare: chance(regret, 1 / 8) ? oneOf(regret, [0.1, 0.3]) : 0,
   };
 }
 
 export function drawSettings(streams: Streams): Settings {
   const { settings: rng } = streams;
   const calm = chance(rng, 0.2);
-  const variety = drawVariety(streams.variety);
+  const variety = drawVariety(streams);
   return {
     troubledSeconds: between(rng, [60, 180]),
     healedSecondsMax: 1_800,

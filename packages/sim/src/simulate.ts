@@ -8,6 +8,7 @@ import { bankConfigFiles, bankFiles } from './people/bank.ts';
 import { startBankers } from './people/bankers.ts';
 import { configFiles } from './people/config.ts';
 import { startPeople } from './people/people.ts';
+import { startRegretters } from './people/regretters.ts';
 import { shopFiles } from './people/shop.ts';
 import { startTeams, teamFiles } from './people/teams.ts';
 import { type Outcome, runChecked } from './run-checked.ts';
@@ -54,6 +55,7 @@ function filesOf({ config, firstVersion, hasBank, variety }: Settings): Files {
 async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<void> {
   const people = startPeople(world, settings.mergeSeconds, settings.firstVersion, settings.variety);
   const bankers = settings.hasBank ? startBankers(world, settings.mergeSeconds) : undefined;
+  const regretters = startRegretters(world, settings.variety.regretShare);
   const disasters = startDisasters(world, settings.disasterSeconds);
   const moreDisasters = startMoreDisasters(world, settings);
   const teams = startTeams(world, settings.variety.smallApplications, settings.mergeSeconds);
@@ -71,6 +73,7 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   people.calmDown();
   bankers?.calmDown();
   teams.calmDown();
+  regretters.calmDown();
   for (const { circumstances } of world.sites) circumstances.trouble = noTrouble;
   if (settings.endsWithGoodVersion) people.mergeGoodVersion();
   // What was merged at last is noticed before anybody asks what is missing.
