@@ -122,18 +122,19 @@ describe('runCli', () => {
     expect(context.written.stderr).toContain('Cannot judge line 2');
   });
 
-  it.each(['judge', 'simulate --rps 1 --weight 10 --stable-rate 0 --canary-rate 0 --minutes 1'])(
-    'refuses a gate that no file could ask for: gate %s',
-    async (command) => {
-      const context = aContext();
-      const flags = ['--tolerance-odds', '0.5', '--minimum-sample', '1.5'];
+  it.each([
+    'judge',
+    'simulate --rps 1 --weight 10 --stable-rate 0 --canary-rate 0 --minutes 1',
+    'power --requests-per-second 1',
+  ])('refuses a gate that no file could ask for: gate %s', async (command) => {
+    const context = aContext();
+    const flags = ['--tolerance-odds', '0.5', '--minimum-sample', '1.5'];
 
-      expect(await runCli(['gate', ...command.split(' '), ...flags], context)).toBe(2);
-      expect(context.written.stderr).toContain(
-        'Cannot make a gate: --tolerance-odds must be at least 1, got 0.5; --minimum-sample must be a whole number, got 1.5\n',
-      );
-    },
-  );
+    expect(await runCli(['gate', ...command.split(' '), ...flags], context)).toBe(2);
+    expect(context.written.stderr).toContain(
+      'Cannot make a gate: --tolerance-odds must be at least 1, got 0.5; --minimum-sample must be a whole number, got 1.5\n',
+    );
+  });
 
   it('refuses a gate that contradicts itself, or what is its default', async () => {
     const both = aContext();
@@ -228,5 +229,38 @@ describe('runCli', () => {
     expect(JSON.parse(right.written.stdout)).toMatchObject({ promoted: 1, inconclusive: 0 });
     expect(await runCli([...flags, '--steps', bad], wrong)).toBe(2);
     expect(wrong.written.stderr).toContain('the first step sets a weight');
+  });
+
+  it('says what the gate sees at a rate of requests, in lines that fit, and what it does not see', async () => {
+    const context = aContext();
+    const flags = '--requests-per-second 100 --watch-seconds 30';
+
+    expect(await runCli(['gate', 'power', ...flags.split(' ')], context)).toBe(0);
+    const lines = context.written.stdout.trimEnd().split('\n');
+    expect(Math.max(...lines.map((each) => each.length))).toBeLessThanOrEqual(80);
+    expect(lines[1]).toMatch(/^ +10% +10\/s +60 min +after [\d.]+ min$/);
+    expect(lines.find((each) => each.includes('20%'))).toMatch(/min +is taken back for its errors$/);
+    expect(lines.at(-1)).toMatch(
+      /^Not seen: less than 0\.\d+% bad requests\. Such a version may be promoted\.$/,
+    );
+  });
+
+  it('says the same to programs, by the steps of a file, and what a rate of requests is not enough for', async () => {
+    const [few, none] = [aContext(), aContext()];
+    const steps = join(directory, 'power-steps.yaml');
+    await writeFile(steps, '- setWeight: 50\n- evidence: { timeoutSeconds: 60 }\n');
+    const flags = ['--steps', steps, '--stable-rate', '0', '-o', 'json'];
+
+    expect(await runCli(['gate', 'power', '--requests-per-second', '1', ...flags], few)).toBe(0);
+    expect(JSON.parse(few.written.stdout)).toMatchObject({
+      requestsPerSecond: 1,
+      stableRate: 0,
+      steps: [{ weightPercent: 50, canaryRps: 0.5, timeoutMinutes: 1, minutesToPass: null }],
+      good: { canaryRate: 0, end: 'Inconclusive', minutes: 1 },
+    });
+    expect(await runCli(['gate', 'power', '--requests-per-second', '0', ...flags], none)).toBe(2);
+    expect(none.written.stderr).toMatch(
+      /^error: Cannot say what is seen: the requests per second must be above 0/,
+    );
   });
 });

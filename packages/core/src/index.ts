@@ -56,6 +56,14 @@ export {
   judgeErrorRate,
 } from './gate/error-rate.ts';
 export { type ErrorRateGate, errorRateDefaults, gateContradictions } from './gate/error-rate-rules.ts';
+export {
+  type GatePower,
+  gatePower,
+  type PowerQuestion,
+  type PowerStep,
+  powerProblem,
+  type TypicalRelease,
+} from './gate/gate-power.ts';
 export { type GateState, initialGate } from './gate/gate-state.ts';
 export { judgeLines, LINE_CHARS_MAX } from './gate/judge-lines.ts';
 export {

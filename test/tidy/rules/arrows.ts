@@ -57,7 +57,7 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
   cli: {
     packages: {
       model: 'records it shows',
-      core: 'gate judge and gate simulate',
+      core: 'gate judge, gate simulate and gate power',
       git: 'ledgers',
       render: 'validate',
       kube: 'reads and approves',

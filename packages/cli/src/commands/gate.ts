@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { JudgeOptions } from '../gate/judge.ts';
+import type { PowerOptions } from '../gate/power.ts';
 import type { SimulateOptions } from '../gate/simulate.ts';
 import { outputOption, showFormats } from '../output/format.ts';
 import type { Shell } from '../shell.ts';
@@ -11,7 +12,8 @@ export function gateCommand(shell: Shell): Command {
     .summary('try the error-rate gate by itself')
     .hook('preSubcommand', (_, command) => showGateDefaults(command))
     .addCommand(judgeCommand(shell))
-    .addCommand(simulateCommand(shell));
+    .addCommand(simulateCommand(shell))
+    .addCommand(powerCommand(shell));
 }
 
 /** Tells the help of a command, and of those below it, the gate's defaults: they come with all of core, so not at once. */
@@ -94,6 +96,36 @@ function simulateCommand(shell: Shell): Command {
       shell.run(async (context) => {
         const { simulate } = await import('../gate/simulate.ts');
         return simulate(options, context);
+      }),
+    );
+}
+
+function powerCommand(shell: Shell): Command {
+  return withGateOptions(new Command('power'))
+    .summary('what the gate sees at your traffic, and what not')
+    .description(
+      withExamples(
+        'Says before a release starts when a version that is as good as stable passes, or that the evidence cannot come in time; what becomes of versions with more bad requests, and when; and which share is not seen. Takes a release with typical traffic through its steps, the promotion (10 s) and the watch after it: times are those of a median release, shares are met by about 95% of the releases. Without --steps: the steps that an application has by default. People approve at once.',
+        'seatrial gate power --requests-per-second 20',
+        'seatrial gate power --requests-per-second 20 --stable-rate 0.01 --steps steps.yaml',
+      ),
+    )
+    .requiredOption('--requests-per-second <n>', 'all requests of the route, both versions together', number)
+    .option('--stable-rate <share>', 'share of bad requests of the stable version, 0 to 1', number, 0.001)
+    .option('--warm-up-seconds <n>', "not judged after the canary's first traffic", number)
+    .option('--steps <file>', 'steps to take: YAML or JSON, a list as in rollout.steps')
+    .option('--watch-seconds <n>', 'how long the new stable is watched after promotion', number, 30)
+    .option(
+      '--pods <n>',
+      'pods of the stable workload; the canary has as many as its weight needs',
+      number,
+      1,
+    )
+    .addOption(outputOption(showFormats))
+    .action((options: PowerOptions) =>
+      shell.run(async (context) => {
+        const { power } = await import('../gate/power.ts');
+        return power(options, context);
       }),
     );
 }

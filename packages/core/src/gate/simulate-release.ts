@@ -15,6 +15,8 @@ export type ReleaseRun = {
   readonly end: 'Promoted' | 'RolledBack' | 'Inconclusive';
   /** From the first request that could reach the canary to that end. */
   readonly minutes: number;
+  /** The same to the end of each step that it came through. */
+  readonly stepMinutes: readonly number[];
   /** Bad requests of the new version until then, as a canary and after it. */
   readonly bad: number;
 };
@@ -34,19 +36,27 @@ type Imagined = {
   readonly bursts: BurstSource;
   gate: GateState;
   looks: number;
+  readonly stepMinutes: number[];
   weightPercent: number;
   canaryPods: number;
   bad: number;
 };
 
-/** Gives one release after the other: its steps, the promotion, and the watch after it, as a runner takes them. */
-export function releaseRuns(simulation: ReleaseSimulation, rng: Rng): () => ReleaseRun {
+/**
+ * Gives one release after the other: its steps, the promotion, and the watch after it, as a runner takes them.
+ * @param arm makes the source of one arm's requests
+ */
+export function releaseRuns(
+  simulation: ReleaseSimulation,
+  rng: Rng,
+  arm: () => SimulatedArm = () => simulatedArm(simulation.lookSeconds, rng),
+): () => ReleaseRun {
   const fixed = {
     simulation,
     rng,
     rules: errorRateRules(simulation.gate),
-    stableArm: simulatedArm(simulation.lookSeconds, rng),
-    canaryArm: simulatedArm(simulation.lookSeconds, rng),
+    stableArm: arm(),
+    canaryArm: arm(),
   };
   return () => {
     const it: Imagined = {
@@ -56,13 +66,14 @@ export function releaseRuns(simulation: ReleaseSimulation, rng: Rng): () => Rele
       bursts: clientBursts(simulation.bursts, rng),
       gate: initialGate('FromZero'),
       looks: 0,
+      stepMinutes: [],
       weightPercent: 0,
       canaryPods: 0,
       bad: 0,
     };
     it.stableArm.restart(podsFrom(it, simulation.pods));
     const end = takeSteps(it) ?? promote(it);
-    return { end, minutes: secondsOf(it) / 60, bad: it.bad };
+    return { end, minutes: secondsOf(it) / 60, stepMinutes: it.stepMinutes, bad: it.bad };
   };
 }
 
@@ -73,6 +84,7 @@ function takeSteps(it: Imagined): ReleaseRun['end'] | undefined {
     const came = hold(it, index, step);
     if (came === 'Failed') return 'RolledBack';
     if (came === 'TimedOut') return 'Inconclusive';
+    it.stepMinutes.push(secondsOf(it) / 60);
   }
   return undefined;
 }

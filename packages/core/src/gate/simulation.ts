@@ -102,7 +102,12 @@ function problemOfSize(simulation: ReleaseSimulation): string | null {
   return Number.isSafeInteger(seed) && seed >= 0 ? null : 'the seed must be a whole number of 0 or more';
 }
 
-function looksAtMost({ steps, watchSeconds, lookSeconds }: ReleaseSimulation): number {
+/** Looks of the longest release that the steps and the watch allow. */
+export function looksAtMost({
+  steps,
+  watchSeconds,
+  lookSeconds,
+}: Pick<ReleaseSimulation, 'steps' | 'watchSeconds' | 'lookSeconds'>): number {
   const seconds = steps.map((step) => step.pause?.seconds ?? step.evidence?.timeoutSeconds ?? 0);
   return Math.floor(seconds.reduce((sum, each) => sum + each, watchSeconds) / lookSeconds);
 }
