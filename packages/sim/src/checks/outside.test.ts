@@ -15,6 +15,7 @@ import { lostTraffic } from './lost-traffic.ts';
 import { othersObjects } from './others-objects.ts';
 import { plainFailures } from './plain-failures.ts';
 import { promotedPods } from './promoted-pods.ts';
+import { quarantine } from './quarantine.ts';
 import { revertProblems } from './reverts.ts';
 import { starvation } from './starvation.ts';
 import { wayBack } from './way-back.ts';
@@ -251,6 +252,22 @@ describe('lostTraffic', () => {
     await given.wait(5);
     given.release({ phase: 'RollingBack', history, verdict: { ...verdict, at: toInstant(timeline.now()) } });
     expect(given.told()).toEqual(isLost ? [] : ['only traffic that is lost is told of as lost']);
+  });
+});
+
+describe('quarantine', () => {
+  it.each([
+    { gate: 'Health', broken: ['a quarantined version does not come back'] },
+    { gate: 'Infrastructure', broken: [] },
+  ] as const)('of a first version that failed by $gate is told of as broken: $broken', ({ gate, broken }) => {
+    const given = doctored(quarantine);
+    const { store } = given.world.staging.cluster;
+    const at = '2026-01-01T00:00:00.000Z';
+    const verdict = { outcome: 'Inconclusive', gate, reason: 'ErrImagePull', message: '', at } as const;
+    given.release({ phase: 'Failed', verdict });
+    for (const made of store.ofKind('Release')) store.remove(refOf(made), 'Person');
+    given.release({});
+    expect(given.told()).toEqual(broken);
   });
 });
 
