@@ -13,6 +13,7 @@ import {
   releaseIn,
   releasesOf,
   releaseWhen,
+  takenBack,
 } from './look.ts';
 import { op, type Place } from './place.ts';
 import { firstVersion, type Suite } from './suite.ts';
@@ -31,7 +32,7 @@ function tests(place: () => Place): void {
     const app = 'crew';
 
     const commit = await place().merge(appManifests(app, { image: images.crashing }), 'Overboard');
-    const release = await releaseIn(place(), app, 'RolledBack', commit);
+    const release = await takenBack(place(), app, commit);
 
     expect(release.status?.crash).toMatchObject({
       container: 'web',

@@ -35,7 +35,7 @@ export function drain(subject: Case): ReleaseDecision | undefined {
   return waitFor(draining, why, [], next.outcome === undefined ? gateLookMs : 0);
 }
 
-/** The case without what was seen of a drain: requests are sent to the canary again, by whose hand ever. */
+/** The case without what was seen of a drain: requests are sent to the canary again, whoever asked for it. */
 export function forgetDrain(subject: Case): Case {
   const { drain: _, ...status } = subject.status;
   return subject.status.drain === undefined ? subject : { ...subject, status };
