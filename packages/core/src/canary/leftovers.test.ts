@@ -1,4 +1,5 @@
 import type { ObjectRef } from '@seatrial/model';
+import { refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { configMap, release } from './fixtures.ts';
 import { isOwnedBy, leftoverCandidates } from './leftovers.ts';
@@ -47,6 +48,17 @@ describe('what must be gone before a release leaves its phase', () => {
     const refs = leftoverCandidates(release({ ...status, phase: 'RollingBack', restore: true }), plan);
 
     expect(refs.map(({ name }) => name)).toEqual(['settings-canary', 'new']);
+  });
+
+  it('on the way back: nothing that its manifest says was another tool’s, whatever the record knows', () => {
+    const wreck = configMap('2');
+    const metadata = { ...wreck.metadata, name: 'new', annotations: { 'seatrial.dev/adopt': 'true' } };
+    const adopting = { ...plan, full: [...plan.full, { ...wreck, metadata }] };
+    const taken = { ...status, added: [canary], inventory: [kept, refOf({ ...wreck, metadata })] };
+
+    const refs = leftoverCandidates(release({ ...taken, phase: 'RollingBack', restore: true }), adopting);
+
+    expect(refs.map(({ name }) => name)).toEqual(['settings-canary']);
   });
 
   it('on the way back while the manifests cannot be read: the canary alone', () => {

@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectRef, Release, ReleaseStatus } from '@seatrial/model';
-import { labels, refKey, refOf } from '@seatrial/model';
+import { annotations, labels, refKey, refOf } from '@seatrial/model';
 import { mayBeDeleted } from '../sync/prune.ts';
 import { inReverseWaves } from '../sync/waves.ts';
 import { isJob } from './jobs.ts';
@@ -32,7 +32,9 @@ function newcomers(
   plan: ReleasePlan | undefined,
 ): readonly ObjectRef[] {
   if (plan === undefined) return [];
-  const before = new Set([...plan.previous.map(refOf), ...adopted].map(refKey));
+  // That it was taken over may stand in the record of an earlier try of the same version alone.
+  const adopting = plan.full.filter(({ metadata }) => metadata.annotations?.[annotations.adopt] === 'true');
+  const before = new Set([...[...plan.previous, ...adopting].map(refOf), ...adopted].map(refKey));
   return inReverseWaves(inventory.filter((ref) => mayBeDeleted(ref) && !before.has(refKey(ref))));
 }
 

@@ -56,6 +56,8 @@ export function promote(subject: Case): ReleaseDecision {
 function errorsDuring(given: Case): { readonly subject: Case; readonly failed?: ReleaseDecision } {
   const { subject: compared, judgement } = lookAtErrorRate(given);
   const { subject, judgement: watched } = lookAfterPromotion(compared, 'Replacing');
+  // On a way back the pods that still answer are those of the version that it leads away from.
+  if (subject.release.spec.undo !== undefined) return { subject };
   const failed = [judgement, watched].find((it) => it?.verdict === 'Fail');
   if (failed === undefined) return { subject };
   const during = { ...failed, message: `during promotion: ${failed.message}` };

@@ -147,6 +147,23 @@ describe('a way back', () => {
     expect([late.status.restore, late.status.revert]).toEqual([undefined, undefined]);
   });
 
+  it('is not judged by the requests that the version before it still answers', () => {
+    let given = back({ phase: 'Promoting' });
+    for (let look = 0; look < 30; look += 1) {
+      const counts = { requests: 100 * look, bad: 100 * look };
+      const stable = { type: 'Value', value: { ...counts } } as const;
+      const noWhole = { type: 'Value', value: [{ ...healthy(newTree, 4), whole: false }] } as const;
+      const during = world({
+        workloads: noWhole,
+        settled: false,
+        arms: { stable, canary: { type: 'Unavailable', reason: 'no canary' } },
+      });
+      given = { ...given, status: decideRelease(given, during, t0 + look * 1000).status };
+    }
+
+    expect(given.status?.phase).toBe('Promoting');
+  });
+
   it('that crashes while it is watched stays as it is', () => {
     const { status, actions } = decideRelease(
       back({ phase: 'Watching' }),

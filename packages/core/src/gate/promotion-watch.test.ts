@@ -54,6 +54,15 @@ describe('the watch after promotion', () => {
     expect(toleratedShare(gate, initialWatch(baseline, 0, 'Replacing'))).toBe(gate.ceilingShare);
   });
 
+  it('does not take the errors of the old pods for those of the version that mends them', () => {
+    const broken = { requests: 5_000, bad: 2_000 };
+    const mixed = Array.from({ length: 40 }, (_, at) => [100 * (at + 1), 36 * (at + 1)] as const);
+
+    expect(watchedEachSecond(initialWatch(broken, 0, 'Replacing'), mixed).verdict).toBe('Continue');
+    expect(watchedEachSecond(initialWatch(baseline, 0, 'Replacing'), mixed).verdict).toBe('Fail');
+    expect(toleratedShare(gate, initialWatch(broken, 0, 'Replaced'))).toBe(gate.ceilingShare);
+  });
+
   it('fails a version that does worse with all the traffic than stable did before, and says against what', () => {
     const { verdict, reason, message } = watched(
       initialWatch(baseline, 0, 'Replaced'),

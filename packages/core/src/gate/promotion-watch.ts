@@ -83,11 +83,17 @@ export function initialWatch(baseline: Counts, at: number, stage: WatchStage = '
   };
 }
 
-/** The share tolerated in a stage: of what stable did before, not the estimate counts but what it may well have been. */
+/**
+ * The share tolerated in a stage: of what stable did before, not the estimate counts but what it may well have been. While
+ * pods are replaced the old ones still answer: where they were nearly as bad as the ceiling, their errors are not the new
+ * version's, which may be the one that mends them.
+ */
 export function toleratedShare(gate: ErrorRateGate, { stage, baseline }: WatchState): number {
-  if (stage === 'Replacing') return gate.ceilingShare;
   const before = upperShare(baseline, gate.alpha * BASELINE_ALPHA_SHARE);
-  return Math.min(gate.ceilingShare, timesOdds(before, gate.toleranceOdds));
+  const tolerated = timesOdds(before, gate.toleranceOdds);
+  if (stage === 'Replaced') return Math.min(gate.ceilingShare, tolerated);
+  const wasBad = badShare(baseline) > gate.ceilingShare / 2;
+  return wasBad ? Math.max(gate.ceilingShare, tolerated) : gate.ceilingShare;
 }
 
 /**

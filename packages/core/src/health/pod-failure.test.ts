@@ -29,6 +29,17 @@ function crashed(restartCount: number, exitCode: number, seconds = 5): Record<st
 }
 
 describe('podTrouble', () => {
+  it('keeps what a hook has printed to itself, and of what a kubelet says so much', () => {
+    const hook = podTrouble(
+      pod(waiting('PostStartHookError', 'register --token=s3cret: refused'), 3600),
+      now,
+    );
+    const long = podTrouble(pod(waiting('RunContainerError', 'x'.repeat(5_000)), 3600), now);
+
+    expect(hook?.message).toBe('pod web-1: container web: PostStartHookError');
+    expect(long?.message.length).toBeLessThan(600);
+  });
+
   it.each(['CrashLoopBackOff', 'InvalidImageName', 'ErrImageNeverPull'])(
     'speaks against the version at once when a container waits with %s',
     (reason) => {

@@ -46,6 +46,11 @@ const passingReasons = new Set([
   'PostStartHookError',
 ]);
 
+/** Whose messages hold what the command of a hook has printed. */
+const hookReasons = new Set(['PreStartHookError', 'PostStartHookError']);
+/** Characters of what a kubelet says that a message keeps. */
+const saidMax = 500;
+
 /** Signs that a node has too little of something, in the message of a container that could not be made there. */
 const nodeTrouble =
   /no space left on device|deadline exceeded|failed to (reserve|create) sandbox|cannot allocate/i;
@@ -92,7 +97,9 @@ function waitingTrouble(container: unknown, pod: KubeObject, now: EpochMs): PodT
   const reason = stringAt(container, 'state', 'waiting', 'reason');
   if (reason === undefined) return undefined;
   const said = stringAt(container, 'state', 'waiting', 'message') ?? '';
-  const message = `${inContainer(container, pod)}: ${reason} ${said}`.trim();
+  // What a hook has printed may be secret, and the message of a verdict goes into Git.
+  const shown = hookReasons.has(reason) ? '' : said.slice(0, saidMax);
+  const message = `${inContainer(container, pod)}: ${reason} ${shown}`.trim();
   const hasTried = now - unreadySince(pod, now) > triesMs;
   if (reason === crashReason) return crashing(container, pod, reason, message);
   if (hopelessReasons.has(reason)) return { fault: 'Version', reason, message };

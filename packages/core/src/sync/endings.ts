@@ -55,7 +55,7 @@ function isStableAfter(release: Release, before: string | undefined): boolean {
 
 /**
  * A promoted version that a person wants undone is kept out from then on, so that the config branch does not bring it
- * back. Only of the stable release it is known what was before it: the same asked of another one does nothing.
+ * back. Only the stable release has a known version before it: a rollback asked of any other does nothing.
  */
 function withUndone(
   quarantine: readonly Quarantine[],

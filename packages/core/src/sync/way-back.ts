@@ -18,7 +18,7 @@ export function undoAsked({ spec, status }: Release): ReleaseRequest | undefined
   return last?.type === 'Rollback' ? last : undefined;
 }
 
-/** A way back that was applied and did not do: its version runs as far as it got, and nobody goes back from there. */
+/** A way back that was applied and did not become healthy: its version runs as far as it got, and nobody goes back from there. */
 export function isFailedUndo({ spec, status }: Release): boolean {
   return spec.undo !== undefined && status?.phase === 'Failed';
 }
@@ -30,7 +30,7 @@ type WayBack =
 
 /**
  * The way back from the stable release that a person has asked for: the release that goes it, or that one has failed and
- * waits for a person. `undefined` where nobody has asked, or it has been gone, or the version may be tried again.
+ * waits for a person. `undefined` where nobody has asked, or it is done, or the version may be tried again.
  */
 export function wayBack(
   { stableRelease, quarantine }: ApplicationStateStatus,
@@ -76,7 +76,7 @@ function lastFailed(release: string, releases: readonly Release[]): Release | un
     .at(-1);
 }
 
-/** It is not gone again and again: what kept it is seen to by a person, or is infrastructure, which is asked again. */
+/** It is not tried again and again: what stopped it is mended by a person, or is infrastructure, which may pass. */
 function whyHeld(
   failed: Release,
   undo: Undo,

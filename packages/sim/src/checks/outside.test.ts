@@ -292,7 +292,7 @@ describe('wayBack', () => {
   it('sees one that nobody asked for', () => {
     const given = doctored(wayBack);
     given.release({}, { undo });
-    expect(given.told()).toContain('a way back is gone because somebody asked');
+    expect(given.told()).toContain('a way back begins only because somebody asked');
   });
 
   it('sees one that takes steps, or is taken back', () => {

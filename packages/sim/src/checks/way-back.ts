@@ -40,7 +40,7 @@ export const wayBack: Check = ({ world: { repository }, site: { cluster }, viola
   };
 
   function checkBegin({ metadata, spec }: Release): void {
-    const promise = 'a way back is gone because somebody asked';
+    const promise = 'a way back begins only because somebody asked';
     const from = releasesIn(store).find((it) => it.metadata.name === spec.undo?.release);
     const asked = from?.spec.requests.some((it) => it.type === 'Rollback' && it.by === spec.undo?.by);
     if (asked !== true) violated(promise, `${metadata.name}: nobody asked it of ${spec.undo?.release}`);
