@@ -14117,7 +14117,7 @@ const textForms = {
 		hint: "for example http"
 	},
 	"time-zone": {
-		test: isTimeZone$1,
+		test: isTimeZone,
 		rule: "must be a name of the time zone database",
 		hint: "for example Europe/Berlin, or Etc/UTC"
 	}
@@ -14153,13 +14153,17 @@ function isIpv4(text) {
 function isIpv6(text) {
 	return text.length <= 45 && /^[0-9A-Fa-f:.]+$/.test(text) && URL.canParse(`http://[${text}]/`);
 }
-/** An offset such as `+02:00` is a zone to JavaScript and none to Kubernetes. */
-function isTimeZone$1(text) {
-	if (!/^[A-Za-z]/.test(text) || text === "Local") return false;
+/**
+* Whether text names an IANA time zone. Offsets such as +02:00 are understood by the platform, but are no zones: they know
+* no summer time, and Kubernetes refuses them.
+*/
+function isTimeZone(name) {
+	if (/^[-+]/.test(name)) return false;
 	try {
-		return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone !== "";
-	} catch {
-		return false;
+		return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+	} catch (error) {
+		if (error instanceof RangeError) return false;
+		throw error;
 	}
 }
 // packages/model/src/objects/generated/kubernetes.ts
@@ -22088,6 +22092,19 @@ function entriesAt(value, ...path) {
 function setFields(value, names) {
 	return names.filter((name) => at(value, name) !== void 0);
 }
+/** A test of whether a name has been asked about before, for the entries of one list. */
+function seenBefore() {
+	const seen = /* @__PURE__ */ new Set();
+	return (name) => {
+		if (seen.has(name)) return true;
+		seen.add(name);
+		return false;
+	};
+}
+/** Refuses a name at a path, which an entry before has. */
+function refuseTwin(path, what, name) {
+	return refuse(path, `is that of another ${what}, "${name}"`, "rename one of the two");
+}
 /** Refuses none, or more than one, of fields that stand for each other. */
 function oneOf(names, what, mayBeNone = false) {
 	const shown = names.slice(0, 4).join(", ");
@@ -22165,13 +22182,7 @@ const autoscalerRules = {
 	"autoscaling.v2.HorizontalPodAutoscalerSpec": autoscaler,
 	"autoscaling.v2.MetricSpec": [metricIsDescribed]
 };
-// packages/model/src/objects/rules/volumes.ts
-const volumeSourceBeside = /* @__PURE__ */ new Set(["name"]);
-const hasOneSource = (volume) => {
-	const [first, second] = Object.keys(volume).filter((name) => !volumeSourceBeside.has(name) && at(volume, name) !== void 0);
-	if (second === void 0) return nothing;
-	return refuse([second], `is a second source of the volume beside ${first}`, "remove one of the two");
-};
+// packages/model/src/objects/rules/downward-api.ts
 const podFields = /^metadata\.(name|namespace|uid|(labels|annotations)\['[^']+'\])$/;
 const allOfPod = /^metadata\.(labels|annotations)$/;
 const runningFields = /^(spec\.(nodeName|serviceAccountName)|status\.(hostIP|hostIPs|podIP|podIPs))$/;
@@ -22196,56 +22207,17 @@ const resourceIsKnown = (reference) => {
 	return refuse(["divisor"], `must be ${isCpu ? "1 or 1m" : "one unit"}`, isCpu ? "for example 1m" : "for example 1Mi");
 };
 const fileHasContainer = (file) => at(file, "resourceFieldRef") === void 0 || textAt(file, "resourceFieldRef", "containerName") !== void 0 ? nothing : refuse(["resourceFieldRef", "containerName"], "must name a container", "a file belongs to none by itself");
-const secretIsNamed = (csi) => at(csi, "nodePublishSecretRef") === void 0 || textAt(csi, "nodePublishSecretRef", "name") !== void 0 ? nothing : refuse(["nodePublishSecretRef", "name"], "must name a Secret", "add it");
-/** Several sources share one folder. */
-const pathsAreOwn = (projected) => {
-	const taken = /* @__PURE__ */ new Set();
-	return listAt(projected, "sources").flatMap((source, index) => [
-		"configMap",
-		"secret",
-		"downwardAPI"
-	].flatMap((kind) => listAt(source, kind, "items").flatMap((item, nth) => {
-		const path = textAt(item, "path");
-		if (path === void 0 || !taken.has(path)) {
-			if (path !== void 0) taken.add(path);
-			return nothing;
-		}
-		return refuse([
-			"sources",
-			index,
-			kind,
-			"items",
-			nth,
-			"path"
-		], `is that of another file, "${path}"`, "rename one of the two");
-	})));
-};
-const amountsOfRange = [
-	"min",
-	"defaultRequest",
-	"default",
-	"max"
-];
-/** Each of the four, where it is set, is at most the next. */
-const rangeIsOrdered = (item) => amountsOfRange.flatMap((lower, index) => amountsOfRange.slice(index + 1).flatMap((upper) => Object.entries(at(item, lower) ?? {}).flatMap(([name, value]) => {
-	const [less, more] = [quantityOf(value), quantityOf(at(item, upper, name))];
-	if (less === void 0 || more === void 0 || !isMore(less, more)) return nothing;
-	return refuse([lower, name], `must be at most ${upper}, ${describe(at(item, upper, name))}`, "lower it");
-})));
-const volumeRules = {
-	"core.v1.CSIVolumeSource": [secretIsNamed],
+/** What a variable of a container may read of its pod. */
+const variableField = fieldIsKnown(runningFields, "for example metadata.name, or status.podIP");
+/** What files of a volume, and both, may read of their pod. */
+const downwardApiRules = {
 	"core.v1.DownwardAPIVolumeFile": [
 		oneOf(["fieldRef", "resourceFieldRef"], "source"),
 		fieldIsKnown(allOfPod, "for example metadata.labels"),
 		fileHasContainer
 	],
-	"core.v1.LimitRangeItem": [rangeIsOrdered],
-	"core.v1.ProjectedVolumeSource": [pathsAreOwn],
-	"core.v1.ResourceFieldSelector": [resourceIsKnown],
-	"core.v1.Volume": [hasOneSource]
+	"core.v1.ResourceFieldSelector": [resourceIsKnown]
 };
-/** For variables of a container. */
-const variableField = fieldIsKnown(runningFields, "for example metadata.name, or status.podIP");
 // packages/model/src/objects/rules/containers.ts
 const standardResource = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
 const resourcesAreKnown = (container) => ["limits", "requests"].flatMap((list) => entriesAt(container, "resources", list).flatMap(([name]) => {
@@ -22268,18 +22240,15 @@ const requestsAreWithinLimits = (container) => entriesAt(container, "resources",
 	], rule, "raise the limit, or lower the request");
 });
 const portNamesAreUnique = (container) => {
-	const told = /* @__PURE__ */ new Set();
+	const isTaken = seenBefore();
 	return listAt(container, "ports").flatMap((port, index) => {
 		const name = textAt(port, "name");
-		if (name === void 0 || !told.has(name)) {
-			if (name !== void 0) told.add(name);
-			return nothing;
-		}
-		return refuse([
+		if (name === void 0 || !isTaken(name)) return nothing;
+		return refuseTwin([
 			"ports",
 			index,
 			"name"
-		], `is that of another port, "${name}"`, "rename one of the two");
+		], "port", name);
 	});
 };
 const imageIsBare = (container) => {
@@ -22541,7 +22510,20 @@ const grantsSomething = (rule) => {
 		return refuse([name], "must not be empty", name === "apiGroups" ? "write [\"\"] for the core group" : "add resources");
 	});
 };
+const amountsOfRange = [
+	"min",
+	"defaultRequest",
+	"default",
+	"max"
+];
+/** Each of the four, where it is set, is at most the next. */
+const rangeIsOrdered = (item) => amountsOfRange.flatMap((lower, index) => amountsOfRange.slice(index + 1).flatMap((upper) => Object.entries(at(item, lower) ?? {}).flatMap(([name, value]) => {
+	const [less, more] = [quantityOf(value), quantityOf(at(item, upper, name))];
+	if (less === void 0 || more === void 0 || !isMore(less, more)) return nothing;
+	return refuse([lower, name], `must be at most ${upper}, ${describe(at(item, upper, name))}`, "lower it");
+})));
 const policyRules = {
+	"core.v1.LimitRangeItem": [rangeIsOrdered],
 	"core.v1.NodeSelectorRequirement": [valuesFit(["Gt", "Lt"])],
 	"core.v1.NodeSelectorTerm": [fieldsAreNames],
 	"core.v1.PodAffinityTerm": [keysAddToSelector],
@@ -22650,20 +22632,18 @@ const hasPorts = (spec) => {
 };
 const portsAreNamed = (spec) => {
 	const ports = listAt(spec, "ports");
-	const told = /* @__PURE__ */ new Set();
+	const isTaken = seenBefore();
 	return ports.flatMap((port, index) => {
 		const name = textAt(port, "name");
 		if (name === void 0) {
 			if (ports.length === 1 || typeof port !== "object" || port === null) return nothing;
 			return refuse(["ports", index], "must have a name where there are several ports", "name each of them");
 		}
-		if (told.has(name)) return refuse([
+		return isTaken(name) ? refuseTwin([
 			"ports",
 			index,
 			"name"
-		], `is that of another port, "${name}"`, "rename one of the two");
-		told.add(name);
-		return nothing;
+		], "port", name) : nothing;
 	});
 };
 const nodePortsFit = (spec) => typeOf(spec) !== "ClusterIP" ? nothing : listAt(spec, "ports").flatMap((port, index) => {
@@ -22766,6 +22746,39 @@ const storageRules = {
 	"core.v1.PersistentVolumeClaimSpec": [asksForSpace],
 	"core.v1.Secret": [hasKeysOfType, secretIsSmall],
 	"meta.v1.ObjectMeta": [annotationsAreSmall]
+};
+// packages/model/src/objects/rules/volumes.ts
+const volumeSourceBeside = /* @__PURE__ */ new Set(["name"]);
+const hasOneSource = (volume) => {
+	const [first, second] = Object.keys(volume).filter((name) => !volumeSourceBeside.has(name) && at(volume, name) !== void 0);
+	if (second === void 0) return nothing;
+	return refuse([second], `is a second source of the volume beside ${first}`, "remove one of the two");
+};
+const secretIsNamed = (csi) => at(csi, "nodePublishSecretRef") === void 0 || textAt(csi, "nodePublishSecretRef", "name") !== void 0 ? nothing : refuse(["nodePublishSecretRef", "name"], "must name a Secret", "add it");
+/** Several sources share one folder. */
+const pathsAreOwn = (projected) => {
+	const isTaken = seenBefore();
+	return listAt(projected, "sources").flatMap((source, index) => [
+		"configMap",
+		"secret",
+		"downwardAPI"
+	].flatMap((kind) => listAt(source, kind, "items").flatMap((item, nth) => {
+		const path = textAt(item, "path");
+		if (path === void 0 || !isTaken(path)) return nothing;
+		return refuseTwin([
+			"sources",
+			index,
+			kind,
+			"items",
+			nth,
+			"path"
+		], "file", path);
+	})));
+};
+const volumeRules = {
+	"core.v1.CSIVolumeSource": [secretIsNamed],
+	"core.v1.ProjectedVolumeSource": [pathsAreOwn],
+	"core.v1.Volume": [hasOneSource]
 };
 // packages/model/src/objects/rules/cron.ts
 const fields$1 = [
@@ -22976,6 +22989,7 @@ const workloadRules = {
 const rules = {
 	...autoscalerRules,
 	...containerRules,
+	...downwardApiRules,
 	...podRules,
 	...policyRules,
 	...routeRules,
@@ -25301,16 +25315,6 @@ function canBeRead(expression) {
 		return true;
 	} catch (error) {
 		if (error instanceof Error) return false;
-		throw error;
-	}
-}
-/** Offsets such as +02:00 are understood by the platform, but are no zones: they know no summer time. */
-function isTimeZone(name) {
-	if (/^[-+]/.test(name)) return false;
-	try {
-		return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-	} catch (error) {
-		if (error instanceof RangeError) return false;
 		throw error;
 	}
 }

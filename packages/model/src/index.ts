@@ -58,12 +58,14 @@ export {
   fieldManager,
   fromInstant,
   labels,
+  mayAdopt,
   runnerUser,
   systemNamespace,
   toInstant,
 } from './names.ts';
 export { clusterScopedKinds } from './objects/cluster-scoped.ts';
 export type { FieldSchema, ObjectSchemas } from './objects/field-schema.ts';
+export { isTimeZone } from './objects/formats.ts';
 export { objectFindings } from './objects/object-findings.ts';
 export {
   ApplicationStateSpec,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { KubeObject } from './kubernetes.ts';
 
 /** API group of every Seatrial kind. */
 export const apiGroup = 'seatrial.dev';
@@ -32,6 +33,11 @@ export const annotations = {
   /** `true`: an object that is in the cluster already, made by another tool, is taken over. */
   adopt: 'seatrial.dev/adopt',
 } as const;
+
+/** Whether a manifest says that an object which is there may be taken over. */
+export function mayAdopt({ metadata }: KubeObject): boolean {
+  return metadata.annotations?.[annotations.adopt] === 'true';
+}
 
 /**
  * First: where it is new, it is made before the canary, and deleted on the way back. Copy: the canary has its own.

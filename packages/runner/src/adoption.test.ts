@@ -1,6 +1,7 @@
 import type { KubeObject } from '@seatrial/model';
+import { mayAdopt } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { isStranger, mayAdopt, strangersText, takingFields } from './adoption.ts';
+import { isStranger, strangersText, takingFields } from './adoption.ts';
 
 const byKubectl = {
   manager: 'kubectl-client-side-apply',

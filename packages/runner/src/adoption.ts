@@ -23,11 +23,6 @@ export function isStranger(live: KubeObject | undefined, own: ReadonlySet<string
   );
 }
 
-/** Whether the manifest says that an object which is there may be taken over. */
-export function mayAdopt({ metadata }: KubeObject): boolean {
-  return metadata.annotations?.[annotations.adopt] === 'true';
-}
-
 /** What to do about objects that are there already, for people. */
 export function strangersText(strangers: readonly KubeObject[]): string {
   const named = strangers.slice(0, namedMax).map(strangerText);

@@ -1,8 +1,8 @@
 import type { ClusterPort, Op } from '@seatrial/core';
 import { hasEnded, PortError } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
-import { apiVersion, labels, parseRelease, refKey, refOf } from '@seatrial/model';
-import { isStranger, mayAdopt, strangersText } from './adoption.ts';
+import { apiVersion, labels, mayAdopt, parseRelease, refKey, refOf } from '@seatrial/model';
+import { isStranger, strangersText } from './adoption.ts';
 import { applicationState } from './application-state.ts';
 
 type Cluster = Pick<ClusterPort, 'get' | 'list'>;

@@ -1,8 +1,8 @@
 import type { Op, ReleasePlan } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
-import { refKey, refOf } from '@seatrial/model';
-import { isStranger, mayAdopt, strangersText } from './adoption.ts';
+import { mayAdopt, refKey, refOf } from '@seatrial/model';
+import { isStranger, strangersText } from './adoption.ts';
 import { claimText, isClaimed, otherOwner } from './claims.ts';
 import type { Manifests } from './manifests.ts';
 import type { SourceView } from './source.ts';

@@ -13,8 +13,8 @@ import {
   withField,
 } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
-import { labels, refKey, refOf } from '@seatrial/model';
-import { isStranger, mayAdopt, takingFields } from './adoption.ts';
+import { labels, mayAdopt, refKey, refOf } from '@seatrial/model';
+import { isStranger, takingFields } from './adoption.ts';
 import { expectOwn } from './claims.ts';
 import type { World } from './world.ts';
 

@@ -14,9 +14,10 @@ export const scheduleMutants: readonly Mutant[] = [
   },
   {
     name: 'an offset is a time zone',
-    file: schedule,
+    file: 'packages/model/src/objects/formats.ts',
     find: 'if (/^[-+]/.test(name)) return false;',
     replace: '',
+    tests: ['packages/core/src/schedule/schedule.test.ts'],
   },
   {
     name: 'times are taken in UTC whatever the zone',

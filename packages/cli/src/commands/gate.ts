@@ -62,17 +62,12 @@ function simulateCommand(shell: Shell): Command {
     .requiredOption('--weight <percent>', 'share of the traffic at which it gets so many', number)
     .requiredOption('--stable-rate <share>', 'share of bad requests of the stable version, 0 to 1', number)
     .requiredOption('--canary-rate <share>', 'share of bad requests of the canary, 0 to 1', number)
-    .option('--warm-up-seconds <n>', "not judged after the canary's first traffic", number)
+    .addOption(warmUpOption())
     .option('--minutes <n>', 'without --steps: how long to wait for evidence', number, 60)
-    .option('--steps <file>', 'steps to take: YAML or JSON, a list as in rollout.steps')
-    .option('--watch-seconds <n>', 'how long the new stable is watched after promotion', number, 30)
+    .addOption(stepsOption())
+    .addOption(watchOption())
     .option('--hang-share <share>', 'share of its requests that hang until a time-out of 60 s', number, 0)
-    .option(
-      '--pods <n>',
-      'pods of the stable workload; the canary has as many as its weight needs',
-      number,
-      1,
-    )
+    .addOption(podsOption())
     .option('--hiccups-per-pod-hour <n>', 'how often a pod fails all its requests for a while', number, 0)
     .option('--hiccup-seconds <n>', 'for how long it does', number, 2)
     .option('--bursts-per-hour <n>', 'how often one client sends bad requests in a row', number, 0)
@@ -112,15 +107,10 @@ function powerCommand(shell: Shell): Command {
     )
     .requiredOption('--requests-per-second <n>', 'all requests of the route, both versions together', number)
     .option('--stable-rate <share>', 'share of bad requests of the stable version, 0 to 1', number, 0.001)
-    .option('--warm-up-seconds <n>', "not judged after the canary's first traffic", number)
-    .option('--steps <file>', 'steps to take: YAML or JSON, a list as in rollout.steps')
-    .option('--watch-seconds <n>', 'how long the new stable is watched after promotion', number, 30)
-    .option(
-      '--pods <n>',
-      'pods of the stable workload; the canary has as many as its weight needs',
-      number,
-      1,
-    )
+    .addOption(warmUpOption())
+    .addOption(stepsOption())
+    .addOption(watchOption())
+    .addOption(podsOption())
     .addOption(outputOption(showFormats))
     .action((options: PowerOptions) =>
       shell.run(async (context) => {
@@ -128,6 +118,29 @@ function powerCommand(shell: Shell): Command {
         return power(options, context);
       }),
     );
+}
+
+function warmUpOption(): Option {
+  return numberOption('--warm-up-seconds <n>', "not judged after the canary's first traffic");
+}
+
+function stepsOption(): Option {
+  return new Option('--steps <file>', 'steps to take: YAML or JSON, a list as in rollout.steps');
+}
+
+function watchOption(): Option {
+  return numberOption('--watch-seconds <n>', 'how long the new stable is watched after promotion').default(
+    30,
+  );
+}
+
+function podsOption(): Option {
+  const text = 'pods of the stable workload; the canary has as many as its weight needs';
+  return numberOption('--pods <n>', text).default(1);
+}
+
+function numberOption(flags: string, text: string): Option {
+  return new Option(flags, text).argParser(number);
 }
 
 /** The settings of rollout.errorRate. */

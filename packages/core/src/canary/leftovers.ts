@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectRef, Release, ReleaseStatus } from '@seatrial/model';
-import { annotations, labels, refKey, refOf } from '@seatrial/model';
+import { labels, mayAdopt, refKey, refOf } from '@seatrial/model';
 import { mayBeDeleted } from '../sync/prune.ts';
 import { inReverseWaves } from '../sync/waves.ts';
 import { isJob } from './jobs.ts';
@@ -33,8 +33,9 @@ function newcomers(
 ): readonly ObjectRef[] {
   if (plan === undefined) return [];
   // That it was taken over may stand in the record of an earlier try of the same version alone.
-  const adopting = plan.full.filter(({ metadata }) => metadata.annotations?.[annotations.adopt] === 'true');
-  const before = new Set([...[...plan.previous, ...adopting].map(refOf), ...adopted].map(refKey));
+  const before = new Set(
+    [...[...plan.previous, ...plan.full.filter(mayAdopt)].map(refOf), ...adopted].map(refKey),
+  );
   return inReverseWaves(inventory.filter((ref) => mayBeDeleted(ref) && !before.has(refKey(ref))));
 }
 

@@ -1,4 +1,4 @@
-import type { EpochMs } from '@seatrial/model';
+import { type EpochMs, isTimeZone } from '@seatrial/model';
 import { Cron } from 'croner';
 
 /** When something happens again and again: a cron expression of five fields, in an IANA time zone. */
@@ -85,17 +85,6 @@ function canBeRead(expression: string): boolean {
     return true;
   } catch (error) {
     if (error instanceof Error) return false;
-    throw error;
-  }
-}
-
-/** Offsets such as +02:00 are understood by the platform, but are no zones: they know no summer time. */
-function isTimeZone(name: string): boolean {
-  if (/^[-+]/.test(name)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch (error) {
-    if (error instanceof RangeError) return false;
     throw error;
   }
 }

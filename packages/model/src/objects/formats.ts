@@ -129,12 +129,16 @@ function isIpv6(text: string): boolean {
   return text.length <= 45 && /^[0-9A-Fa-f:.]+$/.test(text) && URL.canParse(`http://[${text}]/`);
 }
 
-/** An offset such as `+02:00` is a zone to JavaScript and none to Kubernetes. */
-function isTimeZone(text: string): boolean {
-  if (!/^[A-Za-z]/.test(text) || text === 'Local') return false;
+/**
+ * Whether text names an IANA time zone. Offsets such as +02:00 are understood by the platform, but are no zones: they know
+ * no summer time, and Kubernetes refuses them.
+ */
+export function isTimeZone(name: string): boolean {
+  if (/^[-+]/.test(name)) return false;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
   }
 }

@@ -109,28 +109,15 @@ export function doctored(check: Check): DoctoredWorld {
   };
 }
 
-const begun = {
+const created = {
   phase: 'Pending',
   reason: 'Created',
   message: '',
   phaseStartedAt: at,
   startedAt: at,
-  stepIndex: 0,
-  weightPercent: 0,
-  added: [],
-  inventory: [],
   conditions: [],
   history: [],
 };
 
-const begunRun = {
-  phase: 'Pending',
-  reason: 'Created',
-  message: '',
-  phaseStartedAt: at,
-  startedAt: at,
-  faultIndex: 0,
-  targets: [],
-  conditions: [],
-  history: [],
-};
+const begun = { ...created, stepIndex: 0, weightPercent: 0, added: [], inventory: [] };
+const begunRun = { ...created, faultIndex: 0, targets: [] };

@@ -104,6 +104,33 @@ export function podFor(
   };
 }
 
+/** How many pods of a workload there are, have its newest template, and are ready. */
+export interface PodCounts {
+  readonly all: number;
+  readonly updated: number;
+  readonly ready: number;
+}
+
+/** Writes the status of a workload that is still there. `hashLabel`: by which its pods tell their template. */
+export function reportStatus(
+  store: Store,
+  workload: KubeObject,
+  hashLabel: string,
+  statusOf: (counts: PodCounts, live: KubeObject) => object,
+): void {
+  const live = store.get(refOf(workload));
+  if (live === undefined) return;
+  const hash = templateHash(workload);
+  const pods = activePods(store, workload);
+  const counts = {
+    all: pods.length,
+    updated: pods.filter((pod) => pod.metadata.labels?.[hashLabel] === hash).length,
+    ready: pods.filter(isReady).length,
+  };
+  const observedGeneration = workload.metadata.generation;
+  store.put({ ...live, status: { observedGeneration, ...statusOf(counts, live) } }, 'Cluster');
+}
+
 const hashes = new WeakMap<object, string>();
 
 /** The same for the same template. */

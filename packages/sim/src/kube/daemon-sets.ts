@@ -1,13 +1,12 @@
 import { field, isNodeAway, items, numberAt, stringAt, toleratesZoneFailure } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
-import { refOf } from '@seatrial/model';
 import {
-  activePods,
   byReadiness,
   type ControllerParts,
   isOwned,
   ownedObject,
   podFor,
+  reportStatus,
   startController,
   templateHash,
 } from './controller.ts';
@@ -91,20 +90,13 @@ export function startDaemonSets(parts: ControllerParts): void {
   }
 
   function report(set: KubeObject): void {
-    const live = store.get(refOf(set));
-    if (live === undefined) return;
-    const hash = templateHash(set);
-    const active = activePods(store, set);
-    const ready = active.filter(isReady).length;
-    const status = {
-      observedGeneration: set.metadata.generation,
+    reportStatus(store, set, hashLabel, ({ all, updated, ready }) => ({
       desiredNumberScheduled: nodesFor(set).length,
-      currentNumberScheduled: active.length,
-      updatedNumberScheduled: active.filter((pod) => pod.metadata.labels?.[hashLabel] === hash).length,
+      currentNumberScheduled: all,
+      updatedNumberScheduled: updated,
       numberReady: ready,
       numberAvailable: ready,
-    };
-    store.put({ ...live, status }, 'Cluster');
+    }));
   }
 
   store.onChange(({ object, type, previous }) => {

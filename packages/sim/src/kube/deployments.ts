@@ -1,12 +1,13 @@
 import { field, numberAt, stringMap, withField } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
-import { refOf, toInstant } from '@seatrial/model';
+import { toInstant } from '@seatrial/model';
 import {
   activePods,
   byReadiness,
   type ControllerParts,
   ownedObject,
   podFor,
+  reportStatus,
   startController,
   templateHash,
 } from './controller.ts';
@@ -25,7 +26,7 @@ export function startDeployments(parts: ControllerParts): void {
     const owned = activePods(store, deployment);
     const hash = templateHash(deployment);
     const isRefused = deployment.metadata.deletionTimestamp === undefined && scale(deployment, owned, hash);
-    report(deployment, hash, isRefused);
+    report(deployment, isRefused);
     if (isRefused) timeline.after(retryMs, () => controller.notice(deployment));
   }
 
@@ -76,20 +77,14 @@ export function startDeployments(parts: ControllerParts): void {
     deletions.begin(pod, 'Cluster');
   }
 
-  function report(deployment: KubeObject, hash: string, isRefused: boolean): void {
-    const live = store.get(refOf(deployment));
-    if (live === undefined) return;
-    const active = activePods(store, deployment);
-    const readyReplicas = active.filter(isReady).length;
-    const status = {
-      observedGeneration: deployment.metadata.generation,
-      replicas: active.length,
-      updatedReplicas: active.filter((pod) => pod.metadata.labels?.[hashLabel] === hash).length,
-      readyReplicas,
-      availableReplicas: readyReplicas,
+  function report(deployment: KubeObject, isRefused: boolean): void {
+    reportStatus(store, deployment, hashLabel, ({ all, updated, ready }, live) => ({
+      replicas: all,
+      updatedReplicas: updated,
+      readyReplicas: ready,
+      availableReplicas: ready,
       ...(isRefused ? { conditions: [refusal(live)] } : {}),
-    };
-    store.put({ ...live, status }, 'Cluster');
+    }));
   }
 
   function refusal(live: KubeObject): unknown {

@@ -1,11 +1,10 @@
 import { numberAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
-import { refOf } from '@seatrial/model';
 import {
-  activePods,
   type ControllerParts,
   isOwned,
   podFor,
+  reportStatus,
   startController,
   templateHash,
 } from './controller.ts';
@@ -52,20 +51,13 @@ export function startStatefulSets(parts: ControllerParts): void {
   }
 
   function report(set: KubeObject): void {
-    const live = store.get(refOf(set));
-    if (live === undefined) return;
-    const hash = templateHash(set);
-    const active = activePods(store, set);
-    const readyReplicas = active.filter(isReady).length;
-    const status = {
-      observedGeneration: set.metadata.generation,
-      replicas: active.length,
-      updatedReplicas: active.filter((pod) => pod.metadata.labels?.[hashLabel] === hash).length,
-      readyReplicas,
-      availableReplicas: readyReplicas,
-      updateRevision: hash,
-    };
-    store.put({ ...live, status }, 'Cluster');
+    reportStatus(store, set, hashLabel, ({ all, updated, ready }) => ({
+      replicas: all,
+      updatedReplicas: updated,
+      readyReplicas: ready,
+      availableReplicas: ready,
+      updateRevision: templateHash(set),
+    }));
   }
 }
 

@@ -1,7 +1,19 @@
 import { describe } from '../../config/words.ts';
+import { variableField } from './downward-api.ts';
 import { isMore, quantityOf } from './quantity.ts';
-import { at, entriesAt, listAt, nothing, oneOf, type Rule, type Rules, refuse, textAt } from './rule.ts';
-import { variableField } from './volumes.ts';
+import {
+  at,
+  entriesAt,
+  listAt,
+  nothing,
+  oneOf,
+  type Rule,
+  type Rules,
+  refuse,
+  refuseTwin,
+  seenBefore,
+  textAt,
+} from './rule.ts';
 
 const standardResource = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
 
@@ -28,14 +40,11 @@ const requestsAreWithinLimits: Rule = (container) =>
   });
 
 const portNamesAreUnique: Rule = (container) => {
-  const told = new Set<string>();
+  const isTaken = seenBefore();
   return listAt(container, 'ports').flatMap((port, index) => {
     const name = textAt(port, 'name');
-    if (name === undefined || !told.has(name)) {
-      if (name !== undefined) told.add(name);
-      return nothing;
-    }
-    return refuse(['ports', index, 'name'], `is that of another port, "${name}"`, 'rename one of the two');
+    if (name === undefined || !isTaken(name)) return nothing;
+    return refuseTwin(['ports', index, 'name'], 'port', name);
   });
 };
 

@@ -2,6 +2,7 @@ import { describe } from '../../config/words.ts';
 import { textForms } from '../formats.ts';
 import { countOrPercentRefusals } from './percent.ts';
 import { portRefusals } from './ports.ts';
+import { isMore, quantityOf } from './quantity.ts';
 import {
   at,
   listAt,
@@ -133,7 +134,26 @@ const grantsSomething: Rule = (rule) => {
   });
 };
 
+const amountsOfRange = ['min', 'defaultRequest', 'default', 'max'] as const;
+
+/** Each of the four, where it is set, is at most the next. */
+const rangeIsOrdered: Rule = (item) =>
+  amountsOfRange.flatMap((lower, index) =>
+    amountsOfRange.slice(index + 1).flatMap((upper) =>
+      Object.entries((at(item, lower) as object | undefined) ?? {}).flatMap(([name, value]) => {
+        const [less, more] = [quantityOf(value), quantityOf(at(item, upper, name))];
+        if (less === undefined || more === undefined || !isMore(less, more)) return nothing;
+        return refuse(
+          [lower, name],
+          `must be at most ${upper}, ${describe(at(item, upper, name))}`,
+          'lower it',
+        );
+      }),
+    ),
+  );
+
 export const policyRules: Rules = {
+  'core.v1.LimitRangeItem': [rangeIsOrdered],
   'core.v1.NodeSelectorRequirement': [valuesFit(['Gt', 'Lt'])],
   'core.v1.NodeSelectorTerm': [fieldsAreNames],
   'core.v1.PodAffinityTerm': [keysAddToSelector],

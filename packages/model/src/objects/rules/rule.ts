@@ -61,6 +61,21 @@ export function setFields(value: Entries, names: readonly string[]): readonly st
   return names.filter((name) => at(value, name) !== undefined);
 }
 
+/** A test of whether a name has been asked about before, for the entries of one list. */
+export function seenBefore(): (name: string) => boolean {
+  const seen = new Set<string>();
+  return (name) => {
+    if (seen.has(name)) return true;
+    seen.add(name);
+    return false;
+  };
+}
+
+/** Refuses a name at a path, which an entry before has. */
+export function refuseTwin(path: ValuePath, what: string, name: string): readonly Refusal[] {
+  return refuse(path, `is that of another ${what}, "${name}"`, 'rename one of the two');
+}
+
 /** Refuses none, or more than one, of fields that stand for each other. */
 export function oneOf(names: readonly string[], what: string, mayBeNone = false): Rule {
   const shown = names.slice(0, 4).join(', ');

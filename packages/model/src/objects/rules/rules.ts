@@ -1,5 +1,6 @@
 import { autoscalerRules } from './autoscalers.ts';
 import { containerRules } from './containers.ts';
+import { downwardApiRules } from './downward-api.ts';
 import { podRules } from './pods.ts';
 import { policyRules } from './policies.ts';
 import { routeRules } from './routes.ts';
@@ -16,6 +17,7 @@ import { workloadRules } from './workloads.ts';
 const rules: Rules = {
   ...autoscalerRules,
   ...containerRules,
+  ...downwardApiRules,
   ...podRules,
   ...policyRules,
   ...routeRules,

@@ -1,7 +1,18 @@
 import { describe } from '../../config/words.ts';
 import { isDnsSubdomain, textForms } from '../formats.ts';
 import { portRefusals } from './ports.ts';
-import { at, listAt, nothing, type Rule, type Rules, refuse, setFields, textAt } from './rule.ts';
+import {
+  at,
+  listAt,
+  nothing,
+  type Rule,
+  type Rules,
+  refuse,
+  refuseTwin,
+  seenBefore,
+  setFields,
+  textAt,
+} from './rule.ts';
 
 function typeOf(spec: Readonly<Record<string, unknown>>): string {
   return textAt(spec, 'type') ?? 'ClusterIP';
@@ -18,18 +29,14 @@ const hasPorts: Rule = (spec) => {
 
 const portsAreNamed: Rule = (spec) => {
   const ports = listAt(spec, 'ports');
-  const told = new Set<string>();
+  const isTaken = seenBefore();
   return ports.flatMap((port, index) => {
     const name = textAt(port, 'name');
     if (name === undefined) {
       if (ports.length === 1 || typeof port !== 'object' || port === null) return nothing;
       return refuse(['ports', index], 'must have a name where there are several ports', 'name each of them');
     }
-    if (told.has(name)) {
-      return refuse(['ports', index, 'name'], `is that of another port, "${name}"`, 'rename one of the two');
-    }
-    told.add(name);
-    return nothing;
+    return isTaken(name) ? refuseTwin(['ports', index, 'name'], 'port', name) : nothing;
   });
 };
 
