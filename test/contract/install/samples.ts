@@ -39,6 +39,7 @@ export const everyField = {
       undo: {
         release: 'shop-2-b2b2b2b',
         commit: 'd4'.repeat(20),
+        attempt: 2,
         by: 'ann',
         at,
         comment: 'checkout is slow',
@@ -74,11 +75,14 @@ export const everyField = {
       finishedAt: at,
       stepIndex: 1,
       withoutCanary: true,
+      withdrawalSent: true,
       doneJobs: [ref],
       adopted: [ref],
       notTried: [{ ...ref, reason: 'Changed' }],
       others: {
         objects: [{ ...ref, how: 'Admits' }],
+        more: 2,
+        notLookedFor: 'the API server did not answer',
         unseen: [{ apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', message: 'forbidden' }],
       },
       routesBefore: ['HTTPRoute/shop/old Gateway/gone'],

@@ -73,7 +73,7 @@ export const wayBackMutants: readonly Mutant[] = [
   {
     name: 'the failure of another way back counts',
     file,
-    find: '.filter(({ spec }) => spec.undo?.release === release)',
+    find: '.filter(({ spec }) => spec.undo !== undefined && spec.undo.release === release)',
     replace: '.filter(({ spec }) => spec.undo !== undefined)',
   },
   {
@@ -85,7 +85,7 @@ export const wayBackMutants: readonly Mutant[] = [
   {
     name: 'a failed way back is gone again whatever people ask',
     file,
-    find: "if (failed.spec.requests.some(({ type }) => type === 'Retry')) return undefined;",
+    find: 'if (isRetryAsked(failed)) return undefined;',
     replace: '',
   },
   {
@@ -93,6 +93,12 @@ export const wayBackMutants: readonly Mutant[] = [
     file,
     find: "if (failed.status?.verdict?.gate !== 'Infrastructure') return failedText(failed, undo);",
     replace: '',
+  },
+  {
+    name: 'a way back that cannot be gone is tried for ever',
+    file,
+    find: 'if (attemptOf(failed) >= attemptsMax) {',
+    replace: 'if (attemptOf(failed) > 2 * attemptsMax) {',
   },
   {
     name: 'a way back that infrastructure kept is tried again without a pause',

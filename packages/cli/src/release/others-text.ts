@@ -10,9 +10,11 @@ const howText: Readonly<Record<OthersUnlike['objects'][number]['how'], string>> 
 
 /** What in the cluster does not treat the canary's pods as the stable ones, and what could not be looked at. */
 export function othersLines({ status }: Release): readonly string[] {
-  const { objects = [], unseen = [] } = status?.others ?? {};
+  const { objects = [], more, unseen = [], notLookedFor } = status?.others ?? {};
   return [
+    ...(notLookedFor === undefined ? [] : [`not looked for: ${notLookedFor}`]),
     ...objects.map((it) => `${refText(it)} ${howText[it.how]}`),
+    ...(more === undefined ? [] : [`and ${more} more`]),
     ...unseen.map(({ apiVersion, kind, message }) => `not looked at: ${kind} (${apiVersion}): ${message}`),
   ];
 }

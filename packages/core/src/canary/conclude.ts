@@ -2,7 +2,7 @@ import type { LedgerEntry, Release, ReleaseStatus, Verdict } from '@seatrial/mod
 import { toInstant } from '@seatrial/model';
 import type { RevertRequest } from '../ports.ts';
 import { type Case, decided, type ReleaseAction, type ReleaseDecision, recheckMs } from './release.ts';
-import { ledgerId, shortUid, undoneEntry } from './undo.ts';
+import { ledgerId, shortUid, withdrawnEntry } from './undo.ts';
 
 /** Git may be away for hours; asking again costs little. */
 const gitRetryMs = 5_000;
@@ -61,7 +61,7 @@ export function revertRequest(release: Release, status: ReleaseStatus): RevertRe
 function ledgerEntries(release: Release, status: ReleaseStatus): readonly LedgerEntry[] {
   const { undo } = release.spec;
   const own = ledgerEntry(release, status);
-  return undo === undefined ? [own] : [undoneEntry(release, status, undo), own];
+  return undo === undefined ? [own] : [withdrawnEntry(release, status, undo), own];
 }
 
 function ledgerEntry(release: Release, status: ReleaseStatus): LedgerEntry {

@@ -89,6 +89,15 @@ describe.each([
   });
 });
 
+it('what was applied is not applied again while a canary drains, by a runner that has just begun', () => {
+  const workloads = { type: 'Value', value: [healthy(newTree, 4)] } as const;
+  const given = release({ phase: 'Promoting', canaryHadWeight: true, task: 'Draining', added: [canary] });
+
+  const { actions, status } = decideRelease(given, world({ ...counted(2), workloads, settled: false }), t0);
+
+  expect([status.reason, actions]).toEqual(['Draining', []]);
+});
+
 describe('a canary on the way back', () => {
   it('says that it drains, and asks for nothing meanwhile', () => {
     const decision = decideRelease(release({ ...back, verdict, added: [canary] }), world(counted(2)), t0);
@@ -97,6 +106,7 @@ describe('a canary on the way back', () => {
       status: {
         phase: 'RollingBack',
         reason: 'Draining',
+        task: 'Draining',
         message: 'canary drains: its requests have 30 s to end; 2 under way',
         drain: { since: at, inFlight: 2, requests: 40 },
       },

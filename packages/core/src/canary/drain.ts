@@ -31,7 +31,7 @@ export function drain(subject: Case): ReleaseDecision | undefined {
   const message = `canary drains: its requests have ${seconds} s to end; ${left}`;
   const draining = { ...subject, status: { ...status, drain: next } };
   // A drain that is over is written down first: what is deleted then was not asked to go by a look that may differ.
-  const why = { reason: 'Draining', task: 'Cleaning', message } as const;
+  const why = { reason: 'Draining', task: 'Draining', message } as const;
   return waitFor(draining, why, [], next.outcome === undefined ? gateLookMs : 0);
 }
 

@@ -9,7 +9,7 @@ import { healthGate, noteCanary } from './health-gate.ts';
 import { progressDeadlineSeconds } from './lateness.ts';
 import { makeFirst } from './make-first.ts';
 import { mend } from './mend.ts';
-import { noteOthers } from './others/others.ts';
+import { noteNotLookedFor, noteOthers } from './others/others.ts';
 import { pause } from './pause.ts';
 import { promotedNow } from './promote-now.ts';
 import {
@@ -33,7 +33,7 @@ export function prepare(subject: Case): ReleaseDecision {
   if (making !== undefined) return making;
   const ready = healthGate(noted) ?? canaryAt(noted, 0);
   if (ready !== 'Ready') return ready;
-  return moveTo(noted, 'Progressing', {
+  return moveTo(noteNotLookedFor(noted), 'Progressing', {
     reason: 'CanaryHealthy',
     message: 'canary is healthy without traffic',
   });

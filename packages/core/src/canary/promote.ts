@@ -10,13 +10,13 @@ import type { ReleasePlan } from './plan.ts';
 import {
   type Case,
   fail,
+  isClearingUp,
   moveTo,
   pollMs,
   type ReleaseDecision,
   takeBack,
   takeBackAsAsked,
   takeBackOnErrors,
-  taskOf,
   waitFor,
   whyNoValue,
 } from './release.ts';
@@ -98,7 +98,7 @@ function stableIsWhole(subject: Case): boolean {
   const { seen, release, status } = subject;
   // A crash in the middle of applying leaves the last waves unapplied, whatever the workloads look like. Who cleans up
   // has seen them applied.
-  const isApplied = seen.settled || taskOf(status) === 'Cleaning';
+  const isApplied = seen.settled || isClearingUp(status);
   if (!isApplied || seen.workloads.type !== 'Value') return false;
   const isNew = seen.workloads.value.every(({ tree }) => tree === release.spec.tree);
   return isNew && touchedHealth(subject).every(({ whole }) => whole);

@@ -120,6 +120,12 @@ export function taskOf({ task, reason }: ReleaseStatus): ReleaseTask | undefined
   return task ?? ReleaseTask.safeParse(reason).data;
 }
 
+/** Whether it is past what it applies: the canary's last requests end, and what is left behind is deleted. */
+export function isClearingUp(status: ReleaseStatus): boolean {
+  const task = taskOf(status);
+  return task === 'Draining' || task === 'Cleaning';
+}
+
 /** Goes on in another phase, with deadlines of its own, and looks again at once. */
 export function moveTo(
   { status, now }: Case,

@@ -7,6 +7,7 @@ import { isJob } from './jobs.ts';
 import { lateness, noteWholeness } from './lateness.ts';
 import {
   type Case,
+  isClearingUp,
   moveTo,
   pollMs,
   type ReleaseDecision,
@@ -89,7 +90,7 @@ function noteRestored(subject: Case): Case {
 function restore(subject: Case): ReleaseDecision | undefined {
   const { status, seen, release } = subject;
   const isWanted = status.restore === true && release.spec.previousTree !== undefined;
-  if (!isWanted || taskOf(status) === 'Cleaning' || lateness(subject) !== undefined) return undefined;
+  if (!isWanted || isClearingUp(status) || lateness(subject) !== undefined) return undefined;
   if (seen.plan.type !== 'Value')
     return waitFor(subject, { reason: 'ManifestsUnavailable', message: whyNoValue(seen.plan) });
   const { previous, canary } = seen.plan.value;
@@ -120,7 +121,7 @@ function whyNotBack(subject: Case): string | undefined {
   const { status } = subject;
   const isRestored = isBack(subject);
   // While cleaning up only deletions can be refused; they say nothing about the version before.
-  if (status.restore !== true || (taskOf(status) === 'Cleaning' && isRestored !== false)) return undefined;
+  if (status.restore !== true || (isClearingUp(status) && isRestored !== false)) return undefined;
   return lateness(subject)?.message ?? (isRestored === false ? 'it was not applied in full' : undefined);
 }
 

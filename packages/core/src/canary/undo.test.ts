@@ -114,13 +114,24 @@ describe('a way back', () => {
             tree: newTree,
             release: 'shop-2-bbbbbbb',
             commit: undo.commit,
-            outcome: 'RolledBack',
+            outcome: 'Withdrawn',
             quarantined: true,
             verdict: { gate: 'Person', by: 'ann', message: expect.stringContaining('checkout is slow') },
           },
         ],
       },
     ]);
+  });
+
+  it('tells the ledger once, whatever its reason says', () => {
+    const sent = back({ withdrawalSent: true, reason: 'ScenarioRunning' });
+    const waiting = back({ reason: 'RollbackRequested' });
+
+    expect(decideRelease(sent, world(), t0).status.phase).toBe('Promoting');
+    expect(decideRelease(waiting, world(), t0)).toMatchObject({
+      status: { phase: 'Pending', withdrawalSent: true },
+      actions: [{ type: 'AppendLedger' }],
+    });
   });
 
   it.each(['Pending', 'Promoting', 'Watching'] as const)('is not overtaken or taken back in %s', (phase) => {
@@ -226,7 +237,7 @@ describe('a way back', () => {
         {
           type: 'AppendLedger',
           entries: [
-            { tree: newTree, outcome: 'RolledBack', quarantined: true },
+            { tree: newTree, outcome: 'Withdrawn', quarantined: true },
             { tree: oldTree, outcome: phase, quarantined: false },
           ],
         },

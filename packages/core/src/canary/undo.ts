@@ -38,9 +38,9 @@ export function startUndo(subject: Case, undo: Undo): ReleaseDecision {
   if (seen.plan.type !== 'Value') return unreadable(subject, undo);
   const { full, doneBefore } = seen.plan.value;
   const why = { reason: 'RollbackRequested', message: undoText(undo) };
-  if (status.reason !== why.reason) {
-    const tell = { type: 'AppendLedger', entries: [undoneEntry(release, status, undo)] } as const;
-    return waitFor(subject, why, [tell], 0);
+  if (status.withdrawalSent !== true) {
+    const tell = { type: 'AppendLedger', entries: [withdrawnEntry(release, status, undo)] } as const;
+    return waitFor({ ...subject, status: { ...status, withdrawalSent: true } }, why, [tell], 0);
   }
   return moveTo(subject, 'Promoting', why, {
     ...routesBefore(subject),
@@ -57,8 +57,11 @@ function unreadable(subject: Case, { release }: Undo): ReleaseDecision {
   return takeBack(subject, { outcome: 'Inconclusive', gate: 'Infrastructure', ...why });
 }
 
-/** For the ledger: that the version which is taken back is out, and who said so. */
-export function undoneEntry(release: Release, { startedAt }: ReleaseStatus, undo: Undo): LedgerEntry {
+/**
+ * For the ledger: that a person wants the version taken back, and who. True from the moment it is written; whether the
+ * version before runs again, the way back's own entry says.
+ */
+export function withdrawnEntry(release: Release, { startedAt }: ReleaseStatus, undo: Undo): LedgerEntry {
   const { spec, metadata } = release;
   return {
     type: 'Release',
@@ -69,14 +72,14 @@ export function undoneEntry(release: Release, { startedAt }: ReleaseStatus, undo
     tree: spec.previousTree ?? '',
     release: undo.release,
     commit: undo.commit,
-    outcome: 'RolledBack',
+    outcome: 'Withdrawn',
     quarantined: true,
     approvedBy: [],
     verdict: {
       outcome: 'Fail',
       gate: 'Person',
       reason: 'RollbackRequested',
-      message: `after its promotion, by ${metadata.name}: ${undo.by}: ${undo.comment ?? 'no reason given'}`,
+      message: `${metadata.name} is the way back from it, as ${undo.by} asked: ${undo.comment ?? 'no reason given'}`,
       at: startedAt,
       by: undo.by,
     },

@@ -72,6 +72,9 @@ describe('eligible, where a scenario must pass first', () => {
 describe('eligible, where a cluster must have promoted the version first', () => {
   const ended = (release: string, change: Record<string, unknown>): LedgerEntry =>
     Entry.parse({ ...promoted, release, ...change });
+  const why = { reason: 'Because', message: '', at: common.at };
+  const byInfrastructure = { outcome: 'Inconclusive', gate: 'Infrastructure', ...why };
+  const byHealth = { outcome: 'Fail', gate: 'Health', ...why };
 
   it.each([
     { name: 'goes on after a promotion', entries: [promoted], reason: 'Eligible' },
@@ -98,6 +101,34 @@ describe('eligible, where a cluster must have promoted the version first', () =>
       name: 'does not take a release that was overtaken for a promotion',
       entries: [ended('shop-1', { outcome: 'Superseded' })],
       reason: 'RefusedByCluster',
+    },
+    {
+      name: 'does not count a promotion that a person wants taken back',
+      entries: [promoted, ended('shop-1', { outcome: 'Withdrawn', quarantined: true })],
+      reason: 'RefusedByCluster',
+    },
+    {
+      name: 'passes over a later try that infrastructure kept from running',
+      entries: [promoted, ended('shop-3', { outcome: 'RolledBack', verdict: byInfrastructure })],
+      reason: 'Eligible',
+    },
+    {
+      name: 'passes over a way back to it that has failed',
+      entries: [promoted, ended('shop-3', { outcome: 'Failed', verdict: byHealth })],
+      reason: 'Eligible',
+    },
+    {
+      name: 'does not forget a failure for a try that infrastructure kept from running',
+      entries: [
+        ended('shop-1', { outcome: 'RolledBack', quarantined: true }),
+        ended('shop-3', { outcome: 'RolledBack', verdict: byInfrastructure }),
+      ],
+      reason: 'RefusedByCluster',
+    },
+    {
+      name: 'waits where infrastructure kept each try from running',
+      entries: [ended('shop-1', { outcome: 'RolledBack', verdict: byInfrastructure })],
+      reason: 'WaitingForCluster',
     },
     {
       name: 'does not take another version’s promotion for its own',

@@ -28,15 +28,10 @@ export function eligible(
       return { ...no('LedgerUnavailable', message), isUnread: true };
     }
     const entries = ledger.value.filter((entry) => entry.application === application && entry.tree === tree);
-    const last = latestWord(entries);
-    if (last === undefined)
-      return no('WaitingForCluster', `${cluster} has not released ${tree.slice(0, 7)} yet`);
-    if (last.outcome !== 'Promoted') {
-      return no(
-        'RefusedByCluster',
-        `${cluster} ended ${last.release} as ${last.outcome}: ${last.verdict.reason}`,
-      );
-    }
+    const releases = entries.filter((entry) => entry.type === 'Release');
+    const last = latest(releases.filter(isWordOnVersion));
+    if (last === undefined) return no('WaitingForCluster', waitingText(cluster, tree, latest(releases)));
+    if (last.outcome !== 'Promoted') return no('RefusedByCluster', refusedText(cluster, last));
     for (const scenario of scenarios) {
       const missing = missingPass(entries, scenario, cluster);
       if (missing !== undefined) return missing;
@@ -45,14 +40,33 @@ export function eligible(
   return { ok: true, reason: 'Eligible', message: 'every cluster before this one has promoted it' };
 }
 
+/**
+ * Whether an entry says something of its version. What ended without keeping it out does not: infrastructure was in the
+ * way, or it was a way back that failed, to a version that had been good there.
+ */
+function isWordOnVersion({ outcome, quarantined }: ReleaseEntry): boolean {
+  return quarantined || outcome === 'Promoted' || outcome === 'Superseded';
+}
+
 /** By when it was decided: what Git could not be told at the time comes into the ledger after what was decided later. */
-function latestWord(entries: readonly LedgerEntry[]): ReleaseEntry | undefined {
-  return entries
-    .filter((entry) => entry.type === 'Release')
-    .reduce<ReleaseEntry | undefined>(
-      (last, entry) => (last === undefined || Date.parse(entry.at) >= Date.parse(last.at) ? entry : last),
-      undefined,
-    );
+function latest(entries: readonly ReleaseEntry[]): ReleaseEntry | undefined {
+  return entries.reduce<ReleaseEntry | undefined>(
+    (last, entry) => (last === undefined || Date.parse(entry.at) >= Date.parse(last.at) ? entry : last),
+    undefined,
+  );
+}
+
+function waitingText(cluster: string, tree: string, tried: ReleaseEntry | undefined): string {
+  const version = tree.slice(0, 7);
+  if (tried === undefined) return `${cluster} has not released ${version} yet`;
+  const { release, outcome, verdict } = tried;
+  return `${cluster} has not promoted ${version} yet: ${release} ended as ${outcome} (${verdict.reason}), which says nothing of the version`;
+}
+
+function refusedText(cluster: string, { release, outcome, verdict }: ReleaseEntry): string {
+  return outcome === 'Withdrawn'
+    ? `${cluster} has promoted ${release}, and a person wants it taken back there: ${verdict.message}`
+    : `${cluster} ended ${release} as ${outcome}: ${verdict.reason}`;
 }
 
 /** A run that proved nothing neither opens nor closes: the newest Pass or Fail of the declared experiment counts. */

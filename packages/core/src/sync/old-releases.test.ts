@@ -38,6 +38,19 @@ describe('releases that may be deleted', () => {
     expect(numbers(change)).toEqual(['5', '4', '3', '1']);
   });
 
+  it('have all tries of a way back from the stable release but the last, which says that it has failed', () => {
+    const undo = { release: 'shop-1-bbbbbbb', commit, by: 'ann', at: '2026-01-01T00:00:00.000Z' };
+    const all = releases(0, {}).map((it, index) =>
+      [1, 2, 3].includes(index)
+        ? { ...release({ ...it.status, phase: 'RolledBack' }, { undo }), metadata: it.metadata }
+        : it,
+    );
+
+    const old = oldReleases(all, { stableRelease: 'shop-1-bbbbbbb', currentRelease: 'shop-25-bbbbbbb' });
+
+    expect(old.map(({ name }) => name.split('-')[1])).toEqual(['3', '2']);
+  });
+
   it('have neither the stable nor the last one', () => {
     const known = { stableRelease: 'shop-1-bbbbbbb', currentRelease: 'shop-25-bbbbbbb' };
 

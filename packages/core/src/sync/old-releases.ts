@@ -2,6 +2,7 @@ import type { ApplicationStateStatus, ObjectRef, Release } from '@seatrial/model
 import { refOf } from '@seatrial/model';
 import { hasEnded } from '../canary/decide.ts';
 import { sequenceOf } from './sequence.ts';
+import { lastFailed } from './way-back.ts';
 
 /** Ended releases kept for people to look at; the ledger keeps all. */
 const releasesKept = 20;
@@ -11,13 +12,12 @@ export function oldReleases(
   releases: readonly Release[],
   { stableRelease, currentRelease }: Pick<ApplicationStateStatus, 'stableRelease' | 'currentRelease'>,
 ): readonly ObjectRef[] {
-  // That a way back has failed is known from its record alone.
-  const isWayBackFromStable = ({ spec }: Release): boolean =>
-    spec.undo !== undefined && spec.undo.release === stableRelease;
+  // That a way back has failed is known from its record alone: from that of the last try.
+  const stable = releases.find(({ metadata }) => metadata.name === stableRelease);
+  const lastTry = lastFailed(stable?.spec.undo?.release ?? stableRelease, releases)?.metadata.name;
   return releases
     .filter((it) => hasEnded(it) && it.status?.ledger === 'Recorded' && it.status.revert?.state !== 'Wanted')
-    .filter(({ metadata }) => metadata.name !== stableRelease && metadata.name !== currentRelease)
-    .filter((it) => !isWayBackFromStable(it))
+    .filter(({ metadata: { name } }) => name !== stableRelease && name !== currentRelease && name !== lastTry)
     .toSorted((a, b) => sequenceOf(b.metadata.name) - sequenceOf(a.metadata.name))
     .slice(releasesKept)
     .map(refOf);

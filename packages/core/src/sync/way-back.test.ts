@@ -271,6 +271,24 @@ describe('a way back that has ended', () => {
     expect(due.status.currentRelease).toBe('shop-4-1111111');
   });
 
+  it('counts its tries, and after six is not gone again until somebody asks: then it counts anew', () => {
+    const next = (tries: number, requests: ReleaseRequest[] = []) => {
+      const failed = attempt('shop-3-1111111', 'RolledBack', requests, 'Infrastructure');
+      const word = tries === 1 ? undo : { ...undo, attempt: tries };
+      const given = { ...failed, spec: { ...failed.spec, undo: word } };
+      return decide([stable([rollback]), given], arrived, {}, Date.parse(at) + 3_600_000);
+    };
+    const attempts = [next(1), next(5), next(6, [retry])].map(({ actions: [action] }) =>
+      action?.type === 'CreateRelease' ? (parseRelease(action.release).spec.undo?.attempt ?? 1) : undefined,
+    );
+    const over = next(6);
+
+    expect(attempts).toEqual([2, 6, 1]);
+    expect([over.actions, over.wakeAt]).toEqual([[], 'OnChange']);
+    expect(ready(over)).toMatchObject({ status: 'False', reason: 'RollbackFailed' });
+    expect(ready(over)?.message).toMatch(/; after 6 tries it is not tried again by itself$/);
+  });
+
   it('lets the version in again that was taken back, when somebody asks', () => {
     const releases = [stable([rollback, retry]), attempt('shop-3-1111111', 'Failed')];
 

@@ -5,6 +5,9 @@ import { blocked } from './blocked.ts';
 import type { Want } from './new-release.ts';
 import { sequenceOf } from './sequence.ts';
 
+/** What an outage stops is over after so many tries, whose pauses double: a day's worth of them helps nobody. */
+const attemptsMax = 6;
+
 /** Of a promoted release the last word counts: to take it back, or that its version may be tried again. */
 export function lastWord(requests: readonly ReleaseRequest[]): ReleaseRequest | undefined {
   return requests.findLast(({ type }) => type === 'Rollback' || type === 'Retry');
@@ -46,7 +49,12 @@ export function wayBack(
     return isFailedUndo(stable) ? failedText(stable, undo) : undefined;
   const held = failed === undefined ? undefined : whyHeld(failed, undo, releases, now);
   if (held !== undefined) return held;
-  return { want, reason: 'RollingBack', message: `${want.tree.slice(0, 7)} is put back: ${undoText(undo)}` };
+  const attempt = nextAttempt(failed);
+  return {
+    want: attempt === undefined ? want : { ...want, undo: { ...undo, attempt } },
+    reason: 'RollingBack',
+    message: `${want.tree.slice(0, 7)} is put back: ${undoText(undo)}`,
+  };
 }
 
 /** From a stable release that is to be undone, or once more from a way back that has failed. */
@@ -54,7 +62,10 @@ function wantOf(stable: Release): (Want & { readonly undo: Undo }) | undefined {
   const { tree, commit, previousTree, previousCommit, undo } = stable.spec;
   if (previousTree === undefined) return undefined;
   const previous = { tree: previousTree, commit: previousCommit };
-  if (undo !== undefined) return isFailedUndo(stable) ? { tree, commit, previous, undo } : undefined;
+  if (undo !== undefined) {
+    const { attempt: _, ...word } = undo;
+    return isFailedUndo(stable) ? { tree, commit, previous, undo: word } : undefined;
+  }
   const asked = undoAsked(stable);
   if (asked === undefined) return undefined;
   const { type: _, ...word } = asked;
@@ -68,9 +79,9 @@ function wantOf(stable: Release): (Want & { readonly undo: Undo }) | undefined {
 }
 
 /** The newest that went the same way and did not arrive; one whose record was deleted on its way is begun anew. */
-function lastFailed(release: string, releases: readonly Release[]): Release | undefined {
+export function lastFailed(release: string | undefined, releases: readonly Release[]): Release | undefined {
   return releases
-    .filter(({ spec }) => spec.undo?.release === release)
+    .filter(({ spec }) => spec.undo !== undefined && spec.undo.release === release)
     .filter(({ status }) => status?.phase === 'RolledBack' || status?.phase === 'Failed')
     .toSorted((a, b) => sequenceOf(a.metadata.name) - sequenceOf(b.metadata.name))
     .at(-1);
@@ -83,13 +94,30 @@ function whyHeld(
   releases: readonly Release[],
   now: EpochMs,
 ): WayBack | undefined {
-  if (failed.spec.requests.some(({ type }) => type === 'Retry')) return undefined;
+  if (isRetryAsked(failed)) return undefined;
   if (failed.status?.verdict?.gate !== 'Infrastructure') return failedText(failed, undo);
+  if (attemptOf(failed) >= attemptsMax) {
+    const { reason, message } = failedText(failed, undo);
+    return { reason, message: `${message}; after ${attemptsMax} tries it is not tried again by itself` };
+  }
   const held = blocked(failed.spec.tree, releases, failed);
   if (held === undefined || held.retryAt <= now) return undefined;
   const { reason, message } = failedText(failed, undo);
   const again = `it is tried again at ${toInstant(held.retryAt)}`;
   return { reason, message: `${message}; ${again}`, pollMs: held.retryAt - now };
+}
+
+/** Of a try that comes by itself. A person who asks for one begins to count anew. */
+function nextAttempt(failed: Release | undefined): number | undefined {
+  return failed === undefined || isRetryAsked(failed) ? undefined : attemptOf(failed) + 1;
+}
+
+function attemptOf({ spec }: Release): number {
+  return spec.undo?.attempt ?? 1;
+}
+
+function isRetryAsked({ spec }: Release): boolean {
+  return spec.requests.some(({ type }) => type === 'Retry');
 }
 
 function failedText(

@@ -20,7 +20,11 @@ export const LedgerEntry = z.discriminatedUnion('type', [
     type: z.literal('Release').describe('How a release ended.'),
     release: z.string().describe('Name of the Release.'),
     commit: GitId.describe('The commit that brought the version.'),
-    outcome: z.enum(['Promoted', 'RolledBack', 'Superseded', 'Failed']).describe('How it ended.'),
+    outcome: z
+      .enum(['Promoted', 'RolledBack', 'Superseded', 'Failed', 'Withdrawn'])
+      .describe(
+        'How it ended. Withdrawn: it was promoted, and a person wants it taken back; how that ended is told of the release that is the way back.',
+      ),
     quarantined: z.boolean().describe('Whether the version is kept out of the cluster from then on.'),
     approvedBy: z.array(z.string()).default([]).describe('People who approved, as the API server knew them.'),
     verdict: Verdict.describe('Why it ended so.'),

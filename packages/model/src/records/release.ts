@@ -29,6 +29,13 @@ export type ReleaseRequest = z.infer<typeof ReleaseRequest>;
 export const Undo = z.object({
   release: z.string().describe('The stable release that it takes back: its version is spec.previousTree.'),
   commit: GitId.describe('The commit that brought that version.'),
+  attempt: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'Which try by itself this is, after others that infrastructure or an unreadable version had stopped; absent for the first, and for one that a person asked for.',
+    ),
   ...Approval.shape,
 });
 export type Undo = z.infer<typeof Undo>;
@@ -193,6 +200,7 @@ export const OthersUnlike = z.object({
     )
     .max(100)
     .describe('Those that were found; at most 100.'),
+  more: z.int().min(1).optional().describe('So many more were found than are named.'),
   unseen: z
     .array(
       z.object({
@@ -203,6 +211,11 @@ export const OthersUnlike = z.object({
     )
     .max(100)
     .describe('Kinds that could not be looked at. One that the cluster does not have is none of them.'),
+  notLookedFor: z
+    .string()
+    .max(2000)
+    .optional()
+    .describe('Why nothing was looked for at all, where the canary got its first requests all the same.'),
 });
 export type OthersUnlike = z.infer<typeof OthersUnlike>;
 
@@ -225,7 +238,7 @@ export const Verdict = z.object({
 export type Verdict = z.infer<typeof Verdict>;
 
 /** What a release is at within its phase, where the next look depends on it. */
-export const ReleaseTask = z.enum(['Restoring', 'Cleaning']);
+export const ReleaseTask = z.enum(['Restoring', 'Draining', 'Cleaning']);
 export type ReleaseTask = z.infer<typeof ReleaseTask>;
 
 export const ReleaseStatus = z.object({
@@ -235,7 +248,7 @@ export const ReleaseStatus = z.object({
   reason: z.string().describe('Why it is there, in one CamelCase word for programs.'),
   message: z.string().describe('Why it is there, for people.'),
   task: ReleaseTask.optional().describe(
-    'What it is at within its phase. Restoring: the version before is applied to the stable workload again. Cleaning: the canary’s requests end, then what it leaves behind is deleted.',
+    'What it is at within its phase. Restoring: the version before is applied to the stable workload again. Draining: the canary’s requests end. Cleaning: what it leaves behind is deleted.',
   ),
   phaseStartedAt: Instant.describe('When this phase began.'),
   startedAt: Instant.describe('When the runner first saw the release.'),
@@ -298,6 +311,12 @@ export const ReleaseStatus = z.object({
   others: OthersUnlike.optional().describe(
     'What treats the canary’s pods otherwise than the stable ones, by labels or by name: looked for once, before any traffic.',
   ),
+  withdrawalSent: z
+    .boolean()
+    .optional()
+    .describe(
+      'Of a way back: the ledger was sent the word that the version which it leads away from is to be taken back, before anything is applied. It is sent again at the end.',
+    ),
   doneJobs: z
     .array(Ref)
     .max(500)

@@ -45,13 +45,17 @@ describe('logs', () => {
     return clusterPort(kube as Kube);
   }
 
-  it('are those of the present run where the run before has none', async () => {
+  it('are never those of the present run where the log of the run before is gone', async () => {
     const port = portOver(async (_, { previous, tailLines, container }) => {
       if (previous === true) throw new KubeError('Invalid', 'previous terminated container not found');
       return `${container} ${tailLines}`;
     });
 
-    expect(await port.logs(wanted, op)).toBe('web 20');
+    await expect(port.logs(wanted, op)).rejects.toMatchObject({
+      name: 'PortError',
+      message: 'previous terminated container not found',
+    });
+    expect(await port.logs({ ...wanted, previous: false }, op)).toBe('web 20');
   });
 
   it('are not asked for twice of a node that does not answer', async () => {

@@ -48,21 +48,14 @@ export function clusterPort(kube: Kube): ClusterPort {
       return mapped(op, async () => (await kube.list(selection, op)).items);
     },
     scopeOf: (apiVersion, kind, op) => mapped(op, () => kube.scopeOf(apiVersion, kind, op)),
-    async logs({ namespace, pod, container, previous, linesMax }, op) {
-      const read = (ofRunBefore: boolean): Promise<string> =>
+    // Where the log of the run before is gone there is none: that of the present run is another run's.
+    logs: ({ namespace, pod, container, previous, linesMax }, op) =>
+      mapped(op, () =>
         kube.logs(
           { namespace, name: pod },
-          { ...op, container, previous: ofRunBefore, tailLines: linesMax, ...logLimits },
-        );
-      try {
-        return await read(previous);
-      } catch (error) {
-        // A run that ended a moment ago may not be called the one before yet, and its log may be gone already.
-        const isGone = isKubeError(error, 'NotFound', 'Invalid');
-        if (!previous || !isGone) throw portError(error, op);
-        return mapped(op, () => read(false));
-      }
-    },
+          { ...op, container, previous, tailLines: linesMax, ...logLimits },
+        ),
+      ),
     apply: (object, op) =>
       mapped(op, async () => {
         // Field conflicts go to Seatrial: what people want is in Git, and that is what they want it to look like.

@@ -37,8 +37,11 @@ function missingFor(
   const inOrder = repository.ledger(cluster).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
   for (const entry of inOrder) {
     if (entry.tree !== tree || entry.application !== application) continue;
-    if (entry.type === 'Release') newest.set('promotion', entry.outcome);
-    else if (!entry.adHoc) newest.set(`scenario ${entry.scenario}`, entry.verdict);
+    if (entry.type === 'Release') {
+      // A way back to it that failed, or infrastructure, leaves what was said of it before.
+      const isOfVersion = entry.quarantined || !['RolledBack', 'Failed'].includes(entry.outcome);
+      if (isOfVersion) newest.set('promotion', entry.outcome);
+    } else if (!entry.adHoc) newest.set(`scenario ${entry.scenario}`, entry.verdict);
   }
   return [
     ...(newest.get('promotion') === 'Promoted' ? [] : ['no promotion']),

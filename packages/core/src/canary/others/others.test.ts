@@ -1,7 +1,7 @@
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { decideRelease } from '../decide.ts';
-import { plan, release, seen } from '../fixtures.ts';
+import { healthy, newTree, plan, release, seen } from '../fixtures.ts';
 import { othersKinds } from './kinds.ts';
 import { isOthersWanted, type OthersListed, type OthersSeen } from './others.ts';
 
@@ -156,6 +156,16 @@ describe('what treats the stable pods and the canary’s otherwise', () => {
     expect(isOthersWanted(release({ phase: 'Progressing' }))).toBe(false);
   });
 
+  it('is counted where there is more than a record names', () => {
+    const objects = Array.from({ length: 103 }, (_, index) =>
+      anObject('NetworkPolicy', { podSelector: web }, { name: `policy-${index}` }),
+    );
+
+    const others = noted({ kind: kindOf('NetworkPolicy'), objects });
+
+    expect([others?.objects.length, others?.more]).toEqual([100, 3]);
+  });
+
   it('holds no release up while nothing can be asked', () => {
     const away = seen({
       others: { type: 'Unavailable', reason: 'away' },
@@ -166,5 +176,19 @@ describe('what treats the stable pods and the canary’s otherwise', () => {
 
     expect(status.others).toBeUndefined();
     expect(actions).toMatchObject([{ type: 'Apply' }]);
+  });
+
+  it('is said not to have been looked for where nothing could be asked until the canary was there', () => {
+    const away = seen({
+      others: { type: 'Unavailable', reason: 'away' },
+      canary: { type: 'Value', value: healthy(newTree, 1) },
+    });
+
+    const { status } = decideRelease(release({ phase: 'Preparing' }), away, t0);
+
+    expect([status.phase, status.others]).toEqual([
+      'Progressing',
+      { objects: [], unseen: [], notLookedFor: 'away' },
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 import type { KubeObject, OthersUnlike, Release } from '@seatrial/model';
 import { labels, refOf } from '@seatrial/model';
 import type { CanaryPlan } from '../plan.ts';
-import type { Case } from '../release.ts';
+import { type Case, whyNoValue } from '../release.ts';
 import type { OthersKind } from './kinds.ts';
 import type { Place } from './place.ts';
 
@@ -18,6 +18,7 @@ export interface OthersSeen {
 
 /** A record names so many. */
 const objectsMax = 100;
+const reasonCharsMax = 2000;
 
 /** The record with what treats the canary's pods otherwise than the stable ones: looked for once, before any traffic. */
 export function noteOthers(subject: Case): Case {
@@ -27,6 +28,14 @@ export function noteOthers(subject: Case): Case {
   const { canary } = seen.plan.value;
   if (canary === undefined) return subject;
   return { ...subject, status: { ...status, others: othersUnlike(release, canary, seen.others.value) } };
+}
+
+/** For when the canary is to have requests: that nobody has looked, and why, where it could not be done until then. */
+export function noteNotLookedFor(subject: Case): Case {
+  const { seen, status } = subject;
+  if (status.others !== undefined || seen.others.type === 'Value') return subject;
+  const notLookedFor = whyNoValue(seen.others).slice(0, reasonCharsMax);
+  return { ...subject, status: { ...status, others: { objects: [], unseen: [], notLookedFor } } };
 }
 
 /** Whether that is still to be looked for. */
@@ -59,5 +68,6 @@ function othersUnlike(
       ? [{ apiVersion: it.kind.apiVersions[0] ?? '', kind: it.kind.kind, message: it.problem }]
       : [],
   );
-  return { objects: objects.slice(0, objectsMax), unseen };
+  const more = objects.length - objectsMax;
+  return { objects: objects.slice(0, objectsMax), ...(more > 0 ? { more } : {}), unseen };
 }
