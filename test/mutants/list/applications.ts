@@ -69,7 +69,7 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'the release of the stable version is deleted',
     file: oldReleases,
-    find: 'metadata.name !== stableRelease && ',
+    find: 'name !== stableRelease && ',
     replace: '',
   },
   {

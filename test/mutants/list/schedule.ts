@@ -32,6 +32,12 @@ export const scheduleMutants: readonly Mutant[] = [
     replace: 'Date.parse(entry.at) < Date.parse(last.at)',
   },
   {
+    name: 'a way back that failed speaks against the version that it leads to',
+    file: eligible,
+    find: 'latest(releases.filter(isWordOnVersion))',
+    replace: 'latest(releases)',
+  },
+  {
     name: 'another version passing is enough',
     file: eligible,
     find: 'entry.application === application && entry.tree === tree',
@@ -58,8 +64,8 @@ export const scheduleMutants: readonly Mutant[] = [
   {
     name: 'a version that is not promoted is eligible',
     file: eligible,
-    find: "if (last.outcome !== 'Promoted') {",
-    replace: "if (last.outcome === 'RolledBack') {",
+    find: "if (last.outcome !== 'Promoted') return",
+    replace: "if (last.outcome === 'RolledBack') return",
   },
   {
     name: 'a claim for storage is pruned',
