@@ -90,8 +90,9 @@ export const everyField = {
       traffic: {
         last: { stable: { ...counts, since: 'a' }, canary: counts },
         at: Date.parse(at),
-        before: { looks: 5, requests: 500, seconds: 5, squares: 50_000 },
+        before: { looks: 5, requests: 500, bad: 1, seconds: 5, squares: 50_000, pauseSeconds: 2 },
         doubt: 0.5,
+        doubted: { looks: 1, requests: 0, bad: 0, seconds: 1, squares: 0 },
         lostAt: Date.parse(at),
         after: { requests: 10, seconds: 1 },
       },

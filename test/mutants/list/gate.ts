@@ -223,8 +223,20 @@ export const gateMutants: readonly Mutant[] = [
   {
     name: 'traffic that is lost is what came before',
     file: rate,
-    find: 'before: doubt > 0 ? state.before : faded(',
-    replace: 'before: faded(',
+    find: 'before: doubt > 0 ? state.before : beforeAfter(',
+    replace: 'before: beforeAfter(',
+  },
+  {
+    name: 'clients with a timer have shown their pause from the first on',
+    file: rate,
+    find: 'PERIOD_SECONDS_MAX - seconds, ',
+    replace: '',
+  },
+  {
+    name: 'a pause that was seen may not come again',
+    file: rate,
+    find: ', PAUSE_FACTOR * pauseSeconds',
+    replace: '',
   },
   {
     name: 'what was lost is lost for good',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { initialGate } from '../gate/gate-state.ts';
 import { decideRelease } from './decide.ts';
 import { configMap, healthy, newTree, oldTree, plan, release, rollout, seen } from './fixtures.ts';
-import type { ReleaseDecision } from './release.ts';
+import type { ReleaseDecision, ReleaseSeen } from './release.ts';
 
 const t0 = Date.parse('2026-01-01T00:00:00.000Z');
 
@@ -192,6 +192,29 @@ describe('a release before its verdict', () => {
       phase: 'RollingBack',
       verdict: { outcome: 'Inconclusive', reason: 'EvidenceTimeout' },
     });
+    expect(late.status.message).not.toContain('extraShareMax');
+  });
+
+  it('says what to do where too few requests came for a pass', () => {
+    const waiting = release({
+      phase: 'Progressing',
+      stepIndex: 1,
+      weightPercent: 10,
+      stepStartedAt: '2026-01-01T00:00:00.000Z',
+    });
+    const arms = (requests: number): ReleaseSeen['arms'] => ({
+      stable: { type: 'Value', value: { requests: 9 * requests, bad: 0 } },
+      canary: { type: 'Value', value: { requests, bad: 0 } },
+    });
+    const world = (requests: number) =>
+      seen({ canary: canaryWhole, route: tenPercent, arms: arms(requests) });
+
+    const { status } = decideRelease(waiting, world(0), t0 + 1_000);
+    const late = decideRelease(release(status), world(20), t0 + 3_600_000);
+
+    expect(late.status.message).toMatch(
+      /^not enough evidence within 3600 s: .*; 20 requests came to the canary, and a pass takes 1\d\d\d or more: raise the step’s timeoutSeconds, the weight before it, or errorRate.extraShareMax \(0.005\); "seatrial gate power" says what each does$/,
+    );
   });
 
   it('gives way to a newer version', () => {

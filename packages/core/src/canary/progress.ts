@@ -2,7 +2,9 @@ import type { Step } from '@seatrial/model';
 import { refOf, toInstant } from '@seatrial/model';
 import { noCounts } from '../gate/counts.ts';
 import type { GateJudgement } from '../gate/error-rate.ts';
+import { errorRateDefaults } from '../gate/error-rate-rules.ts';
 import { initialWatch } from '../gate/promotion-watch.ts';
+import { requestsToPass } from '../gate/requests-to-pass.ts';
 import { approval } from './approval.ts';
 import { gateDueMs, lookAtErrorRate } from './error-rate-look.ts';
 import { healthGate, noteCanary } from './health-gate.ts';
@@ -80,7 +82,7 @@ function evidence(
       outcome: 'Inconclusive',
       gate: 'Evidence',
       reason: 'EvidenceTimeout',
-      message: `not enough evidence within ${timeoutSeconds} s: ${message}`,
+      message: `not enough evidence within ${timeoutSeconds} s: ${message}${lost === undefined ? adviceFor(subject, judgement) : ''}`,
       ...(judgement === undefined ? {} : { evidence: { ...judgement.evidence } }),
     });
   }
@@ -92,6 +94,19 @@ function evidence(
     [],
     gateLookMs,
   );
+}
+
+/** What to do where the requests that came are too few to tell: nothing that is seen of them is amiss. */
+function adviceFor({ release }: Case, judgement: GateJudgement | undefined): string {
+  if (judgement?.verdict === 'Inconclusive') return '';
+  const gate = { ...errorRateDefaults, ...release.spec.rollout?.errorRate };
+  const least = requestsToPass(gate);
+  const came = judgement?.state.step.counts.canary.requests ?? 0;
+  const takes =
+    least === undefined || came >= least
+      ? 'a pass takes more requests than came'
+      : `${came} requests came to the canary, and a pass takes ${least} or more`;
+  return `; ${takes}: raise the step’s timeoutSeconds, the weight before it, or errorRate.extraShareMax (${gate.extraShareMax}); "seatrial gate power" says what each does`;
 }
 
 /** The gate has looked a moment ago: waits until it looks again, and leaves the message as it is. */

@@ -124,6 +124,19 @@ describe('the end of the watch', () => {
     expect(status.phase).toBe('Promoted');
   });
 
+  it('waits where hardly anybody asks, until that is known to be a loss or a pause', () => {
+    const doubtful = { ...before(), doubt: 2, after: { requests: 3, seconds: 10 } };
+
+    const { status } = rounds(over(doubtful), 1, () => silent());
+    const lost = rounds(over(doubtful), 15, () => silent());
+    const back = rounds(over(doubtful), 1, () => silent(20));
+
+    expect(status).toMatchObject({ phase: 'Watching', reason: 'NoRequests' });
+    expect(status.message).toBe('hardly anybody asks now; before the promotion it came 10/s');
+    expect(lost.status.verdict).toMatchObject({ reason: 'TrafficLost' });
+    expect(back.status.phase).toBe('Promoted');
+  });
+
   it('waits for nobody where nobody had asked before', () => {
     expect(rounds(over(undefined), 1, () => silent()).status.phase).toBe('Promoted');
   });

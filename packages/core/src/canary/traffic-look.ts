@@ -1,5 +1,6 @@
 import { errorRateDefaults } from '../gate/error-rate-rules.ts';
 import {
+  isInDoubt,
   knowsTraffic,
   lookAtTraffic,
   nothingAfter,
@@ -79,7 +80,10 @@ export function trafficReplaced({ status }: Case): Pick<Case['status'], 'traffic
   return status.traffic === undefined ? {} : { traffic: { ...status.traffic, after: nothingAfter } };
 }
 
-/** Where nobody has asked since the promotion though somebody did before: waits for the first request, or takes back. */
+/**
+ * Where nobody has asked since the promotion though somebody did before: waits for the first request, or takes back. Where
+ * far fewer ask, it waits until that is known to be a loss, or a pause.
+ */
 export function awaitFirstRequest(subject: Case): ReleaseDecision | undefined {
   const { traffic } = subject.status;
   const { stable, canary } = subject.seen.arms;
@@ -89,12 +93,12 @@ export function awaitFirstRequest(subject: Case): ReleaseDecision | undefined {
   const rate = `${rateBefore(traffic.before).toPrecision(2)}/s`;
   if (silence === 'Lost')
     return takenBack(subject, `after promotion: nobody has asked, before it came ${rate}`);
-  if (silence !== 'Wait') return undefined;
-  const why = {
-    reason: 'NoRequests',
-    message: `nobody has asked since the promotion; before it came ${rate}`,
-  };
-  return waitFor(subject, why, [], gateLookMs);
+  const message =
+    silence === 'Wait'
+      ? `nobody has asked since the promotion; before it came ${rate}`
+      : `hardly anybody asks now; before the promotion it came ${rate}`;
+  if (silence !== 'Wait' && !isInDoubt(traffic)) return undefined;
+  return waitFor(subject, { reason: 'NoRequests', message }, [], gateLookMs);
 }
 
 /** What is to be said at the end of requests that did not come. */

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Observed } from '../observation.ts';
-import { createRng } from '../rng.ts';
+import { createRng, type Rng } from '../rng.ts';
 import type { Reading } from './counts.ts';
 import { poissonQuantile } from './poisson.ts';
 import {
+  isInDoubt,
   knowsTraffic,
   lookAtTraffic,
   nothingAfter,
@@ -64,6 +65,41 @@ describe('lookAtTraffic', () => {
     const burst = [200, 200, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     expect(traffic(Array.from({ length: 20 }, () => burst).flat())?.lostAt).toBeUndefined();
+  });
+
+  it('takes no pause of clients with a timer for a loss, from the first on', () => {
+    const inTwoSeconds = [300, 300, ...many(28, 0)];
+
+    expect(traffic(Array.from({ length: 10 }, () => inTwoSeconds).flat())?.lostAt).toBeUndefined();
+    expect(
+      traffic([...Array.from({ length: 20 }, () => inTwoSeconds).flat(), ...many(1_500, 0)])?.lostAt,
+    ).toBeDefined();
+  });
+
+  it('counts a pause as what was before, and a loss as none of it', () => {
+    const paused = traffic([...many(60, 100), ...many(10, 0), ...many(5, 100)]);
+    const lost = traffic([...many(60, 100), ...many(30, 0), ...many(5, 100)]);
+
+    expect(paused?.before.pauseSeconds).toBeCloseTo(10, 0);
+    expect(lost?.before).toMatchObject({ pauseSeconds: 0, requests: expect.closeTo(6_070, -2) });
+  });
+
+  it('has told before whether requests are bad', () => {
+    const counted = (requests: number, bad: number): Observed<Reading> => ({
+      type: 'Value',
+      value: { requests, bad },
+    });
+    const canary = counted(0, 0);
+    const first = lookAtTraffic(undefined, { stable: counted(50, 9), canary }, 0, alpha);
+
+    const after = lookAtTraffic(first, { stable: counted(150, 12), canary }, 1_000, alpha);
+
+    expect(after?.before).toMatchObject({ requests: 100, bad: 3 });
+  });
+
+  it('takes in a minute to know a loss where it has just begun to look', () => {
+    expect(traffic([...many(5, 100), ...many(52, 0)])?.lostAt).toBeUndefined();
+    expect(traffic([...many(5, 100), ...many(58, 0)])?.lostAt).toBeDefined();
   });
 
   it('takes longer where requests came in bursts', () => {
@@ -151,12 +187,52 @@ describe('silenceAfter', () => {
     expect(silenceAfter(state)).toBe(is);
   });
 
+  it('waits for half as long again as the longest pause that was seen', () => {
+    const before = traffic(Array.from({ length: 5 }, () => [...many(30, 100), ...many(30, 0)]).flat());
+    if (before === undefined) throw new Error('there were looks');
+    const silenceFor = (seconds: number) => silenceAfter({ ...before, after: { requests: 0, seconds } });
+
+    expect([30, 38, 46].map(silenceFor)).toEqual(['Wait', 'Wait', 'Lost']);
+  });
+
   it('cannot tell where hardly anybody asked before', () => {
     const before = traffic([...many(600, 0), 1, ...many(590, 0)]);
     if (before === undefined) throw new Error('there were looks');
     const rare = { ...before, before: { ...before.before, requests: 1, squares: 1, seconds: 600 } };
 
     expect(silenceAfter({ ...rare, after: nothingAfter })).toBe('TooThinToTell');
+  });
+});
+
+describe('traffic that pauses', () => {
+  it.each([
+    { name: 'by a timer of up to a minute', pauses: byTimer },
+    { name: 'now and then', pauses: byChance },
+  ])('is called lost in at most 1%, $name, before a promotion or after it', ({ pauses }) => {
+    const rng = createRng(11);
+    const runs = 400;
+    let [lost, silent] = [0, 0];
+    for (let run = 0; run < runs; run += 1) {
+      const requests = pauses(rng, 1_200);
+      if (wasLost(requests)) lost += 1;
+      const promotedAt = 5 + rng.int(600);
+      const before = traffic(requests.slice(0, promotedAt));
+      if (before !== undefined && isSilent(before, requests.slice(promotedAt))) silent += 1;
+    }
+
+    expect(lost).toBeLessThanOrEqual(runs / 100);
+    expect(silent).toBeLessThanOrEqual(runs / 100);
+  });
+});
+
+describe('isInDoubt', () => {
+  it('waits for as long as a loss takes to be known, and no longer', () => {
+    const known = traffic([...many(5, 100), ...many(30, 1)]);
+    if (known === undefined) throw new Error('there were looks');
+
+    expect(isInDoubt({ ...known, after: { requests: 30, seconds: 30 } })).toBe(true);
+    expect(isInDoubt({ ...known, after: { requests: 30, seconds: 58 } })).toBe(false);
+    expect(isInDoubt({ ...known, doubt: 0, after: { requests: 30, seconds: 30 } })).toBe(false);
   });
 });
 
@@ -170,6 +246,39 @@ describe('knowsTraffic', () => {
     expect([known([]), known([500]), known([5, 5]), known([50, 50])]).toEqual([false, false, false, true]);
   });
 });
+
+/** All requests in a part of each period, from any second of it on. */
+function byTimer(rng: Rng, seconds: number): readonly number[] {
+  const period = 2 + rng.int(59);
+  const lasts = 1 + rng.int(period);
+  const draw = poissonQuantile(100 * 10 ** (rng.next() - 0.5));
+  const from = rng.int(period);
+  return Array.from({ length: seconds }, (_, second) =>
+    (second + from) % period < lasts ? draw(rng.next()) : 0,
+  );
+}
+
+/** A burst of many requests, on average every ten seconds or more often. */
+function byChance(rng: Rng, seconds: number): readonly number[] {
+  const chance = 0.1 + 0.9 * rng.next();
+  const draw = poissonQuantile(30);
+  return Array.from({ length: seconds }, () => (rng.next() < chance ? draw(rng.next()) : 0));
+}
+
+function wasLost(requests: readonly number[]): boolean {
+  let [state, total]: [TrafficState | undefined, number] = [look(undefined, 0, 0), 0];
+  return requests.some((more, index) => {
+    state = look(state, (total += more), index + 1);
+    return state?.lostAt !== undefined;
+  });
+}
+
+/** Whether a silence from the promotion on is ever called a loss. */
+function isSilent(before: TrafficState, requests: readonly number[]): boolean {
+  const first = requests.findIndex((more) => more > 0);
+  const after = { requests: 0, seconds: first === -1 ? requests.length : first };
+  return silenceAfter({ ...before, after }) === 'Lost';
+}
 
 /** A look each second, with so many requests since the last. */
 function traffic(requests: readonly number[]): TrafficState | undefined {

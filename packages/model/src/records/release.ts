@@ -121,6 +121,14 @@ const Drain = z.object({
 
 const EpochMs = z.number().describe('Milliseconds since 1970.');
 
+const LooksSum = z.object({
+  looks: z.number().describe('How many.'),
+  requests: z.number().describe('In all of them.'),
+  bad: z.number().optional().describe('Those of them that failed.'),
+  seconds: z.number().describe('That they spanned.'),
+  squares: z.number().describe('Sum of the squares of each look’s requests over its seconds.'),
+});
+
 /** All requests of a route's Services, and what is to be missed if they cease. */
 const TrafficSeen = z.object({
   last: z
@@ -130,15 +138,14 @@ const TrafficSeen = z.object({
     })
     .describe('Counters as last read.'),
   at: EpochMs.describe('When they were read.'),
-  before: z
-    .object({
-      looks: z.number().describe('How many.'),
-      requests: z.number().describe('In all of them.'),
-      seconds: z.number().describe('That they spanned.'),
-      squares: z.number().describe('Sum of the squares of each look’s requests over its seconds.'),
-    })
-    .describe('Looks while nothing was amiss; each counts half after five minutes.'),
+  before: LooksSum.extend({
+    pauseSeconds: z
+      .number()
+      .optional()
+      .describe('Longest pause after which enough came again, in seconds; it fades as the looks do.'),
+  }).describe('Looks while nothing was amiss; each counts half after five minutes.'),
   doubt: z.number().describe('Log of the evidence that fewer than a tenth come of what came before.'),
+  doubted: LooksSum.optional().describe('Looks since that is above 0: a pause, if enough come again.'),
   lostAt: EpochMs.optional().describe('Since when that is beyond doubt; gone when enough come again.'),
   after: z
     .object({ requests: z.number().describe('All.'), seconds: z.number().describe('In which they came.') })
