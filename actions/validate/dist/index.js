@@ -24150,6 +24150,33 @@ function errorRateRules(gate) {
 		extraAlpha: alpha * .9
 	};
 }
+// packages/core/src/gate/requests-to-pass.ts
+/** Nobody waits for more: a gate that asks for it is never passed. */
+const requestsMax = 2 ** 40;
+/**
+* How many requests a step with evidence takes at least: so many without a single bad one on the canary, beside a stable
+* version that has none either. `undefined`: more than anybody has.
+*/
+function requestsToPass(gate) {
+	const { extraAlpha } = errorRateRules(gate);
+	const bound = Math.min(gate.ceilingShare, gate.extraShareMax);
+	const isShown = (requests) => logEvidenceBelow({
+		requests,
+		bad: 0
+	}, bound) >= -Math.log(extraAlpha);
+	let high = 1;
+	while (!isShown(high)) {
+		high *= 2;
+		if (high > requestsMax) return void 0;
+	}
+	let low = Math.floor(high / 2);
+	while (high - low > 1) {
+		const middle = Math.floor((low + high) / 2);
+		if (isShown(middle)) high = middle;
+		else low = middle;
+	}
+	return Math.max(high, gate.minimumSample);
+}
 // packages/core/src/health/route.ts
 const gatewayGroup = "gateway.networking.k8s.io";
 /** Names a parent, with the defaults of the Gateway API: a gateway may write them out, and the manifest need not. */
@@ -25394,33 +25421,6 @@ function targetClusters({ value }, config) {
 			file: found.source.file
 		}];
 	});
-}
-// packages/core/src/gate/requests-to-pass.ts
-/** Nobody waits for more: a gate that asks for it is never passed. */
-const requestsMax = 2 ** 40;
-/**
-* How many requests a step with evidence takes at least: so many without a single bad one on the canary, beside a stable
-* version that has none either. `undefined`: more than anybody has.
-*/
-function requestsToPass(gate) {
-	const { extraAlpha } = errorRateRules(gate);
-	const bound = Math.min(gate.ceilingShare, gate.extraShareMax);
-	const isShown = (requests) => logEvidenceBelow({
-		requests,
-		bad: 0
-	}, bound) >= -Math.log(extraAlpha);
-	let high = 1;
-	while (!isShown(high)) {
-		high *= 2;
-		if (high > requestsMax) return void 0;
-	}
-	let low = Math.floor(high / 2);
-	while (high - low > 1) {
-		const middle = Math.floor((low + high) / 2);
-		if (isShown(middle)) high = middle;
-		else low = middle;
-	}
-	return Math.max(high, gate.minimumSample);
 }
 // packages/core/src/validate/check-steps.ts
 /** More requests a second than this on a canary alone is what few have: who does knows, and the rest should be told. */
