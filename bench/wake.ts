@@ -49,7 +49,7 @@ async function measure(directory: string, applications: number): Promise<void> {
   await mirror.fetch(op);
   const config = inMemoryLedger(configPort(mirror, { problem: undefined }));
   const { reconcilers, settle, requests } = createStillCluster('here', config);
-  await settle(await reconcilers.keysForNews(op));
+  await settle(await reconcilers.keysForChanges(op));
   requests();
 
   const measured: { readonly asked: number; readonly cpuMs: number; readonly ms: number }[] = [];
@@ -59,7 +59,7 @@ async function measure(directory: string, applications: number): Promise<void> {
     const startedAt = performance.now();
     const usedBefore = process.cpuUsage();
     await mirror.fetch(op);
-    const keys = await reconcilers.keysForNews(op);
+    const keys = await reconcilers.keysForChanges(op);
     const { user, system } = process.cpuUsage(usedBefore);
     const ms = performance.now() - startedAt;
     if (keys.join() !== `application/${name}`) throw new Error(`woke ${keys.join()} for a commit to ${name}`);

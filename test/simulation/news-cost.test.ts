@@ -38,7 +38,7 @@ it('a commit costs as much as what it changes, with a thousand applications', {
   const { reconcilers, settle, requests, store } = createStillCluster('production', mirror.port);
   const afterFetch = async () => {
     mirror.fetch();
-    return settle(await reconcilers.keysForNews(op));
+    return settle(await reconcilers.keysForChanges(op));
   };
   expect((await afterFetch()).size).toBeGreaterThanOrEqual(2 * count);
   expect(store.ofKind('ConfigMap')).toHaveLength(count);

@@ -10,7 +10,7 @@ const exitCodeOf: Readonly<Record<CliErrorCode, ExitCode>> = {
   Unreachable: exitCodes.unreachable,
 };
 
-/** What a command throws to tell its user; `hint` says what to do. */
+/** An error that a command shows to its user; `hint` says what to do. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly code: CliErrorCode;

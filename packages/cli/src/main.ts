@@ -15,7 +15,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(`error: Cannot write to standard output: ${fileErrorText(error)}\n`);
   process.exit(exitCodes.negative);
 });
-// What cannot be said there cannot be said at all: the exit code still tells.
+// Where standard error cannot be written to, only the exit code is left to report the failure.
 process.stderr.on('error', () => undefined);
 
 process.exitCode = await runCli(process.argv.slice(2), {

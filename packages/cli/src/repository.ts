@@ -11,7 +11,7 @@ export interface RepositoryOptions {
   readonly allowFileProtocol?: boolean;
 }
 
-/** How commands that read the config repository are told how; whether one is needed is theirs to say. */
+/** Options of the commands that read the config repository; whether one is needed, each command decides. */
 export function withRepositoryOptions(command: Command): Command {
   return command
     .option('--branch <name>', 'config branch', 'main')
@@ -19,7 +19,7 @@ export function withRepositoryOptions(command: Command): Command {
     .option('--allow-file-protocol', 'let the repository be a file:// URL');
 }
 
-/** What a mirror needs to be let in. @throws CliError Usage */
+/** Credentials with which a mirror reaches the repository. @throws CliError Usage */
 export async function repositoryAccess({
   gitTokenFile,
   allowFileProtocol,

@@ -129,7 +129,7 @@ export {
   type Head,
 } from './sync/decide.ts';
 export { stableAmong } from './sync/endings.ts';
-export { lastWord, undoAsked } from './sync/way-back.ts';
+export { latestRequest, requestedRollback } from './sync/way-back.ts';
 export { unlessAborted } from './unless-aborted.ts';
 export { checkConfig } from './validate/check-config.ts';
 export { checkJobTtl } from './validate/check-job-ttl.ts';

@@ -9,7 +9,7 @@ export interface ConfigRepository {
   readonly url: string;
   /** The URL with a developer's password in it, for `git clone`. */
   readonly cloneUrl: string;
-  /** What the runners are let in with. */
+  /** Credentials of the runners. */
   readonly tokenFile: string;
 }
 

@@ -18,12 +18,12 @@ export async function followBranch(
   { clock, say }: FollowOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  let told: string | undefined;
+  let reportedCommit: string | undefined;
   while (!signal.aborted) {
     try {
       const { commit } = await mirror.fetch({ signal });
-      for (const line of await newCommits(mirror, told ?? commit, commit, signal)) say(line);
-      told = commit;
+      for (const line of await newCommits(mirror, reportedCommit ?? commit, commit, signal)) say(line);
+      reportedCommit = commit;
     } catch {
       // The Git server is away for a moment, or all of it ends.
     }

@@ -6,8 +6,8 @@ import { failingPercent, images } from './files/images.ts';
 import { shopHost } from './files/shop-manifests.ts';
 import { followBranch } from './follow-branch.ts';
 import { keepRunning } from './keep-running.ts';
-import { castOff, castOffAgain } from './voyage/cast-off.ts';
 import type { Crew, Post } from './voyage/crew.ts';
+import { resumeVoyage, startVoyage } from './voyage/start-voyage.ts';
 
 /** Where npm has put the command. By PATH and not by npx, which asks a registry outside of this checkout. */
 const binDirectory = join(
@@ -21,8 +21,8 @@ export async function stay(crew: Crew): Promise<void> {
   const { staging, production, clock } = crew;
   const say = (message: string): void => crew.say(message);
   const startedAt = clock.now();
-  const again = await castOffAgain(crew);
-  const runners = again ?? (await castOff(crew, new Date(startedAt + dayMs)));
+  const again = await resumeVoyage(crew);
+  const runners = again ?? (await startVoyage(crew, new Date(startedAt + dayMs)));
   if (again !== undefined) say('goes on with what was there ("npm start -- --fresh" forgets it)');
   const leaving = new AbortController();
   const signal = AbortSignal.any([crew.signal, leaving.signal]);

@@ -11,7 +11,7 @@ interface Rule extends Failure {
 
 const retry = 'it is tried again later; check the network and the server';
 
-// git has one exit code for all of these, so its English text (LC_ALL=C) is the only way to tell them apart.
+// git has one exit code for all of these, so its English text (LC_ALL=C) is the only way to distinguish them.
 // The first match wins; each pattern is git's or curl's own wording.
 const rules: readonly Rule[] = [
   { pattern: /No space left on device/, code: 'Internal', advice: 'make room on the disk of the mirror' },

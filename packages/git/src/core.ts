@@ -53,11 +53,11 @@ export interface MirrorCore {
   ledgerStandings: ReadonlyMap<string, LedgerStanding>;
   /** By cluster, the newest commit of each ledger that went with a damaged mirror and that the remote has not shown again. */
   lostLedgers: ReadonlyMap<string, string>;
-  /** What was read of each cluster's ledger, which readers add to; another map when the mirror is made anew. */
+  /** Cache of what was read of each cluster's ledger, which readers fill; replaced when the mirror is created again. */
   ledgerChains: Map<string, Chain>;
   /** git spoke of damage, here or in what came: the mirror is to be checked before it is synced again. */
   suspect: boolean;
-  /** Makes the mirror anew, empty, if it is damaged indeed: the next sync fills it. What a server sent is no proof. */
+  /** Creates the mirror again, empty, if it really is damaged: the next sync fills it. A server's answer is no proof of that. */
   mend(op: Op): Promise<'Sound' | 'MadeAnew'>;
   /** Removes the locks and the half-written packs that nobody holds. */
   unlock(op: Op): Promise<void>;

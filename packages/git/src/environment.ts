@@ -55,7 +55,7 @@ export function gitEnvironment(
     GIT_TERMINAL_PROMPT: '0',
     GIT_ALLOW_PROTOCOL: remote.protocols.join(':'),
     GIT_DIR: directory,
-    // curl reads .netrc from HOME, and messages are told apart in English (classify-failure.ts).
+    // curl reads .netrc from HOME, and messages are classified by their English text (classify-failure.ts).
     HOME: directory,
     LC_ALL: 'C',
   };

@@ -5,7 +5,7 @@
  * - `BranchNotFound`: the repository is there, the branch is not.
  * - `Rejected`: the remote understood a push and refused it (a hook, a protected branch).
  * - `InvalidRef`: a URL, branch, path, id or cluster name that must not reach git, or a repository of a form that is not read here.
- * - `TooLarge`: a limit was reached; the message names the thing and its size.
+ * - `TooLarge`: a limit was reached; the message says what was too large, and its size.
  * - `Corrupt`: objects on this disk are damaged, or a remote ledger was rewritten.
  * - `Locked`: another process writes to the mirror, or one that died left its lock, which the next fetch removes.
  * - `Aborted`: the caller's signal ended it.

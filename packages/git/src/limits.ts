@@ -12,7 +12,7 @@ export const mirrorLimits = {
   transferBytesPerSecondMin: 1_000,
   /** Longer than a server usually counts objects or runs its hooks before it says anything; in whole seconds. */
   slowTransferMs: 60_000,
-  /** How long a git that was told to stop is waited for, since it may hold locks until it ends. */
+  /** How long to wait for a git that was asked to stop, since it may hold locks until it ends. */
   stopGraceMs: 5_000,
   /** What one git command may print; more is a mistake or an attack. */
   stdoutBytesMax: 96 * MiB,

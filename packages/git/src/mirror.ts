@@ -11,13 +11,13 @@ import { syncBranch } from './sync.ts';
 /** What a fetch brought: the type is about the branch alone. */
 export type FetchResult = {
   readonly commit: string;
-  /** Clusters whose ledgers have news since the last fetch that told. */
+  /** Clusters whose ledgers have changed since the last successful fetch. */
   readonly ledgers: readonly string[];
 } & (
   | { readonly type: 'Unchanged' }
   | {
       readonly type: 'Changed';
-      /** What the fetch before this one told; undefined when there was none. */
+      /** The commit that the fetch before this one reported; undefined when there was none. */
       readonly previousCommit: string | undefined;
       /** The history was rewritten: `previousCommit` is no longer part of it. */
       readonly forced: boolean;
@@ -55,22 +55,22 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
   const blobs = createBlobStore(core.git, core.limits, core.lifetime, onCorrupt);
   const trees = createTrees(core.git, blobs, core.limits, core.lifetime, onCorrupt);
   const head = (): string | undefined => core.refs.get(mirrorBranchRef(core.branch));
-  // Kept apart from the refs, which reverts and appends move too: the caller is to hear of those as well.
-  let told = core.refs;
+  // Kept apart from the refs, which reverts and appends move too: the caller must learn of those as well.
+  let reportedRefs = core.refs;
 
   return {
     head,
     fetch: (op) =>
       core.serial(op, async () => {
         const commit = await syncBranch(core, op);
-        const previousCommit = told.get(mirrorBranchRef(core.branch));
-        const ledgers = movedLedgers(told, core.refs);
+        const previousCommit = reportedRefs.get(mirrorBranchRef(core.branch));
+        const ledgers = movedLedgers(reportedRefs, core.refs);
         const changed = commit !== previousCommit;
         const forced =
           changed &&
           previousCommit !== undefined &&
           !(await isAncestor(core.git, previousCommit, commit, op));
-        told = core.refs;
+        reportedRefs = core.refs;
         return changed
           ? { type: 'Changed', commit, ledgers, previousCommit, forced }
           : { type: 'Unchanged', commit, ledgers };

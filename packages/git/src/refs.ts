@@ -57,7 +57,7 @@ export async function removeRef(git: Git, ref: string, op: Op): Promise<void> {
 
 /**
  * Whether `ancestor` is part of the history of `commit`; no when either is not in the mirror.
- * @throws GitError Corrupt when the mirror is too damaged to tell
+ * @throws GitError Corrupt when the mirror is too damaged to answer
  */
 export async function isAncestor(git: Git, ancestor: string, commit: string, op: Op): Promise<boolean> {
   const doing = 'compare two commits';
@@ -75,7 +75,7 @@ export function knownLedgers(refs: Refs): ReadonlyMap<string, string> {
   return new Map(ledgers.map(([ref, id]) => [ref.slice(ledgerPrefix.length), id]));
 }
 
-/** The clusters whose ledgers are elsewhere in `after` than in `before`. */
+/** The clusters whose ledger refs differ between `before` and `after`. */
 export function movedLedgers(before: Refs, after: Refs): readonly string[] {
   const known = knownLedgers(before);
   return [...knownLedgers(after)].flatMap(([cluster, id]) => (known.get(cluster) === id ? [] : [cluster]));

@@ -35,7 +35,7 @@ export interface GitSettings {
   readonly secrets: readonly string[];
   readonly clock: Clock;
   readonly limits: MirrorLimits;
-  /** Told of each failure of git. */
+  /** Called with each failure of git. */
   readonly onFailure: (failure: GitError) => void;
 }
 
@@ -55,7 +55,7 @@ export function createGit(settings: GitSettings): Git {
       // The one thing simple-git checks by itself: that the directory is there.
       const gone = error instanceof GitConstructError;
       const why = `${clean(String(error))}, ${gone ? 'the next fetch makes the mirror anew' : 'see the text of git'}`;
-      throw told(new GitError(gone ? 'Corrupt' : 'Internal', `Cannot ${doing}: ${why}`));
+      throw reported(new GitError(gone ? 'Corrupt' : 'Internal', `Cannot ${doing}: ${why}`));
     } finally {
       stop.release();
     }
@@ -63,10 +63,10 @@ export function createGit(settings: GitSettings): Git {
 
   function failure(doing: string, { stderr }: GitRun): GitError {
     const { code, advice } = classifyFailure(stderr);
-    return told(new GitError(code, `Cannot ${doing}: ${reasonOf(stderr)}; ${advice}`));
+    return reported(new GitError(code, `Cannot ${doing}: ${reasonOf(stderr)}; ${advice}`));
   }
 
-  function told(error: GitError): GitError {
+  function reported(error: GitError): GitError {
     settings.onFailure(error);
     return error;
   }
@@ -179,7 +179,7 @@ function stopAfter(doing: string, op: Op, timeoutMs: number, clock: Clock): Stop
   };
 }
 
-/** Waits until a git that was told to stop has let go of its locks, so that the next one meets none. */
+/** Waits until a git that was asked to stop has released its locks, so that the next one finds none. */
 async function endOf({ ended }: Stop, { clock, limits }: GitSettings): Promise<void> {
   const timer = new AbortController();
   const grace = clock.sleep(limits.stopGraceMs, timer.signal).catch(() => undefined);

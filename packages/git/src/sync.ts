@@ -16,7 +16,7 @@ import {
 
 /**
  * Brings the branch and all ledgers here: one `ls-remote` when nothing changed, which is the usual case.
- * A damaged mirror is made anew, once, and the lock of a dead process removed. To be called inside `core.serial`.
+ * A damaged mirror is created again, once, and the lock of a dead process removed. To be called inside `core.serial`.
  * That waits for the remote's answer, unless the mirror is so damaged that git cannot even ask.
  * @returns the commit of the branch; undefined when the remote has no such branch
  */

@@ -24,13 +24,13 @@ export interface Credentials {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** An API server and the way to be let in. */
+/** An API server and how to authenticate to it. */
 export interface Endpoint {
   readonly origin: string;
   /** '' or a path without a slash at its end, for servers behind a proxy with a prefix. */
   readonly pathPrefix: string;
   readonly proxyUrl: string | undefined;
-  /** Asks token files and exec plugins anew when what they gave has expired. @throws KubeError Unauthorized */
+  /** Asks token files and exec plugins again when what they gave has expired. @throws KubeError Unauthorized */
   credentials(): Promise<Credentials>;
   /** Reads everything again at the next question: the server refused what we had. */
   forgetCredentials(): void;
@@ -79,7 +79,7 @@ interface Selected {
   readonly proxyUrl: string | undefined;
 }
 
-/** Checks that the current context leads to a server, and mends what the library makes of two rare cases. */
+/** Checks that the current context leads to a server, and corrects what the library makes of two rare cases. */
 function select(config: KubeConfig, where: string): Selected {
   const context = config.getContextObject(config.getCurrentContext());
   if (context === null) {

@@ -1,4 +1,4 @@
-/** Every way a request to the API server can fail, as far as a caller should tell them apart. */
+/** Every way a request to the API server can fail, as far as a caller should distinguish them. */
 export type KubeErrorCode =
   | 'NotFound'
   | 'Conflict'

@@ -1,4 +1,4 @@
-/** Every way the local cluster can fail, as far as a caller should tell them apart. */
+/** Every way the local cluster can fail, as far as a caller should distinguish them. */
 export type LocalClusterErrorCode =
   | 'AlreadyRunning'
   | 'ProgramFailed'

@@ -12,7 +12,7 @@ export const limits = {
   stopGraceMs: 3_000,
   /** The node agent ends the pods' processes first. */
   agentStopGraceMs: 8_000,
-  /** A killed process that the kernel does not let go of. */
+  /** How long to wait for a killed process that the kernel does not release. */
   goneMs: 5_000,
   /** How much of a log is shown when its program died. */
   logTailBytesMax: 8_192,

@@ -1,2 +1,2 @@
-/** Where the parts of a local cluster tell what they do: one line for one thing that happened. */
+/** How the parts of a local cluster log what they do: one line for each event. */
 export type Log = (message: string) => void;

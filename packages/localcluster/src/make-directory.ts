@@ -3,7 +3,7 @@ import { makeFolder } from '@seatrial/programs';
 import { LocalClusterError } from './errors.ts';
 
 /**
- * Makes a directory that its owner alone can look into, where there is none, and sees to it that it can be used.
+ * Makes a directory that its owner alone can look into, where there is none, and checks that it can be used.
  * @throws LocalClusterError DirectoryUnusable
  */
 export async function makeDirectory(directory: string): Promise<void> {

@@ -18,9 +18,9 @@ export interface TrafficOptions {
 }
 
 export interface Traffic {
-  /** What users saw so far. Two of these and `trafficBetween` tell what they saw in a span. */
+  /** What users saw so far. `trafficBetween` of two of these is what they saw in a span. */
   stats(): TrafficStats;
-  /** Sends no more, waits for what is under way, and tells the whole. May be called again. */
+  /** Sends no more, waits for what is under way, and returns the totals. May be called again. */
   stop(): Promise<TrafficStats>;
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '@seatrial/core';
 
-export interface Patience {
+export interface WaitOptions {
   readonly clock: Clock;
   readonly everyMs: number;
   readonly limitMs: number;
@@ -13,10 +13,10 @@ export interface Patience {
  * @throws the reason of the signal, and whatever `look` throws
  */
 export async function waitUntil<T>(
-  patience: Patience,
+  options: WaitOptions,
   look: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  const { clock, everyMs, limitMs, signal } = patience;
+  const { clock, everyMs, limitMs, signal } = options;
   const deadlineAt = clock.now() + limitMs;
   for (;;) {
     signal.throwIfAborted();

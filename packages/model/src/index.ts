@@ -4,13 +4,14 @@ export {
   about,
   boundFindings,
   compareText,
+  errorAt,
   errorsFirst,
   type Finding,
   type FindingCode,
   sortFindings,
+  warningAt,
   withoutEchoes,
 } from './config/finding.ts';
-export { errorAt, warningAt } from './config/finding-at.ts';
 export { type ConfigLimits, configLimits } from './config/limits.ts';
 export {
   type Config,

@@ -17,7 +17,7 @@ export type ObtainOptions = {
   readonly signal: AbortSignal;
 };
 
-/** Everything the ways to a program need, with the defaults filled in. */
+/** What the methods of obtaining a program need, with the defaults filled in. */
 export type ObtainContext = {
   readonly env: Env;
   readonly cacheDir: string;

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { provide } from './provide.ts';
-import { createWorld, filesBelow, IMPATIENT, script, serve, sha256, tarGz } from './test-world.ts';
+import { createWorld, filesBelow, SHORT_LIMITS, script, serve, sha256, tarGz } from './test-world.ts';
 
 const APISERVER = '/release/v1.36.3/bin/linux/amd64/kube-apiserver';
 const ETCD = '/etcd-io/etcd/releases/download/v3.6.8';
@@ -92,7 +92,7 @@ describe('download', () => {
       code: 'Unavailable',
       message: expect.stringContaining('broke off after 5 bytes'),
     });
-    expect(asked.filter((path) => path === APISERVER)).toHaveLength(IMPATIENT.retries + 1);
+    expect(asked.filter((path) => path === APISERVER)).toHaveLength(SHORT_LIMITS.retries + 1);
     expect(await filesBelow(world.cacheDir)).toEqual([]);
   });
 
@@ -149,7 +149,7 @@ describe('download', () => {
         asked.push(url);
         return fetch(url, init);
       },
-      limits: { ...IMPATIENT, responseTimeoutMs: 30 },
+      limits: { ...SHORT_LIMITS, responseTimeoutMs: 30 },
       env: { SEATRIAL_MIRROR: `http://127.0.0.1:${port}` },
     });
 
@@ -175,7 +175,7 @@ describe('download', () => {
     });
     const world = await createWorld({
       offline: false,
-      limits: { ...IMPATIENT, stallTimeoutMs: 20, retries: 0 },
+      limits: { ...SHORT_LIMITS, stallTimeoutMs: 20, retries: 0 },
       env: { SEATRIAL_MIRROR: mirror },
     });
 
@@ -186,7 +186,7 @@ describe('download', () => {
 
   it('a body over the limit is given up', async () => {
     const { mirror } = await serve({ [APISERVER]: RIGHT, [`${APISERVER}.sha256`]: sha256(RIGHT) });
-    const limits = { ...IMPATIENT, programBytesMax: RIGHT.length - 1 };
+    const limits = { ...SHORT_LIMITS, programBytesMax: RIGHT.length - 1 };
     const world = await createWorld({ offline: false, limits, env: { SEATRIAL_MIRROR: mirror } });
 
     await expect(provide(['kube-apiserver'], world.options)).rejects.toMatchObject({

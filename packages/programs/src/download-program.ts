@@ -2,19 +2,19 @@ import { join } from 'node:path';
 import { extract } from 'tar';
 import { exists } from './cache.ts';
 import type { ObtainContext } from './context.ts';
-import { WayClosedError } from './errors.ts';
+import { MethodFailedError } from './errors.ts';
 import type { ProgramEntry } from './table.ts';
 
-/** Downloads a program's release into the folder, and unpacks it where it is an archive. Throws WayClosedError or DownloadError. */
+/** Downloads a program's release into the folder, and unpacks it where it is an archive. Throws MethodFailedError or DownloadError. */
 export async function downloadProgram(
   name: string,
   entry: ProgramEntry,
   folder: string,
   { downloader, platform }: Pick<ObtainContext, 'downloader' | 'platform'>,
 ): Promise<string> {
-  if (!downloader) throw new WayClosedError('not tried, offline');
+  if (!downloader) throw new MethodFailedError('not tried, offline');
   const release = entry.release?.(platform);
-  if (!release) throw new WayClosedError(`no release is published for ${platform.os}-${platform.arch}`);
+  if (!release) throw new MethodFailedError(`no release is published for ${platform.os}-${platform.arch}`);
   const file = join(folder, 'release');
   await downloader.file({ name, ...release }, file);
   return release.member ? unpack(file, release.member, folder) : file;
@@ -24,9 +24,9 @@ async function unpack(archive: string, member: string, folder: string): Promise<
   try {
     await extract({ file: archive, cwd: folder, strict: true }, [member]);
   } catch (error) {
-    throw new WayClosedError('the archive cannot be unpacked', { cause: error });
+    throw new MethodFailedError('the archive cannot be unpacked', { cause: error });
   }
   const path = join(folder, member);
-  if (!(await exists(path))) throw new WayClosedError(`the archive does not hold ${member}`);
+  if (!(await exists(path))) throw new MethodFailedError(`the archive does not hold ${member}`);
   return path;
 }

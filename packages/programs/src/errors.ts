@@ -1,5 +1,5 @@
 /**
- * - `Unavailable`: none of the ways to a program is open; the message lists what was tried and what to do.
+ * - `Unavailable`: no method of obtaining a program worked; the message lists what was tried and what to do.
  * - `Busy`: another process held the lock for longer than `lockWaitMsMax`.
  * - `Unwritable`: the cache's disk is full, or the folder is not ours to write to.
  */
@@ -15,14 +15,14 @@ export class ProgramsError extends Error {
   }
 }
 
-export type Way = 'KUBEBUILDER_ASSETS' | 'PATH' | 'Download' | 'GoBuild';
+export type ObtainMethod = 'KUBEBUILDER_ASSETS' | 'PATH' | 'Download' | 'GoBuild';
 
-/** One way that was tried for one thing, and why it is closed. */
-export type Attempt = { readonly way: Way; readonly reason: string };
+/** A method that was tried, and why it did not work. */
+export type Attempt = { readonly method: ObtainMethod; readonly reason: string };
 
-/** Says that one way to a thing is closed; the next one is tried. It never leaves this package. */
-export class WayClosedError extends Error {
-  override readonly name = 'WayClosedError';
+/** One method of obtaining a program did not work; the next one is tried. It never leaves this package. */
+export class MethodFailedError extends Error {
+  override readonly name = 'MethodFailedError';
 }
 
 export type Unobtained = {
@@ -43,8 +43,8 @@ export function unavailable(missing: readonly Unobtained[]): ProgramsError {
   const names = missing.map((one) => one.name).join(', ');
   const tried = missing.flatMap((one) => [
     `  ${one.name} ${one.version}`,
-    ...one.attempts.map((attempt) => `    ${attempt.way}: ${attempt.reason}`),
+    ...one.attempts.map((attempt) => `    ${attempt.method}: ${attempt.reason}`),
   ]);
-  const message = `Cannot provide ${names}: no way to obtain them is open.\n${tried.join('\n')}\n${ADVICE}`;
+  const message = `Cannot provide ${names}: no method of obtaining them worked.\n${tried.join('\n')}\n${ADVICE}`;
   return new ProgramsError('Unavailable', message);
 }

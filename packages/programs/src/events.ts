@@ -1,19 +1,29 @@
-import type { Way } from './errors.ts';
+import type { ObtainMethod } from './errors.ts';
 
-/** What happens on the way to a program, as data; `createReporter` turns it into lines. */
+/** What happens while a program is obtained, as data; `createReporter` turns it into lines. */
 export type ProgramEvent =
-  | { readonly type: 'Found'; readonly name: string; readonly path: string; readonly source: Way | 'Cache' }
+  | {
+      readonly type: 'Found';
+      readonly name: string;
+      readonly path: string;
+      readonly source: ObtainMethod | 'Cache';
+    }
   | {
       readonly type: 'VersionMismatch';
       readonly name: string;
       readonly path: string;
-      readonly source: Way;
+      readonly source: ObtainMethod;
       readonly found: string;
       readonly wanted: string;
     }
   | { readonly type: 'CacheBroken'; readonly name: string; readonly path: string }
   | { readonly type: 'HostUnreachable'; readonly reason: string }
-  | { readonly type: 'WayClosed'; readonly name: string; readonly way: Way; readonly reason: string }
+  | {
+      readonly type: 'MethodFailed';
+      readonly name: string;
+      readonly method: ObtainMethod;
+      readonly reason: string;
+    }
   | {
       readonly type: 'Downloading';
       readonly name: string;
@@ -33,7 +43,7 @@ export type ProgramEvent =
       readonly type: 'Ready';
       readonly name: string;
       readonly path: string;
-      readonly source: Way;
+      readonly source: ObtainMethod;
       readonly elapsedMs: number;
     };
 

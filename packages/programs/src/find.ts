@@ -27,19 +27,19 @@ export async function findOnMachine(
 ): Promise<Finding> {
   const { env, report } = context;
   const attempts: Attempt[] = [];
-  for (const way of ['KUBEBUILDER_ASSETS', 'PATH'] as const) {
-    const path = await firstExecutable(name, env[way]);
+  for (const method of ['KUBEBUILDER_ASSETS', 'PATH'] as const) {
+    const path = await firstExecutable(name, env[method]);
     if (!path) {
-      attempts.push({ way, reason: env[way] ? `no ${name} there` : 'not set' });
+      attempts.push({ method, reason: env[method] ? `no ${name} there` : 'not set' });
       continue;
     }
     const found = await statedVersion(path, entry, context);
     if (agrees(found, entry.version, entry.precision)) {
-      report({ type: 'Found', name, path, source: way });
+      report({ type: 'Found', name, path, source: method });
       return { type: 'Found', path };
     }
-    report({ type: 'VersionMismatch', name, path, source: way, found, wanted: entry.version });
-    attempts.push({ way, reason: `${path} is version ${found}, wanted ${entry.version}` });
+    report({ type: 'VersionMismatch', name, path, source: method, found, wanted: entry.version });
+    attempts.push({ method, reason: `${path} is version ${found}, wanted ${entry.version}` });
   }
   return { type: 'NotFound', attempts };
 }

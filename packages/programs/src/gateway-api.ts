@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createContext, type ObtainContext, type ObtainOptions } from './context.ts';
 import { isErrno } from './errno.ts';
-import { unavailable, WayClosedError } from './errors.ts';
+import { MethodFailedError, unavailable } from './errors.ts';
 import { findGo, runGo } from './go-build.ts';
 import { obtain } from './obtain.ts';
 
@@ -24,9 +24,9 @@ export async function gatewayApiCrds(options: ObtainOptions): Promise<string[]> 
       name,
       path: join(context.cacheDir, 'gateway-api', VERSION, 'standard'),
       isSound: async (folder) => missingIn(definitionsIn(await readYaml(folder))).length === 0,
-      ways: [
-        { way: 'Download', make: async (folder) => save(folder, [await downloadBundle(context)]) },
-        { way: 'GoBuild', make: async (folder) => save(folder, await readModule(context)) },
+      methods: [
+        { method: 'Download', make: async (folder) => save(folder, [await downloadBundle(context)]) },
+        { method: 'GoBuild', make: async (folder) => save(folder, await readModule(context)) },
       ],
     },
     context,
@@ -38,7 +38,7 @@ export async function gatewayApiCrds(options: ObtainOptions): Promise<string[]> 
 }
 
 async function downloadBundle({ downloader }: ObtainContext): Promise<string> {
-  if (!downloader) throw new WayClosedError('not tried, offline');
+  if (!downloader) throw new MethodFailedError('not tried, offline');
   return downloader.text(BUNDLE_URL);
 }
 
@@ -48,20 +48,20 @@ async function readModule(context: ObtainContext): Promise<string[]> {
   const output = await runGo(go, ['mod', 'download', '-json', MODULE_PATH], MODULE, {}, context);
   const answer: unknown = JSON.parse(output);
   if (typeof answer !== 'object' || answer === null || !('Dir' in answer) || typeof answer.Dir !== 'string') {
-    throw new WayClosedError('go mod download named no folder');
+    throw new MethodFailedError('go mod download named no folder');
   }
   try {
     return await readYaml(join(answer.Dir, 'config/crd/standard'));
   } catch (error) {
     if (!isErrno(error)) throw error;
-    throw new WayClosedError(`the module cannot be read: ${error.message}`, { cause: error });
+    throw new MethodFailedError(`the module cannot be read: ${error.message}`, { cause: error });
   }
 }
 
 async function save(folder: string, texts: readonly string[]): Promise<string> {
   const crds = definitionsIn(texts);
   const missing = missingIn(crds);
-  if (missing.length > 0) throw new WayClosedError(`what came has no definition of ${missing.join(', ')}`);
+  if (missing.length > 0) throw new MethodFailedError(`what came has no definition of ${missing.join(', ')}`);
   const target = join(folder, 'standard');
   await mkdir(target);
   await Promise.all(

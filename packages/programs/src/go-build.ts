@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Env } from './cache.ts';
 import { runCommand } from './command.ts';
 import type { ObtainContext } from './context.ts';
-import { WayClosedError } from './errors.ts';
+import { MethodFailedError } from './errors.ts';
 import { firstExecutable } from './find.ts';
 import type { GoSource } from './table.ts';
 
@@ -19,12 +19,12 @@ export function goModuleDir(module: string): string {
 }
 
 /**
- * Finds a Go that is new enough on PATH; throws WayClosedError when there is none. The version is asked for in the
+ * Finds a Go that is new enough on PATH; throws MethodFailedError when there is none. The version is asked for in the
  * module's folder, where Go may choose a newer toolchain by itself.
  */
 export async function findGo(module: string, { env, limits, signal }: GoContext): Promise<string> {
   const path = await firstExecutable('go', env['PATH']);
-  if (!path) throw new WayClosedError('no go on PATH');
+  if (!path) throw new MethodFailedError('no go on PATH');
   const { stdout, stderr } = await runCommand({
     file: path,
     args: ['env', 'GOVERSION'],
@@ -37,12 +37,14 @@ export async function findGo(module: string, { env, limits, signal }: GoContext)
   const found = { major: Number(major), minor: Number(minor) };
   if (found.major === GO_MIN.major && found.minor >= GO_MIN.minor) return path;
   const wanted = `${GO_MIN.major}.${GO_MIN.minor}`;
-  throw new WayClosedError(`${path} is ${stdout.trim() || stderr.trim()}, needed is Go ${wanted} or newer`);
+  throw new MethodFailedError(
+    `${path} is ${stdout.trim() || stderr.trim()}, needed is Go ${wanted} or newer`,
+  );
 }
 
 /**
  * Builds a package of a pinned module into `folder/name`, and reports how far it is at a steady pace.
- * Throws WayClosedError when there is no Go or the build fails.
+ * Throws MethodFailedError when there is no Go or the build fails.
  */
 export async function buildWithGo(
   name: string,
@@ -73,7 +75,7 @@ export async function buildWithGo(
 
 /**
  * Runs go in a module's folder and gives its output: nothing but the committed go.mod and go.sum decides what is used.
- * Throws WayClosedError when it fails.
+ * Throws MethodFailedError when it fails.
  */
 export async function runGo(
   go: string,
@@ -102,5 +104,5 @@ export async function runGo(
   });
   if (result.exitCode === 0) return result.stdout;
   const lastLines = `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-REASON_LINES_MAX);
-  throw new WayClosedError(`go ${args[0]} failed:\n${lastLines.join('\n')}`);
+  throw new MethodFailedError(`go ${args[0]} failed:\n${lastLines.join('\n')}`);
 }

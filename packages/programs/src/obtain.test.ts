@@ -8,8 +8,8 @@ import { createWorld } from './test-world.ts';
 async function obtainBy(make: (folder: string) => Promise<string>, cacheDir?: string) {
   const world = await createWorld(cacheDir === undefined ? {} : { cacheDir });
   const wanted = { name: 'it', path: join(world.options.cacheDir, 'a', 'it'), isSound: async () => true };
-  const ways = [{ way: 'Download' as const, make }];
-  return obtain({ ...wanted, ways }, createContext(world.options));
+  const methods = [{ method: 'Download' as const, make }];
+  return obtain({ ...wanted, methods }, createContext(world.options));
 }
 
 it('obtain: says that the disk of the cache is full', async () => {

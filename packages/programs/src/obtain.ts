@@ -3,20 +3,20 @@ import { exists, install, removePartials } from './cache.ts';
 import type { ObtainContext } from './context.ts';
 import { DownloadError } from './download-error.ts';
 import { isErrno } from './errno.ts';
-import { type Attempt, ProgramsError, type Way, WayClosedError } from './errors.ts';
+import { type Attempt, MethodFailedError, type ObtainMethod, ProgramsError } from './errors.ts';
 import { withLock } from './lock.ts';
 
-/** One way to make the thing: it fills an empty folder and says what in it is to be kept. */
-export type WayTo = {
-  readonly way: Way;
-  readonly make: (folder: string) => Promise<string>; // throws WayClosedError or DownloadError when the way is closed
+/** One method of obtaining a program: it fills an empty folder and says what in it is to be kept. */
+export type MethodToTry = {
+  readonly method: ObtainMethod;
+  readonly make: (folder: string) => Promise<string>; // throws MethodFailedError or DownloadError
 };
 
 export type Wanted = {
   readonly name: string;
   readonly path: string; // in the cache
   readonly isSound: (path: string) => Promise<boolean>; // whether what the cache holds is what was put there
-  readonly ways: readonly WayTo[]; // in the order in which they are tried
+  readonly methods: readonly MethodToTry[]; // in the order in which they are tried
 };
 
 export type Obtained =
@@ -26,7 +26,7 @@ export type Obtained =
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 const UNUSABLE = new Set(['EACCES', 'ELOOP', 'ENOENT', 'ENOTDIR', 'EPERM', 'EROFS']);
 
-/** Gives a thing from the cache, where the first way that is open puts it; of several processes only one goes that way. */
+/** Gives a program from the cache, where the first method that works puts it; of several processes only one does the work. */
 export async function obtain(wanted: Wanted, context: ObtainContext): Promise<Obtained> {
   const { name, path } = wanted;
   const { limits, report, signal } = context;
@@ -37,7 +37,7 @@ export async function obtain(wanted: Wanted, context: ObtainContext): Promise<Ob
       if (await isCached(wanted)) return cached(wanted, context);
       if (await exists(path)) report({ type: 'CacheBroken', name, path });
       await removePartials(path);
-      return tryWays(wanted, context);
+      return tryMethods(wanted, context);
     });
   } catch (error) {
     throw isOfCache(error, context.cacheDir) ? unwritable(name, context.cacheDir, error) : error;
@@ -62,7 +62,7 @@ function isOfCache(error: unknown, cacheDir: string): error is NodeJS.ErrnoExcep
   if (FULL.has(code)) return true; // of a write, which names no path
   if (path === undefined || !UNUSABLE.has(code)) return false;
   const cache = resolve(cacheDir) + sep;
-  const failed = resolve(path) + sep; // in the cache, or on the way there
+  const failed = resolve(path) + sep; // in the cache, or a folder above it
   return failed.startsWith(cache) || cache.startsWith(failed);
 }
 
@@ -75,19 +75,23 @@ function unwritable(name: string, cacheDir: string, error: Error): ProgramsError
   );
 }
 
-async function tryWays({ name, path, ways }: Wanted, { report, nowMs }: ObtainContext): Promise<Obtained> {
+async function tryMethods(
+  { name, path, methods }: Wanted,
+  { report, nowMs }: ObtainContext,
+): Promise<Obtained> {
   const attempts: Attempt[] = [];
   const startedAt = nowMs();
-  for (const [index, { way, make }] of ways.entries()) {
+  for (const [index, { method, make }] of methods.entries()) {
     try {
       await install(path, make);
-      report({ type: 'Ready', name, path, source: way, elapsedMs: nowMs() - startedAt });
+      report({ type: 'Ready', name, path, source: method, elapsedMs: nowMs() - startedAt });
       return { type: 'Obtained', path };
     } catch (error) {
-      if (!(error instanceof WayClosedError) && !(error instanceof DownloadError)) throw error;
-      attempts.push({ way, reason: error.message });
-      const isLast = index === ways.length - 1; // then an error follows, which lists every way
-      if (!isLast && !isReported(error)) report({ type: 'WayClosed', name, way, reason: error.message });
+      if (!(error instanceof MethodFailedError) && !(error instanceof DownloadError)) throw error;
+      attempts.push({ method, reason: error.message });
+      const isLast = index === methods.length - 1; // then an error follows, which lists every method
+      if (!isLast && !isReported(error))
+        report({ type: 'MethodFailed', name, method, reason: error.message });
     }
   }
   return { type: 'Unobtained', attempts };

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cachedPath } from './cache.ts';
 import { provide } from './provide.ts';
-import { createWorld, filesBelow, IMPATIENT, LINUX, script, writeGo, writeProgram } from './test-world.ts';
+import { createWorld, filesBelow, LINUX, SHORT_LIMITS, script, writeGo, writeProgram } from './test-world.ts';
 
 const BUILD_ETCD = `echo example.com/package >&2; printf '#!/bin/sh\\necho etcd Version: 3.6.8\\n' > "$out"`;
 
@@ -20,7 +20,7 @@ describe('provide: what is on the machine', () => {
     expect(paths.etcd).toBe(join(assets, 'etcd'));
   });
 
-  it('warns of a wrong version with both versions, and goes on to the next way', async () => {
+  it('warns of a wrong version with both versions, and goes on to the next method', async () => {
     const world = await createWorld();
     const assets = join(world.folder, 'assets');
     await writeProgram(join(assets, 'kube-apiserver'), script('Kubernetes v1.36.2'));
@@ -72,7 +72,7 @@ describe('provide: build with Go', () => {
     expect(second).toEqual(first);
     expect(await filesBelow(world.cacheDir)).toEqual(['etcd']);
     expect(world.events).toMatchObject([
-      { type: 'WayClosed', way: 'Download', reason: 'not tried, offline' },
+      { type: 'MethodFailed', method: 'Download', reason: 'not tried, offline' },
       ...world.events.filter((event) => event.type === 'Building'),
       { type: 'Ready', source: 'GoBuild' },
       { type: 'Found', source: 'Cache' },
@@ -100,7 +100,7 @@ describe('provide: build with Go', () => {
     const path = cachedPath(world.cacheDir, 'etcd', '3.6.8', LINUX);
     await writeProgram(path, '#!/bin/sh\nexec /bin/sleep 60\n');
 
-    const limits = { ...IMPATIENT, versionTimeoutMs: 50 };
+    const limits = { ...SHORT_LIMITS, versionTimeoutMs: 50 };
     const paths = await provide(['etcd'], { ...world.options, limits });
 
     expect(paths.etcd).toBe(path);
@@ -180,7 +180,7 @@ describe('provide: build with Go', () => {
     { name: 'an old Go', build: BUILD_ETCD, version: 'go1.25.9', reason: /go1\.25\.9, needed is Go 1\.26/ },
     { name: 'a build that fails', build: 'echo no space left >&2; exit 1', reason: /no space left/ },
     { name: 'a build of another version', build: 'echo > "$out"', reason: /states version unknown/ },
-  ])('$name closes the way', async ({ build, version, reason }) => {
+  ])('$name closes the method', async ({ build, version, reason }) => {
     const world = await createWorld();
     await writeGo(world.bin, build, version);
 
@@ -192,7 +192,7 @@ describe('provide: build with Go', () => {
   });
 });
 
-describe('provide: no way is open', () => {
+describe('provide: no method works', () => {
   it('says for every program what was tried, and what to do', async () => {
     const world = await createWorld();
 
@@ -201,7 +201,7 @@ describe('provide: no way is open', () => {
     expect(error).toMatchObject({ code: 'Unavailable' });
     expect(String(error)).toBe(
       [
-        'ProgramsError: Cannot provide etcd, kube-scheduler: no way to obtain them is open.',
+        'ProgramsError: Cannot provide etcd, kube-scheduler: no method of obtaining them worked.',
         '  etcd 3.6.8',
         '    KUBEBUILDER_ASSETS: not set',
         '    PATH: no etcd there',

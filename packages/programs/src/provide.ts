@@ -1,12 +1,12 @@
 import { cachedPath, makeExecutable } from './cache.ts';
 import { createContext, type ObtainContext, type ObtainOptions } from './context.ts';
 import { downloadProgram } from './download-program.ts';
-import { type Unobtained, unavailable, WayClosedError } from './errors.ts';
+import { MethodFailedError, type Unobtained, unavailable } from './errors.ts';
 import { findOnMachine } from './find.ts';
 import { buildWithGo } from './go-build.ts';
-import { obtain, type WayTo } from './obtain.ts';
+import { type MethodToTry, obtain } from './obtain.ts';
 import { type ProgramEntry, type ProgramName, programTable } from './table.ts';
-import { agrees, LATE, statedVersion } from './version.ts';
+import { agrees, NO_ANSWER, statedVersion } from './version.ts';
 
 /**
  * Gives the path of each program: from KUBEBUILDER_ASSETS or PATH when the version there is right, else from the cache,
@@ -28,7 +28,10 @@ export async function provide<Name extends ProgramName>(
     }
     const path = cachedPath(context.cacheDir, name, entry.version, context.platform);
     const isSound = (cached: string) => statesVersion(cached, entry, context);
-    const obtained = await obtain({ name, path, isSound, ways: waysTo(name, entry, context) }, context);
+    const obtained = await obtain(
+      { name, path, isSound, methods: methodsFor(name, entry, context) },
+      context,
+    );
     if (obtained.type === 'Obtained') paths[name] = obtained.path;
     else
       missing.push({ name, version: entry.version, attempts: [...finding.attempts, ...obtained.attempts] });
@@ -40,17 +43,17 @@ export async function provide<Name extends ProgramName>(
 /** A cached program must be the very version that was put there; a busy machine alone is no reason to build it again. */
 async function statesVersion(path: string, entry: ProgramEntry, context: ObtainContext): Promise<boolean> {
   const found = await statedVersion(path, entry, context);
-  return found === LATE || agrees(found, entry.version, 'Patch');
+  return found === NO_ANSWER || agrees(found, entry.version, 'Patch');
 }
 
-function waysTo(name: string, entry: ProgramEntry, context: ObtainContext): WayTo[] {
+function methodsFor(name: string, entry: ProgramEntry, context: ObtainContext): MethodToTry[] {
   return [
-    { way: 'Download', make: (folder) => checked(() => downloadProgram(name, entry, folder, context)) },
-    { way: 'GoBuild', make: (folder) => checked(() => build(folder)) },
+    { method: 'Download', make: (folder) => checked(() => downloadProgram(name, entry, folder, context)) },
+    { method: 'GoBuild', make: (folder) => checked(() => build(folder)) },
   ];
 
   async function build(folder: string): Promise<string> {
-    if (!entry.go) throw new WayClosedError('it is not built from source here');
+    if (!entry.go) throw new MethodFailedError('it is not built from source here');
     return buildWithGo(name, entry.go, folder, context);
   }
 
@@ -60,6 +63,6 @@ function waysTo(name: string, entry: ProgramEntry, context: ObtainContext): WayT
     await makeExecutable(path);
     const found = await statedVersion(path, entry, context);
     if (agrees(found, entry.version, 'Patch')) return path;
-    throw new WayClosedError(`what came states version ${found}, wanted ${entry.version}`);
+    throw new MethodFailedError(`what came states version ${found}, wanted ${entry.version}`);
   }
 }

@@ -61,7 +61,7 @@ it('createReporter: has words for every event', () => {
       wanted: '3.6.8',
     },
     { type: 'HostUnreachable', reason: 'dl.k8s.io cannot be reached (ENOTFOUND)' },
-    { type: 'WayClosed', name: 'etcd', way: 'Download', reason: 'answered 404' },
+    { type: 'MethodFailed', name: 'etcd', method: 'Download', reason: 'answered 404' },
     {
       type: 'Downloading',
       name: 'etcd',

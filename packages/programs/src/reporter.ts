@@ -48,8 +48,8 @@ function describe(event: ProgramEvent): string {
       return `${event.name}: warning: ${event.path} in the cache is damaged; made anew`;
     case 'HostUnreachable':
       return `${event.reason}: no downloads from there`;
-    case 'WayClosed':
-      return `${event.name}: ${sourceName(event.way)} not possible: ${event.reason}`;
+    case 'MethodFailed':
+      return `${event.name}: ${sourceName(event.method)} not possible: ${event.reason}`;
     case 'Downloading':
       return `${event.name}: downloading ${amount(event.bytes, event.bytesTotal)} from ${new URL(event.url).host}`;
     case 'Building':

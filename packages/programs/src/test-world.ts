@@ -18,7 +18,7 @@ export type World = {
   readonly options: ObtainOptions;
 };
 
-export const IMPATIENT = {
+export const SHORT_LIMITS = {
   ...DEFAULT_LIMITS,
   responseTimeoutMs: 2_000,
   retries: 1,
@@ -42,7 +42,7 @@ export async function createWorld(overrides: Partial<ObtainOptions> = {}): Promi
     report: (event) => events.push(event),
     offline: true,
     platform: LINUX,
-    limits: IMPATIENT,
+    limits: SHORT_LIMITS,
     signal: new AbortController().signal,
     ...overrides,
     env: { PATH: bin, ...overrides.env },

@@ -6,9 +6,9 @@ import type { ProgramEntry } from './table.ts';
 /** In place of a version: the program does not run, or says something else. */
 const UNKNOWN = 'unknown';
 /** In place of a version: the program said nothing within the limit. */
-export const LATE = 'unknown, it does not answer';
+export const NO_ANSWER = 'unknown, it does not answer';
 
-/** The version a program states of itself, else `unknown` or LATE. */
+/** The version a program states of itself, else `unknown` or NO_ANSWER. */
 export async function statedVersion(
   path: string,
   entry: Pick<ProgramEntry, 'versionArgs' | 'versionPattern'>,
@@ -26,7 +26,7 @@ export async function statedVersion(
     return entry.versionPattern.exec(`${stdout}\n${stderr}`)?.[1] ?? UNKNOWN;
   } catch (error) {
     signal.throwIfAborted();
-    if (deadline.aborted) return LATE;
+    if (deadline.aborted) return NO_ANSWER;
     throw error;
   }
 }

@@ -77,7 +77,7 @@ async function readFolders(reading: Reading): Promise<void> {
 
 async function readEntries(reading: Reading, folder: string): Promise<readonly Dirent[]> {
   if (folder.split('/').length > reading.limits.folderDepthMax) {
-    tell(reading, folder, 'FileUnreadable', 'the folder is nested too deep', 'move it up');
+    addFinding(reading, folder, 'FileUnreadable', 'the folder is nested too deep', 'move it up');
     return [];
   }
   try {
@@ -99,13 +99,13 @@ async function readFiles(reading: Reading, paths: readonly string[], folder: str
   }
 }
 
-/** `undefined` where it could not be read, which was told. */
+/** `undefined` where it could not be read, which a finding reports. */
 async function readFile(reading: Reading, absolute: string, path: string): Promise<SourceFile | undefined> {
   const { manifestBytesMax } = reading.limits;
   try {
     await using handle = await open(absolute);
     const { size } = await handle.stat();
-    // told where it is parsed, if it is told: it may be another program's
+    // reported where it is parsed, if at all: it may be another program's
     if (size > manifestBytesMax) return { path, bytes: new Uint8Array(), sizeBytes: size };
     // a file that grows meanwhile is read as far as it was long
     const { buffer, bytesRead } = await handle.read(new Uint8Array(size), 0, size, 0);
@@ -123,11 +123,11 @@ async function checkLink(reading: Reading, path: string): Promise<void> {
     if (isYamlPath(path)) reading.files.push({ path, bytes: new Uint8Array(), isLink: true });
     if (isYamlPath(path) || target === undefined) return;
     const message = 'symbolic links are not followed';
-    tell(reading, path, 'SymlinkIgnored', message, 'put the content here', 'warning');
+    addFinding(reading, path, 'SymlinkIgnored', message, 'put the content here', 'warning');
     return;
   }
   const message = 'a symbolic link leads out of the repository';
-  tell(reading, path, 'SymlinkOutside', message, 'put the content into the repository');
+  addFinding(reading, path, 'SymlinkOutside', message, 'put the content into the repository');
 }
 
 /** Where a link leads; `undefined`: nowhere. */
@@ -146,7 +146,7 @@ async function targetOf(
 function unreadable(reading: Reading, path: string, error: unknown): void {
   const code = codeOf(error);
   if (code === undefined) throw error;
-  tell(reading, path, 'FileUnreadable', `cannot be read: ${code}`, 'check the permissions');
+  addFinding(reading, path, 'FileUnreadable', `cannot be read: ${code}`, 'check the permissions');
 }
 
 function codeOf(error: unknown): string | undefined {
@@ -156,7 +156,7 @@ function codeOf(error: unknown): string | undefined {
 function tooMany(reading: Reading, path: string, what: string): void {
   const limit = what === 'files and folders' ? reading.limits.entriesMax : reading.limits.totalBytesMax;
   const message = `there are more than ${limit} ${what}; nothing from here on was read`;
-  tell(
+  addFinding(
     reading,
     path,
     'TooManyFiles',
@@ -165,7 +165,7 @@ function tooMany(reading: Reading, path: string, what: string): void {
   );
 }
 
-function tell(
+function addFinding(
   reading: Reading,
   file: string,
   code: FindingCode,

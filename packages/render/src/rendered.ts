@@ -2,7 +2,7 @@ import type { Manifest } from '@seatrial/core';
 import type { Finding } from '@seatrial/model';
 import type { IsNamespaced } from './scope.ts';
 
-/** What every way of rendering an application is told. */
+/** What every way of rendering an application needs to know. */
 export interface RenderContext {
   /** The application's: given to objects that live in a namespace and name none. */
   readonly namespace: string;
@@ -10,7 +10,7 @@ export interface RenderContext {
   readonly isNamespaced?: IsNamespaced;
 }
 
-/** What every way of rendering an application answers; `objects` is not to be used when a finding is an error. */
+/** What every way of rendering an application returns; `objects` is not to be used when a finding is an error. */
 export interface Rendered {
   /** In the order of the files' paths, and within a file as they stand. */
   readonly objects: readonly Manifest[];

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@seatrial/model';
 import { mayAdopt } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { isStranger, strangersText, takingFields } from './adoption.ts';
+import { isUnmanaged, takingFields, unmanagedText } from './adoption.ts';
 
 const byKubectl = {
   manager: 'kubectl-client-side-apply',
@@ -42,11 +42,11 @@ describe('an object in the cluster', () => {
       expected: false,
     },
   ])('that $name: a stranger is $expected', ({ live, expected }) => {
-    expect(isStranger(live, new Set())).toBe(expected);
+    expect(isUnmanaged(live, new Set())).toBe(expected);
   });
 
   it('is no stranger where the application has it by its records', () => {
-    expect(isStranger(configMap(), new Set(['/ConfigMap/shop/web']))).toBe(false);
+    expect(isUnmanaged(configMap(), new Set(['/ConfigMap/shop/web']))).toBe(false);
   });
 
   it('is taken over only by that very word', () => {
@@ -81,13 +81,13 @@ describe('what is said of strangers', () => {
       whose: 'owned by Shop a',
     },
   ])('names who has it: $whose', ({ live, whose }) => {
-    expect(strangersText([live])).toBe(
+    expect(unmanagedText([live])).toBe(
       `Cannot apply ConfigMap shop/web (${whose}): in the cluster already, and not made by Seatrial; to have Seatrial take it over, give its manifest the annotation seatrial.dev/adopt: "true", and take it from the tool that applies it today; else rename it, or delete it in the cluster`,
     );
   });
 
   it('names the first ten', () => {
-    const text = strangersText(Array.from({ length: 12 }, (_, index) => configMap({ name: `web-${index}` })));
+    const text = unmanagedText(Array.from({ length: 12 }, (_, index) => configMap({ name: `web-${index}` })));
 
     expect(text).toContain('ConfigMap shop/web-9 (nobody says whose), 2 more: in the cluster');
   });

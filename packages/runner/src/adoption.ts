@@ -2,7 +2,7 @@ import { field, items, stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { annotations, fieldManager, labels, refKey, refOf } from '@seatrial/model';
 
-/** Objects that are told of by name; of more only how many. */
+/** Objects that a message names; of further ones it gives the number. */
 const namedMax = 10;
 
 /** Field managers of tools that apply manifests; controllers, which keep what they wrote, have other names. */
@@ -10,12 +10,12 @@ const applierNames =
   /^(kubectl|before-first-apply|helm|kustomize-controller|argocd|flux|terraform|pulumi|kapp|ansible|openapi-generator)/i;
 
 /**
- * Whether a live object is nobody's that Seatrial knows: it has no label of an application, and was never applied by
- * Seatrial. Somebody has made it with another tool. A namespace is its applications' together.
+ * Whether Seatrial does not manage a live object: it has no label of an application, and was never applied by Seatrial.
+ * Somebody has made it with another tool. A namespace is its applications' together.
  *
  * @param own what the asking application has by its records: of that a label may be lost
  */
-export function isStranger(live: KubeObject | undefined, own: ReadonlySet<string>): live is KubeObject {
+export function isUnmanaged(live: KubeObject | undefined, own: ReadonlySet<string>): live is KubeObject {
   if (live === undefined || live.kind === 'Namespace') return false;
   if (live.metadata.labels?.[labels.application] !== undefined || own.has(refKey(refOf(live)))) return false;
   return !managersOf(live).some(
@@ -24,21 +24,21 @@ export function isStranger(live: KubeObject | undefined, own: ReadonlySet<string
 }
 
 /** What to do about objects that are there already, for people. */
-export function strangersText(strangers: readonly KubeObject[]): string {
-  const named = strangers.slice(0, namedMax).map(strangerText);
-  const more = strangers.length - named.length;
+export function unmanagedText(unmanaged: readonly KubeObject[]): string {
+  const named = unmanaged.slice(0, namedMax).map(describeUnmanaged);
+  const more = unmanaged.length - named.length;
   const list = [...named, ...(more === 0 ? [] : [`${more} more`])].join(', ');
-  const [it, one] = strangers.length === 1 ? ['it', 'its manifest'] : ['them', 'their manifests'];
+  const [it, one] = unmanaged.length === 1 ? ['it', 'its manifest'] : ['them', 'their manifests'];
   return `Cannot apply ${list}: in the cluster already, and not made by Seatrial; to have Seatrial take ${it} over, give ${one} the annotation ${annotations.adopt}: "true", and take ${it} from the tool that applies ${it} today; else rename ${it}, or delete ${it} in the cluster`;
 }
 
-function strangerText(live: KubeObject): string {
+function describeUnmanaged(live: KubeObject): string {
   const { kind, namespace = '', name } = refOf(live);
-  return `${kind} ${namespace}/${name} (${whose(live)})`;
+  return `${kind} ${namespace}/${name} (${currentManager(live)})`;
 }
 
 /** Who manages an object: by the labels and annotations of the common tools, else by who wrote its fields. */
-function whose(live: KubeObject): string {
+function currentManager(live: KubeObject): string {
   const { labels: said = {}, annotations: notes = {}, ownerReferences } = live.metadata;
   const flux = said['kustomize.toolkit.fluxcd.io/name'] ?? said['helm.toolkit.fluxcd.io/name'];
   if (flux !== undefined) return `of Flux, ${flux}`;

@@ -2,7 +2,7 @@ import type { ClusterPort, Op } from '@seatrial/core';
 import { hasEnded, PortError } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { apiVersion, labels, mayAdopt, parseRelease, refKey, refOf } from '@seatrial/model';
-import { isStranger, strangersText } from './adoption.ts';
+import { isUnmanaged, unmanagedText } from './adoption.ts';
 import { applicationState } from './application-state.ts';
 
 type Cluster = Pick<ClusterPort, 'get' | 'list'>;
@@ -42,11 +42,11 @@ export async function expectOwn(
 ): Promise<void> {
   const { application } = spec;
   const ref = refOf(object);
-  const isNews = isStranger(live, new Set(status?.added.map(refKey)));
-  if (isNews && !mayAdopt(object)) {
+  const isUnmanagedObject = isUnmanaged(live, new Set(status?.added.map(refKey)));
+  if (isUnmanagedObject && !mayAdopt(object)) {
     const state = await applicationState(cluster, metadata.namespace ?? '', application, op);
     const own = new Set(state?.status?.inventory.map(refKey));
-    if (isStranger(live, own)) throw new PortError('AlreadyExists', strangersText([live]));
+    if (isUnmanaged(live, own)) throw new PortError('AlreadyExists', unmanagedText([live]));
   }
   const owner = otherOwner(live, application);
   if (owner === undefined || !(await isClaimed(cluster, ref, owner, op))) return;

@@ -2,7 +2,7 @@ import type { Op, ReleasePlan } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { mayAdopt, refKey, refOf } from '@seatrial/model';
-import { isStranger, strangersText } from './adoption.ts';
+import { isUnmanaged, unmanagedText } from './adoption.ts';
 import { claimText, isClaimed, otherOwner } from './claims.ts';
 import type { Manifests } from './manifests.ts';
 import type { SourceView } from './source.ts';
@@ -19,7 +19,7 @@ interface Wanted {
 
 /**
  * An object that two applications have would be taken from each other for ever. Asks the cluster about each object of the
- * plan, before any is written: whose it is, and whether that one has it still, in its folder or in its records.
+ * plan, before any is written: which application owns it, and whether that one still has it, in its folder or its records.
  *
  * One that somebody made with another tool is taken over only where its manifest says so.
  *
@@ -48,16 +48,16 @@ export async function expectUnclaimed(
   }
 
   const ownKeys = new Set(own.map(refKey));
-  const strangers: KubeObject[] = [];
+  const unmanaged: KubeObject[] = [];
   const adopted: ObjectRef[] = [];
   for (let at = 0; at < objects.length; at += askedAtOnce) {
     await Promise.all(
       objects.slice(at, at + askedAtOnce).map(async (object) => {
         const ref = refOf(object);
         const live = await cluster.get(ref, op);
-        if (isStranger(live, ownKeys)) {
+        if (isUnmanaged(live, ownKeys)) {
           if (mayAdopt(object)) adopted.push(ref);
-          else strangers.push(live);
+          else unmanaged.push(live);
         }
         const owner = otherOwner(live, spec.application);
         if (owner === undefined) return;
@@ -67,6 +67,6 @@ export async function expectUnclaimed(
       }),
     );
   }
-  if (strangers.length > 0) throw new PortError('AlreadyExists', strangersText(strangers));
+  if (unmanaged.length > 0) throw new PortError('AlreadyExists', unmanagedText(unmanaged));
   return adopted;
 }

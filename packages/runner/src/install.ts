@@ -21,7 +21,7 @@ export interface InstallOptions {
   /** As somebody who may do anything: the runner itself cannot install its own limits. */
   readonly kube: Pick<Kube, 'apply' | 'get' | 'create'>;
   readonly clock: Clock;
-  /** Told each object that was made or changed; nothing when all was there. */
+  /** Called with each object that was made or changed; never when all was there. */
   readonly report: (message: string) => void;
   readonly signal: AbortSignal;
 }

@@ -22,7 +22,7 @@ export async function objectionsTo(
 ): Promise<readonly string[]> {
   const defined = definedKinds(plan.full);
   const canary = plan.canary?.objects(canaryReplicas(plan.canary.stableReplicas, 0)) ?? [];
-  await expectNoStranger(cluster, canary, op);
+  await expectNoneUnmanaged(cluster, canary, op);
 
   async function ask(objects: readonly KubeObject[]): Promise<readonly string[]> {
     const askable = objects.filter(
@@ -45,7 +45,7 @@ export async function objectionsTo(
   return said.length > 0 ? said : ask(canary);
 }
 
-async function expectNoStranger(
+async function expectNoneUnmanaged(
   cluster: World['cluster'],
   canary: readonly KubeObject[],
   op: Op,

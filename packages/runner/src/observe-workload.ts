@@ -7,10 +7,10 @@ interface Cluster {
   readonly cluster: Pick<ClusterPort, 'get' | 'list'>;
 }
 
-/** Nodes that are asked about in one look: of a zone that fails, a few tell enough. */
+/** Nodes that are read in one look: of a zone that fails, a few are enough. */
 const nodesAskedMax = 50;
 
-/** Kinds whose objects tell which pods are of which template, and for a Deployment also which pods are its own. */
+/** Kinds whose objects show which pods are of which template, and for a Deployment also which pods are its own. */
 const revisionKinds: Readonly<Record<string, string | undefined>> = {
   Deployment: 'ReplicaSet',
   DaemonSet: 'ControllerRevision',

@@ -14,7 +14,7 @@ import {
 } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { labels, mayAdopt, refKey, refOf } from '@seatrial/model';
-import { isStranger, takingFields } from './adoption.ts';
+import { isUnmanaged, takingFields } from './adoption.ts';
 import { expectOwn } from './claims.ts';
 import type { World } from './world.ts';
 
@@ -137,7 +137,7 @@ async function applyAll(
 
 /** Before the first apply of what another tool made; once that is done, nothing of that tool is left to take. */
 async function takeFields(cluster: World['cluster'], live: KubeObject | undefined, op: Op): Promise<void> {
-  if (!isStranger(live, new Set())) return;
+  if (!isUnmanaged(live, new Set())) return;
   const patch = takingFields(live);
   if (patch !== undefined) await cluster.patch(live, patch, 'Runner', op);
 }

@@ -3,7 +3,7 @@ import type { EpochMs, KubeObject } from '@seatrial/model';
 import { apiVersion, systemNamespace } from '@seatrial/model';
 import { createApplicationController } from './application-controller.ts';
 import { keysFor } from './keys-for.ts';
-import { afterClusters, keysForNews, type RepositorySeen } from './keys-for-news.ts';
+import { afterClusters, keysForChanges, type RepositorySeen } from './keys-for-changes.ts';
 import { createManifests } from './manifests.ts';
 import { createRecordIndex, mayWantRound, recordKey } from './record-index.ts';
 import { createReleaseController } from './release-controller.ts';
@@ -21,7 +21,7 @@ export interface Reconcilers {
    * Which keys want a round because of what the config repository has said since the last call; every key there is, at
    * the first. To be called after each fetch: a call that fails has woken nobody, and the next one makes up for it.
    */
-  keysForNews(op: Op): Promise<readonly string[]>;
+  keysForChanges(op: Op): Promise<readonly string[]>;
   /** Which keys want a round because an object was made, changed or deleted. */
   keysFor(object: KubeObject | undefined, previous: KubeObject | undefined): readonly string[];
   readonly source: Source;
@@ -87,12 +87,12 @@ export function createReconcilers(world: World): Reconcilers {
           throw new Error(`Cannot reconcile "${key}": no such kind of key`);
       }
     },
-    async keysForNews(op) {
+    async keysForChanges(op) {
       const seen = await seeRepository(op);
       const keys =
         announced === undefined
           ? await everyKey(seen, op)
-          : keysForNews(world.clusterName, announced, seen, records);
+          : keysForChanges(world.clusterName, announced, seen, records);
       announced = seen;
       return keys;
     },

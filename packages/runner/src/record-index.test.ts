@@ -45,10 +45,10 @@ describe('the record index', () => {
     );
     records.note(record('Release', 'shop-3', { phase: 'Progressing' }), false);
     records.note(record('ScenarioRun', 'kill-1', { ledger: 'Pending' }), false);
-    expect([...records.owedToGit()]).toEqual(['release/shop/shop-1', 'release/shop/shop-2', 'run/kill-1']);
+    expect([...records.awaitingGit()]).toEqual(['release/shop/shop-1', 'release/shop/shop-2', 'run/kill-1']);
 
     records.note(record('Release', 'shop-1', { finishedAt, ledger: 'Recorded' }), false);
     records.note(record('ScenarioRun', 'kill-1', { ledger: 'Pending' }), true);
-    expect([...records.owedToGit()]).toEqual(['release/shop/shop-2']);
+    expect([...records.awaitingGit()]).toEqual(['release/shop/shop-2']);
   });
 });

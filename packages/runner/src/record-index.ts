@@ -1,7 +1,7 @@
 import { stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { labels } from '@seatrial/model';
-import { isHeld } from './hold-record.ts';
+import { hasFinalizer } from './finalizer.ts';
 
 /** The key under which a Release or a ScenarioRun gets its rounds. */
 export function recordKey({ kind, metadata: { name, namespace } }: KubeObject): string {
@@ -10,10 +10,12 @@ export function recordKey({ kind, metadata: { name, namespace } }: KubeObject): 
 
 /** What has ended, and is written down in Git, is looked at once more only to remove the finalizer of its record. */
 export function mayWantRound(record: KubeObject): boolean {
-  return stringAt(record, 'status', 'finishedAt') === undefined || isOwed(record) || isHeld(record);
+  return (
+    stringAt(record, 'status', 'finishedAt') === undefined || isAwaitingGit(record) || hasFinalizer(record)
+  );
 }
 
-/** What wakes whom, as far as the watches have shown records. Decides nothing: rounds look for themselves. */
+/** Which keys a change wakes, as far as the watches have shown records. Decides nothing: each round reads for itself. */
 export interface RecordIndex {
   /** @param isGone the record as it was at last, when it is deleted */
   note(record: KubeObject, isGone: boolean): void;
@@ -22,13 +24,13 @@ export interface RecordIndex {
   /** Keys of an application's releases that have not ended. */
   inFlight(application: string): readonly string[];
   /** Keys of what has ended and is not written down in Git as it should be. */
-  owedToGit(): Iterable<string>;
+  awaitingGit(): Iterable<string>;
 }
 
 export function createRecordIndex(): RecordIndex {
   const applications = new Set<string>();
   const inFlight = new Map<string, Set<string>>();
-  const owed = new Set<string>();
+  const awaitingGit = new Set<string>();
 
   function noteRelease(release: KubeObject, key: string, isGone: boolean): void {
     const application = release.metadata.labels?.[labels.application];
@@ -48,15 +50,15 @@ export function createRecordIndex(): RecordIndex {
       }
       const key = recordKey(record);
       if (record.kind === 'Release') noteRelease(record, key, isGone);
-      include(owed, key, !isGone && isOwed(record));
+      include(awaitingGit, key, !isGone && isAwaitingGit(record));
     },
     applications: () => applications,
     inFlight: (application) => [...(inFlight.get(application) ?? [])],
-    owedToGit: () => owed,
+    awaitingGit: () => awaitingGit,
   };
 }
 
-function isOwed(record: KubeObject): boolean {
+function isAwaitingGit(record: KubeObject): boolean {
   return stringAt(record, 'status', 'ledger') === 'Pending' || wantsRevert(record);
 }
 

@@ -1,6 +1,6 @@
 import type { Decision, Op } from '@seatrial/core';
 import type { EpochMs, KubeObject } from '@seatrial/model';
-import { holdRecord, isHeld } from './hold-record.ts';
+import { hasFinalizer, setFinalizer } from './finalizer.ts';
 import { type Conditioned, type Settled, settle } from './settle.ts';
 import type { World } from './world.ts';
 
@@ -24,10 +24,10 @@ export async function driveRecord<Status extends Conditioned, Action>(
   { object, isOver, inTurn, decide, perform, isFinished }: RecordRound<Status, Action>,
   op: Op,
 ): Promise<EpochMs | 'OnChange'> {
-  if (await holdRecord(world, object, isOver, op)) return world.clock.now();
+  if (await setFinalizer(world, object, isOver, op)) return world.clock.now();
   return inTurn(async () => {
     const decision = await decide();
     const wakeAt = await settle(world, settled, object, decision, perform, op);
-    return isHeld(object) && isFinished(decision.status) ? world.clock.now() : wakeAt;
+    return hasFinalizer(object) && isFinished(decision.status) ? world.clock.now() : wakeAt;
   });
 }

@@ -86,7 +86,7 @@ export function createScenarioRunController(
     const view = await source.view(op);
     if (view.type !== 'Value' && view.type !== 'Stale') return { type: 'Unavailable', reason: view.reason };
     const fault = clusterFault(view.value, clusterName);
-    // A lock that cannot be read is not known to be closed: the run waits until the file is mended.
+    // Whether chaos is allowed cannot be read: the run waits until the file is corrected.
     if (fault !== undefined) return { type: 'Unavailable', reason: fault };
     const allowed = view.value.cluster?.spec.chaos.allowed === true;
     return look(op, async () => [
@@ -175,7 +175,7 @@ function mayBegin({ status }: ScenarioRun): boolean {
   return status === undefined || status.phase === 'Pending';
 }
 
-/** All debts are paid, and the verdict is written down. */
+/** Every fault is reverted, and the verdict is written down. */
 function isFinished(status: ScenarioRunStatus | undefined): boolean {
   return status?.phase === 'Completed' && status.ledger !== 'Pending';
 }

@@ -143,7 +143,7 @@ async function roundOf(key: string, ...objects: readonly KubeObject[]): Promise<
   });
   await reconcilers.source.view(op);
   head = unreadable;
-  await reconcilers.keysForNews(op);
+  await reconcilers.keysForChanges(op);
   await reconcilers.reconcile(key, op);
   return written;
 }

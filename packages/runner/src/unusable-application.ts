@@ -4,7 +4,7 @@ import type { ApplicationState, ApplicationStateStatus, EpochMs } from '@seatria
 import { type SourceView, shown } from './source.ts';
 
 export interface WhyUnusable {
-  /** `Unknown` while nobody can tell what the config branch says. */
+  /** `Unknown` while the config branch cannot be read. */
   readonly ready: 'False' | 'Unknown';
   readonly reason: string;
   readonly message: string;

@@ -32,7 +32,7 @@ export interface Settings {
   /** A second team has an application in the same namespace. */
   readonly hasBank: boolean;
   /** Between two things that people do by hand, about. */
-  readonly handsSeconds: number;
+  readonly manualEditSeconds: number;
   readonly variety: Variety;
 }
 
@@ -53,7 +53,7 @@ export interface Variety {
   /** Applications of other teams, each with a namespace of its own or shared, whose merges come in bursts. */
   readonly smallApplications: number;
   /** At each look of people who want the version before, after a promotion; 0 where nobody ever does. */
-  readonly regretShare: number;
+  readonly rollbackShare: number;
 }
 
 export const noVariety: Variety = {
@@ -64,7 +64,7 @@ export const noVariety: Variety = {
   infrastructureFails: false,
   hasHurry: false,
   smallApplications: 0,
-  regretShare: 0,
+  rollbackShare: 0,
 };
 
 /** A share of the seeds has one thing or another beside what all have. */
@@ -77,7 +77,7 @@ function drawVariety({ variety: rng, regret }: Streams): Variety {
     infrastructureFails: chance(rng, 0.2),
     hasHurry: chance(rng, 0.1),
     smallApplications: chance(rng, 0.05) ? 10 : 0,
-    regretShare: chance(regret, 1 / 8) ? oneOf(regret, [0.1, 0.3]) : 0,
+    rollbackShare: chance(regret, 1 / 8) ? oneOf(regret, [0.1, 0.3]) : 0,
   };
 }
 
@@ -130,7 +130,7 @@ export function drawSettings(streams: Streams): Settings {
     },
     endsWithGoodVersion: chance(rng, 0.6),
     hasBank: chance(rng, 0.4),
-    handsSeconds: calm ? 1_000 : oneOf(rng, [15, 60, 1_000]),
+    manualEditSeconds: calm ? 1_000 : oneOf(rng, [15, 60, 1_000]),
     variety,
   };
 }

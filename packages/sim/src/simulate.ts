@@ -1,14 +1,14 @@
 import { chance, createStreams } from './draws.ts';
 import { startDisasters } from './faults/disasters.ts';
+import { startManualEdits } from './faults/manual-edits.ts';
 import { startMoreDisasters } from './faults/more-disasters.ts';
-import { startOtherHands } from './faults/other-hands.ts';
 import { noTrouble } from './faults/process.ts';
 import { definedOnly, type Files } from './git/repository.ts';
 import { bankConfigFiles, bankFiles } from './people/bank.ts';
 import { startBankers } from './people/bankers.ts';
 import { configFiles } from './people/config.ts';
 import { startPeople } from './people/people.ts';
-import { startRegretters } from './people/regretters.ts';
+import { startRollbackRequests } from './people/rollback-requests.ts';
 import { shopFiles } from './people/shop.ts';
 import { startTeams, teamFiles } from './people/teams.ts';
 import { type Outcome, runChecked } from './run-checked.ts';
@@ -18,7 +18,7 @@ import { runUntil } from './time/run-until.ts';
 
 export interface SimulateOptions {
   readonly seed: number;
-  /** Told each thing that happens. */
+  /** Called with a line for each event. */
   readonly trace?: (line: string) => void;
 }
 
@@ -55,11 +55,11 @@ function filesOf({ config, firstVersion, hasBank, variety }: Settings): Files {
 async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<void> {
   const people = startPeople(world, settings.mergeSeconds, settings.firstVersion, settings.variety);
   const bankers = settings.hasBank ? startBankers(world, settings.mergeSeconds) : undefined;
-  const regretters = startRegretters(world, settings.variety.regretShare);
+  const rollbackRequests = startRollbackRequests(world, settings.variety.rollbackShare);
   const disasters = startDisasters(world, settings.disasterSeconds);
   const moreDisasters = startMoreDisasters(world, settings);
   const teams = startTeams(world, settings.variety.smallApplications, settings.mergeSeconds);
-  const hands = startOtherHands(world, settings.handsSeconds);
+  const manualEdits = startManualEdits(world, settings.manualEditSeconds);
   for (const { circumstances, runner } of world.sites) {
     circumstances.trouble = settings.trouble;
     runner.start();
@@ -69,11 +69,11 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   world.trace('the trouble is over');
   disasters.end();
   moreDisasters.end();
-  hands.end();
+  manualEdits.end();
   people.calmDown();
   bankers?.calmDown();
   teams.calmDown();
-  regretters.calmDown();
+  rollbackRequests.calmDown();
   for (const { circumstances } of world.sites) circumstances.trouble = noTrouble;
   if (settings.endsWithGoodVersion) people.mergeGoodVersion();
   // What was merged at last is noticed before anybody asks what is missing.

@@ -3,7 +3,7 @@ import type { KubeObject } from '@seatrial/model';
 import type { Change } from './kube/store.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
 
-/** Tells the trace of each write that the runner makes, and of each step in a record's life. */
+/** Traces each write that the runner makes, and each phase of a record. */
 export function traceWrites({ sites, trace }: SimulatedWorld): void {
   for (const { cluster } of sites) {
     cluster.store.onChange((change) => {

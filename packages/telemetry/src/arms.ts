@@ -43,7 +43,7 @@ export interface ArmCounterOptions {
   readonly isBad?: (code: number) => boolean;
   /** For sources that state timestamps: older samples are not counted, and an arm of nothing else is `Stale`. */
   readonly ageMsMax: number;
-  /** Beyond it the count begins anew. */
+  /** Beyond it counting starts again. */
   readonly seriesKeptMax?: number;
 }
 

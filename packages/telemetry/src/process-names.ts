@@ -7,7 +7,7 @@ export interface ProcessNames {
   readonly all: readonly string[];
 }
 
-/** Labels by which Prometheus and its exporters tell processes apart; all others tell requests apart. */
+/** Labels by which Prometheus and its exporters distinguish processes; all others distinguish requests. */
 const PROCESS_LABELS = [
   'job',
   'instance',
@@ -22,7 +22,7 @@ const START_TIME = 'process_start_time_seconds';
 
 /**
  * A process is its labels and, where the page states it, the time at which it started: one that restarted is another.
- * The pages of several processes that answer at one address by turns are told apart by that time.
+ * The pages of several processes that answer at one address in turn are distinguished by that time.
  */
 export function processNames({ samples }: Exposition): ProcessNames {
   const starts = new Map<string, string>();

@@ -2,7 +2,7 @@ import type { Clock, Op } from '@seatrial/core';
 
 export interface ShareOptions {
   readonly clock: Clock;
-  /** An answer whose question was asked longer ago is not given to anybody. */
+  /** An answer older than this, counted from its question, is not shared. */
   readonly ageMsMax: number;
 }
 

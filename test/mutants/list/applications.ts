@@ -87,7 +87,7 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'an earlier word that lets a version in counts, not the last',
     file: endings,
-    find: "if (lastWord(requests)?.type === 'Retry') {",
+    find: "if (latestRequest(requests)?.type === 'Retry') {",
     replace: "if (requests.some(({ type }) => type === 'Retry')) {",
     tests: ['packages/core/src/sync/way-back.test.ts'],
   },

@@ -1,11 +1,11 @@
 import type { Mutant } from '../mutant.ts';
 
 const newsTests = [
-  'packages/runner/src/keys-for-news.test.ts',
-  'packages/sim/src/runner/keys-for-news.test.ts',
+  'packages/runner/src/keys-for-changes.test.ts',
+  'packages/sim/src/runner/keys-for-changes.test.ts',
 ];
 const settle = 'packages/runner/src/settle.ts';
-const news = 'packages/runner/src/keys-for-news.ts';
+const news = 'packages/runner/src/keys-for-changes.ts';
 const keys = 'packages/runner/src/keys-for.ts';
 const index = 'packages/runner/src/record-index.ts';
 const source = 'packages/runner/src/source.ts';
@@ -81,7 +81,7 @@ export const runnerMutants: readonly Mutant[] = [
     name: 'what is owed to Git is not taken up when Git is back',
     file: news,
     tests: newsTests,
-    find: '...(isBack ? records.owedToGit() : []),',
+    find: '...(isBack ? records.awaitingGit() : []),',
     replace: '',
   },
   {
@@ -172,14 +172,14 @@ export const runnerMutants: readonly Mutant[] = [
   },
   {
     name: 'a finished record keeps its finalizer',
-    file: 'packages/runner/src/hold-record.ts',
-    find: 'if (isHeld(record) === !isFinished) return false;',
-    replace: 'if (isHeld(record) || isFinished) return false;',
+    file: 'packages/runner/src/finalizer.ts',
+    find: 'if (hasFinalizer(record) === !isFinished) return false;',
+    replace: 'if (hasFinalizer(record) || isFinished) return false;',
   },
   {
     name: 'a record is never held',
     file: 'packages/runner/src/record-round.ts',
-    find: 'if (await holdRecord(world, object, isOver, op)) return world.clock.now();',
+    find: 'if (await setFinalizer(world, object, isOver, op)) return world.clock.now();',
     replace: '',
   },
   {

@@ -68,7 +68,7 @@ export const worldRules: readonly WorldRule[] = [
     names: ['process', 'globalThis', 'queueMicrotask', 'crypto', 'performance'],
     packages: purePackages,
     instead: 'take what is needed as a parameter',
-    doors: { 'packages/sim/src/time/drain.ts': 'lets every promise go on before virtual time does' },
+    doors: { 'packages/sim/src/time/run-until.ts': 'lets every promise go on before virtual time does' },
   },
 ];
 

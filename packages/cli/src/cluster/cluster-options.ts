@@ -9,7 +9,7 @@ export interface NamespacedOptions extends ClusterOptions {
   readonly namespace?: string;
 }
 
-/** How every command that talks to a cluster is told which. */
+/** Options by which every command that talks to a cluster chooses it. */
 export function withClusterOptions(command: Command): Command {
   return command
     .option(

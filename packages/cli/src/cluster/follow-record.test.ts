@@ -5,7 +5,7 @@ import { Interrupted } from '../context.ts';
 import { aContext } from '../testing/a-context.ts';
 import { aRelease } from '../testing/a-release.ts';
 import { followRecord } from './follow-record.ts';
-import { recordRef } from './record-ref.ts';
+import { recordRef } from './records.ts';
 
 /** What the API server answers, one look after the other. */
 type Answer = KubeObject | Error;

@@ -21,8 +21,8 @@ export interface Following<Record> {
 }
 
 /**
- * Looks at a record until it has ended. A cluster that does not answer for a while is told of, and asked again. Whoever
- * interrupts it ends the looking alone, and is told so.
+ * Looks at a record until it has ended. A cluster that does not answer for a while is reported, and asked again. An
+ * interrupt ends the looking alone, and a message says so.
  * @throws CliError NotFound where the record is deleted; the signal's reason
  */
 export async function followRecord<Record>(

@@ -7,7 +7,7 @@ import { CliError } from '../failure.ts';
 import { version } from '../version.ts';
 import type { ClusterOptions } from './cluster-options.ts';
 
-/** A cluster that a command talks to, and whom to wait with. */
+/** A cluster that a command talks to, and the clock to wait with. */
 export interface Cluster {
   readonly kube: Kube;
   readonly clock: Clock;

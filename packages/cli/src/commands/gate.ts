@@ -16,7 +16,7 @@ export function gateCommand(shell: Shell): Command {
     .addCommand(powerCommand(shell));
 }
 
-/** Tells the help of a command, and of those below it, the gate's defaults: they come with all of core, so not at once. */
+/** Adds the gate's defaults to the help of a command and its subcommands, when it is shown: they need all of core loaded. */
 export async function showGateDefaults(command: Command): Promise<void> {
   const { errorRateDefaults, LOOK_SECONDS_DEFAULT } = await import('@seatrial/core');
   const defaults = new Map(Object.entries({ ...errorRateDefaults, lookSeconds: LOOK_SECONDS_DEFAULT }));

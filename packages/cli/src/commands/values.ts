@@ -28,7 +28,7 @@ export function label(text: string): string {
   throw new InvalidArgumentError('It must consist of at most 63 lower-case letters, digits and "-".');
 }
 
-/** How every command about one release is told which. */
+/** The argument by which every command about one release chooses it. */
 export function releaseArgument(): Argument {
   return new Argument('<release>', 'its name, namespace/name, or the application whose release is in flight');
 }

@@ -3,7 +3,7 @@ import type { Command, Option } from 'commander';
 /** The hidden command that scripts call for names. */
 export const namesCommand = 'completion-names';
 
-/** Things whose names only the cluster knows, or files. */
+/** What an argument names: a kind of object that only the cluster knows the names of, or a file. */
 export type NameKind = 'applications' | 'releases' | 'runs' | 'scenarios';
 
 /** By how arguments and values are called in the usage. */

@@ -1,13 +1,13 @@
 import { hasEnded } from '@seatrial/core';
 import { type Kube, systemClock } from '@seatrial/kube';
 import { parseApplicationState, parseRelease, type Release } from '@seatrial/model';
-import { listRecords } from '../cluster/list-records.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
+import { listRecords } from '../cluster/records.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { line } from '../output/line.ts';
 import { readDefinitions } from '../scenario/definitions.ts';
-import { listRuns } from '../scenario/list-runs.ts';
+import { listRuns } from '../scenario/runs.ts';
 import { type AskedNames, askedNames } from './asked-names.ts';
 import type { CommandNode } from './command-tree.ts';
 
@@ -20,7 +20,7 @@ const namePattern = /^[a-z0-9][-a-z0-9.]*$/;
 
 /**
  * Prints what may follow these words, a name a line; nothing where the cluster does not answer in time, or anything is
- * wrong: a person types, and has not asked to be told.
+ * wrong: a person who is typing has not asked for error messages.
  */
 export async function printNames(
   root: CommandNode,

@@ -44,11 +44,11 @@ export function gateOf({
   const gate = { ...errorRateDefaults, ...data };
   const contradictions = gateContradictions(gate);
   if (contradictions.length === 0) return gate;
-  const told = contradictions.map(({ lower, raise, message }) =>
+  const messages = contradictions.map(({ lower, raise, message }) =>
     message.replaceAll(lower, flagOf(lower)).replaceAll(raise, flagOf(raise)),
   );
   const hints = contradictions.map(({ lower, raise }) => `lower ${flagOf(lower)}, or raise ${flagOf(raise)}`);
-  throw new CliError('Usage', `Cannot make a gate: ${told.join('; ')}`, hints.join('; '));
+  throw new CliError('Usage', `Cannot make a gate: ${messages.join('; ')}`, hints.join('; '));
 }
 
 /** The flag of a setting: `--alpha`, `--tolerance-odds`. */

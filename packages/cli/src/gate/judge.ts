@@ -10,7 +10,7 @@ export interface JudgeOptions extends GateOptions {
   readonly weight?: number;
 }
 
-/** A line of counts in, a judgement out, as they come. A malformed line is told of and moves nothing. */
+/** A line of counts in, a judgement out, as they come. A malformed line is reported and changes nothing. */
 export async function judge(options: JudgeOptions, context: Context): Promise<ExitCode> {
   const { stdin, stdout, stderr, signal } = context;
   const { canaryPods, weight } = options;

@@ -14,7 +14,7 @@ import { systemClock } from '@seatrial/kube';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
-import { type Fact, factLines } from '../output/facts.ts';
+import { type Fact, factLines } from '../output/description.ts';
 import type { OutputOptions } from '../output/format.ts';
 import { line } from '../output/line.ts';
 import { printValue } from '../output/print.ts';
@@ -45,7 +45,7 @@ export interface SimulateOptions extends GateOptions, OutputOptions {
   readonly lookSeconds?: number;
 }
 
-/** Longest stretch of computing before Ctrl-C is heard and progress is told. */
+/** Longest stretch of computing before Ctrl-C is noticed and progress is printed. */
 const breathEveryMs = 200;
 
 /** Runs imagined releases through gate, promotion and watch. */
@@ -100,25 +100,25 @@ function burstsOf(options: SimulateOptions): ReleaseSimulation['bursts'] {
   return { perHour, requests, seconds, reach };
 }
 
-/** All runs, told on a terminal as they come. @throws what the signal was aborted with */
+/** All runs; on a terminal their progress is printed. @throws what the signal was aborted with */
 async function allRuns(
   simulation: ReleaseSimulation,
   clock: Clock,
   { stderr, signal }: Context,
 ): Promise<readonly ReleaseRun[]> {
   const runs: ReleaseRun[] = [];
-  const tell = (text: string): void => {
+  const showProgress = (text: string): void => {
     if (stderr.isTerminal) stderr.write(`\r${text}\u001B[K`);
   };
   let breathAt = clock.now() + breathEveryMs;
   for (const run of simulatedRuns(simulation)) {
     runs.push(run);
     if (clock.now() < breathAt) continue;
-    tell(`${runs.length} of ${simulation.runs} runs`);
+    showProgress(`${runs.length} of ${simulation.runs} runs`);
     await clock.sleep(0, signal);
     breathAt = clock.now() + breathEveryMs;
   }
-  tell('');
+  showProgress('');
   return runs;
 }
 

@@ -17,7 +17,7 @@ export interface Column<Row> {
 }
 
 const gaps = ['   ', '  '] as const;
-/** Names are not cut below this: what is left would not be told from others. */
+/** Names are not cut below this: what is left could not be distinguished from others. */
 const shortenedMin = 9;
 const empty = '-';
 

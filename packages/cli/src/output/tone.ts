@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** What a word tells its reader, before they have read it. */
+/** What a word means to its reader, by which it is coloured. */
 export type Tone = 'Good' | 'Bad' | 'Doubtful' | 'Busy' | 'Quiet';
 
 const styles = {

@@ -3,20 +3,19 @@ import { type Approval, parseRelease, type Release, toInstant } from '@seatrial/
 import { addToSpec } from '../cluster/add-to-spec.ts';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
-import { recordRef } from '../cluster/record-ref.ts';
+import { recordRef } from '../cluster/records.ts';
 import { roles } from '../cluster/roles.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import { line } from '../output/line.ts';
-import { qualified } from './choose-release.ts';
-import { findRelease } from './find-release.ts';
+import { findRelease, qualified } from './choose-release.ts';
 
 export interface ApproveOptions extends NamespacedOptions {
   readonly comment?: string;
 }
 
-/** Adds an approval in the name of whom the API server takes us for; it refuses any other name. */
+/** Adds an approval as the user that the API server authenticates us as; it refuses any other name. */
 export async function approve(wanted: string, options: ApproveOptions, context: Context): Promise<ExitCode> {
   const { signal, stdout } = context;
   return withCluster(options, context, async ({ kube, clock }) => {

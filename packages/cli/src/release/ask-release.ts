@@ -1,4 +1,4 @@
-import { hasEnded, lastWord, undoAsked } from '@seatrial/core';
+import { hasEnded, latestRequest, requestedRollback } from '@seatrial/core';
 import {
   type ApplicationState,
   type Approval,
@@ -9,7 +9,7 @@ import {
 } from '@seatrial/model';
 import { CliError } from '../failure.ts';
 import { qualified } from './choose-release.ts';
-import { pushAgain } from './push-again.ts';
+import { pushAgain } from './next-text.ts';
 
 /** Of what something is asked, and where that is written down. */
 export interface Asked {
@@ -39,7 +39,7 @@ export function askRelease(type: ReleaseRequest['type'], found: Release, undoneB
       const release = parseRelease(record);
       const { requests } = release.spec;
       const { phase } = release.status ?? {};
-      const last = phase === 'Promoted' ? lastWord(requests) : requests.find((it) => it.type === type);
+      const last = phase === 'Promoted' ? latestRequest(requests) : requests.find((it) => it.type === type);
       const earlier = last?.type === type ? last : undefined;
       // What was asked of a release that is over is done: who asks again means another one.
       if (earlier !== undefined && (type === 'Retry' || !hasEnded(release))) return { earlier };
@@ -97,5 +97,7 @@ export function checkPossible(type: ReleaseRequest['type'], release: Release): v
 
 function isKeptOut(release: Release): boolean {
   const { status } = release;
-  return undoAsked(release) !== undefined || status?.phase === 'RolledBack' || status?.phase === 'Failed';
+  return (
+    requestedRollback(release) !== undefined || status?.phase === 'RolledBack' || status?.phase === 'Failed'
+  );
 }

@@ -1,4 +1,4 @@
-import { hasEnded, lastWord } from '@seatrial/core';
+import { hasEnded, latestRequest } from '@seatrial/core';
 import { parseRelease, type Release } from '@seatrial/model';
 import { CliError } from '../failure.ts';
 import { type Asked, askRelease } from './ask-release.ts';
@@ -20,7 +20,7 @@ export function askRollback(seen: RecordsSeen, wanted: string): Asked {
     outcome: `its version is kept out, and version ${version} before it is put back`,
     add: (record, word) => {
       const { spec } = parseRelease(record);
-      const earlier = lastWord(spec.requests);
+      const earlier = latestRequest(spec.requests);
       if (earlier?.type === 'Rollback') return { earlier };
       return { requests: [...spec.requests, { type: 'Rollback', ...word }] };
     },

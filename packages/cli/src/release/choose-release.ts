@@ -1,5 +1,7 @@
 import { hasEnded } from '@seatrial/core';
-import { closest, type Release } from '@seatrial/model';
+import type { Kube } from '@seatrial/kube';
+import { closest, parseRelease, type Release } from '@seatrial/model';
+import { listRecords } from '../cluster/records.ts';
 import { CliError } from '../failure.ts';
 
 /** Candidates that an error names; more would hide the message. */
@@ -70,4 +72,15 @@ function notFound(releases: readonly Release[], wanted: string, name: string): C
     `Cannot find a release or application named ${JSON.stringify(wanted)}`,
     hint,
   );
+}
+
+/** @throws CliError NotFound, Usage; KubeError */
+export async function findRelease(
+  kube: Pick<Kube, 'list'>,
+  wanted: string,
+  namespace: string | undefined,
+  signal: AbortSignal,
+): Promise<Release> {
+  const releases = await listRecords(kube, 'Release', namespace, signal);
+  return chooseRelease(releases.map(parseRelease), wanted);
 }

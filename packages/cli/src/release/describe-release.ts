@@ -1,18 +1,16 @@
 import { crashText, undoText } from '@seatrial/core';
 import type { Approval, NotTried, Release, ReleaseRequest } from '@seatrial/model';
+import { type Fact, factLines, historyLines } from '../output/description.ts';
 import { age } from '../output/duration.ts';
-import { type Fact, factLines } from '../output/facts.ts';
-import { historyLines } from '../output/history.ts';
 import { refText } from '../output/ref-text.ts';
 import { qualified } from './choose-release.ts';
 import { drainText } from './drain-text.ts';
-import { gateLines } from './gate-text.ts';
+import { gateLines, watchLines } from './gate-text.ts';
 import { nextText } from './next-text.ts';
 import { othersLines } from './others-text.ts';
 import { stepLines } from './step-text.ts';
-import { watchLines } from './watch-text.ts';
 
-/** Why a release is where it is, told from its record alone. */
+/** Why a release is where it is, from its record alone. */
 export function describeRelease(release: Release, now: number): readonly string[] {
   const { spec, status } = release;
   const facts: readonly Fact[] = [

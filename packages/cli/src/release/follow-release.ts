@@ -3,7 +3,7 @@ import type { Kube } from '@seatrial/kube';
 import { parseRelease, type Release, toInstant } from '@seatrial/model';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { followRecord } from '../cluster/follow-record.ts';
-import { recordRef } from '../cluster/record-ref.ts';
+import { recordRef } from '../cluster/records.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { OutputOptions } from '../output/format.ts';
@@ -38,7 +38,7 @@ export async function followRelease(
     {
       ref: recordRef(found),
       parse: parseRelease,
-      onLook: isJson ? jsonLines(stdout) : changeTeller(context, clock),
+      onLook: isJson ? jsonLines(stdout) : changePrinter(context, clock),
       hasEnded,
       afterwards: [
         [`seatrial release show ${name} --watch`, 'follows it again'],
@@ -55,15 +55,15 @@ export async function followRelease(
   return exitCodeOf(ended);
 }
 
-/** What has ended already has no change to be told. */
-function changeTeller({ stdout }: Context, clock: Clock): (release: Release) => void {
-  let told: string | undefined;
+/** A release that has ended already has no change to print. */
+function changePrinter({ stdout }: Context, clock: Clock): (release: Release) => void {
+  let printed: string | undefined;
   return (release) => {
     const text = changeText(release, 'table');
-    if (text !== told && !(told === undefined && hasEnded(release))) {
+    if (text !== printed && !(printed === undefined && hasEnded(release))) {
       line(stdout, `${toInstant(clock.now()).slice(11, 19)}  ${text}`);
     }
-    told = text;
+    printed = text;
   };
 }
 

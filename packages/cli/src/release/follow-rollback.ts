@@ -24,13 +24,13 @@ export async function followRollback(
   { clock, context }: { readonly clock: Clock; readonly context: Context },
 ): Promise<{ readonly ended: Release; readonly exitCode: ExitCode }> {
   const { signal, stderr } = context;
-  let told = '';
+  let printed = '';
   for (;;) {
     const seen = await listAll(kube, asked.metadata.namespace, signal);
     const one = rollingBack(seen, asked);
     const text = one === undefined ? `${qualified(asked)}: waits for the runner` : changeText(one, 'table');
-    if (text !== told) line(stderr, text);
-    told = text;
+    if (text !== printed) line(stderr, text);
+    printed = text;
     if (one !== undefined && hasEnded(one)) return { ended: one, exitCode: exitCodeOf(one) };
     await clock.sleep(lookEveryMs, signal);
   }

@@ -55,7 +55,7 @@ function armText(arm: 'stable' | 'canary', evidence: unknown): string {
   return `${arm}: ${share}`;
 }
 
-/** A share with as many digits as tell something: `5.0%`, `0.12%`. */
+/** A share with its significant digits: `5.0%`, `0.12%`. */
 export function shareText(share: number | undefined): string {
   if (share === undefined) return '?';
   const inPercent = share * 100;
@@ -72,4 +72,17 @@ export function numberText(value: number | undefined): string {
   if (value === undefined) return '?';
   if (value !== 0 && (Math.abs(value) >= 1e5 || Math.abs(value) < 0.01)) return value.toExponential(1);
   return String(Number(value.toPrecision(3)));
+}
+
+/** How requests fared since promotion began; nothing where none of them was looked at. */
+export function watchLines({ status }: Release): readonly string[] {
+  const evidence = status?.watch?.evidence;
+  const message = stringAt(evidence, 'message');
+  if (message === undefined) return [];
+  const since =
+    stringAt(status?.watch?.state, 'stage') === 'Replaced' ? 'once it was whole' : 'while pods were replaced';
+  return [
+    `${stringAt(evidence, 'verdict') ?? 'Continue'}, ${since}: ${message}`,
+    `worse than that: e-value ${numberText(numberAt(evidence, 'eValue'))}, fails at ${numberText(numberAt(evidence, 'threshold'))}`,
+  ];
 }

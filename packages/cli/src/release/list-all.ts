@@ -1,7 +1,7 @@
 import { stableAmong } from '@seatrial/core';
 import type { Kube } from '@seatrial/kube';
 import { type ApplicationState, parseApplicationState, parseRelease, type Release } from '@seatrial/model';
-import { listRecords } from '../cluster/list-records.ts';
+import { listRecords } from '../cluster/records.ts';
 
 export interface RecordsSeen {
   readonly releases: readonly Release[];

@@ -1,6 +1,6 @@
 import { parseRelease } from '@seatrial/model';
-import { listRecords } from '../cluster/list-records.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
+import { listRecords } from '../cluster/records.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { listOf, printAnswer } from '../output/print.ts';

@@ -1,10 +1,8 @@
-import { stepsOf, undoAsked } from '@seatrial/core';
-import type { Release, Undo } from '@seatrial/model';
-import { fromInstant } from '@seatrial/model';
+import { requestedRollback, stepsOf } from '@seatrial/core';
+import { fromInstant, type Release, type Undo } from '@seatrial/model';
 import { duration } from '../output/duration.ts';
 import { approvalsOf } from './approve.ts';
 import { qualified } from './choose-release.ts';
-import { pushAgain } from './push-again.ts';
 import { stepText } from './step-text.ts';
 
 /** What will happen next, and what a person can do about it. */
@@ -48,9 +46,9 @@ export function nextText(release: Release, now: number): readonly string[] {
   }
 }
 
-/** After a promotion: what came of the release that was promoted is told by the one that puts the version before back. */
+/** After a promotion: the release that restores the previous version says how the rollback goes. */
 function undoneText(release: Release): readonly string[] | undefined {
-  const asked = undoAsked(release);
+  const asked = requestedRollback(release);
   if (asked === undefined) return undefined;
   return [
     `${asked.by} asked for the version before: "seatrial releases" has the release that puts it back`,
@@ -121,4 +119,10 @@ function afterwards({ status }: Release): readonly string[] | undefined {
     ...(status?.ledger === 'Pending' ? ['the decision goes to the ledger in Git'] : []),
   ];
   return rest.length > 0 ? rest : undefined;
+}
+
+/** What a retry leaves for people to do: a version that was reverted is tried only where the config branch has it. */
+export function pushAgain({ status }: Release): string | undefined {
+  if (status?.revert?.state !== 'Done') return undefined;
+  return 'a revert commit took it off the config branch: it is tried once the branch has it again';
 }

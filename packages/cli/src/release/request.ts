@@ -10,9 +10,8 @@ import {
 } from '@seatrial/model';
 import { addToSpec } from '../cluster/add-to-spec.ts';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
-import { listRecords } from '../cluster/list-records.ts';
 import { type Cluster, withCluster } from '../cluster/open-cluster.ts';
-import { recordRef } from '../cluster/record-ref.ts';
+import { listRecords, recordRef } from '../cluster/records.ts';
 import { roles } from '../cluster/roles.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -26,7 +25,7 @@ export interface RequestOptions extends NamespacedOptions {
   readonly comment?: string;
 }
 
-/** Asks something of a release, in the name of whom the API server takes us for. */
+/** Writes a request into a release, as the user that the API server authenticates us as. */
 export async function request(
   type: Exclude<ReleaseRequest['type'], 'Rollback'>,
   wanted: string,

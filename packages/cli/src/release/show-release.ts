@@ -6,8 +6,8 @@ import type { OutputOptions } from '../output/format.ts';
 import { assertLineFormat } from '../output/json-lines.ts';
 import { line } from '../output/line.ts';
 import { printValue } from '../output/print.ts';
+import { findRelease } from './choose-release.ts';
 import { describeRelease } from './describe-release.ts';
-import { findRelease } from './find-release.ts';
 import { followRelease } from './follow-release.ts';
 
 export interface ShowReleaseOptions extends NamespacedOptions, OutputOptions {

@@ -2,7 +2,7 @@ import type { Clock } from '@seatrial/core';
 import { createInformer, type Kube } from '@seatrial/kube';
 import { apiVersion, parseRelease, type Release, toInstant } from '@seatrial/model';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
-import { listRecords } from '../cluster/list-records.ts';
+import { listRecords } from '../cluster/records.ts';
 import type { Context } from '../context.ts';
 import { describeFailure } from '../failure.ts';
 import type { OutputOptions } from '../output/format.ts';
@@ -28,7 +28,7 @@ export async function watchReleases(
   assertLineFormat(output);
   await listRecords(kube, 'Release', namespace, signal);
   const shown = new Map<string, string>();
-  const tell = (key: string, release: Release): void => {
+  const print = (key: string, release: Release): void => {
     if (application !== undefined && release.spec.application !== application) return;
     const text = output === 'json' ? JSON.stringify(release) : changeText(release, output);
     if (shown.get(key) === text) return;
@@ -40,7 +40,7 @@ export async function watchReleases(
     { apiVersion, kind: 'Release', ...(namespace === undefined ? {} : { namespace }) },
     {
       onChange: (key, object) => {
-        if (object !== undefined) return tell(key, parseRelease(object));
+        if (object !== undefined) return print(key, parseRelease(object));
         shown.delete(key);
         if (output !== 'json') line(stdout, `${toInstant(clock.now()).slice(11, 19)}  ${key} deleted`);
       },
@@ -61,7 +61,7 @@ export async function watchReleases(
   }
 }
 
-/** Where a release is, in one line; `wide` also tells which version it is. */
+/** Where a release is, in one line; `wide` also says which version it is. */
 export function changeText({ metadata, spec, status }: Release, format: 'table' | 'wide'): string {
   const { phase, weightPercent, reason, message } = status ?? unseen;
   const where = `${metadata.namespace}/${metadata.name} on ${spec.cluster}`;

@@ -3,15 +3,14 @@ import { parseScenarioRun, type ScenarioRun, toInstant } from '@seatrial/model';
 import { addToSpec } from '../cluster/add-to-spec.ts';
 import type { ClusterOptions } from '../cluster/cluster-options.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
-import { recordRef } from '../cluster/record-ref.ts';
+import { recordRef } from '../cluster/records.ts';
 import { roles } from '../cluster/roles.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import { line } from '../output/line.ts';
-import { chooseRun } from './choose-run.ts';
 import { followRun } from './follow-run.ts';
-import { listRuns } from './list-runs.ts';
+import { chooseRun, listRuns } from './runs.ts';
 
 export interface AbortRunOptions extends ClusterOptions {
   readonly comment?: string;

@@ -7,7 +7,7 @@ import {
   parseApplicationState,
   parseRelease,
 } from '@seatrial/model';
-import { listRecords } from '../cluster/list-records.ts';
+import { listRecords } from '../cluster/records.ts';
 import { CliError } from '../failure.ts';
 
 /** The application of these files by its name; `undefined` where they do not have it. */

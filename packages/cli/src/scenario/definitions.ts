@@ -18,7 +18,7 @@ export interface DefinitionOptions extends RepositoryOptions {
 
 /**
  * The files of a working copy or of the config branch; `undefined` where neither was named. Files with errors are left
- * out, as the runner leaves them out: `seatrial validate` tells.
+ * out, as the runner leaves them out: `seatrial validate` reports them.
  */
 export async function readDefinitions(
   options: DefinitionOptions,

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { started, startedAt } from '../testing/a-release.ts';
 import { aRun } from '../testing/a-run.ts';
-import { chooseRun } from './choose-run.ts';
 import { describeRun } from './describe-run.ts';
+import { chooseRun } from './runs.ts';
 
 it('describeRun: tells what was done, what was seen and what is allowed', () => {
   const run = aRun({

@@ -1,12 +1,11 @@
 import { runHasEnded, treeOnTrial } from '@seatrial/core';
 import type { FaultTarget, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
+import { type Fact, factLines, historyLines } from '../output/description.ts';
 import { age, duration } from '../output/duration.ts';
-import { type Fact, factLines } from '../output/facts.ts';
-import { historyLines } from '../output/history.ts';
 import { refText } from '../output/ref-text.ts';
 import { shareText } from '../release/gate-text.ts';
 
-/** What a run did, and why its verdict is what it is, told from its record alone. */
+/** What a run did, and why its verdict is what it is, from its record alone. */
 export function describeRun(run: ScenarioRun, now: number): readonly string[] {
   const { metadata, spec, status } = run;
   const { experiment, trigger } = spec;

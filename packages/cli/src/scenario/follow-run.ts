@@ -3,7 +3,7 @@ import type { Kube } from '@seatrial/kube';
 import { parseScenarioRun, type ScenarioRun, type ScenarioVerdict } from '@seatrial/model';
 import type { ClusterOptions } from '../cluster/cluster-options.ts';
 import { followRecord } from '../cluster/follow-record.ts';
-import { recordRef } from '../cluster/record-ref.ts';
+import { recordRef } from '../cluster/records.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { line } from '../output/line.ts';
@@ -27,7 +27,7 @@ export async function followRun(
   kube: Pick<Kube, 'get'>,
   started: ScenarioRun,
   options: ClusterOptions,
-  { clock, context, show = changeTeller(context) }: RunFollower,
+  { clock, context, show = changePrinter(context) }: RunFollower,
 ): Promise<ExitCode> {
   const { name } = started.metadata;
   const run = await followRecord(
@@ -48,13 +48,13 @@ export async function followRun(
   return exitCodeOf[run.status?.verdict ?? 'Inconclusive'];
 }
 
-/** Tells each change of a run once. */
-function changeTeller({ stderr }: Context): (run: ScenarioRun) => void {
-  let told = '';
+/** Prints each change of a run once. */
+function changePrinter({ stderr }: Context): (run: ScenarioRun) => void {
+  let printed = '';
   return (run) => {
     const text = changeText(run);
-    if (text !== told) line(stderr, text);
-    told = text;
+    if (text !== printed) line(stderr, text);
+    printed = text;
   };
 }
 

@@ -12,7 +12,7 @@ import { listOf, printAnswer } from '../output/print.ts';
 import type { Column } from '../output/table.ts';
 import { runColumns } from './columns.ts';
 import { type DefinitionOptions, readDefinitions, unknownScenario } from './definitions.ts';
-import { listRuns } from './list-runs.ts';
+import { listRuns } from './runs.ts';
 
 export type ListScenariosOptions = ClusterOptions & OutputOptions & DefinitionOptions;
 

@@ -28,7 +28,7 @@ import {
   unknownScenario,
 } from './definitions.ts';
 import { followRun } from './follow-run.ts';
-import { listRuns } from './list-runs.ts';
+import { listRuns } from './runs.ts';
 
 export interface RunScenarioOptions extends NamespacedOptions, DefinitionOptions {
   readonly wait?: boolean;

@@ -7,10 +7,9 @@ import type { OutputOptions } from '../output/format.ts';
 import { assertLineFormat, jsonLines } from '../output/json-lines.ts';
 import { line } from '../output/line.ts';
 import { printValue } from '../output/print.ts';
-import { chooseRun } from './choose-run.ts';
 import { describeRun } from './describe-run.ts';
 import { followRun } from './follow-run.ts';
-import { listRuns } from './list-runs.ts';
+import { chooseRun, listRuns } from './runs.ts';
 
 export interface ShowRunOptions extends ClusterOptions, OutputOptions {
   /** Until it has its verdict. */

@@ -4,7 +4,7 @@ import type { Log } from '@seatrial/runner';
 
 export type LogFormat = 'text' | 'json';
 
-/** One line for one thing: text for people, JSON (`time`, `level`, `msg` and the facts) for collectors. */
+/** One line for each event: text for people, JSON (`time`, `level`, `msg` and the facts) for collectors. */
 export function createLog(format: LogFormat, write: (text: string) => void, clock: Pick<Clock, 'now'>): Log {
   return (level, message, facts = {}) => {
     if (level === 'debug') return;

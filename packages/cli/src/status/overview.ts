@@ -26,7 +26,7 @@ export interface ApplicationLine {
   readonly problems: readonly string[];
 }
 
-/** The runner of a cluster, as its Lease tells. */
+/** The runner of a cluster, as its Lease shows it. */
 export interface RunnerLine {
   readonly cluster: string;
   readonly holder?: string;

@@ -1,5 +1,5 @@
 import { fromInstant } from '@seatrial/model';
-import { namesText } from '../names-text.ts';
+import { namesText } from '../name-of.ts';
 import type { Leftover } from './leftovers.ts';
 import { type Case, pollMs, type ReleaseDecision, waitFor, whyNoValue } from './release.ts';
 

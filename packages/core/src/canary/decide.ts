@@ -1,8 +1,6 @@
-import type { EpochMs, Release, ReleaseStatus } from '@seatrial/model';
-import { refKey, refOf } from '@seatrial/model';
-import { withCondition } from '../conditions.ts';
+import { type EpochMs, type Release, type ReleaseStatus, refKey, refOf } from '@seatrial/model';
+import { withCondition, withEnding } from '../conditions.ts';
 import { justCreated, unreachable } from '../decision.ts';
-import { withEnding } from '../ended-conditions.ts';
 import { conclude } from './conclude.ts';
 import { noteCrashLog } from './crash-log.ts';
 import { noteCanaryWeight } from './drain.ts';

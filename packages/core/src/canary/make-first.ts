@@ -1,9 +1,7 @@
-import type { KubeObject, ObjectRef } from '@seatrial/model';
-import { refKey, refOf } from '@seatrial/model';
+import { type KubeObject, type ObjectRef, refKey, refOf } from '@seatrial/model';
 import { conditionOf } from '../health/conditions.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
-import { nameOf } from '../name-of.ts';
-import { namesText } from '../names-text.ts';
+import { nameOf, namesText } from '../name-of.ts';
 import { isCustom } from './before-canary.ts';
 import { isJob } from './jobs.ts';
 import { lateness, type NotHealthy, notHealthy, progressDeadlineSeconds } from './lateness.ts';

@@ -124,8 +124,8 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
           reason: 'PromotionStalled',
           message: `${late.message}; the canary still serves. "seatrial rollback ${release.metadata.name}" takes it back`,
         };
-  const told = { ...subject, status: { ...status, ...crashKept(subject, late?.crash, 'First') } };
-  return waitFor(told, why, seen.settled ? [] : replaceStable(subject, objects));
+  const noted = { ...subject, status: { ...status, ...crashKept(subject, late?.crash, 'First') } };
+  return waitFor(noted, why, seen.settled ? [] : replaceStable(subject, objects));
 }
 
 /**

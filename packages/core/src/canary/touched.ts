@@ -1,9 +1,8 @@
-import type { KubeObject } from '@seatrial/model';
-import { groupKindOf, refKey, refOf } from '@seatrial/model';
+import { groupKindOf, type KubeObject, refKey, refOf } from '@seatrial/model';
 import { field, stringAt, stringMap, withField } from '../fields.ts';
 import { treeAnnotation, type WorkloadHealth } from '../health/workload.ts';
 import { selectorMatches } from '../label-selector.ts';
-import { namesText } from '../names-text.ts';
+import { namesText } from '../name-of.ts';
 import { podTemplateOf } from '../pod-template.ts';
 import { isSameJson } from '../same-json.ts';
 import { isCustom } from './before-canary.ts';

@@ -30,8 +30,8 @@ export function undoText({ release, by, comment }: Undo): string {
 
 /**
  * A person has decided, in an emergency: the version before is applied at once, with no canary, step or approval. First
- * the ledger is told, so that no cluster that comes after this one begins with the version meanwhile; where Git is away
- * nothing waits for it, and it is told again at the end.
+ * the ledger gets an entry, so that no cluster that comes after this one begins with the version meanwhile; where Git is
+ * away nothing waits for it, and the entry is written again at the end.
  */
 export function startUndo(subject: Case, undo: Undo): ReleaseDecision {
   const { seen, now, release, status } = subject;
@@ -39,8 +39,8 @@ export function startUndo(subject: Case, undo: Undo): ReleaseDecision {
   const { full, doneBefore } = seen.plan.value;
   const why = { reason: 'RollbackRequested', message: undoText(undo) };
   if (status.withdrawalSent !== true) {
-    const tell = { type: 'AppendLedger', entries: [withdrawnEntry(release, status, undo)] } as const;
-    return waitFor({ ...subject, status: { ...status, withdrawalSent: true } }, why, [tell], 0);
+    const append = { type: 'AppendLedger', entries: [withdrawnEntry(release, status, undo)] } as const;
+    return waitFor({ ...subject, status: { ...status, withdrawalSent: true } }, why, [append], 0);
   }
   return moveTo(subject, 'Promoting', why, {
     ...routesBefore(subject),

@@ -1,15 +1,16 @@
-import type {
-  EpochMs,
-  LedgerEntry,
-  ObjectRef,
-  ScenarioRun,
-  ScenarioRunPhase,
-  ScenarioRunStatus,
-  ScenarioVerdict,
+import {
+  type EpochMs,
+  fromInstant,
+  type LedgerEntry,
+  type ObjectRef,
+  type ScenarioRun,
+  type ScenarioRunPhase,
+  type ScenarioRunStatus,
+  type ScenarioVerdict,
+  toInstant,
 } from '@seatrial/model';
-import { fromInstant, toInstant } from '@seatrial/model';
+import { withEnding } from '../conditions.ts';
 import { type Decision, enter } from '../decision.ts';
-import { withEnding } from '../ended-conditions.ts';
 import type { Reading } from '../gate/counts.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import type { Observed } from '../observation.ts';

@@ -29,7 +29,7 @@ export function eligible(
     }
     const entries = ledger.value.filter((entry) => entry.application === application && entry.tree === tree);
     const releases = entries.filter((entry) => entry.type === 'Release');
-    const last = latest(releases.filter(isWordOnVersion));
+    const last = latest(releases.filter(isVerdictOnVersion));
     if (last === undefined) return no('WaitingForCluster', waitingText(cluster, tree, latest(releases)));
     if (last.outcome !== 'Promoted') return no('RefusedByCluster', refusedText(cluster, last));
     for (const scenario of scenarios) {
@@ -44,11 +44,11 @@ export function eligible(
  * Whether an entry says something of its version. What ended without keeping it out does not: infrastructure was in the
  * way, or it was a way back that failed, to a version that had been good there.
  */
-function isWordOnVersion({ outcome, quarantined }: ReleaseEntry): boolean {
+function isVerdictOnVersion({ outcome, quarantined }: ReleaseEntry): boolean {
   return quarantined || outcome === 'Promoted' || outcome === 'Superseded';
 }
 
-/** By when it was decided: what Git could not be told at the time comes into the ledger after what was decided later. */
+/** By when it was decided: what could not be pushed at the time comes into the ledger after what was decided later. */
 function latest(entries: readonly ReleaseEntry[]): ReleaseEntry | undefined {
   return entries.reduce<ReleaseEntry | undefined>(
     (last, entry) => (last === undefined || Date.parse(entry.at) >= Date.parse(last.at) ? entry : last),

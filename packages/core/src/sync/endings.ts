@@ -1,7 +1,15 @@
-import type { ApplicationStateStatus, ObjectRef, Quarantine, Release, RetryRequest } from '@seatrial/model';
-import { quarantineMax, refKey, toInstant } from '@seatrial/model';
-import { sequenceOf } from './sequence.ts';
-import { isFailedUndo, lastWord, undoAsked } from './way-back.ts';
+import {
+  type ApplicationStateStatus,
+  type ObjectRef,
+  type Quarantine,
+  quarantineMax,
+  type Release,
+  type RetryRequest,
+  refKey,
+  toInstant,
+} from '@seatrial/model';
+import { sequenceOf } from './new-release.ts';
+import { isFailedUndo, latestRequest, requestedRollback } from './way-back.ts';
 
 /** Takes over what ended releases have decided: the stable version, and the content that failed. */
 export function noteEndings(
@@ -28,7 +36,7 @@ export function noteEndings(
       rest = { ...rest, inventory: united(rest.inventory, ended.inventory) };
     }
     const name = release.metadata.name;
-    if (lastWord(requests)?.type === 'Retry') {
+    if (latestRequest(requests)?.type === 'Retry') {
       quarantine = quarantine.filter((it) => it.release !== name);
     } else if (failed(release) && !quarantine.some((it) => it.release === name)) {
       quarantine = [...quarantine, quarantined(release)].slice(-quarantineMax);
@@ -63,7 +71,7 @@ function withUndone(
   releases: readonly Release[],
 ): Quarantine[] {
   const stable = releases.find(({ metadata }) => metadata.name === stableRelease);
-  const asked = stable === undefined ? undefined : undoAsked(stable);
+  const asked = stable === undefined ? undefined : requestedRollback(stable);
   if (stable === undefined || asked === undefined) return [...quarantine];
   const { name: release } = stable.metadata;
   if (quarantine.some((it) => it.release === release)) return [...quarantine];

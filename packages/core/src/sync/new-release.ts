@@ -1,5 +1,12 @@
-import type { Application, ApplicationState, KubeObject, ReleaseSpec, Undo } from '@seatrial/model';
-import { apiVersion, labels } from '@seatrial/model';
+import {
+  type Application,
+  type ApplicationState,
+  apiVersion,
+  type KubeObject,
+  labels,
+  type ReleaseSpec,
+  type Undo,
+} from '@seatrial/model';
 
 /** The version that a release is to bring, and the one that is stable before it. */
 export interface Want {
@@ -47,4 +54,10 @@ export function newRelease(
     },
     spec: releaseSpec,
   };
+}
+
+/** Names are `<application>-<sequence>-<tree>`; a record that a person named otherwise has no place among them. */
+export function sequenceOf(name: string | undefined): number {
+  const sequence = Number(name?.split('-').at(-2));
+  return Number.isSafeInteger(sequence) ? sequence : 0;
 }

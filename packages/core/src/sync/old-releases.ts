@@ -1,7 +1,6 @@
-import type { ApplicationStateStatus, ObjectRef, Release } from '@seatrial/model';
-import { refOf } from '@seatrial/model';
+import { type ApplicationStateStatus, type ObjectRef, type Release, refOf } from '@seatrial/model';
 import { hasEnded } from '../canary/decide.ts';
-import { sequenceOf } from './sequence.ts';
+import { sequenceOf } from './new-release.ts';
 import { lastFailed } from './way-back.ts';
 
 /** Ended releases kept for people to look at; the ledger keeps all. */

@@ -1,6 +1,11 @@
-import type { ApplicationStateStatus, LedgerEntry, Quarantine, Release } from '@seatrial/model';
-import { quarantineMax } from '@seatrial/model';
-import { sequenceOf } from './sequence.ts';
+import {
+  type ApplicationStateStatus,
+  type LedgerEntry,
+  type Quarantine,
+  quarantineMax,
+  type Release,
+} from '@seatrial/model';
+import { sequenceOf } from './new-release.ts';
 
 type ReleaseEntry = Extract<LedgerEntry, { type: 'Release' }>;
 

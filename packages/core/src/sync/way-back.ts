@@ -1,23 +1,28 @@
-import type { ApplicationStateStatus, EpochMs, Release, ReleaseRequest, Undo } from '@seatrial/model';
-import { toInstant } from '@seatrial/model';
+import {
+  type ApplicationStateStatus,
+  type EpochMs,
+  type Release,
+  type ReleaseRequest,
+  toInstant,
+  type Undo,
+} from '@seatrial/model';
 import { undoText } from '../canary/undo.ts';
 import { blocked } from './blocked.ts';
-import type { Want } from './new-release.ts';
-import { sequenceOf } from './sequence.ts';
+import { sequenceOf, type Want } from './new-release.ts';
 
 /** What an outage stops is over after so many tries, whose pauses double: a day's worth of them helps nobody. */
 const attemptsMax = 6;
 
 /** Of a promoted release the last word counts: to take it back, or that its version may be tried again. */
-export function lastWord(requests: readonly ReleaseRequest[]): ReleaseRequest | undefined {
+export function latestRequest(requests: readonly ReleaseRequest[]): ReleaseRequest | undefined {
   return requests.findLast(({ type }) => type === 'Rollback' || type === 'Retry');
 }
 
 /** What a person asked of a release after its promotion: until then a rollback takes it back as it is. */
-export function undoAsked({ spec, status }: Release): ReleaseRequest | undefined {
+export function requestedRollback({ spec, status }: Release): ReleaseRequest | undefined {
   if (status?.phase !== 'Promoted' || spec.undo !== undefined || spec.previousTree === undefined)
     return undefined;
-  const last = lastWord(spec.requests);
+  const last = latestRequest(spec.requests);
   return last?.type === 'Rollback' ? last : undefined;
 }
 
@@ -66,7 +71,7 @@ function wantOf(stable: Release): (Want & { readonly undo: Undo }) | undefined {
     const { attempt: _, ...word } = undo;
     return isFailedUndo(stable) ? { tree, commit, previous, undo: word } : undefined;
   }
-  const asked = undoAsked(stable);
+  const asked = requestedRollback(stable);
   if (asked === undefined) return undefined;
   const { type: _, ...word } = asked;
   return {

@@ -13,12 +13,12 @@ export function checkDisruption(manifests: readonly Manifest[]): readonly Findin
     .flatMap(({ object, source }) => {
       const selector = field(object, 'spec', 'selector');
       const selected = workloads.filter(({ labels }) => selectorMatches(selector, labels));
-      const told = forbidsAll(field(object, 'spec'), selected);
-      if (told === undefined) return [];
+      const obstacle = forbidsAll(field(object, 'spec'), selected);
+      if (obstacle === undefined) return [];
       return [
-        warningAt(source, ['spec', told.field], {
+        warningAt(source, ['spec', obstacle.field], {
           code: 'NoEvictionAllowed',
-          message: `${nameOf(object)} allows no eviction at all: ${told.why}`,
+          message: `${nameOf(object)} allows no eviction at all: ${obstacle.why}`,
           hint: 'allow at least one; as it is no node with such a pod can be drained',
         }),
       ];

@@ -13,7 +13,7 @@ import type { Leg } from './report.ts';
 import { until } from './until.ts';
 import { type Watcher, watchSite } from './watcher.ts';
 
-/** What the legs of the voyage share: who pushes, who looks, and how it is told. */
+/** What the legs of the voyage share: how they push, observe and print. */
 export interface Crew {
   readonly place: Place;
   readonly staging: Post;

@@ -1,7 +1,7 @@
 import { images } from '../files/images.ts';
 import type { Crew } from './crew.ts';
 import { newRelease, releaseIn, releaseNames, residue, since, stablePods } from './crew.ts';
-import { insist } from './until.ts';
+import { expectSeen } from './until.ts';
 
 const badOnes = [
   {
@@ -18,7 +18,7 @@ const badOnes = [
   },
 ];
 
-/** Versions whose pods never get well: taken back on health, before they see a request. */
+/** Versions whose pods never become healthy: rolled back by the health gate, before they get a request. */
 export async function badVersions(crew: Crew): Promise<void> {
   for (const bad of badOnes) await badVersion(crew, bad);
 }
@@ -37,9 +37,9 @@ async function badVersion(
   const begun = await newRelease(crew, staging, known);
   const ended = await releaseIn(crew, staging, begun.metadata.name, ['RolledBack']);
   const { verdict, counts } = ended.status ?? {};
-  insist(verdict?.gate === 'Health', `health decided, but it was ${verdict?.gate}`);
-  insist((counts?.canary.requests ?? 0) === 0, 'no request had reached the canary');
-  insist(
+  expectSeen(verdict?.gate === 'Health', `health decided, but it was ${verdict?.gate}`);
+  expectSeen((counts?.canary.requests ?? 0) === 0, 'no request had reached the canary');
+  expectSeen(
     podsBefore.join() === (await stablePods(staging, signal)).join(),
     'the stable pods are the same ones as before',
   );
@@ -51,7 +51,10 @@ async function badVersion(
     staging.watcher.state()?.status?.quarantine.find((it) => it.release === begun.metadata.name),
   );
   const users = since(staging, before);
-  insist((users.byVersion[version] ?? 0) === 0 && users.bad === 0, 'no user saw the bad version or an error');
+  expectSeen(
+    (users.byVersion[version] ?? 0) === 0 && users.bad === 0,
+    'no user saw the bad version or an error',
+  );
   crew.say('staging    stable pods untouched, no user saw it, its content is quarantined and reverted');
   crew.legs.push({
     event,

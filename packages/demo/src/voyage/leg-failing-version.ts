@@ -1,7 +1,7 @@
 import { failingPercent, images } from '../files/images.ts';
 import type { Crew } from './crew.ts';
 import { newRelease, releaseIn, releaseNames, residue, since, stablePods } from './crew.ts';
-import { insist } from './until.ts';
+import { expectSeen } from './until.ts';
 
 /**
  * A version that fails some of its requests: tried on a tenth of the traffic, taken back by the gate. No stable pod is
@@ -26,13 +26,13 @@ export async function failingVersion(crew: Crew): Promise<void> {
   });
   const ended = await releaseIn(crew, staging, name, ['RolledBack']);
   const verdictSeconds = (Date.parse(ended.status?.verdict?.at ?? '') - pushedAt) / 1000;
-  insist(
+  expectSeen(
     ended.status?.verdict?.gate === 'ErrorRate',
     `the error-rate gate decided, but it was ${ended.status?.verdict?.gate}`,
   );
 
   const podsAfter = await stablePods(staging, signal);
-  insist(podsBefore.join() === podsAfter.join(), 'the stable pods are the same ones as before');
+  expectSeen(podsBefore.join() === podsAfter.join(), 'the stable pods are the same ones as before');
   crew.say(`staging    the ${podsAfter.length} stable pods were not touched`);
   await crew.see('the quarantine of its content', () =>
     staging.watcher.state()?.status?.quarantine.find((it) => it.release === name),
@@ -47,9 +47,9 @@ export async function failingVersion(crew: Crew): Promise<void> {
   const linked = commit.trailers.some(
     (it) => it.key === 'Seatrial-Release' && it.value.includes(`/${name}@`),
   );
-  insist(linked, `commit ${commit.commit.slice(0, 7)} names release ${name}`);
+  expectSeen(linked, `commit ${commit.commit.slice(0, 7)} names release ${name}`);
   const head = mirror.snapshot(mirror.head() ?? '');
-  insist(
+  expectSeen(
     (await head.tree('apps/shop', { signal })) === ended.spec.previousTree,
     'the config branch has the version before',
   );

@@ -3,10 +3,10 @@ import { type Release, type ScenarioRun, zoneFailureTaint } from '@seatrial/mode
 import { images } from '../files/images.ts';
 import { approver } from '../site.ts';
 import { approveInProduction } from './approve.ts';
-import type { Runners } from './cast-off.ts';
 import type { Crew } from './crew.ts';
 import { newRelease, releaseIn, releaseNames, residue, since } from './crew.ts';
-import { insist } from './until.ts';
+import type { Runners } from './start-voyage.ts';
+import { expectSeen } from './until.ts';
 
 /**
  * A good version that also changes the ConfigMap: promoted on staging, tried there by its scenarios, then in production
@@ -50,7 +50,7 @@ async function inProduction(crew: Crew, runners: Runners, known: ReadonlySet<str
 
   await approveInProduction(crew, name, 'looks good');
   const promoted = await releaseIn(crew, production, name, ['Promoted']);
-  insist(
+  expectSeen(
     promoted.spec.approvals.some((it) => it.by === approver),
     `the approval is ${approver}’s`,
   );
@@ -58,7 +58,7 @@ async function inProduction(crew: Crew, runners: Runners, known: ReadonlySet<str
   await addLeg(crew, 'good version, production (runner killed)', promoted, eligibleAt, before, 'production');
 }
 
-/** What production goes by: staging's own word in Git, read as production reads it. */
+/** What production decides by: staging's ledger in Git, read as production reads it. */
 async function tellLedger(crew: Crew): Promise<void> {
   const { mirror, signal } = crew;
   const words = await crew.see('staging’s verdicts in the ledger', async () => {
@@ -83,13 +83,13 @@ async function zoneFailureWithCrash(crew: Crew, runners: Runners, release: strin
   await runners.staging.kill();
   crew.say(`staging    runner killed with SIGKILL in the middle of ${name}`);
   const [node] = (await taintedNodes(crew)).slice(0, 1);
-  insist(node !== undefined, 'the zone is still away while nobody runs');
+  expectSeen(node !== undefined, 'the zone is still away while nobody runs');
   const before = staging.site.traffic.stats();
   const killedAt = clock.now();
   runners.staging = await staging.site.startRunner();
   crew.say('staging    runner started again');
   const run = await scenarioRun(crew, name);
-  insist((await taintedNodes(crew)).length === 0, 'no node is tainted after the run');
+  expectSeen((await taintedNodes(crew)).length === 0, 'no node is tainted after the run');
   const users = since(staging, before);
   crew.legs.push({
     event: 'zone failure (runner killed)',
@@ -110,11 +110,11 @@ function scenarioRun(crew: Crew, name: string): Promise<ScenarioRun> {
 
 function insistPassed(run: ScenarioRun): void {
   const { name } = run.metadata;
-  insist(
+  expectSeen(
     run.status?.verdict === 'Pass',
     `${name} passes, but it says ${run.status?.verdict}: ${run.status?.message}`,
   );
-  insist(
+  expectSeen(
     run.status?.targets.every((it) => it.state === 'Verified') === true,
     `all faults of ${name} are verified as reverted`,
   );
@@ -127,7 +127,7 @@ async function taintedNodes({ staging, signal }: Crew): Promise<readonly string[
     .map((node) => node.metadata.name);
 }
 
-/** The users' own word: from some moment on only the new version answers. */
+/** As the users see it: from some moment on only the new version answers. */
 async function servedBy(crew: Crew, where: 'staging' | 'production', version: string): Promise<void> {
   const { traffic } = crew[where].site;
   await crew.see(`version ${version} alone answering on ${where}`, async () => {

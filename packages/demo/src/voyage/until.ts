@@ -29,6 +29,6 @@ export async function until<T>(
 }
 
 /** @throws NotSeenError when what must hold does not */
-export function insist(holds: boolean, what: string): void {
+export function expectSeen(holds: boolean, what: string): void {
   if (!holds) throw new NotSeenError(`Cannot go on: expected that ${what}`);
 }

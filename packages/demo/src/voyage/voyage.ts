@@ -1,14 +1,14 @@
 import { approveInProduction } from './approve.ts';
-import { castOff } from './cast-off.ts';
 import type { Crew } from './crew.ts';
 import { releaseIn, releaseNames, residue } from './crew.ts';
 import { badVersions } from './leg-bad-versions.ts';
 import { failingVersion } from './leg-failing-version.ts';
 import { goodVersion } from './leg-good-version.ts';
 import type { VoyageReport } from './report.ts';
-import { insist } from './until.ts';
+import { startVoyage } from './start-voyage.ts';
+import { expectSeen } from './until.ts';
 
-/** How long from now the scheduled scenario fires at the earliest: after the version that fails, whose stable pods are to stay. */
+/** How long from now the scheduled scenario fires at the earliest: after the failing version, during which the stable pods must not change. */
 const scheduleLeadMs = 150_000;
 
 /**
@@ -20,7 +20,7 @@ export async function sail(crew: Crew): Promise<VoyageReport> {
   const { staging, production, clock, signal } = crew;
   const startedAt = clock.now();
   const fires = new Date(Math.ceil((startedAt + scheduleLeadMs) / 60_000) * 60_000);
-  const runners = await castOff(crew, fires);
+  const runners = await startVoyage(crew, fires);
   await firstVersion(crew, startedAt);
   await failingVersion(crew);
   await goodVersion(crew, runners);
@@ -28,7 +28,7 @@ export async function sail(crew: Crew): Promise<VoyageReport> {
   await badVersions(crew);
   for (const post of [staging, production]) {
     const left = await residue(post, signal);
-    insist(left.length === 0, `nothing is left over on ${post.site.name}, but: ${left.join(', ')}`);
+    expectSeen(left.length === 0, `nothing is left over on ${post.site.name}, but: ${left.join(', ')}`);
   }
   return { legs: crew.legs, seconds: (clock.now() - startedAt) / 1000 };
 }
@@ -69,11 +69,11 @@ async function scheduledScenario(crew: Crew, fires: Date): Promise<void> {
         .find((it) => it.spec.trigger.type === 'Schedule' && it.status?.phase === 'Completed'),
     Math.max(0, fires.getTime() - clock.now()) + 120_000,
   );
-  insist(
+  expectSeen(
     run.status?.verdict === 'Pass',
     `the scheduled run passes, but it says ${run.status?.verdict}: ${run.status?.message}`,
   );
-  insist(
+  expectSeen(
     run.status?.targets.every((it) => it.state === 'Verified') === true,
     'all its faults are verified as reverted',
   );

@@ -13,9 +13,9 @@ import {
   systemNamespace,
 } from '@seatrial/model';
 import type { Site } from '../site.ts';
-import { createConditionNews, type News } from './condition-news.ts';
+import { type ConditionChange, createConditionChanges } from './condition-changes.ts';
 
-/** What the demo knows of one cluster: only what the API server tells. */
+/** What the demo knows of one cluster: only what the API server shows. */
 export interface Watcher {
   releases(): readonly Release[];
   runs(): readonly ScenarioRun[];
@@ -26,17 +26,17 @@ export interface Watcher {
 export interface WatcherOptions {
   readonly clock: Clock;
   readonly rng: () => number;
-  /** One line for each thing that the records say has happened. */
-  readonly tell: (subject: string, news: News) => void;
+  /** Called with each event that the records report. */
+  readonly tell: (subject: string, news: ConditionChange) => void;
   readonly signal: AbortSignal;
 }
 
-/** Records tell the time in whole seconds. */
+/** Times in records are whole seconds. */
 const instantMs = 1_000;
 
-/** Follows the records of a site and tells once what comes to their history from now on, and what stops them. */
+/** Follows the records of a site and reports once each new entry of their history, and what stops them. */
 export function watchSite(site: Site, { clock, rng, tell, signal }: WatcherOptions): Watcher {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const startedAt = clock.now();
 
   function follow(kind: string, namespace: string, narrate: (object: KubeObject) => void): Informer {
@@ -50,13 +50,13 @@ export function watchSite(site: Site, { clock, rng, tell, signal }: WatcherOptio
   function narrateHistory(object: KubeObject): void {
     for (const entry of historyOf(object)) {
       const id = `${object.kind}/${object.metadata.name}/${entry.at}/${entry.phase}/${entry.reason}`;
-      if (told.has(id) || Date.parse(entry.at) < startedAt - instantMs) continue;
-      told.add(id);
+      if (reported.has(id) || Date.parse(entry.at) < startedAt - instantMs) continue;
+      reported.add(id);
       tell(object.metadata.name, entry);
     }
   }
 
-  const conditionNews = createConditionNews();
+  const conditionNews = createConditionChanges();
   const releases = follow('Release', 'shop', narrateHistory);
   const runs = follow('ScenarioRun', systemNamespace, narrateHistory);
   const states = follow('ApplicationState', 'shop', (object) => {

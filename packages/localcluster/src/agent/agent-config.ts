@@ -3,7 +3,7 @@ import { writePrivate } from '../control-plane/private-file.ts';
 import { LocalClusterError } from '../errors.ts';
 import type { KubeletFiles } from '../node/kubelet-server.ts';
 
-/** What the process that is the nodes and the gateway of one cluster is told. Written by the one that starts it. */
+/** Configuration of the process that is the nodes and the gateway of one cluster. Written by the process that starts it. */
 export interface AgentConfig {
   readonly cluster: string;
   /** Which part of the pods' address range is this cluster's. */

@@ -1,4 +1,4 @@
-/** The nodes and the gateway of one cluster, as a process of its own: told by a file, ended by SIGTERM. */
+/** The nodes and the gateway of one cluster, as a process of its own: configured by a file, ended by SIGTERM. */
 import { readFile } from 'node:fs/promises';
 import { createKube, systemClock } from '@seatrial/kube';
 import { observeIdentity, requireOwnCluster } from '../cluster/identity.ts';

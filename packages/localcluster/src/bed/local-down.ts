@@ -37,7 +37,7 @@ export async function localDown(options: DownOptions): Promise<DownResult> {
   return { stopped: ownerRuns, leftoversKilled: existsSync(directory) ? await clearUp(options) : 0 };
 }
 
-/** Ends what has no owner any more. When somebody has begun anew meanwhile, all of it is theirs. */
+/** Ends what has no owner any more. Where somebody has started the clusters again meanwhile, all of it is theirs. */
 async function clearUp(options: DownOptions): Promise<number> {
   const { directory } = options;
   const claim = await claimUnlessRunning(options);

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
-/** Where clusters called `name` are kept unless told otherwise: of the XDG base directories, the one for state. */
+/** Where clusters called `name` are kept by default: in the XDG base directory for state. */
 export function stateDirectory(env: Readonly<Record<string, string | undefined>>, name: string): string {
   const wanted = env['XDG_STATE_HOME'] ?? '';
   // The specification has relative paths ignored.

@@ -52,7 +52,7 @@ export async function openAuthority(directory: string, name: string, clock: Cloc
 }
 
 /**
- * Writes the files of a control plane. Certificates are issued anew at each start, the authority and the key that
+ * Writes the files of a control plane. Certificates are issued again at each start, the authority and the key that
  * signs service account tokens stay, so what was handed out before remains good.
  */
 export async function writeCredentials(

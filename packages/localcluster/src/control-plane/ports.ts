@@ -72,6 +72,6 @@ function parse(text: string | undefined): Readonly<Record<string, number>> {
       Object.entries(value).filter((entry): entry is [string, number] => Number.isInteger(entry[1])),
     );
   } catch {
-    return {}; // what is not readable was not chosen: choose anew
+    return {}; // a file that cannot be read holds no choice: choose again
   }
 }

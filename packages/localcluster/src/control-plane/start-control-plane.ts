@@ -27,7 +27,7 @@ export interface ControlPlaneOptions {
   readonly signal: AbortSignal;
 }
 
-/** Whom a kubeconfig is for, as the API server will know them. */
+/** The user of a kubeconfig, as the API server will authenticate it. */
 export interface Identity {
   readonly user: string;
   readonly groups: readonly string[];

@@ -24,7 +24,7 @@ export function isConnectionFailure(error: Error): boolean {
   return NO_CONNECTION.has(codeOf(error));
 }
 
-/** What the user is told: the gateway speaks for a backend that was late (504) or did not answer properly (502). */
+/** The answer that the user gets from the gateway, for a backend that was late (504) or did not answer properly (502). */
 export function statusForFailure(error: Error): 502 | 504 {
   return TIMEOUT.has(codeOf(error)) ? 504 : 502;
 }

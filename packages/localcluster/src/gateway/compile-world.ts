@@ -34,7 +34,7 @@ export interface CompiledWorld {
   readonly attachedRoutes: number;
 }
 
-/** The routing table for a world, and what to tell the authors of its routes. Pure. */
+/** The routing table for the objects of a cluster, and what to report in the status of its routes. Pure. */
 export function compileWorld(
   world: World,
   gateway: GatewayIdentity,

@@ -46,7 +46,7 @@ export function createGatewayMetrics(
     labelNames: ['route', 'backend'],
     registers: [registry],
   });
-  // By it, whoever reads the page knows a process that was started anew, or another one, from this one.
+  // By it a reader of the page distinguishes this process from a restarted one, or from another.
   new Gauge({
     name: 'process_start_time_seconds',
     help: 'When the process started, in seconds since 1970.',

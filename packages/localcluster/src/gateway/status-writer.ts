@@ -33,7 +33,7 @@ export function startStatusWriter({ kube, clock, log, limits, signal }: StatusWr
   let wake = Promise.withResolvers<void>();
   signal.addEventListener('abort', () => wake.resolve(), { once: true });
 
-  /** Whether it is done; a failure is told and wanted again. */
+  /** Whether it is done; a failure is logged and tried again. */
   async function write({ seen, statusFor }: WantedStatus): Promise<boolean> {
     try {
       const current = await kube.get(refOf(seen), { signal });

@@ -38,13 +38,13 @@ export interface WorldWatchParts {
 export function watchWorld(parts: WorldWatchParts): WorldWatch {
   const { kube, identity, clock, rng, log, signal } = parts;
   const informers: Informer[] = [];
-  let told = false;
+  let isScheduled = false;
 
-  function tell(): void {
-    if (told) return;
-    told = true;
+  function scheduleOnChange(): void {
+    if (isScheduled) return;
+    isScheduled = true;
     queueMicrotask(() => {
-      told = false;
+      isScheduled = false;
       parts.onChange();
     });
   }
@@ -52,7 +52,12 @@ export function watchWorld(parts: WorldWatchParts): WorldWatch {
   function watch(selection: ObjectSelection): Informer {
     const onError = (error: unknown): void =>
       log(`gateway: ${error instanceof Error ? error.message : String(error)}`);
-    const informer = createInformer(kube, selection, { onChange: tell, onError, clock, rng }, signal);
+    const informer = createInformer(
+      kube,
+      selection,
+      { onChange: scheduleOnChange, onError, clock, rng },
+      signal,
+    );
     informers.push(informer);
     return informer;
   }

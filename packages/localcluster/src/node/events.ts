@@ -14,7 +14,7 @@ interface PodEvent {
   readonly container?: string;
 }
 
-/** Tells the API server what happened to pods. Never fails and never waits: an event is help, not state. */
+/** Reports to the API server what happened to pods. Never fails and never waits: an event is information, not state. */
 export interface EventRecorder {
   record(pod: Pod, event: PodEvent): void;
 }

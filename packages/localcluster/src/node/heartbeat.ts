@@ -3,10 +3,10 @@ import type { ObjectRef } from '@seatrial/model';
 import type { NodeContext } from './node-context.ts';
 import { microTime, type NodeFacts, nodeLease, nodeObject, nodeStatus } from './node-object.ts';
 
-type Beating = Pick<NodeContext, 'name' | 'kube' | 'clock' | 'log' | 'limits' | 'gate' | 'signal'>;
+type HeartbeatNode = Pick<NodeContext, 'name' | 'kube' | 'clock' | 'log' | 'limits' | 'gate' | 'signal'>;
 
 /** Makes the node known, or takes up the one of that name, and reports it healthy. @throws KubeError */
-export async function registerNode({ kube, clock, signal }: Beating, facts: NodeFacts): Promise<void> {
+export async function registerNode({ kube, clock, signal }: HeartbeatNode, facts: NodeFacts): Promise<void> {
   const object = nodeObject(facts);
   await kube.create(object, { signal }).catch(async (error: unknown) => {
     if (!isKubeError(error, 'AlreadyExists')) throw error;
@@ -23,7 +23,7 @@ export async function registerNode({ kube, clock, signal }: Beating, facts: Node
  * Renews the lease until the signal aborts. The status is written from time to time, and whenever a heartbeat came so
  * late that the controller manager may have called the node NotReady: only the node itself can take that back.
  */
-export async function keepBeating(node: Beating, facts: NodeFacts): Promise<void> {
+export async function sendHeartbeats(node: HeartbeatNode, facts: NodeFacts): Promise<void> {
   const { name, kube, clock, log, limits, gate, signal } = node;
   let beatAt = clock.now();
   let statusAt = clock.now();

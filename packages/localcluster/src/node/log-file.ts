@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { turnOver } from '../turn-over.ts';
+import { rotateLog } from '../rotate-log.ts';
 
 /** A container's output on disk, bounded: at `bytesMax` it is turned over to `<path>.1`, and the one before is dropped. */
 export interface LogFile {
@@ -17,7 +17,7 @@ export function openLogFile(path: string, bytesMax: number): LogFile {
   function append(chunk: Buffer, to: number): void {
     let current = to;
     if (bytes + chunk.length > bytesMax) {
-      turnOver(path, turnedOver(path));
+      rotateLog(path, rotatedPath(path));
       current = openSync(path, 'w', 0o600);
       closeSync(to);
       file = current;
@@ -44,9 +44,9 @@ export function openLogFile(path: string, bytesMax: number): LogFile {
 
 export function removeLogFile(path: string): void {
   rmSync(path, { force: true });
-  rmSync(turnedOver(path), { force: true });
+  rmSync(rotatedPath(path), { force: true });
 }
 
-function turnedOver(path: string): string {
+function rotatedPath(path: string): string {
   return `${path}.1`;
 }

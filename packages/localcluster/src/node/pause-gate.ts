@@ -3,7 +3,7 @@ import type { Clock } from '@seatrial/core';
 import type { PauseGate } from './node-context.ts';
 
 export interface FilePauseGate extends PauseGate {
-  /** Looks at the file until the signal aborts, and tells when the node is resumed. */
+  /** Looks at the file until the signal aborts, and calls back when the node is resumed. */
   watch(onResume: () => void): Promise<void>;
 }
 

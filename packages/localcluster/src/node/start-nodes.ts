@@ -11,7 +11,7 @@ import { MARKER_VARIABLE } from '../process/process-table.ts';
 import { createAddressPool } from './address-pool.ts';
 import { CLUSTERS_MAX, NODE_PODS_MAX, NODES_MAX, nodeCidr } from './addresses.ts';
 import { createEventRecorder } from './events.ts';
-import { keepBeating, registerNode } from './heartbeat.ts';
+import { registerNode, sendHeartbeats } from './heartbeat.ts';
 import { createImageStore } from './image-store.ts';
 import { type KubeletFiles, startKubeletServer } from './kubelet-server.ts';
 import { nodeLimits } from './limits.ts';
@@ -61,7 +61,7 @@ const HOST_ADDRESS = '127.0.0.1';
 
 /**
  * Registers the nodes and runs their pods as local processes until stopped. What an earlier agent left running in the
- * directory is killed: nothing is adopted, and the containers are started anew.
+ * directory is killed: nothing is adopted, and the containers are started again.
  * @throws LocalClusterError AlreadyRunning (another agent has the directory), StateInvalid (more nodes than addresses);
  * KubeError when a node cannot be registered
  */
@@ -101,7 +101,7 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
         await registerNode(context, facts);
         const agent = createNodeAgent(context);
         agents.set(node.name, agent);
-        const beating = Promise.all([keepBeating(context, facts), gate.watch(() => agent.resumed())]);
+        const beating = Promise.all([sendHeartbeats(context, facts), gate.watch(() => agent.resumed())]);
         undo.push(() => beating);
       }),
     );

@@ -19,7 +19,7 @@ interface HostOutput {
 export type Serve = (file: string, log: Log, signal: AbortSignal) => Promise<() => Promise<void>>;
 
 /**
- * A program that is told by a file what to do, logs to its standard output, and serves until SIGTERM or SIGINT, also
+ * A program that is configured by a file, logs to its standard output, and serves until SIGTERM or SIGINT, also
  * when that comes while it begins. A repeated signal changes nothing: whoever is in a hurry kills it.
  */
 export async function serveUntilEnded(host: Host, clock: Clock, serve: Serve): Promise<void> {

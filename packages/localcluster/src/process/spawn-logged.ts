@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { limits } from '../limits.ts';
-import { turnOver } from '../turn-over.ts';
+import { rotateLog } from '../rotate-log.ts';
 
 export interface SpawnOptions {
   readonly command: readonly [string, ...string[]];
@@ -20,7 +20,7 @@ export interface SpawnOptions {
  */
 export function spawnLogged({ command, env, logFile, workingDirectory }: SpawnOptions): ChildProcess {
   mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
-  turnOver(logFile, `${logFile}.previous`);
+  rotateLog(logFile, `${logFile}.previous`);
   const log = openSync(logFile, 'w', 0o600);
   try {
     const [file, ...args] = command;

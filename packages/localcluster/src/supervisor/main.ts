@@ -1,4 +1,4 @@
-/** Runs clusters in the background for `localUp`: told by a file, ended by SIGTERM. */
+/** Runs clusters in the background for `localUp`: configured by a file, ended by SIGTERM. */
 import { readFile } from 'node:fs/promises';
 import { systemClock } from '@seatrial/kube';
 import type { BedRequest } from '../bed/local-up.ts';

@@ -1,7 +1,6 @@
 import { apiGroup, apiVersion } from '../names.ts';
 import { closest } from './closest.ts';
-import type { Finding } from './finding.ts';
-import { errorAt } from './finding-at.ts';
+import { errorAt, type Finding } from './finding.ts';
 import type { ParsedDocument } from './parse-file.ts';
 import { childValue } from './schema-at.ts';
 import { showPath } from './source.ts';
@@ -63,8 +62,8 @@ export function headFinding({ source, value }: ParsedDocument): Finding | undefi
 function missingVersion({ source, value }: Pick<ParsedDocument, 'source' | 'value'>): Finding {
   const misspelt = misspeltVersionKey(value);
   if (misspelt === undefined) {
-    const told = { message: 'apiVersion is missing', hint: `write apiVersion: ${apiVersion}` };
-    return errorAt(source, ['apiVersion'], { code: 'MissingField', ...told });
+    const text = { message: 'apiVersion is missing', hint: `write apiVersion: ${apiVersion}` };
+    return errorAt(source, ['apiVersion'], { code: 'MissingField', ...text });
   }
   const message = `${showPath([misspelt])} is not a field of ${kindIn(value)}`;
   return {

@@ -1,3 +1,5 @@
+import type { Source, ValuePath } from './source.ts';
+
 /** Everything that can be wrong with a config repository. Codes are for scripts: a code never changes its meaning. */
 export type FindingCode =
   // the file
@@ -128,12 +130,12 @@ export function errorsFirst(findings: readonly Finding[]): readonly Finding[] {
 export function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
   const unread = placesOf(findings, ['BadNumber', 'UnsupportedTag']);
   const wrong = placesOf(findings, ['BadValue', 'WrongType']);
-  const told = new Set<string>();
+  const seen = new Set<string>();
   return findings.filter((finding) => {
     const place = placeOf(finding);
     const key = `${place} ${finding.code} ${finding.message}`;
-    if (told.has(key)) return false;
-    told.add(key);
+    if (seen.has(key)) return false;
+    seen.add(key);
     return finding.code === 'AmbiguousScalar'
       ? !wrong.has(place)
       : !(unread.has(place) && (finding.code === 'BadValue' || finding.code === 'WrongType'));
@@ -169,4 +171,16 @@ export function boundFindings(findings: readonly Finding[], max: number): readon
 export function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
+}
+
+export type FindingText = Pick<Finding, 'code' | 'message' | 'hint'>;
+
+/** An error at a value of a file. */
+export function errorAt(source: Source, path: ValuePath, text: FindingText): Finding {
+  return { file: source.file, ...source.locate(path), severity: 'error', ...text };
+}
+
+/** A warning at a value of a file. */
+export function warningAt(source: Source, path: ValuePath, text: FindingText): Finding {
+  return { file: source.file, ...source.locate(path), severity: 'warning', ...text };
 }

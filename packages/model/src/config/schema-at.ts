@@ -40,7 +40,7 @@ function unwrappedOnce(schema: z.core.$ZodType): z.core.$ZodType {
   return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault ? schema.unwrap() : schema;
 }
 
-/** Of a union told apart by a field, the member that the value names. */
+/** Of a union discriminated by a field, the member that the value names. */
 function chosen(schema: z.core.$ZodType, value: unknown): z.core.$ZodType {
   if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
   const tag = childValue(value, schema.def.discriminator);

@@ -7,7 +7,7 @@ export interface Policy {
     readonly apiGroups: readonly string[];
     readonly operations: readonly string[];
   };
-  /** Whom it binds. */
+  /** Which users it applies to. */
   readonly binds: { readonly name: string; readonly expression: string };
   /** Evaluated when they are first used, as `variables.<name>`. */
   readonly variables: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface Policy {
 
 export interface Validation {
   readonly expression: string;
-  /** What is told to whoever is refused. */
+  /** The message that a refused user gets. */
   readonly message: string;
   /** CEL that makes the message where it must say more than `message`. */
   readonly messageExpression?: string;

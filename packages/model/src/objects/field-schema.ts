@@ -21,7 +21,7 @@ export interface FieldSchema {
   /** What the free keys of a map look like. */
   readonly keys?: TextFormat;
   readonly items?: FieldSchema;
-  /** Fields that tell the entries of a list apart: no two may have the same values in all of them. */
+  /** Fields that identify the entries of a list: no two may have the same values in all of them. */
   readonly uniqueBy?: readonly string[];
   /** The text that stands for a field that is left out. */
   readonly default?: string;

@@ -1,6 +1,5 @@
 import { closest } from '../config/closest.ts';
-import type { Finding } from '../config/finding.ts';
-import { errorAt, type Told } from '../config/finding-at.ts';
+import { errorAt, type Finding, type FindingText } from '../config/finding.ts';
 import { childValue } from '../config/schema-at.ts';
 import { type Source, showPath, type ValuePath } from '../config/source.ts';
 import { describe, typeHint, typeWord } from '../config/words.ts';
@@ -74,7 +73,7 @@ function checkRules(walk: Walk, path: ValuePath, definition: string, value: unkn
       const place = [...path, ...refusal.path];
       const owner = place.length === 0 ? `the ${walk.kind}` : showPath(place);
       const { hint } = refusal;
-      tell(walk, place, { code: 'BadValue', message: `${owner} ${refusal.rule}`, hint });
+      addError(walk, place, { code: 'BadValue', message: `${owner} ${refusal.rule}`, hint });
     }
   }
 }
@@ -146,7 +145,7 @@ function checkUnique(
     const shown = uniqueBy.map((name, nth) => `${name} ${describe(values[nth])}`).join(' and ');
     const message = `${showPath(path)} has two entries with ${shown}`;
     const { line } = walk.source.locate([...path, before]);
-    tell(walk, [...path, index], {
+    addError(walk, [...path, index], {
       code: 'DuplicateEntry',
       message,
       hint: `the first is in line ${line}; remove one of the two`,
@@ -211,7 +210,7 @@ function checkQuantity(walk: Walk, path: ValuePath, schema: FieldSchema, value: 
 function checkIntOrString(walk: Walk, path: ValuePath, value: unknown): void {
   if (Number.isInteger(value) || typeof value === 'string') return;
   const message = `${showPath(path)} must be a whole number or text, got ${describe(value)}`;
-  tell(walk, path, { code: 'WrongType', message, hint: 'for example 80 or "http"; 1 or "25%"' });
+  addError(walk, path, { code: 'WrongType', message, hint: 'for example 80 or "http"; 1 or "25%"' });
 }
 
 function unknownField(walk: Walk, path: ValuePath, name: string, properties: object): void {
@@ -238,25 +237,25 @@ function missingField(walk: Walk, path: ValuePath, properties: FieldSchema['prop
   const schema = properties?.[String(path.at(-1))];
   const type = schema?.type ?? (schema?.$ref === undefined ? undefined : 'object');
   const hint = type === undefined ? 'add it' : `add it; it is ${typeWord(type)}`;
-  tell(walk, path, { code: 'MissingField', message: `${showPath(path)} is missing`, hint });
+  addError(walk, path, { code: 'MissingField', message: `${showPath(path)} is missing`, hint });
 }
 
 function badKey(walk: Walk, path: ValuePath, keys: NonNullable<FieldSchema['keys']>): void {
   const { rule, hint } = textForms[keys];
-  tell(walk, path, { code: 'BadValue', message: `the key of ${showPath(path)} ${rule}`, hint });
+  addError(walk, path, { code: 'BadValue', message: `the key of ${showPath(path)} ${rule}`, hint });
 }
 
 function wrongType(walk: Walk, path: ValuePath, type: string, value: unknown): void {
   const message = `${showPath(path)} must be ${typeWord(type)}, got ${describe(value)}`;
-  tell(walk, path, { code: 'WrongType', message, hint: typeHint(type, value, String(path.at(-1))) });
+  addError(walk, path, { code: 'WrongType', message, hint: typeHint(type, value, String(path.at(-1))) });
 }
 
 function badValue(walk: Walk, path: ValuePath, rule: string, hint: string): void {
-  tell(walk, path, { code: 'BadValue', message: `${showPath(path)} ${rule}`, hint });
+  addError(walk, path, { code: 'BadValue', message: `${showPath(path)} ${rule}`, hint });
 }
 
-function tell(walk: Walk, path: ValuePath, told: Told): void {
-  walk.findings.push(errorAt(walk.source, path, told));
+function addError(walk: Walk, path: ValuePath, text: FindingText): void {
+  walk.findings.push(errorAt(walk.source, path, text));
 }
 
 /** Null is a field that is left out; so is empty text, but to definitions of custom resources. */

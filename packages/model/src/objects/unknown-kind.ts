@@ -1,6 +1,5 @@
 import { closest } from '../config/closest.ts';
-import type { Finding } from '../config/finding.ts';
-import { errorAt } from '../config/finding-at.ts';
+import { errorAt, type Finding } from '../config/finding.ts';
 import type { Source } from '../config/source.ts';
 import { apiGroupOf, type KubeObject } from '../kubernetes.ts';
 import { clusterScopedKinds } from './cluster-scoped.ts';

@@ -18,7 +18,7 @@ export const Ref = z.object({
   name: z.string().describe('Its name.'),
 });
 
-/** What happened, kept in the record so that `release show` can tell the story without logs. */
+/** What happened, kept in the record so that `release show` can print it without logs. */
 export const HistoryEntry = z.object({
   at: Instant.describe('When it happened.'),
   phase: z.string().describe('The phase that was entered, or gone on with.'),

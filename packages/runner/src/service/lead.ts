@@ -35,7 +35,7 @@ export interface Lead {
   readonly stop: () => Promise<void>;
 }
 
-/** A key like any other, so that news that cannot be read is asked for again with back-off. Its round wakes others. */
+/** A key like any other, so that changes that cannot be read are asked for again with back-off. Its round wakes others. */
 const news = 'news';
 
 /** Begins at once; what cannot be watched yet (a kind that is not served, a server that is away) holds up nothing else. */
@@ -96,7 +96,7 @@ async function round(
   try {
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(limits.roundTimeoutMs)]);
     if (key === news) {
-      for (const each of await reconcilers.keysForNews({ signal: bounded })) queue.add(each);
+      for (const each of await reconcilers.keysForChanges({ signal: bounded })) queue.add(each);
       return;
     }
     const wakeAt = await reconcilers.reconcile(key, { signal: bounded, term: signal });

@@ -102,7 +102,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
   }
 }
 
-/** Built anew for each term of leading: nothing that another leader changed meanwhile is remembered. */
+/** Built again for each term as leader, so that nothing is remembered that another leader changed meanwhile. */
 function reconcilersOver(options: ServiceOptions, health: FetchHealth, isHeld: () => boolean): Reconcilers {
   const { clusterName, kube, mirror, clock, get, log } = options;
   const world: World = {

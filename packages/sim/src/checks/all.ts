@@ -1,12 +1,12 @@
 import type { SimulatedWorld } from '../simulated-world.ts';
 import { approvedPromotions } from './approved-promotions.ts';
 import { armsApart } from './arms-apart.ts';
+import { canaryAdmitted } from './canary-admitted.ts';
 import { cutRequests } from './cut-requests.ts';
 import { debts } from './debts.ts';
 import { evidencePromotions } from './evidence-promotions.ts';
 import { faultsInForce } from './faults-in-force.ts';
 import { infrastructureVerdicts } from './infrastructure-verdicts.ts';
-import { letIn } from './let-in.ts';
 import { lostTraffic } from './lost-traffic.ts';
 import { othersObjects } from './others-objects.ts';
 import { plainFailures } from './plain-failures.ts';
@@ -40,7 +40,7 @@ const checks = [
   starvation,
   infrastructureVerdicts,
   plainFailures,
-  letIn,
+  canaryAdmitted,
   watchedPromotions,
   reachablePromotions,
   lostTraffic,

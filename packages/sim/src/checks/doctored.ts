@@ -18,8 +18,8 @@ import type { Check } from './check.ts';
 /** A world without a runner, in which a test does what a runner with a fault would do. */
 export interface DoctoredWorld {
   readonly world: SimulatedWorld;
-  /** Promises that the check has called broken, each once. */
-  told(): readonly string[];
+  /** Promises that the check reported as broken, each once. */
+  violations(): readonly string[];
   put(object: KubeObject, by?: 'Runner' | 'Chaos' | 'Person'): void;
   /** Writes a release of the shop as the runner would. */
   release(status: Partial<ReleaseStatus>, spec?: Partial<ReleaseSpec>): void;
@@ -56,7 +56,7 @@ export function doctored(check: Check): DoctoredWorld {
 
   return {
     world,
-    told: () => [...new Set(promises)],
+    violations: () => [...new Set(promises)],
     put: (object, by = 'Runner') => void store.put(object, by),
     release(status, spec = {}) {
       const metadata = { name: 'shop-2-b', namespace: shopNamespace };

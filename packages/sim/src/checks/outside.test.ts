@@ -6,11 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { releasesIn } from '../people/records.ts';
 import { shopFiles, shopNamespace, shopPath } from '../people/shop.ts';
 import { approvedPromotions } from './approved-promotions.ts';
+import { canaryAdmitted } from './canary-admitted.ts';
 import { type DoctoredWorld, doctored } from './doctored.ts';
 import { evidencePromotions } from './evidence-promotions.ts';
 import { faultsInForce } from './faults-in-force.ts';
 import { infrastructureVerdicts } from './infrastructure-verdicts.ts';
-import { letIn } from './let-in.ts';
 import { lostTraffic } from './lost-traffic.ts';
 import { othersObjects } from './others-objects.ts';
 import { plainFailures } from './plain-failures.ts';
@@ -45,7 +45,7 @@ describe('promotedPods', () => {
     const given = doctored(promotedPods);
     await deployed(given);
     given.release({ phase: 'Promoted' });
-    expect(given.told()).toEqual([]);
+    expect(given.violations()).toEqual([]);
   });
 
   it('sees a pod that runs another image', async () => {
@@ -55,7 +55,7 @@ describe('promotedPods', () => {
     given.put(withField(web, path, [{ name: 'main', image: 'shop:good-7' }]));
     await given.wait(60);
     given.release({ phase: 'Promoted' });
-    expect(given.told()).toEqual([promise]);
+    expect(given.violations()).toEqual([promise]);
   });
 
   it('sees pods that have read another configuration, although the ConfigMap is right by now', async () => {
@@ -69,13 +69,13 @@ describe('promotedPods', () => {
     await given.wait(60);
     given.put(config);
     given.release({ phase: 'Promoted' });
-    expect(given.told()).toEqual([promise]);
+    expect(given.violations()).toEqual([promise]);
   });
 
   it('sees that nothing runs at all', () => {
     const given = doctored(promotedPods);
     given.release({ phase: 'Promoted' });
-    expect(given.told()).toEqual([promise]);
+    expect(given.violations()).toEqual([promise]);
   });
 });
 
@@ -96,20 +96,20 @@ describe('approvedPromotions', () => {
   };
 
   it.each([
-    { name: 'two people are enough', by: ['ann', 'bob'], told: 0 },
-    { name: 'one person twice is one', by: ['ann', 'ann'], told: 1 },
-    { name: 'nobody', by: [], told: 1 },
-  ])('$name', ({ by, told }) => {
+    { name: 'two people are enough', by: ['ann', 'bob'], expected: 0 },
+    { name: 'one person twice is one', by: ['ann', 'ann'], expected: 1 },
+    { name: 'nobody', by: [], expected: 1 },
+  ])('$name', ({ by, expected }) => {
     const given = doctored(asksForTwo);
     given.release({ phase: 'Promoted' }, { approvals: approvals(...by) });
-    expect(given.told()).toHaveLength(told);
+    expect(given.violations()).toHaveLength(expected);
   });
 
   it('lets a person go past them', () => {
     const given = doctored(asksForTwo);
     const requests = [{ type: 'PromoteNow' as const, by: 'ann', at: '2026-01-01T00:00:00.000Z' }];
     given.release({ phase: 'Promoted' }, { requests });
-    expect(given.told()).toEqual([]);
+    expect(given.violations()).toEqual([]);
   });
 });
 
@@ -125,14 +125,14 @@ describe('othersObjects', () => {
   });
 
   it.each([
-    { name: 'what a person made is changed', before: undefined, after: 'shop', told: 1 },
-    { name: 'another application’s object is taken', before: 'bank', after: 'shop', told: 1 },
-    { name: 'an application’s own object is changed', before: 'shop', after: 'shop', told: 0 },
-  ])('$name', ({ before, after, told }) => {
+    { name: 'what a person made is changed', before: undefined, after: 'shop', expected: 1 },
+    { name: 'another application’s object is taken', before: 'bank', after: 'shop', expected: 1 },
+    { name: 'an application’s own object is changed', before: 'shop', after: 'shop', expected: 0 },
+  ])('$name', ({ before, after, expected }) => {
     const given = doctored(othersObjects);
     given.put(config(before), 'Person');
     given.put({ ...config(after), data: { text: 'ahoy' } });
-    expect(given.told()).toHaveLength(told);
+    expect(given.violations()).toHaveLength(expected);
   });
 
   it('sees a fault hit a pod that is not the workload’s, whatever labels it has', () => {
@@ -143,7 +143,7 @@ describe('othersObjects', () => {
     const { store, deletions } = given.world.staging.cluster;
     const [pod] = store.ofKind('Pod');
     if (pod !== undefined) deletions.begin(pod, 'Chaos');
-    expect(given.told()).toEqual(['a fault hits nothing but its targets']);
+    expect(given.violations()).toEqual(['a fault hits nothing but its targets']);
   });
 });
 
@@ -164,16 +164,16 @@ describe('faultsInForce', () => {
   }
 
   it.each([
-    { name: 'to the end', seconds: 10, told: 0 },
-    { name: 'too short', seconds: 5, told: 1 },
-  ])('$name', async ({ seconds, told }) => {
+    { name: 'to the end', seconds: 10, expected: 0 },
+    { name: 'too short', seconds: 5, expected: 1 },
+  ])('$name', async ({ seconds, expected }) => {
     const given = doctored(faultsInForce);
     const before = node(given);
     given.put({ ...before, spec: failed }, 'Chaos');
     await given.wait(seconds);
     given.put({ ...before, spec: {} }, 'Person');
     passed(given);
-    expect(given.told()).toHaveLength(told);
+    expect(given.violations()).toHaveLength(expected);
   });
 
   it('does not take a node that was made anew for the one that was failed', async () => {
@@ -186,7 +186,7 @@ describe('faultsInForce', () => {
     given.put({ ...before, spec: failed }, 'Person');
     await given.wait(20);
     passed(given, before.metadata.uid);
-    expect(given.told()).toHaveLength(1);
+    expect(given.violations()).toHaveLength(1);
   });
 
   it('knows that a cordon which was there before may be lifted', async () => {
@@ -198,7 +198,7 @@ describe('faultsInForce', () => {
     given.put({ ...before, spec: { taints: [taint] } }, 'Person');
     await given.wait(10);
     passed(given);
-    expect(given.told()).toEqual([]);
+    expect(given.violations()).toEqual([]);
   });
 });
 
@@ -209,9 +209,9 @@ describe('evidencePromotions', () => {
     const steps = [{ setWeight: 10 }, { evidence: { timeoutSeconds: 60 } }, { setWeight: 50 }];
     const spec = rollout === undefined ? {} : { rollout: { ...rollout, steps } };
     given.release({ phase: 'Progressing', stepIndex: 1 }, spec);
-    expect(given.told()).toEqual([]);
+    expect(given.violations()).toEqual([]);
     given.release({ phase: 'Progressing', stepIndex: 2 }, spec);
-    expect(given.told()).toEqual(['no evidence without requests']);
+    expect(given.violations()).toEqual(['no evidence without requests']);
   });
 
   it('sees a promotion after which nobody asks any more', async () => {
@@ -225,7 +225,7 @@ describe('evidencePromotions', () => {
     given.release({ phase: 'Watching' });
     await given.wait(10);
     given.release({ phase: 'Promoted' });
-    expect(given.told()).toEqual(['what nobody asks any more is not promoted']);
+    expect(given.violations()).toEqual(['what nobody asks any more is not promoted']);
   });
 });
 
@@ -251,7 +251,7 @@ describe('lostTraffic', () => {
     given.release({ phase: 'Watching', history });
     await given.wait(5);
     given.release({ phase: 'RollingBack', history, verdict: { ...verdict, at: toInstant(timeline.now()) } });
-    expect(given.told()).toEqual(isLost ? [] : ['only traffic that is lost is told of as lost']);
+    expect(given.violations()).toEqual(isLost ? [] : ['only traffic that is lost is expected of as lost']);
   });
 });
 
@@ -259,16 +259,19 @@ describe('quarantine', () => {
   it.each([
     { gate: 'Health', broken: ['a quarantined version does not come back'] },
     { gate: 'Infrastructure', broken: [] },
-  ] as const)('of a first version that failed by $gate is told of as broken: $broken', ({ gate, broken }) => {
-    const given = doctored(quarantine);
-    const { store } = given.world.staging.cluster;
-    const at = '2026-01-01T00:00:00.000Z';
-    const verdict = { outcome: 'Inconclusive', gate, reason: 'ErrImagePull', message: '', at } as const;
-    given.release({ phase: 'Failed', verdict });
-    for (const made of store.ofKind('Release')) store.remove(refOf(made), 'Person');
-    given.release({});
-    expect(given.told()).toEqual(broken);
-  });
+  ] as const)(
+    'of a first version that failed by $gate is expected of as broken: $broken',
+    ({ gate, broken }) => {
+      const given = doctored(quarantine);
+      const { store } = given.world.staging.cluster;
+      const at = '2026-01-01T00:00:00.000Z';
+      const verdict = { outcome: 'Inconclusive', gate, reason: 'ErrImagePull', message: '', at } as const;
+      given.release({ phase: 'Failed', verdict });
+      for (const made of store.ofKind('Release')) store.remove(refOf(made), 'Person');
+      given.release({});
+      expect(given.violations()).toEqual(broken);
+    },
+  );
 });
 
 describe('wayBack', () => {
@@ -292,17 +295,17 @@ describe('wayBack', () => {
   it('sees one that nobody asked for', () => {
     const given = doctored(wayBack);
     given.release({}, { undo });
-    expect(given.told()).toContain('a way back begins only because somebody asked');
+    expect(given.violations()).toContain('a way back begins only because somebody asked');
   });
 
   it('sees one that takes steps, or is taken back', () => {
     const given = doctored(wayBack);
     regretted(given);
     given.release({ phase: 'Promoting' }, { undo });
-    expect(given.told()).toEqual([]);
+    expect(given.violations()).toEqual([]);
     given.release({ phase: 'Progressing' }, { undo });
     given.release({ phase: 'RollingBack', restore: true }, { undo });
-    expect(given.told()).toEqual(['a way back is applied at once', 'nobody goes back from a way back']);
+    expect(given.violations()).toEqual(['a way back is applied at once', 'nobody goes back from a way back']);
   });
 
   it('sees one that ends while another version runs, and what it took back may come in again', async () => {
@@ -310,9 +313,9 @@ describe('wayBack', () => {
     regretted(given);
     await deployed(given);
     given.release({ phase: 'Watching' }, { undo });
-    expect(given.told()).toEqual([]);
+    expect(given.violations()).toEqual([]);
     given.release({ phase: 'Promoted' }, { undo });
-    expect(given.told()).toEqual([
+    expect(given.violations()).toEqual([
       'a way back leads to the version before',
       'what was taken back is kept out',
     ]);
@@ -338,13 +341,13 @@ describe('starvation', () => {
   it('sees a version that had requests end for a newer one', async () => {
     const given = doctored(starvation);
     await endedFor(given, 500);
-    expect(given.told()).toEqual(['a version that has had requests is finished']);
+    expect(given.violations()).toEqual(['a version that has had requests is finished']);
   });
 
   it('says nothing where the release had counted none', async () => {
     const given = doctored(starvation);
     await endedFor(given, 0);
-    expect(given.told()).toEqual([]);
+    expect(given.violations()).toEqual([]);
   });
 });
 
@@ -353,25 +356,35 @@ describe('infrastructureVerdicts', () => {
     ({ outcome: 'Fail', gate: 'Health', reason, message: '', at: '2026-01-01T12:01:00.000Z' }) as const;
 
   it.each([
-    { name: 'a good version fails for its registry', image: 'shop:good-0', reason: 'ErrImagePull', told: 1 },
-    { name: 'a version without an image', image: 'shop:missing-0', reason: 'ErrImagePull', told: 0 },
-    { name: 'a deadline that has passed', image: 'shop:good-0', reason: 'ProgressDeadlineExceeded', told: 0 },
-  ])('$name', ({ image, reason, told }) => {
+    {
+      name: 'a good version fails for its registry',
+      image: 'shop:good-0',
+      reason: 'ErrImagePull',
+      expected: 1,
+    },
+    { name: 'a version without an image', image: 'shop:missing-0', reason: 'ErrImagePull', expected: 0 },
+    {
+      name: 'a deadline that has passed',
+      image: 'shop:good-0',
+      reason: 'ProgressDeadlineExceeded',
+      expected: 0,
+    },
+  ])('$name', ({ image, reason, expected }) => {
     const given = doctored(infrastructureVerdicts);
     const { repository } = given.world;
     const commit = repository.push(shopFiles({ image, greeting: 'hello' }), 'Merge');
     const tree = repository.tree(commit, shopPath) ?? '';
     given.release({ phase: 'RollingBack', verdict: verdict(reason) }, { tree });
-    expect(given.told()).toHaveLength(told);
+    expect(given.violations()).toHaveLength(expected);
   });
 });
 
 describe('plainFailures', () => {
   it.each([
-    { name: 'a canary that answers', image: 'shop:good-1', told: 0 },
-    { name: 'a canary whose requests fail', image: 'shop:bad-60-1', told: 1 },
-    { name: 'a canary whose requests hang', image: 'shop:stall-60-1', told: 1 },
-  ])('$name', async ({ image, told }) => {
+    { name: 'a canary that answers', image: 'shop:good-1', expected: 0 },
+    { name: 'a canary whose requests fail', image: 'shop:bad-60-1', expected: 1 },
+    { name: 'a canary whose requests hang', image: 'shop:stall-60-1', expected: 1 },
+  ])('$name', async ({ image, expected }) => {
     const given = doctored(plainFailures);
     const objects = await deployed(given);
     given.release({ phase: 'Progressing' });
@@ -391,16 +404,16 @@ describe('plainFailures', () => {
     given.put(withField(named(objects, 'HTTPRoute'), ['spec', 'rules'], [{ backendRefs }]));
     await given.wait(60);
     given.release({ phase: 'Promoting' });
-    expect(given.told()).toHaveLength(told);
+    expect(given.violations()).toHaveLength(expected);
   });
 });
 
-describe('letIn', () => {
+describe('canaryAdmitted', () => {
   it.each([
-    { name: 'a policy that lets both in', apps: ['web', 'web-canary'], told: 0 },
-    { name: 'a policy that lets stable in alone', apps: ['web'], told: 1 },
-  ])('$name', async ({ apps, told }) => {
-    const given = doctored(letIn);
+    { name: 'a policy that lets both in', apps: ['web', 'web-canary'], expected: 0 },
+    { name: 'a policy that lets stable in alone', apps: ['web'], expected: 1 },
+  ])('$name', async ({ apps, expected }) => {
+    const given = doctored(canaryAdmitted);
     const backendRefs = ['web', 'web-canary'].map((name) => ({ name, port: 80 }));
     given.put({
       apiVersion: 'gateway.networking.k8s.io/v1',
@@ -430,7 +443,7 @@ describe('letIn', () => {
         endpoints: [{ targetRef: { kind: 'Pod', name: `${app}-1` } }],
       });
     }
-    expect(given.told()).toHaveLength(told);
+    expect(given.violations()).toHaveLength(expected);
   });
 });
 

@@ -1,12 +1,12 @@
 import {
   hasEnded,
   ledgerId,
+  requestedRollback,
   revertRequest,
   runHasEnded,
   scenarioLedgerId,
   stringAt,
   treeOnTrial,
-  undoAsked,
 } from '@seatrial/core';
 import type { ScenarioRun } from '@seatrial/model';
 import { configLimits, labels, loadConfig } from '@seatrial/model';
@@ -114,7 +114,7 @@ function versions(
     if (state?.status === undefined) return [`no ApplicationState of ${name} yet`];
     const { stableTree, conditions, stableRelease } = state.status;
     const stable = releasesIn(store).find((release) => release.metadata.name === stableRelease);
-    if (stable !== undefined && undoAsked(stable) !== undefined)
+    if (stable !== undefined && requestedRollback(stable) !== undefined)
       return [`${stableRelease} of ${name} is not taken back, and somebody wants that`];
     const ready = conditions.find((condition) => condition.type === 'Ready');
     const isSaid =

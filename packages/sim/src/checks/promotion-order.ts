@@ -33,7 +33,7 @@ function missingFor(
   { application, tree }: ReleaseSpec,
 ): readonly string[] {
   const newest = new Map<string, string>();
-  // Git may have been told of an earlier decision later.
+  // An earlier decision may have reached Git later.
   const inOrder = repository.ledger(cluster).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
   for (const entry of inOrder) {
     if (entry.tree !== tree || entry.application !== application) continue;

@@ -10,7 +10,7 @@ const kinds: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'Daemon
 /**
  * Which pods of an application's workloads do not run a version, or have not read its configuration: seen from outside,
  * by the pods themselves and the version's manifests alone. Where a workload should have pods and none runs the version,
- * that is told, too.
+ * that is reported, too.
  */
 export function unlikePods(
   repository: Repository,

@@ -6,7 +6,7 @@ import type { Check } from './check.ts';
 /** So much of it nobody can miss. */
 const badShareMin = 0.4;
 const requestsMin = 200;
-/** A watch no longer than a hiccup that the gate forgives cannot tell the one from a version that fails. */
+/** A watch no longer than a hiccup that the gate forgives cannot distinguish it from a failing version. */
 const watchSecondsForgiven = 10;
 
 /** What users plainly suffered from while the watch could see is not promoted. Only this check knows what users had. */

@@ -1,4 +1,4 @@
-import { field, lastWord, treeAnnotation } from '@seatrial/core';
+import { field, latestRequest, treeAnnotation } from '@seatrial/core';
 import type { KubeObject, Release } from '@seatrial/model';
 import { labels, parseRelease } from '@seatrial/model';
 import { stateOf } from '../applications.ts';
@@ -84,6 +84,6 @@ export const wayBack: Check = ({ world: { repository }, site: { cluster }, viola
 
   function mayTryAgain(name: string): boolean {
     const from = releasesIn(store).find(({ metadata }) => metadata.name === name);
-    return from === undefined || lastWord(from.spec.requests)?.type === 'Retry';
+    return from === undefined || latestRequest(from.spec.requests)?.type === 'Retry';
   }
 };

@@ -18,7 +18,7 @@ export function startDisasters(world: SimulatedWorld, meanSeconds: number): Disa
   function keepComing(): void {
     timeline.after(between(rng, [meanSeconds * 200, meanSeconds * 1_800]), () => {
       if (over) return;
-      strike(oneOf(rng, [world.staging, world.production]));
+      injectFault(oneOf(rng, [world.staging, world.production]));
       keepComing();
     });
   }
@@ -33,7 +33,7 @@ export function startDisasters(world: SimulatedWorld, meanSeconds: number): Disa
     });
   }
 
-  function strike(site: Site): void {
+  function injectFault(site: Site): void {
     const { weather, cluster, runner } = site;
     const { name } = cluster;
     switch (rng.int(9)) {

@@ -13,7 +13,7 @@ const silenceMs = [20_000, 120_000] as const;
 const lastsMs = [2_000, 60_000] as const;
 const msPerHour = 3_600_000;
 
-/** What goes wrong in some seeds only: nodes, registries and quotas, pods that stumble, and users who sleep. */
+/** What goes wrong in some seeds only: nodes, registries and quotas, pods that hiccup, and users who sleep. */
 export function startMoreDisasters(world: SimulatedWorld, settings: Settings): Disasters {
   const { timeline, sites, trace } = world;
   const { variety, disasterSeconds } = settings;
@@ -21,11 +21,11 @@ export function startMoreDisasters(world: SimulatedWorld, settings: Settings): D
   const mends: (() => void)[] = [];
   let over = false;
 
-  function keepComing(meanMs: number, strike: (cluster: VirtualCluster) => void): void {
+  function keepComing(meanMs: number, injectFault: (cluster: VirtualCluster) => void): void {
     timeline.after(between(rng, [meanMs * 0.2, meanMs * 1.8]), () => {
       if (over) return;
-      strike(oneOf(rng, [world.staging, world.production]).cluster);
-      keepComing(meanMs, strike);
+      injectFault(oneOf(rng, [world.staging, world.production]).cluster);
+      keepComing(meanMs, injectFault);
     });
   }
 
@@ -83,7 +83,7 @@ export function startMoreDisasters(world: SimulatedWorld, settings: Settings): D
     return nodes[rng.int(Math.max(1, nodes.length))];
   }
 
-  function stumble({ kubelet, traffic, store }: VirtualCluster): void {
+  function hiccup({ kubelet, traffic, store }: VirtualCluster): void {
     const pods = store.ofKind('Pod');
     const pod = pods[rng.int(Math.max(1, pods.length))];
     if (pod === undefined) return;
@@ -100,7 +100,7 @@ export function startMoreDisasters(world: SimulatedWorld, settings: Settings): D
     );
   if (variety.hiccupsPerPodHour > 0) {
     const pods = sites.length * podsOfSite;
-    keepComing(msPerHour / variety.hiccupsPerPodHour / pods, stumble);
+    keepComing(msPerHour / variety.hiccupsPerPodHour / pods, hiccup);
   }
   return {
     end() {

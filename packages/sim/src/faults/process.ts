@@ -6,7 +6,7 @@ import type { Timeline } from '../time/timeline.ts';
 /** How often calls of ports go wrong, as shares of all calls. */
 export interface PortTrouble {
   readonly unavailableShare: number;
-  /** Writes that are done although the caller is told otherwise. */
+  /** Writes that are done although the caller gets an error. */
   readonly lostReplyShare: number;
   readonly conflictShare: number;
   readonly slowShare: number;
@@ -61,7 +61,7 @@ class Killed extends Error {
 type CallKind = 'ApiRead' | 'ApiWrite' | 'Push' | 'Scrape';
 type Call = <T>(kind: CallKind, effect: () => Promise<T>) => Promise<T>;
 
-/** @param wanted `telemetry` is begun anew by each process */
+/** @param wanted `telemetry` is created again by each process */
 export function createProcess(
   wanted: ProcessPorts,
   circumstances: Circumstances,

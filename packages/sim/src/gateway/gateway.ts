@@ -33,7 +33,7 @@ export function servesCanary({ routes }: Gateway): boolean {
   );
 }
 
-/** @param delayMs drawn anew for each change of a route */
+/** @param delayMs drawn again for each change of a route */
 export function startGateway(
   store: Store,
   timeline: Timeline,

@@ -55,7 +55,7 @@ export function startController(
   return { notice };
 }
 
-/** Pods that a workload owns and that have not been told to end. */
+/** Pods that a workload owns and that are not terminating. */
 export function activePods(store: Store, workload: KubeObject): readonly KubeObject[] {
   return store
     .ofKind('Pod', workload.metadata.namespace)
@@ -111,7 +111,7 @@ export interface PodCounts {
   readonly ready: number;
 }
 
-/** Writes the status of a workload that is still there. `hashLabel`: by which its pods tell their template. */
+/** Writes the status of a workload that is still there. `hashLabel`: the label of its pods that identifies their template. */
 export function reportStatus(
   store: Store,
   workload: KubeObject,

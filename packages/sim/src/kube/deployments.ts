@@ -52,7 +52,7 @@ export function startDeployments(parts: ControllerParts): void {
     return isRefused;
   }
 
-  /** Only tells which pods are of which template: the pods are made and counted by their Deployment. */
+  /** Only shows which pods are of which template: the pods are made and counted by their Deployment. */
   function createReplicaSet(deployment: KubeObject, hash: string): void {
     const labels = {
       ...stringMap(deployment, 'spec', 'template', 'metadata', 'labels'),

@@ -1,4 +1,4 @@
-/** What a container of an image does; told by the image's tag, as `shop:bad-5-v3`. */
+/** What a container of an image does, by the image's tag, as `shop:bad-5-v3`. */
 export type Behaviour =
   | ({ readonly type: 'Serves' } & Serving)
   /** Ends by itself this long after its start, each time. */

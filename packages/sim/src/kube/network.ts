@@ -10,11 +10,11 @@ export function reachesWhatItNeeds(store: Store, pod: KubeObject): boolean {
   const needed = items(items(pod, 'spec', 'containers')[0], 'env')
     .filter((variable) => stringAt(variable, 'name') === neededVariable)
     .map((variable) => stringAt(variable, 'value') ?? '');
-  return needed.every((app) => isLetIn(store, pod, { app }));
+  return needed.every((app) => isAdmitted(store, pod, { app }));
 }
 
 /** networking.k8s.io/v1: pods that no policy selects take everybody, others those whom a rule of any of them names. */
-function isLetIn(store: Store, from: KubeObject, to: Readonly<Record<string, string>>): boolean {
+function isAdmitted(store: Store, from: KubeObject, to: Readonly<Record<string, string>>): boolean {
   const policies = store
     .ofKind('NetworkPolicy', from.metadata.namespace)
     .filter((policy) => selectorMatches(field(policy, 'spec', 'podSelector'), to));

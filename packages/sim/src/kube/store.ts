@@ -16,7 +16,7 @@ export interface Change {
   readonly by: Author;
 }
 
-/** The objects of one cluster, as etcd holds them: every value is frozen, every write is told. */
+/** The objects of one cluster, as etcd holds them: every value is frozen, and listeners get every write. */
 export interface Store {
   get(ref: ObjectRef): KubeObject | undefined;
   /** Objects of a kind, in the order of their making. */
@@ -33,7 +33,7 @@ export function createStore(cluster: string, timeline: Timeline): Store {
   let resourceVersion = 0;
   let uids = 0;
 
-  function tell(change: Change): void {
+  function notify(change: Change): void {
     for (const listener of listeners) listener(change);
   }
 
@@ -80,7 +80,7 @@ export function createStore(cluster: string, timeline: Timeline): Store {
         metadata: { ...next.metadata, resourceVersion: String(resourceVersion) },
       });
       objects.set(key, stored);
-      tell(
+      notify(
         previous === undefined
           ? { type: 'Added', object: stored, by }
           : { type: 'Modified', object: stored, previous, by },
@@ -91,7 +91,7 @@ export function createStore(cluster: string, timeline: Timeline): Store {
       const object = kinds.get(ref.kind)?.get(refKey(ref));
       if (object === undefined) return;
       kinds.get(ref.kind)?.delete(refKey(ref));
-      tell({ type: 'Deleted', object, previous: object, by });
+      notify({ type: 'Deleted', object, previous: object, by });
     },
     onChange: (listener) => void listeners.push(listener),
   };

@@ -8,7 +8,7 @@ import { activePods, templateHash } from '../kube/controller.ts';
 import { isReady } from '../kube/pod.ts';
 import type { Variety } from '../settings.ts';
 import type { SimulatedWorld, Site } from '../simulated-world.ts';
-import { addWord, releasesIn, runsIn } from './records.ts';
+import { addToRecord, releasesIn, runsIn } from './records.ts';
 import { type ShopVersion, shopFiles } from './shop.ts';
 
 const lookMs = 4_000;
@@ -95,7 +95,7 @@ export function startPeople(
     for (const site of world.sites) {
       forceStatefulSets(site);
       for (const release of releasesIn(site.cluster.store)) lookAt(site, release);
-      if (!calm) mindRuns(site);
+      if (!calm) abortOrStartRuns(site);
     }
     timeline.after(lookMs, lookAround);
   }
@@ -103,13 +103,13 @@ export function startPeople(
   function lookAt(site: Site, release: Release): void {
     const say = (type: 'Reject' | 'Rollback' | 'Retry' | 'PromoteNow'): void => {
       trace(`people ask ${release.metadata.name} on ${site.cluster.name} for ${type}`);
-      addWord(site.cluster.store, timeline, release, 'requests', { type, by: 'ann' });
+      addToRecord(site.cluster.store, timeline, release, 'requests', { type, by: 'ann' });
     };
     const approver = approvers.find((name) => !release.spec.approvals.some(({ by }) => by === name));
     const isAsked = release.status?.reason === 'WaitingForApproval';
     if (isAsked && approver !== undefined && (calm || chance(rng, 0.5))) {
       trace(`${approver} approves ${release.metadata.name} on ${site.cluster.name}`);
-      addWord(site.cluster.store, timeline, release, 'approvals', { by: approver });
+      addToRecord(site.cluster.store, timeline, release, 'approvals', { by: approver });
     }
     // A promotion that stalls waits for a person, who sees that it has.
     if (calm && release.status?.reason === 'PromotionStalled' && release.spec.requests.length === 0)
@@ -121,11 +121,11 @@ export function startPeople(
     if (!hasEnded(release) && chance(rng, 0.01)) say(oneOf(rng, ['Reject', 'Rollback']));
   }
 
-  function mindRuns({ cluster }: Site): void {
+  function abortOrStartRuns({ cluster }: Site): void {
     for (const run of runsIn(cluster.store)) {
       if (runHasEnded(run) || run.spec.requests.length > 0 || !chance(rng, 0.03)) continue;
       trace(`people abort ${run.metadata.name}`);
-      addWord(cluster.store, timeline, run, 'requests', { type: 'Abort', by: 'bob' });
+      addToRecord(cluster.store, timeline, run, 'requests', { type: 'Abort', by: 'bob' });
     }
     if (chance(rng, 0.01)) startRun(world, cluster.name === 'staging' ? world.staging : world.production);
   }

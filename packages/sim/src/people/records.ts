@@ -13,7 +13,7 @@ export function runsIn(store: Store): readonly ScenarioRun[] {
 }
 
 /** Adds a person's word to a record: an approval, or a request. */
-export function addWord(
+export function addToRecord(
   store: Store,
   timeline: Timeline,
   record: Release | ScenarioRun,

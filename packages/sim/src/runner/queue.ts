@@ -20,7 +20,7 @@ export function createQueue({ timeline, rng, concurrency, round }: QueueOptions)
   const dueAt = new Map<string, EpochMs>();
   const ready: string[] = [];
   const running = new Set<string>();
-  let pumping = false;
+  let scheduled = false;
   let stopped = false;
 
   function addAfter(key: string, ms: number): void {
@@ -31,18 +31,18 @@ export function createQueue({ timeline, rng, concurrency, round }: QueueOptions)
       if (dueAt.get(key) !== at) return;
       dueAt.delete(key);
       if (!ready.includes(key)) ready.push(key);
-      pumpSoon();
+      scheduleStart();
     });
   }
 
-  function pumpSoon(): void {
-    if (pumping) return;
-    pumping = true;
-    timeline.after(0, pump);
+  function scheduleStart(): void {
+    if (scheduled) return;
+    scheduled = true;
+    timeline.after(0, startReady);
   }
 
-  function pump(): void {
-    pumping = false;
+  function startReady(): void {
+    scheduled = false;
     while (!stopped && running.size < concurrency) {
       const free = ready.filter((key) => !running.has(key));
       const key = free[rng.int(Math.max(1, free.length))];
@@ -57,7 +57,7 @@ export function createQueue({ timeline, rng, concurrency, round }: QueueOptions)
     const next = await round(key);
     running.delete(key);
     if (next !== 'OnChange') addAfter(key, next);
-    if (ready.length > 0) pumpSoon();
+    if (ready.length > 0) scheduleStart();
   }
 
   return {

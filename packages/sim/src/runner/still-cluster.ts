@@ -46,7 +46,7 @@ export function createStillCluster(clusterName: string, config: ConfigPort): Sti
   });
   store.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: systemNamespace } }, 'Cluster');
 
-  /** A release says when it looks again; the others wait for news. */
+  /** A release says when it looks again; the others wait for changes. */
   async function round(key: string, due: Map<string, number>): Promise<void> {
     try {
       const wakeAt = await reconcilers.reconcile(key, op);

@@ -29,7 +29,7 @@ export interface VirtualRunnerOptions {
 export interface VirtualRunner {
   start(): void;
   kill(): void;
-  /** While set, no watch tells anything; afterwards all is listed anew. */
+  /** While set, no watch delivers events; afterwards everything is listed again. */
   setDeaf(deaf: boolean): void;
 }
 
@@ -63,7 +63,7 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
     listAnew();
   }
 
-  /** What a watch tells at its beginning, and after it was interrupted. */
+  /** What a watch delivers at its beginning, and after it was interrupted. */
   function listAnew(): void {
     for (const object of watchedKinds.flatMap((kind) => options.store.ofKind(kind))) {
       notice({ type: 'Added', object, by: 'Cluster' });
@@ -85,13 +85,13 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
   }
 
   function tellNews(of: Life): void {
-    of.reconcilers.keysForNews({ signal: of.process.signal }).then(
+    of.reconcilers.keysForChanges({ signal: of.process.signal }).then(
       (keys) => {
         for (const key of keys) of.queue.addAfter(key, 0);
       },
       (error: unknown) => {
         if (!of.process.isAlive()) return;
-        if (!(error instanceof PortError)) options.onBug(`keysForNews(): ${stackOf(error)}`);
+        if (!(error instanceof PortError)) options.onBug(`keysForChanges(): ${stackOf(error)}`);
         timeline.after(retryMsMin * 5, () => {
           if (of.process.isAlive()) tellNews(of);
         });

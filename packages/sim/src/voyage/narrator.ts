@@ -1,7 +1,7 @@
 import { fromInstant, type Release } from '@seatrial/model';
 import type { SimulatedWorld } from '../simulated-world.ts';
 
-/** Tells what was seen, one line for each thing, and keeps the figures for the table at the end. */
+/** Prints what was seen, one line for each event, and keeps the figures for the table at the end. */
 export interface Narrator {
   say(line: string): void;
   /** Begins to time something. */

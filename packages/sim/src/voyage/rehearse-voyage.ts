@@ -39,7 +39,7 @@ const settings: Settings = {
   firstVersion: { image: 'shop:good-0', greeting: 'hello' },
   endsWithGoodVersion: false,
   hasBank: false,
-  handsSeconds: 1_000,
+  manualEditSeconds: 1_000,
   variety: noVariety,
 };
 
@@ -50,7 +50,7 @@ export interface Rehearsal {
 }
 
 export interface RehearseOptions {
-  /** Told one line for each thing that happened; each says that it was simulated. */
+  /** Called with one line for each event; each says that it was simulated. */
   readonly report: (line: string) => void;
   readonly seed?: number;
   /** The runner dies at calls of its ports as this says; never when absent. */

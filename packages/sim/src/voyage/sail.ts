@@ -1,7 +1,7 @@
 import type { Release } from '@seatrial/model';
 import { parseApplicationState } from '@seatrial/model';
 import { servesCanary } from '../gateway/gateway.ts';
-import { addWord } from '../people/records.ts';
+import { addToRecord } from '../people/records.ts';
 import { type ShopVersion, shopFiles, shopPath } from '../people/shop.ts';
 import type { SimulatedWorld, Site } from '../simulated-world.ts';
 import type { Narrator } from './narrator.ts';
@@ -52,7 +52,7 @@ async function approve(world: SimulatedWorld, narrator: Narrator, tree: string):
     releaseOf(production, tree, (it) => it.status?.reason === 'WaitingForApproval'),
   );
   narrator.say('production: begun on the word of staging’s ledger, and waits for an approval');
-  addWord(production.cluster.store, timeline, waiting, 'approvals', { by: 'ann' });
+  addToRecord(production.cluster.store, timeline, waiting, 'approvals', { by: 'ann' });
   narrator.say('ann approves');
 }
 

@@ -1,5 +1,5 @@
 import { textForms } from '../formats.ts';
-import { portRefusals } from './ports.ts';
+import { portRefusals } from './int-or-string.ts';
 import { at, listAt, nothing, oneOf, type Rule, type Rules, refuse, setFields, textAt } from './rule.ts';
 
 const namesAreUnique: Rule = (spec) => {

@@ -1,7 +1,6 @@
 import { describe } from '../../config/words.ts';
 import { textForms } from '../formats.ts';
-import { countOrPercentRefusals } from './percent.ts';
-import { portRefusals } from './ports.ts';
+import { countOrPercentRefusals, portRefusals } from './int-or-string.ts';
 import { isMore, quantityOf } from './quantity.ts';
 import {
   at,

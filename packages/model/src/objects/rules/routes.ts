@@ -1,7 +1,7 @@
 import type { ValuePath } from '../../config/source.ts';
 import { describe } from '../../config/words.ts';
 import { isDnsSubdomain } from '../formats.ts';
-import { portRefusals } from './ports.ts';
+import { portRefusals } from './int-or-string.ts';
 import { at, listAt, nothing, oneOf, type Refusal, type Rule, type Rules, refuse, textAt } from './rule.ts';
 
 /** By validation rules of the CustomResourceDefinitions, which are expressions and no schema. */

@@ -13,7 +13,7 @@ export interface Refusal {
 
 /**
  * What the API server checks in code about a value of one definition, beyond what a schema can say. A rule takes a value of
- * any form: what is of a wrong type is told by the schema.
+ * any form: a wrong type is reported by the schema.
  */
 export type Rule = (value: Entries) => readonly Refusal[];
 

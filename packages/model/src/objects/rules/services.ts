@@ -1,6 +1,6 @@
 import { describe } from '../../config/words.ts';
 import { isDnsSubdomain, textForms } from '../formats.ts';
-import { portRefusals } from './ports.ts';
+import { portRefusals } from './int-or-string.ts';
 import {
   at,
   listAt,

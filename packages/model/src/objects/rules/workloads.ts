@@ -1,7 +1,7 @@
 import { describe } from '../../config/words.ts';
 import { isDnsLabel } from '../formats.ts';
 import { cronRefusals } from './cron.ts';
-import { countOrPercentRefusals, isNone } from './percent.ts';
+import { countOrPercentRefusals, isNone } from './int-or-string.ts';
 import {
   at,
   entriesAt,

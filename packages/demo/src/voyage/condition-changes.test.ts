@@ -1,6 +1,6 @@
 import { type ApplicationState, type Condition, parseApplicationState } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { createConditionNews } from './condition-news.ts';
+import { createConditionChanges } from './condition-changes.ts';
 
 type Facts = readonly [type: string, status: Condition['status'], reason: string, message?: string];
 
@@ -20,7 +20,7 @@ function aState(...conditions: readonly Facts[]): ApplicationState {
 
 /** What is told while the record goes from one of the states to the next. */
 function told(...states: readonly ApplicationState[]): readonly string[] {
-  const newsOf = createConditionNews();
+  const newsOf = createConditionChanges();
   return states.flatMap((state) => newsOf(state).map(({ phase, reason }) => `${phase} ${reason}`));
 }
 
@@ -28,7 +28,7 @@ const stable = aState(['Ready', 'True', 'Stable']);
 const releasing = aState(['Ready', 'False', 'Releasing']);
 const quarantined = aState(['Ready', 'False', 'Quarantined', 'a failed']);
 
-describe('createConditionNews', () => {
+describe('createConditionChanges', () => {
   it('says nothing of an application that nothing stops', () => {
     expect(told(releasing, stable, releasing, stable)).toEqual([]);
   });

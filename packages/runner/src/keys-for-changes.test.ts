@@ -1,11 +1,11 @@
 import type { Observed } from '@seatrial/core';
 import { Application, LedgerEntry, type Located, Scenario } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { keysForNews } from './keys-for-news.ts';
+import { keysForChanges } from './keys-for-changes.ts';
 import type { SourceView } from './source.ts';
 
-/** That they concern nobody else is shown in simulation: packages/sim/src/runner/keys-for-news.test.ts. */
-const records = { applications: () => ['shop'], owedToGit: () => ['release/shop/shop-1-1a2b3c4'] };
+/** That they concern nobody else is shown in simulation: packages/sim/src/runner/keys-for-changes.test.ts. */
+const records = { applications: () => ['shop'], awaitingGit: () => ['release/shop/shop-1-1a2b3c4'] };
 
 const nothing: SourceView = {
   commit: 'c'.repeat(40),
@@ -20,10 +20,10 @@ const nothing: SourceView = {
 
 function keys(before: Observed<SourceView>, after: Observed<SourceView>): readonly string[] {
   const ledgers = new Map();
-  return keysForNews('here', { view: before, ledgers }, { view: after, ledgers }, records);
+  return keysForChanges('here', { view: before, ledgers }, { view: after, ledgers }, records);
 }
 
-describe('keysForNews', () => {
+describe('keysForChanges', () => {
   const value = { type: 'Value', value: nothing } as const;
   const stale = { type: 'Stale', value: nothing, reason: 'Cannot reach the repository' } as const;
   const unknown = { type: 'Unavailable', reason: 'not fetched yet' } as const;
@@ -42,7 +42,7 @@ describe('keysForNews', () => {
   });
 });
 
-describe('keysForNews, of two versions of the branch', () => {
+describe('keysForChanges, of two versions of the branch', () => {
   const tree = 'a'.repeat(40);
   const at = { line: 1, column: 1 };
 
@@ -58,7 +58,7 @@ describe('keysForNews, of two versions of the branch', () => {
     const view = aView(anApplication('apps/shop.yaml'));
     const [shop, other, rewritten] = [anEntry('1', 'shop'), anEntry('2', 'bank'), anEntry('3', 'bank')];
     const news = (before: readonly LedgerEntry[], after: readonly LedgerEntry[]): readonly string[] =>
-      keysForNews('production', seen(view, before), seen(view, after), records);
+      keysForChanges('production', seen(view, before), seen(view, after), records);
 
     expect(news([other], [other, shop])).toEqual(['application/shop']);
     expect(news([shop], [shop, other])).toEqual([]);

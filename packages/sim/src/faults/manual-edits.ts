@@ -7,13 +7,13 @@ import type { VirtualCluster } from '../kube/virtual-cluster.ts';
 import type { SimulatedWorld } from '../simulated-world.ts';
 
 /** What people do with kubectl while releases and scenarios go on. */
-export interface OtherHands {
+export interface ManualEdits {
   /** Nobody touches anything any more, and what was scaled is as large as it was. */
   end(): void;
 }
 
 /** Scales workloads, deletes canaries and edits routes by hand, as people do who do not know that a release is under way. */
-export function startOtherHands(world: SimulatedWorld, meanSeconds: number): OtherHands {
+export function startManualEdits(world: SimulatedWorld, meanSeconds: number): ManualEdits {
   const { timeline, sites, trace } = world;
   const rng = world.streams.hands;
   const undo: (() => void)[] = [];

@@ -1,4 +1,6 @@
-import { closest, type ScenarioRun } from '@seatrial/model';
+import type { Kube } from '@seatrial/kube';
+import { closest, parseScenarioRun, type ScenarioRun, systemNamespace } from '@seatrial/model';
+import { listRecords } from '../cluster/records.ts';
 import { CliError } from '../failure.ts';
 
 const candidatesMax = 8;
@@ -22,4 +24,13 @@ export function chooseRun(runs: readonly ScenarioRun[], wanted: string): Scenari
         ? 'no scenario has run on this cluster'
         : `the newest: ${some}`;
   throw new CliError('NotFound', `Cannot find a run or scenario named ${JSON.stringify(wanted)}`, hint);
+}
+
+/** Newest first. @throws CliError, KubeError */
+export async function listRuns(
+  kube: Pick<Kube, 'list'>,
+  signal: AbortSignal,
+): Promise<readonly ScenarioRun[]> {
+  const runs = (await listRecords(kube, 'ScenarioRun', systemNamespace, signal)).map(parseScenarioRun);
+  return runs.toSorted((a, b) => Date.parse(b.spec.trigger.at) - Date.parse(a.spec.trigger.at));
 }

@@ -1,5 +1,12 @@
 import { isKubeError, type Kube } from '@seatrial/kube';
-import { apiVersion, type KubeObject } from '@seatrial/model';
+import {
+  type ApplicationState,
+  apiVersion,
+  type KubeObject,
+  type ObjectRef,
+  type Release,
+  type ScenarioRun,
+} from '@seatrial/model';
 import { CliError } from '../failure.ts';
 
 /** Records of a kind, of one namespace or of all. @throws CliError Refused where the user may look in one only */
@@ -20,4 +27,13 @@ export async function listRecords(
       'name the namespace that you may read with -n; the role seatrial-viewer lets people read records',
     );
   }
+}
+
+export function recordRef({
+  apiVersion,
+  kind,
+  metadata,
+}: ApplicationState | Release | ScenarioRun): ObjectRef {
+  const { name, namespace } = metadata;
+  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }

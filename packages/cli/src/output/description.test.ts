@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { factLines } from './facts.ts';
+import { factLines } from './description.ts';
 
 it('factLines: aligns, continues below, and leaves out what is not known', () => {
   const lines = factLines([

@@ -5,19 +5,19 @@ import type { World } from './world.ts';
 /** On every record that still has something to undo or to write down: deleted, it stays until that is done. */
 const unfinished = 'seatrial.dev/unfinished';
 
-export function isHeld({ metadata }: KubeObject): boolean {
+export function hasFinalizer({ metadata }: KubeObject): boolean {
   return metadata.finalizers?.includes(unfinished) === true;
 }
 
-/** Holds a record until it is finished. @returns whether that changed it, so that it has to be read again */
-export async function holdRecord(
+/** A record that is not finished has the finalizer, a finished one has not. @returns whether that changed it, so that it has to be read again */
+export async function setFinalizer(
   { cluster }: Pick<World, 'cluster'>,
   record: KubeObject,
   isFinished: boolean,
   op: Op,
 ): Promise<boolean> {
   const { finalizers = [], deletionTimestamp } = record.metadata;
-  if (isHeld(record) === !isFinished) return false;
+  if (hasFinalizer(record) === !isFinished) return false;
   // The API server takes no new one for what is being deleted already.
   if (!isFinished && deletionTimestamp !== undefined) return false;
   const wanted = isFinished ? finalizers.filter((it) => it !== unfinished) : [...finalizers, unfinished];

@@ -1,23 +1,23 @@
-import { hasEnded, lastWord, stableAmong, undoAsked } from '@seatrial/core';
+import { hasEnded, latestRequest, requestedRollback, stableAmong } from '@seatrial/core';
 import { stateOf } from '../applications.ts';
 import { chance } from '../draws.ts';
 import type { SimulatedWorld, Site } from '../simulated-world.ts';
-import { addWord, releasesIn } from './records.ts';
+import { addToRecord, releasesIn } from './records.ts';
 
 const lookMs = 4_000;
 /** At each look, of what was taken back: somebody has changed their mind. */
-const mindShare = 0.1;
+const retryShare = 0.1;
 
-export interface Regretters {
-  /** From now on each application is regretted once at most on each cluster, so that all comes to an end; most are promoted only now. */
+export interface RollbackRequests {
+  /** From now on a rollback of each application is requested at most once on each cluster, so that the run can end; most versions are promoted only now. */
   calmDown(): void;
 }
 
 /** People who want the version before, after a promotion: what `seatrial rollback` does with a stable release. */
-export function startRegretters(world: SimulatedWorld, regretShare: number): Regretters {
+export function startRollbackRequests(world: SimulatedWorld, rollbackShare: number): RollbackRequests {
   const { timeline, trace, applications } = world;
   const rng = world.streams.regret;
-  const lastRegrets = new Set<string>();
+  const lastRollbacks = new Set<string>();
   let calm = false;
 
   function lookAround(): void {
@@ -31,21 +31,21 @@ export function startRegretters(world: SimulatedWorld, regretShare: number): Reg
     const releases = releasesIn(store).filter(({ spec }) => spec.application === application);
     const stable = stableAmong(stateOf(store, application)?.status?.stableRelease, releases);
     const release = releases.find(({ metadata }) => metadata.name === stable);
-    const mayRegret =
+    const mayRollBack =
       release?.status?.phase === 'Promoted' &&
       release.spec.previousTree !== undefined &&
       release.spec.undo === undefined &&
-      lastWord(release.spec.requests)?.type !== 'Rollback';
-    const isLast = calm && lastRegrets.has(`${name}/${application}`);
-    if (mayRegret && !isLast && releases.every(hasEnded) && chance(rng, regretShare)) {
-      if (calm) lastRegrets.add(`${name}/${application}`);
+      latestRequest(release.spec.requests)?.type !== 'Rollback';
+    const isLast = calm && lastRollbacks.has(`${name}/${application}`);
+    if (mayRollBack && !isLast && releases.every(hasEnded) && chance(rng, rollbackShare)) {
+      if (calm) lastRollbacks.add(`${name}/${application}`);
       trace(`ann wants the version before ${stable} on ${name}`);
-      addWord(store, timeline, release, 'requests', { type: 'Rollback', by: 'ann' });
+      addToRecord(store, timeline, release, 'requests', { type: 'Rollback', by: 'ann' });
     }
-    const undone = releases.find((it) => undoAsked(it) !== undefined);
-    if (undone !== undefined && !calm && chance(rng, mindShare)) {
+    const undone = releases.find((it) => requestedRollback(it) !== undefined);
+    if (undone !== undefined && !calm && chance(rng, retryShare)) {
       trace(`ann wants the version of ${undone.metadata.name} on ${name} let in again`);
-      addWord(store, timeline, undone, 'requests', { type: 'Retry', by: 'ann' });
+      addToRecord(store, timeline, undone, 'requests', { type: 'Retry', by: 'ann' });
     }
     const failed = releases.find(
       ({ spec, status }) =>
@@ -55,10 +55,10 @@ export function startRegretters(world: SimulatedWorld, regretShare: number): Reg
     );
     if (failed === undefined || !(calm || chance(rng, 0.2))) return;
     trace(`ann wants ${failed.metadata.name} on ${name} tried again`);
-    addWord(store, timeline, failed, 'requests', { type: 'Retry', by: 'ann' });
+    addToRecord(store, timeline, failed, 'requests', { type: 'Retry', by: 'ann' });
   }
 
-  if (regretShare > 0) timeline.after(lookMs, lookAround);
+  if (rollbackShare > 0) timeline.after(lookMs, lookAround);
   return {
     calmDown() {
       calm = true;

@@ -1,7 +1,7 @@
 import { renameSync } from 'node:fs';
 
-/** Moves a log aside, in the place of the one that was there; does nothing where there is none. */
-export function turnOver(path: string, aside: string): void {
+/** Moves a log to `aside`, which it replaces; does nothing where there is no log. */
+export function rotateLog(path: string, aside: string): void {
   try {
     renameSync(path, aside);
   } catch (error) {

@@ -12,19 +12,19 @@ export interface RepositorySeen {
 }
 
 /**
- * Whom it concerns that the config repository is seen differently: a key that is not among these would decide the same
- * as before. `before` is what keys were last woken for, not what was read last: any round may read something newer.
+ * Keys that a change of the config repository concerns: a key that is not among these would decide the same as
+ * before. `before` is what keys were last woken for, not what was read last: any round may read something newer.
  */
-export function keysForNews(
+export function keysForChanges(
   clusterName: string,
   before: RepositorySeen,
   after: RepositorySeen,
-  records: Pick<RecordIndex, 'applications' | 'owedToGit'>,
+  records: Pick<RecordIndex, 'applications' | 'awaitingGit'>,
 ): readonly string[] {
   const [old, now] = [lastKnown(before.view), lastKnown(after.view)];
   const isBack = before.view.type !== 'Value' && after.view.type === 'Value';
   const moved = movedLedgers(before.ledgers, after.ledgers);
-  const readable = lackOf(before.view) === lackOf(after.view);
+  const readable = whyUnreadable(before.view) === whyUnreadable(after.view);
   const isUnknown = old === undefined || now === undefined;
   const sameErrors = old === now || isSameJson(old?.errors.map(shown), now?.errors.map(shown));
 
@@ -32,7 +32,7 @@ export function keysForNews(
     const [was, is] = [old?.applications.get(name), now?.applications.get(name)];
     if (was === undefined && is === undefined) return !sameErrors || (isUnknown && !readable);
     return (
-      // Of a file that did not change nothing is read anew.
+      // A file that did not change is not read again.
       was?.source !== is?.source ||
       !readable ||
       old?.heads.get(name)?.tree !== now?.heads.get(name)?.tree ||
@@ -57,7 +57,7 @@ export function keysForNews(
   return [
     ...[...applications].filter(concernsApplication).map((name) => `application/${name}`),
     ...[...scenarios].filter(concernsScenario).map((name) => `scenario/${name}`),
-    ...(isBack ? records.owedToGit() : []),
+    ...(isBack ? records.awaitingGit() : []),
   ];
 }
 
@@ -75,7 +75,9 @@ type Ledgers = RepositorySeen['ledgers'];
 /** Whether a cluster's ledger says something else about an application. Worked out once for each cluster. */
 function movedLedgers(before: Ledgers, after: Ledgers): (cluster: string, application: string) => boolean {
   const moved = new Map(
-    [...after].map(([cluster, ledger]) => [cluster, spokenOf(before.get(cluster), ledger)] as const),
+    [...after].map(
+      ([cluster, ledger]) => [cluster, changedApplications(before.get(cluster), ledger)] as const,
+    ),
   );
   return (cluster, application) => {
     const names = moved.get(cluster);
@@ -83,7 +85,7 @@ function movedLedgers(before: Ledgers, after: Ledgers): (cluster: string, applic
   };
 }
 
-function spokenOf(
+function changedApplications(
   before: Observed<readonly LedgerEntry[]> | undefined,
   after: Observed<readonly LedgerEntry[]>,
 ): 'All' | ReadonlySet<string> {
@@ -96,6 +98,6 @@ function spokenOf(
 }
 
 /** Why the repository cannot be read as of now. */
-function lackOf(view: Observed<SourceView>): string | undefined {
+function whyUnreadable(view: Observed<SourceView>): string | undefined {
   return view.type === 'Value' ? undefined : view.reason;
 }

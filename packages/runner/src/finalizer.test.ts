@@ -1,7 +1,7 @@
 import type { ClusterPort } from '@seatrial/core';
 import type { KubeObject, ObjectMeta } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { holdRecord } from './hold-record.ts';
+import { setFinalizer } from './finalizer.ts';
 
 const op = { signal: new AbortController().signal };
 const ours = 'seatrial.dev/unfinished';
@@ -10,12 +10,12 @@ async function hold(metadata: Partial<ObjectMeta>, isFinished: boolean): Promise
   const patches: unknown[] = [];
   const cluster: Pick<ClusterPort, 'patch'> = { patch: async (_, patch) => void patches.push(patch) };
   const record: KubeObject = { apiVersion: 'v1', kind: 'Release', metadata: { name: 'a', ...metadata } };
-  const changed = await holdRecord({ cluster: cluster as ClusterPort }, record, isFinished, op);
+  const changed = await setFinalizer({ cluster: cluster as ClusterPort }, record, isFinished, op);
   expect(changed).toBe(patches.length === 1);
   return patches[0];
 }
 
-describe('holdRecord', () => {
+describe('setFinalizer', () => {
   it('holds what is not finished, beside whoever else does', async () => {
     expect(await hold({ finalizers: ['x.io/y'] }, false)).toEqual({
       metadata: { finalizers: ['x.io/y', ours] },

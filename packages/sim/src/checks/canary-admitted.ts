@@ -3,10 +3,10 @@ import { serviceLabel } from '../kube/endpoints.ts';
 import { reachesWhatItNeeds } from '../kube/network.ts';
 import type { Check } from './check.ts';
 
-/** A canary that users reach is let in wherever the stable pods are: else the network is judged, and not the version. */
-export const letIn: Check = ({ site: { cluster }, violated }) => {
+/** Network policies admit a canary that users reach wherever they admit the stable pods: else the gate judges the network, and not the version. */
+export const canaryAdmitted: Check = ({ site: { cluster }, violated }) => {
   const { store } = cluster;
-  const isLetIn = (namespace: string, service: string): boolean =>
+  const isAdmitted = (namespace: string, service: string): boolean =>
     store
       .ofKind('EndpointSlice', namespace)
       .filter((slice) => slice.metadata.labels?.[serviceLabel] === service)
@@ -25,7 +25,7 @@ export const letIn: Check = ({ site: { cluster }, violated }) => {
     );
     if (!isServed) return;
     const { namespace = '' } = object.metadata;
-    if (!isLetIn(namespace, service) && isLetIn(namespace, service.slice(0, -'-canary'.length)))
-      violated('a canary is let in where stable is', `${service} is not`);
+    if (!isAdmitted(namespace, service) && isAdmitted(namespace, service.slice(0, -'-canary'.length)))
+      violated('a canary is admitted where stable is', `${service} is not`);
   };
 };

@@ -125,7 +125,7 @@ function startPlace() {
   const mirror = createMirror(repository, () => away);
   const cluster = createStillCluster('production', mirror.port);
 
-  function stagingSays(application: string, what: 'Promoted' | 'RolledBack' | 'Scenario'): LedgerEntry {
+  function stagingEntry(application: string, what: 'Promoted' | 'RolledBack' | 'Scenario'): LedgerEntry {
     entries += 1;
     const at = '2026-01-01T00:00:00.000Z';
     const tree = repository.tree(repository.head(), `apps/${application}`) ?? '0'.repeat(40);
@@ -160,7 +160,7 @@ function startPlace() {
     change: (change: Change): void => {
       if (change.type === 'Away') away = change.away;
       else if (change.type === 'Write') repository.push({ [change.path]: change.content }, 'Change');
-      else repository.append('staging', [stagingSays(change.application, change.what)]);
+      else repository.append('staging', [stagingEntry(change.application, change.what)]);
     },
   };
 }
@@ -170,13 +170,13 @@ it('news wakes everyone whom it concerns: who is not woken has nothing to write'
     fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 8 }), async (steps) => {
       const { mirror, reconcilers, settle, requests, store, change } = startPlace();
       mirror.fetch();
-      await settle(await reconcilers.keysForNews(op));
+      await settle(await reconcilers.keysForChanges(op));
 
       for (const { changes, early } of steps) {
         for (const each of changes) change(each);
         mirror.fetch();
         await settle(early);
-        await settle(await reconcilers.keysForNews(op));
+        await settle(await reconcilers.keysForChanges(op));
         requests();
 
         const releases = store
@@ -197,11 +197,11 @@ it('news wakes everyone whom it concerns: who is not woken has nothing to write'
 it('nothing is told twice', async () => {
   const { mirror, reconcilers, settle, change } = startPlace();
   mirror.fetch();
-  await settle(await reconcilers.keysForNews(op));
+  await settle(await reconcilers.keysForChanges(op));
 
   change({ type: 'Write', path: 'bank.yaml', content: undefined });
   mirror.fetch();
 
-  expect(await reconcilers.keysForNews(op)).toEqual(['application/bank']);
-  expect(await reconcilers.keysForNews(op)).toEqual([]);
+  expect(await reconcilers.keysForChanges(op)).toEqual(['application/bank']);
+  expect(await reconcilers.keysForChanges(op)).toEqual([]);
 });

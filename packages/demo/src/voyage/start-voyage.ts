@@ -19,7 +19,7 @@ export interface Runners {
 }
 
 /** Fills the empty config repository and starts a runner for each cluster. @param fires when the scheduled scenario does */
-export async function castOff(crew: Crew, fires: Date): Promise<Runners> {
+export async function startVoyage(crew: Crew, fires: Date): Promise<Runners> {
   const { staging, production } = crew;
   const files = {
     ...aCluster(staging, true),
@@ -35,7 +35,7 @@ export async function castOff(crew: Crew, fires: Date): Promise<Runners> {
 }
 
 /** Goes on with the config repository as an earlier run left it. @returns undefined when there is nothing in it */
-export async function castOffAgain(crew: Crew): Promise<Runners | undefined> {
+export async function resumeVoyage(crew: Crew): Promise<Runners | undefined> {
   const { mirror, signal } = crew;
   const head = await mirror.fetch({ signal }).catch((error: unknown) => {
     if (error instanceof GitError && error.code === 'BranchNotFound') return undefined;
