@@ -6116,23 +6116,78 @@ const DnsLabel = string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "must be
 string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "must be a full Git object id");
 /** Shares of traffic are whole percents: floats do not round-trip through YAML and JSON. */
 const Percent = int().min(0).max(100);
-// packages/model/src/config/finding-at.ts
+// packages/model/src/config/finding.ts
+/** The same findings, about something. */
+function about(subject, findings) {
+	return findings.map((finding) => ({
+		...finding,
+		subject
+	}));
+}
+/** In reading order: by file, line, column, and then by code so that the order is always the same. */
+function sortFindings(findings) {
+	return findings.toSorted((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.code, b.code));
+}
+/** The same with what fails a check before what does not; else in the order in which they come. */
+function errorsFirst(findings) {
+	return [...findings.filter(({ severity }) => severity === "error"), ...findings.filter(({ severity }) => severity === "warning")];
+}
+/**
+* Each once, and without what only echoes another finding on the same scalar: of one that could not be read its type says
+* nothing, and a doubt about one is settled where it is an error anyway.
+*/
+function withoutEchoes$1(findings) {
+	const unread = placesOf(findings, ["BadNumber", "UnsupportedTag"]);
+	const wrong = placesOf(findings, ["BadValue", "WrongType"]);
+	const seen = /* @__PURE__ */ new Set();
+	return findings.filter((finding) => {
+		const place = placeOf$1(finding);
+		const key = `${place} ${finding.code} ${finding.message}`;
+		if (seen.has(key)) return false;
+		seen.add(key);
+		return finding.code === "AmbiguousScalar" ? !wrong.has(place) : !(unread.has(place) && (finding.code === "BadValue" || finding.code === "WrongType"));
+	});
+}
+function placesOf(findings, codes) {
+	return new Set(findings.filter(({ code }) => codes.includes(code)).map(placeOf$1));
+}
+function placeOf$1({ file, line, column }) {
+	return `${file}:${line}:${column}`;
+}
+/** The first `max` findings of a file; when there are more, one that says how many were left out. */
+function boundFindings(findings, max) {
+	const last = findings[max - 1];
+	if (last === void 0 || findings.length === max) return findings;
+	const leftOut = findings.slice(max - 1);
+	return [...findings.slice(0, max - 1), {
+		...last,
+		severity: leftOut.some((finding) => finding.severity === "error") ? "error" : "warning",
+		code: "TooManyFindings",
+		message: `${leftOut.length} more findings from here on are not shown`,
+		hint: "mend the ones above first, then look again"
+	}];
+}
+/** Order by code units: the same on every machine, whatever its locale. */
+function compareText(a, b) {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
+}
 /** An error at a value of a file. */
-function errorAt(source, path, told) {
+function errorAt(source, path, text) {
 	return {
 		file: source.file,
 		...source.locate(path),
 		severity: "error",
-		...told
+		...text
 	};
 }
 /** A warning at a value of a file. */
-function warningAt(source, path, told) {
+function warningAt(source, path, text) {
 	return {
 		file: source.file,
 		...source.locate(path),
 		severity: "warning",
-		...told
+		...text
 	};
 }
 // packages/model/src/config/schema-at.ts
@@ -6170,7 +6225,7 @@ function unwrappedOnce(schema) {
 	if (schema instanceof ZodOptional || schema instanceof ZodExactOptional) return schema.unwrap();
 	return schema instanceof ZodDefault || schema instanceof ZodPrefault ? schema.unwrap() : schema;
 }
-/** Of a union told apart by a field, the member that the value names. */
+/** Of a union discriminated by a field, the member that the value names. */
 function chosen(schema, value) {
 	if (!(schema instanceof ZodDiscriminatedUnion)) return schema;
 	const tag = childValue(value, schema.def.discriminator);
@@ -6308,62 +6363,6 @@ function kindIn(value) {
 }
 function groupIn(version) {
 	return typeof version === "string" ? version.split("/", 1)[0] : void 0;
-}
-// packages/model/src/config/finding.ts
-/** The same findings, about something. */
-function about(subject, findings) {
-	return findings.map((finding) => ({
-		...finding,
-		subject
-	}));
-}
-/** In reading order: by file, line, column, and then by code so that the order is always the same. */
-function sortFindings(findings) {
-	return findings.toSorted((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.code, b.code));
-}
-/** The same with what fails a check before what does not; else in the order in which they come. */
-function errorsFirst(findings) {
-	return [...findings.filter(({ severity }) => severity === "error"), ...findings.filter(({ severity }) => severity === "warning")];
-}
-/**
-* Each once, and without what only echoes another finding on the same scalar: of one that could not be read its type says
-* nothing, and a doubt about one is settled where it is an error anyway.
-*/
-function withoutEchoes$1(findings) {
-	const unread = placesOf(findings, ["BadNumber", "UnsupportedTag"]);
-	const wrong = placesOf(findings, ["BadValue", "WrongType"]);
-	const told = /* @__PURE__ */ new Set();
-	return findings.filter((finding) => {
-		const place = placeOf$1(finding);
-		const key = `${place} ${finding.code} ${finding.message}`;
-		if (told.has(key)) return false;
-		told.add(key);
-		return finding.code === "AmbiguousScalar" ? !wrong.has(place) : !(unread.has(place) && (finding.code === "BadValue" || finding.code === "WrongType"));
-	});
-}
-function placesOf(findings, codes) {
-	return new Set(findings.filter(({ code }) => codes.includes(code)).map(placeOf$1));
-}
-function placeOf$1({ file, line, column }) {
-	return `${file}:${line}:${column}`;
-}
-/** The first `max` findings of a file; when there are more, one that says how many were left out. */
-function boundFindings(findings, max) {
-	const last = findings[max - 1];
-	if (last === void 0 || findings.length === max) return findings;
-	const leftOut = findings.slice(max - 1);
-	return [...findings.slice(0, max - 1), {
-		...last,
-		severity: leftOut.some((finding) => finding.severity === "error") ? "error" : "warning",
-		code: "TooManyFindings",
-		message: `${leftOut.length} more findings from here on are not shown`,
-		hint: "mend the ones above first, then look again"
-	}];
-}
-/** Order by code units: the same on every machine, whatever its locale. */
-function compareText(a, b) {
-	if (a === b) return 0;
-	return a < b ? -1 : 1;
 }
 // packages/model/src/config/limits.ts
 const mebibyte$1 = 1048576;
@@ -22296,8 +22295,26 @@ const containerRules = {
 	"core.v1.SecurityContext": [privilegesFit],
 	"core.v1.VolumeMount": [subPathIsBelow]
 };
-// packages/model/src/objects/rules/ports.ts
-/** A port by number or by the name that a container gives it; digits in quotes are a name, and none that there can be. */
+// packages/model/src/objects/rules/int-or-string.ts
+/** A count that may be a share: `1` or `25%`. */
+function countOrPercentRefusals(value, name, percentMax = 1e400) {
+	const count = at(value, name);
+	if (typeof count === "number") return count < 0 ? refuse([name], `must be at least 0, got ${count}`, "change the number") : nothing;
+	if (typeof count !== "string") return nothing;
+	const percent = /^(\d+)%$/.exec(count)?.[1];
+	if (percent === void 0) {
+		const hint = /^\d+$/.test(count) ? "write it without quotes, or with \"%\"" : "for example 1, or \"25%\"";
+		return refuse([name], `must be a whole number or a percentage, got ${describe(count)}`, hint);
+	}
+	if (Number(percent) <= percentMax) return nothing;
+	return refuse([name], `must be at most ${percentMax}%, got ${count}`, "change the percentage");
+}
+/** Whether nothing is allowed: `0`, or `0%`. */
+function isNone(value, name) {
+	const count = at(value, name);
+	return count === 0 || typeof count === "string" && /^0+%$/.test(count);
+}
+/** A port by number or by the name that a container gives it; digits in quotes are a name, and never a valid one. */
 function portRefusals(value, name) {
 	const port = at(value, name);
 	if (typeof port === "number" && Number.isInteger(port)) {
@@ -22403,25 +22420,6 @@ const podRules = {
 	"core.v1.TCPSocketAction": [port],
 	"core.v1.Toleration": [toleratesSomething]
 };
-// packages/model/src/objects/rules/percent.ts
-/** A count that may be a share: `1` or `25%`. */
-function countOrPercentRefusals(value, name, percentMax = 1e400) {
-	const count = at(value, name);
-	if (typeof count === "number") return count < 0 ? refuse([name], `must be at least 0, got ${count}`, "change the number") : nothing;
-	if (typeof count !== "string") return nothing;
-	const percent = /^(\d+)%$/.exec(count)?.[1];
-	if (percent === void 0) {
-		const hint = /^\d+$/.test(count) ? "write it without quotes, or with \"%\"" : "for example 1, or \"25%\"";
-		return refuse([name], `must be a whole number or a percentage, got ${describe(count)}`, hint);
-	}
-	if (Number(percent) <= percentMax) return nothing;
-	return refuse([name], `must be at most ${percentMax}%, got ${count}`, "change the percentage");
-}
-/** Whether nothing is allowed: `0`, or `0%`. */
-function isNone(value, name) {
-	const count = at(value, name);
-	return count === 0 || typeof count === "string" && /^0+%$/.test(count);
-}
 // packages/model/src/objects/rules/policies.ts
 const boundsAreOne = (budget) => [
 	...oneOf(["minAvailable", "maxUnavailable"], "bound", true)(budget),
@@ -23101,7 +23099,7 @@ function checkRules(walk, path, definition, value) {
 		const place = [...path, ...refusal.path];
 		const owner = place.length === 0 ? `the ${walk.kind}` : showPath(place);
 		const { hint } = refusal;
-		tell$1(walk, place, {
+		addError(walk, place, {
 			code: "BadValue",
 			message: `${owner} ${refusal.rule}`,
 			hint
@@ -23154,7 +23152,7 @@ function checkUnique(walk, path, uniqueBy, items, value) {
 		const shown = uniqueBy.map((name, nth) => `${name} ${describe(values[nth])}`).join(" and ");
 		const message = `${showPath(path)} has two entries with ${shown}`;
 		const { line } = walk.source.locate([...path, before]);
-		tell$1(walk, [...path, index], {
+		addError(walk, [...path, index], {
 			code: "DuplicateEntry",
 			message,
 			hint: `the first is in line ${line}; remove one of the two`
@@ -23202,7 +23200,7 @@ function checkQuantity(walk, path, schema, value) {
 }
 function checkIntOrString(walk, path, value) {
 	if (Number.isInteger(value) || typeof value === "string") return;
-	tell$1(walk, path, {
+	addError(walk, path, {
 		code: "WrongType",
 		message: `${showPath(path)} must be a whole number or text, got ${describe(value)}`,
 		hint: "for example 80 or \"http\"; 1 or \"25%\""
@@ -23230,7 +23228,7 @@ function missingField(walk, path, properties) {
 	const schema = properties?.[String(path.at(-1))];
 	const type = schema?.type ?? (schema?.$ref === void 0 ? void 0 : "object");
 	const hint = type === void 0 ? "add it" : `add it; it is ${typeWord(type)}`;
-	tell$1(walk, path, {
+	addError(walk, path, {
 		code: "MissingField",
 		message: `${showPath(path)} is missing`,
 		hint
@@ -23238,28 +23236,28 @@ function missingField(walk, path, properties) {
 }
 function badKey(walk, path, keys) {
 	const { rule, hint } = textForms[keys];
-	tell$1(walk, path, {
+	addError(walk, path, {
 		code: "BadValue",
 		message: `the key of ${showPath(path)} ${rule}`,
 		hint
 	});
 }
 function wrongType(walk, path, type, value) {
-	tell$1(walk, path, {
+	addError(walk, path, {
 		code: "WrongType",
 		message: `${showPath(path)} must be ${typeWord(type)}, got ${describe(value)}`,
 		hint: typeHint(type, value, String(path.at(-1)))
 	});
 }
 function badValue(walk, path, rule, hint) {
-	tell$1(walk, path, {
+	addError(walk, path, {
 		code: "BadValue",
 		message: `${showPath(path)} ${rule}`,
 		hint
 	});
 }
-function tell$1(walk, path, told) {
-	walk.findings.push(errorAt(walk.source, path, told));
+function addError(walk, path, text) {
+	walk.findings.push(errorAt(walk.source, path, text));
 }
 /** Null is a field that is left out; so is empty text, but to definitions of custom resources. */
 function isEmpty({ isCustom }, value) {
@@ -23337,7 +23335,7 @@ async function readFolders(reading) {
 }
 async function readEntries(reading, folder) {
 	if (folder.split("/").length > reading.limits.folderDepthMax) {
-		tell(reading, folder, "FileUnreadable", "the folder is nested too deep", "move it up");
+		addFinding(reading, folder, "FileUnreadable", "the folder is nested too deep", "move it up");
 		return [];
 	}
 	try {
@@ -23357,7 +23355,7 @@ async function readFiles(reading, paths, folder) {
 		reading.files.push(file);
 	}
 }
-/** `undefined` where it could not be read, which was told. */
+/** `undefined` where it could not be read, which a finding reports. */
 async function readFile(reading, absolute, path) {
 	const { manifestBytesMax } = reading.limits;
 	try {
@@ -23388,10 +23386,10 @@ async function checkLink(reading, path) {
 			isLink: true
 		});
 		if (isYamlPath(path) || target === void 0) return;
-		tell(reading, path, "SymlinkIgnored", "symbolic links are not followed", "put the content here", "warning");
+		addFinding(reading, path, "SymlinkIgnored", "symbolic links are not followed", "put the content here", "warning");
 		return;
 	}
-	tell(reading, path, "SymlinkOutside", "a symbolic link leads out of the repository", "put the content into the repository");
+	addFinding(reading, path, "SymlinkOutside", "a symbolic link leads out of the repository", "put the content into the repository");
 }
 /** Where a link leads; `undefined`: nowhere. */
 async function targetOf(link) {
@@ -23409,15 +23407,15 @@ async function targetOf(link) {
 function unreadable(reading, path, error) {
 	const code = codeOf(error);
 	if (code === void 0) throw error;
-	tell(reading, path, "FileUnreadable", `cannot be read: ${code}`, "check the permissions");
+	addFinding(reading, path, "FileUnreadable", `cannot be read: ${code}`, "check the permissions");
 }
 function codeOf(error) {
 	return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : void 0;
 }
 function tooMany(reading, path, what) {
-	tell(reading, path, "TooManyFiles", `there are more than ${what === "files and folders" ? reading.limits.entriesMax : reading.limits.totalBytesMax} ${what}; nothing from here on was read`, "validate a smaller folder, or move what is no configuration elsewhere");
+	addFinding(reading, path, "TooManyFiles", `there are more than ${what === "files and folders" ? reading.limits.entriesMax : reading.limits.totalBytesMax} ${what}; nothing from here on was read`, "validate a smaller folder, or move what is no configuration elsewhere");
 }
-function tell(reading, file, code, message, hint, severity = "error") {
+function addFinding(reading, file, code, message, hint, severity = "error") {
 	reading.findings.push({
 		file: file === "" ? "." : file,
 		line: 1,
@@ -26035,11 +26033,11 @@ function checkDisruption(manifests) {
 	return manifests.filter(({ object }) => object.kind === "PodDisruptionBudget" && object.apiVersion.startsWith("policy/")).flatMap(({ object, source }) => {
 		const selector = field(object, "spec", "selector");
 		const selected = workloads.filter(({ labels }) => selectorMatches(selector, labels));
-		const told = forbidsAll(field(object, "spec"), selected);
-		if (told === void 0) return [];
-		return [warningAt(source, ["spec", told.field], {
+		const obstacle = forbidsAll(field(object, "spec"), selected);
+		if (obstacle === void 0) return [];
+		return [warningAt(source, ["spec", obstacle.field], {
 			code: "NoEvictionAllowed",
-			message: `${nameOf(object)} allows no eviction at all: ${told.why}`,
+			message: `${nameOf(object)} allows no eviction at all: ${obstacle.why}`,
 			hint: "allow at least one; as it is no node with such a pod can be drained"
 		})];
 	});

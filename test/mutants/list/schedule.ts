@@ -34,7 +34,7 @@ export const scheduleMutants: readonly Mutant[] = [
   {
     name: 'a way back that failed speaks against the version that it leads to',
     file: eligible,
-    find: 'latest(releases.filter(isWordOnVersion))',
+    find: 'latest(releases.filter(isVerdictOnVersion))',
     replace: 'latest(releases)',
   },
   {

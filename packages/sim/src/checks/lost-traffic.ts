@@ -35,6 +35,6 @@ export const lostTraffic: Check = ({ world: { timeline }, site: { cluster }, vio
     if (before < requestsMin || last.at === middle.at || middle.at === first.at) return;
     const share = late / (last.at - middle.at) / (before / (middle.at - first.at));
     if (share > shareMax)
-      violated('only traffic that is lost is reported of as lost', `${name}: ${late} requests still came`);
+      violated('only traffic that is lost is reported as lost', `${name}: ${late} requests still came`);
   };
 };

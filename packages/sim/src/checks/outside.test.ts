@@ -251,7 +251,7 @@ describe('lostTraffic', () => {
     given.release({ phase: 'Watching', history });
     await given.wait(5);
     given.release({ phase: 'RollingBack', history, verdict: { ...verdict, at: toInstant(timeline.now()) } });
-    expect(given.violations()).toEqual(isLost ? [] : ['only traffic that is lost is expected of as lost']);
+    expect(given.violations()).toEqual(isLost ? [] : ['only traffic that is lost is reported as lost']);
   });
 });
 
@@ -260,7 +260,7 @@ describe('quarantine', () => {
     { gate: 'Health', broken: ['a quarantined version does not come back'] },
     { gate: 'Infrastructure', broken: [] },
   ] as const)(
-    'of a first version that failed by $gate is expected of as broken: $broken',
+    'of a first version that failed by $gate is reported as broken: $broken',
     ({ gate, broken }) => {
       const given = doctored(quarantine);
       const { store } = given.world.staging.cluster;
