@@ -90,9 +90,6 @@ export {
 export {
   type Approval,
   type ArmCounts,
-  type CrashRecord,
-  type NotTried,
-  type OthersUnlike,
   type ReleasePhase,
   type ReleaseRequest,
   ReleaseSpec,
@@ -102,6 +99,7 @@ export {
   type Undo,
   type Verdict,
 } from './records/release.ts';
+export type { CrashRecord, NotTried, NotWholeBefore, OthersUnlike } from './records/release-objects.ts';
 export {
   type FaultTarget,
   faultTargetsMax,

@@ -79,6 +79,7 @@ export const everyField = {
       doneJobs: [ref],
       adopted: [ref],
       notTried: [{ ...ref, reason: 'Changed' }],
+      notWholeBefore: [{ ...ref, message: '1 of 2 pods ready' }],
       others: {
         objects: [{ ...ref, how: 'Admits' }],
         more: 2,

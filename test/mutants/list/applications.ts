@@ -122,7 +122,7 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'what infrastructure kept from running is kept out',
     file: endings,
-    find: "status?.verdict?.gate !== 'Infrastructure' &&\n",
+    find: '!isTriedAgain(status?.verdict) &&\n',
     replace: '',
   },
   {

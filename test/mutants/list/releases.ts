@@ -9,6 +9,8 @@ const rollback = `${folder}/rollback.ts`;
 const leftovers = `${folder}/leftovers.ts`;
 const lateness = `${folder}/lateness.ts`;
 const jobs = `${folder}/jobs.ts`;
+const touched = `${folder}/touched.ts`;
+const touchedTests = [`${folder}/touched.test.ts`];
 
 /** The life of a release: its phases, promotion, watch, and the way back. */
 export const releaseMutants: readonly Mutant[] = [
@@ -233,8 +235,8 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'a release ends without a request since its promotion',
     file: `${folder}/watch.ts`,
-    find: 'return awaitFirstRequest(subject) ?? oldJobs(subject) ?? ended(subject);',
-    replace: 'return oldJobs(subject) ?? ended(subject);',
+    find: 'awaitFirstRequest(subject) ??',
+    replace: '',
     tests: [`${folder}/traffic-look.test.ts`, `${folder}/watch.test.ts`],
   },
   {
@@ -273,7 +275,7 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'what infrastructure has ended is kept out in the ledger',
     file: `${folder}/conclude.ts`,
-    find: " &&\n      verdict.gate !== 'Infrastructure',",
+    find: ' &&\n      !isTriedAgain(verdict),',
     replace: ',',
     tests: [`${folder}/conclude.test.ts`, `${folder}/lateness.test.ts`],
   },
@@ -302,5 +304,40 @@ export const releaseMutants: readonly Mutant[] = [
     file: `${folder}/replace-stable.ts`,
     find: "left.filter(({ kind }) => kind === 'HorizontalPodAutoscaler')",
     replace: "left.filter(({ kind }) => kind === 'VerticalPodAutoscaler')",
+  },
+  {
+    name: 'whom the old form of a NetworkPolicy let in is forgotten',
+    file: touched,
+    find: 'const peers = forms.flatMap',
+    replace: 'const peers = forms.slice(1).flatMap',
+    tests: touchedTests,
+  },
+  {
+    name: 'a kind of which nobody knows whom it reaches touches nobody',
+    file: touched,
+    find: "    default:\n      return 'All';",
+    replace: '    default:\n      return () => false;',
+    tests: touchedTests,
+  },
+  {
+    name: 'who calls touched pods is not touched',
+    file: touched,
+    find: '  addCallers(touched, workloads, versions);\n',
+    replace: '',
+    tests: touchedTests,
+  },
+  {
+    name: 'a workload that breaks beside a release is passed over',
+    file: `${folder}/watch.ts`,
+    find: 'awaitWhole(subject) ?? ',
+    replace: '',
+    tests: [`${folder}/untouched-health.test.ts`],
+  },
+  {
+    name: 'who was not whole before is not noted',
+    file: `${folder}/untouched-health.ts`,
+    find: '&& !isJob(ref) && !health.whole)',
+    replace: '&& !isJob(ref) && !health.exists)',
+    tests: [`${folder}/untouched-health.test.ts`],
   },
 ];

@@ -91,7 +91,7 @@ export const wayBackMutants: readonly Mutant[] = [
   {
     name: 'a way back that its version fails is tried again by itself',
     file,
-    find: "if (failed.status?.verdict?.gate !== 'Infrastructure') return failedText(failed, undo);",
+    find: 'if (!isTriedAgain(failed.status?.verdict)) return failedText(failed, undo);',
     replace: '',
   },
   {

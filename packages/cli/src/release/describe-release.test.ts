@@ -187,3 +187,29 @@ it('describeRelease: says of a way back who asked for it and why', () => {
   ]);
   expect(lines).toContain('Steps      none, the version before is applied at once: a person asked for it');
 });
+
+it('describeRelease: names who was not whole before, and who is not at the end', () => {
+  const worker = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'worker' };
+  const release = aRelease({
+    status: {
+      phase: 'Promoted',
+      reason: 'Promoted',
+      message: 'this version is stable',
+      notWholeBefore: [{ ...worker, message: '1 of 2 pods ready' }],
+      conditions: [
+        {
+          type: 'WorkloadsWhole',
+          status: 'False',
+          reason: 'NotWholeBefore',
+          message: 'Deployment "worker": it crashes',
+          lastTransitionTime: startedAt,
+        },
+      ],
+    },
+  });
+
+  const said = describeRelease(release, started).join('\n');
+
+  expect(said).toContain('Deployment shop/worker, before the release too: 1 of 2 pods ready');
+  expect(said).toContain('when it was promoted: Deployment "worker": it crashes');
+});

@@ -36,6 +36,7 @@ export function describeRelease(release: Release, now: number): readonly string[
     ],
     ['Not tried', status?.notTried?.map((it) => `${refText(it)}: ${notTriedText[it.reason]}`)],
     ['Unlike', othersLines(release)],
+    ['Not whole', notWholeLines(release)],
     ['Revert', revertText(release)],
     ['Ledger', status?.ledger],
     ['Next', nextText(release, now)],
@@ -53,6 +54,13 @@ const notTriedText: Readonly<Record<NotTried['reason'], string>> = {
   AlreadyThere: 'there is one by that name already',
   LeftToPeople: 'changed by the promotion; its pods stay as they are until somebody deletes them (OnDelete)',
 };
+
+/** What was wrong before the release began, and what is at its end. */
+function notWholeLines({ status }: Release): readonly string[] {
+  const before = status?.notWholeBefore?.map((it) => `${refText(it)}, before the release too: ${it.message}`);
+  const now = status?.conditions.find((it) => it.type === 'WorkloadsWhole' && it.status === 'False');
+  return [...(before ?? []), ...(now === undefined ? [] : [`when it was promoted: ${now.message}`])];
+}
 
 function versionText({ spec }: Release): string {
   const before = spec.previousTree?.slice(0, 7);

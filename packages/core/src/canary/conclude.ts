@@ -1,6 +1,7 @@
 import type { LedgerEntry, Release, ReleaseStatus, Verdict } from '@seatrial/model';
 import { toInstant } from '@seatrial/model';
 import type { RevertRequest } from '../ports.ts';
+import { isTriedAgain } from '../tried-again.ts';
 import { type Case, decided, type ReleaseAction, type ReleaseDecision, recheckMs } from './release.ts';
 import { ledgerId, shortUid, withdrawnEntry } from './undo.ts';
 
@@ -88,7 +89,7 @@ function ledgerEntry(release: Release, status: ReleaseStatus): LedgerEntry {
       spec.undo === undefined &&
       status.phase !== 'Promoted' &&
       status.phase !== 'Superseded' &&
-      verdict.gate !== 'Infrastructure',
+      !isTriedAgain(verdict),
     approvedBy: [...new Set(spec.approvals.map((it) => it.by))],
     verdict,
   };

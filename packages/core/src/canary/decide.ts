@@ -27,6 +27,7 @@ import { routesBefore } from './route-health.ts';
 import { stepPosition } from './steps.ts';
 import { awaitBaseline } from './traffic-look.ts';
 import { askedBack, startUndo } from './undo.ts';
+import { noteBefore } from './untouched-health.ts';
 import { watch } from './watch.ts';
 import { startWithoutCanary } from './without-canary.ts';
 
@@ -65,7 +66,7 @@ function withoutOldRefusal(decision: ReleaseDecision, now: EpochMs): ReleaseDeci
 
 function decide(release: Release, seen: ReleaseSeen, now: EpochMs): ReleaseDecision {
   const given = { release, status: release.status ?? begin(now), seen, now };
-  const subject = noteCanaryWeight(noteDoneJobs(noteCrashLog(given)));
+  const subject = noteBefore(noteCanaryWeight(noteDoneJobs(noteCrashLog(given))));
   const { phase } = subject.status;
   switch (phase) {
     case 'Pending':
@@ -147,6 +148,8 @@ function start(given: Case): ReleaseDecision {
   }
   const refused = dryRun(subject);
   if (refused !== undefined) return refused;
+  if (seen.workloads.type !== 'Value')
+    return waitFor(subject, { reason: 'ClusterUnavailable', message: whyNoValue(seen.workloads) });
   if (undo !== undefined) return startUndo(subject, undo);
   if (plan.canary === undefined) {
     const { subject: looked, waits } = awaitBaseline(subject);

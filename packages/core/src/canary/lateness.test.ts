@@ -1,7 +1,8 @@
+import { refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import type { WorkloadHealth } from '../health/workload.ts';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, oldTree, plan, release, rollout, seen } from './fixtures.ts';
+import { deployment, healthy, newTree, oldTree, plan, release, rollout, seen } from './fixtures.ts';
 
 const t0 = Date.parse('2026-01-01T00:00:00.000Z');
 const obstacle = { reason: 'Unschedulable', message: 'pod web: 0/3 nodes are available' };
@@ -71,6 +72,9 @@ describe('a release that was taken back for infrastructure', () => {
 
 describe('a promotion that infrastructure keeps from ending', () => {
   const direct = plan({ desired: [] });
+  const refs = ['web', 'worker'].map((name) =>
+    refOf({ ...deployment('web:2'), metadata: { name, namespace: 'shop' } }),
+  );
   const promoting = (now: number, previousTree: string | undefined) => {
     const subject = release({ phase: 'Promoting', notWholeSince }, deadline);
     const { previousTree: _, ...first } = subject.spec;
@@ -79,7 +83,10 @@ describe('a promotion that infrastructure keeps from ending', () => {
     const workloads = [{ ...starting, obstacle }];
     return decideRelease(
       { ...subject, spec },
-      seen({ plan: { type: 'Value', value }, workloads: { type: 'Value', value: workloads } }),
+      seen({
+        plan: { type: 'Value', value: { ...value, workloads: refs.slice(0, workloads.length) } },
+        workloads: { type: 'Value', value: workloads },
+      }),
       now,
     ).status;
   };
@@ -100,7 +107,10 @@ describe('a promotion that infrastructure keeps from ending', () => {
 
     const { status } = decideRelease(
       subject,
-      seen({ plan: { type: 'Value', value }, workloads: { type: 'Value', value: workloads } }),
+      seen({
+        plan: { type: 'Value', value: { ...value, workloads: refs.slice(0, workloads.length) } },
+        workloads: { type: 'Value', value: workloads },
+      }),
       late,
     );
 

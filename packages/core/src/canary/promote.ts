@@ -23,9 +23,9 @@ import {
 import { replaceStable } from './replace-stable.ts';
 import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
 import { awaitRoutes, routesText } from './route-health.ts';
-import { touchedHealth, untouchedText } from './touched.ts';
 import { noteTraffic, takeBackOnLostTraffic, trafficReplaced } from './traffic-look.ts';
 import { askedBack } from './undo.ts';
+import { touchedHealth, untouchedText } from './untouched-health.ts';
 import { lookAfterPromotion, watchReplaced } from './watch-look.ts';
 
 /**

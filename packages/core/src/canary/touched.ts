@@ -1,86 +1,201 @@
 import { groupKindOf, type KubeObject, refKey, refOf } from '@seatrial/model';
-import { field, stringAt, stringMap, withField } from '../fields.ts';
-import { treeAnnotation, type WorkloadHealth } from '../health/workload.ts';
-import { selectorMatches } from '../label-selector.ts';
-import { namesText } from '../name-of.ts';
+import { field, items, stringAt, stringMap, withField } from '../fields.ts';
+import { treeAnnotation } from '../health/workload.ts';
+import { hasLabels, selectorMatches } from '../label-selector.ts';
 import { podTemplateOf } from '../pod-template.ts';
 import { isSameJson } from '../same-json.ts';
-import { isCustom } from './before-canary.ts';
+import { mentions } from './mentions.ts';
 import { namesIn } from './pod-use.ts';
-import type { Case } from './release.ts';
 
-/** Kinds that decide what a pod may do or have without naming it: a change to one may be felt by any. */
-const farReaching: ReadonlySet<string> = new Set([
-  '/LimitRange',
-  '/ResourceQuota',
-  'rbac.authorization.k8s.io/Role',
-  'rbac.authorization.k8s.io/RoleBinding',
-]);
+/** An object that a version changes: as it was, as it will be, or both. */
+type Forms = readonly KubeObject[];
+
+/** What the pods of a workload may feel of a change: `All` where whom it reaches cannot be known. */
+type Reach = 'All' | ((workload: Forms) => boolean);
 
 /**
- * Workloads that a version leaves as they are, by `refKey`: neither they nor what their pods name, what selects those pods or
- * what scales them has changed. How they fare says nothing about the version.
+ * Workloads that a version leaves as they are, by `refKey`. It touches what it changes, and what that reaches by names and
+ * selectors, in the old form of an object or the new one; who sends requests to pods that it touches; and all of them
+ * where whom a change reaches cannot be known, as of a quota, a role, a Service or a custom resource.
  */
 export function untouchedWorkloads(
   desired: readonly KubeObject[],
   previous: readonly KubeObject[],
 ): ReadonlySet<string> {
-  const [before, now] = [previous, desired].map(
-    (objects) => new Map(objects.map((object) => [refKey(refOf(object)), withoutTree(object)])),
+  const versions = formsByKey([...previous, ...desired]);
+  const before = formsByKey(previous);
+  const now = formsByKey(desired);
+  const changed = [...versions].filter(([key]) => !isSameJson(before.get(key), now.get(key)));
+  const reaches = changed.map(([key, forms]) => reachOf(key, forms, versions));
+  if (reaches.includes('All')) return new Set();
+  const workloads = [...versions].filter(([, forms]) => forms.some(hasPods));
+  const touched = new Set(
+    workloads
+      .filter(([, forms]) => reaches.some((reach) => reach !== 'All' && reach(forms)))
+      .map(([key]) => key),
   );
-  const changed = [...previous, ...desired].filter((object) => {
-    const key = refKey(refOf(object));
-    return !isSameJson(before?.get(key), now?.get(key));
-  });
-  if (changed.some((object) => isCustom(object) || farReaching.has(groupKindOf(object)))) return new Set();
-  const keys = new Set(changed.map((object) => refKey(refOf(object))));
-  const untouched = desired.filter(
-    (object) =>
-      podTemplateOf(object) !== undefined &&
-      !keys.has(refKey(refOf(object))) &&
-      !changed.some((other) => reaches(other, object)),
-  );
-  return new Set(untouched.map((object) => refKey(refOf(object))));
+  addCallers(touched, workloads, versions);
+  const left = desired.filter((object) => hasPods(object) && !touched.has(refKey(refOf(object))));
+  return new Set(left.map((object) => refKey(refOf(object))));
 }
 
-/** Whether a change to an object may be felt by the pods of a workload. */
-function reaches(object: KubeObject, workload: KubeObject): boolean {
-  const template = podTemplateOf(workload);
-  switch (object.kind) {
-    case 'NetworkPolicy':
-      return selectorMatches(field(object, 'spec', 'podSelector'), stringMap(template, 'metadata', 'labels'));
-    case 'HorizontalPodAutoscaler':
-      return (
-        stringAt(object, 'spec', 'scaleTargetRef', 'kind') === workload.kind &&
-        stringAt(object, 'spec', 'scaleTargetRef', 'name') === workload.metadata.name
-      );
+/** Which version an object was applied for is no change of it. */
+function formsByKey(objects: readonly KubeObject[]): ReadonlyMap<string, Forms> {
+  const found = new Map<string, KubeObject[]>();
+  for (const object of objects) {
+    const key = refKey(refOf(object));
+    const form = withField(object, ['metadata', 'annotations', treeAnnotation], undefined);
+    found.set(key, [...(found.get(key) ?? []), form]);
+  }
+  return found;
+}
+
+/** One row for each kind of which it is known whom it reaches. */
+function reachOf(key: string, forms: Forms, versions: ReadonlyMap<string, Forms>): Reach {
+  const [object] = forms;
+  if (object === undefined) return 'All';
+  switch (groupKindOf(object)) {
+    case 'apps/Deployment':
+    case 'apps/StatefulSet':
+    case 'apps/DaemonSet':
+    case 'apps/ReplicaSet':
+      return (workload) => workload.some((form) => refKey(refOf(form)) === key);
+    case '/ConfigMap':
+    case '/Secret':
+    case '/ServiceAccount':
+    case '/PersistentVolumeClaim':
+      return byName(object, versions);
+    case 'networking.k8s.io/NetworkPolicy':
+      return byPolicy(forms);
+    case 'policy/PodDisruptionBudget':
+      return selected(forms.map((form) => field(form, 'spec', 'selector')));
+    case 'autoscaling/HorizontalPodAutoscaler':
+      return (workload) => forms.some((form) => workload.some((it) => scales(form, it)));
     default:
-      return namesIn(field(template, 'spec')).includes(`${object.kind}/${object.metadata.name}`);
+      return 'All';
   }
 }
 
-/** Health of the plan's workloads that the version has touched; none where they cannot be seen. */
-export function touchedHealth({ seen }: Case): readonly WorkloadHealth[] {
-  if (seen.plan.type !== 'Value' || seen.workloads.type !== 'Value') return [];
-  const { workloads, untouched } = seen.plan.value;
-  return seen.workloads.value.filter((_, index) => {
-    const ref = workloads[index];
-    return ref === undefined || !untouched.has(refKey(ref));
-  });
-}
-
-/** Told, and not waited for: workloads that are not whole, and that the version has left as they are. */
-export function untouchedText({ seen }: Case): string {
-  if (seen.plan.type !== 'Value' || seen.workloads.type !== 'Value') return '';
-  const { workloads, untouched } = seen.plan.value;
-  const health = seen.workloads.value;
-  const unwhole = workloads.filter(
-    (ref, index) => untouched.has(refKey(ref)) && health[index]?.whole === false,
+/** Those that name it. What nobody names may be read by anybody, through the API. */
+function byName({ kind, metadata }: KubeObject, versions: ReadonlyMap<string, Forms>): Reach {
+  const objects = [...versions.values()].flat();
+  const accounts = objects.filter(
+    (it) =>
+      groupKindOf(it) === '/ServiceAccount' &&
+      kind === 'Secret' &&
+      [...items(it, 'secrets'), ...items(it, 'imagePullSecrets')].some(
+        (secret) => stringAt(secret, 'name') === metadata.name,
+      ),
   );
-  return unwhole.length === 0 ? '' : `; not whole, and not changed by it: ${namesText(unwhole)}`;
+  const names = new Set([
+    `${kind}/${metadata.name}`,
+    ...accounts.map((account) => `ServiceAccount/${account.metadata.name}`),
+  ]);
+  const isUser = (object: KubeObject): boolean =>
+    used(object).some((name) => names.has(name)) || mentions(object, [], new Set([metadata.name]));
+  return objects.some((object) => hasPods(object) && isUser(object))
+    ? (workload) => workload.some(isUser)
+    : 'All';
 }
 
-/** Which version it was applied for is no change. */
-function withoutTree(object: KubeObject): KubeObject {
-  return withField(object, ['metadata', 'annotations', treeAnnotation], undefined);
+/** What the pods of a workload name, and what they have without naming it. */
+function used(workload: KubeObject): readonly string[] {
+  const podSpec = field(podTemplateOf(workload), 'spec');
+  const account = stringAt(podSpec, 'serviceAccountName') ?? stringAt(podSpec, 'serviceAccount') ?? '';
+  const replicas = numbered(workload);
+  return [...namesIn(podSpec), `ServiceAccount/${account === '' ? 'default' : account}`, ...replicas];
+}
+
+/** Claims that a StatefulSet makes of its templates may be in the manifests too; each has the number of its pod. */
+function numbered(workload: KubeObject): readonly string[] {
+  const count = Number(field(workload, 'spec', 'replicas') ?? 1);
+  return items(workload, 'spec', 'volumeClaimTemplates').flatMap((template) =>
+    Array.from(
+      { length: Math.min(count, claimsMax) },
+      (_, index) =>
+        `PersistentVolumeClaim/${stringAt(template, 'metadata', 'name')}-${workload.metadata.name}-${index}`,
+    ),
+  );
+}
+
+const claimsMax = 1_000;
+
+/**
+ * The pods that it selects, and those whom it lets in or to whom it lets them out, in either form. Where it begins or ceases to hold
+ * for some pods, everybody who speaks with them may feel it.
+ */
+function byPolicy(forms: Forms): Reach {
+  const [before, now] = forms;
+  const isSameSubject =
+    before !== undefined &&
+    now !== undefined &&
+    isSameJson(field(before, 'spec', 'podSelector'), field(now, 'spec', 'podSelector')) &&
+    isSameJson(field(before, 'spec', 'policyTypes'), field(now, 'spec', 'policyTypes'));
+  if (!isSameSubject) return 'All';
+  const peers = forms.flatMap((form) =>
+    [...rulesOf(form, 'ingress', 'from'), ...rulesOf(form, 'egress', 'to')].flatMap((rule) =>
+      rule.length === 0 ? [undefined] : rule,
+    ),
+  );
+  // No peers are all peers; addresses may be anybody's.
+  if (peers.some((peer) => field(peer, 'podSelector') === undefined)) return 'All';
+  return selected([field(before, 'spec', 'podSelector'), ...peers.map((peer) => field(peer, 'podSelector'))]);
+}
+
+function rulesOf(policy: KubeObject, rules: string, peers: string): readonly (readonly unknown[])[] {
+  return items(policy, 'spec', rules).map((rule) => items(rule, peers));
+}
+
+function selected(selectors: readonly unknown[]): Reach {
+  return (workload) =>
+    workload.some((form) => selectors.some((selector) => selectorMatches(selector, podLabelsOf(form))));
+}
+
+function scales(scaler: KubeObject, workload: KubeObject): boolean {
+  return (
+    stringAt(scaler, 'spec', 'scaleTargetRef', 'kind') === workload.kind &&
+    stringAt(scaler, 'spec', 'scaleTargetRef', 'name') === workload.metadata.name
+  );
+}
+
+/** Whoever names a Service of touched pods, in what its containers are told or in the configuration that they read, calls them. */
+function addCallers(
+  touched: Set<string>,
+  workloads: readonly (readonly [string, Forms])[],
+  versions: ReadonlyMap<string, Forms>,
+): void {
+  const objects = [...versions.values()].flat();
+  const services = objects.filter((object) => groupKindOf(object) === '/Service');
+  const followed = new Set<string>();
+  for (let more = [...touched]; more.length > 0; ) {
+    const pods = workloads.filter(([key]) => more.includes(key)).flatMap(([, forms]) => forms);
+    const names = services
+      .filter((service) => pods.some((it) => serves(service, it)))
+      .map((service) => service.metadata.name)
+      .filter((name) => !followed.has(name));
+    for (const name of names) followed.add(name);
+    more = workloads
+      .filter(
+        ([key, forms]) => !touched.has(key) && forms.some((it) => mentions(it, objects, new Set(names))),
+      )
+      .map(([key]) => key);
+    for (const key of more) touched.add(key);
+  }
+}
+
+function serves(service: KubeObject, workload: KubeObject): boolean {
+  const selector = stringMap(service, 'spec', 'selector');
+  const labels = podLabelsOf(workload);
+  return (
+    (Object.keys(selector).length > 0 && hasLabels(labels, selector)) ||
+    stringAt(workload, 'spec', 'serviceName') === service.metadata.name
+  );
+}
+
+function hasPods(object: KubeObject): boolean {
+  return podTemplateOf(object) !== undefined;
+}
+
+function podLabelsOf(workload: KubeObject): Record<string, string> {
+  return stringMap(podTemplateOf(workload), 'metadata', 'labels');
 }

@@ -12,9 +12,9 @@ import {
   whyNoValue,
 } from './release.ts';
 import { idlePollMs } from './steps.ts';
-import { touchedHealth } from './touched.ts';
 import { awaitFirstRequest, noteTraffic, silenceText, takeBackOnLostTraffic } from './traffic-look.ts';
 import { askedBack, undoText } from './undo.ts';
+import { awaitWhole, noteNotWhole, noteUnwhole, touchedHealth, untouchedText } from './untouched-health.ts';
 import { lookAfterPromotion, watchedText } from './watch-look.ts';
 
 /** After promotion: health and requests of the new stable are watched for a while before the release is called done. */
@@ -30,7 +30,7 @@ export function watch(given: Case): ReleaseDecision {
       { restore: true },
     );
   }
-  const { subject, judgement } = lookAfterPromotion(noteTraffic(given), 'Replaced');
+  const { subject, judgement } = lookAfterPromotion(noteTraffic(noteUnwhole(given)), 'Replaced');
   if (judgement?.verdict === 'Fail') {
     const after = { ...judgement, message: `after promotion: ${judgement.message}` };
     return takeBackOnErrors(subject, after, { restore: true });
@@ -43,7 +43,9 @@ export function watch(given: Case): ReleaseDecision {
     const why = { reason: 'Watching', message: 'promoted; the new stable is watched' };
     return waitFor(subject, why, [], Math.min(leftMs, idlePollMs(ageMs)));
   }
-  return awaitFirstRequest(subject) ?? oldJobs(subject) ?? ended(subject);
+  return (
+    awaitFirstRequest(subject) ?? oldJobs(subject) ?? awaitWhole(subject) ?? ended(noteNotWhole(subject))
+  );
 }
 
 /** What the version before has run once is kept for as long as it may be gone back to. */
@@ -61,7 +63,7 @@ function ended(subject: Case): ReleaseDecision {
   const watched = seconds === 0 ? undefined : watchedText(subject);
   const which =
     undo === undefined ? 'this version is stable' : `the version before is stable again, ${undoText(undo)}`;
-  const message = `${which}${watched === undefined ? '' : `; in ${seconds} s of watching: ${watched}`}${silenceText(subject)}${heldText(subject)}`;
+  const message = `${which}${watched === undefined ? '' : `; in ${seconds} s of watching: ${watched}`}${untouchedText(subject)}${silenceText(subject)}${heldText(subject)}`;
   return moveTo(
     subject,
     'Promoted',

@@ -1,4 +1,4 @@
-import type { Release, ReleaseStatus } from '@seatrial/model';
+import type { Release, Verdict } from '@seatrial/model';
 import { Application } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { newTree, release } from '../canary/fixtures.ts';
@@ -8,7 +8,7 @@ import { noteEndings } from './endings.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const ended = Date.parse(at);
-const verdict: ReleaseStatus['verdict'] = {
+const verdict: Verdict = {
   outcome: 'Inconclusive',
   gate: 'Infrastructure',
   reason: 'Unschedulable',
@@ -16,8 +16,12 @@ const verdict: ReleaseStatus['verdict'] = {
   at,
 };
 
-function held(name: string, change: Partial<Release['spec']> = {}): Release {
-  const one = release({ phase: 'RolledBack', verdict, finishedAt: at }, change);
+function held(
+  name: string,
+  change: Partial<Release['spec']> = {},
+  gate: Verdict['gate'] = 'Infrastructure',
+): Release {
+  const one = release({ phase: 'RolledBack', verdict: { ...verdict, gate }, finishedAt: at }, change);
   return { ...one, metadata: { ...one.metadata, name } };
 }
 
@@ -94,6 +98,15 @@ describe('decideApplication, after infrastructure kept a version from running', 
     expect(status.conditions.find(({ type }) => type === 'Ready')).toMatchObject({
       reason: 'BlockedByInfrastructure',
     });
+  });
+
+  it('says so where it was another workload that broke, and keeps no version out for it', () => {
+    const given = held('shop-2-bbbbbbb', {}, 'OtherWorkload');
+
+    expect(blocked(newTree, [given], given)).toMatchObject({ reason: 'BlockedByOtherWorkload' });
+    expect(
+      noteEndings({ sequence: 2, inventory: [], quarantine: [], conditions: [] }, [given]).quarantine,
+    ).toEqual([]);
   });
 
   it('tries it again, as another release', () => {

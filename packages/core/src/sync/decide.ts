@@ -190,7 +190,7 @@ function wanted(
   }
   const held = status.quarantine.find((it) => it.tree === tree);
   if (held !== undefined) return { reason: 'Quarantined', message: quarantineMessage(held) };
-  const waits = waitsForInfrastructure(tree, seen, status, now);
+  const waits = waitsForAnotherTry(tree, seen, status, now);
   if (waits !== undefined) return waits;
   const target = application.spec.targets.find((it) => it.cluster === state.spec.cluster);
   const upstream = eligible(target?.after ?? [], state.spec.application, tree, seen.ledgers);
@@ -201,8 +201,8 @@ function wanted(
   return { want: { tree, commit }, reason: 'Releasing', message: `${tree.slice(0, 7)} is on its way` };
 }
 
-/** Why a version waits that infrastructure kept from running: it is tried again after a pause. */
-function waitsForInfrastructure(
+/** Why a version waits on which the last release brought no verdict: it is tried again after a pause. */
+function waitsForAnotherTry(
   tree: string,
   { releases }: ApplicationSeen,
   { currentRelease }: ApplicationStateStatus,
@@ -211,10 +211,10 @@ function waitsForInfrastructure(
   const current = releases.find(({ metadata }) => metadata.name === currentRelease);
   const held = blocked(tree, releases, current);
   if (held === undefined || held.retryAt <= now) return undefined;
-  const { release, retryAt, message } = held;
+  const { release, reason, retryAt, message } = held;
   return {
-    reason: 'BlockedByInfrastructure',
-    message: `${release} could not be tried (${message}); it is tried again at ${toInstant(retryAt)}, or with "seatrial release retry ${release}"`,
+    reason,
+    message: `${release} ${reason === 'BlockedByInfrastructure' ? 'could not be tried' : 'was taken back without a verdict on it'} (${message}); it is tried again at ${toInstant(retryAt)}, or with "seatrial release retry ${release}"`,
     pollMs: retryAt - now,
   };
 }

@@ -8,6 +8,7 @@ import {
   refKey,
   toInstant,
 } from '@seatrial/model';
+import { isTriedAgain } from '../tried-again.ts';
 import { sequenceOf } from './new-release.ts';
 import { isFailedUndo, latestRequest, requestedRollback } from './way-back.ts';
 
@@ -99,7 +100,7 @@ function failed({ spec, status }: Release): boolean {
   return (
     // A way back leads to what was good before; that it failed says little of that version.
     spec.undo === undefined &&
-    status?.verdict?.gate !== 'Infrastructure' &&
+    !isTriedAgain(status?.verdict) &&
     (outcome === 'Fail' || outcome === 'Inconclusive') &&
     (status?.phase === 'RollingBack' || status?.phase === 'RolledBack' || status?.phase === 'Failed')
   );

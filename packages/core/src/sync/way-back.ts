@@ -7,6 +7,7 @@ import {
   type Undo,
 } from '@seatrial/model';
 import { undoText } from '../canary/undo.ts';
+import { isTriedAgain } from '../tried-again.ts';
 import { blocked } from './blocked.ts';
 import { sequenceOf, type Want } from './new-release.ts';
 
@@ -100,7 +101,7 @@ function whyHeld(
   now: EpochMs,
 ): WayBack | undefined {
   if (isRetryAsked(failed)) return undefined;
-  if (failed.status?.verdict?.gate !== 'Infrastructure') return failedText(failed, undo);
+  if (!isTriedAgain(failed.status?.verdict)) return failedText(failed, undo);
   if (attemptOf(failed) >= attemptsMax) {
     const { reason, message } = failedText(failed, undo);
     return { reason, message: `${message}; after ${attemptsMax} tries it is not tried again by itself` };

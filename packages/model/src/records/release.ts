@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { Application, crashLogLinesMax, Rollout, Step } from '../files/application.ts';
+import { Application, Rollout, Step } from '../files/application.ts';
 import { DnsLabel, GitId, Instant, Percent } from '../names.ts';
 import { Conditions, History, Ref } from './conditions.ts';
+import { CrashRecord, NotTried, NotWholeBefore, OthersUnlike } from './release-objects.ts';
 
 /** What a person asked of a release; `by` is the authenticated user, enforced by an admission policy. */
 export const Approval = z.object({
@@ -152,89 +153,25 @@ const TrafficSeen = z.object({
     .describe('Since the new version took all requests.'),
 });
 
-/** An object of which a canary does not try what its version changes. */
-export const NotTried = z.object({
-  ...Ref.shape,
-  reason: z
-    .enum(['New', 'Changed', 'Removed', 'Withheld', 'AlreadyThere', 'LeftToPeople'])
-    .describe(
-      'New: it waits for the promotion, as it might touch what runs. Changed: stable uses it too. Removed: it goes after the promotion. Withheld: an annotation says so. AlreadyThere: somebody has made one by that name. LeftToPeople: its pods stay as they are until somebody deletes them (OnDelete).',
-    ),
-});
-export type NotTried = z.infer<typeof NotTried>;
-
-/** A container that ended by its own fault, and what it wrote last, kept for when its pod is gone. */
-export const CrashRecord = z.object({
-  pod: z.string().describe('Its pod.'),
-  container: z.string().describe('Its name in the pod.'),
-  exitCode: z.int().describe('With which it ended.'),
-  reason: z.string().optional().describe('In the kubelet’s words: Error, OOMKilled, ContainerCannotRun.'),
-  signal: z.int().optional().describe('Number of the signal that ended it.'),
-  terminationMessage: z
-    .string()
-    .max(4096)
-    .optional()
-    .describe('What it wrote to its terminationMessagePath, the end of it.'),
-  restarted: z
-    .boolean()
-    .optional()
-    .describe('It runs again, or waits to: its log is that of the run before.'),
-  log: z
-    .object({
-      lines: z
-        .array(z.string().max(4096))
-        .max(crashLogLinesMax)
-        .describe('The last lines of its log, at most 4 KiB, without control characters.'),
-      problem: z.string().optional().describe('Why they could not be read.'),
-    })
-    .optional()
-    .describe('Absent until it was read, and where crashLogLines is 0.'),
-});
-export type CrashRecord = z.infer<typeof CrashRecord>;
-
-/** What is in the cluster that does not treat a canary's pods as it treats the stable ones. */
-export const OthersUnlike = z.object({
-  objects: z
-    .array(
-      z.object({
-        ...Ref.shape,
-        how: z
-          .enum(['Selects', 'Admits', 'NamesService', 'ReachesCanary'])
-          .describe(
-            'Selects: it selects the stable pods alone. Admits: it lets the stable pods alone in or out. NamesService: it is about the stable Service by name. ReachesCanary: a Service that selects the canary’s pods, past the route.',
-          ),
-      }),
-    )
-    .max(100)
-    .describe('Those that were found; at most 100.'),
-  more: z.int().min(1).optional().describe('So many more were found than are named.'),
-  unseen: z
-    .array(
-      z.object({
-        apiVersion: z.string().describe('Of the kind, such as `cilium.io/v2`.'),
-        kind: z.string().describe('The kind.'),
-        message: z.string().max(2000).describe('Why.'),
-      }),
-    )
-    .max(100)
-    .describe('Kinds that could not be looked at. One that the cluster does not have is none of them.'),
-  notLookedFor: z
-    .string()
-    .max(2000)
-    .optional()
-    .describe('Why nothing was looked for at all, where the canary got its first requests all the same.'),
-});
-export type OthersUnlike = z.infer<typeof OthersUnlike>;
-
 /** Why a release ended, or is about to. `Inconclusive` is never a pass. */
 export const Verdict = z.object({
   outcome: z
     .enum(['Pass', 'Fail', 'Inconclusive', 'Superseded'])
     .describe('Inconclusive is never a pass; Superseded says that it was overtaken.'),
   gate: z
-    .enum(['ErrorRate', 'Health', 'Infrastructure', 'Person', 'Direct', 'Newer', 'Evidence', 'Traffic'])
+    .enum([
+      'ErrorRate',
+      'Health',
+      'Infrastructure',
+      'OtherWorkload',
+      'Person',
+      'Direct',
+      'Newer',
+      'Evidence',
+      'Traffic',
+    ])
     .describe(
-      'Who decided: a gate, a person, a newer version, or nobody (Direct: nothing to compare). Infrastructure: the cluster or a registry kept the version from running, so nothing is known of it; it is tried again.',
+      'Who decided: a gate, a person, a newer version, or nobody (Direct: nothing to compare). Infrastructure: the cluster or a registry kept the version from running, so nothing is known of it; it is tried again. OtherWorkload: after the promotion one that the version does not touch was no longer whole, which may or may not be its doing; it is tried again.',
     ),
   reason: z.string().describe('Why, in one CamelCase word for programs.'),
   message: z.string().describe('Why, for people.'),
@@ -315,6 +252,13 @@ export const ReleaseStatus = z.object({
     .max(100)
     .optional()
     .describe('What the version changes and the canary does not try, named before it starts; at most 100.'),
+  notWholeBefore: z
+    .array(NotWholeBefore)
+    .max(500)
+    .optional()
+    .describe(
+      'Workloads of the version before that were not whole when the release began, nor until its promotion. Where it does not touch them they are not waited for. Absent where they were not looked at.',
+    ),
   others: OthersUnlike.optional().describe(
     'What treats the canary’s pods otherwise than the stable ones, by labels or by name: looked for once, before any traffic.',
   ),

@@ -19,8 +19,8 @@ export const quarantine: Check = ({ site: { cluster }, violated }) => {
     }
     const { outcome, gate } = status?.verdict ?? {};
     if (spec.undo !== undefined) failed.set(spec.undo.release, spec.previousTree ?? '');
-    // Where infrastructure was in the way the content is not to blame: it is tried again after a pause.
-    else if (gate === 'Infrastructure') failed.delete(metadata.name);
+    // Where infrastructure or another workload was in the way the content is not to blame: it is tried again after a pause.
+    else if (gate === 'Infrastructure' || gate === 'OtherWorkload') failed.delete(metadata.name);
     else if (status?.phase === 'Failed' || (status?.phase === 'RolledBack' && outcome !== 'Superseded')) {
       failed.set(metadata.name, spec.tree);
     }

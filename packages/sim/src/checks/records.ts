@@ -113,11 +113,12 @@ function reaches(run: ScenarioRun | undefined, namespace: string | undefined): b
 
 /**
  * Promotion passed the gate; until the release has ended, health or a person may still take the version back, the
- * cluster may not let it be done, and one that has stalled gives way to a newer one.
+ * cluster may not let it be done, another workload may break, and one that has stalled gives way to a newer one.
  */
 function mayBeRevoked({ status: before }: Release, { status: after }: Release): boolean {
   if (before?.verdict?.outcome !== 'Pass' || before.finishedAt !== undefined) return false;
   const stalled = before.phase === 'Promoting' && after?.verdict?.reason === 'NewerVersion';
   const held = before.phase === 'Promoting' && after?.verdict?.gate === 'Infrastructure';
-  return stalled || held || after?.verdict?.outcome === 'Fail';
+  const beside = before.phase === 'Watching' && after?.verdict?.gate === 'OtherWorkload';
+  return stalled || held || beside || after?.verdict?.outcome === 'Fail';
 }
