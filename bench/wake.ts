@@ -47,7 +47,9 @@ async function measure(directory: string, applications: number): Promise<void> {
   const importing = { cwd: remote, input: importOf(repositoryOf(applications)) };
   execFileSync('git', ['fast-import', '--quiet'], importing);
   await mirror.fetch(op);
-  const config = inMemoryLedger(configPort(mirror, { problem: undefined }));
+  const config = inMemoryLedger(
+    configPort(mirror, { problem: undefined }, () => ({ type: 'Value', value: { keys: [] } })),
+  );
   const { reconcilers, settle, requests } = createStillCluster('here', config);
   await settle(await reconcilers.keysForChanges(op));
   requests();
@@ -105,7 +107,12 @@ function inMemoryLedger(config: ConfigPort): ConfigPort {
   const ledger: LedgerEntry[] = [];
   return {
     ...config,
-    ledger: async () => ({ type: 'Value', value: ledger }),
+    ledger: async () => ({ type: 'Value', value: { entries: ledger, refused: [] } }),
+    isInLedger: async (_, id) => ({
+      type: 'Value',
+      value: ledger.some((it) => ('is' in id ? it.id === id.is : it.id.startsWith(id.begins))),
+    }),
+    ledgerChanges: async () => ({ type: 'Value', value: { mark: '', applications: [] } }),
     appendLedger: async (_, entries) => void ledger.push(...entries),
   };
 }

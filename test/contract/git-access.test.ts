@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { MirrorOptions } from '@seatrial/git';
 import { describe, expect, it } from 'vitest';
-import { aRemote } from './git/fixture.ts';
+import { aRemote, everything, nobodySigns, told } from './git/fixture.ts';
 
 const writer = { type: 'Basic', username: 'runner', password: 's3cret/p@ss', access: 'Write' } as const;
 const reader = { type: 'Bearer', token: 'read-only-token', access: 'Read' } as const;
@@ -21,7 +21,7 @@ describe('access', () => {
 
     const failures = await Promise.allSettled([
       mirror.fetch(remote.op),
-      mirror.ledger.append('staging', [entry], remote.op),
+      mirror.ledger.append('staging', [entry], nobodySigns, remote.op),
     ]);
 
     expect(failures).toMatchObject(failures.map(() => ({ reason: { code: 'Unauthorized' } })));
@@ -34,11 +34,13 @@ describe('access', () => {
     await using remote = await aRemote([writer, reader]);
     const admin = await remote.mirror('admin', { auth: writer });
     const mirror = await remote.mirror('mirror', { auth: reader });
-    await admin.ledger.append('staging', [entry], remote.op);
+    await admin.ledger.append('staging', [entry], nobodySigns, remote.op);
 
     await expect(mirror.fetch(remote.op)).rejects.toMatchObject({ code: 'BranchNotFound' });
-    expect((await mirror.ledger.read('staging', remote.op)).entries).toEqual([entry]);
-    await expect(mirror.ledger.append('staging', [{ ...entry, id: 'b' }], remote.op)).rejects.toMatchObject({
+    expect(told(await mirror.ledger.read('staging', everything, remote.op))).toEqual([entry]);
+    await expect(
+      mirror.ledger.append('staging', [{ ...entry, id: 'b' }], nobodySigns, remote.op),
+    ).rejects.toMatchObject({
       code: 'Unauthorized',
     });
   });
@@ -49,7 +51,7 @@ describe('access', () => {
     const url = remote.url.replace('http://', `http://${userinfo}@`);
     const mirror = await remote.mirror('mirror', { url });
 
-    const done = await mirror.ledger.append('staging', [entry], remote.op);
+    const done = await mirror.ledger.append('staging', [entry], nobodySigns, remote.op);
     await remote.server.close();
     const failure = await mirror.fetch(remote.op).then(() => 'no failure', String);
 

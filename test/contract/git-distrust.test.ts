@@ -1,7 +1,7 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { aRemote, type Remote } from './git/fixture.ts';
+import { aRemote, everything, nobodySigns, type Remote, told } from './git/fixture.ts';
 import { aProxyThatSpoils } from './git/proxy.ts';
 
 const stagingRef = 'refs/seatrial/ledger/staging';
@@ -15,7 +15,7 @@ describe('what a damaged pack or a damaged disk cannot bring about', () => {
     await using proxy = await aProxyThatSpoils(remote.url);
     const mirror = await remote.mirror('mirror', { url: proxy.url });
     await mirror.fetch(remote.op);
-    const { head } = await mirror.ledger.append('staging', [entry], remote.op);
+    const { head } = await mirror.ledger.append('staging', [entry], nobodySigns, remote.op);
     const commit = await remote.publish({ 'a.yaml': 'b' });
 
     proxy.state.spoils = true;
@@ -24,7 +24,8 @@ describe('what a damaged pack or a damaged disk cannot bring about', () => {
       message: expect.stringContaining('the mirror here is sound'),
     });
     expect(mirror.head()).toBe(before);
-    expect(await mirror.ledger.read('staging', remote.op)).toEqual({ entries: [entry], head });
+    const read = await mirror.ledger.read('staging', everything, remote.op);
+    expect([told(read), read.head]).toEqual([[entry], head]);
 
     proxy.state.spoils = false;
     expect(await mirror.fetch(remote.op)).toMatchObject({ type: 'Changed', commit, previousCommit: before });
@@ -36,7 +37,7 @@ describe('what a damaged pack or a damaged disk cannot bring about', () => {
     await using proxy = await aProxyThatSpoils(remote.url);
     const mirror = await remote.mirror('mirror', { url: proxy.url });
     await mirror.fetch(remote.op);
-    const { head } = await mirror.ledger.append('staging', [entry], remote.op);
+    const { head } = await mirror.ledger.append('staging', [entry], nobodySigns, remote.op);
     await forgeLedger(remote);
 
     proxy.state.spoils = true;
@@ -44,7 +45,7 @@ describe('what a damaged pack or a damaged disk cannot bring about', () => {
     proxy.state.spoils = false;
     await mirror.fetch(remote.op);
 
-    await expect(mirror.ledger.read('staging', remote.op)).rejects.toMatchObject({
+    await expect(mirror.ledger.read('staging', everything, remote.op)).rejects.toMatchObject({
       code: 'Corrupt',
       message: expect.stringContaining(`no longer holds ${head}`),
     });
@@ -64,7 +65,7 @@ describe('what a damaged pack or a damaged disk cannot bring about', () => {
       await remote.publish({ 'a.yaml': 'a' });
       const mirror = await remote.mirror();
       await mirror.fetch(remote.op);
-      const { head = '' } = await mirror.ledger.append('staging', [entry], remote.op);
+      const { head = '' } = await mirror.ledger.append('staging', [entry], nobodySigns, remote.op);
       const copy = join(remote.root, 'copy');
       await remote.git(copy, ['init', '--quiet', '--bare']);
       await remote.git(copy, ['fetch', '--quiet', remote.bare, stagingRef]);
@@ -75,13 +76,17 @@ describe('what a damaged pack or a damaged disk cannot bring about', () => {
       await mirror.fetch(remote.op);
 
       const refusal = { code: 'Corrupt', message: expect.stringContaining(`no longer holds ${head}`) };
-      await expect(mirror.ledger.read('staging', remote.op)).rejects.toMatchObject(refusal);
-      await expect(mirror.ledger.append('staging', [later], remote.op)).rejects.toMatchObject(refusal);
+      await expect(mirror.ledger.read('staging', everything, remote.op)).rejects.toMatchObject(refusal);
+      await expect(mirror.ledger.append('staging', [later], nobodySigns, remote.op)).rejects.toMatchObject(
+        refusal,
+      );
 
       await remote.git(copy, ['push', '--quiet', '--force', remote.bare, `${head}:${stagingRef}`]);
       await mirror.fetch(remote.op);
-      expect(await mirror.ledger.append('staging', [later], remote.op)).toMatchObject({ appended: 1 });
-      expect((await mirror.ledger.read('staging', remote.op)).entries).toEqual([entry, later]);
+      expect(await mirror.ledger.append('staging', [later], nobodySigns, remote.op)).toMatchObject({
+        appended: 1,
+      });
+      expect(told(await mirror.ledger.read('staging', everything, remote.op))).toEqual([entry, later]);
     },
   );
 });

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startGitServer } from '../../packages/localcluster/src/git-server.ts';
-import { aRemote, type Remote, text } from './git/fixture.ts';
+import { aRemote, everything, nobodySigns, type Remote, text, told } from './git/fixture.ts';
 
 const entry = { id: 'a', subject: 'a', body: null };
 
@@ -105,7 +105,7 @@ describe('mirror', () => {
     await using remote = await aRemote();
     await remote.publish({ 'a.yaml': 'a' });
     const mirror = await remote.mirror();
-    await mirror.ledger.append('staging', [entry], remote.op);
+    await mirror.ledger.append('staging', [entry], nobodySigns, remote.op);
     await mirror.fetch(remote.op);
     await remote.server.close();
     const silent = createServer(() => undefined).listen(Number(new URL(remote.url).port), '127.0.0.1');
@@ -114,10 +114,10 @@ describe('mirror', () => {
     const fetching = mirror.fetch({ signal: stop.signal });
     await once(silent, 'request');
 
-    const read = await mirror.ledger.read('staging', remote.op);
-    const gaveUp = mirror.ledger.append('staging', [], { signal: AbortSignal.abort() });
+    const read = await mirror.ledger.read('staging', everything, remote.op);
+    const gaveUp = mirror.ledger.append('staging', [], nobodySigns, { signal: AbortSignal.abort() });
 
-    expect(read.entries).toEqual([entry]);
+    expect(told(read)).toEqual([entry]);
     await expect(gaveUp).rejects.toMatchObject({ code: 'Aborted' });
     stop.abort();
     await expect(fetching).rejects.toMatchObject({ code: 'Aborted' });

@@ -112,6 +112,34 @@ export type RevertState =
   | { readonly type: 'Done'; readonly commit: string }
   | { readonly type: 'Superseded'; readonly message: string };
 
+export interface LedgerTopic {
+  readonly application: string;
+  /** Of this version alone. */
+  readonly tree?: string;
+  /** Whose runs are asked for, besides the releases. */
+  readonly scenarios: readonly string[];
+}
+
+/** A commit of a ledger that counts for nothing. */
+export interface RefusedEntry {
+  readonly commit: string;
+  readonly subject: string;
+  readonly reason: string;
+}
+
+export interface LedgerWord {
+  /** Signed by whom the Cluster file believes, oldest first; of many the newest. */
+  readonly entries: readonly LedgerEntry[];
+  /** What seems to be about the same and is not believed, newest first; a few. */
+  readonly refused: readonly RefusedEntry[];
+}
+
+export interface LedgerChanges {
+  readonly mark: string;
+  /** 'All': it cannot be told. */
+  readonly applications: readonly string[] | 'All';
+}
+
 /** The config repository: what people want, and the ledger of what was decided. */
 export interface ConfigPort {
   /** The newest commit known here; `Stale` when the repository cannot be reached now. */
@@ -124,7 +152,17 @@ export interface ConfigPort {
   configFiles(commit: string, op: Op): Promise<readonly ConfigFile[]>;
   /** Takes a folder of the config branch back; done before, it answers with what was done then. */
   revert(request: RevertRequest, op: Op): Promise<RevertState>;
-  ledger(cluster: string, op: Op): Promise<Observed<readonly LedgerEntry[]>>;
+  /** What a cluster's ledger says of a version, or of all versions, of an application. */
+  ledger(cluster: string, about: LedgerTopic, op: Op): Promise<Observed<LedgerWord>>;
+  /** Whether it has an entry of this id, or one whose id begins so. */
+  isInLedger(
+    cluster: string,
+    id: { readonly is: string } | { readonly begins: string },
+    op: Op,
+  ): Promise<Observed<boolean>>;
+  /** Whom it concerns what came into a ledger since `mark`, which an earlier answer gave. */
+  ledgerChanges(cluster: string, mark: string | undefined, op: Op): Promise<Observed<LedgerChanges>>;
+  /** Signed as this cluster, in one push. Entries that are there already change nothing. */
   appendLedger(cluster: string, entries: readonly LedgerEntry[], op: Op): Promise<void>;
 }
 

@@ -1,10 +1,11 @@
 import type { Clock, Op } from '@seatrial/core';
 import { gitEnvironment } from './environment.ts';
-import type { GitError } from './git-error.ts';
-import type { Chain } from './ledger-entry.ts';
+import { GitError } from './git-error.ts';
+import { continues } from './ledger-chain.ts';
+import { type LedgerIndex, openLedgerIndex, removeLedgerIndex } from './ledger-index.ts';
 import { type MirrorLimits, mirrorLimits } from './limits.ts';
-import { checkBranch } from './names.ts';
-import { knownLedgers, otherBranchRefs, type Refs, readRefs, removeRef } from './refs.ts';
+import { checkBranch, checkCluster } from './names.ts';
+import { knownLedgers, ledgerPrefix, otherBranchRefs, type Refs, readRefs, removeRef } from './refs.ts';
 import { type GitAuth, networkProtocols, type Protocol, parseRemote, secretsOf } from './remote.ts';
 import {
   isDamaged,
@@ -15,6 +16,7 @@ import {
 } from './repository.ts';
 import { createGit, type Git } from './run-git.ts';
 import { createSerial, type Serial } from './serial.ts';
+import type { LedgerKey } from './ssh-signature.ts';
 
 export interface MirrorOptions {
   /** Credentials in it are used as `auth` and kept off the disk. */
@@ -27,6 +29,10 @@ export interface MirrorOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly auth?: GitAuth;
   readonly limits?: Partial<MirrorLimits>;
+  /** Clusters whose ledgers are fetched from the start; others are once they were asked for. */
+  readonly ledgers?: readonly string[];
+  /** What signs the entries that are appended; asked before each push. Without it they are not signed. */
+  readonly ledgerKey?: (op: Op) => Promise<LedgerKey | undefined>;
   /** Default: http, https and ssh. `file` only when asked. */
   readonly protocols?: readonly Protocol[];
   /** Ends everything the mirror does. */
@@ -43,6 +49,7 @@ export type LedgerStanding = 'Current' | 'Behind' | 'Rewritten';
 /** What the parts of one mirror share. The mutable ones change only inside `serial`, but for what readers find out. */
 export interface MirrorCore {
   readonly git: Git;
+  readonly directory: string;
   readonly url: string;
   readonly branch: string;
   readonly clock: Clock;
@@ -53,8 +60,20 @@ export interface MirrorCore {
   ledgerStandings: ReadonlyMap<string, LedgerStanding>;
   /** By cluster, the newest commit of each ledger that went with a damaged mirror and that the remote has not shown again. */
   lostLedgers: ReadonlyMap<string, string>;
-  /** Cache of what was read of each cluster's ledger, which readers fill; replaced when the mirror is created again. */
-  ledgerChains: Map<string, Chain>;
+  /** Clusters whose ledgers are fetched; `ledgersShown` are those that the remote was asked about since the start. */
+  readonly ledgersFollowed: ReadonlySet<string>;
+  ledgersShown: ReadonlySet<string>;
+  /** Reading in progress, by cluster. */
+  readonly ledgerReadings: Map<string, Promise<void>>;
+  /** @throws GitError TooLarge above `ledgersMax` */
+  followLedger(cluster: string): void;
+  /** From now on the ledger must hold this commit. */
+  expectLedger(cluster: string, head: string, op: Op): Promise<void>;
+  ledgerKey(op: Op): Promise<LedgerKey | undefined>;
+  /** What the ledgers say; opened at the first use. */
+  ledgerIndex(): LedgerIndex;
+  /** Throws what the index has away; the next reading fills it again. */
+  remakeLedgerIndex(): void;
   /** git spoke of damage, here or in what came: the mirror is to be checked before it is synced again. */
   suspect: boolean;
   /** Creates the mirror again, empty, if it really is damaged: the next sync fills it. A server's answer is no proof of that. */
@@ -82,8 +101,11 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
     });
   const parts: RepositoryParts = { directory, url: remote.url, gitIn, clock, limits };
   await prepareRepository(parts, lifetime);
+  let index: LedgerIndex | undefined;
+  const followed = new Set(options.ledgers?.map(checkCluster));
 
   const core: MirrorCore = {
+    directory,
     git: gitIn(directory, (failure) => {
       if (failure.code === 'Corrupt' || isOfOwn(failure, core.refs)) core.suspect = true;
     }),
@@ -96,17 +118,42 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
     refs: new Map(),
     ledgerStandings: new Map(),
     lostLedgers: new Map(),
-    ledgerChains: new Map(),
+    ledgersFollowed: followed,
+    ledgersShown: new Set(),
+    ledgerReadings: new Map(),
     suspect: false,
+    followLedger(cluster) {
+      if (followed.size >= limits.ledgersMax && !followed.has(cluster)) {
+        const problem = `${followed.size} are fetched already, expected at most ${limits.ledgersMax}`;
+        throw new GitError('TooLarge', `Cannot fetch the ledger of ${cluster}: ${problem}`);
+      }
+      followed.add(cluster);
+    },
+    async expectLedger(cluster, head, op) {
+      followed.add(cluster);
+      const known = core.refs.get(`${ledgerPrefix}${cluster}`);
+      if (known !== undefined && (await continues(core.git, head, known, op))) return;
+      core.lostLedgers = new Map(core.lostLedgers).set(cluster, head);
+    },
+    ledgerKey: async (op) => options.ledgerKey?.(op),
+    ledgerIndex() {
+      index ??= openLedgerIndex(directory);
+      return index;
+    },
+    remakeLedgerIndex() {
+      index?.close();
+      index = undefined;
+      removeLedgerIndex(directory);
+    },
     async mend(op) {
       const damaged = await isDamaged(parts, op);
       if (damaged) {
         // Nobody who damages the mirror gets another history of a ledger accepted.
         core.lostLedgers = new Map([...core.lostLedgers, ...knownLedgers(core.refs)]);
         core.refs = new Map();
+        core.remakeLedgerIndex();
         await recreateRepository(parts, op);
         core.ledgerStandings = new Map();
-        core.ledgerChains = new Map();
       }
       core.suspect = false;
       return damaged ? 'MadeAnew' : 'Sound';

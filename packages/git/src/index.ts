@@ -1,8 +1,18 @@
 export type { CommitInfo, Identity, Trailer } from './commit-info.ts';
 export type { MirrorOptions } from './core.ts';
 export { GitError, type GitErrorCode } from './git-error.ts';
-export type { Ledger, LedgerAppended, LedgerContent } from './ledger.ts';
+export type {
+  Ledger,
+  LedgerAppended,
+  LedgerChanges,
+  LedgerContent,
+  LedgerCount,
+  LedgerMark,
+  LedgerQuery,
+  LedgerRow,
+} from './ledger.ts';
 export type { JsonValue, LedgerEntry } from './ledger-entry.ts';
+export type { LedgerTrust } from './ledger-index.ts';
 export { type MirrorLimits, mirrorLimits } from './limits.ts';
 export type { TreeEntry, TreeEntryType } from './ls-tree.ts';
 export { type FetchResult, type Mirror, openMirror } from './mirror.ts';
@@ -10,3 +20,4 @@ export { type Change, openPublisher, type Publisher } from './publish.ts';
 export type { GitAuth, Protocol } from './remote.ts';
 export { type Revert, type RevertResult, releaseTrailer } from './revert.ts';
 export type { Snapshot, TreeFile } from './snapshot.ts';
+export { createLedgerKey, type LedgerKey, readLedgerKey } from './ssh-signature.ts';

@@ -18,11 +18,24 @@ export interface LedgerEntry {
   readonly body: JsonValue;
 }
 
-/** A ledger as far as it was read: oldest entry first. */
-export interface Chain {
-  readonly head: string | undefined;
-  readonly entries: readonly LedgerEntry[];
-  readonly ids: ReadonlySet<string>;
+/** One commit of a ledger, as it was found: also one that is no entry. */
+export interface IndexedEntry {
+  readonly commit: string;
+  readonly subject: string;
+  readonly id?: string;
+  readonly body?: JsonValue;
+  /** The key whose signature fits, as base64; absent when it is not signed. */
+  readonly signedBy?: string;
+  /** Why it counts for nothing, whoever is believed. */
+  readonly problem?: string;
+}
+
+/** What of an entry's body it can be asked for by. */
+export interface EntryTopic {
+  readonly application: string;
+  /** `Release`, or `ScenarioRun/<scenario>`. */
+  readonly what: string;
+  readonly tree: string;
 }
 
 /** The file of an entry in its commit's tree. */
@@ -31,9 +44,10 @@ export const entryFile = 'entry.json';
 const subjectCharsMax = 200;
 
 /** @throws GitError InvalidRef for the id, TooLarge above `bytesMax` */
-export function formatEntry(entry: LedgerEntry, bytesMax: number): Buffer {
+export function formatEntry(cluster: string, entry: LedgerEntry, bytesMax: number): Buffer {
   checkEntryId(entry.id);
-  const bytes = Buffer.from(`${JSON.stringify({ id: entry.id, body: entry.body }, undefined, 2)}\n`);
+  const content = { id: entry.id, cluster, body: entry.body };
+  const bytes = Buffer.from(`${JSON.stringify(content, undefined, 2)}\n`);
   if (bytes.length <= bytesMax) return bytes;
   const size = `it has ${bytes.length} bytes, expected at most ${bytesMax}`;
   throw new GitError('TooLarge', `Cannot append ${entry.id} to the ledger: ${size}`);
@@ -45,20 +59,32 @@ export function subjectLine(subject: string): string {
   return (line === '' ? '(no subject)' : line).slice(0, subjectCharsMax);
 }
 
-/** @throws GitError Corrupt when this package did not write it */
-export function parseEntry(commit: string, subject: string, bytes: Uint8Array | undefined): LedgerEntry {
+/** What an entry's file says; undefined when this package did not write it. */
+export function readEntry(
+  bytes: Uint8Array | undefined,
+): { readonly id: string; readonly cluster?: string; readonly body: JsonValue } | undefined {
   const entry = parseJson(bytes);
-  if (
-    typeof entry === 'object' &&
-    entry !== null &&
-    'id' in entry &&
-    'body' in entry &&
-    typeof entry.id === 'string'
-  ) {
-    return { id: entry.id, subject, body: entry.body as JsonValue };
-  }
-  const wanted = `expected ${entryFile} with an id and a body; somebody else wrote to this ledger`;
-  throw new GitError('Corrupt', `Cannot read ledger commit ${commit}: it holds no entry, ${wanted}`);
+  if (typeof entry !== 'object' || entry === null || !('id' in entry) || !('body' in entry)) return undefined;
+  const { id, body } = entry;
+  if (typeof id !== 'string') return undefined;
+  // What `JSON.parse` has made is JSON.
+  const read = { id, body: body as JsonValue };
+  if (!('cluster' in entry)) return read;
+  return typeof entry.cluster === 'string' ? { ...read, cluster: entry.cluster } : undefined;
+}
+
+export function topicOf(body: JsonValue | undefined): EntryTopic {
+  const text = (name: string): string => {
+    const value = typeof body === 'object' && body !== null ? Object.entries(body) : [];
+    const found = value.find(([key]) => key === name)?.[1];
+    return typeof found === 'string' ? found : '';
+  };
+  const type = text('type');
+  return {
+    application: text('application'),
+    what: type === 'ScenarioRun' ? `${type}/${text('scenario')}` : type,
+    tree: text('tree'),
+  };
 }
 
 function parseJson(bytes: Uint8Array | undefined): unknown {

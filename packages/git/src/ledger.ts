@@ -1,31 +1,54 @@
 import type { Op } from '@seatrial/core';
 import type { MirrorCore } from './core.ts';
-import { editTree } from './edit-tree.ts';
 import { GitError } from './git-error.ts';
-import { emptyChain, extendChain } from './ledger-chain.ts';
-import { type Chain, entryFile, formatEntry, type LedgerEntry, subjectLine } from './ledger-entry.ts';
-import { checkCluster } from './names.ts';
+import { entryTree, formatCommit, objectId } from './ledger-commit.ts';
+import { formatEntry, type LedgerEntry, subjectLine } from './ledger-entry.ts';
+import type { IndexedRow, IndexQuery, LedgerTrust } from './ledger-index.ts';
+import { asked, upToDate } from './ledger-up-to-date.ts';
+import { checkCluster, checkObjectId } from './names.ts';
 import { pushCommit } from './push.ts';
-import { ledgerPrefix, moveRef } from './refs.ts';
+import { knownLedgers, ledgerPrefix, moveRef } from './refs.ts';
+import { keyOfLine, type LedgerKey } from './ssh-signature.ts';
 import { syncWithRemote } from './sync.ts';
-import { seatrialIdentity, writeBlob, writeCommit } from './write-objects.ts';
+import { writeObjects } from './write-objects.ts';
 
 /**
  * One chain of commits for one cluster, at `refs/seatrial/ledger/<cluster>`: each commit is one entry, so
  * `git log refs/seatrial/ledger/staging` reads as the story, and no entry can change without a new id for all after it.
+ * Whoever may push can add commits to it: only those count that a believed key has signed, for this cluster.
  */
 export interface Ledger {
+  /** Has these ledgers fetched from now on, besides those that were asked for. Others are left on the server. */
+  follow(clusters: readonly string[]): void;
+  /** The newest commit of each ledger that is known here: what `expectHeads` is to be told after a start. */
+  heads(): ReadonlyMap<string, string>;
   /**
-   * Appends the entries whose ids are not there yet, and pushes.
+   * Refuses, from now on, each ledger that does not hold the commit that was once seen of it: a mirror that is created again
+   * takes no rewritten or shortened ledger.
+   */
+  expectHeads(heads: ReadonlyMap<string, string>, op: Op): Promise<void>;
+  /**
+   * Appends the entries whose ids no believed entry has yet, signed where there is a key, and pushes once.
    * @returns how many were new
-   * @throws GitError Corrupt when the remote's ledger was rewritten; Unauthorized, Rejected, Unavailable, TooLarge
+   * @throws GitError Corrupt when the remote's ledger was rewritten; Rejected when nobody would believe what is written;
+   *   Unauthorized, Unavailable, TooLarge
    */
-  append(cluster: string, entries: readonly LedgerEntry[], op: Op): Promise<LedgerAppended>;
+  append(
+    cluster: string,
+    entries: readonly LedgerEntry[],
+    trust: LedgerTrust,
+    op: Op,
+  ): Promise<LedgerAppended>;
   /**
-   * All entries as of the last fetch, oldest first; asks no network, and reads only what is new.
-   * @throws GitError Corrupt when the remote's ledger was rewritten: what was known stays in the mirror
+   * Entries as of the last fetch, newest first; asks no network, and looks at what is new alone.
+   * @throws GitError Corrupt when the remote's ledger was rewritten: what was known stays in the mirror; Unavailable while
+   *   it was not fetched yet
    */
-  read(cluster: string, op: Op): Promise<LedgerContent>;
+  read(cluster: string, query: LedgerQuery, op: Op): Promise<LedgerContent>;
+  /** Whom it concerns what came since `mark`, which an earlier answer gave. Throws as `read` does. */
+  changes(cluster: string, mark: LedgerMark | undefined, op: Op): Promise<LedgerChanges>;
+  /** How many commits of a ledger are believed, and how many are not. Throws as `read` does. */
+  count(cluster: string, trust: LedgerTrust, op: Op): Promise<LedgerCount>;
 }
 
 export interface LedgerAppended {
@@ -33,58 +56,90 @@ export interface LedgerAppended {
   readonly head: string | undefined;
 }
 
+/** What of a ledger is asked for; everything when nothing more is said. */
+export interface LedgerQuery extends Partial<Omit<IndexQuery, 'believed'>> {
+  readonly trust: LedgerTrust;
+  /** The commits that are not believed, instead of those that are. */
+  readonly refused?: true;
+}
+
+/** An entry where it stands; what is not believed may lack an id. */
+export interface LedgerRow extends IndexedRow {
+  readonly id: string;
+}
+
 export interface LedgerContent {
-  readonly entries: readonly LedgerEntry[];
+  readonly entries: readonly LedgerRow[];
   /** The newest commit; undefined when nothing was decided on this cluster yet. */
   readonly head: string | undefined;
 }
 
-export function createLedger(core: MirrorCore): Ledger {
-  async function knownChain(cluster: string, op: Op): Promise<Chain> {
-    if (core.ledgerStandings.get(cluster) === 'Rewritten') throw rewritten(core, cluster);
-    if (core.lostLedgers.has(cluster)) throw notBackYet(core, cluster);
-    const head = core.refs.get(`${ledgerPrefix}${cluster}`);
-    if (head === undefined) return emptyChain;
-    const chains = core.ledgerChains;
-    const chain = await extendChain(core, chains.get(cluster) ?? emptyChain, head, op);
-    chains.set(cluster, chain);
-    return chain;
-  }
+/** How far a reader has come; of one process. */
+export interface LedgerMark {
+  readonly generation: number;
+  readonly seq: number;
+}
 
+export interface LedgerChanges {
+  readonly mark: LedgerMark;
+  /** 'All': it cannot be told. */
+  readonly applications: readonly string[] | 'All';
+}
+
+export interface LedgerCount {
+  readonly believed: number;
+  readonly refused: number;
+  readonly head: string | undefined;
+}
+
+export function createLedger(core: MirrorCore): Ledger {
   /** Pushes the known chain with what is new at its end. */
   async function tryAppend(
     cluster: string,
     entries: readonly LedgerEntry[],
+    trust: LedgerTrust,
     op: Op,
   ): Promise<LedgerAppended | 'Raced'> {
-    const chain = await knownChain(cluster, op);
+    const known = await upToDate(core, cluster, op);
     const fresh = [...new Map(entries.map((entry) => [entry.id, entry])).values()].filter(
-      ({ id }) => !chain.ids.has(id),
+      ({ id }) =>
+        asked(core, cluster, (index) => index.find(cluster, trust, { id, believed: true, limit: 1 }))
+          .length === 0,
     );
     const complete = fresh.length === 0 && core.ledgerStandings.get(cluster) !== 'Behind';
-    if (complete) return { appended: 0, head: chain.head };
+    if (complete) return { appended: 0, head: known };
 
     const ref = `${ledgerPrefix}${cluster}`;
-    const head = await writeEntries(core, chain.head, fresh, op);
+    const key = fresh.length === 0 ? undefined : await signingKey(core, cluster, trust, op);
+    const head = await writeEntries(core, { cluster, key, parent: known }, fresh, op);
     if (head === undefined) return { appended: 0, head };
     const pushed = await pushCommit(core.git, core.url, head, ref, op);
     if (pushed.type === 'Raced') return 'Raced';
-    if (head !== chain.head) await moveRef(core.git, ref, head, chain.head, op);
+    if (head !== known) await moveRef(core.git, ref, head, known, op);
     core.refs = new Map(core.refs).set(ref, head);
     core.ledgerStandings = new Map(core.ledgerStandings).set(cluster, 'Current');
     return { appended: fresh.length, head };
   }
 
   return {
-    async append(cluster, entries, op) {
-      checkCluster(cluster);
-      for (const entry of entries) formatEntry(entry, core.limits.ledgerEntryBytesMax);
+    follow(clusters) {
+      for (const cluster of clusters) core.followLedger(checkCluster(cluster));
+    },
+    heads: () => knownLedgers(core.refs),
+    expectHeads: (heads, op) =>
+      core.serial(op, async () => {
+        for (const [cluster, head] of heads)
+          await core.expectLedger(checkCluster(cluster), checkObjectId(head), op);
+      }),
+    async append(cluster, entries, trust, op) {
+      core.followLedger(checkCluster(cluster));
+      for (const entry of entries) formatEntry(cluster, entry, core.limits.ledgerEntryBytesMax);
       return await core.serial(op, async () => {
         for (let attempt = 0; attempt < core.limits.pushAttemptsMax; attempt++) {
           // The first try trusts what is known, which saves a round trip when nobody else wrote.
-          const needsSync = attempt > 0 || core.suspect || core.lostLedgers.has(cluster);
-          if (needsSync) await syncWithRemote(core, op);
-          const done = await tryAppend(cluster, entries, op);
+          const isKnown = core.ledgersShown.has(cluster) && !core.lostLedgers.has(cluster);
+          if (attempt > 0 || core.suspect || !isKnown) await syncWithRemote(core, op);
+          const done = await tryAppend(cluster, entries, trust, op);
           if (done !== 'Raced') return done;
         }
         const problem = `others pushed first ${core.limits.pushAttemptsMax} times, it is tried again later`;
@@ -94,49 +149,88 @@ export function createLedger(core: MirrorCore): Ledger {
         );
       });
     },
-    async read(cluster, op) {
-      checkCluster(cluster);
-      // Out of turn: a server that is slow to answer a fetch must not hold up who only asks what is known.
-      const isEmpty = core.refs.size === 0;
-      const reading = isEmpty ? core.serial(op, () => knownChain(cluster, op)) : knownChain(cluster, op);
-      const { entries, head } = await reading;
-      return { entries, head };
+    async read(cluster, { trust, refused, ...query }, op) {
+      const head = await known(core, cluster, op);
+      const limit = Math.min(query.limit ?? core.limits.ledgerAnswerMax, core.limits.ledgerAnswerMax);
+      const wanted = { ...query, believed: refused === undefined, limit };
+      const rows = asked(core, cluster, (index) => index.find(cluster, trust, wanted));
+      return { entries: rows.map((row) => ({ ...row, id: row.id ?? '' })), head };
+    },
+    async changes(cluster, mark, op) {
+      await known(core, cluster, op);
+      return asked(core, cluster, (index) => {
+        const { generation } = index;
+        const isSame = mark?.generation === generation;
+        const since = index.since(cluster, isSame ? mark.seq : 0, core.limits.ledgerChangesMax);
+        const applications = isSame && since.applications !== 'Many' ? since.applications : 'All';
+        return { mark: { generation, seq: since.seq }, applications };
+      });
+    },
+    async count(cluster, trust, op) {
+      const head = await known(core, cluster, op);
+      return { ...asked(core, cluster, (index) => index.count(cluster, trust)), head };
     },
   };
 }
 
-async function writeEntries(
-  core: MirrorCore,
-  head: string | undefined,
-  entries: readonly LedgerEntry[],
-  op: Op,
-): Promise<string | undefined> {
-  let parent = head;
-  for (const entry of entries) {
-    const id = await writeBlob(core.git, formatEntry(entry, core.limits.ledgerEntryBytesMax), op);
-    const tree = await editTree(core.git, undefined, [{ path: entryFile, slot: { mode: '100644', id } }], op);
-    if (tree === undefined)
-      throw new GitError('Internal', 'Cannot write a ledger entry: its tree came out empty');
-    const by = { author: seatrialIdentity, committer: seatrialIdentity, at: core.clock.now() };
-    parent = await writeCommit(
-      core.git,
-      { tree, parent, message: subjectLine(entry.subject), trailers: [], ...by },
-      op,
-    );
-  }
-  return parent;
+/** Out of turn: a server that is slow to answer a fetch must not hold up who only asks what is known. */
+async function known(core: MirrorCore, cluster: string, op: Op): Promise<string | undefined> {
+  core.followLedger(checkCluster(cluster));
+  return core.refs.size === 0
+    ? core.serial(op, () => upToDate(core, cluster, op))
+    : upToDate(core, cluster, op);
 }
 
-function rewritten(core: MirrorCore, cluster: string): GitError {
-  const known = core.lostLedgers.get(cluster) ?? core.refs.get(`${ledgerPrefix}${cluster}`) ?? 'nothing';
-  const advice = `push ${known} back to ${ledgerPrefix}${cluster}, or stop this process and remove the mirror's directory to accept the new history`;
-  return new GitError(
-    'Corrupt',
-    `Cannot trust the ledger of ${cluster} in ${core.url}: its history was rewritten and no longer holds ${known}, ${advice}`,
+/** @throws GitError Rejected where the Cluster file asks for a signature that nobody here can give */
+async function signingKey(
+  core: MirrorCore,
+  cluster: string,
+  { keys }: LedgerTrust,
+  op: Op,
+): Promise<LedgerKey | undefined> {
+  const key = await core.ledgerKey(op);
+  if (keys.length === 0) return key;
+  const doing = `Cannot append to the ledger of ${cluster}`;
+  if (key === undefined) {
+    const advice = 'have an administrator run "seatrial install", and add the key that it prints';
+    throw new GitError(
+      'Rejected',
+      `${doing}: its Cluster file names keys, and there is none here, ${advice}`,
+    );
+  }
+  const line = keys.find(({ publicKey }) => keyOfLine(publicKey) === keyOfLine(key.publicKey));
+  if (line !== undefined && line.until === undefined) return key;
+  const why =
+    line === undefined ? 'is not in its Cluster file' : 'is believed there up to an earlier entry only';
+  throw new GitError(
+    'Rejected',
+    `${doing}: the key of this cluster ${why}, add it to spec.ledger.keys: ${key.publicKey}`,
   );
 }
 
-function notBackYet(core: MirrorCore, cluster: string): GitError {
-  const problem = 'the mirror was damaged and is not filled again yet, the next fetch does that';
-  return new GitError('Unavailable', `Cannot read the ledger of ${cluster} in ${core.url}: ${problem}`);
+/** Three processes, however many entries: whole objects are made here, and Git stores them. */
+async function writeEntries(
+  core: MirrorCore,
+  { cluster, key, parent }: { cluster: string; key: LedgerKey | undefined; parent: string | undefined },
+  entries: readonly LedgerEntry[],
+  op: Op,
+): Promise<string | undefined> {
+  const { git, directory, limits } = core;
+  const files = entries.map((entry) => formatEntry(cluster, entry, limits.ledgerEntryBytesMax));
+  const trees = files.map((bytes) => entryTree(objectId('blob', bytes)));
+  const commits: Buffer[] = [];
+  let head = parent;
+  for (const [at, { subject }] of entries.entries()) {
+    const tree = objectId('tree', trees[at] ?? Buffer.alloc(0));
+    const content = { tree, parent: head, subject: subjectLine(subject), at: core.clock.now() };
+    const bytes = formatCommit(content, key);
+    head = objectId('commit', bytes);
+    commits.push(bytes);
+  }
+  await writeObjects(git, directory, 'blob', files, op);
+  await writeObjects(git, directory, 'tree', trees, op);
+  const written = await writeObjects(git, directory, 'commit', commits, op);
+  if (entries.length > 0 && written.at(-1) !== head)
+    throw new GitError('Internal', `Cannot append to the ledger: git stored ${written.at(-1)}, not ${head}`);
+  return head;
 }

@@ -32,10 +32,18 @@ export const mirrorLimits = {
   revertSearchCommitsMax: 500,
   /** Pushes tried when others push at the same time; each lost race means that another one won. */
   pushAttemptsMax: 12,
-  /** Entries of one cluster's ledger. */
-  ledgerEntriesMax: 100_000,
   /** One ledger entry as JSON. */
   ledgerEntryBytesMax: 256 * 1024,
+  /** One commit of a ledger: a signature, and a subject. */
+  ledgerCommitBytesMax: 8 * 1024,
+  /** What is read of a ledger at once, and then checked; a ledger itself has no end. */
+  ledgerReadBytes: MiB,
+  /** Ledgers that are fetched: those of the clusters that were asked for. */
+  ledgersMax: 256,
+  /** Entries that one read gives, of releases and of each scenario. */
+  ledgerAnswerMax: 1_000,
+  /** New entries of which each fetch tells whom they concern; more concern everybody. */
+  ledgerChangesMax: 5_000,
   /** A git process holds its lock files for milliseconds: an older one belonged to a process that died. */
   staleLockMs: 2_000,
 };

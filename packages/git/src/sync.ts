@@ -1,10 +1,9 @@
 import type { Op } from '@seatrial/core';
 import type { LedgerStanding, MirrorCore } from './core.ts';
 import { GitError } from './git-error.ts';
-import { isCluster } from './names.ts';
+import { continues } from './ledger-chain.ts';
 import {
   incomingPrefix,
-  isAncestor,
   ledgerPrefix,
   mirrorBranchRef,
   moveRef,
@@ -15,7 +14,7 @@ import {
 } from './refs.ts';
 
 /**
- * Brings the branch and all ledgers here: one `ls-remote` when nothing changed, which is the usual case.
+ * Brings the branch and the ledgers that are followed here: one `ls-remote` when nothing changed, which is the usual case.
  * A damaged mirror is created again, once, and the lock of a dead process removed. To be called inside `core.serial`.
  * That waits for the remote's answer, unless the mirror is so damaged that git cannot even ask.
  * @returns the commit of the branch; undefined when the remote has no such branch
@@ -47,7 +46,8 @@ export async function syncBranch(core: MirrorCore, op: Op): Promise<string> {
 }
 
 async function syncOnce(core: MirrorCore, op: Op): Promise<string | undefined> {
-  const shown = await listRemote(core, op);
+  const followed = [...core.ledgersFollowed];
+  const shown = await listRemote(core, followed, op);
   // Not before the remote has answered: a damaged mirror is better than an empty one.
   if (core.suspect) await core.mend(op);
   const refspecs = [...shown].flatMap(([remoteRef, id]) => {
@@ -58,7 +58,8 @@ async function syncOnce(core: MirrorCore, op: Op): Promise<string | undefined> {
     await fetchRefs(core, refspecs, op);
     core.refs = await readRefs(core.git, op);
   }
-  await judgeLedgers(core, shown, op);
+  await judgeLedgers(core, followed, shown, op);
+  core.ledgersShown = new Set(followed);
   return shown.has(remoteBranchRef(core.branch)) ? core.refs.get(mirrorBranchRef(core.branch)) : undefined;
 }
 
@@ -73,13 +74,13 @@ async function fetchRefs(core: MirrorCore, refspecs: readonly string[], op: Op):
   }
 }
 
-/** The branch and the ledgers, as the remote shows them now. */
-async function listRemote(core: MirrorCore, op: Op): Promise<Refs> {
-  const branchRef = remoteBranchRef(core.branch);
-  const args = ['ls-remote', '--quiet', core.url, branchRef, `${ledgerPrefix}*`];
+/** The branch and the ledgers that are followed, as the remote shows them now: others cost what they cost elsewhere. */
+async function listRemote(core: MirrorCore, followed: readonly string[], op: Op): Promise<Refs> {
+  const wanted = [remoteBranchRef(core.branch), ...followed.map((cluster) => `${ledgerPrefix}${cluster}`)];
+  const args = ['ls-remote', '--quiet', core.url, ...wanted];
   const shown = parseRefs((await core.git.output(`look at ${core.url}`, args, op)).toString());
   // Patterns match from the end of a name, so other refs may be among them.
-  return new Map([...shown].filter(([ref]) => ref === branchRef || clusterOf(ref) !== undefined));
+  return new Map([...shown].filter(([ref]) => wanted.includes(ref)));
 }
 
 function localRef(core: MirrorCore, remoteRef: string): string {
@@ -88,16 +89,18 @@ function localRef(core: MirrorCore, remoteRef: string): string {
 }
 
 function clusterOf(ref: string): string | undefined {
-  const name = ref.slice(ledgerPrefix.length);
-  return ref.startsWith(ledgerPrefix) && isCluster(name) ? name : undefined;
+  return ref.startsWith(ledgerPrefix) ? ref.slice(ledgerPrefix.length) : undefined;
 }
 
 /** A ledger only grows: what was once known of it stays, and the remote's is taken only when it continues that. */
-async function judgeLedgers(core: MirrorCore, shown: Refs, op: Op): Promise<void> {
+async function judgeLedgers(
+  core: MirrorCore,
+  followed: readonly string[],
+  shown: Refs,
+  op: Op,
+): Promise<void> {
   const standings = new Map<string, LedgerStanding>();
-  const refs = [...shown.keys(), ...core.refs.keys()];
-  const clusters = new Set([...refs.flatMap((ref) => clusterOf(ref) ?? []), ...core.lostLedgers.keys()]);
-  for (const cluster of clusters) {
+  for (const cluster of followed) {
     const known = core.refs.get(`${ledgerPrefix}${cluster}`);
     const onRemote = shown.has(`${ledgerPrefix}${cluster}`);
     const incoming = onRemote ? core.refs.get(`${incomingPrefix}${cluster}`) : undefined;
@@ -123,8 +126,8 @@ async function judge(
 ): Promise<LedgerStanding | 'Continues'> {
   if (known === incoming) return 'Current';
   if (incoming === undefined) return 'Behind';
-  if (known === undefined || (await isAncestor(core.git, known, incoming, op))) return 'Continues';
-  return (await isAncestor(core.git, incoming, known, op)) ? 'Behind' : 'Rewritten';
+  if (known === undefined || (await continues(core.git, known, incoming, op))) return 'Continues';
+  return (await continues(core.git, incoming, known, op)) ? 'Behind' : 'Rewritten';
 }
 
 /** Only its id is left here, so nothing can be put back: the remote's must hold it. */
@@ -134,7 +137,7 @@ async function judgeLost(
   incoming: string | undefined,
   op: Op,
 ): Promise<'Rewritten' | 'Continues'> {
-  return incoming !== undefined && (await isAncestor(core.git, lost, incoming, op))
+  return incoming !== undefined && (await continues(core.git, lost, incoming, op))
     ? 'Continues'
     : 'Rewritten';
 }

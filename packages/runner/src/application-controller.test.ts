@@ -53,6 +53,7 @@ async function roundOf(
   const view = {
     commit: 'c'.repeat(40),
     cluster: undefined,
+    clusters: new Map(),
     applications: new Map(namespace === undefined ? [] : [['shop', shop(namespace)]]),
     heads: new Map([['shop', { commit: 'c'.repeat(40), tree: '2'.repeat(40) }]]),
     scenarios: new Map(),

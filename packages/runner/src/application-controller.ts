@@ -1,4 +1,4 @@
-import type { Head, Observed, Op } from '@seatrial/core';
+import type { Head, LedgerWord, Observed, Op } from '@seatrial/core';
 import { decideApplication, isSameJson } from '@seatrial/core';
 import type {
   Application,
@@ -6,7 +6,6 @@ import type {
   ApplicationStateStatus,
   EpochMs,
   KubeObject,
-  LedgerEntry,
   Located,
 } from '@seatrial/model';
 import { apiVersion, labels, parseApplicationState, parseRelease } from '@seatrial/model';
@@ -66,22 +65,27 @@ export function createApplicationController(
     });
   }
 
+  /** What the clusters before this one say of the version that is wanted. */
   async function ledgersFor(
     application: Application,
+    tree: string | undefined,
     op: Op,
-  ): Promise<Record<string, Observed<readonly LedgerEntry[]>>> {
+  ): Promise<Record<string, Observed<LedgerWord>>> {
     const target = application.spec.targets.find((it) => it.cluster === clusterName);
-    const before = target?.after ?? [];
+    const before = tree === undefined ? [] : (target?.after ?? []);
     const read = await Promise.all(
-      before.map(async (it) => [it.cluster, await config.ledger(it.cluster, op)] as const),
+      before.map(async ({ cluster: name, scenarios }) => {
+        const about = { application: application.metadata.name, scenarios };
+        return [name, await config.ledger(name, { ...about, ...(tree && { tree }) }, op)] as const;
+      }),
     );
     return Object.fromEntries(read);
   }
 
   /** Only while the record knows of no release: then it is new, or it was lost. */
-  async function historyFor({ status }: ApplicationState, op: Op): Promise<Observed<readonly LedgerEntry[]>> {
+  async function historyFor({ spec, status }: ApplicationState, op: Op): Promise<Observed<LedgerWord>> {
     if (status !== undefined && status.sequence > 0) return { type: 'NoData', reason: 'not asked' };
-    return config.ledger(clusterName, op);
+    return config.ledger(clusterName, { application: spec.application, scenarios: [] }, op);
   }
 
   async function releasesOf(state: ApplicationState, op: Op): Promise<readonly KubeObject[]> {
@@ -132,13 +136,14 @@ export function createApplicationController(
       }
       const object = states[0] ?? (await makeState(application, op));
       const state = parseApplicationState(object);
+      const head = await headOf(found, state.status, view, op);
       const seen = {
         application,
         file: found.source.file,
-        head: await headOf(found, state.status, view, op),
+        head,
         releases: (await releasesOf(state, op)).map(parseRelease),
         history: await historyFor(state, op),
-        ledgers: await ledgersFor(application, op),
+        ledgers: await ledgersFor(application, head.type === 'Value' ? head.value.tree : undefined, op),
         scenarioErrors: (known?.scenarioErrors.get(name) ?? []).map((error) => ({
           code: error.code,
           message: shown(error),

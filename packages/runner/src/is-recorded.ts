@@ -7,7 +7,5 @@ export async function isRecorded(
   id: string,
   op: Op,
 ): Promise<Observed<boolean>> {
-  const ledger = await config.ledger(clusterName, op);
-  if (ledger.type !== 'Value') return { type: 'Unavailable', reason: ledger.reason };
-  return { type: 'Value', value: ledger.value.some((entry) => entry.id === id) };
+  return config.isInLedger(clusterName, { is: id }, op);
 }

@@ -1,14 +1,14 @@
-import type { Observed } from '@seatrial/core';
+import type { LedgerChanges, Observed } from '@seatrial/core';
 import { isSameJson } from '@seatrial/core';
-import type { Application, LedgerEntry, Located, Target } from '@seatrial/model';
+import type { Application, Located, Target } from '@seatrial/model';
 import type { RecordIndex } from './record-index.ts';
 import { lastKnown, type SourceView, shown } from './source.ts';
 
 /** All that rounds read of the config repository. */
 export interface RepositorySeen {
   readonly view: Observed<SourceView>;
-  /** Of the clusters that come before this one for some application. */
-  readonly ledgers: ReadonlyMap<string, Observed<readonly LedgerEntry[]>>;
+  /** Of the clusters that come before this one for some application: what is new since the last look. */
+  readonly ledgers: ReadonlyMap<string, Observed<LedgerChanges>>;
 }
 
 /**
@@ -86,15 +86,13 @@ function movedLedgers(before: Ledgers, after: Ledgers): (cluster: string, applic
 }
 
 function changedApplications(
-  before: Observed<readonly LedgerEntry[]> | undefined,
-  after: Observed<readonly LedgerEntry[]>,
+  before: Observed<LedgerChanges> | undefined,
+  after: Observed<LedgerChanges>,
 ): 'All' | ReadonlySet<string> {
   if (before?.type !== 'Value' || after.type !== 'Value')
     return isSameJson(before, after) ? new Set() : 'All';
-  const known = before.value.length;
-  // Ledgers only grow; one that does not go on where it was is another.
-  if (known > 0 && after.value[known - 1]?.id !== before.value[known - 1]?.id) return 'All';
-  return new Set(after.value.slice(known).map(({ application }) => application));
+  const { applications } = after.value;
+  return applications === 'All' ? 'All' : new Set(applications);
 }
 
 /** Why the repository cannot be read as of now. */

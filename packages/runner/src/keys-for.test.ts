@@ -130,6 +130,7 @@ function viewWith(applicationOf: Record<string, string>): SourceView {
   return {
     commit: 'c',
     cluster: undefined,
+    clusters: new Map(),
     applications: new Map(),
     heads: new Map(),
     scenarios: new Map(scenarios.map((scenario) => [scenario.metadata.name, scenario])),

@@ -1,4 +1,4 @@
-import { createSerially, type Op } from '@seatrial/core';
+import { createSerially, type LedgerChanges, type Observed, type Op } from '@seatrial/core';
 import type { EpochMs, KubeObject } from '@seatrial/model';
 import { apiVersion, systemNamespace } from '@seatrial/model';
 import { createApplicationController } from './application-controller.ts';
@@ -43,9 +43,13 @@ export function createReconcilers(world: World): Reconcilers {
     const view = await source.view(op);
     const usable = [...(lastKnown(view)?.applications.values() ?? [])];
     const clusters = new Set(usable.flatMap((it) => afterClusters(it, world.clusterName)));
-    const ledgers: [string, Awaited<ReturnType<typeof world.config.ledger>>][] = [];
-    for (const cluster of clusters) ledgers.push([cluster, await world.config.ledger(cluster, op)]);
-    return { view, ledgers: new Map(ledgers) };
+    const ledgers = new Map<string, Observed<LedgerChanges>>();
+    for (const cluster of clusters) {
+      const before = announced?.ledgers.get(cluster);
+      const mark = before?.type === 'Value' ? before.value.mark : undefined;
+      ledgers.set(cluster, await world.config.ledgerChanges(cluster, mark, op));
+    }
+    return { view, ledgers };
   }
 
   async function everyKey({ view }: RepositorySeen, op: Op): Promise<readonly string[]> {

@@ -164,7 +164,10 @@ describe('a release', () => {
     const ended = { phase: 'RolledBack', finishedAt: at, ledger: 'Pending' } as const;
     const entries: LedgerEntry[] = [];
     const config: Partial<ConfigPort> = {
-      ledger: async () => ({ type: 'Value', value: entries }),
+      isInLedger: async (_, id) => ({
+        type: 'Value',
+        value: entries.some((entry) => 'is' in id && entry.id === id.is),
+      }),
       appendLedger: async (_, more) => void entries.push(...more),
     };
 

@@ -33,6 +33,7 @@ function viewWith(isDeclared: boolean): SourceView {
   return {
     commit: 'c'.repeat(40),
     cluster: undefined,
+    clusters: new Map(),
     applications: new Map(applications.map((it) => [it.value.metadata.name, it])),
     heads: new Map(),
     scenarios: new Map(declared),
@@ -43,7 +44,10 @@ function viewWith(isDeclared: boolean): SourceView {
 }
 
 /** Gives a scenario its rounds at these times, declared or not. @returns the names of the runs that were made */
-async function runsAfter(rounds: readonly (readonly [string, boolean])[]): Promise<readonly string[]> {
+async function runsAfter(
+  rounds: readonly (readonly [string, boolean])[],
+  ended: readonly string[] = [],
+): Promise<readonly string[]> {
   const made: string[] = [];
   let now = 0;
   let view = viewWith(true);
@@ -52,7 +56,12 @@ async function runsAfter(rounds: readonly (readonly [string, boolean])[]): Promi
     list: async () => [],
     create: async ({ metadata }: KubeObject) => void made.push(metadata.name),
   };
-  const config: Pick<ConfigPort, 'ledger'> = { ledger: async () => ({ type: 'Value', value: [] }) };
+  const config: Pick<ConfigPort, 'isInLedger'> = {
+    isInLedger: async (cluster, id) => ({
+      type: 'Value',
+      value: 'begins' in id && ended.some((run) => id.begins === `scenariorun.${cluster}.${run}.`),
+    }),
+  };
   const world = { cluster, config, clusterName: 'here', clock: { now: () => now } } as World;
   const source: Source = { view: async () => ({ type: 'Value', value: view }), newest: () => view };
   const controller = createScenarioController(world, source);
@@ -71,6 +80,16 @@ it('a scenario that runs by a schedule makes up for a run that was missed', asyn
       ['01:05', true],
     ]),
   ).toHaveLength(1);
+});
+
+it('a run that the ledger has a verdict of is not made again when its record is gone', async () => {
+  const rounds = [
+    ['00:30', true],
+    ['01:05', true],
+  ] as const;
+  const [run = ''] = await runsAfter(rounds);
+
+  expect(await runsAfter(rounds, [run])).toEqual([]);
 });
 
 it('a scenario that was taken away and comes back has missed nothing meanwhile', async () => {

@@ -1,6 +1,12 @@
 import type { Op } from '@seatrial/core';
-import { decideScenario, nextRun, type ParsedSchedule, parseSchedule } from '@seatrial/core';
-import type { EpochMs, Scenario } from '@seatrial/model';
+import {
+  decideScenario,
+  nextRun,
+  type ParsedSchedule,
+  parseSchedule,
+  scenarioLedgerId,
+} from '@seatrial/core';
+import type { EpochMs, KubeObject, Scenario } from '@seatrial/model';
 import { applicationState } from './application-state.ts';
 import { createOnce } from './perform.ts';
 import { scenarioRuns } from './scenario-runs.ts';
@@ -31,11 +37,15 @@ export function createScenarioController(world: World, source: Source): Scenario
     return parsed;
   }
 
-  /** While the ledger cannot be read the records alone say what has been. */
-  async function ended(op: Op): Promise<ReadonlySet<string>> {
-    const ledger = await config.ledger(clusterName, op);
-    if (ledger.type !== 'Value') return new Set();
-    return new Set(ledger.value.flatMap((entry) => (entry.type === 'ScenarioRun' ? [entry.run] : [])));
+  /** Of the runs that are to be made. While the ledger cannot be read the records alone say what has been. */
+  async function ended(runs: readonly KubeObject[], op: Op): Promise<ReadonlySet<string>> {
+    const names = new Set<string>();
+    for (const { metadata } of runs) {
+      const begins = scenarioLedgerId({ spec: { cluster: clusterName }, metadata: { name: metadata.name } });
+      const has = await config.isInLedger(clusterName, { begins }, op);
+      if (has.type === 'Value' && has.value) names.add(metadata.name);
+    }
+    return names;
   }
 
   return {
@@ -61,21 +71,21 @@ export function createScenarioController(world: World, source: Source): Scenario
       );
       const runs = await scenarioRuns(cluster, op);
       const parsed = scheduleOf(scenario);
-      const decision = decideScenario(
-        {
-          scenario,
-          application,
-          state,
-          runs: runs.filter(({ spec }) => spec.scenario === name),
-          ended: await ended(op),
-          watchedSince,
-          ...(parsed?.type === 'Schedule'
-            ? { nextRun: (after: EpochMs) => nextRun(parsed.schedule, after) }
-            : {}),
-        },
-        clusterName,
-        clock.now(),
+      const seen = {
+        scenario,
+        application,
+        state,
+        runs: runs.filter(({ spec }) => spec.scenario === name),
+        watchedSince,
+        ...(parsed?.type === 'Schedule'
+          ? { nextRun: (after: EpochMs) => nextRun(parsed.schedule, after) }
+          : {}),
+      };
+      const now = clock.now();
+      const wanted = decideScenario({ ...seen, ended: new Set() }, clusterName, now).actions.flatMap(
+        (action) => (action.type === 'CreateRun' ? [action.run] : []),
       );
+      const decision = decideScenario({ ...seen, ended: await ended(wanted, op) }, clusterName, now);
       for (const action of decision.actions) {
         if (action.type === 'CreateRun') await createOnce(cluster, action.run, op);
         else for (const ref of action.refs) await cluster.delete(ref, { as: 'Runner' }, op);

@@ -22,6 +22,8 @@ const rereadMs = 10_000;
 export interface SourceView {
   readonly commit: string;
   readonly cluster: Cluster | undefined;
+  /** All that are declared. */
+  readonly clusters: ReadonlyMap<string, Cluster>;
   /** Without those that have errors, and likewise below: everything else goes on. */
   readonly applications: ReadonlyMap<string, Located<Application>>;
   /** Of each of them, what its folder is. */
@@ -129,10 +131,10 @@ export function lastKnown(view: Observed<SourceView>): SourceView | undefined {
 
 /** Why the file of a cluster cannot be used, when that is why nothing is known of the cluster. */
 export function clusterFault(
-  { cluster, errors, clusterErrors }: SourceView,
+  { clusters, errors, clusterErrors }: Pick<SourceView, 'clusters' | 'errors' | 'clusterErrors'>,
   clusterName: string,
 ): string | undefined {
-  if (cluster !== undefined) return undefined;
+  if (clusters.has(clusterName)) return undefined;
   const own = errors.filter(({ subject }) => subject === `Cluster/${clusterName}`);
   const causes = own.length > 0 ? own : clusterErrors;
   return causes.length === 0 ? undefined : causes.map(shown).join('; ');
@@ -173,10 +175,10 @@ function select(files: readonly Parsed[], clusterName: string): Omit<SourceView,
   const scenarios = sound(config.scenarios)
     .map(({ value }) => value)
     .filter(({ spec }) => spec.cluster === clusterName);
+  const clusters = new Map(sound(config.clusters).map(({ value }) => [value.metadata.name, value]));
   return {
-    cluster: sound(config.clusters)
-      .map(({ value }) => value)
-      .find(({ metadata }) => metadata.name === clusterName),
+    cluster: clusters.get(clusterName),
+    clusters,
     applications: new Map(here.map((application) => [application.value.metadata.name, application])),
     scenarios: new Map(scenarios.map((scenario) => [scenario.metadata.name, scenario])),
     errors,

@@ -128,6 +128,8 @@ async function roundOf(key: string, ...objects: readonly KubeObject[]): Promise<
     tree: async () => 'f'.repeat(40),
     filesOfTree: broken,
     ledger: async () => ({ type: 'Unavailable', reason: 'git failed' }),
+    isInLedger: async () => ({ type: 'Unavailable', reason: 'git failed' }),
+    ledgerChanges: async () => ({ type: 'Unavailable', reason: 'git failed' }),
     revert: broken,
     appendLedger: broken,
   };

@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { type Change, type MirrorOptions, openMirror, openPublisher } from '@seatrial/git';
+import {
+  type Change,
+  type LedgerContent,
+  type MirrorOptions,
+  openMirror,
+  openPublisher,
+} from '@seatrial/git';
 import { type GitAccount, startGitServer } from '../../../packages/localcluster/src/git-server.ts';
 
 const developer = { name: 'Dev Eloper', email: 'dev@example.com' };
@@ -15,6 +21,15 @@ export const clock = {
     await delay(ms, undefined, signal === undefined ? {} : { signal });
   },
 };
+
+/** Of a cluster whose file names no keys. */
+export const nobodySigns = { keys: [] };
+export const everything = { trust: nobodySigns };
+
+/** What was appended, oldest first. */
+export function told({ entries }: LedgerContent): readonly unknown[] {
+  return entries.toReversed().map(({ id, subject, body }) => ({ id, subject, body }));
+}
 
 export type Remote = Awaited<ReturnType<typeof aRemote>>;
 
@@ -37,6 +52,7 @@ export async function aRemote(accounts?: readonly GitAccount[]) {
     url,
     directory: join(root, name),
     branch: 'main',
+    ledgers: ['staging'],
     clock,
     env: process.env,
     signal,

@@ -71,11 +71,11 @@ export const runnerMutants: readonly Mutant[] = [
     replace: 'false',
   },
   {
-    name: 'a ledger that was written anew passes for one that has grown',
+    name: 'a ledger of which nobody can tell what is new wakes nobody',
     file: news,
     tests: newsTests,
-    find: "if (known > 0 && after.value[known - 1]?.id !== before.value[known - 1]?.id) return 'All';",
-    replace: '',
+    find: "applications === 'All' ? 'All' : new Set(applications)",
+    replace: "new Set(applications === 'All' ? [] : applications)",
   },
   {
     name: 'what is owed to Git is not taken up when Git is back',

@@ -5,7 +5,7 @@ import { openMirror } from '@seatrial/git';
 import { systemClock } from '@seatrial/kube';
 import { closest, configLimits, type LoadedConfig, loadConfig } from '@seatrial/model';
 import { readDirectory, renderLimits, repositoryRoot } from '@seatrial/render';
-import { configPort } from '@seatrial/runner';
+import { filesAt } from '@seatrial/runner';
 import type { Context } from '../context.ts';
 import { CliError } from '../failure.ts';
 import { fileErrorText } from '../file-error.ts';
@@ -104,7 +104,7 @@ async function fromRepository(
       ...access,
     });
     const { commit } = await mirror.fetch({ signal });
-    const files = await configPort(mirror, { problem: undefined }).configFiles(commit, { signal });
+    const files = await filesAt(mirror, commit, { signal });
     return loadConfig(files, configLimits);
   } finally {
     await rm(directory, { recursive: true, force: true });

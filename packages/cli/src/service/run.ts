@@ -43,6 +43,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
       url: options.repository,
       directory: join(options.stateDirectory, 'mirror'),
       branch: options.branch,
+      ledgers: [options.cluster],
       clock,
       env,
       signal,

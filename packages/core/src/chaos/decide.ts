@@ -175,6 +175,13 @@ function conclude({ run, status, seen, now }: Trial): ScenarioRunDecision {
 }
 
 /** The same for one record every time, and another for a record of the same name on a cluster that was built anew. */
-export function scenarioLedgerId({ spec, metadata }: ScenarioRun): string {
+/** @param run without a uid: how the ids of all runs of that name begin */
+export function scenarioLedgerId({
+  spec,
+  metadata,
+}: {
+  readonly spec: Pick<ScenarioRun['spec'], 'cluster'>;
+  readonly metadata: Pick<ScenarioRun['metadata'], 'name' | 'uid'>;
+}): string {
   return `scenariorun.${spec.cluster}.${metadata.name}.${(metadata.uid ?? '').slice(-uidCharsKept)}`;
 }

@@ -46,7 +46,7 @@ function seen(change: Partial<ApplicationSeen> = {}): ApplicationSeen {
     application: application(),
     head: { type: 'Value', value: { commit, tree: two } },
     releases: [],
-    history: { type: 'Value', value: [] },
+    history: { type: 'Value', value: { entries: [], refused: [] } },
     ledgers: {},
     file: 'apps/shop.yaml',
     scenarioErrors: [],
@@ -221,7 +221,7 @@ describe('decideApplication', () => {
     const waiting = seen({
       application: application([{ cluster: 'staging' }]),
       releases: [flying],
-      ledgers: { staging: { type: 'Value', value: [] } },
+      ledgers: { staging: { type: 'Value', value: { entries: [], refused: [] } } },
     });
 
     const decision = decideApplication(given, waiting, now);
@@ -261,7 +261,7 @@ describe('decideApplication', () => {
         state({ stableTree: one }),
         seen({
           application: application([{ cluster: 'staging', scenarios: ['kill'] }]),
-          ledgers: { staging: { type: 'Value', value } },
+          ledgers: { staging: { type: 'Value', value: { entries: value, refused: [] } } },
         }),
         now,
       );
@@ -449,7 +449,7 @@ describe('decideApplication, when all its records were lost', () => {
     },
   });
   const after = (...entries: readonly LedgerEntry[]) =>
-    decideApplication(bare, seen({ history: { type: 'Value', value: entries } }), now);
+    decideApplication(bare, seen({ history: { type: 'Value', value: { entries, refused: [] } } }), now);
 
   it.each([
     { outcome: 'RolledBack', entries: [entry(1, one, 'Promoted'), entry(2, two, 'RolledBack')] },
@@ -490,7 +490,7 @@ describe('decideApplication, when all its records were lost', () => {
 
     const decision = decideApplication(
       { ...bare, status },
-      seen({ history: { type: 'Value', value: [entry(2, two, 'RolledBack')] } }),
+      seen({ history: { type: 'Value', value: { entries: [entry(2, two, 'RolledBack')], refused: [] } } }),
       now,
     );
 

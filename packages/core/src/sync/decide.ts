@@ -16,12 +16,14 @@ import { nameWithin } from '../canary/names.ts';
 import { withCondition } from '../conditions.ts';
 import type { Decision } from '../decision.ts';
 import type { Observed } from '../observation.ts';
+import type { LedgerWord } from '../ports.ts';
 import { eligible } from '../promotion/eligible.ts';
 import { blocked } from './blocked.ts';
 import { noteEndings, releaseFromQuarantine } from './endings.ts';
 import { newRelease, type Want } from './new-release.ts';
 import { oldReleases } from './old-releases.ts';
 import { pruneProblem, toPrune } from './prune.ts';
+import { noteRefused } from './refused-entries.ts';
 import { restored } from './restore.ts';
 import { wayBack } from './way-back.ts';
 
@@ -48,9 +50,9 @@ export interface ApplicationSeen {
   readonly head: Observed<Head>;
   readonly releases: readonly Release[];
   /** This cluster's own ledger; asked for only while the record knows of no release. */
-  readonly history: Observed<readonly LedgerEntry[]>;
-  /** Of the clusters that come before this one. */
-  readonly ledgers: Readonly<Record<string, Observed<readonly LedgerEntry[]>>>;
+  readonly history: Observed<LedgerWord>;
+  /** What the clusters that come before this one say of the wanted version. */
+  readonly ledgers: Readonly<Record<string, Observed<LedgerWord>>>;
   /** What is wrong with the files of its scenarios, which are not run for it. */
   readonly scenarioErrors: readonly { readonly code: string; readonly message: string }[];
 }
@@ -78,7 +80,7 @@ export function decideApplication(
   const conditions = withCondition(noted.conditions, readiness(verdict, noted, current), now);
   const status: ApplicationStateStatus = {
     ...noted,
-    conditions: noteScenarios(conditions, seen.scenarioErrors, now),
+    conditions: noteRefused(noteScenarios(conditions, seen.scenarioErrors, now), seen.ledgers, now),
     file: seen.file,
     ...commitOf(seen.head, noted),
     ...('want' in verdict && verdict.want.undo === undefined ? { desiredTree: verdict.want.tree } : {}),
@@ -126,7 +128,7 @@ function known({ spec, status }: ApplicationState, seen: ApplicationSeen): Appli
     conditions: [],
   };
   if (before.sequence > 0 || seen.history.type !== 'Value') return before;
-  return restored(before, spec.application, seen.releases, seen.history.value);
+  return restored(before, spec.application, seen.releases, seen.history.value.entries);
 }
 
 /** The commit that brought the wanted tree; later commits leave this application alone and are not written down. */
@@ -193,7 +195,7 @@ function wanted(
   const waits = waitsForAnotherTry(tree, seen, status, now);
   if (waits !== undefined) return waits;
   const target = application.spec.targets.find((it) => it.cluster === state.spec.cluster);
-  const upstream = eligible(target?.after ?? [], state.spec.application, tree, seen.ledgers);
+  const upstream = eligible(target?.after ?? [], state.spec.application, tree, entriesOf(seen.ledgers));
   if (!upstream.ok) {
     const { reason, message } = upstream;
     return upstream.isUnread === true ? { reason, message, pollMs: readRetryMs } : { reason, message };
@@ -247,6 +249,16 @@ function readiness(
       ? ` (${current.metadata.name}: ${current.status?.phase})`
       : '';
   return { type: 'Ready', status: 'False', ...why, message: `${why.message}${release}` };
+}
+
+function entriesOf(
+  ledgers: ApplicationSeen['ledgers'],
+): Readonly<Record<string, Observed<readonly LedgerEntry[]>>> {
+  const entries = Object.entries(ledgers).map(([cluster, word]) => {
+    const has = word.type === 'Value' || word.type === 'Stale';
+    return [cluster, has ? { ...word, value: word.value.entries } : word] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** The condition on the application's Scenarios; it is there only if something is wrong with one, or was. */

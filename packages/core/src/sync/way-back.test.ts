@@ -85,7 +85,7 @@ function decide(
     application,
     head: { type: 'Value', value: { commit: secondCommit, tree: two } },
     releases,
-    history: { type: 'Value', value: [] },
+    history: { type: 'Value', value: { entries: [], refused: [] } },
     ledgers: {},
     file: 'apps/shop.yaml',
     scenarioErrors: [],

@@ -65,9 +65,10 @@ async function tellLedger(crew: Crew): Promise<void> {
     await mirror.fetch({ signal });
     const head = mirror.snapshot(mirror.head() ?? '');
     const tree = await head.tree('apps/shop', { signal });
-    const { entries } = await mirror.ledger.read('staging', { signal });
-    const ours = entries.filter(({ body }) => field(body, 'tree') === tree);
-    return ours.length >= 3 ? ours.map(({ subject }) => subject) : undefined;
+    if (tree === undefined) return undefined;
+    const query = { trust: { keys: [] }, application: 'shop', tree };
+    const { entries } = await mirror.ledger.read('staging', query, { signal });
+    return entries.length >= 3 ? entries.toReversed().map(({ subject }) => subject) : undefined;
   });
   for (const word of words) crew.say(`ledger     staging: ${word}`);
 }

@@ -1,5 +1,34 @@
 import { z } from 'zod';
+import { GitId } from '../names.ts';
 import { fileSchema } from './metadata.ts';
+
+/** As `ssh-keygen` writes it. Ed25519 alone: what the runner signs with. */
+const PublicKey = z
+  .string()
+  .regex(
+    /^ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI[A-Za-z0-9+/]{43}( [!-~]{1,100})?$/,
+    'expected an OpenSSH public key line of type ssh-ed25519',
+  );
+
+const LedgerTrust = z.strictObject({
+  keys: z
+    .array(
+      z.strictObject({
+        publicKey: PublicKey.describe('As "seatrial ledger keys" prints it.'),
+        until: GitId.optional().describe(
+          'Commit of the ledger up to which this key is believed: what it signed after that counts for nothing.',
+        ),
+      }),
+    )
+    .max(8)
+    .default([])
+    .describe(
+      'Who signs for this cluster. With none, anybody who may push to the ledger is believed; a key that is taken out of the list is not believed any more, whatever it signed.',
+    ),
+  unsignedUntil: GitId.optional().describe(
+    'Commit of the ledger up to which entries without a signature are believed: those from before there was a key.',
+  ),
+});
 
 const ClusterSpec = z.strictObject({
   chaos: z
@@ -11,6 +40,9 @@ const ClusterSpec = z.strictObject({
     })
     .default({ allowed: false })
     .describe('Whether scenarios may inject faults in this cluster.'),
+  ledger: LedgerTrust.default({ keys: [] }).describe(
+    'Whose entries of this cluster’s ledger other clusters, and the cluster itself, believe.',
+  ),
   telemetry: z
     .strictObject({
       scrapeUrl: z

@@ -2,6 +2,9 @@ import { GitError, type GitErrorCode, type Mirror } from '@seatrial/git';
 import { expect, it } from 'vitest';
 import { configPort } from './config-port.ts';
 
+/** Whoever pushes. */
+const believed = () => ({ type: 'Value', value: { keys: [] } }) as const;
+
 const op = { signal: new AbortController().signal };
 
 it.each<{ code: GitErrorCode; is: string; because: string }>([
@@ -16,7 +19,7 @@ it.each<{ code: GitErrorCode; is: string; because: string }>([
 ])('filesOfTree: $code is $is: $because', async ({ code, is }) => {
   const mirror = { readTree: () => Promise.reject(new GitError(code, 'no')) } as Partial<Mirror> as Mirror;
 
-  const reading = configPort(mirror, { problem: undefined }).filesOfTree('1'.repeat(40), op);
+  const reading = configPort(mirror, { problem: undefined }, believed).filesOfTree('1'.repeat(40), op);
 
   await expect(reading).rejects.toMatchObject({ name: 'PortError', code: is });
 });
@@ -31,7 +34,7 @@ it('filesOfTree: tells links from files', async () => {
   ];
   const mirror = { readTree } as Partial<Mirror> as Mirror;
 
-  const files = await configPort(mirror, { problem: undefined }).filesOfTree('1'.repeat(40), op);
+  const files = await configPort(mirror, { problem: undefined }, believed).filesOfTree('1'.repeat(40), op);
 
   expect(files).toEqual([
     { path: 'a.yaml', bytes },
@@ -48,7 +51,7 @@ it.each([
 ])('head: is what was fetched last, and stale while fetching fails: $problem', async ({ problem, says }) => {
   const mirror: Partial<Mirror> = { head: () => 'c1' };
 
-  expect(await configPort(mirror as Mirror, { problem }).head(op)).toEqual(says);
+  expect(await configPort(mirror as Mirror, { problem }, believed).head(op)).toEqual(says);
 });
 
 it('revert: takes back the very content that failed, and nothing that came since', async () => {
@@ -68,7 +71,7 @@ it('revert: takes back the very content that failed, and nothing that came since
     body: 'b',
   };
 
-  const state = await configPort(mirror as Mirror, { problem: undefined }).revert(request, op);
+  const state = await configPort(mirror as Mirror, { problem: undefined }, believed).revert(request, op);
 
   expect(asked).toEqual([{ path: 'apps/shop', toTree: 'old', expectedTree: 'new' }]);
   expect(state).toEqual({ type: 'Superseded', message: 'apps/shop is something else at ddddddd already' });

@@ -1,7 +1,17 @@
-import type { ConfigHead, ConfigPort, Observed, Op } from '@seatrial/core';
+import type { ConfigFile, ConfigHead, ConfigPort, Observed, Op } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
-import { GitError, type GitErrorCode, type Mirror } from '@seatrial/git';
+import {
+  GitError,
+  type GitErrorCode,
+  type LedgerMark,
+  type LedgerRow,
+  type LedgerTrust,
+  type Mirror,
+} from '@seatrial/git';
 import { configLimits, isYamlPath, LedgerEntry } from '@seatrial/model';
+
+/** Commits that are named as not believed; `seatrial ledger verify` lists all. */
+const refusedShown = 5;
 
 const author = { name: 'Seatrial', email: 'seatrial@localhost' };
 
@@ -11,18 +21,33 @@ export interface FetchHealth {
 }
 
 /** The mirror behind the port. Reads ask no network: the service's poll fetches. */
-export function configPort(mirror: Mirror, health: FetchHealth): ConfigPort {
-  // By the entry of the mirror, which keeps each for as long as it keeps the ledger: each is judged once.
-  const judged = new WeakMap<object, readonly LedgerEntry[]>();
-
+export function configPort(
+  mirror: Mirror,
+  health: FetchHealth,
+  trustOf: (cluster: string) => Observed<LedgerTrust>,
+): ConfigPort {
   /** An entry that this version does not know was written by a newer one; it decides nothing here. */
-  function judge(entry: { readonly body: unknown }): readonly LedgerEntry[] {
-    const known = judged.get(entry);
-    if (known !== undefined) return known;
-    const { data } = LedgerEntry.safeParse(entry.body);
-    const found = data === undefined ? [] : [data];
-    judged.set(entry, found);
-    return found;
+  function judge({ id, body }: LedgerRow, cluster: string): readonly LedgerEntry[] {
+    const { data } = LedgerEntry.safeParse(body);
+    // What Git was told under another id, or of another cluster, is not what was signed as this.
+    return data === undefined || data.id !== id || data.cluster !== cluster ? [] : [data];
+  }
+
+  /** Asks the ledger in the name of whom the Cluster file believes. */
+  async function asking<T>(
+    cluster: string,
+    op: Op,
+    ask: (trust: LedgerTrust) => Promise<T>,
+  ): Promise<Observed<T>> {
+    const trust = trustOf(cluster);
+    if (trust.type !== 'Value') return { type: 'Unavailable', reason: trust.reason };
+    try {
+      return { type: 'Value', value: await ask(trust.value) };
+    } catch (error) {
+      op.signal.throwIfAborted();
+      if (error instanceof GitError) return { type: 'Unavailable', reason: error.message };
+      throw error;
+    }
   }
 
   return {
@@ -43,20 +68,7 @@ export function configPort(mirror: Mirror, health: FetchHealth): ConfigPort {
           return type === 'File' || type === 'Executable' ? [{ path, bytes }] : [];
         });
       }),
-    configFiles: (commit, op) =>
-      mapped(op, async () => {
-        const snapshot = mirror.snapshot(commit);
-        const entries = (await snapshot.list('', op)).filter(
-          (entry) => (entry.type === 'File' || entry.type === 'Executable') && isYamlPath(entry.path),
-        );
-        return Promise.all(
-          entries.map(async ({ path, sizeBytes }) =>
-            sizeBytes > configLimits.manifestBytesMax
-              ? { path, bytes: new Uint8Array(), sizeBytes }
-              : { path, bytes: await snapshot.read(path, op) },
-          ),
-        );
-      }),
+    configFiles: (commit, op) => filesAt(mirror, commit, op),
     revert: (request, op) =>
       mapped(op, async () => {
         const result = await mirror.revertPath(
@@ -77,16 +89,37 @@ export function configPort(mirror: Mirror, health: FetchHealth): ConfigPort {
           message: `${request.path} is something else at ${result.head.slice(0, 7)} already`,
         };
       }),
-    async ledger(cluster, op): Promise<Observed<readonly LedgerEntry[]>> {
-      try {
-        const { entries } = await mirror.ledger.read(cluster, op);
-        return { type: 'Value', value: entries.flatMap(judge) };
-      } catch (error) {
-        op.signal.throwIfAborted();
-        if (error instanceof GitError) return { type: 'Unavailable', reason: error.message };
-        throw error;
-      }
-    },
+    ledger: (cluster, { application, tree, scenarios }, op) =>
+      asking(cluster, op, async (trust) => {
+        const about = { application, ...(tree === undefined ? {} : { tree }) };
+        const found: LedgerRow[] = [];
+        for (const what of ['Release', ...scenarios.map((name) => `ScenarioRun/${name}`)]) {
+          const { entries } = await mirror.ledger.read(cluster, { trust, ...about, what }, op);
+          found.push(...entries);
+        }
+        const query = { trust, ...about, refused: true, limit: refusedShown } as const;
+        const refused = (await mirror.ledger.read(cluster, query, op)).entries;
+        const oldestFirst = found.toSorted((a, b) => a.seq - b.seq);
+        return {
+          entries: oncePerId(oldestFirst.flatMap((row) => judge(row, cluster))),
+          refused: refused.map(({ commit, subject, refusal = '' }) => ({ commit, subject, reason: refusal })),
+        };
+      }),
+    isInLedger: (cluster, id, op) =>
+      asking(cluster, op, async (trust) => {
+        const wanted = 'is' in id ? { id: id.is } : { idBegins: id.begins };
+        const { entries } = await mirror.ledger.read(cluster, { trust, ...wanted, limit: 1 }, op);
+        return entries.length > 0;
+      }),
+    ledgerChanges: (cluster, mark, op) =>
+      asking(cluster, op, async (trust) => {
+        const [seen, trusted] = parseMark(mark);
+        const news = await mirror.ledger.changes(cluster, seen, op);
+        const told = JSON.stringify(trust);
+        // Whoever is believed now and was not before may have spoken of anything.
+        const applications = trusted === told ? news.applications : 'All';
+        return { mark: JSON.stringify([news.mark, told]), applications };
+      }),
     appendLedger: (cluster, entries, op) =>
       mapped(op, async () => {
         const lines = entries.map((entry) => ({
@@ -94,9 +127,41 @@ export function configPort(mirror: Mirror, health: FetchHealth): ConfigPort {
           subject: subjectOf(entry),
           body: JSON.parse(JSON.stringify(entry)),
         }));
-        await mirror.ledger.append(cluster, lines, op);
+        const trust = trustOf(cluster);
+        if (trust.type !== 'Value')
+          throw new PortError('Unavailable', `Cannot append to the ledger of ${cluster}: ${trust.reason}`);
+        await mirror.ledger.append(cluster, lines, trust.value, op);
       }),
   };
+}
+
+/** The YAML files at a commit. */
+export function filesAt(mirror: Mirror, commit: string, op: Op): Promise<readonly ConfigFile[]> {
+  return mapped(op, async () => {
+    const snapshot = mirror.snapshot(commit);
+    const entries = (await snapshot.list('', op)).filter(
+      (entry) => (entry.type === 'File' || entry.type === 'Executable') && isYamlPath(entry.path),
+    );
+    return Promise.all(
+      entries.map(async ({ path, sizeBytes }) =>
+        sizeBytes > configLimits.manifestBytesMax
+          ? { path, bytes: new Uint8Array(), sizeBytes }
+          : { path, bytes: await snapshot.read(path, op) },
+      ),
+    );
+  });
+}
+
+/** Two may have been signed under one id, by a runner that did not know of the other yet: the first one counts. */
+function oncePerId(oldestFirst: readonly LedgerEntry[]): readonly LedgerEntry[] {
+  const byId = new Map<string, LedgerEntry>();
+  for (const entry of oldestFirst) if (!byId.has(entry.id)) byId.set(entry.id, entry);
+  return [...byId.values()];
+}
+
+/** A mark is this adapter's own words. */
+function parseMark(mark: string | undefined): readonly [LedgerMark | undefined, string | undefined] {
+  return mark === undefined ? [undefined, undefined] : JSON.parse(mark);
 }
 
 function subjectOf(entry: LedgerEntry): string {

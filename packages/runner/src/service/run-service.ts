@@ -6,6 +6,7 @@ import type { HttpGet } from '@seatrial/telemetry';
 import { clusterPort } from '../adapters/cluster-port.ts';
 import { configPort, type FetchHealth } from '../adapters/config-port.ts';
 import { telemetryPort } from '../adapters/telemetry-port.ts';
+import { ledgerTrust } from '../ledger-trust.ts';
 import { createReconcilers, type Reconcilers } from '../reconcilers.ts';
 import type { Log, World } from '../world.ts';
 import { createApiServerHealth, withPulse } from './api-server-health.ts';
@@ -107,7 +108,13 @@ function reconcilersOver(options: ServiceOptions, health: FetchHealth, isHeld: (
   const { clusterName, kube, mirror, clock, get, log } = options;
   const world: World = {
     clusterName,
-    ...fenced({ cluster: clusterPort(kube), config: configPort(mirror, health) }, isHeld),
+    ...fenced(
+      {
+        cluster: clusterPort(kube),
+        config: configPort(mirror, health, (cluster) => ledgerTrust(reconcilers.source.newest(), cluster)),
+      },
+      isHeld,
+    ),
     telemetry: telemetryPort({
       scrapeUrls: createScrapeUrls(clusterName, () => reconcilers.source),
       get,

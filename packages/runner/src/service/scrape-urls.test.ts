@@ -11,6 +11,7 @@ function view(change: Partial<SourceView>): Observed<SourceView> {
   const empty: SourceView = {
     commit: 'c'.repeat(40),
     cluster: undefined,
+    clusters: new Map(),
     applications: new Map(),
     heads: new Map(),
     scenarios: new Map(),

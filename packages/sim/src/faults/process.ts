@@ -143,7 +143,9 @@ function guardedConfig(port: ConfigPort, call: Call): ConfigPort {
     tree: (commit, path, op) => port.tree(commit, path, op),
     filesOfTree: (tree, op) => port.filesOfTree(tree, op),
     configFiles: (commit, op) => port.configFiles(commit, op),
-    ledger: (cluster, op) => port.ledger(cluster, op),
+    ledger: (cluster, about, op) => port.ledger(cluster, about, op),
+    isInLedger: (cluster, id, op) => port.isInLedger(cluster, id, op),
+    ledgerChanges: (cluster, mark, op) => port.ledgerChanges(cluster, mark, op),
     revert: (request, op) => call('Push', () => port.revert(request, op)),
     appendLedger: (cluster, entries, op) => call('Push', () => port.appendLedger(cluster, entries, op)),
   };

@@ -1,7 +1,8 @@
 import type { ConfigFile, ConfigPort } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import type { LedgerEntry } from '@seatrial/model';
-import { type Commit, configFile, type Repository } from './repository.ts';
+import { believed, type Commit, configFile, type LedgerCommit, type Repository } from './repository.ts';
+import { textId } from './text-id.ts';
 
 /** What one runner knows of the repository: as of its last fetch, and kept on its disk when it dies. */
 export interface Mirror {
@@ -13,13 +14,13 @@ export interface Mirror {
 /** @param away whether the repository cannot be reached now */
 export function createMirror(repository: Repository, away: () => boolean): Mirror {
   let head: Commit | undefined;
-  let ledgers = new Map<string, readonly LedgerEntry[]>();
+  let ledgers = new Map<string, readonly LedgerCommit[]>();
   let problem: string | undefined = 'not fetched yet';
   const views = new Map<string, readonly ConfigFile[]>();
 
   function take(): void {
     head = repository.head();
-    ledgers = new Map(['staging', 'production'].map((cluster) => [cluster, repository.ledger(cluster)]));
+    ledgers = new Map(['staging', 'production'].map((cluster) => [cluster, repository.commits(cluster)]));
   }
 
   function reached(): void {
@@ -61,11 +62,40 @@ export function createMirror(repository: Repository, away: () => boolean): Mirro
         take();
         return state;
       },
-      ledger: async (cluster) => ({ type: 'Value', value: ledgers.get(cluster) ?? [] }),
+      async ledger(cluster, { application, tree, scenarios }) {
+        const commits = ledgers.get(cluster) ?? [];
+        const isMeant = (entry: LedgerEntry): boolean =>
+          entry.application === application &&
+          (tree === undefined || entry.tree === tree) &&
+          (entry.type === 'Release' || scenarios.includes(entry.scenario));
+        const refused = commits.filter((it) => it.signedFor !== cluster && isMeant(it.entry)).slice(-5);
+        const value = {
+          entries: believed(cluster, commits).filter(isMeant),
+          refused: refused.map(({ entry }) => ({
+            commit: textId(entry.id),
+            subject: entry.id,
+            reason: 'its signature does not fit',
+          })),
+        };
+        return { type: 'Value', value };
+      },
+      async isInLedger(cluster, id) {
+        const ids = believed(cluster, ledgers.get(cluster) ?? []).map((entry) => entry.id);
+        return {
+          type: 'Value',
+          value: ids.some((it) => ('is' in id ? it === id.is : it.startsWith(id.begins))),
+        };
+      },
+      async ledgerChanges(cluster, mark) {
+        const commits = ledgers.get(cluster) ?? [];
+        const fresh = commits.slice(Number(mark ?? 0)).map(({ entry }) => entry.application);
+        const applications = mark === undefined ? ('All' as const) : [...new Set(fresh)];
+        return { type: 'Value', value: { mark: String(commits.length), applications } };
+      },
       async appendLedger(cluster, entries) {
         reached();
         repository.append(cluster, entries);
-        ledgers.set(cluster, repository.ledger(cluster));
+        ledgers.set(cluster, repository.commits(cluster));
       },
     },
   };

@@ -28,18 +28,30 @@ export interface Repository {
   tree(commit: Commit, path: string): string | undefined;
   filesOfTree(tree: string): readonly ConfigFile[] | undefined;
   revert(request: RevertRequest): RevertState;
+  /** What the cluster itself has signed, as far as it is told in its own ledger. */
   ledger(cluster: string): readonly LedgerEntry[];
+  /** Every commit of a ledger, whoever pushed it. */
+  commits(cluster: string): readonly LedgerCommit[];
+  /** Appends what the cluster has not signed yet, with its signature. */
   append(cluster: string, entries: readonly LedgerEntry[]): void;
+  /** What somebody does who may push to every ref: a commit on a ledger, with whichever signature there is. */
+  pushToLedger(cluster: string, commit: LedgerCommit): void;
+}
+
+/** An entry, and the ledger that its signature fits, if it has one that fits. */
+export interface LedgerCommit {
+  readonly entry: LedgerEntry;
+  readonly signedFor?: string;
 }
 
 const revertSearchMax = 1_000;
-const nothing: readonly LedgerEntry[] = [];
+const nothing: readonly LedgerCommit[] = [];
 
 export function createRepository(files: Files): Repository {
   const commits = new Map<string, Commit>();
   const trees = new Map<string, readonly ConfigFile[]>();
   const folders = new Map<string, ReadonlyMap<string, readonly (readonly [string, string])[]>>();
-  const ledgers = new Map<string, readonly LedgerEntry[]>();
+  const ledgers = new Map<string, readonly LedgerCommit[]>();
   let head = made({ files, subject: 'Begin' });
 
   function made(content: Omit<Commit, 'id'>): Commit {
@@ -54,6 +66,10 @@ export function createRepository(files: Files): Repository {
   function onTop(next: Files, subject: string, revertOf?: string): Commit {
     head = made({ files: next, subject, parent: head.id, ...(revertOf === undefined ? {} : { revertOf }) });
     return head;
+  }
+
+  function commitsOf(cluster: string): readonly LedgerCommit[] {
+    return ledgers.get(cluster) ?? nothing;
   }
 
   function history(): readonly Commit[] {
@@ -121,14 +137,24 @@ export function createRepository(files: Files): Repository {
       );
       return { type: 'Done', commit: onTop(Object.fromEntries([...kept, ...back]), subject, release).id };
     },
-    ledger: (cluster) => ledgers.get(cluster) ?? nothing,
+    ledger: (cluster) => believed(cluster, commitsOf(cluster)),
+    commits: commitsOf,
     append(cluster, entries) {
-      const known = ledgers.get(cluster) ?? [];
-      const ids = new Set(known.map(({ id }) => id));
+      const known = commitsOf(cluster);
+      const ids = new Set(believed(cluster, known).map(({ id }) => id));
       const fresh = entries.filter(({ id }) => !ids.has(id));
-      if (fresh.length > 0) ledgers.set(cluster, [...known, ...structuredClone(fresh)]);
+      const signed = structuredClone(fresh).map((entry) => ({ entry, signedFor: cluster }));
+      if (fresh.length > 0) ledgers.set(cluster, [...known, ...signed]);
+    },
+    pushToLedger(cluster, commit) {
+      ledgers.set(cluster, [...commitsOf(cluster), structuredClone(commit)]);
     },
   };
+}
+
+/** What counts of a ledger: the rest is passed by. */
+export function believed(cluster: string, commits: readonly LedgerCommit[]): readonly LedgerEntry[] {
+  return commits.filter(({ signedFor }) => signedFor === cluster).map(({ entry }) => entry);
 }
 
 export function configFile([path, text]: readonly [string, string]): ConfigFile {
