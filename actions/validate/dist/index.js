@@ -6113,7 +6113,8 @@ const canaryTreatments = [
 ];
 /** A DNS-1123 label: what Kubernetes takes as the name of most things. */
 const DnsLabel = string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "must be lower-case letters, digits and \"-\", at most 63, beginning and ending with a letter or digit");
-string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "must be a full Git object id");
+/** A full Git object id: of a commit, or of a folder's tree, which is an application's version. */
+const GitId = string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "must be a full Git object id");
 /** Shares of traffic are whole percents: floats do not round-trip through YAML and JSON. */
 const Percent = int().min(0).max(100);
 // packages/model/src/config/finding.ts
@@ -6465,9 +6466,17 @@ const Application = fileSchema("Application", strictObject({
 	rollout: Rollout.optional().describe("Without it changes are applied at once and only watched for health."),
 	targets: array(Target).min(1).max(100).describe("Clusters that it goes to.")
 }));
+const LedgerTrust = strictObject({
+	keys: array(strictObject({
+		publicKey: string().regex(/^ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI[A-Za-z0-9+/]{43}( [!-~]{1,100})?$/, "expected an OpenSSH public key line of type ssh-ed25519").describe("As \"seatrial ledger keys\" prints it."),
+		until: GitId.optional().describe("Commit of the ledger up to which this key is believed: what it signed after that counts for nothing.")
+	})).max(8).default([]).describe("Who signs for this cluster. With none, anybody who may push to the ledger is believed; a key that is taken out of the list is not believed any more, whatever it signed."),
+	unsignedUntil: GitId.optional().describe("Commit of the ledger up to which entries without a signature are believed: those from before there was a key.")
+});
 /** A cluster that Seatrial deploys to; credentials are the runner’s, never in Git. */
 const Cluster = fileSchema("Cluster", strictObject({
 	chaos: strictObject({ allowed: boolean().default(false).describe("The first of two locks: the namespace label is the other.") }).default({ allowed: false }).describe("Whether scenarios may inject faults in this cluster."),
+	ledger: LedgerTrust.default({ keys: [] }).describe("Whose entries of this cluster’s ledger other clusters, and the cluster itself, believe."),
 	telemetry: strictObject({
 		scrapeUrl: url({ protocol: /^https?$/ }).describe("Prometheus exposition of the gateway’s request counters."),
 		furtherScrapeUrls: array(url({ protocol: /^https?$/ })).max(31).default([]).describe("The same of each further process of the gateway. Their counts are added up, and while one does not answer there are none.")
