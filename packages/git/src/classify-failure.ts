@@ -11,6 +11,11 @@ interface Rule extends Failure {
 
 const retry = 'it is tried again later; check the network and the server';
 
+const noRepository = {
+  code: 'NotFound',
+  advice: 'check the URL, and that the credentials may see the repository',
+} as const;
+
 // git has one exit code for all of these, so its English text (LC_ALL=C) is the only way to distinguish them.
 // The first match wins; each pattern is git's or curl's own wording.
 const rules: readonly Rule[] = [
@@ -31,11 +36,10 @@ const rules: readonly Rule[] = [
     code: 'Unauthorized',
     advice: 'give credentials that may do this (read access is not enough for a push)',
   },
+  { pattern: /repository '[^']*' not found/i, ...noRepository },
   {
-    pattern:
-      /repository '.*' not found|returned error: 404|does not appear to be a git repository|Repository not found/i,
-    code: 'NotFound',
-    advice: 'check the URL, and that the credentials may see the repository',
+    pattern: /returned error: 404|does not appear to be a git repository|Repository not found/i,
+    ...noRepository,
   },
   {
     pattern: /returned error: 30\d/,
@@ -48,7 +52,7 @@ const rules: readonly Rule[] = [
     code: 'InvalidRef',
     advice: 'its ids are SHA-256, which are not read here: give one with SHA-1 ids',
   },
-  { pattern: /transport '.*' not allowed/, code: 'InvalidRef', advice: 'use http, https or ssh' },
+  { pattern: /transport '[^']*' not allowed/, code: 'InvalidRef', advice: 'use http, https or ssh' },
   {
     pattern:
       /unable to access|Could not resolve host|Connection (refused|reset|timed out)|Operation timed out|unexpected disconnect|early EOF|hung up|RPC failed|Could not read from remote|expected flush|remote error|invalid server response/i,
@@ -56,7 +60,7 @@ const rules: readonly Rule[] = [
     advice: retry,
   },
   {
-    pattern: /cannot lock ref|Unable to create '.*\.lock'|File exists/,
+    pattern: /cannot lock ref|Unable to create '[^']*\.lock'|File exists/,
     code: 'Locked',
     advice: 'the next fetch removes it when nobody holds it; give each process its own directory',
   },
@@ -85,6 +89,11 @@ export function classifyFailure(stderr: string): Failure {
 /** The lines of git's text that say why, without its hints and progress, at most `charsMax` characters. */
 export function reasonOf(stderr: string, charsMax = 500): string {
   const lines = stderr.split(/[\r\n]+/).filter((line) => line.trim() !== '' && !line.startsWith('hint:'));
-  const telling = lines.filter((line) => /^(fatal|error|remote|ssh):|\bssh: .*not found/.test(line));
+  const telling = lines.filter((line) => /^(fatal|error|remote|ssh):/.test(line) || isNoSsh(line));
   return (telling.length > 0 ? telling : lines).join('; ').slice(0, charsMax) || 'git said nothing';
+}
+
+/** A shell's words before it: `sh: 1: ssh: not found`. */
+function isNoSsh(line: string): boolean {
+  return /\bssh: /.test(line) && line.includes('not found');
 }

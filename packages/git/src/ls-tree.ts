@@ -25,7 +25,7 @@ const typeOfMode: Readonly<Record<string, TreeEntryType>> = {
   '040000': 'Tree',
 };
 
-const record = /^([0-7]{6}) (blob|tree|commit) ([0-9a-f]{40}) +(\d+|-|BAD)\t([^]*)$/;
+const record = /^([0-7]+) (?:blob|tree|commit) ([0-9a-f]+) +(\d+|-|BAD)\t/;
 
 /**
  * Reads what `git ls-tree -r -t -l -z` prints.
@@ -47,13 +47,14 @@ export function parseLsTree(output: Buffer, entriesMax: number): readonly TreeEn
 }
 
 function parseRecord(text: string): TreeEntry {
-  const [, mode = '', , id = '', size = '', path = ''] = record.exec(text) ?? [];
-  if (mode === '' || size === 'BAD') {
+  const [head = '', mode = '', id = '', size = ''] = record.exec(text) ?? [];
+  if (mode.length !== 6 || id.length !== 40 || size === 'BAD') {
     throw new GitError(
       'Corrupt',
       `Cannot list a tree: ${JSON.stringify(text)} is no entry with an object behind it`,
     );
   }
+  const path = text.slice(head.length);
   const type = path.split('/').every(isSafeSegment) ? (typeOfMode[mode] ?? 'Unsafe') : 'Unsafe';
   return { path, type, mode, id, sizeBytes: size === '-' ? 0 : Number(size) };
 }

@@ -18,7 +18,8 @@ export interface Remote {
 export const networkProtocols: readonly Protocol[] = ['http', 'https', 'ssh'];
 
 // user@host:path, as hosting services show it. It cannot hold a password.
-const scpForm = /^[A-Za-z0-9_][A-Za-z0-9._-]*@[A-Za-z0-9][A-Za-z0-9.-]*:(?!\/\/)[A-Za-z0-9_~/][^\s:]*$/;
+const scpForm =
+  /^[A-Za-z0-9_][A-Za-z0-9._-]*@[A-Za-z0-9][A-Za-z0-9.-]*:(?:[A-Za-z0-9_~][^\s:]*|\/(?:[^\s:/][^\s:]*)?)$/;
 const charsMax = 2048;
 
 /**
@@ -66,7 +67,7 @@ export function basicToken(username: string, password: string): string {
 }
 
 function redactUrls(text: string): string {
-  return text.replaceAll(/(\w+:\/\/)[^\s/@]+@/g, '$1***@');
+  return text.replaceAll(/:\/\/[^\s/@]+@/g, '://***@');
 }
 
 function basicAuthOf(url: URL): GitAuth | undefined {

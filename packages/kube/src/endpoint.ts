@@ -49,7 +49,7 @@ export async function loadEndpoint(source: KubeconfigSource): Promise<Endpoint> 
   let current: KubeConfig | undefined = config;
   return {
     origin: server.origin,
-    pathPrefix: server.pathname.replace(/\/+$/, ''),
+    pathPrefix: server.pathname.replace(/^([^]*[^/])?\/*$/, '$1'),
     proxyUrl,
     async credentials() {
       current ??= read().config;

@@ -113,7 +113,7 @@ export function createDownloader(context: DownloadContext): Downloader {
 function mirrored(url: string, mirror: string | undefined): string {
   if (!mirror) return url;
   if (!URL.canParse(mirror)) throw new DownloadError('Missing', `SEATRIAL_MIRROR is not a URL: ${mirror}`);
-  return mirror.replace(/\/+$/, '') + new URL(url).pathname;
+  return mirror.replace(/^([^]*[^/])?\/*$/, '$1') + new URL(url).pathname;
 }
 
 function isTransient(error: DownloadError): boolean {

@@ -8,8 +8,13 @@ import { apiGroup, type SourceFile } from '@seatrial/model';
 export function mayBeOurs(file: SourceFile): boolean {
   const text = textOf(file);
   if (text.includes(`${apiGroup}/`)) return true;
-  return !/^apiVersion:/m.test(text) && /^kind: *["']?(Application|Cluster|Scenario)\b/m.test(text);
+  return (
+    !/^apiVersion:/m.test(text) &&
+    [...text.matchAll(/^kind: *["']?(\w+)/gm)].some(([, kind]) => kinds.has(kind))
+  );
 }
+
+const kinds = new Set<string | undefined>(['Application', 'Cluster', 'Scenario']);
 
 /** Whether a file, be it one that cannot be read as YAML, is meant to be an object of Kubernetes as it stands. */
 export function mayBeManifest(file: SourceFile): boolean {

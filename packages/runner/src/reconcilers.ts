@@ -5,6 +5,7 @@ import { createApplicationController } from './application-controller.ts';
 import { keysFor } from './keys-for.ts';
 import { afterClusters, keysForChanges, type RepositorySeen } from './keys-for-changes.ts';
 import { createManifests } from './manifests.ts';
+import type { ParsedFiles } from './parsed-files.ts';
 import { createRecordIndex, mayWantRound, recordKey } from './record-index.ts';
 import { createReleaseController } from './release-controller.ts';
 import { createScenarioController } from './scenario-controller.ts';
@@ -27,8 +28,9 @@ export interface Reconcilers {
   readonly source: Source;
 }
 
-export function createReconcilers(world: World): Reconcilers {
-  const source = createSource(world);
+/** @param files what has been parsed already; for one that leads again, what it had parsed before */
+export function createReconcilers(world: World, files?: ParsedFiles): Reconcilers {
+  const source = createSource(world, files);
   const manifests = createManifests(world);
   const settled = createSettled();
   const serially = createSerially();

@@ -5,7 +5,7 @@ import { createSource, type SourceView } from './source.ts';
 import { whyUnusable } from './unusable-application.ts';
 
 const op = { signal: new AbortController().signal };
-const clock = { now: () => 0 };
+const clock = { now: () => 0, sleep: async () => undefined };
 const head = 'apiVersion: seatrial.dev/v1alpha1';
 
 const sound: Readonly<Record<string, string>> = {
@@ -207,7 +207,7 @@ describe('a commit that cannot be read', () => {
     const source = createSource({
       config: config as ConfigPort,
       clusterName: 'here',
-      clock: { now: () => state.now },
+      clock: { ...clock, now: () => state.now },
       log: (_, message) => void logged.push(message),
     });
     return { state, logged, source };

@@ -1,4 +1,4 @@
-import type { Clock, ConfigFile, Head, Observed, Op } from '@seatrial/core';
+import type { Head, Observed, Op } from '@seatrial/core';
 import { checkConfig, createSerially, PortError, stringAt } from '@seatrial/core';
 import type {
   Application,
@@ -7,10 +7,10 @@ import type {
   Finding,
   LoadedConfig,
   Located,
-  ParsedFile,
   Scenario,
 } from '@seatrial/model';
-import { configLimits, configOf, isYamlPath, parseFile } from '@seatrial/model';
+import { configOf, isYamlPath } from '@seatrial/model';
+import { commitLimits, createParsedFiles, type FileRead, type ParsedFiles } from './parsed-files.ts';
 import { look, type World } from './world.ts';
 
 /** Per commit; `seatrial validate` lists all. */
@@ -44,16 +44,13 @@ export interface Source {
   newest(): SourceView | undefined;
 }
 
-/** Parses each commit once, and of a new one only the files that it changed. */
-export function createSource({
-  config,
-  clusterName,
-  clock,
-  log,
-}: Pick<World, 'config' | 'clusterName' | 'log'> & { readonly clock: Pick<Clock, 'now'> }): Source {
+/** Reads each commit once, and of a new one only the files that it changed. */
+export function createSource(
+  { config, clusterName, clock, log }: Pick<World, 'config' | 'clusterName' | 'log' | 'clock'>,
+  files: ParsedFiles = createParsedFiles(),
+): Source {
   let newest: SourceView | undefined;
   let unread: { readonly commit: string; readonly reason: string; readonly againAt: EpochMs } | undefined;
-  let files = new Map<string, Parsed>();
   const serially = createSerially();
 
   /** What is in flight goes on with what was read before a commit that cannot be read. */
@@ -74,14 +71,12 @@ export function createSource({
 
   async function readOnce(commit: string, op: Op): Promise<SourceView> {
     if (newest?.commit === commit) return newest;
-    const read = (await config.configFiles(commit, op)).filter(({ path }) => isYamlPath(path));
-    const parsed = new Map(read.map((file) => [file.path, parsedOnce(file, files.get(file.path))]));
-    const selected = select([...parsed.values()], clusterName);
+    const found = (await config.configFiles(commit, op)).filter(({ path }) => isYamlPath(path));
+    const selected = select(await files.read(found, clock, op), clusterName);
     const view = { commit, ...selected, heads: await headsOf(commit, selected.applications, op) };
     const known = new Set(newest?.errors.map(shown));
     const news = view.errors.filter((error) => !known.has(shown(error)));
     for (const error of news.slice(0, errorsLogged)) log('warn', shown(error), { code: error.code, commit });
-    files = parsed;
     newest = view;
     return view;
   }
@@ -145,24 +140,10 @@ export function shown({ file, line, column, message }: Finding): string {
   return `${file}:${line}:${column}: ${message}`;
 }
 
-interface Parsed extends ConfigFile {
-  readonly parsed: ParsedFile;
-}
-
-function parsedOnce(file: ConfigFile, known: Parsed | undefined): Parsed {
-  if (
-    known !== undefined &&
-    known.sizeBytes === file.sizeBytes &&
-    Buffer.compare(known.bytes, file.bytes) === 0
-  )
-    return known;
-  return { ...file, parsed: parseFile(file, configLimits) };
-}
-
-function select(files: readonly Parsed[], clusterName: string): Omit<SourceView, 'commit' | 'heads'> {
+function select(files: readonly FileRead[], clusterName: string): Omit<SourceView, 'commit' | 'heads'> {
   const config = configOf(
     files.map(({ parsed }) => parsed),
-    configLimits,
+    commitLimits,
   );
   const errors = [...config.findings, ...checkConfig(config)].filter(({ severity }) => severity === 'error');
   const faulty = new Set(errors.map(({ subject }) => subject));
@@ -190,9 +171,9 @@ function select(files: readonly Parsed[], clusterName: string): Omit<SourceView,
 }
 
 /** The kind that a file seems to have, though it cannot be parsed. */
-function declaresCluster(path: string, files: readonly Parsed[]): boolean {
+function declaresCluster(path: string, files: readonly FileRead[]): boolean {
   const text = Buffer.from(files.find((file) => file.path === path)?.bytes ?? []).toString('latin1');
-  return /^["']?kind["']?:\s*["']?Cluster\b/m.test(text);
+  return /^["']?kind["']?: *["']?Cluster\b/m.test(text);
 }
 
 /** A faulty Scenario has no record of its own that could say so: its Application's does. */

@@ -17,7 +17,7 @@ const LABEL = /[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\]|\\[\\"n])*
 const CLOSING = /[ \t]*\}[ \t]*/y;
 const BLANK = /[ \t]+/y;
 const VALUE_AND_TIME = /([^ \t]+)(?:[ \t]+(-?\d{1,16}))?$/y;
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const NOT_FINITE: ReadonlyMap<string, number> = new Map([
   ['nan', Number.NaN],
   ['inf', Number.POSITIVE_INFINITY],

@@ -34,4 +34,10 @@ describe('createLog', () => {
     expect(logged('text', 'error', 'one\n2026 INFO two').split('\n')).toHaveLength(2);
     expect(logged('text', 'debug', 'detail')).toBe('');
   });
+
+  it('lets no message and no fact steer the terminal', () => {
+    expect(logged('text', 'warn', 'a\u001b[2Jb', { key: 'c\u009b31m' })).toBe(
+      '1970-01-01T00:00:00.000Z WARN  a\\u001b[2Jb key=c\\u009b31m\n',
+    );
+  });
 });

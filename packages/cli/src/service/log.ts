@@ -1,6 +1,7 @@
 import type { Clock } from '@seatrial/core';
 import { toInstant } from '@seatrial/model';
 import type { Log } from '@seatrial/runner';
+import { printable } from '../output/printable.ts';
 
 export type LogFormat = 'text' | 'json';
 
@@ -24,10 +25,15 @@ export function createLog(format: LogFormat, write: (text: string) => void, cloc
 
 function factText([name, value]: [string, unknown]): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
-  return `${name}=${/[\s"]/.test(text) ? JSON.stringify(text) : text}`;
+  return `${name}=${printable(/[\s"]/.test(text) ? JSON.stringify(text) : text)}`;
 }
 
-/** Messages quote what others wrote: a line feed in it must not forge a line. */
+/** Messages quote what others wrote: it must not forge a line, nor steer the terminal. */
 function oneLine(text: string): string {
-  return text.replaceAll(/\s*[\r\n]+\s*/g, ' ');
+  return printable(
+    text
+      .split(/[\r\n]+/)
+      .map((line) => line.trim())
+      .join(' '),
+  );
 }

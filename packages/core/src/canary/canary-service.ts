@@ -16,8 +16,13 @@ const copiedFields = [
 ];
 
 /** Those that make something outside of the cluster, of which the stable Service's own is the only one. */
-const outsideAnnotations =
-  /^(service\.beta\.kubernetes\.io|external-dns\.[^/]*|cloud\.google\.com|networking\.gke\.io|metallb\.[^/]*|kube-vip\.io|lbipam\.cilium\.io)\//;
+const outsideGroups = new Set([
+  'service.beta.kubernetes.io',
+  'cloud.google.com',
+  'networking.gke.io',
+  'kube-vip.io',
+  'lbipam.cilium.io',
+]);
 
 /** The spec of the Service that reaches the canary alone, as an API server takes it. */
 export function canaryServiceSpec(
@@ -36,7 +41,12 @@ export function canaryServiceSpec(
 }
 
 export function copiedAnnotations(annotations: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(annotations).filter(([name]) => !outsideAnnotations.test(name)));
+  return Object.fromEntries(Object.entries(annotations).filter(([name]) => !makesSomethingOutside(name)));
+}
+
+function makesSomethingOutside(annotation: string): boolean {
+  const [group = '', name] = annotation.split('/', 2);
+  return name !== undefined && (outsideGroups.has(group) || /^(external-dns|metallb)\./.test(group));
 }
 
 function without(value: unknown, name: string): unknown {

@@ -5,12 +5,12 @@ export type PullFault = 'Version' | 'Infrastructure' | 'Unknown';
 const infrastructure = [
   /\b429\b|too ?many ?requests|rate limit/i,
   /\b50[0-9]\b|internal server error|bad gateway|service unavailable|gateway time-?out/i,
-  /no such host|server misbehaving|temporary failure in name resolution|lookup .* on .*:53/i,
+  /no such host|server misbehaving|temporary failure in name resolution/i,
   /time-?out|deadline exceeded|context canceled/i,
   /connection (refused|reset)|no route to host|network is unreachable|unexpected EOF|: EOF\b|broken pipe/i,
   /x509|\btls\b|certificate/i,
   /no space left on device|disk quota/i,
-  /RegistryUnavailable|SignatureValidationFailed.*timeout/i,
+  /RegistryUnavailable/i,
 ] as const;
 
 /** The registry has answered: there is no such image, or it is not for whoever asked. */
@@ -28,6 +28,11 @@ const version = [
  */
 export function pullFault(message: string, image: string): PullFault {
   const said = image === '' ? message : message.replaceAll(image, '');
-  if (infrastructure.some((pattern) => pattern.test(said))) return 'Infrastructure';
+  if (infrastructure.some((pattern) => pattern.test(said)) || isLookup(said)) return 'Infrastructure';
   return version.some((pattern) => pattern.test(said)) ? 'Version' : 'Unknown';
+}
+
+/** `lookup registry.example on 10.0.0.10:53: ...` */
+function isLookup(said: string): boolean {
+  return /\blookup /i.test(said) && /:53\b/.test(said);
 }

@@ -9,7 +9,7 @@ export function isInfrastructureRefusal(message: string): boolean {
 
 /** Whether somebody has looked at the object and said no, whatever else the message holds. */
 export function isDenial(message: string): boolean {
-  return denied.test(message);
+  return denied.test(message) || (/failed quota: /i.test(message) && /must specify/i.test(message));
 }
 
 /**
@@ -17,7 +17,7 @@ export function isDenial(message: string): boolean {
  * ValidatingAdmissionPolicies, Pod Security, LimitRanges. A quota that wants limits which the pod does not have is one.
  */
 const denied =
-  /denied the request|denied request|violates PodSecurity|(maximum|minimum) (cpu|memory|storage)|failed quota: .*must specify/i;
+  /denied the request|denied request|violates PodSecurity|(maximum|minimum) (cpu|memory|storage)/i;
 
 /** The words of the quota controller, of the API server about a webhook or itself, and of the network between them. */
 const passing =

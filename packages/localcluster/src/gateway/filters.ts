@@ -56,7 +56,7 @@ export function modifyHeaders(headers: Headers, modifiers: readonly HeaderModifi
 export function modifyPath(path: string, modifier: PathModifier | undefined, prefix: string): string {
   if (modifier?.replaceFullPath !== undefined) return rooted(modifier.replaceFullPath);
   if (modifier?.replacePrefixMatch === undefined) return path;
-  return rooted(modifier.replacePrefixMatch.replace(/\/+$/, '') + path.slice(prefix.length));
+  return rooted(modifier.replacePrefixMatch.replace(/^([^]*[^/])?\/*$/, '$1') + path.slice(prefix.length));
 }
 
 /** Where a redirect sends a request for `host` and `path`; `port` is the one it came in by. */

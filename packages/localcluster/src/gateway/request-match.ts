@@ -36,7 +36,7 @@ export function compileMatch(match: HttpRouteMatch, textLengthMax: number): Requ
   const { type = 'PathPrefix', value = '/' } = match.path ?? {};
   if (!isPathMatchType(type)) return `the path match type ${type} is not known`;
   try {
-    const pathValue = type === 'PathPrefix' ? value.replace(/\/+$/, '') : value;
+    const pathValue = type === 'PathPrefix' ? value.replace(/^([^]*[^/])?\/*$/, '$1') : value;
     return {
       pathType: type,
       pathValue,

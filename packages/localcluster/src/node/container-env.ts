@@ -39,7 +39,7 @@ export function resolveEnv({ pod, container, place, sources, defaults }: EnvPart
  * (k8s.io/kubernetes third_party/forked/golang/expansion).
  */
 export function expand(text: string, env: Environment): string {
-  return text.replaceAll(/\$\$|\$\(([^)]*)\)/g, (match, name: string | undefined) =>
+  return text.replaceAll(/\$\$|\$\(([^)]{0,253})\)/g, (match, name: string | undefined) =>
     name === undefined ? '$' : (env[name] ?? match),
   );
 }

@@ -46,7 +46,7 @@ export function findImage(table: ImageTable, name: string): LocalImage | undefin
 }
 
 function withTag(name: string): string {
-  return /[:@][^/]*$/.test(name) ? name : `${name}:latest`;
+  return /[:@]/.test(name.slice(name.lastIndexOf('/') + 1)) ? name : `${name}:latest`;
 }
 
 function parseImage(entry: unknown, name: string, file: string): LocalImage {

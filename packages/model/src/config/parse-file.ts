@@ -79,7 +79,7 @@ function decode(bytes: Uint8Array): string | undefined {
 /** Of files that were put together, each may begin with a byte order mark; kubectl reads every document by itself. */
 function withoutMarks(text: string): string {
   return text.includes('\uFEFF')
-    ? text.replace(/(^(?:---|\.\.\.)[^\n]*\n|^(?=\uFEFF+---))\uFEFF+/gm, '$1')
+    ? text.replace(/^((?:---|\.\.\.).*\r?\n)\uFEFF+/gm, '$1').replace(/^\uFEFF+(---)/gm, '$1')
     : text;
 }
 

@@ -107,8 +107,15 @@ function wrongValue(document: Document, path: ValuePath, issue: Issue, value: un
 function wellFormed(issue: Issue, value: string): string | undefined {
   if (issue.code !== 'invalid_format' || issue.pattern === undefined) return undefined;
   const [, pattern = ''] = /^\/(.*)\/$/s.exec(issue.pattern) ?? [];
-  const trimmed = value.replace(/^(\.?\/)+|\/+$/g, '');
+  const trimmed = withoutEndSlashes(value.replace(/^(\.?\/)+/, ''));
   return [trimmed, trimmed.toLowerCase()].find((it) => it !== value && new RegExp(pattern).test(it));
+}
+
+/** Not by an expression: one that looks for an end begins anew at each slash. */
+function withoutEndSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '/') end -= 1;
+  return text.slice(0, end);
 }
 
 function finding(

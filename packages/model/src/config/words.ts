@@ -31,7 +31,7 @@ const plainForms: Readonly<Record<string, RegExp>> = {
   boolean: /^(true|false)$/i,
   int: /^[-+]?\d+$/,
   integer: /^[-+]?\d+$/,
-  number: /^[-+]?(\d+\.?\d*|\.\d+)$/,
+  number: /^[-+]?(\d+(\.\d*)?|\.\d+)$/,
 };
 
 /** What is counted in a field, which its name says. */

@@ -25,7 +25,8 @@ const misplacedMax = 20;
  */
 export function composeYaml(text: string, limits: ConfigLimits): YamlStream {
   const stream = compose(text, limits, 'Specification');
-  if (faultyIn(stream) === 0) return stream;
+  // what is too much for one reading is too much for two
+  if (faultyIn(stream) === 0 || stream.refused?.code === 'TooComplex') return stream;
   const asKubectl = compose(text, limits, 'AsKubectl');
   return faultyIn(asKubectl) < faultyIn(stream) ? asKubectl : stream;
 }

@@ -192,7 +192,7 @@ const ApplicationSpec = z.strictObject({
     .min(1)
     .max(500)
     .regex(
-      /^(?!.*(^|\/)\.{0,2}(\/|$))[^\\]+$/,
+      /^([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*$/,
       'must be a path inside the repository as Git writes it: not absolute, no "/" at its end, no "." or ".." parts',
     )
     .describe('Folder of the manifests, from the root of the repository. Its Git tree id is the version.'),

@@ -96,7 +96,7 @@ export function isTextFormat(format: Format | undefined): format is TextFormat {
 
 /** `500m`, `1.5Gi`, `1e3`; not `12Q` and not `1 GB`. */
 export function isQuantity(text: string): boolean {
-  return /^[+-]?(\d+\.?\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/.test(text);
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/.test(text);
 }
 
 function isQualifiedName(text: string): boolean {

@@ -7,6 +7,7 @@ import { clusterPort } from '../adapters/cluster-port.ts';
 import { configPort, type FetchHealth } from '../adapters/config-port.ts';
 import { telemetryPort } from '../adapters/telemetry-port.ts';
 import { ledgerTrust } from '../ledger-trust.ts';
+import { createParsedFiles, type ParsedFiles } from '../parsed-files.ts';
 import { createReconcilers, type Reconcilers } from '../reconcilers.ts';
 import type { Log, World } from '../world.ts';
 import { createApiServerHealth, withPulse } from './api-server-health.ts';
@@ -40,6 +41,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
   const metrics = createMetrics();
   const health: FetchHealth = { problem: 'not fetched yet' };
   const apiServer = createApiServerHealth(log);
+  const files = createParsedFiles();
   let leading: Lead | undefined;
   const status =
     options.listen === undefined
@@ -74,7 +76,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
       async (term, isHeld) => {
         log('info', `leading ${clusterName}`, { identity });
         metrics.leading.set(1);
-        const reconcilers = reconcilersOver(options, health, isHeld);
+        const reconcilers = reconcilersOver(options, health, files, isHeld);
         try {
           leading = lead(
             { kube, apiServer, reconcilers, clock, rng, log, metrics, limits },
@@ -103,8 +105,16 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
   }
 }
 
-/** Built again for each term as leader, so that nothing is remembered that another leader changed meanwhile. */
-function reconcilersOver(options: ServiceOptions, health: FetchHealth, isHeld: () => boolean): Reconcilers {
+/**
+ * Built again for each term as leader, so that nothing is remembered that another leader changed meanwhile. What `files`
+ * parsed is what the same bytes say in any term.
+ */
+function reconcilersOver(
+  options: ServiceOptions,
+  health: FetchHealth,
+  files: ParsedFiles,
+  isHeld: () => boolean,
+): Reconcilers {
   const { clusterName, kube, mirror, clock, get, log } = options;
   const world: World = {
     clusterName,
@@ -123,7 +133,7 @@ function reconcilersOver(options: ServiceOptions, health: FetchHealth, isHeld: (
     clock,
     log,
   };
-  const reconcilers = createReconcilers(world);
+  const reconcilers = createReconcilers(world, files);
   return reconcilers;
 }
 

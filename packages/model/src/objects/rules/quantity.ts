@@ -8,7 +8,7 @@ const factors: Readonly<Record<string, number>> = { ...decimal, ...binary };
 export function quantityOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string' || !isQuantity(value)) return undefined;
-  const unit = /[A-Za-z]+$/.exec(value)?.[0] ?? '';
+  const unit = /[A-Za-z]{1,2}$/.exec(value)?.[0] ?? '';
   const factor = factors[unit];
   return factor === undefined ? Number(value) : Number(value.slice(0, -unit.length)) * factor;
 }

@@ -1,0 +1,77 @@
+import type { ConfigFile } from '@seatrial/core';
+import { configLimits } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { type CommitLimits, commitLimits, createParsedFiles } from './parsed-files.ts';
+
+const op = { signal: new AbortController().signal };
+
+function file(path: string, text: string): ConfigFile {
+  return { path, bytes: new TextEncoder().encode(text) };
+}
+
+/** `bytes` long, and quick to read. */
+function comment(bytes: number): string {
+  return `#${'.'.repeat(bytes - 1)}`;
+}
+
+function aClock() {
+  const turns: number[] = [];
+  return { turns, sleep: async (ms: number): Promise<void> => void turns.push(ms) };
+}
+
+async function paths(files: readonly ConfigFile[], limits?: CommitLimits): Promise<readonly string[]> {
+  const read = await createParsedFiles(limits).read(files, aClock(), op);
+  return read.map(({ path, parsed }) => `${path} ${parsed.findings.map(({ code }) => code).join()}`.trim());
+}
+
+describe('the files of a commit', () => {
+  it('are not parsed where they are large and do not name the API group', async () => {
+    const { smallBytesMax } = commitLimits;
+    const given = [
+      file('small.yaml', 'a: 1'),
+      file('at-limit.json', comment(smallBytesMax)),
+      file('above.yaml', comment(smallBytesMax + 2)),
+      file('above.json', comment(2 * smallBytesMax)),
+      file('ours.yaml', `apiVersion: seatrial.dev/v1alpha1\n# ${'.'.repeat(smallBytesMax)}`),
+    ];
+
+    expect(await paths(given)).toEqual(['small.yaml', 'at-limit.json', 'ours.yaml']);
+  });
+
+  it('are parsed up to a total, the smallest first, and the others are named', async () => {
+    const given = [file('c.yaml', 'aaa: 1'), file('a.yaml', 'a: 1'), file('b.yaml', 'bb: 1')];
+
+    expect(await paths(given, { ...commitLimits, commitBytesMax: 9 })).toEqual([
+      'a.yaml',
+      'b.yaml',
+      'c.yaml TooManyFiles',
+    ]);
+  });
+
+  it('have a limit of tokens, which is that of a lease and not of a bundle', async () => {
+    expect(await paths([file('a.yaml', '[1, 2, 3]')], { ...commitLimits, tokensMax: 5 })).toEqual([
+      'a.yaml TooComplex',
+    ]);
+    expect(commitLimits.tokensMax).toBeLessThan(configLimits.tokensMax);
+  });
+
+  it('are parsed once as long as their bytes are the same, whoever asks', async () => {
+    const files = createParsedFiles();
+    const [first] = await files.read([file('a.yaml', 'a: 1')], aClock(), op);
+
+    const [again] = await files.read([file('a.yaml', 'a: 1')], aClock(), op);
+    const [changed] = await files.read([file('a.yaml', 'a: 2')], aClock(), op);
+
+    expect(again).toBe(first);
+    expect(changed?.parsed.documents[0]?.value).toEqual({ a: 2 });
+  });
+
+  it('let other work have its turn', async () => {
+    const clock = aClock();
+    const given = ['a', 'b', 'c', 'd', 'e'].map((name) => file(`${name}.yaml`, comment(60_000)));
+
+    await createParsedFiles().read(given, clock, op);
+
+    expect(clock.turns).toEqual([0, 0]);
+  });
+});

@@ -1,0 +1,102 @@
+import type { Clock, ConfigFile, Op } from '@seatrial/core';
+import {
+  apiGroup,
+  type ConfigLimits,
+  compareText,
+  configLimits,
+  type ParsedFile,
+  parseFile,
+} from '@seatrial/model';
+
+/** What one commit may cost to read, beside what each file may. */
+export interface CommitLimits extends ConfigLimits {
+  /** A larger file is read only if it names Seatrial's API group: it is a bundle of manifests, or belongs to nobody. */
+  readonly smallBytesMax: number;
+  /** All files of a commit that are read. The smallest come first, so that what is too much keeps out no others. */
+  readonly commitBytesMax: number;
+  /** After so many bytes of new files other work gets its turn: some tens of milliseconds of parsing. */
+  readonly turnBytes: number;
+}
+
+const kibibyte = 1024;
+
+/** Files of Seatrial's own have some hundred tokens; a Lease must be renewed while the one with the most is parsed. */
+export const commitLimits: CommitLimits = {
+  ...configLimits,
+  tokensMax: 100_000,
+  smallBytesMax: 64 * kibibyte,
+  commitBytesMax: 32 * kibibyte * kibibyte,
+  turnBytes: 128 * kibibyte,
+};
+
+/** A file and what it says. */
+export interface FileRead extends ConfigFile {
+  readonly parsed: ParsedFile;
+}
+
+/** Parses what a commit has in YAML and JSON. */
+export interface ParsedFiles {
+  /** Those that may be Seatrial's, in any order; of them only what has changed since the last call is parsed. */
+  read(files: readonly ConfigFile[], clock: Pick<Clock, 'sleep'>, op: Op): Promise<readonly FileRead[]>;
+}
+
+/** Remembers the commit that was read last, by content: one for a process, since leaders come and go. */
+export function createParsedFiles(limits: CommitLimits = commitLimits): ParsedFiles {
+  let known: ReadonlyMap<string, FileRead> = new Map();
+  return {
+    async read(files, clock, op) {
+      const read = new Map<string, FileRead>();
+      let totalBytes = 0;
+      let bytesInTurn = 0;
+      for (const file of files.filter((it) => isWorthReading(it, limits)).toSorted(smallestFirst)) {
+        totalBytes += file.bytes.length;
+        const before = known.get(file.path);
+        if (totalBytes > limits.commitBytesMax) read.set(file.path, leftOut(file, limits));
+        else if (before !== undefined && isSame(before, file)) read.set(file.path, before);
+        else {
+          bytesInTurn += file.bytes.length;
+          if (bytesInTurn > limits.turnBytes) {
+            await clock.sleep(0, op.signal);
+            bytesInTurn = file.bytes.length;
+          }
+          read.set(file.path, { ...file, parsed: parseFile(file, limits) });
+        }
+      }
+      known = read;
+      return [...read.values()];
+    },
+  };
+}
+
+/** Looks for the name in the bytes: as text alone, tens of megabytes would be a long look. */
+function isWorthReading({ bytes }: ConfigFile, { smallBytesMax }: CommitLimits): boolean {
+  return (
+    bytes.length <= smallBytesMax ||
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(`${apiGroup}/`)
+  );
+}
+
+function smallestFirst(a: ConfigFile, b: ConfigFile): number {
+  return a.bytes.length - b.bytes.length || compareText(a.path, b.path);
+}
+
+function isSame(known: FileRead, file: ConfigFile): boolean {
+  return known.sizeBytes === file.sizeBytes && Buffer.compare(known.bytes, file.bytes) === 0;
+}
+
+function leftOut(file: ConfigFile, { commitBytesMax, smallBytesMax }: CommitLimits): FileRead {
+  const { path, bytes } = file;
+  const finding = {
+    file: path,
+    line: 1,
+    column: 1,
+    severity: 'error',
+    code: 'TooManyFiles',
+    message: `the file is not read: the YAML and JSON files up to this size have more than ${commitBytesMax} bytes together`,
+    hint: `keep files that are not Seatrial's above ${smallBytesMax} bytes, or out of the repository`,
+  } as const;
+  return {
+    ...file,
+    parsed: { path, bytes: bytes.length, documents: [], ambiguous: [], findings: [finding] },
+  };
+}
