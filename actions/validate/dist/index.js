@@ -6273,7 +6273,7 @@ function showPath(path) {
 }
 // packages/model/src/config/document-head.ts
 /** The kinds of files that people write. */
-const kinds = [
+const kinds$1 = [
 	"Cluster",
 	"Application",
 	"Scenario"
@@ -6297,7 +6297,7 @@ function looksLikeOurs({ value }) {
 /** Its kind, or what that was most likely meant to be. */
 function kindMeant({ value }) {
 	const kind = kindIn(value);
-	return recordKinds.includes(kind) ? void 0 : knownKind(closest(kind, kinds) ?? "");
+	return recordKinds.includes(kind) ? void 0 : knownKind(closest(kind, kinds$1) ?? "");
 }
 function nameOf$1({ value }) {
 	const name = childValue(childValue(value, "metadata"), "name");
@@ -6322,8 +6322,8 @@ function headFinding({ source, value }) {
 		hint: "remove it; Seatrial writes it in the cluster"
 	});
 	if (knownKind(kind) !== void 0) return void 0;
-	const meant = closest(kind, kinds);
-	const hint = meant === void 0 ? `the kinds are ${kinds.join(", ")}` : `did you mean "${meant}"?`;
+	const meant = closest(kind, kinds$1);
+	const hint = meant === void 0 ? `the kinds are ${kinds$1.join(", ")}` : `did you mean "${meant}"?`;
 	if (kind === "") return errorAt(source, ["kind"], {
 		code: "MissingField",
 		message: "kind is missing",
@@ -6356,7 +6356,7 @@ function misspeltVersionKey(value) {
 	return Object.keys(value).find((key) => closest(key, ["apiVersion"]) !== void 0);
 }
 function knownKind(kind) {
-	return kinds.find((candidate) => candidate === kind);
+	return kinds$1.find((candidate) => candidate === kind);
 }
 function kindIn(value) {
 	const kind = childValue(value, "kind");
@@ -6458,7 +6458,7 @@ const Target = strictObject({
 });
 /** A folder of manifests that goes to one or more clusters. */
 const Application = fileSchema("Application", strictObject({
-	path: string().min(1).max(500).regex(/^(?!.*(^|\/)\.{0,2}(\/|$))[^\\]+$/, "must be a path inside the repository as Git writes it: not absolute, no \"/\" at its end, no \".\" or \"..\" parts").describe("Folder of the manifests, from the root of the repository. Its Git tree id is the version."),
+	path: string().min(1).max(500).regex(/^([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*$/, "must be a path inside the repository as Git writes it: not absolute, no \"/\" at its end, no \".\" or \"..\" parts").describe("Folder of the manifests, from the root of the repository. Its Git tree id is the version."),
 	namespace: DnsLabel.describe("Namespace of everything in the folder; made when it is missing."),
 	suspend: boolean().default(false).describe("Begin nothing new."),
 	revert: _enum(["Push", "None"]).default("Push").describe("Whether a rollback is written to the config branch as a revert commit."),
@@ -13467,7 +13467,7 @@ const misplacedMax = 20;
 */
 function composeYaml(text, limits) {
 	const stream = compose(text, limits, "Specification");
-	if (faultyIn(stream) === 0) return stream;
+	if (faultyIn(stream) === 0 || stream.refused?.code === "TooComplex") return stream;
 	const asKubectl = compose(text, limits, "AsKubectl");
 	return faultyIn(asKubectl) < faultyIn(stream) ? asKubectl : stream;
 }
@@ -13613,7 +13613,7 @@ function decode(bytes) {
 }
 /** Of files that were put together, each may begin with a byte order mark; kubectl reads every document by itself. */
 function withoutMarks(text) {
-	return text.includes("﻿") ? text.replace(/(^(?:---|\.\.\.)[^\n]*\n|^(?=\uFEFF+---))\uFEFF+/gm, "$1") : text;
+	return text.includes("﻿") ? text.replace(/^((?:---|\.\.\.).*\r?\n)\uFEFF+/gm, "$1").replace(/^\uFEFF+(---)/gm, "$1") : text;
 }
 function parseText(file, text, limits) {
 	const positionOf = createLineIndex(text);
@@ -13738,7 +13738,7 @@ const plainForms = {
 	boolean: /^(true|false)$/i,
 	int: /^[-+]?\d+$/,
 	integer: /^[-+]?\d+$/,
-	number: /^[-+]?(\d+\.?\d*|\.\d+)$/
+	number: /^[-+]?(\d+(\.\d*)?|\.\d+)$/
 };
 /** What is counted in a field, which its name says. */
 function unitOf(field) {
@@ -13833,8 +13833,14 @@ function wrongValue(document, path, issue, value) {
 function wellFormed(issue, value) {
 	if (issue.code !== "invalid_format" || issue.pattern === void 0) return void 0;
 	const [, pattern = ""] = /^\/(.*)\/$/s.exec(issue.pattern) ?? [];
-	const trimmed = value.replace(/^(\.?\/)+|\/+$/g, "");
+	const trimmed = withoutEndSlashes(value.replace(/^(\.?\/)+/, ""));
 	return [trimmed, trimmed.toLowerCase()].find((it) => it !== value && new RegExp(pattern).test(it));
+}
+/** Not by an expression: one that looks for an end begins anew at each slash. */
+function withoutEndSlashes(text) {
+	let end = text.length;
+	while (text[end - 1] === "/") end -= 1;
+	return text.slice(0, end);
 }
 function finding(document, position, code) {
 	return {
@@ -14135,7 +14141,7 @@ function isTextFormat(format) {
 }
 /** `500m`, `1.5Gi`, `1e3`; not `12Q` and not `1 GB`. */
 function isQuantity(text) {
-	return /^[+-]?(\d+\.?\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/.test(text);
+	return /^[+-]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/.test(text);
 }
 function isQualifiedName(text) {
 	const slash = text.indexOf("/");
@@ -22057,7 +22063,7 @@ const factors = {
 function quantityOf(value) {
 	if (typeof value === "number") return value;
 	if (typeof value !== "string" || !isQuantity(value)) return void 0;
-	const unit = /[A-Za-z]+$/.exec(value)?.[0] ?? "";
+	const unit = /[A-Za-z]{1,2}$/.exec(value)?.[0] ?? "";
 	const factor = factors[unit];
 	return factor === void 0 ? Number(value) : Number(value.slice(0, -unit.length)) * factor;
 }
@@ -26764,8 +26770,13 @@ async function isThere(path) {
 function mayBeOurs(file) {
 	const text = textOf(file);
 	if (text.includes(`seatrial.dev/`)) return true;
-	return !/^apiVersion:/m.test(text) && /^kind: *["']?(Application|Cluster|Scenario)\b/m.test(text);
+	return !/^apiVersion:/m.test(text) && [...text.matchAll(/^kind: *["']?(\w+)/gm)].some(([, kind]) => kinds.has(kind));
 }
+const kinds = /* @__PURE__ */ new Set([
+	"Application",
+	"Cluster",
+	"Scenario"
+]);
 /** Whether a file, be it one that cannot be read as YAML, is meant to be an object of Kubernetes as it stands. */
 function mayBeManifest(file) {
 	const text = textOf(file);
