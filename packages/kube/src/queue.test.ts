@@ -148,6 +148,31 @@ describe('createQueue', () => {
     ]);
   });
 
+  it('gives kinds of keys their turns, and to none of them all of its places', async () => {
+    const { queue, clock, started } = aQueue({
+      roundMs: 10,
+      concurrency: 2,
+      kindOf: (key) => key.split('/')[0] ?? '',
+    });
+    for (let number = 0; number < 100; number += 1) queue.add(`run/${number}`);
+    await clock.advance(5);
+
+    queue.add('release/a');
+    queue.add('release/b');
+    queue.add('application/c');
+    await clock.advance(34);
+
+    expect(started).toEqual([
+      'run/0@0',
+      'release/a@5',
+      'run/1@10',
+      'release/b@15',
+      'application/c@20',
+      'run/2@25',
+      'run/3@35',
+    ]);
+  });
+
   it('stop: waits for the round in flight, aborts it after the grace, and starts nothing more', async () => {
     const { queue, clock, started } = aQueue({ roundMs: 60_000, limits: { stopGraceMs: 1_000 } });
     queue.add('a');
@@ -173,7 +198,11 @@ function aQueue({
   roundMs = 0,
   failures = 0,
   limits = {},
+  concurrency = 1,
+  kindOf,
 }: {
+  concurrency?: number;
+  kindOf?: (key: string) => string;
   roundMs?: number;
   failures?: number;
   limits?: object;
@@ -192,7 +221,8 @@ function aQueue({
       }
     },
     onError: (name, error) => errors.push(`${name}: ${(error as Error).message}`),
-    concurrency: 1,
+    concurrency,
+    ...(kindOf === undefined ? {} : { kindOf }),
     clock,
     rng: () => 0,
     limits,

@@ -1,6 +1,7 @@
 import type { Clock } from '@seatrial/core';
 import { backoffMs } from './backoff.ts';
 import { createDelays } from './delays.ts';
+import { createTurns } from './turns.ts';
 
 export interface QueueLimits {
   /** Keys that are ready, waiting or running. */
@@ -24,6 +25,11 @@ export interface QueueOptions {
   /** Failed rounds, and keys that were refused (QueueOverflowError). */
   readonly onError: (key: string, error: unknown) => void;
   readonly concurrency: number;
+  /**
+   * Keys of one kind take turns with those of others, and never have all of `concurrency`: two thousand of a kind that
+   * are slow hold up no other. By default all are of one kind.
+   */
+  readonly kindOf?: (key: string) => string;
   readonly clock: Clock;
   readonly rng: () => number;
   readonly limits?: Partial<QueueLimits>;
@@ -49,7 +55,7 @@ export class QueueOverflowError extends Error {
 export function createQueue(options: QueueOptions): Queue {
   const { reconcile, onError, concurrency, clock, rng } = options;
   const limits = { ...defaultQueueLimits, ...options.limits };
-  const ready = new Set<string>();
+  const ready = createTurns(options.kindOf);
   const running = new Map<string, Promise<void>>();
   /** Keys that were added while running. */
   const again = new Set<string>();
@@ -61,7 +67,7 @@ export function createQueue(options: QueueOptions): Queue {
   let stopped = false;
 
   function length(): number {
-    return new Set([...ready, ...running.keys(), ...delayed.keys(), ...retries.keys()]).size;
+    return new Set([...ready.keys(), ...running.keys(), ...delayed.keys(), ...retries.keys()]).size;
   }
 
   function accepts(key: string): boolean {
@@ -88,9 +94,9 @@ export function createQueue(options: QueueOptions): Queue {
   }
 
   function pump(): void {
-    for (const key of ready) {
-      if (stopped || running.size >= concurrency) return;
-      ready.delete(key);
+    while (!stopped && running.size < concurrency) {
+      const key = ready.take(running.keys(), concurrency);
+      if (key === undefined) return;
       running.set(key, round(key));
     }
   }

@@ -49,13 +49,14 @@ export function lead(options: LeadOptions, op: Op): Lead {
       said.delete(key);
     },
     onError: (key, error) => {
-      metrics.failedRounds.inc({ kind: key.split('/')[0] ?? '' });
+      metrics.failedRounds.inc({ kind: kindOf(key) });
       const message = messageOf(error);
       if (apiServer.failed(error) || said.get(key) === message) return;
       said.set(key, message);
       log('warn', message, { key });
     },
     concurrency: limits.concurrency,
+    kindOf,
     clock,
     rng,
   });
@@ -92,7 +93,7 @@ async function round(
   key: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const end = metrics.rounds.startTimer({ kind: key.split('/')[0] ?? '' });
+  const end = metrics.rounds.startTimer({ kind: kindOf(key) });
   try {
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(limits.roundTimeoutMs)]);
     if (key === news) {
@@ -108,6 +109,10 @@ async function round(
   } finally {
     end();
   }
+}
+
+function kindOf(key: string): string {
+  return key.split('/', 1)[0] ?? '';
 }
 
 function messageOf(error: unknown): string {
