@@ -28,6 +28,9 @@ export interface Reconcilers {
   readonly source: Source;
 }
 
+/** Of a run that many have come before: when it is asked next whether that is still so. */
+const waitingMs = 10_000;
+
 /** @param files what has been parsed already; for one that leads again, what it had parsed before */
 export function createReconcilers(world: World, files?: ParsedFiles): Reconcilers {
   const source = createSource(world, files);
@@ -88,7 +91,7 @@ export function createReconcilers(world: World, files?: ParsedFiles): Reconciler
         case 'scenario':
           return scenarios.reconcile(first, op);
         case 'run':
-          return runs.reconcile(first, op);
+          return records.isFarFromItsTurn(key) ? world.clock.now() + waitingMs : runs.reconcile(first, op);
         default:
           throw new Error(`Cannot reconcile "${key}": no such kind of key`);
       }

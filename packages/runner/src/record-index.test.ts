@@ -51,4 +51,26 @@ describe('the record index', () => {
     records.note(record('ScenarioRun', 'kill-1', { ledger: 'Pending' }), true);
     expect([...records.awaitingGit()]).toEqual(['release/shop/shop-2']);
   });
+
+  it('lets few runs of a namespace look whether their turn has come, the longest waiting first', () => {
+    const records = createRecordIndex();
+    const run = (number: number, namespace = 'shop', change: Record<string, unknown> = {}) => ({
+      ...record('ScenarioRun', `kill-${number}`, { phase: 'Pending' }),
+      spec: { namespace, trigger: { type: 'Manual' }, ...change },
+    });
+    for (let number = 0; number < 2_000; number += 1) records.note(run(number), false);
+    records.note(run(2_000, 'bank'), false);
+    records.note(run(2_001, 'shop', { trigger: { type: 'Schedule' } }), false);
+    records.note(run(2_002, 'shop', { requests: [{ type: 'Abort' }] }), false);
+    const looking = () =>
+      Array.from({ length: 2_003 }, (_, number) => number).filter(
+        (number) => !records.isFarFromItsTurn(`run/kill-${number}`),
+      );
+    expect(looking()).toEqual([0, 1, 2, 3, 4, 2_000, 2_001, 2_002]);
+
+    records.note({ ...run(0), status: { phase: 'Baseline' } }, false);
+    records.note(run(1), true);
+
+    expect(looking()).toEqual([0, 1, 2, 3, 4, 5, 6, 2_000, 2_001, 2_002]);
+  });
 });

@@ -1,4 +1,4 @@
-import { stringAt } from '@seatrial/core';
+import { items, stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { labels } from '@seatrial/model';
 import { hasFinalizer } from './finalizer.ts';
@@ -25,12 +25,30 @@ export interface RecordIndex {
   inFlight(application: string): readonly string[];
   /** Keys of what has ended and is not written down in Git as it should be. */
   awaitingGit(): Iterable<string>;
+  /** Whether so many runs of its namespace have waited for longer that a run need not look whether its turn has come. */
+  isFarFromItsTurn(key: string): boolean;
 }
+
+/** Runs of a namespace that look whether they may begin: at most a few could, and each look reads all records. */
+const lookingMax = 5;
 
 export function createRecordIndex(): RecordIndex {
   const applications = new Set<string>();
   const inFlight = new Map<string, Set<string>>();
   const awaitingGit = new Set<string>();
+  /** By namespace on trial, the longest first. */
+  const waiting = new Map<string, Set<string>>();
+  const namespaces = new Map<string, string>();
+
+  function noteRun(run: KubeObject, key: string, isGone: boolean): void {
+    const namespace = namespaces.get(key) ?? stringAt(run, 'spec', 'namespace') ?? '';
+    const keys = waiting.get(namespace) ?? new Set();
+    include(keys, key, !isGone && isWaiting(run));
+    if (keys.size === 0) waiting.delete(namespace);
+    else waiting.set(namespace, keys);
+    if (keys.has(key)) namespaces.set(key, namespace);
+    else namespaces.delete(key);
+  }
 
   function noteRelease(release: KubeObject, key: string, isGone: boolean): void {
     const application = release.metadata.labels?.[labels.application];
@@ -50,12 +68,27 @@ export function createRecordIndex(): RecordIndex {
       }
       const key = recordKey(record);
       if (record.kind === 'Release') noteRelease(record, key, isGone);
+      if (record.kind === 'ScenarioRun') noteRun(record, key, isGone);
       include(awaitingGit, key, !isGone && isAwaitingGit(record));
     },
     applications: () => applications,
     inFlight: (application) => [...(inFlight.get(application) ?? [])],
     awaitingGit: () => awaitingGit,
+    isFarFromItsTurn(key) {
+      const keys = waiting.get(namespaces.get(key) ?? '');
+      return keys?.has(key) === true && ![...keys].slice(0, lookingMax).includes(key);
+    },
   };
+}
+
+/** It has said that it waits, and nothing else is asked of it. One by schedule has a time by which it gives up. */
+function isWaiting(run: KubeObject): boolean {
+  return (
+    stringAt(run, 'status', 'phase') === 'Pending' &&
+    stringAt(run, 'spec', 'trigger', 'type') !== 'Schedule' &&
+    items(run, 'spec', 'requests').length === 0 &&
+    run.metadata.deletionTimestamp === undefined
+  );
 }
 
 function isAwaitingGit(record: KubeObject): boolean {

@@ -114,6 +114,19 @@ describe('before the first fault', () => {
     });
   });
 
+  it('looks less often the longer it waits', () => {
+    const waits = (ms: number) =>
+      decideScenarioRun(
+        run(podKill, { phase: 'Pending' }),
+        seen({ busy: { type: 'Value', value: true } }),
+        t0 + ms,
+      ).wakeAt;
+
+    expect([0, 10_000, 60_000, 3_600_000].map((ms) => Number(waits(ms)) - t0 - ms)).toEqual([
+      500, 500, 3_000, 10_000,
+    ]);
+  });
+
   it('waits again when a release began at the same moment', () => {
     const decision = decideScenarioRun(
       run(podKill, { phase: 'Baseline' }),

@@ -60,6 +60,9 @@ export interface Trial {
 }
 
 const pollMs = 500;
+/** Who has waited for long waits a little longer: a twentieth of it, so that a thousand who wait cost little. */
+const waitingShare = 20;
+const waitingMsMax = 10_000;
 
 export interface Why {
   readonly reason: string;
@@ -81,7 +84,13 @@ export function stay(
   actions: readonly ScenarioRunAction[] = [],
 ): ScenarioRunDecision {
   const { status, now } = trial;
-  return { status: enter(status, status.phase, why, now), actions, wakeAt: now + pollMs };
+  return { status: enter(status, status.phase, why, now), actions, wakeAt: now + pauseMs(trial) };
+}
+
+/** Until the next look: nothing happens to a run that waits for its turn. */
+function pauseMs(trial: Trial): number {
+  if (trial.status.phase !== 'Pending') return pollMs;
+  return Math.min(waitingMsMax, Math.max(pollMs, phaseAgeMs(trial) / waitingShare));
 }
 
 /** The verdict is certain from here on; what was injected is taken back before the run may end. */
