@@ -85,11 +85,13 @@ export {
 } from './gate/traffic-series.ts';
 export { waldMinutes } from './gate/wald-bound.ts';
 export { crashText } from './health/crash.ts';
+export { type EventView, eventViews } from './health/events.ts';
 export { isNodeAway } from './health/node-away.ts';
 export { ownedPods } from './health/owned-pods.ts';
 export { routeHealth, routesOf } from './health/route.ts';
 export {
   absentWorkload,
+  eventsWanted,
   podView,
   treeAnnotation,
   type WorkloadHealth,

@@ -37,6 +37,8 @@ export interface ListQuery {
   readonly labels?: Readonly<Record<string, string>>;
   /** A LabelSelector (meta/v1) that must hold as well. */
   readonly selector?: unknown;
+  /** Fields that must have these values; which ones can be asked for depends on the kind. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 export type KindScope = 'Namespaced' | 'Cluster';

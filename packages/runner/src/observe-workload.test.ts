@@ -1,5 +1,4 @@
-import type { ClusterPort } from '@seatrial/core';
-import { selectorMatches } from '@seatrial/core';
+import { type ClusterPort, type ListQuery, PortError, selectorMatches } from '@seatrial/core';
 import { type KubeObject, refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { observeWorkload, readyEndpoints } from './observe-workload.ts';
@@ -93,6 +92,62 @@ describe('observeWorkload', () => {
     );
 
     expect(obstacle?.reason).toBe(reason);
+  });
+});
+
+describe('observeWorkload, where the status of an object has no word for what is wrong', () => {
+  const later = { now: () => Date.parse('2026-01-01T00:01:00Z') };
+  const set: KubeObject = {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'db', namespace: 'shop', uid: 'db-uid', generation: 1 },
+    spec: { replicas: 1, selector: { matchLabels: { app: 'db' } } },
+    status: { observedGeneration: 1, replicas: 0 },
+  };
+  const denied: KubeObject = {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: 'db.1', namespace: 'shop' },
+    reason: 'FailedCreate',
+    message: 'pods "db-0" is forbidden: violates PodSecurity "restricted:latest"',
+    involvedObject: { uid: 'db-uid' },
+    firstTimestamp: '2026-01-01T00:00:00Z',
+    lastTimestamp: '2026-01-01T00:01:00Z',
+  };
+
+  it('reads its events, and those of no other', async () => {
+    const queries: ListQuery[] = [];
+    const { get, list } = port([set, denied]);
+    const cluster = {
+      get,
+      list: async (query: ListQuery) => {
+        queries.push(query);
+        return list(query, op);
+      },
+    };
+
+    const { failure } = await observeWorkload({ cluster, clock: later }, refOf(set), op);
+
+    expect(failure?.reason).toBe('FailedCreate');
+    expect(queries.find(({ kind }) => kind === 'Event')).toMatchObject({
+      namespace: 'shop',
+      fields: { 'involvedObject.uid': 'db-uid' },
+    });
+  });
+
+  it('goes by what is there where it may not read them', async () => {
+    const { get, list } = port([set]);
+    const cluster = {
+      get,
+      list: async (query: ListQuery) => {
+        if (query.kind === 'Event') throw new PortError('Forbidden', 'events is forbidden');
+        return list(query, op);
+      },
+    };
+
+    expect((await observeWorkload({ cluster, clock: later }, refOf(set), op)).obstacle?.reason).toBe(
+      'PodsNotMade',
+    );
   });
 });
 

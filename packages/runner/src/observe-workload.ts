@@ -1,5 +1,20 @@
-import type { Clock, ClusterPort, Op, WorkloadHealth } from '@seatrial/core';
-import { absentWorkload, field, isNodeAway, items, ownedPods, podView, workloadHealth } from '@seatrial/core';
+import {
+  absentWorkload,
+  type Clock,
+  type ClusterPort,
+  type EventView,
+  eventsWanted,
+  eventViews,
+  field,
+  isNodeAway,
+  items,
+  type Op,
+  ownedPods,
+  PortError,
+  podView,
+  type WorkloadHealth,
+  workloadHealth,
+} from '@seatrial/core';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 
 /** What a look needs of the world. */
@@ -34,7 +49,34 @@ export async function observeWorkload(
     kind === undefined ? [] : cluster.list({ apiVersion: 'apps/v1', kind, ...selection }, op),
   ]);
   const pods = ownedPods(workload, selected, revisions);
-  return workloadHealth(workload, pods, revisions, clock.now(), await nodesAway({ cluster }, pods, op));
+  const [away, events] = await Promise.all([
+    nodesAway({ cluster }, pods, op),
+    eventsOf({ cluster }, eventsWanted(workload, pods), op),
+  ]);
+  return workloadHealth(workload, pods, revisions, clock.now(), away, events);
+}
+
+/** What is said of objects; nothing where the runner may not read events, as an older installation has it. */
+async function eventsOf(
+  { cluster }: Cluster,
+  objects: readonly KubeObject[],
+  op: Op,
+): Promise<readonly EventView[]> {
+  const found = await Promise.all(
+    objects.map(async ({ metadata: { namespace, uid = '' } }) => {
+      const about = {
+        ...(namespace === undefined ? {} : { namespace }),
+        fields: { 'involvedObject.uid': uid },
+      };
+      try {
+        return await cluster.list({ apiVersion: 'v1', kind: 'Event', ...about }, op);
+      } catch (error) {
+        if (error instanceof PortError && error.code === 'Forbidden') return [];
+        throw error;
+      }
+    }),
+  );
+  return eventViews(found.flat());
 }
 
 /** Of the nodes that have pods which are not ready, those that are not ready themselves, or gone. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pullFault } from './image-pull.ts';
+import { isMissingImage, pullFault } from './image-pull.ts';
 
 describe('pullFault', () => {
   it.each([
@@ -31,5 +31,26 @@ describe('pullFault', () => {
 
   it('does not take the name of the image for what the registry said', () => {
     expect(pullFault('r.example/timeout-tls:503: not found', 'r.example/timeout-tls:503')).toBe('Version');
+  });
+});
+
+describe('isMissingImage', () => {
+  it.each([
+    'r.example/web:2: not found',
+    'manifest unknown: manifest tagged by "2" is not found',
+    'unexpected status from HEAD request: 404 Not Found',
+  ])('holds where the registry has said that it has none: %s', (message) => {
+    expect(isMissingImage(message, 'r.example/web:2')).toBe(true);
+  });
+
+  it.each([
+    'pull access denied, repository does not exist or may require authorization: not found',
+    'failed to authorize: 401 Unauthorized',
+    'dial tcp: lookup r.example: no such host',
+    'proxy: 503 Service Unavailable: upstream not found',
+    'no match for platform in manifest',
+    'Back-off pulling image',
+  ])('does not where it might have it: %s', (message) => {
+    expect(isMissingImage(message, 'r.example/web:2')).toBe(false);
   });
 });

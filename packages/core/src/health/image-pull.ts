@@ -20,6 +20,22 @@ const version = [
   /no match for platform|invalid reference|invalid image name|unsupported media type/i,
 ] as const;
 
+/** Of those, the answers that there is no such image, which no pull Secret that comes later changes. */
+const missing = [/not found|\b404\b|manifest unknown|no such image/i] as const;
+
+/** Denied access is also how a registry answers for an image that is not there, and for one whose pull Secret is not there yet. */
+const denied = /unauthorized|authorization|authentication|denied|forbidden|\b40[13]\b/i;
+
+/** Whether the registry has said that it does not have the image; see `pullFault`. */
+export function isMissingImage(message: string, image: string): boolean {
+  const said = withoutName(message, image);
+  return (
+    pullFault(message, image) === 'Version' &&
+    missing.some((pattern) => pattern.test(said)) &&
+    !denied.test(said)
+  );
+}
+
 /**
  * Read from the message of a waiting container (ErrImagePull, ImagePullBackOff), which repeats what the registry or the
  * network said, in the words of containerd, CRI-O and the distribution API (registry error codes MANIFEST_UNKNOWN,
@@ -27,7 +43,7 @@ const version = [
  * of these words and does not count.
  */
 export function pullFault(message: string, image: string): PullFault {
-  const said = image === '' ? message : message.replaceAll(image, '');
+  const said = withoutName(message, image);
   if (infrastructure.some((pattern) => pattern.test(said)) || isLookup(said)) return 'Infrastructure';
   return version.some((pattern) => pattern.test(said)) ? 'Version' : 'Unknown';
 }
@@ -35,4 +51,8 @@ export function pullFault(message: string, image: string): PullFault {
 /** `lookup registry.example on 10.0.0.10:53: ...` */
 function isLookup(said: string): boolean {
   return /\blookup /i.test(said) && /:53\b/.test(said);
+}
+
+function withoutName(message: string, image: string): string {
+  return image === '' ? message : message.replaceAll(image, '');
 }

@@ -2,7 +2,9 @@ import type { EpochMs, KubeObject } from '@seatrial/model';
 import { field, items, numberAt } from '../fields.ts';
 import { conditionOf } from './conditions.ts';
 import { type Crash, crashOf, crashText } from './crash.ts';
+import { type EventView, podsRefused } from './events.ts';
 import { type PodTrouble, podTrouble, type WorkloadFailure } from './pod-failure.ts';
+import { refusalTrouble } from './refused.ts';
 
 /** A Job starts pods anew until its own limit is reached, so a crash of one of them decides nothing. */
 const crashReasons = new Set(['CrashLoopBackOff', 'CrashLoop']);
@@ -24,12 +26,16 @@ export function jobProgress(
   pods: readonly KubeObject[],
   now: EpochMs,
   nodesAway: ReadonlySet<string> = new Set(),
+  events: readonly EventView[] = [],
 ): JobProgress {
-  const troubles = pods
-    .map((pod) => podTrouble(pod, now, nodesAway))
-    .filter((trouble) => trouble !== undefined && !crashReasons.has(trouble.reason));
+  const troubles = [
+    ...pods
+      .map((pod) => podTrouble(pod, now, nodesAway, events))
+      .filter((trouble) => trouble !== undefined && !crashReasons.has(trouble.reason)),
+    podsNotMade(job, pods, now, events),
+  ];
   const failure = jobFailure(job, pods) ?? first(troubles, 'Version');
-  const obstacle = first(troubles, 'Infrastructure') ?? podsNotMade(job, pods);
+  const obstacle = first(troubles, 'Infrastructure');
   return {
     wanted: numberAt(job, 'spec', 'completions') ?? numberAt(job, 'spec', 'parallelism') ?? 1,
     succeeded: numberAt(job, 'status', 'succeeded') ?? 0,
@@ -48,11 +54,27 @@ function jobFailure(job: KubeObject, pods: readonly KubeObject[]): WorkloadFailu
   return { reason: failed.reason, message, ...(crash === undefined ? {} : { crash }) };
 }
 
+/** None has been made so far. */
+export function hasNoPods(job: KubeObject, pods: readonly KubeObject[]): boolean {
+  return (
+    pods.length === 0 &&
+    ['active', 'failed', 'succeeded'].every((it) => (numberAt(job, 'status', it) ?? 0) === 0)
+  );
+}
+
 /** A quota or a policy keeps them away, and only Events say which. */
-function podsNotMade(job: KubeObject, pods: readonly KubeObject[]): WorkloadFailure | undefined {
-  const hasHadPods = ['active', 'failed', 'succeeded'].some((it) => (numberAt(job, 'status', it) ?? 0) > 0);
-  if (pods.length > 0 || hasHadPods) return undefined;
-  return { reason: 'PodsNotMade', message: `Job ${job.metadata.name}: the cluster has made no pod of it` };
+function podsNotMade(
+  job: KubeObject,
+  pods: readonly KubeObject[],
+  now: EpochMs,
+  events: readonly EventView[],
+): PodTrouble | undefined {
+  if (!hasNoPods(job, pods)) return undefined;
+  const subject = `Job ${job.metadata.name}`;
+  const refused = podsRefused(job, events);
+  if (refused !== undefined) return refusalTrouble({ ...refused, since: refused.firstAt, subject }, now);
+  const message = `${subject}: the cluster has made no pod of it`;
+  return { fault: 'Infrastructure', reason: 'PodsNotMade', message };
 }
 
 function lastCrash(pods: readonly KubeObject[]): Crash | undefined {

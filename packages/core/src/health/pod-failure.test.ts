@@ -1,6 +1,7 @@
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { podTrouble } from './pod-failure.ts';
+import type { EventView } from './events.ts';
+import { isPulling, podTrouble } from './pod-failure.ts';
 
 const now = Date.parse('2026-01-01T01:00:00Z');
 
@@ -12,7 +13,7 @@ function pod(container: Record<string, unknown>, unreadySeconds = 0): KubeObject
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: 'web-1' },
+    metadata: { name: 'web-1', uid: 'web-1-uid' },
     status: {
       conditions: [{ type: 'Ready', status: 'False', lastTransitionTime: ago(unreadySeconds) }],
       containerStatuses: [{ name: 'web', ready: false, ...container }],
@@ -63,6 +64,37 @@ describe('podTrouble', () => {
     const full = waiting('CreateContainerError', 'mkdir /var/lib: no space left on device');
 
     expect(podTrouble(pod(full, 3_600), now)).toMatchObject({ fault: 'Infrastructure' });
+  });
+
+  it('blames the version for an image at once when the registry has said twice that it does not have it', () => {
+    const message = 'failed to resolve reference "r.example/web:2": r.example/web:2: not found';
+    const absent = pod({ image: 'r.example/web:2', ...waiting('ErrImagePull', message) });
+    const said = (change: Partial<EventView> = {}) =>
+      podTrouble(absent, now, new Set(), [
+        {
+          uid: 'web-1-uid',
+          container: 'web',
+          reason: 'Failed',
+          message: `Failed to pull image "r.example/web:2": ${message}`,
+          count: 2,
+          firstAt: now,
+          lastAt: now,
+          ...change,
+        },
+      ]);
+
+    expect(said()).toMatchObject({ fault: 'Version', reason: 'ErrImagePull' });
+    expect(said({ count: 1 })).toBeUndefined();
+    expect(said({ uid: 'another' })).toBeUndefined();
+    expect(said({ container: 'sidecar' })).toBeUndefined();
+    expect(said({ reason: 'BackOff' })).toBeUndefined();
+    expect(said({ message: 'Failed to pull image "r.example/web:2": i/o timeout' })).toBeUndefined();
+    expect(said({ message: 'Failed to pull image "r.example/web:2": 401 Unauthorized' })).toBeUndefined();
+  });
+
+  it('has the events read of a pod whose image does not come', () => {
+    expect(isPulling(pod(waiting('ImagePullBackOff')))).toBe(true);
+    expect(isPulling(pod(waiting('ContainerCreating')))).toBe(false);
   });
 
   it('blames the version for an image that its registry does not have, after three tries', () => {

@@ -2,7 +2,8 @@ import type { EpochMs, KubeObject } from '@seatrial/model';
 import { field, items, numberAt, stringAt } from '../fields.ts';
 import { conditionOf } from './conditions.ts';
 import { type Crash, crashOf, crashText } from './crash.ts';
-import { pullFault } from './image-pull.ts';
+import type { EventView } from './events.ts';
+import { isMissingImage, pullFault } from './image-pull.ts';
 
 /** What is wrong with a workload, in the words of Kubernetes. */
 export interface WorkloadFailure {
@@ -25,6 +26,9 @@ export interface PodTrouble extends WorkloadFailure {
  * this time three tries have failed. A Secret made a moment later, or a registry that stumbles, is not the version's.
  */
 const triesMs = 35_000;
+
+/** So often a registry has said that it does not have an image: one that was asked once may only be behind. */
+const missingImageAnswersMin = 2;
 
 /** A container that ended this often by its own fault is a crash loop, whatever the kubelet calls it by now. */
 const restartsMax = 2;
@@ -65,14 +69,16 @@ const crashReason = 'CrashLoopBackOff';
  * it was restarted before, and a pod that goes away, or that has ended (evicted, done), is not judged.
  *
  * @param nodesAway names of the nodes that are not ready
+ * @param events of the pod; without them an image that is not there is known by the time of three tries
  */
 export function podTrouble(
   pod: KubeObject,
   now: EpochMs,
   nodesAway: ReadonlySet<string> = new Set(),
+  events: readonly EventView[] = [],
 ): PodTrouble | undefined {
   if (!isJudged(pod)) return undefined;
-  return containerTrouble(pod, now) ?? notPlaced(pod) ?? onNodeAway(pod, nodesAway) ?? pulling(pod);
+  return containerTrouble(pod, now, events) ?? notPlaced(pod) ?? onNodeAway(pod, nodesAway) ?? pulling(pod);
 }
 
 /** Whether a pod counts at all: it has neither ended, nor been asked to. */
@@ -81,19 +87,37 @@ export function isJudged(pod: KubeObject): boolean {
   return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded';
 }
 
-function containerTrouble(pod: KubeObject, now: EpochMs): PodTrouble | undefined {
-  const found = [
-    ...items(pod, 'status', 'initContainerStatuses'),
-    ...items(pod, 'status', 'containerStatuses'),
-  ]
+/** Whether what is wrong with a pod is told more exactly by its events. */
+export function isPulling(pod: KubeObject): boolean {
+  return (
+    isJudged(pod) &&
+    containersOf(pod).some((it) => pullReasons.has(stringAt(it, 'state', 'waiting', 'reason') ?? ''))
+  );
+}
+
+function containersOf(pod: KubeObject): readonly unknown[] {
+  return [...items(pod, 'status', 'initContainerStatuses'), ...items(pod, 'status', 'containerStatuses')];
+}
+
+function containerTrouble(
+  pod: KubeObject,
+  now: EpochMs,
+  events: readonly EventView[],
+): PodTrouble | undefined {
+  const found = containersOf(pod)
     .filter((container) => field(container, 'ready') !== true)
-    .map((container) => waitingTrouble(container, pod, now) ?? crashLoop(container, pod, now))
+    .map((container) => waitingTrouble(container, pod, now, events) ?? crashLoop(container, pod, now))
     .filter((trouble) => trouble !== undefined);
   // A container that cannot run speaks against the version, whatever else its pod waits for.
   return found.find(({ fault }) => fault === 'Version') ?? found[0];
 }
 
-function waitingTrouble(container: unknown, pod: KubeObject, now: EpochMs): PodTrouble | undefined {
+function waitingTrouble(
+  container: unknown,
+  pod: KubeObject,
+  now: EpochMs,
+  events: readonly EventView[],
+): PodTrouble | undefined {
   const reason = stringAt(container, 'state', 'waiting', 'reason');
   if (reason === undefined) return undefined;
   const said = stringAt(container, 'state', 'waiting', 'message') ?? '';
@@ -106,11 +130,27 @@ function waitingTrouble(container: unknown, pod: KubeObject, now: EpochMs): PodT
   if (pullReasons.has(reason)) {
     const isVersions = pullFault(said, stringAt(container, 'image') ?? '') === 'Version';
     if (!isVersions) return { fault: 'Infrastructure', reason, message };
-    return hasTried ? { fault: 'Version', reason, message } : undefined;
+    const isKnown = hasTried || missingAnswers(container, pod, events) >= missingImageAnswersMin;
+    return isKnown ? { fault: 'Version', reason, message } : undefined;
   }
   if (!passingReasons.has(reason)) return undefined;
   if (nodeTrouble.test(said)) return { fault: 'Infrastructure', reason, message };
   return hasTried ? { fault: 'Version', reason, message } : undefined;
+}
+
+/** How often a registry has said that it does not have the image of a container. */
+function missingAnswers(container: unknown, pod: KubeObject, events: readonly EventView[]): number {
+  const name = stringAt(container, 'name');
+  const image = stringAt(container, 'image') ?? '';
+  return events
+    .filter(
+      (event) =>
+        event.uid === pod.metadata.uid &&
+        event.container === name &&
+        event.reason === 'Failed' &&
+        isMissingImage(event.message, image),
+    )
+    .reduce((sum, { count }) => sum + count, 0);
 }
 
 function crashLoop(container: unknown, pod: KubeObject, now: EpochMs): PodTrouble | undefined {
@@ -148,10 +188,9 @@ function onNodeAway(pod: KubeObject, nodesAway: ReadonlySet<string>): PodTrouble
  */
 function pulling(pod: KubeObject): PodTrouble | undefined {
   if (conditionOf(pod, 'PodReadyToStartContainers')?.status !== 'True') return undefined;
-  const containers = [
-    ...items(pod, 'status', 'initContainerStatuses'),
-    ...items(pod, 'status', 'containerStatuses'),
-  ].filter((container) => field(container, 'state', 'terminated') === undefined);
+  const containers = containersOf(pod).filter(
+    (container) => field(container, 'state', 'terminated') === undefined,
+  );
   const [first] = containers;
   const isBegun = (container: unknown): boolean =>
     !beginning.has(stringAt(container, 'state', 'waiting', 'reason') ?? '') ||

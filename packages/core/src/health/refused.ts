@@ -1,3 +1,29 @@
+import type { EpochMs } from '@seatrial/model';
+import type { PodTrouble } from './pod-failure.ts';
+
+/** A ServiceAccount or a policy made a moment later: controllers try again within this time. */
+const refusedMs = 35_000;
+
+/**
+ * What it means for a workload that its controller is not let make a pod; nothing yet where the cluster may be told
+ * otherwise in a moment.
+ * @param refusal.subject who that is, where the message does not say
+ */
+export function refusalTrouble(
+  refusal: {
+    readonly reason: string;
+    readonly message: string;
+    readonly since?: EpochMs;
+    readonly subject?: string;
+  },
+  now: EpochMs,
+): PodTrouble | undefined {
+  const { reason, since = 0, subject } = refusal;
+  const message = subject === undefined ? refusal.message : `${subject}: ${refusal.message}`;
+  if (isInfrastructureRefusal(refusal.message)) return { fault: 'Infrastructure', reason, message };
+  return now - since > refusedMs ? { fault: 'Version', reason, message } : undefined;
+}
+
 /**
  * Whose a refusal of the API server is, by its words: of a pod that a controller would make (condition ReplicaFailure), or
  * of an object that a release would write. A quota that is used up, a webhook that does not answer: what is refused so today

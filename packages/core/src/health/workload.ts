@@ -2,14 +2,12 @@ import type { EpochMs, KubeObject } from '@seatrial/model';
 import { field, numberAt, stringAt } from '../fields.ts';
 import { nameOf } from '../name-of.ts';
 import { conditionOf } from './conditions.ts';
-import { jobProgress } from './job.ts';
+import { type EventView, podsRefused } from './events.ts';
+import { hasNoPods, jobProgress } from './job.ts';
 import { podsOfTemplate } from './owned-pods.ts';
-import { isJudged, type PodTrouble, podTrouble, type WorkloadFailure } from './pod-failure.ts';
-import { isInfrastructureRefusal } from './refused.ts';
+import { isJudged, isPulling, type PodTrouble, podTrouble, type WorkloadFailure } from './pod-failure.ts';
+import { refusalTrouble } from './refused.ts';
 import { replicaCounts } from './replica-counts.ts';
-
-/** A ServiceAccount or a policy made a moment later: the ReplicaSet tries again within this time. */
-const refusedMs = 35_000;
 
 export interface PodView {
   readonly name: string;
@@ -52,6 +50,7 @@ export const absentWorkload: WorkloadHealth = {
  * @param pods that the workload owns
  * @param revisions ReplicaSets of a Deployment, ControllerRevisions of a DaemonSet: they tell whose version a pod is
  * @param nodesAway names of the nodes that are not ready
+ * @param events of those whom `eventsWanted` names
  */
 export function workloadHealth(
   workload: KubeObject | undefined,
@@ -59,9 +58,10 @@ export function workloadHealth(
   revisions: readonly KubeObject[],
   now: EpochMs,
   nodesAway: ReadonlySet<string> = new Set(),
+  events: readonly EventView[] = [],
 ): WorkloadHealth {
   if (workload === undefined) return absentWorkload;
-  if (workload.kind === 'Job') return jobHealth(workload, pods, now, nodesAway);
+  if (workload.kind === 'Job') return jobHealth(workload, pods, now, nodesAway, events);
   const { wanted, made, ready, available, updated, toUpdate } = replicaCounts(workload);
   const away = workload.kind === 'DaemonSet' ? awayCount(pods, nodesAway) : 0;
   const generationSeen = numberAt(workload, 'status', 'observedGeneration') ?? 0;
@@ -73,7 +73,7 @@ export function workloadHealth(
     made >= wanted - away &&
     available >= wanted - away &&
     available <= wanted;
-  const trouble = observed ? workloadTrouble(workload, pods, revisions, now, nodesAway) : undefined;
+  const trouble = observed ? workloadTrouble(workload, pods, revisions, now, nodesAway, events) : undefined;
   return {
     exists: true,
     ...treeOf(workload),
@@ -92,8 +92,9 @@ function jobHealth(
   pods: readonly KubeObject[],
   now: EpochMs,
   nodesAway: ReadonlySet<string>,
+  events: readonly EventView[],
 ): WorkloadHealth {
-  const { wanted, succeeded, done, failure, obstacle } = jobProgress(job, pods, now, nodesAway);
+  const { wanted, succeeded, done, failure, obstacle } = jobProgress(job, pods, now, nodesAway, events);
   return {
     exists: true,
     ...treeOf(job),
@@ -140,27 +141,52 @@ function workloadTrouble(
   revisions: readonly KubeObject[],
   now: EpochMs,
   nodesAway: ReadonlySet<string>,
+  events: readonly EventView[],
 ): PodTrouble | undefined {
   const own = replicaTrouble(workload, now) ?? pausedTrouble(workload);
   if (own?.fault === 'Version') return own;
   const unready = podsOfTemplate(workload, pods, revisions).filter(
     (pod) => isJudged(pod) && !podView(pod).ready,
   );
-  const troubles = unready.map((pod) => podTrouble(pod, now, nodesAway));
+  const troubles = unready.map((pod) => podTrouble(pod, now, nodesAway, events));
   const versions = troubles.find((trouble) => trouble?.fault === 'Version');
   if (versions !== undefined) return versions;
   if (troubles.includes(undefined)) return undefined;
-  return own ?? troubles[0] ?? heldByNode(pods, nodesAway) ?? podsNotMade(workload, pods);
+  return own ?? troubles[0] ?? heldByNode(pods, nodesAway) ?? podsNotMade(workload, pods, now, events);
 }
 
 /**
- * Of a StatefulSet or DaemonSet whose pods are all ready, and too few: a quota or an admission policy keeps the rest from
- * being made. Only Events say which, and Events expire, so nobody's fault is known.
+ * The objects whose events are to be read, as their status has no word for why they are not well: pods whose image does
+ * not come, and workloads without a condition for pods that cannot be made.
  */
-function podsNotMade(workload: KubeObject, pods: readonly KubeObject[]): PodTrouble | undefined {
-  if (workload.kind === 'Deployment' || pods.some((pod) => !podView(pod).ready)) return undefined;
+export function eventsWanted(workload: KubeObject, pods: readonly KubeObject[]): readonly KubeObject[] {
+  const isShort = workload.kind === 'Job' ? hasNoPods(workload, pods) : hasTooFew(workload, pods);
+  return [...(isShort ? [workload] : []), ...pods.filter(isPulling).slice(0, podsAskedMax)];
+}
+
+/** Pods of one template whose image does not come: some say what all would. */
+const podsAskedMax = 3;
+
+/** A StatefulSet or DaemonSet whose pods are all ready, and too few: something keeps the rest from being made. */
+function hasTooFew(workload: KubeObject, pods: readonly KubeObject[]): boolean {
+  if (workload.kind === 'Deployment' || pods.some((pod) => !podView(pod).ready)) return false;
   const { wanted, made } = replicaCounts(workload);
-  if (made >= wanted) return undefined;
+  return made < wanted;
+}
+
+/** Only Events say whether that is a quota or an admission policy; where they have expired nobody's fault is known. */
+function podsNotMade(
+  workload: KubeObject,
+  pods: readonly KubeObject[],
+  now: EpochMs,
+  events: readonly EventView[],
+): PodTrouble | undefined {
+  if (!hasTooFew(workload, pods)) return undefined;
+  const refused = podsRefused(workload, events);
+  if (refused !== undefined) {
+    return refusalTrouble({ ...refused, since: refused.firstAt, subject: nameOf(workload) }, now);
+  }
+  const { wanted, made } = replicaCounts(workload);
   const message = `${nameOf(workload)}: ${made} of ${wanted} pods are made, and nothing keeps the others but that the cluster does not make them (a quota, or a policy); see "kubectl describe"`;
   return { fault: 'Infrastructure', reason: 'PodsNotMade', message };
 }
@@ -169,9 +195,7 @@ function podsNotMade(workload: KubeObject, pods: readonly KubeObject[]): PodTrou
 function replicaTrouble(deployment: KubeObject, now: EpochMs): PodTrouble | undefined {
   const condition = conditionOf(deployment, 'ReplicaFailure');
   if (condition?.status !== 'True') return undefined;
-  const { reason, message, since } = condition;
-  if (isInfrastructureRefusal(message)) return { fault: 'Infrastructure', reason, message };
-  return now - (since ?? 0) > refusedMs ? { fault: 'Version', reason, message } : undefined;
+  return refusalTrouble(condition, now);
 }
 
 /** Set in the manifest or by a person ("kubectl rollout pause"): its controller replaces no pod until it is resumed. */

@@ -35,15 +35,19 @@ export function clusterPort(kube: Kube): ClusterPort {
         throw portError(error, op);
       }
     },
-    async list({ apiVersion, kind, namespace, labels = {}, selector = {} }, op) {
+    async list({ apiVersion, kind, namespace, labels = {}, selector = {}, fields = {} }, op) {
       const labelSelector = [selectorText({ matchLabels: labels }), selectorText(selector)]
         .filter((text) => text !== '')
+        .join(',');
+      const fieldSelector = Object.entries(fields)
+        .map(([name, value]) => `${name}=${value}`)
         .join(',');
       const selection = {
         apiVersion,
         kind,
         ...(namespace === undefined ? {} : { namespace }),
         ...(labelSelector === '' ? {} : { labelSelector }),
+        ...(fieldSelector === '' ? {} : { fieldSelector }),
       };
       return mapped(op, async () => (await kube.list(selection, op)).items);
     },
