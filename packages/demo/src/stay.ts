@@ -7,7 +7,7 @@ import { shopHost } from './files/shop-manifests.ts';
 import { followBranch } from './follow-branch.ts';
 import { keepRunning } from './keep-running.ts';
 import type { Crew, Post } from './voyage/crew.ts';
-import { resumeVoyage, startVoyage } from './voyage/start-voyage.ts';
+import { resumeVoyage, scheduledScenario, startVoyage } from './voyage/start-voyage.ts';
 
 /** Where npm has put the command. By PATH and not by npx, which asks a registry outside of this checkout. */
 const binDirectory = join(
@@ -22,7 +22,7 @@ export async function stay(crew: Crew): Promise<void> {
   const say = (message: string): void => crew.say(message);
   const startedAt = clock.now();
   const again = await resumeVoyage(crew);
-  const runners = again ?? (await startVoyage(crew, new Date(startedAt + dayMs)));
+  const runners = again ?? (await startVoyage(crew, scheduledScenario(new Date(startedAt + dayMs))));
   if (again !== undefined) say('goes on with what was there ("npm start -- --fresh" forgets it)');
   const leaving = new AbortController();
   const signal = AbortSignal.any([crew.signal, leaving.signal]);

@@ -18,8 +18,8 @@ export interface Runners {
   production: Program;
 }
 
-/** Fills the empty config repository and starts a runner for each cluster. @param fires when the scheduled scenario does */
-export async function startVoyage(crew: Crew, fires: Date): Promise<Runners> {
+/** Fills the empty config repository and starts a runner for each cluster. @param more files beside those of every voyage */
+export async function startVoyage(crew: Crew, more: Readonly<Record<string, string>> = {}): Promise<Runners> {
   const { staging, production } = crew;
   const files = {
     ...aCluster(staging, true),
@@ -27,11 +27,17 @@ export async function startVoyage(crew: Crew, fires: Date): Promise<Runners> {
     'apps/shop.yaml': applicationFile,
     'scenarios/pod-kill.yaml': podKillFile,
     'scenarios/zone-failure.yaml': zoneFailureFile,
-    'scenarios/pod-kill-nightly.yaml': scheduledFile(`${fires.getUTCMinutes()} ${fires.getUTCHours()} * * *`),
+    ...more,
     ...shopManifests({ image: images.first, greeting: 'Ahoy' }),
   };
   await crew.merge(files, 'Add clusters, the shop and its scenarios');
   return startRunners(crew);
+}
+
+/** A scenario that starts every day at this minute. */
+export function scheduledScenario(fires: Date): Readonly<Record<string, string>> {
+  const schedule = `${fires.getUTCMinutes()} ${fires.getUTCHours()} * * *`;
+  return { 'scenarios/pod-kill-nightly.yaml': scheduledFile(schedule) };
 }
 
 /** Goes on with the config repository as an earlier run left it. @returns undefined when there is nothing in it */

@@ -5,11 +5,11 @@ import { badVersions } from './leg-bad-versions.ts';
 import { failingVersion } from './leg-failing-version.ts';
 import { goodVersion } from './leg-good-version.ts';
 import type { VoyageReport } from './report.ts';
-import { startVoyage } from './start-voyage.ts';
+import { scheduledScenario, startVoyage } from './start-voyage.ts';
 import { expectSeen } from './until.ts';
 
-/** How long from now the scheduled scenario fires at the earliest: after the failing version, during which the stable pods must not change. */
-const scheduleLeadMs = 150_000;
+/** How long after it was committed the scheduled scenario fires at the earliest, so that the runner knows of it. */
+const scheduleLeadMs = 15_000;
 
 /**
  * Seatrial's main job from commit to verdict on two clusters. Every line and every figure comes from the API servers, the
@@ -19,12 +19,13 @@ const scheduleLeadMs = 150_000;
 export async function sail(crew: Crew): Promise<VoyageReport> {
   const { staging, production, clock, signal } = crew;
   const startedAt = clock.now();
-  const fires = new Date(Math.ceil((startedAt + scheduleLeadMs) / 60_000) * 60_000);
-  const runners = await startVoyage(crew, fires);
+  const runners = await startVoyage(crew);
   await firstVersion(crew, startedAt);
   await failingVersion(crew);
+  // From here on the stable pods may change: it is due while the good version is on its way, and waits for its turn.
+  const fires = await schedulePodKill(crew);
   await goodVersion(crew, runners);
-  await scheduledScenario(crew, fires);
+  await scheduledPodKill(crew, fires);
   await badVersions(crew);
   for (const post of [staging, production]) {
     const left = await residue(post, signal);
@@ -58,8 +59,18 @@ async function firstVersion(crew: Crew, pushedAt: number): Promise<void> {
   }
 }
 
+/** @returns when it is due: at the next full minute */
+async function schedulePodKill(crew: Crew): Promise<Date> {
+  const fires = new Date(Math.ceil((crew.clock.now() + scheduleLeadMs) / 60_000) * 60_000);
+  await crew.merge(
+    scheduledScenario(fires),
+    `A pod kill each day at ${fires.toISOString().slice(11, 16)} UTC`,
+  );
+  return fires;
+}
+
 /** Started by its own schedule and nothing else. */
-async function scheduledScenario(crew: Crew, fires: Date): Promise<void> {
+async function scheduledPodKill(crew: Crew, fires: Date): Promise<void> {
   const { staging, clock } = crew;
   const run = await crew.see(
     `the scheduled run of ${fires.toISOString()}`,
