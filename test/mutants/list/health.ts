@@ -41,9 +41,10 @@ export const healthMutants: readonly Mutant[] = [
   },
   {
     name: 'a quota that is used up speaks against the version',
-    file: workload,
-    find: "if (isInfrastructureRefusal(message)) return { fault: 'Infrastructure', reason, message };",
+    file: 'packages/core/src/health/refused.ts',
+    find: "if (isInfrastructureRefusal(refusal.message)) return { fault: 'Infrastructure', reason, message };",
     replace: '',
+    tests: ['packages/core/src/health/workload.test.ts', 'packages/core/src/health/events.test.ts'],
   },
   {
     name: 'one pod without a node excuses one that runs and is not ready',
@@ -98,8 +99,8 @@ export const healthMutants: readonly Mutant[] = [
   {
     name: 'a crash of an init container is not seen',
     file: failure,
-    find: "...items(pod, 'status', 'initContainerStatuses'),\n    ...items(pod, 'status', 'containerStatuses'),\n  ]\n    .filter",
-    replace: "...items(pod, 'status', 'containerStatuses'),\n  ]\n    .filter",
+    find: "return [...items(pod, 'status', 'initContainerStatuses'), ...items(pod, 'status', 'containerStatuses')];",
+    replace: "return [...items(pod, 'status', 'containerStatuses')];",
   },
   {
     name: 'one restart is a crash loop',
@@ -122,8 +123,28 @@ export const healthMutants: readonly Mutant[] = [
   {
     name: 'an image that is not there fails a version at the first try',
     file: failure,
-    find: "if (!isVersions) return { fault: 'Infrastructure', reason, message };\n    return hasTried ?",
-    replace: "if (!isVersions) return { fault: 'Infrastructure', reason, message };\n    return true ?",
+    find: 'const isKnown = hasTried || missingAnswers(container, pod, events) >= missingImageAnswersMin;',
+    replace: 'const isKnown = true;',
+  },
+  {
+    name: 'an image that a registry has denied once fails a version',
+    file: failure,
+    find: 'const missingImageAnswersMin = 2;',
+    replace: 'const missingImageAnswersMin = 1;',
+  },
+  {
+    name: 'what was said of the version before is held against this one',
+    file: 'packages/core/src/health/events.ts',
+    find: "reason === 'FailedCreate' && lastAt >= changedAt,",
+    replace: "reason === 'FailedCreate',",
+    tests: ['packages/core/src/health/events.test.ts'],
+  },
+  {
+    name: 'a pull that is not let in counts as an image that is not there',
+    file: 'packages/core/src/health/image-pull.ts',
+    find: ' &&\n    !denied.test(said)',
+    replace: '',
+    tests: ['packages/core/src/health/image-pull.test.ts'],
   },
   {
     name: 'a registry that does not answer speaks against the version',
