@@ -1,3 +1,4 @@
+export { adoptableNow } from './canary/adopted.ts';
 export { revertRequest } from './canary/conclude.ts';
 export { crashLogWanted } from './canary/crash-log.ts';
 export { decideRelease, hasEnded } from './canary/decide.ts';

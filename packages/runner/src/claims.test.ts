@@ -47,17 +47,21 @@ const shopRelease = {
   spec: { application: 'shop' },
 } as Release;
 
+const taken: Partial<Release['status']> = { added: [], adopted: [webRef] };
+const noted = { ...shopRelease, status: taken } as Release;
+
 /** Of the Application `shop`, which wants the ConfigMap `web`. */
 async function claim(
   live: KubeObject | undefined,
   records: readonly KubeObject[],
   wanted = web(),
+  release = shopRelease,
 ): Promise<void> {
   const cluster = {
     get: async (ref: ObjectRef) => records.find((it) => refKey(refOf(it)) === refKey(ref)),
     list: async ({ kind }: { kind: string }) => records.filter((it) => it.kind === kind),
   };
-  return expectOwn(cluster, wanted, live, shopRelease, op);
+  return expectOwn(cluster, wanted, live, release, op);
 }
 
 describe('expectOwn, of the Namespace itself', () => {
@@ -130,8 +134,20 @@ describe('an object that somebody made with another tool', () => {
     });
   });
 
+  it('is taken over only when the record names it, which the next round sees to', async () => {
+    await expect(claim(web(), [stateOfShop([])], adopting)).rejects.toMatchObject({ code: 'Conflict' });
+    await expect(claim(web(), [stateOfShop([])], adopting, noted)).resolves.toBeUndefined();
+    await expect(claim(web(), [stateOfShop([])], web(), noted)).rejects.toMatchObject({
+      code: 'AlreadyExists',
+    });
+  });
+
   it.each([
-    { name: 'its manifest says that it is taken over', records: [stateOfShop([])], wanted: adopting },
+    {
+      name: 'the stable version has it, and its manifest says that it was taken over',
+      records: [stateOfShop([webRef])],
+      wanted: adopting,
+    },
     {
       name: 'the stable version has it: its label was lost',
       records: [stateOfShop([webRef])],

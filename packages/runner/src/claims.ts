@@ -1,5 +1,5 @@
 import type { ClusterPort, Op } from '@seatrial/core';
-import { hasEnded, PortError } from '@seatrial/core';
+import { hasEnded, nameOf, PortError } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { apiVersion, labels, mayAdopt, parseRelease, refKey, refOf } from '@seatrial/model';
 import { isUnmanaged, unmanagedText } from './adoption.ts';
@@ -31,7 +31,7 @@ export async function isClaimed(cluster: Cluster, ref: ObjectRef, owner: string,
 
 /**
  * @throws PortError AlreadyExists where a live object is another application's, which still has it, or was made with
- * another tool and is not to be taken over
+ * another tool and is not to be taken over; Conflict where it is, and the record does not say so yet
  */
 export async function expectOwn(
   cluster: Cluster,
@@ -42,11 +42,15 @@ export async function expectOwn(
 ): Promise<void> {
   const { application } = spec;
   const ref = refOf(object);
-  const isUnmanagedObject = isUnmanaged(live, new Set(status?.added.map(refKey)));
-  if (isUnmanagedObject && !mayAdopt(object)) {
+  const recorded = [...(status?.added ?? []), ...(mayAdopt(object) ? (status?.adopted ?? []) : [])];
+  if (isUnmanaged(live, new Set(recorded.map(refKey)))) {
     const state = await applicationState(cluster, metadata.namespace ?? '', application, op);
     const own = new Set(state?.status?.inventory.map(refKey));
-    if (isUnmanaged(live, own)) throw new PortError('AlreadyExists', unmanagedText([live]));
+    if (isUnmanaged(live, own)) {
+      if (!mayAdopt(object)) throw new PortError('AlreadyExists', unmanagedText([live]));
+      // The next round sees it, and writes it down first.
+      throw new PortError('Conflict', `${nameOf(ref)} was made meanwhile, and is not in the record yet`);
+    }
   }
   const owner = otherOwner(live, application);
   if (owner === undefined || !(await isClaimed(cluster, ref, owner, op))) return;

@@ -17,6 +17,23 @@ interface Wanted {
   readonly own: readonly ObjectRef[];
 }
 
+/** Of objects that may be taken over, those that another tool has made. @throws PortError */
+export async function madeByOthers(
+  { cluster }: Pick<World, 'cluster'>,
+  refs: readonly ObjectRef[],
+  own: readonly ObjectRef[],
+  op: Op,
+): Promise<readonly ObjectRef[]> {
+  const ownKeys = new Set(own.map(refKey));
+  const found: ObjectRef[] = [];
+  for (let at = 0; at < refs.length; at += askedAtOnce) {
+    const some = refs.slice(at, at + askedAtOnce);
+    const live = await Promise.all(some.map((ref) => cluster.get(ref, op)));
+    found.push(...some.filter((_, index) => isUnmanaged(live[index], ownKeys)));
+  }
+  return found;
+}
+
 /**
  * An object that two applications have would be taken from each other for ever. Asks the cluster about each object of the
  * plan, before any is written: which application owns it, and whether that one still has it, in its folder or its records.

@@ -28,6 +28,7 @@ export async function observePlan(
       isUndo: undo !== undefined,
       ...(await current(previousTree, undo !== undefined)),
       inventory: state.value?.status?.inventory ?? [],
+      adopted: state.value?.status?.adopted,
       rollout,
     });
     return desired.problem === undefined ? plan : { ...plan, problem: desired.problem };

@@ -103,7 +103,10 @@ describe('a release', () => {
     };
     const action = { type: 'Apply', objects: [wanted] } as const;
 
-    await performRelease({ cluster } as World, release, action, serially, op);
+    const status: Partial<Release['status']> = { added: [], adopted: [refOf(live)] };
+    const noted = { ...release, status } as Release;
+
+    await performRelease({ cluster } as World, noted, action, serially, op);
 
     const owned = { ...byKubectl, manager: 'seatrial', fieldsType: 'FieldsV1' };
     expect(asked).toEqual([{ metadata: { managedFields: [owned] } }, 'apply']);

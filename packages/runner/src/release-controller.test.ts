@@ -62,9 +62,10 @@ async function rounds(
   given: KubeObject,
   versions: Readonly<Record<string, Partial<Version>>>,
   config: Partial<ConfigPort> = {},
+  objects: readonly KubeObject[] = live,
 ) {
   let record = given;
-  let there = live;
+  let there = objects;
   const asked: string[] = [];
   const cluster: Partial<ClusterPort> = {
     patch: async ({ metadata }) => void asked.push(`patch ${metadata.name}`),
@@ -100,6 +101,26 @@ async function rounds(
   for (let round = 0; round < count; round += 1) await controller.reconcile('shop', 'shop-2', op);
   return { asked, status: record['status'] as ReleaseStatus };
 }
+
+describe('a release that takes over what another tool makes after it has begun', () => {
+  const annotations = { 'seatrial.dev/adopt': 'true' };
+  const { labels: _, ...metadata } = configMap('late').metadata;
+  const made: KubeObject = { ...configMap('late'), metadata };
+  const wanted: KubeObject = { ...made, metadata: { ...metadata, annotations } };
+
+  it('has it in its record before it is written', async () => {
+    const { asked, status } = await rounds(
+      1,
+      releaseIn({ phase: 'Promoting' }),
+      { [oldTree]: { objects: [configMap('kept')] }, [newTree]: { objects: [wanted] } },
+      {},
+      [...live, made],
+    );
+
+    expect(status.adopted).toEqual([refOf(made)]);
+    expect(asked).toContain('apply late');
+  });
+});
 
 describe('a release', () => {
   it('begins nothing while the version before cannot be read, and says of which file that is', async () => {

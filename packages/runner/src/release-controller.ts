@@ -9,6 +9,7 @@ import type {
   Serially,
 } from '@seatrial/core';
 import {
+  adoptableNow,
   canaryName,
   crashLogWanted,
   decideRelease,
@@ -34,7 +35,7 @@ import type {
 } from '@seatrial/model';
 import { apiVersion, parseRelease, refOf } from '@seatrial/model';
 import { applicationState } from './application-state.ts';
-import { expectUnclaimed } from './expect-unclaimed.ts';
+import { expectUnclaimed, madeByOthers } from './expect-unclaimed.ts';
 import { isRecorded } from './is-recorded.ts';
 import type { Manifests } from './manifests.ts';
 import { objectionsTo } from './objections.ts';
@@ -80,9 +81,13 @@ export function createReleaseController(
     const candidates = leftoverCandidates(release, plan.type === 'Value' ? plan.value : undefined);
     const isPending = release.status === undefined || release.status.phase === 'Pending';
     const adopted =
-      isPending && plan.type === 'Value' && plan.value.problem === undefined
-        ? await claims(release, plan.value, state, op)
-        : notAsked;
+      plan.type !== 'Value' || plan.value.problem !== undefined
+        ? notAsked
+        : isPending
+          ? await claims(release, plan.value, state, op)
+          : settled.has(object)
+            ? notAsked
+            : await adoptedMeanwhile(release, plan.value, state, op);
     const { canaryInFlight, ...arms } =
       isJudgedByRequests(release) && where !== undefined
         ? await telemetry.arms({ namespace, ...where.arms }, op)
@@ -95,7 +100,7 @@ export function createReleaseController(
           : notAsked,
       adopted,
       objections:
-        adopted.type === 'Value' && plan.type === 'Value'
+        isPending && adopted.type === 'Value' && plan.type === 'Value'
           ? await objections(release, plan.value, op)
           : notAsked,
       others:
@@ -146,9 +151,21 @@ export function createReleaseController(
     state: Observed<ApplicationState | undefined>,
     op: Op,
   ): Promise<Observed<readonly ObjectRef[]>> {
-    const inventory = state.type === 'Value' ? (state.value?.status?.inventory ?? []) : [];
-    const wanted = { objects: full, own: [...inventory, ...(release.status?.added ?? [])] };
+    const wanted = { objects: full, own: ownBy(release, state) };
     return look(op, () => expectUnclaimed(world, manifests, source.newest(), release, wanted, op));
+  }
+
+  /** Another tool may make something between the beginning of a release and its first write. */
+  async function adoptedMeanwhile(
+    release: Release,
+    plan: ReleasePlan,
+    state: Observed<ApplicationState | undefined>,
+    op: Op,
+  ): Promise<Observed<readonly ObjectRef[]>> {
+    const refs = adoptableNow(release, plan);
+    return refs.length === 0
+      ? notAsked
+      : look(op, () => madeByOthers(world, refs, ownBy(release, state), op));
   }
 
   async function objections(
@@ -216,6 +233,7 @@ export function createReleaseController(
       const object = await cluster.get({ apiVersion, kind: 'Release', namespace, name }, op);
       if (object === undefined) return 'OnChange';
       const release = parseRelease(object);
+      let decided = release;
       const isOver = isFinished(release.status) || (await goesWithItsNamespace(release, op));
       return driveRecord(
         world,
@@ -224,14 +242,25 @@ export function createReleaseController(
           object,
           isOver,
           inTurn: (work) => serially(release.spec.application, work),
-          decide: async () => decideRelease(release, await observe(release, object, op), clock.now()),
-          perform: (action) => perform(action, release, op),
+          async decide() {
+            const decision = decideRelease(release, await observe(release, object, op), clock.now());
+            decided = { ...release, status: decision.status };
+            return decision;
+          },
+          // By then the decision is written down, and what is done may go by it.
+          perform: (action) => perform(action, decided, op),
           isFinished,
         },
         op,
       );
     },
   };
+}
+
+/** What the application has by its records, and the release has made. */
+function ownBy({ status }: Release, state: Observed<ApplicationState | undefined>): readonly ObjectRef[] {
+  const inventory = state.type === 'Value' ? (state.value?.status?.inventory ?? []) : [];
+  return [...inventory, ...(status?.added ?? [])];
 }
 
 /** Nothing to undo is left, and what was decided is written down. */

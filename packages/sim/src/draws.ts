@@ -20,6 +20,7 @@ export const concerns = [
   'weather',
   'teams',
   'regret',
+  'heirlooms',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

@@ -54,6 +54,8 @@ export interface Variety {
   readonly smallApplications: number;
   /** At each look of people who want the version before, after a promotion; 0 where nobody ever does. */
   readonly rollbackShare: number;
+  /** Somebody makes by hand what some versions take over, and the ones before them do not have. */
+  readonly hasHeirlooms: boolean;
 }
 
 export const noVariety: Variety = {
@@ -65,10 +67,12 @@ export const noVariety: Variety = {
   hasHurry: false,
   smallApplications: 0,
   rollbackShare: 0,
+  hasHeirlooms: false,
 };
 
 /** A share of the seeds has one thing or another beside what all have. */
-function drawVariety({ variety: rng, regret }: Streams): Variety {
+function drawVariety({ variety: rng, regret, heirlooms }: Streams): Variety {
+  const rollbackShare = chance(regret, 1 / 8) ? oneOf(regret, [0.1, 0.3]) : 0;
   return {
     extras: chance(rng, 0.25) ? extras.filter(() => chance(rng, 0.4)) : [],
     slowAnswers: chance(rng, 0.2),
@@ -77,7 +81,9 @@ function drawVariety({ variety: rng, regret }: Streams): Variety {
     infrastructureFails: chance(rng, 0.2),
     hasHurry: chance(rng, 0.1),
     smallApplications: chance(rng, 0.05) ? 10 : 0,
-    rollbackShare: chance(regret, 1 / 8) ? oneOf(regret, [0.1, 0.3]) : 0,
+    rollbackShare,
+    // A version is promoted with it, and taken back: most of what is to be seen needs both.
+    hasHeirlooms: chance(heirlooms, rollbackShare > 0 ? 1 / 2 : 1 / 16),
   };
 }
 

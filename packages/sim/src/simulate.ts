@@ -7,6 +7,7 @@ import { definedOnly, type Files } from './git/repository.ts';
 import { bankConfigFiles, bankFiles } from './people/bank.ts';
 import { startBankers } from './people/bankers.ts';
 import { configFiles } from './people/config.ts';
+import { startHeirlooms } from './people/heirlooms.ts';
 import { startPeople } from './people/people.ts';
 import { startRollbackRequests } from './people/rollback-requests.ts';
 import { shopFiles } from './people/shop.ts';
@@ -56,6 +57,7 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   const people = startPeople(world, settings.mergeSeconds, settings.firstVersion, settings.variety);
   const bankers = settings.hasBank ? startBankers(world, settings.mergeSeconds) : undefined;
   const rollbackRequests = startRollbackRequests(world, settings.variety.rollbackShare);
+  startHeirlooms(world, settings.variety.hasHeirlooms);
   const disasters = startDisasters(world, settings.disasterSeconds);
   const moreDisasters = startMoreDisasters(world, settings);
   const teams = startTeams(world, settings.variety.smallApplications, settings.mergeSeconds);

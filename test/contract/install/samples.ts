@@ -78,6 +78,8 @@ export const everyField = {
       withdrawalSent: true,
       doneJobs: [ref],
       adopted: [ref],
+      owned: [ref],
+      left: [ref],
       notTried: [{ ...ref, reason: 'Changed' }],
       notWholeBefore: [{ ...ref, message: '1 of 2 pods ready' }],
       others: {
@@ -150,6 +152,7 @@ export const everyField = {
       sequence: 2,
       currentRelease: 'shop-2-a1a1a1a',
       inventory: [ref],
+      adopted: [ref],
       quarantine: [{ tree, release: 'shop-2-a1a1a1a', reason: 'ErrorRateExceeded', at }],
       conditions: [condition],
     }),

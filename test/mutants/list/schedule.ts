@@ -7,6 +7,18 @@ const prune = 'packages/core/src/sync/prune.ts';
 /** When something begins, and what must have happened elsewhere before. */
 export const scheduleMutants: readonly Mutant[] = [
   {
+    name: 'what was there before it was taken over is deleted by a version without it',
+    file: prune,
+    find: 'dropped.filter((ref) => !others.has(refKey(ref)))',
+    replace: 'dropped',
+  },
+  {
+    name: 'what was taken over is forgotten when a version is promoted',
+    file: 'packages/core/src/sync/endings.ts',
+    find: 'without(united(rest.adopted, ended.adopted ?? []), ended.owned ?? [])',
+    replace: '[]',
+  },
+  {
     name: 'a nickname such as @daily is a schedule',
     file: schedule,
     find: 'if (!fiveFields.test(expression)) {',

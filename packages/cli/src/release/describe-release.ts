@@ -34,6 +34,7 @@ export function describeRelease(release: Release, now: number): readonly string[
       'Adopted',
       status?.adopted?.map((ref) => `${refText(ref)}: made by another tool; it stays on the way back`),
     ],
+    ['Left', status?.left?.map((ref) => `${refText(ref)}: not of this version; it was there before`)],
     ['Not tried', status?.notTried?.map((it) => `${refText(it)}: ${notTriedText[it.reason]}`)],
     ['Unlike', othersLines(release)],
     ['Not whole', notWholeLines(release)],

@@ -1,6 +1,7 @@
 import { type EpochMs, type Release, type ReleaseStatus, refKey, refOf } from '@seatrial/model';
 import { withCondition, withEnding } from '../conditions.ts';
 import { justCreated, unreachable } from '../decision.ts';
+import { noteAdopted } from './adopted.ts';
 import { conclude } from './conclude.ts';
 import { noteCrashLog } from './crash-log.ts';
 import { noteCanaryWeight } from './drain.ts';
@@ -66,7 +67,7 @@ function withoutOldRefusal(decision: ReleaseDecision, now: EpochMs): ReleaseDeci
 
 function decide(release: Release, seen: ReleaseSeen, now: EpochMs): ReleaseDecision {
   const given = { release, status: release.status ?? begin(now), seen, now };
-  const subject = noteBefore(noteCanaryWeight(noteDoneJobs(noteCrashLog(given))));
+  const subject = noteAdopted(noteBefore(noteCanaryWeight(noteDoneJobs(noteCrashLog(given)))));
   const { phase } = subject.status;
   switch (phase) {
     case 'Pending':
@@ -122,8 +123,7 @@ function interrupted(subject: Case): ReleaseDecision | undefined {
   return overtaken(subject);
 }
 
-function start(given: Case): ReleaseDecision {
-  const subject = noteAdopted(given);
+function start(subject: Case): ReleaseDecision {
   const { seen, release } = subject;
   const { undo } = release.spec;
   if (seen.plan.type !== 'Value') {
@@ -156,13 +156,6 @@ function start(given: Case): ReleaseDecision {
     return waits ?? startWithoutCanary(looked);
   }
   return beginCanary(subject, plan.canary);
-}
-
-/** Written down before anything is written: on the way back they stay. */
-function noteAdopted(subject: Case): Case {
-  const { adopted } = subject.seen;
-  if (adopted.type !== 'Value' || adopted.value.length === 0) return subject;
-  return { ...subject, status: { ...subject.status, adopted: [...adopted.value] } };
 }
 
 /** What is there already by the name of what would come first is somebody's: it is not made, and not deleted. */

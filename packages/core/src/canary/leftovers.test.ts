@@ -61,6 +61,15 @@ describe('what must be gone before a release leaves its phase', () => {
     expect(refs.map(({ name }) => name)).toEqual(['settings-canary']);
   });
 
+  it('on the way back: nothing that an earlier release took over, though the version itself does not say so', () => {
+    const before = { ...plan, adopted: [first] };
+    const taken = { restore: true, added: [canary], inventory: [kept, first] };
+
+    const refs = leftoverCandidates(release({ ...taken, phase: 'RollingBack' }), before);
+
+    expect(refs.map(({ name }) => name)).toEqual(['settings-canary']);
+  });
+
   it('on the way back while the manifests cannot be read: the canary alone', () => {
     const refs = leftoverCandidates(release({ ...status, phase: 'RollingBack', restore: true }), undefined);
 

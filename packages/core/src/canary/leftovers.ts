@@ -34,7 +34,9 @@ function newcomers(
   if (plan === undefined) return [];
   // That it was taken over may stand in the record of an earlier try of the same version alone.
   const before = new Set(
-    [...[...plan.previous, ...plan.full.filter(mayAdopt)].map(refOf), ...adopted].map(refKey),
+    [...[...plan.previous, ...plan.full.filter(mayAdopt)].map(refOf), ...adopted, ...plan.adopted].map(
+      refKey,
+    ),
   );
   return inReverseWaves(inventory.filter((ref) => mayBeDeleted(ref) && !before.has(refKey(ref))));
 }

@@ -2,7 +2,7 @@ import type { KubeObject, NotTried, ObjectRef, Rollout } from '@seatrial/model';
 import { annotations, labels, refKey, refOf } from '@seatrial/model';
 import { numberAt, withField } from '../fields.ts';
 import { treeAnnotation } from '../health/workload.ts';
-import { pruneProblem, toPrune } from '../sync/prune.ts';
+import { type Dropped, droppedBy, pruneProblem } from '../sync/prune.ts';
 import { inWaves } from '../sync/waves.ts';
 import { beforeCanary } from './before-canary.ts';
 import { canaryObjects } from './canary-objects.ts';
@@ -26,20 +26,23 @@ export interface PlanInput {
   /** The stable version, rendered; absent for the first one. */
   readonly current?: { readonly tree: string; readonly objects: readonly KubeObject[] };
   readonly inventory: readonly ObjectRef[];
+  /** What earlier releases have taken over from other tools. */
+  readonly adopted?: readonly ObjectRef[] | undefined;
   readonly rollout?: Rollout | undefined;
   /** The way back after a promotion: what has been promoted here before is put back whole, and its Jobs have run. */
   readonly isUndo?: boolean;
 }
 
 /** Everything a release will ever do to the cluster, worked out before its first write. */
-export interface ReleasePlan {
+export interface ReleasePlan extends Dropped {
   /** The new version, in waves. */
   readonly full: readonly KubeObject[];
-  readonly prune: readonly ObjectRef[];
   /** Jobs of this version that have run with it once: they are part of it, and neither applied nor waited for. */
   readonly doneBefore: readonly ObjectRef[];
   /** The version before, to go back to when a promotion fails. */
   readonly previous: readonly KubeObject[];
+  /** Was in the cluster before an earlier release took it over: going back deletes none of it. */
+  readonly adopted: readonly ObjectRef[];
   /** Workloads whose health decides. */
   readonly workloads: readonly ObjectRef[];
   /** Of these, those that this version leaves as they are, by `refKey`: their health decides nothing. */
@@ -77,7 +80,8 @@ export function planRelease(input: PlanInput): ReleasePlan {
   const full = desired.filter((object) => !(isUndo ? isJob(object) : hasRunBefore(object, previous)));
   const base = {
     full,
-    prune: toPrune(input.inventory, desired),
+    ...droppedBy(desired, input),
+    adopted: input.adopted ?? [],
     doneBefore: isUndo ? desired.filter(isJob).map(refOf) : [],
     previous,
     workloads: workloadsOf(full),

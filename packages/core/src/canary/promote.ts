@@ -1,5 +1,6 @@
 import type { KubeObject } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
+import { afterAdoption, leftText } from './adopted.ts';
 import { cleanUp, heldText } from './clean-up.ts';
 import { crashKept } from './crash-log.ts';
 import { drain, drainText, forgetDrain } from './drain.ts';
@@ -163,12 +164,12 @@ function tidyUp(subject: Case, plan: ReleasePlan): ReleaseDecision {
   if (draining !== undefined) return draining;
   const cleaning = cleanUp(subject, 'canary and dropped objects are deleted');
   if (cleaning !== undefined) return cleaning;
-  const message = `the new version is stable and whole${untouchedText(subject)}${routesText(subject)}${drainText(subject)}${heldText(subject)}`;
+  const message = `the new version is stable and whole${untouchedText(subject)}${routesText(subject)}${drainText(subject)}${heldText(subject)}${leftText(plan)}`;
   return moveTo(
     subject,
     'Watching',
     { reason: 'StableUpdated', message },
-    { ...watchReplaced(subject), ...trafficReplaced(subject) },
+    { ...watchReplaced(subject), ...trafficReplaced(subject), ...afterAdoption(plan) },
   );
 }
 

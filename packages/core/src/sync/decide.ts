@@ -22,7 +22,7 @@ import { blocked } from './blocked.ts';
 import { noteEndings, releaseFromQuarantine } from './endings.ts';
 import { newRelease, type Want } from './new-release.ts';
 import { oldReleases } from './old-releases.ts';
-import { pruneProblem, toPrune } from './prune.ts';
+import { droppedBy, pruneProblem } from './prune.ts';
 import { noteRefused } from './refused-entries.ts';
 import { restored } from './restore.ts';
 import { wayBack } from './way-back.ts';
@@ -224,10 +224,11 @@ function waitsForAnotherTry(
 /** What is wrong with the change itself; nothing of it is tried, so its version is not kept out. */
 function problemWith(
   { problem, objects }: Head,
-  { inventory }: ApplicationStateStatus,
+  status: ApplicationStateStatus,
 ): { readonly reason: string; readonly message: string } | undefined {
   if (problem !== undefined) return { reason: 'InvalidManifests', message: problem };
-  const message = objects === undefined ? undefined : pruneProblem(inventory, toPrune(inventory, objects));
+  const message =
+    objects === undefined ? undefined : pruneProblem(status.inventory, droppedBy(objects, status).prune);
   return message === undefined ? undefined : { reason: 'PruneTooLarge', message };
 }
 

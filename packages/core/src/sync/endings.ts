@@ -9,15 +9,19 @@ import {
   toInstant,
 } from '@seatrial/model';
 import { isTriedAgain } from '../tried-again.ts';
+import { united } from '../united.ts';
 import { sequenceOf } from './new-release.ts';
 import { isFailedUndo, latestRequest, requestedRollback } from './way-back.ts';
+
+/** A record names so many objects. */
+const adoptedMax = 5000;
 
 /** Takes over what ended releases have decided: the stable version, and the content that failed. */
 export function noteEndings(
   status: ApplicationStateStatus,
   releases: readonly Release[],
 ): ApplicationStateStatus {
-  let { quarantine, ...rest } = status;
+  let { quarantine, ...rest } = { ...status, adopted: status.adopted ?? takenOver(releases) };
   for (const release of releases) {
     const { tree, commit, requests } = release.spec;
     const ended = release.status;
@@ -30,7 +34,12 @@ export function noteEndings(
         stableRelease: release.metadata.name,
         // What a way back did not get as far as to delete is the next version's to delete.
         inventory: ended.phase === 'Promoted' ? ended.inventory : united(rest.inventory, ended.inventory),
+        adopted: without(united(rest.adopted, ended.adopted ?? []), ended.owned ?? []),
       };
+    }
+    // From the first write on, also where it is taken back: then it stays.
+    if (newer(release, rest.stableRelease)) {
+      rest = { ...rest, adopted: united(rest.adopted, ended.adopted ?? []).slice(-adoptedMax) };
     }
     if (ended.phase === 'Failed' && newer(release, rest.stableRelease)) {
       // Its objects stay, with nothing to go back to: the next version prunes what it does not have.
@@ -43,7 +52,12 @@ export function noteEndings(
       quarantine = [...quarantine, quarantined(release)].slice(-quarantineMax);
     }
   }
-  return { ...rest, quarantine: withUndone(quarantine, rest.stableRelease, releases) };
+  const { adopted, ...others } = rest;
+  return {
+    ...others,
+    ...(adopted.length === 0 ? {} : { adopted }),
+    quarantine: withUndone(quarantine, rest.stableRelease, releases),
+  };
 }
 
 /**
@@ -90,8 +104,14 @@ export function releaseFromQuarantine(
   return { ...status, quarantine: status.quarantine.filter((held) => !isAsked(held)) };
 }
 
-function united(some: readonly ObjectRef[], others: readonly ObjectRef[]): ObjectRef[] {
-  return [...new Map([...some, ...others].map((ref) => [refKey(ref), ref])).values()];
+/** For a record from before it kept that, or one that was lost: by the releases that are still there. */
+function takenOver(releases: readonly Release[]): ObjectRef[] {
+  return releases.reduce<ObjectRef[]>((all, { status }) => united(all, status?.adopted ?? []), []);
+}
+
+function without(refs: readonly ObjectRef[], gone: readonly ObjectRef[]): ObjectRef[] {
+  const keys = new Set(gone.map(refKey));
+  return refs.filter((ref) => !keys.has(refKey(ref)));
 }
 
 /** From the moment the verdict is written, not only when the objects are gone. */

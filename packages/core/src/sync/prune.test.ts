@@ -1,6 +1,6 @@
 import type { ObjectRef } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { pruneProblem, toPrune } from './prune.ts';
+import { droppedBy, pruneProblem } from './prune.ts';
 
 function refs(kind: string, count: number, apiVersion = 'v1'): readonly ObjectRef[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -20,7 +20,17 @@ describe('pruning', () => {
       ...refs('ConfigMap', 1),
     ];
 
-    expect(toPrune(inventory, [])).toEqual(refs('ConfigMap', 1));
+    expect(droppedBy([], { inventory })).toEqual({ prune: refs('ConfigMap', 1), left: [] });
+  });
+
+  it('spares what was in the cluster before it was taken over', () => {
+    const [taken, made] = refs('ConfigMap', 2);
+    if (taken === undefined || made === undefined) throw new Error('there are two');
+
+    expect(droppedBy([], { inventory: [taken, made], adopted: [taken] })).toEqual({
+      prune: [made],
+      left: [taken],
+    });
   });
 
   it.each([

@@ -14,13 +14,28 @@ const pruneShareMax = 0.5;
 /** So many may always go: of few objects, a large share is soon reached. */
 const pruneAlways = 5;
 
+/** What a new version does not have, of what is in the cluster. */
+export interface Dropped {
+  readonly prune: readonly ObjectRef[];
+  /** Was in the cluster before it was taken over, and stays. */
+  readonly left: readonly ObjectRef[];
+}
+
 /** What the inventory has and the new version does not. */
-export function toPrune(
-  inventory: readonly ObjectRef[],
+export function droppedBy(
   desired: readonly KubeObject[],
-): readonly ObjectRef[] {
+  {
+    inventory,
+    adopted = [],
+  }: { readonly inventory: readonly ObjectRef[]; readonly adopted?: readonly ObjectRef[] | undefined },
+): Dropped {
   const wanted = new Set(desired.map((object) => refKey(refOf(object))));
-  return inReverseWaves(inventory.filter((ref) => mayBeDeleted(ref) && !wanted.has(refKey(ref))));
+  const others = new Set(adopted.map(refKey));
+  const dropped = inventory.filter((ref) => mayBeDeleted(ref) && !wanted.has(refKey(ref)));
+  return {
+    prune: inReverseWaves(dropped.filter((ref) => !others.has(refKey(ref)))),
+    left: dropped.filter((ref) => others.has(refKey(ref))),
+  };
 }
 
 /** Why so much is not pruned at once, if it is too much. */

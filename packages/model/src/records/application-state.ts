@@ -55,6 +55,13 @@ export const ApplicationStateStatus = z.object({
     .max(5000)
     .default([])
     .describe('What the stable version applied; prune works from it.'),
+  adopted: z
+    .array(Ref)
+    .max(5000)
+    .optional()
+    .describe(
+      'What was in the cluster before, made by another tool, and has been taken over: no version that leaves it out deletes it, until a manifest says `seatrial.dev/adopt: "false"`.',
+    ),
   quarantine: z
     .array(Quarantine)
     .max(quarantineMax)

@@ -247,6 +247,20 @@ export const ReleaseStatus = z.object({
     .describe(
       'What was in the cluster before, made by another tool, and is taken over, as its manifest says; on the way back it stays.',
     ),
+  owned: z
+    .array(Ref)
+    .max(5000)
+    .optional()
+    .describe(
+      'What had been taken over and is the application’s own from this version on, as its manifest says (`seatrial.dev/adopt: "false"`): a version without it deletes it.',
+    ),
+  left: z
+    .array(Ref)
+    .max(5000)
+    .optional()
+    .describe(
+      'What this version does not have and stays in the cluster all the same: it was there before it was taken over.',
+    ),
   notTried: z
     .array(NotTried)
     .max(100)

@@ -6,6 +6,7 @@ import { cutRequests } from './cut-requests.ts';
 import { debts } from './debts.ts';
 import { evidencePromotions } from './evidence-promotions.ts';
 import { faultsInForce } from './faults-in-force.ts';
+import { heirlooms } from './heirlooms.ts';
 import { infrastructureVerdicts } from './infrastructure-verdicts.ts';
 import { lostTraffic } from './lost-traffic.ts';
 import { othersObjects } from './others-objects.ts';
@@ -33,6 +34,7 @@ const checks = [
   promotedPods,
   approvedPromotions,
   othersObjects,
+  heirlooms,
   faultsInForce,
   residue,
   promotionOrder,

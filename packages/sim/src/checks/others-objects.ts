@@ -1,6 +1,6 @@
 import { nodeView } from '@seatrial/core';
 import type { KubeObject, ScenarioRun } from '@seatrial/model';
-import { labels, refKey, refOf } from '@seatrial/model';
+import { labels, mayAdopt, refKey, refOf } from '@seatrial/model';
 import { nodeNameOf } from '../kube/pod.ts';
 import type { Store } from '../kube/store.ts';
 import { runsIn } from '../people/records.ts';
@@ -25,7 +25,7 @@ export const othersObjects: Check = ({ site: { cluster }, violated }) => {
     }
     if (by !== 'Runner') return;
     const [owner, next] = [ownerOf(previous), ownerOf(object)];
-    if (owner === undefined && madeByRunner.has(key)) return;
+    if (owner === undefined && (madeByRunner.has(key) || mayAdopt(object))) return;
     if (owner === undefined) violated('what is somebody else’s stays as it is', `${key} was made by hand`);
     else if (owner !== next)
       violated('what is somebody else’s stays as it is', `${key} of ${owner} became ${next}'s`);

@@ -1,6 +1,6 @@
 import { isSameJson, numberAt, stringAt, withField } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
-import { labels, refKey, refOf } from '@seatrial/model';
+import { labels, mayAdopt, refKey, refOf } from '@seatrial/model';
 import { renderManifests } from '@seatrial/render';
 import type { Repository } from '../git/repository.ts';
 import { applied, frozen } from '../kube/json.ts';
@@ -39,6 +39,8 @@ export function unlikeGit(
   const surplus = appliedKinds
     .flatMap((kind) => store.ofKind(kind, namespace))
     .filter(({ metadata }) => metadata.labels?.[labels.application] === name)
+    // It may have been there before, and stays: checks/heirlooms.ts says where it must.
+    .filter((object) => !mayAdopt(object))
     .filter((object) => !wanted.has(refKey(refOf(object))));
   return [
     ...differing.map((object) => `${refKey(refOf(object))} is not as version ${tree.slice(0, 7)} says`),

@@ -72,7 +72,12 @@ export function startPeople(
     if (variety.extras.length > 0 && chance(more, 0.5))
       changed = { ...changed, extraTag: `${oneOf(more, ['good', 'good', 'good', 'crash'])}-${merges}` };
     if (variety.extras.includes('Job') && chance(more, 0.5)) changed = { ...changed, job: merges };
+    if (variety.hasHeirlooms && chance(world.streams.heirlooms, 0.5)) changed = withHeirloom(changed);
     return changed;
+  }
+
+  function withHeirloom({ heirloom, ...without }: ShopVersion): ShopVersion {
+    return heirloom === undefined ? { ...without, heirloom: `as of ${merges}` } : without;
   }
 
   /**
@@ -140,7 +145,10 @@ export function startPeople(
     mergeGoodVersion() {
       merges += 1;
       const { extras } = variety;
-      const more = extras.length === 0 ? {} : { extras, extraTag: `good-${merges}`, job: merges };
+      const more = {
+        ...(extras.length === 0 ? {} : { extras, extraTag: `good-${merges}`, job: merges }),
+        ...(variety.hasHeirlooms ? { heirloom: `as of ${merges}` } : {}),
+      };
       merge({ image: `shop:good-${merges}`, greeting: `calm ${merges}`, ...more });
     },
   };

@@ -1,4 +1,5 @@
 import { type Extra, extraFiles, needs, preparation } from './extras.ts';
+import { heirloomFile } from './heirlooms.ts';
 
 /** The shop as a team would write it: the config files and manifests of a simulated repository. */
 export interface ShopVersion {
@@ -10,6 +11,8 @@ export interface ShopVersion {
   /** A ConfigMap that no pod reads. */
   readonly notes?: string;
   readonly policy?: boolean;
+  /** What somebody made by hand, and the version takes over; see heirlooms.ts. */
+  readonly heirloom?: string;
   /** What it has beside all of this; see extras.ts. */
   readonly extras?: readonly Extra[];
   /** Tag of the images of those: `good-1`. */
@@ -24,7 +27,7 @@ export const shopNamespace = 'shop';
 
 /** All files of the shop's folder; those a version does not have are `undefined`. */
 export function shopFiles(version: ShopVersion): Readonly<Record<string, string | undefined>> {
-  const { image, greeting, workerImage, notes, policy, mistake } = version;
+  const { image, greeting, workerImage, notes, policy, heirloom, mistake } = version;
   return {
     ...extraFiles(version),
     [`${shopPath}/namespace.yaml`]: namespace,
@@ -47,6 +50,7 @@ export function shopFiles(version: ShopVersion): Readonly<Record<string, string 
     [`${shopPath}/worker.yaml`]:
       workerImage === undefined ? undefined : deployment('worker', workerImage, 2, readsGreeting),
     [`${shopPath}/notes.yaml`]: notes === undefined ? undefined : configMap('notes', 'text', notes),
+    [`${shopPath}/heirloom.yaml`]: heirloom === undefined ? undefined : heirloomFile(heirloom),
     [`${shopPath}/policy.yaml`]: policy === true ? networkPolicy : undefined,
   };
 }
