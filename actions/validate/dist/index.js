@@ -23583,6 +23583,12 @@ function isName(value) {
 function isRendererSource(path) {
 	return /(^|\/)(kustomization\.ya?ml|chart\.ya?ml)$/i.test(path);
 }
+// packages/core/src/name-of.ts
+/** An object as people speak of it: `Deployment "web"`. */
+function nameOf(object) {
+	const { kind, name } = "metadata" in object ? refOf(object) : object;
+	return `${kind} "${name}"`;
+}
 // packages/core/src/hash.ts
 /** FNV-1a, 32 bit (draft-eastlake-fnv): for telling names apart, not for security. */
 function fnv1a(text) {
@@ -23609,12 +23615,6 @@ function canaryName(stable) {
 /** A label's value for the canary's pods. An empty value is allowed, and one that begins with a hyphen is not. */
 function canaryLabelValue(stable) {
 	return stable === "" ? "canary" : canaryName(stable);
-}
-// packages/core/src/name-of.ts
-/** An object as people speak of it: `Deployment "web"`. */
-function nameOf(object) {
-	const { kind, name } = "metadata" in object ? refOf(object) : object;
-	return `${kind} "${name}"`;
 }
 // packages/core/src/fields.ts
 /** Reading of untyped JSON, as Kubernetes objects are: an absent step is `undefined`, never an exception. */
