@@ -133,6 +133,12 @@ export const gateMutants: readonly Mutant[] = [
     tests: both,
   },
   {
+    name: 'only multiples of what stable fails are expected',
+    file: hiccups,
+    find: 'Math.max(least, (learnt.bad + limit) / (learnt.requests + 1))',
+    replace: 'least',
+  },
+  {
     name: 'a burst of bad requests fails a version',
     file: hiccups,
     find: 'return before * goesOn + (1 - before * goesOn) * begins;',

@@ -54,7 +54,9 @@ export type LookChances = {
  * @param part of the hiccups that begin, this part is looked for
  */
 export function lookChances(before: FailingPods, pods: number, seconds: number, part: number): LookChances {
-  const levels = Math.min(pods, FAILING_PODS_MAX);
+  const steps = Math.max(1, Math.min(Math.round(seconds), HICCUP_SECONDS_MAX + 1));
+  // No second has more than two new failing pods, if none failed, or one: the levels above stay empty.
+  const levels = Math.min(pods, FAILING_PODS_MAX, before.length + steps + 1);
   let steady = grid(levels);
   let changed = grid(levels);
   let well = 1;
@@ -65,7 +67,6 @@ export function lookChances(before: FailingPods, pods: number, seconds: number, 
     }
   }
   let endedWell = 0;
-  const steps = Math.max(1, Math.min(Math.round(seconds), HICCUP_SECONDS_MAX + 1));
   for (let step = 0; step < steps; step += 1) {
     // A long look is more seconds than a hiccup can last: what came before those is that one came and went.
     const extra = step === 0 ? Math.max(0, seconds - steps) : 0;

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createRng } from '../rng.ts';
 import { allWell, longServing, lookChances } from './failing-pods.ts';
 import { type HiccupEvidence, hiccupEValue, noHiccupEvidence, weighHiccups } from './hiccup-evidence.ts';
+import { poissonQuantile } from './poisson.ts';
 
 const limit = 0.002;
 
@@ -41,6 +43,32 @@ describe('evidence that hiccups do not explain', () => {
 
   it('grows at once where a version is broken from its first request', () => {
     expect(hiccupEValue(after(20, times(3, 20)))).toBeGreaterThan(40);
+  });
+
+  it('grows for any steady share of bad requests, however many come and however clean stable is', () => {
+    const rng = createRng(5);
+    for (const requests of [100, 1_000, 10_000, 100_000])
+      for (const share of [0.02, 0.05, 0.1, 0.2, 1 / 3, 0.5, 0.9])
+        for (const clean of [1e-9, 1e-6, 1e-4, 0.002])
+          for (const pods of [1, 3, 10]) {
+            const bad = poissonQuantile(requests * share);
+            let evidence = noHiccupEvidence;
+            for (let second = 0; second < 60; second += 1) {
+              const look = { requests, bad: Math.min(requests, bad(rng.next())), seconds: 1, pods };
+              evidence = weighHiccups(evidence, look, clean);
+            }
+            const which = `${share} of ${requests} on ${pods} pods, against ${clean}`;
+            expect(hiccupEValue(evidence), which).toBeGreaterThan(100);
+          }
+  });
+
+  it('goes on with what another release of the runner has kept', () => {
+    const kept = { ...noHiccupEvidence, weights: [1, 1] };
+
+    const after = weighHiccups(kept, { requests: 1, bad: 0, seconds: 1, pods: 1 }, limit);
+
+    expect(after.weights).toHaveLength(noHiccupEvidence.weights.length);
+    expect(hiccupEValue(after)).toBeLessThanOrEqual(1);
   });
 
   it.each([

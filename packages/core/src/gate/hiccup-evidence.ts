@@ -6,6 +6,10 @@
  * most so often and for so long (failing-pods.ts), and all else fails with a chance of at most the limit. The e-value is a
  * ratio of likelihoods: of versions that fail more often, by the null. As in any such ratio its mean under the null is 1.
  *
+ * Alternatives are multiples of the limit, and one is learnt: that the share is what it was in the looks before. Where
+ * thousands of requests come in a look, a share that lies between two multiples would speak against both, and for pods
+ * that fail: beside a version that fails none of a million requests all multiples together lie far below a tenth.
+ *
  * An alternative comes in two forms. One has hiccups as the null has: what looks like one is then as likely in both and
  * moves nothing, however many requests failed in it. The other has none: it soon sees a version that is broken from the
  * start, and falls at the first hiccup.
@@ -35,6 +39,8 @@ export type HiccupEvidence = {
   readonly failing: FailingPods;
   /** And that a burst of bad requests was going on: of retries, or of one client's. */
   readonly burst: number;
+  /** Requests of the looks before, each counting less than the next; absent before the first. */
+  readonly learnt?: Counts | undefined;
 };
 
 /** One look that brought requests. */
@@ -50,21 +56,27 @@ export type HiccupLook = Counts & {
 /** Least time that a look is taken to have lasted: where a clock was set back, and at a first look. */
 export const SECONDS_MIN = 1;
 
-/** Alternatives, as multiples of the limit's odds, with their shares of the mixture in either form. */
+/** Alternatives, as multiples of the limit's odds, with their shares of the mixture in either form: with the learnt one 1. */
 const ALTERNATIVES = [
   { multiple: 1.6, withHiccups: 0.02, without: 0 },
   { multiple: 3.2, withHiccups: 0.08, without: 0 },
-  { multiple: 6.4, withHiccups: 0.25, without: 0 },
+  { multiple: 6.4, withHiccups: 0.22, without: 0 },
   { multiple: 16, withHiccups: 0.2, without: 0.04 },
   { multiple: 40, withHiccups: 0.06, without: 0.08 },
-  { multiple: 120, withHiccups: 0.02, without: 0.08 },
-  { multiple: 640, withHiccups: 0.01, without: 0.09 },
+  { multiple: 120, withHiccups: 0.02, without: 0.07 },
+  { multiple: 640, withHiccups: 0.01, without: 0.07 },
   { multiple: 10_000, withHiccups: 0.01, without: 0.06 },
 ];
+/** The one that is learnt is at least as bad as the least of these, and has the shares of none of them. */
+const LEARNT = { multipleMin: 1.6, withHiccups: 0.03, without: 0.03 };
 const SHARES = [
   ...ALTERNATIVES.map(({ withHiccups }) => withHiccups),
+  LEARNT.withHiccups,
   ...ALTERNATIVES.map(({ without }) => without),
+  LEARNT.without,
 ];
+/** What is learnt counts so much less at the next look. */
+const LEARNT_KEPT = 0.8;
 /**
  * An alternative falls no further than to this part of its share: it begins anew there at each look. After many looks the
  * part is less, as the looks are more: what all beginnings together may amount to grows with the logarithm of their number.
@@ -104,13 +116,19 @@ export function hiccupEValue({ weights }: HiccupEvidence): number {
 export function weighHiccups(evidence: HiccupEvidence, look: HiccupLook, limit: number): HiccupEvidence {
   const { requests, bad } = look;
   if (requests === 0) return evidence;
-  const logRatios = ALTERNATIVES.map(({ multiple }) => logRatio(look, limit, multiple));
+  const shares = [
+    ...ALTERNATIVES.map(({ multiple }) => timesOdds(limit, multiple)),
+    learntShare(evidence.learnt, limit),
+  ];
+  const logRatios = shares.map((share) => logRatio(look, limit, share));
+  const learnt = learn(evidence.learnt, look);
   // Where all were well and nothing was bad, a hiccup that begins just now may be overlooked: it is seen at the next look.
   const looks = evidence.looks + 1;
   if (bad === 0 && evidence.failing.length === 0 && evidence.burst === 0)
     return {
       ...evidence,
       looks,
+      learnt,
       weights: reweigh(evidence, (i) => Math.exp(logRatios[i] ?? 0), logRatios, 0),
     };
   const chances = lookChances(evidence.failing, look.pods, look.seconds, lookedFor(look));
@@ -128,6 +146,19 @@ export function weighHiccups(evidence: HiccupEvidence, look: HiccupLook, limit: 
     weights: reweigh(evidence, shared, logRatios, logNull),
     failing: pruned(failing, Math.exp(logFailing - logNull), least),
     burst: burst >= least ? burst : 0,
+    learnt,
+  };
+}
+
+function learntShare(learnt: Counts | undefined, limit: number): number {
+  const least = timesOdds(limit, LEARNT.multipleMin);
+  return learnt === undefined ? least : Math.max(least, (learnt.bad + limit) / (learnt.requests + 1));
+}
+
+function learn(learnt: Counts | undefined, { requests, bad }: Counts): Counts {
+  return {
+    requests: LEARNT_KEPT * (learnt?.requests ?? 0) + requests,
+    bad: LEARNT_KEPT * (learnt?.bad ?? 0) + bad,
   };
 }
 
@@ -150,9 +181,11 @@ function reweigh(
   logNull: number,
 ): number[] {
   const floor = FLOOR * Math.min(1, FLOOR_LOOKS / (looks + 1));
+  // What a runner with other alternatives has kept begins anew.
+  const kept = weights.length === SHARES.length ? weights : SHARES;
   return SHARES.map((share, i) => {
-    const before = Math.max(weights[i] ?? 0, floor * share);
-    const index = i - ALTERNATIVES.length;
+    const before = Math.max(kept[i] ?? 0, floor * share);
+    const index = i - logRatios.length;
     const factor = index < 0 ? shared(i) : Math.exp((logRatios[index] ?? 0) - logNull);
     // Counts that no gateway has ever had are past the range of a double, and move nothing.
     return Number.isNaN(factor) ? before : Math.min(WEIGHT_MAX, before * factor);
@@ -213,10 +246,10 @@ function likelihoods(chances: LookChances, look: HiccupLook, limit: number): Lik
  * log of the likelihood of an alternative by that of the limit: no sharper than pods that fail, else one that happens to
  * have their share would be the better explanation of them; and nowhere likelier than independent requests make it.
  */
-function logRatio({ requests, bad }: Counts, limit: number, multiple: number): number {
-  const independent = bad * Math.log(multiple) - requests * Math.log1p((multiple - 1) * limit);
+function logRatio({ requests, bad }: Counts, limit: number, share: number): number {
+  const good = (requests - bad) * Math.log1p((limit - share) / (1 - limit));
+  const independent = (bad === 0 ? 0 : bad * Math.log(share / limit)) + good;
   if (bad <= requests * limit) return independent;
-  const share = timesOdds(limit, multiple);
   const even = logEven({ requests, bad }, share, 1 / (share * BALANCE_DEVIATION ** 2));
   return Math.min(independent, even - bad * Math.log(limit) - (requests - bad) * Math.log1p(-limit));
 }

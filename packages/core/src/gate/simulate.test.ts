@@ -40,6 +40,18 @@ describe('simulateReleases', () => {
     expect(outcome.minutesToRollback?.p50).toBeLessThanOrEqual(minutes);
   });
 
+  it.each([0.1, 0.3])(
+    'takes %s of much traffic back beside a stable version that fails none',
+    (canaryRate) => {
+      const traffic = { rps: 1000, stableRate: 0, canaryRate, pods: 3, runs: 10 };
+
+      const outcome = simulateReleases(aSimulation(traffic));
+
+      expect(outcome.rollback).toBe(1);
+      expect(outcome.minutesToRollback?.p95).toBeLessThanOrEqual(0.5);
+    },
+  );
+
   it.each([0.1, 1, 10, 100])(
     'promotes no version that is ten times as bad, at %s requests a second',
     (rps) => {

@@ -29,6 +29,8 @@ const HiccupEvidence = z
     failing: z.array(Weights).max(100).readonly(),
     /** Chance that a burst of bad requests is going on. */
     burst: z.number().min(0).max(1),
+    /** Requests of the looks before, each counting less than the next: the share that is expected to go on. */
+    learnt: Counts.optional(),
   })
   .readonly();
 
