@@ -76,6 +76,7 @@ export {
   type RetryRequest,
 } from './records/application-state.ts';
 export { type Condition, type HistoryEntry, historyMax } from './records/conditions.ts';
+export type { GateReach } from './records/gate-reach.ts';
 export { GateState, WatchState } from './records/gate-state.ts';
 export { LedgerEntry } from './records/ledger.ts';
 export {

@@ -8,6 +8,7 @@ import { drainText } from './drain-text.ts';
 import { gateLines, watchLines } from './gate-text.ts';
 import { nextText } from './next-text.ts';
 import { othersLines } from './others-text.ts';
+import { reachLines } from './reach-text.ts';
 import { stepLines } from './step-text.ts';
 
 /** Why a release is where it is, from its record alone. */
@@ -22,6 +23,7 @@ export function describeRelease(release: Release, now: number): readonly string[
     ['Finished', status?.finishedAt && `${status.finishedAt}, ${age(status.finishedAt, now)} ago`],
     ['Steps', stepLines(release)],
     ['Traffic', status && `${status.weightPercent}% of the requests are wanted for the canary`],
+    ['Gate sees', reachLines(release)],
     ['Drain', drainText(release, now)],
     ['Error rate', gateLines(release)],
     ['Promotion', watchLines(release)],

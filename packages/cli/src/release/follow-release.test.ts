@@ -49,6 +49,16 @@ describe('followRelease', () => {
     ]);
   });
 
+  it('tells what the gate can see as soon as that is known, once', async () => {
+    const waiting = aRelease();
+    const gateReach = { at: '2026-11-21T09:00:00.000Z', unknown: 'NoRequests', requestsToPass: 1153 };
+    const said = aRelease({ status: { gateReach } });
+
+    const { stdout } = await follow([waiting, waiting, said, said, ended('Promoted')]);
+
+    expect(stdout.match(/^ {10}a pass takes 1153 requests of the canary or more$/gm)).toHaveLength(1);
+  });
+
   it('gives programs the record as a line for each change', async () => {
     const { stdout } = await follow([aRelease(), aRelease(), ended('Promoted')], 'json');
 

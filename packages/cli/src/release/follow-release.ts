@@ -11,6 +11,7 @@ import { jsonLines } from '../output/json-lines.ts';
 import { line } from '../output/line.ts';
 import { qualified } from './choose-release.ts';
 import { describeRelease } from './describe-release.ts';
+import { reachLines } from './reach-text.ts';
 import { changeText } from './watch-releases.ts';
 
 /**
@@ -58,8 +59,14 @@ export async function followRelease(
 /** A release that has ended already has no change to print. */
 function changePrinter({ stdout }: Context, clock: Clock): (release: Release) => void {
   let printed: string | undefined;
+  let hasPrintedReach = false;
   return (release) => {
     const text = changeText(release, 'table');
+    const reach = reachLines(release);
+    // What was there from the first look on has been shown with all the rest.
+    if (!hasPrintedReach && printed !== undefined && !hasEnded(release))
+      for (const each of reach) line(stdout, `          ${each}`);
+    hasPrintedReach ||= reach.length > 0;
     if (text !== printed && !(printed === undefined && hasEnded(release))) {
       line(stdout, `${toInstant(clock.now()).slice(11, 19)}  ${text}`);
     }

@@ -14,6 +14,7 @@ import { mend } from './mend.ts';
 import { noteNotLookedFor, noteOthers } from './others/others.ts';
 import { pause } from './pause.ts';
 import { promotedNow } from './promote-now.ts';
+import { sayReach } from './reach-look.ts';
 import {
   type Case,
   moveTo,
@@ -35,7 +36,9 @@ export function prepare(subject: Case): ReleaseDecision {
   if (making !== undefined) return making;
   const ready = healthGate(noted) ?? canaryAt(noted, 0);
   if (ready !== 'Ready') return ready;
-  return moveTo(noteNotLookedFor(noted), 'Progressing', {
+  const { subject: said, waits } = sayReach(noted);
+  if (waits !== undefined) return waits;
+  return moveTo(noteNotLookedFor(said), 'Progressing', {
     reason: 'CanaryHealthy',
     message: 'canary is healthy without traffic',
   });

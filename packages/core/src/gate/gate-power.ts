@@ -25,6 +25,8 @@ export type PowerQuestion = {
   readonly pods: number;
   /** Shares of bad requests, 0 to 1: of versions that somebody may want to release. */
   readonly canaryRates: readonly number[];
+  /** Time between looks: at least a second; where it is left out, as short as an answer in seconds allows. */
+  readonly lookSeconds?: number;
 };
 
 /** What typically becomes of a version. */
@@ -57,7 +59,7 @@ export type GatePower = {
 };
 
 /** Of the normal law: 95% lie below so many deviations. */
-const DEVIATIONS_95 = 1.645;
+export const DEVIATIONS_95 = 1.645;
 /** Ways in which the bad requests may happen to lie: one alone says too much where a handful decides. */
 const SHUFFLES = [1, 2, 3] as const;
 /** A release of more looks than this is looked at less often, so that an answer takes seconds at most. */
@@ -87,12 +89,19 @@ export function gatePower(question: PowerQuestion): GatePower {
   const { gate, stableRate, canaryRates } = question;
   const good = typicalRun(question, stableRate);
   const tolerated = timesOdds(stableRate, gate.toleranceOdds);
-  const notPromotedFrom = leastShare(question, tolerated, (end) => end !== 'Promoted');
+  const from = (least: number, isEnd: (run: ReleaseRun) => boolean) =>
+    leastShare(question, isEnd, {
+      least,
+      deviations: DEVIATIONS_95,
+      shuffles: SHUFFLES,
+      rounds: SEARCH_ROUNDS,
+    });
+  const notPromotedFrom = from(tolerated, ({ end }) => end !== 'Promoted');
   return {
     steps: powerSteps(question, good),
     good: released(stableRate, good),
     versions: canaryRates.map((rate) => typicalRelease(question, rate)),
-    takenBackFrom: leastShare(question, notPromotedFrom ?? 1, (end) => end === 'RolledBack'),
+    takenBackFrom: from(notPromotedFrom ?? 1, ({ end }) => end === 'RolledBack'),
     notPromotedFrom,
   };
 }
@@ -111,14 +120,25 @@ const bestFirst = { RolledBack: 0, Inconclusive: 1, Promoted: 2 } satisfies Reco
 /** The one in the middle. */
 function typicalRun(question: PowerQuestion, canaryRate: number): ReleaseRun {
   const [first, ...others] = SHUFFLES;
-  const run = runOf(question, canaryRate, 0, first);
-  const runs = [run, ...others.map((shuffle) => runOf(question, canaryRate, 0, shuffle))];
+  const run = runOf(question, { canaryRate, shuffle: first });
+  const runs = [run, ...others.map((shuffle) => runOf(question, { canaryRate, shuffle }))];
   runs.sort((a, b) => bestFirst[a.end] - bestFirst[b.end] || a.minutes - b.minutes);
   return runs[Math.floor(runs.length / 2)] ?? run;
 }
 
-/** @param deviations by how much fewer bad requests the version has than it has on average */
-function runOf(question: PowerQuestion, canaryRate: number, deviations: number, shuffle: number): ReleaseRun {
+/** A version that meets typical traffic. */
+export type TypicalVersion = {
+  readonly canaryRate: number;
+  /** By so many it has fewer bad requests than it has on average; 0 where it is left out. */
+  readonly deviations?: number;
+  /** Which of the ways its bad requests happen to lie. */
+  readonly shuffle?: number;
+};
+
+export function runOf(
+  question: PowerQuestion,
+  { canaryRate, deviations = 0, shuffle = 1 }: TypicalVersion,
+): ReleaseRun {
   const simulation = simulationOf(question, canaryRate);
   const { lookSeconds, stableRate } = simulation;
   const rng = createRng(shuffle);
@@ -147,7 +167,8 @@ function simulationOf(question: PowerQuestion, canaryRate: number): ReleaseSimul
     seed: 0,
     lookSeconds: 1,
   } as const;
-  return { ...simulation, lookSeconds: Math.max(1, Math.ceil(looksAtMost(simulation) / LOOKS_MAX)) };
+  const { lookSeconds = Math.max(1, Math.ceil(looksAtMost(simulation) / LOOKS_MAX)) } = question;
+  return { ...simulation, lookSeconds };
 }
 
 function powerSteps(question: PowerQuestion, good: ReleaseRun): readonly PowerStep[] {
@@ -167,17 +188,26 @@ function powerSteps(question: PowerQuestion, good: ReleaseRun): readonly PowerSt
   return found;
 }
 
-/** The least share from `least` on of which 95% of the releases end so. */
-function leastShare(
+export type ShareSearch = {
+  /** A version with less is not asked about. */
+  readonly least: number;
+  readonly deviations: number;
+  readonly shuffles: readonly number[];
+  /** Halvings, in logs. */
+  readonly rounds: number;
+};
+
+/** The least share of bad requests from `least` on of which releases end so, or null where those of none do. */
+export function leastShare(
   question: PowerQuestion,
-  least: number,
-  isEnd: (end: ReleaseRun['end']) => boolean,
+  isEnd: (run: ReleaseRun) => boolean,
+  { least, deviations, shuffles, rounds }: ShareSearch,
 ): number | null {
-  const endsSo = (share: number) =>
-    SHUFFLES.every((shuffle) => isEnd(runOf(question, share, DEVIATIONS_95, shuffle).end));
+  const endsSo = (canaryRate: number) =>
+    shuffles.every((shuffle) => isEnd(runOf(question, { canaryRate, deviations, shuffle })));
   if (!endsSo(1)) return null;
   let [low, high] = [Math.log(Math.max(SHARE_MIN, Math.min(1, least))), 0];
-  for (let round = 0; round < SEARCH_ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const middle = (low + high) / 2;
     if (endsSo(Math.exp(middle))) high = middle;
     else low = middle;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Application, Rollout, Step } from '../files/application.ts';
 import { DnsLabel, GitId, Instant, Percent } from '../names.ts';
 import { Conditions, History, Ref } from './conditions.ts';
+import { GateReach } from './gate-reach.ts';
 import { CrashRecord, NotTried, NotWholeBefore, OthersUnlike } from './release-objects.ts';
 
 /** What a person asked of a release; `by` is the authenticated user, enforced by an admission policy. */
@@ -294,6 +295,9 @@ export const ReleaseStatus = z.object({
     .max(5000)
     .default([])
     .describe('What the new version consists of; set when it is promoted.'),
+  gateReach: GateReach.optional().describe(
+    'What the error-rate gate can see at the traffic of this hour, and what it cannot: said once, before the canary has its first request, where a step waits for evidence.',
+  ),
   gate: z
     .record(z.string(), z.unknown())
     .optional()
