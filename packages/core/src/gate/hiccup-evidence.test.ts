@@ -47,6 +47,7 @@ describe('evidence that hiccups do not explain', () => {
 
   it('grows for any steady share of bad requests, however many come and however clean stable is', () => {
     const rng = createRng(5);
+    const unseen: string[] = [];
     for (const requests of [100, 1_000, 10_000, 100_000])
       for (const share of [0.02, 0.05, 0.1, 0.2, 1 / 3, 0.5, 0.9])
         for (const clean of [1e-9, 1e-6, 1e-4, 0.002])
@@ -57,9 +58,11 @@ describe('evidence that hiccups do not explain', () => {
               const look = { requests, bad: Math.min(requests, bad(rng.next())), seconds: 1, pods };
               evidence = weighHiccups(evidence, look, clean);
             }
-            const which = `${share} of ${requests} on ${pods} pods, against ${clean}`;
-            expect(hiccupEValue(evidence), which).toBeGreaterThan(100);
+            if (hiccupEValue(evidence) < 100)
+              unseen.push(`${share} of ${requests} on ${pods} pods, against ${clean}`);
           }
+
+    expect(unseen).toEqual([]);
   });
 
   it('goes on with what another release of the runner has kept', () => {
