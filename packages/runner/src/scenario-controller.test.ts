@@ -43,13 +43,14 @@ function viewWith(isDeclared: boolean): SourceView {
   };
 }
 
-/** Gives a scenario its rounds at these times, declared or not. @returns the names of the runs that were made */
+/** Gives a scenario its rounds at these times, declared or not. @param begins when the term did @returns the names of the runs that were made */
 async function runsAfter(
   rounds: readonly (readonly [string, boolean])[],
   ended: readonly string[] = [],
+  begins?: string,
 ): Promise<readonly string[]> {
   const made: string[] = [];
-  let now = 0;
+  let now = begins === undefined ? 0 : Date.parse(begins);
   let view = viewWith(true);
   const cluster: Pick<ClusterPort, 'get' | 'list' | 'create'> = {
     get: async () => undefined,
@@ -100,4 +101,13 @@ it('a scenario that was taken away and comes back has missed nothing meanwhile',
       ['01:05', true],
     ]),
   ).toEqual([]);
+});
+
+it('a run that fell due while one leader followed another is made by the next one', async () => {
+  expect(await runsAfter([['01:01', true]], [], '2026-01-01T01:00:50.000Z')).toHaveLength(1);
+});
+
+it('a term makes up for nothing that was long due when it began, and for no scenario that came later', async () => {
+  expect(await runsAfter([['01:03', true]], [], '2026-01-01T01:02:50.000Z')).toEqual([]);
+  expect(await runsAfter([['01:02', true]], [], '2026-01-01T00:59:50.000Z')).toEqual([]);
 });

@@ -17,10 +17,14 @@ export interface ScenarioController {
   reconcile(name: string, op: Op): Promise<EpochMs | 'OnChange'>;
 }
 
+/** Longer than it takes from a leader's last round to the first one of the next. */
+const handoverMs = 60_000;
+
 /** Makes the runs that a scenario asks for: after promotions, and by its schedule. */
 export function createScenarioController(world: World, source: Source): ScenarioController {
   const { cluster, config, clusterName, clock } = world;
   const firstSeen = new Map<string, EpochMs>();
+  const beganAt = clock.now();
   const schedules = new Map<string, { readonly text: string; readonly parsed: ParsedSchedule }>();
 
   /** Asking the library whether a time zone exists takes longer than all else in a round. */
@@ -48,6 +52,11 @@ export function createScenarioController(world: World, source: Source): Scenario
     return names;
   }
 
+  /** What is there when a term begins was there for the leader before: what fell due at the handover is not missed. */
+  function sinceWhen(now: EpochMs): EpochMs {
+    return now - beganAt < handoverMs ? beganAt - handoverMs : now;
+  }
+
   return {
     async reconcile(name, op) {
       const view = await source.view(op);
@@ -60,7 +69,7 @@ export function createScenarioController(world: World, source: Source): Scenario
       }
       const application = view.value.applications.get(scenario.spec.application)?.value;
       if (application === undefined) return 'OnChange';
-      const watchedSince = firstSeen.get(name) ?? clock.now();
+      const watchedSince = firstSeen.get(name) ?? sinceWhen(clock.now());
       firstSeen.set(name, watchedSince);
 
       const state = await applicationState(
