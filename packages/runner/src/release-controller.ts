@@ -135,6 +135,7 @@ export function createReleaseController(
       canaryInFlight,
       leftovers: await look(op, () => existing(release, candidates, op)),
       desiredTree: desiredTree(state),
+      rollback: rollback(state),
       faultsInFlight: isPending ? await faultsInFlight(release, op) : notAsked,
       revert: reverts.of(release),
       recorded:
@@ -271,6 +272,14 @@ function isFinished(status: ReleaseStatus | undefined): boolean {
 function canaryRef(release: Release, namespace: string): ObjectRef {
   const name = canaryName(release.spec.rollout?.workload.name ?? '');
   return { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name };
+}
+
+function rollback(state: Observed<ApplicationState | undefined>): ReleaseSeen['rollback'] {
+  if (state.type !== 'Value') return { type: 'Unavailable', reason: state.reason };
+  const wanted = state.value?.status?.rollback;
+  return wanted === undefined
+    ? { type: 'NoData', reason: 'nobody waits for it' }
+    : { type: 'Value', value: wanted };
 }
 
 function desiredTree(state: Observed<ApplicationState | undefined>): Observed<string> {

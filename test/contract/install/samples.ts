@@ -164,6 +164,7 @@ export const everyField = {
       stableRelease: 'shop-1-a1a1a1a',
       sequence: 2,
       currentRelease: 'shop-2-a1a1a1a',
+      rollback: { release: 'shop-1-a1a1a1a', by: 'ann', waitsFor: 'shop-2-a1a1a1a' },
       inventory: [ref],
       adopted: [ref],
       quarantine: [{ tree, release: 'shop-2-a1a1a1a', reason: 'ErrorRateExceeded', at }],

@@ -10,36 +10,69 @@ import type { ClusterOptions } from './cluster-options.ts';
 /** A person watches: a second is soon enough. */
 const lookEveryMs = 1_000;
 
-export interface Following<Record> {
-  readonly ref: ObjectRef;
-  readonly parse: (object: KubeObject) => Record;
-  /** Called for each state of the record that was seen, also where nothing changed. */
-  readonly onLook: (record: Record) => void;
-  readonly hasEnded: (record: Record) => boolean;
+export interface Following<Seen> {
+  /** What is followed, for messages. */
+  readonly name: string;
+  /** One look. @throws KubeError Unavailable or Timeout where the cluster does not answer for now */
+  readonly look: (signal: AbortSignal) => Promise<Seen>;
+  /** Called for each state that was seen, also where nothing changed. */
+  readonly onLook: (seen: Seen) => void;
+  readonly hasEnded: (seen: Seen) => boolean;
   /** Commands that its user may want after Ctrl-C, with what they do; the flags that say which cluster are added. */
   readonly afterwards: readonly (readonly [command: string, does: string])[];
 }
 
-/**
- * Looks at a record until it has ended. A cluster that does not answer for a while is reported, and asked again. An
- * interrupt ends the looking alone, and a message says so.
- * @throws CliError NotFound where the record is deleted; the signal's reason
- */
+interface Follower {
+  readonly clock: Clock;
+  readonly context: Pick<Context, 'signal' | 'stderr'>;
+}
+
+/** Looks at a record until it has ended, as `follow` does. @throws CliError NotFound where the record is deleted */
 export async function followRecord<Record>(
   kube: Pick<Kube, 'get'>,
-  { ref, parse, onLook, hasEnded, afterwards }: Following<Record>,
+  {
+    ref,
+    parse,
+    ...following
+  }: Omit<Following<Record>, 'name' | 'look'> & {
+    readonly ref: ObjectRef;
+    readonly parse: (object: KubeObject) => Record;
+  },
   options: ClusterOptions,
-  { clock, context }: { readonly clock: Clock; readonly context: Pick<Context, 'signal' | 'stderr'> },
+  follower: Follower,
 ): Promise<Record> {
+  const look = async (signal: AbortSignal): Promise<Record> => {
+    try {
+      return parse(await kube.get(ref, { signal }));
+    } catch (error) {
+      if (!isKubeError(error, 'NotFound')) throw error;
+      throw new CliError(
+        'NotFound',
+        `Cannot follow ${ref.name}: its record is gone, somebody has deleted it`,
+      );
+    }
+  };
+  return follow({ name: ref.name, look, ...following }, options, follower);
+}
+
+/**
+ * Looks at something until it has ended. A cluster that does not answer for a while is reported, and asked again. An
+ * interrupt ends the looking alone, and a message says so.
+ * @throws what a look throws; the signal's reason
+ */
+export async function follow<Seen>(
+  { name, look, onLook, hasEnded, afterwards }: Following<Seen>,
+  options: ClusterOptions,
+  { clock, context }: Follower,
+): Promise<Seen> {
   const { signal, stderr } = context;
   let warned = '';
   try {
     for (;;) {
-      const found = await look(kube, ref, signal);
-      if ('object' in found) {
-        const record = parse(found.object);
-        onLook(record);
-        if (hasEnded(record)) return record;
+      const found = await lookUnlessAway(look, signal);
+      if ('seen' in found) {
+        onLook(found.seen);
+        if (hasEnded(found.seen)) return found.seen;
       }
       const warning = 'away' in found ? found.away : '';
       if (warning !== '' && warning !== warned) line(stderr, `warning: ${warning}; it is asked again`);
@@ -48,23 +81,21 @@ export async function followRecord<Record>(
     }
   } catch (error) {
     if (!(signal.reason instanceof Interrupted)) throw error;
-    line(stderr, `${ref.name} goes on without you:`);
+    line(stderr, `${name} goes on without you:`);
     for (const [command, does] of afterwards) line(stderr, `  ${command}${clusterFlags(options)}   ${does}`);
     throw error;
   }
 }
 
-type Look = { readonly object: KubeObject } | { readonly away: string };
-
-async function look(kube: Pick<Kube, 'get'>, ref: ObjectRef, signal: AbortSignal): Promise<Look> {
+async function lookUnlessAway<Seen>(
+  look: (signal: AbortSignal) => Promise<Seen>,
+  signal: AbortSignal,
+): Promise<{ readonly seen: Seen } | { readonly away: string }> {
   try {
-    return { object: await kube.get(ref, { signal }) };
+    return { seen: await look(signal) };
   } catch (error) {
     signal.throwIfAborted();
-    if (isKubeError(error, 'Unavailable') || isKubeError(error, 'Timeout')) {
-      return { away: describeFailure(error).message };
-    }
-    if (!isKubeError(error, 'NotFound')) throw error;
-    throw new CliError('NotFound', `Cannot follow ${ref.name}: its record is gone, somebody has deleted it`);
+    if (!isKubeError(error, 'Unavailable') && !isKubeError(error, 'Timeout')) throw error;
+    return { away: describeFailure(error).message };
   }
 }

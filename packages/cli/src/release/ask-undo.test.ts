@@ -60,6 +60,15 @@ describe('askRollback', () => {
     expect([asked.name, asked.outcome]).toEqual(['shop/shop-3-3333333', undefined]);
   });
 
+  it.each([
+    ['Progressing', '; shop-3-3333333, which is Progressing, ends for that'],
+    ['RollingBack', ' after shop-3-3333333, which is RollingBack'],
+  ])('says what becomes of a newer version that is %s', (phase, said) => {
+    const asked = ask([stable(), other('shop-3-3333333', phase)], 'shop-2-1a2b3c4');
+
+    expect(asked.outcome).toBe(`its version is kept out, and version 9f8e7d6 before it is put back${said}`);
+  });
+
   it('asks once, and again after its version was let in', () => {
     const again = (requests: readonly object[]) =>
       ask([stable()], 'shop').add({ ...stable({ requests }) }, word);
@@ -86,9 +95,9 @@ describe('askRollback', () => {
       hint: 'push a version that mends it',
     },
     {
-      name: 'has a newer version in flight',
-      releases: [stable(), other('shop-3-3333333', 'Progressing')],
-      why: 'shop-3-3333333 is in flight',
+      name: 'has a newer version that is being promoted',
+      releases: [stable(), other('shop-3-3333333', 'Promoting')],
+      why: 'it would wait for shop-3-3333333, which is Promoting',
       hint: '"seatrial rollback shop/shop-3-3333333" takes that one back first',
     },
     {

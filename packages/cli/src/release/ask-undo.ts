@@ -14,10 +14,11 @@ export function askRollback(seen: RecordsSeen, wanted: string): Asked {
   if (found.status?.phase !== 'Promoted') return askRelease('Rollback', found);
   checkUndo(found, seen);
   const version = found.spec.previousTree?.slice(0, 7);
+  const other = inFlightBeside(found, seen);
   return {
     record: found,
     name: qualified(found),
-    outcome: `its version is kept out, and version ${version} before it is put back`,
+    outcome: `its version is kept out, and version ${version} before it is put back${other === undefined ? '' : waitText(other)}`,
     add: (record, word) => {
       const { spec } = parseRelease(record);
       const earlier = latestRequest(spec.requests);
@@ -25,6 +26,17 @@ export function askRollback(seen: RecordsSeen, wanted: string): Asked {
       return { requests: [...spec.requests, { type: 'Rollback', ...word }] };
     },
   };
+}
+
+function inFlightBeside(release: Release, { releases }: RecordsSeen): Release | undefined {
+  return releases.find((it) => isBeside(it, release) && !hasEnded(it));
+}
+
+function waitText({ metadata: { name }, status }: Release): string {
+  const phase = status?.phase ?? 'Pending';
+  return phase === 'RollingBack'
+    ? ` after ${name}, which is ${phase}`
+    : `; ${name}, which is ${phase}, ends for that`;
 }
 
 function stableInstead(found: Release, wanted: string, seen: RecordsSeen): Release {
@@ -42,7 +54,7 @@ function checkUndo(release: Release, seen: RecordsSeen): void {
     new CliError('Refused', `Cannot roll back ${qualified(release)}: ${why}`, hint);
   const named = (name: string | undefined): string => `${metadata.namespace}/${name}`;
   const ways = releases.filter((it) => isBeside(it, release) && it.spec.undo?.release === metadata.name);
-  const inFlight = releases.find((it) => isBeside(it, release) && !hasEnded(it));
+  const inFlight = inFlightBeside(release, seen);
   const stable = stableBeside(release, seen);
 
   if (spec.undo !== undefined) {
@@ -59,9 +71,10 @@ function checkUndo(release: Release, seen: RecordsSeen): void {
     const back = `"seatrial rollback ${named(stable)}" takes that one back`;
     throw refuse(`it is not the stable release of ${spec.application} any more, ${stable} is`, back);
   }
-  if (inFlight !== undefined) {
+  const phase = inFlight?.status?.phase;
+  if (inFlight !== undefined && (phase === 'Promoting' || phase === 'Watching')) {
     const first = `"seatrial rollback ${qualified(inFlight)}" takes that one back first`;
-    throw refuse(`${inFlight.metadata.name} is in flight`, first);
+    throw refuse(`it would wait for ${inFlight.metadata.name}, which is ${phase}`, first);
   }
   if (spec.previousTree === undefined)
     throw refuse('it is the first version: there is none before it', 'push a version that mends it');

@@ -1,7 +1,10 @@
+import { type Kube, KubeError } from '@seatrial/kube';
 import { type ApplicationState, apiVersion, type Release } from '@seatrial/model';
 import { expect, it } from 'vitest';
+import { Interrupted } from '../context.ts';
+import { aContext } from '../testing/a-context.ts';
 import { aRelease, startedAt } from '../testing/a-release.ts';
-import { rollingBack } from './follow-rollback.ts';
+import { followRollback, rollingBack } from './follow-rollback.ts';
 
 const undo = { release: 'shop-2-1a2b3c4', commit: 'c0ffee1'.padEnd(40, '0'), by: 'ann', at: startedAt };
 const asked = aRelease({ status: { phase: 'Promoted' } });
@@ -37,5 +40,54 @@ it('rollingBack: is the release itself until its promotion, then the newest way 
 it('rollingBack: does not wait for what will not come: a newer version has become stable', () => {
   expect(() => rollingBack(seen([asked], 'shop-3-3333333'), asked)).toThrow(
     /shop-3-3333333 has become stable meanwhile/,
+  );
+});
+
+it('followRollback: says what it waits for, goes on where the cluster was away, and what goes on after Ctrl-C', async () => {
+  const interrupt = new AbortController();
+  const context = aContext();
+  const { states } = seen([], 'shop-2-1a2b3c4');
+  const [state] = states;
+  if (state?.status === undefined) throw new Error('there is one');
+  const waiting = {
+    ...state,
+    status: {
+      ...state.status,
+      rollback: { release: 'shop-2-1a2b3c4', by: 'ann', waitsFor: 'shop-3-3333333' },
+    },
+  };
+  const other = aRelease({ name: 'shop-3-3333333', status: { phase: 'Promoting' } });
+  let looks = 0;
+  const kube: Pick<Kube, 'list'> = {
+    list: async ({ kind }) => {
+      if (looks === 1) throw new KubeError('Unavailable', 'Cannot reach the API server');
+      const items = kind === 'Release' ? [asked, other] : [waiting];
+      return { items: items.map((item) => ({ ...item })), resourceVersion: '1' };
+    },
+  };
+  const clock = {
+    now: () => 0,
+    sleep: async () => {
+      looks += 1;
+      if (looks < 3) return;
+      interrupt.abort(new Interrupted('SIGINT'));
+      throw interrupt.signal.reason;
+    },
+  };
+
+  const ended = followRollback(
+    kube,
+    asked,
+    { kubeconfig: 'here.yaml' },
+    { clock, context: { ...context, signal: interrupt.signal } },
+  );
+
+  await expect(ended).rejects.toThrow(Interrupted);
+  expect(context.written.stderr).toBe(
+    'shop/shop-2-1a2b3c4: waits for shop-3-3333333, which is Promoting\n' +
+      'warning: Cannot reach the API server; it is asked again\n' +
+      'the rollback of shop/shop-2-1a2b3c4 goes on without you:\n' +
+      '  seatrial releases -n shop --application shop --watch --kubeconfig here.yaml   follows it again\n' +
+      '  seatrial release retry shop/shop-2-1a2b3c4 --kubeconfig here.yaml   lets the version in again\n',
   );
 });

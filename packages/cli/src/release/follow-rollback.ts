@@ -2,16 +2,21 @@ import type { Clock } from '@seatrial/core';
 import { hasEnded } from '@seatrial/core';
 import type { Kube } from '@seatrial/kube';
 import type { Release } from '@seatrial/model';
+import type { ClusterOptions } from '../cluster/cluster-options.ts';
+import { follow } from '../cluster/follow-record.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import { line } from '../output/line.ts';
 import { byAge, qualified } from './choose-release.ts';
-import { listAll, type RecordsSeen, stableBeside } from './list-all.ts';
+import { isBeside, listAll, type RecordsSeen, stableBeside } from './list-all.ts';
 import { changeText } from './watch-releases.ts';
 
-/** A person watches: a second is soon enough. */
-const lookEveryMs = 1_000;
+interface Seen {
+  readonly text: string;
+  /** Absent while there is none yet. */
+  readonly release?: Release;
+}
 
 /**
  * Tells each change on standard error until a release has been taken back: its own end, or after its promotion that of
@@ -21,19 +26,48 @@ const lookEveryMs = 1_000;
 export async function followRollback(
   kube: Pick<Kube, 'list'>,
   asked: Release,
+  options: ClusterOptions,
   { clock, context }: { readonly clock: Clock; readonly context: Context },
 ): Promise<{ readonly ended: Release; readonly exitCode: ExitCode }> {
-  const { signal, stderr } = context;
-  let printed = '';
-  for (;;) {
-    const seen = await listAll(kube, asked.metadata.namespace, signal);
-    const one = rollingBack(seen, asked);
-    const text = one === undefined ? `${qualified(asked)}: waits for the runner` : changeText(one, 'table');
-    if (text !== printed) line(stderr, text);
-    printed = text;
-    if (one !== undefined && hasEnded(one)) return { ended: one, exitCode: exitCodeOf(one) };
-    await clock.sleep(lookEveryMs, signal);
-  }
+  const { stderr } = context;
+  const { namespace, name } = asked.metadata;
+  let told = '';
+  const { release: ended = asked } = await follow<Seen>(
+    {
+      name: `the rollback of ${qualified(asked)}`,
+      async look(signal) {
+        const seen = await listAll(kube, namespace, signal);
+        const release = rollingBack(seen, asked);
+        return release === undefined
+          ? { text: waitText(seen, asked) }
+          : { text: changeText(release, 'table'), release };
+      },
+      onLook({ text }) {
+        if (text !== told) line(stderr, text);
+        told = text;
+      },
+      hasEnded: ({ release }) => release !== undefined && hasEnded(release),
+      afterwards: [
+        [
+          `seatrial releases -n ${namespace} --application ${asked.spec.application} --watch`,
+          'follows it again',
+        ],
+        [`seatrial release retry ${namespace}/${name}`, 'lets the version in again'],
+      ],
+    },
+    options,
+    { clock, context },
+  );
+  return { ended, exitCode: exitCodeOf(ended) };
+}
+
+/** While there is no release yet that takes it back. */
+function waitText({ releases, states }: RecordsSeen, asked: Release): string {
+  const state = states.find((it) => it.spec.application === asked.spec.application);
+  const waitsFor = state?.status?.rollback?.waitsFor;
+  const other = releases.find((it) => isBeside(it, asked) && it.metadata.name === waitsFor);
+  if (other === undefined || hasEnded(other)) return `${qualified(asked)}: waits for the runner`;
+  return `${qualified(asked)}: waits for ${waitsFor}, which is ${other.status?.phase ?? 'Pending'}`;
 }
 
 /** What takes the release back: itself while it is under way, then the way back. `undefined` while there is none yet. */

@@ -30,7 +30,7 @@ export async function rollBack(
     line(isForProgram ? stderr : stdout, text);
     const release = parseRelease(record);
     const followed =
-      options.wait === true ? await followRollback(kube, release, { clock, context }) : undefined;
+      options.wait === true ? await followRollback(kube, release, options, { clock, context }) : undefined;
     if (isForProgram) await printValue(output, followed?.ended ?? release, context);
     return followed?.exitCode ?? exitCodes.ok;
   });

@@ -9,7 +9,7 @@ import { dryRun } from './dry-run.ts';
 import { noteDoneJobs } from './jobs.ts';
 import { refusal } from './lateness.ts';
 import { notTriedMax } from './not-tried.ts';
-import { overtaken } from './overtake.ts';
+import { endForRollback, overtaken } from './overtake.ts';
 import { type CanaryPlan, canaryReplicas } from './plan.ts';
 import { prepare, progress } from './progress.ts';
 import { promote } from './promote.ts';
@@ -120,7 +120,7 @@ function interrupted(subject: Case): ReleaseDecision | undefined {
       message: 'the record was deleted; what is still wanted begins anew',
     });
   }
-  return overtaken(subject);
+  return endForRollback(subject) ?? overtaken(subject);
 }
 
 function start(subject: Case): ReleaseDecision {

@@ -108,3 +108,64 @@ describe('a release that is promoted now', () => {
     expect(outcome({ phase: 'Preparing' }, {}, { spec })).toBeUndefined();
   });
 });
+
+describe('a way back from the stable release', () => {
+  const rollback = { release: 'shop-1-aaaaaaa', by: 'ann', waitsFor: 'shop-2-bbbbbbb' };
+  const ended = (
+    status: Partial<ReleaseStatus>,
+    wanted: object = {},
+    spec: Partial<Release['spec']> = {},
+  ): ReleaseStatus => {
+    const world = seen({
+      canary: { type: 'Value', value: healthy(newTree, 1) },
+      rollback: { type: 'Value', value: { ...rollback, ...wanted } },
+    });
+    return decideRelease(
+      release(status, { rollout: rollout({ steps, overtake: 'Never' }), ...spec }),
+      world,
+      t0,
+    ).status;
+  };
+
+  it.each([{ phase: 'Pending' }, { phase: 'Preparing' }, atEvidence] as const)(
+    'ends the release that it waits for: $phase',
+    (status) => {
+      expect(ended(status)).toMatchObject({
+        phase: 'RollingBack',
+        verdict: {
+          outcome: 'Superseded',
+          reason: 'RollbackOfStable',
+          by: 'ann',
+          message: 'ann wants shop-1-aaaaaaa taken back, which is stable; this one is tried afterwards',
+        },
+      });
+    },
+  );
+
+  it('waits for one that is being promoted, and ends one whose promotion has stalled', () => {
+    const crashing = { reason: 'CrashLoopBackOff', message: 'web crashes' };
+    const world = (failure: typeof crashing | undefined) =>
+      seen({
+        workloads: {
+          type: 'Value',
+          value: [{ ...healthy(newTree, 4), whole: false, ...(failure === undefined ? {} : { failure }) }],
+        },
+        rollback: { type: 'Value', value: rollback },
+      });
+    const given = release({ phase: 'Promoting', weightPercent: 10 }, { rollout: rollout({ steps }) });
+
+    expect(decideRelease(given, world(undefined), t0).status.phase).toBe('Promoting');
+    expect(decideRelease(given, world(crashing), t0).status).toMatchObject({
+      phase: 'RollingBack',
+      restore: true,
+      verdict: { reason: 'RollbackOfStable' },
+    });
+  });
+
+  it('ends no other release, and no way back', () => {
+    const undo = { release: 'shop-1-aaaaaaa', commit: 'd'.repeat(40), by: 'ann', at };
+
+    expect(ended({ phase: 'Preparing' }, { waitsFor: 'shop-9-aaaaaaa' }).phase).not.toBe('RollingBack');
+    expect(ended({ phase: 'Pending' }, {}, { undo }).phase).not.toBe('RollingBack');
+  });
+});

@@ -21,6 +21,23 @@ export function endForNewerVersion(
 }
 
 /**
+ * Takes a release back that a way back from the stable one waits for: users suffer from what is stable, and only what is
+ * tried stands in the way.
+ */
+export function endForRollback(
+  subject: Case,
+  options: { readonly restore?: boolean } = {},
+): ReleaseDecision | undefined {
+  const { release, seen } = subject;
+  if (release.spec.undo !== undefined || seen.rollback.type !== 'Value') return undefined;
+  const { waitsFor, by, release: stable } = seen.rollback.value;
+  if (waitsFor !== release.metadata.name) return undefined;
+  const message = `${by} wants ${stable} taken back, which is stable; this one is tried afterwards`;
+  const why = { outcome: 'Superseded', gate: 'Newer', reason: 'RollbackOfStable', message, by } as const;
+  return takeBack(subject, why, options);
+}
+
+/**
  * Before its verdict: where each newer version ended the one that is tried, merges faster than a canary would let none be
  * promoted. Who goes back to the stable version in Git wants an end, not something newer. Nothing overtakes the way back
  * that a person asked for: the version in Git is the one that it leads away from.

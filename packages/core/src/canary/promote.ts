@@ -6,7 +6,7 @@ import { crashKept } from './crash-log.ts';
 import { drain, drainText, forgetDrain } from './drain.ts';
 import { lookAtErrorRate } from './error-rate-look.ts';
 import { lateness, type NotHealthy, noteWholeness, notHealthy } from './lateness.ts';
-import { endForNewerVersion } from './overtake.ts';
+import { endForNewerVersion, endForRollback } from './overtake.ts';
 import type { ReleasePlan } from './plan.ts';
 import {
   type Case,
@@ -113,7 +113,8 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
       return fail(subject, late);
     }
     if (plan.canary === undefined) return takeBack(subject, late, { restore: true });
-    const overtaken = endForNewerVersion(subject, { restore: true });
+    const back = { restore: true };
+    const overtaken = endForRollback(subject, back) ?? endForNewerVersion(subject, back);
     if (overtaken !== undefined) return overtaken;
   }
   const objects =

@@ -25,7 +25,7 @@ import { oldReleases } from './old-releases.ts';
 import { droppedBy, pruneProblem } from './prune.ts';
 import { noteRefused } from './refused-entries.ts';
 import { restored } from './restore.ts';
-import { wayBack } from './way-back.ts';
+import { droppedRollback, noteDropped, wayBack } from './way-back.ts';
 
 /** A condition is read by people; `seatrial validate` lists all. */
 const scenarioErrorsShown = 5;
@@ -77,9 +77,23 @@ export function decideApplication(
   const current = seen.releases.find((release) => release.metadata.name === noted.currentRelease);
   const verdict = decideWanted(state, seen, noted, now);
   const inFlight = current !== undefined && !hasEnded(current);
-  const conditions = withCondition(noted.conditions, readiness(verdict, noted, current), now);
+  const { rollback: _, ...before } = noted;
+  const rollback = inFlight ? waitingRollback(verdict, current) : undefined;
+  const ready = readiness(
+    rollback === undefined
+      ? verdict
+      : { ...verdict, reason: 'RollbackWaits', message: waitText(verdict, rollback) },
+    noted,
+    current,
+  );
+  const conditions = noteDropped(
+    withCondition(noted.conditions, ready, now),
+    droppedRollback(noted, seen.releases),
+    now,
+  );
   const status: ApplicationStateStatus = {
-    ...noted,
+    ...before,
+    ...(rollback === undefined ? {} : { rollback }),
     conditions: noteRefused(noteScenarios(conditions, seen.scenarioErrors, now), seen.ledgers, now),
     file: seen.file,
     ...commitOf(seen.head, noted),
@@ -230,6 +244,23 @@ function problemWith(
   const message =
     objects === undefined ? undefined : pruneProblem(status.inventory, droppedBy(objects, status).prune);
   return message === undefined ? undefined : { reason: 'PruneTooLarge', message };
+}
+
+/** A way back that cannot begin, as another release is in flight. */
+function waitingRollback(
+  verdict: Wanted,
+  { metadata, spec }: Release,
+): ApplicationStateStatus['rollback'] | undefined {
+  const undo = 'want' in verdict ? verdict.want.undo : undefined;
+  if (undo === undefined || spec.undo?.release === undo.release) return undefined;
+  return { release: undo.release, by: undo.by, waitsFor: metadata.name };
+}
+
+function waitText(
+  { message }: Wanted,
+  { waitsFor }: NonNullable<ApplicationStateStatus['rollback']>,
+): string {
+  return `${message}; it waits for the end of ${waitsFor}`;
 }
 
 function quarantineMessage({ tree, release, reason }: Quarantine): string {

@@ -94,6 +94,10 @@ function decide(
   return decideApplication(state(status), seen, when);
 }
 
+function dropped(decision: ReturnType<typeof decide>) {
+  return decision.status.conditions.find(({ type }) => type === 'RollbackAccepted');
+}
+
 function ready(decision: ReturnType<typeof decide>) {
   return decision.status.conditions.find(({ type }) => type === 'Ready');
 }
@@ -156,22 +160,42 @@ describe('a stable release that somebody wants taken back', () => {
     const overtaken = decide([stable([rollback]), newer('Promoted')], waiting.status);
 
     expect(waiting.actions).toEqual([]);
+    expect(waiting.status.rollback).toEqual({
+      release: 'shop-2-2222222',
+      by: 'ann',
+      waitsFor: 'shop-3-3333333',
+    });
+    expect(ready(waiting)).toMatchObject({
+      reason: 'RollbackWaits',
+      message: expect.stringMatching(
+        /; it waits for the end of shop-3-3333333 \(shop-3-3333333: Progressing\)$/,
+      ),
+    });
     expect(ended.status.currentRelease).toBe('shop-4-1111111');
+    expect(ended.status.rollback).toBeUndefined();
     expect(overtaken.actions).toEqual([]);
     expect(overtaken.status.stableRelease).toBe('shop-3-3333333');
+    expect(overtaken.status.rollback).toBeUndefined();
+    expect(dropped(overtaken)).toMatchObject({
+      status: 'False',
+      reason: 'NewerStable',
+      message:
+        'shop-2-2222222 is not taken back, as ann asked: shop-3-3333333 has become stable meanwhile; "seatrial rollback shop/shop-3-3333333" takes that one back',
+    });
   });
 
   it.each([
-    ['a first version', stable([rollback], { previousTree: undefined })],
-    ['one that may be tried again', stable([rollback, retry])],
-    ['a rejection, which comes too late', stable([{ ...rollback, type: 'Reject' }])],
-    ['a way back itself', stable([rollback], { undo: { ...undo, release: 'shop-1-9999999' } })],
-  ])('stays where it is %s', (_, release) => {
+    ['a first version', stable([rollback], { previousTree: undefined }), 'FirstVersion'],
+    ['one that may be tried again', stable([rollback, retry]), undefined],
+    ['a rejection, which comes too late', stable([{ ...rollback, type: 'Reject' }]), undefined],
+    ['a way back itself', stable([rollback], { undo: { ...undo, release: 'shop-1-9999999' } }), 'IsWayBack'],
+  ])('stays where it is %s', (_, release, why) => {
     const decision = decide([release]);
 
     expect(decision.actions).toEqual([]);
     expect(decision.status.quarantine).toEqual([]);
     expect(ready(decision)?.reason).toBe('Stable');
+    expect(dropped(decision)?.reason).toBe(why);
   });
 
   it('goes back though a way back from another release has failed', () => {
@@ -208,6 +232,7 @@ describe('a way back that has ended', () => {
     const head = { type: 'Value', value: { commit: firstCommit, tree: one } } as const;
     const after = decide(releases, before.status, { head });
 
+    expect([before, after].map(dropped)).toEqual([undefined, undefined]);
     expect(before.status).toMatchObject({ stableTree: one, stableRelease: 'shop-3-1111111', ...undone });
     expect([before, after].map((it) => [it.actions, ready(it)?.reason])).toEqual([
       [[], 'Quarantined'],

@@ -1,5 +1,6 @@
 import {
   type ApplicationStateStatus,
+  type Condition,
   type EpochMs,
   type Release,
   type ReleaseRequest,
@@ -7,6 +8,7 @@ import {
   type Undo,
 } from '@seatrial/model';
 import { undoText } from '../canary/undo.ts';
+import { withCondition } from '../conditions.ts';
 import { isTriedAgain } from '../tried-again.ts';
 import { blocked } from './blocked.ts';
 import { sequenceOf, type Want } from './new-release.ts';
@@ -61,6 +63,49 @@ export function wayBack(
     reason: 'RollingBack',
     message: `${want.tree.slice(0, 7)} is put back: ${undoText(undo)}`,
   };
+}
+
+/** Why a rollback that somebody asked for is not done, where it is not: of the stable release, and of the one before it. */
+export function droppedRollback(
+  { stableRelease }: ApplicationStateStatus,
+  releases: readonly Release[],
+): { readonly reason: string; readonly message: string } | undefined {
+  const stable = releases.find(({ metadata }) => metadata.name === stableRelease);
+  if (stable === undefined) return undefined;
+  const { undo, previousTree, requests } = stable.spec;
+  const { name, namespace } = stable.metadata;
+  const own = latestRequest(requests);
+  if (own?.type === 'Rollback' && undo !== undefined)
+    return dropped(name, own, 'IsWayBack', `it is itself the way back from ${undo.release}`);
+  if (own?.type === 'Rollback' && previousTree === undefined)
+    return dropped(name, own, 'FirstVersion', 'it is the first version: there is none before it');
+  const before = releases.find(
+    (it) => it.spec.tree === previousTree && it !== stable && requestedRollback(it) !== undefined,
+  );
+  const asked = before === undefined ? undefined : requestedRollback(before);
+  if (before === undefined || asked === undefined || undo?.release === before.metadata.name) return undefined;
+  const why = `${name} has become stable meanwhile; "seatrial rollback ${namespace}/${name}" takes that one back`;
+  return dropped(before.metadata.name, asked, 'NewerStable', why);
+}
+
+function dropped(
+  release: string,
+  { by }: ReleaseRequest,
+  reason: string,
+  why: string,
+): { readonly reason: string; readonly message: string } {
+  return { reason, message: `${release} is not taken back, as ${by} asked: ${why}` };
+}
+
+/** The condition on a rollback that is not done; it is there only while there is such a one. */
+export function noteDropped(
+  conditions: readonly Condition[],
+  why: { readonly reason: string; readonly message: string } | undefined,
+  now: EpochMs,
+): Condition[] {
+  const type = 'RollbackAccepted';
+  if (why === undefined) return conditions.filter((it) => it.type !== type);
+  return withCondition(conditions, { type, status: 'False', ...why }, now);
 }
 
 /** From a stable release that is to be undone, or once more from a way back that has failed. */

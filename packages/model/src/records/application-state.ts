@@ -50,6 +50,18 @@ export const ApplicationStateStatus = z.object({
   stableRelease: z.string().optional().describe('Release that promoted the stable version, or put it back.'),
   sequence: z.int().min(0).default(0).describe('Releases begun so far; part of their names.'),
   currentRelease: z.string().optional().describe('The release in flight, or the last one.'),
+  rollback: z
+    .object({
+      release: z.string().describe('The stable release that a person wants taken back.'),
+      by: z.string().describe('That person.'),
+      waitsFor: z
+        .string()
+        .describe(
+          'The release in flight whose end it waits for. One that has not begun Promoting ends for it; where another is promoted, the request is dropped.',
+        ),
+    })
+    .optional()
+    .describe('A way back that somebody has asked for, and that cannot begin yet.'),
   inventory: z
     .array(Ref)
     .max(5000)

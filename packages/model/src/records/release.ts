@@ -172,7 +172,7 @@ export const Verdict = z.object({
       'Traffic',
     ])
     .describe(
-      'Who decided: a gate, a person, a newer version, or nobody (Direct: nothing to compare). Infrastructure: the cluster or a registry kept the version from running, so nothing is known of it; it is tried again. OtherWorkload: after the promotion one that the version does not touch was no longer whole, which may or may not be its doing; it is tried again.',
+      'Who decided: a gate, a person, a newer version, or nobody (Direct: nothing to compare). Newer also where the way back from the stable version goes first. Infrastructure: the cluster or a registry kept the version from running, so nothing is known of it; it is tried again. OtherWorkload: after the promotion one that the version does not touch was no longer whole, which may or may not be its doing; it is tried again.',
     ),
   reason: z.string().describe('Why, in one CamelCase word for programs.'),
   message: z.string().describe('Why, for people.'),

@@ -37,7 +37,9 @@ export function startRollbackRequests(world: SimulatedWorld, rollbackShare: numb
       release.spec.undo === undefined &&
       latestRequest(release.spec.requests)?.type !== 'Rollback';
     const isLast = calm && lastRollbacks.has(`${name}/${application}`);
-    if (mayRollBack && !isLast && releases.every(hasEnded) && chance(rng, rollbackShare)) {
+    // Most look whether something is in flight; what is, ends for it or is waited for.
+    const isFree = releases.every(hasEnded) || (!calm && chance(rng, 0.5));
+    if (mayRollBack && !isLast && isFree && chance(rng, rollbackShare)) {
       if (calm) lastRollbacks.add(`${name}/${application}`);
       trace(`ann wants the version before ${stable} on ${name}`);
       addToRecord(store, timeline, release, 'requests', { type: 'Rollback', by: 'ann' });
