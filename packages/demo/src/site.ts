@@ -26,6 +26,8 @@ export interface Site {
   readonly kube: Kube;
   readonly traffic: Traffic;
   readonly approverKubeconfig: string;
+  /** Public half of the key that signs its ledger. */
+  readonly ledgerKey: string;
   readonly startRunner: () => Promise<Program>;
   /** Whether its runner has held the Lease at that time, in milliseconds since the epoch, or later. */
   readonly ledSince: (at: number) => Promise<boolean>;
@@ -52,7 +54,7 @@ export async function openSite(
     clock,
   });
   closers.add(() => kube.close());
-  await installSeatrial({ kube, clock, report: () => undefined, signal });
+  const { ledgerKey } = await installSeatrial({ kube, clock, report: () => undefined, signal });
   await kube.apply(approverBinding, { force: true, signal });
   const [kubeconfig, approverKubeconfig] = await Promise.all([
     cluster.issueKubeconfig({ user: runnerUser, groups: ['system:serviceaccounts'] }),
@@ -75,6 +77,7 @@ export async function openSite(
     kube,
     traffic,
     approverKubeconfig,
+    ledgerKey,
     ledSince: async (at) => {
       const { items: leases } = await kube.list(
         { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: systemNamespace },

@@ -20,7 +20,7 @@ import { writeObjects } from './write-objects.ts';
 export interface Ledger {
   /** Has these ledgers fetched from now on, besides those that were asked for. Others are left on the server. */
   follow(clusters: readonly string[]): void;
-  /** The newest commit of each ledger that is known here: what `expectHeads` is to be told after a start. */
+  /** The newest commit of each ledger that is known here: what `expectHeads` is to be told after a start. Not of one that lacks what is expected. */
   heads(): ReadonlyMap<string, string>;
   /**
    * Refuses, from now on, each ledger that does not hold the commit that was once seen of it: a mirror that is created again
@@ -125,12 +125,12 @@ export function createLedger(core: MirrorCore): Ledger {
     follow(clusters) {
       for (const cluster of clusters) core.followLedger(checkCluster(cluster));
     },
-    heads: () => knownLedgers(core.refs),
-    expectHeads: (heads, op) =>
-      core.serial(op, async () => {
-        for (const [cluster, head] of heads)
-          await core.expectLedger(checkCluster(cluster), checkObjectId(head), op);
-      }),
+    heads: () => new Map([...knownLedgers(core.refs)].filter(([cluster]) => !core.lostLedgers.has(cluster))),
+    // Out of turn: who begins to lead must not wait for a server that does not answer a fetch.
+    async expectHeads(heads, op) {
+      for (const [cluster, head] of heads)
+        await core.expectLedger(checkCluster(cluster), checkObjectId(head), op);
+    },
     async append(cluster, entries, trust, op) {
       core.followLedger(checkCluster(cluster));
       for (const entry of entries) formatEntry(cluster, entry, core.limits.ledgerEntryBytesMax);

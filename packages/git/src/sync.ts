@@ -111,7 +111,8 @@ async function judgeLedgers(
     if (standing === 'Continues' && incoming !== undefined) {
       await moveRef(core.git, `${ledgerPrefix}${cluster}`, incoming, known, op);
       core.refs = new Map(core.refs).set(`${ledgerPrefix}${cluster}`, incoming);
-      core.lostLedgers = new Map([...core.lostLedgers].filter(([other]) => other !== cluster));
+      // Not what came to be expected meanwhile.
+      core.lostLedgers = new Map([...core.lostLedgers].filter(([, head]) => head !== lost));
     }
     standings.set(cluster, standing === 'Continues' ? 'Current' : standing);
   }

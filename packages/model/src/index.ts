@@ -59,6 +59,8 @@ export {
   fieldManager,
   fromInstant,
   labels,
+  ledgerHeadsConfigMap,
+  ledgerKeySecret,
   mayAdopt,
   runnerUser,
   systemNamespace,

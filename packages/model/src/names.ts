@@ -48,6 +48,10 @@ export const canaryTreatments = ['First', 'Copy', 'Withhold'] as const;
 /** Where Seatrial's own objects live: ScenarioRuns, Leases, service accounts. */
 export const systemNamespace = 'seatrial-system';
 
+/** Secret with the key that signs the cluster's ledger; ConfigMap with the newest commits of ledgers that were believed. */
+export const ledgerKeySecret = 'seatrial-ledger-key';
+export const ledgerHeadsConfigMap = 'seatrial-ledger-heads';
+
 /** RBAC verb of who may have a release promoted past its remaining steps. */
 export const promoteVerb = 'promote';
 

@@ -19,8 +19,21 @@ describe('installSeatrial', () => {
     await installSeatrial(cluster.options);
 
     expect(cluster.applied).toEqual([...crds(), ...rbac(), ...policies()]);
-    expect(cluster.reported).toHaveLength(cluster.applied.length);
+    expect(cluster.reported.slice(0, -1)).toHaveLength(cluster.applied.length);
+    expect(cluster.reported.at(-1)).toBe('Secret seatrial-ledger-key: created');
     expect(cluster.reported[0]).toBe('CustomResourceDefinition releases.seatrial.dev: created');
+  });
+
+  it('makes the key that signs the ledger once, and tells its public half each time', async () => {
+    const cluster = aCluster({});
+
+    const first = await installSeatrial(cluster.options);
+    const again = await installSeatrial(cluster.options);
+
+    expect(cluster.secrets).toHaveLength(1);
+    expect(JSON.stringify(cluster.secrets)).toContain('PRIVATE KEY');
+    expect(first.ledgerKey).toMatch(/^ssh-ed25519 AAAA/);
+    expect(again).toEqual(first);
   });
 
   it('waits for definitions to be served and for policies to refuse a forged record', async () => {
@@ -56,6 +69,7 @@ interface World {
 function aCluster({ conditions = [established], dryRuns = [byPolicy] }: World) {
   const applied: KubeObject[] = [];
   const reported: string[] = [];
+  const secrets: KubeObject[] = [];
   const nextCondition = inTurn(conditions);
   const nextDryRun = inTurn(dryRuns);
   let now = 0;
@@ -70,13 +84,19 @@ function aCluster({ conditions = [established], dryRuns = [byPolicy] }: World) {
       applied.push(object);
       return { object, outcome: 'Created' };
     },
-    get: async ({ apiVersion, kind, name }) => ({
-      apiVersion,
-      kind,
-      metadata: { name },
-      status: { conditions: [nextCondition()] },
-    }),
+    get: async ({ apiVersion, kind, name }) => {
+      if (kind !== 'Secret')
+        return { apiVersion, kind, metadata: { name }, status: { conditions: [nextCondition()] } };
+      const data = secrets.at(-1)?.['stringData'] ?? {};
+      if (secrets.length === 0) throw new KubeError('NotFound', 'Cannot find it');
+      const encoded = Object.entries(data).map(([key, text]) => [key, Buffer.from(text).toString('base64')]);
+      return { apiVersion, kind, metadata: { name }, data: Object.fromEntries(encoded) };
+    },
     create: async (object) => {
+      if (object.kind === 'Secret') {
+        secrets.push(object);
+        return object;
+      }
       const answer = nextDryRun();
       if (answer === 'Accepted') return object;
       throw answer;
@@ -88,7 +108,7 @@ function aCluster({ conditions = [established], dryRuns = [byPolicy] }: World) {
     report: (message) => reported.push(message),
     signal: new AbortController().signal,
   };
-  return { options, applied, reported, now: () => now };
+  return { options, applied, reported, secrets, now: () => now };
 }
 
 function inTurn<T>(answers: readonly T[]): () => T {

@@ -1,6 +1,16 @@
 import type { Clock } from '@seatrial/core';
 import { isKubeError, type Kube } from '@seatrial/kube';
-import { apiVersion, crds, type KubeObject, policies, rbac, refOf, systemNamespace } from '@seatrial/model';
+import {
+  apiVersion,
+  crds,
+  type KubeObject,
+  ledgerKeySecret,
+  policies,
+  rbac,
+  refOf,
+  systemNamespace,
+} from '@seatrial/model';
+import { ensureLedgerKey } from './ledger-key.ts';
 
 /** Definitions and policies are in force some 100 ms after they are written; longer means that something is wrong. */
 const settleMsMax = 30_000;
@@ -26,17 +36,25 @@ export interface InstallOptions {
   readonly signal: AbortSignal;
 }
 
+export interface Installed {
+  /** The line that belongs into `spec.ledger.keys` of the Cluster file. */
+  readonly ledgerKey: string;
+}
+
 /**
  * Installs Seatrial into a cluster: the records' definitions, its namespace, service accounts and roles, and the
- * admission policies. Returns when the API server was seen to refuse a forged record. Safe to repeat, also to upgrade.
+ * admission policies, and the key that signs its ledger. Returns when the API server was seen to refuse a forged record. Safe to repeat, also to upgrade.
  * @throws InstallError; KubeError when an object is refused
  */
-export async function installSeatrial(options: InstallOptions): Promise<void> {
+export async function installSeatrial(options: InstallOptions): Promise<Installed> {
   const definitions = crds();
   await applyAll(definitions, options);
   for (const definition of definitions) await untilEstablished(definition, options);
   await applyAll([...rbac(), ...policies()], options);
   await untilEnforced(options);
+  const { publicKey, outcome } = await ensureLedgerKey(options.kube, options);
+  if (outcome === 'Created') options.report(`Secret ${ledgerKeySecret}: created`);
+  return { ledgerKey: publicKey };
 }
 
 /** In the order given: a namespace before what is in it. */

@@ -34,7 +34,9 @@ export function imageTable(program: string): string {
 
 export type Files = Readonly<Record<string, string | null>>;
 
-export function clusterFile(scrapeUrl: string): Files {
+/** @param ledgerKey without it whoever pushes to the ledger is believed */
+export function clusterFile(scrapeUrl: string, ledgerKey?: string): Files {
+  const ledger = ledgerKey === undefined ? '' : `  ledger: {keys: [{publicKey: ${ledgerKey}}]}\n`;
   return {
     'clusters/local.yaml': `apiVersion: seatrial.dev/v1alpha1
 kind: Cluster
@@ -42,7 +44,7 @@ metadata: {name: ${clusterName}}
 spec:
   chaos: {allowed: true}
   telemetry: {scrapeUrl: ${scrapeUrl}}
-`,
+${ledger}`,
   };
 }
 

@@ -68,7 +68,7 @@ export async function openPlace(): Promise<Place> {
     userAgent: 'seatrial-contract',
     fieldManager: 'contract',
   });
-  await installSeatrial({ kube, clock: systemClock, report: () => undefined, signal });
+  const { ledgerKey } = await installSeatrial({ kube, clock: systemClock, report: () => undefined, signal });
   const git = await startGitServer({ root: join(directory, 'git'), env, signal });
   const url = await git.createRepository('config');
   const publisher = await openPublisher({
@@ -83,7 +83,7 @@ export async function openPlace(): Promise<Place> {
   const repository = await createGate(Number(new URL(git.url).port));
   const kubeconfig = await runnerKubeconfig(cluster, directory, apiServer);
   const merge = merging(publisher);
-  await merge(clusterFile(cluster.gatewayMetricsUrl), 'Add the cluster');
+  await merge(clusterFile(cluster.gatewayMetricsUrl, ledgerKey), 'Add the cluster');
 
   const services: Service[] = [];
   const sources: Traffic[] = [];

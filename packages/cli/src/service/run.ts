@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openMirror } from '@seatrial/git';
 import { createKube, systemClock } from '@seatrial/kube';
-import { defaultServiceLimits, runService } from '@seatrial/runner';
+import { defaultServiceLimits, ledgerKeyOf, runService } from '@seatrial/runner';
 import { createHttpClient } from '@seatrial/telemetry';
 import type { ClusterOptions } from '../cluster/cluster-options.ts';
 import { kubeconfigOf } from '../cluster/open-cluster.ts';
@@ -48,6 +48,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
       env,
       signal,
       ...access,
+      ledgerKey: ledgerKeyOf(kube),
     });
     const identity = options.identity ?? `${context.hostname}_${context.pid}`;
     log('info', `seatrial ${version} begins`, { cluster: options.cluster, branch: options.branch, identity });

@@ -4,9 +4,11 @@ export interface ClusterFacts {
   readonly name: string;
   readonly scrapeUrl: string;
   readonly chaosAllowed: boolean;
+  /** That signs its ledger. */
+  readonly ledgerKey: string;
 }
 
-export function clusterFile({ name, scrapeUrl, chaosAllowed }: ClusterFacts): string {
+export function clusterFile({ name, scrapeUrl, chaosAllowed, ledgerKey }: ClusterFacts): string {
   return `apiVersion: seatrial.dev/v1alpha1
 kind: Cluster
 metadata:
@@ -14,6 +16,9 @@ metadata:
 spec:
   chaos:
     allowed: ${chaosAllowed}
+  ledger:
+    keys:
+      - publicKey: ${ledgerKey}
   telemetry:
     scrapeUrl: ${scrapeUrl}
 `;

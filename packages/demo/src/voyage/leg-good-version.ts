@@ -66,7 +66,11 @@ async function tellLedger(crew: Crew): Promise<void> {
     const head = mirror.snapshot(mirror.head() ?? '');
     const tree = await head.tree('apps/shop', { signal });
     if (tree === undefined) return undefined;
-    const query = { trust: { keys: [] }, application: 'shop', tree };
+    const query = {
+      trust: { keys: [{ publicKey: crew.staging.site.ledgerKey }] },
+      application: 'shop',
+      tree,
+    };
     const { entries } = await mirror.ledger.read('staging', query, { signal });
     return entries.length >= 3 ? entries.toReversed().map(({ subject }) => subject) : undefined;
   });

@@ -69,7 +69,8 @@ async function startRunners({ staging, production }: Crew): Promise<Runners> {
 const localMetricsUrl = /http:\/\/127\.0\.0\.1:\d+\/metrics/;
 
 function aCluster({ site }: Post, chaosAllowed: boolean): Readonly<Record<string, string>> {
-  const facts = { name: site.name, scrapeUrl: site.cluster.gatewayMetricsUrl, chaosAllowed };
+  const { name, cluster, ledgerKey } = site;
+  const facts = { name, scrapeUrl: cluster.gatewayMetricsUrl, chaosAllowed, ledgerKey };
   return { [clusterPath(site)]: clusterFile(facts) };
 }
 

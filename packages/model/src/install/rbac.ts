@@ -1,5 +1,5 @@
 import type { KubeObject } from '../kubernetes.ts';
-import { apiGroup, chaosUser, promoteVerb, runnerUser, systemNamespace } from '../names.ts';
+import { apiGroup, chaosUser, ledgerKeySecret, promoteVerb, runnerUser, systemNamespace } from '../names.ts';
 import { faultWrites } from './chaos-policy.ts';
 
 /** As rbac.authorization.k8s.io/v1; '' is the core group. */
@@ -95,6 +95,7 @@ const runnerReads: readonly Rule[] = [
 const runnerInSystemNamespace: readonly Rule[] = [
   manage('coordination.k8s.io', ['leases']),
   { apiGroups: [''], resources: ['serviceaccounts'], resourceNames: [chaos], verbs: ['impersonate'] },
+  { apiGroups: [''], resources: ['secrets'], resourceNames: [ledgerKeySecret], verbs: ['get'] },
 ];
 
 function peopleRoles(): KubeObject[] {

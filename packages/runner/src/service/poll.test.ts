@@ -26,7 +26,7 @@ it('pollRepository: tells of each fetch, also one that failed or found nothing n
     rng: () => 0.5,
     log: (_level: string, message: string) => void said.push(message),
     pollMs: 1_000,
-    onFetched: () => void told.push(health.problem),
+    onFetched: async () => void told.push(health.problem),
   };
 
   await pollRepository(options, stop);

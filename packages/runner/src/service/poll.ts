@@ -11,7 +11,7 @@ export interface PollOptions {
   readonly log: Log;
   readonly pollMs: number;
   /** Called after each fetch, whatever it brought: a revert or an append may have brought it before. */
-  readonly onFetched: () => void;
+  readonly onFetched: (op: Op) => Promise<void>;
 }
 
 /** Back-off while the repository cannot be reached: four times the usual pause at most. */
@@ -41,7 +41,7 @@ export async function pollRepository(options: PollOptions, op: Op): Promise<void
       health.problem = error.message;
       if (before !== error.message) log('warn', error.message, { code: error.code });
     }
-    onFetched();
+    await onFetched(op);
     const pause = pollMs * Math.min(slowdownMax, 2 ** failures) * (0.95 + rng() / 10);
     await clock.sleep(pause, op.signal);
   }

@@ -13,6 +13,7 @@ import type { Log, World } from '../world.ts';
 import { createApiServerHealth, withPulse } from './api-server-health.ts';
 import { fenced } from './fence.ts';
 import { type Lead, lead } from './lead.ts';
+import { createLedgerHeads } from './ledger-heads.ts';
 import type { ServiceLimits } from './limits.ts';
 import { createMetrics, serveStatus } from './metrics.ts';
 import { pollRepository } from './poll.ts';
@@ -52,13 +53,17 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
         );
   if (status !== undefined) log('info', `status at ${status.url}`);
 
+  const heads = createLedgerHeads(kube, mirror, clock, log);
+  async function onFetched(fetching: Op): Promise<void> {
+    if (leading === undefined) return;
+    leading.fetched();
+    await heads.note(fetching);
+  }
+
   const failure = new AbortController();
   const signal = AbortSignal.any([op.signal, failure.signal]);
   const parts = [
-    pollRepository(
-      { mirror, health, clock, rng, log, pollMs: limits.pollMs, onFetched: () => leading?.fetched() },
-      { signal },
-    ),
+    pollRepository({ mirror, health, clock, rng, log, pollMs: limits.pollMs, onFetched }, { signal }),
     runWithLease(
       {
         kube: withPulse(kube, apiServer),
@@ -74,6 +79,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
         renewMs: limits.leaseDurationMs / 4,
       },
       async (term, isHeld) => {
+        await heads.expect({ signal: term });
         log('info', `leading ${clusterName}`, { identity });
         metrics.leading.set(1);
         const reconcilers = reconcilersOver(options, health, files, isHeld);

@@ -1,0 +1,88 @@
+import { KubeError } from '@seatrial/kube';
+import type { KubeObject } from '@seatrial/model';
+import { expect, it } from 'vitest';
+import { createLedgerHeads } from './ledger-heads.ts';
+
+const op = { signal: new AbortController().signal };
+const [one, two] = ['1'.repeat(40), '2'.repeat(40)];
+
+it('what a mirror has seen of the ledgers is expected of the next one', async () => {
+  const cluster = aCluster();
+  const first = aMirror({ staging: one, production: two });
+  const fresh = aMirror({ staging: two });
+
+  const before = createLedgerHeads(cluster.kube, first, clock, () => undefined);
+  await before.expect(op);
+  await before.note(op);
+  await before.note(op);
+  const after = createLedgerHeads(cluster.kube, fresh, clock, () => undefined);
+  await after.expect(op);
+  await after.note(op);
+
+  expect(first.expected).toEqual([]);
+  expect(fresh.expected).toEqual([
+    ['staging', one],
+    ['production', two],
+  ]);
+  // A ledger that the mirror does not have is expected as before.
+  expect(cluster.written()).toEqual([
+    { staging: one, production: two },
+    { staging: two, production: two },
+  ]);
+});
+
+it('nothing is led before the API server has said what is to be expected', async () => {
+  const cluster = aCluster([new KubeError('Unavailable', 'away'), new KubeError('Forbidden', 'no')]);
+  const said: string[] = [];
+
+  await createLedgerHeads(cluster.kube, aMirror({}), clock, (_, message) => void said.push(message)).expect(
+    op,
+  );
+
+  expect(said).toEqual(['heads of the ledgers: away', 'heads of the ledgers: no']);
+});
+
+it('heads that cannot be written are written after the next fetch', async () => {
+  const cluster = aCluster([new KubeError('NotFound', 'none'), new KubeError('Unavailable', 'away')]);
+  const heads = createLedgerHeads(cluster.kube, aMirror({ staging: one }), clock, () => undefined);
+
+  await heads.expect(op);
+  await heads.note(op);
+  await heads.note(op);
+
+  expect(cluster.written()).toEqual([{ staging: one }]);
+});
+
+const clock = { now: () => 0, sleep: async () => undefined };
+
+/** Answers its first requests with these failures. */
+function aCluster(failures: KubeError[] = []) {
+  const objects: KubeObject[] = [];
+  const answer = (): void => {
+    const failure = failures.shift();
+    if (failure !== undefined) throw failure;
+  };
+  const kube: Parameters<typeof createLedgerHeads>[0] = {
+    get: async () => {
+      answer();
+      const object = objects.at(-1);
+      if (object === undefined) throw new KubeError('NotFound', 'none');
+      return object;
+    },
+    apply: async (object) => {
+      answer();
+      objects.push(object);
+      return { object, outcome: 'Configured' };
+    },
+  };
+  return { kube, written: () => objects.map(({ data }) => data) };
+}
+
+function aMirror(heads: Readonly<Record<string, string>>) {
+  const expected: (readonly [string, string])[] = [];
+  const ledger = {
+    heads: () => new Map(Object.entries(heads)),
+    expectHeads: async (all: ReadonlyMap<string, string>) => void expected.push(...all),
+  };
+  return { ledger, expected };
+}

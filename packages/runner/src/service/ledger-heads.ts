@@ -1,0 +1,79 @@
+import { type Clock, isSameJson, type Op, stringAt } from '@seatrial/core';
+import type { Mirror } from '@seatrial/git';
+import { isKubeError, type Kube } from '@seatrial/kube';
+import { ledgerHeadsConfigMap, systemNamespace } from '@seatrial/model';
+import type { Log } from '../world.ts';
+
+const ref = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  namespace: systemNamespace,
+  name: ledgerHeadsConfigMap,
+};
+const retryMs = 2_000;
+
+/** The newest commit of each ledger that this cluster has believed, kept where whoever pushes cannot reach. */
+export interface LedgerHeads {
+  /**
+   * Has the mirror refuse a ledger that lacks what was once seen of it, before anything is decided by it: the mirror may be
+   * new, or another's. Asks until the API server has answered.
+   */
+  expect(op: Op): Promise<void>;
+  /** Writes down what the mirror has seen since; to be called after each fetch. */
+  note(op: Op): Promise<void>;
+}
+
+export function createLedgerHeads(
+  kube: Pick<Kube, 'get' | 'apply'>,
+  mirror: { readonly ledger: Pick<Mirror['ledger'], 'heads' | 'expectHeads'> },
+  clock: Clock,
+  log: Log,
+): LedgerHeads {
+  let noted: Readonly<Record<string, string>> = {};
+
+  async function read(op: Op): Promise<Readonly<Record<string, string>>> {
+    try {
+      const object = await kube.get(ref, op);
+      const { data } = object;
+      const names = typeof data === 'object' && data !== null ? Object.keys(data) : [];
+      const heads = names.map((name) => [name, stringAt(object, 'data', name) ?? ''] as const);
+      return Object.fromEntries(heads.filter(([, head]) => /^[0-9a-f]{40}$/.test(head)));
+    } catch (error) {
+      if (isKubeError(error, 'NotFound')) return {};
+      throw error;
+    }
+  }
+
+  return {
+    async expect(op) {
+      for (;;) {
+        try {
+          noted = await read(op);
+          await mirror.ledger.expectHeads(new Map(Object.entries(noted)), op);
+          return;
+        } catch (error) {
+          op.signal.throwIfAborted();
+          log('warn', `heads of the ledgers: ${messageOf(error)}`);
+          await clock.sleep(retryMs, op.signal);
+        }
+      }
+    },
+    async note(op) {
+      const heads = { ...noted, ...Object.fromEntries(mirror.ledger.heads()) };
+      if (isSameJson(heads, noted)) return;
+      try {
+        const { apiVersion, kind, namespace, name } = ref;
+        const object = { apiVersion, kind, metadata: { name, namespace }, data: heads };
+        await kube.apply(object, { force: true, signal: op.signal });
+        noted = heads;
+      } catch (error) {
+        op.signal.throwIfAborted();
+        log('warn', `heads of the ledgers: ${messageOf(error)}`);
+      }
+    },
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
