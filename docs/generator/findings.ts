@@ -58,6 +58,10 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
     'warning',
     'Evidence takes more requests than the step can have until its time-out, which takes the release back as inconclusive. Raise `timeoutSeconds` or `errorRate.extraShareMax`. By what is needed without any error, above 100 requests a second on the canary.',
   ],
+  LedgerNotSigned: [
+    'warning',
+    'Other clusters go by the ledger of a Cluster whose file names no keys: whoever may push can write to it. Add `spec.ledger.keys`, see [the ledger](../../guide/ledger.md).',
+  ],
   NoCountedService: [
     'warning',
     'A scenario is judged by requests, and neither it nor a rollout names the Service. Set `steadyState.service`, or `judgedBy: ReadyPods`.',

@@ -25712,6 +25712,16 @@ function checkAfterScenario(application, cluster, name, path, config) {
 		hint: `set onRelease: true; ${place}`
 	})];
 }
+// packages/core/src/validate/check-ledgers.ts
+/** Warns of clusters that others go by and that nobody signs for: whoever may push to the repository can open the others. */
+function checkLedgers({ applications, clusters }) {
+	const sources = new Set(applications.flatMap(({ value }) => value.spec.targets.flatMap(({ after }) => after.map(({ cluster }) => cluster))));
+	return clusters.filter(({ value }) => sources.has(value.metadata.name) && value.spec.ledger.keys.length === 0).map(({ source, value: { metadata } }) => warningAt(source, ["spec"], {
+		code: "LedgerNotSigned",
+		message: `other clusters go by the ledger of ${metadata.name}, and whoever may push to the repository can write to it`,
+		hint: "add spec.ledger.keys, as \"seatrial ledger keys\" prints it"
+	}));
+}
 // packages/core/src/validate/check-paths.ts
 /** Two applications must not share files: a version is a folder's content, and each object has one owner. */
 function checkPaths(applications) {
@@ -25909,6 +25919,7 @@ function checkConfig(config) {
 	return sortFindings([
 		...config.applications.flatMap((application) => about(`Application/${application.value.metadata.name}`, checkApplication(application, config))),
 		...checkPaths(config.applications),
+		...checkLedgers(config),
 		...config.faulty.filter(({ kind }) => kind === "Application").flatMap((file) => aboutNamed("Application", file.name, checkReferences(file, config))),
 		...readableScenarios(config).flatMap((scenario) => aboutNamed("Scenario", scenario.name, checkScenario(scenario, config)))
 	]);

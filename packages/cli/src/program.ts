@@ -5,6 +5,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { gateCommand } from './commands/gate.ts';
 import { helpCommand } from './commands/help.ts';
 import { installCommand } from './commands/install.ts';
+import { ledgerCommand } from './commands/ledger.ts';
 import { localCommand } from './commands/local.ts';
 import { rejectCommand } from './commands/reject.ts';
 import { releaseCommand } from './commands/release.ts';
@@ -40,6 +41,7 @@ export function createProgram(shell: Shell): Command {
     rollbackCommand(shell),
     scenarioCommand(shell),
     gateCommand(shell),
+    ledgerCommand(shell),
     runCommand(shell),
     installCommand(shell),
     localCommand(shell),

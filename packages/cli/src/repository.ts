@@ -1,6 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import type { MirrorOptions } from '@seatrial/git';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Mirror, MirrorOptions } from '@seatrial/git';
 import type { Command } from 'commander';
+import type { Context } from './context.ts';
 import { CliError } from './failure.ts';
 import { fileErrorText } from './file-error.ts';
 
@@ -28,6 +31,30 @@ export async function repositoryAccess({
     ...(gitTokenFile === undefined ? {} : { auth: await tokenAuth(gitTokenFile) }),
     ...(allowFileProtocol === true ? { protocols: ['http', 'https', 'ssh', 'file'] } : {}),
   };
+}
+
+/** A mirror of the repository for the time of `work`; nothing is fetched yet. */
+export async function withMirror<T>(
+  options: RepositoryOptions,
+  url: string,
+  { env, signal }: Context,
+  work: (mirror: Mirror) => Promise<T>,
+): Promise<T> {
+  // Not for help and completion, which answer at once.
+  const [{ openMirror }, { systemClock }] = await Promise.all([
+    import('@seatrial/git'),
+    import('@seatrial/kube'),
+  ]);
+  const directory = await mkdtemp(join(tmpdir(), 'seatrial-'));
+  try {
+    const access = await repositoryAccess(options);
+    const { branch } = options;
+    return await work(
+      await openMirror({ url, directory, branch, clock: systemClock, env, signal, ...access }),
+    );
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
 }
 
 /** Hosting services take a token as the password of any user. */

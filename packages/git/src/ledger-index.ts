@@ -33,6 +33,7 @@ export interface IndexQuery {
   /** Only what is older than this row. */
   readonly before?: number;
   readonly believed: boolean;
+  readonly order?: 'OldestFirst';
   readonly limit: number;
 }
 
@@ -48,7 +49,7 @@ export interface LedgerIndex {
   head(cluster: string): string | undefined;
   /** Adds commits, oldest first, of which the last one is `head`. All or nothing. */
   add(cluster: string, commits: readonly IndexedEntry[]): void;
-  /** Newest first. */
+  /** Newest first, unless asked otherwise. */
   find(cluster: string, trust: LedgerTrust, query: IndexQuery): readonly IndexedRow[];
   /** The applications that rows after `seq` speak of, and the newest row; 'Many' when they are too many to tell. */
   since(
@@ -197,7 +198,7 @@ function indexOver(database: DatabaseSync): LedgerIndex {
         values: believed.values,
       };
       const all = [...asked, wanted];
-      const sql = `SELECT * FROM entry WHERE ${all.map((it) => `(${it.sql})`).join(' AND ')} ORDER BY seq DESC LIMIT ?`;
+      const sql = `SELECT * FROM entry WHERE ${all.map((it) => `(${it.sql})`).join(' AND ')} ORDER BY seq ${query.order === undefined ? 'DESC' : 'ASC'} LIMIT ?`;
       const found = rows(sql, ...all.flatMap(({ values }) => values), query.limit);
       return found.map((row) => rowOf(row, query.believed ? undefined : refusalOf(row, trust)));
     },

@@ -2,7 +2,7 @@ export { clusterPort } from './adapters/cluster-port.ts';
 export { configPort, type FetchHealth, filesAt } from './adapters/config-port.ts';
 export { telemetryPort } from './adapters/telemetry-port.ts';
 export { InstallError, type InstallErrorCode, type InstallOptions, installSeatrial } from './install.ts';
-export { ensureLedgerKey, ledgerKeyOf } from './ledger-key.ts';
+export { ledgerKeyOf } from './ledger-key.ts';
 export { ledgerTrust } from './ledger-trust.ts';
 export { createReconcilers, type Reconcilers } from './reconcilers.ts';
 export { defaultServiceLimits, type ServiceLimits } from './service/limits.ts';

@@ -21,6 +21,7 @@ export const concerns = [
   'teams',
   'regret',
   'heirlooms',
+  'forger',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

@@ -7,6 +7,7 @@ import { definedOnly, type Files } from './git/repository.ts';
 import { bankConfigFiles, bankFiles } from './people/bank.ts';
 import { startBankers } from './people/bankers.ts';
 import { configFiles } from './people/config.ts';
+import { startForger } from './people/forger.ts';
 import { startHeirlooms } from './people/heirlooms.ts';
 import { startPeople } from './people/people.ts';
 import { startRollbackRequests } from './people/rollback-requests.ts';
@@ -62,6 +63,7 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   const moreDisasters = startMoreDisasters(world, settings);
   const teams = startTeams(world, settings.variety.smallApplications, settings.mergeSeconds);
   const manualEdits = startManualEdits(world, settings.manualEditSeconds);
+  const forger = startForger(world);
   for (const { circumstances, runner } of world.sites) {
     circumstances.trouble = settings.trouble;
     runner.start();
@@ -76,6 +78,7 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   bankers?.calmDown();
   teams.calmDown();
   rollbackRequests.calmDown();
+  forger.calmDown();
   for (const { circumstances } of world.sites) circumstances.trouble = noTrouble;
   if (settings.endsWithGoodVersion) people.mergeGoodVersion();
   // What was merged at last is noticed before anybody asks what is missing.

@@ -8,7 +8,7 @@ export function installCommand(shell: Shell): Command {
     .summary('make a cluster ready for a runner')
     .description(
       withExamples(
-        'Installs the records, roles and admission policies, as somebody who may do anything; safe to repeat, also to upgrade. Bind the ClusterRoles seatrial-viewer, seatrial-releaser, seatrial-operator and seatrial-promoter to people.',
+        'Installs the records, roles, admission policies and the key that signs the ledger, as somebody who may do anything; safe to repeat, also to upgrade. It ends with the lines that belong into the Cluster file, so that other clusters believe this one. Bind the ClusterRoles seatrial-viewer, seatrial-releaser, seatrial-operator and seatrial-promoter to people.',
         'seatrial install --context staging',
       ),
     )

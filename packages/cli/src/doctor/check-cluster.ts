@@ -1,6 +1,7 @@
 import { isKubeError, type Kube } from '@seatrial/kube';
 import { type KubeObject, policies, refOf, systemNamespace } from '@seatrial/model';
 import { type Check, fail, installTodo, messageOf, ok, warn } from './check.ts';
+import { checkLedgerKey } from './check-ledgers.ts';
 import { checkRecords } from './check-records.ts';
 
 /** The API server, and what Seatrial needs in it. */
@@ -35,6 +36,7 @@ async function checkInstalled(kube: Kube, signal: AbortSignal): Promise<readonly
     await checkRecords(kube, signal),
     await checkPolicies(kube, signal),
     await checkGatewayApi(kube, signal),
+    ...(await checkLedgerKey(kube, signal)),
   ];
 }
 

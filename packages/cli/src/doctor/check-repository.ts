@@ -5,6 +5,7 @@ import { createHttpClient, type HttpClient } from '@seatrial/telemetry';
 import type { Context } from '../context.ts';
 import { type DefinitionOptions, readDefinitions } from '../scenario/definitions.ts';
 import { type Check, fail, messageOf, ok, warn } from './check.ts';
+import { checkLedgers } from './check-ledgers.ts';
 
 const scrapeTimeoutMs = 5_000;
 const scrapeBytesMax = 8 * 1024 * 1024;
@@ -38,7 +39,11 @@ export async function checkRepository(
           `${found}, ${countOf(errors, 'error')}`,
           '"seatrial validate" tells them; files with errors are left out',
         );
-  return [repository, ...(await checkTelemetry(config, clock, context))];
+  const ledgers =
+    options.repository === undefined || options.from !== undefined
+      ? []
+      : await checkLedgers({ ...options, repository: options.repository }, context);
+  return [repository, ...ledgers, ...(await checkTelemetry(config, clock, context))];
 }
 
 async function checkTelemetry(

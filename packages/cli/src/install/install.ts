@@ -3,6 +3,7 @@ import type { ClusterOptions } from '../cluster/cluster-options.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { keyLines } from '../ledger/keys.ts';
 import { line } from '../output/line.ts';
 
 /** Makes a cluster ready for a runner: definitions, roles, and the policies that make the API server the guard. */
@@ -14,11 +15,13 @@ export async function install(options: ClusterOptions, context: Context): Promis
       changes += 1;
       line(stdout, message);
     };
-    await installSeatrial({ kube, clock, report, signal });
+    const { ledgerKey } = await installSeatrial({ kube, clock, report, signal });
     line(
       stdout,
       changes === 0 ? 'installed already, nothing to change' : 'installed; the policies are in force',
     );
+    line(stdout, 'the key that signs this cluster’s ledger belongs into its Cluster file:');
+    for (const each of keyLines(ledgerKey)) line(stdout, `  ${each}`);
     return exitCodes.ok;
   });
 }

@@ -1,15 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { openMirror } from '@seatrial/git';
-import { systemClock } from '@seatrial/kube';
+import { resolve } from 'node:path';
 import { closest, configLimits, type LoadedConfig, loadConfig } from '@seatrial/model';
 import { readDirectory, renderLimits, repositoryRoot } from '@seatrial/render';
 import { filesAt } from '@seatrial/runner';
 import type { Context } from '../context.ts';
 import { CliError } from '../failure.ts';
 import { fileErrorText } from '../file-error.ts';
-import { type RepositoryOptions, repositoryAccess } from '../repository.ts';
+import { type RepositoryOptions, withMirror } from '../repository.ts';
 
 export interface DefinitionOptions extends RepositoryOptions {
   /** A folder with files, of a working copy or not; or one file. */
@@ -90,23 +86,9 @@ async function fromRepository(
   url: string,
   context: Context,
 ): Promise<LoadedConfig> {
-  const { env, signal } = context;
-  const directory = await mkdtemp(join(tmpdir(), 'seatrial-'));
-  try {
-    const access = await repositoryAccess(options);
-    const mirror = await openMirror({
-      url,
-      directory,
-      branch: options.branch,
-      clock: systemClock,
-      env,
-      signal,
-      ...access,
-    });
+  const { signal } = context;
+  return withMirror(options, url, context, async (mirror) => {
     const { commit } = await mirror.fetch({ signal });
-    const files = await filesAt(mirror, commit, { signal });
-    return loadConfig(files, configLimits);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+    return loadConfig(await filesAt(mirror, commit, { signal }), configLimits);
+  });
 }

@@ -4,10 +4,14 @@ import { checkConfig } from './check-config.ts';
 
 const head = 'apiVersion: seatrial.dev/v1alpha1';
 
-function cluster(
-  name: string,
-  spec: object = { chaos: { allowed: true }, telemetry: { scrapeUrl: 'http://gw/metrics' } },
-): string {
+const publicKey = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'a'.repeat(43)}`;
+const soundCluster = {
+  chaos: { allowed: true },
+  ledger: { keys: [{ publicKey }] },
+  telemetry: { scrapeUrl: 'http://gw/metrics' },
+};
+
+function cluster(name: string, spec: object = soundCluster): string {
   return `${head}\nkind: Cluster\nmetadata: {name: ${name}}\nspec: ${JSON.stringify(spec)}`;
 }
 
@@ -80,6 +84,22 @@ function checkFaulty(...documents: readonly string[]): readonly string[] {
 }
 
 describe('checkConfig', () => {
+  it('warns of a cluster that others go by and that nobody signs for', () => {
+    const { ledger: _, ...unsigned } = soundCluster;
+    const files = (staging: object, production: object) =>
+      check(
+        application('shop', { targets: both, rollout }),
+        cluster('staging', staging),
+        cluster('production', production),
+        scenario('kill'),
+      );
+
+    expect(files(soundCluster, unsigned)).toEqual([]);
+    expect(files(unsigned, soundCluster)).toEqual([
+      '1.yaml:4 warning LedgerNotSigned other clusters go by the ledger of staging, and whoever may push to the repository can write to it',
+    ]);
+  });
+
   it.each([
     [
       { ceilingShare: 0.01, extraShareMax: 0.5 },

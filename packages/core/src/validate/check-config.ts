@@ -1,5 +1,6 @@
 import { about, type Config, type Finding, sortFindings } from '@seatrial/model';
 import { checkApplication } from './check-application.ts';
+import { checkLedgers } from './check-ledgers.ts';
 import { checkPaths } from './check-paths.ts';
 import { checkReferences } from './check-references.ts';
 import { checkScenario } from './check-scenario.ts';
@@ -12,6 +13,7 @@ export function checkConfig(config: Config): readonly Finding[] {
       about(`Application/${application.value.metadata.name}`, checkApplication(application, config)),
     ),
     ...checkPaths(config.applications),
+    ...checkLedgers(config),
     ...config.faulty
       .filter(({ kind }) => kind === 'Application')
       .flatMap((file) => aboutNamed('Application', file.name, checkReferences(file, config))),

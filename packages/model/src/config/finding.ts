@@ -41,6 +41,7 @@ export type FindingCode =
   | 'DuplicateTarget'
   | 'EmptyPause'
   | 'EvidenceOutOfReach'
+  | 'LedgerNotSigned'
   | 'NoCountedService'
   | 'NoTelemetry'
   | 'OverlappingPaths'

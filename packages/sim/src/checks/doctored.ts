@@ -29,7 +29,7 @@ export interface DoctoredWorld {
 
 const at = '2026-01-01T00:00:00.000Z';
 
-export function doctored(check: Check): DoctoredWorld {
+export function doctored(check: Check, on: 'staging' | 'production' = 'staging'): DoctoredWorld {
   const settings = {
     ...drawSettings(createStreams(1)),
     hasBank: false,
@@ -48,9 +48,9 @@ export function doctored(check: Check): DoctoredWorld {
       throw new Error(message);
     },
   });
-  const { store } = world.staging.cluster;
+  const { store } = world[on].cluster;
   const promises: string[] = [];
-  store.onChange(check({ world, site: world.staging, violated: (what) => void promises.push(what) }));
+  store.onChange(check({ world, site: world[on], violated: (what) => void promises.push(what) }));
   const tree = world.repository.tree(world.repository.head(), shopPath) ?? '';
   const rollout = world.applications[0]?.spec.rollout;
 
@@ -62,7 +62,7 @@ export function doctored(check: Check): DoctoredWorld {
       const metadata = { name: 'shop-2-b', namespace: shopNamespace };
       const whole = {
         application: 'shop',
-        cluster: 'staging',
+        cluster: on,
         tree,
         previousTree: 'a'.repeat(40),
         commit: 'c'.repeat(40),
