@@ -61,6 +61,7 @@ async function inProduction(crew: Crew, runners: Runners, known: ReadonlySet<str
 /** What production decides by: staging's ledger in Git, read as production reads it. */
 async function tellLedger(crew: Crew): Promise<void> {
   const { mirror, signal } = crew;
+  mirror.ledger.follow(['staging']);
   const words = await crew.see('staging’s verdicts in the ledger', async () => {
     await mirror.fetch({ signal });
     const head = mirror.snapshot(mirror.head() ?? '');
