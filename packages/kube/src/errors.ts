@@ -1,3 +1,5 @@
+import { withhold } from './withheld.ts';
+
 /** Every way a request to the API server can fail, as far as a caller should distinguish them. */
 export type KubeErrorCode =
   | 'NotFound'
@@ -61,13 +63,35 @@ export function isKubeError(error: unknown, ...codes: KubeErrorCode[]): error is
   return error instanceof KubeError && (codes.length === 0 || codes.includes(error.code));
 }
 
-/** The error for an HTTP answer that is not a success; `body` is a Status object or whatever a proxy wrote. */
+/**
+ * The error for an HTTP answer that is not a success; `body` is a Status object or whatever a proxy wrote.
+ * @param secrets what none of its words may hold; see `secretValues`
+ */
 export function errorFromResponse(
   doing: string,
   response: { status: number; retryAfter: string | undefined; body: string },
+  secrets?: readonly string[],
 ): KubeError {
-  const status = parseStatus(response.body);
+  const status = withoutSecrets(parseStatus(response.body), secrets);
   return errorFromStatus(doing, { ...status, code: response.status }, retryAfterMs(response.retryAfter));
+}
+
+function withoutSecrets(status: StatusObject, secrets: readonly string[] | undefined): StatusObject {
+  const { message, details } = status;
+  return {
+    ...status,
+    ...(message === undefined ? {} : { message: withhold(message, secrets) }),
+    ...(details?.causes === undefined
+      ? {}
+      : {
+          details: {
+            ...details,
+            causes: details.causes.map((cause) =>
+              cause.message === undefined ? cause : { ...cause, message: withhold(cause.message, secrets) },
+            ),
+          },
+        }),
+  };
 }
 
 /** The error for a Status object, as a body or as the object of a watch's ERROR event. */

@@ -11,13 +11,13 @@ export async function requestJson<T>(
   const { status, body } = await transport.request(request, op);
   try {
     return { status, value: JSON.parse(body) as T };
-  } catch (cause) {
+  } catch {
+    // Not with its cause, whose message repeats a piece of the answer: it may be a Secret's.
     throw new KubeError(
       'Internal',
       `Cannot ${request.doing}: the answer is not JSON, see what stands before the API server`,
       {
         status,
-        cause,
       },
     );
   }

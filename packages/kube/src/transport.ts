@@ -6,6 +6,7 @@ import type { Endpoint } from './endpoint.ts';
 import { errorFromResponse, isKubeError, KubeError } from './errors.ts';
 import type { KubeLimits } from './limits.ts';
 import { type Op, withDeadline } from './op.ts';
+import { secretValues } from './withheld.ts';
 
 /**
  * When a request may be sent again. `Always`: doing it twice is doing it once. `Unprocessed`: only after an answer
@@ -152,7 +153,8 @@ async function errorOf(
   const header = response.headers['retry-after'];
   const retryAfter = Array.isArray(header) ? header[0] : header;
   const body = await readAll(response.body, request.doing, bytesMax);
-  return errorFromResponse(request.doing, { status: response.statusCode, retryAfter, body });
+  const secrets = secretValues(request.path, request.body);
+  return errorFromResponse(request.doing, { status: response.statusCode, retryAfter, body }, secrets);
 }
 
 async function readAll(body: AsyncIterable<Buffer>, doing: string, bytesMax: number): Promise<string> {

@@ -3,6 +3,7 @@ import type { ConfigLimits } from './limits.ts';
 import { createLineIndex, type Position, type Source, type SourceFile, type ValuePath } from './source.ts';
 import { syntaxProblems } from './syntax-problem.ts';
 import { type Place, type PlainDocument, toPlain } from './to-plain.ts';
+import { withoutValues } from './without-values.ts';
 import { composeYaml, type YamlProblem } from './yaml-stream.ts';
 
 /** One YAML or JSON document. */
@@ -85,8 +86,10 @@ function withoutMarks(text: string): string {
 
 function parseText(file: SourceFile, text: string, limits: ConfigLimits): ParsedFile {
   const positionOf = createLineIndex(text);
+  // what is wrong with a file may be just what hides where in it the Secret is
+  const mayHoldSecrets = /\bSecret\b/.test(text);
   const show = (problem: YamlProblem, severity: Finding['severity'] = 'error'): Finding => {
-    const { offset, ...rest } = problem;
+    const { offset, ...rest } = mayHoldSecrets ? withoutValues(problem) : problem;
     return { file: file.path, ...positionOf(offset), severity, ...rest };
   };
   const { documents, refused } = composeYaml(text, limits);

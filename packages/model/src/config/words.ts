@@ -48,3 +48,10 @@ export function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   return JSON.stringify(value);
 }
+
+/** What sort of value it is, and nothing of the value. */
+export function describeType(value: unknown): string {
+  if (typeof value === 'string') return 'text';
+  if (typeof value === 'object') return describe(value);
+  return typeWord(typeof value);
+}

@@ -2,7 +2,7 @@ import { closest } from '../config/closest.ts';
 import { errorAt, type Finding, type FindingText } from '../config/finding.ts';
 import { childValue } from '../config/schema-at.ts';
 import { type Source, showPath, type ValuePath } from '../config/source.ts';
-import { describe, typeHint, typeWord } from '../config/words.ts';
+import { describe, describeType, typeHint, typeWord } from '../config/words.ts';
 import type { KubeObject } from '../kubernetes.ts';
 import type { FieldSchema } from './field-schema.ts';
 import { isDnsLabel, isDnsSubdomain, isQuantity, isTextFormat, textForms } from './formats.ts';
@@ -142,7 +142,7 @@ function checkUnique(
       first.set(key, index);
       return;
     }
-    const shown = uniqueBy.map((name, nth) => `${name} ${describe(values[nth])}`).join(' and ');
+    const shown = uniqueBy.map((name, nth) => `${name} ${shownValue(walk, values[nth])}`).join(' and ');
     const message = `${showPath(path)} has two entries with ${shown}`;
     const { line } = walk.source.locate([...path, before]);
     addError(walk, [...path, index], {
@@ -168,14 +168,14 @@ function checkOptions(
     ...walk.source.locate(path),
     severity: severityOf(walk, meant),
     code: 'BadValue',
-    message: `${showPath(path)} must be one of ${wanted.join(', ')}, got ${describe(value)}`,
+    message: `${showPath(path)} must be one of ${wanted.join(', ')}, got ${shownValue(walk, value)}`,
     hint,
   });
 }
 
 function checkText(walk: Walk, path: ValuePath, schema: FieldSchema, value: string): void {
   const { format, pattern, minLength = 0, maxLength = Infinity } = schema;
-  const got = describe(value);
+  const got = shownValue(walk, value);
   if (value.length < minLength || value.length > maxLength) {
     const bound = value.length < minLength ? `at least ${minLength}` : `at most ${maxLength}`;
     badValue(walk, path, `must have ${bound} characters, got ${got}`, 'change the value');
@@ -194,23 +194,33 @@ function checkNumber(walk: Walk, path: ValuePath, schema: FieldSchema, value: nu
   const { minimum = isInt32 ? -int32Max - 1 : -Infinity, maximum = isInt32 ? int32Max : Infinity } = schema;
   if (value >= minimum && value <= maximum) return;
   const bound = value < minimum ? `at least ${minimum}` : `at most ${maximum}`;
-  badValue(walk, path, `must be ${bound}, got ${value}`, 'change the value');
+  badValue(walk, path, `must be ${bound}, got ${shownValue(walk, value)}`, 'change the value');
 }
 
 function checkQuantity(walk: Walk, path: ValuePath, schema: FieldSchema, value: unknown): void {
   const { minimum = -Infinity } = schema;
   if (typeof value === 'number' || (typeof value === 'string' && isQuantity(value))) {
     if (Number.parseFloat(String(value)) >= minimum) return;
-    return badValue(walk, path, `must be at least ${minimum}, got ${describe(value)}`, 'change the value');
+    return badValue(
+      walk,
+      path,
+      `must be at least ${minimum}, got ${shownValue(walk, value)}`,
+      'change the value',
+    );
   }
-  const rule = `must be a quantity, got ${describe(value)}`;
+  const rule = `must be a quantity, got ${shownValue(walk, value)}`;
   badValue(walk, path, rule, 'a number, perhaps with m, k, M, G, Ki, Mi or Gi, for example 500m or 1.5Gi');
 }
 
 function checkIntOrString(walk: Walk, path: ValuePath, value: unknown): void {
   if (Number.isInteger(value) || typeof value === 'string') return;
-  const message = `${showPath(path)} must be a whole number or text, got ${describe(value)}`;
+  const message = `${showPath(path)} must be a whole number or text, got ${shownValue(walk, value)}`;
   addError(walk, path, { code: 'WrongType', message, hint: 'for example 80 or "http"; 1 or "25%"' });
+}
+
+/** Of a Secret never the value, in whichever field somebody has put it. */
+function shownValue({ kind }: Walk, value: unknown): string {
+  return kind === 'Secret' ? describeType(value) : describe(value);
 }
 
 function unknownField(walk: Walk, path: ValuePath, name: string, properties: object): void {
@@ -246,7 +256,7 @@ function badKey(walk: Walk, path: ValuePath, keys: NonNullable<FieldSchema['keys
 }
 
 function wrongType(walk: Walk, path: ValuePath, type: string, value: unknown): void {
-  const message = `${showPath(path)} must be ${typeWord(type)}, got ${describe(value)}`;
+  const message = `${showPath(path)} must be ${typeWord(type)}, got ${shownValue(walk, value)}`;
   addError(walk, path, { code: 'WrongType', message, hint: typeHint(type, value, String(path.at(-1))) });
 }
 
