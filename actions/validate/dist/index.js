@@ -13285,7 +13285,7 @@ function toPlain(root, expandedMax) {
 		problems: [],
 		warnings: []
 	};
-	const { value, size } = plain(root, walk);
+	const { value, size } = plain$1(root, walk);
 	return {
 		value,
 		size,
@@ -13295,7 +13295,7 @@ function toPlain(root, expandedMax) {
 		warnings: walk.warnings
 	};
 }
-function plain(node, walk) {
+function plain$1(node, walk) {
 	if (node === null) return {
 		value: null,
 		size: 1
@@ -13329,7 +13329,7 @@ function plainList(node, walk) {
 	let size = 1;
 	for (const item of node.items) {
 		if ((0, import_dist.isPair)(item)) continue;
-		const entry = plain(item, walk);
+		const entry = plain$1(item, walk);
 		const at = item.range[0];
 		places.set(value.length, {
 			key: at,
@@ -13352,7 +13352,7 @@ function plainMap(node, walk) {
 	for (const { key: keyNode, value: valueNode } of node.items) {
 		const at = keyNode?.range[0] ?? node.range[0];
 		if (isMergeKey(keyNode)) {
-			const source = plain(valueNode, walk);
+			const source = plain$1(valueNode, walk);
 			size += source.size;
 			for (const map of mergeSources(source.value, at, walk)) merged.push(map);
 			continue;
@@ -13363,7 +13363,7 @@ function plainMap(node, walk) {
 			walk.fatal.push(duplicateKey(at, key));
 			continue;
 		}
-		const entry = plain(valueNode, walk);
+		const entry = plain$1(valueNode, walk);
 		places.set(key, {
 			key: at,
 			value: valueNode?.range[0] ?? at
@@ -13425,7 +13425,7 @@ function isPlainMap(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function keyOf(node, offset, walk) {
-	const { value } = plain(node, walk);
+	const { value } = plain$1(node, walk);
 	if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") {
 		walk.fatal.push(badKey$1(offset, value === null ? "a key is missing" : "a key is a list or a map"));
 		return;
@@ -13456,6 +13456,43 @@ function unsupportedTag(offset, tag) {
 		code: "UnsupportedTag",
 		message: `the tag ${tag.slice(0, 100)} is not supported`,
 		hint: "remove the tag"
+	};
+}
+// packages/model/src/config/without-values.ts
+/** What is said instead of a problem that repeats what stands in the file: a value, or what was meant as one. */
+const plain = {
+	AmbiguousScalar: {
+		message: "this without quotes is text in YAML 1.2 and something else in YAML 1.1",
+		hint: "put it in quotes for the text"
+	},
+	BadAlias: {
+		message: "there is no such anchor before this, or it contains itself",
+		hint: "write the value out; text that begins with \"*\" needs quotes"
+	},
+	BadNumber: {
+		message: "this number cannot be kept exactly, or is none that JSON has",
+		hint: "write another number, or put it in quotes if it is text"
+	},
+	DuplicateKey: {
+		message: "a key stands twice in one map",
+		hint: "remove one of the two"
+	},
+	UnsupportedTag: {
+		message: "the tag is not supported",
+		hint: "remove the tag; text that begins with \"!\" needs quotes"
+	}
+};
+/** The problem told by its place alone, for a file that may hold a Secret. */
+function withoutValues(problem) {
+	const told = plain[problem.code];
+	if (told !== void 0) return {
+		...problem,
+		...told
+	};
+	if (problem.code !== "YamlSyntax") return problem;
+	return /^this "[[{]" is not closed$/.test(problem.message) ? problem : {
+		...problem,
+		message: "this cannot be read as YAML"
 	};
 }
 // packages/model/src/config/yaml-stream.ts
@@ -13617,8 +13654,9 @@ function withoutMarks(text) {
 }
 function parseText(file, text, limits) {
 	const positionOf = createLineIndex(text);
+	const mayHoldSecrets = /\bSecret\b/.test(text);
 	const show = (problem, severity = "error") => {
-		const { offset, ...rest } = problem;
+		const { offset, ...rest } = mayHoldSecrets ? withoutValues(problem) : problem;
 		return {
 			file: file.path,
 			...positionOf(offset),
@@ -13752,6 +13790,12 @@ function describe(value) {
 	if (typeof value === "object") return "a map";
 	if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 	return JSON.stringify(value);
+}
+/** What sort of value it is, and nothing of the value. */
+function describeType(value) {
+	if (typeof value === "string") return "text";
+	if (typeof value === "object") return describe(value);
+	return typeWord(typeof value);
 }
 // packages/model/src/config/schema-findings.ts
 /** All that a schema found wrong in a document, at the place where it stands and in the words of its author. */
@@ -23164,7 +23208,7 @@ function checkUnique(walk, path, uniqueBy, items, value) {
 			first.set(key, index);
 			return;
 		}
-		const shown = uniqueBy.map((name, nth) => `${name} ${describe(values[nth])}`).join(" and ");
+		const shown = uniqueBy.map((name, nth) => `${name} ${shownValue(walk, values[nth])}`).join(" and ");
 		const message = `${showPath(path)} has two entries with ${shown}`;
 		const { line } = walk.source.locate([...path, before]);
 		addError(walk, [...path, index], {
@@ -23184,13 +23228,13 @@ function checkOptions(walk, path, options, value) {
 		...walk.source.locate(path),
 		severity: severityOf(walk, meant),
 		code: "BadValue",
-		message: `${showPath(path)} must be one of ${wanted.join(", ")}, got ${describe(value)}`,
+		message: `${showPath(path)} must be one of ${wanted.join(", ")}, got ${shownValue(walk, value)}`,
 		hint
 	});
 }
 function checkText(walk, path, schema, value) {
 	const { format, pattern, minLength = 0, maxLength = 1e400 } = schema;
-	const got = describe(value);
+	const got = shownValue(walk, value);
 	if (value.length < minLength || value.length > maxLength) badValue(walk, path, `must have ${value.length < minLength ? `at least ${minLength}` : `at most ${maxLength}`} characters, got ${got}`, "change the value");
 	else if (pattern !== void 0 && !new RegExp(pattern, "u").test(value)) badValue(walk, path, `must match ${pattern}, got ${got}`, "change the value");
 	else if (isTextFormat(format) && value !== "" && !textForms[format].test(value)) {
@@ -23203,23 +23247,27 @@ function checkNumber(walk, path, schema, value) {
 	const isInt32 = schema.format === "int32";
 	const { minimum = isInt32 ? -int32Max - 1 : -1e400, maximum = isInt32 ? int32Max : 1e400 } = schema;
 	if (value >= minimum && value <= maximum) return;
-	badValue(walk, path, `must be ${value < minimum ? `at least ${minimum}` : `at most ${maximum}`}, got ${value}`, "change the value");
+	badValue(walk, path, `must be ${value < minimum ? `at least ${minimum}` : `at most ${maximum}`}, got ${shownValue(walk, value)}`, "change the value");
 }
 function checkQuantity(walk, path, schema, value) {
 	const { minimum = -1e400 } = schema;
 	if (typeof value === "number" || typeof value === "string" && isQuantity(value)) {
 		if (Number.parseFloat(String(value)) >= minimum) return;
-		return badValue(walk, path, `must be at least ${minimum}, got ${describe(value)}`, "change the value");
+		return badValue(walk, path, `must be at least ${minimum}, got ${shownValue(walk, value)}`, "change the value");
 	}
-	badValue(walk, path, `must be a quantity, got ${describe(value)}`, "a number, perhaps with m, k, M, G, Ki, Mi or Gi, for example 500m or 1.5Gi");
+	badValue(walk, path, `must be a quantity, got ${shownValue(walk, value)}`, "a number, perhaps with m, k, M, G, Ki, Mi or Gi, for example 500m or 1.5Gi");
 }
 function checkIntOrString(walk, path, value) {
 	if (Number.isInteger(value) || typeof value === "string") return;
 	addError(walk, path, {
 		code: "WrongType",
-		message: `${showPath(path)} must be a whole number or text, got ${describe(value)}`,
+		message: `${showPath(path)} must be a whole number or text, got ${shownValue(walk, value)}`,
 		hint: "for example 80 or \"http\"; 1 or \"25%\""
 	});
+}
+/** Of a Secret never the value, in whichever field somebody has put it. */
+function shownValue({ kind }, value) {
+	return kind === "Secret" ? describeType(value) : describe(value);
 }
 function unknownField(walk, path, name, properties) {
 	const fields = Object.keys(properties);
@@ -23260,7 +23308,7 @@ function badKey(walk, path, keys) {
 function wrongType(walk, path, type, value) {
 	addError(walk, path, {
 		code: "WrongType",
-		message: `${showPath(path)} must be ${typeWord(type)}, got ${describe(value)}`,
+		message: `${showPath(path)} must be ${typeWord(type)}, got ${shownValue(walk, value)}`,
 		hint: typeHint(type, value, String(path.at(-1)))
 	});
 }
