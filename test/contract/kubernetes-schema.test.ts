@@ -4,6 +4,11 @@ import { installCrds } from '@seatrial/localcluster';
 import { configLimits, type KubeObject, objectFindings, parseFile } from '@seatrial/model';
 import { gatewayApiCrds } from '@seatrial/programs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  refusedEndpoints,
+  takenEndpoints,
+} from '../../packages/model/src/objects/testing/refused-endpoints.ts';
+import { refusedGateways, takenGateways } from '../../packages/model/src/objects/testing/refused-gateways.ts';
 import { refusedOthers } from '../../packages/model/src/objects/testing/refused-others.ts';
 import { refusedWorkloads } from '../../packages/model/src/objects/testing/refused-workloads.ts';
 import { taken } from '../../packages/model/src/objects/testing/taken-objects.ts';
@@ -11,6 +16,7 @@ import { type ControlPlaneBed, obtain, op, signal, startControlPlaneBed } from '
 import { schemaModule } from './kubernetes-schema/module.ts';
 import { mutations } from './kubernetes-schema/mutations.ts';
 import { narrow } from './kubernetes-schema/narrow.ts';
+import { networkSamples } from './kubernetes-schema/network-samples.ts';
 import { readOpenApi, serverVersion } from './kubernetes-schema/read.ts';
 import { samples } from './kubernetes-schema/samples.ts';
 
@@ -39,36 +45,42 @@ describe('the schemas of Kubernetes objects', () => {
     await expect(text).toMatchFileSnapshot('../../packages/model/src/objects/generated/kubernetes.ts');
   });
 
-  it.each(samples)('find wrong in $kind only what the API server refuses', async (sample) => {
-    const wrong = mutations(sample).flatMap(({ name, object }) => {
-      const error = objectFindings(object, source).find(({ severity }) => severity === 'error');
-      return error === undefined ? [] : [{ name, object, said: error.message }];
-    });
-    const accepted: string[] = [];
-    for (let at = 0; at < wrong.length; at += 16) {
-      await Promise.all(
-        wrong.slice(at, at + 16).map(async ({ name, object, said }) => {
-          if (await isAccepted(bed, object)) accepted.push(`${name}: ${said}`);
-        }),
-      );
-    }
+  it.each([...samples, ...networkSamples])(
+    'find wrong in $kind only what the API server refuses',
+    async (sample) => {
+      const wrong = mutations(sample).flatMap(({ name, object }) => {
+        const error = objectFindings(object, source).find(({ severity }) => severity === 'error');
+        return error === undefined ? [] : [{ name, object, said: error.message }];
+      });
+      const accepted: string[] = [];
+      for (let at = 0; at < wrong.length; at += 16) {
+        await Promise.all(
+          wrong.slice(at, at + 16).map(async ({ name, object, said }) => {
+            if (await isAccepted(bed, object)) accepted.push(`${name}: ${said}`);
+          }),
+        );
+      }
 
-    expect(objectFindings(sample, source)).toEqual([]);
-    expect(await isAccepted(bed, sample)).toBe(true);
-    expect(wrong.length).toBeGreaterThan(20);
-    expect(accepted).toEqual([]);
-  });
+      expect(objectFindings(sample, source)).toEqual([]);
+      expect(await isAccepted(bed, sample)).toBe(true);
+      expect(wrong.length).toBeGreaterThan(20);
+      expect(accepted).toEqual([]);
+    },
+  );
 
-  it.each([...refusedWorkloads, ...refusedOthers])(
+  it.each([...refusedWorkloads, ...refusedOthers, ...refusedEndpoints, ...refusedGateways])(
     'refuse what the API server refuses: %s',
     async (_, object) => {
       expect(await isAccepted(bed, object)).toBe(false);
     },
   );
 
-  it.each(taken)('let pass what the API server takes: %s', async (_, object) => {
-    expect(await isAccepted(bed, object)).toBe(true);
-  });
+  it.each([...taken, ...takenEndpoints, ...takenGateways])(
+    'let pass what the API server takes: %s',
+    async (_, object) => {
+      expect(await isAccepted(bed, object)).toBe(true);
+    },
+  );
 });
 
 async function isAccepted({ admin }: ControlPlaneBed, object: KubeObject): Promise<boolean> {

@@ -98,6 +98,8 @@ const amendments: Readonly<Record<string, Readonly<Record<string, FieldSchema>>>
   'core.v1.DownwardAPIVolumeFile': { mode: fileMode },
   'core.v1.DownwardAPIVolumeSource': { defaultMode: fileMode },
   'core.v1.EmptyDirVolumeSource': { sizeLimit: natural },
+  'core.v1.EndpointAddress': { ip: address, hostname: dnsLabel, nodeName: name },
+  'core.v1.EndpointPort': { port, name: dnsLabel, appProtocol: qualified },
   'core.v1.EnvVar': { name: { format: 'env-name' } },
   'core.v1.HTTPHeader': { name: { format: 'header-name' } },
   'core.v1.HostAlias': { ip: address, hostnames: listOf(name) },
@@ -164,6 +166,16 @@ const amendments: Readonly<Record<string, Readonly<Record<string, FieldSchema>>>
   },
   'core.v1.Volume': { name: dnsLabel },
   'core.v1.WeightedPodAffinityTerm': { weight: share },
+  'discovery.v1.Endpoint': {
+    addresses: { minItems: 1, maxItems: 100 },
+    hostname: dnsLabel,
+    nodeName: name,
+  },
+  'discovery.v1.EndpointHints': { forZones: { maxItems: 8 }, forNodes: { maxItems: 8 } },
+  'discovery.v1.EndpointPort': { name: dnsLabel, appProtocol: qualified },
+  'discovery.v1.EndpointSlice': { endpoints: { maxItems: 1000 } },
+  'discovery.v1.ForNode': { name },
+  'discovery.v1.ForZone': { name: label },
   'meta.v1.LabelSelector': { matchLabels: labelMap },
   'meta.v1.LabelSelectorRequirement': { key: qualified, values: { items: label } },
   'meta.v1.ObjectMeta': { labels: labelMap, annotations: { keys: 'label-key' } },
@@ -183,6 +195,7 @@ const mayBeAbsent: Readonly<Record<string, readonly string[]>> = {
   'core.v1.ISCSIVolumeSource': ['lun'],
   'core.v1.PreferredSchedulingTerm': ['preference'],
   'core.v1.Sysctl': ['value'],
+  'discovery.v1.ForZone': ['name'],
 };
 
 /** Fields that OpenAPI calls optional, and nothing is valid without. */

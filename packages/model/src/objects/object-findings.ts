@@ -116,7 +116,8 @@ function checkList(walk: Walk, path: ValuePath, schema: FieldSchema, value: read
     badValue(walk, path, `must have ${bound} items, got ${value.length}`, 'add or remove items');
   }
   value.forEach((item, index) => {
-    if (item === null && uniqueBy !== undefined) wrongType(walk, [...path, index], 'object', item);
+    if (item === null && (uniqueBy !== undefined || walk.isCustom))
+      wrongType(walk, [...path, index], items.type ?? 'object', item);
     else check(walk, [...path, index], items, item);
   });
   if (uniqueBy !== undefined) checkUnique(walk, path, uniqueBy, items, value);
@@ -159,14 +160,14 @@ function checkOptions(
   options: NonNullable<FieldSchema['enum']>,
   value: unknown,
 ): void {
-  if (value === '' || options.some((option) => option === value)) return;
+  if ((value === '' && !walk.isCustom) || options.some((option) => option === value)) return;
   const wanted = options.filter((option) => option !== '').map((option) => JSON.stringify(option));
   const meant = typeof value === 'string' ? closest(value, options.map(String)) : undefined;
   const hint = meant === undefined ? 'change the value' : `did you mean "${meant}"?`;
   walk.findings.push({
     file: walk.source.file,
     ...walk.source.locate(path),
-    severity: severityOf(walk, meant),
+    severity: value === '' ? 'error' : severityOf(walk, meant),
     code: 'BadValue',
     message: `${showPath(path)} must be one of ${wanted.join(', ')}, got ${shownValue(walk, value)}`,
     hint,

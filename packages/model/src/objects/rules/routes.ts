@@ -1,45 +1,7 @@
-import type { ValuePath } from '../../config/source.ts';
 import { describe } from '../../config/words.ts';
 import { isDnsSubdomain } from '../formats.ts';
 import { portRefusals } from './int-or-string.ts';
 import { at, listAt, nothing, oneOf, type Refusal, type Rule, type Rules, refuse, textAt } from './rule.ts';
-
-/** By validation rules of the CustomResourceDefinitions, which are expressions and no schema. */
-const backendsHavePorts: Rule = (route) =>
-  listAt(route, 'spec', 'rules').flatMap((rule, nth) => {
-    const path = ['spec', 'rules', nth];
-    return [
-      ...listAt(rule, 'backendRefs').flatMap((backend, index) => [
-        ...backendRefusals(backend, [...path, 'backendRefs', index]),
-        ...mirrorRefusals(backend, [...path, 'backendRefs', index]),
-      ]),
-      ...mirrorRefusals(rule, path),
-    ];
-  });
-
-function mirrorRefusals(owner: unknown, path: ValuePath): readonly Refusal[] {
-  return listAt(owner, 'filters').flatMap((filter, index) =>
-    backendRefusals(at(filter, 'requestMirror', 'backendRef'), [
-      ...path,
-      'filters',
-      index,
-      'requestMirror',
-      'backendRef',
-    ]),
-  );
-}
-
-function backendRefusals(backend: unknown, path: ValuePath): readonly Refusal[] {
-  if (typeof backend !== 'object' || backend === null) return nothing;
-  const isService =
-    textAt(backend, 'group') === undefined && (textAt(backend, 'kind') ?? 'Service') === 'Service';
-  if (!isService || at(backend, 'port') !== undefined) return nothing;
-  return refuse(
-    [...path, 'port'],
-    'is missing: a Service is asked by its port',
-    'add the port of the Service',
-  );
-}
 
 const hasBackend: Rule = (spec) =>
   at(spec, 'defaultBackend') === undefined &&
@@ -111,10 +73,6 @@ const portIsOne: Rule = (service) => {
 };
 
 export const routeRules: Rules = {
-  'gateway.v1.GRPCRoute': [backendsHavePorts],
-  'gateway.v1.HTTPRoute': [backendsHavePorts],
-  'gateway.v1.TLSRoute': [backendsHavePorts],
-  'gateway.v1beta1.HTTPRoute': [backendsHavePorts],
   'networking.v1.HTTPIngressPath': [pathIsAbsolute],
   'networking.v1.HTTPIngressRuleValue': [hasPaths],
   'networking.v1.Ingress': [classIsOne],

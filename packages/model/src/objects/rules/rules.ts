@@ -1,6 +1,8 @@
 import { autoscalerRules } from './autoscalers.ts';
 import { containerRules } from './containers.ts';
 import { downwardApiRules } from './downward-api.ts';
+import { endpointRules } from './endpoints.ts';
+import { gatewayApiRules } from './gateway-api.ts';
 import { podRules } from './pods.ts';
 import { policyRules } from './policies.ts';
 import { routeRules } from './routes.ts';
@@ -18,6 +20,8 @@ const rules: Rules = {
   ...autoscalerRules,
   ...containerRules,
   ...downwardApiRules,
+  ...endpointRules,
+  ...gatewayApiRules,
   ...podRules,
   ...policyRules,
   ...routeRules,
