@@ -15395,9 +15395,18 @@ const kubernetesSchemas = {
 		"core.v1.EndpointAddress": {
 			"type": "object",
 			"properties": {
-				"hostname": { "type": "string" },
-				"ip": { "type": "string" },
-				"nodeName": { "type": "string" },
+				"hostname": {
+					"type": "string",
+					"format": "dns-label"
+				},
+				"ip": {
+					"type": "string",
+					"format": "ip-address"
+				},
+				"nodeName": {
+					"type": "string",
+					"format": "dns-subdomain"
+				},
 				"targetRef": { "$ref": "core.v1.ObjectReference" }
 			},
 			"required": ["ip"]
@@ -15405,11 +15414,19 @@ const kubernetesSchemas = {
 		"core.v1.EndpointPort": {
 			"type": "object",
 			"properties": {
-				"appProtocol": { "type": "string" },
-				"name": { "type": "string" },
+				"appProtocol": {
+					"type": "string",
+					"format": "label-key"
+				},
+				"name": {
+					"type": "string",
+					"format": "dns-label"
+				},
 				"port": {
 					"type": "integer",
-					"format": "int32"
+					"format": "int32",
+					"minimum": 1,
+					"maximum": 65535
 				},
 				"protocol": {
 					"type": "string",
@@ -17319,7 +17336,9 @@ const kubernetesSchemas = {
 			"properties": {
 				"addresses": {
 					"type": "array",
-					"items": { "type": "string" }
+					"items": { "type": "string" },
+					"minItems": 1,
+					"maxItems": 100
 				},
 				"conditions": { "$ref": "discovery.v1.EndpointConditions" },
 				"deprecatedTopology": {
@@ -17327,8 +17346,14 @@ const kubernetesSchemas = {
 					"additionalProperties": { "type": "string" }
 				},
 				"hints": { "$ref": "discovery.v1.EndpointHints" },
-				"hostname": { "type": "string" },
-				"nodeName": { "type": "string" },
+				"hostname": {
+					"type": "string",
+					"format": "dns-label"
+				},
+				"nodeName": {
+					"type": "string",
+					"format": "dns-subdomain"
+				},
 				"targetRef": { "$ref": "core.v1.ObjectReference" },
 				"zone": { "type": "string" }
 			},
@@ -17347,19 +17372,27 @@ const kubernetesSchemas = {
 			"properties": {
 				"forNodes": {
 					"type": "array",
-					"items": { "$ref": "discovery.v1.ForNode" }
+					"items": { "$ref": "discovery.v1.ForNode" },
+					"maxItems": 8
 				},
 				"forZones": {
 					"type": "array",
-					"items": { "$ref": "discovery.v1.ForZone" }
+					"items": { "$ref": "discovery.v1.ForZone" },
+					"maxItems": 8
 				}
 			}
 		},
 		"discovery.v1.EndpointPort": {
 			"type": "object",
 			"properties": {
-				"appProtocol": { "type": "string" },
-				"name": { "type": "string" },
+				"appProtocol": {
+					"type": "string",
+					"format": "label-key"
+				},
+				"name": {
+					"type": "string",
+					"format": "dns-label"
+				},
 				"port": {
 					"type": "integer",
 					"format": "int32"
@@ -17388,7 +17421,8 @@ const kubernetesSchemas = {
 				"apiVersion": { "type": "string" },
 				"endpoints": {
 					"type": "array",
-					"items": { "$ref": "discovery.v1.Endpoint" }
+					"items": { "$ref": "discovery.v1.Endpoint" },
+					"maxItems": 1e3
 				},
 				"kind": { "type": "string" },
 				"metadata": { "$ref": "meta.v1.ObjectMeta" },
@@ -17401,13 +17435,18 @@ const kubernetesSchemas = {
 		},
 		"discovery.v1.ForNode": {
 			"type": "object",
-			"properties": { "name": { "type": "string" } },
+			"properties": { "name": {
+				"type": "string",
+				"format": "dns-subdomain"
+			} },
 			"required": ["name"]
 		},
 		"discovery.v1.ForZone": {
 			"type": "object",
-			"properties": { "name": { "type": "string" } },
-			"required": ["name"]
+			"properties": { "name": {
+				"type": "string",
+				"format": "label-value"
+			} }
 		},
 		"events.v1.Event": {
 			"type": "object",
@@ -22354,6 +22393,398 @@ const containerRules = {
 	"core.v1.SecurityContext": [privilegesFit],
 	"core.v1.VolumeMount": [subPathIsBelow]
 };
+// packages/model/src/objects/rules/endpoints.ts
+/** Whoever is reached at such an address is no endpoint: this machine, nobody, all neighbours. */
+function isSpecial(address) {
+	return /^(127\.|0\.0\.0\.0$|169\.254\.|224\.0\.0\.)/.test(address) || /^(::1?$|fe[89ab][0-9a-f]:|ff[0-9a-f]2:)/i.test(address);
+}
+function addressRefusals(address, path) {
+	return typeof address === "string" && isSpecial(address) ? refuse(path, `must be reached from other nodes, got ${describe(address)}`, "the address of the pod or machine") : nothing;
+}
+const hasMembers = (subset) => listAt(subset, "addresses").length + listAt(subset, "notReadyAddresses").length === 0 ? refuse([], "must have addresses or notReadyAddresses", "add one, or remove it") : nothing;
+const portsHaveNames = (subset) => {
+	const ports = listAt(subset, "ports");
+	if (ports.length < 2) return nothing;
+	return ports.flatMap((port, index) => textAt(port, "name") === void 0 ? refuse([
+		"ports",
+		index,
+		"name"
+	], "is missing: there is more than one port", "name each of them") : nothing);
+};
+const isNotSpecial = (address) => addressRefusals(textAt(address, "ip"), ["ip"]);
+const addressForms = {
+	IPv4: (address) => textForms["ip-address"].test(address) && !address.includes(":"),
+	IPv6: (address) => textForms["ip-address"].test(address) && address.includes(":"),
+	FQDN: (address) => isDnsSubdomain(address.replace(/\.$/, "")) && address.replace(/\.$/, "").includes(".")
+};
+const addressesAreOfType = (slice) => {
+	const type = textAt(slice, "addressType") ?? "";
+	const isOfType = addressForms[type];
+	if (isOfType === void 0) return nothing;
+	return listAt(slice, "endpoints").flatMap((endpoint, nth) => listAt(endpoint, "addresses").flatMap((address, index) => {
+		const path = [
+			"endpoints",
+			nth,
+			"addresses",
+			index
+		];
+		if (typeof address !== "string") return nothing;
+		if (isOfType(address)) return type === "FQDN" ? nothing : addressRefusals(address, path);
+		return refuse(path, `must be of the slice's addressType ${type}, got ${describe(address)}`, "change one of the two");
+	}));
+};
+const portNamesDiffer = (slice) => {
+	const isTwin = seenBefore();
+	return listAt(slice, "ports").flatMap((port, index) => {
+		const name = textAt(port, "name") ?? "";
+		return at(port) !== void 0 && isTwin(name) ? refuseTwin([
+			"ports",
+			index,
+			"name"
+		], "port", name) : nothing;
+	});
+};
+const zonesDiffer = (hints) => ["forZones", "forNodes"].flatMap((field) => {
+	const isTwin = seenBefore();
+	return listAt(hints, field).flatMap((hint, index) => {
+		const name = textAt(hint, "name");
+		return name !== void 0 && isTwin(name) ? refuseTwin([
+			field,
+			index,
+			"name"
+		], "hint", name) : nothing;
+	});
+});
+/** Text that is left out may be absent, but not empty. */
+function isNotEmpty(...names) {
+	return (value) => names.flatMap((name) => at(value, name) === "" ? refuse([name], "must not be empty text", "remove it") : nothing);
+}
+const addressesDiffer$1 = (endpoint) => {
+	const isTwin = seenBefore();
+	return listAt(endpoint, "addresses").flatMap((address, index) => typeof address === "string" && isTwin(address) ? refuseTwin(["addresses", index], "address", address) : nothing);
+};
+const endpointRules = {
+	"core.v1.EndpointPort": [isNotEmpty("appProtocol")],
+	"discovery.v1.Endpoint": [addressesDiffer$1, isNotEmpty("hostname", "nodeName")],
+	"discovery.v1.EndpointPort": [isNotEmpty("appProtocol", "protocol")],
+	"core.v1.EndpointAddress": [isNotSpecial],
+	"core.v1.EndpointSubset": [hasMembers, portsHaveNames],
+	"discovery.v1.EndpointHints": [zonesDiffer],
+	"discovery.v1.EndpointSlice": [addressesAreOfType, portNamesDiffer]
+};
+// packages/model/src/objects/rules/gateways.ts
+const withoutTls = /* @__PURE__ */ new Set([
+	"HTTP",
+	"TCP",
+	"UDP"
+]);
+const withoutHostname = /* @__PURE__ */ new Set(["TCP", "UDP"]);
+const listenersFit = (gateway) => {
+	const isTwinPlace = seenBefore();
+	return listAt(gateway, "spec", "listeners").flatMap((listener, index) => {
+		const path = [
+			"spec",
+			"listeners",
+			index
+		];
+		const [protocol, hostname] = ["protocol", "hostname"].map((it) => textAt(listener, it));
+		const tls = at(listener, "tls");
+		const mode = textAt(tls, "mode") ?? "Terminate";
+		const place = JSON.stringify([
+			at(listener, "port"),
+			protocol,
+			hostname
+		]);
+		const refused = (condition, field, rule, hint) => condition ? refuse([...path, ...field], rule, hint) : nothing;
+		const hasKeys = listAt(tls, "certificateRefs").length > 0 || Object.keys(Object(at(tls, "options"))).length > 0;
+		return [
+			...refused(at(listener, "port") !== void 0 && isTwinPlace(place), [], "has the port, protocol and hostname of another listener", "change one of the two"),
+			...refused(tls !== void 0 && withoutTls.has(protocol ?? ""), ["tls"], `is not allowed for ${protocol}`, "change the protocol, or remove it"),
+			...refused(hostname !== void 0 && withoutHostname.has(protocol ?? ""), ["hostname"], `is not allowed for ${protocol}`, "remove it"),
+			...refused(protocol === "HTTPS" && tls !== void 0 && mode !== "Terminate", ["tls", "mode"], "must be Terminate for HTTPS", "change it, or the protocol to TLS"),
+			...refused(protocol === "TLS" && tls === void 0, ["tls"], "is missing: the protocol is TLS", "say Terminate or Passthrough"),
+			...refused(tls !== void 0 && mode === "Terminate" && !hasKeys, ["tls"], "must have certificateRefs or options to terminate TLS", "name the Secret with the certificate")
+		];
+	});
+};
+const addressesDiffer = (gateway) => {
+	const isTwin = seenBefore();
+	return listAt(gateway, "spec", "addresses").flatMap((address, index) => {
+		const type = textAt(address, "type") ?? "IPAddress";
+		const value = at(address, "value");
+		const path = [
+			"spec",
+			"addresses",
+			index,
+			"value"
+		];
+		if (typeof value !== "string" || type !== "IPAddress" && type !== "Hostname") return nothing;
+		if (type === "IPAddress" && !textForms["ip-address"].test(value)) return refuse(path, `must be an IP address, got ${describe(value)}`, "or set type: Hostname");
+		if (type === "Hostname" && !hostnameForm.test(value)) return refuse(path, `must be a host name, got ${describe(value)}`, "for example shop.example.com");
+		return isTwin(`${type} ${value}`) ? refuse(path, "is that of another address", "remove one") : nothing;
+	});
+};
+const hostnameForm = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+// packages/model/src/objects/rules/route-filters.ts
+/** A rule and its backends: all of them may have filters. */
+function filterOwners(rule, path) {
+	return [{
+		owner: rule,
+		place: path
+	}, ...listAt(rule, "backendRefs").map((owner, index) => ({
+		owner,
+		place: [
+			...path,
+			"backendRefs",
+			index
+		]
+	}))];
+}
+/** Type of a filter, and the field that holds what it does. */
+const httpFilters = {
+	CORS: "cors",
+	ExtensionRef: "extensionRef",
+	RequestHeaderModifier: "requestHeaderModifier",
+	RequestMirror: "requestMirror",
+	RequestRedirect: "requestRedirect",
+	ResponseHeaderModifier: "responseHeaderModifier",
+	URLRewrite: "urlRewrite"
+};
+const onlyOnce = /* @__PURE__ */ new Set([
+	"RequestHeaderModifier",
+	"ResponseHeaderModifier",
+	"RequestRedirect",
+	"URLRewrite"
+]);
+const filtersAreWhole = (rule, path) => filterOwners(rule, path).flatMap(({ owner, place }) => {
+	const isTwin = seenBefore();
+	const filters = listAt(owner, "filters");
+	const hasRedirect = filters.some((filter) => textAt(filter, "type") === "RequestRedirect");
+	return filters.flatMap((filter, index) => {
+		const here = [
+			...place,
+			"filters",
+			index
+		];
+		const type = textAt(filter, "type") ?? "";
+		return [
+			...filterRefusals(filter, type, here),
+			...onlyOnce.has(type) && isTwin(type) ? refuse(here, `is a second ${type}`, "make one of the two") : nothing,
+			...type === "URLRewrite" && hasRedirect ? refuse(here, "rewrites what another filter redirects", "remove one of the two") : nothing
+		];
+	});
+});
+function filterRefusals(filter, type, path) {
+	const wanted = Object.entries(httpFilters).find(([name]) => name === type)?.[1];
+	const set = setFields(filter, Object.values(httpFilters));
+	return [
+		...set.filter((name) => name !== wanted).flatMap((name) => refuse([...path, name], `is not allowed in a filter of type ${type}`, "change the type, or remove it")),
+		...wanted !== void 0 && !set.includes(wanted) ? refuse([...path, wanted], `is missing: the filter is of type ${type}`, "say what it does") : nothing,
+		...["requestRedirect", "urlRewrite"].flatMap((name) => newPathRefusals(at(filter, name, "path"), [
+			...path,
+			name,
+			"path"
+		])),
+		...["requestHeaderModifier", "responseHeaderModifier"].flatMap((name) => {
+			const isTwin = seenBefore();
+			return listAt(filter, name, "remove").flatMap((header, index) => typeof header === "string" && isTwin(header) ? refuseTwin([
+				...path,
+				name,
+				"remove",
+				index
+			], "header", header) : nothing);
+		}),
+		...mirroredShare(at(filter, "requestMirror"), [...path, "requestMirror"]),
+		...[
+			"allowHeaders",
+			"allowMethods",
+			"allowOrigins"
+		].flatMap((name) => {
+			const allowed = listAt(filter, "cors", name);
+			return allowed.length > 1 && allowed.includes("*") ? refuse([
+				...path,
+				"cors",
+				name
+			], "has \"*\" beside others", "remove the others") : nothing;
+		})
+	];
+}
+/** A path in place of another: of two fields the one that its type says. */
+function newPathRefusals(path, place) {
+	const type = textAt(path, "type");
+	return [["ReplaceFullPath", "replaceFullPath"], ["ReplacePrefixMatch", "replacePrefixMatch"]].flatMap(([name, field]) => {
+		const isSet = at(path, field) !== void 0;
+		if (type === void 0 || isSet === (type === name)) return nothing;
+		return isSet ? refuse([...place, field], `is not allowed beside type ${type}`, "change the type, or remove it") : refuse([...place, field], `is missing: the type is ${type}`, "say the new path");
+	});
+}
+function mirroredShare(mirror, path) {
+	if (at(mirror, "percent") !== void 0 && at(mirror, "fraction") !== void 0) return refuse([...path, "fraction"], "is not allowed beside percent", "remove one of the two");
+	return (numberAt$1(mirror, "fraction", "numerator") ?? 0) > (numberAt$1(mirror, "fraction", "denominator") ?? 100) ? refuse([
+		...path,
+		"fraction",
+		"numerator"
+	], "is more than the denominator", "at most all requests") : nothing;
+}
+const redirectsAlone = (rule, path) => {
+	const index = listAt(rule, "filters").findIndex((filter) => at(filter, "requestRedirect") !== void 0);
+	return index >= 0 && listAt(rule, "backendRefs").length > 0 ? refuse([
+		...path,
+		"filters",
+		index
+	], "redirects what has backendRefs", "remove the backends, or it") : nothing;
+};
+/** What stands in place of a prefix needs one prefix that it stands for. */
+const prefixIsKnown = (rule, path) => {
+	const matches = listAt(rule, "matches");
+	const [first] = matches;
+	const isPrefix = (textAt(first, "path", "type") ?? "PathPrefix") === "PathPrefix";
+	if (at(rule, "matches") === void 0 || matches.length === 1 && isPrefix) return nothing;
+	return filterOwners(rule, path).flatMap(({ owner, place }) => listAt(owner, "filters").flatMap((filter, index) => ["requestRedirect", "urlRewrite"].filter((name) => at(filter, name, "path", "replacePrefixMatch") !== void 0).flatMap((name) => refuse([
+		...place,
+		"filters",
+		index,
+		name,
+		"path",
+		"replacePrefixMatch"
+	], "needs exactly one match, and that of a PathPrefix", "make a rule of its own for each prefix"))));
+};
+// packages/model/src/objects/rules/gateway-api.ts
+const eachRule = (...checks) => (route) => listAt(route, "spec", "rules").flatMap((rule, nth) => checks.flatMap((check) => check(rule, [
+	"spec",
+	"rules",
+	nth
+])));
+const backendsHavePorts = (rule, path) => filterOwners(rule, path).flatMap(({ owner, place }) => [...place === path ? nothing : backendRefusals(owner, place), ...listAt(owner, "filters").flatMap((filter, index) => backendRefusals(at(filter, "requestMirror", "backendRef"), [
+	...place,
+	"filters",
+	index,
+	"requestMirror",
+	"backendRef"
+]))]);
+function backendRefusals(backend, path) {
+	if (typeof backend !== "object" || backend === null) return nothing;
+	if (!(textAt(backend, "group") === void 0 && (textAt(backend, "kind") ?? "Service") === "Service") || at(backend, "port") !== void 0) return nothing;
+	return refuse([...path, "port"], "is missing: a Service is asked by its port", "add the port of the Service");
+}
+/** Two references to one parent must name different sections of it. */
+const parentsDiffer = (route) => sectionsDiffer(route, "parentRefs", "parent");
+function sectionsDiffer(object, field, what) {
+	const sections = /* @__PURE__ */ new Map();
+	return listAt(object, "spec", field).flatMap((parent, index) => {
+		const key = JSON.stringify([
+			at(parent, "group") ?? "gateway.networking.k8s.io",
+			textAt(parent, "kind") ?? "Gateway",
+			textAt(parent, "namespace"),
+			textAt(parent, "name")
+		]);
+		const section = textAt(parent, "sectionName");
+		const before = sections.get(key) ?? [];
+		sections.set(key, [...before, section]);
+		const isSame = before.some((it) => it === section || it === void 0 || section === void 0);
+		const rule = `names a ${what} a second time, and not another section of it`;
+		return isSame ? refuse([
+			"spec",
+			field,
+			index
+		], rule, "give each its own sectionName") : nothing;
+	});
+}
+const pathsArePlain = (rule, path) => listAt(rule, "matches").flatMap((match, index) => {
+	const value = at(match, "path", "value");
+	const type = textAt(match, "path", "type") ?? "PathPrefix";
+	if (typeof value !== "string" || type === "RegularExpression") return nothing;
+	const isPlain = value.startsWith("/") && !/\/\/|\/\.\.?(\/|$)|%2f|#/i.test(value) && pathCharacters.test(value);
+	const text = `must begin with "/", and have no "//", "/./", "/../", "%2F", "#", blanks or other characters that are no path's, got ${describe(value)}`;
+	return isPlain ? nothing : refuse([
+		...path,
+		"matches",
+		index,
+		"path",
+		"value"
+	], text, "write the path that is meant");
+});
+const pathCharacters = /^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/;
+const backendIsInTime = (rule, path) => {
+	const [request, backend] = ["request", "backendRequest"].map((name) => milliseconds(textAt(rule, "timeouts", name)));
+	return request !== void 0 && backend !== void 0 && request > 0 && backend > request ? refuse([
+		...path,
+		"timeouts",
+		"backendRequest"
+	], "is longer than the time for the whole request", "make it shorter, or request longer") : nothing;
+};
+const unitMs = {
+	h: 36e5,
+	m: 6e4,
+	s: 1e3,
+	ms: 1
+};
+/** GEP-2257: `1h30m`, `100ms`. */
+function milliseconds(duration) {
+	if (duration === void 0) return void 0;
+	return [...duration.matchAll(/([0-9]{1,5})(h|ms|m|s)/g)].reduce((sum, [, count, unit]) => sum + Number(count) * (unitMs[unit ?? ""] ?? 0), 0);
+}
+const methodsAreNames = (rule, path) => listAt(rule, "matches").flatMap((match, index) => {
+	const method = at(match, "method");
+	if (method === void 0) return nothing;
+	const here = [
+		...path,
+		"matches",
+		index,
+		"method"
+	];
+	const [service, name] = [at(method, "service"), at(method, "method")];
+	if (service === void 0 && name === void 0) return refuse(here, "must have a service or a method", "add one of them");
+	if ((textAt(method, "type") ?? "Exact") !== "Exact") return nothing;
+	const isService = typeof service !== "string" || /^\.?[a-z_][a-z_0-9]*(\.[a-z_][a-z_0-9]*)*$/i.test(service);
+	const isMethod = typeof name !== "string" || /^[A-Za-z_][A-Za-z_0-9]*$/.test(name);
+	return [...isService ? nothing : refuse([...here, "service"], `must be a name as of protobuf, got ${describe(service)}`, "for example shop.v1.Cart"), ...isMethod ? nothing : refuse([...here, "method"], `must be a name as of protobuf, got ${describe(name)}`, "for example AddItem")];
+});
+const matchesMax = 128;
+const matchesAreFew = (route) => {
+	const count = listAt(route, "spec", "rules").reduce((sum, rule) => sum + (at(rule, "matches") === void 0 ? 1 : listAt(rule, "matches").length), 0);
+	return count > matchesMax ? refuse(["spec", "rules"], `must have at most ${matchesMax} matches in all, got ${count}`, "make two routes") : nothing;
+};
+const targetsDiffer = (policy) => sectionsDiffer(policy, "targetRefs", "target");
+const authoritiesAreKnown = (policy) => {
+	const validation = at(policy, "spec", "validation");
+	if (typeof validation !== "object" || validation === null) return nothing;
+	const path = ["spec", "validation"];
+	return [...listAt(validation, "caCertificateRefs").length > 0 === (textAt(validation, "wellKnownCACertificates") !== void 0) ? refuse(path, "must have either caCertificateRefs or wellKnownCACertificates", "say who signs the certificates") : nothing, ...listAt(validation, "subjectAltNames").flatMap((name, index) => {
+		const type = textAt(name, "type");
+		return [["Hostname", "hostname"], ["URI", "uri"]].flatMap(([wanted, field]) => {
+			const isSet = textAt(name, field) !== void 0;
+			if (type === void 0 || isSet === (type === wanted)) return nothing;
+			const rule = isSet ? `is not allowed beside type ${type}` : `is missing: the type is ${type}`;
+			return refuse([
+				...path,
+				"subjectAltNames",
+				index,
+				field
+			], rule, "change the type, or this");
+		});
+	})];
+};
+const httpRoute = [
+	parentsDiffer,
+	matchesAreFew,
+	eachRule(backendsHavePorts, filtersAreWhole, redirectsAlone, prefixIsKnown, pathsArePlain, backendIsInTime)
+];
+const gateway = [listenersFit, addressesDiffer];
+const gatewayApiRules = {
+	"gateway.v1.BackendTLSPolicy": [targetsDiffer, authoritiesAreKnown],
+	"gateway.v1.GRPCRoute": [
+		parentsDiffer,
+		matchesAreFew,
+		eachRule(backendsHavePorts, filtersAreWhole, methodsAreNames)
+	],
+	"gateway.v1.Gateway": gateway,
+	"gateway.v1.HTTPRoute": httpRoute,
+	"gateway.v1.ListenerSet": [listenersFit],
+	"gateway.v1.TLSRoute": [parentsDiffer, eachRule(backendsHavePorts)],
+	"gateway.v1beta1.Gateway": gateway,
+	"gateway.v1beta1.HTTPRoute": httpRoute
+};
 // packages/model/src/objects/rules/int-or-string.ts
 /** A count that may be a share: `1` or `25%`. */
 function countOrPercentRefusals(value, name, percentMax = 1e400) {
@@ -22594,37 +23025,6 @@ const policyRules = {
 	"rbac.v1.Subject": [subjectIsKnown]
 };
 // packages/model/src/objects/rules/routes.ts
-/** By validation rules of the CustomResourceDefinitions, which are expressions and no schema. */
-const backendsHavePorts = (route) => listAt(route, "spec", "rules").flatMap((rule, nth) => {
-	const path = [
-		"spec",
-		"rules",
-		nth
-	];
-	return [...listAt(rule, "backendRefs").flatMap((backend, index) => [...backendRefusals(backend, [
-		...path,
-		"backendRefs",
-		index
-	]), ...mirrorRefusals(backend, [
-		...path,
-		"backendRefs",
-		index
-	])]), ...mirrorRefusals(rule, path)];
-});
-function mirrorRefusals(owner, path) {
-	return listAt(owner, "filters").flatMap((filter, index) => backendRefusals(at(filter, "requestMirror", "backendRef"), [
-		...path,
-		"filters",
-		index,
-		"requestMirror",
-		"backendRef"
-	]));
-}
-function backendRefusals(backend, path) {
-	if (typeof backend !== "object" || backend === null) return nothing;
-	if (!(textAt(backend, "group") === void 0 && (textAt(backend, "kind") ?? "Service") === "Service") || at(backend, "port") !== void 0) return nothing;
-	return refuse([...path, "port"], "is missing: a Service is asked by its port", "add the port of the Service");
-}
 const hasBackend = (spec) => at(spec, "defaultBackend") === void 0 && (at(spec, "rules") === void 0 || isEmptyList(at(spec, "rules"))) ? refuse([], "must have rules or a defaultBackend", "say where requests go") : nothing;
 function isEmptyList(value) {
 	return Array.isArray(value) && value.length === 0;
@@ -22662,10 +23062,6 @@ const portIsOne = (service) => {
 	return refuse(["port"], "must have a number or a name", "add the port of the Service");
 };
 const routeRules = {
-	"gateway.v1.GRPCRoute": [backendsHavePorts],
-	"gateway.v1.HTTPRoute": [backendsHavePorts],
-	"gateway.v1.TLSRoute": [backendsHavePorts],
-	"gateway.v1beta1.HTTPRoute": [backendsHavePorts],
 	"networking.v1.HTTPIngressPath": [pathIsAbsolute],
 	"networking.v1.HTTPIngressRuleValue": [hasPaths],
 	"networking.v1.Ingress": [classIsOne],
@@ -23047,6 +23443,8 @@ const rules = {
 	...autoscalerRules,
 	...containerRules,
 	...downwardApiRules,
+	...endpointRules,
+	...gatewayApiRules,
 	...podRules,
 	...policyRules,
 	...routeRules,
@@ -23190,7 +23588,7 @@ function checkList(walk, path, schema, value) {
 	const { items = {}, uniqueBy, minItems = 0, maxItems = 1e400 } = schema;
 	if (value.length < minItems || value.length > maxItems) badValue(walk, path, `must have ${value.length < minItems ? `at least ${minItems}` : `at most ${maxItems}`} items, got ${value.length}`, "add or remove items");
 	value.forEach((item, index) => {
-		if (item === null && uniqueBy !== void 0) wrongType(walk, [...path, index], "object", item);
+		if (item === null && (uniqueBy !== void 0 || walk.isCustom)) wrongType(walk, [...path, index], items.type ?? "object", item);
 		else check(walk, [...path, index], items, item);
 	});
 	if (uniqueBy !== void 0) checkUnique(walk, path, uniqueBy, items, value);
@@ -23219,14 +23617,14 @@ function checkUnique(walk, path, uniqueBy, items, value) {
 	});
 }
 function checkOptions(walk, path, options, value) {
-	if (value === "" || options.some((option) => option === value)) return;
+	if (value === "" && !walk.isCustom || options.some((option) => option === value)) return;
 	const wanted = options.filter((option) => option !== "").map((option) => JSON.stringify(option));
 	const meant = typeof value === "string" ? closest(value, options.map(String)) : void 0;
 	const hint = meant === void 0 ? "change the value" : `did you mean "${meant}"?`;
 	walk.findings.push({
 		file: walk.source.file,
 		...walk.source.locate(path),
-		severity: severityOf(walk, meant),
+		severity: value === "" ? "error" : severityOf(walk, meant),
 		code: "BadValue",
 		message: `${showPath(path)} must be one of ${wanted.join(", ")}, got ${shownValue(walk, value)}`,
 		hint
