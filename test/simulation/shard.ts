@@ -4,7 +4,13 @@ import { crashAtWrite, rehearseVoyage, simulate } from '@seatrial/sim';
 /** What one worker looks through. */
 export type Shard =
   | { readonly type: 'Seeds'; readonly from: number; readonly to: number }
-  | { readonly type: 'Crashes'; readonly from: number; readonly to: number; readonly step: number };
+  | {
+      readonly type: 'Crashes';
+      readonly voyage: 'Main' | 'WayBack';
+      readonly from: number;
+      readonly to: number;
+      readonly step: number;
+    };
 
 /** What did not hold, each with the command that repeats it. */
 export type Failure = { readonly repeat: string; readonly broken: readonly string[] };
@@ -36,8 +42,9 @@ async function crashes(shard: Extract<Shard, { type: 'Crashes' }>): Promise<read
       const { held } = await rehearseVoyage({
         report: (line) => told.push(line),
         fate: crashAtWrite(nth, fate),
+        voyage: shard.voyage,
       });
-      const after = fate === 'DieAfter' ? ' --after' : '';
+      const after = `${fate === 'DieAfter' ? ' --after' : ''}${shard.voyage === 'Main' ? '' : ' --way-back'}`;
       if (!held)
         failures.push({ repeat: `npm run simulate -- --crash-at ${nth}${after}`, broken: told.slice(-3) });
     }

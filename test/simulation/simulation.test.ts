@@ -8,8 +8,11 @@ import type { Failure, Shard } from './shard.ts';
 const seedCount = 150;
 /** A minute on two idle cores; on a busy machine much longer, which is no failure. */
 const timeout = 900_000;
-/** The voyage makes some 820 writes, of which each run of the tests tries one in forty. */
-const crashes = { from: 1, to: 820, step: 40 };
+/** The voyages make some 820 and 1,180 writes, of which each run of the tests tries one in forty. */
+const crashes = [
+  { voyage: 'Main', from: 1, to: 820, step: 40 },
+  { voyage: 'WayBack', from: 1, to: 1_180, step: 40 },
+] as const;
 
 describe('simulation', () => {
   it(`holds every promise for ${seedCount} seeds`, { timeout }, async ({ signal }) => {
@@ -23,18 +26,18 @@ describe('simulation', () => {
     expect(failures).toEqual([]);
   });
 
-  it('comes to the same end when a runner dies at any write, before or after it', { timeout }, async ({
-    signal,
-  }) => {
-    const { from, to, step } = crashes;
+  it.for(crashes)(
+    'comes to the same end when a runner dies at any write of the voyage $voyage, before or after it',
+    { timeout },
+    async ({ voyage, from, to, step }, { signal }) => {
+      const failures = await inWorkers(signal, [
+        { type: 'Crashes', voyage, from, to, step: 2 * step },
+        { type: 'Crashes', voyage, from: from + step, to, step: 2 * step },
+      ]);
 
-    const failures = await inWorkers(signal, [
-      { type: 'Crashes', from, to, step: 2 * step },
-      { type: 'Crashes', from: from + step, to, step: 2 * step },
-    ]);
-
-    expect(failures).toEqual([]);
-  });
+      expect(failures).toEqual([]);
+    },
+  );
 
   it('repeats a seed bit for bit', async () => {
     const once = await simulate({ seed: 20 });
@@ -46,6 +49,15 @@ describe('simulation', () => {
 });
 
 describe('the rehearsed voyage', () => {
+  it('takes a promoted version back, and leaves what was made by hand', async () => {
+    const told: string[] = [];
+
+    const { held } = await rehearseVoyage({ voyage: 'WayBack', report: (line) => told.push(line) });
+
+    expect(held).toBe(true);
+    expect(told.join('\n')).toContain('what was made by hand is still there');
+  });
+
   it('sees everything that the demo shows, and says that it was simulated', async () => {
     const told: string[] = [];
 

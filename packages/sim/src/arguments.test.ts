@@ -14,7 +14,11 @@ describe('askedBy', () => {
     ],
     [
       { 'crash-at': '12', after: true },
-      { type: 'Voyage', crashAt: 12, after: true },
+      { type: 'Voyage', crashAt: 12, after: true, back: false },
+    ],
+    [
+      { 'crash-at': '3', 'way-back': true },
+      { type: 'Voyage', crashAt: 3, after: false, back: true },
     ],
     [{ seed: '1', help: true }, { type: 'Help' }],
   ])('reads %j', (values, asked) => {
@@ -30,6 +34,7 @@ describe('askedBy', () => {
     [{ 'crash-at': '1', seed: '2' }, '--crash-at and --seed do not go together'],
     [{ verbose: true }, '--verbose goes with --seed'],
     [{ after: true }, '--after goes with --crash-at'],
+    [{ 'way-back': true }, '--way-back goes with --crash-at'],
   ])('says what is wrong with %j', (values, problem) => {
     expect(() => askedBy(values)).toThrow(problem);
   });

@@ -1,13 +1,15 @@
 export const usage = `usage: npm run simulate -- --seed S [--verbose]       repeats one seed
        npm run simulate -- [--from S] [--runs N]     looks through many (default: 100, from 1)
-       npm run simulate -- --crash-at N [--after]    the voyage, with a death at the Nth write`;
+       npm run simulate -- --crash-at N [--after] [--way-back]
+                                                     the voyage, or one that takes a promoted version
+                                                     back, with a death at the Nth write`;
 
 /** What a command line asks for. */
 export type Asked =
   | { readonly type: 'Help' }
   | { readonly type: 'One'; readonly seed: number; readonly verbose: boolean }
   | { readonly type: 'Many'; readonly from: number; readonly runs: number }
-  | { readonly type: 'Voyage'; readonly crashAt: number; readonly after: boolean };
+  | { readonly type: 'Voyage'; readonly crashAt: number; readonly after: boolean; readonly back: boolean };
 
 /** As `parseArgs` of Node.js wants them. */
 export const options = {
@@ -17,6 +19,7 @@ export const options = {
   runs: { type: 'string' },
   'crash-at': { type: 'string' },
   after: { type: 'boolean' },
+  'way-back': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -30,9 +33,9 @@ type Values = {
 export function askedBy(values: Values): Asked {
   if (values.help === true) return { type: 'Help' };
   if (values['crash-at'] !== undefined) {
-    refuseOthers('crash-at', ['crash-at', 'after'], Object.keys(values));
+    refuseOthers('crash-at', ['crash-at', 'after', 'way-back'], Object.keys(values));
     const crashAt = wholeNumber('crash-at', values['crash-at'], 1);
-    return { type: 'Voyage', crashAt, after: values.after === true };
+    return { type: 'Voyage', crashAt, after: values.after === true, back: values['way-back'] === true };
   }
   if (values.seed !== undefined) {
     refuseOthers('seed', ['seed', 'verbose'], Object.keys(values));
@@ -40,6 +43,7 @@ export function askedBy(values: Values): Asked {
   }
   if (values.verbose === true) throw new Error('--verbose goes with --seed');
   if (values.after === true) throw new Error('--after goes with --crash-at');
+  if (values['way-back'] === true) throw new Error('--way-back goes with --crash-at');
   const from = wholeNumber('from', values.from ?? '1', 0);
   return { type: 'Many', from, runs: wholeNumber('runs', values.runs ?? '100', 1) };
 }

@@ -20,7 +20,7 @@ async function main(): Promise<number> {
     case 'Many':
       return many(asked.from, asked.runs);
     case 'Voyage':
-      return voyage(asked.crashAt, asked.after);
+      return voyage(asked);
     default:
       return asked satisfies never;
   }
@@ -57,9 +57,13 @@ async function many(first: number, runs: number): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-async function voyage(crashAt: number, after: boolean): Promise<number> {
+async function voyage({ crashAt, after, back }: Extract<Asked, { type: 'Voyage' }>): Promise<number> {
   const fate = crashAtWrite(crashAt, after ? 'DieAfter' : 'DieBefore');
-  const { held: allHeld, outcome } = await rehearseVoyage({ report: (line) => console.log(line), fate });
+  const { held: allHeld, outcome } = await rehearseVoyage({
+    report: (line) => console.log(line),
+    fate,
+    voyage: back ? 'WayBack' : 'Main',
+  });
   console.log(JSON.stringify(outcome, undefined, 2));
   return allHeld ? 0 : 1;
 }

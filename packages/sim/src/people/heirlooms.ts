@@ -1,5 +1,6 @@
 import { annotations, labels } from '@seatrial/model';
 import { between } from '../draws.ts';
+import type { Store } from '../kube/store.ts';
 import type { VirtualCluster } from '../kube/virtual-cluster.ts';
 import type { SimulatedWorld } from '../simulated-world.ts';
 
@@ -14,6 +15,12 @@ metadata:
   annotations: {${annotations.adopt}: "true"}
 data: {text: ${JSON.stringify(text)}}
 `;
+}
+
+/** As with `kubectl create`. */
+export function putHeirloom(store: Store): void {
+  const metadata = { name: ref.name, namespace: ref.namespace };
+  store.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { text: 'of old' } }, 'Person');
 }
 
 /**
@@ -31,8 +38,7 @@ export function startHeirlooms({ timeline, streams, sites, trace }: SimulatedWor
     }
     if (store.get({ apiVersion: 'v1', kind: 'Namespace', name: ref.namespace }) === undefined) return;
     trace(`somebody makes a ConfigMap ${ref.name} on ${name}`);
-    const metadata = { name: ref.name, namespace: ref.namespace };
-    store.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { text: 'of old' } }, 'Person');
+    putHeirloom(store);
   }
 
   function keepMaking(): void {

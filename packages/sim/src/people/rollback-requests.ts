@@ -38,7 +38,7 @@ export function startRollbackRequests(world: SimulatedWorld, rollbackShare: numb
       latestRequest(release.spec.requests)?.type !== 'Rollback';
     const isLast = calm && lastRollbacks.has(`${name}/${application}`);
     // Most look whether something is in flight; what is, ends for it or is waited for.
-    const isFree = releases.every(hasEnded) || (!calm && chance(rng, 0.5));
+    const isFree = releases.every(hasEnded) || chance(rng, 0.5);
     if (mayRollBack && !isLast && isFree && chance(rng, rollbackShare)) {
       if (calm) lastRollbacks.add(`${name}/${application}`);
       trace(`ann wants the version before ${stable} on ${name}`);

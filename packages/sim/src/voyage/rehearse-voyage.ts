@@ -6,6 +6,7 @@ import { type CheckedRun, type Outcome, runChecked } from '../run-checked.ts';
 import { noVariety, type Settings } from '../settings.ts';
 import { createNarrator } from './narrator.ts';
 import { sail } from './sail.ts';
+import { sailBack } from './sail-back.ts';
 import { NotSeenError } from './script.ts';
 
 /** The demo's own settings: nothing goes wrong but what the voyage does itself. */
@@ -43,6 +44,18 @@ const settings: Settings = {
   variety: noVariety,
 };
 
+/** The way back goes no other way for approvals and scenarios, which the voyage has already. */
+const settingsBack: Settings = {
+  ...settings,
+  config: {
+    ...settings.config,
+    productionSteps: settings.config.steps,
+    requiredScenarios: [],
+    schedule: '0 3 * * *',
+    watchSeconds: 5,
+  },
+};
+
 export interface Rehearsal {
   /** Everything was seen, no promise was broken, and nothing is left over. */
   readonly held: boolean;
@@ -53,26 +66,29 @@ export interface RehearseOptions {
   /** Called with one line for each event; each says that it was simulated. */
   readonly report: (line: string) => void;
   readonly seed?: number;
+  /** `Main`: what the demo shows. `WayBack`: a promoted version is taken back by a person. */
+  readonly voyage?: 'Main' | 'WayBack';
   /** The runner dies at calls of its ports as this says; never when absent. */
   readonly fate?: CheckedRun['fate'];
 }
 
 /** The demo's voyage in virtual time: the runner's own decisions over a virtual cluster. Needs Node alone. */
 export async function rehearseVoyage(options: RehearseOptions): Promise<Rehearsal> {
-  const { report, seed = 1 } = options;
+  const { report, seed = 1, voyage = 'Main' } = options;
+  const chosen = voyage === 'Main' ? settings : settingsBack;
   let missed: string | undefined;
   report(
     `SIMULATED        a voyage in virtual time, seed ${seed}: the runner’s own decisions on a model of clusters, Git and users`,
   );
   const outcome = await runChecked({
     seed,
-    settings,
-    files: definedOnly({ ...configFiles(settings.config), ...shopFiles(settings.firstVersion) }),
+    settings: chosen,
+    files: definedOnly({ ...configFiles(chosen.config), ...shopFiles(chosen.firstVersion) }),
     fate: options.fate ?? (() => 'Live'),
     async act(world) {
       const narrator = createNarrator(world, report);
       try {
-        await sail(world, narrator, settings.firstVersion);
+        await (voyage === 'Main' ? sail : sailBack)(world, narrator, chosen.firstVersion);
       } catch (error) {
         if (!(error instanceof NotSeenError)) throw error;
         missed = error.message;

@@ -5,7 +5,7 @@ import { addToRecord } from '../people/records.ts';
 import { type ShopVersion, shopFiles, shopPath } from '../people/shop.ts';
 import type { SimulatedWorld, Site } from '../simulated-world.ts';
 import type { Narrator } from './narrator.ts';
-import { isRecorded, NotSeenError, releaseOf, runIsRecorded, runOf, until } from './script.ts';
+import { expectThat, headTree, isRecorded, releaseOf, runIsRecorded, runOf, until } from './script.ts';
 
 /** The main job from end to end; returns when the last thing was seen. @throws NotSeenError */
 export async function sail(
@@ -189,10 +189,6 @@ function push(
   return repository.tree(commit, shopPath) ?? '';
 }
 
-function headTree({ repository }: SimulatedWorld): string {
-  return repository.tree(repository.head(), shopPath) ?? '';
-}
-
 function stableTree({ cluster }: Site): string | undefined {
   return cluster.store.ofKind('ApplicationState').map(parseApplicationState)[0]?.status?.stableTree;
 }
@@ -202,8 +198,4 @@ function stablePods({ cluster }: Site): readonly string[] {
     .ofKind('Pod')
     .filter((pod) => pod.metadata.labels?.['app'] === 'web')
     .map((pod) => pod.metadata.uid ?? '');
-}
-
-function expectThat(holds: boolean, what: string): void {
-  if (!holds) throw new NotSeenError(`Cannot go on: expected that ${what}`);
 }

@@ -1,6 +1,7 @@
 import { hasEnded, runHasEnded } from '@seatrial/core';
 import type { Release, ScenarioRun } from '@seatrial/model';
 import { releasesIn, runsIn } from '../people/records.ts';
+import { shopPath } from '../people/shop.ts';
 import type { SimulatedWorld, Site } from '../simulated-world.ts';
 import { runUntil } from '../time/run-until.ts';
 
@@ -10,6 +11,16 @@ const waitSecondsMax = 1_200;
 /** What was waited for did not come to be. */
 export class NotSeenError extends Error {
   override readonly name = 'NotSeenError';
+}
+
+/** @throws NotSeenError */
+export function expectThat(holds: boolean, what: string): void {
+  if (!holds) throw new NotSeenError(`Cannot go on: expected that ${what}`);
+}
+
+/** The version of the shop on the config branch. */
+export function headTree({ repository }: SimulatedWorld): string {
+  return repository.tree(repository.head(), shopPath) ?? '';
 }
 
 /** Lets the world go on until something is seen. @throws NotSeenError */
