@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { createMirror } from '../../packages/sim/src/git/mirror.ts';
 import { createRepository } from '../../packages/sim/src/git/repository.ts';
 import { createStillCluster } from '../../packages/sim/src/runner/still-cluster.ts';
+import { createTimeline } from '../../packages/sim/src/time/timeline.ts';
 
 const op = { signal: new AbortController().signal };
 const count = 1_000;
@@ -34,7 +35,7 @@ it('a commit costs as much as what it changes, with a thousand applications', {
       ]),
     ]),
   );
-  const mirror = createMirror(repository, () => false);
+  const mirror = createMirror(repository, () => 'Answers', createTimeline(0).clock);
   const { reconcilers, settle, requests, store } = createStillCluster('production', mirror.port);
   const afterFetch = async () => {
     mirror.fetch();

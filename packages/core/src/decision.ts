@@ -11,6 +11,12 @@ export interface Decision<Status, Action> {
   readonly wakeAt: EpochMs | 'OnChange';
 }
 
+/**
+ * Until the next look at what is owed to Git, which may be away for hours. Whoever writes there asks for a round as soon as
+ * it is done, or has failed.
+ */
+export const gitRecheckMs = 60_000;
+
 /** Fields that every record's status has while it moves through phases. */
 export interface Phased<Phase extends string> {
   readonly phase: Phase;

@@ -5,7 +5,7 @@ import { keysForChanges } from './keys-for-changes.ts';
 import type { SourceView } from './source.ts';
 
 /** That they concern nobody else is shown in simulation: packages/sim/src/runner/keys-for-changes.test.ts. */
-const records = { applications: () => ['shop'], awaitingGit: () => ['release/shop/shop-1-1a2b3c4'] };
+const records = { applications: () => ['shop'] };
 
 const nothing: SourceView = {
   commit: 'c'.repeat(40),
@@ -30,7 +30,7 @@ describe('keysForChanges', () => {
   const unknown = { type: 'Unavailable', reason: 'not fetched yet' } as const;
 
   it('when the repository is back: what is to be written there', () => {
-    expect(keys(stale, value)).toEqual(['release/shop/shop-1-1a2b3c4']);
+    expect(keys(stale, value)).toEqual(['git']);
     expect(keys(value, stale)).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import type { LedgerChanges, Observed } from '@seatrial/core';
 import { isSameJson } from '@seatrial/core';
 import type { Application, Located, Target } from '@seatrial/model';
+import { gitWriterKey } from './git-writer.ts';
 import type { RecordIndex } from './record-index.ts';
 import { lastKnown, type SourceView, shown } from './source.ts';
 
@@ -19,7 +20,7 @@ export function keysForChanges(
   clusterName: string,
   before: RepositorySeen,
   after: RepositorySeen,
-  records: Pick<RecordIndex, 'applications' | 'awaitingGit'>,
+  records: Pick<RecordIndex, 'applications'>,
 ): readonly string[] {
   const [old, now] = [lastKnown(before.view), lastKnown(after.view)];
   const isBack = before.view.type !== 'Value' && after.view.type === 'Value';
@@ -57,7 +58,7 @@ export function keysForChanges(
   return [
     ...[...applications].filter(concernsApplication).map((name) => `application/${name}`),
     ...[...scenarios].filter(concernsScenario).map((name) => `scenario/${name}`),
-    ...(isBack ? records.awaitingGit() : []),
+    ...(isBack ? [gitWriterKey] : []),
   ];
 }
 

@@ -20,33 +20,30 @@ import type { World } from './world.ts';
 
 /** Does what a decision asked for; everything here may be repeated without harm. */
 export async function performRelease(
-  { cluster, config, clusterName, log }: World,
+  { cluster, log }: World,
   release: Release,
-  action: Exclude<ReleaseAction, { type: 'Revert' }>,
+  action: Exclude<ReleaseAction, { type: 'AppendLedger' | 'Revert' }>,
   serially: Serially,
   op: Op,
-): Promise<void> {
+): Promise<'Done'> {
   switch (action.type) {
     case 'Apply':
       await applyAll(cluster, release, action.objects, serially, op);
-      return;
+      return 'Done';
     case 'Delete':
       for (const ref of action.refs) await deleteOwned(cluster, release, ref, op);
-      return;
+      return 'Done';
     case 'SetWeight': {
       const route = await cluster.get(action.route, op);
-      if (route === undefined) return; // without a route nothing reaches either arm
+      if (route === undefined) return 'Done'; // without a route nothing reaches either arm
       const wanted = routeWithWeight(route, action.arms, action.weightPercent);
       log('info', `weight ${action.weightPercent}%`, {
         route: action.route.name,
         namespace: action.route.namespace,
       });
       await cluster.patch(route, { spec: { rules: ruleList(wanted) } }, 'Runner', op);
-      return;
+      return 'Done';
     }
-    case 'AppendLedger':
-      await config.appendLedger(clusterName, action.entries, op);
-      return;
     default:
       unreachable(action);
   }
@@ -56,15 +53,15 @@ export async function performApplication(
   { cluster, log }: World,
   action: ApplicationAction,
   op: Op,
-): Promise<void> {
+): Promise<'Done'> {
   switch (action.type) {
     case 'CreateRelease':
       log('info', `release ${action.release.metadata.name}`);
       await createOnce(cluster, action.release, op);
-      return;
+      return 'Done';
     case 'Delete':
       for (const ref of action.refs) await cluster.delete(ref, { as: 'Runner' }, op);
-      return;
+      return 'Done';
     default:
       unreachable(action);
   }
@@ -72,10 +69,10 @@ export async function performApplication(
 
 /** Faults are injected as the chaos service account, which the API server itself confines; reverting is paying a debt. */
 export async function performScenarioRun(
-  { cluster, config, clusterName, log }: Pick<World, 'cluster' | 'config' | 'clusterName' | 'log'>,
-  action: ScenarioRunAction,
+  { cluster, log }: Pick<World, 'cluster' | 'log'>,
+  action: Exclude<ScenarioRunAction, { type: 'AppendLedger' }>,
   op: Op,
-): Promise<void> {
+): Promise<'Done'> {
   switch (action.type) {
     case 'KillPod':
       log('info', 'kill pod', { pod: action.ref.name });
@@ -84,14 +81,11 @@ export async function performScenarioRun(
         { uid: action.uid, gracePeriodSeconds: action.gracePeriodSeconds, as: 'Chaos' },
         op,
       );
-      return;
+      return 'Done';
     case 'FailNode':
     case 'RestoreNode':
       await patchNode(cluster, action, op);
-      return;
-    case 'AppendLedger':
-      await config.appendLedger(clusterName, [action.entry], op);
-      return;
+      return 'Done';
     default:
       unreachable(action);
   }

@@ -2,6 +2,7 @@ import { createSerially, type LedgerChanges, type Observed, type Op } from '@sea
 import type { EpochMs, KubeObject } from '@seatrial/model';
 import { apiVersion, systemNamespace } from '@seatrial/model';
 import { createApplicationController } from './application-controller.ts';
+import { createGitWriter, gitWriterKey } from './git-writer.ts';
 import { keysFor } from './keys-for.ts';
 import { afterClusters, keysForChanges, type RepositorySeen } from './keys-for-changes.ts';
 import { createManifests } from './manifests.ts';
@@ -14,7 +15,10 @@ import { createSettled } from './settle.ts';
 import { createSource, lastKnown, type Source } from './source.ts';
 import type { World } from './world.ts';
 
-/** What moves, by key: `application/<name>`, `release/<namespace>/<name>`, `scenario/<name>`, `run/<name>`. */
+/**
+ * What moves, by key: `application/<name>`, `release/<namespace>/<name>`, `scenario/<name>`, `run/<name>`, and `git` for
+ * what the others owe the config repository.
+ */
 export interface Reconcilers {
   /** One round for a key; says when the next one is due, whatever else may wake it. */
   reconcile(key: string, op: Op): Promise<EpochMs | 'OnChange'>;
@@ -31,18 +35,26 @@ export interface Reconcilers {
 /** Of a run that many have come before: when it is asked next whether that is still so. */
 const waitingMs = 10_000;
 
-/** @param files what has been parsed already; for one that leads again, what it had parsed before */
-export function createReconcilers(world: World, files?: ParsedFiles): Reconcilers {
+/**
+ * @param wake asks for a round of a key, from within another's round
+ * @param files what has been parsed already; for one that leads again, what it had parsed before
+ */
+export function createReconcilers(
+  world: World,
+  wake: (key: string) => void,
+  files?: ParsedFiles,
+): Reconcilers {
   const source = createSource(world, files);
   const manifests = createManifests(world);
   const settled = createSettled();
   const serially = createSerially();
+  const git = createGitWriter(world.config, world.clusterName, wake);
   const records = createRecordIndex();
   let announced: RepositorySeen | undefined;
   const applications = createApplicationController(world, source, manifests, settled);
-  const releases = createReleaseController(world, source, manifests, settled, serially);
+  const releases = createReleaseController(world, source, manifests, settled, serially, git);
   const scenarios = createScenarioController(world, source);
-  const runs = createScenarioRunController(world, source, settled, serially);
+  const runs = createScenarioRunController(world, source, settled, serially, git);
 
   async function seeRepository(op: Op): Promise<RepositorySeen> {
     const view = await source.view(op);
@@ -92,6 +104,9 @@ export function createReconcilers(world: World, files?: ParsedFiles): Reconciler
           return scenarios.reconcile(first, op);
         case 'run':
           return records.isFarFromItsTurn(key) ? world.clock.now() + waitingMs : runs.reconcile(first, op);
+        case gitWriterKey:
+          await git.flush(op);
+          return 'OnChange';
         default:
           throw new Error(`Cannot reconcile "${key}": no such kind of key`);
       }

@@ -36,22 +36,6 @@ describe('the record index', () => {
     expect([...records.applications()]).toEqual([]);
   });
 
-  it('knows what Git is still to hear of, until it has', () => {
-    const records = createRecordIndex();
-    records.note(record('Release', 'shop-1', { finishedAt, ledger: 'Pending' }), false);
-    records.note(
-      record('Release', 'shop-2', { finishedAt, ledger: 'Recorded', revert: { state: 'Wanted' } }),
-      false,
-    );
-    records.note(record('Release', 'shop-3', { phase: 'Progressing' }), false);
-    records.note(record('ScenarioRun', 'kill-1', { ledger: 'Pending' }), false);
-    expect([...records.awaitingGit()]).toEqual(['release/shop/shop-1', 'release/shop/shop-2', 'run/kill-1']);
-
-    records.note(record('Release', 'shop-1', { finishedAt, ledger: 'Recorded' }), false);
-    records.note(record('ScenarioRun', 'kill-1', { ledger: 'Pending' }), true);
-    expect([...records.awaitingGit()]).toEqual(['release/shop/shop-2']);
-  });
-
   it('lets few runs of a namespace look whether their turn has come, the longest waiting first', () => {
     const records = createRecordIndex();
     const run = (number: number, namespace = 'shop', change: Record<string, unknown> = {}) => ({

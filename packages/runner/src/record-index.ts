@@ -4,7 +4,10 @@ import { labels } from '@seatrial/model';
 import { hasFinalizer } from './finalizer.ts';
 
 /** The key under which a Release or a ScenarioRun gets its rounds. */
-export function recordKey({ kind, metadata: { name, namespace } }: KubeObject): string {
+export function recordKey({
+  kind,
+  metadata: { name, namespace },
+}: Pick<KubeObject, 'kind' | 'metadata'>): string {
   return kind === 'Release' ? `release/${namespace}/${name}` : `run/${name}`;
 }
 
@@ -23,8 +26,6 @@ export interface RecordIndex {
   applications(): Iterable<string>;
   /** Keys of an application's releases that have not ended. */
   inFlight(application: string): readonly string[];
-  /** Keys of what has ended and is not written down in Git as it should be. */
-  awaitingGit(): Iterable<string>;
   /** Whether so many runs of its namespace have waited for longer that a run need not look whether its turn has come. */
   isFarFromItsTurn(key: string): boolean;
 }
@@ -35,7 +36,6 @@ const lookingMax = 5;
 export function createRecordIndex(): RecordIndex {
   const applications = new Set<string>();
   const inFlight = new Map<string, Set<string>>();
-  const awaitingGit = new Set<string>();
   /** By namespace on trial, the longest first. */
   const waiting = new Map<string, Set<string>>();
   const namespaces = new Map<string, string>();
@@ -69,11 +69,9 @@ export function createRecordIndex(): RecordIndex {
       const key = recordKey(record);
       if (record.kind === 'Release') noteRelease(record, key, isGone);
       if (record.kind === 'ScenarioRun') noteRun(record, key, isGone);
-      include(awaitingGit, key, !isGone && isAwaitingGit(record));
     },
     applications: () => applications,
     inFlight: (application) => [...(inFlight.get(application) ?? [])],
-    awaitingGit: () => awaitingGit,
     isFarFromItsTurn(key) {
       const keys = waiting.get(namespaces.get(key) ?? '');
       return keys?.has(key) === true && ![...keys].slice(0, lookingMax).includes(key);

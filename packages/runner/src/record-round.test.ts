@@ -38,7 +38,10 @@ async function roundOf(finalizers: readonly string[], isOver = false) {
         did.push('decides');
         return { status, actions: ['Apply'], wakeAt: 100 };
       },
-      perform: async (action) => void did.push(action),
+      perform: async (action) => {
+        did.push(action);
+        return 'Done';
+      },
       isFinished: () => false,
     },
     op,

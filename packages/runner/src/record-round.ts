@@ -1,7 +1,7 @@
 import type { Decision, Op } from '@seatrial/core';
 import type { EpochMs, KubeObject } from '@seatrial/model';
 import { hasFinalizer, setFinalizer } from './finalizer.ts';
-import { type Conditioned, type Settled, settle } from './settle.ts';
+import { type Conditioned, type Performed, type Settled, settle } from './settle.ts';
 import type { World } from './world.ts';
 
 /** One round of a record that is held until nothing is left to undo or to write down. */
@@ -13,7 +13,7 @@ export interface RecordRound<Status extends Conditioned, Action> {
   /** Has those wait that must not decide meanwhile. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   readonly decide: () => Promise<Decision<Status, Action>>;
-  readonly perform: (action: Action) => Promise<void>;
+  readonly perform: (action: Action) => Promise<Performed>;
   readonly isFinished: (status: Status) => boolean;
 }
 

@@ -2,6 +2,7 @@ import { type ClusterPort, type ConfigPort, createSerially } from '@seatrial/cor
 import type { KubeObject, LedgerEntry, Release, ReleaseStatus } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
+import { createGitWriter } from './git-writer.ts';
 import type { Manifests, Version } from './manifests.ts';
 import { createReleaseController } from './release-controller.ts';
 import { createSettled } from './settle.ts';
@@ -91,14 +92,19 @@ async function rounds(
     version: async (tree) => ({ objects: [], sources: new Map(), ...versions[tree] }),
   };
   const world = { cluster, clusterName: 'here', clock: { now: () => Date.parse(at) }, config };
+  const git = createGitWriter(world.config as ConfigPort, 'here', () => undefined);
   const controller = createReleaseController(
     world as World,
     { newest: () => undefined },
     manifests,
     createSettled(),
     createSerially(),
+    git,
   );
-  for (let round = 0; round < count; round += 1) await controller.reconcile('shop', 'shop-2', op);
+  for (let round = 0; round < count; round += 1) {
+    await controller.reconcile('shop', 'shop-2', op);
+    await git.flush(op);
+  }
   return { asked, status: record['status'] as ReleaseStatus };
 }
 

@@ -36,6 +36,7 @@ import type {
 import { apiVersion, parseRelease, refOf } from '@seatrial/model';
 import { applicationState } from './application-state.ts';
 import { expectUnclaimed, madeByOthers } from './expect-unclaimed.ts';
+import type { GitWriter } from './git-writer.ts';
 import { isRecorded } from './is-recorded.ts';
 import type { Manifests } from './manifests.ts';
 import { objectionsTo } from './objections.ts';
@@ -43,10 +44,10 @@ import { observeOthers } from './observe-others.ts';
 import { observePlan, placeOf } from './observe-plan.ts';
 import { observeWorkload, readyEndpoints } from './observe-workload.ts';
 import { performRelease } from './perform.ts';
+import { recordKey } from './record-index.ts';
 import { driveRecord } from './record-round.ts';
-import { createReverts } from './reverts.ts';
 import { scenarioRuns } from './scenario-runs.ts';
-import type { Settled } from './settle.ts';
+import type { Performed, Settled } from './settle.ts';
 import type { Source } from './source.ts';
 import { look, type World } from './world.ts';
 
@@ -62,12 +63,14 @@ export function createReleaseController(
   manifests: Manifests,
   settled: Settled,
   serially: Serially,
+  git: GitWriter,
 ): ReleaseController {
-  const { cluster, config, telemetry, clock } = world;
-  const reverts = createReverts(config);
+  const { cluster, telemetry, clock } = world;
 
-  async function perform(action: ReleaseAction, release: Release, op: Op): Promise<void> {
-    if (action.type === 'Revert') return reverts.ask(action.request, op);
+  async function perform(action: ReleaseAction, release: Release, op: Op): Promise<Performed> {
+    const key = recordKey(release);
+    if (action.type === 'Revert') return git.revert(key, action.request);
+    if (action.type === 'AppendLedger') return git.append(key, action.entries);
     return performRelease(world, release, action, serially, op);
   }
 
@@ -137,7 +140,7 @@ export function createReleaseController(
       desiredTree: desiredTree(state),
       rollback: rollback(state),
       faultsInFlight: isPending ? await faultsInFlight(release, op) : notAsked,
-      revert: reverts.of(release),
+      revert: git.revertOf(release),
       recorded:
         ended && release.status?.ledger === 'Pending'
           ? await isRecorded(world, ledgerId(release), op)

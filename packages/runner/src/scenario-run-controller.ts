@@ -13,9 +13,11 @@ import {
 import type { EpochMs, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
 import { apiVersion, labels, parseRelease, parseScenarioRun, systemNamespace } from '@seatrial/model';
 import { applicationState } from './application-state.ts';
+import type { GitWriter } from './git-writer.ts';
 import { isRecorded } from './is-recorded.ts';
 import { observeWorkload } from './observe-workload.ts';
 import { performScenarioRun } from './perform.ts';
+import { recordKey } from './record-index.ts';
 import { driveRecord } from './record-round.ts';
 import { scenarioRuns } from './scenario-runs.ts';
 import type { Settled } from './settle.ts';
@@ -40,6 +42,7 @@ export function createScenarioRunController(
   source: Source,
   settled: Settled,
   serially: Serially,
+  git: GitWriter,
 ): ScenarioRunController {
   const { cluster, telemetry, clusterName, clock } = world;
 
@@ -162,7 +165,10 @@ export function createScenarioRunController(
           isOver: isFinished(run.status),
           inTurn: (work) => serially(application, () => (mayBegin(run) ? serially(beginning, work) : work())),
           decide: async () => decideScenarioRun(run, await observe(run, op), clock.now()),
-          perform: (action) => performScenarioRun(world, action, op),
+          perform: async (action) => {
+            if (action.type === 'AppendLedger') return git.append(recordKey(run), [action.entry]);
+            return performScenarioRun(world, action, op);
+          },
           isFinished,
         },
         op,

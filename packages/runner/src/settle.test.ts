@@ -23,11 +23,11 @@ describe('a record whose actions were done', () => {
       ...object,
       metadata: { ...object.metadata, resourceVersion: '2' },
     });
-    const world = { cluster: { updateStatus } } as World;
+    const world = { cluster: { updateStatus }, clock: { now: () => 0 } } as World;
     settled.note(recordOf(applying, '1'));
 
     const decision = { status: { ...applying, ...change }, actions: [], wakeAt };
-    await settle(world, settled, recordOf(applying, '1'), decision, async () => undefined, op);
+    await settle(world, settled, recordOf(applying, '1'), decision, async () => 'Done', op);
 
     return settled.has(recordOf(decision.status, '2'));
   }
@@ -71,6 +71,69 @@ it('a record is written before its actions are done, and says which of them fail
   expect(told).toEqual(['[]', 'Apply', expect.stringContaining('"reason":"Forbidden"')]);
 });
 
+it('what failed once is said to be done when nothing is asked for any more', async () => {
+  const failed = {
+    type: 'ActionsSucceeded',
+    status: 'False',
+    reason: 'Unavailable',
+    message: 'Git is away',
+  } as const;
+  const status = { ...applying, conditions: [{ ...failed, lastTransitionTime: '2026-01-01T00:00:00.000Z' }] };
+  const said: unknown[] = [];
+  const updateStatus: ClusterPort['updateStatus'] = async (object) => {
+    said.push(object['status']);
+    return object;
+  };
+  const world = { cluster: { updateStatus }, clock: { now: () => 0 } } as World;
+  const record = { ...recordOf({}, '1'), status };
+
+  await settle(
+    world,
+    createSettled(),
+    record,
+    { status, actions: [], wakeAt: 1_000 },
+    async () => 'Done',
+    op,
+  );
+  expect(said).toEqual([]);
+  await settle(
+    world,
+    createSettled(),
+    record,
+    { status, actions: [], wakeAt: 'OnChange' },
+    async () => 'Done',
+    op,
+  );
+
+  expect(said).toMatchObject([
+    { conditions: [{ type: 'ActionsSucceeded', status: 'True', reason: 'Done' }] },
+  ]);
+});
+
+it('what is only in line is not said to be done, nor asked for no more', async () => {
+  const failed = {
+    type: 'ActionsSucceeded',
+    status: 'False',
+    reason: 'Unavailable',
+    message: 'Git is away',
+  } as const;
+  const status = { ...applying, conditions: [{ ...failed, lastTransitionTime: '2026-01-01T00:00:00.000Z' }] };
+  const record = { ...recordOf({}, '1'), status };
+  const settled = createSettled();
+  const world = { clock: { now: () => 0 } } as World;
+
+  await settle(
+    world,
+    settled,
+    record,
+    { status, actions: ['Revert'], wakeAt: 1_000 },
+    async () => 'InLine',
+    op,
+  );
+
+  expect(settled.has(record)).toBe(false);
+});
+
 describe('actions', () => {
   /** @returns the actions that were tried, and what the record says of them */
   async function roundOf(perform: (action: string) => void, within: Op = op) {
@@ -91,6 +154,7 @@ describe('actions', () => {
       async (action) => {
         tried.push(action);
         perform(action);
+        return 'Done';
       },
       within,
     );

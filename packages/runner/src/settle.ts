@@ -8,6 +8,11 @@ const outOfTime = {
   message: 'a round’s time was over before all of it was done; the next round begins it anew',
 } as const;
 
+const done = { status: 'True', reason: 'Done', message: 'the last actions were done' } as const;
+
+/** `InLine`: somebody else does it, and wakes the record then. */
+export type Performed = 'Done' | 'InLine';
+
 export interface Conditioned {
   readonly conditions: readonly Condition[];
 }
@@ -42,16 +47,20 @@ export async function settle<Status extends Conditioned, Action>(
   settled: Settled,
   record: KubeObject,
   { status, actions, wakeAt }: Decision<Status, Action>,
-  perform: (action: Action) => Promise<void>,
+  perform: (action: Action) => Promise<Performed>,
   op: Op,
 ): Promise<EpochMs | 'OnChange'> {
   const wasSettled = settled.has(record);
+  // What failed once and is asked for no more was done meanwhile, or is not wanted any more.
+  const toWrite =
+    actions.length === 0 && wakeAt === 'OnChange' ? nothingFails(status, world.clock.now()) : status;
   let written = record;
-  if (!isSameJson(record['status'], status)) {
-    written = await world.cluster.updateStatus({ ...record, status }, op);
+  if (!isSameJson(record['status'], toWrite)) {
+    written = await world.cluster.updateStatus({ ...record, status: toWrite }, op);
   }
+  let performed: Performed;
   try {
-    await performAll(actions, perform, op);
+    performed = await performAll(actions, perform, op);
   } catch (error) {
     if (op.signal.aborted && op.term?.aborted === false) {
       await note(world, written, status, { status: 'False', ...outOfTime }, { signal: op.term });
@@ -61,12 +70,9 @@ export async function settle<Status extends Conditioned, Action>(
     await note(world, written, status, { status: 'False', reason: error.code, message: error.message }, op);
     throw error;
   }
+  if (performed === 'InLine') return wakeAt;
   if (actions.length > 0) {
-    const failedBefore = status.conditions.some(
-      (it) => it.type === 'ActionsSucceeded' && it.status === 'False',
-    );
-    const now = { status: 'True', reason: 'Done', message: 'the last actions were done' } as const;
-    if (failedBefore) written = await note(world, written, status, now, op);
+    if (hasFailed(status)) written = await note(world, written, status, done, op);
     settled.note(written);
   } else if (wakeAt === 'OnChange')
     settled.forget(written); // nothing is asked of it, nor waited for
@@ -74,22 +80,36 @@ export async function settle<Status extends Conditioned, Action>(
   return wakeAt;
 }
 
+function hasFailed({ conditions }: Conditioned): boolean {
+  return conditions.some((it) => it.type === 'ActionsSucceeded' && it.status === 'False');
+}
+
+function nothingFails<Status extends Conditioned>(status: Status, now: EpochMs): Status {
+  if (!hasFailed(status)) return status;
+  return {
+    ...status,
+    conditions: withCondition(status.conditions, { type: 'ActionsSucceeded', ...done }, now),
+  };
+}
+
 /** Does each of them, also after one has failed. @throws what the first that failed has thrown */
 async function performAll<Action>(
   actions: readonly Action[],
-  perform: (action: Action) => Promise<void>,
+  perform: (action: Action) => Promise<Performed>,
   op: Op,
-): Promise<void> {
+): Promise<Performed> {
   const failures: unknown[] = [];
+  let performed: Performed = 'Done';
   for (const action of actions) {
     try {
-      await perform(action);
+      if ((await perform(action)) === 'InLine') performed = 'InLine';
     } catch (error) {
       if (op.signal.aborted) throw error;
       failures.push(error);
     }
   }
   if (failures.length > 0) throw failures[0];
+  return performed;
 }
 
 /** Whether only counts and times have changed: then what was done for the record is still done. */

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { telemetryPort } from './adapters/telemetry-port.ts';
 import { createReconcilers, type Reconcilers } from './reconcilers.ts';
 import { createScrapeUrls } from './service/scrape-urls.ts';
+import type { World } from './world.ts';
 
 const op = { signal: new AbortController().signal };
 const at = '2026-01-01T00:00:00.000Z';
@@ -135,14 +136,15 @@ async function roundOf(key: string, ...objects: readonly KubeObject[]): Promise<
   };
   const clock = { now: () => now, sleep: async () => undefined };
   const get = async (): Promise<never> => Promise.reject(new Error('connection refused'));
-  const reconcilers: Reconcilers = createReconcilers({
+  const world: World = {
     clusterName: 'here',
     cluster: port as ClusterPort,
     config,
     clock,
     log: () => undefined,
     telemetry: telemetryPort({ scrapeUrls: createScrapeUrls('here', () => reconcilers.source), get, clock }),
-  });
+  };
+  const reconcilers: Reconcilers = createReconcilers(world, () => undefined);
   await reconcilers.source.view(op);
   head = unreadable;
   await reconcilers.keysForChanges(op);

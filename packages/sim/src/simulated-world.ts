@@ -3,7 +3,7 @@ import { applicationsOf } from './applications.ts';
 import { createStreams, type Streams } from './draws.ts';
 import { type Circumstances, type Fate, noTrouble } from './faults/process.ts';
 import { createTelemetryPort, type ScrapeState } from './gateway/telemetry-port.ts';
-import { createMirror } from './git/mirror.ts';
+import { createMirror, type GitState } from './git/mirror.ts';
 import { createRepository, type Files, type Repository } from './git/repository.ts';
 import { startCluster, type VirtualCluster } from './kube/virtual-cluster.ts';
 import { createVirtualRunner, type VirtualRunner } from './runner/virtual-runner.ts';
@@ -21,7 +21,7 @@ export interface Site {
 /** What is broken at the moment; disasters set it. */
 export interface Weather {
   apiAway: boolean;
-  gitAway: boolean;
+  git: GitState;
   scrape: ScrapeState;
 }
 
@@ -60,7 +60,7 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
 
   function site(name: string): Site {
     const cluster = startCluster(name, timeline, streams, settings.times, settings.load);
-    const weather: Weather = { apiAway: false, gitAway: false, scrape: 'Answers' };
+    const weather: Weather = { apiAway: false, git: 'Answers', scrape: 'Answers' };
     const circumstances: Circumstances = {
       timeline,
       rng: streams.ports,
@@ -68,7 +68,7 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
       apiAway: () => weather.apiAway,
       fate: (call) => options.fate(name, call),
     };
-    const mirror = createMirror(repository, () => weather.gitAway);
+    const mirror = createMirror(repository, () => weather.git, timeline.clock);
     const runner = createVirtualRunner({
       clusterName: name,
       timeline,

@@ -6,12 +6,20 @@ export interface Gate {
   readonly port: number;
   open(): Promise<void>;
   shut(): Promise<void>;
+  /** Connections are taken, and nothing is answered until it opens again. */
+  hang(): Promise<void>;
 }
 
 /** Passes bytes to `port` of 127.0.0.1 while it is open; shut at first. */
 export async function createGate(port: number): Promise<Gate> {
   const sockets = new Set<Socket>();
+  let hangs = false;
   const server = createServer((inside) => {
+    if (hangs) {
+      sockets.add(inside);
+      inside.on('error', () => inside.destroy()).once('close', () => sockets.delete(inside));
+      return;
+    }
     const outside = connect(port, '127.0.0.1');
     for (const [one, other] of [
       [inside, outside],
@@ -41,5 +49,18 @@ export async function createGate(port: number): Promise<Gate> {
   await listen(0);
   const own = (server.address() as AddressInfo).port;
   await shut();
-  return { port: own, open: () => listen(own), shut };
+  return {
+    port: own,
+    open: async () => {
+      if (hangs) await shut();
+      hangs = false;
+      await listen(own);
+    },
+    shut,
+    hang: async () => {
+      await shut();
+      hangs = true;
+      await listen(own);
+    },
+  };
 }

@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { createKube, type Kube } from '@seatrial/kube';
+import { apiVersion, labels, type Release, runnerUser } from '@seatrial/model';
+import { defaultServiceLimits } from '@seatrial/runner';
 import { expect, it } from 'vitest';
 import { appManifests, clusterFile, images } from './files.ts';
 import {
@@ -8,11 +11,12 @@ import {
   leftovers,
   readyOf,
   releaseIn,
+  releasesOf,
   releaseWhen,
   stateOf,
   takenBack,
 } from './look.ts';
-import type { Place } from './place.ts';
+import { op, type Place } from './place.ts';
 import { firstVersion, type Suite, withTraffic } from './suite.ts';
 
 const app = 'gitless';
@@ -58,6 +62,53 @@ function tests(place: () => Place): void {
       (await readyOf(place(), app))?.status === 'True' ? true : undefined,
     );
   });
+
+  it('rolls a bad canary back while more decisions are owed to a server that hangs than rounds are run at once', async () => {
+    const commit = await place().merge(
+      appManifests(app, { image: images.failing, greeting: 'Hang' }),
+      'Fail',
+    );
+    const isMade = (it: Release): boolean => it.spec.commit === commit && it.status?.phase === 'Preparing';
+    const canary = await releaseWhen(place(), app, 'the canary', isMade);
+    await place().repository.hang();
+    const owed = Array.from(
+      { length: defaultServiceLimits.concurrency + 1 },
+      (_, n) => `${app}-0-0wed00${n}`,
+    );
+    const kube = await createKube({
+      kubeconfig: { path: await place().cluster.issueKubeconfig({ user: runnerUser, groups: [] }) },
+      userAgent: 'seatrial-contract',
+      fieldManager: 'contract',
+    });
+    for (const name of owed) await oweToGit(kube, canary, name);
+    await kube.close();
+
+    const back = await releaseIn(place(), app, 'RolledBack', commit);
+
+    expect(back.status).toMatchObject({ verdict: { gate: 'ErrorRate' }, ledger: 'Pending' });
+    const waiting = (await releasesOf(place(), app)).filter(({ metadata }) => owed.includes(metadata.name));
+    // None has failed yet: Git is still waited for.
+    const failures = waiting.flatMap(({ status }) => status?.conditions.map(({ type }) => type) ?? []);
+    expect(waiting.map(({ status }) => status?.ledger)).toEqual(owed.map(() => 'Pending'));
+    expect(failures).not.toContain('ActionsSucceeded');
+    await place().repository.open();
+    await takenBack(place(), app, commit);
+    await eventually('all of it in the ledger', async () => {
+      const ours = (await releasesOf(place(), app)).filter(({ metadata }) => owed.includes(metadata.name));
+      return ours.every(({ status }) => status?.ledger === 'Recorded') ? true : undefined;
+    });
+  });
+
+  /** The record of a release that has ended, and that the ledger is still to be told of. */
+  async function oweToGit(kube: Kube, { spec }: Release, name: string): Promise<void> {
+    const metadata = { name, namespace: app, labels: { [labels.application]: app } };
+    const made = await kube.create({ apiVersion, kind: 'Release', metadata, spec: { ...spec } }, op);
+    const at = new Date(0).toISOString();
+    const why = { phase: 'Superseded', reason: 'NewerVersion', message: 'made by a test' };
+    const times = { startedAt: at, phaseStartedAt: at, finishedAt: at };
+    const status = { ...why, ...times, ledger: 'Pending', conditions: [], history: [] };
+    await kube.updateStatus({ ...made, status }, op);
+  }
 
   it('judges a canary although the Cluster’s file is broken meanwhile', async () => {
     const { 'clusters/local.yaml': text = '' } = clusterFile(place().cluster.gatewayMetricsUrl);

@@ -9,6 +9,7 @@ const news = 'packages/runner/src/keys-for-changes.ts';
 const keys = 'packages/runner/src/keys-for.ts';
 const index = 'packages/runner/src/record-index.ts';
 const source = 'packages/runner/src/source.ts';
+const gitWriter = 'packages/runner/src/git-writer.ts';
 
 /** The loop: what is written first, who is woken, what is read again. */
 export const runnerMutants: readonly Mutant[] = [
@@ -21,9 +22,9 @@ export const runnerMutants: readonly Mutant[] = [
   {
     name: 'actions are done before the record is written',
     file: settle,
-    find: "if (!isSameJson(record['status'], status)) {\n    written",
+    find: "if (!isSameJson(record['status'], toWrite)) {\n    written",
     replace:
-      "await performAll(actions, perform, op);\n  if (!isSameJson(record['status'], status)) {\n    written",
+      "await performAll(actions, perform, op);\n  if (!isSameJson(record['status'], toWrite)) {\n    written",
   },
   {
     name: 'an action waits for one that fails',
@@ -81,7 +82,7 @@ export const runnerMutants: readonly Mutant[] = [
     name: 'what is owed to Git is not taken up when Git is back',
     file: news,
     tests: newsTests,
-    find: '...(isBack ? records.awaitingGit() : []),',
+    find: '...(isBack ? [gitWriterKey] : []),',
     replace: '',
   },
   {
@@ -190,8 +191,44 @@ export const runnerMutants: readonly Mutant[] = [
   },
   {
     name: 'an answer about a revert outlives its record',
-    file: 'packages/runner/src/reverts.ts',
+    file: gitWriter,
     find: "if (status?.revert?.state !== 'Wanted') answers.delete(request.release);",
     replace: "if (status?.revert?.state === 'Wanted') answers.delete(request.release);",
+  },
+  {
+    name: 'what a failed batch has left in line is forgotten',
+    file: gitWriter,
+    find: 'if (problem !== undefined) failed(entries, value.id, problem);\n      else if',
+    replace: 'if',
+  },
+  {
+    name: 'one entry that Git will never take keeps out the others',
+    file: gitWriter,
+    find: "if (problem?.code === 'Invalid' && batch.length > 1) {",
+    replace: 'if (false) {',
+  },
+  {
+    name: 'a record is not woken when what it owed is written',
+    file: gitWriter,
+    find: 'else if (entries.delete(value.id)) wake(key);',
+    replace: 'else entries.delete(value.id);',
+  },
+  {
+    name: 'entries are written in the order of asking',
+    file: gitWriter,
+    find: '.toSorted((a, b) => Date.parse(a.value.at) - Date.parse(b.value.at))',
+    replace: '',
+  },
+  {
+    name: 'a server that hangs is not told of in the record',
+    file: gitWriter,
+    find: 'if (op.signal.aborted && op.term?.aborted === false) {',
+    replace: 'if (false) {',
+  },
+  {
+    name: 'what is only in line is said to be done',
+    file: settle,
+    find: "if (performed === 'InLine') return wakeAt;",
+    replace: '',
   },
 ];

@@ -1,12 +1,10 @@
 import type { LedgerEntry, Release, ReleaseStatus, Verdict } from '@seatrial/model';
 import { toInstant } from '@seatrial/model';
+import { gitRecheckMs } from '../decision.ts';
 import type { RevertRequest } from '../ports.ts';
 import { isTriedAgain } from '../tried-again.ts';
-import { type Case, decided, type ReleaseAction, type ReleaseDecision, recheckMs } from './release.ts';
+import { type Case, decided, type ReleaseAction, type ReleaseDecision } from './release.ts';
 import { ledgerId, shortUid, withdrawnEntry } from './undo.ts';
-
-/** Git may be away for hours; asking again costs little. */
-const gitRetryMs = 5_000;
 
 /** After the end: the decision goes to the ledger, and a rollback to the config branch. Neither waits for the other. */
 export function conclude(subject: Case): ReleaseDecision {
@@ -28,11 +26,7 @@ export function conclude(subject: Case): ReleaseDecision {
     else actions.push({ type: 'Revert', request });
   }
   const done = actions.length === 0;
-  return decided(
-    status,
-    actions,
-    done ? 'OnChange' : now + (seen.revert.type === 'Value' ? recheckMs : gitRetryMs),
-  );
+  return decided(status, actions, done ? 'OnChange' : now + gitRecheckMs);
 }
 
 export function revertRequest(release: Release, status: ReleaseStatus): RevertRequest | undefined {

@@ -1,6 +1,6 @@
 import type { EpochMs, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
 import { fromInstant, toInstant } from '@seatrial/model';
-import { justCreated, unreachable } from '../decision.ts';
+import { gitRecheckMs, justCreated, unreachable } from '../decision.ts';
 import { dropBaseline, noteBaseline, startCounting } from './baseline.ts';
 import { hold, inject, planTargets, revert } from './faults.ts';
 import {
@@ -21,8 +21,6 @@ import { noteSteadyState, recover } from './steady-state.ts';
 
 /** How long a workload that is not whole may delay the beginning. */
 const baselineTimeoutMs = 60_000;
-/** Git may be away for hours; asking again costs little. */
-const ledgerRetryMs = 2_000;
 /** Enough of a uid to tell apart what has the same name. */
 const uidCharsKept = 8;
 
@@ -171,7 +169,7 @@ function conclude({ run, status, seen, now }: Trial): ScenarioRunDecision {
     message: status.message,
     adHoc: status.adHoc === true,
   };
-  return { status, actions: [{ type: 'AppendLedger', entry }], wakeAt: now + ledgerRetryMs };
+  return { status, actions: [{ type: 'AppendLedger', entry }], wakeAt: now + gitRecheckMs };
 }
 
 /** The same for one record every time, and another for a record of the same name on a cluster that was built anew. */

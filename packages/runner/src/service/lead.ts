@@ -32,6 +32,8 @@ const watched = [
 export interface Lead {
   /** To be called after each fetch of the config repository. */
   readonly fetched: () => void;
+  /** Asks for a round of a key. */
+  readonly wake: (key: string) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -80,6 +82,7 @@ export function lead(options: LeadOptions, op: Op): Lead {
   queue.add(news);
   return {
     fetched: () => queue.add(news),
+    wake: (key) => queue.add(key),
     async stop() {
       await queue.stop();
       await Promise.all(informers.map((informer) => informer.close()));

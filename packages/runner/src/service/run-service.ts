@@ -82,7 +82,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
         await heads.expect({ signal: term });
         log('info', `leading ${clusterName}`, { identity });
         metrics.leading.set(1);
-        const reconcilers = reconcilersOver(options, health, files, isHeld);
+        const reconcilers = reconcilersOver(options, health, files, isHeld, (key) => leading?.wake(key));
         try {
           leading = lead(
             { kube, apiServer, reconcilers, clock, rng, log, metrics, limits },
@@ -120,6 +120,7 @@ function reconcilersOver(
   health: FetchHealth,
   files: ParsedFiles,
   isHeld: () => boolean,
+  wake: (key: string) => void,
 ): Reconcilers {
   const { clusterName, kube, mirror, clock, get, log } = options;
   const world: World = {
@@ -139,7 +140,7 @@ function reconcilersOver(
     clock,
     log,
   };
-  const reconcilers = createReconcilers(world, files);
+  const reconcilers = createReconcilers(world, wake, files);
   return reconcilers;
 }
 

@@ -2,6 +2,7 @@ import { field, nodeView } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { between, chance, oneOf } from '../draws.ts';
 import type { ScrapeState } from '../gateway/telemetry-port.ts';
+import type { GitState } from '../git/mirror.ts';
 import type { SimulatedWorld, Site } from '../simulated-world.ts';
 
 /** Things that go wrong around the runner, each for a while. */
@@ -44,13 +45,15 @@ export function startDisasters(world: SimulatedWorld, meanSeconds: number): Disa
           () => (weather.apiAway = true),
           () => (weather.apiAway = false),
         );
-      case 1:
+      case 1: {
+        const state = oneOf<GitState>(rng, ['Away', 'Hangs']);
         return lasting(
-          `${name}: Git away`,
-          120,
-          () => (weather.gitAway = true),
-          () => (weather.gitAway = false),
+          `${name}: Git ${state}`,
+          240,
+          () => (weather.git = state),
+          () => (weather.git = 'Answers'),
         );
+      }
       case 2:
       case 3: {
         const state = oneOf<ScrapeState>(rng, ['Away', 'Empty', 'Frozen']);
@@ -136,7 +139,7 @@ export function startDisasters(world: SimulatedWorld, meanSeconds: number): Disa
       over = true;
       for (const { weather, cluster, runner } of sites) {
         weather.apiAway = false;
-        weather.gitAway = false;
+        weather.git = 'Answers';
         weather.scrape = 'Answers';
         cluster.slowRouterMs = undefined;
         runner.setDeaf(false);

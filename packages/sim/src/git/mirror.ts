@@ -1,4 +1,4 @@
-import type { ConfigFile, ConfigPort } from '@seatrial/core';
+import type { Clock, ConfigFile, ConfigPort } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import type { LedgerEntry } from '@seatrial/model';
 import { believed, type Commit, configFile, type LedgerCommit, type Repository } from './repository.ts';
@@ -11,8 +11,14 @@ export interface Mirror {
   fetch(): void;
 }
 
-/** @param away whether the repository cannot be reached now */
-export function createMirror(repository: Repository, away: () => boolean): Mirror {
+/** `Hangs` takes a connection and answers nothing: who asks has to give up. */
+export type GitState = 'Answers' | 'Away' | 'Hangs';
+
+/** How long a push to a server that hangs is waited for. */
+const pushTimeoutMs = 120_000;
+
+/** @param state what the repository's server does now */
+export function createMirror(repository: Repository, state: () => GitState, clock: Clock): Mirror {
   let head: Commit | undefined;
   let ledgers = new Map<string, readonly LedgerCommit[]>();
   let problem: string | undefined = 'not fetched yet';
@@ -23,8 +29,13 @@ export function createMirror(repository: Repository, away: () => boolean): Mirro
     ledgers = new Map(['staging', 'production'].map((cluster) => [cluster, repository.commits(cluster)]));
   }
 
-  function reached(): void {
-    if (away()) throw new PortError('Unavailable', 'Cannot reach the config repository: connection refused');
+  async function reach(): Promise<void> {
+    if (state() === 'Hangs') await clock.sleep(pushTimeoutMs);
+    if (state() !== 'Answers') throw new PortError('Unavailable', whyNot());
+  }
+
+  function whyNot(): string {
+    return `Cannot reach the config repository: ${state() === 'Hangs' ? 'no answer' : 'connection refused'}`;
   }
 
   function commitOf(id: string): Commit {
@@ -35,7 +46,7 @@ export function createMirror(repository: Repository, away: () => boolean): Mirro
 
   return {
     fetch() {
-      problem = away() ? 'Cannot reach the config repository: connection refused' : undefined;
+      problem = state() === 'Answers' ? undefined : whyNot();
       if (problem === undefined) take();
     },
     port: {
@@ -57,7 +68,7 @@ export function createMirror(repository: Repository, away: () => boolean): Mirro
         return view;
       },
       async revert(request) {
-        reached();
+        await reach();
         const state = repository.revert(request);
         take();
         return state;
@@ -93,7 +104,7 @@ export function createMirror(repository: Repository, away: () => boolean): Mirro
         return { type: 'Value', value: { mark: String(commits.length), applications } };
       },
       async appendLedger(cluster, entries) {
-        reached();
+        await reach();
         repository.append(cluster, entries);
         ledgers.set(cluster, repository.commits(cluster));
       },

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createMirror } from '../git/mirror.ts';
 import { createRepository, definedOnly } from '../git/repository.ts';
+import { createTimeline } from '../time/timeline.ts';
 import { createStillCluster } from './still-cluster.ts';
 
 const op = { signal: new AbortController().signal };
@@ -122,7 +123,7 @@ function startPlace() {
   );
   let away = false;
   let entries = 0;
-  const mirror = createMirror(repository, () => away);
+  const mirror = createMirror(repository, () => (away ? 'Away' : 'Answers'), createTimeline(0).clock);
   const cluster = createStillCluster('production', mirror.port);
 
   function stagingEntry(application: string, what: 'Promoted' | 'RolledBack' | 'Scenario'): LedgerEntry {

@@ -1,7 +1,7 @@
 import type { ClusterPort, ConfigPort } from '@seatrial/core';
 import { createRng, PortError } from '@seatrial/core';
 import { refKey, refOf, systemNamespace } from '@seatrial/model';
-import { createReconcilers, type Reconcilers } from '@seatrial/runner';
+import { createReconcilers, type Reconcilers, type World } from '@seatrial/runner';
 import { createClusterPort } from '../kube/cluster-port.ts';
 import { createDeletions } from '../kube/deletions.ts';
 import { createStore, type Store } from '../kube/store.ts';
@@ -26,7 +26,8 @@ export function createStillCluster(clusterName: string, config: ConfigPort): Sti
   const store = createStore(clusterName, timeline);
   const deletions = createDeletions(store, timeline, createRng(1));
   let asked: string[] = [];
-  const reconcilers = createReconcilers({
+  const woken = new Set<string>();
+  const world: World = {
     clusterName,
     cluster: counted(createClusterPort(store, deletions), (request) => void asked.push(request)),
     config,
@@ -39,8 +40,8 @@ export function createStillCluster(clusterName: string, config: ConfigPort): Sti
     },
     clock: timeline.clock,
     log: () => undefined,
-  });
-  const woken = new Set<string>();
+  };
+  const reconcilers = createReconcilers(world, (key) => void woken.add(key));
   store.onChange(({ type, object, previous }) => {
     for (const key of reconcilers.keysFor(type === 'Deleted' ? undefined : object, previous)) woken.add(key);
   });

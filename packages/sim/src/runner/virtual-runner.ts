@@ -56,7 +56,8 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
     const process = createProcess(options.ports, options.circumstances, died);
     const world = { clusterName, ...process.ports, clock: timeline.clock, log: () => undefined };
     const queue = createQueue({ timeline, rng, concurrency, round: (key) => round(born, key) });
-    const born: Life = { process, reconcilers: createReconcilers(world), queue, failures: new Map() };
+    const reconcilers = createReconcilers(world, (key) => queue.addAfter(key, 0));
+    const born: Life = { process, reconcilers, queue, failures: new Map() };
     life = born;
     trace(`${clusterName} runner starts`);
     poll(born);

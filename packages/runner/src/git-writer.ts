@@ -1,0 +1,166 @@
+import type { ConfigPort, Observed, Op, RevertRequest, RevertState } from '@seatrial/core';
+import { PortError, revertRequest } from '@seatrial/core';
+import type { LedgerEntry, Release } from '@seatrial/model';
+
+/** The key under which what is owed to Git gets its rounds: one at a time, so there is one writer. */
+export const gitWriterKey = 'git';
+
+/** Entries of one push: a thousand releases are a few. */
+const batchEntriesMax = 500;
+/** Entries and reverts that wait; the records say what they owe, so nothing above it is lost. */
+const owedMax = 100_000;
+
+/**
+ * Takes decisions to Git beside the loop: rounds of records only put them in line, so no round waits for a server that is
+ * slow, hangs or is away. What is in line lives in memory alone. The records say what they owe, and ask again after a
+ * restart; Git knows an entry by its id and a revert by its release, so what is asked for twice is written once.
+ */
+export interface GitWriter {
+  /**
+   * Puts entries in line, of the record with this key.
+   * @throws PortError what the last try to write one of them has failed with; it stays in line
+   */
+  append(key: string, entries: readonly LedgerEntry[]): 'InLine';
+  /** Puts a revert in line. @throws PortError what the last try has failed with; it stays in line */
+  revert(key: string, request: RevertRequest): 'InLine';
+  /** What came of a release's revert. Forgotten as soon as the record says it. */
+  revertOf(release: Release): Observed<RevertState>;
+  /**
+   * Writes what is in line, oldest decision first, and wakes the records that it concerns.
+   * @throws PortError why something is still owed, after the rest was tried
+   */
+  flush(op: Op): Promise<void>;
+}
+
+interface Owed<T> {
+  readonly value: T;
+  readonly key: string;
+  readonly problem?: PortError;
+}
+
+/** @param wake asks for a round of a key */
+export function createGitWriter(
+  config: Pick<ConfigPort, 'appendLedger' | 'revert'>,
+  clusterName: string,
+  wake: (key: string) => void,
+): GitWriter {
+  const entries = new Map<string, Owed<LedgerEntry>>();
+  /** By the release, its uid included: its name may come again. */
+  const reverts = new Map<string, Owed<RevertRequest>>();
+  const answers = new Map<string, RevertState>();
+
+  function putInLine<T>(
+    line: Map<string, Owed<T>>,
+    id: string,
+    value: T,
+    key: string,
+  ): PortError | undefined {
+    const before = line.get(id);
+    if (before === undefined && entries.size + reverts.size >= owedMax) {
+      throw new PortError('Unavailable', `${owedMax} decisions wait for the config repository already`);
+    }
+    line.set(id, { ...before, value, key });
+    if (before === undefined) wake(gitWriterKey);
+    return before?.problem;
+  }
+
+  /** Notes why it is still owed; a record is woken to say so, once for each problem. */
+  function failed<T>(line: Map<string, Owed<T>>, id: string, problem: PortError): void {
+    const owed = line.get(id);
+    if (owed === undefined) return;
+    line.set(id, { ...owed, problem });
+    if (owed.problem?.message !== problem.message) wake(owed.key);
+  }
+
+  /** Oldest decision first. @returns why some are still owed */
+  async function writeEntries(op: Op): Promise<PortError | undefined> {
+    const inLine = [...entries.values()].toSorted((a, b) => Date.parse(a.value.at) - Date.parse(b.value.at));
+    let problem: PortError | undefined;
+    while (inLine.length > 0 && !concernsAll(problem)) {
+      problem = (await writeBatch(inLine.splice(0, batchEntriesMax), op)) ?? problem;
+    }
+    for (const { value } of inLine) if (problem !== undefined) failed(entries, value.id, problem);
+    return problem;
+  }
+
+  /** @returns why some of these are still owed */
+  async function writeBatch(batch: readonly Owed<LedgerEntry>[], op: Op): Promise<PortError | undefined> {
+    const values = batch.map(({ value }) => value);
+    const problem = await tried(() => config.appendLedger(clusterName, values, op), op);
+    // An entry that Git will never take keeps out none of the others.
+    if (problem?.code === 'Invalid' && batch.length > 1) {
+      const half = Math.ceil(batch.length / 2);
+      const first = await writeBatch(batch.slice(0, half), op);
+      return (await writeBatch(batch.slice(half), op)) ?? first;
+    }
+    for (const { value, key } of batch) {
+      if (problem !== undefined) failed(entries, value.id, problem);
+      else if (entries.delete(value.id)) wake(key);
+    }
+    return problem;
+  }
+
+  /** One by one, each being a commit of its own. @returns why some are still owed */
+  async function writeReverts(op: Op): Promise<PortError | undefined> {
+    let problem: PortError | undefined;
+    for (const { value, key } of reverts.values()) {
+      const { release } = value;
+      const isNext = !concernsAll(problem);
+      const own = isNext
+        ? await tried(async () => void answers.set(release, await config.revert(value, op)), op)
+        : problem;
+      if (own !== undefined) failed(reverts, release, own);
+      else if (reverts.delete(release)) wake(key);
+      problem = own ?? problem;
+    }
+    return problem;
+  }
+
+  return {
+    append(key, wanted) {
+      const problems = wanted.map((entry) => putInLine(entries, entry.id, entry, key));
+      const problem = problems.find((it) => it !== undefined);
+      if (problem !== undefined) throw problem;
+      return 'InLine';
+    },
+    revert(key, request) {
+      if (answers.has(request.release)) return 'InLine';
+      const problem = putInLine(reverts, request.release, request, key);
+      if (problem !== undefined) throw problem;
+      return 'InLine';
+    },
+    revertOf(release) {
+      const { status } = release;
+      const request = status === undefined ? undefined : revertRequest(release, status);
+      const answer = request === undefined ? undefined : answers.get(request.release);
+      if (request === undefined || answer === undefined) return { type: 'NoData', reason: 'not done yet' };
+      if (status?.revert?.state !== 'Wanted') answers.delete(request.release);
+      return { type: 'Value', value: answer };
+    },
+    async flush(op) {
+      const problems = [await writeEntries(op), await writeReverts(op)];
+      const problem = problems.find((it) => it !== undefined);
+      if (problem !== undefined) throw problem;
+    },
+  };
+}
+
+/** Whether the next try would fail for the same reason. */
+function concernsAll(problem: PortError | undefined): boolean {
+  return problem !== undefined && problem.code !== 'Invalid';
+}
+
+/** @returns why it failed. A server that hangs is no other failure than one that is away. @throws when the term is over */
+async function tried(work: () => Promise<void>, op: Op): Promise<PortError | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (op.signal.aborted && op.term?.aborted === false) {
+      return new PortError('Unavailable', 'the config repository did not answer in time; it is asked again');
+    }
+    op.signal.throwIfAborted();
+    if (error instanceof PortError) return error;
+    throw error;
+  }
+}
