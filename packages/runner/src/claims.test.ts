@@ -48,6 +48,8 @@ const shopRelease = {
 } as Release;
 
 const taken: Partial<Release['status']> = { added: [], adopted: [webRef] };
+const added: Partial<Release['status']> = { added: [webRef] };
+const toBeMade = { ...shopRelease, status: added } as Release;
 const noted = { ...shopRelease, status: taken } as Release;
 
 /** Of the Application `shop`, which wants the ConfigMap `web`. */
@@ -136,6 +138,9 @@ describe('an object that somebody made with another tool', () => {
 
   it('is taken over only when the record names it, which the next round sees to', async () => {
     await expect(claim(web(), [stateOfShop([])], adopting)).rejects.toMatchObject({ code: 'Conflict' });
+    await expect(claim(web(), [stateOfShop([])], adopting, toBeMade)).rejects.toMatchObject({
+      code: 'Conflict',
+    });
     await expect(claim(web(), [stateOfShop([])], adopting, noted)).resolves.toBeUndefined();
     await expect(claim(web(), [stateOfShop([])], web(), noted)).rejects.toMatchObject({
       code: 'AlreadyExists',

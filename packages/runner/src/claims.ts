@@ -42,7 +42,8 @@ export async function expectOwn(
 ): Promise<void> {
   const { application } = spec;
   const ref = refOf(object);
-  const recorded = [...(status?.added ?? []), ...(mayAdopt(object) ? (status?.adopted ?? []) : [])];
+  // That something by its name was to be added does not make it the release's own: another tool may have come first.
+  const recorded = (mayAdopt(object) ? status?.adopted : status?.added) ?? [];
   if (isUnmanaged(live, new Set(recorded.map(refKey)))) {
     const state = await applicationState(cluster, metadata.namespace ?? '', application, op);
     const own = new Set(state?.status?.inventory.map(refKey));

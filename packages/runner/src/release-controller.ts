@@ -155,7 +155,7 @@ export function createReleaseController(
     state: Observed<ApplicationState | undefined>,
     op: Op,
   ): Promise<Observed<readonly ObjectRef[]>> {
-    const wanted = { objects: full, own: ownBy(release, state) };
+    const wanted = { objects: full, own: [...inventoryOf(state), ...(release.status?.added ?? [])] };
     return look(op, () => expectUnclaimed(world, manifests, source.newest(), release, wanted, op));
   }
 
@@ -167,9 +167,7 @@ export function createReleaseController(
     op: Op,
   ): Promise<Observed<readonly ObjectRef[]>> {
     const refs = adoptableNow(release, plan);
-    return refs.length === 0
-      ? notAsked
-      : look(op, () => madeByOthers(world, refs, ownBy(release, state), op));
+    return refs.length === 0 ? notAsked : look(op, () => madeByOthers(world, refs, inventoryOf(state), op));
   }
 
   async function objections(
@@ -261,10 +259,9 @@ export function createReleaseController(
   };
 }
 
-/** What the application has by its records, and the release has made. */
-function ownBy({ status }: Release, state: Observed<ApplicationState | undefined>): readonly ObjectRef[] {
-  const inventory = state.type === 'Value' ? (state.value?.status?.inventory ?? []) : [];
-  return [...inventory, ...(status?.added ?? [])];
+/** What the application has by its record. */
+function inventoryOf(state: Observed<ApplicationState | undefined>): readonly ObjectRef[] {
+  return state.type === 'Value' ? (state.value?.status?.inventory ?? []) : [];
 }
 
 /** Nothing to undo is left, and what was decided is written down. */

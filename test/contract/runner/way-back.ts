@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { field, items } from '@seatrial/core';
-import { parseRelease } from '@seatrial/model';
+import { annotations, type KubeObject, type ObjectRef, parseRelease } from '@seatrial/model';
 import { expect, it } from 'vitest';
 import { seatrial } from '../bed/run-cli.ts';
 import { appManifests, images } from './files.ts';
@@ -50,7 +50,15 @@ function tests(place: () => Place): void {
 
   it('puts the version before back after a promotion, reverts the branch once and keeps the version out', async () => {
     const before = await stateOf(place(), app);
-    const second = { ...appManifests(app, { image: images.good, greeting: 'Regrettable' }), ...notes };
+    const ref: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace: app, name: 'heirloom' };
+    const { apiVersion, kind, ...metadata } = ref;
+    const made: KubeObject = { apiVersion, kind, metadata, data: { text: 'of old' } };
+    await place().kube.apply(made, { ...op, fieldManager: 'kubectl' });
+    const second = {
+      ...appManifests(app, { image: images.good, greeting: 'Regrettable' }),
+      ...notes,
+      [`apps/${app}/heirloom.yaml`]: configMap('heirloom', `, annotations: {${annotations.adopt}: "true"}`),
+    };
     const commit = await place().merge(second, 'A version to be sorry for');
     const promoted = await releaseIn(place(), app, 'Promoted', commit);
 
@@ -66,8 +74,10 @@ function tests(place: () => Place): void {
         tree: before?.status?.stableTree,
         undo: { release: promoted.metadata.name, by: 'admin', comment: 'checkout is slow' },
       },
-      status: { phase: 'Promoted', added: [] },
+      status: { phase: 'Promoted', added: [], left: [ref] },
     });
+    expect(promoted.status?.adopted).toEqual([ref]);
+    expect(await find(place().kube, ref)).toBeDefined();
     expect(back.status?.history.map(({ phase }) => phase)).not.toContain('Progressing');
     expect(await imageOf()).toBe(images.first);
     expect(
@@ -107,10 +117,10 @@ function tests(place: () => Place): void {
   });
 }
 
-function configMap(name: string): string {
+function configMap(name: string, more = ''): string {
   return `apiVersion: v1
 kind: ConfigMap
-metadata: {name: ${name}}
+metadata: {name: ${name}${more}}
 data: {text: of the newer version}
 `;
 }
