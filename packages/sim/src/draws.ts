@@ -22,6 +22,7 @@ export const concerns = [
   'regret',
   'heirlooms',
   'forger',
+  'bursts',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

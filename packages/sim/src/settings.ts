@@ -44,6 +44,8 @@ export interface Variety {
   readonly slowAnswers: boolean;
   /** Of each pod, of both arms, whatever it runs. */
   readonly hiccupsPerPodHour: number;
+  /** One client sends wrong requests, a few dozen at once; each route gets them as it gets all others. */
+  readonly clientBurstsPerHour: number;
   /** Now and then nobody asks for anything, as at night. */
   readonly hasSilences: boolean;
   /** Nodes go away and come back as others, registries and quotas refuse, no node has room. */
@@ -62,6 +64,7 @@ export const noVariety: Variety = {
   extras: [],
   slowAnswers: false,
   hiccupsPerPodHour: 0,
+  clientBurstsPerHour: 0,
   hasSilences: false,
   infrastructureFails: false,
   hasHurry: false,
@@ -71,12 +74,13 @@ export const noVariety: Variety = {
 };
 
 /** A share of the seeds has one thing or another beside what all have. */
-function drawVariety({ variety: rng, regret, heirlooms }: Streams): Variety {
+function drawVariety({ variety: rng, regret, heirlooms, bursts }: Streams): Variety {
   const rollbackShare = chance(regret, 1 / 8) ? oneOf(regret, [0.1, 0.3]) : 0;
   return {
     extras: chance(rng, 0.25) ? extras.filter(() => chance(rng, 0.4)) : [],
     slowAnswers: chance(rng, 0.2),
     hiccupsPerPodHour: oneOf(rng, [0, 0, 0, 0, 10]),
+    clientBurstsPerHour: chance(bursts, 1 / 8) ? 60 : 0,
     hasSilences: chance(rng, 0.1),
     infrastructureFails: chance(rng, 0.2),
     hasHurry: chance(rng, 0.1),

@@ -19,7 +19,9 @@ import { records } from './records.ts';
 import { residue } from './residue.ts';
 import { routeWeights } from './route-weights.ts';
 import { stableUntouched } from './stable-untouched.ts';
+import { stagedContent } from './staged-content.ts';
 import { starvation } from './starvation.ts';
+import { timelyRollbacks } from './timely-rollbacks.ts';
 import { watchedPromotions } from './watched-promotions.ts';
 import { wayBack } from './way-back.ts';
 import { writeRate } from './write-rate.ts';
@@ -38,10 +40,12 @@ const checks = [
   faultsInForce,
   residue,
   promotionOrder,
+  stagedContent,
   evidencePromotions,
   starvation,
   infrastructureVerdicts,
   plainFailures,
+  timelyRollbacks,
   canaryAdmitted,
   watchedPromotions,
   reachablePromotions,

@@ -21,15 +21,23 @@ export interface DoctoredWorld {
   /** Promises that the check reported as broken, each once. */
   violations(): readonly string[];
   put(object: KubeObject, by?: 'Runner' | 'Chaos' | 'Person'): void;
-  /** Writes a release of the shop as the runner would. */
+  /** Writes a release of the shop as the runner would, on the cluster that its spec names: staging by default. */
   release(status: Partial<ReleaseStatus>, spec?: Partial<ReleaseSpec>): void;
   run(status: Partial<ScenarioRunStatus>, spec?: Partial<ScenarioRunSpec>): void;
   wait(seconds: number): Promise<void>;
 }
 
-const at = '2026-01-01T00:00:00.000Z';
+const began = '2026-01-01T00:00:00.000Z';
 
-export function doctored(check: Check, on: 'staging' | 'production' = 'staging'): DoctoredWorld {
+/**
+ * @param on where the check looks
+ * @param at where objects are put, and releases unless their spec names a cluster
+ */
+export function doctored(
+  check: Check,
+  on: 'staging' | 'production' = 'staging',
+  at: 'staging' | 'production' = on,
+): DoctoredWorld {
   const settings = {
     ...drawSettings(createStreams(1)),
     hasBank: false,
@@ -48,9 +56,10 @@ export function doctored(check: Check, on: 'staging' | 'production' = 'staging')
       throw new Error(message);
     },
   });
-  const { store } = world[on].cluster;
+  const { store } = world[at].cluster;
   const promises: string[] = [];
-  store.onChange(check({ world, site: world[on], violated: (what) => void promises.push(what) }));
+  const site = world[on];
+  site.cluster.store.onChange(check({ world, site, violated: (what) => void promises.push(what) }));
   const tree = world.repository.tree(world.repository.head(), shopPath) ?? '';
   const rollout = world.applications[0]?.spec.rollout;
 
@@ -73,7 +82,8 @@ export function doctored(check: Check, on: 'staging' | 'production' = 'staging')
         requests: [],
         ...spec,
       };
-      store.put(
+      const named = world.sites.find(({ cluster }) => cluster.name === spec.cluster);
+      (named?.cluster.store ?? store).put(
         { apiVersion, kind: 'Release', metadata, spec: whole, status: { ...begun, ...status } },
         'Runner',
       );
@@ -89,7 +99,7 @@ export function doctored(check: Check, on: 'staging' | 'production' = 'staging')
         steadyState: { baselineSeconds: 1, errorSharePercentMax: 30, requestsMin: 20, readyPodsMin: 1 },
         recoveryObjectiveSeconds: 60,
       };
-      const trigger = { type: 'Manual', at, by: 'ann' };
+      const trigger = { type: 'Manual', at: began, by: 'ann' };
       const whole = {
         cluster: 'staging',
         namespace: shopNamespace,
@@ -113,8 +123,8 @@ const created = {
   phase: 'Pending',
   reason: 'Created',
   message: '',
-  phaseStartedAt: at,
-  startedAt: at,
+  phaseStartedAt: began,
+  startedAt: began,
   conditions: [],
   history: [],
 };

@@ -1,12 +1,12 @@
 import { field, revertRequest, withField } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { labels, refOf, toInstant, zoneFailureTaint } from '@seatrial/model';
-import { renderManifests } from '@seatrial/render';
 import { describe, expect, it } from 'vitest';
 import { releasesIn } from '../people/records.ts';
 import { shopFiles, shopNamespace, shopPath } from '../people/shop.ts';
 import { approvedPromotions } from './approved-promotions.ts';
 import { canaryAdmitted } from './canary-admitted.ts';
+import { deployed, named } from './deployed.ts';
 import { type DoctoredWorld, doctored } from './doctored.ts';
 import { evidencePromotions } from './evidence-promotions.ts';
 import { faultsInForce } from './faults-in-force.ts';
@@ -19,24 +19,6 @@ import { quarantine } from './quarantine.ts';
 import { revertProblems } from './reverts.ts';
 import { starvation } from './starvation.ts';
 import { wayBack } from './way-back.ts';
-
-/** What the shop's folder says, in the cluster as after a promotion. */
-async function deployed(given: DoctoredWorld): Promise<readonly KubeObject[]> {
-  const { repository } = given.world;
-  const files = repository.filesOfTree(repository.tree(repository.head(), shopPath) ?? '') ?? [];
-  const objects = renderManifests(files, { namespace: shopNamespace }).objects.map(({ object }) =>
-    withField(object, ['metadata', 'labels', labels.application], 'shop'),
-  );
-  for (const object of objects) given.put(object);
-  await given.wait(60);
-  return objects;
-}
-
-function named(objects: readonly KubeObject[], kind: string): KubeObject {
-  const found = objects.find((object) => object.kind === kind);
-  if (found === undefined) throw new Error(`the shop has no ${kind}`);
-  return found;
-}
 
 describe('promotedPods', () => {
   const promise = 'what is promoted runs in every stable pod';

@@ -39,7 +39,8 @@ export const plainFailures: Check = ({ site: { cluster }, violated }) => {
     if (!isPromoted || !asksEvidence || isPastIt || status.withoutCanary === true) return;
     const now = arms(rollout.service);
     const answered = (arm: 'stable' | 'canary'): number =>
-      (now[arm].good - known[arm].good) / Math.max(1, now[arm].sent - known[arm].sent);
+      // Slow answers to what was sent before can be more than what was sent meanwhile.
+      Math.min(1, (now[arm].good - known[arm].good) / Math.max(1, now[arm].sent - known[arm].sent));
     const sent = now.canary.sent - known.canary.sent;
     const missing = answered('stable') - answered('canary');
     if (sent >= requestsMin && missing >= missingShareMin)

@@ -26,16 +26,8 @@ export function unlikeGit(
   { name, namespace, tree }: { readonly name: string; readonly namespace: string; readonly tree: string },
   store: Store,
 ): readonly string[] {
-  const { objects } = renderManifests(repository.filesOfTree(tree) ?? [], { namespace });
-  const wanted = new Map(objects.map(({ object }) => [refKey(refOf(object)), object]));
-  const scaled = objects
-    .filter(({ object }) => object.kind === 'HorizontalPodAutoscaler')
-    .map(({ object }) => stringAt(object, 'spec', 'scaleTargetRef', 'name'));
-  const differing = [...wanted.values()].filter((object) => {
-    const isScaled = object.kind === 'Deployment' && scaled.includes(object.metadata.name);
-    const compared = isScaled ? frozen(withField(object, ['spec', 'replicas'], undefined)) : object;
-    return !isGoneByItself(object, store) && !isAsWanted(store.get(refOf(object)), compared);
-  });
+  const objects = objectsOf(repository, { namespace, tree });
+  const wanted = new Set(objects.map((object) => refKey(refOf(object))));
   const surplus = appliedKinds
     .flatMap((kind) => store.ofKind(kind, namespace))
     .filter(({ metadata }) => metadata.labels?.[labels.application] === name)
@@ -43,9 +35,32 @@ export function unlikeGit(
     .filter((object) => !mayAdopt(object))
     .filter((object) => !wanted.has(refKey(refOf(object))));
   return [
-    ...differing.map((object) => `${refKey(refOf(object))} is not as version ${tree.slice(0, 7)} says`),
+    ...missingOrChanged(objects, store).map(
+      (object) => `${refKey(refOf(object))} is not as version ${tree.slice(0, 7)} says`,
+    ),
     ...surplus.map((object) => `${refKey(refOf(object))} is in no version that runs`),
   ];
+}
+
+/** The objects of a version. */
+export function objectsOf(
+  repository: Repository,
+  { namespace, tree }: { readonly namespace: string; readonly tree: string },
+): readonly KubeObject[] {
+  const { objects } = renderManifests(repository.filesOfTree(tree) ?? [], { namespace });
+  return objects.map(({ object }) => object);
+}
+
+/** Which objects of a version a cluster does not have, or has otherwise. */
+export function missingOrChanged(objects: readonly KubeObject[], store: Store): readonly KubeObject[] {
+  const scaled = objects
+    .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
+    .map((object) => stringAt(object, 'spec', 'scaleTargetRef', 'name'));
+  return objects.filter((object) => {
+    const isScaled = object.kind === 'Deployment' && scaled.includes(object.metadata.name);
+    const compared = isScaled ? frozen(withField(object, ['spec', 'replicas'], undefined)) : object;
+    return !isGoneByItself(object, store) && !isAsWanted(store.get(refOf(object)), compared);
+  });
 }
 
 /** A Job that is done and says that it deletes itself. */

@@ -11,9 +11,10 @@ import type { Disasters } from './disasters.ts';
 const hiccupMs = [1_000, 5_000] as const;
 const silenceMs = [20_000, 120_000] as const;
 const lastsMs = [2_000, 60_000] as const;
+const burstRequests = [5, 40] as const;
 const msPerHour = 3_600_000;
 
-/** What goes wrong in some seeds only: nodes, registries and quotas, pods that hiccup, and users who sleep. */
+/** What goes wrong in some seeds only: nodes, registries and quotas, pods that hiccup, clients that send wrong requests, and users who sleep. */
 export function startMoreDisasters(world: SimulatedWorld, settings: Settings): Disasters {
   const { timeline, sites, trace } = world;
   const { variety, disasterSeconds } = settings;
@@ -97,6 +98,10 @@ export function startMoreDisasters(world: SimulatedWorld, settings: Settings): D
   if (variety.hasSilences)
     keepComing(disasterSeconds * 3_000, (cluster) =>
       lasting(`${cluster.name}: nobody asks for anything`, silenceMs, (is) => cluster.traffic.setSilent(is)),
+    );
+  if (variety.clientBurstsPerHour > 0)
+    keepComing(msPerHour / variety.clientBurstsPerHour / sites.length, ({ traffic }) =>
+      traffic.burst(between(world.streams.bursts, burstRequests)),
     );
   if (variety.hiccupsPerPodHour > 0) {
     const pods = sites.length * podsOfSite;

@@ -28,6 +28,8 @@ export interface Traffic {
   sent(service: string): number;
   /** While set, nobody asks for anything. */
   setSilent(silent: boolean): void;
+  /** One client sends so many requests at once, which every version answers as bad, shared by weight as all are. */
+  burst(requests: number): void;
   /** One of the gateway's processes gives way to a new one, which counts from zero. */
   restart(): void;
   /** Counts what was served so far as things were until now. */
@@ -174,6 +176,14 @@ export function startTraffic(
     setSilent(now) {
       settle();
       silent = now;
+    },
+    burst(requests) {
+      settle();
+      for (const { backend, requestsPerSecond } of flows) {
+        const count = binomial(rng, requests, requestsPerSecond / load.requestsPerSecond);
+        sent.set(backend.service, (sent.get(backend.service) ?? 0) + count);
+        note(backend, { requests: count, bad: count });
+      }
     },
     restart() {
       settle();

@@ -12,6 +12,8 @@ export interface ConfigChoices {
   /** Cron expression of the third scenario. */
   readonly schedule: string;
   readonly chaosInProduction: boolean;
+  /** The application's own default when absent. */
+  readonly overtake?: 'Always' | 'BeforeTraffic' | 'Never';
 }
 
 /** Clusters, the application and its scenarios. */
@@ -57,7 +59,7 @@ function application(choices: ConfigChoices): string {
     progressDeadlineSeconds: ${choices.progressDeadlineSeconds}
     errorRate: {extraShareMax: 0.02}
     watchSeconds: ${choices.watchSeconds}
-    drainSeconds: ${choices.drainSeconds}`;
+    drainSeconds: ${choices.drainSeconds}${choices.overtake === undefined ? '' : `\n    overtake: ${choices.overtake}`}`;
   return `apiVersion: seatrial.dev/v1alpha1
 kind: Application
 metadata: {name: shop}

@@ -31,6 +31,8 @@ export interface VirtualRunner {
   kill(): void;
   /** While set, no watch delivers events; afterwards everything is listed again. */
   setDeaf(deaf: boolean): void;
+  /** Whether a process runs that its watches wake. */
+  isWatching(): boolean;
 }
 
 /** Kinds that the service watches (runner/service/lead.ts). */
@@ -133,6 +135,7 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
       deaf = now;
       if (!now) listAnew();
     },
+    isWatching: () => life !== undefined && !deaf,
   };
 }
 
