@@ -132,7 +132,7 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
     async expectLedger(cluster, head, op) {
       followed.add(cluster);
       const known = core.refs.get(`${ledgerPrefix}${cluster}`);
-      if (known !== undefined && (await continues(core.git, head, known, op))) return;
+      if (known !== undefined && (await holds(core.git, known, head, op))) return;
       core.lostLedgers = new Map(core.lostLedgers).set(cluster, head);
     },
     ledgerKey: async (op) => options.ledgerKey?.(op),
@@ -163,6 +163,17 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
   core.refs = await readRefs(core.git, lifetime);
   await removeOtherBranches(core);
   return core;
+}
+
+/** A mirror that is too damaged to tell holds nothing: the next sync mends it. */
+async function holds(git: Git, known: string, head: string, op: Op): Promise<boolean> {
+  try {
+    return await continues(git, head, known, op);
+  } catch (error) {
+    op.signal.throwIfAborted();
+    if (error instanceof GitError) return false;
+    throw error;
+  }
 }
 
 /** What a ref names must be there; any other object may be one that the mirror never had. */

@@ -4,6 +4,7 @@ import { applicationMutants } from './applications.ts';
 import { chaosMutants } from './chaos.ts';
 import { gateMutants } from './gate.ts';
 import { healthMutants } from './health.ts';
+import { ledgerMutants } from './ledgers.ts';
 import { podsMutants } from './pods.ts';
 import { releaseMutants } from './releases.ts';
 import { routeMutants } from './routes.ts';
@@ -25,4 +26,5 @@ export const mutants: readonly Mutant[] = [
   ...gateMutants,
   ...chaosMutants,
   ...adapterMutants,
+  ...ledgerMutants,
 ];

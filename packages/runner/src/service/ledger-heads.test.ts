@@ -32,14 +32,24 @@ it('what a mirror has seen of the ledgers is expected of the next one', async ()
 });
 
 it('nothing is led before the API server has said what is to be expected', async () => {
-  const cluster = aCluster([new KubeError('Unavailable', 'away'), new KubeError('Forbidden', 'no')]);
+  const cluster = aCluster([new KubeError('Unavailable', 'away'), new KubeError('Timeout', 'late')]);
   const said: string[] = [];
 
   await createLedgerHeads(cluster.kube, aMirror({}), clock, (_, message) => void said.push(message)).expect(
     op,
   );
 
-  expect(said).toEqual(['heads of the ledgers: away', 'heads of the ledgers: no']);
+  expect(said).toEqual(['heads of the ledgers: away', 'heads of the ledgers: late']);
+});
+
+it('an API server that forbids to look keeps nobody from leading', async () => {
+  const said: string[] = [];
+  const { kube } = aCluster([new KubeError('Forbidden', 'no')]);
+  const mirror = aMirror({ staging: one });
+
+  await createLedgerHeads(kube, mirror, clock, (_, message) => void said.push(message)).expect(op);
+
+  expect([said, mirror.expected]).toEqual([['heads of the ledgers: no'], []]);
 });
 
 it('heads that cannot be written are written after the next fetch', async () => {

@@ -16,7 +16,7 @@ const retryMs = 2_000;
 export interface LedgerHeads {
   /**
    * Has the mirror refuse a ledger that lacks what was once seen of it, before anything is decided by it: the mirror may be
-   * new, or another's. Asks until the API server has answered.
+   * new, or another's. Asks until the API server has answered; where it forbids to look, nothing is expected.
    */
   expect(op: Op): Promise<void>;
   /** Writes down what the mirror has seen since; to be called after each fetch. */
@@ -40,7 +40,10 @@ export function createLedgerHeads(
       return Object.fromEntries(heads.filter(([, head]) => /^[0-9a-f]{40}$/.test(head)));
     } catch (error) {
       if (isKubeError(error, 'NotFound')) return {};
-      throw error;
+      if (!isKubeError(error, 'Forbidden')) throw error;
+      // Rights that were taken away must not stop what is in flight: signatures are asked for all the same.
+      log('warn', `heads of the ledgers: ${messageOf(error)}`);
+      return {};
     }
   }
 

@@ -1,0 +1,48 @@
+import type { Mutant } from '../mutant.ts';
+
+const commit = 'packages/git/src/ledger-commit.ts';
+const signature = 'packages/git/src/ssh-signature.ts';
+const trust = 'packages/runner/src/ledger-trust.ts';
+const heads = 'packages/runner/src/service/ledger-heads.ts';
+const simulated = 'packages/sim/src/git/repository.ts';
+
+/** Whose word on what was decided is believed. */
+export const ledgerMutants: readonly Mutant[] = [
+  {
+    name: 'a signature fits whatever it was made for',
+    file: signature,
+    find: 'return fits ? key.toString',
+    replace: 'return fits !== undefined ? key.toString',
+  },
+  {
+    name: 'an entry counts in the ledger of any cluster',
+    file: commit,
+    find: 'read.cluster !== undefined && read.cluster !== cluster',
+    replace: 'read.cluster === undefined && read.cluster !== cluster',
+  },
+  {
+    name: 'what is signed needs to name no cluster',
+    file: commit,
+    find: "if (read.cluster === undefined) return { ...said, problem: 'it is signed and names no cluster' };",
+    replace: '',
+  },
+  {
+    name: 'a Cluster file that cannot be read believes everybody',
+    file: trust,
+    find: 'if (fault !== undefined)',
+    replace: 'if (fault === cluster)',
+  },
+  {
+    name: 'a ledger that the mirror does not have is forgotten',
+    file: heads,
+    find: 'const heads = { ...noted, ...Object',
+    replace: 'const heads = { ...Object',
+  },
+  {
+    name: 'a production release may go by what somebody else says that staging said',
+    file: simulated,
+    find: 'signedFor === cluster',
+    replace: "signedFor !== ''",
+    tests: ['packages/sim/src/checks/promotion-order.test.ts'],
+  },
+];
