@@ -151,11 +151,20 @@ export function recordsSuite(bed: () => Bed): void {
     }
   });
 
-  it('turn from a pass to a failure only until the release ends', async () => {
+  it.each([
+    { outcome: 'Fail', gate: 'Health' },
+    { outcome: 'Inconclusive', gate: 'OtherWorkload' },
+    { outcome: 'Superseded', gate: 'Newer' },
+  ])('turn from a pass to $outcome only until the release ends', async (change) => {
     const { runner } = bed();
-    const watched = await bed().make(aRelease('revoked'), { ...going, verdict: passed });
-    const promoted = await bed().make(aRelease('promoted'), { ...going, verdict: passed, finishedAt });
-    const failed = { ...going, verdict };
+    const name = change.outcome.toLowerCase();
+    const watched = await bed().make(aRelease(`${name}-revoked`), { ...going, verdict: passed });
+    const promoted = await bed().make(aRelease(`${name}-promoted`), {
+      ...going,
+      verdict: passed,
+      finishedAt,
+    });
+    const failed = { ...going, verdict: { ...verdict, ...change } };
 
     await runner.updateStatus({ ...watched, status: failed }, op);
     await expect(runner.updateStatus({ ...promoted, status: failed }, op)).rejects.toMatchObject(refusal);

@@ -70,8 +70,8 @@ const recordKinds: readonly RecordKind[] = [
     appendable: ['approvals', 'requests'],
     rules: [
       verdictStays(
-        'a verdict is for good: status.verdict cannot be changed, but from Pass to Fail before the release ends',
-        `oldSelf.status.verdict.outcome == 'Pass' && self.status.verdict.outcome == 'Fail'
+        'a verdict is for good: status.verdict cannot be changed, but from Pass to another before the release ends',
+        `oldSelf.status.verdict.outcome == 'Pass' && self.status.verdict.outcome != 'Pass'
           && !has(oldSelf.status.finishedAt)`,
       ),
     ],
