@@ -70,6 +70,22 @@ describe('renderManifests', () => {
     ]);
   });
 
+  it.each([
+    { group: '', kind: 'Namespace', by: 'apiextensions.k8s.io/v1' },
+    { group: '', kind: 'Namespace', by: 'example.com/v1' },
+    { group: 'rbac.authorization.k8s.io', kind: 'ClusterRole', by: 'apiextensions.k8s.io/v1' },
+    { group: 'x.dev', kind: 'Wall', by: 'example.com/v1' },
+  ])('has the scope of $kind changed by no definition of $by', ({ group, kind, by }) => {
+    const definition = (scope: string) =>
+      `apiVersion: ${by}\nkind: CustomResourceDefinition\nmetadata: {name: d}\nspec: {group: ${JSON.stringify(group)}, scope: ${scope}, names: {kind: ${kind}}}\n`;
+    const object = `apiVersion: ${group === '' ? '' : `${group}/`}v1\nkind: ${kind}\nmetadata: {name: bank}\n`;
+    const namespaceWith = (scope: string) =>
+      render({ 'a.yaml': object, 'b.yaml': definition(scope) }).objects[0]?.object.metadata.namespace;
+
+    expect(namespaceWith('Namespaced')).toBe(namespaceWith('Cluster'));
+    expect(namespaceWith('Namespaced')).toBe(group === 'x.dev' ? 'shop' : undefined);
+  });
+
   it('leaves out what generators leave empty for the API server', () => {
     const rendered = render({
       'a.yaml':

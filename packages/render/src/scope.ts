@@ -7,27 +7,47 @@ export interface GroupKind {
   readonly kind: string;
 }
 
-/** Whether objects of a kind live in a namespace. Where a cluster can be asked, its discovery knows more kinds. */
-export type IsNamespaced = (groupKind: GroupKind) => boolean;
+/** Whether objects of a kind live in a namespace; undefined where that is not known. */
+export type IsNamespaced = (groupKind: GroupKind) => boolean | undefined;
 
-/** Without a cluster to ask: everything that is not in the table has a namespace, as most custom resources do. */
-export function isBuiltInNamespaced({ group, kind }: GroupKind): boolean {
-  return !clusterScopedKinds.has(`${group}/${kind}`);
+/** Without a cluster to ask: of the kinds that Kubernetes and the Gateway API have themselves. */
+export function isBuiltInNamespaced({ group, kind }: GroupKind): boolean | undefined {
+  if (clusterScopedKinds.has(`${group}/${kind}`)) return false;
+  return isKubernetesGroup(group) ? true : undefined;
 }
 
-/** The same, knowing also the custom kinds that the files define themselves. */
-export function withDefinitions(files: readonly ParsedFile[], isNamespaced: IsNamespaced): IsNamespaced {
+/** Custom kinds have a group with a dot; those that end in `.k8s.io` are kept for Kubernetes' own. */
+function isKubernetesGroup(group: string): boolean {
+  return !group.includes('.') || group.endsWith('.k8s.io');
+}
+
+/**
+ * The scope of every kind: as known, else as a CustomResourceDefinition among the files says, else in a namespace, so that
+ * what nobody knows is confined to the application's. No file changes the scope of what is known: nor does anything that
+ * merely calls itself a CustomResourceDefinition.
+ */
+export function withDefinitions(
+  files: readonly ParsedFile[],
+  isNamespaced: IsNamespaced,
+): (groupKind: GroupKind) => boolean {
   const scopes = new Map<string, string>();
   for (const { value } of files.flatMap((file) => file.documents)) {
-    if (field(value, 'kind') !== 'CustomResourceDefinition') continue;
+    if (!isDefinition(value)) continue;
     const group = stringAt(value, 'spec', 'group') ?? '';
     scopes.set(
       `${group}/${stringAt(value, 'spec', 'names', 'kind')}`,
       stringAt(value, 'spec', 'scope') ?? '',
     );
   }
-  return ({ group, kind }) => {
-    const scope = scopes.get(`${group}/${kind}`);
-    return scope === undefined ? isNamespaced({ group, kind }) : scope === 'Namespaced';
-  };
+  return ({ group, kind }) =>
+    isNamespaced({ group, kind }) ?? (scopes.get(`${group}/${kind}`) ?? 'Namespaced') === 'Namespaced';
+}
+
+function isDefinition(value: unknown): boolean {
+  const [group, version] = (stringAt(value, 'apiVersion') ?? '').split('/');
+  return (
+    group === 'apiextensions.k8s.io' &&
+    version !== undefined &&
+    field(value, 'kind') === 'CustomResourceDefinition'
+  );
 }

@@ -102,6 +102,19 @@ metadata: {name: x}
 `,
       said: 'CustomResourceDefinition "x" belongs to the whole cluster',
     },
+    {
+      name: 'another namespace that something else than a definition calls namespaced',
+      text: `apiVersion: example.com/v1
+kind: CustomResourceDefinition
+metadata: {name: x}
+spec: {group: "", scope: Namespaced, names: {kind: Namespace}}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: bank, labels: {pod-security.kubernetes.io/enforce: privileged}}
+`,
+      said: 'Namespace "bank" belongs to the whole cluster',
+    },
   ])('is refused for $name', async ({ text, said }) => {
     expect((await versionOf(text)).problem).toContain(said);
   });
@@ -140,6 +153,14 @@ describe('a custom kind', () => {
 
     expect([first.problem, second]).toEqual([undefined, first]);
     expect(asked.toSorted()).toEqual(['ClusterIssuer', 'ConfigMap']);
+  });
+
+  it('has the scope that the cluster says, whatever a definition among the manifests does', async () => {
+    const definition =
+      'apiVersion: example.com/v1\nkind: CustomResourceDefinition\nmetadata: {name: x}\nspec: {group: cert-manager.io, scope: Namespaced, names: {kind: ClusterIssuer}}\n';
+    const { version } = manifestsOf(`${issuer}---\n${definition}`, { ClusterIssuer: 'Cluster' });
+
+    expect((await version()).problem).toContain('ClusterIssuer "own" belongs to the whole cluster');
   });
 
   it('that is not served yet is asked about until it is', async () => {

@@ -82,7 +82,9 @@ function shown(object: KubeObject, { message, field }: Objection, source: Source
 
 /** Kinds that the plan itself defines: the API server does not know them yet. */
 function definedKinds(objects: readonly KubeObject[]): ReadonlySet<string> {
-  const definitions = objects.filter(({ kind }) => kind === 'CustomResourceDefinition');
+  const definitions = objects.filter(
+    (it) => groupKindOf(it) === 'apiextensions.k8s.io/CustomResourceDefinition',
+  );
   return new Set(
     definitions.map(
       (it) => `${stringAt(it, 'spec', 'group') ?? ''}/${stringAt(it, 'spec', 'names', 'kind') ?? ''}`,

@@ -1,0 +1,109 @@
+import { labels } from '@seatrial/model';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { op } from '../bed/control-plane.ts';
+import { type Bed, createNamespace, merge, startBed } from '../install/bed.ts';
+
+const level = 'pod-security.kubernetes.io/enforce';
+const namespaceRef = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', name }) as const;
+const configMap = (namespace: string) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'own', namespace },
+});
+
+/** What the runner's own account may do, whatever its rights: here it has all of them by mistake. */
+describe('the account of the runner may', () => {
+  let place: Bed;
+  const bed = (): Bed => place;
+
+  beforeAll(async () => {
+    place = await startBed();
+    await place.install();
+    const { admin } = place;
+    await createNamespace(admin, 'bank', { [level]: 'restricted' });
+    await createNamespace(admin, 'reached');
+    await createNamespace(admin, 'kube-reach');
+    await admin.apply(mistake, op);
+  });
+
+  afterAll(async () => {
+    await place?.stop();
+  });
+
+  function refused(message: string) {
+    return { code: 'Forbidden', message: expect.stringContaining(message) };
+  }
+
+  it('write in the namespaces of applications, and make new ones', async () => {
+    const { runner } = bed();
+
+    await runner.apply(configMap('reached'), op);
+    await runner.patch(
+      namespaceRef('reached'),
+      { metadata: { labels: { [labels.application]: 'a' } } },
+      merge,
+    );
+    await runner.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'made' } }, op);
+    await runner.delete(
+      { ...namespaceRef('reached'), kind: 'ConfigMap', name: 'own', namespace: 'reached' },
+      op,
+    );
+
+    const made = await runner.get(namespaceRef('made'), op);
+    expect(made.metadata.name).toBe('made');
+  });
+
+  it('write nothing in the namespaces of Kubernetes, nor those themselves', async () => {
+    const { runner } = bed();
+    const why = refused('writes nothing in kube-*');
+
+    await expect(runner.apply(configMap('kube-reach'), op)).rejects.toMatchObject(why);
+    const opt = { metadata: { labels: { [labels.chaos]: 'enabled', [labels.application]: 'a' } } };
+    await expect(runner.patch(namespaceRef('kube-reach'), opt, merge)).rejects.toMatchObject(why);
+    await expect(runner.delete(namespaceRef('kube-reach'), op)).rejects.toMatchObject(why);
+  });
+
+  it('leave the namespace of Seatrial as it is', async () => {
+    const { runner } = bed();
+    const opt = { metadata: { labels: { [labels.chaos]: 'enabled' } } };
+
+    await expect(runner.patch(namespaceRef('seatrial-system'), opt, merge)).rejects.toMatchObject(
+      refused('leaves the namespace seatrial-system as it is'),
+    );
+  });
+
+  it('change no level of Pod Security, in either direction', async () => {
+    const { admin, runner } = bed();
+    const why = refused('changes no label pod-security.kubernetes.io/*');
+
+    for (const value of ['privileged', null]) {
+      const change = { metadata: { labels: { [level]: value } } };
+      await expect(runner.patch(namespaceRef('bank'), change, merge)).rejects.toMatchObject(why);
+    }
+    const set = { metadata: { labels: { [level]: 'privileged' } } };
+    await expect(runner.patch(namespaceRef('reached'), set, merge)).rejects.toMatchObject(why);
+    const bank = await admin.get(namespaceRef('bank'), op);
+    expect(bank.metadata.labels?.[level]).toBe('restricted');
+  });
+
+  it('write nothing that belongs to the whole cluster', async () => {
+    const { runner } = bed();
+    const role = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'reach' },
+    };
+
+    await expect(runner.create({ ...role, rules: [] }, op)).rejects.toMatchObject(
+      refused('writes nothing that belongs to the whole cluster'),
+    );
+  });
+});
+
+const mistake = {
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'ClusterRoleBinding',
+  metadata: { name: 'by-mistake-all' },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+  subjects: [{ kind: 'ServiceAccount', name: 'seatrial-runner', namespace: 'seatrial-system' }],
+};
