@@ -27131,25 +27131,35 @@ function sharedObject({ object, source }, first) {
 	});
 }
 // packages/render/src/scope.ts
-/** Without a cluster to ask: everything that is not in the table has a namespace, as most custom resources do. */
+/** Without a cluster to ask: of the kinds that Kubernetes and the Gateway API have themselves. */
 function isBuiltInNamespaced({ group, kind }) {
-	return !clusterScopedKinds.has(`${group}/${kind}`);
+	if (clusterScopedKinds.has(`${group}/${kind}`)) return false;
+	return isKubernetesGroup(group) ? true : void 0;
 }
-/** The same, knowing also the custom kinds that the files define themselves. */
+/** Custom kinds have a group with a dot; those that end in `.k8s.io` are kept for Kubernetes' own. */
+function isKubernetesGroup(group) {
+	return !group.includes(".") || group.endsWith(".k8s.io");
+}
+/**
+* The scope of every kind: as known, else as a CustomResourceDefinition among the files says, else in a namespace, so that
+* what nobody knows is confined to the application's. No file changes the scope of what is known: nor does anything that
+* merely calls itself a CustomResourceDefinition.
+*/
 function withDefinitions(files, isNamespaced) {
 	const scopes = /* @__PURE__ */ new Map();
 	for (const { value } of files.flatMap((file) => file.documents)) {
-		if (field(value, "kind") !== "CustomResourceDefinition") continue;
+		if (!isDefinition(value)) continue;
 		const group = stringAt(value, "spec", "group") ?? "";
 		scopes.set(`${group}/${stringAt(value, "spec", "names", "kind")}`, stringAt(value, "spec", "scope") ?? "");
 	}
-	return ({ group, kind }) => {
-		const scope = scopes.get(`${group}/${kind}`);
-		return scope === void 0 ? isNamespaced({
-			group,
-			kind
-		}) : scope === "Namespaced";
-	};
+	return ({ group, kind }) => isNamespaced({
+		group,
+		kind
+	}) ?? (scopes.get(`${group}/${kind}`) ?? "Namespaced") === "Namespaced";
+}
+function isDefinition(value) {
+	const [group, version] = (stringAt(value, "apiVersion") ?? "").split("/");
+	return group === "apiextensions.k8s.io" && version !== void 0 && field(value, "kind") === "CustomResourceDefinition";
 }
 // packages/render/src/render-manifests.ts
 /** The same from files that are parsed already, whose own findings are known. */

@@ -121,8 +121,15 @@ export const adapterMutants: readonly Mutant[] = [
   {
     name: 'a custom kind that the files define has a namespace',
     file: 'packages/render/src/scope.ts',
-    find: "scope === undefined ? isNamespaced({ group, kind }) : scope === 'Namespaced'",
-    replace: 'isNamespaced({ group, kind })',
+    find: "(scopes.get(`${group}/${kind}`) ?? 'Namespaced') === 'Namespaced'",
+    replace: 'true',
     tests: ['packages/render/src/render-manifests.test.ts', 'packages/render/src/validate-files.test.ts'],
+  },
+  {
+    name: 'anything that calls itself a definition changes the scope of a kind',
+    file: 'packages/render/src/scope.ts',
+    find: "group === 'apiextensions.k8s.io' &&",
+    replace: 'group !== undefined &&',
+    tests: ['packages/render/src/render-manifests.test.ts'],
   },
 ];
