@@ -63,6 +63,20 @@ describe.each(['StatefulSet', 'DaemonSet', 'Job'] as const)('a %s of which no po
     expect(health(kind, [event()], ago(35))).toEqual({ failure: undefined, obstacle: undefined });
   });
 
+  it('counts from the first try where each has an event of its own', () => {
+    const tries = [60, 50, 30, 1].map((seconds) =>
+      event({
+        message: `Error creating: pods "db-${seconds}" is forbidden: violates PodSecurity "restricted:latest"`,
+        count: 1,
+        firstTimestamp: ago(seconds),
+        lastTimestamp: ago(seconds),
+      }),
+    );
+
+    expect(health(kind, tries).failure?.message).toContain('pods "db-1" is forbidden');
+    expect(health(kind, tries.slice(2))).toEqual({ failure: undefined, obstacle: undefined });
+  });
+
   it('is kept from running by a quota that is used up, in the words of the cluster', () => {
     const message = 'pods "db-0" is forbidden: exceeded quota: small, requested: pods=1, used: pods=4';
 

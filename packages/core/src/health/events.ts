@@ -1,5 +1,6 @@
 import type { EpochMs, KubeObject } from '@seatrial/model';
 import { field, items, numberAt, stringAt } from '../fields.ts';
+import { isInfrastructureRefusal } from './refused.ts';
 
 /** What Kubernetes says of an object beside its status, where the status has no word for it (core/v1 Event). */
 export interface EventView {
@@ -38,7 +39,10 @@ export function eventViews(events: readonly KubeObject[]): readonly EventView[] 
   });
 }
 
-/** The newest word of a workload's controller on why it cannot make its pods. */
+/**
+ * The newest word of a workload's controller on why it cannot make its pods, and since when it has said so: each try of a Job or
+ * DaemonSet has another pod's name, and is an event of its own.
+ */
 export function podsRefused(workload: KubeObject, events: readonly EventView[]): EventView | undefined {
   const changedAt = lastChangedAt(workload);
   const found = events.filter(
@@ -46,7 +50,10 @@ export function podsRefused(workload: KubeObject, events: readonly EventView[]):
       uid === workload.metadata.uid && reason === 'FailedCreate' && lastAt >= changedAt,
   );
   const newest = found.toSorted((a, b) => b.lastAt - a.lastAt)[0];
-  return newest && { ...newest, firstAt: Math.max(newest.firstAt, changedAt) };
+  if (newest === undefined) return undefined;
+  const isOfCluster = isInfrastructureRefusal(newest.message);
+  const alike = found.filter(({ message }) => isInfrastructureRefusal(message) === isOfCluster);
+  return { ...newest, firstAt: Math.max(changedAt, Math.min(...alike.map(({ firstAt }) => firstAt))) };
 }
 
 /** When what is wanted of an object was last changed; what was said of it before is about something else. */
