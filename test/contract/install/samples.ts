@@ -40,6 +40,7 @@ export const everyField = {
         release: 'shop-2-b2b2b2b',
         commit: 'd4'.repeat(20),
         attempt: 2,
+        revert: 'None',
         by: 'ann',
         at,
         comment: 'checkout is slow',
@@ -63,7 +64,7 @@ export const everyField = {
       },
       steps: [{ approval: { count: 1 } }],
       approvals: [],
-      requests: [],
+      requests: [{ type: 'Rollback', by: 'ann', at, comment: 'checkout is slow', revert: 'None' }],
     }),
     status: ReleaseStatus.parse({
       phase: 'RollingBack',

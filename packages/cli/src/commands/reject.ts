@@ -16,6 +16,10 @@ export function rejectCommand(shell: Shell): Command {
     )
     .addArgument(releaseArgument())
     .option('--comment <text>', 'why; shown in the verdict')
+    .option(
+      '--no-revert',
+      'leave the config branch alone: the version stays on it, and is kept out of this cluster',
+    )
     .action((release: string, options: RequestOptions) =>
       shell.run(async (context) => {
         const { request } = await import('../release/request.ts');

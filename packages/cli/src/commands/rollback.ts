@@ -18,6 +18,10 @@ export function rollbackCommand(shell: Shell): Command {
     )
     .addArgument(releaseArgument())
     .option('--reason <text>', 'why; kept in the verdict, the ledger and the revert commit')
+    .option(
+      '--no-revert',
+      'leave the config branch alone: the version stays on it, and is kept out of this cluster',
+    )
     .option('--wait', 'until it is taken back: the exit code is 0 when it is, else 1')
     .addOption(outputOption(showFormats))
     .action((release: string, options: RollBackOptions) =>

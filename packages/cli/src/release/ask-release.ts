@@ -24,8 +24,11 @@ export interface Asked {
    * Adds to what was asked, in the record as it is now; unless the same was asked earlier.
    * @throws CliError Refused where the request would do nothing
    */
-  readonly add: (record: KubeObject, word: Approval) => Added;
+  readonly add: (record: KubeObject, word: Word) => Added;
 }
+
+/** Who asks, when and why; and of what takes a version back, whether the config branch is to be left alone. */
+export type Word = Omit<ReleaseRequest, 'type'>;
 
 type Added = { readonly requests: readonly Approval[] } | { readonly earlier: Approval };
 

@@ -20,9 +20,12 @@ import { line } from '../output/line.ts';
 import { type Asked, askRelease } from './ask-release.ts';
 import { chooseRelease } from './choose-release.ts';
 import { goneRelease } from './gone-release.ts';
+import { undoesText } from './undoes-text.ts';
 
 export interface RequestOptions extends NamespacedOptions {
   readonly comment?: string;
+  /** False: `--no-revert`. */
+  readonly revert?: boolean;
 }
 
 /** Writes a request into a release, as the user that the API server authenticates us as. */
@@ -32,10 +35,12 @@ export async function request(
   options: RequestOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const { signal, stdout } = context;
+  const { signal, stdout, stderr } = context;
   return withCluster(options, context, async (cluster) => {
     const asked = await findAsked(type, cluster.kube, wanted, options.namespace, signal);
-    const { text } = await say(type, asked, options.comment, cluster, signal);
+    const isRevertWanted = options.revert !== false;
+    if (type === 'Reject') line(stderr, undoesText(parseRelease({ ...asked.record }), isRevertWanted));
+    const { text } = await say(type, asked, { why: options.comment, isRevertWanted }, cluster, signal);
     line(stdout, text);
     if (asked.hint !== undefined) line(stdout, asked.hint);
     return exitCodes.ok;
@@ -46,18 +51,21 @@ export async function request(
 export async function say(
   type: ReleaseRequest['type'],
   asked: Asked,
-  why: string | undefined,
+  { why, isRevertWanted = true }: { readonly why: string | undefined; readonly isRevertWanted?: boolean },
   { kube, clock }: Cluster,
   signal: AbortSignal,
 ): Promise<{ readonly record: KubeObject; readonly text: string }> {
   const { username: by } = await kube.selfSubject({ signal });
-  const comment = why === undefined ? {} : { comment: why };
+  const word = {
+    ...(why === undefined ? {} : { comment: why }),
+    ...(isRevertWanted ? {} : { revert: 'None' as const }),
+  };
   let earlier: Approval | undefined;
   const record = await addToSpec(
     kube,
     recordRef(asked.record),
     (found) => {
-      const added = asked.add(found, { by, at: toInstant(clock.now()), ...comment });
+      const added = asked.add(found, { by, at: toInstant(clock.now()), ...word });
       earlier = 'earlier' in added ? added.earlier : undefined;
       return 'earlier' in added ? undefined : added;
     },

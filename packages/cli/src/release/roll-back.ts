@@ -10,9 +10,10 @@ import { askRollback } from './ask-undo.ts';
 import { followRollback } from './follow-rollback.ts';
 import { listAll } from './list-all.ts';
 import { say } from './request.ts';
+import { undoesText } from './undoes-text.ts';
 
 export type RollBackOptions = NamespacedOptions &
-  OutputOptions & { readonly reason?: string; readonly wait?: boolean };
+  OutputOptions & { readonly reason?: string; readonly wait?: boolean; readonly revert?: boolean };
 
 /** Has a release taken back: as it is while it is under way, and by a release of the version before once it is stable. */
 export async function rollBack(
@@ -25,7 +26,10 @@ export async function rollBack(
   return withCluster(options, context, async (cluster) => {
     const { kube, clock } = cluster;
     const asked = askRollback(await listAll(kube, options.namespace, signal), wanted);
-    const { record, text } = await say('Rollback', asked, options.reason, cluster, signal);
+    const isRevertWanted = options.revert !== false;
+    line(stderr, undoesText(parseRelease({ ...asked.record }), isRevertWanted));
+    const word = { why: options.reason, isRevertWanted };
+    const { record, text } = await say('Rollback', asked, word, cluster, signal);
     const isForProgram = output === 'json' || output === 'yaml';
     line(isForProgram ? stderr : stdout, text);
     const release = parseRelease(record);

@@ -193,3 +193,18 @@ it('a canary whose requests fail does not serve until the version before is back
 
   expect(actions).toMatchObject([{ type: 'SetWeight', weightPercent: 0 }]);
 });
+
+it.each([
+  ['Person', undefined, 'Wanted'],
+  ['Person', 'None', 'NotWanted'],
+  ['ErrorRate', 'None', 'Wanted'],
+] as const)('by %s, with revert %s asked, the revert is %s', (gate, revert, state) => {
+  const at = '2026-01-01T00:00:00.000Z';
+  const asked = { type: 'Reject', by: 'ann', at, ...(revert === undefined ? {} : { revert }) } as const;
+  const verdict = { outcome: 'Fail', gate, reason: 'Rejected', message: 'ann: no', at } as const;
+  const given = release({ phase: 'RollingBack', verdict }, { requests: [asked] });
+
+  const { status } = decideRelease(given, seen({ leftovers: { type: 'Value', value: [] } }), Date.parse(at));
+
+  expect([status.phase, status.revert]).toEqual(['RolledBack', { state }]);
+});

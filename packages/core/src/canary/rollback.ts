@@ -18,6 +18,7 @@ import {
 } from './release.ts';
 import { replaceStable } from './replace-stable.ts';
 import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
+import { askedBack } from './undo.ts';
 
 /**
  * Takes a release back: weight 0, seen in effect; then, when its requests have ended, what it added is deleted. Needs the record alone, unless the
@@ -138,13 +139,20 @@ function ended(subject: Case): ReleaseDecision {
     verdict?.outcome === 'Fail' &&
     release.spec.revert === 'Push' &&
     release.spec.previousTree !== undefined &&
-    release.spec.undo === undefined;
+    release.spec.undo === undefined &&
+    !isLeftToPeople(subject);
   return moveTo(subject, verdict?.outcome === 'Superseded' ? 'Superseded' : 'RolledBack', why, {
     weightPercent: 0,
     finishedAt: toInstant(now),
     ...(isOfDeletedRecord(verdict) ? {} : { ledger: 'Pending' as const }),
     revert: { state: revertWanted ? 'Wanted' : 'NotWanted' },
   });
+}
+
+/** Whoever had it taken back wants the config branch left alone. */
+function isLeftToPeople({ release, status }: Case): boolean {
+  const asked = askedBack(release, ['Reject', 'Rollback']);
+  return status.verdict?.gate === 'Person' && asked?.revert === 'None';
 }
 
 /** Deleting a record decides nothing about its version. A newer version supersedes too, but by another gate. */

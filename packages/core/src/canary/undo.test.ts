@@ -228,6 +228,14 @@ describe('a way back', () => {
     expect(status.revert).toEqual({ state: 'NotWanted' });
   });
 
+  it('leaves the config branch alone where the person who asked says so', () => {
+    const asked = { ...undo, revert: 'None' } as const;
+
+    const { status } = decideRelease(back({ phase: 'Watching' }, { undo: asked }), world(), t0 + 60_000);
+
+    expect(status.revert).toEqual({ state: 'NotWanted' });
+  });
+
   it.each(['Promoted', 'Failed', 'RolledBack'] as const)(
     'that is %s is in the ledger together with what it took back, and keeps nothing out',
     (phase) => {

@@ -71,7 +71,9 @@ function ended(subject: Case): ReleaseDecision {
     {
       finishedAt: toInstant(subject.now),
       ledger: 'Pending',
-      ...(undo === undefined ? {} : { revert: { state: revert === 'Push' ? 'Wanted' : 'NotWanted' } }),
+      ...(undo === undefined
+        ? {}
+        : { revert: { state: revert === 'Push' && undo.revert !== 'None' ? 'Wanted' : 'NotWanted' } }),
     },
   );
 }

@@ -121,6 +121,8 @@ describe('a stable release that somebody wants taken back', () => {
     if (action?.type !== 'CreateRelease') throw new Error('a release is made');
     const { spec } = parseRelease(action.release);
     expect(spec).toMatchObject({ tree: one, commit: firstCommit, previousTree: two, undo });
+    const [unreverted] = decide([stable([{ ...rollback, revert: 'None' }])]).actions;
+    expect(unreverted).toMatchObject({ release: { spec: { undo: { ...undo, revert: 'None' } } } });
     expect(spec.steps).toBeUndefined();
   });
 

@@ -17,12 +17,18 @@ export const Approval = z.object({
 });
 export type Approval = z.infer<typeof Approval>;
 
+const RevertAsked = z
+  .enum(['None'])
+  .optional()
+  .describe('None: of a Reject or a Rollback, the config branch gets no commit that takes the version back.');
+
 export const ReleaseRequest = z.object({
   type: z
     .enum(['Reject', 'Rollback', 'Retry', 'PromoteNow'])
     .describe(
       'Reject: not to be promoted. Rollback: take it back, also after its promotion while it is the stable one. Retry: let a failed version try again. PromoteNow: pass over the remaining steps.',
     ),
+  revert: RevertAsked,
   ...Approval.shape,
 });
 export type ReleaseRequest = z.infer<typeof ReleaseRequest>;
@@ -38,6 +44,7 @@ export const Undo = z.object({
     .describe(
       'Which try by itself this is, after others that infrastructure or an unreadable version had stopped; absent for the first, and for one that a person asked for.',
     ),
+  revert: RevertAsked,
   ...Approval.shape,
 });
 export type Undo = z.infer<typeof Undo>;
