@@ -100,18 +100,12 @@ describe('seatrial reject, rollback and release retry', () => {
     const again = await bed.seatrial('grace', ['reject', name, '-n', 'shop']);
     const tooEarly = await bed.seatrial('ada', ['release', 'retry', name, '-n', 'shop']);
 
-    expect(rejected).toMatchObject({
-      exitCode: 0,
-      stdout: `shop/${name} on staging: will be taken back, asked by ada\n`,
-      stderr: expect.stringMatching(
-        /^shop\/shop-6-1a2b3c4 on staging: takes back version .*--no-revert leaves/,
-      ),
-    });
+    expect(rejected.stdout).toBe(`shop/${name} on staging: will be taken back, asked by ada\n`);
+    expect(rejected.stderr).toContain('takes back version ');
     expect(again.stdout).toBe(`shop/${name} on staging: asked before, by ada\n`);
     expect(tooEarly).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('it has not ended') });
-    expect((await release(name)).spec.requests).toEqual([
-      { type: 'Reject', by: 'ada', at: expect.any(String), comment: 'too late' },
-    ]);
+    const { spec } = await release(name);
+    expect(spec.requests).toMatchObject([{ type: 'Reject', by: 'ada', comment: 'too late' }]);
   });
 });
 
