@@ -2,12 +2,30 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createLedgerKey, readLedgerKey } from '@seatrial/git';
 import { expect, it } from 'vitest';
-import { aRemote } from './git/fixture.ts';
+import { aRemote, nobodySigns } from './git/fixture.ts';
 
 const entries = 25_000;
 const stagingRef = 'refs/seatrial/ledger/staging';
 
 // A million: bench/ledger.ts.
+it('who asks for a ledger that takes long to read is told so, and the reading goes on', async () => {
+  await using remote = await aRemote();
+  await remote.publish({ a: 'a' });
+  await remote.git(remote.bare, ['fast-import', '--quiet'], longHistory());
+  const mirror = await remote.mirror('mirror', { limits: { ledgerWaitMs: 0 } });
+  await mirror.fetch(remote.op);
+  const query = { trust: nobodySigns, limit: 1 };
+
+  await expect(mirror.ledger.read('staging', query, remote.op)).rejects.toMatchObject({
+    code: 'Unavailable',
+    message: expect.stringContaining('is being read for the first time'),
+  });
+  await mirror.ledger.catchUp('staging', remote.op);
+  const { entries: newest } = await mirror.ledger.read('staging', query, remote.op);
+
+  expect(newest.map(({ id }) => id)).toEqual([`e${entries - 1}`]);
+});
+
 it('a long ledger is read by what is asked for, goes on, and is read again when its index is lost', async () => {
   await using remote = await aRemote();
   await remote.publish({ a: 'a' });
@@ -18,6 +36,7 @@ it('a long ledger is read by what is asked for, goes on, and is read again when 
   const trust = { keys: [{ publicKey }], unsignedUntil };
   const mirror = await remote.mirror('mirror', { ledgerKey });
   await mirror.fetch(remote.op);
+  await mirror.ledger.catchUp('staging', remote.op);
 
   const { mark } = await mirror.ledger.changes('staging', undefined, remote.op);
   const fresh = Array.from({ length: 50 }, (_, n) => ({ ...anEntry(entries + n), subject: 'fresh' }));
@@ -38,6 +57,7 @@ it('a long ledger is read by what is asked for, goes on, and is read again when 
   for (const suffix of ['', '-wal', '-shm'])
     await rm(join(remote.root, 'mirror', `seatrial-ledger.db${suffix}`), { force: true });
   const again = await remote.mirror('mirror');
+  await again.ledger.catchUp('staging', remote.op);
   const { entries: once } = await again.ledger.read('staging', query, remote.op);
   expect(once.map(({ id, signedBy }) => [id, signedBy !== undefined])).toEqual([
     ['e25007', true],

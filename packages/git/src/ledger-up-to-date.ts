@@ -6,13 +6,22 @@ import type { LedgerIndex } from './ledger-index.ts';
 import { ledgerPrefix } from './refs.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
+export type Patience = 'Brief' | 'Whole';
+
 /**
  * Sees to it that the index has all that the mirror has of a ledger. Those who ask at the same time wait for the same
  * work, which goes on when one of them gives up.
+ * @param patience whether to wait for a long ledger that is read for the first time, or only as long as a round can
  * @returns the newest commit; undefined when nothing was decided on this cluster yet
- * @throws GitError Corrupt when the remote's ledger was rewritten; Unavailable while it was not fetched yet
+ * @throws GitError Corrupt when the remote's ledger was rewritten; Unavailable while it was not fetched yet, or not
+ *   read
  */
-export async function upToDate(core: MirrorCore, cluster: string, op: Op): Promise<string | undefined> {
+export async function upToDate(
+  core: MirrorCore,
+  cluster: string,
+  patience: Patience,
+  op: Op,
+): Promise<string | undefined> {
   if (core.ledgerStandings.get(cluster) === 'Rewritten') throw rewritten(core, cluster);
   if (core.lostLedgers.has(cluster)) throw notBackYet(core, cluster);
   for (;;) {
@@ -20,7 +29,24 @@ export async function upToDate(core: MirrorCore, cluster: string, op: Op): Promi
     if (head === undefined) return emptyIfShown(core, cluster);
     if (asked(core, cluster, (index) => index.head(cluster)) === head) return head;
     const reading = core.ledgerReadings.get(cluster) ?? read(core, cluster, head);
-    await unlessAborted(reading, op);
+    await (patience === 'Whole' ? unlessAborted(reading, op) : briefly(core, cluster, reading, op));
+  }
+}
+
+/** A round that decides must not stand still for minutes: what it asked for goes on, and the next one asks again. */
+async function briefly(core: MirrorCore, cluster: string, reading: Promise<void>, op: Op): Promise<void> {
+  const over = new AbortController();
+  const waited = core.clock.sleep(core.limits.ledgerWaitMs, over.signal).then(
+    () => 'Late',
+    () => 'Over',
+  );
+  try {
+    const first = await unlessAborted(Promise.race([reading, waited]), op);
+    if (first !== 'Late') return;
+    const problem = 'it is long, and is being read for the first time';
+    throw new GitError('Unavailable', `Cannot read the ledger of ${cluster} in ${core.url}: ${problem}`);
+  } finally {
+    over.abort();
   }
 }
 

@@ -42,11 +42,13 @@ export interface Ledger {
   /**
    * Entries as of the last fetch, newest first; asks no network, and looks at what is new alone.
    * @throws GitError Corrupt when the remote's ledger was rewritten: what was known stays in the mirror; Unavailable while
-   *   it was not fetched yet
+   *   it was not fetched yet, or is long and not read yet
    */
   read(cluster: string, query: LedgerQuery, op: Op): Promise<LedgerContent>;
   /** Whom it concerns what came since `mark`, which an earlier answer gave. Throws as `read` does. */
   changes(cluster: string, mark: LedgerMark | undefined, op: Op): Promise<LedgerChanges>;
+  /** Waits until all that was fetched of a ledger has been read, however long it is. Throws as `read` does. */
+  catchUp(cluster: string, op: Op): Promise<void>;
   /** How many commits of a ledger are believed, and how many are not. Throws as `read` does. */
   count(cluster: string, trust: LedgerTrust, op: Op): Promise<LedgerCount>;
 }
@@ -100,7 +102,7 @@ export function createLedger(core: MirrorCore): Ledger {
     trust: LedgerTrust,
     op: Op,
   ): Promise<LedgerAppended | 'Raced'> {
-    const known = await upToDate(core, cluster, op);
+    const known = await upToDate(core, cluster, 'Brief', op);
     const fresh = [...new Map(entries.map((entry) => [entry.id, entry])).values()].filter(
       ({ id }) =>
         asked(core, cluster, (index) => index.find(cluster, trust, { id, believed: true, limit: 1 }))
@@ -166,6 +168,10 @@ export function createLedger(core: MirrorCore): Ledger {
         return { mark: { generation, seq: since.seq }, applications };
       });
     },
+    async catchUp(cluster, op) {
+      core.followLedger(checkCluster(cluster));
+      await upToDate(core, cluster, 'Whole', op);
+    },
     async count(cluster, trust, op) {
       const head = await known(core, cluster, op);
       return { ...asked(core, cluster, (index) => index.count(cluster, trust)), head };
@@ -177,8 +183,8 @@ export function createLedger(core: MirrorCore): Ledger {
 async function known(core: MirrorCore, cluster: string, op: Op): Promise<string | undefined> {
   core.followLedger(checkCluster(cluster));
   return core.refs.size === 0
-    ? core.serial(op, () => upToDate(core, cluster, op))
-    : upToDate(core, cluster, op);
+    ? core.serial(op, () => upToDate(core, cluster, 'Brief', op))
+    : upToDate(core, cluster, 'Brief', op);
 }
 
 /** @throws GitError Rejected where the Cluster file asks for a signature that nobody here can give */

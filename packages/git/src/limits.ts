@@ -38,6 +38,8 @@ export const mirrorLimits = {
   ledgerCommitBytesMax: 8 * 1024,
   /** What is read of a ledger at once, and then checked; a ledger itself has no end. */
   ledgerReadBytes: MiB,
+  /** How long who asks waits for a ledger to be read that was never read here: a million entries take minutes. */
+  ledgerWaitMs: 5_000,
   /** Ledgers that are fetched: those of the clusters that were asked for. */
   ledgersMax: 256,
   /** Entries that one read gives, of releases and of each scenario. */

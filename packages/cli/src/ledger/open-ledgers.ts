@@ -32,6 +32,7 @@ export async function withLedgers<T>(
     for (const name of wanted) trust(name);
     mirror.ledger.follow(wanted);
     await mirror.fetch(op);
+    for (const name of wanted) await mirror.ledger.catchUp(name, op);
     return work({ mirror, clusters: wanted, trust }, op);
   });
 }
