@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 import { adapterMutants } from './adapters.ts';
 import { applicationMutants } from './applications.ts';
+import { canaryMutants } from './canaries.ts';
 import { chaosMutants } from './chaos.ts';
 import { gateMutants } from './gate.ts';
 import { healthMutants } from './health.ts';
@@ -19,6 +20,7 @@ export const mutants: readonly Mutant[] = [
   ...applicationMutants,
   ...releaseMutants,
   ...wayBackMutants,
+  ...canaryMutants,
   ...stepMutants,
   ...routeMutants,
   ...podsMutants,

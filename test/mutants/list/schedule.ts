@@ -50,6 +50,18 @@ export const scheduleMutants: readonly Mutant[] = [
     replace: 'latest(releases)',
   },
   {
+    name: 'what was written last into the ledger was decided last',
+    file: eligible,
+    find: 'last === undefined || Date.parse(entry.at) >= Date.parse(last.at) ? entry : last',
+    replace: 'last === undefined || entry.at !== undefined ? entry : last',
+  },
+  {
+    name: 'a version that a person wants taken back may still be promoted',
+    file: eligible,
+    find: "return quarantined || outcome === 'Promoted' || outcome === 'Superseded';",
+    replace: "return outcome === 'Promoted' || outcome === 'Superseded';",
+  },
+  {
     name: 'another version passing is enough',
     file: eligible,
     find: 'entry.application === application && entry.tree === tree',

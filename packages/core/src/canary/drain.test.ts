@@ -78,6 +78,23 @@ describe.each([
     expect(after.drain).toMatchObject({ inFlight: 0, outcome: 'Ended' });
   });
 
+  it('are not quiet before one that came meanwhile has ended', () => {
+    const look = (second: number): Partial<ReleaseSeen> => ({ ...given, ...counted(second === 2 ? 1 : 0) });
+
+    expect(deletedAfter(status, look).seconds).toBe(6);
+  });
+
+  it('are not quiet while nothing counts those under way', () => {
+    const unseen = { canaryInFlight: { type: 'NoData', reason: 'none' } } as const;
+    const look = (second: number): Partial<ReleaseSeen> => ({
+      ...given,
+      ...counted(0),
+      ...(second < 5 ? unseen : {}),
+    });
+
+    expect(deletedAfter(status, look).seconds).toBe(8);
+  });
+
   it('are not waited for longer than that, and it is said how many had not ended', () => {
     const ended = deletedAfter(status, () => ({ ...given, ...counted(3) }));
     const none = world({ ...given, leftovers: { type: 'Value', value: [] } });

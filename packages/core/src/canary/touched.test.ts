@@ -74,9 +74,9 @@ const database = (before: string) =>
       },
     },
   });
-const scaler = (name: string) =>
+const scaler = (name: string, kind = 'Deployment') =>
   object('autoscaling/v2', 'HorizontalPodAutoscaler', 'scaler', {
-    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name } },
+    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind, name } },
   });
 const other = (value: string) => ({ ...configMap(value), metadata: { name: 'other', namespace: 'shop' } });
 const rbac = 'rbac.authorization.k8s.io/v1';
@@ -290,6 +290,12 @@ describe('a workload that a version leaves as it is', () => {
       name: 'when that of another comes',
       before: [worker()],
       after: [worker(), scaler('web')],
+      expected: true,
+    },
+    {
+      name: 'when that of a workload of another kind and its name comes',
+      before: [worker()],
+      after: [worker(), scaler('worker', 'StatefulSet')],
       expected: true,
     },
     {
