@@ -88,7 +88,9 @@ export {
   parseScenarioRun,
   RecordError,
   type Release,
+  readRecords,
   type ScenarioRun,
+  unreadableEntries,
 } from './records/record.ts';
 export {
   type Approval,

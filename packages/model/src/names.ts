@@ -73,6 +73,20 @@ export const GitId = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'must be 
 /** An instant of RFC 3339 with any precision and offset, as people write it too. Seatrial writes UTC, with milliseconds. */
 export const Instant = z.iso.datetime({ offset: true });
 
+/**
+ * Text of at most `charactersMax` characters as the API server counts them: by code points, where `max` of a string counts
+ * each emoji twice, and would not read what was taken.
+ */
+export function limitedText(charactersMax: number): z.ZodString {
+  return z
+    .string()
+    .refine(
+      (text) => Array.from(text).length <= charactersMax,
+      `must have at most ${charactersMax} characters`,
+    )
+    .meta({ maxLength: charactersMax });
+}
+
 /** Shares of traffic are whole percents: floats do not round-trip through YAML and JSON. */
 export const Percent = z.int().min(0).max(100);
 

@@ -1,7 +1,7 @@
 import type { ClusterPort, Op } from '@seatrial/core';
 import { hasEnded, nameOf, PortError } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
-import { apiVersion, labels, mayAdopt, parseRelease, refKey, refOf } from '@seatrial/model';
+import { apiVersion, labels, mayAdopt, parseRelease, readRecords, refKey, refOf } from '@seatrial/model';
 import { isUnmanaged, unmanagedText } from './adoption.ts';
 import { applicationState } from './application-state.ts';
 
@@ -25,7 +25,9 @@ export async function isClaimed(cluster: Cluster, ref: ObjectRef, owner: string,
   const isIt = (it: ObjectRef): boolean => refKey(it) === refKey(ref);
   if (state.status?.inventory.some(isIt) === true) return true;
   const query = { apiVersion, kind: 'Release', namespace, labels: { [labels.application]: owner } };
-  const releases = (await cluster.list(query, op)).map(parseRelease).filter((it) => !hasEnded(it));
+  const releases = readRecords(await cluster.list(query, op), parseRelease).records.filter(
+    (it) => !hasEnded(it),
+  );
   return releases.some(({ status }) => [...(status?.inventory ?? []), ...(status?.added ?? [])].some(isIt));
 }
 

@@ -11,7 +11,14 @@ import {
   zoneToPlan,
 } from '@seatrial/core';
 import type { EpochMs, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
-import { apiVersion, labels, parseRelease, parseScenarioRun, systemNamespace } from '@seatrial/model';
+import {
+  apiVersion,
+  labels,
+  parseRelease,
+  parseScenarioRun,
+  readRecords,
+  systemNamespace,
+} from '@seatrial/model';
 import { applicationState } from './application-state.ts';
 import type { GitWriter } from './git-writer.ts';
 import { isRecorded } from './is-recorded.ts';
@@ -137,7 +144,13 @@ export function createScenarioRunController(
   async function busy(run: ScenarioRun, op: Op): Promise<Observed<boolean>> {
     return look(op, async () => {
       const releases = await cluster.list({ apiVersion, kind: 'Release' }, op);
-      return mustWait(run, releases.map(parseRelease), await scenarioRuns(cluster, op));
+      const { records, problems } = readRecords(releases, parseRelease);
+      // One that cannot be read does not move, and its own application waits for it; others need not.
+      const unread = releases.filter(
+        ({ spec }) => stringAt(spec, 'application') === run.spec.experiment.application,
+      );
+      if (problems.length > 0 && readRecords(unread, parseRelease).problems.length > 0) return true;
+      return mustWait(run, records, await scenarioRuns(cluster, op));
     });
   }
 

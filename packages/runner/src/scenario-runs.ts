@@ -1,6 +1,6 @@
 import type { ClusterPort, Op } from '@seatrial/core';
-import type { KubeObject, ScenarioRun } from '@seatrial/model';
-import { apiVersion, parseScenarioRun, RecordError, systemNamespace } from '@seatrial/model';
+import type { ScenarioRun } from '@seatrial/model';
+import { apiVersion, parseScenarioRun, readRecords, systemNamespace } from '@seatrial/model';
 
 /**
  * All runs that can be read, whatever their labels: people set those. One that cannot be read never began, as only this
@@ -11,14 +11,5 @@ export async function scenarioRuns(
   op: Op,
 ): Promise<readonly ScenarioRun[]> {
   const objects = await cluster.list({ apiVersion, kind: 'ScenarioRun', namespace: systemNamespace }, op);
-  return objects.flatMap(readable);
-}
-
-function readable(object: KubeObject): readonly ScenarioRun[] {
-  try {
-    return [parseScenarioRun(object)];
-  } catch (error) {
-    if (error instanceof RecordError) return [];
-    throw error;
-  }
+  return readRecords(objects, parseScenarioRun).records;
 }

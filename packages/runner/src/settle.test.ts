@@ -1,6 +1,6 @@
 import type { ClusterPort, Op } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
-import type { EpochMs, KubeObject } from '@seatrial/model';
+import type { Condition, EpochMs, KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { createSettled, settle } from './settle.ts';
 import type { World } from './world.ts';
@@ -203,5 +203,42 @@ describe('actions', () => {
 
     expect(said).toEqual([]);
     expect(error).toMatchObject({ name: 'AbortError' });
+  });
+});
+
+it('a record says which entries of people were passed over', async () => {
+  const written: KubeObject[] = [];
+  const updateStatus: ClusterPort['updateStatus'] = async (object) => {
+    written.push(object);
+    return object;
+  };
+  const world = { cluster: { updateStatus }, clock: { now: () => 0 } } as World;
+  const approvals = Array.from({ length: 7 }, () => ({ by: 'eve', at: 'never' }));
+  const record = {
+    ...recordOf(applying, '1'),
+    spec: { approvals: [{ by: 'ada', at: '2026-01-01T00:00:00Z' }, ...approvals] },
+  };
+
+  const decision = { status: { ...applying, conditions: [] }, actions: [], wakeAt: 1_000 };
+  await settle<{ conditions: readonly Condition[] }, never>(
+    world,
+    createSettled(),
+    record,
+    decision,
+    async () => 'Done',
+    op,
+  );
+
+  expect(written[0]?.['status']).toMatchObject({
+    conditions: [
+      {
+        type: 'EntriesReadable',
+        status: 'False',
+        reason: 'EntryUnreadable',
+        message: expect.stringMatching(
+          /^passed over: spec\.approvals\[1\]: at: .*spec\.approvals\[5\].*; and 2 more$/,
+        ),
+      },
+    ],
   });
 });

@@ -1,6 +1,6 @@
 import type { Decision, Op } from '@seatrial/core';
 import { field, isSameJson, PortError, withCondition } from '@seatrial/core';
-import type { Condition, EpochMs, KubeObject } from '@seatrial/model';
+import { type Condition, type EpochMs, type KubeObject, unreadableEntries } from '@seatrial/model';
 import type { World } from './world.ts';
 
 const outOfTime = {
@@ -37,6 +37,21 @@ export function createSettled(): Settled {
   };
 }
 
+/** Entries named in the condition: one who writes a hundred of them is named by the first. */
+const unreadableNamed = 5;
+
+function withUnreadable<Status extends Conditioned>(
+  status: Status,
+  unreadable: readonly string[],
+  clock: World['clock'],
+): Status {
+  if (unreadable.length === 0) return status;
+  const more = unreadable.length - unreadableNamed;
+  const message = `passed over: ${unreadable.slice(0, unreadableNamed).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+  const condition = { type: 'EntriesReadable', status: 'False', reason: 'EntryUnreadable', message } as const;
+  return { ...status, conditions: withCondition(status.conditions, condition, clock.now()) };
+}
+
 /**
  * The order that makes a crash harmless: first the record is written, on the version that was decided on; then its
  * actions are done, one by one. An action that fails, or that a round has no time for, is said in a condition and tried
@@ -46,11 +61,12 @@ export async function settle<Status extends Conditioned, Action>(
   world: Pick<World, 'cluster' | 'clock' | 'log'>,
   settled: Settled,
   record: KubeObject,
-  { status, actions, wakeAt }: Decision<Status, Action>,
+  { status: decided, actions, wakeAt }: Decision<Status, Action>,
   perform: (action: Action) => Promise<Performed>,
   op: Op,
 ): Promise<EpochMs | 'OnChange'> {
   const wasSettled = settled.has(record);
+  const status = withUnreadable(decided, unreadableEntries(record), world.clock);
   // What failed once and is asked for no more was done meanwhile, or is not wanted any more.
   const toWrite =
     actions.length === 0 && wakeAt === 'OnChange' ? nothingFails(status, world.clock.now()) : status;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type Bed, startBed } from '../install/bed.ts';
+import { recordsUnderAttackSuite } from './records.ts';
 import { secretsSuite } from './secrets.ts';
 
 describe('a cluster that is attacked', () => {
@@ -14,6 +15,9 @@ describe('a cluster that is attacked', () => {
     await bed?.stop();
   });
 
+  describe('guards its records, and', () => {
+    recordsUnderAttackSuite(() => bed);
+  });
   describe('keeps the values of Secrets, which', () => {
     secretsSuite(() => bed);
   });

@@ -5,9 +5,13 @@ import {
   type KubeObject,
   type ObjectRef,
   type Release,
+  readRecords,
   type ScenarioRun,
 } from '@seatrial/model';
+import type { Output } from '../context.ts';
 import { CliError } from '../failure.ts';
+import { line } from '../output/line.ts';
+import { printable } from '../output/printable.ts';
 
 /** Records of a kind, of one namespace or of all. @throws CliError Refused where the user may look in one only */
 export async function listRecords(
@@ -36,4 +40,15 @@ export function recordRef({
 }: ApplicationState | Release | ScenarioRun): ObjectRef {
   const { name, namespace } = metadata;
   return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
+}
+
+/** Those that can be read; the others are named on standard error, and hide none. */
+export function readable<R>(
+  objects: readonly KubeObject[],
+  parse: (object: KubeObject) => R,
+  stderr: Output,
+): readonly R[] {
+  const { records, problems } = readRecords(objects, parse);
+  for (const { message } of problems) line(stderr, printable(`warning: ${message}`));
+  return records;
 }

@@ -1,6 +1,6 @@
 import { hasEnded } from '@seatrial/core';
 import { type Kube, systemClock } from '@seatrial/kube';
-import { parseApplicationState, parseRelease, type Release } from '@seatrial/model';
+import { parseApplicationState, parseRelease, type Release, readRecords } from '@seatrial/model';
 import { withCluster } from '../cluster/open-cluster.ts';
 import { listRecords } from '../cluster/records.ts';
 import type { Context } from '../context.ts';
@@ -73,12 +73,13 @@ export async function recordNames(
   switch (kind) {
     case 'applications': {
       const states = await listRecords(kube, 'ApplicationState', namespace, signal);
-      return states.map((it) => parseApplicationState(it).spec.application);
+      return readRecords(states, parseApplicationState).records.map(({ spec }) => spec.application);
     }
     case 'releases': {
-      const releases = (await listRecords(kube, 'Release', namespace, signal))
-        .map(parseRelease)
-        .filter(isMeantBy(path));
+      const releases = readRecords(
+        await listRecords(kube, 'Release', namespace, signal),
+        parseRelease,
+      ).records.filter(isMeantBy(path));
       return releases.flatMap(({ metadata, spec }) => [spec.application, metadata.name]);
     }
     case 'runs':

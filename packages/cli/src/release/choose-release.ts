@@ -1,6 +1,6 @@
 import { hasEnded } from '@seatrial/core';
 import type { Kube } from '@seatrial/kube';
-import { closest, parseRelease, type Release } from '@seatrial/model';
+import { closest, parseRelease, type Release, readRecords } from '@seatrial/model';
 import { listRecords } from '../cluster/records.ts';
 import { CliError } from '../failure.ts';
 
@@ -82,5 +82,5 @@ export async function findRelease(
   signal: AbortSignal,
 ): Promise<Release> {
   const releases = await listRecords(kube, 'Release', namespace, signal);
-  return chooseRelease(releases.map(parseRelease), wanted);
+  return chooseRelease(readRecords(releases, parseRelease).records, wanted);
 }

@@ -1,6 +1,12 @@
 import { stableAmong } from '@seatrial/core';
 import type { Kube } from '@seatrial/kube';
-import { type ApplicationState, parseApplicationState, parseRelease, type Release } from '@seatrial/model';
+import {
+  type ApplicationState,
+  parseApplicationState,
+  parseRelease,
+  type Release,
+  readRecords,
+} from '@seatrial/model';
 import { listRecords } from '../cluster/records.ts';
 
 export interface RecordsSeen {
@@ -18,7 +24,10 @@ export async function listAll(
     listRecords(kube, 'Release', namespace, signal),
     listRecords(kube, 'ApplicationState', namespace, signal),
   ]);
-  return { releases: releases.map(parseRelease), states: states.map(parseApplicationState) };
+  return {
+    releases: readRecords(releases, parseRelease).records,
+    states: readRecords(states, parseApplicationState).records,
+  };
 }
 
 /** The name of the release that is stable where `release` is. */

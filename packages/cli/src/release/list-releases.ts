@@ -1,6 +1,6 @@
 import { parseRelease } from '@seatrial/model';
 import { withCluster } from '../cluster/open-cluster.ts';
-import { listRecords } from '../cluster/records.ts';
+import { listRecords, readable } from '../cluster/records.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { listOf, printAnswer } from '../output/print.ts';
@@ -20,7 +20,7 @@ export async function listReleases(options: ListReleasesOptions, context: Contex
       return exitCodes.ok;
     }
     const records = await listRecords(kube, 'Release', options.namespace, context.signal);
-    const releases = byAge(records.map(parseRelease)).filter(
+    const releases = byAge(readable(records, parseRelease, context.stderr)).filter(
       ({ spec }) => options.application === undefined || spec.application === options.application,
     );
     await printAnswer(

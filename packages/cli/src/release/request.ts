@@ -6,6 +6,7 @@ import {
   parseRelease,
   type Release,
   type ReleaseRequest,
+  readRecords,
   toInstant,
 } from '@seatrial/model';
 import { addToSpec } from '../cluster/add-to-spec.ts';
@@ -84,14 +85,14 @@ async function findAsked(
   namespace: string | undefined,
   signal: AbortSignal,
 ): Promise<Asked> {
-  const releases = (await listRecords(kube, 'Release', namespace, signal)).map(parseRelease);
+  const releases = readRecords(await listRecords(kube, 'Release', namespace, signal), parseRelease).records;
   try {
     const found = chooseRelease(releases, wanted);
     return askRelease(type, found, undoneBy(found, releases));
   } catch (error) {
     if (type !== 'Retry' || !(error instanceof CliError) || error.code !== 'NotFound') throw error;
     const states = await listRecords(kube, 'ApplicationState', namespace, signal);
-    const gone = goneRelease(states.map(parseApplicationState), wanted);
+    const gone = goneRelease(readRecords(states, parseApplicationState).records, wanted);
     if (gone === undefined) throw error;
     return gone;
   }

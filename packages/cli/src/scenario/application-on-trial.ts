@@ -6,6 +6,7 @@ import {
   type LoadedConfig,
   parseApplicationState,
   parseRelease,
+  readRecords,
 } from '@seatrial/model';
 import { listRecords } from '../cluster/records.ts';
 import { CliError } from '../failure.ts';
@@ -29,7 +30,10 @@ export async function applicationOnCluster(
   namespace: string | undefined,
   signal: AbortSignal,
 ): Promise<ApplicationOnTrial> {
-  const states = (await listRecords(kube, 'ApplicationState', namespace, signal)).map(parseApplicationState);
+  const states = readRecords(
+    await listRecords(kube, 'ApplicationState', namespace, signal),
+    parseApplicationState,
+  ).records;
   const [state, ...others] = states.filter(({ spec }) => spec.application === name);
   if (state === undefined) {
     const known = states.map(({ spec }) => spec.application).join(', ');

@@ -1,5 +1,5 @@
 import type { Kube } from '@seatrial/kube';
-import { closest, parseScenarioRun, type ScenarioRun, systemNamespace } from '@seatrial/model';
+import { closest, parseScenarioRun, readRecords, type ScenarioRun, systemNamespace } from '@seatrial/model';
 import { listRecords } from '../cluster/records.ts';
 import { CliError } from '../failure.ts';
 
@@ -31,6 +31,7 @@ export async function listRuns(
   kube: Pick<Kube, 'list'>,
   signal: AbortSignal,
 ): Promise<readonly ScenarioRun[]> {
-  const runs = (await listRecords(kube, 'ScenarioRun', systemNamespace, signal)).map(parseScenarioRun);
+  const objects = await listRecords(kube, 'ScenarioRun', systemNamespace, signal);
+  const runs = readRecords(objects, parseScenarioRun).records;
   return runs.toSorted((a, b) => Date.parse(b.spec.trigger.at) - Date.parse(a.spec.trigger.at));
 }

@@ -3,7 +3,7 @@ import type { KubeObject } from '@seatrial/model';
 import { parseApplicationState, parseRelease, parseScenarioRun, systemNamespace } from '@seatrial/model';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
-import { listRecords } from '../cluster/records.ts';
+import { listRecords, readable } from '../cluster/records.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { widthOf } from '../output/fit.ts';
@@ -29,9 +29,9 @@ export async function status(options: StatusOptions, context: Context): Promise<
     const now = clock.now();
     const overview = overviewOf(
       {
-        states: states.map(parseApplicationState),
-        releases: releases.map(parseRelease),
-        runs: runs.map(parseScenarioRun),
+        states: readable(states, parseApplicationState, context.stderr),
+        releases: readable(releases, parseRelease, context.stderr),
+        runs: readable(runs, parseScenarioRun, context.stderr),
         leases,
       },
       now,

@@ -49,7 +49,7 @@ describe('structuralSchema', () => {
     {
       name: 'an instant',
       schema: Instant,
-      expected: { type: 'string', format: 'date-time', pattern: '^[^a-z]*$' },
+      expected: { type: 'string', format: 'date-time', pattern: expect.stringContaining('-02-29|') },
     },
     {
       name: 'a pattern that Go knows',

@@ -119,8 +119,8 @@ function asMapList(schema: StructuralSchema, keys: readonly string[]): Structura
 }
 
 function convertString({ format, pattern }: JsonSchema): StructuralSchema {
-  // The API server knows the calendar by itself; what it would also take, and our readers not, is lower case.
-  if (format === 'date-time') return { format, pattern: '^[^a-z]*$' };
+  // The API server's own reading of an instant takes what ours does not: lower case, and zones that there are not.
+  if (format === 'date-time') return { format, ...(pattern === undefined ? {} : { pattern }) };
   const isKnownToGo = pattern !== undefined && !/\(\?[=!<]/.test(pattern);
   return isKnownToGo ? { pattern } : {};
 }

@@ -16,7 +16,7 @@ export type Quarantine = z.infer<typeof Quarantine>;
 export const quarantineMax = 200;
 
 /** For a release whose own record is there, its own requests are the place. */
-const RetryRequest = z.object({
+export const RetryRequest = z.object({
   type: z.enum(['Retry']).describe('Retry: let a failed version try again.'),
   release: DnsLabel.describe('The release that failed with it, whose record is gone.'),
   ...Approval.shape,

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { KubeObject, ObjectMeta } from '../kubernetes.ts';
-import { ApplicationStateSpec, ApplicationStateStatus } from './application-state.ts';
-import { ReleaseSpec, ReleaseStatus } from './release.ts';
-import { ScenarioRunSpec, ScenarioRunStatus } from './scenario-run.ts';
+import { ApplicationStateSpec, ApplicationStateStatus, RetryRequest } from './application-state.ts';
+import { Approval, ReleaseRequest, ReleaseSpec, ReleaseStatus } from './release.ts';
+import { ScenarioRunRequest, ScenarioRunSpec, ScenarioRunStatus } from './scenario-run.ts';
 
 /** A record of a kind: `status` is absent until the runner has seen it for the first time. */
 export interface RecordOf<Kind extends string, Spec, Status> {
@@ -26,6 +26,13 @@ const schemas = {
   ApplicationState: { spec: ApplicationStateSpec, status: ApplicationStateStatus },
   ScenarioRun: { spec: ScenarioRunSpec, status: ScenarioRunStatus },
 } as const;
+
+/** Lists that people add to. One entry that cannot be read says nothing, and takes nothing from the others. */
+const entrySchemas: Readonly<Record<keyof typeof schemas, Readonly<Record<string, z.ZodType>>>> = {
+  Release: { approvals: Approval, requests: ReleaseRequest },
+  ApplicationState: { requests: RetryRequest },
+  ScenarioRun: { requests: ScenarioRunRequest },
+};
 
 /** A record that this version of Seatrial cannot read, because somebody else wrote it. */
 export class RecordError extends Error {
@@ -55,7 +62,7 @@ function parseAnew<K extends keyof typeof schemas, R extends Release | Applicati
   kind: K,
   object: KubeObject,
 ): R {
-  const spec = schemas[kind].spec.safeParse(object['spec']);
+  const spec = schemas[kind].spec.safeParse(withoutUnreadable(kind, object['spec']).readable);
   const status =
     object['status'] === undefined ? undefined : schemas[kind].status.safeParse(object['status']);
   const error = spec.error ?? status?.error;
@@ -73,4 +80,55 @@ function parseAnew<K extends keyof typeof schemas, R extends Release | Applicati
     spec: spec.data,
     ...(status === undefined ? {} : { status: status.data }),
   } as R; // the two schemas above are the ones R is inferred from
+}
+
+/** What people added to a record and cannot be read, with why: it was passed over when the record was read. */
+export function unreadableEntries({ kind, ...object }: KubeObject): readonly string[] {
+  return kind === 'Release' || kind === 'ApplicationState' || kind === 'ScenarioRun'
+    ? withoutUnreadable(kind, object['spec']).unreadable
+    : [];
+}
+
+function withoutUnreadable(
+  kind: keyof typeof schemas,
+  spec: unknown,
+): { readonly readable: unknown; readonly unreadable: readonly string[] } {
+  if (typeof spec !== 'object' || spec === null) return { readable: spec, unreadable: [] };
+  const readable: Record<string, unknown> = { ...spec };
+  const unreadable: string[] = [];
+  for (const [list, schema] of Object.entries(entrySchemas[kind])) {
+    const entries = readable[list];
+    if (!Array.isArray(entries)) continue;
+    readable[list] = entries.filter((entry: unknown, index) => {
+      const issue = schema.safeParse(entry).error?.issues[0];
+      if (issue === undefined) return true;
+      unreadable.push(`spec.${list}[${index}]: ${issue.path.join('.')}: ${issue.message}`);
+      return false;
+    });
+  }
+  return { readable, unreadable };
+}
+
+/** What could be read of many records, and why the others could not: one is no reason to show none. */
+export interface RecordsRead<R> {
+  readonly records: readonly R[];
+  readonly problems: readonly RecordError[];
+}
+
+/** @throws what `parse` throws that is no RecordError */
+export function readRecords<R>(
+  objects: readonly KubeObject[],
+  parse: (object: KubeObject) => R,
+): RecordsRead<R> {
+  const records: R[] = [];
+  const problems: RecordError[] = [];
+  for (const object of objects) {
+    try {
+      records.push(parse(object));
+    } catch (error) {
+      if (!(error instanceof RecordError)) throw error;
+      problems.push(error);
+    }
+  }
+  return { records, problems };
 }

@@ -1,19 +1,15 @@
 import { z } from 'zod';
 import { Application, Rollout, Step } from '../files/application.ts';
-import { DnsLabel, GitId, Instant, Percent } from '../names.ts';
+import { DnsLabel, GitId, Instant, limitedText, Percent } from '../names.ts';
 import { Conditions, History, Ref } from './conditions.ts';
 import { GateReach } from './gate-reach.ts';
 import { CrashRecord, NotTried, NotWholeBefore, OthersUnlike } from './release-objects.ts';
 
 /** What a person asked of a release; `by` is the authenticated user, enforced by an admission policy. */
 export const Approval = z.object({
-  by: z
-    .string()
-    .min(1)
-    .max(500)
-    .describe('User name, as the API server knows its writer: it refuses another.'),
+  by: limitedText(500).min(1).describe('User name, as the API server knows its writer: it refuses another.'),
   at: Instant.describe('When.'),
-  comment: z.string().max(2000).optional().describe('Why, in their own words.'),
+  comment: limitedText(2000).optional().describe('Why, in their own words.'),
 });
 export type Approval = z.infer<typeof Approval>;
 

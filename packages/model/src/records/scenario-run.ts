@@ -4,7 +4,7 @@ import { DnsLabel, GitId, Instant } from '../names.ts';
 import { Conditions, History, Ref } from './conditions.ts';
 import { Approval, ArmCounts } from './release.ts';
 
-const ScenarioRunRequest = z.object({
+export const ScenarioRunRequest = z.object({
   type: z.enum(['Abort']).describe('Abort: take all faults back.'),
   ...Approval.shape,
 });
