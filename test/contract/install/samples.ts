@@ -64,7 +64,7 @@ export const everyField = {
       },
       steps: [{ approval: { count: 1 } }],
       approvals: [],
-      requests: [{ type: 'Rollback', by: 'ann', at, comment: 'checkout is slow', revert: 'None' }],
+      requests: [],
     }),
     status: ReleaseStatus.parse({
       phase: 'RollingBack',
