@@ -78,6 +78,12 @@ export const canaryMutants: readonly Mutant[] = [
     replace: 'const form = object;',
   },
   {
+    name: 'an object that the version has dropped touches no workload',
+    file: touched,
+    find: 'filter(([key]) => !isSameJson(before.get(key), now.get(key)))',
+    replace: 'filter(([key]) => now.has(key) && !isSameJson(before.get(key), now.get(key)))',
+  },
+  {
     name: 'a change touches no workload where whom it reaches is not known',
     file: touched,
     find: "    default:\n      return 'All';",

@@ -137,6 +137,12 @@ describe('a workload that a version leaves as it is', () => {
       expected: false,
     },
     {
+      name: 'not when its ServiceAccount goes',
+      before: [worker(), object('v1', 'ServiceAccount', 'robot')],
+      after: [worker()],
+      expected: false,
+    },
+    {
       name: 'not when a NetworkPolicy selects its pods',
       before: [worker()],
       after: [worker(), policy('worker')],
