@@ -7,6 +7,11 @@ export interface Mention {
   readonly line: number;
 }
 
+/** A regular expression: as it stands, or made of text when the program runs. */
+export type Expression =
+  | { readonly type: 'Literal'; readonly source: string; readonly flags: string; readonly line: number }
+  | { readonly type: 'Composed'; readonly line: number };
+
 export interface Source {
   /** What it imports, statically, dynamically or for types alone. */
   readonly imports: readonly Mention[];
@@ -15,6 +20,7 @@ export interface Source {
   /** Those of them that it does not declare. */
   readonly globals: readonly Mention[];
   readonly comments: readonly Mention[];
+  readonly expressions: readonly Expression[];
   /** Lines of `export *`. */
   readonly exportsAll: readonly number[];
 }
@@ -41,6 +47,16 @@ function parse(file: RepoFile): Source {
   const lineOf = lineFinder(file.text);
   const imports: Mention[] = [];
   const exportsAll: number[] = [];
+  const expressions: Expression[] = [];
+  const addComposed = ({
+    callee,
+    start,
+  }: {
+    callee: { type: string; name?: unknown };
+    start: number;
+  }): void => {
+    if (callee.name === 'RegExp') expressions.push({ type: 'Composed', line: lineOf(start) });
+  };
   const addImport = (source: { value?: unknown; start: number } | null): void => {
     if (typeof source?.value === 'string') imports.push({ text: source.value, line: lineOf(source.start) });
   };
@@ -53,6 +69,13 @@ function parse(file: RepoFile): Source {
     },
     ImportExpression: (node) => addImport(node.source.type === 'Literal' ? node.source : null),
     TSImportType: (node) => addImport(node.source),
+    Literal: (node) => {
+      if (!('regex' in node) || node.regex === null || node.regex === undefined) return;
+      const { pattern, flags } = node.regex;
+      expressions.push({ type: 'Literal', source: pattern, flags, line: lineOf(node.start) });
+    },
+    NewExpression: addComposed,
+    CallExpression: addComposed,
   }).visit(program);
   const names = references(program).map(({ name, offset, isGlobal }) => ({
     text: name,
@@ -64,6 +87,7 @@ function parse(file: RepoFile): Source {
     names,
     globals: names.filter(({ isGlobal }) => isGlobal),
     comments: comments.map(({ value, start }) => ({ text: value.trim(), line: lineOf(start) })),
+    expressions,
     exportsAll,
   };
 }
