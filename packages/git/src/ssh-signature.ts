@@ -23,7 +23,6 @@ const signatureBytes = 64;
 const namespace = 'git';
 const magic = Buffer.from('SSHSIG');
 const version = 1;
-const lineChars = 70;
 const armor = /^-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n?$/;
 
 /** A new key, to be kept as PKCS #8 in PEM. */
@@ -66,7 +65,8 @@ export function signForGit(key: LedgerKey, message: Uint8Array): string {
     field('sha512'),
     field(Buffer.concat([field(algorithm), field(signature)])),
   ]).toString('base64');
-  const lines = blob.match(new RegExp(`.{1,${lineChars}}`, 'g')) ?? [];
+  // In lines as long as those of ssh-keygen.
+  const lines = blob.match(/.{1,70}/g) ?? [];
   return ['-----BEGIN SSH SIGNATURE-----', ...lines, '-----END SSH SIGNATURE-----'].join('\n');
 }
 
