@@ -52,6 +52,7 @@ it('a commit costs as much as what it changes, with a thousand applications', {
   repository.push({ 'apps/app-7/greeting.yaml': greeting('ahoy') }, 'Change one application');
   expect([...(await afterFetch())].sort()).toEqual([
     'application/app-7',
+    'git',
     expect.stringMatching(/^release\/app-7\/app-7-2-/),
   ]);
   // A release asks besides whether faults are in flight anywhere.
