@@ -53,7 +53,8 @@ export function lead(options: LeadOptions, op: Op): Lead {
     onError: (key, error) => {
       metrics.failedRounds.inc({ kind: kindOf(key) });
       const message = messageOf(error);
-      if (apiServer.failed(error) || said.get(key) === message) return;
+      // What the end of the term has interrupted is no failure.
+      if (apiServer.failed(error) || op.signal.aborted || said.get(key) === message) return;
       said.set(key, message);
       log('warn', message, { key });
     },

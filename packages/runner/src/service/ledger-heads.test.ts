@@ -35,11 +35,11 @@ it('nothing is led before the API server has said what is to be expected', async
   const cluster = aCluster([new KubeError('Unavailable', 'away'), new KubeError('Timeout', 'late')]);
   const said: string[] = [];
 
-  await createLedgerHeads(cluster.kube, aMirror({}), clock, (_, message) => void said.push(message)).expect(
+  await createLedgerHeads(cluster.kube, aMirror({}), clock, (error) => void said.push(String(error))).expect(
     op,
   );
 
-  expect(said).toEqual(['heads of the ledgers: away', 'heads of the ledgers: late']);
+  expect(said).toEqual(['KubeError: away', 'KubeError: late']);
 });
 
 it('an API server that forbids to look keeps nobody from leading', async () => {
@@ -47,9 +47,9 @@ it('an API server that forbids to look keeps nobody from leading', async () => {
   const { kube } = aCluster([new KubeError('Forbidden', 'no')]);
   const mirror = aMirror({ staging: one });
 
-  await createLedgerHeads(kube, mirror, clock, (_, message) => void said.push(message)).expect(op);
+  await createLedgerHeads(kube, mirror, clock, (error) => void said.push(String(error))).expect(op);
 
-  expect([said, mirror.expected]).toEqual([['heads of the ledgers: no'], []]);
+  expect([said, mirror.expected]).toEqual([['KubeError: no'], []]);
 });
 
 it('heads that cannot be written are written after the next fetch', async () => {

@@ -2,7 +2,6 @@ import { type Clock, isSameJson, type Op, stringAt } from '@seatrial/core';
 import type { Mirror } from '@seatrial/git';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import { ledgerHeadsConfigMap, systemNamespace } from '@seatrial/model';
-import type { Log } from '../world.ts';
 
 const ref = {
   apiVersion: 'v1',
@@ -23,11 +22,12 @@ export interface LedgerHeads {
   note(op: Op): Promise<void>;
 }
 
+/** @param report takes what went wrong, again each time it does */
 export function createLedgerHeads(
   kube: Pick<Kube, 'get' | 'apply'>,
   mirror: { readonly ledger: Pick<Mirror['ledger'], 'heads' | 'expectHeads'> },
   clock: Clock,
-  log: Log,
+  report: (error: unknown) => void,
 ): LedgerHeads {
   let noted: Readonly<Record<string, string>> = {};
 
@@ -42,7 +42,7 @@ export function createLedgerHeads(
       if (isKubeError(error, 'NotFound')) return {};
       if (!isKubeError(error, 'Forbidden')) throw error;
       // Rights that were taken away must not stop what is in flight: signatures are asked for all the same.
-      log('warn', `heads of the ledgers: ${messageOf(error)}`);
+      report(error);
       return {};
     }
   }
@@ -56,7 +56,7 @@ export function createLedgerHeads(
           return;
         } catch (error) {
           op.signal.throwIfAborted();
-          log('warn', `heads of the ledgers: ${messageOf(error)}`);
+          report(error);
           await clock.sleep(retryMs, op.signal);
         }
       }
@@ -71,12 +71,8 @@ export function createLedgerHeads(
         noted = heads;
       } catch (error) {
         op.signal.throwIfAborted();
-        log('warn', `heads of the ledgers: ${messageOf(error)}`);
+        report(error);
       }
     },
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

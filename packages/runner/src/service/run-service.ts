@@ -53,7 +53,16 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
         );
   if (status !== undefined) log('info', `status at ${status.url}`);
 
-  const heads = createLedgerHeads(kube, mirror, clock, log);
+  let reported: string | undefined;
+  /** That the API server is away is said elsewhere, and nothing else twice in a row. */
+  function report(error: unknown): void {
+    if (apiServer.failed(error)) return;
+    const message = error instanceof Error ? error.message : String(error);
+    if (message !== reported) log('warn', message);
+    reported = message;
+  }
+
+  const heads = createLedgerHeads(kube, mirror, clock, report);
   async function onFetched(fetching: Op): Promise<void> {
     if (leading === undefined) return;
     leading.fetched();
@@ -72,14 +81,13 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
         identity,
         clock,
         rng,
-        onError: (error) => {
-          if (!apiServer.failed(error)) log('warn', error instanceof Error ? error.message : String(error));
-        },
+        onError: report,
         leaseDurationMs: limits.leaseDurationMs,
         renewMs: limits.leaseDurationMs / 4,
       },
       async (term, isHeld) => {
-        await heads.expect({ signal: term });
+        await heads.expect({ signal: term }).catch(unlessOver(term));
+        if (term.aborted) return;
         log('info', `leading ${clusterName}`, { identity });
         metrics.leading.set(1);
         const reconcilers = reconcilersOver(options, health, files, isHeld, (key) => leading?.wake(key));
@@ -142,6 +150,13 @@ function reconcilersOver(
   };
   const reconcilers = createReconcilers(world, wake, files);
   return reconcilers;
+}
+
+/** Takes what a term's end has interrupted for no failure. */
+function unlessOver(term: AbortSignal): (error: unknown) => void {
+  return (error) => {
+    if (!term.aborted) throw error;
+  };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
