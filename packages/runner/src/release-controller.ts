@@ -138,7 +138,7 @@ export function createReleaseController(
       canaryInFlight,
       leftovers: await look(op, () => existing(release, candidates, op)),
       desiredTree: desiredTree(state),
-      rollback: rollback(state),
+      ...requestedRollback(state),
       faultsInFlight: isPending ? await faultsInFlight(release, op) : notAsked,
       revert: git.revertOf(release),
       recorded:
@@ -274,12 +274,9 @@ function canaryRef(release: Release, namespace: string): ObjectRef {
   return { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name };
 }
 
-function rollback(state: Observed<ApplicationState | undefined>): ReleaseSeen['rollback'] {
-  if (state.type !== 'Value') return { type: 'Unavailable', reason: state.reason };
-  const wanted = state.value?.status?.rollback;
-  return wanted === undefined
-    ? { type: 'NoData', reason: 'nobody waits for it' }
-    : { type: 'Value', value: wanted };
+function requestedRollback(state: Observed<ApplicationState | undefined>): Pick<ReleaseSeen, 'rollback'> {
+  const rollback = state.type === 'Value' ? state.value?.status?.rollback : undefined;
+  return rollback === undefined ? {} : { rollback };
 }
 
 function desiredTree(state: Observed<ApplicationState | undefined>): Observed<string> {

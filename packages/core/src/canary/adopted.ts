@@ -8,6 +8,8 @@ import type { Case } from './release.ts';
 /** Written down before they are written to: on the way back they stay. */
 export function noteAdopted(subject: Case): Case {
   const { seen, status } = subject;
+  // Nothing but the canary's own is written while it is tried.
+  if (status.phase === 'Preparing' || status.phase === 'Progressing') return subject;
   if (seen.adopted.type !== 'Value') return subject;
   const adopted = united(status.adopted ?? [], seen.adopted.value);
   if (adopted.length === (status.adopted?.length ?? 0)) return subject;

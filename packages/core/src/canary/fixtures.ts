@@ -151,7 +151,6 @@ export function seen(change: Partial<ReleaseSeen> = {}): ReleaseSeen {
     canaryInFlight: nothing,
     leftovers: { type: 'Value', value: [] },
     desiredTree: { type: 'Value', value: newTree },
-    rollback: nothing,
     faultsInFlight: { type: 'Value', value: false },
     revert: nothing,
     recorded: nothing,

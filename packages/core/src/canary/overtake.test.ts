@@ -118,7 +118,7 @@ describe('a way back from the stable release', () => {
   ): ReleaseStatus => {
     const world = seen({
       canary: { type: 'Value', value: healthy(newTree, 1) },
-      rollback: { type: 'Value', value: { ...rollback, ...wanted } },
+      rollback: { ...rollback, ...wanted },
     });
     return decideRelease(
       release(status, { rollout: rollout({ steps, overtake: 'Never' }), ...spec }),
@@ -150,7 +150,7 @@ describe('a way back from the stable release', () => {
           type: 'Value',
           value: [{ ...healthy(newTree, 4), whole: false, ...(failure === undefined ? {} : { failure }) }],
         },
-        rollback: { type: 'Value', value: rollback },
+        rollback,
       });
     const given = release({ phase: 'Promoting', weightPercent: 10 }, { rollout: rollout({ steps }) });
 

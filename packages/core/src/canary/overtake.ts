@@ -29,8 +29,8 @@ export function endForRollback(
   options: { readonly restore?: boolean } = {},
 ): ReleaseDecision | undefined {
   const { release, seen } = subject;
-  if (release.spec.undo !== undefined || seen.rollback.type !== 'Value') return undefined;
-  const { waitsFor, by, release: stable } = seen.rollback.value;
+  if (release.spec.undo !== undefined || seen.rollback === undefined) return undefined;
+  const { waitsFor, by, release: stable } = seen.rollback;
   if (waitsFor !== release.metadata.name) return undefined;
   const message = `${by} wants ${stable} taken back, which is stable; this one is tried afterwards`;
   const why = { outcome: 'Superseded', gate: 'Newer', reason: 'RollbackOfStable', message, by } as const;

@@ -67,8 +67,8 @@ export interface ReleaseSeen {
   readonly leftovers: Observed<readonly Leftover[]>;
   /** Version that the application should have by now. */
   readonly desiredTree: Observed<string>;
-  /** The way back from the stable release that somebody has asked for, and what it waits for. */
-  readonly rollback: Observed<NonNullable<ApplicationStateStatus['rollback']>>;
+  /** The way back from the stable release that somebody has asked for, and what it waits for; absent where nobody has. */
+  readonly rollback?: NonNullable<ApplicationStateStatus['rollback']>;
   /** Whether a scenario has faults in flight on this application. */
   readonly faultsInFlight: Observed<boolean>;
   /** What came of the revert, if this process has asked for it; asking again gives the same answer. */
