@@ -107,6 +107,8 @@ export {
   type ConfigFile,
   type ConfigHead,
   type ConfigPort,
+  type ConfigVersion,
+  type FileChange,
   type KindScope,
   type LedgerChanges,
   type LedgerTopic,

@@ -100,6 +100,22 @@ export interface ConfigHead {
   readonly commit: string;
 }
 
+/** What a commit did to one file. Equal words mean equal content and mode; absent where there is no such file. */
+export interface FileChange {
+  readonly path: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** What a folder became by one commit of the config branch. */
+export interface ConfigVersion {
+  readonly commit: string;
+  /** Absent where the commit removed the folder. */
+  readonly tree?: string;
+  /** Inside of the folder. */
+  readonly changes: readonly FileChange[];
+}
+
 export interface RevertRequest {
   readonly release: string;
   readonly path: string;
@@ -148,6 +164,11 @@ export interface ConfigPort {
   head(op: Op): Promise<Observed<ConfigHead>>;
   /** Tree id of a folder at a commit. */
   tree(commit: string, path: string, op: Op): Promise<string | undefined>;
+  /**
+   * What a folder was, newest first, by the commits in the line of first parents that changed it; a limited number of
+   * them. Asks no network.
+   */
+  versions(commit: string, path: string, op: Op): Promise<readonly ConfigVersion[]>;
   /** All files below a tree, by its id: a version can be read for as long as a record names it. */
   filesOfTree(tree: string, op: Op): Promise<readonly ConfigFile[]>;
   /** The YAML files of the config branch. */

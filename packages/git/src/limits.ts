@@ -28,6 +28,12 @@ export const mirrorLimits = {
   blobCacheBytesMax: 64 * MiB,
   /** Listings kept in memory by tree id. */
   listingCacheMax: 16,
+  /** Versions of one folder that are looked back at: commits that changed it. */
+  versionsMax: 200,
+  /** Files that these commits changed, all together; more are not one application's merges. */
+  versionChangesMax: 20_000,
+  /** Changed files of which the versions of folders are kept in memory, and folders. */
+  versionCacheChangesMax: 100_000,
   /** Commits searched for an earlier revert of the same release. */
   revertSearchCommitsMax: 500,
   /** Pushes tried when others push at the same time; each lost race means that another one won. */

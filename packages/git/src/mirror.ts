@@ -1,4 +1,4 @@
-import type { Op } from '@seatrial/core';
+import type { ConfigVersion, Op } from '@seatrial/core';
 import { createBlobStore } from './blob-store.ts';
 import { type CommitInfo, readCommitInfo } from './commit-info.ts';
 import { type MirrorOptions, openCore } from './core.ts';
@@ -7,6 +7,7 @@ import { isAncestor, mirrorBranchRef, movedLedgers } from './refs.ts';
 import { type Revert, type RevertResult, revertPath } from './revert.ts';
 import { createTrees, type Snapshot, type TreeFile } from './snapshot.ts';
 import { syncBranch } from './sync.ts';
+import { createVersions } from './versions.ts';
 
 /** What a fetch brought: the type is about the branch alone. */
 export type FetchResult = {
@@ -40,6 +41,8 @@ export interface Mirror {
    * Bytes are shared with other readers. Codes: NotFound, TooLarge, and InvalidRef for unsafe names.
    */
   readTree(treeId: string, op: Op): Promise<readonly TreeFile[]>;
+  /** What the folder at `path` was up to `commit`, newest first (versions.ts). Codes: NotFound, TooLarge, InvalidRef. */
+  versions(commit: string, path: string, op: Op): Promise<readonly ConfigVersion[]>;
   commitInfo(commit: string, op: Op): Promise<CommitInfo>;
   /** Takes one folder of the branch back (revert.ts). */
   revertPath(revert: Revert, op: Op): Promise<RevertResult>;
@@ -54,6 +57,7 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
   };
   const blobs = createBlobStore(core.git, core.limits, core.lifetime, onCorrupt);
   const trees = createTrees(core.git, blobs, core.limits, core.lifetime, onCorrupt);
+  const versions = createVersions(core.git, core.limits, core.lifetime);
   const head = (): string | undefined => core.refs.get(mirrorBranchRef(core.branch));
   // Kept apart from the refs, which reverts and appends move too: the caller must learn of those as well.
   let reportedRefs = core.refs;
@@ -77,6 +81,7 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
       }),
     snapshot: (commit) => trees.snapshot(commit),
     readTree: (treeId, op) => trees.readTree(treeId, op),
+    versions,
     commitInfo: (commit, op) => readCommitInfo(core.git, commit, op),
     revertPath: (revert, op) => core.serial(op, () => revertPath(core, trees, revert, op)),
     ledger: createLedger(core),

@@ -127,6 +127,7 @@ async function roundOf(key: string, ...objects: readonly KubeObject[]): Promise<
     head: async () => ({ type: 'Value', value: { commit: head } }),
     configFiles: async (commit) => (commit === readable ? files : broken()),
     tree: async () => 'f'.repeat(40),
+    versions: broken,
     filesOfTree: broken,
     ledger: async () => ({ type: 'Unavailable', reason: 'git failed' }),
     isInLedger: async () => ({ type: 'Unavailable', reason: 'git failed' }),

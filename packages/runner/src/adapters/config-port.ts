@@ -60,6 +60,7 @@ export function configPort(
         : { type: 'Stale', reason: health.problem, value };
     },
     tree: (commit, path, op) => mapped(op, () => mirror.snapshot(commit).tree(path, op)),
+    versions: (commit, path, op) => mapped(op, () => mirror.versions(commit, path, op)),
     filesOfTree: (tree, op) =>
       mapped(op, async () => {
         const files = await mirror.readTree(tree, op);

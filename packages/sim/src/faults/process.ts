@@ -141,6 +141,7 @@ function guardedConfig(port: ConfigPort, call: Call): ConfigPort {
   return {
     head: (op) => port.head(op),
     tree: (commit, path, op) => port.tree(commit, path, op),
+    versions: (commit, path, op) => port.versions(commit, path, op),
     filesOfTree: (tree, op) => port.filesOfTree(tree, op),
     configFiles: (commit, op) => port.configFiles(commit, op),
     ledger: (cluster, about, op) => port.ledger(cluster, about, op),

@@ -56,6 +56,7 @@ export function createMirror(repository: Repository, state: () => GitState, cloc
         return problem === undefined ? { type: 'Value', value } : { type: 'Stale', reason: problem, value };
       },
       tree: async (commit, path) => repository.tree(commitOf(commit), path),
+      versions: async (commit, path) => repository.versions(commitOf(commit), path),
       async filesOfTree(tree) {
         const files = repository.filesOfTree(tree);
         if (files === undefined)

@@ -1,4 +1,4 @@
-import type { ConfigFile, RevertRequest, RevertState } from '@seatrial/core';
+import type { ConfigFile, ConfigVersion, RevertRequest, RevertState } from '@seatrial/core';
 import type { LedgerEntry } from '@seatrial/model';
 import { textId } from './text-id.ts';
 
@@ -26,6 +26,8 @@ export interface Repository {
   dropNewest(count: number): void;
   /** Tree id of a folder, the same for the same content. */
   tree(commit: Commit, path: string): string | undefined;
+  /** What a folder was up to a commit, newest first. */
+  versions(commit: Commit, path: string): readonly ConfigVersion[];
   filesOfTree(tree: string): readonly ConfigFile[] | undefined;
   revert(request: RevertRequest): RevertState;
   /** What the cluster itself has signed, as far as it is told in its own ledger. */
@@ -45,6 +47,7 @@ export interface LedgerCommit {
 }
 
 const revertSearchMax = 1_000;
+const versionsMax = 200;
 const nothing: readonly LedgerCommit[] = [];
 
 export function createRepository(files: Files): Repository {
@@ -72,11 +75,25 @@ export function createRepository(files: Files): Repository {
     return ledgers.get(cluster) ?? nothing;
   }
 
-  function history(): readonly Commit[] {
+  function history(from = head): readonly Commit[] {
     const line: Commit[] = [];
-    for (let at: Commit | undefined = head; at !== undefined; at = commits.get(at.parent ?? ''))
+    for (let at: Commit | undefined = from; at !== undefined; at = commits.get(at.parent ?? ''))
       line.push(at);
     return line;
+  }
+
+  function versions(from: Commit, path: string): readonly ConfigVersion[] {
+    const line = history(from);
+    const found: ConfigVersion[] = [];
+    for (const [index, commit] of line.entries()) {
+      const older = line[index + 1];
+      const now = tree(commit, path);
+      if (now === (older === undefined ? undefined : tree(older, path))) continue;
+      const changes = changesIn(path, older?.files ?? {}, commit.files);
+      found.push({ commit: commit.id, ...(now === undefined ? {} : { tree: now }), changes });
+      if (found.length === versionsMax) break;
+    }
+    return found;
   }
 
   /** Every folder's files, with paths from that folder. */
@@ -111,7 +128,8 @@ export function createRepository(files: Files): Repository {
   return {
     head: () => head,
     commit: (id) => commits.get(id),
-    history,
+    history: () => history(),
+    versions,
     push(change, subject) {
       const next = Object.entries({ ...head.files, ...change }).filter(
         (entry): entry is [string, string] => entry[1] !== undefined,
@@ -150,6 +168,20 @@ export function createRepository(files: Files): Repository {
       ledgers.set(cluster, [...commitsOf(cluster), structuredClone(commit)]);
     },
   };
+}
+
+function changesIn(path: string, before: Files, after: Files): ConfigVersion['changes'] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names]
+    .filter((name) => name.startsWith(`${path}/`) && before[name] !== after[name])
+    .map((name) => {
+      const [was, is] = [before[name], after[name]];
+      return {
+        path: name,
+        ...(was === undefined ? {} : { before: textId(was) }),
+        ...(is === undefined ? {} : { after: textId(is) }),
+      };
+    });
 }
 
 /** What counts of a ledger: the rest is passed by. */

@@ -1,0 +1,128 @@
+import type { ConfigVersion, FileChange, Op } from '@seatrial/core';
+import { GitError } from './git-error.ts';
+import type { MirrorLimits } from './limits.ts';
+import { createLru } from './lru.ts';
+import { checkObjectId, checkPath } from './names.ts';
+import type { Git } from './run-git.ts';
+import { unlessAborted } from './unless-aborted.ts';
+
+type Commit = Omit<ConfigVersion, 'tree'>;
+
+/**
+ * The versions of a folder up to a commit, newest first: the commits in the line of first parents that changed it, which
+ * on a branch of merges are the merges. At most `versionsMax`. What a commit's past was never changes, so it is asked
+ * once: two processes, however long the history of all other folders is.
+ */
+export function createVersions(
+  git: Git,
+  limits: MirrorLimits,
+  lifetime: Op,
+): (commit: string, path: string, op: Op) => Promise<readonly ConfigVersion[]> {
+  const weigh = (versions: readonly ConfigVersion[]): number =>
+    versions.reduce((sum, { changes }) => sum + 1 + changes.length, 1);
+  const known = createLru<readonly ConfigVersion[]>(limits.versionCacheChangesMax, weigh);
+  const reading = new Map<string, Promise<readonly ConfigVersion[]>>();
+
+  async function read(commit: string, path: string): Promise<readonly ConfigVersion[]> {
+    const doing = `read the versions of ${path === '' ? 'the repository' : path} at ${commit}`;
+    const commits = parseLog(await git.output(doing, logOf(commit, path, limits), lifetime), limits);
+    if (commits.length === 0) return [];
+    const input = commits.map((it) => `${it.commit}:${path}\n`).join('');
+    const found = await git.output(doing, ['cat-file', '--batch-check'], lifetime, { input });
+    const trees = parseTrees(found.toString());
+    return commits.map((it, at) => {
+      const tree = trees[at];
+      return tree === undefined ? it : { ...it, tree };
+    });
+  }
+
+  /** Those who ask at the same time share the work, which goes on when one of them gives up. */
+  function once(commit: string, path: string): Promise<readonly ConfigVersion[]> {
+    const key = `${commit} ${path}`;
+    const found = known.get(key);
+    if (found !== undefined) return Promise.resolve(found);
+    const started = reading.get(key);
+    if (started !== undefined) return started;
+    const work = read(commit, path)
+      .then((versions) => {
+        known.set(key, versions);
+        return versions;
+      })
+      .finally(() => reading.delete(key));
+    reading.set(key, work);
+    // Nobody may be left who waits for it.
+    work.catch(() => undefined);
+    return work;
+  }
+
+  return async (commit, path, op) => unlessAborted(once(checkObjectId(commit), checkPath(path)), op);
+}
+
+function logOf(commit: string, path: string, { versionsMax }: MirrorLimits): readonly string[] {
+  return [
+    // A folder's name is no pattern.
+    '--literal-pathspecs',
+    'log',
+    '--first-parent',
+    '--diff-merges=first-parent',
+    '--raw',
+    '--no-renames',
+    '--no-abbrev',
+    '-z',
+    '--format=%H',
+    `--max-count=${versionsMax}`,
+    commit,
+    '--',
+    ...(path === '' ? [] : [path]),
+  ];
+}
+
+const meta = /^:(\d{6}) (\d{6}) ([0-9a-f]{40}) ([0-9a-f]{40}) [A-Z]\d*$/;
+
+/**
+ * Reads what `git log --raw -z --format=%H` prints.
+ * @throws GitError Corrupt for anything else, TooLarge above `versionChangesMax`
+ */
+export function parseLog(
+  output: Buffer,
+  { versionChangesMax }: Pick<MirrorLimits, 'versionChangesMax'>,
+): readonly Commit[] {
+  const commits: { commit: string; changes: FileChange[] }[] = [];
+  const parts = output.toString().split('\0');
+  let changes = 0;
+  for (let at = 0; at < parts.length - 1; at += 1) {
+    const part = (parts[at] ?? '').replace(/^\n/, '');
+    if (/^[0-9a-f]{40}$/.test(part)) {
+      commits.push({ commit: part, changes: [] });
+      continue;
+    }
+    const [, modeBefore, modeAfter, before = '', after = ''] = meta.exec(part) ?? [];
+    const path = parts[at + 1];
+    if (after === '' || path === undefined || path === '')
+      throw new GitError(
+        'Corrupt',
+        'Cannot read a history: the output of git has another form than expected',
+      );
+    changes += 1;
+    if (changes > versionChangesMax) {
+      const problem = `its commits changed more than ${versionChangesMax} files`;
+      throw new GitError('TooLarge', `Cannot read a history: ${problem}`);
+    }
+    commits.at(-1)?.changes.push({
+      path,
+      ...(isNone(before) ? {} : { before: `${modeBefore} ${before}` }),
+      ...(isNone(after) ? {} : { after: `${modeAfter} ${after}` }),
+    });
+    at += 1;
+  }
+  return commits;
+}
+
+function isNone(id: string): boolean {
+  return /^0+$/.test(id);
+}
+
+/** Of each question that `git cat-file --batch-check` was asked; a file is no folder. */
+function parseTrees(text: string): readonly (string | undefined)[] {
+  return text.split('\n').map((line) => /^([0-9a-f]{40}) tree \d+$/.exec(line)?.[1]);
+}

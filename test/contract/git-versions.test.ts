@@ -1,0 +1,86 @@
+import { expect, it } from 'vitest';
+import { aRemote, type Remote } from './git/fixture.ts';
+
+/** Commits without the adapter: `[commit, has a folder, changed files]`, newest first. */
+function shown(versions: Awaited<ReturnType<Awaited<ReturnType<Remote['mirror']>>['versions']>>) {
+  return versions.map(({ commit, tree, changes }) => [
+    commit,
+    tree !== undefined,
+    changes.map(({ path }) => path),
+  ]);
+}
+
+it('versions: are the commits that changed the folder, with its trees, and what they changed', async () => {
+  await using remote = await aRemote();
+  const first = await remote.publish({ 'apps/shop/a': '1', 'apps/shopping/a': '1' });
+  await remote.publish({ 'apps/shopping/a': '2' });
+  const second = await remote.publish({ 'apps/shop/a': '2', 'apps/shop/b': '1' });
+  const gone = await remote.publish({ 'apps/shop': null });
+  const back = await remote.publish({ 'apps/shop/a': '1' });
+  const mirror = await remote.mirror();
+  await mirror.fetch(remote.op);
+
+  const versions = await mirror.versions(back, 'apps/shop', remote.op);
+
+  expect(shown(versions)).toEqual([
+    [back, true, ['apps/shop/a']],
+    [gone, false, ['apps/shop/a', 'apps/shop/b']],
+    [second, true, ['apps/shop/a', 'apps/shop/b']],
+    [first, true, ['apps/shop/a']],
+  ]);
+  for (const { commit, tree } of versions)
+    expect(tree).toBe(await mirror.snapshot(commit).tree('apps/shop', remote.op));
+  expect(versions[0]?.tree).toBe(versions[3]?.tree);
+  // The content that the second commit left is the one that the last brought back.
+  expect(versions[2]?.changes[0]?.before).toBe(versions[0]?.changes[0]?.after);
+  expect(versions[3]?.changes[0]).not.toHaveProperty('before');
+  expect(shown(await mirror.versions(second, 'apps/shop', remote.op))).toHaveLength(2);
+  expect(await mirror.versions(back, 'apps/shop/none', remote.op)).toEqual([]);
+  expect(await mirror.versions(back, '', remote.op)).toHaveLength(5);
+});
+
+it('versions: of a branch of merges are the merges, not what was tried beside it', async () => {
+  await using remote = await aRemote();
+  const base = await remote.publish({ 'apps/shop/a': '1' });
+  await remote.git(remote.bare, ['branch', 'side', base]);
+  const main = await remote.publish({ 'apps/shop/a': '2' });
+  const blob = await remote.git(remote.bare, ['hash-object', '-w', '--stdin'], 'beside');
+  const folder = async (entries: string): Promise<string> => remote.git(remote.bare, ['mktree'], entries);
+  const a = await remote.git(remote.bare, ['rev-parse', `${main}:apps/shop/a`]);
+  const treeOf = async (shop: string): Promise<string> =>
+    folder(`040000 tree ${await folder(`040000 tree ${await folder(shop)}\tshop\n`)}\tapps\n`);
+  const onSide = await treeOf(`100644 blob ${a}\ta\n`);
+  const merged = await treeOf(`100644 blob ${a}\ta\n100644 blob ${blob}\tb\n`);
+  const side = await remote.git(remote.bare, ['commit-tree', onSide, '-p', base, '-m', 'side']);
+  const merge = await remote.git(remote.bare, ['commit-tree', merged, '-p', main, '-p', side, '-m', 'merge']);
+  await remote.git(remote.bare, ['update-ref', 'refs/heads/main', merge]);
+  const mirror = await remote.mirror();
+  await mirror.fetch(remote.op);
+
+  expect(shown(await mirror.versions(merge, 'apps/shop', remote.op))).toEqual([
+    [merge, true, ['apps/shop/b']],
+    [main, true, ['apps/shop/a']],
+    [base, true, ['apps/shop/a']],
+  ]);
+});
+
+it('versions: are a limited number, the newest, and take a name for a name, not for a pattern', async () => {
+  await using remote = await aRemote();
+  await remote.publish({ 'apps/*/a': '1', 'apps/shop/a': '1' });
+  const commits: string[] = [];
+  for (const content of ['2', '3', '4']) commits.push(await remote.publish({ 'apps/shop/a': content }));
+  const mirror = await remote.mirror('mirror', { limits: { versionsMax: 2 } });
+  await mirror.fetch(remote.op);
+  const head = commits[2] ?? '';
+
+  const versions = await mirror.versions(head, 'apps/shop', remote.op);
+
+  expect(versions.map(({ commit }) => commit)).toEqual([commits[2], commits[1]]);
+  expect(await mirror.versions(head, 'apps/*', remote.op)).toHaveLength(1);
+  // Asked again, it is not read again.
+  expect(await mirror.versions(head, 'apps/shop', remote.op)).toBe(versions);
+  await expect(mirror.versions('1'.repeat(40), 'apps/shop', remote.op)).rejects.toMatchObject({
+    code: 'NotFound',
+  });
+  await expect(mirror.versions(head, '../shop', remote.op)).rejects.toMatchObject({ code: 'InvalidRef' });
+});
