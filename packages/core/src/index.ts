@@ -124,7 +124,7 @@ export {
   type RevertState,
   type TelemetryPort,
 } from './ports.ts';
-export { eligible } from './promotion/eligible.ts';
+export { upstreamWord } from './promotion/upstream.ts';
 export { createRng, type Rng } from './rng.ts';
 export { isSameJson } from './same-json.ts';
 export { nextRun, type ParsedSchedule, parseSchedule, type Schedule } from './schedule/schedule.ts';
@@ -134,8 +134,13 @@ export { autoscaledWorkloads } from './sync/autoscaled.ts';
 export {
   type ApplicationAction,
   type ApplicationDecision,
+  type ApplicationSeen,
+  type Content,
   decideApplication,
+  type EarlierSeen,
+  earlierVersions,
   type Head,
+  isHeldBack,
 } from './sync/decide.ts';
 export { stableAmong } from './sync/endings.ts';
 export { latestRequest, requestedRollback } from './sync/way-back.ts';

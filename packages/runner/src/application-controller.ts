@@ -1,5 +1,5 @@
-import type { Head, LedgerWord, Observed, Op } from '@seatrial/core';
-import { decideApplication, isSameJson } from '@seatrial/core';
+import type { ApplicationSeen, Content, EarlierSeen, Head, LedgerWord, Observed, Op } from '@seatrial/core';
+import { decideApplication, earlierVersions, isHeldBack, isSameJson, upstreamWord } from '@seatrial/core';
 import type {
   Application,
   ApplicationState,
@@ -16,6 +16,8 @@ import { type Settled, settle } from './settle.ts';
 import { lastKnown, type Source, type SourceView, shown } from './source.ts';
 import { namespaceChanged, notedUnusable, type WhyUnusable, whyUnusable } from './unusable-application.ts';
 import { look, type World } from './world.ts';
+
+const notAsked = { type: 'NoData', reason: 'not asked' } as const;
 
 export interface ApplicationController {
   reconcile(name: string, op: Op): Promise<EpochMs | 'OnChange'>;
@@ -58,11 +60,13 @@ export function createApplicationController(
     if (view.type !== 'Value') return { type: 'Stale', reason: view.reason, value: head };
     const { tree } = head;
     if (tree === undefined || isAtRest(tree, status)) return { type: 'Value', value: head };
-    return look(op, async () => {
-      const version = await manifests.version(tree, application.value.spec, op);
-      const problem = problemOf(version, application);
-      return { ...head, objects: version.objects, ...(problem === undefined ? {} : { problem }) };
-    });
+    return look(op, async () => ({ ...head, ...(await rendered(tree, application, op)) }));
+  }
+
+  async function rendered(tree: string, application: Located<Application>, op: Op): Promise<Content> {
+    const version = await manifests.version(tree, application.value.spec, op);
+    const problem = problemOf(version, application);
+    return { objects: version.objects, ...(problem === undefined ? {} : { problem }) };
   }
 
   /** What the clusters before this one say of the version that is wanted. */
@@ -82,9 +86,31 @@ export function createApplicationController(
     return Object.fromEntries(read);
   }
 
+  /** While the newest version has to wait: what the branch had before it, and what other clusters say of that. */
+  async function withEarlier(
+    application: Located<Application>,
+    state: ApplicationState,
+    commit: string,
+    seen: Omit<ApplicationSeen, 'versions' | 'earlier'>,
+    op: Op,
+  ): Promise<ApplicationSeen> {
+    const { spec } = application.value;
+    if (!isHeldBack(state, seen)) return { ...seen, versions: notAsked, earlier: [] };
+    const versions = await look(op, () => config.versions(commit, spec.path, op));
+    const earlier: EarlierSeen[] = [];
+    for (const { tree } of earlierVersions(state, { ...seen, versions })) {
+      const ledgers = await ledgersFor(application.value, tree, op);
+      const isWanted = upstreamWord(state, application.value, tree, ledgers).ok;
+      const content = isWanted ? await look(op, () => rendered(tree, application, op)) : notAsked;
+      earlier.push({ tree, ledgers, content });
+      if (isWanted) break;
+    }
+    return { ...seen, versions, earlier };
+  }
+
   /** Only while the record knows of no release: then it is new, or it was lost. */
   async function historyFor({ spec, status }: ApplicationState, op: Op): Promise<Observed<LedgerWord>> {
-    if (status !== undefined && status.sequence > 0) return { type: 'NoData', reason: 'not asked' };
+    if (status !== undefined && status.sequence > 0) return notAsked;
     return config.ledger(clusterName, { application: spec.application, scenarios: [] }, op);
   }
 
@@ -137,7 +163,7 @@ export function createApplicationController(
       const object = states[0] ?? (await makeState(application, op));
       const state = parseApplicationState(object);
       const head = await headOf(found, state.status, view, op);
-      const seen = {
+      const newest = {
         application,
         file: found.source.file,
         head,
@@ -149,6 +175,7 @@ export function createApplicationController(
           message: shown(error),
         })),
       };
+      const seen = await withEarlier(found, state, known?.commit ?? '', newest, op);
       const decision = decideApplication(state, seen, clock.now());
       return settle(world, settled, object, decision, (action) => performApplication(world, action, op), op);
     },

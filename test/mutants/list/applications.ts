@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 const decide = 'packages/core/src/sync/decide.ts';
+const newerVersions = 'packages/core/src/sync/newer-versions.ts';
 const oldReleases = 'packages/core/src/sync/old-releases.ts';
 const endings = 'packages/core/src/sync/endings.ts';
 const restore = 'packages/core/src/sync/restore.ts';
@@ -19,6 +20,30 @@ export const applicationMutants: readonly Mutant[] = [
     name: 'content that has failed is released again',
     file: decide,
     find: "if (held !== undefined) return { reason: 'Quarantined', message: quarantineMessage(held) };",
+    replace: '',
+  },
+  {
+    name: 'production waits for the newest version alone while merges come faster than staging promotes',
+    file: decide,
+    find: 'if (!upstream.ok) return meanwhile(',
+    replace: 'if (!upstream.ok) return { ...upstream };\n  if (!upstream.ok) return meanwhile(',
+  },
+  {
+    name: 'a version that the branch took back is released while the newest waits',
+    file: newerVersions,
+    find: 'isWithdrawn[at] !== true',
+    replace: 'true',
+  },
+  {
+    name: 'what came before a version that failed is tried next',
+    file: newerVersions,
+    find: 'if (tree !== undefined && held.has(tree)) break;',
+    replace: 'if (tree !== undefined && held.has(tree)) continue;',
+  },
+  {
+    name: 'a release in flight gives way to an older version',
+    file: newerVersions,
+    find: 'if (tree === current?.spec.tree) break;',
     replace: '',
   },
   {
@@ -50,8 +75,8 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'an unreadable ledger is asked for once',
     file: decide,
-    find: 'return upstream.isUnread === true ? { reason, message, pollMs: readRetryMs } : { reason, message };',
-    replace: 'return { reason, message };',
+    find: 'if (upstream.isUnread === true) return { reason, message, pollMs: readRetryMs };',
+    replace: 'if (upstream.isUnread === true) return { reason, message };',
   },
   {
     name: 'nobody knows is said as no',

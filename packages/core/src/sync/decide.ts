@@ -5,7 +5,6 @@ import type {
   Condition,
   EpochMs,
   KubeObject,
-  LedgerEntry,
   ObjectRef,
   Quarantine,
   Release,
@@ -16,11 +15,13 @@ import { nameWithin } from '../canary/names.ts';
 import { withCondition } from '../conditions.ts';
 import type { Decision } from '../decision.ts';
 import type { Observed } from '../observation.ts';
-import type { LedgerWord } from '../ports.ts';
-import { eligible } from '../promotion/eligible.ts';
+import type { ConfigVersion, LedgerWord } from '../ports.ts';
+import type { Eligibility } from '../promotion/eligible.ts';
+import { type LedgerWords, upstreamPromoted, upstreamWord } from '../promotion/upstream.ts';
 import { blocked } from './blocked.ts';
 import { noteEndings, releaseFromQuarantine } from './endings.ts';
 import { newRelease, type Want } from './new-release.ts';
+import { type EarlierVersion, newerVersions } from './newer-versions.ts';
 import { oldReleases } from './old-releases.ts';
 import { droppedBy, pruneProblem } from './prune.ts';
 import { noteRefused } from './refused-entries.ts';
@@ -32,15 +33,29 @@ const scenarioErrorsShown = 5;
 /** A new commit or ledger entry wakes the applications that it concerns; nothing wakes one whose last read has failed. */
 const readRetryMs = 10_000;
 
-export interface Head {
+/** What the manifests of a version say. */
+export interface Content {
+  /** Absent where they were not asked for. */
+  readonly objects?: readonly KubeObject[];
+  /** What is wrong with them. */
+  readonly problem?: string;
+}
+
+/** The newest version on the config branch; its content is asked for only where it may not be what runs. */
+export interface Head extends Content {
   /** That brought this version of the folder, as far as is known. */
   readonly commit: string;
   /** Tree id of the application's folder; absent when the folder is not there. */
   readonly tree?: string;
-  /** What it renders to; asked for only where it may not be what runs. */
-  readonly objects?: readonly KubeObject[];
-  /** What is wrong with its manifests. */
-  readonly problem?: string;
+}
+
+/** A version before the newest, looked at in case it is the one to release meanwhile. */
+export interface EarlierSeen {
+  readonly tree: string;
+  /** What the clusters that come before this one say of it. */
+  readonly ledgers: LedgerWords;
+  /** What it renders to; asked for only where those have promoted it. */
+  readonly content: Observed<Content>;
 }
 
 export interface ApplicationSeen {
@@ -52,7 +67,11 @@ export interface ApplicationSeen {
   /** This cluster's own ledger; asked for only while the record knows of no release. */
   readonly history: Observed<LedgerWord>;
   /** What the clusters that come before this one say of the wanted version. */
-  readonly ledgers: Readonly<Record<string, Observed<LedgerWord>>>;
+  readonly ledgers: LedgerWords;
+  /** What the branch had before; asked for only while its newest version has to wait for other clusters. */
+  readonly versions: Observed<readonly ConfigVersion[]>;
+  /** Of `earlierVersions`, newest first, as many as it takes to find one that those clusters have promoted. */
+  readonly earlier: readonly EarlierSeen[];
   /** What is wrong with the files of its scenarios, which are not run for it. */
   readonly scenarioErrors: readonly { readonly code: string; readonly message: string }[];
 }
@@ -66,15 +85,16 @@ export type ApplicationDecision = Decision<ApplicationStateStatus, ApplicationAc
 /**
  * What an application should run on one cluster, and the release that gets it there. One release at a time; a version
  * that failed here stays out until a person asks; a version that another cluster must try first waits for its ledger,
- * and until then does not disturb a release in flight. The way back that a person asked for comes before all of that.
+ * and until then does not disturb a release in flight; meanwhile the newest that this cluster has promoted is released.
+ * The way back that a person asked for comes before all of that.
  */
 export function decideApplication(
   state: ApplicationState,
   seen: ApplicationSeen,
   now: EpochMs,
 ): ApplicationDecision {
-  const noted = releaseFromQuarantine(noteEndings(known(state, seen), seen.releases), state.spec.requests);
-  const current = seen.releases.find((release) => release.metadata.name === noted.currentRelease);
+  const noted = notedStatus(state, seen);
+  const current = releaseIn(seen, noted);
   const verdict = decideWanted(state, seen, noted, now);
   const inFlight = current !== undefined && !hasEnded(current);
   const { rollback: _, ...before } = noted;
@@ -96,7 +116,7 @@ export function decideApplication(
     ...(rollback === undefined ? {} : { rollback }),
     conditions: noteRefused(noteScenarios(conditions, seen.scenarioErrors, now), seen.ledgers, now),
     file: seen.file,
-    ...commitOf(seen.head, noted),
+    ...commitOf(verdict, seen.head, noted),
     ...('want' in verdict && verdict.want.undo === undefined ? { desiredTree: verdict.want.tree } : {}),
   };
   const old = oldReleases(seen.releases, status);
@@ -125,6 +145,42 @@ export function decideApplication(
   };
 }
 
+/** Whether the newest version has to wait for the clusters before this one, so that one before it may be released. */
+export function isHeldBack(
+  state: ApplicationState,
+  seen: Omit<ApplicationSeen, 'versions' | 'earlier'>,
+): boolean {
+  const { application, head } = seen;
+  if (application.spec.suspend || head.type !== 'Value') return false;
+  const { tree } = head.value;
+  if (tree === undefined || tree === notedStatus(state, seen).stableTree) return false;
+  const { ok, isUnread } = upstreamWord(state, application, tree, seen.ledgers);
+  return !ok && isUnread !== true;
+}
+
+/** Those that are to be looked at where the newest has to wait, newest first. */
+export function earlierVersions(
+  state: ApplicationState,
+  seen: Omit<ApplicationSeen, 'earlier'>,
+): readonly EarlierVersion[] {
+  if (seen.versions.type !== 'Value') return [];
+  const noted = notedStatus(state, seen);
+  return newerVersions(seen.versions.value, noted, releaseIn(seen, noted));
+}
+
+type Recorded = Pick<ApplicationSeen, 'releases' | 'history'>;
+
+function notedStatus(state: ApplicationState, seen: Recorded): ApplicationStateStatus {
+  return releaseFromQuarantine(noteEndings(known(state, seen), seen.releases), state.spec.requests);
+}
+
+function releaseIn(
+  { releases }: Pick<ApplicationSeen, 'releases'>,
+  { currentRelease }: ApplicationStateStatus,
+): Release | undefined {
+  return releases.find(({ metadata }) => metadata.name === currentRelease);
+}
+
 function isStable({ tree, undo }: Want, { stableTree }: ApplicationStateStatus): boolean {
   return undo === undefined && tree === stableTree;
 }
@@ -134,7 +190,7 @@ function stableBefore({ stableTree, stableCommit }: ApplicationStateStatus): Pic
 }
 
 /** A record that knows of no release is new, or was lost. */
-function known({ spec, status }: ApplicationState, seen: ApplicationSeen): ApplicationStateStatus {
+function known({ spec, status }: ApplicationState, seen: Recorded): ApplicationStateStatus {
   const { inRepository: _, ...before } = status ?? {
     sequence: 0,
     inventory: [],
@@ -146,7 +202,12 @@ function known({ spec, status }: ApplicationState, seen: ApplicationSeen): Appli
 }
 
 /** The commit that brought the wanted tree; later commits leave this application alone and are not written down. */
-function commitOf(head: ApplicationSeen['head'], noted: ApplicationStateStatus): { commit?: string } {
+function commitOf(
+  verdict: Wanted,
+  head: ApplicationSeen['head'],
+  noted: ApplicationStateStatus,
+): { commit?: string } {
+  if ('want' in verdict && verdict.isEarlier === true) return { commit: verdict.want.commit };
   if (head.type !== 'Value') return {};
   const { tree, commit } = head.value;
   return tree !== undefined && tree === noted.desiredTree && noted.commit !== undefined ? {} : { commit };
@@ -154,7 +215,13 @@ function commitOf(head: ApplicationSeen['head'], noted: ApplicationStateStatus):
 
 /** Without `want` nothing new is released; with `pollMs` it is looked at again although nothing has changed. */
 type Wanted =
-  | { readonly want: Want; readonly reason: string; readonly message: string }
+  | {
+      readonly want: Want;
+      readonly reason: string;
+      readonly message: string;
+      /** It is a version before the newest. */
+      readonly isEarlier?: true;
+    }
   | {
       readonly reason: string;
       readonly message: string;
@@ -208,13 +275,58 @@ function wanted(
   if (held !== undefined) return { reason: 'Quarantined', message: quarantineMessage(held) };
   const waits = waitsForAnotherTry(tree, seen, status, now);
   if (waits !== undefined) return waits;
-  const target = application.spec.targets.find((it) => it.cluster === state.spec.cluster);
-  const upstream = eligible(target?.after ?? [], state.spec.application, tree, entriesOf(seen.ledgers));
-  if (!upstream.ok) {
-    const { reason, message } = upstream;
-    return upstream.isUnread === true ? { reason, message, pollMs: readRetryMs } : { reason, message };
-  }
+  const upstream = upstreamWord(state, application, tree, seen.ledgers);
+  if (!upstream.ok) return meanwhile(state, seen, status, { tree, upstream }, now);
   return { want: { tree, commit }, reason: 'Releasing', message: `${tree.slice(0, 7)} is on its way` };
+}
+
+/**
+ * What is released while the newest version waits: the newest that the clusters before this one have promoted, where that
+ * is newer than what runs. Where merges come faster than those promote, the newest of all never is.
+ */
+function meanwhile(
+  state: ApplicationState,
+  seen: ApplicationSeen,
+  status: ApplicationStateStatus,
+  { tree, upstream }: { readonly tree: string; readonly upstream: Eligibility },
+  now: EpochMs,
+): Wanted {
+  const { reason, message } = upstream;
+  // Nothing wakes it for what could not be read.
+  if (upstream.isUnread === true) return { reason, message, pollMs: readRetryMs };
+  const { versions } = seen;
+  if (versions.type === 'Unavailable') {
+    const unread = `${message}; what came before it cannot be read: ${versions.reason}`;
+    return { reason, message: unread, pollMs: readRetryMs };
+  }
+  const earlier =
+    versions.type === 'Value' ? newerVersions(versions.value, status, releaseIn(seen, status)) : [];
+  for (const version of earlier) {
+    const looked = seen.earlier.find((it) => it.tree === version.tree);
+    if (looked === undefined) break;
+    const word = upstreamWord(state, seen.application, version.tree, looked.ledgers);
+    if (word.isUnread === true)
+      return { reason, message: `${message}; ${word.message}`, pollMs: readRetryMs };
+    if (!word.ok) continue;
+    const waits = waitsForAnotherTry(version.tree, seen, status, now);
+    if (waits !== undefined) return waits;
+    const which = `${version.tree.slice(0, 7)}, which ${upstreamPromoted(state, seen.application)},`;
+    const { content } = looked;
+    if (content.type !== 'Value') {
+      const unread = `${message}; ${which} cannot be read: ${content.reason}`;
+      return { reason, message: unread, pollMs: readRetryMs };
+    }
+    const problem = problemWith(content.value, status);
+    if (problem !== undefined)
+      return { reason, message: `${message}; ${which} cannot be released meanwhile: ${problem.message}` };
+    return {
+      want: version,
+      reason,
+      message: `newest ${tree.slice(0, 7)} waits (${message}); ${which} is released meanwhile`,
+      isEarlier: true,
+    };
+  }
+  return { reason, message };
 }
 
 /** Why a version waits on which the last release brought no verdict: it is tried again after a pause. */
@@ -237,7 +349,7 @@ function waitsForAnotherTry(
 
 /** What is wrong with the change itself; nothing of it is tried, so its version is not kept out. */
 function problemWith(
-  { problem, objects }: Head,
+  { problem, objects }: Content,
   status: ApplicationStateStatus,
 ): { readonly reason: string; readonly message: string } | undefined {
   if (problem !== undefined) return { reason: 'InvalidManifests', message: problem };
@@ -281,16 +393,6 @@ function readiness(
       ? ` (${current.metadata.name}: ${current.status?.phase})`
       : '';
   return { type: 'Ready', status: 'False', ...why, message: `${why.message}${release}` };
-}
-
-function entriesOf(
-  ledgers: ApplicationSeen['ledgers'],
-): Readonly<Record<string, Observed<readonly LedgerEntry[]>>> {
-  const entries = Object.entries(ledgers).map(([cluster, word]) => {
-    const has = word.type === 'Value' || word.type === 'Stale';
-    return [cluster, has ? { ...word, value: word.value.entries } : word] as const;
-  });
-  return Object.fromEntries(entries);
 }
 
 /** The condition on the application's Scenarios; it is there only if something is wrong with one, or was. */

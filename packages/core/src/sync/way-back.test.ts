@@ -87,6 +87,8 @@ function decide(
     releases,
     history: { type: 'Value', value: { entries: [], refused: [] } },
     ledgers: {},
+    versions: { type: 'NoData', reason: 'not asked' },
+    earlier: [],
     file: 'apps/shop.yaml',
     scenarioErrors: [],
     ...change,

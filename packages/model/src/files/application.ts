@@ -174,7 +174,9 @@ export const Target = z.strictObject({
     .array(After)
     .max(20)
     .default([])
-    .describe('Clusters that must have promoted this very content before.'),
+    .describe(
+      'Clusters that must have promoted this very content before. While they have not promoted the newest version, the newest one that they have is released.',
+    ),
   steps: Steps.refine(
     (steps) => steps[0]?.setWeight !== undefined || steps.every((step) => holdsWithoutCanary(step)),
     { error: 'the first step sets a weight, unless all are approvals and pauses' },

@@ -41,8 +41,12 @@ export const ApplicationStateStatus = z.object({
     .describe(
       'False once the config branch has no such Application for this cluster: others may then have its objects.',
     ),
-  commit: GitId.optional().describe('Commit of the config branch that brought this version of the folder.'),
-  desiredTree: GitId.optional().describe('Version on the config branch.'),
+  commit: GitId.optional().describe(
+    'Commit of the config branch that brought the version that is wanted, or that waits.',
+  ),
+  desiredTree: GitId.optional().describe(
+    'Version that is wanted here: the newest on the config branch or, while that waits for other clusters, the newest that they have promoted.',
+  ),
   stableTree: GitId.optional().describe(
     'Version that was last promoted here, or that a person has had put back.',
   ),
