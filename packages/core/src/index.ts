@@ -134,15 +134,12 @@ export { autoscaledWorkloads } from './sync/autoscaled.ts';
 export {
   type ApplicationAction,
   type ApplicationDecision,
-  type ApplicationSeen,
-  type Content,
   decideApplication,
-  type EarlierSeen,
   earlierVersions,
-  type Head,
   isHeldBack,
 } from './sync/decide.ts';
 export { stableAmong } from './sync/endings.ts';
+export type { ApplicationSeen, Content, EarlierSeen, Head } from './sync/seen.ts';
 export { latestRequest, requestedRollback } from './sync/way-back.ts';
 export { unlessAborted } from './unless-aborted.ts';
 export { checkConfig } from './validate/check-config.ts';

@@ -66,7 +66,8 @@ function tests(place: () => Place): void {
 
     const warnings = (await runner.said()).slice(from).filter(({ level }) => level === 'warn');
     expect(warnings.filter(({ msg }) => msg.includes('asked again until it answers'))).toHaveLength(1);
-    expect(warnings.length, warnings.map(({ msg }) => msg).join('\n')).toBeLessThanOrEqual(2);
+    const messages = warnings.map(({ msg }) => msg);
+    expect(messages.length > 2 ? messages : []).toEqual([]);
   });
 }
 

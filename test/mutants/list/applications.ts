@@ -27,6 +27,7 @@ export const applicationMutants: readonly Mutant[] = [
     file: decide,
     find: 'if (!upstream.ok) return meanwhile(',
     replace: 'if (!upstream.ok) return { ...upstream };\n  if (!upstream.ok) return meanwhile(',
+    tests: ['packages/core/src/sync/decide-earlier.test.ts'],
   },
   {
     name: 'a version that the branch took back is released while the newest waits',

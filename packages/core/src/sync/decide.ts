@@ -1,5 +1,4 @@
 import type {
-  Application,
   ApplicationState,
   ApplicationStateStatus,
   Condition,
@@ -14,10 +13,8 @@ import { hasEnded } from '../canary/decide.ts';
 import { nameWithin } from '../canary/names.ts';
 import { withCondition } from '../conditions.ts';
 import type { Decision } from '../decision.ts';
-import type { Observed } from '../observation.ts';
-import type { ConfigVersion, LedgerWord } from '../ports.ts';
 import type { Eligibility } from '../promotion/eligible.ts';
-import { type LedgerWords, upstreamPromoted, upstreamWord } from '../promotion/upstream.ts';
+import { upstreamPromoted, upstreamWord } from '../promotion/upstream.ts';
 import { blocked } from './blocked.ts';
 import { noteEndings, releaseFromQuarantine } from './endings.ts';
 import { newRelease, type Want } from './new-release.ts';
@@ -26,55 +23,13 @@ import { oldReleases } from './old-releases.ts';
 import { droppedBy, pruneProblem } from './prune.ts';
 import { noteRefused } from './refused-entries.ts';
 import { restored } from './restore.ts';
+import type { ApplicationSeen, Content } from './seen.ts';
 import { droppedRollback, noteDropped, wayBack } from './way-back.ts';
 
 /** A condition is read by people; `seatrial validate` lists all. */
 const scenarioErrorsShown = 5;
 /** A new commit or ledger entry wakes the applications that it concerns; nothing wakes one whose last read has failed. */
 const readRetryMs = 10_000;
-
-/** What the manifests of a version say. */
-export interface Content {
-  /** Absent where they were not asked for. */
-  readonly objects?: readonly KubeObject[];
-  /** What is wrong with them. */
-  readonly problem?: string;
-}
-
-/** The newest version on the config branch; its content is asked for only where it may not be what runs. */
-export interface Head extends Content {
-  /** That brought this version of the folder, as far as is known. */
-  readonly commit: string;
-  /** Tree id of the application's folder; absent when the folder is not there. */
-  readonly tree?: string;
-}
-
-/** A version before the newest, looked at in case it is the one to release meanwhile. */
-export interface EarlierSeen {
-  readonly tree: string;
-  /** What the clusters that come before this one say of it. */
-  readonly ledgers: LedgerWords;
-  /** What it renders to; asked for only where those have promoted it. */
-  readonly content: Observed<Content>;
-}
-
-export interface ApplicationSeen {
-  readonly application: Application;
-  /** That it is declared in. */
-  readonly file: string;
-  readonly head: Observed<Head>;
-  readonly releases: readonly Release[];
-  /** This cluster's own ledger; asked for only while the record knows of no release. */
-  readonly history: Observed<LedgerWord>;
-  /** What the clusters that come before this one say of the wanted version. */
-  readonly ledgers: LedgerWords;
-  /** What the branch had before; asked for only while its newest version has to wait for other clusters. */
-  readonly versions: Observed<readonly ConfigVersion[]>;
-  /** Of `earlierVersions`, newest first, as many as it takes to find one that those clusters have promoted. */
-  readonly earlier: readonly EarlierSeen[];
-  /** What is wrong with the files of its scenarios, which are not run for it. */
-  readonly scenarioErrors: readonly { readonly code: string; readonly message: string }[];
-}
 
 export type ApplicationAction =
   | { readonly type: 'CreateRelease'; readonly release: KubeObject }

@@ -8,7 +8,8 @@ import type {
 import { Application, parseRelease } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { release } from '../canary/fixtures.ts';
-import { type ApplicationSeen, decideApplication } from './decide.ts';
+import { decideApplication } from './decide.ts';
+import type { ApplicationSeen } from './seen.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const now = Date.parse(at) + 60_000;
