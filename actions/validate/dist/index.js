@@ -6453,7 +6453,7 @@ const After = strictObject({
 });
 const Target = strictObject({
 	cluster: DnsLabel.describe("Name of a Cluster file."),
-	after: array(After).max(20).default([]).describe("Clusters that must have promoted this very content before."),
+	after: array(After).max(20).default([]).describe("Clusters that must have promoted this very content before. While they have not promoted the newest version, the newest one that they have is released."),
 	steps: Steps.refine((steps) => steps[0]?.setWeight !== void 0 || steps.every((step) => holdsWithoutCanary(step)), { error: "the first step sets a weight, unless all are approvals and pauses" }).optional().describe("Steps for this cluster in place of rollout.steps. Without a rollout only approvals and pauses hold.")
 });
 /** A folder of manifests that goes to one or more clusters. */
