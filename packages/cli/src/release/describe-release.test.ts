@@ -194,7 +194,7 @@ it('describeRelease: names who was not whole before, and who is not at the end',
     status: {
       phase: 'Promoted',
       reason: 'Promoted',
-      message: 'this version is stable',
+      message: 'this version became stable',
       notWholeBefore: [{ ...worker, message: '1 of 2 pods ready' }],
       conditions: [
         {

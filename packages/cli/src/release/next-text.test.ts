@@ -8,6 +8,7 @@ it.each([
   ['Promoting', {}, 'the stable workload becomes healthy'],
   ['Watching', {}, 'the new stable is watched for 0s'],
   ['RollingBack', {}, 'weight 0 is seen in effect'],
+  ['RollingBack', { withoutCanary: true }, 'the version before is applied to the stable workload'],
   ['Promoted', {}, 'nothing: it is over'],
   ['Promoted', { ledger: 'Pending' }, 'the decision goes to the ledger in Git'],
   ['RolledBack', { revert: { state: 'Wanted' } }, 'a revert commit goes to the config branch'],

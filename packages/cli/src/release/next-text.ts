@@ -32,9 +32,7 @@ export function nextText(release: Release, now: number): readonly string[] {
         `"seatrial rollback ${name}" takes it back`,
       ];
     case 'RollingBack':
-      return [
-        'weight 0 is seen in effect; when the canary’s requests have ended, what the release added is deleted',
-      ];
+      return rollingBack(release);
     case 'Promoted':
     case 'Superseded':
       return undoneText(release) ?? afterwards(release) ?? ['nothing: it is over'];
@@ -44,6 +42,14 @@ export function nextText(release: Release, now: number): readonly string[] {
     default:
       return status.phase satisfies never;
   }
+}
+
+function rollingBack({ spec, status }: Release): readonly string[] {
+  const hasCanary = spec.rollout !== undefined && status?.withoutCanary !== true;
+  const canary =
+    'weight 0 is seen in effect; when the canary’s requests have ended, what the release added is deleted';
+  const restore = 'the version before is applied to the stable workload, which becomes whole again';
+  return [...(hasCanary ? [canary] : []), ...(status?.restore === true || !hasCanary ? [restore] : [])];
 }
 
 /** After a promotion: the release that restores the previous version says how the rollback goes. */

@@ -24,7 +24,7 @@ describe('reachLines', () => {
 
   it('says how long a pass takes, what is seen and what is not', () => {
     expect(lines(known)).toEqual([
-      'before the start 100 requests came a second, 0.1% of them bad (12 of 12000 requests of the stable version)',
+      'before the start 100 requests came a second, 0.1% of them bad (12 of 12000 requests that the gateway has counted for the Service so far)',
       'at 10%, 10 requests a second: a version as good as stable passes in about 2m55s of 1h',
       'seen: from 0.55% bad requests on 95% of the versions are taken back before they pass, from 0.71% on 99.9%',
       'not seen: a version with less than 0.51% bad requests may pass',

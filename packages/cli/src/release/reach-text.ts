@@ -33,7 +33,7 @@ function countedText({ usualBadShare, counted }: GateReach, requestsPerSecond: n
   const by =
     counted === undefined
       ? ''
-      : ` (${numberText(counted.bad)} of ${counted.requests} requests of the stable version)`;
+      : ` (${numberText(counted.bad)} of ${counted.requests} requests that the gateway has counted for the Service so far)`;
   return `before the start ${numberText(requestsPerSecond)} requests came a second, ${shareText(usualBadShare)} of them bad${by}`;
 }
 

@@ -132,7 +132,7 @@ describe('a restore', () => {
     expect(waits.actions).toEqual([{ type: 'Delete', refs: [canary] }]);
     expect(over.status).toMatchObject({
       phase: 'RolledBack',
-      message: 'm; the version before is not whole either: it was not applied in full',
+      message: 'm; the version before is not whole again: it was not applied in full',
     });
   });
 });

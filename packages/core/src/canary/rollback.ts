@@ -1,5 +1,6 @@
-import type { Verdict } from '@seatrial/model';
+import type { Condition, Verdict } from '@seatrial/model';
 import { refKey, refOf, toInstant } from '@seatrial/model';
+import { withCondition } from '../conditions.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import { cleanUp, heldText } from './clean-up.ts';
 import { drain, drainText, forgetDrain } from './drain.ts';
@@ -123,7 +124,22 @@ function whyNotBack(subject: Case): string | undefined {
   const isRestored = isBack(subject);
   // While cleaning up only deletions can be refused; they say nothing about the version before.
   if (status.restore !== true || (isClearingUp(status) && isRestored !== false)) return undefined;
-  return lateness(subject)?.message ?? (isRestored === false ? 'it was not applied in full' : undefined);
+  const why = lateness(subject)?.message ?? (isRestored === false ? 'it was not applied in full' : undefined);
+  return why === undefined ? undefined : `the version before is not whole again: ${why}${stuckText(subject)}`;
+}
+
+/** A StatefulSet waits for ever with a pod that never becomes ready, though it would not be made like that any more. */
+function stuckText({ seen }: Case): string {
+  const previous = seen.plan.type === 'Value' ? seen.plan.value.previous : [];
+  return previous.some(({ kind }) => kind === 'StatefulSet')
+    ? '; a StatefulSet does not replace a pod that is not ready: delete pods that still run the version that was taken back'
+    : '';
+}
+
+/** Until the next release: nobody looks at the workloads once this one has ended. */
+function notRestored({ status, now }: Case, message: string): Condition[] {
+  const condition = { type: 'WorkloadsWhole', status: 'False', reason: 'NotRestored', message } as const;
+  return withCondition(status.conditions, condition, now);
 }
 
 function ended(subject: Case): ReleaseDecision {
@@ -133,7 +149,7 @@ function ended(subject: Case): ReleaseDecision {
   const said = `${verdict?.message ?? status.message}${drainText(subject)}${heldText(subject)}`;
   const why = {
     reason: verdict?.reason ?? status.reason,
-    message: notBack === undefined ? said : `${said}; the version before is not whole either: ${notBack}`,
+    message: notBack === undefined ? said : `${said}; ${notBack}`,
   };
   const revertWanted =
     verdict?.outcome === 'Fail' &&
@@ -144,6 +160,7 @@ function ended(subject: Case): ReleaseDecision {
   return moveTo(subject, verdict?.outcome === 'Superseded' ? 'Superseded' : 'RolledBack', why, {
     weightPercent: 0,
     finishedAt: toInstant(now),
+    ...(notBack === undefined ? {} : { conditions: notRestored(subject, notBack) }),
     ...(isOfDeletedRecord(verdict) ? {} : { ledger: 'Pending' as const }),
     revert: { state: revertWanted ? 'Wanted' : 'NotWanted' },
   });

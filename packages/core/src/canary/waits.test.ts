@@ -116,8 +116,11 @@ describe('a deadline', () => {
 
     expect(status).toMatchObject({
       phase: 'RolledBack',
-      message: 'm; the version before is not whole either: not healthy within 300 s',
+      message: 'm; the version before is not whole again: not healthy within 300 s',
     });
+    expect(status.conditions).toContainEqual(
+      expect.objectContaining({ type: 'WorkloadsWhole', status: 'False', reason: 'NotRestored' }),
+    );
   });
 
   it('of a gateway that is silent about the new route lets a promotion end', () => {

@@ -190,7 +190,7 @@ describe('a release that is watched', () => {
 
     expect(status.phase).toBe('Promoted');
     expect(status.message).toBe(
-      'this version is stable; in 30 s of watching: 3 bad of 4000 requests (0.075%), at most 0.649% is tolerated: stable had 2 bad of 2700 (0.0741%) before',
+      'this version became stable; in 30 s of watching: 3 bad of 4000 requests (0.075%), at most 0.649% is tolerated: stable had 2 bad of 2700 (0.0741%) before',
     );
   });
 

@@ -62,7 +62,9 @@ function ended(subject: Case): ReleaseDecision {
   const seconds = rollout?.watchSeconds ?? 0;
   const watched = seconds === 0 ? undefined : watchedText(subject);
   const which =
-    undo === undefined ? 'this version is stable' : `the version before is stable again, ${undoText(undo)}`;
+    undo === undefined
+      ? 'this version became stable'
+      : `the version before is stable again, ${undoText(undo)}`;
   const message = `${which}${watched === undefined ? '' : `; in ${seconds} s of watching: ${watched}`}${untouchedText(subject)}${silenceText(subject)}${heldText(subject)}`;
   return moveTo(
     subject,

@@ -15,7 +15,7 @@ import type { ReleaseRun } from './simulate-release.ts';
 export type TrafficBefore = {
   /** All requests of the route, a second: above 0. */
   readonly requestsPerSecond: number;
-  /** Requests of the stable version, as they were counted so far: as many of them as were bad are usually bad. */
+  /** What the gateway has counted for the stable Service so far, of whatever version: as many are taken to be bad usually. */
   readonly usual: Counts;
   /** Of the stable workload. */
   readonly pods: number;

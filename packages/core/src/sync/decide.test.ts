@@ -121,6 +121,34 @@ describe('decideApplication', () => {
     expect(decision.status.conditions).toMatchObject([{ type: 'Ready', status: 'True' }]);
   });
 
+  it('does not say that it is ready where the version before was not whole again when a release was taken back', () => {
+    const failed = ended('shop-2-1111111', one, 'RolledBack');
+    const why = {
+      reason: 'NotRestored',
+      message: 'the version before is not whole again: not healthy within 60 s',
+    };
+    const condition = {
+      type: 'WorkloadsWhole',
+      status: 'False',
+      ...why,
+      lastTransitionTime: failed.status?.startedAt,
+    };
+    const left = { ...failed, status: { ...failed.status, conditions: [condition] } } as Release;
+    const given = state({ stableTree: two, sequence: 2, currentRelease: 'shop-2-1111111' });
+
+    const { status } = decideApplication(given, seen({ releases: [left] }), now);
+
+    expect(status.conditions).toMatchObject([
+      {
+        type: 'Ready',
+        status: 'Unknown',
+        reason: 'NotRestored',
+        message:
+          'shop-2-1111111 was taken back; at its end: the version before is not whole again: not healthy within 60 s',
+      },
+    ]);
+  });
+
   it('keeps content out that failed here, until a person asks for it', () => {
     const failed = ended('shop-2-2222222', two, 'RolledBack');
     const retried = ended('shop-2-2222222', two, 'RolledBack', [

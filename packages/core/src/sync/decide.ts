@@ -341,11 +341,18 @@ function readiness(
 ): { type: string; status: 'True' | 'False' | 'Unknown'; reason: string; message: string } {
   const ready = 'want' in verdict && isStable(verdict.want, status);
   const why = { reason: verdict.reason, message: verdict.message };
-  if (ready) return { type: 'Ready', status: 'True', ...why };
+  if (ready) {
+    const notRestored = current?.status?.conditions.find(({ reason }) => reason === 'NotRestored');
+    if (notRestored === undefined || current?.status?.phase === 'Promoted')
+      return { type: 'Ready', status: 'True', ...why };
+    // Whether its pods have come since is not looked at.
+    const message = `${current?.metadata.name} was taken back; at its end: ${notRestored.message}`;
+    return { type: 'Ready', status: 'Unknown', reason: 'NotRestored', message };
+  }
   if ('ready' in verdict) return { type: 'Ready', status: verdict.ready, ...why };
   const release =
     current !== undefined && !hasEnded(current)
-      ? ` (${current.metadata.name}: ${current.status?.phase})`
+      ? ` (${current.metadata.name}: ${current.status?.phase ?? 'Pending'})`
       : '';
   return { type: 'Ready', status: 'False', ...why, message: `${why.message}${release}` };
 }

@@ -20,7 +20,9 @@ export const GateReach = z.object({
       'A pass takes at least so many requests of the canary; absent where it takes more than anybody has.',
     ),
   requestsPerSecond: z.number().min(0).optional().describe('All requests of the route, as they came before.'),
-  usualBadShare: Share.optional().describe('Share of the stable version’s requests that was bad.'),
+  usualBadShare: Share.optional().describe(
+    'Share that was bad of the requests which the gateway has counted for the stable Service so far.',
+  ),
   counted: z
     .object({
       requests: z.int().min(0).describe('Of the stable version.'),
