@@ -40,7 +40,12 @@ export async function request(
   return withCluster(options, context, async (cluster) => {
     const asked = await findAsked(type, cluster.kube, wanted, options.namespace, signal);
     const isRevertWanted = options.revert !== false;
-    if (type === 'Reject') line(stderr, undoesText(parseRelease({ ...asked.record }), isRevertWanted));
+    if (type === 'Reject') {
+      const record = { ...asked.record };
+      // What would do nothing is refused before anything is said of what it does.
+      asked.add(record, { by: '', at: toInstant(cluster.clock.now()) });
+      line(stderr, undoesText(parseRelease(record), isRevertWanted));
+    }
     const { text } = await say(type, asked, { why: options.comment, isRevertWanted }, cluster, signal);
     line(stdout, text);
     if (asked.hint !== undefined) line(stdout, asked.hint);
