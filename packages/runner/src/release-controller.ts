@@ -37,7 +37,6 @@ import { apiVersion, parseRelease, refOf } from '@seatrial/model';
 import { applicationState } from './application-state.ts';
 import { expectUnclaimed, madeByOthers } from './expect-unclaimed.ts';
 import type { GitWriter } from './git-writer.ts';
-import { isRecorded } from './is-recorded.ts';
 import type { Manifests } from './manifests.ts';
 import { objectionsTo } from './objections.ts';
 import { observeOthers } from './observe-others.ts';
@@ -65,7 +64,7 @@ export function createReleaseController(
   serially: Serially,
   git: GitWriter,
 ): ReleaseController {
-  const { cluster, telemetry, clock } = world;
+  const { cluster, config, clusterName, telemetry, clock } = world;
 
   async function perform(action: ReleaseAction, release: Release, op: Op): Promise<Performed> {
     const key = recordKey(release);
@@ -143,7 +142,7 @@ export function createReleaseController(
       revert: git.revertOf(release),
       recorded:
         ended && release.status?.ledger === 'Pending'
-          ? await isRecorded(world, ledgerId(release), op)
+          ? await config.isInLedger(clusterName, { is: ledgerId(release) }, op)
           : notAsked,
       settled: settled.has(object),
     };

@@ -21,7 +21,6 @@ import {
 } from '@seatrial/model';
 import { applicationState } from './application-state.ts';
 import type { GitWriter } from './git-writer.ts';
-import { isRecorded } from './is-recorded.ts';
 import { observeWorkload } from './observe-workload.ts';
 import { performScenarioRun } from './perform.ts';
 import { recordKey } from './record-index.ts';
@@ -51,7 +50,7 @@ export function createScenarioRunController(
   serially: Serially,
   git: GitWriter,
 ): ScenarioRunController {
-  const { cluster, telemetry, clusterName, clock } = world;
+  const { cluster, config, telemetry, clusterName, clock } = world;
 
   async function observe(run: ScenarioRun, op: Op): Promise<ScenarioRunSeen> {
     const { namespace, experiment } = run.spec;
@@ -81,7 +80,7 @@ export function createScenarioRunController(
       stableTree: pending ? await stableTree(run, op) : notAsked,
       recorded:
         ended && run.status?.ledger === 'Pending'
-          ? await isRecorded(world, scenarioLedgerId(run), op)
+          ? await config.isInLedger(clusterName, { is: scenarioLedgerId(run) }, op)
           : notAsked,
     };
   }
