@@ -129,6 +129,7 @@ export { createRng, type Rng } from './rng.ts';
 export { isSameJson } from './same-json.ts';
 export { nextRun, type ParsedSchedule, parseSchedule, type Schedule } from './schedule/schedule.ts';
 export { createSerially, type Serially } from './serially.ts';
+export { createSharedWork, type SharedWork } from './shared-work.ts';
 export { shellWord } from './shell-word.ts';
 export { autoscaledWorkloads } from './sync/autoscaled.ts';
 export {

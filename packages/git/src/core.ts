@@ -1,4 +1,4 @@
-import type { Clock, Op } from '@seatrial/core';
+import { type Clock, createSharedWork, type Op, type SharedWork } from '@seatrial/core';
 import { gitEnvironment } from './environment.ts';
 import { GitError } from './git-error.ts';
 import { continues } from './ledger-chain.ts';
@@ -64,7 +64,7 @@ export interface MirrorCore {
   readonly ledgersFollowed: ReadonlySet<string>;
   ledgersShown: ReadonlySet<string>;
   /** Reading in progress, by cluster. */
-  readonly ledgerReadings: Map<string, Promise<void>>;
+  readonly ledgerReadings: SharedWork<void>;
   /** @throws GitError TooLarge above `ledgersMax` */
   followLedger(cluster: string): void;
   /** From now on the ledger must hold this commit. */
@@ -120,7 +120,7 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
     lostLedgers: new Map(),
     ledgersFollowed: followed,
     ledgersShown: new Set(),
-    ledgerReadings: new Map(),
+    ledgerReadings: createSharedWork(),
     suspect: false,
     followLedger(cluster) {
       if (followed.size >= limits.ledgersMax && !followed.has(cluster)) {

@@ -28,7 +28,7 @@ export async function upToDate(
     const head = core.refs.get(`${ledgerPrefix}${cluster}`);
     if (head === undefined) return emptyIfShown(core, cluster);
     if (asked(core, cluster, (index) => index.head(cluster)) === head) return head;
-    const reading = core.ledgerReadings.get(cluster) ?? read(core, cluster, head);
+    const reading = core.ledgerReadings(cluster, () => extend(core, cluster, head));
     await (patience === 'Whole' ? unlessAborted(reading, op) : briefly(core, cluster, reading, op));
   }
 }
@@ -67,14 +67,6 @@ function emptyIfShown(core: MirrorCore, cluster: string): undefined {
   if (core.ledgersShown.has(cluster)) return undefined;
   const problem = 'it was not fetched yet, the next fetch does that';
   throw new GitError('Unavailable', `Cannot read the ledger of ${cluster} in ${core.url}: ${problem}`);
-}
-
-function read(core: MirrorCore, cluster: string, head: string): Promise<void> {
-  const reading = extend(core, cluster, head).finally(() => core.ledgerReadings.delete(cluster));
-  core.ledgerReadings.set(cluster, reading);
-  // Nobody may be left who waits for it.
-  reading.catch(() => undefined);
-  return reading;
 }
 
 async function extend(core: MirrorCore, cluster: string, head: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ConfigVersion, FileChange, Op } from '@seatrial/core';
+import { createSharedWork } from '@seatrial/core';
 import { GitError } from './git-error.ts';
 import type { MirrorLimits } from './limits.ts';
 import { createLru } from './lru.ts';
@@ -21,7 +22,7 @@ export function createVersions(
   const weigh = (versions: readonly ConfigVersion[]): number =>
     versions.reduce((sum, { changes }) => sum + 1 + changes.length, 1);
   const known = createLru<readonly ConfigVersion[]>(limits.versionCacheChangesMax, weigh);
-  const reading = new Map<string, Promise<readonly ConfigVersion[]>>();
+  const reading = createSharedWork<readonly ConfigVersion[]>();
 
   async function read(commit: string, path: string): Promise<readonly ConfigVersion[]> {
     const doing = `read the versions of ${path === '' ? 'the repository' : path} at ${commit}`;
@@ -36,23 +37,15 @@ export function createVersions(
     });
   }
 
-  /** Those who ask at the same time share the work, which goes on when one of them gives up. */
   function once(commit: string, path: string): Promise<readonly ConfigVersion[]> {
     const key = `${commit} ${path}`;
     const found = known.get(key);
     if (found !== undefined) return Promise.resolve(found);
-    const started = reading.get(key);
-    if (started !== undefined) return started;
-    const work = read(commit, path)
-      .then((versions) => {
-        known.set(key, versions);
-        return versions;
-      })
-      .finally(() => reading.delete(key));
-    reading.set(key, work);
-    // Nobody may be left who waits for it.
-    work.catch(() => undefined);
-    return work;
+    return reading(key, async () => {
+      const versions = await read(commit, path);
+      known.set(key, versions);
+      return versions;
+    });
   }
 
   return async (commit, path, op) => unlessAborted(once(checkObjectId(commit), checkPath(path)), op);

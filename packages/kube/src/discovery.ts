@@ -1,4 +1,4 @@
-import { unlessAborted } from '@seatrial/core';
+import { createSharedWork, unlessAborted } from '@seatrial/core';
 import { isKubeError, KubeError } from './errors.ts';
 import { requestJson } from './json.ts';
 import type { Op } from './op.ts';
@@ -20,20 +20,15 @@ export interface Discovery {
 
 export function createDiscovery(transport: Transport): Discovery {
   const known = new Map<string, ReadonlyMap<string, ServedKind>>();
-  const asking = new Map<string, Promise<ReadonlyMap<string, ServedKind>>>();
+  const asking = createSharedWork<ReadonlyMap<string, ServedKind>>();
 
   function ask(apiVersion: string): Promise<ReadonlyMap<string, ServedKind>> {
-    const running = asking.get(apiVersion);
-    if (running !== undefined) return running;
-    // Shared by all callers, so no single caller's signal may end it; the transport's deadline does.
-    const request = listKinds(transport, apiVersion, { signal: new AbortController().signal })
-      .then((kinds) => {
-        known.set(apiVersion, kinds);
-        return kinds;
-      })
-      .finally(() => asking.delete(apiVersion));
-    asking.set(apiVersion, request);
-    return request;
+    return asking(apiVersion, async () => {
+      // Only the transport's deadline ends it.
+      const kinds = await listKinds(transport, apiVersion, { signal: new AbortController().signal });
+      known.set(apiVersion, kinds);
+      return kinds;
+    });
   }
 
   return {
