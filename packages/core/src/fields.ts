@@ -8,6 +8,11 @@ export function field(value: unknown, ...path: readonly (string | number)[]): un
   return current;
 }
 
+/** Whether a value is a JSON object: neither a list nor null. */
+export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 export function stringAt(value: unknown, ...path: readonly (string | number)[]): string | undefined {
   const found = field(value, ...path);
   return typeof found === 'string' ? found : undefined;

@@ -47,7 +47,7 @@ export {
 export type { Clock } from './clock.ts';
 export { withCondition } from './conditions.ts';
 export { type Decision, unreachable } from './decision.ts';
-export { field, items, numberAt, stringAt, stringMap, withField } from './fields.ts';
+export { field, isMap, items, numberAt, stringAt, stringMap, withField } from './fields.ts';
 export { addCounts, type Counts, noCounts, type Reading } from './gate/counts.ts';
 export {
   type GateEvidence,
@@ -99,6 +99,7 @@ export {
   workloadHealth,
 } from './health/workload.ts';
 export { selectorMatches, selectorText } from './label-selector.ts';
+export { messageOf } from './message-of.ts';
 export { nameOf } from './name-of.ts';
 export type { Observed } from './observation.ts';
 export {

@@ -1,4 +1,5 @@
 import type { Op } from '@seatrial/core';
+import { messageOf } from '@seatrial/core';
 import type { MirrorCore } from './core.ts';
 import { GitError } from './git-error.ts';
 import { extendIndex } from './ledger-chain.ts';
@@ -81,7 +82,7 @@ async function extend(core: MirrorCore, cluster: string, head: string): Promise<
 }
 
 function madeAgain(cluster: string, cause: unknown): GitError {
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = messageOf(cause);
   return new GitError(
     'Unavailable',
     `Cannot read the ledger of ${cluster}: its index is made again (${why})`,

@@ -1,3 +1,5 @@
+import { isMap } from '@seatrial/core';
+
 /** Pieces of a value from which on it is recognised: the API server, and a webhook, cut long values off. */
 const pieceLength = 8;
 /** A shorter value is withheld where it stands as a word of its own; as a part of others it would be everywhere. */
@@ -109,8 +111,4 @@ function hideWhole(text: string, value: string, hidden: Uint8Array): void {
     const isPart = /\w/.test(text[at - 1] ?? '') || /\w/.test(text[end] ?? '');
     if (value.length >= shortLength || !isPart) hidden.fill(1, at, end);
   }
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

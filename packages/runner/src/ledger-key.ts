@@ -1,4 +1,5 @@
 import type { Op } from '@seatrial/core';
+import { messageOf } from '@seatrial/core';
 import { createLedgerKey, GitError, type LedgerKey, readLedgerKey } from '@seatrial/git';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import { type KubeObject, ledgerKeySecret, type ObjectRef, systemNamespace } from '@seatrial/model';
@@ -42,7 +43,7 @@ export function ledgerKeyOf(kube: Pick<Kube, 'get'>): (op: Op) => Promise<Ledger
     } catch (error) {
       op.signal.throwIfAborted();
       if (error instanceof GitError) throw error;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       throw new GitError('Unavailable', `Cannot read the key that signs the ledger: ${why}`, error);
     }
   };

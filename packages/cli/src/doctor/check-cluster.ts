@@ -1,6 +1,7 @@
+import { messageOf } from '@seatrial/core';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import { type KubeObject, policies, refOf, systemNamespace } from '@seatrial/model';
-import { type Check, fail, installTodo, messageOf, ok, warn } from './check.ts';
+import { type Check, fail, installTodo, ok, warn } from './check.ts';
 import { checkLedgerKey } from './check-ledgers.ts';
 import { checkRecords } from './check-records.ts';
 

@@ -1,10 +1,11 @@
+import { messageOf } from '@seatrial/core';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import { ledgerKeyOf } from '@seatrial/runner';
 import type { Context } from '../context.ts';
 import { withLedgers } from '../ledger/open-ledgers.ts';
 import { type LedgerVerdict, verdictOn } from '../ledger/verify.ts';
 import type { RepositoryOptions } from '../repository.ts';
-import { type Check, installTodo, messageOf, ok, warn } from './check.ts';
+import { type Check, installTodo, ok, warn } from './check.ts';
 
 /** The ledger of each cluster of a config repository: whether what it says is believed. */
 export async function checkLedgers(

@@ -1,6 +1,7 @@
+import { isMap, messageOf } from '@seatrial/core';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import { crds, refOf } from '@seatrial/model';
-import { type Check, fail, installTodo, messageOf, ok, warn } from './check.ts';
+import { type Check, fail, installTodo, ok, warn } from './check.ts';
 
 /** The definitions of the records: there, and those of this version. */
 export async function checkRecords(kube: Pick<Kube, 'get'>, signal: AbortSignal): Promise<Check> {
@@ -32,8 +33,4 @@ export function contains(found: unknown, wanted: unknown): boolean {
   }
   if (!isMap(wanted)) return found === wanted;
   return isMap(found) && Object.entries(wanted).every(([key, value]) => contains(found[key], value));
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

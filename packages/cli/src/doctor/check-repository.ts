@@ -1,10 +1,11 @@
 import type { Clock } from '@seatrial/core';
+import { messageOf } from '@seatrial/core';
 import type { LoadedConfig } from '@seatrial/model';
 import { countOf } from '@seatrial/render';
 import { createHttpClient, type HttpClient } from '@seatrial/telemetry';
 import type { Context } from '../context.ts';
 import { type DefinitionOptions, readDefinitions } from '../scenario/definitions.ts';
-import { type Check, fail, messageOf, ok, warn } from './check.ts';
+import { type Check, fail, ok, warn } from './check.ts';
 import { checkLedgers } from './check-ledgers.ts';
 
 const scrapeTimeoutMs = 5_000;

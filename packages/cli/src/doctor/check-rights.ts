@@ -1,7 +1,8 @@
+import { messageOf } from '@seatrial/core';
 import type { AccessAttributes, Kube } from '@seatrial/kube';
 import { apiGroup, systemNamespace } from '@seatrial/model';
 import { roles } from '../cluster/roles.ts';
-import { type Check, messageOf, ok, warn } from './check.ts';
+import { type Check, ok, warn } from './check.ts';
 
 interface Right {
   readonly what: string;

@@ -1,7 +1,8 @@
+import { messageOf } from '@seatrial/core';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import { type KubeObject, systemNamespace } from '@seatrial/model';
 import { runnerLines } from '../status/overview.ts';
-import { type Check, messageOf, ok, warn } from './check.ts';
+import { type Check, ok, warn } from './check.ts';
 
 /** Whether something moves the records. */
 export async function checkRunners(

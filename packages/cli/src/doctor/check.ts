@@ -30,7 +30,3 @@ export function fail(subject: string, message: string, todo: string): Check {
 }
 
 export const installTodo = 'run "seatrial install" as an administrator of the cluster';
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -1,3 +1,4 @@
+import { messageOf } from '@seatrial/core';
 import { systemClock } from '@seatrial/kube';
 import { countOf } from '@seatrial/render';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
@@ -10,7 +11,7 @@ import { printValue } from '../output/print.ts';
 import { printable } from '../output/printable.ts';
 import { createPaint, type Paint, toneOf } from '../output/tone.ts';
 import type { DefinitionOptions } from '../scenario/definitions.ts';
-import { type Check, fail, info, type Level, messageOf } from './check.ts';
+import { type Check, fail, info, type Level } from './check.ts';
 import { checkCluster } from './check-cluster.ts';
 import { checkMachine } from './check-machine.ts';
 import { checkRepository } from './check-repository.ts';

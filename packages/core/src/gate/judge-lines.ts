@@ -1,3 +1,4 @@
+import { isMap } from '../fields.ts';
 import type { Observed } from '../observation.ts';
 import { areCounts, type Counts } from './counts.ts';
 import { type GateEvidence, type GateReason, type GateVerdict, judgeErrorRate } from './error-rate.ts';
@@ -98,7 +99,7 @@ function parseLook(text: string, since: number): Look | string {
 function parseRecord(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : null;
+    return isMap(value) ? value : null;
   } catch {
     return null;
   }
@@ -106,13 +107,9 @@ function parseRecord(text: string): Record<string, unknown> | null {
 
 function parseArm(value: unknown): Observed<Counts> | null {
   if (value === null) return { type: 'NoData', reason: 'the arm is null' };
-  if (!isRecord(value)) return null;
+  if (!isMap(value)) return null;
   const { requests, bad } = value;
   if (typeof requests !== 'number' || typeof bad !== 'number') return null;
   const counts = { requests, bad };
   return areCounts(counts) ? { type: 'Value', value: counts } : null;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

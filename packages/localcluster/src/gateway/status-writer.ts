@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '@seatrial/core';
+import { messageOf } from '@seatrial/core';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import { type KubeObject, refOf } from '@seatrial/model';
 import type { Log } from '../log.ts';
@@ -42,8 +43,7 @@ export function startStatusWriter({ kube, clock, log, limits, signal }: StatusWr
       return true;
     } catch (error) {
       if (signal.aborted || isKubeError(error, 'NotFound')) return true;
-      if (!isKubeError(error, 'Conflict'))
-        log(`gateway: ${error instanceof Error ? error.message : String(error)}`);
+      if (!isKubeError(error, 'Conflict')) log(`gateway: ${messageOf(error)}`);
       return false;
     }
   }

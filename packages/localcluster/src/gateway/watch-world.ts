@@ -1,4 +1,5 @@
 import type { Clock } from '@seatrial/core';
+import { messageOf } from '@seatrial/core';
 import { createInformer, type Informer, type Kube, type ObjectSelection } from '@seatrial/kube';
 import type { KubeObject } from '@seatrial/model';
 import type { Log } from '../log.ts';
@@ -50,8 +51,7 @@ export function watchWorld(parts: WorldWatchParts): WorldWatch {
   }
 
   function watch(selection: ObjectSelection): Informer {
-    const onError = (error: unknown): void =>
-      log(`gateway: ${error instanceof Error ? error.message : String(error)}`);
+    const onError = (error: unknown): void => log(`gateway: ${messageOf(error)}`);
     const informer = createInformer(
       kube,
       selection,

@@ -1,5 +1,5 @@
 import type { Clock, Op } from '@seatrial/core';
-import { PortError } from '@seatrial/core';
+import { messageOf, PortError } from '@seatrial/core';
 import { createInformer, createQueue, type Informer, type Kube, type Queue } from '@seatrial/kube';
 import { apiVersion, labels } from '@seatrial/model';
 import type { Reconcilers } from '../reconcilers.ts';
@@ -117,8 +117,4 @@ async function round(
 
 function kindOf(key: string): string {
   return key.split('/', 1)[0] ?? '';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import type { Clock, Op } from '@seatrial/core';
+import { messageOf } from '@seatrial/core';
 import type { Mirror } from '@seatrial/git';
 import { type Kube, runWithLease } from '@seatrial/kube';
 import { systemNamespace } from '@seatrial/model';
@@ -57,7 +58,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
   /** That the API server is away is said elsewhere, and nothing else twice in a row. */
   function report(error: unknown): void {
     if (apiServer.failed(error)) return;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     if (message !== reported) log('warn', message);
     reported = message;
   }

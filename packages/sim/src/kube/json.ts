@@ -1,3 +1,5 @@
+import { isMap } from '@seatrial/core';
+
 /** What JSON makes of a value (no undefined), frozen: everybody may hold it and nobody can change it. */
 export function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
@@ -8,8 +10,6 @@ export function frozen<T>(value: T): T {
   }
   return Object.freeze(copy) as T;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Server-side apply by one manager, without types: maps are merged, lists replaced, and what this manager applied before
@@ -36,8 +36,4 @@ export function mergePatched(target: unknown, patch: unknown): unknown {
     else result[key] = mergePatched(result[key], value);
   }
   return result;
-}
-
-function isMap(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
