@@ -1,10 +1,10 @@
 import type { ClusterPort, ConfigPort } from '@seatrial/core';
-import { type Application, configLimits, type KubeObject, type Located, loadConfig } from '@seatrial/model';
+import type { Application, KubeObject, Located } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { createApplicationController } from './application-controller.ts';
 import { createManifests } from './manifests.ts';
 import { createSettled } from './settle.ts';
-import type { Source } from './source.ts';
+import { applicationIn, emptyView, sourceOf } from './testing/views.ts';
 import type { World } from './world.ts';
 
 const op = { signal: new AbortController().signal };
@@ -16,11 +16,7 @@ spec: {path: apps/shop, namespace: NAMESPACE, targets: [{cluster: here}]}
 `;
 
 function shop(namespace: string): Located<Application> {
-  const bytes = new TextEncoder().encode(text.replace('NAMESPACE', namespace));
-  const files = [{ path: 'shop.yaml', bytes }];
-  const [found] = loadConfig(files, configLimits).applications;
-  if (found === undefined) throw new Error('the file above is an Application');
-  return found;
+  return applicationIn(text.replace('NAMESPACE', namespace));
 }
 
 /** Runs one round, without a namespace of an application that the config branch does not have; whatever else of the cluster is asked or written throws. */
@@ -51,20 +47,13 @@ async function roundOf(
   };
   const ports = { cluster, config: config as ConfigPort, clusterName: 'here', clock: { now: () => 0 } };
   const view = {
-    commit: 'c'.repeat(40),
-    cluster: undefined,
-    clusters: new Map(),
+    ...emptyView,
     applications: new Map(namespace === undefined ? [] : [['shop', shop(namespace)]]),
     heads: new Map([['shop', { commit: 'c'.repeat(40), tree: '2'.repeat(40) }]]),
-    scenarios: new Map(),
-    errors: [],
-    clusterErrors: [],
-    scenarioErrors: new Map(),
   };
-  const source: Source = { view: async () => ({ type: 'Value', value: view }), newest: () => view };
   const controller = createApplicationController(
     ports as World,
-    source,
+    sourceOf(view),
     createManifests(ports),
     createSettled(),
   );

@@ -1,11 +1,11 @@
 import type { ClusterPort, ConfigPort, LedgerTopic } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
-import { configLimits, type KubeObject, type LedgerEntry, loadConfig } from '@seatrial/model';
+import type { KubeObject, LedgerEntry } from '@seatrial/model';
 import { expect, it } from 'vitest';
 import { createApplicationController } from './application-controller.ts';
 import { createManifests } from './manifests.ts';
 import { createSettled } from './settle.ts';
-import type { Source } from './source.ts';
+import { applicationIn, emptyView, sourceOf } from './testing/views.ts';
 import type { World } from './world.ts';
 
 const op = { signal: new AbortController().signal };
@@ -97,26 +97,15 @@ async function roundOf(promoted: readonly string[], change: Partial<ConfigPort> 
     clock: { now: () => 0 },
     log,
   };
-  const [shop] = loadConfig(
-    [{ path: 'shop.yaml', bytes: new TextEncoder().encode(text) }],
-    configLimits,
-  ).applications;
-  if (shop === undefined) throw new Error('the file above is an Application');
   const view = {
+    ...emptyView,
     commit: 'f'.repeat(40),
-    cluster: undefined,
-    clusters: new Map(),
-    applications: new Map([['shop', shop]]),
+    applications: new Map([['shop', applicationIn(text)]]),
     heads: new Map([['shop', { commit: four, tree: four }]]),
-    scenarios: new Map(),
-    errors: [],
-    clusterErrors: [],
-    scenarioErrors: new Map(),
   };
-  const source: Source = { view: async () => ({ type: 'Value', value: view }), newest: () => view };
   const controller = createApplicationController(
     ports as World,
-    source,
+    sourceOf(view),
     createManifests(ports),
     createSettled(),
   );

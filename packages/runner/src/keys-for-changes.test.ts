@@ -3,21 +3,10 @@ import { Application, type Located, Scenario } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { keysForChanges } from './keys-for-changes.ts';
 import type { SourceView } from './source.ts';
+import { emptyView } from './testing/views.ts';
 
 /** That they concern nobody else is shown in simulation: packages/sim/src/runner/keys-for-changes.test.ts. */
 const records = { applications: () => ['shop'] };
-
-const nothing: SourceView = {
-  commit: 'c'.repeat(40),
-  cluster: undefined,
-  clusters: new Map(),
-  applications: new Map(),
-  heads: new Map(),
-  scenarios: new Map(),
-  errors: [],
-  clusterErrors: [],
-  scenarioErrors: new Map(),
-};
 
 function keys(before: Observed<SourceView>, after: Observed<SourceView>): readonly string[] {
   const ledgers = new Map();
@@ -25,8 +14,8 @@ function keys(before: Observed<SourceView>, after: Observed<SourceView>): readon
 }
 
 describe('keysForChanges', () => {
-  const value = { type: 'Value', value: nothing } as const;
-  const stale = { type: 'Stale', value: nothing, reason: 'Cannot reach the repository' } as const;
+  const value = { type: 'Value', value: emptyView } as const;
+  const stale = { type: 'Stale', value: emptyView, reason: 'Cannot reach the repository' } as const;
   const unknown = { type: 'Unavailable', reason: 'not fetched yet' } as const;
 
   it('when the repository is back: what is to be written there', () => {
@@ -91,7 +80,7 @@ describe('keysForChanges, of two versions of the branch', () => {
       },
     });
     const applications = new Map([['shop', application]]);
-    return { type: 'Value', value: { ...nothing, applications, scenarios: new Map([['kill', scenario]]) } };
+    return { type: 'Value', value: { ...emptyView, applications, scenarios: new Map([['kill', scenario]]) } };
   }
 
   function seen(view: Observed<SourceView>, applications: readonly string[] | 'All') {

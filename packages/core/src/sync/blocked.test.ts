@@ -1,10 +1,10 @@
 import type { Release, Verdict } from '@seatrial/model';
-import { Application } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { newTree, release } from '../canary/fixtures.ts';
 import { blocked } from './blocked.ts';
 import { decideApplication } from './decide.ts';
 import { noteEndings } from './endings.ts';
+import { seen, state } from './fixtures.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const ended = Date.parse(at);
@@ -55,40 +55,18 @@ describe('a version whose release was kept from running by infrastructure', () =
 });
 
 describe('decideApplication, after infrastructure kept a version from running', () => {
-  const application = Application.parse({
-    apiVersion: 'seatrial.dev/v1alpha1',
-    kind: 'Application',
-    metadata: { name: 'shop' },
-    spec: { path: 'apps/shop', namespace: 'shop', targets: [{ cluster: 'here' }] },
-  });
   const decide = (minutes: number) =>
     decideApplication(
-      {
-        apiVersion: 'seatrial.dev/v1alpha1',
-        kind: 'ApplicationState',
-        metadata: { name: 'shop', namespace: 'shop' },
-        spec: { application: 'shop', cluster: 'here', requests: [] },
-        status: {
-          sequence: 2,
-          inventory: [],
-          quarantine: [],
-          conditions: [],
-          stableTree: 'a'.repeat(40),
-          stableRelease: 'shop-1-aaaaaaa',
-          currentRelease: 'shop-2-bbbbbbb',
-        },
-      },
-      {
-        application,
+      state({
+        sequence: 2,
+        stableTree: 'a'.repeat(40),
+        stableRelease: 'shop-1-aaaaaaa',
+        currentRelease: 'shop-2-bbbbbbb',
+      }),
+      seen({
         head: { type: 'Value', value: { commit: 'c'.repeat(40), tree: newTree } },
         releases: [held('shop-2-bbbbbbb')],
-        history: { type: 'Value', value: { entries: [], refused: [] } },
-        ledgers: {},
-        versions: { type: 'NoData', reason: 'not asked' },
-        earlier: [],
-        file: 'apps/shop.yaml',
-        scenarioErrors: [],
-      },
+      }),
       ended + minutes * 60_000,
     );
 

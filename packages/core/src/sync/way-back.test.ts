@@ -9,6 +9,7 @@ import { Application, parseRelease } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { release } from '../canary/fixtures.ts';
 import { decideApplication } from './decide.ts';
+import { seen } from './fixtures.ts';
 import type { ApplicationSeen } from './seen.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -82,19 +83,8 @@ function decide(
   change: Partial<ApplicationSeen> = {},
   when = now,
 ) {
-  const seen = {
-    application,
-    head: { type: 'Value', value: { commit: secondCommit, tree: two } },
-    releases,
-    history: { type: 'Value', value: { entries: [], refused: [] } },
-    ledgers: {},
-    versions: { type: 'NoData', reason: 'not asked' },
-    earlier: [],
-    file: 'apps/shop.yaml',
-    scenarioErrors: [],
-    ...change,
-  } as const;
-  return decideApplication(state(status), seen, when);
+  const head = { type: 'Value', value: { commit: secondCommit, tree: two } } as const;
+  return decideApplication(state(status), seen({ application, head, releases, ...change }), when);
 }
 
 function dropped(decision: ReturnType<typeof decide>) {

@@ -2,24 +2,14 @@ import type { Observed } from '@seatrial/core';
 import type { Cluster } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { lastKnown, type Source, type SourceView } from '../source.ts';
+import { emptyView } from '../testing/views.ts';
 import { createScrapeUrls } from './scrape-urls.ts';
 
 const op = { signal: new AbortController().signal };
 const url = 'http://gateway/metrics';
 
 function view(change: Partial<SourceView>): Observed<SourceView> {
-  const empty: SourceView = {
-    commit: 'c'.repeat(40),
-    cluster: undefined,
-    clusters: new Map(),
-    applications: new Map(),
-    heads: new Map(),
-    scenarios: new Map(),
-    errors: [],
-    clusterErrors: [],
-    scenarioErrors: new Map(),
-  };
-  return { type: 'Value', value: { ...empty, ...change } };
+  return { type: 'Value', value: { ...emptyView, ...change } };
 }
 
 function naming(scrapeUrl: string | undefined, further: readonly string[] = []): Observed<SourceView> {
