@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { errorRateDefaults } from './error-rate-rules.ts';
 import { gatePower, type PowerQuestion, powerProblem, typicalRelease } from './gate-power.ts';
 import { simulateReleases } from './simulate.ts';
+import { undisturbed } from './simulation.ts';
 
 const evidence = { timeoutSeconds: 1800 };
 
@@ -26,11 +27,7 @@ function simulated(question: PowerQuestion, canaryRate: number, runs: number) {
     canaryRate,
     rps: question.requestsPerSecond,
     weightPercent: 100,
-    hangShare: 0,
-    hiccups: { perPodHour: 0, seconds: 1 },
-    bursts: { perHour: 0, requests: 1, seconds: 1, reach: 'Both' },
-    countsPerFailure: 1,
-    startUpSeconds: 0,
+    ...undisturbed,
     runs,
     seed: 7,
     lookSeconds: 1,

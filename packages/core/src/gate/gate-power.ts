@@ -8,7 +8,7 @@ import { createRng } from '../rng.ts';
 import type { ErrorRateGate } from './error-rate-rules.ts';
 import { timesOdds } from './limit-evidence.ts';
 import { type ReleaseRun, releaseRuns } from './simulate-release.ts';
-import { looksAtMost, type ReleaseSimulation, simulationProblem } from './simulation.ts';
+import { looksAtMost, type ReleaseSimulation, simulationProblem, undisturbed } from './simulation.ts';
 import { typicalArm } from './typical-arm.ts';
 
 /** A release that is to be, and the traffic it will meet. */
@@ -157,12 +157,8 @@ function simulationOf(question: PowerQuestion, canaryRate: number): ReleaseSimul
     weightPercent: 100,
     stableRate,
     canaryRate,
-    hangShare: 0,
+    ...undisturbed,
     pods,
-    hiccups: { perPodHour: 0, seconds: 1 },
-    bursts: { perHour: 0, requests: 1, seconds: 1, reach: 'Both' },
-    countsPerFailure: 1,
-    startUpSeconds: 0,
     runs: 1,
     seed: 0,
     lookSeconds: 1,

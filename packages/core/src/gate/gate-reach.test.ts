@@ -4,6 +4,7 @@ import { createRng } from '../rng.ts';
 import { errorRateDefaults } from './error-rate-rules.ts';
 import { gateReach } from './gate-reach.ts';
 import { releaseRuns } from './simulate-release.ts';
+import { undisturbed } from './simulation.ts';
 
 const waits = (timeoutSeconds: number): readonly Step[] => [
   { setWeight: 10 },
@@ -27,12 +28,8 @@ function simulated(requestsPerSecond: number, canaryRate: number, runs = 60, ste
     weightPercent: 100,
     stableRate: 0.001,
     canaryRate,
-    hangShare: 0,
+    ...undisturbed,
     pods: 3,
-    hiccups: { perPodHour: 0, seconds: 1 },
-    bursts: { perHour: 0, requests: 1, seconds: 1, reach: 'Both' },
-    countsPerFailure: 1,
-    startUpSeconds: 0,
     runs,
     seed: 0,
     lookSeconds: 1,

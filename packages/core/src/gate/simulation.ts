@@ -33,6 +33,15 @@ export type ReleaseSimulation = {
   readonly lookSeconds: number;
 };
 
+/** Traffic in which nothing hangs, and nothing fails but at its version's rate. */
+export const undisturbed = {
+  hangShare: 0,
+  hiccups: { perPodHour: 0, seconds: 1 },
+  bursts: { perHour: 0, requests: 1, seconds: 1, reach: 'Both' },
+  countsPerFailure: 1,
+  startUpSeconds: 0,
+} as const satisfies Partial<ReleaseSimulation>;
+
 export const LOOK_SECONDS_DEFAULT = 1;
 
 const RUNS_MAX = 1_000_000;
