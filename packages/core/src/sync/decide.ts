@@ -341,20 +341,22 @@ function readiness(
 ): { type: string; status: 'True' | 'False' | 'Unknown'; reason: string; message: string } {
   const ready = 'want' in verdict && isStable(verdict.want, status);
   const why = { reason: verdict.reason, message: verdict.message };
-  if (ready) {
-    const notRestored = current?.status?.conditions.find(({ reason }) => reason === 'NotRestored');
-    if (notRestored === undefined || current?.status?.phase === 'Promoted')
-      return { type: 'Ready', status: 'True', ...why };
-    // Whether its pods have come since is not looked at.
-    const message = `${current?.metadata.name} was taken back; at its end: ${notRestored.message}`;
-    return { type: 'Ready', status: 'Unknown', reason: 'NotRestored', message };
-  }
+  if (ready) return notRestored(current) ?? { type: 'Ready', status: 'True', ...why };
   if ('ready' in verdict) return { type: 'Ready', status: verdict.ready, ...why };
   const release =
     current !== undefined && !hasEnded(current)
       ? ` (${current.metadata.name}: ${current.status?.phase ?? 'Pending'})`
       : '';
   return { type: 'Ready', status: 'False', ...why, message: `${why.message}${release}` };
+}
+
+/** Of a release that was taken back while the version before was not whole. Whether its pods have come since is not looked at. */
+function notRestored(current: Release | undefined): ReturnType<typeof readiness> | undefined {
+  const reason = 'NotRestored';
+  const found = current?.status?.conditions.find((condition) => condition.reason === reason);
+  if (found === undefined) return undefined;
+  const message = `${current?.metadata.name} was taken back; at its end: ${found.message}`;
+  return { type: 'Ready', status: 'Unknown', reason, message };
 }
 
 /** The condition on the application's Scenarios; it is there only if something is wrong with one, or was. */
