@@ -3,13 +3,11 @@ import { PortError } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { mayAdopt, refKey, refOf } from '@seatrial/model';
 import { isUnmanaged, unmanagedText } from './adoption.ts';
+import { askAll } from './ask-all.ts';
 import { claimText, isClaimed, otherOwner } from './claims.ts';
 import type { Manifests } from './manifests.ts';
 import type { SourceView } from './source.ts';
 import type { World } from './world.ts';
-
-/** Questions that are under way at once. */
-const askedAtOnce = 16;
 
 /** What a release would write, and what of it its application has already by its records. */
 interface Wanted {
@@ -25,13 +23,8 @@ export async function madeByOthers(
   op: Op,
 ): Promise<readonly ObjectRef[]> {
   const ownKeys = new Set(own.map(refKey));
-  const found: ObjectRef[] = [];
-  for (let at = 0; at < refs.length; at += askedAtOnce) {
-    const some = refs.slice(at, at + askedAtOnce);
-    const live = await Promise.all(some.map((ref) => cluster.get(ref, op)));
-    found.push(...some.filter((_, index) => isUnmanaged(live[index], ownKeys)));
-  }
-  return found;
+  const live = await askAll(refs, (ref) => cluster.get(ref, op));
+  return refs.filter((_, index) => isUnmanaged(live[index], ownKeys));
 }
 
 /**
@@ -67,23 +60,19 @@ export async function expectUnclaimed(
   const ownKeys = new Set(own.map(refKey));
   const unmanaged: KubeObject[] = [];
   const adopted: ObjectRef[] = [];
-  for (let at = 0; at < objects.length; at += askedAtOnce) {
-    await Promise.all(
-      objects.slice(at, at + askedAtOnce).map(async (object) => {
-        const ref = refOf(object);
-        const live = await cluster.get(ref, op);
-        if (isUnmanaged(live, ownKeys)) {
-          if (mayAdopt(object)) adopted.push(ref);
-          else unmanaged.push(live);
-        }
-        const owner = otherOwner(live, spec.application);
-        if (owner === undefined) return;
-        const path = await folderWith(owner, refKey(ref));
-        if (path === undefined && !(await isClaimed(cluster, ref, owner, op))) return;
-        throw new PortError('AlreadyExists', claimText(ref, owner, path));
-      }),
-    );
-  }
+  await askAll(objects, async (object) => {
+    const ref = refOf(object);
+    const live = await cluster.get(ref, op);
+    if (isUnmanaged(live, ownKeys)) {
+      if (mayAdopt(object)) adopted.push(ref);
+      else unmanaged.push(live);
+    }
+    const owner = otherOwner(live, spec.application);
+    if (owner === undefined) return;
+    const path = await folderWith(owner, refKey(ref));
+    if (path === undefined && !(await isClaimed(cluster, ref, owner, op))) return;
+    throw new PortError('AlreadyExists', claimText(ref, owner, path));
+  });
   if (unmanaged.length > 0) throw new PortError('AlreadyExists', unmanagedText(unmanaged));
   return adopted;
 }

@@ -2,11 +2,9 @@ import type { Objection, Op, ReleasePlan } from '@seatrial/core';
 import { canaryReplicas, PortError, stringAt } from '@seatrial/core';
 import type { KubeObject, Source } from '@seatrial/model';
 import { groupKindOf, labels, refKey, refOf } from '@seatrial/model';
+import { askAll } from './ask-all.ts';
 import { fieldPath } from './field-path.ts';
 import type { World } from './world.ts';
-
-/** Questions that are under way at once. */
-const askedAtOnce = 16;
 
 /**
  * What the API server has against a plan's objects, each as `file:line:column: object: field: message`. All are asked about
@@ -28,16 +26,11 @@ export async function objectionsTo(
     const askable = objects.filter(
       (object) => !defined.has(groupKindOf(object)) && !namesRoleOf(plan.full, object),
     );
-    const said: string[] = [];
-    for (let at = 0; at < askable.length; at += askedAtOnce) {
-      const some = askable.slice(at, at + askedAtOnce);
-      const answers = await Promise.all(some.map((object) => cluster.dryRun(object, op)));
-      some.forEach((object, index) => {
-        const source = sources.get(refKey(refOf(object)));
-        said.push(...(answers[index] ?? []).map((objection) => shown(object, objection, source)));
-      });
-    }
-    return said;
+    const said = await askAll(askable, async (object) => {
+      const source = sources.get(refKey(refOf(object)));
+      return (await cluster.dryRun(object, op)).map((objection) => shown(object, objection, source));
+    });
+    return said.flat();
   }
 
   const said = await ask(plan.full);

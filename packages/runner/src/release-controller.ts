@@ -83,13 +83,9 @@ export function createReleaseController(
     const candidates = leftoverCandidates(release, plan.type === 'Value' ? plan.value : undefined);
     const isPending = release.status === undefined || release.status.phase === 'Pending';
     const adopted =
-      plan.type !== 'Value' || plan.value.problem !== undefined
-        ? notAsked
-        : isPending
-          ? await claims(release, plan.value, state, op)
-          : settled.has(object)
-            ? notAsked
-            : await adoptedMeanwhile(release, plan.value, state, op);
+      plan.type === 'Value' && plan.value.problem === undefined && (isPending || !settled.has(object))
+        ? await (isPending ? claims : adoptedMeanwhile)(release, plan.value, state, op)
+        : notAsked;
     const { canaryInFlight, ...arms } =
       isJudgedByRequests(release) && where !== undefined
         ? await telemetry.arms({ namespace, ...where.arms }, op)
