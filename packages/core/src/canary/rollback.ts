@@ -20,6 +20,7 @@ import {
 import { replaceStable } from './replace-stable.ts';
 import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
 import { askedBack } from './undo.ts';
+import { workloadsSeen } from './untouched-health.ts';
 
 /**
  * Takes a release back: weight 0, seen in effect; then, when its requests have ended, what it added is deleted. Needs the record alone, unless the
@@ -66,15 +67,13 @@ function takeTrafficAway(subject: Case): ReleaseDecision | undefined {
  * What the version before had, as it is now, and its Jobs have done; what it did not have is deleted afterwards. What the
  * release has left alone was like that before it, and is not waited for.
  */
-function restoredWorkloads({ seen }: Case): readonly WorkloadHealth[] | undefined {
-  if (seen.plan.type !== 'Value' || seen.workloads.type !== 'Value') return undefined;
-  const { previous, workloads, untouched } = seen.plan.value;
-  const before = new Set(previous.map((object) => refKey(refOf(object))));
-  return seen.workloads.value.flatMap((health, index) => {
-    const ref = workloads[index];
-    if (ref === undefined || isJob(ref) || !before.has(refKey(ref))) return [];
-    return [untouched.has(refKey(ref)) ? { ...health, whole: true } : health];
-  });
+function restoredWorkloads(subject: Case): readonly WorkloadHealth[] | undefined {
+  const { plan, workloads } = subject.seen;
+  if (plan.type !== 'Value' || workloads.type !== 'Value') return undefined;
+  const before = new Set(plan.value.previous.map((object) => refKey(refOf(object))));
+  return workloadsSeen(subject)
+    .filter(({ ref }) => !isJob(ref) && before.has(refKey(ref)))
+    .map(({ health, isTouched }) => (isTouched ? health : { ...health, whole: true }));
 }
 
 /** Deadlines count from when the workloads have the version before again. */

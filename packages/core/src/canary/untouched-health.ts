@@ -19,6 +19,7 @@ import {
 const notWholeBeforeMax = 500;
 const messageCharsMax = 2_000;
 
+/** A workload of the plan, and whether the version touches it. */
 interface Seen {
   readonly ref: ObjectRef;
   readonly health: WorkloadHealth;
@@ -177,7 +178,8 @@ function wasNotWhole({ status }: Case, ref: ObjectRef): boolean {
   return notWholeBefore === undefined || notWholeBefore.some((it) => refKey(it) === refKey(ref));
 }
 
-function workloadsSeen({ seen }: Case): readonly Seen[] {
+/** The plan's workloads as they are; none where they cannot be seen. */
+export function workloadsSeen({ seen }: Case): readonly Seen[] {
   if (seen.plan.type !== 'Value' || seen.workloads.type !== 'Value') return [];
   const { workloads, untouched }: ReleasePlan = seen.plan.value;
   return seen.workloads.value.flatMap((health, index) => {
