@@ -1,4 +1,9 @@
-export type TelemetryErrorCode = 'Timeout' | 'BodyTooLarge' | 'NameNotFound' | 'ConnectionFailed';
+export type TelemetryErrorCode =
+  | 'Timeout'
+  | 'BodyTooLarge'
+  | 'NameNotFound'
+  | 'AddressRefused'
+  | 'ConnectionFailed';
 
 /** Why there is no answer from an HTTP source. An answer with any status is not an error. */
 export class TelemetryError extends Error {

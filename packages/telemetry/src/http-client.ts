@@ -1,6 +1,9 @@
+import { lookup as systemLookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
 import type { Clock } from '@seatrial/core';
 import { Agent } from 'undici';
 import { createHttpGet, type HttpGet } from './http-get.ts';
+import { guardedConnector } from './refused-addresses.ts';
 
 /** Keep-alive connections of one process. */
 export interface HttpClient {
@@ -11,7 +14,15 @@ export interface HttpClient {
 
 const connectionsPerOriginMax = 4;
 
-export function createHttpClient({ clock }: { readonly clock: Clock }): HttpClient {
-  const dispatcher = new Agent({ connections: connectionsPerOriginMax });
+export interface HttpClientOptions {
+  readonly clock: Clock;
+  /** Resolves names; as the system does when absent. */
+  readonly lookup?: LookupFunction;
+}
+
+/** Asks nothing of link-local addresses, metadata services and their like, under whatever name: `AddressRefused`. */
+export function createHttpClient({ clock, lookup = systemLookup }: HttpClientOptions): HttpClient {
+  const connect = guardedConnector(lookup);
+  const dispatcher = new Agent({ connections: connectionsPerOriginMax, connect });
   return { get: createHttpGet({ dispatcher, clock }), close: () => dispatcher.destroy() };
 }

@@ -73,7 +73,12 @@ async function send(dispatcher: Dispatcher, request: GetRequest, signal: AbortSi
 }
 
 function networkError(url: string, cause: unknown): TelemetryError {
-  if (cause instanceof TelemetryError) return cause;
+  if (cause instanceof TelemetryError) {
+    // Where it connects it knows no URL.
+    return cause.code === 'AddressRefused'
+      ? new TelemetryError(cause.code, `Cannot get ${url}: ${cause.message}`, cause)
+      : cause;
+  }
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const text = cause instanceof Error && cause.message !== '' ? cause.message : code;
   const isName = code === 'ENOTFOUND' || code === 'EAI_AGAIN';

@@ -25,11 +25,14 @@ describe('httpProbe', () => {
     expect(seen).toEqual({ type: 'Value', value: { ok: false, durationMs: 7, problem: 'refused' } });
   });
 
-  it('is unavailable when the name cannot be resolved', async () => {
-    const seen = await probe(() => Promise.reject(new TelemetryError('NameNotFound', 'who?')));
+  it.each(['NameNotFound', 'AddressRefused'] as const)(
+    'is unavailable when nobody was asked: %s',
+    async (code) => {
+      const seen = await probe(() => Promise.reject(new TelemetryError(code, 'who?')));
 
-    expect(seen).toEqual({ type: 'Unavailable', reason: 'who?' });
-  });
+      expect(seen).toEqual({ type: 'Unavailable', reason: 'who?' });
+    },
+  );
 });
 
 function probe(answer: () => ReturnType<HttpGet>, expectStatuses?: readonly number[]) {

@@ -23,7 +23,7 @@ const BODY_BYTES_MAX = 1024 * 1024;
 
 /**
  * Asks once, as a user would. Somebody who refuses, hangs or answers wrongly is a `Value` that is not ok: that is what
- * a probe is there to see. `Unavailable` is only a name that cannot be resolved, for then nobody was asked.
+ * a probe is there to see. `Unavailable` is a name that cannot be resolved or leads where nothing is asked: nobody was.
  */
 export async function httpProbe(
   probe: HttpProbe,
@@ -40,7 +40,9 @@ export async function httpProbe(
     return { type: 'Value', value: ok ? result : { ...result, problem: `${url} answered ${status}` } };
   } catch (error) {
     if (!(error instanceof TelemetryError)) throw error;
-    if (error.code === 'NameNotFound') return { type: 'Unavailable', reason: error.message };
+    if (error.code === 'NameNotFound' || error.code === 'AddressRefused') {
+      return { type: 'Unavailable', reason: error.message };
+    }
     return { type: 'Value', value: { ok: false, durationMs: took(), problem: error.message } };
   }
 }

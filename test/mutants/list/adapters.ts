@@ -5,6 +5,8 @@ const record = 'packages/kube/src/lease-record.ts';
 const leases = ['packages/kube/src/lease.test.ts', 'packages/kube/src/lease-safety.test.ts'];
 const arms = 'packages/telemetry/src/arms.ts';
 const exposition = 'packages/telemetry/src/exposition.ts';
+const refusedAddresses = 'packages/telemetry/src/refused-addresses.ts';
+const refusals = ['packages/telemetry/src/refused-addresses.test.ts'];
 const cluster = 'packages/runner/src/adapters/cluster-port.ts';
 const config = 'packages/runner/src/adapters/config-port.ts';
 
@@ -131,5 +133,19 @@ export const adapterMutants: readonly Mutant[] = [
     find: "group === 'apiextensions.k8s.io' &&",
     replace: 'group !== undefined &&',
     tests: ['packages/render/src/render-manifests.test.ts'],
+  },
+  {
+    name: 'IPv4 that IPv6 carries is not looked at',
+    file: refusedAddresses,
+    find: 'if (!isIPv6(address)) return [];',
+    replace: 'return [];',
+    tests: refusals,
+  },
+  {
+    name: 'the IPv4 address in a 6to4 address is taken from its end',
+    file: refusedAddresses,
+    find: "['2002::', 16, 2]",
+    replace: "['2002::', 16, 12]",
+    tests: refusals,
   },
 ];
