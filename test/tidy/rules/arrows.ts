@@ -94,6 +94,14 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
     },
     libraries: {
       'prom-client': { within: 'packages/localcluster/src/gateway/', why: 'request counters of the gateway' },
+      '@peculiar/x509': {
+        within: 'packages/localcluster/src/control-plane/certificates',
+        why: 'the one door to X.509 (docs/adr/0034)',
+      },
+      'reflect-metadata': {
+        within: 'packages/localcluster/src/control-plane/certificates',
+        why: 'what @peculiar/x509 asks for to be loaded before it',
+      },
       undici: 'the gateway proxies, the traffic asks',
     },
   },

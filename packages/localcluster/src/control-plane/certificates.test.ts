@@ -1,4 +1,10 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import 'reflect-metadata';
+import { createPrivateKey, KeyObject, webcrypto, X509Certificate } from 'node:crypto';
+import {
+  BasicConstraintsExtension,
+  SubjectKeyIdentifierExtension,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
 import { describe, expect, it } from 'vitest';
 import { createAuthority, loadAuthority } from './certificates.ts';
 
@@ -6,19 +12,19 @@ const now = Date.UTC(2026, 10, 21);
 const clock = { now: () => now, sleep: () => Promise.resolve() };
 
 describe('createAuthority', () => {
-  it('makes a certificate that signs itself and may sign others', () => {
-    const certificate = new X509Certificate(createAuthority('seatrial-test', clock).certificate);
+  it('makes a certificate that signs itself and may sign others', async () => {
+    const certificate = new X509Certificate((await createAuthority('seatrial-test', clock)).certificate);
 
     expect(certificate.ca).toBe(true);
     expect(certificate.subject).toBe('CN=seatrial-test');
     expect(certificate.verify(certificate.publicKey)).toBe(true);
   });
 
-  it('issues client certificates with the user as common name and the groups as organisations', () => {
-    const authority = createAuthority('seatrial-test', clock);
+  it('issues client certificates with the user as common name and the groups as organisations', async () => {
+    const authority = await createAuthority('seatrial-test', clock);
     const root = new X509Certificate(authority.certificate);
 
-    const issued = authority.issueClient({ user: 'ann', groups: ['releasers', 'team-a'] });
+    const issued = await authority.issueClient({ user: 'ann', groups: ['releasers', 'team-a'] });
 
     const certificate = new X509Certificate(issued.certificate);
     expect(certificate.subject.split('\n')).toEqual(['O=releasers', 'O=team-a', 'CN=ann']);
@@ -29,11 +35,19 @@ describe('createAuthority', () => {
     expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
   });
 
-  it('issues server certificates for names and addresses, and for no others', () => {
-    const { certificate } = createAuthority('seatrial-test', clock).issueServer('api', [
-      '127.0.0.1',
-      'api.local',
-    ]);
+  it.each(['system:masters', 'Ä/ö=ü, O=root', 'a@b*c'])('keeps the name %j as it is', async (name) => {
+    const authority = await createAuthority('seatrial-test', clock);
+
+    const issued = await authority.issueClient({ user: name, groups: [name] });
+
+    const { subject } = new X509Certificate(issued.certificate).toLegacyObject();
+    expect(subject).toEqual({ O: name, CN: name });
+  });
+
+  it('issues server certificates for names and addresses, and for no others', async () => {
+    const authority = await createAuthority('seatrial-test', clock);
+
+    const { certificate } = await authority.issueServer('api', ['127.0.0.1', 'api.local']);
     const issued = new X509Certificate(certificate);
 
     expect(issued.checkIP('127.0.0.1')).toBe('127.0.0.1');
@@ -41,8 +55,10 @@ describe('createAuthority', () => {
     expect(issued.checkIP('127.0.0.2')).toBeUndefined();
   });
 
-  it('issues certificates that are good for a year from an hour ago', () => {
-    const { certificate } = createAuthority('seatrial-test', clock).issueClient({ user: 'ann', groups: [] });
+  it('issues certificates that are good for a year from an hour ago', async () => {
+    const authority = await createAuthority('seatrial-test', clock);
+
+    const { certificate } = await authority.issueClient({ user: 'ann', groups: [] });
     const issued = new X509Certificate(certificate);
 
     expect(issued.validFromDate.getTime()).toBe(now - 3_600_000);
@@ -51,13 +67,30 @@ describe('createAuthority', () => {
 });
 
 describe('loadAuthority', () => {
-  it('goes on as the authority that was made before', () => {
-    const made = createAuthority('seatrial-test', clock);
+  it('goes on as the authority that was made before', async () => {
+    const made = await createAuthority('seatrial-test', clock);
 
-    const issued = loadAuthority(made, clock).issueClient({ user: 'ann', groups: [] });
+    const issued = await loadAuthority(made, clock).issueClient({ user: 'ann', groups: [] });
 
     const root = new X509Certificate(made.certificate);
     const certificate = new X509Certificate(issued.certificate);
     expect([certificate.checkIssued(root), certificate.verify(root.publicKey)]).toEqual([true, true]);
+  });
+
+  it('names the key of its authority as that certificate does, however that was made', async () => {
+    const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+    const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+    const extensions = [
+      new BasicConstraintsExtension(true, undefined, true),
+      new SubjectKeyIdentifierExtension('c33d3eb9'),
+    ];
+    const ca = await X509CertificateGenerator.createSelfSigned({ name: 'CN=old', keys, extensions });
+    const key = KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }).toString();
+
+    const issued = await loadAuthority({ certificate: ca.toString('pem'), key }, clock).issueServer('a', []);
+
+    // `checkIssued` compares names and key identifiers.
+    const certificate = new X509Certificate(issued.certificate);
+    expect(certificate.checkIssued(new X509Certificate(ca.toString('pem')))).toBe(true);
   });
 });

@@ -1,26 +1,20 @@
+import 'reflect-metadata'; // the library's parts find each other by it
+import { createPrivateKey, generateKeyPairSync, type KeyObject, type webcrypto } from 'node:crypto';
 import {
-  createHash,
-  createPrivateKey,
-  generateKeyPairSync,
-  type KeyObject,
-  randomBytes,
-  sign,
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  type Extension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  Name,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
   X509Certificate,
-} from 'node:crypto';
+  X509CertificateGenerator,
+} from '@peculiar/x509';
 import type { Clock } from '@seatrial/core';
-import {
-  bitString,
-  explicit,
-  implicit,
-  integer,
-  octetString,
-  oid,
-  sequence,
-  set,
-  time,
-  truth,
-  utf8String,
-} from './der.ts';
 
 const DAY_MS = 86_400_000;
 const AUTHORITY_DAYS = 3_650;
@@ -28,22 +22,8 @@ const LEAF_DAYS = 365;
 /** Machines in one network rarely agree on the minute. */
 const CLOCK_SKEW_MS = 3_600_000;
 
-/** Object identifiers of RFC 5280, RFC 5480 and RFC 5758. */
-const OID = {
-  ecdsaWithSha256: '1.2.840.10045.4.3.2',
-  commonName: '2.5.4.3',
-  organization: '2.5.4.10',
-  subjectKeyIdentifier: '2.5.29.14',
-  keyUsage: '2.5.29.15',
-  subjectAltName: '2.5.29.17',
-  basicConstraints: '2.5.29.19',
-  authorityKeyIdentifier: '2.5.29.35',
-  extendedKeyUsage: '2.5.29.37',
-  serverAuth: '1.3.6.1.5.5.7.3.1',
-  clientAuth: '1.3.6.1.5.5.7.3.2',
-} as const;
-
-const SIGNATURE_ALGORITHM = sequence(oid(OID.ecdsaWithSha256));
+const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+const SIGNING_ALGORITHM = { name: 'ECDSA', hash: 'SHA-256' } as const;
 
 /** Both PEM; or the paths of files that hold them. */
 export interface KeyPair {
@@ -54,50 +34,50 @@ export interface KeyPair {
 /** Signs certificates of one cluster. */
 export interface Authority extends KeyPair {
   /** A certificate to be known by: `user` is the common name, `groups` the organisations. */
-  issueClient(identity: { readonly user: string; readonly groups: readonly string[] }): KeyPair;
+  issueClient(identity: { readonly user: string; readonly groups: readonly string[] }): Promise<KeyPair>;
   /** A certificate to serve with, good for clients too (etcd shows the same one to its peers). */
-  issueServer(name: string, hosts: readonly string[]): KeyPair;
+  issueServer(name: string, hosts: readonly string[]): Promise<KeyPair>;
 }
 
 /** Makes an authority of its own: ECDSA P-256, good for ten years. */
-export function createAuthority(name: string, clock: Clock): Authority {
-  const { publicKey, privateKey } = generateKeys();
+export async function createAuthority(name: string, clock: Clock): Promise<Authority> {
+  const keys = generateKeys();
   const subject = distinguishedName([], name);
-  const certificate = signCertificate({
+  const { keyCertSign, cRLSign, digitalSignature } = KeyUsageFlags;
+  const certificate = await signCertificate({
     issuer: subject,
     subject,
-    publicKey,
-    validity: validity(clock, AUTHORITY_DAYS),
+    publicKey: keys.publicKey,
+    ...validity(clock, AUTHORITY_DAYS),
     extensions: [
-      extension(OID.basicConstraints, sequence(truth()), true),
-      // digitalSignature, keyCertSign, cRLSign
-      extension(OID.keyUsage, bitString(Buffer.from([0b1000_0110]), 1), true),
-      extension(OID.subjectKeyIdentifier, octetString(keyIdentifier(publicKey))),
+      new BasicConstraintsExtension(true, undefined, true),
+      new KeyUsagesExtension(digitalSignature | keyCertSign | cRLSign, true),
+      await SubjectKeyIdentifierExtension.create(verifying(keys.publicKey)),
     ],
-    signingKey: privateKey,
+    signingKey: keys.privateKey,
   });
-  return loadAuthority({ certificate, key: privatePem(privateKey) }, clock);
+  return loadAuthority({ certificate, key: privatePem(keys.privateKey) }, clock);
 }
 
 /** Takes up an authority that was made before. */
 export function loadAuthority({ certificate, key }: KeyPair, clock: Clock): Authority {
   const own = new X509Certificate(certificate);
   const signingKey = createPrivateKey(key);
-  const issuer = distinguishedName([], own.subject.replace(/^CN=/, ''));
-  const authorityKeyIdentifier = sequence(implicit(0, keyIdentifier(own.publicKey)));
+  // By what stands in the certificate: whoever checks compares the two.
+  const keyId = own.getExtension(SubjectKeyIdentifierExtension)?.keyId;
+  const issuedBy = keyId === undefined ? [] : [new AuthorityKeyIdentifierExtension(keyId)];
 
-  function issue(subject: Buffer, extensions: readonly Buffer[]): KeyPair {
+  async function issue(subject: Name, extensions: readonly Extension[]): Promise<KeyPair> {
     const { publicKey, privateKey } = generateKeys();
-    const issued = signCertificate({
-      issuer,
+    const issued = await signCertificate({
+      issuer: own.subjectName,
       subject,
       publicKey,
-      validity: validity(clock, LEAF_DAYS),
+      ...validity(clock, LEAF_DAYS),
       extensions: [
-        extension(OID.basicConstraints, sequence(), true),
-        // digitalSignature
-        extension(OID.keyUsage, bitString(Buffer.from([0b1000_0000]), 7), true),
-        extension(OID.authorityKeyIdentifier, authorityKeyIdentifier),
+        new BasicConstraintsExtension(false, undefined, true),
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+        ...issuedBy,
         ...extensions,
       ],
       signingKey,
@@ -105,17 +85,18 @@ export function loadAuthority({ certificate, key }: KeyPair, clock: Clock): Auth
     return { certificate: issued, key: privatePem(privateKey) };
   }
 
+  const { clientAuth, serverAuth } = ExtendedKeyUsage;
   return {
     certificate,
     key,
     issueClient: ({ user, groups }) =>
-      issue(distinguishedName(groups, user), [
-        extension(OID.extendedKeyUsage, sequence(oid(OID.clientAuth))),
-      ]),
+      issue(distinguishedName(groups, user), [new ExtendedKeyUsageExtension([clientAuth])]),
     issueServer: (name, hosts) =>
       issue(distinguishedName([], name), [
-        extension(OID.extendedKeyUsage, sequence(oid(OID.serverAuth), oid(OID.clientAuth))),
-        extension(OID.subjectAltName, sequence(...hosts.map(alternativeName))),
+        new ExtendedKeyUsageExtension([serverAuth, clientAuth]),
+        new SubjectAlternativeNameExtension(
+          hosts.map((value) => ({ type: /^\d+\.\d+\.\d+\.\d+$/.test(value) ? 'ip' : 'dns', value })),
+        ),
       ]),
   };
 }
@@ -130,70 +111,47 @@ export function createSigningPair(): { readonly publicKey: string; readonly priv
 }
 
 interface CertificateParts {
-  readonly issuer: Buffer;
-  readonly subject: Buffer;
+  readonly issuer: Name;
+  readonly subject: Name;
   readonly publicKey: KeyObject;
-  readonly validity: Buffer;
-  readonly extensions: readonly Buffer[];
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly extensions: Extension[];
   readonly signingKey: KeyObject;
 }
 
-/** RFC 5280 section 4.1. Returns PEM. */
-function signCertificate(parts: CertificateParts): string {
-  const version3 = explicit(0, integer(Buffer.from([2])));
-  const toBeSigned = sequence(
-    version3,
-    integer(serialNumber()),
-    SIGNATURE_ALGORITHM,
-    parts.issuer,
-    parts.validity,
-    parts.subject,
-    parts.publicKey.export({ type: 'spki', format: 'der' }),
-    explicit(3, sequence(...parts.extensions)),
-  );
-  const signature = sign('sha256', toBeSigned, parts.signingKey);
-  return new X509Certificate(sequence(toBeSigned, SIGNATURE_ALGORITHM, bitString(signature))).toString();
+/** Returns PEM. The library draws the serial number. */
+async function signCertificate({ publicKey, signingKey, ...parts }: CertificateParts): Promise<string> {
+  const certificate = await X509CertificateGenerator.create({
+    ...parts,
+    publicKey: verifying(publicKey),
+    signingKey: signingKey.toCryptoKey(KEY_ALGORITHM, false, ['sign']),
+    signingAlgorithm: SIGNING_ALGORITHM,
+  });
+  return `${certificate.toString('pem')}\n`;
 }
 
 function generateKeys(): { readonly publicKey: KeyObject; readonly privateKey: KeyObject } {
   return generateKeyPairSync('ec', { namedCurve: 'P-256' });
 }
 
+function verifying(publicKey: KeyObject): webcrypto.CryptoKey {
+  return publicKey.toCryptoKey(KEY_ALGORITHM, true, ['verify']);
+}
+
 function privatePem(key: KeyObject): string {
   return key.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-function distinguishedName(organizations: readonly string[], commonName: string): Buffer {
-  const attributes = [
-    ...organizations.map((name) => sequence(oid(OID.organization), utf8String(name))),
-    sequence(oid(OID.commonName), utf8String(commonName)),
-  ];
-  return sequence(...attributes.map((attribute) => set(attribute)));
+/** As UTF-8, which takes every name; by its text alone the library chooses narrower kinds. */
+function distinguishedName(organizations: readonly string[], commonName: string): Name {
+  return new Name([
+    ...organizations.map((name) => ({ O: [{ utf8String: name }] })),
+    { CN: [{ utf8String: commonName }] },
+  ]);
 }
 
-function alternativeName(host: string): Buffer {
-  const octets = /^\d+\.\d+\.\d+\.\d+$/.test(host) ? host.split('.').map(Number) : undefined;
-  return octets === undefined ? implicit(2, Buffer.from(host, 'ascii')) : implicit(7, Buffer.from(octets));
-}
-
-function extension(id: string, value: Buffer, critical = false): Buffer {
-  return critical ? sequence(oid(id), truth(), octetString(value)) : sequence(oid(id), octetString(value));
-}
-
-function keyIdentifier(publicKey: KeyObject): Buffer {
-  return createHash('sha1')
-    .update(publicKey.export({ type: 'spki', format: 'der' }))
-    .digest();
-}
-
-function validity(clock: Clock, days: number): Buffer {
+function validity(clock: Clock, days: number): { readonly notBefore: Date; readonly notAfter: Date } {
   const now = clock.now();
-  return sequence(time(now - CLOCK_SKEW_MS), time(now + days * DAY_MS));
-}
-
-/** Positive, unpredictable and at most 20 bytes (RFC 5280 section 4.1.2.2). */
-function serialNumber(): Buffer {
-  const bytes = randomBytes(16);
-  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
-  return bytes;
+  return { notBefore: new Date(now - CLOCK_SKEW_MS), notAfter: new Date(now + days * DAY_MS) };
 }

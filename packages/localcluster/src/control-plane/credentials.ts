@@ -45,7 +45,7 @@ export async function openAuthority(directory: string, name: string, clock: Cloc
   if (certificate !== undefined && key !== undefined && endsAt(certificate) > clock.now() + RENEW_BEFORE_MS) {
     return loadAuthority({ certificate, key }, clock);
   }
-  const authority = createAuthority(name, clock);
+  const authority = await createAuthority(name, clock);
   await writePrivate(paths.key, authority.key);
   await writePrivate(paths.certificate, authority.certificate);
   return authority;
@@ -62,12 +62,12 @@ export async function writeCredentials(
   clock: Clock,
 ): Promise<CredentialFiles> {
   const signing = await openSigningPair(directory);
-  const apiServer = authority.issueServer('kube-apiserver', API_SERVER_HOSTS);
-  const etcdClient = etcdAuthority.issueClient({ user: 'kube-apiserver', groups: [] });
+  const apiServer = await authority.issueServer('kube-apiserver', API_SERVER_HOSTS);
+  const etcdClient = await etcdAuthority.issueClient({ user: 'kube-apiserver', groups: [] });
   // Whoever has a certificate of the cluster's authority may ask the API server, which asks RBAC; a kubelet does not.
-  const kubeletClients = createAuthority('seatrial-kubelet-clients', clock);
-  const kubeletClient = kubeletClients.issueClient({ user: 'kube-apiserver', groups: [] });
-  const kubeletServer = authority.issueServer('kubelet', ['127.0.0.1', 'localhost']);
+  const kubeletClients = await createAuthority('seatrial-kubelet-clients', clock);
+  const kubeletClient = await kubeletClients.issueClient({ user: 'kube-apiserver', groups: [] });
+  const kubeletServer = await authority.issueServer('kubelet', ['127.0.0.1', 'localhost']);
   return {
     ca: join(directory, 'ca.crt'),
     apiServer: await writePair(directory, 'apiserver', apiServer),

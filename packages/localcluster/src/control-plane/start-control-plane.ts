@@ -134,7 +134,7 @@ async function launchOnFreePort(
         etcd,
         files,
         marker: claim.marker,
-        admin: authority.issueClient({ user: 'seatrial-local', groups: ['system:masters'] }),
+        admin: await authority.issueClient({ user: 'seatrial-local', groups: ['system:masters'] }),
         ca: authority.certificate,
         kubeconfigs: { controllerManager, scheduler },
       });
@@ -165,7 +165,7 @@ async function writeKubeconfig(place: KubeconfigPlace, identity: Identity, file:
     url: place.url,
     ca: place.authority.certificate,
     user: identity.user,
-    credentials: place.authority.issueClient(identity),
+    credentials: await place.authority.issueClient(identity),
   });
   return writePrivate(join(place.directory, file), text);
 }

@@ -39,7 +39,8 @@ export async function startEtcd(options: EtcdOptions): Promise<Etcd> {
     if (options.fresh) await rm(dataDirectory, { recursive: true, force: true });
     const pki = join(directory, 'pki');
     const authority = await openAuthority(pki, 'seatrial-etcd', clock);
-    const server = await writePair(pki, 'etcd', authority.issueServer('etcd', ['127.0.0.1', 'localhost']));
+    const issued = await authority.issueServer('etcd', ['127.0.0.1', 'localhost']);
+    const server = await writePair(pki, 'etcd', issued);
     const ports = await choosePorts(join(directory, 'ports.json'), ['client', 'peer'], log);
     const ca = join(pki, 'ca.crt');
     const program = await startProgram({
