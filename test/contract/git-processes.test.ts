@@ -56,9 +56,16 @@ trap 'sleep 0.3; echo gone > ended; exit 130' INT
 while :; do sleep 0.05; done
 `;
     await writeFile(join(directory, 'git'), stubborn, { mode: 0o755 });
-    const environment = { PATH: `${directory}:${process.env['PATH']}` };
+    const environment = async () => ({ PATH: `${directory}:${process.env['PATH']}` });
     const limits = { ...mirrorLimits, commandTimeoutMs: 200 };
-    const git = createGit({ directory, environment, secrets: [], clock, limits, onFailure: () => undefined });
+    const git = createGit({
+      directory,
+      environment,
+      secrets: () => [],
+      clock,
+      limits,
+      onFailure: () => undefined,
+    });
 
     await expect(git.run('wait', ['wait'], remote.op)).rejects.toMatchObject({ code: 'Unavailable' });
 

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createRotatingSecret, messageOf } from '@seatrial/core';
 import type { Mirror, MirrorOptions } from '@seatrial/git';
 import type { Command } from 'commander';
 import type { Context } from './context.ts';
@@ -57,15 +58,21 @@ export async function withMirror<T>(
   }
 }
 
-/** Hosting services take a token as the password of any user. */
+/** A token that is replaced in its file is used without a start. */
 async function tokenAuth(file: string): Promise<NonNullable<MirrorOptions['auth']>> {
+  const token = createRotatingSecret(async () => readFile(file, 'utf8').catch(unreadable));
   try {
-    return { type: 'Basic', username: 'x-access-token', password: (await readFile(file, 'utf8')).trim() };
+    await token.current();
   } catch (error) {
     throw new CliError(
       'Usage',
-      `Cannot read the token file ${file}: ${fileErrorText(error)}`,
+      `Cannot read the token file ${file}: ${messageOf(error)}`,
       'check --git-token-file',
     );
   }
+  return { type: 'Token', token };
+}
+
+function unreadable(error: unknown): never {
+  throw new Error(fileErrorText(error));
 }

@@ -127,6 +127,7 @@ export {
 } from './ports.ts';
 export { upstreamWord } from './promotion/upstream.ts';
 export { createRng, type Rng } from './rng.ts';
+export { createRotatingSecret, type RotatingSecret } from './rotating-secret.ts';
 export { isSameJson } from './same-json.ts';
 export { nextRun, type ParsedSchedule, parseSchedule, type Schedule } from './schedule/schedule.ts';
 export { createSerially, type Serially } from './serially.ts';

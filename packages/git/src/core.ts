@@ -1,4 +1,5 @@
 import { type Clock, createSharedWork, type Op, type SharedWork } from '@seatrial/core';
+import { createCredentials } from './credentials.ts';
 import { gitEnvironment } from './environment.ts';
 import { GitError } from './git-error.ts';
 import { continues } from './ledger-chain.ts';
@@ -6,7 +7,7 @@ import { type LedgerIndex, openLedgerIndex, removeLedgerIndex } from './ledger-i
 import { type MirrorLimits, mirrorLimits } from './limits.ts';
 import { checkBranch, checkCluster } from './names.ts';
 import { knownLedgers, ledgerPrefix, otherBranchRefs, type Refs, readRefs, removeRef } from './refs.ts';
-import { type GitAuth, networkProtocols, type Protocol, parseRemote, secretsOf } from './remote.ts';
+import { type GitAuth, networkProtocols, type Protocol, parseRemote } from './remote.ts';
 import {
   isDamaged,
   prepareRepository,
@@ -89,15 +90,19 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
   const limits = { ...mirrorLimits, ...options.limits };
   const { clock, directory } = options;
   const lifetime = { signal: options.signal };
-  const secrets = secretsOf(remote.auth);
+  const credentials = createCredentials(remote.auth);
   const gitIn = (where: string, onFailure: (failure: GitError) => void = () => undefined): Git =>
     createGit({
       directory: where,
-      environment: gitEnvironment(where, remote, options.env, limits),
-      secrets,
+      environment: async () =>
+        gitEnvironment(where, { ...remote, auth: await credentials.current() }, options.env, limits),
+      secrets: () => credentials.secrets(),
       clock,
       limits,
-      onFailure,
+      onFailure: (failure) => {
+        if (failure.code === 'Unauthorized') credentials.refused();
+        onFailure(failure);
+      },
     });
   const parts: RepositoryParts = { directory, url: remote.url, gitIn, clock, limits };
   await prepareRepository(parts, lifetime);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gitEnvironment } from './environment.ts';
 import { mirrorLimits } from './limits.ts';
-import { networkProtocols, parseRemote } from './remote.ts';
+import { networkProtocols } from './remote.ts';
 
 const ambient = {
   PATH: '/usr/bin',
@@ -14,12 +14,7 @@ const ambient = {
 
 describe('gitEnvironment', () => {
   it('passes on the way to the network, and nothing that holds credentials', () => {
-    const environment = gitEnvironment(
-      '/mirror',
-      parseRemote('https://host/c.git', networkProtocols),
-      ambient,
-      mirrorLimits,
-    );
+    const environment = gitEnvironment('/mirror', { protocols: networkProtocols }, ambient, mirrorLimits);
 
     expect(environment).toMatchObject({
       PATH: '/usr/bin',
@@ -44,7 +39,7 @@ describe('gitEnvironment', () => {
 
     const { GIT_SSH_COMMAND } = gitEnvironment(
       '/mirror',
-      parseRemote('git@host:c.git', networkProtocols, auth),
+      { protocols: networkProtocols, auth },
       {},
       mirrorLimits,
     );

@@ -1,5 +1,5 @@
 import type { MirrorLimits } from './limits.ts';
-import { basicToken, type GitAuth, type Remote } from './remote.ts';
+import { basicToken, type FixedAuth, type Protocol } from './remote.ts';
 
 /** Inherited because git needs them to run and to reach the remote at all; nothing else is. */
 const inherited = [
@@ -24,7 +24,7 @@ const inherited = [
  */
 export function gitEnvironment(
   directory: string,
-  remote: Remote,
+  remote: { readonly protocols: readonly Protocol[]; readonly auth?: FixedAuth | undefined },
   env: Readonly<Record<string, string | undefined>>,
   limits: MirrorLimits,
 ): Record<string, string> {
@@ -61,7 +61,7 @@ export function gitEnvironment(
   };
 }
 
-function authConfig(auth: GitAuth | undefined): [string, string][] {
+function authConfig(auth: FixedAuth | undefined): [string, string][] {
   switch (auth?.type) {
     case 'Basic':
       return [['http.extraHeader', `Authorization: Basic ${basicToken(auth.username, auth.password)}`]];
@@ -76,7 +76,7 @@ function authConfig(auth: GitAuth | undefined): [string, string][] {
 /** A server that does not answer for 20 s is away. */
 const sshPatience = '-o ConnectTimeout=20 -o ServerAliveInterval=5 -o ServerAliveCountMax=4';
 
-function sshCommand(auth: GitAuth | undefined): Record<string, string> {
+function sshCommand(auth: FixedAuth | undefined): Record<string, string> {
   const common = `ssh -F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=yes ${sshPatience}`;
   if (auth?.type !== 'SshKey') return { GIT_SSH_COMMAND: common };
   const files = `-o IdentitiesOnly=yes -i ${shellQuote(auth.privateKeyFile)} -o ${shellQuote(`UserKnownHostsFile=${auth.knownHostsFile}`)}`;

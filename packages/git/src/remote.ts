@@ -1,11 +1,15 @@
+import type { RotatingSecret } from '@seatrial/core';
 import { GitError } from './git-error.ts';
 
 export type Protocol = 'http' | 'https' | 'ssh' | 'file';
 
-export type GitAuth =
+export type FixedAuth =
   | { readonly type: 'Basic'; readonly username: string; readonly password: string }
   | { readonly type: 'Bearer'; readonly token: string }
   | { readonly type: 'SshKey'; readonly privateKeyFile: string; readonly knownHostsFile: string };
+
+/** `Token`: one that somebody replaces while the mirror is open, as hosting services take it for a password. */
+export type GitAuth = FixedAuth | { readonly type: 'Token'; readonly token: RotatingSecret };
 
 /** Where the config repository is: the URL as git and error messages may see it, without credentials. */
 export interface Remote {
@@ -50,7 +54,7 @@ export function redact(text: string, secrets: readonly string[]): string {
 }
 
 /** Every form in which the credentials could be printed. */
-export function secretsOf(auth: GitAuth | undefined): readonly string[] {
+export function secretsOf(auth: FixedAuth | undefined): readonly string[] {
   switch (auth?.type) {
     case 'Basic':
       return [basicToken(auth.username, auth.password), auth.password].filter((secret) => secret !== '');

@@ -31,8 +31,9 @@ export interface Git {
 
 export interface GitSettings {
   readonly directory: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly secrets: readonly string[];
+  /** Asked for each command: credentials may be others by then. */
+  readonly environment: () => Promise<Readonly<Record<string, string>>>;
+  readonly secrets: () => readonly string[];
   readonly clock: Clock;
   readonly limits: MirrorLimits;
   /** Called with each failure of git. */
@@ -41,7 +42,7 @@ export interface GitSettings {
 
 export function createGit(settings: GitSettings): Git {
   async function run(doing: string, args: readonly string[], op: Op, extra: RunExtra = {}): Promise<GitRun> {
-    const clean = (text: string): string => redact(text, settings.secrets);
+    const clean = (text: string): string => redact(text, settings.secrets());
     const stop = stopAfter(doing, op, extra.timeoutMs ?? settings.limits.commandTimeoutMs, settings.clock);
     const running = spawnGit(settings, args, extra, stop);
     const onEnd = (): void => stop.ended.resolve();
@@ -86,7 +87,7 @@ async function spawnGit(
   extra: RunExtra,
   { signal, abort, ended: { resolve: onEnd } }: Stop,
 ): Promise<GitRun> {
-  const env = { ...environment, ...extra.env };
+  const env = { ...(await environment()), ...extra.env };
   const chunks: Buffer[] = [];
   let ended = { exitCode: -1, stderr: '' };
   const options: Partial<SimpleGitOptions> = {

@@ -53,6 +53,46 @@ describe('the kubeconfig', () => {
     expect(seen).toEqual(['Bearer first', 'Bearer second']);
   });
 
+  it('gives the token of a tokenFile beside the kubeconfig, whatever token stands in it besides', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kube-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const seen: unknown[] = [];
+    const server = await startScriptedServer((request, response) => {
+      seen.push(request.headers['authorization']);
+      sendJson(response, 200, { gitVersion: 'v1' });
+    });
+    onTestFinished(() => server.close());
+    const config = JSON.parse(kubeconfigFor(server.origin));
+    config.users[0].user = { token: 'old', tokenFile: 'token' };
+    await writeFile(join(folder, 'config'), JSON.stringify(config));
+    await writeFile(join(folder, 'token'), 'new');
+    const kube = await createKube({ ...kubeOptions, kubeconfig: { path: join(folder, 'config') } });
+    onTestFinished(() => kube.close());
+
+    await kube.serverVersion(op);
+
+    expect(seen).toEqual(['Bearer new']);
+  });
+
+  it('stays what it was while its file is half-written', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kube-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const path = join(folder, 'config');
+    let refusals = 1;
+    const server = await startScriptedServer(async (_, response) => {
+      await writeFile(path, '{"users": [');
+      if (refusals > 0) sendJson(response, 401, { kind: 'Status', code: 401 });
+      else sendJson(response, 200, { gitVersion: 'v1' });
+      refusals -= 1;
+    });
+    onTestFinished(() => server.close());
+    await writeFile(path, kubeconfigFor(server.origin));
+    const kube = await createKube({ ...kubeOptions, kubeconfig: { path } });
+    onTestFinished(() => kube.close());
+
+    expect(await kube.serverVersion(op)).toMatchObject({ gitVersion: 'v1' });
+  });
+
   it('says so when it names no context', async () => {
     const { 'current-context': _, ...config } = JSON.parse(kubeconfigFor('http://127.0.0.1:1'));
 

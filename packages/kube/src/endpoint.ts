@@ -1,6 +1,7 @@
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { KubeError } from './errors.ts';
+import { createTokenFiles, takeTokenFile } from './token-file.ts';
 
 /** Where the kubeconfig comes from: its text, else a file, else in-cluster or the user's default file. */
 export interface KubeconfigSource {
@@ -44,19 +45,48 @@ export async function loadEndpoint(source: KubeconfigSource): Promise<Endpoint> 
   // Here and not at the top: the library takes several 100 ms to import, and most commands need no cluster.
   const library = await import('@kubernetes/client-node/dist/config.js');
   const where = source.text !== undefined ? 'the kubeconfig' : `the kubeconfig ${source.path ?? '(default)'}`;
-  const read = (): Selected => select(readConfig(new library.KubeConfig(), source, where), where);
-  const { server, proxyUrl, config } = read();
-  let current: KubeConfig | undefined = config;
+  const read = (): Selected => select(readConfig(new library.KubeConfig(), source, where), source, where);
+  const { server, proxyUrl, ...first } = read();
+  const tokenIn = createTokenFiles();
+  let current: Authentication = first;
+  let isRefused = false;
+  let lastToken: string | undefined;
+
+  /** A file that somebody is just writing breaks nothing: what was in it stays in use. */
+  function readAgain(): Authentication {
+    try {
+      return read();
+    } catch {
+      return current;
+    }
+  }
+
+  async function tokenHeader(path: string): Promise<Credentials['headers']> {
+    try {
+      lastToken = await tokenIn(path).current();
+      return { authorization: `Bearer ${lastToken}` };
+    } catch (cause) {
+      const problem = `${messageOf(cause)}, see that it holds a token`;
+      throw new KubeError('Unauthorized', `Cannot read the token in ${path}: ${problem}`, { cause });
+    }
+  }
+
   return {
     origin: server.origin,
     pathPrefix: server.pathname.replace(/^([^]*[^/])?\/*$/, '$1'),
     proxyUrl,
     async credentials() {
-      current ??= read().config;
-      return credentialsOf(current, where);
+      if (isRefused) current = readAgain();
+      isRefused = false;
+      const { config, tokenFile } = current;
+      const credentials = await credentialsOf(config, where);
+      if (tokenFile === undefined) return credentials;
+      return { ...credentials, headers: { ...credentials.headers, ...(await tokenHeader(tokenFile)) } };
     },
     forgetCredentials() {
-      current = undefined;
+      isRefused = true;
+      const { tokenFile } = current;
+      if (tokenFile !== undefined && lastToken !== undefined) tokenIn(tokenFile).refused(lastToken);
     },
   };
 }
@@ -73,14 +103,19 @@ function readConfig(config: KubeConfig, source: KubeconfigSource, where: string)
   return config;
 }
 
-interface Selected {
+interface Authentication {
   readonly config: KubeConfig;
+  /** Where the token stands, which is then not in `config`. */
+  readonly tokenFile: string | undefined;
+}
+
+interface Selected extends Authentication {
   readonly server: URL;
   readonly proxyUrl: string | undefined;
 }
 
 /** Checks that the current context leads to a server, and corrects what the library makes of two rare cases. */
-function select(config: KubeConfig, where: string): Selected {
+function select(config: KubeConfig, source: KubeconfigSource, where: string): Selected {
   const context = config.getContextObject(config.getCurrentContext());
   if (context === null) {
     const known = config.getContexts().map(({ name }) => name);
@@ -98,7 +133,7 @@ function select(config: KubeConfig, where: string): Selected {
   if (config.getCurrentUser() === null) config.users = [...config.users, { name: context.user }];
   // It refuses plain http unless told not to verify, though there is nothing to verify.
   if (server.protocol === 'http:') config.clusters = [{ ...cluster, skipTLSVerify: true }];
-  return { config, server, proxyUrl: cluster.proxyUrl };
+  return { config, tokenFile: takeTokenFile(config, source), server, proxyUrl: cluster.proxyUrl };
 }
 
 async function credentialsOf(config: KubeConfig, where: string): Promise<Credentials> {

@@ -135,6 +135,18 @@ export const adapterMutants: readonly Mutant[] = [
     tests: ['packages/render/src/render-manifests.test.ts'],
   },
   {
+    name: 'an empty token replaces the one that works',
+    file: 'packages/core/src/rotating-secret.ts',
+    find: 'if (!isToken(secret)) {',
+    replace: "if (secret !== '' && !isToken(secret)) {",
+  },
+  {
+    name: 'a token that was refused is gone back to',
+    file: 'packages/core/src/rotating-secret.ts',
+    find: 'it !== undefined && !refused.has(it)',
+    replace: 'it !== undefined',
+  },
+  {
     name: 'IPv4 that IPv6 carries is not looked at',
     file: refusedAddresses,
     find: 'if (!isIPv6(address)) return [];',

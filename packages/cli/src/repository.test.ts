@@ -1,0 +1,23 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { repositoryAccess } from './repository.ts';
+
+describe('repositoryAccess', () => {
+  it.each([
+    ['is away', undefined, 'there is no such file or folder'],
+    ['is empty', '\n', 'it is empty'],
+    ['holds more than a token', 'user:\n  token', 'it holds more than a token'],
+  ])('says before anything begins that the token file %s', async (_, text, problem) => {
+    const folder = await mkdtemp(join(tmpdir(), 'seatrial-token-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const path = join(folder, 'token');
+    if (text !== undefined) await writeFile(path, text);
+
+    await expect(repositoryAccess({ branch: 'main', gitTokenFile: path })).rejects.toMatchObject({
+      code: 'Usage',
+      message: `Cannot read the token file ${path}: ${problem}`,
+    });
+  });
+});
