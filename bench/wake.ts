@@ -48,7 +48,12 @@ async function measure(directory: string, applications: number): Promise<void> {
   execFileSync('git', ['fast-import', '--quiet'], importing);
   await mirror.fetch(op);
   const config = inMemoryLedger(
-    configPort(mirror, { problem: undefined }, () => ({ type: 'Value', value: { keys: [] } })),
+    configPort(
+      mirror,
+      { problem: undefined },
+      () => ({ type: 'Value', value: { keys: [] } }),
+      async () => ({ type: 'Taken' }),
+    ),
   );
   const { reconcilers, settle, requests } = createStillCluster('here', config);
   await settle(await reconcilers.keysForChanges(op));

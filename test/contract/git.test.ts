@@ -50,6 +50,27 @@ describe('mirror', () => {
     expect(files.map((file) => [file.path, text(file.bytes)])).toEqual([['app.yaml', 'dropped']]);
   });
 
+  it('relation: tells what goes on from what was set back, rewritten, another, or never seen', async () => {
+    await using remote = await aRemote();
+    const base = await remote.publish({ 'a.yaml': 'base' });
+    const end = await remote.publish({ 'a.yaml': 'end' });
+    const commit = (...args: readonly string[]) =>
+      remote.git(remote.bare, ['commit-tree', `${base}^{tree}`, '-m', 'x', ...args]);
+    const [rewritten, other] = [await commit('-p', base), await commit()];
+    const merge = await commit('-p', end, '-p', rewritten, '-p', other);
+    await remote.git(remote.bare, ['update-ref', 'refs/heads/main', merge]);
+    const mirror = await remote.mirror();
+    await mirror.fetch(remote.op);
+    const relation = (after: string, before = end) => mirror.relation(before, after, remote.op);
+
+    expect(await relation(end)).toBe('Continues');
+    expect(await relation(merge)).toBe('Continues');
+    expect(await relation(base)).toBe('Rewound');
+    expect(await relation(rewritten)).toBe('Rewritten');
+    expect(await relation(other)).toBe('Unrelated');
+    expect(await relation(merge, '1'.repeat(40))).toBe('Unknown');
+  });
+
   it('fetch: says so when repository, branch or server vanish, while the last snapshot stays readable', async () => {
     await using remote = await aRemote();
     const commit = await remote.publish({ 'a.yaml': 'a' });

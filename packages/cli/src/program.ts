@@ -10,6 +10,7 @@ import { localCommand } from './commands/local.ts';
 import { rejectCommand } from './commands/reject.ts';
 import { releaseCommand } from './commands/release.ts';
 import { releasesCommand } from './commands/releases.ts';
+import { repositoryCommand } from './commands/repository.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { runCommand } from './commands/run.ts';
 import { scenarioCommand } from './commands/scenario.ts';
@@ -42,6 +43,7 @@ export function createProgram(shell: Shell): Command {
     scenarioCommand(shell),
     gateCommand(shell),
     ledgerCommand(shell),
+    repositoryCommand(shell),
     runCommand(shell),
     installCommand(shell),
     localCommand(shell),

@@ -101,7 +101,7 @@ export {
 export { selectorMatches, selectorText } from './label-selector.ts';
 export { messageOf } from './message-of.ts';
 export { nameOf } from './name-of.ts';
-export type { Observed } from './observation.ts';
+export { codeOf, type Observed } from './observation.ts';
 export {
   type Actor,
   type ClusterPort,
@@ -126,6 +126,12 @@ export {
   type TelemetryPort,
 } from './ports.ts';
 export { upstreamWord } from './promotion/upstream.ts';
+export {
+  type BranchHead,
+  type CommitRelation,
+  type HeadJudgement,
+  judgeHead,
+} from './repository/judge-head.ts';
 export { createRng, type Rng } from './rng.ts';
 export { createRotatingSecret, type RotatingSecret } from './rotating-secret.ts';
 export { isSameJson } from './same-json.ts';

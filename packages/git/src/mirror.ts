@@ -1,9 +1,9 @@
-import type { ConfigVersion, Op } from '@seatrial/core';
+import type { BranchHead, CommitRelation, ConfigVersion, Op } from '@seatrial/core';
 import { createBlobStore } from './blob-store.ts';
 import { type CommitInfo, readCommitInfo } from './commit-info.ts';
 import { type MirrorOptions, openCore } from './core.ts';
 import { createLedger, type Ledger } from './ledger.ts';
-import { isAncestor, mirrorBranchRef, movedLedgers } from './refs.ts';
+import { mirrorBranchRef, movedLedgers, relationOf } from './refs.ts';
 import { type Revert, type RevertResult, revertPath } from './revert.ts';
 import { createTrees, type Snapshot, type TreeFile } from './snapshot.ts';
 import { syncBranch } from './sync.ts';
@@ -27,6 +27,8 @@ export type FetchResult = {
 
 /** The config repository on this machine: a bare clone of one branch and the ledgers. Every method throws GitError. */
 export interface Mirror {
+  /** What it is a mirror of. */
+  readonly remote: Omit<BranchHead, 'commit'>;
   /** The newest commit known here, also right after a start and with the remote away. */
   head(): string | undefined;
   /**
@@ -43,6 +45,8 @@ export interface Mirror {
   readTree(treeId: string, op: Op): Promise<readonly TreeFile[]>;
   /** What the folder at `path` was up to `commit`, newest first (versions.ts). Codes: NotFound, TooLarge, InvalidRef. */
   versions(commit: string, path: string, op: Op): Promise<readonly ConfigVersion[]>;
+  /** How the history of `after`, which the mirror has, stands to a commit that it may not have. Codes: Corrupt. */
+  relation(before: string, after: string, op: Op): Promise<CommitRelation>;
   commitInfo(commit: string, op: Op): Promise<CommitInfo>;
   /** Takes one folder of the branch back (revert.ts). */
   revertPath(revert: Revert, op: Op): Promise<RevertResult>;
@@ -63,6 +67,7 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
   let reportedRefs = core.refs;
 
   return {
+    remote: { branch: core.branch, url: core.url },
     head,
     fetch: (op) =>
       core.serial(op, async () => {
@@ -73,7 +78,7 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
         const forced =
           changed &&
           previousCommit !== undefined &&
-          !(await isAncestor(core.git, previousCommit, commit, op));
+          (await relationOf(core.git, previousCommit, commit, op)) !== 'Continues';
         reportedRefs = core.refs;
         return changed
           ? { type: 'Changed', commit, ledgers, previousCommit, forced }
@@ -82,6 +87,7 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
     snapshot: (commit) => trees.snapshot(commit),
     readTree: (treeId, op) => trees.readTree(treeId, op),
     versions,
+    relation: (before, after, op) => relationOf(core.git, before, after, op),
     commitInfo: (commit, op) => readCommitInfo(core.git, commit, op),
     revertPath: (revert, op) => core.serial(op, () => revertPath(core, trees, revert, op)),
     ledger: createLedger(core),

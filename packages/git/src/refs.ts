@@ -1,4 +1,4 @@
-import type { Op } from '@seatrial/core';
+import type { CommitRelation, Op } from '@seatrial/core';
 import type { Git } from './run-git.ts';
 
 /** Full ref name to object id. */
@@ -56,17 +56,25 @@ export async function removeRef(git: Git, ref: string, op: Op): Promise<void> {
 }
 
 /**
- * Whether `ancestor` is part of the history of `commit`; no when either is not in the mirror.
+ * How the history of `after` stands to `before`; `Unknown` when either is not in the mirror.
  * @throws GitError Corrupt when the mirror is too damaged to answer
  */
-export async function isAncestor(git: Git, ancestor: string, commit: string, op: Op): Promise<boolean> {
+export async function relationOf(git: Git, before: string, after: string, op: Op): Promise<CommitRelation> {
   const doing = 'compare two commits';
-  const run = await git.run(doing, ['merge-base', ancestor, commit], op);
-  const noneInCommon = run.exitCode === 1;
-  if (run.exitCode === 0 || noneInCommon) return run.stdout.toString().trim() === ancestor;
-  const failure = git.failure(doing, run);
-  if (failure.code === 'NotFound') return false;
-  throw failure;
+  const run = await git.run(doing, ['merge-base', before, after], op);
+  const base = run.stdout.toString().trim();
+  switch (run.exitCode) {
+    case 0:
+      if (base === before) return 'Continues';
+      return base === after ? 'Rewound' : 'Rewritten';
+    case 1:
+      return 'Unrelated';
+    default: {
+      const failure = git.failure(doing, run);
+      if (failure.code === 'NotFound') return 'Unknown';
+      throw failure;
+    }
+  }
 }
 
 /** The newest commit of each ledger, by cluster. */

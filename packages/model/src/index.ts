@@ -55,6 +55,7 @@ export {
   apiVersion,
   canaryTreatments,
   chaosUser,
+  configBranchConfigMap,
   type EpochMs,
   fieldManager,
   fromInstant,

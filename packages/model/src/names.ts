@@ -51,6 +51,8 @@ export const systemNamespace = 'seatrial-system';
 /** Secret with the key that signs the cluster's ledger; ConfigMap with the newest commits of ledgers that were believed. */
 export const ledgerKeySecret = 'seatrial-ledger-key';
 export const ledgerHeadsConfigMap = 'seatrial-ledger-heads';
+/** ConfigMap with the newest commit of the config branch that was taken, and the one that is refused. */
+export const configBranchConfigMap = 'seatrial-config-branch';
 
 /** RBAC verb of who may have a release promoted past its remaining steps. */
 export const promoteVerb = 'promote';

@@ -1,5 +1,12 @@
 import type { ApplicationSeen, Content, EarlierSeen, Head, LedgerWord, Observed, Op } from '@seatrial/core';
-import { decideApplication, earlierVersions, isHeldBack, isSameJson, upstreamWord } from '@seatrial/core';
+import {
+  codeOf,
+  decideApplication,
+  earlierVersions,
+  isHeldBack,
+  isSameJson,
+  upstreamWord,
+} from '@seatrial/core';
 import type {
   Application,
   ApplicationState,
@@ -57,7 +64,10 @@ export function createApplicationController(
   ): Promise<Observed<Head>> {
     const head = lastKnown(view)?.heads.get(application.value.metadata.name);
     if (head === undefined) return { type: 'Unavailable', reason: 'not read yet' };
-    if (view.type !== 'Value') return { type: 'Stale', reason: view.reason, value: head };
+    if (view.type !== 'Value') {
+      const code = codeOf(view);
+      return { type: 'Stale', reason: view.reason, ...(code && { code }), value: head };
+    }
     const { tree } = head;
     if (tree === undefined || isAtRest(tree, status)) return { type: 'Value', value: head };
     return look(op, async () => ({ ...head, ...(await rendered(tree, application, op)) }));

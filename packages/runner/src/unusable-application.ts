@@ -1,5 +1,5 @@
 import type { Observed } from '@seatrial/core';
-import { withCondition } from '@seatrial/core';
+import { codeOf, withCondition } from '@seatrial/core';
 import type { ApplicationState, ApplicationStateStatus, EpochMs } from '@seatrial/model';
 import { type SourceView, shown } from './source.ts';
 
@@ -21,7 +21,7 @@ export function whyUnusable(
   view: Observed<SourceView>,
 ): WhyUnusable {
   if (view.type !== 'Value' && view.type !== 'Stale')
-    return { ready: 'Unknown', reason: 'SourceUnavailable', message: view.reason };
+    return { ready: 'Unknown', reason: codeOf(view) ?? 'SourceUnavailable', message: view.reason };
   const { errors, clusterErrors } = view.value;
   const error =
     errors.find(({ subject }) => subject === `Application/${application}`) ??

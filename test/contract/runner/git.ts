@@ -4,6 +4,7 @@ import { createKube, type Kube } from '@seatrial/kube';
 import { apiVersion, labels, type Release, runnerUser } from '@seatrial/model';
 import { defaultServiceLimits } from '@seatrial/runner';
 import { expect, it } from 'vitest';
+import { acceptHead } from '../../../packages/cli/src/config-branch/accept.ts';
 import { appManifests, clusterFile, images } from './files.ts';
 import {
   canaryWaits,
@@ -132,36 +133,113 @@ function tests(place: () => Place): void {
     );
   });
 
-  it('follows a config branch that was force-pushed, and loses nothing', async () => {
-    const before = await stateOf(place(), app);
+  it('follows a config branch whose end was rewritten, and says so', async () => {
     const commit = await place().merge(appManifests(app, { image: images.good }), 'To be rewritten');
+    const release = await canaryWaits(place(), app, commit);
+    const identity = ['-c', 'user.name=Dev', '-c', 'user.email=dev@example.com'];
+
+    // Another commit in the place of the last one, with the content of the one before.
+    const rewritten = await git(
+      ...identity,
+      'commit-tree',
+      `${commit}~1^{tree}`,
+      '-p',
+      `${commit}~1`,
+      '-m',
+      'x',
+    );
+    await git('update-ref', 'refs/heads/main', rewritten);
+
+    await eventually('the log', logged('force-pushed'));
+    await endsAs(release, 'Superseded');
+    await eventually('ready', isReady);
+  });
+
+  it('does not follow a config branch that was set back, until a person accepts it; and loses nothing', async () => {
+    const before = await stateOf(place(), app);
+    const commit = await place().merge(appManifests(app, { image: images.good }), 'To be taken off');
     const release = await canaryWaits(place(), app, commit);
     const ledger = await git('rev-parse', 'refs/seatrial/ledger/local');
 
-    // The branch is set back to what it was before the merge: its content is that of the stable version.
+    // The branch is what it was before the merge: its content is that of the stable version.
     await git('update-ref', 'refs/heads/main', `${commit}~1`);
 
-    const { runner } = place();
-    await eventually('the log', async () =>
-      (await runner.said()).find(({ msg }) => msg.includes('force-pushed')),
-    );
-    const ended = await releaseWhen(place(), app, 'its end', ({ metadata, status }) => {
-      return metadata.name === release.metadata.name && status?.phase === 'Superseded';
+    const ready = await eventually('the condition', readyBecause('RepositoryRewound'));
+    expect(ready).toMatchObject({
+      status: 'Unknown',
+      message: expect.stringContaining('seatrial repository accept'),
     });
-    expect(ended.status?.verdict?.reason).toBe('NewerVersion');
-    const after = await eventually('the state', async () => {
-      const state = await stateOf(place(), app);
-      return state?.status?.conditions.find((it) => it.type === 'Ready')?.status === 'True'
-        ? state
-        : undefined;
-    });
-    expect(after.status).toMatchObject({
+    // A process that begins with it goes on with what was taken before, and what is in flight stays.
+    await place().runner.stop();
+    const runner = await place().startRunner({ name: 'runner' });
+    await eventually('the refusal at the start', logged('was set back'));
+    expect(
+      (await releaseWhen(place(), app, 'in flight', (it) => it.metadata.name === release.metadata.name))
+        .status?.phase,
+    ).toBe('Progressing');
+
+    await expect(acceptHead(place().kube, ledger, op)).rejects.toMatchObject({ code: 'Refused' });
+    expect(await acceptHead(place().kube, undefined, op)).toContain('accepted');
+
+    await endsAs(release, 'Superseded');
+    await eventually('ready', isReady);
+    expect((await stateOf(place(), app))?.status).toMatchObject({
       stableTree: before?.status?.stableTree,
       quarantine: before?.status?.quarantine,
     });
+    expect(runner).toBe(place().runner);
     expect(await leftovers(place(), app)).toEqual([]);
     await eventually('the ledger growing on', async () =>
       (await git('merge-base', ledger, 'refs/seatrial/ledger/local')) === ledger ? true : undefined,
     );
   });
+
+  it('reads no other repository than that of its records, also with a mirror made anew', async () => {
+    const stable = (await stateOf(place(), app))?.status?.stableTree;
+    const taken = await git('rev-parse', 'refs/heads/main');
+    await place().runner.stop();
+    const identity = ['-c', 'user.name=Dev', '-c', 'user.email=dev@example.com'];
+    const nothing = await git('hash-object', '-t', 'tree', '-w', '/dev/null');
+    const other = await git(...identity, 'commit-tree', nothing, '-m', 'Another repository');
+    await git('update-ref', 'refs/heads/main', other);
+
+    // With the mirror that knows both, and with one that knows only what is there now.
+    await place().startRunner({ name: 'runner' });
+    const changed = await eventually('the condition', readyBecause('RepositoryChanged'));
+    expect(changed.message).toContain('has nothing in common');
+    await place().runner.stop();
+    await place().startRunner({ name: 'another' });
+    await eventually('the condition', async () => {
+      const found = await readyBecause('RepositoryChanged')();
+      return found?.message.includes('not in the mirror') === true ? found : undefined;
+    });
+    expect((await stateOf(place(), app))?.status).toMatchObject({ stableTree: stable });
+
+    // The right one is back, and went on meanwhile: a mirror that never saw the old commit finds it in the history.
+    await git('update-ref', 'refs/heads/main', taken);
+    await place().merge(appManifests(app, { image: images.first, greeting: 'went on' }), 'Go on');
+    await eventually('a release', async () =>
+      (await readyOf(place(), app))?.reason === 'Releasing' ? true : undefined,
+    );
+  });
+
+  const isReady = async () => ((await readyOf(place(), app))?.status === 'True' ? true : undefined);
+
+  const readyBecause = (reason: string) => async () => {
+    const condition = await readyOf(place(), app);
+    return condition?.reason === reason ? condition : undefined;
+  };
+
+  const logged = (text: string) => async () =>
+    (await place().runner.said()).find(({ msg }) => msg.includes(text));
+
+  async function endsAs({ metadata }: Release, phase: string): Promise<void> {
+    const ended = await releaseWhen(
+      place(),
+      app,
+      'its end',
+      (it) => it.metadata.name === metadata.name && it.status?.phase === phase,
+    );
+    expect(ended.status?.verdict?.reason).toBe('NewerVersion');
+  }
 }

@@ -45,4 +45,28 @@ export const ledgerMutants: readonly Mutant[] = [
     replace: "signedFor !== ''",
     tests: ['packages/sim/src/checks/promotion-order.test.ts'],
   },
+  {
+    name: 'a config branch that was set back is followed',
+    file: 'packages/core/src/repository/judge-head.ts',
+    find: "case 'Continues':\n    case 'Rewritten':",
+    replace: "case 'Continues':\n    case 'Rewound':\n    case 'Rewritten':",
+  },
+  {
+    name: 'another config branch is followed where it goes on from what was taken',
+    file: 'packages/core/src/repository/judge-head.ts',
+    find: 'now.branch !== before.branch',
+    replace: 'false',
+  },
+  {
+    name: 'a word about one commit has another one taken',
+    file: 'packages/runner/src/service/branch-keeper.ts',
+    find: 'record?.accepted !== commit || record.refused?.commit !== commit',
+    replace: 'record?.accepted === undefined',
+  },
+  {
+    name: 'reverts go to a branch that is refused',
+    file: 'packages/runner/src/adapters/config-port.ts',
+    find: 'await expectTaken(op);\n        const result',
+    replace: 'const result',
+  },
 ];

@@ -2,6 +2,7 @@ import { messageOf } from '@seatrial/core';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import { type KubeObject, policies, refOf, systemNamespace } from '@seatrial/model';
 import { type Check, fail, installTodo, ok, warn } from './check.ts';
+import { checkConfigBranch } from './check-config-branch.ts';
 import { checkLedgerKey } from './check-ledgers.ts';
 import { checkRecords } from './check-records.ts';
 
@@ -38,6 +39,7 @@ async function checkInstalled(kube: Kube, signal: AbortSignal): Promise<readonly
     await checkPolicies(kube, signal),
     await checkGatewayApi(kube, signal),
     ...(await checkLedgerKey(kube, signal)),
+    ...(await checkConfigBranch(kube, signal)),
   ];
 }
 

@@ -13,6 +13,7 @@ import { hasEnded } from '../canary/decide.ts';
 import { nameWithin } from '../canary/names.ts';
 import { withCondition } from '../conditions.ts';
 import type { Decision } from '../decision.ts';
+import { codeOf } from '../observation.ts';
 import type { Eligibility } from '../promotion/eligible.ts';
 import { upstreamPromoted, upstreamWord } from '../promotion/upstream.ts';
 import { blocked } from './blocked.ts';
@@ -208,7 +209,8 @@ function wanted(
   const { application, head } = seen;
   if (application.spec.suspend) return { reason: 'Suspended', message: 'spec.suspend is true' };
   if (head.type !== 'Value') {
-    const why = { reason: 'SourceUnavailable', message: head.reason, ready: 'Unknown' } as const;
+    const reason = codeOf(head) ?? 'SourceUnavailable';
+    const why = { reason, message: head.reason, ready: 'Unknown' } as const;
     return head.type === 'Stale' ? why : { ...why, pollMs: readRetryMs };
   }
   const { tree, commit } = head.value;

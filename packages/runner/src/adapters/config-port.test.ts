@@ -5,6 +5,8 @@ import { configPort } from './config-port.ts';
 /** Whoever pushes. */
 const believed = () => ({ type: 'Value', value: { keys: [] } }) as const;
 
+const taken = async () => ({ type: 'Taken' }) as const;
+
 const op = { signal: new AbortController().signal };
 
 it.each<{ code: GitErrorCode; is: string; because: string }>([
@@ -19,7 +21,7 @@ it.each<{ code: GitErrorCode; is: string; because: string }>([
 ])('filesOfTree: $code is $is: $because', async ({ code, is }) => {
   const mirror = { readTree: () => Promise.reject(new GitError(code, 'no')) } as Partial<Mirror> as Mirror;
 
-  const reading = configPort(mirror, { problem: undefined }, believed).filesOfTree('1'.repeat(40), op);
+  const reading = configPort(mirror, { problem: undefined }, believed, taken).filesOfTree('1'.repeat(40), op);
 
   await expect(reading).rejects.toMatchObject({ name: 'PortError', code: is });
 });
@@ -34,7 +36,10 @@ it('filesOfTree: tells links from files', async () => {
   ];
   const mirror = { readTree } as Partial<Mirror> as Mirror;
 
-  const files = await configPort(mirror, { problem: undefined }, believed).filesOfTree('1'.repeat(40), op);
+  const files = await configPort(mirror, { problem: undefined }, believed, taken).filesOfTree(
+    '1'.repeat(40),
+    op,
+  );
 
   expect(files).toEqual([
     { path: 'a.yaml', bytes },
@@ -51,12 +56,13 @@ it.each([
 ])('head: is what was fetched last, and stale while fetching fails: $problem', async ({ problem, says }) => {
   const mirror: Partial<Mirror> = { head: () => 'c1' };
 
-  expect(await configPort(mirror as Mirror, { problem }, believed).head(op)).toEqual(says);
+  expect(await configPort(mirror as Mirror, { problem }, believed, taken).head(op)).toEqual(says);
 });
 
 it('revert: takes back the very content that failed, and nothing that came since', async () => {
   const asked: unknown[] = [];
   const mirror: Partial<Mirror> = {
+    head: () => 'd'.repeat(40),
     revertPath: async ({ path, toTree, expectedTree }) => {
       asked.push({ path, toTree, expectedTree });
       return { type: 'Superseded', head: 'd'.repeat(40) };
@@ -71,8 +77,37 @@ it('revert: takes back the very content that failed, and nothing that came since
     body: 'b',
   };
 
-  const state = await configPort(mirror as Mirror, { problem: undefined }, believed).revert(request, op);
+  const state = await configPort(mirror as Mirror, { problem: undefined }, believed, taken).revert(
+    request,
+    op,
+  );
 
   expect(asked).toEqual([{ path: 'apps/shop', toTree: 'old', expectedTree: 'new' }]);
   expect(state).toEqual({ type: 'Superseded', message: 'apps/shop is something else at ddddddd already' });
+});
+
+it.each([
+  { name: 'what was taken before is at hand', instead: 'c0' },
+  { name: 'nothing else is known', instead: undefined },
+])('a head that is refused is not read, and nothing is written on it: $name', async ({ instead }) => {
+  const refused = { type: 'Refused', reason: 'RepositoryRewound', message: 'set back' } as const;
+  const mirror: Partial<Mirror> = { head: () => 'c1' };
+  const port = configPort(mirror as Mirror, { problem: undefined }, believed, async () => ({
+    ...refused,
+    ...(instead === undefined ? {} : { instead }),
+  }));
+  const request = { release: 'r', path: 'a', fromTree: 'new', toTree: 'old', subject: 's', body: 'b' };
+
+  const why = { reason: 'set back', code: 'RepositoryRewound' };
+  expect(await port.head(op)).toEqual(
+    instead === undefined
+      ? { type: 'Unavailable', ...why }
+      : { type: 'Stale', ...why, value: { commit: 'c0' } },
+  );
+  const refusal = {
+    code: 'Unavailable',
+    message: expect.stringContaining('Cannot write to the config repository'),
+  };
+  await expect(port.revert(request, op)).rejects.toMatchObject(refusal);
+  await expect(port.appendLedger('staging', [], op)).rejects.toMatchObject(refusal);
 });

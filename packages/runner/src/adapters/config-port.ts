@@ -1,4 +1,4 @@
-import type { ConfigFile, ConfigHead, ConfigPort, Observed, Op } from '@seatrial/core';
+import type { ConfigFile, ConfigHead, ConfigPort, HeadJudgement, Observed, Op } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import {
   GitError,
@@ -9,6 +9,7 @@ import {
   type Mirror,
 } from '@seatrial/git';
 import { configLimits, isYamlPath, LedgerEntry } from '@seatrial/model';
+import { look } from '../world.ts';
 
 /** Commits that are named as not believed; `seatrial ledger verify` lists all. */
 const refusedShown = 5;
@@ -20,12 +21,32 @@ export interface FetchHealth {
   problem: string | undefined;
 }
 
+/** What is read of the config branch: its newest commit, unless that is refused. */
+export type HeadTaken =
+  | Extract<HeadJudgement, { type: 'Taken' }>
+  | (Extract<HeadJudgement, { type: 'Refused' }> & {
+      /** Taken before, and still at hand. */
+      readonly instead?: string;
+    });
+
+/** Whether a commit of the config branch is taken. @throws GitError */
+export type TakeHead = (commit: string, op: Op) => Promise<HeadTaken>;
+
 /** The mirror behind the port. Reads ask no network: the service's poll fetches. */
 export function configPort(
   mirror: Mirror,
   health: FetchHealth,
   trustOf: (cluster: string) => Observed<LedgerTrust>,
+  takeHead: TakeHead,
 ): ConfigPort {
+  /** Nothing goes to a branch that is not believed to be the one of the records. */
+  async function expectTaken(op: Op): Promise<void> {
+    const commit = mirror.head();
+    const taken = commit === undefined ? undefined : await takeHead(commit, op);
+    if (taken?.type === 'Refused')
+      throw new PortError('Unavailable', `Cannot write to the config repository: ${taken.message}`);
+  }
+
   /** An entry that this version does not know was written by a newer one; it decides nothing here. */
   function judge({ id, body }: LedgerRow, cluster: string): readonly LedgerEntry[] {
     const { data } = LedgerEntry.safeParse(body);
@@ -51,9 +72,12 @@ export function configPort(
   }
 
   return {
-    async head(): Promise<Observed<ConfigHead>> {
+    async head(op): Promise<Observed<ConfigHead>> {
       const commit = mirror.head();
       if (commit === undefined) return { type: 'Unavailable', reason: health.problem ?? 'not fetched yet' };
+      const taken = await look(op, () => mapped(op, () => takeHead(commit, op)));
+      if (taken.type !== 'Value') return { type: 'Unavailable', reason: taken.reason };
+      if (taken.value.type === 'Refused') return refusedHead(taken.value);
       const value = { commit };
       return health.problem === undefined
         ? { type: 'Value', value }
@@ -72,6 +96,7 @@ export function configPort(
     configFiles: (commit, op) => filesAt(mirror, commit, op),
     revert: (request, op) =>
       mapped(op, async () => {
+        await expectTaken(op);
         const result = await mirror.revertPath(
           {
             release: request.release,
@@ -123,6 +148,7 @@ export function configPort(
       }),
     appendLedger: (cluster, entries, op) =>
       mapped(op, async () => {
+        await expectTaken(op);
         const lines = entries.map((entry) => ({
           id: entry.id,
           subject: subjectOf(entry),
@@ -134,6 +160,16 @@ export function configPort(
         await mirror.ledger.append(cluster, lines, trust.value, op);
       }),
   };
+}
+
+function refusedHead({
+  reason: code,
+  message: reason,
+  instead,
+}: Extract<HeadTaken, { type: 'Refused' }>): Observed<ConfigHead> {
+  return instead === undefined
+    ? { type: 'Unavailable', reason, code }
+    : { type: 'Stale', reason, code, value: { commit: instead } };
 }
 
 /** The YAML files at a commit. */

@@ -2,6 +2,7 @@ import { type Clock, isSameJson, type Op, stringAt } from '@seatrial/core';
 import type { Mirror } from '@seatrial/git';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import { ledgerHeadsConfigMap, systemNamespace } from '@seatrial/model';
+import { untilAnswered } from './until-answered.ts';
 
 const ref = {
   apiVersion: 'v1',
@@ -9,7 +10,6 @@ const ref = {
   namespace: systemNamespace,
   name: ledgerHeadsConfigMap,
 };
-const retryMs = 2_000;
 
 /** The newest commit of each ledger that this cluster has believed, kept where whoever pushes cannot reach. */
 export interface LedgerHeads {
@@ -49,17 +49,11 @@ export function createLedgerHeads(
 
   return {
     async expect(op) {
-      for (;;) {
-        try {
-          noted = await read(op);
-          await mirror.ledger.expectHeads(new Map(Object.entries(noted)), op);
-          return;
-        } catch (error) {
-          op.signal.throwIfAborted();
-          report(error);
-          await clock.sleep(retryMs, op.signal);
-        }
+      async function ask(): Promise<void> {
+        noted = await read(op);
+        await mirror.ledger.expectHeads(new Map(Object.entries(noted)), op);
       }
+      await untilAnswered(clock, report, ask, op);
     },
     async note(op) {
       const heads = { ...noted, ...Object.fromEntries(mirror.ledger.heads()) };

@@ -7,6 +7,7 @@ export interface ServiceMetrics {
   readonly rounds: Histogram<'kind'>;
   readonly failedRounds: Counter<'kind'>;
   readonly leading: Gauge;
+  readonly branchRefused: Gauge;
 }
 
 const kinds = ['application', 'release', 'scenario', 'run', 'news'];
@@ -32,11 +33,16 @@ export function createMetrics(): ServiceMetrics {
     help: '1 while this process holds the Lease.',
     registers,
   });
+  const branchRefused = new Gauge({
+    name: 'seatrial_config_branch_refused',
+    help: '1 while the leader does not take what the config branch shows: another repository, or one that was set back.',
+    registers,
+  });
   for (const kind of kinds) {
     rounds.zero({ kind });
     failedRounds.inc({ kind }, 0);
   }
-  return { registry, rounds, failedRounds, leading };
+  return { registry, rounds, failedRounds, leading, branchRefused };
 }
 
 export interface StatusServer {

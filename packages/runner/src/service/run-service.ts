@@ -5,13 +5,14 @@ import { type Kube, runWithLease } from '@seatrial/kube';
 import { systemNamespace } from '@seatrial/model';
 import type { HttpGet } from '@seatrial/telemetry';
 import { clusterPort } from '../adapters/cluster-port.ts';
-import { configPort, type FetchHealth } from '../adapters/config-port.ts';
+import { configPort, type FetchHealth, type TakeHead } from '../adapters/config-port.ts';
 import { telemetryPort } from '../adapters/telemetry-port.ts';
 import { ledgerTrust } from '../ledger-trust.ts';
 import { createParsedFiles, type ParsedFiles } from '../parsed-files.ts';
 import { createReconcilers, type Reconcilers } from '../reconcilers.ts';
 import type { Log, World } from '../world.ts';
 import { createApiServerHealth, withPulse } from './api-server-health.ts';
+import { createBranchKeeper } from './branch-keeper.ts';
 import { fenced } from './fence.ts';
 import { type Lead, lead } from './lead.ts';
 import { createLedgerHeads } from './ledger-heads.ts';
@@ -64,10 +65,13 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
   }
 
   const heads = createLedgerHeads(kube, mirror, clock, report);
+  const branch = createBranchKeeper({ kube, mirror, clock, log, report });
   async function onFetched(fetching: Op): Promise<void> {
     if (leading === undefined) return;
     leading.fetched();
     await heads.note(fetching);
+    if ((await branch.note(fetching)) === 'Accepted') leading?.fetched();
+    metrics.branchRefused.set(branch.refused() === undefined ? 0 : 1);
   }
 
   const failure = new AbortController();
@@ -87,11 +91,14 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
         renewMs: limits.leaseDurationMs / 4,
       },
       async (term, isHeld) => {
-        await heads.expect({ signal: term }).catch(unlessOver(term));
+        await Promise.all([heads.expect({ signal: term }), branch.expect({ signal: term })]).catch(
+          unlessOver(term),
+        );
         if (term.aborted) return;
         log('info', `leading ${clusterName}`, { identity });
         metrics.leading.set(1);
-        const reconcilers = reconcilersOver(options, health, files, isHeld, (key) => leading?.wake(key));
+        const wake = (key: string): void => leading?.wake(key);
+        const reconcilers = reconcilersOver(options, { health, files, isHeld, takeHead: branch.take, wake });
         try {
           leading = lead(
             { kube, apiServer, reconcilers, clock, rng, log, metrics, limits },
@@ -120,16 +127,21 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
   }
 }
 
+interface TermParts {
+  readonly health: FetchHealth;
+  readonly files: ParsedFiles;
+  readonly isHeld: () => boolean;
+  readonly takeHead: TakeHead;
+  readonly wake: (key: string) => void;
+}
+
 /**
  * Built again for each term as leader, so that nothing is remembered that another leader changed meanwhile. What `files`
  * parsed is what the same bytes say in any term.
  */
 function reconcilersOver(
   options: ServiceOptions,
-  health: FetchHealth,
-  files: ParsedFiles,
-  isHeld: () => boolean,
-  wake: (key: string) => void,
+  { health, files, isHeld, takeHead, wake }: TermParts,
 ): Reconcilers {
   const { clusterName, kube, mirror, clock, get, log } = options;
   const world: World = {
@@ -137,7 +149,12 @@ function reconcilersOver(
     ...fenced(
       {
         cluster: clusterPort(kube),
-        config: configPort(mirror, health, (cluster) => ledgerTrust(reconcilers.source.newest(), cluster)),
+        config: configPort(
+          mirror,
+          health,
+          (cluster) => ledgerTrust(reconcilers.source.newest(), cluster),
+          takeHead,
+        ),
       },
       isHeld,
     ),

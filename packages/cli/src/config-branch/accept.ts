@@ -1,0 +1,64 @@
+import { isKubeError, type Kube } from '@seatrial/kube';
+import { systemNamespace } from '@seatrial/model';
+import { acceptRefused, readConfigBranch } from '@seatrial/runner';
+import type { ClusterOptions } from '../cluster/cluster-options.ts';
+import { withCluster } from '../cluster/open-cluster.ts';
+import type { Context } from '../context.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { CliError } from '../failure.ts';
+import { line } from '../output/line.ts';
+import { printable } from '../output/printable.ts';
+
+/** As people shorten commits; fewer could be meant for another one. */
+const prefixCharsMin = 7;
+
+/** A person says that the config branch is right as it is now, although it is not what was read before. */
+export async function accept(
+  commit: string | undefined,
+  options: ClusterOptions,
+  context: Context,
+): Promise<ExitCode> {
+  return withCluster(options, context, async ({ kube }) => {
+    line(context.stdout, printable(await acceptHead(kube, commit, context)));
+    return exitCodes.ok;
+  });
+}
+
+/** @returns what to tell the person. @throws CliError Refused for another commit than the runner says it sees */
+export async function acceptHead(
+  kube: Pick<Kube, 'get' | 'patch'>,
+  commit: string | undefined,
+  { signal }: Pick<Context, 'signal'>,
+): Promise<string> {
+  try {
+    const record = await readConfigBranch(kube, { signal });
+    if (record === undefined) {
+      const hint = 'a runner writes it down with its first look: "seatrial doctor" says whether one works';
+      throw new CliError('NotFound', 'Cannot accept anything: no runner has taken a commit here yet', hint);
+    }
+    const { taken, refused, resourceVersion } = record;
+    if (refused === undefined) {
+      const state = `${taken.commit.slice(0, 12)} of branch ${taken.branch} of ${taken.url} is taken`;
+      if (commit === undefined || isMeant(commit, taken.commit)) return `nothing to accept: ${state}`;
+      throw new CliError('Refused', `Cannot accept ${commit}: nothing is refused, and ${state}`);
+    }
+    if (commit !== undefined && !isMeant(commit, refused.commit)) {
+      const hint = `look at that commit first; if it is right: "seatrial repository accept ${refused.commit.slice(0, 12)}"`;
+      const problem = `the runner sees ${refused.commit} (${refused.message})`;
+      throw new CliError('Refused', `Cannot accept ${commit}: ${problem}`, hint);
+    }
+    await acceptRefused(kube, refused.commit, resourceVersion, { signal });
+    return `accepted ${refused.commit}: the runner takes it after its next look at the repository`;
+  } catch (error) {
+    throw isKubeError(error, 'Forbidden') ? notAllowed(error.message) : error;
+  }
+}
+
+function isMeant(commit: string, id: string): boolean {
+  return commit.length >= prefixCharsMin && id.startsWith(commit.toLowerCase());
+}
+
+function notAllowed(message: string): CliError {
+  const hint = `who may change ConfigMaps in ${systemNamespace} may do it: ask an administrator of the cluster`;
+  return new CliError('Refused', message, hint);
+}

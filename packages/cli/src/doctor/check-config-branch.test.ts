@@ -1,0 +1,31 @@
+import { KubeError } from '@seatrial/kube';
+import { expect, it } from 'vitest';
+import { checkConfigBranch } from './check-config-branch.ts';
+
+const { signal } = new AbortController();
+const taken = { branch: 'main', url: 'https://git.example.com/config.git', commit: '1'.repeat(40) };
+
+it.each([
+  {
+    name: 'what is taken',
+    data: taken,
+    says: { level: 'OK', message: 'main of https://git.example.com/config.git, at 1111111' },
+  },
+  {
+    name: 'what is refused',
+    data: { ...taken, refused: '2'.repeat(40), reason: 'RepositoryRewound', message: 'set back' },
+    says: { level: 'FAIL', message: 'RepositoryRewound: set back' },
+  },
+])('doctor says $name', async ({ data, says }) => {
+  const get = async () => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, data });
+
+  expect(await checkConfigBranch({ get }, signal)).toMatchObject([says]);
+});
+
+it.each(['NotFound', 'Forbidden'] as const)('doctor says nothing where it cannot know: %s', async (code) => {
+  const get = async () => {
+    throw new KubeError(code, 'no');
+  };
+
+  expect(await checkConfigBranch({ get }, signal)).toEqual([]);
+});

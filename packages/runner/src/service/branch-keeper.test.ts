@@ -1,0 +1,186 @@
+import type { CommitRelation } from '@seatrial/core';
+import { KubeError } from '@seatrial/kube';
+import type { KubeObject } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { acceptRefused, readConfigBranch } from '../config-branch.ts';
+import { createBranchKeeper } from './branch-keeper.ts';
+
+const op = { signal: new AbortController().signal };
+const [one, two, three] = ['1'.repeat(40), '2'.repeat(40), '3'.repeat(40)];
+
+describe('the keeper of the config branch', () => {
+  it('takes what it sees first, writes each new commit once, and nothing while there is none', async () => {
+    const cluster = aCluster();
+    const mirror = aMirror(one);
+    const keeper = keeperOf(cluster, mirror);
+
+    await keeper.expect(op);
+    await keeper.note(op);
+    await keeper.note(op);
+    mirror.shows(two, 'Continues');
+    await keeper.note(op);
+    await keeper.note(op);
+
+    expect(cluster.written().map(({ commit }) => commit)).toEqual([one, two]);
+  });
+
+  it.each<{ relation: CommitRelation; reason: string; instead: object }>([
+    { relation: 'Rewound', reason: 'RepositoryRewound', instead: { instead: one } },
+    { relation: 'Unrelated', reason: 'RepositoryChanged', instead: { instead: one } },
+    { relation: 'Unknown', reason: 'RepositoryChanged', instead: {} },
+  ])('a runner that begins anew refuses what an earlier one would: $relation', async (given) => {
+    const cluster = aCluster();
+    const before = keeperOf(cluster, aMirror(one));
+    await before.expect(op);
+    await before.note(op);
+
+    const mirror = aMirror(one);
+    mirror.shows(two, given.relation);
+    const said: string[] = [];
+    const after = keeperOf(cluster, mirror, said);
+    await after.expect(op);
+    const taken = await after.take(two, op);
+    await after.take(two, op);
+    await after.note(op);
+    await after.note(op);
+
+    expect(taken).toEqual({
+      type: 'Refused',
+      reason: given.reason,
+      message: expect.any(String),
+      ...given.instead,
+    });
+    expect(said).toHaveLength(1);
+    expect(cluster.written()).toMatchObject([{ commit: one }, { commit: one, refused: two }]);
+  });
+
+  it('takes what a person accepts, and forgets the word', async () => {
+    const { cluster, mirror, keeper } = await refusing();
+
+    const record = await readConfigBranch(cluster.kube, op);
+    await acceptRefused(cluster.kube, two, record?.resourceVersion, op);
+
+    expect(await keeper.note(op)).toBe('Accepted');
+    expect(await keeper.take(two, op)).toEqual({ type: 'Taken' });
+    expect(cluster.written().at(-1)).toMatchObject({ commit: two, refused: '', accepted: '' });
+    mirror.shows(one, 'Continues');
+    await keeper.note(op);
+    mirror.shows(two, 'Rewound');
+    expect(await keeper.note(op)).toBe('AsBefore');
+    expect(keeper.refused()?.commit).toBe(two);
+  });
+
+  it('a word about another commit than the one that is refused counts for nothing', async () => {
+    const { cluster, mirror, keeper } = await refusing();
+    const record = await readConfigBranch(cluster.kube, op);
+    await acceptRefused(cluster.kube, two, record?.resourceVersion, op);
+
+    mirror.shows(three, 'Unrelated');
+
+    expect(await keeper.note(op)).toBe('AsBefore');
+    expect(keeper.refused()?.commit).toBe(three);
+  });
+
+  it('a branch that is put back is taken without a word', async () => {
+    const { mirror, keeper } = await refusing();
+
+    mirror.shows(one, 'Continues');
+    await keeper.note(op);
+
+    expect(keeper.refused()).toBeUndefined();
+    expect(await keeper.take(one, op)).toEqual({ type: 'Taken' });
+  });
+
+  it('the same history at another address is the same repository', async () => {
+    const cluster = aCluster();
+    const before = keeperOf(cluster, aMirror(one));
+    await before.expect(op);
+    await before.note(op);
+    const mirror = aMirror(one, 'https://new.example.com/config.git');
+    const said: string[] = [];
+    const after = keeperOf(cluster, mirror, said);
+    mirror.shows(one, 'Continues');
+
+    await after.expect(op);
+    await after.note(op);
+
+    expect(said).toEqual(['the config repository is read from https://new.example.com/config.git now']);
+    expect(cluster.written().at(-1)).toMatchObject({ url: 'https://new.example.com/config.git' });
+  });
+
+  it('an API server that is away is asked again, and one that forbids to look keeps nobody from leading', async () => {
+    const said: string[] = [];
+    const failures = [new KubeError('Unavailable', 'away'), new KubeError('Forbidden', 'no')];
+    const keeper = keeperOf(aCluster(failures), aMirror(one), said);
+
+    await keeper.expect(op);
+
+    expect(said).toEqual(['KubeError: away', 'KubeError: no']);
+    expect(await keeper.take(one, op)).toEqual({ type: 'Taken' });
+  });
+});
+
+async function refusing() {
+  const cluster = aCluster();
+  const mirror = aMirror(one);
+  const keeper = keeperOf(cluster, mirror);
+  await keeper.expect(op);
+  await keeper.note(op);
+  mirror.shows(two, 'Rewound');
+  await keeper.note(op);
+  expect(keeper.refused()?.commit).toBe(two);
+  return { cluster, mirror, keeper };
+}
+
+function keeperOf(
+  { kube }: ReturnType<typeof aCluster>,
+  { mirror }: ReturnType<typeof aMirror>,
+  said: string[] = [],
+) {
+  return createBranchKeeper({
+    kube,
+    mirror,
+    clock: { now: () => 0, sleep: async () => undefined },
+    log: (_, message) => void said.push(message),
+    report: (error) => void said.push(String(error)),
+  });
+}
+
+function aMirror(first: string, url = 'https://git.example.com/config.git') {
+  let [head, relation]: [string, CommitRelation] = [first, 'Continues'];
+  return {
+    mirror: { remote: { branch: 'main', url }, head: () => head, relation: async () => relation },
+    shows: (commit: string, how: CommitRelation) => {
+      [head, relation] = [commit, how];
+    },
+  };
+}
+
+/** One object, as an API server would keep it. Answers its first requests with these failures. */
+function aCluster(failures: KubeError[] = []) {
+  const objects: (KubeObject & { data: Record<string, string> })[] = [];
+  let object: KubeObject | undefined;
+  function answer(): void {
+    const failure = failures.shift();
+    if (failure !== undefined) throw failure;
+  }
+  const kube: Parameters<typeof createBranchKeeper>[0]['kube'] & Parameters<typeof acceptRefused>[0] = {
+    get: async () => {
+      answer();
+      if (object === undefined) throw new KubeError('NotFound', 'none');
+      return object;
+    },
+    apply: async (applied) => {
+      answer();
+      object = applied;
+      objects.push(applied as (typeof objects)[number]);
+      return { object: applied, outcome: 'Configured' };
+    },
+    patch: async (_, patch) => {
+      const { data } = patch as { data: object };
+      object = { ...(object as KubeObject), data: { ...(object?.['data'] as object), ...data } };
+      return object;
+    },
+  };
+  return { kube, written: () => objects.map(({ data }) => data) };
+}

@@ -1,0 +1,138 @@
+import { type BranchHead, type Clock, createSerially, isSameJson, judgeHead, type Op } from '@seatrial/core';
+import type { Mirror } from '@seatrial/git';
+import { isKubeError, type Kube } from '@seatrial/kube';
+import type { HeadTaken, TakeHead } from '../adapters/config-port.ts';
+import {
+  type ConfigBranchRecord,
+  type RefusedHead,
+  readConfigBranch,
+  writeConfigBranch,
+} from '../config-branch.ts';
+import type { Log } from '../world.ts';
+import { untilAnswered } from './until-answered.ts';
+
+/** Sees to it that what is read of the config branch is the branch of this cluster's records. */
+export interface BranchKeeper {
+  /**
+   * Reads what was taken before, by whichever runner. Asks until the API server has answered; where it forbids to look, or
+   * nothing was written yet, the first commit that is seen is taken.
+   */
+  expect(op: Op): Promise<void>;
+  readonly take: TakeHead;
+  /**
+   * Writes down what was taken or refused since, and asks for a person's word on what is refused; to be called after each
+   * fetch. Answers whether something was accepted.
+   */
+  note(op: Op): Promise<'Accepted' | 'AsBefore'>;
+  /** What the branch shows and is not taken. */
+  refused(): RefusedHead | undefined;
+}
+
+export interface BranchKeeperOptions {
+  readonly kube: Pick<Kube, 'get' | 'apply'>;
+  readonly mirror: Pick<Mirror, 'remote' | 'head' | 'relation'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Takes what went wrong, again each time it does. */
+  readonly report: (error: unknown) => void;
+}
+
+/** What is kept in memory is written to the cluster when it has changed, so a commit costs one write. */
+export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
+  const { kube, mirror, clock, log, report } = options;
+  const serially = createSerially();
+  let written: ConfigBranchRecord | undefined;
+  let taken: BranchHead | undefined;
+  let refusal: { readonly head: RefusedHead; readonly instead?: string } | undefined;
+
+  async function judged(commit: string, op: Op): Promise<HeadTaken> {
+    const now = { ...mirror.remote, commit };
+    if (taken === undefined || isSameJson(taken, now)) return accept(now);
+    if (refusal?.head.commit === commit) return asRefused(refusal);
+    const relation = await mirror.relation(taken.commit, commit, op);
+    const judgement = judgeHead(taken, now, relation);
+    if (judgement.type === 'Taken') {
+      if (taken.url !== now.url) log('info', `the config repository is read from ${now.url} now`);
+      return accept(now);
+    }
+    const { reason, message } = judgement;
+    log('warn', message, { commit, before: taken.commit });
+    const isAtHand = relation !== 'Unknown';
+    refusal = { head: { commit, reason, message }, ...(isAtHand ? { instead: taken.commit } : {}) };
+    return asRefused(refusal);
+  }
+
+  function accept(now: BranchHead): HeadTaken {
+    taken = now;
+    refusal = undefined;
+    return { type: 'Taken' };
+  }
+
+  async function askPeople(op: Op): Promise<'Accepted' | 'AsBefore'> {
+    if (refusal === undefined) return 'AsBefore';
+    const { commit } = refusal.head;
+    const record = await readConfigBranch(kube, op);
+    if (record?.accepted !== commit || record.refused?.commit !== commit) return 'AsBefore';
+    log('info', `${commit.slice(0, 7)} was accepted: it is taken`, { commit, before: record.taken.commit });
+    accept({ ...mirror.remote, commit });
+    return 'Accepted';
+  }
+
+  async function write(op: Op): Promise<void> {
+    if (taken === undefined) return;
+    const record = { taken, ...(refusal === undefined ? {} : { refused: refusal.head }) };
+    if (isSameJson(record, written)) return;
+    await writeConfigBranch(kube, record, op);
+    written = record;
+  }
+
+  return {
+    expect: (op) =>
+      serially('branch', async () => {
+        const record = await untilAnswered(clock, report, () => readUnlessForbidden(options, op), op);
+        written = record && { taken: record.taken, ...(record.refused && { refused: record.refused }) };
+        taken = record?.taken;
+        refusal = undefined;
+      }),
+    take: (commit, op) => serially('branch', () => judged(commit, op)),
+    note: (op) =>
+      serially('branch', async () => {
+        try {
+          const commit = mirror.head();
+          if (commit !== undefined) await judged(commit, op);
+          const word = await askPeople(op);
+          await write(op);
+          return word;
+        } catch (error) {
+          op.signal.throwIfAborted();
+          report(error);
+          return 'AsBefore';
+        }
+      }),
+    refused: () => refusal?.head,
+  };
+}
+
+function asRefused({
+  head: { reason, message },
+  instead,
+}: {
+  head: RefusedHead;
+  instead?: string;
+}): HeadTaken {
+  return { type: 'Refused', reason, message, ...(instead === undefined ? {} : { instead }) };
+}
+
+/** Rights that were taken away must not stop what is in flight. */
+async function readUnlessForbidden(
+  { kube, report }: BranchKeeperOptions,
+  op: Op,
+): ReturnType<typeof readConfigBranch> {
+  try {
+    return await readConfigBranch(kube, op);
+  } catch (error) {
+    if (!isKubeError(error, 'Forbidden')) throw error;
+    report(error);
+    return undefined;
+  }
+}
