@@ -152,7 +152,7 @@ function tests(place: () => Place): void {
 
     await eventually('the log', logged('force-pushed'));
     await endsAs(release, 'Superseded');
-    await eventually('ready', isReady);
+    expect(await eventually('ready', isReady)).toBe(true);
   });
 
   it('does not follow a config branch that was set back, until a person accepts it; and loses nothing', async () => {
