@@ -123,19 +123,39 @@ describe('localUp', { timeout: upMs }, () => {
     );
   });
 
-  it('names a program that does not run any more', async () => {
-    const scheduler = status.clusters[0]!.programs.find(({ name }) => name === 'kube-scheduler')!;
-    process.kill(scheduler.pid, 'SIGKILL');
-
-    const after = await eventually(async () => {
-      const seen = await localStatus(place.options);
-      return seen.phase === 'Up' ? undefined : seen;
+  it('starts each program again that is killed, etcd and the nodes too, keeps what was stored, and says so', async () => {
+    const [staging] = status.clusters;
+    const killed = [...status.programs, ...staging!.programs];
+    expect(killed.map(({ name }) => name)).toEqual([
+      'etcd',
+      'kube-apiserver',
+      'kube-controller-manager',
+      'kube-scheduler',
+      'node agent',
+    ]);
+    for (const { pid } of killed) process.kill(pid, 'SIGKILL');
+    await eventually(async () => {
+      const { restarted } = await localStatus(place.options);
+      return restarted.length === killed.length ? true : undefined;
     });
 
-    expect([after.phase, after.problems]).toEqual([
-      'Degraded',
-      [`staging: kube-scheduler (${scheduler.pid}) does not run, see ${scheduler.logFile}`],
-    ]);
+    // Another up has nothing to start, and waits until all of it serves again.
+    const after = await localUp(place.options);
+
+    expect([after.phase, after.problems, after.ownerPid]).toEqual(['Up', [], status.ownerPid]);
+    // What needs an API server may have ended once more before that served.
+    expect(after.restarted).toEqual(
+      killed.map(({ name }) =>
+        expect.stringMatching(
+          `^${name === 'etcd' ? 'all clusters' : 'staging'}: ${name} was started again (once|\\d+ times), last after .+, see .+\\.log\\.previous$`,
+        ),
+      ),
+    );
+    await withKube(staging!.kubeconfigPath, async (kube) => {
+      expect(await eventually(() => restartsOf(kube, 'here'))).toBeGreaterThanOrEqual(1);
+      await kube.create(idlePod('later'), op);
+      await eventually(() => restartsOf(kube, 'later'));
+    });
   });
 
   it('leaves no process and no port behind when it goes down', async () => {

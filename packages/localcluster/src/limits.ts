@@ -12,6 +12,13 @@ export const limits = {
   stopGraceMs: 3_000,
   /** The node agent ends the pods' processes first. */
   agentStopGraceMs: 8_000,
+  /** Between two starts of a program that ends again and again: doubled from the first to the last of these. */
+  restartMsMin: 250,
+  restartMsMax: 10_000,
+  /** One that has run for so long is started at once when it ends. */
+  steadyMs: 30_000,
+  /** How long an `up` waits for what was started again to serve. */
+  mendMs: 60_000,
   /** How long to wait for a killed process that the kernel does not release. */
   goneMs: 5_000,
   /** How much of a log is shown when its program died. */

@@ -7,6 +7,7 @@ const seen: LocalStatus = {
   directory: '/local',
   phase: 'Up',
   problems: [],
+  restarted: [],
   programs: [],
   clusters: [
     {

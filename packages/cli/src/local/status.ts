@@ -24,6 +24,7 @@ export async function printStatus(seen: LocalStatus, format: Format, context: Co
     { value: seen, columns, rows, names: rows.map(({ name }) => name), none },
     context,
   );
+  for (const restart of seen.restarted) line(context.stderr, `note: ${printable(restart)}`);
   for (const problem of seen.problems) line(context.stderr, `warning: ${printable(problem)}`);
   return seen.phase === 'Up' ? exitCodes.ok : exitCodes.negative;
 }

@@ -32,6 +32,9 @@ export interface ProgramState {
   readonly name: string;
   readonly logFile: string;
   readonly process: ProcessIdentity;
+  readonly restarts: number;
+  /** How it had ended before it was started again. */
+  readonly lastEnd?: string | undefined;
 }
 
 export interface RunningParts {
@@ -86,7 +89,13 @@ async function describeCluster(cluster: LocalCluster): Promise<ClusterState> {
 
 function describePrograms(programs: readonly Program[]): Promise<readonly ProgramState[]> {
   return Promise.all(
-    programs.map(async ({ name, logFile, pid }) => ({ name, logFile, process: await identify(pid) })),
+    programs.map(async ({ name, logFile, pid, restarts, lastEnd }) => ({
+      name,
+      logFile,
+      process: await identify(pid),
+      restarts,
+      lastEnd,
+    })),
   );
 }
 

@@ -13,6 +13,9 @@ export interface ProgramStatus {
   /** Resident memory. */
   readonly memoryKib: number;
   readonly logFile: string;
+  /** How often it was started again after it had ended unasked, and how it had ended last. */
+  readonly restarts: number;
+  readonly lastEnd?: string;
 }
 
 export interface NodeStatus {
@@ -46,6 +49,8 @@ export interface LocalStatus {
   readonly phase: LocalPhase;
   /** What is wrong and what to do, one line each; empty when nothing is. */
   readonly problems: readonly string[];
+  /** What was started again, one line each. */
+  readonly restarted: readonly string[];
   /** The process that runs it. */
   readonly ownerPid?: number;
   /** What the clusters share. */
@@ -62,7 +67,8 @@ export interface StatusOptions {
 /** Looks at what runs in a directory. Answers whatever state it is in. @throws LocalClusterError StateInvalid */
 export async function localStatus({ directory, clock, signal }: StatusOptions): Promise<LocalStatus> {
   const state = await readBedState(directory);
-  if (state === undefined) return { directory, phase: 'Down', problems: [], programs: [], clusters: [] };
+  if (state === undefined)
+    return { directory, phase: 'Down', problems: [], restarted: [], programs: [], clusters: [] };
   const [ownerRuns, programs, clusters] = await Promise.all([
     isRunning(state.owner),
     lookAtPrograms(state.programs),
@@ -81,6 +87,10 @@ export async function localStatus({ directory, clock, signal }: StatusOptions): 
     directory,
     phase: phaseOf(state, anyRuns, problems),
     problems,
+    restarted: [
+      ...restartsOf(programs, 'all clusters'),
+      ...clusters.flatMap((cluster) => restartsOf(cluster.programs, cluster.name)),
+    ],
     ...(ownerRuns ? { ownerPid: state.owner.pid } : {}),
     programs,
     clusters,
@@ -151,9 +161,18 @@ function describeNode(node: KubeObject): NodeStatus {
 
 function lookAtPrograms(programs: readonly ProgramState[]): Promise<readonly ProgramStatus[]> {
   return Promise.all(
-    programs.map(async ({ name, logFile, process: { pid }, process }) => {
+    programs.map(async ({ name, logFile, process: { pid }, process, restarts, lastEnd }) => {
       const running = await isRunning(process);
-      return { name, pid, running, memoryKib: running ? await residentKib(pid) : 0, logFile };
+      const memoryKib = running ? await residentKib(pid) : 0;
+      return {
+        name,
+        pid,
+        running,
+        memoryKib,
+        logFile,
+        restarts,
+        ...(lastEnd === undefined ? {} : { lastEnd }),
+      };
     }),
   );
 }
@@ -170,4 +189,13 @@ function clusterProblems(cluster: ClusterStatus): readonly string[] {
 
 function programProblems({ name, pid, running, logFile }: ProgramStatus): readonly string[] {
   return running ? [] : [`${name} (${pid}) does not run, see ${logFile}`];
+}
+
+function restartsOf(programs: readonly ProgramStatus[], where: string): readonly string[] {
+  return programs
+    .filter(({ restarts }) => restarts > 0)
+    .map(({ name, restarts, lastEnd, logFile }) => {
+      const times = restarts === 1 ? 'once' : `${restarts} times`;
+      return `${where}: ${name} was started again ${times}, last after ${lastEnd}, see ${logFile}.previous`;
+    });
 }

@@ -11,7 +11,7 @@ import { endOf, spawnLogged } from '../process/spawn-logged.ts';
 import { programFailed } from '../process/start-program.ts';
 import { waitUntil } from '../wait-until.ts';
 import { readBedState } from './bed-state.ts';
-import { type LocalStatus, localStatus } from './bed-status.ts';
+import { type LocalStatus, localStatus, type StatusOptions } from './bed-status.ts';
 import type { BedOptions } from './start-bed.ts';
 
 /** A bed's options as they are handed to the process that runs it. */
@@ -19,7 +19,7 @@ export type BedRequest = Omit<BedOptions, 'clock' | 'log' | 'signal'>;
 
 /**
  * Brings clusters up in the background, in a process that outlives this one, and waits until they are ready for use.
- * What runs already is left as it is.
+ * What runs already is left as it is; where some of it is being started again, that is waited for.
  * @throws LocalClusterError AlreadyRunning where those are other clusters, ProgramFailed, NotReady; or the reason of the
  *   signal, and nothing is left running then
  */
@@ -33,7 +33,17 @@ export async function localUp(options: BedOptions): Promise<LocalStatus> {
       (await joinRunning(options, directory)) || (await startAlone(options, directory)) || undefined,
   );
   if (up === undefined) throw notReady(directory, `another start goes on after ${limits.upMs} ms`);
-  return localStatus({ directory, clock, signal });
+  return whenMended({ directory, clock, signal });
+}
+
+/** What has just been started again needs a moment; what does not come back then is told. */
+async function whenMended(options: StatusOptions): Promise<LocalStatus> {
+  const wait = { ...options, everyMs: limits.pollEveryMs, limitMs: limits.mendMs };
+  const whole = await waitUntil(wait, async () => {
+    const status = await localStatus(options);
+    return status.phase === 'Degraded' ? undefined : status;
+  });
+  return whole ?? localStatus(options);
 }
 
 /** Waits for what another process runs or starts in the directory. @returns whether there is such a process */

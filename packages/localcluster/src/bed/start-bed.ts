@@ -1,13 +1,15 @@
 import { join } from 'node:path';
+import { messageOf } from '@seatrial/core';
 import { createClosers } from '../closers.ts';
 import type { LocalClusterOptions } from '../cluster/cluster-options.ts';
 import { type LocalCluster, startLocalCluster } from '../cluster/start-local-cluster.ts';
 import { type Etcd, startEtcd } from '../control-plane/start-etcd.ts';
+import type { Log } from '../log.ts';
 import { claimDirectory } from '../process/claim.ts';
+import { keepUp } from '../process/keep-up.ts';
 import { clearBedState, writeBedState } from './bed-state.ts';
-import { reportEnds } from './report-ends.ts';
 
-export interface BedOptions extends Omit<LocalClusterOptions, 'name' | 'index' | 'etcd'> {
+export interface BedOptions extends Omit<LocalClusterOptions, 'name' | 'index' | 'etcd' | 'onRestart'> {
   /** Names, each of which is the folder of its cluster. */
   readonly clusters: readonly string[];
 }
@@ -40,11 +42,15 @@ export async function startBed(options: BedOptions): Promise<Bed> {
       fresh: options.fresh ?? false,
     });
     closers.add(() => etcd.stop());
-    const clusters = await startClusters(options, etcd);
+    let note = (): void => undefined;
+    const clusters = await startClusters({ ...options, onRestart: () => note() }, etcd);
     closers.add(() => stopClusters(clusters));
-    const watch = reportEnds({ programs: [etcd.program], clusters }, log);
-    closers.add(async () => watch.end());
-    await writeBedState(directory, facts, { programs: [etcd.program], clusters });
+    const running = { programs: [etcd.program], clusters };
+    const notes = createNotes(() => writeBedState(directory, facts, running), log);
+    closers.add(notes.end);
+    note = notes.take;
+    keepUp(running.programs, { where: 'all clusters', log, onRestart: note });
+    await writeBedState(directory, facts, running);
     return { directory, clusters, stop: () => closers.close() };
   } catch (error) {
     await closers
@@ -55,7 +61,10 @@ export async function startBed(options: BedOptions): Promise<Bed> {
 }
 
 /** All at once; when one cannot start, none is left. */
-async function startClusters(options: BedOptions, etcd: Etcd): Promise<readonly LocalCluster[]> {
+async function startClusters(
+  options: BedOptions & Pick<LocalClusterOptions, 'onRestart'>,
+  etcd: Etcd,
+): Promise<readonly LocalCluster[]> {
   const failure = new AbortController();
   const signal = AbortSignal.any([options.signal, failure.signal]);
   const starts = await Promise.allSettled(
@@ -87,4 +96,21 @@ async function startClusters(options: BedOptions, etcd: Etcd): Promise<readonly 
 async function stopClusters(clusters: readonly LocalCluster[]): Promise<void> {
   const stops = await Promise.allSettled(clusters.map((cluster) => cluster.stop()));
   for (const stop of stops) if (stop.status === 'rejected') throw stop.reason;
+}
+
+/** One writing at a time, of what is so when it begins; none once it has ended. */
+function createNotes(write: () => Promise<void>, log: Log): { take: () => void; end: () => Promise<void> } {
+  let isOver = false;
+  let last = Promise.resolve();
+  return {
+    take: () => {
+      last = last
+        .then(() => (isOver ? undefined : write()))
+        .catch((error: unknown) => log(`cannot note what runs: ${messageOf(error)}`));
+    },
+    end: async () => {
+      isOver = true;
+      await last;
+    },
+  };
 }

@@ -12,4 +12,6 @@ export interface LocalClusterOptions extends ControlPlaneOptions {
   readonly crds: readonly KubeObject[];
   /** Where pods' programs are looked for, as in the variable PATH. */
   readonly programPath: string;
+  /** Called when a program that had ended unasked was started again. */
+  readonly onRestart?: () => void;
 }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { createKube, type Kube } from '@seatrial/kube';
 import { type ControlPlane, type Identity, startControlPlane } from '../control-plane/start-control-plane.ts';
+import { keepUp } from '../process/keep-up.ts';
 import type { Program } from '../process/start-program.ts';
 import { agentAccess } from './agent-access.ts';
 import { awaitServing } from './await-serving.ts';
@@ -18,6 +19,7 @@ export interface LocalCluster {
   readonly nodes: readonly string[];
   readonly gatewayUrl: string;
   readonly gatewayMetricsUrl: string;
+  /** Each is started again when it ends unasked. */
   readonly programs: readonly Program[];
   /** Writes a kubeconfig for somebody, who has no rights until RBAC gives some, and returns its path. */
   readonly issueKubeconfig: (identity: Identity) => Promise<string>;
@@ -52,7 +54,9 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
       agent = await startAgent(options, controlPlane);
       const nodes = await awaitServing({ ...options, kube, agent, startedAt });
       log(`${name}: ${nodes.length} nodes are Ready, the gateway listens at ${agent.gatewayUrl}`);
-      return describe(controlPlane, agent, nodes, stop);
+      const cluster = describe(controlPlane, agent, nodes, stop);
+      keepUp(cluster.programs, { where: name, log, onRestart: options.onRestart });
+      return cluster;
     } finally {
       await kube.close();
     }

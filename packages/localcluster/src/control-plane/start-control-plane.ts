@@ -44,6 +44,7 @@ export interface ControlPlane {
   readonly files: CredentialFiles;
   /** Carried by its processes; whatever serves this cluster as a process of its own is started with it. */
   readonly marker: string;
+  /** All that run for this cluster alone. */
   readonly programs: readonly Program[];
   /** Writes a kubeconfig for somebody, who has no rights until RBAC gives some, and returns its path. */
   readonly issueKubeconfig: (identity: Identity) => Promise<string>;
@@ -68,6 +69,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const launched = await launchOnFreePort(options, { claim, etcd, authority, files });
     return {
       ...launched,
+      programs: [...(ownEtcd === undefined ? [] : [ownEtcd.program]), ...launched.programs],
       name,
       directory,
       ca: authority.certificate,

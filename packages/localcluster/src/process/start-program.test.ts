@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Clock } from '@seatrial/core';
 import { systemClock } from '@seatrial/kube';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { waitUntil } from '../wait-until.ts';
@@ -14,7 +15,7 @@ describe('startProgram', () => {
   });
   afterEach(() => rm(directory, { recursive: true }));
 
-  function start(script: string, stopGraceMs = 5_000) {
+  function start(script: string, stopGraceMs = 5_000, clock: Clock = systemClock) {
     return startProgram({
       name: 'sample',
       path: process.execPath,
@@ -22,7 +23,7 @@ describe('startProgram', () => {
       marker: 'sample',
       logFile: join(directory, 'logs', 'sample.log'),
       stopGraceMs,
-      clock: systemClock,
+      clock,
     });
   }
 
@@ -99,6 +100,45 @@ describe('startProgram', () => {
       (await identifyProcess(left)) === undefined ? true : undefined,
     );
     expect([left > 1, gone]).toEqual([true, true]);
+  });
+
+  it('starts a program again that was killed, until it is stopped', async () => {
+    const program = await start('setInterval(() => {}, 1e6)');
+    const { pid } = program;
+    const restarted = Promise.withResolvers<string>();
+    program.keepUp(restarted.resolve);
+
+    process.kill(pid, 'SIGKILL');
+
+    expect(await restarted.promise).toBe('ended by SIGKILL');
+    expect([program.isRunning(), program.restarts, program.lastEnd]).toEqual([true, 1, 'ended by SIGKILL']);
+    expect(program.pid).not.toBe(pid);
+    await program.stop();
+    expect([program.isRunning(), program.restarts]).toEqual([false, 1]);
+    expect(await identifyProcess(program.pid)).toBeUndefined();
+  });
+
+  it('gives a program more and more time that ends again and again, and none to one that was steady', async () => {
+    const waits: number[] = [];
+    let now = 0;
+    const done = Promise.withResolvers<void>();
+    const clock: Clock = {
+      now: () => now,
+      sleep: async (ms, signal) => {
+        waits.push(ms);
+        if (waits.length === 9) done.resolve();
+        if (waits.length >= 9) await new Promise((_, reject) => signal?.addEventListener('abort', reject));
+      },
+    };
+    const program = await start('process.exit(3)', 5_000, clock);
+    program.keepUp(() => {
+      // The eighth life is a long one.
+      if (program.restarts === 8) now += 30_000;
+    });
+    await done.promise;
+
+    expect(waits).toEqual([0, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 0]);
+    await program.kill();
   });
 
   it('shows the last words of a program that failed', async () => {
