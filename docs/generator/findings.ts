@@ -121,6 +121,10 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
     'A Job deletes itself so soon after its end that the end may not be seen. Raise `ttlSecondsAfterFinished`.',
   ],
   KillsAboveReplicas: ['error', 'A scenario kills so many pods that no run can pass.'],
+  LifetimeNotItsOwn: [
+    'error',
+    'A manifest has owner references or finalizers, which let others than the manifests decide how long the object is there.',
+  ],
   MissingConfiguration: [
     'warning',
     'Pods read a ConfigMap or Secret that is not among the manifests. It may be made by something else, but is not tried with a canary.',

@@ -251,6 +251,27 @@ describe('checkManifests', () => {
       expected: ['4:1 error RecordInManifests a Release of Seatrial does not belong among the manifests'],
     },
     {
+      name: 'objects that others may keep, or take with them',
+      objects: [
+        ...whole,
+        {
+          apiVersion: 'v1',
+          kind: 'Secret',
+          metadata: {
+            name: 'x',
+            namespace: 'shop',
+            finalizers: ['example.com/hold'],
+            ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'web', uid: '1' }],
+          },
+        },
+        { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'y', namespace: 'shop', finalizers: [] } },
+      ],
+      expected: [
+        '4:1 error LifetimeNotItsOwn Secret "x" has metadata.ownerReferences: it would be deleted together with what owns it',
+        '4:1 error LifetimeNotItsOwn Secret "x" has metadata.finalizers: once deleted it would stay, until somebody takes them off',
+      ],
+    },
+    {
       name: 'a gated workload without pods',
       objects: [
         replaced(deployment, { ...Object(deployment['spec']), replicas: 0 }),

@@ -66,6 +66,7 @@ export type FindingCode =
   | 'GenerateName'
   | 'JobGoneTooSoon'
   | 'KillsAboveReplicas'
+  | 'LifetimeNotItsOwn'
   | 'MissingConfiguration'
   | 'MissingRoute'
   | 'MissingService'
