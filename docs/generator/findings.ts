@@ -66,6 +66,10 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
     'warning',
     'A scenario is judged by requests, and neither it nor a rollout names the Service. Set `steadyState.service`, or `judgedBy: ReadyPods`.',
   ],
+  NamespaceNotGranted: [
+    'error',
+    'Two applications share a namespace that nothing grants them: it is made for one of them, and the other needs a grant in the Cluster file.',
+  ],
   NoTelemetry: [
     'warning',
     'Something is judged by requests on a Cluster that has no telemetry to count them. Set `spec.telemetry` there, or judge by something else.',
@@ -147,6 +151,10 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
   ],
   NoReplicas: ['warning', 'The gated workload has no pods, so that nothing can be tried.'],
   NotAnObject: ['error', 'A document among the manifests is no Kubernetes object.'],
+  NotForManifests: [
+    'either',
+    'What a manifest may not say of a namespace: its Pod Security labels, its consent to chaos, and for whom Seatrial made it. The consent is left out, with a warning.',
+  ],
   OtherNamespace: ['error', 'An object is in another namespace than its application.'],
   RecordInManifests: ['error', 'A record of Seatrial stands among the manifests. Remove it.'],
   RecreateStrategy: [

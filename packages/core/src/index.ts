@@ -101,6 +101,9 @@ export {
 export { selectorMatches, selectorText } from './label-selector.ts';
 export { messageOf } from './message-of.ts';
 export { nameOf } from './name-of.ts';
+export { type NamespaceBy, type NamespaceClaim, namespaceClaim, namespaceFor } from './namespaces/claim.ts';
+export { grantedLabels, grantsFor, labelsGrantedTo } from './namespaces/grants.ts';
+export { checkGuardedLabels, isNamespace } from './namespaces/guarded-labels.ts';
 export { codeOf, type Observed } from './observation.ts';
 export {
   type Actor,
@@ -156,6 +159,13 @@ export { checkJobTtl } from './validate/check-job-ttl.ts';
 export { checkManifests } from './validate/check-manifests.ts';
 export { checkObjects } from './validate/check-objects.ts';
 export { checkSharedObjects } from './validate/check-shared-objects.ts';
+export {
+  type Incumbent,
+  type Incumbents,
+  incumbentsOf,
+  isContested,
+  withoutNamesakes,
+} from './validate/incumbents.ts';
 export type { Manifest } from './validate/manifest.ts';
 export {
   type ManifestsOwner,

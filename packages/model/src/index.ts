@@ -34,6 +34,7 @@ export {
   type Target,
 } from './files/application.ts';
 export { Cluster } from './files/cluster.ts';
+export { isGuardedLabel, isReserved, type NamespaceGrant } from './files/namespace-grant.ts';
 export { type Fault, Scenario, type ScenarioSpec } from './files/scenario.ts';
 export { zoneFailureTaint } from './install/chaos-policy.ts';
 export { crds } from './install/crds.ts';

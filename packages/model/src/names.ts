@@ -32,6 +32,8 @@ export const annotations = {
   canary: 'seatrial.dev/canary',
   /** `true`: an object that is in the cluster already, made by another tool, is taken over. */
   adopt: 'seatrial.dev/adopt',
+  /** Written on a Namespace that was made because it was missing: the Application that it was made for. */
+  madeFor: 'seatrial.dev/made-for',
 } as const;
 
 /** Whether a manifest says that an object which is there may be taken over. */

@@ -5,7 +5,7 @@ import { type Validation, validateFiles } from './validate-files.ts';
 
 const head = 'apiVersion: seatrial.dev/v1alpha1';
 const repository: Readonly<Record<string, string>> = {
-  'clusters/staging.yaml': `${head}\nkind: Cluster\nmetadata: {name: staging}\nspec: {}\n`,
+  'clusters/staging.yaml': `${head}\nkind: Cluster\nmetadata: {name: staging}\nspec: {namespaces: [{paths: ["**"], names: [shop]}]}\n`,
   'apps/shop.yaml': `${head}\nkind: Application\nmetadata: {name: shop}\nspec:\n  path: apps/shop\n  namespace: shop\n  targets: [{cluster: staging}]\n  rollout:\n    workload: {name: web}\n    service: web\n    route: {name: web}\n    steps: [{setWeight: 10}, {pause: {seconds: 60}}]\n`,
   'apps/shop/web.yaml':
     'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: "web:1.0", readinessProbe: {tcpSocket: {port: 80}}}]}}}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n',
@@ -43,6 +43,19 @@ describe('validateFiles', () => {
         warnings: 0,
       },
     });
+  });
+
+  it('knows which labels of a namespace the clusters grant', () => {
+    const label = 'pod-security.kubernetes.io/enforce: baseline';
+    const namespace = `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels:\n    ${label}\n`;
+    const granted = `${head}\nkind: Cluster\nmetadata: {name: staging}\nspec: {namespaces: [{paths: [apps/shop], names: [shop], labels: {${label}}}]}\n`;
+
+    expect(places(validate({ 'apps/shop/namespace.yaml': namespace }))).toEqual([
+      'apps/shop/namespace.yaml:6 NotForManifests',
+    ]);
+    expect(
+      places(validate({ 'apps/shop/namespace.yaml': namespace, 'clusters/staging.yaml': granted })),
+    ).toEqual([]);
   });
 
   it('tells findings of every sort at once, in reading order', () => {

@@ -1,8 +1,10 @@
 import {
   checkConfig,
+  checkGuardedLabels,
   checkJobTtl,
   checkManifests,
   checkSharedObjects,
+  labelsGrantedTo,
   type Manifest,
   type ManifestsOwner,
   manifestsOwners,
@@ -98,6 +100,9 @@ export function validateFiles(
     ...manifests.flatMap(({ fresh }) => fresh.flatMap((file) => file.findings)),
     ...manifests.flatMap((checked) => checked.findings),
     ...checkSharedObjects(sound),
+    ...sound.flatMap(({ application, manifests: objects }) =>
+      checkGuardedLabels(objects, labelsGrantedTo(application, config.clusters)),
+    ),
     ...strays.findings,
   ]);
   const findings = sortFindings(found).filter(({ file }) => file.startsWith(within));

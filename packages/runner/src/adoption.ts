@@ -18,9 +18,14 @@ const applierNames =
 export function isUnmanaged(live: KubeObject | undefined, own: ReadonlySet<string>): live is KubeObject {
   if (live === undefined || live.kind === 'Namespace') return false;
   if (live.metadata.labels?.[labels.application] !== undefined || own.has(refKey(refOf(live)))) return false;
-  return !managersOf(live).some(
-    (it) => managerOf(it) === fieldManager && stringAt(it, 'operation') === 'Apply',
-  );
+  return appliedBySeatrial(live).length === 0;
+}
+
+/** Fields of a live object that Seatrial has applied, as trees of FieldsV1 (meta/v1). */
+export function appliedBySeatrial(live: KubeObject): readonly unknown[] {
+  return managersOf(live)
+    .filter((it) => managerOf(it) === fieldManager && stringAt(it, 'operation') === 'Apply')
+    .map((it) => field(it, 'fieldsV1'));
 }
 
 /** What to do about objects that are there already, for people. */

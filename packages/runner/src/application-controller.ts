@@ -3,8 +3,11 @@ import {
   codeOf,
   decideApplication,
   earlierVersions,
+  grantedLabels,
+  grantsFor,
   isHeldBack,
   isSameJson,
+  type NamespaceBy,
   upstreamWord,
 } from '@seatrial/core';
 import type {
@@ -15,15 +18,26 @@ import type {
   KubeObject,
   Located,
 } from '@seatrial/model';
-import { apiVersion, labels, parseApplicationState, parseRelease } from '@seatrial/model';
+import {
+  apiVersion,
+  labels,
+  parseApplicationState,
+  parseRelease,
+  refOf,
+  systemNamespace,
+} from '@seatrial/model';
 import { stateRef } from './application-state.ts';
-import { type Manifests, problemOf } from './manifests.ts';
-import { createOnce, performApplication } from './perform.ts';
+import { createOnce } from './create-once.ts';
+import { judged, type Manifests } from './manifests.ts';
+import { claimNamespace, noteRefused, refusedByNow } from './namespace-claims.ts';
+import { performApplication } from './perform.ts';
 import { type Settled, settle } from './settle.ts';
 import { lastKnown, type Source, type SourceView, shown } from './source.ts';
 import { namespaceChanged, notedUnusable, type WhyUnusable, whyUnusable } from './unusable-application.ts';
 import { look, type World } from './world.ts';
 
+/** Nothing wakes an application without a namespace when that one goes. */
+const refusedAgainMs = 60_000;
 const notAsked = { type: 'NoData', reason: 'not asked' } as const;
 
 export interface ApplicationController {
@@ -36,24 +50,39 @@ export function createApplicationController(
   manifests: Manifests,
   settled: Settled,
 ): ApplicationController {
-  const { cluster, config, clusterName, clock } = world;
+  const { cluster, config, clusterName, clock, log } = world;
+  /** Of each application what was last passed by in its manifests, so that it is said once. */
+  const passedBy = new Map<string, string>();
 
-  /** The namespace comes first: the records of an application live in it. */
-  async function makeState(application: Application, op: Op): Promise<KubeObject> {
+  async function makeState(application: Application, namespaceBy: NamespaceBy, op: Op): Promise<KubeObject> {
     const { namespace } = application.spec;
     const name = application.metadata.name;
-    const namespaceRef = { apiVersion: 'v1', kind: 'Namespace', name: namespace };
-    if ((await cluster.get(namespaceRef, op)) === undefined) {
-      await createOnce(cluster, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, op);
-    }
     const state: KubeObject = {
       apiVersion,
       kind: 'ApplicationState',
       metadata: { name, namespace, labels: { [labels.application]: name } },
-      spec: { application: name, cluster: clusterName },
+      spec: { application: name, cluster: clusterName, namespaceBy },
     };
     await createOnce(cluster, state, op);
     return (await cluster.get(stateRef(namespace, name), op)) ?? state;
+  }
+
+  /** The namespace comes first: the records of an application live in it. @returns undefined where it may not have it */
+  async function firstState(
+    application: Located<Application>,
+    known: SourceView | undefined,
+    refusal: KubeObject | undefined,
+    op: Op,
+  ): Promise<KubeObject | undefined> {
+    const claim = await claimNamespace(world, application, known, op);
+    if (claim.type === 'Has') return makeState(application.value, claim.by, op);
+    await noteRefused(world, application, refusal, claim.message, op);
+    return undefined;
+  }
+
+  /** What stood for an application that had no namespace. */
+  async function forget(refusal: KubeObject | undefined, op: Op): Promise<void> {
+    if (refusal !== undefined) await cluster.delete(refOf(refusal), { as: 'Runner' }, op);
   }
 
   async function headOf(
@@ -70,12 +99,23 @@ export function createApplicationController(
     }
     const { tree } = head;
     if (tree === undefined || isAtRest(tree, status)) return { type: 'Value', value: head };
-    return look(op, async () => ({ ...head, ...(await rendered(tree, application, op)) }));
+    return look(op, async () => ({ ...head, ...(await rendered(tree, application, lastKnown(view), op)) }));
   }
 
-  async function rendered(tree: string, application: Located<Application>, op: Op): Promise<Content> {
-    const version = await manifests.version(tree, application.value.spec, op);
-    const problem = problemOf(version, application);
+  async function rendered(
+    tree: string,
+    application: Located<Application>,
+    known: SourceView | undefined,
+    op: Op,
+  ): Promise<Content> {
+    const { spec, metadata } = application.value;
+    const version = await manifests.version(tree, spec, op);
+    const grants = known?.cluster === undefined ? [] : grantsFor(known.cluster.spec, spec);
+    const { problem, leftOut } = judged(version, application, grantedLabels(grants));
+    const news = leftOut.join('; ');
+    if (news !== '' && passedBy.get(metadata.name) !== news)
+      log('warn', news, { application: metadata.name });
+    passedBy.set(metadata.name, news);
     return { objects: version.objects, ...(problem === undefined ? {} : { problem }) };
   }
 
@@ -100,18 +140,18 @@ export function createApplicationController(
   async function withEarlier(
     application: Located<Application>,
     state: ApplicationState,
-    commit: string,
+    known: SourceView | undefined,
     seen: Omit<ApplicationSeen, 'versions' | 'earlier'>,
     op: Op,
   ): Promise<ApplicationSeen> {
     const { spec } = application.value;
     if (!isHeldBack(state, seen)) return { ...seen, versions: notAsked, earlier: [] };
-    const versions = await look(op, () => config.versions(commit, spec.path, op));
+    const versions = await look(op, () => config.versions(known?.commit ?? '', spec.path, op));
     const earlier: EarlierSeen[] = [];
     for (const { tree } of earlierVersions(state, { ...seen, versions })) {
       const ledgers = await ledgersFor(application.value, tree, op);
       const isWanted = upstreamWord(state, application.value, tree, ledgers).ok;
-      const content = isWanted ? await look(op, () => rendered(tree, application, op)) : notAsked;
+      const content = isWanted ? await look(op, () => rendered(tree, application, known, op)) : notAsked;
       earlier.push({ tree, ledgers, content });
       if (isWanted) break;
     }
@@ -158,20 +198,26 @@ export function createApplicationController(
       const view = await source.view(op);
       const known = lastKnown(view);
       const found = known?.applications.get(name);
+      const all = await statesOf(name, op);
+      const states = all.filter(({ metadata }) => metadata.namespace !== systemNamespace);
+      const refusal = all.find(({ metadata }) => metadata.namespace === systemNamespace);
       if (found === undefined) {
-        await noteUnusable(await statesOf(name, op), (state) => whyUnusable(state, view), op);
+        await noteUnusable(states, (state) => whyUnusable(state, view), op);
+        await forget(refusal, op);
         return 'OnChange';
       }
       const application = found.value;
       const { namespace } = application.spec;
-      const states = await statesOf(name, op);
       const elsewhere = states.filter(({ metadata }) => metadata.namespace !== namespace);
       if (elsewhere.length > 0) {
         await noteUnusable(elsewhere, (state) => namespaceChanged(state, namespace), op);
         return 'OnChange';
       }
-      const object = states[0] ?? (await makeState(application, op));
+      const object = states[0] ?? (await firstState(found, known, refusal, op));
+      if (object === undefined) return clock.now() + refusedAgainMs;
+      await forget(refusal, op);
       const state = parseApplicationState(object);
+      const namespaceRefused = refusedByNow(found, state, known);
       const head = await headOf(found, state.status, view, op);
       const newest = {
         application,
@@ -180,12 +226,13 @@ export function createApplicationController(
         releases: (await releasesOf(state, op)).map(parseRelease),
         history: await historyFor(state, op),
         ledgers: await ledgersFor(application, head.type === 'Value' ? head.value.tree : undefined, op),
+        ...(namespaceRefused === undefined ? {} : { namespaceRefused }),
         scenarioErrors: (known?.scenarioErrors.get(name) ?? []).map((error) => ({
           code: error.code,
           message: shown(error),
         })),
       };
-      const seen = await withEarlier(found, state, known?.commit ?? '', newest, op);
+      const seen = await withEarlier(found, state, known, newest, op);
       const decision = decideApplication(state, seen, clock.now());
       return settle(world, settled, object, decision, (action) => performApplication(world, action, op), op);
     },

@@ -1,5 +1,5 @@
 import type { LedgerChanges, Observed } from '@seatrial/core';
-import { isSameJson } from '@seatrial/core';
+import { grantsFor, isSameJson } from '@seatrial/core';
 import type { Application, Located, Target } from '@seatrial/model';
 import { gitWriterKey } from './git-writer.ts';
 import type { RecordIndex } from './record-index.ts';
@@ -37,6 +37,7 @@ export function keysForChanges(
       was?.source !== is?.source ||
       !readable ||
       old?.heads.get(name)?.tree !== now?.heads.get(name)?.tree ||
+      !isSameJson(granted(old, was), granted(now, is)) ||
       !isSameJson(old?.scenarioErrors.get(name) ?? [], now?.scenarioErrors.get(name) ?? []) ||
       afterClusters(is, clusterName).some((cluster) => moved(cluster, name))
     );
@@ -60,6 +61,12 @@ export function keysForChanges(
     ...[...scenarios].filter(concernsScenario).map((name) => `scenario/${name}`),
     ...(isBack ? [gitWriterKey] : []),
   ];
+}
+
+/** By what an application may have its namespace, and which labels that gives it. */
+function granted(view: SourceView | undefined, application: Located<Application> | undefined): unknown {
+  if (view?.cluster === undefined || application === undefined) return undefined;
+  return grantsFor(view.cluster.spec, application.value.spec);
 }
 
 /** Clusters whose ledgers decide for an application here. */

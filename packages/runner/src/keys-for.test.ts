@@ -130,6 +130,7 @@ function viewWith(applicationOf: Record<string, string>): SourceView {
   return {
     commit: 'c',
     cluster: undefined,
+    clusterFile: undefined,
     clusters: new Map(),
     applications: new Map(),
     heads: new Map(),

@@ -2,7 +2,7 @@ import type { KindScope } from '@seatrial/core';
 import type { Located } from '@seatrial/model';
 import { type Application, clusterScopedKinds, configLimits, groupKindOf, loadConfig } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { createManifests, problemOf, type Version } from './manifests.ts';
+import { createManifests, judged, type Version } from './manifests.ts';
 
 const op = { signal: new AbortController().signal };
 
@@ -122,9 +122,12 @@ metadata: {name: bank, labels: {pod-security.kubernetes.io/enforce: privileged}}
   it('is refused when it is empty, or has not what the rollout names', async () => {
     const rollout = '  rollout: {workload: {name: web}, service: web, route: {name: web}}\n';
 
-    expect(problemOf(await versionOf('# nothing'), application(''))).toContain('no manifests');
-    expect(problemOf(await versionOf(configMap), application(''))).toBeUndefined();
-    expect(problemOf(await versionOf(configMap), application(rollout))).toContain('no Deployment "web"');
+    const problemOf = async (manifests: string, of: string) =>
+      judged(await versionOf(manifests), application(of), {}).problem;
+
+    expect(await problemOf('# nothing', '')).toContain('no manifests');
+    expect(await problemOf(configMap, '')).toBeUndefined();
+    expect(await problemOf(configMap, rollout)).toContain('no Deployment "web"');
   });
 });
 

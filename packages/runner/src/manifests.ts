@@ -1,5 +1,5 @@
 import type { ClusterPort, ConfigFile, ConfigPort, KindScope, Manifest, Op } from '@seatrial/core';
-import { checkManifests, checkObjects, PortError } from '@seatrial/core';
+import { checkGuardedLabels, checkManifests, checkObjects, PortError } from '@seatrial/core';
 import type { Application, Finding, KubeObject, Located, Source } from '@seatrial/model';
 import { apiGroupOf, groupKindOf, refKey, refOf } from '@seatrial/model';
 import { type IsNamespaced, isBuiltInNamespaced, renderManifests } from '@seatrial/render';
@@ -81,14 +81,29 @@ export function createManifests({ config, cluster }: ManifestsWorld): Manifests 
   };
 }
 
-/** Why a version cannot be released as its application says now; an application may change without its version. */
-export function problemOf(version: Version, application: Located<Application>): string | undefined {
-  if (version.problem !== undefined) return version.problem;
+/** A version as its application and its cluster have it released now: they may change without the version. */
+export interface Judged {
+  /** Why it cannot be. */
+  readonly problem?: string;
+  /** What it says and Seatrial passes by, as `file:line:column: message`. */
+  readonly leftOut: readonly string[];
+}
+
+/** @param granted labels that the grants of the cluster give the application's namespace */
+export function judged(
+  version: Version,
+  application: Located<Application>,
+  granted: Readonly<Record<string, string>>,
+): Judged {
+  if (version.problem !== undefined) return { problem: version.problem, leftOut: [] };
   const manifests = version.objects.flatMap((object): readonly Manifest[] => {
     const source = version.sources.get(refKey(refOf(object)));
     return source === undefined ? [] : [{ object, source }];
   });
-  return firstError(checkManifests(application, [], manifests));
+  const guarded = checkGuardedLabels(manifests, [granted]);
+  const problem = firstError([...checkManifests(application, [], manifests), ...guarded]);
+  const leftOut = guarded.filter(({ severity }) => severity === 'warning').map(shown);
+  return { leftOut, ...(problem === undefined ? {} : { problem }) };
 }
 
 type Kind = Pick<KubeObject, 'apiVersion' | 'kind'>;

@@ -4,6 +4,7 @@ import type { KubeObject, Source } from '@seatrial/model';
 import { groupKindOf, labels, refKey, refOf } from '@seatrial/model';
 import { askAll } from './ask-all.ts';
 import { fieldPath } from './field-path.ts';
+import { asApplied } from './kept-labels.ts';
 import type { World } from './world.ts';
 
 /**
@@ -28,7 +29,9 @@ export async function objectionsTo(
     );
     const said = await askAll(askable, async (object) => {
       const source = sources.get(refKey(refOf(object)));
-      return (await cluster.dryRun(object, op)).map((objection) => shown(object, objection, source));
+      return (await cluster.dryRun(await asApplied(cluster, object, op), op)).map((objection) =>
+        shown(object, objection, source),
+      );
     });
     return said.flat();
   }

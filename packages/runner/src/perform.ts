@@ -5,7 +5,6 @@ import {
   failNodePatch,
   isOwnedBy,
   numberAt,
-  PortError,
   type ReleaseAction,
   restoreNodePatch,
   routeWithWeight,
@@ -16,6 +15,8 @@ import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { labels, mayAdopt, refKey, refOf } from '@seatrial/model';
 import { isUnmanaged, takingFields } from './adoption.ts';
 import { expectOwn } from './claims.ts';
+import { createOnce } from './create-once.ts';
+import { withKeptLabels } from './kept-labels.ts';
 import type { World } from './world.ts';
 
 /** Does what a decision asked for; everything here may be repeated without harm. */
@@ -91,15 +92,6 @@ export async function performScenarioRun(
   }
 }
 
-/** Its name says what it is for: one that is there already is the one. */
-export async function createOnce(cluster: World['cluster'], object: KubeObject, op: Op): Promise<void> {
-  try {
-    await cluster.create(object, op);
-  } catch (error) {
-    if (!(error instanceof PortError) || error.code !== 'AlreadyExists') throw error;
-  }
-}
-
 /**
  * Looks at each object before it is written: one that another application has meanwhile made is left to it. Writers of one
  * object take turns, so that none comes between the other's look and its write.
@@ -124,7 +116,7 @@ async function applyAll(
       if (mayAdopt(object)) await takeFields(cluster, live, op);
       const replicas = autoscaled.has(refKey(ref)) ? numberAt(live, 'spec', 'replicas') : undefined;
       const wanted = replicas === undefined ? object : withField(object, ['spec', 'replicas'], replicas);
-      await cluster.apply(wanted, op);
+      await cluster.apply(withKeptLabels(wanted, live), op);
     });
   }
 }

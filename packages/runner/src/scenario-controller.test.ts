@@ -33,6 +33,7 @@ function viewWith(isDeclared: boolean): SourceView {
   return {
     commit: 'c'.repeat(40),
     cluster: undefined,
+    clusterFile: undefined,
     clusters: new Map(),
     applications: new Map(applications.map((it) => [it.value.metadata.name, it])),
     heads: new Map(),

@@ -8,7 +8,7 @@ import {
 } from '@seatrial/core';
 import type { EpochMs, KubeObject, Scenario } from '@seatrial/model';
 import { applicationState } from './application-state.ts';
-import { createOnce } from './perform.ts';
+import { createOnce } from './create-once.ts';
 import { scenarioRuns } from './scenario-runs.ts';
 import type { Source } from './source.ts';
 import type { World } from './world.ts';

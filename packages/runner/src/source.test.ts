@@ -1,7 +1,7 @@
-import { type ConfigPort, PortError } from '@seatrial/core';
+import { type ClusterPort, type ConfigPort, PortError } from '@seatrial/core';
 import type { ApplicationState, ApplicationStateStatus } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { createSource, type SourceView } from './source.ts';
+import { createSource, type SourceView, shown } from './source.ts';
 import { whyUnusable } from './unusable-application.ts';
 
 const op = { signal: new AbortController().signal };
@@ -23,7 +23,32 @@ function scenario(name: string, of: string, spec = ''): string {
   return `${head}\nkind: Scenario\nmetadata: {name: ${name}}\nspec:\n  application: ${of}\n  cluster: here\n  workload: {name: web}\n  faults: [{type: PodKill}]\n${spec}`;
 }
 
-async function viewOf(changes: Readonly<Record<string, string | number>> = {}): Promise<SourceView> {
+interface Recorded {
+  readonly application: string;
+  readonly namespace?: string;
+  readonly file: string;
+  readonly path?: string;
+  readonly inRepository?: boolean;
+}
+
+/** A cluster that has these records and nothing else. */
+function withRecords(records: readonly Recorded[] = []): Pick<ClusterPort, 'list'> {
+  return {
+    list: async () =>
+      records.map(({ application, namespace = application, ...status }) => ({
+        apiVersion: 'seatrial.dev/v1alpha1',
+        kind: 'ApplicationState',
+        metadata: { name: application, namespace },
+        spec: { application, cluster: 'here' },
+        status,
+      })),
+  };
+}
+
+async function viewOf(
+  changes: Readonly<Record<string, string | number>> = {},
+  cluster = withRecords(),
+): Promise<SourceView> {
   const files = Object.entries({ ...sound, ...changes }).map(([path, content]) =>
     typeof content === 'number'
       ? { path, bytes: new Uint8Array(), sizeBytes: content }
@@ -35,7 +60,7 @@ async function viewOf(changes: Readonly<Record<string, string | number>> = {}): 
     configFiles: async () => files,
   };
   const log = (): void => undefined;
-  const source = createSource({ config: config as ConfigPort, clusterName: 'here', clock, log });
+  const source = createSource({ config: config as ConfigPort, cluster, clusterName: 'here', clock, log });
   const view = await source.view(op);
   if (view.type !== 'Value') throw new Error(view.type);
   return view.value;
@@ -136,6 +161,7 @@ describe('the view of the config branch', () => {
     };
     const source = createSource({
       config: config as ConfigPort,
+      cluster: withRecords(),
       clusterName: 'here',
       clock,
       log: () => undefined,
@@ -160,6 +186,7 @@ describe('the view of the config branch', () => {
     };
     const source = createSource({
       config: config as ConfigPort,
+      cluster: withRecords(),
       clusterName: 'here',
       clock,
       log: () => undefined,
@@ -189,6 +216,75 @@ describe('the view of the config branch', () => {
   }
 });
 
+describe('a newcomer that claims what an application has', () => {
+  const shop = { application: 'shop', file: 'apps/shop.yaml', path: 'apps/shop' };
+  const bank = { application: 'bank', file: 'apps/bank.yaml', path: 'apps/bank' };
+  const records = withRecords([shop, bank]);
+  const namesake = application('shop').replace('path: apps/shop', 'path: evil');
+  const claims: readonly { name: string; files: Readonly<Record<string, string>>; refused: string }[] = [
+    {
+      name: 'its name, in a file that sorts first',
+      files: { 'aaa.yaml': namesake },
+      refused: 'aaa.yaml:3:18: there is another Application named "shop"',
+    },
+    {
+      name: 'its name, in the file of another one',
+      files: { 'apps/bank.yaml': `${application('bank')}---\n${namesake}` },
+      refused: 'apps/bank.yaml:11:18: there is another Application named "shop"',
+    },
+    {
+      name: 'its folder, in a file that sorts first',
+      files: { 'aaa.yaml': application('evil').replace('path: apps/evil', 'path: apps/shop') },
+      refused: 'aaa.yaml:5:9: "apps/shop" is also the path of Application "shop"',
+    },
+    {
+      name: 'a folder around its own',
+      files: { 'zzz.yaml': application('evil').replace('path: apps/evil', 'path: apps') },
+      refused: 'zzz.yaml:5:9: "apps/shop" is inside it, the path of Application "shop"',
+    },
+    {
+      name: 'a folder inside its own',
+      files: { 'aaa.yaml': application('evil').replace('path: apps/evil', 'path: apps/shop/evil') },
+      refused: 'aaa.yaml:5:9: "apps/shop/evil" is inside "apps/shop", the path of Application "shop"',
+    },
+  ];
+  for (const { name, files, refused } of claims) {
+    it(`is refused: ${name}`, async () => {
+      const view = await viewOf(files, records);
+
+      expect(view.errors.map(shown)).toContain(refused);
+      expect(view.applications.get('shop')?.source.file).toBe('apps/shop.yaml');
+      expect([...view.applications.keys()].toSorted()).toEqual(['bank', 'shop']);
+    });
+  }
+
+  it('is refused also where it has been there itself, with another folder', async () => {
+    const moved = application('bank').replace('path: apps/bank', 'path: apps/shop');
+
+    const view = await viewOf({ 'apps/bank.yaml': moved }, records);
+
+    expect([...view.applications.keys()]).toEqual(['shop']);
+    expect(why(view, 'bank')).toContain('InvalidConfig apps/bank.yaml:5:9');
+  });
+
+  it.each([
+    { name: 'nobody has a record', records: [] },
+    { name: 'its record says that it left the branch', records: [{ ...shop, inRepository: false }] },
+    { name: 'it never got its namespace', records: [{ ...shop, namespace: 'seatrial-system' }] },
+    { name: 'its file has another name by now', records: [{ ...shop, file: 'old.yaml' }] },
+  ])('is as good as the other one where $name: neither is used', async (given) => {
+    const view = await viewOf({ 'aaa.yaml': namesake }, withRecords(given.records));
+
+    expect([...view.applications.keys()]).toEqual(['bank']);
+  });
+
+  it('stands twice in the file of the other: neither is used, as nobody knows which is meant', async () => {
+    const twice = { 'apps/shop.yaml': `${application('shop')}---\n${namesake}` };
+
+    expect((await viewOf(twice, records)).applications.has('shop')).toBe(false);
+  });
+});
+
 describe('a commit that cannot be read', () => {
   const [first, second] = ['1', '2'].map((digit) => digit.repeat(40)) as [string, string];
 
@@ -206,6 +302,7 @@ describe('a commit that cannot be read', () => {
     };
     const source = createSource({
       config: config as ConfigPort,
+      cluster: withRecords(),
       clusterName: 'here',
       clock: { ...clock, now: () => state.now },
       log: (_, message) => void logged.push(message),

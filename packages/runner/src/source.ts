@@ -1,5 +1,13 @@
-import type { Head, Observed, Op } from '@seatrial/core';
-import { checkConfig, createSerially, PortError, stringAt } from '@seatrial/core';
+import type { Head, Incumbents, Observed, Op } from '@seatrial/core';
+import {
+  checkConfig,
+  createSerially,
+  incumbentsOf,
+  isContested,
+  PortError,
+  stringAt,
+  withoutNamesakes,
+} from '@seatrial/core';
 import type {
   Application,
   Cluster,
@@ -9,7 +17,7 @@ import type {
   Located,
   Scenario,
 } from '@seatrial/model';
-import { configOf, isYamlPath } from '@seatrial/model';
+import { apiVersion, configOf, isYamlPath } from '@seatrial/model';
 import { commitLimits, createParsedFiles, type FileRead, type ParsedFiles } from './parsed-files.ts';
 import { look, type World } from './world.ts';
 
@@ -22,6 +30,8 @@ const rereadMs = 10_000;
 export interface SourceView {
   readonly commit: string;
   readonly cluster: Cluster | undefined;
+  /** File in which the cluster stands, where it does. */
+  readonly clusterFile: string | undefined;
   /** All that are declared. */
   readonly clusters: ReadonlyMap<string, Cluster>;
   /** Without those that have errors, and likewise below: everything else goes on. */
@@ -44,9 +54,14 @@ export interface Source {
   newest(): SourceView | undefined;
 }
 
+/** What a source needs of the world; of the cluster only who is there already, where that decides. */
+export type SourceWorld = Pick<World, 'config' | 'clusterName' | 'log' | 'clock'> & {
+  readonly cluster: Pick<World['cluster'], 'list'>;
+};
+
 /** Reads each commit once, and of a new one only the files that it changed. */
 export function createSource(
-  { config, clusterName, clock, log }: Pick<World, 'config' | 'clusterName' | 'log' | 'clock'>,
+  { config, cluster, clusterName, clock, log }: SourceWorld,
   files: ParsedFiles = createParsedFiles(),
 ): Source {
   let newest: SourceView | undefined;
@@ -72,13 +87,21 @@ export function createSource(
   async function readOnce(commit: string, op: Op): Promise<SourceView> {
     if (newest?.commit === commit) return newest;
     const found = (await config.configFiles(commit, op)).filter(({ path }) => isYamlPath(path));
-    const selected = select(await files.read(found, clock, op), clusterName);
+    const selected = await selectFrom(await files.read(found, clock, op), op);
     const view = { commit, ...selected, heads: await headsOf(commit, selected.applications, op) };
     const known = new Set(newest?.errors.map(shown));
     const news = view.errors.filter((error) => !known.has(shown(error)));
     for (const error of news.slice(0, errorsLogged)) log('warn', shown(error), { code: error.code, commit });
     newest = view;
     return view;
+  }
+
+  /** Records are asked for only where two applications claim the same. */
+  async function selectFrom(read: readonly FileRead[], op: Op): Promise<Selection> {
+    const alone = findingsIn(read, new Map());
+    if (!isContested(alone.errors)) return select(read, alone, clusterName);
+    const incumbents = incumbentsOf(await cluster.list({ apiVersion, kind: 'ApplicationState' }, op));
+    return select(read, findingsIn(read, incumbents), clusterName);
   }
 
   async function headsOf(
@@ -140,14 +163,33 @@ export function shown({ file, line, column, message }: Finding): string {
   return `${file}:${line}:${column}: ${message}`;
 }
 
-function select(files: readonly FileRead[], clusterName: string): Omit<SourceView, 'commit' | 'heads'> {
-  const config = configOf(
-    files.map(({ parsed }) => parsed),
-    commitLimits,
+type Selection = Omit<SourceView, 'commit' | 'heads'>;
+
+interface FindingsIn {
+  readonly config: LoadedConfig;
+  readonly errors: readonly Finding[];
+  /** Of `errors`, those for which what they are about is not used. */
+  readonly decisive: readonly Finding[];
+}
+
+/** Who may have a namespace is not to be known from files alone, and is decided when it is wanted. */
+function findingsIn(files: readonly FileRead[], incumbents: Incumbents): FindingsIn {
+  const homes = new Map([...incumbents].map(([name, { file }]) => [`Application/${name}`, file]));
+  const parsed = files.map((file) => file.parsed);
+  const config = configOf(parsed, commitLimits, homes);
+  const errors = [...config.findings, ...checkConfig(config, incumbents)].filter(
+    ({ severity, code }) => severity === 'error' && code !== 'NamespaceNotGranted',
   );
-  const errors = [...config.findings, ...checkConfig(config)].filter(({ severity }) => severity === 'error');
-  const faulty = new Set(errors.map(({ subject }) => subject));
-  // Of two by one name neither is used: which of them is meant is not ours to say.
+  return { config, errors, decisive: withoutNamesakes(errors, config, incumbents) };
+}
+
+function select(
+  files: readonly FileRead[],
+  { config, errors, decisive }: FindingsIn,
+  clusterName: string,
+): Selection {
+  const faulty = new Set(decisive.map(({ subject }) => subject));
+  // Of two by one name neither is used, unless one is there already: which of them is meant is not ours to say.
   const sound = <T extends { kind: string; metadata: { name: string } }>(found: readonly Located<T>[]) =>
     found.filter(({ value: { kind, metadata } }) => !faulty.has(`${kind}/${metadata.name}`));
   const here = sound(config.applications).filter(({ value: { spec } }) =>
@@ -157,7 +199,9 @@ function select(files: readonly FileRead[], clusterName: string): Omit<SourceVie
     .map(({ value }) => value)
     .filter(({ spec }) => spec.cluster === clusterName);
   const clusters = new Map(sound(config.clusters).map(({ value }) => [value.metadata.name, value]));
+  const own = config.clusters.find(({ value }) => value.metadata.name === clusterName);
   return {
+    clusterFile: own?.source.file,
     cluster: clusters.get(clusterName),
     clusters,
     applications: new Map(here.map((application) => [application.value.metadata.name, application])),

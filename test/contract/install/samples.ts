@@ -154,9 +154,10 @@ export const everyField = {
     }),
   },
   applicationState: {
-    spec: ApplicationStateSpec.parse({ application: 'shop', cluster: 'staging' }),
+    spec: ApplicationStateSpec.parse({ application: 'shop', cluster: 'staging', namespaceBy: 'Made' }),
     status: ApplicationStateStatus.parse({
       file: 'apps/shop.yaml',
+      path: 'apps/shop',
       inRepository: false,
       commit,
       desiredTree: tree,

@@ -49,11 +49,6 @@ function tests(place: () => Place): void {
       message: /^apps\/sick\.yaml:\d+:3: .*suspnd/,
     },
     {
-      name: 'another file of its name',
-      files: { 'aaa.yaml': text.replace('path: apps/sick', 'path: apps/other') },
-      message: /^apps\/sick\.yaml:3:18: there is another Application named "sick"/,
-    },
-    {
       name: 'a file of 50 MB',
       files: { 'apps/sick.yaml': `${text}# ${'x'.repeat(50_000_000)}\n` },
       message: /^apps\/sick\.yaml:1:1: the file has 500\d+ bytes/,
@@ -109,6 +104,21 @@ function tests(place: () => Place): void {
       expect((await readyOf(place(), sick))?.status).toBe('True');
     });
   }
+
+  it('refuses a newcomer that takes the name or the folder of one that runs, which goes on', async () => {
+    const newcomers = {
+      'aaa.yaml': text.replace('path: apps/sick', 'path: apps/other'),
+      'aab.yaml': text.replace('name: sick', 'name: other').replace('namespace: sick', 'namespace: other'),
+    };
+    await place().merge({ ...mended, ...newcomers }, `Take the place of ${sick}`);
+
+    const commit = await place().merge(appManifests(sick, { image: images.done }), 'Something that fails');
+    const release = await releaseIn(place(), sick, 'RolledBack', commit);
+    await place().merge({ 'aaa.yaml': null, 'aab.yaml': null }, 'Leave it');
+
+    expect(release.spec.path).toBe(`apps/${sick}`);
+    expect(await stateOf(place(), 'other')).toBeUndefined();
+  });
 
   it('goes on meanwhile with all others, and again with what is mended', async () => {
     const before = await releasesOf(place(), sick);

@@ -43,6 +43,7 @@ kind: Cluster
 metadata: {name: ${clusterName}}
 spec:
   chaos: {allowed: true}
+  namespaces: [{paths: ["**"], names: ["*"], labels: {seatrial.dev/chaos: enabled}}]
   telemetry: {scrapeUrl: ${scrapeUrl}}
 ${ledger}`,
   };
@@ -113,7 +114,7 @@ export function appManifests(
   return {
     [`apps/${name}/namespace.yaml`]: `apiVersion: v1
 kind: Namespace
-metadata: {name: ${name}, labels: {seatrial.dev/chaos: enabled}}
+metadata: {name: ${name}}
 `,
     [`apps/${name}/configmap.yaml`]: `apiVersion: v1
 kind: ConfigMap

@@ -17,6 +17,33 @@ const objections = 'packages/runner/src/objections.ts';
 /** What an application should run, and what the runner does for it. */
 export const applicationMutants: readonly Mutant[] = [
   {
+    name: 'a namespace that was made for another application is taken',
+    file: 'packages/core/src/namespaces/claim.ts',
+    find: 'if (madeFor(namespace) === application.metadata.name)',
+    replace: 'if (madeFor(namespace) !== undefined)',
+  },
+  {
+    name: 'a folder whose name begins like a granted one is granted',
+    file: 'packages/core/src/namespaces/grants.ts',
+    find: 'path.startsWith(pattern.slice(0, -2))',
+    replace: 'path.startsWith(pattern.slice(0, -3))',
+    tests: ['packages/core/src/namespaces/claim.test.ts'],
+  },
+  {
+    name: 'a newcomer that takes the folder of one that runs disables it',
+    file: 'packages/core/src/validate/check-paths.ts',
+    find: 'had(application) && !had(other)',
+    replace: 'false',
+    tests: ['packages/runner/src/source.test.ts'],
+  },
+  {
+    name: 'something new begins in a namespace that is no longer granted',
+    file: decide,
+    find: 'if (seen.namespaceRefused !== undefined)\n    return {',
+    replace: "if (seen.namespaceRefused === '')\n    return {",
+    tests: ['packages/core/src/sync/way-back.test.ts'],
+  },
+  {
     name: 'content that has failed is released again',
     file: decide,
     find: "if (held !== undefined) return { reason: 'Quarantined', message: quarantineMessage(held) };",

@@ -2,6 +2,7 @@ import type { KubeObject, NotTried, ObjectRef, Rollout } from '@seatrial/model';
 import { annotations, labels, refKey, refOf } from '@seatrial/model';
 import { numberAt, withField } from '../fields.ts';
 import { treeAnnotation } from '../health/workload.ts';
+import { withoutGuardedLabels } from '../namespaces/guarded-labels.ts';
 import { type Dropped, droppedBy, pruneProblem } from '../sync/prune.ts';
 import { inWaves } from '../sync/waves.ts';
 import { beforeCanary } from './before-canary.ts';
@@ -161,7 +162,8 @@ export function canaryReplicas(stableReplicas: number, weightPercent: number): n
 }
 
 function marked(object: KubeObject, application: string, tree: string): KubeObject {
-  const labelled = withField(object, ['metadata', 'labels', labels.application], application);
+  const own = withoutGuardedLabels(object);
+  const labelled = withField(own, ['metadata', 'labels', labels.application], application);
   return isWorkload(object)
     ? withField(labelled, ['metadata', 'annotations', treeAnnotation], tree)
     : labelled;

@@ -72,6 +72,7 @@ export function decideApplication(
     ...(rollback === undefined ? {} : { rollback }),
     conditions: noteRefused(noteScenarios(conditions, seen.scenarioErrors, now), seen.ledgers, now),
     file: seen.file,
+    path: seen.application.spec.path,
     ...commitOf(verdict, seen.head, noted),
     ...('want' in verdict && verdict.want.undo === undefined ? { desiredTree: verdict.want.tree } : {}),
   };
@@ -107,7 +108,7 @@ export function isHeldBack(
   seen: Omit<ApplicationSeen, 'versions' | 'earlier'>,
 ): boolean {
   const { application, head } = seen;
-  if (application.spec.suspend || head.type !== 'Value') return false;
+  if (application.spec.suspend || seen.namespaceRefused !== undefined || head.type !== 'Value') return false;
   const { tree } = head.value;
   if (tree === undefined || tree === notedStatus(state, seen).stableTree) return false;
   const { ok, isUnread } = upstreamWord(state, application, tree, seen.ledgers);
@@ -208,6 +209,8 @@ function wanted(
 ): Wanted {
   const { application, head } = seen;
   if (application.spec.suspend) return { reason: 'Suspended', message: 'spec.suspend is true' };
+  if (seen.namespaceRefused !== undefined)
+    return { reason: 'NamespaceNotGranted', message: seen.namespaceRefused };
   if (head.type !== 'Value') {
     const reason = codeOf(head) ?? 'SourceUnavailable';
     const why = { reason, message: head.reason, ready: 'Unknown' } as const;

@@ -42,6 +42,8 @@ export interface ApplicationSeen {
   readonly versions: Observed<readonly ConfigVersion[]>;
   /** Of `earlierVersions`, newest first, as many as it takes to find one that those clusters have promoted. */
   readonly earlier: readonly EarlierSeen[];
+  /** Why it may not have its namespace any more; absent where it may. */
+  readonly namespaceRefused?: string;
   /** What is wrong with the files of its scenarios, which are not run for it. */
   readonly scenarioErrors: readonly { readonly code: string; readonly message: string }[];
 }

@@ -96,6 +96,22 @@ function ready(decision: ReturnType<typeof decide>) {
 }
 
 describe('a stable release that somebody wants taken back', () => {
+  it('goes back also where its namespace is no longer granted, while nothing else begins', () => {
+    const namespaceRefused = 'namespace "shop" is no longer granted';
+    const newer = { type: 'Value', value: { commit: secondCommit, tree: '4'.repeat(40) } } as const;
+
+    const back = decide([stable([rollback])], {}, { namespaceRefused });
+    const next = decide([stable([])], {}, { namespaceRefused, head: newer });
+
+    expect(back.actions).toMatchObject([{ type: 'CreateRelease', release: { spec: { tree: one } } }]);
+    expect(next.actions).toEqual([]);
+    expect(ready(next)).toMatchObject({
+      status: 'False',
+      reason: 'NamespaceNotGranted',
+      message: namespaceRefused,
+    });
+  });
+
   it('is kept out, and a release of the version before it begins, with no steps', () => {
     const decision = decide([stable([rollback])]);
 

@@ -42,6 +42,10 @@ export function checkAnnotations(manifests: readonly Manifest[]): readonly Findi
 
 function checkAnnotation({ object, source }: Manifest, key: string, value: string): readonly Finding[] {
   const path = ['metadata', 'annotations', key];
+  if (key === annotations.madeFor) {
+    const message = `${nameOf(object)} has the annotation ${key}, by which Seatrial knows the namespaces that it made`;
+    return [errorAt(source, path, { code: 'NotForManifests', message, hint: 'remove it' })];
+  }
   const values = valuesOf[key];
   if (values === undefined) {
     const message = `${nameOf(object)} has the annotation ${key}, which Seatrial does not know`;

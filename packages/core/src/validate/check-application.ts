@@ -5,9 +5,9 @@ import {
   errorAt,
   type Finding,
   holdsWithoutCanary,
+  isReserved,
   type Located,
   type Source,
-  systemNamespace,
   type Target,
   warningAt,
 } from '@seatrial/model';
@@ -34,7 +34,7 @@ export function checkApplication(application: Located<Application>, config: Conf
 /** Who may write there may do anything: records of scenarios, and the runner's own service account, live there. */
 function checkNamespace({ source, value }: Located<Application>): readonly Finding[] {
   const { namespace } = value.spec;
-  if (namespace !== systemNamespace && !namespace.startsWith('kube-')) return [];
+  if (!isReserved(namespace)) return [];
   const message = `namespace "${namespace}" belongs to the cluster itself`;
   const hint = 'give the application a namespace of its own';
   return [errorAt(source, ['spec', 'namespace'], { code: 'ReservedNamespace', message, hint })];

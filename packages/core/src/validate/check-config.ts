@@ -1,19 +1,26 @@
 import { about, type Config, type Finding, sortFindings } from '@seatrial/model';
+import { checkSharedNamespaces } from '../namespaces/check-shared-namespaces.ts';
 import { checkApplication } from './check-application.ts';
 import { checkLedgers } from './check-ledgers.ts';
 import { checkPaths } from './check-paths.ts';
 import { checkReferences } from './check-references.ts';
 import { checkScenario } from './check-scenario.ts';
+import type { Incumbents } from './incumbents.ts';
 import { readableScenarios } from './readable.ts';
 
-/** What is wrong with the files of a repository beside each other; of those that are faulty by themselves what can be read. */
-export function checkConfig(config: Config): readonly Finding[] {
+/**
+ * What is wrong with the files of a repository beside each other; of those that are faulty by themselves what can be read.
+ *
+ * @param incumbents where two claim one folder and one of them is running, the other is at fault
+ */
+export function checkConfig(config: Config, incumbents: Incumbents = new Map()): readonly Finding[] {
   return sortFindings([
     ...config.applications.flatMap((application) =>
       about(`Application/${application.value.metadata.name}`, checkApplication(application, config)),
     ),
-    ...checkPaths(config.applications),
+    ...checkPaths(config.applications, incumbents),
     ...checkLedgers(config),
+    ...checkSharedNamespaces(config),
     ...config.faulty
       .filter(({ kind }) => kind === 'Application')
       .flatMap((file) => aboutNamed('Application', file.name, checkReferences(file, config))),

@@ -9,13 +9,19 @@ export interface ClusterFacts {
 }
 
 export function clusterFile({ name, scrapeUrl, chaosAllowed, ledgerKey }: ClusterFacts): string {
+  const consent = `
+  # Where faults are allowed the namespace must consent too, and no manifest can do that.
+  namespaces:
+    - paths: [apps/shop]
+      names: [shop]
+      labels: {seatrial.dev/chaos: enabled}`;
   return `apiVersion: seatrial.dev/v1alpha1
 kind: Cluster
 metadata:
   name: ${name}
 spec:
   chaos:
-    allowed: ${chaosAllowed}
+    allowed: ${chaosAllowed}${chaosAllowed ? consent : ''}
   ledger:
     keys:
       - publicKey: ${ledgerKey}

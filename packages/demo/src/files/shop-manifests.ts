@@ -6,24 +6,15 @@ export interface ShopVersion {
   readonly greeting: string;
 }
 
-/** Files of the shop's folder: plain Kubernetes, nothing of Seatrial but the namespace's consent to chaos. */
+/** Files of the shop's folder: plain Kubernetes, nothing of Seatrial. */
 export function shopManifests({ image, greeting }: ShopVersion): Readonly<Record<string, string>> {
   return {
-    'apps/shop/namespace.yaml': namespace,
     'apps/shop/configmap.yaml': configMap(greeting),
     'apps/shop/deployment.yaml': deployment(image),
     'apps/shop/service.yaml': service,
     'apps/shop/route.yaml': route,
   };
 }
-
-const namespace = `apiVersion: v1
-kind: Namespace
-metadata:
-  name: shop
-  labels:
-    seatrial.dev/chaos: enabled
-`;
 
 function configMap(greeting: string): string {
   return `apiVersion: v1

@@ -41,13 +41,22 @@ export function loadConfig(files: Iterable<SourceFile>, limits: ConfigLimits): L
   return configOf(parsed, limits);
 }
 
-/** The same from files that are parsed already. */
-export function configOf(files: readonly ParsedFile[], limits: ConfigLimits): LoadedConfig {
-  const reading: Reading = { clusters: [], applications: [], scenarios: [], faulty: [], places: new Map() };
+/**
+ * The same from files that are parsed already.
+ *
+ * @param homes by `Kind/name` the file whose document is the one, where others have that name too; without it the first is
+ */
+export function configOf(
+  files: readonly ParsedFile[],
+  limits: ConfigLimits,
+  homes: ReadonlyMap<string, string> = new Map(),
+): LoadedConfig {
+  const places = placesAt(files, homes);
+  const reading: Reading = { clusters: [], applications: [], scenarios: [], faulty: [], places };
   const findings = files
     .toSorted((a, b) => compareText(a.path, b.path))
     .flatMap((file) => boundFindings(readFile(file, limits, reading), limits.findingsPerFileMax));
-  const { clusters, applications, scenarios, faulty, places } = reading;
+  const { clusters, applications, scenarios, faulty } = reading;
   return {
     clusters,
     applications,
@@ -65,6 +74,19 @@ export function mayBeConfig(file: SourceFile): boolean {
   return !/\.json$/i.test(file.path) || new TextDecoder('latin1').decode(file.bytes).includes(`${apiGroup}/`);
 }
 
+function placesAt(
+  files: readonly ParsedFile[],
+  homes: ReadonlyMap<string, string>,
+): Map<string, ParsedDocument> {
+  const places = new Map<string, ParsedDocument>();
+  if (homes.size === 0) return places;
+  for (const document of files.flatMap((file) => oursIn(file))) {
+    const key = `${kindMeant(document)}/${nameOf(document)}`;
+    if (homes.get(key) === document.source.file && !places.has(key)) places.set(key, document);
+  }
+  return places;
+}
+
 interface Reading {
   readonly clusters: Located<Cluster>[];
   readonly applications: Located<Application>[];
@@ -75,7 +97,7 @@ interface Reading {
 }
 
 function readFile(file: ParsedFile, limits: ConfigLimits, reading: Reading): readonly Finding[] {
-  const ours = [...file.documents, ...file.ambiguous].filter((document) => looksLikeOurs(document));
+  const ours = oursIn(file);
   const [first] = ours;
   if (first !== undefined && file.bytes > limits.configBytesMax) {
     const message = `a file with a ${kindMeant(first) ?? 'record'} has ${file.bytes} bytes, more than ${limits.configBytesMax}`;
@@ -87,6 +109,10 @@ function readFile(file: ParsedFile, limits: ConfigLimits, reading: Reading): rea
     ...file.findings.filter((finding) => !retold.has(finding)),
     ...ours.flatMap((document) => readDocument(document, reading)),
   ];
+}
+
+function oursIn(file: ParsedFile): readonly ParsedDocument[] {
+  return [...file.documents, ...file.ambiguous].filter((document) => looksLikeOurs(document));
 }
 
 function readDocument(document: ParsedDocument, reading: Reading): readonly Finding[] {
@@ -101,8 +127,8 @@ function readDocument(document: ParsedDocument, reading: Reading): readonly Find
   const first = reading.places.get(key);
   if (first === undefined) reading.places.set(key, document);
   if (head !== undefined) return about(key, [...document.findings, head]);
-  const found =
-    first === undefined ? readKnown(kind, document, reading) : [duplicateName(document, first, key)];
+  const isFirst = first === undefined || first === document;
+  const found = isFirst ? readKnown(kind, document, reading) : [duplicateName(document, first, key)];
   return about(key, [...document.findings, ...found]);
 }
 

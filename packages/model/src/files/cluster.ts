@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { GitId } from '../names.ts';
 import { fileSchema } from './metadata.ts';
+import { NamespaceGrant } from './namespace-grant.ts';
 
 /** As `ssh-keygen` writes it. Ed25519 alone: what the runner signs with. */
 const PublicKey = z
@@ -43,6 +44,13 @@ const ClusterSpec = z.strictObject({
   ledger: LedgerTrust.default({ keys: [] }).describe(
     'Whose entries of this cluster’s ledger other clusters, and the cluster itself, believe.',
   ),
+  namespaces: z
+    .array(NamespaceGrant)
+    .max(500)
+    .default([])
+    .describe(
+      'Which folders of the repository may have which namespaces of this cluster. One that was made for an application, because it was missing, is that application’s without a grant; any other is nobody’s unless it is granted.',
+    ),
   telemetry: z
     .strictObject({
       scrapeUrl: z

@@ -1,4 +1,4 @@
-import { runnerUser, systemNamespace } from '../names.ts';
+import { labels, runnerUser, systemNamespace } from '../names.ts';
 import type { Policy } from './policy.ts';
 
 const POD_SECURITY = 'pod-security.kubernetes.io/';
@@ -34,13 +34,13 @@ export const runnerReachPolicy: Policy = {
     },
     {
       expression: `!variables.onNamespaces || request.operation != 'UPDATE' || (${unchanged('variables.before', 'variables.after')})`,
-      message: `${runnerUser} changes no label ${POD_SECURITY}* of a namespace: set it by hand`,
+      message: `${runnerUser} changes no label ${POD_SECURITY}*, nor ${labels.chaos}, of a namespace: set it by hand`,
     },
   ],
 };
 
 function unchanged(before: string, after: string): string {
   const same = (one: string, other: string): string =>
-    `${one}.all(key, !key.startsWith('${POD_SECURITY}') || (key in ${other} && ${one}[key] == ${other}[key]))`;
+    `${one}.all(key, !(key.startsWith('${POD_SECURITY}') || key == '${labels.chaos}') || (key in ${other} && ${one}[key] == ${other}[key]))`;
   return `${same(before, after)} && ${same(after, before)}`;
 }

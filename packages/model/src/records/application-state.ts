@@ -26,6 +26,12 @@ export type RetryRequest = z.infer<typeof RetryRequest>;
 export const ApplicationStateSpec = z.object({
   application: DnsLabel.describe('Name of the Application file.'),
   cluster: DnsLabel.describe('Name of the Cluster file that means this cluster.'),
+  namespaceBy: z
+    .enum(['Made', 'Granted'])
+    .optional()
+    .describe(
+      'How it came to its namespace. Made: it was missing, and was made for the application. Granted: the Cluster file grants it, and must go on to. Absent in records from before there were grants, which keep what they have, and in those in seatrial-system, whose application may not have the namespace that it wants.',
+    ),
   requests: z
     .array(RetryRequest)
     .max(100)
@@ -35,6 +41,7 @@ export const ApplicationStateSpec = z.object({
 
 export const ApplicationStateStatus = z.object({
   file: z.string().optional().describe('File of the config branch that declares the application.'),
+  path: z.string().optional().describe('Folder of its manifests, as that file says.'),
   inRepository: z
     .boolean()
     .optional()

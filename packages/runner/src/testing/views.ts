@@ -5,6 +5,7 @@ import type { Source, SourceView } from '../source.ts';
 export const emptyView: SourceView = {
   commit: 'c'.repeat(40),
   cluster: undefined,
+  clusterFile: undefined,
   clusters: new Map(),
   applications: new Map(),
   heads: new Map(),

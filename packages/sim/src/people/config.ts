@@ -44,6 +44,7 @@ kind: Cluster
 metadata: {name: ${name}}
 spec:
   chaos: {allowed: ${chaos}}
+  namespaces: [{paths: ["**"], names: ["*"], labels: {seatrial.dev/chaos: enabled}}]
   telemetry: {scrapeUrl: "http://gateway.${name}.example/metrics"}
 `;
 }

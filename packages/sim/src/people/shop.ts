@@ -59,7 +59,6 @@ const namespace = `apiVersion: v1
 kind: Namespace
 metadata:
   name: ${shopNamespace}
-  labels: {seatrial.dev/chaos: enabled}
 `;
 
 function configMap(name: string, key: string, value: string): string {

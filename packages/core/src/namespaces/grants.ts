@@ -1,0 +1,54 @@
+import type { Application, Cluster, Located, NamespaceGrant } from '@seatrial/model';
+
+/** What of an Application its namespace is granted by. */
+export type Claimant = Pick<Application['spec'], 'path' | 'namespace'>;
+
+/** The grants of a Cluster file by which an application may have its namespace. */
+export function grantsFor(
+  { namespaces }: Pick<Cluster['spec'], 'namespaces'>,
+  { path, namespace }: Claimant,
+): readonly NamespaceGrant[] {
+  return namespaces.filter(
+    ({ paths, names }) =>
+      paths.some((pattern) => isPathIn(path, pattern)) &&
+      names.some((pattern) => isNameIn(namespace, pattern)),
+  );
+}
+
+/** Labels that they give the namespace; where two say something of one label, the first. */
+export function grantedLabels(grants: readonly NamespaceGrant[]): Readonly<Record<string, string>> {
+  return Object.assign({}, ...grants.map(({ labels }) => labels).toReversed());
+}
+
+/** The same for each cluster that an application goes to. */
+export function labelsGrantedTo(
+  { value: { spec } }: Located<Application>,
+  clusters: readonly Located<Cluster>[],
+): readonly Readonly<Record<string, string>>[] {
+  const targets = new Set(spec.targets.map(({ cluster }) => cluster));
+  return clusters
+    .filter(({ value }) => targets.has(value.metadata.name))
+    .map(({ value }) => grantedLabels(grantsFor(value.spec, spec)));
+}
+
+/** What to write where, so that an application may have its namespace: for people. */
+export function grantText({ path, namespace }: Claimant, file: string, hasGrants: boolean): string {
+  const grant = `{paths: [${yamlWord(path)}], names: [${namespace}]}`;
+  return hasGrants
+    ? `add "- ${grant}" to spec.namespaces in ${file}`
+    : `add "namespaces: [${grant}]" to spec in ${file}`;
+}
+
+function isPathIn(path: string, pattern: string): boolean {
+  if (pattern === '**') return true;
+  return pattern.endsWith('/**') ? path.startsWith(pattern.slice(0, -2)) : path === pattern;
+}
+
+function isNameIn(name: string, pattern: string): boolean {
+  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+}
+
+/** As it may stand in a list of YAML: quoted where it would be read as something else. */
+function yamlWord(text: string): string {
+  return /^[A-Za-z][A-Za-z0-9_./-]*$/.test(text) ? text : JSON.stringify(text);
+}

@@ -1,0 +1,16 @@
+import type { ClusterPort, Op } from '@seatrial/core';
+import { PortError } from '@seatrial/core';
+import type { KubeObject } from '@seatrial/model';
+
+/** Its name says what it is for: one that is there already is the one. */
+export async function createOnce(
+  cluster: Pick<ClusterPort, 'create'>,
+  object: KubeObject,
+  op: Op,
+): Promise<void> {
+  try {
+    await cluster.create(object, op);
+  } catch (error) {
+    if (!(error instanceof PortError) || error.code !== 'AlreadyExists') throw error;
+  }
+}
