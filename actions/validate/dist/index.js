@@ -6100,7 +6100,9 @@ const annotations = {
 	/** What a canary does with an object, where it is not to be what Seatrial would do: one of `canaryTreatments`. */
 	canary: "seatrial.dev/canary",
 	/** `true`: an object that is in the cluster already, made by another tool, is taken over. */
-	adopt: "seatrial.dev/adopt"
+	adopt: "seatrial.dev/adopt",
+	/** Written on a Namespace that was made because it was missing: the Application that it was made for. */
+	madeFor: "seatrial.dev/made-for"
 };
 /**
 * First: where it is new, it is made before the canary, and deleted on the way back. Copy: the canary has its own.
@@ -6466,6 +6468,40 @@ const Application = fileSchema("Application", strictObject({
 	rollout: Rollout.optional().describe("Without it changes are applied at once and only watched for health."),
 	targets: array(Target).min(1).max(100).describe("Clusters that it goes to.")
 }));
+// packages/model/src/files/namespace-grant.ts
+/** Of the versions of Pod Security, as its admission plugin reads them. */
+const PodSecurityVersion = string().regex(/^(latest|v1\.(0|[1-9][0-9]{0,3}))$/, "must be \"latest\", or a version such as \"v1.36\"");
+const PodSecurityLevel = _enum([
+	"privileged",
+	"baseline",
+	"restricted"
+]);
+/** What manifests may not say of a namespace: what runs there would decide itself what it may. */
+const GuardedLabels = strictObject({
+	"pod-security.kubernetes.io/enforce": PodSecurityLevel.exactOptional().describe("Level that pods must meet."),
+	"pod-security.kubernetes.io/enforce-version": PodSecurityVersion.exactOptional().describe("Version of that level."),
+	"pod-security.kubernetes.io/audit": PodSecurityLevel.exactOptional().describe("Level below which the audit log says so."),
+	"pod-security.kubernetes.io/audit-version": PodSecurityVersion.exactOptional().describe("Version of that level."),
+	"pod-security.kubernetes.io/warn": PodSecurityLevel.exactOptional().describe("Level below which clients are warned."),
+	"pod-security.kubernetes.io/warn-version": PodSecurityVersion.exactOptional().describe("Version of that level."),
+	[labels.chaos]: literal("enabled").exactOptional().describe("The second lock of chaos: faults may be injected there.")
+});
+const PathPattern = string().min(1).max(500).regex(/^(\*\*|[^*/\\]+(\/[^*/\\]+)*(\/\*\*)?)$/, "must be a folder such as \"apps/shop\", or all below one: \"teams/a/**\"");
+const NamePattern = string().max(63).regex(/^([a-z0-9][-a-z0-9]*\*?|\*)$/, "must be a namespace such as \"shop\", or the beginning of some: \"team-a-*\"").refine((name) => !isReserved(name), { error: "belongs to the cluster itself" });
+/** Which folders of the repository may have which namespaces of a cluster. */
+const NamespaceGrant = strictObject({
+	paths: array(PathPattern).min(1).max(100).describe("Folders of applications, as in `spec.path`: one, or with \"/**\" at its end all below it; \"**\" is all of the repository."),
+	names: array(NamePattern).min(1).max(100).describe("Namespaces: one, or with \"*\" at its end all that begin so. Never `kube-*` and Seatrial’s own."),
+	labels: GuardedLabels.default({}).describe("Labels with which the namespace is made where it is missing. One that is there keeps its own.")
+});
+/** The labels that only a grant, or who runs the cluster, gives a namespace. */
+function isGuardedLabel(key) {
+	return key === labels.chaos || key.startsWith("pod-security.kubernetes.io/");
+}
+/** Namespaces that no application may have, whoever grants them. */
+function isReserved(namespace) {
+	return namespace === "seatrial-system" || namespace.startsWith("kube-");
+}
 const LedgerTrust = strictObject({
 	keys: array(strictObject({
 		publicKey: string().regex(/^ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI[A-Za-z0-9+/]{43}( [!-~]{1,100})?$/, "expected an OpenSSH public key line of type ssh-ed25519").describe("As \"seatrial ledger keys\" prints it."),
@@ -6477,6 +6513,7 @@ const LedgerTrust = strictObject({
 const Cluster = fileSchema("Cluster", strictObject({
 	chaos: strictObject({ allowed: boolean().default(false).describe("The first of two locks: the namespace label is the other.") }).default({ allowed: false }).describe("Whether scenarios may inject faults in this cluster."),
 	ledger: LedgerTrust.default({ keys: [] }).describe("Whose entries of this cluster’s ledger other clusters, and the cluster itself, believe."),
+	namespaces: array(NamespaceGrant).max(500).default([]).describe("Which folders of the repository may have which namespaces of this cluster. One that was made for an application, because it was missing, is that application’s without a grant; any other is nobody’s unless it is granted."),
 	telemetry: strictObject({
 		scrapeUrl: url({ protocol: /^https?$/ }).describe("Prometheus exposition of the gateway’s request counters."),
 		furtherScrapeUrls: array(url({ protocol: /^https?$/ })).max(31).default([]).describe("The same of each further process of the gateway. Their counts are added up, and while one does not answer there are none.")
@@ -13936,17 +13973,22 @@ function withoutPaths(value, paths) {
 	return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, child(key, entry)]));
 }
 // packages/model/src/config/load-config.ts
-/** The same from files that are parsed already. */
-function configOf(files, limits) {
+/**
+* The same from files that are parsed already.
+*
+* @param homes by `Kind/name` the file whose document is the one, where others have that name too; without it the first is
+*/
+function configOf(files, limits, homes = /* @__PURE__ */ new Map()) {
+	const places = placesAt(files, homes);
 	const reading = {
 		clusters: [],
 		applications: [],
 		scenarios: [],
 		faulty: [],
-		places: /* @__PURE__ */ new Map()
+		places
 	};
 	const findings = files.toSorted((a, b) => compareText(a.path, b.path)).flatMap((file) => boundFindings(readFile$1(file, limits, reading), limits.findingsPerFileMax));
-	const { clusters, applications, scenarios, faulty, places } = reading;
+	const { clusters, applications, scenarios, faulty } = reading;
 	return {
 		clusters,
 		applications,
@@ -13962,8 +14004,17 @@ function mayBeConfig(file) {
 	if (file.isLink === true) return true;
 	return !/\.json$/i.test(file.path) || new TextDecoder("latin1").decode(file.bytes).includes(`seatrial.dev/`);
 }
+function placesAt(files, homes) {
+	const places = /* @__PURE__ */ new Map();
+	if (homes.size === 0) return places;
+	for (const document of files.flatMap((file) => oursIn(file))) {
+		const key = `${kindMeant(document)}/${nameOf$1(document)}`;
+		if (homes.get(key) === document.source.file && !places.has(key)) places.set(key, document);
+	}
+	return places;
+}
 function readFile$1(file, limits, reading) {
-	const ours = [...file.documents, ...file.ambiguous].filter((document) => looksLikeOurs(document));
+	const ours = oursIn(file);
 	const [first] = ours;
 	if (first !== void 0 && file.bytes > limits.configBytesMax) {
 		const message = `a file with a ${kindMeant(first) ?? "record"} has ${file.bytes} bytes, more than ${limits.configBytesMax}`;
@@ -13977,6 +14028,9 @@ function readFile$1(file, limits, reading) {
 	const retold = new Set(ours.flatMap(({ findings }) => findings));
 	return [...file.findings.filter((finding) => !retold.has(finding)), ...ours.flatMap((document) => readDocument(document, reading))];
 }
+function oursIn(file) {
+	return [...file.documents, ...file.ambiguous].filter((document) => looksLikeOurs(document));
+}
 function readDocument(document, reading) {
 	const kind = kindMeant(document);
 	const name = nameOf$1(document);
@@ -13989,7 +14043,7 @@ function readDocument(document, reading) {
 	const first = reading.places.get(key);
 	if (first === void 0) reading.places.set(key, document);
 	if (head !== void 0) return about(key, [...document.findings, head]);
-	const found = first === void 0 ? readKnown(kind, document, reading) : [duplicateName(document, first, key)];
+	const found = first === void 0 || first === document ? readKnown(kind, document, reading) : [duplicateName(document, first, key)];
 	return about(key, [...document.findings, ...found]);
 }
 function duplicateName({ source }, first, key) {
@@ -24317,6 +24371,36 @@ const kindByField = {
 	nodePublishSecretRef: "Secret",
 	imagePullSecrets: "Secret"
 };
+// packages/core/src/namespaces/guarded-labels.ts
+/**
+* Labels in the manifest of a namespace that only a grant, or who runs the cluster, may give it. None is ever applied. One
+* of Pod Security that was left out in silence would have pods run with more rights than its author thinks.
+*
+* @param granted what the grants of each cluster say that it goes to: to repeat that is no mistake
+*/
+function checkGuardedLabels(manifests, granted) {
+	return manifests.flatMap(({ object, source }) => Object.entries(isNamespace(object) ? object.metadata.labels ?? {} : {}).filter(([key, value]) => isGuardedLabel(key) && !granted.every((said) => said[key] === value)).map(([key, value]) => {
+		const path = [
+			"metadata",
+			"labels",
+			key
+		];
+		const message = `${nameOf(object)} has the label ${key}, which manifests do not decide`;
+		const hint = `remove it; who runs the cluster sets it by ${`"kubectl label namespace ${object.metadata.name} ${key}=${value}", or under "labels" of its grant in spec.namespaces of the Cluster file`}`;
+		return key === labels.chaos ? warningAt(source, path, {
+			code: "NotForManifests",
+			message: `${message}: it is left out`,
+			hint
+		}) : errorAt(source, path, {
+			code: "NotForManifests",
+			message,
+			hint
+		});
+	}));
+}
+function isNamespace(object) {
+	return groupKindOf(object) === "/Namespace";
+}
 // packages/core/src/pod-template.ts
 /** Where the template of their pods stands in the kinds that Kubernetes has of its own; a Pod is its own template. */
 const templatePaths = {
@@ -24711,6 +24795,36 @@ function isProgrammed(route) {
 		const resolved = conditions.find((condition) => field(condition, "type") === "ResolvedRefs");
 		return accepted !== void 0 && holds(accepted) && (resolved === void 0 || holds(resolved));
 	});
+}
+// packages/core/src/namespaces/grants.ts
+/** The grants of a Cluster file by which an application may have its namespace. */
+function grantsFor({ namespaces }, { path, namespace }) {
+	return namespaces.filter(({ paths, names }) => paths.some((pattern) => isPathIn(path, pattern)) && names.some((pattern) => isNameIn(namespace, pattern)));
+}
+/** Labels that they give the namespace; where two say something of one label, the first. */
+function grantedLabels(grants) {
+	return Object.assign({}, ...grants.map(({ labels }) => labels).toReversed());
+}
+/** The same for each cluster that an application goes to. */
+function labelsGrantedTo({ value: { spec } }, clusters) {
+	const targets = new Set(spec.targets.map(({ cluster }) => cluster));
+	return clusters.filter(({ value }) => targets.has(value.metadata.name)).map(({ value }) => grantedLabels(grantsFor(value.spec, spec)));
+}
+/** What to write where, so that an application may have its namespace: for people. */
+function grantText({ path, namespace }, file, hasGrants) {
+	const grant = `{paths: [${yamlWord(path)}], names: [${namespace}]}`;
+	return hasGrants ? `add "- ${grant}" to spec.namespaces in ${file}` : `add "namespaces: [${grant}]" to spec in ${file}`;
+}
+function isPathIn(path, pattern) {
+	if (pattern === "**") return true;
+	return pattern.endsWith("/**") ? path.startsWith(pattern.slice(0, -2)) : path === pattern;
+}
+function isNameIn(name, pattern) {
+	return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+}
+/** As it may stand in a list of YAML: quoted where it would be read as something else. */
+function yamlWord(text) {
+	return /^[A-Za-z][A-Za-z0-9_./-]*$/.test(text) ? text : JSON.stringify(text);
 }
 // node_modules/croner/dist/croner.js
 function g(s, e, t, n = 0, r = 0, a = 0, i = 0) {
@@ -25813,6 +25927,35 @@ function problem(code, message) {
 		}
 	};
 }
+// packages/core/src/namespaces/check-shared-namespaces.ts
+/**
+* Applications that no grant gives the namespace which they share: it can be made for one of them alone. Whose it is by now
+* only the cluster knows, so the first is taken to be the one.
+*/
+function checkSharedNamespaces({ clusters, applications }) {
+	return clusters.flatMap((cluster) => {
+		const { name } = cluster.value.metadata;
+		const first = /* @__PURE__ */ new Map();
+		return applications.flatMap((application) => {
+			const { value, source } = application;
+			const { targets, namespace } = value.spec;
+			if (!targets.some((target) => target.cluster === name) || grantsFor(cluster.value.spec, value.spec).length > 0) return [];
+			const other = first.get(namespace);
+			if (other === void 0) {
+				first.set(namespace, application);
+				return [];
+			}
+			const { source: place, value: owner } = other;
+			const message = `Application "${owner.metadata.name}" (${place.file}:${place.line}) has namespace "${namespace}" on cluster "${name}" too, and nothing grants it to either`;
+			const hint = `give this one a namespace of its own, or ${grantText(value.spec, cluster.source.file, cluster.value.spec.namespaces.length > 0)}`;
+			return about(`Application/${value.metadata.name}`, [errorAt(source, ["spec", "namespace"], {
+				code: "NamespaceNotGranted",
+				message,
+				hint
+			})]);
+		});
+	});
+}
 // packages/core/src/validate/check-settings.ts
 /** Settings of a rollout that do nothing, or less than they seem to. All are warnings. */
 function checkSettings(application, config) {
@@ -26008,7 +26151,7 @@ function checkApplication(application, config) {
 /** Who may write there may do anything: records of scenarios, and the runner's own service account, live there. */
 function checkNamespace({ source, value }) {
 	const { namespace } = value.spec;
-	if (namespace !== "seatrial-system" && !namespace.startsWith("kube-")) return [];
+	if (!isReserved(namespace)) return [];
 	return [errorAt(source, ["spec", "namespace"], {
 		code: "ReservedNamespace",
 		message: `namespace "${namespace}" belongs to the cluster itself`,
@@ -26168,12 +26311,23 @@ function checkLedgers({ applications, clusters }) {
 		hint: "add spec.ledger.keys, as \"seatrial ledger keys\" prints it"
 	}));
 }
+// packages/core/src/validate/incumbents.ts
+/** Whether an application has had its folder before. */
+function hasItsPath({ value }, incumbents) {
+	const known = incumbents.get(value.metadata.name);
+	return known !== void 0 && (known.path ?? value.spec.path) === value.spec.path;
+}
 // packages/core/src/validate/check-paths.ts
-/** Two applications must not share files: a version is a folder's content, and each object has one owner. */
-function checkPaths(applications) {
+/**
+* Two applications must not share files: a version is a folder's content, and each object has one owner. The one that had
+* its folder before is not at fault; else the second in the order of files, or the inner one.
+*/
+function checkPaths(applications, incumbents) {
+	const had = (application) => hasItsPath(application, incumbents);
+	const inOrder = [...applications.filter(had), ...applications.filter((it) => !had(it))];
 	const owners = /* @__PURE__ */ new Map();
 	const findings = [];
-	for (const application of applications) {
+	for (const application of inOrder) {
 		const { path } = application.value.spec;
 		const same = owners.get(path);
 		if (same === void 0) owners.set(path, application);
@@ -26181,7 +26335,7 @@ function checkPaths(applications) {
 	}
 	for (const application of owners.values()) {
 		const outer = foldersAround(application.value.spec.path).flatMap((folder) => owners.get(folder) ?? []);
-		findings.push(...outer.map((other) => overlap(application, other)));
+		findings.push(...outer.map((other) => had(application) && !had(other) ? around(other, application) : overlap(application, other)));
 	}
 	return findings;
 }
@@ -26192,12 +26346,16 @@ function foldersAround(path) {
 }
 function overlap(application, other) {
 	const { path } = application.value.spec;
-	const { metadata, spec } = other.value;
-	const where = spec.path === path ? "is also" : `is inside "${spec.path}",`;
+	return overlapping(application, other, `"${path}" ${other.value.spec.path === path ? "is also" : `is inside "${other.value.spec.path}",`} the path`);
+}
+function around(application, inner) {
+	return overlapping(application, inner, `"${inner.value.spec.path}" is inside it, the path`);
+}
+function overlapping(application, other, what) {
 	return {
 		...errorAt(application.source, ["spec", "path"], {
 			code: "OverlappingPaths",
-			message: `"${path}" ${where} the path of Application "${metadata.name}"`,
+			message: `${what} of Application "${other.value.metadata.name}"`,
 			hint: `give each application a folder of its own; the other is at ${other.source.file}:${other.source.line}`
 		}),
 		subject: `Application/${application.value.metadata.name}`
@@ -26360,12 +26518,17 @@ function readableOwner({ value, name = "", source }) {
 	};
 }
 // packages/core/src/validate/check-config.ts
-/** What is wrong with the files of a repository beside each other; of those that are faulty by themselves what can be read. */
-function checkConfig(config) {
+/**
+* What is wrong with the files of a repository beside each other; of those that are faulty by themselves what can be read.
+*
+* @param incumbents where two claim one folder and one of them is running, the other is at fault
+*/
+function checkConfig(config, incumbents = /* @__PURE__ */ new Map()) {
 	return sortFindings([
 		...config.applications.flatMap((application) => about(`Application/${application.value.metadata.name}`, checkApplication(application, config))),
-		...checkPaths(config.applications),
+		...checkPaths(config.applications, incumbents),
 		...checkLedgers(config),
+		...checkSharedNamespaces(config),
 		...config.faulty.filter(({ kind }) => kind === "Application").flatMap((file) => aboutNamed("Application", file.name, checkReferences(file, config))),
 		...readableScenarios(config).flatMap((scenario) => aboutNamed("Scenario", scenario.name, checkScenario(scenario, config)))
 	]);
@@ -26420,6 +26583,11 @@ function checkAnnotation({ object, source }, key, value) {
 		"annotations",
 		key
 	];
+	if (key === annotations.madeFor) return [errorAt(source, path, {
+		code: "NotForManifests",
+		message: `${nameOf(object)} has the annotation ${key}, by which Seatrial knows the namespaces that it made`,
+		hint: "remove it"
+	})];
 	const values = valuesOf[key];
 	if (values === void 0) return [warningAt(source, path, {
 		code: "UnknownReference",
@@ -26543,10 +26711,10 @@ function countOf$1(value, pods) {
 /**
 * What the objects of an application may not be, whatever the application says: they are applied with the runner's rights,
 * which reach further than the application's. Each lives in its namespace, which is the one cluster-wide object it may have;
-* none is a record, for approvals stand in those; none stands there twice.
+* none is a record, for approvals stand in those; none stands there twice, nor lives and goes by the word of another object.
 */
 function checkObjects(namespace, manifests) {
-	return [...manifests.flatMap((manifest) => checkObject(namespace, manifest)), ...checkDuplicates(manifests)];
+	return [...manifests.flatMap((manifest) => [...checkObject(namespace, manifest), ...checkLifetime(manifest)]), ...checkDuplicates(manifests)];
 }
 function checkObject(own, { object, source }) {
 	if (object.apiVersion.split("/", 1)[0] === "seatrial.dev") return [errorAt(source, ["kind"], {
@@ -26567,6 +26735,28 @@ function checkObject(own, { object, source }) {
 		message: `${nameOf(object)} belongs to the whole cluster, not to the application`,
 		hint: `only Namespace "${own}" may stand here; have the rest installed by whoever runs the cluster`
 	})];
+}
+const lifetimes = {
+	ownerReferences: {
+		effect: "it would be deleted together with what owns it",
+		hint: "remove it; an object of an application goes when a version leaves it out"
+	},
+	finalizers: {
+		effect: "once deleted it would stay, until somebody takes them off",
+		hint: "remove it; a controller that has something to clean up adds its own"
+	}
+};
+/** Only what the manifests say decides how long an object is there. */
+function checkLifetime({ object, source }) {
+	return ["ownerReferences", "finalizers"].filter((key) => items(object, "metadata", key).length > 0).map((key) => {
+		const { effect, hint } = lifetimes[key];
+		const message = `${nameOf(object)} has metadata.${key}: ${effect}`;
+		return errorAt(source, ["metadata", key], {
+			code: "LifetimeNotItsOwn",
+			message,
+			hint
+		});
+	});
 }
 function checkDuplicates(manifests) {
 	const seen = /* @__PURE__ */ new Map();
@@ -27337,6 +27527,7 @@ function validateFiles(files, limits = renderLimits, within = "") {
 		...manifests.flatMap(({ fresh }) => fresh.flatMap((file) => file.findings)),
 		...manifests.flatMap((checked) => checked.findings),
 		...checkSharedObjects(sound),
+		...sound.flatMap(({ application, manifests: objects }) => checkGuardedLabels(objects, labelsGrantedTo(application, config.clusters))),
 		...strays.findings
 	])).filter(({ file }) => file.startsWith(within));
 	const isWithin = ({ source }) => source.file.startsWith(within);
