@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { aRemote, type Remote, text } from './git/fixture.ts';
 
+/** Nothing speaks against it. */
+const letGo = async () => undefined;
 const seatrial = { name: 'Seatrial', email: 'noreply@seatrial.dev' };
 
 describe('revertPath', () => {
@@ -10,7 +12,7 @@ describe('revertPath', () => {
     await using remote = await aRemote();
     const { mirror, good, bad } = await aBadMerge(remote);
 
-    const result = await mirror.revertPath(aRevert({ toTree: good, expectedTree: bad }), remote.op);
+    const result = await mirror.revertPath(aRevert({ toTree: good, expectedTree: bad }), letGo, remote.op);
 
     const fetched = await mirror.fetch(remote.op);
     expect(fetched).toMatchObject({
@@ -35,11 +37,14 @@ describe('revertPath', () => {
     await using remote = await aRemote();
     const { mirror, good, bad } = await aBadMerge(remote);
     const revert = aRevert({ toTree: good, expectedTree: bad });
-    const first = await mirror.revertPath(revert, remote.op);
+    const first = await mirror.revertPath(revert, letGo, remote.op);
     await remote.publish({ 'apps/other/app.yaml': 'changed' });
     const other = await remote.mirror('other');
 
-    const again = [await mirror.revertPath(revert, remote.op), await other.revertPath(revert, remote.op)];
+    const again = [
+      await mirror.revertPath(revert, letGo, remote.op),
+      await other.revertPath(revert, letGo, remote.op),
+    ];
 
     const already = { type: 'Already', commit: first.type === 'Reverted' && first.commit };
     expect(again).toEqual([already, already]);
@@ -51,7 +56,9 @@ describe('revertPath', () => {
     const other = await remote.mirror('other');
     const revert = aRevert({ toTree: good, expectedTree: bad });
 
-    const results = await Promise.all([mirror, other].map((each) => each.revertPath(revert, remote.op)));
+    const results = await Promise.all(
+      [mirror, other].map((each) => each.revertPath(revert, letGo, remote.op)),
+    );
 
     const commit = await remote.git(remote.bare, ['rev-parse', 'main']);
     expect(results).toMatchObject([{ commit }, { commit }]);
@@ -64,7 +71,7 @@ describe('revertPath', () => {
     const { mirror, good, bad } = await aBadMerge(remote);
 
     const [result] = await Promise.all([
-      mirror.revertPath(aRevert({ toTree: good, expectedTree: bad }), remote.op),
+      mirror.revertPath(aRevert({ toTree: good, expectedTree: bad }), letGo, remote.op),
       (async () => {
         for (const n of [1, 2, 3]) await remote.publish({ [`apps/other/${n}.yaml`]: 'new' });
       })(),
@@ -79,12 +86,70 @@ describe('revertPath', () => {
     expect(await mirror.snapshot(commit).tree('apps/shop', remote.op)).toBe(good);
   });
 
+  it('shows the commit before it is pushed: what speaks against it keeps it from the branch', async () => {
+    await using remote = await aRemote();
+    const { mirror, good, bad } = await aBadMerge(remote);
+    const shown: unknown[] = [];
+
+    const result = await mirror.revertPath(
+      aRevert({ toTree: good, expectedTree: bad }),
+      async ({ commit, head }, op) => {
+        shown.push(await mirror.snapshot(commit).tree('apps/shop', op));
+        shown.push(await mirror.snapshot(head).tree('apps/shop', op));
+        return 'it would break the branch';
+      },
+      remote.op,
+    );
+
+    expect(result).toEqual({ type: 'Refused', refusal: 'it would break the branch' });
+    expect(shown).toEqual([good, bad]);
+    expect(await remote.git(remote.bare, ['rev-list', '--count', 'main'])).toBe('2');
+  });
+
+  it('is looked at anew, on top of what somebody has pushed meanwhile; fetches go on during a look', async () => {
+    await using remote = await aRemote();
+    const { mirror, good, bad } = await aBadMerge(remote);
+    const heads: string[] = [];
+
+    const result = await mirror.revertPath(
+      aRevert({ toTree: good, expectedTree: bad }),
+      async ({ head }, op) => {
+        heads.push(head);
+        if (heads.length === 1) {
+          await remote.publish({ 'apps/other/app.yaml': 'pushed meanwhile' });
+          await mirror.fetch(op);
+        }
+        return undefined;
+      },
+      remote.op,
+    );
+
+    expect(result.type).toBe('Reverted');
+    expect(new Set(heads).size).toBe(2);
+    expect(await remote.git(remote.bare, ['show', 'main:apps/other/app.yaml'])).toBe('pushed meanwhile');
+    expect(await remote.git(remote.bare, ['show', 'main:apps/shop/app.yaml'])).toBe('good');
+  });
+
+  it('leaves a version alone that somebody has pushed during the look', async () => {
+    await using remote = await aRemote();
+    const { mirror, good, bad } = await aBadMerge(remote);
+
+    const result = await mirror.revertPath(
+      aRevert({ toTree: good, expectedTree: bad }),
+      async () => void (await remote.publish({ 'apps/shop/more.yaml': 'of somebody else' })),
+      remote.op,
+    );
+
+    expect(result.type).toBe('Superseded');
+    expect(await remote.git(remote.bare, ['show', 'main:apps/shop/more.yaml'])).toBe('of somebody else');
+  });
+
   it('leaves the branch alone when the folder has another version by now', async () => {
     await using remote = await aRemote();
     const { mirror, good, bad } = await aBadMerge(remote);
     const head = await remote.publish({ 'apps/shop/app.yaml': 'fixed by hand' });
 
-    const result = await mirror.revertPath(aRevert({ toTree: good, expectedTree: bad }), remote.op);
+    const result = await mirror.revertPath(aRevert({ toTree: good, expectedTree: bad }), letGo, remote.op);
 
     expect(result).toEqual({ type: 'Superseded', head });
   });
@@ -93,7 +158,7 @@ describe('revertPath', () => {
     await using remote = await aRemote();
     const { mirror, bad } = await aBadMerge(remote);
 
-    await mirror.revertPath(aRevert({ toTree: undefined, expectedTree: bad }), remote.op);
+    await mirror.revertPath(aRevert({ toTree: undefined, expectedTree: bad }), letGo, remote.op);
 
     const { commit } = await mirror.fetch(remote.op);
     expect((await mirror.snapshot(commit).list('', remote.op)).map(({ path }) => path)).toEqual([
@@ -108,7 +173,7 @@ describe('revertPath', () => {
       mode: 0o755,
     });
 
-    const revert = mirror.revertPath(aRevert({ toTree: good, expectedTree: bad }), remote.op);
+    const revert = mirror.revertPath(aRevert({ toTree: good, expectedTree: bad }), letGo, remote.op);
 
     await expect(revert).rejects.toMatchObject({
       code: 'Rejected',
@@ -123,7 +188,7 @@ describe('revertPath', () => {
 
     const revert = aRevert({ toTree: '1'.repeat(40), expectedTree: bad });
 
-    await expect(mirror.revertPath(revert, remote.op)).rejects.toMatchObject({ code: 'NotFound' });
+    await expect(mirror.revertPath(revert, letGo, remote.op)).rejects.toMatchObject({ code: 'NotFound' });
     expect(await remote.git(remote.bare, ['rev-list', '--count', 'main'])).toBe('2');
   });
 });

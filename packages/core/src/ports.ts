@@ -1,4 +1,4 @@
-import type { KubeObject, LedgerEntry, ObjectRef } from '@seatrial/model';
+import type { KubeObject, LedgerEntry, ObjectRef, RevertRecord } from '@seatrial/model';
 import type { Reading } from './gate/counts.ts';
 import type { Observed } from './observation.ts';
 
@@ -118,17 +118,36 @@ export interface ConfigVersion {
 
 export interface RevertRequest {
   readonly release: string;
+  readonly application: string;
   readonly path: string;
   /** Content to be taken back; a head that has other content by now is left alone. */
   readonly fromTree: string;
+  /** What it becomes, unless a person has asked for a version in between. */
   readonly toTree: string;
   readonly subject: string;
   readonly body: string;
+  /** A person has chosen it, and knows what is dropped with it. */
+  readonly asked?: RevertRecord['asked'];
 }
+
+/** A commit that would take a folder back, on top of the branch's newest. Nobody but the mirror has it yet. */
+export interface RevertProposal {
+  readonly commit: string;
+  /** What it would follow. */
+  readonly head: string;
+}
+
+/** Why a revert is not pushed: a person has to choose. */
+export type RevertRefusal = Required<Pick<RevertRecord, 'reason' | 'message'>> &
+  Pick<RevertRecord, 'drops' | 'dropsTotal' | 'findings'>;
+
+/** Looks at a revert before it is pushed. `undefined` lets it go. @throws PortError where it has to wait */
+export type RevertJudge = (proposal: RevertProposal, op: Op) => Promise<RevertRefusal | undefined>;
 
 export type RevertState =
   | { readonly type: 'Done'; readonly commit: string }
-  | { readonly type: 'Superseded'; readonly message: string };
+  | { readonly type: 'Superseded'; readonly message: string }
+  | { readonly type: 'NotPushed'; readonly refusal: RevertRefusal };
 
 export interface LedgerTopic {
   readonly application: string;
@@ -173,8 +192,11 @@ export interface ConfigPort {
   filesOfTree(tree: string, op: Op): Promise<readonly ConfigFile[]>;
   /** The YAML files of the config branch. */
   configFiles(commit: string, op: Op): Promise<readonly ConfigFile[]>;
-  /** Takes a folder of the config branch back; done before, it answers with what was done then. */
-  revert(request: RevertRequest, op: Op): Promise<RevertState>;
+  /**
+   * Takes a folder of the config branch back; done before, it answers with what was done then. When somebody else has
+   * pushed meanwhile, `judge` is asked again.
+   */
+  revert(request: RevertRequest, judge: RevertJudge, op: Op): Promise<RevertState>;
   /** What a cluster's ledger says of a version, or of all versions, of an application. */
   ledger(cluster: string, about: LedgerTopic, op: Op): Promise<Observed<LedgerWord>>;
   /** Whether it has an entry of this id, or one whose id begins so. */

@@ -18,6 +18,6 @@ export type { TreeEntry, TreeEntryType } from './ls-tree.ts';
 export { type FetchResult, type Mirror, openMirror } from './mirror.ts';
 export { type Change, openPublisher, type Publisher } from './publish.ts';
 export type { GitAuth, Protocol } from './remote.ts';
-export { type Revert, type RevertResult, releaseTrailer } from './revert.ts';
+export { type Revert, type RevertJudge, type RevertResult, releaseTrailer } from './revert.ts';
 export type { Snapshot, TreeFile } from './snapshot.ts';
 export { createLedgerKey, type LedgerKey, readLedgerKey } from './ssh-signature.ts';

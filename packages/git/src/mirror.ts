@@ -4,7 +4,7 @@ import { type CommitInfo, readCommitInfo } from './commit-info.ts';
 import { type MirrorOptions, openCore } from './core.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { mirrorBranchRef, movedLedgers, relationOf } from './refs.ts';
-import { type Revert, type RevertResult, revertPath } from './revert.ts';
+import { type Revert, type RevertJudge, type RevertResult, revertPath } from './revert.ts';
 import { createTrees, type Snapshot, type TreeFile } from './snapshot.ts';
 import { syncBranch } from './sync.ts';
 import { createVersions } from './versions.ts';
@@ -49,7 +49,7 @@ export interface Mirror {
   relation(before: string, after: string, op: Op): Promise<CommitRelation>;
   commitInfo(commit: string, op: Op): Promise<CommitInfo>;
   /** Takes one folder of the branch back (revert.ts). */
-  revertPath(revert: Revert, op: Op): Promise<RevertResult>;
+  revertPath<Refusal>(revert: Revert, judge: RevertJudge<Refusal>, op: Op): Promise<RevertResult<Refusal>>;
   readonly ledger: Ledger;
 }
 
@@ -89,7 +89,7 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
     versions,
     relation: (before, after, op) => relationOf(core.git, before, after, op),
     commitInfo: (commit, op) => readCommitInfo(core.git, commit, op),
-    revertPath: (revert, op) => core.serial(op, () => revertPath(core, trees, revert, op)),
+    revertPath: (revert, judge, op) => revertPath(core, trees, revert, judge, op),
     ledger: createLedger(core),
   };
 }

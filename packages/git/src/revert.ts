@@ -1,10 +1,10 @@
-import type { Op } from '@seatrial/core';
+import type { Op, RevertProposal } from '@seatrial/core';
 import { type Identity, type Trailer } from './commit-info.ts';
 import type { MirrorCore } from './core.ts';
 import { editTree } from './edit-tree.ts';
 import { GitError } from './git-error.ts';
 import { checkObjectId, checkPath } from './names.ts';
-import { pushCommit } from './push.ts';
+import { type PushResult, pushCommit } from './push.ts';
 import { mirrorBranchRef, moveRef, remoteBranchRef } from './refs.ts';
 import type { Trees } from './snapshot.ts';
 import { syncBranch } from './sync.ts';
@@ -28,43 +28,46 @@ export interface Revert {
   readonly trailers: readonly Trailer[];
 }
 
-export type RevertResult =
+/** Looks at the commit before it is pushed: what it answers with keeps it from the branch, `undefined` lets it go. */
+export type RevertJudge<Refusal> = (proposal: RevertProposal, op: Op) => Promise<Refusal | undefined>;
+
+export type RevertResult<Refusal = never> =
   | { readonly type: 'Reverted'; readonly commit: string }
   /** An earlier try made it: this commit has the release's trailer. */
   | { readonly type: 'Already'; readonly commit: string }
   /** The branch has another version at `path` by now. */
-  | { readonly type: 'Superseded'; readonly head: string };
+  | { readonly type: 'Superseded'; readonly head: string }
+  /** `judge` has spoken against it: nothing was pushed. */
+  | { readonly type: 'Refused'; readonly refusal: Refusal };
+
+type Prepared = { readonly type: 'Prepared' } & RevertProposal;
 
 /**
- * Puts one folder of the branch back by a new commit on top of the remote's newest, pushed as a fast-forward.
+ * Puts one folder of the branch back by a new commit on top of the remote's newest, pushed as a fast-forward. Between the
+ * two `judge` looks at it, out of turn: however long that takes, fetches go on, and when others push meanwhile all is done
+ * anew.
  * @throws GitError Rejected or Unauthorized when the remote does not let us push, Unavailable when it is away or when
  * others keep pushing first, NotFound when the mirror has no tree `toTree`
  */
-export async function revertPath(
+export async function revertPath<Refusal>(
   core: MirrorCore,
   trees: Trees,
-  revert: Revert,
+  given: Revert,
+  judge: RevertJudge<Refusal>,
   op: Op,
-): Promise<RevertResult> {
-  const path = checkPath(revert.path);
+): Promise<RevertResult<Refusal>> {
+  const revert = { ...given, path: checkPath(given.path) };
   checkObjectId(revert.expectedTree);
   if (revert.toTree !== undefined) checkObjectId(revert.toTree);
   let raced = '';
   for (let attempt = 0; attempt < core.limits.pushAttemptsMax; attempt++) {
-    const head = await syncBranch(core, op);
-    const earlier = await findRevert(core, head, revert.release, op);
-    if (earlier !== undefined) return { type: 'Already', commit: earlier };
-    if ((await trees.snapshot(head).tree(path, op)) !== revert.expectedTree)
-      return { type: 'Superseded', head };
-
-    const commit = await writeRevert(core, trees, { ...revert, path }, head, op);
-    const pushed = await pushCommit(core.git, core.url, commit, remoteBranchRef(core.branch), op);
-    if (pushed.type === 'Pushed') {
-      const ref = mirrorBranchRef(core.branch);
-      await moveRef(core.git, ref, commit, head, op);
-      core.refs = new Map(core.refs).set(ref, commit);
-      return { type: 'Reverted', commit };
-    }
+    const prepared = await core.serial(op, () => prepare(core, trees, revert, op));
+    if (prepared.type !== 'Prepared') return prepared;
+    const { commit, head } = prepared;
+    const refusal = await judge({ commit, head }, op);
+    if (refusal !== undefined) return { type: 'Refused', refusal };
+    const pushed = await core.serial(op, () => push(core, prepared, op));
+    if (pushed.type === 'Pushed') return { type: 'Reverted', commit };
     raced = pushed.reason;
   }
   const problem = `others pushed first ${core.limits.pushAttemptsMax} times (${raced}), it is tried again later`;
@@ -72,6 +75,30 @@ export async function revertPath(
     'Unavailable',
     `Cannot revert ${revert.path} on ${core.branch} of ${core.url}: ${problem}`,
   );
+}
+
+async function prepare(
+  core: MirrorCore,
+  trees: Trees,
+  revert: Revert,
+  op: Op,
+): Promise<Exclude<RevertResult, { type: 'Reverted' | 'Refused' }> | Prepared> {
+  const head = await syncBranch(core, op);
+  const earlier = await findRevert(core, head, revert.release, op);
+  if (earlier !== undefined) return { type: 'Already', commit: earlier };
+  if ((await trees.snapshot(head).tree(revert.path, op)) !== revert.expectedTree)
+    return { type: 'Superseded', head };
+  return { type: 'Prepared', commit: await writeRevert(core, trees, revert, head, op), head };
+}
+
+async function push(core: MirrorCore, { commit, head }: RevertProposal, op: Op): Promise<PushResult> {
+  const pushed = await pushCommit(core.git, core.url, commit, remoteBranchRef(core.branch), op);
+  if (pushed.type === 'Pushed') {
+    const ref = mirrorBranchRef(core.branch);
+    await moveRef(core.git, ref, commit, head, op);
+    core.refs = new Map(core.refs).set(ref, commit);
+  }
+  return pushed;
 }
 
 async function writeRevert(

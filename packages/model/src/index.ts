@@ -60,6 +60,7 @@ export {
   type EpochMs,
   fieldManager,
   fromInstant,
+  GitId,
   labels,
   ledgerHeadsConfigMap,
   ledgerKeySecret,
@@ -79,6 +80,7 @@ export {
   quarantineMax,
   type RetryRequest,
 } from './records/application-state.ts';
+export type { Approval } from './records/approval.ts';
 export { type Condition, type HistoryEntry, historyMax } from './records/conditions.ts';
 export type { GateReach } from './records/gate-reach.ts';
 export { GateState, WatchState } from './records/gate-state.ts';
@@ -95,7 +97,6 @@ export {
   unreadableEntries,
 } from './records/record.ts';
 export {
-  type Approval,
   type ArmCounts,
   type ReleasePhase,
   type ReleaseRequest,
@@ -107,6 +108,12 @@ export {
   type Verdict,
 } from './records/release.ts';
 export type { CrashRecord, NotTried, NotWholeBefore, OthersUnlike } from './records/release-objects.ts';
+export {
+  type DroppedCommit,
+  dropsMax,
+  type RevertRecord,
+  revertFindingsMax,
+} from './records/release-revert.ts';
 export {
   type FaultTarget,
   faultTargetsMax,

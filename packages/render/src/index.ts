@@ -1,4 +1,5 @@
 export { type RenderLimits, renderLimits } from './limits.ts';
+export { newErrors } from './new-errors.ts';
 export { readDirectory } from './read-directory.ts';
 export { renderManifests } from './render-manifests.ts';
 export type { RenderContext, Rendered } from './rendered.ts';

@@ -2,6 +2,7 @@ import { PortError, type RevertRequest, revertRequest } from '@seatrial/core';
 import type { LedgerEntry, Release, ReleaseStatus } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { createGitWriter } from './git-writer.ts';
+import { RevertWaits } from './reverting.ts';
 
 const op = { signal: new AbortController().signal };
 const commit = 'c'.repeat(40);
@@ -178,6 +179,21 @@ describe('what is owed to Git', () => {
   });
 });
 
+it('a revert that hangs on what is not known yet keeps out no other', async () => {
+  const { writer, repository, pushes } = aWriter();
+  const [waiting, other] = ['11111111-aaaa', '22222222-aaaa'].map((uid) => requestOf(releaseOf(uid)));
+  const waits = new RevertWaits('the ledger of staging cannot be read');
+  repository.refuses = ([id]) => (id === waiting?.release ? waits : undefined);
+  if (waiting === undefined || other === undefined) throw new Error('both are wanted');
+  writer.revert('release/shop/1', waiting);
+  writer.revert('release/shop/2', other);
+
+  await expect(writer.flush(op)).rejects.toBe(waits);
+
+  expect(pushes).toEqual([[other.release]]);
+  expect(() => writer.revert('release/shop/1', waiting)).toThrow(waits);
+});
+
 describe('a revert that was asked for', () => {
   const first = releaseOf('11111111-aaaa');
   const asked = async () => {
@@ -193,6 +209,15 @@ describe('a revert that was asked for', () => {
 
   it('is not taken for that of a release of the same name with another uid', async () => {
     expect((await asked()).revertOf(releaseOf('22222222-aaaa'))).toMatchObject({ type: 'NoData' });
+  });
+
+  it('is another one when a person chooses after it was not pushed', async () => {
+    const writer = await asked();
+    const chosen = structuredClone(first);
+    Object.assign(chosen.status?.revert ?? {}, { asked: { by: 'ann', at: '2026-01-01T00:00:00.000Z' } });
+
+    expect(writer.revertOf(chosen)).toMatchObject({ type: 'NoData' });
+    expect(writer.revertOf(first)).toMatchObject({ type: 'Value' });
   });
 
   it('is forgotten once the record says it', async () => {

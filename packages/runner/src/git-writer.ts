@@ -1,6 +1,7 @@
 import type { ConfigPort, Observed, Op, RevertRequest, RevertState } from '@seatrial/core';
 import { PortError, revertRequest } from '@seatrial/core';
 import type { LedgerEntry, Release } from '@seatrial/model';
+import { RevertWaits } from './reverting.ts';
 
 /** The key under which what is owed to Git gets its rounds: one at a time, so there is one writer. */
 export const gitWriterKey = 'git';
@@ -38,14 +39,21 @@ interface Owed<T> {
   readonly problem?: PortError;
 }
 
+/** What puts decisions into Git. */
+export interface GitWrites {
+  readonly appendLedger: ConfigPort['appendLedger'];
+  /** @throws RevertWaits where it hangs on what is not known yet */
+  readonly revert: (request: RevertRequest, op: Op) => Promise<RevertState>;
+}
+
 /** @param wake asks for a round of a key */
 export function createGitWriter(
-  config: Pick<ConfigPort, 'appendLedger' | 'revert'>,
+  writes: GitWrites,
   clusterName: string,
   wake: (key: string) => void,
 ): GitWriter {
   const entries = new Map<string, Owed<LedgerEntry>>();
-  /** By the release, its uid included: its name may come again. */
+  /** By the release, its uid included, since its name may come again; and by the person's request, where one has chosen. */
   const reverts = new Map<string, Owed<RevertRequest>>();
   const answers = new Map<string, RevertState>();
 
@@ -86,7 +94,7 @@ export function createGitWriter(
   /** @returns why some of these are still owed */
   async function writeBatch(batch: readonly Owed<LedgerEntry>[], op: Op): Promise<PortError | undefined> {
     const values = batch.map(({ value }) => value);
-    const problem = await tried(() => config.appendLedger(clusterName, values, op), op);
+    const problem = await tried(() => writes.appendLedger(clusterName, values, op), op);
     // An entry that Git will never take keeps out none of the others.
     if (problem?.code === 'Invalid' && batch.length > 1) {
       const half = Math.ceil(batch.length / 2);
@@ -103,14 +111,13 @@ export function createGitWriter(
   /** One by one, each being a commit of its own. @returns why some are still owed */
   async function writeReverts(op: Op): Promise<PortError | undefined> {
     let problem: PortError | undefined;
+    let away: PortError | undefined;
     for (const { value, key } of reverts.values()) {
-      const { release } = value;
-      const isNext = !concernsAll(problem);
-      const own = isNext
-        ? await tried(async () => void answers.set(release, await config.revert(value, op)), op)
-        : problem;
-      if (own !== undefined) failed(reverts, release, own);
-      else if (reverts.delete(release)) wake(key);
+      const id = idOf(value);
+      const own = away ?? (await tried(async () => void answers.set(id, await writes.revert(value, op)), op));
+      if (own !== undefined) failed(reverts, id, own);
+      else if (reverts.delete(id)) wake(key);
+      if (concernsAll(own)) away = own;
       problem = own ?? problem;
     }
     return problem;
@@ -124,17 +131,17 @@ export function createGitWriter(
       return 'InLine';
     },
     revert(key, request) {
-      if (answers.has(request.release)) return 'InLine';
-      const problem = putInLine(reverts, request.release, request, key);
+      if (answers.has(idOf(request))) return 'InLine';
+      const problem = putInLine(reverts, idOf(request), request, key);
       if (problem !== undefined) throw problem;
       return 'InLine';
     },
     revertOf(release) {
       const { status } = release;
       const request = status === undefined ? undefined : revertRequest(release, status);
-      const answer = request === undefined ? undefined : answers.get(request.release);
+      const answer = request === undefined ? undefined : answers.get(idOf(request));
       if (request === undefined || answer === undefined) return { type: 'NoData', reason: 'not done yet' };
-      if (status?.revert?.state !== 'Wanted') answers.delete(request.release);
+      if (status?.revert?.state !== 'Wanted') answers.delete(idOf(request));
       return { type: 'Value', value: answer };
     },
     async flush(op) {
@@ -145,9 +152,13 @@ export function createGitWriter(
   };
 }
 
+function idOf({ release, asked }: RevertRequest): string {
+  return asked === undefined ? release : `${release} ${asked.at} ${asked.by}`;
+}
+
 /** Whether the next try would fail for the same reason. */
 function concernsAll(problem: PortError | undefined): boolean {
-  return problem !== undefined && problem.code !== 'Invalid';
+  return problem !== undefined && problem.code !== 'Invalid' && !(problem instanceof RevertWaits);
 }
 
 /** @returns why it failed. A server that hangs is no other failure than one that is away. @throws when the term is over */

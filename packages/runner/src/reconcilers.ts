@@ -9,6 +9,7 @@ import { createManifests } from './manifests.ts';
 import type { ParsedFiles } from './parsed-files.ts';
 import { createRecordIndex, mayWantRound, recordKey } from './record-index.ts';
 import { createReleaseController } from './release-controller.ts';
+import { createReverting } from './reverting.ts';
 import { createScenarioController } from './scenario-controller.ts';
 import { createScenarioRunController } from './scenario-run-controller.ts';
 import { createSettled } from './settle.ts';
@@ -48,7 +49,14 @@ export function createReconcilers(
   const manifests = createManifests(world);
   const settled = createSettled();
   const serially = createSerially();
-  const git = createGitWriter(world.config, world.clusterName, wake);
+  const git = createGitWriter(
+    {
+      appendLedger: (...args) => world.config.appendLedger(...args),
+      revert: createReverting(world, source),
+    },
+    world.clusterName,
+    wake,
+  );
   const records = createRecordIndex();
   let announced: RepositorySeen | undefined;
   const applications = createApplicationController(world, source, manifests, settled);

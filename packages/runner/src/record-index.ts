@@ -14,7 +14,10 @@ export function recordKey({
 /** What has ended, and is written down in Git, is looked at once more only to remove the finalizer of its record. */
 export function mayWantRound(record: KubeObject): boolean {
   return (
-    stringAt(record, 'status', 'finishedAt') === undefined || isAwaitingGit(record) || hasFinalizer(record)
+    stringAt(record, 'status', 'finishedAt') === undefined ||
+    isAwaitingGit(record) ||
+    hasRevertAsked(record) ||
+    hasFinalizer(record)
   );
 }
 
@@ -91,6 +94,14 @@ function isWaiting(run: KubeObject): boolean {
 
 function isAwaitingGit(record: KubeObject): boolean {
   return stringAt(record, 'status', 'ledger') === 'Pending' || wantsRevert(record);
+}
+
+/** A person has chosen a revert after the end, and the record has not answered that. */
+function hasRevertAsked(record: KubeObject): boolean {
+  const asked = items(record, 'spec', 'requests').findLast((it) => stringAt(it, 'type') === 'Revert');
+  const wordOf = (entry: unknown, ...path: string[]): string =>
+    `${stringAt(entry, ...path, 'at')} ${stringAt(entry, ...path, 'by')}`;
+  return asked !== undefined && wordOf(asked) !== wordOf(record, 'status', 'revert', 'asked');
 }
 
 function wantsRevert(record: KubeObject): boolean {

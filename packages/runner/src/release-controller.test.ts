@@ -92,7 +92,18 @@ async function rounds(
     version: async (tree) => ({ objects: [], sources: new Map(), ...versions[tree] }),
   };
   const world = { cluster, clusterName: 'here', clock: { now: () => Date.parse(at) }, config };
-  const git = createGitWriter(world.config as ConfigPort, 'here', () => undefined);
+  const { appendLedger = async () => undefined, revert } = config;
+  const git = createGitWriter(
+    {
+      appendLedger,
+      revert: async (...args) =>
+        revert === undefined
+          ? { type: 'Superseded', message: '' }
+          : revert(args[0], async () => undefined, args[1]),
+    },
+    'here',
+    () => undefined,
+  );
   const controller = createReleaseController(
     world as World,
     { newest: () => undefined },

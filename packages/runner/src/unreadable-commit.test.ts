@@ -143,6 +143,7 @@ async function roundOf(key: string, ...objects: readonly KubeObject[]): Promise<
     config,
     clock,
     log: () => undefined,
+    newErrors: async () => [],
     telemetry: telemetryPort({ scrapeUrls: createScrapeUrls('here', () => reconcilers.source), get, clock }),
   };
   const reconcilers: Reconcilers = createReconcilers(world, () => undefined);

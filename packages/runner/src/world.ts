@@ -1,5 +1,6 @@
-import type { Clock, ClusterPort, ConfigPort, Observed, Op, TelemetryPort } from '@seatrial/core';
+import type { Clock, ClusterPort, ConfigFile, ConfigPort, Observed, Op, TelemetryPort } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
+import type { Finding } from '@seatrial/model';
 
 /** Structured log: what happened, and the facts that belong to it. Never a secret. */
 export type Log = (
@@ -8,12 +9,21 @@ export type Log = (
   facts?: Readonly<Record<string, unknown>>,
 ) => void;
 
+/** Errors that files have and did not have before; not in a round, and for as long as it takes. */
+export type NewErrors = (
+  before: readonly ConfigFile[],
+  after: readonly ConfigFile[],
+  op: Op,
+) => Promise<readonly Finding[]>;
+
 /** Everything outside the runner, as ports: real adapters in the service, virtual ones in simulation. */
 export interface World {
   readonly clusterName: string;
   readonly cluster: ClusterPort;
   readonly config: ConfigPort;
   readonly telemetry: TelemetryPort;
+  /** What "seatrial validate" finds of a change; in a thread of its own, where it may take long. */
+  readonly newErrors: NewErrors;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -8,6 +8,7 @@ const promote = `${folder}/promote.ts`;
 const rollback = `${folder}/rollback.ts`;
 const leftovers = `${folder}/leftovers.ts`;
 const lateness = `${folder}/lateness.ts`;
+const judgeRevert = 'packages/core/src/promotion/judge-revert.ts';
 const jobs = `${folder}/jobs.ts`;
 const touched = `${folder}/touched.ts`;
 const touchedTests = [`${folder}/touched.test.ts`];
@@ -257,6 +258,18 @@ export const releaseMutants: readonly Mutant[] = [
     file: `${folder}/clean-up.ts`,
     find: 'deletionTimestamp !== undefined && now - fromInstant(deletionTimestamp) >= deletionDeadlineMs',
     replace: 'deletionTimestamp !== undefined && now < fromInstant(deletionTimestamp)',
+  },
+  {
+    name: 'a revert drops what another cluster has promoted',
+    file: judgeRevert,
+    find: 'isPromoted ? promoted(request, drops) : undefined',
+    replace: 'isPromoted ? undefined : undefined',
+  },
+  {
+    name: 'a revert does not wait for a ledger that cannot be read',
+    file: judgeRevert,
+    find: 'scope.drops.length > 0 && unread !== undefined',
+    replace: 'scope.drops.length < 0 && unread !== undefined',
   },
   {
     name: 'an ended release asks for its revert although it is done',

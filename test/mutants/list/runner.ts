@@ -190,10 +190,28 @@ export const runnerMutants: readonly Mutant[] = [
     replace: '',
   },
   {
+    name: 'a revert that waits for a ledger keeps out all others',
+    file: gitWriter,
+    find: ' && !(problem instanceof RevertWaits)',
+    replace: '',
+  },
+  {
+    name: 'a person’s choice is answered by what came before it',
+    file: gitWriter,
+    find: 'return asked === undefined ? release :',
+    replace: 'return asked !== undefined ? release :',
+  },
+  {
+    name: 'a revert is pushed although validate would refuse the branch',
+    file: 'packages/runner/src/reverting.ts',
+    find: 'if (found.type !==',
+    replace: "if (found.type === 'Value') return undefined;\n  if (found.type !==",
+  },
+  {
     name: 'an answer about a revert outlives its record',
     file: gitWriter,
-    find: "if (status?.revert?.state !== 'Wanted') answers.delete(request.release);",
-    replace: "if (status?.revert?.state === 'Wanted') answers.delete(request.release);",
+    find: "if (status?.revert?.state !== 'Wanted') answers.delete(idOf(request));",
+    replace: "if (status?.revert?.state === 'Wanted') answers.delete(idOf(request));",
   },
   {
     name: 'what a failed batch has left in line is forgotten',

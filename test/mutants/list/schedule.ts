@@ -46,8 +46,8 @@ export const scheduleMutants: readonly Mutant[] = [
   {
     name: 'a way back that failed speaks against the version that it leads to',
     file: eligible,
-    find: 'latest(releases.filter(isVerdictOnVersion))',
-    replace: 'latest(releases)',
+    find: 'latest(entries.filter(isVerdictOnVersion))',
+    replace: 'latest(entries)',
   },
   {
     name: 'what was written last into the ledger was decided last',

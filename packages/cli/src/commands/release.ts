@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { type NamespacedOptions, withNamespaceOptions } from '../cluster/cluster-options.ts';
 import { outputOption, showFormats } from '../output/format.ts';
 import type { RequestOptions } from '../release/request.ts';
+import type { RevertOptions } from '../release/revert-release.ts';
 import type { ShowReleaseOptions } from '../release/show-release.ts';
 import type { Shell } from '../shell.ts';
 import { withExamples } from './examples.ts';
@@ -9,10 +10,13 @@ import { releaseArgument } from './values.ts';
 
 export function releaseCommand(shell: Shell): Command {
   return new Command('release')
-    .summary('look closer at one release, promote it now, or let its version try again')
+    .summary(
+      'look closer at one release, promote it now, let its version try again, or take it off the branch',
+    )
     .addCommand(showCommand(shell))
     .addCommand(promoteCommand(shell))
-    .addCommand(retryCommand(shell));
+    .addCommand(retryCommand(shell))
+    .addCommand(revertCommand(shell));
 }
 
 function showCommand(shell: Shell): Command {
@@ -75,6 +79,28 @@ function retryCommand(shell: Shell): Command {
       shell.run(async (context) => {
         const { request } = await import('../release/request.ts');
         return request('Retry', release, options, context);
+      }),
+    );
+}
+
+function revertCommand(shell: Shell): Command {
+  return withNamespaceOptions(new Command('revert'))
+    .summary('take the version of a failed release off the config branch')
+    .description(
+      withExamples(
+        'After a release was taken back: a commit on the config branch takes its version back there too, where the runner has left that to people. Without --to the folder becomes what it was before the release; with --to what it was at that commit, so that only what came after it is taken back. It says first what is dropped with it. The runner makes the commit, in the name of who asked; a branch that "seatrial validate" refuses is never left behind.',
+        'seatrial release revert shop --to 1a2b3c4',
+        "seatrial release revert shop/shop-3-1a2b3c4 --yes --comment 'all of it was a mistake'",
+      ),
+    )
+    .addArgument(releaseArgument())
+    .option('--to <commit>', 'the commit, or the version, up to which all is kept')
+    .option('--comment <text>', 'why; kept in the commit')
+    .option('--yes', 'also where other clusters have promoted what is dropped')
+    .action((release: string, options: RevertOptions) =>
+      shell.run(async (context) => {
+        const { revertRelease } = await import('../release/revert-release.ts');
+        return revertRelease(release, options, context);
       }),
     );
 }

@@ -32,8 +32,11 @@ export type Word = Omit<ReleaseRequest, 'type'>;
 
 type Added = { readonly requests: readonly Approval[] } | { readonly earlier: Approval };
 
+/** What is asked while a release is under way, or of one that is over. */
+export type AskedType = Exclude<ReleaseRequest['type'], 'Revert'>;
+
 /** @param undoneBy the release that took it back after its promotion, if one did */
-export function askRelease(type: ReleaseRequest['type'], found: Release, undoneBy?: Release): Asked {
+export function askRelease(type: AskedType, found: Release, undoneBy?: Release): Asked {
   return {
     record: found,
     name: qualified(found),
@@ -54,7 +57,7 @@ export function askRelease(type: ReleaseRequest['type'], found: Release, undoneB
 }
 
 /** @throws CliError Refused where the request would do nothing */
-export function checkPossible(type: ReleaseRequest['type'], release: Release): void {
+export function checkPossible(type: AskedType, release: Release): void {
   const { status, spec } = release;
   const name = qualified(release);
   if (type === 'Retry') {

@@ -9,6 +9,7 @@ import { gateLines, watchLines } from './gate-text.ts';
 import { nextText } from './next-text.ts';
 import { othersLines } from './others-text.ts';
 import { reachLines } from './reach-text.ts';
+import { revertLines } from './revert-text.ts';
 import { stepLines } from './step-text.ts';
 
 /** Why a release is where it is, from its record alone. */
@@ -40,7 +41,7 @@ export function describeRelease(release: Release, now: number): readonly string[
     ['Not tried', status?.notTried?.map((it) => `${refText(it)}: ${notTriedText[it.reason]}`)],
     ['Unlike', othersLines(release)],
     ['Not whole', notWholeLines(release)],
-    ['Revert', revertText(release)],
+    ['Revert', revertLines(release)],
     ['Ledger', status?.ledger],
     ['Next', nextText(release, now)],
     ['History', historyLines(status?.history ?? [])],
@@ -103,21 +104,4 @@ function crashLines({ status }: Release): readonly string[] {
 
 function approvalText({ by, at, comment }: Approval | ReleaseRequest): string {
   return `by ${by} at ${at}${comment === undefined ? '' : `: ${comment}`}`;
-}
-
-function revertText({ status, spec }: Release): string | undefined {
-  const revert = status?.revert;
-  if (revert === undefined) return undefined;
-  switch (revert.state) {
-    case 'Wanted':
-      return 'wanted: a commit that takes the version back is on its way to the config branch';
-    case 'Done':
-      return `done by commit ${revert.commit?.slice(0, 7) ?? '?'} on the config branch`;
-    case 'Superseded':
-      return `not needed: ${revert.message ?? 'the config branch has moved on'}`;
-    case 'NotWanted':
-      return spec.revert === 'None' ? 'not wanted: revert is None' : 'not wanted';
-    default:
-      return revert.state satisfies never;
-  }
 }

@@ -3,6 +3,7 @@ import { fromInstant, type Release, type Undo } from '@seatrial/model';
 import { duration } from '../output/duration.ts';
 import { approvalsOf } from './approve.ts';
 import { qualified } from './choose-release.ts';
+import { revertChoices } from './revert-text.ts';
 import { stepText } from './step-text.ts';
 
 /** What will happen next, and what a person can do about it. */
@@ -38,7 +39,7 @@ export function nextText(release: Release, now: number): readonly string[] {
       return undoneText(release) ?? afterwards(release) ?? ['nothing: it is over'];
     case 'RolledBack':
     case 'Failed':
-      return [...(afterwards(release) ?? []), ...quarantineText(release)];
+      return [...(afterwards(release) ?? []), ...revertChoices(release), ...quarantineText(release)];
     default:
       return status.phase satisfies never;
   }
@@ -80,11 +81,12 @@ function wayBackText(release: Release, undo: Undo, now: number): readonly string
     case 'Failed':
       return [
         ...(afterwards(release) ?? []),
+        ...revertChoices(release),
         `${status.phase === 'Failed' ? 'what it applied stays' : 'nothing was touched'}: "seatrial release retry ${qualified(release)}" tries the way back again`,
         retry,
       ];
     default:
-      return [...(afterwards(release) ?? []), retry];
+      return [...(afterwards(release) ?? []), ...revertChoices(release), retry];
   }
 }
 

@@ -18,7 +18,7 @@ import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import { line } from '../output/line.ts';
-import { type Asked, askRelease } from './ask-release.ts';
+import { type Asked, type AskedType, askRelease } from './ask-release.ts';
 import { chooseRelease } from './choose-release.ts';
 import { goneRelease } from './gone-release.ts';
 import { undoesText } from './undoes-text.ts';
@@ -31,7 +31,7 @@ export interface RequestOptions extends NamespacedOptions {
 
 /** Writes a request into a release, as the user that the API server authenticates us as. */
 export async function request(
-  type: Exclude<ReleaseRequest['type'], 'Rollback'>,
+  type: Exclude<AskedType, 'Rollback'>,
   wanted: string,
   options: RequestOptions,
   context: Context,
@@ -84,7 +84,7 @@ export async function say(
 
 /** @throws CliError NotFound, Usage */
 async function findAsked(
-  type: ReleaseRequest['type'],
+  type: AskedType,
   kube: Pick<Kube, 'list'>,
   wanted: string,
   namespace: string | undefined,
@@ -118,4 +118,5 @@ const outcomes: Readonly<Record<ReleaseRequest['type'], string>> = {
   Rollback: 'will be taken back',
   Retry: 'its version may be tried again',
   PromoteNow: 'the remaining steps are passed over, health is not',
+  Revert: 'a commit that takes it back goes to the config branch',
 };

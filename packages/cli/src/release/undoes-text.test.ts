@@ -8,12 +8,12 @@ it.each([
   [
     {},
     true,
-    'a commit on the config branch puts apps/shop back to version 9f8e7d6, without anything that was merged to it; --no-revert leaves the branch alone',
+    'a commit on the config branch puts apps/shop back to version 9f8e7d6, without anything that was merged to it, unless other clusters have promoted some of that: then the branch is left alone, and "seatrial release revert" is the choice; --no-revert leaves the branch alone',
   ],
   [
     { previousCommit: 'd'.repeat(40) },
     true,
-    'a commit on the config branch puts apps/shop back to version 9f8e7d6, without anything that was merged to it since commit ddddddd; --no-revert leaves the branch alone',
+    'a commit on the config branch puts apps/shop back to version 9f8e7d6, without anything that was merged to it since commit ddddddd, unless other clusters have promoted some of that: then the branch is left alone, and "seatrial release revert" is the choice; --no-revert leaves the branch alone',
   ],
   [{}, false, 'the config branch is left alone'],
   [{ revert: 'None' }, true, 'the config branch is left alone, as the application says (revert: None)'],

@@ -76,3 +76,18 @@ it('runnerLines: a Lease that was not renewed in time is nobody’s', () => {
   expect(alive({ holderIdentity: 'me' }, 15_001)).toBe(false);
   expect(alive({ holderIdentity: '' }, 0)).toBe(false);
 });
+
+it('overviewOf: names a version that was taken back and stays on the config branch, while the branch has it', () => {
+  const revert = { state: 'NotPushed', message: 'staging has promoted what came before it' };
+  const held = aRelease({ status: { phase: 'RolledBack', finishedAt: startedAt, revert } });
+  const problemsAt = (desiredTree: string): readonly string[] | undefined => {
+    const status = ApplicationStateStatus.parse({ desiredTree });
+    const parts = { states: [{ ...state, status }], releases: [held], runs: [], leases: [] };
+    return overviewOf(parts, started).applications[0]?.problems;
+  };
+
+  expect(problemsAt(held.spec.tree)).toEqual([
+    'the version of shop/shop-2-1a2b3c4 stays on the config branch: staging has promoted what came before it; "seatrial release show shop/shop-2-1a2b3c4" says what can be done',
+  ]);
+  expect(problemsAt('e'.repeat(40))).toEqual([]);
+});

@@ -74,10 +74,8 @@ export function runnerLines(leases: readonly KubeObject[], now: number): readonl
     .map((it) => runnerLine(it, now));
 }
 
-function applicationLine(
-  { metadata, spec, status }: ApplicationState,
-  releases: readonly Release[],
-): ApplicationLine {
+function applicationLine(state: ApplicationState, releases: readonly Release[]): ApplicationLine {
+  const { metadata, spec, status } = state;
   const ready = status?.conditions.find(({ type }) => type === 'Ready');
   const current = releases.find(
     (it) => it.metadata.namespace === metadata.namespace && it.metadata.name === status?.currentRelease,
@@ -95,8 +93,27 @@ function applicationLine(
       ? {}
       : { phase: current.status?.phase ?? 'Pending', weightPercent: current.status?.weightPercent ?? 0 }),
     ...whyOf(ready, current),
-    problems: problems.map(({ type, message }) => `${type} is False: ${message}`),
+    problems: [
+      ...problems.map(({ type, message }) => `${type} is False: ${message}`),
+      ...releases.filter((it) => staysOnBranch(it, state)).map(staysText),
+    ],
   };
+}
+
+/** Whether its version was taken back here, is what the config branch has, and is left to people there. */
+function staysOnBranch(release: Release, { metadata, spec, status }: ApplicationState): boolean {
+  const { tree, previousTree, undo, application } = release.spec;
+  return (
+    release.metadata.namespace === metadata.namespace &&
+    application === spec.application &&
+    release.status?.revert?.state === 'NotPushed' &&
+    (undo === undefined ? tree : previousTree) === status?.desiredTree
+  );
+}
+
+function staysText({ metadata, status }: Release): string {
+  const name = `${metadata.namespace}/${metadata.name}`;
+  return `the version of ${name} stays on the config branch: ${status?.revert?.message ?? ''}; "seatrial release show ${name}" says what can be done`;
 }
 
 /** Then the release knows more of it. */

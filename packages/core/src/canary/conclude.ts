@@ -4,12 +4,13 @@ import { gitRecheckMs } from '../decision.ts';
 import type { RevertRequest } from '../ports.ts';
 import { isTriedAgain } from '../tried-again.ts';
 import { type Case, decided, type ReleaseAction, type ReleaseDecision } from './release.ts';
+import { revertAfter, withRevertAsked } from './revert-asked.ts';
 import { ledgerId, shortUid, withdrawnEntry } from './undo.ts';
 
 /** After the end: the decision goes to the ledger, and a rollback to the config branch. Neither waits for the other. */
 export function conclude(subject: Case): ReleaseDecision {
   const { release, seen, now } = subject;
-  let { status } = subject;
+  let status = withRevertAsked(release, subject.status);
   const actions: ReleaseAction[] = [];
 
   if (status.ledger === 'Pending') {
@@ -20,9 +21,9 @@ export function conclude(subject: Case): ReleaseDecision {
     const request = revertRequest(release, status);
     const state = seen.revert.type === 'Value' ? seen.revert.value : undefined;
     if (request === undefined) status = { ...status, revert: { state: 'NotWanted' } };
-    else if (state?.type === 'Done') status = { ...status, revert: { state: 'Done', commit: state.commit } };
-    else if (state?.type === 'Superseded')
-      status = { ...status, revert: { state: 'Superseded', message: state.message } };
+    // What came of an earlier request is not the answer to this one.
+    else if (state !== undefined && status === subject.status)
+      status = { ...status, revert: revertAfter(status.revert, state) };
     else actions.push({ type: 'Revert', request });
   }
   const done = actions.length === 0;
@@ -33,7 +34,20 @@ export function revertRequest(release: Release, status: ReleaseStatus): RevertRe
   const { previousTree, tree, path, application, cluster, undo } = release.spec;
   if (previousTree === undefined) return undefined;
   const { name } = release.metadata;
-  const common = { release: `${cluster}/${name}@${shortUid(release.metadata)}`, path };
+  const common = { release: `${cluster}/${name}@${shortUid(release.metadata)}`, application, path };
+  const asked = status.revert?.asked;
+  if (asked !== undefined) {
+    const [fromTree, toTree] = undo === undefined ? [tree, previousTree] : [previousTree, tree];
+    const to = asked.to === undefined ? toTree.slice(0, 7) : `commit ${asked.to.slice(0, 7)}`;
+    return {
+      ...common,
+      fromTree,
+      toTree,
+      asked,
+      subject: `Revert ${application} to ${to}: as ${asked.by} asked`,
+      body: `Release ${name} was taken back on ${cluster}.\n\n${asked.by}: ${asked.comment ?? 'no reason given'}`,
+    };
+  }
   if (undo !== undefined) {
     return {
       ...common,

@@ -214,6 +214,7 @@ describe('a way back', () => {
     });
     expect(revertRequest(back({}), ended.status)).toEqual({
       release: 'staging/shop-3-aaaaaaa@12345678',
+      application: 'shop',
       path: 'apps/shop',
       fromTree: newTree,
       toTree: oldTree,

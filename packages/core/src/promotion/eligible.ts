@@ -29,7 +29,7 @@ export function eligible(
     }
     const entries = ledger.value.filter((entry) => entry.application === application && entry.tree === tree);
     const releases = entries.filter((entry) => entry.type === 'Release');
-    const last = latest(releases.filter(isVerdictOnVersion));
+    const last = lastVerdict(releases);
     if (last === undefined) return no('WaitingForCluster', waitingText(cluster, tree, latest(releases)));
     if (last.outcome !== 'Promoted') return no('RefusedByCluster', refusedText(cluster, last));
     for (const scenario of scenarios) {
@@ -46,6 +46,11 @@ export function eligible(
  */
 function isVerdictOnVersion({ outcome, quarantined }: ReleaseEntry): boolean {
   return quarantined || outcome === 'Promoted' || outcome === 'Superseded';
+}
+
+/** What a cluster's ledger last said of a version, by its entries about that version. */
+export function lastVerdict(entries: readonly ReleaseEntry[]): ReleaseEntry | undefined {
+  return latest(entries.filter(isVerdictOnVersion));
 }
 
 /** By when it was decided: what could not be pushed at the time comes into the ledger after what was decided later. */

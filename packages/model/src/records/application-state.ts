@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DnsLabel, GitId, Instant } from '../names.ts';
+import { Approval } from './approval.ts';
 import { Conditions, Ref } from './conditions.ts';
-import { Approval } from './release.ts';
 
 /** Content that failed or was taken back: it does not come back unless a person asks. */
 export const Quarantine = z.object({

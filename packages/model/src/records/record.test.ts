@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { crds } from '../install/crds.ts';
 import type { KubeObject } from '../kubernetes.ts';
 import { fromInstant, Instant } from '../names.ts';
+import { Approval } from './approval.ts';
 import { parseRelease, RecordError, readRecords, unreadableEntries } from './record.ts';
-import { Approval } from './release.ts';
 
 const at = '2026-01-01T00:00:00Z';
 const spec = {

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { KubeObject, ObjectMeta } from '../kubernetes.ts';
 import { ApplicationStateSpec, ApplicationStateStatus, RetryRequest } from './application-state.ts';
-import { Approval, ReleaseRequest, ReleaseSpec, ReleaseStatus } from './release.ts';
+import { Approval } from './approval.ts';
+import { ReleaseRequest, ReleaseSpec, ReleaseStatus } from './release.ts';
 import { ScenarioRunRequest, ScenarioRunSpec, ScenarioRunStatus } from './scenario-run.ts';
 
 /** A record of a kind: `status` is absent until the runner has seen it for the first time. */

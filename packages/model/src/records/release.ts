@@ -1,17 +1,11 @@
 import { z } from 'zod';
 import { Application, Rollout, Step } from '../files/application.ts';
-import { DnsLabel, GitId, Instant, limitedText, Percent } from '../names.ts';
+import { DnsLabel, GitId, Instant, Percent } from '../names.ts';
+import { Approval } from './approval.ts';
 import { Conditions, History, Ref } from './conditions.ts';
 import { GateReach } from './gate-reach.ts';
 import { CrashRecord, NotTried, NotWholeBefore, OthersUnlike } from './release-objects.ts';
-
-/** What a person asked of a release; `by` is the authenticated user, enforced by an admission policy. */
-export const Approval = z.object({
-  by: limitedText(500).min(1).describe('User name, as the API server knows its writer: it refuses another.'),
-  at: Instant.describe('When.'),
-  comment: limitedText(2000).optional().describe('Why, in their own words.'),
-});
-export type Approval = z.infer<typeof Approval>;
+import { RevertRecord } from './release-revert.ts';
 
 const RevertAsked = z
   .enum(['None'])
@@ -20,11 +14,14 @@ const RevertAsked = z
 
 export const ReleaseRequest = z.object({
   type: z
-    .enum(['Reject', 'Rollback', 'Retry', 'PromoteNow'])
+    .enum(['Reject', 'Rollback', 'Retry', 'PromoteNow', 'Revert'])
     .describe(
-      'Reject: not to be promoted. Rollback: take it back, also after its promotion while it is the stable one. Retry: let a failed version try again. PromoteNow: pass over the remaining steps.',
+      'Reject: not to be promoted. Rollback: take it back, also after its promotion while it is the stable one. Retry: let a failed version try again. PromoteNow: pass over the remaining steps. Revert: of a release that was taken back, take its version off the config branch too, also where others have promoted what came before it.',
     ),
   revert: RevertAsked,
+  to: GitId.optional().describe(
+    'Of a Revert: the commit whose version the folder becomes again; only what came after it is taken back. Absent: the version before the release.',
+  ),
   ...Approval.shape,
 });
 export type ReleaseRequest = z.infer<typeof ReleaseRequest>;
@@ -332,16 +329,9 @@ export const ReleaseStatus = z.object({
     .boolean()
     .optional()
     .describe('Rollback also applies the previous version: the stable workload was touched.'),
-  revert: z
-    .object({
-      state: z
-        .enum(['Wanted', 'Done', 'Superseded', 'NotWanted'])
-        .describe('Superseded: the config branch has moved on, and needs none.'),
-      commit: GitId.optional().describe('The revert commit.'),
-      message: z.string().optional().describe('Why, for people.'),
-    })
-    .optional()
-    .describe('Whether the config branch got a commit that takes the version back.'),
+  revert: RevertRecord.optional().describe(
+    'Whether the config branch got a commit that takes the version back.',
+  ),
   ledger: z.enum(['Pending', 'Recorded']).optional().describe('Whether the decision is in the Git ledger.'),
   conditions: Conditions,
   history: History,

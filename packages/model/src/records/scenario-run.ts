@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ScenarioSpec } from '../files/scenario.ts';
 import { DnsLabel, GitId, Instant } from '../names.ts';
+import { Approval } from './approval.ts';
 import { Conditions, History, Ref } from './conditions.ts';
-import { Approval, ArmCounts } from './release.ts';
+import { ArmCounts } from './release.ts';
 
 export const ScenarioRunRequest = z.object({
   type: z.enum(['Abort']).describe('Abort: take all faults back.'),

@@ -70,6 +70,7 @@ it('revert: takes back the very content that failed, and nothing that came since
   };
   const request = {
     release: 'r',
+    application: 'shop',
     path: 'apps/shop',
     fromTree: 'new',
     toTree: 'old',
@@ -79,6 +80,7 @@ it('revert: takes back the very content that failed, and nothing that came since
 
   const state = await configPort(mirror as Mirror, { problem: undefined }, believed, taken).revert(
     request,
+    async () => undefined,
     op,
   );
 

@@ -94,7 +94,7 @@ export function configPort(
         });
       }),
     configFiles: (commit, op) => filesAt(mirror, commit, op),
-    revert: (request, op) =>
+    revert: (request, judge, op) =>
       mapped(op, async () => {
         await expectTaken(op);
         const result = await mirror.revertPath(
@@ -107,8 +107,10 @@ export function configPort(
             author,
             trailers: [],
           },
+          judge,
           op,
         );
+        if (result.type === 'Refused') return { type: 'NotPushed', refusal: result.refusal };
         if (result.type !== 'Superseded') return { type: 'Done', commit: result.commit };
         return {
           type: 'Superseded',

@@ -9,7 +9,7 @@ const object: KubeObject = {
   kind: 'ConfigMap',
   metadata: { name: 'web', namespace: 'shop' },
 };
-const request = { release: '', path: '', fromTree: '', toTree: '', subject: '', body: '' };
+const request = { release: '', application: '', path: '', fromTree: '', toTree: '', subject: '', body: '' };
 
 type Ports = ReturnType<typeof portsOf>['ports'];
 
@@ -50,7 +50,7 @@ const writes: readonly { name: string; write: (ports: Ports) => Promise<unknown>
   { name: 'updateStatus', write: ({ cluster }) => cluster.updateStatus(object, op) },
   { name: 'patch', write: ({ cluster }) => cluster.patch(object, {}, 'Runner', op) },
   { name: 'delete', write: ({ cluster }) => cluster.delete(object.metadata as never, { as: 'Chaos' }, op) },
-  { name: 'revert', write: ({ config }) => config.revert(request, op) },
+  { name: 'revert', write: ({ config }) => config.revert(request, async () => undefined, op) },
   { name: 'appendLedger', write: ({ config }) => config.appendLedger('staging', [], op) },
 ];
 

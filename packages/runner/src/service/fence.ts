@@ -7,11 +7,15 @@ import type { World } from '../world.ts';
  * called back; those for statuses and patches are bound to the version that they were decided on.
  */
 export function fenced<P extends Pick<World, 'cluster' | 'config'>>(ports: P, isHeld: () => boolean): P {
+  function expectHeld(): void {
+    if (!isHeld()) throw new DOMException('the Lease ran out while this process stood still', 'AbortError');
+  }
+
   function guard<A extends readonly unknown[], R>(
     write: (...args: A) => Promise<R>,
   ): (...args: A) => Promise<R> {
     return async (...args) => {
-      if (!isHeld()) throw new DOMException('the Lease ran out while this process stood still', 'AbortError');
+      expectHeld();
       return write(...args);
     };
   }
@@ -26,7 +30,18 @@ export function fenced<P extends Pick<World, 'cluster' | 'config'>>(ports: P, is
   };
   const guardedConfig: ConfigPort = {
     ...config,
-    revert: guard((...args) => config.revert(...args)),
+    // What is looked at before the push may take long, and the machine may stand still meanwhile.
+    revert: guard((request, judge, op) =>
+      config.revert(
+        request,
+        guard(async (...args) => {
+          const refusal = await judge(...args);
+          expectHeld();
+          return refusal;
+        }),
+        op,
+      ),
+    ),
     appendLedger: guard((...args) => config.appendLedger(...args)),
   };
   return { ...ports, cluster: guardedCluster, config: guardedConfig };

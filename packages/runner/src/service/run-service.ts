@@ -18,6 +18,7 @@ import { type Lead, lead } from './lead.ts';
 import { createLedgerHeads } from './ledger-heads.ts';
 import type { ServiceLimits } from './limits.ts';
 import { createMetrics, serveStatus } from './metrics.ts';
+import { newErrorsApart } from './new-errors-apart.ts';
 import { pollRepository } from './poll.ts';
 import { createScrapeUrls } from './scrape-urls.ts';
 
@@ -163,6 +164,7 @@ function reconcilersOver(
       get,
       clock,
     }),
+    newErrors: newErrorsApart,
     clock,
     log,
   };

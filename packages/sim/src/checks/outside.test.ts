@@ -1,8 +1,7 @@
-import { field, revertRequest, withField } from '@seatrial/core';
+import { field, withField } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { labels, refOf, toInstant, zoneFailureTaint } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { releasesIn } from '../people/records.ts';
 import { shopFiles, shopNamespace, shopPath } from '../people/shop.ts';
 import { approvedPromotions } from './approved-promotions.ts';
 import { canaryAdmitted } from './canary-admitted.ts';
@@ -16,7 +15,6 @@ import { othersObjects } from './others-objects.ts';
 import { plainFailures } from './plain-failures.ts';
 import { promotedPods } from './promoted-pods.ts';
 import { quarantine } from './quarantine.ts';
-import { revertProblems } from './reverts.ts';
 import { starvation } from './starvation.ts';
 import { wayBack } from './way-back.ts';
 
@@ -426,37 +424,6 @@ describe('canaryAdmitted', () => {
       });
     }
     expect(given.violations()).toHaveLength(expected);
-  });
-});
-
-describe('revertProblems', () => {
-  const files = { 'apps/shop/a.yaml': 'old', 'apps/bank/b.yaml': 'bank' };
-  const idOf = (text: string) => (text === 'old' ? 'a' : 'b').repeat(40);
-  const tree = (commit: { readonly files: Readonly<Record<string, string>> }) =>
-    idOf(commit.files['apps/shop/a.yaml'] ?? '');
-
-  function problemsOf(reverted: Readonly<Record<string, string>>): readonly string[] {
-    const parent = { id: '1', subject: 'Merge', files: { ...files, 'apps/shop/a.yaml': 'new' } };
-    const given = doctored(promotedPods);
-    given.release({ phase: 'RolledBack' }, { tree: 'e'.repeat(40), previousTree: idOf('old') });
-    const releases = releasesIn(given.world.staging.cluster.store);
-    const revertOf = releases.map((it) => it.status && revertRequest(it, it.status)?.release)[0] ?? '';
-    const commit = { id: '2', parent: '1', subject: 'Revert', files: reverted, revertOf };
-    return revertProblems(
-      { history: () => [commit, parent], commit: (id) => (id === '1' ? parent : undefined), tree },
-      releases,
-    );
-  }
-
-  it('is content with a folder that is as it was', () => {
-    expect(problemsOf(files)).toEqual([]);
-  });
-
-  it.each([
-    { name: 'something else of the branch', reverted: { ...files, 'apps/bank/b.yaml': 'older' } },
-    { name: 'another content of the folder', reverted: { ...files, 'apps/shop/a.yaml': 'older' } },
-  ])('sees $name', ({ reverted }) => {
-    expect(problemsOf(reverted)).toHaveLength(1);
   });
 });
 

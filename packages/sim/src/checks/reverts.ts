@@ -1,12 +1,14 @@
 import { revertRequest } from '@seatrial/core';
-import type { Release } from '@seatrial/model';
-import type { Commit, Repository } from '../git/repository.ts';
+import type { LedgerEntry, Release } from '@seatrial/model';
+import { believed, type Commit, type Repository } from '../git/repository.ts';
 
-/** What a revert has done beside what it is for: the folder as it was before the release, and nothing else of the branch. */
-export function revertProblems(
-  repository: Pick<Repository, 'history' | 'commit' | 'tree'>,
-  releases: readonly Release[],
-): readonly string[] {
+type Branch = Pick<Repository, 'history' | 'commit' | 'tree' | 'versions' | 'commits' | 'clusters'>;
+
+/**
+ * What a revert has done beside what it is for: the folder as it was before the release, nothing else of the branch, and
+ * nothing lost that another cluster had promoted meanwhile.
+ */
+export function revertProblems(repository: Branch, releases: readonly Release[]): readonly string[] {
   const byName = new Map(
     releases.flatMap((release) =>
       release.status === undefined
@@ -27,6 +29,7 @@ export function revertProblems(
       ...(repository.tree(commit, path) === wanted
         ? []
         : [`the revert of ${release.metadata.name} made something else of ${path} than it was`]),
+      ...droppedElsewhere(repository, commit, parent, release),
     ];
   });
 }
@@ -34,4 +37,43 @@ export function revertProblems(
 function changedFiles(before: Commit, after: Commit): readonly string[] {
   const names = new Set([...Object.keys(before.files), ...Object.keys(after.files)]);
   return [...names].filter((name) => before.files[name] !== after.files[name]);
+}
+
+/** By what the ledgers had said when the revert was made. Nobody in here asks for more. */
+function droppedElsewhere(
+  repository: Branch,
+  commit: Commit,
+  parent: Commit,
+  { spec, metadata }: Release,
+): readonly string[] {
+  const versions = repository.versions(parent, spec.path);
+  const failed = versions[0]?.tree;
+  const back = repository.tree(commit, spec.path);
+  const end = versions.findIndex(({ tree }, at) => at > 0 && tree === back);
+  const others = repository.clusters().filter((cluster) => cluster !== spec.cluster);
+  return versions
+    .slice(1, Math.max(1, end))
+    .flatMap(({ tree }) =>
+      tree === undefined || tree === failed
+        ? []
+        : others
+            .filter((cluster) => hasPromoted(toldBy(repository, commit, cluster), spec.application, tree))
+            .map(
+              (cluster) =>
+                `the revert of ${metadata.name} dropped ${tree.slice(0, 7)}, promoted on ${cluster}`,
+            ),
+    );
+}
+
+function toldBy(repository: Branch, { told }: Commit, cluster: string): readonly LedgerEntry[] {
+  return believed(cluster, repository.commits(cluster).slice(0, told?.[cluster] ?? 0));
+}
+
+function hasPromoted(entries: readonly LedgerEntry[], application: string, tree: string): boolean {
+  const words = entries
+    .filter((it) => it.type === 'Release')
+    .filter((it) => it.application === application && it.tree === tree)
+    .filter((it) => it.quarantined || it.outcome === 'Promoted' || it.outcome === 'Superseded')
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return words.at(-1)?.outcome === 'Promoted';
 }

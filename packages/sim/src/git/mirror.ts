@@ -14,6 +14,9 @@ export interface Mirror {
 /** `Hangs` takes a connection and answers nothing: who asks has to give up. */
 export type GitState = 'Answers' | 'Away' | 'Hangs';
 
+/** Pushes tried while others push first. */
+const pushAttemptsMax = 12;
+
 /** How long a push to a server that hangs is waited for. */
 const pushTimeoutMs = 120_000;
 
@@ -68,11 +71,20 @@ export function createMirror(repository: Repository, state: () => GitState, cloc
         views.set(commit, view);
         return view;
       },
-      async revert(request) {
-        await reach();
-        const state = repository.revert(request);
-        take();
-        return state;
+      async revert(request, judge, op) {
+        for (let attempt = 0; attempt < pushAttemptsMax; attempt += 1) {
+          await reach();
+          take();
+          const prepared = repository.prepareRevert(request);
+          if (prepared.type !== 'Prepared') return prepared;
+          const refusal = await judge({ commit: prepared.commit, head: prepared.head }, op);
+          if (refusal !== undefined) return { type: 'NotPushed', refusal };
+          await reach();
+          if (!repository.pushRevert(prepared)) continue;
+          take();
+          return { type: 'Done', commit: prepared.commit };
+        }
+        throw new PortError('Unavailable', 'Cannot push a revert: others pushed first');
       },
       async ledger(cluster, { application, tree, scenarios }) {
         const commits = ledgers.get(cluster) ?? [];

@@ -1,4 +1,4 @@
-import type { ConfigFile, ConfigVersion, RevertRequest, RevertState } from '@seatrial/core';
+import type { ConfigFile, ConfigVersion, RevertProposal, RevertRequest, RevertState } from '@seatrial/core';
 import type { LedgerEntry } from '@seatrial/model';
 import { textId } from './text-id.ts';
 
@@ -12,6 +12,8 @@ export interface Commit {
   readonly subject: string;
   /** The release whose rollback it is. */
   readonly revertOf?: string;
+  /** Of a revert: how many commits each cluster's ledger had when it was made. */
+  readonly told?: Readonly<Record<string, number>>;
 }
 
 /** The config repository on its server: a branch, and a ledger for each cluster. */
@@ -29,16 +31,23 @@ export interface Repository {
   /** What a folder was up to a commit, newest first. */
   versions(commit: Commit, path: string): readonly ConfigVersion[];
   filesOfTree(tree: string): readonly ConfigFile[] | undefined;
-  revert(request: RevertRequest): RevertState;
+  /** The commit that would take a folder back, and that is on no branch yet. */
+  prepareRevert(request: RevertRequest): RevertState | PreparedRevert;
+  /** Whether the branch was still where the commit was prepared for. */
+  pushRevert(revert: PreparedRevert): boolean;
   /** What the cluster itself has signed, as far as it is told in its own ledger. */
   ledger(cluster: string): readonly LedgerEntry[];
   /** Every commit of a ledger, whoever pushed it. */
   commits(cluster: string): readonly LedgerCommit[];
+  /** Clusters of whose ledgers there is something. */
+  clusters(): readonly string[];
   /** Appends what the cluster has not signed yet, with its signature. */
   append(cluster: string, entries: readonly LedgerEntry[]): void;
   /** What somebody does who may push to every ref: a commit on a ledger, with whichever signature there is. */
   pushToLedger(cluster: string, commit: LedgerCommit): void;
 }
+
+export type PreparedRevert = { readonly type: 'Prepared' } & RevertProposal;
 
 /** An entry, and the ledger that its signature fits, if it has one that fits. */
 export interface LedgerCommit {
@@ -66,8 +75,8 @@ export function createRepository(files: Files): Repository {
     return commit;
   }
 
-  function onTop(next: Files, subject: string, revertOf?: string): Commit {
-    head = made({ files: next, subject, parent: head.id, ...(revertOf === undefined ? {} : { revertOf }) });
+  function onTop(next: Files, subject: string): Commit {
+    head = made({ files: next, subject, parent: head.id });
     return head;
   }
 
@@ -141,7 +150,7 @@ export function createRepository(files: Files): Repository {
     },
     tree,
     filesOfTree: (id) => trees.get(id),
-    revert({ release, path, fromTree, toTree, subject }) {
+    prepareRevert({ release, path, fromTree, toTree, subject }) {
       const earlier = history()
         .slice(0, revertSearchMax)
         .find((commit) => commit.revertOf === release);
@@ -153,10 +162,19 @@ export function createRepository(files: Files): Repository {
       const back = (trees.get(toTree) ?? []).map(
         (file) => [`${path}/${file.path}`, new TextDecoder().decode(file.bytes)] as const,
       );
-      return { type: 'Done', commit: onTop(Object.fromEntries([...kept, ...back]), subject, release).id };
+      const files = Object.fromEntries([...kept, ...back]);
+      const told = Object.fromEntries([...ledgers].map(([cluster, commits]) => [cluster, commits.length]));
+      const { id } = made({ files, subject, parent: head.id, revertOf: release, told });
+      return { type: 'Prepared', commit: id, head: head.id };
+    },
+    pushRevert(revert) {
+      if (revert.head !== head.id) return false;
+      head = commits.get(revert.commit) ?? head;
+      return true;
     },
     ledger: (cluster) => believed(cluster, commitsOf(cluster)),
     commits: commitsOf,
+    clusters: () => [...ledgers.keys()],
     append(cluster, entries) {
       const known = commitsOf(cluster);
       const ids = new Set(believed(cluster, known).map(({ id }) => id));

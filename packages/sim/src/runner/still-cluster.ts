@@ -6,6 +6,7 @@ import { createClusterPort } from '../kube/cluster-port.ts';
 import { createDeletions } from '../kube/deletions.ts';
 import { createStore, type Store } from '../kube/store.ts';
 import { createTimeline, type Timeline } from '../time/timeline.ts';
+import { newErrorsHere } from './new-errors-here.ts';
 
 /** A cluster in which nothing moves but what the runner writes: what a change of the repository costs can be counted. */
 export interface StillCluster {
@@ -38,6 +39,7 @@ export function createStillCluster(clusterName: string, config: ConfigPort): Sti
         canaryInFlight: { type: 'NoData', reason: 'no traffic' },
       }),
     },
+    newErrors: newErrorsHere,
     // Rounds only let other work go first, and here is none.
     clock: { ...timeline.clock, sleep: async () => undefined },
     log: () => undefined,

@@ -7,6 +7,7 @@ import { type Circumstances, createProcess, type Process, type ProcessPorts } fr
 import type { Mirror } from '../git/mirror.ts';
 import type { Change, Store } from '../kube/store.ts';
 import type { Timeline } from '../time/timeline.ts';
+import { newErrorsHere } from './new-errors-here.ts';
 import { createQueue, type Queue } from './queue.ts';
 
 export interface VirtualRunnerOptions {
@@ -56,7 +57,13 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
 
   function begin(): void {
     const process = createProcess(options.ports, options.circumstances, died);
-    const world = { clusterName, ...process.ports, clock: timeline.clock, log: () => undefined };
+    const world = {
+      clusterName,
+      ...process.ports,
+      newErrors: newErrorsHere,
+      clock: timeline.clock,
+      log: () => undefined,
+    };
     const queue = createQueue({ timeline, rng, concurrency, round: (key) => round(born, key) });
     const reconcilers = createReconcilers(world, (key) => queue.addAfter(key, 0));
     const born: Life = { process, reconcilers, queue, failures: new Map() };

@@ -1,0 +1,64 @@
+import type { Release, ReleaseRequest, ReleaseStatus, RevertRecord } from '@seatrial/model';
+import type { RevertState } from '../ports.ts';
+
+/** The person's choice that is still to be answered: the last one, where it is not the one that the record has answered. */
+export function revertAsked({ spec, status }: Pick<Release, 'spec' | 'status'>): ReleaseRequest | undefined {
+  const last = spec.requests.findLast(({ type }) => type === 'Revert');
+  const answered = status?.revert?.asked;
+  return last !== undefined && answered?.by === last.by && answered.at === last.at ? undefined : last;
+}
+
+/**
+ * Why a person cannot have the version of a release taken off the config branch, by its record; `undefined` where they can.
+ * A way back that did not arrive is no reason: what it leads away from is what they did not want.
+ */
+export function whyNoRevert({ spec, status }: Pick<Release, 'spec' | 'status'>): string | undefined {
+  if (status?.finishedAt === undefined) return 'it has not ended';
+  if (spec.previousTree === undefined) return 'it is the first version: there is none to go back to';
+  if (spec.undo === undefined && status.phase === 'Promoted') return 'it was promoted';
+  if (status.phase === 'Superseded') return 'it was overtaken, and nothing is known against its version';
+  switch (status.revert?.state) {
+    case 'Wanted':
+      return 'a revert is on its way to the config branch already';
+    case 'Done':
+      return `it is done by commit ${status.revert.commit?.slice(0, 7) ?? '?'} on the config branch`;
+    case 'Superseded':
+      return `the config branch has moved on: ${status.revert.message ?? 'it has another version by now'}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Takes up what a person has chosen since the release has ended. */
+export function withRevertAsked(release: Release, status: ReleaseStatus): ReleaseStatus {
+  const asked = revertAsked({ ...release, status });
+  if (asked === undefined || whyNoRevert({ ...release, status }) !== undefined) return status;
+  const { by, at, comment, to } = asked;
+  const { drops, dropsTotal } = status.revert ?? {};
+  const word = { by, at, ...(comment === undefined ? {} : { comment }), ...(to === undefined ? {} : { to }) };
+  return { ...status, revert: { ...listed({ drops, dropsTotal }), state: 'Wanted', asked: word } };
+}
+
+/** What the record says of a revert that was wanted, when it is known what came of it. */
+export function revertAfter(before: RevertRecord | undefined, state: RevertState): RevertRecord {
+  const asked = before?.asked === undefined ? {} : { asked: before.asked };
+  switch (state.type) {
+    case 'Done':
+      return { ...listed(before), ...asked, state: 'Done', commit: state.commit };
+    case 'Superseded':
+      return { ...asked, state: 'Superseded', message: state.message };
+    case 'NotPushed':
+      return { ...listed(before), ...asked, ...state.refusal, state: 'NotPushed' };
+    default:
+      return state satisfies never;
+  }
+}
+
+/** What a revert would drop stays known, also where a later look did not come as far as to say it. */
+function listed(before: Pick<RevertRecord, 'drops' | 'dropsTotal'> | undefined): Partial<RevertRecord> {
+  const { drops, dropsTotal } = before ?? {};
+  return {
+    ...(drops === undefined ? {} : { drops }),
+    ...(dropsTotal === undefined ? {} : { dropsTotal }),
+  };
+}
