@@ -98,7 +98,15 @@ it.each([
     ...refused,
     ...(instead === undefined ? {} : { instead }),
   }));
-  const request = { release: 'r', path: 'a', fromTree: 'new', toTree: 'old', subject: 's', body: 'b' };
+  const request = {
+    release: 'r',
+    application: 'shop',
+    path: 'a',
+    fromTree: 'new',
+    toTree: 'old',
+    subject: 's',
+    body: 'b',
+  };
 
   const why = { reason: 'set back', code: 'RepositoryRewound' };
   expect(await port.head(op)).toEqual(
@@ -110,6 +118,6 @@ it.each([
     code: 'Unavailable',
     message: expect.stringContaining('Cannot write to the config repository'),
   };
-  await expect(port.revert(request, op)).rejects.toMatchObject(refusal);
+  await expect(port.revert(request, async () => undefined, op)).rejects.toMatchObject(refusal);
   await expect(port.appendLedger('staging', [], op)).rejects.toMatchObject(refusal);
 });

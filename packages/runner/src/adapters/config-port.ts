@@ -107,7 +107,11 @@ export function configPort(
             author,
             trailers: [],
           },
-          judge,
+          // By now the mirror knows what the branch is on the server.
+          async (proposal, judging) => {
+            await expectTaken(judging);
+            return judge(proposal, judging);
+          },
           op,
         );
         if (result.type === 'Refused') return { type: 'NotPushed', refusal: result.refusal };
