@@ -23790,299 +23790,6 @@ const renderLimits = {
 	totalBytesMax: 134217728,
 	folderDepthMax: 64
 };
-// packages/render/src/read-directory.ts
-/** Never part of a configuration, and often huge. */
-const skippedFolders = /* @__PURE__ */ new Set([".git", "node_modules"]);
-/** Files that are read at the same time: each costs three turns of the disk. */
-const readAtOnce = 16;
-/**
-* Reads a working copy, or a single file of it, within limits. Symbolic links are not followed: Git keeps them as links,
-* so what they lead to is not part of a version.
-*
-* @throws the file system's error when `path` itself is not there, and the signal's reason when it is aborted
-*/
-async function readDirectory(path, limits, op) {
-	const root = await realpath(path);
-	const type = (await stat(root)).isDirectory() ? "Directory" : "File";
-	const reading = {
-		root,
-		limits,
-		op,
-		files: [],
-		findings: [],
-		entries: 0,
-		bytes: 0
-	};
-	if (type === "Directory") await readFolders(reading);
-	else await readFiles(reading, [basename(root)], dirname(root));
-	return {
-		type,
-		files: reading.files,
-		findings: reading.findings
-	};
-}
-/** Whether a reading of a folder comes to the folder at this path of it. */
-function isReadBelow(path) {
-	return path !== "" && !path.split(sep).some((part) => skippedFolders.has(part));
-}
-/** A queue instead of recursion: folders may be as deep as anybody likes. */
-async function readFolders(reading) {
-	const folders = [""];
-	const waiting = [];
-	for (let folder = folders.shift(); folder !== void 0; folder = folders.shift()) {
-		reading.op.signal.throwIfAborted();
-		const entries = await readEntries(reading, folder);
-		for (const entry of entries.toSorted((a, b) => compareText(a.name, b.name))) {
-			const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-			reading.entries += 1;
-			if (reading.entries > reading.limits.entriesMax) return tooMany(reading, path, "files and folders");
-			if (entry.isSymbolicLink()) await checkLink(reading, path);
-			else if (entry.isDirectory() && !skippedFolders.has(entry.name)) folders.push(path);
-			else if (entry.isFile() && isYamlPath(path)) waiting.push(path);
-			if (waiting.length < readAtOnce) continue;
-			await readFiles(reading, waiting.splice(0), reading.root);
-			if (reading.bytes > reading.limits.totalBytesMax) return tooMany(reading, path, "bytes of YAML");
-		}
-	}
-	await readFiles(reading, waiting, reading.root);
-	const last = waiting.at(-1);
-	if (last !== void 0 && reading.bytes > reading.limits.totalBytesMax) tooMany(reading, last, "bytes of YAML");
-}
-async function readEntries(reading, folder) {
-	if (folder.split("/").length > reading.limits.folderDepthMax) {
-		addFinding(reading, folder, "FileUnreadable", "the folder is nested too deep", "move it up");
-		return [];
-	}
-	try {
-		return await readdir(join(reading.root, folder), { withFileTypes: true });
-	} catch (error) {
-		unreadable(reading, folder, error);
-		return [];
-	}
-}
-/** In the order of their paths, whichever is there first. */
-async function readFiles(reading, paths, folder) {
-	reading.op.signal.throwIfAborted();
-	const read = await Promise.all(paths.map((path) => readFile(reading, join(folder, path), path)));
-	for (const file of read) {
-		if (file === void 0) continue;
-		reading.bytes += file.bytes.length;
-		reading.files.push(file);
-	}
-}
-/** `undefined` where it could not be read, which a finding reports. */
-async function readFile(reading, absolute, path) {
-	const { manifestBytesMax } = reading.limits;
-	try {
-		await using handle = await open$1(absolute);
-		const { size } = await handle.stat();
-		if (size > manifestBytesMax) return {
-			path,
-			bytes: /* @__PURE__ */ new Uint8Array(),
-			sizeBytes: size
-		};
-		const { buffer, bytesRead } = await handle.read(new Uint8Array(size), 0, size, 0);
-		return {
-			path,
-			bytes: buffer.subarray(0, bytesRead)
-		};
-	} catch (error) {
-		unreadable(reading, path, error);
-		return;
-	}
-}
-async function checkLink(reading, path) {
-	const target = await targetOf(join(reading.root, path));
-	if (target !== void 0 && !target.isFolder && !isYamlPath(path)) return;
-	if (target === void 0 || target.path === reading.root || target.path.startsWith(reading.root + sep)) {
-		if (isYamlPath(path)) reading.files.push({
-			path,
-			bytes: /* @__PURE__ */ new Uint8Array(),
-			isLink: true
-		});
-		if (isYamlPath(path) || target === void 0) return;
-		addFinding(reading, path, "SymlinkIgnored", "symbolic links are not followed", "put the content here", "warning");
-		return;
-	}
-	addFinding(reading, path, "SymlinkOutside", "a symbolic link leads out of the repository", "put the content into the repository");
-}
-/** Where a link leads; `undefined`: nowhere. */
-async function targetOf(link) {
-	try {
-		const path = await realpath(link);
-		return {
-			path,
-			isFolder: (await lstat(path)).isDirectory()
-		};
-	} catch (error) {
-		if (codeOf(error) !== void 0) return void 0;
-		throw error;
-	}
-}
-function unreadable(reading, path, error) {
-	const code = codeOf(error);
-	if (code === void 0) throw error;
-	addFinding(reading, path, "FileUnreadable", `cannot be read: ${code}`, "check the permissions");
-}
-function codeOf(error) {
-	return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : void 0;
-}
-function tooMany(reading, path, what) {
-	addFinding(reading, path, "TooManyFiles", `there are more than ${what === "files and folders" ? reading.limits.entriesMax : reading.limits.totalBytesMax} ${what}; nothing from here on was read`, "validate a smaller folder, or move what is no configuration elsewhere");
-}
-function addFinding(reading, file, code, message, hint, severity = "error") {
-	reading.findings.push({
-		file: file === "" ? "." : file,
-		line: 1,
-		column: 1,
-		severity,
-		code,
-		message,
-		hint
-	});
-}
-// packages/render/src/read-objects.ts
-/** The length of a name in the API server's storage (a DNS-1123 subdomain). */
-const nameLengthMax$1 = 253;
-/** The objects of a manifest: one, or the items of a list; without what generators leave to the API server to fill in. */
-function readObjects(document, context) {
-	return readAt(document, document.value, [], context);
-}
-function readAt(document, value, path, context) {
-	const source = document.sourceAt(path);
-	if (!isEntries(value)) return refused(source, [], "this is no Kubernetes object", "an object is a map");
-	const { apiVersion, kind } = value;
-	if (!isName(kind)) return refused(source, ["kind"], "the object has no kind", "add for example \"kind: Service\"");
-	if (!isName(apiVersion)) return refused(source, ["apiVersion"], `the ${kind} has no apiVersion`, "add for example \"apiVersion: v1\"");
-	if (kind.endsWith("List") && Array.isArray(value["items"])) {
-		const read = value["items"].map((item, index) => readAt(document, item, [
-			...path,
-			"items",
-			index
-		], context));
-		return {
-			objects: read.flatMap(({ objects }) => objects),
-			findings: read.flatMap(({ findings }) => findings)
-		};
-	}
-	return readObject(value, {
-		apiVersion,
-		kind
-	}, source, context);
-}
-function readObject(value, type, source, context) {
-	const metadata = value["metadata"] ?? {};
-	if (!isEntries(metadata)) return refused(source, ["metadata"], "metadata must be a map", "add metadata.name");
-	const { name, namespace } = metadata;
-	if (!isName(name)) return unnamed(type.kind, metadata, source);
-	if (namespace !== void 0 && !isName(namespace)) return refused(source, ["metadata", "namespace"], "the namespace must be text", "leave it out");
-	const group = type.apiVersion.includes("/") ? type.apiVersion.slice(0, type.apiVersion.indexOf("/")) : "";
-	const namespaced = context.isNamespaced({
-		group,
-		kind: type.kind
-	});
-	const findings = [
-		...textMapFindings(metadata, "labels", source),
-		...textMapFindings(metadata, "annotations", source),
-		...serverOwnedFindings(metadata, source),
-		...namespaced || namespace === void 0 ? [] : [errorAt(source, ["metadata", "namespace"], {
-			code: "OtherNamespace",
-			message: `a ${type.kind} belongs to the whole cluster and has no namespace`,
-			hint: "remove the namespace"
-		})]
-	];
-	if (findings.length > 0) return {
-		objects: [],
-		findings
-	};
-	const { status: _, ...rest } = value;
-	const { creationTimestamp: _made, ...ownMetadata } = metadata;
-	return {
-		objects: [{
-			object: {
-				...rest,
-				...type,
-				metadata: {
-					...ownMetadata,
-					name,
-					...namespaced ? { namespace: namespace ?? context.namespace } : {}
-				}
-			},
-			source
-		}],
-		findings
-	};
-}
-function unnamed(kind, metadata, source) {
-	if (metadata["generateName"] !== void 0) return {
-		objects: [],
-		findings: [errorAt(source, ["metadata", "generateName"], {
-			code: "GenerateName",
-			message: `the ${kind} has a generateName: each sync would make another one`,
-			hint: "give it a name"
-		})]
-	};
-	const long = typeof metadata["name"] === "string" && metadata["name"].length > nameLengthMax$1;
-	return refused(source, ["metadata", "name"], long ? `the name of the ${kind} is too long` : `the ${kind} has no name`, long ? `names have at most ${nameLengthMax$1} characters` : "add metadata.name, as text");
-}
-/** Metadata that says which object of a cluster was looked at; applied, it is a conflict for ever. */
-const serverOwned = [
-	"uid",
-	"resourceVersion",
-	"generation",
-	"managedFields",
-	"selfLink",
-	"deletionTimestamp"
-];
-function serverOwnedFindings(metadata, source) {
-	return serverOwned.filter((key) => metadata[key] !== void 0 && metadata[key] !== null).map((key) => errorAt(source, ["metadata", key], {
-		code: "ServerOwnedField",
-		message: `metadata.${key} is written by the API server alone`,
-		hint: "remove it; \"kubectl get -o yaml\" prints more than belongs into a manifest"
-	}));
-}
-/** `"true"` without its quotes is the usual slip; the API server would refuse the whole object. */
-function textMapFindings(metadata, key, source) {
-	const entries = metadata[key] ?? {};
-	if (!isEntries(entries)) {
-		const message = `metadata.${key} must be a map`;
-		return [errorAt(source, ["metadata", key], {
-			code: "WrongType",
-			message,
-			hint: "write key: value lines"
-		})];
-	}
-	return Object.entries(entries).flatMap(([name, value]) => typeof value === "string" ? [] : [errorAt(source, [
-		"metadata",
-		key,
-		name
-	], {
-		code: "WrongType",
-		message: `metadata.${key} has a value for ${JSON.stringify(name.slice(0, 100))} that is not text`,
-		hint: "put the value in quotes"
-	})]);
-}
-function refused(source, path, message, hint) {
-	return {
-		objects: [],
-		findings: [errorAt(source, path, {
-			code: "NotAnObject",
-			message,
-			hint
-		})]
-	};
-}
-function isEntries(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function isName(value) {
-	return typeof value === "string" && value !== "" && value.length <= nameLengthMax$1;
-}
-// packages/render/src/renderer-source.ts
-/** Whether a file only means something to a program that is not run here. */
-function isRendererSource(path) {
-	return /(^|\/)(kustomization\.ya?ml|chart\.ya?ml)$/i.test(path);
-}
 // packages/core/src/name-of.ts
 /** An object as people speak of it: `Deployment "web"`. */
 function nameOf(object) {
@@ -24101,12 +23808,12 @@ function fnv1a(text) {
 }
 // packages/core/src/canary/names.ts
 /** A DNS label, a label's value and a record's name have room for 63 characters. */
-const nameLengthMax = 63;
+const nameLengthMax$1 = 63;
 /** `<base><suffix>` with the whole suffix; a base that is too long for it keeps its difference in a hash. */
 function nameWithin(base, suffix) {
-	if (base.length + suffix.length <= nameLengthMax) return `${base}${suffix}`;
+	if (base.length + suffix.length <= nameLengthMax$1) return `${base}${suffix}`;
 	const hash = fnv1a(base).toString(16).padStart(8, "0");
-	return `${base.slice(0, nameLengthMax - suffix.length - hash.length - 1)}-${hash}${suffix}`;
+	return `${base.slice(0, nameLengthMax$1 - suffix.length - hash.length - 1)}-${hash}${suffix}`;
 }
 /** Name of the object that stands beside a stable one. */
 function canaryName(stable) {
@@ -27320,6 +27027,148 @@ function sharedObject({ object, source }, first) {
 		hint: `the first is at ${file}:${line}; rename or remove one of the two, or give the applications namespaces of their own`
 	});
 }
+// packages/render/src/read-objects.ts
+/** The length of a name in the API server's storage (a DNS-1123 subdomain). */
+const nameLengthMax = 253;
+/** The objects of a manifest: one, or the items of a list; without what generators leave to the API server to fill in. */
+function readObjects(document, context) {
+	return readAt(document, document.value, [], context);
+}
+function readAt(document, value, path, context) {
+	const source = document.sourceAt(path);
+	if (!isEntries(value)) return refused(source, [], "this is no Kubernetes object", "an object is a map");
+	const { apiVersion, kind } = value;
+	if (!isName(kind)) return refused(source, ["kind"], "the object has no kind", "add for example \"kind: Service\"");
+	if (!isName(apiVersion)) return refused(source, ["apiVersion"], `the ${kind} has no apiVersion`, "add for example \"apiVersion: v1\"");
+	if (kind.endsWith("List") && Array.isArray(value["items"])) {
+		const read = value["items"].map((item, index) => readAt(document, item, [
+			...path,
+			"items",
+			index
+		], context));
+		return {
+			objects: read.flatMap(({ objects }) => objects),
+			findings: read.flatMap(({ findings }) => findings)
+		};
+	}
+	return readObject(value, {
+		apiVersion,
+		kind
+	}, source, context);
+}
+function readObject(value, type, source, context) {
+	const metadata = value["metadata"] ?? {};
+	if (!isEntries(metadata)) return refused(source, ["metadata"], "metadata must be a map", "add metadata.name");
+	const { name, namespace } = metadata;
+	if (!isName(name)) return unnamed(type.kind, metadata, source);
+	if (namespace !== void 0 && !isName(namespace)) return refused(source, ["metadata", "namespace"], "the namespace must be text", "leave it out");
+	const group = type.apiVersion.includes("/") ? type.apiVersion.slice(0, type.apiVersion.indexOf("/")) : "";
+	const namespaced = context.isNamespaced({
+		group,
+		kind: type.kind
+	});
+	const findings = [
+		...textMapFindings(metadata, "labels", source),
+		...textMapFindings(metadata, "annotations", source),
+		...serverOwnedFindings(metadata, source),
+		...namespaced || namespace === void 0 ? [] : [errorAt(source, ["metadata", "namespace"], {
+			code: "OtherNamespace",
+			message: `a ${type.kind} belongs to the whole cluster and has no namespace`,
+			hint: "remove the namespace"
+		})]
+	];
+	if (findings.length > 0) return {
+		objects: [],
+		findings
+	};
+	const { status: _, ...rest } = value;
+	const { creationTimestamp: _made, ...ownMetadata } = metadata;
+	return {
+		objects: [{
+			object: {
+				...rest,
+				...type,
+				metadata: {
+					...ownMetadata,
+					name,
+					...namespaced ? { namespace: namespace ?? context.namespace } : {}
+				}
+			},
+			source
+		}],
+		findings
+	};
+}
+function unnamed(kind, metadata, source) {
+	if (metadata["generateName"] !== void 0) return {
+		objects: [],
+		findings: [errorAt(source, ["metadata", "generateName"], {
+			code: "GenerateName",
+			message: `the ${kind} has a generateName: each sync would make another one`,
+			hint: "give it a name"
+		})]
+	};
+	const long = typeof metadata["name"] === "string" && metadata["name"].length > nameLengthMax;
+	return refused(source, ["metadata", "name"], long ? `the name of the ${kind} is too long` : `the ${kind} has no name`, long ? `names have at most ${nameLengthMax} characters` : "add metadata.name, as text");
+}
+/** Metadata that says which object of a cluster was looked at; applied, it is a conflict for ever. */
+const serverOwned = [
+	"uid",
+	"resourceVersion",
+	"generation",
+	"managedFields",
+	"selfLink",
+	"deletionTimestamp"
+];
+function serverOwnedFindings(metadata, source) {
+	return serverOwned.filter((key) => metadata[key] !== void 0 && metadata[key] !== null).map((key) => errorAt(source, ["metadata", key], {
+		code: "ServerOwnedField",
+		message: `metadata.${key} is written by the API server alone`,
+		hint: "remove it; \"kubectl get -o yaml\" prints more than belongs into a manifest"
+	}));
+}
+/** `"true"` without its quotes is the usual slip; the API server would refuse the whole object. */
+function textMapFindings(metadata, key, source) {
+	const entries = metadata[key] ?? {};
+	if (!isEntries(entries)) {
+		const message = `metadata.${key} must be a map`;
+		return [errorAt(source, ["metadata", key], {
+			code: "WrongType",
+			message,
+			hint: "write key: value lines"
+		})];
+	}
+	return Object.entries(entries).flatMap(([name, value]) => typeof value === "string" ? [] : [errorAt(source, [
+		"metadata",
+		key,
+		name
+	], {
+		code: "WrongType",
+		message: `metadata.${key} has a value for ${JSON.stringify(name.slice(0, 100))} that is not text`,
+		hint: "put the value in quotes"
+	})]);
+}
+function refused(source, path, message, hint) {
+	return {
+		objects: [],
+		findings: [errorAt(source, path, {
+			code: "NotAnObject",
+			message,
+			hint
+		})]
+	};
+}
+function isEntries(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function isName(value) {
+	return typeof value === "string" && value !== "" && value.length <= nameLengthMax;
+}
+// packages/render/src/renderer-source.ts
+/** Whether a file only means something to a program that is not run here. */
+function isRendererSource(path) {
+	return /(^|\/)(kustomization\.ya?ml|chart\.ya?ml)$/i.test(path);
+}
 // packages/render/src/scope.ts
 /** Without a cluster to ask: of the kinds that Kubernetes and the Gateway API have themselves. */
 function isBuiltInNamespaced({ group, kind }) {
@@ -27400,23 +27249,6 @@ function unsupportedSource({ path }) {
 		message: `${path.slice(path.lastIndexOf("/") + 1)} asks for a renderer, and only plain manifests are rendered`,
 		hint: "commit the rendered manifests instead"
 	};
-}
-// packages/render/src/repository-root.ts
-/** The folder of the working copy that an absolute path is in; `undefined` where it is in none. */
-async function repositoryRoot(path) {
-	for (let folder = path;; folder = dirname(folder)) {
-		if (await isThere(join(folder, ".git"))) return folder;
-		if (folder === dirname(folder)) return void 0;
-	}
-}
-async function isThere(path) {
-	try {
-		await access$1(path);
-		return true;
-	} catch (error) {
-		if (error instanceof Error && "code" in error) return false;
-		throw error;
-	}
 }
 // packages/render/src/text-of.ts
 /**
@@ -27598,6 +27430,174 @@ const aboutAbsence = /* @__PURE__ */ new Set([
 	"NoManifests",
 	"ServiceSelectsNothing"
 ]);
+// packages/render/src/read-directory.ts
+/** Never part of a configuration, and often huge. */
+const skippedFolders = /* @__PURE__ */ new Set([".git", "node_modules"]);
+/** Files that are read at the same time: each costs three turns of the disk. */
+const readAtOnce = 16;
+/**
+* Reads a working copy, or a single file of it, within limits. Symbolic links are not followed: Git keeps them as links,
+* so what they lead to is not part of a version.
+*
+* @throws the file system's error when `path` itself is not there, and the signal's reason when it is aborted
+*/
+async function readDirectory(path, limits, op) {
+	const root = await realpath(path);
+	const type = (await stat(root)).isDirectory() ? "Directory" : "File";
+	const reading = {
+		root,
+		limits,
+		op,
+		files: [],
+		findings: [],
+		entries: 0,
+		bytes: 0
+	};
+	if (type === "Directory") await readFolders(reading);
+	else await readFiles(reading, [basename(root)], dirname(root));
+	return {
+		type,
+		files: reading.files,
+		findings: reading.findings
+	};
+}
+/** Whether a reading of a folder comes to the folder at this path of it. */
+function isReadBelow(path) {
+	return path !== "" && !path.split(sep).some((part) => skippedFolders.has(part));
+}
+/** A queue instead of recursion: folders may be as deep as anybody likes. */
+async function readFolders(reading) {
+	const folders = [""];
+	const waiting = [];
+	for (let folder = folders.shift(); folder !== void 0; folder = folders.shift()) {
+		reading.op.signal.throwIfAborted();
+		const entries = await readEntries(reading, folder);
+		for (const entry of entries.toSorted((a, b) => compareText(a.name, b.name))) {
+			const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+			reading.entries += 1;
+			if (reading.entries > reading.limits.entriesMax) return tooMany(reading, path, "files and folders");
+			if (entry.isSymbolicLink()) await checkLink(reading, path);
+			else if (entry.isDirectory() && !skippedFolders.has(entry.name)) folders.push(path);
+			else if (entry.isFile() && isYamlPath(path)) waiting.push(path);
+			if (waiting.length < readAtOnce) continue;
+			await readFiles(reading, waiting.splice(0), reading.root);
+			if (reading.bytes > reading.limits.totalBytesMax) return tooMany(reading, path, "bytes of YAML");
+		}
+	}
+	await readFiles(reading, waiting, reading.root);
+	const last = waiting.at(-1);
+	if (last !== void 0 && reading.bytes > reading.limits.totalBytesMax) tooMany(reading, last, "bytes of YAML");
+}
+async function readEntries(reading, folder) {
+	if (folder.split("/").length > reading.limits.folderDepthMax) {
+		addFinding(reading, folder, "FileUnreadable", "the folder is nested too deep", "move it up");
+		return [];
+	}
+	try {
+		return await readdir(join(reading.root, folder), { withFileTypes: true });
+	} catch (error) {
+		unreadable(reading, folder, error);
+		return [];
+	}
+}
+/** In the order of their paths, whichever is there first. */
+async function readFiles(reading, paths, folder) {
+	reading.op.signal.throwIfAborted();
+	const read = await Promise.all(paths.map((path) => readFile(reading, join(folder, path), path)));
+	for (const file of read) {
+		if (file === void 0) continue;
+		reading.bytes += file.bytes.length;
+		reading.files.push(file);
+	}
+}
+/** `undefined` where it could not be read, which a finding reports. */
+async function readFile(reading, absolute, path) {
+	const { manifestBytesMax } = reading.limits;
+	try {
+		await using handle = await open$1(absolute);
+		const { size } = await handle.stat();
+		if (size > manifestBytesMax) return {
+			path,
+			bytes: /* @__PURE__ */ new Uint8Array(),
+			sizeBytes: size
+		};
+		const { buffer, bytesRead } = await handle.read(new Uint8Array(size), 0, size, 0);
+		return {
+			path,
+			bytes: buffer.subarray(0, bytesRead)
+		};
+	} catch (error) {
+		unreadable(reading, path, error);
+		return;
+	}
+}
+async function checkLink(reading, path) {
+	const target = await targetOf(join(reading.root, path));
+	if (target !== void 0 && !target.isFolder && !isYamlPath(path)) return;
+	if (target === void 0 || target.path === reading.root || target.path.startsWith(reading.root + sep)) {
+		if (isYamlPath(path)) reading.files.push({
+			path,
+			bytes: /* @__PURE__ */ new Uint8Array(),
+			isLink: true
+		});
+		if (isYamlPath(path) || target === void 0) return;
+		addFinding(reading, path, "SymlinkIgnored", "symbolic links are not followed", "put the content here", "warning");
+		return;
+	}
+	addFinding(reading, path, "SymlinkOutside", "a symbolic link leads out of the repository", "put the content into the repository");
+}
+/** Where a link leads; `undefined`: nowhere. */
+async function targetOf(link) {
+	try {
+		const path = await realpath(link);
+		return {
+			path,
+			isFolder: (await lstat(path)).isDirectory()
+		};
+	} catch (error) {
+		if (codeOf(error) !== void 0) return void 0;
+		throw error;
+	}
+}
+function unreadable(reading, path, error) {
+	const code = codeOf(error);
+	if (code === void 0) throw error;
+	addFinding(reading, path, "FileUnreadable", `cannot be read: ${code}`, "check the permissions");
+}
+function codeOf(error) {
+	return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : void 0;
+}
+function tooMany(reading, path, what) {
+	addFinding(reading, path, "TooManyFiles", `there are more than ${what === "files and folders" ? reading.limits.entriesMax : reading.limits.totalBytesMax} ${what}; nothing from here on was read`, "validate a smaller folder, or move what is no configuration elsewhere");
+}
+function addFinding(reading, file, code, message, hint, severity = "error") {
+	reading.findings.push({
+		file: file === "" ? "." : file,
+		line: 1,
+		column: 1,
+		severity,
+		code,
+		message,
+		hint
+	});
+}
+// packages/render/src/repository-root.ts
+/** The folder of the working copy that an absolute path is in; `undefined` where it is in none. */
+async function repositoryRoot(path) {
+	for (let folder = path;; folder = dirname(folder)) {
+		if (await isThere(join(folder, ".git"))) return folder;
+		if (folder === dirname(folder)) return void 0;
+	}
+}
+async function isThere(path) {
+	try {
+		await access$1(path);
+		return true;
+	} catch (error) {
+		if (error instanceof Error && "code" in error) return false;
+		throw error;
+	}
+}
 // packages/render/src/validate-path.ts
 /**
 * What is wrong with a working copy, with a folder of one, or with a single file. A folder is judged with all that is beside
