@@ -1,6 +1,7 @@
 import { configSuite } from './runner/config.ts';
 import { manifestsSuite } from './runner/manifests.ts';
 import { peopleSuite } from './runner/people.ts';
+import { stuckPodsSuite } from './runner/stuck-pods.ts';
 import { describeSuites } from './runner/suite.ts';
 import { watchSuite } from './runner/watch.ts';
 import { wayBackSuite } from './runner/way-back.ts';
@@ -11,4 +12,5 @@ describeSuites({
   'and people': peopleSuite,
   'after a promotion': watchSuite,
   'going back after a promotion': wayBackSuite,
+  'going back': stuckPodsSuite,
 });

@@ -90,11 +90,11 @@ export { crashText } from './health/crash.ts';
 export { type EventView, eventViews } from './health/events.ts';
 export { isNodeAway } from './health/node-away.ts';
 export { ownedPods } from './health/owned-pods.ts';
+export { podView } from './health/pod-view.ts';
 export { routeHealth, routesOf } from './health/route.ts';
 export {
   absentWorkload,
   eventsWanted,
-  podView,
   treeAnnotation,
   type WorkloadHealth,
   workloadHealth,

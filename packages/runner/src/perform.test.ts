@@ -36,7 +36,7 @@ function worldOf(live: readonly KubeObject[]) {
     apply: async (object) => void applied.push(object),
     delete: async (ref, { uid }) => void deleted.push({ name: ref.name, uid }),
   };
-  return { world: { cluster } as World, applied, deleted };
+  return { world: { cluster, log: () => undefined } as unknown as World, applied, deleted };
 }
 
 describe('a release', () => {
@@ -81,6 +81,15 @@ describe('a release', () => {
     await performRelease(world, release, { type: 'Delete', refs }, serially, op);
 
     expect(deleted).toEqual([{ name: 'ours', uid: 'uid-of-ours' }]);
+  });
+
+  it('deletes a pod that a StatefulSet waits for by its uid: the next of that name is another', async () => {
+    const { world, deleted } = worldOf([]);
+    const pod = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'store-2' };
+
+    await performRelease(world, release, { type: 'DeletePod', pod, uid: 'uid-2' }, serially, op);
+
+    expect(deleted).toEqual([{ name: 'store-2', uid: 'uid-2' }]);
   });
 
   it('takes the fields of an object that it takes over from the tool before it, once', async () => {

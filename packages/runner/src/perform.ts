@@ -34,6 +34,10 @@ export async function performRelease(
     case 'Delete':
       for (const ref of action.refs) await deleteOwned(cluster, release, ref, op);
       return 'Done';
+    case 'DeletePod':
+      log('info', 'delete a pod that its StatefulSet waits for', { pod: action.pod.name });
+      await cluster.delete(action.pod, { uid: action.uid, as: 'Runner' }, op);
+      return 'Done';
     case 'SetWeight': {
       const route = await cluster.get(action.route, op);
       if (route === undefined) return 'Done'; // without a route nothing reaches either arm

@@ -5,6 +5,7 @@ const pods = 'packages/core/src/health/owned-pods.ts';
 const failure = 'packages/core/src/health/pod-failure.ts';
 const counts = 'packages/core/src/health/replica-counts.ts';
 const route = 'packages/core/src/health/route.ts';
+const stuck = 'packages/core/src/health/stuck-pod.ts';
 
 /** Whether what runs is well, and whose fault it is where it is not. */
 export const healthMutants: readonly Mutant[] = [
@@ -199,6 +200,24 @@ export const healthMutants: readonly Mutant[] = [
     name: 'a route that no gateway has answered for is well',
     file: route,
     find: "if (answers.length === 0) return 'no gateway answers for it: is it named right, and is it there?';",
+    replace: '',
+  },
+  {
+    name: 'a pod that the StatefulSet leaves at its template is deleted again and again',
+    file: stuck,
+    find: 'index < partition || ',
+    replace: '',
+  },
+  {
+    name: 'a pod of the template that is applied is deleted where it is not ready',
+    file: stuck,
+    find: ' || isOfTemplate(workload, pod)',
+    replace: '',
+  },
+  {
+    name: 'pods that people delete themselves are deleted',
+    file: stuck,
+    find: " && updateOf(set).type === 'RollingUpdate'",
     replace: '',
   },
 ];

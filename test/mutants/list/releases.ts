@@ -353,4 +353,10 @@ export const releaseMutants: readonly Mutant[] = [
     replace: '&& !isJob(ref) && !health.exists)',
     tests: [`${folder}/untouched-health.test.ts`],
   },
+  {
+    name: 'pods of a version that is still in place are deleted as stuck',
+    file: `${folder}/stuck-pods.ts`,
+    find: ' || health.tree !== tree',
+    replace: '',
+  },
 ];

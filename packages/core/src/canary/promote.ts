@@ -24,6 +24,7 @@ import {
 import { replaceStable } from './replace-stable.ts';
 import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
 import { awaitRoutes, routesText } from './route-health.ts';
+import { deleteStuckPods, stuckText } from './stuck-pods.ts';
 import { noteTraffic, takeBackOnLostTraffic, trafficReplaced } from './traffic-look.ts';
 import { askedBack } from './undo.ts';
 import { touchedHealth, untouchedText } from './untouched-health.ts';
@@ -119,15 +120,17 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
   }
   const objects =
     status.weightPercent === 0 ? plan.full : plan.full.filter((object) => !isRoute(object, plan));
+  const { tree } = release.spec;
+  const stuck = seen.settled ? stuckText(subject, tree) : '';
   const why =
     late === undefined || plan.canary === undefined
-      ? { reason: 'Applying', message: 'the new version goes to the stable workload' }
+      ? { reason: 'Applying', message: `the new version goes to the stable workload${stuck}` }
       : {
           reason: 'PromotionStalled',
           message: `${late.message}; the canary still serves. "seatrial rollback ${release.metadata.name}" takes it back`,
         };
   const noted = { ...subject, status: { ...status, ...crashKept(subject, late?.crash, 'First') } };
-  return waitFor(noted, why, seen.settled ? [] : replaceStable(subject, objects));
+  return waitFor(noted, why, seen.settled ? deleteStuckPods(subject, tree) : replaceStable(subject, objects));
 }
 
 /**

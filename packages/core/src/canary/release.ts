@@ -30,6 +30,8 @@ import type { Arms, RouteState } from './route.ts';
 export type ReleaseAction =
   | { readonly type: 'Apply'; readonly objects: readonly KubeObject[] }
   | { readonly type: 'Delete'; readonly refs: readonly ObjectRef[] }
+  /** That very pod, which its controller would replace and cannot. */
+  | { readonly type: 'DeletePod'; readonly pod: ObjectRef; readonly uid: string }
   | {
       readonly type: 'SetWeight';
       readonly route: ObjectRef;

@@ -19,6 +19,7 @@ import {
 } from './release.ts';
 import { replaceStable } from './replace-stable.ts';
 import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
+import { deleteStuckPods, stillStuckText, stuckText } from './stuck-pods.ts';
 import { askedBack } from './undo.ts';
 import { workloadsSeen } from './untouched-health.ts';
 
@@ -98,10 +99,11 @@ function restore(subject: Case): ReleaseDecision | undefined {
   // Only what was settled in this task: before it, that was the weight or the promotion.
   const isApplied = seen.settled && taskOf(status) === 'Restoring';
   if (isApplied && isBack(subject) === true) return undefined;
+  const stuck = isApplied ? stuckText(subject, release.spec.previousTree) : '';
   const why = {
     reason: 'Restoring',
     task: 'Restoring',
-    message: 'the version before is applied to the stable workload again',
+    message: `the version before is applied to the stable workload again${stuck}`,
   } as const;
   // While the canary serves, the route keeps its weights: the manifest would take them away.
   const objects = previous.filter(
@@ -109,7 +111,11 @@ function restore(subject: Case): ReleaseDecision | undefined {
       !isJob(object) &&
       (status.weightPercent === 0 || canary === undefined || refKey(refOf(object)) !== refKey(canary.route)),
   );
-  return waitFor(subject, why, isApplied ? [] : replaceStable(subject, objects));
+  return waitFor(
+    subject,
+    why,
+    isApplied ? deleteStuckPods(subject, release.spec.previousTree) : replaceStable(subject, objects),
+  );
 }
 
 /** Whether the workloads are whole in the version before; undefined where they cannot be seen. */
@@ -119,20 +125,13 @@ function isBack(subject: Case): boolean | undefined {
 }
 
 function whyNotBack(subject: Case): string | undefined {
-  const { status } = subject;
+  const { status, release } = subject;
   const isRestored = isBack(subject);
   // While cleaning up only deletions can be refused; they say nothing about the version before.
   if (status.restore !== true || (isClearingUp(status) && isRestored !== false)) return undefined;
   const why = lateness(subject)?.message ?? (isRestored === false ? 'it was not applied in full' : undefined);
-  return why === undefined ? undefined : `the version before is not whole again: ${why}${stuckText(subject)}`;
-}
-
-/** A StatefulSet waits for ever with a pod that never becomes ready, though it would not be made like that any more. */
-function stuckText({ seen }: Case): string {
-  const previous = seen.plan.type === 'Value' ? seen.plan.value.previous : [];
-  return previous.some(({ kind }) => kind === 'StatefulSet')
-    ? '; a StatefulSet does not replace a pod that is not ready: delete pods that still run the version that was taken back'
-    : '';
+  const stuck = stillStuckText(subject, release.spec.previousTree);
+  return why === undefined ? undefined : `the version before is not whole again: ${why}${stuck}`;
 }
 
 /** Until the next release: nobody looks at the workloads once this one has ended. */

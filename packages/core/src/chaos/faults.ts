@@ -1,6 +1,6 @@
 import type { Fault, FaultTarget } from '@seatrial/model';
 import { toInstant } from '@seatrial/model';
-import type { PodView } from '../health/workload.ts';
+import type { PodView } from '../health/pod-view.ts';
 import type { NodeView } from './node.ts';
 import {
   abortWanted,

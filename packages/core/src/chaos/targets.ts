@@ -2,7 +2,7 @@ import type { Fault, FaultTarget } from '@seatrial/model';
 import { faultTargetsMax } from '@seatrial/model';
 import { unreachable } from '../decision.ts';
 import { fnv1a } from '../hash.ts';
-import type { PodView } from '../health/workload.ts';
+import type { PodView } from '../health/pod-view.ts';
 import type { NodeView } from './node.ts';
 import type { Trial } from './run.ts';
 

@@ -6,16 +6,10 @@ import { type EventView, podsRefused } from './events.ts';
 import { hasNoPods, jobProgress } from './job.ts';
 import { podsOfTemplate } from './owned-pods.ts';
 import { isJudged, isPulling, type PodTrouble, podTrouble, type WorkloadFailure } from './pod-failure.ts';
+import { type PodView, podView } from './pod-view.ts';
 import { refusalTrouble } from './refused.ts';
 import { replicaCounts } from './replica-counts.ts';
-
-export interface PodView {
-  readonly name: string;
-  readonly uid: string;
-  readonly node?: string;
-  readonly ready: boolean;
-  readonly terminating: boolean;
-}
+import { stuckPod } from './stuck-pod.ts';
 
 export interface WorkloadHealth {
   readonly exists: boolean;
@@ -30,6 +24,8 @@ export interface WorkloadHealth {
   /** Keeps the workload from being whole, and says nothing about what it runs: no node, no quota, no registry. */
   readonly obstacle?: WorkloadFailure;
   readonly pods: readonly PodView[];
+  /** Of an older template and not ready; the controller goes on only once somebody has deleted it. */
+  readonly stuckPod?: PodView;
 }
 
 /** Annotation on a workload: the tree it was applied from, so that an old object is not taken for the new one. */
@@ -73,6 +69,7 @@ export function workloadHealth(
     made >= wanted - away &&
     available >= wanted - away &&
     available <= wanted;
+  const stuck = stuckPod(workload, pods, now);
   const trouble = observed ? workloadTrouble(workload, pods, revisions, now, nodesAway, events) : undefined;
   return {
     exists: true,
@@ -83,6 +80,7 @@ export function workloadHealth(
     ...(trouble?.fault === 'Version' ? { failure: withoutFault(trouble) } : {}),
     ...(trouble?.fault === 'Infrastructure' && !whole ? { obstacle: withoutFault(trouble) } : {}),
     pods: pods.map(podView),
+    ...(stuck === undefined ? {} : { stuckPod: stuck }),
   };
 }
 
@@ -110,17 +108,6 @@ function jobHealth(
 function treeOf({ metadata }: KubeObject): { tree?: string } {
   const tree = metadata.annotations?.[treeAnnotation];
   return tree === undefined ? {} : { tree };
-}
-
-export function podView(pod: KubeObject): PodView {
-  const node = stringAt(pod, 'spec', 'nodeName');
-  return {
-    name: pod.metadata.name,
-    uid: pod.metadata.uid ?? '',
-    ...(node === undefined ? {} : { node }),
-    ready: conditionOf(pod, 'Ready')?.status === 'True',
-    terminating: pod.metadata.deletionTimestamp !== undefined,
-  };
 }
 
 /** Pods whose node is away: a DaemonSet has one on each node, and those that do not answer cannot be waited for. */

@@ -68,6 +68,8 @@ const runnerOnApplications: readonly Rule[] = [
   manage('policy', ['poddisruptionbudgets']),
   manage('autoscaling', ['horizontalpodautoscalers']),
   manage('gateway.networking.k8s.io', ['gateways', 'httproutes', 'referencegrants']),
+  // A pod that a StatefulSet waits for in vain. It can delete all of its pods anyway, with the workload that owns them.
+  { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
   // No deletion: a namespace holds what others made.
   { apiGroups: [''], resources: ['namespaces'], verbs: [...READ, 'create', 'update', 'patch'] },
 ];

@@ -5,6 +5,7 @@ import { nodeNameOf } from '../kube/pod.ts';
 import type { Store } from '../kube/store.ts';
 import { runsIn } from '../people/records.ts';
 import { type Check, isTrying } from './check.ts';
+import { isStuckPodDeleted } from './stuck-pod.ts';
 import { isControlledBy } from './unlike-pods.ts';
 
 const recordKinds: ReadonlySet<string> = new Set(['Release', 'ScenarioRun', 'ApplicationState']);
@@ -15,7 +16,8 @@ export const othersObjects: Check = ({ site: { cluster }, violated }) => {
   /** A namespace is made for the records before anything says whose it is. */
   const madeByRunner = new Set<string>();
 
-  return ({ object, previous, by }) => {
+  return (change) => {
+    const { object, previous, by } = change;
     const key = refKey(refOf(object));
     if (previous === undefined && by === 'Runner') madeByRunner.add(key);
     if (previous === undefined || recordKinds.has(object.kind)) return;
@@ -23,7 +25,7 @@ export const othersObjects: Check = ({ site: { cluster }, violated }) => {
       const isTarget = runsIn(store).some((run) => isTrying(run) && isTargetOf(store, run, object));
       if (!isTarget) violated('a fault hits nothing but its targets', key);
     }
-    if (by !== 'Runner') return;
+    if (by !== 'Runner' || isStuckPodDeleted(store, change)) return;
     const [owner, next] = [ownerOf(previous), ownerOf(object)];
     if (owner === undefined && (madeByRunner.has(key) || mayAdopt(object))) return;
     if (owner === undefined) violated('what is somebody else’s stays as it is', `${key} was made by hand`);

@@ -4,6 +4,7 @@ import { parseRelease, refKey, refOf } from '@seatrial/model';
 import { selects } from '../kube/pod.ts';
 import type { Store } from '../kube/store.ts';
 import type { Check } from './check.ts';
+import { isStuckPodDeleted } from './stuck-pod.ts';
 
 const promise = 'the stable workload is not touched until the verdict';
 
@@ -11,9 +12,10 @@ const promise = 'the stable workload is not touched until the verdict';
 export const stableUntouched: Check = ({ site: { cluster }, violated }) => {
   const frozenBy = new Map<string, Map<string, KubeObject>>();
 
-  return ({ type, object, by }) => {
+  return (change) => {
+    const { type, object, by } = change;
     if (object.kind === 'Release' && type !== 'Deleted') follow(parseRelease(object));
-    if (object.kind === 'Pod' && by === 'Runner')
+    if (object.kind === 'Pod' && by === 'Runner' && !isStuckPodDeleted(cluster.store, change))
       violated(promise, `the runner wrote pod ${object.metadata.name}`);
     for (const [release, kept] of frozenBy) {
       const key = refKey(refOf(object));

@@ -15,7 +15,7 @@ const hashLabel = 'controller-revision-hash';
 /**
  * The StatefulSet controller: pods have numbers and are made one by one, each when all before it are ready; an update
  * replaces them from the last to the first, each when all after it are ready. A pod that is not ready holds all of that
- * up, also on the way back to a version that would be: people have to delete it (the documentation's "Forced rollback").
+ * up, also on the way back to a version that would be: somebody has to delete it (the documentation's "Forced rollback").
  */
 export function startStatefulSets(parts: ControllerParts): void {
   const { store, deletions, faults, timeline } = parts;

@@ -4,8 +4,6 @@ import { configLimits, loadConfig, toInstant } from '@seatrial/model';
 import { stateOf } from '../applications.ts';
 import { between, chance, oneOf } from '../draws.ts';
 import { configFile } from '../git/repository.ts';
-import { activePods, templateHash } from '../kube/controller.ts';
-import { isReady } from '../kube/pod.ts';
 import type { Variety } from '../settings.ts';
 import type { SimulatedWorld, Site } from '../simulated-world.ts';
 import { addToRecord, releasesIn, runsIn } from './records.ts';
@@ -80,25 +78,8 @@ export function startPeople(
     return heirloom === undefined ? { ...without, heirloom: `as of ${merges}` } : without;
   }
 
-  /**
-   * A StatefulSet waits for a pod that will never be ready, even on its way to a version whose pods would be: somebody
-   * has to delete that pod (Kubernetes documentation, StatefulSets, "Forced rollback").
-   */
-  function forceStatefulSets({ cluster: { store, deletions, name } }: Site): void {
-    for (const set of store.ofKind('StatefulSet')) {
-      const hash = templateHash(set);
-      const stuck = activePods(store, set).find(
-        (pod) => !isReady(pod) && pod.metadata.labels?.['controller-revision-hash'] !== hash,
-      );
-      if (stuck === undefined) continue;
-      trace(`people delete pod ${stuck.metadata.name} on ${name}, which its StatefulSet waits for`);
-      deletions.begin(stuck, 'Person');
-    }
-  }
-
   function lookAround(): void {
     for (const site of world.sites) {
-      forceStatefulSets(site);
       for (const release of releasesIn(site.cluster.store)) lookAt(site, release);
       if (!calm) abortOrStartRuns(site);
     }
