@@ -26,7 +26,7 @@ import {
   refOf,
   systemNamespace,
 } from '@seatrial/model';
-import { stateRef } from './application-state.ts';
+import { ofApplication, stateRef } from './application-state.ts';
 import { createOnce } from './create-once.ts';
 import { judged, type Manifests } from './manifests.ts';
 import { claimNamespace, noteRefused, refusedByNow } from './namespace-claims.ts';
@@ -171,14 +171,14 @@ export function createApplicationController(
         apiVersion,
         kind: 'Release',
         ...(namespace === undefined ? {} : { namespace }),
-        labels: { [labels.application]: state.spec.application },
+        fields: ofApplication(state.spec.application),
       },
       op,
     );
   }
 
   function statesOf(name: string, op: Op): Promise<readonly KubeObject[]> {
-    return cluster.list({ apiVersion, kind: 'ApplicationState', labels: { [labels.application]: name } }, op);
+    return cluster.list({ apiVersion, kind: 'ApplicationState', fields: ofApplication(name) }, op);
   }
 
   async function noteUnusable(

@@ -5,6 +5,11 @@ export function stateRef(namespace: string, application: string): ObjectRef {
   return { apiVersion, kind: 'ApplicationState', namespace, name: application };
 }
 
+/** Records are found by their spec, which nobody changes, and not by labels: those are for people. */
+export function ofApplication(application: string): Readonly<Record<string, string>> {
+  return { 'spec.application': application };
+}
+
 /** @returns undefined before the first look at the application */
 export async function applicationState(
   cluster: Pick<ClusterPort, 'get'>,

@@ -3,7 +3,7 @@ import { hasEnded, nameOf, PortError } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { apiVersion, labels, mayAdopt, parseRelease, readRecords, refKey, refOf } from '@seatrial/model';
 import { isUnmanaged, unmanagedText } from './adoption.ts';
-import { applicationState } from './application-state.ts';
+import { applicationState, ofApplication } from './application-state.ts';
 
 type Cluster = Pick<ClusterPort, 'get' | 'list'>;
 
@@ -24,7 +24,7 @@ export async function isClaimed(cluster: Cluster, ref: ObjectRef, owner: string,
   if (state === undefined || state.status?.inRepository === false) return false;
   const isIt = (it: ObjectRef): boolean => refKey(it) === refKey(ref);
   if (state.status?.inventory.some(isIt) === true) return true;
-  const query = { apiVersion, kind: 'Release', namespace, labels: { [labels.application]: owner } };
+  const query = { apiVersion, kind: 'Release', namespace, fields: ofApplication(owner) };
   const releases = readRecords(await cluster.list(query, op), parseRelease).records.filter(
     (it) => !hasEnded(it),
   );

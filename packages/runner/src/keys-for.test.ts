@@ -85,6 +85,18 @@ describe('keysFor', () => {
     ]);
   });
 
+  it('a record wakes whom its spec names, whatever its labels say', () => {
+    const release = record('Release', { phase: 'Progressing' });
+    const labels = { 'seatrial.dev/application': 'bank' };
+    const relabelled = { ...release, metadata: { ...release.metadata, labels } };
+    const records = createRecordIndex();
+    records.note(relabelled, false);
+
+    expect(keysFor(relabelled, undefined, undefined, records)).toContain('application/shop');
+    expect(keysFor(relabelled, undefined, undefined, records)).not.toContain('application/bank');
+    expect([records.inFlight('shop'), records.inFlight('bank')]).toEqual([['release/shop/shop-1'], []]);
+  });
+
   it('a managed object wakes its application', () => {
     expect(keysFor(record('Deployment', {}), undefined, undefined, createRecordIndex())).toEqual([
       'application/shop',
@@ -93,13 +105,12 @@ describe('keysFor', () => {
 });
 
 function record(kind: string, status: Record<string, unknown>, generation = 1): KubeObject {
-  const labels = { 'seatrial.dev/application': 'shop' };
-  return {
-    apiVersion: 'v1',
-    kind,
-    metadata: { name: 'shop-1', namespace: 'shop', generation, labels },
-    status,
-  };
+  const metadata = { name: 'shop-1', namespace: 'shop', generation };
+  if (kind === 'Deployment') {
+    const labels = { 'seatrial.dev/application': 'shop' };
+    return { apiVersion: 'apps/v1', kind, metadata: { ...metadata, labels }, status };
+  }
+  return { apiVersion: 'seatrial.dev/v1alpha1', kind, metadata, spec: { application: 'shop' }, status };
 }
 
 function viewWith(applicationOf: Record<string, string>): SourceView {

@@ -1,6 +1,6 @@
 import { stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
-import { labels } from '@seatrial/model';
+import { apiGroup, labels } from '@seatrial/model';
 import { mayWantRound, type RecordIndex, recordKey } from './record-index.ts';
 import type { SourceView } from './source.ts';
 
@@ -17,7 +17,9 @@ export function keysFor(
 ): readonly string[] {
   const either = object ?? previous;
   if (either === undefined) return [];
-  const application = either.metadata.labels?.[labels.application];
+  const application = isRecord(either)
+    ? stringAt(either, 'spec', 'application')
+    : either.metadata.labels?.[labels.application];
   const ofApplication = application === undefined ? [] : [`application/${application}`];
   const isNews = specOrPhase(object) !== specOrPhase(previous);
   // A watch begins with all that is there, and most of that has ended long ago.
@@ -26,7 +28,7 @@ export function keysFor(
     case 'Release':
       return isNews ? [...itself, ...ofApplication] : [];
     case 'ScenarioRun': {
-      const scenario = either.metadata.labels?.[labels.scenario];
+      const scenario = stringAt(either, 'spec', 'scenario');
       return isNews ? [...itself, ...(scenario === undefined ? [] : [`scenario/${scenario}`])] : [];
     }
     case 'ApplicationState':
@@ -37,6 +39,11 @@ export function keysFor(
     default:
       return application === undefined ? [] : [...ofApplication, ...records.inFlight(application)];
   }
+}
+
+/** Of a record its spec counts, which nobody changes; its labels are for people. */
+function isRecord({ apiVersion }: KubeObject): boolean {
+  return apiVersion.split('/', 1)[0] === apiGroup;
 }
 
 function specOrPhase(object: KubeObject | undefined): string {

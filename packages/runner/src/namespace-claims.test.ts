@@ -1,5 +1,5 @@
 import type { ClusterPort } from '@seatrial/core';
-import { PortError } from '@seatrial/core';
+import { field, PortError } from '@seatrial/core';
 import { Cluster, type KubeObject, refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { createApplicationController } from './application-controller.ts';
@@ -23,9 +23,11 @@ function clusterOf(...objects: readonly KubeObject[]) {
     get: async (ref) => store.get(refKey(ref)),
     list: async (query) =>
       [...store.values()].filter(
-        ({ kind, metadata }) =>
-          kind === query.kind &&
-          Object.entries(query.labels ?? {}).every(([key, value]) => metadata.labels?.[key] === value),
+        (object) =>
+          object.kind === query.kind &&
+          Object.entries(query.fields ?? {}).every(
+            ([path, value]) => field(object, ...path.split('.')) === value,
+          ),
       ),
     create: async (object) => {
       if (store.has(refKey(refOf(object)))) throw new PortError('AlreadyExists', 'is there');

@@ -1,6 +1,5 @@
 import { items, stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
-import { labels } from '@seatrial/model';
 import { hasFinalizer } from './finalizer.ts';
 
 /** The key under which a Release or a ScenarioRun gets its rounds. */
@@ -54,7 +53,7 @@ export function createRecordIndex(): RecordIndex {
   }
 
   function noteRelease(release: KubeObject, key: string, isGone: boolean): void {
-    const application = release.metadata.labels?.[labels.application];
+    const application = stringAt(release, 'spec', 'application');
     if (application === undefined) return;
     const keys = inFlight.get(application) ?? new Set();
     include(keys, key, !isGone && stringAt(release, 'status', 'finishedAt') === undefined);
