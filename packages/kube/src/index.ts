@@ -39,5 +39,5 @@ export type {
   UserInfo,
 } from './reviews.ts';
 export type { ObjectList, ObjectSelection } from './selection.ts';
-export { systemClock } from './system-clock.ts';
+export { steadySystemClock, systemClock } from './system-clock.ts';
 export type { WatchEvent, WatchFrom } from './watch.ts';

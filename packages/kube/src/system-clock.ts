@@ -1,10 +1,16 @@
 import type { Clock } from '@seatrial/core';
+import { createSteadyClock } from './steady-clock.ts';
 
 /** The longest delay `setTimeout` can hold; a longer one would fire at once. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /** The machine's clock: the one door to timers for adapters. */
 export const systemClock: Clock = { now: () => Date.now(), sleep };
+
+/** The machine's clock for whoever counts spans with it, see `createSteadyClock`. */
+export function steadySystemClock(): Clock {
+  return createSteadyClock(systemClock, () => performance.now());
+}
 
 async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   let leftMs = ms;

@@ -147,6 +147,24 @@ export const adapterMutants: readonly Mutant[] = [
     replace: 'it !== undefined',
   },
   {
+    name: 'time follows the clock at once when that is set forwards',
+    file: 'packages/kube/src/steady-clock.ts',
+    find: 'passedMs * (1 + followShare)',
+    replace: 'Number.POSITIVE_INFINITY',
+  },
+  {
+    name: 'a pause that lies ahead lasts until the clock has caught up',
+    file: 'packages/core/src/not-ahead.ts',
+    find: "['phaseStartedAt', 'stepStartedAt', ",
+    replace: "['phaseStartedAt', ",
+  },
+  {
+    name: 'a fault that lies ahead is held until the clock has caught up',
+    file: 'packages/core/src/not-ahead.ts',
+    find: "['phaseStartedAt', 'countedSince']",
+    replace: "['countedSince']",
+  },
+  {
     name: 'IPv4 that IPv6 carries is not looked at',
     file: refusedAddresses,
     find: 'if (!isIPv6(address)) return [];',

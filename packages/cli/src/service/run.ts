@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openMirror } from '@seatrial/git';
-import { createKube, systemClock } from '@seatrial/kube';
+import { createKube, steadySystemClock, systemClock } from '@seatrial/kube';
 import { defaultServiceLimits, ledgerKeyOf, runService } from '@seatrial/runner';
 import { createHttpClient } from '@seatrial/telemetry';
 import type { ClusterOptions } from '../cluster/cluster-options.ts';
@@ -59,6 +59,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
         mirror,
         get: http.get,
         clock,
+        steadyClock: steadySystemClock(),
         rng,
         log,
         identity,

@@ -1,6 +1,7 @@
 import { type EpochMs, type Release, type ReleaseStatus, refKey, refOf } from '@seatrial/model';
 import { withCondition, withEnding } from '../conditions.ts';
 import { justCreated, unreachable } from '../decision.ts';
+import { releaseNotAhead } from '../not-ahead.ts';
 import { noteAdopted } from './adopted.ts';
 import { conclude } from './conclude.ts';
 import { noteCrashLog } from './crash-log.ts';
@@ -66,7 +67,8 @@ function withoutOldRefusal(decision: ReleaseDecision, now: EpochMs): ReleaseDeci
 }
 
 function decide(release: Release, seen: ReleaseSeen, now: EpochMs): ReleaseDecision {
-  const given = { release, status: release.status ?? begin(now), seen, now };
+  const status = release.status === undefined ? begin(now) : releaseNotAhead(release.status, now);
+  const given = { release, status, seen, now };
   const subject = noteAdopted(noteBefore(noteCanaryWeight(noteDoneJobs(noteCrashLog(given)))));
   const { phase } = subject.status;
   switch (phase) {

@@ -1,6 +1,7 @@
 import type { EpochMs, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
 import { fromInstant, toInstant } from '@seatrial/model';
 import { gitRecheckMs, justCreated, unreachable } from '../decision.ts';
+import { runNotAhead } from '../not-ahead.ts';
 import { dropBaseline, noteBaseline, startCounting } from './baseline.ts';
 import { hold, inject, planTargets, revert } from './faults.ts';
 import {
@@ -37,7 +38,7 @@ export function decideScenarioRun(
   seen: ScenarioRunSeen,
   now: EpochMs,
 ): ScenarioRunDecision {
-  const begun = run.status ?? begin(now);
+  const begun = run.status === undefined ? begin(now) : runNotAhead(run.status, now);
   const trial: Trial = { run, status: noteAdHoc(noteSteadyState(begun, seen, now), run, seen), seen, now };
   const { phase } = trial.status;
   switch (phase) {

@@ -27,7 +27,10 @@ export interface ServiceOptions {
   readonly kube: Kube;
   readonly mirror: Mirror;
   readonly get: HttpGet;
+  /** The time of day, by which the Lease knows that the machine slept. */
   readonly clock: Clock;
+  /** For all that decisions count, which nobody who sets the machine's clock cuts short. */
+  readonly steadyClock: Clock;
   readonly rng: () => number;
   readonly log: Log;
   /** Of this process; shown as the holder of the Lease. */
@@ -102,7 +105,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
         const reconcilers = reconcilersOver(options, { health, files, isHeld, takeHead: branch.take, wake });
         try {
           leading = lead(
-            { kube, apiServer, reconcilers, clock, rng, log, metrics, limits },
+            { kube, apiServer, reconcilers, clock: options.steadyClock, rng, log, metrics, limits },
             { signal: term },
           );
           await aborted(term);
@@ -144,7 +147,7 @@ function reconcilersOver(
   options: ServiceOptions,
   { health, files, isHeld, takeHead, wake }: TermParts,
 ): Reconcilers {
-  const { clusterName, kube, mirror, clock, get, log } = options;
+  const { clusterName, kube, mirror, steadyClock: clock, get, log } = options;
   const world: World = {
     clusterName,
     ...fenced(
