@@ -23863,6 +23863,77 @@ function withField(value, path, replacement) {
 		[head]: withField(child, rest, replacement)
 	};
 }
+// packages/core/src/canary/references.ts
+/** ConfigMaps and Secrets that a pod spec reads: env, envFrom, volumes, projected volumes, and what pulls its images. */
+function configReferences(podSpec) {
+	const found = [];
+	mapConfigReferences(podSpec, (kind, name) => {
+		found.push({
+			kind,
+			name
+		});
+		return name;
+	});
+	return found;
+}
+/** ConfigMaps and Secrets among a version's objects that the pods of a workload read. */
+function readConfigs(workload, version) {
+	const read = new Set(configReferences(field(workload, "spec", "template", "spec")).map(({ kind, name }) => `${kind}/${name}`));
+	return version.filter(({ apiVersion, kind, metadata }) => apiVersion === "v1" && metadata.namespace === workload.metadata.namespace && read.has(`${kind}/${metadata.name}`));
+}
+/**
+* A copy of the pod spec with the names of its ConfigMaps and Secrets replaced. The field around a name says what
+* it names (core/v1 PodSpec): most hold it in `name`; a volume's `secret` and `azureFile` in
+* `secretName`; `imagePullSecrets` is a list.
+*/
+function mapConfigReferences(podSpec, rename) {
+	if (Array.isArray(podSpec)) return podSpec.map((element) => mapConfigReferences(element, rename));
+	if (typeof podSpec !== "object" || podSpec === null) return podSpec;
+	return Object.fromEntries(Object.entries(podSpec).map(([key, value]) => {
+		const kind = kindByField[key];
+		if (kind === void 0) return [key, mapConfigReferences(value, rename)];
+		const renamed = (holder) => renamedHolder(holder, (name) => rename(kind, name));
+		return [key, Array.isArray(value) ? value.map(renamed) : renamed(value)];
+	}));
+}
+function renamedHolder(holder, rename) {
+	const nameField = stringAt(holder, "secretName") === void 0 ? "name" : "secretName";
+	const name = stringAt(holder, nameField);
+	return name === void 0 ? holder : withField(holder, [nameField], rename(name));
+}
+/** Fields of a pod spec that name a ConfigMap or a Secret. */
+const kindByField = {
+	configMap: "ConfigMap",
+	configMapRef: "ConfigMap",
+	configMapKeyRef: "ConfigMap",
+	secret: "Secret",
+	secretRef: "Secret",
+	secretKeyRef: "Secret",
+	azureFile: "Secret",
+	nodePublishSecretRef: "Secret",
+	imagePullSecrets: "Secret"
+};
+// packages/core/src/pod-template.ts
+/** Where the template of their pods stands in the kinds that Kubernetes has of its own; a Pod is its own template. */
+const templatePaths = {
+	"apps/DaemonSet": ["spec", "template"],
+	"apps/Deployment": ["spec", "template"],
+	"apps/ReplicaSet": ["spec", "template"],
+	"apps/StatefulSet": ["spec", "template"],
+	"batch/CronJob": [
+		"spec",
+		"jobTemplate",
+		"spec",
+		"template"
+	],
+	"batch/Job": ["spec", "template"],
+	"/Pod": [],
+	"/ReplicationController": ["spec", "template"]
+};
+/** Where in an object the template of its pods stands; undefined for kinds of which Kubernetes makes no pods by itself. */
+function podTemplatePath(object) {
+	return templatePaths[groupKindOf(object)];
+}
 // packages/core/src/health/workload.ts
 /** Annotation on a workload: the tree it was applied from, so that an old object is not taken for the new one. */
 const treeAnnotation = "seatrial.dev/tree";
@@ -24028,56 +24099,6 @@ function selectedPolicies(desired, deployment) {
 function isPolicy({ apiVersion, kind }) {
 	return kind === "NetworkPolicy" && apiVersion.startsWith("networking.k8s.io/");
 }
-// packages/core/src/canary/references.ts
-/** ConfigMaps and Secrets that a pod spec reads: env, envFrom, volumes, projected volumes, and what pulls its images. */
-function configReferences(podSpec) {
-	const found = [];
-	mapConfigReferences(podSpec, (kind, name) => {
-		found.push({
-			kind,
-			name
-		});
-		return name;
-	});
-	return found;
-}
-/** ConfigMaps and Secrets among a version's objects that the pods of a workload read. */
-function readConfigs(workload, version) {
-	const read = new Set(configReferences(field(workload, "spec", "template", "spec")).map(({ kind, name }) => `${kind}/${name}`));
-	return version.filter(({ apiVersion, kind, metadata }) => apiVersion === "v1" && metadata.namespace === workload.metadata.namespace && read.has(`${kind}/${metadata.name}`));
-}
-/**
-* A copy of the pod spec with the names of its ConfigMaps and Secrets replaced. The field around a name says what
-* it names (core/v1 PodSpec): most hold it in `name`; a volume's `secret` and `azureFile` in
-* `secretName`; `imagePullSecrets` is a list.
-*/
-function mapConfigReferences(podSpec, rename) {
-	if (Array.isArray(podSpec)) return podSpec.map((element) => mapConfigReferences(element, rename));
-	if (typeof podSpec !== "object" || podSpec === null) return podSpec;
-	return Object.fromEntries(Object.entries(podSpec).map(([key, value]) => {
-		const kind = kindByField[key];
-		if (kind === void 0) return [key, mapConfigReferences(value, rename)];
-		const renamed = (holder) => renamedHolder(holder, (name) => rename(kind, name));
-		return [key, Array.isArray(value) ? value.map(renamed) : renamed(value)];
-	}));
-}
-function renamedHolder(holder, rename) {
-	const nameField = stringAt(holder, "secretName") === void 0 ? "name" : "secretName";
-	const name = stringAt(holder, nameField);
-	return name === void 0 ? holder : withField(holder, [nameField], rename(name));
-}
-/** Fields of a pod spec that name a ConfigMap or a Secret. */
-const kindByField = {
-	configMap: "ConfigMap",
-	configMapRef: "ConfigMap",
-	configMapKeyRef: "ConfigMap",
-	secret: "Secret",
-	secretRef: "Secret",
-	secretKeyRef: "Secret",
-	azureFile: "Secret",
-	nodePublishSecretRef: "Secret",
-	imagePullSecrets: "Secret"
-};
 // packages/core/src/namespaces/guarded-labels.ts
 /**
 * Labels in the manifest of a namespace that only a grant, or who runs the cluster, may give it. None is ever applied. One
@@ -24107,27 +24128,6 @@ function checkGuardedLabels(manifests, granted) {
 }
 function isNamespace(object) {
 	return groupKindOf(object) === "/Namespace";
-}
-// packages/core/src/pod-template.ts
-/** Where the template of their pods stands in the kinds that Kubernetes has of its own; a Pod is its own template. */
-const templatePaths = {
-	"apps/DaemonSet": ["spec", "template"],
-	"apps/Deployment": ["spec", "template"],
-	"apps/ReplicaSet": ["spec", "template"],
-	"apps/StatefulSet": ["spec", "template"],
-	"batch/CronJob": [
-		"spec",
-		"jobTemplate",
-		"spec",
-		"template"
-	],
-	"batch/Job": ["spec", "template"],
-	"/Pod": [],
-	"/ReplicationController": ["spec", "template"]
-};
-/** Where in an object the template of its pods stands; undefined for kinds of which Kubernetes makes no pods by itself. */
-function podTemplatePath(object) {
-	return templatePaths[groupKindOf(object)];
 }
 // packages/core/src/canary/obstacles.ts
 /** Gateway API takes weights to 1,000,000, and sharing a rule multiplies its weights by 100. */

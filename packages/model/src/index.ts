@@ -107,7 +107,14 @@ export {
   type Undo,
   type Verdict,
 } from './records/release.ts';
-export type { CrashRecord, NotTried, NotWholeBefore, OthersUnlike } from './records/release-objects.ts';
+export {
+  type CrashRecord,
+  type NotTried,
+  type NotWholeBefore,
+  type OthersUnlike,
+  type PodsRun,
+  podsRunMax,
+} from './records/release-objects.ts';
 export {
   type DroppedCommit,
   dropsMax,

@@ -82,6 +82,7 @@ export const everyField = {
       owned: [ref],
       left: [ref],
       notTried: [{ ...ref, reason: 'Changed' }],
+      pods: [{ ...ref, hash: '0badcafe' }],
       notWholeBefore: [{ ...ref, message: '1 of 2 pods ready' }],
       others: {
         objects: [{ ...ref, how: 'Admits' }],
@@ -178,7 +179,15 @@ export const everyField = {
       rollback: { release: 'shop-1-a1a1a1a', by: 'ann', waitsFor: 'shop-2-a1a1a1a' },
       inventory: [ref],
       adopted: [ref],
-      quarantine: [{ tree, release: 'shop-2-a1a1a1a', reason: 'ErrorRateExceeded', at }],
+      quarantine: [
+        {
+          tree,
+          release: 'shop-2-a1a1a1a',
+          reason: 'ErrorRateExceeded',
+          at,
+          pods: [{ ...ref, hash: '0badcafe' }],
+        },
+      ],
       conditions: [condition],
     }),
   },

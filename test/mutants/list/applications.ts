@@ -46,7 +46,7 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'content that has failed is released again',
     file: decide,
-    find: "if (held !== undefined) return { reason: 'Quarantined', message: quarantineMessage(held) };",
+    find: "if (held !== undefined) return { reason: 'Quarantined', message: held.message };",
     replace: '',
   },
   {
@@ -342,5 +342,38 @@ export const applicationMutants: readonly Mutant[] = [
     find: 'expectReadable(release, desired);',
     replace: '',
     tests: ['packages/runner/src/release-controller.test.ts'],
+  },
+  {
+    name: 'a version is kept out by its tree alone',
+    file: 'packages/core/src/quarantine/held-by.ts',
+    find: 'objects !== undefined && runsSame(objects, pods)',
+    replace: 'false',
+    tests: ['packages/core/src/quarantine/quarantine.test.ts'],
+  },
+  {
+    name: 'a version is kept out where some of what failed is in it',
+    file: 'packages/core/src/quarantine/pods-run.ts',
+    find: 'return pods.every(',
+    replace: 'return pods.some(',
+    tests: ['packages/core/src/quarantine/quarantine.test.ts'],
+  },
+  {
+    name: 'what was good before is kept out with what failed',
+    file: 'packages/core/src/quarantine/pods-run.ts',
+    find: 'hash === undefined || hash === then.get(refKey(ref))',
+    replace: 'hash === undefined',
+    tests: ['packages/core/src/quarantine/quarantine.test.ts'],
+  },
+  {
+    name: 'what pods read is no part of what they run',
+    file: 'packages/core/src/quarantine/pods-hash.ts',
+    find: 'readConfigs(workload, version).map(content).toSorted()',
+    replace: '[]',
+  },
+  {
+    name: 'how pods are reached is no part of what they run',
+    file: 'packages/core/src/quarantine/pods-hash.ts',
+    find: 'around ??= hex(surroundings(version));',
+    replace: "around = '';",
   },
 ];

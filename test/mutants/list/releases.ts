@@ -288,8 +288,8 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'what infrastructure has ended is kept out in the ledger',
     file: `${folder}/conclude.ts`,
-    find: ' &&\n      !isTriedAgain(verdict),',
-    replace: ',',
+    find: ' &&\n    !isTriedAgain(verdict);',
+    replace: ';',
     tests: [`${folder}/conclude.test.ts`, `${folder}/lateness.test.ts`],
   },
   {

@@ -83,6 +83,11 @@ function ledgerEntry(release: Release, status: ReleaseStatus): LedgerEntry {
     at: status.finishedAt ?? toInstant(0),
   };
   const verdict = status.verdict ?? fallback;
+  const quarantined =
+    spec.undo === undefined &&
+    status.phase !== 'Promoted' &&
+    status.phase !== 'Superseded' &&
+    !isTriedAgain(verdict);
   return {
     type: 'Release',
     id: ledgerId(release),
@@ -93,11 +98,8 @@ function ledgerEntry(release: Release, status: ReleaseStatus): LedgerEntry {
     release: release.metadata.name,
     commit: spec.commit,
     outcome: outcomeOf(status),
-    quarantined:
-      spec.undo === undefined &&
-      status.phase !== 'Promoted' &&
-      status.phase !== 'Superseded' &&
-      !isTriedAgain(verdict),
+    quarantined,
+    ...(quarantined && status.pods !== undefined ? { pods: status.pods } : {}),
     approvedBy: [...new Set(spec.approvals.map((it) => it.by))],
     verdict,
   };

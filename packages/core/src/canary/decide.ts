@@ -2,6 +2,7 @@ import { type EpochMs, type Release, type ReleaseStatus, refKey, refOf } from '@
 import { withCondition, withEnding } from '../conditions.ts';
 import { justCreated, unreachable } from '../decision.ts';
 import { releaseNotAhead } from '../not-ahead.ts';
+import { notePods } from '../quarantine/at-fault.ts';
 import { noteAdopted } from './adopted.ts';
 import { conclude } from './conclude.ts';
 import { noteCrashLog } from './crash-log.ts';
@@ -42,9 +43,12 @@ import { startWithoutCanary } from './without-canary.ts';
  * Until Promoting nothing that the stable pods use has been touched, so going back is weight 0 and deleting `added`.
  */
 export function decideRelease(release: Release, seen: ReleaseSeen, now: EpochMs): ReleaseDecision {
-  const decision = finished(withoutOldRefusal(decide(release, seen, now), now), now);
-  const step = stepPosition(release, decision.status);
-  return step === undefined ? decision : { ...decision, status: { ...decision.status, step } };
+  const before = release.status === undefined ? begin(now) : releaseNotAhead(release.status, now);
+  const given = { release, status: before, seen, now };
+  const decision = finished(withoutOldRefusal(decide(given), now), now);
+  const status = notePods(given, decision.status);
+  const step = stepPosition(release, status);
+  return { ...decision, status: step === undefined ? status : { ...status, step } };
 }
 
 /** A release that has ended says so to whoever waits for it. */
@@ -66,9 +70,7 @@ function withoutOldRefusal(decision: ReleaseDecision, now: EpochMs): ReleaseDeci
   return { ...decision, status: { ...status, conditions: withCondition(status.conditions, done, now) } };
 }
 
-function decide(release: Release, seen: ReleaseSeen, now: EpochMs): ReleaseDecision {
-  const status = release.status === undefined ? begin(now) : releaseNotAhead(release.status, now);
-  const given = { release, status, seen, now };
+function decide(given: Case): ReleaseDecision {
   const subject = noteAdopted(noteBefore(noteCanaryWeight(noteDoneJobs(noteCrashLog(given)))));
   const { phase } = subject.status;
   switch (phase) {

@@ -1,8 +1,9 @@
-import type { KubeObject, NotTried, ObjectRef, Rollout } from '@seatrial/model';
+import type { KubeObject, NotTried, ObjectRef, PodsRun, Rollout } from '@seatrial/model';
 import { annotations, labels, refKey, refOf } from '@seatrial/model';
 import { numberAt, withField } from '../fields.ts';
 import { treeAnnotation } from '../health/workload.ts';
 import { withoutGuardedLabels } from '../namespaces/guarded-labels.ts';
+import { changedPods } from '../quarantine/pods-run.ts';
 import { type Dropped, droppedBy, pruneProblem } from '../sync/prune.ts';
 import { inWaves } from '../sync/waves.ts';
 import { beforeCanary } from './before-canary.ts';
@@ -48,6 +49,10 @@ export interface ReleasePlan extends Dropped {
   readonly workloads: readonly ObjectRef[];
   /** Of these, those that this version leaves as they are, by `refKey`: their health decides nothing. */
   readonly untouched: ReadonlySet<string>;
+  /** What the pods of the workloads run that it changes. */
+  readonly podsRun: () => readonly PodsRun[];
+  /** Likewise of the version before: what a way back leads away from. */
+  readonly podsRunBefore: () => readonly PodsRun[];
   /** Absent: nothing that the gated workload runs has changed, or there is nothing to compare it with. */
   readonly canary?: CanaryPlan;
   /** Why this version cannot be released as the application says. */
@@ -87,6 +92,7 @@ export function planRelease(input: PlanInput): ReleasePlan {
     previous,
     workloads: workloadsOf(full),
     untouched: untouchedWorkloads(desired, previous),
+    ...podsOf(input.desired, input.current?.objects ?? []),
   };
   const refused = pruneProblem(input.inventory, base.prune);
   if (desired.length === 0) return { ...base, problem: 'there are no manifests: nothing would be left' };
@@ -146,6 +152,17 @@ export function planRelease(input: PlanInput): ReleasePlan {
       notTried: notTried(versions, [...tried, ...first], base.prune),
       objects: (replicas) => inWaves(canaryObjects(source, replicas)),
     },
+  };
+}
+
+/** By the manifests as they are in Git: what a version is compared with is not marked as it is. */
+function podsOf(
+  desired: readonly KubeObject[],
+  previous: readonly KubeObject[],
+): Pick<ReleasePlan, 'podsRun' | 'podsRunBefore'> {
+  return {
+    podsRun: () => changedPods(desired, previous, workloadsOf(desired)),
+    podsRunBefore: () => changedPods(previous, desired, workloadsOf(previous)),
   };
 }
 

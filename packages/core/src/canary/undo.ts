@@ -1,5 +1,6 @@
 import type { LedgerEntry, Release, ReleaseRequest, ReleaseStatus, Undo } from '@seatrial/model';
 import { refOf, toInstant } from '@seatrial/model';
+import { withPods } from '../quarantine/pods-run.ts';
 import { progressDeadlineSeconds } from './lateness.ts';
 import {
   type Case,
@@ -36,11 +37,12 @@ export function undoText({ release, by, comment }: Undo): string {
 export function startUndo(subject: Case, undo: Undo): ReleaseDecision {
   const { seen, now, release, status } = subject;
   if (seen.plan.type !== 'Value') return unreadable(subject, undo);
-  const { full, doneBefore } = seen.plan.value;
+  const { full, doneBefore, podsRunBefore } = seen.plan.value;
   const why = { reason: 'RollbackRequested', message: undoText(undo) };
   if (status.withdrawalSent !== true) {
-    const append = { type: 'AppendLedger', entries: [withdrawnEntry(release, status, undo)] } as const;
-    return waitFor({ ...subject, status: { ...status, withdrawalSent: true } }, why, [append], 0);
+    const noted = withPods({ ...status, withdrawalSent: true }, podsRunBefore());
+    const append = { type: 'AppendLedger', entries: [withdrawnEntry(release, noted, undo)] } as const;
+    return waitFor({ ...subject, status: noted }, why, [append], 0);
   }
   return moveTo(subject, 'Promoting', why, {
     ...routesBefore(subject),
@@ -61,7 +63,11 @@ function unreadable(subject: Case, { release }: Undo): ReleaseDecision {
  * For the ledger: that a person wants the version taken back, and who. True from the moment it is written; whether the
  * version before runs again, the way back's own entry says.
  */
-export function withdrawnEntry(release: Release, { startedAt }: ReleaseStatus, undo: Undo): LedgerEntry {
+export function withdrawnEntry(
+  release: Release,
+  { startedAt, pods }: ReleaseStatus,
+  undo: Undo,
+): LedgerEntry {
   const { spec, metadata } = release;
   return {
     type: 'Release',
@@ -74,6 +80,7 @@ export function withdrawnEntry(release: Release, { startedAt }: ReleaseStatus, u
     commit: undo.commit,
     outcome: 'Withdrawn',
     quarantined: true,
+    ...(pods === undefined ? {} : { pods }),
     approvedBy: [],
     verdict: {
       outcome: 'Fail',

@@ -5,7 +5,6 @@ import type {
   EpochMs,
   KubeObject,
   ObjectRef,
-  Quarantine,
   Release,
 } from '@seatrial/model';
 import { toInstant } from '@seatrial/model';
@@ -16,6 +15,7 @@ import type { Decision } from '../decision.ts';
 import { codeOf } from '../observation.ts';
 import type { Eligibility } from '../promotion/eligible.ts';
 import { upstreamPromoted, upstreamWord } from '../promotion/upstream.ts';
+import { heldBy } from '../quarantine/held-by.ts';
 import { blocked } from './blocked.ts';
 import { noteEndings, releaseFromQuarantine } from './endings.ts';
 import { newRelease, type Want } from './new-release.ts';
@@ -231,8 +231,8 @@ function wanted(
     const message = `what was decided here before cannot be read: ${seen.history.reason}`;
     return { reason: 'LedgerUnavailable', message, pollMs: readRetryMs };
   }
-  const held = status.quarantine.find((it) => it.tree === tree);
-  if (held !== undefined) return { reason: 'Quarantined', message: quarantineMessage(held) };
+  const held = heldBy(tree, head.value.objects, status);
+  if (held !== undefined) return { reason: 'Quarantined', message: held.message };
   const waits = waitsForAnotherTry(tree, seen, status, now);
   if (waits !== undefined) return waits;
   const upstream = upstreamWord(state, application, tree, seen.ledgers);
@@ -276,7 +276,7 @@ function meanwhile(
       const unread = `${message}; ${which} cannot be read: ${content.reason}`;
       return { reason, message: unread, pollMs: readRetryMs };
     }
-    const problem = problemWith(content.value, status);
+    const problem = problemWith(content.value, status) ?? heldBy(version.tree, content.value.objects, status);
     if (problem !== undefined)
       return { reason, message: `${message}; ${which} cannot be released meanwhile: ${problem.message}` };
     return {
@@ -333,10 +333,6 @@ function waitText(
   { waitsFor }: NonNullable<ApplicationStateStatus['rollback']>,
 ): string {
   return `${message}; it waits for the end of ${waitsFor}`;
-}
-
-function quarantineMessage({ tree, release, reason }: Quarantine): string {
-  return `${tree.slice(0, 7)} failed in ${release} (${reason}); "seatrial release retry ${release}" tries it again`;
 }
 
 function readiness(

@@ -90,7 +90,8 @@ function withUndone(
   if (stable === undefined || asked === undefined) return [...quarantine];
   const { name: release } = stable.metadata;
   if (quarantine.some((it) => it.release === release)) return [...quarantine];
-  const held = { tree: stable.spec.tree, release, reason: 'RollbackRequested', at: asked.at };
+  const why = { reason: 'RollbackRequested', at: asked.at };
+  const held = { tree: stable.spec.tree, release, ...why, ...podsOf(stable) };
   return [...quarantine, held].slice(-quarantineMax);
 }
 
@@ -132,7 +133,12 @@ function quarantined(release: Release): Quarantine {
     release: release.metadata.name,
     reason: release.status?.verdict?.reason ?? 'Unknown',
     at: release.status?.verdict?.at ?? toInstant(0),
+    ...podsOf(release),
   };
+}
+
+function podsOf({ status }: Release): Pick<Quarantine, 'pods'> {
+  return status?.pods === undefined ? {} : { pods: status.pods };
 }
 
 function newer(release: Release, than: string | undefined): boolean {

@@ -49,5 +49,11 @@ function keptOut(entries: readonly ReleaseEntry[]): Quarantine[] {
   const last = new Map(inOrder.map((entry) => [entry.tree, entry]));
   return [...last.values()]
     .filter(({ quarantined }) => quarantined)
-    .map(({ tree, release, verdict: { reason, at } }) => ({ tree, release, reason, at }));
+    .map(({ tree, release, pods, verdict: { reason, at } }) => ({
+      tree,
+      release,
+      reason,
+      at,
+      ...(pods === undefined ? {} : { pods }),
+    }));
 }

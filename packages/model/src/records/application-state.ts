@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DnsLabel, GitId, Instant } from '../names.ts';
 import { Approval } from './approval.ts';
 import { Conditions, Ref } from './conditions.ts';
+import { PodsRun, podsRunMax } from './release-objects.ts';
 
 /** Content that failed or was taken back: it does not come back unless a person asks. */
 export const Quarantine = z.object({
@@ -9,6 +10,11 @@ export const Quarantine = z.object({
   release: z.string().describe('The release that failed with it.'),
   reason: z.string().describe('Why it failed, in one CamelCase word.'),
   at: Instant.describe('Since when it is kept out.'),
+  pods: z
+    .array(PodsRun)
+    .max(podsRunMax)
+    .optional()
+    .describe('What its pods ran: a version whose workloads run all of this is kept out too.'),
 });
 export type Quarantine = z.infer<typeof Quarantine>;
 

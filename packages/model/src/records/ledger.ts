@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DnsLabel, GitId, Instant } from '../names.ts';
 import { Verdict } from './release.ts';
+import { PodsRun, podsRunMax } from './release-objects.ts';
 import { ScenarioVerdict } from './scenario-run.ts';
 
 const common = {
@@ -26,6 +27,13 @@ export const LedgerEntry = z.discriminatedUnion('type', [
         'How it ended. Withdrawn: it was promoted, and a person wants it taken back; how that ended is told of the release that is the way back.',
       ),
     quarantined: z.boolean().describe('Whether the version is kept out of the cluster from then on.'),
+    pods: z
+      .array(PodsRun)
+      .max(podsRunMax)
+      .optional()
+      .describe(
+        'Of a version that is kept out: what its pods ran, so that it is kept out under another name too.',
+      ),
     approvedBy: z.array(z.string()).default([]).describe('People who approved, as the API server knew them.'),
     verdict: Verdict.describe('Why it ended so.'),
   }),

@@ -13,6 +13,21 @@ export const NotTried = z.object({
 });
 export type NotTried = z.infer<typeof NotTried>;
 
+/** What the pods of a workload ran in some version, as one word: the same word, the same pods. */
+export const PodsRun = z.object({
+  ...Ref.shape,
+  hash: z
+    .string()
+    .max(64)
+    .describe(
+      'Of the pod template, of what the pods read, and of the objects by which they are reached and reach others. A Secret counts with 8 bits only.',
+    ),
+});
+export type PodsRun = z.infer<typeof PodsRun>;
+
+/** Workloads that a record names so; of more it names none. */
+export const podsRunMax = 20;
+
 /** A workload that was not whole when a release began. */
 export const NotWholeBefore = z.object({
   ...Ref.shape,

@@ -4,7 +4,14 @@ import { DnsLabel, GitId, Instant, Percent } from '../names.ts';
 import { Approval } from './approval.ts';
 import { Conditions, History, Ref } from './conditions.ts';
 import { GateReach } from './gate-reach.ts';
-import { CrashRecord, NotTried, NotWholeBefore, OthersUnlike } from './release-objects.ts';
+import {
+  CrashRecord,
+  NotTried,
+  NotWholeBefore,
+  OthersUnlike,
+  PodsRun,
+  podsRunMax,
+} from './release-objects.ts';
 import { RevertRecord } from './release-revert.ts';
 
 const RevertAsked = z
@@ -324,6 +331,13 @@ export const ReleaseStatus = z.object({
     'Since when the traffic is looked at before a release without a canary.',
   ),
   verdict: Verdict.optional().describe('Why it ended, or is about to.'),
+  pods: z
+    .array(PodsRun)
+    .max(podsRunMax)
+    .optional()
+    .describe(
+      'What the pods run of the workloads that the verdict is about, or else of all that the version changes: a version with the same is kept out with this one. Of a way back: what it leads away from. Absent where there are too many, and where the verdict says nothing of pods.',
+    ),
   crash: CrashRecord.optional().describe('The crash that last spoke against the version.'),
   restore: z
     .boolean()

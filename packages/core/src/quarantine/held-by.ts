@@ -1,0 +1,31 @@
+import type { ApplicationStateStatus, KubeObject, Quarantine } from '@seatrial/model';
+import { runsSame } from './pods-run.ts';
+
+/** Why a version is kept out: it failed itself, or it runs what failed. */
+export interface Held {
+  readonly by: Quarantine;
+  readonly message: string;
+}
+
+/**
+ * What keeps a version out, if anything does. The stable version is never asked about.
+ * @param objects of the version, where they are known
+ */
+export function heldBy(
+  tree: string,
+  objects: readonly KubeObject[] | undefined,
+  { quarantine }: Pick<ApplicationStateStatus, 'quarantine'>,
+): Held | undefined {
+  const own = quarantine.find((it) => it.tree === tree);
+  if (own !== undefined) {
+    const { release, reason } = own;
+    const again = `"seatrial release retry ${release}" tries it again`;
+    return { by: own, message: `${tree.slice(0, 7)} failed in ${release} (${reason}); ${again}` };
+  }
+  const same = quarantine.findLast(({ pods }) => objects !== undefined && runsSame(objects, pods));
+  if (same === undefined) return undefined;
+  const { release, reason } = same;
+  const text = `runs the same pods as ${same.tree.slice(0, 7)}, which failed in ${release} (${reason})`;
+  const again = `"seatrial release retry ${release}" lets what runs them in again`;
+  return { by: same, message: `${tree.slice(0, 7)} ${text}; ${again}` };
+}
