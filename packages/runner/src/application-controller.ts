@@ -32,7 +32,7 @@ import { judged, type Manifests } from './manifests.ts';
 import { claimNamespace, noteRefused, refusedByNow } from './namespace-claims.ts';
 import { performApplication } from './perform.ts';
 import { type Settled, settle } from './settle.ts';
-import { lastKnown, type Source, type SourceView, shown } from './source.ts';
+import { lastKnown, type Newcomer, type Source, type SourceView, shown } from './source.ts';
 import { namespaceChanged, notedUnusable, type WhyUnusable, whyUnusable } from './unusable-application.ts';
 import { look, type World } from './world.ts';
 
@@ -76,8 +76,17 @@ export function createApplicationController(
   ): Promise<KubeObject | undefined> {
     const claim = await claimNamespace(world, application, known, op);
     if (claim.type === 'Has') return makeState(application.value, claim.by, op);
-    await noteRefused(world, application, refusal, claim.message, op);
+    const why = { reason: 'NamespaceNotGranted', message: claim.message } as const;
+    await noteRefused(world, application, refusal, why, op);
     return undefined;
+  }
+
+  async function noteNewcomer(
+    { application, message }: Newcomer,
+    refusal: KubeObject | undefined,
+    op: Op,
+  ): Promise<void> {
+    await noteRefused(world, application, refusal, { reason: 'InvalidConfig', message }, op);
   }
 
   /** What stood for an application that had no namespace. */
@@ -203,7 +212,9 @@ export function createApplicationController(
       const refusal = all.find(({ metadata }) => metadata.namespace === systemNamespace);
       if (found === undefined) {
         await noteUnusable(states, (state) => whyUnusable(state, view), op);
-        await forget(refusal, op);
+        const newcomer = states.length === 0 ? known?.newcomers.get(name) : undefined;
+        if (newcomer === undefined) await forget(refusal, op);
+        else await noteNewcomer(newcomer, refusal, op);
         return 'OnChange';
       }
       const application = found.value;

@@ -53,6 +53,7 @@ export function keysForChanges(
   const applications = new Set([
     ...(old?.applications.keys() ?? []),
     ...(now?.applications.keys() ?? []),
+    ...(now?.newcomers.keys() ?? []),
     ...records.applications(),
   ]);
   const scenarios = new Set([...(old?.scenarios.keys() ?? []), ...(now?.scenarios.keys() ?? [])]);

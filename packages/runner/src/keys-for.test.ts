@@ -144,6 +144,7 @@ function viewWith(applicationOf: Record<string, string>): SourceView {
     clusterFile: undefined,
     clusters: new Map(),
     applications: new Map(),
+    newcomers: new Map(),
     heads: new Map(),
     scenarios: new Map(scenarios.map((scenario) => [scenario.metadata.name, scenario])),
     errors: [],

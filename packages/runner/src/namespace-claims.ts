@@ -43,12 +43,18 @@ export async function claimNamespace(
   return { type: 'Has', by: claim.type === 'Has' && claim.by === 'Granted' ? 'Granted' : 'Made' };
 }
 
+/** As a condition says it. */
+export interface Refusal {
+  readonly reason: 'NamespaceNotGranted' | 'InvalidConfig';
+  readonly message: string;
+}
+
 /** A record in Seatrial's own namespace for who may not have one where it wants to: for people to see. */
 export async function noteRefused(
   { cluster, clock, clusterName, log }: Pick<World, 'cluster' | 'clock' | 'clusterName' | 'log'>,
   { value, source }: Located<Application>,
   known: KubeObject | undefined,
-  message: string,
+  { reason, message }: Refusal,
   op: Op,
 ): Promise<void> {
   const { name } = value.metadata;
@@ -65,7 +71,7 @@ export async function noteRefused(
   const record = known ?? (await cluster.get(refOf(made), op));
   if (record === undefined) return;
   const { status: before } = parseApplicationState(record);
-  const condition = { type: 'Ready', status: 'False', reason: 'NamespaceNotGranted', message } as const;
+  const condition = { type: 'Ready', status: 'False', reason, message } as const;
   const status = {
     sequence: 0,
     inventory: [],

@@ -86,7 +86,9 @@ export function createReconcilers(
     ]);
     return [
       ...new Set([
-        ...[...(known?.applications.keys() ?? [])].map((name) => `application/${name}`),
+        ...[...(known?.applications.keys() ?? []), ...(known?.newcomers.keys() ?? [])].map(
+          (name) => `application/${name}`,
+        ),
         ...states.map(({ metadata }) => `application/${metadata.name}`),
         ...[...(known?.scenarios.keys() ?? [])].map((name) => `scenario/${name}`),
         ...[...releases, ...runs].filter(mayWantRound).map(recordKey),

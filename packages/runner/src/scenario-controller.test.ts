@@ -36,6 +36,7 @@ function viewWith(isDeclared: boolean): SourceView {
     clusterFile: undefined,
     clusters: new Map(),
     applications: new Map(applications.map((it) => [it.value.metadata.name, it])),
+    newcomers: new Map(),
     heads: new Map(),
     scenarios: new Map(declared),
     errors: [],

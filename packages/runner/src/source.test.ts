@@ -255,6 +255,7 @@ describe('a newcomer that claims what an application has', () => {
       expect(view.errors.map(shown)).toContain(refused);
       expect(view.applications.get('shop')?.source.file).toBe('apps/shop.yaml');
       expect([...view.applications.keys()].toSorted()).toEqual(['bank', 'shop']);
+      expect([...view.newcomers.keys()]).toEqual(refused.includes('another') ? [] : ['evil']);
     });
   }
 

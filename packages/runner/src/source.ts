@@ -36,7 +36,9 @@ export interface SourceView {
   readonly clusters: ReadonlyMap<string, Cluster>;
   /** Without those that have errors, and likewise below: everything else goes on. */
   readonly applications: ReadonlyMap<string, Located<Application>>;
-  /** Of each of them, what its folder is. */
+  /** Those that are left out because others have their folder, and why. */
+  readonly newcomers: ReadonlyMap<string, Newcomer>;
+  /** Of each of `applications`, what its folder is. */
   readonly heads: ReadonlyMap<string, Head>;
   readonly scenarios: ReadonlyMap<string, Scenario>;
   /** All errors: of single files, and of files beside each other. */
@@ -45,6 +47,11 @@ export interface SourceView {
   readonly clusterErrors: readonly Finding[];
   /** Errors of Scenarios, by the Application that each is for. */
   readonly scenarioErrors: ReadonlyMap<string, readonly Finding[]>;
+}
+
+export interface Newcomer {
+  readonly application: Located<Application>;
+  readonly message: string;
 }
 
 export interface Source {
@@ -192,9 +199,9 @@ function select(
   // Of two by one name neither is used, unless one is there already: which of them is meant is not ours to say.
   const sound = <T extends { kind: string; metadata: { name: string } }>(found: readonly Located<T>[]) =>
     found.filter(({ value: { kind, metadata } }) => !faulty.has(`${kind}/${metadata.name}`));
-  const here = sound(config.applications).filter(({ value: { spec } }) =>
-    spec.targets.some((target) => target.cluster === clusterName),
-  );
+  const isHere = ({ value: { spec } }: Located<Application>): boolean =>
+    spec.targets.some((target) => target.cluster === clusterName);
+  const here = sound(config.applications).filter(isHere);
   const scenarios = sound(config.scenarios)
     .map(({ value }) => value)
     .filter(({ spec }) => spec.cluster === clusterName);
@@ -205,6 +212,7 @@ function select(
     cluster: clusters.get(clusterName),
     clusters,
     applications: new Map(here.map((application) => [application.value.metadata.name, application])),
+    newcomers: newcomersAmong(config.applications.filter(isHere), errors),
     scenarios: new Map(scenarios.map((scenario) => [scenario.metadata.name, scenario])),
     errors,
     clusterErrors: errors.filter(
@@ -212,6 +220,21 @@ function select(
     ),
     scenarioErrors: scenarioErrors(errors, config),
   };
+}
+
+function newcomersAmong(
+  applications: readonly Located<Application>[],
+  errors: readonly Finding[],
+): ReadonlyMap<string, Newcomer> {
+  const overlaps = errors.filter(({ code }) => code === 'OverlappingPaths').toReversed();
+  const messages = new Map(overlaps.map((error) => [error.subject, shown(error)]));
+  return new Map(
+    applications.flatMap((application): [string, Newcomer][] => {
+      const { name } = application.value.metadata;
+      const message = messages.get(`Application/${name}`);
+      return message === undefined ? [] : [[name, { application, message }]];
+    }),
+  );
 }
 
 /** The kind that a file seems to have, though it cannot be parsed. */

@@ -23,8 +23,10 @@ export function whyUnusable(
   if (view.type !== 'Value' && view.type !== 'Stale')
     return { ready: 'Unknown', reason: codeOf(view) ?? 'SourceUnavailable', message: view.reason };
   const { errors, clusterErrors } = view.value;
+  const own = errors.filter(({ subject }) => subject === `Application/${application}`);
   const error =
-    errors.find(({ subject }) => subject === `Application/${application}`) ??
+    own.find(({ file }) => file === status?.file) ??
+    own[0] ??
     errors.find(({ subject, file }) => subject === undefined && file === status?.file);
   if (error !== undefined) {
     // A reference to a Cluster whose own file cannot be read is not where the mistake is.

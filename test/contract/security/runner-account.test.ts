@@ -86,6 +86,22 @@ describe('the account of the runner may', () => {
     expect(bank.metadata.labels?.[level]).toBe('restricted');
   });
 
+  it('consent to chaos for no namespace that is there, nor withdraw it; it may make one that consents', async () => {
+    const { admin, runner } = bed();
+    const why = refused(`nor ${labels.chaos}, of a namespace`);
+    await createNamespace(admin, 'consenting', { [labels.chaos]: 'enabled' });
+
+    const consent = { metadata: { labels: { [labels.chaos]: 'enabled' } } };
+    await expect(runner.patch(namespaceRef('reached'), consent, merge)).rejects.toMatchObject(why);
+    const withdraw = { metadata: { labels: { [labels.chaos]: null } } };
+    await expect(runner.patch(namespaceRef('consenting'), withdraw, merge)).rejects.toMatchObject(why);
+    const made = { name: 'made-so', labels: { [labels.chaos]: 'enabled', [level]: 'baseline' } };
+    await runner.create({ apiVersion: 'v1', kind: 'Namespace', metadata: made }, op);
+
+    const consenting = await admin.get(namespaceRef('consenting'), op);
+    expect(consenting.metadata.labels?.[labels.chaos]).toBe('enabled');
+  });
+
   it('write nothing that belongs to the whole cluster', async () => {
     const { runner } = bed();
     const role = {

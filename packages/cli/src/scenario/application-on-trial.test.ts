@@ -46,6 +46,17 @@ describe('applicationOnCluster', () => {
     });
   });
 
+  it('takes no record for it that only says why it may not have its namespace', async () => {
+    const refused = state('seatrial-system');
+
+    expect(await applicationOnCluster(aCluster([refused, state('shop')]), 'shop', undefined, signal)).toEqual(
+      { spec: { namespace: 'shop' } },
+    );
+    await expect(applicationOnCluster(aCluster([refused]), 'shop', undefined, signal)).rejects.toMatchObject({
+      code: 'NotFound',
+    });
+  });
+
   it('refuses to choose between namespaces, and says what there is where it is not', async () => {
     await expect(
       applicationOnCluster(aCluster([state('a'), state('b')]), 'shop', undefined, signal),

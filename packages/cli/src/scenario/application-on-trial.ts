@@ -7,6 +7,7 @@ import {
   parseApplicationState,
   parseRelease,
   readRecords,
+  systemNamespace,
 } from '@seatrial/model';
 import { listRecords } from '../cluster/records.ts';
 import { CliError } from '../failure.ts';
@@ -33,7 +34,7 @@ export async function applicationOnCluster(
   const states = readRecords(
     await listRecords(kube, 'ApplicationState', namespace, signal),
     parseApplicationState,
-  ).records;
+  ).records.filter(({ metadata }) => metadata.namespace !== systemNamespace);
   const [state, ...others] = states.filter(({ spec }) => spec.application === name);
   if (state === undefined) {
     const known = states.map(({ spec }) => spec.application).join(', ');

@@ -36,7 +36,7 @@ export const ApplicationStateSpec = z.object({
     .enum(['Made', 'Granted'])
     .optional()
     .describe(
-      'How it came to its namespace. Made: it was missing, and was made for the application. Granted: the Cluster file grants it, and must go on to. Absent in records from before there were grants, which keep what they have, and in those in seatrial-system, whose application may not have the namespace that it wants.',
+      'How it came to its namespace. Made: it was missing, and was made for the application. Granted: the Cluster file grants it, and must go on to. Absent in records from before there were grants, which keep what they have, and in those in seatrial-system, whose application may not have the namespace or the folder that it wants.',
     ),
   requests: z
     .array(RetryRequest)

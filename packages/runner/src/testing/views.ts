@@ -8,6 +8,7 @@ export const emptyView: SourceView = {
   clusterFile: undefined,
   clusters: new Map(),
   applications: new Map(),
+  newcomers: new Map(),
   heads: new Map(),
   scenarios: new Map(),
   errors: [],
