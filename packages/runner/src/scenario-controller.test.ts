@@ -55,7 +55,12 @@ async function runsAfter(
   let now = begins === undefined ? 0 : Date.parse(begins);
   let view = viewWith(true);
   const cluster: Pick<ClusterPort, 'get' | 'list' | 'create'> = {
-    get: async () => undefined,
+    get: async ({ apiVersion, kind, namespace, name }) => ({
+      apiVersion,
+      kind,
+      metadata: { name, namespace: namespace ?? '' },
+      spec: { application: name, cluster: 'here' },
+    }),
     list: async () => [],
     create: async ({ metadata }: KubeObject) => void made.push(metadata.name),
   };

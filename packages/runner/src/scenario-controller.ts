@@ -9,6 +9,7 @@ import {
 import type { EpochMs, KubeObject, Scenario } from '@seatrial/model';
 import { applicationState } from './application-state.ts';
 import { createOnce } from './create-once.ts';
+import { refusedByNow } from './namespace-claims.ts';
 import { scenarioRuns } from './scenario-runs.ts';
 import type { Source } from './source.ts';
 import type { World } from './world.ts';
@@ -67,8 +68,9 @@ export function createScenarioController(world: World, source: Source): Scenario
         schedules.delete(name);
         return 'OnChange';
       }
-      const application = view.value.applications.get(scenario.spec.application)?.value;
-      if (application === undefined) return 'OnChange';
+      const found = view.value.applications.get(scenario.spec.application);
+      if (found === undefined) return 'OnChange';
+      const application = found.value;
       const watchedSince = firstSeen.get(name) ?? sinceWhen(clock.now());
       firstSeen.set(name, watchedSince);
 
@@ -78,12 +80,14 @@ export function createScenarioController(world: World, source: Source): Scenario
         application.metadata.name,
         op,
       );
+      const namespaceRefused = state === undefined ? undefined : refusedByNow(found, state, view.value);
       const runs = await scenarioRuns(cluster, op);
       const parsed = scheduleOf(scenario);
       const seen = {
         scenario,
         application,
         state,
+        ...(namespaceRefused === undefined ? {} : { namespaceRefused }),
         runs: runs.filter(({ spec }) => spec.scenario === name),
         watchedSince,
         ...(parsed?.type === 'Schedule'

@@ -109,7 +109,10 @@ ${grants.map((grant) => `    - ${grant}\n`).join('')}  telemetry: {scrapeUrl: ${
       configMap('bank', 'own', 'taken'),
       hostJob('bank'),
     ];
-    await bed.merge(application('thief', 'bank', attack), 'A thief');
+    await bed.merge(
+      { ...application('thief', 'bank', attack), ...everyMinute('thief'), ...everyMinute('granted') },
+      'A thief',
+    );
 
     expect(await refusal('thief')).toContain('namespace "bank" was not made for Application "thief"');
 
@@ -225,6 +228,20 @@ ${grants.map((grant) => `    - ${grant}\n`).join('')}  telemetry: {scrapeUrl: ${
     );
   });
 
+  it('faults are tried in none that the application may not have', async () => {
+    const runsOf = async (name: string): Promise<number> => {
+      const labelSelector = `${labels.application}=${name}`;
+      const query = { apiVersion, kind: 'ScenarioRun', namespace: systemNamespace, labelSelector };
+      return (await bed.kube.list(query, op)).items.length;
+    };
+
+    await eventually('a run of what is granted', async () =>
+      (await runsOf('granted')) > 0 ? true : undefined,
+    );
+
+    expect(await runsOf('thief')).toBe(0);
+  });
+
   async function promoted(where: string, name: string): Promise<void> {
     await eventually(`${name} promoted`, async () =>
       (await recordIn(where, name))?.status?.stableRelease === undefined ? undefined : true,
@@ -305,6 +322,24 @@ function namespace(name: string, own: Readonly<Record<string, string>> = {}): Ku
 
 function configMap(where: string, name: string, text: string): KubeObject {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: where }, data: { text } };
+}
+
+/** What kills pods of the namespace that the application names. */
+function everyMinute(name: string): Files {
+  return {
+    [`scenarios/${name}.yaml`]: `apiVersion: seatrial.dev/v1alpha1
+kind: Scenario
+metadata: {name: ${name}}
+spec:
+  application: ${name}
+  cluster: ${clusterName}
+  workload: {name: own}
+  schedule: "* * * * *"
+  startingDeadlineSeconds: 600
+  faults: [{type: PodKill}]
+  steadyState: {judgedBy: ReadyPods, readyPodsMin: 1}
+`,
+  };
 }
 
 function hostJob(where: string): KubeObject {

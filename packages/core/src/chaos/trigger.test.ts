@@ -143,6 +143,13 @@ describe('a scenario with a schedule', () => {
     expect(made({ ...given, ended: new Set(names) })).toEqual([]);
   });
 
+  it('makes none in a namespace that its application has not, or may not have any more', () => {
+    const given = { ...schedule('*/5 * * * *'), runs: [scheduled(minutesAgo(7))] };
+
+    expect(made(seen({ ...given, state: undefined }))).toEqual([]);
+    expect(made(seen({ ...given, namespaceRefused: 'it is no longer granted' }))).toEqual([]);
+  });
+
   it('makes none before its time', () => {
     expect(made(seen({ ...schedule('*/5 * * * *'), runs: [scheduled(minutesAgo(2))] }))).toEqual([]);
   });

@@ -24,7 +24,10 @@ export type NextRun = (after: EpochMs) => EpochMs | undefined;
 export interface ScenarioSeen {
   readonly scenario: Scenario;
   readonly application: Application;
+  /** Its record in the namespace that its file names; without it the application has nothing there to be tried. */
   readonly state: ApplicationState | undefined;
+  /** Why it may not have that namespace any more; absent where it may. */
+  readonly namespaceRefused?: string;
   readonly runs: readonly ScenarioRun[];
   /** Names of runs that the ledger has a verdict of: one whose record a person deleted must not begin anew. */
   readonly ended: ReadonlySet<string>;
@@ -45,12 +48,14 @@ export interface ScenarioDecision {
 
 /**
  * Which runs of a scenario should exist. Names say what they are for, so making one twice is making it once:
- * `<scenario>-<release>` after a promotion, `<scenario>-<unix minute>` by schedule.
+ * `<scenario>-<release>` after a promotion, `<scenario>-<unix minute>` by schedule. None begins in a namespace that is not the
+ * application's, whatever its file says.
  */
 export function decideScenario(seen: ScenarioSeen, cluster: string, now: EpochMs): ScenarioDecision {
   const cleaning = oldRuns(seen);
   if (seen.scenario.spec.suspend) return { actions: cleaning, wakeAt: 'OnChange' };
-  const wanted = [...onRelease(seen, cluster, now), ...bySchedule(seen, cluster, now)];
+  const mayBegin = seen.state !== undefined && seen.namespaceRefused === undefined;
+  const wanted = mayBegin ? [...onRelease(seen, cluster, now), ...bySchedule(seen, cluster, now)] : [];
   const creating = wanted
     .filter(({ metadata }) => !seen.ended.has(metadata.name))
     .map((run) => ({ type: 'CreateRun', run }) as const);
