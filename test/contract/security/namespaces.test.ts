@@ -220,7 +220,7 @@ ${grants.map((grant) => `    - ${grant}\n`).join('')}  telemetry: {scrapeUrl: ${
 
     expect(await find(bed.kube, ref('Namespace', 'stolen'))).toBeUndefined();
     expect(await notReady(systemNamespace, 'aaa', 'InvalidConfig')).toBe(
-      'aaa.yaml:4:8: "apps/first" is also the path of Application "first"',
+      'aaa.yaml:4:14: "apps/first" is also the path of Application "first"',
     );
     await bed.merge({ 'aaa.yaml': null }, 'Leave it');
     await eventually('the end of its record', async () =>
