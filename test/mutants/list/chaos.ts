@@ -15,6 +15,12 @@ const performed = ['packages/runner/src/perform.test.ts'];
 /** Faults and their debts, and what a run of a scenario proves. */
 export const chaosMutants: readonly Mutant[] = [
   {
+    name: 'a scheduled run begins in a namespace that its application may not have any more',
+    file: 'packages/core/src/chaos/trigger.ts',
+    find: 'seen.state !== undefined && seen.namespaceRefused === undefined',
+    replace: 'seen.state !== undefined',
+  },
+  {
     name: 'a node is known by its name, whatever its uid',
     file: faults,
     find: 'seen.nodes.value.find((node) => node.uid === target.uid)',

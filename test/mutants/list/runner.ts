@@ -149,8 +149,8 @@ export const runnerMutants: readonly Mutant[] = [
   {
     name: 'applications of other clusters are released here',
     file: source,
-    find: 'spec.targets.some((target) => target.cluster === clusterName),',
-    replace: 'spec.targets.length > 0,',
+    find: 'spec.targets.some((target) => target.cluster === clusterName);',
+    replace: 'spec.targets.length > 0;',
   },
   {
     name: 'a file that changed is not parsed again',
