@@ -39,6 +39,8 @@ export interface ListQuery {
   readonly selector?: unknown;
   /** Fields that must have these values; which ones can be asked for depends on the kind. */
   readonly fields?: Readonly<Record<string, string>>;
+  /** Fields that must have none of these values; one that is not there has none. */
+  readonly fieldsNot?: Readonly<Record<string, readonly string[]>>;
 }
 
 export type KindScope = 'Namespaced' | 'Cluster';

@@ -45,7 +45,7 @@ import { observeWorkload, readyEndpoints } from './observe-workload.ts';
 import { performRelease } from './perform.ts';
 import { recordKey } from './record-index.ts';
 import { driveRecord } from './record-round.ts';
-import { scenarioRuns } from './scenario-runs.ts';
+import { runsUnderWay } from './scenario-runs.ts';
 import type { Performed, Settled } from './settle.ts';
 import type { Source } from './source.ts';
 import { look, type World } from './world.ts';
@@ -211,7 +211,7 @@ export function createReleaseController(
 
   async function faultsInFlight({ spec, metadata }: Release, op: Op): Promise<Observed<boolean>> {
     return look(op, async () =>
-      faultsReach(await scenarioRuns(cluster, op), {
+      faultsReach(await runsUnderWay(cluster, op), {
         application: spec.application,
         namespace: metadata.namespace,
       }),

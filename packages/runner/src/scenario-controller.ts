@@ -10,7 +10,7 @@ import type { EpochMs, KubeObject, Scenario } from '@seatrial/model';
 import { applicationState } from './application-state.ts';
 import { createOnce } from './create-once.ts';
 import { refusedByNow } from './namespace-claims.ts';
-import { scenarioRuns } from './scenario-runs.ts';
+import { runsOf } from './scenario-runs.ts';
 import type { Source } from './source.ts';
 import type { World } from './world.ts';
 
@@ -81,14 +81,14 @@ export function createScenarioController(world: World, source: Source): Scenario
         op,
       );
       const namespaceRefused = state === undefined ? undefined : refusedByNow(found, state, view.value);
-      const runs = await scenarioRuns(cluster, op);
+      const runs = await runsOf(cluster, name, op);
       const parsed = scheduleOf(scenario);
       const seen = {
         scenario,
         application,
         state,
         ...(namespaceRefused === undefined ? {} : { namespaceRefused }),
-        runs: runs.filter(({ spec }) => spec.scenario === name),
+        runs,
         watchedSince,
         ...(parsed?.type === 'Schedule'
           ? { nextRun: (after: EpochMs) => nextRun(parsed.schedule, after) }

@@ -25,7 +25,7 @@ import { observeWorkload } from './observe-workload.ts';
 import { performScenarioRun } from './perform.ts';
 import { recordKey } from './record-index.ts';
 import { driveRecord } from './record-round.ts';
-import { scenarioRuns } from './scenario-runs.ts';
+import { releasesUnderWay, runsUnderWay } from './scenario-runs.ts';
 import type { Settled } from './settle.ts';
 import { clusterFault, type Source } from './source.ts';
 import { look, type World } from './world.ts';
@@ -142,14 +142,14 @@ export function createScenarioRunController(
 
   async function busy(run: ScenarioRun, op: Op): Promise<Observed<boolean>> {
     return look(op, async () => {
-      const releases = await cluster.list({ apiVersion, kind: 'Release' }, op);
+      const releases = await releasesUnderWay(cluster, op);
       const { records, problems } = readRecords(releases, parseRelease);
       // One that cannot be read does not move, and its own application waits for it; others need not.
       const unread = releases.filter(
         ({ spec }) => stringAt(spec, 'application') === run.spec.experiment.application,
       );
       if (problems.length > 0 && readRecords(unread, parseRelease).problems.length > 0) return true;
-      return mustWait(run, records, await scenarioRuns(cluster, op));
+      return mustWait(run, records, await runsUnderWay(cluster, op));
     });
   }
 

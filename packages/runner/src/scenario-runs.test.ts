@@ -1,7 +1,7 @@
 import type { KubeObject } from '@seatrial/model';
 import { Scenario } from '@seatrial/model';
 import { expect, it } from 'vitest';
-import { scenarioRuns } from './scenario-runs.ts';
+import { runsOf } from './scenario-runs.ts';
 
 const apiVersion = 'seatrial.dev/v1alpha1';
 
@@ -27,10 +27,10 @@ function run(name: string, fault: object): KubeObject {
   };
 }
 
-it('scenarioRuns: leaves out what a person wrote that cannot be read', async () => {
+it('runsOf: leaves out what a person wrote that cannot be read', async () => {
   const objects = [run('good', { type: 'PodKill' }), run('odd', { type: 'PodKill', zone: 'a' })];
 
-  const runs = await scenarioRuns({ list: async () => objects }, { signal: new AbortController().signal });
+  const runs = await runsOf({ list: async () => objects }, 'kill', { signal: new AbortController().signal });
 
   expect(runs.map(({ metadata }) => metadata.name)).toEqual(['good']);
 });

@@ -165,6 +165,12 @@ export const adapterMutants: readonly Mutant[] = [
     replace: "['countedSince']",
   },
   {
+    name: 'a round reads what has ended as well',
+    file: cluster,
+    find: 'values.map((value) => `${name}!=${value}`)',
+    replace: '[]',
+  },
+  {
     name: 'IPv4 that IPv6 carries is not looked at',
     file: refusedAddresses,
     find: 'if (!isIPv6(address)) return [];',

@@ -12,7 +12,7 @@ import { listOf, printAnswer } from '../output/print.ts';
 import type { Column } from '../output/table.ts';
 import { runColumns } from './columns.ts';
 import { type DefinitionOptions, readDefinitions, unknownScenario } from './definitions.ts';
-import { listRuns } from './runs.ts';
+import { listRunsAndOdd } from './runs.ts';
 
 export type ListScenariosOptions = ClusterOptions & OutputOptions & DefinitionOptions;
 
@@ -40,7 +40,7 @@ export async function listScenarios(
 }
 
 function runsOf(options: ClusterOptions, context: Context): Promise<readonly ScenarioRun[]> {
-  return withCluster(options, context, ({ kube }) => listRuns(kube, context.signal));
+  return withCluster(options, context, ({ kube }) => listRunsAndOdd(kube, context.stderr, context.signal));
 }
 
 /** Files can be read without a cluster, unless it was asked for by name; then `undefined`, and a word about why. */

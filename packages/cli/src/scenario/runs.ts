@@ -1,6 +1,7 @@
 import type { Kube } from '@seatrial/kube';
 import { closest, parseScenarioRun, readRecords, type ScenarioRun, systemNamespace } from '@seatrial/model';
-import { listRecords } from '../cluster/records.ts';
+import { listRecords, readable } from '../cluster/records.ts';
+import type { Output } from '../context.ts';
 import { CliError } from '../failure.ts';
 
 const candidatesMax = 8;
@@ -26,12 +27,25 @@ export function chooseRun(runs: readonly ScenarioRun[], wanted: string): Scenari
   throw new CliError('NotFound', `Cannot find a run or scenario named ${JSON.stringify(wanted)}`, hint);
 }
 
-/** Newest first. @throws CliError, KubeError */
+/** Newest first; those that cannot be read are left out. @throws CliError, KubeError */
 export async function listRuns(
   kube: Pick<Kube, 'list'>,
   signal: AbortSignal,
 ): Promise<readonly ScenarioRun[]> {
   const objects = await listRecords(kube, 'ScenarioRun', systemNamespace, signal);
-  const runs = readRecords(objects, parseScenarioRun).records;
+  return newestFirst(readRecords(objects, parseScenarioRun).records);
+}
+
+/** The same, for who looks at all of them: those that cannot be read are named. */
+export async function listRunsAndOdd(
+  kube: Pick<Kube, 'list'>,
+  stderr: Output,
+  signal: AbortSignal,
+): Promise<readonly ScenarioRun[]> {
+  const objects = await listRecords(kube, 'ScenarioRun', systemNamespace, signal);
+  return newestFirst(readable(objects, parseScenarioRun, stderr));
+}
+
+function newestFirst(runs: readonly ScenarioRun[]): readonly ScenarioRun[] {
   return runs.toSorted((a, b) => Date.parse(b.spec.trigger.at) - Date.parse(a.spec.trigger.at));
 }

@@ -37,6 +37,27 @@ describe('objectionsIn', () => {
   });
 });
 
+it('list asks the API server itself for fields that have a value, and that have none of some', async () => {
+  const asked: unknown[] = [];
+  const kube: Partial<Kube> = {
+    list: async (selection) => {
+      asked.push(selection.fieldSelector);
+      return { items: [], resourceVersion: '1' };
+    },
+    impersonate: () => kube as Kube,
+  };
+
+  const query = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    fields: { 'spec.a': 'x' },
+    fieldsNot: { 'status.b': ['', 'y'] },
+  };
+  await clusterPort(kube as Kube).list(query, op);
+
+  expect(asked).toEqual(['spec.a=x,status.b!=,status.b!=y']);
+});
+
 describe('logs', () => {
   const wanted = { namespace: 'shop', pod: 'web-1', container: 'web', previous: true, linesMax: 20 };
 

@@ -35,13 +35,14 @@ export function clusterPort(kube: Kube): ClusterPort {
         throw portError(error, op);
       }
     },
-    async list({ apiVersion, kind, namespace, labels = {}, selector = {}, fields = {} }, op) {
+    async list({ apiVersion, kind, namespace, labels = {}, selector = {}, fields = {}, fieldsNot = {} }, op) {
       const labelSelector = [selectorText({ matchLabels: labels }), selectorText(selector)]
         .filter((text) => text !== '')
         .join(',');
-      const fieldSelector = Object.entries(fields)
-        .map(([name, value]) => `${name}=${value}`)
-        .join(',');
+      const fieldSelector = [
+        ...Object.entries(fields).map(([name, value]) => `${name}=${value}`),
+        ...Object.entries(fieldsNot).flatMap(([name, values]) => values.map((value) => `${name}!=${value}`)),
+      ].join(',');
       const selection = {
         apiVersion,
         kind,

@@ -1,5 +1,5 @@
 import type { ClusterPort, ListQuery, Objection } from '@seatrial/core';
-import { field, PortError, selectorMatches } from '@seatrial/core';
+import { field, PortError, selectorMatches, stringAt } from '@seatrial/core';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import type { Deletions } from './deletions.ts';
@@ -90,11 +90,14 @@ function objectionsTo(object: KubeObject): readonly Objection[] {
 
 function listed(
   store: Store,
-  { kind, namespace, labels = {}, selector = {}, fields = {} }: ListQuery,
+  { kind, namespace, labels = {}, selector = {}, fields = {}, fieldsNot = {} }: ListQuery,
 ): readonly KubeObject[] {
   const isWanted = (object: KubeObject): boolean =>
     selectorMatches({ matchLabels: labels }, object.metadata.labels ?? {}) &&
     selectorMatches(selector, object.metadata.labels ?? {}) &&
-    Object.entries(fields).every(([path, value]) => field(object, ...path.split('.')) === value);
+    Object.entries(fields).every(([path, value]) => field(object, ...path.split('.')) === value) &&
+    Object.entries(fieldsNot).every(
+      ([path, values]) => !values.includes(stringAt(object, ...path.split('.')) ?? ''),
+    );
   return store.ofKind(kind, namespace).filter(isWanted);
 }
