@@ -212,7 +212,8 @@ export function createApplicationController(
       const refusal = all.find(({ metadata }) => metadata.namespace === systemNamespace);
       if (found === undefined) {
         await noteUnusable(states, (state) => whyUnusable(state, view), op);
-        const newcomer = states.length === 0 ? known?.newcomers.get(name) : undefined;
+        if (known === undefined) return 'OnChange'; // nobody knows whether it is still there
+        const newcomer = states.length === 0 ? known.newcomers.get(name) : undefined;
         if (newcomer === undefined) await forget(refusal, op);
         else await noteNewcomer(newcomer, refusal, op);
         return 'OnChange';

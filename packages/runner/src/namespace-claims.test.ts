@@ -6,6 +6,7 @@ import { createApplicationController } from './application-controller.ts';
 import { withKeptLabels } from './kept-labels.ts';
 import { createManifests } from './manifests.ts';
 import { createSettled } from './settle.ts';
+import type { Source, SourceView } from './source.ts';
 import { applicationIn, emptyView, sourceOf } from './testing/views.ts';
 import type { World } from './world.ts';
 
@@ -43,11 +44,16 @@ function clusterOf(...objects: readonly KubeObject[]) {
   return { port, store, records };
 }
 
-async function roundOf(
+function roundOf(
   name: string,
   cluster: ReturnType<typeof clusterOf>,
   namespaces: readonly object[] = [],
+  change: Partial<SourceView> = {},
 ): Promise<unknown> {
+  return roundWith(name, cluster, sourceOf({ ...viewOf(name, namespaces), ...change }));
+}
+
+function viewOf(name: string, namespaces: readonly object[]): SourceView {
   const found = applicationIn(
     `apiVersion: seatrial.dev/v1alpha1\nkind: Application\nmetadata: {name: ${name}}\nspec: {path: apps/${name}, namespace: shop, suspend: true, targets: [{cluster: here}]}\n`,
   );
@@ -57,6 +63,16 @@ async function roundOf(
     metadata: { name: 'here' },
     spec: { namespaces },
   });
+  return {
+    ...emptyView,
+    cluster: here,
+    clusterFile: 'clusters/here.yaml',
+    applications: new Map([[name, found]]),
+    heads: new Map([[name, { commit: 'c'.repeat(40) }]]),
+  };
+}
+
+function roundWith(name: string, cluster: ReturnType<typeof clusterOf>, source: Source): Promise<unknown> {
   const config = { ledger: async () => ({ type: 'NoData', reason: 'none' }) };
   const ports = {
     cluster: cluster.port,
@@ -66,14 +82,6 @@ async function roundOf(
     log: () => undefined,
   };
   const world = ports as unknown as World;
-  const view = {
-    ...emptyView,
-    cluster: here,
-    clusterFile: 'clusters/here.yaml',
-    applications: new Map([[name, found]]),
-    heads: new Map([[name, { commit: 'c'.repeat(40) }]]),
-  };
-  const source = sourceOf(view);
   return createApplicationController(world, source, createManifests(world), createSettled()).reconcile(
     name,
     op,
@@ -120,6 +128,38 @@ describe('an application whose namespace was there before', () => {
     expect(cluster.records()).toEqual(['shop/shop']);
     const state = cluster.store.get(refKey({ ...refusal, namespace: 'shop' }));
     expect(state).toMatchObject({ spec: { namespaceBy: 'Granted' } });
+  });
+
+  it('has none when it has left the branch, and keeps it while nobody knows what the branch says', async () => {
+    const cluster = clusterOf(bare);
+    await roundOf('shop', cluster);
+    const unknown: Source = {
+      view: async () => ({ type: 'Unavailable', reason: 'not fetched yet' }),
+      newest: () => undefined,
+    };
+
+    await roundWith('shop', cluster, unknown);
+    const before = cluster.records();
+    await roundOf('shop', cluster, [], { applications: new Map() });
+
+    expect([before, cluster.records()]).toEqual([['seatrial-system/shop'], []]);
+  });
+
+  it('is told of the folder of another in the same way, unless it has a record of its own', async () => {
+    const application = viewOf('shop', []).applications.get('shop');
+    if (application === undefined) throw new Error('the view has it');
+    const newcomer = { application, message: 'shop.yaml:4:8: "apps/shop" is also the path of another' };
+    const left = { applications: new Map(), newcomers: new Map([['shop', newcomer]]) };
+    const [cluster, own] = [clusterOf(), clusterOf()];
+    await roundOf('shop', own);
+
+    await roundOf('shop', cluster, [], left);
+    await roundOf('shop', own, [], left);
+
+    expect(cluster.store.get(refKey(refusal))).toMatchObject({
+      status: { conditions: [{ status: 'False', reason: 'InvalidConfig', message: newcomer.message }] },
+    });
+    expect(own.records()).toEqual(['shop/shop']);
   });
 
   it('begins nothing new once the grant is taken away, and keeps its record', async () => {
