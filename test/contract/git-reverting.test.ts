@@ -1,0 +1,214 @@
+import type { RevertRequest } from '@seatrial/core';
+import { LedgerEntry } from '@seatrial/model';
+import { newErrors } from '@seatrial/render';
+import { describe, expect, it } from 'vitest';
+import { configPort } from '../../packages/runner/src/adapters/config-port.ts';
+import { createReverting } from '../../packages/runner/src/reverting.ts';
+import { applicationIn, emptyView } from '../../packages/runner/src/testing/views.ts';
+import { aRemote, nobodySigns, type Remote } from './git/fixture.ts';
+
+const head = 'apiVersion: seatrial.dev/v1alpha1';
+const applicationFile = `${head}
+kind: Application
+metadata: {name: shop}
+spec:
+  path: apps/shop
+  namespace: shop
+  targets:
+  - cluster: staging
+  - cluster: production
+    after: [{cluster: staging}]
+`;
+const clusterFile = (name: string): string => `${head}\nkind: Cluster\nmetadata: {name: ${name}}\nspec: {}\n`;
+const settings = (text: string): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {text: ${text}}\n`;
+const at = '2026-01-01T00:00:00.000Z';
+
+/** A config branch that had T0, T1, T2 and T3, and production's runner, which takes T3 back to T0. */
+async function aBranch(remote: Remote, change: { readonly t0?: Files; readonly later?: Files } = {}) {
+  const commits = [
+    await remote.publish({
+      'clusters/staging.yaml': clusterFile('staging'),
+      'clusters/production.yaml': clusterFile('production'),
+      'apps/shop.yaml': applicationFile,
+      'apps/shop/settings.yaml': settings('t0'),
+      ...change.t0,
+    }),
+    await remote.publish({ 'apps/shop/settings.yaml': settings('t1') }, 'T1'),
+    await remote.publish({ 'apps/shop/t2.yaml': settings('t2').replace('settings', 'more') }, 'T2'),
+    await remote.publish({ 'apps/shop/settings.yaml': settings('t3'), ...change.later }, 'T3'),
+  ] as const;
+  const mirror = await remote.mirror('production', { ledgers: ['staging', 'production'] });
+  await mirror.fetch(remote.op);
+  const trees = await Promise.all(
+    commits.map(async (commit) => (await mirror.snapshot(commit).tree('apps/shop', remote.op)) ?? ''),
+  );
+  const config = configPort(
+    mirror,
+    { problem: undefined },
+    () => ({ type: 'Value', value: nobodySigns }),
+    async () => ({ type: 'Taken' }),
+  );
+  const view = { ...emptyView, applications: new Map([['shop', applicationIn(applicationFile)]]) };
+  const revert = createReverting(
+    {
+      clusterName: 'production',
+      config,
+      newErrors: async (before, after) => newErrors(before, after),
+    },
+    { newest: () => view },
+  );
+  const [t0 = '', , , t3 = ''] = trees;
+  const request: RevertRequest = {
+    release: 'production/shop-4@11111111',
+    application: 'shop',
+    path: 'apps/shop',
+    fromTree: t3,
+    toTree: t0,
+    subject: 'Revert shop',
+    body: '',
+  };
+  /** By the runner of another cluster, with a mirror of its own. */
+  async function promotedOn(cluster: string, ...which: readonly number[]): Promise<void> {
+    const other = await remote.mirror(cluster, { ledgers: [cluster] });
+    const port = configPort(
+      other,
+      { problem: undefined },
+      () => ({ type: 'Value', value: nobodySigns }),
+      async () => ({ type: 'Taken' }),
+    );
+    await port.appendLedger(
+      cluster,
+      which.map((n) => promotion(cluster, trees[n] ?? '')),
+      remote.op,
+    );
+  }
+  const nowAt = (path: string): Promise<string> => remote.git(remote.bare, ['rev-parse', `main:${path}`]);
+  return { commits, trees, request, revert, promotedOn, nowAt };
+}
+
+type Files = Readonly<Record<string, string | null>>;
+
+function promotion(cluster: string, tree: string): LedgerEntry {
+  return LedgerEntry.parse({
+    type: 'Release',
+    id: `${cluster}.${tree}`,
+    at,
+    cluster,
+    application: 'shop',
+    tree,
+    release: 'shop-1',
+    commit: tree,
+    outcome: 'Promoted',
+    quarantined: false,
+    verdict: { outcome: 'Pass', gate: 'ErrorRate', reason: 'Held', message: '', at },
+  });
+}
+
+const word = { by: 'ann', at };
+
+describe('a revert of production, with versions in between', () => {
+  it('pushes nothing where staging has promoted them, and lists them: the branch keeps what staging runs', async () => {
+    await using remote = await aRemote();
+    const { commits, trees, request, revert, promotedOn, nowAt } = await aBranch(remote);
+    await promotedOn('staging', 1, 2, 3);
+
+    const state = await revert(request, remote.op);
+
+    expect(state).toMatchObject({
+      type: 'NotPushed',
+      refusal: {
+        reason: 'PromotedElsewhere',
+        drops: [
+          { commit: commits[2], tree: trees[2], promotedOn: ['staging'] },
+          { commit: commits[1], tree: trees[1], promotedOn: ['staging'] },
+        ],
+      },
+    });
+    expect(await nowAt('apps/shop')).toBe(trees[3]);
+    // A file that T0 did not have yet is still there.
+    expect(await nowAt('apps/shop/t2.yaml')).toMatch(/^[0-9a-f]{40}$/);
+  });
+
+  it('goes back to T0 where nobody else has promoted what lies between', async () => {
+    await using remote = await aRemote();
+    const { trees, request, revert, promotedOn, nowAt } = await aBranch(remote);
+    await promotedOn('staging', 0, 3);
+
+    expect(await revert(request, remote.op)).toMatchObject({ type: 'Done' });
+    expect(await nowAt('apps/shop')).toBe(trees[0]);
+  });
+
+  it('sees a promotion that came while somebody else pushed first', async () => {
+    await using remote = await aRemote();
+    const { trees, request, revert, promotedOn, nowAt } = await aBranch(remote);
+    await promotedOn('staging', 3);
+    await remote.publish({ 'other.yaml': 'x: 1\n' }, 'Of somebody else');
+    await promotedOn('staging', 2);
+
+    expect(await revert(request, remote.op)).toMatchObject({ refusal: { reason: 'PromotedElsewhere' } });
+    expect(await nowAt('apps/shop')).toBe(trees[3]);
+  });
+
+  it('leaves everything alone that came to the folder after the version that failed', async () => {
+    await using remote = await aRemote();
+    const { request, revert, nowAt } = await aBranch(remote);
+    await remote.publish({ 'apps/shop/later.yaml': settings('later') }, 'After T3');
+
+    expect(await revert({ ...request, asked: word }, remote.op)).toMatchObject({ type: 'Superseded' });
+    expect(await nowAt('apps/shop/later.yaml')).toMatch(/^[0-9a-f]{40}$/);
+  });
+});
+
+describe('a revert that a person has chosen', () => {
+  it('takes back only what came after the commit that they named', async () => {
+    await using remote = await aRemote();
+    const { commits, trees, request, revert, promotedOn, nowAt } = await aBranch(remote);
+    await promotedOn('staging', 1, 2, 3);
+
+    const state = await revert({ ...request, asked: { ...word, to: commits[2] } }, remote.op);
+
+    expect(state).toMatchObject({ type: 'Done' });
+    expect(await nowAt('apps/shop')).toBe(trees[2]);
+  });
+
+  it('goes all the way without one', async () => {
+    await using remote = await aRemote();
+    const { trees, request, revert, promotedOn, nowAt } = await aBranch(remote);
+    await promotedOn('staging', 1, 2, 3);
+
+    expect(await revert({ ...request, asked: word }, remote.op)).toMatchObject({ type: 'Done' });
+    expect(await nowAt('apps/shop')).toBe(trees[0]);
+  });
+});
+
+describe('a revert that validate would refuse', () => {
+  /** The folder gets a namespace by a manifest that T0 had, and that the Application's file has outgrown since. */
+  const t0 = { 'apps/shop/other.yaml': settings('t0').replace('settings}', 'other, namespace: elsewhere}') };
+  const later = { 'apps/shop/other.yaml': null };
+
+  it('is not pushed, whoever wants it, and says what would be found', async () => {
+    await using remote = await aRemote();
+    const { trees, request, revert, nowAt } = await aBranch(remote, { t0, later });
+    const refused = {
+      type: 'NotPushed',
+      refusal: {
+        reason: 'NotValid',
+        findings: [expect.stringMatching(/^apps\/shop\/other\.yaml:\d+:\d+: /)],
+      },
+    };
+
+    expect(await revert(request, remote.op)).toMatchObject(refused);
+    expect(await revert({ ...request, asked: word }, remote.op)).toMatchObject(refused);
+
+    expect(await nowAt('apps/shop')).toBe(trees[3]);
+  });
+
+  it('is pushed where the branch has that error already', async () => {
+    await using remote = await aRemote();
+    const { trees, request, revert, nowAt } = await aBranch(remote, { t0 });
+
+    expect(await revert(request, remote.op)).toMatchObject({ type: 'Done' });
+    expect(await nowAt('apps/shop')).toBe(trees[0]);
+  });
+});
