@@ -1,4 +1,5 @@
 export { isMoreThan } from './checks/rate.ts';
+export { type ChosenRevert, type RevertChoice, simulateChosenRevert } from './chosen-revert.ts';
 export { type MergeStream, type MergeStreamOptions, simulateMergeStream } from './merge-stream.ts';
 export type { Outcome } from './run-checked.ts';
 export { type SimulateOptions, simulate } from './simulate.ts';

@@ -109,7 +109,10 @@ export async function simulateMergeStream(options: MergeStreamOptions): Promise<
   return { outcome, promoted, judged, takenBack };
 }
 
-function settingsOf({ seed, mergeSeconds, overtake }: MergeStreamOptions, variety: Variety): Settings {
+export function settingsOf(
+  { seed, mergeSeconds, overtake }: Pick<MergeStreamOptions, 'seed' | 'mergeSeconds' | 'overtake'>,
+  variety: Variety,
+): Settings {
   const drawn = drawSettings(createStreams(seed));
   return {
     ...drawn,
@@ -134,7 +137,7 @@ function settingsOf({ seed, mergeSeconds, overtake }: MergeStreamOptions, variet
 }
 
 /** Without scenarios: their faults are no users' doing, and releases wait for them. */
-function filesOf({ config, firstVersion }: Settings): Files {
+export function filesOf({ config, firstVersion }: Settings): Files {
   const files = Object.entries(definedOnly({ ...configFiles(config), ...shopFiles(firstVersion) }));
   return Object.fromEntries(files.filter(([path]) => !path.startsWith('scenarios/')));
 }

@@ -17,7 +17,7 @@ import { isReady, isTerminating } from '../kube/pod.ts';
 import type { Store } from '../kube/store.ts';
 import { releasesIn, runsIn } from '../people/records.ts';
 import type { SimulatedWorld, Site } from '../simulated-world.ts';
-import { revertProblems } from './reverts.ts';
+import { revertProblems, wantedBy } from './reverts.ts';
 import { appliedKinds, unlikeGit } from './unlike-git.ts';
 import { unlikePods } from './unlike-pods.ts';
 
@@ -77,7 +77,7 @@ function ledger({ repository }: SimulatedWorld, { cluster }: Site): readonly str
     const made =
       commit !== undefined &&
       commit.revertOf === request?.release &&
-      repository.tree(commit, release.spec.path) === request?.toTree;
+      repository.tree(commit, release.spec.path) === wantedBy(repository, release);
     return made ? [] : [`${metadata.name} says it was reverted, and no commit says so`];
   });
   return [

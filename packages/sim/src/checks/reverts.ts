@@ -20,16 +20,18 @@ export function revertProblems(repository: Branch, releases: readonly Release[])
     const release = byName.get(commit.revertOf);
     const parent = repository.commit(commit.parent ?? '');
     if (commit.revertOf === undefined || release === undefined || parent === undefined) return [];
-    const { path, previousTree, tree, undo } = release.spec;
-    // A way back leads to its own version; any other release is taken back to the one before it.
-    const wanted = undo === undefined ? previousTree : tree;
+    const { path } = release.spec;
+    const wanted = wantedBy(repository, release);
     const elsewhere = changedFiles(parent, commit).filter((file) => !file.startsWith(`${path}/`));
     return [
       ...elsewhere.map((file) => `the revert of ${release.metadata.name} changed ${file}`),
       ...(repository.tree(commit, path) === wanted
         ? []
         : [`the revert of ${release.metadata.name} made something else of ${path} than it was`]),
-      ...droppedElsewhere(repository, commit, parent, release),
+      // A person who has chosen it knows what goes with it.
+      ...(release.status?.revert?.asked === undefined
+        ? droppedElsewhere(repository, commit, parent, release)
+        : []),
     ];
   });
 }
@@ -37,6 +39,18 @@ export function revertProblems(repository: Branch, releases: readonly Release[])
 function changedFiles(before: Commit, after: Commit): readonly string[] {
   const names = new Set([...Object.keys(before.files), ...Object.keys(after.files)]);
   return [...names].filter((name) => before.files[name] !== after.files[name]);
+}
+
+/** A way back leads to its own version, any other release to the one before it, and a person where they want. */
+export function wantedBy(
+  repository: Pick<Repository, 'commit' | 'tree'>,
+  { spec, status }: Release,
+): string | undefined {
+  const { path, previousTree, tree, undo } = spec;
+  const to = status?.revert?.asked?.to;
+  if (to === undefined) return undo === undefined ? previousTree : tree;
+  const commit = repository.commit(to);
+  return commit === undefined ? undefined : repository.tree(commit, path);
 }
 
 /** By what the ledgers had said when the revert was made. Nobody in here asks for more. */

@@ -18,7 +18,7 @@ export function addToRecord(
   timeline: Timeline,
   record: Release | ScenarioRun,
   list: 'approvals' | 'requests',
-  word: { readonly type?: string; readonly by: string },
+  word: { readonly type?: string; readonly by: string; readonly to?: string },
 ): void {
   const live = store.get(refOf(record));
   if (live === undefined) return;
