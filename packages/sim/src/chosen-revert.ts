@@ -81,7 +81,10 @@ export async function simulateChosenRevert({
 
 function settingsWithApproval(seed: number): Settings {
   const settings = settingsOf({ seed, mergeSeconds, overtake: 'Always' }, noVariety);
-  return { ...settings, config: { ...settings.config, productionSteps: ['{setWeight: 20}', '{approval: {count: 1}}'] } };
+  return {
+    ...settings,
+    config: { ...settings.config, productionSteps: ['{setWeight: 20}', '{approval: {count: 1}}'] },
+  };
 }
 
 function treeNow(repository: Repository): string | undefined {

@@ -11,7 +11,7 @@ export function rollbackCommand(shell: Shell): Command {
     .summary('take a release back, also after its promotion')
     .description(
       withExamples(
-        'Takes a release back and keeps its version out. One that is under way: traffic first, then what it added. The stable one, after its promotion: the version before is put back at once by a release of its own, with no canary, no step and no approval, and the config branch gets a revert commit. Named by its application, the release in flight is meant, else the stable one.',
+        'Takes a release back and keeps its version out. One that is under way: traffic first, then what it added. The stable one, after its promotion: the version before is put back at once by a release of its own, with no canary, no step and no approval, and the config branch gets a revert commit, unless that would drop what other clusters have promoted since. Named by its application, the release in flight is meant, else the stable one.',
         "seatrial rollback shop --reason 'checkout is slow'",
         'seatrial rollback shop/shop-3-1a2b3c4 --wait -o json',
       ),

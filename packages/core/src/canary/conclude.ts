@@ -4,7 +4,7 @@ import { gitRecheckMs } from '../decision.ts';
 import type { RevertRequest } from '../ports.ts';
 import { isTriedAgain } from '../tried-again.ts';
 import { type Case, decided, type ReleaseAction, type ReleaseDecision } from './release.ts';
-import { revertAfter, withRevertAsked } from './revert-asked.ts';
+import { alsoDropped, revertAfter, withRevertAsked } from './revert-asked.ts';
 import { ledgerId, shortUid, withdrawnEntry } from './undo.ts';
 
 /** After the end: the decision goes to the ledger, and a rollback to the config branch. Neither waits for the other. */
@@ -45,7 +45,7 @@ export function revertRequest(release: Release, status: ReleaseStatus): RevertRe
       toTree,
       asked,
       subject: `Revert ${application} to ${to}: as ${asked.by} asked`,
-      body: `Release ${name} was taken back on ${cluster}.\n\n${asked.by}: ${asked.comment ?? 'no reason given'}`,
+      body: `Release ${name} was taken back on ${cluster}.\n\n${asked.by}: ${asked.comment ?? 'no reason given'}${alsoDropped(status.revert)}`,
     };
   }
   if (undo !== undefined) {

@@ -45,7 +45,7 @@ describe('a person’s choice', () => {
           toTree: oldTree,
           asked: word,
           subject: 'Revert shop to aaaaaaa: as ann asked',
-          body: expect.stringContaining('ann: all of it'),
+          body: `Release shop-2-bbbbbbb was taken back on staging.\n\nann: all of it\n\nWhat these commits have brought goes with it:\n${'d'.repeat(40)}, promoted on staging`,
         }),
       },
     ]);
@@ -80,6 +80,8 @@ describe('a person’s choice', () => {
 
     expect(status.revert).toMatchObject({ state: 'Wanted', asked: { to: again.to } });
     expect(revertRequest(ended, status)?.subject).toBe('Revert shop to commit ddddddd: as ann asked');
+    // It is kept.
+    expect(revertRequest(ended, status)?.body).not.toContain(again.to);
   });
 
   it('leads from a way back to its own version', () => {

@@ -54,6 +54,22 @@ export function revertAfter(before: RevertRecord | undefined, state: RevertState
   }
 }
 
+/** For the commit that a person has chosen: which commits go with what failed, as far as the record names them. */
+export function alsoDropped({
+  drops = [],
+  dropsTotal = drops.length,
+  asked,
+}: Partial<RevertRecord> = {}): string {
+  const end = drops.findIndex(({ commit }) => commit === asked?.to);
+  const dropped = end < 0 ? drops : drops.slice(0, end);
+  if (dropped.length === 0) return '';
+  const more = end < 0 && dropsTotal > drops.length ? `\nand ${dropsTotal - drops.length} more` : '';
+  const lines = dropped.map(({ commit, promotedOn }) =>
+    promotedOn === undefined ? commit : `${commit}, promoted on ${promotedOn.join(', ')}`,
+  );
+  return `\n\nWhat these commits have brought goes with it:\n${lines.join('\n')}${more}`;
+}
+
 /** What a revert would drop stays known, also where a later look did not come as far as to say it. */
 function listed(before: Pick<RevertRecord, 'drops' | 'dropsTotal'> | undefined): Partial<RevertRecord> {
   const { drops, dropsTotal } = before ?? {};
