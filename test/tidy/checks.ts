@@ -4,6 +4,7 @@ import { exactPins } from './checks/exact-pins.ts';
 import { fileSize } from './checks/file-size.ts';
 import { importArrows } from './checks/import-arrows.ts';
 import { lockComplete } from './checks/lock-complete.ts';
+import { namedTests } from './checks/named-tests.ts';
 import { npxCommands } from './checks/npx-commands.ts';
 import { packageShape } from './checks/package-shape.ts';
 import { pinnedActions } from './checks/pinned-actions.ts';
@@ -22,6 +23,7 @@ export const checks: readonly Check[] = [
   lockComplete,
   pinnedActions,
   docLinks,
+  namedTests,
   fileSize,
   testHabits,
   comments,

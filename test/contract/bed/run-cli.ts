@@ -8,11 +8,11 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a command line as somebody, by their kubeconfig. */
+/** Runs a command line as somebody, by their kubeconfig; without one where the command is about no cluster. */
 export async function seatrial(
   args: readonly string[],
   as: {
-    readonly kubeconfig: string;
+    readonly kubeconfig?: string;
     readonly cwd: string;
     readonly signal: AbortSignal;
     /** Called with all that was written so far, at each text. */
@@ -27,7 +27,8 @@ export async function seatrial(
     },
     isTerminal: false,
   });
-  const exitCode = await runCli([...args, '--kubeconfig', as.kubeconfig], {
+  const by = as.kubeconfig === undefined ? [] : ['--kubeconfig', as.kubeconfig];
+  const exitCode = await runCli([...args, ...by], {
     env: { PATH: process.env['PATH'] },
     cwd: as.cwd,
     stdin: Readable.from([]),
