@@ -4,7 +4,7 @@ import type { Clock } from '@seatrial/core';
 const followShare = 0.1;
 
 /**
- * The time of day for whoever counts spans with it: where somebody sets the machine's clock, or the machine slept, no pause is
+ * The time of day for whoever counts spans with it (docs/adr/0036): where somebody sets the machine's clock, or the machine slept, no pause is
  * cut short and no deadline is missed by more than a tenth, and time never goes back. Until it has caught up it is not that of
  * day.
  * @param passed milliseconds since any moment, that nobody can set

@@ -47,7 +47,7 @@ export function guardedConnector(lookup: LookupFunction): buildConnector.connect
   const guarded: LookupFunction = (hostname, options, callback) => {
     lookup(hostname, options, (error, found, family) => {
       const addresses = typeof found === 'string' ? [found] : (found ?? []).map(({ address }) => address);
-      const bad = error === null ? addresses.find(isRefusedAddress) : undefined;
+      const bad = addresses.find(isRefusedAddress);
       if (bad === undefined) callback(error, found, family);
       else callback(refusal(`${hostname} leads to ${bad}`), []);
     });
