@@ -103,7 +103,7 @@ function counted(port: ClusterPort, note: (request: string) => void): ClusterPor
       return port.get(ref, op);
     },
     list: (query, op) => {
-      note(`list ${query.kind} ${query.namespace} ${JSON.stringify(query.labels)}`);
+      note(`list ${query.kind} ${query.namespace} ${JSON.stringify(query.labels ?? query.fields)}`);
       return port.list(query, op);
     },
     // Answered from what the client has asked before.
