@@ -95,6 +95,8 @@ export interface ConfigFile {
   readonly sizeBytes?: number;
   /** Of a symbolic link, whose `bytes` say where it leads. */
   readonly isLink?: boolean;
+  /** Of a folder in which nobody looked, since it is too large or too deep to be listed; it has no `bytes`. */
+  readonly isUnlisted?: boolean;
 }
 
 /** A commit of the config branch. */
@@ -192,7 +194,7 @@ export interface ConfigPort {
   versions(commit: string, path: string, op: Op): Promise<readonly ConfigVersion[]>;
   /** All files below a tree, by its id: a version can be read for as long as a record names it. */
   filesOfTree(tree: string, op: Op): Promise<readonly ConfigFile[]>;
-  /** The YAML files of the config branch. */
+  /** The YAML files of the config branch, and folders of it that are too large or too deep to be listed. */
   configFiles(commit: string, op: Op): Promise<readonly ConfigFile[]>;
   /**
    * Takes a folder of the config branch back; done before, it answers with what was done then. When somebody else has

@@ -41,3 +41,21 @@ function cutShort(header: string): GitError {
     `Cannot read objects: git's answer ${JSON.stringify(header.slice(0, 200))} was cut short`,
   );
 }
+
+/**
+ * Reads what `git cat-file --batch-check` prints, in the order of the questions. No size: there is no such object.
+ * @throws GitError Corrupt for anything else
+ */
+export function parseSizes(
+  output: string,
+): readonly { readonly id: string; readonly sizeBytes: number | undefined }[] {
+  return output
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => {
+      const [id = '', what, size] = line.split(' ');
+      if (what === 'missing') return { id, sizeBytes: undefined };
+      if (size === undefined || !/^\d+$/.test(size)) throw cutShort(line);
+      return { id, sizeBytes: Number(size) };
+    });
+}

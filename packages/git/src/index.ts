@@ -14,10 +14,10 @@ export type {
 export type { JsonValue, LedgerEntry } from './ledger-entry.ts';
 export type { LedgerTrust } from './ledger-index.ts';
 export { type MirrorLimits, mirrorLimits } from './limits.ts';
-export type { TreeEntry, TreeEntryType } from './ls-tree.ts';
 export { type FetchResult, type Mirror, openMirror } from './mirror.ts';
 export { type Change, openPublisher, type Publisher } from './publish.ts';
 export type { GitAuth, Protocol } from './remote.ts';
 export { type Revert, type RevertJudge, type RevertResult, releaseTrailer } from './revert.ts';
 export type { Snapshot, TreeFile } from './snapshot.ts';
 export { createLedgerKey, type LedgerKey, readLedgerKey } from './ssh-signature.ts';
+export type { TreeEntry, TreeEntryType } from './tree-object.ts';

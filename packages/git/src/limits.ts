@@ -20,8 +20,16 @@ export const mirrorLimits = {
   blobBytesMax: 8 * MiB,
   /** All files of one tree that is read as a whole: one application. */
   treeBytesMax: 64 * MiB,
-  /** Files and folders in one listing. */
+  /** Files and folders in one listing; what is more is left out, folder by folder, and named. */
   treeEntriesMax: 200_000,
+  /** Folders within folders that are listed. */
+  treeDepthMax: 64,
+  /** One folder without what is in its folders, as git keeps it: some 80,000 names. */
+  treeObjectBytesMax: 4 * MiB,
+  /** All folders of a listing so, equal ones once. */
+  treesBytesMax: 16 * MiB,
+  /** After so many bytes of folders other work gets its turn: some tens of milliseconds. */
+  treeTurnBytes: MiB,
   /** What one `cat-file --batch` is asked for, so that one process never holds much more. */
   batchBytesMax: 32 * MiB,
   /** Blobs kept in memory by id. */

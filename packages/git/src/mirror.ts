@@ -60,7 +60,7 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
     core.suspect = true;
   };
   const blobs = createBlobStore(core.git, core.limits, core.lifetime, onCorrupt);
-  const trees = createTrees(core.git, blobs, core.limits, core.lifetime, onCorrupt);
+  const trees = createTrees({ ...core, onCorrupt }, blobs);
   const versions = createVersions(core.git, core.limits, core.lifetime);
   const head = (): string | undefined => core.refs.get(mirrorBranchRef(core.branch));
   // Kept apart from the refs, which reverts and appends move too: the caller must learn of those as well.

@@ -6,6 +6,8 @@ const entryIdPattern = /^[A-Za-z0-9._:-]{1,200}$/;
 // A subset of what `git check-ref-format` takes: no name here can be an option, a range or a reflog expression.
 const branchPattern = /^[A-Za-z0-9_][A-Za-z0-9._/+@=-]{0,199}$/;
 const pathCharsMax = 4096;
+/** What file systems take as one name. */
+const segmentCharsMax = 255;
 
 /** @throws GitError InvalidRef unless `id` is a full SHA-1 object id */
 export function checkObjectId(id: string): string {
@@ -50,9 +52,14 @@ export function checkPath(path: string): string {
 
 /** Whether a name in a tree can be shown and used as a file name without surprise. */
 export function isSafeSegment(segment: string): boolean {
-  const reserved = segment === '' || segment === '.' || segment === '..' || segment.toLowerCase() === '.git';
+  const reserved =
+    segment === '' ||
+    segment.includes('/') ||
+    segment === '.' ||
+    segment === '..' ||
+    segment.toLowerCase() === '.git';
   // U+FFFD stands where the bytes of the name were no UTF-8.
-  return !reserved && !/\p{Cc}|\ufffd/u.test(segment);
+  return !reserved && segment.length <= segmentCharsMax && !/\p{Cc}|\ufffd/u.test(segment);
 }
 
 function check(wellFormed: boolean, value: string, what: string, wanted: string): string {

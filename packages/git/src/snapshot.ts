@@ -4,9 +4,9 @@ import { GitError } from './git-error.ts';
 import type { MirrorLimits } from './limits.ts';
 import { createListing, entriesUnder, entryAt, type Listing, treeAt } from './listing.ts';
 import { createLru } from './lru.ts';
-import type { TreeEntry } from './ls-tree.ts';
 import { checkObjectId, checkPath } from './names.ts';
-import type { Git } from './run-git.ts';
+import type { TreeEntry } from './tree-object.ts';
+import { createTreeReader, type TreeReaderParts } from './tree-reader.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 /** The repository as one commit left it. It stays readable after the branch moved on, and with the remote away. */
@@ -14,7 +14,10 @@ export interface Snapshot {
   readonly commit: string;
   /** Tree id of the folder at `path` ('' is the root); undefined when there is no folder. */
   tree(path: string, op: Op): Promise<string | undefined>;
-  /** Files, symlinks and submodules under the folder `prefix` ('' is the root), empty when there is none. */
+  /**
+   * Files, symlinks and submodules under the folder `prefix` ('' is the root), empty when there is none. Folders of which
+   * nothing more is told (listing.ts) are `Unlisted`; they and what is in them can still be asked for by their paths.
+   */
   list(prefix: string, op: Op): Promise<readonly TreeEntry[]>;
   /**
    * Bytes of a file, shared with other readers. A symlink is never followed.
@@ -34,18 +37,16 @@ export interface Trees {
 }
 
 /** Listings by tree id, which never change: an unchanged folder costs no process. */
-export function createTrees(
-  git: Git,
-  blobs: BlobStore,
-  limits: MirrorLimits,
-  lifetime: Op,
-  onCorrupt: () => void,
-): Trees {
+export function createTrees(parts: TreeReaderParts, blobs: BlobStore): Trees {
+  const { git, limits, lifetime } = parts;
+  const readTrees = createTreeReader(parts);
   const listings = createLru<Promise<Listing>>(limits.listingCacheMax, () => 1);
   const roots = createLru<Promise<string>>(limits.listingCacheMax * 4, () => 1);
   let newest: Listing | undefined;
 
-  function rootOf(object: string): Promise<string> {
+  /** A folder of the newest commit is there already: that of an application usually is. */
+  async function rootOf(object: string): Promise<string> {
+    if (newest?.trees.folders.has(object) === true) return object;
     return once(roots, object, async () => {
       const args = ['rev-parse', '--verify', `${object}^{tree}`];
       return (await git.output(`read ${object}`, args, lifetime)).toString().trim();
@@ -54,26 +55,7 @@ export function createTrees(
 
   async function listingOf(object: string): Promise<Listing> {
     const treeId = await rootOf(object);
-    return await once(listings, treeId, async () => {
-      const args = ['ls-tree', '-r', '-t', '-l', '-z', treeId];
-      const output = await git.output(`list ${object}`, args, lifetime);
-      try {
-        return createListing(treeId, output, limits.treeEntriesMax);
-      } catch (error) {
-        if (error instanceof GitError && error.code === 'Corrupt') onCorrupt();
-        throw error;
-      }
-    });
-  }
-
-  /** An application's folder is usually part of the newest commit, whose listing is there already. */
-  async function entriesOfTree(treeId: string): Promise<readonly TreeEntry[]> {
-    const path = newest?.pathsByTree.get(treeId);
-    if (newest === undefined || path === undefined) return entriesUnder(await listingOf(treeId), '');
-    const entries = entriesUnder(newest, path);
-    return path === ''
-      ? entries
-      : entries.map((entry) => ({ ...entry, path: entry.path.slice(path.length + 1) }));
+    return await once(listings, treeId, async () => createListing(treeId, await readTrees(treeId), limits));
   }
 
   return {
@@ -102,7 +84,7 @@ export function createTrees(
       };
     },
     async readTree(treeId, op) {
-      const entries = await unlessAborted(entriesOfTree(checkObjectId(treeId)), op);
+      const entries = entriesUnder(await unlessAborted(listingOf(checkObjectId(treeId)), op), '');
       checkTree(treeId, entries, limits);
       const contents = await blobs.read(entries.filter(isBlob), op);
       return entries.map((entry) => ({
@@ -141,6 +123,14 @@ function checkTree(treeId: string, entries: readonly TreeEntry[], limits: Mirror
     throw new GitError(
       'InvalidRef',
       `Cannot read tree ${treeId}: ${JSON.stringify(unsafe.path)} is no safe file name, remove it from the repository`,
+    );
+  }
+  const unlisted = entries.find((entry) => entry.type === 'Unlisted');
+  if (unlisted !== undefined) {
+    const most = `${limits.treeEntriesMax} files and folders, ${limits.treeDepthMax} of them within each other`;
+    throw new GitError(
+      'TooLarge',
+      `Cannot read tree ${treeId}: its folder ${unlisted.path} is too large or too deep, expected at most ${most}`,
     );
   }
   for (const entry of entries) checkSize(entry, limits);

@@ -81,7 +81,8 @@ function smallestFirst(a: ConfigFile, b: ConfigFile): number {
 }
 
 function isSame(known: FileRead, file: ConfigFile): boolean {
-  return known.sizeBytes === file.sizeBytes && Buffer.compare(known.bytes, file.bytes) === 0;
+  const isSameKind = known.sizeBytes === file.sizeBytes && known.isUnlisted === file.isUnlisted;
+  return isSameKind && Buffer.compare(known.bytes, file.bytes) === 0;
 }
 
 function leftOut(file: ConfigFile, { commitBytesMax, smallBytesMax }: CommitLimits): FileRead {

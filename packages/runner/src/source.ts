@@ -93,7 +93,9 @@ export function createSource(
 
   async function readOnce(commit: string, op: Op): Promise<SourceView> {
     if (newest?.commit === commit) return newest;
-    const found = (await config.configFiles(commit, op)).filter(({ path }) => isYamlPath(path));
+    const found = (await config.configFiles(commit, op)).filter(
+      ({ path, isUnlisted }) => isUnlisted === true || isYamlPath(path),
+    );
     const selected = await selectFrom(await files.read(found, clock, op), op);
     const view = { commit, ...selected, heads: await headsOf(commit, selected.applications, op) };
     const known = new Set(newest?.errors.map(shown));
@@ -216,7 +218,7 @@ function select(
     scenarios: new Map(scenarios.map((scenario) => [scenario.metadata.name, scenario])),
     errors,
     clusterErrors: errors.filter(
-      ({ subject, file }) => subject === undefined && declaresCluster(file, files),
+      ({ subject, file }) => subject === undefined && mayDeclareCluster(file, files),
     ),
     scenarioErrors: scenarioErrors(errors, config),
   };
@@ -237,9 +239,11 @@ function newcomersAmong(
   );
 }
 
-/** The kind that a file seems to have, though it cannot be parsed. */
-function declaresCluster(path: string, files: readonly FileRead[]): boolean {
-  const text = Buffer.from(files.find((file) => file.path === path)?.bytes ?? []).toString('latin1');
+/** By the kind that a file seems to have, though it cannot be parsed. What is in a folder that is too large nobody knows. */
+function mayDeclareCluster(path: string, files: readonly FileRead[]): boolean {
+  const found = files.find((file) => file.path === path);
+  if (found?.isUnlisted === true) return true;
+  const text = Buffer.from(found?.bytes ?? []).toString('latin1');
   return /^["']?kind["']?: *["']?Cluster\b/m.test(text);
 }
 

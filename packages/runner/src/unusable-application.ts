@@ -27,7 +27,7 @@ export function whyUnusable(
   const error =
     own.find(({ file }) => file === status?.file) ??
     own[0] ??
-    errors.find(({ subject, file }) => subject === undefined && file === status?.file);
+    errors.find(({ subject, file }) => subject === undefined && isAtOrIn(status?.file, file));
   if (error !== undefined) {
     // A reference to a Cluster whose own file cannot be read is not where the mistake is.
     const causes = error.code === 'UnknownReference' ? clusterErrors : [];
@@ -36,6 +36,11 @@ export function whyUnusable(
   }
   const message = `the config branch has no Application "${application}" for this cluster`;
   return { ready: 'False', reason: 'NotInRepository', message, isGone: true };
+}
+
+/** Whether it is the file, or stood in a folder that is too large to be looked into. */
+function isAtOrIn(file: string | undefined, place: string): boolean {
+  return file === place || file?.startsWith(`${place}/`) === true;
 }
 
 /** What runs cannot be moved to another namespace: the pods in the old one would be nobody's. */

@@ -9,9 +9,25 @@ const refusedAddresses = 'packages/telemetry/src/refused-addresses.ts';
 const refusals = ['packages/telemetry/src/refused-addresses.test.ts'];
 const cluster = 'packages/runner/src/adapters/cluster-port.ts';
 const config = 'packages/runner/src/adapters/config-port.ts';
+const listing = 'packages/git/src/listing.ts';
+const listings = ['packages/git/src/listing.test.ts'];
 
 /** What stands between the decisions and the world, where a bug makes a word wrong. */
 export const adapterMutants: readonly Mutant[] = [
+  {
+    name: 'a folder that is too large is listed for as far as there is room',
+    file: listing,
+    find: 'isListed: entries <= entriesMax && !isOfUnlisted',
+    replace: 'isListed: !isOfUnlisted',
+    tests: listings,
+  },
+  {
+    name: 'the largest folder takes its room first',
+    file: listing,
+    find: 'weightOfItem(a) - weightOfItem(b)',
+    replace: 'weightOfItem(b) - weightOfItem(a)',
+    tests: listings,
+  },
   {
     name: 'a Lease that another holds may be taken',
     file: record,

@@ -69,6 +69,7 @@ export function configOf(
 
 /** All YAML is looked at; of JSON, which many programs keep beside it in dialects, only what names the API group. */
 export function mayBeConfig(file: SourceFile): boolean {
+  if (file.isUnlisted === true) return true;
   if (!isYamlPath(file.path)) return false;
   if (file.isLink === true) return true;
   return !/\.json$/i.test(file.path) || new TextDecoder('latin1').decode(file.bytes).includes(`${apiGroup}/`);

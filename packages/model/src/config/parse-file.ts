@@ -48,6 +48,10 @@ export function parseFile(file: SourceFile, limits: ConfigLimits): ParsedFile {
     const message = 'symbolic links are not followed';
     return at({ code: 'SymlinkIgnored', message, hint: 'put the content here' });
   }
+  if (file.isUnlisted === true) {
+    const message = 'the folder has too many files, or is too deep: nothing in it is read';
+    return at({ code: 'TooManyFiles', message, hint: 'take it out of the repository, or split it' });
+  }
   const sizeBytes = file.sizeBytes ?? file.bytes.length;
   if (sizeBytes > limits.manifestBytesMax) {
     return at({

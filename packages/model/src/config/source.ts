@@ -6,6 +6,8 @@ export interface SourceFile {
   readonly sizeBytes?: number;
   /** Of a symbolic link, which is not followed: in Git its content is where it leads. */
   readonly isLink?: boolean;
+  /** Of a folder in which nobody looked, since it is too large or too deep to be listed; it has no `bytes`. */
+  readonly isUnlisted?: boolean;
 }
 
 /** Line and column begin at 1; columns count UTF-16 code units, as editors and GitHub do. */

@@ -178,19 +178,21 @@ function refusedHead({
     : { type: 'Stale', reason, code, value: { commit: instead } };
 }
 
-/** The YAML files at a commit. */
+/** The YAML files at a commit, and the folders of it that are too large or too deep to be listed. */
 export function filesAt(mirror: Mirror, commit: string, op: Op): Promise<readonly ConfigFile[]> {
   return mapped(op, async () => {
     const snapshot = mirror.snapshot(commit);
     const entries = (await snapshot.list('', op)).filter(
-      (entry) => (entry.type === 'File' || entry.type === 'Executable') && isYamlPath(entry.path),
+      ({ type, path }) =>
+        type === 'Unlisted' || ((type === 'File' || type === 'Executable') && isYamlPath(path)),
     );
     return Promise.all(
-      entries.map(async ({ path, sizeBytes }) =>
-        sizeBytes > configLimits.manifestBytesMax
+      entries.map(async ({ type, path, sizeBytes }): Promise<ConfigFile> => {
+        if (type === 'Unlisted') return { path, bytes: new Uint8Array(), isUnlisted: true };
+        return sizeBytes > configLimits.manifestBytesMax
           ? { path, bytes: new Uint8Array(), sizeBytes }
-          : { path, bytes: await snapshot.read(path, op) },
-      ),
+          : { path, bytes: await snapshot.read(path, op) };
+      }),
     );
   });
 }
