@@ -44,7 +44,8 @@ const rules: readonly Rule[] = [
   {
     pattern: /returned error: 30\d/,
     code: 'NotFound',
-    advice: 'give the URL to which it redirects: credentials go to nobody else by themselves',
+    advice:
+      'give the URL to which it redirects (credentials go to nobody else by themselves), or a login, if that is what it wants',
   },
   { pattern: /couldn't find remote ref/i, code: 'BranchNotFound', advice: 'check the branch name' },
   {

@@ -1,5 +1,6 @@
 import type { Op } from '@seatrial/core';
 import type { LedgerStanding, MirrorCore } from './core.ts';
+import { expectGit } from './expect-git.ts';
 import { GitError } from './git-error.ts';
 import { continues } from './ledger-chain.ts';
 import {
@@ -78,7 +79,12 @@ async function fetchRefs(core: MirrorCore, refspecs: readonly string[], op: Op):
 async function listRemote(core: MirrorCore, followed: readonly string[], op: Op): Promise<Refs> {
   const wanted = [remoteBranchRef(core.branch), ...followed.map((cluster) => `${ledgerPrefix}${cluster}`)];
   const args = ['ls-remote', '--quiet', core.url, ...wanted];
-  const shown = parseRefs((await core.git.output(`look at ${core.url}`, args, op)).toString());
+  const run = await core.git.run(`look at ${core.url}`, args, op);
+  const shown = parseRefs(run.exitCode === 0 ? run.stdout.toString() : '');
+  const failed = run.exitCode === 0 ? undefined : core.git.failure(`look at ${core.url}`, run);
+  const isOdd = failed === undefined ? !shown.has(remoteBranchRef(core.branch)) : failed.code === 'Internal';
+  if (isOdd) await expectGit(core.git, core.url, op);
+  if (failed !== undefined) throw failed;
   // Patterns match from the end of a name, so other refs may be among them.
   return new Map([...shown].filter(([ref]) => wanted.includes(ref)));
 }
