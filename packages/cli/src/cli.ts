@@ -2,7 +2,7 @@ import { type Command, CommanderError, Help, type Option } from 'commander';
 import { type Context, Interrupted } from './context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { describeFailure } from './failure.ts';
-import { line } from './output/line.ts';
+import { block, line } from './output/line.ts';
 import { createProgram } from './program.ts';
 
 /** Runs one command line to its end, and answers with what the process is to end with. Never throws. */
@@ -27,7 +27,7 @@ function setUp(command: Command, context: Context): void {
   const { stdout, stderr } = context;
   command
     .exitOverride()
-    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
+    .configureOutput({ writeOut: (text) => block(stdout, text), writeErr: (text) => block(stderr, text) })
     .configureHelp({ optionDescription })
     .showHelpAfterError('hint: --help shows what there is');
   for (const child of command.commands) setUp(child, context);

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { printableLines } from '@seatrial/core/printable';
 import { systemClock } from '@seatrial/kube';
 import { createClosers, stateDirectory } from '@seatrial/localcluster';
 import { createReporter } from '@seatrial/programs';
@@ -18,7 +19,9 @@ const usage = `Usage: npm run demo [-- --simulated | --directory DIR]
 const startedAt = systemClock.now();
 
 function say(message: string): void {
-  process.stdout.write(`${((systemClock.now() - startedAt) / 1000).toFixed(1).padStart(6)}s  ${message}\n`);
+  process.stdout.write(
+    `${((systemClock.now() - startedAt) / 1000).toFixed(1).padStart(6)}s  ${printableLines(message)}\n`,
+  );
 }
 
 type Values = NonNullable<ReturnType<typeof readOptions>>;
@@ -57,7 +60,9 @@ async function run(values: Values, signal: AbortSignal): Promise<void> {
     closers.add(() => crew.close());
     if (values.stay) return await stay(crew);
     const report = await sail(crew);
-    process.stdout.write(`\n${formatReport(report)}\n\nthe voyage took ${report.seconds.toFixed(0)} s\n`);
+    process.stdout.write(
+      `\n${printableLines(formatReport(report))}\n\nthe voyage took ${report.seconds.toFixed(0)} s\n`,
+    );
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
@@ -79,7 +84,9 @@ function readOptions() {
       },
     }).values;
   } catch (error) {
-    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(
+      `error: ${printableLines(error instanceof Error ? error.message : String(error))}\n`,
+    );
     return undefined;
   }
 }
@@ -113,7 +120,7 @@ function untilAsked(): AbortSignal {
 
 function fail(error: unknown): void {
   process.exitCode ??= 1;
-  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`error: ${printableLines(error instanceof Error ? error.message : String(error))}\n`);
 }
 
 await main().catch(fail);

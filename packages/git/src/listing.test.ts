@@ -4,7 +4,7 @@ import { createListing, entriesUnder, type Listing, treeAt } from './listing.ts'
 import type { Folder, TreeItem } from './tree-object.ts';
 
 /** What is in a folder: a folder by its id, or a file. */
-type Content = Readonly<Record<string, string | 'file'>>;
+type Content = Readonly<Record<string, string>>;
 
 /** Folders by their ids; one that is named and not given was not read. */
 function aListing(folders: Readonly<Record<string, Content>>, treeEntriesMax = 1_000): Listing {
@@ -67,7 +67,8 @@ describe('a listing', () => {
 
 describe('what a listing leaves out', () => {
   it('is a folder that unfolds to more than all may have, as a whole, and nothing beside it', () => {
-    const ten = (id: string): Content => Object.fromEntries([...'0123456789'].map((name) => [name, id]));
+    const ten = (id: string): Content =>
+      Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`${at}`, id]));
     const bomb = { bomb: ten('1'), 1: ten('2'), 2: ten('3'), 3: ten('4'), 4: ten('5'), 5: files(10) };
     const listing = aListing({
       root: { apps: 'apps', z: 'file' },
@@ -83,7 +84,10 @@ describe('what a listing leaves out', () => {
   it('is a folder that is too deep, from its beginning', () => {
     const listing = aListing({
       root: { deep: '1', flat: 'file' },
-      ...{ 1: { d: '2' }, 2: { d: '3' }, 3: { d: '4' }, 4: { d: '5' } },
+      1: { d: '2' },
+      2: { d: '3' },
+      3: { d: '4' },
+      4: { d: '5' },
     });
 
     expect(shown(listing)).toEqual(['deep/?', 'flat']);

@@ -1,6 +1,16 @@
-import { stringify } from 'yaml';
+import { Document, visit } from 'yaml';
 
-/** A plain value as YAML, for people to read: long strings are not folded, and nothing is an alias. */
+/**
+ * A plain value as YAML, for people to read: long strings are not folded, and nothing is an alias. A string with control
+ * characters stands in double quotes, so that whoever prints it can write them as escapes.
+ */
 export function toYaml(value: unknown): string {
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value === 'string' && /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(node.value))
+        node.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }

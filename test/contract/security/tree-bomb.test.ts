@@ -65,7 +65,7 @@ async function aBomb(remote: Remote): Promise<string> {
   let entry = `100644 blob ${await remote.git(remote.bare, ['hash-object', '-w', '--stdin'], 'a: 1')}`;
   let tree = '';
   for (let level = 0; level < 10; level += 1) {
-    const entries = [...'0123456789'].map((name) => `${entry}\t${name}.yaml\n`).join('');
+    const entries = Array.from({ length: 10 }, (_, at) => `${entry}\t${at}.yaml\n`).join('');
     tree = await remote.git(remote.bare, ['mktree'], entries);
     entry = `040000 tree ${tree}`;
   }

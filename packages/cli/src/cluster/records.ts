@@ -1,3 +1,4 @@
+import { printable } from '@seatrial/core/printable';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import {
   type ApplicationState,
@@ -11,7 +12,6 @@ import {
 import type { Output } from '../context.ts';
 import { CliError } from '../failure.ts';
 import { line } from '../output/line.ts';
-import { printable } from '../output/printable.ts';
 
 /** Records of a kind, of one namespace or of all. @throws CliError Refused where the user may look in one only */
 export async function listRecords(

@@ -1,3 +1,4 @@
+import { printable } from '@seatrial/core/printable';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import { systemNamespace } from '@seatrial/model';
 import { acceptRefused, readConfigBranch } from '@seatrial/runner';
@@ -7,7 +8,6 @@ import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import { line } from '../output/line.ts';
-import { printable } from '../output/printable.ts';
 
 /** As people shorten commits; fewer could be meant for another one. */
 const prefixCharsMin = 7;

@@ -1,4 +1,5 @@
 import { messageOf } from '@seatrial/core';
+import { printable } from '@seatrial/core/printable';
 import { systemClock } from '@seatrial/kube';
 import { countOf } from '@seatrial/render';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
@@ -6,9 +7,8 @@ import { findKubeconfig, usualPath, withCluster } from '../cluster/open-cluster.
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { type OutputOptions, wantsColor } from '../output/format.ts';
-import { line } from '../output/line.ts';
+import { line, paintedLine } from '../output/line.ts';
 import { printValue } from '../output/print.ts';
-import { printable } from '../output/printable.ts';
 import { createPaint, type Paint, toneOf } from '../output/tone.ts';
 import type { DefinitionOptions } from '../scenario/definitions.ts';
 import { type Check, fail, info, type Level } from './check.ts';
@@ -30,7 +30,8 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
   const { output } = options;
   if (output === 'json' || output === 'yaml') await printValue(output, { checks }, context);
   else {
-    for (const each of checkLines(checks, createPaint(wantsColor(context)))) line(context.stdout, each);
+    for (const each of checkLines(checks, createPaint(wantsColor(context))))
+      paintedLine(context.stdout, each);
     line(context.stdout, `\n${summary(checks)}`);
   }
   return checks.some(({ level }) => level === 'FAIL') ? exitCodes.negative : exitCodes.ok;

@@ -10,7 +10,7 @@ import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import { type OutputOptions, wantsColor } from '../output/format.ts';
-import { line } from '../output/line.ts';
+import { paintedLine } from '../output/line.ts';
 import { printValue } from '../output/print.ts';
 import { type Column, tableLines } from '../output/table.ts';
 import { createPaint, type Paint } from '../output/tone.ts';
@@ -47,7 +47,9 @@ export async function power(options: PowerOptions, context: Context): Promise<Ex
   const answer = gatePower(question);
   if (output === 'json' || output === 'yaml')
     await printValue(output, { requestsPerSecond, stableRate, ...answer }, context);
-  else for (const each of powerLines(answer, createPaint(wantsColor(context)))) line(context.stdout, each);
+  else
+    for (const each of powerLines(answer, createPaint(wantsColor(context))))
+      paintedLine(context.stdout, each);
   return exitCodes.ok;
 }
 

@@ -1,11 +1,11 @@
 import type { Op } from '@seatrial/core';
+import { printable } from '@seatrial/core/printable';
 import { countOf } from '@seatrial/render';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { OutputOptions } from '../output/format.ts';
 import { line } from '../output/line.ts';
 import { printValue } from '../output/print.ts';
-import { printable } from '../output/printable.ts';
 import type { RepositoryOptions } from '../repository.ts';
 import { type Ledgers, withLedgers } from './open-ledgers.ts';
 

@@ -1,3 +1,4 @@
+import { printable } from '@seatrial/core/printable';
 import { systemClock } from '@seatrial/kube';
 import { type ClusterStatus, type LocalStatus, localStatus } from '@seatrial/localcluster';
 import type { Context } from '../context.ts';
@@ -5,7 +6,6 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Format, OutputOptions } from '../output/format.ts';
 import { line } from '../output/line.ts';
 import { printAnswer } from '../output/print.ts';
-import { printable } from '../output/printable.ts';
 import type { Column } from '../output/table.ts';
 import { directoryOf, type LocalOptions } from './local-options.ts';
 

@@ -1,5 +1,5 @@
+import { printable } from '@seatrial/core/printable';
 import type { HistoryEntry } from '@seatrial/model';
-import { printable } from './printable.ts';
 
 /** A named part of a description: one line of text, or several. */
 export type Fact = readonly [name: string, text: string | readonly string[] | undefined];

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { type Answer, type Format, wantsColor } from './format.ts';
-import { line } from './line.ts';
+import { block, line, paintedLine } from './line.ts';
 import { tableLines } from './table.ts';
 import { createPaint } from './tone.ts';
 
@@ -19,7 +19,7 @@ export async function printAnswer<Row>(format: Format, answer: Answer<Row>, cont
       const columns = answer.columns.filter((column) => format === 'wide' || column.wide !== true);
       const width = format === 'wide' ? undefined : answer.width;
       const lines = tableLines(columns, answer.rows, createPaint(wantsColor(context)), width);
-      for (const each of lines) line(stdout, each);
+      for (const each of lines) paintedLine(stdout, each);
       return;
     }
     default:
@@ -35,7 +35,7 @@ export async function printValue(
 ): Promise<void> {
   if (format === 'json') return line(stdout, JSON.stringify(value, undefined, 2));
   const { toYaml } = await import('@seatrial/model');
-  stdout.write(toYaml(value));
+  block(stdout, toYaml(value));
 }
 
 /** Records as kubectl lists them. */

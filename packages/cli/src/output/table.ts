@@ -1,5 +1,5 @@
+import { printable } from '@seatrial/core/printable';
 import { shortened } from './fit.ts';
-import { printable } from './printable.ts';
 import { type Paint, toneOf } from './tone.ts';
 
 /** One column of a table of `Row`s. */

@@ -1,4 +1,5 @@
 import type { Clock } from '@seatrial/core';
+import { printable } from '@seatrial/core/printable';
 import { createInformer, type Kube } from '@seatrial/kube';
 import { apiVersion, parseRelease, type Release, toInstant } from '@seatrial/model';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
@@ -8,7 +9,6 @@ import { describeFailure } from '../failure.ts';
 import type { OutputOptions } from '../output/format.ts';
 import { assertLineFormat } from '../output/json-lines.ts';
 import { line } from '../output/line.ts';
-import { printable } from '../output/printable.ts';
 
 export interface WatchReleasesOptions extends NamespacedOptions, OutputOptions {
   readonly application?: string;

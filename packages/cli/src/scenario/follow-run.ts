@@ -1,4 +1,5 @@
 import { type Clock, runHasEnded } from '@seatrial/core';
+import { printable } from '@seatrial/core/printable';
 import type { Kube } from '@seatrial/kube';
 import { parseScenarioRun, type ScenarioRun, type ScenarioVerdict } from '@seatrial/model';
 import type { ClusterOptions } from '../cluster/cluster-options.ts';
@@ -7,7 +8,6 @@ import { recordRef } from '../cluster/records.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { line } from '../output/line.ts';
-import { printable } from '../output/printable.ts';
 
 const exitCodeOf: Readonly<Record<ScenarioVerdict, ExitCode>> = {
   Pass: exitCodes.ok,

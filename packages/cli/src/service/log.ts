@@ -1,7 +1,7 @@
 import type { Clock } from '@seatrial/core';
+import { printable } from '@seatrial/core/printable';
 import { toInstant } from '@seatrial/model';
 import type { Log } from '@seatrial/runner';
-import { printable } from '../output/printable.ts';
 
 export type LogFormat = 'text' | 'json';
 
@@ -12,7 +12,7 @@ export function createLog(format: LogFormat, write: (text: string) => void, cloc
     const time = toInstant(clock.now());
     const text =
       format === 'json'
-        ? JSON.stringify({ time, level, msg: message, ...facts })
+        ? printable(JSON.stringify({ time, level, msg: message, ...facts }))
         : [
             time,
             level.toUpperCase().padEnd(5),

@@ -1,4 +1,4 @@
-import { printable } from '../output/printable.ts';
+import { printable } from '@seatrial/core/printable';
 import type { ApplicationLine } from './overview.ts';
 
 /** Why each application that is not ready is not, and what else is wrong, a line each: a table has no room for it. */

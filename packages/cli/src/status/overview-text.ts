@@ -1,6 +1,6 @@
+import { printable } from '@seatrial/core/printable';
 import { age } from '../output/duration.ts';
 import { wrapped } from '../output/fit.ts';
-import { printable } from '../output/printable.ts';
 import type { Column } from '../output/table.ts';
 import type { Paint } from '../output/tone.ts';
 import { notReadyLines } from './not-ready.ts';

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { widthOf } from '../output/fit.ts';
 import { type OutputOptions, wantsColor } from '../output/format.ts';
-import { line } from '../output/line.ts';
+import { paintedLine } from '../output/line.ts';
 import { printAnswer } from '../output/print.ts';
 import { createPaint } from '../output/tone.ts';
 import { overviewOf } from './overview.ts';
@@ -36,7 +36,8 @@ export async function status(options: StatusOptions, context: Context): Promise<
       },
       now,
     );
-    const say = (lines: readonly string[]): void => lines.forEach((each) => line(context.stdout, each));
+    const say = (lines: readonly string[]): void =>
+      lines.forEach((each) => paintedLine(context.stdout, each));
     const width = options.output === 'table' ? widthOf(context) : Number.POSITIVE_INFINITY;
     if (options.output === 'table' || options.output === 'wide') {
       const above = linesAbove(overview, now, width, createPaint(wantsColor(context)));

@@ -1,6 +1,6 @@
+import { printable } from '@seatrial/core/printable';
 import type { Finding } from '@seatrial/model';
 import { countsText, uncheckedTexts, type Validation, type ValidationCounts } from '@seatrial/render';
-import { printable } from '../output/printable.ts';
 
 /** What is wrong in one folder or file. */
 export interface PathValidation extends Validation {

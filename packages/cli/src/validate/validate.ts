@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import { fileErrorText, isFileError } from '../file-error.ts';
+import { block } from '../output/line.ts';
 import { formatJson, formatText, type PathValidation } from './format.ts';
 
 export interface ValidateOptions {
@@ -25,7 +26,7 @@ export async function validate(
 ): Promise<ExitCode> {
   const validations: PathValidation[] = [];
   for (const path of paths) validations.push(await validateOne(path, context));
-  context.stdout.write(output === 'json' ? formatJson(validations) : formatText(validations));
+  block(context.stdout, output === 'json' ? formatJson(validations) : formatText(validations));
   const isBad = validations.some(({ counts }) => counts.errors > 0 || (strict && counts.warnings > 0));
   return isBad ? exitCodes.negative : exitCodes.ok;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '@seatrial/core';
+import { printable } from '@seatrial/core/printable';
 import type { Log } from '../log.ts';
 
 /** The parts of Node's `process` that a program of its own needs. */
@@ -33,7 +34,8 @@ export async function serveUntilEnded(host: Host, clock: Clock, serve: Serve): P
   }
   // A full disk costs a line of the log, and not what is served.
   for (const output of [host.stdout, host.stderr]) output.on('error', () => undefined);
-  const log: Log = (message) => host.stdout.write(`${new Date(clock.now()).toISOString()} ${message}\n`);
+  const log: Log = (message) =>
+    host.stdout.write(`${new Date(clock.now()).toISOString()} ${printable(message)}\n`);
   try {
     const [, program = '', file] = host.argv;
     if (file === undefined)
@@ -42,7 +44,7 @@ export async function serveUntilEnded(host: Host, clock: Clock, serve: Serve): P
     await ended.promise;
     await end();
   } catch (error) {
-    host.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    host.stderr.write(`${printable(error instanceof Error ? error.message : String(error))}\n`);
     // What had begun beside what failed must not go on.
     host.exit(1);
   }
