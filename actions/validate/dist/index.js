@@ -13662,6 +13662,11 @@ function parseFile(file, limits) {
 		message: "symbolic links are not followed",
 		hint: "put the content here"
 	});
+	if (file.isUnlisted === true) return at({
+		code: "TooManyFiles",
+		message: "the folder has too many files, or is too deep: nothing in it is read",
+		hint: "take it out of the repository, or split it"
+	});
 	const sizeBytes = file.sizeBytes ?? file.bytes.length;
 	if (sizeBytes > limits.manifestBytesMax) return at({
 		code: "FileTooLarge",
@@ -14000,6 +14005,7 @@ function configOf(files, limits, homes = /* @__PURE__ */ new Map()) {
 }
 /** All YAML is looked at; of JSON, which many programs keep beside it in dialects, only what names the API group. */
 function mayBeConfig(file) {
+	if (file.isUnlisted === true) return true;
 	if (!isYamlPath(file.path)) return false;
 	if (file.isLink === true) return true;
 	return !/\.json$/i.test(file.path) || new TextDecoder("latin1").decode(file.bytes).includes(`seatrial.dev/`);
