@@ -1,6 +1,6 @@
+import { configLimits, parseFile } from '@seatrial/model';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { aContext } from '../testing/a-context.ts';
 import { block, line } from './line.ts';
 import { printAnswer } from './print.ts';
@@ -39,7 +39,8 @@ it('what others wrote steers no terminal, and stays the same value for programs'
         expect(await print(format)).not.toMatch(raw);
       }
       expect(JSON.parse(await print('json'))).toEqual(value);
-      expect(parse(await print('yaml'))).toEqual(value);
+      const bytes = new TextEncoder().encode(await print('yaml'));
+      expect(parseFile({ path: 'a.yaml', bytes }, configLimits).documents[0]?.value).toEqual(value);
     }),
   );
 });
