@@ -140,6 +140,24 @@ describe('ledger', () => {
     expect(await remote.git(remote.bare, ['rev-parse', stagingRef])).toBe(known.head);
   });
 
+  it.each([
+    { name: 'went back to an earlier commit', args: ['update-ref', stagingRef, `${stagingRef}~1`] },
+    { name: 'is gone', args: ['update-ref', '-d', stagingRef] },
+  ])('a ledger that $name is known to be cut, and an append of nothing puts it back', async ({ args }) => {
+    await using remote = await aRemote();
+    await remote.publish({ a: 'a' });
+    const mirror = await remote.mirror();
+    const { head } = await mirror.ledger.append('staging', [anEntry(1), anEntry(2)], nobodySigns, remote.op);
+    await remote.git(remote.bare, args);
+    await mirror.fetch(remote.op);
+    const wasCut = mirror.ledger.isBehind('staging');
+
+    await mirror.ledger.append('staging', [], nobodySigns, remote.op);
+
+    expect([wasCut, mirror.ledger.isBehind('staging')]).toEqual([true, false]);
+    expect(await remote.git(remote.bare, ['rev-parse', stagingRef])).toBe(head);
+  });
+
   it('a commit that is no entry is named and passed by', async () => {
     await using remote = await aRemote();
     const commit = await remote.publish({ 'notes.txt': 'not an entry' });

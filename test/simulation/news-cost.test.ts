@@ -35,7 +35,11 @@ it('a commit costs as much as what it changes, with a thousand applications', {
       ]),
     ]),
   );
-  const mirror = createMirror(repository, () => 'Answers', createTimeline(0).clock);
+  const mirror = createMirror({
+    repository,
+    state: () => 'Answers',
+    clock: createTimeline(0).clock,
+  });
   const { reconcilers, settle, requests, store } = createStillCluster('production', mirror.port);
   const afterFetch = async () => {
     mirror.fetch();

@@ -211,6 +211,11 @@ export interface ConfigPort {
   ): Promise<Observed<boolean>>;
   /** Whom it concerns what came into a ledger since `mark`, which an earlier answer gave. */
   ledgerChanges(cluster: string, mark: string | undefined, op: Op): Promise<Observed<LedgerChanges>>;
+  /**
+   * Whether the server has less of a ledger than it was given: somebody has cut or deleted it, or it said of a push that it
+   * was done. To append nothing puts it back.
+   */
+  isLedgerCut(cluster: string, op: Op): Promise<boolean>;
   /** Signed as this cluster, in one push. Entries that are there already change nothing. */
   appendLedger(cluster: string, entries: readonly LedgerEntry[], op: Op): Promise<void>;
 }

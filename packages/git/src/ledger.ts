@@ -49,6 +49,8 @@ export interface Ledger {
   changes(cluster: string, mark: LedgerMark | undefined, op: Op): Promise<LedgerChanges>;
   /** Waits until all that was fetched of a ledger has been read, however long it is. Throws as `read` does. */
   catchUp(cluster: string, op: Op): Promise<void>;
+  /** Whether the remote, at the last fetch, had less of a ledger than is known here; `append` with no entries puts it back. */
+  isBehind(cluster: string): boolean;
   /** How many commits of a ledger are believed, and how many are not. Throws as `read` does. */
   count(cluster: string, trust: LedgerTrust, op: Op): Promise<LedgerCount>;
 }
@@ -172,6 +174,7 @@ export function createLedger(core: MirrorCore): Ledger {
       core.followLedger(checkCluster(cluster));
       await upToDate(core, cluster, 'Whole', op);
     },
+    isBehind: (cluster) => core.ledgerStandings.get(cluster) === 'Behind',
     async count(cluster, trust, op) {
       const head = await known(core, cluster, op);
       return { ...asked(core, cluster, (index) => index.count(cluster, trust)), head };

@@ -32,16 +32,19 @@ function entry(id: string, second = 0): LedgerEntry {
 function aWriter() {
   const pushes: string[][] = [];
   const woken: string[] = [];
-  const repository: { refuses: (ids: readonly string[]) => PortError | undefined } = {
+  const repository: { refuses: (ids: readonly string[]) => PortError | undefined; isCut: boolean } = {
     refuses: () => undefined,
+    isCut: false,
   };
   async function push(ids: readonly string[]): Promise<void> {
     const refusal = repository.refuses(ids);
     if (refusal !== undefined) throw refusal;
     pushes.push([...ids]);
+    repository.isCut = false;
   }
   const writer = createGitWriter(
     {
+      isLedgerCut: async () => repository.isCut,
       appendLedger: (_, entries) => push(entries.map(({ id }) => id)),
       revert: async ({ release }) => {
         await push([release]);
@@ -55,6 +58,30 @@ function aWriter() {
 }
 
 const away = new PortError('Unavailable', 'Cannot reach the config repository: connection refused');
+
+describe('what was taken off the ledger', () => {
+  it('is put back, though nothing is owed, and once', async () => {
+    const { writer, repository, pushes } = aWriter();
+    repository.isCut = true;
+
+    await writer.flush(op);
+    await writer.flush(op);
+
+    expect(pushes).toEqual([[]]);
+  });
+
+  it('is tried again when the server does not take it', async () => {
+    const { writer, repository, pushes } = aWriter();
+    repository.isCut = true;
+    repository.refuses = () => away;
+
+    await expect(writer.flush(op)).rejects.toBe(away);
+    repository.refuses = () => undefined;
+    await writer.flush(op);
+
+    expect(pushes).toEqual([[]]);
+  });
+});
 
 describe('what is owed to Git', () => {
   it('is put in line without a word to Git, and asks once for the writer’s round', () => {
@@ -156,7 +183,11 @@ describe('what is owed to Git', () => {
       round.abort();
       throw round.signal.reason;
     };
-    const writer = createGitWriter({ appendLedger: hanging, revert: hanging }, 'staging', () => undefined);
+    const writer = createGitWriter(
+      { appendLedger: hanging, revert: hanging, isLedgerCut: async () => false },
+      'staging',
+      () => undefined,
+    );
     writer.append('run/1', [entry('a')]);
 
     await expect(writer.flush({ signal: round.signal, term: term.signal })).rejects.toMatchObject({

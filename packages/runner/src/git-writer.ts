@@ -42,6 +42,7 @@ interface Owed<T> {
 /** What puts decisions into Git. */
 export interface GitWrites {
   readonly appendLedger: ConfigPort['appendLedger'];
+  readonly isLedgerCut: ConfigPort['isLedgerCut'];
   /** @throws RevertWaits where it hangs on what is not known yet */
   readonly revert: (request: RevertRequest, op: Op) => Promise<RevertState>;
 }
@@ -123,6 +124,12 @@ export function createGitWriter(
     return problem;
   }
 
+  /** What others have taken off the ledger. An entry that is written meanwhile brings it back, too. */
+  async function putBack(op: Op): Promise<PortError | undefined> {
+    if (!(await writes.isLedgerCut(clusterName, op))) return undefined;
+    return tried(() => writes.appendLedger(clusterName, [], op), op);
+  }
+
   return {
     append(key, wanted) {
       const problems = wanted.map((entry) => putInLine(entries, entry.id, entry, key));
@@ -146,7 +153,7 @@ export function createGitWriter(
     },
     async flush(op) {
       const problems = [await writeEntries(op), await writeReverts(op)];
-      const problem = problems.find((it) => it !== undefined);
+      const problem = problems.find((it) => it !== undefined) ?? (await putBack(op));
       if (problem !== undefined) throw problem;
     },
   };

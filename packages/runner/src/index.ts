@@ -1,5 +1,5 @@
 export { clusterPort } from './adapters/cluster-port.ts';
-export { configPort, type FetchHealth, filesAt } from './adapters/config-port.ts';
+export { configPort, type FetchHealth, filesAt, oncePerId } from './adapters/config-port.ts';
 export { telemetryPort } from './adapters/telemetry-port.ts';
 export { acceptRefused, readConfigBranch } from './config-branch.ts';
 export { InstallError, type InstallErrorCode, type InstallOptions, installSeatrial } from './install.ts';

@@ -52,6 +52,7 @@ export function createReconcilers(
   const git = createGitWriter(
     {
       appendLedger: (...args) => world.config.appendLedger(...args),
+      isLedgerCut: (...args) => world.config.isLedgerCut(...args),
       revert: createReverting(world, source),
     },
     world.clusterName,
@@ -128,7 +129,8 @@ export function createReconcilers(
           ? await everyKey(seen, op)
           : keysForChanges(world.clusterName, announced, seen, records);
       announced = seen;
-      return keys;
+      const isCut = await world.config.isLedgerCut(world.clusterName, op);
+      return isCut ? [...new Set([...keys, gitWriterKey])] : keys;
     },
   };
 }

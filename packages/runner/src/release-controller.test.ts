@@ -95,6 +95,7 @@ async function rounds(
   const { appendLedger = async () => undefined, revert } = config;
   const git = createGitWriter(
     {
+      isLedgerCut: async () => false,
       appendLedger,
       revert: async (...args) =>
         revert === undefined

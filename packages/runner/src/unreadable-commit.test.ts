@@ -128,6 +128,7 @@ async function roundOf(key: string, ...objects: readonly KubeObject[]): Promise<
     configFiles: async (commit) => (commit === readable ? files : broken()),
     tree: async () => 'f'.repeat(40),
     versions: broken,
+    isLedgerCut: async () => false,
     filesOfTree: broken,
     ledger: async () => ({ type: 'Unavailable', reason: 'git failed' }),
     isInLedger: async () => ({ type: 'Unavailable', reason: 'git failed' }),

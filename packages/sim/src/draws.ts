@@ -23,6 +23,8 @@ export const concerns = [
   'heirlooms',
   'forger',
   'bursts',
+  'lies',
+  'vandals',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

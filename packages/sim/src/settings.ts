@@ -58,6 +58,8 @@ export interface Variety {
   readonly rollbackShare: number;
   /** Somebody makes by hand what some versions take over, and the ones before them do not have. */
   readonly hasHeirlooms: boolean;
+  /** The Git server lies, and somebody force-pushes, deletes and merges again whatever they may. */
+  readonly hasHostileGit: boolean;
 }
 
 export const noVariety: Variety = {
@@ -71,10 +73,11 @@ export const noVariety: Variety = {
   smallApplications: 0,
   rollbackShare: 0,
   hasHeirlooms: false,
+  hasHostileGit: false,
 };
 
 /** A share of the seeds has one thing or another beside what all have. */
-function drawVariety({ variety: rng, regret, heirlooms, bursts }: Streams): Variety {
+function drawVariety({ variety: rng, regret, heirlooms, bursts, lies }: Streams): Variety {
   const rollbackShare = chance(regret, 1 / 8) ? oneOf(regret, [0.1, 0.3]) : 0;
   return {
     extras: chance(rng, 0.25) ? extras.filter(() => chance(rng, 0.4)) : [],
@@ -88,6 +91,7 @@ function drawVariety({ variety: rng, regret, heirlooms, bursts }: Streams): Vari
     rollbackShare,
     // A version is promoted with it, and taken back: most of what is to be seen needs both.
     hasHeirlooms: chance(heirlooms, rollbackShare > 0 ? 1 / 2 : 1 / 16),
+    hasHostileGit: chance(lies, 1 / 3),
   };
 }
 

@@ -1,9 +1,11 @@
 import { chance, createStreams } from './draws.ts';
 import { startDisasters } from './faults/disasters.ts';
+import { startGitLies } from './faults/git-lies.ts';
 import { startManualEdits } from './faults/manual-edits.ts';
 import { startMoreDisasters } from './faults/more-disasters.ts';
 import { noTrouble } from './faults/process.ts';
 import { definedOnly, type Files } from './git/repository.ts';
+import { startAdministrator } from './people/administrator.ts';
 import { bankConfigFiles, bankFiles } from './people/bank.ts';
 import { startBankers } from './people/bankers.ts';
 import { configFiles } from './people/config.ts';
@@ -13,6 +15,7 @@ import { startPeople } from './people/people.ts';
 import { startRollbackRequests } from './people/rollback-requests.ts';
 import { shopFiles } from './people/shop.ts';
 import { startTeams, teamFiles } from './people/teams.ts';
+import { startVandals } from './people/vandals.ts';
 import { type Outcome, runChecked } from './run-checked.ts';
 import { drawSettings, type Settings } from './settings.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
@@ -64,6 +67,9 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   const teams = startTeams(world, settings.variety.smallApplications, settings.mergeSeconds);
   const manualEdits = startManualEdits(world, settings.manualEditSeconds);
   const forger = startForger(world);
+  const gitLies = startGitLies(world, settings.variety.hasHostileGit);
+  const vandals = startVandals(world, settings.variety.hasHostileGit);
+  const administrator = startAdministrator(world);
   for (const { circumstances, runner } of world.sites) {
     circumstances.trouble = settings.trouble;
     runner.start();
@@ -79,6 +85,9 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   teams.calmDown();
   rollbackRequests.calmDown();
   forger.calmDown();
+  gitLies.end();
+  vandals.calmDown();
+  administrator.calmDown();
   for (const { circumstances } of world.sites) circumstances.trouble = noTrouble;
   if (settings.endsWithGoodVersion) people.mergeGoodVersion();
   // What was merged at last is noticed before anybody asks what is missing.

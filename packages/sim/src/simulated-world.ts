@@ -1,10 +1,12 @@
 import type { Application, EpochMs } from '@seatrial/model';
+import { ledgerTrust } from '@seatrial/runner';
 import { applicationsOf } from './applications.ts';
 import { createStreams, type Streams } from './draws.ts';
 import { type Circumstances, type Fate, noTrouble } from './faults/process.ts';
 import { createTelemetryPort, type ScrapeState } from './gateway/telemetry-port.ts';
-import { createMirror, type GitState } from './git/mirror.ts';
+import { createMirror, type Mirror } from './git/mirror.ts';
 import { createRepository, type Files, type Repository } from './git/repository.ts';
+import type { GitState } from './git/server.ts';
 import { startCluster, type VirtualCluster } from './kube/virtual-cluster.ts';
 import { createVirtualRunner, type VirtualRunner } from './runner/virtual-runner.ts';
 import type { Settings } from './settings.ts';
@@ -14,6 +16,7 @@ import { createTimeline, type Timeline } from './time/timeline.ts';
 export interface Site {
   readonly cluster: VirtualCluster;
   readonly runner: VirtualRunner;
+  readonly mirror: Mirror;
   readonly circumstances: Circumstances;
   readonly weather: Weather;
 }
@@ -68,8 +71,13 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
       apiAway: () => weather.apiAway,
       fate: (call) => options.fate(name, call),
     };
-    const mirror = createMirror(repository, () => weather.git, timeline.clock);
-    const runner = createVirtualRunner({
+    const mirror = createMirror({
+      repository,
+      state: () => weather.git,
+      clock: timeline.clock,
+      trustOf: (cluster) => ledgerTrust(runner.newestView(), cluster),
+    });
+    const runner: VirtualRunner = createVirtualRunner({
       clusterName: name,
       timeline,
       rng: streams.schedule,
@@ -92,7 +100,7 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
       trace,
       onBug: options.onBug,
     });
-    return { cluster, runner, circumstances, weather };
+    return { cluster, runner, mirror, circumstances, weather };
   }
 
   const staging = site('staging');

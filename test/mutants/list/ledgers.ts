@@ -4,7 +4,7 @@ const commit = 'packages/git/src/ledger-commit.ts';
 const signature = 'packages/git/src/ssh-signature.ts';
 const trust = 'packages/runner/src/ledger-trust.ts';
 const heads = 'packages/runner/src/service/ledger-heads.ts';
-const simulated = 'packages/sim/src/git/repository.ts';
+const simulated = 'packages/sim/src/git/ledger-chain.ts';
 
 /** Whose word on what was decided is believed. */
 export const ledgerMutants: readonly Mutant[] = [
@@ -41,8 +41,8 @@ export const ledgerMutants: readonly Mutant[] = [
   {
     name: 'a production release may go by what somebody else says that staging said',
     file: simulated,
-    find: 'signedFor === cluster',
-    replace: "signedFor !== ''",
+    find: 'keys.some(({ publicKey }) => publicKey === signature.by)',
+    replace: 'true',
     tests: ['packages/sim/src/checks/promotion-order.test.ts'],
   },
   {

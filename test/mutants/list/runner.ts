@@ -249,4 +249,10 @@ export const runnerMutants: readonly Mutant[] = [
     find: "if (performed === 'InLine') return wakeAt;",
     replace: '',
   },
+  {
+    name: 'a ledger that was cut stays cut until something is decided',
+    file: gitWriter,
+    find: '?? (await putBack(op))',
+    replace: '',
+  },
 ];

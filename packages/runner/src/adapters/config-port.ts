@@ -152,6 +152,7 @@ export function configPort(
         const applications = trusted === told ? news.applications : 'All';
         return { mark: JSON.stringify([news.mark, told]), applications };
       }),
+    isLedgerCut: async (cluster) => mirror.ledger.isBehind(cluster),
     appendLedger: (cluster, entries, op) =>
       mapped(op, async () => {
         await expectTaken(op);
@@ -198,7 +199,7 @@ export function filesAt(mirror: Mirror, commit: string, op: Op): Promise<readonl
 }
 
 /** Two may have been signed under one id, by a runner that did not know of the other yet: the first one counts. */
-function oncePerId(oldestFirst: readonly LedgerEntry[]): readonly LedgerEntry[] {
+export function oncePerId(oldestFirst: readonly LedgerEntry[]): readonly LedgerEntry[] {
   const byId = new Map<string, LedgerEntry>();
   for (const entry of oldestFirst) if (!byId.has(entry.id)) byId.set(entry.id, entry);
   return [...byId.values()];

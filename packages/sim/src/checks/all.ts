@@ -8,12 +8,14 @@ import { evidencePromotions } from './evidence-promotions.ts';
 import { faultsInForce } from './faults-in-force.ts';
 import { heirlooms } from './heirlooms.ts';
 import { infrastructureVerdicts } from './infrastructure-verdicts.ts';
+import { ledBack } from './led-back.ts';
 import { lostTraffic } from './lost-traffic.ts';
 import { othersObjects } from './others-objects.ts';
 import { plainFailures } from './plain-failures.ts';
 import { promotedPods } from './promoted-pods.ts';
 import { promotionOrder } from './promotion-order.ts';
 import { quarantine } from './quarantine.ts';
+import { quarantinedTraffic } from './quarantined-traffic.ts';
 import { reachablePromotions } from './reachable-promotions.ts';
 import { records } from './records.ts';
 import { residue } from './residue.ts';
@@ -52,6 +54,8 @@ const checks = [
   lostTraffic,
   cutRequests,
   wayBack,
+  ledBack,
+  quarantinedTraffic,
   writeRate,
 ];
 

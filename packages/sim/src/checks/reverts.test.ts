@@ -52,8 +52,10 @@ function promotion(tree: string): LedgerEntry {
 /** Reverts without looking at what others have promoted. */
 function revert({ repository, release }: ReturnType<typeof aBranch>): void {
   const request = release.status === undefined ? undefined : revertRequest(release, release.status);
-  const prepared = request === undefined ? undefined : repository.prepareRevert(request);
-  if (prepared?.type !== 'Prepared' || !repository.pushRevert(prepared)) throw new Error('it was to go');
+  if (request === undefined) throw new Error('a revert was to be wanted');
+  const told = new Map(repository.clusters().map((cluster) => [cluster, repository.commits(cluster)]));
+  const wanted = repository.revertOn(repository.head(), request, told);
+  if (wanted.type !== 'New' || !repository.moveBranch(wanted.commit)) throw new Error('it was to go');
 }
 
 describe('revertProblems', () => {

@@ -1,6 +1,6 @@
 import { revertRequest } from '@seatrial/core';
 import type { LedgerEntry, Release } from '@seatrial/model';
-import { believed, type Commit, type Repository } from '../git/repository.ts';
+import { type Commit, type Repository, signedBy } from '../git/repository.ts';
 
 type Branch = Pick<Repository, 'history' | 'commit' | 'tree' | 'versions' | 'commits' | 'clusters'>;
 
@@ -53,7 +53,7 @@ export function wantedBy(
   return commit === undefined ? undefined : repository.tree(commit, path);
 }
 
-/** By what the ledgers had said when the revert was made. Nobody in here asks for more. */
+/** By what the ledgers had said to the one who made the revert. Nobody in here asks for more. */
 function droppedElsewhere(
   repository: Branch,
   commit: Commit,
@@ -71,7 +71,7 @@ function droppedElsewhere(
       tree === undefined || tree === failed
         ? []
         : others
-            .filter((cluster) => hasPromoted(toldBy(repository, commit, cluster), spec.application, tree))
+            .filter((cluster) => hasPromoted(toldBy(commit, cluster), spec.application, tree))
             .map(
               (cluster) =>
                 `the revert of ${metadata.name} dropped ${tree.slice(0, 7)}, promoted on ${cluster}`,
@@ -79,8 +79,8 @@ function droppedElsewhere(
     );
 }
 
-function toldBy(repository: Branch, { told }: Commit, cluster: string): readonly LedgerEntry[] {
-  return believed(cluster, repository.commits(cluster).slice(0, told?.[cluster] ?? 0));
+function toldBy({ told }: Commit, cluster: string): readonly LedgerEntry[] {
+  return signedBy(cluster, told?.get(cluster) ?? []);
 }
 
 function hasPromoted(entries: readonly LedgerEntry[], application: string, tree: string): boolean {

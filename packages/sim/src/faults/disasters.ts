@@ -2,7 +2,7 @@ import { field, nodeView } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { between, chance, oneOf } from '../draws.ts';
 import type { ScrapeState } from '../gateway/telemetry-port.ts';
-import type { GitState } from '../git/mirror.ts';
+import type { GitState } from '../git/server.ts';
 import type { SimulatedWorld, Site } from '../simulated-world.ts';
 
 /** Things that go wrong around the runner, each for a while. */

@@ -147,6 +147,7 @@ function guardedConfig(port: ConfigPort, call: Call): ConfigPort {
     ledger: (cluster, about, op) => port.ledger(cluster, about, op),
     isInLedger: (cluster, id, op) => port.isInLedger(cluster, id, op),
     ledgerChanges: (cluster, mark, op) => port.ledgerChanges(cluster, mark, op),
+    isLedgerCut: (cluster, op) => port.isLedgerCut(cluster, op),
     revert: (request, judge, op) => call('Push', () => port.revert(request, judge, op)),
     appendLedger: (cluster, entries, op) => call('Push', () => port.appendLedger(cluster, entries, op)),
   };

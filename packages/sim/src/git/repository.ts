@@ -1,5 +1,6 @@
-import type { ConfigFile, ConfigVersion, RevertProposal, RevertRequest, RevertState } from '@seatrial/core';
+import type { CommitRelation, ConfigFile, ConfigVersion, RevertRequest, RevertState } from '@seatrial/core';
 import type { LedgerEntry } from '@seatrial/model';
+import { continues, type LedgerChain, publicKeyOf, refusalOf, withEntry } from './ledger-chain.ts';
 import { textId } from './text-id.ts';
 
 /** Paths and their text. */
@@ -12,8 +13,8 @@ export interface Commit {
   readonly subject: string;
   /** The release whose rollback it is. */
   readonly revertOf?: string;
-  /** Of a revert: how many commits each cluster's ledger had when it was made. */
-  readonly told?: Readonly<Record<string, number>>;
+  /** Of a revert: what the mirror that made it knew of each cluster's ledger. */
+  readonly told?: ReadonlyMap<string, LedgerChain>;
 }
 
 /** The config repository on its server: a branch, and a ledger for each cluster. */
@@ -31,39 +32,55 @@ export interface Repository {
   /** What a folder was up to a commit, newest first. */
   versions(commit: Commit, path: string): readonly ConfigVersion[];
   filesOfTree(tree: string): readonly ConfigFile[] | undefined;
-  /** The commit that would take a folder back, and that is on no branch yet. */
-  prepareRevert(request: RevertRequest): RevertState | PreparedRevert;
-  /** Whether the branch was still where the commit was prepared for. */
-  pushRevert(revert: PreparedRevert): boolean;
-  /** What the cluster itself has signed, as far as it is told in its own ledger. */
+  /** How a commit stands to one before it. */
+  relation(before: Commit, after: Commit): CommitRelation;
+  /** The refs as they are, or as they were before so many moves. */
+  shown(movesAgo?: number): Shown;
+  /** What a revert comes to on top of a commit: one that was made before, none, or a new one that nobody has pushed yet. */
+  revertOn(
+    head: Commit,
+    request: RevertRequest,
+    told: ReadonlyMap<string, LedgerChain>,
+  ): RevertState | { readonly type: 'New'; readonly commit: Commit };
+  /** Forward only. @returns whether it was done */
+  moveBranch(to: Commit): boolean;
+  /** Forward only. @returns whether it was done */
+  moveLedger(cluster: string, chain: LedgerChain): boolean;
+  /** What a force-push does; without a chain the ref is deleted. */
+  forceLedger(cluster: string, chain: LedgerChain | undefined): void;
+  /** What is told in a cluster's ledger and signed by it. */
   ledger(cluster: string): readonly LedgerEntry[];
-  /** Every commit of a ledger, whoever pushed it. */
-  commits(cluster: string): readonly LedgerCommit[];
+  /** Called with each ledger that was moved, as it is then. */
+  onLedger(look: (cluster: string, chain: LedgerChain) => void): void;
   /** Clusters of whose ledgers there is something. */
   clusters(): readonly string[];
-  /** Appends what the cluster has not signed yet, with its signature. */
+  /** Every commit of a ledger, whoever pushed it. */
+  commits(cluster: string): LedgerChain;
+  /** Appends entries signed by their cluster: what a runner does whose Git answers. */
   append(cluster: string, entries: readonly LedgerEntry[]): void;
-  /** What somebody does who may push to every ref: a commit on a ledger, with whichever signature there is. */
-  pushToLedger(cluster: string, commit: LedgerCommit): void;
+  /** What somebody does who may push to every ref: an entry on a ledger, signed with the key of whom they have it from. */
+  pushToLedger(cluster: string, entry: LedgerEntry, signer?: string): void;
 }
 
-export type PreparedRevert = { readonly type: 'Prepared' } & RevertProposal;
-
-/** An entry, and the ledger that its signature fits, if it has one that fits. */
-export interface LedgerCommit {
-  readonly entry: LedgerEntry;
-  readonly signedFor?: string;
+/** Refs as one look shows them. */
+export interface Shown {
+  readonly head: Commit;
+  readonly ledgers: ReadonlyMap<string, LedgerChain>;
 }
 
 const revertSearchMax = 1_000;
 const versionsMax = 200;
-const nothing: readonly LedgerCommit[] = [];
+const nothing: LedgerChain = [];
+/** Looks into the past reach no further back. */
+const movesKept = 20;
 
 export function createRepository(files: Files): Repository {
   const commits = new Map<string, Commit>();
   const trees = new Map<string, readonly ConfigFile[]>();
   const folders = new Map<string, ReadonlyMap<string, readonly (readonly [string, string])[]>>();
-  const ledgers = new Map<string, readonly LedgerCommit[]>();
+  let ledgers: ReadonlyMap<string, LedgerChain> = new Map();
+  const past: Shown[] = [];
+  const lookers: ((cluster: string, chain: LedgerChain) => void)[] = [];
   let head = made({ files, subject: 'Begin' });
 
   function made(content: Omit<Commit, 'id'>): Commit {
@@ -75,12 +92,24 @@ export function createRepository(files: Files): Repository {
     return commit;
   }
 
-  function onTop(next: Files, subject: string): Commit {
-    head = made({ files: next, subject, parent: head.id });
+  function moveHead(to: Commit): Commit {
+    remember();
+    head = to;
     return head;
   }
 
-  function commitsOf(cluster: string): readonly LedgerCommit[] {
+  function setLedger(cluster: string, chain: LedgerChain): void {
+    remember();
+    ledgers = new Map(ledgers).set(cluster, chain);
+    for (const look of lookers) look(cluster, chain);
+  }
+
+  function remember(): void {
+    past.unshift({ head, ledgers });
+    past.length = Math.min(past.length, movesKept);
+  }
+
+  function commitsOf(cluster: string): LedgerChain {
     return ledgers.get(cluster) ?? nothing;
   }
 
@@ -143,49 +172,67 @@ export function createRepository(files: Files): Repository {
       const next = Object.entries({ ...head.files, ...change }).filter(
         (entry): entry is [string, string] => entry[1] !== undefined,
       );
-      return onTop(Object.fromEntries(next), subject);
+      return moveHead(made({ files: Object.fromEntries(next), subject, parent: head.id }));
     },
     dropNewest(count) {
-      head = history()[count] ?? head;
+      moveHead(history()[count] ?? head);
     },
     tree,
     filesOfTree: (id) => trees.get(id),
-    prepareRevert({ release, path, fromTree, toTree, subject }) {
-      const earlier = history()
+    relation(before, after) {
+      const [was, is] = [history(before), history(after)];
+      if (is.includes(before)) return 'Continues';
+      return was.includes(after) ? 'Rewound' : 'Rewritten';
+    },
+    shown: (movesAgo = 0) =>
+      (movesAgo === 0 ? undefined : past.at(Math.min(movesAgo, past.length) - 1)) ?? { head, ledgers },
+    revertOn(onto, { release, path, fromTree, toTree, subject }, told) {
+      const earlier = history(onto)
         .slice(0, revertSearchMax)
         .find((commit) => commit.revertOf === release);
       if (earlier !== undefined) return { type: 'Done', commit: earlier.id };
-      if (tree(head, path) !== fromTree) {
-        return { type: 'Superseded', message: `${path} is something else at ${head.id.slice(0, 7)} already` };
+      if (tree(onto, path) !== fromTree) {
+        return { type: 'Superseded', message: `${path} is something else at ${onto.id.slice(0, 7)} already` };
       }
-      const kept = Object.entries(head.files).filter(([name]) => !name.startsWith(`${path}/`));
+      const kept = Object.entries(onto.files).filter(([name]) => !name.startsWith(`${path}/`));
       const back = (trees.get(toTree) ?? []).map(
         (file) => [`${path}/${file.path}`, new TextDecoder().decode(file.bytes)] as const,
       );
-      const files = Object.fromEntries([...kept, ...back]);
-      const told = Object.fromEntries([...ledgers].map(([cluster, commits]) => [cluster, commits.length]));
-      const { id } = made({ files, subject, parent: head.id, revertOf: release, told });
-      return { type: 'Prepared', commit: id, head: head.id };
+      const content = { files: Object.fromEntries([...kept, ...back]), subject, parent: onto.id };
+      return { type: 'New', commit: made({ ...content, revertOf: release, told }) };
     },
-    pushRevert(revert) {
-      if (revert.head !== head.id) return false;
-      head = commits.get(revert.commit) ?? head;
+    moveBranch(to) {
+      if (to.parent !== head.id) return false;
+      moveHead(to);
       return true;
     },
-    ledger: (cluster) => believed(cluster, commitsOf(cluster)),
-    commits: commitsOf,
-    clusters: () => [...ledgers.keys()],
-    append(cluster, entries) {
-      const known = commitsOf(cluster);
-      const ids = new Set(believed(cluster, known).map(({ id }) => id));
-      const fresh = entries.filter(({ id }) => !ids.has(id));
-      const signed = structuredClone(fresh).map((entry) => ({ entry, signedFor: cluster }));
-      if (fresh.length > 0) ledgers.set(cluster, [...known, ...signed]);
+    moveLedger(cluster, chain) {
+      if (!continues(commitsOf(cluster), chain)) return false;
+      setLedger(cluster, chain);
+      return true;
     },
-    pushToLedger(cluster, commit) {
-      ledgers.set(cluster, [...commitsOf(cluster), structuredClone(commit)]);
+    forceLedger(cluster, chain = nothing) {
+      setLedger(cluster, chain);
+    },
+    ledger: (cluster) => signedBy(cluster, commitsOf(cluster)),
+    clusters: () => [...ledgers.keys()],
+    onLedger: (look) => void lookers.push(look),
+    commits: commitsOf,
+    append(cluster, entries) {
+      const ids = new Set(signedBy(cluster, commitsOf(cluster)).map(({ id }) => id));
+      for (const entry of entries)
+        if (!ids.has(entry.id)) setLedger(cluster, withEntry(commitsOf(cluster), entry, cluster));
+    },
+    pushToLedger(cluster, entry, signer) {
+      setLedger(cluster, withEntry(commitsOf(cluster), entry, signer));
     },
   };
+}
+
+/** What a cluster itself has said in its ledger, whatever the Cluster files say. */
+export function signedBy(cluster: string, chain: LedgerChain): readonly LedgerEntry[] {
+  const trust = { keys: [{ publicKey: publicKeyOf(cluster) }] };
+  return chain.filter((commit) => refusalOf(commit, cluster, trust) === undefined).map(({ entry }) => entry);
 }
 
 function changesIn(path: string, before: Files, after: Files): ConfigVersion['changes'] {
@@ -200,11 +247,6 @@ function changesIn(path: string, before: Files, after: Files): ConfigVersion['ch
         ...(is === undefined ? {} : { after: textId(is) }),
       };
     });
-}
-
-/** What counts of a ledger: the rest is passed by. */
-export function believed(cluster: string, commits: readonly LedgerCommit[]): readonly LedgerEntry[] {
-  return commits.filter(({ signedFor }) => signedFor === cluster).map(({ entry }) => entry);
 }
 
 export function configFile([path, text]: readonly [string, string]): ConfigFile {

@@ -1,3 +1,4 @@
+import { publicKeyOf } from '../git/ledger-chain.ts';
 import { shopNamespace, shopPath } from './shop.ts';
 
 export interface ConfigChoices {
@@ -45,6 +46,7 @@ metadata: {name: ${name}}
 spec:
   chaos: {allowed: ${chaos}}
   namespaces: [{paths: ["**"], names: ["*"], labels: {seatrial.dev/chaos: enabled}}]
+  ledger: {keys: [{publicKey: ${publicKeyOf(name)}}]}
   telemetry: {scrapeUrl: "http://gateway.${name}.example/metrics"}
 `;
 }

@@ -2,7 +2,7 @@ import { ledgerId } from '@seatrial/core';
 import type { LedgerEntry, Release } from '@seatrial/model';
 import { toInstant } from '@seatrial/model';
 import { between, oneOf } from '../draws.ts';
-import type { LedgerCommit } from '../git/repository.ts';
+import { withCopy } from '../git/ledger-chain.ts';
 import type { SimulatedWorld } from '../simulated-world.ts';
 import { releasesIn } from './records.ts';
 
@@ -49,10 +49,20 @@ export function startForger(world: SimulatedWorld): { calmDown(): void } {
     return [release, ...runs];
   }
 
-  /** Unsigned, or with a signature that fits another cluster's ledger. */
+  /** Unsigned, or with the key of another cluster. */
   function push(entries: readonly LedgerEntry[]): void {
-    const signature = oneOf<Pick<LedgerCommit, 'signedFor'>>(rng, [{}, { signedFor: 'production' }]);
-    for (const entry of entries) repository.pushToLedger('staging', { entry, ...signature });
+    const signer = oneOf(rng, [undefined, 'production']);
+    for (const entry of entries) repository.pushToLedger('staging', entry, signer);
+  }
+
+  /** Commits that were signed elsewhere: earlier in the chain, where something else has been said since, or in another's ledger. */
+  function copy(): void {
+    for (const from of ['staging', 'production']) {
+      const chain = repository.commits('staging');
+      const found = repository.commits(from);
+      const commit = found[rng.int(Math.max(1, found.length))];
+      if (commit !== undefined) repository.moveLedger('staging', withCopy(chain, commit));
+    }
   }
 
   function takeIds(releases: readonly Release[]): void {
@@ -71,6 +81,7 @@ export function startForger(world: SimulatedWorld): { calmDown(): void } {
       trace(`somebody forges what staging says of ${name}`);
       if (tree !== undefined) push(promotedNow(name, tree));
       takeIds(sites.flatMap(({ cluster }) => releasesIn(cluster.store)).toReversed());
+      copy();
       keepForging();
     });
   }

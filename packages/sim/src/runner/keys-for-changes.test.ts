@@ -123,7 +123,11 @@ function startPlace() {
   );
   let away = false;
   let entries = 0;
-  const mirror = createMirror(repository, () => (away ? 'Away' : 'Answers'), createTimeline(0).clock);
+  const mirror = createMirror({
+    repository,
+    state: () => (away ? 'Away' : 'Answers'),
+    clock: createTimeline(0).clock,
+  });
   const cluster = createStillCluster('production', mirror.port);
 
   function stagingEntry(application: string, what: 'Promoted' | 'RolledBack' | 'Scenario'): LedgerEntry {

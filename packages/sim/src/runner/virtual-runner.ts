@@ -1,7 +1,7 @@
 import type { Rng } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import { labels } from '@seatrial/model';
-import { createReconcilers, type Reconcilers } from '@seatrial/runner';
+import { createReconcilers, type Reconcilers, type SourceView } from '@seatrial/runner';
 import { between } from '../draws.ts';
 import { type Circumstances, createProcess, type Process, type ProcessPorts } from '../faults/process.ts';
 import type { Mirror } from '../git/mirror.ts';
@@ -34,6 +34,8 @@ export interface VirtualRunner {
   setDeaf(deaf: boolean): void;
   /** Whether a process runs that its watches wake. */
   isWatching(): boolean;
+  /** What the process that runs has read of the config branch last. */
+  newestView(): SourceView | undefined;
 }
 
 /** Kinds that the service watches (runner/service/lead.ts). */
@@ -143,6 +145,7 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
       if (!now) listAnew();
     },
     isWatching: () => life !== undefined && !deaf,
+    newestView: () => life?.reconcilers.source.newest(),
   };
 }
 
