@@ -38,6 +38,30 @@ describe('keysFor', () => {
     ]);
   });
 
+  it.each([
+    { name: 'not answered', asked: undefined, wakes: ['release/shop/shop-1'] },
+    { name: 'answered', asked: { by: 'ann', at: '2026-01-02T00:00:00.000Z' }, wakes: [] },
+    {
+      name: 'asked again since',
+      asked: { by: 'ann', at: '2026-01-01T00:00:00.000Z' },
+      wakes: ['release/shop/shop-1'],
+    },
+  ])('a release that has ended is woken by a person who has chosen a revert: $name', ({ asked, wakes }) => {
+    const ended = record('Release', {
+      phase: 'RolledBack',
+      finishedAt: '2026-01-01T00:00:00.000Z',
+      ledger: 'Recorded',
+      revert: { state: 'NotPushed', ...(asked === undefined ? {} : { asked }) },
+    });
+    const requests = [{ type: 'Revert', by: 'ann', at: '2026-01-02T00:00:00.000Z' }];
+    const chosen = { ...ended, spec: { application: 'shop', requests } };
+
+    expect(keysFor(chosen, undefined, undefined, createRecordIndex())).toEqual([
+      ...wakes,
+      'application/shop',
+    ]);
+  });
+
   it('what a release noted about its last look does not call for another look', () => {
     const before = record('Release', { phase: 'Progressing', evidence: { at: '1' } });
 

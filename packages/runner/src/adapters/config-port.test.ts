@@ -1,6 +1,7 @@
+import type { Op, RevertJudge, RevertRequest } from '@seatrial/core';
 import { GitError, type GitErrorCode, type Mirror } from '@seatrial/git';
 import { expect, it } from 'vitest';
-import { configPort } from './config-port.ts';
+import { configPort, type TakeHead } from './config-port.ts';
 
 /** Whoever pushes. */
 const believed = () => ({ type: 'Value', value: { keys: [] } }) as const;
@@ -86,6 +87,34 @@ it('revert: takes back the very content that failed, and nothing that came since
 
   expect(asked).toEqual([{ path: 'apps/shop', toTree: 'old', expectedTree: 'new' }]);
   expect(state).toEqual({ type: 'Superseded', message: 'apps/shop is something else at ddddddd already' });
+});
+
+it('revert: what speaks against it keeps it back, also that the branch is another one by then', async () => {
+  const proposal = { commit: 'e'.repeat(40), head: 'd'.repeat(40) };
+  const mirror = {
+    head: () => proposal.head,
+    revertPath: async (_: unknown, judge: RevertJudge, judging: Op) => {
+      const refusal = await judge(proposal, judging);
+      return refusal === undefined
+        ? { type: 'Reverted', commit: proposal.commit }
+        : { type: 'Refused', refusal };
+    },
+  } as unknown as Mirror;
+  const refusal = { reason: 'NotValid', message: 'no' } as const;
+  let looks = 0;
+  const refusedLater: TakeHead = async () => {
+    looks += 1;
+    return looks === 1
+      ? { type: 'Taken' }
+      : { type: 'Refused', reason: 'RepositoryRewound', message: 'set back' };
+  };
+  const revert = (take: TakeHead, judge: RevertJudge) =>
+    configPort(mirror, { problem: undefined }, believed, take).revert({} as RevertRequest, judge, op);
+
+  expect(await revert(taken, async () => refusal)).toEqual({ type: 'NotPushed', refusal });
+  await expect(revert(refusedLater, async () => undefined)).rejects.toMatchObject({
+    message: expect.stringContaining('set back'),
+  });
 });
 
 it.each([

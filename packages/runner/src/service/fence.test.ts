@@ -68,6 +68,27 @@ describe('a runner that stood still until its Lease ran out', () => {
     expect(reached).toEqual([name]);
   });
 
+  it('pushes no revert that it had begun to look at before', async () => {
+    const { ports } = portsOf();
+    let held = true;
+    const pushed: string[] = [];
+    const config: ConfigPort = {
+      ...ports.config,
+      revert: async ({ release }, judge, judging) => {
+        await judge({ commit: '', head: '' }, judging);
+        pushed.push(release);
+        return { type: 'Done', commit: '' };
+      },
+    };
+    const guarded = fenced({ ...ports, config }, () => held);
+    const standStill = async (): Promise<undefined> => void (held = false);
+
+    const late = guarded.config.revert(request, standStill, op);
+
+    await expect(late).rejects.toMatchObject({ name: 'AbortError' });
+    expect(pushed).toEqual([]);
+  });
+
   it('may look as before', async () => {
     const { ports, reached } = portsOf();
 
