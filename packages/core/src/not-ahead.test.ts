@@ -94,3 +94,23 @@ describe('a clock that is set back', () => {
     expect(decideScenarioRun(run(zone, after), world, t0 - hour + 10_000).status.phase).toBe('Reverting');
   });
 });
+
+describe('an API server that did not answer', () => {
+  it('has no version blamed for the time in which nobody could see it', () => {
+    const late = { phase: 'Preparing', notWholeSince: toInstant(t0) } as const;
+    const unwhole = { type: 'Value', value: { ...healthy(newTree, 1), whole: false } } as const;
+    const look = (status: Partial<ReleaseStatus>, now: number, unseenMs?: number) =>
+      decideRelease(
+        release({ ...status }),
+        seen({ canary: unwhole, ...(unseenMs === undefined ? {} : { unseenMs }) }),
+        now,
+      ).status;
+
+    // Seen for 100 of its 300 seconds, then not for an hour.
+    const after = look(late, t0 + 100_000 + hour, hour);
+    expect(after.phase).toBe('Preparing');
+    expect(look(after, t0 + hour + 299_000).phase).toBe('Preparing');
+    expect(look(after, t0 + hour + 300_000).verdict).toMatchObject({ reason: 'ProgressDeadlineExceeded' });
+    expect(look(late, t0 + 300_000).verdict).toMatchObject({ reason: 'ProgressDeadlineExceeded' });
+  });
+});

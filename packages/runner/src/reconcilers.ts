@@ -5,6 +5,7 @@ import { createApplicationController } from './application-controller.ts';
 import { createGitWriter, gitWriterKey } from './git-writer.ts';
 import { keysFor } from './keys-for.ts';
 import { afterClusters, keysForChanges, type RepositorySeen } from './keys-for-changes.ts';
+import type { Looks } from './looks.ts';
 import { createManifests } from './manifests.ts';
 import type { ParsedFiles } from './parsed-files.ts';
 import { createRecordIndex, mayWantRound, recordKey } from './record-index.ts';
@@ -39,11 +40,13 @@ const waitingMs = 10_000;
 /**
  * @param wake asks for a round of a key, from within another's round
  * @param files what has been parsed already; for one that leads again, what it had parsed before
+ * @param looks when records were last seen; for one that leads again, in the terms before too
  */
 export function createReconcilers(
   world: World,
   wake: (key: string) => void,
   files?: ParsedFiles,
+  looks?: Looks,
 ): Reconcilers {
   const source = createSource(world, files);
   const manifests = createManifests(world);
@@ -61,7 +64,7 @@ export function createReconcilers(
   const records = createRecordIndex();
   let announced: RepositorySeen | undefined;
   const applications = createApplicationController(world, source, manifests, settled);
-  const releases = createReleaseController(world, source, manifests, settled, serially, git);
+  const releases = createReleaseController(world, source, manifests, settled, serially, git, looks);
   const scenarios = createScenarioController(world, source);
   const runs = createScenarioRunController(world, source, settled, serially, git);
 

@@ -33,10 +33,11 @@ import type {
   Release,
   ReleaseStatus,
 } from '@seatrial/model';
-import { apiVersion, parseRelease, refOf } from '@seatrial/model';
+import { apiVersion, parseRelease, refKey, refOf } from '@seatrial/model';
 import { applicationState } from './application-state.ts';
 import { expectUnclaimed, madeByOthers } from './expect-unclaimed.ts';
 import type { GitWriter } from './git-writer.ts';
+import { createLooks, type Looks } from './looks.ts';
 import type { Manifests } from './manifests.ts';
 import { objectionsTo } from './objections.ts';
 import { observeOthers } from './observe-others.ts';
@@ -63,6 +64,7 @@ export function createReleaseController(
   settled: Settled,
   serially: Serially,
   git: GitWriter,
+  looks: Looks = createLooks(),
 ): ReleaseController {
   const { cluster, config, clusterName, telemetry, clock } = world;
 
@@ -227,31 +229,39 @@ export function createReleaseController(
 
   return {
     async reconcile(namespace, name, op) {
-      const object = await cluster.get({ apiVersion, kind: 'Release', namespace, name }, op);
-      if (object === undefined) return 'OnChange';
-      const release = parseRelease(object);
-      let decided = release;
-      const isOver = isFinished(release.status) || (await goesWithItsNamespace(release, op));
-      return driveRecord(
-        world,
-        settled,
-        {
-          object,
-          isOver,
-          inTurn: (work) => serially(release.spec.application, work),
-          async decide() {
-            const decision = decideRelease(release, await observe(release, object, op), clock.now());
-            decided = { ...release, status: decision.status };
-            return decision;
-          },
-          // By then the decision is written down, and what is done may go by it.
-          perform: (action) => perform(action, decided, op),
-          isFinished,
-        },
-        op,
-      );
+      const ref = { apiVersion, kind: 'Release', namespace, name };
+      return looks.during(refKey(ref), () => round(ref, op));
     },
   };
+
+  async function round(ref: ObjectRef, op: Op): Promise<EpochMs | 'OnChange'> {
+    const object = await cluster.get(ref, op);
+    if (object === undefined) return 'OnChange';
+    const release = parseRelease(object);
+    let decided = release;
+    const isOver = isFinished(release.status) || (await goesWithItsNamespace(release, op));
+    return driveRecord(
+      world,
+      settled,
+      {
+        object,
+        isOver,
+        inTurn: (work) => serially(release.spec.application, work),
+        async decide() {
+          const seen = await observe(release, object, op);
+          const now = clock.now();
+          const unseenMs = looks.unseenMs(refKey(ref), now);
+          const decision = decideRelease(release, { ...seen, ...(unseenMs > 0 ? { unseenMs } : {}) }, now);
+          decided = { ...release, status: decision.status };
+          return decision;
+        },
+        // By then the decision is written down, and what is done may go by it.
+        perform: (action) => perform(action, decided, op),
+        isFinished,
+      },
+      op,
+    );
+  }
 }
 
 /** What the application has by its record. */

@@ -187,6 +187,13 @@ export const adapterMutants: readonly Mutant[] = [
     replace: '[]',
   },
   {
+    name: 'a deadline passes while nobody can look',
+    file: 'packages/core/src/canary/lateness.ts',
+    find: ' + (seen.unseenMs ?? 0)',
+    replace: '',
+    tests: ['packages/core/src/not-ahead.test.ts'],
+  },
+  {
     name: 'IPv4 that IPv6 carries is not looked at',
     file: refusedAddresses,
     find: 'if (!isIPv6(address)) return [];',

@@ -67,8 +67,8 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'the deadline begins anew with each look',
     file: lateness,
-    find: 'notWholeSince: notWholeSince ?? toInstant(subject.now)',
-    replace: 'notWholeSince: toInstant(subject.now)',
+    find: 'notWholeSince === undefined ? now : fromInstant(notWholeSince) + (seen.unseenMs ?? 0)',
+    replace: 'now',
   },
   {
     name: 'a deadline that passed for want of a node speaks against the version',

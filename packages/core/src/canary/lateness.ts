@@ -9,12 +9,15 @@ const progressDeadlineSecondsDefault = 300;
 
 /**
  * Notes since when what was applied has been there without being whole. Deadlines count from there and not from the
- * phase's beginning, so that no version is blamed for the time in which nobody was there to apply it.
+ * phase's beginning, so that no version is blamed for the time in which nobody was there to apply it; nor for that in which
+ * nobody could see what had become of it.
  */
 export function noteWholeness(subject: Case, isWhole: boolean): Case {
   const { notWholeSince, ...rest } = subject.status;
   if (isWhole) return { ...subject, status: rest };
-  return { ...subject, status: { ...rest, notWholeSince: notWholeSince ?? toInstant(subject.now) } };
+  const { now, seen } = subject;
+  const since = notWholeSince === undefined ? now : fromInstant(notWholeSince) + (seen.unseenMs ?? 0);
+  return { ...subject, status: { ...rest, notWholeSince: toInstant(Math.min(now, since)) } };
 }
 
 /**

@@ -78,6 +78,8 @@ export interface ReleaseSeen {
   readonly recorded: Observed<boolean>;
   /** This process has done all actions of the record exactly as it is; lost in a crash, and then they are done again. */
   readonly settled: boolean;
+  /** For how long before this look nobody could look, as the API server did not answer; absent where it always did. */
+  readonly unseenMs?: number;
 }
 
 export type ReleaseDecision = Decision<ReleaseStatus, ReleaseAction>;

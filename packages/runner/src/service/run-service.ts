@@ -8,6 +8,7 @@ import { clusterPort } from '../adapters/cluster-port.ts';
 import { configPort, type FetchHealth, type TakeHead } from '../adapters/config-port.ts';
 import { telemetryPort } from '../adapters/telemetry-port.ts';
 import { ledgerTrust } from '../ledger-trust.ts';
+import { createLooks, type Looks } from '../looks.ts';
 import { createParsedFiles, type ParsedFiles } from '../parsed-files.ts';
 import { createReconcilers, type Reconcilers } from '../reconcilers.ts';
 import type { Log, World } from '../world.ts';
@@ -49,6 +50,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
   const health: FetchHealth = { problem: 'not fetched yet' };
   const apiServer = createApiServerHealth(log);
   const files = createParsedFiles();
+  const looks = createLooks();
   let leading: Lead | undefined;
   const status =
     options.listen === undefined
@@ -102,7 +104,14 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
         log('info', `leading ${clusterName}`, { identity });
         metrics.leading.set(1);
         const wake = (key: string): void => leading?.wake(key);
-        const reconcilers = reconcilersOver(options, { health, files, isHeld, takeHead: branch.take, wake });
+        const reconcilers = reconcilersOver(options, {
+          health,
+          files,
+          looks,
+          isHeld,
+          takeHead: branch.take,
+          wake,
+        });
         try {
           leading = lead(
             { kube, apiServer, reconcilers, clock: options.steadyClock, rng, log, metrics, limits },
@@ -134,6 +143,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
 interface TermParts {
   readonly health: FetchHealth;
   readonly files: ParsedFiles;
+  readonly looks: Looks;
   readonly isHeld: () => boolean;
   readonly takeHead: TakeHead;
   readonly wake: (key: string) => void;
@@ -145,7 +155,7 @@ interface TermParts {
  */
 function reconcilersOver(
   options: ServiceOptions,
-  { health, files, isHeld, takeHead, wake }: TermParts,
+  { health, files, looks, isHeld, takeHead, wake }: TermParts,
 ): Reconcilers {
   const { clusterName, kube, mirror, steadyClock: clock, get, log } = options;
   const world: World = {
@@ -171,7 +181,7 @@ function reconcilersOver(
     clock,
     log,
   };
-  const reconcilers = createReconcilers(world, wake, files);
+  const reconcilers = createReconcilers(world, wake, files, looks);
   return reconcilers;
 }
 
