@@ -33,7 +33,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'actions/*/src/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'actions/*/src/**/*.test.ts', 'test/fuzz/**/*.test.ts'],
           testTimeout: 60_000,
           // No module keeps state and no test replaces one, so test files may share what they import: a third of the time.
           isolate: false,

@@ -93,6 +93,21 @@ describe('the kubeconfig', () => {
     expect(await kube.serverVersion(op)).toMatchObject({ gitVersion: 'v1' });
   });
 
+  it.each(['ftp://ann:pa55word@h', 'https://ann:pa55word@h:99999', 7])(
+    'refuses the server %j without its password',
+    async (server) => {
+      const config = JSON.parse(kubeconfigFor('https://h'));
+      config.clusters[0].cluster.server = server;
+
+      const made = createKube({ ...kubeOptions, kubeconfig: { text: JSON.stringify(config) } });
+
+      await expect(made).rejects.toMatchObject({
+        code: 'BadConfig',
+        message: expect.not.stringContaining('pa55'),
+      });
+    },
+  );
+
   it('says so when it names no context', async () => {
     const { 'current-context': _, ...config } = JSON.parse(kubeconfigFor('http://127.0.0.1:1'));
 

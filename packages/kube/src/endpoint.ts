@@ -127,7 +127,8 @@ function select(config: KubeConfig, source: KubeconfigSource, where: string): Se
   if (cluster === null) throw badConfig(where, `context '${context.name}' names no known cluster`);
   const server = URL.parse(cluster.server);
   if (server === null || !/^https?:$/.test(server.protocol)) {
-    throw badConfig(where, `the server '${cluster.server}' is not an http or https URL`);
+    const shown = String(cluster.server).replace(/\/\/[^/@]*@/, '//***@');
+    throw badConfig(where, `the server '${shown}' is not an http or https URL`);
   }
   // Without a user it leaves out the cluster's CA too.
   if (config.getCurrentUser() === null) config.users = [...config.users, { name: context.user }];

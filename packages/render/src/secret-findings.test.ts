@@ -33,6 +33,7 @@ const broken: Readonly<Record<string, string>> = {
   'a number that JSON has not': `stringData: {a: ${number}${'9'.repeat(400)}}`,
   'a word of YAML 1.1': `stringData: {a: ${number.slice(0, 4)}_${number.slice(4)}}`,
   'a value as a key that stands twice': `stringData: {${canary}: a, ${canary}: b}`,
+  'a value as a key that is none': `stringData: {"${canary} !"}`,
   'a value as a key of the map': `stringData: {a: b}\n${canary}`,
   'a block scalar with more behind it': `stringData:\n  a: |${canary}\n    b`,
   'an escape that there is not': `stringData:\n  a: "\\${canary}"`,

@@ -253,7 +253,10 @@ function missingField(walk: Walk, path: ValuePath, properties: FieldSchema['prop
 
 function badKey(walk: Walk, path: ValuePath, keys: NonNullable<FieldSchema['keys']>): void {
   const { rule, hint } = textForms[keys];
-  addError(walk, path, { code: 'BadValue', message: `the key of ${showPath(path)} ${rule}`, hint });
+  // In a Secret what can be no key is most likely a value that lost its own.
+  const which =
+    walk.kind === 'Secret' ? `a key of ${showPath(path.slice(0, -1))}` : `the key of ${showPath(path)}`;
+  addError(walk, path, { code: 'BadValue', message: `${which} ${rule}`, hint });
 }
 
 function wrongType(walk: Walk, path: ValuePath, type: string, value: unknown): void {
