@@ -23759,7 +23759,7 @@ function badKey(walk, path, keys) {
 	const { rule, hint } = textForms[keys];
 	addError(walk, path, {
 		code: "BadValue",
-		message: `the key of ${showPath(path)} ${rule}`,
+		message: `${walk.kind === "Secret" ? `a key of ${showPath(path.slice(0, -1))}` : `the key of ${showPath(path)}`} ${rule}`,
 		hint
 	});
 }
