@@ -25,6 +25,7 @@ export const concerns = [
   'bursts',
   'lies',
   'vandals',
+  'stubborn',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

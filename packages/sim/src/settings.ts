@@ -60,6 +60,8 @@ export interface Variety {
   readonly hasHeirlooms: boolean;
   /** The Git server lies, and somebody force-pushes, deletes and merges again whatever they may. */
   readonly hasHostileGit: boolean;
+  /** Of the merges: of what was merged last once more, with something changed that reaches no pod. */
+  readonly againShare: number;
 }
 
 export const noVariety: Variety = {
@@ -74,10 +76,11 @@ export const noVariety: Variety = {
   rollbackShare: 0,
   hasHeirlooms: false,
   hasHostileGit: false,
+  againShare: 0,
 };
 
 /** A share of the seeds has one thing or another beside what all have. */
-function drawVariety({ variety: rng, regret, heirlooms, bursts, lies }: Streams): Variety {
+function drawVariety({ variety: rng, regret, heirlooms, bursts, lies, stubborn }: Streams): Variety {
   const rollbackShare = chance(regret, 1 / 8) ? oneOf(regret, [0.1, 0.3]) : 0;
   return {
     extras: chance(rng, 0.25) ? extras.filter(() => chance(rng, 0.4)) : [],
@@ -92,6 +95,7 @@ function drawVariety({ variety: rng, regret, heirlooms, bursts, lies }: Streams)
     // A version is promoted with it, and taken back: most of what is to be seen needs both.
     hasHeirlooms: chance(heirlooms, rollbackShare > 0 ? 1 / 2 : 1 / 16),
     hasHostileGit: chance(lies, 1 / 3),
+    againShare: chance(stubborn, 1 / 4) ? 0.3 : 0,
   };
 }
 

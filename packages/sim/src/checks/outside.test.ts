@@ -252,6 +252,29 @@ describe('quarantine', () => {
       expect(given.violations()).toEqual(broken);
     },
   );
+
+  it.each([
+    {
+      name: 'another comment',
+      version: { image: 'shop:good-0', greeting: 'hello', comment: 'x', notes: 'y' },
+      broken: ['what failed does not come back in other words'],
+    },
+    { name: 'another image', version: { image: 'shop:good-1', greeting: 'hello' }, broken: [] },
+  ])('of what ran and failed is reported as broken with $name: $broken', ({ version, broken }) => {
+    const given = doctored(quarantine);
+    const { repository, staging } = given.world;
+    const at = '2026-01-01T00:00:00.000Z';
+    const verdict = { outcome: 'Fail', gate: 'ErrorRate', reason: 'Odds', message: '', at } as const;
+    given.release({ phase: 'Progressing' });
+    given.release({ phase: 'RolledBack', verdict });
+    for (const made of staging.cluster.store.ofKind('Release'))
+      staging.cluster.store.remove(refOf(made), 'Person');
+
+    repository.push(shopFiles(version), 'Once more');
+    given.release({}, { tree: repository.tree(repository.head(), shopPath) ?? '' });
+
+    expect(given.violations()).toEqual(broken);
+  });
 });
 
 describe('wayBack', () => {

@@ -51,7 +51,9 @@ export function startPeople(
     timeline.after(between(rng, [mergeSeconds * 300, mergeSeconds * 1_700]), () => {
       if (calm) return;
       merges += 1;
-      if (chance(rng, 0.05)) {
+      if (chance(world.streams.stubborn, variety.againShare)) {
+        merge({ ...version, comment: `once more, ${merges}` });
+      } else if (chance(rng, 0.05)) {
         trace('people force-push the newest commit away');
         repository.dropNewest(1);
       } else if (chance(rng, 0.08)) {

@@ -19,6 +19,8 @@ export interface ShopVersion {
   readonly extraTag?: string;
   /** Number of the Job that the version runs, for those that have one. */
   readonly job?: number;
+  /** In the file of the Deployment: no pod is made otherwise for it. */
+  readonly comment?: string;
   readonly mistake?: 'BrokenYaml' | 'NoRoute' | 'WrongParent' | 'WrongHostname';
 }
 
@@ -27,18 +29,18 @@ export const shopNamespace = 'shop';
 
 /** All files of the shop's folder; those a version does not have are `undefined`. */
 export function shopFiles(version: ShopVersion): Readonly<Record<string, string | undefined>> {
-  const { image, greeting, workerImage, notes, policy, heirloom, mistake } = version;
+  const { image, greeting, workerImage, notes, policy, heirloom, mistake, comment } = version;
   return {
     ...extraFiles(version),
     [`${shopPath}/namespace.yaml`]: namespace,
     [`${shopPath}/config.yaml`]: mistake === 'BrokenYaml' ? 'a: [b' : configMap('web', 'greeting', greeting),
-    [`${shopPath}/web.yaml`]: deployment(
+    [`${shopPath}/web.yaml`]: `${comment === undefined ? '' : `# ${comment}\n`}${deployment(
       'web',
       image,
       4,
       `${readsGreeting}${needs(version)}`,
       preparation(version),
-    ),
+    )}`,
     [`${shopPath}/service.yaml`]: service,
     [`${shopPath}/route.yaml`]:
       mistake === 'NoRoute'
