@@ -48,7 +48,10 @@ function runCommand(shell: Shell): Command {
       ),
     )
     .argument('<scenario>', 'name of the Scenario')
-    .option('-n, --namespace <name>', 'namespace of the application, where the files do not have that')
+    .option(
+      '-n, --namespace <name>',
+      'namespace of the application; where the files or the last run have another one, nothing is run',
+    )
     .option('--wait', 'until its verdict, which is the exit code: 0 pass, 1 fail, 3 inconclusive')
     .action((scenario: string, options: RunScenarioOptions) =>
       shell.run(async (context) => {

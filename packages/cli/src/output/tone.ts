@@ -27,7 +27,7 @@ export function toneOf(word: string): Tone | undefined {
 
 const tones: ReadonlyMap<string, Tone> = new Map([
   ...(['Promoted', 'Pass', 'True', 'OK', 'Up'] as const).map((word) => [word, 'Good'] as const),
-  ...(['RolledBack', 'RollingBack', 'Failed', 'Fail', 'False', 'FAIL', 'Down'] as const).map(
+  ...(['RolledBack', 'RollingBack', 'TakenBack', 'Failed', 'Fail', 'False', 'FAIL', 'Down'] as const).map(
     (word) => [word, 'Bad'] as const,
   ),
   ...(['Inconclusive', 'Unknown', 'WARN', 'Degraded'] as const).map((word) => [word, 'Doubtful'] as const),

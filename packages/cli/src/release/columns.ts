@@ -1,14 +1,15 @@
 import { fromInstant, type Release } from '@seatrial/model';
 import { age, duration } from '../output/duration.ts';
 import type { Column } from '../output/table.ts';
+import type { ListedRelease } from './taken-back.ts';
 
 /** How a table shows releases; ages are measured from `now`. */
-export function releaseColumns(now: number): readonly Column<Release>[] {
+export function releaseColumns(now: number): readonly Column<ListedRelease>[] {
   return [
     { header: 'NAMESPACE', cell: ({ metadata }) => metadata.namespace },
     { header: 'NAME', cell: ({ metadata }) => metadata.name },
     { header: 'CLUSTER', cell: ({ spec }) => spec.cluster },
-    { header: 'PHASE', cell: ({ status }) => status?.phase ?? 'Pending', toned: true },
+    { header: 'PHASE', cell: phase, toned: true },
     { header: 'WEIGHT', cell: ({ status }) => `${status?.weightPercent ?? 0}%`, align: 'Right' },
     { header: 'STEP', cell: ({ status }) => status?.step, align: 'Right' },
     { header: 'REASON', cell: ({ status }) => status?.reason },
@@ -18,6 +19,11 @@ export function releaseColumns(now: number): readonly Column<Release>[] {
     { header: 'COMMIT', cell: ({ spec }) => spec.commit.slice(0, 7), wide: true },
     { header: 'MESSAGE', cell: ({ status }) => status?.message, wide: true },
   ];
+}
+
+/** One that was promoted and then taken back is not what its own record says any more. */
+function phase({ status, takenBackBy }: ListedRelease): string {
+  return takenBackBy === undefined ? (status?.phase ?? 'Pending') : 'TakenBack';
 }
 
 function took({ status }: Release): string | undefined {

@@ -1,4 +1,5 @@
 import { parseRelease } from '@seatrial/model';
+import { expectNamespace } from '../cluster/known-namespace.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
 import { listRecords, readable } from '../cluster/records.ts';
 import type { Context } from '../context.ts';
@@ -6,6 +7,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { listOf, printAnswer } from '../output/print.ts';
 import { byAge } from './choose-release.ts';
 import { releaseColumns } from './columns.ts';
+import { withTakenBack } from './taken-back.ts';
 import { type WatchReleasesOptions, watchReleases } from './watch-releases.ts';
 
 export interface ListReleasesOptions extends WatchReleasesOptions {
@@ -20,9 +22,10 @@ export async function listReleases(options: ListReleasesOptions, context: Contex
       return exitCodes.ok;
     }
     const records = await listRecords(kube, 'Release', options.namespace, context.signal);
-    const releases = byAge(readable(records, parseRelease, context.stderr)).filter(
+    const releases = withTakenBack(byAge(readable(records, parseRelease, context.stderr))).filter(
       ({ spec }) => options.application === undefined || spec.application === options.application,
     );
+    if (records.length === 0) await expectNamespace(kube, options.namespace, context.signal);
     await printAnswer(
       options.output,
       {

@@ -49,7 +49,7 @@ export async function runScenario(
     const wanted = nameWithin(name, `-manual-${now}`);
     const run =
       config === undefined
-        ? await runAgain(kube, name, wanted, trigger, signal)
+        ? await runAgain(kube, { name, wanted, trigger }, options.namespace, signal)
         : await runDefined(kube, config, { name, wanted, trigger }, options, context);
     const created = parseScenarioRun(await create(kube, run, signal));
     line(stdout, created.metadata.name);
@@ -73,6 +73,7 @@ async function runDefined(
     applicationIn(config, owner) ??
     applicationIn(await readWorkingCopy(options, context), owner) ??
     (await applicationOnCluster(kube, owner, options.namespace, signal));
+  checkNamespace(name, options.namespace, application.spec.namespace);
   const state = await stateOf(kube, application.spec.namespace, owner, signal);
   checkCluster(name, cluster, state);
   const service = steadyState.service ?? application.spec.rollout?.service;
@@ -97,9 +98,8 @@ interface WantedRun {
 /** Without files the newest run says what the scenario is; the version under trial is today's. */
 async function runAgain(
   kube: Pick<Kube, 'get' | 'list'>,
-  name: string,
-  runName: string,
-  trigger: ScenarioRunSpec['trigger'],
+  { name, wanted, trigger }: WantedRun,
+  namespace: string | undefined,
   signal: AbortSignal,
 ): Promise<KubeObject> {
   const runs = await listRuns(kube, signal);
@@ -113,7 +113,8 @@ async function runAgain(
       hint,
     );
   }
-  return again(last, runName, trigger);
+  checkNamespace(name, namespace, last.spec.namespace);
+  return again(last, wanted, trigger);
 }
 
 function again(
@@ -146,6 +147,16 @@ async function stateOf(
     if (isKubeError(error, 'Forbidden')) throw refused(error.message, roles.viewer, namespace);
     throw error;
   }
+}
+
+/** Where its application is follows from its files or its last run: -n can only agree, and must not be passed over. */
+export function checkNamespace(name: string, asked: string | undefined, namespace: string): void {
+  if (asked === undefined || asked === namespace) return;
+  throw new CliError(
+    'Usage',
+    `Cannot run ${name} in ${JSON.stringify(asked)}: its application is in the namespace ${namespace}`,
+    `leave -n out, or say -n ${namespace}`,
+  );
 }
 
 function checkCluster(name: string, wanted: string, state: ApplicationState | undefined): void {

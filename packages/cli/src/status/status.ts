@@ -2,6 +2,7 @@ import { isKubeError, type Kube } from '@seatrial/kube';
 import type { KubeObject } from '@seatrial/model';
 import { parseApplicationState, parseRelease, parseScenarioRun, systemNamespace } from '@seatrial/model';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
+import { expectNamespace } from '../cluster/known-namespace.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
 import { listRecords, readable } from '../cluster/records.ts';
 import type { Context } from '../context.ts';
@@ -44,6 +45,7 @@ export async function status(options: StatusOptions, context: Context): Promise<
       say(above.length === 0 ? [] : [...above, '']);
     }
     const rows = overview.applications;
+    if (rows.length === 0) await expectNamespace(kube, options.namespace, signal);
     const names = rows.map(({ application }) => `applicationstate.seatrial.dev/${application}`);
     const none =
       options.namespace === undefined

@@ -69,6 +69,22 @@ describe('eligible, where a scenario must pass first', () => {
   });
 });
 
+it('eligible names no further run where the last one found nothing to disturb', () => {
+  const found = { ...ran('Inconclusive'), reason: 'NoTarget' } as LedgerEntry;
+  const [, after] = [ran('Inconclusive'), found].map((run) =>
+    eligible([{ cluster: 'staging', scenarios: ['kill'] }], 'shop', tree, {
+      staging: { type: 'Value', value: [promoted, run] },
+    }),
+  );
+
+  expect(after).toMatchObject({
+    reason: 'ScenarioInconclusive',
+    message: expect.stringContaining(
+      '"seatrial scenario show kill-Inconclusive" there says what was missing',
+    ),
+  });
+});
+
 describe('eligible, where a cluster must have promoted the version first', () => {
   const ended = (release: string, change: Record<string, unknown>): LedgerEntry =>
     Entry.parse({ ...promoted, release, ...change });

@@ -89,8 +89,15 @@ function missingPass(
   if (proof?.verdict === 'Pass') return undefined;
   if (proof !== undefined)
     return no('ScenarioNotPassed', `scenario ${scenario} on ${cluster}: ${proof.verdict}, ${proof.reason}`);
-  const message = `scenario ${scenario} on ${cluster} proved nothing (${last.reason}); "seatrial scenario run ${scenario}" there tries it again`;
-  return no('ScenarioInconclusive', message);
+  // Another run would find nothing either.
+  const wayOut =
+    last.reason === 'NoTarget'
+      ? `it found nothing to disturb, and another run finds no more until that has changed: "seatrial scenario show ${last.run}" there says what was missing`
+      : `"seatrial scenario run ${scenario}" there tries it again`;
+  return no(
+    'ScenarioInconclusive',
+    `scenario ${scenario} on ${cluster} proved nothing (${last.reason}); ${wayOut}`,
+  );
 }
 
 function no(reason: string, message: string): Eligibility {
