@@ -16,8 +16,8 @@ import { createServer, type GitState } from './server.ts';
 /** What one runner knows of the repository: as of its last fetch, and kept on its disk when it dies. */
 export interface Mirror {
   readonly port: ConfigPort;
-  /** Takes what is new, or notes that the repository cannot be reached. */
-  fetch(): void;
+  /** Takes what is new, or notes that the repository cannot be reached. `onLate` is called when an answer has come late. */
+  fetch(onLate?: () => void): void;
   /**
    * What an administrator does about a branch or a ledger that is refused: accepts what the server has (`seatrial repository
    * accept`, docs/guide/ledger.md), but for this cluster's own ledger, which is pushed back as it was known.
@@ -122,12 +122,15 @@ export function createMirror({ repository, state, clock, trustOf = ownKey }: Mir
 
   return {
     shown,
-    fetch() {
+    fetch(onLate = () => undefined) {
       problem = isAway() ? whyNot() : undefined;
       if (problem !== undefined) return;
       const look = server.look();
       if (state() !== 'AnswersLate') return take(look, isLying());
-      void clock.sleep(lateMs).then(() => take(look, true));
+      void clock.sleep(lateMs).then(() => {
+        take(look, true);
+        onLate();
+      });
     },
     accepted,
     mend(own) {

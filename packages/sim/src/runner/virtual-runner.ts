@@ -91,7 +91,9 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
 
   function poll(of: Life): void {
     if (!of.process.isAlive()) return;
-    mirror.fetch();
+    mirror.fetch(() => {
+      if (of.process.isAlive()) tellNews(of);
+    });
     tellNews(of);
     timeline.after(options.pollMs * (0.95 + rng.next() / 10), () => poll(of));
   }
