@@ -1,6 +1,7 @@
 import { configSuite } from './runner/config.ts';
 import { manifestsSuite } from './runner/manifests.ts';
 import { peopleSuite } from './runner/people.ts';
+import { revertsSuite } from './runner/reverts.ts';
 import { stuckPodsSuite } from './runner/stuck-pods.ts';
 import { describeSuites } from './runner/suite.ts';
 import { watchSuite } from './runner/watch.ts';
@@ -12,5 +13,6 @@ describeSuites({
   'and people': peopleSuite,
   'after a promotion': watchSuite,
   'going back after a promotion': wayBackSuite,
+  'beside another cluster': revertsSuite,
   'going back': stuckPodsSuite,
 });

@@ -56,6 +56,8 @@ export interface AppOptions {
   readonly progressDeadlineSeconds?: number;
   readonly approvals?: 'AllChanges' | 'GatedChangesOnly';
   readonly overtake?: 'Always' | 'BeforeTraffic' | 'Never';
+  /** A further cluster that it is for. */
+  readonly alsoOn?: string;
 }
 
 /** A fifth of the traffic, and then a person decides. */
@@ -70,6 +72,7 @@ export function appFile(
     progressDeadlineSeconds = 60,
     approvals = 'GatedChangesOnly',
     overtake = 'BeforeTraffic',
+    alsoOn,
   }: AppOptions = {},
 ): Files {
   return {
@@ -88,7 +91,7 @@ spec:
     overtake: ${overtake}
     progressDeadlineSeconds: ${progressDeadlineSeconds}
     watchSeconds: ${watchSeconds}
-  targets: [{cluster: ${clusterName}}]
+  targets: [{cluster: ${clusterName}}${alsoOn === undefined ? '' : `, {cluster: ${alsoOn}}`}]
 `,
   };
 }
