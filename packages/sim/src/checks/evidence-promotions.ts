@@ -33,6 +33,8 @@ export const evidencePromotions: Check = ({ site: { cluster, weather }, violated
     const release = parseRelease(object);
     const { spec, status } = release;
     if (spec.rollout === undefined || spec.previousTree === undefined || status === undefined) return;
+    // A way back is gone at once, and waits for nobody's requests.
+    if (spec.undo !== undefined) return;
     if (status.phase === 'Progressing' && status.withoutCanary !== true) checkSteps(release);
     else tried.delete(release.metadata.name);
     checkAsked(release);
