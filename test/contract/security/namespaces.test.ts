@@ -68,7 +68,9 @@ ${grants.map((grant) => `    - ${grant}\n`).join('')}  telemetry: {scrapeUrl: ${
     await bed.merge(clusterFile('{paths: [apps/second], names: [harbour]}'), 'Grant it');
 
     await promoted('harbour', 'second');
-    expect(await find(bed.kube, recordRef(systemNamespace, 'second'))).toBeUndefined();
+    await eventually('the end of the record that stood for it', async () =>
+      (await find(bed.kube, recordRef(systemNamespace, 'second'))) === undefined ? true : undefined,
+    );
     expect((await recordIn('harbour', 'second'))?.spec.namespaceBy).toBe('Granted');
   });
 
