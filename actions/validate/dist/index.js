@@ -14000,8 +14000,31 @@ function configOf(files, limits, homes = /* @__PURE__ */ new Map()) {
 		scenarios,
 		faulty,
 		declared: new Map([...places].map(([key, { value }]) => [key, value])),
+		names: namesByKind([...places.keys()]),
+		byName: {
+			clusters: mapByName(clusters),
+			applications: mapByName(applications),
+			scenarios: mapByName(scenarios)
+		},
 		findings: sortFindings(findings)
 	};
+}
+/** @param keys as of `declared` */
+function namesByKind(keys) {
+	const names = {
+		Cluster: [],
+		Application: [],
+		Scenario: []
+	};
+	for (const kind of kinds$1) {
+		const prefix = `${kind}/`;
+		for (const key of keys) if (key.startsWith(prefix)) names[kind].push(key.slice(prefix.length));
+	}
+	return names;
+}
+/** Of a name there is one: others by it are refused. */
+function mapByName(found) {
+	return new Map(found.map((it) => [it.value.metadata.name, it]));
 }
 /** All YAML is looked at; of JSON, which many programs keep beside it in dialects, only what names the API group. */
 function mayBeConfig(file) {
@@ -25645,29 +25668,31 @@ function problem(code, message) {
 * Applications that no grant gives the namespace which they share: it can be made for one of them alone. Whose it is by now
 * only the cluster knows, so the first is taken to be the one.
 */
-function checkSharedNamespaces({ clusters, applications }) {
-	return clusters.flatMap((cluster) => {
-		const { name } = cluster.value.metadata;
-		const first = /* @__PURE__ */ new Map();
-		return applications.flatMap((application) => {
-			const { value, source } = application;
-			const { targets, namespace } = value.spec;
-			if (!targets.some((target) => target.cluster === name) || grantsFor(cluster.value.spec, value.spec).length > 0) return [];
-			const other = first.get(namespace);
-			if (other === void 0) {
-				first.set(namespace, application);
-				return [];
-			}
-			const { source: place, value: owner } = other;
-			const message = `Application "${owner.metadata.name}" (${place.file}:${place.line}) has namespace "${namespace}" on cluster "${name}" too, and nothing grants it to either`;
-			const hint = `give this one a namespace of its own, or ${grantText(value.spec, cluster.source.file, cluster.value.spec.namespaces.length > 0)}`;
-			return about(`Application/${value.metadata.name}`, [errorAt(source, ["spec", "namespace"], {
-				code: "NamespaceNotGranted",
-				message,
-				hint
-			})]);
+function checkSharedNamespaces({ applications, byName }) {
+	const first = /* @__PURE__ */ new Map();
+	return applications.flatMap((application) => {
+		const { targets, namespace } = application.value.spec;
+		return [...new Set(targets.map((target) => target.cluster))].flatMap((name) => {
+			const cluster = byName.clusters.get(name);
+			if (cluster === void 0 || grantsFor(cluster.value.spec, application.value.spec).length > 0) return [];
+			const place = `${name}/${namespace}`;
+			const other = first.get(place);
+			if (other !== void 0) return [shared(application, other, cluster)];
+			first.set(place, application);
+			return [];
 		});
 	});
+}
+function shared({ value, source }, { value: owner, source: place }, cluster) {
+	const { name } = cluster.value.metadata;
+	return {
+		...errorAt(source, ["spec", "namespace"], {
+			code: "NamespaceNotGranted",
+			message: `Application "${owner.metadata.name}" (${place.file}:${place.line}) has namespace "${value.spec.namespace}" on cluster "${name}" too, and nothing grants it to either`,
+			hint: `give this one a namespace of its own, or ${grantText(value.spec, cluster.source.file, cluster.value.spec.namespaces.length > 0)}`
+		}),
+		subject: `Application/${value.metadata.name}`
+	};
 }
 // packages/core/src/validate/check-settings.ts
 /** Settings of a rollout that do nothing, or less than they seem to. All are warnings. */
@@ -25726,7 +25751,7 @@ function checkCounted$2(application, { errorRate, steps: usual }, config) {
 /** The targets whose Cluster file is there. */
 function targetClusters({ value }, config) {
 	return value.spec.targets.flatMap(({ cluster, steps }, index) => {
-		const found = config.clusters.find((it) => it.value.metadata.name === cluster);
+		const found = config.byName.clusters.get(cluster);
 		if (found === void 0) return [];
 		return [{
 			cluster,
@@ -25828,10 +25853,12 @@ function weightAt(steps, index) {
 	return steps.slice(0, index + 1).findLast(({ setWeight }) => setWeight !== void 0)?.setWeight ?? 0;
 }
 // packages/core/src/validate/reference-findings.ts
+/** Each is compared with the wanted one, letter by letter: a repository may have tens of thousands. */
+const namesComparedMax = 100;
 /** Nothing when a file of that kind and name is there, be it a faulty one: then its own findings say enough. */
 function referenceFindings(config, to, source, path) {
 	if (config.declared.has(`${to.kind}/${to.name}`)) return [];
-	const names = [...config.declared.keys()].flatMap((key) => key.startsWith(`${to.kind}/`) ? [key.slice(to.kind.length + 1)] : []);
+	const names = config.names[to.kind].slice(0, namesComparedMax);
 	return [errorAt(source, path, {
 		code: "UnknownReference",
 		message: `there is no ${to.kind} named "${to.name}"`,
@@ -25954,7 +25981,7 @@ function toldTwice(source, path, scenario) {
 }
 function checkTelemetry(application, target, path, config) {
 	const { rollout } = application.value.spec;
-	const cluster = config.clusters.find(({ value }) => value.metadata.name === target.cluster);
+	const cluster = config.byName.clusters.get(target.cluster);
 	if (!(rollout === void 0 ? [] : target.steps ?? rollout.steps).some((step) => step.evidence !== void 0) || cluster === void 0 || cluster.value.spec.telemetry !== void 0) return [];
 	return [warningAt(application.source, [...path, "cluster"], {
 		code: "NoTelemetry",
@@ -25998,7 +26025,7 @@ function checkAfterScenario(application, cluster, name, path, config) {
 		kind: "Scenario",
 		name
 	}, source, path);
-	const scenario = config.scenarios.find((other) => other.value.metadata.name === name);
+	const scenario = config.byName.scenarios.get(name);
 	if (scenario === void 0) return unknown;
 	const { spec } = scenario.value;
 	const place = `it is at ${scenario.source.file}:${scenario.source.line}`;
@@ -26046,9 +26073,16 @@ function checkPaths(applications, incumbents) {
 		if (same === void 0) owners.set(path, application);
 		else findings.push(overlap(application, same));
 	}
+	const atFault = /* @__PURE__ */ new Set();
 	for (const application of owners.values()) {
 		const outer = foldersAround(application.value.spec.path).flatMap((folder) => owners.get(folder) ?? []);
-		findings.push(...outer.map((other) => had(application) && !had(other) ? around(other, application) : overlap(application, other)));
+		for (const other of outer) {
+			const isOther = had(application) && !had(other);
+			const [faulty, finding] = isOther ? [other, around] : [application, overlap];
+			if (atFault.has(faulty)) continue;
+			atFault.add(faulty);
+			findings.push(finding(faulty, isOther ? application : other));
+		}
 	}
 	return findings;
 }
@@ -26115,7 +26149,7 @@ function checkScenario(scenario, config) {
 	];
 }
 function checkAllowed({ source, cluster: name }, config) {
-	const cluster = config.clusters.find((other) => other.value.metadata.name === name);
+	const cluster = name === void 0 ? void 0 : config.byName.clusters.get(name);
 	if (cluster === void 0 || cluster.value.spec.chaos.allowed) return [];
 	const { file, locate } = cluster.source;
 	const hint = `set spec.chaos.allowed: true at ${file}:${locate([
@@ -26131,7 +26165,7 @@ function checkAllowed({ source, cluster: name }, config) {
 }
 function checkTarget(scenario, config) {
 	const { source, application: name, cluster } = scenario;
-	const application = config.applications.find((other) => other.value.metadata.name === name);
+	const application = name === void 0 ? void 0 : config.byName.applications.get(name);
 	if (application === void 0 || cluster === void 0) return [];
 	const targets = application.value.spec.targets.map((target) => target.cluster);
 	if (targets.includes(cluster)) return [];
@@ -26145,8 +26179,8 @@ function checkTarget(scenario, config) {
 function checkCounted$1(scenario, config) {
 	const { source, judgedBy, service, application: owner, cluster: name } = scenario;
 	if (judgedBy !== "Requests") return [];
-	const cluster = config.clusters.find((other) => other.value.metadata.name === name);
-	const application = config.applications.find((other) => other.value.metadata.name === owner);
+	const cluster = name === void 0 ? void 0 : config.byName.clusters.get(name);
+	const application = owner === void 0 ? void 0 : config.byName.applications.get(owner);
 	const hint = "say steadyState.judgedBy: ReadyPods to judge by readiness and recovery alone";
 	if (cluster?.value.spec.chaos.allowed !== true) return [];
 	if (cluster.value.spec.telemetry === void 0) return [warningAt(source, ["spec", "cluster"], {

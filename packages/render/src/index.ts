@@ -1,7 +1,7 @@
 export { type RenderLimits, renderLimits } from './limits.ts';
 export { newErrors } from './new-errors.ts';
 export { readDirectory } from './read-directory.ts';
-export { renderManifests } from './render-manifests.ts';
+export { renderManifests, renderParsed } from './render-manifests.ts';
 export type { RenderContext, Rendered } from './rendered.ts';
 export { repositoryRoot } from './repository-root.ts';
 export { type GroupKind, type IsNamespaced, isBuiltInNamespaced } from './scope.ts';

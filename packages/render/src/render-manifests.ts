@@ -23,10 +23,18 @@ export function renderManifests(
   context: RenderContext,
   limits: RenderLimits = renderLimits,
 ): Rendered {
-  const all = [...files];
-  const parsed = all.filter((file) => isYamlPath(file.path)).map((file) => parseFile(file, limits));
-  const rendered = objectsOf(parsed, context, limits);
-  const syntax = parsed.flatMap((file) => file.findings);
+  const parsed = [...files].filter((file) => isYamlPath(file.path)).map((file) => parseFile(file, limits));
+  return renderParsed(parsed, context, limits);
+}
+
+/** The same from YAML and JSON files that are parsed already. */
+export function renderParsed(
+  files: readonly ParsedFile[],
+  context: RenderContext,
+  limits: RenderLimits = renderLimits,
+): Rendered {
+  const rendered = objectsOf(files, context, limits);
+  const syntax = files.flatMap((file) => file.findings);
   return { objects: rendered.objects, findings: sortFindings([...syntax, ...rendered.findings]) };
 }
 

@@ -54,7 +54,7 @@ async function roundOf(
   const controller = createApplicationController(
     ports as World,
     sourceOf(view),
-    createManifests(ports),
+    createManifests({ ...ports, clock: { sleep: async () => undefined } }),
     createSettled(),
   );
   return { wakeAt: await controller.reconcile('shop', op), written };

@@ -106,7 +106,7 @@ async function roundOf(promoted: readonly string[], change: Partial<ConfigPort> 
   const controller = createApplicationController(
     ports as World,
     sourceOf(view),
-    createManifests(ports),
+    createManifests({ ...ports, clock: { sleep: async () => undefined } }),
     createSettled(),
   );
   await controller.reconcile('shop', op);

@@ -8,6 +8,8 @@ const op = { signal: new AbortController().signal };
 
 type Scopes = Record<string, KindScope | undefined>;
 
+const clock = { sleep: async () => undefined };
+
 /** Of a folder with this file, on a cluster whose custom kinds have a namespace unless said otherwise. */
 function manifestsOf(text: string, scopes: Scopes = {}) {
   const asked: string[] = [];
@@ -24,6 +26,7 @@ function manifestsOf(text: string, scopes: Scopes = {}) {
         return clusterScopedKinds.has(groupKindOf({ apiVersion, kind })) ? 'Cluster' : 'Namespaced';
       },
     },
+    clock,
   });
   const place = { namespace: 'shop', path: 'apps/shop' };
   return { version: () => manifests.version('a'.repeat(40), place, op), asked };
@@ -56,13 +59,28 @@ describe('a version', () => {
     const bytes = new TextEncoder().encode('../base/web.yaml');
     const filesOfTree = async () => [{ path: 'web.yaml', bytes, isLink: true }];
     const scopeOf = async () => 'Namespaced' as const;
-    const manifests = createManifests({ config: { filesOfTree }, cluster: { scopeOf } });
+    const manifests = createManifests({ config: { filesOfTree }, cluster: { scopeOf }, clock });
 
     const place = { namespace: 'shop', path: 'apps/shop' };
 
     expect((await manifests.version('a'.repeat(40), place, op)).problem).toBe(
       'apps/shop/web.yaml:1:1: symbolic links are not followed',
     );
+  });
+
+  it('is parsed file by file, so that other work has its turn in between', async () => {
+    const turns: number[] = [];
+    const bytes = new TextEncoder().encode(`# ${'.'.repeat(30_000)}\n`);
+    const filesOfTree = async () => ['a', 'b', 'c'].map((name) => ({ path: `${name}.yaml`, bytes }));
+    const manifests = createManifests({
+      config: { filesOfTree },
+      cluster: { scopeOf: async () => 'Namespaced' },
+      clock: { sleep: async (ms) => void turns.push(ms) },
+    });
+
+    await manifests.version('a'.repeat(40), { namespace: 'shop', path: 'apps/shop' }, op);
+
+    expect(turns).toEqual([0, 0]);
   });
 
   it('with a problem is unreadable only where objects may be missing', async () => {

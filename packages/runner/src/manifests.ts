@@ -1,8 +1,9 @@
-import type { ClusterPort, ConfigFile, ConfigPort, KindScope, Manifest, Op } from '@seatrial/core';
+import type { Clock, ClusterPort, ConfigPort, KindScope, Manifest, Op } from '@seatrial/core';
 import { checkGuardedLabels, checkManifests, checkObjects, PortError } from '@seatrial/core';
-import type { Application, Finding, KubeObject, Located, Source } from '@seatrial/model';
-import { apiGroupOf, groupKindOf, refKey, refOf } from '@seatrial/model';
-import { type IsNamespaced, isBuiltInNamespaced, renderManifests } from '@seatrial/render';
+import type { Application, Finding, KubeObject, Located, ParsedFile, Source } from '@seatrial/model';
+import { apiGroupOf, groupKindOf, isYamlPath, refKey, refOf } from '@seatrial/model';
+import { type IsNamespaced, isBuiltInNamespaced, renderLimits, renderParsed } from '@seatrial/render';
+import { parsingInTurns } from './parsed-files.ts';
 import { shown } from './source.ts';
 
 /** Rendered versions kept in memory: each is asked for many times while a release is under way. */
@@ -34,9 +35,10 @@ export interface Manifests {
 export interface ManifestsWorld {
   readonly config: Pick<ConfigPort, 'filesOfTree'>;
   readonly cluster: Pick<ClusterPort, 'scopeOf'>;
+  readonly clock: Pick<Clock, 'sleep'>;
 }
 
-export function createManifests({ config, cluster }: ManifestsWorld): Manifests {
+export function createManifests({ config, cluster, clock }: ManifestsWorld): Manifests {
   const known = new Map<string, Known>();
 
   /**
@@ -47,7 +49,7 @@ export function createManifests({ config, cluster }: ManifestsWorld): Manifests 
     try {
       if (before !== undefined && (await scopesOf(cluster, before.unserved, op)).served.size === 0)
         return before;
-      const files = await config.filesOfTree(tree, op);
+      const files = await parsed(tree, place, op);
       const version = rendered(files, place, isBuiltInNamespaced);
       const kinds = new Map(version.objects.map((object) => [groupKindOf(object), object]));
       const { served, unserved } = await scopesOf(cluster, [...kinds.values()], op);
@@ -65,6 +67,15 @@ export function createManifests({ config, cluster }: ManifestsWorld): Manifests 
       const version = { objects: [], sources: new Map(), problem: message, unreadable: message };
       return { version, unserved: [] };
     }
+  }
+
+  async function parsed(tree: string, { path }: Place, op: Op): Promise<readonly ParsedFile[]> {
+    const parse = parsingInTurns(renderLimits, clock, op);
+    const files: ParsedFile[] = [];
+    for (const file of await config.filesOfTree(tree, op)) {
+      if (isYamlPath(file.path)) files.push(await parse({ ...file, path: `${path}/${file.path}` }));
+    }
+    return files;
   }
 
   return {
@@ -133,15 +144,8 @@ function groupAndKind(it: Kind): { group: string; kind: string } {
   return { group: apiGroupOf(it), kind: it.kind };
 }
 
-function rendered(
-  files: readonly ConfigFile[],
-  { namespace, path }: Place,
-  isNamespaced: IsNamespaced,
-): Version {
-  const { objects, findings } = renderManifests(
-    files.map((file) => ({ ...file, path: `${path}/${file.path}` })),
-    { namespace, isNamespaced },
-  );
+function rendered(files: readonly ParsedFile[], { namespace }: Place, isNamespaced: IsNamespaced): Version {
+  const { objects, findings } = renderParsed(files, { namespace, isNamespaced });
   const unreadable = firstError(findings);
   const problem = firstError([...findings, ...checkObjects(namespace, objects)]);
   return {

@@ -71,7 +71,11 @@ async function judge(
   };
   const place = { namespace: 'shop', path: 'apps/shop' };
   const scopes: Pick<ClusterPort, 'scopeOf'> = { scopeOf: async () => 'Namespaced' };
-  const version = await createManifests({ config, cluster: scopes }).version('t', place, op);
+  const version = await createManifests({
+    config,
+    cluster: scopes,
+    clock: { sleep: async () => undefined },
+  }).version('t', place, op);
   const plan = planRelease({
     application: 'shop',
     release: 'shop-1-t',

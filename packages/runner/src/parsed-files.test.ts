@@ -68,7 +68,7 @@ describe('the files of a commit', () => {
 
   it('let other work have its turn', async () => {
     const clock = aClock();
-    const given = ['a', 'b', 'c', 'd', 'e'].map((name) => file(`${name}.yaml`, comment(60_000)));
+    const given = ['a', 'b', 'c', 'd', 'e'].map((name) => file(`${name}.yaml`, comment(15_000)));
 
     await createParsedFiles().read(given, clock, op);
 

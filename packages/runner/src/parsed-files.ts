@@ -14,11 +14,11 @@ export interface CommitLimits extends ConfigLimits {
   readonly smallBytesMax: number;
   /** All files of a commit that are read. The smallest come first, so that what is too much keeps out no others. */
   readonly commitBytesMax: number;
-  /** After so many bytes of new files other work gets its turn: some tens of milliseconds of parsing. */
-  readonly turnBytes: number;
 }
 
 const kibibyte = 1024;
+/** Of new files in one turn: a few milliseconds of usual YAML; of the densest a file has a turn of its own. */
+const turnBytes = 32 * kibibyte;
 
 /** Files of Seatrial's own have some hundred tokens; a Lease must be renewed while the one with the most is parsed. */
 export const commitLimits: CommitLimits = {
@@ -26,7 +26,6 @@ export const commitLimits: CommitLimits = {
   tokensMax: 100_000,
   smallBytesMax: 64 * kibibyte,
   commitBytesMax: 32 * kibibyte * kibibyte,
-  turnBytes: 128 * kibibyte,
 };
 
 /** A file and what it says. */
@@ -47,24 +46,37 @@ export function createParsedFiles(limits: CommitLimits = commitLimits): ParsedFi
     async read(files, clock, op) {
       const read = new Map<string, FileRead>();
       let totalBytes = 0;
-      let bytesInTurn = 0;
+      const parse = parsingInTurns(limits, clock, op);
       for (const file of files.filter((it) => isWorthReading(it, limits)).toSorted(smallestFirst)) {
         totalBytes += file.bytes.length;
         const before = known.get(file.path);
         if (totalBytes > limits.commitBytesMax) read.set(file.path, leftOut(file, limits));
         else if (before !== undefined && isSame(before, file)) read.set(file.path, before);
-        else {
-          bytesInTurn += file.bytes.length;
-          if (bytesInTurn > limits.turnBytes) {
-            await clock.sleep(0, op.signal);
-            bytesInTurn = file.bytes.length;
-          }
-          read.set(file.path, { ...file, parsed: parseFile(file, limits) });
-        }
+        else read.set(file.path, { ...file, parsed: await parse(file) });
       }
       known = read;
       return [...read.values()];
     },
+  };
+}
+
+/**
+ * Parses one file after the other, and lets other work have its turn in between: the longest stretch is that of one file,
+ * and there it is the number of its tokens that is bounded.
+ */
+export function parsingInTurns(
+  limits: ConfigLimits,
+  clock: Pick<Clock, 'sleep'>,
+  op: Op,
+): (file: ConfigFile) => Promise<ParsedFile> {
+  let bytesInTurn = 0;
+  return async (file) => {
+    bytesInTurn += file.bytes.length;
+    if (bytesInTurn > turnBytes) {
+      await clock.sleep(0, op.signal);
+      bytesInTurn = file.bytes.length;
+    }
+    return parseFile(file, limits);
   };
 }
 

@@ -240,7 +240,7 @@ describe('a newcomer that claims what an application has', () => {
     {
       name: 'a folder around its own',
       files: { 'zzz.yaml': application('evil').replace('path: apps/evil', 'path: apps') },
-      refused: 'zzz.yaml:5:9: "apps/shop" is inside it, the path of Application "shop"',
+      refused: 'zzz.yaml:5:9: "apps/bank" is inside it, the path of Application "bank"',
     },
     {
       name: 'a folder inside its own',

@@ -117,7 +117,7 @@ function checkTelemetry(
   config: Config,
 ): readonly Finding[] {
   const { rollout } = application.value.spec;
-  const cluster = config.clusters.find(({ value }) => value.metadata.name === target.cluster);
+  const cluster = config.byName.clusters.get(target.cluster);
   const steps = rollout === undefined ? [] : (target.steps ?? rollout.steps);
   const asks = steps.some((step) => step.evidence !== undefined);
   if (!asks || cluster === undefined || cluster.value.spec.telemetry !== undefined) return [];
@@ -178,7 +178,7 @@ function checkAfterScenario(
 ): readonly Finding[] {
   const { source, value } = application;
   const unknown = referenceFindings(config, { kind: 'Scenario', name }, source, path);
-  const scenario = config.scenarios.find((other) => other.value.metadata.name === name);
+  const scenario = config.byName.scenarios.get(name);
   if (scenario === undefined) return unknown;
   const { spec } = scenario.value;
   const place = `it is at ${scenario.source.file}:${scenario.source.line}`;

@@ -385,6 +385,19 @@ describe('checkConfig', () => {
         '3:5 error OverlappingPaths "apps" is also the path of Application "a"',
       ],
     },
+    {
+      name: 'each path that is inside others once, however many are around it',
+      documents: [
+        cluster('staging'),
+        application('a', { path: 'apps' }),
+        application('b', { path: 'apps/x' }),
+        application('c', { path: 'apps/x/y' }),
+      ],
+      expected: [
+        '2:5 error OverlappingPaths "apps/x" is inside "apps", the path of Application "a"',
+        '3:5 error OverlappingPaths "apps/x/y" is inside "apps", the path of Application "a"',
+      ],
+    },
   ];
   for (const { name, documents, expected } of cases) {
     it(`finds ${name}`, () => {

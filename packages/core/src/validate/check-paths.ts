@@ -19,13 +19,17 @@ export function checkPaths(
     if (same === undefined) owners.set(path, application);
     else findings.push(overlap(application, same));
   }
+  // One finding for each at fault: of folders in folders in folders there may be hundreds around each.
+  const atFault = new Set<Located<Application>>();
   for (const application of owners.values()) {
     const outer = foldersAround(application.value.spec.path).flatMap((folder) => owners.get(folder) ?? []);
-    findings.push(
-      ...outer.map((other) =>
-        had(application) && !had(other) ? around(other, application) : overlap(application, other),
-      ),
-    );
+    for (const other of outer) {
+      const isOther = had(application) && !had(other);
+      const [faulty, finding] = isOther ? ([other, around] as const) : ([application, overlap] as const);
+      if (atFault.has(faulty)) continue;
+      atFault.add(faulty);
+      findings.push(finding(faulty, isOther ? application : other));
+    }
   }
   return findings;
 }

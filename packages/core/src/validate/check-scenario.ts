@@ -23,7 +23,7 @@ export function checkScenario(scenario: ReadableScenario, config: Config): reado
 }
 
 function checkAllowed({ source, cluster: name }: ReadableScenario, config: Config): readonly Finding[] {
-  const cluster = config.clusters.find((other) => other.value.metadata.name === name);
+  const cluster = name === undefined ? undefined : config.byName.clusters.get(name);
   if (cluster === undefined || cluster.value.spec.chaos.allowed) return [];
   const { file, locate } = cluster.source;
   const hint = `set spec.chaos.allowed: true at ${file}:${locate(['spec', 'chaos', 'allowed']).line}, or name another cluster`;
@@ -33,7 +33,7 @@ function checkAllowed({ source, cluster: name }: ReadableScenario, config: Confi
 
 function checkTarget(scenario: ReadableScenario, config: Config): readonly Finding[] {
   const { source, application: name, cluster } = scenario;
-  const application = config.applications.find((other) => other.value.metadata.name === name);
+  const application = name === undefined ? undefined : config.byName.applications.get(name);
   if (application === undefined || cluster === undefined) return [];
   const targets = application.value.spec.targets.map((target) => target.cluster);
   if (targets.includes(cluster)) return [];
@@ -46,8 +46,8 @@ function checkTarget(scenario: ReadableScenario, config: Config): readonly Findi
 function checkCounted(scenario: ReadableScenario, config: Config): readonly Finding[] {
   const { source, judgedBy, service, application: owner, cluster: name } = scenario;
   if (judgedBy !== 'Requests') return [];
-  const cluster = config.clusters.find((other) => other.value.metadata.name === name);
-  const application = config.applications.find((other) => other.value.metadata.name === owner);
+  const cluster = name === undefined ? undefined : config.byName.clusters.get(name);
+  const application = owner === undefined ? undefined : config.byName.applications.get(owner);
   const hint = 'say steadyState.judgedBy: ReadyPods to judge by readiness and recovery alone';
   if (cluster?.value.spec.chaos.allowed !== true) return []; // there it cannot run at all
   if (cluster.value.spec.telemetry === undefined) {

@@ -75,7 +75,7 @@ function checkCounted(
 /** The targets whose Cluster file is there. */
 function targetClusters({ value }: Located<Application>, config: Config) {
   return value.spec.targets.flatMap(({ cluster, steps }, index) => {
-    const found = config.clusters.find((it) => it.value.metadata.name === cluster);
+    const found = config.byName.clusters.get(cluster);
     if (found === undefined) return [];
     const hasTelemetry = found.value.spec.telemetry !== undefined;
     return [{ cluster, steps, index, hasTelemetry, file: found.source.file }];

@@ -1,5 +1,8 @@
 import { type Config, closest, errorAt, type Finding, type Source, type ValuePath } from '@seatrial/model';
 
+/** Each is compared with the wanted one, letter by letter: a repository may have tens of thousands. */
+const namesComparedMax = 100;
+
 /** Nothing when a file of that kind and name is there, be it a faulty one: then its own findings say enough. */
 export function referenceFindings(
   config: Config,
@@ -8,9 +11,7 @@ export function referenceFindings(
   path: ValuePath,
 ): readonly Finding[] {
   if (config.declared.has(`${to.kind}/${to.name}`)) return [];
-  const names = [...config.declared.keys()].flatMap((key) =>
-    key.startsWith(`${to.kind}/`) ? [key.slice(to.kind.length + 1)] : [],
-  );
+  const names = config.names[to.kind].slice(0, namesComparedMax);
   const message = `there is no ${to.kind} named "${to.name}"`;
   return [
     errorAt(source, path, { code: 'UnknownReference', message, hint: nameHint(to.name, names, to.kind) }),

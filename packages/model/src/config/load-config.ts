@@ -3,7 +3,7 @@ import { Application } from '../files/application.ts';
 import { Cluster } from '../files/cluster.ts';
 import { Scenario } from '../files/scenario.ts';
 import { apiGroup } from '../names.ts';
-import { headFinding, type Kind, kindMeant, looksLikeOurs, nameOf } from './document-head.ts';
+import { headFinding, type Kind, kindMeant, kinds, looksLikeOurs, nameOf } from './document-head.ts';
 import { about, boundFindings, compareText, errorAt, type Finding, sortFindings } from './finding.ts';
 import type { ConfigLimits } from './limits.ts';
 import { isYamlPath, type ParsedDocument, type ParsedFile, parseFile } from './parse-file.ts';
@@ -20,6 +20,16 @@ export interface Config {
   readonly faulty: readonly FaultyFile[];
   /** By `Kind/name` what was written first under it, also where it has findings and is not in the lists. */
   readonly declared: ReadonlyMap<string, unknown>;
+  /** Of each kind the names in `declared`. */
+  readonly names: Readonly<Record<Kind, readonly string[]>>;
+  /** Those of the lists by name: a repository has thousands, and each is asked for by others. */
+  readonly byName: ByName;
+}
+
+export interface ByName {
+  readonly clusters: ReadonlyMap<string, Located<Cluster>>;
+  readonly applications: ReadonlyMap<string, Located<Application>>;
+  readonly scenarios: ReadonlyMap<string, Located<Scenario>>;
 }
 
 /** A file of ours with errors: what is wrong with it is left out of `value`, in lists by gaps. */
@@ -63,8 +73,31 @@ export function configOf(
     scenarios,
     faulty,
     declared: new Map([...places].map(([key, { value }]) => [key, value])),
+    names: namesByKind([...places.keys()]),
+    byName: {
+      clusters: mapByName(clusters),
+      applications: mapByName(applications),
+      scenarios: mapByName(scenarios),
+    },
     findings: sortFindings(findings),
   };
+}
+
+/** @param keys as of `declared` */
+function namesByKind(keys: readonly string[]): Config['names'] {
+  const names: Record<Kind, string[]> = { Cluster: [], Application: [], Scenario: [] };
+  for (const kind of kinds) {
+    const prefix = `${kind}/`;
+    for (const key of keys) if (key.startsWith(prefix)) names[kind].push(key.slice(prefix.length));
+  }
+  return names;
+}
+
+/** Of a name there is one: others by it are refused. */
+function mapByName<T extends { readonly metadata: { readonly name: string } }>(
+  found: readonly Located<T>[],
+): ReadonlyMap<string, Located<T>> {
+  return new Map(found.map((it) => [it.value.metadata.name, it]));
 }
 
 /** All YAML is looked at; of JSON, which many programs keep beside it in dialects, only what names the API group. */
