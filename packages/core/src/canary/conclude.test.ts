@@ -39,3 +39,17 @@ it('what is in the ledger and reverted is asked for no more', () => {
   expect(status).toMatchObject({ ledger: 'Recorded', revert: { state: 'Done', commit } });
   expect([actions, wakeAt]).toEqual([[], 'OnChange']);
 });
+
+it('what has come of both is noted in one round', () => {
+  const commit = 'e'.repeat(40);
+  const ended = release({ phase: 'RolledBack', ledger: 'Pending', revert: { state: 'Wanted' } });
+  const known = seen({
+    recorded: { type: 'Value', value: true },
+    revert: { type: 'Value', value: { type: 'Done', commit } },
+  });
+
+  const { status, actions, wakeAt } = decideRelease(ended, known, 0);
+
+  expect(status).toMatchObject({ ledger: 'Recorded', revert: { state: 'Done', commit } });
+  expect([actions, wakeAt]).toEqual([[], 'OnChange']);
+});

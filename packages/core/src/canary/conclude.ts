@@ -10,7 +10,8 @@ import { ledgerId, shortUid, withdrawnEntry } from './undo.ts';
 /** After the end: the decision goes to the ledger, and a rollback to the config branch. Neither waits for the other. */
 export function conclude(subject: Case): ReleaseDecision {
   const { release, seen, now } = subject;
-  let status = withRevertAsked(release, subject.status);
+  const noted = withRevertAsked(release, subject.status);
+  let status = noted;
   const actions: ReleaseAction[] = [];
 
   if (status.ledger === 'Pending') {
@@ -22,7 +23,7 @@ export function conclude(subject: Case): ReleaseDecision {
     const state = seen.revert.type === 'Value' ? seen.revert.value : undefined;
     if (request === undefined) status = { ...status, revert: { state: 'NotWanted' } };
     // What came of an earlier request is not the answer to this one.
-    else if (state !== undefined && status === subject.status)
+    else if (state !== undefined && noted === subject.status)
       status = { ...status, revert: revertAfter(status.revert, state) };
     else actions.push({ type: 'Revert', request });
   }
