@@ -14,7 +14,7 @@ import { createReverting } from './reverting.ts';
 import { createScenarioController } from './scenario-controller.ts';
 import { createScenarioRunController } from './scenario-run-controller.ts';
 import { createSettled } from './settle.ts';
-import { createSource, lastKnown, type Source } from './source.ts';
+import { createSource, lastKnown, type Source, type SourceView } from './source.ts';
 import type { World } from './world.ts';
 
 /**
@@ -100,6 +100,14 @@ export function createReconcilers(
     ];
   }
 
+  /** Rounds may have read, since keys were last woken, what is not on the branch any more: a revert that somebody took off. */
+  function news(told: RepositorySeen, read: SourceView | undefined, seen: RepositorySeen): readonly string[] {
+    const keys = keysForChanges(world.clusterName, told, seen, records);
+    if (read === undefined || read === lastKnown(told.view) || read === lastKnown(seen.view)) return keys;
+    const between = { view: { type: 'Value', value: read }, ledgers: seen.ledgers } as const;
+    return [...new Set([...keys, ...keysForChanges(world.clusterName, between, seen, records)])];
+  }
+
   return {
     source,
     keysFor(object, previous) {
@@ -126,11 +134,9 @@ export function createReconcilers(
       }
     },
     async keysForChanges(op) {
+      const read = source.newest();
       const seen = await seeRepository(op);
-      const keys =
-        announced === undefined
-          ? await everyKey(seen, op)
-          : keysForChanges(world.clusterName, announced, seen, records);
+      const keys = announced === undefined ? await everyKey(seen, op) : news(announced, read, seen);
       announced = seen;
       const isCut = await world.config.isLedgerCut(world.clusterName, op);
       return isCut ? [...new Set([...keys, gitWriterKey])] : keys;

@@ -210,3 +210,18 @@ it('nothing is told twice', async () => {
   expect(await reconcilers.keysForChanges(op)).toEqual(['application/bank']);
   expect(await reconcilers.keysForChanges(op)).toEqual([]);
 });
+
+it('news wakes who has read meanwhile what is on the branch no more', async () => {
+  const { mirror, reconcilers, settle, change } = startPlace();
+  const path = 'apps/shop/greeting.yaml';
+  const [first, second] = files[path] ?? [];
+  mirror.fetch();
+  await settle(await reconcilers.keysForChanges(op));
+  change({ type: 'Write', path, content: second });
+  mirror.fetch();
+  await settle(['application/shop']);
+  change({ type: 'Write', path, content: first });
+  mirror.fetch();
+
+  expect(await reconcilers.keysForChanges(op)).toEqual(['application/shop']);
+});
