@@ -6,7 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { checkConfig } from '@seatrial/core';
 import { systemClock } from '@seatrial/kube';
 import { configLimits, loadConfig } from '@seatrial/model';
-import { renderManifests } from '@seatrial/render';
+import { createManifests } from '../packages/runner/src/manifests.ts';
 import { createParsedFiles } from '../packages/runner/src/parsed-files.ts';
 
 const mebibyte = 1024 * 1024;
@@ -52,7 +52,11 @@ for (const [files, objects] of [
   );
   const size = manifests.reduce((sum, { bytes }) => sum + bytes.length, 0) / mebibyte;
   await longest(`${files} files of manifests, ${size.toFixed(1)} MiB`, () =>
-    renderManifests(manifests, { namespace: 'shop' }),
+    createManifests({
+      config: { filesOfTree: async () => manifests },
+      cluster: { scopeOf: async () => 'Namespaced' },
+      clock: systemClock,
+    }).version('1'.repeat(40), { namespace: 'shop', path: 'apps/shop' }, op),
   );
 }
 
