@@ -1,4 +1,3 @@
-import { controlPlaneSuite } from './runner/control-plane.ts';
 import { crashSuite } from './runner/crashes.ts';
 import { gitSuite } from './runner/git.ts';
 import { leaseSuite } from './runner/lease.ts';
@@ -9,6 +8,5 @@ describeSuites({
   'at its start': startSuite,
   'without its repository': gitSuite,
   killed: crashSuite,
-  'without its control plane': controlPlaneSuite,
   'in two processes': leaseSuite,
 });

@@ -156,6 +156,9 @@ function tests(place: () => Place): void {
   });
 
   it('does not follow a config branch that was set back, until a person accepts it; and loses nothing', async () => {
+    // From here on it is the process whose mirror will know both commits.
+    await place().runner.stop();
+    const first = await place().startRunner();
     const before = await stateOf(place(), app);
     const commit = await place().merge(appManifests(app, { image: images.good }), 'To be taken off');
     const release = await canaryWaits(place(), app, commit);
@@ -170,8 +173,8 @@ function tests(place: () => Place): void {
       message: expect.stringContaining('seatrial repository accept'),
     });
     // A process that begins with it goes on with what was taken before, and what is in flight stays.
-    await place().runner.stop();
-    const runner = await place().startRunner({ name: 'runner' });
+    await first.stop();
+    const runner = await place().startRunner();
     await eventually('the refusal at the start', logged('was set back'));
     expect(
       (await releaseWhen(place(), app, 'in flight', (it) => it.metadata.name === release.metadata.name))
@@ -204,7 +207,7 @@ function tests(place: () => Place): void {
     await git('update-ref', 'refs/heads/main', other);
 
     // With the mirror that knows both, and with one that knows only what is there now.
-    await place().startRunner({ name: 'runner' });
+    await place().startRunner();
     const changed = await eventually('the condition', readyBecause('RepositoryChanged'));
     expect(changed.message).toContain('has nothing in common');
     await place().runner.stop();
