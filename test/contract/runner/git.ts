@@ -7,6 +7,7 @@ import { expect, it } from 'vitest';
 import { acceptHead } from '../../../packages/cli/src/config-branch/accept.ts';
 import { appManifests, clusterFile, images } from './files.ts';
 import {
+  approve,
   canaryWaits,
   eventually,
   leftovers,
@@ -220,10 +221,10 @@ function tests(place: () => Place): void {
 
     // The right one is back, and went on meanwhile: a mirror that never saw the old commit finds it in the history.
     await git('update-ref', 'refs/heads/main', taken);
-    await place().merge(appManifests(app, { image: images.first, greeting: 'went on' }), 'Go on');
-    await eventually('a release', async () =>
-      (await readyOf(place(), app))?.reason === 'Releasing' ? true : undefined,
-    );
+    const files = appManifests(app, { image: images.first, greeting: 'went on' });
+    const commit = await place().merge(files, 'Go on');
+    await approve(place(), await canaryWaits(place(), app, commit));
+    await releaseIn(place(), app, 'Promoted', commit);
   });
 
   const isReady = async () => ((await readyOf(place(), app))?.status === 'True' ? true : undefined);
