@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type Kube, systemClock } from '@seatrial/kube';
+import type { Kube } from '@seatrial/kube';
 import { expect, it } from 'vitest';
 import { appManifests, images } from './files.ts';
 import {
