@@ -22,7 +22,9 @@ export function heldBy(
     const again = `"seatrial release retry ${release}" tries it again`;
     return { by: own, message: `${tree.slice(0, 7)} failed in ${release} (${reason}); ${again}` };
   }
-  const same = quarantine.findLast(({ pods }) => objects !== undefined && runsSame(objects, pods));
+  if (objects === undefined) return undefined;
+  const isSame = runsSame(objects);
+  const same = quarantine.findLast(({ pods }) => isSame(pods));
   if (same === undefined) return undefined;
   const { release, reason } = same;
   const text = `runs the same pods as ${same.tree.slice(0, 7)}, which failed in ${release} (${reason})`;

@@ -18,10 +18,10 @@ export function changedPods(
   before: readonly KubeObject[],
   workloads: readonly ObjectRef[],
 ): readonly PodsRun[] {
-  const [now, then] = [hashesOf(version, workloads), hashesOf(before, workloads)];
+  const [now, then] = [hashesOf(version), hashesOf(before)];
   const changed = workloads.flatMap((ref) => {
-    const hash = now.get(refKey(ref));
-    return hash === undefined || hash === then.get(refKey(ref)) ? [] : [{ ...ref, hash }];
+    const hash = now(ref);
+    return hash === undefined || hash === then(ref) ? [] : [{ ...ref, hash }];
   });
   return changed.length > podsRunMax ? [] : changed;
 }
@@ -31,20 +31,26 @@ export function withPods(status: ReleaseStatus, pods: readonly PodsRun[]): Relea
   return pods.length === 0 ? status : { ...status, pods: [...pods] };
 }
 
-/** Whether a version's workloads run, of all that are named, what is said there. */
-export function runsSame(version: readonly KubeObject[], pods: readonly PodsRun[] | undefined): boolean {
-  if (pods === undefined || pods.length === 0) return false;
-  const hashes = hashesOf(version, pods);
-  return pods.every((it) => hashes.get(refKey(it)) === it.hash);
+/**
+ * Whether a version's workloads run, of all that are named, what is said there. What is named by many is hashed once: a
+ * version is held against each entry of a quarantine.
+ */
+export function runsSame(version: readonly KubeObject[]): (pods: readonly PodsRun[] | undefined) => boolean {
+  const hashAt = hashesOf(version);
+  return (pods = []) => pods.length > 0 && pods.every((it) => hashAt(it) === it.hash);
 }
 
-function hashesOf(version: readonly KubeObject[], wanted: readonly ObjectRef[]): ReadonlyMap<string, string> {
-  const keys = new Set(wanted.map(refKey));
+/** What the pods of a version's workload run, by its name; undefined where the version has none by it. */
+function hashesOf(version: readonly KubeObject[]): (workload: ObjectRef) => string | undefined {
   const hashOf = podsHashes(version);
-  return new Map(
-    version.flatMap((object) => {
-      const key = refKey(refOf(object));
-      return keys.has(key) ? [[key, hashOf(object)] as const] : [];
-    }),
-  );
+  const objects = new Map(version.map((object) => [refKey(refOf(object)), object]));
+  const known = new Map<string, string>();
+  return (workload) => {
+    const key = refKey(workload);
+    const object = objects.get(key);
+    if (object === undefined) return undefined;
+    const hash = known.get(key) ?? hashOf(object);
+    known.set(key, hash);
+    return hash;
+  };
 }
