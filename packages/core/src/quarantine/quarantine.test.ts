@@ -70,6 +70,17 @@ describe('a version that failed', () => {
     expect(wants(failed, version).actions).toMatchObject([{ release: { spec: { tree: another } } }]);
   });
 
+  it('is followed by one that has only some of what failed together', () => {
+    const pods = planOf(bad).podsRun();
+    const both = { ...failed, status: { ...failed.status, pods } } as Release;
+
+    expect(pods).toHaveLength(2);
+    expect(wants(both, shop('web:2', 'worker:3')).actions).toMatchObject([
+      { release: { spec: { tree: another } } },
+    ]);
+    expect(wants(both, [...bad, notes('2')]).actions).toEqual([]);
+  });
+
   it('lets in what runs the same when a person has it tried again', () => {
     const asked = { ...failed, spec: { ...failed.spec, requests: [{ type: 'Retry' as const, ...ann }] } };
 
