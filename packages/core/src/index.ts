@@ -16,7 +16,7 @@ export {
 } from './canary/plan.ts';
 export { configReferences } from './canary/references.ts';
 export { type ReleaseAction, type ReleaseDecision, type ReleaseSeen, routing } from './canary/release.ts';
-export { revertAsked, whyNoRevert } from './canary/revert-asked.ts';
+export { droppedWith, revertAsked, revertTrees, whyNoRevert } from './canary/revert-asked.ts';
 export { type Arms, type RouteState, routeState, routeWithWeight } from './canary/route.ts';
 export { stepsOf } from './canary/steps.ts';
 export { ledgerId, undoText } from './canary/undo.ts';
@@ -132,7 +132,15 @@ export {
   type RevertState,
   type TelemetryPort,
 } from './ports.ts';
-export { askedAbout, dropsIn, judgeRevert, type RevertScope, revertScope } from './promotion/judge-revert.ts';
+export {
+  askedAbout,
+  droppedCommit,
+  dropsIn,
+  judgeRevert,
+  notBetween,
+  type RevertScope,
+  revertScope,
+} from './promotion/judge-revert.ts';
 export { upstreamWord } from './promotion/upstream.ts';
 export {
   type BranchHead,

@@ -9,7 +9,15 @@ import type {
   RevertRequest,
   RevertState,
 } from '@seatrial/core';
-import { askedAbout, dropsIn, judgeRevert, PortError, revertScope } from '@seatrial/core';
+import {
+  askedAbout,
+  droppedCommit,
+  dropsIn,
+  judgeRevert,
+  notBetween,
+  PortError,
+  revertScope,
+} from '@seatrial/core';
 import { type Finding, type LedgerEntry, revertFindingsMax } from '@seatrial/model';
 import { type Source, shown } from './source.ts';
 import { look, type World } from './world.ts';
@@ -101,10 +109,9 @@ async function aim(
   if (head.type !== 'Value' && head.type !== 'Stale') throw new RevertWaits(head.reason);
   const versions = await versionsAt(config, head.value.commit, request.path, op);
   const scope = revertScope(request, versions);
-  if (scope !== undefined) return { ...request, toTree: scope.toTree };
-  const judged = judgeRevert(request.application, request, { versions, ledgers: {} });
-  if (judged.type === 'Value' && judged.value !== undefined) return { refusal: judged.value };
-  throw new RevertWaits('what the branch had is not known');
+  return scope === undefined
+    ? { refusal: notBetween(request.asked.to) }
+    : { ...request, toTree: scope.toTree };
 }
 
 /** A history that is too long to be read shows nothing. */
@@ -131,12 +138,7 @@ async function invalid(
   op: Op,
 ): Promise<RevertRefusal | undefined> {
   const between = revertScope({ ...request, asked: undefined }, versions)?.drops ?? [];
-  const drops = dropsIn(
-    between.map(({ commit: dropped, tree }) => ({
-      commit: dropped,
-      ...(tree === undefined ? {} : { tree }),
-    })),
-  );
+  const drops = dropsIn(between.map(droppedCommit));
   const [before, after] = [await config.configFiles(head, op), await config.configFiles(commit, op)];
   if (bytesOf(before) > checkedBytesMax || bytesOf(after) > checkedBytesMax) {
     return { ...notChecked(`it has more than ${checkedBytesMax} bytes of YAML and JSON`), ...drops };

@@ -1,5 +1,5 @@
-import { hasEnded, whyNoRevert } from '@seatrial/core';
-import { type DroppedCommit, GitId, parseRelease, type Release } from '@seatrial/model';
+import { droppedWith, hasEnded, revertTrees, whyNoRevert } from '@seatrial/core';
+import { GitId, parseRelease, type Release } from '@seatrial/model';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
 import type { Context } from '../context.ts';
@@ -54,8 +54,7 @@ export function checkRevert(release: Release, releases: readonly Release[]): voi
 
 /** Another release of the same version may be on its way by now, or have arrived. */
 function whyInUse(release: Release, releases: readonly Release[]): string | undefined {
-  const { undo, tree, previousTree } = release.spec;
-  const unwanted = undo === undefined ? tree : previousTree;
+  const unwanted = revertTrees(release.spec).fromTree;
   const other = releases.find(
     (it) =>
       it !== release &&
@@ -93,9 +92,9 @@ export function commitOf({ status }: Release, wanted: string): string {
 /** What will be done, also to what others have merged: told before it is asked for. */
 export function revertText(release: Release, to: string | undefined): readonly string[] {
   const { spec } = release;
-  const target = spec.undo === undefined ? spec.previousTree : spec.tree;
-  const aim = to === undefined ? `version ${target?.slice(0, 7)}` : `what it was at commit ${to.slice(0, 7)}`;
-  const dropped = droppedWith(release, to);
+  const { toTree } = revertTrees(spec);
+  const aim = to === undefined ? `version ${toTree?.slice(0, 7)}` : `what it was at commit ${to.slice(0, 7)}`;
+  const dropped = droppedWith(release.status?.revert ?? {}, to);
   const also = dropped.length === 0 ? '' : ', and takes back besides:';
   const unknown =
     release.status?.revert?.drops === undefined
@@ -108,15 +107,11 @@ export function revertText(release: Release, to: string | undefined): readonly s
   ];
 }
 
-function droppedWith({ status }: Release, to: string | undefined): readonly DroppedCommit[] {
-  const drops = status?.revert?.drops ?? [];
-  const end = drops.findIndex(({ commit }) => commit === to);
-  return end < 0 ? drops : drops.slice(0, end);
-}
-
 /** @throws CliError Refused where other clusters run what would be dropped, and nobody has said that it may be */
 function checkDrops(release: Release, to: string | undefined, { yes }: RevertOptions): void {
-  const clusters = new Set(droppedWith(release, to).flatMap(({ promotedOn }) => promotedOn ?? []));
+  const clusters = new Set(
+    droppedWith(release.status?.revert ?? {}, to).flatMap(({ promotedOn }) => promotedOn ?? []),
+  );
   if (clusters.size === 0 || yes === true) return;
   throw new CliError(
     'Refused',

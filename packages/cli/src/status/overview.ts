@@ -1,4 +1,4 @@
-import { hasEnded, numberAt, runHasEnded, stringAt } from '@seatrial/core';
+import { hasEnded, numberAt, revertTrees, runHasEnded, stringAt } from '@seatrial/core';
 import {
   type ApplicationState,
   type Condition,
@@ -7,6 +7,7 @@ import {
   type Release,
   type ScenarioRun,
 } from '@seatrial/model';
+import { qualified } from '../release/choose-release.ts';
 
 /** One application on the cluster. */
 export interface ApplicationLine {
@@ -102,18 +103,17 @@ function applicationLine(state: ApplicationState, releases: readonly Release[]):
 
 /** Whether its version was taken back here, is what the config branch has, and is left to people there. */
 function staysOnBranch(release: Release, { metadata, spec, status }: ApplicationState): boolean {
-  const { tree, previousTree, undo, application } = release.spec;
   return (
     release.metadata.namespace === metadata.namespace &&
-    application === spec.application &&
+    release.spec.application === spec.application &&
     release.status?.revert?.state === 'NotPushed' &&
-    (undo === undefined ? tree : previousTree) === status?.desiredTree
+    revertTrees(release.spec).fromTree === status?.desiredTree
   );
 }
 
-function staysText({ metadata, status }: Release): string {
-  const name = `${metadata.namespace}/${metadata.name}`;
-  return `the version of ${name} stays on the config branch: ${status?.revert?.message ?? ''}; "seatrial release show ${name}" says what can be done`;
+function staysText(release: Release): string {
+  const name = qualified(release);
+  return `the version of ${name} stays on the config branch: ${release.status?.revert?.message ?? ''}; "seatrial release show ${name}" says what can be done`;
 }
 
 /** Then the release knows more of it. */

@@ -1,10 +1,10 @@
-import type { LedgerEntry, Release, ReleaseStatus, Verdict } from '@seatrial/model';
+import type { Approval, LedgerEntry, Release, ReleaseStatus, Verdict } from '@seatrial/model';
 import { toInstant } from '@seatrial/model';
 import { gitRecheckMs } from '../decision.ts';
 import type { RevertRequest } from '../ports.ts';
 import { isTriedAgain } from '../tried-again.ts';
 import { type Case, decided, type ReleaseAction, type ReleaseDecision } from './release.ts';
-import { alsoDropped, revertAfter, withRevertAsked } from './revert-asked.ts';
+import { alsoDropped, revertAfter, revertTrees, withRevertAsked } from './revert-asked.ts';
 import { ledgerId, shortUid, withdrawnEntry } from './undo.ts';
 
 /** After the end: the decision goes to the ledger, and a rollback to the config branch. Neither waits for the other. */
@@ -32,38 +32,44 @@ export function conclude(subject: Case): ReleaseDecision {
 }
 
 export function revertRequest(release: Release, status: ReleaseStatus): RevertRequest | undefined {
-  const { previousTree, tree, path, application, cluster, undo } = release.spec;
-  if (previousTree === undefined) return undefined;
-  const { name } = release.metadata;
-  const common = { release: `${cluster}/${name}@${shortUid(release.metadata)}`, application, path };
+  const { path, application, cluster } = release.spec;
+  const { fromTree, toTree } = revertTrees(release.spec);
+  if (fromTree === undefined || toTree === undefined) return undefined;
   const asked = status.revert?.asked;
+  const to = asked?.to === undefined ? toTree.slice(0, 7) : `commit ${asked.to.slice(0, 7)}`;
+  const { why, body } = revertWords(release, status);
+  return {
+    release: `${cluster}/${release.metadata.name}@${shortUid(release.metadata)}`,
+    application,
+    path,
+    fromTree,
+    toTree,
+    ...(asked === undefined ? {} : { asked }),
+    subject: `Revert ${application} to ${to}: ${why}`,
+    body,
+  };
+}
+
+/** For the commit: why it is made, by whose word. */
+function revertWords({ spec, metadata }: Release, status: ReleaseStatus): { why: string; body: string } {
+  const { undo, cluster } = spec;
+  const asked = status.revert?.asked;
+  const said = (word: Pick<Approval, 'by' | 'comment'>): string =>
+    `${word.by}: ${word.comment ?? 'no reason given'}`;
   if (asked !== undefined) {
-    const [fromTree, toTree] = undo === undefined ? [tree, previousTree] : [previousTree, tree];
-    const to = asked.to === undefined ? toTree.slice(0, 7) : `commit ${asked.to.slice(0, 7)}`;
+    const taken = `Release ${metadata.name} was taken back on ${cluster}.`;
     return {
-      ...common,
-      fromTree,
-      toTree,
-      asked,
-      subject: `Revert ${application} to ${to}: as ${asked.by} asked`,
-      body: `Release ${name} was taken back on ${cluster}.\n\n${asked.by}: ${asked.comment ?? 'no reason given'}${alsoDropped(status.revert)}`,
+      why: `as ${asked.by} asked`,
+      body: `${taken}\n\n${said(asked)}${alsoDropped(status.revert)}`,
     };
   }
   if (undo !== undefined) {
-    return {
-      ...common,
-      fromTree: previousTree,
-      toTree: tree,
-      subject: `Revert ${application} to ${tree.slice(0, 7)}: taken back as ${undo.by} asked`,
-      body: `Release ${undo.release} was taken back on ${cluster} after its promotion, by ${name}.\n\n${undo.by}: ${undo.comment ?? 'no reason given'}`,
-    };
+    const taken = `Release ${undo.release} was taken back on ${cluster} after its promotion, by ${metadata.name}.`;
+    return { why: `taken back as ${undo.by} asked`, body: `${taken}\n\n${said(undo)}` };
   }
   return {
-    ...common,
-    fromTree: tree,
-    toTree: previousTree,
-    subject: `Revert ${application} to ${previousTree.slice(0, 7)}: ${status.verdict?.reason ?? 'rolled back'}`,
-    body: `Release ${name} was rolled back on ${cluster}.\n\n${status.verdict?.message ?? ''}`,
+    why: status.verdict?.reason ?? 'rolled back',
+    body: `Release ${metadata.name} was rolled back on ${cluster}.\n\n${status.verdict?.message ?? ''}`,
   };
 }
 

@@ -1,5 +1,22 @@
-import type { Release, ReleaseRequest, ReleaseStatus, RevertRecord } from '@seatrial/model';
+import type {
+  DroppedCommit,
+  Release,
+  ReleaseRequest,
+  ReleaseSpec,
+  ReleaseStatus,
+  RevertRecord,
+} from '@seatrial/model';
 import type { RevertState } from '../ports.ts';
+
+/** From which version a revert leads to which: a way back to its own, any other release to the one before it. */
+export function revertTrees({ undo, tree, previousTree }: ReleaseSpec): {
+  readonly fromTree: string | undefined;
+  readonly toTree: string | undefined;
+} {
+  return undo === undefined
+    ? { fromTree: tree, toTree: previousTree }
+    : { fromTree: previousTree, toTree: tree };
+}
 
 /** The person's choice that is still to be answered: the last one, where it is not the one that the record has answered. */
 export function revertAsked({ spec, status }: Pick<Release, 'spec' | 'status'>): ReleaseRequest | undefined {
@@ -55,19 +72,25 @@ export function revertAfter(before: RevertRecord | undefined, state: RevertState
 }
 
 /** For the commit that a person has chosen: which commits go with what failed, as far as the record names them. */
-export function alsoDropped({
-  drops = [],
-  dropsTotal = drops.length,
-  asked,
-}: Partial<RevertRecord> = {}): string {
-  const end = drops.findIndex(({ commit }) => commit === asked?.to);
-  const dropped = end < 0 ? drops : drops.slice(0, end);
+export function alsoDropped(revert: Partial<RevertRecord> = {}): string {
+  const { drops = [], dropsTotal = drops.length, asked } = revert;
+  const dropped = droppedWith(revert, asked?.to);
   if (dropped.length === 0) return '';
-  const more = end < 0 && dropsTotal > drops.length ? `\nand ${dropsTotal - drops.length} more` : '';
+  const isAll = dropped.length === drops.length;
+  const more = isAll && dropsTotal > drops.length ? `\nand ${dropsTotal - drops.length} more` : '';
   const lines = dropped.map(({ commit, promotedOn }) =>
     promotedOn === undefined ? commit : `${commit}, promoted on ${promotedOn.join(', ')}`,
   );
   return `\n\nWhat these commits have brought goes with it:\n${lines.join('\n')}${more}`;
+}
+
+/** Of the commits that a revert would drop, those that go where all is kept up to a commit; all where that is none of them. */
+export function droppedWith(
+  { drops = [] }: Partial<RevertRecord>,
+  to: string | undefined,
+): readonly DroppedCommit[] {
+  const end = drops.findIndex(({ commit }) => commit === to);
+  return end < 0 ? drops : drops.slice(0, end);
 }
 
 /** What a revert would drop stays known, also where a later look did not come as far as to say it. */

@@ -76,14 +76,20 @@ export function dropsIn(drops: readonly DroppedCommit[]): Pick<RevertRefusal, 'd
   return { drops: drops.slice(0, dropsMax), dropsTotal: drops.length };
 }
 
+/** A version that is dropped, as a record names it. */
+export function droppedCommit({ commit, tree }: ConfigVersion): DroppedCommit {
+  return tree === undefined ? { commit } : { commit, tree };
+}
+
 function droppedBy(
   application: string,
   { fromTree, toTree }: Trees,
-  { commit, tree }: ConfigVersion,
+  version: ConfigVersion,
   ledgers: RevertSeen['ledgers'],
 ): DroppedCommit {
-  if (tree === undefined) return { commit };
-  if (tree === fromTree || tree === toTree) return { commit, tree };
+  const { tree } = version;
+  const dropped = droppedCommit(version);
+  if (tree === undefined || tree === fromTree || tree === toTree) return dropped;
   const promotedOn = Object.entries(ledgers).flatMap(([cluster, ledger]) => {
     const entries = ledger.type === 'Value' ? ledger.value : [];
     const own = entries
@@ -91,7 +97,7 @@ function droppedBy(
       .filter((it) => it.cluster === cluster && it.application === application && it.tree === tree);
     return lastVerdict(own)?.outcome === 'Promoted' ? [cluster] : [];
   });
-  return promotedOn.length === 0 ? { commit, tree } : { commit, tree, promotedOn };
+  return promotedOn.length === 0 ? dropped : { ...dropped, promotedOn };
 }
 
 function promoted({ toTree }: Trees, drops: readonly DroppedCommit[]): RevertRefusal {
@@ -114,7 +120,8 @@ function historyUnknown({ toTree }: Trees, versions: readonly ConfigVersion[]): 
   };
 }
 
-function notBetween(commit: string): RevertRefusal {
+/** Of a commit that a person has named. */
+export function notBetween(commit: string): RevertRefusal {
   return {
     reason: 'NotBetween',
     message: `commit ${commit.slice(0, 7)} brought no version of the folder between the one that failed and the one before it`,
