@@ -166,6 +166,7 @@ export {
 export { stableAmong } from './sync/endings.ts';
 export type { ApplicationSeen, Content, EarlierSeen, Head } from './sync/seen.ts';
 export { latestRequest, requestedRollback } from './sync/way-back.ts';
+export { createTurns } from './turns.ts';
 export { unlessAborted } from './unless-aborted.ts';
 export { checkConfig } from './validate/check-config.ts';
 export { checkJobTtl } from './validate/check-job-ttl.ts';

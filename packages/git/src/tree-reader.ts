@@ -1,4 +1,5 @@
 import type { Clock, Op } from '@seatrial/core';
+import { createTurns } from '@seatrial/core';
 import { type CatFileReply, parseCatFile, parseSizes } from './cat-file.ts';
 import { GitError } from './git-error.ts';
 import type { MirrorLimits } from './limits.ts';
@@ -62,13 +63,9 @@ export function createTreeReader(parts: TreeReaderParts): (root: string) => Prom
   /** Other work has its turn in between: there may be as many entries as a listing may have. */
   async function readFolders(ids: readonly string[]): Promise<readonly Folder[]> {
     const read: Folder[] = [];
-    let bytesInTurn = 0;
+    const turn = createTurns(limits.treeTurnBytes, clock, lifetime);
     for (const reply of parseCatFile(await catFile('--batch', ids))) {
-      bytesInTurn += reply.bytes?.length ?? 0;
-      if (bytesInTurn > limits.treeTurnBytes) {
-        await clock.sleep(0, lifetime.signal);
-        bytesInTurn = 0;
-      }
+      await turn(reply.bytes?.length ?? 0);
       read.push(folderOf(reply));
     }
     return read;

@@ -1,4 +1,5 @@
 import type { Clock, ConfigFile, Op } from '@seatrial/core';
+import { createTurns } from '@seatrial/core';
 import {
   apiGroup,
   type ConfigLimits,
@@ -69,13 +70,9 @@ export function parsingInTurns(
   clock: Pick<Clock, 'sleep'>,
   op: Op,
 ): (file: ConfigFile) => Promise<ParsedFile> {
-  let bytesInTurn = 0;
+  const turn = createTurns(turnBytes, clock, op);
   return async (file) => {
-    bytesInTurn += file.bytes.length;
-    if (bytesInTurn > turnBytes) {
-      await clock.sleep(0, op.signal);
-      bytesInTurn = file.bytes.length;
-    }
+    await turn(file.bytes.length);
     return parseFile(file, limits);
   };
 }
