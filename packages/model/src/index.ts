@@ -76,6 +76,7 @@ export { objectFindings } from './objects/object-findings.ts';
 export {
   ApplicationStateSpec,
   ApplicationStateStatus,
+  newApplicationStatus,
   type Quarantine,
   quarantineMax,
   type RetryRequest,

@@ -18,15 +18,8 @@ import type {
   KubeObject,
   Located,
 } from '@seatrial/model';
-import {
-  apiVersion,
-  labels,
-  parseApplicationState,
-  parseRelease,
-  refOf,
-  systemNamespace,
-} from '@seatrial/model';
-import { ofApplication, stateRef } from './application-state.ts';
+import { apiVersion, parseApplicationState, parseRelease, refOf, systemNamespace } from '@seatrial/model';
+import { newState, ofApplication, stateRef } from './application-state.ts';
 import { createOnce } from './create-once.ts';
 import { judged, type Manifests } from './manifests.ts';
 import { claimNamespace, noteRefused, refusedByNow } from './namespace-claims.ts';
@@ -57,12 +50,7 @@ export function createApplicationController(
   async function makeState(application: Application, namespaceBy: NamespaceBy, op: Op): Promise<KubeObject> {
     const { namespace } = application.spec;
     const name = application.metadata.name;
-    const state: KubeObject = {
-      apiVersion,
-      kind: 'ApplicationState',
-      metadata: { name, namespace, labels: { [labels.application]: name } },
-      spec: { application: name, cluster: clusterName, namespaceBy },
-    };
+    const state = newState(name, { namespace, cluster: clusterName, namespaceBy });
     await createOnce(cluster, state, op);
     return (await cluster.get(stateRef(namespace, name), op)) ?? state;
   }

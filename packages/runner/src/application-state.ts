@@ -1,8 +1,28 @@
-import type { ClusterPort, Op } from '@seatrial/core';
-import { type ApplicationState, apiVersion, type ObjectRef, parseApplicationState } from '@seatrial/model';
+import type { ClusterPort, NamespaceBy, Op } from '@seatrial/core';
+import {
+  type ApplicationState,
+  apiVersion,
+  type KubeObject,
+  labels,
+  type ObjectRef,
+  parseApplicationState,
+} from '@seatrial/model';
 
 export function stateRef(namespace: string, application: string): ObjectRef {
   return { apiVersion, kind: 'ApplicationState', namespace, name: application };
+}
+
+/** The record of an application as it is made. @param namespaceBy absent where it only stands for one that is refused */
+export function newState(
+  application: string,
+  { namespace, cluster, namespaceBy }: { namespace: string; cluster: string; namespaceBy?: NamespaceBy },
+): KubeObject {
+  return {
+    apiVersion,
+    kind: 'ApplicationState',
+    metadata: { name: application, namespace, labels: { [labels.application]: application } },
+    spec: { application, cluster, ...(namespaceBy === undefined ? {} : { namespaceBy }) },
+  };
 }
 
 /** Records are found by their spec, which nobody changes, and not by labels: those are for people. */

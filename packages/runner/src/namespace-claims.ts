@@ -1,7 +1,8 @@
 import type { NamespaceBy, Op } from '@seatrial/core';
 import { isSameJson, namespaceClaim, namespaceFor, withCondition } from '@seatrial/core';
 import type { Application, ApplicationState, KubeObject, Located } from '@seatrial/model';
-import { apiVersion, labels, parseApplicationState, refOf, systemNamespace } from '@seatrial/model';
+import { newApplicationStatus, parseApplicationState, refOf, systemNamespace } from '@seatrial/model';
+import { newState } from './application-state.ts';
 import { createOnce } from './create-once.ts';
 import type { SourceView } from './source.ts';
 import type { World } from './world.ts';
@@ -58,12 +59,7 @@ export async function noteRefused(
   op: Op,
 ): Promise<void> {
   const { name } = value.metadata;
-  const made: KubeObject = {
-    apiVersion,
-    kind: 'ApplicationState',
-    metadata: { name, namespace: systemNamespace, labels: { [labels.application]: name } },
-    spec: { application: name, cluster: clusterName },
-  };
+  const made = newState(name, { namespace: systemNamespace, cluster: clusterName });
   if (known === undefined) {
     log('warn', message, { application: name, file: source.file });
     await createOnce(cluster, made, op);
@@ -73,9 +69,7 @@ export async function noteRefused(
   const { status: before } = parseApplicationState(record);
   const condition = { type: 'Ready', status: 'False', reason, message } as const;
   const status = {
-    sequence: 0,
-    inventory: [],
-    quarantine: [],
+    ...newApplicationStatus(),
     file: source.file,
     path: value.spec.path,
     conditions: withCondition(before?.conditions ?? [], condition, clock.now()),

@@ -52,7 +52,7 @@ export function createParsedFiles(limits: CommitLimits = commitLimits): ParsedFi
         totalBytes += file.bytes.length;
         const before = known.get(file.path);
         if (totalBytes > limits.commitBytesMax) read.set(file.path, leftOut(file, limits));
-        else if (before !== undefined && isSame(before, file)) read.set(file.path, before);
+        else if (before !== undefined && isSameFile(before, file)) read.set(file.path, before);
         else read.set(file.path, { ...file, parsed: await parse(file) });
       }
       known = read;
@@ -89,9 +89,10 @@ function smallestFirst(a: ConfigFile, b: ConfigFile): number {
   return a.bytes.length - b.bytes.length || compareText(a.path, b.path);
 }
 
-function isSame(known: FileRead, file: ConfigFile): boolean {
-  const isSameKind = known.sizeBytes === file.sizeBytes && known.isUnlisted === file.isUnlisted;
-  return isSameKind && Buffer.compare(known.bytes, file.bytes) === 0;
+/** Whether two files by one path say the same. */
+export function isSameFile(one: ConfigFile, other: ConfigFile): boolean {
+  const isSameKind = one.sizeBytes === other.sizeBytes && one.isUnlisted === other.isUnlisted;
+  return isSameKind && Buffer.compare(one.bytes, other.bytes) === 0;
 }
 
 function leftOut(file: ConfigFile, { commitBytesMax, smallBytesMax }: CommitLimits): FileRead {

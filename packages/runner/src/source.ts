@@ -208,7 +208,7 @@ function select(
     .map(({ value }) => value)
     .filter(({ spec }) => spec.cluster === clusterName);
   const clusters = new Map(sound(config.clusters).map(({ value }) => [value.metadata.name, value]));
-  const own = config.clusters.find(({ value }) => value.metadata.name === clusterName);
+  const own = config.byName.clusters.get(clusterName);
   return {
     clusterFile: own?.source.file,
     cluster: clusters.get(clusterName),

@@ -1,6 +1,7 @@
 import type { Observed } from '@seatrial/core';
 import { codeOf, withCondition } from '@seatrial/core';
 import type { ApplicationState, ApplicationStateStatus, EpochMs } from '@seatrial/model';
+import { newApplicationStatus } from '@seatrial/model';
 import { type SourceView, shown } from './source.ts';
 
 export interface WhyUnusable {
@@ -55,12 +56,7 @@ export function notedUnusable(
   { ready, reason, message, isGone }: WhyUnusable,
   now: EpochMs,
 ): ApplicationStateStatus {
-  const { inRepository: _, ...before } = status ?? {
-    sequence: 0,
-    inventory: [],
-    quarantine: [],
-    conditions: [],
-  };
+  const { inRepository: _, ...before } = status ?? newApplicationStatus();
   const condition = { type: 'Ready', status: ready, reason, message };
   return {
     ...before,

@@ -1,5 +1,5 @@
 import type { Application, Cluster, Config, Finding, Located } from '@seatrial/model';
-import { errorAt } from '@seatrial/model';
+import { about, errorAt } from '@seatrial/model';
 import { grantsFor, grantText } from './grants.ts';
 
 /**
@@ -16,7 +16,7 @@ export function checkSharedNamespaces({ applications, byName }: Config): readonl
         return [];
       const place = `${name}/${namespace}`;
       const other = first.get(place);
-      if (other !== undefined) return [shared(application, other, cluster)];
+      if (other !== undefined) return shared(application, other, cluster);
       first.set(place, application);
       return [];
     });
@@ -27,10 +27,11 @@ function shared(
   { value, source }: Located<Application>,
   { value: owner, source: place }: Located<Application>,
   cluster: Located<Cluster>,
-): Finding {
+): readonly Finding[] {
   const { name } = cluster.value.metadata;
   const message = `Application "${owner.metadata.name}" (${place.file}:${place.line}) has namespace "${value.spec.namespace}" on cluster "${name}" too, and nothing grants it to either`;
   const hint = `give this one a namespace of its own, or ${grantText(value.spec, cluster.source.file, cluster.value.spec.namespaces.length > 0)}`;
-  const finding = errorAt(source, ['spec', 'namespace'], { code: 'NamespaceNotGranted', message, hint });
-  return { ...finding, subject: `Application/${value.metadata.name}` };
+  return about(`Application/${value.metadata.name}`, [
+    errorAt(source, ['spec', 'namespace'], { code: 'NamespaceNotGranted', message, hint }),
+  ]);
 }

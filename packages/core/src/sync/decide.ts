@@ -7,7 +7,7 @@ import type {
   ObjectRef,
   Release,
 } from '@seatrial/model';
-import { toInstant } from '@seatrial/model';
+import { newApplicationStatus, toInstant } from '@seatrial/model';
 import { hasEnded } from '../canary/decide.ts';
 import { nameWithin } from '../canary/names.ts';
 import { withCondition } from '../conditions.ts';
@@ -148,12 +148,7 @@ function stableBefore({ stableTree, stableCommit }: ApplicationStateStatus): Pic
 
 /** A record that knows of no release is new, or was lost. */
 function known({ spec, status }: ApplicationState, seen: Recorded): ApplicationStateStatus {
-  const { inRepository: _, ...before } = status ?? {
-    sequence: 0,
-    inventory: [],
-    quarantine: [],
-    conditions: [],
-  };
+  const { inRepository: _, ...before } = status ?? newApplicationStatus();
   if (before.sequence > 0 || seen.history.type !== 'Value') return before;
   return restored(before, spec.application, seen.releases, seen.history.value.entries);
 }

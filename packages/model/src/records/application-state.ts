@@ -101,3 +101,8 @@ export const ApplicationStateStatus = z.object({
   conditions: Conditions,
 });
 export type ApplicationStateStatus = z.infer<typeof ApplicationStateStatus>;
+
+/** Of a record that nobody has looked at yet. */
+export function newApplicationStatus(): ApplicationStateStatus {
+  return { sequence: 0, inventory: [], quarantine: [], conditions: [] };
+}

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type ConfigFile, messageOf, type Op, PortError } from '@seatrial/core';
 import type { Finding } from '@seatrial/model';
+import { isSameFile } from '../parsed-files.ts';
 import type { NewErrors } from '../world.ts';
 
 /** What the worker is given: most files of two commits are the same. */
@@ -53,19 +54,16 @@ function failed(why: string, cause?: unknown): PortError {
 
 function toCompare(before: readonly ConfigFile[], after: readonly ConfigFile[]): FilesToCompare {
   const known = new Map(before.map((file) => [file.path, file]));
-  const isKnown = (file: ConfigFile): boolean => isSame(known.get(file.path), file);
+  const isKnown = (file: ConfigFile): boolean => {
+    const found = known.get(file.path);
+    return found !== undefined && isSameFile(found, file);
+  };
   const both = new Set(after.filter(isKnown).map(({ path }) => path));
   return {
     both: after.filter(({ path }) => both.has(path)).map(copied),
     before: before.filter(({ path }) => !both.has(path)).map(copied),
     after: after.filter(({ path }) => !both.has(path)).map(copied),
   };
-}
-
-function isSame(one: ConfigFile | undefined, other: ConfigFile): boolean {
-  return (
-    one !== undefined && one.sizeBytes === other.sizeBytes && Buffer.compare(one.bytes, other.bytes) === 0
-  );
 }
 
 /** Its bytes alone: they may be a part of all that was read together, and others hold that. */
