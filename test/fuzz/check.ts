@@ -1,3 +1,4 @@
+import { messageOf } from '../../packages/core/src/message-of.ts';
 import { canary, type Problem, type Taken, type Target } from './target.ts';
 
 const births = [Object.prototype, Array.prototype, String.prototype, Number.prototype, Function.prototype];
@@ -34,7 +35,7 @@ async function taken(target: Target, text: string): Promise<Taken | { readonly t
         thrown: `throws ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
       };
     }
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return { answer: 'refused', messages: [message], shape: 'refused' };
   }
 }

@@ -1,5 +1,6 @@
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
+import { messageOf } from '@seatrial/core';
 import { KubeError } from './errors.ts';
 import { createTokenFiles, takeTokenFile } from './token-file.ts';
 
@@ -66,7 +67,7 @@ export async function loadEndpoint(source: KubeconfigSource): Promise<Endpoint> 
       lastToken = await tokenIn(path).current();
       return { authorization: `Bearer ${lastToken}` };
     } catch (cause) {
-      const problem = `${messageOf(cause)}, see that it holds a token`;
+      const problem = `${firstLineOf(cause)}, see that it holds a token`;
       throw new KubeError('Unauthorized', `Cannot read the token in ${path}: ${problem}`, { cause });
     }
   }
@@ -97,7 +98,9 @@ function readConfig(config: KubeConfig, source: KubeconfigSource, where: string)
     else if (source.path !== undefined) config.loadFromFile(source.path);
     else config.loadFromDefault();
   } catch (cause) {
-    throw new KubeError('BadConfig', `Cannot read ${where}: ${messageOf(cause)}, check the file`, { cause });
+    throw new KubeError('BadConfig', `Cannot read ${where}: ${firstLineOf(cause)}, check the file`, {
+      cause,
+    });
   }
   if (source.context !== undefined) config.setCurrentContext(source.context);
   return config;
@@ -142,7 +145,9 @@ async function credentialsOf(config: KubeConfig, where: string): Promise<Credent
   try {
     await config.applyToHTTPSOptions(options);
   } catch (cause) {
-    throw new KubeError('Unauthorized', `Cannot authenticate with ${where}: ${messageOf(cause)}`, { cause });
+    throw new KubeError('Unauthorized', `Cannot authenticate with ${where}: ${firstLineOf(cause)}`, {
+      cause,
+    });
   }
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(options.headers ?? {}))
@@ -159,7 +164,6 @@ function badConfig(where: string, problem: string): KubeError {
 }
 
 /** Without the picture of the place that a YAML parser draws below. */
-function messageOf(cause: unknown): string {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return message.split('\n', 1)[0] ?? '';
+function firstLineOf(cause: unknown): string {
+  return messageOf(cause).split('\n', 1)[0] ?? '';
 }

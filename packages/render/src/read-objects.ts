@@ -1,4 +1,4 @@
-import type { Manifest } from '@seatrial/core';
+import { isMap, type Manifest } from '@seatrial/core';
 import {
   errorAt,
   type Finding,
@@ -31,7 +31,7 @@ function readAt(
   context: Required<RenderContext>,
 ): ObjectsRead {
   const source = document.sourceAt(path);
-  if (!isEntries(value)) return refused(source, [], 'this is no Kubernetes object', 'an object is a map');
+  if (!isMap(value)) return refused(source, [], 'this is no Kubernetes object', 'an object is a map');
   const { apiVersion, kind } = value;
   if (!isName(kind))
     return refused(source, ['kind'], 'the object has no kind', 'add for example "kind: Service"');
@@ -62,8 +62,7 @@ function readObject(
   context: Required<RenderContext>,
 ): ObjectsRead {
   const metadata = value['metadata'] ?? {};
-  if (!isEntries(metadata))
-    return refused(source, ['metadata'], 'metadata must be a map', 'add metadata.name');
+  if (!isMap(metadata)) return refused(source, ['metadata'], 'metadata must be a map', 'add metadata.name');
   const { name, namespace } = metadata;
   if (!isName(name)) return unnamed(type.kind, metadata, source);
   if (namespace !== undefined && !isName(namespace)) {
@@ -140,7 +139,7 @@ function textMapFindings(
   source: Source,
 ): readonly Finding[] {
   const entries = metadata[key] ?? {};
-  if (!isEntries(entries)) {
+  if (!isMap(entries)) {
     const message = `metadata.${key} must be a map`;
     return [
       errorAt(source, ['metadata', key], { code: 'WrongType', message, hint: 'write key: value lines' }),
@@ -161,10 +160,6 @@ function textMapFindings(
 
 function refused(source: Source, path: ValuePath, message: string, hint: string): ObjectsRead {
   return { objects: [], findings: [errorAt(source, path, { code: 'NotAnObject', message, hint })] };
-}
-
-function isEntries(value: unknown): value is Entries {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isName(value: unknown): value is string {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { messageOf } from '@seatrial/core';
 import { type Asked, askedBy, options, usage } from './arguments.ts';
 import { createStreams } from './draws.ts';
 import type { Outcome } from './run-checked.ts';
@@ -31,7 +32,7 @@ function readArguments(): Asked | undefined {
   try {
     return askedBy(parseArgs({ options }).values);
   } catch (error) {
-    console.error(`error: ${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    console.error(`error: ${messageOf(error)}\n${usage}`);
     return undefined;
   }
 }
