@@ -1,7 +1,7 @@
 import type { RevertRequest } from '@seatrial/core';
-import { LedgerEntry } from '@seatrial/model';
 import { newErrors } from '@seatrial/render';
 import { describe, expect, it } from 'vitest';
+import { promotionOf } from '../../packages/core/src/promotion/fixtures.ts';
 import { configPort } from '../../packages/runner/src/adapters/config-port.ts';
 import { createReverting } from '../../packages/runner/src/reverting.ts';
 import { applicationIn, emptyView } from '../../packages/runner/src/testing/views.ts';
@@ -79,7 +79,7 @@ async function aBranch(remote: Remote, change: { readonly t0?: Files; readonly l
     );
     await port.appendLedger(
       cluster,
-      which.map((n) => promotion(cluster, trees[n] ?? '')),
+      which.map((n) => promotionOf(cluster, trees[n] ?? '')),
       remote.op,
     );
   }
@@ -88,22 +88,6 @@ async function aBranch(remote: Remote, change: { readonly t0?: Files; readonly l
 }
 
 type Files = Readonly<Record<string, string | null>>;
-
-function promotion(cluster: string, tree: string): LedgerEntry {
-  return LedgerEntry.parse({
-    type: 'Release',
-    id: `${cluster}.${tree}`,
-    at,
-    cluster,
-    application: 'shop',
-    tree,
-    release: 'shop-1',
-    commit: tree,
-    outcome: 'Promoted',
-    quarantined: false,
-    verdict: { outcome: 'Pass', gate: 'ErrorRate', reason: 'Held', message: '', at },
-  });
-}
 
 const word = { by: 'ann', at };
 

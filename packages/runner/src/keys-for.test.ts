@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { keysFor } from './keys-for.ts';
 import { createRecordIndex } from './record-index.ts';
 import type { SourceView } from './source.ts';
+import { emptyView } from './testing/views.ts';
 
 describe('keysFor', () => {
   it('a release wakes itself and its application when its phase or its spec has changed', () => {
@@ -163,16 +164,7 @@ function viewWith(applicationOf: Record<string, string>): SourceView {
     },
   }));
   return {
-    commit: 'c',
-    cluster: undefined,
-    clusterFile: undefined,
-    clusters: new Map(),
-    applications: new Map(),
-    newcomers: new Map(),
-    heads: new Map(),
+    ...emptyView,
     scenarios: new Map(scenarios.map((scenario) => [scenario.metadata.name, scenario])),
-    errors: [],
-    clusterErrors: [],
-    scenarioErrors: new Map(),
   };
 }

@@ -2,6 +2,7 @@ import type { LedgerEntry } from '@seatrial/model';
 import { LedgerEntry as Entry } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { eligible } from './eligible.ts';
+import { promotionOf } from './fixtures.ts';
 
 const tree = 'a'.repeat(40);
 const common = {
@@ -11,15 +12,7 @@ const common = {
   application: 'shop',
   tree,
 } as const;
-const promoted = Entry.parse({
-  ...common,
-  type: 'Release',
-  release: 'shop-1',
-  commit: tree,
-  outcome: 'Promoted',
-  quarantined: false,
-  verdict: { outcome: 'Pass', gate: 'ErrorRate', reason: 'Held', message: '', at: common.at },
-});
+const promoted = promotionOf('staging', tree);
 
 function ran(verdict: string, adHoc = false): LedgerEntry {
   return Entry.parse({

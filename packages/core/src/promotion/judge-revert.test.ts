@@ -1,8 +1,9 @@
-import { dropsMax, LedgerEntry as Entry, type LedgerEntry } from '@seatrial/model';
+import { dropsMax, type LedgerEntry } from '@seatrial/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Observed } from '../observation.ts';
 import type { ConfigVersion } from '../ports.ts';
+import { promotionOf } from './fixtures.ts';
 import { askedAbout, judgeRevert, revertScope } from './judge-revert.ts';
 
 const id = (n: number): string => n.toString(16).padStart(40, '0');
@@ -14,24 +15,6 @@ const versions: readonly ConfigVersion[] = [t3, t2, t1, t0].map((tree, at) => ({
   changes: [],
 }));
 const request = { fromTree: t3, toTree: t0 };
-
-function entry(cluster: string, tree: string, change: object = {}): LedgerEntry {
-  const at = '2026-01-01T00:00:00.000Z';
-  return Entry.parse({
-    type: 'Release',
-    id: `${cluster}-${tree}`,
-    at,
-    cluster,
-    application: 'shop',
-    tree,
-    release: 'shop-1',
-    commit: tree,
-    outcome: 'Promoted',
-    quarantined: false,
-    verdict: { outcome: 'Pass', gate: 'ErrorRate', reason: 'Held', message: '', at },
-    ...change,
-  });
-}
 
 function judged(
   staging: Observed<readonly LedgerEntry[]>,
@@ -50,7 +33,7 @@ describe('judgeRevert', () => {
   });
 
   it('holds what would drop versions that another cluster has promoted, and lists all that it would drop', () => {
-    const answer = judged(told(entry('staging', t1), entry('staging', t3)));
+    const answer = judged(told(promotionOf('staging', t1), promotionOf('staging', t3)));
 
     expect(answer).toEqual({
       type: 'Value',
@@ -66,21 +49,28 @@ describe('judgeRevert', () => {
   });
 
   it.each([
-    { name: 'what failed was promoted elsewhere', entries: [entry('staging', t3)] },
-    { name: 'the version before was promoted elsewhere', entries: [entry('staging', t0)] },
-    { name: 'another application was promoted', entries: [entry('staging', t1, { application: 'bank' })] },
+    { name: 'what failed was promoted elsewhere', entries: [promotionOf('staging', t3)] },
+    { name: 'the version before was promoted elsewhere', entries: [promotionOf('staging', t0)] },
+    {
+      name: 'another application was promoted',
+      entries: [promotionOf('staging', t1, { application: 'bank' })],
+    },
     {
       name: 'it failed there',
-      entries: [entry('staging', t1, { outcome: 'RolledBack', quarantined: true })],
+      entries: [promotionOf('staging', t1, { outcome: 'RolledBack', quarantined: true })],
     },
     {
       name: 'it was taken back there since',
       entries: [
-        entry('staging', t1),
-        entry('staging', t1, { outcome: 'Withdrawn', quarantined: true, at: '2026-01-02T00:00:00.000Z' }),
+        promotionOf('staging', t1),
+        promotionOf('staging', t1, {
+          outcome: 'Withdrawn',
+          quarantined: true,
+          at: '2026-01-02T00:00:00.000Z',
+        }),
       ],
     },
-    { name: 'the ledger speaks in another cluster’s name', entries: [entry('production', t1)] },
+    { name: 'the ledger speaks in another cluster’s name', entries: [promotionOf('production', t1)] },
   ])('lets go where $name', ({ entries }) => {
     expect(judged(told(...entries))).toEqual(letGo);
   });
@@ -101,21 +91,21 @@ describe('judgeRevert', () => {
   it('goes back to where the version before last stood', () => {
     const branch = [t3, t0, t1, t0].map((tree, at) => ({ commit: id(0xc3 - at), tree, changes: [] }));
 
-    expect(judged(told(entry('staging', t1)), {}, branch)).toEqual(letGo);
+    expect(judged(told(promotionOf('staging', t1)), {}, branch)).toEqual(letGo);
   });
 
   it('asks nobody of the version that failed, wherever else it stands', () => {
     const branch = [t3, t2, t3, t0].map((tree, at) => ({ commit: id(0xc3 - at), tree, changes: [] }));
 
     expect(askedAbout(request, branch)).toEqual([t2]);
-    expect(judged(told(entry('staging', t3)), {}, branch)).toEqual(letGo);
+    expect(judged(told(promotionOf('staging', t3)), {}, branch)).toEqual(letGo);
   });
 
   it('names only so many commits, and says how many there are', () => {
     const many = Array.from({ length: dropsMax + 5 }, (_, n) => id(0x1000 + n));
     const branch = [t3, ...many, t0].map((tree, at) => ({ commit: id(0xc000 - at), tree, changes: [] }));
 
-    const answer = judged(told(...many.map((tree) => entry('staging', tree))), {}, branch);
+    const answer = judged(told(...many.map((tree) => promotionOf('staging', tree))), {}, branch);
 
     expect(answer).toMatchObject({ value: { dropsTotal: dropsMax + 5 } });
     expect(answer.type === 'Value' && answer.value?.drops).toHaveLength(dropsMax);
@@ -124,7 +114,7 @@ describe('judgeRevert', () => {
 
 describe('a person who has chosen', () => {
   const word = { by: 'ann', at: '2026-01-01T00:00:00.000Z' };
-  const promoted = told(entry('staging', t1), entry('staging', t2));
+  const promoted = told(promotionOf('staging', t1), promotionOf('staging', t2));
 
   it('drops what others have promoted', () => {
     expect(judged(promoted, { asked: word })).toEqual(letGo);
@@ -172,7 +162,7 @@ it('law: what is let go drops nothing that another cluster’s last word calls p
     fc.property(history, tree, words, (branch, toTree, said) => {
       const fromTree = branch[0]?.tree ?? '';
       const entries = said.map(({ cluster, tree: of, outcome, day }) =>
-        entry(cluster, of, {
+        promotionOf(cluster, of, {
           outcome,
           quarantined: outcome !== 'Promoted',
           at: `2026-01-${String(day).padStart(2, '0')}T00:00:00.000Z`,
