@@ -5,7 +5,7 @@ import { addToRecord, releasesIn } from './people/records.ts';
 import { shopFiles, shopPath } from './people/shop.ts';
 import { type Outcome, runChecked } from './run-checked.ts';
 import { noVariety, type Settings } from './settings.ts';
-import type { SimulatedWorld } from './simulated-world.ts';
+import { type SimulatedWorld, startRunners } from './simulated-world.ts';
 import { runUntil } from './time/run-until.ts';
 
 /** What a person does about a version that stays on the branch: nothing, all of it goes, or what came after the last good one. */
@@ -47,10 +47,7 @@ export async function simulateChosenRevert({
     fate: () => 'Live',
     async act(world) {
       const { repository, production, staging } = world;
-      for (const { circumstances, runner } of world.sites) {
-        circumstances.trouble = settings.trouble;
-        runner.start();
-      }
+      startRunners(world, settings);
       trees.push(treeNow(repository));
       await until(world, () => isPromoted(production, trees[0]), 'ann');
       for (let merge = 1; merge <= merges; merge += 1) {

@@ -8,7 +8,7 @@ import { type ConfigChoices, configFiles } from './people/config.ts';
 import { shopFiles } from './people/shop.ts';
 import { type Outcome, runChecked } from './run-checked.ts';
 import { drawSettings, noVariety, type Settings, type Variety } from './settings.ts';
-import type { SimulatedWorld } from './simulated-world.ts';
+import { type SimulatedWorld, startRunners } from './simulated-world.ts';
 import { runUntil } from './time/run-until.ts';
 
 export interface MergeStreamOptions {
@@ -92,10 +92,7 @@ export async function simulateMergeStream(options: MergeStreamOptions): Promise<
       const { repository } = world;
       noteEndings(world);
       const disasters = startMoreDisasters(world, settings);
-      for (const { circumstances, runner } of world.sites) {
-        circumstances.trouble = settings.trouble;
-        runner.start();
-      }
+      startRunners(world, settings);
       for (let merge = 1; merge <= merges; merge += 1) {
         await wait(world);
         const image = `shop:${tag}-${merge}`;

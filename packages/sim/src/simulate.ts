@@ -18,7 +18,7 @@ import { startTeams, teamFiles } from './people/teams.ts';
 import { startVandals } from './people/vandals.ts';
 import { type Outcome, runChecked } from './run-checked.ts';
 import { drawSettings, type Settings } from './settings.ts';
-import type { SimulatedWorld } from './simulated-world.ts';
+import { type SimulatedWorld, startRunners } from './simulated-world.ts';
 import { runUntil } from './time/run-until.ts';
 
 export interface SimulateOptions {
@@ -70,10 +70,7 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   const gitLies = startGitLies(world, settings.variety.hasHostileGit);
   const vandals = startVandals(world, settings.variety.hasHostileGit);
   const administrator = startAdministrator(world);
-  for (const { circumstances, runner } of world.sites) {
-    circumstances.trouble = settings.trouble;
-    runner.start();
-  }
+  startRunners(world, settings);
   await runUntil(world, world.timeline.now() + settings.troubledSeconds * 1000);
 
   world.trace('the trouble is over');

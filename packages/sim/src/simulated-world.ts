@@ -40,6 +40,14 @@ export interface SimulatedWorld {
   readonly trace: (message: string) => void;
 }
 
+/** @param settings with the trouble that the runners have from now on */
+export function startRunners({ sites }: SimulatedWorld, { trouble }: Pick<Settings, 'trouble'>): void {
+  for (const { circumstances, runner } of sites) {
+    circumstances.trouble = trouble;
+    runner.start();
+  }
+}
+
 export interface WorldOptions {
   readonly seed: number;
   readonly settings: Settings;

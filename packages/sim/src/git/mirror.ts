@@ -180,7 +180,6 @@ export function createMirror({ repository, state, clock, trustOf = ownKey }: Mir
           if (refusal !== undefined) return { type: 'NotPushed', refusal };
           await reach();
           const pushed = server.pushBranch(wanted.commit);
-          if (pushed === 'Lost') throw lost();
           if (pushed === 'Raced') continue;
           head = wanted.commit;
           return { type: 'Done', commit: wanted.commit.id };
@@ -229,10 +228,6 @@ export function createMirror({ repository, state, clock, trustOf = ownKey }: Mir
       },
     },
   };
-}
-
-function lost(): PortError {
-  return new PortError('Unavailable', 'the connection was lost in a push');
 }
 
 function raced(): PortError {

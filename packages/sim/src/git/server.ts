@@ -1,3 +1,4 @@
+import { PortError } from '@seatrial/core';
 import type { LedgerChain } from './ledger-chain.ts';
 import type { Commit, Repository, Shown } from './repository.ts';
 
@@ -29,11 +30,11 @@ export const lies = [
 
 const movesAgo = 3;
 
-/** `Lost`: whether it was done is not known. */
-export type Pushed = 'Pushed' | 'Raced' | 'Lost';
+export type Pushed = 'Pushed' | 'Raced';
 
 export interface Server {
   look(): Shown;
+  /** @throws PortError Unavailable where whether it was done is not known; of a ledger likewise */
   pushBranch(commit: Commit): Pushed;
   pushLedger(cluster: string, chain: LedgerChain): Pushed;
 }
@@ -43,7 +44,7 @@ export function createServer(repository: Repository, state: () => GitState): Ser
   function push(move: () => boolean): Pushed {
     if (state() === 'Pretends') return 'Pushed';
     const isDone = move();
-    if (state() === 'Denies') return 'Lost';
+    if (state() === 'Denies') throw new PortError('Unavailable', 'the connection was lost in a push');
     return isDone ? 'Pushed' : 'Raced';
   }
 
