@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { configLimits } from '../../packages/model/src/config/limits.ts';
+import { loadConfig } from '../../packages/model/src/config/load-config.ts';
 import { fuzzTarget } from './fuzz-target.ts';
+import { configFiles, repository } from './samples.ts';
 import type { Target } from './target.ts';
 import { canary } from './target.ts';
 import { targets } from './targets.ts';
@@ -12,6 +15,13 @@ describe('texts that others might write', () => {
     const { problems } = await fuzzTarget(target, { seed: 7, goesOn: (texts) => texts < 50, slowMs });
 
     expect(problems).toEqual([]);
+  });
+
+  it('begin with what people write: samples without a finding', () => {
+    const findingsIn = (text: string) =>
+      loadConfig([{ path: 'a.yaml', bytes: new TextEncoder().encode(text) }], configLimits).findings;
+
+    expect([...configFiles, repository].flatMap(findingsIn)).toEqual([]);
   });
 
   it('a seed makes the same texts again', async () => {

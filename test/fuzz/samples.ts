@@ -12,7 +12,9 @@ spec:
     route: {name: web}
   targets:
   - cluster: staging
-  - {cluster: production, after: [{cluster: staging, scenarios: [zone]}], approval: true}
+  - cluster: production
+    after: [{cluster: staging, scenarios: [zone]}]
+    steps: [{setWeight: 20}, {approval: {count: 1}}]
 `;
 const cluster = `${head}kind: Cluster
 metadata: {name: staging}
@@ -22,8 +24,10 @@ const scenario = `${head}kind: Scenario
 metadata: {name: zone}
 spec:
   application: shop
+  workload: {name: web}
   cluster: staging
-  schedule: {cron: "0 3 * * *", timeZone: Etc/UTC}
+  schedule: "0 3 * * *"
+  timeZone: Etc/UTC
   faults: [{type: ZoneFailure, zone: a, durationSeconds: 60}]
 `;
 
