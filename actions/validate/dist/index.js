@@ -23631,10 +23631,10 @@ function check(walk, path, schema, value) {
 	else if (typeof value === "string") checkText(walk, path, schema, value);
 	else if (typeof value === "number") checkNumber(walk, path, schema, value);
 	else if (Array.isArray(value)) checkList(walk, path, schema, value);
-	else if (isEntries$1(value)) checkMap(walk, path, schema, value);
+	else if (isEntries(value)) checkMap(walk, path, schema, value);
 }
 function checkRules(walk, path, definition, value) {
-	if (!isEntries$1(value)) return;
+	if (!isEntries(value)) return;
 	for (const rule of rulesOf(definition)) for (const refusal of rule(value)) {
 		const place = [...path, ...refusal.path];
 		const owner = place.length === 0 ? `the ${walk.kind}` : showPath(place);
@@ -23651,7 +23651,7 @@ function hasType(type, value) {
 		case void 0: return true;
 		case "array": return Array.isArray(value);
 		case "integer": return Number.isInteger(value);
-		case "object": return isEntries$1(value);
+		case "object": return isEntries(value);
 		default: return typeof value === type;
 	}
 }
@@ -23807,7 +23807,7 @@ function addError(walk, path, text) {
 function isEmpty({ isCustom }, value) {
 	return value === void 0 || value === null || value === "" && !isCustom;
 }
-function isEntries$1(value) {
+function isEntries(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 // packages/render/src/limits.ts
@@ -23861,6 +23861,10 @@ function field(value, ...path) {
 		current = Object.hasOwn(current, step) ? current[step] : void 0;
 	}
 	return current;
+}
+/** Whether a value is a JSON object: neither a list nor null. */
+function isMap(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function stringAt(value, ...path) {
 	const found = field(value, ...path);
@@ -25677,7 +25681,7 @@ function checkSharedNamespaces({ applications, byName }) {
 			if (cluster === void 0 || grantsFor(cluster.value.spec, application.value.spec).length > 0) return [];
 			const place = `${name}/${namespace}`;
 			const other = first.get(place);
-			if (other !== void 0) return [shared(application, other, cluster)];
+			if (other !== void 0) return shared(application, other, cluster);
 			first.set(place, application);
 			return [];
 		});
@@ -25685,14 +25689,13 @@ function checkSharedNamespaces({ applications, byName }) {
 }
 function shared({ value, source }, { value: owner, source: place }, cluster) {
 	const { name } = cluster.value.metadata;
-	return {
-		...errorAt(source, ["spec", "namespace"], {
-			code: "NamespaceNotGranted",
-			message: `Application "${owner.metadata.name}" (${place.file}:${place.line}) has namespace "${value.spec.namespace}" on cluster "${name}" too, and nothing grants it to either`,
-			hint: `give this one a namespace of its own, or ${grantText(value.spec, cluster.source.file, cluster.value.spec.namespaces.length > 0)}`
-		}),
-		subject: `Application/${value.metadata.name}`
-	};
+	const message = `Application "${owner.metadata.name}" (${place.file}:${place.line}) has namespace "${value.spec.namespace}" on cluster "${name}" too, and nothing grants it to either`;
+	const hint = `give this one a namespace of its own, or ${grantText(value.spec, cluster.source.file, cluster.value.spec.namespaces.length > 0)}`;
+	return about(`Application/${value.metadata.name}`, [errorAt(source, ["spec", "namespace"], {
+		code: "NamespaceNotGranted",
+		message,
+		hint
+	})]);
 }
 // packages/core/src/validate/check-settings.ts
 /** Settings of a rollout that do nothing, or less than they seem to. All are warnings. */
@@ -27076,7 +27079,7 @@ function readObjects(document, context) {
 }
 function readAt(document, value, path, context) {
 	const source = document.sourceAt(path);
-	if (!isEntries(value)) return refused(source, [], "this is no Kubernetes object", "an object is a map");
+	if (!isMap(value)) return refused(source, [], "this is no Kubernetes object", "an object is a map");
 	const { apiVersion, kind } = value;
 	if (!isName(kind)) return refused(source, ["kind"], "the object has no kind", "add for example \"kind: Service\"");
 	if (!isName(apiVersion)) return refused(source, ["apiVersion"], `the ${kind} has no apiVersion`, "add for example \"apiVersion: v1\"");
@@ -27098,7 +27101,7 @@ function readAt(document, value, path, context) {
 }
 function readObject(value, type, source, context) {
 	const metadata = value["metadata"] ?? {};
-	if (!isEntries(metadata)) return refused(source, ["metadata"], "metadata must be a map", "add metadata.name");
+	if (!isMap(metadata)) return refused(source, ["metadata"], "metadata must be a map", "add metadata.name");
 	const { name, namespace } = metadata;
 	if (!isName(name)) return unnamed(type.kind, metadata, source);
 	if (namespace !== void 0 && !isName(namespace)) return refused(source, ["metadata", "namespace"], "the namespace must be text", "leave it out");
@@ -27170,7 +27173,7 @@ function serverOwnedFindings(metadata, source) {
 /** `"true"` without its quotes is the usual slip; the API server would refuse the whole object. */
 function textMapFindings(metadata, key, source) {
 	const entries = metadata[key] ?? {};
-	if (!isEntries(entries)) {
+	if (!isMap(entries)) {
 		const message = `metadata.${key} must be a map`;
 		return [errorAt(source, ["metadata", key], {
 			code: "WrongType",
@@ -27197,9 +27200,6 @@ function refused(source, path, message, hint) {
 			hint
 		})]
 	};
-}
-function isEntries(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function isName(value) {
 	return typeof value === "string" && value !== "" && value.length <= nameLengthMax;
