@@ -34,6 +34,7 @@ async function runTests(stage: Extract<Stage, { type: 'Tests' }>, options: Stage
       'run',
       `--project=${stage.project}`,
       '--reporter=default',
+      `--reporter=${join(import.meta.dirname, 'progress-reporter.ts')}`,
       '--reporter=json',
       `--outputFile.json=${file}`,
     ],

@@ -1,5 +1,5 @@
 import type { Traffic } from '@seatrial/localcluster';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import { type AppOptions, appFile, appManifests, type Files, images } from './files.ts';
 import { releaseIn } from './look.ts';
 import { openPlace, type Place } from './place.ts';
@@ -34,10 +34,22 @@ export function describeSuites(suites: Readonly<Record<string, Suite>>): void {
     afterAll(async () => {
       await place?.close();
     });
+    stopAfterTheFirstFailure();
 
     describe.each(Object.entries(suites))('%s', (_, suite) => {
       suite.tests(() => place);
     });
+  });
+}
+
+/** What a test that failed leaves behind is no ground for another: each would wait its whole time for nothing. */
+function stopAfterTheFirstFailure(): void {
+  let failed: string | undefined;
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') failed ??= task.name;
+  });
+  beforeEach(() => {
+    if (failed !== undefined) throw new Error(`not tried, since a test before it has failed: ${failed}`);
   });
 }
 

@@ -155,8 +155,8 @@ export const runnerMutants: readonly Mutant[] = [
   {
     name: 'a file that changed is not parsed again',
     file: 'packages/runner/src/parsed-files.ts',
-    find: 'isSameKind && Buffer.compare(known.bytes, file.bytes) === 0',
-    replace: 'isSameKind',
+    find: 'before !== undefined && isSameFile(before, file)',
+    replace: 'before !== undefined',
   },
   {
     name: 'runs that have waited less look whether their turn has come',
