@@ -6,6 +6,8 @@ import { runCli } from './cli.ts';
 import { Interrupted } from './context.ts';
 import { aContext } from './testing/a-context.ts';
 
+const runIt = ['run', '--cluster', 'local', '--repository', 'http://127.0.0.1:9/', '--state-directory', '.'];
+
 describe('runCli', () => {
   let directory: string;
   beforeAll(async () => {
@@ -34,6 +36,9 @@ describe('runCli', () => {
     [['local', 'up', '--clusters', 'a,b,c'], 'There can be 2 at most.'],
     [['local', 'up', '--nodes-per-zone', '86'], 'It must be a whole number from 1 to 85.'],
     [['gate', 'simulate', '--rps', 'many'], 'It must be a number.'],
+    [[...runIt, '--hook-listen', 'here'], 'Cannot listen at "here": it is not HOST:PORT'],
+    [[...runIt, '--hook-listen', '127.0.0.1:0'], '--hook-listen and --hook-secret-file belong together'],
+    [[...runIt, '--hook-secret-file', 'secrets'], '--hook-listen and --hook-secret-file belong together'],
   ])('answers %j with 2 and what was meant', async (args, message) => {
     const context = aContext();
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRotatingSecret, messageOf } from '@seatrial/core';
@@ -6,7 +6,7 @@ import type { Mirror, MirrorOptions } from '@seatrial/git';
 import type { Command } from 'commander';
 import type { Context } from './context.ts';
 import { CliError } from './failure.ts';
-import { fileErrorText } from './file-error.ts';
+import { readFileText } from './file-error.ts';
 
 export interface RepositoryOptions {
   readonly repository?: string;
@@ -60,7 +60,7 @@ export async function withMirror<T>(
 
 /** A token that is replaced in its file is used without a start. */
 async function tokenAuth(file: string): Promise<NonNullable<MirrorOptions['auth']>> {
-  const token = createRotatingSecret(async () => readFile(file, 'utf8').catch(unreadable));
+  const token = createRotatingSecret(() => readFileText(file));
   try {
     await token.current();
   } catch (error) {
@@ -71,8 +71,4 @@ async function tokenAuth(file: string): Promise<NonNullable<MirrorOptions['auth'
     );
   }
   return { type: 'Token', token };
-}
-
-function unreadable(error: unknown): never {
-  throw new Error(fileErrorText(error));
 }

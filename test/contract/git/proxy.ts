@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 /** Passes requests on to the repository at `target`, and leaves it to `send` what becomes of each answer. */
-async function aProxy(target: string, send: (bytes: Buffer, response: ServerResponse) => void) {
+async function aProxy(target: string, send: (bytes: Buffer, response: ServerResponse, path: string) => void) {
   const { origin } = new URL(target);
   const relay = async (request: IncomingMessage, response: ServerResponse) => {
     const body = request.method === 'POST' ? await buffer(request) : undefined;
@@ -21,7 +21,7 @@ async function aProxy(target: string, send: (bytes: Buffer, response: ServerResp
     });
     const bytes = Buffer.from(await answer.arrayBuffer());
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
-    send(bytes, response);
+    send(bytes, response, request.url ?? '');
   };
   const proxy = createServer((request, response) => void relay(request, response)).listen(0, '127.0.0.1');
   await once(proxy, 'listening');
@@ -68,6 +68,16 @@ export async function aProxyThatSpoils(target: string) {
     const pack = bytes.indexOf('PACK');
     if (state.spoils && pack >= 0) bytes.writeUInt8(bytes.readUInt8(pack + 25) ^ 0xff, pack + 25);
     response.end(bytes);
+  });
+  return { ...proxy, state };
+}
+
+/** Counts how often somebody asks which refs there are, and holds the answers back while `held` is there. */
+export async function aProxyThatCounts(target: string) {
+  const state: { asked: number; held: Promise<void> | undefined } = { asked: 0, held: undefined };
+  const proxy = await aProxy(target, (bytes, response, path) => {
+    if (path.includes('/info/refs')) state.asked += 1;
+    void Promise.resolve(state.held).then(() => response.end(bytes));
   });
   return { ...proxy, state };
 }

@@ -37,7 +37,11 @@ export interface Place {
   /** The runner that was started last. */
   readonly runner: Service;
   /** One with another name is another process with a mirror of its own. */
-  startRunner(options?: { readonly name?: string; readonly listen?: string }): Promise<Service>;
+  startRunner(options?: {
+    readonly name?: string;
+    readonly listen?: string;
+    readonly more?: readonly string[];
+  }): Promise<Service>;
   close(): Promise<void>;
 }
 

@@ -21,15 +21,19 @@ export interface Service extends Program {
 type ServiceOptions = Pick<
   RunnerOptions,
   'kubeconfig' | 'repositoryUrl' | 'stateDirectory' | 'logFile' | 'identity'
-> & { readonly listen?: string };
+> & {
+  readonly listen?: string;
+  /** More options of `seatrial run`; the last of two that are the same counts. */
+  readonly more?: readonly string[];
+};
 
-export async function startService({ listen, ...options }: ServiceOptions): Promise<Service> {
+export async function startService({ listen, more = [], ...options }: ServiceOptions): Promise<Service> {
   const { identity, logFile } = options;
   const program = await startRunner({
     ...options,
     clusterName,
     leaseSeconds: 4,
-    more: ['--log-format', 'json', ...(listen === undefined ? [] : ['--listen', listen])],
+    more: ['--log-format', 'json', ...(listen === undefined ? [] : ['--listen', listen]), ...more],
     env: process.env,
     marker: 'contract',
     clock: systemClock,

@@ -13,6 +13,7 @@ import { runnerMutants } from './runner.ts';
 import { scheduleMutants } from './schedule.ts';
 import { stepMutants } from './steps.ts';
 import { wayBackMutants } from './ways-back.ts';
+import { webhookMutants } from './webhook.ts';
 
 export const mutants: readonly Mutant[] = [
   ...scheduleMutants,
@@ -29,4 +30,5 @@ export const mutants: readonly Mutant[] = [
   ...chaosMutants,
   ...adapterMutants,
   ...ledgerMutants,
+  ...webhookMutants,
 ];

@@ -23,6 +23,11 @@ export function runCommand(shell: Shell): Command {
     .option('--poll-seconds <n>', 'between two looks at the repository', positive, 15)
     .option('--lease-seconds <n>', 'how long others wait for a runner that is silent', positive, 15)
     .option('--listen <host:port>', 'serve /healthz, /readyz and /metrics there')
+    .option(
+      '--hook-listen <host:port>',
+      'serve POST /hooks/git there: a push is looked at when it is told of',
+    )
+    .option('--hook-secret-file <path>', 'file with the secrets of webhooks, one a line')
     .addOption(
       new Option('--log-format <format>', 'how the log is written').choices(['text', 'json']).default('text'),
     )

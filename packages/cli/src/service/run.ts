@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { openMirror } from '@seatrial/git';
 import { createKube, steadySystemClock, systemClock } from '@seatrial/kube';
-import { defaultServiceLimits, ledgerKeyOf, runService } from '@seatrial/runner';
+import { defaultServiceLimits, ledgerKeyOf, runService, type ServiceOptions } from '@seatrial/runner';
 import { createHttpClient } from '@seatrial/telemetry';
 import type { ClusterOptions } from '../cluster/cluster-options.ts';
 import { kubeconfigOf } from '../cluster/open-cluster.ts';
 import { type Context, Interrupted } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
+import { readFileText } from '../file-error.ts';
 import { type RepositoryOptions, repositoryAccess } from '../repository.ts';
 import { version } from '../version.ts';
 import { createLog, type LogFormat } from './log.ts';
@@ -20,6 +21,8 @@ export interface RunOptions extends ClusterOptions, RepositoryOptions {
   readonly pollSeconds: number;
   readonly leaseSeconds: number;
   readonly listen?: string;
+  readonly hookListen?: string;
+  readonly hookSecretFile?: string;
   readonly logFormat: LogFormat;
 }
 
@@ -29,6 +32,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
   const clock = systemClock;
   const log = createLog(options.logFormat, (text) => context.stdout.write(text), clock);
   const listen = options.listen === undefined ? undefined : parseListen(options.listen);
+  const hook = hookOf(options);
   const access = await repositoryAccess(options);
   const kube = await createKube({
     kubeconfig: await kubeconfigOf(options, context),
@@ -69,6 +73,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
           leaseDurationMs: options.leaseSeconds * 1000,
         },
         ...(listen === undefined ? {} : { listen }),
+        ...(hook === undefined ? {} : { hook }),
       },
       { signal },
     );
@@ -81,6 +86,20 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
 
 function wasStopped({ reason }: AbortSignal): boolean {
   return reason instanceof Interrupted && reason.by === 'SIGTERM';
+}
+
+/** Both options or none: a door without a lock is as wrong as a lock without a door. */
+function hookOf({ hookListen, hookSecretFile }: RunOptions): ServiceOptions['hook'] {
+  const listen = hookListen === undefined ? undefined : parseListen(hookListen);
+  if (listen === undefined && hookSecretFile === undefined) return undefined;
+  if (listen === undefined || hookSecretFile === undefined) {
+    throw new CliError(
+      'Usage',
+      'Cannot take webhooks: --hook-listen and --hook-secret-file belong together',
+      'give both, or none of them',
+    );
+  }
+  return { ...listen, readSecrets: () => readFileText(hookSecretFile) };
 }
 
 function parseListen(text: string): { readonly host: string; readonly port: number } {

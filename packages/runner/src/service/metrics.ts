@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { createWebhookMetrics, type WebhookMetrics } from './webhook/metrics.ts';
 
 export interface ServiceMetrics {
   readonly registry: Registry;
@@ -8,6 +9,7 @@ export interface ServiceMetrics {
   readonly failedRounds: Counter<'kind'>;
   readonly leading: Gauge;
   readonly branchRefused: Gauge;
+  readonly webhook: WebhookMetrics;
 }
 
 const kinds = ['application', 'release', 'scenario', 'run', 'news'];
@@ -42,7 +44,8 @@ export function createMetrics(): ServiceMetrics {
     rounds.zero({ kind });
     failedRounds.inc({ kind }, 0);
   }
-  return { registry, rounds, failedRounds, leading, branchRefused };
+  const webhook = createWebhookMetrics(registry);
+  return { registry, rounds, failedRounds, leading, branchRefused, webhook };
 }
 
 export interface StatusServer {

@@ -12,16 +12,19 @@ import { createLooks, type Looks } from '../looks.ts';
 import { createParsedFiles, type ParsedFiles } from '../parsed-files.ts';
 import { createReconcilers, type Reconcilers } from '../reconcilers.ts';
 import type { Log, World } from '../world.ts';
+import { type Alarm, createAlarm } from './alarm.ts';
 import { createApiServerHealth, withPulse } from './api-server-health.ts';
 import { createBranchKeeper } from './branch-keeper.ts';
 import { fenced } from './fence.ts';
 import { type Lead, lead } from './lead.ts';
 import { createLedgerHeads } from './ledger-heads.ts';
 import type { ServiceLimits } from './limits.ts';
-import { createMetrics, serveStatus } from './metrics.ts';
+import { createMetrics, type ServiceMetrics, serveStatus } from './metrics.ts';
 import { newErrorsApart } from './new-errors-apart.ts';
 import { pollRepository } from './poll.ts';
 import { createScrapeUrls } from './scrape-urls.ts';
+import { defaultHookLimits } from './webhook/limits.ts';
+import { type HookOptions, type HookServer, serveHook } from './webhook/serve-hook.ts';
 
 export interface ServiceOptions {
   readonly clusterName: string;
@@ -38,6 +41,8 @@ export interface ServiceOptions {
   readonly identity: string;
   readonly limits: ServiceLimits;
   readonly listen?: { readonly host: string; readonly port: number };
+  /** Where webhooks come that ask for a look at the repository before its time; without it there are none. */
+  readonly hook?: Pick<HookOptions, 'host' | 'port' | 'readSecrets'>;
 }
 
 /**
@@ -47,6 +52,7 @@ export interface ServiceOptions {
 export async function runService(options: ServiceOptions, op: Op): Promise<void> {
   const { clusterName, kube, mirror, clock, rng, log, identity, limits } = options;
   const metrics = createMetrics();
+  const alarm = createAlarm();
   const health: FetchHealth = { problem: 'not fetched yet' };
   const apiServer = createApiServerHealth(log);
   const files = createParsedFiles();
@@ -60,6 +66,10 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
           metrics,
         );
   if (status !== undefined) log('info', `status at ${status.url}`);
+  const hook = await startHook(options, metrics, alarm).catch(async (error: unknown) => {
+    await status?.close();
+    throw error;
+  });
 
   let reported: string | undefined;
   /** That the API server is away is said elsewhere, and nothing else twice in a row. */
@@ -83,7 +93,20 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
   const failure = new AbortController();
   const signal = AbortSignal.any([op.signal, failure.signal]);
   const parts = [
-    pollRepository({ mirror, health, clock, rng, log, pollMs: limits.pollMs, onFetched }, { signal }),
+    pollRepository(
+      {
+        mirror,
+        health,
+        clock: options.steadyClock,
+        rng,
+        log,
+        pollMs: limits.pollMs,
+        alarm,
+        onAnswered: (waitedMs) => metrics.webhook.fetched.observe(waitedMs / 1000),
+        onFetched,
+      },
+      { signal },
+    ),
     runWithLease(
       {
         kube: withPulse(kube, apiServer),
@@ -136,8 +159,31 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
     // One part has ended: the other ends too, with the Lease released for whoever comes next.
     failure.abort();
     await Promise.allSettled(parts);
-    await status?.close();
+    await Promise.all([status?.close(), hook?.close()]);
   }
+}
+
+/** Says at the start whether pushes are told of, or are found by looking alone. */
+async function startHook(
+  { hook, mirror, clock, steadyClock, log, limits }: ServiceOptions,
+  { webhook }: ServiceMetrics,
+  alarm: Alarm,
+): Promise<HookServer | undefined> {
+  if (hook === undefined) {
+    log('info', `no webhooks: the repository is looked at every ${limits.pollMs / 1000} s`);
+    return undefined;
+  }
+  const server = await serveHook({
+    ...hook,
+    watched: mirror.remote,
+    clock,
+    log,
+    limits: defaultHookLimits,
+    wake: () => alarm.ring(steadyClock.now()),
+    count: (result) => webhook.deliveries.inc({ result }),
+  });
+  log('info', `webhooks at ${server.url}`);
+  return server;
 }
 
 interface TermParts {

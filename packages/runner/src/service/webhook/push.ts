@@ -1,0 +1,107 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { items, stringAt } from '@seatrial/core';
+
+/** What a delivery tells. None of it is believed: at most it is a reason to look at the repository. */
+export type Told =
+  | { readonly type: 'Ping' }
+  /** An event that is no push. */
+  | { readonly type: 'Other'; readonly event: string }
+  | {
+      readonly type: 'Push';
+      /** Full names, as `refs/heads/main`. */
+      readonly refs: readonly string[];
+      /** URLs and names of the repository; none where the payload does not say. */
+      readonly repositories: readonly string[];
+    };
+
+/** What this service looks at. */
+export interface Watched {
+  readonly url: string;
+  readonly branch: string;
+}
+
+/** Of whoever sends several of them, the own one first. */
+const eventHeaders = ['x-gitea-event', 'x-github-event', 'x-gitlab-event', 'x-event-key'];
+const pings: readonly string[] = ['ping', 'diagnostics:ping'];
+/** A system hook of GitLab is for several events: its payload says whether it is a push. */
+const pushes: readonly string[] = ['push', 'Push Hook', 'System Hook', 'repo:push', 'repo:refs_changed'];
+
+const ledgerRefs = 'refs/seatrial/';
+
+/** Reads a payload of any provider by the fields that we use. Without an event in the headers it is a push. */
+export function toldBy(headers: IncomingHttpHeaders, payload: unknown): Told {
+  const event = eventHeaders.map((name) => headers[name]).find((value) => typeof value === 'string');
+  if (event !== undefined && pings.includes(event)) return { type: 'Ping' };
+  if (event !== undefined && !pushes.includes(event)) return { type: 'Other', event };
+  return { type: 'Push', refs: refsOf(payload), repositories: repositoriesOf(payload) };
+}
+
+/** Why a push does not concern what is watched; undefined where it does. */
+export function whyIgnored(told: Extract<Told, { type: 'Push' }>, watched: Watched): string | undefined {
+  const { refs, repositories } = told;
+  const isWatched = (ref: string): boolean =>
+    ref === `refs/heads/${watched.branch}` || ref.startsWith(ledgerRefs);
+  if (!refs.some(isWatched)) return `not a push to ${watched.branch} or to ${ledgerRefs}*`;
+  const known = repositories.map(pathOf).filter((path) => path !== '');
+  const own = pathOf(watched.url);
+  if (known.length > 0 && !known.some((path) => isSame(path, own))) return 'a push to another repository';
+  return undefined;
+}
+
+function refsOf(payload: unknown): readonly string[] {
+  const ref = stringAt(payload, 'ref');
+  return [
+    ...(ref === undefined ? [] : [ref]),
+    ...items(payload, 'refs').filter((it) => typeof it === 'string'),
+    ...items(payload, 'push', 'changes').flatMap((change) => [
+      ...branchOf(change, 'new'),
+      ...branchOf(change, 'old'),
+    ]),
+    ...items(payload, 'changes').flatMap(
+      (change) => stringAt(change, 'ref', 'id') ?? stringAt(change, 'refId') ?? [],
+    ),
+  ];
+}
+
+/** Of Bitbucket Cloud, which names branches without `refs/heads/`. */
+function branchOf(change: unknown, when: 'new' | 'old'): readonly string[] {
+  const name = stringAt(change, when, 'name');
+  return name === undefined || stringAt(change, when, 'type') !== 'branch' ? [] : [`refs/heads/${name}`];
+}
+
+const namedBy: readonly (readonly string[])[] = [
+  ['repository'],
+  ['repository', 'full_name'],
+  ['repository', 'clone_url'],
+  ['repository', 'ssh_url'],
+  ['repository', 'git_http_url'],
+  ['repository', 'git_ssh_url'],
+  ['project', 'path_with_namespace'],
+  ['project', 'git_http_url'],
+  ['project', 'git_ssh_url'],
+];
+
+function repositoriesOf(payload: unknown): readonly string[] {
+  const named = namedBy.flatMap((path) => stringAt(payload, ...path) ?? []);
+  const project = stringAt(payload, 'repository', 'project', 'key');
+  const slug = stringAt(payload, 'repository', 'slug');
+  return project === undefined || slug === undefined ? named : [...named, `${project}/${slug}`];
+}
+
+/** The path of a repository, without what differs between its URLs: `acme/config`. */
+function pathOf(name: string): string {
+  const path = (URL.parse(name)?.pathname ?? afterHost(name)).toLowerCase();
+  const segments = path.split('/').filter((segment) => segment !== '');
+  const last = segments.pop() ?? '';
+  return [...segments, last.endsWith('.git') ? last.slice(0, -'.git'.length) : last].join('/');
+}
+
+/** Of `git@host:acme/config.git`, the form that is no URL. */
+function afterHost(name: string): string {
+  return name.includes('@') ? name.slice(name.indexOf(':') + 1) : name;
+}
+
+/** The host does not count, and one of the two may have folders before it: a proxy, or an address inside of the cluster. */
+function isSame(one: string, other: string): boolean {
+  return one === other || one.endsWith(`/${other}`) || other.endsWith(`/${one}`);
+}

@@ -1,0 +1,102 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '@seatrial/core';
+import type { Log } from '../../world.ts';
+import { type AnswerOptions, answerHook, type HookAnswer, type HookResult, hookPath } from './answer.ts';
+import type { HookLimits } from './limits.ts';
+import type { Watched } from './push.ts';
+import { createHookSecrets } from './secrets.ts';
+
+export interface HookOptions {
+  readonly host: string;
+  readonly port: number;
+  /** The file of secrets, one a line, as it is now. */
+  readonly readSecrets: () => Promise<string>;
+  readonly watched: Watched;
+  /** The time of day. */
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
+  readonly limits: HookLimits;
+  /** Called with each delivery that is a reason to look at the repository. */
+  readonly wake: () => void;
+  readonly count: (result: HookResult) => void;
+}
+
+export interface HookServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves POST /hooks/git at an address of its own: whoever fills its connections takes none from probes and metrics, and a
+ * network policy can tell the two apart (docs/adr/0037).
+ */
+export async function serveHook(options: HookOptions): Promise<HookServer> {
+  const { host, port, readSecrets, watched, clock, log, limits } = options;
+  const secrets = createHookSecrets(readSecrets, log, limits);
+  await secrets.current();
+  const refusals = createRefusalLog(options);
+  const answering: AnswerOptions = { secrets, watched, now: clock.now, limits };
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url?.split('?', 1)[0];
+    if (path !== hookPath) return send(request, response, { status: 404, text: 'not found' });
+    const answer = await answerHook(request, answering);
+    options.count(answer.result);
+    if (answer.result === 'refused') refusals();
+    if (answer.result === 'woken') options.wake();
+    send(request, response, answer);
+  }
+
+  const server = createServer(
+    {
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      connectionsCheckingInterval: limits.checkEveryMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      maxHeaderSize: limits.headerBytesMax,
+    },
+    (request, response) => {
+      serve(request, response).catch(() => {
+        options.count('broken_off');
+        response.destroy();
+      });
+    },
+  );
+  server.maxConnections = limits.connectionsMax;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, resolve);
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  return {
+    url: `http://${host}:${taken}${hookPath}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** A connection whose request was not read to its end is of no more use. */
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, text, headers }: Pick<HookAnswer, 'status' | 'text' | 'headers'>,
+): void {
+  const ending = request.readableEnded ? {} : { connection: 'close' };
+  response.writeHead(status, { 'content-type': 'text/plain', ...headers, ...ending }).end(`${text}\n`);
+}
+
+/** The first one is said at once, and then how many there were, not a line for each. */
+function createRefusalLog({ log, clock, limits }: Pick<HookOptions, 'log' | 'clock' | 'limits'>): () => void {
+  let count = 0;
+  let saidAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    count += 1;
+    if (Math.abs(clock.now() - saidAt) < limits.refusalsSaidEveryMs) return;
+    log('warn', 'refused webhooks: the signature is missing or wrong', { count });
+    count = 0;
+    saidAt = clock.now();
+  };
+}
