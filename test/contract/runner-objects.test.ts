@@ -1,10 +1,12 @@
 import { objectsSuite } from './runner/objects.ts';
 import { refusedPodsSuite } from './runner/refused-pods.ts';
 import { sameAgainSuite } from './runner/same-again.ts';
+import { storySuite } from './runner/story.ts';
 import { describeSuites } from './runner/suite.ts';
 
 describeSuites({
   'what the cluster makes of its objects': objectsSuite,
   'pods that may not be made': refusedPodsSuite,
   'what failed before': sameAgainSuite,
+  'what people are told': storySuite,
 });

@@ -155,6 +155,10 @@ export { nextRun, type ParsedSchedule, parseSchedule, type Schedule } from './sc
 export { createSerially, type Serially } from './serially.ts';
 export { createSharedWork, type SharedWork } from './shared-work.ts';
 export { shellWord } from './shell-word.ts';
+export type { Fact, Places, Story } from './story/fact.ts';
+export { eventRef, kubeEvent, type Subject, seriesPatch } from './story/kube-event.ts';
+export { type EventReason, eventKinds, type Place } from './story/reasons.ts';
+export { newsIn, storyOf } from './story/story-of.ts';
 export { autoscaledWorkloads } from './sync/autoscaled.ts';
 export {
   type ApplicationAction,

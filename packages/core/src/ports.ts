@@ -77,7 +77,7 @@ export interface ClusterPort {
   create(object: KubeObject, op: Op): Promise<void>;
   /** Writes the status subresource; the resourceVersion in the object must be the newest. @throws PortError Conflict */
   updateStatus(object: KubeObject, op: Op): Promise<KubeObject>;
-  /** JSON merge patch on exactly this version of the object. @throws PortError Conflict */
+  /** JSON merge patch on exactly this version of the object; without a resourceVersion, on whichever there is. @throws PortError Conflict */
   patch(object: KubeObject, patch: Readonly<Record<string, unknown>>, as: Actor, op: Op): Promise<void>;
   /** Deletes; what is already gone is no error. With `uid`, only that very object. */
   delete(

@@ -9,4 +9,6 @@ export { createReconcilers, type Reconcilers } from './reconcilers.ts';
 export { defaultServiceLimits, type ServiceLimits } from './service/limits.ts';
 export { runService, type ServiceOptions } from './service/run-service.ts';
 export type { SourceView } from './source.ts';
+export { storyLimits } from './story/limits.ts';
+export { createTeller, toldBy } from './story/teller.ts';
 export type { Log, World } from './world.ts';

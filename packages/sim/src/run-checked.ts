@@ -30,6 +30,8 @@ export interface CheckedRun {
   readonly fate: (world: SimulatedWorld, cluster: string, call: { readonly write: boolean }) => Fate;
   /** Whatever is to happen before all must end. */
   readonly act: (world: SimulatedWorld) => Promise<void>;
+  /** What is missing at the end, besides what is in every run. */
+  readonly missingAtEnd?: (world: SimulatedWorld) => readonly string[];
   readonly trace?: (line: string) => void;
 }
 
@@ -74,7 +76,7 @@ export async function runChecked(run: CheckedRun): Promise<Outcome> {
   return {
     seed,
     violations,
-    pending: missing,
+    pending: [...missing, ...(run.missingAtEnd?.(world) ?? [])],
     virtualSeconds: Math.round((world.timeline.now() - beganAt) / 1000),
     releases: count(world, 'Release'),
     runs: count(world, 'ScenarioRun'),

@@ -150,6 +150,7 @@ export const everyField = {
       restore: true,
       revert: {
         state: 'Done',
+        at,
         commit,
         reason: 'PromotedElsewhere',
         message: 'Revert shop',

@@ -12,6 +12,7 @@ import { routeMutants } from './routes.ts';
 import { runnerMutants } from './runner.ts';
 import { scheduleMutants } from './schedule.ts';
 import { stepMutants } from './steps.ts';
+import { storyMutants } from './story.ts';
 import { wayBackMutants } from './ways-back.ts';
 import { webhookMutants } from './webhook.ts';
 
@@ -30,5 +31,6 @@ export const mutants: readonly Mutant[] = [
   ...chaosMutants,
   ...adapterMutants,
   ...ledgerMutants,
+  ...storyMutants,
   ...webhookMutants,
 ];

@@ -24,7 +24,7 @@ export function conclude(subject: Case): ReleaseDecision {
     if (request === undefined) status = { ...status, revert: { state: 'NotWanted' } };
     // What came of an earlier request is not the answer to this one.
     else if (state !== undefined && noted === subject.status)
-      status = { ...status, revert: revertAfter(status.revert, state) };
+      status = { ...status, revert: revertAfter(status.revert, state, now) };
     else actions.push({ type: 'Revert', request });
   }
   const done = actions.length === 0;

@@ -1,3 +1,4 @@
+import { toInstant } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { initialGate } from '../gate/gate-state.ts';
 import { decideRelease } from './decide.ts';
@@ -303,7 +304,7 @@ describe('a rollback', () => {
     expect(asked.actions).toMatchObject([
       { type: 'Revert', request: { path: 'apps/shop', fromTree: newTree, toTree: oldTree } },
     ]);
-    expect(done.status.revert).toEqual({ state: 'Done', commit });
+    expect(done.status.revert).toEqual({ state: 'Done', at: toInstant(t0), commit });
     expect(done.actions).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import type { ReleaseStatus } from '@seatrial/model';
+import { type ReleaseStatus, toInstant } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import type { RevertRefusal } from '../ports.ts';
 import { revertRequest } from './conclude.ts';
@@ -22,7 +22,7 @@ describe('a revert that is not pushed', () => {
 
     const { status, actions, wakeAt } = decideRelease(ended, seen({ revert }), 0);
 
-    expect(status.revert).toEqual({ state: 'NotPushed', ...refusal });
+    expect(status.revert).toEqual({ state: 'NotPushed', at: toInstant(0), ...refusal });
     expect([actions, wakeAt]).toEqual([[], 'OnChange']);
   });
 });

@@ -1,11 +1,13 @@
 import type {
   DroppedCommit,
+  EpochMs,
   Release,
   ReleaseRequest,
   ReleaseSpec,
   ReleaseStatus,
   RevertRecord,
 } from '@seatrial/model';
+import { toInstant } from '@seatrial/model';
 import type { RevertState } from '../ports.ts';
 
 /** From which version a revert leads to which: a way back to its own, any other release to the one before it. */
@@ -57,15 +59,20 @@ export function withRevertAsked(release: Release, status: ReleaseStatus): Releas
 }
 
 /** What the record says of a revert that was wanted, when it is known what came of it. */
-export function revertAfter(before: RevertRecord | undefined, state: RevertState): RevertRecord {
+export function revertAfter(
+  before: RevertRecord | undefined,
+  state: RevertState,
+  now: EpochMs,
+): RevertRecord {
   const asked = before?.asked === undefined ? {} : { asked: before.asked };
+  const at = toInstant(now);
   switch (state.type) {
     case 'Done':
-      return { ...listed(before), ...asked, state: 'Done', commit: state.commit };
+      return { ...listed(before), ...asked, state: 'Done', at, commit: state.commit };
     case 'Superseded':
-      return { ...asked, state: 'Superseded', message: state.message };
+      return { ...asked, state: 'Superseded', at, message: state.message };
     case 'NotPushed':
-      return { ...listed(before), ...asked, ...state.refusal, state: 'NotPushed' };
+      return { ...listed(before), ...asked, ...state.refusal, state: 'NotPushed', at };
     default:
       return state satisfies never;
   }

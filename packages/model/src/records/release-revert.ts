@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GitId, limitedText } from '../names.ts';
+import { GitId, Instant, limitedText } from '../names.ts';
 import { Approval } from './approval.ts';
 
 /** Commits that a record names of those which a revert would drop; `dropsTotal` counts all. */
@@ -26,6 +26,7 @@ export const RevertRecord = z.object({
     .describe(
       'Superseded: the config branch has moved on, and needs none. NotPushed: a person has to choose, since more would be lost than what failed; "seatrial release revert" is that choice.',
     ),
+  at: Instant.optional().describe('When it was known that it is Done, NotPushed or Superseded.'),
   commit: GitId.optional().describe('The revert commit.'),
   reason: z
     .enum(['PromotedElsewhere', 'HistoryUnknown', 'NotValid', 'NotChecked', 'NotBetween'])

@@ -9,6 +9,7 @@ export interface ServiceMetrics {
   readonly failedRounds: Counter<'kind'>;
   readonly leading: Gauge;
   readonly branchRefused: Gauge;
+  readonly events: Counter<'result'>;
   readonly webhook: WebhookMetrics;
 }
 
@@ -40,12 +41,19 @@ export function createMetrics(): ServiceMetrics {
     help: '1 while the leader does not take what the config branch shows: another repository, or one that was set back.',
     registers,
   });
+  const events = new Counter({
+    name: 'seatrial_events_total',
+    help: 'Kubernetes Events by what became of them: written, repeated (one of a series), dropped.',
+    labelNames: ['result'],
+    registers,
+  });
+  for (const result of ['written', 'repeated', 'dropped']) events.inc({ result }, 0);
   for (const kind of kinds) {
     rounds.zero({ kind });
     failedRounds.inc({ kind }, 0);
   }
   const webhook = createWebhookMetrics(registry);
-  return { registry, rounds, failedRounds, leading, branchRefused, webhook };
+  return { registry, rounds, failedRounds, leading, branchRefused, events, webhook };
 }
 
 export interface StatusServer {

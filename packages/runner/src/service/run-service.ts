@@ -11,6 +11,9 @@ import { ledgerTrust } from '../ledger-trust.ts';
 import { createLooks, type Looks } from '../looks.ts';
 import { createParsedFiles, type ParsedFiles } from '../parsed-files.ts';
 import { createReconcilers, type Reconcilers } from '../reconcilers.ts';
+import type { Telling } from '../story/event-writer.ts';
+import { storyLimits } from '../story/limits.ts';
+import { createTeller, toldBy } from '../story/teller.ts';
 import type { Log, World } from '../world.ts';
 import { type Alarm, createAlarm } from './alarm.ts';
 import { createApiServerHealth, withPulse } from './api-server-health.ts';
@@ -134,6 +137,8 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
           isHeld,
           takeHead: branch.take,
           wake,
+          term,
+          countEvent: (telling) => metrics.events.inc({ result: telling.toLowerCase() }),
         });
         try {
           leading = lead(
@@ -193,6 +198,8 @@ interface TermParts {
   readonly isHeld: () => boolean;
   readonly takeHead: TakeHead;
   readonly wake: (key: string) => void;
+  readonly term: AbortSignal;
+  readonly countEvent: (telling: Telling) => void;
 }
 
 /**
@@ -201,23 +208,29 @@ interface TermParts {
  */
 function reconcilersOver(
   options: ServiceOptions,
-  { health, files, looks, isHeld, takeHead, wake }: TermParts,
+  { health, files, looks, isHeld, takeHead, wake, term, countEvent }: TermParts,
 ): Reconcilers {
-  const { clusterName, kube, mirror, steadyClock: clock, get, log } = options;
+  const { clusterName, kube, mirror, steadyClock: clock, get, log, identity } = options;
+  const { cluster, config } = fenced(
+    {
+      cluster: clusterPort(kube),
+      config: configPort(
+        mirror,
+        health,
+        (cluster) => ledgerTrust(reconcilers.source.newest(), cluster),
+        takeHead,
+      ),
+    },
+    isHeld,
+  );
+  const teller = createTeller(
+    { cluster, clock, identity, limits: storyLimits, log, count: countEvent },
+    { signal: term },
+  );
   const world: World = {
     clusterName,
-    ...fenced(
-      {
-        cluster: clusterPort(kube),
-        config: configPort(
-          mirror,
-          health,
-          (cluster) => ledgerTrust(reconcilers.source.newest(), cluster),
-          takeHead,
-        ),
-      },
-      isHeld,
-    ),
+    cluster: toldBy(cluster, teller),
+    config,
     telemetry: telemetryPort({
       scrapeUrls: createScrapeUrls(clusterName, () => reconcilers.source),
       get,

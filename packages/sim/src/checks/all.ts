@@ -24,6 +24,7 @@ import { stableUntouched } from './stable-untouched.ts';
 import { stagedContent } from './staged-content.ts';
 import { starvation } from './starvation.ts';
 import { timelyRollbacks } from './timely-rollbacks.ts';
+import { toldOnce } from './told-once.ts';
 import { watchedPromotions } from './watched-promotions.ts';
 import { wayBack } from './way-back.ts';
 import { writeRate } from './write-rate.ts';
@@ -57,6 +58,7 @@ const checks = [
   ledBack,
   quarantinedTraffic,
   writeRate,
+  toldOnce,
 ];
 
 /** Looks at every write to every cluster, right after it was made. */

@@ -24,9 +24,14 @@ export function createClusterPort(store: Store, deletions: Deletions): ClusterPo
     );
   }
 
-  function fresh(object: KubeObject): KubeObject {
+  function there(object: KubeObject): KubeObject {
     const live = store.get(refOf(object));
     if (live === undefined) throw new PortError('NotFound', `${refKey(refOf(object))} not found`);
+    return live;
+  }
+
+  function fresh(object: KubeObject): KubeObject {
+    const live = there(object);
     if (live.metadata.resourceVersion !== object.metadata.resourceVersion) {
       throw new PortError('Conflict', `${refKey(refOf(object))} has been modified`);
     }
@@ -72,7 +77,8 @@ export function createClusterPort(store: Store, deletions: Deletions): ClusterPo
       return store.put({ ...live, status: object['status'] }, 'Runner');
     },
     async patch(object, patch, as) {
-      store.put(mergePatched(fresh(object), patch) as KubeObject, as);
+      const live = object.metadata.resourceVersion === undefined ? there(object) : fresh(object);
+      store.put(mergePatched(live, patch) as KubeObject, as);
     },
     async delete(ref: ObjectRef, { uid, gracePeriodSeconds, as }) {
       const live = store.get(ref);

@@ -1,7 +1,14 @@
 import type { Rng } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import { labels } from '@seatrial/model';
-import { createReconcilers, type Reconcilers, type SourceView } from '@seatrial/runner';
+import {
+  createReconcilers,
+  createTeller,
+  type Reconcilers,
+  type SourceView,
+  storyLimits,
+  toldBy,
+} from '@seatrial/runner';
 import { between } from '../draws.ts';
 import { type Circumstances, createProcess, type Process, type ProcessPorts } from '../faults/process.ts';
 import type { Mirror } from '../git/mirror.ts';
@@ -59,9 +66,22 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
 
   function begin(): void {
     const process = createProcess(options.ports, options.circumstances, died);
+    const { cluster } = process.ports;
+    const teller = createTeller(
+      {
+        cluster,
+        clock: timeline.clock,
+        identity: clusterName,
+        limits: storyLimits,
+        log: onlyBugs,
+        count: () => undefined,
+      },
+      { signal: process.signal },
+    );
     const world = {
       clusterName,
       ...process.ports,
+      cluster: toldBy(cluster, teller),
       newErrors: newErrorsHere,
       clock: timeline.clock,
       log: () => undefined,
@@ -73,6 +93,11 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
     trace(`${clusterName} runner starts`);
     poll(born);
     listAnew();
+  }
+
+  /** No trouble of the ports is an error there. */
+  function onlyBugs(level: string, message: string): void {
+    if (level === 'error') options.onBug(message);
   }
 
   /** What a watch delivers at its beginning, and after it was interrupted. */

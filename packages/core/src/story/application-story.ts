@@ -1,0 +1,53 @@
+import type { Condition, KubeObject } from '@seatrial/model';
+import { fromInstant, parseApplicationState, refOf } from '@seatrial/model';
+import { actionsFailed } from './actions-failed.ts';
+import { type Fact, factKey, type Story } from './fact.ts';
+
+/** Reasons of `Ready` that somebody has to do something about. Whatever else keeps a version back is a wait. */
+const troubles = new Set([
+  'BlockedByInfrastructure',
+  'InvalidConfig',
+  'InvalidManifests',
+  'NamespaceChanged',
+  'NamespaceNotGranted',
+  'NotInRepository',
+  'NotRestored',
+  'PathNotFound',
+  'PruneTooLarge',
+  'Quarantined',
+  'RefusedByCluster',
+  'RollbackFailed',
+  'ScenarioNotPassed',
+]);
+
+/** Its releases tell of these themselves. */
+const toldByReleases = new Set(['Releasing', 'Stable']);
+
+/** @throws RecordError */
+export function applicationStory(record: KubeObject): Story {
+  const state = parseApplicationState(record);
+  const { status } = state;
+  const ready = status?.conditions.find(({ type }) => type === 'Ready');
+  return {
+    record,
+    places: { ApplicationState: refOf(state) },
+    facts:
+      status === undefined
+        ? []
+        : [...fromReady(record, ready, status.commit ?? ''), ...actionsFailed(record, status)],
+  };
+}
+
+/**
+ * One for each reason and commit. That Git is away is no news of one application: `Ready` is Unknown then, of all of them at
+ * once, and the log and the metrics say so.
+ */
+function fromReady(record: KubeObject, ready: Condition | undefined, commit: string): readonly Fact[] {
+  if (ready === undefined || ready.status === 'True' || toldByReleases.has(ready.reason)) return [];
+  const isTrouble = troubles.has(ready.reason);
+  if (ready.status === 'Unknown' && !isTrouble) return [];
+  const at = fromInstant(ready.lastTransitionTime);
+  const note = `${ready.reason}: ${ready.message}`;
+  const key = factKey(record, at, 'Ready', ready.reason, commit);
+  return [{ reason: isTrouble ? 'NotReady' : 'Waiting', note, at, key, isUndated: true }];
+}

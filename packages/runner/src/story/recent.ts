@@ -1,0 +1,18 @@
+/** A map that forgets what was set longest ago when there is more than it has room for. */
+export interface Recent<V> {
+  get(key: string): V | undefined;
+  set(key: string, value: V): void;
+}
+
+export function createRecent<V>(sizeMax: number): Recent<V> {
+  const entries = new Map<string, V>();
+  return {
+    get: (key) => entries.get(key),
+    set(key, value) {
+      entries.delete(key);
+      entries.set(key, value);
+      const [oldest] = entries.size > sizeMax ? entries.keys() : [];
+      if (oldest !== undefined) entries.delete(oldest);
+    },
+  };
+}

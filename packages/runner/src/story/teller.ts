@@ -1,0 +1,72 @@
+import type { ClusterPort, Fact, Op, Story } from '@seatrial/core';
+import { eventKinds, messageOf, newsIn, storyOf } from '@seatrial/core';
+import type { KubeObject } from '@seatrial/model';
+import { RecordError, refKey, refOf } from '@seatrial/model';
+import type { Log } from '../world.ts';
+import { createEventWriter, type EventWriterOptions, type Line } from './event-writer.ts';
+import { createRecent } from './recent.ts';
+
+/** Tells what happens in Events, on the objects that people look at. */
+export interface Teller {
+  /** To be called with a record as it was just read or written. Returns at once, and does not throw. */
+  see(record: KubeObject): void;
+}
+
+interface Seen {
+  readonly version: string | undefined;
+  readonly keys: ReadonlySet<string>;
+}
+
+/** @param op of the term: with its end nothing more is written */
+export function createTeller(options: EventWriterOptions, op: Op): Teller {
+  const { clock, limits, log } = options;
+  const writer = createEventWriter(options, op);
+  const seen = createRecent<Seen>(limits.rememberedMax);
+  return {
+    see(record) {
+      const { resourceVersion: version, uid } = record.metadata;
+      const key = `${refKey(refOf(record))}|${uid}`;
+      const before = seen.get(key);
+      if (uid === undefined || (before !== undefined && before.version === version)) return;
+      const story = readable(record, log);
+      if (story === undefined) return;
+      seen.set(key, { version, keys: new Set(story.facts.map((fact) => fact.key)) });
+      const news = newsIn(story.facts, before?.keys, clock.now());
+      for (const line of news.flatMap((fact) => linesOf(fact, story, uid))) writer.add(line);
+    },
+  };
+}
+
+/** The cluster, with each record that a round reads or writes shown to the teller: what was written before is told after. */
+export function toldBy(cluster: ClusterPort, teller: Teller): ClusterPort {
+  return {
+    ...cluster,
+    async get(ref, op) {
+      const object = await cluster.get(ref, op);
+      if (object !== undefined) teller.see(object);
+      return object;
+    },
+    async updateStatus(object, op) {
+      const written = await cluster.updateStatus(object, op);
+      teller.see(written);
+      return written;
+    },
+  };
+}
+
+/** A record that cannot be read has no story, and the round that reads it says why. No fault of a story ends a round. */
+function readable(record: KubeObject, log: Log): Story | undefined {
+  try {
+    return storyOf(record);
+  } catch (error) {
+    if (!(error instanceof RecordError)) log('error', `Cannot tell of a record: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+function linesOf(fact: Fact, { record, places }: Story, uid: string): readonly Line[] {
+  return eventKinds[fact.reason].places.flatMap((place) => {
+    const regarding = places[place];
+    return regarding === undefined ? [] : [{ fact, regarding, record: { ref: refOf(record), uid } }];
+  });
+}
