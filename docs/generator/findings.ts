@@ -52,6 +52,11 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
     'warning',
     'An approval or evidence step comes when all requests go to the canary already. Put it before that weight.',
   ],
+  DependencyCycle: ['error', 'Applications depend on each other. Remove one `dependsOn`.'],
+  DependencyElsewhere: [
+    'warning',
+    'An application depends on one that does not go to all of its clusters: where it does not, nothing is waited for. It may be there by other means.',
+  ],
   DuplicateTarget: ['error', 'A cluster is a target twice. Remove one.'],
   EmptyPause: ['warning', 'A pause of 0 seconds holds nothing. Say for how long, or remove it.'],
   EvidenceOutOfReach: [

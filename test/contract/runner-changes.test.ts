@@ -1,6 +1,7 @@
 import { approvalsSuite } from './runner/approvals.ts';
 import { comesFirstSuite } from './runner/comes-first.ts';
 import { drainSuite } from './runner/drain.ts';
+import { orderSuite } from './runner/order.ts';
 import { othersSuite } from './runner/others.ts';
 import { overtakingSuite } from './runner/overtaking.ts';
 import { ownedPodsSuite } from './runner/owned-pods.ts';
@@ -15,6 +16,7 @@ describeSuites({
   'a newer version': overtakingSuite,
   'requests that are under way when their canary has to go': drainSuite,
   'what of others goes by labels': othersSuite,
+  'what others depend on': orderSuite,
   approvals: approvalsSuite,
   scenarios: scenariosSuite,
 });

@@ -6144,7 +6144,7 @@ function withoutEchoes$1(findings) {
 	const wrong = placesOf(findings, ["BadValue", "WrongType"]);
 	const seen = /* @__PURE__ */ new Set();
 	return findings.filter((finding) => {
-		const place = placeOf$1(finding);
+		const place = placeOf$2(finding);
 		const key = `${place} ${finding.code} ${finding.message}`;
 		if (seen.has(key)) return false;
 		seen.add(key);
@@ -6152,9 +6152,9 @@ function withoutEchoes$1(findings) {
 	});
 }
 function placesOf(findings, codes) {
-	return new Set(findings.filter(({ code }) => codes.includes(code)).map(placeOf$1));
+	return new Set(findings.filter(({ code }) => codes.includes(code)).map(placeOf$2));
 }
-function placeOf$1({ file, line, column }) {
+function placeOf$2({ file, line, column }) {
 	return `${file}:${line}:${column}`;
 }
 /** The first `max` findings of a file; when there are more, one that says how many were left out. */
@@ -6458,10 +6458,13 @@ const Target = strictObject({
 	after: array(After).max(20).default([]).describe("Clusters that must have promoted this very content before. While they have not promoted the newest version, the newest one that they have is released."),
 	steps: Steps.refine((steps) => steps[0]?.setWeight !== void 0 || steps.every((step) => holdsWithoutCanary(step)), { error: "the first step sets a weight, unless all are approvals and pauses" }).optional().describe("Steps for this cluster in place of rollout.steps. Without a rollout only approvals and pauses hold.")
 });
+/** An object and not a bare name, so that more can be said of one later. */
+const Dependency = strictObject({ name: DnsLabel.describe("Name of the Application. On a cluster to which it does not go nothing is waited for.") });
 /** A folder of manifests that goes to one or more clusters. */
 const Application = fileSchema("Application", strictObject({
 	path: string().min(1).max(500).regex(/^([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*$/, "must be a path inside the repository as Git writes it: not absolute, no \"/\" at its end, no \".\" or \"..\" parts").describe("Folder of the manifests, from the root of the repository. Its Git tree id is the version."),
 	namespace: DnsLabel.describe("Namespace of everything in the folder; made when it is missing."),
+	dependsOn: array(Dependency).max(100).default([]).describe("Applications of the same cluster that go first: a new version of this one begins there once their versions of its commit, or newer ones, are promoted."),
 	suspend: boolean().default(false).describe("Begin nothing new."),
 	revert: _enum(["Push", "None"]).default("Push").describe("Whether a rollback is written to the config branch as a revert commit."),
 	crashLogLines: int().min(0).max(100).default(crashLogLinesDefault).describe("How many of the last lines that a crashed container logged are kept in the record of the release, where whoever may read Releases can read them. 0: none, nor its termination message."),
@@ -13765,17 +13768,17 @@ function createSource(file, plain, start, positionOf) {
 			file,
 			...locate([]),
 			locate,
-			locateKey: (path) => positionOf(placeOf(plain, root, [...prefix, ...path]).place.key)
+			locateKey: (path) => positionOf(placeOf$1(plain, root, [...prefix, ...path]).place.key)
 		};
 	};
 }
 /** Scalars are shown where they stand; lists and maps by their key, since they may begin lines below it. */
 function shownOffset(plain, root, path) {
-	const { place, value } = placeOf(plain, root, path);
+	const { place, value } = placeOf$1(plain, root, path);
 	return typeof value === "object" ? place.key : place.value;
 }
 /** The entry at `path`, or the last one on the way to it. */
-function placeOf(plain, root, path) {
+function placeOf$1(plain, root, path) {
 	let place = root;
 	let value = plain.value;
 	for (const part of path) {
@@ -26044,6 +26047,150 @@ function checkAfterScenario(application, cluster, name, path, config) {
 		hint: `set onRelease: true; ${place}`
 	})];
 }
+// packages/core/src/validate/circles.ts
+/**
+* Of a directed graph the sets of nodes that can all reach each other, where a set has more than one node or a node leads
+* to itself: exactly the nodes that stand in some circle. Takes time in proportion to nodes and edges (Tarjan), and no
+* recursion, however long a chain is.
+*
+* @param edges by node where it leads; what is no key is no node
+*/
+function circles(edges) {
+	/** In which order nodes were come upon. */
+	const order = /* @__PURE__ */ new Map();
+	/** The earliest node that each is known to reach. */
+	const reach = /* @__PURE__ */ new Map();
+	const open = [];
+	const isOpen = /* @__PURE__ */ new Set();
+	const found = [];
+	function enter(node) {
+		order.set(node, order.size);
+		reach.set(node, order.size - 1);
+		open.push(node);
+		isOpen.add(node);
+		return {
+			node,
+			next: 0
+		};
+	}
+	function reaches(node, place) {
+		reach.set(node, Math.min(reach.get(node) ?? 0, place ?? 0));
+	}
+	/** All that was come upon since the node, and has not been left, is in one set with it. */
+	function leave(node) {
+		if (reach.get(node) !== order.get(node)) return;
+		const members = new Set(open.splice(open.lastIndexOf(node)));
+		for (const member of members) isOpen.delete(member);
+		if (members.size > 1 || edges.get(node)?.includes(node) === true) found.push(members);
+	}
+	for (const start of edges.keys()) {
+		const path = order.has(start) ? [] : [enter(start)];
+		for (let visit = path.at(-1); visit !== void 0; visit = path.at(-1)) {
+			const to = edges.get(visit.node)?.[visit.next];
+			visit.next += 1;
+			if (to === void 0) {
+				path.pop();
+				leave(visit.node);
+				const from = path.at(-1);
+				if (from !== void 0) reaches(from.node, reach.get(visit.node));
+			} else if (edges.has(to) && !order.has(to)) path.push(enter(to));
+			else if (isOpen.has(to)) reaches(visit.node, order.get(to));
+		}
+	}
+	return found;
+}
+// packages/core/src/validate/check-dependencies.ts
+/** Names of a circle that a message shows; a circle may go through thousands. */
+const namesShownMax = 20;
+/** What is wrong with `dependsOn`: names that are not there, circles, and what is nowhere waited for. */
+function checkDependencies(config) {
+	const dependents = dependentsIn(config);
+	const rings = circles(new Map(dependents.map((it) => [it.name, it.dependsOn.flatMap((to) => to ?? [])])));
+	const ringOf = new Map(rings.flatMap((ring) => [...ring].map((name) => [name, ring])));
+	const byName = new Map(dependents.map((it) => [it.name, it]));
+	return dependents.flatMap((dependent) => {
+		return [...entryFindings(dependent, config), ...circleFindings(dependent, ringOf.get(dependent.name), byName)].map((finding) => ({
+			...finding,
+			subject: `Application/${dependent.name}`
+		}));
+	});
+}
+function dependentsIn({ applications, faulty }) {
+	const sound = applications.map(({ value, source }) => ({
+		name: value.metadata.name,
+		source,
+		dependsOn: value.spec.dependsOn.map(({ name }) => name),
+		application: value
+	}));
+	const others = faulty.flatMap(({ kind, name, source, value }) => {
+		if (kind !== "Application" || name === void 0) return [];
+		return [{
+			name,
+			source,
+			dependsOn: items(value, "spec", "dependsOn").map((it) => stringAt(it, "name"))
+		}];
+	});
+	return [...sound, ...others];
+}
+function placeOf(index) {
+	return [
+		"spec",
+		"dependsOn",
+		index,
+		"name"
+	];
+}
+function entryFindings({ source, dependsOn, application }, config) {
+	const told = /* @__PURE__ */ new Set();
+	return dependsOn.flatMap((name, index) => {
+		if (name === void 0) return [];
+		const place = placeOf(index);
+		if (told.has(name)) return [warningAt(source, place, {
+			code: "DuplicateEntry",
+			message: `Application "${name}" stands twice in one list`,
+			hint: "remove one of the two"
+		})];
+		told.add(name);
+		return [...referenceFindings(config, {
+			kind: "Application",
+			name
+		}, source, place), ...elsewhere(application, config.byName.applications.get(name)?.value).map((clusters) => warningAt(source, place, {
+			code: "DependencyElsewhere",
+			message: `Application "${name}" does not go to ${clusters}, where nothing is waited for`,
+			hint: "if that is meant, leave it; else add the target there"
+		}))];
+	});
+}
+/** The clusters that an application goes to and its dependency does not, in words; nothing where there are none. */
+function elsewhere(application, other) {
+	if (application === void 0 || other === void 0) return [];
+	const there = new Set(other.spec.targets.map(({ cluster }) => cluster));
+	const names = application.spec.targets.filter(({ cluster }) => !there.has(cluster)).map(({ cluster }) => `"${cluster}"`);
+	return names.length === 0 ? [] : [new Intl.ListFormat("en", { type: "disjunction" }).format(names)];
+}
+/** Each of a circle is told, at the entry that leads on in it: none of them can ever be the first. */
+function circleFindings({ name, source, dependsOn }, ring, byName) {
+	if (ring === void 0) return [];
+	return [errorAt(source, placeOf(dependsOn.findIndex((to) => to !== void 0 && ring.has(to))), {
+		code: "DependencyCycle",
+		message: dependsOn.includes(name) && ring.size === 1 ? `"${name}" waits for itself` : `these wait for each other: ${wayRound(name, ring, byName)}`,
+		hint: "remove one \"dependsOn\" of them"
+	})];
+}
+/** From one of a circle on, by the first entry of each that leads on in it, until it comes to one that it has been at. */
+function wayRound(start, ring, byName) {
+	const way = /* @__PURE__ */ new Set();
+	let name = start;
+	while (name !== void 0 && !way.has(name)) {
+		if (way.size === namesShownMax) return `${arrows([...way])} and on (${ring.size} in all)`;
+		way.add(name);
+		name = byName.get(name)?.dependsOn.find((to) => to !== void 0 && ring.has(to));
+	}
+	return arrows([...way, ...name === void 0 ? [] : [name]]);
+}
+function arrows(names) {
+	return names.map((name) => `"${name}"`).join(" -> ");
+}
 // packages/core/src/validate/check-ledgers.ts
 /** Warns of clusters that others go by and that nobody signs for: whoever may push to the repository can open the others. */
 function checkLedgers({ applications, clusters }) {
@@ -26277,6 +26424,7 @@ function checkConfig(config, incumbents = /* @__PURE__ */ new Map()) {
 	return sortFindings([
 		...config.applications.flatMap((application) => about(`Application/${application.value.metadata.name}`, checkApplication(application, config))),
 		...checkPaths(config.applications, incumbents),
+		...checkDependencies(config),
 		...checkLedgers(config),
 		...checkSharedNamespaces(config),
 		...config.faulty.filter(({ kind }) => kind === "Application").flatMap((file) => aboutNamed("Application", file.name, checkReferences(file, config))),

@@ -167,6 +167,7 @@ export {
   earlierVersions,
   isHeldBack,
 } from './sync/decide.ts';
+export type { DependencySeen, WantedWith } from './sync/dependencies.ts';
 export { stableAmong } from './sync/endings.ts';
 export type { ApplicationSeen, Content, EarlierSeen, Head } from './sync/seen.ts';
 export { latestRequest, requestedRollback } from './sync/way-back.ts';

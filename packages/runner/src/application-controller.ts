@@ -23,6 +23,7 @@ import { newState, ofApplication, stateRef } from './application-state.ts';
 import { createOnce } from './create-once.ts';
 import { judged, type Manifests } from './manifests.ts';
 import { claimNamespace, noteRefused, refusedByNow } from './namespace-claims.ts';
+import { observeDependencies } from './observe-dependencies.ts';
 import { performApplication } from './perform.ts';
 import { type Settled, settle } from './settle.ts';
 import { lastKnown, type Newcomer, type Source, type SourceView, shown } from './source.ts';
@@ -232,8 +233,10 @@ export function createApplicationController(
           message: shown(error),
         })),
       };
-      const seen = await withEarlier(found, state, known, newest, op);
-      const decision = decideApplication(state, seen, clock.now());
+      const versions = await withEarlier(found, state, known, newest, op);
+      const dependencies =
+        known === undefined ? [] : await observeDependencies(world, application, state, known, versions, op);
+      const decision = decideApplication(state, { ...versions, dependencies }, clock.now());
       return settle(world, settled, object, decision, (action) => performApplication(world, action, op), op);
     },
   };

@@ -53,6 +53,34 @@ describe('keysForChanges, of two versions of the branch', () => {
     expect(news('All')).toEqual(['application/shop']);
   });
 
+  it('what an application depends on wakes it when something else is wanted of that, and when it comes or goes', () => {
+    const web = anApplication('apps/web.yaml');
+    const dependent = {
+      ...web,
+      value: { ...web.value, spec: { ...web.value.spec, dependsOn: [{ name: 'db' }] } },
+    };
+    const database = anApplication('apps/db.yaml');
+    const view = (tree: string | undefined, isElsewhere = false): Observed<SourceView> => ({
+      type: 'Value',
+      value: {
+        ...emptyView,
+        applications: new Map([
+          ['web', dependent],
+          ...(tree === undefined ? [] : [['db', database] as const]),
+        ]),
+        heads: new Map(tree === undefined ? [] : [['db', { commit: 'c'.repeat(40), tree }]]),
+        elsewhere: new Set(isElsewhere ? ['db'] : []),
+      },
+    });
+    const woken = (before: Observed<SourceView>, after: Observed<SourceView>): boolean =>
+      keys(before, after).includes('application/web');
+
+    expect(woken(view('1'), view('2'))).toBe(true);
+    expect(woken(view('1'), view(undefined))).toBe(true);
+    expect(woken(view(undefined), view(undefined, true))).toBe(true);
+    expect(woken(view('1'), view('1'))).toBe(false);
+  });
+
   function anApplication(file: string): Located<Application> {
     const value = Application.parse({
       apiVersion: 'seatrial.dev/v1alpha1',

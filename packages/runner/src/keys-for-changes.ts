@@ -39,7 +39,8 @@ export function keysForChanges(
       old?.heads.get(name)?.tree !== now?.heads.get(name)?.tree ||
       !isSameJson(granted(old, was), granted(now, is)) ||
       !isSameJson(old?.scenarioErrors.get(name) ?? [], now?.scenarioErrors.get(name) ?? []) ||
-      afterClusters(is, clusterName).some((cluster) => moved(cluster, name))
+      afterClusters(is, clusterName).some((cluster) => moved(cluster, name)) ||
+      dependenciesOf(is).some((dependency) => standing(old, dependency) !== standing(now, dependency))
     );
   }
 
@@ -68,6 +69,16 @@ export function keysForChanges(
 function granted(view: SourceView | undefined, application: Located<Application> | undefined): unknown {
   if (view?.cluster === undefined || application === undefined) return undefined;
   return grantsFor(view.cluster.spec, application.value.spec);
+}
+
+function dependenciesOf(application: Located<Application> | undefined): readonly string[] {
+  return application?.value.spec.dependsOn.map(({ name }) => name) ?? [];
+}
+
+/** What is wanted of an application here, for those that depend on it. */
+function standing(view: SourceView | undefined, name: string): string {
+  if (view?.elsewhere.has(name) === true) return 'elsewhere';
+  return view?.applications.has(name) === true ? `at ${view.heads.get(name)?.tree}` : 'unusable';
 }
 
 /** Clusters whose ledgers decide for an application here. */

@@ -89,6 +89,24 @@ describe('keysFor', () => {
     expect(keys).toEqual(['scenario/pod-kill', 'scenario/zone-failure']);
   });
 
+  it('an application wakes those that depend on it by what it has promoted and says of it, and by nothing else', () => {
+    const source = { ...emptyView, dependents: new Map([['shop', ['web']]]) };
+    const ready = (message: string) => ({
+      conditions: [{ type: 'Ready', status: 'False', reason: 'r', message }],
+    });
+    const woken = (after: object, before: object): readonly string[] =>
+      keysFor(
+        record('ApplicationState', { ...after }),
+        record('ApplicationState', { ...before }),
+        source,
+        createRecordIndex(),
+      );
+
+    expect(woken({ stableTree: '2' }, { stableTree: '1' })).toEqual(['application/web']);
+    expect(woken(ready('shop-2: Progressing'), ready('shop-2: Pending'))).toEqual(['application/web']);
+    expect(woken({ sequence: 2 }, { sequence: 1 })).toEqual([]);
+  });
+
   it('an application is woken by what people ask of its record, and not by what its own rounds note', () => {
     const before = record('ApplicationState', {});
 

@@ -1,4 +1,4 @@
-import { stringAt } from '@seatrial/core';
+import { items, stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { apiGroup, labels } from '@seatrial/model';
 import { mayWantRound, type RecordIndex, recordKey } from './record-index.ts';
@@ -34,6 +34,7 @@ export function keysFor(
     case 'ApplicationState':
       return [
         ...(isNews ? ofApplication : []),
+        ...(wordOf(object) === wordOf(previous) ? [] : dependentsOf(application, source)),
         ...(stableRelease(object) === stableRelease(previous) ? [] : scenariosOf(application, source)),
       ];
     default:
@@ -52,6 +53,17 @@ function specOrPhase(object: KubeObject | undefined): string {
 
 function stableRelease(object: KubeObject | undefined): string | undefined {
   return stringAt(object, 'status', 'stableRelease');
+}
+
+/** For who waits until this one has promoted something. */
+function wordOf(state: KubeObject | undefined): string {
+  const ready = items(state, 'status', 'conditions').find((it) => stringAt(it, 'type') === 'Ready');
+  const words = ['status', 'reason', 'message'].map((name) => stringAt(ready, name));
+  return JSON.stringify([stringAt(state, 'status', 'stableTree'), ...words]);
+}
+
+function dependentsOf(application: string | undefined, source: SourceView | undefined): readonly string[] {
+  return (source?.dependents.get(application ?? '') ?? []).map((name) => `application/${name}`);
 }
 
 function scenariosOf(application: string | undefined, source: SourceView | undefined): readonly string[] {

@@ -4,6 +4,7 @@ import { configLimits, loadConfig } from '@seatrial/model';
 import { expect, it } from 'vitest';
 import { createScenarioController } from './scenario-controller.ts';
 import type { Source, SourceView } from './source.ts';
+import { emptyView } from './testing/views.ts';
 import type { World } from './world.ts';
 
 const op = { signal: new AbortController().signal };
@@ -31,17 +32,9 @@ const { applications, scenarios } = loadConfig(
 function viewWith(isDeclared: boolean): SourceView {
   const declared = isDeclared ? scenarios.map(({ value }) => [value.metadata.name, value] as const) : [];
   return {
-    commit: 'c'.repeat(40),
-    cluster: undefined,
-    clusterFile: undefined,
-    clusters: new Map(),
+    ...emptyView,
     applications: new Map(applications.map((it) => [it.value.metadata.name, it])),
-    newcomers: new Map(),
-    heads: new Map(),
     scenarios: new Map(declared),
-    errors: [],
-    clusterErrors: [],
-    scenarioErrors: new Map(),
   };
 }
 

@@ -38,6 +38,10 @@ export interface SourceView {
   readonly applications: ReadonlyMap<string, Located<Application>>;
   /** Those that are left out because others have their folder, and why. */
   readonly newcomers: ReadonlyMap<string, Newcomer>;
+  /** Names of those without errors that do not go to this cluster. */
+  readonly elsewhere: ReadonlySet<string>;
+  /** By name of an application, those of `applications` that depend on it. */
+  readonly dependents: ReadonlyMap<string, readonly string[]>;
   /** Of each of `applications`, what its folder is. */
   readonly heads: ReadonlyMap<string, Head>;
   readonly scenarios: ReadonlyMap<string, Scenario>;
@@ -215,6 +219,10 @@ function select(
     clusters,
     applications: new Map(here.map((application) => [application.value.metadata.name, application])),
     newcomers: newcomersAmong(config.applications.filter(isHere), errors),
+    elsewhere: new Set(
+      config.applications.filter((it) => !isHere(it)).map(({ value }) => value.metadata.name),
+    ),
+    dependents: dependentsAmong(here),
     scenarios: new Map(scenarios.map((scenario) => [scenario.metadata.name, scenario])),
     errors,
     clusterErrors: errors.filter(
@@ -222,6 +230,18 @@ function select(
     ),
     scenarioErrors: scenarioErrors(errors, config),
   };
+}
+
+function dependentsAmong(here: readonly Located<Application>[]): SourceView['dependents'] {
+  const found = new Map<string, string[]>();
+  for (const { value } of here) {
+    for (const { name } of value.spec.dependsOn) {
+      const names = found.get(name) ?? [];
+      names.push(value.metadata.name);
+      found.set(name, names);
+    }
+  }
+  return found;
 }
 
 function newcomersAmong(

@@ -58,6 +58,8 @@ export interface AppOptions {
   readonly overtake?: 'Always' | 'BeforeTraffic' | 'Never';
   /** A further cluster that it is for. */
   readonly alsoOn?: string;
+  /** An application that goes first. */
+  readonly dependsOn?: string;
 }
 
 /** A fifth of the traffic, and then a person decides. */
@@ -73,6 +75,7 @@ export function appFile(
     approvals = 'GatedChangesOnly',
     overtake = 'BeforeTraffic',
     alsoOn,
+    dependsOn,
   }: AppOptions = {},
 ): Files {
   return {
@@ -82,6 +85,7 @@ metadata: {name: ${name}}
 spec:
   path: apps/${name}
   namespace: ${name}
+  dependsOn: [${dependsOn === undefined ? '' : `{name: ${dependsOn}}`}]
   rollout:
     workload: {name: web}
     service: web

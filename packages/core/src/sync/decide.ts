@@ -17,6 +17,7 @@ import type { Eligibility } from '../promotion/eligible.ts';
 import { upstreamPromoted, upstreamWord } from '../promotion/upstream.ts';
 import { heldBy } from '../quarantine/held-by.ts';
 import { blocked } from './blocked.ts';
+import { dependencyWait } from './dependencies.ts';
 import { noteEndings, releaseFromQuarantine } from './endings.ts';
 import { newRelease, type Want } from './new-release.ts';
 import { type EarlierVersion, newerVersions } from './newer-versions.ts';
@@ -232,6 +233,8 @@ function wanted(
   if (waits !== undefined) return waits;
   const upstream = upstreamWord(state, application, tree, seen.ledgers);
   if (!upstream.ok) return meanwhile(state, seen, status, { tree, upstream }, now);
+  const depends = waitsForDependencies(tree, seen);
+  if (depends !== undefined) return depends;
   return { want: { tree, commit }, reason: 'Releasing', message: `${tree.slice(0, 7)} is on its way` };
 }
 
@@ -274,6 +277,8 @@ function meanwhile(
     const problem = problemWith(content.value, status) ?? heldBy(version.tree, content.value.objects, status);
     if (problem !== undefined)
       return { reason, message: `${message}; ${which} cannot be released meanwhile: ${problem.message}` };
+    const depends = waitsForDependencies(version.tree, seen);
+    if (depends !== undefined) return { ...depends, message: `${message}; ${which} ${depends.message}` };
     return {
       want: version,
       reason,
@@ -282,6 +287,16 @@ function meanwhile(
     };
   }
   return { reason, message };
+}
+
+function waitsForDependencies(
+  tree: string,
+  { dependencies = [], releases }: ApplicationSeen,
+): Wanted | undefined {
+  const waits = dependencyWait(tree, dependencies, releases);
+  if (waits === undefined) return undefined;
+  const { isUnread, ...why } = waits;
+  return isUnread ? { ...why, pollMs: readRetryMs } : why;
 }
 
 /** Why a version waits on which the last release brought no verdict: it is tried again after a pause. */

@@ -2,6 +2,7 @@ import type { Application, KubeObject, Release } from '@seatrial/model';
 import type { Observed } from '../observation.ts';
 import type { ConfigVersion, LedgerWord } from '../ports.ts';
 import type { LedgerWords } from '../promotion/upstream.ts';
+import type { DependencySeen } from './dependencies.ts';
 
 /** What the manifests of a version say. */
 export interface Content {
@@ -42,6 +43,8 @@ export interface ApplicationSeen {
   readonly versions: Observed<readonly ConfigVersion[]>;
   /** Of `earlierVersions`, newest first, as many as it takes to find one that those clusters have promoted. */
   readonly earlier: readonly EarlierSeen[];
+  /** Those of `dependsOn` that go to this cluster; looked at only while something new is wanted. */
+  readonly dependencies?: readonly DependencySeen[];
   /** Why it may not have its namespace any more; absent where it may. */
   readonly namespaceRefused?: string;
   /** What is wrong with the files of its scenarios, which are not run for it. */

@@ -1,6 +1,7 @@
 import { about, type Config, type Finding, sortFindings } from '@seatrial/model';
 import { checkSharedNamespaces } from '../namespaces/check-shared-namespaces.ts';
 import { checkApplication } from './check-application.ts';
+import { checkDependencies } from './check-dependencies.ts';
 import { checkLedgers } from './check-ledgers.ts';
 import { checkPaths } from './check-paths.ts';
 import { checkReferences } from './check-references.ts';
@@ -19,6 +20,7 @@ export function checkConfig(config: Config, incumbents: Incumbents = new Map()):
       about(`Application/${application.value.metadata.name}`, checkApplication(application, config)),
     ),
     ...checkPaths(config.applications, incumbents),
+    ...checkDependencies(config),
     ...checkLedgers(config),
     ...checkSharedNamespaces(config),
     ...config.faulty

@@ -38,6 +38,8 @@ export type FindingCode =
   | 'BadTimeZone'
   | 'ChaosNotAllowed'
   | 'DecidedAtAllTraffic'
+  | 'DependencyCycle'
+  | 'DependencyElsewhere'
   | 'DuplicateTarget'
   | 'EmptyPause'
   | 'EvidenceOutOfReach'

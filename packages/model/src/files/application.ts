@@ -188,6 +188,13 @@ export const Target = z.strictObject({
 });
 export type Target = z.infer<typeof Target>;
 
+/** An object and not a bare name, so that more can be said of one later. */
+const Dependency = z.strictObject({
+  name: DnsLabel.describe(
+    'Name of the Application. On a cluster to which it does not go nothing is waited for.',
+  ),
+});
+
 const ApplicationSpec = z.strictObject({
   path: z
     .string()
@@ -199,6 +206,13 @@ const ApplicationSpec = z.strictObject({
     )
     .describe('Folder of the manifests, from the root of the repository. Its Git tree id is the version.'),
   namespace: DnsLabel.describe('Namespace of everything in the folder; made when it is missing.'),
+  dependsOn: z
+    .array(Dependency)
+    .max(100)
+    .default([])
+    .describe(
+      'Applications of the same cluster that go first: a new version of this one begins there once their versions of its commit, or newer ones, are promoted.',
+    ),
   suspend: z.boolean().default(false).describe('Begin nothing new.'),
   revert: z
     .enum(['Push', 'None'])

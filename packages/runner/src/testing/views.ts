@@ -9,6 +9,8 @@ export const emptyView: SourceView = {
   clusters: new Map(),
   applications: new Map(),
   newcomers: new Map(),
+  elsewhere: new Set(),
+  dependents: new Map(),
   heads: new Map(),
   scenarios: new Map(),
   errors: [],
