@@ -26,6 +26,7 @@ export const concerns = [
   'lies',
   'vandals',
   'stubborn',
+  'order',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

@@ -58,6 +58,8 @@ export interface Variety {
   readonly rollbackShare: number;
   /** Somebody makes by hand what some versions take over, and the ones before them do not have. */
   readonly hasHeirlooms: boolean;
+  /** The bank goes after the shop on each cluster. */
+  readonly bankDependsOnShop: boolean;
   /** The Git server lies, and somebody force-pushes, deletes and merges again whatever they may. */
   readonly hasHostileGit: boolean;
   /** Of the merges: of what was merged last once more, with something changed that reaches no pod. */
@@ -75,12 +77,13 @@ export const noVariety: Variety = {
   smallApplications: 0,
   rollbackShare: 0,
   hasHeirlooms: false,
+  bankDependsOnShop: false,
   hasHostileGit: false,
   againShare: 0,
 };
 
 /** A share of the seeds has one thing or another beside what all have. */
-function drawVariety({ variety: rng, regret, heirlooms, bursts, lies, stubborn }: Streams): Variety {
+function drawVariety({ variety: rng, regret, heirlooms, bursts, lies, stubborn, order }: Streams): Variety {
   const rollbackShare = chance(regret, 1 / 8) ? oneOf(regret, [0.1, 0.3]) : 0;
   return {
     extras: chance(rng, 0.25) ? extras.filter(() => chance(rng, 0.4)) : [],
@@ -94,6 +97,7 @@ function drawVariety({ variety: rng, regret, heirlooms, bursts, lies, stubborn }
     rollbackShare,
     // A version is promoted with it, and taken back: most of what is to be seen needs both.
     hasHeirlooms: chance(heirlooms, rollbackShare > 0 ? 1 / 2 : 1 / 16),
+    bankDependsOnShop: chance(order, 1 / 2),
     hasHostileGit: chance(lies, 1 / 3),
     againShare: chance(stubborn, 1 / 4) ? 0.3 : 0,
   };

@@ -51,7 +51,7 @@ function filesOf({ config, firstVersion, hasBank, variety }: Settings): Files {
   return definedOnly({
     ...configFiles(config),
     ...shopFiles(firstVersion),
-    ...(hasBank ? bankConfigFiles(config.steps) : {}),
+    ...(hasBank ? bankConfigFiles(config.steps, variety.bankDependsOnShop ? ['shop'] : []) : {}),
     ...teamFiles(variety.smallApplications),
     ...(hasBank ? bankFiles({ image: 'till:good-0', interest: '0%' }) : {}),
   });

@@ -4,6 +4,7 @@ import { armsApart } from './arms-apart.ts';
 import { canaryAdmitted } from './canary-admitted.ts';
 import { cutRequests } from './cut-requests.ts';
 import { debts } from './debts.ts';
+import { dependencyOrder } from './dependency-order.ts';
 import { evidencePromotions } from './evidence-promotions.ts';
 import { faultsInForce } from './faults-in-force.ts';
 import { heirlooms } from './heirlooms.ts';
@@ -43,6 +44,7 @@ const checks = [
   faultsInForce,
   residue,
   promotionOrder,
+  dependencyOrder,
   stagedContent,
   evidencePromotions,
   starvation,

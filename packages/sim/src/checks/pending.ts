@@ -165,6 +165,7 @@ const refusals = new Set([
   'WaitingForScenario',
   'ScenarioNotPassed',
   'ScenarioInconclusive',
+  'WaitsForDependency',
 ]);
 
 /** Pods of what is stable are ready; those of a program that crashes by itself never will be for long. */

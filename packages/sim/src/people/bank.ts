@@ -56,7 +56,10 @@ spec:
 }
 
 /** The Application file and its scenario; everything else is as the shop's. */
-export function bankConfigFiles(steps: readonly string[]): Readonly<Record<string, string>> {
+export function bankConfigFiles(
+  steps: readonly string[],
+  dependsOn: readonly string[],
+): Readonly<Record<string, string>> {
   return {
     'bank.yaml': `apiVersion: seatrial.dev/v1alpha1
 kind: Application
@@ -64,6 +67,7 @@ metadata: {name: bank}
 spec:
   path: ${bankPath}
   namespace: ${shopNamespace}
+  dependsOn: [${dependsOn.map((name) => `{name: ${name}}`).join(', ')}]
   rollout:
     workload: {name: till}
     service: till
