@@ -6,7 +6,6 @@ const oldReleases = 'packages/core/src/sync/old-releases.ts';
 const endings = 'packages/core/src/sync/endings.ts';
 const restore = 'packages/core/src/sync/restore.ts';
 const blocked = 'packages/core/src/sync/blocked.ts';
-const dependencies = 'packages/core/src/sync/dependencies.ts';
 const sync = ['packages/core/src/sync/decide.test.ts'];
 const perform = 'packages/runner/src/perform.ts';
 const claims = 'packages/runner/src/claims.ts';
@@ -43,38 +42,6 @@ export const applicationMutants: readonly Mutant[] = [
     find: 'if (seen.namespaceRefused !== undefined)\n    return {',
     replace: "if (seen.namespaceRefused === '')\n    return {",
     tests: ['packages/core/src/sync/way-back.test.ts'],
-  },
-  {
-    name: 'a version begins before what it depends on',
-    file: decide,
-    find: 'const depends = waitsForDependencies(tree, seen);\n  if (depends !== undefined) return depends;',
-    replace: '',
-    tests: ['packages/core/src/sync/dependencies.test.ts'],
-  },
-  {
-    name: 'a version that comes back by a revert waits for what it depends on',
-    file: dependencies,
-    find: "if (releases.some(({ spec, status }) => spec.tree === tree && status?.phase === 'Promoted'))\n    return undefined;",
-    replace: '',
-  },
-  {
-    name: 'what came with a version that was taken back is released without it',
-    file: dependencies,
-    find: "return isOfCommit && wasBefore ? 'TakenBack' : 'There';",
-    replace: "return 'There';",
-  },
-  {
-    name: 'a circle of applications stops those that merely depend on it',
-    file: 'packages/core/src/validate/circles.ts',
-    find: 'if (members.size > 1 || edges.get(node)?.includes(node) === true) found.push(members);',
-    replace: 'found.push(members);',
-  },
-  {
-    name: 'who waits for a dependency is not woken when that is promoted',
-    file: 'packages/runner/src/keys-for.ts',
-    find: '...(wordOf(object) === wordOf(previous) ? [] : dependentsOf(application, source)),',
-    replace: '',
-    tests: ['packages/runner/src/keys-for.test.ts'],
   },
   {
     name: 'content that has failed is released again',
