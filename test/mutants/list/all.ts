@@ -6,6 +6,7 @@ import { chaosMutants } from './chaos.ts';
 import { gateMutants } from './gate.ts';
 import { healthMutants } from './health.ts';
 import { ledgerMutants } from './ledgers.ts';
+import { orderMutants } from './order.ts';
 import { podsMutants } from './pods.ts';
 import { releaseMutants } from './releases.ts';
 import { routeMutants } from './routes.ts';
@@ -25,6 +26,7 @@ export const mutants: readonly Mutant[] = [
   ...canaryMutants,
   ...stepMutants,
   ...routeMutants,
+  ...orderMutants,
   ...podsMutants,
   ...healthMutants,
   ...gateMutants,
