@@ -280,3 +280,46 @@ export const selectorWords: readonly string[] = [
   '[]',
   '{}',
 ];
+
+export const webhooks: readonly string[] = [
+  {
+    ref: 'refs/heads/main',
+    repository: { full_name: 'acme/config', ssh_url: 'git@git.example.com:acme/config.git' },
+  },
+  {
+    refs: ['refs/heads/main', 'refs/seatrial/ledger/staging'],
+    repository: 'https://git.example.com/acme/config',
+  },
+  { push: { changes: [{ old: { type: 'branch', name: 'main' }, new: { type: 'branch', name: 'main' } }] } },
+  {
+    changes: [{ ref: { id: 'refs/heads/main' }, refId: 'refs/heads/main' }],
+    repository: { slug: 'config', project: { key: 'ACME' } },
+  },
+].map((payload) => JSON.stringify(payload));
+
+export const webhookWords: readonly string[] = [
+  '{',
+  '}',
+  '[',
+  ']',
+  '"',
+  ',',
+  ':',
+  'null',
+  '1e999',
+  '"__proto__":',
+  '"ref":',
+  '"refs":',
+  '"changes":',
+  '"repository":',
+  '"length":',
+  'refs/heads/',
+  'refs/seatrial/',
+  'git@',
+  'https://[::1',
+  'ssh://',
+  '.git',
+  '//',
+  '%2f',
+  '\\ud800',
+];

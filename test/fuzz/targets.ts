@@ -15,6 +15,7 @@ import { parseFile } from '../../packages/model/src/config/parse-file.ts';
 import { isQuantity, textForms } from '../../packages/model/src/objects/formats.ts';
 import { quantityOf } from '../../packages/model/src/objects/rules/quantity.ts';
 import { validateFiles } from '../../packages/render/src/validate-files.ts';
+import { toldBy, whyIgnored } from '../../packages/runner/src/service/webhook/push.ts';
 import { parseExposition } from '../../packages/telemetry/src/exposition.ts';
 import { defaultExpositionLimits } from '../../packages/telemetry/src/limits.ts';
 import * as samples from './samples.ts';
@@ -225,6 +226,20 @@ function jsonOf(text: string): unknown {
   }
 }
 
+const watched = { url: 'https://git.example.com/acme/config.git', branch: 'main' };
+
+const webhook: Target = {
+  name: 'webhook',
+  samples: samples.webhooks,
+  words: samples.webhookWords,
+  growthMax: 20,
+  read(text): Taken {
+    const told = toldBy({}, jsonOf(text));
+    const why = told.type === 'Push' ? whyIgnored(told, watched) : undefined;
+    return { answer: [told, why], messages: [], shape: `${told.type} ${why}` };
+  },
+};
+
 /** Every parser of what others write. */
 export const targets: readonly Target[] = [
   config,
@@ -236,4 +251,5 @@ export const targets: readonly Target[] = [
   schedule,
   words,
   selector,
+  webhook,
 ];
