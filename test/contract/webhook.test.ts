@@ -20,7 +20,7 @@ async function aFollower(url: string, remote: Awaited<ReturnType<typeof aRemote>
   const mirror = await remote.mirror('follower', { url });
   const alarm = createAlarm();
   const stop = new AbortController();
-  const waitedMs: number[] = [];
+  const answered: number[] = [];
   const hook = await serveHook({
     host: '127.0.0.1',
     port: 0,
@@ -41,7 +41,7 @@ async function aFollower(url: string, remote: Awaited<ReturnType<typeof aRemote>
       log,
       pollMs,
       alarm,
-      onAnswered: (ms) => void waitedMs.push(ms),
+      onAnswered: (since) => void answered.push(since),
       onFetched: async () => undefined,
     },
     { signal: stop.signal },
@@ -68,14 +68,14 @@ async function aFollower(url: string, remote: Awaited<ReturnType<typeof aRemote>
   }
   const follows = (commit: string): Promise<boolean> =>
     eventually(async () => (mirror.head() === commit ? true : undefined));
-  return { deliver, follows, waitedMs };
+  return { deliver, follows, answered };
 }
 
 it('a thousand webhooks cost one look under way and one after it, and the poll is not waited for', async () => {
   await using remote = await aRemote();
   const first = await remote.publish({ 'a.yaml': 'a: 1\n' });
   await using proxy = await aProxyThatCounts(remote.url);
-  const { deliver, follows, waitedMs } = await aFollower(proxy.url, remote);
+  const { deliver, follows, answered } = await aFollower(proxy.url, remote);
   await follows(first);
   const asked = proxy.state.asked;
   expect(asked).toBe(looks.withNews);
@@ -96,7 +96,7 @@ it('a thousand webhooks cost one look under way and one after it, and the poll i
   held.resolve();
 
   await follows(second);
-  await eventually(async () => (waitedMs.length === 2 ? true : undefined));
+  await eventually(async () => (answered.length === 2 ? true : undefined));
   expect(proxy.state.asked).toBe(asked + looks.withNews + looks.without);
   const third = await remote.publish({ 'a.yaml': 'a: 3\n' });
   await deliver();

@@ -64,7 +64,9 @@ function tests(place: () => Place): void {
 
     expect(await deliver()).toBe(202);
     await releaseIn(place(), app, 'Promoted', commit);
-    expect(await metrics()).toContain('seatrial_webhook_fetched_seconds_count 1');
+    const measured = await metrics();
+    expect(measured).toContain('seatrial_webhook_fetched_seconds_count 1');
+    expect(measured).toContain('seatrial_webhook_applied_seconds_count 1');
   });
 
   it('looks for what it was told of when the repository is back', async () => {

@@ -86,4 +86,10 @@ export const webhookMutants: readonly Mutant[] = [
     find: 'Math.min(wantedSince ?? since, since)',
     replace: 'Math.max(wantedSince ?? since, since)',
   },
+  {
+    name: 'steps without a canary count as applied',
+    file: 'packages/runner/src/service/webhook/applied.ts',
+    find: "=== true ? 'Before' : 'Applied'",
+    replace: "=== true ? 'Applied' : 'Applied'",
+  },
 ];

@@ -69,7 +69,7 @@ async function polled({ answers, pollMs, rings = [], ringsDuring }: Given) {
     log: (_level: string, message: string) => void said.push(message),
     pollMs,
     alarm,
-    onAnswered: (waitedMs: number) => void waited.push(waitedMs),
+    onAnswered: (since: number) => void waited.push(now - since),
     onFetched: async () => {
       told.push(health.problem);
       if (told.length === answers.length) stop.abort();

@@ -1,5 +1,6 @@
 import type { Clock, Op } from '@seatrial/core';
 import { type FetchResult, GitError, type Mirror } from '@seatrial/git';
+import type { EpochMs } from '@seatrial/model';
 import type { FetchHealth } from '../adapters/config-port.ts';
 import type { Log } from '../world.ts';
 import type { Alarm } from './alarm.ts';
@@ -13,8 +14,8 @@ export interface PollOptions {
   readonly pollMs: number;
   /** Asks for a look before its time. */
   readonly alarm: Alarm;
-  /** Called when a look that was asked for has come to its end, with the time since it was. */
-  readonly onAnswered: (waitedMs: number) => void;
+  /** Called when a look that was asked for has come to its end, with since when it had been wanted. */
+  readonly onAnswered: (since: EpochMs, result: FetchResult) => void;
   /** Called after each fetch, whatever it brought: a revert or an append may have brought it before. */
   readonly onFetched: (op: Op) => Promise<void>;
 }
@@ -24,7 +25,7 @@ const slowdownMax = 4;
 
 /** Fetches until it is stopped. Failures are logged once when they begin and once when they end. */
 export async function pollRepository(options: PollOptions, op: Op): Promise<void> {
-  const { mirror, health, clock, rng, log, pollMs, alarm, onAnswered, onFetched } = options;
+  const { mirror, health, rng, log, pollMs, alarm, onAnswered, onFetched } = options;
   let failures = 0;
   let idleWakes = 0;
   while (!op.signal.aborted) {
@@ -36,7 +37,7 @@ export async function pollRepository(options: PollOptions, op: Op): Promise<void
       failures = 0;
       health.problem = undefined;
       idleWakes = wantedSince === undefined || isNews(result) ? 0 : idleWakes + 1;
-      if (wantedSince !== undefined) onAnswered(clock.now() - wantedSince);
+      if (wantedSince !== undefined) onAnswered(wantedSince, result);
       if (result.type === 'Changed' && result.forced) {
         log('warn', 'the config branch was force-pushed', {
           commit: result.commit,

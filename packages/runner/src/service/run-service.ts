@@ -26,6 +26,7 @@ import { createMetrics, type ServiceMetrics, serveStatus } from './metrics.ts';
 import { newErrorsApart } from './new-errors-apart.ts';
 import { pollRepository } from './poll.ts';
 import { createScrapeUrls } from './scrape-urls.ts';
+import { type AppliedMeter, createAppliedMeter } from './webhook/applied.ts';
 import { defaultHookLimits } from './webhook/limits.ts';
 import { type HookOptions, type HookServer, serveHook } from './webhook/serve-hook.ts';
 
@@ -56,6 +57,10 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
   const { clusterName, kube, mirror, clock, rng, log, identity, limits } = options;
   const metrics = createMetrics();
   const alarm = createAlarm();
+  const applied = createAppliedMeter(
+    () => options.steadyClock.now(),
+    (ms) => metrics.webhook.applied.observe(ms / 1000),
+  );
   const health: FetchHealth = { problem: 'not fetched yet' };
   const apiServer = createApiServerHealth(log);
   const files = createParsedFiles();
@@ -105,7 +110,10 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
         log,
         pollMs: limits.pollMs,
         alarm,
-        onAnswered: (waitedMs) => metrics.webhook.fetched.observe(waitedMs / 1000),
+        onAnswered: (since, result) => {
+          metrics.webhook.fetched.observe((options.steadyClock.now() - since) / 1000);
+          if (result.type === 'Changed') applied.found(result.commit, since);
+        },
         onFetched,
       },
       { signal },
@@ -134,6 +142,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
           health,
           files,
           looks,
+          applied,
           isHeld,
           takeHead: branch.take,
           wake,
@@ -195,6 +204,7 @@ interface TermParts {
   readonly health: FetchHealth;
   readonly files: ParsedFiles;
   readonly looks: Looks;
+  readonly applied: AppliedMeter;
   readonly isHeld: () => boolean;
   readonly takeHead: TakeHead;
   readonly wake: (key: string) => void;
@@ -208,12 +218,12 @@ interface TermParts {
  */
 function reconcilersOver(
   options: ServiceOptions,
-  { health, files, looks, isHeld, takeHead, wake, term, countEvent }: TermParts,
+  { health, files, looks, applied, isHeld, takeHead, wake, term, countEvent }: TermParts,
 ): Reconcilers {
   const { clusterName, kube, mirror, steadyClock: clock, get, log, identity } = options;
   const { cluster, config } = fenced(
     {
-      cluster: clusterPort(kube),
+      cluster: applied.over(clusterPort(kube)),
       config: configPort(
         mirror,
         health,

@@ -4,6 +4,7 @@ import { type HookResult, hookResults } from './answer.ts';
 export interface WebhookMetrics {
   readonly deliveries: Counter<'result'>;
   readonly fetched: Histogram;
+  readonly applied: Histogram;
 }
 
 /** From an idle machine's tens of milliseconds to a repository that was away for minutes. */
@@ -24,6 +25,12 @@ export function createWebhookMetrics(registry: Registry): WebhookMetrics {
     buckets: bucketsSeconds,
     registers,
   });
+  const applied = new Histogram({
+    name: 'seatrial_webhook_applied_seconds',
+    help: 'From a webhook to what it told of: the canary that stands, or the promotion of what needs none.',
+    buckets: bucketsSeconds,
+    registers,
+  });
   for (const result of hookResults) deliveries.inc({ result } satisfies { result: HookResult }, 0);
-  return { deliveries, fetched };
+  return { deliveries, fetched, applied };
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '@seatrial/core';
+import { type Clock, messageOf } from '@seatrial/core';
 import type { Log } from '../../world.ts';
 import { type AnswerOptions, answerHook, type HookAnswer, type HookResult, hookPath } from './answer.ts';
 import type { HookLimits } from './limits.ts';
@@ -36,7 +36,7 @@ export async function serveHook(options: HookOptions): Promise<HookServer> {
   const secrets = createHookSecrets(readSecrets, log, limits);
   await secrets.current();
   const refusals = createRefusalLog(options);
-  const answering: AnswerOptions = { secrets, watched, now: clock.now, limits };
+  const answering: AnswerOptions = { secrets, watched, now: () => clock.now(), limits };
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url?.split('?', 1)[0];
@@ -67,6 +67,8 @@ export async function serveHook(options: HookOptions): Promise<HookServer> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
   });
+  // A connection that cannot be taken, as when there are no more files to open, ends nothing but itself.
+  server.on('error', (error) => log('warn', `Cannot take a webhook: ${messageOf(error)}`));
   const { port: taken } = server.address() as AddressInfo;
   return {
     url: `http://${host}:${taken}${hookPath}`,
