@@ -15,7 +15,7 @@ import { parseFile } from '../../packages/model/src/config/parse-file.ts';
 import { isQuantity, textForms } from '../../packages/model/src/objects/formats.ts';
 import { quantityOf } from '../../packages/model/src/objects/rules/quantity.ts';
 import { validateFiles } from '../../packages/render/src/validate-files.ts';
-import { toldBy, whyIgnored } from '../../packages/runner/src/service/webhook/push.ts';
+import { readDelivery, whyIgnored } from '../../packages/runner/src/service/webhook/push.ts';
 import { parseExposition } from '../../packages/telemetry/src/exposition.ts';
 import { defaultExpositionLimits } from '../../packages/telemetry/src/limits.ts';
 import * as samples from './samples.ts';
@@ -234,7 +234,7 @@ const webhook: Target = {
   words: samples.webhookWords,
   growthMax: 20,
   read(text): Taken {
-    const told = toldBy({}, jsonOf(text));
+    const told = readDelivery({}, jsonOf(text));
     const why = told.type === 'Push' ? whyIgnored(told, watched) : undefined;
     return { answer: [told, why], messages: [], shape: `${told.type} ${why}` };
   },

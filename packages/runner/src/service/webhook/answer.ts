@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { EpochMs } from '@seatrial/model';
 import type { HookLimits } from './limits.ts';
-import { toldBy, type Watched, whyIgnored } from './push.ts';
+import { readDelivery, type Watched, whyIgnored } from './push.ts';
 import type { HookSecrets } from './secrets.ts';
 import { carriesSignature, isSigned } from './signatures.ts';
 
@@ -89,7 +89,7 @@ function answerSigned({ headers }: IncomingMessage, body: Buffer, watched: Watch
   } catch {
     return { result: 'malformed', status: 400, text: 'the body is no JSON' };
   }
-  const told = toldBy(headers, payload);
+  const told = readDelivery(headers, payload);
   if (told.type === 'Ping') return { result: 'ignored', status: 200, text: 'at your service' };
   const why = told.type === 'Other' ? 'not a push' : whyIgnored(told, watched);
   if (why !== undefined) return { result: 'ignored', status: 200, text: `ignored: ${why}` };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toldBy, whyIgnored } from './push.ts';
+import { readDelivery, whyIgnored } from './push.ts';
 
 const watched = { url: 'https://git.example.com/acme/config.git', branch: 'main' };
 const github = { 'x-github-event': 'push' };
@@ -7,7 +7,7 @@ const bitbucket = { 'x-event-key': 'repo:push' };
 const dataCenter = { 'x-event-key': 'repo:refs_changed' };
 
 function heard(headers: Record<string, string>, payload: unknown, where = watched): string {
-  const told = toldBy(headers, payload);
+  const told = readDelivery(headers, payload);
   return told.type === 'Push' ? (whyIgnored(told, where) ?? 'Concerns') : told.type;
 }
 

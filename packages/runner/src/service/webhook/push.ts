@@ -29,7 +29,7 @@ const pushes: readonly string[] = ['push', 'Push Hook', 'System Hook', 'repo:pus
 const ledgerRefs = 'refs/seatrial/';
 
 /** Reads a payload of any provider by the fields that we use. Without an event in the headers it is a push. */
-export function toldBy(headers: IncomingHttpHeaders, payload: unknown): Told {
+export function readDelivery(headers: IncomingHttpHeaders, payload: unknown): Told {
   const event = eventHeaders.map((name) => headers[name]).find((value) => typeof value === 'string');
   if (event !== undefined && pings.includes(event)) return { type: 'Ping' };
   if (event !== undefined && !pushes.includes(event)) return { type: 'Other', event };
