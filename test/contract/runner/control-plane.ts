@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Kube } from '@seatrial/kube';
+import { type Kube, systemClock } from '@seatrial/kube';
 import { expect, it } from 'vitest';
 import { appManifests, images } from './files.ts';
 import {
@@ -14,11 +14,15 @@ import {
   releasesOf,
   releaseWhen,
   stablePods,
+  takenBack,
 } from './look.ts';
 import { op, type Place } from './place.ts';
 import { firstVersion, type Suite, withTraffic } from './suite.ts';
 
 const app = 'stormy';
+/** A node whose Lease is 40 s old is taken for lost, and nodes renew theirs every 10 s. */
+const frozenMs = 30_000;
+
 /** The cluster of these tests starts again what was killed in it, as a real one does. */
 export const controlPlaneSuite: Suite = { apps: { [app]: firstVersion(app) }, tests };
 
@@ -68,6 +72,16 @@ function tests(place: () => Place): void {
     });
   }
 
+  async function missed(from: number): Promise<string> {
+    return eventually(
+      'the API server missed',
+      async () =>
+        (await place().runner.said())
+          .slice(from)
+          .find(({ level, msg }) => level === 'warn' && msg.includes('asked again until it answers'))?.msg,
+    );
+  }
+
   it('promotes a good version once, although the API server and etcd were killed in the middle of its canary', async () => {
     const { kube } = place();
     const pods = await stablePods(place(), app);
@@ -99,5 +113,37 @@ function tests(place: () => Place): void {
     expect(await generation(kube)).toBe(before + 1);
     expect(await leftovers(place(), app)).toEqual([]);
     expect(await backends(place(), app)).toEqual({ web: 1 });
+  });
+
+  /** Ends 30 s after it has begun, when the program goes on. */
+  async function frozen(program: string): Promise<void> {
+    const from = (await place().runner.said()).length;
+    const pid = pidOf(program);
+    process.kill(pid, 'SIGSTOP');
+    const thawed = systemClock.sleep(frozenMs, op.signal).finally(() => process.kill(pid, 'SIGCONT'));
+    expect(await missed(from)).toMatch(/no answer|Timeout|timed out|within \d+ ms/);
+    await thawed;
+    await untilServing();
+  }
+
+  it('takes a bad version back once when the API server, which stood still for 30 s, goes on, and says meanwhile that it is away', async () => {
+    const pods = await stablePods(place(), app);
+    const commit = await place().merge(
+      appManifests(app, { image: images.failing, greeting: 'Without an answer' }),
+      'Fail',
+    );
+    await releaseWhen(place(), app, 'traffic on the canary', ({ spec, status }) => {
+      return spec.commit === commit && status?.weightPercent === 20;
+    });
+
+    await frozen('kube-apiserver');
+
+    const { metadata, status } = await takenBack(place(), app, commit);
+    await recorded(commit);
+    expect(status).toMatchObject({ verdict: { gate: 'ErrorRate' }, revert: { state: 'Done' } });
+    expect((await releasesOf(place(), app)).filter(({ spec }) => spec.commit === commit)).toHaveLength(1);
+    expect(await told(metadata.name)).toEqual({ ledger: 1, branch: 1 });
+    expect(await leftovers(place(), app)).toEqual([]);
+    expect(await stablePods(place(), app)).toEqual(pods);
   });
 }

@@ -1,3 +1,4 @@
+import { isNodeAway } from '@seatrial/core';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import type { ObjectRef } from '@seatrial/model';
 import type { NodeContext } from './node-context.ts';
@@ -20,23 +21,22 @@ export async function registerNode({ kube, clock, signal }: HeartbeatNode, facts
 }
 
 /**
- * Renews the lease until the signal aborts. The status is written from time to time, and whenever a heartbeat came so
- * late that the controller manager may have called the node NotReady: only the node itself can take that back.
+ * Renews the lease until the signal aborts. The status is written from time to time, and whenever the node is not called
+ * Ready: the controller manager says so of one whose heartbeats stay away, and only the node itself takes it back.
  */
 export async function sendHeartbeats(node: HeartbeatNode, facts: NodeFacts): Promise<void> {
   const { name, kube, clock, log, limits, gate, signal } = node;
-  let beatAt = clock.now();
   let statusAt = clock.now();
   while (!signal.aborted) {
     try {
       await gate.opened(signal);
       const now = clock.now();
       await renewLease(kube, name, limits.leaseDurationSeconds, now, signal);
-      if (now - beatAt >= limits.lateHeartbeatMs || now - statusAt >= limits.nodeStatusMs) {
+      const isDue = now - statusAt >= limits.nodeStatusMs;
+      if (isDue || isNodeAway(await kube.get(nodeRef(name), { signal }))) {
         await writeStatus(kube, facts, now, signal);
         statusAt = now;
       }
-      beatAt = now;
     } catch (error) {
       if (!signal.aborted) log(`${name}: cannot send a heartbeat: ${String(error)}`);
     }

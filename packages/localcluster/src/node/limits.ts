@@ -4,8 +4,6 @@ export const nodeLimits = {
   leaseDurationSeconds: 40,
   /** The kubelet's is 10 s; the local controller manager waits 16 s only, and a busy machine delays one or two. */
   leaseRenewMs: 4_000,
-  /** A heartbeat this late means that the node may have been called NotReady, so the whole status is written. */
-  lateHeartbeatMs: 10_000,
   nodeStatusMs: 300_000,
   pausePollMs: 500,
   podsMax: 110,

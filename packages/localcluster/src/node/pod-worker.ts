@@ -192,6 +192,7 @@ export function createPodWorker(node: NodeContext, firstPod: Pod): PodWorker {
     },
     changed(next) {
       pod = next;
+      reporter.seen(next.status);
       wake();
     },
     wake,

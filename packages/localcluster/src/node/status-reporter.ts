@@ -2,9 +2,15 @@ import { isKubeError } from '@seatrial/kube';
 import type { NodeContext } from './node-context.ts';
 import { type Pod, type PodStatus, podTitle } from './pod.ts';
 
-/** Writes the status of one pod: only when it changed, one write at a time, and of several changes the last. */
+/**
+ * Writes the status of one pod: only when it changed, one write at a time, and of several changes the last. Also when
+ * somebody else has changed it: the controller manager calls the pods of a node that it takes for lost not ready, and
+ * only their node takes that back.
+ */
 export interface StatusReporter {
   report(status: PodStatus): void;
+  /** What the API server has. */
+  seen(status: PodStatus | undefined): void;
   /** Resolves when the last reported status has been written, or the pod is gone. */
   flushed(): Promise<void>;
 }
@@ -42,6 +48,9 @@ export function createStatusReporter(node: NodeContext, pod: Pod, signal: AbortS
   }
 
   return {
+    seen(status) {
+      if (written !== undefined && !hasConditions(status, JSON.parse(written) as PodStatus)) written = undefined;
+    },
     report(status) {
       wanted = JSON.stringify(strategicPatch(status));
       writing ??= Promise.resolve()
@@ -54,6 +63,13 @@ export function createStatusReporter(node: NodeContext, pod: Pod, signal: AbortS
       await writing;
     },
   };
+}
+
+/** Whether a pod is said to be as its node has said. */
+function hasConditions(status: PodStatus | undefined, { conditions = [] }: PodStatus): boolean {
+  return conditions.every(
+    (said) => status?.conditions?.find(({ type }) => type === said.type)?.status === said.status,
+  );
 }
 
 /**
