@@ -52,7 +52,7 @@ export default defineConfig({
           include: ['test/contract/**/*.test.ts'],
           // Three files run at once, each with a control plane, and wait half of their time: what is right may be slow.
           testTimeout: 180_000,
-          hookTimeout: 900_000,
+          hookTimeout: 300_000,
           maxWorkers: 3,
         },
       },

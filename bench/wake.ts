@@ -51,7 +51,7 @@ async function measure(directory: string, applications: number): Promise<void> {
     configPort(
       mirror,
       { problem: undefined },
-      () => ({ type: 'Value', value: { keys: [] } }),
+      async () => ({ type: 'Value', value: { keys: [] } }),
       async () => ({ type: 'Taken' }),
     ),
   );

@@ -55,7 +55,7 @@ describe('gateway, on a real API server', () => {
 
   /** Applies a route and waits until the gateway says that this version of it is in use. */
   async function use(route: KubeObject): Promise<void> {
-    const { object } = await bed.kube.apply(route, { ...op, force: true });
+    const object = await bed.kube.apply(route, { ...op, force: true });
     const wanted = object.metadata.generation ?? 0;
     await until('the route', async () =>
       parentsOf(await bed.kube.get(refOf(route), op)).some(({ conditions }) =>

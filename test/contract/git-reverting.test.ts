@@ -46,7 +46,7 @@ async function aBranch(remote: Remote, change: { readonly t0?: Files; readonly l
   const config = configPort(
     mirror,
     { problem: undefined },
-    () => ({ type: 'Value', value: nobodySigns }),
+    async () => ({ type: 'Value', value: nobodySigns }),
     async () => ({ type: 'Taken' }),
   );
   const view = { ...emptyView, applications: new Map([['shop', applicationIn(applicationFile)]]) };
@@ -74,7 +74,7 @@ async function aBranch(remote: Remote, change: { readonly t0?: Files; readonly l
     const port = configPort(
       other,
       { problem: undefined },
-      () => ({ type: 'Value', value: nobodySigns }),
+      async () => ({ type: 'Value', value: nobodySigns }),
       async () => ({ type: 'Taken' }),
     );
     await port.appendLedger(

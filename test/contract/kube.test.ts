@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  applyWithOutcome,
   createInformer,
   createKube,
   isKubeError,
@@ -89,7 +90,7 @@ describe('kube, against a real API server', () => {
         [object, dryRun],
         [changed, op],
       ] as const) {
-        outcomes.push((await kube.apply(what, how)).outcome);
+        outcomes.push((await applyWithOutcome(kube, what, how)).outcome);
       }
 
       expect(outcomes).toEqual(['Created', 'Created', 'Unchanged', 'Configured', 'Unchanged', 'Configured']);
@@ -98,7 +99,7 @@ describe('kube, against a real API server', () => {
     it('keeps fields of a custom resource that no schema of ours knows', async () => {
       const widget = aWidget({ name: 'open', spec: { open: { anything: [{ at: 'all' }], nothing: null } } });
 
-      const { object } = await kube.apply(widget, op);
+      const object = await kube.apply(widget, op);
 
       expect(object['spec']).toEqual(widget['spec']);
     });
@@ -120,14 +121,14 @@ describe('kube, against a real API server', () => {
         code: 'Conflict',
         details: { causes: [{ reason: 'FieldManagerConflict', field: '.data.owner' }] },
       });
-      const { object } = await kube.apply(ours, { ...op, force: true });
+      const object = await kube.apply(ours, { ...op, force: true });
       expect(object['data']).toEqual({ owner: 'us' });
     });
   });
 
   describe('writes', () => {
     it('updateStatus writes the status alone, over the version it has seen and no other', async () => {
-      const { object: seen } = await kube.apply(aWidget({ name: 'status', spec: { size: 1 } }), op);
+      const seen = await kube.apply(aWidget({ name: 'status', spec: { size: 1 } }), op);
       const written = await kube.updateStatus({ ...seen, spec: { size: 2 }, status: { phase: 'Ready' } }, op);
 
       expect(written).toMatchObject({ spec: { size: 1 }, status: { phase: 'Ready' } });
@@ -137,7 +138,7 @@ describe('kube, against a real API server', () => {
     });
 
     it('patch merges into a custom resource, its status too', async () => {
-      const { object } = await kube.apply(aWidget({ name: 'patched', spec: { size: 1 } }), op);
+      const object = await kube.apply(aWidget({ name: 'patched', spec: { size: 1 } }), op);
       const ref = aWidgetRef('patched');
 
       await kube.patch(ref, { spec: { size: 3 } }, { ...op, type: 'merge' });

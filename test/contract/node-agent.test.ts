@@ -72,7 +72,9 @@ describe('node agent', () => {
   it('takes back what the controller manager has said of a node and its pods that it took for lost', async () => {
     const [pod] = await bed.untilReady('shop', 3);
     const node: ObjectRef = { apiVersion: 'v1', kind: 'Node', name: pod!.spec.nodeName! };
-    const notReady = { status: { conditions: [{ type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown' }] } };
+    const notReady = {
+      status: { conditions: [{ type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown' }] },
+    };
     const asStatus = { type: 'strategic', subresource: 'status', signal } as const;
 
     await bed.kube.patch(node, notReady, asStatus);
@@ -81,7 +83,9 @@ describe('node agent', () => {
     await bed.until('a node that is ready', async () =>
       nodeReady(await bed.kube.get(node, { signal })) === 'True' ? true : undefined,
     );
-    await bed.untilReady('shop', 3);
+    expect((await bed.untilReady('shop', 3)).map(({ metadata }) => metadata.uid)).toContain(
+      pod!.metadata.uid,
+    );
   });
 
   it('runs the preStop hook of a deleted pod, asks its process to end, and removes the pod', async () => {

@@ -170,6 +170,7 @@ export {
 export type { DependencySeen, WantedWith } from './sync/dependencies.ts';
 export { stableAmong } from './sync/endings.ts';
 export type { ApplicationSeen, Content, EarlierSeen, Head } from './sync/seen.ts';
+export { wavesOf } from './sync/waves.ts';
 export { latestRequest, requestedRollback } from './sync/way-back.ts';
 export { createTurns } from './turns.ts';
 export { unlessAborted } from './unless-aborted.ts';

@@ -41,6 +41,8 @@ export interface ListQuery {
   readonly fields?: Readonly<Record<string, string>>;
   /** Fields that must have none of these values; one that is not there has none. */
   readonly fieldsNot?: Readonly<Record<string, readonly string[]>>;
+  /** Metadata is all that is needed: of large objects a small part. */
+  readonly metadataOnly?: boolean;
 }
 
 export type KindScope = 'Namespaced' | 'Cluster';
@@ -69,8 +71,8 @@ export interface ClusterPort {
   scopeOf(apiVersion: string, kind: string, op: Op): Promise<KindScope | undefined>;
   /** The last lines that a container has logged. @throws PortError NotFound where that run of it has no log */
   logs(query: LogQuery, op: Op): Promise<string>;
-  /** Server-side apply as field manager `seatrial`. */
-  apply(object: KubeObject, op: Op): Promise<void>;
+  /** Server-side apply as field manager `seatrial`. @returns the object as it is then */
+  apply(object: KubeObject, op: Op): Promise<KubeObject>;
   /** What `apply` would be answered; changes nothing. @throws PortError where that says nothing about the object itself */
   dryRun(object: KubeObject, op: Op): Promise<readonly Objection[]>;
   /** @throws PortError AlreadyExists */

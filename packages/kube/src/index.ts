@@ -1,3 +1,4 @@
+export { applyWithOutcome } from './apply-with-outcome.ts';
 export { createKube, type KubeOptions } from './create-kube.ts';
 export type { KubeconfigSource } from './endpoint.ts';
 export { isKubeError, KubeError, type KubeErrorCode, type KubeErrorDetails } from './errors.ts';
@@ -11,7 +12,6 @@ export {
   informerKey,
 } from './informer.ts';
 export type {
-  Applied,
   ApplyOptions,
   DeleteOptions,
   EvictOptions,

@@ -1,10 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type KubeObject, type ObjectRef, refOf } from '@seatrial/model';
 import type { Discovery } from './discovery.ts';
 import { isKubeError, KubeError } from './errors.ts';
 import { impersonating } from './impersonate.ts';
 import { requestJson } from './json.ts';
-import type { Applied, DeleteOptions, DryRun, Kube, PatchOptions } from './kube.ts';
+import type { DeleteOptions, DryRun, Kube, PatchOptions } from './kube.ts';
 import type { KubeLimits } from './limits.ts';
 import { listObjects } from './list.ts';
 import type { Op } from './op.ts';
@@ -82,9 +81,7 @@ export function kubeOver(parts: KubeParts): Kube {
     async apply(object, options) {
       const ref = refOf(object);
       const path = (await pathOf(ref, options)) + subresourcePath(options.subresource);
-      const before = await kube.get(ref, options).catch(absent);
-      const { value: after, status } = await requestJson<KubeObject>(
-        transport,
+      return call(
         {
           method: 'PATCH',
           path,
@@ -100,7 +97,6 @@ export function kubeOver(parts: KubeParts): Kube {
         },
         options,
       ).catch(namedInvalid);
-      return { object: after, outcome: outcomeOf(before, after, status) };
     },
     replace: (object, op) => write(object, '', op),
     updateStatus: (object, op) => write(object, '/status', op),
@@ -212,16 +208,3 @@ function namedInvalid(error: unknown): never {
 }
 
 const notTyped = /: failed to (create typed patch object|convert new object)/;
-
-/** A dry run gives its result no new version, so the contents are compared instead. */
-function outcomeOf(before: KubeObject | undefined, after: KubeObject, status: number): Applied['outcome'] {
-  if (before === undefined || status === 201) return 'Created';
-  return isDeepStrictEqual(contentOf(before), contentOf(after)) ? 'Unchanged' : 'Configured';
-}
-
-function contentOf(object: KubeObject): unknown {
-  return {
-    ...object,
-    metadata: { ...object.metadata, managedFields: undefined, resourceVersion: undefined },
-  };
-}

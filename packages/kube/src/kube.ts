@@ -16,11 +16,6 @@ export type ApplyOptions = Op &
     readonly subresource?: string;
   };
 
-export interface Applied {
-  readonly object: KubeObject;
-  readonly outcome: 'Created' | 'Configured' | 'Unchanged';
-}
-
 export type PatchOptions = Op &
   DryRun & {
     readonly type: 'merge' | 'json' | 'strategic';
@@ -72,8 +67,11 @@ export interface Kube extends Reviews {
   list(selection: ObjectSelection, op: Op): Promise<ObjectList>;
   /** @throws KubeError AlreadyExists, Invalid */
   create(object: KubeObject, op: Op & DryRun): Promise<KubeObject>;
-  /** Server-side apply. @throws KubeError Conflict (another manager owns a field), Invalid (also for unknown fields) */
-  apply(object: KubeObject, options: ApplyOptions): Promise<Applied>;
+  /**
+   * Server-side apply. @returns the object as it is then, or in a dry run would be
+   * @throws KubeError Conflict (another manager owns a field), Invalid (also for unknown fields)
+   */
+  apply(object: KubeObject, options: ApplyOptions): Promise<KubeObject>;
   /** Writes the whole object; with a resourceVersion in it, only over that version. @throws KubeError Conflict */
   replace(object: KubeObject, op: Op & DryRun): Promise<KubeObject>;
   /** Writes the status alone, only over the resourceVersion in the object. @throws KubeError Conflict, Invalid */

@@ -72,12 +72,12 @@ interface Expiry {
   cancel(): void;
 }
 
-function startExpiry({ clock, giveUpMs }: Terms): Expiry {
+function startExpiry({ clock, giveUpMs, name }: Terms): Expiry {
   const expired = new AbortController();
   const cancelled = new AbortController();
   const startedAt = clock.now();
   clock.sleep(giveUpMs, cancelled.signal).then(
-    () => expired.abort(),
+    () => expired.abort(new DOMException(`the lease ${name} could not be renewed in time`, 'AbortError')),
     () => undefined,
   );
   return {

@@ -16,6 +16,8 @@ export interface KubeLimits {
   /** One watch event: etcd holds objects of 1.5 MiB, and JSON can be several times that. */
   readonly lineBytesMax: number;
   readonly listPageSize: number;
+  /** Of metadata alone, a kilobyte or two each. */
+  readonly metadataPageSize: number;
   readonly listItemsMax: number;
   /** Credentials (exec plugins, token files) are asked for again after this. */
   readonly credentialsMs: number;
@@ -32,6 +34,7 @@ export const defaultKubeLimits: KubeLimits = {
   responseBytesMax: 128 * 1024 * 1024,
   lineBytesMax: 16 * 1024 * 1024,
   listPageSize: 500,
+  metadataPageSize: 5_000,
   listItemsMax: 200_000,
   credentialsMs: 30_000,
 };

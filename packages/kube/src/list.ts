@@ -14,6 +14,8 @@ export interface CollectionParts {
   readonly limits: KubeLimits;
 }
 
+const metadataAlone = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+
 /** Reads a selection page by page; once from the start again when the pages' snapshot has expired meanwhile. */
 export async function listObjects(
   parts: CollectionParts,
@@ -41,6 +43,7 @@ async function readPages(
   op: Op,
 ): Promise<ObjectList> {
   const doing = describeSelection('list', selection);
+  const pageSize = selection.metadataOnly === true ? limits.metadataPageSize : limits.listPageSize;
   const items: KubeObject[] = [];
   let token: string | undefined;
   // A page may be empty, so the pages are counted too.
@@ -50,7 +53,8 @@ async function readPages(
       {
         method: 'GET',
         path: collectionPath(served, selection.namespace),
-        query: { ...selectors(selection), limit: limits.listPageSize, continue: token },
+        query: { ...selectors(selection), limit: pageSize, continue: token },
+        ...(selection.metadataOnly === true ? { headers: { accept: metadataAlone } } : {}),
         doing,
         repeat: 'Always',
       },

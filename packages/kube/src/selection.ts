@@ -7,6 +7,8 @@ export interface ObjectSelection {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** Without spec, status and data: of large objects a small part (meta/v1 PartialObjectMetadata). Not for watches. */
+  readonly metadataOnly?: boolean;
 }
 
 export interface ObjectList {

@@ -3,15 +3,26 @@ const askedAtOnce = 16;
 
 /**
  * Asks about each subject, not about all at once. @returns the answers, in the order of the subjects
- * @throws what the first to fail has thrown; those after the questions under way are not asked any more
+ * @throws what the first to fail has thrown; after it nothing more is asked
  */
 export async function askAll<S, A>(
   subjects: readonly S[],
   ask: (subject: S) => Promise<A>,
 ): Promise<readonly A[]> {
   const answers: A[] = [];
-  for (let at = 0; at < subjects.length; at += askedAtOnce) {
-    answers.push(...(await Promise.all(subjects.slice(at, at + askedAtOnce).map(ask))));
+  const left = subjects.entries();
+  let failed = false;
+  async function askOneAfterTheOther(): Promise<void> {
+    for (const [index, subject] of left) {
+      if (failed) return;
+      try {
+        answers[index] = await ask(subject);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
   }
+  await Promise.all(Array.from({ length: Math.min(askedAtOnce, subjects.length) }, askOneAfterTheOther));
   return answers;
 }

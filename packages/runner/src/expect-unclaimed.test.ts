@@ -20,7 +20,7 @@ async function claim(
 ): Promise<readonly ObjectRef[]> {
   const { namespace = 'shop', objects = [configMap('bank')] } = bank;
   const cluster: Pick<ClusterPort, 'get' | 'list'> = {
-    get: async ({ kind }) => (kind === 'ConfigMap' ? live : undefined),
+    get: async () => undefined,
     list: async () => [],
   };
   const manifests: Manifests = {
@@ -38,7 +38,8 @@ async function claim(
     metadata: { name: 'shop-1', namespace: 'shop' },
     spec: { application: 'shop' },
   } as Release;
-  const wanted = { objects: [manifest], own };
+  const there = live === undefined ? [] : [[refKey(refOf(live)), live] as const];
+  const wanted = { objects: [manifest], own, live: new Map(there) };
   return expectUnclaimed({ cluster: cluster as ClusterPort }, manifests, view, release, wanted, op);
 }
 

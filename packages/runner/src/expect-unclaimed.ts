@@ -3,6 +3,7 @@ import { PortError } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { mayAdopt, refKey, refOf } from '@seatrial/model';
 import { isUnmanaged, unmanagedText } from './adoption.ts';
+import { type LiveObjects, liveObjects } from './apply/live-objects.ts';
 import { askAll } from './ask-all.ts';
 import { claimText, isClaimed, otherOwner } from './claims.ts';
 import type { Manifests } from './manifests.ts';
@@ -13,6 +14,8 @@ import type { World } from './world.ts';
 interface Wanted {
   readonly objects: ReleasePlan['full'];
   readonly own: readonly ObjectRef[];
+  /** What is there of these objects. */
+  readonly live: LiveObjects;
 }
 
 /** Of objects that may be taken over, those that another tool has made. @throws PortError */
@@ -23,13 +26,13 @@ export async function madeByOthers(
   op: Op,
 ): Promise<readonly ObjectRef[]> {
   const ownKeys = new Set(own.map(refKey));
-  const live = await askAll(refs, (ref) => cluster.get(ref, op));
-  return refs.filter((_, index) => isUnmanaged(live[index], ownKeys));
+  const live = await liveObjects(cluster, refs, op);
+  return refs.filter((ref) => isUnmanaged(live.get(refKey(ref)), ownKeys));
 }
 
 /**
- * An object that two applications have would be taken from each other for ever. Asks the cluster about each object of the
- * plan, before any is written: which application owns it, and whether that one still has it, in its folder or its records.
+ * An object that two applications have would be taken from each other for ever. Looks at each object of the plan, before any
+ * is written: which application owns it, and whether that one still has it, in its folder or its records.
  *
  * One that somebody made with another tool is taken over only where its manifest says so.
  *
@@ -42,7 +45,7 @@ export async function expectUnclaimed(
   manifests: Manifests,
   view: Pick<SourceView, 'applications' | 'heads'> | undefined,
   { metadata, spec }: Pick<Release, 'metadata' | 'spec'>,
-  { objects, own }: Wanted,
+  { objects, own, live: found }: Wanted,
   op: Op,
 ): Promise<readonly ObjectRef[]> {
   const { namespace = '' } = metadata;
@@ -62,7 +65,7 @@ export async function expectUnclaimed(
   const adopted: ObjectRef[] = [];
   await askAll(objects, async (object) => {
     const ref = refOf(object);
-    const live = await cluster.get(ref, op);
+    const live = found.get(refKey(ref));
     if (isUnmanaged(live, ownKeys)) {
       if (mayAdopt(object)) adopted.push(ref);
       else unmanaged.push(live);

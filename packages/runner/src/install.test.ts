@@ -82,9 +82,11 @@ function aCluster({ conditions = [established], dryRuns = [byPolicy] }: World) {
   const kube: InstallOptions['kube'] = {
     apply: async (object) => {
       applied.push(object);
-      return { object, outcome: 'Created' };
+      return object;
     },
     get: async ({ apiVersion, kind, name }) => {
+      const isThere = applied.some((it) => it.kind === kind && it.metadata.name === name);
+      if (kind !== 'Secret' && !isThere) throw new KubeError('NotFound', 'Cannot find it');
       if (kind !== 'Secret')
         return { apiVersion, kind, metadata: { name }, status: { conditions: [nextCondition()] } };
       const data = secrets.at(-1)?.['stringData'] ?? {};

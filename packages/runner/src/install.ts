@@ -1,5 +1,5 @@
 import type { Clock } from '@seatrial/core';
-import { isKubeError, type Kube } from '@seatrial/kube';
+import { applyWithOutcome, isKubeError, type Kube } from '@seatrial/kube';
 import {
   apiVersion,
   crds,
@@ -63,7 +63,7 @@ async function applyAll(
   { kube, report, signal }: InstallOptions,
 ): Promise<void> {
   for (const object of objects) {
-    const { outcome } = await kube.apply(object, { force: true, signal });
+    const { outcome } = await applyWithOutcome(kube, object, { force: true, signal });
     if (outcome !== 'Unchanged') report(`${object.kind} ${object.metadata.name}: ${outcome.toLowerCase()}`);
   }
 }

@@ -58,7 +58,11 @@ async function objectionsBeside(live: KubeObject): Promise<readonly string[]> {
     dryRun: async () => [],
     get: async ({ name }) => (name === live.metadata.name ? live : undefined),
   };
-  return objectionsTo({ cluster: cluster as ClusterPort }, { ...plan, canary }, new Map(), op);
+  return objectionsTo(
+    { cluster: cluster as ClusterPort },
+    { plan: { ...plan, canary }, sources: new Map(), isAsApplied: () => false },
+    op,
+  );
 }
 
 async function judge(
@@ -84,7 +88,11 @@ async function judge(
     inventory: [],
   });
   const cluster: Pick<ClusterPort, 'dryRun'> = { dryRun };
-  return objectionsTo({ cluster: cluster as ClusterPort }, plan, version.sources, op);
+  return objectionsTo(
+    { cluster: cluster as ClusterPort },
+    { plan, sources: version.sources, isAsApplied: () => false },
+    op,
+  );
 }
 
 describe('objectionsTo', () => {

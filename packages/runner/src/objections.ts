@@ -2,10 +2,19 @@ import type { Objection, Op, ReleasePlan } from '@seatrial/core';
 import { canaryReplicas, PortError, stringAt } from '@seatrial/core';
 import type { KubeObject, Source } from '@seatrial/model';
 import { groupKindOf, labels, refKey, refOf } from '@seatrial/model';
+import { liveObjects } from './apply/live-objects.ts';
 import { askAll } from './ask-all.ts';
 import { fieldPath } from './field-path.ts';
 import { asApplied } from './kept-labels.ts';
 import type { World } from './world.ts';
+
+interface Questioned {
+  readonly plan: ReleasePlan;
+  /** Where each of its objects is written. */
+  readonly sources: ReadonlyMap<string, Source>;
+  /** Of what the cluster has already, to a word, there is nothing to ask. */
+  readonly isAsApplied: (object: KubeObject) => boolean;
+}
 
 /**
  * What the API server has against a plan's objects, each as `file:line:column: object: field: message`. All are asked about
@@ -15,8 +24,7 @@ import type { World } from './world.ts';
  */
 export async function objectionsTo(
   { cluster }: Pick<World, 'cluster'>,
-  plan: ReleasePlan,
-  sources: ReadonlyMap<string, Source>,
+  { plan, sources, isAsApplied }: Questioned,
   op: Op,
 ): Promise<readonly string[]> {
   const defined = definedKinds(plan.full);
@@ -25,7 +33,8 @@ export async function objectionsTo(
 
   async function ask(objects: readonly KubeObject[]): Promise<readonly string[]> {
     const askable = objects.filter(
-      (object) => !defined.has(groupKindOf(object)) && !namesRoleOf(plan.full, object),
+      (object) =>
+        !isAsApplied(object) && !defined.has(groupKindOf(object)) && !namesRoleOf(plan.full, object),
     );
     const said = await askAll(askable, async (object) => {
       const source = sources.get(refKey(refOf(object)));
@@ -46,9 +55,9 @@ async function expectNoneUnmanaged(
   canary: readonly KubeObject[],
   op: Op,
 ): Promise<void> {
-  const live = await Promise.all(canary.map((object) => cluster.get(refOf(object), op)));
-  canary.forEach((object, index) => {
-    const found = live[index];
+  const live = await liveObjects(cluster, canary.map(refOf), op);
+  canary.forEach((object) => {
+    const found = live.get(refKey(refOf(object)));
     const owner = (it: KubeObject): string | undefined => it.metadata.labels?.[labels.application];
     if (found === undefined || owner(found) === owner(object)) return;
     const { namespace = '', name } = object.metadata;

@@ -2,11 +2,12 @@ import { type ClusterPort, type ConfigPort, createSerially } from '@seatrial/cor
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
+import { createApplied } from './apply/applied.ts';
 import { performRelease, performScenarioRun } from './perform.ts';
 import type { World } from './world.ts';
 
 const op = { signal: new AbortController().signal };
-const serially = createSerially();
+const writers = { serially: createSerially(), applied: createApplied() };
 const release = {
   metadata: { name: 'shop-2-bbbbbbb', namespace: 'shop' },
   spec: { application: 'shop' },
@@ -33,7 +34,10 @@ function worldOf(live: readonly KubeObject[]) {
   const cluster: Pick<ClusterPort, 'get' | 'list' | 'apply' | 'delete'> = {
     list: async ({ kind }) => live.filter((object) => object.kind === kind),
     get: async (ref: ObjectRef) => live.find((object) => refKey(refOf(object)) === refKey(ref)),
-    apply: async (object) => void applied.push(object),
+    apply: async (object) => {
+      applied.push(object);
+      return object;
+    },
     delete: async (ref, { uid }) => void deleted.push({ name: ref.name, uid }),
   };
   return { world: { cluster, log: () => undefined } as unknown as World, applied, deleted };
@@ -63,13 +67,7 @@ describe('a release', () => {
   ])('$name', async ({ others = [], live = [], replicas }) => {
     const { world, applied } = worldOf([deployment(9), ...live]);
 
-    await performRelease(
-      world,
-      release,
-      { type: 'Apply', objects: [deployment(4), ...others] },
-      serially,
-      op,
-    );
+    await performRelease(world, release, { type: 'Apply', objects: [deployment(4), ...others] }, writers, op);
 
     expect(applied[0]).toEqual(deployment(replicas));
   });
@@ -78,7 +76,7 @@ describe('a release', () => {
     const { world, deleted } = worldOf([configMap('ours', 'shop'), configMap('taken', 'bank')]);
     const refs = ['ours', 'taken', 'gone'].map((name) => refOf(configMap(name, 'shop')));
 
-    await performRelease(world, release, { type: 'Delete', refs }, serially, op);
+    await performRelease(world, release, { type: 'Delete', refs }, writers, op);
 
     expect(deleted).toEqual([{ name: 'ours', uid: 'uid-of-ours' }]);
   });
@@ -87,7 +85,7 @@ describe('a release', () => {
     const { world, deleted } = worldOf([]);
     const pod = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'store-2' };
 
-    await performRelease(world, release, { type: 'DeletePod', pod, uid: 'uid-2' }, serially, op);
+    await performRelease(world, release, { type: 'DeletePod', pod, uid: 'uid-2' }, writers, op);
 
     expect(deleted).toEqual([{ name: 'store-2', uid: 'uid-2' }]);
   });
@@ -108,14 +106,17 @@ describe('a release', () => {
       list: async () => [],
       get: async () => live,
       patch: async (_object, patch) => void asked.push(patch),
-      apply: async () => void asked.push('apply'),
+      apply: async (object) => {
+        asked.push('apply');
+        return object;
+      },
     };
     const action = { type: 'Apply', objects: [wanted] } as const;
 
     const status: Partial<Release['status']> = { added: [], adopted: [refOf(live)] };
     const noted = { ...release, status } as Release;
 
-    await performRelease({ cluster } as World, noted, action, serially, op);
+    await performRelease({ cluster } as World, noted, action, writers, op);
 
     const owned = { ...byKubectl, manager: 'seatrial', fieldsType: 'FieldsV1' };
     expect(asked).toEqual([{ metadata: { managedFields: [owned] } }, 'apply']);
@@ -133,7 +134,7 @@ describe('a release', () => {
     const { world, applied } = worldOf([settings, records]);
     const action = { type: 'Apply', objects: [configMap('settings', 'shop')] } as const;
 
-    await expect(performRelease(world, release, action, serially, op)).rejects.toMatchObject({
+    await expect(performRelease(world, release, action, writers, op)).rejects.toMatchObject({
       code: 'AlreadyExists',
     });
     expect(applied).toEqual([]);
@@ -150,11 +151,17 @@ describe('a release', () => {
       status: { inventory: [refOf(configMap('settings', application))] },
     });
     live.push(inFlight('shop'), inFlight('bank'));
-    const cluster = { ...world.cluster, apply: async (object: KubeObject) => void live.push(object) };
+    const cluster = {
+      ...world.cluster,
+      apply: async (object: KubeObject) => {
+        live.push(object);
+        return object;
+      },
+    };
     const apply = async (application: string): Promise<void> => {
       const own = { ...release, spec: { ...release.spec, application } };
       const action = { type: 'Apply', objects: [configMap('settings', application)] } as const;
-      await performRelease({ ...world, cluster }, own, action, serially, op);
+      await performRelease({ ...world, cluster }, own, action, writers, op);
     };
 
     const outcomes = await Promise.allSettled([apply('shop'), apply('bank')]);

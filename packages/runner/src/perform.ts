@@ -1,38 +1,38 @@
-import type { Op, ScenarioRunAction, Serially } from '@seatrial/core';
+import type { Op, ScenarioRunAction } from '@seatrial/core';
 import {
   type ApplicationAction,
-  autoscaledWorkloads,
   failNodePatch,
   isOwnedBy,
-  numberAt,
   type ReleaseAction,
   restoreNodePatch,
   routeWithWeight,
   unreachable,
-  withField,
 } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
-import { labels, mayAdopt, refKey, refOf } from '@seatrial/model';
-import { isUnmanaged, takingFields } from './adoption.ts';
-import { expectOwn } from './claims.ts';
+import { type ApplyParts, applyAll } from './apply/apply-all.ts';
 import { createOnce } from './create-once.ts';
-import { withKeptLabels } from './kept-labels.ts';
 import type { World } from './world.ts';
+
+/** What those who write objects of applications share. */
+export type Writers = Pick<ApplyParts, 'applied' | 'serially'>;
 
 /** Does what a decision asked for; everything here may be repeated without harm. */
 export async function performRelease(
   { cluster, log }: World,
   release: Release,
   action: Exclude<ReleaseAction, { type: 'AppendLedger' | 'Revert' }>,
-  serially: Serially,
+  writers: Writers,
   op: Op,
 ): Promise<'Done'> {
   switch (action.type) {
     case 'Apply':
-      await applyAll(cluster, release, action.objects, serially, op);
+      await applyAll({ cluster, ...writers }, release, action.objects, op);
       return 'Done';
     case 'Delete':
-      for (const ref of action.refs) await deleteOwned(cluster, release, ref, op);
+      for (const ref of action.refs) {
+        writers.applied.forget(ref);
+        await deleteOwned(cluster, release, ref, op);
+      }
       return 'Done';
     case 'DeletePod':
       log('info', 'delete a pod that its StatefulSet waits for', { pod: action.pod.name });
@@ -94,57 +94,6 @@ export async function performScenarioRun(
     default:
       unreachable(action);
   }
-}
-
-/**
- * Looks at each object before it is written: one that another application has meanwhile made is left to it. Writers of one
- * object take turns, so that none comes between the other's look and its write.
- *
- * Replicas that an autoscaler decides stay as they are, whether it stands among the manifests or somebody else has made
- * it: what the manifest says is only where it began.
- */
-async function applyAll(
-  cluster: World['cluster'],
-  release: Release,
-  objects: readonly KubeObject[],
-  serially: Serially,
-  op: Op,
-): Promise<void> {
-  const others = await othersAutoscalers(cluster, release.spec.application, objects, op);
-  const autoscaled = autoscaledWorkloads([...objects, ...others]);
-  for (const object of objects) {
-    const ref = refOf(object);
-    await serially(`object/${refKey(ref)}`, async () => {
-      const live = await cluster.get(ref, op);
-      await expectOwn(cluster, object, live, release, op);
-      if (mayAdopt(object)) await takeFields(cluster, live, op);
-      const replicas = autoscaled.has(refKey(ref)) ? numberAt(live, 'spec', 'replicas') : undefined;
-      const wanted = replicas === undefined ? object : withField(object, ['spec', 'replicas'], replicas);
-      await cluster.apply(withKeptLabels(wanted, live), op);
-    });
-  }
-}
-
-/** Before the first apply of what another tool made; once that is done, nothing of that tool is left to take. */
-async function takeFields(cluster: World['cluster'], live: KubeObject | undefined, op: Op): Promise<void> {
-  if (!isUnmanaged(live, new Set())) return;
-  const patch = takingFields(live);
-  if (patch !== undefined) await cluster.patch(live, patch, 'Runner', op);
-}
-
-/** Live autoscalers that others made. The application's own are among the manifests, or about to be deleted. */
-async function othersAutoscalers(
-  cluster: World['cluster'],
-  application: string,
-  objects: readonly KubeObject[],
-  op: Op,
-): Promise<readonly KubeObject[]> {
-  const scalable = objects.find((object) => numberAt(object, 'spec', 'replicas') !== undefined);
-  const namespace = scalable?.metadata.namespace;
-  if (namespace === undefined) return [];
-  const query = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', namespace };
-  const live = await cluster.list(query, op);
-  return live.filter(({ metadata }) => metadata.labels?.[labels.application] !== application);
 }
 
 /** The very object that was found to be the release's own, not one that has come in its place. */

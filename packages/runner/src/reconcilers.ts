@@ -2,6 +2,7 @@ import { createSerially, type LedgerChanges, type Observed, type Op } from '@sea
 import type { EpochMs, KubeObject } from '@seatrial/model';
 import { apiVersion, systemNamespace } from '@seatrial/model';
 import { createApplicationController } from './application-controller.ts';
+import { createApplied } from './apply/applied.ts';
 import { createGitWriter, gitWriterKey } from './git-writer.ts';
 import { keysFor } from './keys-for.ts';
 import { afterClusters, keysForChanges, type RepositorySeen } from './keys-for-changes.ts';
@@ -52,6 +53,7 @@ export function createReconcilers(
   const manifests = createManifests(world);
   const settled = createSettled();
   const serially = createSerially();
+  const writers = { serially, applied: createApplied() };
   const git = createGitWriter(
     {
       appendLedger: (...args) => world.config.appendLedger(...args),
@@ -64,7 +66,7 @@ export function createReconcilers(
   const records = createRecordIndex();
   let announced: RepositorySeen | undefined;
   const applications = createApplicationController(world, source, manifests, settled);
-  const releases = createReleaseController(world, source, manifests, settled, serially, git, looks);
+  const releases = createReleaseController(world, source, manifests, settled, writers, git, looks);
   const scenarios = createScenarioController(world, source);
   const runs = createScenarioRunController(world, source, settled, serially, git);
 

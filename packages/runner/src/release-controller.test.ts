@@ -2,6 +2,7 @@ import { type ClusterPort, type ConfigPort, createSerially } from '@seatrial/cor
 import type { KubeObject, LedgerEntry, Release, ReleaseStatus } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
+import { createApplied } from './apply/applied.ts';
 import { createGitWriter } from './git-writer.ts';
 import type { Manifests, Version } from './manifests.ts';
 import { createReleaseController } from './release-controller.ts';
@@ -82,7 +83,10 @@ async function rounds(
       return record;
     },
     dryRun: async () => [],
-    apply: async ({ metadata }) => void asked.push(`apply ${metadata.name}`),
+    apply: async (object) => {
+      asked.push(`apply ${object.metadata.name}`);
+      return object;
+    },
     delete: async ({ name }) => {
       asked.push(`delete ${name}`);
       there = there.filter(({ metadata }) => metadata.name !== name);
@@ -110,7 +114,7 @@ async function rounds(
     { newest: () => undefined },
     manifests,
     createSettled(),
-    createSerially(),
+    { serially: createSerially(), applied: createApplied() },
     git,
   );
   for (let round = 0; round < count; round += 1) {

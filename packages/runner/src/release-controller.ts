@@ -6,7 +6,6 @@ import type {
   ReleaseAction,
   ReleasePlan,
   ReleaseSeen,
-  Serially,
 } from '@seatrial/core';
 import {
   adoptableNow,
@@ -35,6 +34,7 @@ import type {
 } from '@seatrial/model';
 import { apiVersion, parseRelease, refKey, refOf } from '@seatrial/model';
 import { applicationState } from './application-state.ts';
+import { type LiveObjects, liveObjects } from './apply/live-objects.ts';
 import { expectUnclaimed, madeByOthers } from './expect-unclaimed.ts';
 import type { GitWriter } from './git-writer.ts';
 import { createLooks, type Looks } from './looks.ts';
@@ -43,7 +43,7 @@ import { objectionsTo } from './objections.ts';
 import { observeOthers } from './observe-others.ts';
 import { observePlan, placeOf } from './observe-plan.ts';
 import { observeWorkload, readyEndpoints } from './observe-workload.ts';
-import { performRelease } from './perform.ts';
+import { performRelease, type Writers } from './perform.ts';
 import { recordKey } from './record-index.ts';
 import { driveRecord } from './record-round.ts';
 import { runsUnderWay } from './scenario-runs.ts';
@@ -62,7 +62,7 @@ export function createReleaseController(
   source: Pick<Source, 'newest'>,
   manifests: Manifests,
   settled: Settled,
-  serially: Serially,
+  writers: Writers,
   git: GitWriter,
   looks: Looks = createLooks(),
 ): ReleaseController {
@@ -72,7 +72,7 @@ export function createReleaseController(
     const key = recordKey(release);
     if (action.type === 'Revert') return git.revert(key, action.request);
     if (action.type === 'AppendLedger') return git.append(key, action.entries);
-    return performRelease(world, release, action, serially, op);
+    return performRelease(world, release, action, writers, op);
   }
 
   async function observe(release: Release, object: KubeObject, op: Op): Promise<ReleaseSeen> {
@@ -84,10 +84,8 @@ export function createReleaseController(
     const workloads = plan.type === 'Value' ? plan.value.workloads : [];
     const candidates = leftoverCandidates(release, plan.type === 'Value' ? plan.value : undefined);
     const isPending = release.status === undefined || release.status.phase === 'Pending';
-    const adopted =
-      plan.type === 'Value' && plan.value.problem === undefined && (isPending || !settled.has(object))
-        ? await (isPending ? claims : adoptedMeanwhile)(release, plan.value, state, op)
-        : notAsked;
+    const sound = plan.type === 'Value' && plan.value.problem === undefined ? plan.value : undefined;
+    const before = sound === undefined ? {} : await beforeWrites(release, sound, state, object, op);
     const { canaryInFlight, ...arms } =
       isJudgedByRequests(release) && where !== undefined
         ? await telemetry.arms({ namespace, ...where.arms }, op)
@@ -98,11 +96,9 @@ export function createReleaseController(
         (isPending || release.status?.phase === 'Preparing') && plan.type === 'Value'
           ? await look(op, () => firstObjects(plan.value, op))
           : notAsked,
-      adopted,
-      objections:
-        isPending && adopted.type === 'Value' && plan.type === 'Value'
-          ? await objections(release, plan.value, op)
-          : notAsked,
+      adopted: notAsked,
+      objections: notAsked,
+      ...before,
       others:
         isOthersWanted(release) && plan.type === 'Value' && plan.value.canary !== undefined
           ? await look(op, () => observeOthers(world, namespace, op))
@@ -146,14 +142,26 @@ export function createReleaseController(
     };
   }
 
-  async function claims(
+  /** What is there of the plan's objects, and what the API server would say to them, before the first is written. */
+  async function beforeWrites(
     release: Release,
-    { full }: ReleasePlan,
+    plan: ReleasePlan,
     state: Observed<ApplicationState | undefined>,
+    object: KubeObject,
     op: Op,
-  ): Promise<Observed<readonly ObjectRef[]>> {
-    const wanted = { objects: full, own: [...inventoryOf(state), ...(release.status?.added ?? [])] };
-    return look(op, () => expectUnclaimed(world, manifests, source.newest(), release, wanted, op));
+  ): Promise<Partial<Pick<ReleaseSeen, 'adopted' | 'objections'>>> {
+    const { phase = 'Pending', added = [] } = release.status ?? {};
+    if (phase !== 'Pending') {
+      return settled.has(object) ? {} : { adopted: await adoptedMeanwhile(release, plan, state, op) };
+    }
+    const live = await look(op, () => liveObjects(cluster, plan.full.map(refOf), op));
+    if (live.type !== 'Value') return { adopted: live };
+    const wanted = { objects: plan.full, own: [...inventoryOf(state), ...added], live: live.value };
+    const adopted = await look(op, () =>
+      expectUnclaimed(world, manifests, source.newest(), release, wanted, op),
+    );
+    if (adopted.type !== 'Value') return { adopted };
+    return { adopted, objections: await objections(release, plan, live.value, op) };
   }
 
   /** Another tool may make something between the beginning of a release and its first write. */
@@ -170,11 +178,14 @@ export function createReleaseController(
   async function objections(
     release: Release,
     plan: ReleasePlan,
+    live: LiveObjects,
     op: Op,
   ): Promise<Observed<readonly string[]>> {
+    const isAsApplied = (object: KubeObject): boolean =>
+      writers.applied.isAsApplied(release.spec.application, object, live.get(refKey(refOf(object))));
     return look(op, async () => {
       const { sources } = await manifests.version(release.spec.tree, placeOf(release), op);
-      return objectionsTo(world, plan, sources, op);
+      return objectionsTo(world, { plan, sources, isAsApplied }, op);
     });
   }
 
@@ -246,7 +257,7 @@ export function createReleaseController(
       {
         object,
         isOver,
-        inTurn: (work) => serially(release.spec.application, work),
+        inTurn: (work) => writers.serially(release.spec.application, work),
         async decide() {
           const seen = await observe(release, object, op);
           const now = clock.now();

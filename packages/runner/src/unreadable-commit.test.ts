@@ -113,7 +113,7 @@ async function roundOf(key: string, ...objects: readonly KubeObject[]): Promise<
       return object;
     },
     patch: async () => undefined,
-    apply: async () => undefined,
+    apply: async (object) => object,
     delete: async () => undefined,
   };
   const broken = async (): Promise<never> => {

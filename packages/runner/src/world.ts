@@ -29,7 +29,10 @@ export interface World {
 }
 
 /** Asks a port; a port that cannot answer is an observation, not an exception. An abort still is one. */
-export async function look<T>(op: Op, ask: () => Promise<T>): Promise<Observed<T>> {
+export async function look<T>(
+  op: Op,
+  ask: () => Promise<T>,
+): Promise<Extract<Observed<T>, { type: 'Value' | 'Unavailable' }>> {
   try {
     return { type: 'Value', value: await ask() };
   } catch (error) {

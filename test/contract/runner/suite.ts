@@ -22,7 +22,7 @@ export function firstVersion(app: string, options: AppOptions = {}): Files {
  * each other. Each suite leaves a runner that leads and finds a repository and an API server that answer.
  */
 export function describeSuites(suites: Readonly<Record<string, Suite>>): void {
-  describe('the runner', { timeout: 600_000 }, () => {
+  describe('the runner', { timeout: 400_000 }, () => {
     let place: Place;
 
     beforeAll(async () => {

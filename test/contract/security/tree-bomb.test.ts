@@ -34,7 +34,7 @@ describe('a tree that is small in Git and endless in a listing', () => {
     const port = configPort(
       mirror,
       { problem: undefined },
-      () => ({ type: 'Value', value: { keys: [] } }),
+      async () => ({ type: 'Value', value: { keys: [] } }),
       async () => ({ type: 'Taken' }),
     );
     const logged: string[] = [];

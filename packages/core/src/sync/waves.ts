@@ -16,6 +16,11 @@ export function inWaves(objects: readonly KubeObject[]): readonly KubeObject[] {
   return objects.toSorted((a, b) => waveOf(a.kind) - waveOf(b.kind));
 }
 
+/** The same, each wave by itself. */
+export function wavesOf(objects: readonly KubeObject[]): readonly (readonly KubeObject[])[] {
+  return [...Map.groupBy(inWaves(objects), ({ kind }) => waveOf(kind)).values()];
+}
+
 /** Deletion goes the other way round. */
 export function inReverseWaves(refs: readonly ObjectRef[]): readonly ObjectRef[] {
   return refs.toSorted((a, b) => waveOf(b.kind) - waveOf(a.kind));

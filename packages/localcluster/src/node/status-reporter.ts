@@ -49,7 +49,8 @@ export function createStatusReporter(node: NodeContext, pod: Pod, signal: AbortS
 
   return {
     seen(status) {
-      if (written !== undefined && !hasConditions(status, JSON.parse(written) as PodStatus)) written = undefined;
+      if (written !== undefined && !hasConditions(status, JSON.parse(written) as PodStatus))
+        written = undefined;
     },
     report(status) {
       wanted = JSON.stringify(strategicPatch(status));

@@ -70,6 +70,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       if (clock.now() - life.startedAt >= limits.steadyMs) failures = 0;
       const delayMs = failures === 0 ? 0 : Math.min(limits.restartMsMin * 2 ** failures, limits.restartMsMax);
       await clock.sleep(delayMs, asked.signal);
+      asked.signal.throwIfAborted(); // to stop it may have been asked in the very moment in which the sleep ended
       life = begin(options);
       lastPid = life.handle.pid ?? lastPid;
       restarts += 1;

@@ -35,7 +35,8 @@ export function clusterPort(kube: Kube): ClusterPort {
         throw portError(error, op);
       }
     },
-    async list({ apiVersion, kind, namespace, labels = {}, selector = {}, fields = {}, fieldsNot = {} }, op) {
+    async list(query, op) {
+      const { apiVersion, kind, namespace, labels = {}, selector = {}, fields = {}, fieldsNot = {} } = query;
       const labelSelector = [selectorText({ matchLabels: labels }), selectorText(selector)]
         .filter((text) => text !== '')
         .join(',');
@@ -49,6 +50,7 @@ export function clusterPort(kube: Kube): ClusterPort {
         ...(namespace === undefined ? {} : { namespace }),
         ...(labelSelector === '' ? {} : { labelSelector }),
         ...(fieldSelector === '' ? {} : { fieldSelector }),
+        ...(query.metadataOnly === true ? { metadataOnly: true } : {}),
       };
       return mapped(op, async () => (await kube.list(selection, op)).items);
     },
@@ -62,10 +64,8 @@ export function clusterPort(kube: Kube): ClusterPort {
         ),
       ),
     apply: (object, op) =>
-      mapped(op, async () => {
-        // Field conflicts go to Seatrial: what people want is in Git, and that is what they want it to look like.
-        await kube.apply(object, { ...op, force: true });
-      }),
+      // Field conflicts go to Seatrial: what people want is in Git, and that is what they want it to look like.
+      mapped(op, () => kube.apply(object, { ...op, force: true })),
     async dryRun(object, op) {
       try {
         await kube.apply(object, { ...op, force: true, dryRun: 'All' });

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { configPort, type TakeHead } from './config-port.ts';
 
 /** Whoever pushes. */
-const believed = () => ({ type: 'Value', value: { keys: [] } }) as const;
+const believed = async () => ({ type: 'Value', value: { keys: [] } }) as const;
 
 const taken = async () => ({ type: 'Taken' }) as const;
 

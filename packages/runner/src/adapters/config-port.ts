@@ -36,7 +36,7 @@ export type TakeHead = (commit: string, op: Op) => Promise<HeadTaken>;
 export function configPort(
   mirror: Mirror,
   health: FetchHealth,
-  trustOf: (cluster: string) => Observed<LedgerTrust>,
+  trustOf: (cluster: string, op: Op) => Promise<Observed<LedgerTrust>>,
   takeHead: TakeHead,
 ): ConfigPort {
   /** Nothing goes to a branch that is not believed to be the one of the records. */
@@ -60,7 +60,7 @@ export function configPort(
     op: Op,
     ask: (trust: LedgerTrust) => Promise<T>,
   ): Promise<Observed<T>> {
-    const trust = trustOf(cluster);
+    const trust = await trustOf(cluster, op);
     if (trust.type !== 'Value') return { type: 'Unavailable', reason: trust.reason };
     try {
       return { type: 'Value', value: await ask(trust.value) };
@@ -161,7 +161,7 @@ export function configPort(
           subject: subjectOf(entry),
           body: JSON.parse(JSON.stringify(entry)),
         }));
-        const trust = trustOf(cluster);
+        const trust = await trustOf(cluster, op);
         if (trust.type !== 'Value')
           throw new PortError('Unavailable', `Cannot append to the ledger of ${cluster}: ${trust.reason}`);
         await mirror.ledger.append(cluster, lines, trust.value, op);

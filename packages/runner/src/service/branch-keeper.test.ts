@@ -174,7 +174,7 @@ function aCluster(failures: KubeError[] = []) {
       answer();
       object = applied;
       objects.push(applied as (typeof objects)[number]);
-      return { object: applied, outcome: 'Configured' };
+      return applied;
     },
     patch: async (_, patch) => {
       const { data } = patch as { data: object };

@@ -17,7 +17,10 @@ function portsOf() {
   const reached: string[] = [];
   const noting = (name: string) => async () => void reached.push(name);
   const cluster: Partial<ClusterPort> = {
-    apply: noting('apply'),
+    apply: async (object) => {
+      reached.push('apply');
+      return object;
+    },
     create: noting('create'),
     patch: noting('patch'),
     delete: noting('delete'),

@@ -82,7 +82,7 @@ function aCluster(failures: KubeError[] = []) {
     apply: async (object) => {
       answer();
       objects.push(object);
-      return { object, outcome: 'Configured' };
+      return object;
     },
   };
   return { kube, written: () => objects.map(({ data }) => data) };

@@ -1,6 +1,6 @@
-import type { Clock, Op } from '@seatrial/core';
+import type { Clock, Observed, Op } from '@seatrial/core';
 import { messageOf } from '@seatrial/core';
-import type { Mirror } from '@seatrial/git';
+import type { LedgerTrust, Mirror } from '@seatrial/git';
 import { type Kube, runWithLease } from '@seatrial/kube';
 import { systemNamespace } from '@seatrial/model';
 import type { HttpGet } from '@seatrial/telemetry';
@@ -11,6 +11,7 @@ import { ledgerTrust } from '../ledger-trust.ts';
 import { createLooks, type Looks } from '../looks.ts';
 import { createParsedFiles, type ParsedFiles } from '../parsed-files.ts';
 import { createReconcilers, type Reconcilers } from '../reconcilers.ts';
+import { lastKnown } from '../source.ts';
 import type { Telling } from '../story/event-writer.ts';
 import { storyLimits } from '../story/limits.ts';
 import { createTeller, toldBy } from '../story/teller.ts';
@@ -221,15 +222,15 @@ function reconcilersOver(
   { health, files, looks, applied, isHeld, takeHead, wake, term, countEvent }: TermParts,
 ): Reconcilers {
   const { clusterName, kube, mirror, steadyClock: clock, get, log, identity } = options;
+  /** A record may have its round before anything has read the config branch in this term. */
+  async function trustOf(cluster: string, op: Op): Promise<Observed<LedgerTrust>> {
+    const { source } = reconcilers;
+    return ledgerTrust(source.newest() ?? lastKnown(await source.view(op)), cluster);
+  }
   const { cluster, config } = fenced(
     {
       cluster: applied.over(clusterPort(kube)),
-      config: configPort(
-        mirror,
-        health,
-        (cluster) => ledgerTrust(reconcilers.source.newest(), cluster),
-        takeHead,
-      ),
+      config: configPort(mirror, health, trustOf, takeHead),
     },
     isHeld,
   );

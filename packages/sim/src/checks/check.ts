@@ -1,5 +1,6 @@
 import type { KubeObject, Release, ScenarioRun } from '@seatrial/model';
 import type { Change } from '../kube/store.ts';
+import type { VirtualCluster } from '../kube/virtual-cluster.ts';
 import type { SimulatedWorld, Site } from '../simulated-world.ts';
 
 /** What a check looks at, and where it says that a promise was broken. */
@@ -23,6 +24,11 @@ export function isMoving({ status }: Release): boolean {
     phase === 'Watching' ||
     (phase === 'RollingBack' && (added.length > 0 || restore === true))
   );
+}
+
+/** The gateway takes longer to follow a route than the new version is watched: what users see then is not looked at. */
+export function isRouterLate({ slowRouterMs = 0 }: VirtualCluster, { rollout }: Release['spec']): boolean {
+  return slowRouterMs > (rollout?.watchSeconds ?? 0) * 1000;
 }
 
 export function isTrying({ status }: ScenarioRun): boolean {

@@ -1,6 +1,6 @@
 import type { Release } from '@seatrial/model';
 import { parseRelease } from '@seatrial/model';
-import type { Check } from './check.ts';
+import { type Check, isRouterLate } from './check.ts';
 
 /** core/gate/error-rate-rules.ts: with fewer requests of the canary, counted in its step, no evidence passes. */
 const minimumSample = 10;
@@ -60,6 +60,7 @@ export const evidencePromotions: Check = ({ site: { cluster, weather }, violated
     const { requests } = cluster.traffic.total(spec.rollout?.service);
     const known = asked.get(name) ?? { first: requests, blind: weather.scrape !== 'Answers' };
     asked.set(name, known);
+    if (isRouterLate(cluster, spec)) known.blind = true;
     if (status?.phase === 'Watching') known.watching ??= requests;
     if (status?.phase !== 'Promoted') return;
     asked.delete(name);

@@ -1,5 +1,5 @@
 import { parseRelease } from '@seatrial/model';
-import type { Check } from './check.ts';
+import { type Check, isRouterLate } from './check.ts';
 
 /** So many requests before a promotion are missed when none come after it. */
 const requestsMin = 60;
@@ -32,6 +32,7 @@ export const reachablePromotions: Check = ({ site: { cluster, weather }, violate
       watched: false,
     };
     begun.set(metadata.name, known);
+    if (isRouterLate(cluster, spec)) known.blind = true;
     const isBefore =
       status?.phase === 'Pending' || status?.phase === 'Preparing' || status?.phase === 'Progressing';
     if (isBefore) known.asked = requests - known.requests;

@@ -40,7 +40,7 @@ describe('the virtual API server', () => {
 
     await port.apply(configMap({ data: { a: '1' } }), op);
 
-    expect(await port.get(ref, op)).toBe(before);
+    expect(await port.get(ref, op)).toEqual(before);
   });
 
   it('refuses a write on an old version', async () => {

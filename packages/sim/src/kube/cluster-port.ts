@@ -1,7 +1,7 @@
 import type { ClusterPort, ListQuery, Objection } from '@seatrial/core';
-import { field, PortError, selectorMatches, stringAt } from '@seatrial/core';
+import { field, isMap, isSameJson, PortError, selectorMatches, stringAt } from '@seatrial/core';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
-import { refKey, refOf } from '@seatrial/model';
+import { fieldManager, refKey, refOf } from '@seatrial/model';
 import type { Deletions } from './deletions.ts';
 import { applied, frozen, mergePatched } from './json.ts';
 import type { Store } from './store.ts';
@@ -11,7 +11,20 @@ const noNamespace = new Set(['Namespace', 'Node']);
 /** The API server of a virtual cluster, behind the port of core. Answers at once and never fails by chance. */
 export function createClusterPort(store: Store, deletions: Deletions): ClusterPort {
   /** What was applied last, per object: the fields that our field manager owns. */
-  const managed = new Map<string, { readonly uid: string | undefined; readonly fields: KubeObject }>();
+  const managed = new Map<string, ManagedFields>();
+  const shown = new WeakMap<KubeObject, { readonly by: ManagedFields; readonly object: KubeObject }>();
+
+  /** As the API server answers with it: with the fields that are ours, as far as nobody has changed them since. */
+  function answer(live: KubeObject): KubeObject {
+    const by = managed.get(refKey(refOf(live)));
+    if (by === undefined || by.uid !== live.metadata.uid) return live;
+    const before = shown.get(live);
+    if (before?.by === by) return before.object;
+    const entry = { manager: fieldManager, operation: 'Apply', fieldsV1: ownFields(live, by.fields) ?? {} };
+    const object = frozen({ ...live, metadata: { ...live.metadata, managedFields: [entry] } });
+    shown.set(live, { by, object });
+    return object;
+  }
 
   function inNamespace(object: KubeObject): void {
     const { namespace } = object.metadata;
@@ -39,8 +52,11 @@ export function createClusterPort(store: Store, deletions: Deletions): ClusterPo
   }
 
   return {
-    get: async (ref) => store.get(ref),
-    list: async (query) => listed(store, query),
+    async get(ref) {
+      const live = store.get(ref);
+      return live === undefined ? undefined : answer(live);
+    },
+    list: async (query) => listed(store, query).map(answer),
     scopeOf: async (_, kind) => (noNamespace.has(kind) ? 'Cluster' : 'Namespaced'),
     async logs({ namespace, pod, container, linesMax }) {
       const live = store.get({ apiVersion: 'v1', kind: 'Pod', namespace, name: pod });
@@ -60,6 +76,7 @@ export function createClusterPort(store: Store, deletions: Deletions): ClusterPo
       const next = applied(live, before, wanted) as KubeObject;
       const written = store.put(next, 'Runner');
       managed.set(key, { uid: written.metadata.uid, fields: wanted });
+      return answer(written);
     },
     async dryRun(object) {
       inNamespace(object);
@@ -86,6 +103,22 @@ export function createClusterPort(store: Store, deletions: Deletions): ClusterPo
       deletions.begin(live, as, gracePeriodSeconds);
     },
   };
+}
+
+interface ManagedFields {
+  readonly uid: string | undefined;
+  readonly fields: KubeObject;
+}
+
+/** The tree of the fields (meta/v1 FieldsV1) that are as they were applied; undefined where there is none. */
+function ownFields(live: unknown, applied: unknown): unknown {
+  if (!isMap(applied)) return isSameJson(live, applied) ? {} : undefined;
+  if (!isMap(live)) return undefined;
+  const own = Object.entries(applied).flatMap(([key, value]) => {
+    const fields = ownFields(live[key], value);
+    return fields === undefined ? [] : [[`f:${key}`, fields] as const];
+  });
+  return own.length === 0 ? undefined : Object.fromEntries(own);
 }
 
 /** An admission policy of the cluster's owner, for versions that are made to be refused. */

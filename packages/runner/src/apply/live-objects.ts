@@ -1,0 +1,51 @@
+import type { ClusterPort, Op } from '@seatrial/core';
+import type { KubeObject, ObjectRef } from '@seatrial/model';
+import { refKey, refOf } from '@seatrial/model';
+import { askAll } from '../ask-all.ts';
+
+/** From so many objects of a kind and a namespace on one list is asked for, in place of each of them. */
+const listedFrom = 10;
+
+/** What is there, by `refKey`. Of objects that came by a list there is the metadata alone. */
+export type LiveObjects = ReadonlyMap<string, KubeObject>;
+
+/** Reads what is there of many objects: the requests are as many as kinds, not as objects. @throws PortError */
+export async function liveObjects(
+  cluster: Pick<ClusterPort, 'get' | 'list'>,
+  refs: readonly ObjectRef[],
+  op: Op,
+): Promise<LiveObjects> {
+  const found = await askAll(bySelection(refs), (ofKind) =>
+    ofKind.length < listedFrom ? each(cluster, ofKind, op) : listed(cluster, ofKind, op),
+  );
+  return new Map(found.flat().map((object) => [refKey(refOf(object)), object]));
+}
+
+async function each(
+  cluster: Pick<ClusterPort, 'get'>,
+  refs: readonly ObjectRef[],
+  op: Op,
+): Promise<readonly KubeObject[]> {
+  const found = await Promise.all(refs.map((ref) => cluster.get(ref, op)));
+  return found.filter((it) => it !== undefined);
+}
+
+async function listed(
+  cluster: Pick<ClusterPort, 'list'>,
+  refs: readonly ObjectRef[],
+  op: Op,
+): Promise<readonly KubeObject[]> {
+  const [first] = refs;
+  if (first === undefined) return [];
+  const { apiVersion, kind, namespace } = first;
+  const where = namespace === undefined ? {} : { namespace };
+  const wanted = new Set(refs.map(refKey));
+  const all = await cluster.list({ apiVersion, kind, ...where, metadataOnly: true }, op);
+  return all.filter((object) => wanted.has(refKey(refOf(object))));
+}
+
+function bySelection(refs: readonly ObjectRef[]): readonly (readonly ObjectRef[])[] {
+  return [
+    ...Map.groupBy(refs, ({ apiVersion, kind, namespace }) => `${apiVersion} ${kind} ${namespace}`).values(),
+  ];
+}
