@@ -1,3 +1,4 @@
+import { fewRequestsSuite } from './runner/few-requests.ts';
 import { objectsSuite } from './runner/objects.ts';
 import { refusedPodsSuite } from './runner/refused-pods.ts';
 import { sameAgainSuite } from './runner/same-again.ts';
@@ -5,6 +6,7 @@ import { storySuite } from './runner/story.ts';
 import { describeSuites } from './runner/suite.ts';
 
 describeSuites({
+  'what it asks for': fewRequestsSuite,
   'what the cluster makes of its objects': objectsSuite,
   'pods that may not be made': refusedPodsSuite,
   'what failed before': sameAgainSuite,

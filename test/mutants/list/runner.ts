@@ -153,6 +153,24 @@ export const runnerMutants: readonly Mutant[] = [
     replace: 'spec.targets.length > 0;',
   },
   {
+    name: 'what somebody has taken from us since it was applied is left alone',
+    file: 'packages/runner/src/apply/applied.ts',
+    find: 'JSON.stringify([application, manifest, uid, own])',
+    replace: 'JSON.stringify([application, manifest, uid])',
+  },
+  {
+    name: 'what was made anew since it was applied is left alone',
+    file: 'packages/runner/src/apply/applied.ts',
+    find: 'JSON.stringify([application, manifest, uid, own])',
+    replace: 'JSON.stringify([application, manifest, own])',
+  },
+  {
+    name: 'who comes later does not look again before it writes',
+    file: 'packages/runner/src/apply/apply-all.ts',
+    find: 'const isOld = applied.hasChangedSince(ref, moment);',
+    replace: 'const isOld = false;',
+  },
+  {
     name: 'a file that changed is not parsed again',
     file: 'packages/runner/src/parsed-files.ts',
     find: 'before !== undefined && isSameFile(before, file)',
