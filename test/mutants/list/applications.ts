@@ -254,9 +254,10 @@ export const applicationMutants: readonly Mutant[] = [
   },
   {
     name: 'replicas that an autoscaler has set are set back',
-    file: perform,
-    find: "autoscaled.has(refKey(ref)) ? numberAt(live, 'spec', 'replicas') : undefined",
-    replace: "autoscaled.has('') ? numberAt(live, 'spec', 'replicas') : undefined",
+    file: 'packages/runner/src/apply/apply-all.ts',
+    find: 'isAutoscaled: autoscaled.has(keyOf(object))',
+    replace: "isAutoscaled: autoscaled.has('')",
+    tests: ['packages/runner/src/perform.test.ts'],
   },
   {
     name: 'an object of somebody else is deleted',

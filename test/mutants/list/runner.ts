@@ -155,18 +155,21 @@ export const runnerMutants: readonly Mutant[] = [
   {
     name: 'what somebody has taken from us since it was applied is left alone',
     file: 'packages/runner/src/apply/applied.ts',
+    tests: ['packages/runner/src/apply/apply-all.test.ts'],
     find: 'JSON.stringify([application, manifest, uid, own])',
     replace: 'JSON.stringify([application, manifest, uid])',
   },
   {
     name: 'what was made anew since it was applied is left alone',
     file: 'packages/runner/src/apply/applied.ts',
+    tests: ['packages/runner/src/apply/apply-all.test.ts'],
     find: 'JSON.stringify([application, manifest, uid, own])',
     replace: 'JSON.stringify([application, manifest, own])',
   },
   {
     name: 'who comes later does not look again before it writes',
     file: 'packages/runner/src/apply/apply-all.ts',
+    tests: ['packages/runner/src/perform.test.ts'],
     find: 'const isOld = applied.hasChangedSince(ref, moment);',
     replace: 'const isOld = false;',
   },
