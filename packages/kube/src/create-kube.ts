@@ -4,6 +4,7 @@ import { type KubeconfigSource, loadEndpoint } from './endpoint.ts';
 import type { Kube } from './kube.ts';
 import { kubeOver } from './kube-over.ts';
 import { defaultKubeLimits, type KubeLimits } from './limits.ts';
+import type { RequestSeen } from './request-seen.ts';
 import { systemClock } from './system-clock.ts';
 import { createTransport } from './transport.ts';
 
@@ -16,6 +17,8 @@ export interface KubeOptions {
   /** Draws in [0, 1), to spread repeats. */
   readonly rng?: () => number;
   readonly limits?: Partial<KubeLimits>;
+  /** Told of each request that is sent. Must not throw. */
+  readonly onRequest?: (request: RequestSeen) => void;
 }
 
 /** A client for the API server of a kubeconfig; connects at its first request. @throws KubeError BadConfig */
@@ -28,6 +31,7 @@ export async function createKube(options: KubeOptions): Promise<Kube> {
     clock: options.clock ?? systemClock,
     rng: options.rng ?? (() => Math.random()),
     limits,
+    ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }),
   });
   return kubeOver({
     transport,

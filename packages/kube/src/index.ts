@@ -28,9 +28,11 @@ export {
   defaultQueueLimits,
   type Queue,
   type QueueLimits,
+  type QueueLoad,
   type QueueOptions,
   QueueOverflowError,
 } from './queue.ts';
+export type { RequestSeen } from './request-seen.ts';
 export type {
   AccessAttributes,
   AccessVerdict,

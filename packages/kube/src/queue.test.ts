@@ -173,6 +173,25 @@ describe('createQueue', () => {
     ]);
   });
 
+  it('says how much there is to do, and for how long the first has been ready', async () => {
+    const { queue, clock } = aQueue({ roundMs: 100, failures: 1 });
+    queue.add('fails');
+    queue.addAfter('later', 1_000);
+    await clock.advance(50);
+    for (const name of ['first', 'second']) queue.add(name);
+    queue.addAfter('first', 1_000);
+    await clock.advance(20);
+
+    expect(queue.load()).toEqual({ ready: 2, running: 1, waiting: 2, oldestReadyMs: 20 });
+
+    await clock.advance(60);
+    expect(queue.load()).toEqual({ ready: 1, running: 1, waiting: 3, oldestReadyMs: 80 });
+    const stopped = queue.stop();
+    await clock.advance(100);
+    await stopped;
+    expect(queue.load()).toEqual({ ready: 0, running: 0, waiting: 0, oldestReadyMs: 0 });
+  });
+
   it('stop: waits for the round in flight, aborts it after the grace, and starts nothing more', async () => {
     const { queue, clock, started } = aQueue({ roundMs: 60_000, limits: { stopGraceMs: 1_000 } });
     queue.add('a');

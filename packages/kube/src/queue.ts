@@ -35,6 +35,16 @@ export interface QueueOptions {
   readonly limits?: Partial<QueueLimits>;
 }
 
+/** How much there is to do. */
+export interface QueueLoad {
+  readonly ready: number;
+  readonly running: number;
+  /** For their time, or for the end of a back-off. */
+  readonly waiting: number;
+  /** For how long the key has been ready that has been so for longest; 0 where none is. */
+  readonly oldestReadyMs: number;
+}
+
 /** Which keys want a round, each once and never two rounds of a key at a time. */
 export interface Queue {
   /** A round as soon as possible; one more after it when the key is in a round just now. */
@@ -43,6 +53,7 @@ export interface Queue {
   addAfter(key: string, delayMs: number): void;
   /** Keys that are ready, waiting or running. */
   readonly length: number;
+  load(): QueueLoad;
   /** Takes no more keys, waits for the rounds in flight, and forgets what was waiting. */
   stop(): Promise<void>;
 }
@@ -64,7 +75,14 @@ export function createQueue(options: QueueOptions): Queue {
   const retries = createDelays(clock, add);
   const failures = new Map<string, number>();
   const aborting = new AbortController();
+  /** Keys that are ready, in the order in which they became so. */
+  const readySince = new Map<string, number>();
   let stopped = false;
+
+  function makeReady(key: string): void {
+    ready.add(key);
+    if (!readySince.has(key)) readySince.set(key, clock.now());
+  }
 
   function length(): number {
     return new Set([...ready.keys(), ...running.keys(), ...delayed.keys(), ...retries.keys()]).size;
@@ -85,7 +103,7 @@ export function createQueue(options: QueueOptions): Queue {
   function add(key: string): void {
     if (!accepts(key)) return;
     if (running.has(key)) again.add(key);
-    else ready.add(key);
+    else makeReady(key);
     pump();
   }
 
@@ -97,6 +115,7 @@ export function createQueue(options: QueueOptions): Queue {
     while (!stopped && running.size < concurrency) {
       const key = ready.take(running.keys(), concurrency);
       if (key === undefined) return;
+      readySince.delete(key);
       running.set(key, round(key));
     }
   }
@@ -116,7 +135,7 @@ export function createQueue(options: QueueOptions): Queue {
       }
     } finally {
       running.delete(key);
-      if (again.delete(key)) ready.add(key);
+      if (again.delete(key)) makeReady(key);
       pump();
     }
   }
@@ -126,6 +145,7 @@ export function createQueue(options: QueueOptions): Queue {
     delayed.clear();
     retries.clear();
     ready.clear();
+    readySince.clear();
     const grace = new AbortController();
     clock.sleep(limits.stopGraceMs, grace.signal).then(
       () => aborting.abort(new DOMException('the queue was stopped', 'AbortError')),
@@ -140,6 +160,15 @@ export function createQueue(options: QueueOptions): Queue {
     addAfter,
     get length() {
       return length();
+    },
+    load() {
+      const [oldest] = readySince.values();
+      return {
+        ready: ready.size,
+        running: running.size,
+        waiting: new Set([...delayed.keys(), ...retries.keys()]).size,
+        oldestReadyMs: oldest === undefined ? 0 : clock.now() - oldest,
+      };
     },
     stop,
   };

@@ -22,6 +22,31 @@ describe('requests', () => {
     });
   }
 
+  it('are told of one by one: also those that are sent again, and those without an answer', async () => {
+    const told: string[] = [];
+    let answers = 0;
+    const { kube, server } = await aKube(
+      (_, response) => {
+        answers += 1;
+        if (answers === 1) sendJson(response, 429, {}, { 'retry-after': '0' });
+        else sendJson(response, 200, aPod);
+      },
+      {
+        onRequest({ verb, resource, code, seconds }) {
+          expect(seconds).toBeGreaterThanOrEqual(0);
+          told.push(`${verb} ${resource} ${code}`);
+        },
+      },
+    );
+
+    await kube.get(pod, op);
+    await server.close();
+    await expect(kube.delete(pod, op)).rejects.toMatchObject({ code: 'Unavailable' });
+
+    expect(told.slice(0, 3)).toEqual(['get discovery 200', 'get pods 429', 'get pods 200']);
+    expect(new Set(told.slice(3))).toEqual(new Set(['delete pods none']));
+  });
+
   it('ask for the kinds of a version once for callers at the same time, and again for an unknown kind', async () => {
     const { kube, server } = await aKube((_, response) => sendJson(response, 200, aPod));
 

@@ -6,6 +6,7 @@ import type { Endpoint } from './endpoint.ts';
 import { errorFromResponse, isKubeError, KubeError } from './errors.ts';
 import type { KubeLimits } from './limits.ts';
 import { type Op, withDeadline } from './op.ts';
+import { type RequestSeen, requestKind } from './request-seen.ts';
 import { secretValues } from './withheld.ts';
 
 /**
@@ -47,14 +48,34 @@ export interface TransportParts {
   /** Draws in [0, 1), to spread repeats. */
   readonly rng: () => number;
   readonly limits: KubeLimits;
+  /** Told of each request, also of those that are sent again. */
+  readonly onRequest?: (request: RequestSeen) => void;
 }
 
 export function createTransport(parts: TransportParts): Transport {
   const { endpoint, userAgent, clock, limits } = parts;
   const connections = createConnections(parts);
 
+  async function send(
+    how: 'Request' | 'Stream',
+    request: TransportRequest,
+    signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> {
+    const sentAt = clock.now();
+    const tell = (code: string): void =>
+      parts.onRequest?.({ ...requestKind(request), code, seconds: (clock.now() - sentAt) / 1000 });
+    try {
+      const response = await connections.send(how, httpRequest(request, userAgent), signal);
+      tell(String(response.statusCode));
+      return response;
+    } catch (error) {
+      tell('none');
+      throw error;
+    }
+  }
+
   async function once(request: TransportRequest, signal: AbortSignal): Promise<TransportResponse> {
-    const response = await connections.send('Request', httpRequest(request, userAgent), signal);
+    const response = await send('Request', request, signal);
     return readAccepted(request, response, limits.responseBytesMax);
   }
 
@@ -83,7 +104,7 @@ export function createTransport(parts: TransportParts): Transport {
     opening.addEventListener('abort', giveUp, { once: true });
     try {
       const lasting = AbortSignal.any([op.signal, late.signal]);
-      const response = await connections.send('Stream', httpRequest(request, userAgent), lasting);
+      const response = await send('Stream', request, lasting);
       if (isSuccess(response)) return response.body;
       throw await errorOf(request, response, limits.responseBytesMax);
     } catch (cause) {

@@ -7,6 +7,7 @@ export { ledgerKeyOf } from './ledger-key.ts';
 export { ledgerTrust } from './ledger-trust.ts';
 export { createReconcilers, type Reconcilers } from './reconcilers.ts';
 export { defaultServiceLimits, type ServiceLimits } from './service/limits.ts';
+export { createMetrics } from './service/metrics.ts';
 export { runService, type ServiceOptions } from './service/run-service.ts';
 export type { SourceView } from './source.ts';
 export { storyLimits } from './story/limits.ts';

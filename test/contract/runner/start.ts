@@ -49,6 +49,11 @@ function tests(place: () => Place): void {
     const { body } = await get(`${url}/metrics`);
     expect(body).toContain('seatrial_leading 1');
     expect(body).toMatch(/seatrial_round_duration_seconds_count\{kind="release"\} [1-9]/);
+    expect(body).toMatch(/seatrial_kube_requests_total\{verb="update",resource="records",code="200"\} [1-9]/);
+    expect(body).toMatch(/seatrial_git_fetch_duration_seconds_count\{result="changed"\} [1-9]/);
+    expect(body).toMatch(/seatrial_watch_silence_seconds\{kind="Release"\} \d/);
+    expect(body).toMatch(/seatrial_objects_total\{result="applied"\} [1-9]/);
+    expect(body).toMatch(/seatrial_releases_ended_total\{result="promoted"\} [1-9]/);
     expect((await get(`${url}/other`)).status).toBe(404);
   });
 

@@ -106,6 +106,7 @@ function tests(place: () => Place): void {
         limits: storyLimits,
         log: () => undefined,
         count: () => undefined,
+        happened: () => undefined,
       },
       op,
     );

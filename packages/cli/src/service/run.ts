@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { openMirror } from '@seatrial/git';
 import { createKube, steadySystemClock, systemClock } from '@seatrial/kube';
-import { defaultServiceLimits, ledgerKeyOf, runService, type ServiceOptions } from '@seatrial/runner';
+import {
+  createMetrics,
+  defaultServiceLimits,
+  ledgerKeyOf,
+  runService,
+  type ServiceOptions,
+} from '@seatrial/runner';
 import { createHttpClient } from '@seatrial/telemetry';
 import type { ClusterOptions } from '../cluster/cluster-options.ts';
 import { kubeconfigOf } from '../cluster/open-cluster.ts';
@@ -34,12 +40,15 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
   const listen = options.listen === undefined ? undefined : parseListen(options.listen);
   const hook = hookOf(options);
   const access = await repositoryAccess(options);
+  const steadyClock = steadySystemClock();
+  const metrics = createMetrics(steadyClock);
   const kube = await createKube({
     kubeconfig: await kubeconfigOf(options, context),
     userAgent: `seatrial-runner/${version}`,
     fieldManager: 'seatrial',
     clock,
     rng,
+    onRequest: metrics.request,
   });
   const http = createHttpClient({ clock });
   try {
@@ -63,7 +72,8 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
         mirror,
         get: http.get,
         clock,
-        steadyClock: steadySystemClock(),
+        steadyClock,
+        metrics,
         rng,
         log,
         identity,

@@ -20,11 +20,15 @@ export const kubeOptions: Omit<KubeOptions, 'kubeconfig'> = {
 };
 
 /** A client for a scripted server, both closed after the test. */
-export async function aKube(script: Script): Promise<{ kube: Kube; server: ScriptedServer }> {
+export async function aKube(
+  script: Script,
+  options: Partial<KubeOptions> = {},
+): Promise<{ kube: Kube; server: ScriptedServer }> {
   const server = await startScriptedServer(script);
   onTestFinished(() => server.close());
   const kube = await createKube({
     ...kubeOptions,
+    ...options,
     kubeconfig: { text: kubeconfigFor(server.origin) },
   });
   onTestFinished(() => kube.close());

@@ -7,6 +7,7 @@ import type { Log } from '../world.ts';
 import type { ApiServerHealth } from './api-server-health.ts';
 import type { ServiceLimits } from './limits.ts';
 import type { ServiceMetrics } from './metrics.ts';
+import { heardBy } from './watch-metrics.ts';
 
 export interface LeadOptions {
   readonly kube: Kube;
@@ -63,9 +64,11 @@ export function lead(options: LeadOptions, op: Op): Lead {
     clock,
     rng,
   });
+  metrics.queue.watch(() => queue.load());
+  const ears = heardBy(kube, metrics.watches);
   const informers: Informer[] = watched.map((selection) =>
     createInformer(
-      kube,
+      ears,
       selection,
       {
         onChange: (_, object, previous) => {

@@ -1,6 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Clock } from '@seatrial/core';
+import type { RequestSeen } from '@seatrial/kube';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { createFetchMetrics } from './fetch-metrics.ts';
+import { createObjectMetrics } from './object-metrics.ts';
+import { createQueueMetrics, type QueueMetrics } from './queue-metrics.ts';
+import { createRequestMetrics } from './request-metrics.ts';
+import { createStoryMetrics, type StoryMetrics } from './story-metrics.ts';
+import { createWatchMetrics, type WatchMetrics } from './watch-metrics.ts';
 import { createWebhookMetrics, type WebhookMetrics } from './webhook/metrics.ts';
 
 export interface ServiceMetrics {
@@ -9,14 +17,23 @@ export interface ServiceMetrics {
   readonly failedRounds: Counter<'kind'>;
   readonly leading: Gauge;
   readonly branchRefused: Gauge;
-  readonly events: Counter<'result'>;
+  readonly queue: QueueMetrics;
+  readonly watches: WatchMetrics;
+  readonly story: StoryMetrics;
+  /** To be told of each request to the API server. */
+  readonly request: (request: RequestSeen) => void;
+  readonly fetching: ReturnType<typeof createFetchMetrics>;
+  readonly writing: ReturnType<typeof createObjectMetrics>;
   readonly webhook: WebhookMetrics;
 }
 
-const kinds = ['application', 'release', 'scenario', 'run', 'news'];
+const kinds = ['application', 'release', 'scenario', 'run', 'git', 'news'];
 
-/** Metrics of this service; every label value exists from the beginning, so that a rate is never missing. */
-export function createMetrics(): ServiceMetrics {
+/**
+ * Metrics of this service. Every label value exists from the beginning, so that a rate is never missing; but of requests, of
+ * which there are too many kinds.
+ */
+export function createMetrics(clock: Pick<Clock, 'now'>): ServiceMetrics {
   const registry = new Registry();
   const registers = [registry];
   const rounds = new Histogram({
@@ -41,19 +58,25 @@ export function createMetrics(): ServiceMetrics {
     help: '1 while the leader does not take what the config branch shows: another repository, or one that was set back.',
     registers,
   });
-  const events = new Counter({
-    name: 'seatrial_events_total',
-    help: 'Kubernetes Events by what became of them: written, repeated (one of a series), dropped.',
-    labelNames: ['result'],
-    registers,
-  });
-  for (const result of ['written', 'repeated', 'dropped']) events.inc({ result }, 0);
   for (const kind of kinds) {
     rounds.zero({ kind });
     failedRounds.inc({ kind }, 0);
   }
   const webhook = createWebhookMetrics(registry);
-  return { registry, rounds, failedRounds, leading, branchRefused, events, webhook };
+  return {
+    registry,
+    rounds,
+    failedRounds,
+    leading,
+    branchRefused,
+    webhook,
+    queue: createQueueMetrics(registry),
+    watches: createWatchMetrics(registry, clock),
+    story: createStoryMetrics(registry),
+    request: createRequestMetrics(registry),
+    fetching: createFetchMetrics(registry, clock),
+    writing: createObjectMetrics(registry),
+  };
 }
 
 export interface StatusServer {

@@ -12,7 +12,6 @@ import { createLooks, type Looks } from '../looks.ts';
 import { createParsedFiles, type ParsedFiles } from '../parsed-files.ts';
 import { createReconcilers, type Reconcilers } from '../reconcilers.ts';
 import { lastKnown } from '../source.ts';
-import type { Telling } from '../story/event-writer.ts';
 import { storyLimits } from '../story/limits.ts';
 import { createTeller, toldBy } from '../story/teller.ts';
 import type { Log, World } from '../world.ts';
@@ -23,7 +22,7 @@ import { fenced } from './fence.ts';
 import { type Lead, lead } from './lead.ts';
 import { createLedgerHeads } from './ledger-heads.ts';
 import type { ServiceLimits } from './limits.ts';
-import { createMetrics, type ServiceMetrics, serveStatus } from './metrics.ts';
+import { type ServiceMetrics, serveStatus } from './metrics.ts';
 import { newErrorsApart } from './new-errors-apart.ts';
 import { pollRepository } from './poll.ts';
 import { createScrapeUrls } from './scrape-urls.ts';
@@ -45,6 +44,8 @@ export interface ServiceOptions {
   /** Of this process; shown as the holder of the Lease. */
   readonly identity: string;
   readonly limits: ServiceLimits;
+  /** By `steadyClock`; the requests of `kube` are told to it. */
+  readonly metrics: ServiceMetrics;
   readonly listen?: { readonly host: string; readonly port: number };
   /** Where webhooks come that ask for a look at the repository before its time; without it there are none. */
   readonly hook?: Pick<HookOptions, 'host' | 'port' | 'readSecrets'>;
@@ -55,8 +56,7 @@ export interface ServiceOptions {
  * again with back-off, and what runs in the cluster goes on.
  */
 export async function runService(options: ServiceOptions, op: Op): Promise<void> {
-  const { clusterName, kube, mirror, clock, rng, log, identity, limits } = options;
-  const metrics = createMetrics();
+  const { clusterName, kube, mirror, clock, rng, log, identity, limits, metrics } = options;
   const alarm = createAlarm();
   const applied = createAppliedMeter(
     () => options.steadyClock.now(),
@@ -104,7 +104,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
   const parts = [
     pollRepository(
       {
-        mirror,
+        mirror: metrics.fetching(mirror),
         health,
         clock: options.steadyClock,
         rng,
@@ -148,7 +148,6 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
           takeHead: branch.take,
           wake,
           term,
-          countEvent: (telling) => metrics.events.inc({ result: telling.toLowerCase() }),
         });
         try {
           leading = lead(
@@ -159,6 +158,8 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
         } finally {
           metrics.leading.set(0);
           await leading?.stop();
+          metrics.queue.forget();
+          metrics.watches.forget();
           leading = undefined;
           log('info', `no longer leading ${clusterName}`, { identity });
         }
@@ -210,7 +211,6 @@ interface TermParts {
   readonly takeHead: TakeHead;
   readonly wake: (key: string) => void;
   readonly term: AbortSignal;
-  readonly countEvent: (telling: Telling) => void;
 }
 
 /**
@@ -219,9 +219,9 @@ interface TermParts {
  */
 function reconcilersOver(
   options: ServiceOptions,
-  { health, files, looks, applied, isHeld, takeHead, wake, term, countEvent }: TermParts,
+  { health, files, looks, applied, isHeld, takeHead, wake, term }: TermParts,
 ): Reconcilers {
-  const { clusterName, kube, mirror, steadyClock: clock, get, log, identity } = options;
+  const { clusterName, kube, mirror, steadyClock: clock, get, log, identity, metrics } = options;
   /** A record may have its round before anything has read the config branch in this term. */
   async function trustOf(cluster: string, op: Op): Promise<Observed<LedgerTrust>> {
     const { source } = reconcilers;
@@ -229,13 +229,21 @@ function reconcilersOver(
   }
   const { cluster, config } = fenced(
     {
-      cluster: applied.over(clusterPort(kube)),
+      cluster: applied.over(metrics.writing(clusterPort(kube))),
       config: configPort(mirror, health, trustOf, takeHead),
     },
     isHeld,
   );
   const teller = createTeller(
-    { cluster, clock, identity, limits: storyLimits, log, count: countEvent },
+    {
+      cluster,
+      clock,
+      identity,
+      limits: storyLimits,
+      log,
+      count: metrics.story.told,
+      happened: metrics.story.happened,
+    },
     { signal: term },
   );
   const world: World = {

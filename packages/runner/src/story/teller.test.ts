@@ -45,6 +45,7 @@ function place(change: Partial<typeof storyLimits> = {}) {
   const patches: KubeObject[] = [];
   const refusals: PortErrorCode[] = [];
   const told: Telling[] = [];
+  const happened: string[] = [];
   const reads: string[] = [];
   const term = new AbortController();
   let now = began;
@@ -85,6 +86,7 @@ function place(change: Partial<typeof storyLimits> = {}) {
     limits: { ...storyLimits, ...change },
     log: () => undefined,
     count: (telling: Telling) => void told.push(telling),
+    happened: (reason: string) => void happened.push(reason),
   };
   return {
     cluster,
@@ -93,6 +95,7 @@ function place(change: Partial<typeof storyLimits> = {}) {
     patches,
     refusals,
     told,
+    happened,
     reads,
     term,
     op: { signal: term.signal },
@@ -135,6 +138,17 @@ describe('a teller', () => {
 
     await vi.waitFor(() => expect(reasonsOn('Release')).toEqual(['ReleaseBegun', 'Promoting']));
     expect(reasonsOn('Deployment')).toEqual(['ReleaseBegun']);
+  });
+
+  it('counts what happens while it looks, and nothing that was there before', () => {
+    const { options, op, happened } = place();
+    const teller = createTeller(options, op);
+
+    teller.see(release('1'));
+    teller.see(release('2', 'Promoting'));
+    createTeller(options, op).see(release('2', 'Promoting'));
+
+    expect(happened).toEqual(['Promoting']);
   });
 
   it('has nobody wait: a status is written although no Event can be', async () => {

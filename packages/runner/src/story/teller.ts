@@ -1,4 +1,4 @@
-import type { ClusterPort, Fact, Op, Story } from '@seatrial/core';
+import type { ClusterPort, EventReason, Fact, Op, Story } from '@seatrial/core';
 import { eventKinds, messageOf, newsIn, storyOf } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { RecordError, refKey, refOf } from '@seatrial/model';
@@ -17,9 +17,14 @@ interface Seen {
   readonly keys: ReadonlySet<string>;
 }
 
+export interface TellerOptions extends EventWriterOptions {
+  /** Called with what has happened since this process saw the record last, and so once by one process alone. */
+  readonly happened: (reason: EventReason) => void;
+}
+
 /** @param op of the term: with its end nothing more is written */
-export function createTeller(options: EventWriterOptions, op: Op): Teller {
-  const { clock, limits, log } = options;
+export function createTeller(options: TellerOptions, op: Op): Teller {
+  const { clock, limits, log, happened } = options;
   const writer = createEventWriter(options, op);
   const seen = createRecent<Seen>(limits.rememberedMax);
   return {
@@ -32,6 +37,7 @@ export function createTeller(options: EventWriterOptions, op: Op): Teller {
       if (story === undefined) return;
       seen.set(key, { version, keys: new Set(story.facts.map((fact) => fact.key)) });
       const news = newsIn(story.facts, before?.keys, clock.now());
+      if (before !== undefined) for (const { reason } of news) happened(reason);
       for (const line of news.flatMap((fact) => linesOf(fact, story, uid))) writer.add(line);
     },
   };

@@ -75,6 +75,7 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
         limits: storyLimits,
         log: onlyBugs,
         count: () => undefined,
+        happened: () => undefined,
       },
       { signal: process.signal },
     );
