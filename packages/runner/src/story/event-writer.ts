@@ -30,6 +30,8 @@ export interface EventWriterOptions {
 /** Writes Events, one after the other, behind the back of the rounds: nobody waits for it, and no failure of it is theirs. */
 export interface EventWriter {
   add(line: Line): void;
+  /** What a round has seen of an object need not be asked for. */
+  know(ref: ObjectRef, uid: string): void;
 }
 
 /** An Event that has been asked for, and how often the same has happened since. */
@@ -127,11 +129,15 @@ export function createEventWriter(options: EventWriterOptions, op: Op): EventWri
     const known = uids.get(refKey(ref));
     if (known !== undefined && clock.now() - known.at < limits.uidMs) return known.uid;
     const uid = (await cluster.get(ref, op))?.metadata.uid;
-    uids.set(refKey(ref), { uid, at: clock.now() });
+    know(ref, uid);
     return uid;
   }
 
-  return { add };
+  function know(ref: ObjectRef, uid: string | undefined): void {
+    uids.set(refKey(ref), { uid, at: clock.now() });
+  }
+
+  return { add, know };
 }
 
 /** Troubles are the same whatever their numbers; of what goes well each step is its own. */

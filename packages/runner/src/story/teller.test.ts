@@ -161,6 +161,17 @@ describe('a teller', () => {
     await vi.waitFor(() => expect(told).toEqual(['Dropped', 'Dropped']));
   });
 
+  it('asks for no uid that a round has seen', async () => {
+    const { options, op, reasonsOn, reads } = place();
+    const teller = createTeller(options, op);
+
+    teller.see({ ...web, metadata: { name: 'web', namespace: 'shop', uid: 'uid-web' } });
+    teller.see(release('1'));
+
+    await vi.waitFor(() => expect(reasonsOn('Deployment')).toEqual(['ReleaseBegun']));
+    expect(reads).not.toContain(refKey(web));
+  });
+
   it('leaves a record that cannot be read to the round that reads it', async () => {
     const { options, op, reads } = place();
     const teller = createTeller(options, op);

@@ -8,8 +8,8 @@ import { createRecent } from './recent.ts';
 
 /** Tells what happens in Events, on the objects that people look at. */
 export interface Teller {
-  /** To be called with a record as it was just read or written. Returns at once, and does not throw. */
-  see(record: KubeObject): void;
+  /** To be called with an object as it was just read or written. Returns at once, and does not throw. */
+  see(object: KubeObject): void;
 }
 
 interface Seen {
@@ -30,9 +30,11 @@ export function createTeller(options: TellerOptions, op: Op): Teller {
   return {
     see(record) {
       const { resourceVersion: version, uid } = record.metadata;
+      if (uid === undefined) return;
+      writer.know(refOf(record), uid);
       const key = `${refKey(refOf(record))}|${uid}`;
       const before = seen.get(key);
-      if (uid === undefined || (before !== undefined && before.version === version)) return;
+      if (before !== undefined && before.version === version) return;
       const story = readable(record, log);
       if (story === undefined) return;
       seen.set(key, { version, keys: new Set(story.facts.map((fact) => fact.key)) });
@@ -43,7 +45,7 @@ export function createTeller(options: TellerOptions, op: Op): Teller {
   };
 }
 
-/** The cluster, with each record that a round reads or writes shown to the teller: what was written before is told after. */
+/** The cluster, with each object that a round reads and each status that it writes shown to the teller: first it is written, then told. */
 export function toldBy(cluster: ClusterPort, teller: Teller): ClusterPort {
   return {
     ...cluster,
