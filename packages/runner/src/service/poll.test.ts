@@ -106,11 +106,11 @@ describe('pollRepository', () => {
       answers: ['Changed', 'Changed', 'Changed', 'Unchanged'],
       pollMs: 60_000,
       ringsDuring: 0,
-      rings: Array.from({ length: 1_000 }, (_, n) => 600 + n / 10),
+      rings: Array.from({ length: 1_000 }, (_, n) => 300 + n / 10),
     });
 
-    expect(looksAt).toEqual([0, 500, 1_000, 61_000]);
-    expect(waited).toEqual([500, 400]);
+    expect(looksAt).toEqual([0, 250, 500, 60_500]);
+    expect(waited).toEqual([250, 200]);
   });
 
   it.each(['Unchanged', 'Ledger'] as const)(
@@ -122,8 +122,8 @@ describe('pollRepository', () => {
         rings: Array.from({ length: 1_000 }, (_, n) => n * 50),
       });
 
-      const news = [0, 500, 1_000, 1_500, 2_000, 2_500, 3_000, 3_500, 4_000];
-      const vain = [0, 500, 1_500, 3_500, 7_500, 15_500, 25_500, 35_500, 45_500];
+      const news = [0, 250, 500, 750, 1_000, 1_250, 1_500, 1_750, 2_000];
+      const vain = [0, 250, 750, 1_750, 3_750, 7_750, 15_750, 25_750, 35_750];
       expect(looksAt).toEqual(answer === 'Ledger' ? news : vain);
     },
   );

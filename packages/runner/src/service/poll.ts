@@ -64,7 +64,7 @@ function isNews(result: FetchResult): boolean {
 }
 
 /** After a look that was worth its while; also what a push waits that comes right after the one before. */
-const deafMsMin = 500;
+const deafMsMin = 250;
 /** Where looks bring nothing: deliveries that are sent again and again cost six looks a minute at most. */
 const idleDeafMsMax = 10_000;
 const failureDeafMsMin = 5_000;
