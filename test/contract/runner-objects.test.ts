@@ -1,6 +1,7 @@
 import { fewRequestsSuite } from './runner/few-requests.ts';
 import { objectsSuite } from './runner/objects.ts';
 import { refusedPodsSuite } from './runner/refused-pods.ts';
+import { removalSuite } from './runner/removal.ts';
 import { sameAgainSuite } from './runner/same-again.ts';
 import { storySuite } from './runner/story.ts';
 import { describeSuites } from './runner/suite.ts';
@@ -10,5 +11,6 @@ describeSuites({
   'what the cluster makes of its objects': objectsSuite,
   'pods that may not be made': refusedPodsSuite,
   'what failed before': sameAgainSuite,
+  'an application that leaves the branch': removalSuite,
   'what people are told': storySuite,
 });

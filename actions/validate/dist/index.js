@@ -6465,6 +6465,7 @@ const Application = fileSchema("Application", strictObject({
 	path: string().min(1).max(500).regex(/^([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*$/, "must be a path inside the repository as Git writes it: not absolute, no \"/\" at its end, no \".\" or \"..\" parts").describe("Folder of the manifests, from the root of the repository. Its Git tree id is the version."),
 	namespace: DnsLabel.describe("Namespace of everything in the folder; made when it is missing."),
 	dependsOn: array(Dependency).max(100).default([]).describe("Applications of the same cluster that go first: a new version of this one begins there once their versions of its commit, or newer ones, are promoted."),
+	deletion: _enum(["Orphan", "Prune"]).default("Orphan").describe("What becomes of its objects where this file, or the target, leaves the config branch. Orphan: they stay as they are, and run on. Prune: they are deleted after five minutes, except for namespaces, volume claims and what was there before; the records follow."),
 	suspend: boolean().default(false).describe("Begin nothing new."),
 	revert: _enum(["Push", "None"]).default("Push").describe("Whether a rollback is written to the config branch as a revert commit."),
 	crashLogLines: int().min(0).max(100).default(crashLogLinesDefault).describe("How many of the last lines that a crashed container logged are kept in the record of the release, where whoever may read Releases can read them. 0: none, nor its termination message."),

@@ -169,6 +169,14 @@ export {
 } from './sync/decide.ts';
 export type { DependencySeen, WantedWith } from './sync/dependencies.ts';
 export { stableAmong } from './sync/endings.ts';
+export {
+  type BranchWithout,
+  decideRemoval,
+  type Looked,
+  type RemovalAction,
+  removalGraceMs,
+  removedNext,
+} from './sync/removal.ts';
 export type { ApplicationSeen, Content, EarlierSeen, Head } from './sync/seen.ts';
 export { wavesOf } from './sync/waves.ts';
 export { latestRequest, requestedRollback } from './sync/way-back.ts';

@@ -1,7 +1,8 @@
-import type { ClusterPort, ConfigPort } from '@seatrial/core';
+import { type ClusterPort, type ConfigPort, createSerially } from '@seatrial/core';
 import type { Application, KubeObject, Located } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { createApplicationController } from './application-controller.ts';
+import { createApplied } from './apply/applied.ts';
 import { createManifests } from './manifests.ts';
 import { createSettled } from './settle.ts';
 import { applicationIn, emptyView, sourceOf } from './testing/views.ts';
@@ -56,6 +57,7 @@ async function roundOf(
     sourceOf(view),
     createManifests({ ...ports, clock: { sleep: async () => undefined } }),
     createSettled(),
+    { serially: createSerially(), applied: createApplied() },
   );
   return { wakeAt: await controller.reconcile('shop', op), written };
 }

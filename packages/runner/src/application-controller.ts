@@ -18,13 +18,14 @@ import type {
   KubeObject,
   Located,
 } from '@seatrial/model';
-import { apiVersion, parseApplicationState, parseRelease, refOf, systemNamespace } from '@seatrial/model';
-import { newState, ofApplication, stateRef } from './application-state.ts';
+import { apiVersion, parseApplicationState, refOf, systemNamespace } from '@seatrial/model';
+import { newState, ofApplication, releasesOf, stateRef } from './application-state.ts';
 import { createOnce } from './create-once.ts';
 import { judged, type Manifests } from './manifests.ts';
 import { claimNamespace, noteRefused, refusedByNow } from './namespace-claims.ts';
 import { observeDependencies } from './observe-dependencies.ts';
-import { performApplication } from './perform.ts';
+import { performApplication, type Writers } from './perform.ts';
+import { isPruned, removalRound } from './removal-round.ts';
 import { type Settled, settle } from './settle.ts';
 import { lastKnown, type Newcomer, type Source, type SourceView, shown } from './source.ts';
 import { namespaceChanged, notedUnusable, type WhyUnusable, whyUnusable } from './unusable-application.ts';
@@ -43,6 +44,7 @@ export function createApplicationController(
   source: Source,
   manifests: Manifests,
   settled: Settled,
+  writers: Writers,
 ): ApplicationController {
   const { cluster, config, clusterName, clock, log } = world;
   /** Of each application what was last passed by in its manifests, so that it is said once. */
@@ -162,19 +164,6 @@ export function createApplicationController(
     return config.ledger(clusterName, { application: spec.application, scenarios: [] }, op);
   }
 
-  async function releasesOf(state: ApplicationState, op: Op): Promise<readonly KubeObject[]> {
-    const { namespace } = state.metadata;
-    return cluster.list(
-      {
-        apiVersion,
-        kind: 'Release',
-        ...(namespace === undefined ? {} : { namespace }),
-        fields: ofApplication(state.spec.application),
-      },
-      op,
-    );
-  }
-
   function statesOf(name: string, op: Op): Promise<readonly KubeObject[]> {
     return cluster.list({ apiVersion, kind: 'ApplicationState', fields: ofApplication(name) }, op);
   }
@@ -191,6 +180,23 @@ export function createApplicationController(
     }
   }
 
+  /** What runs goes on, unless the application has left the branch and its file wanted it deleted then. */
+  async function withoutFile(
+    states: readonly KubeObject[],
+    view: Observed<SourceView>,
+    op: Op,
+  ): Promise<EpochMs | 'OnChange'> {
+    const due: EpochMs[] = [];
+    for (const object of states) {
+      const state = parseApplicationState(object);
+      if (whyUnusable(state, view).isGone === true && isPruned(state, view)) {
+        const wakeAt = await removalRound(world, settled, writers, object, view, op);
+        if (wakeAt !== 'OnChange') due.push(wakeAt);
+      } else await noteUnusable([object], () => whyUnusable(state, view), op);
+    }
+    return due.length === 0 ? 'OnChange' : Math.min(...due);
+  }
+
   return {
     async reconcile(name, op) {
       const view = await source.view(op);
@@ -200,12 +206,12 @@ export function createApplicationController(
       const states = all.filter(({ metadata }) => metadata.namespace !== systemNamespace);
       const refusal = all.find(({ metadata }) => metadata.namespace === systemNamespace);
       if (found === undefined) {
-        await noteUnusable(states, (state) => whyUnusable(state, view), op);
-        if (known === undefined) return 'OnChange'; // nobody knows whether it is still there
+        const wakeAt = await withoutFile(states, view, op);
+        if (known === undefined) return wakeAt; // nobody knows whether it is still there
         const newcomer = states.length === 0 ? known.newcomers.get(name) : undefined;
         if (newcomer === undefined) await forget(refusal, op);
         else await noteNewcomer(newcomer, refusal, op);
-        return 'OnChange';
+        return wakeAt;
       }
       const application = found.value;
       const { namespace } = application.spec;
@@ -224,7 +230,7 @@ export function createApplicationController(
         application,
         file: found.source.file,
         head,
-        releases: (await releasesOf(state, op)).map(parseRelease),
+        releases: await releasesOf(cluster, state, op),
         history: await historyFor(state, op),
         ledgers: await ledgersFor(application, head.type === 'Value' ? head.value.tree : undefined, op),
         ...(namespaceRefused === undefined ? {} : { namespaceRefused }),

@@ -6,6 +6,8 @@ import {
   labels,
   type ObjectRef,
   parseApplicationState,
+  parseRelease,
+  type Release,
 } from '@seatrial/model';
 
 export function stateRef(namespace: string, application: string): ObjectRef {
@@ -28,6 +30,16 @@ export function newState(
 /** Records are found by their spec, which nobody changes, and not by labels: those are for people. */
 export function ofApplication(application: string): Readonly<Record<string, string>> {
   return { 'spec.application': application };
+}
+
+export async function releasesOf(
+  cluster: Pick<ClusterPort, 'list'>,
+  { spec, metadata: { namespace } }: ApplicationState,
+  op: Op,
+): Promise<readonly Release[]> {
+  const query = { apiVersion, kind: 'Release', fields: ofApplication(spec.application) };
+  const found = await cluster.list({ ...query, ...(namespace === undefined ? {} : { namespace }) }, op);
+  return found.map(parseRelease);
 }
 
 /** @returns undefined before the first look at the application */

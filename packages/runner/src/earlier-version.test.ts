@@ -1,8 +1,9 @@
 import type { ClusterPort, ConfigPort, LedgerTopic } from '@seatrial/core';
-import { PortError } from '@seatrial/core';
+import { createSerially, PortError } from '@seatrial/core';
 import type { KubeObject, LedgerEntry } from '@seatrial/model';
 import { expect, it } from 'vitest';
 import { createApplicationController } from './application-controller.ts';
+import { createApplied } from './apply/applied.ts';
 import { createManifests } from './manifests.ts';
 import { createSettled } from './settle.ts';
 import { applicationIn, emptyView, sourceOf } from './testing/views.ts';
@@ -108,6 +109,7 @@ async function roundOf(promoted: readonly string[], change: Partial<ConfigPort> 
     sourceOf(view),
     createManifests({ ...ports, clock: { sleep: async () => undefined } }),
     createSettled(),
+    { serially: createSerially(), applied: createApplied() },
   );
   await controller.reconcile('shop', op);
   return { asked, created, written };

@@ -69,7 +69,7 @@ describe('keysForChanges, of two versions of the branch', () => {
           ...(tree === undefined ? [] : [['db', database] as const]),
         ]),
         heads: new Map(tree === undefined ? [] : [['db', { commit: 'c'.repeat(40), tree }]]),
-        elsewhere: new Set(isElsewhere ? ['db'] : []),
+        elsewhere: new Map(isElsewhere ? [['db', database]] : []),
       },
     });
     const woken = (before: Observed<SourceView>, after: Observed<SourceView>): boolean =>

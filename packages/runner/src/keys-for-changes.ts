@@ -31,7 +31,9 @@ export function keysForChanges(
 
   function concernsApplication(name: string): boolean {
     const [was, is] = [old?.applications.get(name), now?.applications.get(name)];
-    if (was === undefined && is === undefined) return !sameErrors || (isUnknown && !readable);
+    if (was === undefined && is === undefined)
+      // What becomes of its objects is also said by a file that leaves this cluster out.
+      return !sameErrors || (isUnknown && !readable) || left(old, name) !== left(now, name);
     return (
       // A file that did not change is not read again.
       was?.source !== is?.source ||
@@ -69,6 +71,10 @@ export function keysForChanges(
 function granted(view: SourceView | undefined, application: Located<Application> | undefined): unknown {
   if (view?.cluster === undefined || application === undefined) return undefined;
   return grantsFor(view.cluster.spec, application.value.spec);
+}
+
+function left(view: SourceView | undefined, name: string): unknown {
+  return view?.elsewhere.get(name)?.source;
 }
 
 function dependenciesOf(application: Located<Application> | undefined): readonly string[] {

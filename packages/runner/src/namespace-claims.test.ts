@@ -1,8 +1,9 @@
 import type { ClusterPort } from '@seatrial/core';
-import { field, PortError } from '@seatrial/core';
+import { createSerially, field, PortError } from '@seatrial/core';
 import { Cluster, type KubeObject, refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { createApplicationController } from './application-controller.ts';
+import { createApplied } from './apply/applied.ts';
 import { withKeptLabels } from './kept-labels.ts';
 import { createManifests } from './manifests.ts';
 import { createSettled } from './settle.ts';
@@ -82,10 +83,10 @@ function roundWith(name: string, cluster: ReturnType<typeof clusterOf>, source: 
     log: () => undefined,
   };
   const world = ports as unknown as World;
-  return createApplicationController(world, source, createManifests(world), createSettled()).reconcile(
-    name,
-    op,
-  );
+  return createApplicationController(world, source, createManifests(world), createSettled(), {
+    serially: createSerially(),
+    applied: createApplied(),
+  }).reconcile(name, op);
 }
 
 const bare: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };

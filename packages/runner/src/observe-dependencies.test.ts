@@ -92,7 +92,7 @@ it('its history is not asked for where it runs what it was then', async () => {
 
 it('nobody is asked while nothing new is wanted, nor about one that does not go to this cluster', async () => {
   expect(await observed({}, { own: two })).toEqual({ seen: [], histories: [] });
-  expect(await observed({ applications: new Map(), elsewhere: new Set(['db']) })).toEqual({
+  expect(await observed({ applications: new Map(), elsewhere: new Map([['db', database]]) })).toEqual({
     seen: [],
     histories: [],
   });

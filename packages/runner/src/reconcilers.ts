@@ -65,7 +65,7 @@ export function createReconcilers(
   );
   const records = createRecordIndex();
   let announced: RepositorySeen | undefined;
-  const applications = createApplicationController(world, source, manifests, settled);
+  const applications = createApplicationController(world, source, manifests, settled, writers);
   const releases = createReleaseController(world, source, manifests, settled, writers, git, looks);
   const scenarios = createScenarioController(world, source);
   const runs = createScenarioRunController(world, source, settled, serially, git);

@@ -38,8 +38,8 @@ export interface SourceView {
   readonly applications: ReadonlyMap<string, Located<Application>>;
   /** Those that are left out because others have their folder, and why. */
   readonly newcomers: ReadonlyMap<string, Newcomer>;
-  /** Names of those without errors that do not go to this cluster. */
-  readonly elsewhere: ReadonlySet<string>;
+  /** Those that do not go to this cluster. */
+  readonly elsewhere: ReadonlyMap<string, Located<Application>>;
   /** By name of an application, those of `applications` that depend on it. */
   readonly dependents: ReadonlyMap<string, readonly string[]>;
   /** Of each of `applications`, what its folder is. */
@@ -219,8 +219,8 @@ function select(
     clusters,
     applications: new Map(here.map((application) => [application.value.metadata.name, application])),
     newcomers: newcomersAmong(config.applications.filter(isHere), errors),
-    elsewhere: new Set(
-      config.applications.filter((it) => !isHere(it)).map(({ value }) => value.metadata.name),
+    elsewhere: new Map(
+      config.applications.filter((it) => !isHere(it)).map((it) => [it.value.metadata.name, it]),
     ),
     dependents: dependentsAmong(here),
     scenarios: new Map(scenarios.map((scenario) => [scenario.metadata.name, scenario])),

@@ -56,7 +56,7 @@ export function notedUnusable(
   { ready, reason, message, isGone }: WhyUnusable,
   now: EpochMs,
 ): ApplicationStateStatus {
-  const { inRepository: _, ...before } = status ?? newApplicationStatus();
+  const { inRepository: _, removal: __, ...before } = status ?? newApplicationStatus();
   const condition = { type: 'Ready', status: ready, reason, message };
   return {
     ...before,

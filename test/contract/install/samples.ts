@@ -170,6 +170,8 @@ export const everyField = {
       file: 'apps/shop.yaml',
       path: 'apps/shop',
       inRepository: false,
+      deletion: 'Prune',
+      removal: { commit, since: at },
       commit,
       desiredTree: tree,
       stableTree: tree,

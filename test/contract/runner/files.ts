@@ -58,6 +58,8 @@ export interface AppOptions {
   readonly overtake?: 'Always' | 'BeforeTraffic' | 'Never';
   /** A further cluster that it is for. */
   readonly alsoOn?: string;
+  /** What becomes of it without its file. */
+  readonly deletion?: 'Orphan' | 'Prune';
   /** An application that goes first. */
   readonly dependsOn?: string;
 }
@@ -76,6 +78,7 @@ export function appFile(
     overtake = 'BeforeTraffic',
     alsoOn,
     dependsOn,
+    deletion = 'Orphan',
   }: AppOptions = {},
 ): Files {
   return {
@@ -85,6 +88,7 @@ metadata: {name: ${name}}
 spec:
   path: apps/${name}
   namespace: ${name}
+  deletion: ${deletion}
   dependsOn: [${dependsOn === undefined ? '' : `{name: ${dependsOn}}`}]
   rollout:
     workload: {name: web}

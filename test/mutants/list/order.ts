@@ -2,7 +2,10 @@ import type { Mutant } from '../mutant.ts';
 
 const dependencies = 'packages/core/src/sync/dependencies.ts';
 
-/** Which application goes before another. */
+const removal = 'packages/core/src/sync/removal.ts';
+const removalRound = 'packages/runner/src/removal-round.ts';
+
+/** Which application goes before another, and what becomes of one that leaves the branch. */
 export const orderMutants: readonly Mutant[] = [
   {
     name: 'a version begins before what it depends on',
@@ -35,5 +38,42 @@ export const orderMutants: readonly Mutant[] = [
     find: '...(wordOf(object) === wordOf(previous) ? [] : dependentsOf(application, source)),',
     replace: '',
     tests: ['packages/runner/src/keys-for.test.ts'],
+  },
+  {
+    name: 'an application is deleted as soon as its file is gone',
+    file: removal,
+    find: 'if (now < dueAt || unfinished !== undefined) {',
+    replace: 'if (unfinished !== undefined) {',
+  },
+  {
+    name: 'what nobody has looked at counts as gone',
+    file: removal,
+    find: 'const done = new Set(looked.filter((it) => !isOwn(it)).map(({ ref }) => refKey(ref)));',
+    replace: 'const done = new Set(status.inventory.map(refKey));',
+  },
+  {
+    name: 'a whole branch that was emptied takes everything with it',
+    file: removal,
+    find: 'if (applications === 0 && goneToo > 0)',
+    replace: 'if (applications < 0)',
+  },
+  {
+    name: 'a file that comes back after its objects were deleted is taken for what runs',
+    file: removal,
+    find: 'const { stableTree: _, stableCommit: __, stableRelease: ___, ...forgotten } = status;',
+    replace: 'const forgotten = status;',
+  },
+  {
+    name: 'an application is deleted by a branch that cannot be read any more',
+    file: removalRound,
+    find: "if (view.type !== 'Value') return { type: 'Unavailable', reason: view.reason, ...coded(codeOf(view)) };",
+    replace:
+      "if (view.type !== 'Value' && view.type !== 'Stale') return { type: 'Unavailable', reason: view.reason, ...coded(codeOf(view)) };",
+  },
+  {
+    name: 'an object that another application has just taken over is deleted',
+    file: removalRound,
+    find: 'if (uid === undefined || live?.metadata.labels?.[labels.application] !== application) return;',
+    replace: 'if (uid === undefined) return;',
   },
 ];

@@ -54,7 +54,7 @@ export function decideApplication(
   const current = releaseIn(seen, noted);
   const verdict = decideWanted(state, seen, noted, now);
   const inFlight = current !== undefined && !hasEnded(current);
-  const { rollback: _, ...before } = noted;
+  const { rollback: _, deletion: __, ...before } = noted;
   const rollback = inFlight ? waitingRollback(verdict, current) : undefined;
   const ready = readiness(
     rollback === undefined
@@ -74,6 +74,7 @@ export function decideApplication(
     conditions: noteRefused(noteScenarios(conditions, seen.scenarioErrors, now), seen.ledgers, now),
     file: seen.file,
     path: seen.application.spec.path,
+    ...(seen.application.spec.deletion === 'Prune' ? { deletion: 'Prune' } : {}),
     ...commitOf(verdict, seen.head, noted),
     ...('want' in verdict && verdict.want.undo === undefined ? { desiredTree: verdict.want.tree } : {}),
   };
@@ -149,7 +150,7 @@ function stableBefore({ stableTree, stableCommit }: ApplicationStateStatus): Pic
 
 /** A record that knows of no release is new, or was lost. */
 function known({ spec, status }: ApplicationState, seen: Recorded): ApplicationStateStatus {
-  const { inRepository: _, ...before } = status ?? newApplicationStatus();
+  const { inRepository: _, removal: __, ...before } = status ?? newApplicationStatus();
   if (before.sequence > 0 || seen.history.type !== 'Value') return before;
   return restored(before, spec.application, seen.releases, seen.history.value.entries);
 }

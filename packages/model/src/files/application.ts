@@ -213,6 +213,12 @@ const ApplicationSpec = z.strictObject({
     .describe(
       'Applications of the same cluster that go first: a new version of this one begins there once their versions of its commit, or newer ones, are promoted.',
     ),
+  deletion: z
+    .enum(['Orphan', 'Prune'])
+    .default('Orphan')
+    .describe(
+      'What becomes of its objects where this file, or the target, leaves the config branch. Orphan: they stay as they are, and run on. Prune: they are deleted after five minutes, except for namespaces, volume claims and what was there before; the records follow.',
+    ),
   suspend: z.boolean().default(false).describe('Begin nothing new.'),
   revert: z
     .enum(['Push', 'None'])

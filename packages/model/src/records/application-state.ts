@@ -54,6 +54,19 @@ export const ApplicationStateStatus = z.object({
     .describe(
       'False once the config branch has no such Application for this cluster: others may then have its objects.',
     ),
+  deletion: z
+    .literal('Prune')
+    .optional()
+    .describe(
+      'As its file said at last: what it has is deleted when that leaves the branch. Absent: it stays.',
+    ),
+  removal: z
+    .object({
+      commit: GitId.describe('Commit of the config branch that was first read without the application.'),
+      since: Instant.describe('Since when: five minutes later its objects are deleted.'),
+    })
+    .optional()
+    .describe('What it has is about to be deleted, or is being deleted; it ends when the file comes back.'),
   commit: GitId.optional().describe(
     'Commit of the config branch that brought the version that is wanted, or that waits.',
   ),

@@ -9,7 +9,7 @@ export const emptyView: SourceView = {
   clusters: new Map(),
   applications: new Map(),
   newcomers: new Map(),
-  elsewhere: new Set(),
+  elsewhere: new Map(),
   dependents: new Map(),
   heads: new Map(),
   scenarios: new Map(),

@@ -1,0 +1,141 @@
+import {
+  type BranchWithout,
+  codeOf,
+  decideRemoval,
+  type Looked,
+  type Observed,
+  type Op,
+  type RemovalAction,
+  removedNext,
+} from '@seatrial/core';
+import type { Application, ApplicationState, EpochMs, KubeObject } from '@seatrial/model';
+import {
+  apiVersion,
+  labels,
+  type ObjectRef,
+  parseApplicationState,
+  readRecords,
+  refKey,
+  systemNamespace,
+} from '@seatrial/model';
+import { applicationState, releasesOf } from './application-state.ts';
+import { askAll } from './ask-all.ts';
+import { performApplication, type Writers } from './perform.ts';
+import { type Settled, settle } from './settle.ts';
+import { type SourceView, shown } from './source.ts';
+import type { World } from './world.ts';
+
+/** Whether the objects of an application that left the branch are to be deleted: as its file says, or said at last. */
+export function isPruned({ spec, status }: ApplicationState, view: Observed<SourceView>): boolean {
+  const elsewhere = view.type === 'Value' ? view.value.elsewhere.get(spec.application) : undefined;
+  return (elsewhere?.value.spec.deletion ?? status?.deletion) === 'Prune';
+}
+
+/** One round of an application whose objects go, as it left the branch. */
+export async function removalRound(
+  world: World,
+  settled: Settled,
+  writers: Writers,
+  record: KubeObject,
+  view: Observed<SourceView>,
+  op: Op,
+): Promise<EpochMs | 'OnChange'> {
+  const { cluster, clock } = world;
+  const state = parseApplicationState(record);
+  const branch = await branchWithout(world, state, view, op);
+  const releases = await releasesOf(cluster, state, op);
+  const now = clock.now();
+  const next = branch.type === 'Value' ? removedNext(state, { releases }, now) : [];
+  const looked = await askAll(next, async (ref): Promise<Looked> => {
+    const object = await cluster.get(ref, op);
+    return { ref, ...(object === undefined ? {} : { object }) };
+  });
+  const decision = decideRemoval(state, { branch, releases, looked }, now);
+  return settle(world, settled, record, decision, (action) => perform(world, writers, action, op), op);
+}
+
+async function branchWithout(
+  { cluster }: Pick<World, 'cluster'>,
+  state: ApplicationState,
+  view: Observed<SourceView>,
+  op: Op,
+): Promise<Observed<BranchWithout>> {
+  if (view.type !== 'Value') return { type: 'Unavailable', reason: view.reason, ...coded(codeOf(view)) };
+  const { commit, errors, applications, clusters } = view.value;
+  const { application, cluster: clusterName } = state.spec;
+  const decisive = errors.filter(({ subject }) => isAboutApplications(subject, clusterName));
+  const heir = [...applications.values()].find(({ value }) => hasFolderOf(value, state));
+  return {
+    type: 'Value',
+    value: {
+      commit,
+      errors: decisive.slice(0, 1).map(shown),
+      hasCluster: clusters.has(clusterName),
+      applications: applications.size,
+      goneToo: applications.size > 0 ? 0 : await goneBeside(cluster, application, view, op),
+      ...(heir === undefined ? {} : { heir: await heirOf(cluster, heir.value, op) }),
+    },
+  };
+}
+
+function coded(code: string | undefined): { code?: string } {
+  return code === undefined ? {} : { code };
+}
+
+/** What a file says that cannot be read nobody knows: it may be this very application. */
+function isAboutApplications(subject: string | undefined, clusterName: string): boolean {
+  return subject === undefined || subject.startsWith('Application/') || subject === `Cluster/${clusterName}`;
+}
+
+function hasFolderOf({ spec }: Application, { metadata, status }: ApplicationState): boolean {
+  return spec.path === status?.path && spec.namespace === metadata.namespace;
+}
+
+async function heirOf(
+  cluster: World['cluster'],
+  { metadata: { name }, spec: { namespace } }: Application,
+  op: Op,
+): Promise<NonNullable<BranchWithout['heir']>> {
+  const known = await applicationState(cluster, namespace, name, op);
+  return { name, isReleased: known?.status?.stableTree !== undefined };
+}
+
+async function goneBeside(
+  cluster: World['cluster'],
+  application: string,
+  view: Observed<SourceView>,
+  op: Op,
+): Promise<number> {
+  const all = await cluster.list({ apiVersion, kind: 'ApplicationState' }, op);
+  const live = all.filter(({ metadata }) => metadata.namespace !== systemNamespace);
+  const { records } = readRecords(live, parseApplicationState);
+  return records.filter((it) => it.spec.application !== application && isPruned(it, view)).length;
+}
+
+async function perform(world: World, writers: Writers, action: RemovalAction, op: Op): Promise<'Done'> {
+  if (action.type !== 'Prune') return performApplication(world, action, op);
+  world.log('info', 'delete objects of an application that left the config branch', {
+    application: action.application,
+    objects: action.refs.length,
+  });
+  for (const ref of action.refs)
+    await writers.serially(`object/${refKey(ref)}`, () =>
+      deleteOwn(world.cluster, writers.applied, action.application, ref, op),
+    );
+  return 'Done';
+}
+
+/** Looked at once more, in turn with those that write it: another application may have taken it over. */
+async function deleteOwn(
+  cluster: World['cluster'],
+  applied: Writers['applied'],
+  application: string,
+  ref: ObjectRef,
+  op: Op,
+): Promise<void> {
+  const live = await cluster.get(ref, op);
+  const { uid } = live?.metadata ?? {};
+  if (uid === undefined || live?.metadata.labels?.[labels.application] !== application) return;
+  applied.forget(ref);
+  await cluster.delete(ref, { as: 'Runner', uid }, op);
+}
