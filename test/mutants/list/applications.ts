@@ -115,7 +115,7 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'an application that is back is still gone',
     file: decide,
-    find: 'const { inRepository: _, ...before } = status ??',
+    find: 'const { inRepository: _, removal: __, ...before } = status ??',
     replace: 'const { ...before } = status ??',
     tests: ['packages/runner/src/application-controller.test.ts'],
   },
