@@ -14,7 +14,7 @@ import { createOnce } from './create-once.ts';
 import type { World } from './world.ts';
 
 /** What those who write objects of applications share. */
-export type Writers = Pick<ApplyParts, 'applied' | 'serially'>;
+export type Writers = Pick<ApplyParts, 'applied' | 'serially' | 'onUnchanged'>;
 
 /** Does what a decision asked for; everything here may be repeated without harm. */
 export async function performRelease(

@@ -42,18 +42,20 @@ const waitingMs = 10_000;
  * @param wake asks for a round of a key, from within another's round
  * @param files what has been parsed already; for one that leads again, what it had parsed before
  * @param looks when records were last seen; for one that leads again, in the terms before too
+ * @param onUnchanged called for each object of a release that is as it was applied, and left alone
  */
 export function createReconcilers(
   world: World,
   wake: (key: string) => void,
   files?: ParsedFiles,
   looks?: Looks,
+  onUnchanged: () => void = () => undefined,
 ): Reconcilers {
   const source = createSource(world, files);
   const manifests = createManifests(world);
   const settled = createSettled();
   const serially = createSerially();
-  const writers = { serially, applied: createApplied() };
+  const writers = { serially, applied: createApplied(), onUnchanged };
   const git = createGitWriter(
     {
       appendLedger: (...args) => world.config.appendLedger(...args),

@@ -139,6 +139,18 @@ describe('applyAll', () => {
     },
   );
 
+  it('says which it leaves alone', async () => {
+    let unchanged = 0;
+    const { parts } = aCluster();
+    const counting = { ...parts, onUnchanged: () => void (unchanged += 1) };
+    await applyAll(counting, release, [configMap('a'), configMap('b')], op);
+    expect(unchanged).toBe(0);
+
+    await applyAll(counting, release, [configMap('a'), configMap('b', 'other')], op);
+
+    expect(unchanged).toBe(1);
+  });
+
   it('goes on after what was done when a round had no time for all of it', async () => {
     let isDown = true;
     const { parts, writes } = aCluster((name) =>

@@ -18,6 +18,8 @@ export interface ApplyParts {
   readonly cluster: Cluster;
   readonly applied: Applied;
   readonly serially: Serially;
+  /** Called for each object that is left alone. */
+  readonly onUnchanged?: () => void;
 }
 
 /**
@@ -65,7 +67,7 @@ interface Looked {
 }
 
 async function applyOne(
-  { cluster, applied }: ApplyParts,
+  { cluster, applied, onUnchanged }: ApplyParts,
   release: Release,
   object: KubeObject,
   { live: looked, moment, isAutoscaled }: Looked,
@@ -75,7 +77,7 @@ async function applyOne(
   const { application } = release.spec;
   const isOld = applied.hasChangedSince(ref, moment);
   let live = isOld ? await cluster.get(ref, op) : looked.get(refKey(ref));
-  if (applied.isAsApplied(application, object, live)) return;
+  if (applied.isAsApplied(application, object, live)) return onUnchanged?.();
   await expectOwn(cluster, object, live, release, op);
   if (mayAdopt(object)) await takeFields(cluster, live, op);
   if (isAutoscaled && live?.['spec'] === undefined) live = await cluster.get(ref, op);

@@ -148,10 +148,10 @@ describe('the metrics', () => {
     expect(series.get('seatrial_git_fetch_duration_seconds_sum changed')).toBeCloseTo(0.3);
   });
 
-  it('count objects that are applied, are not, and are deleted; faults are no deletions', async () => {
+  it('count objects that are applied, left alone, not applied, and deleted; faults are no deletions', async () => {
     const { metrics, read } = metricsAt();
     let refuses = false;
-    const cluster = metrics.writing({
+    const cluster = metrics.objects.over({
       apply: async () => {
         if (refuses) throw new PortError('Invalid', 'no');
       },
@@ -164,10 +164,13 @@ describe('the metrics', () => {
     await expect(cluster.apply(object, op)).rejects.toThrow('no');
     await cluster.delete(ref, { as: 'Runner' }, op);
     await cluster.delete(ref, { as: 'Chaos' }, op);
+    metrics.objects.unchanged();
 
     const series = await read();
-    const counts = ['applied', 'refused', 'deleted'].map((it) => series.get(`seatrial_objects_total ${it}`));
-    expect(counts).toEqual([1, 1, 1]);
+    const counts = ['applied', 'unchanged', 'failed', 'deleted'].map((it) =>
+      series.get(`seatrial_objects_total ${it}`),
+    );
+    expect(counts).toEqual([1, 1, 1, 1]);
   });
 
   it('count what ends, and Events by what becomes of them', async () => {

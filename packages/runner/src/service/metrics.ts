@@ -4,7 +4,7 @@ import type { Clock } from '@seatrial/core';
 import type { RequestSeen } from '@seatrial/kube';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { createFetchMetrics } from './fetch-metrics.ts';
-import { createObjectMetrics } from './object-metrics.ts';
+import { createObjectMetrics, type ObjectMetrics } from './object-metrics.ts';
 import { createQueueMetrics, type QueueMetrics } from './queue-metrics.ts';
 import { createRequestMetrics } from './request-metrics.ts';
 import { createStoryMetrics, type StoryMetrics } from './story-metrics.ts';
@@ -23,7 +23,7 @@ export interface ServiceMetrics {
   /** To be told of each request to the API server. */
   readonly request: (request: RequestSeen) => void;
   readonly fetching: ReturnType<typeof createFetchMetrics>;
-  readonly writing: ReturnType<typeof createObjectMetrics>;
+  readonly objects: ObjectMetrics;
   readonly webhook: WebhookMetrics;
 }
 
@@ -75,7 +75,7 @@ export function createMetrics(clock: Pick<Clock, 'now'>): ServiceMetrics {
     story: createStoryMetrics(registry),
     request: createRequestMetrics(registry),
     fetching: createFetchMetrics(registry, clock),
-    writing: createObjectMetrics(registry),
+    objects: createObjectMetrics(registry),
   };
 }
 

@@ -1,18 +1,24 @@
 import type { ClusterPort } from '@seatrial/core';
 import { Counter, type Registry } from 'prom-client';
 
-const writes = ['applied', 'refused', 'deleted'] as const;
+const results = ['applied', 'unchanged', 'failed', 'deleted'] as const;
 
-/** @returns the cluster, with what is applied to it and deleted from it counted */
-export function createObjectMetrics(registry: Registry): (cluster: ClusterPort) => ClusterPort {
+export interface ObjectMetrics {
+  /** The cluster, with what is applied to it and deleted from it counted. */
+  readonly over: (cluster: ClusterPort) => ClusterPort;
+  /** An object was left alone. */
+  readonly unchanged: () => void;
+}
+
+export function createObjectMetrics(registry: Registry): ObjectMetrics {
   const objects = new Counter<'result'>({
     name: 'seatrial_objects_total',
-    help: 'Objects of applications that were written: applied, not applied although that was tried, or deleted.',
+    help: 'Objects that were applied, left unchanged since they are as they were applied, could not be applied, or were deleted.',
     labelNames: ['result'],
     registers: [registry],
   });
-  for (const result of writes) objects.inc({ result }, 0);
-  return (cluster) => ({
+  for (const result of results) objects.inc({ result }, 0);
+  const over = (cluster: ClusterPort): ClusterPort => ({
     ...cluster,
     async apply(object, op) {
       try {
@@ -20,7 +26,7 @@ export function createObjectMetrics(registry: Registry): (cluster: ClusterPort) 
         objects.inc({ result: 'applied' });
         return applied;
       } catch (error) {
-        objects.inc({ result: 'refused' });
+        objects.inc({ result: 'failed' });
         throw error;
       }
     },
@@ -29,4 +35,6 @@ export function createObjectMetrics(registry: Registry): (cluster: ClusterPort) 
       if (options.as === 'Runner') objects.inc({ result: 'deleted' });
     },
   });
+
+  return { over, unchanged: () => objects.inc({ result: 'unchanged' }) };
 }

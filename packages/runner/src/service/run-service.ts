@@ -229,7 +229,7 @@ function reconcilersOver(
   }
   const { cluster, config } = fenced(
     {
-      cluster: applied.over(metrics.writing(clusterPort(kube))),
+      cluster: applied.over(metrics.objects.over(clusterPort(kube))),
       config: configPort(mirror, health, trustOf, takeHead),
     },
     isHeld,
@@ -259,7 +259,7 @@ function reconcilersOver(
     clock,
     log,
   };
-  const reconcilers = createReconcilers(world, wake, files, looks);
+  const reconcilers = createReconcilers(world, wake, files, looks, metrics.objects.unchanged);
   return reconcilers;
 }
 
