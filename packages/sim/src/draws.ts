@@ -27,6 +27,7 @@ export const concerns = [
   'vandals',
   'stubborn',
   'order',
+  'leavers',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

@@ -60,6 +60,8 @@ export interface Variety {
   readonly hasHeirlooms: boolean;
   /** The bank goes after the shop on each cluster. */
   readonly bankDependsOnShop: boolean;
+  /** Somebody takes the bank's file off the branch, which deletes what it has, and puts it back. */
+  readonly bankLeaves: boolean;
   /** The Git server lies, and somebody force-pushes, deletes and merges again whatever they may. */
   readonly hasHostileGit: boolean;
   /** Of the merges: of what was merged last once more, with something changed that reaches no pod. */
@@ -78,13 +80,24 @@ export const noVariety: Variety = {
   rollbackShare: 0,
   hasHeirlooms: false,
   bankDependsOnShop: false,
+  bankLeaves: false,
   hasHostileGit: false,
   againShare: 0,
 };
 
 /** A share of the seeds has one thing or another beside what all have. */
-function drawVariety({ variety: rng, regret, heirlooms, bursts, lies, stubborn, order }: Streams): Variety {
+function drawVariety({
+  variety: rng,
+  regret,
+  heirlooms,
+  bursts,
+  lies,
+  stubborn,
+  order,
+  leavers,
+}: Streams): Variety {
   const rollbackShare = chance(regret, 1 / 8) ? oneOf(regret, [0.1, 0.3]) : 0;
+  const hasHostileGit = chance(lies, 1 / 3);
   return {
     extras: chance(rng, 0.25) ? extras.filter(() => chance(rng, 0.4)) : [],
     slowAnswers: chance(rng, 0.2),
@@ -98,7 +111,9 @@ function drawVariety({ variety: rng, regret, heirlooms, bursts, lies, stubborn, 
     // A version is promoted with it, and taken back: most of what is to be seen needs both.
     hasHeirlooms: chance(heirlooms, rollbackShare > 0 ? 1 / 2 : 1 / 16),
     bankDependsOnShop: chance(order, 1 / 2),
-    hasHostileGit: chance(lies, 1 / 3),
+    // A server that shows an old branch would say that a file is gone which is there.
+    bankLeaves: chance(leavers, 1 / 3) && !hasHostileGit,
+    hasHostileGit,
     againShare: chance(stubborn, 1 / 4) ? 0.3 : 0,
   };
 }

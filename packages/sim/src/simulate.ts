@@ -11,6 +11,7 @@ import { startBankers } from './people/bankers.ts';
 import { configFiles } from './people/config.ts';
 import { startForger } from './people/forger.ts';
 import { startHeirlooms } from './people/heirlooms.ts';
+import { startLeavers } from './people/leavers.ts';
 import { startPeople } from './people/people.ts';
 import { startRollbackRequests } from './people/rollback-requests.ts';
 import { shopFiles } from './people/shop.ts';
@@ -51,7 +52,7 @@ function filesOf({ config, firstVersion, hasBank, variety }: Settings): Files {
   return definedOnly({
     ...configFiles(config),
     ...shopFiles(firstVersion),
-    ...(hasBank ? bankConfigFiles(config.steps, variety.bankDependsOnShop ? ['shop'] : []) : {}),
+    ...(hasBank ? bankConfigFiles(config.steps, variety) : {}),
     ...teamFiles(variety.smallApplications),
     ...(hasBank ? bankFiles({ image: 'till:good-0', interest: '0%' }) : {}),
   });
@@ -60,6 +61,7 @@ function filesOf({ config, firstVersion, hasBank, variety }: Settings): Files {
 async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<void> {
   const people = startPeople(world, settings.mergeSeconds, settings.firstVersion, settings.variety);
   const bankers = settings.hasBank ? startBankers(world, settings.mergeSeconds) : undefined;
+  const leavers = startLeavers(world, 'bank.yaml', settings.hasBank && settings.variety.bankLeaves);
   const rollbackRequests = startRollbackRequests(world, settings.variety.rollbackShare);
   startHeirlooms(world, settings.variety.hasHeirlooms);
   const disasters = startDisasters(world, settings.disasterSeconds);
@@ -79,6 +81,7 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   manualEdits.end();
   people.calmDown();
   bankers?.calmDown();
+  leavers.calmDown();
   teams.calmDown();
   rollbackRequests.calmDown();
   forger.calmDown();

@@ -19,6 +19,7 @@ import { quarantine } from './quarantine.ts';
 import { quarantinedTraffic } from './quarantined-traffic.ts';
 import { reachablePromotions } from './reachable-promotions.ts';
 import { records } from './records.ts';
+import { removals } from './removals.ts';
 import { residue } from './residue.ts';
 import { routeWeights } from './route-weights.ts';
 import { stableUntouched } from './stable-untouched.ts';
@@ -45,6 +46,7 @@ const checks = [
   residue,
   promotionOrder,
   dependencyOrder,
+  removals,
   stagedContent,
   evidencePromotions,
   starvation,

@@ -80,7 +80,10 @@ export const records: Check = ({ site: { cluster }, violated }) => {
           it.spec.tree === status?.stableTree &&
           it.status?.phase === 'Promoted',
       );
-      if (!promoted) violated('only what was promoted is stable', status?.stableTree ?? 'nothing');
+      // What is being deleted is stable no more.
+      const isGoing = status?.removal !== undefined && status.stableTree === undefined;
+      if (!promoted && !isGoing)
+        violated('only what was promoted is stable', status?.stableTree ?? 'nothing');
     }
     if ((status?.sequence ?? 0) < (before?.sequence ?? 0))
       violated('sequence only grows', String(status?.sequence));

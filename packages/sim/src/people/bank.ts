@@ -1,3 +1,4 @@
+import type { Variety } from '../settings.ts';
 import { shopNamespace } from './shop.ts';
 
 /** A second application that lives in the shop's namespace, as its team would write it. */
@@ -58,7 +59,7 @@ spec:
 /** The Application file and its scenario; everything else is as the shop's. */
 export function bankConfigFiles(
   steps: readonly string[],
-  dependsOn: readonly string[],
+  { bankDependsOnShop, bankLeaves }: Pick<Variety, 'bankDependsOnShop' | 'bankLeaves'>,
 ): Readonly<Record<string, string>> {
   return {
     'bank.yaml': `apiVersion: seatrial.dev/v1alpha1
@@ -67,7 +68,7 @@ metadata: {name: bank}
 spec:
   path: ${bankPath}
   namespace: ${shopNamespace}
-  dependsOn: [${dependsOn.map((name) => `{name: ${name}}`).join(', ')}]
+  dependsOn: [${bankDependsOnShop ? '{name: shop}' : ''}]${bankLeaves ? '\n  deletion: Prune' : ''}
   rollout:
     workload: {name: till}
     service: till
