@@ -2,10 +2,12 @@ import type { Condition, KubeObject } from '@seatrial/model';
 import { fromInstant, parseApplicationState, refOf } from '@seatrial/model';
 import { actionsFailed } from './actions-failed.ts';
 import { type Fact, factKey, type Story } from './fact.ts';
+import type { EventReason } from './reasons.ts';
 
 /** Reasons of `Ready` that somebody has to do something about. Whatever else keeps a version back is a wait. */
 const troubles = new Set([
   'BlockedByInfrastructure',
+  'BlockedByOtherWorkload',
   'InvalidConfig',
   'InvalidManifests',
   'NamespaceChanged',
@@ -16,9 +18,16 @@ const troubles = new Set([
   'PruneTooLarge',
   'Quarantined',
   'RefusedByCluster',
+  'RemovalHeld',
   'RollbackFailed',
   'ScenarioNotPassed',
 ]);
+
+/** What has an Event of its own. */
+const ownReasons: Readonly<Record<string, EventReason>> = {
+  RemovalPending: 'RemovalPending',
+  Removing: 'Removing',
+};
 
 /** Its releases tell of these themselves. */
 const toldByReleases = new Set(['Releasing', 'Stable']);
@@ -49,5 +58,6 @@ function fromReady(record: KubeObject, ready: Condition | undefined, commit: str
   const at = fromInstant(ready.lastTransitionTime);
   const note = `${ready.reason}: ${ready.message}`;
   const key = factKey(record, at, 'Ready', ready.reason, commit);
-  return [{ reason: isTrouble ? 'NotReady' : 'Waiting', note, at, key, isUndated: true }];
+  const reason = ownReasons[ready.reason] ?? (isTrouble ? 'NotReady' : 'Waiting');
+  return [{ reason, note, at, key, isUndated: true }];
 }

@@ -199,6 +199,19 @@ export const eventKinds = {
     places: ['ApplicationState'],
     meaning: 'The newest version has to wait; the note begins with the reason of `Ready`.',
   },
+  RemovalPending: {
+    type: 'Warning',
+    action: 'Remove',
+    places: ['ApplicationState'],
+    meaning:
+      'The application has left the config branch, and what it has will be deleted; the note says when.',
+  },
+  Removing: {
+    type: 'Warning',
+    action: 'Remove',
+    places: ['ApplicationState'],
+    meaning: 'What the application has is being deleted.',
+  },
   ActionsFailed: {
     type: 'Warning',
     action: 'Act',

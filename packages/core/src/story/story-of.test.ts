@@ -170,6 +170,8 @@ describe('the story of an application', () => {
   it.each<{ ready: object; reasons: readonly EventReason[] }>([
     { ready: { reason: 'InvalidManifests' }, reasons: ['NotReady'] },
     { ready: { reason: 'WaitingForCluster' }, reasons: ['Waiting'] },
+    { ready: { reason: 'RemovalPending' }, reasons: ['RemovalPending'] },
+    { ready: { reason: 'Removing' }, reasons: ['Removing'] },
     { ready: { reason: 'Releasing' }, reasons: [] },
     { ready: { status: 'Unknown', reason: 'SourceUnavailable' }, reasons: [] },
     { ready: { status: 'Unknown', reason: 'NotRestored' }, reasons: ['NotReady'] },
