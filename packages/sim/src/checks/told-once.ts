@@ -1,4 +1,4 @@
-import { hasEnded, stringAt } from '@seatrial/core';
+import { type EventReason, hasEnded, stringAt } from '@seatrial/core';
 import type { KubeObject, Release } from '@seatrial/model';
 import { releasesIn } from '../people/records.ts';
 import type { SimulatedWorld } from '../simulated-world.ts';
@@ -18,6 +18,27 @@ export const toldOnce: Check = ({ violated }) => {
 };
 
 const ends = new Set(['Promoted', 'RolledBack', 'Superseded', 'ReleaseFailed']);
+
+/** What happens in each rehearsed voyage: a reason that is renamed where it is decided would no longer be told. */
+const inEachVoyage: readonly EventReason[] = [
+  'ReleaseBegun',
+  'CanaryStarted',
+  'CanaryHealthy',
+  'CanaryWeight',
+  'GatePassed',
+  'Promoting',
+  'StableUpdated',
+  'Promoted',
+  'Reverted',
+  'ScenarioBegun',
+  'FaultInEffect',
+  'ScenarioPassed',
+];
+
+export function unheard({ sites }: SimulatedWorld): readonly string[] {
+  const heard = new Set(sites.flatMap(({ cluster: { store } }) => store.ofKind('Event').map(reasonOf)));
+  return inEachVoyage.filter((reason) => !heard.has(reason)).map((reason) => `no Event tells ${reason}`);
+}
 
 /**
  * Releases of which the Events do not tell the beginning and the end, each once. Where the API server is away for long, Events

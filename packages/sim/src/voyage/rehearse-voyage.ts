@@ -1,4 +1,4 @@
-import { untold } from '../checks/told-once.ts';
+import { unheard, untold } from '../checks/told-once.ts';
 import { noTrouble } from '../faults/process.ts';
 import { definedOnly } from '../git/repository.ts';
 import { configFiles } from '../people/config.ts';
@@ -86,7 +86,7 @@ export async function rehearseVoyage(options: RehearseOptions): Promise<Rehearsa
     settings: chosen,
     files: definedOnly({ ...configFiles(chosen.config), ...shopFiles(chosen.firstVersion) }),
     fate: options.fate ?? (() => 'Live'),
-    missingAtEnd: untold,
+    missingAtEnd: (world) => [...untold(world), ...unheard(world)],
     async act(world) {
       const narrator = createNarrator(world, report);
       try {
