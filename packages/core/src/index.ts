@@ -167,7 +167,7 @@ export {
   earlierVersions,
   isHeldBack,
 } from './sync/decide.ts';
-export type { DependencySeen, WantedWith } from './sync/dependencies.ts';
+export { type DependencySeen, type WantedWith, waitsForDependency } from './sync/dependencies.ts';
 export { stableAmong } from './sync/endings.ts';
 export {
   type BranchWithout,

@@ -103,8 +103,27 @@ describe('keysFor', () => {
       );
 
     expect(woken({ stableTree: '2' }, { stableTree: '1' })).toEqual(['application/web']);
-    expect(woken(ready('shop-2: Progressing'), ready('shop-2: Pending'))).toEqual(['application/web']);
+    expect(woken(ready('shop-2: Pending'), {})).toEqual(['application/web']);
     expect(woken({ sequence: 2 }, { sequence: 1 })).toEqual([]);
+  });
+
+  it('an application passes mere words on to those alone that wait for it and have said them', () => {
+    const source = { ...emptyView, dependents: new Map([['shop', ['web', 'idle']]]) };
+    const ready = (reason: string, message: string) => ({
+      conditions: [{ type: 'Ready', status: 'False', reason, message }],
+    });
+    const records = createRecordIndex();
+    const waiting = record('ApplicationState', ready('WaitsForDependency', ''));
+    records.note({ ...waiting, spec: { application: 'web' } }, false);
+
+    const keys = keysFor(
+      record('ApplicationState', ready('Releasing', 'shop-2: Progressing')),
+      record('ApplicationState', ready('Releasing', 'shop-2: Pending')),
+      source,
+      records,
+    );
+
+    expect(keys).toEqual(['application/web']);
   });
 
   it('an application is woken by what people ask of its record, and not by what its own rounds note', () => {

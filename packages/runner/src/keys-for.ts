@@ -1,7 +1,7 @@
-import { items, stringAt } from '@seatrial/core';
+import { stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { apiGroup, labels } from '@seatrial/model';
-import { mayWantRound, type RecordIndex, recordKey } from './record-index.ts';
+import { mayWantRound, type RecordIndex, readyOf, recordKey } from './record-index.ts';
 import type { SourceView } from './source.ts';
 
 /**
@@ -13,7 +13,7 @@ export function keysFor(
   object: KubeObject | undefined,
   previous: KubeObject | undefined,
   source: SourceView | undefined,
-  records: Pick<RecordIndex, 'inFlight'>,
+  records: Pick<RecordIndex, 'inFlight' | 'waits'>,
 ): readonly string[] {
   const either = object ?? previous;
   if (either === undefined) return [];
@@ -34,7 +34,7 @@ export function keysFor(
     case 'ApplicationState':
       return [
         ...(isNews ? ofApplication : []),
-        ...(wordOf(object) === wordOf(previous) ? [] : dependentsOf(application, source)),
+        ...awaited(object, previous, dependentsOf(application, source), records),
         ...(stableRelease(object) === stableRelease(previous) ? [] : scenariosOf(application, source)),
       ];
     default:
@@ -55,15 +55,34 @@ function stableRelease(object: KubeObject | undefined): string | undefined {
   return stringAt(object, 'status', 'stableRelease');
 }
 
-/** For who waits until this one has promoted something. */
-function wordOf(state: KubeObject | undefined): string {
-  const ready = items(state, 'status', 'conditions').find((it) => stringAt(it, 'type') === 'Ready');
-  const words = ['status', 'reason', 'message'].map((name) => stringAt(ready, name));
-  return JSON.stringify([stringAt(state, 'status', 'stableTree'), ...words]);
+/**
+ * Keys of those that depend on an application and may go on for what its record says now. A change of words alone lets nobody go
+ * on: it concerns those that have passed these words on.
+ */
+function awaited(
+  object: KubeObject | undefined,
+  previous: KubeObject | undefined,
+  dependents: readonly string[],
+  records: Pick<RecordIndex, 'waits'>,
+): readonly string[] {
+  const [now, before] = [wordOf(object), wordOf(previous)];
+  const isNews = now.decisive !== before.decisive;
+  const woken = isNews ? dependents : dependents.filter((name) => records.waits(name));
+  return isNews || now.message !== before.message ? woken.map((name) => `application/${name}`) : [];
+}
+
+function wordOf(state: KubeObject | undefined): { readonly decisive: string; readonly message?: string } {
+  const ready = readyOf(state);
+  const words = ['status', 'reason'].map((name) => stringAt(ready, name));
+  const message = stringAt(ready, 'message');
+  return {
+    decisive: JSON.stringify([stringAt(state, 'status', 'stableTree'), ...words]),
+    ...(message === undefined ? {} : { message }),
+  };
 }
 
 function dependentsOf(application: string | undefined, source: SourceView | undefined): readonly string[] {
-  return (source?.dependents.get(application ?? '') ?? []).map((name) => `application/${name}`);
+  return source?.dependents.get(application ?? '') ?? [];
 }
 
 function scenariosOf(application: string | undefined, source: SourceView | undefined): readonly string[] {

@@ -1,4 +1,4 @@
-import { items, stringAt } from '@seatrial/core';
+import { items, stringAt, waitsForDependency } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { hasFinalizer } from './finalizer.ts';
 
@@ -26,6 +26,8 @@ export interface RecordIndex {
   note(record: KubeObject, isGone: boolean): void;
   /** Names of the applications that have a record. */
   applications(): Iterable<string>;
+  /** Whether an application says that it waits for one that it depends on. */
+  waits(application: string): boolean;
   /** Keys of an application's releases that have not ended. */
   inFlight(application: string): readonly string[];
   /** Whether so many runs of its namespace have waited for longer that a run need not look whether its turn has come. */
@@ -37,6 +39,8 @@ const lookingMax = 5;
 
 export function createRecordIndex(): RecordIndex {
   const applications = new Set<string>();
+  /** Of them, those that say that they wait for another. */
+  const waitingForOthers = new Set<string>();
   const inFlight = new Map<string, Set<string>>();
   /** By namespace on trial, the longest first. */
   const waiting = new Map<string, Set<string>>();
@@ -66,6 +70,8 @@ export function createRecordIndex(): RecordIndex {
       if (record.kind === 'ApplicationState') {
         const application = stringAt(record, 'spec', 'application') ?? record.metadata.name;
         include(applications, application, !isGone);
+        const waits = stringAt(readyOf(record), 'reason') === waitsForDependency;
+        include(waitingForOthers, application, !isGone && waits);
         return;
       }
       const key = recordKey(record);
@@ -73,12 +79,18 @@ export function createRecordIndex(): RecordIndex {
       if (record.kind === 'ScenarioRun') noteRun(record, key, isGone);
     },
     applications: () => applications,
+    waits: (application) => waitingForOthers.has(application),
     inFlight: (application) => [...(inFlight.get(application) ?? [])],
     isFarFromItsTurn(key) {
       const keys = waiting.get(namespaces.get(key) ?? '');
       return keys?.has(key) === true && ![...keys].slice(0, lookingMax).includes(key);
     },
   };
+}
+
+/** The condition of a record that tells whether all is as it should be. */
+export function readyOf(record: KubeObject | undefined): unknown {
+  return items(record, 'status', 'conditions').find((it) => stringAt(it, 'type') === 'Ready');
 }
 
 /** It has said that it waits, and nothing else is asked of it. One by schedule has a time by which it gives up. */

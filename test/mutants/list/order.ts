@@ -35,7 +35,7 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'who waits for a dependency is not woken when that is promoted',
     file: 'packages/runner/src/keys-for.ts',
-    find: '...(wordOf(object) === wordOf(previous) ? [] : dependentsOf(application, source)),',
+    find: '...awaited(object, previous, dependentsOf(application, source), records),',
     replace: '',
     tests: ['packages/runner/src/keys-for.test.ts'],
   },

@@ -6,7 +6,8 @@ import type { ConfigVersion } from '../ports.ts';
 const waitsShown = 3;
 /** Of the word of a dependency that is passed on; its own record has all of it. */
 const wordCharactersMax = 300;
-const waitsForDependency = 'WaitsForDependency';
+/** Reason of an application that waits for one that it depends on. */
+export const waitsForDependency = 'WaitsForDependency';
 /** What runs of a dependency is not what its stable version says, or is about to be taken away. */
 const unsteady: ReadonlySet<string> = new Set([
   'NotRestored',
