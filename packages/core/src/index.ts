@@ -16,6 +16,7 @@ export {
 } from './canary/plan.ts';
 export { configReferences } from './canary/references.ts';
 export { type ReleaseAction, type ReleaseDecision, type ReleaseSeen, routing } from './canary/release.ts';
+export { restsOnHealth } from './canary/rests-on-health.ts';
 export { droppedWith, revertAsked, revertTrees, whyNoRevert } from './canary/revert-asked.ts';
 export { type Arms, type RouteState, routeState, routeWithWeight } from './canary/route.ts';
 export { stepsOf } from './canary/steps.ts';
@@ -100,6 +101,7 @@ export {
   workloadHealth,
 } from './health/workload.ts';
 export { selectorMatches, selectorText } from './label-selector.ts';
+export { isAskedFor } from './list-query.ts';
 export { messageOf } from './message-of.ts';
 export { nameOf } from './name-of.ts';
 export { type NamespaceBy, type NamespaceClaim, namespaceClaim, namespaceFor } from './namespaces/claim.ts';

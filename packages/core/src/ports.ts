@@ -7,6 +7,11 @@ export interface Op {
   readonly signal: AbortSignal;
   /** Where `signal` also ends when a round has had its time: for what is to be said of that. */
   readonly term?: AbortSignal;
+  /**
+   * For reads on which something rests that users would feel: what they answer is known to be no older. Without it, a view
+   * of the cluster answers as it has heard of it, however late its watch is.
+   */
+  readonly ageMsMax?: number;
 }
 
 /** Why a port could not do what it was asked; the loop alone decides what follows from a code. */
@@ -63,7 +68,10 @@ export interface Objection {
   readonly field?: string;
 }
 
-/** One Kubernetes cluster, as the runner sees it. Reads are fresh, not from a cache. */
+/**
+ * One Kubernetes cluster, as the runner sees it. A read may be answered by a view of it: at least as new as this process's
+ * own last write of the object, and no older than `Op.ageMsMax`; without managedFields.
+ */
 export interface ClusterPort {
   get(ref: ObjectRef, op: Op): Promise<KubeObject | undefined>;
   list(query: ListQuery, op: Op): Promise<readonly KubeObject[]>;
@@ -75,12 +83,20 @@ export interface ClusterPort {
   apply(object: KubeObject, op: Op): Promise<KubeObject>;
   /** What `apply` would be answered; changes nothing. @throws PortError where that says nothing about the object itself */
   dryRun(object: KubeObject, op: Op): Promise<readonly Objection[]>;
-  /** @throws PortError AlreadyExists */
-  create(object: KubeObject, op: Op): Promise<void>;
+  /** @returns the object as it is now, where that is known @throws PortError AlreadyExists */
+  create(object: KubeObject, op: Op): Promise<KubeObject | undefined>;
   /** Writes the status subresource; the resourceVersion in the object must be the newest. @throws PortError Conflict */
   updateStatus(object: KubeObject, op: Op): Promise<KubeObject>;
-  /** JSON merge patch on exactly this version of the object; without a resourceVersion, on whichever there is. @throws PortError Conflict */
-  patch(object: KubeObject, patch: Readonly<Record<string, unknown>>, as: Actor, op: Op): Promise<void>;
+  /**
+   * JSON merge patch on exactly this version of the object; without a resourceVersion, on whichever there is.
+   * @returns it as it is now, where that is known @throws PortError Conflict
+   */
+  patch(
+    object: KubeObject,
+    patch: Readonly<Record<string, unknown>>,
+    as: Actor,
+    op: Op,
+  ): Promise<KubeObject | undefined>;
   /** Deletes; what is already gone is no error. With `uid`, only that very object. */
   delete(
     ref: ObjectRef,

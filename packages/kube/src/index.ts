@@ -8,8 +8,10 @@ export {
   defaultInformerLimits,
   type Informer,
   type InformerLimits,
+  type InformerNews,
   type InformerOptions,
   informerKey,
+  withoutManagedFields,
 } from './informer.ts';
 export type {
   ApplyOptions,

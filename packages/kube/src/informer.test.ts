@@ -137,6 +137,42 @@ describe('createInformer', () => {
     expect(informer.list()).toEqual([aPod('a', '1')]);
   });
 
+  it('says each word that it hears before the changes that follow, and when the connection is lost', async () => {
+    const world = aWorld();
+    world.lists.push({ resourceVersion: '5', items: [aPod('a', '1')] });
+    const told: string[] = [];
+    const { clock } = start(world, {
+      onNews: (news) =>
+        void told.push(
+          news.type === 'LISTED'
+            ? `LISTED ${news.resourceVersion}`
+            : `${news.type} ${news.type === 'LOST' ? '' : news.object.metadata.resourceVersion}`,
+        ),
+      onChange: (key, object) => void told.push(`${key} ${object?.metadata.resourceVersion}`),
+    });
+    await settle();
+
+    world.say('MODIFIED', aPod('a', '6'));
+    world.say('BOOKMARK', aPod('', '8'));
+    world.say('DELETED', aPod('a', '9'));
+    await settle();
+    world.end();
+    await clock.advance(0);
+    world.fail(new KubeError('Unavailable', 'cut'));
+    await settle();
+
+    expect(told).toEqual([
+      'LISTED 5',
+      'shop/a 1',
+      'MODIFIED 6',
+      'shop/a 6',
+      'BOOKMARK 8',
+      'DELETED 9',
+      'shop/a undefined',
+      'LOST ',
+    ]);
+  });
+
   it('close: ends the watch and the wait for the first LIST', async () => {
     const world = aWorld();
     world.lists.push(new KubeError('Unavailable', 'down'));

@@ -5,6 +5,7 @@ import { backoffMs } from './backoff.ts';
 import { isKubeError } from './errors.ts';
 import type { Kube } from './kube.ts';
 import type { ObjectSelection } from './selection.ts';
+import type { WatchEvent } from './watch.ts';
 
 export interface InformerLimits {
   /** The server ends each watch at a random moment between these, so that watches do not all return at once. */
@@ -30,9 +31,20 @@ export const defaultInformerLimits: InformerLimits = {
   listTimeoutMs: 60_000,
 };
 
+/**
+ * What an informer hears, word by word: a LIST of all that is selected, the events that follow it, and that the connection
+ * was lost, or said nothing for too long.
+ */
+export type InformerNews =
+  | WatchEvent
+  | { readonly type: 'LISTED'; readonly items: readonly KubeObject[]; readonly resourceVersion: string }
+  | { readonly type: 'LOST' };
+
 export interface InformerOptions {
   /** Called for each change, in order; `object` is undefined when it is gone. May throw: that is reported and nothing else. */
   readonly onChange: (key: string, object: KubeObject | undefined, previous: KubeObject | undefined) => void;
+  /** Called with each word as it is heard, before the changes that follow from it. Must not throw. */
+  readonly onNews?: (news: InformerNews) => void;
   /** Every failure that was survived: of the API server, the network, or `onChange`. */
   readonly onError: (error: unknown) => void;
   readonly clock: Clock;
@@ -89,12 +101,15 @@ export function createInformer(
 
   async function relist(): Promise<string> {
     const op = { signal: stop, timeoutMs: limits.listTimeoutMs };
-    const { items, resourceVersion: listedAt } = await kube.list(selection, op);
+    const listed = await kube.list(selection, op);
+    const items = listed.items.map(transform);
+    const listedAt = listed.resourceVersion;
+    options.onNews?.({ type: 'LISTED', items, resourceVersion: listedAt });
     const gone = new Set(objects.keys());
     for (const item of items) {
       const key = informerKey(item);
       gone.delete(key);
-      change(key, transform(item));
+      change(key, item);
     }
     for (const key of gone) change(key, undefined);
     synced.resolve();
@@ -114,14 +129,18 @@ export function createInformer(
     const seconds = limits.watchSecondsMin + rng() * (limits.watchSecondsMax - limits.watchSecondsMin);
     const start = { resourceVersion: from, timeoutSeconds: Math.floor(seconds) };
     try {
-      for await (const { type, object } of kube.watch(selection, start, { signal: connection.signal })) {
+      for await (const event of kube.watch(selection, start, { signal: connection.signal })) {
+        const { type } = event;
+        const object = type === 'BOOKMARK' ? event.object : transform(event.object);
         heardAt = clock.now();
         failures = 0;
+        options.onNews?.({ type, object });
         if (type === 'DELETED') change(informerKey(object), undefined);
-        else if (type !== 'BOOKMARK') change(informerKey(object), transform(object));
+        else if (type !== 'BOOKMARK') change(informerKey(object), object);
         resourceVersion = object.metadata.resourceVersion ?? resourceVersion;
       }
     } catch (error) {
+      options.onNews?.({ type: 'LOST' });
       if (connection.signal.reason !== SILENT) throw error;
       // Of a version that it does not have yet a server says nothing: after a restore from a backup that lasts for long.
       resourceVersion = undefined;
@@ -195,7 +214,8 @@ async function silence(
     await clock.sleep(leftMs, signal);
 }
 
-function withoutManagedFields(object: KubeObject): KubeObject {
+/** An object without what says who wrote its fields: often more than half of it. */
+export function withoutManagedFields(object: KubeObject): KubeObject {
   const { managedFields: _, ...metadata } = object.metadata as KubeObject['metadata'] & {
     managedFields?: unknown;
   };

@@ -12,4 +12,6 @@ export { runService, type ServiceOptions } from './service/run-service.ts';
 export type { SourceView } from './source.ts';
 export { storyLimits } from './story/limits.ts';
 export { createTeller, toldBy } from './story/teller.ts';
+export { type ClusterView, viewOver } from './view/view.ts';
+export { isWatched, type WatchedKind, watchedKinds } from './view/watched.ts';
 export type { Log, World } from './world.ts';

@@ -33,7 +33,7 @@ function clusterOf(...objects: readonly KubeObject[]) {
       ),
     create: async (object) => {
       if (store.has(refKey(refOf(object)))) throw new PortError('AlreadyExists', 'is there');
-      put(object);
+      return put(object);
     },
     updateStatus: async (object) => put(object),
     delete: async (ref) => void store.delete(refKey(ref)),
@@ -197,7 +197,7 @@ describe('a namespace that is missing', () => {
         ...cluster.port,
         create: async (object: KubeObject) => {
           if (object.kind === 'Namespace') await roundOf('bank', cluster);
-          await create(object, op);
+          return create(object, op);
         },
       },
     };

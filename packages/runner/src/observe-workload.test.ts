@@ -1,7 +1,7 @@
 import { type ClusterPort, type ListQuery, PortError, selectorMatches } from '@seatrial/core';
 import { type KubeObject, refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { observeWorkload, readyEndpoints } from './observe-workload.ts';
+import { createWorkloadLook, readyEndpoints } from './observe-workload.ts';
 
 const op = { signal: new AbortController().signal };
 const clock = { now: () => 0 };
@@ -40,11 +40,11 @@ function port(objects: readonly KubeObject[]): Pick<ClusterPort, 'get' | 'list'>
 async function podsOf(selector: unknown, objects: readonly KubeObject[]): Promise<readonly string[]> {
   const deployment = workload(selector);
   const world = { cluster: port([deployment, ...objects]), clock };
-  const { pods } = await observeWorkload(world, refOf(deployment), op);
+  const { pods } = await createWorkloadLook(world)(refOf(deployment), op);
   return pods.map(({ name }) => name);
 }
 
-describe('observeWorkload', () => {
+describe('a look at a workload', () => {
   const set = made('ReplicaSet', 'web-1', 'web');
   const own = made('Pod', 'web-1-a', 'web-1');
   const others = [made('Pod', 'postgres-0', 'postgres'), made('Pod', 'adopted', 'x')];
@@ -85,17 +85,14 @@ describe('observeWorkload', () => {
     const conditions = [{ type: 'Ready', status }];
     const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1' }, status: { conditions } };
 
-    const { obstacle } = await observeWorkload(
-      { cluster: port([given, labelled(newest), pod, node]), clock },
-      refOf(deployment),
-      op,
-    );
+    const lookAt = createWorkloadLook({ cluster: port([given, labelled(newest), pod, node]), clock });
+    const { obstacle } = await lookAt(refOf(deployment), op);
 
     expect(obstacle?.reason).toBe(reason);
   });
 });
 
-describe('observeWorkload, where the status of an object has no word for what is wrong', () => {
+describe('a look at a workload, where the status of an object has no word for what is wrong', () => {
   const later = { now: () => Date.parse('2026-01-01T00:01:00Z') };
   const set: KubeObject = {
     apiVersion: 'apps/v1',
@@ -126,7 +123,7 @@ describe('observeWorkload, where the status of an object has no word for what is
       },
     };
 
-    const { failure } = await observeWorkload({ cluster, clock: later }, refOf(set), op);
+    const { failure } = await createWorkloadLook({ cluster, clock: later })(refOf(set), op);
 
     expect(failure?.reason).toBe('FailedCreate');
     expect(queries.find(({ kind }) => kind === 'Event')).toMatchObject({
@@ -145,7 +142,7 @@ describe('observeWorkload, where the status of an object has no word for what is
       },
     };
 
-    expect((await observeWorkload({ cluster, clock: later }, refOf(set), op)).obstacle?.reason).toBe(
+    expect((await createWorkloadLook({ cluster, clock: later })(refOf(set), op)).obstacle?.reason).toBe(
       'PodsNotMade',
     );
   });
@@ -162,4 +159,55 @@ it('readyEndpoints: counts those that are ready, or that nobody says anything of
   const slices = [slice([ready(true), ready(false)]), slice([{ conditions: {} }, {}])];
 
   expect(await readyEndpoints({ cluster: port(slices) }, 'shop', 'web-canary', op)).toBe(3);
+});
+
+describe('a look at a workload whose pods were looked at before', () => {
+  function place() {
+    let resourceVersion = 1;
+    let now = 0;
+    const asked: string[] = [];
+    const cluster: Pick<ClusterPort, 'get' | 'list'> = {
+      get: async () => {
+        const { metadata, ...deployment } = workload({ matchLabels: { app: 'web' } });
+        return { ...deployment, metadata: { ...metadata, resourceVersion: `${resourceVersion}` } };
+      },
+      list: async ({ kind }) => {
+        asked.push(kind);
+        return [];
+      },
+    };
+    const lookAt = createWorkloadLook({ cluster, clock: { now: () => now } });
+    const ref = refOf(workload({}));
+    return {
+      async looks(more: { readonly ageMsMax?: number } = {}) {
+        asked.splice(0);
+        await lookAt(ref, { ...op, ...more });
+        return asked.toSorted();
+      },
+      changes: () => void (resourceVersion += 1),
+      passes: (ms: number) => void (now += ms),
+    };
+  }
+
+  it('asks for its pods when it has changed, or a few seconds are over', async () => {
+    const it = place();
+
+    expect(await it.looks()).toEqual(['Pod', 'ReplicaSet']);
+    it.passes(4_999);
+    expect(await it.looks()).toEqual([]);
+    it.changes();
+    expect(await it.looks()).toEqual(['Pod', 'ReplicaSet']);
+    it.passes(5_000);
+    expect(await it.looks()).toEqual(['Pod', 'ReplicaSet']);
+  });
+
+  it('asks for them where a verdict is to rest on them, and they may be older than that allows', async () => {
+    const it = place();
+    await it.looks();
+    it.passes(1_000);
+
+    expect(await it.looks({ ageMsMax: 2_000 })).toEqual([]);
+    expect(await it.looks({ ageMsMax: 1_000 })).toEqual(['Pod', 'ReplicaSet']);
+    expect(await it.looks({ ageMsMax: 0 })).toEqual(['Pod', 'ReplicaSet']);
+  });
 });

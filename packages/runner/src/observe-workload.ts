@@ -15,7 +15,7 @@ import {
   type WorkloadHealth,
   workloadHealth,
 } from '@seatrial/core';
-import type { KubeObject, ObjectRef } from '@seatrial/model';
+import { type EpochMs, type KubeObject, type ObjectRef, refKey } from '@seatrial/model';
 
 /** What a look needs of the world. */
 interface Cluster {
@@ -25,20 +25,63 @@ interface Cluster {
 /** Nodes that are read in one look: of a zone that fails, a few are enough. */
 const nodesAskedMax = 50;
 
+/** How old what is known of pods may be where it only says what is waited for. */
+const podsAgeMsMax = 5_000;
+
 /** Kinds whose objects show which pods are of which template, and for a Deployment also which pods are its own. */
 const revisionKinds: Readonly<Record<string, string | undefined>> = {
   Deployment: 'ReplicaSet',
   DaemonSet: 'ControllerRevision',
 };
 
-/** Reads a workload and the pods that it owns afresh and judges them. */
-export async function observeWorkload(
-  { cluster, clock }: Cluster & { readonly clock: Pick<Clock, 'now'> },
+/** What is seen around a workload, besides the workload itself. */
+interface Surroundings {
+  readonly pods: readonly KubeObject[];
+  readonly revisions: readonly KubeObject[];
+  readonly away: ReadonlySet<string>;
+  readonly events: readonly EventView[];
+}
+
+/** Of workloads whose pods are remembered: more are under way at once in no cluster. */
+const remembered = 2_000;
+
+/** Reads a workload and the pods that it owns and judges them. */
+export type WorkloadLook = (ref: ObjectRef, op: Op) => Promise<WorkloadHealth>;
+
+/**
+ * No watch shows pods. A workload says by itself when one comes, goes, or becomes ready: then they are read, and otherwise
+ * when they were read longer ago than the look allows, as one may crash and nothing else change.
+ */
+export function createWorkloadLook({
+  cluster,
+  clock,
+}: Cluster & { readonly clock: Pick<Clock, 'now'> }): WorkloadLook {
+  const seen = new Map<
+    string,
+    { readonly version: string; readonly at: EpochMs; readonly around: Surroundings }
+  >();
+  return async (ref, op) => {
+    const workload = await cluster.get(ref, op);
+    if (workload === undefined) return absentWorkload;
+    const { uid, resourceVersion } = workload.metadata;
+    const version = `${uid} ${resourceVersion}`;
+    const before = seen.get(refKey(ref));
+    const at = clock.now();
+    const isRecent = before?.version === version && at - before.at < (op.ageMsMax ?? podsAgeMsMax);
+    const around = isRecent ? before.around : await lookAround({ cluster }, ref, workload, op);
+    if (seen.size >= remembered) seen.clear();
+    if (!isRecent) seen.set(refKey(ref), { version, at, around });
+    const { pods, revisions, away, events } = around;
+    return workloadHealth(workload, pods, revisions, clock.now(), away, events);
+  };
+}
+
+async function lookAround(
+  { cluster }: Cluster,
   ref: ObjectRef,
+  workload: KubeObject,
   op: Op,
-): Promise<WorkloadHealth> {
-  const workload = await cluster.get(ref, op);
-  if (workload === undefined) return absentWorkload;
+): Promise<Surroundings> {
   const selection = {
     ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }),
     selector: field(workload, 'spec', 'selector'),
@@ -53,7 +96,7 @@ export async function observeWorkload(
     nodesAway({ cluster }, pods, op),
     eventsOf({ cluster }, eventsWanted(workload, pods), op),
   ]);
-  return workloadHealth(workload, pods, revisions, clock.now(), away, events);
+  return { pods, revisions, away, events };
 }
 
 /** What is said of objects; nothing where the runner may not read events, as an older installation has it. */

@@ -65,6 +65,8 @@ async function rounds(
   versions: Readonly<Record<string, Partial<Version>>>,
   config: Partial<ConfigPort> = {},
   objects: readonly KubeObject[] = live,
+  /** As the API server has them, where a view of the cluster is behind. */
+  newest: readonly KubeObject[] = [],
 ) {
   let record = given;
   let there = objects;
@@ -75,7 +77,10 @@ async function rounds(
       asked.push(`log of ${pod} ${container}`);
       return `${linesMax} lines`;
     },
-    get: async (ref) => [record, state, ...there].find((object) => refKey(refOf(object)) === refKey(ref)),
+    get: async (ref, { ageMsMax }) =>
+      [...(ageMsMax === undefined ? [] : newest), record, state, ...there].find(
+        (object) => refKey(refOf(object)) === refKey(ref),
+      ),
     list: async () => [],
     updateStatus: async (object) => {
       const resourceVersion = `${Number(record.metadata.resourceVersion ?? 0) + 1}`;
@@ -235,5 +240,38 @@ describe('a release', () => {
 
     expect(asked.filter((it) => it.startsWith('log'))).toEqual(['log of web-1 web']);
     expect([status.phase, status.crash?.log]).toEqual(['RolledBack', { lines: ['20 lines'] }]);
+  });
+});
+
+describe('a release whose view of the cluster is behind', () => {
+  const { metadata } = configMap('web');
+  const wanted: KubeObject = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata,
+    spec: { replicas: 1, selector: { matchLabels: { app: 'web' } }, template: {} },
+  };
+
+  function deployment(readyReplicas: number): KubeObject {
+    const replicas = { replicas: 1, updatedReplicas: 1, readyReplicas, availableReplicas: readyReplicas };
+    return {
+      ...wanted,
+      metadata: { ...metadata, generation: 1 },
+      status: { observedGeneration: 1, ...replicas },
+    };
+  }
+
+  const [well, failing] = [deployment(1), deployment(0)];
+  const versions = { [oldTree]: { objects: [wanted] }, [newTree]: { objects: [wanted] } };
+
+  it.each([
+    { name: 'becomes stable where the API server says the same', newest: well, phase: 'Promoted' },
+    { name: 'does not become stable on health of before', newest: failing, phase: 'Watching' },
+  ])('$name', async ({ newest, phase }) => {
+    const given = releaseIn({ phase: 'Watching', inventory: [refOf(wanted)] });
+
+    const { status } = await rounds(1, given, versions, {}, [well], [newest]);
+
+    expect(status.phase).toBe(phase);
   });
 });

@@ -19,6 +19,7 @@ import {
   isOwnedBy,
   ledgerId,
   leftoverCandidates,
+  restsOnHealth,
   routeHealth,
   routeState,
   routesOf,
@@ -42,7 +43,7 @@ import type { Manifests } from './manifests.ts';
 import { objectionsTo } from './objections.ts';
 import { observeOthers } from './observe-others.ts';
 import { observePlan, placeOf } from './observe-plan.ts';
-import { observeWorkload, readyEndpoints } from './observe-workload.ts';
+import { createWorkloadLook, readyEndpoints } from './observe-workload.ts';
 import { performRelease, type Writers } from './perform.ts';
 import { recordKey } from './record-index.ts';
 import { driveRecord } from './record-round.ts';
@@ -57,6 +58,11 @@ export interface ReleaseController {
 
 const notAsked = { type: 'NoData', reason: 'not asked in this phase' } as const;
 
+/** A watch may hang and say nothing of it. What gives users more of a version was so a moment ago, by the API server's word. */
+const verdictAgeMsMax = 2_000;
+
+type Health = Pick<ReleaseSeen, 'workloads' | 'routes' | 'canary' | 'route'>;
+
 export function createReleaseController(
   world: World,
   source: Pick<Source, 'newest'>,
@@ -67,6 +73,7 @@ export function createReleaseController(
   looks: Looks = createLooks(),
 ): ReleaseController {
   const { cluster, config, clusterName, telemetry, clock } = world;
+  const lookAt = createWorkloadLook(world);
 
   async function perform(action: ReleaseAction, release: Release, op: Op): Promise<Performed> {
     const key = recordKey(release);
@@ -81,7 +88,6 @@ export function createReleaseController(
     const state = ended ? notAsked : await stateOf(release, op);
     const plan = ended ? notAsked : await observePlan(manifests, release, state, op);
     const where = routing(release, namespace);
-    const workloads = plan.type === 'Value' ? plan.value.workloads : [];
     const candidates = leftoverCandidates(release, plan.type === 'Value' ? plan.value : undefined);
     const isPending = release.status === undefined || release.status.phase === 'Pending';
     const sound = plan.type === 'Value' && plan.value.problem === undefined ? plan.value : undefined;
@@ -103,30 +109,12 @@ export function createReleaseController(
         isOthersWanted(release) && plan.type === 'Value' && plan.value.canary !== undefined
           ? await look(op, () => observeOthers(world, namespace, op))
           : notAsked,
-      workloads:
-        plan.type === 'Value'
-          ? await look(op, () => Promise.all(workloads.map((ref) => observeWorkload(world, ref, op))))
-          : notAsked,
-      routes:
-        plan.type === 'Value' && (isPending || release.status?.phase === 'Promoting')
-          ? await look(op, () =>
-              Promise.all(
-                routesOf(plan.value.full).map(async (ref) => routeHealth(ref, await cluster.get(ref, op))),
-              ),
-            )
-          : notAsked,
-      canary: ended
-        ? notAsked
-        : await look(op, () => observeWorkload(world, canaryRef(release, namespace), op)),
+      ...(await healthOf(release, plan, op)),
       crashLog: await crashLog(release, op),
       canaryEndpoints:
         isSettingWeight(release) && where !== undefined
           ? await look(op, () => readyEndpoints(world, namespace, where.arms.canaryService, op))
           : notAsked,
-      route:
-        ended || where === undefined
-          ? { type: 'Value', value: { exists: false, programmed: false, servesStable: false } }
-          : await look(op, async () => routeState(await cluster.get(where.route, op), where.arms)),
       arms,
       canaryInFlight,
       leftovers: await look(op, () => existing(release, candidates, op)),
@@ -139,6 +127,33 @@ export function createReleaseController(
           ? await config.isInLedger(clusterName, { is: ledgerId(release) }, op)
           : notAsked,
       settled: settled.has(object),
+    };
+  }
+
+  /** What a verdict rests on: workloads and routes, as they are. */
+  async function healthOf(release: Release, plan: Observed<ReleasePlan>, op: Op): Promise<Health> {
+    const ended = hasEnded(release);
+    const namespace = release.metadata.namespace ?? '';
+    const where = routing(release, namespace);
+    const phase = release.status?.phase ?? 'Pending';
+    return {
+      workloads:
+        plan.type === 'Value'
+          ? await look(op, () => Promise.all(plan.value.workloads.map((ref) => lookAt(ref, op))))
+          : notAsked,
+      routes:
+        plan.type === 'Value' && (phase === 'Pending' || phase === 'Promoting')
+          ? await look(op, () =>
+              Promise.all(
+                routesOf(plan.value.full).map(async (ref) => routeHealth(ref, await cluster.get(ref, op))),
+              ),
+            )
+          : notAsked,
+      canary: ended ? notAsked : await look(op, () => lookAt(canaryRef(release, namespace), op)),
+      route:
+        ended || where === undefined
+          ? { type: 'Value', value: { exists: false, programmed: false, servesStable: false } }
+          : await look(op, async () => routeState(await cluster.get(where.route, op), where.arms)),
     };
   }
 
@@ -262,7 +277,11 @@ export function createReleaseController(
           const seen = await observe(release, object, op);
           const now = clock.now();
           const unseenMs = looks.unseenMs(refKey(ref), now);
-          const decision = decideRelease(release, { ...seen, ...(unseenMs > 0 ? { unseenMs } : {}) }, now);
+          const given = { ...seen, ...(unseenMs > 0 ? { unseenMs } : {}) };
+          const first = decideRelease(release, given, now);
+          const decision = restsOnHealth(release, first)
+            ? decideRelease(release, { ...given, ...(await healthOf(release, seen.plan, recent(op))) }, now)
+            : first;
           decided = { ...release, status: decision.status };
           return decision;
         },
@@ -273,6 +292,11 @@ export function createReleaseController(
       op,
     );
   }
+}
+
+/** Reads that a verdict may rest on. */
+function recent(op: Op): Op {
+  return { ...op, ageMsMax: verdictAgeMsMax };
 }
 
 /** What the application has by its record. */

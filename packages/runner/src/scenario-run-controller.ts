@@ -21,7 +21,7 @@ import {
 } from '@seatrial/model';
 import { applicationState } from './application-state.ts';
 import type { GitWriter } from './git-writer.ts';
-import { observeWorkload } from './observe-workload.ts';
+import { createWorkloadLook } from './observe-workload.ts';
 import { performScenarioRun } from './perform.ts';
 import { recordKey } from './record-index.ts';
 import { driveRecord } from './record-round.ts';
@@ -51,6 +51,7 @@ export function createScenarioRunController(
   git: GitWriter,
 ): ScenarioRunController {
   const { cluster, config, telemetry, clusterName, clock } = world;
+  const lookAt = createWorkloadLook(world);
 
   async function observe(run: ScenarioRun, op: Op): Promise<ScenarioRunSeen> {
     const { namespace, experiment } = run.spec;
@@ -70,7 +71,7 @@ export function createScenarioRunController(
             (await cluster.list({ apiVersion: 'v1', kind: 'Node' }, op)).map(nodeView),
           );
     return {
-      workload: ended ? notAsked : await look(op, () => observeWorkload(world, workloadRef, op)),
+      workload: ended ? notAsked : await look(op, () => lookAt(workloadRef, { ...op, ageMsMax: 0 })),
       nodes,
       refusals: pending ? await refusals(run, op) : notAsked,
       declared: pending && run.spec.trigger.type === 'Manual' ? await declared(run, op) : notAsked,

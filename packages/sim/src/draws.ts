@@ -28,6 +28,7 @@ export const concerns = [
   'stubborn',
   'order',
   'leavers',
+  'watches',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

@@ -89,6 +89,7 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
       clusterName: name,
       timeline,
       rng: streams.schedule,
+      watchRng: streams.watches,
       store: cluster.store,
       mirror,
       ports: {

@@ -14,12 +14,14 @@ import { runnerMutants } from './runner.ts';
 import { scheduleMutants } from './schedule.ts';
 import { stepMutants } from './steps.ts';
 import { storyMutants } from './story.ts';
+import { viewMutants } from './view.ts';
 import { wayBackMutants } from './ways-back.ts';
 import { webhookMutants } from './webhook.ts';
 
 export const mutants: readonly Mutant[] = [
   ...scheduleMutants,
   ...runnerMutants,
+  ...viewMutants,
   ...applicationMutants,
   ...releaseMutants,
   ...wayBackMutants,

@@ -75,15 +75,12 @@ export function clusterPort(kube: Kube): ClusterPort {
         throw portError(error, op);
       }
     },
-    create: (object, op) =>
-      mapped(op, async () => {
-        await kube.create(object, op);
-      }),
+    create: (object, op) => mapped(op, () => kube.create(object, op)),
     updateStatus: (object, op) => mapped(op, () => kube.updateStatus(object, op)),
     patch: (object, patch, actor, op) =>
       mapped(op, async () => {
         const { resourceVersion } = object.metadata;
-        await as[actor].patch(
+        return as[actor].patch(
           refOf(object),
           { ...patch, metadata: { ...(patch['metadata'] as object | undefined), resourceVersion } },
           { ...op, type: 'merge' },

@@ -76,11 +76,12 @@ async function applyOne(
   const ref = refOf(object);
   const { application } = release.spec;
   const isOld = applied.hasChangedSince(ref, moment);
-  let live = isOld ? await cluster.get(ref, op) : looked.get(refKey(ref));
+  const fresh = { ...op, ageMsMax: 0 };
+  let live = isOld ? await cluster.get(ref, fresh) : looked.get(refKey(ref));
   if (applied.isAsApplied(application, object, live)) return onUnchanged?.();
   await expectOwn(cluster, object, live, release, op);
   if (mayAdopt(object)) await takeFields(cluster, live, op);
-  if (isAutoscaled && live?.['spec'] === undefined) live = await cluster.get(ref, op);
+  if (isAutoscaled && live?.['spec'] === undefined) live = await cluster.get(ref, fresh);
   const replicas = isAutoscaled ? numberAt(live, 'spec', 'replicas') : undefined;
   const wanted = replicas === undefined ? object : withField(object, ['spec', 'replicas'], replicas);
   applied.forget(ref); // a write without an answer may have been done

@@ -9,7 +9,10 @@ const listedFrom = 10;
 /** What is there, by `refKey`. Of objects that came by a list there is the metadata alone. */
 export type LiveObjects = ReadonlyMap<string, KubeObject>;
 
-/** Reads what is there of many objects: the requests are as many as kinds, not as objects. @throws PortError */
+/**
+ * Reads what is there of many objects: the requests are as many as kinds, not as objects. It is asked for, as what is written
+ * goes by it: by whose fields they are, and by the replicas that an autoscaler has decided. @throws PortError
+ */
 export async function liveObjects(
   cluster: Pick<ClusterPort, 'get' | 'list'>,
   refs: readonly ObjectRef[],
@@ -26,7 +29,7 @@ async function each(
   refs: readonly ObjectRef[],
   op: Op,
 ): Promise<readonly KubeObject[]> {
-  const found = await Promise.all(refs.map((ref) => cluster.get(ref, op)));
+  const found = await Promise.all(refs.map((ref) => cluster.get(ref, { ...op, ageMsMax: 0 })));
   return found.filter((it) => it !== undefined);
 }
 

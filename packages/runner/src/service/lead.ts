@@ -1,8 +1,16 @@
 import type { Clock, Op } from '@seatrial/core';
 import { messageOf, PortError } from '@seatrial/core';
-import { createInformer, createQueue, type Informer, type Kube, type Queue } from '@seatrial/kube';
-import { apiVersion, labels } from '@seatrial/model';
+import {
+  createInformer,
+  createQueue,
+  type Informer,
+  type Kube,
+  type ObjectSelection,
+  type Queue,
+} from '@seatrial/kube';
 import type { Reconcilers } from '../reconcilers.ts';
+import type { ClusterView } from '../view/view.ts';
+import { type WatchedKind, watchedKinds } from '../view/watched.ts';
 import type { Log } from '../world.ts';
 import type { ApiServerHealth } from './api-server-health.ts';
 import type { ServiceLimits } from './limits.ts';
@@ -13,21 +21,14 @@ export interface LeadOptions {
   readonly kube: Kube;
   readonly apiServer: ApiServerHealth;
   readonly reconcilers: Reconcilers;
+  /** Is told what the watches say. */
+  readonly view: Pick<ClusterView, 'hear'>;
   readonly clock: Clock;
   readonly rng: () => number;
   readonly log: Log;
   readonly metrics: ServiceMetrics;
   readonly limits: ServiceLimits;
 }
-
-/** Kinds whose changes wake the loop; managed objects are known by their label. */
-const watched = [
-  { apiVersion, kind: 'ApplicationState' },
-  { apiVersion, kind: 'Release' },
-  { apiVersion, kind: 'ScenarioRun' },
-  { apiVersion: 'apps/v1', kind: 'Deployment', labelSelector: labels.application },
-  { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', labelSelector: labels.application },
-] as const;
 
 /** The loop, while this process holds the Lease: watches wake keys, keys get rounds, rounds say when they want the next. */
 export interface Lead {
@@ -43,7 +44,7 @@ const news = 'news';
 
 /** Begins at once; what cannot be watched yet (a kind that is not served, a server that is away) holds up nothing else. */
 export function lead(options: LeadOptions, op: Op): Lead {
-  const { kube, apiServer, reconcilers, clock, rng, log, metrics, limits } = options;
+  const { kube, apiServer, reconcilers, view, clock, rng, log, metrics, limits } = options;
   /** What was said of each key that fails: as long as it is the same, it is not said again. */
   const said = new Map<string, string>();
   const queue: Queue = createQueue({
@@ -66,16 +67,17 @@ export function lead(options: LeadOptions, op: Op): Lead {
   });
   metrics.queue.watch(() => queue.load());
   const ears = heardBy(kube, metrics.watches);
-  const informers: Informer[] = watched.map((selection) =>
+  const informers: Informer[] = watchedKinds.map((watched) =>
     createInformer(
       ears,
-      selection,
+      selectionOf(watched),
       {
+        onNews: (news) => view.hear(watched, news),
         onChange: (_, object, previous) => {
           for (const key of reconcilers.keysFor(object, previous)) queue.add(key);
         },
         onError: (error) => {
-          if (!apiServer.failed(error)) log('warn', `watch of ${selection.kind}: ${messageOf(error)}`);
+          if (!apiServer.failed(error)) log('warn', `watch of ${watched.kind}: ${messageOf(error)}`);
         },
         clock,
         rng,
@@ -92,6 +94,10 @@ export function lead(options: LeadOptions, op: Op): Lead {
       await Promise.all(informers.map((informer) => informer.close()));
     },
   };
+}
+
+function selectionOf({ apiVersion, kind, label }: WatchedKind): ObjectSelection {
+  return { apiVersion, kind, ...(label === undefined ? {} : { labelSelector: label }) };
 }
 
 async function round(

@@ -14,6 +14,7 @@ import { createReconcilers, type Reconcilers } from '../reconcilers.ts';
 import { lastKnown } from '../source.ts';
 import { storyLimits } from '../story/limits.ts';
 import { createTeller, toldBy } from '../story/teller.ts';
+import { type ClusterView, viewOver } from '../view/view.ts';
 import type { Log, World } from '../world.ts';
 import { type Alarm, createAlarm } from './alarm.ts';
 import { createApiServerHealth, withPulse } from './api-server-health.ts';
@@ -139,7 +140,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
         log('info', `leading ${clusterName}`, { identity });
         metrics.leading.set(1);
         const wake = (key: string): void => leading?.wake(key);
-        const reconcilers = reconcilersOver(options, {
+        const { reconcilers, view } = reconcilersOver(options, {
           health,
           files,
           looks,
@@ -151,7 +152,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
         });
         try {
           leading = lead(
-            { kube, apiServer, reconcilers, clock: options.steadyClock, rng, log, metrics, limits },
+            { kube, apiServer, reconcilers, view, clock: options.steadyClock, rng, log, metrics, limits },
             { signal: term },
           );
           await aborted(term);
@@ -220,7 +221,7 @@ interface TermParts {
 function reconcilersOver(
   options: ServiceOptions,
   { health, files, looks, applied, isHeld, takeHead, wake, term }: TermParts,
-): Reconcilers {
+): { readonly reconcilers: Reconcilers; readonly view: ClusterView } {
   const { clusterName, kube, mirror, steadyClock: clock, get, log, identity, metrics } = options;
   /** A record may have its round before anything has read the config branch in this term. */
   async function trustOf(cluster: string, op: Op): Promise<Observed<LedgerTrust>> {
@@ -234,9 +235,10 @@ function reconcilersOver(
     },
     isHeld,
   );
+  const view = viewOver(cluster, clock);
   const teller = createTeller(
     {
-      cluster,
+      cluster: view.cluster,
       clock,
       identity,
       limits: storyLimits,
@@ -248,7 +250,7 @@ function reconcilersOver(
   );
   const world: World = {
     clusterName,
-    cluster: toldBy(cluster, teller),
+    cluster: toldBy(view.cluster, teller),
     config,
     telemetry: telemetryPort({
       scrapeUrls: createScrapeUrls(clusterName, () => reconcilers.source),
@@ -260,7 +262,7 @@ function reconcilersOver(
     log,
   };
   const reconcilers = createReconcilers(world, wake, files, looks, metrics.objects.unchanged);
-  return reconcilers;
+  return { reconcilers, view };
 }
 
 /** Takes what a term's end has interrupted for no failure. */

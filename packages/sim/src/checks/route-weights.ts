@@ -86,7 +86,7 @@ export const routeWeights: Check = ({ world, site: { cluster }, violated }) => {
 };
 
 /** Canaries among the backends of a route; Deployment and Service of one bear the same name here. */
-function canariesOf(route: KubeObject | undefined): readonly string[] {
+export function canariesOf(route: KubeObject | undefined): readonly string[] {
   return items(route, 'spec', 'rules')
     .flatMap((rule) => items(rule, 'backendRefs'))
     .map((backend) => stringAt(backend, 'name') ?? '')

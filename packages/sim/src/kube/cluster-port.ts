@@ -1,5 +1,5 @@
-import type { ClusterPort, ListQuery, Objection } from '@seatrial/core';
-import { field, isMap, isSameJson, PortError, selectorMatches, stringAt } from '@seatrial/core';
+import type { ClusterPort, Objection } from '@seatrial/core';
+import { isAskedFor, isMap, isSameJson, PortError } from '@seatrial/core';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { fieldManager, refKey, refOf } from '@seatrial/model';
 import type { Deletions } from './deletions.ts';
@@ -56,7 +56,11 @@ export function createClusterPort(store: Store, deletions: Deletions): ClusterPo
       const live = store.get(ref);
       return live === undefined ? undefined : answer(live);
     },
-    list: async (query) => listed(store, query).map(answer),
+    list: async (query) =>
+      store
+        .ofKind(query.kind, query.namespace)
+        .filter((it) => isAskedFor(query, it))
+        .map(answer),
     scopeOf: async (_, kind) => (noNamespace.has(kind) ? 'Cluster' : 'Namespaced'),
     async logs({ namespace, pod, container, linesMax }) {
       const live = store.get({ apiVersion: 'v1', kind: 'Pod', namespace, name: pod });
@@ -87,7 +91,7 @@ export function createClusterPort(store: Store, deletions: Deletions): ClusterPo
       if (store.get(refOf(object)) !== undefined) {
         throw new PortError('AlreadyExists', `${refKey(refOf(object))} already exists`);
       }
-      store.put(object, 'Runner');
+      return store.put(object, 'Runner');
     },
     async updateStatus(object) {
       const live = fresh(object);
@@ -95,7 +99,7 @@ export function createClusterPort(store: Store, deletions: Deletions): ClusterPo
     },
     async patch(object, patch, as) {
       const live = object.metadata.resourceVersion === undefined ? there(object) : fresh(object);
-      store.put(mergePatched(live, patch) as KubeObject, as);
+      return store.put(mergePatched(live, patch) as KubeObject, as);
     },
     async delete(ref: ObjectRef, { uid, gracePeriodSeconds, as }) {
       const live = store.get(ref);
@@ -125,18 +129,4 @@ function ownFields(live: unknown, applied: unknown): unknown {
 function objectionsTo(object: KubeObject): readonly Objection[] {
   const refused = object.kind === 'Deployment' && JSON.stringify(object['spec']).includes(':refused-');
   return refused ? [{ message: 'the image is not allowed here', field: 'spec.template.spec' }] : [];
-}
-
-function listed(
-  store: Store,
-  { kind, namespace, labels = {}, selector = {}, fields = {}, fieldsNot = {} }: ListQuery,
-): readonly KubeObject[] {
-  const isWanted = (object: KubeObject): boolean =>
-    selectorMatches({ matchLabels: labels }, object.metadata.labels ?? {}) &&
-    selectorMatches(selector, object.metadata.labels ?? {}) &&
-    Object.entries(fields).every(([path, value]) => field(object, ...path.split('.')) === value) &&
-    Object.entries(fieldsNot).every(
-      ([path, values]) => !values.includes(stringAt(object, ...path.split('.')) ?? ''),
-    );
-  return store.ofKind(kind, namespace).filter(isWanted);
 }

@@ -10,7 +10,7 @@ export type Author = 'Runner' | 'Chaos' | 'Cluster' | 'Person' | 'Disaster';
 
 export interface Change {
   readonly type: 'Added' | 'Modified' | 'Deleted';
-  /** As it is now; as it was at last when it is deleted. */
+  /** As it is now; as it was at last when it is deleted, with the version of its deletion. */
   readonly object: KubeObject;
   readonly previous?: KubeObject;
   readonly by: Author;
@@ -25,6 +25,8 @@ export interface Store {
   put(object: KubeObject, by: Author): KubeObject;
   remove(ref: ObjectRef, by: Author): void;
   onChange(listener: (change: Change) => void): void;
+  /** Of the last write. */
+  resourceVersion(): string;
 }
 
 export function createStore(cluster: string, timeline: Timeline): Store {
@@ -91,9 +93,12 @@ export function createStore(cluster: string, timeline: Timeline): Store {
       const object = kinds.get(ref.kind)?.get(refKey(ref));
       if (object === undefined) return;
       kinds.get(ref.kind)?.delete(refKey(ref));
-      notify({ type: 'Deleted', object, previous: object, by });
+      resourceVersion += 1;
+      const metadata = { ...object.metadata, resourceVersion: String(resourceVersion) };
+      notify({ type: 'Deleted', object: frozen({ ...object, metadata }), previous: object, by });
     },
     onChange: (listener) => void listeners.push(listener),
+    resourceVersion: () => String(resourceVersion),
   };
 }
 

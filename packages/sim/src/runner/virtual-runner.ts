@@ -1,6 +1,5 @@
 import type { Rng } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
-import { labels } from '@seatrial/model';
 import {
   createReconcilers,
   createTeller,
@@ -8,19 +7,24 @@ import {
   type SourceView,
   storyLimits,
   toldBy,
+  viewOver,
+  watchedKinds,
 } from '@seatrial/runner';
 import { between } from '../draws.ts';
 import { type Circumstances, createProcess, type Process, type ProcessPorts } from '../faults/process.ts';
 import type { Mirror } from '../git/mirror.ts';
-import type { Change, Store } from '../kube/store.ts';
+import type { Store } from '../kube/store.ts';
 import type { Timeline } from '../time/timeline.ts';
 import { newErrorsHere } from './new-errors-here.ts';
 import { createQueue, type Queue } from './queue.ts';
+import { startVirtualWatch, type VirtualWatch } from './virtual-watch.ts';
 
 export interface VirtualRunnerOptions {
   readonly clusterName: string;
   readonly timeline: Timeline;
   readonly rng: Rng;
+  /** What becomes of watches. */
+  readonly watchRng: Rng;
   readonly store: Store;
   readonly mirror: Mirror;
   readonly ports: ProcessPorts;
@@ -37,7 +41,7 @@ export interface VirtualRunnerOptions {
 export interface VirtualRunner {
   start(): void;
   kill(): void;
-  /** While set, no watch delivers events; afterwards everything is listed again. */
+  /** While set, no watch delivers events. */
   setDeaf(deaf: boolean): void;
   /** Whether a process runs that its watches wake. */
   isWatching(): boolean;
@@ -45,9 +49,6 @@ export interface VirtualRunner {
   newestView(): SourceView | undefined;
 }
 
-/** Kinds that the service watches (runner/service/lead.ts). */
-const watchedKinds = ['ApplicationState', 'Release', 'ScenarioRun', 'Deployment', 'HTTPRoute'];
-const watchMs = [1, 80] as const;
 const retryMsMin = 200;
 const retryMsMax = 60_000;
 const concurrency = 4;
@@ -57,6 +58,7 @@ interface Life {
   readonly reconcilers: Reconcilers;
   readonly queue: Queue;
   readonly failures: Map<string, number>;
+  readonly watches: readonly VirtualWatch[];
 }
 
 export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunner {
@@ -66,10 +68,10 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
 
   function begin(): void {
     const process = createProcess(options.ports, options.circumstances, died);
-    const { cluster } = process.ports;
+    const view = viewOver(process.ports.cluster, timeline.clock);
     const teller = createTeller(
       {
-        cluster,
+        cluster: view.cluster,
         clock: timeline.clock,
         identity: clusterName,
         limits: storyLimits,
@@ -82,30 +84,36 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
     const world = {
       clusterName,
       ...process.ports,
-      cluster: toldBy(cluster, teller),
+      cluster: toldBy(view.cluster, teller),
       newErrors: newErrorsHere,
       clock: timeline.clock,
       log: () => undefined,
     };
     const queue = createQueue({ timeline, rng, concurrency, round: (key) => round(born, key) });
     const reconcilers = createReconcilers(world, (key) => queue.addAfter(key, 0));
-    const born: Life = { process, reconcilers, queue, failures: new Map() };
+    const watches = watchedKinds.map((watched) =>
+      startVirtualWatch({
+        store: options.store,
+        timeline,
+        rng: options.watchRng,
+        watched,
+        hear: (news) => view.hear(watched, news),
+        onChange(object, previous) {
+          for (const key of reconcilers.keysFor(object, previous)) queue.addAfter(key, 0);
+        },
+        isAlive: () => process.isAlive(),
+      }),
+    );
+    for (const watch of watches) watch.setDeaf(deaf);
+    const born: Life = { process, reconcilers, queue, failures: new Map(), watches };
     life = born;
     trace(`${clusterName} runner starts`);
     poll(born);
-    listAnew();
   }
 
   /** No trouble of the ports is an error there. */
   function onlyBugs(level: string, message: string): void {
     if (level === 'error') options.onBug(message);
-  }
-
-  /** What a watch delivers at its beginning, and after it was interrupted. */
-  function listAnew(): void {
-    for (const object of watchedKinds.flatMap((kind) => options.store.ofKind(kind))) {
-      notice({ type: 'Added', object, by: 'Cluster' });
-    }
   }
 
   function died(): void {
@@ -154,23 +162,12 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
     }
   }
 
-  function notice({ type, object, previous }: Change): void {
-    const of = life;
-    if (of === undefined || deaf || !watchedKinds.includes(object.kind)) return;
-    const ours = object.metadata.labels?.[labels.application] !== undefined;
-    if (!ours && (object.kind === 'Deployment' || object.kind === 'HTTPRoute')) return;
-    const delayMs = between(rng, watchMs);
-    const keys = of.reconcilers.keysFor(type === 'Deleted' ? undefined : object, previous);
-    for (const key of keys) of.queue.addAfter(key, delayMs);
-  }
-
-  options.store.onChange(notice);
   return {
     start: begin,
     kill: () => life?.process.kill(),
     setDeaf(now) {
       deaf = now;
-      if (!now) listAnew();
+      for (const watch of life?.watches ?? []) watch.setDeaf(now);
     },
     isWatching: () => life !== undefined && !deaf,
     newestView: () => life?.reconcilers.source.newest(),

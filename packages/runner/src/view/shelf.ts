@@ -1,0 +1,363 @@
+import { isAskedFor, type ListQuery, stringAt } from '@seatrial/core';
+import { type InformerNews, withoutManagedFields } from '@seatrial/kube';
+import type { EpochMs, KubeObject, ObjectRef } from '@seatrial/model';
+import { isLater, isNumber, latest, type Version } from './versions.ts';
+import { isWatched, type WatchedKind } from './watched.ts';
+
+/**
+ * A watch that has said nothing for so long does not answer for its objects any more: bookmarks come each minute, and a
+ * connection that hangs says so by nothing else.
+ */
+const silentMsMax = 90_000;
+
+/** Objects of which it is known when they were asked for last: of those that are asked for at all, enough for some seconds. */
+const askedMax = 10_000;
+
+/** Own deletions that are remembered: a watch that is later than so many is heard of as lost. */
+const deletedMax = 10_000;
+
+/** What the copies must have caught up with before they answer for an object. */
+type Owed =
+  /** Version `version` or a later one. */
+  | { readonly type: 'Version'; readonly version: Version; readonly uid?: string }
+  /** That it is gone, or going: as it was known last, it was of version `known`. */
+  | { readonly type: 'Deletion'; readonly known: Version; readonly uid: string }
+  /** Whatever came of a write whose answer was an error, or none. */
+  | { readonly type: 'Doubt' };
+
+/** What was known of an object when a request began. */
+export interface Before {
+  readonly at: EpochMs;
+  readonly version?: Version;
+  readonly uid?: string;
+  readonly owed?: Owed;
+}
+
+export interface BeforeWrite extends Before {
+  /** Writes of the object that had been answered while others were under way. */
+  readonly done: number;
+}
+
+/** What is known of a write's end. */
+export type Outcome =
+  | { readonly type: 'Put'; readonly object: KubeObject }
+  | { readonly type: 'Deletion' }
+  | { readonly type: 'Unknown' };
+
+/** The copies of one watched kind. An older copy never takes the place of a newer one, in whatever order they come. */
+export interface Shelf {
+  readonly watched: WatchedKind;
+  hear(news: InformerNews): void;
+  /** @returns nothing where it has to be asked for: also where it was not asked for within `ageMsMax`, if that is given */
+  find(ref: ObjectRef, ageMsMax?: number): { readonly object: KubeObject | undefined } | undefined;
+  /** @returns nothing where they have to be asked for */
+  select(query: ListQuery): readonly KubeObject[] | undefined;
+  /** Objects of a namespace, or of all, of which a write may have been done or not. */
+  inDoubt(namespace: string | undefined): readonly ObjectRef[];
+  before(ref: ObjectRef): Before;
+  /** What the API server has answered to a read. @returns whether that is older than what was known before it was asked */
+  answered(ref: ObjectRef, object: KubeObject | undefined, before: Before): 'Fine' | 'Older';
+  /** To be called before a write, whose `written` gets what it returns. */
+  begin(ref: ObjectRef): BeforeWrite;
+  written(ref: ObjectRef, outcome: Outcome, before: BeforeWrite): void;
+  /** Nothing is known any more: until it is listed again, everything is asked for. */
+  forget(): void;
+}
+
+export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Shelf {
+  const copies = new Map<string, KubeObject>();
+  const indexed = new Map<string, Set<string>>();
+  /** Of objects that are gone, the version of their deletion: an older word about them comes too late. */
+  const deletions = new Map<string, Version>();
+  const owed = new Map<string, Owed>();
+  /**
+   * What is gone by an own deletion, as it was known then. Another may have come in its place before the deletion, of which
+   * a watch that is late tells after it: that is asked for once.
+   */
+  const unheard = new Map<string, { readonly uid: string | undefined }>();
+  /** When the API server was asked last for an object, or wrote it: what is here is at least as new. */
+  const askedAt = new Map<string, EpochMs>();
+  const inFlight = new Map<string, { readonly open: number; readonly done: number }>();
+  let heardAt: EpochMs | undefined;
+  let isListed = false;
+  /** All that was written up to this has been heard of: of what is not here, nothing as old is news. */
+  let heardAll: Version | undefined;
+  let heardLast: Version | undefined;
+
+  function set(key: string, object: KubeObject): void {
+    drop(key);
+    copies.set(key, object);
+    if (watched.index === undefined) return;
+    const value = indexOf(object, watched.index);
+    indexed.set(value, (indexed.get(value) ?? new Set()).add(key));
+  }
+
+  function drop(key: string): void {
+    const object = copies.get(key);
+    if (object === undefined) return;
+    copies.delete(key);
+    if (watched.index === undefined) return;
+    const value = indexOf(object, watched.index);
+    indexed.get(value)?.delete(key);
+    if (indexed.get(value)?.size === 0) indexed.delete(value);
+  }
+
+  /** The newest version that is known, be it of a copy, of a deletion, or of what is owed. */
+  function knownOf(key: string): Version | undefined {
+    const due = owed.get(key);
+    const dueVersion =
+      due?.type === 'Version' ? due.version : due?.type === 'Deletion' ? due.known : undefined;
+    return latest(latest(versionOf(copies.get(key)), deletions.get(key)), dueVersion);
+  }
+
+  function before(key: string): Before {
+    const due = owed.get(key);
+    const version = knownOf(key);
+    const uid = copies.get(key)?.metadata.uid ?? (due?.type === 'Doubt' ? undefined : due?.uid);
+    return {
+      at: clock.now(),
+      ...(version === undefined ? {} : { version }),
+      ...(uid === undefined ? {} : { uid }),
+      ...(due === undefined ? {} : { owed: due }),
+    };
+  }
+
+  function isNews(key: string, version: Version, heardOf: Version | undefined): boolean {
+    const copy = copies.get(key);
+    const known = latest(copy === undefined ? heardOf : versionOf(copy), deletions.get(key));
+    return known === undefined || isLater(version, known);
+  }
+
+  function take(key: string, object: KubeObject, heardOf: Version | undefined): void {
+    const version = versionOf(object);
+    if (version === undefined || !isNews(key, version, heardOf)) return;
+    if (!isWatched(watched, object)) return remove(key, version);
+    deletions.delete(key);
+    set(key, withoutManagedFields(object));
+    const gone = unheard.get(key);
+    if (gone === undefined || gone.uid === object.metadata.uid) return;
+    unheard.delete(key);
+    owed.set(key, { type: 'Doubt' });
+  }
+
+  function remove(key: string, version: Version): void {
+    const copy = copies.get(key);
+    if (copy !== undefined && isLater(versionOf(copy) ?? '', version)) return;
+    drop(key);
+    const known = deletions.get(key);
+    if (known === undefined || isLater(version, known)) deletions.set(key, version);
+  }
+
+  function list(items: readonly KubeObject[], version: Version): void {
+    // Somebody has restored the cluster from a backup: its versions come again, with other contents.
+    if (heardLast !== undefined && isLater(heardLast, version)) forget();
+    const there = new Set<string>();
+    for (const item of items) {
+      const key = keyOf(item);
+      there.add(key);
+      take(key, item, undefined);
+    }
+    for (const [key, copy] of copies) {
+      if (!there.has(key) && !isLater(versionOf(copy) ?? '', version)) drop(key);
+    }
+    for (const [key, due] of owed) {
+      const isPast = due.type === 'Deletion' && !isLater(due.known, version);
+      if (isPast && !there.has(key)) owed.delete(key);
+    }
+    isListed = true;
+    hearAll(version);
+  }
+
+  function hearAll(version: Version): void {
+    heardAll = latest(heardAll, version);
+    heardLast = latest(heardLast, version);
+    for (const key of owed.keys()) settle(key);
+    for (const [key, deletion] of deletions) if (!isLater(deletion, version)) deletions.delete(key);
+  }
+
+  function isPaid(key: string, due: Owed): boolean {
+    if (due.type === 'Doubt') return false;
+    const copy = copies.get(key);
+    // Of what is not here, and was heard of, the end was heard of too.
+    const version = versionOf(copy) ?? latest(deletions.get(key), heardAll);
+    if (due.type === 'Version') return version !== undefined && !isLater(due.version, version);
+    if (copy !== undefined) return copy.metadata.deletionTimestamp !== undefined && !isAnother(copy, due);
+    return version !== undefined && !isLater(due.known, version);
+  }
+
+  /** @returns whether the copies may answer for it */
+  function settle(key: string): boolean {
+    const due = owed.get(key);
+    if (due === undefined) return true;
+    if (!isPaid(key, due)) return false;
+    owed.delete(key);
+    if (due.type === 'Deletion') doubtNext(key, due.uid);
+    return true;
+  }
+
+  function noteAsked(key: string, at: EpochMs): void {
+    if (askedAt.size >= askedMax) askedAt.clear();
+    askedAt.set(key, at);
+  }
+
+  function doubtNext(key: string, uid: string | undefined): void {
+    unheard.delete(key);
+    unheard.set(key, { uid });
+    if (unheard.size > deletedMax) unheard.delete(unheard.keys().next().value ?? '');
+  }
+
+  function owe(key: string, due: Owed): void {
+    owed.set(key, due);
+    settle(key);
+  }
+
+  function isCurrent(): boolean {
+    return isListed && heardAt !== undefined && clock.now() - heardAt <= silentMsMax;
+  }
+
+  function forget(): void {
+    for (const each of [copies, indexed, deletions, owed, unheard, askedAt]) each.clear();
+    heardAt = undefined;
+    heardAll = undefined;
+    heardLast = undefined;
+    isListed = false;
+  }
+
+  function candidates({ fields }: ListQuery): readonly KubeObject[] {
+    const value = watched.index === undefined ? undefined : fields?.[watched.index];
+    const keys = value === undefined ? copies.keys() : (indexed.get(value) ?? []);
+    return [...keys].flatMap((key) => copies.get(key) ?? []);
+  }
+
+  return {
+    watched,
+    forget,
+    hear(news) {
+      if (news.type === 'LOST') {
+        heardAt = undefined;
+        return;
+      }
+      heardAt = clock.now();
+      const version = news.type === 'LISTED' ? news.resourceVersion : versionOf(news.object);
+      // A server whose versions cannot be compared is asked about everything.
+      if (version === undefined || !isNumber(version)) return forget();
+      if (news.type === 'LISTED') return list(news.items, version);
+      if (news.type === 'BOOKMARK') return hearAll(version);
+      const key = keyOf(news.object);
+      heardLast = latest(heardLast, version);
+      if (news.type === 'DELETED') remove(key, version);
+      else take(key, news.object, heardAll);
+      settle(key);
+    },
+    find(ref, ageMsMax) {
+      const key = keyOfRef(ref);
+      if (!isCurrent() || !settle(key)) return undefined;
+      const object = copies.get(key);
+      if (ageMsMax !== undefined && clock.now() - (askedAt.get(key) ?? Number.NEGATIVE_INFINITY) > ageMsMax)
+        return undefined;
+      return object === undefined && watched.label !== undefined ? undefined : { object };
+    },
+    select(query) {
+      if (watched.label !== undefined || !isCurrent()) return undefined;
+      const isWhole = [...owed.keys()].every((key) => !isIn(query.namespace, key) || settle(key));
+      if (!isWhole) return undefined;
+      return candidates(query)
+        .filter((object) => isAskedFor(query, object))
+        .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    },
+    inDoubt: (namespace) =>
+      [...owed].flatMap(([key, due]) => {
+        const copy = copies.get(key);
+        const isAsked =
+          due.type === 'Doubt' || (due.type === 'Deletion' && copy !== undefined && isAnother(copy, due));
+        return isAsked && isIn(namespace, key) ? [refOfKey(watched, key)] : [];
+      }),
+    before: (ref) => before(keyOfRef(ref)),
+    answered(ref, object, before) {
+      const key = keyOfRef(ref);
+      const version = versionOf(object);
+      if (version !== undefined && before.version !== undefined && isLater(before.version, version))
+        return 'Older';
+      noteAsked(key, before.at);
+      const isDoubted = owed.get(key)?.type === 'Doubt';
+      const known = knownOf(key);
+      // What has happened since the question may be newer than its answer.
+      if (isDoubted && owed.get(key) !== before.owed) return 'Fine';
+      if (version === undefined) {
+        if (known !== before.version) return 'Fine';
+        owed.delete(key);
+        if (known !== undefined && before.uid !== undefined)
+          owe(key, { type: 'Deletion', known, uid: before.uid });
+        else if (isDoubted) doubtNext(key, undefined);
+        return 'Fine';
+      }
+      const due = owed.get(key);
+      const isAnotherNow =
+        due?.type === 'Deletion' && due === before.owed && due.uid !== object?.metadata.uid;
+      if (isDoubted || isAnotherNow) owed.delete(key);
+      const isNewer = known === undefined || isLater(version, known);
+      if (isNewer && (copies.has(key) || (object !== undefined && isWatched(watched, object))))
+        owe(key, atLeast(version, object));
+      return 'Fine';
+    },
+    begin(ref) {
+      const key = keyOfRef(ref);
+      const writes = inFlight.get(key) ?? { open: 0, done: 0 };
+      inFlight.set(key, { ...writes, open: writes.open + 1 });
+      return { ...before(key), done: writes.done };
+    },
+    written(ref, outcome, { at, done, version: known, uid }) {
+      const key = keyOfRef(ref);
+      const writes = inFlight.get(key) ?? { open: 1, done };
+      if (writes.open === 1) inFlight.delete(key);
+      else inFlight.set(key, { open: writes.open - 1, done: writes.done + 1 });
+      // Of several at once nobody knows which came last.
+      const isAlone = writes.done === done;
+      const version = outcome.type === 'Put' ? versionOf(outcome.object) : undefined;
+      if (isAlone && outcome.type === 'Put' && version !== undefined) {
+        noteAsked(key, at);
+        unheard.delete(key);
+        if (owed.get(key)?.type === 'Deletion') owed.delete(key);
+        take(key, outcome.object, heardAll);
+        if (settle(key) && isWatched(watched, outcome.object)) owe(key, atLeast(version, outcome.object));
+      } else if (isAlone && outcome.type === 'Deletion' && known === knownOf(key) && known && uid)
+        owe(key, { type: 'Deletion', known, uid });
+      else owe(key, { type: 'Doubt' });
+    },
+  };
+}
+
+function atLeast(version: Version, object: KubeObject | undefined): Owed {
+  const uid = object?.metadata.uid;
+  return { type: 'Version', version, ...(uid === undefined ? {} : { uid }) };
+}
+
+/** Whether an object has come in the place of the one that was known when it was deleted: it may be that one that was. */
+function isAnother({ metadata }: KubeObject, { uid }: Owed & { type: 'Deletion' }): boolean {
+  return metadata.uid !== uid;
+}
+
+function versionOf(object: KubeObject | undefined): Version | undefined {
+  return object?.metadata.resourceVersion;
+}
+
+function indexOf(object: KubeObject, path: string): string {
+  return stringAt(object, ...path.split('.')) ?? '';
+}
+
+function keyOf({ metadata }: KubeObject): string {
+  return keyOfRef(metadata);
+}
+
+function keyOfRef({ namespace = '', name }: Pick<ObjectRef, 'namespace' | 'name'>): string {
+  return `${namespace}/${name}`;
+}
+
+function refOfKey({ apiVersion, kind }: WatchedKind, key: string): ObjectRef {
+  const [namespace = '', name = ''] = key.split('/');
+  return { apiVersion, kind, name, ...(namespace === '' ? {} : { namespace }) };
+}
+
+function isIn(namespace: string | undefined, key: string): boolean {
+  return namespace === undefined || key.startsWith(`${namespace}/`);
+}

@@ -1,0 +1,212 @@
+import { type ClusterPort, PortError } from '@seatrial/core';
+import { apiVersion, type KubeObject, labels, refOf } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { aPort } from './testing/a-port.ts';
+import { type ClusterView, viewOver } from './view.ts';
+import { type WatchedKind, watchedKinds } from './watched.ts';
+
+const op = { signal: new AbortController().signal };
+
+function kindOf(kind: string): WatchedKind {
+  const found = watchedKinds.find((it) => it.kind === kind);
+  if (found === undefined) throw new Error(`${kind} is watched`);
+  return found;
+}
+
+const releases = kindOf('Release');
+const deployments = kindOf('Deployment');
+
+function release(name: string, version: number, more: Readonly<Record<string, unknown>> = {}): KubeObject {
+  const metadata = { name, namespace: 'shop', uid: name, resourceVersion: `${version}` };
+  return { apiVersion, kind: 'Release', metadata, spec: { application: 'shop' }, ...more };
+}
+
+function deployment(name: string, version: number, own: Readonly<Record<string, string>>): KubeObject {
+  const metadata = { name, namespace: 'shop', uid: name, resourceVersion: `${version}`, labels: own };
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata };
+}
+
+/** A view, and what it has asked of the cluster. */
+function place(answers: Partial<ClusterPort> = {}) {
+  const asked: string[] = [];
+  let now = 0;
+  const port = aPort({
+    get: async ({ name }) => {
+      asked.push(`get ${name}`);
+      return undefined;
+    },
+    list: async ({ kind }) => {
+      asked.push(`list ${kind}`);
+      return [];
+    },
+    ...answers,
+  });
+  const view = viewOver(port, { now: () => now });
+  return { ...view, asked, passes: (ms: number) => void (now += ms) };
+}
+
+function listed(
+  { hear }: ClusterView,
+  watched: WatchedKind,
+  items: readonly KubeObject[],
+  version = 100,
+): void {
+  hear(watched, { type: 'LISTED', items, resourceVersion: `${version}` });
+}
+
+const query = { apiVersion, kind: 'Release', namespace: 'shop' };
+
+describe('a view of records', () => {
+  it('asks for nothing that its watch has shown, and knows what there is not', async () => {
+    const given = place();
+    listed(given, releases, [release('shop-2', 9), release('shop-1', 8)]);
+
+    expect(await given.cluster.get(refOf(release('shop-1', 0)), op)).toEqual(release('shop-1', 8));
+    expect(await given.cluster.get(refOf(release('shop-3', 0)), op)).toBeUndefined();
+    expect(await given.cluster.list(query, op)).toEqual([release('shop-1', 8), release('shop-2', 9)]);
+    expect(given.asked).toEqual([]);
+  });
+
+  it('finds by fields and namespace as the API server does', async () => {
+    const given = place();
+    const other = release('bank-1', 7, { spec: { application: 'bank' }, status: { phase: 'Promoted' } });
+    listed(given, releases, [other, release('shop-1', 8)]);
+
+    const of = (application: string) => ({ ...query, fields: { 'spec.application': application } });
+    const underWay = { ...query, fieldsNot: { 'status.phase': ['Promoted'] } };
+    expect(await given.cluster.list(of('bank'), op)).toEqual([other]);
+    expect(await given.cluster.list(of('till'), op)).toEqual([]);
+    expect(await given.cluster.list(underWay, op)).toEqual([release('shop-1', 8)]);
+    expect(await given.cluster.list({ ...query, namespace: 'bank' }, op)).toEqual([]);
+    expect(given.asked).toEqual([]);
+  });
+
+  it('asks before the first LIST, after the watch was lost, and while it says nothing', async () => {
+    const given = place();
+    const ref = refOf(release('shop-1', 0));
+    const isAsked = async (): Promise<boolean> => {
+      given.asked.splice(0);
+      await given.cluster.get(ref, op);
+      await given.cluster.list(query, op);
+      return given.asked.length === 2;
+    };
+
+    expect(await isAsked()).toBe(true);
+    listed(given, releases, []);
+    expect(await isAsked()).toBe(false);
+    given.hear(releases, { type: 'LOST' });
+    expect(await isAsked()).toBe(true);
+    given.hear(releases, { type: 'BOOKMARK', object: release('', 101) });
+    expect(await isAsked()).toBe(false);
+    given.passes(90_000);
+    expect(await isAsked()).toBe(false);
+    given.passes(1);
+    expect(await isAsked()).toBe(true);
+  });
+
+  it('has what a write has answered, and no older word of the watch takes its place', async () => {
+    const given = place({ updateStatus: async (object) => release(object.metadata.name, 120) });
+    listed(given, releases, [release('shop-1', 8)]);
+
+    await given.cluster.updateStatus(release('shop-1', 8), op);
+    given.hear(releases, { type: 'MODIFIED', object: release('shop-1', 110) });
+    listed(given, releases, [release('shop-1', 110)], 115);
+
+    expect(await given.cluster.get(refOf(release('shop-1', 0)), op)).toEqual(release('shop-1', 120));
+    expect(given.asked).toEqual([]);
+  });
+
+  it('asks once about a write that may have been done, and then waits for the watch to have it', async () => {
+    const asked: string[] = [];
+    const given = place({
+      updateStatus: async () => {
+        throw new PortError('Conflict', 'somebody else was first');
+      },
+      get: async (ref) => {
+        asked.push(ref.name);
+        return release(ref.name, 105);
+      },
+    });
+    listed(given, releases, [release('shop-1', 8)]);
+    await expect(given.cluster.updateStatus(release('shop-1', 8), op)).rejects.toMatchObject({
+      code: 'Conflict',
+    });
+
+    expect(await given.cluster.get(refOf(release('shop-1', 0)), op)).toEqual(release('shop-1', 105));
+    given.hear(releases, { type: 'MODIFIED', object: release('shop-1', 105) });
+    expect(await given.cluster.get(refOf(release('shop-1', 0)), op)).toEqual(release('shop-1', 105));
+    expect(asked).toEqual(['shop-1']);
+  });
+
+  it('does not have what it has deleted, until the watch shows that it goes', async () => {
+    const given = place({ delete: async () => undefined });
+    listed(given, releases, [release('shop-1', 8)]);
+    const ref = refOf(release('shop-1', 0));
+
+    await given.cluster.delete(ref, { as: 'Runner' }, op);
+    expect(await given.cluster.get(ref, op)).toBeUndefined();
+    expect(given.asked).toEqual(['get shop-1']);
+
+    const going = release('shop-1', 130);
+    const metadata = { ...going.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' };
+    given.hear(releases, { type: 'MODIFIED', object: { ...going, metadata } });
+    expect((await given.cluster.get(ref, op))?.metadata.deletionTimestamp).toBeDefined();
+    expect(given.asked).toEqual(['get shop-1']);
+  });
+
+  it('forgets everything when the cluster is back at an older version: it was restored from a backup', async () => {
+    const given = place({ get: async (ref) => release(ref.name, 50) });
+    listed(given, releases, [release('shop-1', 80), release('shop-2', 81)]);
+
+    await given.cluster.get(refOf(release('shop-1', 0)), { ...op, ageMsMax: 0 });
+
+    expect(await given.cluster.get(refOf(release('shop-2', 0)), op)).toEqual(release('shop-2', 50));
+    listed(given, releases, [release('shop-2', 50)], 55);
+    expect(await given.cluster.list(query, op)).toEqual([release('shop-2', 50)]);
+  });
+});
+
+describe('a view of what is watched by its label', () => {
+  const own = { [labels.application]: 'shop' };
+
+  it('asks for what it has not, as it may be there without the label', async () => {
+    const given = place();
+    listed(given, deployments, [deployment('web', 8, own)]);
+
+    expect(await given.cluster.get(refOf(deployment('web', 0, {})), op)).toEqual(deployment('web', 8, own));
+    await given.cluster.get(refOf(deployment('worker', 0, {})), op);
+    await given.cluster.list({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop' }, op);
+    expect(given.asked).toEqual(['get worker', 'list Deployment']);
+  });
+
+  it('asks for what may be no older than a moment, unless it was asked for within that', async () => {
+    const asked: string[] = [];
+    const given = place({
+      get: async (ref) => {
+        asked.push(ref.name);
+        return deployment(ref.name, 8, own);
+      },
+    });
+    listed(given, deployments, [deployment('web', 8, own)]);
+    const recent = { ...op, ageMsMax: 2_000 };
+    const ref = refOf(deployment('web', 0, {}));
+
+    await given.cluster.get(ref, recent);
+    given.passes(2_000);
+    await given.cluster.get(ref, recent);
+    given.passes(1);
+    await given.cluster.get(ref, recent);
+
+    expect(asked).toEqual(['web', 'web']);
+  });
+
+  it('drops what its own write takes the label from', async () => {
+    const given = place({ patch: async () => deployment('web', 120, {}) });
+    listed(given, deployments, [deployment('web', 8, own)]);
+
+    await given.cluster.patch(deployment('web', 8, own), {}, 'Runner', op);
+
+    expect(await given.cluster.get(refOf(deployment('web', 0, {})), op)).toBeUndefined();
+    expect(given.asked).toEqual(['get web']);
+  });
+});

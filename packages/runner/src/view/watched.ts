@@ -1,0 +1,24 @@
+import { apiVersion, type KubeObject, labels } from '@seatrial/model';
+
+/** A kind of which there is one watch: its events wake rounds, and its copies answer their reads. */
+export interface WatchedKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Only objects that have this label; what has it not may exist all the same. */
+  readonly label?: string;
+  /** A field by which lists ask for a few of many. */
+  readonly index?: string;
+}
+
+/** Records are watched whole, so that their copies also answer that there is none. Other objects are known by their label. */
+export const watchedKinds: readonly WatchedKind[] = [
+  { apiVersion, kind: 'ApplicationState', index: 'spec.application' },
+  { apiVersion, kind: 'Release', index: 'spec.application' },
+  { apiVersion, kind: 'ScenarioRun' },
+  { apiVersion: 'apps/v1', kind: 'Deployment', label: labels.application },
+  { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', label: labels.application },
+];
+
+export function isWatched({ label }: WatchedKind, { metadata }: KubeObject): boolean {
+  return label === undefined || metadata.labels?.[label] !== undefined;
+}

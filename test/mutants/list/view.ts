@@ -1,0 +1,78 @@
+import type { Mutant } from '../mutant.ts';
+
+const shelf = 'packages/runner/src/view/shelf.ts';
+const readYourWrites = ['packages/runner/src/view/read-your-writes.test.ts'];
+const view = ['packages/runner/src/view/view.test.ts'];
+
+/** The view of the cluster: no read is of a time before an own write, and no verdict rests on what is long ago. */
+export const viewMutants: readonly Mutant[] = [
+  {
+    name: 'an older copy takes the place of a newer one',
+    file: shelf,
+    tests: readYourWrites,
+    find: 'return known === undefined || isLater(version, known);',
+    replace: 'return true;',
+  },
+  {
+    name: 'a write that failed was not done',
+    file: shelf,
+    tests: readYourWrites,
+    find: "if (due.type === 'Doubt') return false;",
+    replace: "if (due.type === 'Doubt') return true;",
+  },
+  {
+    name: 'what was deleted is shown until the watch says so',
+    file: shelf,
+    tests: readYourWrites,
+    find: 'if (copy !== undefined) return copy.metadata.deletionTimestamp !== undefined && !isAnother(copy, due);',
+    replace: 'if (copy !== undefined) return true;',
+  },
+  {
+    name: 'what a late watch tells of before an own deletion is believed',
+    file: shelf,
+    tests: readYourWrites,
+    find: "owed.set(key, { type: 'Doubt' });\n  }",
+    replace: '}',
+  },
+  {
+    name: 'a LIST that began before a write takes its object away',
+    file: shelf,
+    tests: readYourWrites,
+    find: "if (!there.has(key) && !isLater(versionOf(copy) ?? '', version)) drop(key);",
+    replace: 'if (!there.has(key)) drop(key);',
+  },
+  {
+    name: 'a watch that says nothing answers for ever',
+    file: shelf,
+    tests: view,
+    find: 'isListed && heardAt !== undefined && clock.now() - heardAt <= silentMsMax',
+    replace: 'isListed && heardAt !== undefined',
+  },
+  {
+    name: 'a watch that was lost answers',
+    file: shelf,
+    tests: view,
+    find: "if (news.type === 'LOST') {\n        heardAt = undefined;",
+    replace: "if (news.type === 'LOST') {",
+  },
+  {
+    name: 'a restored cluster is taken for one that is late',
+    file: shelf,
+    tests: view,
+    find: "return 'Older';",
+    replace: "return 'Fine';",
+  },
+  {
+    name: 'a verdict rests on what the view has',
+    file: 'packages/core/src/canary/rests-on-health.ts',
+    tests: ['packages/runner/src/release-controller.test.ts'],
+    find: 'if (status.phase !== before.phase) return reached.includes(status.phase);',
+    replace: '',
+  },
+  {
+    name: 'pods are not looked at again while nothing else changes',
+    file: 'packages/runner/src/observe-workload.ts',
+    find: 'before?.version === version && at - before.at < (op.ageMsMax ?? podsAgeMsMax)',
+    replace: 'before?.version === version',
+  },
+];
