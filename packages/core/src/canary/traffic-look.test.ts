@@ -44,6 +44,19 @@ describe('a release whose requests cease', () => {
     expect(status.verdict).toMatchObject({ outcome: 'Fail', reason: 'TrafficLost' });
   });
 
+  it('is not promoted for requests that came before its pods had taken the place of the others', () => {
+    const promoting = release(
+      { phase: 'Promoting', weightPercent: 0, watch: watch(), traffic: before() },
+      { rollout: rollout({ watchSeconds: 0 }) },
+    );
+    const replaced = decideRelease(promoting, seen(silent(5)), t0 + 500).status;
+
+    const watching = decideRelease({ ...promoting, status: replaced }, seen(silent(5)), t0 + 1_500).status;
+
+    expect(replaced.phase).toBe('Watching');
+    expect(watching).toMatchObject({ phase: 'Watching', reason: 'NoRequests' });
+  });
+
   it('is told of by the fault of its route, where a gateway tells one', () => {
     const promoting = release({ phase: 'Promoting', weightPercent: 0, watch: watch(), traffic: before() });
     const problems = [{ parent: 'Gateway "shared/pubilc"', message: 'no gateway answers for it' }];

@@ -24,8 +24,7 @@ export function noteTraffic(subject: Case): Case {
   const known = status.traffic;
   // A clock that was set back holds no look up.
   if (known !== undefined && known.at <= now && now - known.at < gateLookMs) return subject;
-  const { alpha } = { ...errorRateDefaults, ...rollout.errorRate };
-  const traffic = lookAtTraffic(known, seen.arms, now, alpha);
+  const traffic = lookAtTraffic(known, seen.arms, now, alphaOf(release));
   return traffic === undefined || isSameJson(traffic, known)
     ? subject
     : { ...subject, status: { ...status, traffic } };
@@ -75,9 +74,16 @@ function takenBack(subject: Case, message: string): ReleaseDecision {
   return takeBack(subject, { outcome: 'Fail', ...why, evidence }, { restore: true });
 }
 
-/** The traffic as it is known, with what comes from now on counted apart. */
-export function trafficReplaced({ status }: Case): Pick<Case['status'], 'traffic'> {
-  return status.traffic === undefined ? {} : { traffic: { ...status.traffic, after: nothingAfter } };
+/** The traffic as it is known, with what comes from now on counted apart: also from what came since the last look. */
+export function trafficReplaced({ release, status, seen, now }: Case): Pick<Case['status'], 'traffic'> {
+  const { traffic } = status;
+  if (traffic === undefined) return {};
+  const looked = lookAtTraffic(traffic, seen.arms, now, alphaOf(release)) ?? traffic;
+  return { traffic: { ...looked, after: nothingAfter } };
+}
+
+function alphaOf({ spec }: Case['release']): number {
+  return { ...errorRateDefaults, ...spec.rollout?.errorRate }.alpha;
 }
 
 /**
