@@ -31,7 +31,7 @@ const soundView: SourceView = {
   ...emptyView,
   clusters: new Map([['here', cluster]]),
   applications: new Map([
-    ['bank', { ...bank, value: { ...bank.value, spec: { ...bank.value.spec, path: 'x' } } }],
+    ['bank', { ...bank, value: { ...bank.value, spec: { ...bank.value.spec, namespace: 'x' } } }],
   ]),
 };
 
@@ -113,7 +113,10 @@ describe('a round of an application whose objects are to go', () => {
     { name: 'an error in an application', change: { errors: [anError('Application/other')] } },
     { name: 'an error in the file of the cluster', change: { errors: [anError('Cluster/here')] } },
     { name: 'no cluster', change: { clusters: new Map() } },
-    { name: 'a new name for it', change: { applications: new Map([['bank', bank]]) } },
+    {
+      name: 'a new name for it, which was never released',
+      change: { applications: new Map([['bank', bank]]) },
+    },
     {
       name: 'nothing left of several',
       change: { applications: new Map() },
@@ -126,6 +129,17 @@ describe('a round of an application whose objects are to go', () => {
     );
 
     expect([deleted, reason]).toEqual([[], 'RemovalHeld']);
+  });
+
+  it('goes on once the new name for it is released, which has taken over what it needs', async () => {
+    const view = { ...soundView, applications: new Map([['bank', bank]]) };
+
+    const { deleted } = await roundOf(
+      { type: 'Value', value: view },
+      { others: [record('bank', { stableTree: '1'.repeat(40) })] },
+    );
+
+    expect(deleted).toHaveLength(1);
   });
 
   it('deletes nothing by a view that is old', async () => {

@@ -8,7 +8,7 @@ import {
   type RemovalAction,
   removedNext,
 } from '@seatrial/core';
-import type { Application, ApplicationState, EpochMs, KubeObject } from '@seatrial/model';
+import type { ApplicationState, EpochMs, KubeObject } from '@seatrial/model';
 import {
   apiVersion,
   labels,
@@ -18,7 +18,7 @@ import {
   refKey,
   systemNamespace,
 } from '@seatrial/model';
-import { applicationState, releasesOf } from './application-state.ts';
+import { releasesOf } from './application-state.ts';
 import { askAll } from './ask-all.ts';
 import { performApplication, type Writers } from './perform.ts';
 import { type Settled, settle } from './settle.ts';
@@ -64,7 +64,7 @@ async function branchWithout(
   const { commit, errors, applications, clusters } = view.value;
   const { application, cluster: clusterName } = state.spec;
   const decisive = errors.filter(({ subject }) => isAboutApplications(subject, clusterName));
-  const heir = [...applications.values()].find(({ value }) => hasFolderOf(value, state));
+  const heir = await heirOf(cluster, state, view.value, op);
   return {
     type: 'Value',
     value: {
@@ -73,7 +73,7 @@ async function branchWithout(
       hasCluster: clusters.has(clusterName),
       applications: applications.size,
       goneToo: applications.size > 0 ? 0 : await goneBeside(cluster, application, view, op),
-      ...(heir === undefined ? {} : { heir: await heirOf(cluster, heir.value, op) }),
+      ...(heir === undefined ? {} : { heir }),
     },
   };
 }
@@ -87,17 +87,24 @@ function isAboutApplications(subject: string | undefined, clusterName: string): 
   return subject === undefined || subject.startsWith('Application/') || subject === `Cluster/${clusterName}`;
 }
 
-function hasFolderOf({ spec }: Application, { metadata, status }: ApplicationState): boolean {
-  return spec.path === status?.path && spec.namespace === metadata.namespace;
-}
-
+/** Applications of a namespace are few, and their records are one list. */
 async function heirOf(
   cluster: World['cluster'],
-  { metadata: { name }, spec: { namespace } }: Application,
+  { metadata: { namespace } }: ApplicationState,
+  { applications }: SourceView,
   op: Op,
-): Promise<NonNullable<BranchWithout['heir']>> {
-  const known = await applicationState(cluster, namespace, name, op);
-  return { name, isReleased: known?.status?.stableTree !== undefined };
+): Promise<string | undefined> {
+  const names = [...applications.values()]
+    .filter(({ value }) => value.spec.namespace === namespace)
+    .map(({ value }) => value.metadata.name);
+  if (namespace === undefined || names.length === 0) return undefined;
+  const found = await cluster.list({ apiVersion, kind: 'ApplicationState', namespace }, op);
+  const released = new Set(
+    readRecords(found, parseApplicationState)
+      .records.filter(({ status }) => status?.stableTree !== undefined)
+      .map(({ spec }) => spec.application),
+  );
+  return names.find((name) => !released.has(name));
 }
 
 async function goneBeside(

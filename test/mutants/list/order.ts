@@ -46,6 +46,12 @@ export const orderMutants: readonly Mutant[] = [
     replace: 'if (unfinished !== undefined) {',
   },
   {
+    name: 'what a release applied that ended without its file is left behind',
+    file: removal,
+    find: 'noteEndings(state.status ?? newApplicationStatus(), seen.releases)',
+    replace: '(state.status ?? newApplicationStatus())',
+  },
+  {
     name: 'what nobody has looked at counts as gone',
     file: removal,
     find: 'const done = new Set(looked.filter((it) => !isOwn(it)).map(({ ref }) => refKey(ref)));',

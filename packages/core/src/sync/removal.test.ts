@@ -120,8 +120,23 @@ describe('the objects of an application that left the config branch', () => {
     const { actions, status } = decideRemoval(given, seen({}, { releases: ended }), now);
 
     expect(actions).toEqual([{ type: 'Delete', refs: [ended[1], ended[0]].map((it) => refOf(it ?? web)) }]);
-    expect(status.stableTree).toBe(one);
+    expect(status.stableTree).toBe(two);
     expect(removedNext(given, { releases: ended }, now)).toEqual([]);
+  });
+
+  it('are also those of a release that was promoted after the file had gone', () => {
+    const late = object('ConfigMap', 'late');
+    const promoted = release(
+      { phase: 'Promoted', ledger: 'Recorded', inventory: [refOf(late)] },
+      { tree: two },
+    );
+    const ended = { ...promoted, metadata: { ...promoted.metadata, name: 'shop-2-2222222' } };
+
+    const { status, actions } = decideRemoval(gone({ removal: due }), seen({}, { releases: [ended] }), now);
+
+    expect(actions).toMatchObject([{ type: 'Delete', refs: [{ kind: 'Release' }] }]);
+    expect(status.inventory).toEqual([refOf(late)]);
+    expect(removedNext(state(status), { releases: [] }, now)).toEqual([refOf(late)]);
   });
 
   it.each([
@@ -133,9 +148,9 @@ describe('the objects of an application that left the config branch', () => {
       says: 'none of the 5 applications of this cluster is left there',
     },
     {
-      name: 'has its folder under another name, which has not run yet',
-      change: { heir: { name: 'store', isReleased: false } },
-      says: 'before Application "store", which has its folder now, is released',
+      name: 'has another application for its namespace, which has not run yet',
+      change: { heir: 'store' },
+      says: 'before Application "store", which may take it over, is released',
     },
   ])('stay while the branch $name, and the time begins anew after that', ({ change, says }) => {
     const { status, actions } = decideRemoval(gone({ removal: due }), seen(change, looked([web])), now);

@@ -18,6 +18,7 @@ import type { Decision } from '../decision.ts';
 import { namesText } from '../name-of.ts';
 import type { Observed } from '../observation.ts';
 import type { ApplicationAction } from './decide.ts';
+import { noteEndings } from './endings.ts';
 import { sequenceOf } from './new-release.ts';
 import { droppedBy } from './prune.ts';
 
@@ -41,8 +42,8 @@ export interface BranchWithout {
   readonly applications: number;
   /** Others with a record here that left the branch too, and are to be deleted; asked for only where it has none left. */
   readonly goneToo: number;
-  /** Another application that has the folder now, and takes over what this one has. */
-  readonly heir?: { readonly name: string; readonly isReleased: boolean };
+  /** Another application of its namespace that was never released: it may be this one under a new name. */
+  readonly heir?: string;
 }
 
 /** One of the objects that a round has looked at. */
@@ -73,11 +74,13 @@ type RemovalDecision = Decision<ApplicationStateStatus, RemovalAction>;
  * with a first version, and not with one that is no longer whole. Its own record goes last.
  */
 export function decideRemoval(state: ApplicationState, seen: RemovalSeen, now: EpochMs): RemovalDecision {
-  const { removal, ...before } = state.status ?? newApplicationStatus();
+  // A release may have ended since the application was last looked at with its file: what that applied goes too.
+  const known = noteEndings(state.status ?? newApplicationStatus(), seen.releases);
+  const { removal, ...before } = known;
   const { branch } = seen;
   if (branch.type !== 'Value') {
     const message = `${absent(state)}; nothing of it is deleted while the branch cannot be read: ${branch.reason}`;
-    return waiting(state.status ?? before, { reason: 'RemovalHeld', message }, now, now + heldMs);
+    return waiting(known, { reason: 'RemovalHeld', message }, now, now + heldMs);
   }
   const held = whyHeld(state, branch.value);
   // Nothing is half over that was not sure: the time begins anew once it is.
@@ -124,8 +127,8 @@ function whyHeld(
   if (!hasCluster) return `nothing of it is deleted, for the branch has no Cluster "${spec.cluster}" either`;
   if (applications === 0 && goneToo > 0)
     return `nothing of it is deleted, for none of the ${goneToo + 1} applications of this cluster is left there; put one back, or delete by hand what is meant to go`;
-  if (heir !== undefined && !heir.isReleased)
-    return `nothing of it is deleted before Application "${heir.name}", which has its folder now, is released`;
+  if (heir !== undefined)
+    return `nothing of it is deleted before Application "${heir}", which may take it over, is released`;
   return undefined;
 }
 
