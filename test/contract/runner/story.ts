@@ -1,6 +1,6 @@
 import { field, stringAt } from '@seatrial/core';
 import { systemClock } from '@seatrial/kube';
-import { type KubeObject, type ObjectRef, type Release, refOf, runnerUser, toInstant } from '@seatrial/model';
+import { type KubeObject, type ObjectRef, refOf, runnerUser, toInstant } from '@seatrial/model';
 import { clusterPort, createTeller, storyLimits } from '@seatrial/runner';
 import { expect, it } from 'vitest';
 import { appManifests, images } from './files.ts';
@@ -17,6 +17,7 @@ import {
   takenBack,
 } from './look.ts';
 import { op, type Place } from './place.ts';
+import { runWhen, scenarioFile } from './runs.ts';
 import { firstVersion, type Suite, withTraffic } from './suite.ts';
 
 const app = 'narrated';
@@ -45,7 +46,7 @@ function tests(place: () => Place): void {
 
     const release = await releaseIn(place(), app, 'Promoted', commit);
 
-    expect(await storyOn(place(), refOf(release), release, 'Promoted')).toEqual([
+    expect(await storyOn(place(), refOf(release), release.metadata.name, 'Promoted')).toEqual([
       'Approved',
       'CanaryHealthy',
       'CanaryStarted',
@@ -56,14 +57,19 @@ function tests(place: () => Place): void {
       'StableUpdated',
       'WaitingForApproval',
     ]);
-    expect(await storyOn(place(), deploymentRef(app), release, 'Promoted')).toEqual([
+    expect(await storyOn(place(), deploymentRef(app), release.metadata.name, 'Promoted')).toEqual([
       'CanaryWeight',
       'Promoted',
       'ReleaseBegun',
       'WaitingForApproval',
     ]);
-    expect(await storyOn(place(), stateRef(app), release, 'Promoted')).toEqual(['Promoted', 'ReleaseBegun']);
-    expect(await storyOn(place(), routeRef(app), release, 'CanaryWeight')).toEqual(['CanaryWeight']);
+    expect(await storyOn(place(), stateRef(app), release.metadata.name, 'Promoted')).toEqual([
+      'Promoted',
+      'ReleaseBegun',
+    ]);
+    expect(await storyOn(place(), routeRef(app), release.metadata.name, 'CanaryWeight')).toEqual([
+      'CanaryWeight',
+    ]);
   });
 
   it('tells once that a version was taken back, by whom, and that the branch has it no more', async () => {
@@ -76,11 +82,11 @@ function tests(place: () => Place): void {
 
     const release = await takenBack(place(), app, commit);
 
-    const told = await storyOn(place(), refOf(release), release, 'Reverted');
+    const told = await storyOn(place(), refOf(release), release.metadata.name, 'Reverted');
     const end = ['Reverted', 'RollbackRequested', 'RolledBack'];
     expect(told.filter((reason) => end.includes(reason))).toEqual(end);
     expect(new Set(told).size).toBe(told.length);
-    const onDeployment = await eventsOn(place(), deploymentRef(app), release);
+    const onDeployment = await eventsOn(place(), deploymentRef(app), release.metadata.name);
     const back = onDeployment.filter((event) => stringAt(event, 'reason') === 'RolledBack');
     expect(back).toMatchObject([
       {
@@ -92,6 +98,18 @@ function tests(place: () => Place): void {
         related: { kind: 'Release', name: release.metadata.name, uid: release.metadata.uid },
       },
     ]);
+  });
+
+  it('tells of a scenario on its run, and on the workload that it tries', async () => {
+    const scenario = 'narrated-kill';
+    const file = scenarioFile(scenario, { application: app, fault: '{type: PodKill, count: 1}' });
+    await place().merge(file, `Add ${scenario}`);
+    const run = await runWhen(place(), scenario, ({ status }) => status?.phase === 'Completed');
+
+    const story = ['FaultInEffect', 'ScenarioBegun', 'ScenarioPassed'];
+    for (const ref of [refOf(run), deploymentRef(app)])
+      expect(await storyOn(place(), ref, `scenario ${scenario}`, 'ScenarioPassed')).toEqual(story);
+    await place().merge({ [`scenarios/${scenario}.yaml`]: null }, `Take ${scenario} away`);
   });
 
   it('tells of the same trouble again as a series, which the API server takes', async () => {
@@ -167,21 +185,16 @@ async function describedOf({ kube }: Place, { metadata }: KubeObject): Promise<r
   return found.items;
 }
 
-/** What Seatrial says on an object of one release. */
-async function eventsOn(place: Place, ref: ObjectRef, release: Release): Promise<readonly KubeObject[]> {
+/** What Seatrial says on an object of one release, or of one scenario. */
+async function eventsOn(place: Place, ref: ObjectRef, about: string): Promise<readonly KubeObject[]> {
   const all = await describedOf(place, await place.kube.get(ref, op));
-  return all.filter((event) => stringAt(event, 'message')?.startsWith(`${release.metadata.name}: `) === true);
+  return all.filter((event) => stringAt(event, 'message')?.startsWith(`${about}: `) === true);
 }
 
 /** The reasons, sorted, as soon as `end` is among them. What a busy machine may add is not asked for. */
-async function storyOn(
-  place: Place,
-  ref: ObjectRef,
-  release: Release,
-  end: string,
-): Promise<readonly string[]> {
+async function storyOn(place: Place, ref: ObjectRef, about: string, end: string): Promise<readonly string[]> {
   return eventually(`${end} told on ${ref.kind} ${ref.name}`, async () => {
-    const reasons = (await eventsOn(place, ref, release)).map((event) => stringAt(event, 'reason') ?? '');
+    const reasons = (await eventsOn(place, ref, about)).map((event) => stringAt(event, 'reason') ?? '');
     return reasons.includes(end) ? reasons.filter((reason) => reason !== 'CanaryNotReady').sort() : undefined;
   });
 }
