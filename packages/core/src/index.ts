@@ -2,7 +2,13 @@ export { adoptableNow } from './canary/adopted.ts';
 export { revertRequest } from './canary/conclude.ts';
 export { crashLogWanted } from './canary/crash-log.ts';
 export { decideRelease, hasEnded } from './canary/decide.ts';
-export { isOwnedBy, type Leftover, leftoverCandidates } from './canary/leftovers.ts';
+export {
+  goesByLeftovers,
+  goesFirst,
+  isOwnedBy,
+  type Leftover,
+  leftoverCandidates,
+} from './canary/leftovers.ts';
 export { type FirstObject, firstObject } from './canary/make-first.ts';
 export { canaryName, nameWithin } from './canary/names.ts';
 export { type OthersKind, othersKinds } from './canary/others/kinds.ts';
@@ -90,7 +96,7 @@ export { waldMinutes } from './gate/wald-bound.ts';
 export { crashText } from './health/crash.ts';
 export { type EventView, eventViews } from './health/events.ts';
 export { isNodeAway } from './health/node-away.ts';
-export { ownedPods } from './health/owned-pods.ts';
+export { controllerOf, ownedPods } from './health/owned-pods.ts';
 export { podView } from './health/pod-view.ts';
 export { routeHealth, routesOf } from './health/route.ts';
 export {

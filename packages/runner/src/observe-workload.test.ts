@@ -165,15 +165,21 @@ describe('a look at a workload whose pods were looked at before', () => {
   function place() {
     let resourceVersion = 1;
     let now = 0;
+    let is = { generation: 1, observedGeneration: 1, pods: [] as readonly KubeObject[] };
     const asked: string[] = [];
     const cluster: Pick<ClusterPort, 'get' | 'list'> = {
       get: async () => {
         const { metadata, ...deployment } = workload({ matchLabels: { app: 'web' } });
-        return { ...deployment, metadata: { ...metadata, resourceVersion: `${resourceVersion}` } };
+        const { generation, observedGeneration } = is;
+        return {
+          ...deployment,
+          metadata: { ...metadata, generation, resourceVersion: `${resourceVersion}` },
+          status: { observedGeneration },
+        };
       },
       list: async ({ kind }) => {
         asked.push(kind);
-        return [];
+        return kind === 'Pod' ? is.pods : [];
       },
     };
     const lookAt = createWorkloadLook({ cluster, clock: { now: () => now } });
@@ -184,21 +190,34 @@ describe('a look at a workload whose pods were looked at before', () => {
         await lookAt(ref, { ...op, ...more });
         return asked.toSorted();
       },
-      changes: () => void (resourceVersion += 1),
+      /** Long enough after it was looked at for another look. */
+      changesLater(change: Partial<typeof is> = {}) {
+        now += 1_000;
+        this.changes(change);
+      },
+      changes(change: Partial<typeof is> = {}) {
+        is = { ...is, ...change };
+        resourceVersion += 1;
+      },
       passes: (ms: number) => void (now += ms),
     };
   }
 
-  it('asks for its pods when it has changed, or a few seconds are over', async () => {
+  it('asks for its pods when it has changed, at most once a second, or a few seconds are over', async () => {
     const it = place();
 
     expect(await it.looks()).toEqual(['Pod', 'ReplicaSet']);
+    it.passes(999);
+    it.changes();
+    expect(await it.looks()).toEqual([]);
+    it.passes(1);
+    expect(await it.looks()).toEqual(['Pod']);
     it.passes(4_999);
     expect(await it.looks()).toEqual([]);
     it.changes();
-    expect(await it.looks()).toEqual(['Pod', 'ReplicaSet']);
+    expect(await it.looks()).toEqual(['Pod']);
     it.passes(5_000);
-    expect(await it.looks()).toEqual(['Pod', 'ReplicaSet']);
+    expect(await it.looks()).toEqual(['Pod']);
   });
 
   it('asks for them where a verdict is to rest on them, and they may be older than that allows', async () => {
@@ -207,7 +226,25 @@ describe('a look at a workload whose pods were looked at before', () => {
     it.passes(1_000);
 
     expect(await it.looks({ ageMsMax: 2_000 })).toEqual([]);
-    expect(await it.looks({ ageMsMax: 1_000 })).toEqual(['Pod', 'ReplicaSet']);
-    expect(await it.looks({ ageMsMax: 0 })).toEqual(['Pod', 'ReplicaSet']);
+    expect(await it.looks({ ageMsMax: 1_000 })).toEqual(['Pod']);
+    expect(await it.looks({ ageMsMax: 0 })).toEqual(['Pod']);
+  });
+
+  it('asks for its ReplicaSets for each generation, once its controller has seen that, and for pods of another one', async () => {
+    const it = place();
+    await it.looks();
+
+    it.changesLater({ generation: 2 });
+    expect(await it.looks()).toEqual(['Pod', 'ReplicaSet']);
+    it.changesLater();
+    expect(await it.looks()).toEqual(['Pod', 'ReplicaSet']);
+    it.changesLater({ observedGeneration: 2 });
+    expect(await it.looks()).toEqual(['Pod', 'ReplicaSet']);
+    it.changesLater();
+    expect(await it.looks()).toEqual(['Pod']);
+    it.changesLater({ pods: [made('Pod', 'web-2-a', 'web-2')] });
+    expect(await it.looks()).toEqual(['Pod', 'ReplicaSet']);
+    it.changesLater();
+    expect(await it.looks()).toEqual(['Pod']);
   });
 });

@@ -2,12 +2,15 @@ import {
   absentWorkload,
   type Clock,
   type ClusterPort,
+  controllerOf,
   type EventView,
   eventsWanted,
   eventViews,
   field,
   isNodeAway,
   items,
+  type ListQuery,
+  numberAt,
   type Op,
   ownedPods,
   PortError,
@@ -28,16 +31,28 @@ const nodesAskedMax = 50;
 /** How old what is known of pods may be where it only says what is waited for. */
 const podsAgeMsMax = 5_000;
 
+/** At a rollout a workload changes with each step of each pod: so often its pods are read for that, where nothing rests on it. */
+const podsAgeMsMin = 1_000;
+
 /** Kinds whose objects show which pods are of which template, and for a Deployment also which pods are its own. */
 const revisionKinds: Readonly<Record<string, string | undefined>> = {
   Deployment: 'ReplicaSet',
   DaemonSet: 'ControllerRevision',
 };
 
+/** A controller makes a revision for a generation once, and says that it has seen the generation then. */
+interface Revisions {
+  readonly objects: readonly KubeObject[];
+  /** Of which workload and generation, where its controller had seen that. */
+  readonly of?: string;
+  /** Controllers of the pods that were seen with them, theirs and others: a pod of another one may be of a new revision. */
+  readonly owners: ReadonlySet<string | undefined>;
+}
+
 /** What is seen around a workload, besides the workload itself. */
 interface Surroundings {
   readonly pods: readonly KubeObject[];
-  readonly revisions: readonly KubeObject[];
+  readonly revisions: Revisions;
   readonly away: ReadonlySet<string>;
   readonly events: readonly EventView[];
 }
@@ -58,7 +73,12 @@ export function createWorkloadLook({
 }: Cluster & { readonly clock: Pick<Clock, 'now'> }): WorkloadLook {
   const seen = new Map<
     string,
-    { readonly version: string; readonly at: EpochMs; readonly around: Surroundings }
+    {
+      readonly uid: string | undefined;
+      readonly version: string;
+      readonly at: EpochMs;
+      readonly around: Surroundings;
+    }
   >();
   return async (ref, op) => {
     const workload = await cluster.get(ref, op);
@@ -67,12 +87,18 @@ export function createWorkloadLook({
     const version = `${uid} ${resourceVersion}`;
     const before = seen.get(refKey(ref));
     const at = clock.now();
-    const isRecent = before?.version === version && at - before.at < (op.ageMsMax ?? podsAgeMsMax);
-    const around = isRecent ? before.around : await lookAround({ cluster }, ref, workload, op);
+    const ageMs = before === undefined ? Number.POSITIVE_INFINITY : at - before.at;
+    const isSame = before?.version === version && ageMs < (op.ageMsMax ?? podsAgeMsMax);
+    const isRecent = isSame || (op.ageMsMax === undefined && before?.uid === uid && ageMs < podsAgeMsMin);
+    const known = before?.around;
+    const around =
+      isRecent && known !== undefined
+        ? known
+        : await lookAround({ cluster }, ref, workload, known?.revisions, op);
     if (seen.size >= remembered) seen.clear();
-    if (!isRecent) seen.set(refKey(ref), { version, at, around });
+    if (!isRecent) seen.set(refKey(ref), { uid, version, at, around });
     const { pods, revisions, away, events } = around;
-    return workloadHealth(workload, pods, revisions, clock.now(), away, events);
+    return workloadHealth(workload, pods, revisions.objects, clock.now(), away, events);
   };
 }
 
@@ -80,23 +106,59 @@ async function lookAround(
   { cluster }: Cluster,
   ref: ObjectRef,
   workload: KubeObject,
+  known: Revisions | undefined,
   op: Op,
 ): Promise<Surroundings> {
   const selection = {
     ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }),
     selector: field(workload, 'spec', 'selector'),
   };
-  const kind = revisionKinds[ref.kind];
-  const [selected, revisions] = await Promise.all([
-    cluster.list({ apiVersion: 'v1', kind: 'Pod', ...selection }, op),
-    kind === undefined ? [] : cluster.list({ apiVersion: 'apps/v1', kind, ...selection }, op),
-  ]);
-  const pods = ownedPods(workload, selected, revisions);
+  const selected = await cluster.list({ apiVersion: 'v1', kind: 'Pod', ...selection }, op);
+  const revisions =
+    known !== undefined && areThoseOf(workload, selected, known)
+      ? known
+      : await revisionsOf({ cluster }, workload, selected, selection, op);
+  const pods = ownedPods(workload, selected, revisions.objects);
   const [away, events] = await Promise.all([
     nodesAway({ cluster }, pods, op),
     eventsOf({ cluster }, eventsWanted(workload, pods), op),
   ]);
   return { pods, revisions, away, events };
+}
+
+async function revisionsOf(
+  { cluster }: Cluster,
+  workload: KubeObject,
+  selected: readonly KubeObject[],
+  selection: Pick<ListQuery, 'namespace' | 'selector'>,
+  op: Op,
+): Promise<Revisions> {
+  const kind = revisionKinds[workload.kind];
+  const objects =
+    kind === undefined ? [] : await cluster.list({ apiVersion: 'apps/v1', kind, ...selection }, op);
+  const owners = new Set([...objects.map(({ metadata }) => metadata.uid), ...selected.map(controllerOf)]);
+  const of = seenGeneration(workload);
+  return { objects, owners, ...(of === undefined ? {} : { of }) };
+}
+
+function areThoseOf(
+  workload: KubeObject,
+  selected: readonly KubeObject[],
+  { of, owners }: Revisions,
+): boolean {
+  return (
+    of !== undefined &&
+    of === seenGeneration(workload) &&
+    selected.every((pod) => owners.has(controllerOf(pod)))
+  );
+}
+
+/** The workload and its generation, where its controller has seen that. */
+function seenGeneration(workload: KubeObject): string | undefined {
+  const { uid, generation } = workload.metadata;
+  const isSeen =
+    generation !== undefined && numberAt(workload, 'status', 'observedGeneration') === generation;
+  return isSeen ? `${uid} ${generation}` : undefined;
 }
 
 /** What is said of objects; nothing where the runner may not read events, as an older installation has it. */

@@ -4,6 +4,7 @@ import type {
   Observed,
   Op,
   ReleaseAction,
+  ReleaseDecision,
   ReleasePlan,
   ReleaseSeen,
 } from '@seatrial/core';
@@ -14,6 +15,8 @@ import {
   decideRelease,
   faultsReach,
   firstObject,
+  goesByLeftovers,
+  goesFirst,
   hasEnded,
   isOthersWanted,
   isOwnedBy,
@@ -88,7 +91,7 @@ export function createReleaseController(
     const state = ended ? notAsked : await stateOf(release, op);
     const plan = ended ? notAsked : await observePlan(manifests, release, state, op);
     const where = routing(release, namespace);
-    const candidates = leftoverCandidates(release, plan.type === 'Value' ? plan.value : undefined);
+    const candidates = candidatesOf(release, plan);
     const isPending = release.status === undefined || release.status.phase === 'Pending';
     const sound = plan.type === 'Value' && plan.value.problem === undefined ? plan.value : undefined;
     const before = sound === undefined ? {} : await beforeWrites(release, sound, state, object, op);
@@ -117,7 +120,10 @@ export function createReleaseController(
           : notAsked,
       arms,
       canaryInFlight,
-      leftovers: await look(op, () => existing(release, candidates, op)),
+      leftovers:
+        candidates.length === 0 || candidates.some(goesFirst)
+          ? await look(op, () => existing(release, candidates, op))
+          : notAsked,
       desiredTree: desiredTree(state),
       ...requestedRollback(state),
       faultsInFlight: isPending ? await faultsInFlight(release, op) : notAsked,
@@ -260,6 +266,22 @@ export function createReleaseController(
     },
   };
 
+  /** Decides on what is at hand, and again on what has to be asked for where the decision goes by it. */
+  async function decideOn(release: Release, object: KubeObject, op: Op): Promise<ReleaseDecision> {
+    const seen = await observe(release, object, op);
+    const now = clock.now();
+    const unseenMs = looks.unseenMs(refKey(refOf(object)), now);
+    let given: ReleaseSeen = { ...seen, ...(unseenMs > 0 ? { unseenMs } : {}) };
+    let decision = decideRelease(release, given, now);
+    if (goesByLeftovers(decision) && seen.leftovers.type !== 'Value') {
+      const candidates = candidatesOf(release, seen.plan);
+      given = { ...given, leftovers: await look(op, () => existing(release, candidates, op)) };
+      decision = decideRelease(release, given, now);
+    }
+    if (!restsOnHealth(release, decision)) return decision;
+    return decideRelease(release, { ...given, ...(await healthOf(release, seen.plan, recent(op))) }, now);
+  }
+
   async function round(ref: ObjectRef, op: Op): Promise<EpochMs | 'OnChange'> {
     const object = await cluster.get(ref, op);
     if (object === undefined) return 'OnChange';
@@ -274,14 +296,7 @@ export function createReleaseController(
         isOver,
         inTurn: (work) => writers.serially(release.spec.application, work),
         async decide() {
-          const seen = await observe(release, object, op);
-          const now = clock.now();
-          const unseenMs = looks.unseenMs(refKey(ref), now);
-          const given = { ...seen, ...(unseenMs > 0 ? { unseenMs } : {}) };
-          const first = decideRelease(release, given, now);
-          const decision = restsOnHealth(release, first)
-            ? decideRelease(release, { ...given, ...(await healthOf(release, seen.plan, recent(op))) }, now)
-            : first;
+          const decision = await decideOn(release, object, op);
           decided = { ...release, status: decision.status };
           return decision;
         },
@@ -292,6 +307,10 @@ export function createReleaseController(
       op,
     );
   }
+}
+
+function candidatesOf(release: Release, plan: Observed<ReleasePlan>): readonly ObjectRef[] {
+  return leftoverCandidates(release, plan.type === 'Value' ? plan.value : undefined);
 }
 
 /** Reads that a verdict may rest on. */

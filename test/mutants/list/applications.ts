@@ -304,7 +304,7 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'pods that only have the labels of a workload are judged with it',
     file: workload,
-    find: 'const pods = ownedPods(workload, selected, revisions);',
+    find: 'const pods = ownedPods(workload, selected, revisions.objects);',
     replace: 'const pods = selected;',
   },
   {

@@ -315,8 +315,8 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'an autoscaler that the version has dropped scales its pods',
     file: `${folder}/replace-stable.ts`,
-    find: "left.filter(({ kind }) => kind === 'HorizontalPodAutoscaler')",
-    replace: "left.filter(({ kind }) => kind === 'VerticalPodAutoscaler')",
+    find: 'left.filter(goesFirst)',
+    replace: 'left.filter((ref) => !goesFirst(ref))',
   },
   {
     name: 'whom the old form of a NetworkPolicy let in is forgotten',

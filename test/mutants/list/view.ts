@@ -72,7 +72,20 @@ export const viewMutants: readonly Mutant[] = [
   {
     name: 'pods are not looked at again while nothing else changes',
     file: 'packages/runner/src/observe-workload.ts',
-    find: 'before?.version === version && at - before.at < (op.ageMsMax ?? podsAgeMsMax)',
+    find: 'before?.version === version && ageMs < (op.ageMsMax ?? podsAgeMsMax)',
     replace: 'before?.version === version',
+  },
+  {
+    name: 'the revisions of the generation before are taken for those of this one',
+    file: 'packages/runner/src/observe-workload.ts',
+    find: 'of === seenGeneration(workload) &&',
+    replace: '',
+  },
+  {
+    name: 'what is left is looked at in no phase',
+    file: 'packages/core/src/canary/leftovers.ts',
+    tests: ['packages/runner/src/release-controller.test.ts'],
+    find: "return taskOf(status) === 'Cleaning';",
+    replace: 'return false;',
   },
 ];

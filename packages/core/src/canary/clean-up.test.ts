@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decideRelease } from './decide.ts';
 import { healthy, newTree, oldTree, release, seen } from './fixtures.ts';
 import type { Leftover } from './leftovers.ts';
-import type { ReleaseDecision, ReleaseSeen } from './release.ts';
+import { pollMs, type ReleaseDecision, type ReleaseSeen, recheckMs } from './release.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const t0 = Date.parse(at);
@@ -50,7 +50,7 @@ describe.each([
     const goesOn = decided(status, [going], world, 600);
 
     expect(waits.status).toMatchObject({ phase, task: 'Cleaning' });
-    expect(waits.actions).toEqual([{ type: 'Delete', refs: [going] }]);
+    expect(waits.actions).toEqual([]);
     expect(goesOn.status).toMatchObject(next);
     expect(goesOn.status.task).toBeUndefined();
     expect(goesOn.status.message).toContain('deleted, but kept by finalizers: Thing "old"');
@@ -61,6 +61,16 @@ describe.each([
       phase,
       task: 'Cleaning',
     });
+  });
+
+  it('asks once for each to go, and then waits for its watch', () => {
+    const asks = decided(status, [going, thing], world);
+    const waits = decided(status, [going], world);
+
+    expect(asks.actions).toEqual([{ type: 'Delete', refs: [thing] }]);
+    expect(asks.wakeAt).toBe(t0 + pollMs);
+    expect(waits.actions).toEqual([]);
+    expect(waits.wakeAt).toBe(t0 + recheckMs);
   });
 
   it('is not begun anew when something may not be deleted', () => {

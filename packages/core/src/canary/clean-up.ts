@@ -19,7 +19,10 @@ export function cleanUp(subject: Case, what: string): ReleaseDecision | undefine
   const refs = leftovers.value;
   if (refs.every((it) => isHeld(subject, it))) return undefined;
   const why = { reason: 'Cleaning', task: 'Cleaning', message: `${what}: ${namesText(refs)}` } as const;
-  return waitFor(subject, why, [{ type: 'Delete', refs }], pollMs);
+  const unasked = refs.filter(({ deletionTimestamp }) => deletionTimestamp === undefined);
+  // What goes slowly has pods, and its watch tells when it has gone.
+  if (unasked.length === 0) return waitFor(subject, why);
+  return waitFor(subject, why, [{ type: 'Delete', refs: unasked }], pollMs);
 }
 
 /** Names what finalizers have kept, to be added to the next message. */

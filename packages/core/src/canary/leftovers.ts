@@ -4,6 +4,7 @@ import { mayBeDeleted } from '../sync/prune.ts';
 import { inReverseWaves } from '../sync/waves.ts';
 import { isJob } from './jobs.ts';
 import type { ReleasePlan } from './plan.ts';
+import { type ReleaseDecision, taskOf } from './release.ts';
 
 /** An object that is still there. */
 export interface Leftover extends ObjectRef {
@@ -24,6 +25,16 @@ export function leftoverCandidates(release: Release, plan: ReleasePlan | undefin
   if (status.phase === 'Watching') return prune.filter(isJob);
   if (status.phase !== 'RollingBack') return [];
   return status.restore === true ? [...beside, ...newcomers(status, plan)] : inReverseWaves(status.added);
+}
+
+/** Whether it has to go before a version is put in the place of another: an autoscaler would scale the new pods as the old ones. */
+export function goesFirst({ kind }: ObjectRef): boolean {
+  return kind === 'HorizontalPodAutoscaler';
+}
+
+/** Whether a decision goes by what is still there. */
+export function goesByLeftovers({ status }: ReleaseDecision): boolean {
+  return taskOf(status) === 'Cleaning';
 }
 
 /** What only the version that is taken back has, and nobody had before. */

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import type { ReleasePlan } from './plan.ts';
-import { type Case, pollMs, type ReleaseDecision, takeBack, waitFor } from './release.ts';
+import { type Case, type ReleaseDecision, takeBack, waitFor } from './release.ts';
 import { stepsOf } from './steps.ts';
 
 /**
@@ -23,7 +23,7 @@ export function mend(subject: Case): ReleaseDecision | undefined {
   if (canary === undefined) return undefined;
   if (!seen.route.value.exists) {
     const why = { reason: 'RouteGone', message: 'the route was deleted by somebody else; it is made again' };
-    return waitFor(subject, why, [{ type: 'Apply', objects: routeObjects(seen.plan.value) }], pollMs);
+    return waitFor(subject, why, [{ type: 'Apply', objects: routeObjects(seen.plan.value) }]);
   }
   const step = stepsOf(release)[status.stepIndex];
   const isSettingWeight = step?.setWeight !== undefined;
@@ -31,7 +31,7 @@ export function mend(subject: Case): ReleaseDecision | undefined {
   const { weightPercent } = status;
   const message = `the route's weights were changed by somebody else; they are set to ${weightPercent}% again`;
   const action = { type: 'SetWeight' as const, route: canary.route, arms: canary.arms, weightPercent };
-  return waitFor(subject, { reason: 'WeightChanged', message }, [action], pollMs);
+  return waitFor(subject, { reason: 'WeightChanged', message }, [action]);
 }
 
 /** The route as the stable version has it, or as the new version has it where that is the first to have one. */

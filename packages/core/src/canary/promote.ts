@@ -13,7 +13,6 @@ import {
   fail,
   isClearingUp,
   moveTo,
-  pollMs,
   type ReleaseDecision,
   takeBack,
   takeBackAsAsked,
@@ -155,12 +154,9 @@ function tidyUp(subject: Case, plan: ReleasePlan): ReleaseDecision {
     const why = { reason: 'RoutingToStable', message: 'the new stable takes all requests' };
     const objects = plan.full.filter((object) => isRoute(object, plan));
     const routed = forgetDrain(noted);
-    return waitFor(
-      { ...routed, status: { ...routed.status, weightPercent: 0 } },
-      why,
-      [{ type: 'Apply', objects }],
-      pollMs,
-    );
+    return waitFor({ ...routed, status: { ...routed.status, weightPercent: 0 } }, why, [
+      { type: 'Apply', objects },
+    ]);
   }
   const unaccepted = awaitRoutes(subject);
   if (unaccepted !== undefined) return unaccepted;

@@ -1,4 +1,5 @@
 import type { KubeObject } from '@seatrial/model';
+import { goesFirst } from './leftovers.ts';
 import type { Case, ReleaseAction } from './release.ts';
 
 /**
@@ -7,6 +8,6 @@ import type { Case, ReleaseAction } from './release.ts';
  */
 export function replaceStable({ seen }: Case, objects: readonly KubeObject[]): readonly ReleaseAction[] {
   const left = seen.leftovers.type === 'Value' ? seen.leftovers.value : [];
-  const refs = left.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
+  const refs = left.filter(goesFirst);
   return [...(refs.length === 0 ? [] : [{ type: 'Delete' as const, refs }]), { type: 'Apply', objects }];
 }

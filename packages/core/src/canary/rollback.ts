@@ -10,7 +10,6 @@ import {
   type Case,
   isClearingUp,
   moveTo,
-  pollMs,
   type ReleaseDecision,
   routing,
   taskOf,
@@ -60,7 +59,6 @@ function takeTrafficAway(subject: Case): ReleaseDecision | undefined {
     // Ends the task `Restoring`: once this action is done, the record counts as settled, and nothing was restored by it.
     { reason: status.verdict?.reason ?? status.reason, message: status.verdict?.message ?? status.message },
     [{ type: 'SetWeight', ...where, weightPercent: 0 }],
-    pollMs,
   );
 }
 

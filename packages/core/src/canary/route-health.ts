@@ -3,7 +3,7 @@ import { fromInstant, refKey, toInstant } from '@seatrial/model';
 import type { RouteHealth, RouteProblem } from '../health/route.ts';
 import { nameOf } from '../name-of.ts';
 import { progressDeadlineSeconds } from './lateness.ts';
-import { type Case, fail, pollMs, type ReleaseDecision, takeBack, waitFor, whyNoValue } from './release.ts';
+import { type Case, fail, type ReleaseDecision, takeBack, waitFor, whyNoValue } from './release.ts';
 
 /** A message names so many problems and counts the others. */
 const shownMax = 3;
@@ -32,7 +32,7 @@ export function awaitRoutes(subject: Case): ReleaseDecision | undefined {
   const deadlineSeconds = progressDeadlineSeconds(subject);
   if (now - fromInstant(since) < deadlineSeconds * 1000) {
     const waiting = { ...subject, status: { ...status, routesNotAcceptedSince: since } };
-    return waitFor(waiting, { reason: 'RouteNotAccepted', message: fault }, [], pollMs);
+    return waitFor(waiting, { reason: 'RouteNotAccepted', message: fault });
   }
   const verdict = {
     outcome: 'Fail',

@@ -29,7 +29,6 @@ export function setWeight(subject: Case, weightPercent: number): ReleaseDecision
       { ...noted, status: { ...noted.status, canaryHadWeight: true } },
       { reason: 'SettingWeight', message: `route is told to send ${weightPercent}% to the canary` },
       [{ type: 'SetWeight', route: canary.route, arms: canary.arms, weightPercent }],
-      pollMs,
     )
   );
 }

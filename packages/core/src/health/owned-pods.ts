@@ -72,7 +72,8 @@ function isOfTemplate(replicaSet: KubeObject, deployment: KubeObject): boolean {
   return isSameJson(a, b);
 }
 
-function controllerOf({ metadata }: KubeObject): string | undefined {
+/** The uid of what controls an object. */
+export function controllerOf({ metadata }: KubeObject): string | undefined {
   return metadata.ownerReferences?.find((it) => it.controller === true)?.uid;
 }
 
