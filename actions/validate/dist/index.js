@@ -6101,6 +6101,8 @@ const annotations = {
 	canary: "seatrial.dev/canary",
 	/** `true`: an object that is in the cluster already, made by another tool, is taken over. */
 	adopt: "seatrial.dev/adopt",
+	/** What becomes of changes that others make to the object: one of `driftModes`. By default as the Application file says. */
+	drift: "seatrial.dev/drift",
 	/** Written on a Namespace that was made because it was missing: the Application that it was made for. */
 	madeFor: "seatrial.dev/made-for"
 };
@@ -6112,6 +6114,12 @@ const canaryTreatments = [
 	"First",
 	"Copy",
 	"Withhold"
+];
+/** Heal: it is put back. Report: it is said. Ignore: it is others' to change. */
+const driftModes = [
+	"Heal",
+	"Report",
+	"Ignore"
 ];
 /** A DNS-1123 label: what Kubernetes takes as the name of most things. */
 const DnsLabel = string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "must be lower-case letters, digits and \"-\", at most 63, beginning and ending with a letter or digit");
@@ -6460,12 +6468,21 @@ const Target = strictObject({
 });
 /** An object and not a bare name, so that more can be said of one later. */
 const Dependency = strictObject({ name: DnsLabel.describe("Name of the Application. On a cluster to which it does not go nothing is waited for.") });
+/** Changes of others that are none of Seatrial's business. */
+const IgnoreDrift = strictObject({
+	kind: string().max(63).exactOptional().describe("Of objects of this kind alone."),
+	name: string().max(253).exactOptional().describe("Of objects of this name alone."),
+	fields: array(string().max(500).regex(/^(\/([^~/]|~[01])*)+$/, "must be a JSON pointer (RFC 6901), such as /spec/replicas")).max(50).default([]).describe("JSON pointers to fields, each with all that is below it. By default all fields."),
+	managers: array(string().min(1).max(128)).max(50).default([]).describe("Field managers whose changes they are, as `kubectl get --show-managed-fields` has them. By default whoever’s.")
+}).refine((rule) => Object.values(rule).some((it) => it !== void 0 && it.length > 0), { error: "say what is ignored: a kind, a name, fields or managers" });
 /** A folder of manifests that goes to one or more clusters. */
 const Application = fileSchema("Application", strictObject({
 	path: string().min(1).max(500).regex(/^([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*$/, "must be a path inside the repository as Git writes it: not absolute, no \"/\" at its end, no \".\" or \"..\" parts").describe("Folder of the manifests, from the root of the repository. Its Git tree id is the version."),
 	namespace: DnsLabel.describe("Namespace of everything in the folder; made when it is missing."),
 	dependsOn: array(Dependency).max(100).default([]).describe("Applications of the same cluster that go first: a new version of this one begins there once their versions of its commit, or newer ones, are promoted."),
 	deletion: _enum(["Orphan", "Prune"]).default("Orphan").describe("What becomes of its objects where this file, or the target, leaves the config branch. Orphan: they stay as they are, and run on. Prune: they are deleted after five minutes, except for namespaces, volume claims and what was there before; the records follow."),
+	drift: _enum(["Heal", "Report"]).default("Heal").describe("What becomes of a change that somebody makes in the cluster to an object of the stable version, or of its deletion. Heal: it is put back. Report: it is said in the condition InSync. No release is disturbed by it, and none hides it. The annotation seatrial.dev/drift of an object says it for that one: Heal, Report or Ignore."),
+	ignoreDrift: array(IgnoreDrift).max(100).default([]).describe("Changes that others may make. Replicas of what a HorizontalPodAutoscaler scales are among them anyway. A new version is applied whole all the same."),
 	suspend: boolean().default(false).describe("Begin nothing new."),
 	revert: _enum(["Push", "None"]).default("Push").describe("Whether a rollback is written to the config branch as a revert commit."),
 	crashLogLines: int().min(0).max(100).default(crashLogLinesDefault).describe("How many of the last lines that a crashed container logged are kept in the record of the release, where whoever may read Releases can read them. 0: none, nor its termination message."),
@@ -26462,6 +26479,7 @@ const prefix = "seatrial.dev/";
 const valuesOf = {
 	[annotations.adopt]: ["true", "false"],
 	[annotations.canary]: canaryTreatments,
+	[annotations.drift]: driftModes,
 	[annotations.restart]: ["Never"]
 };
 /** Seatrial's own, which "kubectl get -o yaml" shows too; it writes them anew. */

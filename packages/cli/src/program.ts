@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { approveCommand } from './commands/approve.ts';
 import { completionCommand, completionNamesCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { driftCommand } from './commands/drift.ts';
 import { gateCommand } from './commands/gate.ts';
 import { helpCommand } from './commands/help.ts';
 import { installCommand } from './commands/install.ts';
@@ -35,6 +36,7 @@ export function createProgram(shell: Shell): Command {
   for (const command of [
     validateCommand(shell),
     statusCommand(shell),
+    driftCommand(shell),
     releasesCommand(shell),
     releaseCommand(shell),
     approveCommand(shell),

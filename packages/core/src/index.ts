@@ -2,6 +2,7 @@ export { adoptableNow } from './canary/adopted.ts';
 export { revertRequest } from './canary/conclude.ts';
 export { crashLogWanted } from './canary/crash-log.ts';
 export { decideRelease, hasEnded } from './canary/decide.ts';
+export { isJob } from './canary/jobs.ts';
 export {
   goesByLeftovers,
   goesFirst,
@@ -55,6 +56,9 @@ export {
 export type { Clock } from './clock.ts';
 export { withCondition } from './conditions.ts';
 export { type Decision, unreachable } from './decision.ts';
+export { type Drifted, decideDrift, driftText, inSync } from './drift/decide-drift.ts';
+export { differences } from './drift/differences.ts';
+export { driftMode, sortDifferences, withIgnoredKept } from './drift/drift-policy.ts';
 export { field, isMap, items, numberAt, stringAt, stringMap, withField } from './fields.ts';
 export { addCounts, type Counts, noCounts, type Reading } from './gate/counts.ts';
 export {
@@ -93,6 +97,7 @@ export {
   type SeriesPage,
 } from './gate/traffic-series.ts';
 export { waldMinutes } from './gate/wald-bound.ts';
+export { fnv1a } from './hash.ts';
 export { crashText } from './health/crash.ts';
 export { type EventView, eventViews } from './health/events.ts';
 export { isNodeAway } from './health/node-away.ts';

@@ -68,6 +68,14 @@ export interface Objection {
   readonly field?: string;
 }
 
+/** What an apply would be answered. */
+export interface DryRunAnswer {
+  /** What the API server has against the object; then it would not be applied. */
+  readonly objections: readonly Objection[];
+  /** As it would be: with defaults, and as webhooks make it. */
+  readonly object?: KubeObject;
+}
+
 /**
  * One Kubernetes cluster, as the runner sees it. A read may be answered by a view of it: at least as new as this process's
  * own last write of the object, and no older than `Op.ageMsMax`; without managedFields.
@@ -82,7 +90,7 @@ export interface ClusterPort {
   /** Server-side apply as field manager `seatrial`. @returns the object as it is then */
   apply(object: KubeObject, op: Op): Promise<KubeObject>;
   /** What `apply` would be answered; changes nothing. @throws PortError where that says nothing about the object itself */
-  dryRun(object: KubeObject, op: Op): Promise<readonly Objection[]>;
+  dryRun(object: KubeObject, op: Op): Promise<DryRunAnswer>;
   /** @returns the object as it is now, where that is known @throws PortError AlreadyExists */
   create(object: KubeObject, op: Op): Promise<KubeObject | undefined>;
   /** Writes the status subresource; the resourceVersion in the object must be the newest. @throws PortError Conflict */

@@ -57,6 +57,7 @@ export {
   canaryTreatments,
   chaosUser,
   configBranchConfigMap,
+  driftModes,
   type EpochMs,
   fieldManager,
   fromInstant,
@@ -76,6 +77,9 @@ export { objectFindings } from './objects/object-findings.ts';
 export {
   ApplicationStateSpec,
   ApplicationStateStatus,
+  type Drift,
+  driftFieldsMax,
+  driftMax,
   newApplicationStatus,
   type Quarantine,
   quarantineMax,

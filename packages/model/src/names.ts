@@ -32,6 +32,8 @@ export const annotations = {
   canary: 'seatrial.dev/canary',
   /** `true`: an object that is in the cluster already, made by another tool, is taken over. */
   adopt: 'seatrial.dev/adopt',
+  /** What becomes of changes that others make to the object: one of `driftModes`. By default as the Application file says. */
+  drift: 'seatrial.dev/drift',
   /** Written on a Namespace that was made because it was missing: the Application that it was made for. */
   madeFor: 'seatrial.dev/made-for',
 } as const;
@@ -46,6 +48,9 @@ export function mayAdopt({ metadata }: KubeObject): boolean {
  * Withhold: it stays as it is until the promotion.
  */
 export const canaryTreatments = ['First', 'Copy', 'Withhold'] as const;
+
+/** Heal: it is put back. Report: it is said. Ignore: it is others' to change. */
+export const driftModes = ['Heal', 'Report', 'Ignore'] as const;
 
 /** Where Seatrial's own objects live: ScenarioRuns, Leases, service accounts. */
 export const systemNamespace = 'seatrial-system';

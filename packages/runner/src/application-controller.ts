@@ -20,11 +20,12 @@ import type {
 } from '@seatrial/model';
 import { apiVersion, parseApplicationState, refOf, systemNamespace } from '@seatrial/model';
 import { newState, ofApplication, releasesOf, stateRef } from './application-state.ts';
+import type { Appliers } from './apply/apply-all.ts';
 import { createOnce } from './create-once.ts';
 import { judged, type Manifests } from './manifests.ts';
 import { claimNamespace, noteRefused, refusedByNow } from './namespace-claims.ts';
 import { observeDependencies } from './observe-dependencies.ts';
-import { performApplication, type Writers } from './perform.ts';
+import { performApplication } from './perform.ts';
 import { isPruned, removalRound } from './removal-round.ts';
 import { type Settled, settle } from './settle.ts';
 import { lastKnown, type Newcomer, type Source, type SourceView, shown } from './source.ts';
@@ -44,7 +45,7 @@ export function createApplicationController(
   source: Source,
   manifests: Manifests,
   settled: Settled,
-  writers: Writers,
+  writers: Appliers,
 ): ApplicationController {
   const { cluster, config, clusterName, clock, log } = world;
   /** Of each application what was last passed by in its manifests, so that it is said once. */

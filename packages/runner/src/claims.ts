@@ -31,6 +31,15 @@ export async function isClaimed(cluster: Cluster, ref: ObjectRef, owner: string,
   return releases.some(({ status }) => [...(status?.inventory ?? []), ...(status?.added ?? [])].some(isIt));
 }
 
+/** Whom an object is written for: an application, and what it has by its records. */
+export interface ForWhom {
+  readonly metadata: Pick<Release['metadata'], 'namespace'>;
+  readonly spec: Pick<Release['spec'], 'application'>;
+  readonly status?:
+    | { readonly added: readonly ObjectRef[]; readonly adopted?: readonly ObjectRef[] | undefined }
+    | undefined;
+}
+
 /**
  * @throws PortError AlreadyExists where a live object is another application's, which still has it, or was made with
  * another tool and is not to be taken over; Conflict where it is, and the record does not say so yet
@@ -39,7 +48,7 @@ export async function expectOwn(
   cluster: Cluster,
   object: KubeObject,
   live: KubeObject | undefined,
-  { spec, status, metadata }: Release,
+  { spec, status, metadata }: ForWhom,
   op: Op,
 ): Promise<void> {
   const { application } = spec;

@@ -60,8 +60,16 @@ export function keysForChanges(
     ...records.applications(),
   ]);
   const scenarios = new Set([...(old?.scenarios.keys() ?? []), ...(now?.scenarios.keys() ?? [])]);
+  /** By its file other changes in the cluster are drift than before. */
+  function judgesDriftAnew(name: string): boolean {
+    const [was, is] = [old, now].map((view) => view?.applications.get(name)?.value.spec);
+    if (was === undefined || is === undefined) return false;
+    return !isSameJson([was.drift, was.ignoreDrift, was.suspend], [is.drift, is.ignoreDrift, is.suspend]);
+  }
+
   return [
     ...[...applications].filter(concernsApplication).map((name) => `application/${name}`),
+    ...[...applications].filter(judgesDriftAnew).map((name) => `drift/${name}`),
     ...[...scenarios].filter(concernsScenario).map((name) => `scenario/${name}`),
     ...(isBack ? [gitWriterKey] : []),
   ];

@@ -1,4 +1,4 @@
-import { stringAt } from '@seatrial/core';
+import { isSameJson, items, stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { apiGroup, labels } from '@seatrial/model';
 import { mayWantRound, type RecordIndex, readyOf, recordKey } from './record-index.ts';
@@ -35,11 +35,30 @@ export function keysFor(
       return [
         ...(isNews ? ofApplication : []),
         ...awaited(object, previous, dependentsOf(application, source), records),
+        ...(stableRelease(object) !== stableRelease(previous) && items(object, 'status', 'drift').length > 0
+          ? [`drift/${application}`]
+          : []),
         ...(stableRelease(object) === stableRelease(previous) ? [] : scenariosOf(application, source)),
       ];
     default:
-      return application === undefined ? [] : [...ofApplication, ...records.inFlight(application)];
+      return application === undefined
+        ? []
+        : [
+            ...ofApplication,
+            ...(isAsBefore(object, previous) ? [] : [`drift/${application}`]),
+            ...records.inFlight(application),
+          ];
   }
+}
+
+/** Whether nobody has changed what manifests say; a watch begins with all that is there, which is no change either. */
+function isAsBefore(object: KubeObject | undefined, previous: KubeObject | undefined): boolean {
+  if (previous === undefined) return true;
+  const saidOf = ({ metadata }: KubeObject): unknown => {
+    const { uid, generation, labels: own, annotations, deletionTimestamp } = metadata;
+    return [uid, generation, own, annotations, deletionTimestamp];
+  };
+  return object !== undefined && isSameJson(saidOf(object), saidOf(previous));
 }
 
 /** Of a record its spec counts, which nobody changes; its labels are for people. */

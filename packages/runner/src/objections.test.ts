@@ -55,7 +55,7 @@ async function objectionsBeside(live: KubeObject): Promise<readonly string[]> {
     objects: () => [canaryDeployment],
   };
   const cluster: Pick<ClusterPort, 'dryRun' | 'get'> = {
-    dryRun: async () => [],
+    dryRun: async () => ({ objections: [] }),
     get: async ({ name }) => (name === live.metadata.name ? live : undefined),
   };
   return objectionsTo(
@@ -87,7 +87,9 @@ async function judge(
     desired: version.objects,
     inventory: [],
   });
-  const cluster: Pick<ClusterPort, 'dryRun'> = { dryRun };
+  const cluster: Pick<ClusterPort, 'dryRun'> = {
+    dryRun: async (object) => ({ objections: await dryRun(object) }),
+  };
   return objectionsTo(
     { cluster: cluster as ClusterPort },
     { plan, sources: version.sources, isAsApplied: () => false },

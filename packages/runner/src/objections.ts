@@ -38,9 +38,8 @@ export async function objectionsTo(
     );
     const said = await askAll(askable, async (object) => {
       const source = sources.get(refKey(refOf(object)));
-      return (await cluster.dryRun(await asApplied(cluster, object, op), op)).map((objection) =>
-        shown(object, objection, source),
-      );
+      const { objections } = await cluster.dryRun(await asApplied(cluster, object, op), op);
+      return objections.map((objection) => shown(object, objection, source));
     });
     return said.flat();
   }

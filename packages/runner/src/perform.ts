@@ -9,19 +9,16 @@ import {
   unreachable,
 } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
-import { type ApplyParts, applyAll } from './apply/apply-all.ts';
+import { type Appliers, applyAll } from './apply/apply-all.ts';
 import { createOnce } from './create-once.ts';
 import type { World } from './world.ts';
-
-/** What those who write objects of applications share. */
-export type Writers = Pick<ApplyParts, 'applied' | 'serially' | 'onUnchanged'>;
 
 /** Does what a decision asked for; everything here may be repeated without harm. */
 export async function performRelease(
   { cluster, log }: World,
   release: Release,
   action: Exclude<ReleaseAction, { type: 'AppendLedger' | 'Revert' }>,
-  writers: Writers,
+  writers: Appliers,
   op: Op,
 ): Promise<'Done'> {
   switch (action.type) {

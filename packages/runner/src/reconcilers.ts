@@ -3,6 +3,7 @@ import type { EpochMs, KubeObject } from '@seatrial/model';
 import { apiVersion, systemNamespace } from '@seatrial/model';
 import { createApplicationController } from './application-controller.ts';
 import { createApplied } from './apply/applied.ts';
+import { createDriftKeeper } from './drift/drift-keeper.ts';
 import { createGitWriter, gitWriterKey } from './git-writer.ts';
 import { keysFor } from './keys-for.ts';
 import { afterClusters, keysForChanges, type RepositorySeen } from './keys-for-changes.ts';
@@ -19,7 +20,7 @@ import { createSource, lastKnown, type Source, type SourceView } from './source.
 import type { World } from './world.ts';
 
 /**
- * What moves, by key: `application/<name>`, `release/<namespace>/<name>`, `scenario/<name>`, `run/<name>`, and `git` for
+ * What moves, by key: `application/<name>`, `drift/<name>` of an application, `release/<namespace>/<name>`, `scenario/<name>`, `run/<name>`, and `git` for
  * what the others owe the config repository.
  */
 export interface Reconcilers {
@@ -69,6 +70,7 @@ export function createReconcilers(
   let announced: RepositorySeen | undefined;
   const applications = createApplicationController(world, source, manifests, settled, writers);
   const releases = createReleaseController(world, source, manifests, settled, writers, git, looks);
+  const drift = createDriftKeeper(world, source, manifests, writers);
   const scenarios = createScenarioController(world, source);
   const runs = createScenarioRunController(world, source, settled, serially, git);
 
@@ -97,6 +99,7 @@ export function createReconcilers(
         ...[...(known?.applications.keys() ?? []), ...(known?.newcomers.keys() ?? [])].map(
           (name) => `application/${name}`,
         ),
+        ...drift.begin(known?.applications.keys() ?? []),
         ...states.map(({ metadata }) => `application/${metadata.name}`),
         ...[...(known?.scenarios.keys() ?? [])].map((name) => `scenario/${name}`),
         ...[...releases, ...runs].filter(mayWantRound).map(recordKey),
@@ -126,6 +129,8 @@ export function createReconcilers(
           return applications.reconcile(first, op);
         case 'release':
           return releases.reconcile(first, second, op);
+        case 'drift':
+          return drift.reconcile(first, op);
         case 'scenario':
           return scenarios.reconcile(first, op);
         case 'run':

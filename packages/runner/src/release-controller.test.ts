@@ -87,7 +87,7 @@ async function rounds(
       record = { ...object, metadata: { ...object.metadata, resourceVersion } };
       return record;
     },
-    dryRun: async () => [],
+    dryRun: async () => ({ objections: [] }),
     apply: async (object) => {
       asked.push(`apply ${object.metadata.name}`);
       return object;

@@ -38,6 +38,7 @@ import type {
 } from '@seatrial/model';
 import { apiVersion, parseRelease, refKey, refOf } from '@seatrial/model';
 import { applicationState } from './application-state.ts';
+import type { Appliers } from './apply/apply-all.ts';
 import { type LiveObjects, liveObjects } from './apply/live-objects.ts';
 import { expectUnclaimed, madeByOthers } from './expect-unclaimed.ts';
 import type { GitWriter } from './git-writer.ts';
@@ -47,7 +48,7 @@ import { objectionsTo } from './objections.ts';
 import { observeOthers } from './observe-others.ts';
 import { observePlan, placeOf } from './observe-plan.ts';
 import { createWorkloadLook, readyEndpoints } from './observe-workload.ts';
-import { performRelease, type Writers } from './perform.ts';
+import { performRelease } from './perform.ts';
 import { recordKey } from './record-index.ts';
 import { driveRecord } from './record-round.ts';
 import { runsUnderWay } from './scenario-runs.ts';
@@ -71,7 +72,7 @@ export function createReleaseController(
   source: Pick<Source, 'newest'>,
   manifests: Manifests,
   settled: Settled,
-  writers: Writers,
+  writers: Appliers,
   git: GitWriter,
   looks: Looks = createLooks(),
 ): ReleaseController {

@@ -19,8 +19,9 @@ import {
   systemNamespace,
 } from '@seatrial/model';
 import { releasesOf } from './application-state.ts';
+import type { Appliers } from './apply/apply-all.ts';
 import { askAll } from './ask-all.ts';
-import { performApplication, type Writers } from './perform.ts';
+import { performApplication } from './perform.ts';
 import { type Settled, settle } from './settle.ts';
 import { type SourceView, shown } from './source.ts';
 import type { World } from './world.ts';
@@ -35,7 +36,7 @@ export function isPruned({ spec, status }: ApplicationState, view: Observed<Sour
 export async function removalRound(
   world: World,
   settled: Settled,
-  writers: Writers,
+  writers: Appliers,
   record: KubeObject,
   view: Observed<SourceView>,
   op: Op,
@@ -119,7 +120,7 @@ async function goneBeside(
   return records.filter((it) => it.spec.application !== application && isPruned(it, view)).length;
 }
 
-async function perform(world: World, writers: Writers, action: RemovalAction, op: Op): Promise<'Done'> {
+async function perform(world: World, writers: Appliers, action: RemovalAction, op: Op): Promise<'Done'> {
   if (action.type !== 'Prune') return performApplication(world, action, op);
   world.log('info', 'delete objects of an application that left the config branch', {
     application: action.application,
@@ -135,7 +136,7 @@ async function perform(world: World, writers: Writers, action: RemovalAction, op
 /** Looked at once more, in turn with those that write it: another application may have taken it over. */
 async function deleteOwn(
   cluster: World['cluster'],
-  applied: Writers['applied'],
+  applied: Appliers['applied'],
   application: string,
   ref: ObjectRef,
   op: Op,

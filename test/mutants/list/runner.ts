@@ -95,8 +95,8 @@ export const runnerMutants: readonly Mutant[] = [
   {
     name: 'what a release applied does not wake it',
     file: keys,
-    find: '[...ofApplication, ...records.inFlight(application)]',
-    replace: 'ofApplication',
+    find: '...records.inFlight(application),',
+    replace: '',
   },
   {
     name: 'a release does not wake its application',
@@ -172,6 +172,18 @@ export const runnerMutants: readonly Mutant[] = [
     tests: ['packages/runner/src/perform.test.ts'],
     find: 'const isOld = applied.hasChangedSince(ref, moment);',
     replace: 'const isOld = false;',
+  },
+  {
+    name: 'the version before is put back while the record does not know of the new one',
+    file: 'packages/runner/src/drift/drift-keeper.ts',
+    find: "release.status?.phase !== 'Promoted' || release.metadata.name === stableRelease",
+    replace: 'true',
+  },
+  {
+    name: 'what a release in flight has changed is put back',
+    file: 'packages/runner/src/drift/drift-keeper.ts',
+    find: 'hasEnded(release) &&',
+    replace: 'true &&',
   },
   {
     name: 'a file that changed is not parsed again',

@@ -1,6 +1,7 @@
 import {
   annotations,
   canaryTreatments,
+  driftModes,
   errorAt,
   type Finding,
   groupKindOf,
@@ -18,6 +19,7 @@ const prefix = 'seatrial.dev/';
 const valuesOf: Readonly<Record<string, readonly string[]>> = {
   [annotations.adopt]: ['true', 'false'],
   [annotations.canary]: canaryTreatments,
+  [annotations.drift]: driftModes,
   [annotations.restart]: ['Never'],
 };
 

@@ -195,6 +195,33 @@ const Dependency = z.strictObject({
   ),
 });
 
+/** Changes of others that are none of Seatrial's business. */
+const IgnoreDrift = z
+  .strictObject({
+    kind: z.string().max(63).exactOptional().describe('Of objects of this kind alone.'),
+    name: z.string().max(253).exactOptional().describe('Of objects of this name alone.'),
+    fields: z
+      .array(
+        z
+          .string()
+          .max(500)
+          .regex(/^(\/([^~/]|~[01])*)+$/, 'must be a JSON pointer (RFC 6901), such as /spec/replicas'),
+      )
+      .max(50)
+      .default([])
+      .describe('JSON pointers to fields, each with all that is below it. By default all fields.'),
+    managers: z
+      .array(z.string().min(1).max(128))
+      .max(50)
+      .default([])
+      .describe(
+        'Field managers whose changes they are, as `kubectl get --show-managed-fields` has them. By default whoever’s.',
+      ),
+  })
+  .refine((rule) => Object.values(rule).some((it) => it !== undefined && it.length > 0), {
+    error: 'say what is ignored: a kind, a name, fields or managers',
+  });
+
 const ApplicationSpec = z.strictObject({
   path: z
     .string()
@@ -218,6 +245,19 @@ const ApplicationSpec = z.strictObject({
     .default('Orphan')
     .describe(
       'What becomes of its objects where this file, or the target, leaves the config branch. Orphan: they stay as they are, and run on. Prune: they are deleted after five minutes, except for namespaces, volume claims and what was there before; the records follow.',
+    ),
+  drift: z
+    .enum(['Heal', 'Report'])
+    .default('Heal')
+    .describe(
+      'What becomes of a change that somebody makes in the cluster to an object of the stable version, or of its deletion. Heal: it is put back. Report: it is said in the condition InSync. No release is disturbed by it, and none hides it. The annotation seatrial.dev/drift of an object says it for that one: Heal, Report or Ignore.',
+    ),
+  ignoreDrift: z
+    .array(IgnoreDrift)
+    .max(100)
+    .default([])
+    .describe(
+      'Changes that others may make. Replicas of what a HorizontalPodAutoscaler scales are among them anyway. A new version is applied whole all the same.',
     ),
   suspend: z.boolean().default(false).describe('Begin nothing new.'),
   revert: z

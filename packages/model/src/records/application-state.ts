@@ -29,6 +29,53 @@ export const RetryRequest = z.object({
 });
 export type RetryRequest = z.infer<typeof RetryRequest>;
 
+/** Fields of an object that are named; more of them are a number. */
+export const driftFieldsMax = 10;
+/** Objects that are named. */
+export const driftMax = 20;
+
+/** An object of the stable version that somebody has changed in the cluster, or deleted. */
+export const Drift = z.object({
+  ...Ref.shape,
+  state: z
+    .enum(['Reported', 'Healed', 'Contested', 'Refused'])
+    .describe(
+      'Reported: it is as somebody has made it. Healed: it was put back. Contested: it was put back several times and changed again; there is a pause before the next time. Refused: it could not be put back.',
+    ),
+  fields: z
+    .array(
+      z.object({
+        path: z.string().max(500).describe('The field, as Kubernetes writes it.'),
+        live: z
+          .string()
+          .max(200)
+          .exactOptional()
+          .describe('What somebody has made of it, as JSON; never of a Secret.'),
+        wanted: z
+          .string()
+          .max(200)
+          .exactOptional()
+          .describe('What the stable version says, as JSON; never of a Secret.'),
+      }),
+    )
+    .max(driftFieldsMax)
+    .default([])
+    .describe('What differs; nothing where the whole object was gone.'),
+  more: z.int().min(0).exactOptional().describe('Further fields that differ.'),
+  managers: z
+    .array(z.string().max(128))
+    .max(10)
+    .default([])
+    .describe('Field managers who wrote these fields.'),
+  since: Instant.describe(
+    'When it was first seen, of this and the times before that followed upon each other.',
+  ),
+  healedAt: Instant.exactOptional().describe('When it was put back last.'),
+  heals: z.int().min(0).default(0).describe('How often it was put back since then.'),
+  message: z.string().max(1000).exactOptional().describe('Why it could not be put back.'),
+});
+export type Drift = z.infer<typeof Drift>;
+
 export const ApplicationStateSpec = z.object({
   application: DnsLabel.describe('Name of the Application file.'),
   cluster: DnsLabel.describe('Name of the Cluster file that means this cluster.'),
@@ -110,6 +157,13 @@ export const ApplicationStateStatus = z.object({
     .default([])
     .describe(
       'Versions that failed here, or were taken back after their promotion, and are kept out until a person asks for a retry.',
+    ),
+  drift: z
+    .array(Drift)
+    .max(driftMax)
+    .optional()
+    .describe(
+      'What others have changed of the stable version in the cluster, the newest first; what was put back is kept for an hour.',
     ),
   conditions: Conditions,
 });

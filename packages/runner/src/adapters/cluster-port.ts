@@ -68,10 +68,10 @@ export function clusterPort(kube: Kube): ClusterPort {
       mapped(op, () => kube.apply(object, { ...op, force: true })),
     async dryRun(object, op) {
       try {
-        await kube.apply(object, { ...op, force: true, dryRun: 'All' });
-        return [];
+        const answer = await kube.apply(object, { ...op, force: true, dryRun: 'All' });
+        return { objections: [], object: answer };
       } catch (error) {
-        if (isKubeError(error, 'Invalid')) return objectionsIn(error);
+        if (isKubeError(error, 'Invalid')) return { objections: objectionsIn(error) };
         throw portError(error, op);
       }
     },

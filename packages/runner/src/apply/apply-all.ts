@@ -1,10 +1,10 @@
 import type { ClusterPort, Op, Serially } from '@seatrial/core';
 import { autoscaledWorkloads, numberAt, PortError, wavesOf, withField } from '@seatrial/core';
-import type { KubeObject, Release } from '@seatrial/model';
+import type { KubeObject } from '@seatrial/model';
 import { labels, mayAdopt, refKey, refOf } from '@seatrial/model';
 import { isUnmanaged, takingFields } from '../adoption.ts';
 import { askAll } from '../ask-all.ts';
-import { expectOwn } from '../claims.ts';
+import { expectOwn, type ForWhom } from '../claims.ts';
 import { withKeptLabels } from '../kept-labels.ts';
 import type { Applied } from './applied.ts';
 import { type LiveObjects, liveObjects } from './live-objects.ts';
@@ -14,16 +14,20 @@ type Cluster = Pick<ClusterPort, 'get' | 'list' | 'patch' | 'apply'>;
 /** Failures that a message names. */
 const failuresNamed = 3;
 
-export interface ApplyParts {
-  readonly cluster: Cluster;
+/** What those who write objects of applications share. */
+export interface Appliers {
   readonly applied: Applied;
   readonly serially: Serially;
   /** Called for each object that is left alone. */
   readonly onUnchanged?: () => void;
 }
 
+export interface ApplyParts extends Appliers {
+  readonly cluster: Cluster;
+}
+
 /**
- * Applies a release's objects: wave by wave, those of a wave side by side. What is as it was applied is left alone. A wave in
+ * Applies the objects of a version: wave by wave, those of a wave side by side. What is as it was applied is left alone. A wave in
  * which something fails is done to its end, and the next one is not begun.
  *
  * Looks at what is there before it writes: an object that another application has meanwhile made is left to it. Writers of
@@ -36,20 +40,19 @@ export interface ApplyParts {
  */
 export async function applyAll(
   parts: ApplyParts,
-  release: Release,
+  whom: ForWhom,
   objects: readonly KubeObject[],
   op: Op,
 ): Promise<void> {
   const { cluster, applied, serially } = parts;
-  const others = await othersAutoscalers(cluster, release.spec.application, objects, op);
-  const autoscaled = autoscaledWorkloads([...objects, ...others]);
+  const autoscaled = await autoscaledOf(cluster, whom.spec.application, objects, op);
   for (const wave of wavesOf(objects)) {
     const moment = applied.now();
     const live = await liveObjects(cluster, wave.map(refOf), op);
     const failures: unknown[] = [];
     await askAll(wave, (object) =>
       serially(`object/${keyOf(object)}`, () =>
-        applyOne(parts, release, object, { live, moment, isAutoscaled: autoscaled.has(keyOf(object)) }, op),
+        applyOne(parts, whom, object, { live, moment, isAutoscaled: autoscaled.has(keyOf(object)) }, op),
       ).catch((error: unknown) => {
         op.signal.throwIfAborted();
         failures.push(error);
@@ -68,22 +71,21 @@ interface Looked {
 
 async function applyOne(
   { cluster, applied, onUnchanged }: ApplyParts,
-  release: Release,
+  whom: ForWhom,
   object: KubeObject,
   { live: looked, moment, isAutoscaled }: Looked,
   op: Op,
 ): Promise<void> {
   const ref = refOf(object);
-  const { application } = release.spec;
+  const { application } = whom.spec;
   const isOld = applied.hasChangedSince(ref, moment);
   const fresh = { ...op, ageMsMax: 0 };
   let live = isOld ? await cluster.get(ref, fresh) : looked.get(refKey(ref));
   if (applied.isAsApplied(application, object, live)) return onUnchanged?.();
-  await expectOwn(cluster, object, live, release, op);
+  await expectOwn(cluster, object, live, whom, op);
   if (mayAdopt(object)) await takeFields(cluster, live, op);
   if (isAutoscaled && live?.['spec'] === undefined) live = await cluster.get(ref, fresh);
-  const replicas = isAutoscaled ? numberAt(live, 'spec', 'replicas') : undefined;
-  const wanted = replicas === undefined ? object : withField(object, ['spec', 'replicas'], replicas);
+  const wanted = isAutoscaled ? withLiveReplicas(object, live) : object;
   applied.forget(ref); // a write without an answer may have been done
   const written = await cluster.apply(withKeptLabels(wanted, live), op);
   applied.note(application, object, written);
@@ -96,19 +98,29 @@ async function takeFields(cluster: Cluster, live: KubeObject | undefined, op: Op
   if (patch !== undefined) await cluster.patch(live, patch, 'Runner', op);
 }
 
-/** Live autoscalers that others made. The application's own are among the manifests, or about to be deleted. */
-async function othersAutoscalers(
-  cluster: Cluster,
+/**
+ * Of objects, by `refKey`, those whose replicas an autoscaler decides: one among them, or a live one that others made. Live
+ * ones of the application's own that are not among the manifests are about to be deleted.
+ */
+export async function autoscaledOf(
+  cluster: Pick<Cluster, 'list'>,
   application: string,
   objects: readonly KubeObject[],
   op: Op,
-): Promise<readonly KubeObject[]> {
+): Promise<ReadonlySet<string>> {
   const scalable = objects.find((object) => numberAt(object, 'spec', 'replicas') !== undefined);
   const namespace = scalable?.metadata.namespace;
-  if (namespace === undefined) return [];
+  if (namespace === undefined) return autoscaledWorkloads(objects);
   const query = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', namespace };
   const live = await cluster.list(query, op);
-  return live.filter(({ metadata }) => metadata.labels?.[labels.application] !== application);
+  const others = live.filter(({ metadata }) => metadata.labels?.[labels.application] !== application);
+  return autoscaledWorkloads([...objects, ...others]);
+}
+
+/** A manifest with the replicas that are there. */
+export function withLiveReplicas(manifest: KubeObject, live: KubeObject | undefined): KubeObject {
+  const replicas = numberAt(live, 'spec', 'replicas');
+  return replicas === undefined ? manifest : withField(manifest, ['spec', 'replicas'], replicas);
 }
 
 /** The first that is more than another look would mend, with what else has failed. */

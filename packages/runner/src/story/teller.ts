@@ -2,6 +2,7 @@ import type { ClusterPort, EventReason, Fact, Op, Story } from '@seatrial/core';
 import { eventKinds, messageOf, newsIn, storyOf } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { RecordError, refKey, refOf } from '@seatrial/model';
+import { isLater } from '../view/versions.ts';
 import type { Log } from '../world.ts';
 import { createEventWriter, type EventWriterOptions, type Line } from './event-writer.ts';
 import { createRecent } from './recent.ts';
@@ -13,7 +14,7 @@ export interface Teller {
 }
 
 interface Seen {
-  readonly version: string | undefined;
+  readonly version: string;
   readonly keys: ReadonlySet<string>;
 }
 
@@ -32,9 +33,11 @@ export function createTeller(options: TellerOptions, op: Op): Teller {
       const { resourceVersion: version, uid } = record.metadata;
       if (uid === undefined) return;
       writer.know(refOf(record), uid);
+      if (version === undefined) return;
       const key = `${refKey(refOf(record))}|${uid}`;
       const before = seen.get(key);
-      if (before !== undefined && before.version === version) return;
+      // Two rounds may have it at hand: what the one has read may be shown after what the other has written.
+      if (before !== undefined && !isLater(version, before.version)) return;
       const story = readable(record, log);
       if (story === undefined) return;
       seen.set(key, { version, keys: new Set(story.facts.map((fact) => fact.key)) });

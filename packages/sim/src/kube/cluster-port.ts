@@ -26,6 +26,14 @@ export function createClusterPort(store: Store, deletions: Deletions): ClusterPo
     return object;
   }
 
+  /** What an apply makes of an object. */
+  function asApplied(wanted: KubeObject): KubeObject {
+    const live = store.get(refOf(wanted));
+    const last = managed.get(refKey(refOf(wanted)));
+    const before = live !== undefined && last?.uid === live.metadata.uid ? last?.fields : undefined;
+    return applied(live, before, wanted) as KubeObject;
+  }
+
   function inNamespace(object: KubeObject): void {
     const { namespace } = object.metadata;
     if (noNamespace.has(object.kind)) return;
@@ -73,18 +81,15 @@ export function createClusterPort(store: Store, deletions: Deletions): ClusterPo
       if (objection !== undefined) throw new PortError('Invalid', objection.message);
       const ref = refOf(object);
       const key = refKey(ref);
-      const live = store.get(ref);
-      const last = managed.get(key);
-      const before = live !== undefined && last?.uid === live.metadata.uid ? last?.fields : undefined;
       const wanted = frozen(object);
-      const next = applied(live, before, wanted) as KubeObject;
-      const written = store.put(next, 'Runner');
+      const written = store.put(asApplied(wanted), 'Runner');
       managed.set(key, { uid: written.metadata.uid, fields: wanted });
       return answer(written);
     },
     async dryRun(object) {
       inNamespace(object);
-      return objectionsTo(object);
+      const objections = objectionsTo(object);
+      return objections.length > 0 ? { objections } : { objections, object: asApplied(object) };
     },
     async create(object) {
       inNamespace(object);
