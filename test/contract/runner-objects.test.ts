@@ -1,3 +1,4 @@
+import { canaryRequestsSuite } from './runner/canary-requests.ts';
 import { fewRequestsSuite } from './runner/few-requests.ts';
 import { objectsSuite } from './runner/objects.ts';
 import { refusedPodsSuite } from './runner/refused-pods.ts';
@@ -8,6 +9,7 @@ import { describeSuites } from './runner/suite.ts';
 
 describeSuites({
   'what it asks for': fewRequestsSuite,
+  'what a canary asks for': canaryRequestsSuite,
   'what the cluster makes of its objects': objectsSuite,
   'pods that may not be made': refusedPodsSuite,
   'what failed before': sameAgainSuite,
