@@ -60,6 +60,21 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('Pass' as const), ms: fc.nat({ max: 60_000 }) }) },
 );
 
+/** A LIST from before a deletion, of another object by its name than the one that was known, ends after it. */
+const listedAfterADeletion: Step[] = [
+  { type: 'Write', name: 'b', isAnswered: false },
+  { type: 'Delete', name: 'b', isAnswered: false },
+  { type: 'BeginList' },
+  { type: 'OthersWrite', name: 'b' },
+  { type: 'Delete', name: 'b', isAnswered: false },
+  { type: 'Answer', which: 0 },
+  { type: 'Answer', which: 3 },
+  { type: 'List' },
+  { type: 'EndList' },
+  { type: 'Say', words: 1 },
+  { type: 'Get', name: 'b', isAnswered: false },
+];
+
 /** The last own write of an object that was answered. */
 type OwnWrite = { readonly type: 'Put' | 'Deletion'; readonly version: number };
 
@@ -72,7 +87,7 @@ it('no read is of a time before an own write, whatever the watch does', async ()
 
       expect(world.violations).toEqual([]);
     }),
-    { numRuns: 2_000 },
+    { numRuns: 2_000, examples: [[listedAfterADeletion]] },
   );
 });
 

@@ -161,8 +161,9 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
       if (!there.has(key) && !isLater(versionOf(copy) ?? '', version)) drop(key);
     }
     for (const [key, due] of owed) {
-      const isPast = due.type === 'Deletion' && !isLater(due.known, version);
-      if (isPast && !there.has(key)) owed.delete(key);
+      if (due.type !== 'Deletion' || isLater(due.known, version) || there.has(key)) continue;
+      owed.delete(key);
+      doubtNext(key, due.uid);
     }
     isListed = true;
     hearAll(version);
