@@ -51,6 +51,14 @@ describe('reasonOf', () => {
     );
   });
 
+  it('says the same of the same failure, however long it took', () => {
+    const said = (ms: number) =>
+      `fatal: Failed to connect to h port 9 after ${ms} ms: Couldn't connect to server`;
+
+    expect(reasonOf(said(0))).toBe("fatal: Failed to connect to h port 9: Couldn't connect to server");
+    expect(reasonOf(said(1_234))).toBe(reasonOf(said(0)));
+  });
+
   it('keeps what the shell says of an ssh that is missing', () => {
     expect(reasonOf('bash: line 1: ssh: command not found\nfatal: a\n\nPlease check\n')).toBe(
       'bash: line 1: ssh: command not found; fatal: a',

@@ -87,11 +87,15 @@ export function classifyFailure(stderr: string): Failure {
   return rule ?? { code: 'Internal', advice: 'see the text of git' };
 }
 
-/** The lines of git's text that say why, without its hints and progress, at most `charsMax` characters. */
+/**
+ * The lines of git's text that say why, without its hints and progress, at most `charsMax` characters. The same failure is the
+ * same text each time, however long it took.
+ */
 export function reasonOf(stderr: string, charsMax = 500): string {
   const lines = stderr.split(/[\r\n]+/).filter((line) => line.trim() !== '' && !line.startsWith('hint:'));
   const telling = lines.filter((line) => /^(fatal|error|remote|ssh):/.test(line) || isNoSsh(line));
-  return (telling.length > 0 ? telling : lines).join('; ').slice(0, charsMax) || 'git said nothing';
+  const text = (telling.length > 0 ? telling : lines).join('; ').replaceAll(/ after \d+ ms(?=: )/g, '');
+  return text.slice(0, charsMax) || 'git said nothing';
 }
 
 /** A shell's words before it: `sh: 1: ssh: not found`. */
