@@ -66,7 +66,7 @@ function tests(place: () => Place): void {
           `{cluster: ${clusterName}}, {cluster: mars}`,
         ),
       },
-      message: /^apps\/sick\.yaml:16:\d+: there is no Cluster named "mars"/,
+      message: /^apps\/sick\.yaml:18:\d+: there is no Cluster named "mars"/,
     },
   ];
   for (const { name, files, message } of faults) {
