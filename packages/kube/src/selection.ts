@@ -7,7 +7,7 @@ export interface ObjectSelection {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
-  /** Without spec, status and data: of large objects a small part (meta/v1 PartialObjectMetadata). Not for watches. */
+  /** Without spec, status and data: of large objects a small part (meta/v1 PartialObjectMetadata). */
   readonly metadataOnly?: boolean;
 }
 

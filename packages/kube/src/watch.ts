@@ -6,6 +6,8 @@ import type { Op } from './op.ts';
 import { collectionPath } from './paths.ts';
 import type { ObjectSelection } from './selection.ts';
 
+const metadataAlone = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+
 /** What a watch says, in the API server's words. A BOOKMARK's object holds a resourceVersion and nothing else. */
 export interface WatchEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
@@ -35,12 +37,15 @@ export async function* watchObjects(
     method: 'GET',
     path: collectionPath(served, selection.namespace),
     query: { ...selectors(selection), ...from, watch: true, allowWatchBookmarks: true },
+    ...(selection.metadataOnly === true ? { headers: { accept: metadataAlone } } : {}),
     doing,
     repeat: 'Never',
   } as const;
   try {
     for await (const line of splitLines(await transport.stream(request, op), limits.lineBytesMax)) {
-      yield eventOf(doing, line);
+      const { type, object } = eventOf(doing, line);
+      // What has metadata alone does not say what it is.
+      yield { type, object: { ...object, apiVersion: served.apiVersion, kind: served.kind } };
     }
   } catch (cause) {
     op.signal.throwIfAborted();

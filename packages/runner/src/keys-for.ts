@@ -40,14 +40,13 @@ export function keysFor(
           : []),
         ...(stableRelease(object) === stableRelease(previous) ? [] : scenariosOf(application, source)),
       ];
-    default:
-      return application === undefined
-        ? []
-        : [
-            ...ofApplication,
-            ...(isAsBefore(object, previous) ? [] : [`drift/${application}`]),
-            ...records.inFlight(application),
-          ];
+    default: {
+      if (application === undefined) return [];
+      const ofDrift = isAsBefore(object, previous) ? [] : [`drift/${application}`];
+      return either.kind === 'Deployment' || either.kind === 'HTTPRoute'
+        ? [...ofApplication, ...ofDrift, ...records.inFlight(application)]
+        : ofDrift;
+    }
   }
 }
 
@@ -55,8 +54,9 @@ export function keysFor(
 function isAsBefore(object: KubeObject | undefined, previous: KubeObject | undefined): boolean {
   if (previous === undefined) return true;
   const saidOf = ({ metadata }: KubeObject): unknown => {
-    const { uid, generation, labels: own, annotations, deletionTimestamp } = metadata;
-    return [uid, generation, own, annotations, deletionTimestamp];
+    const { uid, generation, resourceVersion, labels: own, annotations, deletionTimestamp } = metadata;
+    // Kinds without a generation have no status that controllers write all the time.
+    return [uid, generation ?? resourceVersion, own, annotations, deletionTimestamp];
   };
   return object !== undefined && isSameJson(saidOf(object), saidOf(previous));
 }

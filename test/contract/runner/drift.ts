@@ -76,6 +76,24 @@ function tests(place: () => Place): void {
     expect(await releasesOf(place(), healed)).toHaveLength(releases);
   });
 
+  it('notices at once what becomes of a ConfigMap and a Service', async () => {
+    const { kube } = place();
+    const configMap: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace: healed, name: 'web' };
+    const before = await kube.get(configMap, op);
+    await kube.patch(configMap, { data: { greeting: 'By hand' } }, asMerge);
+    const after = await until(
+      configMap,
+      'its own greeting',
+      (live) => stringAt(live, 'data', 'greeting') === stringAt(before, 'data', 'greeting'),
+    );
+    expect(after.metadata.uid).toBe(before.metadata.uid);
+
+    const service = { ...configMap, kind: 'Service' };
+    const { metadata } = await kube.get(service, op);
+    await kube.delete(service, op);
+    await until(service, 'another Service', (live) => live.metadata.uid !== metadata.uid);
+  });
+
   it('makes again what somebody has deleted', async () => {
     const before = await place().kube.get(deploymentRef(healed), op);
 

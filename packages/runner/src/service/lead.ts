@@ -4,13 +4,15 @@ import {
   createInformer,
   createQueue,
   type Informer,
+  type InformerOptions,
   type Kube,
   type ObjectSelection,
   type Queue,
 } from '@seatrial/kube';
+import type { KubeObject, ObjectMeta } from '@seatrial/model';
 import type { Reconcilers } from '../reconcilers.ts';
 import type { ClusterView } from '../view/view.ts';
-import { type WatchedKind, watchedKinds } from '../view/watched.ts';
+import { noticedKinds, type WatchedKind, watchedKinds } from '../view/watched.ts';
 import type { Log } from '../world.ts';
 import type { ApiServerHealth } from './api-server-health.ts';
 import type { ServiceLimits } from './limits.ts';
@@ -67,24 +69,28 @@ export function lead(options: LeadOptions, op: Op): Lead {
   });
   metrics.queue.watch(() => queue.load());
   const ears = heardBy(kube, metrics.watches);
-  const informers: Informer[] = watchedKinds.map((watched) =>
-    createInformer(
-      ears,
-      selectionOf(watched),
-      {
-        onNews: (news) => view.hear(watched, news),
-        onChange: (_, object, previous) => {
-          for (const key of reconcilers.keysFor(object, previous)) queue.add(key);
-        },
-        onError: (error) => {
-          if (!apiServer.failed(error)) log('warn', `watch of ${watched.kind}: ${messageOf(error)}`);
-        },
-        clock,
-        rng,
-      },
-      op.signal,
-    ),
-  );
+  function follow(
+    { apiVersion, kind, label }: WatchedKind,
+    more: Partial<ObjectSelection>,
+    options: Pick<InformerOptions, 'onNews' | 'transform'>,
+  ): Informer {
+    const selection = { apiVersion, kind, ...(label === undefined ? {} : { labelSelector: label }), ...more };
+    const onChange: InformerOptions['onChange'] = (_, object, previous) => {
+      said.delete(kind);
+      for (const key of reconcilers.keysFor(object, previous)) queue.add(key);
+    };
+    const onError = (error: unknown): void => {
+      const message = `watch of ${kind}: ${messageOf(error)}`;
+      if (apiServer.failed(error) || said.get(kind) === message) return;
+      said.set(kind, message);
+      log('warn', message);
+    };
+    return createInformer(ears, selection, { ...options, onChange, onError, clock, rng }, op.signal);
+  }
+  const informers = [
+    ...watchedKinds.map((kind) => follow(kind, {}, { onNews: (said) => view.hear(kind, said) })),
+    ...noticedKinds.map((kind) => follow(kind, { metadataOnly: true }, { transform: identityAlone })),
+  ];
   queue.add(news);
   return {
     fetched: () => queue.add(news),
@@ -96,8 +102,17 @@ export function lead(options: LeadOptions, op: Op): Lead {
   };
 }
 
-function selectionOf({ apiVersion, kind, label }: WatchedKind): ObjectSelection {
-  return { apiVersion, kind, ...(label === undefined ? {} : { labelSelector: label }) };
+/** What is compared to know whether somebody has changed an object, and no more: there may be many. */
+function identityAlone({ apiVersion, kind, metadata }: KubeObject): KubeObject {
+  const {
+    managedFields: _,
+    annotations: __,
+    ownerReferences: ___,
+    ...kept
+  } = metadata as ObjectMeta & {
+    managedFields?: unknown;
+  };
+  return { apiVersion, kind, metadata: kept };
 }
 
 async function round(

@@ -19,6 +19,23 @@ export const watchedKinds: readonly WatchedKind[] = [
   { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', label: labels.application },
 ];
 
+/**
+ * What applications mostly consist of besides: watched for changes that others make, by metadata alone. No round reads these
+ * copies. Of other kinds such changes are found by the look that comes from time to time.
+ */
+export const noticedKinds: readonly WatchedKind[] = [
+  ...['ConfigMap', 'Secret', 'Service', 'ServiceAccount'].map((kind) => noticed('v1', kind)),
+  ...['StatefulSet', 'DaemonSet'].map((kind) => noticed('apps/v1', kind)),
+  noticed('batch/v1', 'CronJob'),
+  ...['NetworkPolicy', 'Ingress'].map((kind) => noticed('networking.k8s.io/v1', kind)),
+  noticed('policy/v1', 'PodDisruptionBudget'),
+  noticed('autoscaling/v2', 'HorizontalPodAutoscaler'),
+];
+
+function noticed(version: string, kind: string): WatchedKind {
+  return { apiVersion: version, kind, label: labels.application };
+}
+
 export function isWatched({ label }: WatchedKind, { metadata }: KubeObject): boolean {
   return label === undefined || metadata.labels?.[label] !== undefined;
 }

@@ -3,6 +3,7 @@ import { PortError } from '@seatrial/core';
 import {
   createReconcilers,
   createTeller,
+  noticedKinds,
   type Reconcilers,
   type SourceView,
   storyLimits,
@@ -91,13 +92,15 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
     };
     const queue = createQueue({ timeline, rng, concurrency, round: (key) => round(born, key) });
     const reconcilers = createReconcilers(world, (key) => queue.addAfter(key, 0));
-    const watches = watchedKinds.map((watched) =>
+    const watches = [...watchedKinds, ...noticedKinds].map((watched) =>
       startVirtualWatch({
         store: options.store,
         timeline,
         rng: options.watchRng,
         watched,
-        hear: (news) => view.hear(watched, news),
+        hear: (news) => {
+          if (watchedKinds.includes(watched)) view.hear(watched, news);
+        },
         onChange(object, previous) {
           for (const key of reconcilers.keysFor(object, previous)) queue.addAfter(key, 0);
         },
