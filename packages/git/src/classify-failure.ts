@@ -94,7 +94,7 @@ export function classifyFailure(stderr: string): Failure {
 export function reasonOf(stderr: string, charsMax = 500): string {
   const lines = stderr.split(/[\r\n]+/).filter((line) => line.trim() !== '' && !line.startsWith('hint:'));
   const telling = lines.filter((line) => /^(fatal|error|remote|ssh):/.test(line) || isNoSsh(line));
-  const text = (telling.length > 0 ? telling : lines).join('; ').replaceAll(/ after \d+ ms(?=: )/g, '');
+  const text = (telling.length > 0 ? telling : lines).join('; ').replaceAll(/ after \d+ ms: /g, ': ');
   return text.slice(0, charsMax) || 'git said nothing';
 }
 

@@ -95,8 +95,8 @@ export const runnerMutants: readonly Mutant[] = [
   {
     name: 'what a release applied does not wake it',
     file: keys,
-    find: '...records.inFlight(application),',
-    replace: '',
+    find: '[...ofApplication, ...ofDrift, ...records.inFlight(application)]',
+    replace: '[...ofApplication, ...ofDrift]',
   },
   {
     name: 'a release does not wake its application',
