@@ -24,8 +24,8 @@ export const viewMutants: readonly Mutant[] = [
     name: 'what was deleted is shown until the watch says so',
     file: shelf,
     tests: readYourWrites,
-    find: 'if (copy !== undefined) return copy.metadata.deletionTimestamp !== undefined && !isAnother(copy, due);',
-    replace: 'if (copy !== undefined) return true;',
+    find: "} else owe(key, { type: 'Doubt' });",
+    replace: "} else if (outcome.type !== 'Deletion') owe(key, { type: 'Doubt' });",
   },
   {
     name: 'what a late watch tells of before an own deletion is believed',

@@ -13,24 +13,27 @@ const silentMsMax = 90_000;
 /** Objects of which it is known when they were asked for last: of those that are asked for at all, enough for some seconds. */
 const askedMax = 10_000;
 
-/** Own deletions that are remembered: a watch that is later than so many is heard of as lost. */
-const deletedMax = 10_000;
+/** Objects that are remembered as gone. */
+const goneMax = 10_000;
 
 /** What the copies must have caught up with before they answer for an object. */
 type Owed =
   /** Version `version` or a later one. */
-  | { readonly type: 'Version'; readonly version: Version; readonly uid?: string }
-  /** That it is gone, or going: as it was known last, it was of version `known`. */
-  | { readonly type: 'Deletion'; readonly known: Version; readonly uid: string }
-  /** Whatever came of a write whose answer was an error, or none. */
+  | { readonly type: 'Version'; readonly version: Version }
+  /** What a read says that begins now: after a deletion, or a write whose answer was an error, or none. */
   | { readonly type: 'Doubt' };
+
+/** That an object was found to be gone, by a read that said so. */
+interface Gone {
+  readonly at: EpochMs;
+}
 
 /** What was known of an object when a request began. */
 export interface Before {
   readonly at: EpochMs;
   readonly version?: Version;
-  readonly uid?: string;
   readonly owed?: Owed;
+  readonly gone?: Gone;
 }
 
 export interface BeforeWrite extends Before {
@@ -71,10 +74,10 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
   const deletions = new Map<string, Version>();
   const owed = new Map<string, Owed>();
   /**
-   * What is gone by an own deletion, as it was known then. Another may have come in its place before the deletion, of which
-   * a watch that is late tells after it: that is asked for once.
+   * What a read has found to be gone. A watch that is late may still tell of the times before, of that object and of others by
+   * its name, and nobody knows of which version the end was: whatever it tells of such an object is asked for.
    */
-  const unheard = new Map<string, { readonly uid: string | undefined }>();
+  const gone = new Map<string, Gone>();
   /** When the API server was asked last for an object, or wrote it: what is here is at least as new. */
   const askedAt = new Map<string, EpochMs>();
   const inFlight = new Map<string, { readonly open: number; readonly done: number }>();
@@ -105,20 +108,19 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
   /** The newest version that is known, be it of a copy, of a deletion, or of what is owed. */
   function knownOf(key: string): Version | undefined {
     const due = owed.get(key);
-    const dueVersion =
-      due?.type === 'Version' ? due.version : due?.type === 'Deletion' ? due.known : undefined;
+    const dueVersion = due?.type === 'Version' ? due.version : undefined;
     return latest(latest(versionOf(copies.get(key)), deletions.get(key)), dueVersion);
   }
 
   function before(key: string): Before {
     const due = owed.get(key);
     const version = knownOf(key);
-    const uid = copies.get(key)?.metadata.uid ?? (due?.type === 'Doubt' ? undefined : due?.uid);
+    const end = gone.get(key);
     return {
       at: clock.now(),
       ...(version === undefined ? {} : { version }),
-      ...(uid === undefined ? {} : { uid }),
       ...(due === undefined ? {} : { owed: due }),
+      ...(end === undefined ? {} : { gone: end }),
     };
   }
 
@@ -134,10 +136,7 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
     if (!isWatched(watched, object)) return remove(key, version);
     deletions.delete(key);
     set(key, withoutManagedFields(object));
-    const gone = unheard.get(key);
-    if (gone === undefined || gone.uid === object.metadata.uid) return;
-    unheard.delete(key);
-    owed.set(key, { type: 'Doubt' });
+    if (gone.has(key)) owed.set(key, { type: 'Doubt' });
   }
 
   function remove(key: string, version: Version): void {
@@ -160,11 +159,6 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
     for (const [key, copy] of copies) {
       if (!there.has(key) && !isLater(versionOf(copy) ?? '', version)) drop(key);
     }
-    for (const [key, due] of owed) {
-      if (due.type !== 'Deletion' || isLater(due.known, version) || there.has(key)) continue;
-      owed.delete(key);
-      doubtNext(key, due.uid);
-    }
     isListed = true;
     hearAll(version);
   }
@@ -178,12 +172,9 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
 
   function isPaid(key: string, due: Owed): boolean {
     if (due.type === 'Doubt') return false;
-    const copy = copies.get(key);
     // Of what is not here, and was heard of, the end was heard of too.
-    const version = versionOf(copy) ?? latest(deletions.get(key), heardAll);
-    if (due.type === 'Version') return version !== undefined && !isLater(due.version, version);
-    if (copy !== undefined) return copy.metadata.deletionTimestamp !== undefined && !isAnother(copy, due);
-    return version !== undefined && !isLater(due.known, version);
+    const version = versionOf(copies.get(key)) ?? latest(deletions.get(key), heardAll);
+    return version !== undefined && !isLater(due.version, version);
   }
 
   /** @returns whether the copies may answer for it */
@@ -192,7 +183,6 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
     if (due === undefined) return true;
     if (!isPaid(key, due)) return false;
     owed.delete(key);
-    if (due.type === 'Deletion') doubtNext(key, due.uid);
     return true;
   }
 
@@ -201,10 +191,12 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
     askedAt.set(key, at);
   }
 
-  function doubtNext(key: string, uid: string | undefined): void {
-    unheard.delete(key);
-    unheard.set(key, { uid });
-    if (unheard.size > deletedMax) unheard.delete(unheard.keys().next().value ?? '');
+  /** Where more are gone than can be remembered, a watch that is that late is as good as lost. */
+  function noteGone(key: string, at: EpochMs): void {
+    drop(key);
+    gone.delete(key);
+    gone.set(key, { at });
+    if (gone.size > goneMax) forget();
   }
 
   function owe(key: string, due: Owed): void {
@@ -217,7 +209,7 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
   }
 
   function forget(): void {
-    for (const each of [copies, indexed, deletions, owed, unheard, askedAt]) each.clear();
+    for (const each of [copies, indexed, deletions, owed, gone, askedAt]) each.clear();
     heardAt = undefined;
     heardAll = undefined;
     heardLast = undefined;
@@ -267,12 +259,9 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
         .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
     },
     inDoubt: (namespace) =>
-      [...owed].flatMap(([key, due]) => {
-        const copy = copies.get(key);
-        const isAsked =
-          due.type === 'Doubt' || (due.type === 'Deletion' && copy !== undefined && isAnother(copy, due));
-        return isAsked && isIn(namespace, key) ? [refOfKey(watched, key)] : [];
-      }),
+      [...owed].flatMap(([key, { type }]) =>
+        type === 'Doubt' && isIn(namespace, key) ? [refOfKey(watched, key)] : [],
+      ),
     before: (ref) => before(keyOfRef(ref)),
     answered(ref, object, before) {
       const key = keyOfRef(ref);
@@ -284,21 +273,18 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
       const known = knownOf(key);
       // What has happened since the question may be newer than its answer.
       if (isDoubted && owed.get(key) !== before.owed) return 'Fine';
+      if (gone.get(key) !== before.gone) return 'Fine';
       if (version === undefined) {
         if (known !== before.version) return 'Fine';
         owed.delete(key);
-        if (known !== undefined && before.uid !== undefined)
-          owe(key, { type: 'Deletion', known, uid: before.uid });
-        else if (isDoubted) doubtNext(key, undefined);
+        noteGone(key, before.at);
         return 'Fine';
       }
-      const due = owed.get(key);
-      const isAnotherNow =
-        due?.type === 'Deletion' && due === before.owed && due.uid !== object?.metadata.uid;
-      if (isDoubted || isAnotherNow) owed.delete(key);
+      gone.delete(key);
+      if (isDoubted) owed.delete(key);
       const isNewer = known === undefined || isLater(version, known);
       if (isNewer && (copies.has(key) || (object !== undefined && isWatched(watched, object))))
-        owe(key, atLeast(version, object));
+        owe(key, { type: 'Version', version });
       return 'Fine';
     },
     begin(ref) {
@@ -307,7 +293,7 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
       inFlight.set(key, { ...writes, open: writes.open + 1 });
       return { ...before(key), done: writes.done };
     },
-    written(ref, outcome, { at, done, version: known, uid }) {
+    written(ref, outcome, { at, done }) {
       const key = keyOfRef(ref);
       const writes = inFlight.get(key) ?? { open: 1, done };
       if (writes.open === 1) inFlight.delete(key);
@@ -317,25 +303,12 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
       const version = outcome.type === 'Put' ? versionOf(outcome.object) : undefined;
       if (isAlone && outcome.type === 'Put' && version !== undefined) {
         noteAsked(key, at);
-        unheard.delete(key);
-        if (owed.get(key)?.type === 'Deletion') owed.delete(key);
+        gone.delete(key);
         take(key, outcome.object, heardAll);
-        if (settle(key) && isWatched(watched, outcome.object)) owe(key, atLeast(version, outcome.object));
-      } else if (isAlone && outcome.type === 'Deletion' && known === knownOf(key) && known && uid)
-        owe(key, { type: 'Deletion', known, uid });
-      else owe(key, { type: 'Doubt' });
+        if (settle(key) && isWatched(watched, outcome.object)) owe(key, { type: 'Version', version });
+      } else owe(key, { type: 'Doubt' });
     },
   };
-}
-
-function atLeast(version: Version, object: KubeObject | undefined): Owed {
-  const uid = object?.metadata.uid;
-  return { type: 'Version', version, ...(uid === undefined ? {} : { uid }) };
-}
-
-/** Whether an object has come in the place of the one that was known when it was deleted: it may be that one that was. */
-function isAnother({ metadata }: KubeObject, { uid }: Owed & { type: 'Deletion' }): boolean {
-  return metadata.uid !== uid;
 }
 
 function versionOf(object: KubeObject | undefined): Version | undefined {
