@@ -29,6 +29,7 @@ export const concerns = [
   'order',
   'leavers',
   'watches',
+  'notices',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

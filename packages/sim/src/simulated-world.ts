@@ -90,6 +90,7 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
       timeline,
       rng: streams.schedule,
       watchRng: streams.watches,
+      noticeRng: streams.notices,
       store: cluster.store,
       mirror,
       ports: {

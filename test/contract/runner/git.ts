@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { createKube, type Kube } from '@seatrial/kube';
-import { apiVersion, labels, type Release, runnerUser } from '@seatrial/model';
+import { createKube, isKubeError, type Kube } from '@seatrial/kube';
+import { apiVersion, labels, type Release, refOf, runnerUser } from '@seatrial/model';
 import { defaultServiceLimits } from '@seatrial/runner';
 import { expect, it } from 'vitest';
 import { acceptHead } from '../../../packages/cli/src/config-branch/accept.ts';
@@ -109,7 +109,14 @@ function tests(place: () => Place): void {
     const why = { phase: 'Superseded', reason: 'NewerVersion', message: 'made by a test' };
     const times = { startedAt: at, phaseStartedAt: at, finishedAt: at };
     const status = { ...why, ...times, ledger: 'Pending', conditions: [], history: [] };
-    await kube.updateStatus({ ...made, status }, op);
+    await eventually('its status', async () => {
+      try {
+        return await kube.updateStatus({ ...(await kube.get(refOf(made), op)), status }, op);
+      } catch (error) {
+        if (isKubeError(error, 'Conflict')) return undefined; // the runner has seen it already
+        throw error;
+      }
+    });
   }
 
   it('judges a canary although the Cluster’s file is broken meanwhile', async () => {

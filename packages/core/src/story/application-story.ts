@@ -32,6 +32,12 @@ const ownReasons: Readonly<Record<string, EventReason>> = {
 /** Its releases tell of these themselves. */
 const toldByReleases = new Set(['Releasing', 'Stable']);
 
+/** Releases that are waited for stand at the end, with their phases in brackets. */
+function withoutPhase(message: string): string {
+  const at = message.lastIndexOf(' (');
+  return at < 0 || !message.endsWith(')') ? message : message.slice(0, at);
+}
+
 /** @throws RecordError */
 export function applicationStory(record: KubeObject): Story {
   const state = parseApplicationState(record);
@@ -40,24 +46,22 @@ export function applicationStory(record: KubeObject): Story {
   return {
     record,
     places: { ApplicationState: refOf(state) },
-    facts:
-      status === undefined
-        ? []
-        : [...fromReady(record, ready, status.commit ?? ''), ...actionsFailed(record, status)],
+    facts: status === undefined ? [] : [...fromReady(record, ready), ...actionsFailed(record, status)],
   };
 }
 
 /**
- * One for each reason and commit. That Git is away is no news of one application: `Ready` is Unknown then, of all of them at
+ * One for each thing that it says, but not for each phase of what it waits for: the commit is another after a restart, where
+ * later ones have left the application alone. That Git is away is no news of one application: `Ready` is Unknown then, of all of them at
  * once, and the log and the metrics say so.
  */
-function fromReady(record: KubeObject, ready: Condition | undefined, commit: string): readonly Fact[] {
+function fromReady(record: KubeObject, ready: Condition | undefined): readonly Fact[] {
   if (ready === undefined || ready.status === 'True' || toldByReleases.has(ready.reason)) return [];
   const isTrouble = troubles.has(ready.reason);
   if (ready.status === 'Unknown' && !isTrouble) return [];
   const at = fromInstant(ready.lastTransitionTime);
   const note = `${ready.reason}: ${ready.message}`;
-  const key = factKey(record, at, 'Ready', ready.reason, commit);
+  const key = factKey(record, at, 'Ready', ready.reason, withoutPhase(ready.message));
   const reason = ownReasons[ready.reason] ?? (isTrouble ? 'NotReady' : 'Waiting');
   return [{ reason, note, at, key, isUndated: true }];
 }

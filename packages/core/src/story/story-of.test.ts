@@ -180,12 +180,13 @@ describe('the story of an application', () => {
     expect(told(state(ready))).toEqual(reasons);
   });
 
-  it('tells the same trouble of another commit', () => {
-    const [one, other] = ['a', 'b'].map((digit) =>
-      storyOf(state({ reason: 'InvalidManifests' }, { commit: digit.repeat(40) })),
-    );
+  it('tells another trouble for the same reason, and not each phase of what is waited for', () => {
+    const keyOf = (message: string, commit = 'a') =>
+      storyOf(state({ reason: 'WaitingForCluster', message }, { commit: commit.repeat(40) }))?.facts[0]?.key;
+    const key = keyOf('staging has not released 1a2b3c4 yet (shop-2-1a2b3c4: Preparing)');
 
-    expect(one?.facts[0]?.key).not.toBe(other?.facts[0]?.key);
+    expect(keyOf('staging has not released 1a2b3c4 yet (shop-2-1a2b3c4: Progressing)', 'b')).toBe(key);
+    expect(keyOf('staging has not released 5d6e7f8 yet')).not.toBe(key);
   });
 
   it('says what it could not do', () => {

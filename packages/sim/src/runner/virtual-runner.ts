@@ -26,6 +26,8 @@ export interface VirtualRunnerOptions {
   readonly rng: Rng;
   /** What becomes of watches. */
   readonly watchRng: Rng;
+  /** Of those whose copies no round reads. */
+  readonly noticeRng: Rng;
   readonly store: Store;
   readonly mirror: Mirror;
   readonly ports: ProcessPorts;
@@ -96,7 +98,7 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
       startVirtualWatch({
         store: options.store,
         timeline,
-        rng: options.watchRng,
+        rng: watchedKinds.includes(watched) ? options.watchRng : options.noticeRng,
         watched,
         hear: (news) => {
           if (watchedKinds.includes(watched)) view.hear(watched, news);
