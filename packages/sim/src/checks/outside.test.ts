@@ -406,6 +406,8 @@ describe('plainFailures', () => {
     ];
     given.put(withField(named(objects, 'HTTPRoute'), ['spec', 'rules'], [{ backendRefs }]));
     await given.wait(60);
+    given.release({ phase: 'Progressing', message: 'a later look' });
+    await given.wait(20);
     given.release({ phase: 'Promoting' });
     expect(given.violations()).toHaveLength(expected);
   });
