@@ -27,7 +27,7 @@ export interface ServiceMetrics {
   readonly webhook: WebhookMetrics;
 }
 
-const kinds = ['application', 'release', 'scenario', 'run', 'git', 'news'];
+const kinds = ['application', 'drift', 'release', 'scenario', 'run', 'git', 'news'];
 
 /**
  * Metrics of this service. Every label value exists from the beginning, so that a rate is never missing; but of requests, of

@@ -24,7 +24,7 @@ async function measured(
     (ms) => void seen.push(ms),
   );
   const writes = {
-    create: async () => undefined,
+    create: async (object: KubeObject) => object,
     updateStatus: async (object: KubeObject) => object,
   };
   const port = meter.over(writes as unknown as ClusterPort);
@@ -37,7 +37,7 @@ async function measured(
 
   meter.found(commit, 1_000);
   now = madeAt;
-  await port.create(release('shop-1'), op);
+  expect(await port.create(release('shop-1'), op)).toEqual(release('shop-1'));
   now = 2_000;
   for (const status of statuses) {
     await port.updateStatus({ ...release(name), status }, op);

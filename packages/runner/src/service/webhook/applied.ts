@@ -44,8 +44,9 @@ export function createAppliedMeter(now: () => EpochMs, observe: (ms: number) => 
     over: (cluster) => ({
       ...cluster,
       async create(object, op) {
-        await cluster.create(object, op);
+        const created = await cluster.create(object, op);
         made(object);
+        return created;
       },
       async updateStatus(object, op) {
         const result = await cluster.updateStatus(object, op);
