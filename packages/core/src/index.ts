@@ -98,6 +98,7 @@ export {
 } from './gate/traffic-series.ts';
 export { waldMinutes } from './gate/wald-bound.ts';
 export { fnv1a } from './hash.ts';
+export { conditionOf } from './health/conditions.ts';
 export { crashText } from './health/crash.ts';
 export { type EventView, eventViews } from './health/events.ts';
 export { isNodeAway } from './health/node-away.ts';

@@ -14,8 +14,6 @@ export interface CollectionParts {
   readonly limits: KubeLimits;
 }
 
-const metadataAlone = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
-
 /** Reads a selection page by page; once from the start again when the pages' snapshot has expired meanwhile. */
 export async function listObjects(
   parts: CollectionParts,
@@ -54,7 +52,7 @@ async function readPages(
         method: 'GET',
         path: collectionPath(served, selection.namespace),
         query: { ...selectors(selection), limit: pageSize, continue: token },
-        ...(selection.metadataOnly === true ? { headers: { accept: metadataAlone } } : {}),
+        ...accepting(selection, 'PartialObjectMetadataList'),
         doing,
         repeat: 'Always',
       },
@@ -69,6 +67,14 @@ async function readPages(
   }
   const problem = `more than ${limits.listItemsMax} objects or pages, narrow the selection`;
   throw new KubeError('Internal', `Cannot ${doing}: ${problem}`);
+}
+
+/** Asks for metadata alone where the selection does (meta/v1). */
+export function accepting(
+  { metadataOnly }: ObjectSelection,
+  as: 'PartialObjectMetadata' | 'PartialObjectMetadataList',
+): { readonly headers?: Readonly<Record<string, string>> } {
+  return metadataOnly === true ? { headers: { accept: `application/json;as=${as};g=meta.k8s.io;v=v1` } } : {};
 }
 
 export function selectors({

@@ -1,12 +1,10 @@
 import type { KubeObject } from '@seatrial/model';
 import { errorFromStatus, KubeError, type StatusObject } from './errors.ts';
 import { LineTooLongError, splitLines } from './lines.ts';
-import { type CollectionParts, describeSelection, selectors } from './list.ts';
+import { accepting, type CollectionParts, describeSelection, selectors } from './list.ts';
 import type { Op } from './op.ts';
 import { collectionPath } from './paths.ts';
 import type { ObjectSelection } from './selection.ts';
-
-const metadataAlone = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 
 /** What a watch says, in the API server's words. A BOOKMARK's object holds a resourceVersion and nothing else. */
 export interface WatchEvent {
@@ -37,7 +35,7 @@ export async function* watchObjects(
     method: 'GET',
     path: collectionPath(served, selection.namespace),
     query: { ...selectors(selection), ...from, watch: true, allowWatchBookmarks: true },
-    ...(selection.metadataOnly === true ? { headers: { accept: metadataAlone } } : {}),
+    ...accepting(selection, 'PartialObjectMetadata'),
     doing,
     repeat: 'Never',
   } as const;

@@ -1,7 +1,7 @@
-import { isSameJson, items, stringAt } from '@seatrial/core';
+import { conditionOf, isSameJson, items, stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { apiGroup, labels } from '@seatrial/model';
-import { mayWantRound, type RecordIndex, readyOf, recordKey } from './record-index.ts';
+import { mayWantRound, type RecordIndex, recordKey } from './record-index.ts';
 import type { SourceView } from './source.ts';
 
 /**
@@ -91,12 +91,10 @@ function awaited(
 }
 
 function wordOf(state: KubeObject | undefined): { readonly decisive: string; readonly message?: string } {
-  const ready = readyOf(state);
-  const words = ['status', 'reason'].map((name) => stringAt(ready, name));
-  const message = stringAt(ready, 'message');
+  const ready = state === undefined ? undefined : conditionOf(state, 'Ready');
   return {
-    decisive: JSON.stringify([stringAt(state, 'status', 'stableTree'), ...words]),
-    ...(message === undefined ? {} : { message }),
+    decisive: JSON.stringify([stringAt(state, 'status', 'stableTree'), ready?.status, ready?.reason]),
+    ...(ready === undefined ? {} : { message: ready.message }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Application, Finding, KubeObject, Located, ParsedFile, Source } fr
 import { apiGroupOf, groupKindOf, isYamlPath, refKey, refOf } from '@seatrial/model';
 import { type IsNamespaced, isBuiltInNamespaced, renderLimits, renderParsed } from '@seatrial/render';
 import { parsingInTurns } from './parsed-files.ts';
+import { createRecent } from './recent.ts';
 import { shown } from './source.ts';
 
 /** Rendered versions kept in memory: each is asked for many times while a release is under way. */
@@ -39,7 +40,7 @@ export interface ManifestsWorld {
 }
 
 export function createManifests({ config, cluster, clock }: ManifestsWorld): Manifests {
-  const known = new Map<string, Known>();
+  const known = createRecent<Known>(versionsKept);
 
   /**
    * A kind that the cluster does not serve yet is asked about again each time: by then it may belong to the whole cluster.
@@ -83,10 +84,8 @@ export function createManifests({ config, cluster, clock }: ManifestsWorld): Man
       const key = `${place.namespace}/${place.path}/${tree}`;
       const before = known.get(key);
       const now = before?.unserved.length === 0 ? before : await render(tree, place, before, op);
-      // Put last again, so that the first is the one that was not asked for the longest.
-      known.delete(key);
+      // Set again, so that what is forgotten is the one that was not asked for the longest.
       known.set(key, now);
-      if (known.size > versionsKept) known.delete(known.keys().next().value ?? '');
       return now.version;
     },
   };

@@ -10,6 +10,7 @@ import {
 } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { type Appliers, applyAll } from './apply/apply-all.ts';
+import { deleteOwn } from './apply/delete-own.ts';
 import { createOnce } from './create-once.ts';
 import type { World } from './world.ts';
 
@@ -26,10 +27,8 @@ export async function performRelease(
       await applyAll({ cluster, ...writers }, release, action.objects, op);
       return 'Done';
     case 'Delete':
-      for (const ref of action.refs) {
-        writers.applied.forget(ref);
-        await deleteOwned(cluster, release, ref, op);
-      }
+      for (const ref of action.refs)
+        await deleteOwn({ cluster, applied: writers.applied }, ref, (live) => isOwnedBy(release, live), op);
       return 'Done';
     case 'DeletePod':
       log('info', 'delete a pod that its StatefulSet waits for', { pod: action.pod.name });
@@ -91,19 +90,6 @@ export async function performScenarioRun(
     default:
       unreachable(action);
   }
-}
-
-/** The very object that was found to be the release's own, not one that has come in its place. */
-async function deleteOwned(
-  cluster: World['cluster'],
-  release: Release,
-  ref: ObjectRef,
-  op: Op,
-): Promise<void> {
-  const live = await cluster.get(ref, op);
-  if (live === undefined || !isOwnedBy(release, live)) return;
-  const { uid } = live.metadata;
-  await cluster.delete(ref, { as: 'Runner', ...(uid === undefined ? {} : { uid }) }, op);
 }
 
 async function patchNode(

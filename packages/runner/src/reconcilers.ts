@@ -20,8 +20,8 @@ import { createSource, lastKnown, type Source, type SourceView } from './source.
 import type { World } from './world.ts';
 
 /**
- * What moves, by key: `application/<name>`, `drift/<name>` of an application, `release/<namespace>/<name>`, `scenario/<name>`, `run/<name>`, and `git` for
- * what the others owe the config repository.
+ * What moves, by key: `application/<name>`, `drift/<name>` of an application, `release/<namespace>/<name>`,
+ * `scenario/<name>`, `run/<name>`, and `git` for what the others owe the config repository.
  */
 export interface Reconcilers {
   /** One round for a key; says when the next one is due, whatever else may wake it. */

@@ -1,4 +1,4 @@
-import { items, stringAt, waitsForDependency } from '@seatrial/core';
+import { conditionOf, items, stringAt, waitsForDependency } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { hasFinalizer } from './finalizer.ts';
 
@@ -70,7 +70,7 @@ export function createRecordIndex(): RecordIndex {
       if (record.kind === 'ApplicationState') {
         const application = stringAt(record, 'spec', 'application') ?? record.metadata.name;
         include(applications, application, !isGone);
-        const waits = stringAt(readyOf(record), 'reason') === waitsForDependency;
+        const waits = conditionOf(record, 'Ready')?.reason === waitsForDependency;
         include(waitingForOthers, application, !isGone && waits);
         return;
       }
@@ -86,11 +86,6 @@ export function createRecordIndex(): RecordIndex {
       return keys?.has(key) === true && ![...keys].slice(0, lookingMax).includes(key);
     },
   };
-}
-
-/** The condition of a record that tells whether all is as it should be. */
-export function readyOf(record: KubeObject | undefined): unknown {
-  return items(record, 'status', 'conditions').find((it) => stringAt(it, 'type') === 'Ready');
 }
 
 /** It has said that it waits, and nothing else is asked of it. One by schedule has a time by which it gives up. */

@@ -13,7 +13,6 @@ import {
   canaryName,
   crashLogWanted,
   decideRelease,
-  faultsReach,
   firstObject,
   goesByLeftovers,
   goesFirst,
@@ -51,7 +50,7 @@ import { createWorkloadLook, readyEndpoints } from './observe-workload.ts';
 import { performRelease } from './perform.ts';
 import { recordKey } from './record-index.ts';
 import { driveRecord } from './record-round.ts';
-import { runsUnderWay } from './scenario-runs.ts';
+import { areFaultsInFlight } from './scenario-runs.ts';
 import type { Performed, Settled } from './settle.ts';
 import type { Source } from './source.ts';
 import { look, type World } from './world.ts';
@@ -245,12 +244,8 @@ export function createReleaseController(
   }
 
   async function faultsInFlight({ spec, metadata }: Release, op: Op): Promise<Observed<boolean>> {
-    return look(op, async () =>
-      faultsReach(await runsUnderWay(cluster, op), {
-        application: spec.application,
-        namespace: metadata.namespace,
-      }),
-    );
+    const place = { application: spec.application, namespace: metadata.namespace };
+    return look(op, () => areFaultsInFlight(cluster, place, op));
   }
 
   /** Whether its namespace is being deleted: all that the release could undo goes with it. */

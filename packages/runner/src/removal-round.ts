@@ -12,7 +12,6 @@ import type { ApplicationState, EpochMs, KubeObject } from '@seatrial/model';
 import {
   apiVersion,
   labels,
-  type ObjectRef,
   parseApplicationState,
   readRecords,
   refKey,
@@ -20,6 +19,7 @@ import {
 } from '@seatrial/model';
 import { releasesOf } from './application-state.ts';
 import type { Appliers } from './apply/apply-all.ts';
+import { deleteOwn } from './apply/delete-own.ts';
 import { askAll } from './ask-all.ts';
 import { performApplication } from './perform.ts';
 import { type Settled, settle } from './settle.ts';
@@ -126,24 +126,11 @@ async function perform(world: World, writers: Appliers, action: RemovalAction, o
     application: action.application,
     objects: action.refs.length,
   });
+  const parts = { cluster: world.cluster, applied: writers.applied };
+  const isOwn = ({ metadata }: KubeObject): boolean =>
+    metadata.uid !== undefined && metadata.labels?.[labels.application] === action.application;
+  // Looked at once more, in turn with those that write it: another application may have taken it over.
   for (const ref of action.refs)
-    await writers.serially(`object/${refKey(ref)}`, () =>
-      deleteOwn(world.cluster, writers.applied, action.application, ref, op),
-    );
+    await writers.serially(`object/${refKey(ref)}`, () => deleteOwn(parts, ref, isOwn, op));
   return 'Done';
-}
-
-/** Looked at once more, in turn with those that write it: another application may have taken it over. */
-async function deleteOwn(
-  cluster: World['cluster'],
-  applied: Appliers['applied'],
-  application: string,
-  ref: ObjectRef,
-  op: Op,
-): Promise<void> {
-  const live = await cluster.get(ref, op);
-  const { uid } = live?.metadata ?? {};
-  if (uid === undefined || live?.metadata.labels?.[labels.application] !== application) return;
-  applied.forget(ref);
-  await cluster.delete(ref, { as: 'Runner', uid }, op);
 }

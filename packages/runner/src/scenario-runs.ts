@@ -1,4 +1,4 @@
-import type { ClusterPort, ListQuery, Op } from '@seatrial/core';
+import { type ClusterPort, faultsReach, type ListQuery, type Op } from '@seatrial/core';
 import type { KubeObject, ScenarioRun } from '@seatrial/model';
 import { apiVersion, parseScenarioRun, readRecords, systemNamespace } from '@seatrial/model';
 
@@ -15,6 +15,15 @@ export function runsOf(cluster: Cluster, scenario: string, op: Op): Promise<read
 /** Those whose faults may be in force: rounds ask for them all the time, and of those that have ended there are many. */
 export function runsUnderWay(cluster: Cluster, op: Op): Promise<readonly ScenarioRun[]> {
   return runs(cluster, { fieldsNot: { 'status.phase': ['', 'Pending', 'Completed'] } }, op);
+}
+
+/** Whether the faults of a run reach an application. @throws PortError */
+export async function areFaultsInFlight(
+  cluster: Cluster,
+  place: { readonly application: string; readonly namespace: string | undefined },
+  op: Op,
+): Promise<boolean> {
+  return faultsReach(await runsUnderWay(cluster, op), place);
 }
 
 /** Releases that have begun and not ended, of all namespaces, whether they can be read or not. */

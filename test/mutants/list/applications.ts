@@ -262,12 +262,13 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'an object of somebody else is deleted',
     file: perform,
-    find: 'if (live === undefined || !isOwnedBy(release, live)) return;',
-    replace: 'if (live === undefined) return;',
+    find: '(live) => isOwnedBy(release, live)',
+    replace: '() => true',
   },
   {
     name: 'what has come in the place of an object is deleted',
-    file: perform,
+    file: 'packages/runner/src/apply/delete-own.ts',
+    tests: ['packages/runner/src/perform.test.ts'],
     find: "{ as: 'Runner', ...(uid === undefined ? {} : { uid }) }",
     replace: "{ as: 'Runner', ...(uid === undefined ? {} : {}) }",
   },

@@ -79,7 +79,7 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'an object that another application has just taken over is deleted',
     file: removalRound,
-    find: 'if (uid === undefined || live?.metadata.labels?.[labels.application] !== application) return;',
-    replace: 'if (uid === undefined) return;',
+    find: 'metadata.uid !== undefined && metadata.labels?.[labels.application] === action.application',
+    replace: 'metadata.uid !== undefined',
   },
 ];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { ownEntries } from '../adoption.ts';
+import { createRecent } from '../recent.ts';
 
 /** What this process has applied, and how the API server had it then. What it does not know is applied again. */
 export interface Applied {
@@ -30,15 +31,12 @@ interface Entry {
 }
 
 export function createApplied(): Applied {
-  const entries = new Map<string, Entry>();
+  const entries = createRecent<Entry>(objectsMax);
   let moment = 0;
 
   function put(ref: ObjectRef, print?: string): void {
-    const key = refKey(ref);
     moment += 1;
-    entries.delete(key);
-    entries.set(key, { moment, ...(print === undefined ? {} : { print }) });
-    if (entries.size > objectsMax) entries.delete(entries.keys().next().value ?? '');
+    entries.set(refKey(ref), { moment, ...(print === undefined ? {} : { print }) });
   }
 
   return {

@@ -3,7 +3,6 @@ import {
   decideDrift,
   differences,
   driftMode,
-  faultsReach,
   fnv1a,
   hasEnded,
   inSync,
@@ -31,7 +30,7 @@ import { liveObjects } from '../apply/live-objects.ts';
 import { askAll } from '../ask-all.ts';
 import { asApplied } from '../kept-labels.ts';
 import type { Manifests } from '../manifests.ts';
-import { runsUnderWay } from '../scenario-runs.ts';
+import { areFaultsInFlight } from '../scenario-runs.ts';
 import type { Source } from '../source.ts';
 import type { World } from '../world.ts';
 
@@ -82,7 +81,8 @@ export function createDriftKeeper(
     const plan = await stablePlan(application, state, op);
     if (plan === undefined) return 'OnChange'; // a release, or its end, wakes it
     const found = await look(application, plan, op);
-    if (found.length > 0 && (await faultsInFlight(application, op))) return clock.now() + lookMs;
+    const place = { application: name, namespace };
+    if (found.length > 0 && (await areFaultsInFlight(cluster, place, op))) return clock.now() + lookMs;
     const now = clock.now();
     const { drift, heal, wakeAt } = decideDrift(state.status?.drift ?? [], found, now);
     const healing = found.filter(({ ref }) => heal.has(refKey(ref)));
@@ -154,11 +154,6 @@ export function createDriftKeeper(
       return { ref, mode, live, differences: drift, manifest: withIgnoredKept(manifest, live, ignored) };
     if (ignored.length === 0) applied.note(name, given, live);
     return undefined;
-  }
-
-  async function faultsInFlight({ metadata, spec }: Application, op: Op): Promise<boolean> {
-    const place = { application: metadata.name, namespace: spec.namespace };
-    return faultsReach(await runsUnderWay(cluster, op), place);
   }
 
   /** @returns why, of those that could not be put back */

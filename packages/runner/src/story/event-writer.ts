@@ -2,10 +2,10 @@ import type { Clock, ClusterPort, Fact, Op, Subject } from '@seatrial/core';
 import { eventKinds, eventRef, kubeEvent, messageOf, PortError, seriesPatch } from '@seatrial/core';
 import type { EpochMs, ObjectRef } from '@seatrial/model';
 import { refKey } from '@seatrial/model';
+import { createRecent } from '../recent.ts';
 import type { Log } from '../world.ts';
 import type { StoryLimits } from './limits.ts';
 import { createRate } from './rate.ts';
-import { createRecent } from './recent.ts';
 
 /** What became of a fact at one object. `Repeated`: it is one of a series. `Dropped`: nobody is told. */
 export type Telling = 'Written' | 'Repeated' | 'Dropped';

@@ -1,6 +1,6 @@
 import type { Clock } from '@seatrial/core';
+import { createRecent } from '../recent.ts';
 import type { StoryLimits } from './limits.ts';
-import { createRecent } from './recent.ts';
 
 /** A token bucket for each object: one that is talked of again and again does not fill the place of the others. */
 export interface Rate {

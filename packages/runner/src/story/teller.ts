@@ -2,10 +2,10 @@ import type { ClusterPort, EventReason, Fact, Op, Story } from '@seatrial/core';
 import { eventKinds, messageOf, newsIn, storyOf } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { RecordError, refKey, refOf } from '@seatrial/model';
+import { createRecent } from '../recent.ts';
 import { isLater } from '../view/versions.ts';
 import type { Log } from '../world.ts';
 import { createEventWriter, type EventWriterOptions, type Line } from './event-writer.ts';
-import { createRecent } from './recent.ts';
 
 /** Tells what happens in Events, on the objects that people look at. */
 export interface Teller {
