@@ -6,8 +6,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { checkConfig } from '@seatrial/core';
 import { systemClock } from '@seatrial/kube';
 import { configLimits, loadConfig } from '@seatrial/model';
-import { createManifests } from '../packages/runner/src/manifests.ts';
-import { createParsedFiles } from '../packages/runner/src/parsed-files.ts';
+import { createManifests } from '../packages/runner/src/source/manifests.ts';
+import { createParsedFiles } from '../packages/runner/src/source/parsed-files.ts';
 
 const mebibyte = 1024 * 1024;
 const op = { signal: new AbortController().signal };

@@ -2,8 +2,8 @@ import type { RevertRequest } from '@seatrial/core';
 import { newErrors } from '@seatrial/render';
 import { describe, expect, it } from 'vitest';
 import { promotionOf } from '../../packages/core/src/promotion/fixtures.ts';
+import { createReverting } from '../../packages/runner/src/act/reverting.ts';
 import { configPort } from '../../packages/runner/src/adapters/config-port.ts';
-import { createReverting } from '../../packages/runner/src/reverting.ts';
 import { applicationIn, emptyView } from '../../packages/runner/src/testing/views.ts';
 import { aRemote, nobodySigns, type Remote } from './git/fixture.ts';
 

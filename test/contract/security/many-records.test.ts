@@ -2,7 +2,11 @@ import type { ClusterPort } from '@seatrial/core';
 import { apiVersion, type KubeObject, systemNamespace } from '@seatrial/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clusterPort } from '../../../packages/runner/src/adapters/cluster-port.ts';
-import { releasesUnderWay, runsOf, runsUnderWay } from '../../../packages/runner/src/scenario-runs.ts';
+import {
+  releasesUnderWay,
+  runsOf,
+  runsUnderWay,
+} from '../../../packages/runner/src/records/scenario-runs.ts';
 import { op } from '../bed/control-plane.ts';
 import { type Bed, startBed } from '../cli/bed.ts';
 import { aRelease, aScenarioRun } from '../install/samples.ts';

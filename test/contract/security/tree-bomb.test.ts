@@ -2,7 +2,7 @@ import { PortError } from '@seatrial/core';
 import { apiVersion } from '@seatrial/model';
 import { configPort } from '@seatrial/runner';
 import { describe, expect, it } from 'vitest';
-import { createSource } from '../../../packages/runner/src/source.ts';
+import { createSource } from '../../../packages/runner/src/source/source.ts';
 import { aRemote, clock, type Remote } from '../git/fixture.ts';
 
 const config: Readonly<Record<string, string>> = {

@@ -7,12 +7,12 @@ const endings = 'packages/core/src/sync/endings.ts';
 const restore = 'packages/core/src/sync/restore.ts';
 const blocked = 'packages/core/src/sync/blocked.ts';
 const sync = ['packages/core/src/sync/decide.test.ts'];
-const perform = 'packages/runner/src/perform.ts';
-const claims = 'packages/runner/src/claims.ts';
+const perform = 'packages/runner/src/act/perform.ts';
+const claims = 'packages/runner/src/apply/claims.ts';
 const fence = 'packages/runner/src/service/fence.ts';
-const workload = 'packages/runner/src/observe-workload.ts';
-const controller = 'packages/runner/src/release-controller.ts';
-const objections = 'packages/runner/src/objections.ts';
+const workload = 'packages/runner/src/observe/observe-workload.ts';
+const controller = 'packages/runner/src/controllers/release-controller.ts';
+const objections = 'packages/runner/src/observe/objections.ts';
 
 /** What an application should run, and what the runner does for it. */
 export const applicationMutants: readonly Mutant[] = [
@@ -34,7 +34,7 @@ export const applicationMutants: readonly Mutant[] = [
     file: 'packages/core/src/validate/check-paths.ts',
     find: 'had(application) && !had(other)',
     replace: 'false',
-    tests: ['packages/runner/src/source.test.ts'],
+    tests: ['packages/runner/src/source/source.test.ts'],
   },
   {
     name: 'something new begins in a namespace that is no longer granted',
@@ -98,7 +98,7 @@ export const applicationMutants: readonly Mutant[] = [
     file: decide,
     find: 'if (problem !== undefined) return problem;',
     replace: '',
-    tests: [...sync, 'packages/runner/src/application-controller.test.ts'],
+    tests: [...sync, 'packages/runner/src/controllers/application-controller.test.ts'],
   },
   {
     name: 'an unreadable ledger is asked for once',
@@ -117,7 +117,7 @@ export const applicationMutants: readonly Mutant[] = [
     file: decide,
     find: 'const { inRepository: _, removal: __, ...before } = status ??',
     replace: 'const { ...before } = status ??',
-    tests: ['packages/runner/src/application-controller.test.ts'],
+    tests: ['packages/runner/src/controllers/application-controller.test.ts'],
   },
   {
     name: 'the release of the stable version is deleted',
@@ -248,7 +248,7 @@ export const applicationMutants: readonly Mutant[] = [
   },
   {
     name: 'what another application has in its folder alone is taken over',
-    file: 'packages/runner/src/expect-unclaimed.ts',
+    file: 'packages/runner/src/apply/expect-unclaimed.ts',
     find: 'return sources.has(key) ? path : undefined;',
     replace: 'return sources.has(key) ? undefined : undefined;',
   },
@@ -257,7 +257,7 @@ export const applicationMutants: readonly Mutant[] = [
     file: 'packages/runner/src/apply/apply-all.ts',
     find: 'isAutoscaled: autoscaled.has(keyOf(object))',
     replace: "isAutoscaled: autoscaled.has('')",
-    tests: ['packages/runner/src/perform.test.ts'],
+    tests: ['packages/runner/src/act/perform.test.ts'],
   },
   {
     name: 'an object of somebody else is deleted',
@@ -268,7 +268,7 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'what has come in the place of an object is deleted',
     file: 'packages/runner/src/apply/delete-own.ts',
-    tests: ['packages/runner/src/perform.test.ts'],
+    tests: ['packages/runner/src/act/perform.test.ts'],
     find: "{ as: 'Runner', ...(uid === undefined ? {} : { uid }) }",
     replace: "{ as: 'Runner', ...(uid === undefined ? {} : {}) }",
   },
@@ -340,10 +340,10 @@ export const applicationMutants: readonly Mutant[] = [
   },
   {
     name: 'a version that cannot be read whole is planned all the same',
-    file: 'packages/runner/src/observe-plan.ts',
+    file: 'packages/runner/src/observe/observe-plan.ts',
     find: 'expectReadable(release, desired);',
     replace: '',
-    tests: ['packages/runner/src/release-controller.test.ts'],
+    tests: ['packages/runner/src/controllers/release-controller.test.ts'],
   },
   {
     name: 'a version is kept out by its tree alone',

@@ -10,7 +10,7 @@ const judge = `${folder}/judge-requests.ts`;
 const reach = `${folder}/reach.ts`;
 const trigger = `${folder}/trigger.ts`;
 const tests = [`${folder}/decide.test.ts`, `${folder}/verdict.test.ts`];
-const performed = ['packages/runner/src/perform.test.ts'];
+const performed = ['packages/runner/src/act/perform.test.ts'];
 
 /** Faults and their debts, and what a run of a scenario proves. */
 export const chaosMutants: readonly Mutant[] = [
@@ -29,7 +29,7 @@ export const chaosMutants: readonly Mutant[] = [
   },
   {
     name: 'another node by the same name pays the debt',
-    file: 'packages/runner/src/perform.ts',
+    file: 'packages/runner/src/act/perform.ts',
     find: 'if (node === undefined || node.metadata.uid !== uid) return;',
     replace: 'if (node === undefined) return;',
     tests: performed,

@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts';
 
 const commit = 'packages/git/src/ledger-commit.ts';
 const signature = 'packages/git/src/ssh-signature.ts';
-const trust = 'packages/runner/src/ledger-trust.ts';
+const trust = 'packages/runner/src/source/ledger-trust.ts';
 const heads = 'packages/runner/src/service/ledger-heads.ts';
 const simulated = 'packages/sim/src/git/ledger-chain.ts';
 

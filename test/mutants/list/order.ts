@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts';
 const dependencies = 'packages/core/src/sync/dependencies.ts';
 
 const removal = 'packages/core/src/sync/removal.ts';
-const removalRound = 'packages/runner/src/removal-round.ts';
+const removalRound = 'packages/runner/src/controllers/removal-round.ts';
 
 /** Which application goes before another, and what becomes of one that leaves the branch. */
 export const orderMutants: readonly Mutant[] = [
@@ -34,10 +34,10 @@ export const orderMutants: readonly Mutant[] = [
   },
   {
     name: 'who waits for a dependency is not woken when that is promoted',
-    file: 'packages/runner/src/keys-for.ts',
+    file: 'packages/runner/src/controllers/keys-for.ts',
     find: '...awaited(object, previous, dependentsOf(application, source), records),',
     replace: '',
-    tests: ['packages/runner/src/keys-for.test.ts'],
+    tests: ['packages/runner/src/controllers/keys-for.test.ts'],
   },
   {
     name: 'an application is deleted as soon as its file is gone',

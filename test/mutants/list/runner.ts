@@ -1,15 +1,15 @@
 import type { Mutant } from '../mutant.ts';
 
 const newsTests = [
-  'packages/runner/src/keys-for-changes.test.ts',
+  'packages/runner/src/controllers/keys-for-changes.test.ts',
   'packages/sim/src/runner/keys-for-changes.test.ts',
 ];
-const settle = 'packages/runner/src/settle.ts';
-const news = 'packages/runner/src/keys-for-changes.ts';
-const keys = 'packages/runner/src/keys-for.ts';
-const index = 'packages/runner/src/record-index.ts';
-const source = 'packages/runner/src/source.ts';
-const gitWriter = 'packages/runner/src/git-writer.ts';
+const settle = 'packages/runner/src/act/settle.ts';
+const news = 'packages/runner/src/controllers/keys-for-changes.ts';
+const keys = 'packages/runner/src/controllers/keys-for.ts';
+const index = 'packages/runner/src/records/record-index.ts';
+const source = 'packages/runner/src/source/source.ts';
+const gitWriter = 'packages/runner/src/act/git-writer.ts';
 
 /** The loop: what is written first, who is woken, what is read again. */
 export const runnerMutants: readonly Mutant[] = [
@@ -169,7 +169,7 @@ export const runnerMutants: readonly Mutant[] = [
   {
     name: 'who comes later does not look again before it writes',
     file: 'packages/runner/src/apply/apply-all.ts',
-    tests: ['packages/runner/src/perform.test.ts'],
+    tests: ['packages/runner/src/act/perform.test.ts'],
     find: 'const isOld = applied.hasChangedSince(ref, moment);',
     replace: 'const isOld = false;',
   },
@@ -187,13 +187,13 @@ export const runnerMutants: readonly Mutant[] = [
   },
   {
     name: 'a file that changed is not parsed again',
-    file: 'packages/runner/src/parsed-files.ts',
+    file: 'packages/runner/src/source/parsed-files.ts',
     find: 'before !== undefined && isSameFile(before, file)',
     replace: 'before !== undefined',
   },
   {
     name: 'runs that have waited less look whether their turn has come',
-    file: 'packages/runner/src/record-index.ts',
+    file: 'packages/runner/src/records/record-index.ts',
     find: '.slice(0, lookingMax)',
     replace: '.slice(-lookingMax)',
   },
@@ -206,19 +206,19 @@ export const runnerMutants: readonly Mutant[] = [
   {
     name: 'work for one key is not done in turn',
     file: 'packages/core/src/serially.ts',
-    tests: ['packages/runner/src/perform.test.ts'],
+    tests: ['packages/runner/src/act/perform.test.ts'],
     find: '(tails.get(key) ?? Promise.resolve()).then(work, work)',
     replace: 'Promise.resolve().then(work, work)',
   },
   {
     name: 'a finished record keeps its finalizer',
-    file: 'packages/runner/src/finalizer.ts',
+    file: 'packages/runner/src/records/finalizer.ts',
     find: 'if (hasFinalizer(record) === !isFinished) return false;',
     replace: 'if (hasFinalizer(record) || isFinished) return false;',
   },
   {
     name: 'a record is never held',
-    file: 'packages/runner/src/record-round.ts',
+    file: 'packages/runner/src/records/record-round.ts',
     find: 'if (await setFinalizer(world, object, isOver, op)) return world.clock.now();',
     replace: '',
   },
@@ -236,7 +236,7 @@ export const runnerMutants: readonly Mutant[] = [
   },
   {
     name: 'a revert is pushed although validate would refuse the branch',
-    file: 'packages/runner/src/reverting.ts',
+    file: 'packages/runner/src/act/reverting.ts',
     find: 'if (found.type !==',
     replace: "if (found.type === 'Value') return undefined;\n  if (found.type !==",
   },

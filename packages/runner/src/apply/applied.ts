@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
-import { ownEntries } from '../adoption.ts';
 import { createRecent } from '../recent.ts';
+import { ownEntries } from './adoption.ts';
 
 /** What this process has applied, and how the API server had it then. What it does not know is applied again. */
 export interface Applied {

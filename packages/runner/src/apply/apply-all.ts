@@ -2,11 +2,11 @@ import type { ClusterPort, Op, Serially } from '@seatrial/core';
 import { autoscaledWorkloads, numberAt, PortError, wavesOf, withField } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { labels, mayAdopt, refKey, refOf } from '@seatrial/model';
-import { isUnmanaged, takingFields } from '../adoption.ts';
 import { askAll } from '../ask-all.ts';
-import { expectOwn, type ForWhom } from '../claims.ts';
-import { withKeptLabels } from '../kept-labels.ts';
+import { isUnmanaged, takingFields } from './adoption.ts';
 import type { Applied } from './applied.ts';
+import { expectOwn, type ForWhom } from './claims.ts';
+import { withKeptLabels } from './kept-labels.ts';
 import { type LiveObjects, liveObjects } from './live-objects.ts';
 
 type Cluster = Pick<ClusterPort, 'get' | 'list' | 'patch' | 'apply'>;

@@ -24,14 +24,14 @@ import type {
   Release,
 } from '@seatrial/model';
 import { apiVersion, parseApplicationState, parseRelease, refKey, refOf } from '@seatrial/model';
-import { stateRef } from '../application-state.ts';
 import { type Appliers, applyAll, autoscaledOf, withLiveReplicas } from '../apply/apply-all.ts';
+import { asApplied } from '../apply/kept-labels.ts';
 import { liveObjects } from '../apply/live-objects.ts';
 import { askAll } from '../ask-all.ts';
-import { asApplied } from '../kept-labels.ts';
-import type { Manifests } from '../manifests.ts';
-import { areFaultsInFlight } from '../scenario-runs.ts';
-import type { Source } from '../source.ts';
+import { stateRef } from '../records/application-state.ts';
+import { areFaultsInFlight } from '../records/scenario-runs.ts';
+import type { Manifests } from '../source/manifests.ts';
+import type { Source } from '../source/source.ts';
 import type { World } from '../world.ts';
 
 /** Between two looks where no watch has told of a change: not every kind is watched. */

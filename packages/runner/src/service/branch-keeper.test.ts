@@ -2,7 +2,7 @@ import type { CommitRelation } from '@seatrial/core';
 import { KubeError } from '@seatrial/kube';
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { acceptRefused, readConfigBranch } from '../config-branch.ts';
+import { acceptRefused, readConfigBranch } from '../source/config-branch.ts';
 import { createBranchKeeper } from './branch-keeper.ts';
 
 const op = { signal: new AbortController().signal };

@@ -7,7 +7,7 @@ import {
   type RefusedHead,
   readConfigBranch,
   writeConfigBranch,
-} from '../config-branch.ts';
+} from '../source/config-branch.ts';
 import type { Log } from '../world.ts';
 import { untilAnswered } from './until-answered.ts';
 

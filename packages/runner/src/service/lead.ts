@@ -10,7 +10,7 @@ import {
   type Queue,
 } from '@seatrial/kube';
 import type { KubeObject, ObjectMeta } from '@seatrial/model';
-import type { Reconcilers } from '../reconcilers.ts';
+import type { Reconcilers } from '../controllers/reconcilers.ts';
 import type { ClusterView } from '../view/view.ts';
 import { noticedKinds, type WatchedKind, watchedKinds } from '../view/watched.ts';
 import type { Log } from '../world.ts';

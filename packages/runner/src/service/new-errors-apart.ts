@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type ConfigFile, messageOf, type Op, PortError } from '@seatrial/core';
 import type { Finding } from '@seatrial/model';
-import { isSameFile } from '../parsed-files.ts';
+import { isSameFile } from '../source/parsed-files.ts';
 import type { NewErrors } from '../world.ts';
 
 /** What the worker is given: most files of two commits are the same. */

@@ -1,7 +1,7 @@
 import type { Observed } from '@seatrial/core';
 import type { Cluster } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { lastKnown, type Source, type SourceView } from '../source.ts';
+import { lastKnown, type Source, type SourceView } from '../source/source.ts';
 import { emptyView } from '../testing/views.ts';
 import { createScrapeUrls } from './scrape-urls.ts';
 

@@ -1,6 +1,6 @@
 import type { Observed, Op } from '@seatrial/core';
 import type { Cluster } from '@seatrial/model';
-import { clusterFault, type Source } from '../source.ts';
+import { clusterFault, type Source } from '../source/source.ts';
 
 /**
  * Where the Cluster file says the gateway's counters are, one address for each of its processes. Nothing that happens to the repository may blind the gates of

@@ -1,5 +1,5 @@
 import { type Application, configLimits, type Located, loadConfig } from '@seatrial/model';
-import type { Source, SourceView } from '../source.ts';
+import type { Source, SourceView } from '../source/source.ts';
 
 /** Of a config branch that has nothing. */
 export const emptyView: SourceView = {

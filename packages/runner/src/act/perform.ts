@@ -1,0 +1,115 @@
+import type { Op, ScenarioRunAction } from '@seatrial/core';
+import {
+  type ApplicationAction,
+  failNodePatch,
+  isOwnedBy,
+  type ReleaseAction,
+  restoreNodePatch,
+  routeWithWeight,
+  unreachable,
+} from '@seatrial/core';
+import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
+import { type Appliers, applyAll } from '../apply/apply-all.ts';
+import { deleteOwn } from '../apply/delete-own.ts';
+import type { World } from '../world.ts';
+import { createOnce } from './create-once.ts';
+
+/** Does what a decision asked for; everything here may be repeated without harm. */
+export async function performRelease(
+  { cluster, log }: World,
+  release: Release,
+  action: Exclude<ReleaseAction, { type: 'AppendLedger' | 'Revert' }>,
+  writers: Appliers,
+  op: Op,
+): Promise<'Done'> {
+  switch (action.type) {
+    case 'Apply':
+      await applyAll({ cluster, ...writers }, release, action.objects, op);
+      return 'Done';
+    case 'Delete':
+      for (const ref of action.refs)
+        await deleteOwn({ cluster, applied: writers.applied }, ref, (live) => isOwnedBy(release, live), op);
+      return 'Done';
+    case 'DeletePod':
+      log('info', 'delete a pod that its StatefulSet waits for', { pod: action.pod.name });
+      await cluster.delete(action.pod, { uid: action.uid, as: 'Runner' }, op);
+      return 'Done';
+    case 'SetWeight': {
+      const route = await cluster.get(action.route, op);
+      if (route === undefined) return 'Done'; // without a route nothing reaches either arm
+      const wanted = routeWithWeight(route, action.arms, action.weightPercent);
+      log('info', `weight ${action.weightPercent}%`, {
+        route: action.route.name,
+        namespace: action.route.namespace,
+      });
+      await cluster.patch(route, { spec: { rules: ruleList(wanted) } }, 'Runner', op);
+      return 'Done';
+    }
+    default:
+      unreachable(action);
+  }
+}
+
+export async function performApplication(
+  { cluster, log }: World,
+  action: ApplicationAction,
+  op: Op,
+): Promise<'Done'> {
+  switch (action.type) {
+    case 'CreateRelease':
+      log('info', `release ${action.release.metadata.name}`);
+      await createOnce(cluster, action.release, op);
+      return 'Done';
+    case 'Delete':
+      for (const ref of action.refs) await cluster.delete(ref, { as: 'Runner' }, op);
+      return 'Done';
+    default:
+      unreachable(action);
+  }
+}
+
+/** Faults are injected as the chaos service account, which the API server itself confines; reverting is paying a debt. */
+export async function performScenarioRun(
+  { cluster, log }: Pick<World, 'cluster' | 'log'>,
+  action: Exclude<ScenarioRunAction, { type: 'AppendLedger' }>,
+  op: Op,
+): Promise<'Done'> {
+  switch (action.type) {
+    case 'KillPod':
+      log('info', 'kill pod', { pod: action.ref.name });
+      await cluster.delete(
+        action.ref,
+        { uid: action.uid, gracePeriodSeconds: action.gracePeriodSeconds, as: 'Chaos' },
+        op,
+      );
+      return 'Done';
+    case 'FailNode':
+    case 'RestoreNode':
+      await patchNode(cluster, action, op);
+      return 'Done';
+    default:
+      unreachable(action);
+  }
+}
+
+async function patchNode(
+  cluster: World['cluster'],
+  {
+    type,
+    name,
+    uid,
+    run,
+    unschedulableBefore,
+  }: Extract<ScenarioRunAction, { type: 'FailNode' | 'RestoreNode' }>,
+  op: Op,
+): Promise<void> {
+  const ref: ObjectRef = { apiVersion: 'v1', kind: 'Node', name };
+  const node = await cluster.get(ref, op);
+  if (node === undefined || node.metadata.uid !== uid) return; // another node by the same name owes us nothing
+  const patchFor = type === 'FailNode' ? failNodePatch : restoreNodePatch;
+  await cluster.patch(node, patchFor(node, run, unschedulableBefore), 'Chaos', op);
+}
+
+function ruleList(route: KubeObject): unknown {
+  return (route['spec'] as { readonly rules?: unknown } | undefined)?.rules;
+}

@@ -1,0 +1,210 @@
+import type {
+  ConfigFile,
+  ConfigPort,
+  ConfigVersion,
+  LedgerTopic,
+  LedgerWord,
+  Observed,
+  RevertRequest,
+} from '@seatrial/core';
+import { PortError } from '@seatrial/core';
+import { LedgerEntry } from '@seatrial/model';
+import { newErrors } from '@seatrial/render';
+import { describe, expect, it } from 'vitest';
+import { applicationIn, emptyView } from '../testing/views.ts';
+import type { World } from '../world.ts';
+import { checkedBytesMax, createReverting, RevertWaits } from './reverting.ts';
+
+const op = { signal: new AbortController().signal };
+const id = (digit: string): string => digit.repeat(40);
+const [t0, t1, t2] = [id('a'), id('b'), id('c')];
+const history: readonly ConfigVersion[] = [t2, t1, t0].map((tree, at) => ({
+  commit: id(`${3 - at}`),
+  tree,
+  changes: [],
+}));
+const request: RevertRequest = {
+  release: 'production/shop-2@11111111',
+  application: 'shop',
+  path: 'apps/shop',
+  fromTree: t2,
+  toTree: t0,
+  subject: 'Revert shop',
+  body: '',
+};
+const shop = applicationIn(
+  'apiVersion: seatrial.dev/v1alpha1\nkind: Application\nmetadata: {name: shop}\nspec:\n  path: apps/shop\n  namespace: shop\n  targets:\n  - cluster: staging\n  - cluster: production\n',
+);
+const view = { ...emptyView, applications: new Map([['shop', shop]]) };
+
+const promoted = LedgerEntry.parse({
+  type: 'Release',
+  id: 'one',
+  at: '2026-01-01T00:00:00.000Z',
+  cluster: 'staging',
+  application: 'shop',
+  tree: t1,
+  release: 'shop-1',
+  commit: id('2'),
+  outcome: 'Promoted',
+  quarantined: false,
+  verdict: { outcome: 'Pass', gate: 'Direct', reason: 'Held', message: '', at: '2026-01-01T00:00:00.000Z' },
+});
+
+const sound = [file('a.yaml', 'x: 1\n')];
+
+function file(path: string, text: string): ConfigFile {
+  return { path, bytes: new TextEncoder().encode(text) };
+}
+
+interface Branch {
+  readonly ledger?: Observed<LedgerWord>;
+  readonly before?: readonly ConfigFile[];
+  readonly after?: readonly ConfigFile[];
+  readonly versions?: () => Promise<readonly ConfigVersion[]>;
+  readonly newErrors?: World['newErrors'];
+}
+
+/** Reverts on a branch whose newest commit is `3…`, and what was asked and pushed. */
+function onBranch({ ledger, before = sound, after = sound, versions, newErrors: check }: Branch = {}) {
+  const pushed: string[] = [];
+  const asked: (readonly [string, LedgerTopic])[] = [];
+  const config: Partial<ConfigPort> = {
+    head: async () => ({ type: 'Value', value: { commit: id('3') } }),
+    versions: versions ?? (async () => history),
+    ledger: async (cluster, about) => {
+      asked.push([cluster, about]);
+      return ledger ?? { type: 'Value', value: { entries: [], refused: [] } };
+    },
+    configFiles: async (commit) => (commit === id('3') ? before : after),
+    revert: async ({ toTree }, judge, judging) => {
+      const refusal = await judge({ commit: id('4'), head: id('3') }, judging);
+      if (refusal !== undefined) return { type: 'NotPushed', refusal };
+      pushed.push(toTree);
+      return { type: 'Done', commit: id('4') };
+    },
+  };
+  const revert = createReverting(
+    {
+      clusterName: 'production',
+      config: config as ConfigPort,
+      newErrors: check ?? (async (...both) => newErrors(both[0], both[1])),
+    },
+    { newest: () => view },
+  );
+  return { revert, pushed, asked };
+}
+
+const told = { type: 'Value', value: { entries: [promoted], refused: [] } } as const;
+
+describe('a revert', () => {
+  it('asks each other cluster of the application for each version in between, and is pushed where none spoke', async () => {
+    const { revert, pushed, asked } = onBranch();
+
+    expect(await revert(request, op)).toEqual({ type: 'Done', commit: id('4') });
+
+    expect(asked).toEqual([['staging', { application: 'shop', tree: t1, scenarios: [] }]]);
+    expect(pushed).toEqual([t0]);
+  });
+
+  it('is not pushed where another cluster has promoted a version in between', async () => {
+    const { revert, pushed } = onBranch({ ledger: told });
+
+    expect(await revert(request, op)).toMatchObject({
+      type: 'NotPushed',
+      refusal: { reason: 'PromotedElsewhere', drops: [{ commit: id('2'), promotedOn: ['staging'] }] },
+    });
+
+    expect(pushed).toEqual([]);
+  });
+
+  it('waits, and pushes nothing, while a ledger cannot be read', async () => {
+    const { revert, pushed } = onBranch({ ledger: { type: 'Unavailable', reason: 'not fetched yet' } });
+
+    await expect(revert(request, op)).rejects.toBeInstanceOf(RevertWaits);
+
+    expect(pushed).toEqual([]);
+  });
+
+  it('is not pushed where the branch would have errors afterwards that it does not have now', async () => {
+    const broken = [file('c.yaml', 'apiVersion: seatrial.dev/v1alpha1\nkind: Cluster\nspec: {}\n')];
+    const { revert, pushed } = onBranch({ after: broken });
+
+    expect(await revert(request, op)).toMatchObject({
+      type: 'NotPushed',
+      refusal: {
+        reason: 'NotValid',
+        findings: [expect.stringMatching(/^c\.yaml:\d+:\d+: /)],
+        drops: [{ commit: id('2'), tree: t1 }],
+      },
+    });
+
+    expect(pushed).toEqual([]);
+    expect(await onBranch({ before: broken, after: broken }).revert(request, op)).toMatchObject({
+      type: 'Done',
+    });
+  });
+
+  it('is not pushed where the branch is too large to be checked, or its check fails', async () => {
+    const large = [{ path: 'l.yaml', bytes: new Uint8Array(checkedBytesMax + 1) }];
+    const atLimit = [{ path: 'l.yaml', bytes: new Uint8Array(checkedBytesMax) }];
+    const check = async () => [];
+    const fails = (): Promise<never> => Promise.reject(new PortError('Invalid', 'its thread ended with 1'));
+
+    expect(await onBranch({ after: large, newErrors: check }).revert(request, op)).toMatchObject({
+      refusal: { reason: 'NotChecked' },
+    });
+    expect(await onBranch({ after: atLimit, newErrors: check }).revert(request, op)).toMatchObject({
+      type: 'Done',
+    });
+    expect(await onBranch({ newErrors: fails }).revert(request, op)).toMatchObject({
+      refusal: { reason: 'NotChecked', message: expect.stringContaining('ended with 1') },
+    });
+  });
+
+  it('is not pushed where the history is too long to be read', async () => {
+    const versions = (): Promise<never> => Promise.reject(new PortError('Invalid', 'too many files'));
+
+    expect(await onBranch({ versions }).revert(request, op)).toMatchObject({
+      refusal: { reason: 'HistoryUnknown' },
+    });
+  });
+});
+
+describe('a revert that a person has chosen', () => {
+  const word = { by: 'ann', at: '2026-01-02T00:00:00.000Z' };
+
+  it('goes back to the version before, whatever others have promoted', async () => {
+    const { revert, pushed, asked } = onBranch({ ledger: told });
+
+    await revert({ ...request, asked: word }, op);
+
+    expect([pushed, asked]).toEqual([[t0], []]);
+  });
+
+  it('goes back to the version of the commit that they named', async () => {
+    const { revert, pushed } = onBranch({ ledger: told });
+
+    await revert({ ...request, asked: { ...word, to: id('2') } }, op);
+
+    expect(pushed).toEqual([t1]);
+  });
+
+  it('is refused where that commit brought no version in between', async () => {
+    const { revert, pushed } = onBranch();
+
+    expect(await revert({ ...request, asked: { ...word, to: id('9') } }, op)).toMatchObject({
+      type: 'NotPushed',
+      refusal: { reason: 'NotBetween' },
+    });
+    expect(pushed).toEqual([]);
+  });
+
+  it('leaves no branch that has new errors either', async () => {
+    const broken = [file('c.yaml', 'apiVersion: seatrial.dev/v1alpha1\nkind: Cluster\nspec: {}\n')];
+
+    expect(await onBranch({ after: broken }).revert({ ...request, asked: word }, op)).toMatchObject({
+      refusal: { reason: 'NotValid' },
+    });
+  });
+});

@@ -1,0 +1,166 @@
+import type {
+  ConfigFile,
+  ConfigPort,
+  ConfigVersion,
+  Observed,
+  Op,
+  RevertProposal,
+  RevertRefusal,
+  RevertRequest,
+  RevertState,
+} from '@seatrial/core';
+import {
+  askedAbout,
+  droppedCommit,
+  dropsIn,
+  judgeRevert,
+  notBetween,
+  PortError,
+  revertScope,
+} from '@seatrial/core';
+import { type Finding, type LedgerEntry, revertFindingsMax } from '@seatrial/model';
+import { type Source, shown } from '../source/source.ts';
+import { look, type World } from '../world.ts';
+
+/** YAML and JSON of a commit that is checked: parsed values take some ten times as much memory. */
+export const checkedBytesMax = 32 * 1024 * 1024;
+
+/** Something that a revert hangs on is not known yet. It concerns that revert alone. */
+export class RevertWaits extends PortError {
+  constructor(message: string) {
+    super('Unavailable', message);
+  }
+}
+
+type RevertWorld = Pick<World, 'clusterName' | 'newErrors'> & {
+  readonly config: Pick<ConfigPort, 'head' | 'versions' | 'ledger' | 'configFiles' | 'revert'>;
+};
+
+/**
+ * Takes a folder of the config branch back, where that drops nothing that another cluster has promoted, and leaves no branch
+ * that "seatrial validate" refuses.
+ * @throws PortError as the port does; RevertWaits while a ledger cannot be read
+ */
+export function createReverting(
+  world: RevertWorld,
+  source: Pick<Source, 'newest'>,
+): (request: RevertRequest, op: Op) => Promise<RevertState> {
+  const { config, clusterName } = world;
+
+  async function refusalOf(
+    request: RevertRequest,
+    { commit, head }: RevertProposal,
+    op: Op,
+  ): Promise<RevertRefusal | undefined> {
+    const versions = await versionsAt(config, head, request.path, op);
+    const ledgers = request.asked === undefined ? await ledgersOf(request, versions, op) : {};
+    const judged = judgeRevert(request.application, request, { versions, ledgers });
+    if (judged.type !== 'Value') throw new RevertWaits(judged.reason);
+    return judged.value ?? (await invalid(world, request, versions, { commit, head }, op));
+  }
+
+  /** What the other clusters say of each version that would be dropped. */
+  async function ledgersOf(
+    request: RevertRequest,
+    versions: readonly ConfigVersion[],
+    op: Op,
+  ): Promise<Readonly<Record<string, Observed<readonly LedgerEntry[]>>>> {
+    const trees = askedAbout(request, versions);
+    if (trees.length === 0) return {};
+    const ledgers: Record<string, Observed<readonly LedgerEntry[]>> = {};
+    for (const cluster of otherClusters(request.application)) {
+      const entries: LedgerEntry[] = [];
+      let unread: Observed<readonly LedgerEntry[]> | undefined;
+      for (const tree of trees) {
+        const about = { application: request.application, tree, scenarios: [] };
+        const word = await config.ledger(cluster, about, op);
+        if (word.type === 'Value') entries.push(...word.value.entries);
+        else unread = { type: 'Unavailable', reason: word.reason };
+        if (unread !== undefined) break;
+      }
+      ledgers[cluster] = unread ?? { type: 'Value', value: entries };
+    }
+    return ledgers;
+  }
+
+  /** Where the Application's file cannot be read, any cluster may be one of its targets. */
+  function otherClusters(application: string): readonly string[] {
+    const view = source.newest();
+    if (view === undefined) throw new RevertWaits('the config branch was not read yet');
+    const targets = view.applications.get(application)?.value.spec.targets.map(({ cluster }) => cluster);
+    return [...new Set(targets ?? view.clusters.keys())].filter((cluster) => cluster !== clusterName);
+  }
+
+  return async (request, op) => {
+    const aimed = await aim(config, request, op);
+    if ('refusal' in aimed) return { type: 'NotPushed', refusal: aimed.refusal };
+    return config.revert(aimed, (proposal, judging) => refusalOf(request, proposal, judging), op);
+  };
+}
+
+/** Of a person who has named a commit: what the folder was there. */
+async function aim(
+  config: RevertWorld['config'],
+  request: RevertRequest,
+  op: Op,
+): Promise<RevertRequest | { readonly refusal: RevertRefusal }> {
+  if (request.asked?.to === undefined) return request;
+  const head = await config.head(op);
+  if (head.type !== 'Value' && head.type !== 'Stale') throw new RevertWaits(head.reason);
+  const versions = await versionsAt(config, head.value.commit, request.path, op);
+  const scope = revertScope(request, versions);
+  return scope === undefined
+    ? { refusal: notBetween(request.asked.to) }
+    : { ...request, toTree: scope.toTree };
+}
+
+/** A history that is too long to be read shows nothing. */
+async function versionsAt(
+  config: RevertWorld['config'],
+  commit: string,
+  path: string,
+  op: Op,
+): Promise<readonly ConfigVersion[]> {
+  try {
+    return await config.versions(commit, path, op);
+  } catch (error) {
+    if (error instanceof PortError && error.code === 'Invalid') return [];
+    throw error;
+  }
+}
+
+/** A branch that has errors gets its revert all the same: it must not get more. */
+async function invalid(
+  { config, newErrors }: RevertWorld,
+  request: RevertRequest,
+  versions: readonly ConfigVersion[],
+  { commit, head }: RevertProposal,
+  op: Op,
+): Promise<RevertRefusal | undefined> {
+  const between = revertScope({ ...request, asked: undefined }, versions)?.drops ?? [];
+  const drops = dropsIn(between.map(droppedCommit));
+  const [before, after] = [await config.configFiles(head, op), await config.configFiles(commit, op)];
+  if (bytesOf(before) > checkedBytesMax || bytesOf(after) > checkedBytesMax) {
+    return { ...notChecked(`it has more than ${checkedBytesMax} bytes of YAML and JSON`), ...drops };
+  }
+  const found = await look(op, () => newErrors(before, after, op));
+  if (found.type !== 'Value') return { ...notChecked(found.reason), ...drops };
+  return found.value.length === 0 ? undefined : { ...notValid(found.value), ...drops };
+}
+
+function notChecked(why: string): RevertRefusal {
+  const message = `what "seatrial validate" would find on the branch afterwards is not known: ${why}`;
+  return { reason: 'NotChecked', message };
+}
+
+function notValid(found: readonly Finding[]): RevertRefusal {
+  return {
+    reason: 'NotValid',
+    message: `"seatrial validate" would find ${found.length === 1 ? 'an error' : `${found.length} errors`} on the branch that it does not have now`,
+    findings: found.slice(0, revertFindingsMax).map((finding) => shown(finding).slice(0, 1000)),
+  };
+}
+
+function bytesOf(files: readonly ConfigFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+}

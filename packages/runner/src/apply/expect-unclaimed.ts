@@ -1,0 +1,81 @@
+import type { Op, ReleasePlan } from '@seatrial/core';
+import { PortError } from '@seatrial/core';
+import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
+import { mayAdopt, refKey, refOf } from '@seatrial/model';
+import { askAll } from '../ask-all.ts';
+import type { Manifests } from '../source/manifests.ts';
+import type { SourceView } from '../source/source.ts';
+import type { World } from '../world.ts';
+import { isUnmanaged, unmanagedText } from './adoption.ts';
+import { claimText, isClaimed, otherOwner } from './claims.ts';
+import { type LiveObjects, liveObjects } from './live-objects.ts';
+
+/** What a release would write, and what of it its application has already by its records. */
+interface Wanted {
+  readonly objects: ReleasePlan['full'];
+  readonly own: readonly ObjectRef[];
+  /** What is there of these objects. */
+  readonly live: LiveObjects;
+}
+
+/** Of objects that may be taken over, those that another tool has made. @throws PortError */
+export async function madeByOthers(
+  { cluster }: Pick<World, 'cluster'>,
+  refs: readonly ObjectRef[],
+  own: readonly ObjectRef[],
+  op: Op,
+): Promise<readonly ObjectRef[]> {
+  const ownKeys = new Set(own.map(refKey));
+  const live = await liveObjects(cluster, refs, op);
+  return refs.filter((ref) => isUnmanaged(live.get(refKey(ref)), ownKeys));
+}
+
+/**
+ * An object that two applications have would be taken from each other for ever. Looks at each object of the plan, before any
+ * is written: which application owns it, and whether that one still has it, in its folder or its records.
+ *
+ * One that somebody made with another tool is taken over only where its manifest says so.
+ *
+ * @returns the objects that are taken over
+ * @throws PortError AlreadyExists where a live object is another application's, which has it still, or nobody's that
+ * Seatrial knows
+ */
+export async function expectUnclaimed(
+  { cluster }: Pick<World, 'cluster'>,
+  manifests: Manifests,
+  view: Pick<SourceView, 'applications' | 'heads'> | undefined,
+  { metadata, spec }: Pick<Release, 'metadata' | 'spec'>,
+  { objects, own, live: found }: Wanted,
+  op: Op,
+): Promise<readonly ObjectRef[]> {
+  const { namespace = '' } = metadata;
+
+  /** The folder of another application, where it has the object at the head of the config branch. */
+  async function folderWith(owner: string, key: string): Promise<string | undefined> {
+    const other = view?.applications.get(owner)?.value;
+    const tree = view?.heads.get(owner)?.tree;
+    if (other?.spec.namespace !== namespace || tree === undefined) return undefined;
+    const { path } = other.spec;
+    const { sources } = await manifests.version(tree, { namespace, path }, op);
+    return sources.has(key) ? path : undefined;
+  }
+
+  const ownKeys = new Set(own.map(refKey));
+  const unmanaged: KubeObject[] = [];
+  const adopted: ObjectRef[] = [];
+  await askAll(objects, async (object) => {
+    const ref = refOf(object);
+    const live = found.get(refKey(ref));
+    if (isUnmanaged(live, ownKeys)) {
+      if (mayAdopt(object)) adopted.push(ref);
+      else unmanaged.push(live);
+    }
+    const owner = otherOwner(live, spec.application);
+    if (owner === undefined) return;
+    const path = await folderWith(owner, refKey(ref));
+    if (path === undefined && !(await isClaimed(cluster, ref, owner, op))) return;
+    throw new PortError('AlreadyExists', claimText(ref, owner, path));
+  });
+  if (unmanaged.length > 0) throw new PortError('AlreadyExists', unmanagedText(unmanaged));
+  return adopted;
+}

@@ -1,0 +1,154 @@
+import { createSerially, type LedgerChanges, type Observed, type Op } from '@seatrial/core';
+import type { EpochMs, KubeObject } from '@seatrial/model';
+import { apiVersion, systemNamespace } from '@seatrial/model';
+import { createGitWriter, gitWriterKey } from '../act/git-writer.ts';
+import { createReverting } from '../act/reverting.ts';
+import { createSettled } from '../act/settle.ts';
+import { createApplied } from '../apply/applied.ts';
+import { createDriftKeeper } from '../drift/drift-keeper.ts';
+import type { Looks } from '../observe/looks.ts';
+import { createRecordIndex, mayWantRound, recordKey } from '../records/record-index.ts';
+import { createManifests } from '../source/manifests.ts';
+import type { ParsedFiles } from '../source/parsed-files.ts';
+import { createSource, lastKnown, type Source, type SourceView } from '../source/source.ts';
+import type { World } from '../world.ts';
+import { createApplicationController } from './application-controller.ts';
+import { keysFor } from './keys-for.ts';
+import { afterClusters, keysForChanges, type RepositorySeen } from './keys-for-changes.ts';
+import { createReleaseController } from './release-controller.ts';
+import { createScenarioController } from './scenario-controller.ts';
+import { createScenarioRunController } from './scenario-run-controller.ts';
+
+/**
+ * What moves, by key: `application/<name>`, `drift/<name>` of an application, `release/<namespace>/<name>`,
+ * `scenario/<name>`, `run/<name>`, and `git` for what the others owe the config repository.
+ */
+export interface Reconcilers {
+  /** One round for a key; says when the next one is due, whatever else may wake it. */
+  reconcile(key: string, op: Op): Promise<EpochMs | 'OnChange'>;
+  /**
+   * Which keys want a round because of what the config repository has said since the last call; every key there is, at
+   * the first. To be called after each fetch: a call that fails has woken nobody, and the next one makes up for it.
+   */
+  keysForChanges(op: Op): Promise<readonly string[]>;
+  /** Which keys want a round because an object was made, changed or deleted. */
+  keysFor(object: KubeObject | undefined, previous: KubeObject | undefined): readonly string[];
+  readonly source: Source;
+}
+
+/** Of a run that many have come before: when it is asked next whether that is still so. */
+const waitingMs = 10_000;
+
+/**
+ * @param wake asks for a round of a key, from within another's round
+ * @param files what has been parsed already; for one that leads again, what it had parsed before
+ * @param looks when records were last seen; for one that leads again, in the terms before too
+ * @param onUnchanged called for each object of a release that is as it was applied, and left alone
+ */
+export function createReconcilers(
+  world: World,
+  wake: (key: string) => void,
+  files?: ParsedFiles,
+  looks?: Looks,
+  onUnchanged: () => void = () => undefined,
+): Reconcilers {
+  const source = createSource(world, files);
+  const manifests = createManifests(world);
+  const settled = createSettled();
+  const serially = createSerially();
+  const writers = { serially, applied: createApplied(), onUnchanged };
+  const git = createGitWriter(
+    {
+      appendLedger: (...args) => world.config.appendLedger(...args),
+      isLedgerCut: (...args) => world.config.isLedgerCut(...args),
+      revert: createReverting(world, source),
+    },
+    world.clusterName,
+    wake,
+  );
+  const records = createRecordIndex();
+  let announced: RepositorySeen | undefined;
+  const applications = createApplicationController(world, source, manifests, settled, writers);
+  const releases = createReleaseController(world, source, manifests, settled, writers, git, looks);
+  const drift = createDriftKeeper(world, source, manifests, writers);
+  const scenarios = createScenarioController(world, source);
+  const runs = createScenarioRunController(world, source, settled, serially, git);
+
+  async function seeRepository(op: Op): Promise<RepositorySeen> {
+    const view = await source.view(op);
+    const usable = [...(lastKnown(view)?.applications.values() ?? [])];
+    const clusters = new Set(usable.flatMap((it) => afterClusters(it, world.clusterName)));
+    const ledgers = new Map<string, Observed<LedgerChanges>>();
+    for (const cluster of clusters) {
+      const before = announced?.ledgers.get(cluster);
+      const mark = before?.type === 'Value' ? before.value.mark : undefined;
+      ledgers.set(cluster, await world.config.ledgerChanges(cluster, mark, op));
+    }
+    return { view, ledgers };
+  }
+
+  async function everyKey({ view }: RepositorySeen, op: Op): Promise<readonly string[]> {
+    const known = lastKnown(view);
+    const [states, releases, runs] = await Promise.all([
+      world.cluster.list({ apiVersion, kind: 'ApplicationState' }, op),
+      world.cluster.list({ apiVersion, kind: 'Release' }, op),
+      world.cluster.list({ apiVersion, kind: 'ScenarioRun', namespace: systemNamespace }, op),
+    ]);
+    return [
+      ...new Set([
+        ...[...(known?.applications.keys() ?? []), ...(known?.newcomers.keys() ?? [])].map(
+          (name) => `application/${name}`,
+        ),
+        ...drift.begin(known?.applications.keys() ?? []),
+        ...states.map(({ metadata }) => `application/${metadata.name}`),
+        ...[...(known?.scenarios.keys() ?? [])].map((name) => `scenario/${name}`),
+        ...[...releases, ...runs].filter(mayWantRound).map(recordKey),
+      ]),
+    ];
+  }
+
+  /** Rounds may have read, since keys were last woken, what is not on the branch any more: a revert that somebody took off. */
+  function news(told: RepositorySeen, read: SourceView | undefined, seen: RepositorySeen): readonly string[] {
+    const keys = keysForChanges(world.clusterName, told, seen, records);
+    if (read === undefined || read === lastKnown(told.view) || read === lastKnown(seen.view)) return keys;
+    const between = { view: { type: 'Value', value: read }, ledgers: seen.ledgers } as const;
+    return [...new Set([...keys, ...keysForChanges(world.clusterName, between, seen, records)])];
+  }
+
+  return {
+    source,
+    keysFor(object, previous) {
+      const either = object ?? previous;
+      if (either !== undefined) records.note(either, object === undefined);
+      return keysFor(object, previous, source.newest(), records);
+    },
+    async reconcile(key, op) {
+      const [type, first = '', second = ''] = key.split('/');
+      switch (type) {
+        case 'application':
+          return applications.reconcile(first, op);
+        case 'release':
+          return releases.reconcile(first, second, op);
+        case 'drift':
+          return drift.reconcile(first, op);
+        case 'scenario':
+          return scenarios.reconcile(first, op);
+        case 'run':
+          return records.isFarFromItsTurn(key) ? world.clock.now() + waitingMs : runs.reconcile(first, op);
+        case gitWriterKey:
+          await git.flush(op);
+          return 'OnChange';
+        default:
+          throw new Error(`Cannot reconcile "${key}": no such kind of key`);
+      }
+    },
+    async keysForChanges(op) {
+      const read = source.newest();
+      const seen = await seeRepository(op);
+      const keys = announced === undefined ? await everyKey(seen, op) : news(announced, read, seen);
+      announced = seen;
+      const isCut = await world.config.isLedgerCut(world.clusterName, op);
+      return isCut ? [...new Set([...keys, gitWriterKey])] : keys;
+    },
+  };
+}

@@ -1,0 +1,368 @@
+import type {
+  FirstObject,
+  Leftover,
+  Observed,
+  Op,
+  ReleaseAction,
+  ReleaseDecision,
+  ReleasePlan,
+  ReleaseSeen,
+} from '@seatrial/core';
+import {
+  adoptableNow,
+  canaryName,
+  crashLogWanted,
+  decideRelease,
+  firstObject,
+  goesByLeftovers,
+  goesFirst,
+  hasEnded,
+  isOthersWanted,
+  isOwnedBy,
+  ledgerId,
+  leftoverCandidates,
+  restsOnHealth,
+  routeHealth,
+  routeState,
+  routesOf,
+  routing,
+} from '@seatrial/core';
+import type {
+  ApplicationState,
+  EpochMs,
+  KubeObject,
+  ObjectRef,
+  Release,
+  ReleaseStatus,
+} from '@seatrial/model';
+import { apiVersion, parseRelease, refKey, refOf } from '@seatrial/model';
+import type { GitWriter } from '../act/git-writer.ts';
+import { performRelease } from '../act/perform.ts';
+import type { Performed, Settled } from '../act/settle.ts';
+import type { Appliers } from '../apply/apply-all.ts';
+import { expectUnclaimed, madeByOthers } from '../apply/expect-unclaimed.ts';
+import { type LiveObjects, liveObjects } from '../apply/live-objects.ts';
+import { createLooks, type Looks } from '../observe/looks.ts';
+import { objectionsTo } from '../observe/objections.ts';
+import { observeOthers } from '../observe/observe-others.ts';
+import { observePlan, placeOf } from '../observe/observe-plan.ts';
+import { createWorkloadLook, readyEndpoints } from '../observe/observe-workload.ts';
+import { applicationState } from '../records/application-state.ts';
+import { recordKey } from '../records/record-index.ts';
+import { driveRecord } from '../records/record-round.ts';
+import { areFaultsInFlight } from '../records/scenario-runs.ts';
+import type { Manifests } from '../source/manifests.ts';
+import type { Source } from '../source/source.ts';
+import { look, type World } from '../world.ts';
+
+export interface ReleaseController {
+  reconcile(namespace: string, name: string, op: Op): Promise<EpochMs | 'OnChange'>;
+}
+
+const notAsked = { type: 'NoData', reason: 'not asked in this phase' } as const;
+
+/** A watch may hang and say nothing of it. What gives users more of a version was so a moment ago, by the API server's word. */
+const verdictAgeMsMax = 2_000;
+
+type Health = Pick<ReleaseSeen, 'workloads' | 'routes' | 'canary' | 'route'>;
+
+export function createReleaseController(
+  world: World,
+  source: Pick<Source, 'newest'>,
+  manifests: Manifests,
+  settled: Settled,
+  writers: Appliers,
+  git: GitWriter,
+  looks: Looks = createLooks(),
+): ReleaseController {
+  const { cluster, config, clusterName, telemetry, clock } = world;
+  const lookAt = createWorkloadLook(world);
+
+  async function perform(action: ReleaseAction, release: Release, op: Op): Promise<Performed> {
+    const key = recordKey(release);
+    if (action.type === 'Revert') return git.revert(key, action.request);
+    if (action.type === 'AppendLedger') return git.append(key, action.entries);
+    return performRelease(world, release, action, writers, op);
+  }
+
+  async function observe(release: Release, object: KubeObject, op: Op): Promise<ReleaseSeen> {
+    const ended = hasEnded(release);
+    const namespace = release.metadata.namespace ?? '';
+    const state = ended ? notAsked : await stateOf(release, op);
+    const plan = ended ? notAsked : await observePlan(manifests, release, state, op);
+    const where = routing(release, namespace);
+    const candidates = candidatesOf(release, plan);
+    const isPending = release.status === undefined || release.status.phase === 'Pending';
+    const sound = plan.type === 'Value' && plan.value.problem === undefined ? plan.value : undefined;
+    const before = sound === undefined ? {} : await beforeWrites(release, sound, state, object, op);
+    const { canaryInFlight, ...arms } =
+      isJudgedByRequests(release) && where !== undefined
+        ? await telemetry.arms({ namespace, ...where.arms }, op)
+        : { stable: notAsked, canary: notAsked, canaryInFlight: notAsked };
+    return {
+      plan,
+      first:
+        (isPending || release.status?.phase === 'Preparing') && plan.type === 'Value'
+          ? await look(op, () => firstObjects(plan.value, op))
+          : notAsked,
+      adopted: notAsked,
+      objections: notAsked,
+      ...before,
+      others:
+        isOthersWanted(release) && plan.type === 'Value' && plan.value.canary !== undefined
+          ? await look(op, () => observeOthers(world, namespace, op))
+          : notAsked,
+      ...(await healthOf(release, plan, op)),
+      crashLog: await crashLog(release, op),
+      canaryEndpoints:
+        isSettingWeight(release) && where !== undefined
+          ? await look(op, () => readyEndpoints(world, namespace, where.arms.canaryService, op))
+          : notAsked,
+      arms,
+      canaryInFlight,
+      leftovers:
+        candidates.length === 0 || candidates.some(goesFirst)
+          ? await look(op, () => existing(release, candidates, op))
+          : notAsked,
+      desiredTree: desiredTree(state),
+      ...requestedRollback(state),
+      faultsInFlight: isPending ? await faultsInFlight(release, op) : notAsked,
+      revert: git.revertOf(release),
+      recorded:
+        ended && release.status?.ledger === 'Pending'
+          ? await config.isInLedger(clusterName, { is: ledgerId(release) }, op)
+          : notAsked,
+      settled: settled.has(object),
+    };
+  }
+
+  /** What a verdict rests on: workloads and routes, as they are. */
+  async function healthOf(release: Release, plan: Observed<ReleasePlan>, op: Op): Promise<Health> {
+    const ended = hasEnded(release);
+    const namespace = release.metadata.namespace ?? '';
+    const where = routing(release, namespace);
+    const phase = release.status?.phase ?? 'Pending';
+    return {
+      workloads:
+        plan.type === 'Value'
+          ? await look(op, () => Promise.all(plan.value.workloads.map((ref) => lookAt(ref, op))))
+          : notAsked,
+      routes:
+        plan.type === 'Value' && (phase === 'Pending' || phase === 'Promoting')
+          ? await look(op, () =>
+              Promise.all(
+                routesOf(plan.value.full).map(async (ref) => routeHealth(ref, await cluster.get(ref, op))),
+              ),
+            )
+          : notAsked,
+      canary: ended ? notAsked : await look(op, () => lookAt(canaryRef(release, namespace), op)),
+      route:
+        ended || where === undefined
+          ? { type: 'Value', value: { exists: false, programmed: false, servesStable: false } }
+          : await look(op, async () => routeState(await cluster.get(where.route, op), where.arms)),
+    };
+  }
+
+  /** What is there of the plan's objects, and what the API server would say to them, before the first is written. */
+  async function beforeWrites(
+    release: Release,
+    plan: ReleasePlan,
+    state: Observed<ApplicationState | undefined>,
+    object: KubeObject,
+    op: Op,
+  ): Promise<Partial<Pick<ReleaseSeen, 'adopted' | 'objections'>>> {
+    const { phase = 'Pending', added = [] } = release.status ?? {};
+    if (phase !== 'Pending') {
+      return settled.has(object) ? {} : { adopted: await adoptedMeanwhile(release, plan, state, op) };
+    }
+    const live = await look(op, () => liveObjects(cluster, plan.full.map(refOf), op));
+    if (live.type !== 'Value') return { adopted: live };
+    const wanted = { objects: plan.full, own: [...inventoryOf(state), ...added], live: live.value };
+    const adopted = await look(op, () =>
+      expectUnclaimed(world, manifests, source.newest(), release, wanted, op),
+    );
+    if (adopted.type !== 'Value') return { adopted };
+    return { adopted, objections: await objections(release, plan, live.value, op) };
+  }
+
+  /** Another tool may make something between the beginning of a release and its first write. */
+  async function adoptedMeanwhile(
+    release: Release,
+    plan: ReleasePlan,
+    state: Observed<ApplicationState | undefined>,
+    op: Op,
+  ): Promise<Observed<readonly ObjectRef[]>> {
+    const refs = adoptableNow(release, plan);
+    return refs.length === 0 ? notAsked : look(op, () => madeByOthers(world, refs, inventoryOf(state), op));
+  }
+
+  async function objections(
+    release: Release,
+    plan: ReleasePlan,
+    live: LiveObjects,
+    op: Op,
+  ): Promise<Observed<readonly string[]>> {
+    const isAsApplied = (object: KubeObject): boolean =>
+      writers.applied.isAsApplied(release.spec.application, object, live.get(refKey(refOf(object))));
+    return look(op, async () => {
+      const { sources } = await manifests.version(release.spec.tree, placeOf(release), op);
+      return objectionsTo(world, { plan, sources, isAsApplied }, op);
+    });
+  }
+
+  async function crashLog(release: Release, op: Op): Promise<Observed<string>> {
+    const wanted = crashLogWanted(release);
+    return wanted === undefined ? notAsked : look(op, () => cluster.logs(wanted, op));
+  }
+
+  async function firstObjects(plan: ReleasePlan, op: Op): Promise<readonly FirstObject[]> {
+    const refs = (plan.canary?.first ?? []).map(refOf);
+    const found = await Promise.all(refs.map((ref) => cluster.get(ref, op)));
+    return found.flatMap((live) =>
+      live === undefined || live.metadata.deletionTimestamp !== undefined ? [] : [firstObject(live)],
+    );
+  }
+
+  async function existing(
+    release: Release,
+    refs: readonly ObjectRef[],
+    op: Op,
+  ): Promise<readonly Leftover[]> {
+    const found = await Promise.all(refs.map((ref) => cluster.get(ref, op)));
+    return refs.flatMap((ref, index) => {
+      const live = found[index];
+      if (live === undefined || !isOwnedBy(release, live)) return [];
+      const { deletionTimestamp } = live.metadata;
+      return [{ ...ref, ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }) }];
+    });
+  }
+
+  async function stateOf(release: Release, op: Op): Promise<Observed<ApplicationState | undefined>> {
+    return look(op, () =>
+      applicationState(cluster, release.metadata.namespace ?? '', release.spec.application, op),
+    );
+  }
+
+  async function faultsInFlight({ spec, metadata }: Release, op: Op): Promise<Observed<boolean>> {
+    const place = { application: spec.application, namespace: metadata.namespace };
+    return look(op, () => areFaultsInFlight(cluster, place, op));
+  }
+
+  /** Whether its namespace is being deleted: all that the release could undo goes with it. */
+  async function goesWithItsNamespace({ metadata }: Release, op: Op): Promise<boolean> {
+    if (metadata.deletionTimestamp === undefined) return false;
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', name: metadata.namespace ?? '' };
+    return (await cluster.get(namespace, op))?.metadata.deletionTimestamp !== undefined;
+  }
+
+  return {
+    async reconcile(namespace, name, op) {
+      const ref = { apiVersion, kind: 'Release', namespace, name };
+      return looks.during(refKey(ref), () => round(ref, op));
+    },
+  };
+
+  /** Decides on what is at hand, and again on what has to be asked for where the decision goes by it. */
+  async function decideOn(release: Release, object: KubeObject, op: Op): Promise<ReleaseDecision> {
+    const seen = await observe(release, object, op);
+    const now = clock.now();
+    const unseenMs = looks.unseenMs(refKey(refOf(object)), now);
+    let given: ReleaseSeen = { ...seen, ...(unseenMs > 0 ? { unseenMs } : {}) };
+    let decision = decideRelease(release, given, now);
+    if (goesByLeftovers(decision) && seen.leftovers.type !== 'Value') {
+      const candidates = candidatesOf(release, seen.plan);
+      given = { ...given, leftovers: await look(op, () => existing(release, candidates, op)) };
+      decision = decideRelease(release, given, now);
+    }
+    if (!restsOnHealth(release, decision)) return decision;
+    return decideRelease(release, { ...given, ...(await healthOf(release, seen.plan, recent(op))) }, now);
+  }
+
+  async function round(ref: ObjectRef, op: Op): Promise<EpochMs | 'OnChange'> {
+    const object = await cluster.get(ref, op);
+    if (object === undefined) return 'OnChange';
+    const release = parseRelease(object);
+    let decided = release;
+    const isOver = isFinished(release.status) || (await goesWithItsNamespace(release, op));
+    return driveRecord(
+      world,
+      settled,
+      {
+        object,
+        isOver,
+        inTurn: (work) => writers.serially(release.spec.application, work),
+        async decide() {
+          const decision = await decideOn(release, object, op);
+          decided = { ...release, status: decision.status };
+          return decision;
+        },
+        // By then the decision is written down, and what is done may go by it.
+        perform: (action) => perform(action, decided, op),
+        isFinished,
+      },
+      op,
+    );
+  }
+}
+
+function candidatesOf(release: Release, plan: Observed<ReleasePlan>): readonly ObjectRef[] {
+  return leftoverCandidates(release, plan.type === 'Value' ? plan.value : undefined);
+}
+
+/** Reads that a verdict may rest on. */
+function recent(op: Op): Op {
+  return { ...op, ageMsMax: verdictAgeMsMax };
+}
+
+/** What the application has by its record. */
+function inventoryOf(state: Observed<ApplicationState | undefined>): readonly ObjectRef[] {
+  return state.type === 'Value' ? (state.value?.status?.inventory ?? []) : [];
+}
+
+/** Nothing to undo is left, and what was decided is written down. */
+function isFinished(status: ReleaseStatus | undefined): boolean {
+  return status?.finishedAt !== undefined && status.ledger !== 'Pending' && status.revert?.state !== 'Wanted';
+}
+
+function canaryRef(release: Release, namespace: string): ObjectRef {
+  const name = canaryName(release.spec.rollout?.workload.name ?? '');
+  return { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name };
+}
+
+function requestedRollback(state: Observed<ApplicationState | undefined>): Pick<ReleaseSeen, 'rollback'> {
+  const rollback = state.type === 'Value' ? state.value?.status?.rollback : undefined;
+  return rollback === undefined ? {} : { rollback };
+}
+
+function desiredTree(state: Observed<ApplicationState | undefined>): Observed<string> {
+  if (state.type !== 'Value') return { type: 'Unavailable', reason: state.reason };
+  const tree = state.value?.status?.desiredTree;
+  return tree === undefined
+    ? { type: 'NoData', reason: 'no ApplicationState' }
+    : { type: 'Value', value: tree };
+}
+
+/**
+ * Also before anything is changed: later traffic is compared with what came then. And on the way back, where the canary's
+ * requests may not have ended.
+ */
+function isJudgedByRequests({ spec, status }: Release): boolean {
+  switch (status?.phase) {
+    case undefined:
+    case 'Pending':
+      return spec.previousTree !== undefined;
+    case 'Preparing':
+    case 'Progressing':
+    case 'Promoting':
+    case 'Watching':
+      return true;
+    case 'RollingBack':
+      return status.canaryHadWeight === true;
+    default:
+      return false;
+  }
+}
+
+function isSettingWeight({ spec, status }: Release): boolean {
+  return status?.phase === 'Progressing' && spec.rollout?.steps[status.stepIndex]?.setWeight !== undefined;
+}

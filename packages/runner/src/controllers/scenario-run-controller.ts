@@ -1,0 +1,200 @@
+import type { NodeView, Observed, Op, Reading, ScenarioRunSeen, Serially } from '@seatrial/core';
+import {
+  decideScenarioRun,
+  isDeclared,
+  mustWait,
+  nodeView,
+  runHasEnded,
+  scenarioLedgerId,
+  stringAt,
+  toleratesZoneFailure,
+  zoneToPlan,
+} from '@seatrial/core';
+import type { EpochMs, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
+import {
+  apiVersion,
+  labels,
+  parseRelease,
+  parseScenarioRun,
+  readRecords,
+  systemNamespace,
+} from '@seatrial/model';
+import type { GitWriter } from '../act/git-writer.ts';
+import { performScenarioRun } from '../act/perform.ts';
+import type { Settled } from '../act/settle.ts';
+import { createWorkloadLook } from '../observe/observe-workload.ts';
+import { applicationState } from '../records/application-state.ts';
+import { recordKey } from '../records/record-index.ts';
+import { driveRecord } from '../records/record-round.ts';
+import { releasesUnderWay, runsUnderWay } from '../records/scenario-runs.ts';
+import { clusterFault, type Source } from '../source/source.ts';
+import { look, type World } from '../world.ts';
+
+export interface ScenarioRunController {
+  reconcile(name: string, op: Op): Promise<EpochMs | 'OnChange'>;
+}
+
+/** No application has this name: runs that may fail a zone look at those of all applications before they begin. */
+const beginning = '*';
+
+const noService = {
+  type: 'NoData',
+  reason: 'neither the Scenario nor the rollout of the Application names a Service',
+} as const;
+const notAsked = { type: 'NoData', reason: 'not asked in this phase' } as const;
+
+export function createScenarioRunController(
+  world: World,
+  source: Source,
+  settled: Settled,
+  serially: Serially,
+  git: GitWriter,
+): ScenarioRunController {
+  const { cluster, config, telemetry, clusterName, clock } = world;
+  const lookAt = createWorkloadLook(world);
+
+  async function observe(run: ScenarioRun, op: Op): Promise<ScenarioRunSeen> {
+    const { namespace, experiment } = run.spec;
+    const ended = runHasEnded(run);
+    const pending = run.status === undefined || run.status.phase === 'Pending';
+    const workloadRef = {
+      apiVersion: 'apps/v1',
+      kind: experiment.workload.kind,
+      namespace,
+      name: experiment.workload.name,
+    };
+    const zonal = experiment.faults.some((fault) => fault.type === 'ZoneFailure');
+    const nodes =
+      ended || !zonal
+        ? notAsked
+        : await look(op, async () =>
+            (await cluster.list({ apiVersion: 'v1', kind: 'Node' }, op)).map(nodeView),
+          );
+    return {
+      workload: ended ? notAsked : await look(op, () => lookAt(workloadRef, { ...op, ageMsMax: 0 })),
+      nodes,
+      refusals: pending ? await refusals(run, op) : notAsked,
+      declared: pending && run.spec.trigger.type === 'Manual' ? await declared(run, op) : notAsked,
+      bystanders: await bystanders(run, nodes, op),
+      counts: ended ? notAsked : await counts(run, op),
+      busy: pending || run.status?.phase === 'Baseline' ? await busy(run, op) : notAsked,
+      stableTree: pending ? await stableTree(run, op) : notAsked,
+      recorded:
+        ended && run.status?.ledger === 'Pending'
+          ? await config.isInLedger(clusterName, { is: scenarioLedgerId(run) }, op)
+          : notAsked,
+    };
+  }
+
+  async function counts({ spec: { namespace, service } }: ScenarioRun, op: Op): Promise<Observed<Reading>> {
+    if (service === undefined) return noService;
+    return (await telemetry.arms({ namespace, stableService: service, canaryService: '' }, op)).stable;
+  }
+
+  /** Both locks: the Cluster file, and the namespace's own label. */
+  async function refusals(run: ScenarioRun, op: Op): Promise<Observed<readonly string[]>> {
+    const view = await source.view(op);
+    if (view.type !== 'Value' && view.type !== 'Stale') return { type: 'Unavailable', reason: view.reason };
+    const fault = clusterFault(view.value, clusterName);
+    // Whether chaos is allowed cannot be read: the run waits until the file is corrected.
+    if (fault !== undefined) return { type: 'Unavailable', reason: fault };
+    const allowed = view.value.cluster?.spec.chaos.allowed === true;
+    return look(op, async () => [
+      ...(allowed ? [] : [`Cluster ${clusterName} does not allow chaos (spec.chaos.allowed)`]),
+      ...((await hasOptedIn(run.spec.namespace, op))
+        ? []
+        : [`namespace ${run.spec.namespace} has not opted in (label ${labels.chaos}=enabled)`]),
+    ]);
+  }
+
+  async function declared(run: ScenarioRun, op: Op): Promise<Observed<boolean>> {
+    const view = await source.view(op);
+    if (view.type !== 'Value' && view.type !== 'Stale') return { type: 'Unavailable', reason: view.reason };
+    const scenario = view.value.scenarios.get(run.spec.scenario);
+    const application = view.value.applications.get(scenario?.spec.application ?? '')?.value;
+    return { type: 'Value', value: isDeclared(run, scenario, application) };
+  }
+
+  async function hasOptedIn(namespace: string, op: Op): Promise<boolean> {
+    const object = await cluster.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace }, op);
+    return object?.metadata.labels?.[labels.chaos] === 'enabled';
+  }
+
+  /** Whose pods a failing zone would drive off although their namespace never agreed to it. */
+  async function bystanders(
+    run: ScenarioRun,
+    nodes: Observed<readonly NodeView[]>,
+    op: Op,
+  ): Promise<Observed<readonly string[]>> {
+    const zone = zoneToPlan(run);
+    if (zone === undefined) return notAsked;
+    if (nodes.type !== 'Value') return { type: 'Unavailable', reason: nodes.reason };
+    const failing = new Set(nodes.value.filter((node) => node.zone === zone).map((node) => node.name));
+    return look(op, async () => {
+      const pods = await cluster.list({ apiVersion: 'v1', kind: 'Pod' }, op);
+      const there = pods.filter(
+        (pod) => failing.has(stringAt(pod, 'spec', 'nodeName') ?? '') && !toleratesZoneFailure(pod),
+      );
+      const namespaces = [...new Set(there.map((pod) => pod.metadata.namespace ?? ''))];
+      const agreed = await Promise.all(namespaces.map((namespace) => hasOptedIn(namespace, op)));
+      return namespaces.filter((_, index) => agreed[index] !== true).sort();
+    });
+  }
+
+  async function busy(run: ScenarioRun, op: Op): Promise<Observed<boolean>> {
+    return look(op, async () => {
+      const releases = await releasesUnderWay(cluster, op);
+      const { records, problems } = readRecords(releases, parseRelease);
+      // One that cannot be read does not move, and its own application waits for it; others need not.
+      const unread = releases.filter(
+        ({ spec }) => stringAt(spec, 'application') === run.spec.experiment.application,
+      );
+      if (problems.length > 0 && readRecords(unread, parseRelease).problems.length > 0) return true;
+      return mustWait(run, records, await runsUnderWay(cluster, op));
+    });
+  }
+
+  async function stableTree(run: ScenarioRun, op: Op): Promise<Observed<string | undefined>> {
+    return look(op, async () => {
+      const state = await applicationState(cluster, run.spec.namespace, run.spec.experiment.application, op);
+      return state?.status?.stableTree;
+    });
+  }
+
+  return {
+    async reconcile(name, op) {
+      const object = await cluster.get(
+        { apiVersion, kind: 'ScenarioRun', namespace: systemNamespace, name },
+        op,
+      );
+      if (object === undefined) return 'OnChange';
+      const run = parseScenarioRun(object);
+      const { application } = run.spec.experiment;
+      return driveRecord(
+        world,
+        settled,
+        {
+          object,
+          isOver: isFinished(run.status),
+          inTurn: (work) => serially(application, () => (mayBegin(run) ? serially(beginning, work) : work())),
+          decide: async () => decideScenarioRun(run, await observe(run, op), clock.now()),
+          perform: async (action) => {
+            if (action.type === 'AppendLedger') return git.append(recordKey(run), [action.entry]);
+            return performScenarioRun(world, action, op);
+          },
+          isFinished,
+        },
+        op,
+      );
+    },
+  };
+}
+
+function mayBegin({ status }: ScenarioRun): boolean {
+  return status === undefined || status.phase === 'Pending';
+}
+
+/** Every fault is reverted, and the verdict is written down. */
+function isFinished(status: ScenarioRunStatus | undefined): boolean {
+  return status?.phase === 'Completed' && status.ledger !== 'Pending';
+}

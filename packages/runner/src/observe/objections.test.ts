@@ -1,0 +1,152 @@
+import type { CanaryPlan, ClusterPort, ConfigPort, Objection } from '@seatrial/core';
+import { PortError, planRelease } from '@seatrial/core';
+import type { KubeObject } from '@seatrial/model';
+import { describe, expect, it } from 'vitest';
+import { createManifests } from '../source/manifests.ts';
+import { objectionsTo } from './objections.ts';
+
+const op = { signal: new AbortController().signal };
+const web =
+  'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 2\n  selector: {}\n';
+const custom = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: gadgets.x.io}
+spec: {group: x.io, scope: Namespaced, names: {kind: Gadget}}
+---
+apiVersion: x.io/v1
+kind: Gadget
+metadata: {name: one}
+`;
+
+const role = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: own}\nrules: []\n';
+const binding = (to: string): string => `apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: to-${to}}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: ${to}}
+`;
+
+const canaryDeployment: KubeObject = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web-canary', namespace: 'shop', labels: { 'seatrial.dev/application': 'shop' } },
+};
+
+/** Asks about a release with a canary, where there is one object already. */
+async function objectionsBeside(live: KubeObject): Promise<readonly string[]> {
+  const plan = planRelease({
+    application: 'shop',
+    release: 'shop-2-t',
+    tree: 't',
+    desired: [],
+    inventory: [],
+  });
+  const arms = { stableService: 'web', canaryService: 'web-canary' };
+  const web = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
+  const canary: CanaryPlan = {
+    workload: web,
+    stable: web,
+    route: web,
+    arms,
+    stableReplicas: 1,
+    pods: { stable: {}, canary: {} },
+    serviceLabels: { stable: {}, canary: {} },
+    first: [],
+    notTried: [],
+    objects: () => [canaryDeployment],
+  };
+  const cluster: Pick<ClusterPort, 'dryRun' | 'get'> = {
+    dryRun: async () => ({ objections: [] }),
+    get: async ({ name }) => (name === live.metadata.name ? live : undefined),
+  };
+  return objectionsTo(
+    { cluster: cluster as ClusterPort },
+    { plan: { ...plan, canary }, sources: new Map(), isAsApplied: () => false },
+    op,
+  );
+}
+
+async function judge(
+  files: Readonly<Record<string, string>>,
+  dryRun: (object: KubeObject) => Promise<readonly Objection[]>,
+): Promise<readonly string[]> {
+  const config: Pick<ConfigPort, 'filesOfTree'> = {
+    filesOfTree: async () =>
+      Object.entries(files).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) })),
+  };
+  const place = { namespace: 'shop', path: 'apps/shop' };
+  const scopes: Pick<ClusterPort, 'scopeOf'> = { scopeOf: async () => 'Namespaced' };
+  const version = await createManifests({
+    config,
+    cluster: scopes,
+    clock: { sleep: async () => undefined },
+  }).version('t', place, op);
+  const plan = planRelease({
+    application: 'shop',
+    release: 'shop-1-t',
+    tree: 't',
+    desired: version.objects,
+    inventory: [],
+  });
+  const cluster: Pick<ClusterPort, 'dryRun'> = {
+    dryRun: async (object) => ({ objections: await dryRun(object) }),
+  };
+  return objectionsTo(
+    { cluster: cluster as ClusterPort },
+    { plan, sources: version.sources, isAsApplied: () => false },
+    op,
+  );
+}
+
+describe('objectionsTo', () => {
+  it('names file, line, column, object and field', async () => {
+    const said = await judge({ 'web.yaml': web }, async () => [
+      { field: 'spec.replicas', message: 'must be less' },
+      { message: 'no' },
+    ]);
+
+    expect(said).toEqual([
+      'apps/shop/web.yaml:5:13: Deployment web: spec.replicas: must be less',
+      'apps/shop/web.yaml:1:1: Deployment web: no',
+    ]);
+  });
+
+  it('does not ask about kinds that the version itself defines', async () => {
+    const asked: string[] = [];
+
+    await judge({ 'a.yaml': custom, 'web.yaml': web }, async ({ kind }) => {
+      asked.push(kind);
+      return [];
+    });
+
+    expect(asked).toEqual(['CustomResourceDefinition', 'Deployment']);
+  });
+
+  it('asks about a binding, but not to a Role that comes with it', async () => {
+    const asked: string[] = [];
+
+    await judge({ 'a.yaml': role, 'b.yaml': binding('own'), 'c.yaml': binding('other') }, async (object) => {
+      asked.push(object.metadata.name);
+      return [];
+    });
+
+    expect(asked).toEqual(['own', 'to-other']);
+  });
+
+  it('refuses to overwrite what somebody else has by a name of the canary’s', async () => {
+    const stranger = { ...canaryDeployment, metadata: { ...canaryDeployment.metadata, labels: {} } };
+
+    await expect(objectionsBeside(stranger)).rejects.toMatchObject({
+      code: 'AlreadyExists',
+      message: expect.stringMatching(
+        /^Cannot make the canary: there is a Deployment shop\/web-canary already/,
+      ),
+    });
+    expect(await objectionsBeside(canaryDeployment)).toEqual([]);
+  });
+
+  it('passes on that the API server could not say', async () => {
+    const forbidden = new PortError('Forbidden', 'Cannot apply: forbidden');
+
+    await expect(judge({ 'web.yaml': web }, () => Promise.reject(forbidden))).rejects.toBe(forbidden);
+  });
+});

@@ -1,0 +1,97 @@
+import type { Objection, Op, ReleasePlan } from '@seatrial/core';
+import { canaryReplicas, PortError, stringAt } from '@seatrial/core';
+import type { KubeObject, Source } from '@seatrial/model';
+import { groupKindOf, labels, refKey, refOf } from '@seatrial/model';
+import { asApplied } from '../apply/kept-labels.ts';
+import { liveObjects } from '../apply/live-objects.ts';
+import { askAll } from '../ask-all.ts';
+import type { World } from '../world.ts';
+import { fieldPath } from './field-path.ts';
+
+interface Questioned {
+  readonly plan: ReleasePlan;
+  /** Where each of its objects is written. */
+  readonly sources: ReadonlyMap<string, Source>;
+  /** Of what the cluster has already, to a word, there is nothing to ask. */
+  readonly isAsApplied: (object: KubeObject) => boolean;
+}
+
+/**
+ * What the API server has against a plan's objects, each as `file:line:column: object: field: message`. All are asked about
+ * before any is written, so that a version is taken whole or not at all.
+ * @throws PortError for the first one about which the API server could not say, and AlreadyExists where somebody else has
+ * an object by a name that the canary's needs: it would be overwritten, and deleted in the end
+ */
+export async function objectionsTo(
+  { cluster }: Pick<World, 'cluster'>,
+  { plan, sources, isAsApplied }: Questioned,
+  op: Op,
+): Promise<readonly string[]> {
+  const defined = definedKinds(plan.full);
+  const canary = plan.canary?.objects(canaryReplicas(plan.canary.stableReplicas, 0)) ?? [];
+  await expectNoneUnmanaged(cluster, canary, op);
+
+  async function ask(objects: readonly KubeObject[]): Promise<readonly string[]> {
+    const askable = objects.filter(
+      (object) =>
+        !isAsApplied(object) && !defined.has(groupKindOf(object)) && !namesRoleOf(plan.full, object),
+    );
+    const said = await askAll(askable, async (object) => {
+      const source = sources.get(refKey(refOf(object)));
+      const { objections } = await cluster.dryRun(await asApplied(cluster, object, op), op);
+      return objections.map((objection) => shown(object, objection, source));
+    });
+    return said.flat();
+  }
+
+  const said = await ask(plan.full);
+  // The canary's are copies: what is wrong with those that they copy need not be said twice.
+  return said.length > 0 ? said : ask(canary);
+}
+
+async function expectNoneUnmanaged(
+  cluster: World['cluster'],
+  canary: readonly KubeObject[],
+  op: Op,
+): Promise<void> {
+  const live = await liveObjects(cluster, canary.map(refOf), op);
+  canary.forEach((object) => {
+    const found = live.get(refKey(refOf(object)));
+    const owner = (it: KubeObject): string | undefined => it.metadata.labels?.[labels.application];
+    if (found === undefined || owner(found) === owner(object)) return;
+    const { namespace = '', name } = object.metadata;
+    throw new PortError(
+      'AlreadyExists',
+      `Cannot make the canary: there is a ${object.kind} ${namespace}/${name} already that is not of this application (label ${labels.application}); delete it, or rename the workload`,
+    );
+  });
+}
+
+/** Whether a binding names a Role of the same version: the API server judges bindings by their Role, and has the old one yet. */
+function namesRoleOf(objects: readonly KubeObject[], binding: KubeObject): boolean {
+  if (binding.kind !== 'RoleBinding' && binding.kind !== 'ClusterRoleBinding') return false;
+  const [kind, name] = ['kind', 'name'].map((field) => stringAt(binding, 'roleRef', field));
+  return objects.some((object) => object.kind === kind && object.metadata.name === name);
+}
+
+function shown(object: KubeObject, { message, field }: Objection, source: Source | undefined): string {
+  const place = source?.locate(field === undefined ? [] : fieldPath(object, field));
+  return [
+    ...(source === undefined || place === undefined ? [] : [`${source.file}:${place.line}:${place.column}`]),
+    `${object.kind} ${object.metadata.name}`,
+    ...(field === undefined ? [] : [field]),
+    message,
+  ].join(': ');
+}
+
+/** Kinds that the plan itself defines: the API server does not know them yet. */
+function definedKinds(objects: readonly KubeObject[]): ReadonlySet<string> {
+  const definitions = objects.filter(
+    (it) => groupKindOf(it) === 'apiextensions.k8s.io/CustomResourceDefinition',
+  );
+  return new Set(
+    definitions.map(
+      (it) => `${stringAt(it, 'spec', 'group') ?? ''}/${stringAt(it, 'spec', 'names', 'kind') ?? ''}`,
+    ),
+  );
+}

@@ -1,0 +1,162 @@
+import type { Clock, ClusterPort, ConfigPort, KindScope, Manifest, Op } from '@seatrial/core';
+import { checkGuardedLabels, checkManifests, checkObjects, PortError } from '@seatrial/core';
+import type { Application, Finding, KubeObject, Located, ParsedFile, Source } from '@seatrial/model';
+import { apiGroupOf, groupKindOf, isYamlPath, refKey, refOf } from '@seatrial/model';
+import { type IsNamespaced, isBuiltInNamespaced, renderLimits, renderParsed } from '@seatrial/render';
+import { createRecent } from '../recent.ts';
+import { parsingInTurns } from './parsed-files.ts';
+import { shown } from './source.ts';
+
+/** Rendered versions kept in memory: each is asked for many times while a release is under way. */
+const versionsKept = 256;
+
+export interface Version {
+  readonly objects: readonly KubeObject[];
+  /** Where in the repository each object stands, by `refKey`. */
+  readonly sources: ReadonlyMap<string, Source>;
+  /** Why the manifests cannot be applied. */
+  readonly problem?: string;
+  /** The problem, where objects may be missing for it. */
+  readonly unreadable?: string;
+}
+
+/** What the manifests of a tree are rendered for. */
+export interface Place {
+  readonly namespace: string;
+  /** Of the tree in the repository. */
+  readonly path: string;
+}
+
+/** Versions are content: what a tree renders to never changes, once the cluster serves all of its kinds. */
+export interface Manifests {
+  version(tree: string, place: Place, op: Op): Promise<Version>;
+}
+
+/** What reading manifests needs of the world: the repository, and which kinds the cluster serves. */
+export interface ManifestsWorld {
+  readonly config: Pick<ConfigPort, 'filesOfTree'>;
+  readonly cluster: Pick<ClusterPort, 'scopeOf'>;
+  readonly clock: Pick<Clock, 'sleep'>;
+}
+
+export function createManifests({ config, cluster, clock }: ManifestsWorld): Manifests {
+  const known = createRecent<Known>(versionsKept);
+
+  /**
+   * A kind that the cluster does not serve yet is asked about again each time: by then it may belong to the whole cluster.
+   * A folder that is too large to be read is as wrong as one that cannot be parsed.
+   */
+  async function render(tree: string, place: Place, before: Known | undefined, op: Op): Promise<Known> {
+    try {
+      if (before !== undefined && (await scopesOf(cluster, before.unserved, op)).served.size === 0)
+        return before;
+      const files = await parsed(tree, place, op);
+      const version = rendered(files, place, isBuiltInNamespaced);
+      const kinds = new Map(version.objects.map((object) => [groupKindOf(object), object]));
+      const { served, unserved } = await scopesOf(cluster, [...kinds.values()], op);
+      const isNamespaced: IsNamespaced = ({ group, kind }) => {
+        const scope = served.get(`${group}/${kind}`);
+        return scope === undefined ? isBuiltInNamespaced({ group, kind }) : scope === 'Namespaced';
+      };
+      const isAsTold = [...kinds.values()].every(
+        (it) => isNamespaced(groupAndKind(it)) === isBuiltInNamespaced(groupAndKind(it)),
+      );
+      return { version: isAsTold ? version : rendered(files, place, isNamespaced), unserved };
+    } catch (error) {
+      if (!(error instanceof PortError) || error.code !== 'Invalid') throw error;
+      const { message } = error;
+      const version = { objects: [], sources: new Map(), problem: message, unreadable: message };
+      return { version, unserved: [] };
+    }
+  }
+
+  async function parsed(tree: string, { path }: Place, op: Op): Promise<readonly ParsedFile[]> {
+    const parse = parsingInTurns(renderLimits, clock, op);
+    const files: ParsedFile[] = [];
+    for (const file of await config.filesOfTree(tree, op)) {
+      if (isYamlPath(file.path)) files.push(await parse({ ...file, path: `${path}/${file.path}` }));
+    }
+    return files;
+  }
+
+  return {
+    async version(tree, place, op) {
+      const key = `${place.namespace}/${place.path}/${tree}`;
+      const before = known.get(key);
+      const now = before?.unserved.length === 0 ? before : await render(tree, place, before, op);
+      // Set again, so that what is forgotten is the one that was not asked for the longest.
+      known.set(key, now);
+      return now.version;
+    },
+  };
+}
+
+/** A version as its application and its cluster have it released now: they may change without the version. */
+export interface Judged {
+  /** Why it cannot be. */
+  readonly problem?: string;
+  /** What it says and Seatrial passes by, as `file:line:column: message`. */
+  readonly leftOut: readonly string[];
+}
+
+/** @param granted labels that the grants of the cluster give the application's namespace */
+export function judged(
+  version: Version,
+  application: Located<Application>,
+  granted: Readonly<Record<string, string>>,
+): Judged {
+  if (version.problem !== undefined) return { problem: version.problem, leftOut: [] };
+  const manifests = version.objects.flatMap((object): readonly Manifest[] => {
+    const source = version.sources.get(refKey(refOf(object)));
+    return source === undefined ? [] : [{ object, source }];
+  });
+  const guarded = checkGuardedLabels(manifests, [granted]);
+  const problem = firstError([...checkManifests(application, [], manifests), ...guarded]);
+  const leftOut = guarded.filter(({ severity }) => severity === 'warning').map(shown);
+  return { leftOut, ...(problem === undefined ? {} : { problem }) };
+}
+
+type Kind = Pick<KubeObject, 'apiVersion' | 'kind'>;
+
+interface Known {
+  readonly version: Version;
+  /** Kinds of it that the cluster did not serve when it was asked. */
+  readonly unserved: readonly Kind[];
+}
+
+/** Which scope each kind has in the cluster, by `groupKindOf`: no table has the kinds that somebody has added there. */
+async function scopesOf(
+  cluster: ManifestsWorld['cluster'],
+  kinds: readonly Kind[],
+  op: Op,
+): Promise<{ readonly served: ReadonlyMap<string, KindScope>; readonly unserved: readonly Kind[] }> {
+  const scopes = await Promise.all(kinds.map((it) => cluster.scopeOf(it.apiVersion, it.kind, op)));
+  const served = new Map<string, KindScope>();
+  kinds.forEach((it, index) => {
+    const scope = scopes[index];
+    if (scope !== undefined) served.set(groupKindOf(it), scope);
+  });
+  return { served, unserved: kinds.filter((_, index) => scopes[index] === undefined) };
+}
+
+function groupAndKind(it: Kind): { group: string; kind: string } {
+  return { group: apiGroupOf(it), kind: it.kind };
+}
+
+function rendered(files: readonly ParsedFile[], { namespace }: Place, isNamespaced: IsNamespaced): Version {
+  const { objects, findings } = renderParsed(files, { namespace, isNamespaced });
+  const unreadable = firstError(findings);
+  const problem = firstError([...findings, ...checkObjects(namespace, objects)]);
+  return {
+    objects: objects.map(({ object }) => object),
+    sources: new Map(objects.map(({ object, source }) => [refKey(refOf(object)), source])),
+    ...(problem === undefined ? {} : { problem }),
+    ...(unreadable === undefined ? {} : { unreadable }),
+  };
+}
+
+function firstError(findings: readonly Finding[]): string | undefined {
+  const [first, ...others] = findings.filter((finding) => finding.severity === 'error');
+  if (first === undefined) return undefined;
+  return `${shown(first)}${others.length === 0 ? '' : ` (and ${others.length} more)`}`;
+}

@@ -1,0 +1,283 @@
+import type { Head, Incumbents, Observed, Op } from '@seatrial/core';
+import {
+  checkConfig,
+  createSerially,
+  incumbentsOf,
+  isContested,
+  PortError,
+  stringAt,
+  withoutNamesakes,
+} from '@seatrial/core';
+import type {
+  Application,
+  Cluster,
+  EpochMs,
+  Finding,
+  LoadedConfig,
+  Located,
+  Scenario,
+} from '@seatrial/model';
+import { apiVersion, configOf, isYamlPath } from '@seatrial/model';
+import { look, type World } from '../world.ts';
+import { commitLimits, createParsedFiles, type FileRead, type ParsedFiles } from './parsed-files.ts';
+
+/** Per commit; `seatrial validate` lists all. */
+const errorsLogged = 20;
+/** Least time between two tries to read a commit that could not be read: each may hang, and holds up who waits for it. */
+const rereadMs = 10_000;
+
+/** What the config branch says for one cluster. */
+export interface SourceView {
+  readonly commit: string;
+  readonly cluster: Cluster | undefined;
+  /** File in which the cluster stands, where it does. */
+  readonly clusterFile: string | undefined;
+  /** All that are declared. */
+  readonly clusters: ReadonlyMap<string, Cluster>;
+  /** Without those that have errors, and likewise below: everything else goes on. */
+  readonly applications: ReadonlyMap<string, Located<Application>>;
+  /** Those that are left out because others have their folder, and why. */
+  readonly newcomers: ReadonlyMap<string, Newcomer>;
+  /** Those that do not go to this cluster. */
+  readonly elsewhere: ReadonlyMap<string, Located<Application>>;
+  /** By name of an application, those of `applications` that depend on it. */
+  readonly dependents: ReadonlyMap<string, readonly string[]>;
+  /** Of each of `applications`, what its folder is. */
+  readonly heads: ReadonlyMap<string, Head>;
+  readonly scenarios: ReadonlyMap<string, Scenario>;
+  /** All errors: of single files, and of files beside each other. */
+  readonly errors: readonly Finding[];
+  /** Errors of files that cannot be read at all and seem to declare Clusters. */
+  readonly clusterErrors: readonly Finding[];
+  /** Errors of Scenarios, by the Application that each is for. */
+  readonly scenarioErrors: ReadonlyMap<string, readonly Finding[]>;
+}
+
+export interface Newcomer {
+  readonly application: Located<Application>;
+  readonly message: string;
+}
+
+export interface Source {
+  /** The newest view; `Stale` with the last one while the repository cannot be reached, or its newest commit be read. */
+  view(op: Op): Promise<Observed<SourceView>>;
+  /** The last view; asks nobody. */
+  newest(): SourceView | undefined;
+}
+
+/** What a source needs of the world; of the cluster only who is there already, where that decides. */
+export type SourceWorld = Pick<World, 'config' | 'clusterName' | 'log' | 'clock'> & {
+  readonly cluster: Pick<World['cluster'], 'list'>;
+};
+
+/** Reads each commit once, and of a new one only the files that it changed. */
+export function createSource(
+  { config, cluster, clusterName, clock, log }: SourceWorld,
+  files: ParsedFiles = createParsedFiles(),
+): Source {
+  let newest: SourceView | undefined;
+  let unread: { readonly commit: string; readonly reason: string; readonly againAt: EpochMs } | undefined;
+  const serially = createSerially();
+
+  /** What is in flight goes on with what was read before a commit that cannot be read. */
+  async function viewOf(commit: string, op: Op): Promise<Observed<SourceView>> {
+    if (unread?.commit !== commit || clock.now() >= unread.againAt) {
+      const read = await look(op, () => readOnce(commit, op));
+      if (read.type === 'Value') {
+        unread = undefined;
+        return read;
+      }
+      const reason = `commit ${commit.slice(0, 7)} is not taken: ${read.reason}`;
+      if (unread?.reason !== reason) log('warn', reason);
+      unread = { commit, reason, againAt: clock.now() + rereadMs };
+    }
+    const { reason } = unread;
+    return newest === undefined ? { type: 'Unavailable', reason } : { type: 'Stale', reason, value: newest };
+  }
+
+  async function readOnce(commit: string, op: Op): Promise<SourceView> {
+    if (newest?.commit === commit) return newest;
+    const found = (await config.configFiles(commit, op)).filter(
+      ({ path, isUnlisted }) => isUnlisted === true || isYamlPath(path),
+    );
+    const selected = await selectFrom(await files.read(found, clock, op), op);
+    const view = { commit, ...selected, heads: await headsOf(commit, selected.applications, op) };
+    const known = new Set(newest?.errors.map(shown));
+    const news = view.errors.filter((error) => !known.has(shown(error)));
+    for (const error of news.slice(0, errorsLogged)) log('warn', shown(error), { code: error.code, commit });
+    newest = view;
+    return view;
+  }
+
+  /** Records are asked for only where two applications claim the same. */
+  async function selectFrom(read: readonly FileRead[], op: Op): Promise<Selection> {
+    const alone = findingsIn(read, new Map());
+    if (!isContested(alone.errors)) return select(read, alone, clusterName);
+    const incumbents = incumbentsOf(await cluster.list({ apiVersion, kind: 'ApplicationState' }, op));
+    return select(read, findingsIn(read, incumbents), clusterName);
+  }
+
+  async function headsOf(
+    commit: string,
+    applications: SourceView['applications'],
+    op: Op,
+  ): Promise<SourceView['heads']> {
+    const heads = new Map<string, Head>();
+    for (const [name, { value }] of applications) {
+      const tree = await treeAt(commit, value.spec.path, op);
+      const before = newest?.heads.get(name);
+      const same = before !== undefined && before.tree === tree;
+      heads.set(name, same ? before : { commit, ...(tree === undefined ? {} : { tree }) });
+    }
+    return heads;
+  }
+
+  /** No folder can be at a path that Git does not allow: that is one application's mistake, not everybody's. */
+  async function treeAt(commit: string, path: string, op: Op): Promise<string | undefined> {
+    try {
+      return await config.tree(commit, path, op);
+    } catch (error) {
+      if (error instanceof PortError && error.code === 'Invalid') return undefined;
+      throw error;
+    }
+  }
+
+  return {
+    newest: () => newest,
+    // One at a time: many rounds ask for a new commit at once, and the first of them reads it for all.
+    view: (op) =>
+      serially('view', async () => {
+        const head = await config.head(op);
+        if (head.type !== 'Value' && head.type !== 'Stale') return head;
+        const view = await viewOf(head.value.commit, op);
+        return head.type === 'Stale' && view.type === 'Value' ? { ...head, value: view.value } : view;
+      }),
+  };
+}
+
+/** What was read last, also while the repository cannot be reached. */
+export function lastKnown(view: Observed<SourceView>): SourceView | undefined {
+  return view.type === 'Value' || view.type === 'Stale' ? view.value : undefined;
+}
+
+/** Why the file of a cluster cannot be used, when that is why nothing is known of the cluster. */
+export function clusterFault(
+  { clusters, errors, clusterErrors }: Pick<SourceView, 'clusters' | 'errors' | 'clusterErrors'>,
+  clusterName: string,
+): string | undefined {
+  if (clusters.has(clusterName)) return undefined;
+  const own = errors.filter(({ subject }) => subject === `Cluster/${clusterName}`);
+  const causes = own.length > 0 ? own : clusterErrors;
+  return causes.length === 0 ? undefined : causes.map(shown).join('; ');
+}
+
+/** `file:line:column: message` */
+export function shown({ file, line, column, message }: Finding): string {
+  return `${file}:${line}:${column}: ${message}`;
+}
+
+type Selection = Omit<SourceView, 'commit' | 'heads'>;
+
+interface FindingsIn {
+  readonly config: LoadedConfig;
+  readonly errors: readonly Finding[];
+  /** Of `errors`, those for which what they are about is not used. */
+  readonly decisive: readonly Finding[];
+}
+
+/** Who may have a namespace is not to be known from files alone, and is decided when it is wanted. */
+function findingsIn(files: readonly FileRead[], incumbents: Incumbents): FindingsIn {
+  const homes = new Map([...incumbents].map(([name, { file }]) => [`Application/${name}`, file]));
+  const parsed = files.map((file) => file.parsed);
+  const config = configOf(parsed, commitLimits, homes);
+  const errors = [...config.findings, ...checkConfig(config, incumbents)].filter(
+    ({ severity, code }) => severity === 'error' && code !== 'NamespaceNotGranted',
+  );
+  return { config, errors, decisive: withoutNamesakes(errors, config, incumbents) };
+}
+
+function select(
+  files: readonly FileRead[],
+  { config, errors, decisive }: FindingsIn,
+  clusterName: string,
+): Selection {
+  const faulty = new Set(decisive.map(({ subject }) => subject));
+  // Of two by one name neither is used, unless one is there already: which of them is meant is not ours to say.
+  const sound = <T extends { kind: string; metadata: { name: string } }>(found: readonly Located<T>[]) =>
+    found.filter(({ value: { kind, metadata } }) => !faulty.has(`${kind}/${metadata.name}`));
+  const isHere = ({ value: { spec } }: Located<Application>): boolean =>
+    spec.targets.some((target) => target.cluster === clusterName);
+  const here = sound(config.applications).filter(isHere);
+  const scenarios = sound(config.scenarios)
+    .map(({ value }) => value)
+    .filter(({ spec }) => spec.cluster === clusterName);
+  const clusters = new Map(sound(config.clusters).map(({ value }) => [value.metadata.name, value]));
+  const own = config.byName.clusters.get(clusterName);
+  return {
+    clusterFile: own?.source.file,
+    cluster: clusters.get(clusterName),
+    clusters,
+    applications: new Map(here.map((application) => [application.value.metadata.name, application])),
+    newcomers: newcomersAmong(config.applications.filter(isHere), errors),
+    elsewhere: new Map(
+      config.applications.filter((it) => !isHere(it)).map((it) => [it.value.metadata.name, it]),
+    ),
+    dependents: dependentsAmong(here),
+    scenarios: new Map(scenarios.map((scenario) => [scenario.metadata.name, scenario])),
+    errors,
+    clusterErrors: errors.filter(
+      ({ subject, file }) => subject === undefined && mayDeclareCluster(file, files),
+    ),
+    scenarioErrors: scenarioErrors(errors, config),
+  };
+}
+
+function dependentsAmong(here: readonly Located<Application>[]): SourceView['dependents'] {
+  const found = new Map<string, string[]>();
+  for (const { value } of here) {
+    for (const { name } of value.spec.dependsOn) {
+      const names = found.get(name) ?? [];
+      names.push(value.metadata.name);
+      found.set(name, names);
+    }
+  }
+  return found;
+}
+
+function newcomersAmong(
+  applications: readonly Located<Application>[],
+  errors: readonly Finding[],
+): ReadonlyMap<string, Newcomer> {
+  const overlaps = errors.filter(({ code }) => code === 'OverlappingPaths').toReversed();
+  const messages = new Map(overlaps.map((error) => [error.subject, shown(error)]));
+  return new Map(
+    applications.flatMap((application): [string, Newcomer][] => {
+      const { name } = application.value.metadata;
+      const message = messages.get(`Application/${name}`);
+      return message === undefined ? [] : [[name, { application, message }]];
+    }),
+  );
+}
+
+/** By the kind that a file seems to have, though it cannot be parsed. What is in a folder that is too large nobody knows. */
+function mayDeclareCluster(path: string, files: readonly FileRead[]): boolean {
+  const found = files.find((file) => file.path === path);
+  if (found?.isUnlisted === true) return true;
+  const text = Buffer.from(found?.bytes ?? []).toString('latin1');
+  return /^["']?kind["']?: *["']?Cluster\b/m.test(text);
+}
+
+/** A faulty Scenario has no record of its own that could say so: its Application's does. */
+function scenarioErrors(
+  errors: readonly Finding[],
+  { declared }: LoadedConfig,
+): ReadonlyMap<string, readonly Finding[]> {
+  const found = new Map<string, Finding[]>();
+  for (const error of errors) {
+    const { subject = '' } = error;
+    const application = stringAt(declared.get(subject), 'spec', 'application');
+    if (!subject.startsWith('Scenario/') || application === undefined) continue;
+    found.set(application, [...(found.get(application) ?? []), error]);
+  }
+  return found;
+}
