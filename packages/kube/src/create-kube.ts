@@ -25,17 +25,18 @@ export interface KubeOptions {
 export async function createKube(options: KubeOptions): Promise<Kube> {
   const limits = { ...defaultKubeLimits, ...options.limits };
   const endpoint = await loadEndpoint(options.kubeconfig);
+  const clock = options.clock ?? systemClock;
   const transport = createTransport({
     endpoint,
     userAgent: options.userAgent,
-    clock: options.clock ?? systemClock,
+    clock,
     rng: options.rng ?? (() => Math.random()),
     limits,
     ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }),
   });
   return kubeOver({
     transport,
-    discovery: createDiscovery(transport),
+    discovery: createDiscovery(transport, clock),
     fieldManager: options.fieldManager,
     limits,
   });

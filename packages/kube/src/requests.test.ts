@@ -47,18 +47,6 @@ describe('requests', () => {
     expect(new Set(told.slice(3))).toEqual(new Set(['delete pods none']));
   });
 
-  it('ask for the kinds of a version once for callers at the same time, and again for an unknown kind', async () => {
-    const { kube, server } = await aKube((_, response) => sendJson(response, 200, aPod));
-
-    await Promise.all([kube.get(pod, op), kube.get(pod, op), kube.get(pod, op)]);
-    expect(server.requests.filter((request) => request === 'GET /api/v1')).toHaveLength(1);
-    await expect(kube.get({ ...pod, kind: 'Nope' }, op)).rejects.toMatchObject({
-      code: 'NotFound',
-      reason: 'KindNotServed',
-    });
-    expect(server.requests.filter((request) => request === 'GET /api/v1')).toHaveLength(2);
-  });
-
   it('say by discovery whether a kind has a namespace, and nothing where it is not served', async () => {
     const { kube } = await aKube((_, response) => sendJson(response, 200, aPod));
 
