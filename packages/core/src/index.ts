@@ -58,7 +58,8 @@ export { withCondition } from './conditions.ts';
 export { type Decision, unreachable } from './decision.ts';
 export { type Drifted, decideDrift, driftText, inSync } from './drift/decide-drift.ts';
 export { differences } from './drift/differences.ts';
-export { driftMode, sortDifferences, withIgnoredKept } from './drift/drift-policy.ts';
+export { driftMode, sortDifferences, withIgnoredKept, withLeasedKept } from './drift/drift-policy.ts';
+export { type Guarded, guarded, leasedToRuns } from './drift/leased.ts';
 export { field, isMap, items, numberAt, stringAt, stringMap, withField } from './fields.ts';
 export { addCounts, type Counts, noCounts, type Reading } from './gate/counts.ts';
 export {

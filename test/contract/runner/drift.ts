@@ -3,15 +3,30 @@ import { type Condition, type Drift, type KubeObject, labels, type ObjectRef } f
 import { expect, it } from 'vitest';
 import { seatrial } from '../bed/run-cli.ts';
 import { appFile, appManifests, type Files, images } from './files.ts';
-import { deploymentRef, eventually, find, releaseIn, releasesOf, routeRef, stateOf } from './look.ts';
+import {
+  approve,
+  backends,
+  canaryWaits,
+  deploymentRef,
+  eventually,
+  find,
+  releaseIn,
+  releasesOf,
+  routeRef,
+  stateOf,
+} from './look.ts';
 import { op, type Place } from './place.ts';
 import { firstVersion, type Suite } from './suite.ts';
 
-const [healed, told] = ['keel', 'rudder'];
+const [healed, told, onTrial] = ['keel', 'rudder', 'tiller'];
 
 /** Changes of other hands to what is stable. */
 export const driftSuite: Suite = {
-  apps: { [healed]: firstVersion(healed), [told]: { ...reporting('drift: Report'), ...version(told) } },
+  apps: {
+    [healed]: firstVersion(healed),
+    [onTrial]: firstVersion(onTrial),
+    [told]: { ...reporting('drift: Report'), ...version(told) },
+  },
   tests,
 };
 
@@ -182,5 +197,29 @@ function tests(place: () => Place): void {
       'Go on',
     );
     await releaseIn(place(), healed, 'Promoted', commit);
+  });
+
+  it('puts back what a canary leaves as it is while it is on trial, and leaves the weights to it', async () => {
+    const { kube } = place();
+    const commit = await place().merge(appManifests(onTrial, { image: images.good }), 'Try another');
+    const release = await canaryWaits(place(), onTrial, commit);
+    const shares = await backends(place(), onTrial);
+    const configMap: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace: onTrial, name: 'web' };
+
+    await kube.patch(deploymentRef(onTrial), { spec: { replicas: 3 } }, asMerge);
+    await kube.patch(configMap, { data: { greeting: 'By hand' } }, asMerge);
+    await kube.patch(routeRef(onTrial), { spec: { hostnames: ['elsewhere.localhost'] } }, asMerge);
+
+    await until(deploymentRef(onTrial), 'one replica', (it) => field(it, 'spec', 'replicas') === 1);
+    await until(configMap, 'its own greeting', (it) => stringAt(it, 'data', 'greeting') === 'Ahoy');
+    await until(
+      routeRef(onTrial),
+      'its own host',
+      (it) => stringAt(it, 'spec', 'hostnames', 0) === `${onTrial}.localhost`,
+    );
+    expect(shares).toEqual({ web: 80, 'web-canary': 20 });
+    expect(await backends(place(), onTrial)).toEqual(shares);
+    await approve(place(), release);
+    await releaseIn(place(), onTrial, 'Promoted', commit);
   });
 }

@@ -9,6 +9,7 @@ const news = 'packages/runner/src/controllers/keys-for-changes.ts';
 const keys = 'packages/runner/src/controllers/keys-for.ts';
 const index = 'packages/runner/src/records/record-index.ts';
 const source = 'packages/runner/src/source/source.ts';
+const leased = 'packages/core/src/drift/leased.ts';
 const gitWriter = 'packages/runner/src/act/git-writer.ts';
 
 /** The loop: what is written first, who is woken, what is read again. */
@@ -175,15 +176,34 @@ export const runnerMutants: readonly Mutant[] = [
   },
   {
     name: 'the version before is put back while the record does not know of the new one',
-    file: 'packages/runner/src/drift/drift-keeper.ts',
+    file: leased,
     find: "release.status?.phase !== 'Promoted' || release.metadata.name === stableRelease",
     replace: 'true',
   },
   {
-    name: 'what a release in flight has changed is put back',
+    name: 'what a release in flight writes is put back',
+    file: leased,
+    find: '    default:\n      return undefined;',
+    replace: '    default:\n      return stable;',
+  },
+  {
+    name: 'the weights of a canary are put back while it is on trial',
+    file: leased,
+    find: '{ ...stable, ...weightsOf(release) }',
+    replace: 'stable',
+  },
+  {
+    name: 'a route is put back with the weights of its manifest',
     file: 'packages/runner/src/drift/drift-keeper.ts',
-    find: 'hasEnded(release) &&',
-    replace: 'true &&',
+    find: 'isLeased ? withLeasedKept(scaled, live, leased.pointer) : scaled',
+    replace: 'scaled',
+  },
+  {
+    name: 'what a scenario has faulted is put back at once',
+    file: leased,
+    find: "targets.filter(({ state }) => state !== 'Verified')",
+    replace: "targets.filter(({ state }) => state === 'Verified')",
+    tests: ['packages/runner/src/drift/drift-keeper.test.ts'],
   },
   {
     name: 'a file that changed is not parsed again',

@@ -37,6 +37,15 @@ export function withIgnoredKept(
     .reduce((kept, pointer) => withValueAt(kept, pointer, valueAt(live, pointer)), manifest);
 }
 
+/** A manifest with the live value of a field that is another's to write, whatever it says there itself. */
+export function withLeasedKept(
+  manifest: KubeObject,
+  live: KubeObject | undefined,
+  pointer: string,
+): KubeObject {
+  return live === undefined ? manifest : withValueAt(manifest, pointer, valueAt(live, pointer));
+}
+
 type Rule = Spec['ignoreDrift'][number];
 
 function rulesFor({ ignoreDrift }: Spec, { kind, metadata }: KubeObject): readonly Rule[] {

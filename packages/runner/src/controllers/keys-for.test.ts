@@ -159,6 +159,26 @@ describe('keysFor', () => {
     expect([records.inFlight('shop'), records.inFlight('bank')]).toEqual([['release/shop/shop-1'], []]);
   });
 
+  it('a route wakes the look at drift, but not by the weights of the release that is in flight', () => {
+    const records = createRecordIndex();
+    const woken = (after: KubeObject): readonly string[] => keysFor(after, route(1, 0), undefined, records);
+    expect(woken(route(2, 10))).toContain('drift/shop');
+    records.note(record('Release', { phase: 'Progressing' }), false);
+
+    expect(woken(route(2, 10))).toEqual(['application/shop', 'release/shop/shop-1']);
+    expect(woken(route(2, 10, 'elsewhere'))).toContain('drift/shop');
+  });
+
+  it('what a release has made for itself is no drift', () => {
+    const canary = (generation: number): KubeObject => {
+      const labels = { 'seatrial.dev/application': 'shop', 'seatrial.dev/release': 'shop-1' };
+      const made = record('Deployment', {}, generation);
+      return { ...made, metadata: { ...made.metadata, labels } };
+    };
+
+    expect(keysFor(canary(2), canary(1), undefined, createRecordIndex())).toEqual(['application/shop']);
+  });
+
   it('a managed object wakes its application', () => {
     expect(keysFor(record('Deployment', {}), undefined, undefined, createRecordIndex())).toEqual([
       'application/shop',
@@ -173,6 +193,16 @@ function record(kind: string, status: Record<string, unknown>, generation = 1): 
     return { apiVersion: 'apps/v1', kind, metadata: { ...metadata, labels }, status };
   }
   return { apiVersion: 'seatrial.dev/v1alpha1', kind, metadata, spec: { application: 'shop' }, status };
+}
+
+function route(generation: number, canaryWeight: number, hostname = 'shop.example'): KubeObject {
+  const labels = { 'seatrial.dev/application': 'shop' };
+  return {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { name: 'web', namespace: 'shop', generation, labels },
+    spec: { hostnames: [hostname], rules: [{ backendRefs: [{ name: 'web', weight: 100 - canaryWeight }] }] },
+  };
 }
 
 function viewWith(applicationOf: Record<string, string>): SourceView {

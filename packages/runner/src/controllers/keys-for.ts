@@ -1,4 +1,4 @@
-import { conditionOf, isSameJson, items, stringAt } from '@seatrial/core';
+import { conditionOf, isSameJson, items, stringAt, withField } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { apiGroup, labels } from '@seatrial/model';
 import { mayWantRound, type RecordIndex, recordKey } from '../records/record-index.ts';
@@ -42,12 +42,26 @@ export function keysFor(
       ];
     default: {
       if (application === undefined) return [];
-      const ofDrift = isAsBefore(object, previous) ? [] : [`drift/${application}`];
+      const inFlight = records.inFlight(application);
+      const isOfRelease =
+        either.metadata.labels?.[labels.release] !== undefined ||
+        (inFlight.length > 0 && isWeightAlone(object, previous));
+      const ofDrift = isOfRelease || isAsBefore(object, previous) ? [] : [`drift/${application}`];
       return either.kind === 'Deployment' || either.kind === 'HTTPRoute'
-        ? [...ofApplication, ...ofDrift, ...records.inFlight(application)]
+        ? [...ofApplication, ...ofDrift, ...inFlight]
         : ofDrift;
     }
   }
+}
+
+/** Whether a route has changed in what the release in flight has for itself (core/drift/leased.ts). */
+function isWeightAlone(object: KubeObject | undefined, previous: KubeObject | undefined): boolean {
+  if (object?.kind !== 'HTTPRoute' || previous === undefined) return false;
+  const rest = (route: KubeObject): unknown => {
+    const { uid, labels: own, annotations, deletionTimestamp } = route.metadata;
+    return [uid, own, annotations, deletionTimestamp, withField(route, ['spec', 'rules'], undefined)['spec']];
+  };
+  return isSameJson(rest(object), rest(previous));
 }
 
 /** Whether nobody has changed what manifests say; a watch begins with all that is there, which is no change either. */

@@ -7,6 +7,12 @@ import type { World } from '../world.ts';
 import { createDriftKeeper } from './drift-keeper.ts';
 
 const op = { signal: new AbortController().signal };
+const rollout = {
+  workload: { kind: 'Deployment', name: 'web' },
+  service: 'web',
+  route: { kind: 'HTTPRoute', name: 'web' },
+  steps: [{ setWeight: 10 }],
+};
 const [before, after] = ['1'.repeat(40), '2'.repeat(40)];
 const labels = { 'seatrial.dev/application': 'shop' };
 
@@ -33,33 +39,83 @@ function releaseAt(phase: string): KubeObject {
   const at = '2026-01-01T00:00:00.000Z';
   const status = { phase, reason: phase, message: '', phaseStartedAt: at, startedAt: at };
   const ended = phase === 'Promoted' ? { finishedAt: '2026-01-01T00:00:00.000Z' } : {};
-  const spec = { tree: after, previousTree: before, commit: after, path: 'apps/shop', revert: 'Push' };
+  const spec = {
+    tree: after,
+    previousTree: before,
+    commit: after,
+    path: 'apps/shop',
+    revert: 'Push',
+    rollout,
+  };
   return record('Release', 'shop-2', spec, { ...status, ...ended });
+}
+
+const inFlight = { stableTree: before, stableRelease: 'shop-1', currentRelease: 'shop-2', sequence: 2 };
+
+function route(hostname: string, backendRefs: readonly object[]): KubeObject {
+  return {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { name: 'web', namespace: 'shop', labels },
+    spec: { hostnames: [hostname], rules: [{ backendRefs }] },
+  };
+}
+
+function runWith(target: object): KubeObject {
+  const at = '2026-01-01T00:00:00.000Z';
+  const fault = { type: 'PodKill' };
+  const experiment = {
+    application: 'shop',
+    cluster: 'here',
+    workload: { name: 'web' },
+    steadyState: {},
+    faults: [fault],
+  };
+  const status = { phase: 'Holding', reason: 'Holding', message: '', phaseStartedAt: at, startedAt: at };
+  return {
+    apiVersion: 'seatrial.dev/v1alpha1',
+    kind: 'ScenarioRun',
+    metadata: { name: 'run', namespace: 'seatrial-system', uid: 'run' },
+    spec: {
+      scenario: 'pod-kill',
+      cluster: 'here',
+      namespace: 'shop',
+      trigger: { type: 'Manual', at },
+      experiment,
+    },
+    status: { ...status, targets: [target] },
+  };
 }
 
 /** One look at the application `shop`, whose ConfigMap somebody has changed. */
 async function look({
   state = { stableTree: before, stableRelease: 'shop-1', currentRelease: 'shop-1', sequence: 1 },
   release,
+  run,
   spec = {},
+  live = configMap('by hand'),
+  manifests = (tree) => configMap(tree === before ? 'one' : 'two'),
 }: {
   readonly state?: object;
   readonly release?: KubeObject;
+  readonly run?: KubeObject;
+  readonly live?: KubeObject;
+  readonly manifests?: (tree: string) => KubeObject;
   readonly spec?: object;
 }) {
   const applied: unknown[] = [];
   const noted: KubeObject[] = [];
   const objects = [
     record('ApplicationState', 'shop', {}, { inventory: [refOf(configMap(''))], ...state }),
-    configMap('by hand'),
+    live,
     ...(release === undefined ? [] : [release]),
   ];
   const cluster: Partial<ClusterPort> = {
     get: async (ref: ObjectRef) => objects.find((it) => refKey(refOf(it)) === refKey(ref)),
-    list: async () => [],
+    list: async ({ kind }) => (run?.kind === kind ? [run] : []),
     dryRun: async (object) => ({ objections: [], object }),
     apply: async (object) => {
-      applied.push(object['data']);
+      applied.push(object['data'] ?? object['spec']);
       return object;
     },
     updateStatus: async (object) => {
@@ -83,7 +139,7 @@ async function look({
     { newest: () => ({ ...emptyView, applications: new Map([['shop', located as never]]) }) },
     {
       version: async (tree) => ({
-        objects: [configMap(tree === before ? 'one' : 'two')],
+        objects: [manifests(tree)],
         sources: new Map(),
       }),
     },
@@ -101,12 +157,53 @@ it('puts back what the stable version says, and notes what was found', async () 
 });
 
 it.each([
-  { what: 'a release is in flight', release: releaseAt('Progressing') },
-  { what: 'a release has ended of which the record does not know yet', release: releaseAt('Promoted') },
-])('touches nothing while $what', async ({ release }) => {
-  const state = { stableTree: before, stableRelease: 'shop-1', currentRelease: 'shop-2', sequence: 2 };
+  { phase: 'Pending', word: 'one' },
+  { phase: 'Preparing', word: 'one' },
+  { phase: 'Progressing', word: 'one' },
+  { phase: 'Watching', word: 'two' },
+])('puts back what a release in $phase leaves as it is', async ({ phase, word }) => {
+  expect(await look({ state: inFlight, release: releaseAt(phase) })).toMatchObject({ applied: [{ word }] });
+});
 
-  expect(await look({ state, release })).toEqual({ applied: [], drift: undefined });
+it.each([
+  { what: 'a release writes the new version', release: releaseAt('Promoting') },
+  { what: 'a release writes the version before', release: releaseAt('RollingBack') },
+  { what: 'a release has ended of which the record does not know yet', release: releaseAt('Promoted') },
+  {
+    what: 'somebody wants a version back',
+    state: { rollback: { release: 'shop-1', by: 'sre', waitsFor: 'shop-2' } },
+    release: releaseAt('Progressing'),
+  },
+])('touches nothing while $what', async ({ state, release }) => {
+  const { applied } = await look({ state: { ...inFlight, ...state }, release });
+
+  expect(applied).toEqual([]);
+});
+
+it('leaves the weights of a route to the release, and puts back what else it says', async () => {
+  const live = route('elsewhere', [
+    { name: 'web', weight: 90 },
+    { name: 'web-canary', weight: 10 },
+  ]);
+  const manifest = route('shop.example', [{ name: 'web' }]);
+
+  const { applied } = await look({
+    state: inFlight,
+    release: releaseAt('Progressing'),
+    live,
+    manifests: () => manifest,
+  });
+
+  expect(applied).toEqual([{ ...(live['spec'] as object), hostnames: ['shop.example'] }]);
+});
+
+it('leaves what a scenario has faulted to it', async () => {
+  const { kind, apiVersion, metadata } = configMap('');
+  const ref = { kind, apiVersion, name: metadata.name, namespace: 'shop' };
+  const target = { id: '0/web', fault: 0, ref, uid: 'web', state: 'Effective' };
+
+  expect((await look({ run: runWith(target) })).applied).toEqual([]);
+  expect((await look({ run: runWith({ ...target, state: 'Verified' }) })).applied).toHaveLength(1);
 });
 
 it.each([{ spec: { suspend: true } }, { state: { sequence: 0 } }])(

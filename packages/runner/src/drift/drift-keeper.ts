@@ -4,47 +4,37 @@ import {
   differences,
   driftMode,
   fnv1a,
-  hasEnded,
+  type Guarded,
+  guarded,
   inSync,
   isJob,
   isSameJson,
+  leasedToRuns,
   PortError,
   planRelease,
   sortDifferences,
   withCondition,
   withIgnoredKept,
+  withLeasedKept,
 } from '@seatrial/core';
-import type {
-  Application,
-  ApplicationState,
-  ApplicationStateStatus,
-  Drift,
-  EpochMs,
-  KubeObject,
-  Release,
-} from '@seatrial/model';
+import type { Application, ApplicationState, Drift, EpochMs, KubeObject } from '@seatrial/model';
 import { apiVersion, parseApplicationState, parseRelease, refKey, refOf } from '@seatrial/model';
 import { type Appliers, applyAll, autoscaledOf, withLiveReplicas } from '../apply/apply-all.ts';
 import { asApplied } from '../apply/kept-labels.ts';
 import { liveObjects } from '../apply/live-objects.ts';
 import { askAll } from '../ask-all.ts';
 import { stateRef } from '../records/application-state.ts';
-import { areFaultsInFlight } from '../records/scenario-runs.ts';
+import { runsUnderWay } from '../records/scenario-runs.ts';
 import type { Manifests } from '../source/manifests.ts';
 import type { Source } from '../source/source.ts';
 import type { World } from '../world.ts';
 
 /** Between two looks where no watch has told of a change: not every kind is watched. */
 const lookMs = 600_000;
+/** Until it is asked again whether a release has ended that has all objects for itself; that is answered from the view. */
+const againMs = 60_000;
 /** Objects that are put back in one round; the next one goes on. */
 const healsMax = 100;
-
-/** Whether a release has ended, and its record's application says what is stable since. */
-function isNoted(release: Release, { stableRelease }: ApplicationStateStatus): boolean {
-  return (
-    hasEnded(release) && (release.status?.phase !== 'Promoted' || release.metadata.name === stableRelease)
-  );
-}
 
 /** Sees to it that the cluster has the stable versions as they were applied. */
 export interface DriftKeeper {
@@ -60,8 +50,8 @@ interface Found extends Drifted {
 }
 
 /**
- * Looks only while no release of the application is in flight, and takes its turn with them: the objects of a release are
- * its own until it has ended. The same goes for a scenario's faults.
+ * Takes its turn with the releases of an application, and leaves alone what is leased to the one in flight, and to the runs of
+ * scenarios.
  */
 export function createDriftKeeper(
   world: World,
@@ -78,11 +68,10 @@ export function createDriftKeeper(
     const record = await cluster.get(stateRef(namespace, name), op);
     if (record === undefined) return 'OnChange';
     const state = parseApplicationState(record);
-    const plan = await stablePlan(application, state, op);
-    if (plan === undefined) return 'OnChange'; // a release, or its end, wakes it
-    const found = await look(application, plan, op);
-    const place = { application: name, namespace };
-    if (found.length > 0 && (await areFaultsInFlight(cluster, place, op))) return clock.now() + lookMs;
+    const version = await guardedVersion(application, state, op);
+    const plan = version === undefined ? undefined : await planOf(application, state, version, op);
+    if (version === undefined || plan === undefined) return clock.now() + againMs;
+    const found = await look(application, plan, version.leased, op);
     const now = clock.now();
     const { drift, heal, wakeAt } = decideDrift(state.status?.drift ?? [], found, now);
     const healing = found.filter(({ ref }) => heal.has(refKey(ref)));
@@ -96,38 +85,60 @@ export function createDriftKeeper(
     return Math.min(wakeAt ?? Number.POSITIVE_INFINITY, now + lookMs);
   }
 
-  /** What the stable version consists of; undefined while a release is in flight, or where it cannot be read. */
-  async function stablePlan(
-    { metadata, spec }: Application,
+  /** Undefined while nothing is to be looked after: all is a release's own, or a person's. */
+  async function guardedVersion(
+    { spec }: Application,
     { status }: ApplicationState,
     op: Op,
+  ): Promise<Guarded | undefined> {
+    if (status === undefined || spec.suspend) return undefined;
+    if (status.currentRelease === undefined) return guarded(status, undefined);
+    const ref = { apiVersion, kind: 'Release', namespace: spec.namespace, name: status.currentRelease };
+    const current = await cluster.get(ref, op);
+    return guarded(status, current === undefined ? undefined : parseRelease(current));
+  }
+
+  /** What a version consists of; undefined where it cannot be read. */
+  async function planOf(
+    { metadata, spec }: Application,
+    { status }: ApplicationState,
+    { tree, release }: Guarded,
+    op: Op,
   ): Promise<ReleasePlan | undefined> {
-    if (status?.stableTree === undefined || status.rollback !== undefined || spec.suspend) return undefined;
-    if (status.currentRelease !== undefined) {
-      const ref = { apiVersion, kind: 'Release', namespace: spec.namespace, name: status.currentRelease };
-      const current = await cluster.get(ref, op);
-      if (current !== undefined && !isNoted(parseRelease(current), status)) return undefined;
-    }
-    const { objects, problem, unreadable } = await manifests.version(status.stableTree, spec, op);
+    const { objects, problem, unreadable } = await manifests.version(tree, spec, op);
     if (problem !== undefined || unreadable !== undefined) return undefined;
     return planRelease({
       application: metadata.name,
-      release: status.stableRelease ?? '',
-      tree: status.stableTree,
+      release,
+      tree,
       desired: objects,
-      inventory: status.inventory,
-      adopted: status.adopted,
+      inventory: status?.inventory ?? [],
+      adopted: status?.adopted,
     });
   }
 
-  async function look({ metadata, spec }: Application, plan: ReleasePlan, op: Op): Promise<readonly Found[]> {
-    const all = plan.full.filter((it) => !isJob(it) && driftMode(spec, it) !== 'Ignore');
+  async function look(
+    { metadata, spec }: Application,
+    plan: ReleasePlan,
+    leased: Guarded['leased'],
+    op: Op,
+  ): Promise<readonly Found[]> {
+    const faulted = leasedToRuns(await runsUnderWay(cluster, op));
+    const all = plan.full.filter(
+      (it) => !isJob(it) && driftMode(spec, it) !== 'Ignore' && !faulted.has(refKey(refOf(it))),
+    );
     const there = await liveObjects(cluster, all.map(refOf), op);
     const suspect = all.filter((it) => !applied.isAsApplied(metadata.name, it, there.get(refKey(refOf(it)))));
     if (suspect.length === 0) return [];
     const autoscaled = await autoscaledOf(cluster, metadata.name, plan.full, op);
     const found = await askAll(suspect, (manifest) =>
-      compare(metadata, spec, manifest, autoscaled.has(refKey(refOf(manifest))), op),
+      compare(
+        metadata,
+        spec,
+        manifest,
+        { leased, isAutoscaled: autoscaled.has(refKey(refOf(manifest))) },
+        op,
+      ),
     );
     return found.filter((it) => it !== undefined);
   }
@@ -137,22 +148,25 @@ export function createDriftKeeper(
     { name }: Application['metadata'],
     spec: Application['spec'],
     given: KubeObject,
-    isAutoscaled: boolean,
+    { leased, isAutoscaled }: { readonly leased: Guarded['leased']; readonly isAutoscaled: boolean },
     op: Op,
   ): Promise<Found | undefined> {
     const ref = refOf(given);
     const mode = driftMode(spec, given) === 'Report' ? 'Report' : 'Heal';
     // With the managers of its fields, which no view has.
     const live = await cluster.get(ref, { ...op, ageMsMax: 0 });
-    const manifest = isAutoscaled ? withLiveReplicas(given, live) : given;
+    const isLeased = leased !== undefined && refKey(leased.ref) === refKey(ref);
     if (live?.metadata.deletionTimestamp !== undefined) return undefined; // until it is gone
+    if (live === undefined && isLeased) return undefined; // the release makes it again, with its weights
+    const scaled = isAutoscaled ? withLiveReplicas(given, live) : given;
+    const manifest = isLeased ? withLeasedKept(scaled, live, leased.pointer) : scaled;
     if (live === undefined) return { ref, mode, differences: [], manifest };
     const { object } = await cluster.dryRun(await asApplied(cluster, manifest, op), op);
     if (object === undefined) return undefined; // refused: nothing can be put back, and the next release will say so
     const { drift, ignored } = sortDifferences(spec, live, differences(live, object));
     if (drift.length > 0)
       return { ref, mode, live, differences: drift, manifest: withIgnoredKept(manifest, live, ignored) };
-    if (ignored.length === 0) applied.note(name, given, live);
+    if (ignored.length === 0 && !isLeased) applied.note(name, given, live);
     return undefined;
   }
 

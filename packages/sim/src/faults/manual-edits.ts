@@ -1,6 +1,5 @@
-import { field, items, numberAt, stringAt, withField } from '@seatrial/core';
+import { field, items, stringAt, withField } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
-import { refOf } from '@seatrial/model';
 import { isCanary } from '../checks/check.ts';
 import { between, oneOf } from '../draws.ts';
 import type { VirtualCluster } from '../kube/virtual-cluster.ts';
@@ -8,7 +7,7 @@ import type { SimulatedWorld } from '../simulated-world.ts';
 
 /** What people do with kubectl while releases and scenarios go on. */
 export interface ManualEdits {
-  /** Nobody touches anything any more, and what was scaled is as large as it was. */
+  /** Nobody touches anything any more. What they have changed of what is stable stays changed until somebody puts it back. */
   end(): void;
 }
 
@@ -16,7 +15,6 @@ export interface ManualEdits {
 export function startManualEdits(world: SimulatedWorld, meanSeconds: number): ManualEdits {
   const { timeline, sites, trace } = world;
   const rng = world.streams.hands;
-  const undo: (() => void)[] = [];
   let over = false;
 
   function keepComing(): void {
@@ -41,16 +39,10 @@ export function startManualEdits(world: SimulatedWorld, meanSeconds: number): Ma
 
   function scale({ name, store }: VirtualCluster): void {
     const deployment = drawn(store.ofKind('Deployment').filter((it) => !isCanary(it)));
-    const before = numberAt(deployment, 'spec', 'replicas');
-    if (deployment === undefined || before === undefined) return;
+    if (deployment === undefined) return;
     const replicas = oneOf(rng, [2, 3, 6]);
     trace(`somebody scales ${deployment.metadata.name} on ${name} to ${replicas}`);
-    const put = (count: number): void => {
-      const live = store.get(refOf(deployment));
-      if (live !== undefined) store.put(withField(live, ['spec', 'replicas'], count), 'Person');
-    };
-    put(replicas);
-    undo.push(() => put(before));
+    store.put(withField(deployment, ['spec', 'replicas'], replicas), 'Person');
   }
 
   function deleteCanary({ name, store, deletions }: VirtualCluster): void {
@@ -89,7 +81,6 @@ export function startManualEdits(world: SimulatedWorld, meanSeconds: number): Ma
   return {
     end() {
       over = true;
-      for (const step of undo.toReversed()) step();
     },
   };
 }
