@@ -96,7 +96,7 @@ export const runnerMutants: readonly Mutant[] = [
   {
     name: 'what a release applied does not wake it',
     file: keys,
-    find: '[...ofApplication, ...ofDrift, ...records.inFlight(application)]',
+    find: '[...ofApplication, ...ofDrift, ...inFlight]',
     replace: '[...ofApplication, ...ofDrift]',
   },
   {

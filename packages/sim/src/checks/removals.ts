@@ -32,14 +32,15 @@ export const removals: Check = ({
     const head = repository.head();
     const now = timeline.now();
     for (const name of mayGo) {
-      if (head.files[`${name}.yaml`] !== undefined) continue;
       const wasAbsent = before.files[`${name}.yaml`] === undefined;
+      if (!wasAbsent && head.files[`${name}.yaml`] !== undefined) continue;
       const since = wasAbsent ? (absences.get(name)?.since ?? now) : now;
       absences.set(name, { since, until: now });
     }
     before = head;
   }
 
+  repository.onBranch(look);
   return ({ type, object, previous, by }) => {
     look();
     const name = object.metadata.labels?.[labels.application];

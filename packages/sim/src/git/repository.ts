@@ -50,6 +50,8 @@ export interface Repository {
   forceLedger(cluster: string, chain: LedgerChain | undefined): void;
   /** What is told in a cluster's ledger and signed by it. */
   ledger(cluster: string): readonly LedgerEntry[];
+  /** Called after the branch was moved. */
+  onBranch(look: () => void): void;
   /** Called with each ledger that was moved, as it is then. */
   onLedger(look: (cluster: string, chain: LedgerChain) => void): void;
   /** Clusters of whose ledgers there is something. */
@@ -80,6 +82,7 @@ export function createRepository(files: Files): Repository {
   const folders = new Map<string, ReadonlyMap<string, readonly (readonly [string, string])[]>>();
   let ledgers: ReadonlyMap<string, LedgerChain> = new Map();
   const past: Shown[] = [];
+  const branchLookers: (() => void)[] = [];
   const lookers: ((cluster: string, chain: LedgerChain) => void)[] = [];
   let head = made({ files, subject: 'Begin' });
 
@@ -95,6 +98,7 @@ export function createRepository(files: Files): Repository {
   function moveHead(to: Commit): Commit {
     remember();
     head = to;
+    for (const look of branchLookers) look();
     return head;
   }
 
@@ -216,6 +220,7 @@ export function createRepository(files: Files): Repository {
     },
     ledger: (cluster) => signedBy(cluster, commitsOf(cluster)),
     clusters: () => [...ledgers.keys()],
+    onBranch: (look) => void branchLookers.push(look),
     onLedger: (look) => void lookers.push(look),
     commits: commitsOf,
     append(cluster, entries) {
