@@ -77,15 +77,15 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'two releases of an application are under way at once',
     file: decide,
-    find: "if (!('want' in verdict) || inFlight || isStable",
-    replace: "if (!('want' in verdict) || isStable",
+    find: 'inFlight || want === undefined ? undefined',
+    replace: 'want === undefined ? undefined',
   },
   {
     name: 'a release that was written down and not made is never made',
-    file: decide,
-    find: 'if (begun !== undefined && current === undefined) {',
-    replace:
-      'if (begun !== undefined && current === undefined) return { status, actions: cleaning, wakeAt };\n  if (begun !== undefined && current === undefined) {',
+    file: 'packages/core/src/sync/next-release.ts',
+    tests: ['packages/core/src/sync/decide.test.ts'],
+    find: 'return { name: begun, isBegun: true };',
+    replace: 'return undefined;',
   },
   {
     name: 'an application begins without its history',

@@ -23,9 +23,34 @@ export const runnerMutants: readonly Mutant[] = [
   {
     name: 'actions are done before the record is written',
     file: settle,
-    find: "if (!isSameJson(record['status'], toWrite)) {\n    written",
+    find: "if (!isSameJson(record['status'], toWrite)) {\n    const sayAt",
     replace:
-      "await performAll(actions, perform, op);\n  if (!isSameJson(record['status'], toWrite)) {\n    written",
+      "await performAll(actions, perform, op);\n  if (!isSameJson(record['status'], toWrite)) {\n    const sayAt",
+  },
+  {
+    name: 'what only counts on is not written before the actions that go by it',
+    file: settle,
+    find: "actions.length > 0 || wakeAt === 'OnChange' ? undefined : unsaid.keep(record, toWrite)",
+    replace: 'unsaid.keep(record, toWrite)',
+  },
+  {
+    name: 'what only counts on is never written',
+    file: 'packages/runner/src/act/unsaid.ts',
+    find: ' || now - since >= sayMs',
+    replace: '',
+  },
+  {
+    name: 'what was counted on hides what somebody else has written',
+    file: 'packages/runner/src/act/unsaid.ts',
+    find: "found !== undefined && isSameJson(found.written, record['status']) ? found : undefined",
+    replace: 'found',
+  },
+  {
+    name: 'a release that leads on is written again and again',
+    file: 'packages/runner/src/controllers/lead-on.ts',
+    tests: ['packages/runner/src/controllers/release-controller.test.ts'],
+    find: 'const decisionsMax = 10;',
+    replace: 'const decisionsMax = 1;',
   },
   {
     name: 'an action waits for one that fails',

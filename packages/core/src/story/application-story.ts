@@ -32,8 +32,8 @@ const ownReasons: Readonly<Record<string, EventReason>> = {
 /** Its releases tell of these themselves. */
 const toldByReleases = new Set(['Releasing', 'Stable']);
 
-/** Releases that are waited for stand at the end, with their phases in brackets. */
-function withoutPhase(message: string): string {
+/** The release that is under way meanwhile stands at the end, in brackets. */
+function withoutRelease(message: string): string {
   const at = message.lastIndexOf(' (');
   return at < 0 || !message.endsWith(')') ? message : message.slice(0, at);
 }
@@ -51,7 +51,7 @@ export function applicationStory(record: KubeObject): Story {
 }
 
 /**
- * One for each thing that it says, but not for each phase of what it waits for: the commit is another after a restart, where
+ * One for each thing that it says, but not for each release that is under way meanwhile: the commit is another after a restart, where
  * later ones have left the application alone. That Git is away is no news of one application: `Ready` is Unknown then, of all of them at
  * once, and the log and the metrics say so.
  */
@@ -61,7 +61,7 @@ function fromReady(record: KubeObject, ready: Condition | undefined): readonly F
   if (ready.status === 'Unknown' && !isTrouble) return [];
   const at = fromInstant(ready.lastTransitionTime);
   const note = `${ready.reason}: ${ready.message}`;
-  const key = factKey(record, at, 'Ready', ready.reason, withoutPhase(ready.message));
+  const key = factKey(record, at, 'Ready', ready.reason, withoutRelease(ready.message));
   const reason = ownReasons[ready.reason] ?? (isTrouble ? 'NotReady' : 'Waiting');
   return [{ reason, note, at, key, isUndated: true }];
 }

@@ -74,7 +74,7 @@ describe('while staging has not promoted the newest version', () => {
           status: 'False',
           reason: 'WaitingForCluster',
           message:
-            'newest 4444444 waits (staging has not released 4444444 yet); 2222222, which staging has promoted, is released meanwhile',
+            'newest 4444444 waits (staging has not released 4444444 yet); 2222222, which staging has promoted, is released meanwhile (shop-5-2222222)',
         },
       ],
     });
@@ -93,7 +93,7 @@ describe('while staging has not promoted the newest version', () => {
 
     expect([same.actions, same.status.desiredTree]).toEqual([[], two]);
     expect(same.status.conditions).toMatchObject([
-      { message: expect.stringContaining('is released meanwhile (shop-4-2222222: Progressing)') },
+      { message: expect.stringContaining('is released meanwhile (shop-4-2222222)') },
     ]);
     expect([newer.actions, newer.status.desiredTree]).toEqual([[], three]);
   });

@@ -9,7 +9,6 @@ import type {
 } from '@seatrial/model';
 import { newApplicationStatus, toInstant } from '@seatrial/model';
 import { hasEnded } from '../canary/decide.ts';
-import { nameWithin } from '../canary/names.ts';
 import { withCondition } from '../conditions.ts';
 import type { Decision } from '../decision.ts';
 import { codeOf } from '../observation.ts';
@@ -21,6 +20,7 @@ import { dependencyWait } from './dependencies.ts';
 import { noteEndings, releaseFromQuarantine } from './endings.ts';
 import { newRelease, type Want } from './new-release.ts';
 import { type EarlierVersion, newerVersions } from './newer-versions.ts';
+import { isStable, nextRelease } from './next-release.ts';
 import { oldReleases } from './old-releases.ts';
 import { droppedBy, pruneProblem } from './prune.ts';
 import { noteRefused } from './refused-entries.ts';
@@ -56,12 +56,15 @@ export function decideApplication(
   const inFlight = current !== undefined && !hasEnded(current);
   const { rollback: _, deletion: __, ...before } = noted;
   const rollback = inFlight ? waitingRollback(verdict, current) : undefined;
+  const want = 'want' in verdict ? verdict.want : undefined;
+  const next = inFlight || want === undefined ? undefined : nextRelease(state, want, noted, current);
   const ready = readiness(
     rollback === undefined
       ? verdict
       : { ...verdict, reason: 'RollbackWaits', message: waitText(verdict, rollback) },
     noted,
     current,
+    next?.name,
   );
   const conditions = noteDropped(
     withCondition(noted.conditions, ready, now),
@@ -83,23 +86,14 @@ export function decideApplication(
   const pollMs = 'want' in verdict ? undefined : verdict.pollMs;
   const wakeAt = pollMs === undefined ? 'OnChange' : now + pollMs;
 
-  if (!('want' in verdict) || inFlight || isStable(verdict.want, status)) {
-    return { status, actions: cleaning, wakeAt };
-  }
-  const create = (name: string, want: Want): ApplicationAction => ({
-    type: 'CreateRelease',
-    release: newRelease(state, seen.application, name, { ...stableBefore(status), ...want }),
-  });
-  const begun = releaseNamed(status.currentRelease, verdict.want.tree);
-  if (begun !== undefined && current === undefined) {
-    // The record was written, the release was not made: a crash came between.
-    return { status, actions: [create(begun, verdict.want), ...cleaning], wakeAt };
-  }
-  const sequence = status.sequence + 1;
-  const name = nameWithin(state.spec.application, `-${sequence}-${verdict.want.tree.slice(0, 7)}`);
+  if (next === undefined || want === undefined) return { status, actions: cleaning, wakeAt };
+  const { name, isBegun } = next;
+  const release = newRelease(state, seen.application, name, { ...stableBefore(status), ...want });
+  const actions: readonly ApplicationAction[] = [{ type: 'CreateRelease', release }, ...cleaning];
+  if (isBegun) return { status, actions, wakeAt };
   return {
-    status: { ...status, sequence, currentRelease: name },
-    actions: [create(name, verdict.want), ...cleaning],
+    status: { ...status, sequence: status.sequence + 1, currentRelease: name },
+    actions,
     wakeAt: now,
   };
 }
@@ -138,10 +132,6 @@ function releaseIn(
   { currentRelease }: ApplicationStateStatus,
 ): Release | undefined {
   return releases.find(({ metadata }) => metadata.name === currentRelease);
-}
-
-function isStable({ tree, undo }: Want, { stableTree }: ApplicationStateStatus): boolean {
-  return undo === undefined && tree === stableTree;
 }
 
 function stableBefore({ stableTree, stableCommit }: ApplicationStateStatus): Pick<Want, 'previous'> {
@@ -350,16 +340,16 @@ function readiness(
   verdict: Wanted,
   status: ApplicationStateStatus,
   current: Release | undefined,
+  next: string | undefined,
 ): { type: string; status: 'True' | 'False' | 'Unknown'; reason: string; message: string } {
   const ready = 'want' in verdict && isStable(verdict.want, status);
   const why = { reason: verdict.reason, message: verdict.message };
   if (ready) return notRestored(current) ?? { type: 'Ready', status: 'True', ...why };
   if ('ready' in verdict) return { type: 'Ready', status: verdict.ready, ...why };
-  const release =
-    current !== undefined && !hasEnded(current)
-      ? ` (${current.metadata.name}: ${current.status?.phase ?? 'Pending'})`
-      : '';
-  return { type: 'Ready', status: 'False', ...why, message: `${why.message}${release}` };
+  // Without the phase it is at: that stands in the release, and would be one more write here for each.
+  const release = current !== undefined && !hasEnded(current) ? current.metadata.name : next;
+  const message = release === undefined ? why.message : `${why.message} (${release})`;
+  return { type: 'Ready', status: 'False', ...why, message };
 }
 
 /** Of a release that was taken back while the version before was not whole. Whether its pods have come since is not looked at. */
@@ -388,8 +378,4 @@ function noteScenarios(
   if (!conditions.some((condition) => condition.type === type)) return [...conditions];
   const mended = { reason: 'Valid', message: 'the files of all scenarios are valid' };
   return withCondition(conditions, { type, status: 'True', ...mended }, now);
-}
-
-function releaseNamed(name: string | undefined, tree: string): string | undefined {
-  return name?.endsWith(`-${tree.slice(0, 7)}`) === true ? name : undefined;
 }

@@ -11,6 +11,7 @@ import {
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { type Appliers, applyAll } from '../apply/apply-all.ts';
 import { deleteOwn } from '../apply/delete-own.ts';
+import { withFinalizer } from '../records/finalizer.ts';
 import type { World } from '../world.ts';
 import { createOnce } from './create-once.ts';
 
@@ -58,7 +59,7 @@ export async function performApplication(
   switch (action.type) {
     case 'CreateRelease':
       log('info', `release ${action.release.metadata.name}`);
-      await createOnce(cluster, action.release, op);
+      await createOnce(cluster, withFinalizer(action.release), op);
       return 'Done';
     case 'Delete':
       for (const ref of action.refs) await cluster.delete(ref, { as: 'Runner' }, op);

@@ -2,6 +2,7 @@ import type { Decision, Op } from '@seatrial/core';
 import { field, isSameJson, PortError, withCondition } from '@seatrial/core';
 import { type Condition, type EpochMs, type KubeObject, unreadableEntries } from '@seatrial/model';
 import type { World } from '../world.ts';
+import { nothingUnsaid, type Unsaid } from './unsaid.ts';
 
 const outOfTime = {
   reason: 'Timeout',
@@ -64,6 +65,7 @@ export async function settle<Status extends Conditioned, Action>(
   { status: decided, actions, wakeAt }: Decision<Status, Action>,
   perform: (action: Action) => Promise<Performed>,
   op: Op,
+  unsaid: Unsaid = nothingUnsaid,
 ): Promise<EpochMs | 'OnChange'> {
   const wasSettled = settled.has(record);
   const status = withUnreadable(decided, unreadableEntries(record), world.clock);
@@ -72,6 +74,8 @@ export async function settle<Status extends Conditioned, Action>(
     actions.length === 0 && wakeAt === 'OnChange' ? nothingFails(status, world.clock.now()) : status;
   let written = record;
   if (!isSameJson(record['status'], toWrite)) {
+    const sayAt = actions.length > 0 || wakeAt === 'OnChange' ? undefined : unsaid.keep(record, toWrite);
+    if (sayAt !== undefined && wakeAt !== 'OnChange') return Math.min(wakeAt, sayAt);
     written = await world.cluster.updateStatus({ ...record, status: toWrite }, op);
   }
   let performed: Performed;
@@ -92,7 +96,7 @@ export async function settle<Status extends Conditioned, Action>(
     settled.note(written);
   } else if (wakeAt === 'OnChange')
     settled.forget(written); // nothing is asked of it, nor waited for
-  else if (wasSettled && isSameState(record, written)) settled.note(written);
+  else if (wasSettled && isSameState(record['status'], written['status'])) settled.note(written);
   return wakeAt;
 }
 
@@ -129,10 +133,8 @@ async function performAll<Action>(
 }
 
 /** Whether only counts and times have changed: then what was done for the record is still done. */
-function isSameState(before: KubeObject, after: KubeObject): boolean {
-  return ['phase', 'reason', 'task'].every(
-    (name) => field(before, 'status', name) === field(after, 'status', name),
-  );
+export function isSameState(before: unknown, after: unknown): boolean {
+  return ['phase', 'reason', 'task'].every((name) => field(before, name) === field(after, name));
 }
 
 async function note<Status extends Conditioned>(

@@ -24,6 +24,7 @@ function configMap(name: string): KubeObject {
 
 const live = [configMap('kept'), configMap('dropped')];
 const inventory = live.map(refOf);
+const reject = { type: 'Reject', by: 'ada', at };
 const state: KubeObject = {
   apiVersion,
   kind: 'ApplicationState',
@@ -71,6 +72,7 @@ async function rounds(
   let record = given;
   let there = objects;
   const asked: string[] = [];
+  const written: string[] = [];
   const cluster: Partial<ClusterPort> = {
     patch: async ({ metadata }) => void asked.push(`patch ${metadata.name}`),
     logs: async ({ pod, container, linesMax }) => {
@@ -85,6 +87,7 @@ async function rounds(
     updateStatus: async (object) => {
       const resourceVersion = `${Number(record.metadata.resourceVersion ?? 0) + 1}`;
       record = { ...object, metadata: { ...object.metadata, resourceVersion } };
+      written.push((object['status'] as ReleaseStatus).phase);
       return record;
     },
     dryRun: async () => ({ objections: [] }),
@@ -100,7 +103,13 @@ async function rounds(
   const manifests: Manifests = {
     version: async (tree) => ({ objects: [], sources: new Map(), ...versions[tree] }),
   };
-  const world = { cluster, clusterName: 'here', clock: { now: () => Date.parse(at) }, config };
+  const ledger: Partial<ConfigPort> = { isInLedger: async () => ({ type: 'Value', value: false }) };
+  const world = {
+    cluster,
+    clusterName: 'here',
+    clock: { now: () => Date.parse(at) },
+    config: { ...ledger, ...config },
+  };
   const { appendLedger = async () => undefined, revert } = config;
   const git = createGitWriter(
     {
@@ -126,7 +135,7 @@ async function rounds(
     await controller.reconcile('shop', 'shop-2', op);
     await git.flush(op);
   }
-  return { asked, status: record['status'] as ReleaseStatus };
+  return { asked, written, status: record['status'] as ReleaseStatus };
 }
 
 describe('a release that takes over what another tool makes after it has begun', () => {
@@ -240,6 +249,21 @@ describe('a release', () => {
 
     expect(asked.filter((it) => it.startsWith('log'))).toEqual(['log of web-1 web']);
     expect([status.phase, status.crash?.log]).toEqual(['RolledBack', { lines: ['20 lines'] }]);
+  });
+});
+
+describe('a release that leads on at once', () => {
+  it('is written once, as where it has led', async () => {
+    const given = releaseIn({ phase: 'Progressing', verdict: undefined, inventory });
+
+    const { written, status } = await rounds(
+      1,
+      { ...given, spec: { ...(given['spec'] as object), requests: [reject] } },
+      { [oldTree]: { objects: live }, [newTree]: { objects: live } },
+    );
+
+    expect(written).toEqual(['RolledBack']);
+    expect(status.history.map(({ phase }) => phase)).toEqual(['RollingBack', 'RolledBack']);
   });
 });
 

@@ -17,6 +17,7 @@ import {
   goesByLeftovers,
   goesFirst,
   hasEnded,
+  hasOnlyCounted,
   isOthersWanted,
   isOwnedBy,
   ledgerId,
@@ -38,7 +39,8 @@ import type {
 import { apiVersion, parseRelease, refKey, refOf } from '@seatrial/model';
 import type { GitWriter } from '../act/git-writer.ts';
 import { performRelease } from '../act/perform.ts';
-import type { Performed, Settled } from '../act/settle.ts';
+import { type Performed, type Settled } from '../act/settle.ts';
+import { createUnsaid } from '../act/unsaid.ts';
 import type { Appliers } from '../apply/apply-all.ts';
 import { expectUnclaimed, madeByOthers } from '../apply/expect-unclaimed.ts';
 import { type LiveObjects, liveObjects } from '../apply/live-objects.ts';
@@ -54,6 +56,7 @@ import { areFaultsInFlight } from '../records/scenario-runs.ts';
 import type { Manifests } from '../source/manifests.ts';
 import type { Source } from '../source/source.ts';
 import { look, type World } from '../world.ts';
+import { leadOn } from './lead-on.ts';
 
 export interface ReleaseController {
   reconcile(namespace: string, name: string, op: Op): Promise<EpochMs | 'OnChange'>;
@@ -77,6 +80,9 @@ export function createReleaseController(
 ): ReleaseController {
   const { cluster, config, clusterName, telemetry, clock } = world;
   const lookAt = createWorkloadLook(world);
+  const unsaid = createUnsaid(clock, (written, status) =>
+    hasOnlyCounted(written as ReleaseStatus | undefined, status as ReleaseStatus),
+  );
 
   async function perform(action: ReleaseAction, release: Release, op: Op): Promise<Performed> {
     const key = recordKey(release);
@@ -85,7 +91,7 @@ export function createReleaseController(
     return performRelease(world, release, action, writers, op);
   }
 
-  async function observe(release: Release, object: KubeObject, op: Op): Promise<ReleaseSeen> {
+  async function observe(release: Release, isSettled: boolean, op: Op): Promise<ReleaseSeen> {
     const ended = hasEnded(release);
     const namespace = release.metadata.namespace ?? '';
     const state = ended ? notAsked : await stateOf(release, op);
@@ -94,7 +100,7 @@ export function createReleaseController(
     const candidates = candidatesOf(release, plan);
     const isPending = release.status === undefined || release.status.phase === 'Pending';
     const sound = plan.type === 'Value' && plan.value.problem === undefined ? plan.value : undefined;
-    const before = sound === undefined ? {} : await beforeWrites(release, sound, state, object, op);
+    const before = sound === undefined ? {} : await beforeWrites(release, sound, state, isSettled, op);
     const { canaryInFlight, ...arms } =
       isJudgedByRequests(release) && where !== undefined
         ? await telemetry.arms({ namespace, ...where.arms }, op)
@@ -132,7 +138,7 @@ export function createReleaseController(
         ended && release.status?.ledger === 'Pending'
           ? await config.isInLedger(clusterName, { is: ledgerId(release) }, op)
           : notAsked,
-      settled: settled.has(object),
+      settled: isSettled,
     };
   }
 
@@ -168,12 +174,12 @@ export function createReleaseController(
     release: Release,
     plan: ReleasePlan,
     state: Observed<ApplicationState | undefined>,
-    object: KubeObject,
+    isSettled: boolean,
     op: Op,
   ): Promise<Partial<Pick<ReleaseSeen, 'adopted' | 'objections'>>> {
     const { phase = 'Pending', added = [] } = release.status ?? {};
     if (phase !== 'Pending') {
-      return settled.has(object) ? {} : { adopted: await adoptedMeanwhile(release, plan, state, op) };
+      return isSettled ? {} : { adopted: await adoptedMeanwhile(release, plan, state, op) };
     }
     const live = await look(op, () => liveObjects(cluster, plan.full.map(refOf), op));
     if (live.type !== 'Value') return { adopted: live };
@@ -263,10 +269,10 @@ export function createReleaseController(
   };
 
   /** Decides on what is at hand, and again on what has to be asked for where the decision goes by it. */
-  async function decideOn(release: Release, object: KubeObject, op: Op): Promise<ReleaseDecision> {
-    const seen = await observe(release, object, op);
+  async function decideOn(release: Release, isSettled: boolean, op: Op): Promise<ReleaseDecision> {
+    const seen = await observe(release, isSettled, op);
     const now = clock.now();
-    const unseenMs = looks.unseenMs(refKey(refOf(object)), now);
+    const unseenMs = looks.unseenMs(refKey(refOf(release)), now);
     let given: ReleaseSeen = { ...seen, ...(unseenMs > 0 ? { unseenMs } : {}) };
     let decision = decideRelease(release, given, now);
     if (goesByLeftovers(decision) && seen.leftovers.type !== 'Value') {
@@ -281,7 +287,7 @@ export function createReleaseController(
   async function round(ref: ObjectRef, op: Op): Promise<EpochMs | 'OnChange'> {
     const object = await cluster.get(ref, op);
     if (object === undefined) return 'OnChange';
-    const release = parseRelease(object);
+    const release = parseRelease(unsaid.of(object));
     let decided = release;
     const isOver = isFinished(release.status) || (await goesWithItsNamespace(release, op));
     return driveRecord(
@@ -292,13 +298,16 @@ export function createReleaseController(
         isOver,
         inTurn: (work) => writers.serially(release.spec.application, work),
         async decide() {
-          const decision = await decideOn(release, object, op);
+          const decision = await leadOn(release, settled.has(object), clock, (...from) =>
+            decideOn(...from, op),
+          );
           decided = { ...release, status: decision.status };
           return decision;
         },
         // By then the decision is written down, and what is done may go by it.
         perform: (action) => perform(action, decided, op),
         isFinished,
+        unsaid,
       },
       op,
     );

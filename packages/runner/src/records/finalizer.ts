@@ -9,6 +9,12 @@ export function hasFinalizer({ metadata }: KubeObject): boolean {
   return metadata.finalizers?.includes(unfinished) === true;
 }
 
+/** A record as it is made: it is held from its first moment, without another write for it. */
+export function withFinalizer(record: KubeObject): KubeObject {
+  const { finalizers = [] } = record.metadata;
+  return { ...record, metadata: { ...record.metadata, finalizers: [...finalizers, unfinished] } };
+}
+
 /** A record that is not finished has the finalizer, a finished one has not. @returns whether that changed it, so that it has to be read again */
 export async function setFinalizer(
   { cluster }: Pick<World, 'cluster'>,

@@ -1,6 +1,7 @@
 import type { Decision, Op } from '@seatrial/core';
 import type { EpochMs, KubeObject } from '@seatrial/model';
 import { type Conditioned, type Performed, type Settled, settle } from '../act/settle.ts';
+import type { Unsaid } from '../act/unsaid.ts';
 import type { World } from '../world.ts';
 import { hasFinalizer, setFinalizer } from './finalizer.ts';
 
@@ -15,19 +16,20 @@ export interface RecordRound<Status extends Conditioned, Action> {
   readonly decide: () => Promise<Decision<Status, Action>>;
   readonly perform: (action: Action) => Promise<Performed>;
   readonly isFinished: (status: Status) => boolean;
+  readonly unsaid?: Unsaid;
 }
 
 /** Hold, observe and decide, write, act. @returns when the next round is due */
 export async function driveRecord<Status extends Conditioned, Action>(
   world: Pick<World, 'cluster' | 'clock' | 'log'>,
   settled: Settled,
-  { object, isOver, inTurn, decide, perform, isFinished }: RecordRound<Status, Action>,
+  { object, isOver, inTurn, decide, perform, isFinished, unsaid }: RecordRound<Status, Action>,
   op: Op,
 ): Promise<EpochMs | 'OnChange'> {
   if (await setFinalizer(world, object, isOver, op)) return world.clock.now();
   return inTurn(async () => {
     const decision = await decide();
-    const wakeAt = await settle(world, settled, object, decision, perform, op);
+    const wakeAt = await settle(world, settled, object, decision, perform, op, unsaid);
     return hasFinalizer(object) && isFinished(decision.status) ? world.clock.now() : wakeAt;
   });
 }
