@@ -1,6 +1,7 @@
 import { comments } from './checks/comments.ts';
 import { docLinks } from './checks/doc-links.ts';
 import { exactPins } from './checks/exact-pins.ts';
+import { faultRows } from './checks/fault-rows.ts';
 import { fileSize } from './checks/file-size.ts';
 import { importArrows } from './checks/import-arrows.ts';
 import { lockComplete } from './checks/lock-complete.ts';
@@ -29,4 +30,5 @@ export const checks: readonly Check[] = [
   comments,
   registryHosts,
   npxCommands,
+  faultRows,
 ];

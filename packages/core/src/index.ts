@@ -30,14 +30,9 @@ export { type Arms, type RouteState, routeState, routeWithWeight } from './canar
 export { stepsOf } from './canary/steps.ts';
 export { ledgerId, undoText } from './canary/undo.ts';
 export { decideScenarioRun, scenarioLedgerId } from './chaos/decide.ts';
-export {
-  failNodePatch,
-  type NodeView,
-  nodeView,
-  restoreNodePatch,
-  toleratesZoneFailure,
-} from './chaos/node.ts';
-export { faultsReach, mustWait, zoneToPlan } from './chaos/reach.ts';
+export { faultPatch, faultRow } from './chaos/faults/table.ts';
+export { type NodeView, nodeView, toleratesZoneFailure } from './chaos/node.ts';
+export { faultQueries, faultsReach, mustWait } from './chaos/reach.ts';
 export {
   runHasEnded,
   type ScenarioRunAction,

@@ -24,6 +24,8 @@ export {
 export { isYamlPath, type ParsedDocument, type ParsedFile, parseFile } from './config/parse-file.ts';
 export { issueText } from './config/schema-findings.ts';
 export type { Located, Position, Source, SourceFile, ValuePath } from './config/source.ts';
+export type { Fault } from './faults/table.ts';
+export { zoneFailureTaint } from './faults/zone-failure.ts';
 export {
   type After,
   Application,
@@ -35,8 +37,7 @@ export {
 } from './files/application.ts';
 export { Cluster } from './files/cluster.ts';
 export { isGuardedLabel, isReserved, type NamespaceGrant } from './files/namespace-grant.ts';
-export { type Fault, Scenario, type ScenarioSpec } from './files/scenario.ts';
-export { zoneFailureTaint } from './install/chaos-policy.ts';
+export { Scenario, type ScenarioSpec } from './files/scenario.ts';
 export { crds } from './install/crds.ts';
 export { policies } from './install/policies.ts';
 export { rbac } from './install/rbac.ts';

@@ -99,6 +99,12 @@ export function limitedText(charactersMax: number): z.ZodString {
 /** Shares of traffic are whole percents: floats do not round-trip through YAML and JSON. */
 export const Percent = z.int().min(0).max(100);
 
+/** A span of a Scenario: a run that takes longer than a day is a mistake. */
+export const SecondsOfADay = z
+  .int()
+  .min(0)
+  .max(24 * 3600);
+
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type EpochMs = number;
 

@@ -1,19 +1,34 @@
 import type { Mutant } from '../mutant.ts';
 
 const folder = 'packages/core/src/chaos';
-const faults = `${folder}/faults.ts`;
-const targets = `${folder}/targets.ts`;
+const debts = `${folder}/debts.ts`;
+const podKill = `${folder}/faults/pod-kill.ts`;
+const zoneFailure = `${folder}/faults/zone-failure.ts`;
 const decide = `${folder}/decide.ts`;
 const node = `${folder}/node.ts`;
 const steady = `${folder}/steady-state.ts`;
 const judge = `${folder}/judge-requests.ts`;
 const reach = `${folder}/reach.ts`;
 const trigger = `${folder}/trigger.ts`;
-const tests = [`${folder}/decide.test.ts`, `${folder}/verdict.test.ts`];
+const tests = ['decide', 'verdict', 'faults/pod-kill', 'faults/zone-failure'].map(
+  (name) => `${folder}/${name}.test.ts`,
+);
 const performed = ['packages/runner/src/act/perform.test.ts'];
 
 /** Faults and their debts, and what a run of a scenario proves. */
 export const chaosMutants: readonly Mutant[] = [
+  {
+    name: 'who else is in a zone is not looked at before it is failed',
+    file: reach,
+    find: 'observes(fault, index === planned)',
+    replace: 'observes(fault, false)',
+  },
+  {
+    name: 'what one fault may change lets another change all',
+    file: 'packages/model/src/install/fault-permissions.ts',
+    find: 'isFree ? [] : [...(known?.only ?? []), only]',
+    replace: '[]',
+  },
   {
     name: 'a scheduled run begins in a namespace that its application may not have any more',
     file: 'packages/core/src/chaos/trigger.ts',
@@ -22,44 +37,44 @@ export const chaosMutants: readonly Mutant[] = [
   },
   {
     name: 'a node is known by its name, whatever its uid',
-    file: faults,
-    find: 'seen.nodes.value.find((node) => node.uid === target.uid)',
-    replace: 'seen.nodes.value.find((node) => node.name === target.ref.name)',
+    file: zoneFailure,
+    find: "kind === 'Node' && metadata.uid === target.uid",
+    replace: "kind === 'Node' && metadata.name === target.ref.name",
     tests,
   },
   {
     name: 'another node by the same name pays the debt',
     file: 'packages/runner/src/act/perform.ts',
-    find: 'if (node === undefined || node.metadata.uid !== uid) return;',
-    replace: 'if (node === undefined) return;',
+    find: 'if (live === undefined || live.metadata.uid !== action.uid) return;',
+    replace: 'if (live === undefined) return;',
     tests: performed,
   },
   {
     name: 'a pod is known by its name, whatever its uid',
-    file: faults,
+    file: podKill,
     find: 'pods.some((pod) => pod.uid === target.uid && !pod.terminating)',
     replace: 'pods.some((pod) => pod.name === target.ref.name && !pod.terminating)',
     tests,
   },
   {
     name: 'what was injected counts as put back before it was asked for',
-    file: faults,
+    file: debts,
     find: "if (target.state !== 'Reverting') return { ...target, state: 'Reverting' };",
     replace: '',
     tests,
   },
   {
     name: 'a run ends before its faults are back',
-    file: faults,
+    file: debts,
     find: "targets.filter((target) => target.state !== 'Verified');",
     replace: "targets.filter((target) => target.state === 'Recorded');",
     tests,
   },
   {
     name: 'a taint that is still there is back',
-    file: faults,
-    find: '    !isFailed(trial, node.failedBy) &&\n    (node.unschedulable',
-    replace: '    (node.unschedulable',
+    file: zoneFailure,
+    find: 'return !isFailed(scene, node) && (node.unschedulable',
+    replace: 'return (node.unschedulable',
     tests,
   },
   {
@@ -82,84 +97,84 @@ export const chaosMutants: readonly Mutant[] = [
   },
   {
     name: 'how a node was before is not looked at again before the fault',
-    file: faults,
-    find: 'return node === undefined ? target : { ...target, preImage: nodePreImage(node) };',
-    replace: 'return node === undefined ? target : target;',
+    file: debts,
+    find: 'return preImage === undefined ? target : { ...target, preImage };',
+    replace: 'return preImage === undefined ? target : target;',
     tests,
   },
   {
     name: 'a fault that somebody has ended early counts as held',
-    file: faults,
-    find: '  const ended = endedEarly(trial);\n  if (ended !== undefined) return ended;\n  const fault',
-    replace: '  const fault',
+    file: debts,
+    find: '  const ended = endedEarly(trial);\n  if (ended !== undefined) return ended;\n  const { faultIndex',
+    replace: '  const { faultIndex',
     tests,
   },
   {
     name: 'a node that was uncordoned by hand is still failed',
-    file: faults,
-    find: 'return isOurCordon && !node.unschedulable ? `node ${name} was uncordoned` : undefined;',
-    replace: 'return isOurCordon ? undefined : undefined;',
+    file: zoneFailure,
+    find: '!wasCordoned(target) && !node.unschedulable ? `node',
+    replace: 'wasCordoned(target) && !node.unschedulable ? `node',
     tests,
   },
   {
     name: 'a zone is failed for a second less',
-    file: faults,
-    find: 'fault.durationSeconds * 1000 : 0',
-    replace: '(fault.durationSeconds - 1) * 1000 : 0',
+    file: zoneFailure,
+    find: '=> durationSeconds * 1000',
+    replace: '=> (durationSeconds - 1) * 1000',
     tests,
   },
   {
     name: 'a run goes on below the floor of ready pods',
-    file: faults,
+    file: debts,
     find: 'if (ready >= floor) return undefined;',
     replace: 'if (ready >= 0 && floor >= 0) return undefined;',
     tests,
   },
   {
     name: 'a person’s abort is heard after the fault',
-    file: faults,
+    file: debts,
     find: "if (why !== undefined) return takeBack(trial, 'Inconclusive', why);",
     replace: '',
     tests,
   },
   {
     name: 'pods of a zone say goodbye',
-    file: faults,
-    find: 'kill(pod.name, pod.uid, trial, 0)',
-    replace: 'kill(pod.name, pod.uid, trial, 30)',
+    file: zoneFailure,
+    find: 'gracePeriodSeconds: 0 };',
+    replace: 'gracePeriodSeconds: 30 };',
     tests,
   },
   {
     name: 'more pods are killed than there are to spare',
-    file: targets,
+    file: podKill,
     find: 'if (living.length - count < floor)',
     replace: 'if (living.length < floor)',
     tests,
   },
   {
     name: 'of three pods four are killed',
-    file: targets,
+    file: podKill,
     find: 'if (living.length < count) return `${living.length} pods are there, ${count} were to be killed`;',
     replace: '',
     tests,
   },
   {
     name: 'a zone with strangers in it is failed',
-    file: targets,
-    find: 'if (seen.bystanders.value.length > 0) {',
-    replace: 'if (seen.bystanders.value.length < 0) {',
+    file: zoneFailure,
+    find: 'if (strangers.length > 0)',
+    replace: 'if (strangers.length < 0)',
     tests,
   },
   {
     name: 'a zone without a pod of the workload proves something',
-    file: targets,
-    find: "if (!seen.workload.value.pods.some((pod) => !pod.terminating && inZone.has(pod.node ?? ''))) {",
-    replace: 'if (seen.workload.value.pods.length === 0) {',
+    file: zoneFailure,
+    find: "if (!workload.value.pods.some((pod) => !pod.terminating && inZone.has(pod.node ?? ''))) {",
+    replace: 'if (workload.value.pods.length === 0) {',
     tests,
   },
   {
     name: 'the last nodes that take pods are failed',
-    file: targets,
+    file: zoneFailure,
     find: 'node.zone !== zone && !node.unschedulable',
     replace: 'node.zone !== zone',
     tests,
@@ -173,7 +188,7 @@ export const chaosMutants: readonly Mutant[] = [
   {
     name: 'a zone failure reaches its own application alone',
     file: reach,
-    find: "run.spec.experiment.faults.some((fault) => fault.type === 'ZoneFailure')",
+    find: "run.spec.experiment.faults.some(({ type }) => faultRow(type).reach === 'Cluster')",
     replace: 'false',
   },
   {

@@ -1,5 +1,5 @@
-import { runHasEnded, treeOnTrial } from '@seatrial/core';
-import type { FaultTarget, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
+import { faultRow, runHasEnded, treeOnTrial } from '@seatrial/core';
+import type { Fault, FaultTarget, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
 import { type Fact, factLines, historyLines } from '../output/description.ts';
 import { age, duration } from '../output/duration.ts';
 import { refText } from '../output/ref-text.ts';
@@ -44,11 +44,7 @@ function phaseLines(status: ScenarioRunStatus | undefined, now: number): readonl
   return [`${status.phase}${since}: ${status.reason}`, status.message];
 }
 
-function faultText(
-  fault: ScenarioRun['spec']['experiment']['faults'][number],
-  index: number,
-  status: ScenarioRunStatus | undefined,
-): string {
+function faultText(fault: Fault, index: number, status: ScenarioRunStatus | undefined): string {
   const reached = status !== undefined && status.phase !== 'Pending' && status.phase !== 'Baseline';
   const mark =
     reached && index < status.faultIndex ? '✓' : reached && index === status.faultIndex ? '>' : ' ';
@@ -56,15 +52,10 @@ function faultText(
   return `${done ? '✓' : mark} ${index + 1}. ${faultWords(fault)}`;
 }
 
-function faultWords(fault: ScenarioRun['spec']['experiment']['faults'][number]): string {
-  switch (fault.type) {
-    case 'PodKill':
-      return `PodKill of ${fault.count}, grace period ${fault.gracePeriodSeconds} s`;
-    case 'ZoneFailure':
-      return `ZoneFailure of zone ${fault.zone} for ${duration(fault.durationSeconds * 1000)}`;
-    default:
-      return fault satisfies never;
-  }
+function faultWords(fault: Fault): string {
+  const row = faultRow(fault.type);
+  const lastsMs = row.lastsMs(fault);
+  return lastsMs === 0 ? row.words(fault) : `${row.words(fault)} for ${duration(lastsMs)}`;
 }
 
 function targetText({ ref, state }: FaultTarget): string {

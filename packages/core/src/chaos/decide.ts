@@ -3,7 +3,7 @@ import { fromInstant, toInstant } from '@seatrial/model';
 import { gitRecheckMs, justCreated, unreachable } from '../decision.ts';
 import { runNotAhead } from '../not-ahead.ts';
 import { dropBaseline, noteBaseline, startCounting } from './baseline.ts';
-import { hold, inject, planTargets, revert } from './faults.ts';
+import { hold, inject, planTargets, revert } from './debts.ts';
 import {
   abortWanted,
   complete,

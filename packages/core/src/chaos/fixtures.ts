@@ -1,5 +1,6 @@
-import type { ScenarioRun, ScenarioRunSpec, ScenarioRunStatus } from '@seatrial/model';
-import { Scenario } from '@seatrial/model';
+import type { KubeObject, ScenarioRun, ScenarioRunSpec, ScenarioRunStatus } from '@seatrial/model';
+import { labels, Scenario, zoneFailureTaint } from '@seatrial/model';
+import type { Observed } from '../observation.ts';
 import type { NodeView } from './node.ts';
 import type { ScenarioRunSeen } from './run.ts';
 
@@ -78,18 +79,60 @@ export function wholeWith(pods: ReturnType<typeof podsNamed>) {
   return { exists: true, replicas: pods.length, readyReplicas: pods.length, whole: true, pods };
 }
 
+/** What a test says of the world, where it is not as it should be. */
+export type SeenChange = Partial<ScenarioRunSeen> & {
+  /** The nodes that each fault sees. */
+  readonly nodes?: Observed<readonly NodeView[]>;
+  /** Namespaces without the opt-in that have a pod on the first node. */
+  readonly strangers?: readonly string[];
+};
+
 /** A world in which nothing is amiss. */
-export function seen(change: Partial<ScenarioRunSeen> = {}): ScenarioRunSeen {
+export function seen({
+  nodes: seenNodes = { type: 'Value', value: nodes },
+  strangers = [],
+  ...change
+}: SeenChange = {}): ScenarioRunSeen {
+  const sight: Observed<readonly KubeObject[]> =
+    seenNodes.type === 'Value'
+      ? { type: 'Value', value: [...seenNodes.value.map(nodeObject), ...strangers.flatMap(pod)] }
+      : { ...seenNodes, type: 'Unavailable' };
   return {
     workload: { type: 'Value', value: wholeWith(podsNamed('p1', 'p2', 'p3')) },
-    nodes: { type: 'Value', value: nodes },
+    sights: Array(3).fill(sight),
     refusals: { type: 'Value', value: [] },
     declared: { type: 'Value', value: true },
-    bystanders: { type: 'Value', value: [] },
     counts: { type: 'Value', value: { requests: 100, bad: 0 } },
     busy: { type: 'Value', value: false },
     stableTree: { type: 'Value', value: tree },
     recorded: { type: 'NoData', reason: 'not asked' },
     ...change,
   };
+}
+
+function nodeObject({ name, uid, zone, unschedulable, failedBy }: NodeView): KubeObject {
+  const taints = failedBy.map((value) => ({ key: zoneFailureTaint, value, effect: 'NoExecute' }));
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name, uid, labels: { 'topology.kubernetes.io/zone': zone } },
+    spec: { unschedulable, taints },
+  };
+}
+
+/** A pod on the first node, and its namespace, which has agreed to nothing. */
+function pod(namespace: string): readonly KubeObject[] {
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'theirs', namespace },
+      spec: { nodeName: nodes[0]?.name },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: namespace, labels: { [labels.chaos]: 'disabled' } },
+    },
+  ];
 }

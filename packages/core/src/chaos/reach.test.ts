@@ -1,7 +1,7 @@
 import type { Release, ScenarioRun } from '@seatrial/model';
 import { Scenario } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { faultsReach, mustWait, zoneToPlan } from './reach.ts';
+import { faultQueries, faultsReach, mustWait } from './reach.ts';
 
 const podKill = { type: 'PodKill' };
 const zoneFailure = { type: 'ZoneFailure', zone: 'a', durationSeconds: 10 };
@@ -74,24 +74,38 @@ describe('a run must wait', () => {
   });
 });
 
-describe('zoneToPlan', () => {
+describe('what a run has to see for its faults', () => {
   const faults = [zoneFailure, podKill, { ...zoneFailure, zone: 'b' }];
+  const asked = (status: object): readonly (readonly string[])[] =>
+    faultQueries(run('r', 'shop', faults, { targets: [], ...status })).map((queries) =>
+      queries.map(({ kind }) => kind),
+    );
+  const toPlan = ['Node', 'Pod', 'Namespace'];
 
   it.each([
-    { phase: 'Baseline', faultIndex: 0, zone: 'a' },
-    { phase: 'Holding', faultIndex: 0, zone: undefined },
-    { phase: 'Reverting', faultIndex: 0, zone: undefined },
-    { phase: 'Reverting', faultIndex: 1, zone: 'b' },
-    { phase: 'Reverting', faultIndex: 2, zone: undefined },
-  ])('$phase of fault $faultIndex: $zone', ({ zone, ...status }) => {
-    expect(zoneToPlan(run('r', 'shop', faults, status))).toBe(zone);
+    { phase: 'Pending', faultIndex: 0, queries: [[], [], []] },
+    { phase: 'Baseline', faultIndex: 0, queries: [toPlan, [], []] },
+    { phase: 'Holding', faultIndex: 0, queries: [[], [], []] },
+    { phase: 'Reverting', faultIndex: 0, queries: [[], [], []] },
+    { phase: 'Reverting', faultIndex: 1, queries: [[], [], toPlan] },
+    { phase: 'Reverting', faultIndex: 2, queries: [[], [], []] },
+  ])(
+    '$phase of fault $faultIndex: who else is there only where it is planned next',
+    ({ queries, ...status }) => {
+      expect(asked(status)).toEqual(queries);
+    },
+  );
+
+  it('is what its faults have changed, until it has ended', () => {
+    const targets = [{ fault: 0 }];
+
+    expect(asked({ phase: 'Holding', faultIndex: 0, targets })).toEqual([['Node'], [], []]);
+    expect(asked({ phase: 'Reverting', faultIndex: 1, targets })).toEqual([['Node'], [], toPlan]);
   });
 
-  it('is none when the run is being ended', () => {
+  it('is no plan when the run is being ended', () => {
     const wanted = { verdict: 'Fail', reason: 'r', message: '' };
 
-    expect(zoneToPlan(run('r', 'shop', faults, { phase: 'Reverting', faultIndex: 1, wanted }))).toBe(
-      undefined,
-    );
+    expect(asked({ phase: 'Reverting', faultIndex: 1, wanted })).toEqual([[], [], []]);
   });
 });

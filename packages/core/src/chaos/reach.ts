@@ -1,5 +1,7 @@
 import type { Release, ScenarioRun } from '@seatrial/model';
 import { hasEnded } from '../canary/decide.ts';
+import type { ListQuery } from '../ports.ts';
+import { faultRow } from './faults/table.ts';
 import { hasFaultsInFlight } from './run.ts';
 
 /** Where an application runs. People may name any application with any namespace in a run, so both are looked at. */
@@ -28,25 +30,34 @@ export function mustWait(
   );
 }
 
-/** Zone of the fault that the next step may plan: only then does it matter who else is there. */
-export function zoneToPlan({ spec, status }: ScenarioRun): string | undefined {
-  if (status?.phase !== 'Baseline' && status?.phase !== 'Reverting') return undefined;
-  const fault =
-    spec.experiment.faults[status.phase === 'Baseline' ? status.faultIndex : status.faultIndex + 1];
-  return fault?.type === 'ZoneFailure' && status.wanted === undefined ? fault.zone : undefined;
+/**
+ * What has to be seen for each fault of a run, by its index: of those that have changed something, and of the one that the
+ * next step may plan. Nothing of the others.
+ */
+export function faultQueries(run: ScenarioRun): readonly (readonly ListQuery[])[] {
+  const planned = faultToPlan(run);
+  const inForce = new Set(run.status?.targets.map((target) => target.fault));
+  return run.spec.experiment.faults.map((fault, index) =>
+    index === planned || inForce.has(index) ? faultRow(fault.type).observes(fault, index === planned) : [],
+  );
+}
+
+/** Index of the fault that the next step may plan. */
+function faultToPlan({ status }: ScenarioRun): number | undefined {
+  if (status?.phase === 'Baseline') return status.faultIndex;
+  return status?.phase === 'Reverting' && status.wanted === undefined ? status.faultIndex + 1 : undefined;
 }
 
 function isMoving(release: Release): boolean {
   return !hasEnded(release) && release.status !== undefined && release.status.phase !== 'Pending';
 }
 
-/** A zone takes down whatever is in it. */
 function reaches(run: ScenarioRun, place: Place): boolean {
   const { application, namespace } = placeOfRun(run);
   return (
     application === place.application ||
     namespace === place.namespace ||
-    run.spec.experiment.faults.some((fault) => fault.type === 'ZoneFailure')
+    run.spec.experiment.faults.some(({ type }) => faultRow(type).reach === 'Cluster')
   );
 }
 

@@ -1,8 +1,8 @@
 import {
   type EpochMs,
   fromInstant,
+  type KubeObject,
   type LedgerEntry,
-  type ObjectRef,
   type ScenarioRun,
   type ScenarioRunPhase,
   type ScenarioRunStatus,
@@ -14,33 +14,18 @@ import { type Decision, enter } from '../decision.ts';
 import type { Reading } from '../gate/counts.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import type { Observed } from '../observation.ts';
-import type { NodeView } from './node.ts';
+import type { FaultAction } from './faults/fault-row.ts';
 
-export type ScenarioRunAction =
-  | {
-      readonly type: 'KillPod';
-      readonly ref: ObjectRef;
-      readonly uid: string;
-      readonly gracePeriodSeconds: number;
-    }
-  | {
-      readonly type: 'FailNode' | 'RestoreNode';
-      readonly name: string;
-      readonly uid: string;
-      readonly run: string;
-      readonly unschedulableBefore: boolean;
-    }
-  | { readonly type: 'AppendLedger'; readonly entry: LedgerEntry };
+export type ScenarioRunAction = FaultAction | { readonly type: 'AppendLedger'; readonly entry: LedgerEntry };
 
 export interface ScenarioRunSeen {
   readonly workload: Observed<WorkloadHealth>;
-  readonly nodes: Observed<readonly NodeView[]>;
+  /** What each fault of the experiment goes by, by its index, as its row asks (`faultQueries`). */
+  readonly sights: readonly Observed<readonly KubeObject[]>[];
   /** Why faults may not be injected now; empty when both locks are open. */
   readonly refusals: Observed<readonly string[]>;
   /** It is what the files say: asked of runs that a person made, who may try anything, but only that opens a gate. */
   readonly declared: Observed<boolean>;
-  /** Namespaces without the opt-in that have pods, not tolerating our taint, in the zone to be failed next. */
-  readonly bystanders: Observed<readonly string[]>;
   /** Cumulative counts of the Service under trial. */
   readonly counts: Observed<Reading>;
   /** A release is moving traffic or pods within reach of the faults, or another run has faults in flight there. */
@@ -57,6 +42,11 @@ export interface Trial {
   readonly status: ScenarioRunStatus;
   readonly seen: ScenarioRunSeen;
   readonly now: EpochMs;
+}
+
+/** What is to be seen of a fault; nothing where nobody looked. */
+export function sightOf({ sights }: ScenarioRunSeen, index: number): Observed<readonly KubeObject[]> {
+  return sights[index] ?? { type: 'NoData', reason: 'not asked in this phase' };
 }
 
 const pollMs = 500;

@@ -1,6 +1,7 @@
 import type { EpochMs, ScenarioRunStatus } from '@seatrial/model';
 import { fromInstant, toInstant } from '@seatrial/model';
 import { addCounts, noCounts, readArm } from '../gate/counts.ts';
+import { faultRow } from './faults/table.ts';
 import { judgeRequests, recoveryText } from './judge-requests.ts';
 import {
   complete,
@@ -45,7 +46,7 @@ export function noteSteadyState(
 export function recover(trial: Trial): ScenarioRunDecision {
   const { run, status, seen, now } = trial;
   const { recoveryObjectiveSeconds: objectiveSeconds, steadyState } = run.spec.experiment;
-  const inTime = now - faultsEndedAt(status) < objectiveSeconds * 1000;
+  const inTime = now - faultsEndedAt(trial) < objectiveSeconds * 1000;
   if (!isWholeAgain(trial)) {
     if (inTime) return stay(trial, { reason: 'Recovering', message: 'the workload becomes whole again' });
     const missed = {
@@ -99,16 +100,19 @@ function noteRecovery(trial: Trial): Trial {
     ...trial,
     status: {
       ...status,
-      recoverySeconds: secondsBetween(faultsEndedAt(status), now),
+      recoverySeconds: secondsBetween(faultsEndedAt(trial), now),
       ...(injected.length === 0 ? {} : { disturbedSeconds: secondsBetween(Math.min(...injected), now) }),
     },
   };
 }
 
-/** A kill is over as soon as it is made: what follows is the recovery. A zone's failure lasts until it is seen to be taken back. */
-function faultsEndedAt({ targets, phaseStartedAt }: ScenarioRunStatus): EpochMs {
-  const ends = targets.flatMap(({ ref, injectedAt, verifiedAt }) => {
-    const end = ref.kind === 'Pod' ? (injectedAt ?? verifiedAt) : verifiedAt;
+/** Some faults are over as soon as they are made, and what follows is the recovery; others last until they are seen to be taken back. */
+function faultsEndedAt({ run, status: { targets, phaseStartedAt } }: Trial): EpochMs {
+  const { faults } = run.spec.experiment;
+  const ends = targets.flatMap(({ fault, injectedAt, verifiedAt }) => {
+    const type = faults[fault]?.type;
+    const isOverAtOnce = type !== undefined && faultRow(type).endsWhen === 'Injected';
+    const end = isOverAtOnce ? (injectedAt ?? verifiedAt) : verifiedAt;
     return end === undefined ? [] : [fromInstant(end)];
   });
   return ends.length === 0 ? fromInstant(phaseStartedAt) : Math.max(...ends);

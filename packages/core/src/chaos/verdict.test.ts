@@ -1,7 +1,16 @@
 import type { ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { decideScenarioRun } from './decide.ts';
-import { run as aRun, at, experiment, nodes, podsNamed, seen as seenFew, t0 } from './fixtures.ts';
+import {
+  run as aRun,
+  at,
+  experiment,
+  nodes,
+  podsNamed,
+  type SeenChange,
+  seen as seenFew,
+  t0,
+} from './fixtures.ts';
 import type { NodeView } from './node.ts';
 import type { ScenarioRunSeen } from './run.ts';
 
@@ -21,7 +30,7 @@ function run({ fault = podKill, steadyState = {}, status }: Given): ScenarioRun 
   return aRun(experiment([fault], steadyState), { phase: 'Baseline', reason: 'SteadyState', ...status });
 }
 
-function seen(change: Partial<ScenarioRunSeen> = {}): ScenarioRunSeen {
+function seen(change: SeenChange = {}): ScenarioRunSeen {
   return seenFew({ counts: { type: 'Value', value: { requests: 1000, bad: 0 } }, ...change });
 }
 

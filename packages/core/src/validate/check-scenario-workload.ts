@@ -39,14 +39,15 @@ function checkPods(
     const path = ['spec', 'steadyState', 'readyPodsMin'];
     return [errorAt(source, path, { code: 'FloorAboveReplicas', message, hint })];
   }
-  return kills.flatMap((kill, index) => {
-    if (kill === 0 || replicas - kill >= readyPodsMin) return [];
+  return kills.flatMap((taken, index) => {
+    if (taken === undefined || replicas - taken.count >= readyPodsMin) return [];
+    const { count: kill, field: countField } = taken;
     const message =
       kill > replicas
         ? `${kill} pods are to be killed, and ${name} has ${replicas}`
         : `${kill} of the ${replicas} pods of ${name} are to be killed, and the floor is ${readyPodsMin} ready pods`;
-    const hint = 'lower count or readyPodsMin, or raise the replicas; as it is no run can pass';
-    const path = ['spec', 'faults', index, 'count'];
+    const hint = `lower ${countField} or readyPodsMin, or raise the replicas; as it is no run can pass`;
+    const path = ['spec', 'faults', index, countField];
     return [errorAt(source, path, { code: 'KillsAboveReplicas', message, hint })];
   });
 }

@@ -6,6 +6,7 @@ import {
   Rollout,
   type Source,
 } from '@seatrial/model';
+import { faultRowNamed } from '../chaos/faults/table.ts';
 import { field, items, numberAt, stringAt } from '../fields.ts';
 
 /** What of a Scenario is looked at beside other files; of a faulty one as far as it can be read. */
@@ -21,8 +22,8 @@ export interface ReadableScenario {
   readonly judgedBy: string;
   /** Service whose requests it wants counted, where it names one. */
   readonly service: string | undefined;
-  /** How many pods each of its faults kills at once; 0: another fault. */
-  readonly kills: readonly number[];
+  /** How many pods each of its faults takes at once, and by which field; nothing of a fault that takes none. */
+  readonly kills: readonly ({ readonly count: number; readonly field: string } | undefined)[];
   readonly schedule: string | undefined;
   readonly timeZone: string;
   readonly readyPodsMin: number;
@@ -40,7 +41,7 @@ export function readableScenarios({ scenarios, faulty }: Config): readonly Reada
     judgedBy: stringAt(value, 'spec', 'steadyState', 'judgedBy') ?? 'Requests',
     service: stringAt(value, 'spec', 'steadyState', 'service'),
     kills: items(value, 'spec', 'faults').map((fault) =>
-      stringAt(fault, 'type') === 'PodKill' ? (numberAt(fault, 'count') ?? 1) : 0,
+      faultRowNamed(stringAt(fault, 'type'))?.podsTaken?.(fault),
     ),
     schedule: stringAt(value, 'spec', 'schedule'),
     timeZone: stringAt(value, 'spec', 'timeZone') ?? 'UTC',

@@ -1,24 +1,7 @@
 import { z } from 'zod';
-import { DnsLabel, Percent } from '../names.ts';
+import { Fault } from '../faults/table.ts';
+import { DnsLabel, Percent, SecondsOfADay } from '../names.ts';
 import { fileSchema } from './metadata.ts';
-
-const durationSecondsMax = 24 * 3600;
-const Seconds = z.int().min(0).max(durationSecondsMax);
-
-const PodKill = z.strictObject({
-  type: z.literal('PodKill').describe('Pods are deleted; their owner makes new ones.'),
-  count: z.int().min(1).max(1000).default(1).describe('How many of the workload’s pods, chosen at random.'),
-  gracePeriodSeconds: z.int().min(0).max(3600).default(0).describe('0 kills without SIGTERM.'),
-});
-
-const ZoneFailure = z.strictObject({
-  type: z.literal('ZoneFailure').describe('The pods of a zone are gone, and none may start there.'),
-  zone: z.string().min(1).max(63).describe('Value of topology.kubernetes.io/zone on the nodes.'),
-  durationSeconds: Seconds.min(1).describe('How long the zone stays away.'),
-});
-
-export const Fault = z.discriminatedUnion('type', [PodKill, ZoneFailure]);
-export type Fault = z.infer<typeof Fault>;
 
 export const ScenarioSpec = z.strictObject({
   application: DnsLabel.describe('Whose workload is tried.'),
@@ -39,7 +22,7 @@ export const ScenarioSpec = z.strictObject({
     .optional()
     .describe('Cron expression of five fields (minute hour day month weekday).'),
   timeZone: z.string().max(100).default('UTC').describe('IANA time zone of the schedule.'),
-  startingDeadlineSeconds: Seconds.min(1)
+  startingDeadlineSeconds: SecondsOfADay.min(1)
     .default(600)
     .describe('A scheduled run that could not begin by then is given up.'),
   suspend: z.boolean().default(false).describe('Begin no run by itself; a person still may.'),
@@ -55,7 +38,7 @@ export const ScenarioSpec = z.strictObject({
       service: DnsLabel.optional().describe(
         'Service whose requests are counted; by default the one in the rollout of the Application.',
       ),
-      baselineSeconds: Seconds.default(3).describe(
+      baselineSeconds: SecondsOfADay.default(3).describe(
         'How long the steady state is seen before the first fault.',
       ),
       requestsMin: z
@@ -79,7 +62,7 @@ export const ScenarioSpec = z.strictObject({
     })
     .prefault({})
     .describe('What must hold for a pass.'),
-  recoveryObjectiveSeconds: Seconds.min(1)
+  recoveryObjectiveSeconds: SecondsOfADay.min(1)
     .default(60)
     .describe(
       'The workload must be whole again within this time from when the last fault ended: a kill as it is made, a zone failure when it is seen to be taken back.',

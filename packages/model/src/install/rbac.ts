@@ -1,6 +1,7 @@
+import { faultKinds } from '../faults/table.ts';
 import type { KubeObject } from '../kubernetes.ts';
 import { apiGroup, chaosUser, ledgerKeySecret, promoteVerb, runnerUser, systemNamespace } from '../names.ts';
-import { faultWrites } from './chaos-policy.ts';
+import { faultReads, faultWrites } from './fault-permissions.ts';
 
 /** As rbac.authorization.k8s.io/v1; '' is the core group. */
 interface Rule {
@@ -30,18 +31,16 @@ export function rbac(): KubeObject[] {
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: systemNamespace } },
     serviceAccount(runner),
     serviceAccount(chaos),
-    role('ClusterRole', runner, [...runnerOnRecords, ...runnerOnApplications, ...runnerReads]),
+    role('ClusterRole', runner, [
+      ...runnerOnRecords,
+      ...runnerOnApplications,
+      ...runnerReads,
+      ...runnerReadsForFaults(),
+    ]),
     binding('ClusterRole', runner),
     role('Role', runner, runnerInSystemNamespace),
     binding('Role', runner),
-    role('ClusterRole', chaos, [
-      { apiGroups: [''], resources: ['nodes'], verbs: ['get'] },
-      ...faultWrites.map(({ resource, subresource, verb }) => ({
-        apiGroups: [''],
-        resources: [subresource === '' ? resource : `${resource}/${subresource}`],
-        verbs: [verb],
-      })),
-    ]),
+    role('ClusterRole', chaos, chaosRules()),
     binding('ClusterRole', chaos),
     ...peopleRoles(),
   ];
@@ -94,6 +93,34 @@ const runnerReads: readonly Rule[] = [
   ...othersThatGoByLabels,
   { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
 ];
+
+/** What faults go by, where nothing else reads it. */
+function runnerReadsForFaults(): readonly Rule[] {
+  const known = [...runnerOnApplications, ...runnerReads].filter(({ verbs }) => verbs.includes('watch'));
+  return faultReads(Object.values(faultKinds))
+    .filter(
+      ({ apiGroup: group, resource }) =>
+        !known.some(({ apiGroups, resources }) => apiGroups.includes(group) && resources.includes(resource)),
+    )
+    .map(({ apiGroup: group, resource }) => ({ apiGroups: [group], resources: [resource], verbs: READ }));
+}
+
+/** What the faults read and write, by their rows. */
+function chaosRules(): readonly Rule[] {
+  const kinds = Object.values(faultKinds);
+  return [
+    ...faultReads(kinds).map(({ apiGroup: group, resource }) => ({
+      apiGroups: [group],
+      resources: [resource],
+      verbs: ['get'],
+    })),
+    ...faultWrites(kinds).map(({ apiGroup: group, resource, subresource, verb }) => ({
+      apiGroups: [group],
+      resources: [subresource === '' ? resource : `${resource}/${subresource}`],
+      verbs: [verb],
+    })),
+  ];
+}
 
 const runnerInSystemNamespace: readonly Rule[] = [
   manage('coordination.k8s.io', ['leases']),

@@ -179,7 +179,7 @@ describe('a scenario run', () => {
     };
     const ref = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web-1' };
 
-    const action = { type: 'KillPod', ref, uid: 'u1', gracePeriodSeconds: 5 } as const;
+    const action = { type: 'FaultDelete', ref, uid: 'u1', gracePeriodSeconds: 5 } as const;
     const world = {
       cluster: cluster as ClusterPort,
       config: {} as ConfigPort,
@@ -202,7 +202,15 @@ describe('a scenario run', () => {
       patch: async ({ metadata }) => void seen.push(metadata.name),
     };
 
-    const action = { type: 'FailNode', name: 'a1', uid, run: 'zone-1', unschedulableBefore: false } as const;
+    const action = {
+      type: 'FaultPatch',
+      to: 'Inject',
+      fault: { type: 'ZoneFailure', zone: 'a', durationSeconds: 10 },
+      ref: { apiVersion: 'v1', kind: 'Node', name: 'a1' },
+      uid,
+      run: 'zone-1',
+      preImage: { unschedulable: false },
+    } as const;
     await performScenarioRun({ cluster } as World, action, op);
 
     expect(seen).toEqual(patched);

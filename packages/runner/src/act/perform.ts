@@ -1,14 +1,14 @@
 import type { Op, ScenarioRunAction } from '@seatrial/core';
 import {
   type ApplicationAction,
-  failNodePatch,
+  faultPatch,
   isOwnedBy,
+  nameOf,
   type ReleaseAction,
-  restoreNodePatch,
   routeWithWeight,
   unreachable,
 } from '@seatrial/core';
-import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
+import type { KubeObject, Release } from '@seatrial/model';
 import { type Appliers, applyAll } from '../apply/apply-all.ts';
 import { deleteOwn } from '../apply/delete-own.ts';
 import { withFinalizer } from '../records/finalizer.ts';
@@ -76,39 +76,32 @@ export async function performScenarioRun(
   op: Op,
 ): Promise<'Done'> {
   switch (action.type) {
-    case 'KillPod':
-      log('info', 'kill pod', { pod: action.ref.name });
+    case 'FaultDelete':
+      log('info', `delete ${nameOf(action.ref)}`);
       await cluster.delete(
         action.ref,
         { uid: action.uid, gracePeriodSeconds: action.gracePeriodSeconds, as: 'Chaos' },
         op,
       );
       return 'Done';
-    case 'FailNode':
-    case 'RestoreNode':
-      await patchNode(cluster, action, op);
+    case 'FaultPatch':
+      await patchOnce(cluster, action, op);
       return 'Done';
     default:
       unreachable(action);
   }
 }
 
-async function patchNode(
+/** On the very version that the patch was made of. */
+async function patchOnce(
   cluster: World['cluster'],
-  {
-    type,
-    name,
-    uid,
-    run,
-    unschedulableBefore,
-  }: Extract<ScenarioRunAction, { type: 'FailNode' | 'RestoreNode' }>,
+  action: Extract<ScenarioRunAction, { type: 'FaultPatch' }>,
   op: Op,
 ): Promise<void> {
-  const ref: ObjectRef = { apiVersion: 'v1', kind: 'Node', name };
-  const node = await cluster.get(ref, op);
-  if (node === undefined || node.metadata.uid !== uid) return; // another node by the same name owes us nothing
-  const patchFor = type === 'FailNode' ? failNodePatch : restoreNodePatch;
-  await cluster.patch(node, patchFor(node, run, unschedulableBefore), 'Chaos', op);
+  const live = await cluster.get(action.ref, op);
+  if (live === undefined || live.metadata.uid !== action.uid) return; // another object by the same name owes us nothing
+  const patch = faultPatch(action, live);
+  if (patch !== undefined) await cluster.patch(live, patch, 'Chaos', op);
 }
 
 function ruleList(route: KubeObject): unknown {

@@ -1,16 +1,14 @@
-import type { NodeView, Observed, Op, Reading, ScenarioRunSeen, Serially } from '@seatrial/core';
+import type { ListQuery, Observed, Op, Reading, ScenarioRunSeen, Serially } from '@seatrial/core';
 import {
   decideScenarioRun,
+  faultQueries,
   isDeclared,
   mustWait,
-  nodeView,
   runHasEnded,
   scenarioLedgerId,
   stringAt,
-  toleratesZoneFailure,
-  zoneToPlan,
 } from '@seatrial/core';
-import type { EpochMs, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
+import type { EpochMs, KubeObject, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
 import {
   apiVersion,
   labels,
@@ -34,7 +32,7 @@ export interface ScenarioRunController {
   reconcile(name: string, op: Op): Promise<EpochMs | 'OnChange'>;
 }
 
-/** No application has this name: runs that may fail a zone look at those of all applications before they begin. */
+/** No application has this name: runs whose faults reach beyond their own look at those of all applications before they begin. */
 const beginning = '*';
 
 const noService = {
@@ -63,19 +61,11 @@ export function createScenarioRunController(
       namespace,
       name: experiment.workload.name,
     };
-    const zonal = experiment.faults.some((fault) => fault.type === 'ZoneFailure');
-    const nodes =
-      ended || !zonal
-        ? notAsked
-        : await look(op, async () =>
-            (await cluster.list({ apiVersion: 'v1', kind: 'Node' }, op)).map(nodeView),
-          );
     return {
       workload: ended ? notAsked : await look(op, () => lookAt(workloadRef, { ...op, ageMsMax: 0 })),
-      nodes,
+      sights: ended ? [] : await sights(run, op),
       refusals: pending ? await refusals(run, op) : notAsked,
       declared: pending && run.spec.trigger.type === 'Manual' ? await declared(run, op) : notAsked,
-      bystanders: await bystanders(run, nodes, op),
       counts: ended ? notAsked : await counts(run, op),
       busy: pending || run.status?.phase === 'Baseline' ? await busy(run, op) : notAsked,
       stableTree: pending ? await stableTree(run, op) : notAsked,
@@ -120,25 +110,18 @@ export function createScenarioRunController(
     return object?.metadata.labels?.[labels.chaos] === 'enabled';
   }
 
-  /** Whose pods a failing zone would drive off although their namespace never agreed to it. */
-  async function bystanders(
-    run: ScenarioRun,
-    nodes: Observed<readonly NodeView[]>,
-    op: Op,
-  ): Promise<Observed<readonly string[]>> {
-    const zone = zoneToPlan(run);
-    if (zone === undefined) return notAsked;
-    if (nodes.type !== 'Value') return { type: 'Unavailable', reason: nodes.reason };
-    const failing = new Set(nodes.value.filter((node) => node.zone === zone).map((node) => node.name));
-    return look(op, async () => {
-      const pods = await cluster.list({ apiVersion: 'v1', kind: 'Pod' }, op);
-      const there = pods.filter(
-        (pod) => failing.has(stringAt(pod, 'spec', 'nodeName') ?? '') && !toleratesZoneFailure(pod),
-      );
-      const namespaces = [...new Set(there.map((pod) => pod.metadata.namespace ?? ''))];
-      const agreed = await Promise.all(namespaces.map((namespace) => hasOptedIn(namespace, op)));
-      return namespaces.filter((_, index) => agreed[index] !== true).sort();
-    });
+  /** What the faults go by, by their index. What several of them ask for is asked once. */
+  async function sights(run: ScenarioRun, op: Op): Promise<ScenarioRunSeen['sights']> {
+    const asked = new Map<string, Promise<readonly KubeObject[]>>();
+    const list = (query: ListQuery): Promise<readonly KubeObject[]> => {
+      const key = JSON.stringify(query);
+      const answer = asked.get(key) ?? cluster.list(query, op);
+      asked.set(key, answer);
+      return answer;
+    };
+    return Promise.all(
+      faultQueries(run).map((queries) => look(op, async () => (await Promise.all(queries.map(list))).flat())),
+    );
   }
 
   async function busy(run: ScenarioRun, op: Op): Promise<Observed<boolean>> {

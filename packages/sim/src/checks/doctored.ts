@@ -14,6 +14,7 @@ import { drawSettings } from '../settings.ts';
 import { createWorld, type SimulatedWorld } from '../simulated-world.ts';
 import { runUntil } from '../time/run-until.ts';
 import type { Check } from './check.ts';
+import { aZoneFailure } from './fault-on-trial.ts';
 
 /** A world without a runner, in which a test does what a runner with a fault would do. */
 export interface DoctoredWorld {
@@ -95,7 +96,7 @@ export function doctored(
         cluster: 'staging',
         workload: { kind: 'Deployment', name: 'web' },
         startingDeadlineSeconds: 60,
-        faults: [{ type: 'ZoneFailure', zone: 'a', durationSeconds: 10 }],
+        faults: [aZoneFailure],
         steadyState: { baselineSeconds: 1, errorSharePercentMax: 30, requestsMin: 20, readyPodsMin: 1 },
         recoveryObjectiveSeconds: 60,
       };

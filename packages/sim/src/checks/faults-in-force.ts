@@ -2,6 +2,7 @@ import { field, nodeView } from '@seatrial/core';
 import type { EpochMs, KubeObject, ScenarioRun } from '@seatrial/model';
 import { parseScenarioRun } from '@seatrial/model';
 import type { Check } from './check.ts';
+import { faultOnTrial } from './fault-on-trial.ts';
 
 /** A runner looks every half second; what somebody does between a look and the write after it goes unseen. */
 const betweenLooksMs = 2_000;
@@ -53,15 +54,16 @@ export const faultsInForce: Check = ({ world: { timeline }, violated }) => {
 
   function checkPass(run: ScenarioRun): void {
     for (const fault of run.spec.experiment.faults) {
-      if (fault.type !== 'ZoneFailure') continue;
+      const neededMs = faultOnTrial(fault).nodesFailSeconds(fault) * 1000;
+      if (neededMs === 0) continue;
       const targets = run.status?.targets.filter(
         ({ fault: index }) => run.spec.experiment.faults[index] === fault,
       );
       if (targets === undefined || targets.length === 0)
-        violated('a pass has had its faults to the end', `${run.metadata.name}: no node of ${fault.zone}`);
+        violated('a pass has had its faults to the end', `${run.metadata.name}: no node was failed`);
       for (const { uid, id, injectedAt } of targets ?? []) {
         const lastedMs = longestMs(run.metadata.name, uid);
-        if (injectedAt === undefined || lastedMs < fault.durationSeconds * 1000 - betweenLooksMs)
+        if (injectedAt === undefined || lastedMs < neededMs - betweenLooksMs)
           violated(
             'a pass has had its faults to the end',
             `${run.metadata.name}: ${id} lasted ${lastedMs} ms`,

@@ -1,10 +1,10 @@
-import { nodeView } from '@seatrial/core';
 import type { KubeObject, ScenarioRun } from '@seatrial/model';
 import { labels, mayAdopt, refKey, refOf } from '@seatrial/model';
 import { nodeNameOf } from '../kube/pod.ts';
 import type { Store } from '../kube/store.ts';
 import { runsIn } from '../people/records.ts';
 import { type Check, isTrying } from './check.ts';
+import { faultOnTrial } from './fault-on-trial.ts';
 import { isStuckPodDeleted } from './stuck-pod.ts';
 import { isControlledBy } from './unlike-pods.ts';
 
@@ -41,12 +41,10 @@ function ownerOf({ metadata }: KubeObject): string | undefined {
 /** By what the scenario says, not by what the run has written down. */
 function isTargetOf(store: Store, { spec }: ScenarioRun, object: KubeObject): boolean {
   const { faults, workload } = spec.experiment;
-  const zones = faults.flatMap((fault) => (fault.type === 'ZoneFailure' ? [fault.zone] : []));
-  if (object.kind === 'Node') return zones.includes(nodeView(object).zone);
+  if (object.kind === 'Node') return faults.some((fault) => faultOnTrial(fault).mayHitNode(fault, object));
   const { namespace } = spec;
   const owner = store.get({ apiVersion: 'apps/v1', kind: workload.kind, namespace, name: workload.name });
   if (object.kind !== 'Pod' || owner === undefined || !isControlledBy(object, owner)) return false;
   const node = store.get({ apiVersion: 'v1', kind: 'Node', name: nodeNameOf(object) ?? '' });
-  const isInZone = node !== undefined && zones.includes(nodeView(node).zone);
-  return isInZone || faults.some((fault) => fault.type === 'PodKill');
+  return faults.some((fault) => faultOnTrial(fault).mayHitPod(fault, node));
 }

@@ -9,6 +9,7 @@ import {
 } from '@seatrial/model';
 import { releasesIn, runsIn } from '../people/records.ts';
 import { type Check, isMoving, isTrying } from './check.ts';
+import { faultOnTrial } from './fault-on-trial.ts';
 
 const recordBytesMax = 64 * 1024;
 
@@ -105,12 +106,11 @@ export const records: Check = ({ site: { cluster }, violated }) => {
   }
 };
 
-/** A zone takes down whatever is in it; killed pods are of one namespace. */
 function reaches(run: ScenarioRun | undefined, namespace: string | undefined): boolean {
   return (
     run !== undefined &&
     (run.spec.namespace === namespace ||
-      run.spec.experiment.faults.some(({ type }) => type === 'ZoneFailure'))
+      run.spec.experiment.faults.some((fault) => faultOnTrial(fault).hitsOthers))
   );
 }
 

@@ -1,20 +1,19 @@
 import type { Fault, FaultTarget } from '@seatrial/model';
-import { toInstant } from '@seatrial/model';
-import type { PodView } from '../health/pod-view.ts';
-import type { NodeView } from './node.ts';
+import { faultTargetsMax, toInstant } from '@seatrial/model';
+import type { FaultRow, FaultScene } from './faults/fault-row.ts';
+import { faultRow } from './faults/table.ts';
 import {
   abortWanted,
   complete,
   moveTo,
   phaseAgeMs,
   readyPods,
-  type ScenarioRunAction,
   type ScenarioRunDecision,
+  sightOf,
   stay,
   type Trial,
   takeBack,
 } from './run.ts';
-import { nodePreImage, targetsOf } from './targets.ts';
 
 /** A fault that is not seen to work by then has taken no effect, and a run without its fault proves nothing. */
 const effectTimeoutMs = 60_000;
@@ -22,7 +21,7 @@ const effectTimeoutMs = 60_000;
 /** Writes down what the next fault will change and how it was before; nothing is touched in this step. */
 export function planTargets(trial: Trial): ScenarioRunDecision {
   const { status } = trial;
-  const fault = faultOf(trial);
+  const fault = faultOf(trial, status.faultIndex);
   const planned = fault === undefined ? 'no such fault' : targetsOf(trial, fault);
   if (typeof planned === 'string') {
     const why = { reason: 'NoTarget', message: planned };
@@ -49,7 +48,8 @@ export function inject(trial: Trial): ScenarioRunDecision {
   const targets = updateTargets(trial, (target) => {
     if (target.state === 'Recorded')
       return { ...asItIsNow(trial, target), state: 'Injected', injectedAt: toInstant(now) };
-    return target.state === 'Injected' && tookEffect(trial, target)
+    return target.state === 'Injected' &&
+      askRow(trial, target, false, (row, scene) => row.hasTakenEffect(scene, target))
       ? { ...target, state: 'Effective', effectiveAt: toInstant(now) }
       : target;
   });
@@ -71,7 +71,7 @@ export function inject(trial: Trial): ScenarioRunDecision {
   return stay(
     injecting,
     trial.status,
-    open.flatMap((target) => injection(injecting, target)),
+    open.flatMap((target) => askRow(injecting, target, [], (row, scene) => row.inject(scene, target))),
   );
 }
 
@@ -81,12 +81,15 @@ export function hold(trial: Trial): ScenarioRunDecision {
   if (stopped !== undefined) return stopped;
   const ended = endedEarly(trial);
   if (ended !== undefined) return ended;
-  const fault = faultOf(trial);
-  const durationMs = fault?.type === 'ZoneFailure' ? fault.durationSeconds * 1000 : 0;
+  const { faultIndex } = trial.status;
+  const fault = faultOf(trial, faultIndex);
+  const row = fault === undefined ? undefined : faultRow(fault.type);
+  const durationMs = fault === undefined ? 0 : (row?.lastsMs(fault) ?? 0);
   if (phaseAgeMs(trial) < durationMs) return stay(trial, trial.status);
   // A fault that nobody sees at its end may have been over long before.
-  if (fault?.type === 'ZoneFailure' && trial.seen.nodes.type !== 'Value')
-    return stay(trial, { reason: 'NodesUnknown', message: trial.seen.nodes.reason });
+  const sight = sightOf(trial.seen, faultIndex);
+  if (row !== undefined && durationMs > 0 && sight.type !== 'Value')
+    return stay(trial, { reason: row.unseen, message: sight.reason });
   return moveTo(trial, 'Reverting', { reason: 'Reverting', message: 'what the fault changed is put back' });
 }
 
@@ -97,7 +100,9 @@ export function revert(trial: Trial): ScenarioRunDecision {
     if (target.state === 'Verified') return target;
     // An injection may still be on its way when the revert begins, so nothing counts as put back before it was asked for.
     if (target.state !== 'Reverting') return { ...target, state: 'Reverting' };
-    return isBack(trial, target) ? verified(target, now) : target;
+    return askRow(trial, target, false, (row, scene) => row.isBack(scene, target))
+      ? verified(target, now)
+      : target;
   });
   const reverting: Trial = { ...trial, status: { ...status, targets } };
   const open = targets.filter((target) => target.state !== 'Verified');
@@ -105,7 +110,7 @@ export function revert(trial: Trial): ScenarioRunDecision {
     return stay(
       reverting,
       status,
-      open.flatMap((target) => reversion(trial, target)),
+      open.flatMap((target) => askRow(trial, target, [], (row, scene) => row.revert(scene, target))),
     );
   const more = status.wanted === undefined && status.faultIndex + 1 < trial.run.spec.experiment.faults.length;
   if (more)
@@ -116,26 +121,18 @@ export function revert(trial: Trial): ScenarioRunDecision {
   });
 }
 
-/** Somebody else has taken a fault back, or the node with it: what was to be tried was not. */
+/** Somebody else has taken a fault back: what was to be tried was not. */
 function endedEarly(trial: Trial): ScenarioRunDecision | undefined {
   const over = current(trial).flatMap((target) => {
-    const how = target.state === 'Effective' ? howItEnded(trial, target) : undefined;
+    const how =
+      target.state === 'Effective'
+        ? askRow(trial, target, undefined, (row, scene) => row.howItEnded(scene, target))
+        : undefined;
     return how === undefined ? [] : [how];
   });
   if (over.length === 0) return undefined;
   const message = `a fault did not last, and not by this run: ${over.join(', ')}`;
   return takeBack(trial, 'Inconclusive', { reason: 'FaultEndedEarly', message });
-}
-
-function howItEnded(trial: Trial, target: FaultTarget): string | undefined {
-  if (target.ref.kind === 'Pod' || trial.seen.nodes.type !== 'Value') return undefined;
-  const { name } = target.ref;
-  const node = nodeOf(trial, target);
-  if (node === undefined) return `node ${name} was deleted`;
-  if (!isFailed(trial, node.failedBy)) return `the taint of node ${name} was removed`;
-  // A cordon that was there before is not ours, and may be lifted.
-  const isOurCordon = target.preImage?.['unschedulable'] !== true;
-  return isOurCordon && !node.unschedulable ? `node ${name} was uncordoned` : undefined;
 }
 
 /** A person's abort, and the availability floor. */
@@ -151,61 +148,43 @@ function stop(trial: Trial): ScenarioRunDecision | undefined {
   return takeBack(trial, 'Fail', { reason: 'AvailabilityFloor', message });
 }
 
-function injection(trial: Trial, target: FaultTarget): readonly ScenarioRunAction[] {
-  const fault = trial.run.spec.experiment.faults[target.fault];
-  if (fault?.type === 'PodKill') return [kill(target.ref.name, target.uid, trial, fault.gracePeriodSeconds)];
-  // Another node by the same name is not failed, and keeps its pods.
-  const isThere = nodeOf(trial, target) !== undefined;
-  const pods = isThere ? podsOn(trial, target.ref.name) : [];
-  const kills = pods.map((pod) => kill(pod.name, pod.uid, trial, 0));
-  return [nodeAction('FailNode', trial, target), ...kills];
-}
-
-/** A runner may have been away since it wrote the node down; until the first injection its pre-image can be mended. */
+/** A runner may have been away since it wrote the target down; until the first injection its pre-image can be mended. */
 function asItIsNow(trial: Trial, target: FaultTarget): FaultTarget {
-  const node = nodeOf(trial, target);
-  return node === undefined ? target : { ...target, preImage: nodePreImage(node) };
+  const preImage = askRow(trial, target, undefined, (row, scene) => row.preImageNow(scene, target));
+  return preImage === undefined ? target : { ...target, preImage };
 }
 
-function nodeAction(
-  type: 'FailNode' | 'RestoreNode',
-  { run }: Trial,
-  { ref, uid, preImage }: FaultTarget,
-): ScenarioRunAction {
-  const unschedulableBefore = preImage?.['unschedulable'] === true;
-  return { type, name: ref.name, uid, run: run.metadata.name, unschedulableBefore };
+/** What the row of a target's fault says. @param otherwise where the run has no such fault, and nothing can be done */
+function askRow<T>(
+  trial: Trial,
+  target: FaultTarget,
+  otherwise: T,
+  ask: (row: FaultRow, scene: FaultScene) => T,
+): T {
+  const fault = faultOf(trial, target.fault);
+  return fault === undefined ? otherwise : ask(faultRow(fault.type), sceneOf(trial, fault, target.fault));
 }
 
-/** A zone does not say goodbye: pods of the workload there die at once, not after their grace. */
-function kill(name: string, uid: string, { run }: Trial, gracePeriodSeconds: number): ScenarioRunAction {
-  return {
-    type: 'KillPod',
-    ref: { apiVersion: 'v1', kind: 'Pod', namespace: run.spec.namespace, name },
+function sceneOf({ run, seen }: Trial, fault: Fault, index: number): FaultScene {
+  return { fault, run, workload: seen.workload, sight: sightOf(seen, index) };
+}
+
+/** What a fault will change, with how it was before; or why it cannot be. */
+function targetsOf(trial: Trial, fault: Fault): readonly FaultTarget[] | string {
+  const { faultIndex, targets } = trial.status;
+  const aims = faultRow(fault.type).plan(sceneOf(trial, fault, faultIndex));
+  if (typeof aims === 'string') return aims;
+  const count = targets.length + aims.length;
+  if (count > faultTargetsMax)
+    return `all faults together would change ${count} objects, at most ${faultTargetsMax} can be written down`;
+  return aims.map(({ ref, uid, preImage }) => ({
+    id: `${faultIndex}/${ref.name}`,
+    fault: faultIndex,
+    ref,
     uid,
-    gracePeriodSeconds,
-  };
-}
-
-function tookEffect(trial: Trial, target: FaultTarget): boolean {
-  if (target.ref.kind === 'Pod') return podIsGone(trial, target);
-  const node = nodeOf(trial, target);
-  return node !== undefined && isFailed(trial, node.failedBy) && podsOn(trial, node.name).length === 0;
-}
-
-function reversion(trial: Trial, target: FaultTarget): readonly ScenarioRunAction[] {
-  if (target.ref.kind === 'Pod') return []; // its controller has made another; Recovering sees to that
-  return [nodeAction('RestoreNode', trial, target)];
-}
-
-function isBack(trial: Trial, target: FaultTarget): boolean {
-  if (target.ref.kind === 'Pod') return true;
-  if (trial.seen.nodes.type !== 'Value') return false;
-  const node = nodeOf(trial, target);
-  if (node === undefined) return true; // the node itself has gone, and our taint with it
-  return (
-    !isFailed(trial, node.failedBy) &&
-    (node.unschedulable === false || target.preImage?.['unschedulable'] === true)
-  );
+    state: 'Recorded',
+    ...(preImage === undefined ? {} : { preImage }),
+  }));
 }
 
 function verified(target: FaultTarget, now: number): FaultTarget {
@@ -222,25 +201,6 @@ function current({ status }: Trial): readonly FaultTarget[] {
   return status.targets.filter((target) => target.fault === status.faultIndex);
 }
 
-function podIsGone({ seen }: Trial, target: FaultTarget): boolean {
-  return (
-    seen.workload.type === 'Value' &&
-    !seen.workload.value.pods.some((pod) => pod.uid === target.uid && !pod.terminating)
-  );
-}
-
-function podsOn({ seen }: Trial, node: string): readonly PodView[] {
-  return seen.workload.type === 'Value' ? seen.workload.value.pods.filter((pod) => pod.node === node) : [];
-}
-
-function nodeOf({ seen }: Trial, target: FaultTarget): NodeView | undefined {
-  return seen.nodes.type === 'Value' ? seen.nodes.value.find((node) => node.uid === target.uid) : undefined;
-}
-
-function isFailed({ run }: Trial, failedBy: readonly string[]): boolean {
-  return failedBy.includes(run.metadata.name);
-}
-
-function faultOf({ run, status }: Trial): Fault | undefined {
-  return run.spec.experiment.faults[status.faultIndex];
+function faultOf({ run }: Trial, index: number): Fault | undefined {
+  return run.spec.experiment.faults[index];
 }
