@@ -6127,6 +6127,8 @@ const DnsLabel = string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "must be
 const GitId = string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "must be a full Git object id");
 /** Shares of traffic are whole percents: floats do not round-trip through YAML and JSON. */
 const Percent = int().min(0).max(100);
+/** A span of a Scenario: a run that takes longer than a day is a mistake. */
+const SecondsOfADay = int().min(0).max(86400);
 // packages/model/src/config/finding.ts
 /** The same findings, about something. */
 function about(subject, findings) {
@@ -6410,12 +6412,12 @@ const watchSecondsDefault = 30;
 const drainSecondsDefault = 30;
 const secondsMax = 2592e3;
 const crashLogLinesDefault = 20;
-const Seconds$1 = int().min(0).max(secondsMax);
+const Seconds = int().min(0).max(secondsMax);
 /** One step of a rollout; exactly one of the four. */
 const Step = strictObject({
 	setWeight: Percent.min(1).optional().describe("Share of requests for the canary, in percent."),
-	pause: strictObject({ seconds: Seconds$1.describe("How long to hold.") }).optional().describe("Stay at this weight for a time; the gates go on."),
-	evidence: strictObject({ timeoutSeconds: Seconds$1.min(1).default(evidenceTimeoutSecondsDefault).describe("Without enough evidence by then the release is taken back as inconclusive.") }).optional().describe("Go on as soon as the error-rate gate passes."),
+	pause: strictObject({ seconds: Seconds.describe("How long to hold.") }).optional().describe("Stay at this weight for a time; the gates go on."),
+	evidence: strictObject({ timeoutSeconds: Seconds.min(1).default(evidenceTimeoutSecondsDefault).describe("Without enough evidence by then the release is taken back as inconclusive.") }).optional().describe("Go on as soon as the error-rate gate passes."),
 	approval: strictObject({ count: int().min(1).max(10).default(1).describe("Different people who must approve.") }).optional().describe("Go on when people have approved: \"seatrial approve\".")
 }).refine((step) => Object.keys(step).length === 1, { error: "a step is exactly one of setWeight, pause, evidence, approval" });
 /** Approvals and pauses need nothing to compare with; weights and evidence do. */
@@ -6452,9 +6454,9 @@ const Rollout = strictObject({
 		"Never"
 	]).default("BeforeTraffic").describe("When a newer version ends this one. BeforeTraffic: until the canary has had requests, and again once an approval or pause step has lasted an hour. Always: at any time before promotion. Never: only before its canary is made. Going back to the stable version in Git ends it always."),
 	errorRate: ErrorRate.default({}).describe("How much worse than stable a canary may be, by its share of bad requests, and how sure one must be."),
-	progressDeadlineSeconds: Seconds$1.min(1).default(progressDeadlineSecondsDefault).describe("A workload that is not healthy by then has failed."),
-	watchSeconds: Seconds$1.default(watchSecondsDefault).describe("How long the new stable is watched after promotion: its health, and its requests against what stable did before."),
-	drainSeconds: Seconds$1.default(drainSecondsDefault).describe("How long a canary that has had requests is kept, at most, once none is sent to it any more: those that have not ended have this time. It goes sooner where the gateway counts them and none is left.")
+	progressDeadlineSeconds: Seconds.min(1).default(progressDeadlineSecondsDefault).describe("A workload that is not healthy by then has failed."),
+	watchSeconds: Seconds.default(watchSecondsDefault).describe("How long the new stable is watched after promotion: its health, and its requests against what stable did before."),
+	drainSeconds: Seconds.default(drainSecondsDefault).describe("How long a canary that has had requests is kept, at most, once none is sent to it any more: those that have not ended have this time. It goes sooner where the gateway counts them and none is left.")
 });
 /** Production waits for staging’s word on the same content. */
 const After = strictObject({
@@ -6540,17 +6542,77 @@ const Cluster = fileSchema("Cluster", strictObject({
 		furtherScrapeUrls: array(url({ protocol: /^https?$/ })).max(31).default([]).describe("The same of each further process of the gateway. Their counts are added up, and while one does not answer there are none.")
 	}).optional().describe("Where the counts of requests per backend come from. Without it an error-rate gate has no data.")
 }));
-// packages/model/src/files/scenario.ts
-const Seconds = int().min(0).max(86400);
-const Fault = discriminatedUnion("type", [strictObject({
-	type: literal("PodKill").describe("Pods are deleted; their owner makes new ones."),
-	count: int().min(1).max(1e3).default(1).describe("How many of the workload’s pods, chosen at random."),
-	gracePeriodSeconds: int().min(0).max(3600).default(0).describe("0 kills without SIGTERM.")
-}), strictObject({
-	type: literal("ZoneFailure").describe("The pods of a zone are gone, and none may start there."),
-	zone: string().min(1).max(63).describe("Value of topology.kubernetes.io/zone on the nodes."),
-	durationSeconds: Seconds.min(1).describe("How long the zone stays away.")
-})]);
+// packages/model/src/faults/fault-kind.ts
+const podDeletion = {
+	apiGroup: "",
+	resource: "pods",
+	subresource: "",
+	verb: "delete",
+	operation: "DELETE"
+};
+// packages/model/src/faults/pod-kill.ts
+const podKill$1 = {
+	schema: strictObject({
+		type: literal("PodKill").describe("Pods are deleted; their owner makes new ones."),
+		count: int().min(1).max(1e3).default(1).describe("How many of the workload’s pods, chosen at random."),
+		gracePeriodSeconds: int().min(0).max(3600).default(0).describe("0 kills without SIGTERM.")
+	}),
+	words: "delete or evict one pod",
+	reads: [],
+	writes: [podDeletion, {
+		apiGroup: "",
+		resource: "pods",
+		subresource: "eviction",
+		verb: "create",
+		operation: "CREATE"
+	}]
+};
+// packages/model/src/install/policy.ts
+/** CEL: two maps of unknown shape are equal but for some keys. */
+function sameExcept(keys, before, after) {
+	return [`${after}.all(key, key in ${keys} || (key in ${before} && ${before}[key] == ${after}[key]))`, `${before}.all(key, key in ${keys} || key in ${after})`].join(" && ");
+}
+// packages/model/src/faults/zone-failure.ts
+/** Key of the taints by which a zone is made to fail; the value is the ScenarioRun's name. */
+const zoneFailureTaint = "seatrial.dev/zone-failure";
+const zoneFailure$1 = {
+	schema: strictObject({
+		type: literal("ZoneFailure").describe("The pods of a zone are gone, and none may start there."),
+		zone: string().min(1).max(63).describe("Value of topology.kubernetes.io/zone on the nodes."),
+		durationSeconds: SecondsOfADay.min(1).describe("How long the zone stays away.")
+	}),
+	words: "taint and cordon a node",
+	reads: [{
+		apiGroup: "",
+		resource: "nodes"
+	}],
+	writes: [podDeletion, {
+		apiGroup: "",
+		resource: "nodes",
+		subresource: "",
+		verb: "patch",
+		operation: "UPDATE",
+		only: {
+			expression: nodeKeepsTheRest(),
+			message: `of a node, faults can only change spec.unschedulable and taints with the key ${zoneFailureTaint}`
+		}
+	}]
+};
+function nodeKeepsTheRest() {
+	const foreign = (spec) => `${spec}.?taints.orValue([]).filter(taint, taint.key != '${zoneFailureTaint}')`;
+	return [
+		sameExcept("['taints', 'unschedulable']", "variables.before", "variables.after"),
+		`${foreign("variables.before")} == ${foreign("variables.after")}`,
+		...[
+			"labels",
+			"annotations",
+			"finalizers",
+			"ownerReferences"
+		].map((field) => `object.metadata.?${field} == oldObject.metadata.?${field}`)
+	].join(" && ");
+}
+// packages/model/src/faults/table.ts
+const Fault = discriminatedUnion("type", [podKill$1.schema, zoneFailure$1.schema]);
 /** A resilience experiment: steady state, faults, recovery objective. */
 const Scenario = fileSchema("Scenario", strictObject({
 	application: DnsLabel.describe("Whose workload is tried."),
@@ -6566,19 +6628,19 @@ const Scenario = fileSchema("Scenario", strictObject({
 	onRelease: boolean().default(false).describe("Run after each promotion, against the version promoted."),
 	schedule: string().max(200).optional().describe("Cron expression of five fields (minute hour day month weekday)."),
 	timeZone: string().max(100).default("UTC").describe("IANA time zone of the schedule."),
-	startingDeadlineSeconds: Seconds.min(1).default(600).describe("A scheduled run that could not begin by then is given up."),
+	startingDeadlineSeconds: SecondsOfADay.min(1).default(600).describe("A scheduled run that could not begin by then is given up."),
 	suspend: boolean().default(false).describe("Begin no run by itself; a person still may."),
 	faults: array(Fault).min(1).max(10).describe("Injected in this order."),
 	steadyState: strictObject({
 		judgedBy: _enum(["Requests", "ReadyPods"]).default("Requests").describe("Requests: errors and throughput as well as ready pods and recovery; a run without counts is Inconclusive. ReadyPods: ready pods and recovery alone, for clusters that count no requests."),
 		service: DnsLabel.optional().describe("Service whose requests are counted; by default the one in the rollout of the Application."),
-		baselineSeconds: Seconds.default(3).describe("How long the steady state is seen before the first fault."),
+		baselineSeconds: SecondsOfADay.default(3).describe("How long the steady state is seen before the first fault."),
 		requestsMin: int().min(1).max(1e6).default(100).describe("A pass rests on at least so many requests from first fault to recovery."),
 		throughputPercentMin: Percent.default(50).describe("Least rate of completed requests from first fault to recovery, in percent of the rate before it; 0: not judged."),
 		errorSharePercentMax: Percent.default(1).describe("Greatest share of bad requests from first fault to recovery."),
 		readyPodsMin: int().min(0).max(1e4).default(1).describe("Availability floor: fewer ready pods abort the run.")
 	}).prefault({}).describe("What must hold for a pass."),
-	recoveryObjectiveSeconds: Seconds.min(1).default(60).describe("The workload must be whole again within this time from when the last fault ended: a kill as it is made, a zone failure when it is seen to be taken back.")
+	recoveryObjectiveSeconds: SecondsOfADay.min(1).default(60).describe("The workload must be whole again within this time from when the last fault ended: a kill as it is made, a zone failure when it is seen to be taken back.")
 }));
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
@@ -24557,6 +24619,252 @@ function isProgrammed(route) {
 		return accepted !== void 0 && holds(accepted) && (resolved === void 0 || holds(resolved));
 	});
 }
+// packages/core/src/chaos/faults/pod-kill.ts
+/** Pods of the workload are deleted; their controller makes others, and the recovery sees to that. */
+const podKill = {
+	words: ({ count, gracePeriodSeconds }) => `PodKill of ${count}, grace period ${gracePeriodSeconds} s`,
+	reach: "Namespace",
+	lastsMs: () => 0,
+	endsWhen: "Injected",
+	unseen: "PodsUnknown",
+	podsTaken: (written) => ({
+		count: numberAt(written, "count") ?? 1,
+		field: "count"
+	}),
+	observes: () => [],
+	plan: plan$1,
+	preImageNow: () => void 0,
+	inject: ({ fault }, { ref, uid }) => [{
+		type: "FaultDelete",
+		ref,
+		uid,
+		gracePeriodSeconds: fault.gracePeriodSeconds
+	}],
+	hasTakenEffect: ({ workload }, target) => workload.type === "Value" && !workload.value.pods.some((pod) => pod.uid === target.uid && !pod.terminating),
+	howItEnded: () => void 0,
+	revert: () => [],
+	isBack: () => true
+};
+function plan$1({ fault: { count }, run, workload }) {
+	if (workload.type !== "Value") return workload.reason;
+	const living = workload.value.pods.filter((pod) => !pod.terminating);
+	if (living.length < count) return `${living.length} pods are there, ${count} were to be killed`;
+	const floor = run.spec.experiment.steadyState.readyPodsMin;
+	if (living.length - count < floor) return `of ${living.length} pods ${count} were to be killed, which leaves fewer than the floor of ${floor}`;
+	return living.toSorted((a, b) => lot(a, run.metadata.uid) - lot(b, run.metadata.uid)).slice(0, count).map((pod) => ({
+		ref: {
+			apiVersion: "v1",
+			kind: "Pod",
+			namespace: run.spec.namespace,
+			name: pod.name
+		},
+		uid: pod.uid
+	}));
+}
+function lot(pod, salt = "") {
+	return fnv1a(`${salt}/${pod.uid}`);
+}
+// packages/core/src/chaos/node.ts
+function nodeView(node) {
+	return {
+		name: node.metadata.name,
+		uid: node.metadata.uid ?? "",
+		zone: node.metadata.labels?.["topology.kubernetes.io/zone"] ?? "",
+		unschedulable: field(node, "spec", "unschedulable") === true,
+		failedBy: items(node, "spec", "taints").filter((taint) => field(taint, "key") === zoneFailureTaint).map((taint) => stringAt(taint, "value") ?? "")
+	};
+}
+/**
+* Cordon, and a NoExecute taint of our own: what a node that is gone does to its pods, without touching the node. A
+* cordon that somebody else made stays theirs, to be lifted whenever they like: our taint keeps pods off by itself.
+* @param unschedulableBefore from the pre-image in the record.
+*/
+function failNodePatch(node, run, unschedulableBefore) {
+	const others = items(node, "spec", "taints").filter((taint) => !isOurs(taint, run));
+	const ours = {
+		key: zoneFailureTaint,
+		value: run,
+		effect: "NoExecute"
+	};
+	return { spec: {
+		taints: [...others, ours],
+		...unschedulableBefore ? {} : { unschedulable: true }
+	} };
+}
+/**
+* Takes back what the run did and nothing else: its own taint goes, others stay; the node is uncordoned only if it was
+* schedulable before. @param unschedulableBefore from the pre-image in the record.
+*/
+function restoreNodePatch(node, run, unschedulableBefore) {
+	const others = items(node, "spec", "taints").filter((taint) => !isOurs(taint, run));
+	return { spec: {
+		taints: others.length === 0 ? null : others,
+		...unschedulableBefore ? {} : { unschedulable: null }
+	} };
+}
+/** Whether pods without a toleration for our taint are driven off; a DaemonSet that tolerates everything stays. */
+function toleratesZoneFailure(pod) {
+	return items(pod, "spec", "tolerations").some((toleration) => field(toleration, "operator") === "Exists" && [
+		void 0,
+		"",
+		"seatrial.dev/zone-failure"
+	].includes(stringAt(toleration, "key")) && [
+		void 0,
+		"",
+		"NoExecute"
+	].includes(stringAt(toleration, "effect")) && field(toleration, "tolerationSeconds") === void 0);
+}
+function isOurs(taint, run) {
+	return field(taint, "key") === "seatrial.dev/zone-failure" && field(taint, "value") === run;
+}
+// packages/core/src/chaos/faults/zone-failure.ts
+/** The nodes of a zone are cordoned and tainted, and the workload's pods there are deleted. */
+const zoneFailure = {
+	words: ({ zone }) => `ZoneFailure of zone ${zone}`,
+	reach: "Cluster",
+	lastsMs: ({ durationSeconds }) => durationSeconds * 1e3,
+	endsWhen: "Verified",
+	unseen: "NodesUnknown",
+	observes: (_, isToPlan) => isToPlan ? [nodesQuery, ...neighboursQueries] : [nodesQuery],
+	plan,
+	preImageNow(scene, target) {
+		const node = nodeOf(scene, target);
+		return node === void 0 ? void 0 : preImageOf(node);
+	},
+	inject(scene, target) {
+		const pods = nodeOf(scene, target) !== void 0 ? podsOn(scene, target.ref.name) : [];
+		return [patchOrder("Inject", scene, target), ...pods.map((pod) => kill(scene, pod))];
+	},
+	hasTakenEffect(scene, target) {
+		const node = nodeOf(scene, target);
+		return node !== void 0 && isFailed(scene, node) && podsOn(scene, node.name).length === 0;
+	},
+	howItEnded,
+	revert: (scene, target) => [patchOrder("Revert", scene, target)],
+	isBack(scene, target) {
+		if (scene.sight.type !== "Value") return false;
+		const node = nodeOf(scene, target);
+		if (node === void 0) return true;
+		return !isFailed(scene, node) && (node.unschedulable === false || wasCordoned(target));
+	},
+	patch({ to, run, preImage }, live) {
+		return (to === "Inject" ? failNodePatch : restoreNodePatch)(live, run, wasCordoned({ preImage }));
+	}
+};
+const nodesQuery = {
+	apiVersion: "v1",
+	kind: "Node"
+};
+/** By whom the zone is shared. */
+const neighboursQueries = [{
+	apiVersion: "v1",
+	kind: "Pod"
+}, {
+	apiVersion: "v1",
+	kind: "Namespace"
+}];
+function plan({ fault: { zone }, run, workload, sight }) {
+	if (workload.type !== "Value") return workload.reason;
+	if (sight.type !== "Value") return sight.reason;
+	const nodes = nodesIn(sight.value);
+	const failing = nodes.filter((node) => node.zone === zone);
+	const inZone = new Set(failing.map(({ name }) => name));
+	const strangers = bystanders(sight.value, inZone);
+	if (strangers.length > 0) return `zone ${zone} also runs pods of ${strangers.join(", ")}, which have not opted in to chaos`;
+	const others = nodes.filter((node) => node.zone !== zone && !node.unschedulable);
+	if (failing.length === 0) return noSuchZone(zone, nodes);
+	if (others.length === 0) return `no schedulable node would be left outside zone "${zone}"`;
+	if (!workload.value.pods.some((pod) => !pod.terminating && inZone.has(pod.node ?? ""))) {
+		const { name } = run.spec.experiment.workload;
+		return `no pod of ${name} is in zone "${zone}", so its failure would prove nothing; spread the pods over the zones`;
+	}
+	return failing.map((node) => ({
+		ref: {
+			apiVersion: "v1",
+			kind: "Node",
+			name: node.name
+		},
+		uid: node.uid,
+		preImage: preImageOf(node)
+	}));
+}
+/** Namespaces whose pods a failing zone would drive off although they never agreed to it. */
+function bystanders(objects, failing) {
+	const agreed = new Set(objects.filter(({ kind, metadata }) => kind === "Namespace" && metadata.labels?.[labels.chaos] === "enabled").map(({ metadata }) => metadata.name));
+	const there = objects.filter((object) => object.kind === "Pod" && failing.has(stringAt(object, "spec", "nodeName") ?? "") && !toleratesZoneFailure(object));
+	return [...new Set(there.map(({ metadata }) => metadata.namespace ?? ""))].filter((namespace) => !agreed.has(namespace)).sort();
+}
+function noSuchZone(zone, nodes) {
+	const zones = [...new Set(nodes.map((node) => node.zone))].filter((name) => name !== "").sort();
+	return `no node is in zone "${zone}"; ${zones.length === 0 ? "no node has a zone" : `there are ${zones.map((name) => `"${name}"`).join(", ")}`}`;
+}
+/** Somebody else has taken it back, or the node with it: what was to be tried was not. */
+function howItEnded(scene, target) {
+	if (scene.sight.type !== "Value") return void 0;
+	const { name } = target.ref;
+	const node = nodeOf(scene, target);
+	if (node === void 0) return `node ${name} was deleted`;
+	if (!isFailed(scene, node)) return `the taint of node ${name} was removed`;
+	return !wasCordoned(target) && !node.unschedulable ? `node ${name} was uncordoned` : void 0;
+}
+function patchOrder(to, { fault, run }, { ref, uid, preImage }) {
+	return {
+		type: "FaultPatch",
+		to,
+		fault,
+		ref,
+		uid,
+		run: run.metadata.name,
+		preImage
+	};
+}
+/** A zone does not say goodbye: pods of the workload there die at once, not after their grace. */
+function kill({ run }, { name, uid }) {
+	return {
+		type: "FaultDelete",
+		ref: {
+			apiVersion: "v1",
+			kind: "Pod",
+			namespace: run.spec.namespace,
+			name
+		},
+		uid,
+		gracePeriodSeconds: 0
+	};
+}
+function preImageOf({ unschedulable }) {
+	return { unschedulable };
+}
+function wasCordoned({ preImage }) {
+	return preImage?.["unschedulable"] === true;
+}
+function isFailed({ run }, { failedBy }) {
+	return failedBy.includes(run.metadata.name);
+}
+function podsOn({ workload }, node) {
+	return workload.type === "Value" ? workload.value.pods.filter((pod) => pod.node === node) : [];
+}
+function nodeOf({ sight }, target) {
+	if (sight.type !== "Value") return void 0;
+	const node = sight.value.find(({ kind, metadata }) => kind === "Node" && metadata.uid === target.uid);
+	return node === void 0 ? void 0 : nodeView(node);
+}
+function nodesIn(objects) {
+	return objects.filter(({ kind }) => kind === "Node").map(nodeView);
+}
+// packages/core/src/chaos/faults/table.ts
+/** Every fault; one that `model` has and this has not does not compile. */
+const rows = {
+	PodKill: podKill,
+	ZoneFailure: zoneFailure
+};
+/** The row by a name that a person may have written. */
+function faultRowNamed(type) {
+	return type !== void 0 && isFaultType(type) ? rows[type] : void 0;
+}
+function isFaultType(type) {
+	return Object.hasOwn(rows, type);
+}
 // packages/core/src/namespaces/grants.ts
 /** The grants of a Cluster file by which an application may have its namespace. */
 function grantsFor({ namespaces }, { path, namespace }) {
@@ -26397,7 +26705,7 @@ function readableScenarios({ scenarios, faulty }) {
 		workloadKind: stringAt(value, "spec", "workload", "kind") ?? "Deployment",
 		judgedBy: stringAt(value, "spec", "steadyState", "judgedBy") ?? "Requests",
 		service: stringAt(value, "spec", "steadyState", "service"),
-		kills: items(value, "spec", "faults").map((fault) => stringAt(fault, "type") === "PodKill" ? numberAt(fault, "count") ?? 1 : 0),
+		kills: items(value, "spec", "faults").map((fault) => faultRowNamed(stringAt(fault, "type"))?.podsTaken?.(fault)),
 		schedule: stringAt(value, "spec", "schedule"),
 		timeZone: stringAt(value, "spec", "timeZone") ?? "UTC",
 		readyPodsMin: numberAt(value, "spec", "steadyState", "readyPodsMin") ?? 0
@@ -26849,18 +27157,20 @@ function checkPods({ source, readyPodsMin, kills }, workload, manifests) {
 		message: `the floor is ${readyPodsMin} ready pods, and ${name} has ${replicas}`,
 		hint: "lower readyPodsMin, or raise the replicas; as it is every run fails"
 	})];
-	return kills.flatMap((kill, index) => {
-		if (kill === 0 || replicas - kill >= readyPodsMin) return [];
+	return kills.flatMap((taken, index) => {
+		if (taken === void 0 || replicas - taken.count >= readyPodsMin) return [];
+		const { count: kill, field: countField } = taken;
 		const message = kill > replicas ? `${kill} pods are to be killed, and ${name} has ${replicas}` : `${kill} of the ${replicas} pods of ${name} are to be killed, and the floor is ${readyPodsMin} ready pods`;
+		const hint = `lower ${countField} or readyPodsMin, or raise the replicas; as it is no run can pass`;
 		return [errorAt(source, [
 			"spec",
 			"faults",
 			index,
-			"count"
+			countField
 		], {
 			code: "KillsAboveReplicas",
 			message,
-			hint: "lower count or readyPodsMin, or raise the replicas; as it is no run can pass"
+			hint
 		})];
 	});
 }
