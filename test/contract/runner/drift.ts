@@ -1,5 +1,12 @@
 import { field, stringAt } from '@seatrial/core';
-import { type Condition, type Drift, type KubeObject, labels, type ObjectRef } from '@seatrial/model';
+import {
+  type Condition,
+  type Drift,
+  type KubeObject,
+  labels,
+  type ObjectRef,
+  systemNamespace,
+} from '@seatrial/model';
 import { expect, it } from 'vitest';
 import { seatrial } from '../bed/run-cli.ts';
 import { appFile, appManifests, type Files, images } from './files.ts';
@@ -107,6 +114,64 @@ function tests(place: () => Place): void {
     const { metadata } = await kube.get(service, op);
     await kube.delete(service, op);
     await until(service, 'another Service', (live) => live.metadata.uid !== metadata.uid);
+  });
+
+  it('notices at once what becomes of a custom kind, from when an application has one', async () => {
+    const { kube } = place();
+    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+    await kube.apply(
+      {
+        apiVersion: 'apiextensions.k8s.io/v1',
+        kind: 'CustomResourceDefinition',
+        metadata: { name: 'anchors.contract.example' },
+        spec: {
+          group: 'contract.example',
+          names: { kind: 'Anchor', plural: 'anchors', singular: 'anchor', listKind: 'AnchorList' },
+          scope: 'Namespaced',
+          versions: [{ name: 'v1', served: true, storage: true, schema }],
+        },
+      },
+      { ...op, force: true },
+    );
+    const apiGroup = 'rbac.authorization.k8s.io';
+    const metadata = { name: 'contract-anchors' };
+    const rules = [{ apiGroups: ['contract.example'], resources: ['anchors'], verbs: ['*'] }];
+    const account = { kind: 'ServiceAccount', name: 'seatrial-runner', namespace: systemNamespace };
+    for (const object of [
+      { kind: 'ClusterRole', rules },
+      {
+        kind: 'ClusterRoleBinding',
+        roleRef: { apiGroup, kind: 'ClusterRole', ...metadata },
+        subjects: [account],
+      },
+    ])
+      await kube.apply({ apiVersion: `${apiGroup}/v1`, metadata, ...object }, { ...op, force: true });
+    const ref: ObjectRef = {
+      apiVersion: 'contract.example/v1',
+      kind: 'Anchor',
+      namespace: healed,
+      name: 'bower',
+    };
+    await eventually('the kind served', () => kube.scopeOf(ref.apiVersion, ref.kind, op));
+    const anchor =
+      'apiVersion: contract.example/v1\nkind: Anchor\nmetadata: {name: bower}\nspec: {chain: 9}\n';
+    const commit = await place().merge({ [`apps/${healed}/anchor.yaml`]: anchor }, 'Drop an anchor');
+    await releaseIn(place(), healed, 'Promoted', commit);
+    await eventually('the record with it', async () => {
+      const inventory = (await stateOf(place(), healed))?.status?.inventory ?? [];
+      return inventory.some(({ kind }) => kind === 'Anchor') ? true : undefined;
+    });
+
+    const isBack = (live: KubeObject | undefined): boolean => field(live, 'spec', 'chain') === 9;
+    // A change before the watch has begun is no news to it.
+    await eventually('a first change put back', async () => {
+      if (isBack(await find(kube, ref))) await kube.patch(ref, { spec: { chain: 3 } }, asMerge);
+      return (await driftOf(healed)).find((it) => it.kind === 'Anchor' && it.state === 'Healed');
+    });
+    await until(ref, 'nine fathoms', isBack);
+    await kube.patch(ref, { spec: { chain: 4 } }, asMerge);
+    const again = await until(ref, 'nine fathoms again', isBack);
+    expect(again.metadata.labels?.[labels.application]).toBe(healed);
   });
 
   it('makes again what somebody has deleted', async () => {

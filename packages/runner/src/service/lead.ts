@@ -15,6 +15,7 @@ import type { ClusterView } from '../view/view.ts';
 import { noticedKinds, type WatchedKind, watchedKinds } from '../view/watched.ts';
 import type { Log } from '../world.ts';
 import type { ApiServerHealth } from './api-server-health.ts';
+import { createInventoryWatches } from './inventory-watches.ts';
 import type { ServiceLimits } from './limits.ts';
 import type { ServiceMetrics } from './metrics.ts';
 import { heardBy } from './watch-metrics.ts';
@@ -77,6 +78,7 @@ export function lead(options: LeadOptions, op: Op): Lead {
     const selection = { apiVersion, kind, ...(label === undefined ? {} : { labelSelector: label }), ...more };
     const onChange: InformerOptions['onChange'] = (_, object, previous) => {
       said.delete(kind);
+      if (kind === 'ApplicationState') inventories.note(object, previous);
       for (const key of reconcilers.keysFor(object, previous)) queue.add(key);
     };
     const onError = (error: unknown): void => {
@@ -87,9 +89,12 @@ export function lead(options: LeadOptions, op: Op): Lead {
     };
     return createInformer(ears, selection, { ...options, onChange, onError, clock, rng }, op.signal);
   }
+  const notice = (kind: WatchedKind): Informer =>
+    follow(kind, { metadataOnly: true }, { transform: identityAlone });
+  const inventories = createInventoryWatches(notice);
   const informers = [
     ...watchedKinds.map((kind) => follow(kind, {}, { onNews: (said) => view.hear(kind, said) })),
-    ...noticedKinds.map((kind) => follow(kind, { metadataOnly: true }, { transform: identityAlone })),
+    ...noticedKinds.map(notice),
   ];
   queue.add(news);
   return {
@@ -97,7 +102,7 @@ export function lead(options: LeadOptions, op: Op): Lead {
     wake: (key) => queue.add(key),
     async stop() {
       await queue.stop();
-      await Promise.all(informers.map((informer) => informer.close()));
+      await Promise.all([inventories.close(), ...informers.map((informer) => informer.close())]);
     },
   };
 }

@@ -4,6 +4,7 @@ import { apiVersion, type KubeObject, labels } from '@seatrial/model';
 export interface WatchedKind {
   readonly apiVersion: string;
   readonly kind: string;
+  readonly metadataOnly?: true;
   /** Only objects that have this label; what has it not may exist all the same. */
   readonly label?: string;
   /** A field by which lists ask for a few of many. */
@@ -32,8 +33,8 @@ export const noticedKinds: readonly WatchedKind[] = [
   noticed('autoscaling/v2', 'HorizontalPodAutoscaler'),
 ];
 
-function noticed(version: string, kind: string): WatchedKind {
-  return { apiVersion: version, kind, label: labels.application };
+export function noticed(version: string, kind: string): WatchedKind {
+  return { apiVersion: version, kind, label: labels.application, metadataOnly: true };
 }
 
 export function isWatched({ label }: WatchedKind, { metadata }: KubeObject): boolean {

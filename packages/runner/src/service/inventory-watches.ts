@@ -1,0 +1,63 @@
+import { items, stringAt } from '@seatrial/core';
+import { type KubeObject, refKey, refOf } from '@seatrial/model';
+import { noticed, noticedKinds, type WatchedKind, watchedKinds } from '../view/watched.ts';
+
+/** Watches of the kinds that applications have here, beside those of which there is always one. */
+export interface InventoryWatches {
+  /** To be called when an ApplicationState was made, changed or deleted: then there is no `state`. */
+  note(state: KubeObject | undefined, previous: KubeObject | undefined): void;
+  close(): Promise<void>;
+}
+
+interface Watch {
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Begins with the first inventory that has objects of a kind, and ends with the last one. What is only about to be released is
+ * watched from when its record names it.
+ * @param follow begins a watch
+ */
+export function createInventoryWatches(follow: (kind: WatchedKind) => Watch): InventoryWatches {
+  const always = new Set([...watchedKinds, ...noticedKinds].map(nameOf));
+  /** Kinds of each inventory, by `refKey` of its record. */
+  const kindsOf = new Map<string, ReadonlySet<string>>();
+  const watches = new Map<string, Watch>();
+  const closing = new Set<Promise<void>>();
+
+  function end(name: string): void {
+    const ended = watches.get(name)?.close();
+    watches.delete(name);
+    if (ended === undefined) return;
+    closing.add(ended);
+    void ended.finally(() => closing.delete(ended));
+  }
+
+  return {
+    note(state, previous) {
+      const either = state ?? previous;
+      if (either === undefined) return;
+      const kinds = new Map(inventoryOf(state).map((kind) => [nameOf(kind), kind]));
+      kindsOf.set(refKey(refOf(either)), new Set(kinds.keys()));
+      if (state === undefined) kindsOf.delete(refKey(refOf(either)));
+      const wanted = new Set([...kindsOf.values()].flatMap((names) => [...names]));
+      for (const name of watches.keys()) if (!wanted.has(name)) end(name);
+      for (const [name, kind] of kinds)
+        if (!always.has(name) && !watches.has(name)) watches.set(name, follow(kind));
+    },
+    async close() {
+      for (const name of watches.keys()) end(name);
+      await Promise.all(closing);
+    },
+  };
+}
+
+function inventoryOf(state: KubeObject | undefined): readonly WatchedKind[] {
+  return items(state, 'status', 'inventory').map((ref) =>
+    noticed(stringAt(ref, 'apiVersion') ?? '', stringAt(ref, 'kind') ?? ''),
+  );
+}
+
+function nameOf({ apiVersion, kind }: Pick<WatchedKind, 'apiVersion' | 'kind'>): string {
+  return `${apiVersion}/${kind}`;
+}
