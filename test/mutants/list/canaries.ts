@@ -92,8 +92,8 @@ export const canaryMutants: readonly Mutant[] = [
   {
     name: 'a ConfigMap that no workload names touches none',
     file: touched,
-    find: "    : 'All';",
-    replace: '    : () => false;',
+    find: "(workload) => workload.some(isUser) : 'All';",
+    replace: '(workload) => workload.some(isUser) : () => false;',
   },
   {
     name: 'a policy that begins to hold touches only the pods that it selects',

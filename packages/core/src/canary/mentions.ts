@@ -15,15 +15,20 @@ export function mentions(
   names: ReadonlySet<string>,
 ): boolean {
   if (names.size === 0) return false;
+  const said = wordsOf(workload, version);
+  return [...names].some((name) => said.has(name));
+}
+
+/** All that could be such a name. */
+export function wordsOf(workload: KubeObject, version: readonly KubeObject[]): ReadonlySet<string> {
   const podSpec = field(podTemplateOf(workload), 'spec');
   const told = [...items(podSpec, 'initContainers'), ...items(podSpec, 'containers')].flatMap((container) => [
     ...items(container, 'command'),
     ...items(container, 'args'),
     ...items(container, 'env').map((variable) => stringAt(variable, 'value')),
   ]);
-  return [...told, ...readConfigs(workload, version).flatMap(textsOf)].some(
-    (text) => typeof text === 'string' && namesAny(text, names),
-  );
+  const texts = [...told, ...readConfigs(workload, version).flatMap(textsOf)];
+  return new Set(texts.flatMap((text) => (typeof text === 'string' ? wordsIn(text) : [])));
 }
 
 function textsOf(config: KubeObject): readonly string[] {
@@ -41,6 +46,6 @@ function decoded(text: string): string {
   }
 }
 
-function namesAny(text: string, names: ReadonlySet<string>): boolean {
-  return text.split(/[^a-z0-9.-]/).some((word) => names.has(word.split('.', 1)[0] ?? ''));
+function wordsIn(text: string): readonly string[] {
+  return text.split(/[^a-z0-9.-]/).map((word) => word.split('.', 1)[0] ?? '');
 }

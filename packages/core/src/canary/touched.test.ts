@@ -332,3 +332,26 @@ describe('a workload that a version leaves as it is', () => {
     expect(first.untouched.size).toBe(0);
   });
 });
+
+it('thousands of objects are not compared each with each', { timeout: 10_000 }, () => {
+  const configs = Array.from({ length: 20_000 }, (_, at) => object('v1', 'ConfigMap', `config-${at}`));
+  const readers = Array.from({ length: 100 }, (_, at) => {
+    const containers = [{ name: 'a', envFrom: configs.slice(at * 200, at * 200 + 200).map(readBy) }];
+    return object('apps/v1', 'Deployment', `reader-${at}`, { spec: { template: { spec: { containers } } } });
+  });
+
+  const desired = [...configs, ...readers];
+  const { untouched } = planRelease({
+    application: 'shop',
+    release: 'shop-1-bbbbbbb',
+    tree: newTree,
+    desired,
+    inventory: [],
+  });
+
+  expect(untouched).toEqual(new Set());
+});
+
+function readBy({ metadata }: KubeObject): object {
+  return { configMapRef: { name: metadata.name } };
+}

@@ -4,7 +4,7 @@ import { treeAnnotation } from '../health/workload.ts';
 import { hasLabels, selectorMatches } from '../label-selector.ts';
 import { podTemplateOf } from '../pod-template.ts';
 import { isSameJson } from '../same-json.ts';
-import { mentions } from './mentions.ts';
+import { mentions, wordsOf } from './mentions.ts';
 import { namesIn } from './pod-use.ts';
 
 /** An object that a version changes: as it was, as it will be, or both. */
@@ -22,12 +22,18 @@ export function untouchedWorkloads(
   desired: readonly KubeObject[],
   previous: readonly KubeObject[],
 ): ReadonlySet<string> {
+  if (!desired.some(hasPods)) return new Set();
   const versions = formsByKey([...previous, ...desired]);
   const before = formsByKey(previous);
   const now = formsByKey(desired);
   const changed = [...versions].filter(([key]) => !isSameJson(before.get(key), now.get(key)));
-  const reaches = changed.map(([key, forms]) => reachOf(key, forms, versions));
-  if (reaches.includes('All')) return new Set();
+  const naming = namingIn([...versions.values()].flat());
+  const reaches: Reach[] = [];
+  for (const [key, forms] of changed) {
+    const reach = reachOf(key, forms, naming);
+    if (reach === 'All') return new Set();
+    reaches.push(reach);
+  }
   const workloads = [...versions].filter(([, forms]) => forms.some(hasPods));
   const touched = new Set(
     workloads
@@ -45,13 +51,15 @@ function formsByKey(objects: readonly KubeObject[]): ReadonlyMap<string, Forms> 
   for (const object of objects) {
     const key = refKey(refOf(object));
     const form = withField(object, ['metadata', 'annotations', treeAnnotation], undefined);
-    found.set(key, [...(found.get(key) ?? []), form]);
+    const forms = found.get(key) ?? [];
+    forms.push(form);
+    found.set(key, forms);
   }
   return found;
 }
 
 /** One row for each kind of which it is known whom it reaches. */
-function reachOf(key: string, forms: Forms, versions: ReadonlyMap<string, Forms>): Reach {
+function reachOf(key: string, forms: Forms, naming: Naming): Reach {
   const [object] = forms;
   if (object === undefined) return 'All';
   switch (groupKindOf(object)) {
@@ -64,7 +72,7 @@ function reachOf(key: string, forms: Forms, versions: ReadonlyMap<string, Forms>
     case '/Secret':
     case '/ServiceAccount':
     case '/PersistentVolumeClaim':
-      return byName(object, versions);
+      return byName(object, naming);
     case 'networking.k8s.io/NetworkPolicy':
       return byPolicy(forms);
     case 'policy/PodDisruptionBudget':
@@ -76,26 +84,44 @@ function reachOf(key: string, forms: Forms, versions: ReadonlyMap<string, Forms>
   }
 }
 
+/** Who names what, looked up once for all that changes: there may be thousands of objects. */
+interface Naming {
+  /** Of each object that has pods, what these use, as `Kind/name`, and the words that their containers are told. */
+  readonly users: ReadonlyMap<
+    KubeObject,
+    { readonly used: ReadonlySet<string>; readonly words: ReadonlySet<string> }
+  >;
+  readonly accounts: readonly KubeObject[];
+}
+
+function namingIn(objects: readonly KubeObject[]): Naming {
+  const users = objects.filter(hasPods).map((object) => {
+    return [object, { used: new Set(used(object)), words: wordsOf(object, []) }] as const;
+  });
+  return {
+    users: new Map(users),
+    accounts: objects.filter((it) => groupKindOf(it) === '/ServiceAccount'),
+  };
+}
+
 /** Those that name it. What nobody names may be read by anybody, through the API. */
-function byName({ kind, metadata }: KubeObject, versions: ReadonlyMap<string, Forms>): Reach {
-  const objects = [...versions.values()].flat();
-  const accounts = objects.filter(
+function byName({ kind, metadata }: KubeObject, { users, accounts }: Naming): Reach {
+  const naming = accounts.filter(
     (it) =>
-      groupKindOf(it) === '/ServiceAccount' &&
       kind === 'Secret' &&
       [...items(it, 'secrets'), ...items(it, 'imagePullSecrets')].some(
         (secret) => stringAt(secret, 'name') === metadata.name,
       ),
   );
-  const names = new Set([
+  const names = [
     `${kind}/${metadata.name}`,
-    ...accounts.map((account) => `ServiceAccount/${account.metadata.name}`),
-  ]);
-  const isUser = (object: KubeObject): boolean =>
-    used(object).some((name) => names.has(name)) || mentions(object, [], new Set([metadata.name]));
-  return objects.some((object) => hasPods(object) && isUser(object))
-    ? (workload) => workload.some(isUser)
-    : 'All';
+    ...naming.map((account) => `ServiceAccount/${account.metadata.name}`),
+  ];
+  const isUser = (object: KubeObject): boolean => {
+    const user = users.get(object);
+    return user !== undefined && (names.some((it) => user.used.has(it)) || user.words.has(metadata.name));
+  };
+  return [...users.keys()].some(isUser) ? (workload) => workload.some(isUser) : 'All';
 }
 
 /** What the pods of a workload name, and what they have without naming it. */
