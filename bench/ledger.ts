@@ -73,7 +73,7 @@ async function measure(): Promise<void> {
   await timed('append one entry', () =>
     staging.ledger.append('staging', [anEntry(entries + signed)], trust, op),
   );
-  const about = { application: 'app-7', what: 'Release', tree: tree(7) };
+  const about = { application: 'app-7', what: 'Release', version: tree(7) };
   await timed(`ask ${applications} times for the word on a version`, async () => {
     for (let n = 0; n < applications; n += 1) await staging.ledger.read('staging', { trust, ...about }, op);
   });
@@ -103,7 +103,7 @@ function anEntry(n: number) {
     at,
     cluster: 'staging',
     application,
-    tree: tree(n),
+    version: tree(n),
     release: `${application}-${n}`,
     commit: tree(n),
     outcome: 'Promoted',

@@ -56,7 +56,7 @@ for (const [files, objects] of [
       config: { filesOfTree: async () => manifests },
       cluster: { scopeOf: async () => 'Namespaced' },
       clock: systemClock,
-    }).version('1'.repeat(40), { namespace: 'shop', path: 'apps/shop' }, op),
+    }).version({ version: '1'.repeat(40) }, { namespace: 'shop', path: 'apps/shop' }, op),
   );
 }
 

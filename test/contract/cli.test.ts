@@ -349,8 +349,8 @@ async function aWaitingRelease(name: string, status: object = {}): Promise<strin
       spec: {
         application: 'shop',
         cluster: 'staging',
-        tree,
-        previousTree: tree.replace('1', '2'),
+        version: tree,
+        previousVersion: tree.replace('1', '2'),
         commit: tree,
         path: 'apps/shop',
         revert: 'Push',

@@ -63,7 +63,9 @@ async function aBranch(remote: Remote, change: { readonly t0?: Files; readonly l
     release: 'production/shop-4@11111111',
     application: 'shop',
     path: 'apps/shop',
+    fromVersion: t3,
     fromTree: t3,
+    toVersion: t0,
     toTree: t0,
     subject: 'Revert shop',
     body: '',
@@ -104,8 +106,8 @@ describe('a revert of production, with versions in between', () => {
       refusal: {
         reason: 'PromotedElsewhere',
         drops: [
-          { commit: commits[2], tree: trees[2], promotedOn: ['staging'] },
-          { commit: commits[1], tree: trees[1], promotedOn: ['staging'] },
+          { commit: commits[2], version: trees[2], promotedOn: ['staging'] },
+          { commit: commits[1], version: trees[1], promotedOn: ['staging'] },
         ],
       },
     });

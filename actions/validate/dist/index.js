@@ -6123,8 +6123,9 @@ const driftModes = [
 ];
 /** A DNS-1123 label: what Kubernetes takes as the name of most things. */
 const DnsLabel = string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "must be lower-case letters, digits and \"-\", at most 63, beginning and ending with a letter or digit");
-/** A full Git object id: of a commit, or of a folder's tree, which is an application's version. */
+/** A full Git object id: of a commit, or of a folder's tree. */
 const GitId = string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "must be a full Git object id");
+string().regex(/^([0-9a-f]{40}|[0-9a-f]{64}|v1-[0-9a-f]{64})$/, "must be a version: a full Git tree id, or \"v1-\" and 64 digits");
 /** Shares of traffic are whole percents: floats do not round-trip through YAML and JSON. */
 const Percent = int().min(0).max(100);
 /** A span of a Scenario: a run that takes longer than a day is a mistake. */
@@ -24051,8 +24052,8 @@ function podTemplatePath(object) {
 	return templatePaths[groupKindOf(object)];
 }
 // packages/core/src/health/workload.ts
-/** Annotation on a workload: the tree it was applied from, so that an old object is not taken for the new one. */
-const treeAnnotation = "seatrial.dev/tree";
+/** Annotation on a workload: the version it was applied from, so that an old object is not taken for the new one. */
+const versionAnnotation = "seatrial.dev/tree";
 // packages/core/src/canary/jobs.ts
 /** A Job runs once, with the version that brings it; going back to that version is no reason to run it again. */
 function isJob({ apiVersion, kind }) {
@@ -26791,7 +26792,7 @@ const valuesOf = {
 	[annotations.restart]: ["Never"]
 };
 /** Seatrial's own, which "kubectl get -o yaml" shows too; it writes them anew. */
-const own = /* @__PURE__ */ new Set([treeAnnotation, annotations.configHash]);
+const own = /* @__PURE__ */ new Set([versionAnnotation, annotations.configHash]);
 /** Kinds of which a canary can have a copy. */
 const copiedKinds = /* @__PURE__ */ new Set([
 	"/ConfigMap",

@@ -25,7 +25,7 @@ export {
 export { configReferences } from './canary/references.ts';
 export { type ReleaseAction, type ReleaseDecision, type ReleaseSeen, routing } from './canary/release.ts';
 export { restsOnHealth } from './canary/rests-on-health.ts';
-export { droppedWith, revertAsked, revertTrees, whyNoRevert } from './canary/revert-asked.ts';
+export { droppedWith, revertAsked, revertVersions, whyNoRevert } from './canary/revert-asked.ts';
 export { type Arms, type RouteState, routeState, routeWithWeight } from './canary/route.ts';
 export { stepsOf } from './canary/steps.ts';
 export { ledgerId, undoText } from './canary/undo.ts';
@@ -38,7 +38,7 @@ export {
   type ScenarioRunAction,
   type ScenarioRunDecision,
   type ScenarioRunSeen,
-  treeOnTrial,
+  versionOnTrial,
 } from './chaos/run.ts';
 export {
   type ApplicationOnTrial,
@@ -105,7 +105,7 @@ export { routeHealth, routesOf } from './health/route.ts';
 export {
   absentWorkload,
   eventsWanted,
-  treeAnnotation,
+  versionAnnotation,
   type WorkloadHealth,
   workloadHealth,
 } from './health/workload.ts';
@@ -125,6 +125,7 @@ export {
   type ConfigPort,
   type ConfigVersion,
   type FileChange,
+  type FolderVersion,
   type KindScope,
   type LedgerChanges,
   type LedgerTopic,
@@ -212,3 +213,4 @@ export {
   type ReadableScenario,
   readableScenarios,
 } from './validate/readable.ts';
+export { ownTree, type Sourced, sourcedFrom, sourcesOf } from './version/sources.ts';

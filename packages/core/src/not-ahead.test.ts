@@ -2,7 +2,7 @@ import { type Release, type ReleaseStatus, type ScenarioRunStatus, toInstant } f
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideRelease } from './canary/decide.ts';
-import { healthy, newTree, release, rollout, seen } from './canary/fixtures.ts';
+import { healthy, newVersion, release, rollout, seen } from './canary/fixtures.ts';
 import { decideScenarioRun } from './chaos/decide.ts';
 import { experiment, nodes, run, seen as seenByRun, t0 } from './chaos/fixtures.ts';
 
@@ -12,7 +12,7 @@ const pauseSeconds = 60;
 const paused = rollout({
   steps: [{ setWeight: 10 }, { pause: { seconds: pauseSeconds } }, { setWeight: 50 }],
 });
-const canary = { type: 'Value', value: healthy(newTree, 1) } as const;
+const canary = { type: 'Value', value: healthy(newVersion, 1) } as const;
 const route = {
   type: 'Value',
   value: { exists: true, weightPercent: 10, programmed: true, servesStable: true },
@@ -55,7 +55,7 @@ describe('a clock that is set back', () => {
 
   it('blames no version for a deadline, and forgets none', () => {
     const late = { phase: 'Preparing', notWholeSince: toInstant(t0) } as const;
-    const unwhole = { type: 'Value', value: { ...healthy(newTree, 1), whole: false } } as const;
+    const unwhole = { type: 'Value', value: { ...healthy(newVersion, 1), whole: false } } as const;
     const look = (status: Partial<ReleaseStatus>, now: number) =>
       decideRelease(release({ ...status }), seen({ canary: unwhole }), now).status;
 
@@ -98,7 +98,7 @@ describe('a clock that is set back', () => {
 describe('an API server that did not answer', () => {
   it('has no version blamed for the time in which nobody could see it', () => {
     const late = { phase: 'Preparing', notWholeSince: toInstant(t0) } as const;
-    const unwhole = { type: 'Value', value: { ...healthy(newTree, 1), whole: false } } as const;
+    const unwhole = { type: 'Value', value: { ...healthy(newVersion, 1), whole: false } } as const;
     const look = (status: Partial<ReleaseStatus>, now: number, unseenMs?: number) =>
       decideRelease(
         release({ ...status }),

@@ -1,6 +1,7 @@
 import type { KubeObject, LedgerEntry, ObjectRef, RevertRecord } from '@seatrial/model';
 import type { Reading } from './gate/counts.ts';
 import type { Observed } from './observation.ts';
+import type { Sourced } from './version/sources.ts';
 
 /** Comes last in everything that can wait. */
 export interface Op {
@@ -138,7 +139,7 @@ export interface FileChange {
 }
 
 /** What a folder became by one commit of the config branch. */
-export interface ConfigVersion {
+export interface FolderVersion {
   readonly commit: string;
   /** Absent where the commit removed the folder. */
   readonly tree?: string;
@@ -146,13 +147,24 @@ export interface ConfigVersion {
   readonly changes: readonly FileChange[];
 }
 
+/** What an application became by one commit of the config branch; no version where its folder was removed. */
+export interface ConfigVersion extends Partial<Sourced> {
+  readonly commit: string;
+  /** Inside of its folders. */
+  readonly changes: readonly FileChange[];
+}
+
 export interface RevertRequest {
   readonly release: string;
   readonly application: string;
   readonly path: string;
-  /** Content to be taken back; a head that has other content by now is left alone. */
+  /** To be taken back. */
+  readonly fromVersion: string;
+  /** What was before, which it becomes again unless a person has asked for a version in between. */
+  readonly toVersion: string;
+  /** Of `fromVersion`, the folder `path`; a head where that is something else by now is left alone. */
   readonly fromTree: string;
-  /** What it becomes, unless a person has asked for a version in between. */
+  /** Of the version that it becomes. */
   readonly toTree: string;
   readonly subject: string;
   readonly body: string;
@@ -181,8 +193,8 @@ export type RevertState =
 
 export interface LedgerTopic {
   readonly application: string;
-  /** Of this version alone. */
-  readonly tree?: string;
+  /** Of this one alone. */
+  readonly version?: string;
   /** Whose runs are asked for, besides the releases. */
   readonly scenarios: readonly string[];
 }
@@ -214,8 +226,8 @@ export interface ConfigPort {
   /** Tree id of a folder at a commit. */
   tree(commit: string, path: string, op: Op): Promise<string | undefined>;
   /**
-   * What a folder was, newest first, by the commits in the line of first parents that changed it; a limited number of
-   * them. Asks no network.
+   * What an application was, newest first, by the commits in the line of first parents that changed its folder; a limited
+   * number of them. Asks no network.
    */
   versions(commit: string, path: string, op: Op): Promise<readonly ConfigVersion[]>;
   /** All files below a tree, by its id: a version can be read for as long as a record names it. */

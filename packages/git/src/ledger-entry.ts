@@ -35,7 +35,8 @@ export interface EntryTopic {
   readonly application: string;
   /** `Release`, or `ScenarioRun/<scenario>`. */
   readonly what: string;
-  readonly tree: string;
+  /** Of the application. */
+  readonly version: string;
 }
 
 /** The file of an entry in its commit's tree. */
@@ -83,7 +84,8 @@ export function topicOf(body: JsonValue | undefined): EntryTopic {
   return {
     application: text('application'),
     what: type === 'ScenarioRun' ? `${type}/${text('scenario')}` : type,
-    tree: text('tree'),
+    // `tree` in entries from before versions were more than that.
+    version: text('version') || text('tree'),
   };
 }
 

@@ -29,7 +29,7 @@ export interface IndexQuery {
   readonly idBegins?: string;
   readonly application?: string;
   readonly what?: string;
-  readonly tree?: string;
+  readonly version?: string;
   /** Only what is older than this row. */
   readonly before?: number;
   readonly believed: boolean;
@@ -62,16 +62,16 @@ export interface LedgerIndex {
 }
 
 const fileName = 'seatrial-ledger.db';
-const schemaVersion = 1;
+const schemaVersion = 2;
 const schema = `
 CREATE TABLE chain (id INTEGER PRIMARY KEY, cluster TEXT NOT NULL UNIQUE, head TEXT NOT NULL) STRICT;
 CREATE TABLE entry (
   seq INTEGER PRIMARY KEY, chain INTEGER NOT NULL, commit_id TEXT NOT NULL, subject TEXT NOT NULL,
-  id TEXT NOT NULL, application TEXT NOT NULL, what TEXT NOT NULL, tree TEXT NOT NULL,
+  id TEXT NOT NULL, application TEXT NOT NULL, what TEXT NOT NULL, version TEXT NOT NULL,
   signed_by TEXT NOT NULL, problem TEXT NOT NULL, body TEXT NOT NULL
 ) STRICT;
 CREATE INDEX entry_by_id ON entry (chain, id);
-CREATE INDEX entry_by_topic ON entry (chain, application, what, tree);
+CREATE INDEX entry_by_topic ON entry (chain, application, what, version);
 `;
 
 let generations = 0;
@@ -174,13 +174,13 @@ function indexOver(database: DatabaseSync): LedgerIndex {
         ).run(cluster, head);
         const chain = chainOf(cluster)?.id ?? 0;
         const insert = prepared(
-          'INSERT INTO entry (chain, commit_id, subject, id, application, what, tree, signed_by, problem, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+          'INSERT INTO entry (chain, commit_id, subject, id, application, what, version, signed_by, problem, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         );
         for (const { commit, subject, id, body, signedBy, problem } of commits) {
-          const { application, what, tree } = topicOf(body);
+          const { application, what, version } = topicOf(body);
           const json = JSON.stringify(body ?? null);
           const who = [signedBy ?? '', problem ?? ''];
-          insert.run(chain, commit, subject, id ?? '', application, what, tree, ...who, json);
+          insert.run(chain, commit, subject, id ?? '', application, what, version, ...who, json);
         }
         database.exec('COMMIT');
       } catch (error) {
@@ -249,7 +249,7 @@ function clausesOf(query: IndexQuery): Clause[] {
     ...same('id', query.id),
     ...same('application', query.application),
     ...same('what', query.what),
-    ...same('tree', query.tree),
+    ...same('version', query.version),
     // Ids are ASCII: nothing that begins so comes after this.
     ...(idBegins === undefined
       ? []

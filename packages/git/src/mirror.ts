@@ -1,4 +1,4 @@
-import type { BranchHead, CommitRelation, ConfigVersion, Op } from '@seatrial/core';
+import type { BranchHead, CommitRelation, FolderVersion, Op } from '@seatrial/core';
 import { createBlobStore } from './blob-store.ts';
 import { type CommitInfo, readCommitInfo } from './commit-info.ts';
 import { type MirrorOptions, openCore } from './core.ts';
@@ -44,7 +44,7 @@ export interface Mirror {
    */
   readTree(treeId: string, op: Op): Promise<readonly TreeFile[]>;
   /** What the folder at `path` was up to `commit`, newest first (versions.ts). Codes: NotFound, TooLarge, InvalidRef. */
-  versions(commit: string, path: string, op: Op): Promise<readonly ConfigVersion[]>;
+  versions(commit: string, path: string, op: Op): Promise<readonly FolderVersion[]>;
   /** How the history of `after`, which the mirror has, stands to a commit that it may not have. Codes: Corrupt. */
   relation(before: string, after: string, op: Op): Promise<CommitRelation>;
   commitInfo(commit: string, op: Op): Promise<CommitInfo>;

@@ -1,4 +1,4 @@
-import type { ConfigVersion, FileChange, Op } from '@seatrial/core';
+import type { FileChange, FolderVersion, Op } from '@seatrial/core';
 import { createSharedWork } from '@seatrial/core';
 import { GitError } from './git-error.ts';
 import type { MirrorLimits } from './limits.ts';
@@ -7,7 +7,7 @@ import { checkObjectId, checkPath } from './names.ts';
 import type { Git } from './run-git.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
-type Commit = Omit<ConfigVersion, 'tree'>;
+type Commit = Omit<FolderVersion, 'tree'>;
 
 /**
  * The versions of a folder up to a commit, newest first: the commits in the line of first parents that changed it, which
@@ -18,13 +18,13 @@ export function createVersions(
   git: Git,
   limits: MirrorLimits,
   lifetime: Op,
-): (commit: string, path: string, op: Op) => Promise<readonly ConfigVersion[]> {
-  const weigh = (versions: readonly ConfigVersion[]): number =>
+): (commit: string, path: string, op: Op) => Promise<readonly FolderVersion[]> {
+  const weigh = (versions: readonly FolderVersion[]): number =>
     versions.reduce((sum, { changes }) => sum + 1 + changes.length, 1);
-  const known = createLru<readonly ConfigVersion[]>(limits.versionCacheChangesMax, weigh);
-  const reading = createSharedWork<readonly ConfigVersion[]>();
+  const known = createLru<readonly FolderVersion[]>(limits.versionCacheChangesMax, weigh);
+  const reading = createSharedWork<readonly FolderVersion[]>();
 
-  async function read(commit: string, path: string): Promise<readonly ConfigVersion[]> {
+  async function read(commit: string, path: string): Promise<readonly FolderVersion[]> {
     const doing = `read the versions of ${path === '' ? 'the repository' : path} at ${commit}`;
     const commits = parseLog(await git.output(doing, logOf(commit, path, limits), lifetime), limits);
     if (commits.length === 0) return [];
@@ -37,7 +37,7 @@ export function createVersions(
     });
   }
 
-  function once(commit: string, path: string): Promise<readonly ConfigVersion[]> {
+  function once(commit: string, path: string): Promise<readonly FolderVersion[]> {
     const key = `${commit} ${path}`;
     const found = known.get(key);
     if (found !== undefined) return Promise.resolve(found);

@@ -68,8 +68,10 @@ export {
   ledgerKeySecret,
   mayAdopt,
   runnerUser,
+  shortVersion,
   systemNamespace,
   toInstant,
+  versionScheme,
 } from './names.ts';
 export { clusterScopedKinds } from './objects/cluster-scoped.ts';
 export type { FieldSchema, ObjectSchemas } from './objects/field-schema.ts';
@@ -90,7 +92,8 @@ export type { Approval } from './records/approval.ts';
 export { type Condition, type HistoryEntry, historyMax } from './records/conditions.ts';
 export type { GateReach } from './records/gate-reach.ts';
 export { GateState, WatchState } from './records/gate-state.ts';
-export { LedgerEntry } from './records/ledger.ts';
+export { LedgerEntry, readLedgerEntry } from './records/ledger.ts';
+export { recordWithOlderNames, withNamesOfNow, withOlderNames } from './records/older-names.ts';
 export {
   type ApplicationState,
   parseApplicationState,
@@ -136,4 +139,5 @@ export {
   type ScenarioVerdict,
   scenarioRunPhases,
 } from './records/scenario-run.ts';
+export type { SourceTree } from './records/sources.ts';
 export { toYaml } from './to-yaml.ts';

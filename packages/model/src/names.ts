@@ -76,8 +76,24 @@ export const DnsLabel = z
     'must be lower-case letters, digits and "-", at most 63, beginning and ending with a letter or digit',
   );
 
-/** A full Git object id: of a commit, or of a folder's tree, which is an application's version. */
+/** A full Git object id: of a commit, or of a folder's tree. */
 export const GitId = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'must be a full Git object id');
+
+/** Before the hash in a version that is no tree id. It tells how the hash is made: what is made otherwise has another. */
+export const versionScheme = 'v1-';
+
+/** A version of an application: what it is rendered from, and how. `versionOf` in core makes them. */
+export const Version = z
+  .string()
+  .regex(
+    /^([0-9a-f]{40}|[0-9a-f]{64}|v1-[0-9a-f]{64})$/,
+    'must be a version: a full Git tree id, or "v1-" and 64 digits',
+  );
+
+/** A version as people read it, and as names of releases end: seven digits. */
+export function shortVersion(version: string): string {
+  return (version.startsWith(versionScheme) ? version.slice(versionScheme.length) : version).slice(0, 7);
+}
 
 /** An instant of RFC 3339 with any precision and offset, as people write it too. Seatrial writes UTC, with milliseconds. */
 export const Instant = z.iso.datetime({ offset: true });

@@ -56,7 +56,7 @@ export async function simulateChosenRevert({
         trees.push(treeNow(repository));
         await until(world, () => isPromoted(staging, trees.at(-1)));
       }
-      const isLast = ({ spec }: Release): boolean => spec.tree === trees.at(-1);
+      const isLast = ({ spec }: Release): boolean => spec.version === trees.at(-1);
       await until(world, () => releasesIn(production.cluster.store).some(isLast));
       ask(world, releasesIn(production.cluster.store).find(isLast), { type: 'Reject' });
       const revert = (): ChosenRevert['held'] =>
@@ -90,7 +90,7 @@ function treeNow(repository: Repository): string | undefined {
 
 function isPromoted({ cluster }: SimulatedWorld['staging'], tree: string | undefined): boolean {
   return releasesIn(cluster.store).some(
-    ({ spec, status }) => spec.tree === tree && status?.phase === 'Promoted',
+    ({ spec, status }) => spec.version === tree && status?.phase === 'Promoted',
   );
 }
 

@@ -29,7 +29,7 @@ function facts(object: KubeObject): string {
         .map((backend) => `${stringAt(backend, 'name')}=${numberAt(backend, 'weight') ?? 1}`)
         .join(' ')}`;
     case 'ApplicationState':
-      return ` stable ${(stringAt(object, 'status', 'stableTree') ?? 'none').slice(0, 7)} ${items(
+      return ` stable ${(stringAt(object, 'status', 'stableVersion') ?? 'none').slice(0, 7)} ${items(
         object,
         'status',
         'conditions',

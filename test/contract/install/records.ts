@@ -47,9 +47,9 @@ export function recordsSuite(bed: () => Bed): void {
   });
 
   it('have none but the required fields', async () => {
-    const { application, cluster, tree, commit, path } = release.spec;
+    const { application, cluster, version, commit, path } = release.spec;
     const { phase, reason, message, phaseStartedAt, startedAt } = release.status;
-    const spec = { application, cluster, tree, commit, path };
+    const spec = { application, cluster, version, commit, path };
 
     const seen = await bed().make(
       { ...aRelease('few-fields'), spec },
@@ -100,7 +100,7 @@ export function recordsSuite(bed: () => Bed): void {
   });
 
   it.each([
-    { name: 'a Git id as tree', record: aRelease('bad', { tree: 'main' }), message: 'spec.tree' },
+    { name: 'a Git id as version', record: aRelease('bad', { version: 'main' }), message: 'spec.version' },
     {
       name: 'a name that can be a label',
       record: aRelease('x'.repeat(64)),
@@ -184,8 +184,8 @@ export function recordsSuite(bed: () => Bed): void {
     const itsState = refOf(await make(anApplicationState('fixed')));
 
     for (const [ref, spec] of [
-      [itsRelease, { tree: 'f'.repeat(40) }],
-      [itsRelease, { previousTree: null }],
+      [itsRelease, { version: 'f'.repeat(40) }],
+      [itsRelease, { previousVersion: null }],
       [itsRelease, { rollout: { watchSeconds: 0 } }],
       [itsRun, { namespace: 'bank' }],
       [itsRun, { experiment: { recoveryObjectiveSeconds: 86_400 } }],
@@ -216,7 +216,7 @@ export function recordsSuite(bed: () => Bed): void {
       plural: 'releases',
       namespace: 'shop',
       columns: { Phase: 'RollingBack', Step: '2/2', Weight: 10, Reason: 'ErrorRateExceeded' },
-      wide: { Tree: 'a1'.repeat(20), Message: release.status.message },
+      wide: { Version: 'a1'.repeat(20), Message: release.status.message },
     },
     {
       plural: 'applicationstates',

@@ -12,7 +12,7 @@ import {
 } from '@seatrial/model';
 
 export const at = '2026-11-21T09:00:00.123Z';
-const tree = 'a1'.repeat(20);
+const version = 'a1'.repeat(20);
 const commit = 'c3'.repeat(20);
 const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web-canary' };
 const condition = {
@@ -32,8 +32,8 @@ export const everyField = {
     spec: ReleaseSpec.parse({
       application: 'shop',
       cluster: 'staging',
-      tree,
-      previousTree: 'b2'.repeat(20),
+      version,
+      previousVersion: 'b2'.repeat(20),
       commit,
       previousCommit: 'd4'.repeat(20),
       undo: {
@@ -154,7 +154,7 @@ export const everyField = {
         commit,
         reason: 'PromotedElsewhere',
         message: 'Revert shop',
-        drops: [{ commit, tree: 'f6'.repeat(20), promotedOn: ['staging'] }],
+        drops: [{ commit, version: 'f6'.repeat(20), promotedOn: ['staging'] }],
         dropsTotal: 1,
         findings: ['apps/shop.yaml:1:1: no'],
         asked: { by: 'ann', at, comment: 'all of it', to: commit },
@@ -173,8 +173,8 @@ export const everyField = {
       deletion: 'Prune',
       removal: { commit, since: at },
       commit,
-      desiredTree: tree,
-      stableTree: tree,
+      desiredVersion: version,
+      stableVersion: version,
       stableCommit: commit,
       stableRelease: 'shop-1-a1a1a1a',
       sequence: 2,
@@ -184,7 +184,7 @@ export const everyField = {
       adopted: [ref],
       quarantine: [
         {
-          tree,
+          version,
           release: 'shop-2-a1a1a1a',
           reason: 'ErrorRateExceeded',
           at,
@@ -214,7 +214,7 @@ export const everyField = {
       namespace: 'shop',
       service: 'web',
       trigger: { type: 'Release', at, release: 'shop-1-a1a1a1a', by: 'alice' },
-      tree,
+      version,
       experiment: {
         application: 'shop',
         workload: { name: 'web' },
@@ -235,7 +235,7 @@ export const everyField = {
       phaseStartedAt: at,
       startedAt: at,
       finishedAt: at,
-      tree,
+      version,
       faultIndex: 1,
       targets: [
         {

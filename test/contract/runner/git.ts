@@ -195,7 +195,7 @@ function tests(place: () => Place): void {
     await endsAs(release, 'Superseded');
     await eventually('ready', isReady);
     expect((await stateOf(place(), app))?.status).toMatchObject({
-      stableTree: before?.status?.stableTree,
+      stableVersion: before?.status?.stableVersion,
       quarantine: before?.status?.quarantine,
     });
     expect(runner).toBe(place().runner);
@@ -206,7 +206,7 @@ function tests(place: () => Place): void {
   });
 
   it('reads no other repository than that of its records, also with a mirror made anew', async () => {
-    const stable = (await stateOf(place(), app))?.status?.stableTree;
+    const stable = (await stateOf(place(), app))?.status?.stableVersion;
     const taken = await git('rev-parse', 'refs/heads/main');
     await place().runner.stop();
     const identity = ['-c', 'user.name=Dev', '-c', 'user.email=dev@example.com'];
@@ -224,7 +224,7 @@ function tests(place: () => Place): void {
       const found = await readyBecause('RepositoryChanged')();
       return found?.message.includes('not in the mirror') === true ? found : undefined;
     });
-    expect((await stateOf(place(), app))?.status).toMatchObject({ stableTree: stable });
+    expect((await stateOf(place(), app))?.status).toMatchObject({ stableVersion: stable });
 
     // The right one is back, and went on meanwhile: a mirror that never saw the old commit finds it in the history.
     await git('update-ref', 'refs/heads/main', taken);

@@ -180,6 +180,6 @@ spec:
       revert: { state: 'NotWanted' },
     });
     expect(promoted.metadata.name).not.toBe(back.metadata.name);
-    expect(promoted.spec.tree).toBe(back.spec.tree);
+    expect(promoted.spec.version).toBe(back.spec.version);
   });
 }

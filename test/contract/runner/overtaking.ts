@@ -49,10 +49,10 @@ function tests(place: () => Place): void {
 
   /** Merges what the runner has seen when this ends. */
   async function mergeSeen(app: string, greeting: string): Promise<string> {
-    const before = (await stateOf(place(), app))?.status?.desiredTree;
+    const before = (await stateOf(place(), app))?.status?.desiredVersion;
     const commit = await merge(app, greeting);
     await eventually('the newer version', async () =>
-      (await stateOf(place(), app))?.status?.desiredTree === before ? undefined : true,
+      (await stateOf(place(), app))?.status?.desiredVersion === before ? undefined : true,
     );
     return commit;
   }

@@ -76,7 +76,7 @@ function tests(place: () => Place): void {
     const again = await releaseWhen(place(), app, 'the retry', ({ metadata, status }) => {
       return metadata.name !== release.metadata.name && status?.reason === 'WaitingForApproval';
     });
-    expect(again.spec.tree).toBe(release.spec.tree);
+    expect(again.spec.version).toBe(release.spec.version);
     await approve(place(), again);
     await releaseIn(place(), app, 'Promoted', again.spec.commit);
     await settled();
@@ -115,7 +115,7 @@ function tests(place: () => Place): void {
       stderr: '',
     });
     const again = await releaseWhen(place(), app, 'the retry', ({ spec, status }) => {
-      return spec.tree === release.spec.tree && status?.reason === 'WaitingForApproval';
+      return spec.version === release.spec.version && status?.reason === 'WaitingForApproval';
     });
     await approve(place(), again);
     await releaseIn(place(), app, 'Promoted', again.spec.commit);
@@ -145,7 +145,7 @@ function tests(place: () => Place): void {
     const again = await releaseWhen(place(), app, 'a new release', ({ metadata, status }) => {
       return metadata.uid !== uid && status?.reason === 'WaitingForApproval';
     });
-    expect(again.spec.tree).toBe(release.spec.tree);
+    expect(again.spec.version).toBe(release.spec.version);
     await eventually('the deleted record gone', async () =>
       (await releasesOf(place(), app)).every(({ metadata }) => metadata.uid !== uid) ? true : undefined,
     );
@@ -203,7 +203,7 @@ function tests(place: () => Place): void {
     });
 
     expect(after?.status).toMatchObject({
-      stableTree: before?.status?.stableTree,
+      stableVersion: before?.status?.stableVersion,
       currentRelease: release.metadata.name,
       sequence: before?.status?.sequence,
     });

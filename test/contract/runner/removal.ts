@@ -127,7 +127,7 @@ function tests(place: () => Place): void {
     const commit = await place().merge(files, 'Bring both back');
 
     const promoted = await releaseIn(place(), pruned, 'Promoted', commit);
-    expect(promoted.spec.previousTree).toBeUndefined();
+    expect(promoted.spec.previousVersion).toBeUndefined();
     expect(await thereOf(allOf(pruned))).toHaveLength(4);
     await readyAs(kept, 'Stable');
   });

@@ -67,7 +67,7 @@ function tests(place: () => Place): void {
       at,
       cluster: elsewhere,
       application: app,
-      tree: spec.tree,
+      version: spec.version,
       release: metadata.name,
       commit: spec.commit,
       outcome: 'Promoted',
@@ -93,9 +93,9 @@ function tests(place: () => Place): void {
     expect(failed.status?.revert).toMatchObject({
       state: 'NotPushed',
       reason: 'PromotedElsewhere',
-      drops: [{ commit: between, tree: waiting.spec.tree, promotedOn: [elsewhere] }],
+      drops: [{ commit: between, version: waiting.spec.version, promotedOn: [elsewhere] }],
     });
-    expect(await onBranch(`apps/${app}`)).toBe(failed.spec.tree);
+    expect(await onBranch(`apps/${app}`)).toBe(failed.spec.version);
     const { stdout: status } = await cli('status');
     // A line is broken where the terminal ends.
     expect(status.replace(/\s+/g, ' ')).toContain('stays on the config branch');
@@ -117,7 +117,7 @@ function tests(place: () => Place): void {
       ),
     );
     expect(done.status?.revert).toMatchObject({ asked: { by: 'admin', to: between } });
-    expect(await onBranch(`apps/${app}`)).toBe(waiting.spec.tree);
+    expect(await onBranch(`apps/${app}`)).toBe(waiting.spec.version);
     const message = await promisify(execFile)('git', [
       '--git-dir',
       place().bareRepository,

@@ -162,7 +162,7 @@ function troubledRelease(now: number): KubeObject {
     spec: {
       application: app,
       cluster: 'local',
-      tree: 'b'.repeat(40),
+      version: 'b'.repeat(40),
       commit: 'c'.repeat(40),
       path: `apps/${app}`,
       revert: 'Push',

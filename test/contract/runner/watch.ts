@@ -42,8 +42,8 @@ function tests(place: () => Place): void {
     });
     expect(back.status?.revert?.state).toBe('Done');
     expect((await stateOf(place(), app))?.status).toMatchObject({
-      stableTree: before?.status?.stableTree,
-      quarantine: [{ tree: back.spec.tree, reason: 'ShareAboveTolerance' }],
+      stableVersion: before?.status?.stableVersion,
+      quarantine: [{ version: back.spec.version, reason: 'ShareAboveTolerance' }],
     });
     expect(await leftovers(place(), app)).toEqual([]);
     expect(await backends(place(), app)).toEqual({ web: 1 });
@@ -67,7 +67,7 @@ function tests(place: () => Place): void {
       reason: 'RouteNotAccepted',
       message: expect.stringContaining('at Gateway "seatrial-gateway/lcoal": no gateway answers for it'),
     });
-    expect((await stateOf(place(), app))?.status?.stableTree).toBe(before?.status?.stableTree);
+    expect((await stateOf(place(), app))?.status?.stableVersion).toBe(before?.status?.stableVersion);
     expect(await backends(place(), app)).toEqual({ web: 1 });
   });
 
@@ -87,7 +87,7 @@ function tests(place: () => Place): void {
       restore: true,
       verdict: { outcome: 'Fail', gate: 'Traffic', reason: 'TrafficLost' },
     });
-    expect((await stateOf(place(), app))?.status?.stableTree).toBe(before?.status?.stableTree);
+    expect((await stateOf(place(), app))?.status?.stableVersion).toBe(before?.status?.stableVersion);
     expect(await backends(place(), app)).toEqual({ web: 1 });
   });
 }

@@ -71,7 +71,7 @@ function tests(place: () => Place): void {
     const back = parseRelease(JSON.parse(stdout));
     expect(back).toMatchObject({
       spec: {
-        tree: before?.status?.stableTree,
+        version: before?.status?.stableVersion,
         undo: { release: promoted.metadata.name, by: 'admin', comment: 'checkout is slow' },
       },
       status: { phase: 'Promoted', added: [], left: [ref] },
@@ -88,9 +88,9 @@ function tests(place: () => Place): void {
       (await readyOf(place(), app))?.status === 'True' ? true : undefined,
     );
     expect((await stateOf(place(), app))?.status).toMatchObject({
-      stableTree: before?.status?.stableTree,
+      stableVersion: before?.status?.stableVersion,
       stableRelease: back.metadata.name,
-      quarantine: [{ tree: promoted.spec.tree, reason: 'RollbackRequested' }],
+      quarantine: [{ version: promoted.spec.version, reason: 'RollbackRequested' }],
     });
     expect(await leftovers(place(), app)).toEqual([]);
     expect(await backends(place(), app)).toEqual({ web: 1 });

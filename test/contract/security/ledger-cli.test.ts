@@ -86,7 +86,7 @@ function clusterFile(ledger: string): string {
 function anEntry(application: string, n: number) {
   const id = `release.staging.${application}.${application}-${n}`;
   const at = '2026-01-01T00:00:00.000Z';
-  const tree = 'a'.repeat(40);
+  const version = 'a'.repeat(40);
   const verdict = { outcome: 'Pass', gate: 'Direct', reason: 'Promoted', message: '', at };
   const body: JsonValue = {
     type: 'Release',
@@ -94,9 +94,9 @@ function anEntry(application: string, n: number) {
     at,
     cluster: 'staging',
     application,
-    tree,
+    version,
     release: `${application}-${n}`,
-    commit: tree,
+    commit: version,
     outcome: 'Promoted',
     quarantined: false,
     verdict,

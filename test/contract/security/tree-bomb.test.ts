@@ -49,10 +49,10 @@ describe('a tree that is small in Git and endless in a listing', () => {
     const view = await createSource(world).view(remote.op);
 
     const heads = view.type === 'Value' ? view.value.heads : new Map();
-    expect(heads.get('good')).toMatchObject({ commit, tree: expect.any(String) });
-    expect(heads.get('evil')).toEqual({ commit, tree: evil });
+    expect(heads.get('good')).toMatchObject({ commit, version: expect.any(String) });
+    expect(heads.get('evil')).toMatchObject({ commit, version: evil });
     expect(logged).toEqual([expect.stringMatching(/^apps\/evil.*nothing in it is read$/)]);
-    const good = await port.filesOfTree(heads.get('good')?.tree ?? '', remote.op);
+    const good = await port.filesOfTree(heads.get('good')?.version ?? '', remote.op);
     expect(good.map(({ path }) => path)).toEqual(['a.yaml']);
     const reading = port.filesOfTree(evil, remote.op);
     await expect(reading).rejects.toThrow(/its folder \S+ is too large or too deep/);

@@ -14,6 +14,7 @@ import { runnerMutants } from './runner.ts';
 import { scheduleMutants } from './schedule.ts';
 import { stepMutants } from './steps.ts';
 import { storyMutants } from './story.ts';
+import { versionMutants } from './versions.ts';
 import { viewMutants } from './view.ts';
 import { wayBackMutants } from './ways-back.ts';
 import { webhookMutants } from './webhook.ts';
@@ -22,6 +23,7 @@ export const mutants: readonly Mutant[] = [
   ...scheduleMutants,
   ...runnerMutants,
   ...viewMutants,
+  ...versionMutants,
   ...applicationMutants,
   ...releaseMutants,
   ...wayBackMutants,

@@ -65,13 +65,13 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'what came before a version that failed is tried next',
     file: newerVersions,
-    find: 'if (tree !== undefined && held.has(tree)) break;',
-    replace: 'if (tree !== undefined && held.has(tree)) continue;',
+    find: 'if (version !== undefined && held.has(version)) break;',
+    replace: 'if (version !== undefined && held.has(version)) continue;',
   },
   {
     name: 'a release in flight gives way to an older version',
     file: newerVersions,
-    find: 'if (tree === current?.spec.tree) break;',
+    find: 'if (version === current?.spec.version) break;',
     replace: '',
   },
   {
@@ -193,8 +193,8 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'of a lost record the oldest word on a version counts',
     file: restore,
-    find: 'new Map(inOrder.map((entry) => [entry.tree, entry]))',
-    replace: 'new Map(inOrder.toReversed().map((entry) => [entry.tree, entry]))',
+    find: 'new Map(inOrder.map((entry) => [entry.version, entry]))',
+    replace: 'new Map(inOrder.toReversed().map((entry) => [entry.version, entry]))',
     tests: sync,
   },
   {
@@ -249,8 +249,8 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'what another application has in its folder alone is taken over',
     file: 'packages/runner/src/apply/expect-unclaimed.ts',
-    find: 'return sources.has(key) ? path : undefined;',
-    replace: 'return sources.has(key) ? undefined : undefined;',
+    find: 'return rendered.sources.has(key) ? path : undefined;',
+    replace: 'return rendered.sources.has(key) ? undefined : undefined;',
   },
   {
     name: 'replicas that an autoscaler has set are set back',
@@ -346,7 +346,7 @@ export const applicationMutants: readonly Mutant[] = [
     tests: ['packages/runner/src/controllers/release-controller.test.ts'],
   },
   {
-    name: 'a version is kept out by its tree alone',
+    name: 'a version is kept out by itself alone',
     file: 'packages/core/src/quarantine/held-by.ts',
     find: '=> isSame(pods)',
     replace: '=> pods === null',

@@ -74,7 +74,7 @@ export const canaryMutants: readonly Mutant[] = [
   {
     name: 'the version that an object was applied for is a change',
     file: touched,
-    find: "const form = withField(object, ['metadata', 'annotations', treeAnnotation], undefined);",
+    find: "const form = withField(object, ['metadata', 'annotations', versionAnnotation], undefined);",
     replace: 'const form = object;',
   },
   {
@@ -146,8 +146,8 @@ export const canaryMutants: readonly Mutant[] = [
   {
     name: 'a rollback withdraws the version that it restores',
     file: undo,
-    find: "tree: spec.previousTree ?? '',",
-    replace: 'tree: spec.tree,',
+    find: "version: spec.previousVersion ?? '',",
+    replace: 'version: spec.version,',
   },
   {
     name: 'policies of other namespaces select pods here',

@@ -194,8 +194,8 @@ export const chaosMutants: readonly Mutant[] = [
   {
     name: 'a verdict is about the version that is stable by now',
     file: decide,
-    find: 'if (run.spec.tree !== undefined && tree !== run.spec.tree) {',
-    replace: 'if (run.spec.tree === null) {',
+    find: 'if (run.spec.version !== undefined && version !== run.spec.version) {',
+    replace: 'if (run.spec.version === null) {',
     tests,
   },
   {

@@ -10,14 +10,14 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'a version begins before what it depends on',
     file: 'packages/core/src/sync/decide.ts',
-    find: 'const depends = waitsForDependencies(tree, seen);\n  if (depends !== undefined) return depends;',
+    find: 'const depends = waitsForDependencies(version, seen);\n  if (depends !== undefined) return depends;',
     replace: '',
     tests: ['packages/core/src/sync/dependencies.test.ts'],
   },
   {
     name: 'a version that comes back by a revert waits for what it depends on',
     file: dependencies,
-    find: "if (releases.some(({ spec, status }) => spec.tree === tree && status?.phase === 'Promoted'))\n    return undefined;",
+    find: "if (releases.some(({ spec, status }) => spec.version === version && status?.phase === 'Promoted'))\n    return undefined;",
     replace: '',
   },
   {
@@ -66,8 +66,8 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'a file that comes back after its objects were deleted is taken for what runs',
     file: removal,
-    find: 'const { stableTree: _, stableCommit: __, stableRelease: ___, ...forgotten } = status;',
-    replace: 'const forgotten = status;',
+    find: 'stableVersion: _,\n    stableSources: __,',
+    replace: 'stableSources: __,',
   },
   {
     name: 'an application is deleted by a branch that cannot be read any more',

@@ -217,8 +217,8 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'a crash after the promotion is not seen',
     file: `${folder}/watch.ts`,
-    find: 'if (failure !== undefined && release.spec.previousTree !== undefined) {',
-    replace: 'if (failure !== undefined && release.spec.previousTree === undefined) {',
+    find: 'if (failure !== undefined && release.spec.previousVersion !== undefined) {',
+    replace: 'if (failure !== undefined && release.spec.previousVersion === undefined) {',
   },
   {
     name: 'errors after the promotion are not seen',
@@ -356,7 +356,7 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'pods of a version that is still in place are deleted as stuck',
     file: `${folder}/stuck-pods.ts`,
-    find: ' || health.tree !== tree',
+    find: ' || health.version !== version',
     replace: '',
   },
 ];

@@ -64,14 +64,14 @@ export const scheduleMutants: readonly Mutant[] = [
   {
     name: 'another version passing is enough',
     file: eligible,
-    find: 'entry.application === application && entry.tree === tree',
+    find: 'entry.application === application && entry.version === version',
     replace: 'entry.application === application',
   },
   {
     name: 'another application passing is enough',
     file: eligible,
-    find: 'entry.application === application && entry.tree === tree',
-    replace: 'entry.tree === tree',
+    find: 'entry.application === application && entry.version === version',
+    replace: 'entry.version === version',
   },
   {
     name: 'a run of something else by the scenario’s name is enough',

@@ -32,7 +32,7 @@ export const stepMutants: readonly Mutant[] = [
     file: `${folder}/without-canary.ts`,
     find: "release.spec.rollout?.approvals !== 'GatedChangesOnly'",
     replace:
-      "release.spec.rollout?.approvals !== 'GatedChangesOnly' && release.spec.previousTree !== undefined",
+      "release.spec.rollout?.approvals !== 'GatedChangesOnly' && release.spec.previousVersion !== undefined",
   },
   {
     name: 'gated changes alone are approved, whatever the application says',

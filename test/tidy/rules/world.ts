@@ -74,6 +74,7 @@ export const worldRules: readonly WorldRule[] = [
 
 /** Modules of Node that compute and touch nothing: `package module`, for pure packages. */
 export const pureModules: Readonly<Record<string, string>> = {
+  'core node:crypto': 'a version is a hash of what it is made from',
   'sim node:crypto': 'hashes stand for object ids of Git and for the trace of a run',
 };
 

@@ -1,5 +1,5 @@
 import type { LedgerRow } from '@seatrial/git';
-import { LedgerEntry } from '@seatrial/model';
+import { readLedgerEntry } from '@seatrial/model';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { OutputOptions } from '../output/format.ts';
@@ -51,11 +51,11 @@ export async function log(cluster: string, options: LogOptions, context: Context
 }
 
 function lineOf({ commit, body, subject, signedBy }: LedgerRow): Line {
-  const { data } = LedgerEntry.safeParse(body);
+  const entry = readLedgerEntry(body);
   return {
     commit,
     subject,
     signed: signedBy !== undefined,
-    ...(data === undefined ? {} : { at: data.at, application: data.application }),
+    ...(entry === undefined ? {} : { at: entry.at, application: entry.application }),
   };
 }

@@ -90,7 +90,7 @@ describe('askRollback', () => {
     },
     {
       name: 'is the first version',
-      releases: [stable({ previousTree: undefined })],
+      releases: [stable({ previousVersion: undefined })],
       why: 'it is the first version: there is none before it',
       hint: 'push a version that mends it',
     },

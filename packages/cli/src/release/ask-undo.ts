@@ -1,5 +1,5 @@
 import { hasEnded, latestRequest } from '@seatrial/core';
-import { parseRelease, type Release } from '@seatrial/model';
+import { parseRelease, type Release, shortVersion } from '@seatrial/model';
 import { CliError } from '../failure.ts';
 import { type Asked, askRelease } from './ask-release.ts';
 import { chooseRelease, qualified } from './choose-release.ts';
@@ -13,7 +13,7 @@ export function askRollback(seen: RecordsSeen, wanted: string): Asked {
   const found = stableInstead(chooseRelease(seen.releases, wanted), wanted, seen);
   if (found.status?.phase !== 'Promoted') return askRelease('Rollback', found);
   checkUndo(found, seen);
-  const version = found.spec.previousTree?.slice(0, 7);
+  const version = shortVersion(found.spec.previousVersion ?? '');
   const other = inFlightBeside(found, seen);
   return {
     record: found,
@@ -76,7 +76,7 @@ function checkUndo(release: Release, seen: RecordsSeen): void {
     const first = `"seatrial rollback ${qualified(inFlight)}" takes that one back first`;
     throw refuse(`it would wait for ${inFlight.metadata.name}, which is ${phase}`, first);
   }
-  if (spec.previousTree === undefined)
+  if (spec.previousVersion === undefined)
     throw refuse('it is the first version: there is none before it', 'push a version that mends it');
   const failed = ways.find(({ status }) => status?.phase === 'RolledBack' || status?.phase === 'Failed');
   if (failed !== undefined) {

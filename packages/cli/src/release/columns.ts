@@ -1,4 +1,4 @@
-import { fromInstant, type Release } from '@seatrial/model';
+import { fromInstant, type Release, shortVersion } from '@seatrial/model';
 import { age, duration } from '../output/duration.ts';
 import type { Column } from '../output/table.ts';
 import type { ListedRelease } from './taken-back.ts';
@@ -15,7 +15,7 @@ export function releaseColumns(now: number): readonly Column<ListedRelease>[] {
     { header: 'REASON', cell: ({ status }) => status?.reason },
     { header: 'AGE', cell: ({ metadata }) => age(metadata.creationTimestamp, now), align: 'Right' },
     { header: 'TOOK', cell: took, align: 'Right', wide: true },
-    { header: 'VERSION', cell: ({ spec }) => spec.tree.slice(0, 7), wide: true },
+    { header: 'VERSION', cell: ({ spec }) => shortVersion(spec.version), wide: true },
     { header: 'COMMIT', cell: ({ spec }) => spec.commit.slice(0, 7), wide: true },
     { header: 'MESSAGE', cell: ({ status }) => status?.message, wide: true },
   ];

@@ -1,5 +1,6 @@
 import { crashText, undoText } from '@seatrial/core';
 import type { Approval, NotTried, Release, ReleaseRequest } from '@seatrial/model';
+import { shortVersion } from '@seatrial/model';
 import { type Fact, factLines, historyLines } from '../output/description.ts';
 import { age } from '../output/duration.ts';
 import { refText } from '../output/ref-text.ts';
@@ -67,12 +68,12 @@ function notWholeLines({ status }: Release): readonly string[] {
 }
 
 function versionText({ spec }: Release): string {
-  const before = spec.previousTree?.slice(0, 7);
+  const before = spec.previousVersion;
   const over =
     before === undefined
       ? 'the first version'
-      : `${spec.undo === undefined ? 'over' : 'back from'} ${before}`;
-  return `${spec.tree.slice(0, 7)} of ${spec.path}, ${over}, from commit ${spec.commit.slice(0, 7)}`;
+      : `${spec.undo === undefined ? 'over' : 'back from'} ${shortVersion(before)}`;
+  return `${shortVersion(spec.version)} of ${spec.path}, ${over}, from commit ${spec.commit.slice(0, 7)}`;
 }
 
 function phaseLines({ status }: Release, now: number): readonly string[] {

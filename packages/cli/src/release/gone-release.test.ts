@@ -16,7 +16,7 @@ function anObject(requests: readonly object[] = [], quarantined: readonly string
     status: {
       sequence: 7,
       quarantine: quarantined.map((name) => ({
-        tree: 'a'.repeat(40),
+        version: 'a'.repeat(40),
         release: name,
         reason: 'ErrorRate',
         at: failedAt,

@@ -7,8 +7,8 @@ import { revertLines } from './revert-text.ts';
 const [newer, older] = ['aaaa111', 'bbbb222'].map((id) => id.padEnd(40, '0'));
 const [versionNewer, versionOlder] = ['cccc333', 'dddd444'].map((id) => id.padEnd(40, '0'));
 const drops = [
-  { commit: newer, tree: versionNewer },
-  { commit: older, tree: versionOlder, promotedOn: ['staging'] },
+  { commit: newer, version: versionNewer },
+  { commit: older, version: versionOlder, promotedOn: ['staging'] },
 ];
 const notPushed = {
   state: 'NotPushed',

@@ -1,5 +1,5 @@
-import { droppedWith, hasEnded, revertTrees, whyNoRevert } from '@seatrial/core';
-import { GitId, parseRelease, type Release } from '@seatrial/model';
+import { droppedWith, hasEnded, revertVersions, whyNoRevert } from '@seatrial/core';
+import { GitId, parseRelease, type Release, shortVersion } from '@seatrial/model';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
 import type { Context } from '../context.ts';
@@ -54,12 +54,12 @@ export function checkRevert(release: Release, releases: readonly Release[]): voi
 
 /** Another release of the same version may be on its way by now, or have arrived. */
 function whyInUse(release: Release, releases: readonly Release[]): string | undefined {
-  const unwanted = revertTrees(release.spec).fromTree;
+  const unwanted = revertVersions(release.spec).from?.version;
   const other = releases.find(
     (it) =>
       it !== release &&
       isBeside(it, release) &&
-      it.spec.tree === unwanted &&
+      it.spec.version === unwanted &&
       // What came before it is over: a way back leads away from a release that was promoted.
       Date.parse(it.metadata.creationTimestamp ?? '') >
         Date.parse(release.metadata.creationTimestamp ?? '') &&
@@ -75,9 +75,13 @@ function whyInUse(release: Release, releases: readonly Release[]): string | unde
 export function commitOf({ status }: Release, wanted: string): string {
   const drops = status?.revert?.drops ?? [];
   const isMeant = (id: string | undefined): boolean => wanted.length >= 4 && id?.startsWith(wanted) === true;
-  const meant = drops.filter(({ commit, tree }) => isMeant(commit) || isMeant(tree));
+  const isShort = (version: string | undefined): boolean =>
+    version !== undefined && wanted === shortVersion(version);
+  const meant = drops.filter(
+    ({ commit, version }) => isMeant(commit) || isMeant(version) || isShort(version),
+  );
   const [first] = meant;
-  const versions = new Set(meant.map(({ tree }) => tree));
+  const versions = new Set(meant.map(({ version }) => version));
   // Of several commits that brought one version, the newest.
   if (first !== undefined && versions.size === 1) return first.commit;
   const whole = GitId.safeParse(wanted).data;
@@ -92,8 +96,9 @@ export function commitOf({ status }: Release, wanted: string): string {
 /** What will be done, also to what others have merged: told before it is asked for. */
 export function revertText(release: Release, to: string | undefined): readonly string[] {
   const { spec } = release;
-  const { toTree } = revertTrees(spec);
-  const aim = to === undefined ? `version ${toTree?.slice(0, 7)}` : `what it was at commit ${to.slice(0, 7)}`;
+  const before = revertVersions(spec).to?.version ?? '';
+  const aim =
+    to === undefined ? `version ${shortVersion(before)}` : `what it was at commit ${to.slice(0, 7)}`;
   const dropped = droppedWith(release.status?.revert ?? {}, to);
   const also = dropped.length === 0 ? '' : ', and takes back besides:';
   const unknown =

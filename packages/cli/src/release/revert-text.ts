@@ -1,4 +1,5 @@
 import type { DroppedCommit, Release } from '@seatrial/model';
+import { shortVersion } from '@seatrial/model';
 import { qualified } from './choose-release.ts';
 
 /** What came of taking the version off the config branch. */
@@ -38,10 +39,10 @@ export function dropLines({
   return [...drops.map(dropText), ...(more > 0 ? [`  and ${more} more commits`] : [])];
 }
 
-function dropText({ commit, tree, promotedOn }: DroppedCommit): string {
-  const version = tree === undefined ? 'removes the folder' : `version ${tree.slice(0, 7)}`;
+function dropText({ commit, version, promotedOn }: DroppedCommit): string {
+  const what = version === undefined ? 'removes the folder' : `version ${shortVersion(version)}`;
   const where = promotedOn === undefined ? '' : `, promoted on ${promotedOn.join(', ')}`;
-  return `  drops commit ${commit.slice(0, 7)}: ${version}${where}`;
+  return `  drops commit ${commit.slice(0, 7)}: ${what}${where}`;
 }
 
 /** What a person can do about a version that stays on the config branch after it was taken back. */

@@ -17,7 +17,7 @@ it.each([
   ],
   [{}, false, 'the config branch is left alone'],
   [{ revert: 'None' }, true, 'the config branch is left alone, as the application says (revert: None)'],
-  [{ previousTree: undefined }, true, 'it is the first version, and stays on the config branch'],
+  [{ previousVersion: undefined }, true, 'it is the first version, and stays on the config branch'],
 ] as const)('undoesText: with %j, revert wanted: %s', (spec, isRevertWanted, text) => {
   expect(undoesText(aRelease({ spec }), isRevertWanted)).toBe(`${before}${text}`);
 });

@@ -1,7 +1,7 @@
 import type { Clock } from '@seatrial/core';
 import { printable } from '@seatrial/core/printable';
 import { createInformer, type Kube } from '@seatrial/kube';
-import { apiVersion, parseRelease, type Release, toInstant } from '@seatrial/model';
+import { apiVersion, parseRelease, type Release, shortVersion, toInstant } from '@seatrial/model';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { listRecords } from '../cluster/records.ts';
 import type { Context } from '../context.ts';
@@ -66,7 +66,7 @@ export function changeText({ metadata, spec, status }: Release, format: 'table' 
   const { phase, weightPercent, reason, message } = status ?? unseen;
   const where = `${metadata.namespace}/${metadata.name} on ${spec.cluster}`;
   const version =
-    format === 'wide' ? `  version ${spec.tree.slice(0, 7)} commit ${spec.commit.slice(0, 7)}` : '';
+    format === 'wide' ? `  version ${shortVersion(spec.version)} commit ${spec.commit.slice(0, 7)}` : '';
   return printable(
     `${where}${version}  ${phase.padEnd(11)}  ${String(weightPercent).padStart(3)}%  ${reason}: ${message}`,
   );

@@ -1,5 +1,6 @@
-import { faultRow, runHasEnded, treeOnTrial } from '@seatrial/core';
+import { faultRow, runHasEnded, versionOnTrial } from '@seatrial/core';
 import type { Fault, FaultTarget, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
+import { shortVersion } from '@seatrial/model';
 import { type Fact, factLines, historyLines } from '../output/description.ts';
 import { age, duration } from '../output/duration.ts';
 import { refText } from '../output/ref-text.ts';
@@ -32,10 +33,10 @@ export function describeRun(run: ScenarioRun, now: number): readonly string[] {
 
 function subjectText(run: ScenarioRun): string {
   const { spec } = run;
-  const tree = treeOnTrial(run, run.status);
+  const version = versionOnTrial(run, run.status);
   const { application, workload } = spec.experiment;
-  const version = tree === undefined ? 'what is stable when it begins' : `version ${tree.slice(0, 7)}`;
-  return `${application}, ${workload.kind} ${spec.namespace}/${workload.name}, ${version}`;
+  const which = version === undefined ? 'what is stable when it begins' : `version ${shortVersion(version)}`;
+  return `${application}, ${workload.kind} ${spec.namespace}/${workload.name}, ${which}`;
 }
 
 function phaseLines(status: ScenarioRunStatus | undefined, now: number): readonly string[] {

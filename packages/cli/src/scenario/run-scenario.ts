@@ -122,7 +122,7 @@ function again(
   name: string,
   trigger: ScenarioRunSpec['trigger'],
 ): KubeObject {
-  const { tree: _, ...rest } = spec;
+  const { version: _, ...rest } = spec;
   const { namespace, labels = {} } = metadata;
   return {
     apiVersion,

@@ -11,7 +11,7 @@ const application: ApplicationLine = {
   application: 'shop',
   cluster: 'production',
   ready: 'False',
-  stableTree: '1a2b3c4'.padEnd(40, '0'),
+  stableVersion: '1a2b3c4'.padEnd(40, '0'),
   release: 'shop-12-5d6e7f8',
   phase: 'Progressing',
   weightPercent: 10,

@@ -1,4 +1,5 @@
 import { printable } from '@seatrial/core/printable';
+import { shortVersion } from '@seatrial/model';
 import { age } from '../output/duration.ts';
 import { wrapped } from '../output/fit.ts';
 import type { Column } from '../output/table.ts';
@@ -15,7 +16,7 @@ export const applicationColumns: readonly Column<ApplicationLine>[] = [
   { header: 'APPLICATION', cell: (it) => it.application, shortens: true },
   { header: 'CLUSTER', cell: (it) => it.cluster, wide: true },
   { header: 'READY', cell: (it) => it.ready, toned: true },
-  { header: 'STABLE', cell: (it) => it.stableTree?.slice(0, 7) },
+  { header: 'STABLE', cell: (it) => it.stableVersion && shortVersion(it.stableVersion) },
   { header: 'RELEASE', cell: (it) => it.release, shortens: true },
   { header: 'PHASE', cell: (it) => it.phase, toned: true },
   {

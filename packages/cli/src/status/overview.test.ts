@@ -80,13 +80,13 @@ it('runnerLines: a Lease that was not renewed in time is nobody’s', () => {
 it('overviewOf: names a version that was taken back and stays on the config branch, while the branch has it', () => {
   const revert = { state: 'NotPushed', message: 'staging has promoted what came before it' };
   const held = aRelease({ status: { phase: 'RolledBack', finishedAt: startedAt, revert } });
-  const problemsAt = (desiredTree: string): readonly string[] | undefined => {
-    const status = ApplicationStateStatus.parse({ desiredTree });
+  const problemsAt = (desiredVersion: string): readonly string[] | undefined => {
+    const status = ApplicationStateStatus.parse({ desiredVersion });
     const parts = { states: [{ ...state, status }], releases: [held], runs: [], leases: [] };
     return overviewOf(parts, started).applications[0]?.problems;
   };
 
-  expect(problemsAt(held.spec.tree)).toEqual([
+  expect(problemsAt(held.spec.version)).toEqual([
     'the version of shop/shop-2-1a2b3c4 stays on the config branch: staging has promoted what came before it; "seatrial release show shop/shop-2-1a2b3c4" says what can be done',
   ]);
   expect(problemsAt('e'.repeat(40))).toEqual([]);

@@ -1,4 +1,4 @@
-import { hasEnded, numberAt, revertTrees, runHasEnded, stringAt } from '@seatrial/core';
+import { hasEnded, numberAt, revertVersions, runHasEnded, stringAt } from '@seatrial/core';
 import {
   type ApplicationState,
   type Condition,
@@ -15,7 +15,7 @@ export interface ApplicationLine {
   readonly application: string;
   readonly cluster: string;
   readonly ready: 'True' | 'False' | 'Unknown';
-  readonly stableTree?: string;
+  readonly stableVersion?: string;
   readonly stableCommit?: string;
   readonly release?: string;
   readonly phase?: string;
@@ -87,7 +87,7 @@ function applicationLine(state: ApplicationState, releases: readonly Release[]):
     application: spec.application,
     cluster: spec.cluster,
     ready: ready?.status ?? 'Unknown',
-    ...(status?.stableTree === undefined ? {} : { stableTree: status.stableTree }),
+    ...(status?.stableVersion === undefined ? {} : { stableVersion: status.stableVersion }),
     ...(status?.stableCommit === undefined ? {} : { stableCommit: status.stableCommit }),
     ...(status?.currentRelease === undefined ? {} : { release: status.currentRelease }),
     ...(current === undefined
@@ -107,7 +107,7 @@ function staysOnBranch(release: Release, { metadata, spec, status }: Application
     release.metadata.namespace === metadata.namespace &&
     release.spec.application === spec.application &&
     release.status?.revert?.state === 'NotPushed' &&
-    revertTrees(release.spec).fromTree === status?.desiredTree
+    revertVersions(release.spec).from?.version === status?.desiredVersion
   );
 }
 

@@ -6,8 +6,8 @@ export const started = Date.parse(startedAt);
 const spec = {
   application: 'shop',
   cluster: 'production',
-  tree: '1a2b3c4'.padEnd(40, '0'),
-  previousTree: '9f8e7d6'.padEnd(40, '0'),
+  version: '1a2b3c4'.padEnd(40, '0'),
+  previousVersion: '9f8e7d6'.padEnd(40, '0'),
   commit: 'c0ffee1'.padEnd(40, '0'),
   path: 'apps/shop',
   revert: 'Push',

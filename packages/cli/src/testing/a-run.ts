@@ -12,7 +12,7 @@ const spec = {
   cluster: 'staging',
   namespace: 'shop',
   trigger: { type: 'Manual', at: startedAt, by: 'ada' },
-  tree: '1a2b3c4'.padEnd(40, '0'),
+  version: '1a2b3c4'.padEnd(40, '0'),
   experiment: {
     application: 'shop',
     workload: { name: 'web' },

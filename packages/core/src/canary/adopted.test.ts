@@ -3,7 +3,17 @@ import { refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { adoptableNow } from './adopted.ts';
 import { decideRelease } from './decide.ts';
-import { configMap, healthy, newTree, oldTree, plan, release, rollout, seen, version } from './fixtures.ts';
+import {
+  configMap,
+  healthy,
+  newVersion,
+  oldVersion,
+  plan,
+  release,
+  rollout,
+  seen,
+  version,
+} from './fixtures.ts';
 import { planRelease } from './plan.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -22,7 +32,7 @@ const notes = taken('notes');
 const back = planRelease({
   application: 'shop',
   release: 'shop-3-aaaaaaa',
-  tree: oldTree,
+  version: oldVersion,
   desired: version('web:1'),
   inventory: [...version('web:2'), database, notes].map(refOf),
   adopted: [refOf(database)],
@@ -31,8 +41,11 @@ const back = planRelease({
 });
 
 function ended(status: Partial<ReleaseStatus>, from: typeof back): ReleaseStatus {
-  const given = release({ phase: 'Promoting', ...status }, { tree: oldTree, previousTree: newTree, undo });
-  const whole = { type: 'Value', value: [healthy(oldTree, 4)] } as const;
+  const given = release(
+    { phase: 'Promoting', ...status },
+    { version: oldVersion, previousVersion: newVersion, undo },
+  );
+  const whole = { type: 'Value', value: [healthy(oldVersion, 4)] } as const;
   return decideRelease(given, seen({ plan: { type: 'Value', value: from }, workloads: whole }), t0).status;
 }
 
@@ -58,7 +71,7 @@ describe('what was in the cluster before it was taken over', () => {
     const own = planRelease({
       application: 'shop',
       release: 'shop-3-aaaaaaa',
-      tree: oldTree,
+      version: oldVersion,
       desired: [...version('web:1'), taken('database', 'false'), taken('other', 'false')],
       inventory: [],
       adopted: [refOf(database)],

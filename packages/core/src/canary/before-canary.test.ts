@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { withField } from '../fields.ts';
 import { absentWorkload } from '../health/workload.ts';
 import { decideRelease } from './decide.ts';
-import { configMap, healthy, newTree, oldTree, release, rollout, seen, version } from './fixtures.ts';
+import { configMap, healthy, newVersion, oldVersion, release, rollout, seen, version } from './fixtures.ts';
 import { leftoverCandidates } from './leftovers.ts';
 import { planRelease } from './plan.ts';
 import type { ReleaseDecision } from './release.ts';
@@ -27,9 +27,9 @@ function planOf(added: readonly KubeObject[], value = '1') {
   const { canary, full, workloads, ...rest } = planRelease({
     application: 'shop',
     release: 'shop-2-bbbbbbb',
-    tree: newTree,
+    version: newVersion,
     desired: [...version('web:2', value), ...added],
-    current: { tree: oldTree, objects: version('web:1') },
+    current: { version: oldVersion, objects: version('web:1') },
     inventory: [],
     rollout: rollout(),
   });
@@ -115,7 +115,10 @@ describe('a release with something that comes first', () => {
   const plan = { type: 'Value', value: planned } as const;
   const health = (isDone: boolean) => ({
     type: 'Value' as const,
-    value: planned.workloads.map(({ kind }) => ({ ...healthy(newTree, 1), whole: kind !== 'Job' || isDone })),
+    value: planned.workloads.map(({ kind }) => ({
+      ...healthy(newVersion, 1),
+      whole: kind !== 'Job' || isDone,
+    })),
   });
   const there = (...objects: readonly KubeObject[]) => ({
     type: 'Value' as const,
@@ -166,7 +169,7 @@ describe('a release with something that comes first', () => {
           workloads: {
             type: 'Value',
             value: version.workloads.map(({ kind }) =>
-              kind === 'Job' && !isThere ? absentWorkload : healthy(newTree, 1),
+              kind === 'Job' && !isThere ? absentWorkload : healthy(newVersion, 1),
             ),
           },
         }),
@@ -187,7 +190,7 @@ describe('a release with something that comes first', () => {
 
   it('is taken back when a Job fails', () => {
     const failed = planned.workloads.map(({ kind }) => ({
-      ...healthy(newTree, 1),
+      ...healthy(newVersion, 1),
       ...(kind === 'Job' ? { whole: false, failure: { reason: 'BackoffLimitExceeded', message: 'x' } } : {}),
     }));
 
@@ -204,7 +207,7 @@ describe('a release with something that comes first', () => {
   const server = at('apps/v1', 'Deployment', 'cache', {
     spec: { template: { spec: { containers: [{ name: 'c', image: 'c' }] } } },
   });
-  const starting = { ...healthy(newTree, 1), whole: false };
+  const starting = { ...healthy(newVersion, 1), whole: false };
   const obstacle = { reason: 'Unschedulable', message: 'no node' };
   it.each([
     {
@@ -242,7 +245,7 @@ describe('a release with something that comes first', () => {
     const given = release({ phase: 'Preparing', added: [refOf(object)] });
     const first = { type: 'Value' as const, value: [{ ...refOf(object), ready: false }] };
     const workloads = version.workloads.map(({ name }) =>
-      name === object.metadata.name ? (found ?? starting) : healthy(newTree, 1),
+      name === object.metadata.name ? (found ?? starting) : healthy(newVersion, 1),
     );
 
     const { status } = decideRelease(

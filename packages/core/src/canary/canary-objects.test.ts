@@ -1,7 +1,7 @@
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { field, stringMap, withField } from '../fields.ts';
-import { deployment, newTree, oldTree, rollout, route, service } from './fixtures.ts';
+import { deployment, newVersion, oldVersion, rollout, route, service } from './fixtures.ts';
 import { planRelease } from './plan.ts';
 
 /** What stands beside version 1 while version 2 is tried; both have the same objects but for the image. */
@@ -9,9 +9,9 @@ function beside(objects: (image: string) => readonly KubeObject[]): readonly Kub
   const planned = planRelease({
     application: 'shop',
     release: 'r',
-    tree: newTree,
+    version: newVersion,
     desired: objects('web:2'),
-    current: { tree: oldTree, objects: objects('web:1') },
+    current: { version: oldVersion, objects: objects('web:1') },
     inventory: [],
     rollout: rollout(),
   });

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@seatrial/model';
 import { labels } from '@seatrial/model';
 import { field, numberAt, stringMap, withField } from '../fields.ts';
-import { treeAnnotation } from '../health/workload.ts';
+import { versionAnnotation } from '../health/workload.ts';
 import { canaryServiceSelector, canaryWorkloadSelector, withOwnSelectors } from './canary-labels.ts';
 import { admissions, policyForCanary, selectedPolicies } from './canary-policies.ts';
 import { canaryServiceSpec, copiedAnnotations } from './canary-service.ts';
@@ -19,7 +19,7 @@ export interface CanarySource {
   /** That the canary's pods have, so that no stable selector finds them. */
   readonly pods: PodLabels;
   readonly release: string;
-  readonly tree: string;
+  readonly version: string;
   /** ConfigMaps and Secrets that the workload reads and that this version takes away: its canary must do without, too. */
   readonly dropped?: readonly KubeObject[];
 }
@@ -49,7 +49,7 @@ export function canaryObjects(source: CanarySource, replicas: number): readonly 
 }
 
 function canaryDeployment(source: CanarySource, replicas: number, copied: ReadonlySet<string>): KubeObject {
-  const { deployment, pods, tree } = source;
+  const { deployment, pods, version } = source;
   const podSpec = mapConfigReferences(
     field(deployment, 'spec', 'template', 'spec'),
     (kind: ConfigKind, name) => (copied.has(`${kind}/${name}`) ? canaryName(name) : name),
@@ -63,7 +63,7 @@ function canaryDeployment(source: CanarySource, replicas: number, copied: Readon
   const selector = canaryWorkloadSelector(field(deployment, 'spec', 'selector'), pods);
   canary = withField(canary, ['spec', 'selector'], selector);
   canary = withField(canary, ['spec', 'template', 'metadata', 'labels'], pods.canary);
-  canary = withField(canary, ['metadata', 'annotations', treeAnnotation], tree);
+  canary = withField(canary, ['metadata', 'annotations', versionAnnotation], version);
   return withField(canary, ['spec', 'template', 'spec'], withOwnSelectors(podSpec, pods));
 }
 

@@ -1,7 +1,7 @@
 import type { ReleaseStatus } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, oldTree, release, seen } from './fixtures.ts';
+import { healthy, newVersion, oldVersion, release, seen } from './fixtures.ts';
 import type { Leftover } from './leftovers.ts';
 import { pollMs, type ReleaseDecision, type ReleaseSeen, recheckMs } from './release.ts';
 
@@ -24,12 +24,12 @@ function decided(
 describe.each([
   {
     phase: 'Promoting',
-    world: { workloads: { type: 'Value', value: [healthy(newTree, 4)] } },
+    world: { workloads: { type: 'Value', value: [healthy(newVersion, 4)] } },
     next: { phase: 'Watching', reason: 'StableUpdated' },
   },
   {
     phase: 'RollingBack',
-    world: { workloads: { type: 'Value', value: [healthy(oldTree, 4)] } },
+    world: { workloads: { type: 'Value', value: [healthy(oldVersion, 4)] } },
     next: { phase: 'RolledBack', reason: 'CrashLoop' },
   },
 ] as const)('cleaning up in $phase', ({ phase, world, next }) => {

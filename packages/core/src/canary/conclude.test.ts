@@ -53,3 +53,23 @@ it('what has come of both is noted in one round', () => {
   expect(status).toMatchObject({ ledger: 'Recorded', revert: { state: 'Done', commit } });
   expect([actions, wakeAt]).toEqual([[], 'OnChange']);
 });
+
+it('what differs only in folders that others use too is kept out, and not reverted', () => {
+  const own = { path: 'apps/shop', tree: 'e'.repeat(40) };
+  const shared = (digit: string) => ({ path: 'bases/web', tree: digit.repeat(40) });
+  const versions = {
+    version: `v1-${'2'.repeat(64)}`,
+    sources: [own, shared('2')],
+    previousVersion: `v1-${'1'.repeat(64)}`,
+    previousSources: [own, shared('1')],
+  };
+  const ended = release({ phase: 'RolledBack', ledger: 'Recorded', revert: { state: 'Wanted' } }, versions);
+
+  const { status, actions } = decideRelease(ended, seen(), 0);
+
+  expect(status.revert).toEqual({
+    state: 'NotWanted',
+    message: 'what it changes is in folders that other applications use too, which stay as they are',
+  });
+  expect(actions).toEqual([]);
+});

@@ -1,10 +1,11 @@
-import type { Approval, LedgerEntry, Release, ReleaseStatus, Verdict } from '@seatrial/model';
-import { toInstant } from '@seatrial/model';
+import type { Approval, LedgerEntry, Release, ReleaseStatus, RevertRecord, Verdict } from '@seatrial/model';
+import { shortVersion, toInstant } from '@seatrial/model';
 import { gitRecheckMs } from '../decision.ts';
 import type { RevertRequest } from '../ports.ts';
 import { isTriedAgain } from '../tried-again.ts';
+import { ownTree } from '../version/sources.ts';
 import { type Case, decided, type ReleaseAction, type ReleaseDecision } from './release.ts';
-import { alsoDropped, revertAfter, revertTrees, withRevertAsked } from './revert-asked.ts';
+import { alsoDropped, revertAfter, revertVersions, withRevertAsked } from './revert-asked.ts';
 import { ledgerId, shortUid, withdrawnEntry } from './undo.ts';
 
 /** After the end: the decision goes to the ledger, and a rollback to the config branch. Neither waits for the other. */
@@ -21,7 +22,7 @@ export function conclude(subject: Case): ReleaseDecision {
   if (status.revert?.state === 'Wanted') {
     const request = revertRequest(release, status);
     const state = seen.revert.type === 'Value' ? seen.revert.value : undefined;
-    if (request === undefined) status = { ...status, revert: { state: 'NotWanted' } };
+    if (request === undefined) status = { ...status, revert: notReverted(release) };
     // What came of an earlier request is not the answer to this one.
     else if (state !== undefined && noted === subject.status)
       status = { ...status, revert: revertAfter(status.revert, state, now) };
@@ -31,21 +32,32 @@ export function conclude(subject: Case): ReleaseDecision {
   return decided(status, actions, done ? 'OnChange' : now + gitRecheckMs);
 }
 
+/** Of a release that has nothing to take back on the branch. */
+function notReverted({ spec }: Release): RevertRecord {
+  const message = 'what it changes is in folders that other applications use too, which stay as they are';
+  return { state: 'NotWanted', ...(spec.previousVersion === undefined ? {} : { message }) };
+}
+
 export function revertRequest(release: Release, status: ReleaseStatus): RevertRequest | undefined {
   const { path, application, cluster } = release.spec;
-  const { fromTree, toTree } = revertTrees(release.spec);
-  if (fromTree === undefined || toTree === undefined) return undefined;
+  const { from, to } = revertVersions(release.spec);
+  if (from === undefined || to === undefined) return undefined;
+  const [fromTree, toTree] = [ownTree(from, path), ownTree(to, path)];
+  // What others use too stays as it is: the version is kept out, and that is all.
+  if (fromTree === undefined || toTree === undefined || fromTree === toTree) return undefined;
   const asked = status.revert?.asked;
-  const to = asked?.to === undefined ? toTree.slice(0, 7) : `commit ${asked.to.slice(0, 7)}`;
+  const aim = asked?.to === undefined ? shortVersion(to.version) : `commit ${asked.to.slice(0, 7)}`;
   const { why, body } = revertWords(release, status);
   return {
     release: `${cluster}/${release.metadata.name}@${shortUid(release.metadata)}`,
     application,
     path,
+    fromVersion: from.version,
+    toVersion: to.version,
     fromTree,
     toTree,
     ...(asked === undefined ? {} : { asked }),
-    subject: `Revert ${application} to ${to}: ${why}`,
+    subject: `Revert ${application} to ${aim}: ${why}`,
     body,
   };
 }
@@ -101,7 +113,8 @@ function ledgerEntry(release: Release, status: ReleaseStatus): LedgerEntry {
     at: verdict.at,
     cluster: spec.cluster,
     application: spec.application,
-    tree: spec.tree,
+    version: spec.version,
+    ...(spec.sources === undefined ? {} : { sources: spec.sources }),
     release: release.metadata.name,
     commit: spec.commit,
     outcome: outcomeOf(status),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { field, withField } from '../fields.ts';
 import { withConfigHash } from './config-hash.ts';
-import { configMap, deployment, newTree, oldTree, plan, version } from './fixtures.ts';
+import { configMap, deployment, newVersion, oldVersion, plan, version } from './fixtures.ts';
 import { planRelease } from './plan.ts';
 
 const never = { [annotations.restart]: 'Never' };
@@ -79,9 +79,9 @@ describe('a version that changes a ConfigMap alone', () => {
   const planned = planRelease({
     application: 'shop',
     release: 'shop-2-bbbbbbb',
-    tree: newTree,
+    version: newVersion,
     desired: version('web:1', '2'),
-    current: { tree: oldTree, objects: version('web:1', '1') },
+    current: { version: oldVersion, objects: version('web:1', '1') },
     inventory: [],
   });
   const workload = (objects: readonly KubeObject[]) => objects.find(({ kind }) => kind === 'Deployment');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { revertRequest } from './conclude.ts';
 import { crashLogWanted } from './crash-log.ts';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, oldTree, plan, release, seen } from './fixtures.ts';
+import { healthy, newVersion, oldVersion, plan, release, seen } from './fixtures.ts';
 import type { ReleaseSeen } from './release.ts';
 
 const now = Date.parse('2026-01-01T00:01:00.000Z');
@@ -13,7 +13,7 @@ const failure = {
   message: 'back-off; last with exit code 3',
   crash: { ...crash, terminationMessage: 'out of luck' },
 };
-const crashing = { ...healthy(newTree, 1), whole: false, failure };
+const crashing = { ...healthy(newVersion, 1), whole: false, failure };
 const canaryCrashing = { type: 'Value', value: crashing } as const;
 const stableCrashing = { type: 'Value', value: [crashing] } as const;
 
@@ -46,7 +46,7 @@ describe('the crash that a verdict is about', () => {
     {
       name: 'of a stable pod, while the canary still serves',
       given: release({ phase: 'Promoting' }),
-      when: { workloads: stableCrashing, canary: { type: 'Value', value: healthy(newTree, 1) } },
+      when: { workloads: stableCrashing, canary: { type: 'Value', value: healthy(newVersion, 1) } },
       phase: 'Promoting',
     },
     {
@@ -59,7 +59,7 @@ describe('the crash that a verdict is about', () => {
       name: 'of a first version',
       given: release(
         { phase: 'Promoting', notWholeSince: '2025-12-31T00:00:00.000Z' },
-        { previousTree: undefined },
+        { previousVersion: undefined },
       ),
       when: { workloads: stableCrashing },
       phase: 'Failed',
@@ -88,7 +88,7 @@ describe('the crash that a verdict is about', () => {
 
     const status = after(release({ phase: 'Promoting', crash: first }), {
       workloads: stableCrashing,
-      canary: { type: 'Value', value: healthy(newTree, 1) },
+      canary: { type: 'Value', value: healthy(newVersion, 1) },
     });
 
     expect(status.crash).toEqual(first);
@@ -158,7 +158,7 @@ describe('the log of a crashed container', () => {
   it('of a first version that failed is read before its record is done', () => {
     const failed = release(
       { phase: 'Failed', crash, ledger: 'Pending' },
-      { previousTree: undefined, revert: 'None' },
+      { previousVersion: undefined, revert: 'None' },
     );
 
     const status = after(failed, {
@@ -185,7 +185,7 @@ it('a crash of what comes before the canary is kept too', () => {
   const status = after(release({ phase: 'Preparing', added: [ref] }), {
     plan: { type: 'Value', value: withJob },
     first: { type: 'Value', value: [{ ...ref, ready: true }] },
-    workloads: { type: 'Value', value: [{ ...healthy(oldTree, 1), whole: false, failure }] },
+    workloads: { type: 'Value', value: [{ ...healthy(oldVersion, 1), whole: false, failure }] },
   });
 
   expect([status.phase, status.crash]).toEqual(['RollingBack', kept]);

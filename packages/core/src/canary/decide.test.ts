@@ -2,7 +2,7 @@ import { toInstant } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { initialGate } from '../gate/gate-state.ts';
 import { decideRelease } from './decide.ts';
-import { configMap, healthy, newTree, oldTree, plan, release, rollout, seen } from './fixtures.ts';
+import { configMap, healthy, newVersion, oldVersion, plan, release, rollout, seen } from './fixtures.ts';
 import type { ReleaseDecision, ReleaseSeen } from './release.ts';
 
 const t0 = Date.parse('2026-01-01T00:00:00.000Z');
@@ -12,7 +12,7 @@ function types({ actions }: ReleaseDecision): readonly string[] {
 }
 
 const halfAtLast = rollout({ steps: [{ setWeight: 10 }, { pause: { seconds: 1 } }, { setWeight: 50 }] });
-const canaryWhole = { type: 'Value', value: healthy(newTree, 1) } as const;
+const canaryWhole = { type: 'Value', value: healthy(newVersion, 1) } as const;
 const tenPercent = {
   type: 'Value',
   value: { exists: true, weightPercent: 10, programmed: true, servesStable: true },
@@ -40,7 +40,7 @@ describe('a release that waits', () => {
   it('goes straight to promotion when it is the first version', () => {
     const first = seen({ plan: { type: 'Value', value: plan({ first: true }) } });
 
-    const decision = decideRelease(release({}, { previousTree: undefined }), first, t0);
+    const decision = decideRelease(release({}, { previousVersion: undefined }), first, t0);
 
     expect(decision.status).toMatchObject({ phase: 'Promoting', reason: 'Direct' });
   });
@@ -96,7 +96,7 @@ describe('a release before its verdict', () => {
 
   it('is taken back at once on a crash loop, without any traffic', () => {
     const crashing = {
-      ...healthy(newTree, 1),
+      ...healthy(newVersion, 1),
       whole: false,
       failure: { reason: 'CrashLoopBackOff', message: 'pod web' },
     };
@@ -219,7 +219,7 @@ describe('a release before its verdict', () => {
   });
 
   it('gives way to a newer version', () => {
-    const newer = seen({ desiredTree: { type: 'Value', value: 'd'.repeat(40) } });
+    const newer = seen({ desiredVersion: { type: 'Value', value: 'd'.repeat(40) } });
 
     const decision = decideRelease(release({ phase: 'Progressing', weightPercent: 10 }), newer, t0);
 
@@ -302,7 +302,7 @@ describe('a rollback', () => {
     );
 
     expect(asked.actions).toMatchObject([
-      { type: 'Revert', request: { path: 'apps/shop', fromTree: newTree, toTree: oldTree } },
+      { type: 'Revert', request: { path: 'apps/shop', fromTree: newVersion, toTree: oldVersion } },
     ]);
     expect(done.status.revert).toEqual({ state: 'Done', at: toInstant(t0), commit });
     expect(done.actions).toEqual([]);
@@ -317,7 +317,7 @@ describe('a promotion', () => {
     const routed = decideRelease(
       promoting,
       seen({
-        workloads: { type: 'Value', value: [healthy(newTree, 4)] },
+        workloads: { type: 'Value', value: [healthy(newVersion, 4)] },
         route: {
           type: 'Value',
           value: { exists: true, weightPercent: 50, programmed: true, servesStable: true },
@@ -335,7 +335,7 @@ describe('a promotion', () => {
   });
 
   it('applies all again after a crash in the middle, however whole the workload looks', () => {
-    const whole = seen({ workloads: { type: 'Value', value: [healthy(newTree, 4)] }, settled: false });
+    const whole = seen({ workloads: { type: 'Value', value: [healthy(newVersion, 4)] }, settled: false });
 
     const { status, actions } = decideRelease(release({ phase: 'Promoting' }), whole, t0);
 
@@ -344,7 +344,7 @@ describe('a promotion', () => {
   });
 
   it('stops and says so when the stable pods do not become healthy', () => {
-    const stuck = { ...healthy(newTree, 4), whole: false };
+    const stuck = { ...healthy(newVersion, 4), whole: false };
 
     const decision = decideRelease(
       release({ phase: 'Promoting', notWholeSince: '2026-01-01T00:00:00.000Z' }),
@@ -358,13 +358,13 @@ describe('a promotion', () => {
 
   it('that has stopped gives way to the version that may mend it, once the version before is restored', () => {
     const stuck = {
-      workloads: { type: 'Value', value: [{ ...healthy(newTree, 4), whole: false }] },
+      workloads: { type: 'Value', value: [{ ...healthy(newVersion, 4), whole: false }] },
     } as const;
     const newer = { type: 'Value', value: 'd'.repeat(40) } as const;
     const given = release({ phase: 'Promoting', notWholeSince: '2026-01-01T00:00:00.000Z' });
 
-    const goesOn = decideRelease(given, seen({ ...stuck, desiredTree: newer }), t0 + 299_000);
-    const givesWay = decideRelease(given, seen({ ...stuck, desiredTree: newer }), t0 + 301_000);
+    const goesOn = decideRelease(given, seen({ ...stuck, desiredVersion: newer }), t0 + 299_000);
+    const givesWay = decideRelease(given, seen({ ...stuck, desiredVersion: newer }), t0 + 301_000);
 
     expect(goesOn.status.phase).toBe('Promoting');
     expect(givesWay.status).toMatchObject({
@@ -376,10 +376,13 @@ describe('a promotion', () => {
 
   it('of a first version that never becomes healthy fails', () => {
     const first = { type: 'Value', value: plan({ first: true }) } as const;
-    const broken = { ...healthy(newTree, 4), whole: false };
+    const broken = { ...healthy(newVersion, 4), whole: false };
 
     const decision = decideRelease(
-      release({ phase: 'Promoting', notWholeSince: '2026-01-01T00:00:00.000Z' }, { previousTree: undefined }),
+      release(
+        { phase: 'Promoting', notWholeSince: '2026-01-01T00:00:00.000Z' },
+        { previousVersion: undefined },
+      ),
       seen({ plan: first, workloads: { type: 'Value', value: [broken] } }),
       t0 + 301_000,
     );
@@ -391,7 +394,7 @@ describe('a promotion', () => {
     const left = [
       { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: configMap('1').metadata.name },
     ];
-    const whole = seen({ workloads: { type: 'Value', value: [healthy(newTree, 4)] } });
+    const whole = seen({ workloads: { type: 'Value', value: [healthy(newVersion, 4)] } });
 
     const cleaning = decideRelease(
       release({ phase: 'Promoting' }),

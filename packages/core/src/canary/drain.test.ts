@@ -1,7 +1,7 @@
 import type { ReleaseStatus } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, oldTree, release, rollout, seen } from './fixtures.ts';
+import { healthy, newVersion, oldVersion, release, rollout, seen } from './fixtures.ts';
 import type { ReleaseDecision, ReleaseSeen } from './release.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -32,7 +32,7 @@ function deletedAfter(
 
 function world(change: Partial<ReleaseSeen>): ReleaseSeen {
   return seen({
-    canary: { type: 'Value', value: healthy(newTree, 1) },
+    canary: { type: 'Value', value: healthy(newVersion, 1) },
     leftovers: { type: 'Value', value: [canary] },
     route: { type: 'Value', value: gone },
     ...change,
@@ -56,7 +56,7 @@ describe.each([
   [
     'after a promotion',
     { phase: 'Promoting', canaryHadWeight: true },
-    { workloads: { type: 'Value', value: [healthy(newTree, 4)] } },
+    { workloads: { type: 'Value', value: [healthy(newVersion, 4)] } },
   ],
 ] as const)('the requests of a canary, %s', (_name, status, given) => {
   it('have the time of the rollout to end where nothing counts those under way', () => {
@@ -107,7 +107,7 @@ describe.each([
 });
 
 it('what was applied is not applied again while a canary drains, by a runner that has just begun', () => {
-  const workloads = { type: 'Value', value: [healthy(newTree, 4)] } as const;
+  const workloads = { type: 'Value', value: [healthy(newVersion, 4)] } as const;
   const given = release({ phase: 'Promoting', canaryHadWeight: true, task: 'Draining', added: [canary] });
 
   const { actions, status } = decideRelease(given, world({ ...counted(2), workloads, settled: false }), t0);
@@ -150,7 +150,7 @@ describe('a canary on the way back', () => {
     [
       'is gone already',
       {},
-      { canary: { type: 'Value', value: { ...healthy(newTree, 0), exists: false } } },
+      { canary: { type: 'Value', value: { ...healthy(newVersion, 0), exists: false } } },
       {},
     ],
     ['is not to be waited for', {}, {}, { rollout: rollout({ drainSeconds: 0 }) }],
@@ -168,7 +168,7 @@ describe('a canary on the way back', () => {
 
   it('is not applied again by a runner that has restarted meanwhile', () => {
     const drained = deletedAfter({ ...back, restore: true, reason: 'Restoring' }, (second) => ({
-      workloads: { type: 'Value', value: [healthy(oldTree, 4)] },
+      workloads: { type: 'Value', value: [healthy(oldVersion, 4)] },
       settled: second < 5,
     }));
 
@@ -180,7 +180,7 @@ describe('a canary on the way back', () => {
 describe('a weight', () => {
   it('is noted before the route is asked for it: requests may come from then on', () => {
     const given = release({ phase: 'Progressing', weightPercent: 10, stepStartedAt: at });
-    const whole = seen({ canary: { type: 'Value', value: healthy(newTree, 1) } });
+    const whole = seen({ canary: { type: 'Value', value: healthy(newVersion, 1) } });
 
     const { status, actions } = decideRelease(given, whole, t0);
 

@@ -6,8 +6,8 @@ import type { ReleaseSeen } from './release.ts';
 
 /** Objects and observations for the tests of this folder. */
 
-export const oldTree = 'a'.repeat(40);
-export const newTree = 'b'.repeat(40);
+export const oldVersion = 'a'.repeat(40);
+export const newVersion = 'b'.repeat(40);
 
 export function deployment(image: string, replicas = 4): KubeObject {
   return {
@@ -75,9 +75,9 @@ export function plan(options: { readonly first?: boolean; readonly desired?: rea
   return planRelease({
     application: 'shop',
     release: 'shop-2-bbbbbbb',
-    tree: newTree,
+    version: newVersion,
     desired: options.desired ?? version('web:2'),
-    ...(options.first === true ? {} : { current: { tree: oldTree, objects: version('web:1') } }),
+    ...(options.first === true ? {} : { current: { version: oldVersion, objects: version('web:1') } }),
     inventory: [],
     rollout: rollout(),
   });
@@ -92,8 +92,8 @@ export function release(status?: Partial<ReleaseStatus>, change: Partial<Release
     spec: {
       application: 'shop',
       cluster: 'staging',
-      tree: newTree,
-      previousTree: oldTree,
+      version: newVersion,
+      previousVersion: oldVersion,
       commit: 'c'.repeat(40),
       path: 'apps/shop',
       revert: 'Push',
@@ -124,8 +124,8 @@ export function release(status?: Partial<ReleaseStatus>, change: Partial<Release
   };
 }
 
-export function healthy(tree: string, replicas: number): WorkloadHealth {
-  return { exists: true, tree, replicas, readyReplicas: replicas, whole: true, pods: [] };
+export function healthy(version: string, replicas: number): WorkloadHealth {
+  return { exists: true, version, replicas, readyReplicas: replicas, whole: true, pods: [] };
 }
 
 const nothing = { type: 'NoData', reason: 'not asked' } as const;
@@ -138,7 +138,7 @@ export function seen(change: Partial<ReleaseSeen> = {}): ReleaseSeen {
     adopted: { type: 'Value', value: [] },
     others: nothing,
     objections: { type: 'Value', value: [] },
-    workloads: { type: 'Value', value: [healthy(oldTree, 4)] },
+    workloads: { type: 'Value', value: [healthy(oldVersion, 4)] },
     routes: { type: 'Value', value: [] },
     canary: {
       type: 'Value',
@@ -150,7 +150,7 @@ export function seen(change: Partial<ReleaseSeen> = {}): ReleaseSeen {
     arms: { stable: nothing, canary: nothing },
     canaryInFlight: nothing,
     leftovers: { type: 'Value', value: [] },
-    desiredTree: { type: 'Value', value: newTree },
+    desiredVersion: { type: 'Value', value: newVersion },
     faultsInFlight: { type: 'Value', value: false },
     revert: nothing,
     recorded: nothing,

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { field, items, withField } from '../fields.ts';
-import { configMap, newTree, oldTree, rollout, version } from './fixtures.ts';
+import { configMap, newVersion, oldVersion, rollout, version } from './fixtures.ts';
 import { planRelease } from './plan.ts';
 
 const policy: KubeObject = {
@@ -24,9 +24,9 @@ function canaryOf(before: readonly KubeObject[], desired: readonly KubeObject[])
   const { canary, problem } = planRelease({
     application: 'shop',
     release: 'shop-2-bbbbbbb',
-    tree: newTree,
+    version: newVersion,
     desired,
-    current: { tree: oldTree, objects: before },
+    current: { version: oldVersion, objects: before },
     inventory: [],
     rollout: rollout(),
   });

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { stringAt, withField } from '../fields.ts';
-import { treeAnnotation } from '../health/workload.ts';
+import { versionAnnotation } from '../health/workload.ts';
 import { toCanonicalJson } from '../same-json.ts';
 import { selectedPolicies } from './canary-policies.ts';
 import { readConfigs } from './references.ts';
@@ -36,13 +36,13 @@ function partsOf(
         kind === 'ServiceAccount' && metadata.name === account && metadata.namespace === namespace,
     ),
   ];
-  return Object.fromEntries(parts.map((object) => [refKey(refOf(object)), withoutTree(object)]));
+  return Object.fromEntries(parts.map((object) => [refKey(refOf(object)), withoutVersionMark(object)]));
 }
 
 /** What reaches the pods: the mark of the version differs between any two and does not count. */
-export function withoutTree(object: KubeObject): KubeObject {
+export function withoutVersionMark(object: KubeObject): KubeObject {
   return withField(object, ['metadata', 'annotations'], {
     ...object.metadata.annotations,
-    [treeAnnotation]: undefined,
+    [versionAnnotation]: undefined,
   });
 }

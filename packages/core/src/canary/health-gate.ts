@@ -5,7 +5,7 @@ import { type Case, type ReleaseDecision, takeBack } from './release.ts';
 export function noteCanary(subject: Case): Case {
   const { seen, release } = subject;
   const canary = seen.canary.type === 'Value' ? seen.canary.value : undefined;
-  return canary?.tree === release.spec.tree ? noteWholeness(subject, canary.whole) : subject;
+  return canary?.version === release.spec.version ? noteWholeness(subject, canary.whole) : subject;
 }
 
 /** Crash loops, images that are not there, or simply not healthy in time: needs no traffic to be known. */

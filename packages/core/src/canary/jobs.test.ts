@@ -3,7 +3,7 @@ import { refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { absentWorkload, type WorkloadHealth } from '../health/workload.ts';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, oldTree, release, rollout, seen, service, version } from './fixtures.ts';
+import { healthy, newVersion, oldVersion, release, rollout, seen, service, version } from './fixtures.ts';
 import { leftoverCandidates } from './leftovers.ts';
 import { planRelease, type ReleasePlan } from './plan.ts';
 
@@ -22,9 +22,9 @@ function planned(before: readonly KubeObject[], after: readonly KubeObject[]): R
   return planRelease({
     application: 'shop',
     release: 'shop-2-bbbbbbb',
-    tree: newTree,
+    version: newVersion,
     desired: [...version('web:2'), ...after],
-    current: { tree: oldTree, objects: [...version('web:1'), ...before] },
+    current: { version: oldVersion, objects: [...version('web:1'), ...before] },
     inventory: before.map(refOf),
     rollout: rollout(),
   });
@@ -58,7 +58,7 @@ describe('a Job among the manifests', () => {
     const promoting = release({ phase: 'Promoting' });
     const look = (status: ReleaseStatus | undefined, migrate: WorkloadHealth, settled = true) => {
       const { canary: _, ...plan } = first;
-      const workloads = [healthy(newTree, 4), migrate];
+      const workloads = [healthy(newVersion, 4), migrate];
       return decideRelease(
         status === undefined ? promoting : { ...promoting, status },
         seen({
@@ -77,7 +77,7 @@ describe('a Job among the manifests', () => {
     });
 
     it('is done for this release once it was seen done, and is not made again by a runner that starts anew', () => {
-      const done = look(undefined, healthy(newTree, 1), false).status;
+      const done = look(undefined, healthy(newVersion, 1), false).status;
 
       const again = look(done, absentWorkload, false);
 
@@ -112,7 +112,7 @@ describe('a Job among the manifests', () => {
   describe('that a version has dropped', () => {
     const old = job('migrate:1', {}, 'migrate-1');
     const plan = planned([old, { ...service, metadata: { name: 'old', namespace: 'shop' } }], []);
-    const whole = { type: 'Value', value: [healthy(newTree, 4)] } as const;
+    const whole = { type: 'Value', value: [healthy(newVersion, 4)] } as const;
 
     it.each([
       { phase: 'Promoting', goes: ['Service/old'] },
@@ -153,8 +153,8 @@ describe('a Job among the manifests', () => {
     });
 
     it('is not waited for', () => {
-      const undone = { ...healthy(newTree, 1), whole: false };
-      const workloads = { type: 'Value', value: [healthy(oldTree, 4), undone, undone] } as const;
+      const undone = { ...healthy(newVersion, 1), whole: false };
+      const workloads = { type: 'Value', value: [healthy(oldVersion, 4), undone, undone] } as const;
 
       const { status } = decideRelease(restoring, seen({ plan, workloads }), t0);
 

@@ -47,10 +47,10 @@ export function noteDoneJobs(subject: Case): Case {
   const health = seen.workloads.value;
   const passing = new Set(plan.full.filter(deletesItself).map((job) => refKey(refOf(job))));
   if (passing.size === 0) return subject;
-  const { tree } = release.spec;
+  const { version } = release.spec;
   const isSeenDone = (index: number): boolean => {
     const job = health[index];
-    return job !== undefined && job.tree === tree && job.whole && job.readyReplicas > 0;
+    return job !== undefined && job.version === version && job.whole && job.readyReplicas > 0;
   };
   const known = new Set((status.doneJobs ?? []).map(refKey));
   const done = plan.workloads.filter(
@@ -58,7 +58,7 @@ export function noteDoneJobs(subject: Case): Case {
   );
   if (done.length === 0) return subject;
   const isDone = new Set(done.map(refKey));
-  const asDone = { exists: true, tree, replicas: 1, readyReplicas: 1, whole: true, pods: [] };
+  const asDone = { exists: true, version, replicas: 1, readyReplicas: 1, whole: true, pods: [] };
   const workloads = plan.workloads.map((ref, index) =>
     isDone.has(refKey(ref)) ? asDone : (health[index] ?? absentWorkload),
   );

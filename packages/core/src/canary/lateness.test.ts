@@ -2,11 +2,11 @@ import { refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import type { WorkloadHealth } from '../health/workload.ts';
 import { decideRelease } from './decide.ts';
-import { deployment, healthy, newTree, oldTree, plan, release, rollout, seen } from './fixtures.ts';
+import { deployment, healthy, newVersion, oldVersion, plan, release, rollout, seen } from './fixtures.ts';
 
 const t0 = Date.parse('2026-01-01T00:00:00.000Z');
 const obstacle = { reason: 'Unschedulable', message: 'pod web: 0/3 nodes are available' };
-const starting: WorkloadHealth = { ...healthy(newTree, 1), readyReplicas: 0, whole: false };
+const starting: WorkloadHealth = { ...healthy(newVersion, 1), readyReplicas: 0, whole: false };
 const deadline = { rollout: rollout({ progressDeadlineSeconds: 1800 }) };
 const inTime = t0 + 1_799_000;
 const late = t0 + 1_800_000;
@@ -75,10 +75,10 @@ describe('a promotion that infrastructure keeps from ending', () => {
   const refs = ['web', 'worker'].map((name) =>
     refOf({ ...deployment('web:2'), metadata: { name, namespace: 'shop' } }),
   );
-  const promoting = (now: number, previousTree: string | undefined) => {
+  const promoting = (now: number, previousVersion: string | undefined) => {
     const subject = release({ phase: 'Promoting', notWholeSince }, deadline);
-    const { previousTree: _, ...first } = subject.spec;
-    const spec = previousTree === undefined ? first : { ...first, previousTree };
+    const { previousVersion: _, ...first } = subject.spec;
+    const spec = previousVersion === undefined ? first : { ...first, previousVersion };
     const { problem: __, canary: ___, ...value } = direct;
     const workloads = [{ ...starting, obstacle }];
     return decideRelease(
@@ -92,8 +92,8 @@ describe('a promotion that infrastructure keeps from ending', () => {
   };
 
   it('is taken back without a word on its version', () => {
-    expect(promoting(inTime, oldTree).phase).toBe('Promoting');
-    expect(promoting(late, oldTree)).toMatchObject({
+    expect(promoting(inTime, oldVersion).phase).toBe('Promoting');
+    expect(promoting(late, oldVersion)).toMatchObject({
       phase: 'RollingBack',
       restore: true,
       verdict: { outcome: 'Inconclusive', gate: 'Infrastructure' },

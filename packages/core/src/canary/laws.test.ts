@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Observed } from '../observation.ts';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, oldTree, plan, release, rollout, route, seen, version } from './fixtures.ts';
+import { healthy, newVersion, oldVersion, plan, release, rollout, route, seen, version } from './fixtures.ts';
 import { planRelease } from './plan.ts';
 import type { ReleaseSeen } from './release.ts';
 
@@ -21,11 +21,11 @@ function observed<T>(value: fc.Arbitrary<T>): fc.Arbitrary<Observed<T>> {
 
 const health = fc
   .record({
-    tree: fc.constantFrom(oldTree, newTree),
+    version: fc.constantFrom(oldVersion, newVersion),
     replicas: fc.integer({ min: 0, max: 5 }),
     whole: fc.boolean(),
   })
-  .map(({ tree, replicas, whole }) => ({ ...healthy(tree, replicas), whole }));
+  .map(({ version, replicas, whole }) => ({ ...healthy(version, replicas), whole }));
 const counts = fc
   .tuple(fc.nat({ max: 1_000 }), fc.nat({ max: 1_000 }))
   .map(([requests, bad]) => ({ requests, bad: Math.min(requests, bad) }));
@@ -45,7 +45,7 @@ const anySeen: fc.Arbitrary<Partial<ReleaseSeen>> = fc.record({
     }),
   ),
   arms: fc.record({ stable: observed(counts), canary: observed(counts) }),
-  desiredTree: observed(fc.constantFrom(oldTree, newTree)),
+  desiredVersion: observed(fc.constantFrom(oldVersion, newVersion)),
   faultsInFlight: observed(fc.boolean()),
   settled: fc.boolean(),
 });
@@ -127,9 +127,9 @@ describe('the difference of two versions', () => {
         const planned = planRelease({
           application: 'shop',
           release: 'r',
-          tree: newTree,
+          version: newVersion,
           desired,
-          current: { tree: oldTree, objects: old },
+          current: { version: oldVersion, objects: old },
           inventory: old.map(refOf),
           rollout: rollout(),
         });

@@ -21,9 +21,9 @@ const plan = {
   ...planRelease({
     application: 'shop',
     release: 'shop-2',
-    tree: 't',
+    version: 't',
     desired: [configMap('2')],
-    current: { tree: 's', objects: [configMap('1')] },
+    current: { version: 's', objects: [configMap('1')] },
     inventory: [],
   }),
   prune: [dropped, oldJob],

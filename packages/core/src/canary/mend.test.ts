@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { absentWorkload } from '../health/workload.ts';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, release, rollout, seen } from './fixtures.ts';
+import { healthy, newVersion, release, rollout, seen } from './fixtures.ts';
 import type { ReleaseSeen } from './release.ts';
 
 const now = Date.parse('2026-01-01T00:00:10.000Z');
@@ -14,7 +14,7 @@ const tenPercent = { exists: true, weightPercent: 10, programmed: true, servesSt
 
 function world(change: Partial<ReleaseSeen> = {}): ReleaseSeen {
   return seen({
-    canary: { type: 'Value', value: healthy(newTree, 1) },
+    canary: { type: 'Value', value: healthy(newVersion, 1) },
     route: { type: 'Value', value: tenPercent },
     ...change,
   });
@@ -100,7 +100,7 @@ it('no step is taken while the canary is not whole, also where it needs people a
     rollout: { ...rollout(), steps },
     approvals: [{ by: 'ada', at: '2026-01-01T00:00:00.000Z' }],
   });
-  const starting = { type: 'Value', value: { ...healthy(newTree, 1), whole: false } } as const;
+  const starting = { type: 'Value', value: { ...healthy(newVersion, 1), whole: false } } as const;
 
   const held = decideRelease(approved, world({ canary: starting }), now).status;
   const taken = decideRelease(approved, world(), now).status;

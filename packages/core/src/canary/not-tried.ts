@@ -3,7 +3,7 @@ import { annotations, refKey, refOf } from '@seatrial/model';
 import { stringAt } from '../fields.ts';
 import { isSameJson } from '../same-json.ts';
 import type { Versions } from './before-canary.ts';
-import { withoutTree } from './gated-change.ts';
+import { withoutVersionMark } from './gated-change.ts';
 
 /** A record names so many. */
 export const notTriedMax = 100;
@@ -20,7 +20,7 @@ export function notTried(
     .filter((object) => !isTried.has(refKey(refOf(object))))
     .flatMap((object): readonly NotTried[] => {
       const old = before.get(refKey(refOf(object)));
-      if (old !== undefined && isSameJson(withoutTree(old), withoutTree(object))) return [];
+      if (old !== undefined && isSameJson(withoutVersionMark(old), withoutVersionMark(object))) return [];
       return [{ ...refOf(object), reason: reasonFor(object, old) }];
     });
   const going = prune.map((ref): NotTried => ({ ...ref, reason: 'Removed' }));

@@ -1,7 +1,7 @@
 import type { Release, ReleaseStatus } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, oldTree, release, rollout, seen } from './fixtures.ts';
+import { healthy, newVersion, oldVersion, release, rollout, seen } from './fixtures.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const t0 = Date.parse(at);
@@ -22,16 +22,16 @@ const atEvidence = {
 function outcome(
   status: Partial<ReleaseStatus>,
   change: Record<string, unknown> = {},
-  options: { tree?: string; afterMs?: number; spec?: Partial<Release['spec']> } = {},
+  options: { version?: string; afterMs?: number; spec?: Partial<Release['spec']> } = {},
 ): string | undefined {
   const given = release(status, { rollout: rollout({ steps, ...change }), ...options.spec });
   const world = seen({
-    canary: { type: 'Value', value: healthy(newTree, 1) },
+    canary: { type: 'Value', value: healthy(newVersion, 1) },
     route: {
       type: 'Value',
       value: { exists: true, weightPercent: 10, programmed: true, servesStable: true },
     },
-    desiredTree: { type: 'Value', value: options.tree ?? newerTree },
+    desiredVersion: { type: 'Value', value: options.version ?? newerTree },
   });
   return decideRelease(given, world, t0 + (options.afterMs ?? 0)).status.verdict?.outcome;
 }
@@ -70,7 +70,7 @@ describe('a newer version', () => {
 it.each(['Always', 'BeforeTraffic', 'Never'])(
   'going back in Git ends a canary at once with %s',
   (overtake) => {
-    expect(outcome(atEvidence, { overtake }, { tree: oldTree })).toBe('Superseded');
+    expect(outcome(atEvidence, { overtake }, { version: oldVersion })).toBe('Superseded');
   },
 );
 
@@ -79,7 +79,7 @@ describe('a release that is promoted now', () => {
 
   it('passes over its remaining steps, in the name of who asked', () => {
     const given = release({ ...atEvidence, stepIndex: 0 }, { rollout: rollout({ steps }), ...spec });
-    const whole = seen({ canary: { type: 'Value', value: healthy(newTree, 1) } });
+    const whole = seen({ canary: { type: 'Value', value: healthy(newVersion, 1) } });
 
     expect(decideRelease(given, whole, t0).status).toMatchObject({
       phase: 'Promoting',
@@ -95,7 +95,7 @@ describe('a release that is promoted now', () => {
 
   it('needs a canary that is whole, and is not promoted when it crashes', () => {
     const given = release({ ...atEvidence }, { rollout: rollout({ steps }), ...spec });
-    const partial = { ...healthy(newTree, 1), whole: false };
+    const partial = { ...healthy(newVersion, 1), whole: false };
     const crashing = { ...partial, failure: { reason: 'CrashLoop', message: 'pod web' } };
     const decide = (value: typeof partial) =>
       decideRelease(given, seen({ canary: { type: 'Value', value } }), t0).status;
@@ -117,7 +117,7 @@ describe('a way back from the stable release', () => {
     spec: Partial<Release['spec']> = {},
   ): ReleaseStatus => {
     const world = seen({
-      canary: { type: 'Value', value: healthy(newTree, 1) },
+      canary: { type: 'Value', value: healthy(newVersion, 1) },
       rollback: { ...rollback, ...wanted },
     });
     return decideRelease(
@@ -148,7 +148,7 @@ describe('a way back from the stable release', () => {
       seen({
         workloads: {
           type: 'Value',
-          value: [{ ...healthy(newTree, 4), whole: false, ...(failure === undefined ? {} : { failure }) }],
+          value: [{ ...healthy(newVersion, 4), whole: false, ...(failure === undefined ? {} : { failure }) }],
         },
         rollback,
       });

@@ -1,3 +1,4 @@
+import { shortVersion } from '@seatrial/model';
 import { promotedNow } from './promote-now.ts';
 import { type Case, type ReleaseDecision, takeBack } from './release.ts';
 import { stepAgeMs, stepsOf } from './steps.ts';
@@ -11,8 +12,9 @@ export function endForNewerVersion(
   options: { readonly restore?: boolean } = {},
 ): ReleaseDecision | undefined {
   const { release, seen } = subject;
-  if (seen.desiredTree.type !== 'Value' || seen.desiredTree.value === release.spec.tree) return undefined;
-  const message = `version ${seen.desiredTree.value.slice(0, 7)} is wanted now`;
+  const wanted = wantedNow(seen);
+  if (wanted === undefined || wanted === release.spec.version) return undefined;
+  const message = `version ${shortVersion(wanted)} is wanted now`;
   return takeBack(
     subject,
     { outcome: 'Superseded', gate: 'Newer', reason: 'NewerVersion', message },
@@ -45,9 +47,13 @@ export function endForRollback(
 export function overtaken(subject: Case): ReleaseDecision | undefined {
   const { release, seen } = subject;
   if (release.spec.undo !== undefined) return undefined;
-  const isWithdrawn =
-    seen.desiredTree.type === 'Value' && seen.desiredTree.value === release.spec.previousTree;
+  const wanted = wantedNow(seen);
+  const isWithdrawn = wanted !== undefined && wanted === release.spec.previousVersion;
   return isWithdrawn || mayBeOvertaken(subject) ? endForNewerVersion(subject) : undefined;
+}
+
+function wantedNow({ desiredVersion }: Case['seen']): string | undefined {
+  return desiredVersion?.type === 'Value' ? desiredVersion.value : undefined;
 }
 
 function mayBeOvertaken(subject: Case): boolean {

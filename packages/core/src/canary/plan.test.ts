@@ -4,8 +4,8 @@ import { field, items, stringMap, withField } from '../fields.ts';
 import {
   configMap,
   deployment,
-  newTree,
-  oldTree,
+  newVersion,
+  oldVersion,
   plan,
   rollout,
   route,
@@ -41,7 +41,7 @@ describe('planRelease', () => {
     const { full } = plan();
 
     expect(full.map((object) => object.kind)).toEqual(['ConfigMap', 'Service', 'Deployment', 'HTTPRoute']);
-    expect(full.at(-2)?.metadata.annotations).toEqual({ 'seatrial.dev/tree': newTree });
+    expect(full.at(-2)?.metadata.annotations).toEqual({ 'seatrial.dev/tree': newVersion });
   });
 
   it('prunes what the inventory has and the version has not, but never a namespace', () => {
@@ -52,7 +52,13 @@ describe('planRelease', () => {
     ];
     const desired = version('web:2');
 
-    const { prune } = planRelease({ application: 'shop', release: 'r', tree: newTree, desired, inventory });
+    const { prune } = planRelease({
+      application: 'shop',
+      release: 'r',
+      version: newVersion,
+      desired,
+      inventory,
+    });
 
     expect(prune).toEqual([{ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'gone' }]);
   });
@@ -127,7 +133,7 @@ describe('planRelease', () => {
     const planned = planRelease({
       application: 'shop',
       release: 'r',
-      tree: newTree,
+      version: newVersion,
       desired: version('web:2'),
       inventory,
     });
@@ -144,7 +150,7 @@ describe('planRelease', () => {
 
     expect(workloads.map(({ kind }) => kind)).toEqual(['Deployment', 'StatefulSet', 'DaemonSet']);
     expect(
-      full.filter(({ metadata }) => metadata.annotations?.['seatrial.dev/tree'] === newTree),
+      full.filter(({ metadata }) => metadata.annotations?.['seatrial.dev/tree'] === newVersion),
     ).toHaveLength(3);
   });
 
@@ -153,9 +159,9 @@ describe('planRelease', () => {
     const planned = planRelease({
       application: 'shop',
       release: 'r',
-      tree: newTree,
+      version: newVersion,
       desired: after ?? [],
-      current: { tree: oldTree, objects: before ?? [] },
+      current: { version: oldVersion, objects: before ?? [] },
       inventory: [],
       rollout: rollout(),
     });
@@ -236,9 +242,9 @@ describe('canary objects', () => {
     const planned = planRelease({
       application: 'shop',
       release: 'r',
-      tree: newTree,
+      version: newVersion,
       desired: [...version('web:2'), byTeam],
-      current: { tree: oldTree, objects: version('web:1') },
+      current: { version: oldVersion, objects: version('web:1') },
       inventory: [],
       rollout: rollout(),
     });

@@ -1,7 +1,7 @@
 import type { KubeObject, NotTried, ObjectRef, PodsRun, Rollout } from '@seatrial/model';
 import { annotations, labels, refKey, refOf } from '@seatrial/model';
 import { numberAt, withField } from '../fields.ts';
-import { treeAnnotation } from '../health/workload.ts';
+import { versionAnnotation } from '../health/workload.ts';
 import { withoutGuardedLabels } from '../namespaces/guarded-labels.ts';
 import { changedPods } from '../quarantine/pods-run.ts';
 import { type Dropped, droppedBy, pruneProblem } from '../sync/prune.ts';
@@ -23,10 +23,10 @@ import { untouchedWorkloads } from './touched.ts';
 export interface PlanInput {
   readonly application: string;
   readonly release: string;
-  readonly tree: string;
+  readonly version: string;
   readonly desired: readonly KubeObject[];
   /** The stable version, rendered; absent for the first one. */
-  readonly current?: { readonly tree: string; readonly objects: readonly KubeObject[] };
+  readonly current?: { readonly version: string; readonly objects: readonly KubeObject[] };
   readonly inventory: readonly ObjectRef[];
   /** What earlier releases have taken over from other tools. */
   readonly adopted?: readonly ObjectRef[] | undefined;
@@ -78,10 +78,10 @@ export interface CanaryPlan {
 
 /** Compares two versions of an application and says how the new one gets there. Pure: no cluster is asked. */
 export function planRelease(input: PlanInput): ReleasePlan {
-  const mark = (objects: readonly KubeObject[], tree: string): readonly KubeObject[] =>
-    inWaves(objects.map((object) => marked(withConfigHash(object, objects), input.application, tree)));
-  const desired = mark(input.desired, input.tree);
-  const previous = input.current === undefined ? [] : mark(input.current.objects, input.current.tree);
+  const mark = (objects: readonly KubeObject[], version: string): readonly KubeObject[] =>
+    inWaves(objects.map((object) => marked(withConfigHash(object, objects), input.application, version)));
+  const desired = mark(input.desired, input.version);
+  const previous = input.current === undefined ? [] : mark(input.current.objects, input.current.version);
   const isUndo = input.isUndo === true;
   const full = desired.filter((object) => !(isUndo ? isJob(object) : hasRunBefore(object, previous)));
   const base = {
@@ -121,7 +121,7 @@ export function planRelease(input: PlanInput): ReleasePlan {
     deployment,
     service,
     release: input.release,
-    tree: input.tree,
+    version: input.version,
     dropped,
   };
   const stable = refOf(deployment);
@@ -178,11 +178,11 @@ export function canaryReplicas(stableReplicas: number, weightPercent: number): n
   return Math.max(1, Math.ceil((stableReplicas * weightPercent) / 100));
 }
 
-function marked(object: KubeObject, application: string, tree: string): KubeObject {
+function marked(object: KubeObject, application: string, version: string): KubeObject {
   const own = withoutGuardedLabels(object);
   const labelled = withField(own, ['metadata', 'labels', labels.application], application);
   return isWorkload(object)
-    ? withField(labelled, ['metadata', 'annotations', treeAnnotation], tree)
+    ? withField(labelled, ['metadata', 'annotations', versionAnnotation], version)
     : labelled;
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { field, stringMap, withField } from '../fields.ts';
 import { selectorMatches } from '../label-selector.ts';
-import { deployment, newTree, oldTree, rollout, route, service } from './fixtures.ts';
+import { deployment, newVersion, oldVersion, rollout, route, service } from './fixtures.ts';
 import { planRelease } from './plan.ts';
 import { type Labels, podLabels } from './pod-labels.ts';
 
@@ -154,10 +154,10 @@ function beside(objects: readonly KubeObject[]): readonly KubeObject[] {
   const planned = planRelease({
     application: 'shop',
     release: 'r',
-    tree: newTree,
+    version: newVersion,
     desired: objects,
     current: {
-      tree: oldTree,
+      version: oldVersion,
       objects: objects.map((it) =>
         it.kind === 'Deployment' ? withField(it, ['spec', 'minReadySeconds'], 9) : it,
       ),

@@ -69,7 +69,7 @@ function errorsDuring(given: Case): { readonly subject: Case; readonly failed?: 
 function noteStable(subject: Case): Case {
   const { seen, release } = subject;
   if (seen.workloads.type !== 'Value') return subject;
-  const isApplied = seen.workloads.value.every(({ tree }) => tree === release.spec.tree);
+  const isApplied = seen.workloads.value.every(({ version }) => version === release.spec.version);
   return isApplied
     ? noteWholeness(
         subject,
@@ -101,7 +101,7 @@ function stableIsWhole(subject: Case): boolean {
   // has seen them applied.
   const isApplied = seen.settled || isClearingUp(status);
   if (!isApplied || seen.workloads.type !== 'Value') return false;
-  const isNew = seen.workloads.value.every(({ tree }) => tree === release.spec.tree);
+  const isNew = seen.workloads.value.every(({ version }) => version === release.spec.version);
   return isNew && touchedHealth(subject).every(({ whole }) => whole);
 }
 
@@ -109,7 +109,7 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
   const { seen, release, status } = subject;
   const late = whyNotStable(subject);
   if (late !== undefined) {
-    if (release.spec.previousTree === undefined) {
+    if (release.spec.previousVersion === undefined) {
       return fail(subject, late);
     }
     if (plan.canary === undefined) return takeBack(subject, late, { restore: true });
@@ -119,8 +119,8 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
   }
   const objects =
     status.weightPercent === 0 ? plan.full : plan.full.filter((object) => !isRoute(object, plan));
-  const { tree } = release.spec;
-  const stuck = seen.settled ? stuckText(subject, tree) : '';
+  const { version } = release.spec;
+  const stuck = seen.settled ? stuckText(subject, version) : '';
   const why =
     late === undefined || plan.canary === undefined
       ? { reason: 'Applying', message: `the new version goes to the stable workload${stuck}` }
@@ -129,7 +129,11 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
           message: `${late.message}; the canary still serves. "seatrial rollback ${release.metadata.name}" takes it back`,
         };
   const noted = { ...subject, status: { ...status, ...crashKept(subject, late?.crash, 'First') } };
-  return waitFor(noted, why, seen.settled ? deleteStuckPods(subject, tree) : replaceStable(subject, objects));
+  return waitFor(
+    noted,
+    why,
+    seen.settled ? deleteStuckPods(subject, version) : replaceStable(subject, objects),
+  );
 }
 
 /**
@@ -139,8 +143,8 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
 function whyNotStable(subject: Case): NotHealthy | undefined {
   const { seen, release } = subject;
   const failure = notHealthy(subject, touchedHealth(subject));
-  const { previousTree, undo } = release.spec;
-  const isAtOnce = seen.settled && previousTree !== undefined && undo === undefined;
+  const { previousVersion, undo } = release.spec;
+  const isAtOnce = seen.settled && previousVersion !== undefined && undo === undefined;
   return isAtOnce || lateness(subject) !== undefined ? failure : undefined;
 }
 

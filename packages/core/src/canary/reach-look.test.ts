@@ -1,13 +1,13 @@
 import type { ReleaseStatus } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, release, rollout, seen } from './fixtures.ts';
+import { healthy, newVersion, release, rollout, seen } from './fixtures.ts';
 import type { ReleaseSeen } from './release.ts';
 
 const t0 = Date.parse('2026-01-01T00:00:00.000Z');
 const steps = [{ setWeight: 10 }, { evidence: { timeoutSeconds: 3600 } }];
 const counted = (requests: number, bad = 0) => ({ type: 'Value', value: { requests, bad } }) as const;
-const whole = { canary: { type: 'Value', value: healthy(newTree, 1) } } as const;
+const whole = { canary: { type: 'Value', value: healthy(newVersion, 1) } } as const;
 
 /** A canary that is ready from the first look on: a look a second until something else than waiting is decided. */
 function prepared(arms: (second: number) => ReleaseSeen['arms'], given = steps) {

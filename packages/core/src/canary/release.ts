@@ -67,8 +67,8 @@ export interface ReleaseSeen {
   readonly canaryInFlight: Observed<number>;
   /** What is still there of `added` and of the plan's prune list. */
   readonly leftovers: Observed<readonly Leftover[]>;
-  /** Version that the application should have by now. */
-  readonly desiredTree: Observed<string>;
+  /** Version that the application should have by now; absent where nobody has looked. */
+  readonly desiredVersion?: Observed<string>;
   /** The way back from the stable release that somebody has asked for, and what it waits for; absent where nobody has. */
   readonly rollback?: NonNullable<ApplicationStateStatus['rollback']>;
   /** Whether a scenario has faults in flight on this application. */

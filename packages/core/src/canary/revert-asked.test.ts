@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RevertRefusal } from '../ports.ts';
 import { revertRequest } from './conclude.ts';
 import { decideRelease } from './decide.ts';
-import { newTree, oldTree, release, seen } from './fixtures.ts';
+import { newVersion, oldVersion, release, seen } from './fixtures.ts';
 import { whyNoRevert } from './revert-asked.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -11,7 +11,7 @@ const finished = { finishedAt: at, ledger: 'Recorded' } as const;
 const refusal: RevertRefusal = {
   reason: 'PromotedElsewhere',
   message: 'staging has promoted what came before it',
-  drops: [{ commit: 'd'.repeat(40), tree: 'e'.repeat(40), promotedOn: ['staging'] }],
+  drops: [{ commit: 'd'.repeat(40), version: 'e'.repeat(40), promotedOn: ['staging'] }],
 };
 const asked = { type: 'Revert', by: 'ann', at: '2026-01-02T00:00:00.000Z', comment: 'all of it' } as const;
 
@@ -41,8 +41,8 @@ describe('a person’s choice', () => {
       {
         type: 'Revert',
         request: expect.objectContaining({
-          fromTree: newTree,
-          toTree: oldTree,
+          fromTree: newVersion,
+          toTree: oldVersion,
           asked: word,
           subject: 'Revert shop to aaaaaaa: as ann asked',
           body: `Release shop-2-bbbbbbb was taken back on staging.\n\nann: all of it\n\nWhat these commits have brought goes with it:\n${'d'.repeat(40)}, promoted on staging`,
@@ -88,12 +88,12 @@ describe('a person’s choice', () => {
     const undo = { release: 'shop-1', commit: 'c'.repeat(40), by: 'bob', at };
     const way = release(
       { phase: 'Failed', ...finished },
-      { undo, tree: oldTree, previousTree: newTree, requests: [asked] },
+      { undo, version: oldVersion, previousVersion: newVersion, requests: [asked] },
     );
 
     const { status } = decideRelease(way, seen(), 0);
 
-    expect(revertRequest(way, status)).toMatchObject({ fromTree: newTree, toTree: oldTree });
+    expect(revertRequest(way, status)).toMatchObject({ fromTree: newVersion, toTree: oldVersion });
   });
 
   it.each<{ name: string; status: Partial<ReleaseStatus>; spec?: object; possible: boolean }>([
@@ -119,7 +119,7 @@ describe('a person’s choice', () => {
     {
       name: 'it is the first version',
       status: { phase: 'Failed' },
-      spec: { previousTree: undefined },
+      spec: { previousVersion: undefined },
       possible: false,
     },
   ])('is possible where $name: $possible', ({ status, spec, possible }) => {

@@ -9,15 +9,18 @@ import type {
 } from '@seatrial/model';
 import { toInstant } from '@seatrial/model';
 import type { RevertState } from '../ports.ts';
+import type { Sourced } from '../version/sources.ts';
 
 /** From which version a revert leads to which: a way back to its own, any other release to the one before it. */
-export function revertTrees({ undo, tree, previousTree }: ReleaseSpec): {
-  readonly fromTree: string | undefined;
-  readonly toTree: string | undefined;
+export function revertVersions(spec: ReleaseSpec): {
+  readonly from: Sourced | undefined;
+  readonly to: Sourced | undefined;
 } {
-  return undo === undefined
-    ? { fromTree: tree, toTree: previousTree }
-    : { fromTree: previousTree, toTree: tree };
+  const { undo, version, sources, previousVersion, previousSources } = spec;
+  const own = { version, sources };
+  const before =
+    previousVersion === undefined ? undefined : { version: previousVersion, sources: previousSources };
+  return undo === undefined ? { from: own, to: before } : { from: before, to: own };
 }
 
 /** The person's choice that is still to be answered: the last one, where it is not the one that the record has answered. */
@@ -33,7 +36,7 @@ export function revertAsked({ spec, status }: Pick<Release, 'spec' | 'status'>):
  */
 export function whyNoRevert({ spec, status }: Pick<Release, 'spec' | 'status'>): string | undefined {
   if (status?.finishedAt === undefined) return 'it has not ended';
-  if (spec.previousTree === undefined) return 'it is the first version: there is none to go back to';
+  if (spec.previousVersion === undefined) return 'it is the first version: there is none to go back to';
   if (spec.undo === undefined && status.phase === 'Promoted') return 'it was promoted';
   if (status.phase === 'Superseded') return 'it was overtaken, and nothing is known against its version';
   switch (status.revert?.state) {

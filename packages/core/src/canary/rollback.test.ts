@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decideRelease } from './decide.ts';
-import { deployment, healthy, newTree, oldTree, plan, release, seen, version } from './fixtures.ts';
+import { deployment, healthy, newVersion, oldVersion, plan, release, seen, version } from './fixtures.ts';
 import type { ReleaseDecision } from './release.ts';
 
 const t0 = Date.parse('2026-01-01T00:00:00.000Z');
@@ -22,7 +22,7 @@ function kindsOf(actions: ReleaseDecision['actions']): readonly string[] {
 
 describe('a restore', () => {
   it('does not wait for a workload that the version before did not have', () => {
-    const workloads = [healthy(oldTree, 4), { ...healthy(newTree, 4), whole: false }];
+    const workloads = [healthy(oldVersion, 4), { ...healthy(newVersion, 4), whole: false }];
 
     const decision = decideRelease(
       restoring,
@@ -34,7 +34,7 @@ describe('a restore', () => {
   });
 
   it('waits until what the version before had is whole again', () => {
-    const workloads = [{ ...healthy(oldTree, 4), whole: false }, healthy(newTree, 4)];
+    const workloads = [{ ...healthy(oldVersion, 4), whole: false }, healthy(newVersion, 4)];
 
     const decision = decideRelease(
       restoring,
@@ -48,10 +48,10 @@ describe('a restore', () => {
   it('of a first version ends, although there is nothing to go back to', () => {
     const first = seen({
       plan: { type: 'Value', value: plan({ first: true }) },
-      workloads: { type: 'Value', value: [healthy(newTree, 4)] },
+      workloads: { type: 'Value', value: [healthy(newVersion, 4)] },
     });
 
-    const given = { ...restoring, spec: { ...restoring.spec, previousTree: undefined } };
+    const given = { ...restoring, spec: { ...restoring.spec, previousVersion: undefined } };
 
     const decision = decideRelease(given, first, t0);
 
@@ -60,7 +60,7 @@ describe('a restore', () => {
 
   it('applies the version before, whatever was done and however whole the workload looks', () => {
     const taken = release({ phase: 'RollingBack', reason: verdict.reason, restore: true, verdict });
-    const whole = seen({ workloads: { type: 'Value', value: [healthy(oldTree, 4)] }, settled: true });
+    const whole = seen({ workloads: { type: 'Value', value: [healthy(oldVersion, 4)] }, settled: true });
 
     const { status, actions } = decideRelease(taken, whole, t0);
 
@@ -120,7 +120,7 @@ describe('a restore', () => {
       verdict,
       added: [canary],
     });
-    const halfway = { workloads: { type: 'Value', value: [healthy(newTree, 4)] } } as const;
+    const halfway = { workloads: { type: 'Value', value: [healthy(newVersion, 4)] } } as const;
 
     const waits = decideRelease(
       given,
@@ -159,7 +159,7 @@ describe('a revert', () => {
       name: 'is not of a first version',
       outcome: 'Fail',
       gate: 'Health',
-      previousTree: undefined,
+      previousVersion: undefined,
       state: 'NotWanted',
     },
   ] as const)('$name', ({ outcome, gate, state, ...change }) => {
@@ -185,7 +185,7 @@ it('a canary whose requests fail does not serve until the version before is back
     given,
     seen({
       route: { type: 'Value', value: serving },
-      canary: { type: 'Value', value: healthy(newTree, 1) },
+      canary: { type: 'Value', value: healthy(newVersion, 1) },
       settled: false,
     }),
     t0,

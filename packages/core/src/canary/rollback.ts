@@ -78,8 +78,9 @@ function restoredWorkloads(subject: Case): readonly WorkloadHealth[] | undefined
 /** Deadlines count from when the workloads have the version before again. */
 function noteRestored(subject: Case): Case {
   const workloads = subject.status.restore === true ? restoredWorkloads(subject) : undefined;
-  const { previousTree } = subject.release.spec;
-  if (workloads === undefined || !workloads.every(({ tree }) => tree === previousTree)) return subject;
+  const { previousVersion } = subject.release.spec;
+  if (workloads === undefined || !workloads.every(({ version }) => version === previousVersion))
+    return subject;
   return noteWholeness(
     subject,
     workloads.every(({ whole }) => whole),
@@ -89,7 +90,7 @@ function noteRestored(subject: Case): Case {
 /** Waits until the version before is whole, at most until the deadline: the version that mends it must not wait for ever. */
 function restore(subject: Case): ReleaseDecision | undefined {
   const { status, seen, release } = subject;
-  const isWanted = status.restore === true && release.spec.previousTree !== undefined;
+  const isWanted = status.restore === true && release.spec.previousVersion !== undefined;
   if (!isWanted || isClearingUp(status) || lateness(subject) !== undefined) return undefined;
   if (seen.plan.type !== 'Value')
     return waitFor(subject, { reason: 'ManifestsUnavailable', message: whyNoValue(seen.plan) });
@@ -97,7 +98,7 @@ function restore(subject: Case): ReleaseDecision | undefined {
   // Only what was settled in this task: before it, that was the weight or the promotion.
   const isApplied = seen.settled && taskOf(status) === 'Restoring';
   if (isApplied && isBack(subject) === true) return undefined;
-  const stuck = isApplied ? stuckText(subject, release.spec.previousTree) : '';
+  const stuck = isApplied ? stuckText(subject, release.spec.previousVersion) : '';
   const why = {
     reason: 'Restoring',
     task: 'Restoring',
@@ -112,14 +113,14 @@ function restore(subject: Case): ReleaseDecision | undefined {
   return waitFor(
     subject,
     why,
-    isApplied ? deleteStuckPods(subject, release.spec.previousTree) : replaceStable(subject, objects),
+    isApplied ? deleteStuckPods(subject, release.spec.previousVersion) : replaceStable(subject, objects),
   );
 }
 
 /** Whether the workloads are whole in the version before; undefined where they cannot be seen. */
 function isBack(subject: Case): boolean | undefined {
-  const { previousTree } = subject.release.spec;
-  return restoredWorkloads(subject)?.every(({ tree, whole }) => tree === previousTree && whole);
+  const { previousVersion } = subject.release.spec;
+  return restoredWorkloads(subject)?.every(({ version, whole }) => version === previousVersion && whole);
 }
 
 function whyNotBack(subject: Case): string | undefined {
@@ -128,7 +129,7 @@ function whyNotBack(subject: Case): string | undefined {
   // While cleaning up only deletions can be refused; they say nothing about the version before.
   if (status.restore !== true || (isClearingUp(status) && isRestored !== false)) return undefined;
   const why = lateness(subject)?.message ?? (isRestored === false ? 'it was not applied in full' : undefined);
-  const stuck = stillStuckText(subject, release.spec.previousTree);
+  const stuck = stillStuckText(subject, release.spec.previousVersion);
   return why === undefined ? undefined : `the version before is not whole again: ${why}${stuck}`;
 }
 
@@ -150,7 +151,7 @@ function ended(subject: Case): ReleaseDecision {
   const revertWanted =
     verdict?.outcome === 'Fail' &&
     release.spec.revert === 'Push' &&
-    release.spec.previousTree !== undefined &&
+    release.spec.previousVersion !== undefined &&
     release.spec.undo === undefined &&
     !isLeftToPeople(subject);
   return moveTo(subject, verdict?.outcome === 'Superseded' ? 'Superseded' : 'RolledBack', why, {

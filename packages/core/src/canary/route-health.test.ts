@@ -2,7 +2,7 @@ import { refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import type { RouteHealth } from '../health/route.ts';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, plan, release, route, seen, version } from './fixtures.ts';
+import { healthy, newVersion, plan, release, route, seen, version } from './fixtures.ts';
 import type { ReleaseSeen } from './release.ts';
 
 const t0 = Date.parse('2026-01-01T00:00:00.000Z');
@@ -15,7 +15,7 @@ const said = 'HTTPRoute "web" at Gateway "shared/pubilc": no gateway answers for
 /** The new version is in place; its route is as given. */
 function world(routes: readonly RouteHealth[], change: Partial<ReleaseSeen> = {}): ReleaseSeen {
   return seen({
-    workloads: { type: 'Value', value: [healthy(newTree, 4)] },
+    workloads: { type: 'Value', value: [healthy(newVersion, 4)] },
     routes: { type: 'Value', value: routes },
     ...change,
   });
@@ -57,7 +57,7 @@ describe('a promoted version whose route nobody accepts', () => {
   });
 
   it('has failed where it is the first one: there is nothing to go back to', () => {
-    const { previousTree: _, ...first } = release().spec;
+    const { previousVersion: _, ...first } = release().spec;
     const given = { ...release({ phase: 'Promoting' }), spec: first };
     const planned = { plan: { type: 'Value', value: plan({ first: true }) } } as const;
     const waiting = decideRelease(given, world([lost], planned), t0).status;

@@ -10,7 +10,7 @@ const shownMax = 3;
 
 /** What was wrong with the application's routes before the release wrote anything: no version is blamed for that. */
 export function routesBefore({ release, seen }: Case): Pick<ReleaseStatus, 'routesBefore'> {
-  if (release.spec.previousTree === undefined || seen.routes.type !== 'Value') return {};
+  if (release.spec.previousVersion === undefined || seen.routes.type !== 'Value') return {};
   const keys = seen.routes.value.flatMap((route) =>
     // A route that is not there yet is the new version's.
     route.problems.filter(({ parent }) => parent !== '').map((problem) => keyOf(route, problem)),
@@ -40,7 +40,7 @@ export function awaitRoutes(subject: Case): ReleaseDecision | undefined {
     reason: 'RouteNotAccepted',
     message: `not accepted within ${deadlineSeconds} s: ${fault}`,
   } as const;
-  if (release.spec.previousTree !== undefined) return takeBack(subject, verdict, { restore: true });
+  if (release.spec.previousVersion !== undefined) return takeBack(subject, verdict, { restore: true });
   return fail(subject, verdict);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, oldTree, release, rollout, seen } from './fixtures.ts';
+import { healthy, newVersion, oldVersion, release, rollout, seen } from './fixtures.ts';
 import type { ReleaseSeen } from './release.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -13,7 +13,7 @@ const setting = release(
 function look(change: Partial<ReleaseSeen>) {
   return decideRelease(
     setting,
-    seen({ canary: { type: 'Value', value: healthy(newTree, 2) }, ...change }),
+    seen({ canary: { type: 'Value', value: healthy(newVersion, 2) }, ...change }),
     now,
   );
 }
@@ -39,7 +39,7 @@ describe('a weight', () => {
   });
 
   it('asks for its share of the replicas that stable has now, whatever the manifest says', () => {
-    const { status, actions } = look({ workloads: { type: 'Value', value: [healthy(oldTree, 8)] } });
+    const { status, actions } = look({ workloads: { type: 'Value', value: [healthy(oldVersion, 8)] } });
 
     expect(status).toMatchObject({ reason: 'CanaryScaling', message: 'canary is brought to 4' });
     expect(actions).toMatchObject([{ type: 'Apply' }]);

@@ -68,7 +68,7 @@ export function canaryAt(subject: Case, weightPercent: number): 'Ready' | Releas
   }
   const replicas = canaryReplicas(stableReplicas(subject, plan.value.canary), weightPercent);
   const seen = canary.type === 'Value' ? canary.value : undefined;
-  const made = seen?.tree === subject.release.spec.tree && seen.replicas >= replicas;
+  const made = seen?.version === subject.release.spec.version && seen.replicas >= replicas;
   const { settled } = subject.seen;
   if (made && seen.whole && settled) return 'Ready';
   const actions =

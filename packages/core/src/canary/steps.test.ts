@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, release, rollout, seen } from './fixtures.ts';
+import { healthy, newVersion, release, rollout, seen } from './fixtures.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 
@@ -17,14 +17,14 @@ it.each([
 });
 
 it('a release whose first step begins says so at once', () => {
-  const canary = { type: 'Value', value: healthy(newTree, 1) } as const;
+  const canary = { type: 'Value', value: healthy(newVersion, 1) } as const;
   const begun = decideRelease(release({ phase: 'Progressing' }), seen({ canary }), 0);
 
   expect(begun.status).toMatchObject({ weightPercent: 10, step: '1/2' });
 });
 
 it('the first version of an application has no step to tell', () => {
-  const first = release({ phase: 'Promoted' }, { previousTree: undefined });
+  const first = release({ phase: 'Promoted' }, { previousVersion: undefined });
 
   expect(decideRelease(first, seen(), 0).status).not.toHaveProperty('step');
 });
@@ -36,7 +36,7 @@ it('a pause is held to its last moment', () => {
   );
   const tenPercent = { exists: true, weightPercent: 10, programmed: true, servesStable: true };
   const world = seen({
-    canary: { type: 'Value', value: healthy(newTree, 1) },
+    canary: { type: 'Value', value: healthy(newVersion, 1) },
     route: { type: 'Value', value: tenPercent },
   });
 

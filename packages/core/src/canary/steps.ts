@@ -20,7 +20,7 @@ export function stepsOf(release: Release): readonly Step[] {
 export function stepPosition(release: Release, status: ReleaseStatus): string | undefined {
   const { stepIndex, stepStartedAt, withoutCanary } = status;
   const steps = stepsOf(release).length;
-  const isFirst = release.spec.previousTree === undefined;
+  const isFirst = release.spec.previousVersion === undefined;
   if (steps === 0 || (isFirst && withoutCanary !== true)) return undefined;
   return `${stepIndex + (stepStartedAt === undefined ? 0 : 1)}/${steps}`;
 }

@@ -2,7 +2,7 @@ import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import type { WorkloadHealth } from '../health/workload.ts';
 import { decideRelease } from './decide.ts';
-import { deployment, healthy, newTree, oldTree, plan, release, seen, version } from './fixtures.ts';
+import { deployment, healthy, newVersion, oldVersion, plan, release, seen, version } from './fixtures.ts';
 
 const t0 = Date.parse('2026-01-01T00:00:00.000Z');
 const at = '2026-01-01T00:00:00.000Z';
@@ -18,8 +18,8 @@ function store(image: string): KubeObject {
   return { ...deployment(image), kind: 'StatefulSet', metadata: { name: 'store', namespace: 'shop' } };
 }
 
-function stuck(tree: string): WorkloadHealth {
-  return { ...healthy(tree, 3), whole: false, stuckPod };
+function stuck(version: string): WorkloadHealth {
+  return { ...healthy(version, 3), whole: false, stuckPod };
 }
 
 /** The gated Deployment stays as it is; the StatefulSet beside it is what the version changes, or is not. */
@@ -27,7 +27,7 @@ function withStore(isChanged: boolean, health: WorkloadHealth, settled = true) {
   const value = plan({ desired: [...version('web:1'), store(isChanged ? 'store:2' : 'store:1')] });
   const previous = [...version('web:1'), store('store:1')];
   const untouched = new Set(isChanged ? [] : ['apps/StatefulSet/shop/store']);
-  const workloads = [healthy(health.tree ?? '', 4), health];
+  const workloads = [healthy(health.version ?? '', 4), health];
   return seen({
     plan: { type: 'Value', value: { ...value, previous, untouched } },
     workloads: { type: 'Value', value: workloads },
@@ -39,8 +39,8 @@ const restoring = release({ phase: 'RollingBack', task: 'Restoring', restore: tr
 
 describe('a way back', () => {
   it('deletes the pod that a StatefulSet waits for, once the version before is applied, and names it', () => {
-    const applies = decideRelease(restoring, withStore(true, stuck(oldTree), false), t0);
-    const deletes = decideRelease(restoring, withStore(true, stuck(oldTree)), t0);
+    const applies = decideRelease(restoring, withStore(true, stuck(oldVersion), false), t0);
+    const deletes = decideRelease(restoring, withStore(true, stuck(oldVersion)), t0);
 
     expect(applies.actions.map(({ type }) => type)).toEqual(['Apply']);
     expect(deletes.actions).toEqual([deletion]);
@@ -52,13 +52,13 @@ describe('a way back', () => {
   });
 
   it('leaves the pods of a version that is still in place', () => {
-    expect(decideRelease(restoring, withStore(true, stuck(newTree)), t0).actions).toEqual([]);
+    expect(decideRelease(restoring, withStore(true, stuck(newVersion)), t0).actions).toEqual([]);
   });
 
   it('that ends too late says which pod is still in the way', () => {
     const late = { ...restoring.status, notWholeSince: '2025-12-31T23:00:00.000Z' };
 
-    const { status } = decideRelease(release(late), withStore(true, stuck(oldTree)), t0);
+    const { status } = decideRelease(release(late), withStore(true, stuck(oldVersion)), t0);
 
     expect(status).toMatchObject({
       phase: 'RolledBack',
@@ -70,6 +70,8 @@ describe('a way back', () => {
 it('a promotion deletes a pod that a StatefulSet waits for, too: of a version that was broken before it', () => {
   const promoting = release({ phase: 'Promoting' });
 
-  expect(decideRelease(promoting, withStore(true, stuck(newTree)), t0).actions).toEqual([deletion]);
-  expect(decideRelease(promoting, withStore(false, stuck(newTree)), t0).actions).not.toContainEqual(deletion);
+  expect(decideRelease(promoting, withStore(true, stuck(newVersion)), t0).actions).toEqual([deletion]);
+  expect(decideRelease(promoting, withStore(false, stuck(newVersion)), t0).actions).not.toContainEqual(
+    deletion,
+  );
 });

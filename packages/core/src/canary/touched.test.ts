@@ -2,7 +2,7 @@ import type { KubeObject } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { withField } from '../fields.ts';
-import { configMap, newTree, oldTree, rollout, route, service, version } from './fixtures.ts';
+import { configMap, newVersion, oldVersion, rollout, route, service, version } from './fixtures.ts';
 import { planRelease } from './plan.ts';
 
 function object(apiVersion: string, kind: string, name: string, rest: object = {}): KubeObject {
@@ -25,9 +25,9 @@ function planOf(before: readonly KubeObject[], after: readonly KubeObject[], val
   return planRelease({
     application: 'shop',
     release: 'shop-2-bbbbbbb',
-    tree: newTree,
+    version: newVersion,
     desired: [...version('web:2', value), ...after],
-    current: { tree: oldTree, objects: [...version('web:1'), ...before] },
+    current: { version: oldVersion, objects: [...version('web:1'), ...before] },
     inventory: before.map(refOf),
     rollout: rollout(),
   });
@@ -324,7 +324,7 @@ describe('a workload that a version leaves as it is', () => {
     const first = planRelease({
       application: 'shop',
       release: 'shop-1',
-      tree: newTree,
+      version: newVersion,
       desired: [worker()],
       inventory: [],
     });
@@ -344,7 +344,7 @@ it('thousands of objects are not compared each with each', { timeout: 10_000 }, 
   const { untouched } = planRelease({
     application: 'shop',
     release: 'shop-1-bbbbbbb',
-    tree: newTree,
+    version: newVersion,
     desired,
     inventory: [],
   });

@@ -1,6 +1,6 @@
 import { groupKindOf, type KubeObject, refKey, refOf } from '@seatrial/model';
 import { field, items, stringAt, stringMap, withField } from '../fields.ts';
-import { treeAnnotation } from '../health/workload.ts';
+import { versionAnnotation } from '../health/workload.ts';
 import { hasLabels, selectorMatches } from '../label-selector.ts';
 import { podTemplateOf } from '../pod-template.ts';
 import { isSameJson } from '../same-json.ts';
@@ -50,7 +50,7 @@ function formsByKey(objects: readonly KubeObject[]): ReadonlyMap<string, Forms> 
   const found = new Map<string, KubeObject[]>();
   for (const object of objects) {
     const key = refKey(refOf(object));
-    const form = withField(object, ['metadata', 'annotations', treeAnnotation], undefined);
+    const form = withField(object, ['metadata', 'annotations', versionAnnotation], undefined);
     const forms = found.get(key) ?? [];
     forms.push(form);
     found.set(key, forms);

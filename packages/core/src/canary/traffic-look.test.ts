@@ -6,14 +6,14 @@ import { noLimitEvidence } from '../gate/limit-evidence.ts';
 import { initialWatch } from '../gate/promotion-watch.ts';
 import { nothingAfter } from '../gate/traffic-rate.ts';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, oldTree, plan, release, rollout, route, seen, version } from './fixtures.ts';
+import { healthy, newVersion, oldVersion, plan, release, rollout, route, seen, version } from './fixtures.ts';
 import type { ReleaseSeen } from './release.ts';
 
 const t0 = Date.parse('2026-01-01T00:00:00.000Z');
 const tenPerSecond = { looks: 60, requests: 600, seconds: 60, squares: 6_000 };
 
 const tried = {
-  canary: { type: 'Value', value: healthy(newTree, 1) },
+  canary: { type: 'Value', value: healthy(newVersion, 1) },
   route: { type: 'Value', value: { exists: true, weightPercent: 20, programmed: true, servesStable: true } },
 } as const;
 
@@ -36,7 +36,7 @@ describe('a release whose requests cease', () => {
   it('is taken back during promotion too', () => {
     const promoting = release({ phase: 'Promoting', weightPercent: 0, watch: watch(), traffic: before() });
     const unfinished = {
-      workloads: { type: 'Value', value: [{ ...healthy(newTree, 4), whole: false }] },
+      workloads: { type: 'Value', value: [{ ...healthy(newVersion, 4), whole: false }] },
     } as const;
 
     const { status } = rounds(promoting, 40, () => ({ ...silent(), ...unfinished }));
@@ -174,7 +174,7 @@ describe('a release without a canary', () => {
   const arms = (requests: number): ReleaseSeen['arms'] => ({ stable: counted(requests), canary: counted(0) });
   const world = (requests: number): Partial<ReleaseSeen> => ({
     ...direct,
-    workloads: { type: 'Value', value: [healthy(oldTree, 4)] },
+    workloads: { type: 'Value', value: [healthy(oldVersion, 4)] },
     arms: arms(requests),
   });
 
@@ -209,7 +209,7 @@ function watch(): NonNullable<ReleaseStatus['watch']> {
 /** The new version is in place, and so many have asked since. */
 function silent(requests = 0): Partial<ReleaseSeen> {
   return {
-    workloads: { type: 'Value', value: [healthy(newTree, 4)] },
+    workloads: { type: 'Value', value: [healthy(newVersion, 4)] },
     arms: { stable: counted(600 + requests), canary: counted(0) },
   };
 }

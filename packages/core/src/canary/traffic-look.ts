@@ -19,8 +19,8 @@ const baselineMs = 5_000;
 /** The case with what this look says of all requests noted in its status, where they are counted and can be missed. */
 export function noteTraffic(subject: Case): Case {
   const { release, status, seen, now } = subject;
-  const { rollout, previousTree } = release.spec;
-  if (rollout === undefined || previousTree === undefined) return subject;
+  const { rollout, previousVersion } = release.spec;
+  if (rollout === undefined || previousVersion === undefined) return subject;
   const known = status.traffic;
   // A clock that was set back holds no look up.
   if (known !== undefined && known.at <= now && now - known.at < gateLookMs) return subject;

@@ -3,7 +3,7 @@ import { refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { revertRequest } from './conclude.ts';
 import { decideRelease } from './decide.ts';
-import { configMap, healthy, newTree, oldTree, release, rollout, seen, version } from './fixtures.ts';
+import { configMap, healthy, newVersion, oldVersion, release, rollout, seen, version } from './fixtures.ts';
 import { planRelease } from './plan.ts';
 import type { ReleaseSeen } from './release.ts';
 
@@ -24,11 +24,11 @@ const migration: KubeObject = {
 };
 const notes: KubeObject = { ...configMap('new'), metadata: { name: 'notes', namespace: 'shop' } };
 
-/** From `newTree` back to `oldTree`, which had a Job that is done. */
+/** From `newVersion` back to `oldVersion`, which had a Job that is done. */
 const plan = planRelease({
   application: 'shop',
   release: 'shop-3-aaaaaaa',
-  tree: oldTree,
+  version: oldVersion,
   desired: [...version('web:1'), migration],
   inventory: [...version('web:2'), notes].map(refOf),
   rollout: rollout(),
@@ -37,8 +37,8 @@ const plan = planRelease({
 
 function back(status: Partial<ReleaseStatus>, change: Partial<Release['spec']> = {}): Release {
   const given = release(status, {
-    tree: oldTree,
-    previousTree: newTree,
+    version: oldVersion,
+    previousVersion: newVersion,
     undo,
     rollout: rollout({
       steps: [{ setWeight: 10 }, { approval: { count: 2 } }],
@@ -53,8 +53,8 @@ function back(status: Partial<ReleaseStatus>, change: Partial<Release['spec']> =
 function world(change: Partial<ReleaseSeen> = {}): ReleaseSeen {
   return seen({
     plan: { type: 'Value', value: plan },
-    workloads: { type: 'Value', value: [healthy(oldTree, 4)] },
-    desiredTree: { type: 'Value', value: newTree },
+    workloads: { type: 'Value', value: [healthy(oldVersion, 4)] },
+    desiredVersion: { type: 'Value', value: newVersion },
     ...change,
   });
 }
@@ -63,7 +63,7 @@ const crashing: ReleaseSeen['workloads'] = {
   type: 'Value',
   value: [
     {
-      ...healthy(oldTree, 4),
+      ...healthy(oldVersion, 4),
       whole: false,
       failure: { reason: 'CrashLoopBackOff', message: 'web crashes' },
     },
@@ -84,7 +84,7 @@ describe('the plan of a way back', () => {
       ...notes,
       metadata: { name: `notes-${index}`, namespace: 'shop' },
     }));
-    const input = { application: 'shop', release: 'shop-3', tree: oldTree, desired: version('web:1') };
+    const input = { application: 'shop', release: 'shop-3', version: oldVersion, desired: version('web:1') };
     const inventory = many.map(refOf);
 
     expect(planRelease({ ...input, inventory }).problem).toContain('delete 20');
@@ -111,7 +111,7 @@ describe('a way back', () => {
         type: 'AppendLedger',
         entries: [
           {
-            tree: newTree,
+            version: newVersion,
             release: 'shop-2-bbbbbbb',
             commit: undo.commit,
             outcome: 'Withdrawn',
@@ -136,9 +136,9 @@ describe('a way back', () => {
 
   it.each(['Pending', 'Promoting', 'Watching'] as const)('is not overtaken or taken back in %s', (phase) => {
     const asked = back({ phase }, { requests: [{ type: 'Rollback', by: 'bob', at }] });
-    const desiredTree = { type: 'Value', value: 'f'.repeat(40) } as const;
+    const desiredVersion = { type: 'Value', value: 'f'.repeat(40) } as const;
 
-    const { status } = decideRelease(asked, world({ desiredTree }), t0);
+    const { status } = decideRelease(asked, world({ desiredVersion }), t0);
 
     expect(status.phase).not.toBe('RollingBack');
   });
@@ -163,7 +163,7 @@ describe('a way back', () => {
     for (let look = 0; look < 30; look += 1) {
       const counts = { requests: 100 * look, bad: 100 * look };
       const stable = { type: 'Value', value: { ...counts } } as const;
-      const noWhole = { type: 'Value', value: [{ ...healthy(newTree, 4), whole: false }] } as const;
+      const noWhole = { type: 'Value', value: [{ ...healthy(newVersion, 4), whole: false }] } as const;
       const during = world({
         workloads: noWhole,
         settled: false,
@@ -187,7 +187,7 @@ describe('a way back', () => {
   });
 
   it('waits for a version that cannot be read, and gives up at its deadline with nothing touched', () => {
-    const away = world({ plan: { type: 'Unavailable', reason: 'there is no such tree' } });
+    const away = world({ plan: { type: 'Unavailable', reason: 'there is no such version' } });
 
     const waiting = decideRelease(back({}), away, t0 + 99_000);
     const over = decideRelease(back({}), away, t0 + 100_000);
@@ -197,7 +197,7 @@ describe('a way back', () => {
       phase: 'RollingBack',
       verdict: {
         gate: 'Infrastructure',
-        message: 'the version before shop-2-bbbbbbb cannot be read from Git: there is no such tree',
+        message: 'the version before shop-2-bbbbbbb cannot be read from Git: there is no such version',
       },
     });
   });
@@ -216,8 +216,10 @@ describe('a way back', () => {
       release: 'staging/shop-3-aaaaaaa@12345678',
       application: 'shop',
       path: 'apps/shop',
-      fromTree: newTree,
-      toTree: oldTree,
+      fromVersion: newVersion,
+      toVersion: oldVersion,
+      fromTree: newVersion,
+      toTree: oldVersion,
       subject: 'Revert shop to aaaaaaa: taken back as ann asked',
       body: 'Release shop-2-bbbbbbb was taken back on staging after its promotion, by shop-3-aaaaaaa.\n\nann: checkout is slow',
     });
@@ -246,8 +248,8 @@ describe('a way back', () => {
         {
           type: 'AppendLedger',
           entries: [
-            { tree: newTree, outcome: 'Withdrawn', quarantined: true },
-            { tree: oldTree, outcome: phase, quarantined: false },
+            { version: newVersion, outcome: 'Withdrawn', quarantined: true },
+            { version: oldVersion, outcome: phase, quarantined: false },
           ],
         },
       ]);

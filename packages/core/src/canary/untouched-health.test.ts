@@ -3,7 +3,7 @@ import { refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { absentWorkload, type WorkloadHealth } from '../health/workload.ts';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, oldTree, release, rollout, seen, version } from './fixtures.ts';
+import { healthy, newVersion, oldVersion, release, rollout, seen, version } from './fixtures.ts';
 import { planRelease } from './plan.ts';
 
 const t0 = Date.parse('2026-01-01T00:00:00.000Z');
@@ -27,9 +27,9 @@ const workerRef = refOf(worker);
 const plan = planRelease({
   application: 'shop',
   release: 'shop-2-bbbbbbb',
-  tree: newTree,
+  version: newVersion,
   desired: [...version('web:2'), worker],
-  current: { tree: oldTree, objects: [...version('web:1'), worker] },
+  current: { version: oldVersion, objects: [...version('web:1'), worker] },
   inventory: [],
   rollout: rollout(),
 });
@@ -41,12 +41,12 @@ const unready = { readyReplicas: 0 };
 type Unwell = Partial<WorkloadHealth>;
 
 /** Both workloads of the plan with a version, and what one of them lacks. */
-function workloads(tree: string, lacks: { readonly web?: Unwell; readonly worker?: Unwell } = {}) {
+function workloads(version: string, lacks: { readonly web?: Unwell; readonly worker?: Unwell } = {}) {
   return {
     type: 'Value' as const,
     value: plan.workloads.map(({ name }): WorkloadHealth => {
       const lack = name === 'web' ? lacks.web : lacks.worker;
-      return lack === undefined ? healthy(tree, 1) : { ...healthy(tree, 1), whole: false, ...lack };
+      return lack === undefined ? healthy(version, 1) : { ...healthy(version, 1), whole: false, ...lack };
     }),
   };
 }
@@ -61,7 +61,7 @@ function look(
     { inventory: plan.full.map(refOf), notWholeBefore: [], ...status },
     { rollout: rollout({ watchSeconds: watchMs / 1_000 }), ...spec },
   );
-  const world = { plan: { type: 'Value', value: plan } as const, workloads: workloads(newTree, lacks) };
+  const world = { plan: { type: 'Value', value: plan } as const, workloads: workloads(newVersion, lacks) };
   return decideRelease(given, seen({ ...world, leftovers: { type: 'Value', value: [] } }), now).status;
 }
 
@@ -77,7 +77,7 @@ describe('what was not whole before a release', () => {
     before?: typeof notWholeBefore,
   ) => {
     const given = release({ phase, ...(before === undefined ? {} : { notWholeBefore: before }) });
-    const world = { plan: { type: 'Value', value: plan } as const, workloads: workloads(oldTree, lacks) };
+    const world = { plan: { type: 'Value', value: plan } as const, workloads: workloads(oldVersion, lacks) };
     return decideRelease(given, seen(world), t0).status.notWholeBefore;
   };
 
@@ -127,12 +127,12 @@ describe('a workload that a release changes', () => {
   it('ends a first version that has nothing to go back to as failed', () => {
     const given = release(
       { ...longUnwell, inventory: plan.full.map(refOf) },
-      { previousTree: undefined, rollout: rollout({ watchSeconds: 60 }) },
+      { previousVersion: undefined, rollout: rollout({ watchSeconds: 60 }) },
     );
     const first = { ...plan, previous: [], untouched: new Set<string>() };
     const world = {
       plan: { type: 'Value', value: first } as const,
-      workloads: workloads(newTree, { web: crashing }),
+      workloads: workloads(newVersion, { web: crashing }),
     };
 
     expect(decideRelease(given, seen(world), watched).status.phase).toBe('Watching');
@@ -162,7 +162,8 @@ describe('a workload that a release does not touch', () => {
 
   it('has to be applied before it is promoted', () => {
     expect(
-      look({ phase: 'Promoting' }, { worker: { ...absentWorkload, whole: false, tree: oldTree } }).phase,
+      look({ phase: 'Promoting' }, { worker: { ...absentWorkload, whole: false, version: oldVersion } })
+        .phase,
     ).toBe('Promoting');
   });
 
@@ -251,7 +252,7 @@ describe('a workload that a release does not touch', () => {
 
     const { status } = decideRelease(
       given,
-      seen({ plan: { type: 'Value', value: plan }, workloads: workloads(oldTree, { worker: crashing }) }),
+      seen({ plan: { type: 'Value', value: plan }, workloads: workloads(oldVersion, { worker: crashing }) }),
       t0,
     );
 

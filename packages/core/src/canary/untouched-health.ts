@@ -98,7 +98,7 @@ export function awaitWhole(subject: Case): ReleaseDecision | undefined {
     return waitFor(subject, { reason: 'ClusterUnavailable', message: whyNoValue(workloads) });
   const found = lapsed(subject);
   if (found.length === 0) return undefined;
-  const { previousTree, undo } = subject.release.spec;
+  const { previousVersion, undo } = subject.release.spec;
   const touched = found.filter(({ isTouched }) => isTouched);
   const verdict = notHealthy(
     subject,
@@ -110,7 +110,7 @@ export function awaitWhole(subject: Case): ReleaseDecision | undefined {
       ...verdict,
       message: `after promotion: ${namesText(refsOf(touched))}: ${verdict.message}`,
     };
-    if (previousTree !== undefined) return takeBack(subject, after, { restore: true });
+    if (previousVersion !== undefined) return takeBack(subject, after, { restore: true });
     if (isLate) return fail(subject, after);
   }
   const bystander = found.find(

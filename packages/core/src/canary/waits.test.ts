@@ -1,14 +1,14 @@
 import type { ReleaseStatus } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, oldTree, release, rollout, seen } from './fixtures.ts';
+import { healthy, newVersion, oldVersion, release, rollout, seen } from './fixtures.ts';
 import type { ReleaseSeen } from './release.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const t0 = Date.parse(at);
 const tenMinutesLater = t0 + 600_000;
-const canaryWhole = { type: 'Value', value: healthy(newTree, 1) } as const;
-const canaryStarting = { type: 'Value', value: { ...healthy(newTree, 1), whole: false } } as const;
+const canaryWhole = { type: 'Value', value: healthy(newVersion, 1) } as const;
+const canaryStarting = { type: 'Value', value: { ...healthy(newVersion, 1), whole: false } } as const;
 const steps = [{ setWeight: 10 }, { evidence: { timeoutSeconds: 3600 } }, { approval: { count: 1 } }];
 const atTenPercent: Partial<ReleaseStatus> = { phase: 'Progressing', weightPercent: 10, stepStartedAt: at };
 
@@ -110,7 +110,7 @@ describe('a deadline', () => {
   it('of a version before that does not become whole again ends the rollback', () => {
     const verdict = { outcome: 'Fail', gate: 'Health', reason: 'CrashLoop', message: 'm', at } as const;
     const given = release({ phase: 'RollingBack', restore: true, verdict, notWholeSince: at });
-    const broken = { type: 'Value', value: [{ ...healthy(oldTree, 4), whole: false }] } as const;
+    const broken = { type: 'Value', value: [{ ...healthy(oldVersion, 4), whole: false }] } as const;
 
     const { status } = decideRelease(given, seen({ workloads: broken }), t0 + 300_000);
 
@@ -126,7 +126,7 @@ describe('a deadline', () => {
   it('of a gateway that is silent about the new route lets a promotion end', () => {
     const given = release({ phase: 'Promoting', weightPercent: 0, routeWaitingSince: at });
     const world = seen({
-      workloads: { type: 'Value', value: [healthy(newTree, 4)] },
+      workloads: { type: 'Value', value: [healthy(newVersion, 4)] },
       ...routeAt(0, false),
     });
 
@@ -180,7 +180,10 @@ describe('a second approval step', () => {
 
 describe('a promotion whose stable pods are not yet new', () => {
   it('is taken back when the canary crashes as well', () => {
-    const crashing = { ...healthy(newTree, 1), failure: { reason: 'CrashLoop', message: 'pod web-canary' } };
+    const crashing = {
+      ...healthy(newVersion, 1),
+      failure: { reason: 'CrashLoop', message: 'pod web-canary' },
+    };
     const given = release({ phase: 'Promoting', weightPercent: 10 });
 
     const { status } = decideRelease(given, seen({ canary: { type: 'Value', value: crashing } }), t0);
@@ -192,7 +195,7 @@ describe('a promotion whose stable pods are not yet new', () => {
 describe('the new route', () => {
   it('is applied even where somebody has taken the weight away already', () => {
     const given = release({ phase: 'Promoting', weightPercent: 10 });
-    const whole = seen({ workloads: { type: 'Value', value: [healthy(newTree, 4)] } });
+    const whole = seen({ workloads: { type: 'Value', value: [healthy(newVersion, 4)] } });
 
     const { status, actions } = decideRelease(given, whole, t0);
 
@@ -209,7 +212,7 @@ describe('a restore', () => {
   it('lets a canary that is well serve until the stable pods are back', () => {
     const world = seen({
       canary: canaryWhole,
-      workloads: { type: 'Value', value: [healthy(newTree, 4)] },
+      workloads: { type: 'Value', value: [healthy(newVersion, 4)] },
       settled: false,
       ...routeAt(10),
     });

@@ -17,8 +17,8 @@ export interface WatchLook {
 /** Judges what requests have met since promotion began. A look that saw nothing new is not noted. */
 export function lookAfterPromotion(subject: Case, stage: WatchStage): WatchLook {
   const { release, status, seen, now } = subject;
-  const { rollout, previousTree } = release.spec;
-  if (rollout === undefined || previousTree === undefined) return { subject };
+  const { rollout, previousVersion } = release.spec;
+  if (rollout === undefined || previousVersion === undefined) return { subject };
   if (dueMs(status.watch?.evidence, now) > 0) return { subject };
   const judgement = judgeWatch({ ...errorRateDefaults, ...rollout.errorRate }, stateOf(subject, stage), {
     ...seen.arms,

@@ -5,7 +5,7 @@ import { initialGate } from '../gate/gate-state.ts';
 import { initialWatch, type WatchStage } from '../gate/promotion-watch.ts';
 import type { Observed } from '../observation.ts';
 import { decideRelease } from './decide.ts';
-import { healthy, newTree, oldTree, plan, release, rollout, seen } from './fixtures.ts';
+import { healthy, newVersion, oldVersion, plan, release, rollout, seen } from './fixtures.ts';
 import type { ReleaseDecision, ReleaseSeen } from './release.ts';
 
 const t0 = Date.parse('2026-01-01T00:00:00.000Z');
@@ -29,14 +29,14 @@ function after(given: Release, decision: ReleaseDecision): Release {
 
 const world = (stable: Observed<Counts>, change: Partial<ReleaseSeen> = {}): ReleaseSeen =>
   seen({
-    workloads: { type: 'Value', value: [healthy(newTree, 4)] },
+    workloads: { type: 'Value', value: [healthy(newVersion, 4)] },
     arms: { stable, canary: away },
     ...change,
   });
 
 describe('a watch', () => {
   const watching = release({ phase: 'Watching' }, { rollout: rollout({ watchSeconds: 60 }) });
-  const whole = seen({ workloads: { type: 'Value', value: [healthy(newTree, 4)] } });
+  const whole = seen({ workloads: { type: 'Value', value: [healthy(newVersion, 4)] } });
 
   it('lasts to its last moment', () => {
     expect(decideRelease(watching, whole, t0 + 59_999).status.phase).toBe('Watching');
@@ -46,9 +46,9 @@ describe('a watch', () => {
   it('takes a version back whose new pods crash, where there is one before it', () => {
     const failure = { reason: 'CrashLoopBackOff', message: 'pod web' };
     const crashing = seen({
-      workloads: { type: 'Value', value: [{ ...healthy(newTree, 4), whole: false, failure }] },
+      workloads: { type: 'Value', value: [{ ...healthy(newVersion, 4), whole: false, failure }] },
     });
-    const { previousTree: _, ...first } = watching.spec;
+    const { previousVersion: _, ...first } = watching.spec;
 
     const taken = decideRelease(watching, crashing, t0 + 1_000).status;
     const kept = decideRelease({ ...watching, spec: first }, crashing, t0 + 1_000).status;
@@ -66,8 +66,8 @@ describe('a release that is promoted', () => {
   const promoting = { phase: 'Promoting', weightPercent: 50, watch: watchOf('Replacing') } as const;
   const serving = (arms: ReleaseSeen['arms']): ReleaseSeen =>
     seen({
-      workloads: { type: 'Value', value: [{ ...healthy(newTree, 4), whole: false }] },
-      canary: { type: 'Value', value: healthy(newTree, 2) },
+      workloads: { type: 'Value', value: [{ ...healthy(newVersion, 4), whole: false }] },
+      canary: { type: 'Value', value: healthy(newVersion, 2) },
       route: {
         type: 'Value',
         value: { exists: true, weightPercent: 50, programmed: true, servesStable: true },
@@ -137,7 +137,7 @@ describe('a release that is promoted', () => {
   it('begins the watch anew from the moment it is whole, against the same baseline', () => {
     const given = release({ phase: 'Promoting', watch: watchOf('Replacing') });
     const whole = world(counted(300, 12), {
-      canary: { type: 'Value', value: { ...healthy(newTree, 0), exists: false, whole: false } },
+      canary: { type: 'Value', value: { ...healthy(newVersion, 0), exists: false, whole: false } },
     });
 
     const { status } = decideRelease(given, whole, t0);
@@ -231,7 +231,7 @@ describe('a release that is watched', () => {
   it('is judged on no requests where there is nothing to go back to, or no route that counts them', () => {
     const outage = world(counted(400, 400));
 
-    for (const spec of [{ previousTree: undefined }, { rollout: undefined }]) {
+    for (const spec of [{ previousVersion: undefined }, { rollout: undefined }]) {
       const { status } = decideRelease(release({ phase: 'Watching' }, spec), outage, t0);
       expect(status.watch).toBeUndefined();
       expect(status.phase).not.toBe('RollingBack');
@@ -261,8 +261,8 @@ describe('a release that is taken back for its errors', () => {
     });
     const serving = seen({
       plan: { type: 'Value', value: plan() },
-      workloads: { type: 'Value', value: [{ ...healthy(oldTree, 4), whole: false }] },
-      canary: { type: 'Value', value: healthy(newTree, 2) },
+      workloads: { type: 'Value', value: [{ ...healthy(oldVersion, 4), whole: false }] },
+      canary: { type: 'Value', value: healthy(newVersion, 2) },
       route: {
         type: 'Value',
         value: { exists: true, weightPercent: 50, programmed: true, servesStable: true },

@@ -23,7 +23,7 @@ export function watch(given: Case): ReleaseDecision {
   const asked = askedBack(release, ['Rollback']);
   if (asked !== undefined) return takeBackAsAsked(given, asked, 'RollbackRequested', { restore: true });
   const failure = touchedHealth(given).find((it) => it.failure)?.failure;
-  if (failure !== undefined && release.spec.previousTree !== undefined) {
+  if (failure !== undefined && release.spec.previousVersion !== undefined) {
     return takeBack(
       given,
       { outcome: 'Fail', gate: 'Health', ...failure, message: `after promotion: ${failure.message}` },

@@ -1,7 +1,7 @@
 import type { Release, ReleaseStatus } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { decideRelease } from './decide.ts';
-import { newTree, oldTree, plan, release, rollout, seen } from './fixtures.ts';
+import { newVersion, oldVersion, plan, release, rollout, seen } from './fixtures.ts';
 import type { ReleaseDecision } from './release.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -32,7 +32,7 @@ function settled(start: Release, now: number, world = direct): ReleaseDecision {
 }
 
 describe.each([
-  ['a first version', { previousTree: undefined }],
+  ['a first version', { previousVersion: undefined }],
   ['a change that no canary tries', {}],
 ])('%s', (_, change) => {
   it('waits for the approvals of its steps, and says which steps it skips', () => {
@@ -117,9 +117,9 @@ it('approval steps of a target hold an application without a rollout', () => {
 
 it('a release that waits for approvals without a canary gives way to a newer version, and to the one before', () => {
   const waiting = given({ phase: 'Progressing', withoutCanary: true, stepIndex: 2 });
-  const newer = { ...direct, desiredTree: { type: 'Value' as const, value: 'd'.repeat(40) } };
-  const back = { ...direct, desiredTree: { type: 'Value' as const, value: oldTree } };
-  const same = { ...direct, desiredTree: { type: 'Value' as const, value: newTree } };
+  const newer = { ...direct, desiredVersion: { type: 'Value' as const, value: 'd'.repeat(40) } };
+  const back = { ...direct, desiredVersion: { type: 'Value' as const, value: oldVersion } };
+  const same = { ...direct, desiredVersion: { type: 'Value' as const, value: newVersion } };
 
   expect(decideRelease(waiting, newer, t0).status.verdict?.outcome).toBe('Superseded');
   expect(decideRelease(waiting, back, t0).status.verdict?.outcome).toBe('Superseded');

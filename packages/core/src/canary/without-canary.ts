@@ -11,7 +11,7 @@ import { beginStep, nextStep, stepsOf } from './steps.ts';
 export function startWithoutCanary(subject: Case): ReleaseDecision {
   const { release } = subject;
   const message =
-    release.spec.previousTree === undefined
+    release.spec.previousVersion === undefined
       ? 'first version: there is nothing to compare it with'
       : 'nothing that a gated workload runs has changed';
   const isHeld = release.spec.rollout?.approvals !== 'GatedChangesOnly';

@@ -11,7 +11,7 @@ import {
   type SeenChange,
   seen as seenOfThree,
   t0,
-  tree,
+  version,
   wholeWith,
 } from './fixtures.ts';
 import type { NodeView } from './node.ts';
@@ -53,7 +53,7 @@ describe('before the first fault', () => {
     },
     {
       name: 'another version is stable',
-      change: { stableTree: { type: 'Value', value: 'b' } },
+      change: { stableVersion: { type: 'Value', value: 'b' } },
       reason: 'VersionChanged',
       phase: 'Completed',
     },
@@ -448,7 +448,10 @@ describe('a verdict', () => {
     const known = decideScenarioRun(completed, seen({ recorded: { type: 'Value', value: true } }), t0);
 
     expect(decision.actions).toMatchObject([
-      { type: 'AppendLedger', entry: { id: 'scenariorun.staging.trial-1.678-9abc', tree, verdict: 'Pass' } },
+      {
+        type: 'AppendLedger',
+        entry: { id: 'scenariorun.staging.trial-1.678-9abc', version, verdict: 'Pass' },
+      },
     ]);
     expect(known).toMatchObject({ status: { ledger: 'Recorded' }, actions: [], wakeAt: 'OnChange' });
   });

@@ -1,5 +1,5 @@
 import type { EpochMs, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
-import { fromInstant, toInstant } from '@seatrial/model';
+import { fromInstant, shortVersion, toInstant } from '@seatrial/model';
 import { gitRecheckMs, justCreated, unreachable } from '../decision.ts';
 import { runNotAhead } from '../not-ahead.ts';
 import { dropBaseline, noteBaseline, startCounting } from './baseline.ts';
@@ -15,7 +15,7 @@ import {
   type ScenarioRunSeen,
   stay,
   type Trial,
-  treeOnTrial,
+  versionOnTrial,
   type Why,
 } from './run.ts';
 import { noteSteadyState, recover } from './steady-state.ts';
@@ -85,18 +85,18 @@ function pending(trial: Trial): ScenarioRunDecision {
   if (seen.refusals.value.length > 0) {
     return complete(trial, 'Inconclusive', { reason: 'NotAllowed', message: seen.refusals.value.join('; ') });
   }
-  if (seen.stableTree.type !== 'Value')
-    return stay(trial, { reason: 'VersionUnknown', message: seen.stableTree.reason });
-  const tree = seen.stableTree.value;
-  if (run.spec.tree !== undefined && tree !== run.spec.tree) {
-    const message = `made for version ${run.spec.tree.slice(0, 7)}, which is not stable any more`;
+  if (seen.stableVersion.type !== 'Value')
+    return stay(trial, { reason: 'VersionUnknown', message: seen.stableVersion.reason });
+  const version = seen.stableVersion.value;
+  if (run.spec.version !== undefined && version !== run.spec.version) {
+    const message = `made for version ${shortVersion(run.spec.version)}, which is not stable any more`;
     return complete(trial, 'Inconclusive', { reason: 'VersionChanged', message });
   }
   if (isBusy(seen)) return stay(trial, busy);
   if (trigger.type === 'Manual' && seen.declared.type !== 'Value')
     return stay(trial, { reason: 'ScenarioUnknown', message: seen.declared.reason });
   const why = { reason: 'SteadyState', message: 'the steady state is seen before the first fault' };
-  return moveTo(trial, 'Baseline', why, tree === undefined ? {} : { tree });
+  return moveTo(trial, 'Baseline', why, version === undefined ? {} : { version });
 }
 
 const busy: Why = {
@@ -149,8 +149,8 @@ function baseline(trial: Trial): ScenarioRunDecision {
 /** Verdicts are kept for good in the ledger, per application version, where another cluster can read them. */
 function conclude({ run, status, seen, now }: Trial): ScenarioRunDecision {
   const { cluster, scenario, experiment } = run.spec;
-  const tree = treeOnTrial(run, status);
-  if (status.ledger !== 'Pending' || status.verdict === undefined || tree === undefined) {
+  const version = versionOnTrial(run, status);
+  if (status.ledger !== 'Pending' || status.verdict === undefined || version === undefined) {
     return { status, actions: [], wakeAt: 'OnChange' };
   }
   if (seen.recorded.type === 'Value' && seen.recorded.value) {
@@ -162,7 +162,7 @@ function conclude({ run, status, seen, now }: Trial): ScenarioRunDecision {
     at: status.finishedAt ?? toInstant(now),
     cluster,
     application: experiment.application,
-    tree,
+    version,
     run: run.metadata.name,
     scenario,
     verdict: status.verdict,

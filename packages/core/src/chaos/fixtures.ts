@@ -8,7 +8,7 @@ import type { ScenarioRunSeen } from './run.ts';
 
 export const at = '2026-01-01T00:00:00.000Z';
 export const t0 = Date.parse(at);
-export const tree = 'a'.repeat(40);
+export const version = 'a'.repeat(40);
 
 export function experiment(faults: readonly object[], steadyState: object = {}) {
   return Scenario.parse({
@@ -47,7 +47,7 @@ export function run(
       namespace: 'shop',
       service: 'web',
       trigger: { type: 'Manual', at },
-      tree,
+      version,
       experiment: spec,
       requests,
     },
@@ -104,7 +104,7 @@ export function seen({
     declared: { type: 'Value', value: true },
     counts: { type: 'Value', value: { requests: 100, bad: 0 } },
     busy: { type: 'Value', value: false },
-    stableTree: { type: 'Value', value: tree },
+    stableVersion: { type: 'Value', value: version },
     recorded: { type: 'NoData', reason: 'not asked' },
     ...change,
   };

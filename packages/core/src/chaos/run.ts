@@ -31,7 +31,7 @@ export interface ScenarioRunSeen {
   /** A release is moving traffic or pods within reach of the faults, or another run has faults in flight there. */
   readonly busy: Observed<boolean>;
   /** Version that is stable now: a verdict about it must not be written down for another one. */
-  readonly stableTree: Observed<string | undefined>;
+  readonly stableVersion: Observed<string | undefined>;
   readonly recorded: Observed<boolean>;
 }
 
@@ -96,16 +96,16 @@ export function complete(trial: Trial, verdict: ScenarioVerdict, why: Why): Scen
     conditions: withEnding(trial.status.conditions, ending, trial.now),
     verdict,
     finishedAt: toInstant(trial.now),
-    ledger: treeOnTrial(trial.run, trial.status) === undefined ? 'Recorded' : 'Pending',
+    ledger: versionOnTrial(trial.run, trial.status) === undefined ? 'Recorded' : 'Pending',
   });
 }
 
 /** The version that a verdict is about. */
-export function treeOnTrial(
+export function versionOnTrial(
   { spec }: ScenarioRun,
   status: ScenarioRunStatus | undefined,
 ): string | undefined {
-  return status?.tree ?? spec.tree;
+  return status?.version ?? spec.version;
 }
 
 export function phaseAgeMs({ status, now }: Trial): number {

@@ -40,7 +40,7 @@ function stable(stableRelease: string): ScenarioSeen['state'] {
     kind: 'ApplicationState',
     metadata: { name: 'shop', namespace: 'shop' },
     spec: { application: 'shop', cluster: 'staging' },
-    status: { stableRelease, stableTree: 'a'.repeat(40) },
+    status: { stableRelease, stableVersion: 'a'.repeat(40) },
   });
 }
 

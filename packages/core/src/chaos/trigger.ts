@@ -84,7 +84,7 @@ export function newRun(
   name: string,
   trigger: ScenarioRunSpec['trigger'],
 ): KubeObject {
-  const tree = trigger.type === 'Release' ? state?.status?.stableTree : undefined;
+  const version = trigger.type === 'Release' ? state?.status?.stableVersion : undefined;
   const service = countedService(scenario, application);
   const spec: ScenarioRunSpec = {
     scenario: scenario.metadata.name,
@@ -94,7 +94,7 @@ export function newRun(
     experiment: scenario.spec,
     requests: [],
     ...(service === undefined ? {} : { service }),
-    ...(tree === undefined ? {} : { tree }),
+    ...(version === undefined ? {} : { version }),
   };
   return {
     apiVersion,

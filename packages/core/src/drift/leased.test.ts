@@ -1,11 +1,11 @@
 import type { ApplicationStateStatus, Release } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { newTree, oldTree, release } from '../canary/fixtures.ts';
+import { newVersion, oldVersion, release } from '../canary/fixtures.ts';
 import { guarded } from './leased.ts';
 
-const stable = { tree: oldTree, release: 'shop-1-aaaaaaa' };
+const stable = { version: oldVersion, release: 'shop-1-aaaaaaa' };
 const status = {
-  stableTree: oldTree,
+  stableVersion: oldVersion,
   stableRelease: stable.release,
   currentRelease: 'shop-2-bbbbbbb',
   sequence: 2,
@@ -15,7 +15,7 @@ describe('guarded', () => {
   it('is the stable version whole where no release is in flight', () => {
     expect(guarded(status, undefined)).toEqual(stable);
     expect(guarded(status, release({ phase: 'RolledBack' }))).toEqual(stable);
-    expect(guarded({ ...status, stableTree: undefined }, undefined)).toBeUndefined();
+    expect(guarded({ ...status, stableVersion: undefined }, undefined)).toBeUndefined();
   });
 
   it.each([undefined, 'Pending', 'Preparing', 'Progressing'] as const)(
@@ -45,12 +45,14 @@ describe('guarded', () => {
     const promoted = release({ phase: 'Promoted' });
 
     expect(guarded(status, release({ phase: 'Watching' }))).toEqual({
-      tree: newTree,
+      version: newVersion,
       release: 'shop-2-bbbbbbb',
     });
     expect(guarded(status, promoted)).toBeUndefined();
-    expect(guarded({ ...status, stableTree: newTree, stableRelease: 'shop-2-bbbbbbb' }, promoted)).toEqual({
-      tree: newTree,
+    expect(
+      guarded({ ...status, stableVersion: newVersion, stableRelease: 'shop-2-bbbbbbb' }, promoted),
+    ).toEqual({
+      version: newVersion,
       release: 'shop-2-bbbbbbb',
     });
   });

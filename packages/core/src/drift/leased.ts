@@ -2,10 +2,10 @@ import type { ApplicationStateStatus, ObjectRef, Release, ScenarioRun } from '@s
 import { refKey } from '@seatrial/model';
 import { hasEnded } from '../canary/decide.ts';
 import { routing } from '../canary/release.ts';
+import type { Sourced } from '../version/sources.ts';
 
 /** A version whose objects are put back where others change them, but for what is another's to change meanwhile. */
-export interface Guarded {
-  readonly tree: string;
+export interface Guarded extends Sourced {
   /** Release that has made it stable, or is about to; empty where no record tells. */
   readonly release: string;
   /** What the release in flight has for itself until it ends. */
@@ -20,8 +20,8 @@ export interface Guarded {
  */
 export function guarded(status: ApplicationStateStatus, release: Release | undefined): Guarded | undefined {
   if (status.rollback !== undefined) return undefined;
-  const { stableTree, stableRelease = '' } = status;
-  const stable = stableTree === undefined ? undefined : { tree: stableTree, release: stableRelease };
+  const { stableVersion: version, stableSources: sources, stableRelease = '' } = status;
+  const stable = version === undefined ? undefined : { version, sources, release: stableRelease };
   if (release === undefined || isNoted(release, status)) return stable;
   switch (release.status?.phase) {
     case undefined:
@@ -30,7 +30,7 @@ export function guarded(status: ApplicationStateStatus, release: Release | undef
     case 'Progressing':
       return stable === undefined ? undefined : { ...stable, ...weightsOf(release) };
     case 'Watching':
-      return { tree: release.spec.tree, release: release.metadata.name };
+      return { version: release.spec.version, sources: release.spec.sources, release: release.metadata.name };
     default:
       return undefined;
   }

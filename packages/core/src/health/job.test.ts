@@ -1,6 +1,6 @@
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { treeAnnotation, workloadHealth } from './workload.ts';
+import { versionAnnotation, workloadHealth } from './workload.ts';
 
 const now = Date.parse('2026-01-01T00:01:00Z');
 
@@ -8,7 +8,7 @@ function job(status: Record<string, unknown>, spec: Record<string, unknown> = {}
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { name: 'migrate', annotations: { [treeAnnotation]: 'tree' } },
+    metadata: { name: 'migrate', annotations: { [versionAnnotation]: 'version' } },
     spec: { completions: 2, ...spec },
     status,
   };
@@ -42,7 +42,7 @@ describe('a Job', () => {
   it('is whole when it is complete, and remembers which version it was applied from', () => {
     const complete = job({ succeeded: 2, conditions: [{ type: 'Complete', status: 'True' }] });
 
-    expect(workloadHealth(complete, [], [], now)).toMatchObject({ whole: true, tree: 'tree' });
+    expect(workloadHealth(complete, [], [], now)).toMatchObject({ whole: true, version: 'version' });
   });
 
   it('is whole while a person keeps it suspended', () => {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { absentWorkload, treeAnnotation, workloadHealth } from './workload.ts';
+import { absentWorkload, versionAnnotation, workloadHealth } from './workload.ts';
 
 const now = Date.parse('2026-01-01T00:01:00Z');
 
@@ -8,7 +8,7 @@ function deployment(status: Record<string, unknown>, generation = 2): KubeObject
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: 'web', uid: 'web-uid', generation, annotations: { [treeAnnotation]: 'tree' } },
+    metadata: { name: 'web', uid: 'web-uid', generation, annotations: { [versionAnnotation]: 'version' } },
     spec: {
       replicas: 2,
       template: {
@@ -55,7 +55,7 @@ describe('workloadHealth', () => {
   it('is whole when every replica is new and ready', () => {
     expect(workloadHealth(deployment({}), [], [], now)).toEqual({
       exists: true,
-      tree: 'tree',
+      version: 'version',
       replicas: 2,
       readyReplicas: 2,
       whole: true,

@@ -14,7 +14,7 @@ import { stuckPod } from './stuck-pod.ts';
 export interface WorkloadHealth {
   readonly exists: boolean;
   /** Version of the application the workload was last applied from. */
-  readonly tree?: string;
+  readonly version?: string;
   readonly replicas: number;
   readonly readyReplicas: number;
   /** All replicas are of the newest template, ready, and none of an older template is left. */
@@ -28,8 +28,8 @@ export interface WorkloadHealth {
   readonly stuckPod?: PodView;
 }
 
-/** Annotation on a workload: the tree it was applied from, so that an old object is not taken for the new one. */
-export const treeAnnotation = 'seatrial.dev/tree';
+/** Annotation on a workload: the version it was applied from, so that an old object is not taken for the new one. */
+export const versionAnnotation = 'seatrial.dev/tree';
 
 export const absentWorkload: WorkloadHealth = {
   exists: false,
@@ -105,9 +105,9 @@ function jobHealth(
   };
 }
 
-function treeOf({ metadata }: KubeObject): { tree?: string } {
-  const tree = metadata.annotations?.[treeAnnotation];
-  return tree === undefined ? {} : { tree };
+function treeOf({ metadata }: KubeObject): { version?: string } {
+  const version = metadata.annotations?.[versionAnnotation];
+  return version === undefined ? {} : { version };
 }
 
 /** Pods whose node is away: a DaemonSet has one on each node, and those that do not answer cannot be waited for. */

@@ -4,15 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { eligible } from './eligible.ts';
 import { promotionOf } from './fixtures.ts';
 
-const tree = 'a'.repeat(40);
+const version = 'a'.repeat(40);
 const common = {
   id: 'id',
   at: '2026-01-01T00:00:00.000Z',
   cluster: 'staging',
   application: 'shop',
-  tree,
+  version,
 } as const;
-const promoted = promotionOf('staging', tree);
+const promoted = promotionOf('staging', version);
 
 function ran(verdict: string, adHoc = false): LedgerEntry {
   return Entry.parse({
@@ -54,7 +54,7 @@ describe('eligible, where a scenario must pass first', () => {
       reason: 'WaitingForScenario',
     },
   ])('$name', ({ runs, reason }) => {
-    const answer = eligible([{ cluster: 'staging', scenarios: ['kill'] }], 'shop', tree, {
+    const answer = eligible([{ cluster: 'staging', scenarios: ['kill'] }], 'shop', version, {
       staging: { type: 'Value', value: [promoted, ...runs] },
     });
 
@@ -65,7 +65,7 @@ describe('eligible, where a scenario must pass first', () => {
 it('eligible names no further run where the last one found nothing to disturb', () => {
   const found = { ...ran('Inconclusive'), reason: 'NoTarget' } as LedgerEntry;
   const [, after] = [ran('Inconclusive'), found].map((run) =>
-    eligible([{ cluster: 'staging', scenarios: ['kill'] }], 'shop', tree, {
+    eligible([{ cluster: 'staging', scenarios: ['kill'] }], 'shop', version, {
       staging: { type: 'Value', value: [promoted, run] },
     }),
   );
@@ -141,7 +141,7 @@ describe('eligible, where a cluster must have promoted the version first', () =>
     },
     {
       name: 'does not take another version’s promotion for its own',
-      entries: [ended('shop-1', { tree: 'b'.repeat(40) })],
+      entries: [ended('shop-1', { version: 'b'.repeat(40) })],
       reason: 'WaitingForCluster',
     },
     {
@@ -150,7 +150,7 @@ describe('eligible, where a cluster must have promoted the version first', () =>
       reason: 'WaitingForCluster',
     },
   ])('$name', ({ entries, reason }) => {
-    const answer = eligible([{ cluster: 'staging', scenarios: [] }], 'shop', tree, {
+    const answer = eligible([{ cluster: 'staging', scenarios: [] }], 'shop', version, {
       staging: { type: 'Value', value: entries },
     });
 
@@ -163,7 +163,7 @@ describe('eligible, where a cluster must have promoted the version first', () =>
       { cluster: 'canary-region', scenarios: [] },
     ];
 
-    const answer = eligible(after, 'shop', tree, {
+    const answer = eligible(after, 'shop', version, {
       staging: { type: 'Value', value: [promoted] },
       'canary-region': { type: 'Value', value: [] },
     });
@@ -172,7 +172,7 @@ describe('eligible, where a cluster must have promoted the version first', () =>
   });
 
   it('waits for a ledger that cannot be read', () => {
-    const answer = eligible([{ cluster: 'staging', scenarios: [] }], 'shop', tree, {
+    const answer = eligible([{ cluster: 'staging', scenarios: [] }], 'shop', version, {
       staging: { type: 'Unavailable', reason: 'Git is away' },
     });
 

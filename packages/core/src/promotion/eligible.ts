@@ -1,4 +1,5 @@
 import type { After, LedgerEntry } from '@seatrial/model';
+import { shortVersion } from '@seatrial/model';
 import type { Observed } from '../observation.ts';
 
 type ReleaseEntry = Extract<LedgerEntry, { type: 'Release' }>;
@@ -18,7 +19,7 @@ export interface Eligibility {
 export function eligible(
   after: readonly After[],
   application: string,
-  tree: string,
+  version: string,
   ledgers: Readonly<Record<string, Observed<readonly LedgerEntry[]>>>,
 ): Eligibility {
   for (const { cluster, scenarios } of after) {
@@ -27,10 +28,12 @@ export function eligible(
       const message = `ledger of ${cluster} cannot be read: ${ledger?.reason ?? 'not asked'}`;
       return { ...no('LedgerUnavailable', message), isUnread: true };
     }
-    const entries = ledger.value.filter((entry) => entry.application === application && entry.tree === tree);
+    const entries = ledger.value.filter(
+      (entry) => entry.application === application && entry.version === version,
+    );
     const releases = entries.filter((entry) => entry.type === 'Release');
     const last = lastVerdict(releases);
-    if (last === undefined) return no('WaitingForCluster', waitingText(cluster, tree, latest(releases)));
+    if (last === undefined) return no('WaitingForCluster', waitingText(cluster, version, latest(releases)));
     if (last.outcome !== 'Promoted') return no('RefusedByCluster', refusedText(cluster, last));
     for (const scenario of scenarios) {
       const missing = missingPass(entries, scenario, cluster);
@@ -61,11 +64,11 @@ function latest(entries: readonly ReleaseEntry[]): ReleaseEntry | undefined {
   );
 }
 
-function waitingText(cluster: string, tree: string, tried: ReleaseEntry | undefined): string {
-  const version = tree.slice(0, 7);
-  if (tried === undefined) return `${cluster} has not released ${version} yet`;
+function waitingText(cluster: string, version: string, tried: ReleaseEntry | undefined): string {
+  const which = shortVersion(version);
+  if (tried === undefined) return `${cluster} has not released ${which} yet`;
   const { release, outcome, verdict } = tried;
-  return `${cluster} has not promoted ${version} yet: ${release} ended as ${outcome} (${verdict.reason}), which says nothing of the version`;
+  return `${cluster} has not promoted ${which} yet: ${release} ended as ${outcome} (${verdict.reason}), which says nothing of the version`;
 }
 
 function refusedText(cluster: string, { release, outcome, verdict }: ReleaseEntry): string {

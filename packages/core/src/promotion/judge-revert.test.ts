@@ -9,12 +9,12 @@ import { askedAbout, judgeRevert, revertScope } from './judge-revert.ts';
 const id = (n: number): string => n.toString(16).padStart(40, '0');
 /** T3, T2, T1, T0, each by a commit of its own. */
 const [t0, t1, t2, t3] = [id(0xa0), id(0xa1), id(0xa2), id(0xa3)];
-const versions: readonly ConfigVersion[] = [t3, t2, t1, t0].map((tree, at) => ({
+const versions: readonly ConfigVersion[] = [t3, t2, t1, t0].map((version, at) => ({
   commit: id(0xc3 - at),
-  tree,
+  version,
   changes: [],
 }));
-const request = { fromTree: t3, toTree: t0 };
+const request = { fromVersion: t3, toVersion: t0 };
 
 function judged(
   staging: Observed<readonly LedgerEntry[]>,
@@ -41,8 +41,8 @@ describe('judgeRevert', () => {
         reason: 'PromotedElsewhere',
         message: 'going back to 0000000 would drop 1 version that staging has promoted since',
         drops: [
-          { commit: id(0xc2), tree: t2 },
-          { commit: id(0xc1), tree: t1, promotedOn: ['staging'] },
+          { commit: id(0xc2), version: t2 },
+          { commit: id(0xc1), version: t1, promotedOn: ['staging'] },
         ],
       },
     });
@@ -79,7 +79,7 @@ describe('judgeRevert', () => {
     const away = { type: 'Unavailable', reason: 'Git is away' } as const;
 
     expect(judged(away)).toMatchObject({ type: 'Unavailable', reason: expect.stringContaining('staging') });
-    expect(judged(away, { toTree: t2 })).toEqual(letGo);
+    expect(judged(away, { toVersion: t2 })).toEqual(letGo);
   });
 
   it('pushes nothing where the branch does not show what it would drop', () => {
@@ -89,13 +89,13 @@ describe('judgeRevert', () => {
   });
 
   it('goes back to where the version before last stood', () => {
-    const branch = [t3, t0, t1, t0].map((tree, at) => ({ commit: id(0xc3 - at), tree, changes: [] }));
+    const branch = [t3, t0, t1, t0].map((version, at) => ({ commit: id(0xc3 - at), version, changes: [] }));
 
     expect(judged(told(promotionOf('staging', t1)), {}, branch)).toEqual(letGo);
   });
 
   it('asks nobody of the version that failed, wherever else it stands', () => {
-    const branch = [t3, t2, t3, t0].map((tree, at) => ({ commit: id(0xc3 - at), tree, changes: [] }));
+    const branch = [t3, t2, t3, t0].map((version, at) => ({ commit: id(0xc3 - at), version, changes: [] }));
 
     expect(askedAbout(request, branch)).toEqual([t2]);
     expect(judged(told(promotionOf('staging', t3)), {}, branch)).toEqual(letGo);
@@ -103,9 +103,13 @@ describe('judgeRevert', () => {
 
   it('names only so many commits, and says how many there are', () => {
     const many = Array.from({ length: dropsMax + 5 }, (_, n) => id(0x1000 + n));
-    const branch = [t3, ...many, t0].map((tree, at) => ({ commit: id(0xc000 - at), tree, changes: [] }));
+    const branch = [t3, ...many, t0].map((version, at) => ({
+      commit: id(0xc000 - at),
+      version,
+      changes: [],
+    }));
 
-    const answer = judged(told(...many.map((tree) => promotionOf('staging', tree))), {}, branch);
+    const answer = judged(told(...many.map((version) => promotionOf('staging', version))), {}, branch);
 
     expect(answer).toMatchObject({ value: { dropsTotal: dropsMax + 5 } });
     expect(answer.type === 'Value' && answer.value?.drops).toHaveLength(dropsMax);
@@ -123,7 +127,7 @@ describe('a person who has chosen', () => {
   it('goes back to a version in between, and no further', () => {
     const asked = { ...word, to: id(0xc2) };
 
-    expect(revertScope({ ...request, asked }, versions)).toEqual({ toTree: t2, drops: [] });
+    expect(revertScope({ ...request, asked }, versions)).toEqual({ to: { version: t2 }, drops: [] });
     expect(judged(promoted, { asked })).toEqual(letGo);
   });
 
@@ -135,7 +139,7 @@ describe('a person who has chosen', () => {
   });
 
   it('does not get one from before the version before', () => {
-    const older = [...versions, { commit: id(0xc9), tree: id(0xa9), changes: [] }];
+    const older = [...versions, { commit: id(0xc9), version: id(0xa9), changes: [] }];
 
     expect(judged(told(), { asked: { ...word, to: id(0xc9) } }, older)).toMatchObject({
       value: { reason: 'NotBetween' },
@@ -144,24 +148,24 @@ describe('a person who has chosen', () => {
 });
 
 it('law: what is let go drops nothing that another cluster’s last word calls promoted', () => {
-  const tree = fc.integer({ min: 0, max: 5 }).map(id);
+  const version = fc.integer({ min: 0, max: 5 }).map(id);
   const history = fc.array(
-    fc.record({ commit: fc.integer({ min: 100, max: 1_000 }).map(id), tree, changes: fc.constant([]) }),
+    fc.record({ commit: fc.integer({ min: 100, max: 1_000 }).map(id), version, changes: fc.constant([]) }),
     { minLength: 1, maxLength: 8 },
   );
   const words = fc.array(
     fc.record({
       cluster: fc.constantFrom('staging', 'preview'),
-      tree,
+      version,
       outcome: fc.constantFrom('Promoted', 'Withdrawn', 'RolledBack'),
       day: fc.integer({ min: 1, max: 28 }),
     }),
     { maxLength: 8 },
   );
   fc.assert(
-    fc.property(history, tree, words, (branch, toTree, said) => {
-      const fromTree = branch[0]?.tree ?? '';
-      const entries = said.map(({ cluster, tree: of, outcome, day }) =>
+    fc.property(history, version, words, (branch, toVersion, said) => {
+      const fromVersion = branch[0]?.version ?? '';
+      const entries = said.map(({ cluster, version: of, outcome, day }) =>
         promotionOf(cluster, of, {
           outcome,
           quarantined: outcome !== 'Promoted',
@@ -171,23 +175,23 @@ it('law: what is let go drops nothing that another cluster’s last word calls p
       const of = (cluster: string) => told(...entries.filter((it) => it.cluster === cluster));
       const ledgers = { staging: of('staging'), preview: of('preview') };
 
-      const answer = judgeRevert('shop', { fromTree, toTree }, { versions: branch, ledgers });
+      const answer = judgeRevert('shop', { fromVersion, toVersion }, { versions: branch, ledgers });
 
       if (answer.type !== 'Value' || answer.value !== undefined) return;
-      const end = branch.findIndex((it, at) => at > 0 && it.tree === toTree);
-      const dropped = branch.slice(1, end).filter((it) => it.tree !== fromTree);
+      const end = branch.findIndex((it, at) => at > 0 && it.version === toVersion);
+      const dropped = branch.slice(1, end).filter((it) => it.version !== fromVersion);
       const lastWords = Object.values(ledgers).flatMap(({ value }) =>
-        dropped.map((version) => lastWord(value, version.tree)),
+        dropped.map((version) => lastWord(value, version.version)),
       );
       expect(lastWords).not.toContain('Promoted');
     }),
   );
 });
 
-function lastWord(entries: readonly LedgerEntry[], tree: string | undefined): string | undefined {
+function lastWord(entries: readonly LedgerEntry[], version: string | undefined): string | undefined {
   return entries
     .filter((it) => it.type === 'Release')
-    .filter((it) => it.tree === tree)
+    .filter((it) => it.version === version)
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
     .at(-1)?.outcome;
 }

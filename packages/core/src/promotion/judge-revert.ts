@@ -1,9 +1,10 @@
-import { type DroppedCommit, dropsMax, type LedgerEntry } from '@seatrial/model';
+import { type DroppedCommit, dropsMax, type LedgerEntry, shortVersion } from '@seatrial/model';
 import type { Observed } from '../observation.ts';
 import type { ConfigVersion, RevertRefusal, RevertRequest } from '../ports.ts';
+import type { Sourced } from '../version/sources.ts';
 import { lastVerdict } from './eligible.ts';
 
-type Trees = Pick<RevertRequest, 'fromTree' | 'toTree' | 'asked'>;
+type Aim = Pick<RevertRequest, 'fromVersion' | 'toVersion' | 'asked'>;
 
 /** What a revert is judged by. */
 export interface RevertSeen {
@@ -15,7 +16,7 @@ export interface RevertSeen {
 
 /** What a revert leads to, and what it takes back besides what has failed. */
 export interface RevertScope {
-  readonly toTree: string;
+  readonly to: Sourced;
   /** Newest first; without the newest, which has failed. */
   readonly drops: readonly ConfigVersion[];
 }
@@ -25,15 +26,14 @@ export interface RevertScope {
  * `undefined` where the branch does not show that, as after a force-push or very many commits.
  */
 export function revertScope(
-  { toTree, asked }: Trees,
+  { toVersion, asked }: Aim,
   versions: readonly ConfigVersion[],
 ): RevertScope | undefined {
-  const end = versions.findIndex(({ tree }, at) => at > 0 && tree === toTree);
-  if (asked?.to === undefined) return end < 0 ? undefined : { toTree, drops: versions.slice(1, end) };
-  const at = versions.findIndex(({ commit }) => commit === asked.to);
-  const tree = versions[at]?.tree;
-  if (at < 1 || (end >= 0 && at > end) || tree === undefined) return undefined;
-  return { toTree: tree, drops: versions.slice(1, at) };
+  const end = versions.findIndex(({ version }, at) => at > 0 && version === toVersion);
+  const at = asked?.to === undefined ? end : versions.findIndex(({ commit }) => commit === asked.to);
+  const { version, sources } = versions[at] ?? {};
+  if (at < 1 || (end >= 0 && at > end) || version === undefined) return undefined;
+  return { to: { version, sources }, drops: versions.slice(1, at) };
 }
 
 /**
@@ -43,7 +43,7 @@ export function revertScope(
  */
 export function judgeRevert(
   application: string,
-  request: Trees,
+  request: Aim,
   { versions, ledgers }: RevertSeen,
 ): Observed<RevertRefusal | undefined> {
   const scope = revertScope(request, versions);
@@ -59,15 +59,17 @@ export function judgeRevert(
     const reason = `whether a revert would drop what ${cluster} has promoted is not known: its ledger cannot be read: ${why}`;
     return { type: 'Unavailable', reason };
   }
-  const drops = scope.drops.map((version) => droppedBy(application, request, version, ledgers));
+  const drops = scope.drops.map((drop) => droppedBy(application, request, drop, ledgers));
   const isPromoted = drops.some(({ promotedOn }) => promotedOn !== undefined);
   return value(isPromoted ? promoted(request, drops) : undefined);
 }
 
 /** The versions that others are asked about: neither the one that failed, wherever else it stands, nor where it leads. */
-export function askedAbout(request: Trees, versions: readonly ConfigVersion[]): readonly string[] {
-  const trees = (revertScope(request, versions)?.drops ?? []).flatMap(({ tree }) => tree ?? []);
-  return [...new Set(trees)].filter((tree) => tree !== request.fromTree && tree !== request.toTree);
+export function askedAbout(request: Aim, versions: readonly ConfigVersion[]): readonly string[] {
+  const dropped = (revertScope(request, versions)?.drops ?? []).flatMap(({ version }) => version ?? []);
+  return [...new Set(dropped)].filter(
+    (version) => version !== request.fromVersion && version !== request.toVersion,
+  );
 }
 
 /** What a record keeps of the commits that are dropped. */
@@ -77,46 +79,46 @@ export function dropsIn(drops: readonly DroppedCommit[]): Pick<RevertRefusal, 'd
 }
 
 /** A version that is dropped, as a record names it. */
-export function droppedCommit({ commit, tree }: ConfigVersion): DroppedCommit {
-  return tree === undefined ? { commit } : { commit, tree };
+export function droppedCommit({ commit, version }: ConfigVersion): DroppedCommit {
+  return version === undefined ? { commit } : { commit, version };
 }
 
 function droppedBy(
   application: string,
-  { fromTree, toTree }: Trees,
-  version: ConfigVersion,
+  { fromVersion, toVersion }: Aim,
+  drop: ConfigVersion,
   ledgers: RevertSeen['ledgers'],
 ): DroppedCommit {
-  const { tree } = version;
-  const dropped = droppedCommit(version);
-  if (tree === undefined || tree === fromTree || tree === toTree) return dropped;
+  const { version } = drop;
+  const dropped = droppedCommit(drop);
+  if (version === undefined || version === fromVersion || version === toVersion) return dropped;
   const promotedOn = Object.entries(ledgers).flatMap(([cluster, ledger]) => {
     const entries = ledger.type === 'Value' ? ledger.value : [];
     const own = entries
       .filter((it) => it.type === 'Release')
-      .filter((it) => it.cluster === cluster && it.application === application && it.tree === tree);
+      .filter((it) => it.cluster === cluster && it.application === application && it.version === version);
     return lastVerdict(own)?.outcome === 'Promoted' ? [cluster] : [];
   });
   return promotedOn.length === 0 ? dropped : { ...dropped, promotedOn };
 }
 
-function promoted({ toTree }: Trees, drops: readonly DroppedCommit[]): RevertRefusal {
+function promoted({ toVersion }: Aim, drops: readonly DroppedCommit[]): RevertRefusal {
   const clusters = [...new Set(drops.flatMap(({ promotedOn }) => promotedOn ?? []))];
   const count = drops.filter(({ promotedOn }) => promotedOn !== undefined).length;
   const what = `${count} ${count === 1 ? 'version' : 'versions'}`;
   const who = new Intl.ListFormat('en').format(clusters);
   return {
     reason: 'PromotedElsewhere',
-    message: `going back to ${toTree.slice(0, 7)} would drop ${what} that ${who} ${clusters.length === 1 ? 'has' : 'have'} promoted since`,
+    message: `going back to ${shortVersion(toVersion)} would drop ${what} that ${who} ${clusters.length === 1 ? 'has' : 'have'} promoted since`,
     ...dropsIn(drops),
   };
 }
 
-function historyUnknown({ toTree }: Trees, versions: readonly ConfigVersion[]): RevertRefusal {
+function historyUnknown({ toVersion }: Aim, versions: readonly ConfigVersion[]): RevertRefusal {
   const shown = `the newest ${versions.length} versions of the folder on the branch`;
   return {
     reason: 'HistoryUnknown',
-    message: `what going back to ${toTree.slice(0, 7)} would drop is not known: it is not among ${shown}`,
+    message: `what going back to ${shortVersion(toVersion)} would drop is not known: it is not among ${shown}`,
   };
 }
 

@@ -10,10 +10,10 @@ export type LedgerWords = Readonly<Record<string, Observed<LedgerWord>>>;
 export function upstreamWord(
   state: ApplicationState,
   application: Application,
-  tree: string,
+  version: string,
   ledgers: LedgerWords,
 ): Eligibility {
-  return eligible(clustersBefore(state, application), state.spec.application, tree, entriesOf(ledgers));
+  return eligible(clustersBefore(state, application), state.spec.application, version, entriesOf(ledgers));
 }
 
 /** "staging and preview have promoted" */

@@ -11,7 +11,7 @@ import { podsHashes } from './pods-hash.ts';
 
 /**
  * What the pods of those of a version's workloads run that it changes, or brings: of these alone it can be known that what
- * went before was better. None where there are more than a record should name: then the version goes by its tree alone.
+ * went before was better. None where there are more than a record should name: then the version goes by its version alone.
  */
 export function changedPods(
   version: readonly KubeObject[],

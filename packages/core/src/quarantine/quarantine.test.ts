@@ -5,8 +5,8 @@ import {
   configMap,
   deployment,
   healthy,
-  newTree,
-  oldTree,
+  newVersion,
+  oldVersion,
   release,
   seen as releaseSeen,
   rollout,
@@ -28,7 +28,7 @@ const webFails: Partial<ReleaseSeen> = {
   canary: {
     type: 'Value',
     value: {
-      ...healthy(newTree, 1),
+      ...healthy(newVersion, 1),
       whole: false,
       failure: { reason: 'CrashLoopBackOff', message: 'it crashes' },
     },
@@ -49,7 +49,7 @@ describe('a version that failed', () => {
     { name: 'only something that reaches no pod is changed', version: [...bad, notes('2')] },
     { name: 'other replicas are wanted', version: shop('web:2', 'worker:2', { replicas: 9 }) },
     { name: 'another workload is mended', version: shop('web:2', 'worker:3') },
-  ])('is kept out under another tree, where $name', ({ version }) => {
+  ])('is kept out under another version, where $name', ({ version }) => {
     const { status, actions } = wants(failed, version);
 
     expect(actions).toEqual([]);
@@ -67,7 +67,7 @@ describe('a version that failed', () => {
     { name: 'what its pods read', version: shop('web:2', 'worker:2', { greeting: 'mended' }) },
     { name: 'how its pods are reached', version: shop('web:2', 'worker:2', { port: 81 }) },
   ])('is followed by one that mends $name', ({ version }) => {
-    expect(wants(failed, version).actions).toMatchObject([{ release: { spec: { tree: another } } }]);
+    expect(wants(failed, version).actions).toMatchObject([{ release: { spec: { version: another } } }]);
   });
 
   it('is followed by one that has only some of what failed together', () => {
@@ -76,7 +76,7 @@ describe('a version that failed', () => {
 
     expect(pods).toHaveLength(2);
     expect(wants(both, shop('web:2', 'worker:3')).actions).toMatchObject([
-      { release: { spec: { tree: another } } },
+      { release: { spec: { version: another } } },
     ]);
     expect(wants(both, [...bad, notes('2')]).actions).toEqual([]);
   });
@@ -85,12 +85,12 @@ describe('a version that failed', () => {
     const asked = { ...failed, spec: { ...failed.spec, requests: [{ type: 'Retry' as const, ...ann }] } };
 
     expect(wants(asked, [...bad, notes('2')]).actions).toMatchObject([
-      { release: { spec: { tree: another } } },
+      { release: { spec: { version: another } } },
     ]);
   });
 
   it('does not keep out the stable version, whatever it runs', () => {
-    const head = { type: 'Value', value: { commit, tree: oldTree, objects: bad } } as const;
+    const head = { type: 'Value', value: { commit, version: oldVersion, objects: bad } } as const;
 
     const { status } = decideApplication(given(), seen({ head, releases: [failed] }), now);
 
@@ -109,23 +109,23 @@ describe('a version that failed', () => {
     expect(status.conditions).toMatchObject([{ reason: 'Quarantined' }]);
   });
 
-  it('goes by its tree alone in a record from before', () => {
+  it('goes by its version alone in a record from before', () => {
     const { pods: _, ...old } = failed.status ?? ({} as ReleaseStatus);
     const given = { ...failed, status: old };
 
     expect(wants(given, bad).actions).toHaveLength(1);
-    expect(wants(given, bad, newTree).actions).toEqual([]);
+    expect(wants(given, bad, newVersion).actions).toEqual([]);
   });
 
   it('is kept out also where it is an earlier one that is released meanwhile', () => {
     const waiting = { staging: { type: 'Value', value: { entries: [], refused: [] } } } as const;
-    const promoted = { ...entriesOf(failed)[0], cluster: 'staging', tree: another, outcome: 'Promoted' };
+    const promoted = { ...entriesOf(failed)[0], cluster: 'staging', version: another, outcome: 'Promoted' };
     const content = { type: 'Value', value: { objects: bad } } as const;
     const ledgers = { staging: { type: 'Value', value: { entries: [promoted], refused: [] } } };
-    const versions = [another, '3'.repeat(40), oldTree]
+    const versions = [another, '3'.repeat(40), oldVersion]
       .toReversed()
-      .map((tree) => ({ commit: tree, tree, changes: [] }));
-    const head = { type: 'Value', value: { commit, tree: 'e'.repeat(40), objects: before } };
+      .map((version) => ({ commit: version, version, changes: [] }));
+    const head = { type: 'Value', value: { commit, version: 'e'.repeat(40), objects: before } };
 
     const { actions, status } = decideApplication(
       given(),
@@ -136,9 +136,9 @@ describe('a version that failed', () => {
         ledgers: waiting,
         versions: {
           type: 'Value',
-          value: [{ commit, tree: 'e'.repeat(40), changes: [] }, ...versions.toReversed()],
+          value: [{ commit, version: 'e'.repeat(40), changes: [] }, ...versions.toReversed()],
         },
-        earlier: [{ tree: another, ledgers, content }],
+        earlier: [{ version: another, ledgers, content }],
       } as never),
       now,
     );
@@ -173,8 +173,8 @@ describe('what a verdict is about', () => {
     const workloads: ReleaseSeen['workloads'] = {
       type: 'Value',
       value: [
-        healthy(newTree, 4),
-        { ...healthy(newTree, 2), whole: false, failure: { reason: 'CrashLoopBackOff', message: 'x' } },
+        healthy(newVersion, 4),
+        { ...healthy(newVersion, 2), whole: false, failure: { reason: 'CrashLoopBackOff', message: 'x' } },
       ],
     };
 
@@ -189,7 +189,7 @@ describe('what a verdict is about', () => {
     {
       name: 'a newer version',
       phase: 'Preparing',
-      world: { desiredTree: { type: 'Value', value: another } },
+      world: { desiredVersion: { type: 'Value', value: another } },
     },
     {
       name: 'a rollout that cannot begin',
@@ -219,25 +219,25 @@ describe('a promoted version', () => {
     const undone = { ...promoted, metadata: { ...promoted.metadata, name: 'shop-2-bbbbbbb' } };
 
     const { status } = decideApplication(
-      state({ stableTree: newTree, stableRelease: 'shop-2-bbbbbbb', sequence: 2 }),
+      state({ stableVersion: newVersion, stableRelease: 'shop-2-bbbbbbb', sequence: 2 }),
       seen({ head: headOf([...bad, notes('2')]), releases: [undone] }),
       now,
     );
 
     expect(status.quarantine).toMatchObject([
-      { tree: newTree, reason: 'RollbackRequested', pods: [{ name: 'web' }, { name: 'worker' }] },
+      { version: newVersion, reason: 'RollbackRequested', pods: [{ name: 'web' }, { name: 'worker' }] },
     ]);
   });
 
   it('says in the ledger what it ran when it is taken back', () => {
     const undo = { release: 'shop-2-bbbbbbb', commit, ...ann };
-    const back = release({}, { undo, tree: oldTree, previousTree: newTree });
+    const back = release({}, { undo, version: oldVersion, previousVersion: newVersion });
     const plan = planRelease({
       application: 'shop',
       release: 'shop-3-aaaaaaa',
-      tree: oldTree,
+      version: oldVersion,
       desired: before,
-      current: { tree: newTree, objects: bad },
+      current: { version: newVersion, objects: bad },
       inventory: [],
       rollout: rollout(),
       isUndo: true,
@@ -246,23 +246,23 @@ describe('a promoted version', () => {
     const { actions } = decideRelease(back, releaseSeen({ plan: { type: 'Value', value: plan } }), now);
 
     expect(actions).toMatchObject([
-      { type: 'AppendLedger', entries: [{ tree: newTree, pods: [...planOf(bad).podsRun()] }] },
+      { type: 'AppendLedger', entries: [{ version: newVersion, pods: [...planOf(bad).podsRun()] }] },
     ]);
   });
 });
 
 function given() {
-  return state({ stableTree: oldTree, sequence: 2, currentRelease: 'shop-2-bbbbbbb' });
+  return state({ stableVersion: oldVersion, sequence: 2, currentRelease: 'shop-2-bbbbbbb' });
 }
 
-function headOf(objects: readonly KubeObject[], tree = another) {
-  return { type: 'Value', value: { commit, tree, objects } } as const;
+function headOf(objects: readonly KubeObject[], version = another) {
+  return { type: 'Value', value: { commit, version, objects } } as const;
 }
 
 /** What is decided when the branch has this version after that release. */
-function wants(failed: Release, objects: readonly KubeObject[], tree = another) {
+function wants(failed: Release, objects: readonly KubeObject[], version = another) {
   const ended = { ...failed, status: { ...failed.status, phase: 'RolledBack' } } as Release;
-  return decideApplication(given(), seen({ head: headOf(objects, tree), releases: [ended] }), now);
+  return decideApplication(given(), seen({ head: headOf(objects, version), releases: [ended] }), now);
 }
 
 /** A release of the bad version, after the next decision. */
@@ -273,7 +273,7 @@ function taken(
 ): Release {
   const at = release(status, spec);
   const plan = { type: 'Value', value: planOf(bad) } as const;
-  const workloads = { type: 'Value', value: [healthy(oldTree, 4), healthy(oldTree, 2)] } as const;
+  const workloads = { type: 'Value', value: [healthy(oldVersion, 4), healthy(oldVersion, 2)] } as const;
   return { ...at, status: decideRelease(at, releaseSeen({ plan, workloads, ...world }), now).status };
 }
 
@@ -281,9 +281,9 @@ function planOf(desired: readonly KubeObject[]) {
   return planRelease({
     application: 'shop',
     release: 'shop-2-bbbbbbb',
-    tree: newTree,
+    version: newVersion,
     desired,
-    current: { tree: oldTree, objects: before },
+    current: { version: oldVersion, objects: before },
     inventory: [],
     rollout: rollout(),
   });

@@ -1,5 +1,5 @@
 import type { HistoryEntry, KubeObject, ObjectRef, Release, ReleaseStatus } from '@seatrial/model';
-import { apiVersion, fromInstant, historyMax, parseRelease, refOf } from '@seatrial/model';
+import { apiVersion, fromInstant, historyMax, parseRelease, refOf, shortVersion } from '@seatrial/model';
 import { routing } from '../canary/release.ts';
 import { undoText } from '../canary/undo.ts';
 import { actionsFailed } from './actions-failed.ts';
@@ -93,7 +93,7 @@ function text(reason: EventReason, { message }: HistoryEntry, { spec, status }: 
   switch (reason) {
     case 'ReleaseBegun': {
       const why = spec.undo === undefined ? '' : `, ${undoText(spec.undo)}`;
-      return `version ${spec.tree.slice(0, 7)} of commit ${spec.commit.slice(0, 7)} is released${why}`;
+      return `version ${shortVersion(spec.version)} of commit ${spec.commit.slice(0, 7)} is released${why}`;
     }
     case 'GateFailed':
     case 'GateInconclusive':

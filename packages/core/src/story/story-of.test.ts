@@ -6,7 +6,7 @@ import type { EventReason } from './reasons.ts';
 import { newsIn, retellMs, storyOf } from './story-of.ts';
 
 const began = Date.UTC(2026, 0, 1);
-const tree = 'b'.repeat(40);
+const version = 'b'.repeat(40);
 
 function entry(seconds: number, phase: string, reason: string, message = reason): HistoryEntry {
   return { at: toInstant(began + seconds * 1000), phase, reason, message };
@@ -21,7 +21,7 @@ function release(history: readonly HistoryEntry[], status: object = {}, spec: ob
     spec: {
       application: 'shop',
       cluster: 'staging',
-      tree,
+      version,
       commit: 'c'.repeat(40),
       path: 'apps/shop',
       revert: 'Push',

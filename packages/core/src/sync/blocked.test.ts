@@ -1,6 +1,6 @@
 import type { Release, Verdict } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { newTree, release } from '../canary/fixtures.ts';
+import { newVersion, release } from '../canary/fixtures.ts';
 import { blocked } from './blocked.ts';
 import { decideApplication } from './decide.ts';
 import { noteEndings } from './endings.ts';
@@ -35,7 +35,7 @@ describe('a version whose release was kept from running by infrastructure', () =
   it('is tried again after five minutes, then after twice as long each time, at most an hour', () => {
     const pauseMinutes = (count: number): number => {
       const tries = Array.from({ length: count }, (_, index) => held(`shop-${index}-bbbbbbb`));
-      return ((blocked(newTree, tries, tries.at(-1))?.retryAt ?? 0) - ended) / 60_000;
+      return ((blocked(newVersion, tries, tries.at(-1))?.retryAt ?? 0) - ended) / 60_000;
     };
 
     expect([1, 2, 3, 4, 5, 6].map(pauseMinutes)).toEqual([5, 10, 20, 40, 60, 60]);
@@ -44,7 +44,7 @@ describe('a version whose release was kept from running by infrastructure', () =
   it('is tried at once when a person asks', () => {
     const asked = held('shop-2-bbbbbbb', { requests: [{ type: 'Retry', by: 'ann', at }] });
 
-    expect(blocked(newTree, [asked], asked)).toBeUndefined();
+    expect(blocked(newVersion, [asked], asked)).toBeUndefined();
   });
 
   it('does not hold back another version', () => {
@@ -59,12 +59,12 @@ describe('decideApplication, after infrastructure kept a version from running', 
     decideApplication(
       state({
         sequence: 2,
-        stableTree: 'a'.repeat(40),
+        stableVersion: 'a'.repeat(40),
         stableRelease: 'shop-1-aaaaaaa',
         currentRelease: 'shop-2-bbbbbbb',
       }),
       seen({
-        head: { type: 'Value', value: { commit: 'c'.repeat(40), tree: newTree } },
+        head: { type: 'Value', value: { commit: 'c'.repeat(40), version: newVersion } },
         releases: [held('shop-2-bbbbbbb')],
       }),
       ended + minutes * 60_000,
@@ -83,7 +83,7 @@ describe('decideApplication, after infrastructure kept a version from running', 
   it('says so where it was another workload that broke, and keeps no version out for it', () => {
     const given = held('shop-2-bbbbbbb', {}, 'OtherWorkload');
 
-    expect(blocked(newTree, [given], given)).toMatchObject({ reason: 'BlockedByOtherWorkload' });
+    expect(blocked(newVersion, [given], given)).toMatchObject({ reason: 'BlockedByOtherWorkload' });
     expect(
       noteEndings({ sequence: 2, inventory: [], quarantine: [], conditions: [] }, [given]).quarantine,
     ).toEqual([]);

@@ -27,16 +27,17 @@ function endedWithoutVerdict({ status }: Release): boolean {
  * a pause that doubles with each such release in a row, or when a person asks ("seatrial release retry").
  */
 export function blocked(
-  tree: string,
+  version: string,
   releases: readonly Release[],
   current: Release | undefined,
 ): Blocked | undefined {
-  if (current === undefined || current.spec.tree !== tree || !endedWithoutVerdict(current)) return undefined;
+  if (current === undefined || current.spec.version !== version || !endedWithoutVerdict(current))
+    return undefined;
   if (current.spec.requests.some(({ type }) => type === 'Retry')) return undefined;
   const endedAt = current.status?.finishedAt;
   if (endedAt === undefined) return undefined;
   const triesBefore = releases.filter(
-    (it) => it.spec.tree === tree && endedWithoutVerdict(it) && it !== current,
+    (it) => it.spec.version === version && endedWithoutVerdict(it) && it !== current,
   ).length;
   const pauseMs = Math.min(retryMsMax, retryMsMin * 2 ** triesBefore);
   return {

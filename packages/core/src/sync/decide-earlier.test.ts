@@ -1,4 +1,5 @@
 import type { ApplicationStateStatus, LedgerEntry, Release } from '@seatrial/model';
+import { shortVersion } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { release } from '../canary/fixtures.ts';
 import { decideApplication, isHeldBack } from './decide.ts';
@@ -7,18 +8,18 @@ import type { ApplicationSeen } from './seen.ts';
 
 describe('while staging has not promoted the newest version', () => {
   const four = '4'.repeat(40);
-  const history = [four, three, two, one].map((tree) => ({
-    commit: tree.replaceAll(tree[0] ?? '', 'abcdef'[Number(tree[0])] ?? ''),
-    tree,
-    changes: [{ path: 'image', before: `${Number(tree[0]) - 1}`, after: tree[0] ?? '' }],
+  const history = [four, three, two, one].map((version) => ({
+    commit: version.replaceAll(version[0] ?? '', 'abcdef'[Number(version[0])] ?? ''),
+    version,
+    changes: [{ path: 'image', before: `${Number(version[0]) - 1}`, after: version[0] ?? '' }],
   }));
-  const promoted = (tree: string): LedgerEntry => ({
+  const promoted = (version: string): LedgerEntry => ({
     at: '2026-01-01T00:00:00.000Z',
     cluster: 'staging',
     application: 'shop',
-    tree,
+    version,
     type: 'Release',
-    id: tree,
+    id: version,
     release: 'shop-2',
     commit,
     outcome: 'Promoted',
@@ -34,25 +35,25 @@ describe('while staging has not promoted the newest version', () => {
   });
   const said = (...entries: readonly LedgerEntry[]) =>
     ({ staging: { type: 'Value', value: { entries, refused: [] } } }) as const;
-  const looked = (tree: string, isPromoted: boolean, content = {}) => ({
-    tree,
-    ledgers: isPromoted ? said(promoted(tree)) : said(),
+  const looked = (version: string, isPromoted: boolean, content = {}) => ({
+    version,
+    ledgers: isPromoted ? said(promoted(version)) : said(),
     content: { type: 'Value', value: content } as const,
   });
   const waiting = (change: Partial<ApplicationSeen> = {}): ApplicationSeen =>
     seen({
       application: application([{ cluster: 'staging' }]),
-      head: { type: 'Value', value: { commit: 'e'.repeat(40), tree: four } },
+      head: { type: 'Value', value: { commit: 'e'.repeat(40), version: four } },
       ledgers: said(),
       versions: { type: 'Value', value: history },
       earlier: [looked(three, false), looked(two, true)],
       ...change,
     });
   const given = (status: Partial<ApplicationStateStatus> = {}) =>
-    state({ stableTree: one, sequence: 4, ...status });
-  const flying = (tree: string): Release => ({
-    ...release({ phase: 'Progressing' }, { tree }),
-    metadata: { name: `shop-4-${tree.slice(0, 7)}`, namespace: 'shop' },
+    state({ stableVersion: one, sequence: 4, ...status });
+  const flying = (version: string): Release => ({
+    ...release({ phase: 'Progressing' }, { version }),
+    metadata: { name: `shop-4-${shortVersion(version)}`, namespace: 'shop' },
   });
 
   it('releases the newest that staging has, and names both', () => {
@@ -61,13 +62,13 @@ describe('while staging has not promoted the newest version', () => {
     expect(actions).toMatchObject([
       {
         type: 'CreateRelease',
-        release: { spec: { tree: two, commit: 'c'.repeat(40), previousTree: one } },
+        release: { spec: { version: two, commit: 'c'.repeat(40), previousVersion: one } },
       },
     ]);
     expect(wakeAt).toBe(now);
     expect(status).toMatchObject({
       currentRelease: 'shop-5-2222222',
-      desiredTree: two,
+      desiredVersion: two,
       commit: 'c'.repeat(40),
       conditions: [
         {
@@ -81,7 +82,7 @@ describe('while staging has not promoted the newest version', () => {
   });
 
   it('goes on with it, and has a newer one overtake it that staging has promoted since', () => {
-    const current = { currentRelease: 'shop-4-2222222', desiredTree: two };
+    const current = { currentRelease: 'shop-4-2222222', desiredVersion: two };
     const releases = [flying(two)];
 
     const same = decideApplication(given(current), waiting({ releases }), now);
@@ -91,22 +92,22 @@ describe('while staging has not promoted the newest version', () => {
       now,
     );
 
-    expect([same.actions, same.status.desiredTree]).toEqual([[], two]);
+    expect([same.actions, same.status.desiredVersion]).toEqual([[], two]);
     expect(same.status.conditions).toMatchObject([
       { message: expect.stringContaining('is released meanwhile (shop-4-2222222)') },
     ]);
-    expect([newer.actions, newer.status.desiredTree]).toEqual([[], three]);
+    expect([newer.actions, newer.status.desiredVersion]).toEqual([[], three]);
   });
 
   it('never goes back behind the one in flight, nor behind one that failed here', () => {
     const releases = [flying(three)];
-    const current = { currentRelease: 'shop-4-3333333', desiredTree: three };
-    const held = { tree: three, release: 'shop-3-3333333', reason: 'r', at: '2026-01-01T00:00:00.000Z' };
+    const current = { currentRelease: 'shop-4-3333333', desiredVersion: three };
+    const held = { version: three, release: 'shop-3-3333333', reason: 'r', at: '2026-01-01T00:00:00.000Z' };
 
     const inFlight = decideApplication(given(current), waiting({ releases }), now);
     const failed = decideApplication(given({ quarantine: [held] }), waiting(), now);
 
-    expect([inFlight.actions, inFlight.status.desiredTree]).toEqual([[], three]);
+    expect([inFlight.actions, inFlight.status.desiredVersion]).toEqual([[], three]);
     expect(failed.actions).toEqual([]);
     expect(failed.status.conditions).toMatchObject([
       { reason: 'WaitingForCluster', message: 'staging has not released 4444444 yet' },
@@ -114,7 +115,7 @@ describe('while staging has not promoted the newest version', () => {
   });
 
   it('releases none that the branch took back since', () => {
-    const undone = { commit, tree: three, changes: [{ path: 'image', before: '2', after: '1' }] };
+    const undone = { commit, version: three, changes: [{ path: 'image', before: '2', after: '1' }] };
     const [newest, , ...older] = history;
     const versions = {
       type: 'Value',
@@ -163,7 +164,7 @@ describe('while staging has not promoted the newest version', () => {
 
     expect(isHeldBack(given(), waiting())).toBe(true);
     expect(isHeldBack(given(), waiting({ application: suspended }))).toBe(false);
-    expect(isHeldBack(given({ stableTree: four }), waiting())).toBe(false);
+    expect(isHeldBack(given({ stableVersion: four }), waiting())).toBe(false);
     expect(isHeldBack(given(), waiting({ application: application() }))).toBe(false);
     expect(isHeldBack(given(), waiting({ ledgers: {} }))).toBe(false);
   });

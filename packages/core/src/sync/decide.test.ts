@@ -1,5 +1,5 @@
 import type { ApplicationState, KubeObject, LedgerEntry, ObjectRef, Release } from '@seatrial/model';
-import { refOf } from '@seatrial/model';
+import { refOf, shortVersion } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { release } from '../canary/fixtures.ts';
 import { decideApplication } from './decide.ts';
@@ -8,7 +8,7 @@ import type { ApplicationSeen } from './seen.ts';
 
 function ended(
   name: string,
-  tree: string,
+  version: string,
   phase: 'Promoted' | 'RolledBack' | 'Failed',
   requests: Release['spec']['requests'] = [],
   inventory: readonly ObjectRef[] = [],
@@ -21,7 +21,10 @@ function ended(
     message: '',
     at,
   } as const;
-  const made = release({ phase, verdict, ledger: 'Recorded', inventory: [...inventory] }, { tree, requests });
+  const made = release(
+    { phase, verdict, ledger: 'Recorded', inventory: [...inventory] },
+    { version, requests },
+  );
   return { ...made, metadata: { ...made.metadata, name } };
 }
 
@@ -54,9 +57,9 @@ describe('a version that takes most of an application away', () => {
       metadata: { name: `notes-${index}`, namespace: 'shop' },
     }));
   }
-  const before = { stableTree: one, stableRelease: 'shop-1-1111111', currentRelease: 'shop-2-2222222' };
+  const before = { stableVersion: one, stableRelease: 'shop-1-1111111', currentRelease: 'shop-2-2222222' };
   const given = state({ ...before, sequence: 2, inventory: configMaps(12).map(refOf) });
-  const head = { type: 'Value', value: { commit, tree: three, objects: configMaps(4) } } as const;
+  const head = { type: 'Value', value: { commit, version: three, objects: configMaps(4) } } as const;
 
   it('is held', () => {
     const { status, actions } = decideApplication(given, seen({ head }), now);
@@ -73,30 +76,30 @@ describe('a version that takes most of an application away', () => {
     const { status, actions } = decideApplication(given, seen({ head, releases: [promoted] }), now);
 
     expect(status.inventory).toHaveLength(6);
-    expect(actions).toMatchObject([{ type: 'CreateRelease', release: { spec: { tree: three } } }]);
+    expect(actions).toMatchObject([{ type: 'CreateRelease', release: { spec: { version: three } } }]);
   });
 });
 
 describe('decideApplication', () => {
   it('begins a release of new content, and writes its name down in the same step', () => {
-    const decision = decideApplication(state({ stableTree: one, sequence: 4 }), seen(), now);
+    const decision = decideApplication(state({ stableVersion: one, sequence: 4 }), seen(), now);
 
     expect(decision.status).toMatchObject({
       sequence: 5,
       currentRelease: 'shop-5-2222222',
-      desiredTree: two,
+      desiredVersion: two,
     });
     expect(decision.actions).toMatchObject([
       {
         type: 'CreateRelease',
-        release: { metadata: { name: 'shop-5-2222222' }, spec: { tree: two, previousTree: one } },
+        release: { metadata: { name: 'shop-5-2222222' }, spec: { version: two, previousVersion: one } },
       },
     ]);
   });
 
   it('keeps the name of a release within what a record may be called', () => {
     const long = 'a'.repeat(60);
-    const given = state({ stableTree: one, sequence: 4 });
+    const given = state({ stableVersion: one, sequence: 4 });
 
     const decision = decideApplication({ ...given, spec: { ...given.spec, application: long } }, seen(), now);
 
@@ -105,7 +108,7 @@ describe('decideApplication', () => {
   });
 
   it('makes the same release again when a crash came before it was made', () => {
-    const crashed = state({ stableTree: one, sequence: 5, currentRelease: 'shop-5-2222222' });
+    const crashed = state({ stableVersion: one, sequence: 5, currentRelease: 'shop-5-2222222' });
 
     const decision = decideApplication(crashed, seen(), now);
 
@@ -114,7 +117,7 @@ describe('decideApplication', () => {
   });
 
   it('does nothing when the stable version is what the branch says', () => {
-    const decision = decideApplication(state({ stableTree: two }), seen(), now);
+    const decision = decideApplication(state({ stableVersion: two }), seen(), now);
 
     expect(decision.actions).toEqual([]);
     expect(decision.wakeAt).toBe('OnChange');
@@ -134,7 +137,7 @@ describe('decideApplication', () => {
       lastTransitionTime: failed.status?.startedAt,
     };
     const left = { ...failed, status: { ...failed.status, conditions: [condition] } } as Release;
-    const given = state({ stableTree: two, sequence: 2, currentRelease: 'shop-2-1111111' });
+    const given = state({ stableVersion: two, sequence: 2, currentRelease: 'shop-2-1111111' });
 
     const { status } = decideApplication(given, seen({ releases: [left] }), now);
 
@@ -154,13 +157,13 @@ describe('decideApplication', () => {
     const retried = ended('shop-2-2222222', two, 'RolledBack', [
       { type: 'Retry', by: 'ada', at: '2026-01-02T00:00:00.000Z' },
     ]);
-    const given = state({ stableTree: one, sequence: 2, currentRelease: 'shop-2-2222222' });
+    const given = state({ stableVersion: one, sequence: 2, currentRelease: 'shop-2-2222222' });
 
     const held = decideApplication(given, seen({ releases: [failed] }), now);
     const again = decideApplication({ ...given, status: held.status }, seen({ releases: [retried] }), now);
 
     expect(held.actions).toEqual([]);
-    expect(held.status.quarantine).toMatchObject([{ tree: two, release: 'shop-2-2222222' }]);
+    expect(held.status.quarantine).toMatchObject([{ version: two, release: 'shop-2-2222222' }]);
     expect(held.status.conditions).toMatchObject([{ status: 'False', reason: 'Quarantined' }]);
     expect(again.status).toMatchObject({ sequence: 3, quarantine: [], currentRelease: 'shop-3-2222222' });
   });
@@ -169,19 +172,19 @@ describe('decideApplication', () => {
     const promoted = ended('shop-2-2222222', two, 'Promoted');
 
     const { status } = decideApplication(
-      state({ stableTree: one, sequence: 2, currentRelease: 'shop-2-2222222' }),
+      state({ stableVersion: one, sequence: 2, currentRelease: 'shop-2-2222222' }),
       seen({ releases: [promoted] }),
       now,
     );
 
-    expect(status).toMatchObject({ stableTree: two, stableRelease: 'shop-2-2222222' });
+    expect(status).toMatchObject({ stableVersion: two, stableRelease: 'shop-2-2222222' });
   });
 
   it('asks again for a ledger that could not be read: nothing wakes it for that', () => {
     const ledgers = { staging: { type: 'Unavailable', reason: 'git is away' } } as const;
     const unread = seen({ application: application([{ cluster: 'staging' }]), ledgers });
 
-    const { status, actions, wakeAt } = decideApplication(state({ stableTree: one }), unread, now);
+    const { status, actions, wakeAt } = decideApplication(state({ stableVersion: one }), unread, now);
 
     expect([actions, wakeAt]).toEqual([[], now + 10_000]);
     expect(status.conditions).toMatchObject([{ reason: 'LedgerUnavailable' }]);
@@ -189,14 +192,14 @@ describe('decideApplication', () => {
 
   it('waits for the ledger of the cluster before it, and leaves a release in flight in peace meanwhile', () => {
     const flying = {
-      ...release({ phase: 'Progressing' }, { tree: three }),
+      ...release({ phase: 'Progressing' }, { version: three }),
       metadata: { name: 'shop-3-3333333', namespace: 'shop' },
     };
     const given = state({
-      stableTree: one,
+      stableVersion: one,
       sequence: 3,
       currentRelease: 'shop-3-3333333',
-      desiredTree: three,
+      desiredVersion: three,
     });
     const waiting = seen({
       application: application([{ cluster: 'staging' }]),
@@ -207,12 +210,12 @@ describe('decideApplication', () => {
     const decision = decideApplication(given, waiting, now);
 
     expect(decision.actions).toEqual([]);
-    expect(decision.status.desiredTree).toBe(three);
+    expect(decision.status.desiredVersion).toBe(three);
     expect(decision.status.conditions).toMatchObject([{ reason: 'WaitingForCluster' }]);
   });
 
   it('begins once staging has promoted this very content and its scenarios have passed', () => {
-    const entry = { at: '2026-01-01T00:00:00.000Z', cluster: 'staging', application: 'shop', tree: two };
+    const entry = { at: '2026-01-01T00:00:00.000Z', cluster: 'staging', application: 'shop', version: two };
     const verdict = { outcome: 'Pass', gate: 'ErrorRate', reason: 'r', message: '', at: entry.at } as const;
     const promoted: LedgerEntry = {
       ...entry,
@@ -238,7 +241,7 @@ describe('decideApplication', () => {
     });
     const asking = (value: readonly LedgerEntry[]) =>
       decideApplication(
-        state({ stableTree: one }),
+        state({ stableVersion: one }),
         seen({
           application: application([{ cluster: 'staging', scenarios: ['kill'] }]),
           ledgers: { staging: { type: 'Value', value: { entries: value, refused: [] } } },
@@ -255,9 +258,9 @@ describe('decideApplication', () => {
   });
 
   it('writes a commit down only when it brings this application another version', () => {
-    const known = state({ stableTree: two, desiredTree: two, commit });
-    const later = (tree: string) =>
-      seen({ head: { type: 'Value', value: { commit: 'd'.repeat(40), tree } } });
+    const known = state({ stableVersion: two, desiredVersion: two, commit });
+    const later = (version: string) =>
+      seen({ head: { type: 'Value', value: { commit: 'd'.repeat(40), version } } });
 
     expect(decideApplication(known, later(two), now).status.commit).toBe(commit);
     expect(decideApplication(known, later(three), now).status.commit).toBe('d'.repeat(40));
@@ -266,21 +269,23 @@ describe('decideApplication', () => {
   it('goes on with what it knows while the repository is away', () => {
     const away = seen({ head: { type: 'Unavailable', reason: 'Cannot reach the repository' } });
 
-    const decision = decideApplication(state({ stableTree: one, desiredTree: one }), away, now);
+    const decision = decideApplication(state({ stableVersion: one, desiredVersion: one }), away, now);
 
     expect(decision.actions).toEqual([]);
     expect(decision.status).toMatchObject({
-      stableTree: one,
-      desiredTree: one,
+      stableVersion: one,
+      desiredVersion: one,
       conditions: [{ status: 'Unknown', reason: 'SourceUnavailable' }],
     });
     expect(decision.wakeAt).toBe(now + 10_000);
   });
 
   it('asks for nothing while the repository is away: its coming back is told', () => {
-    const away = seen({ head: { type: 'Stale', reason: 'Cannot reach it', value: { commit, tree: two } } });
+    const away = seen({
+      head: { type: 'Stale', reason: 'Cannot reach it', value: { commit, version: two } },
+    });
 
-    const decision = decideApplication(state({ stableTree: one }), away, now);
+    const decision = decideApplication(state({ stableVersion: one }), away, now);
 
     expect(decision).toMatchObject({ actions: [], wakeAt: 'OnChange' });
     expect(decision.status.conditions).toMatchObject([{ status: 'Unknown', message: 'Cannot reach it' }]);
@@ -288,9 +293,9 @@ describe('decideApplication', () => {
 
   it('says what is wrong with manifests and releases nothing', () => {
     const problem = 'web.yaml:3:1: bad';
-    const broken = seen({ head: { type: 'Value', value: { commit, tree: two, problem } } });
+    const broken = seen({ head: { type: 'Value', value: { commit, version: two, problem } } });
 
-    const decision = decideApplication(state({ stableTree: one }), broken, now);
+    const decision = decideApplication(state({ stableVersion: one }), broken, now);
 
     expect(decision.actions).toEqual([]);
     expect(decision.status.conditions).toMatchObject([
@@ -299,7 +304,7 @@ describe('decideApplication', () => {
   });
 
   it('settles: a second look at the same world changes nothing and asks for nothing', () => {
-    const first = decideApplication(state({ stableTree: two }), seen(), now);
+    const first = decideApplication(state({ stableVersion: two }), seen(), now);
 
     const second = decideApplication({ ...state(), status: first.status }, seen(), now + 1_000);
 
@@ -318,23 +323,26 @@ describe('decideApplication, about scenarios', () => {
     );
 
   it('says which of their files are wrong, and when they are mended', () => {
-    const said = conditionOf(state({ stableTree: two }), { scenarioErrors: [error] });
-    const mended = conditionOf(state({ stableTree: two, conditions: said === undefined ? [] : [said] }), {});
+    const said = conditionOf(state({ stableVersion: two }), { scenarioErrors: [error] });
+    const mended = conditionOf(
+      state({ stableVersion: two, conditions: said === undefined ? [] : [said] }),
+      {},
+    );
 
     expect(said).toMatchObject({ status: 'False', reason: error.code, message: error.message });
     expect(mended).toMatchObject({ status: 'True', reason: 'Valid' });
   });
 
   it('says nothing where nothing was ever wrong', () => {
-    expect(conditionOf(state({ stableTree: two }), {})).toBeUndefined();
+    expect(conditionOf(state({ stableVersion: two }), {})).toBeUndefined();
   });
 });
 
 describe('content that is kept out while the record of its release is gone', () => {
   const at = '2026-01-01T00:00:00.000Z';
-  const gone = { tree: two, release: 'shop-2-2222222', reason: 'Odds', at };
-  const other = { ...gone, tree: three, release: 'shop-3-3333333' };
-  const before = { stableTree: one, stableRelease: 'shop-1-1111111', sequence: 3 };
+  const gone = { version: two, release: 'shop-2-2222222', reason: 'Odds', at };
+  const other = { ...gone, version: three, release: 'shop-3-3333333' };
+  const before = { stableVersion: one, stableRelease: 'shop-1-1111111', sequence: 3 };
   const asked = (release: string, when: string) =>
     [{ type: 'Retry', release, by: 'ann', at: when }] as ApplicationState['spec']['requests'];
   const decideWith = (requests: ApplicationState['spec']['requests'], change?: Partial<ApplicationSeen>) =>
@@ -344,7 +352,7 @@ describe('content that is kept out while the record of its release is gone', () 
     const { status, actions } = decideWith(asked(gone.release, '2026-01-01T00:00:00.001Z'));
 
     expect(status.quarantine).toEqual([other]);
-    expect(actions).toMatchObject([{ type: 'CreateRelease', release: { spec: { tree: two } } }]);
+    expect(actions).toMatchObject([{ type: 'CreateRelease', release: { spec: { version: two } } }]);
   });
 
   it.each([
@@ -365,7 +373,7 @@ describe('content that is kept out while the record of its release is gone', () 
       const { status, actions } = decideApplication(state(before, requests), seen({ releases }), now);
 
       expect(actions).toEqual([]);
-      expect(status.quarantine).toMatchObject([{ release: name, tree: two }]);
+      expect(status.quarantine).toMatchObject([{ release: name, version: two }]);
     }
   });
 });
@@ -378,25 +386,25 @@ describe('decideApplication, when its record was deleted', () => {
     const { status, actions } = decideApplication(bare, seen({ releases: before }), now);
 
     expect(status).toMatchObject({
-      stableTree: one,
+      stableVersion: one,
       stableRelease: 'shop-1-1111111',
-      quarantine: [{ tree: three }],
+      quarantine: [{ version: three }],
       sequence: 3,
     });
     expect(actions).toMatchObject([
       {
         type: 'CreateRelease',
-        release: { metadata: { name: 'shop-3-2222222' }, spec: { previousTree: one } },
+        release: { metadata: { name: 'shop-3-2222222' }, spec: { previousVersion: one } },
       },
     ]);
   });
 
   it('goes on with the release in flight', () => {
-    const moving = release({ phase: 'Progressing' }, { tree: two });
+    const moving = release({ phase: 'Progressing' }, { version: two });
     const flight = { ...moving, metadata: { ...moving.metadata, name: 'shop-3-2222222' } };
     const { status, actions } = decideApplication(bare, seen({ releases: [...before, flight] }), now);
 
-    expect(status).toMatchObject({ currentRelease: 'shop-3-2222222', sequence: 3, stableTree: one });
+    expect(status).toMatchObject({ currentRelease: 'shop-3-2222222', sequence: 3, stableVersion: one });
     expect(actions).toEqual([]);
   });
 });
@@ -406,7 +414,7 @@ describe('decideApplication, when all its records were lost', () => {
   const at = '2026-01-01T00:00:00.000Z';
   const entry = (
     sequence: number,
-    tree: string,
+    version: string,
     outcome: 'Promoted' | 'RolledBack' | 'Failed',
   ): LedgerEntry => ({
     type: 'Release',
@@ -414,9 +422,9 @@ describe('decideApplication, when all its records were lost', () => {
     at,
     cluster: 'here',
     application: 'shop',
-    tree,
+    version,
     commit,
-    release: `shop-${sequence}-${tree.slice(0, 7)}`,
+    release: `shop-${sequence}-${shortVersion(version)}`,
     outcome,
     quarantined: outcome !== 'Promoted',
     approvedBy: [],
@@ -438,7 +446,7 @@ describe('decideApplication, when all its records were lost', () => {
     const { status, actions } = after(...entries);
 
     expect(actions).toEqual([]);
-    expect(status).toMatchObject({ sequence: 2, quarantine: [{ tree: two, release: 'shop-2-2222222' }] });
+    expect(status).toMatchObject({ sequence: 2, quarantine: [{ version: two, release: 'shop-2-2222222' }] });
     expect(status.conditions).toMatchObject([
       { reason: 'Quarantined', message: expect.stringContaining('seatrial release retry shop-2-2222222') },
     ]);
@@ -465,7 +473,7 @@ describe('decideApplication, when all its records were lost', () => {
   });
 
   it('goes by the ledger although something was noted before it could be read', () => {
-    const lost = seen({ head: { type: 'Stale', reason: 'away', value: { commit, tree: two } } });
+    const lost = seen({ head: { type: 'Stale', reason: 'away', value: { commit, version: two } } });
     const { status } = decideApplication(bare, { ...lost, history: { type: 'NoData', reason: '' } }, now);
 
     const decision = decideApplication(
@@ -474,6 +482,6 @@ describe('decideApplication, when all its records were lost', () => {
       now,
     );
 
-    expect(decision.status.quarantine).toMatchObject([{ tree: two }]);
+    expect(decision.status.quarantine).toMatchObject([{ version: two }]);
   });
 });

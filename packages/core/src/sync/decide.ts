@@ -7,7 +7,7 @@ import type {
   ObjectRef,
   Release,
 } from '@seatrial/model';
-import { newApplicationStatus, toInstant } from '@seatrial/model';
+import { newApplicationStatus, shortVersion, toInstant } from '@seatrial/model';
 import { hasEnded } from '../canary/decide.ts';
 import { withCondition } from '../conditions.ts';
 import type { Decision } from '../decision.ts';
@@ -18,7 +18,7 @@ import { heldBy } from '../quarantine/held-by.ts';
 import { blocked } from './blocked.ts';
 import { dependencyWait } from './dependencies.ts';
 import { noteEndings, releaseFromQuarantine } from './endings.ts';
-import { newRelease, type Want } from './new-release.ts';
+import { newRelease, stableBefore, type Want } from './new-release.ts';
 import { type EarlierVersion, newerVersions } from './newer-versions.ts';
 import { isStable, nextRelease } from './next-release.ts';
 import { oldReleases } from './old-releases.ts';
@@ -79,7 +79,7 @@ export function decideApplication(
     path: seen.application.spec.path,
     ...(seen.application.spec.deletion === 'Prune' ? { deletion: 'Prune' } : {}),
     ...commitOf(verdict, seen.head, noted),
-    ...('want' in verdict && verdict.want.undo === undefined ? { desiredTree: verdict.want.tree } : {}),
+    ...('want' in verdict && verdict.want.undo === undefined ? { desiredVersion: verdict.want.version } : {}),
   };
   const old = oldReleases(seen.releases, status);
   const cleaning = old.length === 0 ? [] : [{ type: 'Delete', refs: old } as const];
@@ -105,9 +105,9 @@ export function isHeldBack(
 ): boolean {
   const { application, head } = seen;
   if (application.spec.suspend || seen.namespaceRefused !== undefined || head.type !== 'Value') return false;
-  const { tree } = head.value;
-  if (tree === undefined || tree === notedStatus(state, seen).stableTree) return false;
-  const { ok, isUnread } = upstreamWord(state, application, tree, seen.ledgers);
+  const { version } = head.value;
+  if (version === undefined || version === notedStatus(state, seen).stableVersion) return false;
+  const { ok, isUnread } = upstreamWord(state, application, version, seen.ledgers);
   return !ok && isUnread !== true;
 }
 
@@ -134,10 +134,6 @@ function releaseIn(
   return releases.find(({ metadata }) => metadata.name === currentRelease);
 }
 
-function stableBefore({ stableTree, stableCommit }: ApplicationStateStatus): Pick<Want, 'previous'> {
-  return stableTree === undefined ? {} : { previous: { tree: stableTree, commit: stableCommit } };
-}
-
 /** A record that knows of no release is new, or was lost. */
 function known({ spec, status }: ApplicationState, seen: Recorded): ApplicationStateStatus {
   const { inRepository: _, removal: __, ...before } = status ?? newApplicationStatus();
@@ -145,7 +141,7 @@ function known({ spec, status }: ApplicationState, seen: Recorded): ApplicationS
   return restored(before, spec.application, seen.releases, seen.history.value.entries);
 }
 
-/** The commit that brought the wanted tree; later commits leave this application alone and are not written down. */
+/** The commit that brought the wanted version; later commits leave this application alone and are not written down. */
 function commitOf(
   verdict: Wanted,
   head: ApplicationSeen['head'],
@@ -153,8 +149,10 @@ function commitOf(
 ): { commit?: string } {
   if ('want' in verdict && verdict.isEarlier === true) return { commit: verdict.want.commit };
   if (head.type !== 'Value') return {};
-  const { tree, commit } = head.value;
-  return tree !== undefined && tree === noted.desiredTree && noted.commit !== undefined ? {} : { commit };
+  const { version, commit } = head.value;
+  return version !== undefined && version === noted.desiredVersion && noted.commit !== undefined
+    ? {}
+    : { commit };
 }
 
 /** Without `want` nothing new is released; with `pollMs` it is looked at again although nothing has changed. */
@@ -203,30 +201,31 @@ function wanted(
     const why = { reason, message: head.reason, ready: 'Unknown' } as const;
     return head.type === 'Stale' ? why : { ...why, pollMs: readRetryMs };
   }
-  const { tree, commit } = head.value;
-  if (tree === undefined) {
+  const { version, sources, commit } = head.value;
+  if (version === undefined) {
     return {
       reason: 'PathNotFound',
       message: `folder ${application.spec.path} is not on the config branch`,
     };
   }
-  if (tree === status.stableTree)
-    return { want: { tree, commit }, reason: 'Stable', message: 'runs what the config branch says' };
+  const want = { version, sources, commit };
+  if (version === status.stableVersion)
+    return { want, reason: 'Stable', message: 'runs what the config branch says' };
   const problem = problemWith(head.value, status);
   if (problem !== undefined) return problem;
   if (status.sequence === 0 && seen.history.type !== 'Value') {
     const message = `what was decided here before cannot be read: ${seen.history.reason}`;
     return { reason: 'LedgerUnavailable', message, pollMs: readRetryMs };
   }
-  const held = heldBy(tree, head.value.objects, status);
+  const held = heldBy(version, head.value.objects, status);
   if (held !== undefined) return { reason: 'Quarantined', message: held.message };
-  const waits = waitsForAnotherTry(tree, seen, status, now);
+  const waits = waitsForAnotherTry(version, seen, status, now);
   if (waits !== undefined) return waits;
-  const upstream = upstreamWord(state, application, tree, seen.ledgers);
-  if (!upstream.ok) return meanwhile(state, seen, status, { tree, upstream }, now);
-  const depends = waitsForDependencies(tree, seen);
+  const upstream = upstreamWord(state, application, version, seen.ledgers);
+  if (!upstream.ok) return meanwhile(state, seen, status, { version, upstream }, now);
+  const depends = waitsForDependencies(version, seen);
   if (depends !== undefined) return depends;
-  return { want: { tree, commit }, reason: 'Releasing', message: `${tree.slice(0, 7)} is on its way` };
+  return { want, reason: 'Releasing', message: `${shortVersion(version)} is on its way` };
 }
 
 /**
@@ -237,7 +236,7 @@ function meanwhile(
   state: ApplicationState,
   seen: ApplicationSeen,
   status: ApplicationStateStatus,
-  { tree, upstream }: { readonly tree: string; readonly upstream: Eligibility },
+  { version, upstream }: { readonly version: string; readonly upstream: Eligibility },
   now: EpochMs,
 ): Wanted {
   const { reason, message } = upstream;
@@ -250,30 +249,31 @@ function meanwhile(
   }
   const earlier =
     versions.type === 'Value' ? newerVersions(versions.value, status, releaseIn(seen, status)) : [];
-  for (const version of earlier) {
-    const looked = seen.earlier.find((it) => it.tree === version.tree);
+  for (const older of earlier) {
+    const looked = seen.earlier.find((it) => it.version === older.version);
     if (looked === undefined) break;
-    const word = upstreamWord(state, seen.application, version.tree, looked.ledgers);
+    const word = upstreamWord(state, seen.application, older.version, looked.ledgers);
     if (word.isUnread === true)
       return { reason, message: `${message}; ${word.message}`, pollMs: readRetryMs };
     if (!word.ok) continue;
-    const waits = waitsForAnotherTry(version.tree, seen, status, now);
+    const waits = waitsForAnotherTry(older.version, seen, status, now);
     if (waits !== undefined) return waits;
-    const which = `${version.tree.slice(0, 7)}, which ${upstreamPromoted(state, seen.application)},`;
+    const which = `${shortVersion(older.version)}, which ${upstreamPromoted(state, seen.application)},`;
     const { content } = looked;
     if (content.type !== 'Value') {
       const unread = `${message}; ${which} cannot be read: ${content.reason}`;
       return { reason, message: unread, pollMs: readRetryMs };
     }
-    const problem = problemWith(content.value, status) ?? heldBy(version.tree, content.value.objects, status);
+    const problem =
+      problemWith(content.value, status) ?? heldBy(older.version, content.value.objects, status);
     if (problem !== undefined)
       return { reason, message: `${message}; ${which} cannot be released meanwhile: ${problem.message}` };
-    const depends = waitsForDependencies(version.tree, seen);
+    const depends = waitsForDependencies(older.version, seen);
     if (depends !== undefined) return { ...depends, message: `${message}; ${which} ${depends.message}` };
     return {
-      want: version,
+      want: older,
       reason,
-      message: `newest ${tree.slice(0, 7)} waits (${message}); ${which} is released meanwhile`,
+      message: `newest ${shortVersion(version)} waits (${message}); ${which} is released meanwhile`,
       isEarlier: true,
     };
   }
@@ -281,10 +281,10 @@ function meanwhile(
 }
 
 function waitsForDependencies(
-  tree: string,
+  version: string,
   { dependencies = [], releases }: ApplicationSeen,
 ): Wanted | undefined {
-  const waits = dependencyWait(tree, dependencies, releases);
+  const waits = dependencyWait(version, dependencies, releases);
   if (waits === undefined) return undefined;
   const { isUnread, ...why } = waits;
   return isUnread ? { ...why, pollMs: readRetryMs } : why;
@@ -292,13 +292,13 @@ function waitsForDependencies(
 
 /** Why a version waits on which the last release brought no verdict: it is tried again after a pause. */
 function waitsForAnotherTry(
-  tree: string,
+  version: string,
   { releases }: ApplicationSeen,
   { currentRelease }: ApplicationStateStatus,
   now: EpochMs,
 ): Wanted | undefined {
   const current = releases.find(({ metadata }) => metadata.name === currentRelease);
-  const held = blocked(tree, releases, current);
+  const held = blocked(version, releases, current);
   if (held === undefined || held.retryAt <= now) return undefined;
   const { release, reason, retryAt, message } = held;
   return {

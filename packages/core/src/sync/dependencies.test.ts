@@ -19,12 +19,12 @@ function database(
 ): DependencySeen {
   return {
     name: 'db',
-    head: { type: 'Value', value: { tree: v3 } },
+    head: { type: 'Value', value: { version: v3 } },
     versions: {
       type: 'Value',
-      value: [v3, v2, v1].map((tree) => ({ tree, commit: tree, changes: [] })),
+      value: [v3, v2, v1].map((version) => ({ version, commit: version, changes: [] })),
     },
-    wanted: { [two]: { type: 'Value', value: { commit: v2, tree: v2 } } },
+    wanted: { [two]: { type: 'Value', value: { commit: v2, version: v2 } } },
     ...(status === undefined
       ? {}
       : { status: { sequence: 1, inventory: [], quarantine: [], conditions: [], ...status } }),
@@ -37,13 +37,13 @@ describe('a version of an application that depends on another', () => {
     const conditions = [ready('False', 'Quarantined', 'its pods crashed')];
 
     const decision = decideApplication(
-      state({ stableTree: one, sequence: 1 }),
-      seen({ dependencies: [database({ stableTree: v1, conditions })] }),
+      state({ stableVersion: one, sequence: 1 }),
+      seen({ dependencies: [database({ stableVersion: v1, conditions })] }),
       now,
     );
 
     expect(decision).toMatchObject({ actions: [], wakeAt: 'OnChange' });
-    expect(decision.status).not.toHaveProperty('desiredTree');
+    expect(decision.status).not.toHaveProperty('desiredVersion');
     expect(decision.status.conditions).toMatchObject([
       {
         status: 'False',
@@ -54,24 +54,24 @@ describe('a version of an application that depends on another', () => {
   });
 
   it.each([
-    { name: 'that of its commit', stableTree: v2 },
-    { name: 'a newer one', stableTree: v3 },
-  ])('begins once that one has promoted $name', ({ stableTree }) => {
+    { name: 'that of its commit', stableVersion: v2 },
+    { name: 'a newer one', stableVersion: v3 },
+  ])('begins once that one has promoted $name', ({ stableVersion }) => {
     const conditions = [ready('False', 'Releasing', 'ccccccc is on its way')];
 
     const decision = decideApplication(
-      state({ stableTree: one, sequence: 1 }),
-      seen({ dependencies: [database({ stableTree, conditions })] }),
+      state({ stableVersion: one, sequence: 1 }),
+      seen({ dependencies: [database({ stableVersion, conditions })] }),
       now,
     );
 
-    expect(decision.actions).toMatchObject([{ type: 'CreateRelease', release: { spec: { tree: two } } }]);
+    expect(decision.actions).toMatchObject([{ type: 'CreateRelease', release: { spec: { version: two } } }]);
   });
 
   it('does not hold back what runs: a stable version is Ready, whatever the other waits for', () => {
     const decision = decideApplication(
-      state({ stableTree: two, sequence: 1 }),
-      seen({ dependencies: [database({ stableTree: v1 })] }),
+      state({ stableVersion: two, sequence: 1 }),
+      seen({ dependencies: [database({ stableVersion: v1 })] }),
       now,
     );
 
@@ -79,16 +79,16 @@ describe('a version of an application that depends on another', () => {
   });
 
   it('that has been promoted here before, and is put back on the branch, waits for nothing', () => {
-    const promoted = release({ phase: 'Promoted', ledger: 'Recorded' }, { tree: two });
+    const promoted = release({ phase: 'Promoted', ledger: 'Recorded' }, { version: two });
     const before = { ...promoted, metadata: { ...promoted.metadata, name: 'shop-1-2222222' } };
 
     const decision = decideApplication(
-      state({ stableTree: three, stableRelease: 'shop-2-3333333', sequence: 2 }),
-      seen({ dependencies: [database({ stableTree: v1 })], releases: [before] }),
+      state({ stableVersion: three, stableRelease: 'shop-2-3333333', sequence: 2 }),
+      seen({ dependencies: [database({ stableVersion: v1 })], releases: [before] }),
       now,
     );
 
-    expect(decision.actions).toMatchObject([{ type: 'CreateRelease', release: { spec: { tree: two } } }]);
+    expect(decision.actions).toMatchObject([{ type: 'CreateRelease', release: { spec: { version: two } } }]);
   });
 
   it.each([
@@ -99,25 +99,28 @@ describe('a version of an application that depends on another', () => {
     },
     {
       name: 'has not had its own round yet',
-      given: database({ stableTree: v1, conditions: [ready('True', 'Stable', 'runs what it should')] }),
+      given: database({ stableVersion: v1, conditions: [ready('True', 'Stable', 'runs what it should')] }),
       says: '"db" has not released bbbbbbb yet',
     },
     {
       name: 'waits itself',
       given: database({
-        stableTree: v1,
+        stableVersion: v1,
         conditions: [ready('False', 'WaitsForDependency', 'x'.repeat(900))],
       }),
       says: '"db" has not released bbbbbbb yet: it waits for what it depends on itself',
     },
     {
       name: 'is being taken back',
-      given: database({ stableTree: v3, conditions: [ready('False', 'RollingBack', 'bbbbbbb is put back')] }),
+      given: database({
+        stableVersion: v3,
+        conditions: [ready('False', 'RollingBack', 'bbbbbbb is put back')],
+      }),
       says: '"db" is not steady: RollingBack, bbbbbbb is put back',
     },
     {
       name: 'has no folder',
-      given: database({ stableTree: v3 }, { head: { type: 'Value', value: {} } }),
+      given: database({ stableVersion: v3 }, { head: { type: 'Value', value: {} } }),
       says: '"db" has no folder on the config branch',
     },
     {
@@ -134,52 +137,54 @@ describe('a version of an application that depends on another', () => {
   });
 
   it('does not wait for one that is suspended at its newest version', () => {
-    const suspended = database({ stableTree: v3, conditions: [ready('False', 'Suspended')] });
+    const suspended = database({ stableVersion: v3, conditions: [ready('False', 'Suspended')] });
 
     expect(dependencyWait(two, [suspended], [])).toBeUndefined();
   });
 
   const goneBack = {
-    head: { type: 'Value', value: { tree: v1 } },
+    head: { type: 'Value', value: { version: v1 } },
     versions: {
       type: 'Value',
       value: [
-        { tree: v1, commit: v3, changes: [] },
-        { tree: v2, commit: v2, changes: [] },
-        { tree: v1, commit: v1, changes: [] },
+        { version: v1, commit: v3, changes: [] },
+        { version: v2, commit: v2, changes: [] },
+        { version: v1, commit: v1, changes: [] },
       ],
     },
   } as const;
 
   it('waits for a version of the same commit that was taken back, also where the branch has gone back since', () => {
     const quarantine = [
-      { tree: v2, release: 'db-2-bbbbbbb', reason: 'Crashed', at: '2026-01-01T00:00:00.000Z' },
+      { version: v2, release: 'db-2-bbbbbbb', reason: 'Crashed', at: '2026-01-01T00:00:00.000Z' },
     ];
 
-    expect(dependencyWait(two, [database({ stableTree: v1, quarantine }, goneBack)], [])?.message).toBe(
+    expect(dependencyWait(two, [database({ stableVersion: v1, quarantine }, goneBack)], [])?.message).toBe(
       '2222222 waits: "db" has taken back bbbbbbb (db-2-bbbbbbb: Crashed), which came in the same commit; a newer commit of either goes on',
     );
   });
 
   it('does not wait for one that was on the branch before its own commit, and was taken back', () => {
-    const wanted = { [two]: { type: 'Value', value: { commit: 'd'.repeat(40), tree: v2 } } } as const;
+    const wanted = { [two]: { type: 'Value', value: { commit: 'd'.repeat(40), version: v2 } } } as const;
 
-    expect(dependencyWait(two, [database({ stableTree: v1 }, { ...goneBack, wanted })], [])).toBeUndefined();
+    expect(
+      dependencyWait(two, [database({ stableVersion: v1 }, { ...goneBack, wanted })], []),
+    ).toBeUndefined();
   });
 
   it('goes by the newest version where the branch does not show the commit that brought it', () => {
     const unknown = { wanted: {} };
 
-    expect(dependencyWait(two, [database({ stableTree: v3 }, unknown)], [])).toBeUndefined();
-    expect(dependencyWait(two, [database({ stableTree: v2 }, unknown)], [])?.message).toContain('ccccccc');
+    expect(dependencyWait(two, [database({ stableVersion: v3 }, unknown)], [])).toBeUndefined();
+    expect(dependencyWait(two, [database({ stableVersion: v2 }, unknown)], [])?.message).toContain('ccccccc');
   });
 
   it('asks again for what could not be read, for which nothing wakes it', () => {
     const versions = { type: 'Unavailable', reason: 'Cannot run git' } as const;
 
     const decision = decideApplication(
-      state({ stableTree: one, sequence: 1 }),
-      seen({ dependencies: [database({ stableTree: v3 }, { versions })] }),
+      state({ stableVersion: one, sequence: 1 }),
+      seen({ dependencies: [database({ stableVersion: v3 }, { versions })] }),
       now,
     );
 
@@ -189,15 +194,15 @@ describe('a version of an application that depends on another', () => {
   it('begins exactly when each of many has what it needs; the condition stays short', () => {
     const stable = fc.constantFrom(undefined, v1, v2, v3);
     fc.assert(
-      fc.property(fc.array(stable, { maxLength: 20 }), fc.constantFrom(v1, v2, v3), (trees, needed) => {
-        const wanted = { [two]: { type: 'Value', value: { commit: needed, tree: needed } } } as const;
-        const dependencies = trees.map((tree) =>
-          database(tree === undefined ? undefined : { stableTree: tree }, { wanted }),
+      fc.property(fc.array(stable, { maxLength: 20 }), fc.constantFrom(v1, v2, v3), (versions, needed) => {
+        const wanted = { [two]: { type: 'Value', value: { commit: needed, version: needed } } } as const;
+        const dependencies = versions.map((version) =>
+          database(version === undefined ? undefined : { stableVersion: version }, { wanted }),
         );
 
         const wait = dependencyWait(two, dependencies, []);
 
-        const isThere = trees.every((tree) => tree !== undefined && tree >= needed);
+        const isThere = versions.every((version) => version !== undefined && version >= needed);
         expect(wait === undefined).toBe(isThere);
         expect(wait?.message.length ?? 0).toBeLessThan(2_000);
       }),

@@ -1,4 +1,5 @@
 import type { ApplicationStateStatus, Condition, Release } from '@seatrial/model';
+import { shortVersion } from '@seatrial/model';
 import type { Observed } from '../observation.ts';
 import type { ConfigVersion } from '../ports.ts';
 
@@ -19,8 +20,8 @@ const unsteady: ReadonlySet<string> = new Set([
 /** An application of the same cluster that another one depends on. */
 export interface DependencySeen {
   readonly name: string;
-  /** Its newest version on the config branch; without `tree` its folder is not there. */
-  readonly head: Observed<{ readonly tree?: string }>;
+  /** Its newest version on the config branch; none where its folder is not there. */
+  readonly head: Observed<{ readonly version?: string }>;
   /** Of its record here; absent before its first round. */
   readonly status?: ApplicationStateStatus;
   /** By version of the application that depends on it: the commit that brought that one, and what this one was in it. */
@@ -32,7 +33,7 @@ export interface DependencySeen {
 export interface WantedWith {
   readonly commit: string;
   /** Absent where its folder was not there. */
-  readonly tree?: string;
+  readonly version?: string;
 }
 
 export interface DependencyWait {
@@ -45,51 +46,51 @@ export interface DependencyWait {
 /**
  * Why a version of an application does not begin yet: something that it depends on has not promoted its own version of the
  * same commit, nor a newer one, or has taken it back. What has been promoted here before never waits: it is on its way back.
- * @param tree the version that would begin
+ * @param version the version that would begin
  */
 export function dependencyWait(
-  tree: string,
+  version: string,
   dependencies: readonly DependencySeen[],
   releases: readonly Release[],
 ): DependencyWait | undefined {
-  if (releases.some(({ spec, status }) => spec.tree === tree && status?.phase === 'Promoted'))
+  if (releases.some(({ spec, status }) => spec.version === version && status?.phase === 'Promoted'))
     return undefined;
   const waits = dependencies.flatMap((it) => {
-    const why = whyNotThere(it, tree);
-    return why === undefined ? [] : [{ text: `"${it.name}" ${why}`, isUnread: isUnread(it, tree) }];
+    const why = whyNotThere(it, version);
+    return why === undefined ? [] : [{ text: `"${it.name}" ${why}`, isUnread: isUnread(it, version) }];
   });
   if (waits.length === 0) return undefined;
   const shown = waits.slice(0, waitsShown).map(({ text }) => text);
   const more = waits.length - shown.length;
   return {
     reason: waitsForDependency,
-    message: `${tree.slice(0, 7)} waits: ${shown.join('; ')}${more === 0 ? '' : `; and ${more} more`}`,
+    message: `${shortVersion(version)} waits: ${shown.join('; ')}${more === 0 ? '' : `; and ${more} more`}`,
     isUnread: waits.some((it) => it.isUnread),
   };
 }
 
-function whyNotThere(dependency: DependencySeen, tree: string): string | undefined {
+function whyNotThere(dependency: DependencySeen, version: string): string | undefined {
   const { head, status } = dependency;
   if (head.type !== 'Value') return `cannot be used: ${shortened(head.reason)}`;
-  if (head.value.tree === undefined) return 'has no folder on the config branch';
+  if (head.value.version === undefined) return 'has no folder on the config branch';
   const ready = readyOf(status);
-  const needed = neededOf(dependency, tree);
-  switch (standing(dependency, status?.stableTree, head.value.tree, needed)) {
+  const needed = neededOf(dependency, version);
+  switch (standing(dependency, status?.stableVersion, head.value.version, needed)) {
     case 'There':
       return unsteady.has(ready?.reason ?? '') ? `is not steady: ${wordOf(ready)}` : undefined;
     case 'TakenBack':
-      return `has taken back ${takenBackText(needed?.tree ?? '', status)}; a newer commit of either goes on`;
+      return `has taken back ${takenBackText(needed?.version ?? '', status)}; a newer commit of either goes on`;
     default: {
-      const version = (needed?.tree ?? head.value.tree).slice(0, 7);
+      const which = shortVersion(needed?.version ?? head.value.version);
       // True is its word on the version before: its own round has not come yet.
       const why = ready === undefined || ready.status === 'True' ? '' : `: ${wordOf(ready)}`;
-      return `has not released ${version} yet${why}`;
+      return `has not released ${which} yet${why}`;
     }
   }
 }
 
-function neededOf({ wanted }: DependencySeen, tree: string): WantedWith | undefined {
-  const needed = wanted[tree];
+function neededOf({ wanted }: DependencySeen, version: string): WantedWith | undefined {
+  const needed = wanted[version];
   return needed?.type === 'Value' ? needed.value : undefined;
 }
 
@@ -105,26 +106,26 @@ function standing(
 ): 'There' | 'NotThere' | 'TakenBack' {
   if (stable === undefined) return 'NotThere';
   // Where nobody can tell what was in the commit, the newest version counts.
-  if (needed?.tree === undefined) return stable === newest ? 'There' : 'NotThere';
-  if (stable === needed.tree) return 'There';
+  if (needed?.version === undefined) return stable === newest ? 'There' : 'NotThere';
+  if (stable === needed.version) return 'There';
   if (versions.type !== 'Value') return 'NotThere';
   // A version that came more than once counts by its newest place; one that is not shown is older than all.
-  const found = versions.value.findIndex(({ tree }) => tree === needed.tree);
+  const found = versions.value.findIndex(({ version }) => version === needed.version);
   const place = found < 0 ? versions.value.length : found;
-  if (!versions.value.slice(0, place).some(({ tree }) => tree === stable)) return 'NotThere';
+  if (!versions.value.slice(0, place).some(({ version }) => version === stable)) return 'NotThere';
   const isOfCommit = versions.value[place]?.commit === needed.commit;
-  const wasBefore = versions.value.slice(place + 1).some(({ tree }) => tree === stable);
+  const wasBefore = versions.value.slice(place + 1).some(({ version }) => version === stable);
   return isOfCommit && wasBefore ? 'TakenBack' : 'There';
 }
 
-function takenBackText(tree: string, status: ApplicationStateStatus | undefined): string {
-  const held = status?.quarantine.find((it) => it.tree === tree);
+function takenBackText(version: string, status: ApplicationStateStatus | undefined): string {
+  const held = status?.quarantine.find((it) => it.version === version);
   const why = held === undefined ? '' : ` (${held.release}: ${held.reason})`;
-  return `${tree.slice(0, 7)}${why}, which came in the same commit`;
+  return `${shortVersion(version)}${why}, which came in the same commit`;
 }
 
-function isUnread({ head, versions, wanted }: DependencySeen, tree: string): boolean {
-  return [head, versions, wanted[tree]].some((it) => it?.type === 'Unavailable');
+function isUnread({ head, versions, wanted }: DependencySeen, version: string): boolean {
+  return [head, versions, wanted[version]].some((it) => it?.type === 'Unavailable');
 }
 
 function readyOf(status: Pick<ApplicationStateStatus, 'conditions'> | undefined): Condition | undefined {

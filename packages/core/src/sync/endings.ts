@@ -23,13 +23,15 @@ export function noteEndings(
 ): ApplicationStateStatus {
   let { quarantine, ...rest } = { ...status, adopted: status.adopted ?? takenOver(releases) };
   for (const release of releases) {
-    const { tree, commit, requests } = release.spec;
+    const { version, sources, commit, requests } = release.spec;
     const ended = release.status;
     if (ended === undefined) continue;
     if (isStableAfter(release, rest.stableRelease)) {
+      const { stableSources: _, ...before } = rest;
       rest = {
-        ...rest,
-        stableTree: tree,
+        ...before,
+        stableVersion: version,
+        ...(sources === undefined ? {} : { stableSources: sources }),
         stableCommit: commit,
         stableRelease: release.metadata.name,
         // What a way back did not get as far as to delete is the next version's to delete.
@@ -91,7 +93,7 @@ function withUndone(
   const { name: release } = stable.metadata;
   if (quarantine.some((it) => it.release === release)) return [...quarantine];
   const why = { reason: 'RollbackRequested', at: asked.at };
-  const held = { tree: stable.spec.tree, release, ...why, ...podsOf(stable) };
+  const held = { version: stable.spec.version, release, ...why, ...podsOf(stable) };
   return [...quarantine, held].slice(-quarantineMax);
 }
 
@@ -129,7 +131,7 @@ function failed({ spec, status }: Release): boolean {
 
 function quarantined(release: Release): Quarantine {
   return {
-    tree: release.spec.tree,
+    version: release.spec.version,
     release: release.metadata.name,
     reason: release.status?.verdict?.reason ?? 'Unknown',
     at: release.status?.verdict?.at ?? toInstant(0),

@@ -35,7 +35,7 @@ export function state(
 export function seen(change: Partial<ApplicationSeen> = {}): ApplicationSeen {
   return {
     application: application(),
-    head: { type: 'Value', value: { commit, tree: two } },
+    head: { type: 'Value', value: { commit, version: two } },
     releases: [],
     history: { type: 'Value', value: { entries: [], refused: [] } },
     ledgers: {},

@@ -1,20 +1,30 @@
 import {
   type Application,
   type ApplicationState,
+  type ApplicationStateStatus,
   apiVersion,
   type KubeObject,
   labels,
   type ReleaseSpec,
   type Undo,
 } from '@seatrial/model';
+import type { Sourced } from '../version/sources.ts';
 
 /** The version that a release is to bring, and the one that is stable before it. */
-export interface Want {
-  readonly tree: string;
+export interface Want extends Sourced {
   readonly commit: string;
-  readonly previous?: { readonly tree: string; readonly commit?: string | undefined };
+  readonly previous?: Sourced & { readonly commit?: string | undefined };
   /** Present for the way back from a release that had been promoted. */
   readonly undo?: Undo;
+}
+
+/** What is stable, before a release that is to come. */
+export function stableBefore({
+  stableVersion: version,
+  stableSources: sources,
+  stableCommit: commit,
+}: ApplicationStateStatus): Pick<Want, 'previous'> {
+  return version === undefined ? {} : { previous: { version, sources, commit } };
 }
 
 /** A release of one application, as it is made. */
@@ -22,20 +32,22 @@ export function newRelease(
   state: ApplicationState,
   { spec }: Application,
   name: string,
-  { tree, commit, previous, undo }: Want,
+  { version, sources, commit, previous, undo }: Want,
 ): KubeObject {
   const target = spec.targets.find((it) => it.cluster === state.spec.cluster);
   const releaseSpec: ReleaseSpec = {
     application: state.spec.application,
     cluster: state.spec.cluster,
-    tree,
+    version,
+    ...(sources === undefined ? {} : { sources: [...sources] }),
     commit,
     path: spec.path,
     revert: spec.revert,
     crashLogLines: spec.crashLogLines,
     approvals: [],
     requests: [],
-    ...(previous === undefined ? {} : { previousTree: previous.tree }),
+    ...(previous === undefined ? {} : { previousVersion: previous.version }),
+    ...(previous?.sources === undefined ? {} : { previousSources: [...previous.sources] }),
     ...(previous?.commit === undefined ? {} : { previousCommit: previous.commit }),
     ...(undo === undefined ? {} : { undo }),
     ...(spec.rollout === undefined
@@ -56,7 +68,7 @@ export function newRelease(
   };
 }
 
-/** Names are `<application>-<sequence>-<tree>`; a record that a person named otherwise has no place among them. */
+/** Names are `<application>-<sequence>-<version>`; a record that a person named otherwise has no place among them. */
 export function sequenceOf(name: string | undefined): number {
   const sequence = Number(name?.split('-').at(-2));
   return Number.isSafeInteger(sequence) ? sequence : 0;

@@ -7,7 +7,7 @@ import { newerVersions } from './newer-versions.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-/** One hexadecimal digit for each content of `a` and `b`, so that equal files are equal trees. */
+/** One hexadecimal digit for each content of `a` and `b`, so that equal files are equal versions. */
 function treeOf(files: Files): string {
   const text = JSON.stringify(Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   return Buffer.from(text).toString('hex').padEnd(40, '0');
@@ -30,17 +30,17 @@ function branch(states: readonly Files[]): readonly ConfigVersion[] {
             },
           ];
     });
-    return changes.length === 0 ? [] : [{ commit: `commit-${at}`, tree: treeOf(files), changes }];
+    return changes.length === 0 ? [] : [{ commit: `commit-${at}`, version: treeOf(files), changes }];
   });
   return versions.toReversed();
 }
 
 function quarantined(files: Files): Quarantine {
-  return { tree: treeOf(files), release: 'shop-1', reason: 'r', at: '2026-01-01T00:00:00.000Z' };
+  return { version: treeOf(files), release: 'shop-1', reason: 'r', at: '2026-01-01T00:00:00.000Z' };
 }
 
 function tried(files: Files): Release {
-  return release({ phase: 'Progressing' }, { tree: treeOf(files) });
+  return release({ phase: 'Progressing' }, { version: treeOf(files) });
 }
 
 function candidates(
@@ -51,7 +51,7 @@ function candidates(
   const status = {
     sequence: known.sequence ?? 3,
     quarantine: (known.held ?? []).map(quarantined),
-    ...(known.stable === undefined ? {} : { stableTree: treeOf(known.stable) }),
+    ...(known.stable === undefined ? {} : { stableVersion: treeOf(known.stable) }),
   };
   const found = newerVersions(branch(states), status, current && tried(current));
   return found.map(({ commit }) => Number(commit.slice('commit-'.length)));
@@ -145,10 +145,10 @@ describe('whatever the branch was', () => {
 
         const found = newerVersions(
           branch(line),
-          { sequence: 1, stableTree: treeOf(stable), quarantine: held.map(quarantined) },
+          { sequence: 1, stableVersion: treeOf(stable), quarantine: held.map(quarantined) },
           undefined,
         );
-        expect(found.map(({ tree }) => tree)).toEqual(wanted.toReversed().map(treeOf));
+        expect(found.map(({ version }) => version)).toEqual(wanted.toReversed().map(treeOf));
       }),
       { numRuns: 2_000 },
     );

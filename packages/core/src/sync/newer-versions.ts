@@ -1,13 +1,13 @@
 import type { ApplicationStateStatus, Release } from '@seatrial/model';
 import type { ConfigVersion } from '../ports.ts';
+import type { Sourced } from '../version/sources.ts';
 
 /** A version that the config branch had, and the commit that brought it. */
-export interface EarlierVersion {
-  readonly tree: string;
+export interface EarlierVersion extends Sourced {
   readonly commit: string;
 }
 
-type Known = Pick<ApplicationStateStatus, 'stableTree' | 'sequence' | 'quarantine'>;
+type Known = Pick<ApplicationStateStatus, 'stableVersion' | 'sequence' | 'quarantine'>;
 
 /**
  * Versions before the newest that could be released here where that one has to wait, newest first: newer than what is
@@ -23,16 +23,16 @@ export function newerVersions(
 ): readonly EarlierVersion[] {
   const sinceStable = versions.slice(0, placeOfStable(versions, status, current));
   const isWithdrawn = withdrawn(sinceStable);
-  const held = new Set(status.quarantine.map(({ tree }) => tree));
+  const held = new Set(status.quarantine.map(({ version }) => version));
   const seen = new Set<string>();
   const found: EarlierVersion[] = [];
-  for (const [at, { commit, tree }] of sinceStable.entries()) {
+  for (const [at, { commit, version, sources }] of sinceStable.entries()) {
     // Who failed here is no reason to try what came before it, back to the one that brought the fault.
-    if (tree !== undefined && held.has(tree)) break;
-    if (at > 0 && tree !== undefined && !seen.has(tree) && isWithdrawn[at] !== true)
-      found.push({ tree, commit });
-    if (tree !== undefined) seen.add(tree);
-    if (tree === current?.spec.tree) break;
+    if (version !== undefined && held.has(version)) break;
+    if (at > 0 && version !== undefined && !seen.has(version) && isWithdrawn[at] !== true)
+      found.push({ version, sources, commit });
+    if (version !== undefined) seen.add(version);
+    if (version === current?.spec.version) break;
   }
   return found;
 }
@@ -40,18 +40,18 @@ export function newerVersions(
 /** How many versions are newer than what runs here; 0 where nobody can tell. */
 function placeOfStable(
   versions: readonly ConfigVersion[],
-  { stableTree, sequence }: Known,
+  { stableVersion, sequence }: Known,
   current: Release | undefined,
 ): number {
   // Where it came more than once, since it last came.
-  if (stableTree !== undefined) return Math.max(0, placeOf(versions, stableTree));
+  if (stableVersion !== undefined) return Math.max(0, placeOf(versions, stableVersion));
   if (sequence === 0) return versions.length;
   // Nothing was ever promoted, or nobody knows it any more: what was tried last is no older.
-  return current === undefined ? 0 : placeOf(versions, current.spec.tree) + 1;
+  return current === undefined ? 0 : placeOf(versions, current.spec.version) + 1;
 }
 
-function placeOf(versions: readonly ConfigVersion[], tree: string): number {
-  return versions.findIndex((version) => version.tree === tree);
+function placeOf(versions: readonly ConfigVersion[], version: string): number {
+  return versions.findIndex((it) => it.version === version);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ApplicationState, ApplicationStateStatus, Release } from '@seatrial/model';
+import { shortVersion } from '@seatrial/model';
 import { nameWithin } from '../canary/names.ts';
 import type { Want } from './new-release.ts';
 
@@ -16,13 +17,13 @@ export function nextRelease(
   current: Release | undefined,
 ): NextRelease | undefined {
   if (isStable(want, status)) return undefined;
-  const short = want.tree.slice(0, 7);
+  const short = shortVersion(want.version);
   const begun = status.currentRelease;
   if (begun?.endsWith(`-${short}`) === true && current === undefined) return { name: begun, isBegun: true };
   return { name: nameWithin(spec.application, `-${status.sequence + 1}-${short}`), isBegun: false };
 }
 
 /** Whether a version is what runs, and no way back is asked for. */
-export function isStable({ tree, undo }: Want, { stableTree }: ApplicationStateStatus): boolean {
-  return undo === undefined && tree === stableTree;
+export function isStable({ version, undo }: Want, { stableVersion }: ApplicationStateStatus): boolean {
+  return undo === undefined && version === stableVersion;
 }

@@ -28,7 +28,7 @@ const due = { commit, since: toInstant(now - removalGraceMs) };
 const branch: BranchWithout = { commit, errors: [], hasCluster: true, applications: 3, goneToo: 0 };
 
 function gone(status: Partial<ApplicationStateStatus> = {}): ApplicationState {
-  return state({ sequence: 2, stableTree: one, stableRelease: 'shop-1-1111111', inventory, ...status });
+  return state({ sequence: 2, stableVersion: one, stableRelease: 'shop-1-1111111', inventory, ...status });
 }
 
 function seen(change: Partial<BranchWithout> = {}, rest: Partial<RemovalSeen> = {}): RemovalSeen {
@@ -51,7 +51,7 @@ describe('the objects of an application that left the config branch', () => {
     expect(first.status).toMatchObject({
       inRepository: false,
       removal: { commit, since: '2026-01-01T00:00:00.000Z' },
-      stableTree: one,
+      stableVersion: one,
     });
     expect(why(first)).toMatchObject({
       status: 'False',
@@ -69,7 +69,7 @@ describe('the objects of an application that left the config branch', () => {
     const { status, actions } = decideRemoval(given, seen({}, looked([web, config])), now);
 
     expect(actions).toEqual([{ type: 'Prune', application: 'shop', refs: [web, config].map(refOf) }]);
-    expect(status).not.toHaveProperty('stableTree');
+    expect(status).not.toHaveProperty('stableVersion');
     expect(status).toMatchObject({ inventory, conditions: [{ reason: 'Removing' }] });
   });
 
@@ -105,10 +105,10 @@ describe('the objects of an application that left the config branch', () => {
   });
 
   it('wait for what is in flight and for what Git has to hear; then the releases’ records go, the oldest first', () => {
-    const flying = release({ phase: 'Progressing' }, { tree: two });
-    const unwritten = release({ phase: 'Promoted', ledger: 'Pending' }, { tree: two });
+    const flying = release({ phase: 'Progressing' }, { version: two });
+    const unwritten = release({ phase: 'Promoted', ledger: 'Pending' }, { version: two });
     const ended = ['shop-10-1111111', 'shop-9-2222222'].map((name) => {
-      const made = release({ phase: 'Promoted', ledger: 'Recorded' }, { tree: two });
+      const made = release({ phase: 'Promoted', ledger: 'Recorded' }, { version: two });
       return { ...made, metadata: { ...made.metadata, name } };
     });
     const given = gone({ removal: due });
@@ -120,7 +120,7 @@ describe('the objects of an application that left the config branch', () => {
     const { actions, status } = decideRemoval(given, seen({}, { releases: ended }), now);
 
     expect(actions).toEqual([{ type: 'Delete', refs: [ended[1], ended[0]].map((it) => refOf(it ?? web)) }]);
-    expect(status.stableTree).toBe(two);
+    expect(status.stableVersion).toBe(two);
     expect(removedNext(given, { releases: ended }, now)).toEqual([]);
   });
 
@@ -128,7 +128,7 @@ describe('the objects of an application that left the config branch', () => {
     const late = object('ConfigMap', 'late');
     const promoted = release(
       { phase: 'Promoted', ledger: 'Recorded', inventory: [refOf(late)] },
-      { tree: two },
+      { version: two },
     );
     const ended = { ...promoted, metadata: { ...promoted.metadata, name: 'shop-2-2222222' } };
 
@@ -232,7 +232,7 @@ describe('an Application file', () => {
   it('that comes back ends the removal, and is remembered by what it wants of the next one', () => {
     const pruned = application();
     const file = { ...pruned, spec: { ...pruned.spec, deletion: 'Prune' as const } };
-    const before = { sequence: 1, stableTree: two, removal: due, inRepository: false };
+    const before = { sequence: 1, stableVersion: two, removal: due, inRepository: false };
 
     const back = decideApplication(state(before), seenOfApplication({ application: file }), now);
     const changed = decideApplication(state(back.status), seenOfApplication(), now);

@@ -187,7 +187,13 @@ function goOn(
   now: EpochMs,
 ): RemovalDecision {
   // From here on nothing is stable: a file that comes back has all of it applied anew.
-  const { stableTree: _, stableCommit: __, stableRelease: ___, ...forgotten } = status;
+  const {
+    stableVersion: _,
+    stableSources: __,
+    stableCommit: ___,
+    stableRelease: ____,
+    ...forgotten
+  } = status;
   const { application } = state.spec;
   const isOwn = ({ object }: Looked): boolean =>
     object?.metadata.labels?.[labels.application] === application;

@@ -46,11 +46,11 @@ function newestOf(names: readonly string[]): string | undefined {
  */
 function keptOut(entries: readonly ReleaseEntry[]): Quarantine[] {
   const inOrder = entries.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  const last = new Map(inOrder.map((entry) => [entry.tree, entry]));
+  const last = new Map(inOrder.map((entry) => [entry.version, entry]));
   return [...last.values()]
     .filter(({ quarantined }) => quarantined)
-    .map(({ tree, release, pods, verdict: { reason, at } }) => ({
-      tree,
+    .map(({ version, release, pods, verdict: { reason, at } }) => ({
+      version,
       release,
       reason,
       at,

@@ -2,6 +2,7 @@ import type { Application, KubeObject, Release } from '@seatrial/model';
 import type { Observed } from '../observation.ts';
 import type { ConfigVersion, LedgerWord } from '../ports.ts';
 import type { LedgerWords } from '../promotion/upstream.ts';
+import type { Sourced } from '../version/sources.ts';
 import type { DependencySeen } from './dependencies.ts';
 
 /** What the manifests of a version say. */
@@ -12,17 +13,15 @@ export interface Content {
   readonly problem?: string;
 }
 
-/** The newest version on the config branch; its content is asked for only where it may not be what runs. */
-export interface Head extends Content {
-  /** That brought this version of the folder, as far as is known. */
+/** The newest version on the config branch; none where its folder is not there. Its content is asked for only where it may not be what runs. */
+export interface Head extends Content, Partial<Sourced> {
+  /** That brought this version, as far as is known. */
   readonly commit: string;
-  /** Tree id of the application's folder; absent when the folder is not there. */
-  readonly tree?: string;
 }
 
 /** A version before the newest, looked at in case it is the one to release meanwhile. */
 export interface EarlierSeen {
-  readonly tree: string;
+  readonly version: string;
   /** What the clusters that come before this one say of it. */
   readonly ledgers: LedgerWords;
   /** What it renders to; asked for only where those have promoted it. */

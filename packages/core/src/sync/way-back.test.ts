@@ -37,7 +37,13 @@ function named(name: string, status: Partial<ReleaseStatus>, spec: Partial<Relea
 }
 
 function stable(requests: ReleaseRequest[], spec: Partial<Release['spec']> = {}): Release {
-  const change = { tree: two, previousTree: one, previousCommit: firstCommit, commit: secondCommit, ...spec };
+  const change = {
+    version: two,
+    previousVersion: one,
+    previousCommit: firstCommit,
+    commit: secondCommit,
+    ...spec,
+  };
   return named('shop-2-2222222', { phase: 'Promoted' }, { ...change, requests });
 }
 
@@ -52,7 +58,7 @@ function attempt(
   return named(
     name,
     { phase, verdict, finishedAt },
-    { tree: one, commit: firstCommit, previousTree: two, undo, requests },
+    { version: one, commit: firstCommit, previousVersion: two, undo, requests },
   );
 }
 
@@ -64,11 +70,11 @@ function state(status: Partial<ApplicationStateStatus> = {}): ApplicationState {
     spec: { application: 'shop', cluster: 'here', requests: [] },
     status: {
       sequence: 2,
-      stableTree: two,
+      stableVersion: two,
       stableCommit: secondCommit,
       stableRelease: 'shop-2-2222222',
       currentRelease: 'shop-2-2222222',
-      desiredTree: two,
+      desiredVersion: two,
       inventory: [],
       quarantine: [],
       conditions: [],
@@ -83,7 +89,7 @@ function decide(
   change: Partial<ApplicationSeen> = {},
   when = now,
 ) {
-  const head = { type: 'Value', value: { commit: secondCommit, tree: two } } as const;
+  const head = { type: 'Value', value: { commit: secondCommit, version: two } } as const;
   return decideApplication(state(status), seen({ application, head, releases, ...change }), when);
 }
 
@@ -98,12 +104,12 @@ function ready(decision: ReturnType<typeof decide>) {
 describe('a stable release that somebody wants taken back', () => {
   it('goes back also where its namespace is no longer granted, while nothing else begins', () => {
     const namespaceRefused = 'namespace "shop" is no longer granted';
-    const newer = { type: 'Value', value: { commit: secondCommit, tree: '4'.repeat(40) } } as const;
+    const newer = { type: 'Value', value: { commit: secondCommit, version: '4'.repeat(40) } } as const;
 
     const back = decide([stable([rollback])], {}, { namespaceRefused });
     const next = decide([stable([])], {}, { namespaceRefused, head: newer });
 
-    expect(back.actions).toMatchObject([{ type: 'CreateRelease', release: { spec: { tree: one } } }]);
+    expect(back.actions).toMatchObject([{ type: 'CreateRelease', release: { spec: { version: one } } }]);
     expect(next.actions).toEqual([]);
     expect(ready(next)).toMatchObject({
       status: 'False',
@@ -118,8 +124,8 @@ describe('a stable release that somebody wants taken back', () => {
     expect(decision.status).toMatchObject({
       currentRelease: 'shop-3-1111111',
       stableRelease: 'shop-2-2222222',
-      desiredTree: two,
-      quarantine: [{ tree: two, release: 'shop-2-2222222', reason: 'RollbackRequested' }],
+      desiredVersion: two,
+      quarantine: [{ version: two, release: 'shop-2-2222222', reason: 'RollbackRequested' }],
     });
     expect(ready(decision)).toMatchObject({
       status: 'False',
@@ -130,7 +136,7 @@ describe('a stable release that somebody wants taken back', () => {
     const [action] = decision.actions;
     if (action?.type !== 'CreateRelease') throw new Error('a release is made');
     const { spec } = parseRelease(action.release);
-    expect(spec).toMatchObject({ tree: one, commit: firstCommit, previousTree: two, undo });
+    expect(spec).toMatchObject({ version: one, commit: firstCommit, previousVersion: two, undo });
     const [unreverted] = decide([stable([{ ...rollback, revert: 'None' }])]).actions;
     expect(unreverted).toMatchObject({ release: { spec: { undo: { ...undo, revert: 'None' } } } });
     expect(spec.steps).toBeUndefined();
@@ -140,7 +146,7 @@ describe('a stable release that somebody wants taken back', () => {
     const suspended = { ...application, spec: { ...application.spec, suspend: true } };
     const heads = [
       { type: 'Unavailable', reason: 'Git is away' },
-      { type: 'Value', value: { commit: secondCommit, tree: three } },
+      { type: 'Value', value: { commit: secondCommit, version: three } },
       { type: 'Value', value: { commit: secondCommit } },
     ] as const;
 
@@ -164,7 +170,7 @@ describe('a stable release that somebody wants taken back', () => {
 
   it('waits for a release that is in flight, and is forgotten when that becomes stable', () => {
     const newer = (phase: 'Progressing' | 'Promoted' | 'RolledBack') =>
-      named('shop-3-3333333', { phase }, { tree: three, previousTree: two });
+      named('shop-3-3333333', { phase }, { version: three, previousVersion: two });
     const status = { sequence: 3, currentRelease: 'shop-3-3333333' };
 
     const waiting = decide([stable([rollback]), newer('Progressing')], status);
@@ -195,7 +201,7 @@ describe('a stable release that somebody wants taken back', () => {
   });
 
   it.each([
-    ['a first version', stable([rollback], { previousTree: undefined }), 'FirstVersion'],
+    ['a first version', stable([rollback], { previousVersion: undefined }), 'FirstVersion'],
     ['one that may be tried again', stable([rollback, retry]), undefined],
     ['a rejection, which comes too late', stable([{ ...rollback, type: 'Reject' }]), undefined],
     ['a way back itself', stable([rollback], { undo: { ...undo, release: 'shop-1-9999999' } }), 'IsWayBack'],
@@ -221,7 +227,7 @@ describe('a stable release that somebody wants taken back', () => {
     const old = named(
       'shop-1-1111111',
       { phase: 'Promoted' },
-      { tree: one, previousTree: three, requests: [rollback] },
+      { version: one, previousVersion: three, requests: [rollback] },
     );
 
     const decision = decide([old, stable([])]);
@@ -232,18 +238,20 @@ describe('a stable release that somebody wants taken back', () => {
 });
 
 describe('a way back that has ended', () => {
-  const undone = { quarantine: [{ tree: two, release: 'shop-2-2222222', reason: 'RollbackRequested', at }] };
+  const undone = {
+    quarantine: [{ version: two, release: 'shop-2-2222222', reason: 'RollbackRequested', at }],
+  };
   const arrived = { ...undone, sequence: 3, currentRelease: 'shop-3-1111111' };
 
   it('leaves the version out that it led away from, and rests when the config branch is reverted', () => {
     const releases = [stable([rollback]), attempt('shop-3-1111111', 'Promoted')];
 
     const before = decide(releases, arrived);
-    const head = { type: 'Value', value: { commit: firstCommit, tree: one } } as const;
+    const head = { type: 'Value', value: { commit: firstCommit, version: one } } as const;
     const after = decide(releases, before.status, { head });
 
     expect([before, after].map(dropped)).toEqual([undefined, undefined]);
-    expect(before.status).toMatchObject({ stableTree: one, stableRelease: 'shop-3-1111111', ...undone });
+    expect(before.status).toMatchObject({ stableVersion: one, stableRelease: 'shop-3-1111111', ...undone });
     expect([before, after].map((it) => [it.actions, ready(it)?.reason])).toEqual([
       [[], 'Quarantined'],
       [[], 'Stable'],
@@ -269,7 +277,7 @@ describe('a way back that has ended', () => {
 
   it.each(['RolledBack', 'Failed'] as const)('that is %s does not keep out what mends it', (phase) => {
     const releases = [stable([rollback]), attempt('shop-3-1111111', phase)];
-    const head = { type: 'Value', value: { commit: firstCommit, tree: three } } as const;
+    const head = { type: 'Value', value: { commit: firstCommit, version: three } } as const;
 
     expect(decide(releases, arrived, { head }).status.currentRelease).toBe('shop-4-3333333');
   });
@@ -281,7 +289,7 @@ describe('a way back that has ended', () => {
 
     expect(decision.status.currentRelease).toBe('shop-4-1111111');
     expect(decision.actions).toMatchObject([
-      { type: 'CreateRelease', release: { spec: { tree: one, previousTree: two, undo } } },
+      { type: 'CreateRelease', release: { spec: { version: one, previousVersion: two, undo } } },
     ]);
   });
 
@@ -372,6 +380,6 @@ describe('a way back that has ended', () => {
 
     const { status } = decide([stable([rollback]), failed], { ...arrived, inventory: [old, notes] });
 
-    expect(status).toMatchObject({ stableTree: one, inventory: [old, notes] });
+    expect(status).toMatchObject({ stableVersion: one, inventory: [old, notes] });
   });
 });

@@ -4,6 +4,7 @@ import {
   type EpochMs,
   type Release,
   type ReleaseRequest,
+  shortVersion,
   toInstant,
   type Undo,
 } from '@seatrial/model';
@@ -23,7 +24,7 @@ export function latestRequest(requests: readonly ReleaseRequest[]): ReleaseReque
 
 /** What a person asked of a release after its promotion: until then a rollback takes it back as it is. */
 export function requestedRollback({ spec, status }: Release): ReleaseRequest | undefined {
-  if (status?.phase !== 'Promoted' || spec.undo !== undefined || spec.previousTree === undefined)
+  if (status?.phase !== 'Promoted' || spec.undo !== undefined || spec.previousVersion === undefined)
     return undefined;
   const last = latestRequest(spec.requests);
   return last?.type === 'Rollback' ? last : undefined;
@@ -61,7 +62,7 @@ export function wayBack(
   return {
     want: attempt === undefined ? want : { ...want, undo: { ...undo, attempt } },
     reason: 'RollingBack',
-    message: `${want.tree.slice(0, 7)} is put back: ${undoText(undo)}`,
+    message: `${shortVersion(want.version)} is put back: ${undoText(undo)}`,
   };
 }
 
@@ -72,15 +73,15 @@ export function droppedRollback(
 ): { readonly reason: string; readonly message: string } | undefined {
   const stable = releases.find(({ metadata }) => metadata.name === stableRelease);
   if (stable === undefined) return undefined;
-  const { undo, previousTree, requests } = stable.spec;
+  const { undo, previousVersion, requests } = stable.spec;
   const { name, namespace } = stable.metadata;
   const own = latestRequest(requests);
   if (own?.type === 'Rollback' && undo !== undefined)
     return dropped(name, own, 'IsWayBack', `it is itself the way back from ${undo.release}`);
-  if (own?.type === 'Rollback' && previousTree === undefined)
+  if (own?.type === 'Rollback' && previousVersion === undefined)
     return dropped(name, own, 'FirstVersion', 'it is the first version: there is none before it');
   const before = releases.find(
-    (it) => it.spec.tree === previousTree && it !== stable && requestedRollback(it) !== undefined,
+    (it) => it.spec.version === previousVersion && it !== stable && requestedRollback(it) !== undefined,
   );
   const asked = before === undefined ? undefined : requestedRollback(before);
   if (before === undefined || asked === undefined || undo?.release === before.metadata.name) return undefined;
@@ -110,21 +111,22 @@ export function noteDropped(
 
 /** From a stable release that is to be undone, or once more from a way back that has failed. */
 function wantOf(stable: Release): (Want & { readonly undo: Undo }) | undefined {
-  const { tree, commit, previousTree, previousCommit, undo } = stable.spec;
-  if (previousTree === undefined) return undefined;
-  const previous = { tree: previousTree, commit: previousCommit };
+  const { version, sources, commit, previousVersion, previousSources, previousCommit, undo } = stable.spec;
+  if (previousVersion === undefined) return undefined;
+  const previous = { version: previousVersion, sources: previousSources, commit: previousCommit };
   if (undo !== undefined) {
     const { attempt: _, ...word } = undo;
-    return isFailedUndo(stable) ? { tree, commit, previous, undo: word } : undefined;
+    return isFailedUndo(stable) ? { version, sources, commit, previous, undo: word } : undefined;
   }
   const asked = requestedRollback(stable);
   if (asked === undefined) return undefined;
   const { type: _, ...word } = asked;
   return {
-    tree: previousTree,
+    version: previousVersion,
+    sources: previousSources,
     // Of a release that an older Seatrial made, the commit before is not known.
     commit: previousCommit ?? commit,
-    previous: { tree, commit },
+    previous: { version, sources, commit },
     undo: { release: stable.metadata.name, commit, ...word },
   };
 }
@@ -151,7 +153,7 @@ function whyHeld(
     const { reason, message } = failedText(failed, undo);
     return { reason, message: `${message}; after ${attemptsMax} tries it is not tried again by itself` };
   }
-  const held = blocked(failed.spec.tree, releases, failed);
+  const held = blocked(failed.spec.version, releases, failed);
   if (held === undefined || held.retryAt <= now) return undefined;
   const { reason, message } = failedText(failed, undo);
   const again = `it is tried again at ${toInstant(held.retryAt)}`;

@@ -8,7 +8,7 @@ import {
   type KubeObject,
   warningAt,
 } from '@seatrial/model';
-import { treeAnnotation } from '../health/workload.ts';
+import { versionAnnotation } from '../health/workload.ts';
 import { nameOf } from '../name-of.ts';
 import type { Manifest } from './manifest.ts';
 import { nameHint } from './reference-findings.ts';
@@ -24,7 +24,7 @@ const valuesOf: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Seatrial's own, which "kubectl get -o yaml" shows too; it writes them anew. */
-const own: ReadonlySet<string> = new Set([treeAnnotation, annotations.configHash]);
+const own: ReadonlySet<string> = new Set([versionAnnotation, annotations.configHash]);
 
 /** Kinds of which a canary can have a copy. */
 const copiedKinds: ReadonlySet<string> = new Set([

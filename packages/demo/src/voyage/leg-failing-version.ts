@@ -1,3 +1,4 @@
+import { shortVersion } from '@seatrial/model';
 import { failingPercent, images } from '../files/images.ts';
 import type { Crew } from './crew.ts';
 import { newRelease, releaseIn, releaseNames, residue, since, stablePods } from './crew.ts';
@@ -37,7 +38,7 @@ export async function failingVersion(crew: Crew): Promise<void> {
   await crew.see('the quarantine of its content', () =>
     staging.watcher.state()?.status?.quarantine.find((it) => it.release === name),
   );
-  crew.say(`staging    its content ${ended.spec.tree.slice(0, 7)} is quarantined`);
+  crew.say(`staging    its content ${shortVersion(ended.spec.version)} is quarantined`);
   const reverted = await crew.see(`the revert of ${name}`, () => {
     const release = staging.watcher.releases().find((it) => it.metadata.name === name);
     return release?.status?.revert?.state === 'Done' ? release.status.revert.commit : undefined;
@@ -50,7 +51,7 @@ export async function failingVersion(crew: Crew): Promise<void> {
   expectSeen(linked, `commit ${commit.commit.slice(0, 7)} names release ${name}`);
   const head = mirror.snapshot(mirror.head() ?? '');
   expectSeen(
-    (await head.tree('apps/shop', { signal })) === ended.spec.previousTree,
+    (await head.tree('apps/shop', { signal })) === ended.spec.previousVersion,
     'the config branch has the version before',
   );
   crew.say(`git        ${commit.commit.slice(0, 7)} ${commit.subject}`);

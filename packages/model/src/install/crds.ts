@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { KubeObject } from '../kubernetes.ts';
 import { apiGroup, apiVersion } from '../names.ts';
 import { ApplicationStateSpec, ApplicationStateStatus } from '../records/application-state.ts';
+import { olderNames } from '../records/older-names.ts';
 import { ReleaseSpec, ReleaseStatus } from '../records/release.ts';
 import { ScenarioRunSpec, ScenarioRunStatus } from '../records/scenario-run.ts';
 import {
@@ -22,7 +23,7 @@ interface Column {
 }
 
 interface RecordKind {
-  readonly kind: string;
+  readonly kind: 'Release' | 'ApplicationState' | 'ScenarioRun';
   readonly plural: string;
   readonly shortName: string;
   readonly description: string;
@@ -81,7 +82,7 @@ const recordKinds: readonly RecordKind[] = [
       { name: 'Weight', type: 'integer', jsonPath: '.status.weightPercent' },
       reason,
       age,
-      wide('Tree', '.spec.tree'),
+      wide('Version', '.spec.version'),
       message,
     ],
     selectable: ['.spec.application', '.spec.cluster', '.status.phase'],
@@ -164,8 +165,42 @@ function definitionOf(record: RecordKind): KubeObject {
   };
 }
 
-function schemaOf({ kind, description, spec, status, appendable, rules }: RecordKind): StructuralSchema {
-  const fixed = Object.keys(spec.shape).filter((field) => !appendable.includes(field));
+function schemaOf(record: RecordKind): StructuralSchema {
+  return Object.entries(olderNames[record.kind]).reduce(
+    (schema, [path, now]) => withOlderName(schema, path.split('.'), now),
+    schemaOfNow(record),
+  );
+}
+
+/**
+ * Without its older name in the schema, the API server would drop the field of what is stored. Neither name is required
+ * alone: what has one of them is whole.
+ */
+function withOlderName(
+  schema: StructuralSchema,
+  [name = '', ...inside]: readonly string[],
+  now: string,
+): StructuralSchema {
+  const { items, properties = {}, required = [], 'x-kubernetes-validations': rules = [] } = schema;
+  if (items !== undefined) return { ...schema, items: withOlderName(items, [name, ...inside], now) };
+  const field = properties[inside.length === 0 ? now : name] ?? {};
+  const added =
+    inside.length === 0
+      ? { ...field, description: `The same as ${now}, for a Seatrial from before it was called so.` }
+      : withOlderName(field, inside, now);
+  const whole = { ...schema, properties: { ...properties, [name]: added } };
+  if (inside.length > 0 || !required.includes(now)) return whole;
+  const rule = { rule: `has(self.${now}) || has(self.${name})`, message: `${now} is required` };
+  return {
+    ...whole,
+    required: required.filter((it) => it !== now),
+    'x-kubernetes-validations': [...rules, rule],
+  };
+}
+
+function schemaOfNow({ kind, description, spec, status, appendable, rules }: RecordKind): StructuralSchema {
+  const older = Object.keys(olderNames[kind]).flatMap((path) => /^spec\.(\w+)$/.exec(path)?.[1] ?? []);
+  const fixed = [...Object.keys(spec.shape), ...older].filter((field) => !appendable.includes(field));
   return {
     type: 'object',
     description,

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { DnsLabel, GitId, Instant } from '../names.ts';
+import { DnsLabel, GitId, Instant, Version } from '../names.ts';
 import { Approval } from './approval.ts';
 import { Conditions, Ref } from './conditions.ts';
 import { PodsRun, podsRunMax } from './release-objects.ts';
+import { Sources } from './sources.ts';
 
 /** Content that failed or was taken back: it does not come back unless a person asks. */
 export const Quarantine = z.object({
-  tree: GitId.describe('The version: Git tree id of the folder.'),
+  version: Version.describe('That is kept out.'),
   release: z.string().describe('The release that failed with it.'),
   reason: z.string().describe('Why it failed, in one CamelCase word.'),
   at: Instant.describe('Since when it is kept out.'),
@@ -18,7 +19,7 @@ export const Quarantine = z.object({
 });
 export type Quarantine = z.infer<typeof Quarantine>;
 
-/** Quarantined trees kept in the record; the ledger keeps all. */
+/** Quarantined versions kept in the record; the ledger keeps all. */
 export const quarantineMax = 200;
 
 /** For a release whose own record is there, its own requests are the place. */
@@ -117,12 +118,13 @@ export const ApplicationStateStatus = z.object({
   commit: GitId.optional().describe(
     'Commit of the config branch that brought the version that is wanted, or that waits.',
   ),
-  desiredTree: GitId.optional().describe(
+  desiredVersion: Version.optional().describe(
     'Version that is wanted here: the newest on the config branch or, while that waits for other clusters, the newest that they have promoted.',
   ),
-  stableTree: GitId.optional().describe(
+  stableVersion: Version.optional().describe(
     'Version that was last promoted here, or that a person has had put back.',
   ),
+  stableSources: Sources.optional().describe('What the stable version is rendered from.'),
   stableCommit: GitId.optional().describe('Commit that brought the stable version.'),
   stableRelease: z.string().optional().describe('Release that promoted the stable version, or put it back.'),
   sequence: z.int().min(0).default(0).describe('Releases begun so far; part of their names.'),

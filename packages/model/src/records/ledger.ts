@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { DnsLabel, GitId, Instant } from '../names.ts';
+import { DnsLabel, GitId, Instant, Version } from '../names.ts';
+import { withNamesOfNow } from './older-names.ts';
 import { Verdict } from './release.ts';
 import { PodsRun, podsRunMax } from './release-objects.ts';
 import { ScenarioVerdict } from './scenario-run.ts';
+import { Sources } from './sources.ts';
 
 const common = {
   id: z
@@ -11,7 +13,7 @@ const common = {
   at: Instant.describe('When it was decided.'),
   cluster: DnsLabel.describe('Where.'),
   application: DnsLabel.describe('Name of the Application file.'),
-  tree: GitId.describe('The version: Git tree id of the application’s folder.'),
+  version: Version.describe('What it was decided of.'),
 };
 
 /** A decision for good, as the ledger refs in Git keep it. */
@@ -20,6 +22,7 @@ export const LedgerEntry = z.discriminatedUnion('type', [
     ...common,
     type: z.literal('Release').describe('How a release ended.'),
     release: z.string().describe('Name of the Release.'),
+    sources: Sources.optional().describe('What the version is rendered from; absent in older entries.'),
     commit: GitId.describe('The commit that brought the version.'),
     outcome: z
       .enum(['Promoted', 'RolledBack', 'Superseded', 'Failed', 'Withdrawn'])
@@ -52,3 +55,8 @@ export const LedgerEntry = z.discriminatedUnion('type', [
   }),
 ]);
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
+
+/** What the body of an entry says, also of an older one; undefined where this version of Seatrial does not know it. */
+export function readLedgerEntry(body: unknown): LedgerEntry | undefined {
+  return LedgerEntry.safeParse(withNamesOfNow('LedgerEntry', body)).data;
+}

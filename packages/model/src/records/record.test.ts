@@ -10,7 +10,7 @@ const at = '2026-01-01T00:00:00Z';
 const spec = {
   application: 'shop',
   cluster: 'staging',
-  tree: 'a'.repeat(40),
+  version: 'a'.repeat(40),
   commit: 'b'.repeat(40),
   path: 'apps/shop',
 };
@@ -55,11 +55,11 @@ describe('a record', () => {
   it('that cannot be read hides no other', () => {
     const sound = release({});
 
-    const { records, problems } = readRecords([release({ tree: 'x' }), sound], parseRelease);
+    const { records, problems } = readRecords([release({ version: 'x' }), sound], parseRelease);
 
     expect(records).toEqual([parseRelease(sound)]);
     expect(problems.map((it) => it instanceof RecordError && it.message)).toEqual([
-      'Cannot read Release shop/shop-1: tree: must be a full Git object id',
+      'Cannot read Release shop/shop-1: version: must be a version: a full Git tree id, or "v1-" and 64 digits',
     ]);
   });
 });

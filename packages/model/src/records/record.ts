@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { KubeObject, ObjectMeta } from '../kubernetes.ts';
 import { ApplicationStateSpec, ApplicationStateStatus, RetryRequest } from './application-state.ts';
 import { Approval } from './approval.ts';
+import { withNamesOfNow } from './older-names.ts';
 import { ReleaseRequest, ReleaseSpec, ReleaseStatus } from './release.ts';
 import { ScenarioRunRequest, ScenarioRunSpec, ScenarioRunStatus } from './scenario-run.ts';
 
@@ -63,9 +64,9 @@ function parseAnew<K extends keyof typeof schemas, R extends Release | Applicati
   kind: K,
   object: KubeObject,
 ): R {
-  const spec = schemas[kind].spec.safeParse(withoutUnreadable(kind, object['spec']).readable);
-  const status =
-    object['status'] === undefined ? undefined : schemas[kind].status.safeParse(object['status']);
+  const now = withNamesOfNow(kind, object);
+  const spec = schemas[kind].spec.safeParse(withoutUnreadable(kind, now['spec']).readable);
+  const status = now['status'] === undefined ? undefined : schemas[kind].status.safeParse(now['status']);
   const error = spec.error ?? status?.error;
   if (error !== undefined) {
     const issue = error.issues[0];

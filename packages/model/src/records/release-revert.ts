@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GitId, Instant, limitedText } from '../names.ts';
+import { GitId, Instant, limitedText, Version } from '../names.ts';
 import { Approval } from './approval.ts';
 
 /** Commits that a record names of those which a revert would drop; `dropsTotal` counts all. */
@@ -11,7 +11,7 @@ export const revertFindingsMax = 10;
 /** A commit of the config branch that a revert would take back besides the one that failed. */
 export const DroppedCommit = z.object({
   commit: GitId.describe('The commit, in the line of first parents.'),
-  tree: GitId.optional().describe('What it made of the folder; absent where it removed it.'),
+  version: Version.optional().describe('The version that it brought; absent where it removed the folder.'),
   promotedOn: z
     .array(z.string())
     .max(256)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Application, Rollout, Step } from '../files/application.ts';
-import { DnsLabel, GitId, Instant, Percent } from '../names.ts';
+import { DnsLabel, GitId, Instant, Percent, Version } from '../names.ts';
 import { Approval } from './approval.ts';
 import { Conditions, History, Ref } from './conditions.ts';
 import { GateReach } from './gate-reach.ts';
@@ -13,6 +13,7 @@ import {
   podsRunMax,
 } from './release-objects.ts';
 import { RevertRecord } from './release-revert.ts';
+import { Sources } from './sources.ts';
 
 const RevertAsked = z
   .enum(['None'])
@@ -35,7 +36,7 @@ export type ReleaseRequest = z.infer<typeof ReleaseRequest>;
 
 /** What makes a release the way back from another, after its promotion. */
 export const Undo = z.object({
-  release: z.string().describe('The stable release that it takes back: its version is spec.previousTree.'),
+  release: z.string().describe('The stable release that it takes back: its version is spec.previousVersion.'),
   commit: GitId.describe('The commit that brought that version.'),
   attempt: z
     .int()
@@ -52,9 +53,15 @@ export type Undo = z.infer<typeof Undo>;
 export const ReleaseSpec = z.object({
   application: DnsLabel.describe('Name of the Application file.'),
   cluster: DnsLabel.describe('Name of the Cluster file that means this cluster.'),
-  tree: GitId.describe('The version: Git tree id of the application’s folder.'),
-  previousTree: GitId.optional().describe('What was stable before; absent for the first version.'),
-  commit: GitId.describe('The commit that brought this tree.'),
+  version: Version.describe(
+    'What is released: the Git tree id of the application’s folder, where that alone is what it is rendered from.',
+  ),
+  sources: Sources.optional().describe(
+    'What the version is rendered from. Of them a revert takes back the folder `path` and no other. Absent in older records: the folder alone.',
+  ),
+  previousVersion: Version.optional().describe('What was stable before; absent for the first version.'),
+  previousSources: Sources.optional().describe('What that one is rendered from.'),
+  commit: GitId.describe('The commit that brought this version.'),
   previousCommit: GitId.optional().describe('The commit that brought what was stable before.'),
   undo: Undo.optional().describe(
     'This release is the way back that a person asked for from a release that had been promoted, to the version before it. It has no steps, no canary and no approvals, and no newer version overtakes it.',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ScenarioSpec } from '../files/scenario.ts';
-import { DnsLabel, GitId, Instant } from '../names.ts';
+import { DnsLabel, Instant, Version } from '../names.ts';
 import { Approval } from './approval.ts';
 import { Conditions, History, Ref } from './conditions.ts';
 import { ArmCounts } from './release.ts';
@@ -23,7 +23,7 @@ export const ScenarioRunSpec = z.object({
       by: z.string().optional().describe('The person, as the API server knows them.'),
     })
     .describe('Why the run is made.'),
-  tree: GitId.optional().describe(
+  version: Version.optional().describe(
     'Version that the run was made for; a run by schedule or by hand tries what is stable when it begins.',
   ),
   experiment: ScenarioSpec.describe('What is done, as the Scenario said when the run was made.'),
@@ -91,7 +91,7 @@ export const ScenarioRunStatus = z.object({
   phaseStartedAt: Instant.describe('When this phase began.'),
   startedAt: Instant.describe('When the runner first saw the run.'),
   finishedAt: Instant.optional().describe('When it ended.'),
-  tree: GitId.optional().describe('Version under trial: what was stable when the run began.'),
+  version: Version.optional().describe('Version under trial: what was stable when the run began.'),
   faultIndex: z.int().min(0).default(0).describe('Index in experiment.faults of the fault in turn.'),
   targets: z
     .array(FaultTarget)

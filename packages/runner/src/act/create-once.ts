@@ -1,6 +1,6 @@
 import type { ClusterPort, Op } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
-import type { KubeObject } from '@seatrial/model';
+import { type KubeObject, recordWithOlderNames } from '@seatrial/model';
 
 /** Its name says what it is for: one that is there already is the one. */
 export async function createOnce(
@@ -9,7 +9,7 @@ export async function createOnce(
   op: Op,
 ): Promise<void> {
   try {
-    await cluster.create(object, op);
+    await cluster.create(recordWithOlderNames(object), op);
   } catch (error) {
     if (!(error instanceof PortError) || error.code !== 'AlreadyExists') throw error;
   }

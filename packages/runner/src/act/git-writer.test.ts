@@ -12,7 +12,7 @@ type RevertNote = NonNullable<ReleaseStatus['revert']>['state'];
 function releaseOf(uid: string, state: RevertNote = 'Wanted'): Release {
   return {
     metadata: { name: 'shop-2-bbbbbbb', namespace: 'shop', uid },
-    spec: { application: 'shop', cluster: 'staging', tree: 'b', previousTree: 'a', path: 'apps/shop' },
+    spec: { application: 'shop', cluster: 'staging', version: 'b', previousVersion: 'a', path: 'apps/shop' },
     status: { revert: { state } },
   } as Release;
 }

@@ -18,16 +18,18 @@ import { checkedBytesMax, createReverting, RevertWaits } from './reverting.ts';
 const op = { signal: new AbortController().signal };
 const id = (digit: string): string => digit.repeat(40);
 const [t0, t1, t2] = [id('a'), id('b'), id('c')];
-const history: readonly ConfigVersion[] = [t2, t1, t0].map((tree, at) => ({
+const history: readonly ConfigVersion[] = [t2, t1, t0].map((version, at) => ({
   commit: id(`${3 - at}`),
-  tree,
+  version,
   changes: [],
 }));
 const request: RevertRequest = {
   release: 'production/shop-2@11111111',
   application: 'shop',
   path: 'apps/shop',
+  fromVersion: t2,
   fromTree: t2,
+  toVersion: t0,
   toTree: t0,
   subject: 'Revert shop',
   body: '',
@@ -43,7 +45,7 @@ const promoted = LedgerEntry.parse({
   at: '2026-01-01T00:00:00.000Z',
   cluster: 'staging',
   application: 'shop',
-  tree: t1,
+  version: t1,
   release: 'shop-1',
   commit: id('2'),
   outcome: 'Promoted',
@@ -103,7 +105,7 @@ describe('a revert', () => {
 
     expect(await revert(request, op)).toEqual({ type: 'Done', commit: id('4') });
 
-    expect(asked).toEqual([['staging', { application: 'shop', tree: t1, scenarios: [] }]]);
+    expect(asked).toEqual([['staging', { application: 'shop', version: t1, scenarios: [] }]]);
     expect(pushed).toEqual([t0]);
   });
 
@@ -135,7 +137,7 @@ describe('a revert', () => {
       refusal: {
         reason: 'NotValid',
         findings: [expect.stringMatching(/^c\.yaml:\d+:\d+: /)],
-        drops: [{ commit: id('2'), tree: t1 }],
+        drops: [{ commit: id('2'), version: t1 }],
       },
     });
 

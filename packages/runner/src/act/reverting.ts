@@ -15,6 +15,7 @@ import {
   dropsIn,
   judgeRevert,
   notBetween,
+  ownTree,
   PortError,
   revertScope,
 } from '@seatrial/core';
@@ -65,14 +66,14 @@ export function createReverting(
     versions: readonly ConfigVersion[],
     op: Op,
   ): Promise<Readonly<Record<string, Observed<readonly LedgerEntry[]>>>> {
-    const trees = askedAbout(request, versions);
-    if (trees.length === 0) return {};
+    const between = askedAbout(request, versions);
+    if (between.length === 0) return {};
     const ledgers: Record<string, Observed<readonly LedgerEntry[]>> = {};
     for (const cluster of otherClusters(request.application)) {
       const entries: LedgerEntry[] = [];
       let unread: Observed<readonly LedgerEntry[]> | undefined;
-      for (const tree of trees) {
-        const about = { application: request.application, tree, scenarios: [] };
+      for (const version of between) {
+        const about = { application: request.application, version, scenarios: [] };
         const word = await config.ledger(cluster, about, op);
         if (word.type === 'Value') entries.push(...word.value.entries);
         else unread = { type: 'Unavailable', reason: word.reason };
@@ -108,10 +109,11 @@ async function aim(
   const head = await config.head(op);
   if (head.type !== 'Value' && head.type !== 'Stale') throw new RevertWaits(head.reason);
   const versions = await versionsAt(config, head.value.commit, request.path, op);
-  const scope = revertScope(request, versions);
-  return scope === undefined
+  const to = revertScope(request, versions)?.to;
+  const toTree = to === undefined ? undefined : ownTree(to, request.path);
+  return to === undefined || toTree === undefined
     ? { refusal: notBetween(request.asked.to) }
-    : { ...request, toTree: scope.toTree };
+    : { ...request, toVersion: to.version, toTree };
 }
 
 /** A history that is too long to be read shows nothing. */

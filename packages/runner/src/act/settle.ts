@@ -1,6 +1,7 @@
 import type { Decision, Op } from '@seatrial/core';
-import { field, isSameJson, PortError, withCondition } from '@seatrial/core';
+import { field, PortError, withCondition } from '@seatrial/core';
 import { type Condition, type EpochMs, type KubeObject, unreadableEntries } from '@seatrial/model';
+import { withStatus, writeStatus } from '../records/write-status.ts';
 import type { World } from '../world.ts';
 import { nothingUnsaid, type Unsaid } from './unsaid.ts';
 
@@ -73,10 +74,12 @@ export async function settle<Status extends Conditioned, Action>(
   const toWrite =
     actions.length === 0 && wakeAt === 'OnChange' ? nothingFails(status, world.clock.now()) : status;
   let written = record;
-  if (!isSameJson(record['status'], toWrite)) {
-    const sayAt = actions.length > 0 || wakeAt === 'OnChange' ? undefined : unsaid.keep(record, toWrite);
+  const wanted = withStatus(record, toWrite);
+  if (wanted !== record) {
+    const mayWait = actions.length === 0 && wakeAt !== 'OnChange';
+    const sayAt = mayWait ? unsaid.keep(record, wanted['status']) : undefined;
     if (sayAt !== undefined && wakeAt !== 'OnChange') return Math.min(wakeAt, sayAt);
-    written = await world.cluster.updateStatus({ ...record, status: toWrite }, op);
+    written = await world.cluster.updateStatus(wanted, op);
   }
   let performed: Performed;
   try {
@@ -151,5 +154,5 @@ async function note<Status extends Conditioned>(
     { type: 'ActionsSucceeded', ...condition },
     clock.now(),
   );
-  return cluster.updateStatus({ ...record, status: { ...status, conditions } }, op);
+  return writeStatus(cluster, record, { ...status, conditions }, op);
 }

@@ -1,5 +1,5 @@
 import type { ConfigFile, ConfigHead, ConfigPort, HeadJudgement, Observed, Op } from '@seatrial/core';
-import { PortError } from '@seatrial/core';
+import { PortError, sourcedFrom } from '@seatrial/core';
 import {
   GitError,
   type GitErrorCode,
@@ -8,7 +8,7 @@ import {
   type LedgerTrust,
   type Mirror,
 } from '@seatrial/git';
-import { configLimits, isYamlPath, LedgerEntry } from '@seatrial/model';
+import { configLimits, isYamlPath, type LedgerEntry, readLedgerEntry, withOlderNames } from '@seatrial/model';
 import { look } from '../world.ts';
 
 /** Commits that are named as not believed; `seatrial ledger verify` lists all. */
@@ -49,9 +49,9 @@ export function configPort(
 
   /** An entry that this version does not know was written by a newer one; it decides nothing here. */
   function judge({ id, body }: LedgerRow, cluster: string): readonly LedgerEntry[] {
-    const { data } = LedgerEntry.safeParse(body);
+    const entry = readLedgerEntry(body);
     // What Git was told under another id, or of another cluster, is not what was signed as this.
-    return data === undefined || data.id !== id || data.cluster !== cluster ? [] : [data];
+    return entry === undefined || entry.id !== id || entry.cluster !== cluster ? [] : [entry];
   }
 
   /** Asks the ledger in the name of whom the Cluster file believes. */
@@ -84,7 +84,13 @@ export function configPort(
         : { type: 'Stale', reason: health.problem, value };
     },
     tree: (commit, path, op) => mapped(op, () => mirror.snapshot(commit).tree(path, op)),
-    versions: (commit, path, op) => mapped(op, () => mirror.versions(commit, path, op)),
+    versions: (commit, path, op) =>
+      mapped(op, async () =>
+        (await mirror.versions(commit, path, op)).map(({ tree, ...it }) => ({
+          ...it,
+          ...sourcedFrom(path, tree),
+        })),
+      ),
     filesOfTree: (tree, op) =>
       mapped(op, async () => {
         const files = await mirror.readTree(tree, op);
@@ -121,9 +127,9 @@ export function configPort(
           message: `${request.path} is something else at ${result.head.slice(0, 7)} already`,
         };
       }),
-    ledger: (cluster, { application, tree, scenarios }, op) =>
+    ledger: (cluster, { application, version, scenarios }, op) =>
       asking(cluster, op, async (trust) => {
-        const about = { application, ...(tree === undefined ? {} : { tree }) };
+        const about = { application, ...(version === undefined ? {} : { version }) };
         const found: LedgerRow[] = [];
         for (const what of ['Release', ...scenarios.map((name) => `ScenarioRun/${name}`)]) {
           const { entries } = await mirror.ledger.read(cluster, { trust, ...about, what }, op);
@@ -159,7 +165,7 @@ export function configPort(
         const lines = entries.map((entry) => ({
           id: entry.id,
           subject: subjectOf(entry),
-          body: JSON.parse(JSON.stringify(entry)),
+          body: JSON.parse(JSON.stringify(withOlderNames('LedgerEntry', entry))),
         }));
         const trust = await trustOf(cluster, op);
         if (trust.type !== 'Value')

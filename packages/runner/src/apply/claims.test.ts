@@ -27,7 +27,7 @@ function promoting(phase: 'Promoting' | 'Promoted'): KubeObject {
   const spec: Partial<Release['spec']> = {
     application: 'bank',
     cluster: 'here',
-    tree: 'b'.repeat(40),
+    version: 'b'.repeat(40),
     commit: 'c'.repeat(40),
     path: 'apps/bank',
     revert: 'Push',

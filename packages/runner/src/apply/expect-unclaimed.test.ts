@@ -32,7 +32,7 @@ async function claim(
   const spec: Partial<Application['spec']> = { namespace, path: 'apps/bank' };
   const view = {
     applications: new Map([['bank', { value: { spec } } as Located<Application>]]),
-    heads: new Map([['bank', { commit: 'c'.repeat(40), tree: 'b'.repeat(40) }]]),
+    heads: new Map([['bank', { commit: 'c'.repeat(40), version: 'b'.repeat(40) }]]),
   };
   const release = {
     metadata: { name: 'shop-1', namespace: 'shop' },

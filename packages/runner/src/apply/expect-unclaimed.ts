@@ -53,11 +53,11 @@ export async function expectUnclaimed(
   /** The folder of another application, where it has the object at the head of the config branch. */
   async function folderWith(owner: string, key: string): Promise<string | undefined> {
     const other = view?.applications.get(owner)?.value;
-    const tree = view?.heads.get(owner)?.tree;
-    if (other?.spec.namespace !== namespace || tree === undefined) return undefined;
+    const { version, sources } = view?.heads.get(owner) ?? {};
+    if (other?.spec.namespace !== namespace || version === undefined) return undefined;
     const { path } = other.spec;
-    const { sources } = await manifests.version(tree, { namespace, path }, op);
-    return sources.has(key) ? path : undefined;
+    const rendered = await manifests.version({ version, sources }, { namespace, path }, op);
+    return rendered.sources.has(key) ? path : undefined;
   }
 
   const ownKeys = new Set(own.map(refKey));

@@ -1,9 +1,10 @@
 import type { NamespaceBy, Op } from '@seatrial/core';
-import { isSameJson, namespaceClaim, namespaceFor, withCondition } from '@seatrial/core';
+import { namespaceClaim, namespaceFor, withCondition } from '@seatrial/core';
 import type { Application, ApplicationState, KubeObject, Located } from '@seatrial/model';
 import { newApplicationStatus, parseApplicationState, refOf, systemNamespace } from '@seatrial/model';
 import { createOnce } from '../act/create-once.ts';
 import { newState } from '../records/application-state.ts';
+import { writeStatus } from '../records/write-status.ts';
 import type { SourceView } from '../source/source.ts';
 import type { World } from '../world.ts';
 
@@ -74,7 +75,7 @@ export async function noteRefused(
     path: value.spec.path,
     conditions: withCondition(before?.conditions ?? [], condition, clock.now()),
   };
-  if (!isSameJson(status, record['status'])) await cluster.updateStatus({ ...record, status }, op);
+  await writeStatus(cluster, record, status, op);
 }
 
 function grantsOf(granting: Granting): {

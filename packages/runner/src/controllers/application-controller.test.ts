@@ -50,7 +50,7 @@ async function roundOf(
   const view = {
     ...emptyView,
     applications: new Map(namespace === undefined ? [] : [['shop', shop(namespace)]]),
-    heads: new Map([['shop', { commit: 'c'.repeat(40), tree: '2'.repeat(40) }]]),
+    heads: new Map([['shop', { commit: 'c'.repeat(40), version: '2'.repeat(40) }]]),
   };
   const controller = createApplicationController(
     ports as World,
@@ -76,7 +76,7 @@ describe('an application', () => {
     const before = { sequence: 1, inventory: [], quarantine: [], conditions: [] };
 
     const gone = await roundOf(undefined, before, '');
-    const back = await roundOf('shop', { ...before, inRepository: false, stableTree: '2'.repeat(40) }, '');
+    const back = await roundOf('shop', { ...before, inRepository: false, stableVersion: '2'.repeat(40) }, '');
 
     expect(gone.written).toMatchObject([
       { status: { inRepository: false, conditions: [{ status: 'False', reason: 'NotInRepository' }] } },
@@ -92,7 +92,7 @@ describe('an application', () => {
       namespace: 'shop',
       name: `config-${index}`,
     }));
-    const known = { sequence: 1, stableTree: '1'.repeat(40), inventory, quarantine: [], conditions: [] };
+    const known = { sequence: 1, stableVersion: '1'.repeat(40), inventory, quarantine: [], conditions: [] };
 
     const { wakeAt, written } = await roundOf(
       'shop',
@@ -122,7 +122,7 @@ describe('an application', () => {
       spec: {
         application: 'shop',
         cluster: 'here',
-        tree: '3'.repeat(40),
+        version: '3'.repeat(40),
         commit: 'c'.repeat(40),
         path: 'apps/shop',
         revert: 'Push',
@@ -143,7 +143,7 @@ describe('an application', () => {
         history: [],
       },
     };
-    const stable = { stableTree: '2'.repeat(40), stableRelease: 'shop-1-2222222' };
+    const stable = { stableVersion: '2'.repeat(40), stableRelease: 'shop-1-2222222' };
     const known = { sequence: 2, inventory: [], quarantine: [], conditions: [] };
 
     const { written } = await roundOf(

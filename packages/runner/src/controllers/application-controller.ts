@@ -1,4 +1,13 @@
-import type { ApplicationSeen, Content, EarlierSeen, Head, LedgerWord, Observed, Op } from '@seatrial/core';
+import type {
+  ApplicationSeen,
+  Content,
+  EarlierSeen,
+  Head,
+  LedgerWord,
+  Observed,
+  Op,
+  Sourced,
+} from '@seatrial/core';
 import {
   codeOf,
   decideApplication,
@@ -6,7 +15,6 @@ import {
   grantedLabels,
   grantsFor,
   isHeldBack,
-  isSameJson,
   type NamespaceBy,
   upstreamWord,
 } from '@seatrial/core';
@@ -26,6 +34,7 @@ import type { Appliers } from '../apply/apply-all.ts';
 import { claimNamespace, noteRefused, refusedByNow } from '../apply/namespace-claims.ts';
 import { observeDependencies } from '../observe/observe-dependencies.ts';
 import { newState, ofApplication, releasesOf, stateRef } from '../records/application-state.ts';
+import { writeStatus } from '../records/write-status.ts';
 import { judged, type Manifests } from '../source/manifests.ts';
 import { lastKnown, type Newcomer, type Source, type SourceView, shown } from '../source/source.ts';
 import {
@@ -103,19 +112,23 @@ export function createApplicationController(
       const code = codeOf(view);
       return { type: 'Stale', reason: view.reason, ...(code && { code }), value: head };
     }
-    const { tree } = head;
-    if (tree === undefined || isAtRest(tree, status)) return { type: 'Value', value: head };
-    return look(op, async () => ({ ...head, ...(await rendered(tree, application, lastKnown(view), op)) }));
+    const { version, sources } = head;
+    if (version === undefined || isAtRest(version, status)) return { type: 'Value', value: head };
+    const sourced = { version, sources };
+    return look(op, async () => ({
+      ...head,
+      ...(await rendered(sourced, application, lastKnown(view), op)),
+    }));
   }
 
   async function rendered(
-    tree: string,
+    sourced: Sourced,
     application: Located<Application>,
     known: SourceView | undefined,
     op: Op,
   ): Promise<Content> {
     const { spec, metadata } = application.value;
-    const version = await manifests.version(tree, spec, op);
+    const version = await manifests.version(sourced, spec, op);
     const grants = known?.cluster === undefined ? [] : grantsFor(known.cluster.spec, spec);
     const { problem, leftOut } = judged(version, application, grantedLabels(grants));
     const news = leftOut.join('; ');
@@ -128,15 +141,15 @@ export function createApplicationController(
   /** What the clusters before this one say of the version that is wanted. */
   async function ledgersFor(
     application: Application,
-    tree: string | undefined,
+    version: string | undefined,
     op: Op,
   ): Promise<Record<string, Observed<LedgerWord>>> {
     const target = application.spec.targets.find((it) => it.cluster === clusterName);
-    const before = tree === undefined ? [] : (target?.after ?? []);
+    const before = version === undefined ? [] : (target?.after ?? []);
     const read = await Promise.all(
       before.map(async ({ cluster: name, scenarios }) => {
         const about = { application: application.metadata.name, scenarios };
-        return [name, await config.ledger(name, { ...about, ...(tree && { tree }) }, op)] as const;
+        return [name, await config.ledger(name, { ...about, ...(version && { version }) }, op)] as const;
       }),
     );
     return Object.fromEntries(read);
@@ -154,11 +167,12 @@ export function createApplicationController(
     if (!isHeldBack(state, seen)) return { ...seen, versions: notAsked, earlier: [] };
     const versions = await look(op, () => config.versions(known?.commit ?? '', spec.path, op));
     const earlier: EarlierSeen[] = [];
-    for (const { tree } of earlierVersions(state, { ...seen, versions })) {
-      const ledgers = await ledgersFor(application.value, tree, op);
-      const isWanted = upstreamWord(state, application.value, tree, ledgers).ok;
-      const content = isWanted ? await look(op, () => rendered(tree, application, known, op)) : notAsked;
-      earlier.push({ tree, ledgers, content });
+    for (const older of earlierVersions(state, { ...seen, versions })) {
+      const { version } = older;
+      const ledgers = await ledgersFor(application.value, version, op);
+      const isWanted = upstreamWord(state, application.value, version, ledgers).ok;
+      const content = isWanted ? await look(op, () => rendered(older, application, known, op)) : notAsked;
+      earlier.push({ version, ledgers, content });
       if (isWanted) break;
     }
     return { ...seen, versions, earlier };
@@ -182,7 +196,7 @@ export function createApplicationController(
     for (const object of states) {
       const state = parseApplicationState(object);
       const status = notedUnusable(state, why(state), clock.now());
-      if (!isSameJson(status, object['status'])) await cluster.updateStatus({ ...object, status }, op);
+      await writeStatus(cluster, object, status, op);
     }
   }
 
@@ -238,7 +252,7 @@ export function createApplicationController(
         head,
         releases: await releasesOf(cluster, state, op),
         history: await historyFor(state, op),
-        ledgers: await ledgersFor(application, head.type === 'Value' ? head.value.tree : undefined, op),
+        ledgers: await ledgersFor(application, head.type === 'Value' ? head.value.version : undefined, op),
         ...(namespaceRefused === undefined ? {} : { namespaceRefused }),
         scenarioErrors: (known?.scenarioErrors.get(name) ?? []).map((error) => ({
           code: error.code,
@@ -255,6 +269,6 @@ export function createApplicationController(
 }
 
 /** Whether the manifests need not be read: the wanted version is stable, and no release may have ended since that changed it. */
-function isAtRest(tree: string, status: ApplicationStateStatus | undefined): boolean {
-  return tree === status?.stableTree && status.currentRelease === status.stableRelease;
+function isAtRest(version: string, status: ApplicationStateStatus | undefined): boolean {
+  return version === status?.stableVersion && status.currentRelease === status.stableRelease;
 }

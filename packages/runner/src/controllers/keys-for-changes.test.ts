@@ -60,15 +60,15 @@ describe('keysForChanges, of two versions of the branch', () => {
       value: { ...web.value, spec: { ...web.value.spec, dependsOn: [{ name: 'db' }] } },
     };
     const database = anApplication('apps/db.yaml');
-    const view = (tree: string | undefined, isElsewhere = false): Observed<SourceView> => ({
+    const view = (version: string | undefined, isElsewhere = false): Observed<SourceView> => ({
       type: 'Value',
       value: {
         ...emptyView,
         applications: new Map([
           ['web', dependent],
-          ...(tree === undefined ? [] : [['db', database] as const]),
+          ...(version === undefined ? [] : [['db', database] as const]),
         ]),
-        heads: new Map(tree === undefined ? [] : [['db', { commit: 'c'.repeat(40), tree }]]),
+        heads: new Map(version === undefined ? [] : [['db', { commit: 'c'.repeat(40), version }]]),
         elsewhere: new Map(isElsewhere ? [['db', database]] : []),
       },
     });

@@ -38,7 +38,7 @@ export function keysForChanges(
       // A file that did not change is not read again.
       was?.source !== is?.source ||
       !readable ||
-      old?.heads.get(name)?.tree !== now?.heads.get(name)?.tree ||
+      old?.heads.get(name)?.version !== now?.heads.get(name)?.version ||
       !isSameJson(granted(old, was), granted(now, is)) ||
       !isSameJson(old?.scenarioErrors.get(name) ?? [], now?.scenarioErrors.get(name) ?? []) ||
       afterClusters(is, clusterName).some((cluster) => moved(cluster, name)) ||
@@ -92,7 +92,7 @@ function dependenciesOf(application: Located<Application> | undefined): readonly
 /** What is wanted of an application here, for those that depend on it. */
 function standing(view: SourceView | undefined, name: string): string {
   if (view?.elsewhere.has(name) === true) return 'elsewhere';
-  return view?.applications.has(name) === true ? `at ${view.heads.get(name)?.tree}` : 'unusable';
+  return view?.applications.has(name) === true ? `at ${view.heads.get(name)?.version}` : 'unusable';
 }
 
 /** Clusters whose ledgers decide for an application here. */

@@ -102,7 +102,7 @@ describe('keysFor', () => {
         createRecordIndex(),
       );
 
-    expect(woken({ stableTree: '2' }, { stableTree: '1' })).toEqual(['application/web']);
+    expect(woken({ stableVersion: '2' }, { stableVersion: '1' })).toEqual(['application/web']);
     expect(woken(ready('shop-2: Pending'), {})).toEqual(['application/web']);
     expect(woken({ sequence: 2 }, { sequence: 1 })).toEqual([]);
   });

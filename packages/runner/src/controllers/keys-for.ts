@@ -1,6 +1,6 @@
 import { conditionOf, isSameJson, items, stringAt, withField } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
-import { apiGroup, labels } from '@seatrial/model';
+import { apiGroup, labels, withNamesOfNow } from '@seatrial/model';
 import { mayWantRound, type RecordIndex, recordKey } from '../records/record-index.ts';
 import type { SourceView } from '../source/source.ts';
 
@@ -106,8 +106,9 @@ function awaited(
 
 function wordOf(state: KubeObject | undefined): { readonly decisive: string; readonly message?: string } {
   const ready = state === undefined ? undefined : conditionOf(state, 'Ready');
+  const now = withNamesOfNow('ApplicationState', state);
   return {
-    decisive: JSON.stringify([stringAt(state, 'status', 'stableTree'), ready?.status, ready?.reason]),
+    decisive: JSON.stringify([stringAt(now, 'status', 'stableVersion'), ready?.status, ready?.reason]),
     ...(ready === undefined ? {} : { message: ready.message }),
   };
 }

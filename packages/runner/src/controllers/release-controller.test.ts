@@ -10,7 +10,7 @@ import type { World } from '../world.ts';
 import { createReleaseController } from './release-controller.ts';
 
 const op = { signal: new AbortController().signal };
-const [oldTree, newTree] = ['a'.repeat(40), 'b'.repeat(40)];
+const [oldVersion, newVersion] = ['a'.repeat(40), 'b'.repeat(40)];
 const apiVersion = 'seatrial.dev/v1alpha1';
 const at = '2026-01-01T00:00:00.000Z';
 const problem = 'apps/shop/all.yaml:9:1: more than 1000 aliases';
@@ -30,15 +30,15 @@ const state: KubeObject = {
   kind: 'ApplicationState',
   metadata: { name: 'shop', namespace: 'shop' },
   spec: { application: 'shop', cluster: 'here' },
-  status: { sequence: 2, stableTree: oldTree, desiredTree: newTree, inventory },
+  status: { sequence: 2, stableVersion: oldVersion, desiredVersion: newVersion, inventory },
 };
 
 function releaseIn(status: Partial<ReleaseStatus>): KubeObject {
   const spec: Partial<Release['spec']> = {
     application: 'shop',
     cluster: 'here',
-    tree: newTree,
-    previousTree: oldTree,
+    version: newVersion,
+    previousVersion: oldVersion,
     commit: 'c'.repeat(40),
     path: 'apps/shop',
     revert: 'Push',
@@ -101,7 +101,7 @@ async function rounds(
     },
   };
   const manifests: Manifests = {
-    version: async (tree) => ({ objects: [], sources: new Map(), ...versions[tree] }),
+    version: async ({ version }) => ({ objects: [], sources: new Map(), ...versions[version] }),
   };
   const ledger: Partial<ConfigPort> = { isInLedger: async () => ({ type: 'Value', value: false }) };
   const world = {
@@ -148,7 +148,7 @@ describe('a release that takes over what another tool makes after it has begun',
     const { asked, status } = await rounds(
       1,
       releaseIn({ phase: 'Promoting' }),
-      { [oldTree]: { objects: [configMap('kept')] }, [newTree]: { objects: [wanted] } },
+      { [oldVersion]: { objects: [configMap('kept')] }, [newVersion]: { objects: [wanted] } },
       {},
       [...live, made],
     );
@@ -161,8 +161,8 @@ describe('a release that takes over what another tool makes after it has begun',
 describe('a release', () => {
   it('begins nothing while the version before cannot be read, and says of which file that is', async () => {
     const { asked, status } = await rounds(3, releaseIn({}), {
-      [oldTree]: unreadable,
-      [newTree]: { objects: [configMap('kept')] },
+      [oldVersion]: unreadable,
+      [newVersion]: { objects: [configMap('kept')] },
     });
 
     expect(status).toMatchObject({ phase: 'Pending', reason: 'ManifestsUnavailable' });
@@ -176,8 +176,8 @@ describe('a release', () => {
     const taken = { phase: 'RollingBack', restore: true, inventory } as const;
 
     const { asked, status } = await rounds(3, releaseIn(taken), {
-      [oldTree]: unreadable,
-      [newTree]: { objects: live },
+      [oldVersion]: unreadable,
+      [newVersion]: { objects: live },
     });
 
     expect([status.phase, asked]).toEqual(['RollingBack', []]);
@@ -188,8 +188,8 @@ describe('a release', () => {
     const taken = { phase: 'RollingBack', restore: true, inventory } as const;
 
     const { asked, status } = await rounds(3, releaseIn(taken), {
-      [oldTree]: { objects: [configMap('kept')], problem: 'a ConfigMap stands twice among the manifests' },
-      [newTree]: { objects: live },
+      [oldVersion]: { objects: [configMap('kept')], problem: 'a ConfigMap stands twice among the manifests' },
+      [newVersion]: { objects: live },
     });
 
     expect([status.phase, asked]).toEqual(['RolledBack', ['apply kept', 'delete dropped']]);
@@ -199,8 +199,8 @@ describe('a release', () => {
     const taken = { phase: 'RollingBack', restore: true, inventory } as const;
 
     const { asked, status } = await rounds(3, releaseIn(taken), {
-      [oldTree]: { objects: [configMap('kept')] },
-      [newTree]: unreadable,
+      [oldVersion]: { objects: [configMap('kept')] },
+      [newVersion]: unreadable,
     });
 
     expect([status.phase, asked]).toEqual(['RolledBack', ['apply kept', 'delete dropped']]);
@@ -208,8 +208,8 @@ describe('a release', () => {
 
   it('deletes nothing as dropped by a version that cannot be read any more', async () => {
     const { asked, status } = await rounds(3, releaseIn({ phase: 'Promoting', inventory }), {
-      [oldTree]: { objects: live },
-      [newTree]: unreadable,
+      [oldVersion]: { objects: live },
+      [newVersion]: unreadable,
     });
 
     expect(asked).toEqual([]);
@@ -242,8 +242,8 @@ describe('a release', () => {
       2,
       releaseIn({ phase: 'RollingBack', crash, restore: true, inventory }),
       {
-        [oldTree]: { objects: live },
-        [newTree]: { objects: live },
+        [oldVersion]: { objects: live },
+        [newVersion]: { objects: live },
       },
     );
 
@@ -259,7 +259,7 @@ describe('a release that leads on at once', () => {
     const { written, status } = await rounds(
       1,
       { ...given, spec: { ...(given['spec'] as object), requests: [reject] } },
-      { [oldTree]: { objects: live }, [newTree]: { objects: live } },
+      { [oldVersion]: { objects: live }, [newVersion]: { objects: live } },
     );
 
     expect(written).toEqual(['RolledBack']);
@@ -286,7 +286,7 @@ describe('a release whose view of the cluster is behind', () => {
   }
 
   const [well, failing] = [deployment(1), deployment(0)];
-  const versions = { [oldTree]: { objects: [wanted] }, [newTree]: { objects: [wanted] } };
+  const versions = { [oldVersion]: { objects: [wanted] }, [newVersion]: { objects: [wanted] } };
 
   it.each([
     { name: 'becomes stable where the API server says the same', newest: well, phase: 'Promoted' },

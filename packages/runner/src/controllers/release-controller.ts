@@ -130,7 +130,7 @@ export function createReleaseController(
         candidates.length === 0 || candidates.some(goesFirst)
           ? await look(op, () => existing(release, candidates, op))
           : notAsked,
-      desiredTree: desiredTree(state),
+      desiredVersion: desiredVersion(state),
       ...requestedRollback(state),
       faultsInFlight: isPending ? await faultsInFlight(release, op) : notAsked,
       revert: git.revertOf(release),
@@ -211,7 +211,7 @@ export function createReleaseController(
     const isAsApplied = (object: KubeObject): boolean =>
       writers.applied.isAsApplied(release.spec.application, object, live.get(refKey(refOf(object))));
     return look(op, async () => {
-      const { sources } = await manifests.version(release.spec.tree, placeOf(release), op);
+      const { sources } = await manifests.version(release.spec, placeOf(release), op);
       return objectionsTo(world, { plan, sources, isAsApplied }, op);
     });
   }
@@ -343,12 +343,12 @@ function requestedRollback(state: Observed<ApplicationState | undefined>): Pick<
   return rollback === undefined ? {} : { rollback };
 }
 
-function desiredTree(state: Observed<ApplicationState | undefined>): Observed<string> {
+function desiredVersion(state: Observed<ApplicationState | undefined>): Observed<string> {
   if (state.type !== 'Value') return { type: 'Unavailable', reason: state.reason };
-  const tree = state.value?.status?.desiredTree;
-  return tree === undefined
+  const version = state.value?.status?.desiredVersion;
+  return version === undefined
     ? { type: 'NoData', reason: 'no ApplicationState' }
-    : { type: 'Value', value: tree };
+    : { type: 'Value', value: version };
 }
 
 /**
@@ -359,7 +359,7 @@ function isJudgedByRequests({ spec, status }: Release): boolean {
   switch (status?.phase) {
     case undefined:
     case 'Pending':
-      return spec.previousTree !== undefined;
+      return spec.previousVersion !== undefined;
     case 'Preparing':
     case 'Progressing':
     case 'Promoting':

@@ -136,7 +136,7 @@ describe('a round of an application whose objects are to go', () => {
 
     const { deleted } = await roundOf(
       { type: 'Value', value: view },
-      { others: [record('bank', { stableTree: '1'.repeat(40) })] },
+      { others: [record('bank', { stableVersion: '1'.repeat(40) })] },
     );
 
     expect(deleted).toHaveLength(1);

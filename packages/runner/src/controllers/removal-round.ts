@@ -102,7 +102,7 @@ async function heirOf(
   const found = await cluster.list({ apiVersion, kind: 'ApplicationState', namespace }, op);
   const released = new Set(
     readRecords(found, parseApplicationState)
-      .records.filter(({ status }) => status?.stableTree !== undefined)
+      .records.filter(({ status }) => status?.stableVersion !== undefined)
       .map(({ spec }) => spec.application),
   );
   return names.find((name) => !released.has(name));

@@ -68,7 +68,7 @@ export function createScenarioRunController(
       declared: pending && run.spec.trigger.type === 'Manual' ? await declared(run, op) : notAsked,
       counts: ended ? notAsked : await counts(run, op),
       busy: pending || run.status?.phase === 'Baseline' ? await busy(run, op) : notAsked,
-      stableTree: pending ? await stableTree(run, op) : notAsked,
+      stableVersion: pending ? await stableVersion(run, op) : notAsked,
       recorded:
         ended && run.status?.ledger === 'Pending'
           ? await config.isInLedger(clusterName, { is: scenarioLedgerId(run) }, op)
@@ -137,10 +137,10 @@ export function createScenarioRunController(
     });
   }
 
-  async function stableTree(run: ScenarioRun, op: Op): Promise<Observed<string | undefined>> {
+  async function stableVersion(run: ScenarioRun, op: Op): Promise<Observed<string | undefined>> {
     return look(op, async () => {
       const state = await applicationState(cluster, run.spec.namespace, run.spec.experiment.application, op);
-      return state?.status?.stableTree;
+      return state?.status?.stableVersion;
     });
   }
 

@@ -40,8 +40,8 @@ function releaseAt(phase: string): KubeObject {
   const status = { phase, reason: phase, message: '', phaseStartedAt: at, startedAt: at };
   const ended = phase === 'Promoted' ? { finishedAt: '2026-01-01T00:00:00.000Z' } : {};
   const spec = {
-    tree: after,
-    previousTree: before,
+    version: after,
+    previousVersion: before,
     commit: after,
     path: 'apps/shop',
     revert: 'Push',
@@ -50,7 +50,7 @@ function releaseAt(phase: string): KubeObject {
   return record('Release', 'shop-2', spec, { ...status, ...ended });
 }
 
-const inFlight = { stableTree: before, stableRelease: 'shop-1', currentRelease: 'shop-2', sequence: 2 };
+const inFlight = { stableVersion: before, stableRelease: 'shop-1', currentRelease: 'shop-2', sequence: 2 };
 
 function route(hostname: string, backendRefs: readonly object[]): KubeObject {
   return {
@@ -89,18 +89,18 @@ function runWith(target: object): KubeObject {
 
 /** One look at the application `shop`, whose ConfigMap somebody has changed. */
 async function look({
-  state = { stableTree: before, stableRelease: 'shop-1', currentRelease: 'shop-1', sequence: 1 },
+  state = { stableVersion: before, stableRelease: 'shop-1', currentRelease: 'shop-1', sequence: 1 },
   release,
   run,
   spec = {},
   live = configMap('by hand'),
-  manifests = (tree) => configMap(tree === before ? 'one' : 'two'),
+  manifests = (version) => configMap(version === before ? 'one' : 'two'),
 }: {
   readonly state?: object;
   readonly release?: KubeObject;
   readonly run?: KubeObject;
   readonly live?: KubeObject;
-  readonly manifests?: (tree: string) => KubeObject;
+  readonly manifests?: (version: string) => KubeObject;
   readonly spec?: object;
 }) {
   const applied: unknown[] = [];
@@ -138,8 +138,8 @@ async function look({
     } as unknown as World,
     { newest: () => ({ ...emptyView, applications: new Map([['shop', located as never]]) }) },
     {
-      version: async (tree) => ({
-        objects: [manifests(tree)],
+      version: async ({ version }) => ({
+        objects: [manifests(version)],
         sources: new Map(),
       }),
     },

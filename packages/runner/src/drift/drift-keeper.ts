@@ -8,7 +8,6 @@ import {
   guarded,
   inSync,
   isJob,
-  isSameJson,
   leasedToRuns,
   PortError,
   planRelease,
@@ -25,6 +24,7 @@ import { liveObjects } from '../apply/live-objects.ts';
 import { askAll } from '../ask-all.ts';
 import { stateRef } from '../records/application-state.ts';
 import { runsUnderWay } from '../records/scenario-runs.ts';
+import { writeStatus } from '../records/write-status.ts';
 import type { Manifests } from '../source/manifests.ts';
 import type { Source } from '../source/source.ts';
 import type { World } from '../world.ts';
@@ -102,15 +102,16 @@ export function createDriftKeeper(
   async function planOf(
     { metadata, spec }: Application,
     { status }: ApplicationState,
-    { tree, release }: Guarded,
+    guarding: Guarded,
     op: Op,
   ): Promise<ReleasePlan | undefined> {
-    const { objects, problem, unreadable } = await manifests.version(tree, spec, op);
+    const { version, release } = guarding;
+    const { objects, problem, unreadable } = await manifests.version(guarding, spec, op);
     if (problem !== undefined || unreadable !== undefined) return undefined;
     return planRelease({
       application: metadata.name,
       release,
-      tree,
+      version,
       desired: objects,
       inventory: status?.inventory ?? [],
       adopted: status?.adopted,
@@ -215,7 +216,7 @@ export function createDriftKeeper(
       ...(drift.length === 0 ? {} : { drift }),
       conditions: withCondition(rest.conditions, inSync(drift, open), clock.now()),
     };
-    if (!isSameJson(status, record['status'])) await cluster.updateStatus({ ...record, status }, op);
+    await writeStatus(cluster, record, status, op);
   }
 
   return {

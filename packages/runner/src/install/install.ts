@@ -7,6 +7,7 @@ import {
   ledgerKeySecret,
   policies,
   rbac,
+  recordWithOlderNames,
   refOf,
   systemNamespace,
 } from '@seatrial/model';
@@ -117,18 +118,19 @@ function isPolicyRefusal(error: unknown): boolean {
   return isKubeError(error, 'Forbidden') && (error.details?.causes?.length ?? 0) > 0;
 }
 
-const forgedRelease: KubeObject = {
+/** With both names: at an upgrade the definition from before may still be served for a moment. */
+const forgedRelease: KubeObject = recordWithOlderNames({
   apiVersion,
   kind: 'Release',
   metadata: { name: 'forged', namespace: systemNamespace },
   spec: {
     application: 'forged',
     cluster: 'forged',
-    tree: '0'.repeat(40),
+    version: '0'.repeat(40),
     commit: '0'.repeat(40),
     path: 'forged',
   },
-};
+});
 
 interface Condition {
   readonly type: string;

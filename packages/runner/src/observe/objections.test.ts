@@ -36,7 +36,7 @@ async function objectionsBeside(live: KubeObject): Promise<readonly string[]> {
   const plan = planRelease({
     application: 'shop',
     release: 'shop-2-t',
-    tree: 't',
+    version: 't',
     desired: [],
     inventory: [],
   });
@@ -79,11 +79,11 @@ async function judge(
     config,
     cluster: scopes,
     clock: { sleep: async () => undefined },
-  }).version('t', place, op);
+  }).version({ version: 't' }, place, op);
   const plan = planRelease({
     application: 'shop',
     release: 'shop-1-t',
-    tree: 't',
+    version: 't',
     desired: version.objects,
     inventory: [],
   });

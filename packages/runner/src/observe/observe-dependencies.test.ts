@@ -23,13 +23,13 @@ metadata: {name: db}
 spec: {path: apps/db, namespace: data, targets: [{cluster: here}]}
 `);
 
-function record(name: string, namespace: string, stableTree: string): KubeObject {
+function record(name: string, namespace: string, stableVersion: string): KubeObject {
   return {
     apiVersion: 'seatrial.dev/v1alpha1',
     kind: 'ApplicationState',
     metadata: { name, namespace },
     spec: { application: name, cluster: 'here' },
-    status: { sequence: 1, stableTree, inventory: [], quarantine: [], conditions: [] },
+    status: { sequence: 1, stableVersion, inventory: [], quarantine: [], conditions: [] },
   };
 }
 
@@ -47,14 +47,14 @@ async function observed(
     tree: async (commit, path) => (commit === brought && path === 'apps/db' ? two : undefined),
     versions: async (commit, path) => {
       histories.push(`${commit === head ? 'head' : commit}:${path}`);
-      return [{ commit: brought, tree: two, changes: [] }];
+      return [{ commit: brought, version: two, changes: [] }];
     },
   };
   const view = {
     ...emptyView,
     commit: head,
     applications: new Map([['db', database]]),
-    heads: new Map([['db', { commit: head, tree: two }]]),
+    heads: new Map([['db', { commit: head, version: two }]]),
     ...change,
   };
   const seen = await observeDependencies(
@@ -62,7 +62,7 @@ async function observed(
     shop,
     parseApplicationState(record('shop', 'shop', own)),
     view,
-    { head: { type: 'Value', value: { commit: head, tree: two } }, earlier: [] },
+    { head: { type: 'Value', value: { commit: head, version: two } }, earlier: [] },
     op,
   );
   return { seen, histories };
@@ -74,9 +74,9 @@ it('of a dependency is seen what it was in the commit that brought the version w
   expect(seen).toMatchObject([
     {
       name: 'db',
-      head: { type: 'Value', value: { tree: two } },
-      status: { stableTree: one },
-      wanted: { [two]: { type: 'Value', value: { commit: brought, tree: two } } },
+      head: { type: 'Value', value: { version: two } },
+      status: { stableVersion: one },
+      wanted: { [two]: { type: 'Value', value: { commit: brought, version: two } } },
       versions: { type: 'Value' },
     },
   ]);

@@ -7,6 +7,7 @@ import type {
   Op,
   WantedWith,
 } from '@seatrial/core';
+import { sourcedFrom } from '@seatrial/core';
 import type { Application, ApplicationState } from '@seatrial/model';
 import { applicationState } from '../records/application-state.ts';
 import { type SourceView, shown } from '../source/source.ts';
@@ -17,7 +18,7 @@ const notAsked = { type: 'NoData', reason: 'not asked' } as const;
 
 /** A version of an application that may begin, and the commit that brought it. */
 interface Brought {
-  readonly tree: string;
+  readonly version: string;
   /** Absent where the history cannot be read now. */
   readonly commit?: string;
 }
@@ -36,11 +37,11 @@ export async function observeDependencies(
 ): Promise<readonly DependencySeen[]> {
   const here = spec.dependsOn.filter(({ name }) => !view.elsewhere.has(name));
   if (here.length === 0 || head.type !== 'Value') return [];
-  const { tree } = head.value;
-  if (tree === undefined || tree === status?.stableTree) return [];
-  const trees = [tree, ...earlier.map((it) => it.tree)];
+  const { version } = head.value;
+  if (version === undefined || version === status?.stableVersion) return [];
+  const wanted = [version, ...earlier.map((it) => it.version)];
   const versions = await look(op, () => world.config.versions(view.commit, spec.path, op));
-  const brought = trees.flatMap((it) => broughtBy(versions, it));
+  const brought = wanted.flatMap((it) => broughtBy(versions, it));
   const seen: DependencySeen[] = [];
   for (const { name } of here) seen.push(await observe(world, name, view, brought, op));
   return seen;
@@ -60,10 +61,11 @@ async function observe(
   const { namespace, path } = application.spec;
   const status = (await applicationState(cluster, namespace, name, op))?.status;
   const wanted: Record<string, Observed<WantedWith>> = {};
-  for (const { tree, commit } of brought)
-    wanted[tree] = commit === undefined ? unread : await look(op, () => treeIn(config, commit, path, op));
+  for (const { version, commit } of brought)
+    wanted[version] =
+      commit === undefined ? unread : await look(op, () => versionIn(config, commit, path, op));
   const needed = Object.values(wanted);
-  const isThere = needed.every((it) => it.type === 'Value' && it.value.tree === status?.stableTree);
+  const isThere = needed.every((it) => it.type === 'Value' && it.value.version === status?.stableVersion);
   return {
     name,
     head: { type: 'Value', value: head },
@@ -73,19 +75,19 @@ async function observe(
   };
 }
 
-async function treeIn(config: World['config'], commit: string, path: string, op: Op): Promise<WantedWith> {
-  const tree = await config.tree(commit, path, op);
-  return { commit, ...(tree === undefined ? {} : { tree }) };
+async function versionIn(config: World['config'], commit: string, path: string, op: Op): Promise<WantedWith> {
+  const version = sourcedFrom(path, await config.tree(commit, path, op))?.version;
+  return { commit, ...(version === undefined ? {} : { version }) };
 }
 
 /**
  * What a round knows of the newest version is the commit in which it saw it first, which may be a later one. Nothing where
  * the branch does not reach back so far.
  */
-function broughtBy(versions: Observed<readonly ConfigVersion[]>, tree: string): readonly Brought[] {
-  if (versions.type !== 'Value') return [{ tree }];
-  const version = versions.value.find((it) => it.tree === tree);
-  return version === undefined ? [] : [{ tree, commit: version.commit }];
+function broughtBy(versions: Observed<readonly ConfigVersion[]>, version: string): readonly Brought[] {
+  if (versions.type !== 'Value') return [{ version }];
+  const found = versions.value.find((it) => it.version === version);
+  return found === undefined ? [] : [{ version, commit: found.commit }];
 }
 
 function whyUnknown(name: string, { errors }: SourceView): string {

@@ -1,6 +1,7 @@
-import type { Observed, Op, PlanInput, ReleasePlan } from '@seatrial/core';
+import type { Observed, Op, PlanInput, ReleasePlan, Sourced } from '@seatrial/core';
 import { PortError, planRelease } from '@seatrial/core';
 import type { ApplicationState, Release } from '@seatrial/model';
+import { shortVersion } from '@seatrial/model';
 import type { Manifests, Place, Version } from '../source/manifests.ts';
 import { look } from '../world.ts';
 
@@ -15,18 +16,20 @@ export async function observePlan(
   op: Op,
 ): Promise<Observed<ReleasePlan>> {
   if (state.type !== 'Value') return { type: 'Unavailable', reason: state.reason };
-  const { application, tree, previousTree, rollout, undo } = release.spec;
+  const { application, version, previousVersion, previousSources, rollout, undo } = release.spec;
   const place = placeOf(release);
   return look(op, async () => {
-    const desired = await manifests.version(tree, place, op);
+    const desired = await manifests.version(release.spec, place, op);
     expectReadable(release, desired);
     const plan = planRelease({
       application,
       release: release.metadata.name,
-      tree,
+      version,
       desired: desired.objects,
       isUndo: undo !== undefined,
-      ...(await current(previousTree, undo !== undefined)),
+      ...(previousVersion === undefined
+        ? {}
+        : await current({ version: previousVersion, sources: previousSources }, undo !== undefined)),
       inventory: state.value?.status?.inventory ?? [],
       adopted: state.value?.status?.adopted,
       rollout,
@@ -35,14 +38,14 @@ export async function observePlan(
   });
 
   /** Nobody goes back from a way back: what it leads away from is only compared, where it can be read. */
-  async function current(version: string | undefined, isUndo: boolean): Promise<Pick<PlanInput, 'current'>> {
-    if (version === undefined) return {};
-    const { objects, unreadable } = await manifests.version(version, place, op);
-    if (unreadable === undefined) return { current: { tree: version, objects } };
+  async function current(before: Sourced, isUndo: boolean): Promise<Pick<PlanInput, 'current'>> {
+    const { version } = before;
+    const { objects, unreadable } = await manifests.version(before, place, op);
+    if (unreadable === undefined) return { current: { version, objects } };
     if (isUndo) return {};
     throw new PortError(
       'Invalid',
-      `Cannot read version ${version.slice(0, 7)}, to which this release would be taken back: ${unreadable}; let the Seatrial that could read it promote a version without this, then upgrade again`,
+      `Cannot read version ${shortVersion(version)}, to which this release would be taken back: ${unreadable}; let the Seatrial that could read it promote a version without this, then upgrade again`,
     );
   }
 }
@@ -55,5 +58,5 @@ export function placeOf({ metadata, spec }: Release): Place {
 function expectReadable({ spec, status }: Release, { unreadable }: Version): void {
   const phase = status?.phase ?? 'Pending';
   if (unreadable === undefined || phase === 'Pending' || phase === 'RollingBack') return;
-  throw new PortError('Invalid', `Cannot read version ${spec.tree.slice(0, 7)} any more: ${unreadable}`);
+  throw new PortError('Invalid', `Cannot read version ${shortVersion(spec.version)} any more: ${unreadable}`);
 }

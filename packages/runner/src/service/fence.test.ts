@@ -9,7 +9,17 @@ const object: KubeObject = {
   kind: 'ConfigMap',
   metadata: { name: 'web', namespace: 'shop' },
 };
-const request = { release: '', application: '', path: '', fromTree: '', toTree: '', subject: '', body: '' };
+const request = {
+  release: '',
+  application: '',
+  path: '',
+  fromVersion: '',
+  fromTree: '',
+  toVersion: '',
+  toTree: '',
+  subject: '',
+  body: '',
+};
 
 type Ports = ReturnType<typeof portsOf>['ports'];
 

@@ -27,16 +27,16 @@ spec: {path: apps/shop, namespace: shop, targets: [{cluster: staging}, {cluster:
 
 const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: notes}\n';
 
-function promotion(tree: string): LedgerEntry {
+function promotion(version: string): LedgerEntry {
   return {
     type: 'Release',
-    id: tree,
+    id: version,
     at,
     cluster: 'staging',
     application: 'shop',
     release: 'shop-1',
-    tree,
-    commit: tree,
+    version,
+    commit: version,
     outcome: 'Promoted',
     quarantined: false,
     approvedBy: [],
@@ -51,7 +51,7 @@ async function roundOf(promoted: readonly string[], change: Partial<ConfigPort> 
     kind: 'ApplicationState',
     metadata: { name: 'shop', namespace: 'shop', labels: { 'seatrial.dev/application': 'shop' } },
     spec: { application: 'shop', cluster: 'production' },
-    status: { sequence: 1, stableTree: one, inventory: [], quarantine: [], conditions: [] },
+    status: { sequence: 1, stableVersion: one, inventory: [], quarantine: [], conditions: [] },
   };
   const asked: {
     readonly versions: string[];
@@ -82,11 +82,11 @@ async function roundOf(promoted: readonly string[], change: Partial<ConfigPort> 
     },
     async versions(commit, path) {
       asked.versions.push(`${commit}:${path}`);
-      return [four, three, two, one].map((tree) => ({ commit: tree, tree, changes: [] }));
+      return [four, three, two, one].map((version) => ({ commit: version, version, changes: [] }));
     },
-    async ledger(_, { tree }: LedgerTopic) {
-      asked.ledger.push(tree);
-      const entries = promoted.filter((it) => it === tree).map(promotion);
+    async ledger(_, { version }: LedgerTopic) {
+      asked.ledger.push(version);
+      const entries = promoted.filter((it) => it === version).map(promotion);
       return { type: 'Value', value: { entries, refused: [] } };
     },
     ...change,
@@ -102,7 +102,7 @@ async function roundOf(promoted: readonly string[], change: Partial<ConfigPort> 
     ...emptyView,
     commit: 'f'.repeat(40),
     applications: new Map([['shop', applicationIn(text)]]),
-    heads: new Map([['shop', { commit: four, tree: four }]]),
+    heads: new Map([['shop', { commit: four, version: four }]]),
   };
   const controller = createApplicationController(
     ports as World,
@@ -118,7 +118,9 @@ async function roundOf(promoted: readonly string[], change: Partial<ConfigPort> 
 it('releases the newest version that staging has promoted, while the newest of all waits for it', async () => {
   const { asked, created } = await roundOf([two, one]);
 
-  expect(created).toMatchObject([{ kind: 'Release', spec: { tree: two, commit: two, previousTree: one } }]);
+  expect(created).toMatchObject([
+    { kind: 'Release', spec: { version: two, commit: two, previousVersion: one } },
+  ]);
   expect(asked).toEqual({
     versions: [`${'f'.repeat(40)}:apps/shop`],
     ledger: [four, three, two],
@@ -130,7 +132,7 @@ it('releases the newest version that staging has promoted, while the newest of a
 it('asks for no other version where staging has promoted the newest', async () => {
   const { asked, created } = await roundOf([four, two]);
 
-  expect(created).toMatchObject([{ spec: { tree: four } }]);
+  expect(created).toMatchObject([{ spec: { version: four } }]);
   expect([asked.versions, asked.ledger]).toEqual([[], [four]]);
 });
 

@@ -29,7 +29,7 @@ function manifestsOf(text: string, scopes: Scopes = {}) {
     clock,
   });
   const place = { namespace: 'shop', path: 'apps/shop' };
-  return { version: () => manifests.version('a'.repeat(40), place, op), asked };
+  return { version: () => manifests.version({ version: 'a'.repeat(40) }, place, op), asked };
 }
 
 function versionOf(text: string): Promise<Version> {
@@ -63,7 +63,7 @@ describe('a version', () => {
 
     const place = { namespace: 'shop', path: 'apps/shop' };
 
-    expect((await manifests.version('a'.repeat(40), place, op)).problem).toBe(
+    expect((await manifests.version({ version: 'a'.repeat(40) }, place, op)).problem).toBe(
       'apps/shop/web.yaml:1:1: symbolic links are not followed',
     );
   });
@@ -78,7 +78,7 @@ describe('a version', () => {
       clock: { sleep: async (ms) => void turns.push(ms) },
     });
 
-    await manifests.version('a'.repeat(40), { namespace: 'shop', path: 'apps/shop' }, op);
+    await manifests.version({ version: 'a'.repeat(40) }, { namespace: 'shop', path: 'apps/shop' }, op);
 
     expect(turns).toEqual([0, 0]);
   });
@@ -194,4 +194,32 @@ describe('a custom kind', () => {
 
     expect([before, after.problem]).toEqual([[undefined, undefined], belongs]);
   });
+});
+
+it('a version is read from all that it is rendered from, wherever that is in the repository', async () => {
+  const configMap = (name: string): string =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop}\n`;
+  const trees: Record<string, string> = { ['a'.repeat(40)]: 'own', ['b'.repeat(40)]: 'shared' };
+  const manifests = createManifests({
+    config: {
+      filesOfTree: async (tree) => [
+        { path: 'all.yaml', bytes: new TextEncoder().encode(configMap(trees[tree] ?? 'none')) },
+      ],
+    },
+    cluster: { scopeOf: async () => 'Namespaced' },
+    clock,
+  });
+  const sources = [
+    { path: 'apps/shop', tree: 'a'.repeat(40) },
+    { path: 'bases/web', tree: 'b'.repeat(40) },
+  ];
+
+  const { objects, sources: places } = await manifests.version(
+    { version: `v1-${'c'.repeat(64)}`, sources },
+    { namespace: 'shop', path: 'apps/shop' },
+    op,
+  );
+
+  expect(objects.map(({ metadata }) => metadata.name)).toEqual(['own', 'shared']);
+  expect([...places.values()].map(({ file }) => file)).toEqual(['apps/shop/all.yaml', 'bases/web/all.yaml']);
 });

@@ -1,5 +1,5 @@
-import type { Clock, ClusterPort, ConfigPort, KindScope, Manifest, Op } from '@seatrial/core';
-import { checkGuardedLabels, checkManifests, checkObjects, PortError } from '@seatrial/core';
+import type { Clock, ClusterPort, ConfigPort, KindScope, Manifest, Op, Sourced } from '@seatrial/core';
+import { checkGuardedLabels, checkManifests, checkObjects, PortError, sourcesOf } from '@seatrial/core';
 import type { Application, Finding, KubeObject, Located, ParsedFile, Source } from '@seatrial/model';
 import { apiGroupOf, groupKindOf, isYamlPath, refKey, refOf } from '@seatrial/model';
 import { type IsNamespaced, isBuiltInNamespaced, renderLimits, renderParsed } from '@seatrial/render';
@@ -20,16 +20,16 @@ export interface Version {
   readonly unreadable?: string;
 }
 
-/** What the manifests of a tree are rendered for. */
+/** What a version is rendered for. */
 export interface Place {
   readonly namespace: string;
-  /** Of the tree in the repository. */
+  /** The application's folder. */
   readonly path: string;
 }
 
-/** Versions are content: what a tree renders to never changes, once the cluster serves all of its kinds. */
+/** Versions are content: what one renders to never changes, once the cluster serves all of its kinds. */
 export interface Manifests {
-  version(tree: string, place: Place, op: Op): Promise<Version>;
+  version(sourced: Sourced, place: Place, op: Op): Promise<Version>;
 }
 
 /** What reading manifests needs of the world: the repository, and which kinds the cluster serves. */
@@ -46,11 +46,11 @@ export function createManifests({ config, cluster, clock }: ManifestsWorld): Man
    * A kind that the cluster does not serve yet is asked about again each time: by then it may belong to the whole cluster.
    * A folder that is too large to be read is as wrong as one that cannot be parsed.
    */
-  async function render(tree: string, place: Place, before: Known | undefined, op: Op): Promise<Known> {
+  async function render(sourced: Sourced, place: Place, before: Known | undefined, op: Op): Promise<Known> {
     try {
       if (before !== undefined && (await scopesOf(cluster, before.unserved, op)).served.size === 0)
         return before;
-      const files = await parsed(tree, place, op);
+      const files = await parsed(sourced, place, op);
       const version = rendered(files, place, isBuiltInNamespaced);
       const kinds = new Map(version.objects.map((object) => [groupKindOf(object), object]));
       const { served, unserved } = await scopesOf(cluster, [...kinds.values()], op);
@@ -70,20 +70,22 @@ export function createManifests({ config, cluster, clock }: ManifestsWorld): Man
     }
   }
 
-  async function parsed(tree: string, { path }: Place, op: Op): Promise<readonly ParsedFile[]> {
+  async function parsed(sourced: Sourced, place: Place, op: Op): Promise<readonly ParsedFile[]> {
     const parse = parsingInTurns(renderLimits, clock, op);
     const files: ParsedFile[] = [];
-    for (const file of await config.filesOfTree(tree, op)) {
-      if (isYamlPath(file.path)) files.push(await parse({ ...file, path: `${path}/${file.path}` }));
+    for (const { path, tree } of sourcesOf(sourced, place.path)) {
+      for (const file of await config.filesOfTree(tree, op)) {
+        if (isYamlPath(file.path)) files.push(await parse({ ...file, path: `${path}/${file.path}` }));
+      }
     }
     return files;
   }
 
   return {
-    async version(tree, place, op) {
-      const key = `${place.namespace}/${place.path}/${tree}`;
+    async version(sourced, place, op) {
+      const key = `${place.namespace}/${place.path}/${sourced.version}`;
       const before = known.get(key);
-      const now = before?.unserved.length === 0 ? before : await render(tree, place, before, op);
+      const now = before?.unserved.length === 0 ? before : await render(sourced, place, before, op);
       // Set again, so that what is forgotten is the one that was not asked for the longest.
       known.set(key, now);
       return now.version;

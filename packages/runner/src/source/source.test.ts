@@ -1,4 +1,4 @@
-import { type ClusterPort, type ConfigPort, PortError } from '@seatrial/core';
+import { type ClusterPort, type ConfigPort, PortError, sourcedFrom } from '@seatrial/core';
 import type { ApplicationState, ApplicationStateStatus } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { createSource, type SourceView, shown } from './source.ts';
@@ -195,7 +195,7 @@ describe('the view of the config branch', () => {
     const view = await source.view(op);
 
     expect(view.type === 'Value' && [...view.value.heads]).toEqual([
-      ['bank', { commit: 'c'.repeat(40), tree: 'f'.repeat(40) }],
+      ['bank', { commit: 'c'.repeat(40), ...sourcedFrom('apps/bank', 'f'.repeat(40)) }],
       ['shop', { commit: 'c'.repeat(40) }],
     ]);
   });

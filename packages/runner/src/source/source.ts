@@ -5,6 +5,7 @@ import {
   incumbentsOf,
   isContested,
   PortError,
+  sourcedFrom,
   stringAt,
   withoutNamesakes,
 } from '@seatrial/core';
@@ -42,7 +43,7 @@ export interface SourceView {
   readonly elsewhere: ReadonlyMap<string, Located<Application>>;
   /** By name of an application, those of `applications` that depend on it. */
   readonly dependents: ReadonlyMap<string, readonly string[]>;
-  /** Of each of `applications`, what its folder is. */
+  /** Of each of `applications`, its version. */
   readonly heads: ReadonlyMap<string, Head>;
   readonly scenarios: ReadonlyMap<string, Scenario>;
   /** All errors: of single files, and of files beside each other. */
@@ -124,10 +125,11 @@ export function createSource(
   ): Promise<SourceView['heads']> {
     const heads = new Map<string, Head>();
     for (const [name, { value }] of applications) {
-      const tree = await treeAt(commit, value.spec.path, op);
+      const { path } = value.spec;
+      const now = sourcedFrom(path, await treeAt(commit, path, op));
       const before = newest?.heads.get(name);
-      const same = before !== undefined && before.tree === tree;
-      heads.set(name, same ? before : { commit, ...(tree === undefined ? {} : { tree }) });
+      const same = before !== undefined && before.version === now?.version;
+      heads.set(name, same ? before : { commit, ...now });
     }
     return heads;
   }

@@ -28,7 +28,7 @@ const state: KubeObject = {
   spec: { application: 'shop', cluster: 'here' },
   status: {
     sequence: 1,
-    stableTree: 'f'.repeat(40),
+    stableVersion: 'f'.repeat(40),
     inventory: [],
     quarantine: [],
     conditions: [],
@@ -92,7 +92,12 @@ function release(phase: string, requests: readonly object[]): KubeObject {
     steps: [{ setWeight: 10 }, { pause: { seconds: 60 } }],
     watchSeconds: 60,
   };
-  const content = { tree: '2'.repeat(40), previousTree: '1'.repeat(40), commit: readable, path: 'apps/shop' };
+  const content = {
+    version: '2'.repeat(40),
+    previousVersion: '1'.repeat(40),
+    commit: readable,
+    path: 'apps/shop',
+  };
   return record(
     'Release',
     'shop-2-2222222',

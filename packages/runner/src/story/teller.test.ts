@@ -29,7 +29,7 @@ function release(version: string, ...phases: readonly string[]): KubeObject {
     spec: {
       application: 'shop',
       cluster: 'staging',
-      tree: 'b'.repeat(40),
+      version: 'b'.repeat(40),
       commit: 'c'.repeat(40),
       path: 'apps/shop',
       revert: 'Push',

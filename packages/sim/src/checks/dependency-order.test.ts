@@ -25,11 +25,11 @@ it.each([
   const commits = [bankAt('0%'), { ...bankAt('1%'), ...newShop }, bankAt('2%')].map((files) =>
     repository.push(files, 'Merge'),
   );
-  const stableTree = repository.tree(commits[at] ?? repository.head(), path);
+  const stableVersion = repository.tree(commits[at] ?? repository.head(), path);
   staging.cluster.store.put(
     record('ApplicationState', 'bank', {
       sequence: 1,
-      stableTree,
+      stableVersion,
       inventory: [],
       quarantine: [],
       conditions: [],
@@ -47,7 +47,7 @@ it.each([
   const spec = {
     application: 'shop',
     cluster: 'staging',
-    tree,
+    version: tree,
     commit: tree,
     path: shopPath,
     revert: 'Push',

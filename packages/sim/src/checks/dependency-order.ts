@@ -18,27 +18,27 @@ export const dependencyOrder: Check =
     const own = applications.find(({ metadata }) => metadata.name === release.spec.application);
     for (const { name } of own?.spec.dependsOn ?? []) {
       const path = applications.find(({ metadata }) => metadata.name === name)?.spec.path ?? '';
-      const stable = stateOf(cluster.store, name)?.status?.stableTree;
+      const stable = stateOf(cluster.store, name)?.status?.stableVersion;
       if (stable === undefined || !treesSince(repository, release, path).has(stable))
         violated('what others depend on goes first', `${release.metadata.name}: ${name} is at ${stable}`);
     }
   };
 
 function hasRunBefore({ spec }: Release, releases: readonly Release[]): boolean {
-  return releases.some((it) => it.spec.tree === spec.tree && it.status?.phase === 'Promoted');
+  return releases.some((it) => it.spec.version === spec.version && it.status?.phase === 'Promoted');
 }
 
 /** What a folder has been from the commit that brought the release's version to the newest. */
 function treesSince(
   repository: Repository,
-  { spec: { tree, path } }: Release,
+  { spec: { version, path } }: Release,
   folder: string,
 ): ReadonlySet<string | undefined> {
   const trees = new Set<string | undefined>();
   let hasCome = false;
   let commit: ReturnType<Repository['commit']> = repository.head();
   while (commit !== undefined) {
-    const isIt = repository.tree(commit, path) === tree;
+    const isIt = repository.tree(commit, path) === version;
     if (hasCome && !isIt) break;
     hasCome ||= isIt;
     trees.add(repository.tree(commit, folder));

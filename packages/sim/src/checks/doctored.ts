@@ -73,8 +73,8 @@ export function doctored(
       const whole = {
         application: 'shop',
         cluster: on,
-        tree,
-        previousTree: 'a'.repeat(40),
+        version: tree,
+        previousVersion: 'a'.repeat(40),
         commit: 'c'.repeat(40),
         path: shopPath,
         revert: 'Push',

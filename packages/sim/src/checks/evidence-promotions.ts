@@ -32,7 +32,7 @@ export const evidencePromotions: Check = ({ site: { cluster, weather }, violated
     if (object.kind !== 'Release' || type === 'Deleted') return;
     const release = parseRelease(object);
     const { spec, status } = release;
-    if (spec.rollout === undefined || spec.previousTree === undefined || status === undefined) return;
+    if (spec.rollout === undefined || spec.previousVersion === undefined || status === undefined) return;
     // A way back is gone at once, and waits for nobody's requests.
     if (spec.undo !== undefined) return;
     if (status.phase === 'Progressing' && status.withoutCanary !== true) checkSteps(release);

@@ -17,7 +17,7 @@ export const infrastructureVerdicts: Check = ({ world: { repository }, violated 
     const { metadata, spec, status } = parseRelease(object);
     const { outcome, gate, reason = '' } = status?.verdict ?? {};
     if (outcome !== 'Fail' || gate !== 'Health' || !ofPods.test(reason)) return;
-    const files = repository.filesOfTree(spec.tree) ?? [];
+    const files = repository.filesOfTree(spec.version) ?? [];
     const isItsOwn = files.some(({ bytes }) => failing.test(new TextDecoder().decode(bytes)));
     if (!isItsOwn) violated('infrastructure is no verdict on a version', `${metadata.name}: ${reason}`);
   };

@@ -19,7 +19,7 @@ function aBranch() {
     metadata: { name: 'shop', namespace: shopNamespace },
     spec: { application: 'shop', cluster: 'staging' },
     status: {
-      stableTree: 'b'.repeat(40),
+      stableVersion: 'b'.repeat(40),
       stableRelease: 'shop-2-b',
       quarantine: [],
       inventory: [],

@@ -271,7 +271,7 @@ describe('quarantine', () => {
       staging.cluster.store.remove(refOf(made), 'Person');
 
     repository.push(shopFiles(version), 'Once more');
-    given.release({}, { tree: repository.tree(repository.head(), shopPath) ?? '' });
+    given.release({}, { version: repository.tree(repository.head(), shopPath) ?? '' });
 
     expect(given.violations()).toEqual(broken);
   });
@@ -289,9 +289,14 @@ describe('wayBack', () => {
     if (made === undefined) throw new Error('it was made');
     store.remove(refOf(made), 'Person');
     const word = { type: 'Rollback', by: 'ann', at };
-    const tree = field(made, 'spec', 'tree');
+    const tree = field(made, 'spec', 'version');
     const promoted = withField(made, ['status', 'phase'], 'Promoted');
-    const spec = { ...(made['spec'] as object), tree: 'a'.repeat(40), previousTree: tree, requests: [word] };
+    const spec = {
+      ...(made['spec'] as object),
+      version: 'a'.repeat(40),
+      previousVersion: tree,
+      requests: [word],
+    };
     given.put({ ...promoted, metadata: { name: undo.release, namespace: shopNamespace }, spec });
   }
 
@@ -377,7 +382,7 @@ describe('infrastructureVerdicts', () => {
     const { repository } = given.world;
     const commit = repository.push(shopFiles({ image, greeting: 'hello' }), 'Merge');
     const tree = repository.tree(commit, shopPath) ?? '';
-    given.release({ phase: 'RollingBack', verdict: verdict(reason) }, { tree });
+    given.release({ phase: 'RollingBack', verdict: verdict(reason) }, { version: tree });
     expect(given.violations()).toHaveLength(expected);
   });
 });

@@ -6,7 +6,7 @@ import {
   runHasEnded,
   scenarioLedgerId,
   stringAt,
-  treeOnTrial,
+  versionOnTrial,
 } from '@seatrial/core';
 import type { ScenarioRun } from '@seatrial/model';
 import { configLimits, labels, loadConfig } from '@seatrial/model';
@@ -66,7 +66,7 @@ function ledger({ repository }: SimulatedWorld, { cluster }: Site): readonly str
   const ids = [
     ...releasesIn(cluster.store).filter(hasEnded).map(ledgerId),
     ...runsIn(cluster.store)
-      .filter((run) => runHasEnded(run) && treeOnTrial(run, run.status) !== undefined)
+      .filter((run) => runHasEnded(run) && versionOnTrial(run, run.status) !== undefined)
       .map(scenarioLedgerId),
   ];
   const reverts = releasesIn(cluster.store).flatMap((release) => {
@@ -112,13 +112,13 @@ function versions(
     const state = stateOf(store, name);
     const head = repository.tree(repository.head(), path);
     if (state?.status === undefined) return [`no ApplicationState of ${name} yet`];
-    const { stableTree, conditions, stableRelease } = state.status;
+    const { stableVersion, conditions, stableRelease } = state.status;
     const stable = releasesIn(store).find((release) => release.metadata.name === stableRelease);
     if (stable !== undefined && requestedRollback(stable) !== undefined)
       return [`${stableRelease} of ${name} is not taken back, and somebody wants that`];
     const ready = conditions.find((condition) => condition.type === 'Ready');
     const isSaid =
-      head === stableTree
+      head === stableVersion
         ? ready?.status === 'True'
         : ready?.status === 'False' && refusals.has(ready.reason);
     if (isSaid) return [];
@@ -147,7 +147,7 @@ function isTrialOf({ spec }: ScenarioRun, scenario: string, release: string): bo
 /** What runs is what the tree says that was promoted last, and so is what every pod runs and has read. */
 function content({ repository, applications }: SimulatedWorld, { cluster }: Site): readonly string[] {
   return applications.flatMap(({ metadata: { name }, spec: { namespace } }) => {
-    const tree = stateOf(cluster.store, name)?.status?.stableTree;
+    const tree = stateOf(cluster.store, name)?.status?.stableVersion;
     if (tree === undefined) return [];
     const application = { name, namespace, tree };
     return [
@@ -172,7 +172,7 @@ const refusals = new Set([
 function pods({ applications }: SimulatedWorld, store: Store): readonly string[] {
   const unsettled = applications
     .map(({ metadata }) => metadata.name)
-    .filter((name) => stateOf(store, name)?.status?.stableTree === undefined);
+    .filter((name) => stateOf(store, name)?.status?.stableVersion === undefined);
   const mayBeUnready = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job']
     .flatMap((kind) => store.ofKind(kind))
     .filter(({ metadata }) => unsettled.includes(metadata.labels?.[labels.application] ?? ''))

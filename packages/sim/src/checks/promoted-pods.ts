@@ -10,7 +10,7 @@ export const promotedPods: Check = ({ world: { repository }, site: { cluster }, 
     if (field(object, 'status', 'phase') !== 'Promoted' || field(previous, 'status', 'phase') === 'Promoted')
       return;
     const { metadata, spec } = parseRelease(object);
-    const version = { namespace: metadata.namespace ?? '', tree: spec.tree };
+    const version = { namespace: metadata.namespace ?? '', tree: spec.version };
     for (const unlike of unlikePods(repository, version, cluster)) {
       violated('what is promoted runs in every stable pod', `${metadata.name}: ${unlike}`);
     }

@@ -24,7 +24,7 @@ describe('production follows staging', () => {
     const [after] =
       applications[0]?.spec.targets.find(({ cluster }) => cluster === 'production')?.after ?? [];
     const at = '2026-01-01T00:00:00.000Z';
-    const common = { at, cluster: 'staging', application: 'shop', tree };
+    const common = { at, cluster: 'staging', application: 'shop', version: tree };
     for (const scenario of after?.scenarios ?? []) {
       const why = {
         run: scenario,
@@ -57,7 +57,7 @@ describe('production follows staging', () => {
       production.mirror.fetch();
     }
 
-    given.release({}, { tree });
+    given.release({}, { version: tree });
 
     expect(after?.cluster).toBe('staging');
     expect(given.violations()).toHaveLength(sees);

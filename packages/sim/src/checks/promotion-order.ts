@@ -52,7 +52,7 @@ function isGood(entry: LedgerEntry): boolean {
 function missingFor(
   known: readonly LedgerEntry[],
   { cluster, scenarios }: After,
-  { application, tree }: ReleaseSpec,
+  { application, version }: ReleaseSpec,
 ): readonly string[] {
   const newest = new Map<string, string>();
   // An earlier decision may have reached Git later.
@@ -60,7 +60,7 @@ function missingFor(
     .filter((entry) => entry.cluster === cluster)
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
   for (const entry of inOrder) {
-    if (entry.tree !== tree || entry.application !== application) continue;
+    if (entry.version !== version || entry.application !== application) continue;
     if (entry.type === 'Release') {
       // A way back to it that failed, or infrastructure, leaves what was said of it before.
       const isOfVersion = entry.quarantined || !['RolledBack', 'Failed'].includes(entry.outcome);

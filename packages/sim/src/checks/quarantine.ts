@@ -24,10 +24,10 @@ export const quarantine: Check = ({ world: { repository }, site: { cluster }, vi
     const release = parseRelease(object);
     const { metadata, spec, status } = release;
     if (type === 'Added' && spec.undo === undefined) {
-      const content = contentOf(repository, release, spec.tree);
+      const content = contentOf(repository, release, spec.version);
       for (const [name, was] of failed) {
         if (retried.has(name)) continue;
-        if (was.tree === spec.tree)
+        if (was.tree === spec.version)
           violated(
             'a quarantined version does not come back',
             `${metadata.name} on ${cluster.name} after ${name}`,
@@ -41,12 +41,12 @@ export const quarantine: Check = ({ world: { repository }, site: { cluster }, vi
     }
     if (isMoving(release)) ran.add(metadata.name);
     const { outcome, gate } = status?.verdict ?? {};
-    if (spec.undo !== undefined) failed.set(spec.undo.release, { tree: spec.previousTree ?? '' });
+    if (spec.undo !== undefined) failed.set(spec.undo.release, { tree: spec.previousVersion ?? '' });
     // Where infrastructure or another workload was in the way the content is not to blame: it is tried again after a pause.
     else if (gate === 'Infrastructure' || gate === 'OtherWorkload') failed.delete(metadata.name);
     else if (status?.phase === 'Failed' || (status?.phase === 'RolledBack' && outcome !== 'Superseded')) {
       failed.set(metadata.name, {
-        tree: spec.tree,
+        tree: spec.version,
         ...(ran.has(metadata.name) ? news(repository, release) : {}),
       });
     }
@@ -56,9 +56,9 @@ export const quarantine: Check = ({ world: { repository }, site: { cluster }, vi
 
 /** What a version says that the one before it did not. */
 function news(repository: Repository, release: Release): Pick<Failed, 'content'> {
-  const { tree, previousTree } = release.spec;
-  const content = contentOf(repository, release, tree);
-  const before = previousTree === undefined ? undefined : contentOf(repository, release, previousTree);
+  const { version, previousVersion } = release.spec;
+  const content = contentOf(repository, release, version);
+  const before = previousVersion === undefined ? undefined : contentOf(repository, release, previousVersion);
   return content === before ? {} : { content };
 }
 

@@ -1,4 +1,4 @@
-import { treeAnnotation, withField } from '@seatrial/core';
+import { versionAnnotation, withField } from '@seatrial/core';
 import { apiVersion } from '@seatrial/model';
 import { expect, it } from 'vitest';
 import { shopNamespace } from '../people/shop.ts';
@@ -14,14 +14,14 @@ it.each([
 ])('$name', async ({ kept, expected }) => {
   const given = doctored(quarantinedTraffic);
   const web = named(await deployed(given), 'Deployment');
-  given.put(withField(web, ['metadata', 'annotations', treeAnnotation], bad));
-  const quarantine = [{ tree: kept, release: 'shop-1', reason: 'Bad', at: '2026-01-01T00:00:00.000Z' }];
+  given.put(withField(web, ['metadata', 'annotations', versionAnnotation], bad));
+  const quarantine = [{ version: kept, release: 'shop-1', reason: 'Bad', at: '2026-01-01T00:00:00.000Z' }];
   given.put({
     apiVersion,
     kind: 'ApplicationState',
     metadata: { name: 'shop', namespace: shopNamespace },
     spec: { application: 'shop', cluster: 'staging' },
-    status: { stableTree: good, quarantine, inventory: [], conditions: [] },
+    status: { stableVersion: good, quarantine, inventory: [], conditions: [] },
   });
 
   await given.wait(200);

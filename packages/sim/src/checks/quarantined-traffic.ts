@@ -1,4 +1,4 @@
-import { items, numberAt, stringAt, stringMap, treeAnnotation } from '@seatrial/core';
+import { items, numberAt, stringAt, stringMap, versionAnnotation } from '@seatrial/core';
 import { stateOf } from '../applications.ts';
 import { isReady, selects } from '../kube/pod.ts';
 import type { Check } from './check.ts';
@@ -30,9 +30,9 @@ export const quarantinedTraffic: Check = ({ world: { timeline, applications }, s
   /** Deployments of a version that is kept out, behind a Service that a route sends requests to. */
   function servedIn(application: string, namespace: string): readonly string[] {
     const state = stateOf(store, application)?.status;
-    const kept = new Set(state?.quarantine.map(({ tree }) => tree) ?? []);
+    const kept = new Set(state?.quarantine.map(({ version }) => version) ?? []);
     // Where nothing was promoted yet there is nothing to go back to.
-    if (kept.size === 0 || state?.stableTree === undefined) return [];
+    if (kept.size === 0 || state?.stableVersion === undefined) return [];
     const backends = new Set(
       store
         .ofKind('HTTPRoute', namespace)
@@ -49,7 +49,7 @@ export const quarantinedTraffic: Check = ({ world: { timeline, applications }, s
       );
     return store
       .ofKind('Deployment', namespace)
-      .filter(({ metadata }) => kept.has(metadata.annotations?.[treeAnnotation] ?? ''))
+      .filter(({ metadata }) => kept.has(metadata.annotations?.[versionAnnotation] ?? ''))
       .filter(({ metadata }) => pods.some((pod) => pod.metadata.name.startsWith(`${metadata.name}-`)))
       .map(({ metadata }) => `${application}: Deployment ${metadata.name}`);
   }

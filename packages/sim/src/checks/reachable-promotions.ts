@@ -23,7 +23,7 @@ export const reachablePromotions: Check = ({ site: { cluster, weather }, violate
     if (weather.scrape !== 'Answers') for (const release of begun.values()) release.blind = true;
     if (object.kind !== 'Release' || type === 'Deleted' || by !== 'Runner') return;
     const { metadata, spec, status } = parseRelease(object);
-    if (spec.rollout === undefined || spec.previousTree === undefined) return;
+    if (spec.rollout === undefined || spec.previousVersion === undefined) return;
     const { requests } = cluster.traffic.total(spec.rollout.service);
     const known = begun.get(metadata.name) ?? {
       requests,

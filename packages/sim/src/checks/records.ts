@@ -74,17 +74,17 @@ export const records: Check = ({ site: { cluster }, violated }) => {
   function checkState(object: KubeObject, previous: KubeObject | undefined): void {
     const { spec, status } = parseApplicationState(object);
     const before = previous === undefined ? undefined : parseApplicationState(previous).status;
-    if (status?.stableTree !== before?.stableTree) {
+    if (status?.stableVersion !== before?.stableVersion) {
       const promoted = releasesIn(store).some(
         (it) =>
           it.spec.application === spec.application &&
-          it.spec.tree === status?.stableTree &&
+          it.spec.version === status?.stableVersion &&
           it.status?.phase === 'Promoted',
       );
       // What is being deleted is stable no more.
-      const isGoing = status?.removal !== undefined && status.stableTree === undefined;
+      const isGoing = status?.removal !== undefined && status.stableVersion === undefined;
       if (!promoted && !isGoing)
-        violated('only what was promoted is stable', status?.stableTree ?? 'nothing');
+        violated('only what was promoted is stable', status?.stableVersion ?? 'nothing');
     }
     if ((status?.sequence ?? 0) < (before?.sequence ?? 0))
       violated('sequence only grows', String(status?.sequence));

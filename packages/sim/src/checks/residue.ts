@@ -40,9 +40,9 @@ export const residue: Check = ({ world, site: { cluster }, violated }) => {
       if (namesCanaryOf(route, spec.rollout?.service)) violated(promise, 'the route names a canary');
     }
     if (status?.restore !== true) return;
-    if (spec.previousTree !== undefined) {
+    if (spec.previousVersion !== undefined) {
       const { namespace = '' } = metadata;
-      const before = { name: spec.application, namespace, tree: spec.previousTree };
+      const before = { name: spec.application, namespace, tree: spec.previousVersion };
       for (const unlike of unlikeGit(world.repository, before, store))
         violated('a restore restores', `${metadata.name}: ${unlike}`);
     }
@@ -50,7 +50,7 @@ export const residue: Check = ({ world, site: { cluster }, violated }) => {
     for (const deployment of own) {
       const tree = deployment.metadata.annotations?.['seatrial.dev/tree'];
       // Without a version before, remains of an even earlier one wait for the next to clear them away.
-      if (tree === spec.tree || (spec.previousTree !== undefined && tree !== spec.previousTree)) {
+      if (tree === spec.version || (spec.previousVersion !== undefined && tree !== spec.previousVersion)) {
         violated('a restore restores', `${deployment.metadata.name} runs ${tree?.slice(0, 7)}`);
       }
     }

@@ -21,8 +21,8 @@ function aBranch() {
       application: 'shop',
       cluster: 'production',
       path: 'apps/shop',
-      tree: treeNow(repository),
-      previousTree: old,
+      version: treeNow(repository),
+      previousVersion: old,
     },
     status: { phase: 'RolledBack' },
   } as Release;
@@ -33,16 +33,16 @@ function treeNow(repository: Repository): string {
   return repository.tree(repository.head(), 'apps/shop') ?? '';
 }
 
-function promotion(tree: string): LedgerEntry {
+function promotion(version: string): LedgerEntry {
   return LedgerEntry.parse({
     type: 'Release',
-    id: tree,
+    id: version,
     at,
     cluster: 'staging',
     application: 'shop',
-    tree,
+    version,
     release: 'shop-1',
-    commit: tree,
+    commit: version,
     outcome: 'Promoted',
     quarantined: false,
     verdict: { outcome: 'Pass', gate: 'Direct', reason: 'Held', message: '', at },

@@ -46,9 +46,9 @@ export function wantedBy(
   repository: Pick<Repository, 'commit' | 'tree'>,
   { spec, status }: Release,
 ): string | undefined {
-  const { path, previousTree, tree, undo } = spec;
+  const { path, previousVersion, version, undo } = spec;
   const to = status?.revert?.asked?.to;
-  if (to === undefined) return undo === undefined ? previousTree : tree;
+  if (to === undefined) return undo === undefined ? previousVersion : version;
   const commit = repository.commit(to);
   return commit === undefined ? undefined : repository.tree(commit, path);
 }
@@ -86,7 +86,7 @@ function toldBy({ told }: Commit, cluster: string): readonly LedgerEntry[] {
 function hasPromoted(entries: readonly LedgerEntry[], application: string, tree: string): boolean {
   const words = entries
     .filter((it) => it.type === 'Release')
-    .filter((it) => it.application === application && it.tree === tree)
+    .filter((it) => it.application === application && it.version === tree)
     .filter((it) => it.quarantined || it.outcome === 'Promoted' || it.outcome === 'Superseded')
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return words.at(-1)?.outcome === 'Promoted';

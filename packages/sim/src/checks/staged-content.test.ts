@@ -8,8 +8,8 @@ describe('stagedContent', () => {
   const promise = 'production promotes what staging has run';
 
   function promoted(given: DoctoredWorld, tree: string): void {
-    given.release({ phase: 'Progressing' }, { cluster: 'production', tree });
-    given.release({ phase: 'Promoting' }, { cluster: 'production', tree });
+    given.release({ phase: 'Progressing' }, { cluster: 'production', version: tree });
+    given.release({ phase: 'Promoting' }, { cluster: 'production', version: tree });
   }
 
   it('says nothing of a tree that staging has run', async () => {
@@ -36,7 +36,13 @@ describe('stagedContent', () => {
     const tree = treeOf(given);
     const at = '2026-01-01T12:00:40.000Z';
     const verdict = { outcome: 'Pass', gate: 'ErrorRate', reason: 'Passed', message: '', at } as const;
-    const entry = { id: 'forged', type: 'Release', cluster: 'staging', application: 'shop', tree } as const;
+    const entry = {
+      id: 'forged',
+      type: 'Release',
+      cluster: 'staging',
+      application: 'shop',
+      version: tree,
+    } as const;
     const said = {
       commit: 'c'.repeat(40),
       release: 'shop-2-b',

@@ -21,9 +21,9 @@ export const stagedContent: Check = ({ world, site, violated }) => {
     staging.cluster.store.onChange(({ type, object }) => {
       if (object.kind !== 'Release' || type === 'Deleted') return;
       const { spec, status, metadata } = parseRelease(object);
-      const key = `${spec.application}/${spec.tree}`;
+      const key = `${spec.application}/${spec.version}`;
       if (status?.phase !== 'Promoted' || staged.has(key)) return;
-      const version = { namespace: metadata.namespace ?? '', tree: spec.tree };
+      const version = { namespace: metadata.namespace ?? '', tree: spec.version };
       if (isRunning(version)) staged.add(key);
     });
   }
@@ -43,7 +43,7 @@ export const stagedContent: Check = ({ world, site, violated }) => {
     const { targets = [] } = applications.find((it) => it.metadata.name === spec.application)?.spec ?? {};
     const target = targets.find(({ cluster }) => cluster === site.cluster.name);
     const isAfterStaging = target?.after.some(({ cluster }) => cluster === staging.cluster.name) === true;
-    if (isAfterStaging && !staged.has(`${spec.application}/${spec.tree}`))
-      violated('production promotes what staging has run', `${metadata.name}: ${spec.tree.slice(0, 7)}`);
+    if (isAfterStaging && !staged.has(`${spec.application}/${spec.version}`))
+      violated('production promotes what staging has run', `${metadata.name}: ${spec.version.slice(0, 7)}`);
   };
 };

@@ -15,8 +15,8 @@ export const starvation: Check = ({ world: { timeline }, site: { cluster }, viol
   return ({ type, object }) => {
     if (object.kind !== 'Release' || type === 'Deleted') return;
     const { metadata, spec, status } = parseRelease(object);
-    const { rollout, previousTree } = spec;
-    if (rollout === undefined || previousTree === undefined) return;
+    const { rollout, previousVersion } = spec;
+    if (rollout === undefined || previousVersion === undefined) return;
     const asked = cluster.traffic.total(rollout.service, 'Canary').requests;
     const known = begun.get(metadata.name) ?? { canary: asked, at: timeline.now() };
     begun.set(metadata.name, known);
@@ -24,7 +24,7 @@ export const starvation: Check = ({ world: { timeline }, site: { cluster }, viol
     begun.delete(metadata.name);
     const isHeldLong = timeline.now() - known.at >= heldMsMax;
     // Who goes back to the stable version in Git wants an end.
-    const isWithdrawn = stateOf(cluster.store, spec.application)?.status?.desiredTree === previousTree;
+    const isWithdrawn = stateOf(cluster.store, spec.application)?.status?.desiredVersion === previousVersion;
     const wasTried = (status.counts?.canary.requests ?? 0) > 0 && asked > known.canary;
     const isFree = rollout.overtake !== 'Always';
     if (wasTried && isFree && !isHeldLong && !isWithdrawn && status.restore !== true)

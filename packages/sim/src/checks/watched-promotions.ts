@@ -25,7 +25,7 @@ export const watchedPromotions: Check = ({ site: { cluster, weather }, violated 
     const watch = watches.get(name);
     if (watch === undefined || status?.phase === 'Watching') return;
     watches.delete(name);
-    if (status?.phase !== 'Promoted' || watch.blind || spec.previousTree === undefined) return;
+    if (status?.phase !== 'Promoted' || watch.blind || spec.previousVersion === undefined) return;
     if ((spec.rollout?.watchSeconds ?? 0) <= watchSecondsForgiven) return;
     const now = served(spec);
     const requests = now.requests - watch.before.requests;

@@ -1,4 +1,4 @@
-import { field, latestRequest, treeAnnotation } from '@seatrial/core';
+import { field, latestRequest, versionAnnotation } from '@seatrial/core';
 import type { KubeObject, Release } from '@seatrial/model';
 import { labels, parseRelease } from '@seatrial/model';
 import { stateOf } from '../applications.ts';
@@ -18,7 +18,7 @@ export const wayBack: Check = ({ world: { repository }, site: { cluster }, viola
     if (object.kind !== 'Release' || type === 'Deleted') return;
     const release = parseRelease(object);
     const { spec, status, metadata } = release;
-    const { undo, previousTree, tree, application } = spec;
+    const { undo, previousVersion, version: tree, application } = spec;
     if (undo === undefined) return;
     if (type === 'Added') checkBegin(release);
     const say = (promise: string, detail: string): void => violated(promise, `${metadata.name}: ${detail}`);
@@ -36,7 +36,7 @@ export const wayBack: Check = ({ world: { repository }, site: { cluster }, viola
     const reverts = repository.history().filter(({ revertOf }) => revertOf?.includes(`/${metadata.name}@`));
     if (reverts.length > 1) say('a way back is reverted once', `${reverts.length} commits`);
     if (!isHeld(release) && !mayTryAgain(undo.release))
-      say('what was taken back is kept out', `${previousTree?.slice(0, 7)} is not`);
+      say('what was taken back is kept out', `${previousVersion?.slice(0, 7)} is not`);
   };
 
   function checkBegin({ metadata, spec }: Release): void {
@@ -46,7 +46,7 @@ export const wayBack: Check = ({ world: { repository }, site: { cluster }, viola
     if (asked !== true) violated(promise, `${metadata.name}: nobody asked it of ${spec.undo?.release}`);
     if (from?.status?.phase !== 'Promoted')
       violated(promise, `${metadata.name}: ${spec.undo?.release} is ${from?.status?.phase}`);
-    if (spec.previousTree !== from?.spec.tree || spec.tree !== from?.spec.previousTree)
+    if (spec.previousVersion !== from?.spec.version || spec.version !== from?.spec.previousVersion)
       violated('a way back leads to the version before', `${metadata.name} leads elsewhere`);
   }
 
@@ -55,13 +55,13 @@ export const wayBack: Check = ({ world: { repository }, site: { cluster }, viola
     return store
       .ofKind('Deployment')
       .filter(({ metadata }) => metadata.labels?.[labels.application] === spec.application)
-      .filter(({ metadata }) => metadata.annotations?.[treeAnnotation] !== spec.tree)
+      .filter(({ metadata }) => metadata.annotations?.[versionAnnotation] !== spec.version)
       .map(({ metadata }) => `Deployment ${metadata.name} is not of it`);
   }
 
   /** Only what serves: a pod of the version before it may still be ending. */
   function podsUnlike({ spec }: Release): readonly string[] {
-    const wanted = repository.filesOfTree(spec.tree) ?? [];
+    const wanted = repository.filesOfTree(spec.version) ?? [];
     const text = wanted.map(({ bytes }) => new TextDecoder().decode(bytes)).join();
     return store
       .ofKind('Pod')
@@ -79,7 +79,7 @@ export const wayBack: Check = ({ world: { repository }, site: { cluster }, viola
 
   function isHeld({ spec }: Release): boolean {
     const quarantine = stateOf(store, spec.application)?.status?.quarantine ?? [];
-    return quarantine.some((it) => it.tree === spec.previousTree);
+    return quarantine.some((it) => it.version === spec.previousVersion);
   }
 
   function mayTryAgain(name: string): boolean {

@@ -1,5 +1,5 @@
 import type { Clock, ConfigFile, ConfigPort, Observed, RefusedEntry } from '@seatrial/core';
-import { judgeHead, PortError } from '@seatrial/core';
+import { judgeHead, PortError, sourcedFrom } from '@seatrial/core';
 import type { LedgerEntry } from '@seatrial/model';
 import { oncePerId } from '@seatrial/runner';
 import { createKnownLedgers } from './known-ledgers.ts';
@@ -155,7 +155,10 @@ export function createMirror({ repository, state, clock, trustOf = ownKey }: Mir
         return problem === undefined ? { type: 'Value', value } : { type: 'Stale', reason: problem, value };
       },
       tree: async (commit, path) => repository.tree(commitOf(commit), path),
-      versions: async (commit, path) => repository.versions(commitOf(commit), path),
+      versions: async (commit, path) =>
+        repository
+          .versions(commitOf(commit), path)
+          .map(({ tree, ...it }) => ({ ...it, ...sourcedFrom(path, tree) })),
       async filesOfTree(tree) {
         const files = repository.filesOfTree(tree);
         if (files === undefined)
@@ -186,10 +189,10 @@ export function createMirror({ repository, state, clock, trustOf = ownKey }: Mir
         }
         throw raced();
       },
-      async ledger(cluster, { application, tree, scenarios }) {
+      async ledger(cluster, { application, version, scenarios }) {
         const isMeant = (entry: LedgerEntry): boolean =>
           entry.application === application &&
-          (tree === undefined || entry.tree === tree) &&
+          (version === undefined || entry.version === version) &&
           (entry.type === 'Release' || scenarios.includes(entry.scenario));
         return asking(cluster, (entries, passedBy) => ({
           entries: entries.filter(isMeant),

@@ -1,4 +1,4 @@
-import type { CommitRelation, ConfigFile, ConfigVersion, RevertRequest, RevertState } from '@seatrial/core';
+import type { CommitRelation, ConfigFile, FolderVersion, RevertRequest, RevertState } from '@seatrial/core';
 import type { LedgerEntry } from '@seatrial/model';
 import { continues, type LedgerChain, publicKeyOf, refusalOf, withEntry } from './ledger-chain.ts';
 import { textId } from './text-id.ts';
@@ -30,7 +30,7 @@ export interface Repository {
   /** Tree id of a folder, the same for the same content. */
   tree(commit: Commit, path: string): string | undefined;
   /** What a folder was up to a commit, newest first. */
-  versions(commit: Commit, path: string): readonly ConfigVersion[];
+  versions(commit: Commit, path: string): readonly FolderVersion[];
   filesOfTree(tree: string): readonly ConfigFile[] | undefined;
   /** How a commit stands to one before it. */
   relation(before: Commit, after: Commit): CommitRelation;
@@ -124,9 +124,9 @@ export function createRepository(files: Files): Repository {
     return line;
   }
 
-  function versions(from: Commit, path: string): readonly ConfigVersion[] {
+  function versions(from: Commit, path: string): readonly FolderVersion[] {
     const line = history(from);
-    const found: ConfigVersion[] = [];
+    const found: FolderVersion[] = [];
     for (const [index, commit] of line.entries()) {
       const older = line[index + 1];
       const now = tree(commit, path);
@@ -240,7 +240,7 @@ export function signedBy(cluster: string, chain: LedgerChain): readonly LedgerEn
   return chain.filter((commit) => refusalOf(commit, cluster, trust) === undefined).map(({ entry }) => entry);
 }
 
-function changesIn(path: string, before: Files, after: Files): ConfigVersion['changes'] {
+function changesIn(path: string, before: Files, after: Files): FolderVersion['changes'] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names]
     .filter((name) => name.startsWith(`${path}/`) && before[name] !== after[name])

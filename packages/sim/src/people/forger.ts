@@ -18,9 +18,9 @@ export function startForger(world: SimulatedWorld): { calmDown(): void } {
   const rng = world.streams.forger;
   let calm = false;
 
-  function promotedNow(application: string, tree: string): readonly LedgerEntry[] {
+  function promotedNow(application: string, version: string): readonly LedgerEntry[] {
     const at = toInstant(timeline.now());
-    const common = { at, cluster: 'staging', application, tree };
+    const common = { at, cluster: 'staging', application, version };
     const id = `forged-${timeline.now()}`;
     const release: LedgerEntry = {
       ...common,
@@ -68,8 +68,8 @@ export function startForger(world: SimulatedWorld): { calmDown(): void } {
   function takeIds(releases: readonly Release[]): void {
     const [release] = releases;
     if (release === undefined) return;
-    const { application, tree } = release.spec;
-    const [entry] = promotedNow(application, tree);
+    const { application, version } = release.spec;
+    const [entry] = promotedNow(application, version);
     if (entry !== undefined) push([{ ...entry, id: ledgerId(release) }]);
   }
 
@@ -77,9 +77,9 @@ export function startForger(world: SimulatedWorld): { calmDown(): void } {
     timeline.after(between(rng, betweenMs), () => {
       if (calm) return;
       const { name, spec } = oneOf(rng, named(world));
-      const tree = repository.tree(repository.head(), spec.path);
+      const version = repository.tree(repository.head(), spec.path);
       trace(`somebody forges what staging says of ${name}`);
-      if (tree !== undefined) push(promotedNow(name, tree));
+      if (version !== undefined) push(promotedNow(name, version));
       takeIds(sites.flatMap(({ cluster }) => releasesIn(cluster.store)).toReversed());
       copy();
       keepForging();

@@ -33,7 +33,7 @@ export function startRollbackRequests(world: SimulatedWorld, rollbackShare: numb
     const release = releases.find(({ metadata }) => metadata.name === stable);
     const mayRollBack =
       release?.status?.phase === 'Promoted' &&
-      release.spec.previousTree !== undefined &&
+      release.spec.previousVersion !== undefined &&
       release.spec.undo === undefined &&
       latestRequest(release.spec.requests)?.type !== 'Rollback';
     const isLast = calm && lastRollbacks.has(`${name}/${application}`);

@@ -45,7 +45,8 @@ export function startVandals(world: SimulatedWorld, come: boolean): { calmDown()
   /** The very content that is kept out. */
   function mergeAgain(): void {
     const held = sites.flatMap(
-      ({ cluster: { store } }) => stateOf(store, 'shop')?.status?.quarantine.map(({ tree }) => tree) ?? [],
+      ({ cluster: { store } }) =>
+        stateOf(store, 'shop')?.status?.quarantine.map(({ version }) => version) ?? [],
     );
     const tree = held[rng.int(Math.max(1, held.length))];
     const files = repository.filesOfTree(tree ?? '');

@@ -133,8 +133,8 @@ function startPlace() {
   function stagingEntry(application: string, what: 'Promoted' | 'RolledBack' | 'Scenario'): LedgerEntry {
     entries += 1;
     const at = '2026-01-01T00:00:00.000Z';
-    const tree = repository.tree(repository.head(), `apps/${application}`) ?? '0'.repeat(40);
-    const common = { id: `entry-${entries}`, at, cluster: 'staging', application, tree };
+    const version = repository.tree(repository.head(), `apps/${application}`) ?? '0'.repeat(40);
+    const common = { id: `entry-${entries}`, at, cluster: 'staging', application, version };
     const why = { reason: 'Because', message: '' };
     if (what === 'Scenario')
       return {
@@ -151,7 +151,7 @@ function startPlace() {
       ...common,
       type: 'Release',
       release: `${application}-${entries}`,
-      commit: tree,
+      commit: version,
       outcome: what,
       quarantined: what === 'RolledBack',
       approvedBy: [],

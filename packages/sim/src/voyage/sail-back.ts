@@ -14,8 +14,8 @@ import { expectThat, headTree, isRecorded, NotSeenError, releaseOf, until } from
 export async function sailBack(world: SimulatedWorld, narrator: Narrator, first: ShopVersion): Promise<void> {
   const { staging, production } = world;
   for (const { runner } of world.sites) runner.start();
-  const firstTree = headTree(world);
-  await promotedEverywhere(world, narrator, firstTree);
+  const firstVersion = headTree(world);
+  await promotedEverywhere(world, narrator, firstVersion);
   for (const { cluster } of world.sites) putHeirloom(cluster.store);
   narrator.say('somebody makes a ConfigMap by hand, on both clusters');
 
@@ -33,10 +33,10 @@ export async function sailBack(world: SimulatedWorld, narrator: Narrator, first:
   const back = await until(
     world,
     'the way back',
-    releaseOf(staging, firstTree, (it) => it.spec.undo?.release === asked.metadata.name && isRecorded(it)),
+    releaseOf(staging, firstVersion, (it) => it.spec.undo?.release === asked.metadata.name && isRecorded(it)),
   );
   expectThat(back.status?.phase === 'Promoted', `${back.metadata.name} is stable`);
-  expectThat(headTree(world) === firstTree, 'the config branch is reverted');
+  expectThat(headTree(world) === firstVersion, 'the config branch is reverted');
   expectLeft(staging, back);
   narrator.say('staging: the version before is stable again, and what was made by hand is still there');
 
@@ -44,7 +44,7 @@ export async function sailBack(world: SimulatedWorld, narrator: Narrator, first:
   const followed = await until(
     world,
     'production going back too',
-    releaseOf(production, firstTree, (it) => it.spec.previousTree !== undefined && isRecorded(it)),
+    releaseOf(production, firstVersion, (it) => it.spec.previousVersion !== undefined && isRecorded(it)),
   );
   expectLeft(production, followed);
   narrator.say('production: has released what the config branch says again');

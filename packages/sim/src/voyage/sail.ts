@@ -115,7 +115,7 @@ async function goodVersion(world: SimulatedWorld, narrator: Narrator): Promise<v
   await until(
     world,
     'the zone failure',
-    runOf(staging, 'zone-failure', (run) => run.spec.tree === tree && run.status?.phase === 'Holding'),
+    runOf(staging, 'zone-failure', (run) => run.spec.version === tree && run.status?.phase === 'Holding'),
   );
   narrator.say('staging: zone a is away; the runner is killed in the middle of it');
   staging.runner.kill();
@@ -123,7 +123,7 @@ async function goodVersion(world: SimulatedWorld, narrator: Narrator): Promise<v
     const run = await until(
       world,
       scenario,
-      runOf(staging, scenario, (it) => it.spec.tree === tree && runIsRecorded(it)),
+      runOf(staging, scenario, (it) => it.spec.version === tree && runIsRecorded(it)),
     );
     narrator.say(`staging: ${scenario} ${run.status?.verdict}: ${run.status?.message}`);
   }
@@ -153,7 +153,9 @@ async function unhealthyVersion(
 
 /** The branch is back at what runs. */
 async function settled(world: SimulatedWorld, site: Site): Promise<void> {
-  await until(world, 'the version before', () => (stableTree(site) === headTree(world) ? true : undefined));
+  await until(world, 'the version before', () =>
+    stableVersion(site) === headTree(world) ? true : undefined,
+  );
 }
 
 async function canaryServes(
@@ -189,8 +191,8 @@ function push(
   return repository.tree(commit, shopPath) ?? '';
 }
 
-function stableTree({ cluster }: Site): string | undefined {
-  return cluster.store.ofKind('ApplicationState').map(parseApplicationState)[0]?.status?.stableTree;
+function stableVersion({ cluster }: Site): string | undefined {
+  return cluster.store.ofKind('ApplicationState').map(parseApplicationState)[0]?.status?.stableVersion;
 }
 
 function stablePods({ cluster }: Site): readonly string[] {

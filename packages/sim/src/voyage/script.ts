@@ -42,7 +42,7 @@ export function releaseOf(
   tree: string,
   hasCome: (release: Release) => boolean,
 ): () => Release | undefined {
-  return () => releasesIn(cluster.store).find((release) => release.spec.tree === tree && hasCome(release));
+  return () => releasesIn(cluster.store).find((release) => release.spec.version === tree && hasCome(release));
 }
 
 /** The release has ended, and everybody can read so in the ledger. */

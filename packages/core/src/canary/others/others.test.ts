@@ -1,7 +1,7 @@
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { decideRelease } from '../decide.ts';
-import { healthy, newTree, plan, release, seen } from '../fixtures.ts';
+import { healthy, newVersion, plan, release, seen } from '../fixtures.ts';
 import { othersKinds } from './kinds.ts';
 import { isOthersWanted, type OthersListed, type OthersSeen } from './others.ts';
 
@@ -181,7 +181,7 @@ describe('what treats the stable pods and the canary’s otherwise', () => {
   it('is said not to have been looked for where nothing could be asked until the canary was there', () => {
     const away = seen({
       others: { type: 'Unavailable', reason: 'away' },
-      canary: { type: 'Value', value: healthy(newTree, 1) },
+      canary: { type: 'Value', value: healthy(newVersion, 1) },
     });
 
     const { status } = decideRelease(release({ phase: 'Preparing' }), away, t0);
