@@ -140,4 +140,5 @@ export {
   scenarioRunPhases,
 } from './records/scenario-run.ts';
 export type { SourceTree } from './records/sources.ts';
+export { type RouterName, routerKinds, routerNames } from './routers/table.ts';
 export { toYaml } from './to-yaml.ts';

@@ -179,7 +179,7 @@ export const healthMutants: readonly Mutant[] = [
   },
   {
     name: 'what a gateway said of an older generation of a route counts',
-    file: 'packages/core/src/canary/route.ts',
+    file: 'packages/core/src/canary/routers/http-route.ts',
     find: "(numberAt(condition, 'observedGeneration') ?? 0) >= (route.metadata.generation ?? 0)",
     replace: 'true',
   },

@@ -1,11 +1,23 @@
 import type { Mutant } from '../mutant.ts';
 
 const folder = 'packages/core/src/canary';
-const route = `${folder}/route.ts`;
+const route = `${folder}/routers/http-route.ts`;
 const weight = `${folder}/set-weight.ts`;
 
 /** Where requests go: weights, routes, and what the gate takes of them. */
 export const routeMutants: readonly Mutant[] = [
+  {
+    name: 'a route is known by its kind, whatever its group',
+    file: `${folder}/routers/table.ts`,
+    find: ' && apiGroupOf(object) === apiGroupOf(routerKinds[it])',
+    replace: '',
+  },
+  {
+    name: 'what a release has for itself of its route is nothing',
+    file: 'packages/core/src/drift/leased.ts',
+    find: "pointer: `/${router.weightsAt.join('/')}`",
+    replace: "pointer: `/status/${router.weightsAt.join('/')}`",
+  },
   {
     name: 'weights that somebody changed stay',
     file: `${folder}/mend.ts`,

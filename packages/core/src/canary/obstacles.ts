@@ -1,13 +1,11 @@
 import { type KubeObject, refKey, refOf, type ValuePath } from '@seatrial/model';
-import { field, items, numberAt, stringAt } from '../fields.ts';
+import { field, items, stringAt } from '../fields.ts';
 import { nameOf } from '../name-of.ts';
 import { selectedPolicies } from './canary-policies.ts';
 import { canaryName } from './names.ts';
 import { podLabels } from './pod-labels.ts';
 import { readConfigs } from './references.ts';
-
-/** Gateway API takes weights to 1,000,000, and sharing a rule multiplies its weights by 100. */
-const weightMax = 10_000;
+import { routerOf } from './routers/table.ts';
 
 /** Why two versions cannot stand beside each other, and where that is written. */
 export interface Obstacle {
@@ -104,19 +102,7 @@ function volumeObstacles(desired: readonly KubeObject[], deployment: KubeObject)
   });
 }
 
+/** Weights that cannot be shared with a canary. */
 function weightObstacles(route: KubeObject): readonly Obstacle[] {
-  return items(route, 'spec', 'rules').flatMap((rule, nth) =>
-    items(rule, 'backendRefs').flatMap((backend, index) => {
-      const weight = numberAt(backend, 'weight') ?? 1;
-      if (weight <= weightMax) return [];
-      return [
-        {
-          object: route,
-          path: ['spec', 'rules', nth, 'backendRefs', index, 'weight'],
-          message: `${nameOf(route)} has a weight of ${weight}, which cannot be shared with a canary in whole numbers`,
-          hint: `weights are shares: divide all of the rule until none is above ${weightMax}`,
-        },
-      ];
-    }),
-  );
+  return (routerOf(route)?.obstacles(route) ?? []).map((obstacle) => ({ object: route, ...obstacle }));
 }

@@ -17,7 +17,7 @@ import { notTried } from './not-tried.ts';
 import { indistinguishable, obstacles } from './obstacles.ts';
 import { type PodLabels, podLabels } from './pod-labels.ts';
 import { readConfigs } from './references.ts';
-import type { Arms } from './route.ts';
+import type { Arms } from './routers/router-row.ts';
 import { untouchedWorkloads } from './touched.ts';
 
 export interface PlanInput {

@@ -24,7 +24,8 @@ import type { FirstObject } from './make-first.ts';
 import { canaryName } from './names.ts';
 import type { OthersSeen } from './others/others.ts';
 import type { ReleasePlan } from './plan.ts';
-import type { Arms, RouteState } from './route.ts';
+import type { Arms, RouteState } from './routers/router-row.ts';
+import { routeRef } from './routers/table.ts';
 
 /** What a release asks the world to do. */
 export type ReleaseAction =
@@ -104,12 +105,7 @@ export function routing(release: Release, namespace: string): { route: ObjectRef
   const { rollout } = release.spec;
   if (rollout === undefined) return undefined;
   return {
-    route: {
-      apiVersion: 'gateway.networking.k8s.io/v1',
-      kind: rollout.route.kind,
-      namespace,
-      name: rollout.route.name,
-    },
+    route: routeRef(rollout, namespace),
     arms: { stableService: rollout.service, canaryService: canaryName(rollout.service) },
   };
 }

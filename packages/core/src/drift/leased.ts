@@ -2,6 +2,7 @@ import type { ApplicationStateStatus, ObjectRef, Release, ScenarioRun } from '@s
 import { refKey } from '@seatrial/model';
 import { hasEnded } from '../canary/decide.ts';
 import { routing } from '../canary/release.ts';
+import { routerOf } from '../canary/routers/table.ts';
 import type { Sourced } from '../version/sources.ts';
 
 /** A version whose objects are put back where others change them, but for what is another's to change meanwhile. */
@@ -45,7 +46,10 @@ function isNoted(release: Release, { stableRelease }: ApplicationStateStatus): b
 
 function weightsOf(release: Release): Pick<Guarded, 'leased'> {
   const where = routing(release, release.metadata.namespace ?? '');
-  return where === undefined ? {} : { leased: { ref: where.route, pointer: '/spec/rules' } };
+  const router = where === undefined ? undefined : routerOf(where.route);
+  return where === undefined || router === undefined
+    ? {}
+    : { leased: { ref: where.route, pointer: `/${router.weightsAt.join('/')}` } };
 }
 
 /** What runs have faulted and not yet seen to be taken back, by `refKey`: it is put back by them. */

@@ -1,15 +1,8 @@
 import type { KubeObject, ObjectRef } from '@seatrial/model';
-import { apiGroupOf, refOf } from '@seatrial/model';
+import { groupKindOf, refOf } from '@seatrial/model';
 import { field, items, numberAt, stringAt } from '../fields.ts';
 
 const gatewayGroup = 'gateway.networking.k8s.io';
-const routeKinds: ReadonlySet<string> = new Set([
-  'HTTPRoute',
-  'GRPCRoute',
-  'TLSRoute',
-  'TCPRoute',
-  'UDPRoute',
-]);
 /** What a gateway may say of a route. Accepted must be said; of the others only a contradiction counts. */
 const conditionTypes = ['Accepted', 'ResolvedRefs', 'Programmed'] as const;
 
@@ -26,26 +19,41 @@ export interface RouteHealth {
   readonly problems: readonly RouteProblem[];
 }
 
-/** The routes of the Gateway API among some objects: they have parents, and conditions from each. */
+/** How the objects of a kind say whether those whom they name serve them as they are written. */
+type RouteWord = (route: KubeObject) => readonly RouteProblem[];
+
+/** The rows, by group and kind. Not all of them share traffic by weights (canary/routers). */
+const rows: ReadonlyMap<string, RouteWord> = new Map(
+  ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'].map((kind) => [
+    groupKindOf({ apiVersion: `${gatewayGroup}/v1`, kind }),
+    gatewayProblems,
+  ]),
+);
+
+/** The routes among some objects: those whose kind says whether it is served. */
 export function routesOf(objects: readonly KubeObject[]): readonly ObjectRef[] {
-  return objects
-    .filter((object) => apiGroupOf(object) === gatewayGroup && routeKinds.has(object.kind))
-    .map(refOf);
+  return objects.filter((object) => rows.has(groupKindOf(object))).map(refOf);
 }
 
 /**
- * Whether each parent that a route names has accepted its newest generation and found its backends. A route that names
- * none asks nothing of anybody. Source: gateway-api RouteParentStatus.
+ * Whether those whom a route names serve it, by its newest generation.
  *
  * @param route the live object, or undefined when it is not there
  */
 export function routeHealth(ref: ObjectRef, route: KubeObject | undefined): RouteHealth {
   if (route === undefined) return { ref, problems: [{ parent: '', message: 'it is not there' }] };
-  const problems = items(route, 'spec', 'parentRefs').flatMap((parentRef) => {
+  return { ref, problems: rows.get(groupKindOf(ref))?.(route) ?? [] };
+}
+
+/**
+ * Whether each parent that a route names has accepted its newest generation and found its backends. A route that names
+ * none asks nothing of anybody. Source: gateway-api RouteParentStatus.
+ */
+function gatewayProblems(route: KubeObject): readonly RouteProblem[] {
+  return items(route, 'spec', 'parentRefs').flatMap((parentRef) => {
     const message = problemOf(route, parentRef);
     return message === undefined ? [] : [{ parent: parentName(parentRef, route), message }];
   });
-  return { ref, problems };
 }
 
 function problemOf(route: KubeObject, parentRef: unknown): string | undefined {

@@ -4,12 +4,14 @@ import {
   type Finding,
   type FindingCode,
   type Rollout,
+  routerKinds,
   warningAt,
 } from '@seatrial/model';
 import { canaryName } from '../canary/names.ts';
 import { obstacles } from '../canary/obstacles.ts';
-import { routeState } from '../canary/route.ts';
+import { routerRow } from '../canary/routers/table.ts';
 import { field, items, numberAt, stringMap } from '../fields.ts';
+import { nameOf } from '../name-of.ts';
 import type { Manifest } from './manifest.ts';
 import type { ManifestsOwner } from './readable.ts';
 import { nameHint } from './reference-findings.ts';
@@ -25,7 +27,8 @@ export function checkRollout(
     manifests.filter(({ object }) => object.kind === kind && apiGroupOf(object) === group);
   const deployments = pick('apps', 'Deployment');
   const services = pick('', 'Service');
-  const routes = pick('gateway.networking.k8s.io', 'HTTPRoute');
+  const router = routerKinds[rollout.route.kind];
+  const routes = pick(apiGroupOf(router), router.kind);
   const deployment = deployments.find(({ object }) => object.metadata.name === rollout.workload.name);
   const service = services.find(({ object }) => object.metadata.name === rollout.service);
   const route = routes.find(({ object }) => object.metadata.name === rollout.route.name);
@@ -58,7 +61,7 @@ export function checkRollout(
       ? [missing(services, 'Service', rollout.service, 'MissingService', ['service'])]
       : checkService(service, deployment)),
     ...(route === undefined
-      ? [missing(routes, 'HTTPRoute', rollout.route.name, 'MissingRoute', ['route', 'name'])]
+      ? [missing(routes, router.kind, rollout.route.name, 'MissingRoute', ['route', 'name'])]
       : checkRoute(route, rollout)),
   ];
 }
@@ -163,8 +166,9 @@ function checkService({ object, source }: Manifest, deployment: Manifest | undef
 
 function checkRoute({ object, source }: Manifest, rollout: Rollout): readonly Finding[] {
   const arms = { stableService: rollout.service, canaryService: canaryName(rollout.service) };
-  if (routeState(object, arms).servesStable) return [];
-  const message = `HTTPRoute "${object.metadata.name}" sends no requests to Service "${rollout.service}"`;
-  const hint = `name "${rollout.service}" in backendRefs of one of its rules`;
-  return [errorAt(source, ['spec', 'rules'], { code: 'RouteMissesService', message, hint })];
+  const router = routerRow(rollout.route.kind);
+  if (router.read(object, arms).servesStable) return [];
+  const message = `${nameOf(object)} sends no requests to Service "${rollout.service}"`;
+  const hint = router.hint(rollout.service);
+  return [errorAt(source, router.weightsAt, { code: 'RouteMissesService', message, hint })];
 }

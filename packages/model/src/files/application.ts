@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DnsLabel, Percent } from '../names.ts';
+import { routerNames } from '../routers/table.ts';
 import { fileSchema } from './metadata.ts';
 
 /** Defaults that users feel; seconds. */
@@ -123,7 +124,7 @@ export const Rollout = z.strictObject({
   service: DnsLabel.describe('The Service that stands before the workload.'),
   route: z
     .strictObject({
-      kind: z.literal('HTTPRoute').default('HTTPRoute').describe('Kind of the route.'),
+      kind: z.literal(routerNames).default('HTTPRoute').describe('Kind of the route.'),
       name: DnsLabel.describe('Name of the route.'),
     })
     .describe('The route whose weights share the traffic.'),

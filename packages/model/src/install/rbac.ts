@@ -1,6 +1,7 @@
 import { faultKinds } from '../faults/table.ts';
-import type { KubeObject } from '../kubernetes.ts';
+import { apiGroupOf, type KubeObject } from '../kubernetes.ts';
 import { apiGroup, chaosUser, ledgerKeySecret, promoteVerb, runnerUser, systemNamespace } from '../names.ts';
+import { routerKinds } from '../routers/table.ts';
 import { faultReads, faultWrites } from './fault-permissions.ts';
 
 /** As rbac.authorization.k8s.io/v1; '' is the core group. */
@@ -66,7 +67,8 @@ const runnerOnApplications: readonly Rule[] = [
   manage('networking.k8s.io', ['networkpolicies', 'ingresses']),
   manage('policy', ['poddisruptionbudgets']),
   manage('autoscaling', ['horizontalpodautoscalers']),
-  manage('gateway.networking.k8s.io', ['gateways', 'httproutes', 'referencegrants']),
+  manage('gateway.networking.k8s.io', ['gateways', 'referencegrants']),
+  ...Object.values(routerKinds).map((router) => manage(apiGroupOf(router), [router.resource])),
   // A pod that a StatefulSet waits for in vain. It can delete all of its pods anyway, with the workload that owns them.
   { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
   // No deletion: a namespace holds what others made.

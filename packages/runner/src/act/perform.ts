@@ -5,10 +5,10 @@ import {
   isOwnedBy,
   nameOf,
   type ReleaseAction,
-  routeWithWeight,
   unreachable,
+  weightPatch,
 } from '@seatrial/core';
-import type { KubeObject, Release } from '@seatrial/model';
+import type { Release } from '@seatrial/model';
 import { type Appliers, applyAll } from '../apply/apply-all.ts';
 import { deleteOwn } from '../apply/delete-own.ts';
 import { withFinalizer } from '../records/finalizer.ts';
@@ -38,12 +38,13 @@ export async function performRelease(
     case 'SetWeight': {
       const route = await cluster.get(action.route, op);
       if (route === undefined) return 'Done'; // without a route nothing reaches either arm
-      const wanted = routeWithWeight(route, action.arms, action.weightPercent);
+      const patch = weightPatch(route, action.arms, action.weightPercent);
+      if (patch === undefined) return 'Done';
       log('info', `weight ${action.weightPercent}%`, {
         route: action.route.name,
         namespace: action.route.namespace,
       });
-      await cluster.patch(route, { spec: { rules: ruleList(wanted) } }, 'Runner', op);
+      await cluster.patch(route, patch, 'Runner', op);
       return 'Done';
     }
     default:
@@ -102,8 +103,4 @@ async function patchOnce(
   if (live === undefined || live.metadata.uid !== action.uid) return; // another object by the same name owes us nothing
   const patch = faultPatch(action, live);
   if (patch !== undefined) await cluster.patch(live, patch, 'Chaos', op);
-}
-
-function ruleList(route: KubeObject): unknown {
-  return (route['spec'] as { readonly rules?: unknown } | undefined)?.rules;
 }

@@ -1,4 +1,4 @@
-import { conditionOf, isSameJson, items, stringAt, withField } from '@seatrial/core';
+import { conditionOf, isSameJson, items, routerOf, stringAt, withField } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { apiGroup, labels, withNamesOfNow } from '@seatrial/model';
 import { mayWantRound, type RecordIndex, recordKey } from '../records/record-index.ts';
@@ -47,7 +47,7 @@ export function keysFor(
         either.metadata.labels?.[labels.release] !== undefined ||
         (inFlight.length > 0 && isWeightAlone(object, previous));
       const ofDrift = isOfRelease || isAsBefore(object, previous) ? [] : [`drift/${application}`];
-      return either.kind === 'Deployment' || either.kind === 'HTTPRoute'
+      return either.kind === 'Deployment' || routerOf(either) !== undefined
         ? [...ofApplication, ...ofDrift, ...inFlight]
         : ofDrift;
     }
@@ -56,10 +56,12 @@ export function keysFor(
 
 /** Whether a route has changed in what the release in flight has for itself (core/drift/leased.ts). */
 function isWeightAlone(object: KubeObject | undefined, previous: KubeObject | undefined): boolean {
-  if (object?.kind !== 'HTTPRoute' || previous === undefined) return false;
+  if (object === undefined || previous === undefined) return false;
+  const router = routerOf(object);
+  if (router === undefined) return false;
   const rest = (route: KubeObject): unknown => {
     const { uid, labels: own, annotations, deletionTimestamp } = route.metadata;
-    return [uid, own, annotations, deletionTimestamp, withField(route, ['spec', 'rules'], undefined)['spec']];
+    return [uid, own, annotations, deletionTimestamp, withField(route, router.weightsAt, undefined)['spec']];
   };
   return isSameJson(rest(object), rest(previous));
 }

@@ -22,9 +22,9 @@ import {
   isOwnedBy,
   ledgerId,
   leftoverCandidates,
+  readRoute,
   restsOnHealth,
   routeHealth,
-  routeState,
   routesOf,
   routing,
 } from '@seatrial/core';
@@ -165,7 +165,7 @@ export function createReleaseController(
       route:
         ended || where === undefined
           ? { type: 'Value', value: { exists: false, programmed: false, servesStable: false } }
-          : await look(op, async () => routeState(await cluster.get(where.route, op), where.arms)),
+          : await look(op, async () => readRoute(where, await cluster.get(where.route, op))),
     };
   }
 

@@ -1,4 +1,4 @@
-import { apiVersion, type KubeObject, labels } from '@seatrial/model';
+import { apiVersion, type KubeObject, labels, routerKinds } from '@seatrial/model';
 
 /** A kind of which there is one watch: its events wake rounds, and its copies answer their reads. */
 export interface WatchedKind {
@@ -17,7 +17,11 @@ export const watchedKinds: readonly WatchedKind[] = [
   { apiVersion, kind: 'Release', index: 'spec.application' },
   { apiVersion, kind: 'ScenarioRun' },
   { apiVersion: 'apps/v1', kind: 'Deployment', label: labels.application },
-  { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', label: labels.application },
+  ...Object.values(routerKinds).map((router) => ({
+    apiVersion: router.apiVersion,
+    kind: router.kind,
+    label: labels.application,
+  })),
 ];
 
 /**

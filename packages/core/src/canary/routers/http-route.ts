@@ -1,23 +1,23 @@
 import type { KubeObject } from '@seatrial/model';
-import { field, items, numberAt, stringAt, withField } from '../fields.ts';
-import { parentKey } from '../health/route.ts';
-import { isSameJson } from '../same-json.ts';
+import { field, items, numberAt, stringAt, withField } from '../../fields.ts';
+import { parentKey } from '../../health/route.ts';
+import { nameOf } from '../../name-of.ts';
+import { isSameJson } from '../../same-json.ts';
+import type { Arms, RouterRow, RouteState, WeightObstacle } from './router-row.ts';
 
-/** The two Services between which a route shares its traffic. */
-export interface Arms {
-  readonly stableService: string;
-  readonly canaryService: string;
-}
+/** Gateway API takes weights to 1,000,000, and sharing a rule multiplies its weights by 100. */
+const weightMax = 10_000;
 
-export interface RouteState {
-  readonly exists: boolean;
-  /** Share of requests for the canary that the object asks for; `undefined` when its rules disagree. */
-  readonly weightPercent?: number;
-  /** Whether every gateway that the route belongs to says that it follows this generation. */
-  readonly programmed: boolean;
-  /** Whether any rule sends requests to the stable Service at all: one that gives it a weight of 0 does not. */
-  readonly servesStable: boolean;
-}
+/** Gateway API: a rule shares its requests between its backends by their weights. */
+export const httpRoute: RouterRow = {
+  weightsAt: ['spec', 'rules'],
+  read: routeState,
+  weightPatch: (route, arms, percent) => ({
+    spec: { rules: field(routeWithWeight(route, arms, percent), 'spec', 'rules') },
+  }),
+  obstacles: weightObstacles,
+  hint: (service) => `name "${service}" in backendRefs of one of its rules`,
+};
 
 /**
  * The route with `percent` of the stable Service's requests going to the canary, computed from the live object alone,
@@ -156,5 +156,21 @@ function isProgrammed(route: KubeObject): boolean {
       const resolved = conditions.find((condition) => field(condition, 'type') === 'ResolvedRefs');
       return accepted !== undefined && holds(accepted) && (resolved === undefined || holds(resolved));
     })
+  );
+}
+
+function weightObstacles(route: KubeObject): readonly WeightObstacle[] {
+  return items(route, 'spec', 'rules').flatMap((rule, nth) =>
+    items(rule, 'backendRefs').flatMap((backend, index) => {
+      const weight = weightOf(backend);
+      if (weight <= weightMax) return [];
+      return [
+        {
+          path: ['spec', 'rules', nth, 'backendRefs', index, 'weight'],
+          message: `${nameOf(route)} has a weight of ${weight}, which cannot be shared with a canary in whole numbers`,
+          hint: `weights are shares: divide all of the rule until none is above ${weightMax}`,
+        },
+      ];
+    }),
   );
 }

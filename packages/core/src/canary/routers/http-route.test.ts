@@ -1,8 +1,8 @@
 import type { KubeObject } from '@seatrial/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { field, items } from '../fields.ts';
-import { routeState, routeWithWeight } from './route.ts';
+import { field, items } from '../../fields.ts';
+import { routeState, routeWithWeight } from './http-route.ts';
 
 const arms = { stableService: 'web', canaryService: 'web-canary' };
 
