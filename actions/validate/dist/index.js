@@ -6389,6 +6389,14 @@ const configLimits = {
 	aliasedMax: mebibyte$1,
 	findingsPerFileMax: 100
 };
+// packages/model/src/routers/table.ts
+/** Every router, by the kind that people write in `rollout.route.kind`. */
+const routerKinds = { HTTPRoute: {
+	apiVersion: "gateway.networking.k8s.io/v1",
+	kind: "HTTPRoute",
+	resource: "httproutes"
+} };
+const routerNames = Object.keys(routerKinds);
 // packages/model/src/files/metadata.ts
 /** Metadata of a file in the config repository: there is no namespace, files are known by kind and name. */
 const FileMetadata = strictObject({
@@ -6444,7 +6452,7 @@ const Rollout = strictObject({
 	}).describe("The gated workload: a change to it is tried on a canary first."),
 	service: DnsLabel.describe("The Service that stands before the workload."),
 	route: strictObject({
-		kind: literal("HTTPRoute").default("HTTPRoute").describe("Kind of the route."),
+		kind: literal(routerNames).default("HTTPRoute").describe("Kind of the route."),
 		name: DnsLabel.describe("Name of the route.")
 	}).describe("The route whose weights share the traffic."),
 	steps: Steps.refine((steps) => steps[0]?.setWeight !== void 0, { error: "the first step sets a weight" }).default([{ setWeight: 10 }, { evidence: { timeoutSeconds: evidenceTimeoutSecondsDefault } }]).describe("What the canary goes through before promotion, in this order."),
@@ -22932,7 +22940,7 @@ const authoritiesAreKnown = (policy) => {
 		});
 	})];
 };
-const httpRoute = [
+const httpRoute$1 = [
 	parentsDiffer,
 	matchesAreFew,
 	eachRule(backendsHavePorts, filtersAreWhole, redirectsAlone, prefixIsKnown, pathsArePlain, backendIsInTime)
@@ -22946,11 +22954,11 @@ const gatewayApiRules = {
 		eachRule(backendsHavePorts, filtersAreWhole, methodsAreNames)
 	],
 	"gateway.v1.Gateway": gateway,
-	"gateway.v1.HTTPRoute": httpRoute,
+	"gateway.v1.HTTPRoute": httpRoute$1,
 	"gateway.v1.ListenerSet": [listenersFit],
 	"gateway.v1.TLSRoute": [parentsDiffer, eachRule(backendsHavePorts)],
 	"gateway.v1beta1.Gateway": gateway,
-	"gateway.v1beta1.HTTPRoute": httpRoute
+	"gateway.v1beta1.HTTPRoute": httpRoute$1
 };
 // packages/model/src/objects/rules/int-or-string.ts
 /** A count that may be a share: `1` or `25%`. */
@@ -23909,6 +23917,21 @@ function nameOf(object) {
 	const { kind, name } = "metadata" in object ? refOf(object) : object;
 	return `${kind} "${name}"`;
 }
+// packages/core/src/same-json.ts
+/** Whether two values are the same as JSON: the order of keys means nothing, nor does a field that is undefined. */
+function isSameJson(a, b) {
+	if (a === b) return true;
+	if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+	if (Array.isArray(a) || Array.isArray(b)) return isSameList(a, b);
+	const [left, right] = [a, b];
+	for (const key in left) if (!isSameJson(left[key], right[key])) return false;
+	for (const key in right) if (right[key] !== void 0 && left[key] === void 0) return false;
+	return true;
+}
+function isSameList(a, b) {
+	if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+	return a.every((element, index) => isSameJson(element, b[index]));
+}
 // packages/core/src/hash.ts
 /** FNV-1a, 32 bit (draft-eastlake-fnv): for telling names apart, not for security. */
 function fnv1a(text) {
@@ -23979,6 +24002,222 @@ function withField(value, path, replacement) {
 		...object,
 		[head]: withField(child, rest, replacement)
 	};
+}
+// packages/core/src/health/route.ts
+const gatewayGroup = "gateway.networking.k8s.io";
+/** What a gateway may say of a route. Accepted must be said; of the others only a contradiction counts. */
+const conditionTypes = [
+	"Accepted",
+	"ResolvedRefs",
+	"Programmed"
+];
+new Map([
+	"HTTPRoute",
+	"GRPCRoute",
+	"TLSRoute",
+	"TCPRoute",
+	"UDPRoute"
+].map((kind) => [groupKindOf({
+	apiVersion: `${gatewayGroup}/v1`,
+	kind
+}), gatewayProblems]));
+/**
+* Whether each parent that a route names has accepted its newest generation and found its backends. A route that names
+* none asks nothing of anybody. Source: gateway-api RouteParentStatus.
+*/
+function gatewayProblems(route) {
+	return items(route, "spec", "parentRefs").flatMap((parentRef) => {
+		const message = problemOf(route, parentRef);
+		return message === void 0 ? [] : [{
+			parent: parentName(parentRef, route),
+			message
+		}];
+	});
+}
+function problemOf(route, parentRef) {
+	const key = parentKey(parentRef, route);
+	const answers = items(route, "status", "parents").filter((parent) => parentKey(field(parent, "parentRef"), route) === key);
+	if (answers.length === 0) return "no gateway answers for it: is it named right, and is it there?";
+	const problems = answers.map((answer) => conditionProblem(route, answer));
+	return problems.some((it) => it === void 0) ? void 0 : problems.find((it) => it !== void 0);
+}
+function conditionProblem(route, answer) {
+	for (const type of conditionTypes) {
+		const condition = items(answer, "conditions").find((it) => field(it, "type") === type);
+		if (condition === void 0 && type !== "Accepted") continue;
+		if (!((numberAt(condition, "observedGeneration") ?? 0) >= (route.metadata.generation ?? 0))) return `its gateway has not said ${type} of this generation`;
+		if (field(condition, "status") === "True") continue;
+		const reason = stringAt(condition, "reason") ?? "no reason given";
+		const message = stringAt(condition, "message") ?? "";
+		return `its gateway says ${type}: ${stringAt(condition, "status") ?? "Unknown"} (${reason})${message === "" ? "" : `: ${message}`}`;
+	}
+}
+function parentName(parentRef, route) {
+	const section = stringAt(parentRef, "sectionName");
+	const place = `${stringAt(parentRef, "namespace") ?? route.metadata.namespace ?? ""}/${stringAt(parentRef, "name") ?? ""}`;
+	return `${stringAt(parentRef, "kind") ?? "Gateway"} "${place}"${section === void 0 ? "" : `, listener "${section}"`}`;
+}
+/** Names a parent, with the defaults of the Gateway API: a gateway may write them out, and the manifest need not. */
+function parentKey(parentRef, route) {
+	return JSON.stringify([
+		stringAt(parentRef, "group") ?? gatewayGroup,
+		stringAt(parentRef, "kind") ?? "Gateway",
+		stringAt(parentRef, "namespace") ?? route.metadata.namespace,
+		stringAt(parentRef, "name"),
+		stringAt(parentRef, "sectionName"),
+		numberAt(parentRef, "port")
+	]);
+}
+// packages/core/src/canary/routers/http-route.ts
+/** Gateway API takes weights to 1,000,000, and sharing a rule multiplies its weights by 100. */
+const weightMax = 1e4;
+/** Gateway API: a rule shares its requests between its backends by their weights. */
+const httpRoute = {
+	weightsAt: ["spec", "rules"],
+	read: routeState,
+	weightPatch: (route, arms, percent) => ({ spec: { rules: field(routeWithWeight(route, arms, percent), "spec", "rules") } }),
+	obstacles: weightObstacles$1,
+	hint: (service) => `name "${service}" in backendRefs of one of its rules`
+};
+/**
+* The route with `percent` of the stable Service's requests going to the canary, computed from the live object alone,
+* so that taking a canary back needs neither Git nor memory. Each backend that is the stable Service is split, on its own
+* port and with its own filters; weights of other backends in the rule keep their proportion: all weights of a rule that
+* has a canary are scaled by 100, and scaled back when it goes (Gateway API HTTPRouteRule.backendRefs: a share is
+* weight / sum of weights).
+*/
+function routeWithWeight(route, arms, percent) {
+	const which = armOf(route, arms);
+	return withField(route, ["spec", "rules"], items(route, "spec", "rules").map((rule) => ruleWithWeight(rule, arms, which, percent)));
+}
+/** @param route the live object, or undefined when it is not there. */
+function routeState(route, arms) {
+	if (route === void 0) return {
+		exists: false,
+		programmed: false,
+		servesStable: false
+	};
+	const which = armOf(route, arms);
+	const shares = /* @__PURE__ */ new Set();
+	let servesStable = false;
+	for (const rule of items(route, "spec", "rules")) {
+		const backends = items(rule, "backendRefs");
+		const stable = backends.filter((backend) => which(backend) === "Stable");
+		const canary = backends.filter((backend) => which(backend) === "Canary");
+		const [ofStable, ofCanary] = [sumOfWeights(stable), sumOfWeights(canary)];
+		if (ofStable > 0) servesStable = true;
+		if (stable.length === 0 && canary.length > 0) shares.add(100);
+		else if (ofStable + ofCanary > 0) shares.add(Math.round(100 * ofCanary / (ofStable + ofCanary)));
+	}
+	const [weightPercent] = shares.size === 0 ? [0] : shares.size === 1 ? shares : [];
+	return {
+		exists: true,
+		programmed: isProgrammed(route),
+		servesStable,
+		...weightPercent === void 0 ? {} : { weightPercent }
+	};
+}
+/** A backend is an arm by kind, name and namespace: a Service of that name elsewhere is another one. */
+function armOf(route, { stableService, canaryService }) {
+	const own = route.metadata.namespace;
+	return (backend) => {
+		const name = (stringAt(backend, "kind") ?? "Service") === "Service" && (stringAt(backend, "group") ?? "") === "" && (stringAt(backend, "namespace") ?? own) === own ? stringAt(backend, "name") : void 0;
+		if (name === stableService) return "Stable";
+		return name === canaryService ? "Canary" : "Neither";
+	};
+}
+function ruleWithWeight(rule, arms, which, percent) {
+	const backends = items(rule, "backendRefs");
+	const restored = withoutCanary(backends, arms, which);
+	if (!restored.some((backend) => which(backend) === "Stable")) return rule;
+	if (percent === 0) return restored === backends ? rule : withField(rule, ["backendRefs"], restored);
+	return withField(rule, ["backendRefs"], restored.flatMap((backend) => {
+		const weight = weightOf(backend);
+		if (which(backend) !== "Stable") return [withField(backend, ["weight"], weight * 100)];
+		return [withField(backend, ["weight"], weight * (100 - percent)), withField(withField(backend, ["name"], arms.canaryService), ["weight"], weight * percent)];
+	}));
+}
+/**
+* Undoes the scaling: what the rule was before a canary came into it. Each canary gives its weight back to the stable
+* backend that it was split from; where somebody has removed that, it takes its place: no rule may be left without a
+* Service to go to.
+*/
+function withoutCanary(backends, { stableService }, which) {
+	const canaries = backends.filter((backend) => which(backend) === "Canary");
+	if (canaries.length === 0) return backends;
+	const left = [...canaries];
+	const restored = backends.flatMap((backend) => {
+		const arm = which(backend);
+		if (arm === "Canary") return [];
+		const mate = arm === "Stable" ? left.findIndex((canary) => isSplitFrom(canary, backend)) : -1;
+		const [canary] = mate === -1 ? [] : left.splice(mate, 1);
+		return [withField(backend, ["weight"], Math.round((weightOf(backend) + sumOfWeights([canary])) / 100))];
+	});
+	if (restored.some((backend) => which(backend) === "Stable")) return restored;
+	return [...left.map((canary) => {
+		const weight = Math.max(1, Math.round(weightOf(canary) / 100));
+		return withField(withField(canary, ["name"], stableService), ["weight"], weight);
+	}), ...restored];
+}
+/** Alike but for name and weight: the port, the filters and whatever else a backend may have. */
+function isSplitFrom(canary, stable) {
+	const shape = (backend) => withField(withField(backend, ["name"], void 0), ["weight"], void 0);
+	return isSameJson(shape(canary), shape(stable));
+}
+function sumOfWeights(backends) {
+	return backends.reduce((sum, backend) => sum + weightOf(backend), 0);
+}
+/** Gateway API: an absent weight is 1. */
+function weightOf(backend) {
+	return backend === void 0 ? 0 : numberAt(backend, "weight") ?? 1;
+}
+/**
+* Every parent that the route has now has accepted this very generation and found its backends; a route that no gateway
+* has answered for serves nothing. What a gateway said for a parent that the route has no more counts no longer. A
+* gateway that says nothing of ResolvedRefs is taken at its word for Accepted.
+*/
+function isProgrammed(route) {
+	const wanted = items(route, "spec", "parentRefs").map((ref) => parentKey(ref, route));
+	const parents = items(route, "status", "parents").filter((parent) => {
+		const ref = field(parent, "parentRef");
+		return ref === void 0 || wanted.length === 0 || wanted.includes(parentKey(ref, route));
+	});
+	const holds = (condition) => field(condition, "status") === "True" && (numberAt(condition, "observedGeneration") ?? 0) >= (route.metadata.generation ?? 0);
+	return parents.length > 0 && parents.every((parent) => {
+		const conditions = items(parent, "conditions");
+		const accepted = conditions.find((condition) => field(condition, "type") === "Accepted");
+		const resolved = conditions.find((condition) => field(condition, "type") === "ResolvedRefs");
+		return accepted !== void 0 && holds(accepted) && (resolved === void 0 || holds(resolved));
+	});
+}
+function weightObstacles$1(route) {
+	return items(route, "spec", "rules").flatMap((rule, nth) => items(rule, "backendRefs").flatMap((backend, index) => {
+		const weight = weightOf(backend);
+		if (weight <= weightMax) return [];
+		return [{
+			path: [
+				"spec",
+				"rules",
+				nth,
+				"backendRefs",
+				index,
+				"weight"
+			],
+			message: `${nameOf(route)} has a weight of ${weight}, which cannot be shared with a canary in whole numbers`,
+			hint: `weights are shares: divide all of the rule until none is above ${weightMax}`
+		}];
+	}));
+}
+// packages/core/src/canary/routers/table.ts
+/** Every router; one that `model` has and this has not does not compile. */
+const rows$1 = { HTTPRoute: httpRoute };
+function routerRow(name) {
+	return rows$1[name];
+}
+/** The row of an object that may be a route; undefined: its weights share no traffic. */
+function routerOf(object) {
+	const name = routerNames.find((it) => object.kind === routerKinds[it].kind && apiGroupOf(object) === apiGroupOf(routerKinds[it]));
+	return name === void 0 ? void 0 : rows$1[name];
 }
 // packages/core/src/canary/references.ts
 /** ConfigMaps and Secrets that a pod spec reads: env, envFrom, volumes, projected volumes, and what pulls its images. */
@@ -24247,8 +24486,6 @@ function isNamespace(object) {
 	return groupKindOf(object) === "/Namespace";
 }
 // packages/core/src/canary/obstacles.ts
-/** Gateway API takes weights to 1,000,000, and sharing a rule multiplies its weights by 100. */
-const weightMax = 1e4;
 /** What a canary would break, or would be broken by; known from the manifests alone. */
 function obstacles(desired, gated) {
 	const { deployment, route } = gated;
@@ -24329,23 +24566,11 @@ function volumeObstacles(desired, deployment) {
 		}];
 	});
 }
+/** Weights that cannot be shared with a canary. */
 function weightObstacles(route) {
-	return items(route, "spec", "rules").flatMap((rule, nth) => items(rule, "backendRefs").flatMap((backend, index) => {
-		const weight = numberAt(backend, "weight") ?? 1;
-		if (weight <= weightMax) return [];
-		return [{
-			object: route,
-			path: [
-				"spec",
-				"rules",
-				nth,
-				"backendRefs",
-				index,
-				"weight"
-			],
-			message: `${nameOf(route)} has a weight of ${weight}, which cannot be shared with a canary in whole numbers`,
-			hint: `weights are shares: divide all of the rule until none is above ${weightMax}`
-		}];
+	return (routerOf(route)?.obstacles(route) ?? []).map((obstacle) => ({
+		object: route,
+		...obstacle
 	}));
 }
 // packages/core/src/gate/special-functions.ts
@@ -24543,82 +24768,6 @@ function requestsToPass(gate) {
 		else low = middle;
 	}
 	return Math.max(high, gate.minimumSample);
-}
-// packages/core/src/health/route.ts
-const gatewayGroup = "gateway.networking.k8s.io";
-/** Names a parent, with the defaults of the Gateway API: a gateway may write them out, and the manifest need not. */
-function parentKey(parentRef, route) {
-	return JSON.stringify([
-		stringAt(parentRef, "group") ?? gatewayGroup,
-		stringAt(parentRef, "kind") ?? "Gateway",
-		stringAt(parentRef, "namespace") ?? route.metadata.namespace,
-		stringAt(parentRef, "name"),
-		stringAt(parentRef, "sectionName"),
-		numberAt(parentRef, "port")
-	]);
-}
-// packages/core/src/canary/route.ts
-/** @param route the live object, or undefined when it is not there. */
-function routeState(route, arms) {
-	if (route === void 0) return {
-		exists: false,
-		programmed: false,
-		servesStable: false
-	};
-	const which = armOf(route, arms);
-	const shares = /* @__PURE__ */ new Set();
-	let servesStable = false;
-	for (const rule of items(route, "spec", "rules")) {
-		const backends = items(rule, "backendRefs");
-		const stable = backends.filter((backend) => which(backend) === "Stable");
-		const canary = backends.filter((backend) => which(backend) === "Canary");
-		const [ofStable, ofCanary] = [sumOfWeights(stable), sumOfWeights(canary)];
-		if (ofStable > 0) servesStable = true;
-		if (stable.length === 0 && canary.length > 0) shares.add(100);
-		else if (ofStable + ofCanary > 0) shares.add(Math.round(100 * ofCanary / (ofStable + ofCanary)));
-	}
-	const [weightPercent] = shares.size === 0 ? [0] : shares.size === 1 ? shares : [];
-	return {
-		exists: true,
-		programmed: isProgrammed(route),
-		servesStable,
-		...weightPercent === void 0 ? {} : { weightPercent }
-	};
-}
-/** A backend is an arm by kind, name and namespace: a Service of that name elsewhere is another one. */
-function armOf(route, { stableService, canaryService }) {
-	const own = route.metadata.namespace;
-	return (backend) => {
-		const name = (stringAt(backend, "kind") ?? "Service") === "Service" && (stringAt(backend, "group") ?? "") === "" && (stringAt(backend, "namespace") ?? own) === own ? stringAt(backend, "name") : void 0;
-		if (name === stableService) return "Stable";
-		return name === canaryService ? "Canary" : "Neither";
-	};
-}
-function sumOfWeights(backends) {
-	return backends.reduce((sum, backend) => sum + weightOf(backend), 0);
-}
-/** Gateway API: an absent weight is 1. */
-function weightOf(backend) {
-	return backend === void 0 ? 0 : numberAt(backend, "weight") ?? 1;
-}
-/**
-* Every parent that the route has now has accepted this very generation and found its backends; a route that no gateway
-* has answered for serves nothing. What a gateway said for a parent that the route has no more counts no longer. A
-* gateway that says nothing of ResolvedRefs is taken at its word for Accepted.
-*/
-function isProgrammed(route) {
-	const wanted = items(route, "spec", "parentRefs").map((ref) => parentKey(ref, route));
-	const parents = items(route, "status", "parents").filter((parent) => {
-		const ref = field(parent, "parentRef");
-		return ref === void 0 || wanted.length === 0 || wanted.includes(parentKey(ref, route));
-	});
-	const holds = (condition) => field(condition, "status") === "True" && (numberAt(condition, "observedGeneration") ?? 0) >= (route.metadata.generation ?? 0);
-	return parents.length > 0 && parents.every((parent) => {
-		const conditions = items(parent, "conditions");
-		const accepted = conditions.find((condition) => field(condition, "type") === "Accepted");
-		const resolved = conditions.find((condition) => field(condition, "type") === "ResolvedRefs");
-		return accepted !== void 0 && holds(accepted) && (resolved === void 0 || holds(resolved));
-	});
 }
 // packages/core/src/chaos/faults/pod-kill.ts
 /** Pods of the workload are deleted; their controller makes others, and the recovery sees to that. */
@@ -27010,7 +27159,8 @@ function checkRollout(application, manifests) {
 	const pick = (group, kind) => manifests.filter(({ object }) => object.kind === kind && apiGroupOf(object) === group);
 	const deployments = pick("apps", "Deployment");
 	const services = pick("", "Service");
-	const routes = pick("gateway.networking.k8s.io", "HTTPRoute");
+	const router = routerKinds[rollout.route.kind];
+	const routes = pick(apiGroupOf(router), router.kind);
 	const deployment = deployments.find(({ object }) => object.metadata.name === rollout.workload.name);
 	const service = services.find(({ object }) => object.metadata.name === rollout.service);
 	const route = routes.find(({ object }) => object.metadata.name === rollout.route.name);
@@ -27030,7 +27180,7 @@ function checkRollout(application, manifests) {
 			...checkDeadline(application, rollout, deployment)
 		],
 		...service === void 0 ? [missing(services, "Service", rollout.service, "MissingService", ["service"])] : checkService$1(service, deployment),
-		...route === void 0 ? [missing(routes, "HTTPRoute", rollout.route.name, "MissingRoute", ["route", "name"])] : checkRoute(route, rollout)
+		...route === void 0 ? [missing(routes, router.kind, rollout.route.name, "MissingRoute", ["route", "name"])] : checkRoute(route, rollout)
 	];
 }
 function checkObstacles(manifests, deployment, service, route) {
@@ -27117,14 +27267,18 @@ function checkService$1({ object, source }, deployment) {
 	})];
 }
 function checkRoute({ object, source }, rollout) {
-	if (routeState(object, {
+	const arms = {
 		stableService: rollout.service,
 		canaryService: canaryName(rollout.service)
-	}).servesStable) return [];
-	return [errorAt(source, ["spec", "rules"], {
+	};
+	const router = routerRow(rollout.route.kind);
+	if (router.read(object, arms).servesStable) return [];
+	const message = `${nameOf(object)} sends no requests to Service "${rollout.service}"`;
+	const hint = router.hint(rollout.service);
+	return [errorAt(source, router.weightsAt, {
 		code: "RouteMissesService",
-		message: `HTTPRoute "${object.metadata.name}" sends no requests to Service "${rollout.service}"`,
-		hint: `name "${rollout.service}" in backendRefs of one of its rules`
+		message,
+		hint
 	})];
 }
 // packages/core/src/validate/check-scenario-workload.ts
