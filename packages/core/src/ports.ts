@@ -13,6 +13,8 @@ export interface Op {
    * of the cluster answers as it has heard of it, however late its watch is.
    */
   readonly ageMsMax?: number;
+  /** For reads of which metadata is enough: a view has no more of most kinds. */
+  readonly metadataOnly?: boolean;
 }
 
 /** Why a port could not do what it was asked; the loop alone decides what follows from a code. */
@@ -79,7 +81,7 @@ export interface DryRunAnswer {
 
 /**
  * One Kubernetes cluster, as the runner sees it. A read may be answered by a view of it: at least as new as this process's
- * own last write of the object, and no older than `Op.ageMsMax`; without managedFields.
+ * own last write of the object, and no older than `Op.ageMsMax`; of its managedFields with the mark of our own alone.
  */
 export interface ClusterPort {
   get(ref: ObjectRef, op: Op): Promise<KubeObject | undefined>;

@@ -18,5 +18,5 @@ export type { SourceView } from './source/source.ts';
 export { storyLimits } from './story/limits.ts';
 export { createTeller, toldBy } from './story/teller.ts';
 export { type ClusterView, viewOver } from './view/view.ts';
-export { isWatched, noticedKinds, type WatchedKind, watchedKinds } from './view/watched.ts';
+export { isWatched, type WatchedKind, watchedKinds } from './view/watched.ts';
 export type { Log, World } from './world.ts';

@@ -92,6 +92,7 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
       watchRng: streams.watches,
       noticeRng: streams.notices,
       store: cluster.store,
+      shown: (object) => cluster.port.shown(object),
       mirror,
       ports: {
         cluster: cluster.port,

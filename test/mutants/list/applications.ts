@@ -255,8 +255,8 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'replicas that an autoscaler has set are set back',
     file: 'packages/runner/src/apply/apply-all.ts',
-    find: 'isAutoscaled: autoscaled.has(keyOf(object))',
-    replace: "isAutoscaled: autoscaled.has('')",
+    find: 'return (await asked).has(keyOf(object));',
+    replace: "return (await asked).has('');",
     tests: ['packages/runner/src/act/perform.test.ts'],
   },
   {

@@ -7,6 +7,27 @@ const view = ['packages/runner/src/view/view.test.ts'];
 /** The view of the cluster: no read is of a time before an own write, and no verdict rests on what is long ago. */
 export const viewMutants: readonly Mutant[] = [
   {
+    name: 'metadata answers who needs the whole object',
+    file: shelf,
+    tests: view,
+    find: 'if (watched.metadataOnly === true && metadataOnly !== true) return undefined;',
+    replace: '',
+  },
+  {
+    name: 'a copy is as it was applied whoever has changed it',
+    file: 'packages/runner/src/view/own-fields.ts',
+    tests: view,
+    find: "createHash('sha256').update(JSON.stringify(own)).digest('base64')",
+    replace: "'ours'",
+  },
+  {
+    name: 'what was not there a while ago is taken for not there',
+    file: shelf,
+    tests: view,
+    find: 'clock.now() - found.at <= goneMs',
+    replace: 'true',
+  },
+  {
     name: 'an older copy takes the place of a newer one',
     file: shelf,
     tests: readYourWrites,

@@ -1,6 +1,7 @@
 import { field, items, stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { annotations, fieldManager, labels, refKey, refOf } from '@seatrial/model';
+import { ownEntries } from '../view/own-fields.ts';
 
 /** Objects that a message names; of further ones it gives the number. */
 const namedMax = 10;
@@ -24,13 +25,6 @@ export function isUnmanaged(live: KubeObject | undefined, own: ReadonlySet<strin
 /** Fields of a live object that Seatrial has applied, as trees of FieldsV1 (meta/v1). */
 export function appliedBySeatrial(live: KubeObject): readonly unknown[] {
   return ownEntries(live).map((it) => field(it, 'fieldsV1'));
-}
-
-/** What the API server says of the fields that Seatrial has applied (meta/v1 ManagedFieldsEntry). */
-export function ownEntries(live: KubeObject): readonly unknown[] {
-  return managersOf(live).filter(
-    (it) => managerOf(it) === fieldManager && stringAt(it, 'operation') === 'Apply',
-  );
 }
 
 /** What to do about objects that are there already, for people. */

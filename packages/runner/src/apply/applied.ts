@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { createRecent } from '../recent.ts';
-import { ownEntries } from './adoption.ts';
+import { ownFieldsMark } from '../view/own-fields.ts';
 
 /** What this process has applied, and how the API server had it then. What it does not know is applied again. */
 export interface Applied {
@@ -54,8 +54,8 @@ export function createApplied(): Applied {
 /** Undefined where the API server does not say which fields are ours, or the object is about to go. */
 function printOf(application: string, manifest: KubeObject, live: KubeObject): string | undefined {
   const { uid, deletionTimestamp } = live.metadata;
-  const own = ownEntries(live);
-  if (own.length === 0 || deletionTimestamp !== undefined) return undefined;
+  const own = ownFieldsMark(live);
+  if (own === undefined || deletionTimestamp !== undefined) return undefined;
   const said = JSON.stringify([application, manifest, uid, own]);
   return createHash('sha256').update(said).digest('base64');
 }

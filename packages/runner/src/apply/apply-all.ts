@@ -45,14 +45,20 @@ export async function applyAll(
   op: Op,
 ): Promise<void> {
   const { cluster, applied, serially } = parts;
-  const autoscaled = await autoscaledOf(cluster, whom.spec.application, objects, op);
+  // Only who writes replicas needs to know of autoscalers.
+  let asked: Promise<ReadonlySet<string>> | undefined;
+  const isAutoscaled = async (object: KubeObject): Promise<boolean> => {
+    if (numberAt(object, 'spec', 'replicas') === undefined) return false;
+    asked ??= autoscaledOf(cluster, whom.spec.application, objects, op);
+    return (await asked).has(keyOf(object));
+  };
   for (const wave of wavesOf(objects)) {
     const moment = applied.now();
     const live = await liveObjects(cluster, wave.map(refOf), op);
     const failures: unknown[] = [];
     await askAll(wave, (object) =>
       serially(`object/${keyOf(object)}`, () =>
-        applyOne(parts, whom, object, { live, moment, isAutoscaled: autoscaled.has(keyOf(object)) }, op),
+        applyOne(parts, whom, object, { live, moment, isAutoscaled }, op),
       ).catch((error: unknown) => {
         op.signal.throwIfAborted();
         failures.push(error);
@@ -66,7 +72,7 @@ interface Looked {
   readonly live: LiveObjects;
   /** When the look was begun. */
   readonly moment: number;
-  readonly isAutoscaled: boolean;
+  readonly isAutoscaled: (object: KubeObject) => Promise<boolean>;
 }
 
 async function applyOne(
@@ -79,13 +85,13 @@ async function applyOne(
   const ref = refOf(object);
   const { application } = whom.spec;
   const isOld = applied.hasChangedSince(ref, moment);
-  const fresh = { ...op, ageMsMax: 0 };
-  let live = isOld ? await cluster.get(ref, fresh) : looked.get(refKey(ref));
+  let live = isOld ? await cluster.get(ref, { ...op, metadataOnly: true }) : looked.get(refKey(ref));
   if (applied.isAsApplied(application, object, live)) return onUnchanged?.();
   await expectOwn(cluster, object, live, whom, op);
   if (mayAdopt(object)) await takeFields(cluster, live, op);
-  if (isAutoscaled && live?.['spec'] === undefined) live = await cluster.get(ref, fresh);
-  const wanted = isAutoscaled ? withLiveReplicas(object, live) : object;
+  const isScaled = await isAutoscaled(object);
+  if (isScaled) live = await cluster.get(ref, { ...op, ageMsMax: 0 });
+  const wanted = isScaled ? withLiveReplicas(object, live) : object;
   applied.forget(ref); // a write without an answer may have been done
   const written = await cluster.apply(withKeptLabels(wanted, live), op);
   applied.note(application, object, written);

@@ -12,7 +12,7 @@ export async function deleteOwn(
   isOwn: (live: KubeObject) => boolean,
   op: Op,
 ): Promise<void> {
-  const live = await cluster.get(ref, op);
+  const live = await cluster.get(ref, { ...op, metadataOnly: true });
   if (live === undefined || !isOwn(live)) return;
   applied.forget(ref);
   const { uid } = live.metadata;

@@ -6,12 +6,12 @@ import { askAll } from '../ask-all.ts';
 /** From so many objects of a kind and a namespace on one list is asked for, in place of each of them. */
 const listedFrom = 10;
 
-/** What is there, by `refKey`. Of objects that came by a list there is the metadata alone. */
+/** What is there, by `refKey`. Of most objects there is the metadata alone. */
 export type LiveObjects = ReadonlyMap<string, KubeObject>;
 
 /**
- * Reads what is there of many objects: the requests are as many as kinds, not as objects. It is asked for, as what is written
- * goes by it: by whose fields they are, and by the replicas that an autoscaler has decided. @throws PortError
+ * Reads what is there of many objects: whose it is, and whether it is as it was applied. What the view does not have is asked
+ * for, by as many requests as there are kinds and not objects. Who needs more of one asks for it. @throws PortError
  */
 export async function liveObjects(
   cluster: Pick<ClusterPort, 'get' | 'list'>,
@@ -29,7 +29,7 @@ async function each(
   refs: readonly ObjectRef[],
   op: Op,
 ): Promise<readonly KubeObject[]> {
-  const found = await Promise.all(refs.map((ref) => cluster.get(ref, { ...op, ageMsMax: 0 })));
+  const found = await Promise.all(refs.map((ref) => cluster.get(ref, { ...op, metadataOnly: true })));
   return found.filter((it) => it !== undefined);
 }
 

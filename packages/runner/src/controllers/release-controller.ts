@@ -99,6 +99,7 @@ export function createReleaseController(
     const where = routing(release, namespace);
     const candidates = candidatesOf(release, plan);
     const isPending = release.status === undefined || release.status.phase === 'Pending';
+    const health = await healthOf(release, plan, op);
     const sound = plan.type === 'Value' && plan.value.problem === undefined ? plan.value : undefined;
     const before = sound === undefined ? {} : await beforeWrites(release, sound, state, isSettled, op);
     const { canaryInFlight, ...arms } =
@@ -118,10 +119,10 @@ export function createReleaseController(
         isOthersWanted(release) && plan.type === 'Value' && plan.value.canary !== undefined
           ? await look(op, () => observeOthers(world, namespace, op))
           : notAsked,
-      ...(await healthOf(release, plan, op)),
+      ...health,
       crashLog: await crashLog(release, op),
       canaryEndpoints:
-        isSettingWeight(release) && where !== undefined
+        where !== undefined && isSettingWeight(release, health.route)
           ? await look(op, () => readyEndpoints(world, namespace, where.arms.canaryService, op))
           : notAsked,
       arms,
@@ -234,7 +235,7 @@ export function createReleaseController(
     refs: readonly ObjectRef[],
     op: Op,
   ): Promise<readonly Leftover[]> {
-    const found = await Promise.all(refs.map((ref) => cluster.get(ref, op)));
+    const found = await Promise.all(refs.map((ref) => cluster.get(ref, { ...op, metadataOnly: true })));
     return refs.flatMap((ref, index) => {
       const live = found[index];
       if (live === undefined || !isOwnedBy(release, live)) return [];
@@ -372,6 +373,10 @@ function isJudgedByRequests({ spec, status }: Release): boolean {
   }
 }
 
-function isSettingWeight({ spec, status }: Release): boolean {
-  return status?.phase === 'Progressing' && spec.rollout?.steps[status.stepIndex]?.setWeight !== undefined;
+/** A weight that is in effect needs no look at who would answer. */
+function isSettingWeight({ spec, status }: Release, route: Health['route']): boolean {
+  if (status?.phase !== 'Progressing') return false;
+  const wanted = spec.rollout?.steps[status.stepIndex]?.setWeight;
+  const isInEffect = route.type === 'Value' && route.value.programmed && route.value.weightPercent === wanted;
+  return wanted !== undefined && !isInEffect;
 }

@@ -1,6 +1,6 @@
 import { items, stringAt } from '@seatrial/core';
 import { type KubeObject, refKey, refOf } from '@seatrial/model';
-import { noticed, noticedKinds, type WatchedKind, watchedKinds } from '../view/watched.ts';
+import { noticed, type WatchedKind, watchedKinds } from '../view/watched.ts';
 
 /** Watches of the kinds that applications have here, beside those of which there is always one. */
 export interface InventoryWatches {
@@ -19,7 +19,7 @@ interface Watch {
  * @param follow begins a watch
  */
 export function createInventoryWatches(follow: (kind: WatchedKind) => Watch): InventoryWatches {
-  const always = new Set([...watchedKinds, ...noticedKinds].map(nameOf));
+  const always = new Set(watchedKinds.map(nameOf));
   /** Kinds of each inventory, by `refKey` of its record. */
   const kindsOf = new Map<string, ReadonlySet<string>>();
   const watches = new Map<string, Watch>();

@@ -9,10 +9,10 @@ import {
   type ObjectSelection,
   type Queue,
 } from '@seatrial/kube';
-import type { KubeObject, ObjectMeta } from '@seatrial/model';
+import type { KubeObject } from '@seatrial/model';
 import type { Reconcilers } from '../controllers/reconcilers.ts';
 import type { ClusterView } from '../view/view.ts';
-import { noticedKinds, type WatchedKind, watchedKinds } from '../view/watched.ts';
+import { copyOf, type WatchedKind, watchedKinds } from '../view/watched.ts';
 import type { Log } from '../world.ts';
 import type { ApiServerHealth } from './api-server-health.ts';
 import { createInventoryWatches } from './inventory-watches.ts';
@@ -70,12 +70,14 @@ export function lead(options: LeadOptions, op: Op): Lead {
   });
   metrics.queue.watch(() => queue.load());
   const ears = heardBy(kube, metrics.watches);
-  function follow(
-    { apiVersion, kind, label }: WatchedKind,
-    more: Partial<ObjectSelection>,
-    options: Pick<InformerOptions, 'onNews' | 'transform'>,
-  ): Informer {
-    const selection = { apiVersion, kind, ...(label === undefined ? {} : { labelSelector: label }), ...more };
+  function follow(watched: WatchedKind): Informer {
+    const { apiVersion, kind, label, metadataOnly } = watched;
+    const selection: ObjectSelection = {
+      apiVersion,
+      kind,
+      ...(label === undefined ? {} : { labelSelector: label }),
+      ...(metadataOnly === undefined ? {} : { metadataOnly }),
+    };
     const onChange: InformerOptions['onChange'] = (_, object, previous) => {
       said.delete(kind);
       if (kind === 'ApplicationState') inventories.note(object, previous);
@@ -87,15 +89,12 @@ export function lead(options: LeadOptions, op: Op): Lead {
       said.set(kind, message);
       log('warn', message);
     };
-    return createInformer(ears, selection, { ...options, onChange, onError, clock, rng }, op.signal);
+    const onNews: InformerOptions['onNews'] = (said) => view.hear(watched, said);
+    const transform = (object: KubeObject): KubeObject => copyOf(watched, object);
+    return createInformer(ears, selection, { onNews, onChange, onError, transform, clock, rng }, op.signal);
   }
-  const notice = (kind: WatchedKind): Informer =>
-    follow(kind, { metadataOnly: true }, { transform: identityAlone });
-  const inventories = createInventoryWatches(notice);
-  const informers = [
-    ...watchedKinds.map((kind) => follow(kind, {}, { onNews: (said) => view.hear(kind, said) })),
-    ...noticedKinds.map(notice),
-  ];
+  const inventories = createInventoryWatches(follow);
+  const informers = watchedKinds.map(follow);
   queue.add(news);
   return {
     fetched: () => queue.add(news),
@@ -105,19 +104,6 @@ export function lead(options: LeadOptions, op: Op): Lead {
       await Promise.all([inventories.close(), ...informers.map((informer) => informer.close())]);
     },
   };
-}
-
-/** What is compared to know whether somebody has changed an object, and no more: there may be many. */
-function identityAlone({ apiVersion, kind, metadata }: KubeObject): KubeObject {
-  const {
-    managedFields: _,
-    annotations: __,
-    ownerReferences: ___,
-    ...kept
-  } = metadata as ObjectMeta & {
-    managedFields?: unknown;
-  };
-  return { apiVersion, kind, metadata: kept };
 }
 
 async function round(

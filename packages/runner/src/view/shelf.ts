@@ -1,8 +1,8 @@
-import { isAskedFor, type ListQuery, stringAt } from '@seatrial/core';
-import { type InformerNews, withoutManagedFields } from '@seatrial/kube';
+import { isAskedFor, type ListQuery, type Op, stringAt } from '@seatrial/core';
+import type { InformerNews } from '@seatrial/kube';
 import type { EpochMs, KubeObject, ObjectRef } from '@seatrial/model';
 import { isLater, isNumber, latest, type Version } from './versions.ts';
-import { isWatched, type WatchedKind } from './watched.ts';
+import { copyOf, isWatched, type WatchedKind } from './watched.ts';
 
 /**
  * A watch that has said nothing for so long does not answer for its objects any more: bookmarks come each minute, and a
@@ -12,6 +12,9 @@ const silentMsMax = 90_000;
 
 /** Objects of which it is known when they were asked for last: of those that are asked for at all, enough for some seconds. */
 const askedMax = 10_000;
+
+/** For so long an object that was found not to be there is taken for not there: rounds look again and again for what they delete. */
+const goneMs = 2_000;
 
 /** Objects that are remembered as gone. */
 const goneMax = 10_000;
@@ -51,8 +54,11 @@ export type Outcome =
 export interface Shelf {
   readonly watched: WatchedKind;
   hear(news: InformerNews): void;
-  /** @returns nothing where it has to be asked for: also where it was not asked for within `ageMsMax`, if that is given */
-  find(ref: ObjectRef, ageMsMax?: number): { readonly object: KubeObject | undefined } | undefined;
+  /** @returns nothing where it has to be asked for: also where it was not asked for within `ageMsMax`, or more than metadata is needed */
+  find(
+    ref: ObjectRef,
+    needs: Pick<Op, 'ageMsMax' | 'metadataOnly'>,
+  ): { readonly object: KubeObject | undefined } | undefined;
   /** @returns nothing where they have to be asked for */
   select(query: ListQuery): readonly KubeObject[] | undefined;
   /** Objects of a namespace, or of all, of which a write may have been done or not. */
@@ -135,7 +141,7 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
     if (version === undefined || !isNews(key, version, heardOf)) return;
     if (!isWatched(watched, object)) return remove(key, version);
     deletions.delete(key);
-    set(key, withoutManagedFields(object));
+    set(key, copyOf(watched, object));
     if (gone.has(key)) owed.set(key, { type: 'Doubt' });
   }
 
@@ -199,6 +205,12 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
     if (gone.size > goneMax) forget();
   }
 
+  /** What has no label is not watched, so that nobody is there is only known of who was asked for a moment ago. */
+  function isJustGone(key: string): boolean {
+    const found = gone.get(key);
+    return found !== undefined && clock.now() - found.at <= goneMs;
+  }
+
   function owe(key: string, due: Owed): void {
     owed.set(key, due);
     settle(key);
@@ -242,13 +254,14 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
       else take(key, news.object, heardAll);
       settle(key);
     },
-    find(ref, ageMsMax) {
+    find(ref, { ageMsMax, metadataOnly }) {
       const key = keyOfRef(ref);
+      if (watched.metadataOnly === true && metadataOnly !== true) return undefined;
       if (!isCurrent() || !settle(key)) return undefined;
       const object = copies.get(key);
       if (ageMsMax !== undefined && clock.now() - (askedAt.get(key) ?? Number.NEGATIVE_INFINITY) > ageMsMax)
         return undefined;
-      return object === undefined && watched.label !== undefined ? undefined : { object };
+      return object === undefined && watched.label !== undefined && !isJustGone(key) ? undefined : { object };
     },
     select(query) {
       if (watched.label !== undefined || !isCurrent()) return undefined;
@@ -293,7 +306,7 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
       inFlight.set(key, { ...writes, open: writes.open + 1 });
       return { ...before(key), done: writes.done };
     },
-    written(ref, outcome, { at, done }) {
+    written(ref, outcome, { at, done, owed: due }) {
       const key = keyOfRef(ref);
       const writes = inFlight.get(key) ?? { open: 1, done };
       if (writes.open === 1) inFlight.delete(key);
@@ -304,6 +317,8 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
       if (isAlone && outcome.type === 'Put' && version !== undefined) {
         noteAsked(key, at);
         gone.delete(key);
+        // A watch that tells of it before the answer comes raises a doubt which the answer ends.
+        if (due?.type !== 'Doubt' && owed.get(key)?.type === 'Doubt') owed.delete(key);
         take(key, outcome.object, heardAll);
         if (settle(key) && isWatched(watched, outcome.object)) owe(key, { type: 'Version', version });
       } else owe(key, { type: 'Doubt' });

@@ -1,6 +1,7 @@
 import { type ClusterPort, PortError } from '@seatrial/core';
 import { apiVersion, type KubeObject, labels, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
+import { ownFieldsMark } from './own-fields.ts';
 import { aPort } from './testing/a-port.ts';
 import { type ClusterView, viewOver } from './view.ts';
 import { type WatchedKind, watchedKinds } from './watched.ts';
@@ -208,6 +209,88 @@ describe('a view of what is watched by its label', () => {
     await given.cluster.patch(deployment('web', 8, own), {}, 'Runner', op);
 
     expect(await given.cluster.get(refOf(deployment('web', 0, {})), op)).toBeUndefined();
+    expect(given.asked).toEqual(['get web']);
+  });
+});
+
+describe('a view of what is watched by metadata alone', () => {
+  const configMaps = kindOf('ConfigMap');
+  const enough = { ...op, metadataOnly: true };
+
+  function configMap(version: number, managers: readonly object[] = []): KubeObject {
+    const metadata = {
+      name: 'web',
+      namespace: 'shop',
+      uid: 'web',
+      resourceVersion: `${version}`,
+      labels: { [labels.application]: 'shop' },
+      managedFields: managers,
+    };
+    return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { greeting: 'hello' } };
+  }
+
+  const ref = refOf(configMap(0));
+
+  it('answers who needs no more, and asks for the others', async () => {
+    const given = place();
+    listed(given, configMaps, [configMap(8)]);
+
+    const seen = await given.cluster.get(ref, enough);
+    expect([seen?.metadata.resourceVersion, seen?.['data'], given.asked]).toEqual(['8', undefined, []]);
+
+    await given.cluster.get(ref, op);
+    expect(given.asked).toEqual(['get web']);
+  });
+
+  it('tells whether the fields that are ours have changed', async () => {
+    const ours = (time: string) => ({
+      manager: 'seatrial',
+      operation: 'Apply',
+      time,
+      fieldsV1: { 'f:data': {} },
+    });
+    const others = { manager: 'kubectl', operation: 'Update', fieldsV1: { 'f:data': {} } };
+    const given = place();
+    const markIn = async (version: number, managers: readonly object[]): Promise<string | undefined> => {
+      given.hear(configMaps, { type: 'MODIFIED', object: configMap(version, managers) });
+      const copy = await given.cluster.get(ref, enough);
+      return copy === undefined ? undefined : ownFieldsMark(copy);
+    };
+    listed(given, configMaps, []);
+
+    const first = await markIn(101, [ours('1')]);
+    expect(first).toBe(ownFieldsMark(configMap(0, [ours('1')])));
+    expect(await markIn(102, [ours('1'), others])).toBe(first);
+    expect(await markIn(103, [ours('2')])).not.toBe(first);
+    expect(await markIn(104, [others])).toBeUndefined();
+    expect(given.asked).toEqual([]);
+  });
+
+  it('knows for a moment of whom it has asked that nobody is there', async () => {
+    const given = place();
+    listed(given, configMaps, []);
+
+    for (const ms of [0, 2_000, 1]) {
+      given.passes(ms);
+      expect(await given.cluster.get(ref, enough)).toBeUndefined();
+    }
+
+    expect(given.asked).toEqual(['get web', 'get web']);
+  });
+
+  it('asks for nothing where the watch tells of an own write before its answer comes', async () => {
+    const given: ReturnType<typeof place> = place({
+      apply: async () => {
+        given.hear(configMaps, { type: 'ADDED', object: configMap(120) });
+        return configMap(120);
+      },
+    });
+    listed(given, configMaps, []);
+    await given.cluster.get(ref, enough);
+
+    await given.cluster.apply(configMap(0), op);
+
+    expect((await given.cluster.get(ref, enough))?.metadata.resourceVersion).toBe('120');
     expect(given.asked).toEqual(['get web']);
   });
 });

@@ -61,7 +61,7 @@ export function viewOver(port: ClusterPort, clock: Pick<Clock, 'now'>): ClusterV
       async get(ref, op) {
         const shelf = shelves.get(nameOf(ref));
         if (shelf === undefined) return port.get(ref, op);
-        const found = shelf.find(ref, op.ageMsMax);
+        const found = shelf.find(ref, op);
         return found === undefined ? ask(shelf, ref, op) : found.object;
       },
       async list(query, op) {

@@ -1,18 +1,20 @@
 import { apiVersion, type KubeObject, labels, routerKinds } from '@seatrial/model';
+import { metadataMarked, withOwnFieldsMarked } from './own-fields.ts';
 
 /** A kind of which there is one watch: its events wake rounds, and its copies answer their reads. */
 export interface WatchedKind {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadataOnly?: true;
   /** Only objects that have this label; what has it not may exist all the same. */
   readonly label?: string;
   /** A field by which lists ask for a few of many. */
   readonly index?: string;
+  /** Its copies have metadata alone, and answer only who needs no more. */
+  readonly metadataOnly?: true;
 }
 
 /** Records are watched whole, so that their copies also answer that there is none. Other objects are known by their label. */
-export const watchedKinds: readonly WatchedKind[] = [
+const wholeKinds: readonly WatchedKind[] = [
   { apiVersion, kind: 'ApplicationState', index: 'spec.application' },
   { apiVersion, kind: 'Release', index: 'spec.application' },
   { apiVersion, kind: 'ScenarioRun' },
@@ -25,10 +27,10 @@ export const watchedKinds: readonly WatchedKind[] = [
 ];
 
 /**
- * What applications mostly consist of besides: watched for changes that others make, by metadata alone. No round reads these
- * copies. Of other kinds such changes are found by the look that comes from time to time.
+ * What applications mostly consist of besides: watched by metadata alone, for changes that others make, and for who owns an
+ * object and whether it is as it was applied. Of other kinds such changes are found by the look that comes from time to time.
  */
-export const noticedKinds: readonly WatchedKind[] = [
+const noticedKinds: readonly WatchedKind[] = [
   ...['ConfigMap', 'Secret', 'Service', 'ServiceAccount'].map((kind) => noticed('v1', kind)),
   ...['StatefulSet', 'DaemonSet'].map((kind) => noticed('apps/v1', kind)),
   noticed('batch/v1', 'CronJob'),
@@ -37,8 +39,15 @@ export const noticedKinds: readonly WatchedKind[] = [
   noticed('autoscaling/v2', 'HorizontalPodAutoscaler'),
 ];
 
+export const watchedKinds: readonly WatchedKind[] = [...wholeKinds, ...noticedKinds];
+
 export function noticed(version: string, kind: string): WatchedKind {
   return { apiVersion: version, kind, label: labels.application, metadataOnly: true };
+}
+
+/** What is kept of an object. */
+export function copyOf({ metadataOnly }: WatchedKind, object: KubeObject): KubeObject {
+  return metadataOnly === true ? metadataMarked(object) : withOwnFieldsMarked(object);
 }
 
 export function isWatched({ label }: WatchedKind, { metadata }: KubeObject): boolean {

@@ -8,21 +8,26 @@ import type { Store } from './store.ts';
 
 const noNamespace = new Set(['Namespace', 'Node']);
 
+export interface VirtualPort extends ClusterPort {
+  /** An object of the store as the API server tells of it. */
+  shown(live: KubeObject): KubeObject;
+}
+
 /** The API server of a virtual cluster, behind the port of core. Answers at once and never fails by chance. */
-export function createClusterPort(store: Store, deletions: Deletions): ClusterPort {
+export function createClusterPort(store: Store, deletions: Deletions): VirtualPort {
   /** What was applied last, per object: the fields that our field manager owns. */
   const managed = new Map<string, ManagedFields>();
-  const shown = new WeakMap<KubeObject, { readonly by: ManagedFields; readonly object: KubeObject }>();
+  const known = new WeakMap<KubeObject, { readonly by: ManagedFields; readonly object: KubeObject }>();
 
   /** As the API server answers with it: with the fields that are ours, as far as nobody has changed them since. */
   function answer(live: KubeObject): KubeObject {
     const by = managed.get(refKey(refOf(live)));
     if (by === undefined || by.uid !== live.metadata.uid) return live;
-    const before = shown.get(live);
+    const before = known.get(live);
     if (before?.by === by) return before.object;
     const entry = { manager: fieldManager, operation: 'Apply', fieldsV1: ownFields(live, by.fields) ?? {} };
     const object = frozen({ ...live, metadata: { ...live.metadata, managedFields: [entry] } });
-    shown.set(live, { by, object });
+    known.set(live, { by, object });
     return object;
   }
 
@@ -60,6 +65,7 @@ export function createClusterPort(store: Store, deletions: Deletions): ClusterPo
   }
 
   return {
+    shown: answer,
     async get(ref) {
       const live = store.get(ref);
       return live === undefined ? undefined : answer(live);

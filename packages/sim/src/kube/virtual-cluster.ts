@@ -1,4 +1,3 @@
-import type { ClusterPort } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { systemNamespace } from '@seatrial/model';
 import { between, type Streams } from '../draws.ts';
@@ -8,7 +7,7 @@ import { type Load, startTraffic, type Traffic } from '../gateway/traffic.ts';
 import type { Timeline } from '../time/timeline.ts';
 import { startAutoscalers } from './autoscaler.ts';
 import { type ClusterFaults, noClusterFaults } from './cluster-faults.ts';
-import { createClusterPort } from './cluster-port.ts';
+import { createClusterPort, type VirtualPort } from './cluster-port.ts';
 import type { ControllerParts } from './controller.ts';
 import { startDaemonSets } from './daemon-sets.ts';
 import { createDeletions, type Deletions } from './deletions.ts';
@@ -24,7 +23,7 @@ import { createStore, type Store } from './store.ts';
 export interface VirtualCluster {
   readonly name: string;
   readonly store: Store;
-  readonly port: ClusterPort;
+  readonly port: VirtualPort;
   readonly deletions: Deletions;
   readonly kubelet: Kubelet;
   readonly gateway: Gateway;

@@ -3,7 +3,6 @@ import { PortError } from '@seatrial/core';
 import {
   createReconcilers,
   createTeller,
-  noticedKinds,
   type Reconcilers,
   type SourceView,
   storyLimits,
@@ -18,7 +17,7 @@ import type { Store } from '../kube/store.ts';
 import type { Timeline } from '../time/timeline.ts';
 import { newErrorsHere } from './new-errors-here.ts';
 import { createQueue, type Queue } from './queue.ts';
-import { startVirtualWatch, type VirtualWatch } from './virtual-watch.ts';
+import { startVirtualWatch, type VirtualWatch, type VirtualWatchOptions } from './virtual-watch.ts';
 
 export interface VirtualRunnerOptions {
   readonly clusterName: string;
@@ -26,9 +25,11 @@ export interface VirtualRunnerOptions {
   readonly rng: Rng;
   /** What becomes of watches. */
   readonly watchRng: Rng;
-  /** Of those whose copies no round reads. */
+  /** Of those that show metadata alone. */
   readonly noticeRng: Rng;
   readonly store: Store;
+  /** An object of it as the API server tells of it. */
+  readonly shown: VirtualWatchOptions['shown'];
   readonly mirror: Mirror;
   readonly ports: ProcessPorts;
   readonly circumstances: Circumstances;
@@ -94,15 +95,14 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
     };
     const queue = createQueue({ timeline, rng, concurrency, round: (key) => round(born, key) });
     const reconcilers = createReconcilers(world, (key) => queue.addAfter(key, 0));
-    const watches = [...watchedKinds, ...noticedKinds].map((watched) =>
+    const watches = watchedKinds.map((watched) =>
       startVirtualWatch({
         store: options.store,
+        shown: options.shown,
         timeline,
-        rng: watchedKinds.includes(watched) ? options.watchRng : options.noticeRng,
+        rng: watched.metadataOnly === true ? options.noticeRng : options.watchRng,
         watched,
-        hear: (news) => {
-          if (watchedKinds.includes(watched)) view.hear(watched, news);
-        },
+        hear: (news) => view.hear(watched, news),
         onChange(object, previous) {
           for (const key of reconcilers.keysFor(object, previous)) queue.addAfter(key, 0);
         },

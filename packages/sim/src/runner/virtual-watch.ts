@@ -10,6 +10,8 @@ type News = Parameters<ClusterView['hear']>[1];
 
 export interface VirtualWatchOptions {
   readonly store: Store;
+  /** An object of it as the API server tells of it. */
+  readonly shown: (object: KubeObject) => KubeObject;
   readonly timeline: Timeline;
   readonly rng: Rng;
   readonly watched: WatchedKind;
@@ -52,7 +54,8 @@ export function startVirtualWatch(options: VirtualWatchOptions): VirtualWatch {
     options.onChange(object, previous);
   }
 
-  function tell(news: News): void {
+  function tell(said: News): void {
+    const news = shownNews(said);
     options.hear(news);
     if (news.type === 'LISTED') {
       const gone = new Set(copies.keys());
@@ -64,6 +67,13 @@ export function startVirtualWatch(options: VirtualWatchOptions): VirtualWatch {
     } else if (news.type === 'DELETED') change(refKey(refOf(news.object)), undefined);
     else if (news.type === 'ADDED' || news.type === 'MODIFIED')
       change(refKey(refOf(news.object)), news.object);
+  }
+
+  function shownNews(said: News): News {
+    if (said.type === 'LISTED') return { ...said, items: said.items.map(options.shown) };
+    return said.type === 'ADDED' || said.type === 'MODIFIED'
+      ? { ...said, object: options.shown(said.object) }
+      : said;
   }
 
   /** After all that was said before it, unless the connection is lost meanwhile. */

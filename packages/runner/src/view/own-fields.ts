@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { items, stringAt } from '@seatrial/core';
+import type { KubeObject } from '@seatrial/model';
+import { fieldManager } from '@seatrial/model';
+
+/** What the API server says of the fields that Seatrial has applied (meta/v1 ManagedFieldsEntry); of a copy, the mark of that. */
+export function ownEntries(live: KubeObject): readonly unknown[] {
+  return items(live, 'metadata', 'managedFields').filter(
+    (it) => stringAt(it, 'manager') === fieldManager && stringAt(it, 'operation') === 'Apply',
+  );
+}
+
+/**
+ * The same for the same entries, whether they were read or came with a copy. Who changes a field of ours takes it from us, and
+ * who applies in our name changes the time. Undefined where nothing is ours.
+ */
+export function ownFieldsMark(live: KubeObject): string | undefined {
+  const own = ownEntries(live);
+  if (own.length === 0) return undefined;
+  return stringAt(own[0], 'mark') ?? createHash('sha256').update(JSON.stringify(own)).digest('base64');
+}
+
+/** A copy that tells of its managedFields only whether ours have changed: often they are more than half of an object. */
+export function withOwnFieldsMarked(object: KubeObject): KubeObject {
+  const mark = ownFieldsMark(object);
+  const { managedFields: _, ...metadata } = object.metadata as KubeObject['metadata'] & {
+    managedFields?: unknown;
+  };
+  if (mark === undefined) return { ...object, metadata };
+  const entry = { manager: fieldManager, operation: 'Apply', mark };
+  return { ...object, metadata: { ...metadata, managedFields: [entry] } as KubeObject['metadata'] };
+}
+
+/** What decisions read of the objects of most kinds, and no more: there may be many. */
+export function metadataMarked(object: KubeObject): KubeObject {
+  const { apiVersion, kind, metadata } = withOwnFieldsMarked(object);
+  const { annotations: _, ownerReferences: __, ...kept } = metadata;
+  return { apiVersion, kind, metadata: kept };
+}
