@@ -33,7 +33,12 @@ export const everyField = {
       application: 'shop',
       cluster: 'staging',
       version,
+      sources: [
+        { path: 'apps/shop', tree: version },
+        { path: 'bases/web', tree: 'e5'.repeat(20) },
+      ],
       previousVersion: 'b2'.repeat(20),
+      previousSources: [{ path: 'apps/shop', tree: 'b2'.repeat(20) }],
       commit,
       previousCommit: 'd4'.repeat(20),
       undo: {
@@ -175,6 +180,7 @@ export const everyField = {
       commit,
       desiredVersion: version,
       stableVersion: version,
+      stableSources: [{ path: 'apps/shop', tree: version }],
       stableCommit: commit,
       stableRelease: 'shop-1-a1a1a1a',
       sequence: 2,
