@@ -166,6 +166,15 @@ export { createRotatingSecret, type RotatingSecret } from './rotating-secret.ts'
 export { isSameJson } from './same-json.ts';
 export { nextRun, type ParsedSchedule, parseSchedule, type Schedule } from './schedule/schedule.ts';
 export { createSerially, type Serially } from './serially.ts';
+export {
+  decideShards,
+  holdersAfter,
+  type ShardsDecision,
+  type ShardsSeen,
+} from './shards/decide-shards.ts';
+export { type Holders, holdersText, isShared, sharedHolder, sharedHolders } from './shards/holders.ts';
+export { isTaken, type Life, lifeOf, memberLeaseName, memberOf } from './shards/life.ts';
+export { rightfulHolder, shardOf, shardsCount } from './shards/shard.ts';
 export { createSharedWork, type SharedWork } from './shared-work.ts';
 export { shellWord } from './shell-word.ts';
 export type { Fact, Places, Story } from './story/fact.ts';

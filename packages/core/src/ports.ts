@@ -15,6 +15,8 @@ export interface Op {
   readonly ageMsMax?: number;
   /** For reads of which metadata is enough: a view has no more of most kinds. */
   readonly metadataOnly?: boolean;
+  /** Of a round: whether what it is for is still this process's to do. Asked right before each write. */
+  readonly mayWrite?: () => boolean;
 }
 
 /** Why a port could not do what it was asked; the loop alone decides what follows from a code. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { stringAt } from '@seatrial/core';
+import { memberLeaseName, stringAt } from '@seatrial/core';
 import { createKube, type Kube } from '@seatrial/kube';
 import {
   type Closers,
@@ -83,7 +83,7 @@ export async function openSite(
         { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: systemNamespace },
         { signal },
       );
-      const lease = leases.find(({ metadata }) => metadata.name === `seatrial-runner-${name}`);
+      const lease = leases.find(({ metadata }) => metadata.name === memberLeaseName(name, `demo-${name}`));
       return lease !== undefined && Date.parse(stringAt(lease, 'spec', 'renewTime') ?? '') >= at;
     },
     startRunner: async () => {

@@ -54,6 +54,27 @@ describe('createInformer', () => {
     expect(changes).toEqual(['shop/c: - -> 40', 'shop/a: 1 -> -']);
   });
 
+  it('lists again when asked to, without a word that the connection was lost, and says so when that is done', async () => {
+    const world = aWorld();
+    world.lists.push({ resourceVersion: '5', items: [aPod('a', '1')] });
+    world.lists.push(new KubeError('Unavailable', 'down'));
+    world.lists.push({ resourceVersion: '9', items: [aPod('a', '8')] });
+    const { clock, informer, changes } = start(world);
+    await settle();
+    let refreshed = false;
+
+    const done = informer.refresh().then(() => {
+      refreshed = true;
+    });
+    await settle();
+    expect(refreshed).toBe(false);
+    await clock.advance(1_000);
+    await done;
+
+    expect(world.asked).toEqual(['list', 'watch 5', 'list', 'list', 'watch 9']);
+    expect(changes).toEqual(['shop/a: - -> 1', 'shop/a: 1 -> 8']);
+  });
+
   it('waits longer and longer while LIST fails, and never gives up', async () => {
     const world = aWorld();
     for (let n = 0; n < 6; n += 1) world.lists.push(new KubeError('Unavailable', 'down'));

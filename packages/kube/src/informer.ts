@@ -58,6 +58,11 @@ export interface InformerOptions {
 export interface Informer {
   /** The first LIST has been handled; rejects with the signal's reason when closed before. */
   readonly synced: Promise<void>;
+  /**
+   * Lists again, so that the copy is at least as new as this call; it answers with what it has meanwhile. Resolves when that has
+   * been handled; rejects with the signal's reason when closed before.
+   */
+  refresh(): Promise<void>;
   get(key: string): KubeObject | undefined;
   list(): readonly KubeObject[];
   close(): Promise<void>;
@@ -85,6 +90,9 @@ export function createInformer(
   synced.promise.catch(() => undefined);
   let failures = 0;
   let resourceVersion: string | undefined;
+  /** Who waits for a LIST that begins later. */
+  let waiting: PromiseWithResolvers<void>[] = [];
+  let connection: AbortController | undefined;
 
   function change(key: string, object: KubeObject | undefined): void {
     const previous = objects.get(key);
@@ -101,7 +109,12 @@ export function createInformer(
 
   async function relist(): Promise<string> {
     const op = { signal: stop, timeoutMs: limits.listTimeoutMs };
-    const listed = await kube.list(selection, op);
+    const answered = waiting;
+    waiting = [];
+    const listed = await kube.list(selection, op).catch((error: unknown) => {
+      waiting.unshift(...answered);
+      throw error;
+    });
     const items = listed.items.map(transform);
     const listedAt = listed.resourceVersion;
     options.onNews?.({ type: 'LISTED', items, resourceVersion: listedAt });
@@ -113,23 +126,25 @@ export function createInformer(
     }
     for (const key of gone) change(key, undefined);
     synced.resolve();
+    for (const each of answered) each.resolve();
     return listedAt;
   }
 
   /** One connection, until it ends or has been silent for too long. */
   async function follow(from: string): Promise<void> {
-    const connection = new AbortController();
-    const disconnect = (): void => connection.abort(stop.reason);
+    const connected = new AbortController();
+    connection = connected;
+    const disconnect = (): void => connected.abort(stop.reason);
     stop.addEventListener('abort', disconnect, { once: true });
     let heardAt = clock.now();
-    const watchdog = silence(clock, limits.stallMs, () => heardAt, connection.signal).then(
-      () => connection.abort(SILENT),
+    const watchdog = silence(clock, limits.stallMs, () => heardAt, connected.signal).then(
+      () => connected.abort(SILENT),
       () => undefined,
     );
     const seconds = limits.watchSecondsMin + rng() * (limits.watchSecondsMax - limits.watchSecondsMin);
     const start = { resourceVersion: from, timeoutSeconds: Math.floor(seconds) };
     try {
-      for await (const event of kube.watch(selection, start, { signal: connection.signal })) {
+      for await (const event of kube.watch(selection, start, { signal: connected.signal })) {
         const { type } = event;
         const object = type === 'BOOKMARK' ? event.object : transform(event.object);
         heardAt = clock.now();
@@ -140,24 +155,28 @@ export function createInformer(
         resourceVersion = object.metadata.resourceVersion ?? resourceVersion;
       }
     } catch (error) {
-      options.onNews?.({ type: 'LOST' });
-      if (connection.signal.reason !== SILENT) throw error;
+      const { reason } = connected.signal;
+      if (reason !== REFRESH) options.onNews?.({ type: 'LOST' });
+      if (reason !== SILENT && reason !== REFRESH) throw error;
       // Of a version that it does not have yet a server says nothing: after a restore from a backup that lasts for long.
       resourceVersion = undefined;
     } finally {
       stop.removeEventListener('abort', disconnect);
-      connection.abort(ENDED);
+      connected.abort(ENDED);
+      connection = undefined;
       await watchdog;
     }
   }
 
   /** Lists if it must, then watches once. */
   async function round(): Promise<void> {
-    resourceVersion ??= await relist();
+    if (resourceVersion === undefined || waiting.length > 0) resourceVersion = await relist();
+    if (waiting.length > 0) return; // asked for while it was listed
     const from = resourceVersion;
     const startedAt = clock.now();
     await follow(from);
-    if (resourceVersion === from && clock.now() - startedAt < limits.watchMsMin) failures += 1;
+    const isShort = clock.now() - startedAt < limits.watchMsMin;
+    if (resourceVersion === from && waiting.length === 0 && isShort) failures += 1;
   }
 
   async function run(): Promise<void> {
@@ -178,11 +197,19 @@ export function createInformer(
         await clock.sleep(backoffMs(failures - 1, rng(), limits), stop).catch(() => undefined);
     }
     synced.reject(stop.reason);
+    for (const each of waiting) each.reject(stop.reason);
   }
 
   const ended = run();
   return {
     synced: synced.promise,
+    refresh() {
+      const answer = Promise.withResolvers<void>();
+      if (stop.aborted) answer.reject(stop.reason);
+      waiting.push(answer);
+      connection?.abort(REFRESH);
+      return answer.promise;
+    },
     get: (key) => objects.get(key),
     list: () => [...objects.values()],
     async close() {
@@ -201,6 +228,7 @@ function isSame(object: KubeObject, previous: KubeObject): boolean {
 }
 
 const ENDED = 'the watch has ended';
+const REFRESH = 'the objects are to be listed again';
 const SILENT = 'the watch was silent for too long';
 
 /** Resolves when nothing was heard for `stallMs`. */

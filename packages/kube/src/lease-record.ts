@@ -17,10 +17,10 @@ export interface LeaseRecord {
   read(op: Op): Promise<KubeObject | undefined>;
   /** @throws KubeError Conflict or AlreadyExists when another candidate was faster */
   take(seen: KubeObject | undefined, op: Op): Promise<KubeObject>;
-  /** Undefined when the lease is no longer ours. */
+  /** Undefined when the lease is no longer ours, or is so by another term than the one that `held` is of. */
   renew(held: KubeObject, op: Op): Promise<KubeObject | undefined>;
-  /** Lets the others have it at once, if it is still ours. */
-  release(op: Op): Promise<void>;
+  /** Lets the others have it at once, if it is still ours by that term. */
+  release(held: KubeObject, op: Op): Promise<void>;
 }
 
 export interface LeaseRecordParts {
@@ -28,12 +28,14 @@ export interface LeaseRecordParts {
   readonly namespace: string;
   readonly name: string;
   readonly identity: string;
+  /** Of a Lease that is made. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly durationMs: number;
   readonly clock: Clock;
 }
 
 export function createLeaseRecord(parts: LeaseRecordParts): LeaseRecord {
-  const { kube, namespace, name, identity, durationMs, clock } = parts;
+  const { kube, namespace, name, identity, labels, durationMs, clock } = parts;
   const ref: ObjectRef = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace, name };
 
   async function read(op: Op): Promise<KubeObject | undefined> {
@@ -61,10 +63,11 @@ export function createLeaseRecord(parts: LeaseRecordParts): LeaseRecord {
       if (seen === undefined) {
         const { apiVersion, kind } = ref;
         const spec: LeaseSpec = { ...mine, acquireTime: now, leaseTransitions: 0 };
-        return kube.create({ apiVersion, kind, metadata: { name, namespace }, spec }, op);
+        const metadata = { name, namespace, ...(labels === undefined ? {} : { labels }) };
+        return kube.create({ apiVersion, kind, metadata, spec }, op);
       }
-      const { holderIdentity, leaseTransitions = 0 } = specOf(seen);
-      if (holderIdentity === identity) return replaceSpec(seen, mine, op);
+      // Each time that it is taken counts, also by the same identity: an earlier process of that name has lost it.
+      const { leaseTransitions = 0 } = specOf(seen);
       return replaceSpec(seen, { ...mine, acquireTime: now, leaseTransitions: leaseTransitions + 1 }, op);
     },
     async renew(held, op) {
@@ -76,13 +79,13 @@ export function createLeaseRecord(parts: LeaseRecordParts): LeaseRecord {
       }
       // Somebody wrote it: a label by a person, or our own renewal whose answer was lost.
       const current = await read(op);
-      return current !== undefined && isHeldBy(current, identity)
+      return current !== undefined && isSameTerm(current, held)
         ? replaceSpec(current, renewal, op)
         : undefined;
     },
-    async release(op) {
+    async release(held, op) {
       const current = await read(op);
-      if (current === undefined || !isHeldBy(current, identity)) return;
+      if (current === undefined || !isSameTerm(current, held)) return;
       await replaceSpec(current, { holderIdentity: '', renewTime: microTime(clock.now()) }, op);
     },
   };
@@ -94,8 +97,13 @@ export function mayTake(lease: KubeObject, identity: string, unchangedMs: number
   return holderIdentity === '' || holderIdentity === identity || unchangedMs >= leaseDurationSeconds * 1000;
 }
 
-function isHeldBy(lease: KubeObject, identity: string): boolean {
-  return specOf(lease).holderIdentity === identity;
+function isSameTerm(lease: KubeObject, held: KubeObject): boolean {
+  const [one, other] = [specOf(lease), specOf(held)];
+  return (
+    lease.metadata.uid === held.metadata.uid &&
+    one.holderIdentity === other.holderIdentity &&
+    one.leaseTransitions === other.leaseTransitions
+  );
 }
 
 function specOf(lease: KubeObject): LeaseSpec {

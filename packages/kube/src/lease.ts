@@ -10,6 +10,8 @@ export interface LeaseOptions {
   readonly name: string;
   /** Unique per process; a process that returns with the same one gets its lease back at once. */
   readonly identity: string;
+  /** Of a Lease that is made. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly clock: Clock;
   /** Draws in [0, 1), so that candidates do not ask in step. */
   readonly rng: () => number;
@@ -49,8 +51,11 @@ export async function runWithLease(options: LeaseOptions, work: Work, signal: Ab
   }
 }
 
-/** @param isHeld to be asked before each act: a process that stood still (SIGSTOP, a frozen machine) may go on before its timers */
-type Work = (signal: AbortSignal, isHeld: () => boolean) => Promise<void>;
+/**
+ * @param isHeld to be asked before each act: a process that stood still (SIGSTOP, a frozen machine) may go on before its timers
+ * @param lease as it was taken: its uid and `leaseTransitions` tell this term from all others
+ */
+type Work = (signal: AbortSignal, isHeld: () => boolean, lease: KubeObject) => Promise<void>;
 
 interface Terms extends Pick<LeaseOptions, 'clock' | 'rng' | 'onError' | 'name' | 'identity'> {
   readonly record: LeaseRecord;
@@ -130,7 +135,7 @@ async function serve(
   let latest: Held | undefined = held;
   const isHeld = (): boolean => latest !== undefined && !latest.expiry.isOver();
   const working = Promise.resolve()
-    .then(() => work(term.signal, isHeld))
+    .then(() => work(term.signal, isHeld, held.lease))
     .finally(() => ended.abort(WORK_ENDED));
   try {
     const [kept, result] = await Promise.allSettled([
@@ -145,7 +150,7 @@ async function serve(
     return kept.value ? 'Finished' : 'Lost';
   } finally {
     signal.removeEventListener('abort', resign);
-    await release(terms);
+    await release(terms, held.lease);
   }
 }
 
@@ -188,9 +193,9 @@ async function hold(
 const WORK_ENDED = 'the work has ended';
 
 /** Under a deadline of its own: the caller's signal has often aborted by now. */
-async function release({ record, onError }: Terms): Promise<void> {
+async function release({ record, onError }: Terms, lease: KubeObject): Promise<void> {
   try {
-    await record.release({ signal: new AbortController().signal, timeoutMs: RELEASE_TIMEOUT_MS });
+    await record.release(lease, { signal: new AbortController().signal, timeoutMs: RELEASE_TIMEOUT_MS });
   } catch (error) {
     // It expires by itself. A Conflict says that it was just written: by another who has it, or by a person.
     if (!isKubeError(error, 'Conflict')) onError(error);

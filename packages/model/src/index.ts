@@ -68,6 +68,7 @@ export {
   ledgerKeySecret,
   mayAdopt,
   runnerUser,
+  sharedLeaseName,
   shortVersion,
   systemNamespace,
   toInstant,

@@ -20,6 +20,8 @@ export const labels = {
   chaos: 'seatrial.dev/chaos',
   /** On ScenarioRuns: the Scenario's name. */
   scenario: 'seatrial.dev/scenario',
+  /** On the Leases of runners: the cluster that they work for. */
+  cluster: 'seatrial.dev/cluster',
 } as const;
 
 /** Annotations that people may put on objects of an application, and that Seatrial puts on what it applies. */
@@ -36,6 +38,8 @@ export const annotations = {
   drift: 'seatrial.dev/drift',
   /** Written on a Namespace that was made because it was missing: the Application that it was made for. */
   madeFor: 'seatrial.dev/made-for',
+  /** Written on the Lease that the runners of a cluster share: which of them holds which shards. */
+  shards: 'seatrial.dev/shards',
 } as const;
 
 /** Whether a manifest says that an object which is there may be taken over. */
@@ -60,6 +64,11 @@ export const ledgerKeySecret = 'seatrial-ledger-key';
 export const ledgerHeadsConfigMap = 'seatrial-ledger-heads';
 /** ConfigMap with the newest commit of the config branch that was taken, and the one that is refused. */
 export const configBranchConfigMap = 'seatrial-config-branch';
+
+/** Lease that the runners of a cluster share; before there were shards, that of the one that led. */
+export function sharedLeaseName(cluster: string): string {
+  return `seatrial-runner-${cluster}`;
+}
 
 /** RBAC verb of who may have a release promoted past its remaining steps. */
 export const promoteVerb = 'promote';

@@ -1,3 +1,4 @@
+export { gitWriterKey } from './act/git-writer.ts';
 export { clusterPort } from './adapters/cluster-port.ts';
 export { configPort, type FetchHealth, filesAt, oncePerId } from './adapters/config-port.ts';
 export { telemetryPort } from './adapters/telemetry-port.ts';
@@ -9,9 +10,14 @@ export {
   installSeatrial,
 } from './install/install.ts';
 export { ledgerKeyOf } from './install/ledger-key.ts';
+export { fenced } from './service/fence.ts';
 export { defaultServiceLimits, type ServiceLimits } from './service/limits.ts';
 export { createMetrics } from './service/metrics.ts';
 export { runService, type ServiceOptions } from './service/run-service.ts';
+export { createHoldings, type Ending, type Holdings } from './shards/holdings.ts';
+export { createShardKeeper, type ShardKeeper } from './shards/keep-shards.ts';
+export { createShardWork } from './shards/shard-work.ts';
+export { type LeaseAccess, leaseOfRunner } from './shards/shared-lease.ts';
 export { acceptRefused, readConfigBranch } from './source/config-branch.ts';
 export { ledgerTrust } from './source/ledger-trust.ts';
 export type { SourceView } from './source/source.ts';

@@ -2,6 +2,8 @@
 export interface Recent<V> {
   get(key: string): V | undefined;
   set(key: string, value: V): void;
+  /** Forgets those that are not to be kept. */
+  keep(isKept: (value: V) => boolean): void;
 }
 
 export function createRecent<V>(sizeMax: number): Recent<V> {
@@ -13,6 +15,9 @@ export function createRecent<V>(sizeMax: number): Recent<V> {
       entries.set(key, value);
       const [oldest] = entries.size > sizeMax ? entries.keys() : [];
       if (oldest !== undefined) entries.delete(oldest);
+    },
+    keep(isKept) {
+      for (const [key, value] of entries) if (!isKept(value)) entries.delete(key);
     },
   };
 }

@@ -30,6 +30,7 @@ export const concerns = [
   'leavers',
   'watches',
   'notices',
+  'crew',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

@@ -66,6 +66,8 @@ export interface Variety {
   readonly hasHostileGit: boolean;
   /** Of the merges: of what was merged last once more, with something changed that reaches no pod. */
   readonly againShare: number;
+  /** Three runners share the applications of each cluster: they are cut off, killed and stopped, and their clocks are set. */
+  readonly hasCrew: boolean;
 }
 
 export const noVariety: Variety = {
@@ -83,6 +85,7 @@ export const noVariety: Variety = {
   bankLeaves: false,
   hasHostileGit: false,
   againShare: 0,
+  hasCrew: false,
 };
 
 /** A share of the seeds has one thing or another beside what all have. */
@@ -95,6 +98,7 @@ function drawVariety({
   stubborn,
   order,
   leavers,
+  crew,
 }: Streams): Variety {
   const rollbackShare = chance(regret, 1 / 8) ? oneOf(regret, [0.1, 0.3]) : 0;
   const hasHostileGit = chance(lies, 1 / 3);
@@ -115,6 +119,7 @@ function drawVariety({
     bankLeaves: chance(leavers, 1 / 3) && !hasHostileGit,
     hasHostileGit,
     againShare: chance(stubborn, 1 / 4) ? 0.3 : 0,
+    hasCrew: chance(crew, 1 / 3),
   };
 }
 

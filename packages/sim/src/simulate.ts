@@ -1,4 +1,5 @@
 import { chance, createStreams } from './draws.ts';
+import { startCrewTrouble } from './faults/crew-trouble.ts';
 import { startDisasters } from './faults/disasters.ts';
 import { startGitLies } from './faults/git-lies.ts';
 import { startManualEdits } from './faults/manual-edits.ts';
@@ -71,6 +72,7 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   const forger = startForger(world);
   const gitLies = startGitLies(world, settings.variety.hasHostileGit);
   const vandals = startVandals(world, settings.variety.hasHostileGit);
+  const crewTrouble = startCrewTrouble(world);
   const administrator = startAdministrator(world);
   startRunners(world, settings);
   await runUntil(world, world.timeline.now() + settings.troubledSeconds * 1000);
@@ -86,6 +88,7 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   rollbackRequests.calmDown();
   forger.calmDown();
   gitLies.end();
+  crewTrouble.end();
   vandals.calmDown();
   administrator.calmDown();
   for (const { circumstances } of world.sites) circumstances.trouble = noTrouble;

@@ -1,4 +1,4 @@
-import type { Application, EpochMs } from '@seatrial/model';
+import type { Application, EpochMs, KubeObject } from '@seatrial/model';
 import { ledgerTrust } from '@seatrial/runner';
 import { applicationsOf } from './applications.ts';
 import { createStreams, type Streams } from './draws.ts';
@@ -8,6 +8,7 @@ import { createMirror, type Mirror } from './git/mirror.ts';
 import { createRepository, type Files, type Repository } from './git/repository.ts';
 import type { GitState } from './git/server.ts';
 import { startCluster, type VirtualCluster } from './kube/virtual-cluster.ts';
+import { createVirtualCrew, type VirtualCrew } from './runner/virtual-crew.ts';
 import { createVirtualRunner, type VirtualRunner } from './runner/virtual-runner.ts';
 import type { Settings } from './settings.ts';
 import { createTimeline, type Timeline } from './time/timeline.ts';
@@ -16,6 +17,8 @@ import { createTimeline, type Timeline } from './time/timeline.ts';
 export interface Site {
   readonly cluster: VirtualCluster;
   readonly runner: VirtualRunner;
+  /** Where several runners share the cluster: the same as `runner`. */
+  readonly crew?: VirtualCrew;
   readonly mirror: Mirror;
   readonly circumstances: Circumstances;
   readonly weather: Weather;
@@ -61,9 +64,12 @@ export interface WorldOptions {
 /** Simulated time begins here: a Thursday, some seconds before a full hour's first minute is over. */
 const beginsAt: EpochMs = Date.UTC(2026, 0, 1, 12, 0, 30);
 
+/** Runners of a cluster that several share. */
+const crewSize = 3;
+
 /** A repository and two clusters with their runners, none of them started yet. */
 export function createWorld(options: WorldOptions): SimulatedWorld {
-  const { seed, settings } = options;
+  const { seed, settings, fate, onBug } = options;
   const timeline = createTimeline(beginsAt);
   const streams = createStreams(seed);
   const trace = (message: string): void => options.trace(message, timeline.now());
@@ -77,7 +83,7 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
       rng: streams.ports,
       trouble: noTrouble,
       apiAway: () => weather.apiAway,
-      fate: (call) => options.fate(name, call),
+      fate: (call) => fate(name, call),
     };
     const mirror = createMirror({
       repository,
@@ -85,14 +91,14 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
       clock: timeline.clock,
       trustOf: (cluster) => ledgerTrust(runner.newestView(), cluster),
     });
-    const runner: VirtualRunner = createVirtualRunner({
+    const options = {
       clusterName: name,
       timeline,
       rng: streams.schedule,
       watchRng: streams.watches,
       noticeRng: streams.notices,
       store: cluster.store,
-      shown: (object) => cluster.port.shown(object),
+      shown: (object: KubeObject) => cluster.port.shown(object),
       mirror,
       ports: {
         cluster: cluster.port,
@@ -109,9 +115,11 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
       pollMs: settings.pollMs,
       restartMs: settings.restartMs,
       trace,
-      onBug: options.onBug,
-    });
-    return { cluster, runner, mirror, circumstances, weather };
+      onBug,
+    };
+    const crew = settings.variety.hasCrew ? createVirtualCrew({ ...options, size: crewSize }) : undefined;
+    const runner: VirtualRunner = crew ?? createVirtualRunner(options);
+    return { cluster, runner, ...(crew && { crew }), mirror, circumstances, weather };
   }
 
   const staging = site('staging');

@@ -1,19 +1,21 @@
-import { field } from '@seatrial/core';
-import { systemNamespace } from '@seatrial/model';
 import { expect, it } from 'vitest';
-import { appManifests, clusterName, images } from './files.ts';
+import { appManifests, images } from './files.ts';
 import {
   approve,
   canaryWaits,
   deploymentRef,
   eventually,
+  holderOf,
   leftovers,
   releaseIn,
   releasesOf,
   releaseWhen,
   routeRef,
+  shardsHeld,
+  shared,
 } from './look.ts';
 import { op, type Place } from './place.ts';
+import type { Service } from './service.ts';
 import { firstVersion, type Suite } from './suite.ts';
 
 const app = 'shared';
@@ -21,18 +23,7 @@ const app = 'shared';
 export const leaseSuite: Suite = { apps: { [app]: firstVersion(app) }, tests };
 
 function tests(place: () => Place): void {
-  async function holder(): Promise<unknown> {
-    const lease = await place().kube.get(
-      {
-        apiVersion: 'coordination.k8s.io/v1',
-        kind: 'Lease',
-        namespace: systemNamespace,
-        name: `seatrial-runner-${clusterName}`,
-      },
-      op,
-    );
-    return field(lease, 'spec', 'holderIdentity');
-  }
+  const holder = (): Promise<string | undefined> => holderOf(place(), app);
 
   /** What a runner writes, by what changes when somebody writes it. */
   async function written(): Promise<unknown> {
@@ -47,16 +38,19 @@ function tests(place: () => Place): void {
     ];
   }
 
-  it('leads in one, and the other takes over in the middle of a canary when that one is killed', async () => {
-    const first = place().runner;
-    const second = await place().startRunner({ name: 'second' });
+  /** The one that each test leaves behind. */
+  let living: Service | undefined;
+
+  it('is followed by the other in the middle of a canary when the one that works on it is killed', async () => {
+    const [first, second] = [place().runner, await place().startRunner({ name: 'second' })];
+    await shared(place(), [first.identity, second.identity]);
     const commit = await place().merge(appManifests(app, { image: images.good }), 'Two of us');
     const release = await canaryWaits(place(), app, commit);
-    expect(await holder()).toBe(first.identity);
-    expect((await second.said()).some(({ msg }) => msg.startsWith('leading'))).toBe(false);
+    const [dying, other] = (await holder()) === first.identity ? [first, second] : [second, first];
 
-    await first.kill();
-    await eventually('the succession', async () => ((await holder()) === second.identity ? true : undefined));
+    await dying.kill();
+    living = other;
+    await shared(place(), [other.identity]);
 
     await approve(place(), release);
     await releaseIn(place(), app, 'Promoted', commit);
@@ -64,12 +58,12 @@ function tests(place: () => Place): void {
   });
 
   it('writes nothing when it goes on after it stood still and another has led meanwhile', async () => {
-    const frozen = place().runner;
+    const frozen = living ?? place().runner;
     const commit = await place().merge(appManifests(app, { image: images.good, greeting: 'Still' }), 'Still');
     const release = await canaryWaits(place(), app, commit);
     process.kill(frozen.pid, 'SIGSTOP');
     const next = await place().startRunner({ name: 'awake' });
-    await eventually('the succession', async () => ((await holder()) === next.identity ? true : undefined));
+    await shared(place(), [next.identity]);
     await approve(place(), release);
     await releaseIn(place(), app, 'Promoted', commit);
     await releaseWhen(place(), app, 'the last write', ({ status, metadata }) => {
@@ -83,20 +77,19 @@ function tests(place: () => Place): void {
     );
 
     expect(await written()).toEqual(before);
-    expect(await holder()).toBe(next.identity);
     await frozen.kill();
+    living = next;
+    await shared(place(), [next.identity]);
   });
 
-  it('gives its Lease up at once when it is stopped', async () => {
-    const leader = place().runner;
+  it('hands over what it has when it is stopped', async () => {
+    const leaver = living ?? place().runner;
     const next = await place().startRunner({ name: 'third' });
+    await shared(place(), [leaver.identity, next.identity]);
 
-    await leader.stop();
+    await leaver.stop();
 
-    expect(await leader.ended).toBe('exit code 0');
-
-    await eventually('the next one leading', async () =>
-      (await holder()) === next.identity ? true : undefined,
-    );
+    expect(await leaver.ended).toBe('exit code 0');
+    expect([...(await shardsHeld(place())).keys()]).toEqual([next.identity]);
   });
 }

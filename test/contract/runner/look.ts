@@ -1,4 +1,5 @@
-import { field, items } from '@seatrial/core';
+import { isDeepStrictEqual } from 'node:util';
+import { field, items, lifeOf, shardOf, sharedHolders, stringAt } from '@seatrial/core';
 import { isKubeError, type Kube, systemClock } from '@seatrial/kube';
 import {
   type ApplicationState,
@@ -10,8 +11,10 @@ import {
   parseApplicationState,
   parseRelease,
   type Release,
+  sharedLeaseName,
   systemNamespace,
 } from '@seatrial/model';
+import { clusterName } from './files.ts';
 import { op, type Place } from './place.ts';
 
 const lookEveryMs = 150;
@@ -60,6 +63,33 @@ export async function stateOf({ kube }: Place, app: string): Promise<Application
 
 export async function readyOf(place: Place, app: string): Promise<Condition | undefined> {
   return (await stateOf(place, app))?.status?.conditions.find((it) => it.type === 'Ready');
+}
+
+/** By identity of a runner, the shards that it holds, as its Lease and the shared one say. */
+export async function shardsHeld({ kube }: Place): Promise<ReadonlyMap<string, readonly number[]>> {
+  const selection = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: systemNamespace };
+  const { items: leases } = await kube.list(selection, op);
+  const shared = leases.find(({ metadata }) => metadata.name === sharedLeaseName(clusterName));
+  const identities = new Map(leases.map((it) => [lifeOf(it), stringAt(it, 'spec', 'holderIdentity')]));
+  const held = new Map<string, number[]>();
+  for (const [shard, life] of sharedHolders(shared)) {
+    const identity = identities.get(life) ?? 'nobody';
+    held.set(identity, [...(held.get(identity) ?? []), shard]);
+  }
+  return held;
+}
+
+/** The runner that works on an application; undefined where none does. */
+export async function holderOf(place: Place, app: string): Promise<string | undefined> {
+  return [...(await shardsHeld(place))].find(([, shards]) => shards.includes(shardOf(app)))?.[0];
+}
+
+/** Waits until just these runners share the applications. */
+export async function shared(place: Place, identities: readonly string[]): Promise<void> {
+  await eventually(`shards of ${identities.join(' and ')}`, async () => {
+    const holders = [...(await shardsHeld(place)).keys()].toSorted();
+    return isDeepStrictEqual(holders, identities.toSorted()) ? true : undefined;
+  });
 }
 
 /** Newest first. */

@@ -38,7 +38,7 @@ export const adapterMutants: readonly Mutant[] = [
   {
     name: 'a Lease that was taken is renewed',
     file: record,
-    find: 'return current !== undefined && isHeldBy(current, identity)',
+    find: 'return current !== undefined && isSameTerm(current, held)',
     replace: 'return current !== undefined',
     tests: leases,
   },

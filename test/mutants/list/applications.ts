@@ -291,6 +291,12 @@ export const applicationMutants: readonly Mutant[] = [
     replace: '',
   },
   {
+    name: 'what another runner’s shard has is written',
+    file: fence,
+    find: "if (mayWrite?.() === false) throw new DOMException('the shard is another runner’s by now', 'AbortError');",
+    replace: '',
+  },
+  {
     name: 'a runner whose Lease has run out appends to the ledger',
     file: fence,
     find: 'appendLedger: guard((...args) => config.appendLedger(...args)),\n',

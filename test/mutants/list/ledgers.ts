@@ -35,8 +35,8 @@ export const ledgerMutants: readonly Mutant[] = [
   {
     name: 'a ledger that the mirror does not have is forgotten',
     file: heads,
-    find: 'const heads = { ...noted, ...Object',
-    replace: 'const heads = { ...Object',
+    find: 'const seen = { ...noted, ...Object',
+    replace: 'const seen = { ...Object',
   },
   {
     name: 'a production release may go by what somebody else says that staging said',

@@ -75,6 +75,7 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
       core: 'the decisions under test',
       render: 'the same files as in a real repository',
       runner: 'the controllers under test, over simulated ports',
+      kube: 'the Lease under test, over a simulated API server',
     },
     libraries: {},
   },

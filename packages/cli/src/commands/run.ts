@@ -20,8 +20,8 @@ export function runCommand(shell: Shell): Command {
     .requiredOption('--repository <url>', 'config repository (http, https or ssh)')
     .requiredOption('--state-directory <path>', 'for the mirror of the repository; of this process alone')
     .option('--identity <id>', 'of this process, as holder of the Lease (default: hostname_pid)')
-    .option('--poll-seconds <n>', 'between two looks at the repository', positive, 15)
-    .option('--lease-seconds <n>', 'how long others wait for a runner that is silent', positive, 15)
+    .option('--poll-seconds <n>', 'between two looks at the repository', positive, 10)
+    .option('--lease-seconds <n>', 'how long others wait for a runner that is silent', positive, 10)
     .option('--listen <host:port>', 'serve /healthz, /readyz and /metrics there')
     .option(
       '--hook-listen <host:port>',

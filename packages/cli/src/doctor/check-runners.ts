@@ -1,7 +1,8 @@
 import { messageOf } from '@seatrial/core';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import { type KubeObject, systemNamespace } from '@seatrial/model';
-import { runnerLines } from '../status/overview.ts';
+import { runnerText } from '../status/overview-text.ts';
+import { runnerLines } from '../status/runner-lines.ts';
 import { type Check, ok, warn } from './check.ts';
 
 /** Whether something moves the records. */
@@ -23,9 +24,11 @@ export async function checkRunners(
   }
   const runners = runnerLines(leases, now);
   if (runners.length === 0) return [warn('runner', 'none was ever here', '"seatrial run" is the service')];
-  return runners.map(({ cluster, holder, alive }) =>
-    alive
-      ? ok('runner', `${cluster}: ${holder} holds the Lease`)
-      : warn('runner', `${cluster}: none, nothing moves`, 'start "seatrial run" for it'),
-  );
+  return runners.map((runner) => {
+    const { cluster, holder, alive } = runner;
+    if (alive) return ok('runner', `${cluster}: ${runnerText(runner)}`);
+    return holder === undefined
+      ? warn('runner', `${cluster}: none, nothing moves`, 'start "seatrial run" for it')
+      : warn('runner', `${cluster}: ${holder} is silent`, 'others take over what it has');
+  });
 }

@@ -1,3 +1,4 @@
+import { shardsCount } from '@seatrial/core';
 import { printable } from '@seatrial/core/printable';
 import { shortVersion } from '@seatrial/model';
 import { age } from '../output/duration.ts';
@@ -5,7 +6,8 @@ import { wrapped } from '../output/fit.ts';
 import type { Column } from '../output/table.ts';
 import type { Paint } from '../output/tone.ts';
 import { notReadyLines } from './not-ready.ts';
-import type { ApplicationLine, Overview, RunLine, RunnerLine } from './overview.ts';
+import type { ApplicationLine, Overview, RunLine } from './overview.ts';
+import type { RunnerLine } from './runner-lines.ts';
 
 /**
  * How a table shows applications. A terminal of 80 characters has room for what is not wide: the cluster stands in the
@@ -26,6 +28,7 @@ export const applicationColumns: readonly Column<ApplicationLine>[] = [
   },
   { header: 'REASON', cell: (it) => it.reason, wide: true },
   { header: 'COMMIT', cell: (it) => it.stableCommit?.slice(0, 7), wide: true },
+  { header: 'RUNNER', cell: (it) => it.runner, wide: true },
   { header: 'MESSAGE', cell: (it) => it.message, wide: true },
 ];
 
@@ -37,7 +40,7 @@ export function linesAbove(
   paint: Paint,
 ): readonly string[] {
   return [
-    ...runners.flatMap((runner) => runnerText(runner, now, width, paint)),
+    ...runners.flatMap((runner) => runnerLine(runner, now, width, paint)),
     ...runs.flatMap((run) => runText(run, width, paint)),
   ];
 }
@@ -47,14 +50,18 @@ export function linesBelow({ applications }: Overview, width: number): readonly 
   return notReadyLines(applications).flatMap((text) => wrapped(text, width));
 }
 
-function runnerText(
-  { cluster, holder, renewedAt, alive }: RunnerLine,
-  now: number,
-  width: number,
-  paint: Paint,
-): readonly string[] {
+/** Who it is, and how much of the cluster's work it has, where it has not all. */
+export function runnerText({ holder = '', shards }: RunnerLine): string {
+  const share = shards === undefined || shards === shardsCount ? '' : `, ${shards} of ${shardsCount} shards`;
+  return `${printable(holder)}${share}`;
+}
+
+function runnerLine(runner: RunnerLine, now: number, width: number, paint: Paint): readonly string[] {
+  const { cluster, holder, renewedAt, alive } = runner;
   const seen = renewedAt === undefined ? '' : `, seen ${age(renewedAt, now)} ago`;
-  if (alive) return wrapped(`runner of ${cluster}: ${printable(holder ?? '')}${seen}`, width);
+  if (alive) return wrapped(`runner of ${cluster}: ${runnerText(runner)}${seen}`, width);
+  if (holder !== undefined)
+    return wrapped(`runner of ${cluster}: ${runnerText(runner)}, silent${seen}; others take over`, width);
   const none = `runner of ${cluster}: none`;
   return painted(wrapped(`${none}${seen}; nothing moves until one runs`, width), none, paint(none, 'Bad'));
 }

@@ -2,7 +2,7 @@ import { type ApplicationState, ApplicationStateStatus, apiVersion } from '@seat
 import { expect, it } from 'vitest';
 import { aRelease, started, startedAt } from '../testing/a-release.ts';
 import { aRun } from '../testing/a-run.ts';
-import { overviewOf, runnerLines } from './overview.ts';
+import { overviewOf } from './overview.ts';
 
 const state: ApplicationState = {
   apiVersion,
@@ -61,20 +61,6 @@ it('overviewOf: joins an application with its release, and keeps runs that have 
       },
     ],
   });
-});
-
-it('runnerLines: a Lease that was not renewed in time is nobody’s', () => {
-  const lease = (spec: object) => ({
-    apiVersion: 'coordination.k8s.io/v1',
-    kind: 'Lease',
-    metadata: { name: 'seatrial-runner-staging' },
-    spec: { leaseDurationSeconds: 15, renewTime: startedAt, ...spec },
-  });
-  const alive = (spec: object, afterMs: number) => runnerLines([lease(spec)], started + afterMs)[0]?.alive;
-
-  expect(alive({ holderIdentity: 'me' }, 15_000)).toBe(true);
-  expect(alive({ holderIdentity: 'me' }, 15_001)).toBe(false);
-  expect(alive({ holderIdentity: '' }, 0)).toBe(false);
 });
 
 it('overviewOf: names a version that was taken back and stays on the config branch, while the branch has it', () => {

@@ -1,13 +1,13 @@
-import { hasEnded, numberAt, revertVersions, runHasEnded, stringAt } from '@seatrial/core';
+import { hasEnded, revertVersions, runHasEnded } from '@seatrial/core';
 import {
   type ApplicationState,
   type Condition,
-  fromInstant,
   type KubeObject,
   type Release,
   type ScenarioRun,
 } from '@seatrial/model';
 import { qualified } from '../release/choose-release.ts';
+import { type RunnerLine, runnerLines, runnerOf } from './runner-lines.ts';
 
 /** One application on the cluster. */
 export interface ApplicationLine {
@@ -20,20 +20,13 @@ export interface ApplicationLine {
   readonly release?: string;
   readonly phase?: string;
   readonly weightPercent?: number;
+  /** The runner that works on it. */
+  readonly runner?: string;
   /** Of the release in flight, when that is what the application waits for. */
   readonly reason: string;
   readonly message: string;
   /** What else is wrong with it, such as a scenario whose file has errors. */
   readonly problems: readonly string[];
-}
-
-/** The runner of a cluster, as its Lease shows it. */
-export interface RunnerLine {
-  readonly cluster: string;
-  readonly holder?: string;
-  readonly renewedAt?: string;
-  /** It renewed its Lease in time, so it works. */
-  readonly alive: boolean;
 }
 
 /** A scenario whose faults are planned or in force. */
@@ -58,24 +51,20 @@ export interface OverviewParts {
   readonly leases: readonly KubeObject[];
 }
 
-const leasePrefix = 'seatrial-runner-';
-
 export function overviewOf({ states, releases, runs, leases }: OverviewParts, now: number): Overview {
   return {
-    applications: states.map((state) => applicationLine(state, releases)),
+    applications: states.map((state) => applicationLine(state, releases, leases)),
     runners: runnerLines(leases, now),
     runs: runs.filter((run) => !runHasEnded(run)).map(runLine),
   };
 }
 
-/** Runners by their Leases; other Leases are passed over. */
-export function runnerLines(leases: readonly KubeObject[], now: number): readonly RunnerLine[] {
-  return leases
-    .filter(({ metadata }) => metadata.name.startsWith(leasePrefix))
-    .map((it) => runnerLine(it, now));
-}
-
-function applicationLine(state: ApplicationState, releases: readonly Release[]): ApplicationLine {
+function applicationLine(
+  state: ApplicationState,
+  releases: readonly Release[],
+  leases: readonly KubeObject[],
+): ApplicationLine {
+  const runner = runnerOf(state.spec.application, state.spec.cluster, leases);
   const { metadata, spec, status } = state;
   const ready = status?.conditions.find(({ type }) => type === 'Ready');
   const current = releases.find(
@@ -93,6 +82,7 @@ function applicationLine(state: ApplicationState, releases: readonly Release[]):
     ...(current === undefined
       ? {}
       : { phase: current.status?.phase ?? 'Pending', weightPercent: current.status?.weightPercent ?? 0 }),
+    ...(runner === undefined ? {} : { runner }),
     ...whyOf(ready, current),
     problems: [
       ...problems.map(({ type, message }) => `${type} is False: ${message}`),
@@ -129,19 +119,6 @@ function whyOf(
   return {
     reason: current.status.reason,
     message: `${current.metadata.name} is ${current.status.phase}: ${current.status.message}`,
-  };
-}
-
-function runnerLine(lease: KubeObject, now: number): RunnerLine {
-  const holder = stringAt(lease, 'spec', 'holderIdentity');
-  const renewedAt = stringAt(lease, 'spec', 'renewTime');
-  const durationMs = (numberAt(lease, 'spec', 'leaseDurationSeconds') ?? 0) * 1000;
-  const held = holder !== undefined && holder !== '';
-  return {
-    cluster: lease.metadata.name.slice(leasePrefix.length),
-    ...(held ? { holder } : {}),
-    ...(renewedAt === undefined ? {} : { renewedAt }),
-    alive: held && renewedAt !== undefined && now - fromInstant(renewedAt) <= durationMs,
   };
 }
 

@@ -26,6 +26,8 @@ export interface GitWriter {
   revert(key: string, request: RevertRequest): 'InLine';
   /** What came of a release's revert. Forgotten as soon as the record says it. */
   revertOf(release: Release): Observed<RevertState>;
+  /** Forgets what is owed for records whose keys are not these: another runner owes it now, as they say. */
+  keep(isKept: (key: string) => boolean): void;
   /**
    * Writes what is in line, oldest decision first, and wakes the records that it concerns.
    * @throws PortError why something is still owed, after the rest was tried
@@ -150,6 +152,10 @@ export function createGitWriter(
       if (request === undefined || answer === undefined) return { type: 'NoData', reason: 'not done yet' };
       if (status?.revert?.state !== 'Wanted') answers.delete(idOf(request));
       return { type: 'Value', value: answer };
+    },
+    keep(isKept) {
+      for (const line of [entries, reverts])
+        for (const [id, { key }] of line) if (!isKept(key)) line.delete(id);
     },
     async flush(op) {
       const problems = [await writeEntries(op), await writeReverts(op)];

@@ -86,7 +86,7 @@ export async function settle<Status extends Conditioned, Action>(
     performed = await performAll(actions, perform, op);
   } catch (error) {
     if (op.signal.aborted && op.term?.aborted === false) {
-      await note(world, written, status, { status: 'False', ...outOfTime }, { signal: op.term });
+      await note(world, written, status, { status: 'False', ...outOfTime }, { ...op, signal: op.term });
     }
     op.signal.throwIfAborted();
     if (!(error instanceof PortError) || error.code === 'Conflict') throw error;

@@ -15,6 +15,8 @@ export interface Applied {
   note(application: string, manifest: KubeObject, object: KubeObject): void;
   /** It was deleted, or nobody knows what became of a write. */
   forget(ref: ObjectRef): void;
+  /** Of these applications others may have written since: the API server's time of a write has seconds, and may be the same. */
+  forgetAll(isOf: (application: string) => boolean): void;
   /** A moment to ask `hasChangedSince` about. */
   now(): number;
   /** Whether this process has written an object, or tried to, since then. */
@@ -26,26 +28,30 @@ const objectsMax = 100_000;
 
 interface Entry {
   readonly moment: number;
-  /** Of who applied it, of the manifest, and of our own fields; absent once it was forgotten. */
-  readonly print?: string;
+  /** Who applied it, and a hash of that, of the manifest, and of our own fields; absent once it was forgotten. */
+  readonly done?: { readonly application: string; readonly print: string };
 }
 
 export function createApplied(): Applied {
   const entries = createRecent<Entry>(objectsMax);
   let moment = 0;
 
-  function put(ref: ObjectRef, print?: string): void {
+  function put(ref: ObjectRef, done?: Entry['done']): void {
     moment += 1;
-    entries.set(refKey(ref), { moment, ...(print === undefined ? {} : { print }) });
+    entries.set(refKey(ref), { moment, ...(done === undefined ? {} : { done }) });
   }
 
   return {
     isAsApplied(application, manifest, live) {
-      const print = entries.get(refKey(refOf(manifest)))?.print;
+      const print = entries.get(refKey(refOf(manifest)))?.done?.print;
       return print !== undefined && live !== undefined && print === printOf(application, manifest, live);
     },
-    note: (application, manifest, object) => put(refOf(manifest), printOf(application, manifest, object)),
+    note(application, manifest, object) {
+      const print = printOf(application, manifest, object);
+      put(refOf(manifest), print === undefined ? undefined : { application, print });
+    },
     forget: (ref) => put(ref),
+    forgetAll: (isOf) => entries.keep(({ done }) => done !== undefined && !isOf(done.application)),
     now: () => moment,
     hasChangedSince: (ref, since) => (entries.get(refKey(ref))?.moment ?? 0) > since,
   };

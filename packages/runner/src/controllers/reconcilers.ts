@@ -33,6 +33,15 @@ export interface Reconcilers {
   keysForChanges(op: Op): Promise<readonly string[]>;
   /** Which keys want a round because an object was made, changed or deleted. */
   keysFor(object: KubeObject | undefined, previous: KubeObject | undefined): readonly string[];
+  /** The application that a key is for; undefined for `git`, and for what is not there (any more). */
+  applicationOf(key: string): string | undefined;
+  /**
+   * Which keys want a round because these applications are this process's from now on. What it remembers of them is forgotten:
+   * others may have worked on them since.
+   */
+  keysOf(isOf: (application: string) => boolean, op: Op): Promise<readonly string[]>;
+  /** Forgets what is owed for all but these applications. */
+  keep(isOf: (application: string) => boolean): void;
   readonly source: Source;
 }
 
@@ -87,24 +96,38 @@ export function createReconcilers(
     return { view, ledgers };
   }
 
-  async function everyKey({ view }: RepositorySeen, op: Op): Promise<readonly string[]> {
+  function applicationOf(key: string): string | undefined {
+    const [type, name = ''] = key.split('/');
+    if (type === 'application' || type === 'drift') return name;
+    if (type === 'scenario') return source.newest()?.scenarios.get(name)?.spec.application;
+    return records.applicationOf(key);
+  }
+
+  async function everyKey(
+    view: RepositorySeen['view'],
+    isOf: (application: string) => boolean,
+    op: Op,
+  ): Promise<readonly string[]> {
     const known = lastKnown(view);
     const [states, releases, runs] = await Promise.all([
       world.cluster.list({ apiVersion, kind: 'ApplicationState' }, op),
       world.cluster.list({ apiVersion, kind: 'Release' }, op),
       world.cluster.list({ apiVersion, kind: 'ScenarioRun', namespace: systemNamespace }, op),
     ]);
-    return [
+    const inFlight = [...releases, ...runs].filter(mayWantRound);
+    for (const record of inFlight) records.know(record);
+    const keys = [
       ...new Set([
         ...[...(known?.applications.keys() ?? []), ...(known?.newcomers.keys() ?? [])].map(
           (name) => `application/${name}`,
         ),
-        ...drift.begin(known?.applications.keys() ?? []),
+        ...drift.begin([...(known?.applications.keys() ?? [])].filter(isOf)),
         ...states.map(({ metadata }) => `application/${metadata.name}`),
         ...[...(known?.scenarios.keys() ?? [])].map((name) => `scenario/${name}`),
-        ...[...releases, ...runs].filter(mayWantRound).map(recordKey),
+        ...inFlight.map(recordKey),
       ]),
     ];
+    return keys.filter((key) => isOf(applicationOf(key) ?? ''));
   }
 
   /** Rounds may have read, since keys were last woken, what is not on the branch any more: a revert that somebody took off. */
@@ -117,6 +140,18 @@ export function createReconcilers(
 
   return {
     source,
+    applicationOf,
+    async keysOf(isOf, op) {
+      writers.applied.forgetAll(isOf);
+      scenarios.begin(isOf);
+      return everyKey(await source.view(op), isOf, op);
+    },
+    keep(isOf) {
+      git.keep((key) => {
+        const application = applicationOf(key);
+        return application === undefined || isOf(application);
+      });
+    },
     keysFor(object, previous) {
       const either = object ?? previous;
       if (either !== undefined) records.note(either, object === undefined);
@@ -145,7 +180,8 @@ export function createReconcilers(
     async keysForChanges(op) {
       const read = source.newest();
       const seen = await seeRepository(op);
-      const keys = announced === undefined ? await everyKey(seen, op) : news(announced, read, seen);
+      const keys =
+        announced === undefined ? await everyKey(seen.view, () => true, op) : news(announced, read, seen);
       announced = seen;
       const isCut = await world.config.isLedgerCut(world.clusterName, op);
       return isCut ? [...new Set([...keys, gitWriterKey])] : keys;

@@ -281,6 +281,11 @@ export function createReleaseController(
       given = { ...given, leftovers: await look(op, () => existing(release, candidates, op)) };
       decision = decideRelease(release, given, now);
     }
+    if (begins(release, decision)) {
+      // Another runner may have begun a scenario that reaches it, which no watch has told of yet.
+      given = { ...given, faultsInFlight: await faultsInFlight(release, { ...op, ageMsMax: 0 }) };
+      decision = decideRelease(release, given, now);
+    }
     if (!restsOnHealth(release, decision)) return decision;
     return decideRelease(release, { ...given, ...(await healthOf(release, seen.plan, recent(op))) }, now);
   }
@@ -317,6 +322,13 @@ export function createReleaseController(
 
 function candidatesOf(release: Release, plan: Observed<ReleasePlan>): readonly ObjectRef[] {
   return leftoverCandidates(release, plan.type === 'Value' ? plan.value : undefined);
+}
+
+const firstSteps: ReadonlySet<string> = new Set(['Preparing', 'Promoting']);
+
+/** Whether it makes its first step. */
+function begins({ status }: Release, decision: ReleaseDecision): boolean {
+  return (status?.phase ?? 'Pending') === 'Pending' && firstSteps.has(decision.status.phase);
 }
 
 /** Reads that a verdict may rest on. */

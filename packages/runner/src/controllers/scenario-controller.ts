@@ -15,17 +15,19 @@ import type { Source } from '../source/source.ts';
 import type { World } from '../world.ts';
 
 export interface ScenarioController {
+  /** The scenarios of these applications are this process's from now on. */
+  begin(isOf: (application: string) => boolean): void;
   reconcile(name: string, op: Op): Promise<EpochMs | 'OnChange'>;
 }
 
-/** Longer than it takes from a leader's last round to the first one of the next. */
+/** Longer than it takes from the last round of one runner to the first one of the next. */
 const handoverMs = 60_000;
 
 /** Makes the runs that a scenario asks for: after promotions, and by its schedule. */
 export function createScenarioController(world: World, source: Source): ScenarioController {
   const { cluster, config, clusterName, clock } = world;
-  const firstSeen = new Map<string, EpochMs>();
-  const beganAt = clock.now();
+  const firstSeen = new Map<string, { readonly application: string; readonly at: EpochMs }>();
+  let beganAt = clock.now();
   const schedules = new Map<string, { readonly text: string; readonly parsed: ParsedSchedule }>();
 
   /** Asking the library whether a time zone exists takes longer than all else in a round. */
@@ -53,12 +55,16 @@ export function createScenarioController(world: World, source: Source): Scenario
     return names;
   }
 
-  /** What is there when a term begins was there for the leader before: what fell due at the handover is not missed. */
+  /** What is there when work on it begins was there for the runner before: what fell due at the handover is not missed. */
   function sinceWhen(now: EpochMs): EpochMs {
     return now - beganAt < handoverMs ? beganAt - handoverMs : now;
   }
 
   return {
+    begin(isOf) {
+      beganAt = clock.now();
+      for (const [name, { application }] of firstSeen) if (isOf(application)) firstSeen.delete(name);
+    },
     async reconcile(name, op) {
       const view = await source.view(op);
       if (view.type !== 'Value' && view.type !== 'Stale') return 'OnChange';
@@ -71,8 +77,8 @@ export function createScenarioController(world: World, source: Source): Scenario
       const found = view.value.applications.get(scenario.spec.application);
       if (found === undefined) return 'OnChange';
       const application = found.value;
-      const watchedSince = firstSeen.get(name) ?? sinceWhen(clock.now());
-      firstSeen.set(name, watchedSince);
+      const watchedSince = firstSeen.get(name)?.at ?? sinceWhen(clock.now());
+      firstSeen.set(name, { application: application.metadata.name, at: watchedSince });
 
       const state = await applicationState(
         cluster,

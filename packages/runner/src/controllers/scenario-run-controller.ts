@@ -67,7 +67,7 @@ export function createScenarioRunController(
       refusals: pending ? await refusals(run, op) : notAsked,
       declared: pending && run.spec.trigger.type === 'Manual' ? await declared(run, op) : notAsked,
       counts: ended ? notAsked : await counts(run, op),
-      busy: pending || run.status?.phase === 'Baseline' ? await busy(run, op) : notAsked,
+      busy: await busyNow(run, op),
       stableVersion: pending ? await stableVersion(run, op) : notAsked,
       recorded:
         ended && run.status?.ledger === 'Pending'
@@ -122,6 +122,15 @@ export function createScenarioRunController(
     return Promise.all(
       faultQueries(run).map((queries) => look(op, async () => (await Promise.all(queries.map(list))).flat())),
     );
+  }
+
+  /**
+   * What begins beside it may be another runner's, and its record newer than what a watch has told here. So once this run stands
+   * there as begun, the API server is asked: of two that begin at once, the later one at least sees the other.
+   */
+  async function busyNow(run: ScenarioRun, op: Op): Promise<Observed<boolean>> {
+    if (run.status?.phase === 'Baseline') return busy(run, { ...op, ageMsMax: 0 });
+    return run.status === undefined || run.status.phase === 'Pending' ? busy(run, op) : notAsked;
   }
 
   async function busy(run: ScenarioRun, op: Op): Promise<Observed<boolean>> {

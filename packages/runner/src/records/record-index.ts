@@ -24,6 +24,10 @@ export function mayWantRound(record: KubeObject): boolean {
 export interface RecordIndex {
   /** @param isGone the record as it was at last, when it is deleted */
   note(record: KubeObject, isGone: boolean): void;
+  /** Takes note of what a record is for, and of nothing else. */
+  know(record: KubeObject): void;
+  /** The application that the record with a key is for, while it may want a round. */
+  applicationOf(key: string): string | undefined;
   /** Names of the applications that have a record. */
   applications(): Iterable<string>;
   /** Whether an application says that it waits for one that it depends on. */
@@ -45,6 +49,15 @@ export function createRecordIndex(): RecordIndex {
   /** By namespace on trial, the longest first. */
   const waiting = new Map<string, Set<string>>();
   const namespaces = new Map<string, string>();
+  /** By key of a Release or a ScenarioRun. */
+  const owners = new Map<string, string>();
+
+  function noteOwner(record: KubeObject, key: string, isGone: boolean): void {
+    const path = record.kind === 'Release' ? ['application'] : ['experiment', 'application'];
+    const application = stringAt(record, 'spec', ...path);
+    if (application === undefined || isGone || !mayWantRound(record)) owners.delete(key);
+    else owners.set(key, application);
+  }
 
   function noteRun(run: KubeObject, key: string, isGone: boolean): void {
     const namespace = namespaces.get(key) ?? stringAt(run, 'spec', 'namespace') ?? '';
@@ -74,10 +87,14 @@ export function createRecordIndex(): RecordIndex {
         include(waitingForOthers, application, !isGone && waits);
         return;
       }
+      if (record.kind !== 'Release' && record.kind !== 'ScenarioRun') return;
       const key = recordKey(record);
+      noteOwner(record, key, isGone);
       if (record.kind === 'Release') noteRelease(record, key, isGone);
       if (record.kind === 'ScenarioRun') noteRun(record, key, isGone);
     },
+    know: (record) => noteOwner(record, recordKey(record), false),
+    applicationOf: (key) => owners.get(key),
     applications: () => applications,
     waits: (application) => waitingForOthers.has(application),
     inFlight: (application) => [...(inFlight.get(application) ?? [])],

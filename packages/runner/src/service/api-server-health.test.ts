@@ -40,7 +40,7 @@ describe('the health of the API server', () => {
     const refusal = new KubeError('Conflict', 'Cannot replace x: changed', { status: 409 });
     let outcome: Error = noAnswer;
     const ask = (): Promise<never> => Promise.reject(outcome);
-    const lease = withPulse({ get: ask, create: ask, replace: ask }, health);
+    const lease = withPulse({ get: ask, create: ask, replace: ask, delete: ask }, health);
     const op = { signal: new AbortController().signal };
     const ref = { apiVersion: 'v1', kind: 'ConfigMap', name: 'x' };
 

@@ -1,5 +1,5 @@
-import type { Kube } from '@seatrial/kube';
 import { isKubeError } from '@seatrial/kube';
+import type { LeaseAccess } from '../shards/shared-lease.ts';
 import type { Log } from '../world.ts';
 
 /** Whether the API server answers; said once each time that changes, whoever notices it how often. */
@@ -31,9 +31,7 @@ export function createApiServerHealth(log: Log): ApiServerHealth {
   };
 }
 
-type LeaseAccess = Pick<Kube, 'get' | 'create' | 'replace'>;
-
-/** The lease is asked for or renewed all the time, by the leader and by those who wait: the health's pulse. */
+/** The Lease of each runner is renewed all the time: the health's pulse. */
 export function withPulse(kube: LeaseAccess, health: ApiServerHealth): LeaseAccess {
   async function noted<T>(asked: Promise<T>): Promise<T> {
     try {
@@ -51,5 +49,6 @@ export function withPulse(kube: LeaseAccess, health: ApiServerHealth): LeaseAcce
     get: (ref, op) => noted(kube.get(ref, op)),
     create: (object, op) => noted(kube.create(object, op)),
     replace: (object, op) => noted(kube.replace(object, op)),
+    delete: (ref, options) => noted(kube.delete(ref, options)),
   };
 }

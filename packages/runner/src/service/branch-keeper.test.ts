@@ -120,6 +120,54 @@ describe('the keeper of the config branch', () => {
   });
 });
 
+describe('two runners of one cluster', () => {
+  it('the one that lags behind does not set the record back', async () => {
+    const cluster = aCluster();
+    const [fast, slow] = [aMirror(one), aMirror(one)];
+    const keepers = [fast, slow].map((mirror) => keeperOf(cluster, mirror));
+    for (const keeper of keepers) await keeper.expect(op);
+    fast.shows(two, 'Continues');
+    await keepers[0]?.note(op);
+
+    slow.shows(one, 'Unknown');
+    await keepers[1]?.note(op);
+
+    expect(cluster.written().map(({ commit }) => commit)).toEqual([two]);
+  });
+
+  it('what a person has accepted of one is taken by the other, too', async () => {
+    const { cluster, keeper } = await refusing();
+    const mirror = aMirror(one);
+    const other = keeperOf(cluster, mirror);
+    await other.expect(op);
+    mirror.shows(two, 'Rewound');
+    await other.note(op);
+    const record = await readConfigBranch(cluster.kube, op);
+    await acceptRefused(cluster.kube, two, record?.resourceVersion, op);
+
+    expect(await keeper.note(op)).toBe('Accepted');
+    expect(await other.note(op)).toBe('Accepted');
+    expect(await other.take(two, op)).toEqual({ type: 'Taken' });
+  });
+
+  it('one that takes over looks at the branch first, where another has taken more than it has', async () => {
+    const cluster = aCluster();
+    const first = keeperOf(cluster, aMirror(two));
+    await first.expect(op);
+    await first.note(op);
+    const late = aMirror(one);
+    late.shows(one, 'Unknown');
+    late.onFetch(() => late.shows(two, 'Continues'));
+    const said: string[] = [];
+    const next = keeperOf(cluster, late, said);
+
+    await next.expect(op);
+
+    expect(await next.take(two, op)).toEqual({ type: 'Taken' });
+    expect(said).toEqual([]);
+  });
+});
+
 async function refusing() {
   const cluster = aCluster();
   const mirror = aMirror(one);
@@ -148,8 +196,16 @@ function keeperOf(
 
 function aMirror(first: string, url = 'https://git.example.com/config.git') {
   let [head, relation]: [string, CommitRelation] = [first, 'Continues'];
+  let fetched = (): void => undefined;
+  const fetch = async () => {
+    fetched();
+    return { type: 'Unchanged', commit: head, ledgers: [] } as const;
+  };
   return {
-    mirror: { remote: { branch: 'main', url }, head: () => head, relation: async () => relation },
+    mirror: { remote: { branch: 'main', url }, head: () => head, relation: async () => relation, fetch },
+    onFetch: (then: () => void) => {
+      fetched = then;
+    },
     shows: (commit: string, how: CommitRelation) => {
       [head, relation] = [commit, how];
     },

@@ -30,14 +30,20 @@ export interface BranchKeeper {
 
 export interface BranchKeeperOptions {
   readonly kube: Pick<Kube, 'get' | 'apply'>;
-  readonly mirror: Pick<Mirror, 'remote' | 'head' | 'relation'>;
+  readonly mirror: Pick<Mirror, 'remote' | 'head' | 'relation' | 'fetch'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Takes what went wrong, again each time it does. */
   readonly report: (error: unknown) => void;
 }
 
-/** What is kept in memory is written to the cluster when it has changed, so a commit costs one write. */
+/** For a fetch at the beginning of work: what another runner has taken is mostly on the branch already. */
+const catchUpMs = 5_000;
+
+/**
+ * What is kept in memory is written to the cluster when it has changed, so a commit costs a read and a write. The runners of a
+ * cluster share the record, and none sets it back to what another has left behind.
+ */
 export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
   const { kube, mirror, clock, log, report } = options;
   const serially = createSerially();
@@ -72,8 +78,23 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
     if (refusal === undefined) return 'AsBefore';
     const { commit } = refusal.head;
     const record = await readConfigBranch(kube, op);
+    if (record !== undefined && !isSameJson(record.taken, taken)) return askRecord(record, commit, op);
     if (record?.accepted !== commit || record.refused?.commit !== commit) return 'AsBefore';
     log('info', `${commit.slice(0, 7)} was accepted: it is taken`, { commit, before: record.taken.commit });
+    accept({ ...mirror.remote, commit });
+    return 'Accepted';
+  }
+
+  /** Another runner has taken something by a person's word: what follows upon that is taken here too. */
+  async function askRecord(
+    record: ConfigBranchRecord,
+    commit: string,
+    op: Op,
+  ): Promise<'Accepted' | 'AsBefore'> {
+    const relation = await mirror.relation(record.taken.commit, commit, op);
+    const isSame = record.taken.commit === commit;
+    if (!isSame && judgeHead(record.taken, { ...mirror.remote, commit }, relation).type === 'Refused')
+      return 'AsBefore';
     accept({ ...mirror.remote, commit });
     return 'Accepted';
   }
@@ -82,8 +103,30 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
     if (taken === undefined) return;
     const record = { taken, ...(refusal === undefined ? {} : { refused: refusal.head }) };
     if (isSameJson(record, written)) return;
-    await writeConfigBranch(kube, record, op);
+    const there = await readConfigBranch(kube, op);
+    const isOurs = there === undefined || (written !== undefined && isSameJson(there.taken, written.taken));
+    if (isOurs || (await isBehind(there.taken, taken, op)))
+      await writeConfigBranch(kube, record, there?.resourceVersion, op);
     written = record;
+  }
+
+  /** Whether another runner has taken no more than we. What is not at hand is newer than all that is. */
+  async function isBehind(theirs: BranchHead, ours: BranchHead, op: Op): Promise<boolean> {
+    const relation = await mirror.relation(theirs.commit, ours.commit, op);
+    return relation === 'Continues' || relation === 'Rewritten';
+  }
+
+  /** Another runner may have taken what this one has not fetched yet. */
+  async function catchUp(op: Op): Promise<void> {
+    const head = mirror.head();
+    if (taken === undefined || head === undefined) return;
+    if ((await mirror.relation(taken.commit, head, op)) !== 'Unknown') return;
+    const over = new AbortController();
+    const waited = clock.sleep(catchUpMs, AbortSignal.any([op.signal, over.signal])).catch(() => undefined);
+    const fetched = mirror.fetch(op).then(() => undefined, report);
+    await Promise.race([waited, fetched]);
+    over.abort();
+    op.signal.throwIfAborted();
   }
 
   return {
@@ -93,6 +136,7 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
         written = record && { taken: record.taken, ...(record.refused && { refused: record.refused }) };
         taken = record?.taken;
         refusal = undefined;
+        await catchUp(op);
       }),
     take: (commit, op) => serially('branch', () => judged(commit, op)),
     note: (op) =>

@@ -81,6 +81,20 @@ describe('a runner that stood still until its Lease ran out', () => {
     expect(reached).toEqual([name]);
   });
 
+  it('begins nothing for an application whose shard is another’s by now, and goes on for others', async () => {
+    const { ports, reached } = portsOf();
+    const { cluster } = fenced(ports, () => true);
+    let isOurs = true;
+    const ofShard = { ...op, mayWrite: () => isOurs };
+
+    await cluster.apply(object, ofShard);
+    isOurs = false;
+    await expect(cluster.apply(object, ofShard)).rejects.toMatchObject({ name: 'AbortError' });
+    await cluster.create(object, op);
+
+    expect(reached).toEqual(['apply', 'create']);
+  });
+
   it('pushes no revert that it had begun to look at before', async () => {
     const { ports } = portsOf();
     let held = true;

@@ -1,21 +1,22 @@
-import type { ClusterPort, ConfigPort } from '@seatrial/core';
+import type { ClusterPort, ConfigPort, Op } from '@seatrial/core';
 import type { World } from '../world.ts';
 
 /**
- * Ports that begin no write once the term is over by the clock. A process that stood still (SIGSTOP, a frozen machine)
- * goes on with what it had read before any timer tells it that another leads by now. A request that had left it cannot be
- * called back; those for statuses and patches are bound to the version that they were decided on.
+ * Ports that begin no write once the term is over by the clock, or what the write is for is another runner's by now. A process that
+ * stood still (SIGSTOP, a frozen machine) goes on with what it had read before any timer tells it that others have its shards. A
+ * request that had left it cannot be called back; those for statuses and patches are bound to the version that they were decided on.
  */
 export function fenced<P extends Pick<World, 'cluster' | 'config'>>(ports: P, isHeld: () => boolean): P {
-  function expectHeld(): void {
+  function expectHeld({ mayWrite }: Op): void {
     if (!isHeld()) throw new DOMException('the Lease ran out while this process stood still', 'AbortError');
+    if (mayWrite?.() === false) throw new DOMException('the shard is another runner’s by now', 'AbortError');
   }
 
-  function guard<A extends readonly unknown[], R>(
+  function guard<A extends readonly [...unknown[], Op], R>(
     write: (...args: A) => Promise<R>,
   ): (...args: A) => Promise<R> {
     return async (...args) => {
-      expectHeld();
+      expectHeld(args.at(-1) as Op);
       return write(...args);
     };
   }
@@ -36,7 +37,7 @@ export function fenced<P extends Pick<World, 'cluster' | 'config'>>(ports: P, is
         request,
         guard(async (...args) => {
           const refusal = await judge(...args);
-          expectHeld();
+          expectHeld(op);
           return refusal;
         }),
         op,

@@ -1,5 +1,5 @@
 import type { Clock, Op } from '@seatrial/core';
-import { messageOf, PortError } from '@seatrial/core';
+import { messageOf, PortError, shardOf } from '@seatrial/core';
 import {
   createInformer,
   createQueue,
@@ -10,7 +10,9 @@ import {
   type Queue,
 } from '@seatrial/kube';
 import type { KubeObject } from '@seatrial/model';
+import { gitWriterKey } from '../act/git-writer.ts';
 import type { Reconcilers } from '../controllers/reconcilers.ts';
+import type { Holdings } from '../shards/holdings.ts';
 import type { ClusterView } from '../view/view.ts';
 import { copyOf, type WatchedKind, watchedKinds } from '../view/watched.ts';
 import type { Log } from '../world.ts';
@@ -24,6 +26,8 @@ export interface LeadOptions {
   readonly kube: Kube;
   readonly apiServer: ApiServerHealth;
   readonly reconcilers: Reconcilers;
+  /** Which applications are this runner's. */
+  readonly holdings: Pick<Holdings, 'accepts' | 'during'>;
   /** Is told what the watches say. */
   readonly view: Pick<ClusterView, 'hear'>;
   readonly clock: Clock;
@@ -33,26 +37,36 @@ export interface LeadOptions {
   readonly limits: ServiceLimits;
 }
 
-/** The loop, while this process holds the Lease: watches wake keys, keys get rounds, rounds say when they want the next. */
+/** The loop, while this process holds shards: watches wake keys, keys get rounds, rounds say when they want the next. */
 export interface Lead {
   /** To be called after each fetch of the config repository. */
   readonly fetched: () => void;
   /** Asks for a round of a key. */
   readonly wake: (key: string) => void;
+  /** Has all that the view answers by listed again: it is then at least as new as this call. */
+  readonly refresh: () => Promise<void>;
+  /** Gives all keys of shards that others had a round. */
+  readonly begin: (shards: readonly number[]) => void;
   readonly stop: () => Promise<void>;
 }
 
 /** A key like any other, so that changes that cannot be read are asked for again with back-off. Its round wakes others. */
 const news = 'news';
+/** As is this one, of shards that have come. */
+const arrivals = 'arrivals';
 
 /** Begins at once; what cannot be watched yet (a kind that is not served, a server that is away) holds up nothing else. */
 export function lead(options: LeadOptions, op: Op): Lead {
-  const { kube, apiServer, reconcilers, view, clock, rng, log, metrics, limits } = options;
+  const { kube, apiServer, reconcilers, holdings, view, clock, rng, log, metrics, limits } = options;
+  const arriving = new Set<number>();
+  /** Whether the repository has been read once, which names every key there is. */
+  let isTold = false;
   /** What was said of each key that fails: as long as it is the same, it is not said again. */
   const said = new Map<string, string>();
   const queue: Queue = createQueue({
     reconcile: async (key, signal) => {
-      await round(options, queue, key, signal);
+      if (key === arrivals) await arrive(signal);
+      else await round(options, queue, wake, key, signal);
       said.delete(key);
     },
     onError: (key, error) => {
@@ -68,6 +82,27 @@ export function lead(options: LeadOptions, op: Op): Lead {
     clock,
     rng,
   });
+  /** What is another's is left alone: what it wants then, it has from its own watches. */
+  function wake(key: string): void {
+    const application = reconcilers.applicationOf(key);
+    if (application === undefined ? key === gitWriterKey : holdings.accepts(application)) queue.add(key);
+  }
+
+  async function arrive(signal: AbortSignal): Promise<void> {
+    const shards = new Set(arriving);
+    arriving.clear();
+    const bounded = { signal: AbortSignal.any([signal, AbortSignal.timeout(limits.roundTimeoutMs)]) };
+    const isOf = (application: string): boolean => shards.has(shardOf(application));
+    try {
+      const keys = await (isTold ? reconcilers.keysOf(isOf, bounded) : reconcilers.keysForChanges(bounded));
+      isTold = true;
+      for (const key of keys) wake(key);
+    } catch (error) {
+      for (const shard of shards) arriving.add(shard);
+      throw error;
+    }
+  }
+
   metrics.queue.watch(() => queue.load());
   const ears = heardBy(kube, metrics.watches);
   function follow(watched: WatchedKind): Informer {
@@ -81,7 +116,7 @@ export function lead(options: LeadOptions, op: Op): Lead {
     const onChange: InformerOptions['onChange'] = (_, object, previous) => {
       said.delete(kind);
       if (kind === 'ApplicationState') inventories.note(object, previous);
-      for (const key of reconcilers.keysFor(object, previous)) queue.add(key);
+      for (const key of reconcilers.keysFor(object, previous)) wake(key);
     };
     const onError = (error: unknown): void => {
       const message = `watch of ${kind}: ${messageOf(error)}`;
@@ -95,10 +130,18 @@ export function lead(options: LeadOptions, op: Op): Lead {
   }
   const inventories = createInventoryWatches(follow);
   const informers = watchedKinds.map(follow);
-  queue.add(news);
   return {
-    fetched: () => queue.add(news),
-    wake: (key) => queue.add(key),
+    fetched: () => {
+      if (isTold) queue.add(news);
+    },
+    wake,
+    async refresh() {
+      await Promise.all(informers.map((informer) => informer.refresh()));
+    },
+    begin(shards) {
+      for (const shard of shards) arriving.add(shard);
+      queue.add(arrivals);
+    },
     async stop() {
       await queue.stop();
       await Promise.all([inventories.close(), ...informers.map((informer) => informer.close())]);
@@ -107,8 +150,9 @@ export function lead(options: LeadOptions, op: Op): Lead {
 }
 
 async function round(
-  { reconcilers, clock, metrics, limits }: LeadOptions,
+  { reconcilers, holdings, clock, metrics, limits }: LeadOptions,
   queue: Queue,
+  wake: (key: string) => void,
   key: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -116,11 +160,23 @@ async function round(
   try {
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(limits.roundTimeoutMs)]);
     if (key === news) {
-      for (const each of await reconcilers.keysForChanges({ signal: bounded })) queue.add(each);
+      for (const each of await reconcilers.keysForChanges({ signal: bounded })) wake(each);
       return;
     }
-    const wakeAt = await reconcilers.reconcile(key, { signal: bounded, term: signal });
-    if (wakeAt !== 'OnChange') queue.addAfter(key, Math.max(0, wakeAt - clock.now()));
+    if (key === gitWriterKey) {
+      await reconcilers.reconcile(key, { signal: bounded, term: signal });
+      return;
+    }
+    const application = reconcilers.applicationOf(key);
+    if (application === undefined) return; // it was deleted, or has ended
+    const wakeAt = await holdings.during(application, (turn) =>
+      reconcilers.reconcile(key, {
+        signal: AbortSignal.any([bounded, turn.signal]),
+        term: AbortSignal.any([signal, turn.signal]),
+        mayWrite: turn.mayWrite,
+      }),
+    );
+    if (wakeAt !== 'OnChange' && wakeAt !== 'NotOurs') queue.addAfter(key, Math.max(0, wakeAt - clock.now()));
   } catch (error) {
     // Somebody else wrote the record first: look again, this is no failure.
     if (!(error instanceof PortError) || error.code !== 'Conflict') throw error;

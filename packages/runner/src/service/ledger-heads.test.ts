@@ -1,3 +1,4 @@
+import type { CommitRelation } from '@seatrial/core';
 import { KubeError } from '@seatrial/kube';
 import type { KubeObject } from '@seatrial/model';
 import { expect, it } from 'vitest';
@@ -63,6 +64,25 @@ it('heads that cannot be written are written after the next fetch', async () => 
   expect(cluster.written()).toEqual([{ staging: one }]);
 });
 
+it('a runner that lags behind another sets no head back, and one that is ahead moves it on', async () => {
+  const cluster = aCluster();
+  const slow = createLedgerHeads(cluster.kube, aMirror({ staging: one }, 'Unknown'), clock, () => undefined);
+  const mirror = aMirror({ staging: one, production: one }, 'Continues');
+  const fast = createLedgerHeads(cluster.kube, mirror, clock, () => undefined);
+  await slow.expect(op);
+  await fast.expect(op);
+
+  await fast.note(op);
+  mirror.sees({ staging: two, production: one });
+  await fast.note(op);
+  await slow.note(op);
+
+  expect(cluster.written()).toEqual([
+    { staging: one, production: one },
+    { staging: two, production: one },
+  ]);
+});
+
 const clock = { now: () => 0, sleep: async () => undefined };
 
 /** Answers its first requests with these failures. */
@@ -88,11 +108,15 @@ function aCluster(failures: KubeError[] = []) {
   return { kube, written: () => objects.map(({ data }) => data) };
 }
 
-function aMirror(heads: Readonly<Record<string, string>>) {
+function aMirror(first: Readonly<Record<string, string>>, relation: CommitRelation = 'Continues') {
   const expected: (readonly [string, string])[] = [];
+  let heads = first;
   const ledger = {
     heads: () => new Map(Object.entries(heads)),
     expectHeads: async (all: ReadonlyMap<string, string>) => void expected.push(...all),
   };
-  return { ledger, expected };
+  const sees = (now: Readonly<Record<string, string>>): void => {
+    heads = now;
+  };
+  return { ledger, relation: async () => relation, expected, sees };
 }

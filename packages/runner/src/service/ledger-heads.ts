@@ -22,47 +22,71 @@ export interface LedgerHeads {
   note(op: Op): Promise<void>;
 }
 
-/** @param report takes what went wrong, again each time it does */
+type Heads = Readonly<Record<string, string>>;
+
+/**
+ * The runners of a cluster share the record, and none sets it back to what another has left behind.
+ * @param report takes what went wrong, again each time it does
+ */
 export function createLedgerHeads(
   kube: Pick<Kube, 'get' | 'apply'>,
-  mirror: { readonly ledger: Pick<Mirror['ledger'], 'heads' | 'expectHeads'> },
+  mirror: Pick<Mirror, 'relation'> & { readonly ledger: Pick<Mirror['ledger'], 'heads' | 'expectHeads'> },
   clock: Clock,
   report: (error: unknown) => void,
 ): LedgerHeads {
-  let noted: Readonly<Record<string, string>> = {};
+  let noted: Heads = {};
 
-  async function read(op: Op): Promise<Readonly<Record<string, string>>> {
+  async function read(op: Op): Promise<{ readonly heads: Heads; readonly resourceVersion?: string }> {
     try {
       const object = await kube.get(ref, op);
       const { data } = object;
       const names = typeof data === 'object' && data !== null ? Object.keys(data) : [];
       const heads = names.map((name) => [name, stringAt(object, 'data', name) ?? ''] as const);
-      return Object.fromEntries(heads.filter(([, head]) => /^[0-9a-f]{40}$/.test(head)));
+      const { resourceVersion } = object.metadata;
+      return {
+        heads: Object.fromEntries(heads.filter(([, head]) => /^[0-9a-f]{40}$/.test(head))),
+        ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      };
     } catch (error) {
-      if (isKubeError(error, 'NotFound')) return {};
+      if (isKubeError(error, 'NotFound')) return { heads: {} };
       if (!isKubeError(error, 'Forbidden')) throw error;
       // Rights that were taken away must not stop what is in flight: signatures are asked for all the same.
       report(error);
-      return {};
+      return { heads: {} };
     }
+  }
+
+  /** Of each ledger the later head. What another runner has seen and is not at hand is later than all that is. */
+  async function later(theirs: Heads, ours: Heads, op: Op): Promise<Heads> {
+    const heads: Record<string, string> = { ...ours };
+    for (const [name, head] of Object.entries(theirs)) {
+      const own = ours[name];
+      if (own === undefined || head === own || head === noted[name]) continue;
+      if ((await mirror.relation(head, own, op)) !== 'Continues') heads[name] = head;
+    }
+    return { ...theirs, ...heads };
   }
 
   return {
     async expect(op) {
       async function ask(): Promise<void> {
-        noted = await read(op);
+        noted = (await read(op)).heads;
         await mirror.ledger.expectHeads(new Map(Object.entries(noted)), op);
       }
       await untilAnswered(clock, report, ask, op);
     },
     async note(op) {
-      const heads = { ...noted, ...Object.fromEntries(mirror.ledger.heads()) };
-      if (isSameJson(heads, noted)) return;
+      const seen = { ...noted, ...Object.fromEntries(mirror.ledger.heads()) };
+      if (isSameJson(seen, noted)) return;
       try {
+        const there = await read(op);
+        const heads = await later(there.heads, seen, op);
         const { apiVersion, kind, namespace, name } = ref;
-        const object = { apiVersion, kind, metadata: { name, namespace }, data: heads };
-        await kube.apply(object, { force: true, signal: op.signal });
-        noted = heads;
+        const { resourceVersion } = there;
+        const metadata = { name, namespace, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
+        if (!isSameJson(heads, there.heads))
+          await kube.apply({ apiVersion, kind, metadata, data: heads }, { force: true, signal: op.signal });
+        noted = seen;
       } catch (error) {
         op.signal.throwIfAborted();
         report(error);

@@ -16,6 +16,7 @@ export interface ServiceMetrics {
   readonly rounds: Histogram<'kind'>;
   readonly failedRounds: Counter<'kind'>;
   readonly leading: Gauge;
+  readonly shards: Gauge;
   readonly branchRefused: Gauge;
   readonly queue: QueueMetrics;
   readonly watches: WatchMetrics;
@@ -50,12 +51,17 @@ export function createMetrics(clock: Pick<Clock, 'now'>): ServiceMetrics {
   });
   const leading = new Gauge({
     name: 'seatrial_leading',
-    help: '1 while this process holds the Lease.',
+    help: '1 while this process works on applications: while it holds shards.',
+    registers,
+  });
+  const shards = new Gauge({
+    name: 'seatrial_shards_held',
+    help: 'How many of the shards of the cluster this process holds; all runners together hold 64.',
     registers,
   });
   const branchRefused = new Gauge({
     name: 'seatrial_config_branch_refused',
-    help: '1 while the leader does not take what the config branch shows: another repository, or one that was set back.',
+    help: '1 while this runner does not take what the config branch shows: another repository, or one that was set back.',
     registers,
   });
   for (const kind of kinds) {
@@ -68,6 +74,7 @@ export function createMetrics(clock: Pick<Clock, 'now'>): ServiceMetrics {
     rounds,
     failedRounds,
     leading,
+    shards,
     branchRefused,
     webhook,
     queue: createQueueMetrics(registry),

@@ -1,14 +1,18 @@
 import type { Clock, Observed, Op } from '@seatrial/core';
-import { messageOf } from '@seatrial/core';
+import { messageOf, shardsCount } from '@seatrial/core';
 import type { LedgerTrust, Mirror } from '@seatrial/git';
-import { type Kube, runWithLease } from '@seatrial/kube';
-import { systemNamespace } from '@seatrial/model';
+import { createInformer, type Kube, runWithLease } from '@seatrial/kube';
+import { type KubeObject, labels, systemNamespace } from '@seatrial/model';
 import type { HttpGet } from '@seatrial/telemetry';
 import { clusterPort } from '../adapters/cluster-port.ts';
 import { configPort, type FetchHealth, type TakeHead } from '../adapters/config-port.ts';
 import { telemetryPort } from '../adapters/telemetry-port.ts';
 import { createReconcilers, type Reconcilers } from '../controllers/reconcilers.ts';
 import { createLooks, type Looks } from '../observe/looks.ts';
+import { createHoldings, type Holdings } from '../shards/holdings.ts';
+import { createShardKeeper } from '../shards/keep-shards.ts';
+import { createShardWork } from '../shards/shard-work.ts';
+import { leaseOfRunner } from '../shards/shared-lease.ts';
 import { ledgerTrust } from '../source/ledger-trust.ts';
 import { createParsedFiles, type ParsedFiles } from '../source/parsed-files.ts';
 import { lastKnown } from '../source/source.ts';
@@ -42,7 +46,7 @@ export interface ServiceOptions {
   readonly steadyClock: Clock;
   readonly rng: () => number;
   readonly log: Log;
-  /** Of this process; shown as the holder of the Lease. */
+  /** Of this process, and of no other: its Lease is named by it. */
   readonly identity: string;
   readonly limits: ServiceLimits;
   /** By `steadyClock`; the requests of `kube` are told to it. */
@@ -51,6 +55,12 @@ export interface ServiceOptions {
   /** Where webhooks come that ask for a look at the repository before its time; without it there are none. */
   readonly hook?: Pick<HookOptions, 'host' | 'port' | 'readSecrets'>;
 }
+
+/** Rounds of a shard that goes to another runner have so long to end. */
+const endGraceMs = 5_000;
+const retryMs = 1_000;
+/** For the first look at the repository. */
+const joinMsMax = 5_000;
 
 /**
  * Runs until the signal aborts. Repository and API server may be away at the start and at any time after: both are asked
@@ -90,14 +100,96 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
     reported = message;
   }
 
+  const leases = withPulse(kube, apiServer);
+  const fetched = Promise.withResolvers<void>();
   const heads = createLedgerHeads(kube, mirror, clock, report);
   const branch = createBranchKeeper({ kube, mirror, clock, log, report });
   async function onFetched(fetching: Op): Promise<void> {
+    fetched.resolve();
     if (leading === undefined) return;
     leading.fetched();
     await heads.note(fetching);
     if ((await branch.note(fetching)) === 'Accepted') leading?.fetched();
     metrics.branchRefused.set(branch.refused() === undefined ? 0 : 1);
+  }
+
+  /** One life: from the taking of this runner's Lease until it is given back, or has run out. */
+  async function term(term: AbortSignal, isHeld: () => boolean, own: KubeObject): Promise<void> {
+    const holdings = createHoldings((over) => options.steadyClock.sleep(endGraceMs, over));
+    const wake = (key: string): void => leading?.wake(key);
+    const takeHead = branch.take;
+    const parts = { health, files, looks, applied, holdings, isHeld, takeHead, wake, term };
+    const { reconcilers, view } = reconcilersOver(options, parts);
+    function noteHeld(): void {
+      metrics.shards.set(holdings.size);
+      metrics.leading.set(holdings.size > 0 ? 1 : 0);
+      log('info', `holds ${holdings.size} of ${shardsCount} shards of ${clusterName}`, { identity });
+    }
+    const work = createShardWork(
+      {
+        holdings,
+        async prepare(op) {
+          await Promise.all([heads.expect(op), branch.expect(op)]);
+          if (leading !== undefined) return leading.refresh();
+          log('info', `leading ${clusterName}`, { identity });
+          leading = lead(
+            { ...options, clock: options.steadyClock, apiServer, reconcilers, holdings, view },
+            { signal: term },
+          );
+        },
+        onBegun(shards) {
+          noteHeld();
+          leading?.begin(shards);
+        },
+        onEnded() {
+          noteHeld();
+          reconcilers.keep((application) => holdings.accepts(application));
+        },
+        report,
+        pause: (over) => options.steadyClock.sleep(retryMs, over).catch(() => undefined),
+      },
+      term,
+    );
+    const keeper = createShardKeeper({
+      kube: leases,
+      clusterName,
+      own,
+      isHeld,
+      clock: options.steadyClock,
+      work,
+      onError: report,
+    });
+    const ears = createInformer(
+      kube,
+      {
+        apiVersion: 'coordination.k8s.io/v1',
+        kind: 'Lease',
+        namespace: systemNamespace,
+        labelSelector: `${labels.cluster}=${clusterName}`,
+      },
+      {
+        onChange: (_, lease, before) => {
+          const either = lease ?? before;
+          if (either !== undefined) keeper.hear(either, lease === undefined);
+        },
+        onError: report,
+        clock: options.steadyClock,
+        rng,
+      },
+      term,
+    );
+    try {
+      await keeper.run(term);
+    } finally {
+      metrics.leading.set(0);
+      metrics.shards.set(0);
+      await leading?.stop();
+      await ears.close();
+      metrics.queue.forget();
+      metrics.watches.forget();
+      if (leading !== undefined) log('info', `no longer leading ${clusterName}`, { identity });
+      leading = undefined;
+    }
   }
 
   const failure = new AbortController();
@@ -120,52 +212,22 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
       },
       { signal },
     ),
-    runWithLease(
-      {
-        kube: withPulse(kube, apiServer),
-        namespace: systemNamespace,
-        name: `seatrial-runner-${clusterName}`,
-        identity,
-        clock,
-        rng,
-        onError: report,
-        leaseDurationMs: limits.leaseDurationMs,
-        renewMs: limits.leaseDurationMs / 4,
-      },
-      async (term, isHeld) => {
-        await Promise.all([heads.expect({ signal: term }), branch.expect({ signal: term })]).catch(
-          unlessOver(term),
-        );
-        if (term.aborted) return;
-        log('info', `leading ${clusterName}`, { identity });
-        metrics.leading.set(1);
-        const wake = (key: string): void => leading?.wake(key);
-        const { reconcilers, view } = reconcilersOver(options, {
-          health,
-          files,
-          looks,
-          applied,
-          isHeld,
-          takeHead: branch.take,
-          wake,
-          term,
-        });
-        try {
-          leading = lead(
-            { kube, apiServer, reconcilers, view, clock: options.steadyClock, rng, log, metrics, limits },
-            { signal: term },
-          );
-          await aborted(term);
-        } finally {
-          metrics.leading.set(0);
-          await leading?.stop();
-          metrics.queue.forget();
-          metrics.watches.forget();
-          leading = undefined;
-          log('info', `no longer leading ${clusterName}`, { identity });
-        }
-      },
-      signal,
+    joining(options, fetched.promise, { signal }).then(() =>
+      runWithLease(
+        {
+          kube: leases,
+          namespace: systemNamespace,
+          ...leaseOfRunner(clusterName, identity),
+          identity,
+          clock,
+          rng,
+          onError: report,
+          leaseDurationMs: limits.leaseDurationMs,
+          renewMs: limits.leaseDurationMs / 4,
+        },
+        term,
+        signal,
+      ),
     ),
   ];
   try {
@@ -203,7 +265,21 @@ async function startHook(
   return server;
 }
 
+/**
+ * A runner that has not read the repository yet would get its share of the applications from others, and could do nothing for them.
+ * Not for long, though: with Git away, deciding goes on from the records.
+ */
+async function joining({ steadyClock }: ServiceOptions, fetched: Promise<void>, op: Op): Promise<void> {
+  const over = new AbortController();
+  const waited = steadyClock
+    .sleep(joinMsMax, AbortSignal.any([op.signal, over.signal]))
+    .catch(() => undefined);
+  await Promise.race([fetched, waited]);
+  over.abort();
+}
+
 interface TermParts {
+  readonly holdings: Holdings;
   readonly health: FetchHealth;
   readonly files: ParsedFiles;
   readonly looks: Looks;
@@ -263,18 +339,4 @@ function reconcilersOver(
   };
   const reconcilers = createReconcilers(world, wake, files, looks, metrics.objects.unchanged);
   return { reconcilers, view };
-}
-
-/** Takes what a term's end has interrupted for no failure. */
-function unlessOver(term: AbortSignal): (error: unknown) => void {
-  return (error) => {
-    if (!term.aborted) throw error;
-  };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -50,10 +50,14 @@ export async function readConfigBranch(
   };
 }
 
-/** Writes the record. A person's word was about what stood there before, so it goes. @throws KubeError */
+/**
+ * Writes the record, on the version that was read; where there was none, on whichever there is. A person's word was about what stood
+ * there before, so it goes. @throws KubeError Conflict where another runner was faster
+ */
 export async function writeConfigBranch(
   kube: Pick<Kube, 'apply'>,
   { taken, refused }: ConfigBranchRecord,
+  resourceVersion: string | undefined,
   op: Op,
 ): Promise<void> {
   const { apiVersion, kind, namespace, name } = ref;
@@ -65,7 +69,8 @@ export async function writeConfigBranch(
     accepted: '',
   };
   const { signal } = op;
-  await kube.apply({ apiVersion, kind, metadata: { name, namespace }, data }, { force: true, signal });
+  const metadata = { name, namespace, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
+  await kube.apply({ apiVersion, kind, metadata, data }, { force: true, signal });
 }
 
 /** A person's word that what is refused is right. @throws KubeError Conflict where the record is another one by now */

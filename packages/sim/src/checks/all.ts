@@ -12,6 +12,7 @@ import { infrastructureVerdicts } from './infrastructure-verdicts.ts';
 import { ledBack } from './led-back.ts';
 import { lostTraffic } from './lost-traffic.ts';
 import { othersObjects } from './others-objects.ts';
+import { ownShards } from './own-shards.ts';
 import { plainFailures } from './plain-failures.ts';
 import { promotedPods } from './promoted-pods.ts';
 import { promotionOrder } from './promotion-order.ts';
@@ -63,6 +64,7 @@ const checks = [
   quarantinedTraffic,
   writeRate,
   toldOnce,
+  ownShards,
 ];
 
 /** Looks at every write to every cluster, right after it was made. */

@@ -26,6 +26,8 @@ export interface VirtualWatchOptions {
 export interface VirtualWatch {
   /** While set, nothing is heard: of some watches because they were cut, of others because they hang. */
   setDeaf(deaf: boolean): void;
+  /** Lists anew; resolves when what was listed has been heard. */
+  refresh(): Promise<void>;
 }
 
 const usualMs = [1, 80] as const;
@@ -36,6 +38,7 @@ const bookmarkMs = [50_000, 70_000] as const;
 /** Of the times at which a bookmark would have come. */
 const deathShare = 0.2;
 const deadMs = [100, 3_000] as const;
+const askAgainMs = 20;
 
 export function startVirtualWatch(options: VirtualWatchOptions): VirtualWatch {
   const { store, timeline, rng, watched, isAlive } = options;
@@ -43,6 +46,8 @@ export function startVirtualWatch(options: VirtualWatchOptions): VirtualWatch {
   /** Of a connection that hangs, or was cut and goes on from where it was: what it has not said yet. */
   let unsaid: News[] | undefined;
   let connection = 0;
+  /** The connection whose LIST was heard last. */
+  let listedBy = 0;
   let lastAt = 0;
   let deaf = false;
 
@@ -83,7 +88,9 @@ export function startVirtualWatch(options: VirtualWatchOptions): VirtualWatch {
     lastAt = Math.max(lastAt, timeline.now() + ms);
     const [at, own] = [lastAt, connection];
     const deliver = (): void => {
-      if (isAlive() && own === connection) tell(news);
+      if (!isAlive() || own !== connection) return;
+      if (news.type === 'LISTED') listedBy = own;
+      tell(news);
     };
     timeline.after(at - timeline.now(), deliver);
     if (news.type !== 'LISTED' && chance(rng, repeatShare))
@@ -142,10 +149,19 @@ export function startVirtualWatch(options: VirtualWatchOptions): VirtualWatch {
     });
   }
 
+  /** A watch that is deaf hears nothing for as long as it is. */
+  async function refresh(): Promise<void> {
+    while (deaf) await timeline.clock.sleep(askAgainMs);
+    listAnew();
+    const own = connection;
+    while (isAlive() && listedBy < own) await timeline.clock.sleep(askAgainMs);
+  }
+
   store.onChange(notice);
   listAnew();
   bookmark();
   return {
+    refresh,
     setDeaf(now) {
       if (now === deaf) return;
       deaf = now;
