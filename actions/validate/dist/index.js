@@ -6089,7 +6089,9 @@ const labels = {
 	/** On a namespace: `enabled` lets the chaos service account write there. */
 	chaos: "seatrial.dev/chaos",
 	/** On ScenarioRuns: the Scenario's name. */
-	scenario: "seatrial.dev/scenario"
+	scenario: "seatrial.dev/scenario",
+	/** On the Leases of runners: the cluster that they work for. */
+	cluster: "seatrial.dev/cluster"
 };
 /** Annotations that people may put on objects of an application, and that Seatrial puts on what it applies. */
 const annotations = {
@@ -6104,7 +6106,9 @@ const annotations = {
 	/** What becomes of changes that others make to the object: one of `driftModes`. By default as the Application file says. */
 	drift: "seatrial.dev/drift",
 	/** Written on a Namespace that was made because it was missing: the Application that it was made for. */
-	madeFor: "seatrial.dev/made-for"
+	madeFor: "seatrial.dev/made-for",
+	/** Written on the Lease that the runners of a cluster share: which of them holds which shards. */
+	shards: "seatrial.dev/shards"
 };
 /**
 * First: where it is new, it is made before the canary, and deleted on the way back. Copy: the canary has its own.
