@@ -84,3 +84,41 @@ it('versions: are a limited number, the newest, and take a name for a name, not 
   });
   await expect(mirror.versions(head, '../shop', remote.op)).rejects.toMatchObject({ code: 'InvalidRef' });
 });
+
+it('lastChanged: is the commit that made each folder what it is, with those that came beside it', async () => {
+  await using remote = await aRemote();
+  const first = await remote.publish({ 'apps/shop/a': '1', 'apps/bank/deep/a': '1', 'apps/shopping/a': '1' });
+  const second = await remote.publish({ 'apps/shop/a': '2' });
+  const third = await remote.publish({ 'apps/shopping/a': '2', 'notes.md': '1' });
+  const mirror = await remote.mirror();
+  await mirror.fetch(remote.op);
+  const paths = ['apps/shop', 'apps/bank', 'apps/none'];
+
+  const all = await mirror.lastChanged(third, { paths }, remote.op);
+  const sinceFirst = await mirror.lastChanged(third, { paths, since: first }, remote.op);
+
+  expect([...all]).toEqual([
+    ['apps/shop', second],
+    ['apps/bank', first],
+  ]);
+  expect([...sinceFirst]).toEqual([['apps/shop', second]]);
+  expect([...(await mirror.lastChanged(third, { paths, since: third }, remote.op))]).toEqual([]);
+  await expect(mirror.lastChanged(third, { paths, since: '1'.repeat(40) }, remote.op)).rejects.toMatchObject({
+    code: 'NotFound',
+  });
+});
+
+it('lastChanged: looks back at a limited number of commits, and at a limited number of changes', async () => {
+  await using remote = await aRemote();
+  await remote.publish({ 'apps/shop/a': '1' });
+  await remote.publish({ 'apps/bank/a': '1' });
+  const head = await remote.publish({ 'apps/bank/a': '2', 'apps/bank/b': '2' });
+  const paths = ['apps/shop', 'apps/bank'];
+  const near = await remote.mirror('near', { limits: { versionsMax: 2 } });
+  const few = await remote.mirror('few', { limits: { versionChangesMax: 1 } });
+  await near.fetch(remote.op);
+  await few.fetch(remote.op);
+
+  expect([...(await near.lastChanged(head, { paths }, remote.op))]).toEqual([['apps/bank', head]]);
+  await expect(few.lastChanged(head, { paths }, remote.op)).rejects.toMatchObject({ code: 'TooLarge' });
+});

@@ -234,6 +234,16 @@ export interface ConfigPort {
    * number of them. Asks no network.
    */
   versions(commit: string, path: string, op: Op): Promise<readonly ConfigVersion[]>;
+  /**
+   * By folder, the commit in the line of first parents that made it what it is at a commit, of those since another; of a
+   * limited number of them. Asks no network.
+   * @throws PortError Invalid where they changed too much to look at, NotFound
+   */
+  lastChanged(
+    commit: string,
+    about: { readonly paths: readonly string[]; readonly since?: string },
+    op: Op,
+  ): Promise<ReadonlyMap<string, string>>;
   /** All files below a tree, by its id: a version can be read for as long as a record names it. */
   filesOfTree(tree: string, op: Op): Promise<readonly ConfigFile[]>;
   /** The YAML files of the config branch, and folders of it that are too large or too deep to be listed. */

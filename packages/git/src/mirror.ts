@@ -2,6 +2,7 @@ import type { BranchHead, CommitRelation, FolderVersion, Op } from '@seatrial/co
 import { createBlobStore } from './blob-store.ts';
 import { type CommitInfo, readCommitInfo } from './commit-info.ts';
 import { type MirrorOptions, openCore } from './core.ts';
+import { type LastChangedQuery, lastChanged } from './last-changed.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { mirrorBranchRef, movedLedgers, relationOf } from './refs.ts';
 import { type Revert, type RevertJudge, type RevertResult, revertPath } from './revert.ts';
@@ -45,6 +46,8 @@ export interface Mirror {
   readTree(treeId: string, op: Op): Promise<readonly TreeFile[]>;
   /** What the folder at `path` was up to `commit`, newest first (versions.ts). Codes: NotFound, TooLarge, InvalidRef. */
   versions(commit: string, path: string, op: Op): Promise<readonly FolderVersion[]>;
+  /** Which commit made each folder what it is at `commit` (last-changed.ts). Codes: NotFound, TooLarge, InvalidRef. */
+  lastChanged(commit: string, query: LastChangedQuery, op: Op): Promise<ReadonlyMap<string, string>>;
   /** How the history of `after`, which the mirror has, stands to a commit that it may not have. Codes: Corrupt. */
   relation(before: string, after: string, op: Op): Promise<CommitRelation>;
   commitInfo(commit: string, op: Op): Promise<CommitInfo>;
@@ -87,6 +90,7 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
     snapshot: (commit) => trees.snapshot(commit),
     readTree: (treeId, op) => trees.readTree(treeId, op),
     versions,
+    lastChanged: (commit, query, op) => lastChanged(core.git, core.limits, commit, query, op),
     relation: (before, after, op) => relationOf(core.git, before, after, op),
     commitInfo: (commit, op) => readCommitInfo(core.git, commit, op),
     revertPath: (revert, judge, op) => revertPath(core, trees, revert, judge, op),

@@ -26,7 +26,7 @@ export function createVersions(
 
   async function read(commit: string, path: string): Promise<readonly FolderVersion[]> {
     const doing = `read the versions of ${path === '' ? 'the repository' : path} at ${commit}`;
-    const commits = parseLog(await git.output(doing, logOf(commit, path, limits), lifetime), limits);
+    const commits = parseLog(await git.output(doing, changesOf([commit], path, limits), lifetime), limits);
     if (commits.length === 0) return [];
     const input = commits.map((it) => `${it.commit}:${path}\n`).join('');
     const found = await git.output(doing, ['cat-file', '--batch-check'], lifetime, { input });
@@ -51,7 +51,12 @@ export function createVersions(
   return async (commit, path, op) => unlessAborted(once(checkObjectId(commit), checkPath(path)), op);
 }
 
-function logOf(commit: string, path: string, { versionsMax }: MirrorLimits): readonly string[] {
+/** The arguments of git for the newest commits of a range, in the line of first parents, and what they changed in a folder. */
+export function changesOf(
+  range: readonly string[],
+  path: string,
+  { versionsMax }: Pick<MirrorLimits, 'versionsMax'>,
+): readonly string[] {
   return [
     // A folder's name is no pattern.
     '--literal-pathspecs',
@@ -64,7 +69,7 @@ function logOf(commit: string, path: string, { versionsMax }: MirrorLimits): rea
     '-z',
     '--format=%H',
     `--max-count=${versionsMax}`,
-    commit,
+    ...range,
     '--',
     ...(path === '' ? [] : [path]),
   ];

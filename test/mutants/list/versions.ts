@@ -30,6 +30,12 @@ export const versionMutants: readonly Mutant[] = [
     replace: 'recordWithOlderNames({ ...record, kind: "None", status })',
   },
   {
+    name: 'after a start the commit that is read has brought all versions',
+    file: 'packages/runner/src/source/source.ts',
+    find: 'brought.get(path) ?? commit',
+    replace: 'commit',
+  },
+  {
     name: 'a folder that others use too is reverted',
     file: 'packages/core/src/canary/conclude.ts',
     find: ' || fromTree === toTree) return undefined;',

@@ -91,6 +91,7 @@ export function configPort(
           ...sourcedFrom(path, tree),
         })),
       ),
+    lastChanged: (commit, about, op) => mapped(op, () => mirror.lastChanged(commit, about, op)),
     filesOfTree: (tree, op) =>
       mapped(op, async () => {
         const files = await mirror.readTree(tree, op);

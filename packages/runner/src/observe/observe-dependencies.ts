@@ -81,8 +81,8 @@ async function versionIn(config: World['config'], commit: string, path: string, 
 }
 
 /**
- * What a round knows of the newest version is the commit in which it saw it first, which may be a later one. Nothing where
- * the branch does not reach back so far.
+ * What a round knows of the newest version is the commit that brought it or, where a short look back did not show that, a later
+ * one. Nothing where the branch does not reach back so far.
  */
 function broughtBy(versions: Observed<readonly ConfigVersion[]>, version: string): readonly Brought[] {
   if (versions.type !== 'Value') return [{ version }];

@@ -54,8 +54,9 @@ async function viewOf(
       ? { path, bytes: new Uint8Array(), sizeBytes: content }
       : { path, bytes: new TextEncoder().encode(content) },
   );
-  const config: Pick<ConfigPort, 'head' | 'configFiles' | 'tree'> = {
+  const config: Pick<ConfigPort, 'head' | 'configFiles' | 'tree' | 'lastChanged'> = {
     tree: async () => 'f'.repeat(40),
+    lastChanged: async () => new Map(),
     head: async () => ({ type: 'Value', value: { commit: 'c'.repeat(40) } }),
     configFiles: async () => files,
   };
@@ -150,8 +151,9 @@ describe('the view of the config branch', () => {
   it('has what a file says by now, also where its size has not changed', async () => {
     let commit = '1'.repeat(40);
     const suspended = (value: string) => application('shop', `  suspend: ${value}\n`);
-    const config: Pick<ConfigPort, 'head' | 'configFiles' | 'tree'> = {
+    const config: Pick<ConfigPort, 'head' | 'configFiles' | 'tree' | 'lastChanged'> = {
       tree: async () => 'f'.repeat(40),
+      lastChanged: async () => new Map(),
       head: async () => ({ type: 'Value', value: { commit } }),
       configFiles: async () =>
         Object.entries({
@@ -175,7 +177,7 @@ describe('the view of the config branch', () => {
   });
 
   it('is known of a folder whose path Git does not allow, which is not there', async () => {
-    const config: Pick<ConfigPort, 'head' | 'configFiles' | 'tree'> = {
+    const config: Pick<ConfigPort, 'head' | 'configFiles' | 'tree' | 'lastChanged'> = {
       head: async () => ({ type: 'Value', value: { commit: 'c'.repeat(40) } }),
       configFiles: async () =>
         Object.entries(sound).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) })),
@@ -183,6 +185,7 @@ describe('the view of the config branch', () => {
         if (path === 'apps/shop') throw new PortError('Invalid', 'Cannot use it as a path');
         return 'f'.repeat(40);
       },
+      lastChanged: async () => new Map(),
     };
     const source = createSource({
       config: config as ConfigPort,
@@ -292,7 +295,7 @@ describe('a commit that cannot be read', () => {
   function repository() {
     const state = { now: 0, head: first, unreadable: second, attempts: 0 };
     const logged: string[] = [];
-    const config: Pick<ConfigPort, 'head' | 'configFiles' | 'tree'> = {
+    const config: Pick<ConfigPort, 'head' | 'configFiles' | 'tree' | 'lastChanged'> = {
       head: async () => ({ type: 'Value', value: { commit: state.head } }),
       configFiles: async (commit) => {
         state.attempts += 1;
@@ -300,6 +303,7 @@ describe('a commit that cannot be read', () => {
         return Object.entries(sound).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) }));
       },
       tree: async () => 'f'.repeat(40),
+      lastChanged: async () => new Map(),
     };
     const source = createSource({
       config: config as ConfigPort,
@@ -355,3 +359,65 @@ function aliasBomb(): string {
   );
   return ['a0: &a0 lol', ...levels].join('\n');
 }
+
+describe('the commit of a version', () => {
+  const [first, second, third] = ['1', '2', '3'].map((digit) => digit.repeat(40)) as [string, string, string];
+
+  /** A branch with three commits, of which the second changed the shop; what a runner tells that reads these of them. */
+  async function told(commits: readonly string[], change: Partial<ConfigPort> = {}) {
+    let head = '';
+    const asked: unknown[] = [];
+    const config: Partial<ConfigPort> = {
+      head: async () => ({ type: 'Value', value: { commit: head } }),
+      configFiles: async () =>
+        Object.entries(sound).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) })),
+      tree: async (commit, path) => (path === 'apps/shop' && commit !== first ? 'b' : 'a').repeat(40),
+      lastChanged: async (commit, about) => {
+        asked.push([commit, about]);
+        const isThere = commit !== first && about.since !== second;
+        return new Map([...(isThere ? [['apps/shop', second] as const] : []), ['apps/bank', first]]);
+      },
+      ...change,
+    };
+    const source = createSource({
+      config: config as ConfigPort,
+      cluster: withRecords(),
+      clusterName: 'here',
+      clock,
+      log: () => undefined,
+    });
+    for (const commit of commits) {
+      head = commit;
+      await source.view(op);
+    }
+    return { shop: source.newest()?.heads.get('shop')?.commit, asked };
+  }
+
+  it.each([
+    { what: 'in a process that has seen it come', commits: [first, second, third] },
+    { what: 'in one that started later', commits: [third] },
+    { what: 'where several commits came at once', commits: [first, third] },
+  ])('is the one that brought it: $what', async ({ commits }) => {
+    expect((await told(commits)).shop).toBe(second);
+  });
+
+  it('is asked for once of all that is new, as far back as the last look', async () => {
+    const { asked } = await told([first, second, third]);
+
+    expect(asked).toEqual([
+      [first, { paths: ['apps/bank', 'apps/shop'] }],
+      [second, { paths: ['apps/shop'], since: first }],
+    ]);
+  });
+
+  it.each(['Invalid', 'NotFound'] as const)(
+    'is the one that is read where the branch cannot tell: %s',
+    async (code) => {
+      const lastChanged = async (): Promise<never> => {
+        throw new PortError(code, 'Cannot look back');
+      };
+
+      expect((await told([first, third], { lastChanged })).shop).toBe(third);
+    },
+  );
+});

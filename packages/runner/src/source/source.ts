@@ -124,14 +124,39 @@ export function createSource(
     op: Op,
   ): Promise<SourceView['heads']> {
     const heads = new Map<string, Head>();
+    const news = new Map<string, string>();
     for (const [name, { value }] of applications) {
       const { path } = value.spec;
       const now = sourcedFrom(path, await treeAt(commit, path, op));
       const before = newest?.heads.get(name);
       const same = before !== undefined && before.version === now?.version;
       heads.set(name, same ? before : { commit, ...now });
+      if (!same && now !== undefined) news.set(name, path);
     }
+    const brought = await broughtBy(commit, [...news.values()], op);
+    for (const [name, path] of news)
+      heads.set(name, { ...heads.get(name), commit: brought.get(path) ?? commit });
     return heads;
+  }
+
+  /**
+   * Which commits brought what is new: several may have come at once, and after a start all of them have. Of a folder of
+   * which that is not seen, the commit that is read counts.
+   */
+  async function broughtBy(
+    commit: string,
+    paths: readonly string[],
+    op: Op,
+  ): Promise<ReadonlyMap<string, string>> {
+    if (paths.length === 0) return new Map();
+    const since = newest === undefined ? {} : { since: newest.commit };
+    try {
+      return await config.lastChanged(commit, { paths, ...since }, op);
+    } catch (error) {
+      if (error instanceof PortError && (error.code === 'Invalid' || error.code === 'NotFound'))
+        return new Map();
+      throw error;
+    }
   }
 
   /** No folder can be at a path that Git does not allow: that is one application's mistake, not everybody's. */

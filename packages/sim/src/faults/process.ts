@@ -142,6 +142,7 @@ function guardedConfig(port: ConfigPort, call: Call): ConfigPort {
     head: (op) => port.head(op),
     tree: (commit, path, op) => port.tree(commit, path, op),
     versions: (commit, path, op) => port.versions(commit, path, op),
+    lastChanged: (commit, about, op) => port.lastChanged(commit, about, op),
     filesOfTree: (tree, op) => port.filesOfTree(tree, op),
     configFiles: (commit, op) => port.configFiles(commit, op),
     ledger: (cluster, about, op) => port.ledger(cluster, about, op),

@@ -159,6 +159,10 @@ export function createMirror({ repository, state, clock, trustOf = ownKey }: Mir
         repository
           .versions(commitOf(commit), path)
           .map(({ tree, ...it }) => ({ ...it, ...sourcedFrom(path, tree) })),
+      async lastChanged(commit, { paths }) {
+        const brought = paths.map((path) => [path, repository.lastChanged(commitOf(commit), path)] as const);
+        return new Map(brought.flatMap(([path, by]) => (by === undefined ? [] : [[path, by] as const])));
+      },
       async filesOfTree(tree) {
         const files = repository.filesOfTree(tree);
         if (files === undefined)

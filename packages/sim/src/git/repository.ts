@@ -31,6 +31,8 @@ export interface Repository {
   tree(commit: Commit, path: string): string | undefined;
   /** What a folder was up to a commit, newest first. */
   versions(commit: Commit, path: string): readonly FolderVersion[];
+  /** The commit that made a folder what it is. */
+  lastChanged(commit: Commit, path: string): string | undefined;
   filesOfTree(tree: string): readonly ConfigFile[] | undefined;
   /** How a commit stands to one before it. */
   relation(before: Commit, after: Commit): CommitRelation;
@@ -138,6 +140,13 @@ export function createRepository(files: Files): Repository {
     return found;
   }
 
+  function lastChanged(from: Commit, path: string): string | undefined {
+    const line = history(from);
+    const now = tree(from, path);
+    const before = line.findIndex((commit) => tree(commit, path) !== now);
+    return (before < 0 ? line.at(-1) : line[before - 1])?.id;
+  }
+
   /** Every folder's files, with paths from that folder. */
   function foldersOf({
     id,
@@ -172,6 +181,7 @@ export function createRepository(files: Files): Repository {
     commit: (id) => commits.get(id),
     history: () => history(),
     versions,
+    lastChanged,
     push(change, subject) {
       const next = Object.entries({ ...head.files, ...change }).filter(
         (entry): entry is [string, string] => entry[1] !== undefined,
