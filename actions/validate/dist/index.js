@@ -23909,7 +23909,7 @@ function isEntries(value) {
 // packages/render/src/limits.ts
 const renderLimits = {
 	...configLimits,
-	objectsMax: 5e3,
+	objectsMax: 2e4,
 	findingsMax: 1e3,
 	entriesMax: 2e5,
 	totalBytesMax: 134217728,

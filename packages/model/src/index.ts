@@ -106,6 +106,7 @@ export {
   type ScenarioRun,
   unreadableEntries,
 } from './records/record.ts';
+export { refListsBytes, refsMax, withRefsGrouped } from './records/ref-lists.ts';
 export {
   type ArmCounts,
   type ReleasePhase,

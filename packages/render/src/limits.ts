@@ -2,7 +2,7 @@ import { type ConfigLimits, configLimits } from '@seatrial/model';
 
 /** Bounds of one file, of one application, and of a repository as a whole. */
 export interface RenderLimits extends ConfigLimits {
-  /** Objects of one application; its inventory in the cluster has no room for more. */
+  /** Objects of one application; its records in the cluster have room for twice as many. */
   readonly objectsMax: number;
   /** Findings shown of a repository; all are counted. */
   readonly findingsMax: number;
@@ -15,7 +15,7 @@ export interface RenderLimits extends ConfigLimits {
 
 export const renderLimits: RenderLimits = {
   ...configLimits,
-  objectsMax: 5_000,
+  objectsMax: 20_000,
   findingsMax: 1_000,
   entriesMax: 200_000,
   totalBytesMax: 128 * 1024 * 1024,

@@ -13,6 +13,7 @@ import {
   ScenarioRunSpec,
   ScenarioRunStatus,
   systemNamespace,
+  withRefsGrouped,
 } from '@seatrial/model';
 import { beforeAll, expect, it } from 'vitest';
 import { op } from '../bed/control-plane.ts';
@@ -33,6 +34,20 @@ export function recordsSuite(bed: () => Bed): void {
     expect(parseRelease(seenRelease)).toMatchObject(release);
     expect(parseApplicationState(seenState)).toMatchObject(applicationState);
     expect(parseScenarioRun(seenRun)).toMatchObject(scenarioRun);
+  });
+
+  it('have room for the objects of two versions of 20,000', async () => {
+    const inventory = Array.from({ length: 40_000 }, (_, at) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      namespace: 'shop',
+      name: `a-member-of-the-crowd-${at}`,
+    }));
+    const { status } = withRefsGrouped({ ...anApplicationState('large'), status: { inventory } });
+
+    const seen = await bed().make(anApplicationState('large'), status);
+
+    expect(parseApplicationState(seen).status?.inventory).toEqual(inventory);
   });
 
   it.each([

@@ -11,6 +11,7 @@ import { podsMutants } from './pods.ts';
 import { releaseMutants } from './releases.ts';
 import { routeMutants } from './routes.ts';
 import { runnerMutants } from './runner.ts';
+import { scaleMutants } from './scale.ts';
 import { scheduleMutants } from './schedule.ts';
 import { stepMutants } from './steps.ts';
 import { storyMutants } from './story.ts';
@@ -24,6 +25,7 @@ export const mutants: readonly Mutant[] = [
   ...runnerMutants,
   ...viewMutants,
   ...versionMutants,
+  ...scaleMutants,
   ...applicationMutants,
   ...releaseMutants,
   ...wayBackMutants,

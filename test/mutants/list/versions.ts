@@ -26,8 +26,8 @@ export const versionMutants: readonly Mutant[] = [
   {
     name: 'a record is written without its older names',
     file: 'packages/runner/src/records/write-status.ts',
-    find: 'recordWithOlderNames({ ...record, status })',
-    replace: 'recordWithOlderNames({ ...record, kind: "None", status })',
+    find: 'recordWithOlderNames(withRefsGrouped({ ...record, status }))',
+    replace: 'withRefsGrouped({ ...record, status })',
   },
   {
     name: 'after a start the commit that is read has brought all versions',

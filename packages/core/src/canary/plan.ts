@@ -5,6 +5,7 @@ import { versionAnnotation } from '../health/workload.ts';
 import { withoutGuardedLabels } from '../namespaces/guarded-labels.ts';
 import { changedPods } from '../quarantine/pods-run.ts';
 import { type Dropped, droppedBy, pruneProblem } from '../sync/prune.ts';
+import { roomProblem } from '../sync/record-room.ts';
 import { inWaves } from '../sync/waves.ts';
 import { beforeCanary } from './before-canary.ts';
 import { canaryObjects } from './canary-objects.ts';
@@ -99,6 +100,8 @@ export function planRelease(input: PlanInput): ReleasePlan {
   // What goes is what the newer version had added, and a person wants that gone.
   if (isUndo) return base;
   if (refused !== undefined) return { ...base, problem: refused };
+  const noRoom = roomProblem(desired, input);
+  if (noRoom !== undefined) return { ...base, problem: noRoom };
   const ofJobs = jobProblem(desired, previous);
   if (ofJobs !== undefined) return { ...base, problem: ofJobs };
   if (input.rollout === undefined || input.current === undefined) return base;

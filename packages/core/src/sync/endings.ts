@@ -6,15 +6,13 @@ import {
   type Release,
   type RetryRequest,
   refKey,
+  refsMax,
   toInstant,
 } from '@seatrial/model';
 import { isTriedAgain } from '../tried-again.ts';
 import { united } from '../united.ts';
 import { sequenceOf } from './new-release.ts';
 import { isFailedUndo, latestRequest, requestedRollback } from './way-back.ts';
-
-/** A record names so many objects. */
-const adoptedMax = 5000;
 
 /** Takes over what ended releases have decided: the stable version, and the content that failed. */
 export function noteEndings(
@@ -41,7 +39,7 @@ export function noteEndings(
     }
     // From the first write on, also where it is taken back: then it stays.
     if (newer(release, rest.stableRelease)) {
-      rest = { ...rest, adopted: united(rest.adopted, ended.adopted ?? []).slice(-adoptedMax) };
+      rest = { ...rest, adopted: united(rest.adopted, ended.adopted ?? []).slice(-refsMax) };
     }
     if (ended.phase === 'Failed' && newer(release, rest.stableRelease)) {
       // Its objects stay, with nothing to go back to: the next version prunes what it does not have.

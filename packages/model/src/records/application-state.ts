@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DnsLabel, GitId, Instant, Version } from '../names.ts';
 import { Approval } from './approval.ts';
 import { Conditions, Ref } from './conditions.ts';
+import { Refs } from './ref-lists.ts';
 import { PodsRun, podsRunMax } from './release-objects.ts';
 import { Sources } from './sources.ts';
 
@@ -141,18 +142,10 @@ export const ApplicationStateStatus = z.object({
     })
     .optional()
     .describe('A way back that somebody has asked for, and that cannot begin yet.'),
-  inventory: z
-    .array(Ref)
-    .max(5000)
-    .default([])
-    .describe('What the stable version applied; prune works from it.'),
-  adopted: z
-    .array(Ref)
-    .max(5000)
-    .optional()
-    .describe(
-      'What was in the cluster before, made by another tool, and has been taken over: no version that leaves it out deletes it, until a manifest says `seatrial.dev/adopt: "false"`.',
-    ),
+  inventory: Refs.default([]).describe('What the stable version applied; prune works from it.'),
+  adopted: Refs.optional().describe(
+    'What was in the cluster before, made by another tool, and has been taken over: no version that leaves it out deletes it, until a manifest says `seatrial.dev/adopt: "false"`.',
+  ),
   quarantine: z
     .array(Quarantine)
     .max(quarantineMax)

@@ -4,6 +4,7 @@ import { DnsLabel, GitId, Instant, Percent, Version } from '../names.ts';
 import { Approval } from './approval.ts';
 import { Conditions, History, Ref } from './conditions.ts';
 import { GateReach } from './gate-reach.ts';
+import { Refs } from './ref-lists.ts';
 import {
   CrashRecord,
   NotTried,
@@ -250,32 +251,16 @@ export const ReleaseStatus = z.object({
   drain: Drain.optional().describe(
     'How the canary’s last requests end; it is deleted only then. Absent before its weight is gone, and where it had none.',
   ),
-  added: z
-    .array(Ref)
-    .max(5000)
-    .default([])
-    .describe('What this release made before its verdict; rollback deletes it.'),
-  adopted: z
-    .array(Ref)
-    .max(5000)
-    .optional()
-    .describe(
-      'What was in the cluster before, made by another tool, and is taken over, as its manifest says; on the way back it stays.',
-    ),
-  owned: z
-    .array(Ref)
-    .max(5000)
-    .optional()
-    .describe(
-      'What had been taken over and is the application’s own from this version on, as its manifest says (`seatrial.dev/adopt: "false"`): a version without it deletes it.',
-    ),
-  left: z
-    .array(Ref)
-    .max(5000)
-    .optional()
-    .describe(
-      'What this version does not have and stays in the cluster all the same: it was there before it was taken over.',
-    ),
+  added: Refs.default([]).describe('What this release made before its verdict; rollback deletes it.'),
+  adopted: Refs.optional().describe(
+    'What was in the cluster before, made by another tool, and is taken over, as its manifest says; on the way back it stays.',
+  ),
+  owned: Refs.optional().describe(
+    'What had been taken over and is the application’s own from this version on, as its manifest says (`seatrial.dev/adopt: "false"`): a version without it deletes it.',
+  ),
+  left: Refs.optional().describe(
+    'What this version does not have and stays in the cluster all the same: it was there before it was taken over.',
+  ),
   notTried: z
     .array(NotTried)
     .max(100)
@@ -304,11 +289,7 @@ export const ReleaseStatus = z.object({
     .describe(
       'Jobs with ttlSecondsAfterFinished that were seen done: when they have deleted themselves, they are not made again.',
     ),
-  inventory: z
-    .array(Ref)
-    .max(5000)
-    .default([])
-    .describe('What the new version consists of; set when it is promoted.'),
+  inventory: Refs.default([]).describe('What the new version consists of; set when it is promoted.'),
   gateReach: GateReach.optional().describe(
     'What the error-rate gate can see at the traffic of this hour, and what it cannot: said once, before the canary has its first request, where a step waits for evidence.',
   ),

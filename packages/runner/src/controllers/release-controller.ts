@@ -49,6 +49,7 @@ import { objectionsTo } from '../observe/objections.ts';
 import { observeOthers } from '../observe/observe-others.ts';
 import { observePlan, placeOf } from '../observe/observe-plan.ts';
 import { createWorkloadLook, readyEndpoints } from '../observe/observe-workload.ts';
+import { createPassed } from '../observe/passed.ts';
 import { applicationState } from '../records/application-state.ts';
 import { recordKey } from '../records/record-index.ts';
 import { driveRecord } from '../records/record-round.ts';
@@ -80,6 +81,7 @@ export function createReleaseController(
 ): ReleaseController {
   const { cluster, config, clusterName, telemetry, clock } = world;
   const lookAt = createWorkloadLook(world);
+  const passed = createPassed();
   const unsaid = createUnsaid(clock, (written, status) =>
     hasOnlyCounted(written as ReleaseStatus | undefined, status as ReleaseStatus),
   );
@@ -209,11 +211,15 @@ export function createReleaseController(
     live: LiveObjects,
     op: Op,
   ): Promise<Observed<readonly string[]>> {
-    const isAsApplied = (object: KubeObject): boolean =>
-      writers.applied.isAsApplied(release.spec.application, object, live.get(refKey(refOf(object))));
+    const isKnown = (object: KubeObject): boolean =>
+      writers.applied.isAsApplied(release.spec.application, object, live.get(refKey(refOf(object)))) ||
+      passed.has(release, object);
+    const onPassed = (object: KubeObject): void => passed.note(release, object);
     return look(op, async () => {
       const { sources } = await manifests.version(release.spec, placeOf(release), op);
-      return objectionsTo(world, { plan, sources, isAsApplied }, op);
+      const said = await objectionsTo(world, { plan, sources, isKnown, onPassed }, op);
+      passed.forget(release);
+      return said;
     });
   }
 

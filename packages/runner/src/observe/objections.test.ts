@@ -4,7 +4,9 @@ import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { createManifests } from '../source/manifests.ts';
 import { objectionsTo } from './objections.ts';
+import { createPassed } from './passed.ts';
 
+const release = { metadata: { name: 'shop-1-t', namespace: 'shop', uid: '1' } };
 const op = { signal: new AbortController().signal };
 const web =
   'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 2\n  selector: {}\n';
@@ -60,7 +62,7 @@ async function objectionsBeside(live: KubeObject): Promise<readonly string[]> {
   };
   return objectionsTo(
     { cluster: cluster as ClusterPort },
-    { plan: { ...plan, canary }, sources: new Map(), isAsApplied: () => false },
+    { plan: { ...plan, canary }, sources: new Map(), isKnown: () => false, onPassed: () => undefined },
     op,
   );
 }
@@ -68,6 +70,7 @@ async function objectionsBeside(live: KubeObject): Promise<readonly string[]> {
 async function judge(
   files: Readonly<Record<string, string>>,
   dryRun: (object: KubeObject) => Promise<readonly Objection[]>,
+  passed = createPassed(),
 ): Promise<readonly string[]> {
   const config: Pick<ConfigPort, 'filesOfTree'> = {
     filesOfTree: async () =>
@@ -92,12 +95,38 @@ async function judge(
   };
   return objectionsTo(
     { cluster: cluster as ClusterPort },
-    { plan, sources: version.sources, isAsApplied: () => false },
+    {
+      plan,
+      sources: version.sources,
+      isKnown: (it) => passed.has(release, it),
+      onPassed: (it) => passed.note(release, it),
+    },
     op,
   );
 }
 
 describe('objectionsTo', () => {
+  it('goes on where the API server ceased to answer, and asks about all again once it was asked about all', async () => {
+    const map = (name: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`;
+    const files = { 'all.yaml': ['one', 'two', 'three'].map(map).join('---\n') };
+    const passed = createPassed();
+    const asked: string[] = [];
+    let isAway = true;
+    const dryRun = async ({ metadata: { name } }: KubeObject): Promise<readonly Objection[]> => {
+      asked.push(name);
+      if (isAway && name === 'two') throw new PortError('Unavailable', 'no answer');
+      return [];
+    };
+    await expect(judge(files, dryRun, passed)).rejects.toThrow('no answer');
+
+    isAway = false;
+    await judge(files, dryRun, passed);
+    passed.forget(release);
+    await judge(files, dryRun, passed);
+
+    expect(asked).toEqual(['one', 'two', 'three', 'two', 'one', 'two', 'three']);
+  });
+
   it('names file, line, column, object and field', async () => {
     const said = await judge({ 'web.yaml': web }, async () => [
       { field: 'spec.replicas', message: 'must be less' },

@@ -12,8 +12,10 @@ interface Questioned {
   readonly plan: ReleasePlan;
   /** Where each of its objects is written. */
   readonly sources: ReadonlyMap<string, Source>;
-  /** Of what the cluster has already, to a word, there is nothing to ask. */
-  readonly isAsApplied: (object: KubeObject) => boolean;
+  /** Of what the cluster has already, to a word, there is nothing to ask; nor of what was asked in a round that had no more time. */
+  readonly isKnown: (object: KubeObject) => boolean;
+  /** Called for each object against which there is nothing. */
+  readonly onPassed: (object: KubeObject) => void;
 }
 
 /**
@@ -24,7 +26,7 @@ interface Questioned {
  */
 export async function objectionsTo(
   { cluster }: Pick<World, 'cluster'>,
-  { plan, sources, isAsApplied }: Questioned,
+  { plan, sources, isKnown, onPassed }: Questioned,
   op: Op,
 ): Promise<readonly string[]> {
   const defined = definedKinds(plan.full);
@@ -33,12 +35,12 @@ export async function objectionsTo(
 
   async function ask(objects: readonly KubeObject[]): Promise<readonly string[]> {
     const askable = objects.filter(
-      (object) =>
-        !isAsApplied(object) && !defined.has(groupKindOf(object)) && !namesRoleOf(plan.full, object),
+      (object) => !isKnown(object) && !defined.has(groupKindOf(object)) && !namesRoleOf(plan.full, object),
     );
     const said = await askAll(askable, async (object) => {
       const source = sources.get(refKey(refOf(object)));
       const { objections } = await cluster.dryRun(await asApplied(cluster, object, op), op);
+      if (objections.length === 0) onPassed(object);
       return objections.map((objection) => shown(object, objection, source));
     });
     return said.flat();

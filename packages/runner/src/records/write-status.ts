@@ -1,10 +1,10 @@
 import type { ClusterPort, Op } from '@seatrial/core';
 import { isSameJson } from '@seatrial/core';
-import { type KubeObject, recordWithOlderNames } from '@seatrial/model';
+import { type KubeObject, recordWithOlderNames, withRefsGrouped } from '@seatrial/model';
 
 /** A record with a status, as it is written: the very same where it says that already. */
 export function withStatus(record: KubeObject, status: object): KubeObject {
-  const wanted = recordWithOlderNames({ ...record, status });
+  const wanted = recordWithOlderNames(withRefsGrouped({ ...record, status }));
   return isSameJson(record['status'], wanted['status']) ? record : wanted;
 }
 

@@ -1,0 +1,36 @@
+import type { Mutant } from '../mutant.ts';
+
+const lists = 'packages/model/src/records/ref-lists.ts';
+const listsTests = ['packages/model/src/records/ref-lists.test.ts'];
+
+/** What grows with the number of objects. */
+export const scaleMutants: readonly Mutant[] = [
+  {
+    name: 'the first object of a long list is lost when it is written',
+    file: lists,
+    find: 'names: [name, ...others',
+    replace: 'names: [...others',
+    tests: listsTests,
+  },
+  {
+    name: 'a long list loses its namespaces when it is read',
+    file: lists,
+    find: '({ ...kind, name: it })',
+    replace: '({ apiVersion: kind.apiVersion, kind: kind.kind, name: it })',
+    tests: listsTests,
+  },
+  {
+    name: 'a record has room for whatever is taken over',
+    file: 'packages/core/src/sync/record-room.ts',
+    find: 'refListsBytes([both, takenOver])',
+    replace: 'refListsBytes([takenOver])',
+    tests: ['packages/core/src/sync/record-room.test.ts'],
+  },
+  {
+    name: 'an object that has passed once passes for good',
+    file: 'packages/runner/src/observe/passed.ts',
+    find: 'forget: (release) => passed.set(nameOf(release), new Set()),',
+    replace: 'forget: () => undefined,',
+    tests: ['packages/runner/src/observe/objections.test.ts'],
+  },
+];
