@@ -33,4 +33,18 @@ export const scaleMutants: readonly Mutant[] = [
     replace: 'forget: () => undefined,',
     tests: ['packages/runner/src/observe/objections.test.ts'],
   },
+  {
+    name: 'objects of a kind that is not served yet are applied',
+    file: 'packages/runner/src/apply/apply-all.ts',
+    find: '    await untilEstablished(parts, wave, op);\n',
+    replace: '',
+    tests: ['packages/runner/src/apply/apply-all.test.ts'],
+  },
+  {
+    name: 'webhooks come before what they would refuse',
+    file: 'packages/core/src/sync/waves.ts',
+    find: '[kind, order.length + 1] as const',
+    replace: '[kind, 0] as const',
+    tests: ['packages/core/src/sync/waves.test.ts'],
+  },
 ];

@@ -1,6 +1,9 @@
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 
-/** Kinds in the order in which they are applied; all others come last, as custom resources may need any of these. */
+/**
+ * Kinds in the order in which they are applied. All others come after these, as custom resources may need any of them; and last
+ * what stands in the way of other writes: a webhook whose pods are not there yet would refuse what comes after it.
+ */
 const order = [
   ['CustomResourceDefinition', 'Namespace', 'PriorityClass', 'StorageClass', 'IngressClass'],
   ['ResourceQuota', 'LimitRange', 'NetworkPolicy', 'PodDisruptionBudget', 'ServiceAccount'],
@@ -9,7 +12,11 @@ const order = [
   ['Service'],
   ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod'],
 ];
-const waveByKind = new Map(order.flatMap((kinds, wave) => kinds.map((kind) => [kind, wave] as const)));
+const last = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
+const waveByKind = new Map([
+  ...order.flatMap((kinds, wave) => kinds.map((kind) => [kind, wave] as const)),
+  ...last.map((kind) => [kind, order.length + 1] as const),
+]);
 
 /** Objects in the order of their waves; within a wave as they were given. */
 export function inWaves(objects: readonly KubeObject[]): readonly KubeObject[] {

@@ -17,7 +17,7 @@ import { createOnce } from './create-once.ts';
 
 /** Does what a decision asked for; everything here may be repeated without harm. */
 export async function performRelease(
-  { cluster, log }: World,
+  { cluster, clock, log }: World,
   release: Release,
   action: Exclude<ReleaseAction, { type: 'AppendLedger' | 'Revert' }>,
   writers: Appliers,
@@ -25,7 +25,7 @@ export async function performRelease(
 ): Promise<'Done'> {
   switch (action.type) {
     case 'Apply':
-      await applyAll({ cluster, ...writers }, release, action.objects, op);
+      await applyAll({ cluster, clock, ...writers }, release, action.objects, op);
       return 'Done';
     case 'Delete':
       for (const ref of action.refs)

@@ -27,7 +27,10 @@ const service: KubeObject = {
 };
 
 /** A cluster that keeps what is applied, and says whose its fields are. */
-function aCluster(refusal: (name: string) => PortError | undefined = () => undefined) {
+function aCluster(
+  refusal: (name: string) => PortError | undefined = () => undefined,
+  onSleep: (now: number) => void = () => undefined,
+) {
   const objects = new Map<string, KubeObject>();
   const asked: string[] = [];
   let time = 0;
@@ -63,7 +66,15 @@ function aCluster(refusal: (name: string) => PortError | undefined = () => undef
       return put(object);
     },
   };
-  const parts = { cluster, serially: createSerially(), applied: createApplied() };
+  let now = 0;
+  const clock = {
+    now: () => now,
+    sleep: async (ms: number) => {
+      now += ms;
+      onSleep(now);
+    },
+  };
+  const parts = { cluster, clock, serially: createSerially(), applied: createApplied() };
   const writes = (): readonly string[] =>
     asked
       .splice(0)
@@ -71,6 +82,37 @@ function aCluster(refusal: (name: string) => PortError | undefined = () => undef
       .map((it) => it.slice('apply '.length));
   return { parts, put, objects, asked, writes, most: () => most };
 }
+
+describe('applyAll, of a kind that it defines itself', () => {
+  const definition: KubeObject = {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'gadgets.x.io', labels: { 'seatrial.dev/application': 'shop' } },
+  };
+  const gadget: KubeObject = { ...configMap('one'), apiVersion: 'x.io/v1', kind: 'Gadget' };
+
+  it('applies objects once the kind is served', async () => {
+    const established = { conditions: [{ type: 'Established', status: 'True' }] };
+    const { parts, writes, put } = aCluster(undefined, (now) => {
+      if (now >= 1_000) put({ ...definition, status: established }, 'kube-apiserver');
+    });
+
+    await applyAll(parts, release, [gadget, definition], op);
+
+    expect(writes()).toEqual(['gadgets.x.io', 'one']);
+    expect(parts.clock.now()).toBe(1_000);
+  });
+
+  it('gives up where it is not served in time, and applies none', async () => {
+    const { parts, writes } = aCluster();
+
+    await expect(applyAll(parts, release, [gadget, definition], op)).rejects.toMatchObject({
+      code: 'Unavailable',
+      message: 'Cannot go on after CustomResourceDefinition "gadgets.x.io": not established after 15 s',
+    });
+    expect(writes()).toEqual(['gadgets.x.io']);
+  });
+});
 
 describe('applyAll', () => {
   it('asks for many objects of a kind by one list, and applies those of a wave side by side', async () => {

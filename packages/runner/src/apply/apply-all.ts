@@ -1,4 +1,4 @@
-import type { ClusterPort, Op, Serially } from '@seatrial/core';
+import type { Clock, ClusterPort, Op, Serially } from '@seatrial/core';
 import { autoscaledWorkloads, numberAt, PortError, wavesOf, withField } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { labels, mayAdopt, refKey, refOf } from '@seatrial/model';
@@ -8,6 +8,7 @@ import type { Applied } from './applied.ts';
 import { expectOwn, type ForWhom } from './claims.ts';
 import { withKeptLabels } from './kept-labels.ts';
 import { type LiveObjects, liveObjects } from './live-objects.ts';
+import { untilEstablished } from './until-established.ts';
 
 type Cluster = Pick<ClusterPort, 'get' | 'list' | 'patch' | 'apply'>;
 
@@ -24,11 +25,13 @@ export interface Appliers {
 
 export interface ApplyParts extends Appliers {
   readonly cluster: Cluster;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
 /**
  * Applies the objects of a version: wave by wave, those of a wave side by side. What is as it was applied is left alone. A wave in
- * which something fails is done to its end, and the next one is not begun.
+ * which something fails is done to its end, and the next one is not begun; nor is it before the kinds that this one defines are
+ * served.
  *
  * Looks at what is there before it writes: an object that another application has meanwhile made is left to it. Writers of
  * one object take turns, and who comes later looks again, so that none comes between the other's look and its write.
@@ -65,6 +68,7 @@ export async function applyAll(
       }),
     );
     if (failures.length > 0) throw united(failures);
+    await untilEstablished(parts, wave, op);
   }
 }
 

@@ -187,7 +187,7 @@ export function createDriftKeeper(
     await askAll(healing, async ({ ref, manifest, differences: found }) => {
       const { kind, namespace, name } = ref;
       try {
-        await applyAll({ cluster, applied, serially }, who, [manifest], op);
+        await applyAll({ cluster, clock, applied, serially }, who, [manifest], op);
         world.log('info', found.length === 0 ? 'made again what was deleted' : 'put back what was changed', {
           kind,
           namespace,
