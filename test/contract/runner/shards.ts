@@ -16,7 +16,7 @@ import type { Place } from './place.ts';
 import type { Service } from './service.ts';
 import { firstVersion, type Suite } from './suite.ts';
 
-const apps = ['fleet-a', 'fleet-b', 'fleet-c', 'fleet-d', 'fleet-e', 'fleet-f'];
+const apps = ['fleet-a', 'fleet-b', 'fleet-c', 'fleet-e'];
 /** As `seatrial run` has it by default, and not shorter as in other tests. */
 const byDefault = ['--lease-seconds', '10'];
 

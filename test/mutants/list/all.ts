@@ -13,6 +13,7 @@ import { routeMutants } from './routes.ts';
 import { runnerMutants } from './runner.ts';
 import { scaleMutants } from './scale.ts';
 import { scheduleMutants } from './schedule.ts';
+import { shardMutants } from './shards.ts';
 import { stepMutants } from './steps.ts';
 import { storyMutants } from './story.ts';
 import { versionMutants } from './versions.ts';
@@ -30,6 +31,7 @@ export const mutants: readonly Mutant[] = [
   ...releaseMutants,
   ...wayBackMutants,
   ...canaryMutants,
+  ...shardMutants,
   ...stepMutants,
   ...routeMutants,
   ...orderMutants,

@@ -43,6 +43,13 @@ describe('keysForChanges, of two versions of the branch', () => {
     expect(keys(before, before)).toEqual([]);
   });
 
+  it('an application whose file can be read again is looked at for drift: nobody has looked meanwhile', () => {
+    const [without, view] = [aView(), aView(anApplication('apps/shop.yaml'))];
+
+    expect(keys(without, view)).toContain('drift/shop');
+    expect(keys(view, without)).not.toContain('drift/shop');
+  });
+
   it('a ledger that has grown wakes those it speaks of, and everybody behind it when that cannot be told', () => {
     const view = aView(anApplication('apps/shop.yaml'));
     const news = (applications: readonly string[] | 'All'): readonly string[] =>
@@ -95,7 +102,7 @@ describe('keysForChanges, of two versions of the branch', () => {
     return { value, source: { file, ...at, locate: () => at, locateKey: () => at } };
   }
 
-  function aView(application: Located<Application>): Observed<SourceView> {
+  function aView(application?: Located<Application>): Observed<SourceView> {
     const scenario = Scenario.parse({
       apiVersion: 'seatrial.dev/v1alpha1',
       kind: 'Scenario',
@@ -107,7 +114,7 @@ describe('keysForChanges, of two versions of the branch', () => {
         faults: [{ type: 'PodKill' }],
       },
     });
-    const applications = new Map([['shop', application]]);
+    const applications = new Map(application === undefined ? [] : [['shop', application]]);
     return { type: 'Value', value: { ...emptyView, applications, scenarios: new Map([['kill', scenario]]) } };
   }
 

@@ -60,10 +60,11 @@ export function keysForChanges(
     ...records.applications(),
   ]);
   const scenarios = new Set([...(old?.scenarios.keys() ?? []), ...(now?.scenarios.keys() ?? [])]);
-  /** By its file other changes in the cluster are drift than before. */
+  /** By its file other changes in the cluster are drift than before, or it can be read again: nobody has looked meanwhile. */
   function judgesDriftAnew(name: string): boolean {
     const [was, is] = [old, now].map((view) => view?.applications.get(name)?.value.spec);
-    if (was === undefined || is === undefined) return false;
+    if (is === undefined) return false;
+    if (was === undefined) return true;
     return !isSameJson([was.drift, was.ignoreDrift, was.suspend], [is.drift, is.ignoreDrift, is.suspend]);
   }
 

@@ -170,7 +170,9 @@ export function startVirtualLoop(
       failures.delete(key);
       return typeof wakeAt === 'string' ? 'OnChange' : wakeAt - timeline.now();
     } catch (error) {
-      if (!isAlive() || share?.isHeld() === false) return 'OnChange';
+      if (!isAlive()) return 'OnChange';
+      // Somebody has set the clock: its next renewal shows that the Lease is its own, or it ends.
+      if (share?.isHeld() === false) return retryMsMin * 5;
       if (!(error instanceof PortError)) options.onBug(`${key}: ${stackOf(error)}`);
       else if (error.code === 'Conflict') return 0;
       const attempt = failures.get(key) ?? 0;
