@@ -40,6 +40,8 @@ export const annotations = {
   madeFor: 'seatrial.dev/made-for',
   /** Written on the Lease that the runners of a cluster share: which of them holds which shards. */
   shards: 'seatrial.dev/shards',
+  /** Written on a runner's own Lease: the newest commit of the config branch that it has fetched and told the others of. */
+  fetched: 'seatrial.dev/fetched',
 } as const;
 
 /** Whether a manifest says that an object which is there may be taken over. */

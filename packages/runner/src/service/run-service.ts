@@ -9,6 +9,7 @@ import { configPort, type FetchHealth, type TakeHead } from '../adapters/config-
 import { telemetryPort } from '../adapters/telemetry-port.ts';
 import { createReconcilers, type Reconcilers } from '../controllers/reconcilers.ts';
 import { createLooks, type Looks } from '../observe/looks.ts';
+import { type CommitNews, createCommitNews } from '../shards/commit-news.ts';
 import { createHoldings, type Holdings } from '../shards/holdings.ts';
 import { createShardKeeper } from '../shards/keep-shards.ts';
 import { createShardWork } from '../shards/shard-work.ts';
@@ -78,6 +79,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
   const files = createParsedFiles();
   const looks = createLooks();
   let leading: Lead | undefined;
+  let news: CommitNews | undefined;
   const status =
     options.listen === undefined
       ? undefined
@@ -108,6 +110,8 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
     fetched.resolve();
     if (leading === undefined) return;
     leading.fetched();
+    const commit = mirror.head();
+    if (commit !== undefined) await news?.tell(commit, fetching).catch(report);
     await heads.note(fetching);
     if ((await branch.note(fetching)) === 'Accepted') leading?.fetched();
     metrics.branchRefused.set(branch.refused() === undefined ? 0 : 1);
@@ -159,6 +163,12 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
       work,
       onError: report,
     });
+    news = createCommitNews({
+      kube,
+      own,
+      head: () => mirror.head(),
+      onNews: () => alarm.ring(options.steadyClock.now()),
+    });
     const ears = createInformer(
       kube,
       {
@@ -170,7 +180,9 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
       {
         onChange: (_, lease, before) => {
           const either = lease ?? before;
-          if (either !== undefined) keeper.hear(either, lease === undefined);
+          if (either === undefined) return;
+          keeper.hear(either, lease === undefined);
+          news?.hear(either, lease === undefined);
         },
         onError: report,
         clock: options.steadyClock,
@@ -181,6 +193,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
     try {
       await keeper.run(term);
     } finally {
+      news = undefined;
       metrics.leading.set(0);
       metrics.shards.set(0);
       await leading?.stop();
