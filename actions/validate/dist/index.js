@@ -6108,7 +6108,9 @@ const annotations = {
 	/** Written on a Namespace that was made because it was missing: the Application that it was made for. */
 	madeFor: "seatrial.dev/made-for",
 	/** Written on the Lease that the runners of a cluster share: which of them holds which shards. */
-	shards: "seatrial.dev/shards"
+	shards: "seatrial.dev/shards",
+	/** Written on a runner's own Lease: the newest commit of the config branch that it has fetched and told the others of. */
+	fetched: "seatrial.dev/fetched"
 };
 /**
 * First: where it is new, it is made before the canary, and deleted on the way back. Copy: the canary has its own.
