@@ -1,6 +1,7 @@
 import { eventsPage } from './events.ts';
 import { fieldTable } from './field-table.ts';
 import { findingsPage } from './findings.ts';
+import { healthPage } from './health.ts';
 import { type Kind, kinds } from './kinds.ts';
 import { metricsPage } from './metrics.ts';
 
@@ -12,6 +13,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ...kinds.flatMap(filesOf),
     ['findings.md', findingsPage(HEADER)],
     ['events.md', eventsPage(HEADER.replace('packages/model', 'packages/core'))],
+    ['health.md', healthPage(HEADER.replace('packages/model', 'packages/core'))],
     ['metrics.md', metricsPage(HEADER.replace('packages/model', 'packages/runner'))],
   ]);
 }

@@ -4,6 +4,7 @@ import { completionCommand, completionNamesCommand } from './commands/completion
 import { doctorCommand } from './commands/doctor.ts';
 import { driftCommand } from './commands/drift.ts';
 import { gateCommand } from './commands/gate.ts';
+import { healthCommand } from './commands/health.ts';
 import { helpCommand } from './commands/help.ts';
 import { installCommand } from './commands/install.ts';
 import { ledgerCommand } from './commands/ledger.ts';
@@ -37,6 +38,7 @@ export function createProgram(shell: Shell): Command {
     validateCommand(shell),
     statusCommand(shell),
     driftCommand(shell),
+    healthCommand(shell),
     releasesCommand(shell),
     releaseCommand(shell),
     approveCommand(shell),

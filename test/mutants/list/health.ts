@@ -5,6 +5,7 @@ const pods = 'packages/core/src/health/owned-pods.ts';
 const failure = 'packages/core/src/health/pod-failure.ts';
 const counts = 'packages/core/src/health/replica-counts.ts';
 const route = 'packages/core/src/health/route.ts';
+const kinds = 'packages/core/src/health/kinds';
 const stuck = 'packages/core/src/health/stuck-pod.ts';
 
 /** Whether what runs is well, and whose fault it is where it is not. */
@@ -219,5 +220,30 @@ export const healthMutants: readonly Mutant[] = [
     file: stuck,
     find: " && updateOf(set).type === 'RollingUpdate'",
     replace: '',
+  },
+  {
+    name: 'an object that is being deleted is judged as if it stayed',
+    file: `${kinds}/health-of.ts`,
+    find: "if (typeof field(object, 'metadata', 'deletionTimestamp') === 'string') {",
+    replace: "if (typeof field(object, 'metadata', 'deletionTimestamp') === 'number') {",
+  },
+  {
+    name: 'each of a list holds where there is none',
+    file: `${kinds}/rules/judge.ts`,
+    find: 'matches.includes(undefined) ? undefined : matches[0]',
+    replace: 'matches.includes(undefined) ? undefined : (matches[0] ?? silent)',
+  },
+  {
+    name: 'a generation that is written as text is not compared',
+    file: `${kinds}/rules/judge.ts`,
+    find: 'const seen = numeric(field(value, ...path));',
+    replace:
+      "const seen = [field(value, ...path)].find((it) => typeof it === 'number') as number | undefined;",
+  },
+  {
+    name: 'only the first entry of a list is looked at',
+    file: `${kinds}/rules/judge.ts`,
+    find: 'value.length > entriesMax ? value.slice(0, entriesMax) : value',
+    replace: 'value.slice(0, 1)',
   },
 ];

@@ -26,13 +26,13 @@ export function toneOf(word: string): Tone | undefined {
 }
 
 const tones: ReadonlyMap<string, Tone> = new Map([
-  ...(['Promoted', 'Pass', 'True', 'OK', 'Up'] as const).map((word) => [word, 'Good'] as const),
-  ...(['RolledBack', 'RollingBack', 'TakenBack', 'Failed', 'Fail', 'False', 'FAIL', 'Down'] as const).map(
-    (word) => [word, 'Bad'] as const,
-  ),
+  ...(['Promoted', 'Pass', 'True', 'OK', 'Up', 'Healthy'] as const).map((word) => [word, 'Good'] as const),
+  ...(
+    ['RolledBack', 'RollingBack', 'TakenBack', 'Failed', 'Fail', 'False', 'FAIL', 'Down', 'Missing'] as const
+  ).map((word) => [word, 'Bad'] as const),
   ...(['Inconclusive', 'Unknown', 'WARN', 'Degraded'] as const).map((word) => [word, 'Doubtful'] as const),
   ...(['Preparing', 'Progressing', 'Promoting', 'Watching', 'Starting'] as const).map(
     (word) => [word, 'Busy'] as const,
   ),
-  ...(['Superseded', 'INFO'] as const).map((word) => [word, 'Quiet'] as const),
+  ...(['Superseded', 'INFO', 'Suspended'] as const).map((word) => [word, 'Quiet'] as const),
 ]);

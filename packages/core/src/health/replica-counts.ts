@@ -1,4 +1,3 @@
-import type { KubeObject } from '@seatrial/model';
 import { numberAt, stringAt } from '../fields.ts';
 
 /** Pods of a workload, as its controller counts them in its status. */
@@ -15,9 +14,9 @@ export interface ReplicaCounts {
 }
 
 /** Of a Deployment, StatefulSet or DaemonSet (apps/v1; kstatus, sigs.k8s.io/cli-utils pkg/kstatus/status/core.go). */
-export function replicaCounts(workload: KubeObject): ReplicaCounts {
+export function replicaCounts(workload: unknown): ReplicaCounts {
   const status = (name: string): number => numberAt(workload, 'status', name) ?? 0;
-  const isDaemonSet = workload.kind === 'DaemonSet';
+  const isDaemonSet = stringAt(workload, 'kind') === 'DaemonSet';
   const wanted = isDaemonSet
     ? status('desiredNumberScheduled')
     : (numberAt(workload, 'spec', 'replicas') ?? 1);
@@ -41,7 +40,7 @@ export function replicaCounts(workload: KubeObject): ReplicaCounts {
       };
 }
 
-function leftToPeople(workload: KubeObject, wanted: number): number {
+function leftToPeople(workload: unknown, wanted: number): number {
   if (stringAt(workload, 'spec', 'updateStrategy', 'type') === 'OnDelete') return wanted;
   return Math.min(wanted, numberAt(workload, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0);
 }
