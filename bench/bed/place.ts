@@ -100,7 +100,7 @@ spec:
   }
 }
 
-export async function startSeatrial(place: Place): Promise<Runner> {
+export async function startSeatrial(place: Place, nodeFlags: readonly string[] = []): Promise<Runner> {
   const { directory, plane } = place;
   const secret = randomBytes(32).toString('hex');
   const secretFile = join(directory, 'hook-secret');
@@ -116,6 +116,7 @@ export async function startSeatrial(place: Place): Promise<Runner> {
     logFile,
     identity: 'bench',
     leaseSeconds: 15,
+    nodeFlags,
     more: [
       '--log-format=json',
       `--poll-seconds=${pollSeconds}`,

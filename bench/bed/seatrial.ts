@@ -8,10 +8,13 @@ import type { Files } from './repository.ts';
 import { watching } from './seen.ts';
 
 /** The real runner as a process, a real Git server over HTTP, and a webhook for each push. */
-export async function seatrial(place: Place): Promise<Contender & { readonly runner: Runner }> {
+export async function seatrial(
+  place: Place,
+  nodeFlags?: readonly string[],
+): Promise<Contender & { readonly runner: Runner }> {
   const { kube, repository } = place;
   repository.commit({ 'cluster.yaml': place.clusterFile });
-  const runner = await startSeatrial(place);
+  const runner = await startSeatrial(place, nodeFlags);
   const records = await watching(kube, { apiVersion, kind: 'ApplicationState' }, op.signal);
   let wanted: readonly Wanted[] = [];
   let files: Files = {};

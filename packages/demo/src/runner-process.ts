@@ -14,6 +14,8 @@ export interface RunnerOptions {
   readonly leaseSeconds: number;
   /** More options of `seatrial run`. */
   readonly more?: readonly string[];
+  /** Options of Node.js. */
+  readonly nodeFlags?: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Of the directory in which it was started, see `claimDirectory`. */
   readonly marker: string;
@@ -42,6 +44,7 @@ export function startRunner(options: RunnerOptions): Promise<Program> {
     name: `runner of ${clusterName}`,
     path: process.execPath,
     args: [
+      ...(options.nodeFlags ?? []),
       cli,
       'run',
       ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
