@@ -20,6 +20,7 @@ export {
   type LoadedConfig,
   loadConfig,
   mayBeConfig,
+  withoutManifests,
 } from './config/load-config.ts';
 export { isYamlPath, type ParsedDocument, type ParsedFile, parseFile } from './config/parse-file.ts';
 export { issueText } from './config/schema-findings.ts';

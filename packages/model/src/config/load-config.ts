@@ -145,6 +145,12 @@ function readFile(file: ParsedFile, limits: ConfigLimits, reading: Reading): rea
   ];
 }
 
+/** A file with what `configOf` reads of it: manifests, of which there may be thousands, are let go. */
+export function withoutManifests(file: ParsedFile): ParsedFile {
+  const { documents, ambiguous } = file;
+  return { ...file, documents: documents.filter(looksLikeOurs), ambiguous: ambiguous.filter(looksLikeOurs) };
+}
+
 function oursIn(file: ParsedFile): readonly ParsedDocument[] {
   return [...file.documents, ...file.ambiguous].filter((document) => looksLikeOurs(document));
 }

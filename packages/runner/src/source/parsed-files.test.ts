@@ -55,15 +55,30 @@ describe('the files of a commit', () => {
     expect(commitLimits.tokensMax).toBeLessThan(configLimits.tokensMax);
   });
 
+  it('are let go but for what is Seatrial’s own, and what is wrong with them', async () => {
+    const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n';
+    const ours = 'apiVersion: seatrial.dev/v1alpha1\nkind: Cluster\nmetadata: {name: here}\nspec: {}\n';
+    const given = [file('a.yaml', `${map}---\n${ours}`), file('b.yaml', map), file('c.yaml', 'kind: [')];
+
+    const read = await createParsedFiles().read(given, aClock(), op);
+
+    expect(read.map(({ path, parsed }) => `${path} ${parsed.documents.length}`).toSorted()).toEqual([
+      'a.yaml 1',
+      'b.yaml 0',
+      'c.yaml 0',
+    ]);
+    expect(read.flatMap(({ parsed }) => parsed.findings.map((it) => it.file))).toEqual(['c.yaml']);
+  });
+
   it('are parsed once as long as their bytes are the same, whoever asks', async () => {
     const files = createParsedFiles();
-    const [first] = await files.read([file('a.yaml', 'a: 1')], aClock(), op);
+    const [first] = await files.read([file('a.yaml', 'kind: Cluster\na: 1')], aClock(), op);
 
-    const [again] = await files.read([file('a.yaml', 'a: 1')], aClock(), op);
-    const [changed] = await files.read([file('a.yaml', 'a: 2')], aClock(), op);
+    const [again] = await files.read([file('a.yaml', 'kind: Cluster\na: 1')], aClock(), op);
+    const [changed] = await files.read([file('a.yaml', 'kind: Cluster\na: 2')], aClock(), op);
 
     expect(again).toBe(first);
-    expect(changed?.parsed.documents[0]?.value).toEqual({ a: 2 });
+    expect(changed?.parsed.documents[0]?.value).toEqual({ kind: 'Cluster', a: 2 });
   });
 
   it('let other work have its turn', async () => {

@@ -7,6 +7,7 @@ import {
   configLimits,
   type ParsedFile,
   parseFile,
+  withoutManifests,
 } from '@seatrial/model';
 
 /** What one commit may cost to read, beside what each file may. */
@@ -29,7 +30,7 @@ export const commitLimits: CommitLimits = {
   commitBytesMax: 32 * kibibyte * kibibyte,
 };
 
-/** A file and what it says. */
+/** A file and what it says of Seatrial's own. */
 export interface FileRead extends ConfigFile {
   readonly parsed: ParsedFile;
 }
@@ -53,7 +54,7 @@ export function createParsedFiles(limits: CommitLimits = commitLimits): ParsedFi
         const before = known.get(file.path);
         if (totalBytes > limits.commitBytesMax) read.set(file.path, leftOut(file, limits));
         else if (before !== undefined && isSameFile(before, file)) read.set(file.path, before);
-        else read.set(file.path, { ...file, parsed: await parse(file) });
+        else read.set(file.path, { ...file, parsed: withoutManifests(await parse(file)) });
       }
       known = read;
       return [...read.values()];
