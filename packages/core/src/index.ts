@@ -104,6 +104,7 @@ export type { HealthStatus } from './health/kinds/health-status.ts';
 export { kindRows } from './health/kinds/table.ts';
 export { isNodeAway } from './health/node-away.ts';
 export { controllerOf, ownedPods } from './health/owned-pods.ts';
+export { isBeginning } from './health/pod-failure.ts';
 export { podView } from './health/pod-view.ts';
 export { routeHealth, routesOf } from './health/route.ts';
 export {

@@ -53,6 +53,11 @@ export interface ListQuery {
   readonly fieldsNot?: Readonly<Record<string, readonly string[]>>;
   /** Metadata is all that is needed: of large objects a small part. */
   readonly metadataOnly?: boolean;
+  /**
+   * A key whose rounds look again and again: a view watches what is selected for as long as they do, and wakes the key when it
+   * changes.
+   */
+  readonly follow?: string;
 }
 
 export type KindScope = 'Namespaced' | 'Cluster';

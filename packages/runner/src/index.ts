@@ -23,6 +23,7 @@ export { ledgerTrust } from './source/ledger-trust.ts';
 export type { SourceView } from './source/source.ts';
 export { storyLimits } from './story/limits.ts';
 export { createTeller, toldBy } from './story/teller.ts';
+export type { Follow } from './view/followed.ts';
 export { type ClusterView, viewOver } from './view/view.ts';
 export { isWatched, type WatchedKind, watchedKinds } from './view/watched.ts';
 export type { Log, World } from './world.ts';

@@ -31,6 +31,7 @@ export const concerns = [
   'watches',
   'notices',
   'crew',
+  'follows',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

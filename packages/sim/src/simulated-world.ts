@@ -97,6 +97,7 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
       rng: streams.schedule,
       watchRng: streams.watches,
       noticeRng: streams.notices,
+      followRng: streams.follows,
       store: cluster.store,
       shown: (object: KubeObject) => cluster.port.shown(object),
       mirror,

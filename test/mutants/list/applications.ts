@@ -311,8 +311,8 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'pods that only have the labels of a workload are judged with it',
     file: workload,
-    find: 'const pods = ownedPods(workload, selected, revisions.objects);',
-    replace: 'const pods = selected;',
+    find: 'const pods = ownedPods(workload, selected, revisions.objects);\n    return',
+    replace: 'const pods = selected;\n    return',
   },
   {
     name: 'a node that is away is not asked about',

@@ -7,6 +7,25 @@ const view = ['packages/runner/src/view/view.test.ts'];
 /** The view of the cluster: no read is of a time before an own write, and no verdict rests on what is long ago. */
 export const viewMutants: readonly Mutant[] = [
   {
+    name: 'what is followed is never asked for',
+    file: 'packages/runner/src/view/followed.ts',
+    find: 'op.ageMsMax === undefined || clock.now() - entry.askedAt <= op.ageMsMax',
+    replace: 'true',
+  },
+  {
+    name: 'what is followed wakes nobody',
+    file: 'packages/runner/src/view/followed.ts',
+    find: 'if (clock.now() - at <= keepMs) wake(key);',
+    replace: 'if (clock.now() - at > keepMs) wake(key);',
+  },
+  {
+    name: 'the node of a pod that has crashed is not asked about at once',
+    file: 'packages/core/src/health/pod-failure.ts',
+    tests: ['packages/runner/src/observe/observe-workload.test.ts'],
+    find: "field(container, 'lastState', 'terminated') === undefined &&\n      field(container, 'state', 'terminated')",
+    replace: "field(container, 'state', 'terminated')",
+  },
+  {
     name: 'metadata answers who needs the whole object',
     file: shelf,
     tests: view,
@@ -91,10 +110,10 @@ export const viewMutants: readonly Mutant[] = [
     replace: '',
   },
   {
-    name: 'pods are not looked at again while nothing else changes',
+    name: 'what is around pods is not looked at again while nothing else changes',
     file: 'packages/runner/src/observe/observe-workload.ts',
-    find: 'before?.version === version && ageMs < (op.ageMsMax ?? podsAgeMsMax)',
-    replace: 'before?.version === version',
+    find: 'if (before === versions) return ageMs < (op.ageMsMax ?? aroundAgeMsMax);',
+    replace: 'if (before === versions) return true;',
   },
   {
     name: 'the revisions of the generation before are taken for those of this one',

@@ -87,6 +87,17 @@ export function isJudged(pod: KubeObject): boolean {
   return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded';
 }
 
+/** Whether nothing has gone wrong with a pod that is not ready: it was made, and its containers begin for the first time. */
+export function isBeginning(pod: KubeObject): boolean {
+  if (stringAt(pod, 'status', 'reason') !== undefined) return false;
+  return containersOf(pod).every(
+    (container) =>
+      field(container, 'lastState', 'terminated') === undefined &&
+      field(container, 'state', 'terminated') === undefined &&
+      beginning.has(stringAt(container, 'state', 'waiting', 'reason') ?? 'ContainerCreating'),
+  );
+}
+
 /** Whether what is wrong with a pod is told more exactly by its events. */
 export function isPulling(pod: KubeObject): boolean {
   return (

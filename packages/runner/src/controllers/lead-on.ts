@@ -37,6 +37,11 @@ function leadsOn(
 
 /** Whether what was applied for the one is what the other goes by: until its verdict, a canary is made once. */
 function isStillDone(before: ReleaseStatus | undefined, after: ReleaseStatus): boolean {
-  const isTried = [before?.phase, after.phase].every((it) => it === 'Preparing' || it === 'Progressing');
+  const isTried = before !== undefined && isOnTrial(before.phase) && isOnTrial(after.phase);
   return isTried || isSameState(before, after);
+}
+
+/** Whether a canary is made or tried, and nothing that runs is touched. */
+export function isOnTrial(phase: ReleaseStatus['phase']): boolean {
+  return phase === 'Preparing' || phase === 'Progressing';
 }

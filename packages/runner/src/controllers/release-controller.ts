@@ -57,7 +57,7 @@ import { areFaultsInFlight } from '../records/scenario-runs.ts';
 import type { Manifests } from '../source/manifests.ts';
 import type { Source } from '../source/source.ts';
 import { look, type World } from '../world.ts';
-import { leadOn } from './lead-on.ts';
+import { isOnTrial, leadOn } from './lead-on.ts';
 
 export interface ReleaseController {
   reconcile(namespace: string, name: string, op: Op): Promise<EpochMs | 'OnChange'>;
@@ -146,29 +146,40 @@ export function createReleaseController(
   }
 
   /** What a verdict rests on: workloads and routes, as they are. */
-  async function healthOf(release: Release, plan: Observed<ReleasePlan>, op: Op): Promise<Health> {
+  async function healthOf(
+    release: Release,
+    plan: Observed<ReleasePlan>,
+    op: Op,
+    rests: 'OnHealth' | 'OnNothing' = 'OnNothing',
+  ): Promise<Health> {
     const ended = hasEnded(release);
     const namespace = release.metadata.namespace ?? '';
     const where = routing(release, namespace);
     const phase = release.status?.phase ?? 'Pending';
+    const key = recordKey(release);
+    const fresh = rests === 'OnHealth' ? { ...op, ageMsMax: verdictAgeMsMax } : op;
+    // Until its promotion a release rests on the canary, and from then on on what is stable.
+    const [ofCanary, ofStable] = isOnTrial(phase) ? [fresh, op] : [op, fresh];
     return {
       workloads:
         plan.type === 'Value'
-          ? await look(op, () => Promise.all(plan.value.workloads.map((ref) => lookAt(ref, op))))
+          ? await look(op, () => Promise.all(plan.value.workloads.map((ref) => lookAt(ref, ofStable, key))))
           : notAsked,
       routes:
         plan.type === 'Value' && (phase === 'Pending' || phase === 'Promoting')
           ? await look(op, () =>
               Promise.all(
-                routesOf(plan.value.full).map(async (ref) => routeHealth(ref, await cluster.get(ref, op))),
+                routesOf(plan.value.full).map(async (ref) =>
+                  routeHealth(ref, await cluster.get(ref, ofStable)),
+                ),
               ),
             )
           : notAsked,
-      canary: ended ? notAsked : await look(op, () => lookAt(canaryRef(release, namespace), op)),
+      canary: ended ? notAsked : await look(op, () => lookAt(canaryRef(release, namespace), ofCanary, key)),
       route:
         ended || where === undefined
           ? { type: 'Value', value: { exists: false, programmed: false, servesStable: false } }
-          : await look(op, async () => readRoute(where, await cluster.get(where.route, op))),
+          : await look(op, async () => readRoute(where, await cluster.get(where.route, fresh))),
     };
   }
 
@@ -293,7 +304,7 @@ export function createReleaseController(
       decision = decideRelease(release, given, now);
     }
     if (!restsOnHealth(release, decision)) return decision;
-    return decideRelease(release, { ...given, ...(await healthOf(release, seen.plan, recent(op))) }, now);
+    return decideRelease(release, { ...given, ...(await healthOf(release, seen.plan, op, 'OnHealth')) }, now);
   }
 
   async function round(ref: ObjectRef, op: Op): Promise<EpochMs | 'OnChange'> {
@@ -335,11 +346,6 @@ const firstSteps: ReadonlySet<string> = new Set(['Preparing', 'Promoting']);
 /** Whether it makes its first step. */
 function begins({ status }: Release, decision: ReleaseDecision): boolean {
   return (status?.phase ?? 'Pending') === 'Pending' && firstSteps.has(decision.status.phase);
-}
-
-/** Reads that a verdict may rest on. */
-function recent(op: Op): Op {
-  return { ...op, ageMsMax: verdictAgeMsMax };
 }
 
 /** What the application has by its record. */

@@ -81,7 +81,8 @@ describe('a look at a workload', () => {
       ...object,
       metadata: { ...object.metadata, labels: { ...object.metadata.labels, ...hash } },
     });
-    const pod = labelled({ ...own, spec: { nodeName: 'n1' } });
+    const crashed = { containerStatuses: [{ name: 'web', lastState: { terminated: { exitCode: 1 } } }] };
+    const pod = labelled({ ...own, spec: { nodeName: 'n1' }, status: crashed });
     const conditions = [{ type: 'Ready', status }];
     const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1' }, status: { conditions } };
 
@@ -161,14 +162,31 @@ it('readyEndpoints: counts those that are ready, or that nobody says anything of
   expect(await readyEndpoints({ cluster: port(slices) }, 'shop', 'web-canary', op)).toBe(3);
 });
 
-describe('a look at a workload whose pods were looked at before', () => {
-  function place() {
+describe('a look at a workload that was looked at before', () => {
+  const set = made('ReplicaSet', 'web-1', 'web');
+
+  /** On a node, and not ready: it has crashed, or only begins. */
+  function podThat(how: 'Crashed' | 'Begins', resourceVersion = '1'): KubeObject {
+    const state = how === 'Crashed' ? { lastState: { terminated: { exitCode: 1 } } } : {};
+    const pod = made('Pod', 'web-1-a', 'web-1', { spec: { nodeName: 'n1' } });
+    return {
+      ...pod,
+      metadata: { ...pod.metadata, resourceVersion },
+      status: { containerStatuses: [{ name: 'web', ...state }] },
+    };
+  }
+
+  function place(pods: readonly KubeObject[] = []) {
     let resourceVersion = 1;
     let now = 0;
-    let is = { generation: 1, observedGeneration: 1, pods: [] as readonly KubeObject[] };
+    let is = { generation: 1, observedGeneration: 1, pods };
     const asked: string[] = [];
     const cluster: Pick<ClusterPort, 'get' | 'list'> = {
-      get: async () => {
+      get: async ({ kind }) => {
+        if (kind === 'Node') {
+          asked.push(kind);
+          return undefined;
+        }
         const { metadata, ...deployment } = workload({ matchLabels: { app: 'web' } });
         const { generation, observedGeneration } = is;
         return {
@@ -177,9 +195,10 @@ describe('a look at a workload whose pods were looked at before', () => {
           status: { observedGeneration },
         };
       },
-      list: async ({ kind }) => {
+      list: async ({ kind, follow }) => {
+        if (kind === 'Pod') return follow === undefined || follow === 'release/shop/shop-1' ? is.pods : [];
         asked.push(kind);
-        return kind === 'Pod' ? is.pods : [];
+        return kind === 'ReplicaSet' ? [set] : [];
       },
     };
     const lookAt = createWorkloadLook({ cluster, clock: { now: () => now } });
@@ -187,10 +206,10 @@ describe('a look at a workload whose pods were looked at before', () => {
     return {
       async looks(more: { readonly ageMsMax?: number } = {}) {
         asked.splice(0);
-        await lookAt(ref, { ...op, ...more });
+        await lookAt(ref, { ...op, ...more }, 'release/shop/shop-1');
         return asked.toSorted();
       },
-      /** Long enough after it was looked at for another look. */
+      /** Long enough after it was looked at for another look at what is around. */
       changesLater(change: Partial<typeof is> = {}) {
         now += 1_000;
         this.changes(change);
@@ -203,31 +222,39 @@ describe('a look at a workload whose pods were looked at before', () => {
     };
   }
 
-  it('asks for its pods when it has changed, at most once a second, or a few seconds are over', async () => {
-    const it = place();
+  it('asks for what is around its pods when they have changed, at most once a second, or a few seconds are over', async () => {
+    const it = place([podThat('Crashed')]);
 
-    expect(await it.looks()).toEqual(['Pod', 'ReplicaSet']);
+    expect(await it.looks()).toEqual(['Node', 'ReplicaSet']);
     it.passes(999);
-    it.changes();
+    it.changes({ pods: [podThat('Crashed', '2')] });
     expect(await it.looks()).toEqual([]);
     it.passes(1);
-    expect(await it.looks()).toEqual(['Pod']);
+    expect(await it.looks()).toEqual(['Node']);
     it.passes(4_999);
     expect(await it.looks()).toEqual([]);
-    it.changes();
-    expect(await it.looks()).toEqual(['Pod']);
-    it.passes(5_000);
-    expect(await it.looks()).toEqual(['Pod']);
+    it.passes(1);
+    expect(await it.looks()).toEqual(['Node']);
   });
 
-  it('asks for them where a verdict is to rest on them, and they may be older than that allows', async () => {
-    const it = place();
+  it('asks for it where a verdict is to rest on it, and it may be older than that allows', async () => {
+    const it = place([podThat('Crashed')]);
     await it.looks();
     it.passes(1_000);
 
     expect(await it.looks({ ageMsMax: 2_000 })).toEqual([]);
-    expect(await it.looks({ ageMsMax: 1_000 })).toEqual(['Pod']);
-    expect(await it.looks({ ageMsMax: 0 })).toEqual(['Pod']);
+    expect(await it.looks({ ageMsMax: 1_000 })).toEqual(['Node']);
+    expect(await it.looks({ ageMsMax: 0 })).toEqual(['Node']);
+  });
+
+  it('asks about the node of a pod that only begins when it has not begun in a few seconds', async () => {
+    const it = place([podThat('Begins')]);
+
+    expect(await it.looks()).toEqual(['ReplicaSet']);
+    it.passes(4_999);
+    expect(await it.looks({ ageMsMax: 0 })).toEqual([]);
+    it.passes(1);
+    expect(await it.looks({ ageMsMax: 0 })).toEqual(['Node']);
   });
 
   it('asks for its ReplicaSets for each generation, once its controller has seen that, and for pods of another one', async () => {
@@ -235,16 +262,16 @@ describe('a look at a workload whose pods were looked at before', () => {
     await it.looks();
 
     it.changesLater({ generation: 2 });
-    expect(await it.looks()).toEqual(['Pod', 'ReplicaSet']);
+    expect(await it.looks()).toEqual(['ReplicaSet']);
     it.changesLater();
-    expect(await it.looks()).toEqual(['Pod', 'ReplicaSet']);
+    expect(await it.looks()).toEqual(['ReplicaSet']);
     it.changesLater({ observedGeneration: 2 });
-    expect(await it.looks()).toEqual(['Pod', 'ReplicaSet']);
+    expect(await it.looks()).toEqual(['ReplicaSet']);
     it.changesLater();
-    expect(await it.looks()).toEqual(['Pod']);
+    expect(await it.looks()).toEqual([]);
     it.changesLater({ pods: [made('Pod', 'web-2-a', 'web-2')] });
-    expect(await it.looks()).toEqual(['Pod', 'ReplicaSet']);
+    expect(await it.looks()).toEqual(['ReplicaSet']);
     it.changesLater();
-    expect(await it.looks()).toEqual(['Pod']);
+    expect(await it.looks()).toEqual([]);
   });
 });

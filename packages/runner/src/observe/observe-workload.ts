@@ -7,6 +7,7 @@ import {
   eventsWanted,
   eventViews,
   field,
+  isBeginning,
   isNodeAway,
   items,
   type ListQuery,
@@ -19,6 +20,7 @@ import {
   workloadHealth,
 } from '@seatrial/core';
 import { type EpochMs, type KubeObject, type ObjectRef, refKey } from '@seatrial/model';
+import { createRecent } from '../recent.ts';
 
 /** What a look needs of the world. */
 interface Cluster {
@@ -28,11 +30,14 @@ interface Cluster {
 /** Nodes that are read in one look: of a zone that fails, a few are enough. */
 const nodesAskedMax = 50;
 
-/** How old what is known of pods may be where it only says what is waited for. */
-const podsAgeMsMax = 5_000;
+/** How old what is known of what is around pods may be, while they are the same. */
+const aroundAgeMsMax = 5_000;
 
-/** At a rollout a workload changes with each step of each pod: so often its pods are read for that, where nothing rests on it. */
-const podsAgeMsMin = 1_000;
+/** At a rollout pods change with each step of each: so often what is around them is asked for, where nothing rests on it. */
+const aroundAgeMsMin = 1_000;
+
+/** A pod that only begins has this time until its node is asked about. */
+const beginsMs = 5_000;
 
 /** Kinds whose objects show which pods are of which template, and for a Deployment also which pods are its own. */
 const revisionKinds: Readonly<Record<string, string | undefined>> = {
@@ -49,81 +54,108 @@ interface Revisions {
   readonly owners: ReadonlySet<string | undefined>;
 }
 
-/** What is seen around a workload, besides the workload itself. */
+/** What is seen around a workload's pods. */
 interface Surroundings {
-  readonly pods: readonly KubeObject[];
   readonly revisions: Revisions;
   readonly away: ReadonlySet<string>;
   readonly events: readonly EventView[];
 }
 
-/** Of workloads whose pods are remembered: more are under way at once in no cluster. */
+interface Seen extends Surroundings {
+  /** Of the workload and its pods. */
+  readonly versions: string;
+  readonly uid: string | undefined;
+  readonly at: EpochMs;
+  /** Since when a pod of it has not been ready. */
+  readonly unreadySince?: EpochMs;
+}
+
+/** Of workloads whose surroundings are remembered: more are under way at once in no cluster. */
 const remembered = 2_000;
 
-/** Reads a workload and the pods that it owns and judges them. */
-export type WorkloadLook = (ref: ObjectRef, op: Op) => Promise<WorkloadHealth>;
-
 /**
- * No watch shows pods. A workload says by itself when one comes, goes, or becomes ready: then they are read, and otherwise
- * when they were read longer ago than the look allows, as one may crash and nothing else change.
+ * Reads a workload and the pods that it owns and judges them.
+ * @param follow a key that looks again and again, and is to be woken when a pod changes
  */
+export type WorkloadLook = (ref: ObjectRef, op: Op, follow?: string) => Promise<WorkloadHealth>;
+
+/** Pods are looked at each time, as a view of the cluster has them; what is around them where they have changed, or a while ago. */
 export function createWorkloadLook({
   cluster,
   clock,
 }: Cluster & { readonly clock: Pick<Clock, 'now'> }): WorkloadLook {
-  const seen = new Map<
-    string,
-    {
-      readonly uid: string | undefined;
-      readonly version: string;
-      readonly at: EpochMs;
-      readonly around: Surroundings;
-    }
-  >();
-  return async (ref, op) => {
+  const seen = createRecent<Seen>(remembered);
+  return async (ref, op, follow) => {
     const workload = await cluster.get(ref, op);
     if (workload === undefined) return absentWorkload;
-    const { uid, resourceVersion } = workload.metadata;
-    const version = `${uid} ${resourceVersion}`;
-    const before = seen.get(refKey(ref));
+    const selection = {
+      ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }),
+      selector: field(workload, 'spec', 'selector'),
+    };
+    const following = follow === undefined ? {} : { follow };
+    const selected = await cluster.list({ apiVersion: 'v1', kind: 'Pod', ...selection, ...following }, op);
     const at = clock.now();
-    const ageMs = before === undefined ? Number.POSITIVE_INFINITY : at - before.at;
-    const isSame = before?.version === version && ageMs < (op.ageMsMax ?? podsAgeMsMax);
-    const isRecent = isSame || (op.ageMsMax === undefined && before?.uid === uid && ageMs < podsAgeMsMin);
-    const known = before?.around;
+    const before = seen.get(refKey(ref));
+    const known = before?.uid === workload.metadata.uid ? before : undefined;
+    const versions = [workload, ...selected].map(versionOf).join(' ');
     const around =
-      isRecent && known !== undefined
+      known !== undefined && isRecent(known, versions, at, op)
         ? known
-        : await lookAround({ cluster }, ref, workload, known?.revisions, op);
-    if (seen.size >= remembered) seen.clear();
-    if (!isRecent) seen.set(refKey(ref), { uid, version, at, around });
-    const { pods, revisions, away, events } = around;
+        : await lookAround({ cluster, clock }, { workload, selected, selection, known, versions }, op);
+    seen.set(refKey(ref), around);
+    const { revisions, away, events } = around;
+    const pods = ownedPods(workload, selected, revisions.objects);
     return workloadHealth(workload, pods, revisions.objects, clock.now(), away, events);
   };
 }
 
+function isRecent({ versions: before, at: then }: Seen, versions: string, at: EpochMs, op: Op): boolean {
+  const ageMs = at - then;
+  if (before === versions) return ageMs < (op.ageMsMax ?? aroundAgeMsMax);
+  return op.ageMsMax === undefined && ageMs < aroundAgeMsMin;
+}
+
+interface LookedAt {
+  readonly workload: KubeObject;
+  readonly selected: readonly KubeObject[];
+  readonly selection: Pick<ListQuery, 'namespace' | 'selector'>;
+  readonly known: Seen | undefined;
+  readonly versions: string;
+}
+
 async function lookAround(
-  { cluster }: Cluster,
-  ref: ObjectRef,
-  workload: KubeObject,
-  known: Revisions | undefined,
+  { cluster, clock }: Cluster & { readonly clock: Pick<Clock, 'now'> },
+  { workload, selected, selection, known, versions }: LookedAt,
   op: Op,
-): Promise<Surroundings> {
-  const selection = {
-    ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }),
-    selector: field(workload, 'spec', 'selector'),
-  };
-  const selected = await cluster.list({ apiVersion: 'v1', kind: 'Pod', ...selection }, op);
+): Promise<Seen> {
+  const at = clock.now();
   const revisions =
-    known !== undefined && areThoseOf(workload, selected, known)
-      ? known
+    known !== undefined && areThoseOf(workload, selected, known.revisions)
+      ? known.revisions
       : await revisionsOf({ cluster }, workload, selected, selection, op);
   const pods = ownedPods(workload, selected, revisions.objects);
+  const isUnready = pods.some((pod) => !podView(pod).ready);
+  const unreadySince = isUnready ? (known?.unreadySince ?? at) : undefined;
+  const begins = unreadySince !== undefined && at - unreadySince < beginsMs ? isBeginning : () => false;
+  const doubted = workload.kind === 'DaemonSet' ? pods : pods.filter((pod) => !begins(pod));
   const [away, events] = await Promise.all([
-    nodesAway({ cluster }, pods, op),
+    nodesAway({ cluster }, doubted, op),
     eventsOf({ cluster }, eventsWanted(workload, pods), op),
   ]);
-  return { pods, revisions, away, events };
+  const { uid } = workload.metadata;
+  return {
+    versions,
+    uid,
+    at,
+    revisions,
+    away,
+    events,
+    ...(unreadySince === undefined ? {} : { unreadySince }),
+  };
+}
+
+function versionOf({ metadata: { uid, resourceVersion } }: KubeObject): string {
+  return `${uid}/${resourceVersion}`;
 }
 
 async function revisionsOf(

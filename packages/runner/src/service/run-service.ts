@@ -19,6 +19,7 @@ import { createParsedFiles, type ParsedFiles } from '../source/parsed-files.ts';
 import { lastKnown } from '../source/source.ts';
 import { storyLimits } from '../story/limits.ts';
 import { createTeller, toldBy } from '../story/teller.ts';
+import { followWith } from '../view/follow-with.ts';
 import { type ClusterView, viewOver } from '../view/view.ts';
 import type { Log, World } from '../world.ts';
 import { type Alarm, createAlarm } from './alarm.ts';
@@ -32,6 +33,7 @@ import { type ServiceMetrics, serveStatus } from './metrics.ts';
 import { newErrorsApart } from './new-errors-apart.ts';
 import { pollRepository } from './poll.ts';
 import { createScrapeUrls } from './scrape-urls.ts';
+import { heardBy } from './watch-metrics.ts';
 import { type AppliedMeter, createAppliedMeter } from './webhook/applied.ts';
 import { defaultHookLimits } from './webhook/limits.ts';
 import { type HookOptions, type HookServer, serveHook } from './webhook/serve-hook.ts';
@@ -324,7 +326,16 @@ function reconcilersOver(
     },
     isHeld,
   );
-  const view = viewOver(cluster, clock);
+  const follow = followWith(
+    {
+      kube: heardBy(kube, metrics.watches),
+      clock,
+      rng: options.rng,
+      onError: (error) => log('debug', `a watch of pods: ${messageOf(error)}`),
+    },
+    { signal: term },
+  );
+  const view = viewOver(cluster, clock, { follow, clock, wake, signal: term });
   const teller = createTeller(
     {
       cluster: view.cluster,

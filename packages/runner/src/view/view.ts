@@ -2,6 +2,7 @@ import type { Clock, ClusterPort, Op } from '@seatrial/core';
 import type { InformerNews } from '@seatrial/kube';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { refOf } from '@seatrial/model';
+import { createFollowed, type FollowOptions } from './followed.ts';
 import { createShelf, type Outcome, type Shelf } from './shelf.ts';
 import { type WatchedKind, watchedKinds } from './watched.ts';
 
@@ -17,14 +18,18 @@ export interface ClusterView {
  * Read your writes: once a write has been answered, no read of its object is answered by an older copy. What a write has
  * answered is a copy itself; a write that failed, or whose answer was lost, leaves its object in doubt, and it is asked for.
  */
-export function viewOver(port: ClusterPort, clock: Pick<Clock, 'now'>): ClusterView {
+export function viewOver(port: ClusterPort, clock: Pick<Clock, 'now'>, follow?: FollowOptions): ClusterView {
+  const followed = follow === undefined ? undefined : createFollowed(port, follow);
   const shelves = new Map(watchedKinds.map((watched) => [nameOf(watched), createShelf(watched, clock)]));
 
   async function ask(shelf: Shelf, ref: ObjectRef, op: Op): Promise<KubeObject | undefined> {
     const before = shelf.before(ref);
     const object = await port.get(ref, op);
     // Restored from a backup, a cluster has older versions than it had.
-    if (shelf.answered(ref, object, before) === 'Older') for (const each of shelves.values()) each.forget();
+    if (shelf.answered(ref, object, before) === 'Older') {
+      for (const each of shelves.values()) each.forget();
+      followed?.forget();
+    }
     return object;
   }
 
@@ -33,16 +38,16 @@ export function viewOver(port: ClusterPort, clock: Pick<Clock, 'now'>): ClusterV
     write: () => Promise<T>,
     outcomeOf: (answer: T) => Outcome,
   ): Promise<T> {
-    const shelf = shelves.get(nameOf(ref));
-    if (shelf === undefined) return write();
-    const before = shelf.begin(ref);
+    const always = shelves.get(nameOf(ref));
+    const concerned = [...(always === undefined ? [] : [always]), ...(followed?.shelvesOf(ref) ?? [])];
+    const begun = concerned.map((shelf) => ({ shelf, before: shelf.begin(ref) }));
     let outcome: Outcome = { type: 'Unknown' };
     try {
       const answer = await write();
       outcome = outcomeOf(answer);
       return answer;
     } finally {
-      shelf.written(ref, outcome, before);
+      for (const { shelf, before } of begun) shelf.written(ref, outcome, before);
     }
   }
 
@@ -65,6 +70,8 @@ export function viewOver(port: ClusterPort, clock: Pick<Clock, 'now'>): ClusterV
         return found === undefined ? ask(shelf, ref, op) : found.object;
       },
       async list(query, op) {
+        const { follow: key } = query;
+        if (key !== undefined && followed !== undefined) return followed.list({ ...query, follow: key }, op);
         const shelf = shelves.get(nameOf(query));
         if (shelf === undefined || shelf.watched.label !== undefined || op.ageMsMax !== undefined)
           return port.list(query, op);

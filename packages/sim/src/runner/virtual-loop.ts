@@ -1,8 +1,9 @@
 import type { Rng } from '@seatrial/core';
-import { PortError, shardOf } from '@seatrial/core';
+import { isAskedFor, PortError, shardOf } from '@seatrial/core';
 import {
   createReconcilers,
   createTeller,
+  type Follow,
   fenced,
   gitWriterKey,
   type Holdings,
@@ -18,7 +19,7 @@ import type { Store } from '../kube/store.ts';
 import type { Timeline } from '../time/timeline.ts';
 import { newErrorsHere } from './new-errors-here.ts';
 import { createQueue } from './queue.ts';
-import { startVirtualWatch, type VirtualWatchOptions } from './virtual-watch.ts';
+import { startVirtualWatch, type VirtualWatch, type VirtualWatchOptions } from './virtual-watch.ts';
 
 export interface VirtualLoopOptions {
   readonly clusterName: string;
@@ -28,6 +29,8 @@ export interface VirtualLoopOptions {
   readonly watchRng: Rng;
   /** Of those that show metadata alone. */
   readonly noticeRng: Rng;
+  /** Of those that last while something is judged. */
+  readonly followRng: Rng;
   readonly store: Store;
   /** An object of it as the API server tells of it. */
   readonly shown: VirtualWatchOptions['shown'];
@@ -71,7 +74,15 @@ export function startVirtualLoop(
   let stopped = false;
   const isAlive = (): boolean => !stopped && process.isAlive();
   const ports = share === undefined ? process.ports : fenced(process.ports, share.isHeld);
-  const view = viewOver(ports.cluster, timeline.clock);
+  /** Of what is judged: these come and go. */
+  const following = new Set<VirtualWatch>();
+  let isDeaf = deaf;
+  const view = viewOver(ports.cluster, timeline.clock, {
+    follow,
+    clock: timeline.clock,
+    wake,
+    signal: process.signal,
+  });
   const teller = createTeller(
     {
       cluster: view.cluster,
@@ -110,6 +121,27 @@ export function startVirtualLoop(
   );
   for (const watch of watches) watch.setDeaf(deaf);
   poll();
+
+  function follow(query: Parameters<Follow>[0], { hear, changed }: Parameters<Follow>[1]): () => void {
+    let isOpen = true;
+    const watch = startVirtualWatch({
+      store: options.store,
+      shown: options.shown,
+      timeline,
+      rng: options.followRng,
+      watched: { apiVersion: query.apiVersion, kind: query.kind },
+      selects: (object) => isAskedFor(query, object),
+      hear,
+      onChange: changed,
+      isAlive: () => isOpen && isAlive(),
+    });
+    watch.setDeaf(isDeaf);
+    following.add(watch);
+    return () => {
+      isOpen = false;
+      following.delete(watch);
+    };
+  }
 
   /** No trouble of the ports is an error there. */
   function onlyBugs(level: string, message: string): void {
@@ -184,7 +216,8 @@ export function startVirtualLoop(
   return {
     reconcilers,
     setDeaf(now) {
-      for (const watch of watches) watch.setDeaf(now);
+      isDeaf = now;
+      for (const watch of [...watches, ...following]) watch.setDeaf(now);
     },
     async refresh() {
       await Promise.all(watches.map((watch) => watch.refresh()));

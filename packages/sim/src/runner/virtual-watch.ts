@@ -15,6 +15,8 @@ export interface VirtualWatchOptions {
   readonly timeline: Timeline;
   readonly rng: Rng;
   readonly watched: WatchedKind;
+  /** Which objects of the kind; by default those that have its label. */
+  readonly selects?: (object: KubeObject) => boolean;
   /** Each word that the watch says. */
   readonly hear: (news: News) => void;
   /** The changes that follow from it, as an informer tells them. */
@@ -42,6 +44,7 @@ const askAgainMs = 20;
 
 export function startVirtualWatch(options: VirtualWatchOptions): VirtualWatch {
   const { store, timeline, rng, watched, isAlive } = options;
+  const { selects = (object: KubeObject): boolean => isWatched(watched, object) } = options;
   const copies = new Map<string, KubeObject>();
   /** Of a connection that hangs, or was cut and goes on from where it was: what it has not said yet. */
   let unsaid: News[] | undefined;
@@ -101,7 +104,7 @@ export function startVirtualWatch(options: VirtualWatchOptions): VirtualWatch {
   function listAnew(): void {
     connection += 1;
     unsaid = undefined;
-    const items = store.ofKind(watched.kind).filter((object) => isWatched(watched, object));
+    const items = store.ofKind(watched.kind).filter(selects);
     const keyed = items.map((item) => ({ item, order: rng.next() }));
     keyed.sort((a, b) => a.order - b.order);
     say({ type: 'LISTED', items: keyed.map(({ item }) => item), resourceVersion: store.resourceVersion() });
@@ -115,8 +118,8 @@ export function startVirtualWatch(options: VirtualWatchOptions): VirtualWatch {
 
   function notice({ type, object, previous }: Change): void {
     if (!isAlive() || object.kind !== watched.kind) return;
-    const wasShown = previous !== undefined && isWatched(watched, previous);
-    const isShown = type !== 'Deleted' && isWatched(watched, object);
+    const wasShown = previous !== undefined && selects(previous);
+    const isShown = type !== 'Deleted' && selects(object);
     if (isShown) say({ type: wasShown ? 'MODIFIED' : 'ADDED', object });
     else if (wasShown) say({ type: 'DELETED', object });
   }
