@@ -54,11 +54,9 @@ function tests(place: () => Place): void {
       'Promoted',
       'Promoting',
       'ReleaseBegun',
-      'StableUpdated',
       'WaitingForApproval',
     ]);
     expect(await storyOn(place(), deploymentRef(app), release.metadata.name, 'Promoted')).toEqual([
-      'CanaryWeight',
       'Promoted',
       'ReleaseBegun',
       'WaitingForApproval',

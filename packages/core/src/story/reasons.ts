@@ -64,7 +64,7 @@ export const eventKinds = {
   CanaryWeight: {
     type: 'Normal',
     action: 'SetWeight',
-    places: ['Release', 'Workload', 'Route'],
+    places: ['Release', 'Route'],
     meaning: 'The gateway sends this share of the requests to the canary.',
   },
   RouteMended: {

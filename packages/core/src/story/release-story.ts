@@ -39,6 +39,8 @@ const byReason: Readonly<Record<string, EventReason>> = {
 /** Of a long history the oldest entries after the first ten are forgotten: what comes next followed something else. */
 const forgottenAt = 10;
 
+const passedWithinMs = 1_000;
+
 /** @throws RecordError */
 export function releaseStory(record: KubeObject): Story {
   const release = parseRelease(record);
@@ -75,11 +77,17 @@ function fromHistory(release: Release, status: ReleaseStatus): readonly Fact[] {
     const followsForgotten = history.length === historyMax && index === forgottenAt;
     const isEntered = !followsForgotten && history[index - 1]?.phase !== entry.phase;
     const reason = (isEntered ? phaseReason(entry, status) : undefined) ?? byReason[entry.reason];
-    if (reason === undefined) return [];
+    if (reason === undefined || isPassedBy(history[index + 1], entry)) return [];
     const at = fromInstant(entry.at);
     const note = `${release.metadata.name}: ${text(reason, entry, release)}`;
     return [{ reason, note, at, key: factKey(release, at, entry.phase, entry.reason) }];
   });
+}
+
+/** Where nothing is watched after a promotion, that the stable workload has it is said with the end. */
+function isPassedBy(next: HistoryEntry | undefined, { phase, at }: HistoryEntry): boolean {
+  if (phase !== 'Watching' || next?.phase !== 'Promoted') return false;
+  return fromInstant(next.at) - fromInstant(at) < passedWithinMs;
 }
 
 function phaseReason({ phase }: HistoryEntry, { verdict }: ReleaseStatus): EventReason | undefined {

@@ -97,6 +97,12 @@ describe('the story of a release', () => {
     ]);
   });
 
+  it('says with the end that the stable workload has it, where nothing is watched after that', () => {
+    const promoted = [...tried, entry(30, 'Watching', 'StableUpdated'), entry(30, 'Promoted', 'Promoted')];
+
+    expect(told(release(promoted)).slice(-2)).toEqual(['CanaryWeight', 'Promoted']);
+  });
+
   it.each([
     { outcome: 'Fail', gate: 'ErrorRate', reason: 'GateFailed', note: 'ErrorRate: 30 of 100 are bad' },
     {
