@@ -6,7 +6,7 @@ import { askAll } from '../ask-all.ts';
 import { isUnmanaged, takingFields } from './adoption.ts';
 import type { Applied } from './applied.ts';
 import { expectOwn, type ForWhom } from './claims.ts';
-import { withKeptLabels } from './kept-labels.ts';
+import { asApplied } from './kept-labels.ts';
 import { type LiveObjects, liveObjects } from './live-objects.ts';
 import { untilEstablished } from './until-established.ts';
 
@@ -97,7 +97,7 @@ async function applyOne(
   if (isScaled) live = await cluster.get(ref, { ...op, ageMsMax: 0 });
   const wanted = isScaled ? withLiveReplicas(object, live) : object;
   applied.forget(ref); // a write without an answer may have been done
-  const written = await cluster.apply(withKeptLabels(wanted, live), op);
+  const written = await cluster.apply(await asApplied(cluster, wanted, op), op);
   applied.note(application, object, written);
 }
 

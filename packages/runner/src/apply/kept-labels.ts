@@ -31,5 +31,7 @@ export async function asApplied(
   object: KubeObject,
   op: Op,
 ): Promise<KubeObject> {
-  return isNamespace(object) ? withKeptLabels(object, await cluster.get(refOf(object), op)) : object;
+  if (!isNamespace(object)) return object;
+  // With the managers of its fields, which no view has.
+  return withKeptLabels(object, await cluster.get(refOf(object), { ...op, ageMsMax: 0 }));
 }

@@ -276,7 +276,8 @@ export function createReleaseController(
   async function goesWithItsNamespace({ metadata }: Release, op: Op): Promise<boolean> {
     if (metadata.deletionTimestamp === undefined) return false;
     const namespace = { apiVersion: 'v1', kind: 'Namespace', name: metadata.namespace ?? '' };
-    return (await cluster.get(namespace, op))?.metadata.deletionTimestamp !== undefined;
+    const live = await cluster.get(namespace, { ...op, metadataOnly: true });
+    return live?.metadata.deletionTimestamp !== undefined;
   }
 
   return {
@@ -399,7 +400,7 @@ function isJudgedByRequests({ spec, status }: Release): boolean {
 
 /** A weight that is in effect needs no look at who would answer. */
 function isSettingWeight({ spec, status }: Release, route: Health['route']): boolean {
-  if (status?.phase !== 'Progressing') return false;
+  if (status?.phase !== 'Progressing' || status.stepStartedAt === undefined) return false;
   const wanted = spec.rollout?.steps[status.stepIndex]?.setWeight;
   const isInEffect = route.type === 'Value' && route.value.programmed && route.value.weightPercent === wanted;
   return wanted !== undefined && !isInEffect;

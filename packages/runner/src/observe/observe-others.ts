@@ -13,7 +13,10 @@ export async function observeOthers(
   namespace: string,
   op: Op,
 ): Promise<OthersSeen> {
-  const live = await cluster.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace }, op);
+  const live = await cluster.get(
+    { apiVersion: 'v1', kind: 'Namespace', name: namespace },
+    { ...op, metadataOnly: true },
+  );
   const listed = await Promise.all(othersKinds.map((kind) => listKind(cluster, kind, namespace, op)));
   return {
     namespaceLabels: live?.metadata.labels ?? {},

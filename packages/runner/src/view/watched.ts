@@ -31,6 +31,8 @@ const wholeKinds: readonly WatchedKind[] = [
  * object and whether it is as it was applied. Of other kinds such changes are found by the look that comes from time to time.
  */
 const noticedKinds: readonly WatchedKind[] = [
+  // All of them, as an application may find its own there: labels say what is granted, and whether it is about to go.
+  { apiVersion: 'v1', kind: 'Namespace', metadataOnly: true },
   ...['ConfigMap', 'Secret', 'Service', 'ServiceAccount'].map((kind) => noticed('v1', kind)),
   ...['StatefulSet', 'DaemonSet'].map((kind) => noticed('apps/v1', kind)),
   noticed('batch/v1', 'CronJob'),
