@@ -10,7 +10,6 @@ import type {
 } from '@seatrial/core';
 import {
   adoptableNow,
-  canaryName,
   crashLogWanted,
   decideRelease,
   firstObject,
@@ -22,10 +21,7 @@ import {
   isOwnedBy,
   ledgerId,
   leftoverCandidates,
-  readRoute,
   restsOnHealth,
-  routeHealth,
-  routesOf,
   routing,
 } from '@seatrial/core';
 import type {
@@ -46,9 +42,10 @@ import { expectUnclaimed, madeByOthers } from '../apply/expect-unclaimed.ts';
 import { type LiveObjects, liveObjects } from '../apply/live-objects.ts';
 import { createLooks, type Looks } from '../observe/looks.ts';
 import { objectionsTo } from '../observe/objections.ts';
+import { createHealthLook, type Health } from '../observe/observe-health.ts';
 import { observeOthers } from '../observe/observe-others.ts';
 import { observePlan, placeOf } from '../observe/observe-plan.ts';
-import { createWorkloadLook, readyEndpoints } from '../observe/observe-workload.ts';
+import { readyEndpoints } from '../observe/observe-workload.ts';
 import { createPassed } from '../observe/passed.ts';
 import { applicationState } from '../records/application-state.ts';
 import { recordKey } from '../records/record-index.ts';
@@ -57,18 +54,13 @@ import { areFaultsInFlight } from '../records/scenario-runs.ts';
 import type { Manifests } from '../source/manifests.ts';
 import type { Source } from '../source/source.ts';
 import { look, type World } from '../world.ts';
-import { isOnTrial, leadOn } from './lead-on.ts';
+import { leadOn } from './lead-on.ts';
 
 export interface ReleaseController {
   reconcile(namespace: string, name: string, op: Op): Promise<EpochMs | 'OnChange'>;
 }
 
 const notAsked = { type: 'NoData', reason: 'not asked in this phase' } as const;
-
-/** A watch may hang and say nothing of it. What gives users more of a version was so a moment ago, by the API server's word. */
-const verdictAgeMsMax = 2_000;
-
-type Health = Pick<ReleaseSeen, 'workloads' | 'routes' | 'canary' | 'route'>;
 
 export function createReleaseController(
   world: World,
@@ -80,7 +72,7 @@ export function createReleaseController(
   looks: Looks = createLooks(),
 ): ReleaseController {
   const { cluster, config, clusterName, telemetry, clock } = world;
-  const lookAt = createWorkloadLook(world);
+  const healthOf = createHealthLook(world);
   const passed = createPassed();
   const unsaid = createUnsaid(clock, (written, status) =>
     hasOnlyCounted(written as ReleaseStatus | undefined, status as ReleaseStatus),
@@ -142,44 +134,6 @@ export function createReleaseController(
           ? await config.isInLedger(clusterName, { is: ledgerId(release) }, op)
           : notAsked,
       settled: isSettled,
-    };
-  }
-
-  /** What a verdict rests on: workloads and routes, as they are. */
-  async function healthOf(
-    release: Release,
-    plan: Observed<ReleasePlan>,
-    op: Op,
-    rests: 'OnHealth' | 'OnNothing' = 'OnNothing',
-  ): Promise<Health> {
-    const ended = hasEnded(release);
-    const namespace = release.metadata.namespace ?? '';
-    const where = routing(release, namespace);
-    const phase = release.status?.phase ?? 'Pending';
-    const key = recordKey(release);
-    const fresh = rests === 'OnHealth' ? { ...op, ageMsMax: verdictAgeMsMax } : op;
-    // Until its promotion a release rests on the canary, and from then on on what is stable.
-    const [ofCanary, ofStable] = isOnTrial(phase) ? [fresh, op] : [op, fresh];
-    return {
-      workloads:
-        plan.type === 'Value'
-          ? await look(op, () => Promise.all(plan.value.workloads.map((ref) => lookAt(ref, ofStable, key))))
-          : notAsked,
-      routes:
-        plan.type === 'Value' && (phase === 'Pending' || phase === 'Promoting')
-          ? await look(op, () =>
-              Promise.all(
-                routesOf(plan.value.full).map(async (ref) =>
-                  routeHealth(ref, await cluster.get(ref, ofStable)),
-                ),
-              ),
-            )
-          : notAsked,
-      canary: ended ? notAsked : await look(op, () => lookAt(canaryRef(release, namespace), ofCanary, key)),
-      route:
-        ended || where === undefined
-          ? { type: 'Value', value: { exists: false, programmed: false, servesStable: false } }
-          : await look(op, async () => readRoute(where, await cluster.get(where.route, fresh))),
     };
   }
 
@@ -357,11 +311,6 @@ function inventoryOf(state: Observed<ApplicationState | undefined>): readonly Ob
 /** Nothing to undo is left, and what was decided is written down. */
 function isFinished(status: ReleaseStatus | undefined): boolean {
   return status?.finishedAt !== undefined && status.ledger !== 'Pending' && status.revert?.state !== 'Wanted';
-}
-
-function canaryRef(release: Release, namespace: string): ObjectRef {
-  const name = canaryName(release.spec.rollout?.workload.name ?? '');
-  return { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name };
 }
 
 function requestedRollback(state: Observed<ApplicationState | undefined>): Pick<ReleaseSeen, 'rollback'> {

@@ -1,0 +1,79 @@
+import {
+  canaryName,
+  hasEnded,
+  type Observed,
+  type Op,
+  type ReleasePlan,
+  type ReleaseSeen,
+  readRoute,
+  routeHealth,
+  routesOf,
+  routing,
+} from '@seatrial/core';
+import type { ObjectRef, Release } from '@seatrial/model';
+import { isOnTrial } from '../controllers/lead-on.ts';
+import { recordKey } from '../records/record-index.ts';
+import { look, type World } from '../world.ts';
+import { createWorkloadLook } from './observe-workload.ts';
+
+/** A watch may hang and say nothing of it. What gives users more of a version was so a moment ago, by the API server's word. */
+const verdictAgeMsMax = 2_000;
+
+/** What a verdict rests on. */
+export type Health = Pick<ReleaseSeen, 'workloads' | 'routes' | 'canary' | 'route'>;
+
+export type HealthLook = (
+  release: Release,
+  plan: Observed<ReleasePlan>,
+  op: Op,
+  rests?: 'OnHealth' | 'OnNothing',
+) => Promise<Health>;
+
+const notAsked = { type: 'NoData', reason: 'not asked in this phase' } as const;
+
+/** Looks at workloads and routes as they are. */
+export function createHealthLook(world: Pick<World, 'cluster' | 'clock'>): HealthLook {
+  const { cluster } = world;
+  const lookAt = createWorkloadLook(world);
+  return async (
+    release: Release,
+    plan: Observed<ReleasePlan>,
+    op: Op,
+    rests = 'OnNothing',
+  ): Promise<Health> => {
+    const ended = hasEnded(release);
+    const namespace = release.metadata.namespace ?? '';
+    const where = routing(release, namespace);
+    const phase = release.status?.phase ?? 'Pending';
+    const key = recordKey(release);
+    const fresh = rests === 'OnHealth' ? { ...op, ageMsMax: verdictAgeMsMax } : op;
+    // Until its promotion a release rests on the canary, and from then on on what is stable.
+    const [ofCanary, ofStable] = isOnTrial(phase) ? [fresh, op] : [op, fresh];
+    return {
+      workloads:
+        plan.type === 'Value'
+          ? await look(op, () => Promise.all(plan.value.workloads.map((ref) => lookAt(ref, ofStable, key))))
+          : notAsked,
+      routes:
+        plan.type === 'Value' && (phase === 'Pending' || phase === 'Promoting')
+          ? await look(op, () =>
+              Promise.all(
+                routesOf(plan.value.full).map(async (ref) =>
+                  routeHealth(ref, await cluster.get(ref, ofStable)),
+                ),
+              ),
+            )
+          : notAsked,
+      canary: ended ? notAsked : await look(op, () => lookAt(canaryRef(release, namespace), ofCanary, key)),
+      route:
+        ended || where === undefined
+          ? { type: 'Value', value: { exists: false, programmed: false, servesStable: false } }
+          : await look(op, async () => readRoute(where, await cluster.get(where.route, fresh))),
+    };
+  };
+}
+
+function canaryRef(release: Release, namespace: string): ObjectRef {
+  const name = canaryName(release.spec.rollout?.workload.name ?? '');
+  return { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name };
+}
