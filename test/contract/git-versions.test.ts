@@ -108,17 +108,33 @@ it('lastChanged: is the commit that made each folder what it is, with those that
   });
 });
 
-it('lastChanged: looks back at a limited number of commits, and at a limited number of changes', async () => {
+it('lastChanged: looks back at a limited number of commits, fewer where it looks at more folders', async () => {
   await using remote = await aRemote();
   await remote.publish({ 'apps/shop/a': '1' });
   await remote.publish({ 'apps/bank/a': '1' });
   const head = await remote.publish({ 'apps/bank/a': '2', 'apps/bank/b': '2' });
   const paths = ['apps/shop', 'apps/bank'];
-  const near = await remote.mirror('near', { limits: { versionsMax: 2 } });
-  const few = await remote.mirror('few', { limits: { versionChangesMax: 1 } });
-  await near.fetch(remote.op);
-  await few.fetch(remote.op);
 
-  expect([...(await near.lastChanged(head, { paths }, remote.op))]).toEqual([['apps/bank', head]]);
-  await expect(few.lastChanged(head, { paths }, remote.op)).rejects.toMatchObject({ code: 'TooLarge' });
+  for (const [name, limits] of [
+    ['near', { versionsMax: 2 }],
+    ['few', { lastChangedLooksMax: 4 }],
+  ] as const) {
+    const mirror = await remote.mirror(name, { limits });
+    await mirror.fetch(remote.op);
+    expect([...(await mirror.lastChanged(head, { paths }, remote.op))]).toEqual([['apps/bank', head]]);
+  }
+});
+
+it('lastChanged: of a folder that came back, is the commit that brought it back', async () => {
+  await using remote = await aRemote();
+  await remote.publish({ 'apps/shop/a': '1' });
+  await remote.publish({ 'apps/shop/a': '2' });
+  const back = await remote.publish({ 'apps/shop/a': '1' });
+  const head = await remote.publish({ 'notes.md': '1' });
+  const mirror = await remote.mirror();
+  await mirror.fetch(remote.op);
+
+  const found = await mirror.lastChanged(head, { paths: ['apps/shop'] }, remote.op);
+
+  expect([...found]).toEqual([['apps/shop', back]]);
 });

@@ -241,8 +241,7 @@ export interface ConfigPort {
   versions(commit: string, path: string, op: Op): Promise<readonly ConfigVersion[]>;
   /**
    * By folder, the commit in the line of first parents that made it what it is at a commit, of those since another; of a
-   * limited number of them. Asks no network.
-   * @throws PortError Invalid where they changed too much to look at, NotFound
+   * limited number of them. Asks no network. @throws PortError NotFound where the mirror lacks one of the two
    */
   lastChanged(
     commit: string,

@@ -40,6 +40,8 @@ export const mirrorLimits = {
   versionsMax: 200,
   /** Files that these commits changed, all together; more are not one application's merges. */
   versionChangesMax: 20_000,
+  /** Folders at commits that are looked at to see which commit brought what is new. */
+  lastChangedLooksMax: 20_000,
   /** Changed files of which the versions of folders are kept in memory, and folders. */
   versionCacheChangesMax: 100_000,
   /** Commits searched for an earlier revert of the same release. */

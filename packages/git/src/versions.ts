@@ -26,7 +26,7 @@ export function createVersions(
 
   async function read(commit: string, path: string): Promise<readonly FolderVersion[]> {
     const doing = `read the versions of ${path === '' ? 'the repository' : path} at ${commit}`;
-    const commits = parseLog(await git.output(doing, changesOf([commit], path, limits), lifetime), limits);
+    const commits = parseLog(await git.output(doing, logOf(commit, path, limits), lifetime), limits);
     if (commits.length === 0) return [];
     const input = commits.map((it) => `${it.commit}:${path}\n`).join('');
     const found = await git.output(doing, ['cat-file', '--batch-check'], lifetime, { input });
@@ -51,12 +51,7 @@ export function createVersions(
   return async (commit, path, op) => unlessAborted(once(checkObjectId(commit), checkPath(path)), op);
 }
 
-/** The arguments of git for the newest commits of a range, in the line of first parents, and what they changed in a folder. */
-export function changesOf(
-  range: readonly string[],
-  path: string,
-  { versionsMax }: Pick<MirrorLimits, 'versionsMax'>,
-): readonly string[] {
+function logOf(commit: string, path: string, { versionsMax }: MirrorLimits): readonly string[] {
   return [
     // A folder's name is no pattern.
     '--literal-pathspecs',
@@ -69,7 +64,7 @@ export function changesOf(
     '-z',
     '--format=%H',
     `--max-count=${versionsMax}`,
-    ...range,
+    commit,
     '--',
     ...(path === '' ? [] : [path]),
   ];
@@ -121,6 +116,6 @@ function isNone(id: string): boolean {
 }
 
 /** Of each question that `git cat-file --batch-check` was asked; a file is no folder. */
-function parseTrees(text: string): readonly (string | undefined)[] {
+export function parseTrees(text: string): readonly (string | undefined)[] {
   return text.split('\n').map((line) => /^([0-9a-f]{40}) tree \d+$/.exec(line)?.[1]);
 }

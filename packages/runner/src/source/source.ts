@@ -153,8 +153,7 @@ export function createSource(
     try {
       return await config.lastChanged(commit, { paths, ...since }, op);
     } catch (error) {
-      if (error instanceof PortError && (error.code === 'Invalid' || error.code === 'NotFound'))
-        return new Map();
+      if (error instanceof PortError && error.code === 'NotFound') return new Map();
       throw error;
     }
   }
