@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatEntry, readEntry, subjectLine } from './ledger-entry.ts';
+import { formatEntry, readEntry, subjectLine, topicOf } from './ledger-entry.ts';
 
 const arbId = fc.stringMatching(/^[A-Za-z0-9._:-]{1,200}$/);
 
@@ -37,6 +37,15 @@ describe('ledger entry', () => {
     '{"id":"a","body":1,"cluster":2}',
   ])('%j is no entry', (text) => {
     expect(readEntry(text === undefined ? undefined : Buffer.from(text))).toBeUndefined();
+  });
+
+  it('is about a version, by the name of now or, in an older one, as a tree', () => {
+    const body = { type: 'ScenarioRun', scenario: 'pod-kill', application: 'shop' };
+    const topic = { application: 'shop', what: 'ScenarioRun/pod-kill' };
+
+    expect(topicOf({ ...body, tree: 'a1' })).toEqual({ ...topic, version: 'a1' });
+    expect(topicOf({ ...body, version: 'b2', tree: 'a1' })).toEqual({ ...topic, version: 'b2' });
+    expect(topicOf(body)).toEqual({ ...topic, version: '' });
   });
 
   it('a subject is one line that says something, at most 200 characters', () => {

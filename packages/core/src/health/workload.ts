@@ -28,7 +28,10 @@ export interface WorkloadHealth {
   readonly stuckPod?: PodView;
 }
 
-/** Annotation on a workload: the version it was applied from, so that an old object is not taken for the new one. */
+/**
+ * Annotation on a workload: the version it was applied from, so that an old object is not taken for the new one. Named by what
+ * versions were once: another name would change every workload at an upgrade.
+ */
 export const versionAnnotation = 'seatrial.dev/tree';
 
 export const absentWorkload: WorkloadHealth = {
