@@ -24297,7 +24297,10 @@ function podTemplatePath(object) {
 	return templatePaths[groupKindOf(object)];
 }
 // packages/core/src/health/workload.ts
-/** Annotation on a workload: the version it was applied from, so that an old object is not taken for the new one. */
+/**
+* Annotation on a workload: the version it was applied from, so that an old object is not taken for the new one. Named by what
+* versions were once: another name would change every workload at an upgrade.
+*/
 const versionAnnotation = "seatrial.dev/tree";
 // packages/core/src/canary/jobs.ts
 /** A Job runs once, with the version that brings it; going back to that version is no reason to run it again. */
