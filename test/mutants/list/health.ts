@@ -246,4 +246,10 @@ export const healthMutants: readonly Mutant[] = [
     find: 'value.length > entriesMax ? value.slice(0, entriesMax) : value',
     replace: 'value.slice(0, 1)',
   },
+  {
+    name: 'what is said of an older generation counts as current',
+    file: `${kinds}/rules/judge.ts`,
+    find: 'test.current !== true || ',
+    replace: 'test.current !== undefined || ',
+  },
 ];

@@ -94,6 +94,8 @@ export const conventions: readonly Rule[] = [
     'it is suspended in its spec',
   ),
   behindOrMoving(),
+  suspended(cond('Synced', 'False', 'ReconcilePaused')),
+  degraded(cond('Synced', 'False', 'ReconcileError')),
   degraded(cond(['Stalled', 'Failed', 'Failure', 'Degraded', 'Error', 'ReconcileError'], 'True')),
   progressing(cond(['Reconciling', 'Progressing', 'Terminating'], 'True', onTheWay)),
   ...goodConditions.flatMap((type) => verdictsOf(type)),

@@ -1,6 +1,7 @@
 import type { KindRow } from '../kind-row.ts';
 import {
   all,
+  always,
   any,
   behind,
   cond,
@@ -8,13 +9,11 @@ import {
   has,
   healthy,
   is,
-  itsCond,
   less,
   not,
   num,
   progressing,
   row,
-  some,
   suspended,
 } from '../rules/words.ts';
 import { autoscalerHealth } from './autoscaler.ts';
@@ -91,6 +90,7 @@ export const builtInRows: readonly KindRow[] = [
     'PodDisruptionBudget',
     [
       progressing(behind()),
+      degraded(cond('DisruptionAllowed', 'False', ['SyncFailed', '*Error'])),
       // nothing may be evicted right now, as with one replica: many mean it so
       healthy(cond('DisruptionAllowed', 'False', 'InsufficientPods')),
       degraded(cond('DisruptionAllowed', 'False')),
@@ -133,10 +133,7 @@ export const builtInRows: readonly KindRow[] = [
     ],
     ['Progressing', 'nobody has approved it'],
   ),
-  row('flowcontrol.apiserver.k8s.io', 'FlowSchema', [
-    degraded(cond('Dangling', 'True')),
-    healthy(not(has('no'))),
-  ]),
+  row('flowcontrol.apiserver.k8s.io', 'FlowSchema', [degraded(cond('Dangling', 'True')), healthy(always)]),
   row(
     'storage.k8s.io',
     'VolumeAttachment',
@@ -160,9 +157,6 @@ export const builtInRows: readonly KindRow[] = [
 function ingressRules() {
   return [
     healthy(has('status.loadBalancer.ingress')),
-    progressing(
-      not(some('status.loadBalancer.ingress', itsCond('*'))),
-      'no controller has given it an address',
-    ),
+    progressing(always, 'no controller has given it an address'),
   ];
 }

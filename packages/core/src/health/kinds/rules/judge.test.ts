@@ -8,6 +8,7 @@ import {
   any,
   behind,
   cond,
+  currentCond,
   degraded,
   differs,
   every,
@@ -20,6 +21,7 @@ import {
   num,
   same,
   some,
+  sum,
   unseen,
 } from './words.ts';
 
@@ -79,6 +81,30 @@ describe('judge', () => {
       some('status.parents', behind('seen')),
       { metadata, status: { parents: [{ seen: 1 }] } },
       true,
+    ],
+    [
+      'a boolean for a word',
+      cond('A', 'True'),
+      { status: { conditions: [{ type: 'A', status: true }] } },
+      true,
+    ],
+    [
+      'a sum',
+      less(num('status.ready'), sum('spec.sets', 'count')),
+      { spec: { sets: [{ count: 2 }, { count: 1 }] }, status: { ready: 2 } },
+      true,
+    ],
+    [
+      'what is said of the newest generation',
+      currentCond('A', 'True'),
+      { metadata, status: { conditions: [{ type: 'A', status: 'True', observedGeneration: 2 }] } },
+      true,
+    ],
+    [
+      'nothing that is said of an older one',
+      currentCond('A', 'True'),
+      { metadata, status: { conditions: [{ type: 'A', status: 'True', observedGeneration: 1 }] } },
+      false,
     ],
     ['all', all(has('a'), has('b')), { a: 1 }, false],
     ['any', any(has('a'), has('b')), { b: 1 }, true],

@@ -28,7 +28,7 @@ export function judge(rules: readonly Rule[], object: unknown): ObjectHealth | u
 function matchOf(test: Test, value: unknown, root: unknown): Match | undefined {
   switch (test.type) {
     case 'Condition':
-      return conditionMatch(test, value);
+      return conditionMatch(test, value, root);
     case 'Field':
       return fieldMatch(test.path, test.values, value);
     case 'Present':
@@ -54,15 +54,22 @@ function matchOf(test: Test, value: unknown, root: unknown): Match | undefined {
   }
 }
 
-function conditionMatch(test: ConditionTest, value: unknown): Match | undefined {
+function conditionMatch(test: ConditionTest, value: unknown, root: unknown): Match | undefined {
   const found = entriesOf(field(value, ...test.in)).find(
     (it) =>
       fits(test.types, field(it, 'type')) &&
-      fits(test.status, field(it, 'status')) &&
+      fits(test.status, statusWord(field(it, 'status'))) &&
       fits(test.reason, field(it, 'reason')) &&
-      fits(test.message, field(it, 'message')),
+      fits(test.message, field(it, 'message')) &&
+      (test.current !== true || behindMatch(['observedGeneration'], false, it, root) === undefined),
   );
   return found === undefined ? undefined : { message: conditionText(found) };
+}
+
+/** Written by hand it may be a boolean: YAML takes True without quotes for one. */
+function statusWord(status: unknown): unknown {
+  if (typeof status !== 'boolean') return status;
+  return status ? 'True' : 'False';
 }
 
 /** Its message, else its reason, else what it is: `Ready is False`. */
@@ -132,6 +139,9 @@ function fitsOne(pattern: Pattern, value: unknown): boolean {
 function operand(given: Operand, value: unknown): number {
   if (typeof given === 'number') return given;
   const found = field(value, ...given.path);
+  if ('sumOf' in given) {
+    return entriesOf(found).reduce((sum: number, it) => sum + (numeric(field(it, ...given.sumOf)) ?? 0), 0);
+  }
   if (Array.isArray(found)) return found.length;
   return numeric(found) ?? given.otherwise;
 }

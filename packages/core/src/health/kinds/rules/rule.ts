@@ -7,7 +7,11 @@ export type Path = readonly string[];
 export type Pattern = string | number | boolean;
 
 /** A number, or where it stands; `otherwise` where nothing stands there. */
-export type Operand = number | { readonly path: Path; readonly otherwise: number };
+export type Operand =
+  | number
+  | { readonly path: Path; readonly otherwise: number }
+  /** The sum of one number of each entry of a list. */
+  | { readonly path: Path; readonly sumOf: Path };
 
 /** Conditions of a list, all of whose named properties fit. */
 export interface ConditionTest {
@@ -18,6 +22,8 @@ export interface ConditionTest {
   readonly reason?: readonly Pattern[];
   readonly message?: readonly Pattern[];
   readonly in: Path;
+  /** Only those that are said of the newest generation; the others are left aside. */
+  readonly current?: boolean;
 }
 
 /** Something that holds of an object or does not. Data, so that a row can be read, counted and documented. */

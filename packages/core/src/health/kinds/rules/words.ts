@@ -25,9 +25,18 @@ export function cond(
   };
 }
 
+/** The same, and said of the newest generation. */
+export function currentCond(types: Patterns, status?: Patterns, reason?: Patterns): ConditionTest {
+  return { ...cond(types, status, reason), current: true };
+}
+
 /** The same in the `conditions` of an entry, inside `some` and `every`. */
 export function itsCond(types: Patterns, status?: Patterns, reason?: Patterns): ConditionTest {
   return cond(types, status, reason, { in: 'conditions' });
+}
+
+export function itsCurrentCond(types: Patterns, status?: Patterns, reason?: Patterns): ConditionTest {
+  return { ...itsCond(types, status, reason), current: true };
 }
 
 export function is(path: PathText, ...values: readonly Pattern[]): Test {
@@ -45,6 +54,11 @@ export function lacks(path: PathText): Test {
 /** The number at a path, or `otherwise` where there is none. */
 export function num(path: PathText, otherwise = 0): Operand {
   return { path: pathOf(path), otherwise };
+}
+
+/** The sum of a number of each entry of a list. */
+export function sum(path: PathText, of: PathText): Operand {
+  return { path: pathOf(path), sumOf: pathOf(of) };
 }
 
 export function less(left: Operand, right: Operand): Test {
