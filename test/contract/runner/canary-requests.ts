@@ -103,7 +103,8 @@ function tests(place: () => Place): void {
 
     const counts = await asked(() => systemClock.sleep(20_000, op.signal));
 
-    expect(beyond(20, counts)).toBe('');
+    // What was counted is written each 15 s, and Events of the step may still be under way.
+    expect(beyond(6, counts)).toBe('');
     await ask(place(), release, 'PromoteNow');
     await releaseIn(place(), patient, 'Promoted', commit);
   });
