@@ -35,3 +35,15 @@ it.each([
 it('the first status of a release says something', () => {
   expect(hasOnlyCounted(undefined, paused)).toBe(false);
 });
+
+it('what is left to go is counted in the message', () => {
+  const cleaning = {
+    ...paused,
+    reason: 'Cleaning',
+    task: 'Cleaning',
+    message: 'deleted: two objects',
+  } as const;
+
+  expect(hasOnlyCounted(cleaning, { ...cleaning, message: 'deleted: one object' })).toBe(true);
+  expect(hasOnlyCounted({ ...paused, message: 'deleted: two objects' }, cleaning)).toBe(false);
+});

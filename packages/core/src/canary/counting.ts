@@ -1,5 +1,6 @@
 import type { ReleaseStatus } from '@seatrial/model';
 import { isSameJson } from '../same-json.ts';
+import { isClearingUp } from './release.ts';
 
 /** What each look counts on, or times: who has an older one of them looks again from there, and comes to the same. */
 const counted = [
@@ -13,9 +14,15 @@ const counted = [
   'routeWaitingSince',
 ] as const satisfies readonly (keyof ReleaseStatus)[];
 
-/** Whether a look has only counted on: nothing has been decided, and whoever reads the record misses some numbers at most. */
+/**
+ * Whether a look has only counted on: nothing has been decided, and whoever reads the record misses some numbers at most. While
+ * requests end and objects go, the message counts how many are left.
+ */
 export function hasOnlyCounted(before: ReleaseStatus | undefined, after: ReleaseStatus): boolean {
-  return before !== undefined && isSameJson(withoutCounts(before), withoutCounts(after));
+  if (before === undefined) return false;
+  const isClearing = isClearingUp(after) && before.reason === after.reason;
+  const message = isClearing ? before.message : after.message;
+  return isSameJson(withoutCounts(before), withoutCounts({ ...after, message }));
 }
 
 function withoutCounts(status: ReleaseStatus): Partial<ReleaseStatus> {

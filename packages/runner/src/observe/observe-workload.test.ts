@@ -258,7 +258,8 @@ describe('a look at a workload that was looked at before', () => {
   });
 
   it('asks for its ReplicaSets for each generation, once its controller has seen that, and for pods of another one', async () => {
-    const it = place();
+    const ready = { conditions: [{ type: 'Ready', status: 'True' }] };
+    const it = place([made('Pod', 'web-1-b', 'web-1', { status: ready })]);
     await it.looks();
 
     it.changesLater({ generation: 2 });
@@ -273,5 +274,9 @@ describe('a look at a workload that was looked at before', () => {
     expect(await it.looks()).toEqual(['ReplicaSet']);
     it.changesLater();
     expect(await it.looks()).toEqual([]);
+  });
+
+  it('asks for no ReplicaSets where there are no pods of which they could tell', async () => {
+    expect(await place().looks()).toEqual([]);
   });
 });

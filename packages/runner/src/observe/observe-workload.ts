@@ -166,8 +166,11 @@ async function revisionsOf(
   op: Op,
 ): Promise<Revisions> {
   const kind = revisionKinds[workload.kind];
+  // Without pods there are none of which they could tell.
   const objects =
-    kind === undefined ? [] : await cluster.list({ apiVersion: 'apps/v1', kind, ...selection }, op);
+    kind === undefined || selected.length === 0
+      ? []
+      : await cluster.list({ apiVersion: 'apps/v1', kind, ...selection }, op);
   const owners = new Set([...objects.map(({ metadata }) => metadata.uid), ...selected.map(controllerOf)]);
   const of = seenGeneration(workload);
   return { objects, owners, ...(of === undefined ? {} : { of }) };
