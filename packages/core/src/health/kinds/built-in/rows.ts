@@ -1,6 +1,5 @@
 import type { KindRow } from '../kind-row.ts';
 import {
-  all,
   always,
   any,
   behind,
@@ -9,9 +8,7 @@ import {
   has,
   healthy,
   is,
-  less,
   not,
-  num,
   progressing,
   row,
   suspended,
@@ -95,12 +92,7 @@ export const builtInRows: readonly KindRow[] = [
       healthy(cond('DisruptionAllowed', 'False', 'InsufficientPods')),
       degraded(cond('DisruptionAllowed', 'False')),
       healthy(cond('DisruptionAllowed', 'True')),
-      healthy(
-        all(
-          has('status.expectedPods'),
-          not(less(num('status.currentHealthy'), num('status.desiredHealthy'))),
-        ),
-      ),
+      healthy(has('status.observedGeneration')),
     ],
     waiting,
   ),

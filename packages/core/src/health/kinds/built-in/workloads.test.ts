@@ -45,6 +45,21 @@ describe('workloads', () => {
       { ...whole, replicas: 1, ...conditions('ReplicaFailure=True/FailedCreate') },
       'Progressing',
     ],
+    [
+      'Deployment',
+      'that is not available',
+      {},
+      { ...whole, ...conditions('Available=False') },
+      'Progressing',
+    ],
+    [
+      'StatefulSet',
+      'that counts current pods alone',
+      {},
+      { ...whole, updatedReplicas: undefined, currentReplicas: 2 },
+      'Healthy',
+    ],
+    ['DaemonSet', 'without a status', {}, { observedGeneration: 2 }, 'Progressing'],
     ['StatefulSet', 'whole', {}, whole, 'Healthy'],
     ['StatefulSet', 'updated up to its partition', partition, { ...whole, updatedReplicas: 1 }, 'Healthy'],
     [
@@ -97,7 +112,13 @@ describe('workloads', () => {
 
     fc.assert(
       fc.property(workloads, ({ kind, spec, status }) => {
-        const workload = anObject('apps/v1', kind, { spec, status });
+        // what is available is ready too
+        const readyReplicas = Math.max(status.readyReplicas, status.availableReplicas);
+        const numberReady = Math.max(status.numberReady, status.numberAvailable);
+        const workload = anObject('apps/v1', kind, {
+          spec,
+          status: { ...status, readyReplicas, numberReady },
+        });
 
         expect(healthOf(workload).status === 'Healthy').toBe(workloadHealth(workload, [], [], 0).whole);
       }),

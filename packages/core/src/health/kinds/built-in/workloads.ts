@@ -11,8 +11,10 @@ const unobserved: ObjectHealth = {
 };
 
 const deploymentRules: readonly Rule[] = [
-  degraded(cond('Progressing', 'False', 'ProgressDeadlineExceeded')),
   degraded(cond('Progressing', '*', 'ProgressDeadlineExceeded')),
+  // a quota or a policy keeps its pods from being made; until the deadline somebody may make room
+  progressing(cond('ReplicaFailure', 'True')),
+  progressing(cond(['Progressing', 'Available'], 'False')),
 ];
 
 /** A Deployment that is paused does what it did before, so that it is whole says nothing. */
@@ -20,15 +22,16 @@ export function deploymentHealth(object: unknown): ObjectHealth {
   const paused = judge([suspended(is('spec.paused', true), 'it is paused (spec.paused)')], object);
   if (paused !== undefined) return paused;
   if (!isObserved(object)) return unobserved;
-  return judge(deploymentRules, object) ?? judge(refusedRules, object) ?? countsHealth(object);
+  return judge(deploymentRules, object) ?? countsHealth(object);
 }
-
-/** Quota or admission keeps its pods from being made; until the progress deadline somebody may make room. */
-const refusedRules: readonly Rule[] = [progressing(cond('ReplicaFailure', 'True'))];
 
 /** A StatefulSet, whose rest may wait for a person (partition, OnDelete), or a DaemonSet. */
 export function orderedHealth(object: unknown): ObjectHealth {
-  return isObserved(object) ? countsHealth(object) : unobserved;
+  if (!isObserved(object)) return unobserved;
+  const isUncounted =
+    field(object, 'kind') === 'DaemonSet' &&
+    numberAt(object, 'status', 'desiredNumberScheduled') === undefined;
+  return isUncounted ? waits('nobody has counted the nodes that are to have it') : countsHealth(object);
 }
 
 const replicaSetRules: readonly Rule[] = [degraded(cond('ReplicaFailure', 'True'))];
@@ -38,9 +41,10 @@ export function replicaSetHealth(object: unknown): ObjectHealth {
   if (!isObserved(object)) return unobserved;
   const failed = judge(replicaSetRules, object);
   if (failed !== undefined) return failed;
-  const { wanted, made } = replicaCounts(object);
+  const { wanted, made, ready } = replicaCounts(object);
   const available = availableOf(object);
   if (made > wanted) return waits(`${made - wanted} pods too many`);
+  if (ready < wanted) return waits(`${ready} of ${wanted} pods are ready`);
   if (available < wanted) return waits(`${available} of ${wanted} pods are available`);
   return { status: 'Healthy', message: `${available} of ${wanted} pods are available` };
 }
@@ -53,14 +57,23 @@ function isObserved(object: unknown): boolean {
 }
 
 function countsHealth(object: unknown): ObjectHealth {
-  const { wanted, made, updated, toUpdate } = replicaCounts(object);
+  const { wanted, made, ready, toUpdate } = replicaCounts(object);
+  const updated = updatedOf(object);
   const available = availableOf(object);
   if (updated < toUpdate) return waits(`${updated} of ${toUpdate} pods are of the newest template`);
   if (made > wanted) return waits(`${made - wanted} pods of an older template are left`);
   if (made < wanted) return waits(`${made} of ${wanted} pods are made`);
+  if (ready < wanted) return waits(`${ready} of ${wanted} pods are ready`);
   if (available < wanted) return waits(`${available} of ${wanted} pods are available`);
   if (available > wanted) return waits(`${available - wanted} pods too many are available`);
   return { status: 'Healthy', message: `${available} of ${wanted} pods are available` };
+}
+
+/** A StatefulSet with one revision alone may count its pods as current ones. */
+function updatedOf(object: unknown): number {
+  const { updated } = replicaCounts(object);
+  const isSettled = field(object, 'status', 'currentRevision') === field(object, 'status', 'updateRevision');
+  return isSettled ? Math.max(updated, numberAt(object, 'status', 'currentReplicas') ?? 0) : updated;
 }
 
 /** StatefulSets and ReplicaSets of older API servers count only those that are ready. */
