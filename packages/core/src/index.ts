@@ -30,6 +30,7 @@ export type { Arms, RouteState } from './canary/routers/router-row.ts';
 export { readRoute, routerOf, weightPatch } from './canary/routers/table.ts';
 export { stepsOf } from './canary/steps.ts';
 export { ledgerId, undoText } from './canary/undo.ts';
+export { canaryRef, gatedOf } from './canary/workloads/table.ts';
 export { decideScenarioRun, scenarioLedgerId } from './chaos/decide.ts';
 export { faultPatch, faultRow } from './chaos/faults/table.ts';
 export { type NodeView, nodeView, toleratesZoneFailure } from './chaos/node.ts';
@@ -114,6 +115,7 @@ export {
   type WorkloadHealth,
   workloadHealth,
 } from './health/workload.ts';
+export { workloadOf } from './health/workloads/table.ts';
 export { selectorMatches, selectorText } from './label-selector.ts';
 export { isAskedFor } from './list-query.ts';
 export { messageOf } from './message-of.ts';

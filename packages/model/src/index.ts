@@ -145,3 +145,9 @@ export {
 export type { SourceTree } from './records/sources.ts';
 export { type RouterName, routerKinds, routerNames } from './routers/table.ts';
 export { toYaml } from './to-yaml.ts';
+export {
+  type GatedWorkload,
+  gatedWorkloads,
+  type WorkloadName,
+  workloadKinds,
+} from './workload-kinds/table.ts';

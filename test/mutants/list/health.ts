@@ -11,6 +11,19 @@ const stuck = 'packages/core/src/health/stuck-pod.ts';
 /** Whether what runs is well, and whose fault it is where it is not. */
 export const healthMutants: readonly Mutant[] = [
   {
+    name: 'a workload is known by its kind, whatever its group',
+    file: 'packages/core/src/health/workloads/table.ts',
+    find: ' && apiGroupOf(object) === apiGroupOf(workloadKinds[object.kind])',
+    replace: '',
+  },
+  {
+    name: 'an object of which nobody knows when it is whole is whole',
+    file: workload,
+    find: '{ ...absentWorkload, exists: true, pods: pods.map(podView) }',
+    replace: '{ ...absentWorkload, exists: true, whole: true, pods: pods.map(podView) }',
+    tests: ['packages/core/src/health/workloads/table.test.ts'],
+  },
+  {
     name: 'what the controller has not looked at yet counts',
     file: workload,
     find: 'generationSeen >= (workload.metadata.generation ?? 0)',
@@ -37,7 +50,7 @@ export const healthMutants: readonly Mutant[] = [
   {
     name: 'a node that is away makes pods of a Deployment count as there',
     file: workload,
-    find: "workload.kind === 'DaemonSet' ? awayCount(pods, nodesAway) : 0",
+    find: 'row.isOnEachNode ? awayCount(pods, nodesAway) : 0',
     replace: 'awayCount(pods, nodesAway)',
     tests: ['packages/core/src/health/workload.test.ts', 'packages/core/src/health/replica-counts.test.ts'],
   },
@@ -74,14 +87,14 @@ export const healthMutants: readonly Mutant[] = [
   },
   {
     name: 'a crash of the version before speaks against the one that replaces it',
-    file: pods,
+    file: 'packages/core/src/health/workloads/deployment.ts',
     find: '.filter((set) => isOfTemplate(set, workload))\n',
     replace: '',
     tests: ['packages/core/src/health/owned-pods.test.ts', 'packages/core/src/health/workload.test.ts'],
   },
   {
     name: 'of a DaemonSet the oldest template counts',
-    file: pods,
+    file: 'packages/core/src/health/workloads/daemon-set.ts',
     find: 'revisionOf(b) - revisionOf(a)',
     replace: 'revisionOf(a) - revisionOf(b)',
     tests: ['packages/core/src/health/owned-pods.test.ts', 'packages/core/src/health/workload.test.ts'],

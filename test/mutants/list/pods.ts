@@ -148,7 +148,7 @@ export const podsMutants: readonly Mutant[] = [
   },
   {
     name: 'the canary reads the stable configuration',
-    file: 'packages/core/src/canary/canary-objects.ts',
+    file: 'packages/core/src/canary/workloads/deployment.ts',
     find: 'copied.has(`${kind}/${name}`) ? canaryName(name) : name',
     replace: 'name',
     tests: ['packages/core/src/canary/plan.test.ts'],

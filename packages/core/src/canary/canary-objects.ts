@@ -1,13 +1,13 @@
 import type { KubeObject } from '@seatrial/model';
 import { labels } from '@seatrial/model';
-import { field, numberAt, stringMap, withField } from '../fields.ts';
-import { versionAnnotation } from '../health/workload.ts';
-import { canaryServiceSelector, canaryWorkloadSelector, withOwnSelectors } from './canary-labels.ts';
+import { stringMap } from '../fields.ts';
+import { canaryServiceSelector } from './canary-labels.ts';
 import { admissions, policyForCanary, selectedPolicies } from './canary-policies.ts';
 import { canaryServiceSpec, copiedAnnotations } from './canary-service.ts';
 import { canaryName } from './names.ts';
 import type { PodLabels } from './pod-labels.ts';
-import { type ConfigKind, mapConfigReferences, readConfigs } from './references.ts';
+import { readConfigs } from './references.ts';
+import { gatedOf } from './workloads/table.ts';
 
 export interface CanarySource {
   /** The new version, whole. */
@@ -24,11 +24,8 @@ export interface CanarySource {
   readonly dropped?: readonly KubeObject[];
 }
 
-/** A version that crashes a moment after it was first ready must not see a request: users would see the crash. */
-const canaryMinReadySeconds = 2;
-
 /**
- * What stands beside the stable workload: the new Deployment with one replica or more, its own copies of the ConfigMaps and
+ * What stands beside the stable workload: the new one with one replica or more, its own copies of the ConfigMaps and
  * Secrets it reads, of the NetworkPolicies that select or admit it, and its Service. No selector of a stable object matches its pods.
  */
 export function canaryObjects(source: CanarySource, replicas: number): readonly KubeObject[] {
@@ -39,32 +36,15 @@ export function canaryObjects(source: CanarySource, replicas: number): readonly 
   const configs = copied.map((object) => own(object));
   const policies = selectedPolicies(desired, deployment).map((object) => own(policyForCanary(object, pods)));
   const admitted = admissions(desired, current, deployment.metadata.namespace, pods).map(own);
+  const withCopies = new Set([...copied, ...dropped].map(configKey));
+  const canary = gatedOf(deployment)?.canary(source, replicas, withCopies);
   return [
     ...configs,
     ...policies,
     ...admitted,
     own(canaryService(source.service, pods)),
-    own(canaryDeployment(source, replicas, new Set([...copied, ...dropped].map(configKey)))),
+    ...(canary === undefined ? [] : [own(canary)]),
   ];
-}
-
-function canaryDeployment(source: CanarySource, replicas: number, copied: ReadonlySet<string>): KubeObject {
-  const { deployment, pods, version } = source;
-  const podSpec = mapConfigReferences(
-    field(deployment, 'spec', 'template', 'spec'),
-    (kind: ConfigKind, name) => (copied.has(`${kind}/${name}`) ? canaryName(name) : name),
-  );
-  let canary: KubeObject = withField(deployment, ['spec', 'replicas'], replicas);
-  const minReadySeconds = Math.max(
-    canaryMinReadySeconds,
-    numberAt(deployment, 'spec', 'minReadySeconds') ?? 0,
-  );
-  canary = withField(canary, ['spec', 'minReadySeconds'], minReadySeconds);
-  const selector = canaryWorkloadSelector(field(deployment, 'spec', 'selector'), pods);
-  canary = withField(canary, ['spec', 'selector'], selector);
-  canary = withField(canary, ['spec', 'template', 'metadata', 'labels'], pods.canary);
-  canary = withField(canary, ['metadata', 'annotations', versionAnnotation], version);
-  return withField(canary, ['spec', 'template', 'spec'], withOwnSelectors(podSpec, pods));
 }
 
 function canaryService(service: KubeObject, pods: PodLabels): KubeObject {

@@ -2,6 +2,7 @@ import type { KubeObject } from '@seatrial/model';
 import { annotations } from '@seatrial/model';
 import { withField } from '../fields.ts';
 import { fnv1a } from '../hash.ts';
+import { workloadOf } from '../health/workloads/table.ts';
 import { toCanonicalJson } from '../same-json.ts';
 import { readConfigs } from './references.ts';
 
@@ -18,18 +19,12 @@ const contentFields = ['data', 'binaryData', 'stringData'];
  * this version get no annotation.
  */
 export function withConfigHash(workload: KubeObject, version: readonly KubeObject[]): KubeObject {
-  if (!hasReplaceablePods(workload) || restartsNever(workload)) return workload;
+  // A workload that runs once replaces no pods, and its template is immutable.
+  if (workloadOf(workload)?.type !== 'Lasting' || restartsNever(workload)) return workload;
   const read = readConfigs(workload, version).filter((config) => !restartsNever(config));
   if (read.length === 0) return workload;
   const path = ['spec', 'template', 'metadata', 'annotations', annotations.configHash];
   return withField(workload, path, hashOf(read));
-}
-
-/** The template of a Job is immutable, and a Job's pods run once. */
-function hasReplaceablePods({ apiVersion, kind }: KubeObject): boolean {
-  return (
-    apiVersion === 'apps/v1' && (kind === 'Deployment' || kind === 'StatefulSet' || kind === 'DaemonSet')
-  );
 }
 
 function restartsNever({ metadata }: KubeObject): boolean {

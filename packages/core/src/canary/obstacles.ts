@@ -1,11 +1,12 @@
 import { type KubeObject, refKey, refOf, type ValuePath } from '@seatrial/model';
-import { field, items, stringAt } from '../fields.ts';
+import { items, stringAt } from '../fields.ts';
 import { nameOf } from '../name-of.ts';
 import { selectedPolicies } from './canary-policies.ts';
 import { canaryName } from './names.ts';
 import { podLabels } from './pod-labels.ts';
 import { readConfigs } from './references.ts';
 import { routerOf } from './routers/table.ts';
+import { gatedOf } from './workloads/table.ts';
 
 /** Why two versions cannot stand beside each other, and where that is written. */
 export interface Obstacle {
@@ -53,16 +54,9 @@ function nameObstacles(desired: readonly KubeObject[], { deployment, service }: 
   });
 }
 
+/** A kind or a way of being replaced that leaves no room for a canary. */
 function ownObstacles(object: KubeObject): readonly Obstacle[] {
-  if (field(object, 'spec', 'strategy', 'type') !== 'Recreate') return [];
-  return [
-    {
-      object,
-      path: ['spec', 'strategy', 'type'],
-      message: `${nameOf(object)} is replaced at once (Recreate), so it cannot run beside a canary`,
-      hint: 'use RollingUpdate, or remove spec.rollout from the Application',
-    },
-  ];
+  return (gatedOf(object)?.obstacles(object) ?? []).map((obstacle) => ({ object, ...obstacle }));
 }
 
 /** A canary's pods differ in labels that stable selectors go by; those may leave no labels that none of them finds. */

@@ -1,7 +1,8 @@
 import type { KubeObject, NotTried, ObjectRef, PodsRun, Rollout } from '@seatrial/model';
 import { annotations, labels, refKey, refOf } from '@seatrial/model';
-import { numberAt, withField } from '../fields.ts';
+import { withField } from '../fields.ts';
 import { versionAnnotation } from '../health/workload.ts';
+import { workloadOf } from '../health/workloads/table.ts';
 import { withoutGuardedLabels } from '../namespaces/guarded-labels.ts';
 import { changedPods } from '../quarantine/pods-run.ts';
 import { type Dropped, droppedBy, pruneProblem } from '../sync/prune.ts';
@@ -20,6 +21,7 @@ import { type PodLabels, podLabels } from './pod-labels.ts';
 import { readConfigs } from './references.ts';
 import type { Arms } from './routers/router-row.ts';
 import { untouchedWorkloads } from './touched.ts';
+import { gatedOf } from './workloads/table.ts';
 
 export interface PlanInput {
   readonly application: string;
@@ -145,7 +147,7 @@ export function planRelease(input: PlanInput): ReleasePlan {
       stable,
       route: refOf(route),
       arms: { stableService: service.metadata.name, canaryService: canaryName(service.metadata.name) },
-      stableReplicas: numberAt(deployment, 'spec', 'replicas') ?? 1,
+      stableReplicas: gatedOf(deployment)?.replicas(deployment) ?? 1,
       pods,
       serviceLabels: {
         stable: service.metadata.labels ?? {},
@@ -206,23 +208,18 @@ function gatedObjects(
   return obstacle === undefined ? { deployment, service, route } : `${obstacle.message}; ${obstacle.hint}`;
 }
 
-/** Kinds whose controllers report when a new version is in place. */
 function isWorkload(object: KubeObject): boolean {
-  const { apiVersion, kind } = object;
-  return (
-    isJob(object) ||
-    (apiVersion === 'apps/v1' && (kind === 'Deployment' || kind === 'StatefulSet' || kind === 'DaemonSet'))
-  );
+  return workloadOf(object) !== undefined;
 }
 
-/** Deployments first, as the gated workload is found by its name, which a StatefulSet may have too. */
+/** Those that may be gated first, as the gated workload is found by its name, which another kind may have too. */
 function workloadsOf(desired: readonly KubeObject[]): readonly ObjectRef[] {
   const refs = desired.filter(isWorkload).map(refOf);
-  return [...refs.filter(isDeployment), ...refs.filter((ref) => !isDeployment(ref))];
+  return [...refs.filter(mayBeGated), ...refs.filter((ref) => !mayBeGated(ref))];
 }
 
-function isDeployment({ kind }: ObjectRef): boolean {
-  return kind === 'Deployment';
+function mayBeGated(ref: ObjectRef): boolean {
+  return gatedOf(ref) !== undefined;
 }
 
 function nameTaken(desired: readonly KubeObject[], beside: readonly KubeObject[]): string | undefined {

@@ -5,7 +5,7 @@ import { ownedPods, podsOfTemplate } from './owned-pods.ts';
 function object(kind: string, name: string, owner?: string, change: Partial<ObjectMeta> = {}): KubeObject {
   const reference = { apiVersion: 'v1', kind: '', name: '', uid: owner ?? '', controller: true };
   const ownerReferences = owner === undefined ? [] : [reference];
-  return { apiVersion: 'v1', kind, metadata: { name, uid: name, ownerReferences, ...change } };
+  return { apiVersion: 'apps/v1', kind, metadata: { name, uid: name, ownerReferences, ...change } };
 }
 
 const names = (pods: readonly KubeObject[]): readonly string[] => pods.map(({ metadata }) => metadata.name);

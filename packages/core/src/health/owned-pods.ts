@@ -1,9 +1,5 @@
 import type { KubeObject } from '@seatrial/model';
-import { field, numberAt, stringAt, withField } from '../fields.ts';
-import { isSameJson } from '../same-json.ts';
-
-const templateHashLabel = 'pod-template-hash';
-const revisionHashLabel = 'controller-revision-hash';
+import { workloadOf } from './workloads/table.ts';
 
 /**
  * The pods that a workload owns: those whose controller it is, or is a ReplicaSet of it. Labels do not tell: an orphan, a
@@ -40,44 +36,11 @@ export function podsOfTemplate(
   const own = revisions.filter(({ metadata }) =>
     metadata.ownerReferences?.some(({ uid }) => uid === workload.metadata.uid),
   );
-  switch (workload.kind) {
-    case 'StatefulSet': {
-      const hash = stringAt(workload, 'status', 'updateRevision');
-      return pods.filter((pod) => hash !== undefined && pod.metadata.labels?.[revisionHashLabel] === hash);
-    }
-    case 'DaemonSet': {
-      const newest = own.toSorted((a, b) => revisionOf(b) - revisionOf(a))[0];
-      const hash = newest?.metadata.labels?.[revisionHashLabel];
-      return pods.filter((pod) => hash !== undefined && pod.metadata.labels?.[revisionHashLabel] === hash);
-    }
-    default: {
-      const hashes = new Set(
-        own
-          .filter((set) => isOfTemplate(set, workload))
-          .map((set) => set.metadata.labels?.[templateHashLabel]),
-      );
-      return pods.filter((pod) => hashes.has(pod.metadata.labels?.[templateHashLabel]));
-    }
-  }
-}
-
-/**
- * A ReplicaSet is of the present template when its own is the same but for the hash, as the Deployment controller itself
- * decides (k8s.io/kubernetes pkg/controller/deployment/util, FindNewReplicaSet).
- */
-function isOfTemplate(replicaSet: KubeObject, deployment: KubeObject): boolean {
-  const [a, b] = [replicaSet, deployment].map((it) =>
-    withField(field(it, 'spec', 'template'), ['metadata', 'labels', templateHashLabel], undefined),
-  );
-  return isSameJson(a, b);
+  const row = workloadOf(workload);
+  return row?.type === 'Lasting' ? row.podsOfTemplate(workload, pods, own) : [];
 }
 
 /** The uid of what controls an object. */
 export function controllerOf({ metadata }: KubeObject): string | undefined {
   return metadata.ownerReferences?.find((it) => it.controller === true)?.uid;
-}
-
-/** apps/v1 ControllerRevision. */
-function revisionOf(revision: KubeObject): number {
-  return numberAt(revision, 'revision') ?? 0;
 }

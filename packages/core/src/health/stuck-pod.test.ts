@@ -1,6 +1,7 @@
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { stuckPod } from './stuck-pod.ts';
+import { workloadOf } from './workloads/table.ts';
 
 const now = Date.parse('2026-01-01T00:01:00Z');
 const longAgo = '2026-01-01T00:00:00Z';
@@ -90,6 +91,8 @@ describe('stuckPod', () => {
     },
     { name: 'that is a Deployment', it: { ...set(), kind: 'Deployment' } },
   ])('is no pod of a workload $name', ({ it }) => {
-    expect(stuckPod(it, broken, now)).toBeUndefined();
+    const row = workloadOf(it);
+
+    expect(row?.type === 'Lasting' && row.stuckPod(it, broken, now)).toBeUndefined();
   });
 });

@@ -18,7 +18,7 @@ export function stuckPod(
   pods: readonly KubeObject[],
   now: EpochMs,
 ): PodView | undefined {
-  if (workload.kind !== 'StatefulSet' || !replacesInOrder(workload)) return undefined;
+  if (!replacesInOrder(workload)) return undefined;
   const first = numberAt(workload, 'spec', 'ordinals', 'start') ?? 0;
   const inOrder = pods.toSorted((a, b) => ordinalOf(a) - ordinalOf(b));
   const index = inOrder.findIndex((pod) => !podView(pod).ready);

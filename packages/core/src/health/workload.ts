@@ -1,15 +1,14 @@
 import type { EpochMs, KubeObject } from '@seatrial/model';
-import { field, numberAt, stringAt } from '../fields.ts';
+import { numberAt, stringAt } from '../fields.ts';
 import { nameOf } from '../name-of.ts';
-import { conditionOf } from './conditions.ts';
 import { type EventView, podsRefused } from './events.ts';
-import { hasNoPods, jobProgress } from './job.ts';
+import type { JobProgress } from './job.ts';
 import { podsOfTemplate } from './owned-pods.ts';
 import { isJudged, isPulling, type PodTrouble, podTrouble, type WorkloadFailure } from './pod-failure.ts';
 import { type PodView, podView } from './pod-view.ts';
 import { refusalTrouble } from './refused.ts';
-import { replicaCounts } from './replica-counts.ts';
-import { stuckPod } from './stuck-pod.ts';
+import { workloadOf } from './workloads/table.ts';
+import type { LastingRow } from './workloads/workload-row.ts';
 
 export interface WorkloadHealth {
   readonly exists: boolean;
@@ -43,7 +42,7 @@ export const absentWorkload: WorkloadHealth = {
 };
 
 /**
- * Health of a Deployment, StatefulSet, DaemonSet or Job from the object and its pods. Rules as kstatus (sigs.k8s.io/cli-utils pkg/kstatus), and beyond
+ * Health of a workload from the object and its pods, by the row of its kind. Rules as kstatus (sigs.k8s.io/cli-utils pkg/kstatus), and beyond
  * it the pods' own words, because a Deployment says only after its progress deadline that its pods will never start.
  *
  * @param pods that the workload owns
@@ -60,9 +59,13 @@ export function workloadHealth(
   events: readonly EventView[] = [],
 ): WorkloadHealth {
   if (workload === undefined) return absentWorkload;
-  if (workload.kind === 'Job') return jobHealth(workload, pods, now, nodesAway, events);
-  const { wanted, made, ready, available, updated, toUpdate } = replicaCounts(workload);
-  const away = workload.kind === 'DaemonSet' ? awayCount(pods, nodesAway) : 0;
+  const row = workloadOf(workload);
+  // Nobody knows when an object of another kind is whole.
+  if (row === undefined) return { ...absentWorkload, exists: true, pods: pods.map(podView) };
+  if (row.type === 'Once')
+    return onceHealth(workload, row.progress(workload, pods, now, nodesAway, events), pods);
+  const { wanted, made, ready, available, updated, toUpdate } = row.counts(workload);
+  const away = row.isOnEachNode ? awayCount(pods, nodesAway) : 0;
   const generationSeen = numberAt(workload, 'status', 'observedGeneration') ?? 0;
   const observed = generationSeen >= (workload.metadata.generation ?? 0);
   const whole =
@@ -72,8 +75,10 @@ export function workloadHealth(
     made >= wanted - away &&
     available >= wanted - away &&
     available <= wanted;
-  const stuck = stuckPod(workload, pods, now);
-  const trouble = observed ? workloadTrouble(workload, pods, revisions, now, nodesAway, events) : undefined;
+  const stuck = row.stuckPod(workload, pods, now);
+  const trouble = observed
+    ? workloadTrouble(row, workload, pods, revisions, now, nodesAway, events)
+    : undefined;
   return {
     exists: true,
     ...treeOf(workload),
@@ -87,18 +92,15 @@ export function workloadHealth(
   };
 }
 
-/** A Job is whole when it has nothing left to do. */
-function jobHealth(
-  job: KubeObject,
+/** Whole when it has nothing left to do. */
+function onceHealth(
+  workload: KubeObject,
+  { wanted, succeeded, done, failure, obstacle }: JobProgress,
   pods: readonly KubeObject[],
-  now: EpochMs,
-  nodesAway: ReadonlySet<string>,
-  events: readonly EventView[],
 ): WorkloadHealth {
-  const { wanted, succeeded, done, failure, obstacle } = jobProgress(job, pods, now, nodesAway, events);
   return {
     exists: true,
-    ...treeOf(job),
+    ...treeOf(workload),
     replicas: wanted,
     readyReplicas: succeeded,
     whole: done,
@@ -126,6 +128,7 @@ function awayCount(pods: readonly KubeObject[], nodesAway: ReadonlySet<string>):
  * pods that are not ready: one that runs and is not ready for another reason is the version's own.
  */
 function workloadTrouble(
+  row: LastingRow,
   workload: KubeObject,
   pods: readonly KubeObject[],
   revisions: readonly KubeObject[],
@@ -133,7 +136,7 @@ function workloadTrouble(
   nodesAway: ReadonlySet<string>,
   events: readonly EventView[],
 ): PodTrouble | undefined {
-  const own = replicaTrouble(workload, now) ?? pausedTrouble(workload);
+  const own = row.ownTrouble(workload, now);
   if (own?.fault === 'Version') return own;
   const unready = podsOfTemplate(workload, pods, revisions).filter(
     (pod) => isJudged(pod) && !podView(pod).ready,
@@ -142,7 +145,7 @@ function workloadTrouble(
   const versions = troubles.find((trouble) => trouble?.fault === 'Version');
   if (versions !== undefined) return versions;
   if (troubles.includes(undefined)) return undefined;
-  return own ?? troubles[0] ?? heldByNode(pods, nodesAway) ?? podsNotMade(workload, pods, now, events);
+  return own ?? troubles[0] ?? heldByNode(pods, nodesAway) ?? podsNotMade(row, workload, pods, now, events);
 }
 
 /**
@@ -150,49 +153,40 @@ function workloadTrouble(
  * not come, and workloads without a condition for pods that cannot be made.
  */
 export function eventsWanted(workload: KubeObject, pods: readonly KubeObject[]): readonly KubeObject[] {
-  const isShort = workload.kind === 'Job' ? hasNoPods(workload, pods) : hasTooFew(workload, pods);
+  const row = workloadOf(workload);
+  const isShort =
+    row?.type === 'Once'
+      ? row.hasNoPods(workload, pods)
+      : row !== undefined && hasTooFew(row, workload, pods);
   return [...(isShort ? [workload] : []), ...pods.filter(isPulling).slice(0, podsAskedMax)];
 }
 
 /** Pods of one template whose image does not come: some say what all would. */
 const podsAskedMax = 3;
 
-/** A StatefulSet or DaemonSet whose pods are all ready, and too few: something keeps the rest from being made. */
-function hasTooFew(workload: KubeObject, pods: readonly KubeObject[]): boolean {
-  if (workload.kind === 'Deployment' || pods.some((pod) => !podView(pod).ready)) return false;
-  const { wanted, made } = replicaCounts(workload);
+/** Its pods are all ready, and too few: something keeps the rest from being made, and its status has no word for it. */
+function hasTooFew(row: LastingRow, workload: KubeObject, pods: readonly KubeObject[]): boolean {
+  if (row.saysWhyNotMade || pods.some((pod) => !podView(pod).ready)) return false;
+  const { wanted, made } = row.counts(workload);
   return made < wanted;
 }
 
 /** Only Events say whether that is a quota or an admission policy; where they have expired nobody's fault is known. */
 function podsNotMade(
+  row: LastingRow,
   workload: KubeObject,
   pods: readonly KubeObject[],
   now: EpochMs,
   events: readonly EventView[],
 ): PodTrouble | undefined {
-  if (!hasTooFew(workload, pods)) return undefined;
+  if (!hasTooFew(row, workload, pods)) return undefined;
   const refused = podsRefused(workload, events);
   if (refused !== undefined) {
     return refusalTrouble({ ...refused, since: refused.firstAt, subject: nameOf(workload) }, now);
   }
-  const { wanted, made } = replicaCounts(workload);
+  const { wanted, made } = row.counts(workload);
   const message = `${nameOf(workload)}: ${made} of ${wanted} pods are made, and nothing keeps the others but that the cluster does not make them (a quota, or a policy); see "kubectl describe"`;
   return { fault: 'Infrastructure', reason: 'PodsNotMade', message };
-}
-
-/** Quota, admission: the ReplicaSet cannot even make its pods. */
-function replicaTrouble(deployment: KubeObject, now: EpochMs): PodTrouble | undefined {
-  const condition = conditionOf(deployment, 'ReplicaFailure');
-  if (condition?.status !== 'True') return undefined;
-  return refusalTrouble(condition, now);
-}
-
-/** Set in the manifest or by a person ("kubectl rollout pause"): its controller replaces no pod until it is resumed. */
-function pausedTrouble(deployment: KubeObject): PodTrouble | undefined {
-  if (deployment.kind !== 'Deployment' || field(deployment, 'spec', 'paused') !== true) return undefined;
-  const message = `${nameOf(deployment)} is paused (spec.paused), so none of its pods is replaced`;
-  return { fault: 'Infrastructure', reason: 'DeploymentPaused', message };
 }
 
 /** A pod of the version before that cannot be replaced, as its node does not answer. */

@@ -2,6 +2,7 @@ import type { HistoryEntry, KubeObject, ObjectRef, Release, ReleaseStatus } from
 import { apiVersion, fromInstant, historyMax, parseRelease, refOf, shortVersion } from '@seatrial/model';
 import { routing } from '../canary/release.ts';
 import { undoText } from '../canary/undo.ts';
+import { gatedRef } from '../canary/workloads/table.ts';
 import { actionsFailed } from './actions-failed.ts';
 import { type Fact, factKey, type Places, type Story } from './fact.ts';
 import type { EventReason } from './reasons.ts';
@@ -58,15 +59,13 @@ export function releaseStory(record: KubeObject): Story {
 function placesOf(release: Release): Places {
   const { spec, metadata } = release;
   const namespace = metadata.namespace ?? '';
-  const workload = spec.rollout?.workload;
+  const { rollout } = spec;
   const route = routing(release, namespace)?.route;
   const state: ObjectRef = { apiVersion, kind: 'ApplicationState', namespace, name: spec.application };
   return {
     Release: refOf(release),
     ApplicationState: state,
-    ...(workload === undefined
-      ? {}
-      : { Workload: { apiVersion: 'apps/v1', kind: workload.kind, namespace, name: workload.name } }),
+    ...(rollout === undefined ? {} : { Workload: gatedRef(rollout, namespace) }),
     ...(route === undefined ? {} : { Route: route }),
   };
 }

@@ -6,6 +6,7 @@ import {
   type Rollout,
   routerKinds,
   warningAt,
+  workloadKinds,
 } from '@seatrial/model';
 import { canaryName } from '../canary/names.ts';
 import { obstacles } from '../canary/obstacles.ts';
@@ -25,7 +26,8 @@ export function checkRollout(
   if (rollout === undefined || manifests.length === 0) return [];
   const pick = (group: string, kind: string) =>
     manifests.filter(({ object }) => object.kind === kind && apiGroupOf(object) === group);
-  const deployments = pick('apps', 'Deployment');
+  const workload = workloadKinds[rollout.workload.kind];
+  const deployments = pick(apiGroupOf(workload), workload.kind);
   const services = pick('', 'Service');
   const router = routerKinds[rollout.route.kind];
   const routes = pick(apiGroupOf(router), router.kind);
@@ -51,7 +53,7 @@ export function checkRollout(
     });
   return [
     ...(deployment === undefined
-      ? [missing(deployments, 'Deployment', rollout.workload.name, 'MissingWorkload', ['workload', 'name'])]
+      ? [missing(deployments, workload.kind, rollout.workload.name, 'MissingWorkload', ['workload', 'name'])]
       : [
           ...checkObstacles(manifests, deployment, service, route),
           ...checkGated(deployment, manifests),
@@ -102,7 +104,7 @@ function checkGated({ object, source }: Manifest, manifests: readonly Manifest[]
       : [
           warningAt(source, ['spec', 'template', 'spec', 'containers'], {
             code: 'NoReadinessProbe',
-            message: `Deployment "${object.metadata.name}" has no readinessProbe: its canary counts as ready as soon as it runs`,
+            message: `${nameOf(object)} has no readinessProbe: its canary counts as ready as soon as it runs`,
             hint: 'add one to the container that serves',
           }),
         ]),
@@ -110,7 +112,7 @@ function checkGated({ object, source }: Manifest, manifests: readonly Manifest[]
       ? [
           warningAt(source, ['spec', 'replicas'], {
             code: 'NoReplicas',
-            message: `Deployment "${object.metadata.name}" has no pods, so no request comes by which a change of it could be tried`,
+            message: `${nameOf(object)} has no pods, so no request comes by which a change of it could be tried`,
             hint: 'set spec.replicas, or take the workload out of spec.rollout',
           }),
         ]
@@ -119,7 +121,7 @@ function checkGated({ object, source }: Manifest, manifests: readonly Manifest[]
       ? [
           warningAt(source, ['spec', 'replicas'], {
             code: 'SingleReplica',
-            message: `Deployment "${object.metadata.name}" has one pod: nothing serves its users while that is away`,
+            message: `${nameOf(object)} has one pod: nothing serves its users while that is away`,
             hint: 'set spec.replicas to 2 or more',
           }),
         ]
@@ -143,7 +145,7 @@ function checkDeadline(
   return [
     warningAt(application.source, ['spec', 'rollout', 'progressDeadlineSeconds'], {
       code: 'DeadlineTooShort',
-      message: `pods of Deployment "${object.metadata.name}" take at least ${least} s to be available, and have failed after ${progressDeadlineSeconds} s`,
+      message: `pods of ${nameOf(object)} take at least ${least} s to be available, and have failed after ${progressDeadlineSeconds} s`,
       hint: `raise it, or lower minReadySeconds or initialDelaySeconds at ${place}`,
     }),
   ];
@@ -158,7 +160,7 @@ function checkService({ object, source }: Manifest, deployment: Manifest | undef
   const message =
     missed === undefined
       ? `Service "${object.metadata.name}" has no selector`
-      : `Service "${object.metadata.name}" wants pods with ${missed[0]}: ${missed[1]}, and those of Deployment "${deployment.object.metadata.name}" have ${labels[missed[0]] ?? 'no such label'}`;
+      : `Service "${object.metadata.name}" wants pods with ${missed[0]}: ${missed[1]}, and those of ${nameOf(deployment.object)} have ${labels[missed[0]] ?? 'no such label'}`;
   const hint = `the labels are at ${deployment.source.file}:${deployment.source.locate(['spec', 'template', 'metadata', 'labels']).line}`;
   const path = ['spec', 'selector', ...(missed === undefined ? [] : [missed[0]])];
   return [errorAt(source, path, { code: 'ServiceMissesWorkload', message, hint })];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DnsLabel, Percent } from '../names.ts';
 import { routerNames } from '../routers/table.ts';
+import { gatedWorkloads } from '../workload-kinds/table.ts';
 import { fileSchema } from './metadata.ts';
 
 /** Defaults that users feel; seconds. */
@@ -117,7 +118,7 @@ export type ErrorRate = z.infer<typeof ErrorRate>;
 export const Rollout = z.strictObject({
   workload: z
     .strictObject({
-      kind: z.literal('Deployment').default('Deployment').describe('Kind of the workload.'),
+      kind: z.literal(gatedWorkloads).default('Deployment').describe('Kind of the workload.'),
       name: DnsLabel.describe('Name of the workload.'),
     })
     .describe('The gated workload: a change to it is tried on a canary first.'),

@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { Fault } from '../faults/table.ts';
 import { DnsLabel, Percent, SecondsOfADay } from '../names.ts';
+import { lastingWorkloads } from '../workload-kinds/table.ts';
 import { fileSchema } from './metadata.ts';
 
 export const ScenarioSpec = z.strictObject({
   application: DnsLabel.describe('Whose workload is tried.'),
   workload: z
     .strictObject({
-      kind: z
-        .enum(['Deployment', 'StatefulSet', 'DaemonSet'])
-        .default('Deployment')
-        .describe('Kind of the workload.'),
+      kind: z.enum(lastingWorkloads).default('Deployment').describe('Kind of the workload.'),
       name: DnsLabel.describe('Name of the workload.'),
     })
     .describe('The workload that is tried.'),

@@ -2,6 +2,7 @@ import { faultKinds } from '../faults/table.ts';
 import { apiGroupOf, type KubeObject } from '../kubernetes.ts';
 import { apiGroup, chaosUser, ledgerKeySecret, promoteVerb, runnerUser, systemNamespace } from '../names.ts';
 import { routerKinds } from '../routers/table.ts';
+import { workloadKinds } from '../workload-kinds/table.ts';
 import { faultReads, faultWrites } from './fault-permissions.ts';
 
 /** As rbac.authorization.k8s.io/v1; '' is the core group. */
@@ -62,8 +63,9 @@ const runnerOnRecords: readonly Rule[] = [
  */
 const runnerOnApplications: readonly Rule[] = [
   manage('', ['configmaps', 'secrets', 'services', 'serviceaccounts', 'persistentvolumeclaims']),
-  manage('apps', ['deployments', 'statefulsets', 'daemonsets', 'replicasets']),
-  manage('batch', ['jobs', 'cronjobs']),
+  ...Object.values(workloadKinds).map((workload) => manage(apiGroupOf(workload), [workload.resource])),
+  manage('apps', ['replicasets']),
+  manage('batch', ['cronjobs']),
   manage('networking.k8s.io', ['networkpolicies', 'ingresses']),
   manage('policy', ['poddisruptionbudgets']),
   manage('autoscaling', ['horizontalpodautoscalers']),

@@ -1,4 +1,4 @@
-import { conditionOf, isSameJson, items, routerOf, stringAt, withField } from '@seatrial/core';
+import { conditionOf, gatedOf, isSameJson, items, routerOf, stringAt, withField } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { apiGroup, labels, withNamesOfNow } from '@seatrial/model';
 import { mayWantRound, type RecordIndex, recordKey } from '../records/record-index.ts';
@@ -47,7 +47,7 @@ export function keysFor(
         either.metadata.labels?.[labels.release] !== undefined ||
         (inFlight.length > 0 && isWeightAlone(object, previous));
       const ofDrift = isOfRelease || isAsBefore(object, previous) ? [] : [`drift/${application}`];
-      return either.kind === 'Deployment' || routerOf(either) !== undefined
+      return gatedOf(either) !== undefined || routerOf(either) !== undefined
         ? [...ofApplication, ...ofDrift, ...inFlight]
         : ofDrift;
     }

@@ -1,5 +1,5 @@
 import {
-  canaryName,
+  canaryRef,
   hasEnded,
   type Observed,
   type Op,
@@ -10,7 +10,7 @@ import {
   routesOf,
   routing,
 } from '@seatrial/core';
-import type { ObjectRef, Release } from '@seatrial/model';
+import type { Release } from '@seatrial/model';
 import { isOnTrial } from '../controllers/lead-on.ts';
 import { recordKey } from '../records/record-index.ts';
 import { look, type World } from '../world.ts';
@@ -45,6 +45,7 @@ export function createHealthLook(world: Pick<World, 'cluster' | 'clock'>): Healt
     const namespace = release.metadata.namespace ?? '';
     const where = routing(release, namespace);
     const phase = release.status?.phase ?? 'Pending';
+    const canary = canaryRef(release.spec.rollout, namespace);
     const key = recordKey(release);
     const fresh = rests === 'OnHealth' ? { ...op, ageMsMax: verdictAgeMsMax } : op;
     // Until its promotion a release rests on the canary, and from then on on what is stable.
@@ -64,16 +65,11 @@ export function createHealthLook(world: Pick<World, 'cluster' | 'clock'>): Healt
               ),
             )
           : notAsked,
-      canary: ended ? notAsked : await look(op, () => lookAt(canaryRef(release, namespace), ofCanary, key)),
+      canary: ended ? notAsked : await look(op, () => lookAt(canary, ofCanary, key)),
       route:
         ended || where === undefined
           ? { type: 'Value', value: { exists: false, programmed: false, servesStable: false } }
           : await look(op, async () => readRoute(where, await cluster.get(where.route, fresh))),
     };
   };
-}
-
-function canaryRef(release: Release, namespace: string): ObjectRef {
-  const name = canaryName(release.spec.rollout?.workload.name ?? '');
-  return { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name };
 }

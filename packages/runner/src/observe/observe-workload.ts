@@ -18,6 +18,7 @@ import {
   podView,
   type WorkloadHealth,
   workloadHealth,
+  workloadOf,
 } from '@seatrial/core';
 import { type EpochMs, type KubeObject, type ObjectRef, refKey } from '@seatrial/model';
 import { createRecent } from '../recent.ts';
@@ -38,12 +39,6 @@ const aroundAgeMsMin = 1_000;
 
 /** A pod that only begins has this time until its node is asked about. */
 const beginsMs = 5_000;
-
-/** Kinds whose objects show which pods are of which template, and for a Deployment also which pods are its own. */
-const revisionKinds: Readonly<Record<string, string | undefined>> = {
-  Deployment: 'ReplicaSet',
-  DaemonSet: 'ControllerRevision',
-};
 
 /** A controller makes a revision for a generation once, and says that it has seen the generation then. */
 interface Revisions {
@@ -74,10 +69,10 @@ interface Seen extends Surroundings {
 const remembered = 2_000;
 
 /**
- * Reads a workload and the pods that it owns and judges them.
+ * Reads a workload and the pods that it owns and judges them; without a name there is none.
  * @param follow a key that looks again and again, and is to be woken when a pod changes
  */
-export type WorkloadLook = (ref: ObjectRef, op: Op, follow?: string) => Promise<WorkloadHealth>;
+export type WorkloadLook = (ref: ObjectRef | undefined, op: Op, follow?: string) => Promise<WorkloadHealth>;
 
 /** Pods are looked at each time, as a view of the cluster has them; what is around them where they have changed, or a while ago. */
 export function createWorkloadLook({
@@ -86,6 +81,7 @@ export function createWorkloadLook({
 }: Cluster & { readonly clock: Pick<Clock, 'now'> }): WorkloadLook {
   const seen = createRecent<Seen>(remembered);
   return async (ref, op, follow) => {
+    if (ref === undefined) return absentWorkload;
     const workload = await cluster.get(ref, op);
     if (workload === undefined) return absentWorkload;
     const selection = {
@@ -165,7 +161,7 @@ async function revisionsOf(
   selection: Pick<ListQuery, 'namespace' | 'selector'>,
   op: Op,
 ): Promise<Revisions> {
-  const kind = revisionKinds[workload.kind];
+  const kind = workloadOf(workload)?.revisionKind;
   // Without pods there are none of which they could tell.
   const objects =
     kind === undefined || selected.length === 0

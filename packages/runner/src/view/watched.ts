@@ -1,4 +1,11 @@
-import { apiVersion, type KubeObject, labels, routerKinds } from '@seatrial/model';
+import {
+  apiVersion,
+  gatedWorkloads,
+  type KubeObject,
+  labels,
+  routerKinds,
+  workloadKinds,
+} from '@seatrial/model';
 import { metadataMarked, withOwnFieldsMarked } from './own-fields.ts';
 
 /** A kind of which there is one watch: its events wake rounds, and its copies answer their reads. */
@@ -18,10 +25,9 @@ const wholeKinds: readonly WatchedKind[] = [
   { apiVersion, kind: 'ApplicationState', index: 'spec.application' },
   { apiVersion, kind: 'Release', index: 'spec.application' },
   { apiVersion, kind: 'ScenarioRun' },
-  { apiVersion: 'apps/v1', kind: 'Deployment', label: labels.application },
-  ...Object.values(routerKinds).map((router) => ({
-    apiVersion: router.apiVersion,
-    kind: router.kind,
+  ...[...gatedWorkloads.map((name) => workloadKinds[name]), ...Object.values(routerKinds)].map((it) => ({
+    apiVersion: it.apiVersion,
+    kind: it.kind,
     label: labels.application,
   })),
 ];
