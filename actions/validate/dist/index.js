@@ -6403,6 +6403,38 @@ const routerKinds = { HTTPRoute: {
 	resource: "httproutes"
 } };
 const routerNames = Object.keys(routerKinds);
+// packages/model/src/workload-kinds/table.ts
+/** Every workload, by its kind. */
+const workloadKinds = {
+	Deployment: {
+		apiVersion: "apps/v1",
+		kind: "Deployment",
+		resource: "deployments"
+	},
+	StatefulSet: {
+		apiVersion: "apps/v1",
+		kind: "StatefulSet",
+		resource: "statefulsets"
+	},
+	DaemonSet: {
+		apiVersion: "apps/v1",
+		kind: "DaemonSet",
+		resource: "daemonsets"
+	},
+	Job: {
+		apiVersion: "batch/v1",
+		kind: "Job",
+		resource: "jobs"
+	}
+};
+/** Those that a rollout may name: a change to them is tried on a canary first. */
+const gatedWorkloads = ["Deployment"];
+/** Those that a Scenario may try: they keep pods running. */
+const lastingWorkloads = [
+	"Deployment",
+	"StatefulSet",
+	"DaemonSet"
+];
 // packages/model/src/files/metadata.ts
 /** Metadata of a file in the config repository: there is no namespace, files are known by kind and name. */
 const FileMetadata = strictObject({
@@ -6453,7 +6485,7 @@ const ErrorRate = strictObject({
 });
 const Rollout = strictObject({
 	workload: strictObject({
-		kind: literal("Deployment").default("Deployment").describe("Kind of the workload."),
+		kind: literal(gatedWorkloads).default("Deployment").describe("Kind of the workload."),
 		name: DnsLabel.describe("Name of the workload.")
 	}).describe("The gated workload: a change to it is tried on a canary first."),
 	service: DnsLabel.describe("The Service that stands before the workload."),
@@ -6632,11 +6664,7 @@ const Fault = discriminatedUnion("type", [podKill$1.schema, zoneFailure$1.schema
 const Scenario = fileSchema("Scenario", strictObject({
 	application: DnsLabel.describe("Whose workload is tried."),
 	workload: strictObject({
-		kind: _enum([
-			"Deployment",
-			"StatefulSet",
-			"DaemonSet"
-		]).default("Deployment").describe("Kind of the workload."),
+		kind: _enum(lastingWorkloads).default("Deployment").describe("Kind of the workload."),
 		name: DnsLabel.describe("Name of the workload.")
 	}).describe("The workload that is tried."),
 	cluster: DnsLabel.describe("Name of the Cluster file: where it is tried."),
@@ -24216,14 +24244,14 @@ function weightObstacles$1(route) {
 }
 // packages/core/src/canary/routers/table.ts
 /** Every router; one that `model` has and this has not does not compile. */
-const rows$1 = { HTTPRoute: httpRoute };
+const rows$2 = { HTTPRoute: httpRoute };
 function routerRow(name) {
-	return rows$1[name];
+	return rows$2[name];
 }
 /** The row of an object that may be a route; undefined: its weights share no traffic. */
 function routerOf(object) {
 	const name = routerNames.find((it) => object.kind === routerKinds[it].kind && apiGroupOf(object) === apiGroupOf(routerKinds[it]));
-	return name === void 0 ? void 0 : rows$1[name];
+	return name === void 0 ? void 0 : rows$2[name];
 }
 // packages/core/src/canary/references.ts
 /** ConfigMaps and Secrets that a pod spec reads: env, envFrom, volumes, projected volumes, and what pulls its images. */
@@ -24455,6 +24483,68 @@ function selectedKeys(value) {
 function isSame(a, b) {
 	return a.kind === b.kind && a.metadata.name === b.metadata.name;
 }
+// packages/core/src/canary/canary-labels.ts
+/** Whether a LabelSelector finds the stable pods, and the canary's no more. */
+function losesCanary(selector, { stable, canary }) {
+	return selectorMatches(selector, stable) && !selectorMatches(selector, canary);
+}
+/**
+* The selector of the canary's Deployment, from that of the stable one: what that one goes by, with the values that the
+* canary's pods have, so that it finds no others.
+*/
+function canaryWorkloadSelector(selector, pods) {
+	const keys = new Set(keysOfSelector(selector));
+	return notStable({ matchLabels: Object.fromEntries(Object.entries(pods.canary).filter(([key]) => keys.has(key))) }, pods);
+}
+/**
+* A pod's template in which rules about its own kind (spreading, affinity, anti-affinity) mean the canary's pods, as they
+* will mean the stable ones after the promotion.
+*/
+function withOwnSelectors(podSpec, pods) {
+	const own = (rule) => losesCanary(field(rule, "labelSelector"), pods) ? withField(rule, ["labelSelector"], canarySelector(field(rule, "labelSelector"), pods)) : rule;
+	let spec = mapList(podSpec, ["topologySpreadConstraints"], own);
+	for (const kind of ["podAffinity", "podAntiAffinity"]) {
+		spec = mapList(spec, [
+			"affinity",
+			kind,
+			"requiredDuringSchedulingIgnoredDuringExecution"
+		], own);
+		spec = mapList(spec, [
+			"affinity",
+			kind,
+			"preferredDuringSchedulingIgnoredDuringExecution"
+		], (term) => withField(term, ["podAffinityTerm"], own(field(term, "podAffinityTerm"))));
+	}
+	return spec;
+}
+/** A LabelSelector that finds the canary's pods where the given one finds the stable ones, and whom else that finds. */
+function canarySelector(selector, pods) {
+	const expressions = items(selector, "matchExpressions").flatMap((expression) => {
+		if (selectorMatches({ matchExpressions: [expression] }, pods.canary)) return [expression];
+		const key = stringAt(expression, "key") ?? "";
+		const [stable, canary] = [pods.stable[key], pods.canary[key]];
+		if (field(expression, "operator") !== "In" || canary === void 0) return [];
+		return [mapList(expression, ["values"], (value) => value === stable ? canary : value)];
+	});
+	return notStable({
+		matchLabels: asCanary(stringMap(selector, "matchLabels"), pods),
+		...expressions.length === 0 ? {} : { matchExpressions: expressions }
+	}, pods);
+}
+/** Where it would still find the stable pods: the canary's alone have this label. */
+function notStable(selector, { stable }) {
+	return selectorMatches(selector, stable) ? withField(selector, ["matchLabels", labels.role], "canary") : selector;
+}
+/** Labels that the stable pods have, as the canary's have them; others as they are. */
+function asCanary(wanted, { stable, canary }) {
+	return Object.fromEntries(Object.entries(wanted).flatMap(([key, value]) => {
+		if (stable[key] !== value) return [[key, value]];
+		return canary[key] === void 0 ? [] : [[key, canary[key]]];
+	}));
+}
+function mapList(value, path, change) {
+	return field(value, ...path) === void 0 ? value : withField(value, path, items(value, ...path).map(change));
+}
 // packages/core/src/canary/canary-policies.ts
 /** NetworkPolicies of this version that the workload's pods fall under. */
 function selectedPolicies(desired, deployment) {
@@ -24494,6 +24584,60 @@ function checkGuardedLabels(manifests, granted) {
 function isNamespace(object) {
 	return groupKindOf(object) === "/Namespace";
 }
+// packages/core/src/canary/workloads/deployment.ts
+/** A version that crashes a moment after it was first ready must not see a request: users would see the crash. */
+const canaryMinReadySeconds = 2;
+/** A second Deployment beside the stable one, which is not touched until the verdict. */
+const deployment = {
+	replicas: (workload) => numberAt(workload, "spec", "replicas") ?? 1,
+	canary,
+	obstacles: obstacles$1
+};
+function canary(source, replicas, copied) {
+	const { deployment: stable, pods, version } = source;
+	const podSpec = mapConfigReferences(field(stable, "spec", "template", "spec"), (kind, name) => copied.has(`${kind}/${name}`) ? canaryName(name) : name);
+	let made = withField(stable, ["spec", "replicas"], replicas);
+	const minReadySeconds = Math.max(canaryMinReadySeconds, numberAt(stable, "spec", "minReadySeconds") ?? 0);
+	made = withField(made, ["spec", "minReadySeconds"], minReadySeconds);
+	const selector = canaryWorkloadSelector(field(stable, "spec", "selector"), pods);
+	made = withField(made, ["spec", "selector"], selector);
+	made = withField(made, [
+		"spec",
+		"template",
+		"metadata",
+		"labels"
+	], pods.canary);
+	made = withField(made, [
+		"metadata",
+		"annotations",
+		versionAnnotation
+	], version);
+	return withField(made, [
+		"spec",
+		"template",
+		"spec"
+	], withOwnSelectors(podSpec, pods));
+}
+function obstacles$1(workload) {
+	if (field(workload, "spec", "strategy", "type") !== "Recreate") return [];
+	return [{
+		path: [
+			"spec",
+			"strategy",
+			"type"
+		],
+		message: `${nameOf(workload)} is replaced at once (Recreate), so it cannot run beside a canary`,
+		hint: "use RollingUpdate, or remove spec.rollout from the Application"
+	}];
+}
+// packages/core/src/canary/workloads/table.ts
+/** Every workload that a rollout may name; one that `model` has and this has not does not compile. */
+const rows$1 = { Deployment: deployment };
+/** The row of an object that a rollout may name; undefined: no change of it is tried on a canary. */
+function gatedOf(object) {
+	const name = gatedWorkloads.find((it) => it === object.kind && apiGroupOf(object) === apiGroupOf(workloadKinds[it]));
+	return name === void 0 ? void 0 : rows$1[name];
+}
 // packages/core/src/canary/obstacles.ts
 /** What a canary would break, or would be broken by; known from the manifests alone. */
 function obstacles(desired, gated) {
@@ -24529,18 +24673,12 @@ function nameObstacles(desired, { deployment, service }) {
 		}];
 	});
 }
+/** A kind or a way of being replaced that leaves no room for a canary. */
 function ownObstacles(object) {
-	if (field(object, "spec", "strategy", "type") !== "Recreate") return [];
-	return [{
+	return (gatedOf(object)?.obstacles(object) ?? []).map((obstacle) => ({
 		object,
-		path: [
-			"spec",
-			"strategy",
-			"type"
-		],
-		message: `${nameOf(object)} is replaced at once (Recreate), so it cannot run beside a canary`,
-		hint: "use RollingUpdate, or remove spec.rollout from the Application"
-	}];
+		...obstacle
+	}));
 }
 /** A canary's pods differ in labels that stable selectors go by; those may leave no labels that none of them finds. */
 function selectorObstacles(desired, object) {
@@ -27166,7 +27304,8 @@ function checkRollout(application, manifests) {
 	const { rollout } = application.value.spec;
 	if (rollout === void 0 || manifests.length === 0) return [];
 	const pick = (group, kind) => manifests.filter(({ object }) => object.kind === kind && apiGroupOf(object) === group);
-	const deployments = pick("apps", "Deployment");
+	const workload = workloadKinds[rollout.workload.kind];
+	const deployments = pick(apiGroupOf(workload), workload.kind);
 	const services = pick("", "Service");
 	const router = routerKinds[rollout.route.kind];
 	const routes = pick(apiGroupOf(router), router.kind);
@@ -27183,7 +27322,7 @@ function checkRollout(application, manifests) {
 		hint: nameHint(name, list.map(({ object }) => object.metadata.name), kind)
 	});
 	return [
-		...deployment === void 0 ? [missing(deployments, "Deployment", rollout.workload.name, "MissingWorkload", ["workload", "name"])] : [
+		...deployment === void 0 ? [missing(deployments, workload.kind, rollout.workload.name, "MissingWorkload", ["workload", "name"])] : [
 			...checkObstacles(manifests, deployment, service, route),
 			...checkGated(deployment, manifests),
 			...checkDeadline(application, rollout, deployment)
@@ -27220,17 +27359,17 @@ function checkGated({ object, source }, manifests) {
 			"containers"
 		], {
 			code: "NoReadinessProbe",
-			message: `Deployment "${object.metadata.name}" has no readinessProbe: its canary counts as ready as soon as it runs`,
+			message: `${nameOf(object)} has no readinessProbe: its canary counts as ready as soon as it runs`,
 			hint: "add one to the container that serves"
 		})],
 		...field(object, "spec", "replicas") === 0 && !isScaled ? [warningAt(source, ["spec", "replicas"], {
 			code: "NoReplicas",
-			message: `Deployment "${object.metadata.name}" has no pods, so no request comes by which a change of it could be tried`,
+			message: `${nameOf(object)} has no pods, so no request comes by which a change of it could be tried`,
 			hint: "set spec.replicas, or take the workload out of spec.rollout"
 		})] : [],
 		...(field(object, "spec", "replicas") ?? 1) === 1 && !isScaled ? [warningAt(source, ["spec", "replicas"], {
 			code: "SingleReplica",
-			message: `Deployment "${object.metadata.name}" has one pod: nothing serves its users while that is away`,
+			message: `${nameOf(object)} has one pod: nothing serves its users while that is away`,
 			hint: "set spec.replicas to 2 or more"
 		})] : []
 	];
@@ -27248,7 +27387,7 @@ function checkDeadline(application, { progressDeadlineSeconds }, { object, sourc
 		"progressDeadlineSeconds"
 	], {
 		code: "DeadlineTooShort",
-		message: `pods of Deployment "${object.metadata.name}" take at least ${least} s to be available, and have failed after ${progressDeadlineSeconds} s`,
+		message: `pods of ${nameOf(object)} take at least ${least} s to be available, and have failed after ${progressDeadlineSeconds} s`,
 		hint: `raise it, or lower minReadySeconds or initialDelaySeconds at ${place}`
 	})];
 }
@@ -27258,7 +27397,7 @@ function checkService$1({ object, source }, deployment) {
 	const labels = stringMap(deployment.object, "spec", "template", "metadata", "labels");
 	const missed = selector.find(([key, wanted]) => labels[key] !== wanted);
 	if (selector.length > 0 && missed === void 0) return [];
-	const message = missed === void 0 ? `Service "${object.metadata.name}" has no selector` : `Service "${object.metadata.name}" wants pods with ${missed[0]}: ${missed[1]}, and those of Deployment "${deployment.object.metadata.name}" have ${labels[missed[0]] ?? "no such label"}`;
+	const message = missed === void 0 ? `Service "${object.metadata.name}" has no selector` : `Service "${object.metadata.name}" wants pods with ${missed[0]}: ${missed[1]}, and those of ${nameOf(deployment.object)} have ${labels[missed[0]] ?? "no such label"}`;
 	const hint = `the labels are at ${deployment.source.file}:${deployment.source.locate([
 		"spec",
 		"template",
