@@ -26,6 +26,7 @@ export { configReferences } from './canary/references.ts';
 export { type ReleaseAction, type ReleaseDecision, type ReleaseSeen, routing } from './canary/release.ts';
 export { restsOnHealth } from './canary/rests-on-health.ts';
 export { droppedWith, revertAsked, revertVersions, whyNoRevert } from './canary/revert-asked.ts';
+export { routeState, routeWithWeight } from './canary/routers/http-route.ts';
 export type { Arms, RouteState } from './canary/routers/router-row.ts';
 export { readRoute, routerOf, weightPatch } from './canary/routers/table.ts';
 export { stepsOf } from './canary/steps.ts';

@@ -58,7 +58,9 @@ export const evidencePromotions: Check = ({ site: { cluster, weather }, violated
 
   function checkAsked({ metadata: { name }, spec, status }: Release): void {
     const { requests } = cluster.traffic.total(spec.rollout?.service);
-    const known = asked.get(name) ?? { first: requests, blind: weather.scrape !== 'Answers' };
+    // While it waits for a scenario it does not look yet: what is missing then is missing from the beginning.
+    const before = status?.reason === 'ScenarioRunning' ? undefined : asked.get(name);
+    const known = before ?? { first: requests, blind: weather.scrape !== 'Answers' };
     asked.set(name, known);
     if (isRouterLate(cluster, spec)) known.blind = true;
     if (status?.phase === 'Watching') known.watching ??= requests;
