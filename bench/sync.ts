@@ -4,7 +4,6 @@
  * that the applications share. `--with-peers DIR` adds those whose programs are in that folder:
  * `kubectl`, and `kustomize-controller` with its CRD in `crds`. `--only TEXT`: one of them alone.
  */
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '@seatrial/kube';
@@ -14,6 +13,7 @@ import type { Cost } from './bed/cost.ts';
 import { crowdOf, memberName, nameOfOne, objectsOfOne, oneOfMany } from './bed/crowd.ts';
 import { flux } from './bed/flux.ts';
 import { kubectlApply } from './bed/kubectl.ts';
+import { isThere } from './bed/kwok.ts';
 import { op, openPlace, type Place } from './bed/place.ts';
 import { seatrial } from './bed/seatrial.ts';
 import { type Seen, watching } from './bed/seen.ts';
@@ -160,11 +160,4 @@ async function untilNewer(maps: Seen, key: string): Promise<number> {
   const before = maps.get(key)?.metadata.resourceVersion;
   await maps.untilOne(key, (it) => it !== undefined && it.metadata.resourceVersion !== before);
   return performance.now();
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

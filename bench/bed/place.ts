@@ -157,7 +157,7 @@ export async function startSeatrial(place: Place, nodeFlags: readonly string[] =
 
 /** What follows `words` in the log. */
 async function saidIn(program: Program, words: string): Promise<string> {
-  for (let look = 0; look < 300 && program.isRunning(); look += 1) {
+  for (let look = 0; look < 1200 && program.isRunning(); look += 1) {
     const text = await readFile(program.logFile, 'utf8');
     const line = text.split('\n').find((it) => it.includes(`"msg":"${words}`));
     if (line !== undefined) return (JSON.parse(line) as { msg: string }).msg.slice(words.length);
@@ -170,7 +170,7 @@ function isController({ name }: Program): boolean {
   return controllers.includes(name);
 }
 
-function pidOf(plane: ControlPlane, name: string): number {
+export function pidOf(plane: ControlPlane, name: string): number {
   const program = plane.programs.find((it) => it.name === name);
   if (program === undefined) throw new Error(`there is no ${name}`);
   return program.pid;

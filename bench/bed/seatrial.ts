@@ -7,17 +7,24 @@ import { clusterName, op, type Place, type Runner, startSeatrial } from './place
 import type { Files } from './repository.ts';
 import { watching } from './seen.ts';
 
+export interface SeatrialContender extends Contender {
+  readonly runner: Runner;
+  /** What is wanted first, as files. @param names of the applications that they change */
+  prepareFiles(names: readonly string[], files: Files): Promise<void>;
+}
+
 /** The real runner as a process, a real Git server over HTTP, and a webhook for each push. */
-export async function seatrial(
-  place: Place,
-  nodeFlags?: readonly string[],
-): Promise<Contender & { readonly runner: Runner }> {
+export async function seatrial(place: Place, nodeFlags?: readonly string[]): Promise<SeatrialContender> {
   const { kube, repository } = place;
   repository.commit({ 'cluster.yaml': place.clusterFile });
   const runner = await startSeatrial(place, nodeFlags);
   const records = await watching(kube, { apiVersion, kind: 'ApplicationState' }, op.signal);
-  let wanted: readonly Wanted[] = [];
+  let wanted: ReadonlySet<string> = new Set();
   let files: Files = {};
+  const prepareFiles = async (names: readonly string[], given: Files): Promise<void> => {
+    wanted = new Set(names);
+    files = given;
+  };
   const tell = async (): Promise<void> => {
     repository.commit(files);
     await runner.tell();
@@ -26,20 +33,21 @@ export async function seatrial(
     runner,
     who: 'Seatrial',
     prefix: 'seatrial',
-    async prepare(given) {
-      wanted = given;
-      files = Object.assign({}, ...given.map(filesOf)) as Files;
-    },
+    prepareFiles,
+    prepare: (given) =>
+      prepareFiles(
+        given.map(({ name }) => name),
+        Object.assign({}, ...given.map(filesOf)) as Files,
+      ),
     async apply() {
       const before = new Map(records.list().map((it) => [it.metadata.name, stableRelease(it)]));
-      const names = new Set(wanted.map(({ name }) => name));
       await tell();
       await records.until('all that is wanted is stable', (all) => {
         const done = all.filter((it) => {
           const { name } = it.metadata;
-          return names.has(name) && isReady(it) && stableRelease(it) !== before.get(name);
+          return wanted.has(name) && isReady(it) && stableRelease(it) !== before.get(name);
         });
-        return done.length === names.size;
+        return done.length === wanted.size;
       });
     },
     tell,

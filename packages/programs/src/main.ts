@@ -3,7 +3,7 @@ import { ProgramsError } from './errors.ts';
 import { gatewayApiCrds } from './gateway-api.ts';
 import { provide } from './provide.ts';
 import { createReporter } from './reporter.ts';
-import { type ProgramName, programTable } from './table.ts';
+import { type ProgramEntry, type ProgramName, programTable } from './table.ts';
 
 const USAGE = `Usage: node packages/programs/src/main.ts [program...]
 Finds, downloads or builds the outside programs and prints their paths; without a name all of them, and the
@@ -43,10 +43,15 @@ async function provideAll(named: readonly ProgramName[], signal: AbortSignal): P
   const { env, stderr } = process;
   const report = createReporter(stderr, { isTTY: stderr.isTTY === true, ci: Boolean(env['CI']) });
   const options = { env, cacheDir: resolveCacheDir(env), report, signal };
-  const names = named.length > 0 ? named : Object.keys(programTable).filter(isProgramName);
+  const names = named.length > 0 ? named : Object.keys(programTable).filter(isProgramName).filter(isForAll);
   const paths = await provide(names, options);
   if (named.length === 0) await gatewayApiCrds(options);
   for (const name of names) console.log(`${name} ${paths[name]}`);
+}
+
+function isForAll(name: ProgramName): boolean {
+  const entry: ProgramEntry = programTable[name];
+  return entry.onlyByName !== true;
 }
 
 function isProgramName(name: string): name is ProgramName {

@@ -15,9 +15,14 @@ describe('programTable', () => {
       expect(goMod).toMatch(/^go 1\.26\./m);
       expect(goMod).toContain(entry.go?.package);
       expect(goMod).toMatch(
-        new RegExp(`^\\s(go\\.etcd\\.io/etcd/server/v3|k8s\\.io/kubernetes) v${entry.version}( |$)`, 'm'),
+        new RegExp(
+          `^\\s(go\\.etcd\\.io/etcd/server/v3|k8s\\.io/kubernetes|sigs\\.k8s\\.io/kwok) v${entry.version}( |$)`,
+          'm',
+        ),
       );
-      expect(entry.release?.(LINUX)?.url).toContain(`/v${entry.version}/`);
+      const { release } = entry;
+      // What is not published with a checksum is built.
+      expect(release === undefined || release(LINUX)?.url.includes(`/v${entry.version}/`)).toBe(true);
     },
   );
 

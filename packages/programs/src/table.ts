@@ -21,10 +21,13 @@ export type ProgramEntry = {
   readonly precision: 'Minor' | 'Patch'; // how much of a version found on the machine must agree
   readonly release?: (platform: Platform) => Release | undefined; // undefined: not published for this platform
   readonly go?: GoSource;
+  /** Nobody needs it but who names it. */
+  readonly onlyByName?: true;
 };
 
 const ETCD = '3.6.8';
 const KUBERNETES = '1.36.3';
+const KWOK = '0.8.0';
 
 /** Every outside program and its version. A new one is an entry here, and a module in `go/` if it can be built. */
 export const programTable = {
@@ -39,6 +42,15 @@ export const programTable = {
   'kube-apiserver': kubernetes('kube-apiserver'),
   'kube-controller-manager': kubernetes('kube-controller-manager'),
   'kube-scheduler': kubernetes('kube-scheduler'),
+  /** Nodes and pods that are there by their status alone: for bench. */
+  kwok: {
+    version: KWOK,
+    versionArgs: ['--version'],
+    versionPattern: /kwok version v(\d+\.\d+\.\d+)/,
+    precision: 'Minor',
+    go: { module: 'kwok', package: 'sigs.k8s.io/kwok/cmd/kwok', ldflags: '-s -w' },
+    onlyByName: true,
+  },
 } as const satisfies Readonly<Record<string, ProgramEntry>>;
 
 export type ProgramName = keyof typeof programTable;
