@@ -120,6 +120,8 @@ export { workloadOf } from './health/workloads/table.ts';
 export { selectorMatches, selectorText } from './label-selector.ts';
 export { isAskedFor } from './list-query.ts';
 export { messageOf } from './message-of.ts';
+export type { MetricReading, ScrapedCounter } from './metrics/metric-source.ts';
+export { metricReading } from './metrics/table.ts';
 export { nameOf } from './name-of.ts';
 export { type NamespaceBy, type NamespaceClaim, namespaceClaim, namespaceFor } from './namespaces/claim.ts';
 export { grantedLabels, grantsFor, labelsGrantedTo } from './namespaces/grants.ts';

@@ -1,4 +1,4 @@
-import type { Clock, Observed, Op, TelemetryPort } from '@seatrial/core';
+import type { Clock, MetricReading, Observed, Op, ScrapedCounter, TelemetryPort } from '@seatrial/core';
 import {
   type ArmCounter,
   createArmCounter,
@@ -8,8 +8,8 @@ import {
 } from '@seatrial/telemetry';
 
 export interface TelemetryPortOptions {
-  /** Where the Cluster file says the gateway’s counters are, as of now, or why that is not known. */
-  readonly scrapeUrls: (op: Op) => Promise<Observed<readonly string[]>>;
+  /** What the Cluster file says is to be read, as of now, or why that is not known. */
+  readonly reading: (op: Op) => Promise<Observed<MetricReading>>;
   readonly get: HttpGet;
   readonly clock: Clock;
 }
@@ -20,42 +20,52 @@ const scrapeBytesMax = 8 * 1024 * 1024;
 const shareMs = 250;
 const sampleAgeMsMax = 30_000;
 
-/** The gateway's request counters behind the port: counted on for as long as it has the same addresses. */
-export function telemetryPort({ scrapeUrls, get, clock }: TelemetryPortOptions): TelemetryPort {
-  let counter: { urls: string; arms: ArmCounter } | undefined;
+type World = Pick<TelemetryPortOptions, 'get' | 'clock'>;
 
-  function counterFor(urls: readonly string[]): ArmCounter {
-    const key = urls.join(' ');
-    if (counter?.urls !== key) counter = { urls: key, arms: sumOfArms(urls.map(counterOf)) };
+/** Who reads what the sources of counts ask for. */
+const adapters: {
+  readonly [T in MetricReading['type']]: (
+    reading: Extract<MetricReading, { type: T }>,
+    world: World,
+  ) => ArmCounter;
+} = { ScrapedCounter: scraped };
+
+/** The counters of a cluster behind the port: counted on for as long as its file says the same of them. */
+export function telemetryPort({ reading, ...world }: TelemetryPortOptions): TelemetryPort {
+  let counter: { key: string; arms: ArmCounter } | undefined;
+
+  function counterFor(wanted: MetricReading): ArmCounter {
+    const key = JSON.stringify(wanted);
+    if (counter?.key !== key) counter = { key, arms: adapters[wanted.type](wanted, world) };
     return counter.arms;
-  }
-
-  function counterOf(url: string): ArmCounter {
-    return createArmCounter({
-      scraper: createScraper({
-        url,
-        get,
-        clock,
-        timeoutMs: scrapeTimeoutMs,
-        bodyBytesMax: scrapeBytesMax,
-        shareMs,
-      }),
-      clock,
-      metric: 'gateway_requests_total',
-      inFlightMetric: 'gateway_requests_in_flight',
-      backendLabel: 'backend',
-      codeLabel: 'code',
-      routeLabel: 'route',
-      ageMsMax: sampleAgeMsMax,
-    });
   }
 
   return {
     async arms(query, op) {
-      const urls = await scrapeUrls(op);
-      if (urls.type === 'Value') return counterFor(urls.value).observeArms(query, op);
-      const none = { type: 'NoData', reason: urls.reason } as const;
+      const seen = await reading(op);
+      if (seen.type === 'Value') return counterFor(seen.value).observeArms(query, op);
+      const none = { type: 'NoData', reason: seen.reason } as const;
       return { stable: none, canary: none, canaryInFlight: none };
     },
   };
+}
+
+function scraped({ urls, ...names }: ScrapedCounter, { get, clock }: World): ArmCounter {
+  return sumOfArms(
+    urls.map((url) =>
+      createArmCounter({
+        scraper: createScraper({
+          url,
+          get,
+          clock,
+          timeoutMs: scrapeTimeoutMs,
+          bodyBytesMax: scrapeBytesMax,
+          shareMs,
+        }),
+        clock,
+        ...names,
+        ageMsMax: sampleAgeMsMax,
+      }),
+    ),
+  );
 }

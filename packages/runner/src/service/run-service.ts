@@ -29,10 +29,10 @@ import { fenced } from './fence.ts';
 import { type Lead, lead } from './lead.ts';
 import { createLedgerHeads } from './ledger-heads.ts';
 import type { ServiceLimits } from './limits.ts';
+import { createMetricReading } from './metric-reading.ts';
 import { type ServiceMetrics, serveStatus } from './metrics.ts';
 import { newErrorsApart } from './new-errors-apart.ts';
 import { pollRepository } from './poll.ts';
-import { createScrapeUrls } from './scrape-urls.ts';
 import { heardBy } from './watch-metrics.ts';
 import { type AppliedMeter, createAppliedMeter } from './webhook/applied.ts';
 import { defaultHookLimits } from './webhook/limits.ts';
@@ -353,7 +353,7 @@ function reconcilersOver(
     cluster: toldBy(view.cluster, teller),
     config,
     telemetry: telemetryPort({
-      scrapeUrls: createScrapeUrls(clusterName, () => reconcilers.source),
+      reading: createMetricReading(clusterName, () => reconcilers.source),
       get,
       clock,
     }),

@@ -5,7 +5,7 @@ import { apiVersion, refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { telemetryPort } from '../adapters/telemetry-port.ts';
 import { createReconcilers, type Reconcilers } from '../controllers/reconcilers.ts';
-import { createScrapeUrls } from '../service/scrape-urls.ts';
+import { createMetricReading } from '../service/metric-reading.ts';
 import type { World } from '../world.ts';
 
 const op = { signal: new AbortController().signal };
@@ -151,7 +151,7 @@ async function roundOf(key: string, ...objects: readonly KubeObject[]): Promise<
     clock,
     log: () => undefined,
     newErrors: async () => [],
-    telemetry: telemetryPort({ scrapeUrls: createScrapeUrls('here', () => reconcilers.source), get, clock }),
+    telemetry: telemetryPort({ reading: createMetricReading('here', () => reconcilers.source), get, clock }),
   };
   const reconcilers: Reconcilers = createReconcilers(world, () => undefined);
   await reconcilers.source.view(op);

@@ -1,9 +1,9 @@
-import type { Observed } from '@seatrial/core';
+import type { MetricReading, Observed } from '@seatrial/core';
 import type { Cluster } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { lastKnown, type Source, type SourceView } from '../source/source.ts';
 import { emptyView } from '../testing/views.ts';
-import { createScrapeUrls } from './scrape-urls.ts';
+import { createMetricReading } from './metric-reading.ts';
 
 const op = { signal: new AbortController().signal };
 const url = 'http://gateway/metrics';
@@ -14,7 +14,7 @@ function view(change: Partial<SourceView>): Observed<SourceView> {
 
 function naming(scrapeUrl: string | undefined, further: readonly string[] = []): Observed<SourceView> {
   const telemetry = scrapeUrl === undefined ? {} : { telemetry: { scrapeUrl, furtherScrapeUrls: further } };
-  return view({ cluster: { spec: telemetry } as Cluster });
+  return view({ cluster: { metadata: { name: 'staging' }, spec: telemetry } as Cluster });
 }
 
 const broken = view({
@@ -40,23 +40,26 @@ function sourceOf(view: Observed<SourceView>): Source {
 /** Asks once for each of these views, the newest last. */
 async function asked(
   ...views: readonly Observed<SourceView>[]
-): Promise<Observed<readonly string[]> | undefined> {
+): Promise<Observed<MetricReading> | undefined> {
   let source: Source | undefined;
-  const scrapeUrls = createScrapeUrls('staging', () => source ?? sourceOf(away));
-  let answer: Observed<readonly string[]> | undefined;
+  const reading = createMetricReading('staging', () => source ?? sourceOf(away));
+  let answer: Observed<MetricReading> | undefined;
   for (const view of views) {
     source = sourceOf(view);
-    answer = await scrapeUrls(op);
+    answer = await reading(op);
   }
   return answer;
 }
 
-describe('the addresses of the counters', () => {
-  it('are what the Cluster file says', async () => {
+describe('what is to be read to count requests', () => {
+  it('is what the Cluster file says', async () => {
     const further = ['http://gateway-2/metrics'];
 
-    expect(await asked(naming(url))).toEqual({ type: 'Value', value: [url] });
-    expect(await asked(naming(url, further))).toEqual({ type: 'Value', value: [url, ...further] });
+    expect(await asked(naming(url))).toMatchObject({ type: 'Value', value: { urls: [url] } });
+    expect(await asked(naming(url, further))).toMatchObject({
+      type: 'Value',
+      value: { urls: [url, ...further] },
+    });
   });
 
   it.each([
@@ -68,22 +71,25 @@ describe('the addresses of the counters', () => {
       seen: naming(undefined),
       reason: 'Cluster "staging" names no spec.telemetry.scrapeUrl',
     },
-  ])('are not known when $name, which is said', async ({ seen, reason }) => {
+  ])('is not known when $name, which is said', async ({ seen, reason }) => {
     expect(await asked(seen)).toMatchObject({ reason });
   });
 
-  it.each([broken, view({})])('stay what they were when the file cannot be used any more', async (seen) => {
-    expect(await asked(naming(url), seen)).toEqual({ type: 'Value', value: [url] });
+  it.each([broken, view({})])('stays what it was when the file cannot be used any more', async (seen) => {
+    expect(await asked(naming(url), seen)).toMatchObject({ type: 'Value', value: { urls: [url] } });
   });
 
-  it('are what was read last, and wait for no commit to be read', async () => {
+  it('is what was read last, and waits for no commit to be read', async () => {
     const newest = lastKnown(naming(url));
     const source: Source = { view: () => new Promise(() => undefined), newest: () => newest };
 
-    expect(await createScrapeUrls('staging', () => source)(op)).toEqual({ type: 'Value', value: [url] });
+    expect(await createMetricReading('staging', () => source)(op)).toMatchObject({
+      type: 'Value',
+      value: { urls: [url] },
+    });
   });
 
-  it('go when the file names none any more', async () => {
+  it('goes when the file names none any more', async () => {
     expect(await asked(naming(url), naming(undefined))).toMatchObject({ type: 'NoData' });
   });
 });
