@@ -20,7 +20,10 @@ export interface ObjectsRead {
 type Entries = Readonly<Record<string, unknown>>;
 
 /** The objects of a manifest: one, or the items of a list; without what generators leave to the API server to fill in. */
-export function readObjects(document: ParsedDocument, context: Required<RenderContext>): ObjectsRead {
+export function readObjects(
+  document: ParsedDocument,
+  context: Required<Pick<RenderContext, 'namespace' | 'isNamespaced'>>,
+): ObjectsRead {
   return readAt(document, document.value, [], context);
 }
 
@@ -28,7 +31,7 @@ function readAt(
   document: ParsedDocument,
   value: unknown,
   path: ValuePath,
-  context: Required<RenderContext>,
+  context: Required<Pick<RenderContext, 'namespace' | 'isNamespaced'>>,
 ): ObjectsRead {
   const source = document.sourceAt(path);
   if (!isMap(value)) return refused(source, [], 'this is no Kubernetes object', 'an object is a map');
@@ -59,7 +62,7 @@ function readObject(
   value: Entries,
   type: { readonly apiVersion: string; readonly kind: string },
   source: Source,
-  context: Required<RenderContext>,
+  context: Required<Pick<RenderContext, 'namespace' | 'isNamespaced'>>,
 ): ObjectsRead {
   const metadata = value['metadata'] ?? {};
   if (!isMap(metadata)) return refused(source, ['metadata'], 'metadata must be a map', 'add metadata.name');

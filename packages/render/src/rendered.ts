@@ -1,5 +1,6 @@
 import type { Manifest } from '@seatrial/core';
 import type { Finding } from '@seatrial/model';
+import type { RendererName } from './renderers/table.ts';
 import type { IsNamespaced } from './scope.ts';
 
 /** What every way of rendering an application needs to know. */
@@ -8,6 +9,8 @@ export interface RenderContext {
   readonly namespace: string;
   /** Where absent: by the table of built-in kinds. */
   readonly isNamespaced?: IsNamespaced;
+  /** By the Application's source; plain manifests where absent. */
+  readonly renderer?: RendererName;
 }
 
 /** What every way of rendering an application returns; `objects` is not to be used when a finding is an error. */
