@@ -101,8 +101,11 @@ export interface ClusterPort {
   apply(object: KubeObject, op: Op): Promise<KubeObject>;
   /** What `apply` would be answered; changes nothing. @throws PortError where that says nothing about the object itself */
   dryRun(object: KubeObject, op: Op): Promise<DryRunAnswer>;
-  /** @returns the object as it is now, where that is known @throws PortError AlreadyExists */
-  create(object: KubeObject, op: Op): Promise<KubeObject | undefined>;
+  /**
+   * @param op with whose write it is where that is not the runner's own
+   * @returns the object as it is now, where that is known @throws PortError AlreadyExists
+   */
+  create(object: KubeObject, op: Op & { readonly as?: Actor }): Promise<KubeObject | undefined>;
   /** Writes the status subresource; the resourceVersion in the object must be the newest. @throws PortError Conflict */
   updateStatus(object: KubeObject, op: Op): Promise<KubeObject>;
   /**

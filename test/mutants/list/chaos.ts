@@ -43,6 +43,13 @@ export const chaosMutants: readonly Mutant[] = [
     tests,
   },
   {
+    name: 'what a fault creates is created by the runner, which may do more',
+    file: 'packages/runner/src/act/perform.ts',
+    find: "createOnce(cluster, action.object, { ...op, as: 'Chaos' })",
+    replace: 'createOnce(cluster, action.object, op)',
+    tests: performed,
+  },
+  {
     name: 'another node by the same name pays the debt',
     file: 'packages/runner/src/act/perform.ts',
     find: 'if (live === undefined || live.metadata.uid !== action.uid) return;',

@@ -1,4 +1,4 @@
-import type { ClusterPort, Op } from '@seatrial/core';
+import type { Actor, ClusterPort, Op } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import { type KubeObject, recordWithOlderNames } from '@seatrial/model';
 
@@ -6,7 +6,7 @@ import { type KubeObject, recordWithOlderNames } from '@seatrial/model';
 export async function createOnce(
   cluster: Pick<ClusterPort, 'create'>,
   object: KubeObject,
-  op: Op,
+  op: Op & { readonly as?: Actor },
 ): Promise<void> {
   try {
     await cluster.create(recordWithOlderNames(object), op);

@@ -1,4 +1,4 @@
-import { type ClusterPort, type ConfigPort, createSerially } from '@seatrial/core';
+import { type ClusterPort, type ConfigPort, createSerially, PortError } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
@@ -189,6 +189,23 @@ describe('a scenario run', () => {
     await performScenarioRun(world, action, op);
 
     expect(asked).toEqual([{ name: 'web-1', uid: 'u1', gracePeriodSeconds: 5, as: 'Chaos' }]);
+  });
+
+  it('creates what a fault consists of once, as the account that may do no more', async () => {
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'trial-1', namespace: 'shop' } };
+    const asked: unknown[] = [];
+    const cluster: Pick<ClusterPort, 'create'> = {
+      create: async ({ metadata }, { as }) => {
+        asked.push({ name: metadata.name, as });
+        if (asked.length > 1) throw new PortError('AlreadyExists', 'it is there');
+        return undefined;
+      },
+    };
+    const world = { cluster: cluster as ClusterPort, log: () => undefined };
+
+    for (const _ of [1, 2]) await performScenarioRun(world, { type: 'FaultCreate', object }, op);
+
+    expect(asked).toEqual(Array(2).fill({ name: 'trial-1', as: 'Chaos' }));
   });
 
   it.each([

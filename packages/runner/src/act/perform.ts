@@ -77,6 +77,10 @@ export async function performScenarioRun(
   op: Op,
 ): Promise<'Done'> {
   switch (action.type) {
+    case 'FaultCreate':
+      log('info', `create ${nameOf(action.object)}`);
+      await createOnce(cluster, action.object, { ...op, as: 'Chaos' });
+      return 'Done';
     case 'FaultDelete':
       log('info', `delete ${nameOf(action.ref)}`);
       await cluster.delete(

@@ -58,6 +58,26 @@ it('list asks the API server itself for fields that have a value, and that have 
   expect(asked).toEqual(['spec.a=x,status.b!=,status.b!=y']);
 });
 
+it.each([
+  { as: undefined, who: 'the runner' },
+  { as: 'Chaos', who: chaosUser },
+] as const)('create is done as $who', async ({ as, who }) => {
+  const asked: string[] = [];
+  const kubeOf = (user: string): Kube =>
+    ({
+      create: async (object) => {
+        asked.push(user);
+        return object;
+      },
+      impersonate: (other) => kubeOf(other.user),
+    }) as Partial<Kube> as Kube;
+
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } };
+  await clusterPort(kubeOf('the runner')).create(object, { ...op, ...(as === undefined ? {} : { as }) });
+
+  expect(asked).toEqual([who]);
+});
+
 describe('logs', () => {
   const wanted = { namespace: 'shop', pod: 'web-1', container: 'web', previous: true, linesMax: 20 };
 

@@ -75,7 +75,7 @@ export function clusterPort(kube: Kube): ClusterPort {
         throw portError(error, op);
       }
     },
-    create: (object, op) => mapped(op, () => kube.create(object, op)),
+    create: (object, { as: actor = 'Runner', ...op }) => mapped(op, () => as[actor].create(object, op)),
     updateStatus: (object, op) => mapped(op, () => kube.updateStatus(object, op)),
     patch: (object, patch, actor, op) =>
       mapped(op, async () => {

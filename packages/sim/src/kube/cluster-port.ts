@@ -97,12 +97,12 @@ export function createClusterPort(store: Store, deletions: Deletions): VirtualPo
       const objections = objectionsTo(object);
       return objections.length > 0 ? { objections } : { objections, object: asApplied(object) };
     },
-    async create(object) {
+    async create(object, { as = 'Runner' }) {
       inNamespace(object);
       if (store.get(refOf(object)) !== undefined) {
         throw new PortError('AlreadyExists', `${refKey(refOf(object))} already exists`);
       }
-      return store.put(object, 'Runner');
+      return store.put(object, as);
     },
     async updateStatus(object) {
       const live = fresh(object);

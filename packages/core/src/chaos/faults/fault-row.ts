@@ -8,6 +8,11 @@ export type FaultOf<T extends Fault['type']> = Extract<Fault, { type: T }>;
 /** What a fault does to the cluster, in the chaos service account's name. Each may be asked for again. */
 export type FaultAction =
   | {
+      readonly type: 'FaultCreate';
+      /** Its name is of the run: one that is there already is the one. */
+      readonly object: KubeObject;
+    }
+  | {
       readonly type: 'FaultDelete';
       readonly ref: ObjectRef;
       /** That very object alone. */
