@@ -24244,14 +24244,14 @@ function weightObstacles$1(route) {
 }
 // packages/core/src/canary/routers/table.ts
 /** Every router; one that `model` has and this has not does not compile. */
-const rows$2 = { HTTPRoute: httpRoute };
+const rows$3 = { HTTPRoute: httpRoute };
 function routerRow(name) {
-	return rows$2[name];
+	return rows$3[name];
 }
 /** The row of an object that may be a route; undefined: its weights share no traffic. */
 function routerOf(object) {
 	const name = routerNames.find((it) => object.kind === routerKinds[it].kind && apiGroupOf(object) === apiGroupOf(routerKinds[it]));
-	return name === void 0 ? void 0 : rows$2[name];
+	return name === void 0 ? void 0 : rows$3[name];
 }
 // packages/core/src/canary/references.ts
 /** ConfigMaps and Secrets that a pod spec reads: env, envFrom, volumes, projected volumes, and what pulls its images. */
@@ -24632,11 +24632,11 @@ function obstacles$1(workload) {
 }
 // packages/core/src/canary/workloads/table.ts
 /** Every workload that a rollout may name; one that `model` has and this has not does not compile. */
-const rows$1 = { Deployment: deployment };
+const rows$2 = { Deployment: deployment };
 /** The row of an object that a rollout may name; undefined: no change of it is tried on a canary. */
 function gatedOf(object) {
 	const name = gatedWorkloads.find((it) => it === object.kind && apiGroupOf(object) === apiGroupOf(workloadKinds[it]));
-	return name === void 0 ? void 0 : rows$1[name];
+	return name === void 0 ? void 0 : rows$2[name];
 }
 // packages/core/src/canary/obstacles.ts
 /** What a canary would break, or would be broken by; known from the manifests alone. */
@@ -25151,16 +25151,16 @@ function nodesIn(objects) {
 }
 // packages/core/src/chaos/faults/table.ts
 /** Every fault; one that `model` has and this has not does not compile. */
-const rows = {
+const rows$1 = {
 	PodKill: podKill,
 	ZoneFailure: zoneFailure
 };
 /** The row by a name that a person may have written. */
 function faultRowNamed(type) {
-	return type !== void 0 && isFaultType(type) ? rows[type] : void 0;
+	return type !== void 0 && isFaultType(type) ? rows$1[type] : void 0;
 }
 function isFaultType(type) {
-	return Object.hasOwn(rows, type);
+	return Object.hasOwn(rows$1, type);
 }
 // packages/core/src/namespaces/grants.ts
 /** The grants of a Cluster file by which an application may have its namespace. */
@@ -28020,11 +28020,12 @@ function isDefinition(value) {
 	const [group, version] = (stringAt(value, "apiVersion") ?? "").split("/");
 	return group === "apiextensions.k8s.io" && version !== void 0 && field(value, "kind") === "CustomResourceDefinition";
 }
-// packages/render/src/render-manifests.ts
-/** The same from files that are parsed already, whose own findings are known. */
-function objectsOf(files, context, limits) {
+// packages/render/src/renderers/plain-yaml.ts
+/** Files of manifests, as they are. */
+const plainYaml = { objects };
+function objects(files, context, limits) {
 	const isNamespaced = withDefinitions(files, context.isNamespaced ?? isBuiltInNamespaced);
-	const objects = [];
+	const manifests = [];
 	const findings = [];
 	for (const file of files.toSorted((a, b) => compareText(a.path, b.path))) {
 		const unsupported = unsupportedSource(file);
@@ -28032,7 +28033,7 @@ function objectsOf(files, context, limits) {
 		for (const document of unsupported === void 0 ? file.documents : []) {
 			if (isConfigDocument(document)) continue;
 			const read = readObjects(document, {
-				...context,
+				namespace: context.namespace,
 				isNamespaced
 			});
 			found = [
@@ -28040,13 +28041,13 @@ function objectsOf(files, context, limits) {
 				...document.findings,
 				...read.findings
 			];
-			for (const object of read.objects) objects.push(object);
+			for (const object of read.objects) manifests.push(object);
 		}
 		findings.push(...boundFindings(found, limits.findingsPerFileMax));
 	}
-	const surplus = objects[limits.objectsMax];
+	const surplus = manifests[limits.objectsMax];
 	if (surplus !== void 0) {
-		const message = `the application has ${objects.length} objects, more than ${limits.objectsMax}`;
+		const message = `the application has ${manifests.length} objects, more than ${limits.objectsMax}`;
 		findings.push(errorAt(surplus.source, [], {
 			code: "TooManyObjects",
 			message,
@@ -28054,7 +28055,7 @@ function objectsOf(files, context, limits) {
 		}));
 	}
 	return {
-		objects: objects.slice(0, limits.objectsMax),
+		objects: manifests.slice(0, limits.objectsMax),
 		findings: sortFindings(findings)
 	};
 }
@@ -28069,6 +28070,18 @@ function unsupportedSource({ path }) {
 		message: `${path.slice(path.lastIndexOf("/") + 1)} asks for a renderer, and only plain manifests are rendered`,
 		hint: "commit the rendered manifests instead"
 	};
+}
+// packages/render/src/renderers/table.ts
+/** Every renderer, by what an Application's source is. */
+const rows = { PlainYaml: plainYaml };
+/** Who renders an application; files of manifests are what a source is where it says nothing else. */
+function rendererOf({ renderer = "PlainYaml" }) {
+	return rows[renderer];
+}
+// packages/render/src/render-manifests.ts
+/** The same from files that are parsed already, whose own findings are known. */
+function objectsOf(files, context, limits) {
+	return rendererOf(context).objects(files, context, limits);
 }
 // packages/render/src/text-of.ts
 /**
