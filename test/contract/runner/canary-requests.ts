@@ -94,7 +94,8 @@ function tests(place: () => Place): void {
       await releaseIn(place(), quick, 'Promoted', commit);
     });
 
-    expect(beyond(70, counts)).toBe('');
+    // 66 where nothing else is in the cluster. Here the first looks for drift of the other applications are among them.
+    expect(beyond(130, counts)).toBe('');
   });
 
   it('a canary waits for a person', async () => {
@@ -104,7 +105,7 @@ function tests(place: () => Place): void {
     const counts = await asked(() => systemClock.sleep(20_000, op.signal));
 
     // What was counted is written each 15 s, and Events of the step may still be under way.
-    expect(beyond(8, counts)).toBe('');
+    expect(beyond(30, counts)).toBe('');
     await ask(place(), release, 'PromoteNow');
     await releaseIn(place(), patient, 'Promoted', commit);
   });
