@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stringAt } from '@seatrial/core';
+import { items, stringAt } from '@seatrial/core';
 import { systemClock } from '@seatrial/kube';
 import { installCrds, startProgram } from '@seatrial/localcluster';
+import type { KubeObject } from '@seatrial/model';
 import type { CanaryContender } from './canary-contender.ts';
 import { cpuSecondsOf, residentMiB } from './cost.ts';
 import { crdIn } from './crds.ts';
@@ -51,15 +52,15 @@ export async function argoRollouts(place: Place, peers: string): Promise<CanaryC
       image = next;
     },
     async apply() {
-      const newest = new Map<string, string>();
-      await sideBySide(names, 16, async (namespace) => {
-        const { metadata } = await kube.apply(rollout(namespace, image), { ...op, force: true });
-        newest.set(namespace, String(metadata.generation));
-      });
+      await sideBySide(names, 16, (namespace) =>
+        kube.apply(rollout(namespace, image), { ...op, force: true }),
+      );
       await all.until('all are healthy', (list) => {
         const done = list.filter(
           (it) =>
-            stringAt(it, 'status', 'observedGeneration') === newest.get(it.metadata.namespace ?? '') &&
+            // The controller writes the spec too: what it has seen is compared with what is there.
+            stringAt(it, 'status', 'observedGeneration') === String(it.metadata.generation) &&
+            imageOf(it) === image &&
             stringAt(it, 'status', 'phase') === 'Healthy',
         );
         return done.length === names.length;
@@ -72,6 +73,11 @@ export async function argoRollouts(place: Place, peers: string): Promise<CanaryC
       await program.stop();
     },
   };
+}
+
+function imageOf(rollout: KubeObject): string | undefined {
+  const [container] = items(rollout, 'spec', 'template', 'spec', 'containers');
+  return stringAt(container, 'image');
 }
 
 function rollout(namespace: string, image: string): Parameters<Place['kube']['apply']>[0] {

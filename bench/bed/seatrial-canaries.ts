@@ -40,6 +40,7 @@ spec:
     steps: [{setWeight: 20}, {pause: {seconds: 10}}]
     approvals: GatedChangesOnly
     watchSeconds: 0
+    drainSeconds: 0
   targets: [{cluster: ${clusterName}}]
 `,
     [`apps/${name}/web.yaml`]: `apiVersion: apps/v1
