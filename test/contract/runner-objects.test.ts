@@ -1,5 +1,3 @@
-import { canaryRequestsSuite } from './runner/canary-requests.ts';
-import { fewRequestsSuite } from './runner/few-requests.ts';
 import { objectsSuite } from './runner/objects.ts';
 import { refusedPodsSuite } from './runner/refused-pods.ts';
 import { removalSuite } from './runner/removal.ts';
@@ -8,8 +6,6 @@ import { storySuite } from './runner/story.ts';
 import { describeSuites } from './runner/suite.ts';
 
 describeSuites({
-  'what it asks for': fewRequestsSuite,
-  'what a canary asks for': canaryRequestsSuite,
   'what the cluster makes of its objects': objectsSuite,
   'pods that may not be made': refusedPodsSuite,
   'what failed before': sameAgainSuite,

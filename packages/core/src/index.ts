@@ -2,7 +2,7 @@ export { adoptableNow } from './canary/adopted.ts';
 export { revertRequest } from './canary/conclude.ts';
 export { hasOnlyCounted } from './canary/counting.ts';
 export { crashLogWanted } from './canary/crash-log.ts';
-export { decideRelease, hasEnded } from './canary/decide.ts';
+export { decideRelease, hasEnded, isOnTrial } from './canary/decide.ts';
 export { isJob } from './canary/jobs.ts';
 export {
   goesByLeftovers,

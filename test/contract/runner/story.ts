@@ -189,10 +189,13 @@ async function eventsOn(place: Place, ref: ObjectRef, about: string): Promise<re
   return all.filter((event) => stringAt(event, 'message')?.startsWith(`${about}: `) === true);
 }
 
+/** Told or not, as time goes: that a canary is not ready yet, and that a promoted version is watched, unless its end is there at once. */
+const toldSometimes = ['CanaryNotReady', 'StableUpdated'];
+
 /** The reasons, sorted, as soon as `end` is among them. What a busy machine may add is not asked for. */
 async function storyOn(place: Place, ref: ObjectRef, about: string, end: string): Promise<readonly string[]> {
   return eventually(`${end} told on ${ref.kind} ${ref.name}`, async () => {
     const reasons = (await eventsOn(place, ref, about)).map((event) => stringAt(event, 'reason') ?? '');
-    return reasons.includes(end) ? reasons.filter((reason) => reason !== 'CanaryNotReady').sort() : undefined;
+    return reasons.includes(end) ? reasons.filter((reason) => !toldSometimes.includes(reason)).sort() : undefined;
   });
 }

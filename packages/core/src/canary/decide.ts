@@ -101,6 +101,11 @@ export function hasEnded(release: Release): boolean {
   return isEnd(release.status?.phase);
 }
 
+/** Whether a canary is made or tried, and nothing that runs is touched. */
+export function isOnTrial(phase: ReleaseStatus['phase']): boolean {
+  return phase === 'Preparing' || phase === 'Progressing';
+}
+
 function isEnd(phase: ReleaseStatus['phase'] | undefined): boolean {
   return phase === 'Promoted' || phase === 'RolledBack' || phase === 'Superseded' || phase === 'Failed';
 }

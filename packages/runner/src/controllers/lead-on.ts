@@ -1,4 +1,4 @@
-import { type Clock, isSameJson, type ReleaseDecision } from '@seatrial/core';
+import { type Clock, isOnTrial, isSameJson, type ReleaseDecision } from '@seatrial/core';
 import type { EpochMs, Release, ReleaseStatus } from '@seatrial/model';
 import { isSameState } from '../act/settle.ts';
 
@@ -39,9 +39,4 @@ function leadsOn(
 function isStillDone(before: ReleaseStatus | undefined, after: ReleaseStatus): boolean {
   const isTried = before !== undefined && isOnTrial(before.phase) && isOnTrial(after.phase);
   return isTried || isSameState(before, after);
-}
-
-/** Whether a canary is made or tried, and nothing that runs is touched. */
-export function isOnTrial(phase: ReleaseStatus['phase']): boolean {
-  return phase === 'Preparing' || phase === 'Progressing';
 }

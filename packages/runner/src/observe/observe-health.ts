@@ -1,6 +1,7 @@
 import {
   canaryRef,
   hasEnded,
+  isOnTrial,
   type Observed,
   type Op,
   type ReleasePlan,
@@ -11,7 +12,6 @@ import {
   routing,
 } from '@seatrial/core';
 import type { Release } from '@seatrial/model';
-import { isOnTrial } from '../controllers/lead-on.ts';
 import { recordKey } from '../records/record-index.ts';
 import { look, type World } from '../world.ts';
 import { createWorkloadLook } from './observe-workload.ts';
