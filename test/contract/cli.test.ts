@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Interrupted } from '@seatrial/cli';
+import { sharedHolder } from '@seatrial/core';
 import { isKubeError, systemClock } from '@seatrial/kube';
 import {
   apiVersion,
@@ -290,7 +291,7 @@ describe('seatrial run', () => {
       ],
       stop.signal,
     );
-    await eventually(async () => ((await holder()) === 'contract' ? true : undefined));
+    await eventually(async () => ((await holder()) === sharedHolder ? true : undefined));
     const { stdout } = await bed.seatrial('admin', ['status']);
     stop.abort(new Interrupted('SIGTERM'));
     const ended = await running;

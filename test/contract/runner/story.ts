@@ -196,6 +196,8 @@ const toldSometimes = ['CanaryNotReady', 'StableUpdated'];
 async function storyOn(place: Place, ref: ObjectRef, about: string, end: string): Promise<readonly string[]> {
   return eventually(`${end} told on ${ref.kind} ${ref.name}`, async () => {
     const reasons = (await eventsOn(place, ref, about)).map((event) => stringAt(event, 'reason') ?? '');
-    return reasons.includes(end) ? reasons.filter((reason) => !toldSometimes.includes(reason)).sort() : undefined;
+    return reasons.includes(end)
+      ? reasons.filter((reason) => !toldSometimes.includes(reason)).sort()
+      : undefined;
   });
 }

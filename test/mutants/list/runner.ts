@@ -223,6 +223,12 @@ export const runnerMutants: readonly Mutant[] = [
     replace: 'scaled',
   },
   {
+    name: 'what somebody took from us and set back is as it was applied',
+    file: 'packages/runner/src/drift/drift-keeper.ts',
+    find: ' && haveSameOwnFields(live, object)',
+    replace: '',
+  },
+  {
     name: 'what a scenario has faulted is put back at once',
     file: leased,
     find: "targets.filter(({ state }) => state !== 'Verified')",

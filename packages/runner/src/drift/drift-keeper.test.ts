@@ -95,15 +95,19 @@ async function look({
   spec = {},
   live = configMap('by hand'),
   manifests = (version) => configMap(version === before ? 'one' : 'two'),
+  dryRun,
 }: {
   readonly state?: object;
   readonly release?: KubeObject;
   readonly run?: KubeObject;
   readonly live?: KubeObject;
   readonly manifests?: (version: string) => KubeObject;
+  /** What the API server answers to one. */
+  readonly dryRun?: KubeObject;
   readonly spec?: object;
 }) {
   const applied: unknown[] = [];
+  const known = createApplied();
   const noted: KubeObject[] = [];
   const objects = [
     record('ApplicationState', 'shop', {}, { inventory: [refOf(configMap(''))], ...state }),
@@ -113,7 +117,7 @@ async function look({
   const cluster: Partial<ClusterPort> = {
     get: async (ref: ObjectRef) => objects.find((it) => refKey(refOf(it)) === refKey(ref)),
     list: async ({ kind }) => (run?.kind === kind ? [run] : []),
-    dryRun: async (object) => ({ objections: [], object }),
+    dryRun: async (object) => ({ objections: [], object: dryRun ?? object }),
     apply: async (object) => {
       applied.push(object['data'] ?? object['spec']);
       return object;
@@ -143,10 +147,14 @@ async function look({
         sources: new Map(),
       }),
     },
-    { applied: createApplied(), serially: createSerially() },
+    { applied: known, serially: createSerially() },
   );
   await keeper.reconcile('shop', op);
-  return { applied, drift: noted.at(-1)?.['status'] };
+  return {
+    applied,
+    drift: noted.at(-1)?.['status'],
+    isAsApplied: (object: KubeObject) => known.isAsApplied('shop', manifests(before), object),
+  };
 }
 
 it('puts back what the stable version says, and notes what was found', async () => {
@@ -209,7 +217,7 @@ it('leaves what a scenario has faulted to it', async () => {
 it.each([{ spec: { suspend: true } }, { state: { sequence: 0 } }])(
   'touches nothing with %j',
   async (given) => {
-    expect(await look(given)).toEqual({ applied: [], drift: undefined });
+    expect(await look(given)).toMatchObject({ applied: [], drift: undefined });
   },
 );
 
@@ -218,4 +226,19 @@ it('only says what it finds where the Application file asks for that', async () 
     applied: [],
     drift: { drift: [{ state: 'Reported' }], conditions: [{ type: 'InSync', status: 'False' }] },
   });
+});
+
+it('looks again at what somebody took from us and set back: its next change would leave no trace in what is ours', async () => {
+  const ours = (fieldsV1: object): KubeObject => {
+    const { metadata, ...rest } = configMap('one');
+    const managedFields = [{ manager: 'seatrial', operation: 'Apply', fieldsV1 }];
+    return { ...rest, metadata: { ...metadata, managedFields } as KubeObject['metadata'] };
+  };
+  const whole = { 'f:data': { 'f:word': {} } };
+
+  const setBack = await look({ live: ours({}), dryRun: ours(whole) });
+  expect(setBack.isAsApplied(ours({}))).toBe(false);
+
+  const untouched = await look({ live: ours(whole), dryRun: ours(whole) });
+  expect(untouched.isAsApplied(ours(whole))).toBe(true);
 });

@@ -27,6 +27,7 @@ import { runsUnderWay } from '../records/scenario-runs.ts';
 import { writeStatus } from '../records/write-status.ts';
 import type { Manifests } from '../source/manifests.ts';
 import type { Source } from '../source/source.ts';
+import { haveSameOwnFields } from '../view/own-fields.ts';
 import type { World } from '../world.ts';
 
 /** Between two looks where no watch has told of a change: not every kind is watched. */
@@ -167,7 +168,8 @@ export function createDriftKeeper(
     const { drift, ignored } = sortDifferences(spec, live, differences(live, object));
     if (drift.length > 0)
       return { ref, mode, live, differences: drift, manifest: withIgnoredKept(manifest, live, ignored) };
-    if (ignored.length === 0 && !isLeased) applied.note(name, given, live);
+    // What somebody took from us and set back is another's: were it noted, its next change would leave no trace in what is ours.
+    if (ignored.length === 0 && !isLeased && haveSameOwnFields(live, object)) applied.note(name, given, live);
     return undefined;
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { items, stringAt } from '@seatrial/core';
+import { field, isSameJson, items, stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { fieldManager } from '@seatrial/model';
 
@@ -18,6 +18,12 @@ export function ownFieldsMark(live: KubeObject): string | undefined {
   const own = ownEntries(live);
   if (own.length === 0) return undefined;
   return stringAt(own[0], 'mark') ?? createHash('sha256').update(JSON.stringify(own)).digest('base64');
+}
+
+/** Whether the same fields of two readings of an object are ours, whenever they were applied; not to be asked of copies. */
+export function haveSameOwnFields(one: KubeObject, other: KubeObject): boolean {
+  const [ours, theirs] = [one, other].map((it) => ownEntries(it).map((entry) => field(entry, 'fieldsV1')));
+  return isSameJson(ours, theirs);
 }
 
 /** A copy that tells of its managedFields only whether ours have changed: often they are more than half of an object. */

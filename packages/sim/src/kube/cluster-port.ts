@@ -19,14 +19,23 @@ export function createClusterPort(store: Store, deletions: Deletions): VirtualPo
   const managed = new Map<string, ManagedFields>();
   const known = new WeakMap<KubeObject, { readonly by: ManagedFields; readonly object: KubeObject }>();
 
-  /** As the API server answers with it: with the fields that are ours, as far as nobody has changed them since. */
+  // Who changes a field takes it from us, and does not give it back by setting it back.
+  store.onChange(({ type, object }) => {
+    const key = refKey(refOf(object));
+    const by = managed.get(key);
+    if (by === undefined || by.uid !== object.metadata.uid) return;
+    if (type === 'Deleted') return void managed.delete(key);
+    const left = unchanged(object, by.fields);
+    if (left !== by.fields) managed.set(key, { ...by, fields: left as KubeObject });
+  });
+
+  /** As the API server answers with it: with the fields that are ours. */
   function answer(live: KubeObject): KubeObject {
     const by = managed.get(refKey(refOf(live)));
     if (by === undefined || by.uid !== live.metadata.uid) return live;
     const before = known.get(live);
     if (before?.by === by) return before.object;
-    const entry = { manager: fieldManager, operation: 'Apply', fieldsV1: ownFields(live, by.fields) ?? {} };
-    const object = frozen({ ...live, metadata: { ...live.metadata, managedFields: [entry] } });
+    const object = withEntry(live, by.fields);
     known.set(live, { by, object });
     return object;
   }
@@ -95,7 +104,9 @@ export function createClusterPort(store: Store, deletions: Deletions): VirtualPo
     async dryRun(object) {
       inNamespace(object);
       const objections = objectionsTo(object);
-      return objections.length > 0 ? { objections } : { objections, object: asApplied(object) };
+      return objections.length > 0
+        ? { objections }
+        : { objections, object: withEntry(asApplied(object), frozen(object)) };
     },
     async create(object, { as = 'Runner' }) {
       inNamespace(object);
@@ -125,15 +136,25 @@ interface ManagedFields {
   readonly fields: KubeObject;
 }
 
-/** The tree of the fields (meta/v1 FieldsV1) that are as they were applied; undefined where there is none. */
-function ownFields(live: unknown, applied: unknown): unknown {
-  if (!isMap(applied)) return isSameJson(live, applied) ? {} : undefined;
-  if (!isMap(live)) return undefined;
-  const own = Object.entries(applied).flatMap(([key, value]) => {
-    const fields = ownFields(live[key], value);
-    return fields === undefined ? [] : [[`f:${key}`, fields] as const];
-  });
-  return own.length === 0 ? undefined : Object.fromEntries(own);
+function withEntry(live: KubeObject, fields: KubeObject): KubeObject {
+  const entry = { manager: fieldManager, operation: 'Apply', fieldsV1: treeOf(fields) };
+  return frozen({ ...live, metadata: { ...live.metadata, managedFields: [entry] } });
+}
+
+/** The tree of the fields that were applied (meta/v1 FieldsV1). */
+function treeOf(applied: unknown): Readonly<Record<string, unknown>> {
+  if (!isMap(applied)) return {};
+  return Object.fromEntries(Object.entries(applied).map(([key, value]) => [`f:${key}`, treeOf(value)]));
+}
+
+/** Of what was applied, the fields that are as they were then; the very same where all are. */
+function unchanged(live: unknown, applied: unknown): unknown {
+  if (!isMap(applied)) return isSameJson(live, applied) ? applied : undefined;
+  const left = Object.entries(applied).map(
+    ([key, value]) => [key, unchanged(isMap(live) ? live[key] : undefined, value)] as const,
+  );
+  if (left.every(([key, value]) => value === applied[key])) return applied;
+  return Object.fromEntries(left.filter(([, value]) => value !== undefined));
 }
 
 /** An admission policy of the cluster's owner, for versions that are made to be refused. */
