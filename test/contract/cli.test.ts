@@ -459,7 +459,6 @@ async function holder(): Promise<string | undefined> {
   }
 }
 
-/** What `look` finds at last: others need a moment. */
 async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
   for (let tries = 0; tries < 1_000; tries += 1) {
     const found = await look();

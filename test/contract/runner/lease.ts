@@ -11,7 +11,6 @@ import {
   releasesOf,
   releaseWhen,
   routeRef,
-  shardsHeld,
   shared,
 } from './look.ts';
 import { op, type Place } from './place.ts';
@@ -90,6 +89,6 @@ function tests(place: () => Place): void {
     await leaver.stop();
 
     expect(await leaver.ended).toBe('exit code 0');
-    expect([...(await shardsHeld(place())).keys()]).toEqual([next.identity]);
+    await shared(place(), [next.identity]);
   });
 }
