@@ -190,7 +190,10 @@ function tests(place: () => Place): void {
     ).toBe('Progressing');
 
     await expect(acceptHead(place().kube, ledger, op)).rejects.toMatchObject({ code: 'Refused' });
-    expect(await acceptHead(place().kube, undefined, op)).toContain('accepted');
+    // It is on record a moment after it was said.
+    await eventually('the acceptance', async () =>
+      (await acceptHead(place().kube, undefined, op)).startsWith('accepted') ? true : undefined,
+    );
 
     await endsAs(release, 'Superseded');
     await eventually('ready', isReady);
