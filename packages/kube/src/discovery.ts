@@ -37,7 +37,7 @@ export function createDiscovery(transport: Transport, clock: Pick<Clock, 'now'>)
   /** What a path says, asked again where that is a while ago and the kind is not in it. */
   async function answerOf(
     path: string,
-    list: (transport: Transport, path: string, op: Op) => Promise<Answer>,
+    list: (transport: Transport, op: Op) => Promise<Answer>,
     op: Op,
   ): Promise<Answer> {
     const known = answers.get(path);
@@ -46,7 +46,7 @@ export function createDiscovery(transport: Transport, clock: Pick<Clock, 'now'>)
     const asked = asking(path, async () => {
       const at = clock.now();
       // Only the transport's deadline ends it.
-      const answer = await list(transport, path, { signal: new AbortController().signal });
+      const answer = await list(transport, { signal: new AbortController().signal });
       answers.set(path, { ...answer, at });
       return answer;
     });
@@ -61,7 +61,7 @@ export function createDiscovery(transport: Transport, clock: Pick<Clock, 'now'>)
   async function ask(apiVersion: string, kind: string, op: Op): Promise<ServedKind | undefined> {
     const groups = isOfGroup(apiVersion) ? await answerOf(groupsPath, listGroups, op) : noGroups;
     const isWhole = groups.unsure !== 'All' && !groups.unsure.has(apiVersion);
-    if (!isWhole) await answerOf(groupPath(apiVersion), listKinds, op);
+    if (!isWhole) await answerOf(groupPath(apiVersion), (...given) => listKinds(apiVersion, ...given), op);
     return known(apiVersion, kind);
   }
 
@@ -110,10 +110,10 @@ interface GroupDiscoveryList {
 const aggregated =
   'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;q=0.9';
 
-async function listGroups(transport: Transport, path: string, op: Op): Promise<Answer> {
+async function listGroups(transport: Transport, op: Op): Promise<Answer> {
   const request = {
     method: 'GET',
-    path,
+    path: groupsPath,
     headers: { accept: aggregated },
     doing: 'list the kinds of all groups',
     repeat: 'Always',
@@ -146,12 +146,11 @@ interface ApiResourceList {
   }[];
 }
 
-async function listKinds(transport: Transport, path: string, op: Op): Promise<Answer> {
-  const apiVersion = path.split('/').slice(2).map(decodeURIComponent).join('/');
+async function listKinds(apiVersion: string, transport: Transport, op: Op): Promise<Answer> {
   const kinds = new Map<string, ServedKind>();
   const request = {
     method: 'GET',
-    path,
+    path: groupPath(apiVersion),
     doing: `list the kinds of ${apiVersion}`,
     repeat: 'Always',
   } as const;

@@ -26,6 +26,8 @@ export interface Appliers {
 export interface ApplyParts extends Appliers {
   readonly cluster: Cluster;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  /** By `refKey`, what autoscalers scale, where that has been looked at already. */
+  readonly autoscaled?: ReadonlySet<string>;
 }
 
 /**
@@ -49,7 +51,7 @@ export async function applyAll(
 ): Promise<void> {
   const { cluster, applied, serially } = parts;
   // Only who writes replicas needs to know of autoscalers.
-  let asked: Promise<ReadonlySet<string>> | undefined;
+  let asked = parts.autoscaled && Promise.resolve(parts.autoscaled);
   const isAutoscaled = async (object: KubeObject): Promise<boolean> => {
     if (numberAt(object, 'spec', 'replicas') === undefined) return false;
     asked ??= autoscaledOf(cluster, whom.spec.application, objects, op);

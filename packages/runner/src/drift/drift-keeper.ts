@@ -48,6 +48,7 @@ export interface DriftKeeper {
 /** What is not as it was applied, with what is to be applied for it. */
 interface Found extends Drifted {
   readonly manifest: KubeObject;
+  readonly isAutoscaled: boolean;
 }
 
 /**
@@ -162,12 +163,14 @@ export function createDriftKeeper(
     if (live === undefined && isLeased) return undefined; // the release makes it again, with its weights
     const scaled = isAutoscaled ? withLiveReplicas(given, live) : given;
     const manifest = isLeased ? withLeasedKept(scaled, live, leased.pointer) : scaled;
-    if (live === undefined) return { ref, mode, differences: [], manifest };
+    if (live === undefined) return { ref, mode, differences: [], manifest, isAutoscaled };
     const { object } = await cluster.dryRun(await asApplied(cluster, manifest, op), op);
     if (object === undefined) return undefined; // refused: nothing can be put back, and the next release will say so
     const { drift, ignored } = sortDifferences(spec, live, differences(live, object));
-    if (drift.length > 0)
-      return { ref, mode, live, differences: drift, manifest: withIgnoredKept(manifest, live, ignored) };
+    if (drift.length > 0) {
+      const kept = withIgnoredKept(manifest, live, ignored);
+      return { ref, mode, live, differences: drift, manifest: kept, isAutoscaled };
+    }
     // What somebody took from us and set back is another's: were it noted, its next change would leave no trace in what is ours.
     if (ignored.length === 0 && !isLeased && haveSameOwnFields(live, object)) applied.note(name, given, live);
     return undefined;
@@ -186,10 +189,11 @@ export function createDriftKeeper(
       spec: { application: metadata.name },
       status: { added: status?.inventory ?? [], adopted: status?.adopted ?? [] },
     };
+    const autoscaled = new Set(healing.filter((it) => it.isAutoscaled).map(({ ref }) => refKey(ref)));
     await askAll(healing, async ({ ref, manifest, differences: found }) => {
       const { kind, namespace, name } = ref;
       try {
-        await applyAll({ cluster, clock, applied, serially }, who, [manifest], op);
+        await applyAll({ cluster, clock, applied, serially, autoscaled }, who, [manifest], op);
         world.log('info', found.length === 0 ? 'made again what was deleted' : 'put back what was changed', {
           kind,
           namespace,

@@ -1,4 +1,4 @@
-import { items, stringAt } from '@seatrial/core';
+import { isSameJson, items, stringAt } from '@seatrial/core';
 import { type KubeObject, refKey, refOf } from '@seatrial/model';
 import { noticed, type WatchedKind, watchedKinds } from '../view/watched.ts';
 
@@ -37,10 +37,14 @@ export function createInventoryWatches(follow: (kind: WatchedKind) => Watch): In
     note(state, previous) {
       const either = state ?? previous;
       if (either === undefined) return;
+      const key = refKey(refOf(either));
       const kinds = new Map(inventoryOf(state).map((kind) => [nameOf(kind), kind]));
-      kindsOf.set(refKey(refOf(either)), new Set(kinds.keys()));
-      if (state === undefined) kindsOf.delete(refKey(refOf(either)));
-      const wanted = new Set([...kindsOf.values()].flatMap((names) => [...names]));
+      const names = new Set(kinds.keys());
+      // Mostly a record says something else anew.
+      if (isSameJson([...names], [...(kindsOf.get(key) ?? [])])) return;
+      if (names.size === 0) kindsOf.delete(key);
+      else kindsOf.set(key, names);
+      const wanted = new Set([...kindsOf.values()].flatMap((all) => [...all]));
       for (const name of watches.keys()) if (!wanted.has(name)) end(name);
       for (const [name, kind] of kinds)
         if (!always.has(name) && !watches.has(name)) watches.set(name, follow(kind));

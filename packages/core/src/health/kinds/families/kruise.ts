@@ -20,6 +20,13 @@ import { byCondition, byWord, noStatus, pausedBy } from './usual.ts';
 
 const update = 'spec.updateStrategy';
 
+/** An update that is behind, paused, or held back. */
+const paused: readonly Rule[] = [
+  progressing(behind()),
+  suspended(is(`${update}.rollingUpdate.paused`, true), 'it is paused'),
+  suspended(less(0, num(`${update}.rollingUpdate.partition`)), 'its partition holds back the rest'),
+];
+
 function held(path: string, wanted: string): readonly Rule[] {
   return [
     progressing(lacks('status')),
@@ -47,9 +54,7 @@ export const kruiseRows: readonly Row[] = [
     'DaemonSet',
     [
       progressing(lacks('status')),
-      progressing(behind()),
-      suspended(is(`${update}.rollingUpdate.paused`, true), 'it is paused'),
-      suspended(less(0, num(`${update}.rollingUpdate.partition`)), 'its partition holds back the rest'),
+      ...paused,
       progressing(less(num('status.desiredNumberScheduled'), 1), 'no node is to have it'),
       degraded(
         less(num('status.updatedNumberScheduled'), num('status.desiredNumberScheduled')),
@@ -109,9 +114,7 @@ export const kruiseRows: readonly Row[] = [
     'game.kruise.io',
     'GameServerSet',
     [
-      progressing(behind()),
-      suspended(is(`${update}.rollingUpdate.paused`, true), 'it is paused'),
-      suspended(less(0, num(`${update}.rollingUpdate.partition`)), 'its partition holds back the rest'),
+      ...paused,
       progressing(
         differs(num('status.readyReplicas'), num('spec.replicas', 1)),
         '{status.readyReplicas} servers are ready',
