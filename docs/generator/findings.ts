@@ -8,6 +8,14 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
   FileTooLarge: ['error', 'The file is larger than what is read. Split it.'],
   FileUnreadable: ['error', 'The file or folder cannot be read. Check its permissions.'],
   NotText: ['error', 'The file is no UTF-8 text.'],
+  SubmoduleNotRead: [
+    'error',
+    'A folder of the application is a submodule: its files stand in another repository. Commit them here.',
+  ],
+  LfsPointer: [
+    'error',
+    'The file is a pointer of Git LFS, and its content stands elsewhere. Commit the content.',
+  ],
   SymlinkIgnored: ['warning', 'Symbolic links are not followed. Put the content in their place.'],
   SymlinkOutside: ['error', 'A symbolic link leads out of the repository. Put the content into it.'],
   TooManyFiles: [

@@ -13788,6 +13788,11 @@ function parseFile(file, limits) {
 		message: "symbolic links are not followed",
 		hint: "put the content here"
 	});
+	if (file.isSubmodule === true) return at({
+		code: "SubmoduleNotRead",
+		message: "the folder is a submodule: what is in it stands in another repository, and is not read",
+		hint: "commit its files here instead"
+	});
 	if (file.isUnlisted === true) return at({
 		code: "TooManyFiles",
 		message: "the folder has too many files, or is too deep: nothing in it is read",
@@ -13805,8 +13810,15 @@ function parseFile(file, limits) {
 		message: "the file is not UTF-8 text",
 		hint: "save it as UTF-8, or give it another name than .yaml, .yml or .json"
 	});
+	if (text.startsWith(lfsPointer)) return at({
+		code: "LfsPointer",
+		message: "the file is a pointer of Git LFS: its content stands elsewhere, and is not read",
+		hint: "commit the content: \"git lfs untrack\" it, and add it again"
+	});
 	return parseText(file, text, limits);
 }
+/** How each pointer begins: https://github.com/git-lfs/git-lfs/blob/v3.6.0/docs/spec.md */
+const lfsPointer = "version https://git-lfs.github.com/spec/";
 function decode(bytes) {
 	try {
 		const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -14155,6 +14167,7 @@ function mapByName(found) {
 /** All YAML is looked at; of JSON, which many programs keep beside it in dialects, only what names the API group. */
 function mayBeConfig(file) {
 	if (file.isUnlisted === true) return true;
+	if (file.isSubmodule === true) return false;
 	if (!isYamlPath(file.path)) return false;
 	if (file.isLink === true) return true;
 	return !/\.json$/i.test(file.path) || new TextDecoder("latin1").decode(file.bytes).includes(`seatrial.dev/`);
@@ -28158,7 +28171,7 @@ function folderOf(path) {
 * is told and counted, for which all is read: `''` is the whole, and `apps/` all that is in apps.
 */
 function validateFiles(files, limits = renderLimits, within = "") {
-	const candidates = [...files].filter((file) => isYamlPath(file.path));
+	const candidates = [...files].filter((file) => isYamlPath(file.path) || file.isSubmodule === true);
 	const read = candidates.map((file) => ({
 		file,
 		config: mayBeConfig(file)
@@ -28231,7 +28244,14 @@ function isUnread(file) {
 /** The files of each application's folder. */
 function ownersOf(files, applications) {
 	const owners = new Map(applications.map(({ value }) => [value.spec.path, []]));
-	for (const file of files) for (let end = file.path.indexOf("/"); end !== -1; end = file.path.indexOf("/", end + 1)) owners.get(file.path.slice(0, end))?.push(file);
+	/** Of applications whose folder is, or would be in, this other repository. */
+	function addAround(submodule) {
+		for (const [path, own] of owners) if (`${path}/`.startsWith(`${submodule.path}/`)) own.push(submodule);
+	}
+	for (const file of files) {
+		if (file.isSubmodule === true) addAround(file);
+		for (let end = file.path.indexOf("/"); end !== -1; end = file.path.indexOf("/", end + 1)) owners.get(file.path.slice(0, end))?.push(file);
+	}
 	return owners;
 }
 function checkApplicationFiles(application, files, scenarios, limits) {
@@ -28283,6 +28303,7 @@ async function readDirectory(path, limits, op) {
 		op,
 		files: [],
 		findings: [],
+		submodules: void 0,
 		entries: 0,
 		bytes: 0
 	};
@@ -28305,6 +28326,15 @@ async function readFolders(reading) {
 	for (let folder = folders.shift(); folder !== void 0; folder = folders.shift()) {
 		reading.op.signal.throwIfAborted();
 		const entries = await readEntries(reading, folder);
+		if (folder === "") reading.submodules = await submodulesOf(reading, entries);
+		else if (isOtherRepository(reading, folder, entries)) {
+			reading.files.push({
+				path: folder,
+				bytes: /* @__PURE__ */ new Uint8Array(),
+				isSubmodule: true
+			});
+			continue;
+		}
 		for (const entry of entries.toSorted((a, b) => compareText(a.name, b.name))) {
 			const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
 			reading.entries += 1;
@@ -28320,6 +28350,22 @@ async function readFolders(reading) {
 	await readFiles(reading, waiting, reading.root);
 	const last = waiting.at(-1);
 	if (last !== void 0 && reading.bytes > reading.limits.totalBytesMax) tooMany(reading, last, "bytes of YAML");
+}
+/** What is in another working copy is no part of this one's commits, whatever its folder is called here. */
+function isOtherRepository({ submodules }, folder, entries) {
+	return submodules !== void 0 && (submodules.has(folder) || entries.some(({ name }) => name === ".git"));
+}
+/** Of a submodule that nobody has fetched there is an empty folder, and its name in `.gitmodules`. */
+async function submodulesOf(reading, entries) {
+	const names = new Set(entries.map(({ name }) => name));
+	if (!names.has(".git")) return void 0;
+	const path = ".gitmodules";
+	const file = names.has(path) ? await readFile(reading, join(reading.root, path), path) : void 0;
+	const lines = Buffer.from(file?.bytes ?? []).toString().split("\n");
+	return new Set(lines.flatMap((line) => {
+		const [key = "", ...value] = line.split("=");
+		return key.trim() === "path" ? [value.join("=").trim()] : [];
+	}));
 }
 async function readEntries(reading, folder) {
 	if (folder.split("/").length > reading.limits.folderDepthMax) {

@@ -46,7 +46,10 @@ const known: Readonly<Record<string, Readonly<Record<string, Omit<Failure, 'mess
   },
   GitError: {
     Unavailable: { exitCode: exitCodes.unreachable },
-    Unauthorized: { exitCode: exitCodes.usage, hint: 'give a token with --git-token-file' },
+    Unauthorized: {
+      exitCode: exitCodes.usage,
+      hint: 'give a token with --git-token-file; for ssh --git-ssh-key-file and --git-known-hosts-file',
+    },
     NotFound: { exitCode: exitCodes.usage },
     BranchNotFound: { exitCode: exitCodes.usage, hint: 'choose one with --branch' },
     InvalidRef: { exitCode: exitCodes.usage },

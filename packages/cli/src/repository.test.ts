@@ -20,4 +20,22 @@ describe('repositoryAccess', () => {
       message: `Cannot read the token file ${path}: ${problem}`,
     });
   });
+
+  it('of ssh is a key and the hosts that are known, by absolute paths', async () => {
+    const files = { gitSshKeyFile: '/keys/id', gitKnownHostsFile: '/keys/known_hosts' };
+
+    expect(await repositoryAccess({ branch: 'main', ...files })).toEqual({
+      auth: { type: 'SshKey', privateKeyFile: '/keys/id', knownHostsFile: '/keys/known_hosts' },
+    });
+  });
+
+  it.each([
+    [{ gitSshKeyFile: '/id' }, 'belong together'],
+    [{ gitKnownHostsFile: '/known' }, 'belong together'],
+    [{ gitSshKeyFile: '/id', gitKnownHostsFile: '/known', gitTokenFile: '/token' }, 'a token is for http'],
+  ])('of ssh is not %j', async (files, problem) => {
+    const access = repositoryAccess({ branch: 'main', ...files });
+
+    await expect(access).rejects.toMatchObject({ code: 'Usage', message: expect.stringContaining(problem) });
+  });
 });

@@ -134,6 +134,8 @@ export interface ConfigFile {
   readonly sizeBytes?: number;
   /** Of a symbolic link, whose `bytes` say where it leads. */
   readonly isLink?: boolean;
+  /** Of a folder that is another repository's, of which Git keeps but the name of a commit; it has no `bytes`. */
+  readonly isSubmodule?: boolean;
   /** Of a folder in which nobody looked, since it is too large or too deep to be listed; it has no `bytes`. */
   readonly isUnlisted?: boolean;
 }

@@ -31,6 +31,25 @@ describe('classifyFailure', () => {
     expect(classifyFailure(stderr).code).toBe(code);
   });
 
+  it.each([
+    [
+      '@  WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!  @\nHost key verification failed.',
+      'somebody may stand between',
+    ],
+    ['No ED25519 host key is known for h and you have requested strict checking.', 'ssh-keyscan'],
+    ['Load key "/k": error in libcrypto\ngit@h: Permission denied (publickey).', 'as ssh-keygen writes it'],
+    [
+      'no such identity: /k: No such file or directory\ngit@h: Permission denied (publickey).',
+      'give the file',
+    ],
+    ['git@h: Permission denied (publickey).', 'as a deploy key'],
+  ])('%j says what to do', (stderr, advice) => {
+    expect(classifyFailure(stderr)).toMatchObject({
+      code: 'Unauthorized',
+      advice: expect.stringContaining(advice),
+    });
+  });
+
   it('a remote cannot pose as a damaged disk', () => {
     expect(
       classifyFailure('remote: error: objects are corrupt\nfatal: the remote end hung up unexpectedly').code,
@@ -57,6 +76,13 @@ describe('reasonOf', () => {
 
     expect(reasonOf(said(0))).toBe("fatal: Failed to connect to h port 9: Couldn't connect to server");
     expect(reasonOf(said(1_234))).toBe(reasonOf(said(0)));
+  });
+
+  it('keeps what ssh says without its name', () => {
+    const said = 'No ED25519 host key is known for h and you have requested strict checking.';
+    expect(reasonOf(`${said}\nHost key verification failed.\nfatal: a\n\nPlease check\n`)).toBe(
+      `${said}; Host key verification failed.; fatal: a`,
+    );
   });
 
   it('keeps what the shell says of an ssh that is missing', () => {

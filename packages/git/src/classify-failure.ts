@@ -26,8 +26,45 @@ const rules: readonly Rule[] = [
     advice: 'install ssh, or give an https URL',
   },
   {
-    pattern:
-      /could not read (Username|Password)|Authentication failed|returned error: 401|Permission denied \(|Host key verification failed/,
+    pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
+    code: 'Unauthorized',
+    advice:
+      'the host has another key than the file of known hosts says: somebody may stand between; ask who runs the host, and replace its line if that is right',
+  },
+  {
+    pattern: /host key is known for|Host key verification failed/,
+    code: 'Unauthorized',
+    advice:
+      'the file of known hosts has no such key of this host: add the line that "ssh-keyscan HOST" prints, once it is compared with what the host publishes',
+  },
+  {
+    pattern: /UNPROTECTED PRIVATE KEY FILE/,
+    code: 'Unauthorized',
+    advice: 'let nobody but its owner read the file of the private key (chmod 600)',
+  },
+  {
+    pattern: /^Load key /m,
+    code: 'Unauthorized',
+    advice: 'give a private key as ssh-keygen writes it, without a passphrase',
+  },
+  {
+    pattern: /^no such identity: /m,
+    code: 'Unauthorized',
+    advice: 'give the file of the private key',
+  },
+  {
+    pattern: /Permission denied \(/,
+    code: 'Unauthorized',
+    advice:
+      'the host does not take this key: add its public half to the repository as a deploy key that may write',
+  },
+  {
+    pattern: /No user exists for uid/,
+    code: 'Internal',
+    advice: 'ssh wants a user of this id in /etc/passwd',
+  },
+  {
+    pattern: /could not read (Username|Password)|Authentication failed|returned error: 401/,
     code: 'Unauthorized',
     advice: 'give credentials that may read it',
   },
@@ -93,12 +130,15 @@ export function classifyFailure(stderr: string): Failure {
  */
 export function reasonOf(stderr: string, charsMax = 500): string {
   const lines = stderr.split(/[\r\n]+/).filter((line) => line.trim() !== '' && !line.startsWith('hint:'));
-  const telling = lines.filter((line) => /^(fatal|error|remote|ssh):/.test(line) || isNoSsh(line));
+  const telling = lines.filter((line) => /^(fatal|error|remote|ssh):/.test(line) || isOfSsh(line));
   const text = (telling.length > 0 ? telling : lines).join('; ').replaceAll(/ after \d+ ms: /g, ': ');
   return text.slice(0, charsMax) || 'git said nothing';
 }
 
-/** A shell's words before it: `sh: 1: ssh: not found`. */
-function isNoSsh(line: string): boolean {
-  return /\bssh: /.test(line) && line.includes('not found');
+/** What ssh says without its name before it, the fingerprint of another key included; or a shell: `sh: 1: ssh: not found`. */
+function isOfSsh(line: string): boolean {
+  if (/\bssh: /.test(line) && line.includes('not found')) return true;
+  return /^(Load key|no such identity|No user exists)|^SHA256:|HOST IDENTIFICATION|PRIVATE KEY FILE|host key is known for|^Host key verification|Permission denied \(/.test(
+    line,
+  );
 }

@@ -7,7 +7,7 @@ import { type LedgerIndex, openLedgerIndex, removeLedgerIndex } from './ledger-i
 import { type MirrorLimits, mirrorLimits } from './limits.ts';
 import { checkBranch, checkCluster } from './names.ts';
 import { knownLedgers, ledgerPrefix, otherBranchRefs, type Refs, readRefs, removeRef } from './refs.ts';
-import { type GitAuth, networkProtocols, type Protocol, parseRemote } from './remote.ts';
+import { type GitAuth, networkProtocols, type Protocol, parseRemote, type SshKey } from './remote.ts';
 import {
   isDamaged,
   prepareRepository,
@@ -52,6 +52,8 @@ export interface MirrorCore {
   readonly git: Git;
   readonly directory: string;
   readonly url: string;
+  /** Of an ssh URL. */
+  readonly sshKey: SshKey | undefined;
   readonly branch: string;
   readonly clock: Clock;
   readonly limits: MirrorLimits;
@@ -115,6 +117,7 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
       if (failure.code === 'Corrupt' || isOfOwn(failure, core.refs)) core.suspect = true;
     }),
     url: remote.url,
+    sshKey: remote.auth?.type === 'SshKey' ? remote.auth : undefined,
     branch,
     clock,
     limits,

@@ -1,5 +1,6 @@
 import type { MirrorLimits } from './limits.ts';
 import { basicToken, type FixedAuth, type Protocol } from './remote.ts';
+import { sshCommand } from './ssh.ts';
 
 /** Inherited because git needs them to run and to reach the remote at all; nothing else is. */
 const inherited = [
@@ -47,7 +48,11 @@ export function gitEnvironment(
   return {
     ...Object.fromEntries(inherited.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
     ...Object.fromEntries(keys),
-    ...sshCommand(remote.auth),
+    // Without a key there is no ssh URL (remote.ts); should git want ssh all the same, it gets none.
+    GIT_SSH_COMMAND: remote.auth?.type === 'SshKey' ? sshCommand(remote.auth) : 'false',
+    GIT_SSH_VARIANT: 'ssh',
+    // What the mirror holds is what its objects say.
+    GIT_NO_REPLACE_OBJECTS: '1',
     GIT_CONFIG_COUNT: String(config.length),
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
@@ -71,18 +76,4 @@ function authConfig(auth: FixedAuth | undefined): [string, string][] {
     case undefined:
       return [];
   }
-}
-
-/** A server that does not answer for 20 s is away. */
-const sshPatience = '-o ConnectTimeout=20 -o ServerAliveInterval=5 -o ServerAliveCountMax=4';
-
-function sshCommand(auth: FixedAuth | undefined): Record<string, string> {
-  const common = `ssh -F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=yes ${sshPatience}`;
-  if (auth?.type !== 'SshKey') return { GIT_SSH_COMMAND: common };
-  const files = `-o IdentitiesOnly=yes -i ${shellQuote(auth.privateKeyFile)} -o ${shellQuote(`UserKnownHostsFile=${auth.knownHostsFile}`)}`;
-  return { GIT_SSH_COMMAND: `${common} ${files}` };
-}
-
-function shellQuote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

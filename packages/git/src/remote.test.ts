@@ -1,17 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import { networkProtocols, parseRemote, redact, secretsOf } from './remote.ts';
 
+const key = { type: 'SshKey', privateKeyFile: '/keys/id', knownHostsFile: '/keys/known_hosts' } as const;
+
 describe('parseRemote', () => {
   it.each([
-    ['https://git.example.com/config.git', 'https://git.example.com/config.git'],
-    ['ssh://git@git.example.com/config.git', 'ssh://git@git.example.com/config.git'],
-    ['git@git.example.com:team/config.git', 'git@git.example.com:team/config.git'],
-  ])('takes %j', (given, url) => {
-    expect(parseRemote(given, networkProtocols)).toEqual({
-      url,
-      protocols: networkProtocols,
-      auth: undefined,
-    });
+    { url: 'https://git.example.com/config.git' },
+    { url: 'ssh://git@git.example.com/config.git', auth: key },
+    { url: 'ssh://git@git.example.com:2222/config.git', auth: key },
+    { url: 'ssh://git@[::1]/~team/config.git', auth: key },
+    { url: 'git@git.example.com:team/config.git', auth: key },
+  ])('takes $url', ({ url, auth }) => {
+    expect(parseRemote(url, networkProtocols, auth)).toEqual({ url, protocols: networkProtocols, auth });
+  });
+
+  it.each(['ssh://git@git.example.com/c.git', 'git@git.example.com:c.git'])(
+    'takes %j with a key alone: not with those of the user, and not with a token',
+    (url) => {
+      const refusal = expect.objectContaining({ code: 'Unauthorized' });
+
+      expect(() => parseRemote(url, networkProtocols)).toThrow(refusal);
+      expect(() => parseRemote(url, networkProtocols, { type: 'Bearer', token: 't' })).toThrow(refusal);
+    },
+  );
+
+  it('takes no key of ssh for another URL, which would be asked without it', () => {
+    expect(() => parseRemote('https://git.example.com/c.git', networkProtocols, key)).toThrow(
+      expect.objectContaining({ code: 'InvalidRef' }),
+    );
   });
 
   it('takes credentials out of the URL', () => {
@@ -37,6 +53,14 @@ describe('parseRemote', () => {
     '--upload-pack=id',
     '-oProxyCommand=id@host:path',
     'git@-oProxyCommand=id:path',
+    'ssh://-oProxyCommand=id/c.git',
+    'ssh://-oProxyCommand=id@host/c.git',
+    'ssh://%2doProxyCommand=id@host/c.git',
+    'ssh://git@-oProxyCommand=id/c.git',
+    'ssh://git@%2doProxyCommand=id/c.git',
+    'ssh://git@host;id/c.git',
+    'ssh://git@host',
+    'git+ssh://git@host/c.git',
     'https://git.example.com/c.git?x=1',
     'https://ann:secret@git.example.com/a b',
     '',
@@ -46,7 +70,7 @@ describe('parseRemote', () => {
       message: expect.not.stringContaining('secret'),
     });
 
-    expect(() => parseRemote(url, networkProtocols)).toThrow(refusal);
+    expect(() => parseRemote(url, networkProtocols, url.includes('ssh') ? key : undefined)).toThrow(refusal);
   });
 
   it('takes a file URL when asked', () => {

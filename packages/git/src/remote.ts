@@ -6,7 +6,14 @@ export type Protocol = 'http' | 'https' | 'ssh' | 'file';
 export type FixedAuth =
   | { readonly type: 'Basic'; readonly username: string; readonly password: string }
   | { readonly type: 'Bearer'; readonly token: string }
-  | { readonly type: 'SshKey'; readonly privateKeyFile: string; readonly knownHostsFile: string };
+  | SshKey;
+
+/** Files by absolute paths, which may be replaced while the mirror is open. The key has no passphrase. */
+export interface SshKey {
+  readonly type: 'SshKey';
+  readonly privateKeyFile: string;
+  readonly knownHostsFile: string;
+}
 
 /** `Token`: one that somebody replaces while the mirror is open, as hosting services take it for a password. */
 export type GitAuth = FixedAuth | { readonly type: 'Token'; readonly token: RotatingSecret };
@@ -25,6 +32,9 @@ export const networkProtocols: readonly Protocol[] = ['http', 'https', 'ssh'];
 const scpForm =
   /^[A-Za-z0-9_][A-Za-z0-9._-]*@[A-Za-z0-9][A-Za-z0-9.-]*:(?:[A-Za-z0-9_~][^\s:]*|\/(?:[^\s:/][^\s:]*)?)$/;
 const charsMax = 2048;
+// Of an ssh URL, as git would hand them to ssh: neither an option nor anything encoded.
+const sshUser = /^(?:[A-Za-z0-9_][A-Za-z0-9._-]*)?$/;
+const sshHost = /^(?:[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])$/;
 
 /**
  * Takes a URL apart: credentials in it become `auth`, so that they reach neither the disk nor a process list.
@@ -32,10 +42,11 @@ const charsMax = 2048;
  */
 export function parseRemote(url: string, protocols: readonly Protocol[], auth?: GitAuth): Remote {
   if (url.length <= charsMax && protocols.includes('ssh') && scpForm.test(url))
-    return { url, protocols, auth };
+    return { url, protocols, auth: expectKey(url, auth) };
   const parsed = url.length <= charsMax && !/\s/.test(url) ? URL.parse(url) : null;
   const protocol = protocols.find((allowed) => parsed?.protocol === `${allowed}:`);
-  if (parsed === null || protocol === undefined || parsed.search !== '' || parsed.hash !== '') {
+  const isNoPlace = parsed === null || parsed.search !== '' || parsed.hash !== '';
+  if (isNoPlace || protocol === undefined || (protocol === 'ssh' && !isSshPlace(parsed))) {
     const wanted = protocols.map((allowed) => `${allowed}://`).join(', ');
     throw new GitError(
       'InvalidRef',
@@ -44,8 +55,22 @@ export function parseRemote(url: string, protocols: readonly Protocol[], auth?: 
   }
   const embedded = basicAuthOf(parsed);
   parsed.password = '';
-  if (protocol !== 'ssh') parsed.username = '';
-  return { url: parsed.href, protocols, auth: auth ?? (protocol === 'ssh' ? undefined : embedded) };
+  if (protocol === 'ssh') return { url: parsed.href, protocols, auth: expectKey(parsed.href, auth) };
+  parsed.username = '';
+  if (auth?.type === 'SshKey')
+    throw new GitError('InvalidRef', `Cannot reach ${parsed.href} with a key of ssh: expected an ssh URL`);
+  return { url: parsed.href, protocols, auth: auth ?? embedded };
+}
+
+function isSshPlace({ username, hostname, pathname }: URL): boolean {
+  return sshUser.test(username) && sshHost.test(hostname) && pathname.length > 1;
+}
+
+/** The user's own keys and known hosts are nobody's to use but the user's. */
+function expectKey(url: string, auth: GitAuth | undefined): SshKey {
+  if (auth?.type === 'SshKey') return auth;
+  const wanted = 'expected a file with a private key, and one with the keys of known hosts';
+  throw new GitError('Unauthorized', `Cannot reach ${url} by ssh: ${wanted}`);
 }
 
 /** Removes `user:password@` from every URL in a text, and each of `secrets`. */

@@ -13,6 +13,7 @@ import {
   readRefs,
   remoteBranchRef,
 } from './refs.ts';
+import { expectKnownHosts } from './ssh.ts';
 
 /**
  * Brings the branch and the ledgers that are followed here: one `ls-remote` when nothing changed, which is the usual case.
@@ -47,6 +48,7 @@ export async function syncBranch(core: MirrorCore, op: Op): Promise<string> {
 }
 
 async function syncOnce(core: MirrorCore, op: Op): Promise<string | undefined> {
+  if (core.sshKey !== undefined) await expectKnownHosts(core.sshKey);
   const followed = [...core.ledgersFollowed];
   const shown = await listRemote(core, followed, op);
   // Not before the remote has answered: a damaged mirror is better than an empty one.

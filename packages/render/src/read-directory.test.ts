@@ -49,6 +49,30 @@ describe('readDirectory', () => {
     );
   });
 
+  it('names the folders that are other repositories, fetched or not, and reads nothing in them', async () => {
+    await write('repo/.git/HEAD');
+    await write('repo/.gitmodules', '[submodule "base"]\n\tpath = apps/base\n\turl = ../base.git\n');
+    await mkdir(join(root, 'repo/apps/base'), { recursive: true });
+    await write('repo/apps/clone/.git');
+    await write('repo/apps/clone/a.yaml');
+    await write('repo/apps/web.yaml');
+
+    const { files } = await read();
+
+    expect(files.map(({ path, isSubmodule = false }) => [path, isSubmodule])).toEqual([
+      ['apps/base', true],
+      ['apps/clone', true],
+      ['apps/web.yaml', false],
+    ]);
+  });
+
+  it('reads the working copies that are side by side in a folder', async () => {
+    await write('repo/one/.git/HEAD');
+    await write('repo/one/a.yaml');
+
+    expect(paths(await read())).toEqual(['one/a.yaml']);
+  });
+
   it('reads a single file', async () => {
     await write('repo');
 

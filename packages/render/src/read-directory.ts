@@ -26,6 +26,8 @@ interface Reading {
   readonly op: Op;
   readonly files: SourceFile[];
   readonly findings: Finding[];
+  /** Folders that `.gitmodules` names; undefined where this is no working copy. */
+  submodules: ReadonlySet<string> | undefined;
   entries: number;
   bytes: number;
 }
@@ -39,7 +41,16 @@ interface Reading {
 export async function readDirectory(path: string, limits: RenderLimits, op: Op): Promise<DirectoryRead> {
   const root = await realpath(path);
   const type = (await stat(root)).isDirectory() ? 'Directory' : 'File';
-  const reading: Reading = { root, limits, op, files: [], findings: [], entries: 0, bytes: 0 };
+  const reading: Reading = {
+    root,
+    limits,
+    op,
+    files: [],
+    findings: [],
+    submodules: undefined,
+    entries: 0,
+    bytes: 0,
+  };
   if (type === 'Directory') await readFolders(reading);
   else await readFiles(reading, [basename(root)], dirname(root));
   return { type, files: reading.files, findings: reading.findings };
@@ -57,6 +68,11 @@ async function readFolders(reading: Reading): Promise<void> {
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
     reading.op.signal.throwIfAborted();
     const entries = await readEntries(reading, folder);
+    if (folder === '') reading.submodules = await submodulesOf(reading, entries);
+    else if (isOtherRepository(reading, folder, entries)) {
+      reading.files.push({ path: folder, bytes: new Uint8Array(), isSubmodule: true });
+      continue;
+    }
     for (const entry of entries.toSorted((a, b) => compareText(a.name, b.name))) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       reading.entries += 1;
@@ -73,6 +89,31 @@ async function readFolders(reading: Reading): Promise<void> {
   const last = waiting.at(-1);
   if (last !== undefined && reading.bytes > reading.limits.totalBytesMax)
     tooMany(reading, last, 'bytes of YAML');
+}
+
+/** What is in another working copy is no part of this one's commits, whatever its folder is called here. */
+function isOtherRepository({ submodules }: Reading, folder: string, entries: readonly Dirent[]): boolean {
+  return submodules !== undefined && (submodules.has(folder) || entries.some(({ name }) => name === '.git'));
+}
+
+/** Of a submodule that nobody has fetched there is an empty folder, and its name in `.gitmodules`. */
+async function submodulesOf(
+  reading: Reading,
+  entries: readonly Dirent[],
+): Promise<ReadonlySet<string> | undefined> {
+  const names = new Set(entries.map(({ name }) => name));
+  if (!names.has('.git')) return undefined;
+  const path = '.gitmodules';
+  const file = names.has(path) ? await readFile(reading, join(reading.root, path), path) : undefined;
+  const lines = Buffer.from(file?.bytes ?? [])
+    .toString()
+    .split('\n');
+  return new Set(
+    lines.flatMap((line) => {
+      const [key = '', ...value] = line.split('=');
+      return key.trim() === 'path' ? [value.join('=').trim()] : [];
+    }),
+  );
 }
 
 async function readEntries(reading: Reading, folder: string): Promise<readonly Dirent[]> {

@@ -283,6 +283,37 @@ describe('validateFiles', () => {
     ]);
   });
 
+  it.each(['apps/shop/base', 'apps/shop', 'apps'])(
+    'refuses a submodule at %s, in which manifests would be, and leaves one elsewhere alone',
+    (path) => {
+      const files = Object.entries(repository)
+        .filter(([file]) => !file.startsWith(`${path}/`) || file === 'apps/shop.yaml')
+        .map(([file, text]) => ({ path: file, bytes: new TextEncoder().encode(text) }));
+      const submodules = [path, 'docs/theme', 'apps/shopping'].map((it) => ({
+        path: it,
+        bytes: new Uint8Array(),
+        isSubmodule: true,
+      }));
+
+      const { findings } = validateFiles([...files, ...submodules]);
+
+      expect(findings.map(({ file, severity, code }) => `${file} ${severity} ${code}`)).toEqual([
+        `${path} error SubmoduleNotRead`,
+      ]);
+    },
+  );
+
+  it('refuses a pointer of Git LFS among the manifests, and says what to do', () => {
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 12345\n`;
+
+    const { findings } = validate({ 'apps/shop/dump.yaml': pointer });
+
+    expect(findings).toMatchObject([
+      { file: 'apps/shop/dump.yaml', line: 1, severity: 'error', code: 'LfsPointer' },
+    ]);
+    expect(findings[0]?.hint).toContain('git lfs untrack');
+  });
+
   it('shows at most so many findings, and counts all', () => {
     const validation = validate(
       { 'x.yaml': 'a: [ # seatrial.dev/', 'y.yaml': 'b: [ # seatrial.dev/' },

@@ -59,7 +59,7 @@ export function validateFiles(
   limits: RenderLimits = renderLimits,
   within = '',
 ): Validation {
-  const candidates = [...files].filter((file) => isYamlPath(file.path));
+  const candidates = [...files].filter((file) => isYamlPath(file.path) || file.isSubmodule === true);
   const read = candidates.map((file) => ({ file, config: mayBeConfig(file) }));
   const parsed = new Map<string, ParsedFile>();
   for (const { file, config } of read) if (config) parsed.set(file.path, parseFile(file, limits));
@@ -146,7 +146,12 @@ function ownersOf(
   applications: readonly ManifestsOwner[],
 ): ReadonlyMap<string, readonly SourceFile[]> {
   const owners = new Map(applications.map(({ value }) => [value.spec.path, [] as SourceFile[]]));
+  /** Of applications whose folder is, or would be in, this other repository. */
+  function addAround(submodule: SourceFile): void {
+    for (const [path, own] of owners) if (`${path}/`.startsWith(`${submodule.path}/`)) own.push(submodule);
+  }
   for (const file of files) {
+    if (file.isSubmodule === true) addAround(file);
     for (let end = file.path.indexOf('/'); end !== -1; end = file.path.indexOf('/', end + 1)) {
       owners.get(file.path.slice(0, end))?.push(file);
     }

@@ -15,6 +15,27 @@ const listings = ['packages/git/src/listing.test.ts'];
 /** What stands between the decisions and the world, where a bug makes a word wrong. */
 export const adapterMutants: readonly Mutant[] = [
   {
+    name: 'a pattern among the known hosts lets any host in',
+    file: 'packages/git/src/ssh.ts',
+    find: '/[*?]/.test(hostsOf(line))',
+    replace: 'false',
+    tests: ['packages/git/src/ssh.test.ts'],
+  },
+  {
+    name: 'ssh goes without the key of the config repository',
+    file: 'packages/git/src/remote.ts',
+    find: "if (auth?.type === 'SshKey') return auth;",
+    replace: "if (auth?.type !== 'Token') return auth as SshKey;",
+    tests: ['packages/git/src/remote.test.ts'],
+  },
+  {
+    name: 'a submodule is an empty folder',
+    file: config,
+    find: "if (type === 'Submodule') return [{ path, bytes, isSubmodule: true }];",
+    replace: '',
+    tests: ['packages/runner/src/adapters/config-port.test.ts'],
+  },
+  {
     name: 'a folder that is too large is listed for as far as there is room',
     file: listing,
     find: 'isListed: entries <= entriesMax && !isOfUnlisted',

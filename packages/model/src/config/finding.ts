@@ -5,7 +5,9 @@ export type FindingCode =
   // the file
   | 'FileTooLarge'
   | 'FileUnreadable'
+  | 'LfsPointer'
   | 'NotText'
+  | 'SubmoduleNotRead'
   | 'SymlinkIgnored'
   | 'SymlinkOutside'
   | 'TooManyFiles'

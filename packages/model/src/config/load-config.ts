@@ -103,6 +103,7 @@ function mapByName<T extends { readonly metadata: { readonly name: string } }>(
 /** All YAML is looked at; of JSON, which many programs keep beside it in dialects, only what names the API group. */
 export function mayBeConfig(file: SourceFile): boolean {
   if (file.isUnlisted === true) return true;
+  if (file.isSubmodule === true) return false; // it matters to an application that has it in its folder
   if (!isYamlPath(file.path)) return false;
   if (file.isLink === true) return true;
   return !/\.json$/i.test(file.path) || new TextDecoder('latin1').decode(file.bytes).includes(`${apiGroup}/`);

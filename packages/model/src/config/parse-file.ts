@@ -48,6 +48,10 @@ export function parseFile(file: SourceFile, limits: ConfigLimits): ParsedFile {
     const message = 'symbolic links are not followed';
     return at({ code: 'SymlinkIgnored', message, hint: 'put the content here' });
   }
+  if (file.isSubmodule === true) {
+    const message = 'the folder is a submodule: what is in it stands in another repository, and is not read';
+    return at({ code: 'SubmoduleNotRead', message, hint: 'commit its files here instead' });
+  }
   if (file.isUnlisted === true) {
     const message = 'the folder has too many files, or is too deep: nothing in it is read';
     return at({ code: 'TooManyFiles', message, hint: 'take it out of the repository, or split it' });
@@ -68,8 +72,19 @@ export function parseFile(file: SourceFile, limits: ConfigLimits): ParsedFile {
       hint: 'save it as UTF-8, or give it another name than .yaml, .yml or .json',
     });
   }
+  if (text.startsWith(lfsPointer)) {
+    const message = 'the file is a pointer of Git LFS: its content stands elsewhere, and is not read';
+    return at({
+      code: 'LfsPointer',
+      message,
+      hint: 'commit the content: "git lfs untrack" it, and add it again',
+    });
+  }
   return parseText(file, text, limits);
 }
+
+/** How each pointer begins: https://github.com/git-lfs/git-lfs/blob/v3.6.0/docs/spec.md */
+const lfsPointer = 'version https://git-lfs.github.com/spec/';
 
 function decode(bytes: Uint8Array): string | undefined {
   try {

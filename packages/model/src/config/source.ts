@@ -6,6 +6,8 @@ export interface SourceFile {
   readonly sizeBytes?: number;
   /** Of a symbolic link, which is not followed: in Git its content is where it leads. */
   readonly isLink?: boolean;
+  /** Of a folder that is another repository's, of which Git keeps but the name of a commit; it has no `bytes`. */
+  readonly isSubmodule?: boolean;
   /** Of a folder in which nobody looked, since it is too large or too deep to be listed; it has no `bytes`. */
   readonly isUnlisted?: boolean;
 }

@@ -27,7 +27,7 @@ it.each<{ code: GitErrorCode; is: string; because: string }>([
   await expect(reading).rejects.toMatchObject({ name: 'PortError', code: is });
 });
 
-it('filesOfTree: tells links from files', async () => {
+it('filesOfTree: tells links, files and submodules apart', async () => {
   const bytes = new Uint8Array();
   const entry = { id: '2'.repeat(40), mode: '100644', sizeBytes: 0, bytes };
   const readTree = async () => [
@@ -45,6 +45,7 @@ it('filesOfTree: tells links from files', async () => {
   expect(files).toEqual([
     { path: 'a.yaml', bytes },
     { path: 'b.yaml', bytes, isLink: true },
+    { path: 'c', bytes, isSubmodule: true },
   ]);
 });
 

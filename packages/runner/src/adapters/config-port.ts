@@ -97,6 +97,7 @@ export function configPort(
         const files = await mirror.readTree(tree, op);
         return files.flatMap(({ type, path, bytes }) => {
           if (type === 'Symlink') return [{ path, bytes, isLink: true }];
+          if (type === 'Submodule') return [{ path, bytes, isSubmodule: true }];
           return type === 'File' || type === 'Executable' ? [{ path, bytes }] : [];
         });
       }),

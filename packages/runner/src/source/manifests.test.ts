@@ -68,6 +68,21 @@ describe('a version', () => {
     );
   });
 
+  it('has a problem when a folder of it is a submodule, or a file a pointer of Git LFS', async () => {
+    const pointer = new TextEncoder().encode('version https://git-lfs.github.com/spec/v1\noid sha256:0\n');
+    const filesOfTree = async () => [
+      { path: 'base', bytes: new Uint8Array(), isSubmodule: true },
+      { path: 'web.yaml', bytes: pointer },
+    ];
+    const scopeOf = async () => 'Namespaced' as const;
+    const manifests = createManifests({ config: { filesOfTree }, cluster: { scopeOf }, clock });
+
+    const place = { namespace: 'shop', path: 'apps/shop' };
+    const version = await manifests.version({ version: 'a'.repeat(40) }, place, op);
+
+    expect(version.unreadable).toMatch(/^apps\/shop\/base:1:1: the folder is a submodule: .*\(and 1 more\)$/);
+  });
+
   it('is parsed file by file, so that other work has its turn in between', async () => {
     const turns: number[] = [];
     const bytes = new TextEncoder().encode(`# ${'.'.repeat(30_000)}\n`);

@@ -75,7 +75,8 @@ export function createManifests({ config, cluster, clock }: ManifestsWorld): Man
     const files: ParsedFile[] = [];
     for (const { path, tree } of sourcesOf(sourced, place.path)) {
       for (const file of await config.filesOfTree(tree, op)) {
-        if (isYamlPath(file.path)) files.push(await parse({ ...file, path: `${path}/${file.path}` }));
+        if (isYamlPath(file.path) || file.isSubmodule === true)
+          files.push(await parse({ ...file, path: `${path}/${file.path}` }));
       }
     }
     return files;
