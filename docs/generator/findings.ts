@@ -75,6 +75,10 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
     'warning',
     'Other clusters go by the ledger of a Cluster whose file names no keys: whoever may push can write to it. Add `spec.ledger.keys`, see [the ledger](../../guide/ledger.md).',
   ],
+  WrongExpression: [
+    'error',
+    'An expression of `spec.health` of a Cluster cannot be parsed, is no condition, or asks for too much. Its kind is judged as everybody’s until it is right. See [health of your own kinds](../../guide/health.md).',
+  ],
   NoCountedService: [
     'warning',
     'A scenario is judged by requests, and neither it nor a rollout names the Service. Set `steadyState.service`, or `judgedBy: ReadyPods`.',

@@ -15,7 +15,14 @@ export function releaseNotAhead(status: ReleaseStatus, now: EpochMs): ReleaseSta
   const { drain } = status;
   const own = notAhead(
     status,
-    ['phaseStartedAt', 'stepStartedAt', 'notWholeSince', 'routeWaitingSince', 'routesNotAcceptedSince'],
+    [
+      'phaseStartedAt',
+      'stepStartedAt',
+      'notWholeSince',
+      'routeWaitingSince',
+      'routesNotAcceptedSince',
+      'resourcesNotHealthySince',
+    ],
     now,
   );
   return drain === undefined ? own : { ...own, drain: notAhead(drain, ['since', 'quietSince'], now) };

@@ -38,6 +38,7 @@ export {
 } from './files/application.ts';
 export { Cluster } from './files/cluster.ts';
 export { isGuardedLabel, isReserved, type NamespaceGrant } from './files/namespace-grant.ts';
+export type { OwnHealth } from './files/own-health.ts';
 export { Scenario, type ScenarioSpec } from './files/scenario.ts';
 export { crds } from './install/crds.ts';
 export { policies } from './install/policies.ts';

@@ -97,6 +97,8 @@ export const everyField = {
       },
       routesBefore: ['HTTPRoute/shop/old Gateway/gone'],
       routesNotAcceptedSince: at,
+      resourcesBefore: ['example.com/Database/shop/main'],
+      resourcesNotHealthySince: at,
       traffic: {
         last: { stable: { ...counts, since: 'a' }, canary: counts },
         at: Date.parse(at),

@@ -1,14 +1,8 @@
 import { field, stringAt } from '@seatrial/core';
-import {
-  type Condition,
-  type Drift,
-  type KubeObject,
-  labels,
-  type ObjectRef,
-  systemNamespace,
-} from '@seatrial/model';
+import { type Condition, type Drift, type KubeObject, labels, type ObjectRef } from '@seatrial/model';
 import { expect, it } from 'vitest';
 import { seatrial } from '../bed/run-cli.ts';
+import { customApiVersion, serveKind } from './custom-kind.ts';
 import { appFile, appManifests, type Files, images } from './files.ts';
 import {
   approve,
@@ -118,41 +112,13 @@ function tests(place: () => Place): void {
 
   it('notices at once what becomes of a custom kind, from when an application has one', async () => {
     const { kube } = place();
-    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
-    await kube.apply(
-      {
-        apiVersion: 'apiextensions.k8s.io/v1',
-        kind: 'CustomResourceDefinition',
-        metadata: { name: 'anchors.contract.example' },
-        spec: {
-          group: 'contract.example',
-          names: { kind: 'Anchor', plural: 'anchors', singular: 'anchor', listKind: 'AnchorList' },
-          scope: 'Namespaced',
-          versions: [{ name: 'v1', served: true, storage: true, schema }],
-        },
-      },
-      { ...op, force: true },
-    );
-    const apiGroup = 'rbac.authorization.k8s.io';
-    const metadata = { name: 'contract-anchors' };
-    const rules = [{ apiGroups: ['contract.example'], resources: ['anchors'], verbs: ['*'] }];
-    const account = { kind: 'ServiceAccount', name: 'seatrial-runner', namespace: systemNamespace };
-    for (const object of [
-      { kind: 'ClusterRole', rules },
-      {
-        kind: 'ClusterRoleBinding',
-        roleRef: { apiGroup, kind: 'ClusterRole', ...metadata },
-        subjects: [account],
-      },
-    ])
-      await kube.apply({ apiVersion: `${apiGroup}/v1`, metadata, ...object }, { ...op, force: true });
+    await serveKind(place(), 'Anchor');
     const ref: ObjectRef = {
-      apiVersion: 'contract.example/v1',
+      apiVersion: customApiVersion,
       kind: 'Anchor',
       namespace: healed,
       name: 'bower',
     };
-    await eventually('the kind served', () => kube.scopeOf(ref.apiVersion, ref.kind, op));
     const anchor =
       'apiVersion: contract.example/v1\nkind: Anchor\nmetadata: {name: bower}\nspec: {chain: 9}\n';
     const commit = await place().merge({ [`apps/${healed}/anchor.yaml`]: anchor }, 'Drop an anchor');

@@ -45,6 +45,12 @@ spec:
   chaos: {allowed: true}
   namespaces: [{paths: ["**"], names: ["*"], labels: {seatrial.dev/chaos: enabled}}]
   telemetry: {scrapeUrl: ${scrapeUrl}}
+  health:
+    - group: contract.example
+      kind: Buoy
+      degraded: "status.phase == 'Sunk'"
+      healthy: "status.phase == 'Afloat'"
+      message: "status.phase"
 ${ledger}`,
   };
 }

@@ -211,8 +211,8 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'the watch is a second short',
     file: `${folder}/watch.ts`,
-    find: '(release.spec.rollout?.watchSeconds ?? 0) * 1000 - ageMs;',
-    replace: '(release.spec.rollout?.watchSeconds ?? 0) * 1000 - ageMs - 1000;',
+    find: '(spec.rollout?.watchSeconds ?? 0) * 1000 - ageMs;',
+    replace: '(spec.rollout?.watchSeconds ?? 0) * 1000 - ageMs - 1000;',
   },
   {
     name: 'a crash after the promotion is not seen',
@@ -342,9 +342,23 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'a workload that breaks beside a release is passed over',
     file: `${folder}/watch.ts`,
-    find: 'awaitWhole(subject) ?? ',
+    find: '    awaitWhole(subject) ??\n',
     replace: '',
     tests: [`${folder}/untouched-health.test.ts`],
+  },
+  {
+    name: 'a promotion is done while what the version made is broken',
+    file: `${folder}/promote.ts`,
+    find: 'awaitRoutes(subject) ?? awaitResources(subject)',
+    replace: 'awaitRoutes(subject)',
+    tests: [`${folder}/resource-health.test.ts`],
+  },
+  {
+    name: 'a custom resource that was broken before is held against the version',
+    file: `${folder}/resource-health.ts`,
+    find: '!isWell(it.health) && !wasUnwell(status, it.ref));\n  if (unwell',
+    replace: '!isWell(it.health));\n  if (unwell',
+    tests: [`${folder}/resource-health.test.ts`],
   },
   {
     name: 'who was not whole before is not noted',

@@ -19,7 +19,10 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
   },
   core: {
     packages: { model: 'the words that it judges' },
-    libraries: { croner: { within: 'packages/core/src/schedule/', why: 'cron arithmetic is pure' } },
+    libraries: {
+      croner: { within: 'packages/core/src/schedule/', why: 'cron arithmetic is pure' },
+      '@marcbachmann/cel-js': { within: 'packages/core/src/health/', why: 'CEL is evaluated under limits' },
+    },
   },
   git: {
     packages: { model: 'ids and ledger entries', core: 'the ports that it fills' },

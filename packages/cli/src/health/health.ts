@@ -1,4 +1,4 @@
-import { type HealthStatus, healthOf } from '@seatrial/core';
+import { createHealthOf, type HealthStatus } from '@seatrial/core';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { OutputOptions } from '../output/format.ts';
@@ -6,9 +6,12 @@ import { printAnswer } from '../output/print.ts';
 import type { Column } from '../output/table.ts';
 import { readBytes } from './read-bytes.ts';
 import { type HealthObject, readObjects } from './read-objects.ts';
+import { readRules } from './read-rules.ts';
 
 export interface HealthOptions extends OutputOptions {
   readonly file: readonly string[];
+  /** A Cluster file, whose rules of its own kinds count. */
+  readonly rules?: string;
 }
 
 /** One object, as `-o json` gives it. */
@@ -27,10 +30,15 @@ export interface HealthLine {
  *
  * @throws CliError Usage where a file cannot be read, or is not made of objects
  */
-export async function health({ file: files, output }: HealthOptions, context: Context): Promise<ExitCode> {
+export async function health(
+  { file: files, rules, output }: HealthOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const healthOf = createHealthOf(rules === undefined ? [] : await readRules(rules, context));
   const lines: HealthLine[] = [];
   for (const file of files) {
-    for (const object of readObjects(file, await readBytes(file, context))) lines.push(lineOf(object));
+    for (const object of readObjects(file, await readBytes(file, context)))
+      lines.push(lineOf(object, healthOf));
   }
   await printAnswer(
     output,
@@ -46,7 +54,10 @@ export async function health({ file: files, output }: HealthOptions, context: Co
   return exitCodeOf(lines);
 }
 
-function lineOf({ value, apiVersion, kind, namespace, name }: HealthObject): HealthLine {
+function lineOf(
+  { value, apiVersion, kind, namespace, name }: HealthObject,
+  healthOf: ReturnType<typeof createHealthOf>,
+): HealthLine {
   return { apiVersion, kind, namespace, name, ...healthOf(value) };
 }
 

@@ -25,6 +25,7 @@ import {
   waitFor,
   whyNoValue,
 } from './release.ts';
+import { resourcesBefore } from './resource-health.ts';
 import { rollBack } from './rollback.ts';
 import { routesBefore } from './route-health.ts';
 import { stepPosition } from './steps.ts';
@@ -187,6 +188,7 @@ function beginCanary(subject: Case, canary: CanaryPlan): ReleaseDecision {
     { reason: 'CanaryWanted', message: 'canary is made beside the stable workload' },
     {
       ...routesBefore(subject),
+      ...resourcesBefore(subject),
       added: [...(made ?? []), ...objects],
       ...(notTried.length === 0 ? {} : { notTried }),
     },

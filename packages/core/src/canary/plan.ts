@@ -19,6 +19,7 @@ import { notTried } from './not-tried.ts';
 import { indistinguishable, obstacles } from './obstacles.ts';
 import { type PodLabels, podLabels } from './pod-labels.ts';
 import { readConfigs } from './references.ts';
+import { changedResources } from './resource-health.ts';
 import type { Arms } from './routers/router-row.ts';
 import { untouchedWorkloads } from './touched.ts';
 import { gatedOf } from './workloads/table.ts';
@@ -52,6 +53,8 @@ export interface ReleasePlan extends Dropped {
   readonly workloads: readonly ObjectRef[];
   /** Of these, those that this version leaves as they are, by `refKey`: their health decides nothing. */
   readonly untouched: ReadonlySet<string>;
+  /** Custom resources that this version makes or changes: their health decides too. */
+  readonly resources?: readonly ObjectRef[];
   /** What the pods of the workloads run that it changes. */
   readonly podsRun: () => readonly PodsRun[];
   /** Likewise of the version before: what a way back leads away from. */
@@ -95,6 +98,7 @@ export function planRelease(input: PlanInput): ReleasePlan {
     previous,
     workloads: workloadsOf(full),
     untouched: untouchedWorkloads(desired, previous),
+    resources: changedResources(full, previous),
     ...podsOf(input.desired, input.current?.objects ?? []),
   };
   const refused = pruneProblem(input.inventory, base.prune);

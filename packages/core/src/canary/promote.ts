@@ -21,6 +21,7 @@ import {
   whyNoValue,
 } from './release.ts';
 import { replaceStable } from './replace-stable.ts';
+import { awaitResources, resourcesText } from './resource-health.ts';
 import { hasTraffic, isRouteOverdue, noteRouteAsked } from './route-back.ts';
 import { awaitRoutes, routesText } from './route-health.ts';
 import { deleteStuckPods, stuckText } from './stuck-pods.ts';
@@ -162,13 +163,13 @@ function tidyUp(subject: Case, plan: ReleasePlan): ReleaseDecision {
       { type: 'Apply', objects },
     ]);
   }
-  const unaccepted = awaitRoutes(subject);
-  if (unaccepted !== undefined) return unaccepted;
+  const unready = awaitRoutes(subject) ?? awaitResources(subject);
+  if (unready !== undefined) return unready;
   const draining = drain(subject);
   if (draining !== undefined) return draining;
   const cleaning = cleanUp(subject, 'canary and dropped objects are deleted');
   if (cleaning !== undefined) return cleaning;
-  const message = `the new version is stable and whole${untouchedText(subject)}${routesText(subject)}${drainText(subject)}${heldText(subject)}${leftText(plan)}`;
+  const message = `the new version is stable and whole${untouchedText(subject)}${routesText(subject)}${resourcesText(subject)}${drainText(subject)}${heldText(subject)}${leftText(plan)}`;
   return moveTo(
     subject,
     'Watching',

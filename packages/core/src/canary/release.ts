@@ -14,6 +14,7 @@ import { fromInstant, ReleaseTask, toInstant } from '@seatrial/model';
 import { type Decision, enter } from '../decision.ts';
 import type { Reading } from '../gate/counts.ts';
 import type { Crash } from '../health/crash.ts';
+import type { ResourceHealth } from '../health/resource.ts';
 import type { RouteHealth } from '../health/route.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import type { Observed } from '../observation.ts';
@@ -57,6 +58,8 @@ export interface ReleaseSeen {
   readonly workloads: Observed<readonly WorkloadHealth[]>;
   /** Health of each of the new version's routes, as its gateways tell it. */
   readonly routes: Observed<readonly RouteHealth[]>;
+  /** Health of the custom resources that the version makes or changes; absent where nobody has looked. */
+  readonly resources?: Observed<readonly ResourceHealth[]>;
   readonly canary: Observed<WorkloadHealth>;
   /** What the container of the record's crash has logged last, where that is not in the record yet. */
   readonly crashLog: Observed<string>;
@@ -140,6 +143,7 @@ export function moveTo(
     notWholeSince: _,
     routeWaitingSince: __,
     routesNotAcceptedSince: ___,
+    resourcesNotHealthySince: _____,
     task: ____,
     ...rest
   } = enter(status, phase, why, now);

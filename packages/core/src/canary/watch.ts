@@ -1,4 +1,4 @@
-import { toInstant } from '@seatrial/model';
+import { type Release, toInstant } from '@seatrial/model';
 import { cleanUp, heldText } from './clean-up.ts';
 import {
   type Case,
@@ -11,6 +11,7 @@ import {
   waitFor,
   whyNoValue,
 } from './release.ts';
+import { awaitResources } from './resource-health.ts';
 import { idlePollMs } from './steps.ts';
 import { awaitFirstRequest, noteTraffic, silenceText, takeBackOnLostTraffic } from './traffic-look.ts';
 import { askedBack, undoText } from './undo.ts';
@@ -38,14 +39,23 @@ export function watch(given: Case): ReleaseDecision {
   const lost = takeBackOnLostTraffic(subject, 'after promotion');
   if (lost !== undefined) return lost;
   const ageMs = phaseAgeMs(subject);
-  const leftMs = (release.spec.rollout?.watchSeconds ?? 0) * 1000 - ageMs;
+  const leftMs = watchLeftMs(release, ageMs);
   if (leftMs > 0) {
     const why = { reason: 'Watching', message: 'promoted; the new stable is watched' };
     return waitFor(subject, why, [], Math.min(leftMs, idlePollMs(ageMs)));
   }
   return (
-    awaitFirstRequest(subject) ?? oldJobs(subject) ?? awaitWhole(subject) ?? ended(noteNotWhole(subject))
+    awaitFirstRequest(subject) ??
+    oldJobs(subject) ??
+    awaitWhole(subject) ??
+    awaitResources(subject, 'after promotion: ') ??
+    ended(noteNotWhole(subject))
   );
+}
+
+/** How long the watch goes on. */
+export function watchLeftMs({ spec }: Release, ageMs: number): number {
+  return (spec.rollout?.watchSeconds ?? 0) * 1000 - ageMs;
 }
 
 /** What the version before has run once is kept for as long as it may be gone back to. */

@@ -4,6 +4,7 @@ import { approval } from './approval.ts';
 import { pause } from './pause.ts';
 import { promotedNow } from './promote-now.ts';
 import { type Case, moveTo, type ReleaseDecision, waitFor, whyNoValue } from './release.ts';
+import { resourcesBefore } from './resource-health.ts';
 import { routesBefore } from './route-health.ts';
 import { beginStep, nextStep, stepsOf } from './steps.ts';
 
@@ -60,6 +61,7 @@ function promoteDirectly(
   const gate = asked === undefined ? 'Direct' : 'Person';
   return moveTo(subject, 'Promoting', why, {
     ...routesBefore(subject),
+    ...resourcesBefore(subject),
     inventory: seen.plan.value.full.map(refOf),
     ...(by === '' ? {} : { verdict: { outcome: 'Pass', gate, ...why, at: toInstant(now), by } }),
   });

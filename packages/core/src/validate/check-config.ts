@@ -2,6 +2,7 @@ import { about, type Config, type Finding, sortFindings } from '@seatrial/model'
 import { checkSharedNamespaces } from '../namespaces/check-shared-namespaces.ts';
 import { checkApplication } from './check-application.ts';
 import { checkDependencies } from './check-dependencies.ts';
+import { checkHealth } from './check-health.ts';
 import { checkLedgers } from './check-ledgers.ts';
 import { checkPaths } from './check-paths.ts';
 import { checkReferences } from './check-references.ts';
@@ -22,6 +23,7 @@ export function checkConfig(config: Config, incumbents: Incumbents = new Map()):
     ...checkPaths(config.applications, incumbents),
     ...checkDependencies(config),
     ...checkLedgers(config),
+    ...checkHealth(config),
     ...checkSharedNamespaces(config),
     ...config.faulty
       .filter(({ kind }) => kind === 'Application')

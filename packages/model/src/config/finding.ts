@@ -46,6 +46,7 @@ export type FindingCode =
   | 'EmptyPause'
   | 'EvidenceOutOfReach'
   | 'LedgerNotSigned'
+  | 'WrongExpression'
   | 'NoCountedService'
   | 'NamespaceNotGranted'
   | 'NoTelemetry'

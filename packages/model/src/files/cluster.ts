@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { GitId } from '../names.ts';
 import { fileSchema } from './metadata.ts';
 import { NamespaceGrant } from './namespace-grant.ts';
+import { OwnHealth } from './own-health.ts';
 
 /** As `ssh-keygen` writes it. Ed25519 alone: what the runner signs with. */
 const PublicKey = z
@@ -41,6 +42,13 @@ const ClusterSpec = z.strictObject({
     })
     .default({ allowed: false })
     .describe('Whether scenarios may inject faults in this cluster.'),
+  health: z
+    .array(OwnHealth)
+    .max(200)
+    .default([])
+    .describe(
+      'What the objects of kinds of your own mean, in CEL: an expression reads `status`, `spec` and `metadata` of the object, or the whole of it as `object`. Comes before what Seatrial knows of a kind.',
+    ),
   ledger: LedgerTrust.default({ keys: [] }).describe(
     'Whose entries of this cluster’s ledger other clusters, and the cluster itself, believe.',
   ),

@@ -241,6 +241,14 @@ export const ReleaseStatus = z.object({
     .max(500)
     .optional()
     .describe('Routes and parents that did not agree before this release began: it is not blamed for them.'),
+  resourcesNotHealthySince: Instant.optional().describe(
+    'Since when a custom resource that the promoted version makes or changes has not been healthy.',
+  ),
+  resourcesBefore: z
+    .array(z.string().max(2000))
+    .max(500)
+    .optional()
+    .describe('Custom resources that were not healthy before this release began: it is not blamed for them.'),
   weightPercent: Percent.default(0).describe('Share of requests wanted for the canary.'),
   canaryHadWeight: z
     .boolean()

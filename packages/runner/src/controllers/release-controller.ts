@@ -72,7 +72,7 @@ export function createReleaseController(
   looks: Looks = createLooks(),
 ): ReleaseController {
   const { cluster, config, clusterName, telemetry, clock } = world;
-  const healthOf = createHealthLook(world);
+  const healthOf = createHealthLook(world, () => source.newest()?.cluster?.spec.health ?? []);
   const passed = createPassed();
   const unsaid = createUnsaid(clock, (written, status) =>
     hasOnlyCounted(written as ReleaseStatus | undefined, status as ReleaseStatus),

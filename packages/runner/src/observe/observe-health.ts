@@ -1,17 +1,21 @@
 import {
   canaryRef,
+  createHealthOf,
   hasEnded,
   isOnTrial,
   type Observed,
   type Op,
   type ReleasePlan,
   type ReleaseSeen,
+  type ResourceHealth,
   readRoute,
   routeHealth,
   routesOf,
   routing,
+  watchLeftMs,
 } from '@seatrial/core';
-import type { Release } from '@seatrial/model';
+import { type EpochMs, fromInstant, type OwnHealth, type Release } from '@seatrial/model';
+import { askAll } from '../ask-all.ts';
 import { recordKey } from '../records/record-index.ts';
 import { look, type World } from '../world.ts';
 import { createWorkloadLook } from './observe-workload.ts';
@@ -20,7 +24,7 @@ import { createWorkloadLook } from './observe-workload.ts';
 const verdictAgeMsMax = 2_000;
 
 /** What a verdict rests on. */
-export type Health = Pick<ReleaseSeen, 'workloads' | 'routes' | 'canary' | 'route'>;
+export type Health = Pick<ReleaseSeen, 'workloads' | 'routes' | 'resources' | 'canary' | 'route'>;
 
 export type HealthLook = (
   release: Release,
@@ -32,9 +36,24 @@ export type HealthLook = (
 const notAsked = { type: 'NoData', reason: 'not asked in this phase' } as const;
 
 /** Looks at workloads and routes as they are. */
-export function createHealthLook(world: Pick<World, 'cluster' | 'clock'>): HealthLook {
-  const { cluster } = world;
+export function createHealthLook(
+  world: Pick<World, 'cluster' | 'clock'>,
+  ownKinds: () => readonly OwnHealth[],
+): HealthLook {
+  const { cluster, clock } = world;
   const lookAt = createWorkloadLook(world);
+
+  async function resourcesNow({ resources = [] }: ReleasePlan, op: Op): Promise<readonly ResourceHealth[]> {
+    if (resources.length === 0) return [];
+    const healthOf = createHealthOf(ownKinds());
+    return askAll(resources, async (ref) => {
+      const live = await cluster.get(ref, op);
+      const health =
+        live === undefined ? ({ status: 'Missing', message: 'it is not there' } as const) : healthOf(live);
+      return { ref, health };
+    });
+  }
+
   return async (
     release: Release,
     plan: Observed<ReleasePlan>,
@@ -65,6 +84,10 @@ export function createHealthLook(world: Pick<World, 'cluster' | 'clock'>): Healt
               ),
             )
           : notAsked,
+      resources:
+        plan.type === 'Value' && isResting(release, clock.now())
+          ? await look(op, () => resourcesNow(plan.value, ofStable))
+          : notAsked,
       canary: ended ? notAsked : await look(op, () => lookAt(canary, ofCanary, key)),
       route:
         ended || where === undefined
@@ -72,4 +95,11 @@ export function createHealthLook(world: Pick<World, 'cluster' | 'clock'>): Healt
           : await look(op, async () => readRoute(where, await cluster.get(where.route, fresh))),
     };
   };
+}
+
+/** Whether a release goes by the health of custom resources: before it begins, at its promotion, and when its watch is over. */
+function isResting(release: Release, now: EpochMs): boolean {
+  const { phase = 'Pending', phaseStartedAt } = release.status ?? {};
+  if (phase !== 'Watching') return phase === 'Pending' || phase === 'Promoting';
+  return phaseStartedAt !== undefined && watchLeftMs(release, now - fromInstant(phaseStartedAt)) <= 0;
 }
