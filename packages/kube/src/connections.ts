@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls';
 import { isDeepStrictEqual } from 'node:util';
 import { type Clock, unlessAborted } from '@seatrial/core';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
@@ -98,5 +99,7 @@ function createAgent(
   if (endpoint.proxyUrl !== undefined) {
     return new ProxyAgent({ ...options, uri: endpoint.proxyUrl, requestTls: given });
   }
-  return new Agent({ ...options, connect: { ...given, timeout: limits.connectTimeoutMs } });
+  // Certificates are read once: each followed watch has a connection of its own.
+  const connect = { ...given, secureContext: createSecureContext(given), timeout: limits.connectTimeoutMs };
+  return new Agent({ ...options, connect });
 }

@@ -16,7 +16,7 @@ export function createDelays(clock: Clock, wake: (key: string) => void): Delays 
       const dueAt = clock.now() + delayMs;
       const before = waiting.get(key);
       if (before !== undefined && before.dueAt <= dueAt) return;
-      before?.timer.abort();
+      before?.timer.abort(SOONER);
       const timer = new AbortController();
       waiting.set(key, { dueAt, timer });
       clock.sleep(delayMs, timer.signal).then(
@@ -33,8 +33,11 @@ export function createDelays(clock: Clock, wake: (key: string) => void): Delays 
       return waiting.size;
     },
     clear() {
-      for (const { timer } of waiting.values()) timer.abort();
+      for (const { timer } of waiting.values()) timer.abort(SOONER);
       waiting.clear();
     },
   };
 }
+
+/** Nobody sees it. Without one, each key that comes sooner would make an exception with its stack. */
+const SOONER = Symbol('sooner');

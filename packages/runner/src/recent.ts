@@ -2,6 +2,7 @@
 export interface Recent<V> {
   get(key: string): V | undefined;
   set(key: string, value: V): void;
+  forget(key: string): void;
   /** Forgets those that are not to be kept. */
   keep(isKept: (value: V) => boolean): void;
 }
@@ -16,6 +17,7 @@ export function createRecent<V>(sizeMax: number): Recent<V> {
       const [oldest] = entries.size > sizeMax ? entries.keys() : [];
       if (oldest !== undefined) entries.delete(oldest);
     },
+    forget: (key) => void entries.delete(key),
     keep(isKept) {
       for (const [key, value] of entries) if (!isKept(value)) entries.delete(key);
     },

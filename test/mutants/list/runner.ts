@@ -41,8 +41,20 @@ export const runnerMutants: readonly Mutant[] = [
   {
     name: 'what was counted on hides what somebody else has written',
     file: 'packages/runner/src/act/unsaid.ts',
-    find: "found !== undefined && isSameJson(found.written, record['status']) ? found : undefined",
+    find: "found !== undefined && isSameJson(found.written['status'], record['status']) ? found : undefined",
     replace: 'found',
+  },
+  {
+    name: 'what a release would do is not worked out again',
+    file: 'packages/runner/src/observe/observe-plan.ts',
+    find: 'isSameJson(rest, otherRest)',
+    replace: 'rest !== otherRest',
+  },
+  {
+    name: 'a version is judged by the file that its application had',
+    file: 'packages/runner/src/source/manifests.ts',
+    find: 'before?.by[1] === application && ',
+    replace: 'before !== undefined && ',
   },
   {
     name: 'a release that leads on is written again and again',

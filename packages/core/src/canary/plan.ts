@@ -134,7 +134,13 @@ export function planRelease(input: PlanInput): ReleasePlan {
     dropped,
   };
   const stable = refOf(deployment);
-  const taken = nameTaken(desired, canaryObjects(source, 1));
+  const made = new Map<number, readonly KubeObject[]>();
+  const objects = (replicas: number): readonly KubeObject[] => {
+    const known = made.get(replicas) ?? inWaves(canaryObjects(source, replicas));
+    made.set(replicas, known);
+    return known;
+  };
+  const taken = nameTaken(desired, objects(1));
   if (taken !== undefined) return { ...base, problem: taken };
   const versions = { desired, previous, deployment };
   const first = beforeCanary(versions);
@@ -159,7 +165,7 @@ export function planRelease(input: PlanInput): ReleasePlan {
       },
       first: first.map((object) => withField(object, ['metadata', 'labels', labels.release], input.release)),
       notTried: notTried(versions, [...tried, ...first], base.prune),
-      objects: (replicas) => inWaves(canaryObjects(source, replicas)),
+      objects,
     },
   };
 }

@@ -41,6 +41,7 @@ function aPlace() {
     written,
     pass: (ms: number): void => void (now += ms),
     restart: (): void => void (unsaid = start()),
+    record: () => unsaid.of(record),
     seen: () => unsaid.of(record)['status'],
     change: (status: Status): void => void (record = { ...record, status }),
     decide: (status: Status, more: Partial<Decision<Status, string>> = {}) =>
@@ -98,6 +99,14 @@ describe('a status that has only counted on', () => {
     restart();
 
     expect(seen()).toEqual(paused(0));
+  });
+
+  it('is in the very same record for all who ask, so that it is read once', async () => {
+    const { decide, record } = aPlace();
+
+    await decide(paused(1));
+
+    expect(record()).toBe(record());
   });
 
   it('does not hide what somebody else has written', async () => {

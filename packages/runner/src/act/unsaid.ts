@@ -21,9 +21,10 @@ export interface Unsaid {
 }
 
 interface Kept {
-  /** The status that is written. */
-  readonly written: unknown;
-  readonly status: unknown;
+  /** The record as it is written. */
+  readonly written: KubeObject;
+  /** As it would be. The same for each who asks, as what one was read as is known of the very object. */
+  readonly record: KubeObject;
   readonly since: EpochMs;
 }
 
@@ -39,23 +40,32 @@ export function createUnsaid(
 
   function known(record: KubeObject): Kept | undefined {
     const found = kept.get(keyOf(record));
-    return found !== undefined && isSameJson(found.written, record['status']) ? found : undefined;
+    return found !== undefined && isSameJson(found.written['status'], record['status']) ? found : undefined;
   }
 
   return {
     of(record) {
       const found = known(record);
-      return found === undefined ? record : { ...record, status: found.status };
+      if (found === undefined) return record;
+      if (found.written === record) return found.record;
+      const said = withStatus(record, found.record['status']);
+      kept.set(keyOf(record), { ...found, written: record, record: said });
+      return said;
     },
     keep(record, status) {
       const written = record['status'];
       const now = clock.now();
       const since = known(record)?.since ?? now;
       const isDue = !hasOnlyCounted(written, status) || now - since >= sayMs;
-      kept.set(keyOf(record), isDue ? undefined : { written, status, since });
+      const next = { written: record, record: withStatus(record, status), since };
+      kept.set(keyOf(record), isDue ? undefined : next);
       return isDue ? undefined : since + sayMs;
     },
   };
+}
+
+function withStatus(record: KubeObject, status: unknown): KubeObject {
+  return { ...record, status };
 }
 
 function keyOf({ kind, metadata: { namespace = '', name, uid = '' } }: KubeObject): string {

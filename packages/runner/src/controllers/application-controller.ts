@@ -35,7 +35,7 @@ import { claimNamespace, noteRefused, refusedByNow } from '../apply/namespace-cl
 import { observeDependencies } from '../observe/observe-dependencies.ts';
 import { newState, ofApplication, releasesOf, stateRef } from '../records/application-state.ts';
 import { writeStatus } from '../records/write-status.ts';
-import { judged, type Manifests } from '../source/manifests.ts';
+import { createJudge, type Manifests } from '../source/manifests.ts';
 import { lastKnown, type Newcomer, type Source, type SourceView, shown } from '../source/source.ts';
 import {
   namespaceChanged,
@@ -64,6 +64,7 @@ export function createApplicationController(
   const { cluster, config, clusterName, clock, log } = world;
   /** Of each application what was last passed by in its manifests, so that it is said once. */
   const passedBy = new Map<string, string>();
+  const judged = createJudge();
 
   async function makeState(application: Application, namespaceBy: NamespaceBy, op: Op): Promise<KubeObject> {
     const { namespace } = application.spec;

@@ -44,7 +44,7 @@ import { createLooks, type Looks } from '../observe/looks.ts';
 import { objectionsTo } from '../observe/objections.ts';
 import { createHealthLook, type Health } from '../observe/observe-health.ts';
 import { observeOthers } from '../observe/observe-others.ts';
-import { observePlan, placeOf } from '../observe/observe-plan.ts';
+import { createPlanLook, placeOf } from '../observe/observe-plan.ts';
 import { readyEndpoints } from '../observe/observe-workload.ts';
 import { createPassed } from '../observe/passed.ts';
 import { applicationState } from '../records/application-state.ts';
@@ -73,6 +73,7 @@ export function createReleaseController(
 ): ReleaseController {
   const { cluster, config, clusterName, telemetry, clock } = world;
   const healthOf = createHealthLook(world, () => source.newest()?.cluster?.spec.health ?? []);
+  const plans = createPlanLook(manifests);
   const passed = createPassed();
   const unsaid = createUnsaid(clock, (written, status) =>
     hasOnlyCounted(written as ReleaseStatus | undefined, status as ReleaseStatus),
@@ -89,7 +90,8 @@ export function createReleaseController(
     const ended = hasEnded(release);
     const namespace = release.metadata.namespace ?? '';
     const state = ended ? notAsked : await stateOf(release, op);
-    const plan = ended ? notAsked : await observePlan(manifests, release, state, op);
+    const plan = ended ? notAsked : await plans.of(release, state, op);
+    if (ended) plans.forget(release);
     const where = routing(release, namespace);
     const candidates = candidatesOf(release, plan);
     const isPending = release.status === undefined || release.status.phase === 'Pending';

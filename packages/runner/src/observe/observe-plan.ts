@@ -1,53 +1,94 @@
-import type { Observed, Op, PlanInput, ReleasePlan, Sourced } from '@seatrial/core';
-import { PortError, planRelease } from '@seatrial/core';
+import type { Observed, Op, PlanInput, ReleasePlan } from '@seatrial/core';
+import { isSameJson, PortError, planRelease } from '@seatrial/core';
 import type { ApplicationState, Release } from '@seatrial/model';
 import { shortVersion } from '@seatrial/model';
+import { createRecent } from '../recent.ts';
+import { recordKey } from '../records/record-index.ts';
 import type { Manifests, Place, Version } from '../source/manifests.ts';
 import { look } from '../world.ts';
 
-/**
- * What a release would do, from its version and the one before. What cannot be read whole is no plan: an object that is
- * missing from one of them only because it cannot be read any more would be deleted as not wanted.
- */
-export async function observePlan(
+/** Plans that are kept while their releases are under way: each is asked for with each look. */
+const plansKept = 256;
+
+interface Planned {
+  readonly input: PlanInput;
+  readonly plan: ReleasePlan;
+}
+
+export interface PlanLook {
+  /**
+   * What a release would do, from its version and the one before. What cannot be read whole is no plan: an object that is
+   * missing from one of them only because it cannot be read any more would be deleted as not wanted.
+   */
+  of(release: Release, state: Observed<ApplicationState | undefined>, op: Op): Promise<Observed<ReleasePlan>>;
+  /** Of a release that has ended nobody asks any more. */
+  forget(release: Release): void;
+}
+
+/** Works a plan out once, and again where what it follows from is another. */
+export function createPlanLook(manifests: Manifests): PlanLook {
+  const planned = createRecent<Planned>(plansKept);
+
+  function planOf(release: Release, input: PlanInput): ReleasePlan {
+    const key = recordKey(release);
+    const before = planned.get(key);
+    const plan = before !== undefined && isSameInput(before.input, input) ? before.plan : planRelease(input);
+    planned.set(key, { input, plan });
+    return plan;
+  }
+
+  return {
+    forget: (release) => planned.forget(recordKey(release)),
+    async of(release, state, op) {
+      if (state.type !== 'Value') return { type: 'Unavailable', reason: state.reason };
+      const { application, version, rollout, undo } = release.spec;
+      return look(op, async () => {
+        const desired = await manifests.version(release.spec, placeOf(release), op);
+        expectReadable(release, desired);
+        const plan = planOf(release, {
+          application,
+          release: release.metadata.name,
+          version,
+          desired: desired.objects,
+          isUndo: undo !== undefined,
+          ...(await currentOf(manifests, release, op)),
+          inventory: state.value?.status?.inventory ?? [],
+          adopted: state.value?.status?.adopted,
+          rollout,
+        });
+        return desired.problem === undefined ? plan : { ...plan, problem: desired.problem };
+      });
+    },
+  };
+}
+
+/** What a version renders to is the very same as long as it is kept, and may be much; the rest is little. */
+function isSameInput(one: PlanInput, other: PlanInput): boolean {
+  const { desired, current, ...rest } = one;
+  const { desired: otherDesired, current: otherCurrent, ...otherRest } = other;
+  return (
+    desired === otherDesired &&
+    current?.objects === otherCurrent?.objects &&
+    current?.version === otherCurrent?.version &&
+    isSameJson(rest, otherRest)
+  );
+}
+
+/** Nobody goes back from a way back: what it leads away from is only compared, where it can be read. */
+async function currentOf(
   manifests: Manifests,
   release: Release,
-  state: Observed<ApplicationState | undefined>,
   op: Op,
-): Promise<Observed<ReleasePlan>> {
-  if (state.type !== 'Value') return { type: 'Unavailable', reason: state.reason };
-  const { application, version, previousVersion, previousSources, rollout, undo } = release.spec;
-  const place = placeOf(release);
-  return look(op, async () => {
-    const desired = await manifests.version(release.spec, place, op);
-    expectReadable(release, desired);
-    const plan = planRelease({
-      application,
-      release: release.metadata.name,
-      version,
-      desired: desired.objects,
-      isUndo: undo !== undefined,
-      ...(previousVersion === undefined
-        ? {}
-        : await current({ version: previousVersion, sources: previousSources }, undo !== undefined)),
-      inventory: state.value?.status?.inventory ?? [],
-      adopted: state.value?.status?.adopted,
-      rollout,
-    });
-    return desired.problem === undefined ? plan : { ...plan, problem: desired.problem };
-  });
-
-  /** Nobody goes back from a way back: what it leads away from is only compared, where it can be read. */
-  async function current(before: Sourced, isUndo: boolean): Promise<Pick<PlanInput, 'current'>> {
-    const { version } = before;
-    const { objects, unreadable } = await manifests.version(before, place, op);
-    if (unreadable === undefined) return { current: { version, objects } };
-    if (isUndo) return {};
-    throw new PortError(
-      'Invalid',
-      `Cannot read version ${shortVersion(version)}, to which this release would be taken back: ${unreadable}; let the Seatrial that could read it promote a version without this, then upgrade again`,
-    );
-  }
+): Promise<Pick<PlanInput, 'current'>> {
+  const { previousVersion: version, previousSources: sources, undo } = release.spec;
+  if (version === undefined) return {};
+  const { objects, unreadable } = await manifests.version({ version, sources }, placeOf(release), op);
+  if (unreadable === undefined) return { current: { version, objects } };
+  if (undo !== undefined) return {};
+  throw new PortError(
+    'Invalid',
+    `Cannot read version ${shortVersion(version)}, to which this release would be taken back: ${unreadable}; let the Seatrial that could read it promote a version without this, then upgrade again`,
+  );
 }
 
 export function placeOf({ metadata, spec }: Release): Place {

@@ -2,7 +2,7 @@ import type { KindScope } from '@seatrial/core';
 import type { Located } from '@seatrial/model';
 import { type Application, clusterScopedKinds, configLimits, groupKindOf, loadConfig } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
-import { createManifests, judged, type Version } from './manifests.ts';
+import { createJudge, createManifests, type Version } from './manifests.ts';
 
 const op = { signal: new AbortController().signal };
 
@@ -156,11 +156,29 @@ metadata: {name: bank, labels: {pod-security.kubernetes.io/enforce: privileged}}
     const rollout = '  rollout: {workload: {name: web}, service: web, route: {name: web}}\n';
 
     const problemOf = async (manifests: string, of: string) =>
-      judged(await versionOf(manifests), application(of), {}).problem;
+      createJudge()(await versionOf(manifests), application(of), {}).problem;
 
     expect(await problemOf('# nothing', '')).toContain('no manifests');
     expect(await problemOf(configMap, '')).toBeUndefined();
     expect(await problemOf(configMap, rollout)).toContain('no Deployment "web"');
+  });
+});
+
+describe('a judgement', () => {
+  it('is made once of a version, its application and what is granted', async () => {
+    const [judge, version, of] = [createJudge(), await versionOf(configMap), application('')];
+
+    expect(judge(version, of, {})).toBe(judge(version, of, {}));
+  });
+
+  it('is another where the file of the application, or what is granted, is another', async () => {
+    const [judge, version] = [createJudge(), await versionOf(configMap)];
+    const rollout = '  rollout: {workload: {name: web}, service: web, route: {name: web}}\n';
+    const first = judge(version, application(''), {});
+
+    expect(first.problem).toBeUndefined();
+    expect(judge(version, application(rollout), {}).problem).toContain('no Deployment "web"');
+    expect(judge(version, application(''), { team: 'shop' })).not.toBe(first);
   });
 });
 

@@ -1,5 +1,12 @@
 import type { Clock, ClusterPort, ConfigPort, KindScope, Manifest, Op, Sourced } from '@seatrial/core';
-import { checkGuardedLabels, checkManifests, checkObjects, PortError, sourcesOf } from '@seatrial/core';
+import {
+  checkGuardedLabels,
+  checkManifests,
+  checkObjects,
+  isSameJson,
+  PortError,
+  sourcesOf,
+} from '@seatrial/core';
 import type { Application, Finding, KubeObject, Located, ParsedFile, Source } from '@seatrial/model';
 import { apiGroupOf, groupKindOf, isYamlPath, refKey, refOf } from '@seatrial/model';
 import { type IsNamespaced, isBuiltInNamespaced, renderLimits, renderParsed } from '@seatrial/render';
@@ -103,7 +110,26 @@ export interface Judged {
 }
 
 /** @param granted labels that the grants of the cluster give the application's namespace */
-export function judged(
+export type Judge = (
+  version: Version,
+  application: Located<Application>,
+  granted: Readonly<Record<string, string>>,
+) => Judged;
+
+/** Judges a version once, and again where the file of its application or what is granted is another. */
+export function createJudge(): Judge {
+  const known = new WeakMap<Version, { readonly by: Parameters<Judge>; readonly judged: Judged }>();
+  return (...by) => {
+    const [version, application, granted] = by;
+    const before = known.get(version);
+    if (before?.by[1] === application && isSameJson(before.by[2], granted)) return before.judged;
+    const now = judged(version, application, granted);
+    known.set(version, { by, judged: now });
+    return now;
+  };
+}
+
+function judged(
   version: Version,
   application: Located<Application>,
   granted: Readonly<Record<string, string>>,

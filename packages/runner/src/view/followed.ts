@@ -36,6 +36,7 @@ interface Entry {
   readonly query: ListQuery;
   readonly shelf: Shelf;
   readonly listed: Promise<void>;
+  isListed: boolean;
   /** Keys by when they looked last. */
   readonly looks: Map<string, EpochMs>;
   lookedAt: EpochMs;
@@ -57,6 +58,7 @@ export function createFollowed(
       query,
       shelf,
       listed: listed.promise,
+      isListed: false,
       looks: new Map(),
       lookedAt: now,
       askedAt: now,
@@ -64,7 +66,9 @@ export function createFollowed(
     const end = follow(query, {
       hear(news) {
         shelf.hear(news);
-        if (news.type === 'LISTED') listed.resolve();
+        if (news.type !== 'LISTED') return;
+        entry.isListed = true;
+        listed.resolve();
       },
       changed() {
         for (const [key, at] of entry.looks) if (clock.now() - at <= keepMs) wake(key);
@@ -110,7 +114,7 @@ export function createFollowed(
       const entry = entries.get(name) ?? begin(name, query);
       entry.lookedAt = now;
       entry.looks.set(query.follow, now);
-      await listedOrLate(entry, clock, op);
+      if (!entry.isListed) await listedOrLate(entry, clock, op);
       const isRecent = op.ageMsMax === undefined || clock.now() - entry.askedAt <= op.ageMsMax;
       return (isRecent ? entry.shelf.select(entry.query) : undefined) ?? ask(entry, op);
     },

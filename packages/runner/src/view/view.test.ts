@@ -117,6 +117,15 @@ describe('a view of records', () => {
     expect(given.asked).toEqual([]);
   });
 
+  it('answers with the very object that a write has answered, so that it is read once', async () => {
+    const given = place({ updateStatus: async (object) => release(object.metadata.name, 120) });
+    listed(given, releases, [release('shop-1', 8)]);
+
+    const written = await given.cluster.updateStatus(release('shop-1', 8), op);
+
+    expect(await given.cluster.get(refOf(written), op)).toBe(written);
+  });
+
   it('asks once about a write that may have been done, and then waits for the watch to have it', async () => {
     const asked: string[] = [];
     const given = place({

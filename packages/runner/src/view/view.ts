@@ -4,7 +4,7 @@ import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { refOf } from '@seatrial/model';
 import { createFollowed, type FollowOptions } from './followed.ts';
 import { createShelf, type Outcome, type Shelf } from './shelf.ts';
-import { type WatchedKind, watchedKinds } from './watched.ts';
+import { copyOf, type WatchedKind, watchedKinds } from './watched.ts';
 
 /** A cluster, and copies of what is watched in it. */
 export interface ClusterView {
@@ -51,13 +51,18 @@ export function viewOver(port: ClusterPort, clock: Pick<Clock, 'now'>, follow?: 
     }
   }
 
-  const putting = <T extends KubeObject | undefined>(
+  /** @returns what later reads answer, so that a record is read once */
+  async function putting<T extends KubeObject | undefined>(
     object: KubeObject,
     write: () => Promise<T>,
-  ): Promise<T> =>
-    writing(refOf(object), write, (it) =>
+  ): Promise<T> {
+    const answer = await writing(refOf(object), write, (it) =>
       it === undefined ? { type: 'Unknown' } : { type: 'Put', object: it },
     );
+    const shelf = shelves.get(nameOf(object));
+    if (answer === undefined || shelf === undefined || shelf.watched.metadataOnly === true) return answer;
+    return copyOf(shelf.watched, answer) as T; // T is what it is a copy of
+  }
 
   return {
     hear: (watched, news) => shelves.get(nameOf(watched))?.hear(news),

@@ -53,9 +53,17 @@ export function noticed(version: string, kind: string): WatchedKind {
   return { apiVersion: version, kind, label: labels.application, metadataOnly: true };
 }
 
-/** What is kept of an object. */
+/** Of what was copied before, its copy; a copy is its own. */
+const copies = new WeakMap<KubeObject, KubeObject>();
+
+/** What is kept of an object: the same copy for all who keep it, so that it is there once and read once. */
 export function copyOf({ metadataOnly }: WatchedKind, object: KubeObject): KubeObject {
-  return metadataOnly === true ? metadataMarked(object) : withOwnFieldsMarked(object);
+  const known = copies.get(object);
+  if (known !== undefined) return known;
+  const copy = metadataOnly === true ? metadataMarked(object) : withOwnFieldsMarked(object);
+  copies.set(object, copy);
+  copies.set(copy, copy);
+  return copy;
 }
 
 export function isWatched({ label }: WatchedKind, { metadata }: KubeObject): boolean {
