@@ -2,6 +2,7 @@ import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { messageOf } from '@seatrial/core';
 import { KubeError } from './errors.ts';
+import { loadKubeConfig } from './kubeconfig-library.ts';
 import { createTokenFiles, takeTokenFile } from './token-file.ts';
 
 /** Where the kubeconfig comes from: its text, else a file, else in-cluster or the user's default file. */
@@ -44,7 +45,7 @@ export interface Endpoint {
  */
 export async function loadEndpoint(source: KubeconfigSource): Promise<Endpoint> {
   // Here and not at the top: the library takes several 100 ms to import, and most commands need no cluster.
-  const library = await import('@kubernetes/client-node/dist/config.js');
+  const library = await loadKubeConfig();
   const where = source.text !== undefined ? 'the kubeconfig' : `the kubeconfig ${source.path ?? '(default)'}`;
   const read = (): Selected => select(readConfig(new library.KubeConfig(), source, where), source, where);
   const { server, proxyUrl, ...first } = read();

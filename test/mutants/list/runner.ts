@@ -57,6 +57,12 @@ export const runnerMutants: readonly Mutant[] = [
     replace: 'before !== undefined && ',
   },
   {
+    name: 'versions that nobody asks for are kept',
+    file: 'packages/runner/src/source/manifests.ts',
+    find: 'askedAt - it.askedAt <= unaskedMs',
+    replace: 'askedAt >= it.askedAt',
+  },
+  {
     name: 'a release that leads on is written again and again',
     file: 'packages/runner/src/controllers/lead-on.ts',
     tests: ['packages/runner/src/controllers/release-controller.test.ts'],

@@ -55,7 +55,7 @@ async function roundOf(
   const controller = createApplicationController(
     ports as World,
     sourceOf(view),
-    createManifests({ ...ports, clock: { sleep: async () => undefined } }),
+    createManifests({ ...ports, clock: { now: () => 0, sleep: async () => undefined } }),
     createSettled(),
     { serially: createSerially(), applied: createApplied() },
   );

@@ -81,7 +81,7 @@ async function judge(
   const version = await createManifests({
     config,
     cluster: scopes,
-    clock: { sleep: async () => undefined },
+    clock: { now: () => 0, sleep: async () => undefined },
   }).version({ version: 't' }, place, op);
   const plan = planRelease({
     application: 'shop',

@@ -32,7 +32,7 @@ function place(objects: readonly KubeObject[]) {
   return {
     renderTo: (others: readonly KubeObject[]) => void (now = { objects: others, sources: new Map() }),
     forget: () => plans.forget(release()),
-    async planWith(inventory: readonly KubeObject[]): Promise<ReleasePlan> {
+    planWith: async (inventory: readonly KubeObject[]): Promise<ReleasePlan> => {
       const plan = await plans.of(release(), stateWith(inventory), op);
       if (plan.type !== 'Value') throw new Error(plan.reason);
       return plan.value;

@@ -8,7 +8,7 @@ const op = { signal: new AbortController().signal };
 
 type Scopes = Record<string, KindScope | undefined>;
 
-const clock = { sleep: async () => undefined };
+const clock = { now: () => 0, sleep: async () => undefined };
 
 /** Of a folder with this file, on a cluster whose custom kinds have a namespace unless said otherwise. */
 function manifestsOf(text: string, scopes: Scopes = {}) {
@@ -90,12 +90,44 @@ describe('a version', () => {
     const manifests = createManifests({
       config: { filesOfTree },
       cluster: { scopeOf: async () => 'Namespaced' },
-      clock: { sleep: async (ms) => void turns.push(ms) },
+      clock: { ...clock, sleep: async (ms) => void turns.push(ms) },
     });
 
     await manifests.version({ version: 'a'.repeat(40) }, { namespace: 'shop', path: 'apps/shop' }, op);
 
     expect(turns).toEqual([0, 0]);
+  });
+
+  it('is kept while it is asked for, and let go after a minute', async () => {
+    let now = 0;
+    const read: string[] = [];
+    const filesOfTree = async (tree: string) => {
+      read.push(tree.slice(0, 1));
+      return [{ path: 'all.yaml', bytes: new TextEncoder().encode(configMap) }];
+    };
+    const manifests = createManifests({
+      config: { filesOfTree },
+      cluster: { scopeOf: async () => 'Namespaced' },
+      clock: { ...clock, now: () => now },
+    });
+    const ask = (letter: string) =>
+      manifests.version({ version: letter.repeat(40) }, { namespace: 'shop', path: 'apps/shop' }, op);
+    await ask('a');
+    for (const [at, letter] of [
+      [60_000, 'a'],
+      [120_000, 'b'],
+      [120_000, 'a'],
+    ] as const) {
+      now = at;
+      await ask(letter);
+    }
+    expect(read).toEqual(['a', 'b']);
+
+    now = 180_001;
+    await ask('c');
+    await ask('a');
+
+    expect(read).toEqual(['a', 'b', 'c', 'a']);
   });
 
   it('with a problem is unreadable only where objects may be missing', async () => {

@@ -7,7 +7,7 @@ import {
   PortError,
   sourcesOf,
 } from '@seatrial/core';
-import type { Application, Finding, KubeObject, Located, ParsedFile, Source } from '@seatrial/model';
+import type { Application, EpochMs, Finding, KubeObject, Located, ParsedFile, Source } from '@seatrial/model';
 import { apiGroupOf, groupKindOf, isYamlPath, refKey, refOf } from '@seatrial/model';
 import { type IsNamespaced, isBuiltInNamespaced, renderLimits, renderParsed } from '@seatrial/render';
 import { createRecent } from '../recent.ts';
@@ -16,6 +16,8 @@ import { shown } from './source.ts';
 
 /** Rendered versions kept in memory: each is asked for many times while a release is under way. */
 const versionsKept = 256;
+/** Longer than any wait of a release between two looks: of applications at rest nothing is kept, as there may be many. */
+const unaskedMs = 60_000;
 
 export interface Version {
   readonly objects: readonly KubeObject[];
@@ -43,11 +45,18 @@ export interface Manifests {
 export interface ManifestsWorld {
   readonly config: Pick<ConfigPort, 'filesOfTree'>;
   readonly cluster: Pick<ClusterPort, 'scopeOf'>;
-  readonly clock: Pick<Clock, 'sleep'>;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
 export function createManifests({ config, cluster, clock }: ManifestsWorld): Manifests {
-  const known = createRecent<Known>(versionsKept);
+  const known = createRecent<Kept>(versionsKept);
+
+  /** Set again, so that what is forgotten is the one that was not asked for the longest. */
+  function keep(key: string, version: Known, isNew: boolean): void {
+    const askedAt = clock.now();
+    if (isNew) known.keep((it) => askedAt - it.askedAt <= unaskedMs);
+    known.set(key, { ...version, askedAt });
+  }
 
   /**
    * A kind that the cluster does not serve yet is asked about again each time: by then it may belong to the whole cluster.
@@ -94,8 +103,7 @@ export function createManifests({ config, cluster, clock }: ManifestsWorld): Man
       const key = `${place.namespace}/${place.path}/${sourced.version}`;
       const before = known.get(key);
       const now = before?.unserved.length === 0 ? before : await render(sourced, place, before, op);
-      // Set again, so that what is forgotten is the one that was not asked for the longest.
-      known.set(key, now);
+      keep(key, now, before === undefined);
       return now.version;
     },
   };
@@ -151,6 +159,10 @@ interface Known {
   readonly version: Version;
   /** Kinds of it that the cluster did not serve when it was asked. */
   readonly unserved: readonly Kind[];
+}
+
+interface Kept extends Known {
+  readonly askedAt: EpochMs;
 }
 
 /** Which scope each kind has in the cluster, by `groupKindOf`: no table has the kinds that somebody has added there. */
