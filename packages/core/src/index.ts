@@ -170,8 +170,12 @@ export { upstreamWord } from './promotion/upstream.ts';
 export {
   type BranchHead,
   type CommitRelation,
+  type CommitSignature,
   type HeadJudgement,
+  type HeadRefusal,
+  headRefusals,
   judgeHead,
+  notSigned,
 } from './repository/judge-head.ts';
 export { createRng, type Rng } from './rng.ts';
 export { createRotatingSecret, type RotatingSecret } from './rotating-secret.ts';

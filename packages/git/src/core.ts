@@ -1,4 +1,5 @@
 import { type Clock, createSharedWork, type Op, type SharedWork } from '@seatrial/core';
+import type { CommitSigners } from './commit-signature.ts';
 import { createCredentials } from './credentials.ts';
 import { gitEnvironment } from './environment.ts';
 import { GitError } from './git-error.ts';
@@ -32,8 +33,10 @@ export interface MirrorOptions {
   readonly limits?: Partial<MirrorLimits>;
   /** Clusters whose ledgers are fetched from the start; others are once they were asked for. */
   readonly ledgers?: readonly string[];
-  /** What signs the entries that are appended; asked before each push. Without it they are not signed. */
+  /** What signs entries that are appended, and reverts; asked before each push. Without it they are not signed. */
   readonly ledgerKey?: (op: Op) => Promise<LedgerKey | undefined>;
+  /** Whose commits count; without it, everybody's. */
+  readonly signers?: CommitSigners;
   /** Default: http, https and ssh. `file` only when asked. */
   readonly protocols?: readonly Protocol[];
   /** Ends everything the mirror does. */
@@ -97,7 +100,13 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
     createGit({
       directory: where,
       environment: async () =>
-        gitEnvironment(where, { ...remote, auth: await credentials.current() }, options.env, limits),
+        gitEnvironment(
+          where,
+          { ...remote, auth: await credentials.current() },
+          options.env,
+          limits,
+          options.signers,
+        ),
       secrets: () => credentials.secrets(),
       clock,
       limits,

@@ -1,3 +1,4 @@
+import { type CommitSigners, signersConfig } from './commit-signature.ts';
 import type { MirrorLimits } from './limits.ts';
 import { basicToken, type FixedAuth, type Protocol } from './remote.ts';
 import { sshCommand } from './ssh.ts';
@@ -28,6 +29,7 @@ export function gitEnvironment(
   remote: { readonly protocols: readonly Protocol[]; readonly auth?: FixedAuth | undefined },
   env: Readonly<Record<string, string | undefined>>,
   limits: MirrorLimits,
+  signers?: CommitSigners,
 ): Record<string, string> {
   const config: [string, string][] = [
     ['core.hooksPath', '/dev/null'],
@@ -37,6 +39,7 @@ export function gitEnvironment(
     // The helper that speaks HTTP outlives a killed git: no silent or trickling server is to keep it.
     ['http.lowSpeedLimit', String(limits.transferBytesPerSecondMin)],
     ['http.lowSpeedTime', String(Math.ceil(limits.slowTransferMs / 1_000))],
+    ...(signers === undefined ? [] : signersConfig(signers)),
     ...authConfig(remote.auth),
     // git sends our header to the host to which it was redirected, whichever that is.
     ...(remote.auth === undefined ? [] : ([['http.followRedirects', 'false']] satisfies [string, string][])),

@@ -1,4 +1,5 @@
 export type { CommitInfo, Identity, Trailer } from './commit-info.ts';
+export type { CommitSigners } from './commit-signature.ts';
 export type { MirrorOptions } from './core.ts';
 export { GitError, type GitErrorCode } from './git-error.ts';
 export type {

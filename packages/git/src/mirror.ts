@@ -1,6 +1,7 @@
-import type { BranchHead, CommitRelation, FolderVersion, Op } from '@seatrial/core';
+import type { BranchHead, CommitRelation, CommitSignature, FolderVersion, Op } from '@seatrial/core';
 import { createBlobStore } from './blob-store.ts';
 import { type CommitInfo, readCommitInfo } from './commit-info.ts';
+import { createSignatureCheck } from './commit-signature.ts';
 import { type MirrorOptions, openCore } from './core.ts';
 import { type LastChangedQuery, lastChanged } from './last-changed.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -51,6 +52,8 @@ export interface Mirror {
   /** How the history of `after`, which the mirror has, stands to a commit that it may not have. Codes: Corrupt. */
   relation(before: string, after: string, op: Op): Promise<CommitRelation>;
   commitInfo(commit: string, op: Op): Promise<CommitInfo>;
+  /** Whether a commit counts (commit-signature.ts); undefined where everybody's does. */
+  signature(commit: string, op: Op): Promise<CommitSignature | undefined>;
   /** Takes one folder of the branch back (revert.ts). */
   revertPath<Refusal>(revert: Revert, judge: RevertJudge<Refusal>, op: Op): Promise<RevertResult<Refusal>>;
   readonly ledger: Ledger;
@@ -65,6 +68,8 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
   const blobs = createBlobStore(core.git, core.limits, core.lifetime, onCorrupt);
   const trees = createTrees({ ...core, onCorrupt }, blobs);
   const versions = createVersions(core.git, core.limits, core.lifetime);
+  const { signers } = options;
+  const checkSignature = signers && createSignatureCheck(core.git, signers, `${core.directory}.gnupg`);
   const head = (): string | undefined => core.refs.get(mirrorBranchRef(core.branch));
   // Kept apart from the refs, which reverts and appends move too: the caller must learn of those as well.
   let reportedRefs = core.refs;
@@ -92,6 +97,7 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
     versions,
     lastChanged: (commit, query, op) => lastChanged(core.git, core.limits, commit, query, op),
     relation: (before, after, op) => relationOf(core.git, before, after, op),
+    signature: async (commit, op) => checkSignature?.(commit, op),
     commitInfo: (commit, op) => readCommitInfo(core.git, commit, op),
     revertPath: (revert, judge, op) => revertPath(core, trees, revert, judge, op),
     ledger: createLedger(core),

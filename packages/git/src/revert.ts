@@ -6,6 +6,7 @@ import { GitError } from './git-error.ts';
 import { checkObjectId, checkPath } from './names.ts';
 import { type PushResult, pushCommit } from './push.ts';
 import { mirrorBranchRef, moveRef, remoteBranchRef } from './refs.ts';
+import { signCommit } from './sign-commit.ts';
 import type { Trees } from './snapshot.ts';
 import { syncBranch } from './sync.ts';
 import { seatrialIdentity, writeCommit, writeEmptyTree } from './write-objects.ts';
@@ -118,7 +119,9 @@ async function writeRevert(
     committer: seatrialIdentity,
     at: core.clock.now(),
   };
-  return await writeCommit(core.git, content, op);
+  const commit = await writeCommit(core.git, content, op);
+  const key = await core.ledgerKey(op);
+  return key === undefined ? commit : await signCommit(core.git, commit, key, op);
 }
 
 async function treeAfter(

@@ -98,6 +98,7 @@ async function spawnGit(
     unsafe: {
       allowUnsafeConfigPaths: true,
       allowUnsafeConfigEnvCount: true,
+      allowUnsafeGpgProgram: true,
       allowUnsafeHooksPath: true,
       allowUnsafeSshCommand: true,
       allowUnsafeTemplateDir: true,

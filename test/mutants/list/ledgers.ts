@@ -46,6 +46,24 @@ export const ledgerMutants: readonly Mutant[] = [
     tests: ['packages/sim/src/checks/promotion-order.test.ts'],
   },
   {
+    name: 'a commit that has to be signed is taken without',
+    file: 'packages/runner/src/service/branch-keeper.ts',
+    find: "if (signature?.type === 'NotSigned') return refuseUnsigned",
+    replace: "if (signature?.type === 'NotSigned' && taken !== undefined) return refuseUnsigned",
+  },
+  {
+    name: 'an administrator’s word stands for a signature',
+    file: 'packages/runner/src/service/branch-keeper.ts',
+    find: "refusal === undefined || refusal.head.reason === 'CommitNotSigned'",
+    replace: 'refusal === undefined',
+  },
+  {
+    name: 'a revert is pushed that no cluster would take',
+    file: 'packages/runner/src/adapters/config-port.ts',
+    find: "if (signature?.type === 'NotSigned') return unsignedRevert(signature.reason);",
+    replace: '',
+  },
+  {
     name: 'a config branch that was set back is followed',
     file: 'packages/core/src/repository/judge-head.ts',
     find: "case 'Continues':\n    case 'Rewritten':",

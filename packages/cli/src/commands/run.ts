@@ -19,6 +19,8 @@ export function runCommand(shell: Shell): Command {
     .requiredOption('--cluster <name>', 'name of the Cluster file that means this cluster', label)
     .requiredOption('--repository <url>', 'config repository (http, https or ssh)')
     .requiredOption('--state-directory <path>', 'for the mirror of the repository; of this process alone')
+    .option('--allowed-signers-file <path>', 'SSH keys whose commits are taken, and no others')
+    .option('--gpg-keys-file <path>', 'OpenPGP keys whose commits are taken, and no others')
     .option('--identity <id>', 'of this process, as holder of the Lease (default: hostname_pid)')
     .option('--poll-seconds <n>', 'between two looks at the repository', positive, 10)
     .option('--lease-seconds <n>', 'how long others wait for a runner that is silent', positive, 10)

@@ -22,6 +22,12 @@ it.each([undefined, refused, refused.slice(0, 7)])(
 it.each([
   { name: 'another commit', commit: '3'.repeat(40), data: refusing, says: `the runner sees ${refused}` },
   { name: 'too little of it', commit: '222222', data: refusing, says: 'set back' },
+  {
+    name: 'what has to be signed',
+    commit: refused,
+    data: { ...refusing, reason: 'CommitNotSigned' },
+    says: 'for its signature',
+  },
   { name: 'what nobody refuses', commit: refused, data: { refused: '' }, says: 'nothing is refused' },
 ])('refuses $name', async ({ commit, data, says }) => {
   const cluster = aCluster({ commit: taken, ...data });

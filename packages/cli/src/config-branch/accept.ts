@@ -42,6 +42,10 @@ export async function acceptHead(
       if (commit === undefined || isMeant(commit, taken.commit)) return `nothing to accept: ${state}`;
       throw new CliError('Refused', `Cannot accept ${commit}: nothing is refused, and ${state}`);
     }
+    if (refused.reason === 'CommitNotSigned') {
+      const hint = 'push a signed commit after it, or take it back';
+      throw new CliError('Refused', `Cannot accept a commit for its signature: ${refused.message}`, hint);
+    }
     if (commit !== undefined && !isMeant(commit, refused.commit)) {
       const hint = `look at that commit first; if it is right: "seatrial repository accept ${refused.commit.slice(0, 12)}"`;
       const problem = `the runner sees ${refused.commit} (${refused.message})`;

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { openMirror } from '@seatrial/git';
+import { join, resolve } from 'node:path';
+import { type MirrorOptions, openMirror } from '@seatrial/git';
 import { createKube, steadySystemClock, systemClock } from '@seatrial/kube';
 import {
   createMetrics,
@@ -23,6 +23,8 @@ export interface RunOptions extends ClusterOptions, RepositoryOptions {
   readonly cluster: string;
   readonly repository: string;
   readonly stateDirectory: string;
+  readonly allowedSignersFile?: string;
+  readonly gpgKeysFile?: string;
   readonly identity?: string;
   readonly pollSeconds: number;
   readonly leaseSeconds: number;
@@ -61,6 +63,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
       env,
       signal,
       ...access,
+      ...signersOf(options),
       ledgerKey: ledgerKeyOf(kube),
     });
     const identity = options.identity ?? `${context.hostname}_${context.pid}`;
@@ -92,6 +95,17 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
   } finally {
     await Promise.all([kube.close(), http.close()]);
   }
+}
+
+/** With one of the files, or both, commits have to be signed. */
+function signersOf({ allowedSignersFile, gpgKeysFile }: RunOptions): Pick<MirrorOptions, 'signers'> {
+  if (allowedSignersFile === undefined && gpgKeysFile === undefined) return {};
+  return {
+    signers: {
+      ...(allowedSignersFile === undefined ? {} : { allowedSignersFile: resolve(allowedSignersFile) }),
+      ...(gpgKeysFile === undefined ? {} : { gpgKeysFile: resolve(gpgKeysFile) }),
+    },
+  };
 }
 
 function wasStopped({ reason }: AbortSignal): boolean {

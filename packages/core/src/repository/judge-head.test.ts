@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type BranchHead, type CommitRelation, judgeHead } from './judge-head.ts';
+import { type BranchHead, type CommitRelation, judgeHead, notSigned } from './judge-head.ts';
 
 const before: BranchHead = {
   branch: 'main',
@@ -60,5 +60,15 @@ describe('what a config branch shows', () => {
     expect(judgement).toMatchObject({
       message: expect.stringContaining('"seatrial repository accept 222222222222"'),
     });
+  });
+
+  it('is refused where it has to be signed and is not, and nobody can accept that', () => {
+    const judgement = notSigned(now, 'is not signed');
+
+    expect(judgement).toMatchObject({ type: 'Refused', reason: 'CommitNotSigned' });
+    expect(judgement.message).toContain(
+      'commit 2222222 of branch main of https://git.example.com/config.git is not signed',
+    );
+    expect(judgement.message).not.toContain('accept');
   });
 });

@@ -13,12 +13,22 @@ export interface BranchHead {
   readonly commit: string;
 }
 
+/** Why a commit is not taken, as of a condition. */
+export type HeadRefusal = (typeof headRefusals)[number];
+export const headRefusals = ['RepositoryRewound', 'RepositoryChanged', 'CommitNotSigned'] as const;
+
+/** Whether a commit is signed by somebody whose signature counts. The reason goes on from the commit's id. */
+export type CommitSignature =
+  | { readonly type: 'Signed' }
+  | { readonly type: 'NotSigned'; readonly reason: string };
+
+type RefusedJudgement = Extract<HeadJudgement, { type: 'Refused' }>;
+
 export type HeadJudgement =
   | { readonly type: 'Taken' }
   | {
       readonly type: 'Refused';
-      /** As of a condition. */
-      readonly reason: 'RepositoryRewound' | 'RepositoryChanged';
+      readonly reason: HeadRefusal;
       readonly message: string;
     };
 
@@ -50,11 +60,14 @@ export function judgeHead(before: BranchHead, now: BranchHead, relation: CommitR
   }
 }
 
-function refused(
-  reason: 'RepositoryRewound' | 'RepositoryChanged',
-  problem: string,
-  { commit }: BranchHead,
-): HeadJudgement {
+/** Of a commit that has to be signed and is not: nobody's word in the cluster stands for a signature. */
+export function notSigned({ branch, url, commit }: BranchHead, reason: string): RefusedJudgement {
+  const problem = `commit ${commit.slice(0, 7)} of branch ${branch} of ${url} ${reason}`;
+  const message = `${problem}: push a signed commit after it, or take it back; until then nothing new begins`;
+  return { type: 'Refused', reason: 'CommitNotSigned', message };
+}
+
+function refused(reason: HeadRefusal, problem: string, { commit }: BranchHead): HeadJudgement {
   const message = `${problem}, or have ${commit.slice(0, 7)} taken with "seatrial repository accept ${commit.slice(0, 12)}"; until then nothing new begins`;
   return { type: 'Refused', reason, message };
 }

@@ -8,6 +8,7 @@ import type { EventReason } from './reasons.ts';
 const troubles = new Set([
   'BlockedByInfrastructure',
   'BlockedByOtherWorkload',
+  'CommitNotSigned',
   'InvalidConfig',
   'InvalidManifests',
   'NamespaceChanged',
@@ -53,7 +54,7 @@ export function applicationStory(record: KubeObject): Story {
 /**
  * One for each thing that it says, but not for each release that is under way meanwhile: the commit is another after a restart, where
  * later ones have left the application alone. That Git is away is no news of one application: `Ready` is Unknown then, of all of them at
- * once, and the log and the metrics say so.
+ * once, and the log and the metrics say so. A commit that has to be signed and is not is news: it may be an attack.
  */
 function fromReady(record: KubeObject, ready: Condition | undefined): readonly Fact[] {
   if (ready === undefined || ready.status === 'True' || toldByReleases.has(ready.reason)) return [];

@@ -1,4 +1,4 @@
-import type { Op, RevertJudge, RevertRequest } from '@seatrial/core';
+import type { CommitSignature, Op, RevertJudge, RevertRequest } from '@seatrial/core';
 import { GitError, type GitErrorCode, type Mirror } from '@seatrial/git';
 import { expect, it } from 'vitest';
 import { configPort, type TakeHead } from './config-port.ts';
@@ -94,8 +94,10 @@ it('revert: takes back the very content that failed, and nothing that came since
 
 it('revert: what speaks against it keeps it back, also that the branch is another one by then', async () => {
   const proposal = { commit: 'e'.repeat(40), head: 'd'.repeat(40) };
+  const found: CommitSignature[] = [];
   const mirror = {
     head: () => proposal.head,
+    signature: async (commit: string) => (commit === proposal.commit ? found[0] : undefined),
     revertPath: async (_: unknown, judge: RevertJudge, judging: Op) => {
       const refusal = await judge(proposal, judging);
       return refusal === undefined
@@ -117,6 +119,11 @@ it('revert: what speaks against it keeps it back, also that the branch is anothe
   expect(await revert(taken, async () => refusal)).toEqual({ type: 'NotPushed', refusal });
   await expect(revert(refusedLater, async () => undefined)).rejects.toMatchObject({
     message: expect.stringContaining('set back'),
+  });
+  found.push({ type: 'NotSigned', reason: 'is not signed' });
+  expect(await revert(taken, async () => undefined)).toEqual({
+    type: 'NotPushed',
+    refusal: { reason: 'NotSigned', message: expect.stringContaining('seatrial ledger keys') },
   });
 });
 

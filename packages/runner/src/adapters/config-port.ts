@@ -1,4 +1,12 @@
-import type { ConfigFile, ConfigHead, ConfigPort, HeadJudgement, Observed, Op } from '@seatrial/core';
+import type {
+  ConfigFile,
+  ConfigHead,
+  ConfigPort,
+  HeadJudgement,
+  Observed,
+  Op,
+  RevertRefusal,
+} from '@seatrial/core';
 import { PortError, sourcedFrom } from '@seatrial/core';
 import {
   GitError,
@@ -118,6 +126,9 @@ export function configPort(
           // By now the mirror knows what the branch is on the server.
           async (proposal, judging) => {
             await expectTaken(judging);
+            // The branch would be refused with it, here and wherever else signatures are asked for.
+            const signature = await mirror.signature(proposal.commit, judging);
+            if (signature?.type === 'NotSigned') return unsignedRevert(signature.reason);
             return judge(proposal, judging);
           },
           op,
@@ -175,6 +186,11 @@ export function configPort(
         await mirror.ledger.append(cluster, lines, trust.value, op);
       }),
   };
+}
+
+function unsignedRevert(why: string): RevertRefusal {
+  const todo = 'put the key that "seatrial ledger keys" prints among the allowed signers of every cluster';
+  return { reason: 'NotSigned', message: `the revert of this cluster ${why}: ${todo}, or revert by hand` };
 }
 
 function refusedHead({

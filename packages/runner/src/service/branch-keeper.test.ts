@@ -1,4 +1,4 @@
-import type { CommitRelation } from '@seatrial/core';
+import type { CommitRelation, CommitSignature } from '@seatrial/core';
 import { KubeError } from '@seatrial/kube';
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { acceptRefused, readConfigBranch } from '../source/config-branch.ts';
 import { createBranchKeeper } from './branch-keeper.ts';
 
 const op = { signal: new AbortController().signal };
+const unsigned: CommitSignature = { type: 'NotSigned', reason: 'is not signed' };
 const [one, two, three] = ['1'.repeat(40), '2'.repeat(40), '3'.repeat(40)];
 
 describe('the keeper of the config branch', () => {
@@ -89,6 +90,76 @@ describe('the keeper of the config branch', () => {
 
     expect(keeper.refused()).toBeUndefined();
     expect(await keeper.take(one, op)).toEqual({ type: 'Taken' });
+  });
+
+  it('takes no commit that has to be signed and is not, on top of what it has, whoever accepts it', async () => {
+    const cluster = aCluster();
+    const mirror = aMirror(one);
+    const said: string[] = [];
+    const keeper = keeperOf(cluster, mirror, said);
+    await keeper.expect(op);
+    await keeper.note(op);
+    mirror.shows(two, 'Continues', unsigned);
+
+    expect(await keeper.note(op)).toBe('AsBefore');
+    const refusal = { type: 'Refused', reason: 'CommitNotSigned', instead: one };
+    expect(await keeper.take(two, op)).toMatchObject(refusal);
+    const record = await readConfigBranch(cluster.kube, op);
+    expect(record).toMatchObject({
+      taken: { commit: one },
+      refused: { commit: two, reason: 'CommitNotSigned' },
+    });
+    await acceptRefused(cluster.kube, two, record?.resourceVersion, op);
+    expect(await keeper.note(op)).toBe('AsBefore');
+    expect(await keeper.take(two, op)).toMatchObject(refusal);
+    expect(said).toEqual([
+      expect.stringContaining('2222222 of branch main of https://git.example.com/config.git is not signed'),
+    ]);
+
+    mirror.shows(three, 'Continues');
+    await keeper.note(op);
+    expect(await keeper.take(three, op)).toEqual({ type: 'Taken' });
+  });
+
+  it('takes nothing at a first start before a commit is signed', async () => {
+    const cluster = aCluster();
+    const mirror = aMirror(one);
+    mirror.shows(one, 'Continues', unsigned);
+    const keeper = keeperOf(cluster, mirror);
+    await keeper.expect(op);
+
+    await keeper.note(op);
+
+    expect(await keeper.take(one, op)).toEqual({
+      type: 'Refused',
+      reason: 'CommitNotSigned',
+      message: expect.any(String),
+    });
+    expect(cluster.written()).toEqual([]);
+  });
+
+  it('begins nothing by what it has taken, while that was signed by a key that no longer counts', async () => {
+    const cluster = aCluster();
+    const mirror = aMirror(one);
+    const keeper = keeperOf(cluster, mirror);
+    await keeper.expect(op);
+    await keeper.note(op);
+
+    mirror.shows(one, 'Continues', unsigned);
+    await keeper.note(op);
+    expect(await keeper.take(one, op)).toMatchObject({ reason: 'CommitNotSigned', instead: one });
+    mirror.shows(one, 'Continues');
+    expect(await keeper.note(op)).toBe('Accepted');
+    expect(await keeper.take(one, op)).toEqual({ type: 'Taken' });
+  });
+
+  it('takes no history that is another, however it is signed', async () => {
+    const { keeper, mirror } = await refusing();
+    mirror.shows(three, 'Unrelated', { type: 'Signed' });
+
+    await keeper.note(op);
+
+    expect(keeper.refused()).toMatchObject({ commit: three, reason: 'RepositoryChanged' });
   });
 
   it('the same history at another address is the same repository', async () => {
@@ -196,18 +267,25 @@ function keeperOf(
 
 function aMirror(first: string, url = 'https://git.example.com/config.git') {
   let [head, relation]: [string, CommitRelation] = [first, 'Continues'];
+  let signature: CommitSignature | undefined;
   let fetched = (): void => undefined;
   const fetch = async () => {
     fetched();
     return { type: 'Unchanged', commit: head, ledgers: [] } as const;
   };
   return {
-    mirror: { remote: { branch: 'main', url }, head: () => head, relation: async () => relation, fetch },
+    mirror: {
+      remote: { branch: 'main', url },
+      head: () => head,
+      relation: async () => relation,
+      signature: async () => signature,
+      fetch,
+    },
     onFetch: (then: () => void) => {
       fetched = then;
     },
-    shows: (commit: string, how: CommitRelation) => {
-      [head, relation] = [commit, how];
+    shows: (commit: string, how: CommitRelation, signed?: CommitSignature) => {
+      [head, relation, signature] = [commit, how, signed];
     },
   };
 }

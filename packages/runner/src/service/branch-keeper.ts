@@ -1,4 +1,15 @@
-import { type BranchHead, type Clock, createSerially, isSameJson, judgeHead, type Op } from '@seatrial/core';
+import {
+  type BranchHead,
+  type Clock,
+  type CommitRelation,
+  type CommitSignature,
+  createSerially,
+  type HeadJudgement,
+  isSameJson,
+  judgeHead,
+  notSigned,
+  type Op,
+} from '@seatrial/core';
 import type { Mirror } from '@seatrial/git';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import type { HeadTaken, TakeHead } from '../adapters/config-port.ts';
@@ -21,7 +32,7 @@ export interface BranchKeeper {
   readonly take: TakeHead;
   /**
    * Writes down what was taken or refused since, and asks for a person's word on what is refused; to be called after each
-   * fetch. Answers whether something was accepted.
+   * fetch. Answers whether something is taken now that was refused before.
    */
   note(op: Op): Promise<'Accepted' | 'AsBefore'>;
   /** What the branch shows and is not taken. */
@@ -30,7 +41,7 @@ export interface BranchKeeper {
 
 export interface BranchKeeperOptions {
   readonly kube: Pick<Kube, 'get' | 'apply'>;
-  readonly mirror: Pick<Mirror, 'remote' | 'head' | 'relation' | 'fetch'>;
+  readonly mirror: Pick<Mirror, 'remote' | 'head' | 'relation' | 'fetch' | 'signature'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Takes what went wrong, again each time it does. */
@@ -50,22 +61,49 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
   let written: ConfigBranchRecord | undefined;
   let taken: BranchHead | undefined;
   let refusal: { readonly head: RefusedHead; readonly instead?: string } | undefined;
+  /** As of the last look: files of signers may change. */
+  let checked: { readonly commit: string; readonly signature: CommitSignature | undefined } | undefined;
 
   async function judged(commit: string, op: Op): Promise<HeadTaken> {
     const now = { ...mirror.remote, commit };
+    const signature = await signatureOf(commit, op);
+    if (signature?.type === 'NotSigned') return refuseUnsigned(now, signature.reason, op);
     if (taken === undefined || isSameJson(taken, now)) return accept(now);
-    if (refusal?.head.commit === commit) return asRefused(refusal);
+    if (refusal?.head.commit === commit && refusal.head.reason !== 'CommitNotSigned')
+      return asRefused(refusal);
     const relation = await mirror.relation(taken.commit, commit, op);
     const judgement = judgeHead(taken, now, relation);
     if (judgement.type === 'Taken') {
       if (taken.url !== now.url) log('info', `the config repository is read from ${now.url} now`);
       return accept(now);
     }
-    const { reason, message } = judgement;
-    log('warn', message, { commit, before: taken.commit });
-    const isAtHand = relation !== 'Unknown';
-    refusal = { head: { commit, reason, message }, ...(isAtHand ? { instead: taken.commit } : {}) };
+    return refuse(judgement, commit, relation);
+  }
+
+  function refuse(
+    { reason, message }: Extract<HeadJudgement, { type: 'Refused' }>,
+    commit: string,
+    relation: CommitRelation,
+  ): HeadTaken {
+    log('warn', message, { commit, ...(taken === undefined ? {} : { before: taken.commit }) });
+    const instead = relation === 'Unknown' ? undefined : taken?.commit;
+    refusal = { head: { commit, reason, message }, ...(instead === undefined ? {} : { instead }) };
     return asRefused(refusal);
+  }
+
+  async function signatureOf(commit: string, op: Op): Promise<CommitSignature | undefined> {
+    if (checked?.commit !== commit) checked = { commit, signature: await mirror.signature(commit, op) };
+    return checked.signature;
+  }
+
+  /** Also what was taken before, when its signature counts no more: that stays, and nothing new begins by it. */
+  async function refuseUnsigned(now: BranchHead, why: string, op: Op): Promise<HeadTaken> {
+    const judgement = notSigned(now, why);
+    const { commit } = now;
+    const isSaid = refusal?.head.commit === commit && refusal.head.message === judgement.message;
+    if (refusal !== undefined && isSaid) return asRefused(refusal);
+    const relation = taken === undefined ? 'Unknown' : await mirror.relation(taken.commit, commit, op);
+    return refuse(judgement, commit, relation);
   }
 
   function accept(now: BranchHead): HeadTaken {
@@ -75,7 +113,7 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
   }
 
   async function askPeople(op: Op): Promise<'Accepted' | 'AsBefore'> {
-    if (refusal === undefined) return 'AsBefore';
+    if (refusal === undefined || refusal.head.reason === 'CommitNotSigned') return 'AsBefore';
     const { commit } = refusal.head;
     const record = await readConfigBranch(kube, op);
     if (record !== undefined && !isSameJson(record.taken, taken)) return askRecord(record, commit, op);
@@ -143,10 +181,13 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
       serially('branch', async () => {
         try {
           const commit = mirror.head();
+          const before = refusal;
+          checked = undefined;
           if (commit !== undefined) await judged(commit, op);
           const word = await askPeople(op);
           await write(op);
-          return word;
+          // Whoever was put among the signers has signed it before.
+          return before !== undefined && refusal === undefined ? 'Accepted' : word;
         } catch (error) {
           op.signal.throwIfAborted();
           report(error);

@@ -1,4 +1,4 @@
-import { type BranchHead, type HeadJudgement, type Op, stringAt } from '@seatrial/core';
+import { type BranchHead, type HeadJudgement, headRefusals, type Op, stringAt } from '@seatrial/core';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import { configBranchConfigMap, type KubeObject, systemNamespace } from '@seatrial/model';
 
@@ -39,7 +39,7 @@ export async function readConfigBranch(
   const word = (name: string): string => stringAt(object, 'data', name) ?? '';
   const { resourceVersion } = object.metadata;
   if (!commitId.test(word('commit'))) return undefined;
-  const reason = word('reason') === 'RepositoryRewound' ? 'RepositoryRewound' : 'RepositoryChanged';
+  const reason = headRefusals.find((it) => it === word('reason')) ?? 'RepositoryChanged';
   return {
     taken: { branch: word('branch'), url: word('url'), commit: word('commit') },
     ...(commitId.test(word('refused'))
