@@ -226,7 +226,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-const watched = { url: 'https://git.example.com/acme/config.git', branch: 'main' };
+const watched = { url: 'https://git.example.com/acme/config.git', branch: 'main', followsTags: false };
 
 const webhook: Target = {
   name: 'webhook',

@@ -167,12 +167,14 @@ export {
   revertScope,
 } from './promotion/judge-revert.ts';
 export { upstreamWord } from './promotion/upstream.ts';
+export { chooseTag, isLowerVersion, isVersionRange } from './repository/choose-tag.ts';
 export {
   type BranchHead,
   type CommitRelation,
   type CommitSignature,
   type HeadJudgement,
   type HeadRefusal,
+  headName,
   headRefusals,
   judgeHead,
   notSigned,

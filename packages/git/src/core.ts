@@ -6,8 +6,16 @@ import { GitError } from './git-error.ts';
 import { continues } from './ledger-chain.ts';
 import { type LedgerIndex, openLedgerIndex, removeLedgerIndex } from './ledger-index.ts';
 import { type MirrorLimits, mirrorLimits } from './limits.ts';
-import { checkBranch, checkCluster } from './names.ts';
-import { knownLedgers, ledgerPrefix, otherBranchRefs, type Refs, readRefs, removeRef } from './refs.ts';
+import { checkBranch, checkCluster, checkRange, checkTag } from './names.ts';
+import {
+  knownLedgers,
+  ledgerPrefix,
+  mirrorBranchRef,
+  otherBranchRefs,
+  type Refs,
+  readRefs,
+  removeRef,
+} from './refs.ts';
 import { type GitAuth, networkProtocols, type Protocol, parseRemote, type SshKey } from './remote.ts';
 import {
   isDamaged,
@@ -19,13 +27,17 @@ import {
 import { createGit, type Git } from './run-git.ts';
 import { createSerial, type Serial } from './serial.ts';
 import type { LedgerKey } from './ssh-signature.ts';
+import { followedTag, otherTagRefs, type TagChoice } from './tags.ts';
 
 export interface MirrorOptions {
   /** Credentials in it are used as `auth` and kept off the disk. */
   readonly url: string;
   /** Of this mirror alone, and of one process at a time; made when missing. */
   readonly directory: string;
-  readonly branch: string;
+  /** What is followed; beside `tags`, where reverts go. */
+  readonly branch?: string;
+  /** Followed in the place of the branch. */
+  readonly tags?: TagChoice;
   readonly clock: Clock;
   /** Only PATH, TMPDIR, and what proxies and certificate authorities need is taken from it. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -57,7 +69,10 @@ export interface MirrorCore {
   readonly url: string;
   /** Of an ssh URL. */
   readonly sshKey: SshKey | undefined;
-  readonly branch: string;
+  readonly branch: string | undefined;
+  readonly tags: TagChoice | undefined;
+  /** The object of the tag that is followed, once its commit is known. */
+  followedObject: string | undefined;
   readonly clock: Clock;
   readonly limits: MirrorLimits;
   readonly lifetime: Op;
@@ -91,7 +106,7 @@ export interface MirrorCore {
 /** @throws GitError InvalidRef for the URL or the branch, Internal when the directory cannot be used */
 export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
   const remote = parseRemote(options.url, options.protocols ?? networkProtocols, options.auth);
-  const branch = checkBranch(options.branch);
+  const { branch, tags } = checkFollowed(options);
   const limits = { ...mirrorLimits, ...options.limits };
   const { clock, directory } = options;
   const lifetime = { signal: options.signal };
@@ -128,6 +143,8 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
     url: remote.url,
     sshKey: remote.auth?.type === 'SshKey' ? remote.auth : undefined,
     branch,
+    tags,
+    followedObject: undefined,
     clock,
     limits,
     lifetime,
@@ -182,6 +199,33 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
   return core;
 }
 
+/** @throws GitError InvalidRef for a branch, tag or range that is none, and where there is neither */
+function checkFollowed({ branch, tags }: MirrorOptions): Pick<MirrorCore, 'branch' | 'tags'> {
+  if (branch === undefined && tags === undefined)
+    throw new GitError('InvalidRef', 'Cannot follow a repository: expected a branch, a tag or a range');
+  if (tags?.type === 'Tag') checkTag(tags.tag);
+  if (tags?.type === 'Versions') checkRange(tags.range);
+  return { branch: branch === undefined ? undefined : checkBranch(branch), tags };
+}
+
+/** The commit of what is followed, among these refs. */
+export function headIn(
+  { branch, tags }: Pick<MirrorCore, 'branch' | 'tags'>,
+  refs: Refs,
+): string | undefined {
+  if (tags !== undefined) return followedTag(refs)?.commit;
+  return branch === undefined ? undefined : refs.get(mirrorBranchRef(branch));
+}
+
+/** @throws GitError BranchNotFound where tags are followed and nothing can be pushed */
+export function expectBranch({ branch, url }: Pick<MirrorCore, 'branch' | 'url'>): string {
+  if (branch !== undefined) return branch;
+  throw new GitError(
+    'BranchNotFound',
+    `Cannot write to ${url}: it is followed by tags, and no branch is named`,
+  );
+}
+
 /** A mirror that is too damaged to tell holds nothing: the next sync mends it. */
 async function holds(git: Git, known: string, head: string, op: Op): Promise<boolean> {
   try {
@@ -200,7 +244,7 @@ function isOfOwn({ code, message }: GitError, refs: Refs): boolean {
 
 /** The mirror is of one branch: the ref of an earlier one may stand in its way (`main` in that of `main/eu`). */
 async function removeOtherBranches(core: MirrorCore): Promise<void> {
-  const others = otherBranchRefs(core.refs, core.branch);
+  const others = [...otherBranchRefs(core.refs, core.branch), ...otherTagRefs(core.refs, core.tags)];
   for (const ref of others) await removeRef(core.git, ref, core.lifetime);
   core.refs = new Map([...core.refs].filter(([ref]) => !others.includes(ref)));
 }

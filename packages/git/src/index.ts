@@ -21,4 +21,5 @@ export type { GitAuth, Protocol } from './remote.ts';
 export { type Revert, type RevertJudge, type RevertResult, releaseTrailer } from './revert.ts';
 export type { Snapshot, TreeFile } from './snapshot.ts';
 export { createLedgerKey, type LedgerKey, readLedgerKey } from './ssh-signature.ts';
+export type { TagChoice } from './tags.ts';
 export type { TreeEntry, TreeEntryType } from './tree-object.ts';

@@ -2,14 +2,19 @@ import type { BranchHead, CommitRelation, CommitSignature, FolderVersion, Op } f
 import { createBlobStore } from './blob-store.ts';
 import { type CommitInfo, readCommitInfo } from './commit-info.ts';
 import { createSignatureCheck } from './commit-signature.ts';
-import { type MirrorOptions, openCore } from './core.ts';
+import { headIn, type MirrorOptions, openCore } from './core.ts';
 import { type LastChangedQuery, lastChanged } from './last-changed.ts';
 import { createLedger, type Ledger } from './ledger.ts';
-import { mirrorBranchRef, movedLedgers, relationOf } from './refs.ts';
+import { createLru } from './lru.ts';
+import { movedLedgers, relationOf } from './refs.ts';
 import { type Revert, type RevertJudge, type RevertResult, revertPath } from './revert.ts';
 import { createTrees, type Snapshot, type TreeFile } from './snapshot.ts';
-import { syncBranch } from './sync.ts';
+import { syncHead } from './sync.ts';
+import { followedTag } from './tags.ts';
 import { createVersions } from './versions.ts';
+
+/** Commits of tags whose tags are remembered. */
+const headsKept = 64;
 
 /** What a fetch brought: the type is about the branch alone. */
 export type FetchResult = {
@@ -30,7 +35,14 @@ export type FetchResult = {
 /** The config repository on this machine: a bare clone of one branch and the ledgers. Every method throws GitError. */
 export interface Mirror {
   /** What it is a mirror of. */
-  readonly remote: Omit<BranchHead, 'commit'>;
+  readonly remote: {
+    readonly url: string;
+    /** Followed, or beside tags the one to which reverts go. */
+    readonly branch?: string;
+    readonly followsTags: boolean;
+  };
+  /** From where a commit is that was the head. */
+  headOf(commit: string): BranchHead;
   /** The newest commit known here, also right after a start and with the remote away. */
   head(): string | undefined;
   /**
@@ -70,17 +82,36 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
   const versions = createVersions(core.git, core.limits, core.lifetime);
   const { signers } = options;
   const checkSignature = signers && createSignatureCheck(core.git, signers, `${core.directory}.gnupg`);
-  const head = (): string | undefined => core.refs.get(mirrorBranchRef(core.branch));
+  const head = (): string | undefined => headIn(core, core.refs);
+  const tagsOf = createLru<string>(headsKept, () => 1);
+  noteTag();
+
+  /** Asked about after the next tag may have come. */
+  function noteTag(): void {
+    const followed = core.tags === undefined ? undefined : followedTag(core.refs);
+    if (followed !== undefined) tagsOf.set(followed.commit, followed.tag);
+  }
   // Kept apart from the refs, which reverts and appends move too: the caller must learn of those as well.
   let reportedRefs = core.refs;
 
   return {
-    remote: { branch: core.branch, url: core.url },
+    remote: {
+      url: core.url,
+      followsTags: core.tags !== undefined,
+      ...(core.branch === undefined ? {} : { branch: core.branch }),
+    },
+    headOf(commit) {
+      const { url, branch = '' } = core;
+      return core.tags === undefined
+        ? { url, branch, commit }
+        : { url, branch: '', tag: tagsOf.get(commit) ?? '', commit };
+    },
     head,
     fetch: (op) =>
       core.serial(op, async () => {
-        const commit = await syncBranch(core, op);
-        const previousCommit = reportedRefs.get(mirrorBranchRef(core.branch));
+        const commit = await syncHead(core, op);
+        noteTag();
+        const previousCommit = headIn(core, reportedRefs);
         const ledgers = movedLedgers(reportedRefs, core.refs);
         const changed = commit !== previousCommit;
         const forced =

@@ -1,3 +1,4 @@
+import { isVersionRange } from '@seatrial/core';
 import { GitError } from './git-error.ts';
 
 const objectIdPattern = /^[0-9a-f]{40}$/;
@@ -16,13 +17,27 @@ export function checkObjectId(id: string): string {
 
 /** @throws GitError InvalidRef */
 export function checkBranch(branch: string): string {
-  const wellFormed =
-    branchPattern.test(branch) &&
-    branch.split('/').every((part) => part !== '' && !part.startsWith('.') && !part.endsWith('.lock')) &&
-    !branch.includes('..') &&
-    !branch.includes('@{') &&
-    !branch.endsWith('.');
-  return check(wellFormed, branch, 'branch', 'a plain branch name such as main');
+  return check(isRefName(branch), branch, 'branch', 'a plain branch name such as main');
+}
+
+/** @throws GitError InvalidRef */
+export function checkTag(tag: string): string {
+  return check(isRefName(tag), tag, 'tag', 'a plain tag name such as v1.2.3');
+}
+
+/** @throws GitError InvalidRef */
+export function checkRange(range: string): string {
+  return check(isVersionRange(range), range, 'range of versions', 'one such as ">=1.2.0 <2"');
+}
+
+function isRefName(name: string): boolean {
+  return (
+    branchPattern.test(name) &&
+    name.split('/').every((part) => part !== '' && !part.startsWith('.') && !part.endsWith('.lock')) &&
+    !name.includes('..') &&
+    !name.includes('@{') &&
+    !name.endsWith('.')
+  );
 }
 
 /** @throws GitError InvalidRef unless `cluster` is a DNS label */

@@ -1,6 +1,6 @@
 import type { Op } from '@seatrial/core';
 import type { Identity } from './commit-info.ts';
-import { type MirrorCore, type MirrorOptions, openCore } from './core.ts';
+import { expectBranch, type MirrorCore, type MirrorOptions, openCore } from './core.ts';
 import { editTree, type TreeEdit } from './edit-tree.ts';
 import { GitError } from './git-error.ts';
 import { checkPath } from './names.ts';
@@ -32,9 +32,10 @@ export async function openPublisher(options: MirrorOptions): Promise<Publisher> 
 }
 
 async function publish(core: MirrorCore, change: Change, op: Op): Promise<{ commit: string }> {
+  const branch = expectBranch(core);
   const edits = await writeFiles(core, change.files, op);
   for (let attempt = 0; attempt < core.limits.pushAttemptsMax; attempt++) {
-    const parent = await syncWithRemote(core, op);
+    const { branch: parent } = await syncWithRemote(core, op);
     const tree = (await editTree(core.git, parent, edits, op)) ?? (await writeEmptyTree(core.git, op));
     const content = { tree, parent, message: change.message, trailers: [], at: core.clock.now() };
     const commit = await writeCommit(
@@ -42,11 +43,11 @@ async function publish(core: MirrorCore, change: Change, op: Op): Promise<{ comm
       { ...content, author: change.author, committer: change.author },
       op,
     );
-    const pushed = await pushCommit(core.git, core.url, commit, remoteBranchRef(core.branch), op);
+    const pushed = await pushCommit(core.git, core.url, commit, remoteBranchRef(branch), op);
     if (pushed.type === 'Pushed') return { commit };
   }
   const problem = `others pushed first ${core.limits.pushAttemptsMax} times, try again`;
-  throw new GitError('Unavailable', `Cannot publish to ${core.branch} of ${core.url}: ${problem}`);
+  throw new GitError('Unavailable', `Cannot publish to ${branch} of ${core.url}: ${problem}`);
 }
 
 async function writeFiles(core: MirrorCore, files: Change['files'], op: Op): Promise<TreeEdit[]> {

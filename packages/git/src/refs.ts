@@ -20,9 +20,9 @@ export function mirrorBranchRef(branch: string): string {
 }
 
 /** Branches that were fetched when the mirror was of another one. */
-export function otherBranchRefs(refs: Refs, branch: string): readonly string[] {
+export function otherBranchRefs(refs: Refs, branch: string | undefined): readonly string[] {
   return [...refs.keys()].filter(
-    (ref) => ref.startsWith(mirrorBranchPrefix) && ref !== mirrorBranchRef(branch),
+    (ref) => ref.startsWith(mirrorBranchPrefix) && (branch === undefined || ref !== mirrorBranchRef(branch)),
   );
 }
 

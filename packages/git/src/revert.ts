@@ -1,6 +1,6 @@
 import type { Op, RevertProposal } from '@seatrial/core';
 import { type Identity, type Trailer } from './commit-info.ts';
-import type { MirrorCore } from './core.ts';
+import { expectBranch, type MirrorCore } from './core.ts';
 import { editTree } from './edit-tree.ts';
 import { GitError } from './git-error.ts';
 import { checkObjectId, checkPath } from './names.ts';
@@ -38,6 +38,8 @@ export type RevertResult<Refusal = never> =
   | { readonly type: 'Already'; readonly commit: string }
   /** The branch has another version at `path` by now. */
   | { readonly type: 'Superseded'; readonly head: string }
+  /** Tags are followed, and no branch is named to which it could go. */
+  | { readonly type: 'NoBranch' }
   /** `judge` has spoken against it: nothing was pushed. */
   | { readonly type: 'Refused'; readonly refusal: Refusal };
 
@@ -57,6 +59,7 @@ export async function revertPath<Refusal>(
   judge: RevertJudge<Refusal>,
   op: Op,
 ): Promise<RevertResult<Refusal>> {
+  if (core.branch === undefined) return { type: 'NoBranch' };
   const revert = { ...given, path: checkPath(given.path) };
   checkObjectId(revert.expectedTree);
   if (revert.toTree !== undefined) checkObjectId(revert.toTree);
@@ -83,7 +86,7 @@ async function prepare(
   trees: Trees,
   revert: Revert,
   op: Op,
-): Promise<Exclude<RevertResult, { type: 'Reverted' | 'Refused' }> | Prepared> {
+): Promise<Exclude<RevertResult, { type: 'Reverted' | 'Refused' | 'NoBranch' }> | Prepared> {
   const head = await syncBranch(core, op);
   const earlier = await findRevert(core, head, revert.release, op);
   if (earlier !== undefined) return { type: 'Already', commit: earlier };
@@ -93,9 +96,9 @@ async function prepare(
 }
 
 async function push(core: MirrorCore, { commit, head }: RevertProposal, op: Op): Promise<PushResult> {
-  const pushed = await pushCommit(core.git, core.url, commit, remoteBranchRef(core.branch), op);
+  const pushed = await pushCommit(core.git, core.url, commit, remoteBranchRef(expectBranch(core)), op);
   if (pushed.type === 'Pushed') {
-    const ref = mirrorBranchRef(core.branch);
+    const ref = mirrorBranchRef(expectBranch(core));
     await moveRef(core.git, ref, commit, head, op);
     core.refs = new Map(core.refs).set(ref, commit);
   }

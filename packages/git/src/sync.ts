@@ -1,5 +1,5 @@
 import type { Op } from '@seatrial/core';
-import type { LedgerStanding, MirrorCore } from './core.ts';
+import { expectBranch, headIn, type LedgerStanding, type MirrorCore } from './core.ts';
 import { expectGit } from './expect-git.ts';
 import { GitError } from './git-error.ts';
 import { continues } from './ledger-chain.ts';
@@ -14,14 +14,22 @@ import {
   remoteBranchRef,
 } from './refs.ts';
 import { expectKnownHosts } from './ssh.ts';
+import { followTag, localTagRef, remoteTag, tagPattern } from './tags.ts';
+
+/** What the remote shows now, and is here. */
+export interface Synced {
+  /** The commit of the branch; undefined when the remote has no such branch, or none is named. */
+  readonly branch: string | undefined;
+  /** The commit of what is followed, that branch or a tag; undefined when the remote has none. */
+  readonly head: string | undefined;
+}
 
 /**
  * Brings the branch and the ledgers that are followed here: one `ls-remote` when nothing changed, which is the usual case.
  * A damaged mirror is created again, once, and the lock of a dead process removed. To be called inside `core.serial`.
  * That waits for the remote's answer, unless the mirror is so damaged that git cannot even ask.
- * @returns the commit of the branch; undefined when the remote has no such branch
  */
-export async function syncWithRemote(core: MirrorCore, op: Op): Promise<string | undefined> {
+export async function syncWithRemote(core: MirrorCore, op: Op): Promise<Synced> {
   try {
     return await syncOnce(core, op);
   } catch (error) {
@@ -41,18 +49,31 @@ function sentDamaged(core: MirrorCore, cause: GitError): GitError {
 
 /** As `syncWithRemote`. @throws GitError BranchNotFound */
 export async function syncBranch(core: MirrorCore, op: Op): Promise<string> {
-  const commit = await syncWithRemote(core, op);
-  if (commit !== undefined) return commit;
+  const name = expectBranch(core);
+  const { branch } = await syncWithRemote(core, op);
+  if (branch !== undefined) return branch;
   const problem = 'the repository has no such branch, push it or correct the name';
-  throw new GitError('BranchNotFound', `Cannot fetch branch ${core.branch} of ${core.url}: ${problem}`);
+  throw new GitError('BranchNotFound', `Cannot fetch branch ${name} of ${core.url}: ${problem}`);
 }
 
-async function syncOnce(core: MirrorCore, op: Op): Promise<string | undefined> {
+/** As `syncWithRemote`, for what is followed. @throws GitError BranchNotFound */
+export async function syncHead(core: MirrorCore, op: Op): Promise<string> {
+  const { tags, url } = core;
+  if (tags === undefined) return await syncBranch(core, op);
+  const { head } = await syncWithRemote(core, op);
+  if (head !== undefined) return head;
+  const what = tags.type === 'Tag' ? `tag ${tags.tag}` : `a tag with a version of ${tags.range}`;
+  throw new GitError('BranchNotFound', `Cannot fetch ${what} of ${url}: the repository has none, push it`);
+}
+
+async function syncOnce(core: MirrorCore, op: Op): Promise<Synced> {
   if (core.sshKey !== undefined) await expectKnownHosts(core.sshKey);
   const followed = [...core.ledgersFollowed];
   const shown = await listRemote(core, followed, op);
   // Not before the remote has answered: a damaged mirror is better than an empty one.
   if (core.suspect) await core.mend(op);
+  const tag = core.tags && remoteTag(core.tags, shown);
+  for (const ref of shown.keys()) if (ref.startsWith('refs/tags/') && ref !== tag) shown.delete(ref);
   const refspecs = [...shown].flatMap(([remoteRef, id]) => {
     const local = localRef(core, remoteRef);
     return core.refs.get(local) === id ? [] : [`+${remoteRef}:${local}`];
@@ -61,9 +82,13 @@ async function syncOnce(core: MirrorCore, op: Op): Promise<string | undefined> {
     await fetchRefs(core, refspecs, op);
     core.refs = await readRefs(core.git, op);
   }
+  if (tag !== undefined) await followTag(core, tag, op);
   await judgeLedgers(core, followed, shown, op);
   core.ledgersShown = new Set(followed);
-  return shown.has(remoteBranchRef(core.branch)) ? core.refs.get(mirrorBranchRef(core.branch)) : undefined;
+  const hasBranch = core.branch !== undefined && shown.has(remoteBranchRef(core.branch));
+  const branch = hasBranch ? core.refs.get(mirrorBranchRef(core.branch ?? '')) : undefined;
+  if (core.tags === undefined) return { branch, head: branch };
+  return { branch, head: tag === undefined ? undefined : headIn(core, core.refs) };
 }
 
 async function fetchRefs(core: MirrorCore, refspecs: readonly string[], op: Op): Promise<void> {
@@ -78,22 +103,41 @@ async function fetchRefs(core: MirrorCore, refspecs: readonly string[], op: Op):
 }
 
 /** The branch and the ledgers that are followed, as the remote shows them now: others cost what they cost elsewhere. */
-async function listRemote(core: MirrorCore, followed: readonly string[], op: Op): Promise<Refs> {
-  const wanted = [remoteBranchRef(core.branch), ...followed.map((cluster) => `${ledgerPrefix}${cluster}`)];
+async function listRemote(
+  core: MirrorCore,
+  followed: readonly string[],
+  op: Op,
+): Promise<Map<string, string>> {
+  const { branch, tags } = core;
+  const wanted = [
+    ...(branch === undefined ? [] : [remoteBranchRef(branch)]),
+    ...(tags === undefined ? [] : [tagPattern(tags)]),
+    ...followed.map((cluster) => `${ledgerPrefix}${cluster}`),
+  ];
   const args = ['ls-remote', '--quiet', core.url, ...wanted];
   const run = await core.git.run(`look at ${core.url}`, args, op);
   const shown = parseRefs(run.exitCode === 0 ? run.stdout.toString() : '');
   const failed = run.exitCode === 0 ? undefined : core.git.failure(`look at ${core.url}`, run);
-  const isOdd = failed === undefined ? !shown.has(remoteBranchRef(core.branch)) : failed.code === 'Internal';
+  const isOdd = failed === undefined ? !hasHead(core, shown) : failed.code === 'Internal';
   if (isOdd) await expectGit(core.git, core.url, op);
   if (failed !== undefined) throw failed;
   // Patterns match from the end of a name, so other refs may be among them.
-  return new Map([...shown].filter(([ref]) => wanted.includes(ref)));
+  return new Map([...shown].filter(([ref]) => wanted.includes(ref) || isTag(ref, tags)));
+}
+
+function hasHead({ branch, tags }: MirrorCore, shown: Refs): boolean {
+  if (tags !== undefined) return remoteTag(tags, shown) !== undefined;
+  return branch !== undefined && shown.has(remoteBranchRef(branch));
+}
+
+function isTag(ref: string, tags: MirrorCore['tags']): boolean {
+  return tags?.type === 'Versions' && ref.startsWith('refs/tags/');
 }
 
 function localRef(core: MirrorCore, remoteRef: string): string {
   const cluster = clusterOf(remoteRef);
-  return cluster === undefined ? mirrorBranchRef(core.branch) : `${incomingPrefix}${cluster}`;
+  if (cluster !== undefined) return `${incomingPrefix}${cluster}`;
+  return remoteRef.startsWith('refs/tags/') ? localTagRef(remoteRef) : mirrorBranchRef(expectBranch(core));
 }
 
 function clusterOf(ref: string): string | undefined {

@@ -9,7 +9,7 @@ import { serveHook } from '../../../packages/runner/src/service/webhook/serve-ho
 import { eventually } from '../localcluster/bed.ts';
 
 const secret = 'a secret of the webhook';
-const watched = { url: 'https://git.example.com/acme/config.git', branch: 'main' };
+const watched = { url: 'https://git.example.com/acme/config.git', branch: 'main', followsTags: false };
 const push = JSON.stringify({ ref: 'refs/heads/main' });
 
 const json = { 'content-type': 'application/json' };

@@ -46,6 +46,24 @@ export const ledgerMutants: readonly Mutant[] = [
     tests: ['packages/sim/src/checks/promotion-order.test.ts'],
   },
   {
+    name: 'a tag that was moved is followed',
+    file: 'packages/core/src/repository/judge-head.ts',
+    find: 'now.tag === before.tag && now.commit !== before.commit',
+    replace: 'now.tag === before.tag && now.commit === before.commit',
+  },
+  {
+    name: 'a cluster is downgraded by deleting the newest tag',
+    file: 'packages/core/src/repository/judge-head.ts',
+    find: "now.tag !== undefined && isLowerVersion(now.tag, before.tag ?? '')",
+    replace: 'false',
+  },
+  {
+    name: 'versions are ordered by letters',
+    file: 'packages/core/src/repository/choose-tag.ts',
+    find: 'compare(a, b) || compareText(a, b)',
+    replace: 'compareText(a, b)',
+  },
+  {
     name: 'a commit that has to be signed is taken without',
     file: 'packages/runner/src/service/branch-keeper.ts',
     find: "if (signature?.type === 'NotSigned') return refuseUnsigned",

@@ -41,7 +41,7 @@ export const webhookMutants: readonly Mutant[] = [
   {
     name: 'a push to a ledger wakes nobody',
     file: push,
-    find: ' || ref.startsWith(ledgerRefs)',
+    find: ' ||\n    ref.startsWith(ledgerRefs)',
     replace: '',
   },
   {

@@ -22,6 +22,10 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
     libraries: {
       croner: { within: 'packages/core/src/schedule/', why: 'cron arithmetic is pure' },
       '@marcbachmann/cel-js': { within: 'packages/core/src/health/', why: 'CEL is evaluated under limits' },
+      semver: {
+        within: 'packages/core/src/repository/',
+        why: 'ranges of versions mean what they mean elsewhere (docs/adr/0053)',
+      },
     },
   },
   git: {

@@ -14,7 +14,7 @@ function acceptCommand(shell: Shell): Command {
     .summary('have a config branch taken that was set back, or is another one')
     .description(
       withExamples(
-        'Has the runner of a cluster take what its config branch shows, although that is another repository or branch than before, or one that was set back: the condition Ready says RepositoryChanged or RepositoryRewound, and nothing new begins. Look at the commit first: what it lacks is taken out of the cluster. Only the commit that the runner says it sees can be accepted; it needs no restart. It takes the right to change ConfigMaps in seatrial-system.',
+        'Has the runner of a cluster take what its config branch shows, although that is another repository or branch than before, or one that was set back: the condition Ready says RepositoryChanged, RepositoryRewound or TagMoved, and nothing new begins. Look at the commit first: what it lacks is taken out of the cluster. Only the commit that the runner says it sees can be accepted; it needs no restart. It takes the right to change ConfigMaps in seatrial-system.',
         'seatrial repository accept 3f2c1d0a9b8e --context staging',
       ),
     )

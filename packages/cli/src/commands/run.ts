@@ -19,6 +19,11 @@ export function runCommand(shell: Shell): Command {
     .requiredOption('--cluster <name>', 'name of the Cluster file that means this cluster', label)
     .requiredOption('--repository <url>', 'config repository (http, https or ssh)')
     .requiredOption('--state-directory <path>', 'for the mirror of the repository; of this process alone')
+    .option(
+      '--tag <name>',
+      'follow this tag and no branch; --branch is where reverts go then, if it is given',
+    )
+    .option('--versions <range>', 'follow the tag with the highest version of a range, such as ">=1.2.0 <2"')
     .option('--allowed-signers-file <path>', 'SSH keys whose commits are taken, and no others')
     .option('--gpg-keys-file <path>', 'OpenPGP keys whose commits are taken, and no others')
     .option('--identity <id>', 'of this process, as holder of the Lease (default: hostname_pid)')
@@ -33,10 +38,11 @@ export function runCommand(shell: Shell): Command {
     .addOption(
       new Option('--log-format <format>', 'how the log is written').choices(['text', 'json']).default('text'),
     )
-    .action((options: RunOptions) =>
+    .action((options: RunOptions, command: Command) =>
       shell.run(async (context) => {
         const { run } = await import('../service/run.ts');
-        return run(options, context);
+        const isBranchGiven = command.getOptionValueSource('branch') !== 'default';
+        return run({ ...options, isBranchGiven }, context);
       }),
     );
 }

@@ -1,3 +1,4 @@
+import { headName } from '@seatrial/core';
 import { printable } from '@seatrial/core/printable';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import { systemNamespace } from '@seatrial/model';
@@ -38,7 +39,7 @@ export async function acceptHead(
     }
     const { taken, refused, resourceVersion } = record;
     if (refused === undefined) {
-      const state = `${taken.commit.slice(0, 12)} of branch ${taken.branch} of ${taken.url} is taken`;
+      const state = `${taken.commit.slice(0, 12)} of ${headName(taken)} of ${taken.url} is taken`;
       if (commit === undefined || isMeant(commit, taken.commit)) return `nothing to accept: ${state}`;
       throw new CliError('Refused', `Cannot accept ${commit}: nothing is refused, and ${state}`);
     }

@@ -9,7 +9,7 @@ it.each([
   {
     name: 'what is taken',
     data: taken,
-    says: { level: 'OK', message: 'main of https://git.example.com/config.git, at 1111111' },
+    says: { level: 'OK', message: 'branch main of https://git.example.com/config.git, at 1111111' },
   },
   {
     name: 'what is refused',

@@ -1,3 +1,4 @@
+import { headName } from '@seatrial/core';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import { readConfigBranch } from '@seatrial/runner';
 import { type Check, fail, ok } from './check.ts';
@@ -14,7 +15,7 @@ export async function checkConfigBranch(
     if (record === undefined) return [];
     const { taken, refused } = record;
     if (refused === undefined)
-      return [ok(subject, `${taken.branch} of ${taken.url}, at ${taken.commit.slice(0, 7)}`)];
+      return [ok(subject, `${headName(taken)} of ${taken.url}, at ${taken.commit.slice(0, 7)}`)];
     const todo = 'docs/guide/repository.md says what it may mean, and what to do';
     return [fail(subject, `${refused.reason}: ${refused.message}`, todo)];
   } catch (error) {

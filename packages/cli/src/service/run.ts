@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { isVersionRange } from '@seatrial/core';
 import { type MirrorOptions, openMirror } from '@seatrial/git';
 import { createKube, steadySystemClock, systemClock } from '@seatrial/kube';
 import {
@@ -23,6 +24,10 @@ export interface RunOptions extends ClusterOptions, RepositoryOptions {
   readonly cluster: string;
   readonly repository: string;
   readonly stateDirectory: string;
+  readonly tag?: string;
+  readonly versions?: string;
+  /** And not the default: where tags are followed it is where reverts go. */
+  readonly isBranchGiven: boolean;
   readonly allowedSignersFile?: string;
   readonly gpgKeysFile?: string;
   readonly identity?: string;
@@ -42,6 +47,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
   const listen = options.listen === undefined ? undefined : parseListen(options.listen);
   const hook = hookOf(options);
   const access = await repositoryAccess(options);
+  const followed = followedBy(options);
   const steadyClock = steadySystemClock();
   const metrics = createMetrics(steadyClock);
   const kube = await createKube({
@@ -57,7 +63,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
     const mirror = await openMirror({
       url: options.repository,
       directory: join(options.stateDirectory, 'mirror'),
-      branch: options.branch,
+      ...followed,
       ledgers: [options.cluster],
       clock,
       env,
@@ -67,7 +73,12 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
       ledgerKey: ledgerKeyOf(kube),
     });
     const identity = options.identity ?? `${context.hostname}_${context.pid}`;
-    log('info', `seatrial ${version} begins`, { cluster: options.cluster, branch: options.branch, identity });
+    log('info', `seatrial ${version} begins`, {
+      cluster: options.cluster,
+      ...(followed.branch === undefined ? {} : { branch: followed.branch }),
+      ...(followed.tags === undefined ? {} : { tags: options.tag ?? options.versions }),
+      identity,
+    });
     await runService(
       {
         clusterName: options.cluster,
@@ -95,6 +106,33 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
   } finally {
     await Promise.all([kube.close(), http.close()]);
   }
+}
+
+/** A branch, or tags and perhaps the branch of reverts. @throws CliError Usage */
+export function followedBy({
+  branch,
+  tag,
+  versions,
+  isBranchGiven,
+}: Pick<RunOptions, 'branch' | 'tag' | 'versions' | 'isBranchGiven'>): Pick<
+  MirrorOptions,
+  'branch' | 'tags'
+> {
+  if (tag !== undefined && versions !== undefined)
+    throw new CliError(
+      'Usage',
+      'Cannot follow a tag and a range of versions',
+      'give one of --tag and --versions',
+    );
+  if (versions !== undefined && !isVersionRange(versions)) {
+    const problem = `Cannot follow ${JSON.stringify(versions)}: it is no range of versions`;
+    throw new CliError('Usage', problem, 'for example --versions ">=1.2.0 <2"');
+  }
+  if (tag === undefined && versions === undefined) return { branch };
+  return {
+    ...(isBranchGiven ? { branch } : {}),
+    tags: tag === undefined ? { type: 'Versions', range: versions ?? '*' } : { type: 'Tag', tag },
+  };
 }
 
 /** With one of the files, or both, commits have to be signed. */

@@ -1,3 +1,5 @@
+import { isLowerVersion } from './choose-tag.ts';
+
 /**
  * How a commit stands to one before it, by their history. `Continues`: the earlier one is part of it. `Rewound`: it is part of
  * the earlier one. `Rewritten`: both have commits that the other lacks. `Unrelated`: they have none in common. `Unknown`: the
@@ -5,9 +7,11 @@
  */
 export type CommitRelation = 'Continues' | 'Rewritten' | 'Rewound' | 'Unrelated' | 'Unknown';
 
-/** The newest commit of a config branch that was taken, and from where. */
+/** The newest commit of a config branch that was taken, and from where; or that of a tag. */
 export interface BranchHead {
+  /** Empty where tags are followed. */
   readonly branch: string;
+  readonly tag?: string;
   /** Without credentials, for people: the same history at a new address is the same repository. */
   readonly url: string;
   readonly commit: string;
@@ -15,7 +19,12 @@ export interface BranchHead {
 
 /** Why a commit is not taken, as of a condition. */
 export type HeadRefusal = (typeof headRefusals)[number];
-export const headRefusals = ['RepositoryRewound', 'RepositoryChanged', 'CommitNotSigned'] as const;
+export const headRefusals = [
+  'RepositoryRewound',
+  'RepositoryChanged',
+  'TagMoved',
+  'CommitNotSigned',
+] as const;
 
 /** Whether a commit is signed by somebody whose signature counts. The reason goes on from the commit's id. */
 export type CommitSignature =
@@ -37,34 +46,47 @@ export type HeadJudgement =
  * branch, or a branch that has lost its end would undo or delete what runs, without anybody having asked for it.
  */
 export function judgeHead(before: BranchHead, now: BranchHead, relation: CommitRelation): HeadJudgement {
-  if (now.branch !== before.branch) {
-    return refused('RepositoryChanged', `branch ${now.branch} is read now, and it was ${before.branch}`, now);
+  if (now.branch !== before.branch || (now.tag === undefined) !== (before.tag === undefined)) {
+    const was = now.tag === before.tag ? before.branch : headName(before);
+    return refused('RepositoryChanged', `${headName(now)} is read now, and it was ${was}`, now);
   }
   const [was, is] = [before.commit.slice(0, 7), now.commit.slice(0, 7)];
+  const place = `${headName(now)} of ${now.url}`;
+  if (now.tag !== undefined && now.tag === before.tag && now.commit !== before.commit)
+    return refused('TagMoved', `${place} was moved from ${was} to ${is}: move it back`, now);
+  if (now.tag !== undefined && isLowerVersion(now.tag, before.tag ?? '')) {
+    const problem = `${place} is the highest version now, and it was ${before.tag}: push that tag again`;
+    return refused('RepositoryRewound', problem, now);
+  }
   switch (relation) {
     case 'Continues':
     case 'Rewritten':
       return { type: 'Taken' };
     case 'Rewound': {
-      const problem = `branch ${now.branch} of ${now.url} was set back from ${was} to ${is}`;
+      const problem = `${place} was set back from ${was} to ${is}`;
       return refused('RepositoryRewound', `${problem}: push ${was} again`, now);
     }
     case 'Unrelated': {
-      const problem = `branch ${now.branch} of ${now.url} has nothing in common with ${was}, which was taken from ${before.url}`;
+      const problem = `${place} has nothing in common with ${was}, which was taken from ${before.url}`;
       return refused('RepositoryChanged', `${problem}: correct the URL`, now);
     }
     case 'Unknown': {
-      const problem = `${was}, which was taken from ${before.url}, is not in the history of branch ${now.branch} of ${now.url}`;
+      const problem = `${was}, which was taken from ${before.url}, is not in the history of ${place}`;
       return refused('RepositoryChanged', `${problem}, and not in the mirror: correct the URL`, now);
     }
   }
 }
 
 /** Of a commit that has to be signed and is not: nobody's word in the cluster stands for a signature. */
-export function notSigned({ branch, url, commit }: BranchHead, reason: string): RefusedJudgement {
-  const problem = `commit ${commit.slice(0, 7)} of branch ${branch} of ${url} ${reason}`;
+export function notSigned(now: BranchHead, reason: string): RefusedJudgement {
+  const problem = `commit ${now.commit.slice(0, 7)} of ${headName(now)} of ${now.url} ${reason}`;
   const message = `${problem}: push a signed commit after it, or take it back; until then nothing new begins`;
   return { type: 'Refused', reason: 'CommitNotSigned', message };
+}
+
+/** What it is the head of. */
+export function headName({ branch, tag }: BranchHead): string {
+  return tag === undefined ? `branch ${branch}` : `tag ${tag}`;
 }
 
 function refused(reason: HeadRefusal, problem: string, { commit }: BranchHead): HeadJudgement {

@@ -29,10 +29,18 @@ export const RevertRecord = z.object({
   at: Instant.optional().describe('When it was known that it is Done, NotPushed or Superseded.'),
   commit: GitId.optional().describe('The revert commit.'),
   reason: z
-    .enum(['PromotedElsewhere', 'HistoryUnknown', 'NotValid', 'NotChecked', 'NotBetween', 'NotSigned'])
+    .enum([
+      'PromotedElsewhere',
+      'HistoryUnknown',
+      'NotValid',
+      'NotChecked',
+      'NotBetween',
+      'NotSigned',
+      'NoBranch',
+    ])
     .optional()
     .describe(
-      'Of NotPushed. PromotedElsewhere: other clusters have promoted versions that it would drop. HistoryUnknown: the branch does not show what it would drop. NotValid: "seatrial validate" would find errors afterwards that the branch does not have now. NotChecked: the branch is too large to look. NotBetween: the commit that somebody asked for is none of those that it could lead to. NotSigned: the key of this cluster is not among those whose commits its runner takes.',
+      'Of NotPushed. PromotedElsewhere: other clusters have promoted versions that it would drop. HistoryUnknown: the branch does not show what it would drop. NotValid: "seatrial validate" would find errors afterwards that the branch does not have now. NotChecked: the branch is too large to look. NotBetween: the commit that somebody asked for is none of those that it could lead to. NotSigned: the key of this cluster is not among those whose commits its runner takes. NoBranch: the cluster follows tags, and its runner knows no branch to which a revert could go.',
     ),
   message: z.string().optional().describe('Why, for people.'),
   drops: z

@@ -133,6 +133,7 @@ export function configPort(
           },
           op,
         );
+        if (result.type === 'NoBranch') return { type: 'NotPushed', refusal: noBranch };
         if (result.type === 'Refused') return { type: 'NotPushed', refusal: result.refusal };
         if (result.type !== 'Superseded') return { type: 'Done', commit: result.commit };
         return {
@@ -187,6 +188,12 @@ export function configPort(
       }),
   };
 }
+
+const noBranch: RevertRefusal = {
+  reason: 'NoBranch',
+  message:
+    'the cluster follows tags, and its runner is told no branch to which a revert could go; quarantine keeps the version out: revert on the branch, and push a tag',
+};
 
 function unsignedRevert(why: string): RevertRefusal {
   const todo = 'put the key that "seatrial ledger keys" prints among the allowed signers of every cluster';

@@ -121,6 +121,25 @@ describe('the keeper of the config branch', () => {
     expect(await keeper.take(three, op)).toEqual({ type: 'Taken' });
   });
 
+  it('a tag that was moved is refused by a runner that begins anew, which knows its name from the record', async () => {
+    const cluster = aCluster();
+    const tagged = (commit: string) => {
+      const { mirror } = aMirror(commit);
+      return { mirror: { ...mirror, headOf: () => ({ branch: '', tag: 'v1', url: 'https://git', commit }) } };
+    };
+    const before = keeperOf(cluster, tagged(one));
+    await before.expect(op);
+    await before.note(op);
+
+    const after = keeperOf(cluster, tagged(two));
+    await after.expect(op);
+    await after.note(op);
+
+    expect(after.refused()).toMatchObject({ commit: two, reason: 'TagMoved' });
+    const record = await readConfigBranch(cluster.kube, op);
+    expect(record).toMatchObject({ taken: { tag: 'v1', commit: one }, refused: { reason: 'TagMoved' } });
+  });
+
   it('takes nothing at a first start before a commit is signed', async () => {
     const cluster = aCluster();
     const mirror = aMirror(one);
@@ -253,7 +272,7 @@ async function refusing() {
 
 function keeperOf(
   { kube }: ReturnType<typeof aCluster>,
-  { mirror }: ReturnType<typeof aMirror>,
+  { mirror }: Pick<ReturnType<typeof aMirror>, 'mirror'>,
   said: string[] = [],
 ) {
   return createBranchKeeper({
@@ -275,7 +294,7 @@ function aMirror(first: string, url = 'https://git.example.com/config.git') {
   };
   return {
     mirror: {
-      remote: { branch: 'main', url },
+      headOf: (commit: string) => ({ branch: 'main', url, commit }),
       head: () => head,
       relation: async () => relation,
       signature: async () => signature,

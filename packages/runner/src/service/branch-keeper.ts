@@ -41,7 +41,7 @@ export interface BranchKeeper {
 
 export interface BranchKeeperOptions {
   readonly kube: Pick<Kube, 'get' | 'apply'>;
-  readonly mirror: Pick<Mirror, 'remote' | 'head' | 'relation' | 'fetch' | 'signature'>;
+  readonly mirror: Pick<Mirror, 'headOf' | 'head' | 'relation' | 'fetch' | 'signature'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Takes what went wrong, again each time it does. */
@@ -65,7 +65,7 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
   let checked: { readonly commit: string; readonly signature: CommitSignature | undefined } | undefined;
 
   async function judged(commit: string, op: Op): Promise<HeadTaken> {
-    const now = { ...mirror.remote, commit };
+    const now = mirror.headOf(commit);
     const signature = await signatureOf(commit, op);
     if (signature?.type === 'NotSigned') return refuseUnsigned(now, signature.reason, op);
     if (taken === undefined || isSameJson(taken, now)) return accept(now);
@@ -119,7 +119,7 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
     if (record !== undefined && !isSameJson(record.taken, taken)) return askRecord(record, commit, op);
     if (record?.accepted !== commit || record.refused?.commit !== commit) return 'AsBefore';
     log('info', `${commit.slice(0, 7)} was accepted: it is taken`, { commit, before: record.taken.commit });
-    accept({ ...mirror.remote, commit });
+    accept(mirror.headOf(commit));
     return 'Accepted';
   }
 
@@ -131,9 +131,9 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
   ): Promise<'Accepted' | 'AsBefore'> {
     const relation = await mirror.relation(record.taken.commit, commit, op);
     const isSame = record.taken.commit === commit;
-    if (!isSame && judgeHead(record.taken, { ...mirror.remote, commit }, relation).type === 'Refused')
+    if (!isSame && judgeHead(record.taken, mirror.headOf(commit), relation).type === 'Refused')
       return 'AsBefore';
-    accept({ ...mirror.remote, commit });
+    accept(mirror.headOf(commit));
     return 'Accepted';
   }
 

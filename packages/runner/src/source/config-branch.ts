@@ -41,7 +41,12 @@ export async function readConfigBranch(
   if (!commitId.test(word('commit'))) return undefined;
   const reason = headRefusals.find((it) => it === word('reason')) ?? 'RepositoryChanged';
   return {
-    taken: { branch: word('branch'), url: word('url'), commit: word('commit') },
+    taken: {
+      branch: word('branch'),
+      ...(word('tag') === '' ? {} : { tag: word('tag') }),
+      url: word('url'),
+      commit: word('commit'),
+    },
     ...(commitId.test(word('refused'))
       ? { refused: { commit: word('refused'), reason, message: word('message') } }
       : {}),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readDelivery, whyIgnored } from './push.ts';
 
-const watched = { url: 'https://git.example.com/acme/config.git', branch: 'main' };
+const watched = { url: 'https://git.example.com/acme/config.git', branch: 'main', followsTags: false };
 const github = { 'x-github-event': 'push' };
 const bitbucket = { 'x-event-key': 'repo:push' };
 const dataCenter = { 'x-event-key': 'repo:refs_changed' };
@@ -76,6 +76,21 @@ describe('a delivery concerns the branch, as it is told by', () => {
     ['somebody who pushed to a ledger', {}, { refs: ['refs/heads/x', 'refs/seatrial/ledger/staging'] }],
   ])('%s', (_, headers, payload) => {
     expect(heard(headers, payload)).toBe('Concerns');
+  });
+});
+
+describe('where tags are followed', () => {
+  const tags = { ...watched, followsTags: true };
+
+  it('a delivery of any tag concerns it, of the branch of reverts too, and of another branch not', () => {
+    const atBitbucket = { push: { changes: [{ new: { type: 'tag', name: 'v1.0.0' } }] } };
+
+    expect(heard(github, { ref: 'refs/tags/v1.0.0' }, tags)).toBe('Concerns');
+    expect(heard(bitbucket, atBitbucket, tags)).toBe('Concerns');
+    expect(heard(github, { ref: 'refs/heads/main' }, tags)).toBe('Concerns');
+    expect(heard(github, { ref: 'refs/heads/other' }, tags)).toBe(
+      'not a push to a tag or to refs/seatrial/*',
+    );
   });
 });
 

@@ -17,7 +17,8 @@ export type Told =
 /** What this service looks at. */
 export interface Watched {
   readonly url: string;
-  readonly branch: string;
+  readonly branch?: string;
+  readonly followsTags: boolean;
 }
 
 /** Of whoever sends several of them, the own one first. */
@@ -40,8 +41,11 @@ export function readDelivery(headers: IncomingHttpHeaders, payload: unknown): To
 export function whyIgnored(told: Extract<Told, { type: 'Push' }>, watched: Watched): string | undefined {
   const { refs, repositories } = told;
   const isWatched = (ref: string): boolean =>
-    ref === `refs/heads/${watched.branch}` || ref.startsWith(ledgerRefs);
-  if (!refs.some(isWatched)) return `not a push to ${watched.branch} or to ${ledgerRefs}*`;
+    ref === `refs/heads/${watched.branch}` ||
+    (watched.followsTags && ref.startsWith('refs/tags/')) ||
+    ref.startsWith(ledgerRefs);
+  const followed = watched.followsTags ? 'a tag' : watched.branch;
+  if (!refs.some(isWatched)) return `not a push to ${followed} or to ${ledgerRefs}*`;
   const known = repositories.map(pathOf).filter((path) => path !== '');
   const own = pathOf(watched.url);
   if (known.length > 0 && !known.some((path) => isSame(path, own))) return 'a push to another repository';
@@ -54,8 +58,8 @@ function refsOf(payload: unknown): readonly string[] {
     ...(ref === undefined ? [] : [ref]),
     ...items(payload, 'refs').filter((it) => typeof it === 'string'),
     ...items(payload, 'push', 'changes').flatMap((change) => [
-      ...branchOf(change, 'new'),
-      ...branchOf(change, 'old'),
+      ...refOf(change, 'new'),
+      ...refOf(change, 'old'),
     ]),
     ...items(payload, 'changes').flatMap(
       (change) => stringAt(change, 'ref', 'id') ?? stringAt(change, 'refId') ?? [],
@@ -63,10 +67,11 @@ function refsOf(payload: unknown): readonly string[] {
   ];
 }
 
-/** Of Bitbucket Cloud, which names branches without `refs/heads/`. */
-function branchOf(change: unknown, when: 'new' | 'old'): readonly string[] {
+/** Of Bitbucket Cloud, which names branches without `refs/heads/`, and tags without `refs/tags/`. */
+function refOf(change: unknown, when: 'new' | 'old'): readonly string[] {
   const name = stringAt(change, when, 'name');
-  return name === undefined || stringAt(change, when, 'type') !== 'branch' ? [] : [`refs/heads/${name}`];
+  const prefix = { branch: 'refs/heads/', tag: 'refs/tags/' }[stringAt(change, when, 'type') ?? ''];
+  return name === undefined || prefix === undefined ? [] : [`${prefix}${name}`];
 }
 
 const namedBy: readonly (readonly string[])[] = [
