@@ -91,7 +91,14 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
     'warning',
     'Something is judged by requests on a Cluster that has no telemetry to count them. Set `spec.telemetry` there, or judge by something else.',
   ],
-  OverlappingPaths: ['error', 'Folders of two applications overlap, so that objects would be of both.'],
+  OutsideSources: [
+    'error',
+    'A chart or a file of values is in no folder that rendering reads. Add its folder to `spec.uses`.',
+  ],
+  OverlappingPaths: [
+    'error',
+    'Folders of two applications overlap, so that objects would be of both; or folders of one do, so that files would be read twice.',
+  ],
   ReservedNamespace: ['error', 'The namespace belongs to the cluster or to Seatrial.'],
   ScenarioMismatch: [
     'error',
@@ -106,6 +113,10 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
   UnusedSetting: [
     'warning',
     'A setting of the error-rate gate by which a step with evidence passes, and there is no such step.',
+  ],
+  UnusedSource: [
+    'error',
+    'A setting of a renderer that the application does not have. Say in `spec.source` how it is rendered, or remove it.',
   ],
   UnusedSteps: [
     'warning',

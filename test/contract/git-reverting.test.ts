@@ -63,6 +63,7 @@ async function aBranch(remote: Remote, change: { readonly t0?: Files; readonly l
     release: 'production/shop-4@11111111',
     application: 'shop',
     path: 'apps/shop',
+    makeup: { folders: ['apps/shop'] },
     fromVersion: t3,
     fromTree: t3,
     toVersion: t0,

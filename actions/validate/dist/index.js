@@ -6138,7 +6138,7 @@ const Percent = int().min(0).max(100);
 const SecondsOfADay = int().min(0).max(86400);
 // packages/model/src/config/finding.ts
 /** The same findings, about something. */
-function about(subject, findings) {
+function about$1(subject, findings) {
 	return findings.map((finding) => ({
 		...finding,
 		subject
@@ -6450,6 +6450,40 @@ function fileSchema(kind, spec) {
 		spec: spec.describe("What is wanted.")
 	});
 }
+// packages/model/src/files/source.ts
+/** Each is looked up at every commit. */
+const usesMax = 50;
+const valuesFilesMax = 50;
+/** They stand in the records of a release, in each up to twice. */
+const inlineValuesBytesMax = 16384;
+/** Of the 63 of Kubernetes, what Helm leaves to the names that charts make of it. */
+const releaseNameMax = 53;
+/** A folder, from the root of the repository, as Git writes it. */
+const RepositoryFolder = string().min(1).max(500).regex(/^([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*$/, "must be a path inside the repository as Git writes it: not absolute, no \"/\" at its end, no \".\" or \"..\" parts");
+const Uses = array(RepositoryFolder).max(usesMax);
+/** Inside of the application's own folder. */
+const OverlayFolder = string().min(1).max(500).regex(/^(\.|([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*)$/, "must be a folder inside spec.path: \".\" or a path without \".\" and \"..\" parts, and no \"/\" at its end");
+const ValuesFiles = array(string().min(1).max(500).regex(/^(\.\.\/)*([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*$/, "must be a path from spec.path: not absolute, with \"..\" parts at its beginning alone")).max(valuesFilesMax);
+const Kustomize = strictObject({ folder: OverlayFolder.default(".").describe("Folder of the kustomization, from `path`. Targets may have another one.") });
+const Helm = strictObject({
+	chart: RepositoryFolder.describe("Folder of the chart, from the root of the repository, inside of `path` or of one of `uses`; with `repository`, the name of the chart there."),
+	repository: string().max(1e3).regex(/^(https?|oci):\/\/[^\s@?#]+$/, "must be a URL with https or oci, without a user").exactOptional().describe("Repository of the chart, where it is not in this one."),
+	version: string().regex(/^v?\d+\.\d+\.\d+[-+.0-9A-Za-z]*$/, "must be a whole version, such as 1.2.3").max(100).exactOptional().describe("Version of the chart in its repository."),
+	digest: string().regex(/^sha256:[0-9a-f]{64}$/, "must be \"sha256:\" and 64 digits").exactOptional().describe("Digest of the archive of the chart: another one is not taken."),
+	releaseName: DnsLabel.max(releaseNameMax).exactOptional().describe("What the chart takes for its release. By default the name of the application."),
+	values: ValuesFiles.default([]).describe("Files of values from `path`, each of which overrides those before it; they may stand in one of `uses`."),
+	inlineValues: record(string(), unknown()).refine((values) => JSON.stringify(values).length <= inlineValuesBytesMax, { error: `must be at most ${inlineValuesBytesMax} bytes as JSON; put them into a file` }).default({}).describe("Values that override those of `values`, and are overridden by those of a target."),
+	includeCrds: boolean().default(true).describe("Whether the definitions in the `crds` folder of the chart are part of the application.")
+}).refine(({ repository, version, digest }) => new Set([
+	repository,
+	version,
+	digest
+].map((it) => it === void 0)).size === 1, { error: "repository, version and digest go together: a chart of a repository is pinned, one of this repository is what it is" });
+/** How the files of an application become manifests; exactly one. */
+const ApplicationSource = strictObject({
+	kustomize: Kustomize.exactOptional().describe("By `kustomize build`."),
+	helm: Helm.exactOptional().describe("By `helm template`.")
+}).refine((source) => Object.keys(source).length === 1, { error: "a source is exactly one of kustomize, helm" });
 // packages/model/src/files/application.ts
 /** Defaults that users feel; seconds. */
 const progressDeadlineSecondsDefault = 300;
@@ -6513,7 +6547,9 @@ const After = strictObject({
 const Target = strictObject({
 	cluster: DnsLabel.describe("Name of a Cluster file."),
 	after: array(After).max(20).default([]).describe("Clusters that must have promoted this very content before. While they have not promoted the newest version, the newest one that they have is released."),
-	steps: Steps.refine((steps) => steps[0]?.setWeight !== void 0 || steps.every((step) => holdsWithoutCanary(step)), { error: "the first step sets a weight, unless all are approvals and pauses" }).optional().describe("Steps for this cluster in place of rollout.steps. Without a rollout only approvals and pauses hold.")
+	steps: Steps.refine((steps) => steps[0]?.setWeight !== void 0 || steps.every((step) => holdsWithoutCanary(step)), { error: "the first step sets a weight, unless all are approvals and pauses" }).optional().describe("Steps for this cluster in place of rollout.steps. Without a rollout only approvals and pauses hold."),
+	kustomize: OverlayFolder.exactOptional().describe("Folder of the kustomization for this cluster, from `path`, in place of source.kustomize.folder."),
+	values: ValuesFiles.exactOptional().describe("Files of values for this cluster, from `path`: they override those of source.helm.")
 });
 /** An object and not a bare name, so that more can be said of one later. */
 const Dependency = strictObject({ name: DnsLabel.describe("Name of the Application. On a cluster to which it does not go nothing is waited for.") });
@@ -6526,7 +6562,9 @@ const IgnoreDrift = strictObject({
 }).refine((rule) => Object.values(rule).some((it) => it !== void 0 && it.length > 0), { error: "say what is ignored: a kind, a name, fields or managers" });
 /** A folder of manifests that goes to one or more clusters. */
 const Application = fileSchema("Application", strictObject({
-	path: string().min(1).max(500).regex(/^([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*$/, "must be a path inside the repository as Git writes it: not absolute, no \"/\" at its end, no \".\" or \"..\" parts").describe("Folder of the manifests, from the root of the repository. Its Git tree id is the version."),
+	path: RepositoryFolder.describe("Folder of the application, from the root of the repository. Its content is the version, with that of `uses`."),
+	uses: Uses.exactOptional().describe("Further folders that rendering reads, from the root of the repository: shared bases, charts, values. Nothing else is read. Others may use them too, so no revert takes back what was changed in them."),
+	source: ApplicationSource.exactOptional().describe("How the files become manifests. Without it they are manifests: plain YAML."),
 	namespace: DnsLabel.describe("Namespace of everything in the folder; made when it is missing."),
 	dependsOn: array(Dependency).max(100).default([]).describe("Applications of the same cluster that go first: a new version of this one begins there once their versions of its commit, or newer ones, are promoted."),
 	deletion: _enum(["Orphan", "Prune"]).default("Orphan").describe("What becomes of its objects where this file, or the target, leaves the config branch. Orphan: they stay as they are, and run on. Prune: they are deleted after five minutes, except for namespaces, volume claims and what was there before; the records follow."),
@@ -14222,9 +14260,9 @@ function readDocument(document, reading) {
 	const key = `${kind}/${name}`;
 	const first = reading.places.get(key);
 	if (first === void 0) reading.places.set(key, document);
-	if (head !== void 0) return about(key, [...document.findings, head]);
+	if (head !== void 0) return about$1(key, [...document.findings, head]);
 	const found = first === void 0 || first === document ? readKnown(kind, document, reading) : [duplicateName(document, first, key)];
-	return about(key, [...document.findings, ...found]);
+	return about$1(key, [...document.findings, ...found]);
 }
 function duplicateName({ source }, first, key) {
 	const [kind, name] = key.split("/", 2);
@@ -30352,7 +30390,7 @@ function shared({ value, source }, { value: owner, source: place }, cluster) {
 	const { name } = cluster.value.metadata;
 	const message = `Application "${owner.metadata.name}" (${place.file}:${place.line}) has namespace "${value.spec.namespace}" on cluster "${name}" too, and nothing grants it to either`;
 	const hint = `give this one a namespace of its own, or ${grantText(value.spec, cluster.source.file, cluster.value.spec.namespaces.length > 0)}`;
-	return about(`Application/${value.metadata.name}`, [errorAt(source, ["spec", "namespace"], {
+	return about$1(`Application/${value.metadata.name}`, [errorAt(source, ["spec", "namespace"], {
 		code: "NamespaceNotGranted",
 		message,
 		hint
@@ -30425,6 +30463,107 @@ function targetClusters({ value }, config) {
 			file: found.source.file
 		}];
 	});
+}
+// packages/core/src/validate/folders.ts
+/** Whether a folder or file is a folder, or inside of it. */
+function isWithin(path, folder) {
+	return folder === "." || path === folder || path.startsWith(`${folder}/`);
+}
+/** Whether two folders are the same, or one is inside of the other. */
+function areNested(one, other) {
+	return isWithin(one, other) || isWithin(other, one);
+}
+/** `a/b/c` -> `a`, `a/b` */
+function foldersAround(path) {
+	const parts = path.split("/");
+	return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+// packages/core/src/validate/check-source.ts
+/** Whether what an application is rendered from fits together, as far as its file alone says. */
+function checkSource(application) {
+	const { targets } = application.value.spec;
+	return [
+		...checkUses(application),
+		...checkHelm(application),
+		...targets.flatMap((target, index) => checkTarget$2(application, target, [
+			"spec",
+			"targets",
+			index
+		]))
+	];
+}
+/** Files are read once: a folder that is part of another one would be there twice. */
+function checkUses({ source, value }) {
+	const { path, uses = [], source: how } = value.spec;
+	if (how === void 0 && uses.length > 0) return [errorAt(source, ["spec", "uses"], unused("spec.uses does nothing without spec.source: plain YAML is read from spec.path alone", "say in spec.source how it is rendered"))];
+	return uses.flatMap((folder, index) => {
+		const other = [path, ...uses.slice(0, index)].find((it) => areNested(it, folder));
+		if (other === void 0) return [];
+		const message = other === folder ? `"${folder}" stands here twice` : `"${folder}" and "${other}" overlap`;
+		return [errorAt(source, [
+			"spec",
+			"uses",
+			index
+		], {
+			code: "OverlappingPaths",
+			message,
+			hint: "name each folder once, and nothing inside of another one or of spec.path"
+		})];
+	});
+}
+/** Rendering reads nothing else, so that a version is all that it is rendered from. */
+function checkHelm({ source, value }) {
+	const { path, uses = [], source: how } = value.spec;
+	const helm = how?.helm;
+	if (helm === void 0) return [];
+	const folders = [path, ...uses];
+	return [...helm.repository !== void 0 || folders.some((it) => isWithin(helm.chart, it)) ? [] : [errorAt(source, [
+		"spec",
+		"source",
+		"helm",
+		"chart"
+	], outside(`folder "${helm.chart}"`))], ...checkValues(source, path, folders, helm.values, [
+		"spec",
+		"source",
+		"helm",
+		"values"
+	])];
+}
+function checkTarget$2({ source, value }, target, place) {
+	const { path, uses = [], source: how } = value.spec;
+	const { kustomize, values = [] } = target;
+	const at = (field) => [...place, field];
+	return [...kustomize === void 0 || how?.kustomize !== void 0 ? [] : [errorAt(source, at("kustomize"), withoutRenderer("kustomize"))], ...values.length === 0 || how?.helm !== void 0 ? checkValues(source, path, [path, ...uses], values, at("values")) : [errorAt(source, at("values"), withoutRenderer("helm"))]];
+}
+function withoutRenderer(name) {
+	return unused(`it does nothing without spec.source.${name}`, `add spec.source.${name}, or remove it`);
+}
+function unused(message, hint) {
+	return {
+		code: "UnusedSource",
+		message,
+		hint
+	};
+}
+function checkValues(source, path, folders, files, place) {
+	return files.flatMap((file, index) => {
+		const whole = fromPath(path, file);
+		return whole !== void 0 && folders.some((folder) => isWithin(whole, folder)) ? [] : [errorAt(source, [...place, index], outside(`file "${whole ?? file}"`))];
+	});
+}
+function outside(what) {
+	return {
+		code: "OutsideSources",
+		message: `${what} is neither in spec.path nor in one of spec.uses, and rendering reads nothing else`,
+		hint: "add its folder to spec.uses"
+	};
+}
+/** `apps/shop` and `../../bases/values.yaml` -> `bases/values.yaml`; undefined where it leads out of the repository. */
+function fromPath(path, file) {
+	const parts = path === "." ? [] : path.split("/");
+	const names = file.split("/");
+	const up = names.findIndex((name) => name !== "..");
+	return up > parts.length ? void 0 : [...parts.slice(0, parts.length - up), ...names.slice(up)].join("/");
 }
 // packages/core/src/validate/check-steps.ts
 /** More requests a second than this on a canary alone is what few have: who does knows, and the rest should be told. */
@@ -30542,6 +30681,7 @@ function checkApplication(application, config) {
 	const { rollout, targets } = application.value.spec;
 	return [
 		...checkNamespace(application),
+		...checkSource(application),
 		...rollout === void 0 ? [] : checkGate(application.source, rollout.errorRate),
 		...rollout === void 0 ? [] : checkSteps(application.source, rollout.steps, [
 			"spec",
@@ -30908,11 +31048,6 @@ function checkPaths(applications, incumbents) {
 	}
 	return findings;
 }
-/** `a/b/c` -> `a/b`, `a` */
-function foldersAround(path) {
-	const parts = path.split("/");
-	return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
-}
 function overlap(application, other) {
 	const { path } = application.value.spec;
 	return overlapping(application, other, `"${path}" ${other.value.spec.path === path ? "is also" : `is inside "${other.value.spec.path}",`} the path`);
@@ -31039,6 +31174,71 @@ const scheduleHints = {
 	BadTimeZone: "for example UTC or Europe/Berlin",
 	ScheduleNeverFires: "choose a day that the month has"
 };
+// packages/core/src/validate/check-used-folders.ts
+/**
+* What several applications use is nobody's own: a revert of the one whose folder it was would take it back under all of
+* them. A newcomer whose folder is one that others use is at fault, so that it stops nobody; else the one that uses it.
+*/
+function checkUsedFolders(applications, incumbents) {
+	const used = applications.filter(({ value }) => (value.spec.uses ?? []).length > 0);
+	if (used.length === 0) return [];
+	const had = (application) => hasItsPath(application, incumbents);
+	const { own, inside } = byFolder(applications);
+	function findingsOf(application) {
+		return (application.value.spec.uses ?? []).flatMap((folder, index) => {
+			const [other] = [...[folder, ...foldersAround(folder)].flatMap((it) => own.get(it) ?? []), ...inside.get(folder) ?? []].filter((it) => it !== application);
+			if (other === void 0) return [];
+			return had(application) && !had(other) ? [usedByOther(other, application, folder)] : [usesOther(application, other, folder, index)];
+		});
+	}
+	return used.flatMap(findingsOf);
+}
+function byFolder(applications) {
+	const [own, inside] = [/* @__PURE__ */ new Map(), /* @__PURE__ */ new Map()];
+	const add = (to, folder, application) => {
+		const found = to.get(folder) ?? [];
+		found.push(application);
+		to.set(folder, found);
+	};
+	for (const application of applications) {
+		const { path } = application.value.spec;
+		add(own, path, application);
+		for (const folder of foldersAround(path)) add(inside, folder, application);
+	}
+	return {
+		own,
+		inside
+	};
+}
+function usesOther(application, other, folder, index) {
+	const { metadata, spec } = other.value;
+	const message = `"${folder}" overlaps "${spec.path}", the folder of Application "${metadata.name}", whose reverts would take it back`;
+	const hint = `move what both read to a folder of its own; the other is at ${other.source.file}:${other.source.line}`;
+	return about(application, errorAt(application.source, [
+		"spec",
+		"uses",
+		index
+	], {
+		code: "OverlappingPaths",
+		message,
+		hint
+	}));
+}
+function usedByOther(application, other, folder) {
+	const message = `"${application.value.spec.path}" overlaps "${folder}", which Application "${other.value.metadata.name}" uses`;
+	const hint = `give it a folder of its own; the other is at ${other.source.file}:${other.source.line}`;
+	return about(application, errorAt(application.source, ["spec", "path"], {
+		code: "OverlappingPaths",
+		message,
+		hint
+	}));
+}
+function about({ value }, finding) {
+	return {
+		...finding,
+		subject: `Application/${value.metadata.name}`
+	};
+}
 // packages/core/src/validate/readable.ts
 /** The sound ones first. */
 function readableScenarios({ scenarios, faulty }) {
@@ -31094,8 +31294,9 @@ function readableOwner({ value, name = "", source }) {
 */
 function checkConfig(config, incumbents = /* @__PURE__ */ new Map()) {
 	return sortFindings([
-		...config.applications.flatMap((application) => about(`Application/${application.value.metadata.name}`, checkApplication(application, config))),
+		...config.applications.flatMap((application) => about$1(`Application/${application.value.metadata.name}`, checkApplication(application, config))),
 		...checkPaths(config.applications, incumbents),
+		...checkUsedFolders(config.applications, incumbents),
 		...checkDependencies(config),
 		...checkLedgers(config),
 		...checkHealth(config),
@@ -31105,7 +31306,7 @@ function checkConfig(config, incumbents = /* @__PURE__ */ new Map()) {
 	]);
 }
 function aboutNamed(kind, name, findings) {
-	return name === void 0 ? findings : about(`${kind}/${name}`, findings);
+	return name === void 0 ? findings : about$1(`${kind}/${name}`, findings);
 }
 // packages/core/src/validate/check-job-ttl.ts
 /** So long a runner may well be away: an upgrade of its cluster, a node that fails at night. */
@@ -31888,7 +32089,7 @@ function checkSharedObjects(applications) {
 				manifest
 			});
 			const isSame = first?.manifest.source.file === manifest.source.file;
-			return first === void 0 || isSame ? [] : about(`Application/${name}`, [sharedObject(manifest, first)]);
+			return first === void 0 || isSame ? [] : about$1(`Application/${name}`, [sharedObject(manifest, first)]);
 		});
 	});
 }

@@ -150,6 +150,9 @@ export {
   PortError,
   type PortErrorCode,
   type RefusedEntry,
+  type RenderedFiles,
+  type RenderFiles,
+  type RenderRequest,
   type RevertJudge,
   type RevertProposal,
   type RevertRefusal,
@@ -242,4 +245,6 @@ export {
   type ReadableScenario,
   readableScenarios,
 } from './validate/readable.ts';
-export { ownTree, type Sourced, sourcedFrom, sourcesOf } from './version/sources.ts';
+export { type Makeup, makeupOf } from './version/makeup.ts';
+export { type HelmValues, type PinnedChart, type Rendering, renderingOf } from './version/rendering.ts';
+export { makeupBehind, ownTree, type Sourced, sourcedFrom, sourcesOf } from './version/sources.ts';

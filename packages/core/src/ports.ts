@@ -1,6 +1,8 @@
-import type { KubeObject, LedgerEntry, ObjectRef, RevertRecord } from '@seatrial/model';
+import type { Finding, KubeObject, LedgerEntry, ObjectRef, RevertRecord, SourceFile } from '@seatrial/model';
 import type { Reading } from './gate/counts.ts';
 import type { Observed } from './observation.ts';
+import type { Makeup } from './version/makeup.ts';
+import type { Rendering } from './version/rendering.ts';
 import type { Sourced } from './version/sources.ts';
 
 /** Comes last in everything that can wait. */
@@ -152,16 +154,16 @@ export interface FileChange {
   readonly after?: string;
 }
 
-/** What a folder became by one commit of the config branch. */
+/** What folders became by one commit of the config branch. */
 export interface FolderVersion {
   readonly commit: string;
-  /** Absent where the commit removed the folder. */
-  readonly tree?: string;
-  /** Inside of the folder. */
+  /** Of each folder that was asked for, in that order; nothing of one that is not there. */
+  readonly trees: readonly (string | undefined)[];
+  /** Inside of the folders. */
   readonly changes: readonly FileChange[];
 }
 
-/** What an application became by one commit of the config branch; no version where its folder was removed. */
+/** What an application became by one commit of the config branch; no version where one of its folders was removed. */
 export interface ConfigVersion extends Partial<Sourced> {
   readonly commit: string;
   /** Inside of its folders. */
@@ -172,6 +174,8 @@ export interface RevertRequest {
   readonly release: string;
   readonly application: string;
   readonly path: string;
+  /** Of the version that is taken back: by it the history of the branch is read. */
+  readonly makeup: Makeup;
   /** To be taken back. */
   readonly fromVersion: string;
   /** What was before, which it becomes again unless a person has asked for a version in between. */
@@ -240,17 +244,19 @@ export interface ConfigPort {
   /** Tree id of a folder at a commit. */
   tree(commit: string, path: string, op: Op): Promise<string | undefined>;
   /**
-   * What an application was, newest first, by the commits in the line of first parents that changed its folder; a limited
-   * number of them. Asks no network.
+   * What an application was, newest first, by the commits in the line of first parents that changed its folders; a limited
+   * number of them. By one makeup, whatever its file said at the time: what was made otherwise is none of these versions.
+   * Asks no network.
    */
-  versions(commit: string, path: string, op: Op): Promise<readonly ConfigVersion[]>;
+  versions(commit: string, makeup: Makeup, op: Op): Promise<readonly ConfigVersion[]>;
   /**
-   * By folder, the commit in the line of first parents that made it what it is at a commit, of those since another; of a
-   * limited number of them. Asks no network. @throws PortError NotFound where the mirror lacks one of the two
+   * By name of what has several folders, the commit in the line of first parents that made them what they are at a commit,
+   * of those since another; of a limited number of them. Asks no network.
+   * @throws PortError NotFound where the mirror lacks one of the two
    */
   lastChanged(
     commit: string,
-    about: { readonly paths: readonly string[]; readonly since?: string },
+    about: { readonly folders: ReadonlyMap<string, readonly string[]>; readonly since?: string },
     op: Op,
   ): Promise<ReadonlyMap<string, string>>;
   /** All files below a tree, by its id: a version can be read for as long as a record names it. */
@@ -280,6 +286,30 @@ export interface ConfigPort {
   /** Signed as this cluster, in one push. Entries that are there already change nothing. */
   appendLedger(cluster: string, entries: readonly LedgerEntry[], op: Op): Promise<void>;
 }
+
+/** What is rendered: the files of a version, for one cluster. */
+export interface RenderRequest {
+  /** All of the version's folders, and nothing else; from the root of the repository. */
+  readonly files: readonly SourceFile[];
+  /** The application's own folder. */
+  readonly path: string;
+  readonly rendering: Rendering;
+  readonly application: string;
+  readonly namespace: string;
+}
+
+export interface RenderedFiles {
+  /** Plain YAML. */
+  readonly files: readonly SourceFile[];
+  /** What is wrong with what people wrote; with an error among them, `files` are not all. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Makes plain YAML of an application's files: the same of the same ones, for ever. What is wrong with them are findings.
+ * @throws PortError Unavailable where it cannot be done now: a program is missing, a chart repository is away
+ */
+export type RenderFiles = (request: RenderRequest, op: Op) => Promise<RenderedFiles>;
 
 /**
  * Requests of each arm, counted on from look to look: they never fall within one count, whatever the processes behind

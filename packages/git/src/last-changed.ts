@@ -4,26 +4,27 @@ import { checkObjectId, checkPath } from './names.ts';
 import type { Git } from './run-git.ts';
 import { parseTrees } from './versions.ts';
 
-/** Which folders are asked about, and how far back. */
+/** Which folders are asked about, by the name of what has them, and how far back. */
 export interface LastChangedQuery {
-  readonly paths: readonly string[];
+  readonly folders: ReadonlyMap<string, readonly string[]>;
   /** A commit at which the answer is known; without it, a limited number of commits is looked at. */
   readonly since?: string;
 }
 
 /**
- * Of each folder the commit that made it what it is at `commit`: the oldest in the line of first parents from which on it
- * has been that. Two processes, however many folders. A folder that is not there, or has been that for longer, is not in the answer. Folders
- * are compared by id and never looked into: what is in one may be endless.
+ * By name, the commit that made its folders what they are at `commit`: the oldest in the line of first parents from which on
+ * all have been that. Two processes, however many folders. A name of which a folder is not there, or all have been that for
+ * longer, is not in the answer. Folders are compared by id and never looked into: what is in one may be endless.
  */
 export async function lastChanged(
   git: Git,
   limits: MirrorLimits,
   commit: string,
-  { paths, since }: LastChangedQuery,
+  { folders: named, since }: LastChangedQuery,
   op: Op,
 ): Promise<ReadonlyMap<string, string>> {
-  const folders = [...new Set(paths.map(checkPath))];
+  const folders = [...new Set([...named.values()].flat().map(checkPath))];
+  const places = new Map(folders.map((folder, at) => [folder, at]));
   const doing = `see what changed up to ${commit}`;
   const most = Math.ceil(limits.lastChangedLooksMax / Math.max(1, folders.length));
   const commitsMax = Math.min(limits.versionsMax, most);
@@ -37,12 +38,14 @@ export async function lastChanged(
   const trees = parseTrees(looked.toString());
   const isWhole = since === undefined && listed.length <= commitsMax;
   const found = new Map<string, string>();
-  for (const [at, folder] of folders.entries()) {
-    const treeOf = (index: number): string | undefined => trees[index * folders.length + at];
-    if (treeOf(0) === undefined) continue;
-    const before = line.findIndex((_, index) => treeOf(index) !== treeOf(0));
+  for (const [name, own] of named) {
+    const treesAt = (index: number): readonly (string | undefined)[] =>
+      own.map((folder) => trees[index * folders.length + (places.get(folder) ?? 0)]);
+    const now = treesAt(0);
+    if (now.includes(undefined)) continue;
+    const before = line.findIndex((_, index) => treesAt(index).some((tree, nth) => tree !== now[nth]));
     const by = before < 0 && isWhole ? line.at(-1) : line[before - 1];
-    if (by !== undefined) found.set(folder, by);
+    if (by !== undefined) found.set(name, by);
   }
   return found;
 }

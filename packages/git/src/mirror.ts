@@ -57,9 +57,9 @@ export interface Mirror {
    * Bytes are shared with other readers. Codes: NotFound, TooLarge, and InvalidRef for unsafe names.
    */
   readTree(treeId: string, op: Op): Promise<readonly TreeFile[]>;
-  /** What the folder at `path` was up to `commit`, newest first (versions.ts). Codes: NotFound, TooLarge, InvalidRef. */
-  versions(commit: string, path: string, op: Op): Promise<readonly FolderVersion[]>;
-  /** Which commit made each folder what it is at `commit` (last-changed.ts). Codes: NotFound, InvalidRef. */
+  /** What folders were up to `commit`, newest first (versions.ts). Codes: NotFound, TooLarge, InvalidRef. */
+  versions(commit: string, folders: readonly string[], op: Op): Promise<readonly FolderVersion[]>;
+  /** Which commits made folders what they are at `commit` (last-changed.ts). Codes: NotFound, InvalidRef. */
   lastChanged(commit: string, query: LastChangedQuery, op: Op): Promise<ReadonlyMap<string, string>>;
   /** How the history of `after`, which the mirror has, stands to a commit that it may not have. Codes: Corrupt. */
   relation(before: string, after: string, op: Op): Promise<CommitRelation>;

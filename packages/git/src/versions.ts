@@ -7,10 +7,10 @@ import { checkObjectId, checkPath } from './names.ts';
 import type { Git } from './run-git.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
-type Commit = Omit<FolderVersion, 'tree'>;
+type Commit = Omit<FolderVersion, 'trees'>;
 
 /**
- * The versions of a folder up to a commit, newest first: the commits in the line of first parents that changed it, which
+ * What folders were up to a commit, newest first: the commits in the line of first parents that changed one of them, which
  * on a branch of merges are the merges. At most `versionsMax`. What a commit's past was never changes, so it is asked
  * once: two processes, however long the history of all other folders is.
  */
@@ -18,40 +18,41 @@ export function createVersions(
   git: Git,
   limits: MirrorLimits,
   lifetime: Op,
-): (commit: string, path: string, op: Op) => Promise<readonly FolderVersion[]> {
+): (commit: string, folders: readonly string[], op: Op) => Promise<readonly FolderVersion[]> {
   const weigh = (versions: readonly FolderVersion[]): number =>
     versions.reduce((sum, { changes }) => sum + 1 + changes.length, 1);
   const known = createLru<readonly FolderVersion[]>(limits.versionCacheChangesMax, weigh);
   const reading = createSharedWork<readonly FolderVersion[]>();
 
-  async function read(commit: string, path: string): Promise<readonly FolderVersion[]> {
-    const doing = `read the versions of ${path === '' ? 'the repository' : path} at ${commit}`;
-    const commits = parseLog(await git.output(doing, logOf(commit, path, limits), lifetime), limits);
+  async function read(commit: string, folders: readonly string[]): Promise<readonly FolderVersion[]> {
+    const doing = `read the versions of ${folders.map((it) => (it === '' ? 'the repository' : it)).join(', ')} at ${commit}`;
+    const commits = parseLog(await git.output(doing, logOf(commit, folders, limits), lifetime), limits);
     if (commits.length === 0) return [];
-    const input = commits.map((it) => `${it.commit}:${path}\n`).join('');
+    const input = commits.flatMap((it) => folders.map((folder) => `${it.commit}:${folder}\n`)).join('');
     const found = await git.output(doing, ['cat-file', '--batch-check'], lifetime, { input });
     const trees = parseTrees(found.toString());
-    return commits.map((it, at) => {
-      const tree = trees[at];
-      return tree === undefined ? it : { ...it, tree };
-    });
+    return commits.map((it, at) => ({
+      ...it,
+      trees: folders.map((_, nth) => trees[at * folders.length + nth]),
+    }));
   }
 
-  function once(commit: string, path: string): Promise<readonly FolderVersion[]> {
-    const key = `${commit} ${path}`;
+  function once(commit: string, folders: readonly string[]): Promise<readonly FolderVersion[]> {
+    const key = `${commit} ${folders.join('\0')}`;
     const found = known.get(key);
     if (found !== undefined) return Promise.resolve(found);
     return reading(key, async () => {
-      const versions = await read(commit, path);
+      const versions = await read(commit, folders);
       known.set(key, versions);
       return versions;
     });
   }
 
-  return async (commit, path, op) => unlessAborted(once(checkObjectId(commit), checkPath(path)), op);
+  return async (commit, folders, op) =>
+    unlessAborted(once(checkObjectId(commit), folders.map(checkPath)), op);
 }
 
-function logOf(commit: string, path: string, { versionsMax }: MirrorLimits): readonly string[] {
+function logOf(commit: string, folders: readonly string[], { versionsMax }: MirrorLimits): readonly string[] {
   return [
     // A folder's name is no pattern.
     '--literal-pathspecs',
@@ -66,7 +67,7 @@ function logOf(commit: string, path: string, { versionsMax }: MirrorLimits): rea
     `--max-count=${versionsMax}`,
     commit,
     '--',
-    ...(path === '' ? [] : [path]),
+    ...(folders.includes('') ? [] : folders),
   ];
 }
 

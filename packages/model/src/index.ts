@@ -8,6 +8,7 @@ export {
   errorsFirst,
   type Finding,
   type FindingCode,
+  type FindingText,
   sortFindings,
   warningAt,
   withoutEchoes,
@@ -40,6 +41,7 @@ export { Cluster } from './files/cluster.ts';
 export { isGuardedLabel, isReserved, type NamespaceGrant } from './files/namespace-grant.ts';
 export type { OwnHealth } from './files/own-health.ts';
 export { Scenario, type ScenarioSpec } from './files/scenario.ts';
+export type { ApplicationSource } from './files/source.ts';
 export { crds } from './install/crds.ts';
 export { policies } from './install/policies.ts';
 export { rbac } from './install/rbac.ts';
@@ -134,6 +136,7 @@ export {
   type RevertRecord,
   revertFindingsMax,
 } from './records/release-revert.ts';
+export { Renderer, readRenderer } from './records/renderer.ts';
 export {
   type FaultTarget,
   faultTargetsMax,

@@ -14,6 +14,10 @@ import {
 export const at = '2026-11-21T09:00:00.123Z';
 const version = 'a1'.repeat(20);
 const commit = 'c3'.repeat(20);
+const renderer = {
+  name: 'helm',
+  options: { chart: 'charts/web', inlineValues: { nested: { list: [1, 'two', null] } } },
+};
 const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web-canary' };
 const condition = {
   type: 'Ready',
@@ -37,8 +41,10 @@ export const everyField = {
         { path: 'apps/shop', tree: version },
         { path: 'bases/web', tree: 'e5'.repeat(20) },
       ],
+      renderer,
       previousVersion: 'b2'.repeat(20),
       previousSources: [{ path: 'apps/shop', tree: 'b2'.repeat(20) }],
+      previousRenderer: renderer,
       commit,
       previousCommit: 'd4'.repeat(20),
       undo: {
@@ -183,6 +189,7 @@ export const everyField = {
       desiredVersion: version,
       stableVersion: version,
       stableSources: [{ path: 'apps/shop', tree: version }],
+      stableRenderer: renderer,
       stableCommit: commit,
       stableRelease: 'shop-1-a1a1a1a',
       sequence: 2,

@@ -9,12 +9,15 @@ const renamed: Readonly<Record<string, readonly (readonly [path: string, older: 
     ['spec', 'previousTree', 'previousVersion'],
     ['spec', '', 'sources'],
     ['spec', '', 'previousSources'],
+    ['spec', '', 'renderer'],
+    ['spec', '', 'previousRenderer'],
     ['status.revert.drops', 'tree', 'version'],
   ],
   ApplicationState: [
     ['status', 'desiredTree', 'desiredVersion'],
     ['status', 'stableTree', 'stableVersion'],
     ['status', '', 'stableSources'],
+    ['status', '', 'stableRenderer'],
     ['status.quarantine', 'tree', 'version'],
   ],
   ScenarioRun: [

@@ -32,7 +32,7 @@ export const versionMutants: readonly Mutant[] = [
   {
     name: 'after a start the commit that is read has brought all versions',
     file: 'packages/runner/src/source/source.ts',
-    find: 'brought.get(path) ?? commit',
+    find: 'brought.get(name) ?? commit',
     replace: 'commit',
   },
   {

@@ -49,8 +49,8 @@ export const wayBackMutants: readonly Mutant[] = [
   {
     name: 'the way back leads to where it came from',
     file,
-    find: 'version: previousVersion,\n    sources: previousSources,\n    // Of',
-    replace: 'version,\n    sources,\n    // Of',
+    find: '...before,\n    // Of',
+    replace: '...own,\n    // Of',
   },
   {
     name: 'the commit of a way back is the one it leads away from',
@@ -61,8 +61,8 @@ export const wayBackMutants: readonly Mutant[] = [
   {
     name: 'a way back is compared with nothing',
     file,
-    find: 'previous: { version, sources, commit },',
-    replace: 'previous: { version: previousVersion, sources, commit },',
+    find: 'previous: own,',
+    replace: 'previous: { ...own, version: previousVersion },',
   },
   {
     name: 'the oldest attempt says how the way back went',

@@ -54,6 +54,9 @@ it('what has come of both is noted in one round', () => {
   expect([actions, wakeAt]).toEqual([[], 'OnChange']);
 });
 
+const notTakenBack = 'the version also changes what a revert of apps/shop would not take back';
+const stays = 'it is kept out here, and the branch stays as it is until somebody mends it';
+
 it('what differs only in folders that others use too is kept out, and not reverted', () => {
   const own = { path: 'apps/shop', tree: 'e'.repeat(40) };
   const shared = (digit: string) => ({ path: 'bases/web', tree: digit.repeat(40) });
@@ -69,7 +72,73 @@ it('what differs only in folders that others use too is kept out, and not revert
 
   expect(status.revert).toEqual({
     state: 'NotWanted',
-    message: 'what it changes is in folders that other applications use too, which stay as they are',
+    message: `${notTakenBack}: the folder bases/web; ${stays}`,
   });
   expect(actions).toEqual([]);
+});
+
+describe('a version that changes its own folder and more', () => {
+  const now = { path: 'apps/shop', tree: '1'.repeat(40) };
+  const before = { path: 'apps/shop', tree: '2'.repeat(40) };
+  const base = { path: 'bases/web', tree: 'b'.repeat(40) };
+  const overlay = (folder: string) => ({ name: 'kustomize', options: { folder } });
+  const given = {
+    version: `v1-${'2'.repeat(64)}`,
+    sources: [now, base],
+    renderer: overlay('overlays/a'),
+    previousVersion: `v1-${'1'.repeat(64)}`,
+    previousSources: [before, base],
+    previousRenderer: overlay('overlays/a'),
+  };
+  const wanted = { phase: 'RolledBack', ledger: 'Recorded', revert: { state: 'Wanted' } } as const;
+
+  it('is taken back where the rest is what it was', () => {
+    const { actions } = decideRelease(release(wanted, given), seen(), 0);
+
+    expect(actions).toMatchObject([
+      {
+        type: 'Revert',
+        request: {
+          fromTree: now.tree,
+          toTree: before.tree,
+          makeup: { folders: ['apps/shop', 'bases/web'], renderer: overlay('overlays/a') },
+        },
+      },
+    ]);
+  });
+
+  it.each([
+    {
+      what: 'a folder that others use',
+      change: { sources: [now, { ...base, tree: 'c'.repeat(40) }] },
+      said: 'the folder bases/web',
+    },
+    {
+      what: 'a folder that it did not use before',
+      change: { sources: [now, base, { path: 'bases/more', tree: 'c'.repeat(40) }] },
+      said: 'the folder bases/more',
+    },
+    {
+      what: 'its Application file',
+      change: { renderer: overlay('overlays/b') },
+      said: 'how its Application file has it rendered',
+    },
+  ])(
+    'is kept out and not reverted where the rest is $what: nobody has tried what would be left',
+    ({ change, said }) => {
+      const { status, actions } = decideRelease(release(wanted, { ...given, ...change }), seen(), 0);
+
+      expect(status.revert).toEqual({ state: 'NotWanted', message: `${notTakenBack}: ${said}; ${stays}` });
+      expect(actions).toEqual([]);
+    },
+  );
+
+  it('is taken back in its own folder where a person chooses that', () => {
+    const requests = [{ type: 'Revert', by: 'ann', at: '2026-01-01T00:00:00.000Z' } as const];
+    const change = { sources: [now, { ...base, tree: 'c'.repeat(40) }], requests };
+    const finishedAt = '2026-01-01T00:00:00.000Z';
+    const ended = release({ ...wanted, finishedAt, revert: { state: 'NotWanted' } }, { ...given, ...change });
+
+    expect(decideRelease(ended, seen(), 0).actions).toMatchObject([{ type: 'Revert' }]);
+  });
 });

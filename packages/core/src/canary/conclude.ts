@@ -3,7 +3,7 @@ import { shortVersion, toInstant } from '@seatrial/model';
 import { gitRecheckMs } from '../decision.ts';
 import type { RevertRequest } from '../ports.ts';
 import { isTriedAgain } from '../tried-again.ts';
-import { ownTree } from '../version/sources.ts';
+import { elsewhereText, makeupBehind, ownTree } from '../version/sources.ts';
 import { type Case, decided, type ReleaseAction, type ReleaseDecision } from './release.ts';
 import { alsoDropped, revertAfter, revertVersions, withRevertAsked } from './revert-asked.ts';
 import { ledgerId, shortUid, withdrawnEntry } from './undo.ts';
@@ -32,10 +32,13 @@ export function conclude(subject: Case): ReleaseDecision {
   return decided(status, actions, done ? 'OnChange' : now + gitRecheckMs);
 }
 
-/** Of a release that has nothing to take back on the branch. */
+/** Of a release that has nothing to take back on the branch, or not that alone. */
 function notReverted({ spec }: Release): RevertRecord {
-  const message = 'what it changes is in folders that other applications use too, which stay as they are';
-  return { state: 'NotWanted', ...(spec.previousVersion === undefined ? {} : { message }) };
+  const { from, to } = revertVersions(spec);
+  const elsewhere = from === undefined || to === undefined ? undefined : elsewhereText(from, to, spec.path);
+  if (elsewhere === undefined) return { state: 'NotWanted' };
+  const message = `the version also changes what a revert of ${spec.path} would not take back: ${elsewhere}; it is kept out here, and the branch stays as it is until somebody mends it`;
+  return { state: 'NotWanted', message };
 }
 
 export function revertRequest(release: Release, status: ReleaseStatus): RevertRequest | undefined {
@@ -43,15 +46,17 @@ export function revertRequest(release: Release, status: ReleaseStatus): RevertRe
   const { from, to } = revertVersions(release.spec);
   if (from === undefined || to === undefined) return undefined;
   const [fromTree, toTree] = [ownTree(from, path), ownTree(to, path)];
-  // What others use too stays as it is: the version is kept out, and that is all.
   if (fromTree === undefined || toTree === undefined || fromTree === toTree) return undefined;
   const asked = status.revert?.asked;
+  // Of what others use too nothing is taken back: its folder alone would be a version that nobody has tried.
+  if (asked === undefined && elsewhereText(from, to, path) !== undefined) return undefined;
   const aim = asked?.to === undefined ? shortVersion(to.version) : `commit ${asked.to.slice(0, 7)}`;
   const { why, body } = revertWords(release, status);
   return {
     release: `${cluster}/${release.metadata.name}@${shortUid(release.metadata)}`,
     application,
     path,
+    makeup: makeupBehind(from, path),
     fromVersion: from.version,
     toVersion: to.version,
     fromTree,
@@ -115,6 +120,7 @@ function ledgerEntry(release: Release, status: ReleaseStatus): LedgerEntry {
     application: spec.application,
     version: spec.version,
     ...(spec.sources === undefined ? {} : { sources: spec.sources }),
+    ...(spec.renderer === undefined ? {} : { renderer: spec.renderer }),
     release: release.metadata.name,
     commit: spec.commit,
     outcome: outcomeOf(status),

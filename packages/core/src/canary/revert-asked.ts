@@ -16,10 +16,13 @@ export function revertVersions(spec: ReleaseSpec): {
   readonly from: Sourced | undefined;
   readonly to: Sourced | undefined;
 } {
-  const { undo, version, sources, previousVersion, previousSources } = spec;
-  const own = { version, sources };
+  const { undo, version, sources, renderer } = spec;
+  const { previousVersion, previousSources, previousRenderer } = spec;
+  const own = { version, sources, renderer };
   const before =
-    previousVersion === undefined ? undefined : { version: previousVersion, sources: previousSources };
+    previousVersion === undefined
+      ? undefined
+      : { version: previousVersion, sources: previousSources, renderer: previousRenderer };
   return undo === undefined ? { from: own, to: before } : { from: before, to: own };
 }
 

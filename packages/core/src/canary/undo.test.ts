@@ -216,6 +216,7 @@ describe('a way back', () => {
       release: 'staging/shop-3-aaaaaaa@12345678',
       application: 'shop',
       path: 'apps/shop',
+      makeup: { folders: ['apps/shop'] },
       fromVersion: newVersion,
       toVersion: oldVersion,
       fromTree: newVersion,

@@ -77,6 +77,7 @@ export function withdrawnEntry(
     application: spec.application,
     version: spec.previousVersion ?? '',
     ...(spec.previousSources === undefined ? {} : { sources: spec.previousSources }),
+    ...(spec.previousRenderer === undefined ? {} : { renderer: spec.previousRenderer }),
     release: undo.release,
     commit: undo.commit,
     outcome: 'Withdrawn',

@@ -21,8 +21,9 @@ export interface Guarded extends Sourced {
  */
 export function guarded(status: ApplicationStateStatus, release: Release | undefined): Guarded | undefined {
   if (status.rollback !== undefined) return undefined;
-  const { stableVersion: version, stableSources: sources, stableRelease = '' } = status;
-  const stable = version === undefined ? undefined : { version, sources, release: stableRelease };
+  const { stableVersion: version, stableSources: sources, stableRenderer: renderer } = status;
+  const { stableRelease = '' } = status;
+  const stable = version === undefined ? undefined : { version, sources, renderer, release: stableRelease };
   if (release === undefined || isNoted(release, status)) return stable;
   switch (release.status?.phase) {
     case undefined:
@@ -30,8 +31,10 @@ export function guarded(status: ApplicationStateStatus, release: Release | undef
     case 'Preparing':
     case 'Progressing':
       return stable === undefined ? undefined : { ...stable, ...weightsOf(release) };
-    case 'Watching':
-      return { version: release.spec.version, sources: release.spec.sources, release: release.metadata.name };
+    case 'Watching': {
+      const { version: own, sources: from, renderer: by } = release.spec;
+      return { version: own, sources: from, renderer: by, release: release.metadata.name };
+    }
     default:
       return undefined;
   }

@@ -31,9 +31,9 @@ export function revertScope(
 ): RevertScope | undefined {
   const end = versions.findIndex(({ version }, at) => at > 0 && version === toVersion);
   const at = asked?.to === undefined ? end : versions.findIndex(({ commit }) => commit === asked.to);
-  const { version, sources } = versions[at] ?? {};
+  const { version, sources, renderer } = versions[at] ?? {};
   if (at < 1 || (end >= 0 && at > end) || version === undefined) return undefined;
-  return { to: { version, sources }, drops: versions.slice(1, at) };
+  return { to: { version, sources, renderer }, drops: versions.slice(1, at) };
 }
 
 /**

@@ -201,14 +201,14 @@ function wanted(
     const why = { reason, message: head.reason, ready: 'Unknown' } as const;
     return head.type === 'Stale' ? why : { ...why, pollMs: readRetryMs };
   }
-  const { version, sources, commit } = head.value;
+  const { version, sources, renderer, commit } = head.value;
   if (version === undefined) {
     return {
       reason: 'PathNotFound',
-      message: `folder ${application.spec.path} is not on the config branch`,
+      message: `folder ${head.value.missing ?? application.spec.path} is not on the config branch`,
     };
   }
-  const want = { version, sources, commit };
+  const want = { version, sources, renderer, commit };
   if (version === status.stableVersion)
     return { want, reason: 'Stable', message: 'runs what the config branch says' };
   const problem = problemWith(head.value, status);

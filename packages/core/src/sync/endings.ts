@@ -21,15 +21,16 @@ export function noteEndings(
 ): ApplicationStateStatus {
   let { quarantine, ...rest } = { ...status, adopted: status.adopted ?? takenOver(releases) };
   for (const release of releases) {
-    const { version, sources, commit, requests } = release.spec;
+    const { version, sources, renderer, commit, requests } = release.spec;
     const ended = release.status;
     if (ended === undefined) continue;
     if (isStableAfter(release, rest.stableRelease)) {
-      const { stableSources: _, ...before } = rest;
+      const { stableSources: _, stableRenderer: __, ...before } = rest;
       rest = {
         ...before,
         stableVersion: version,
         ...(sources === undefined ? {} : { stableSources: sources }),
+        ...(renderer === undefined ? {} : { stableRenderer: renderer }),
         stableCommit: commit,
         stableRelease: release.metadata.name,
         // What a way back did not get as far as to delete is the next version's to delete.

@@ -22,9 +22,10 @@ export interface Want extends Sourced {
 export function stableBefore({
   stableVersion: version,
   stableSources: sources,
+  stableRenderer: renderer,
   stableCommit: commit,
 }: ApplicationStateStatus): Pick<Want, 'previous'> {
-  return version === undefined ? {} : { previous: { version, sources, commit } };
+  return version === undefined ? {} : { previous: { version, sources, renderer, commit } };
 }
 
 /** A release of one application, as it is made. */
@@ -32,7 +33,7 @@ export function newRelease(
   state: ApplicationState,
   { spec }: Application,
   name: string,
-  { version, sources, commit, previous, undo }: Want,
+  { version, sources, renderer, commit, previous, undo }: Want,
 ): KubeObject {
   const target = spec.targets.find((it) => it.cluster === state.spec.cluster);
   const releaseSpec: ReleaseSpec = {
@@ -40,6 +41,7 @@ export function newRelease(
     cluster: state.spec.cluster,
     version,
     ...(sources === undefined ? {} : { sources: [...sources] }),
+    ...(renderer === undefined ? {} : { renderer }),
     commit,
     path: spec.path,
     revert: spec.revert,
@@ -48,6 +50,7 @@ export function newRelease(
     requests: [],
     ...(previous === undefined ? {} : { previousVersion: previous.version }),
     ...(previous?.sources === undefined ? {} : { previousSources: [...previous.sources] }),
+    ...(previous?.renderer === undefined ? {} : { previousRenderer: previous.renderer }),
     ...(previous?.commit === undefined ? {} : { previousCommit: previous.commit }),
     ...(undo === undefined ? {} : { undo }),
     ...(spec.rollout === undefined

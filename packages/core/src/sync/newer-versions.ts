@@ -26,11 +26,11 @@ export function newerVersions(
   const held = new Set(status.quarantine.map(({ version }) => version));
   const seen = new Set<string>();
   const found: EarlierVersion[] = [];
-  for (const [at, { commit, version, sources }] of sinceStable.entries()) {
+  for (const [at, { commit, version, sources, renderer }] of sinceStable.entries()) {
     // Who failed here is no reason to try what came before it, back to the one that brought the fault.
     if (version !== undefined && held.has(version)) break;
     if (at > 0 && version !== undefined && !seen.has(version) && isWithdrawn[at] !== true)
-      found.push({ version, sources, commit });
+      found.push({ version, sources, renderer, commit });
     if (version !== undefined) seen.add(version);
     if (version === current?.spec.version) break;
   }

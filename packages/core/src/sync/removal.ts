@@ -190,8 +190,9 @@ function goOn(
   const {
     stableVersion: _,
     stableSources: __,
-    stableCommit: ___,
-    stableRelease: ____,
+    stableRenderer: ___,
+    stableCommit: ____,
+    stableRelease: _____,
     ...forgotten
   } = status;
   const { application } = state.spec;

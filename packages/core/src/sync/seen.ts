@@ -13,10 +13,12 @@ export interface Content {
   readonly problem?: string;
 }
 
-/** The newest version on the config branch; none where its folder is not there. Its content is asked for only where it may not be what runs. */
+/** The newest version on the config branch; none where one of its folders is not there. Its content is asked for only where it may not be what runs. */
 export interface Head extends Content, Partial<Sourced> {
   /** That brought this version, as far as is known. */
   readonly commit: string;
+  /** Without a version: the folder that is not there. */
+  readonly missing?: string;
 }
 
 /** A version before the newest, looked at in case it is the one to release meanwhile. */

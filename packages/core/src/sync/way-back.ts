@@ -111,22 +111,24 @@ export function noteDropped(
 
 /** From a stable release that is to be undone, or once more from a way back that has failed. */
 function wantOf(stable: Release): (Want & { readonly undo: Undo }) | undefined {
-  const { version, sources, commit, previousVersion, previousSources, previousCommit, undo } = stable.spec;
+  const { version, sources, renderer, commit, undo } = stable.spec;
+  const { previousVersion, previousSources, previousRenderer, previousCommit } = stable.spec;
   if (previousVersion === undefined) return undefined;
-  const previous = { version: previousVersion, sources: previousSources, commit: previousCommit };
+  const own = { version, sources, renderer, commit };
+  const before = { version: previousVersion, sources: previousSources, renderer: previousRenderer };
   if (undo !== undefined) {
     const { attempt: _, ...word } = undo;
-    return isFailedUndo(stable) ? { version, sources, commit, previous, undo: word } : undefined;
+    const previous = { ...before, commit: previousCommit };
+    return isFailedUndo(stable) ? { ...own, previous, undo: word } : undefined;
   }
   const asked = requestedRollback(stable);
   if (asked === undefined) return undefined;
   const { type: _, ...word } = asked;
   return {
-    version: previousVersion,
-    sources: previousSources,
+    ...before,
     // Of a release that an older Seatrial made, the commit before is not known.
     commit: previousCommit ?? commit,
-    previous: { version, sources, commit },
+    previous: own,
     undo: { release: stable.metadata.name, commit, ...word },
   };
 }

@@ -13,6 +13,7 @@ import {
 } from '@seatrial/model';
 import { errorRateDefaults, gateContradictions } from '../gate/error-rate-rules.ts';
 import { checkSettings } from './check-settings.ts';
+import { checkSource } from './check-source.ts';
 import { checkSteps } from './check-steps.ts';
 import { referenceFindings } from './reference-findings.ts';
 
@@ -22,6 +23,7 @@ export function checkApplication(application: Located<Application>, config: Conf
   const { rollout, targets } = application.value.spec;
   return [
     ...checkNamespace(application),
+    ...checkSource(application),
     ...(rollout === undefined ? [] : checkGate(application.source, rollout.errorRate)),
     ...(rollout === undefined
       ? []

@@ -7,6 +7,7 @@ import { checkLedgers } from './check-ledgers.ts';
 import { checkPaths } from './check-paths.ts';
 import { checkReferences } from './check-references.ts';
 import { checkScenario } from './check-scenario.ts';
+import { checkUsedFolders } from './check-used-folders.ts';
 import type { Incumbents } from './incumbents.ts';
 import { readableScenarios } from './readable.ts';
 
@@ -21,6 +22,7 @@ export function checkConfig(config: Config, incumbents: Incumbents = new Map()):
       about(`Application/${application.value.metadata.name}`, checkApplication(application, config)),
     ),
     ...checkPaths(config.applications, incumbents),
+    ...checkUsedFolders(config.applications, incumbents),
     ...checkDependencies(config),
     ...checkLedgers(config),
     ...checkHealth(config),

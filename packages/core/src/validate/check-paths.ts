@@ -1,4 +1,5 @@
 import { type Application, errorAt, type Finding, type Located } from '@seatrial/model';
+import { foldersAround } from './folders.ts';
 import { hasItsPath, type Incumbents } from './incumbents.ts';
 
 /**
@@ -32,12 +33,6 @@ export function checkPaths(
     }
   }
   return findings;
-}
-
-/** `a/b/c` -> `a/b`, `a` */
-function foldersAround(path: string): readonly string[] {
-  const parts = path.split('/');
-  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 function overlap(application: Located<Application>, other: Located<Application>): Finding {

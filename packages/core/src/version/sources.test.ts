@@ -5,8 +5,11 @@ const [tree, other] = ['a'.repeat(40), 'b'.repeat(40)];
 const shared = { path: 'bases/web', tree: other };
 
 it('sources: of a folder of plain YAML there is one, and its tree is the version', () => {
-  expect(sourcedFrom('apps/shop', tree)).toEqual({ version: tree, sources: [{ path: 'apps/shop', tree }] });
-  expect(sourcedFrom('apps/shop', undefined)).toBeUndefined();
+  expect(sourcedFrom({ folders: ['apps/shop'] }, [tree])).toEqual({
+    version: tree,
+    sources: [{ path: 'apps/shop', tree }],
+  });
+  expect(sourcedFrom({ folders: ['apps/shop'] }, [undefined])).toBeUndefined();
 });
 
 it('sources: a record from before they were written has the folder alone', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type SourceTree, versionScheme } from '@seatrial/model';
+import { type Renderer, type SourceTree, versionScheme } from '@seatrial/model';
 import { toCanonicalJson } from '../same-json.ts';
 
 /** What a version is made of: the folders that are read, and how they become objects. */
@@ -7,12 +7,6 @@ export interface Recipe {
   readonly renderer: Renderer;
   /** Each path once. */
   readonly sources: readonly [SourceTree, ...SourceTree[]];
-}
-
-export interface Renderer {
-  readonly name: string;
-  /** All that changes what comes out, besides the sources. */
-  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 /** Plain YAML: each file is read for itself. */

@@ -3,6 +3,7 @@ import { DnsLabel, Percent } from '../names.ts';
 import { routerNames } from '../routers/table.ts';
 import { gatedWorkloads } from '../workload-kinds/table.ts';
 import { fileSchema } from './metadata.ts';
+import { ApplicationSource, OverlayFolder, RepositoryFolder, Uses, ValuesFiles } from './source.ts';
 
 /** Defaults that users feel; seconds. */
 const progressDeadlineSecondsDefault = 300;
@@ -187,6 +188,12 @@ export const Target = z.strictObject({
     .describe(
       'Steps for this cluster in place of rollout.steps. Without a rollout only approvals and pauses hold.',
     ),
+  kustomize: OverlayFolder.exactOptional().describe(
+    'Folder of the kustomization for this cluster, from `path`, in place of source.kustomize.folder.',
+  ),
+  values: ValuesFiles.exactOptional().describe(
+    'Files of values for this cluster, from `path`: they override those of source.helm.',
+  ),
 });
 export type Target = z.infer<typeof Target>;
 
@@ -225,15 +232,15 @@ const IgnoreDrift = z
   });
 
 const ApplicationSpec = z.strictObject({
-  path: z
-    .string()
-    .min(1)
-    .max(500)
-    .regex(
-      /^([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*$/,
-      'must be a path inside the repository as Git writes it: not absolute, no "/" at its end, no "." or ".." parts',
-    )
-    .describe('Folder of the manifests, from the root of the repository. Its Git tree id is the version.'),
+  path: RepositoryFolder.describe(
+    'Folder of the application, from the root of the repository. Its content is the version, with that of `uses`.',
+  ),
+  uses: Uses.exactOptional().describe(
+    'Further folders that rendering reads, from the root of the repository: shared bases, charts, values. Nothing else is read. Others may use them too, so no revert takes back what was changed in them.',
+  ),
+  source: ApplicationSource.exactOptional().describe(
+    'How the files become manifests. Without it they are manifests: plain YAML.',
+  ),
   namespace: DnsLabel.describe('Namespace of everything in the folder; made when it is missing.'),
   dependsOn: z
     .array(Dependency)

@@ -4,6 +4,7 @@ import { Approval } from './approval.ts';
 import { Conditions, Ref } from './conditions.ts';
 import { Refs } from './ref-lists.ts';
 import { PodsRun, podsRunMax } from './release-objects.ts';
+import { Renderer } from './renderer.ts';
 import { Sources } from './sources.ts';
 
 /** Content that failed or was taken back: it does not come back unless a person asks. */
@@ -126,6 +127,7 @@ export const ApplicationStateStatus = z.object({
     'Version that was last promoted here, or that a person has had put back.',
   ),
   stableSources: Sources.optional().describe('What the stable version is rendered from.'),
+  stableRenderer: Renderer.optional().describe('How the stable version is rendered; absent for plain YAML.'),
   stableCommit: GitId.optional().describe('Commit that brought the stable version.'),
   stableRelease: z.string().optional().describe('Release that promoted the stable version, or put it back.'),
   sequence: z.int().min(0).default(0).describe('Releases begun so far; part of their names.'),

@@ -3,6 +3,7 @@ import { DnsLabel, GitId, Instant, Version } from '../names.ts';
 import { withNamesOfNow } from './older-names.ts';
 import { Verdict } from './release.ts';
 import { PodsRun, podsRunMax } from './release-objects.ts';
+import { Renderer } from './renderer.ts';
 import { ScenarioVerdict } from './scenario-run.ts';
 import { Sources } from './sources.ts';
 
@@ -23,6 +24,7 @@ export const LedgerEntry = z.discriminatedUnion('type', [
     type: z.literal('Release').describe('How a release ended.'),
     release: z.string().describe('Name of the Release.'),
     sources: Sources.optional().describe('What the version is rendered from; absent in older entries.'),
+    renderer: Renderer.optional().describe('How it is rendered; absent for plain YAML.'),
     commit: GitId.describe('The commit that brought the version.'),
     outcome: z
       .enum(['Promoted', 'RolledBack', 'Superseded', 'Failed', 'Withdrawn'])

@@ -14,6 +14,7 @@ import {
   podsRunMax,
 } from './release-objects.ts';
 import { RevertRecord } from './release-revert.ts';
+import { Renderer } from './renderer.ts';
 import { Sources } from './sources.ts';
 
 const RevertAsked = z
@@ -60,8 +61,10 @@ export const ReleaseSpec = z.object({
   sources: Sources.optional().describe(
     'What the version is rendered from. Of them a revert takes back the folder `path` and no other. Absent in older records: the folder alone.',
   ),
+  renderer: Renderer.optional().describe('How it is rendered; absent for plain YAML.'),
   previousVersion: Version.optional().describe('What was stable before; absent for the first version.'),
   previousSources: Sources.optional().describe('What that one is rendered from.'),
+  previousRenderer: Renderer.optional().describe('How that one is rendered; absent for plain YAML.'),
   commit: GitId.describe('The commit that brought this version.'),
   previousCommit: GitId.optional().describe('The commit that brought what was stable before.'),
   undo: Undo.optional().describe(

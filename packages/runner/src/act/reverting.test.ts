@@ -27,6 +27,7 @@ const request: RevertRequest = {
   release: 'production/shop-2@11111111',
   application: 'shop',
   path: 'apps/shop',
+  makeup: { folders: ['apps/shop'] },
   fromVersion: t2,
   fromTree: t2,
   toVersion: t0,

@@ -2,6 +2,7 @@ import type {
   ConfigFile,
   ConfigPort,
   ConfigVersion,
+  Makeup,
   Observed,
   Op,
   RevertProposal,
@@ -53,7 +54,7 @@ export function createReverting(
     { commit, head }: RevertProposal,
     op: Op,
   ): Promise<RevertRefusal | undefined> {
-    const versions = await versionsAt(config, head, request.path, op);
+    const versions = await versionsAt(config, head, request.makeup, op);
     const ledgers = request.asked === undefined ? await ledgersOf(request, versions, op) : {};
     const judged = judgeRevert(request.application, request, { versions, ledgers });
     if (judged.type !== 'Value') throw new RevertWaits(judged.reason);
@@ -108,7 +109,7 @@ async function aim(
   if (request.asked?.to === undefined) return request;
   const head = await config.head(op);
   if (head.type !== 'Value' && head.type !== 'Stale') throw new RevertWaits(head.reason);
-  const versions = await versionsAt(config, head.value.commit, request.path, op);
+  const versions = await versionsAt(config, head.value.commit, request.makeup, op);
   const to = revertScope(request, versions)?.to;
   const toTree = to === undefined ? undefined : ownTree(to, request.path);
   return to === undefined || toTree === undefined
@@ -120,11 +121,11 @@ async function aim(
 async function versionsAt(
   config: RevertWorld['config'],
   commit: string,
-  path: string,
+  makeup: Makeup,
   op: Op,
 ): Promise<readonly ConfigVersion[]> {
   try {
-    return await config.versions(commit, path, op);
+    return await config.versions(commit, makeup, op);
   } catch (error) {
     if (error instanceof PortError && error.code === 'Invalid') return [];
     throw error;

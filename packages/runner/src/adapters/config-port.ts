@@ -92,11 +92,11 @@ export function configPort(
         : { type: 'Stale', reason: health.problem, value };
     },
     tree: (commit, path, op) => mapped(op, () => mirror.snapshot(commit).tree(path, op)),
-    versions: (commit, path, op) =>
+    versions: (commit, makeup, op) =>
       mapped(op, async () =>
-        (await mirror.versions(commit, path, op)).map(({ tree, ...it }) => ({
+        (await mirror.versions(commit, makeup.folders, op)).map(({ trees, ...it }) => ({
           ...it,
-          ...sourcedFrom(path, tree),
+          ...sourcedFrom(makeup, trees),
         })),
       ),
     lastChanged: (commit, about, op) => mapped(op, () => mirror.lastChanged(commit, about, op)),

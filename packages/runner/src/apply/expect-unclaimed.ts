@@ -53,10 +53,10 @@ export async function expectUnclaimed(
   /** The folder of another application, where it has the object at the head of the config branch. */
   async function folderWith(owner: string, key: string): Promise<string | undefined> {
     const other = view?.applications.get(owner)?.value;
-    const { version, sources } = view?.heads.get(owner) ?? {};
+    const { version, sources, renderer } = view?.heads.get(owner) ?? {};
     if (other?.spec.namespace !== namespace || version === undefined) return undefined;
     const { path } = other.spec;
-    const rendered = await manifests.version({ version, sources }, { namespace, path }, op);
+    const rendered = await manifests.version({ version, sources, renderer }, { namespace, path }, op);
     return rendered.sources.has(key) ? path : undefined;
   }
 

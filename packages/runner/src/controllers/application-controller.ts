@@ -15,6 +15,7 @@ import {
   grantedLabels,
   grantsFor,
   isHeldBack,
+  makeupOf,
   type NamespaceBy,
   upstreamWord,
 } from '@seatrial/core';
@@ -113,9 +114,9 @@ export function createApplicationController(
       const code = codeOf(view);
       return { type: 'Stale', reason: view.reason, ...(code && { code }), value: head };
     }
-    const { version, sources } = head;
+    const { version, sources, renderer } = head;
     if (version === undefined || isAtRest(version, status)) return { type: 'Value', value: head };
-    const sourced = { version, sources };
+    const sourced = { version, sources, renderer };
     return look(op, async () => ({
       ...head,
       ...(await rendered(sourced, application, lastKnown(view), op)),
@@ -166,7 +167,7 @@ export function createApplicationController(
   ): Promise<ApplicationSeen> {
     const { spec } = application.value;
     if (!isHeldBack(state, seen)) return { ...seen, versions: notAsked, earlier: [] };
-    const versions = await look(op, () => config.versions(known?.commit ?? '', spec.path, op));
+    const versions = await look(op, () => config.versions(known?.commit ?? '', makeupOf(spec), op));
     const earlier: EarlierSeen[] = [];
     for (const older of earlierVersions(state, { ...seen, versions })) {
       const { version } = older;

@@ -45,8 +45,8 @@ async function observed(
   };
   const config: Pick<ConfigPort, 'tree' | 'versions'> = {
     tree: async (commit, path) => (commit === brought && path === 'apps/db' ? two : undefined),
-    versions: async (commit, path) => {
-      histories.push(`${commit === head ? 'head' : commit}:${path}`);
+    versions: async (commit, { folders }) => {
+      histories.push(`${commit === head ? 'head' : commit}:${folders.join()}`);
       return [{ commit: brought, version: two, changes: [] }];
     },
   };

@@ -7,7 +7,7 @@ import type {
   Op,
   WantedWith,
 } from '@seatrial/core';
-import { sourcedFrom } from '@seatrial/core';
+import { type Makeup, makeupOf, sourcedFrom } from '@seatrial/core';
 import type { Application, ApplicationState } from '@seatrial/model';
 import { applicationState } from '../records/application-state.ts';
 import { type SourceView, shown } from '../source/source.ts';
@@ -40,7 +40,7 @@ export async function observeDependencies(
   const { version } = head.value;
   if (version === undefined || version === status?.stableVersion) return [];
   const wanted = [version, ...earlier.map((it) => it.version)];
-  const versions = await look(op, () => world.config.versions(view.commit, spec.path, op));
+  const versions = await look(op, () => world.config.versions(view.commit, makeupOf(spec), op));
   const brought = wanted.flatMap((it) => broughtBy(versions, it));
   const seen: DependencySeen[] = [];
   for (const { name } of here) seen.push(await observe(world, name, view, brought, op));
@@ -58,12 +58,13 @@ async function observe(
   const head = view.heads.get(name);
   if (application === undefined || head === undefined)
     return { name, head: { type: 'NoData', reason: whyUnknown(name, view) }, versions: notAsked, wanted: {} };
-  const { namespace, path } = application.spec;
+  const { namespace } = application.spec;
+  const makeup = makeupOf(application.spec);
   const status = (await applicationState(cluster, namespace, name, op))?.status;
   const wanted: Record<string, Observed<WantedWith>> = {};
   for (const { version, commit } of brought)
     wanted[version] =
-      commit === undefined ? unread : await look(op, () => versionIn(config, commit, path, op));
+      commit === undefined ? unread : await look(op, () => versionIn(config, commit, makeup, op));
   const needed = Object.values(wanted);
   const isThere = needed.every((it) => it.type === 'Value' && it.value.version === status?.stableVersion);
   return {
@@ -71,12 +72,18 @@ async function observe(
     head: { type: 'Value', value: head },
     ...(status === undefined ? {} : { status }),
     wanted,
-    versions: isThere ? notAsked : await look(op, () => config.versions(view.commit, path, op)),
+    versions: isThere ? notAsked : await look(op, () => config.versions(view.commit, makeup, op)),
   };
 }
 
-async function versionIn(config: World['config'], commit: string, path: string, op: Op): Promise<WantedWith> {
-  const version = sourcedFrom(path, await config.tree(commit, path, op))?.version;
+async function versionIn(
+  config: World['config'],
+  commit: string,
+  makeup: Makeup,
+  op: Op,
+): Promise<WantedWith> {
+  const trees = await Promise.all(makeup.folders.map((folder) => config.tree(commit, folder, op)));
+  const version = sourcedFrom(makeup, trees)?.version;
   return { commit, ...(version === undefined ? {} : { version }) };
 }
 

@@ -80,9 +80,10 @@ async function currentOf(
   release: Release,
   op: Op,
 ): Promise<Pick<PlanInput, 'current'>> {
-  const { previousVersion: version, previousSources: sources, undo } = release.spec;
+  const { previousVersion: version, previousSources: sources, previousRenderer, undo } = release.spec;
   if (version === undefined) return {};
-  const { objects, unreadable } = await manifests.version({ version, sources }, placeOf(release), op);
+  const before = { version, sources, renderer: previousRenderer };
+  const { objects, unreadable } = await manifests.version(before, placeOf(release), op);
   if (unreadable === undefined) return { current: { version, objects } };
   if (undo !== undefined) return {};
   throw new PortError(

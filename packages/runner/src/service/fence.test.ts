@@ -13,6 +13,7 @@ const request = {
   release: '',
   application: '',
   path: '',
+  makeup: { folders: [''] },
   fromVersion: '',
   fromTree: '',
   toVersion: '',

@@ -80,8 +80,8 @@ async function roundOf(promoted: readonly string[], change: Partial<ConfigPort> 
       asked.read.push(tree);
       return [{ path: 'all.yaml', bytes: new TextEncoder().encode(manifest) }];
     },
-    async versions(commit, path) {
-      asked.versions.push(`${commit}:${path}`);
+    async versions(commit, { folders }) {
+      asked.versions.push(`${commit}:${folders.join()}`);
       return [four, three, two, one].map((version) => ({ commit: version, version, changes: [] }));
     },
     async ledger(_, { version }: LedgerTopic) {

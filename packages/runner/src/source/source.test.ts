@@ -198,8 +198,8 @@ describe('the view of the config branch', () => {
     const view = await source.view(op);
 
     expect(view.type === 'Value' && [...view.value.heads]).toEqual([
-      ['bank', { commit: 'c'.repeat(40), ...sourcedFrom('apps/bank', 'f'.repeat(40)) }],
-      ['shop', { commit: 'c'.repeat(40) }],
+      ['bank', { commit: 'c'.repeat(40), ...sourcedFrom({ folders: ['apps/bank'] }, ['f'.repeat(40)]) }],
+      ['shop', { commit: 'c'.repeat(40), missing: 'apps/shop' }],
     ]);
   });
 
@@ -375,7 +375,7 @@ describe('the commit of a version', () => {
       lastChanged: async (commit, about) => {
         asked.push([commit, about]);
         const isThere = commit !== first && about.since !== second;
-        return new Map([...(isThere ? [['apps/shop', second] as const] : []), ['apps/bank', first]]);
+        return new Map([...(isThere ? [['shop', second] as const] : []), ['bank', first]]);
       },
       ...change,
     };
@@ -405,8 +405,16 @@ describe('the commit of a version', () => {
     const { asked } = await told([first, second, third]);
 
     expect(asked).toEqual([
-      [first, { paths: ['apps/bank', 'apps/shop'] }],
-      [second, { paths: ['apps/shop'], since: first }],
+      [
+        first,
+        {
+          folders: new Map([
+            ['bank', ['apps/bank']],
+            ['shop', ['apps/shop']],
+          ]),
+        },
+      ],
+      [second, { folders: new Map([['shop', ['apps/shop']]]), since: first }],
     ]);
   });
 

@@ -4,6 +4,7 @@ import {
   createSerially,
   incumbentsOf,
   isContested,
+  makeupOf,
   PortError,
   sourcedFrom,
   stringAt,
@@ -124,34 +125,41 @@ export function createSource(
     op: Op,
   ): Promise<SourceView['heads']> {
     const heads = new Map<string, Head>();
-    const news = new Map<string, string>();
+    const news = new Map<string, readonly string[]>();
+    const trees = new Map<string, string | undefined>();
     for (const [name, { value }] of applications) {
-      const { path } = value.spec;
-      const now = sourcedFrom(path, await treeAt(commit, path, op));
+      const makeup = makeupOf(value.spec);
+      for (const folder of makeup.folders)
+        if (!trees.has(folder)) trees.set(folder, await treeAt(commit, folder, op));
+      const now = sourcedFrom(
+        makeup,
+        makeup.folders.map((folder) => trees.get(folder)),
+      );
       const before = newest?.heads.get(name);
-      const same = before !== undefined && before.version === now?.version;
-      heads.set(name, same ? before : { commit, ...now });
-      if (!same && now !== undefined) news.set(name, path);
+      const missing = makeup.folders.find((folder) => trees.get(folder) === undefined);
+      const same = before?.version === now?.version && before?.missing === missing && before !== undefined;
+      heads.set(name, same ? before : { commit, ...now, ...(missing === undefined ? {} : { missing }) });
+      if (!same && now !== undefined) news.set(name, makeup.folders);
     }
-    const brought = await broughtBy(commit, [...news.values()], op);
-    for (const [name, path] of news)
-      heads.set(name, { ...heads.get(name), commit: brought.get(path) ?? commit });
+    const brought = await broughtBy(commit, news, op);
+    for (const name of news.keys())
+      heads.set(name, { ...heads.get(name), commit: brought.get(name) ?? commit });
     return heads;
   }
 
   /**
-   * Which commits brought what is new: several may have come at once, and after a start all of them have. Of a folder of
-   * which that is not seen, the commit that is read counts.
+   * Which commits brought what is new, by application: several may have come at once, and after a start all of them have. Of
+   * one of which that is not seen, as where its file alone has changed, the commit that is read counts.
    */
   async function broughtBy(
     commit: string,
-    paths: readonly string[],
+    folders: ReadonlyMap<string, readonly string[]>,
     op: Op,
   ): Promise<ReadonlyMap<string, string>> {
-    if (paths.length === 0) return new Map();
+    if (folders.size === 0) return new Map();
     const since = newest === undefined ? {} : { since: newest.commit };
     try {
-      return await config.lastChanged(commit, { paths, ...since }, op);
+      return await config.lastChanged(commit, { folders, ...since }, op);
     } catch (error) {
       if (error instanceof PortError && error.code === 'NotFound') return new Map();
       throw error;

@@ -1,4 +1,4 @@
-import { revertRequest } from '@seatrial/core';
+import { makeupBehind, ownTree, revertRequest, revertVersions, sourcedFrom } from '@seatrial/core';
 import type { LedgerEntry, Release } from '@seatrial/model';
 import { type Commit, type Repository, signedBy } from '../git/repository.ts';
 
@@ -46,9 +46,12 @@ export function wantedBy(
   repository: Pick<Repository, 'commit' | 'tree'>,
   { spec, status }: Release,
 ): string | undefined {
-  const { path, previousVersion, version, undo } = spec;
+  const { path } = spec;
   const to = status?.revert?.asked?.to;
-  if (to === undefined) return undo === undefined ? previousVersion : version;
+  if (to === undefined) {
+    const aim = revertVersions(spec).to;
+    return aim === undefined ? undefined : ownTree(aim, path);
+  }
   const commit = repository.commit(to);
   return commit === undefined ? undefined : repository.tree(commit, path);
 }
@@ -60,21 +63,27 @@ function droppedElsewhere(
   parent: Commit,
   { spec, metadata }: Release,
 ): readonly string[] {
-  const versions = repository.versions(parent, spec.path);
-  const failed = versions[0]?.tree;
-  const back = repository.tree(commit, spec.path);
-  const end = versions.findIndex(({ tree }, at) => at > 0 && tree === back);
+  const makeup = makeupBehind(spec, spec.path);
+  const versions = repository
+    .versions(parent, makeup.folders)
+    .map(({ trees }) => sourcedFrom(makeup, trees)?.version);
+  const back = sourcedFrom(
+    makeup,
+    makeup.folders.map((folder) => repository.tree(commit, folder)),
+  )?.version;
+  const [failed] = versions;
+  const end = versions.findIndex((version, at) => at > 0 && version === back);
   const others = repository.clusters().filter((cluster) => cluster !== spec.cluster);
   return versions
     .slice(1, Math.max(1, end))
-    .flatMap(({ tree }) =>
-      tree === undefined || tree === failed
+    .flatMap((version) =>
+      version === undefined || version === failed
         ? []
         : others
-            .filter((cluster) => hasPromoted(toldBy(commit, cluster), spec.application, tree))
+            .filter((cluster) => hasPromoted(toldBy(commit, cluster), spec.application, version))
             .map(
               (cluster) =>
-                `the revert of ${metadata.name} dropped ${tree.slice(0, 7)}, promoted on ${cluster}`,
+                `the revert of ${metadata.name} dropped ${version.slice(0, 7)}, promoted on ${cluster}`,
             ),
     );
 }
@@ -83,10 +92,10 @@ function toldBy({ told }: Commit, cluster: string): readonly LedgerEntry[] {
   return signedBy(cluster, told?.get(cluster) ?? []);
 }
 
-function hasPromoted(entries: readonly LedgerEntry[], application: string, tree: string): boolean {
+function hasPromoted(entries: readonly LedgerEntry[], application: string, version: string): boolean {
   const words = entries
     .filter((it) => it.type === 'Release')
-    .filter((it) => it.application === application && it.version === tree)
+    .filter((it) => it.application === application && it.version === version)
     .filter((it) => it.quarantined || it.outcome === 'Promoted' || it.outcome === 'Superseded')
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return words.at(-1)?.outcome === 'Promoted';

@@ -141,7 +141,7 @@ function guardedConfig(port: ConfigPort, call: Call): ConfigPort {
   return {
     head: (op) => port.head(op),
     tree: (commit, path, op) => port.tree(commit, path, op),
-    versions: (commit, path, op) => port.versions(commit, path, op),
+    versions: (commit, makeup, op) => port.versions(commit, makeup, op),
     lastChanged: (commit, about, op) => port.lastChanged(commit, about, op),
     filesOfTree: (tree, op) => port.filesOfTree(tree, op),
     configFiles: (commit, op) => port.configFiles(commit, op),

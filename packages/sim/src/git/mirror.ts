@@ -155,13 +155,15 @@ export function createMirror({ repository, state, clock, trustOf = ownKey }: Mir
         return problem === undefined ? { type: 'Value', value } : { type: 'Stale', reason: problem, value };
       },
       tree: async (commit, path) => repository.tree(commitOf(commit), path),
-      versions: async (commit, path) =>
+      versions: async (commit, makeup) =>
         repository
-          .versions(commitOf(commit), path)
-          .map(({ tree, ...it }) => ({ ...it, ...sourcedFrom(path, tree) })),
-      async lastChanged(commit, { paths }) {
-        const brought = paths.map((path) => [path, repository.lastChanged(commitOf(commit), path)] as const);
-        return new Map(brought.flatMap(([path, by]) => (by === undefined ? [] : [[path, by] as const])));
+          .versions(commitOf(commit), makeup.folders)
+          .map(({ trees, ...it }) => ({ ...it, ...sourcedFrom(makeup, trees) })),
+      async lastChanged(commit, { folders }) {
+        const brought = [...folders].map(
+          ([name, own]) => [name, repository.lastChanged(commitOf(commit), own)] as const,
+        );
+        return new Map(brought.flatMap(([name, by]) => (by === undefined ? [] : [[name, by] as const])));
       },
       async filesOfTree(tree) {
         const files = repository.filesOfTree(tree);

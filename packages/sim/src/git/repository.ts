@@ -29,10 +29,10 @@ export interface Repository {
   dropNewest(count: number): void;
   /** Tree id of a folder, the same for the same content. */
   tree(commit: Commit, path: string): string | undefined;
-  /** What a folder was up to a commit, newest first. */
-  versions(commit: Commit, path: string): readonly FolderVersion[];
-  /** The commit that made a folder what it is. */
-  lastChanged(commit: Commit, path: string): string | undefined;
+  /** What folders were up to a commit, newest first. */
+  versions(commit: Commit, folders: readonly string[]): readonly FolderVersion[];
+  /** The commit that made folders what they are. */
+  lastChanged(commit: Commit, folders: readonly string[]): string | undefined;
   filesOfTree(tree: string): readonly ConfigFile[] | undefined;
   /** How a commit stands to one before it. */
   relation(before: Commit, after: Commit): CommitRelation;
@@ -126,25 +126,30 @@ export function createRepository(files: Files): Repository {
     return line;
   }
 
-  function versions(from: Commit, path: string): readonly FolderVersion[] {
+  function versions(from: Commit, paths: readonly string[]): readonly FolderVersion[] {
     const line = history(from);
     const found: FolderVersion[] = [];
     for (const [index, commit] of line.entries()) {
       const older = line[index + 1];
-      const now = tree(commit, path);
-      if (now === (older === undefined ? undefined : tree(older, path))) continue;
-      const changes = changesIn(path, older?.files ?? {}, commit.files);
-      found.push({ commit: commit.id, ...(now === undefined ? {} : { tree: now }), changes });
+      const trees = treesAt(commit, paths);
+      const before = older === undefined ? paths.map(() => undefined) : treesAt(older, paths);
+      if (trees.every((it, at) => it === before[at])) continue;
+      const changes = paths.flatMap((path) => changesIn(path, older?.files ?? {}, commit.files));
+      found.push({ commit: commit.id, trees, changes });
       if (found.length === versionsMax) break;
     }
     return found;
   }
 
-  function lastChanged(from: Commit, path: string): string | undefined {
+  function lastChanged(from: Commit, paths: readonly string[]): string | undefined {
     const line = history(from);
-    const now = tree(from, path);
-    const before = line.findIndex((commit) => tree(commit, path) !== now);
+    const now = treesAt(from, paths);
+    const before = line.findIndex((commit) => treesAt(commit, paths).some((it, at) => it !== now[at]));
     return (before < 0 ? line.at(-1) : line[before - 1])?.id;
+  }
+
+  function treesAt(commit: Commit, paths: readonly string[]): readonly (string | undefined)[] {
+    return paths.map((path) => tree(commit, path));
   }
 
   /** Every folder's files, with paths from that folder. */

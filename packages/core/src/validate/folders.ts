@@ -1,0 +1,15 @@
+/** Whether a folder or file is a folder, or inside of it. */
+export function isWithin(path: string, folder: string): boolean {
+  return folder === '.' || path === folder || path.startsWith(`${folder}/`);
+}
+
+/** Whether two folders are the same, or one is inside of the other. */
+export function areNested(one: string, other: string): boolean {
+  return isWithin(one, other) || isWithin(other, one);
+}
+
+/** `a/b/c` -> `a`, `a/b` */
+export function foldersAround(path: string): readonly string[] {
+  const parts = path.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+}
