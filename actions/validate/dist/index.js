@@ -6468,7 +6468,7 @@ const Kustomize = strictObject({ folder: OverlayFolder.default(".").describe("Fo
 const Helm = strictObject({
 	chart: RepositoryFolder.describe("Folder of the chart, from the root of the repository, inside of `path` or of one of `uses`; with `repository`, the name of the chart there."),
 	repository: string().max(1e3).regex(/^(https?|oci):\/\/[^\s@?#]+$/, "must be a URL with https or oci, without a user").exactOptional().describe("Repository of the chart, where it is not in this one."),
-	version: string().regex(/^v?\d+\.\d+\.\d+[-+.0-9A-Za-z]*$/, "must be a whole version, such as 1.2.3").max(100).exactOptional().describe("Version of the chart in its repository."),
+	version: string().regex(/^v?\d+\.\d+\.\d+([-+][-+.0-9A-Za-z]*)?$/, "must be a whole version, such as 1.2.3").max(100).exactOptional().describe("Version of the chart in its repository."),
 	digest: string().regex(/^sha256:[0-9a-f]{64}$/, "must be \"sha256:\" and 64 digits").exactOptional().describe("Digest of the archive of the chart: another one is not taken."),
 	releaseName: DnsLabel.max(releaseNameMax).exactOptional().describe("What the chart takes for its release. By default the name of the application."),
 	values: ValuesFiles.default([]).describe("Files of values from `path`, each of which overrides those before it; they may stand in one of `uses`."),
