@@ -1,3 +1,4 @@
+import { auditPage } from './audit.ts';
 import { eventsPage } from './events.ts';
 import { fieldTable } from './field-table.ts';
 import { findingsPage } from './findings.ts';
@@ -12,6 +13,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ...kinds.flatMap(filesOf),
     ['findings.md', findingsPage(HEADER)],
+    ['audit.md', auditPage(HEADER.replace('packages/model', 'packages/core'))],
     ['events.md', eventsPage(HEADER.replace('packages/model', 'packages/core'))],
     ['health.md', healthPage(HEADER.replace('packages/model', 'packages/core'))],
     ['metrics.md', metricsPage(HEADER.replace('packages/model', 'packages/runner'))],

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { approveCommand } from './commands/approve.ts';
+import { auditCommand } from './commands/audit.ts';
 import { completionCommand, completionNamesCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { driftCommand } from './commands/drift.ts';
@@ -36,6 +37,7 @@ export function createProgram(shell: Shell): Command {
     .addHelpText('after', `\n${exitCodeHelp()}\n`);
   for (const command of [
     validateCommand(shell),
+    auditCommand(shell),
     statusCommand(shell),
     driftCommand(shell),
     healthCommand(shell),

@@ -1,3 +1,11 @@
+export { type AuditFinding, type AuditResult, audit, findingKey } from './audit/audit.ts';
+export type { Audited } from './audit/audited.ts';
+export { acceptedFindings, againstBaseline } from './audit/baseline.ts';
+export { type ApplicationObjects, repositoryObjects } from './audit/repository-objects.ts';
+export type { AuditRule } from './audit/rule.ts';
+export type { AuditInput } from './audit/scene.ts';
+export { isAtLeast } from './audit/severity.ts';
+export { auditRules } from './audit/table.ts';
 export { adoptableNow } from './canary/adopted.ts';
 export { revertRequest } from './canary/conclude.ts';
 export { hasOnlyCounted } from './canary/counting.ts';

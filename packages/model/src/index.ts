@@ -1,3 +1,11 @@
+export { type AuditFileRead, readAuditBaseline, readAuditSettings } from './audit/read-audit-file.ts';
+export {
+  type AuditRuleName,
+  type AuditSeverity,
+  auditRuleNames,
+  auditSeverities,
+} from './audit/rule-names.ts';
+export { type AcceptedFinding, AuditSettings } from './audit/settings.ts';
 export { closest } from './config/closest.ts';
 export { isConfigDocument } from './config/document-head.ts';
 export {

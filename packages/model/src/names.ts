@@ -36,6 +36,8 @@ export const annotations = {
   adopt: 'seatrial.dev/adopt',
   /** What becomes of changes that others make to the object: one of `driftModes`. By default as the Application file says. */
   drift: 'seatrial.dev/drift',
+  /** Rules of `seatrial audit` that are not for the object, and why: `rule, rule: why`. */
+  auditIgnore: 'seatrial.dev/audit-ignore',
   /** Written on a Namespace that was made because it was missing: the Application that it was made for. */
   madeFor: 'seatrial.dev/made-for',
   /** Written on the Lease that the runners of a cluster share: which of them holds which shards. */

@@ -140,8 +140,8 @@ function isUnread(file: ParsedFile | undefined): boolean {
   );
 }
 
-/** The files of each application's folder. */
-function ownersOf(
+/** The files of each application's folder, by its path. */
+export function ownersOf(
   files: readonly SourceFile[],
   applications: readonly ManifestsOwner[],
 ): ReadonlyMap<string, readonly SourceFile[]> {

@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 import { adapterMutants } from './adapters.ts';
 import { applicationMutants } from './applications.ts';
+import { auditMutants } from './audit.ts';
 import { canaryMutants } from './canaries.ts';
 import { chaosMutants } from './chaos.ts';
 import { gateMutants } from './gate.ts';
@@ -43,4 +44,5 @@ export const mutants: readonly Mutant[] = [
   ...ledgerMutants,
   ...storyMutants,
   ...webhookMutants,
+  ...auditMutants,
 ];

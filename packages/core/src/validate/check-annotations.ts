@@ -26,6 +26,9 @@ const valuesOf: Readonly<Record<string, readonly string[]>> = {
 /** Seatrial's own, which "kubectl get -o yaml" shows too; it writes them anew. */
 const own: ReadonlySet<string> = new Set([versionAnnotation, annotations.configHash]);
 
+/** What `seatrial audit` reads, and judges itself. */
+const freeText: ReadonlySet<string> = new Set([annotations.auditIgnore]);
+
 /** Kinds of which a canary can have a copy. */
 const copiedKinds: ReadonlySet<string> = new Set([
   '/ConfigMap',
@@ -37,7 +40,7 @@ const copiedKinds: ReadonlySet<string> = new Set([
 export function checkAnnotations(manifests: readonly Manifest[]): readonly Finding[] {
   return manifests.flatMap((manifest) =>
     Object.entries(manifest.object.metadata.annotations ?? {})
-      .filter(([key]) => key.startsWith(prefix) && !own.has(key))
+      .filter(([key]) => key.startsWith(prefix) && !own.has(key) && !freeText.has(key))
       .flatMap(([key, value]) => checkAnnotation(manifest, key, value)),
   );
 }
@@ -51,7 +54,7 @@ function checkAnnotation({ object, source }: Manifest, key: string, value: strin
   const values = valuesOf[key];
   if (values === undefined) {
     const message = `${nameOf(object)} has the annotation ${key}, which Seatrial does not know`;
-    const hint = nameHint(key, Object.keys(valuesOf), 'annotation');
+    const hint = nameHint(key, [...Object.keys(valuesOf), ...freeText], 'annotation');
     return [warningAt(source, path, { code: 'UnknownReference', message, hint })];
   }
   if (!values.includes(value)) {

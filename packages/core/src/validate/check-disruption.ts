@@ -2,6 +2,7 @@ import { type Finding, warningAt } from '@seatrial/model';
 import { field, numberAt } from '../fields.ts';
 import { selectorMatches } from '../label-selector.ts';
 import { nameOf } from '../name-of.ts';
+import { evictionObstacle } from './eviction-obstacle.ts';
 import type { Manifest } from './manifest.ts';
 import { type Workload, workloadsOf } from './workloads.ts';
 
@@ -13,7 +14,7 @@ export function checkDisruption(manifests: readonly Manifest[]): readonly Findin
     .flatMap(({ object, source }) => {
       const selector = field(object, 'spec', 'selector');
       const selected = workloads.filter(({ labels }) => selectorMatches(selector, labels));
-      const obstacle = forbidsAll(field(object, 'spec'), selected);
+      const obstacle = evictionObstacle(field(object, 'spec'), selected.map(podsOf));
       if (obstacle === undefined) return [];
       return [
         warningAt(source, ['spec', obstacle.field], {
@@ -25,30 +26,6 @@ export function checkDisruption(manifests: readonly Manifest[]): readonly Findin
     });
 }
 
-function forbidsAll(
-  spec: unknown,
-  selected: readonly Workload[],
-): { readonly field: string; readonly why: string } | undefined {
-  const maxUnavailable = field(spec, 'maxUnavailable');
-  const minAvailable = field(spec, 'minAvailable');
-  if (maxUnavailable === 0 || maxUnavailable === '0%')
-    return { field: 'maxUnavailable', why: 'none may be unavailable' };
-  if (minAvailable === '100%') return { field: 'minAvailable', why: 'all must be available' };
-  const replicas = selected.map(({ object }) =>
-    object.kind === 'DaemonSet' ? Infinity : (numberAt(object, 'spec', 'replicas') ?? 1),
-  );
-  const pods = replicas.reduce((sum, count) => sum + count, 0);
-  const least = countOf(minAvailable, pods);
-  if (least === undefined || selected.length === 0 || least < pods) return undefined;
-  return {
-    field: 'minAvailable',
-    why: `of ${pods} ${pods === 1 ? 'pod' : 'pods'} ${least} must be available`,
-  };
-}
-
-/** A number of pods, or a share of them, which the API server rounds up. */
-function countOf(value: unknown, pods: number): number | undefined {
-  if (typeof value === 'number') return value;
-  const percent = typeof value === 'string' ? /^(\d+)%$/.exec(value)?.[1] : undefined;
-  return percent === undefined ? undefined : Math.ceil((Number(percent) / 100) * pods);
+function podsOf({ object }: Workload): number {
+  return object.kind === 'DaemonSet' ? Infinity : (numberAt(object, 'spec', 'replicas') ?? 1);
 }

@@ -1,0 +1,184 @@
+import { type Audited, stringAt } from '@seatrial/core';
+import { isKubeError, type Kube, type ObjectSelection } from '@seatrial/kube';
+import {
+  type ApplicationState,
+  type KubeObject,
+  type ObjectRef,
+  parseApplicationState,
+  refKey,
+  refOf,
+} from '@seatrial/model';
+import { listRecords, readable } from '../cluster/records.ts';
+import type { Context } from '../context.ts';
+import { CliError } from '../failure.ts';
+import type { AuditedPlace } from './audited.ts';
+
+/** Kinds that are asked for at the same time. */
+const listsAtOnce = 8;
+
+interface Looking {
+  readonly kube: Kube;
+  readonly signal: AbortSignal;
+  readonly notes: string[];
+}
+
+/** Whose an object is. */
+interface Owned {
+  readonly ref: ObjectRef;
+  readonly application: string;
+}
+
+export type AuditedCluster = Pick<AuditedPlace, 'objects' | 'drift' | 'kubernetesMinor' | 'notes'> & {
+  /** By application, its file in the config repository. */
+  readonly files: ReadonlyMap<string, string>;
+};
+
+/**
+ * What is deployed in a cluster by its records: the objects in their inventories as they are now, their namespaces, and the
+ * certificates that other programs keep beside them.
+ *
+ * @param cluster as the Cluster file names it
+ * @throws CliError NotFound where no application is deployed under that name, KubeError
+ */
+export async function auditedCluster(
+  kube: Kube,
+  cluster: string,
+  { signal, stderr }: Pick<Context, 'signal' | 'stderr'>,
+): Promise<AuditedCluster> {
+  const records = await listRecords(kube, 'ApplicationState', undefined, signal);
+  const all = readable(records, parseApplicationState, stderr);
+  const states = all.filter(({ spec }) => spec.cluster === cluster);
+  if (states.length === 0) throw nothingDeployed(cluster, all);
+  const looking: Looking = { kube, signal, notes: [] };
+  const owned = states.flatMap(({ spec, status }) =>
+    (status?.inventory ?? []).map((ref): Owned => ({ ref, application: spec.application })),
+  );
+  const asAudited = (object: KubeObject, application: string): Audited => ({
+    object,
+    application,
+    clusters: [cluster],
+  });
+  const live = await inGroups(selections(owned), (selection) => list(selection, looking));
+  const owners = new Map(owned.map(({ ref, application }) => [refKey(ref), application]));
+  const beside = await inGroups(namespacesOf(states), async ({ namespace, application }) => [
+    ...(await namespaceObject(namespace, looking)).map((object) => ({ object, application })),
+    ...(await certificates(namespace, looking)).map((object) => ({ object, application })),
+  ]);
+  const found = new Map<string, Audited>();
+  for (const { object, application } of beside)
+    found.set(refKey(refOf(object)), asAudited(object, application));
+  for (const object of live) {
+    const key = refKey(refOf(object));
+    const application = owners.get(key);
+    if (application !== undefined) found.set(key, asAudited(object, application));
+  }
+  return {
+    objects: [...found.values()],
+    drift: states.flatMap(({ spec, status }) =>
+      (status?.drift ?? []).map((drift) => ({
+        at: found.get(refKey(drift)) ?? asAudited(bare(drift), spec.application),
+        drift,
+      })),
+    ),
+    ...(await minorRelease(looking)),
+    notes: looking.notes,
+    files: new Map(
+      states.flatMap(({ spec, status }) =>
+        status?.file === undefined ? [] : [[spec.application, status.file] as const],
+      ),
+    ),
+  };
+}
+
+function nothingDeployed(cluster: string, all: readonly ApplicationState[]): CliError {
+  const names = [...new Set(all.map(({ spec }) => spec.cluster))].toSorted();
+  const message = `Cannot audit the cluster "${cluster}": no application is deployed under that name there`;
+  const hint =
+    names.length === 0
+      ? 'choose the API server with --kubeconfig and --context; without --cluster the repository is audited'
+      : `there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}`;
+  return new CliError('NotFound', message, hint);
+}
+
+/** One list for each kind and namespace, however many objects of it are there. */
+function selections(owned: readonly Owned[]): readonly ObjectSelection[] {
+  const wanted = owned.map(({ ref: { apiVersion, kind, namespace } }) => ({
+    apiVersion,
+    kind,
+    ...(namespace === undefined ? {} : { namespace }),
+  }));
+  return [...new Map(wanted.map((it) => [JSON.stringify(it), it])).values()];
+}
+
+function namespacesOf(
+  states: readonly ApplicationState[],
+): readonly { readonly namespace: string; readonly application: string }[] {
+  const pairs = states.flatMap(({ spec, metadata, status }) =>
+    [metadata.namespace, ...(status?.inventory ?? []).map((ref) => ref.namespace)].flatMap((namespace) =>
+      namespace === undefined ? [] : [[namespace, spec.application] as const],
+    ),
+  );
+  return [...new Map(pairs.toReversed())].map(([namespace, application]) => ({ namespace, application }));
+}
+
+async function inGroups<In, Out>(
+  all: readonly In[],
+  work: (one: In) => Promise<readonly Out[]>,
+): Promise<readonly Out[]> {
+  const done: Out[] = [];
+  for (let at = 0; at < all.length; at += listsAtOnce) {
+    done.push(...(await Promise.all(all.slice(at, at + listsAtOnce).map(work))).flat());
+  }
+  return done;
+}
+
+/** What may not be read is said, and what is no longer served is not there. */
+async function list(
+  selection: ObjectSelection,
+  { kube, signal, notes }: Looking,
+): Promise<readonly KubeObject[]> {
+  const { apiVersion, kind, namespace } = selection;
+  try {
+    const { items } = await kube.list(selection, { signal });
+    return items.map((item) => ({ ...item, apiVersion, kind }));
+  } catch (error) {
+    if (isKubeError(error, 'NotFound')) return [];
+    if (!isKubeError(error, 'Forbidden')) throw error;
+    const where = namespace === undefined ? '' : ` of namespace "${namespace}"`;
+    notes.push(`${kind}s${where} were not looked at: ${error.message}`);
+    return [];
+  }
+}
+
+async function namespaceObject(
+  name: string,
+  { kube, signal, notes }: Looking,
+): Promise<readonly KubeObject[]> {
+  try {
+    return [await kube.get({ apiVersion: 'v1', kind: 'Namespace', name }, { signal })];
+  } catch (error) {
+    if (isKubeError(error, 'NotFound')) return [];
+    if (!isKubeError(error, 'Forbidden')) throw error;
+    notes.push(`Namespace "${name}" was not looked at: ${error.message}`);
+    return [];
+  }
+}
+
+/** Made by other programs from what applications ask for; their keys are read by nobody here. */
+async function certificates(namespace: string, looking: Looking): Promise<readonly KubeObject[]> {
+  return list(
+    { apiVersion: 'v1', kind: 'Secret', namespace, fieldSelector: 'type=kubernetes.io/tls' },
+    looking,
+  );
+}
+
+/** Where the API server says it. */
+async function minorRelease({ kube, signal }: Looking): Promise<{ readonly kubernetesMinor?: number }> {
+  const { body } = await kube.raw({ method: 'GET', path: '/version' }, { signal });
+  const number = Number.parseInt(stringAt(JSON.parse(body), 'minor') ?? '', 10);
+  return Number.isNaN(number) ? {} : { kubernetesMinor: number };
+}
+
+function bare({ apiVersion, kind, name, namespace }: ObjectRef): KubeObject {
+  return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
+}
