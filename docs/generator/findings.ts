@@ -99,7 +99,10 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
     'error',
     'Folders of two applications overlap, so that objects would be of both; or folders of one do, so that files would be read twice.',
   ],
-  ReservedNamespace: ['error', 'The namespace belongs to the cluster or to Seatrial.'],
+  ReservedNamespace: [
+    'error',
+    'The namespace, or the object, belongs to the cluster itself or to Seatrial. No application may have it.',
+  ],
   ScenarioMismatch: [
     'error',
     'A scenario is not about the application, cluster, workload or Service that it stands with.',
@@ -132,7 +135,10 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
   ],
   WeightsNotAscending: ['warning', 'A weight is not above the one before.'],
   CannotRunTwice: ['error', 'The gated workload cannot run beside its canary, for what the message says.'],
-  ClusterScoped: ['error', 'An object belongs to the whole cluster, not to an application.'],
+  ClusterScoped: [
+    'error',
+    'Objects belong to the whole cluster, and the Cluster file does not grant them to the folder. Add the line that the hint says.',
+  ],
   DanglingReference: [
     'warning',
     'Something is named that is not among the manifests. It may be made by something else.',
@@ -183,7 +189,10 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
     'either',
     'What a manifest may not say of a namespace: its Pod Security labels, its consent to chaos, and for whom Seatrial made it. The consent is left out, with a warning.',
   ],
-  OtherNamespace: ['error', 'An object is in another namespace than its application.'],
+  OtherNamespace: [
+    'error',
+    'Objects are in another namespace than their application, and the Cluster file does not grant it to the folder.',
+  ],
   RecordInManifests: ['error', 'A record of Seatrial stands among the manifests. Remove it.'],
   RecreateStrategy: [
     'error',

@@ -133,10 +133,11 @@ export { isAskedFor } from './list-query.ts';
 export { messageOf } from './message-of.ts';
 export type { MetricReading, ScrapedCounter } from './metrics/metric-source.ts';
 export { metricReading } from './metrics/table.ts';
-export { nameOf } from './name-of.ts';
+export { nameOf, placedName } from './name-of.ts';
 export { type NamespaceBy, type NamespaceClaim, namespaceClaim, namespaceFor } from './namespaces/claim.ts';
-export { grantedLabels, grantsFor, labelsGrantedTo } from './namespaces/grants.ts';
+export { grantedLabels, grantedLabelsTo, grantsFor } from './namespaces/grants.ts';
 export { checkGuardedLabels, isNamespace } from './namespaces/guarded-labels.ts';
+export { checkScope, type Granting, grantingTo, grantsOf } from './namespaces/scope.ts';
 export { codeOf, type Observed } from './observation.ts';
 export {
   type Actor,

@@ -15,3 +15,8 @@ export function namesText(objects: readonly (KubeObject | ObjectRef)[]): string 
   const more = objects.length - namedMax;
   return more > 0 ? `${names} and ${more} more` : names;
 }
+
+/** An object with its place: `Service shop/web`, and `ClusterRole web` of what has no namespace. */
+export function placedName({ kind, namespace, name }: ObjectRef): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}

@@ -3,8 +3,10 @@ import {
   checkGuardedLabels,
   checkJobTtl,
   checkManifests,
+  checkScope,
   checkSharedObjects,
-  labelsGrantedTo,
+  grantedLabelsTo,
+  grantingTo,
   type Manifest,
   type ManifestsOwner,
   manifestsOwners,
@@ -100,9 +102,12 @@ export function validateFiles(
     ...manifests.flatMap(({ fresh }) => fresh.flatMap((file) => file.findings)),
     ...manifests.flatMap((checked) => checked.findings),
     ...checkSharedObjects(sound),
-    ...sound.flatMap(({ application, manifests: objects }) =>
-      checkGuardedLabels(objects, labelsGrantedTo(application, config.clusters)),
-    ),
+    ...sound.flatMap(({ application, manifests: objects }) => {
+      const { spec } = application.value;
+      const clusters = grantingTo(application, config.clusters);
+      const labels = clusters.map((granting) => grantedLabelsTo(spec.path, granting.spec));
+      return [...checkScope(spec, objects, clusters), ...checkGuardedLabels(objects, labels)];
+    }),
     ...strays.findings,
   ]);
   const findings = sortFindings(found).filter(({ file }) => file.startsWith(within));

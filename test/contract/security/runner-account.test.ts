@@ -102,17 +102,32 @@ describe('the account of the runner may', () => {
     expect(consenting.metadata.labels?.[labels.chaos]).toBe('enabled');
   });
 
-  it('write nothing that belongs to the whole cluster', async () => {
-    const { runner } = bed();
-    const role = {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRole',
-      metadata: { name: 'reach' },
+  it('write of the whole cluster what it has rights to, and nothing that guards it', async () => {
+    const { admin, runner } = bed();
+    const rbac = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole' } as const;
+    const named = (name: string) => ({ ...rbac, metadata: { name }, rules: [] });
+    const crd = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' };
+    const policy = {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingAdmissionPolicyBinding',
     };
 
-    await expect(runner.create({ ...role, rules: [] }, op)).rejects.toMatchObject(
-      refused('writes nothing that belongs to the whole cluster'),
+    await runner.create(named('reach'), op);
+
+    const ofSeatrial = refused('leaves the roles and policies of Seatrial as they are');
+    await expect(runner.create(named('seatrial-more'), op)).rejects.toMatchObject(ofSeatrial);
+    const reach = { ...policy, name: 'seatrial-runner-reach' };
+    await expect(runner.delete(reach, op)).rejects.toMatchObject(ofSeatrial);
+    await expect(runner.create(named('system:more'), op)).rejects.toMatchObject(
+      refused('leaves the roles of Kubernetes as they are'),
     );
+    await expect(runner.delete({ ...crd, name: 'releases.seatrial.dev' }, op)).rejects.toMatchObject(
+      refused('leaves the definitions of Seatrial as they are'),
+    );
+    await expect(
+      runner.create({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'mine' } }, op),
+    ).rejects.toMatchObject(refused('writes no Nodes'));
+    expect((await admin.get(reach, op)).metadata.name).toBe(reach.name);
   });
 });
 

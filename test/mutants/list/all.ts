@@ -14,6 +14,7 @@ import { routeMutants } from './routes.ts';
 import { runnerMutants } from './runner.ts';
 import { scaleMutants } from './scale.ts';
 import { scheduleMutants } from './schedule.ts';
+import { scopeMutants } from './scope.ts';
 import { shardMutants } from './shards.ts';
 import { stepMutants } from './steps.ts';
 import { storyMutants } from './story.ts';
@@ -24,6 +25,7 @@ import { webhookMutants } from './webhook.ts';
 
 export const mutants: readonly Mutant[] = [
   ...scheduleMutants,
+  ...scopeMutants,
   ...runnerMutants,
   ...viewMutants,
   ...versionMutants,

@@ -17,19 +17,6 @@ const objections = 'packages/runner/src/observe/objections.ts';
 /** What an application should run, and what the runner does for it. */
 export const applicationMutants: readonly Mutant[] = [
   {
-    name: 'a namespace that was made for another application is taken',
-    file: 'packages/core/src/namespaces/claim.ts',
-    find: 'if (madeFor(namespace) === application.metadata.name)',
-    replace: 'if (madeFor(namespace) !== undefined)',
-  },
-  {
-    name: 'a folder whose name begins like a granted one is granted',
-    file: 'packages/core/src/namespaces/grants.ts',
-    find: 'path.startsWith(pattern.slice(0, -2))',
-    replace: 'path.startsWith(pattern.slice(0, -3))',
-    tests: ['packages/core/src/namespaces/claim.test.ts'],
-  },
-  {
     name: 'a newcomer that takes the folder of one that runs disables it',
     file: 'packages/core/src/validate/check-paths.ts',
     find: 'had(application) && !had(other)',
@@ -231,20 +218,14 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'what a release of another applies just now is taken over',
     file: claims,
-    find: 'return releases.some(({ status }) => [...(status?.inventory ?? []), ...(status?.added ?? [])].some(isIt));',
-    replace: 'return releases.length < 0;',
+    find: 'if (releases.some((it) => !hasEnded(it) && has(it))) return true;',
+    replace: '',
   },
   {
     name: 'an application that has left the repository keeps its objects',
     file: claims,
-    find: ' || state.status?.inRepository === false',
+    find: ' && status?.inRepository !== false',
     replace: '',
-  },
-  {
-    name: 'the records of an application that has a Namespace are looked for in none',
-    file: claims,
-    find: 'ref.namespace ?? ref.name',
-    replace: "ref.namespace ?? ''",
   },
   {
     name: 'what another application has in its folder alone is taken over',
@@ -341,7 +322,7 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'an object of which the version brings the kind is objected to',
     file: objections,
-    find: '!defined.has(groupKindOf(object)) && ',
+    find: '!defined.has(groupKindOf(object)) &&',
     replace: '',
   },
   {

@@ -20,6 +20,8 @@ const inertKinds: ReadonlySet<string> = new Set([
   '/Secret',
   '/ServiceAccount',
   '/PersistentVolumeClaim',
+  'rbac.authorization.k8s.io/ClusterRole',
+  'rbac.authorization.k8s.io/ClusterRoleBinding',
   'rbac.authorization.k8s.io/Role',
   'rbac.authorization.k8s.io/RoleBinding',
 ]);
@@ -110,7 +112,7 @@ function madeByOthers(
 }
 
 /** Kubernetes' own groups have no dot, or end in `.k8s.io`. */
-export function isCustom(object: KubeObject): boolean {
+export function isCustom(object: Pick<KubeObject, 'apiVersion'>): boolean {
   const group = apiGroupOf(object);
   return group.includes('.') && !group.endsWith('.k8s.io');
 }

@@ -13,7 +13,10 @@ export function selectedPolicies(
 ): readonly KubeObject[] {
   const template = stringMap(deployment, 'spec', 'template', 'metadata', 'labels');
   return desired.filter(
-    (object) => isPolicy(object) && selectorMatches(field(object, 'spec', 'podSelector'), template),
+    (object) =>
+      isPolicy(object) &&
+      object.metadata.namespace === deployment.metadata.namespace &&
+      selectorMatches(field(object, 'spec', 'podSelector'), template),
   );
 }
 

@@ -26,6 +26,8 @@ import { gatedOf } from './workloads/table.ts';
 
 export interface PlanInput {
   readonly application: string;
+  /** The application's own, where what its rollout names is; absent where it has no objects of others. */
+  readonly namespace?: string;
   readonly release: string;
   readonly version: string;
   readonly desired: readonly KubeObject[];
@@ -112,7 +114,7 @@ export function planRelease(input: PlanInput): ReleasePlan {
   if (ofJobs !== undefined) return { ...base, problem: ofJobs };
   if (input.rollout === undefined || input.current === undefined) return base;
 
-  const found = gatedObjects(desired, input.rollout);
+  const found = gatedObjects(desired, input.rollout, input.namespace);
   if (typeof found === 'string') return { ...base, problem: found };
   if (!gatedChange(found.deployment, desired, previous)) return base;
 
@@ -204,9 +206,15 @@ function marked(object: KubeObject, application: string, version: string): KubeO
 function gatedObjects(
   desired: readonly KubeObject[],
   rollout: Rollout,
+  namespace: string | undefined,
 ): { deployment: KubeObject; service: KubeObject; route: KubeObject } | string {
   const named = (kind: string, name: string): KubeObject | undefined =>
-    desired.find((object) => object.kind === kind && object.metadata.name === name);
+    desired.find(
+      (object) =>
+        object.kind === kind &&
+        object.metadata.name === name &&
+        object.metadata.namespace === (namespace ?? object.metadata.namespace),
+    );
   const deployment = named(rollout.workload.kind, rollout.workload.name);
   const service = named('Service', rollout.service);
   const route = named(rollout.route.kind, rollout.route.name);
@@ -214,7 +222,8 @@ function gatedObjects(
     return `the manifests have no ${rollout.workload.kind} "${rollout.workload.name}"`;
   if (service === undefined) return `the manifests have no Service "${rollout.service}"`;
   if (route === undefined) return `the manifests have no ${rollout.route.kind} "${rollout.route.name}"`;
-  const [obstacle] = obstacles(desired, { deployment, service, route });
+  const near = desired.filter(({ metadata }) => metadata.namespace === deployment.metadata.namespace);
+  const [obstacle] = obstacles(near, { deployment, service, route });
   return obstacle === undefined ? { deployment, service, route } : `${obstacle.message}; ${obstacle.hint}`;
 }
 

@@ -28,9 +28,10 @@ const triesMax = 10_000;
  * first. Policies, monitors and affinities find pods by labels too, and a label that they use keeps its value where
  * another one will do. Undefined where no labels would do.
  *
- * @param objects of both versions: the Services of either may be live.
+ * @param all objects of both versions: the Services of either may be live.
  */
-export function podLabels(objects: readonly KubeObject[], deployment: KubeObject): PodLabels | undefined {
+export function podLabels(all: readonly KubeObject[], deployment: KubeObject): PodLabels | undefined {
+  const objects = all.filter(({ metadata }) => metadata.namespace === deployment.metadata.namespace);
   const stable = stringMap(deployment, 'spec', 'template', 'metadata', 'labels');
   const selectors = stableSelectors(objects, deployment);
   const changes = changesFor(selectors);

@@ -1,4 +1,4 @@
-import type { Application, Cluster, Located, NamespaceGrant } from '@seatrial/model';
+import type { Application, Cluster, NamespaceGrant } from '@seatrial/model';
 
 /** What of an Application its namespace is granted by. */
 export type Claimant = Pick<Application['spec'], 'path' | 'namespace'>;
@@ -20,15 +20,12 @@ export function grantedLabels(grants: readonly NamespaceGrant[]): Readonly<Recor
   return Object.assign({}, ...grants.map(({ labels }) => labels).toReversed());
 }
 
-/** The same for each cluster that an application goes to. */
-export function labelsGrantedTo(
-  { value: { spec } }: Located<Application>,
-  clusters: readonly Located<Cluster>[],
-): readonly Readonly<Record<string, string>>[] {
-  const targets = new Set(spec.targets.map(({ cluster }) => cluster));
-  return clusters
-    .filter(({ value }) => targets.has(value.metadata.name))
-    .map(({ value }) => grantedLabels(grantsFor(value.spec, spec)));
+/** By namespace, the labels that a cluster grants it for the applications of a folder. */
+export function grantedLabelsTo(
+  path: string,
+  cluster: Pick<Cluster['spec'], 'namespaces'> | undefined,
+): (namespace: string) => Readonly<Record<string, string>> {
+  return (namespace) => (cluster === undefined ? {} : grantedLabels(grantsFor(cluster, { path, namespace })));
 }
 
 /** What to write where, so that an application may have its namespace: for people. */
@@ -39,16 +36,16 @@ export function grantText({ path, namespace }: Claimant, file: string, hasGrants
     : `add "namespaces: [${grant}]" to spec in ${file}`;
 }
 
-function isPathIn(path: string, pattern: string): boolean {
+export function isPathIn(path: string, pattern: string): boolean {
   if (pattern === '**') return true;
   return pattern.endsWith('/**') ? path.startsWith(pattern.slice(0, -2)) : path === pattern;
 }
 
-function isNameIn(name: string, pattern: string): boolean {
+export function isNameIn(name: string, pattern: string): boolean {
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
 /** As it may stand in a list of YAML: quoted where it would be read as something else. */
-function yamlWord(text: string): string {
+export function yamlWord(text: string): string {
   return /^[A-Za-z][A-Za-z0-9_./-]*$/.test(text) ? text : JSON.stringify(text);
 }

@@ -16,15 +16,18 @@ type Labels = Readonly<Record<string, string>>;
  * Labels in the manifest of a namespace that only a grant, or who runs the cluster, may give it. None is ever applied. One
  * of Pod Security that was left out in silence would have pods run with more rights than its author thinks.
  *
- * @param granted what the grants of each cluster say that it goes to: to repeat that is no mistake
+ * @param granted what the grants of each cluster that it goes to say of a namespace: to repeat that is no mistake
  */
 export function checkGuardedLabels(
   manifests: readonly Manifest[],
-  granted: readonly Labels[],
+  granted: readonly ((namespace: string) => Labels)[],
 ): readonly Finding[] {
   return manifests.flatMap(({ object, source }) =>
     Object.entries(isNamespace(object) ? (object.metadata.labels ?? {}) : {})
-      .filter(([key, value]) => isGuardedLabel(key) && !granted.every((said) => said[key] === value))
+      .filter(
+        ([key, value]) =>
+          isGuardedLabel(key) && !granted.every((said) => said(object.metadata.name)[key] === value),
+      )
       .map(([key, value]) => {
         const path = ['metadata', 'labels', key];
         const message = `${nameOf(object)} has the label ${key}, which manifests do not decide`;

@@ -225,21 +225,18 @@ describe('checkManifests', () => {
       expected: ['4:1 error DuplicateObject HTTPRoute "web" stands twice among the manifests'],
     },
     {
-      name: 'an object of another namespace',
-      objects: [...whole, { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'x', namespace: 'other' } }],
-      expected: ['4:1 error OtherNamespace Secret "x" is in namespace "other", the application in "shop"'],
-    },
-    {
-      name: 'what belongs to the whole cluster, but for the namespace of the application',
+      name: 'what no application may have, whatever is granted',
       objects: [
         ...whole,
-        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
-        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'other' } },
+        { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'x', namespace: 'kube-system' } },
+        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'seatrial-system' } },
+        { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'seatrial-x' } },
         { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'x' } },
       ],
       expected: [
-        '5:1 error ClusterScoped Namespace "other" belongs to the whole cluster, not to the application',
-        '6:1 error ClusterScoped ClusterRole "x" belongs to the whole cluster, not to the application',
+        '4:1 error ReservedNamespace Secret "x" is in namespace "kube-system", which belongs to the cluster itself',
+        '5:1 error ReservedNamespace Namespace "seatrial-system" belongs to the cluster itself',
+        '6:1 error ReservedNamespace ClusterRole "seatrial-x" belongs to Seatrial',
       ],
     },
     {

@@ -15,19 +15,36 @@ export function checkManifests(
   scenarios: readonly ReadableScenario[],
   manifests: readonly Manifest[],
 ): readonly Finding[] {
-  const { metadata } = application.value;
+  const { spec } = application.value;
+  const own = manifests.filter(({ object }) => object.metadata.namespace === spec.namespace);
+  const places = Map.groupBy(manifests, ({ object }) => object.metadata.namespace);
   return sortFindings([
     ...checkPresence(application, manifests),
-    ...checkObjects(application.value.spec.namespace, manifests),
+    ...checkObjects(manifests),
     ...checkAnnotations(manifests),
-    ...checkRollout(application, manifests),
-    ...checkWorkloads(manifests),
-    ...checkTraffic(manifests, application.value.spec.rollout?.service),
-    ...checkDisruption(manifests),
-    ...scenarios
-      .filter((scenario) => scenario.application === metadata.name)
-      .flatMap((scenario) => checkScenarioWorkload(scenario, manifests)),
+    ...(manifests.length === 0 ? [] : checkGated(application, scenarios, own)),
+    // What pods, Services and routes name is in their own namespace.
+    ...[...places].flatMap(([namespace, there]) => [
+      ...checkWorkloads(there),
+      ...checkTraffic(there, namespace === spec.namespace ? spec.rollout?.service : undefined),
+      ...checkDisruption(there),
+    ]),
   ]);
+}
+
+/** What stands in the application's own namespace, where its rollout and its scenarios look for it. */
+function checkGated(
+  application: ManifestsOwner,
+  scenarios: readonly ReadableScenario[],
+  own: readonly Manifest[],
+): readonly Finding[] {
+  const { name } = application.value.metadata;
+  return [
+    ...checkRollout(application, own),
+    ...scenarios
+      .filter((scenario) => scenario.application === name)
+      .flatMap((scenario) => checkScenarioWorkload(scenario, own)),
+  ];
 }
 
 function checkPresence(application: ManifestsOwner, manifests: readonly Manifest[]): readonly Finding[] {

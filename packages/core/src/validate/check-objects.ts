@@ -1,37 +1,37 @@
-import { apiGroup, errorAt, type Finding, refKey, refOf } from '@seatrial/model';
+import { apiGroup, errorAt, type Finding, refKey, refOf, reservedFor } from '@seatrial/model';
 import { items } from '../fields.ts';
 import { nameOf } from '../name-of.ts';
 import type { Manifest } from './manifest.ts';
 
 /**
- * What the objects of an application may not be, whatever the application says: they are applied with the runner's rights,
- * which reach further than the application's. Each lives in its namespace, which is the one cluster-wide object it may have;
- * none is a record, for approvals stand in those; none stands there twice, nor lives and goes by the word of another object.
+ * What the objects of an application may not be, whatever the application says and clusters grant: none is the cluster's own or
+ * Seatrial's, none is a record, for approvals stand in those; none stands there twice, nor lives and goes by the word of another
+ * object.
  */
-export function checkObjects(namespace: string, manifests: readonly Manifest[]): readonly Finding[] {
+export function checkObjects(manifests: readonly Manifest[]): readonly Finding[] {
   return [
-    ...manifests.flatMap((manifest) => [...checkObject(namespace, manifest), ...checkLifetime(manifest)]),
+    ...manifests.flatMap((manifest) => [...checkObject(manifest), ...checkLifetime(manifest)]),
     ...checkDuplicates(manifests),
   ];
 }
 
-function checkObject(own: string, { object, source }: Manifest): readonly Finding[] {
+function checkObject({ object, source }: Manifest): readonly Finding[] {
   if (object.apiVersion.split('/', 1)[0] === apiGroup) {
     const message = `a ${object.kind} of Seatrial does not belong among the manifests`;
     const hint = 'remove it; records are written by Seatrial alone';
     return [errorAt(source, ['kind'], { code: 'RecordInManifests', message, hint })];
   }
-  const { name, namespace } = object.metadata;
-  if (namespace === own) return [];
-  if (namespace !== undefined) {
-    const message = `${nameOf(object)} is in namespace "${namespace}", the application in "${own}"`;
-    const hint = 'leave the namespace out; what belongs elsewhere is an application of its own';
-    return [errorAt(source, ['metadata', 'namespace'], { code: 'OtherNamespace', message, hint })];
-  }
-  if (object.apiVersion === 'v1' && object.kind === 'Namespace' && name === own) return [];
-  const message = `${nameOf(object)} belongs to the whole cluster, not to the application`;
-  const hint = `only Namespace "${own}" may stand here; have the rest installed by whoever runs the cluster`;
-  return [errorAt(source, ['kind'], { code: 'ClusterScoped', message, hint })];
+  const owner = reservedFor(refOf(object));
+  if (owner === undefined) return [];
+  const { namespace } = object.metadata;
+  const message =
+    namespace === undefined
+      ? `${nameOf(object)} belongs to ${owner}`
+      : `${nameOf(object)} is in namespace "${namespace}", which belongs to the cluster itself`;
+  const hint =
+    'remove it, or give it another name or namespace; no application may have it, whatever is granted';
+  const path = ['metadata', namespace === undefined ? 'name' : 'namespace'];
+  return [errorAt(source, path, { code: 'ReservedNamespace', message, hint })];
 }
 
 const lifetimes = {

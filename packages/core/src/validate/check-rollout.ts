@@ -17,13 +17,17 @@ import type { Manifest } from './manifest.ts';
 import type { ManifestsOwner } from './readable.ts';
 import { nameHint } from './reference-findings.ts';
 
-/** Whether the objects that a rollout names are there and belong to each other. */
+/**
+ * Whether the objects that a rollout names are there and belong to each other.
+ *
+ * @param manifests those in the namespace of the application
+ */
 export function checkRollout(
   application: ManifestsOwner,
   manifests: readonly Manifest[],
 ): readonly Finding[] {
   const { rollout } = application.value.spec;
-  if (rollout === undefined || manifests.length === 0) return [];
+  if (rollout === undefined) return [];
   const pick = (group: string, kind: string) =>
     manifests.filter(({ object }) => object.kind === kind && apiGroupOf(object) === group);
   const workload = workloadKinds[rollout.workload.kind];

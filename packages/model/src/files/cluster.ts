@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GitId } from '../names.ts';
+import { ClusterScopedGrant } from './cluster-scoped-grant.ts';
 import { fileSchema } from './metadata.ts';
 import { NamespaceGrant } from './namespace-grant.ts';
 import { OwnHealth } from './own-health.ts';
@@ -58,6 +59,13 @@ const ClusterSpec = z.strictObject({
     .default([])
     .describe(
       'Which folders of the repository may have which namespaces of this cluster. One that was made for an application, because it was missing, is that application’s without a grant; any other is nobody’s unless it is granted.',
+    ),
+  clusterScoped: z
+    .array(ClusterScopedGrant)
+    .max(500)
+    .exactOptional()
+    .describe(
+      'Which folders of the repository may have which objects that belong to the whole cluster. What is not granted is nobody’s.',
     ),
   telemetry: z
     .strictObject({

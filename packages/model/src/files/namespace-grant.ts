@@ -30,7 +30,7 @@ const GuardedLabels = z.strictObject({
     .describe('The second lock of chaos: faults may be injected there.'),
 });
 
-const PathPattern = z
+export const PathPattern = z
   .string()
   .min(1)
   .max(500)
@@ -67,6 +67,12 @@ export const NamespaceGrant = z.strictObject({
   labels: GuardedLabels.default({}).describe(
     'Labels with which the namespace is made where it is missing. One that is there keeps its own.',
   ),
+  prune: z
+    .boolean()
+    .exactOptional()
+    .describe(
+      'Whether the namespace, with all that is in it, is deleted when a version leaves out its Namespace whose manifest had said `seatrial.dev/prune: allowed`.',
+    ),
 });
 export type NamespaceGrant = z.infer<typeof NamespaceGrant>;
 

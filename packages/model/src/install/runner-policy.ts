@@ -1,11 +1,12 @@
-import { labels, runnerUser, systemNamespace } from '../names.ts';
+import { apiGroup, labels, runnerUser, systemNamespace } from '../names.ts';
 import type { Policy } from './policy.ts';
 
 const POD_SECURITY = 'pod-security.kubernetes.io/';
 
 /**
  * Confines the runner's own account, whatever RBAC lets it do: what it is made to apply comes from a repository, so that a
- * mistake in how manifests are read must not reach further than applications do.
+ * mistake in how manifests are read must not reach further than applications do. No application may have what this refuses,
+ * whatever a Cluster file grants (files/reserved.ts).
  */
 export const runnerReachPolicy: Policy = {
   name: 'seatrial-runner-reach',
@@ -15,7 +16,10 @@ export const runnerReachPolicy: Policy = {
     onNamespaces: "request.resource.group == '' && request.resource.resource == 'namespaces'",
     // That of a Namespace is its own name.
     place: "request.?namespace.orValue('')",
-    isQuestion: "request.resource.group in ['authorization.k8s.io', 'authentication.k8s.io']",
+    // Empty where a whole collection is deleted.
+    name: "request.?name.orValue('')",
+    isGuard:
+      "variables.place == '' && request.resource.group in ['rbac.authorization.k8s.io', 'admissionregistration.k8s.io']",
     before: 'oldObject == null ? {} : oldObject.metadata.?labels.orValue({})',
     after: 'object == null ? {} : object.metadata.?labels.orValue({})',
   },
@@ -29,8 +33,21 @@ export const runnerReachPolicy: Policy = {
       message: `${runnerUser} leaves the namespace ${systemNamespace} as it is`,
     },
     {
-      expression: "variables.onNamespaces || variables.isQuestion || variables.place != ''",
-      message: `${runnerUser} writes nothing that belongs to the whole cluster, but Namespaces`,
+      expression: `!variables.isGuard || !(variables.name == '' || variables.name.startsWith('seatrial-'))`,
+      message: `${runnerUser} leaves the roles and policies of Seatrial as they are`,
+    },
+    {
+      expression: "!variables.isGuard || !variables.name.startsWith('system:')",
+      message: `${runnerUser} leaves the roles of Kubernetes as they are`,
+    },
+    {
+      expression: `request.resource.group != 'apiextensions.k8s.io' || !(variables.name == '' || variables.name.endsWith('.${apiGroup}'))`,
+      message: `${runnerUser} leaves the definitions of Seatrial as they are`,
+    },
+    {
+      expression:
+        "!(request.resource.group == '' && request.resource.resource == 'nodes') && request.resource.group != 'certificates.k8s.io'",
+      message: `${runnerUser} writes no Nodes and no certificates of the cluster`,
     },
     {
       expression: `!variables.onNamespaces || request.operation != 'UPDATE' || (${unchanged('variables.before', 'variables.after')})`,

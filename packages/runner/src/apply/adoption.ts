@@ -1,4 +1,4 @@
-import { field, items, stringAt } from '@seatrial/core';
+import { field, items, placedName, stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { annotations, fieldManager, labels, refKey, refOf } from '@seatrial/model';
 import { ownEntries } from '../view/own-fields.ts';
@@ -37,8 +37,7 @@ export function unmanagedText(unmanaged: readonly KubeObject[]): string {
 }
 
 function describeUnmanaged(live: KubeObject): string {
-  const { kind, namespace = '', name } = refOf(live);
-  return `${kind} ${namespace}/${name} (${currentManager(live)})`;
+  return `${placedName(refOf(live))} (${currentManager(live)})`;
 }
 
 /** Who manages an object: by the labels and annotations of the common tools, else by who wrote its fields. */

@@ -55,6 +55,7 @@ function aCluster(
       return [...objects.values()].filter((it) => it.kind === kind);
     },
     patch: async () => undefined,
+    scopeOf: async () => 'Namespaced',
     apply: async (object) => {
       underWay += 1;
       most = Math.max(most, underWay);

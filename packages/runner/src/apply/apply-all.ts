@@ -1,5 +1,5 @@
 import type { Clock, ClusterPort, Op, Serially } from '@seatrial/core';
-import { autoscaledWorkloads, numberAt, PortError, wavesOf, withField } from '@seatrial/core';
+import { autoscaledWorkloads, isNamespace, numberAt, PortError, wavesOf, withField } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { labels, mayAdopt, refKey, refOf } from '@seatrial/model';
 import { askAll } from '../ask-all.ts';
@@ -10,7 +10,7 @@ import { asApplied } from './kept-labels.ts';
 import { type LiveObjects, liveObjects } from './live-objects.ts';
 import { untilEstablished } from './until-established.ts';
 
-type Cluster = Pick<ClusterPort, 'get' | 'list' | 'patch' | 'apply'>;
+type Cluster = Pick<ClusterPort, 'get' | 'list' | 'patch' | 'apply' | 'scopeOf'>;
 
 /** Failures that a message names. */
 const failuresNamed = 3;
@@ -21,6 +21,8 @@ export interface Appliers {
   readonly serially: Serially;
   /** Called for each object that is left alone. */
   readonly onUnchanged?: () => void;
+  /** Labels with which a Namespace among an application's objects is made, as the Cluster file grants them. */
+  readonly labelsOf?: (application: string, namespace: string) => Readonly<Record<string, string>>;
 }
 
 export interface ApplyParts extends Appliers {
@@ -82,7 +84,7 @@ interface Looked {
 }
 
 async function applyOne(
-  { cluster, applied, onUnchanged }: ApplyParts,
+  { cluster, applied, onUnchanged, labelsOf }: ApplyParts,
   whom: ForWhom,
   object: KubeObject,
   { live: looked, moment, isAutoscaled }: Looked,
@@ -97,10 +99,19 @@ async function applyOne(
   if (mayAdopt(object)) await takeFields(cluster, live, op);
   const isScaled = await isAutoscaled(object);
   if (isScaled) live = await cluster.get(ref, { ...op, ageMsMax: 0 });
-  const wanted = isScaled ? withLiveReplicas(object, live) : object;
+  const made =
+    isNamespace(object) && live === undefined
+      ? withLabels(object, labelsOf?.(application, object.metadata.name))
+      : object;
+  const wanted = isScaled ? withLiveReplicas(object, live) : made;
   applied.forget(ref); // a write without an answer may have been done
   const written = await cluster.apply(await asApplied(cluster, wanted, op), op);
   applied.note(application, object, written);
+}
+
+function withLabels(object: KubeObject, more: Readonly<Record<string, string>> | undefined): KubeObject {
+  const { metadata } = object;
+  return { ...object, metadata: { ...metadata, labels: { ...metadata.labels, ...more } } };
 }
 
 /** Before the first apply of what another tool made; once that is done, nothing of that tool is left to take. */
@@ -120,12 +131,11 @@ export async function autoscaledOf(
   objects: readonly KubeObject[],
   op: Op,
 ): Promise<ReadonlySet<string>> {
-  const scalable = objects.find((object) => numberAt(object, 'spec', 'replicas') !== undefined);
-  const namespace = scalable?.metadata.namespace;
-  if (namespace === undefined) return autoscaledWorkloads(objects);
-  const query = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', namespace };
-  const live = await cluster.list(query, op);
-  const others = live.filter(({ metadata }) => metadata.labels?.[labels.application] !== application);
+  const scalable = objects.filter((object) => numberAt(object, 'spec', 'replicas') !== undefined);
+  const namespaces = new Set(scalable.flatMap(({ metadata }) => metadata.namespace ?? []));
+  const kind = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' };
+  const live = await askAll([...namespaces], (namespace) => cluster.list({ ...kind, namespace }, op));
+  const others = live.flat().filter(({ metadata }) => metadata.labels?.[labels.application] !== application);
   return autoscaledWorkloads([...objects, ...others]);
 }
 

@@ -66,6 +66,29 @@ async function claim(
   return expectOwn(cluster, wanted, live, release, op);
 }
 
+describe('expectOwn, of what belongs to the whole cluster', () => {
+  const role = (owner: string): KubeObject => ({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: 'read', labels: { 'seatrial.dev/application': owner } },
+  });
+  const bank = (status: object): KubeObject => ({
+    ...state([], {}),
+    metadata: { name: 'bank', namespace: 'bank' },
+    status: { inventory: [refOf(role('bank'))], ...status },
+  });
+
+  it('leaves it to the application that has it, in whatever namespace that one lives', async () => {
+    await expect(claim(role('bank'), [bank({})], role('shop'))).rejects.toThrow(
+      /^Cannot apply ClusterRole read: Application "bank" has it in the cluster/,
+    );
+  });
+
+  it('takes it from one that has left the config branch', async () => {
+    await expect(claim(role('bank'), [bank({ inRepository: false })], role('shop'))).resolves.toBeUndefined();
+  });
+});
+
 describe('expectOwn, of the Namespace itself', () => {
   const namespace = (owner: string): KubeObject => ({
     apiVersion: 'v1',

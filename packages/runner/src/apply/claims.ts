@@ -1,7 +1,17 @@
 import type { ClusterPort, Op } from '@seatrial/core';
-import { hasEnded, nameOf, PortError } from '@seatrial/core';
+import { hasEnded, nameOf, PortError, placedName } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
-import { apiVersion, labels, mayAdopt, parseRelease, readRecords, refKey, refOf } from '@seatrial/model';
+import {
+  apiVersion,
+  labels,
+  mayAdopt,
+  parseApplicationState,
+  parseRelease,
+  readRecords,
+  refKey,
+  refOf,
+  systemNamespace,
+} from '@seatrial/model';
 import { applicationState, ofApplication } from '../records/application-state.ts';
 import { isUnmanaged, unmanagedText } from './adoption.ts';
 
@@ -14,21 +24,27 @@ export function otherOwner(live: KubeObject | undefined, application: string): s
 }
 
 /**
- * Whether another application still has an object, by its records in the namespace: its stable version applied it, or a
- * release of it in flight did or will. What it has given up, or had before it left the config branch, may be taken.
+ * Whether another application still has an object, by its records: its stable version applied it, or a release of it in flight
+ * did or will. What it has given up, or had before it left the config branch, may be taken. Its records are in its own
+ * namespace, wherever the object is.
  */
 export async function isClaimed(cluster: Cluster, ref: ObjectRef, owner: string, op: Op): Promise<boolean> {
-  // the only object without a namespace that an application may have is its own Namespace, where its records are
-  const namespace = ref.namespace ?? ref.name;
-  const state = await applicationState(cluster, namespace, owner, op);
-  if (state === undefined || state.status?.inRepository === false) return false;
   const isIt = (it: ObjectRef): boolean => refKey(it) === refKey(ref);
-  if (state.status?.inventory.some(isIt) === true) return true;
-  const query = { apiVersion, kind: 'Release', namespace, fields: ofApplication(owner) };
-  const releases = readRecords(await cluster.list(query, op), parseRelease).records.filter(
-    (it) => !hasEnded(it),
+  const fields = ofApplication(owner);
+  const records = await cluster.list({ apiVersion, kind: 'ApplicationState', fields }, op);
+  const states = readRecords(records, parseApplicationState).records.filter(
+    ({ spec, metadata, status }) =>
+      spec.application === owner && metadata.namespace !== systemNamespace && status?.inRepository !== false,
   );
-  return releases.some(({ status }) => [...(status?.inventory ?? []), ...(status?.added ?? [])].some(isIt));
+  if (states.some(({ status }) => status?.inventory.some(isIt) === true)) return true;
+  for (const { metadata } of states) {
+    const query = { apiVersion, kind: 'Release', namespace: metadata.namespace ?? '', fields };
+    const { records: releases } = readRecords(await cluster.list(query, op), parseRelease);
+    const has = ({ status }: Release): boolean =>
+      [...(status?.inventory ?? []), ...(status?.added ?? [])].some(isIt);
+    if (releases.some((it) => !hasEnded(it) && has(it))) return true;
+  }
+  return false;
 }
 
 /** Whom an object is written for: an application, and what it has by its records. */
@@ -70,7 +86,7 @@ export async function expectOwn(
 }
 
 /** What to do about it, for people. */
-export function claimText({ kind, namespace = '', name }: ObjectRef, owner: string, path?: string): string {
+export function claimText(ref: ObjectRef, owner: string, path?: string): string {
   const where = path === undefined ? '' : `it is also in ${path}, whose `;
-  return `Cannot apply ${kind} ${namespace}/${name}: ${where}Application "${owner}" has it in the cluster; rename it, or remove it from one of the two`;
+  return `Cannot apply ${placedName(ref)}: ${where}Application "${owner}" has it in the cluster; rename it, or remove it from one of the two`;
 }

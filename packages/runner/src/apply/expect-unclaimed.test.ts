@@ -52,12 +52,17 @@ it('holds back what another application has, in its folder and in the cluster', 
   });
 });
 
+it('holds it back also where the other application lives in another namespace', async () => {
+  await expect(claim(configMap('bank'), { namespace: 'bank' })).rejects.toMatchObject({
+    code: 'AlreadyExists',
+  });
+});
+
 it.each([
   { name: 'is not there yet', live: undefined, bank: {} },
   { name: 'is its own', live: configMap('shop'), bank: {} },
   { name: 'was of an application that is gone', live: configMap('old'), bank: {} },
   { name: 'has left the folder of the other', live: configMap('bank'), bank: { objects: [] } },
-  { name: 'is in another namespace', live: configMap('bank'), bank: { namespace: 'bank' } },
 ])('lets a release take what $name', async ({ live, bank }) => {
   await expect(claim(live, bank)).resolves.toEqual([]);
 });

@@ -44,18 +44,16 @@ export async function expectUnclaimed(
   { cluster }: Pick<World, 'cluster'>,
   manifests: Manifests,
   view: Pick<SourceView, 'applications' | 'heads'> | undefined,
-  { metadata, spec }: Pick<Release, 'metadata' | 'spec'>,
+  { spec }: Pick<Release, 'metadata' | 'spec'>,
   { objects, own, live: found }: Wanted,
   op: Op,
 ): Promise<readonly ObjectRef[]> {
-  const { namespace = '' } = metadata;
-
   /** The folder of another application, where it has the object at the head of the config branch. */
   async function folderWith(owner: string, key: string): Promise<string | undefined> {
     const other = view?.applications.get(owner)?.value;
     const { version, sources, renderer } = view?.heads.get(owner) ?? {};
-    if (other?.spec.namespace !== namespace || version === undefined) return undefined;
-    const { path } = other.spec;
+    if (other === undefined || version === undefined) return undefined;
+    const { path, namespace } = other.spec;
     const rendered = await manifests.version({ version, sources, renderer }, { namespace, path }, op);
     return rendered.sources.has(key) ? path : undefined;
   }

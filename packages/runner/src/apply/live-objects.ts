@@ -1,4 +1,5 @@
 import type { ClusterPort, Op } from '@seatrial/core';
+import { PortError } from '@seatrial/core';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { askAll } from '../ask-all.ts';
@@ -43,7 +44,12 @@ async function listed(
   const { apiVersion, kind, namespace } = first;
   const where = namespace === undefined ? {} : { namespace };
   const wanted = new Set(refs.map(refKey));
-  const all = await cluster.list({ apiVersion, kind, ...where, metadataOnly: true }, op);
+  const query = { apiVersion, kind, ...where, metadataOnly: true };
+  const all = await cluster.list(query, op).catch((error: unknown) => {
+    // Of a kind that is not served, its definition may be about to be applied.
+    if (error instanceof PortError && error.code === 'NotFound') return [];
+    throw error;
+  });
   return all.filter((object) => wanted.has(refKey(refOf(object))));
 }
 

@@ -12,8 +12,6 @@ import {
   codeOf,
   decideApplication,
   earlierVersions,
-  grantedLabels,
-  grantsFor,
   isHeldBack,
   makeupOf,
   type NamespaceBy,
@@ -131,8 +129,9 @@ export function createApplicationController(
   ): Promise<Content> {
     const { spec, metadata } = application.value;
     const version = await manifests.version(sourced, spec, op);
-    const grants = known?.cluster === undefined ? [] : grantsFor(known.cluster.spec, spec);
-    const { problem, leftOut } = judged(version, application, grantedLabels(grants));
+    const file = known?.clusterFile ?? 'the Cluster file';
+    const granting = { name: clusterName, file, spec: known?.cluster?.spec };
+    const { problem, leftOut } = judged(version, application, granting);
     const news = leftOut.join('; ');
     if (news !== '' && passedBy.get(metadata.name) !== news)
       log('warn', news, { application: metadata.name });

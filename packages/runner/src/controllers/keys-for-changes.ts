@@ -1,5 +1,5 @@
 import type { LedgerChanges, Observed } from '@seatrial/core';
-import { grantsFor, isSameJson } from '@seatrial/core';
+import { grantsOf, isSameJson } from '@seatrial/core';
 import type { Application, Located, Target } from '@seatrial/model';
 import { gitWriterKey } from '../act/git-writer.ts';
 import type { RecordIndex } from '../records/record-index.ts';
@@ -76,10 +76,10 @@ export function keysForChanges(
   ];
 }
 
-/** By what an application may have its namespace, and which labels that gives it. */
+/** By what an application may have its namespace and what else it has, and which labels that gives namespaces. */
 function granted(view: SourceView | undefined, application: Located<Application> | undefined): unknown {
   if (view?.cluster === undefined || application === undefined) return undefined;
-  return grantsFor(view.cluster.spec, application.value.spec);
+  return grantsOf(view.cluster.spec, application.value.spec.path);
 }
 
 function left(view: SourceView | undefined, name: string): unknown {

@@ -1,4 +1,4 @@
-import { createSerially, type LedgerChanges, type Observed, type Op } from '@seatrial/core';
+import { createSerially, grantedLabelsTo, type LedgerChanges, type Observed, type Op } from '@seatrial/core';
 import type { EpochMs, KubeObject } from '@seatrial/model';
 import { apiVersion, systemNamespace } from '@seatrial/model';
 import { createGitWriter, gitWriterKey } from '../act/git-writer.ts';
@@ -65,7 +65,12 @@ export function createReconcilers(
   const manifests = createManifests(world);
   const settled = createSettled();
   const serially = createSerially();
-  const writers = { serially, applied: createApplied(), onUnchanged };
+  const labelsOf = (application: string, namespace: string): Readonly<Record<string, string>> => {
+    const view = source.newest();
+    const path = view?.applications.get(application)?.value.spec.path;
+    return path === undefined ? {} : grantedLabelsTo(path, view?.cluster?.spec)(namespace);
+  };
+  const writers = { serially, applied: createApplied(), onUnchanged, labelsOf };
   const git = createGitWriter(
     {
       appendLedger: (...args) => world.config.appendLedger(...args),

@@ -178,13 +178,13 @@ export function createReleaseController(
     live: LiveObjects,
     op: Op,
   ): Promise<Observed<readonly string[]>> {
-    const isKnown = (object: KubeObject): boolean =>
-      writers.applied.isAsApplied(release.spec.application, object, live.get(refKey(refOf(object)))) ||
-      passed.has(release, object);
+    const isApplied = (object: KubeObject): boolean =>
+      writers.applied.isAsApplied(release.spec.application, object, live.get(refKey(refOf(object))));
+    const hasPassed = (object: KubeObject): boolean => passed.has(release, object);
     const onPassed = (object: KubeObject): void => passed.note(release, object);
     return look(op, async () => {
       const { sources } = await manifests.version(release.spec, placeOf(release), op);
-      const said = await objectionsTo(world, { plan, sources, isKnown, onPassed }, op);
+      const said = await objectionsTo(world, { plan, sources, isApplied, hasPassed, onPassed }, op);
       passed.forget(release);
       return said;
     });

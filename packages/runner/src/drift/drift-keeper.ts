@@ -59,8 +59,9 @@ export function createDriftKeeper(
   world: World,
   source: Pick<Source, 'newest'>,
   manifests: Manifests,
-  { applied, serially }: Appliers,
+  writers: Appliers,
 ): DriftKeeper {
+  const { applied, serially } = writers;
   const { cluster, clock } = world;
   const notYet = new Set<string>();
 
@@ -112,6 +113,7 @@ export function createDriftKeeper(
     if (problem !== undefined || unreadable !== undefined) return undefined;
     return planRelease({
       application: metadata.name,
+      namespace: spec.namespace,
       release,
       version,
       desired: objects,
@@ -193,7 +195,7 @@ export function createDriftKeeper(
     await askAll(healing, async ({ ref, manifest, differences: found }) => {
       const { kind, namespace, name } = ref;
       try {
-        await applyAll({ cluster, clock, applied, serially, autoscaled }, who, [manifest], op);
+        await applyAll({ cluster, clock, ...writers, autoscaled }, who, [manifest], op);
         world.log('info', found.length === 0 ? 'made again what was deleted' : 'put back what was changed', {
           kind,
           namespace,

@@ -62,7 +62,13 @@ async function objectionsBeside(live: KubeObject): Promise<readonly string[]> {
   };
   return objectionsTo(
     { cluster: cluster as ClusterPort },
-    { plan: { ...plan, canary }, sources: new Map(), isKnown: () => false, onPassed: () => undefined },
+    {
+      plan: { ...plan, canary },
+      sources: new Map(),
+      isApplied: () => false,
+      hasPassed: () => false,
+      onPassed: () => undefined,
+    },
     op,
   );
 }
@@ -98,7 +104,8 @@ async function judge(
     {
       plan,
       sources: version.sources,
-      isKnown: (it) => passed.has(release, it),
+      isApplied: () => false,
+      hasPassed: (it) => passed.has(release, it),
       onPassed: (it) => passed.note(release, it),
     },
     op,

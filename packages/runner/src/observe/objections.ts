@@ -1,5 +1,5 @@
 import type { Objection, Op, ReleasePlan } from '@seatrial/core';
-import { canaryReplicas, PortError, stringAt } from '@seatrial/core';
+import { canaryReplicas, isNamespace, PortError, stringAt } from '@seatrial/core';
 import type { KubeObject, Source } from '@seatrial/model';
 import { groupKindOf, labels, refKey, refOf } from '@seatrial/model';
 import { asApplied } from '../apply/kept-labels.ts';
@@ -12,8 +12,10 @@ interface Questioned {
   readonly plan: ReleasePlan;
   /** Where each of its objects is written. */
   readonly sources: ReadonlyMap<string, Source>;
-  /** Of what the cluster has already, to a word, there is nothing to ask; nor of what was asked in a round that had no more time. */
-  readonly isKnown: (object: KubeObject) => boolean;
+  /** Of what the cluster has already, to a word, there is nothing to ask. */
+  readonly isApplied: (object: KubeObject) => boolean;
+  /** Nor of what was asked in a round that had no more time. */
+  readonly hasPassed: (object: KubeObject) => boolean;
   /** Called for each object against which there is nothing. */
   readonly onPassed: (object: KubeObject) => void;
 }
@@ -26,16 +28,22 @@ interface Questioned {
  */
 export async function objectionsTo(
   { cluster }: Pick<World, 'cluster'>,
-  { plan, sources, isKnown, onPassed }: Questioned,
+  { plan, sources, isApplied, hasPassed, onPassed }: Questioned,
   op: Op,
 ): Promise<readonly string[]> {
-  const defined = definedKinds(plan.full);
+  const defined = definedKinds(plan.full.filter((object) => !isApplied(object)));
+  const toBeMade = await missingNamespaces(cluster, plan.full, op);
   const canary = plan.canary?.objects(canaryReplicas(plan.canary.stableReplicas, 0)) ?? [];
   await expectNoneUnmanaged(cluster, canary, op);
 
   async function ask(objects: readonly KubeObject[]): Promise<readonly string[]> {
     const askable = objects.filter(
-      (object) => !isKnown(object) && !defined.has(groupKindOf(object)) && !namesRoleOf(plan.full, object),
+      (object) =>
+        !isApplied(object) &&
+        !hasPassed(object) &&
+        !defined.has(groupKindOf(object)) &&
+        !toBeMade.has(object.metadata.namespace) &&
+        !namesRoleOf(plan.full, object),
     );
     const said = await askAll(askable, async (object) => {
       const source = sources.get(refKey(refOf(object)));
@@ -86,7 +94,7 @@ function shown(object: KubeObject, { message, field }: Objection, source: Source
   ].join(': ');
 }
 
-/** Kinds that the plan itself defines: the API server does not know them yet. */
+/** Kinds that the plan itself defines, or defines anew: the API server does not know them, or as they were before. */
 function definedKinds(objects: readonly KubeObject[]): ReadonlySet<string> {
   const definitions = objects.filter(
     (it) => groupKindOf(it) === 'apiextensions.k8s.io/CustomResourceDefinition',
@@ -96,4 +104,15 @@ function definedKinds(objects: readonly KubeObject[]): ReadonlySet<string> {
       (it) => `${stringAt(it, 'spec', 'group') ?? ''}/${stringAt(it, 'spec', 'names', 'kind') ?? ''}`,
     ),
   );
+}
+
+/** Namespaces that the plan itself makes: of what is in them the API server says only that they are not there. */
+async function missingNamespaces(
+  cluster: World['cluster'],
+  objects: readonly KubeObject[],
+  op: Op,
+): Promise<ReadonlySet<string | undefined>> {
+  const wanted = objects.filter(isNamespace).map(refOf);
+  const live = await liveObjects(cluster, wanted, op);
+  return new Set(wanted.filter((ref) => !live.has(refKey(ref))).map(({ name }) => name));
 }

@@ -47,6 +47,7 @@ export function createPlanLook(manifests: Manifests): PlanLook {
         expectReadable(release, desired);
         const plan = planOf(release, {
           application,
+          namespace: placeOf(release).namespace,
           release: release.metadata.name,
           version,
           desired: desired.objects,

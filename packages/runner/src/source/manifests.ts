@@ -3,6 +3,9 @@ import {
   checkGuardedLabels,
   checkManifests,
   checkObjects,
+  checkScope,
+  type Granting,
+  grantedLabelsTo,
   isSameJson,
   PortError,
   sourcesOf,
@@ -117,38 +120,39 @@ export interface Judged {
   readonly leftOut: readonly string[];
 }
 
-/** @param granted labels that the grants of the cluster give the application's namespace */
+/** @param granting what the cluster grants, of which that counts which concerns the folder */
 export type Judge = (
   version: Version,
   application: Located<Application>,
-  granted: Readonly<Record<string, string>>,
+  granting: Granting,
 ) => Judged;
 
 /** Judges a version once, and again where the file of its application or what is granted is another. */
 export function createJudge(): Judge {
   const known = new WeakMap<Version, { readonly by: Parameters<Judge>; readonly judged: Judged }>();
   return (...by) => {
-    const [version, application, granted] = by;
+    const [version, application, granting] = by;
     const before = known.get(version);
-    if (before?.by[1] === application && isSameJson(before.by[2], granted)) return before.judged;
-    const now = judged(version, application, granted);
+    if (before?.by[1] === application && isSameJson(before.by[2], granting)) return before.judged;
+    const now = judged(version, application, granting);
     known.set(version, { by, judged: now });
     return now;
   };
 }
 
-function judged(
-  version: Version,
-  application: Located<Application>,
-  granted: Readonly<Record<string, string>>,
-): Judged {
+function judged(version: Version, application: Located<Application>, granting: Granting): Judged {
   if (version.problem !== undefined) return { problem: version.problem, leftOut: [] };
   const manifests = version.objects.flatMap((object): readonly Manifest[] => {
     const source = version.sources.get(refKey(refOf(object)));
     return source === undefined ? [] : [{ object, source }];
   });
-  const guarded = checkGuardedLabels(manifests, [granted]);
-  const problem = firstError([...checkManifests(application, [], manifests), ...guarded]);
+  const { spec } = application.value;
+  const guarded = checkGuardedLabels(manifests, [grantedLabelsTo(spec.path, granting.spec)]);
+  const problem = firstError([
+    ...checkManifests(application, [], manifests),
+    ...checkScope(spec, manifests, [granting]),
+    ...guarded,
+  ]);
   const leftOut = guarded.filter(({ severity }) => severity === 'warning').map(shown);
   return { leftOut, ...(problem === undefined ? {} : { problem }) };
 }
@@ -187,7 +191,7 @@ function groupAndKind(it: Kind): { group: string; kind: string } {
 function rendered(files: readonly ParsedFile[], { namespace }: Place, isNamespaced: IsNamespaced): Version {
   const { objects, findings } = renderParsed(files, { namespace, isNamespaced });
   const unreadable = firstError(findings);
-  const problem = firstError([...findings, ...checkObjects(namespace, objects)]);
+  const problem = firstError([...findings, ...checkObjects(objects)]);
   return {
     objects: objects.map(({ object }) => object),
     sources: new Map(objects.map(({ object, source }) => [refKey(refOf(object)), source])),

@@ -1,0 +1,154 @@
+import type { Application, Cluster, ClusterScopedGrant, Finding, KubeObject, Located } from '@seatrial/model';
+import { apiGroupOf, errorAt, refOf, reservedFor } from '@seatrial/model';
+import { isCustom } from '../canary/before-canary.ts';
+import { nameOf } from '../name-of.ts';
+import type { Manifest } from '../validate/manifest.ts';
+import { grantsFor, grantText, isNameIn, isPathIn, yamlWord } from './grants.ts';
+import { isNamespace } from './guarded-labels.ts';
+
+type Claimant = Pick<Application['spec'], 'path' | 'namespace'>;
+
+/** What a cluster grants, and where that stands. */
+export interface Granting {
+  readonly name: string;
+  /** File of the Cluster, for people. */
+  readonly file: string;
+  /** Undefined where the file cannot be used; then nothing is granted. */
+  readonly spec: Cluster['spec'] | undefined;
+}
+
+function grantingOf({ value, source }: Located<Cluster>): Granting {
+  return { name: value.metadata.name, file: source.file, spec: value.spec };
+}
+
+/** Of clusters, what those grant to which an application goes. */
+export function grantingTo(
+  { value: { spec } }: Located<Application>,
+  clusters: readonly Located<Cluster>[],
+): readonly Granting[] {
+  const targets = new Set(spec.targets.map(({ cluster }) => cluster));
+  return clusters.filter(({ value }) => targets.has(value.metadata.name)).map(grantingOf);
+}
+
+/** All that a cluster grants to a folder. */
+export function grantsOf(
+  { namespaces, clusterScoped = [] }: Pick<Cluster['spec'], 'namespaces' | 'clusterScoped'>,
+  path: string,
+): Pick<Cluster['spec'], 'namespaces' | 'clusterScoped'> {
+  const isFor = (grant: { readonly paths: readonly string[] }): boolean =>
+    grant.paths.some((pattern) => isPathIn(path, pattern));
+  return { namespaces: namespaces.filter(isFor), clusterScoped: clusterScoped.filter(isFor) };
+}
+
+/**
+ * An application has its own namespace. Objects of others, and such as belong to the whole cluster, it has where each cluster
+ * that it goes to grants them to its folder. Findings say which line is missing in which file: one for each namespace, and one
+ * for all kinds of the whole cluster.
+ */
+export function checkScope(
+  application: Claimant,
+  manifests: readonly Manifest[],
+  clusters: readonly Granting[],
+): readonly Finding[] {
+  const outside = manifests.filter(
+    ({ object }) => reservedFor(refOf(object)) === undefined && !isOwn(application, object),
+  );
+  if (outside.length === 0) return [];
+  return clusters.flatMap((granting) => {
+    const refused = outside.filter(({ object }) => !isGranted(application, object, granting.spec));
+    const elsewhere = refused.filter(({ object }) => namespaceOf(object) !== undefined);
+    const places = Map.groupBy(elsewhere, ({ object }) => namespaceOf(object) ?? '');
+    return [
+      ...[...places].map(([namespace, found]) => otherNamespace(application, namespace, found, granting)),
+      ...ofWholeCluster(
+        application,
+        refused.filter((it) => !elsewhere.includes(it)),
+        granting,
+      ),
+    ];
+  });
+}
+
+/** The grants of the whole cluster by which a folder may have an object. */
+function clusterScopedGrantsFor(
+  { clusterScoped = [] }: Pick<Cluster['spec'], 'clusterScoped'>,
+  path: string,
+  object: Pick<KubeObject, 'apiVersion' | 'kind'> & { readonly metadata: { readonly name: string } },
+): readonly ClusterScopedGrant[] {
+  const names = kindNames(object);
+  return clusterScoped.filter(
+    (grant) =>
+      grant.paths.some((pattern) => isPathIn(path, pattern)) &&
+      grant.kinds.some((kind) => kind === '*' || names.includes(kind)) &&
+      (grant.names ?? ['*']).some((pattern) => isNameIn(object.metadata.name, pattern)),
+  );
+}
+
+function isOwn({ namespace }: Claimant, object: KubeObject): boolean {
+  return namespaceOf(object) === namespace;
+}
+
+/** The namespace that an object is in, or is; undefined where it belongs to the whole cluster. */
+function namespaceOf(object: KubeObject): string | undefined {
+  return isNamespace(object) ? object.metadata.name : object.metadata.namespace;
+}
+
+function isGranted({ path }: Claimant, object: KubeObject, spec: Granting['spec']): boolean {
+  if (spec === undefined) return false;
+  const namespace = namespaceOf(object);
+  return namespace === undefined
+    ? clusterScopedGrantsFor(spec, path, object).length > 0
+    : grantsFor(spec, { path, namespace }).length > 0;
+}
+
+/** As a grant names a kind: those of Kubernetes itself also without their group. */
+function kindNames(object: Pick<KubeObject, 'apiVersion' | 'kind'>): readonly string[] {
+  const group = apiGroupOf(object);
+  const long = `${object.kind}.${group}`;
+  return isCustom(object) ? [long] : [object.kind, long];
+}
+
+function otherNamespace(
+  { path, namespace: own }: Claimant,
+  namespace: string,
+  found: readonly Manifest[],
+  { name, file, spec }: Granting,
+): Finding {
+  const [first] = found as readonly [Manifest, ...Manifest[]];
+  const isIt = isNamespace(first.object);
+  const where = isIt
+    ? `${nameOf(first.object)} is not the application's own, which is "${own}"`
+    : `${nameOf(first.object)} is in namespace "${namespace}", the application in "${own}"`;
+  const message = `${where}${andMore(found)}; Cluster "${name}" does not grant that namespace to "${path}"`;
+  const hint =
+    spec === undefined
+      ? `what ${file} grants cannot be read`
+      : `leave the namespace out, or ${grantText({ path, namespace }, file, spec.namespaces.length > 0)}`;
+  return errorAt(first.source, isIt ? ['metadata', 'name'] : ['metadata', 'namespace'], {
+    code: 'OtherNamespace',
+    message,
+    hint,
+  });
+}
+
+function ofWholeCluster(
+  { path }: Claimant,
+  found: readonly Manifest[],
+  { name, file, spec }: Granting,
+): readonly Finding[] {
+  const [first] = found;
+  if (first === undefined) return [];
+  const kinds = [...new Set(found.flatMap(({ object }) => kindNames(object).slice(0, 1)))].toSorted();
+  const grant = `{paths: [${yamlWord(path)}], kinds: [${kinds.join(', ')}]}`;
+  const add =
+    (spec?.clusterScoped ?? []).length > 0
+      ? `add "- ${grant}" to spec.clusterScoped in ${file}`
+      : `add "clusterScoped: [${grant}]" to spec in ${file}`;
+  const message = `${nameOf(first.object)} belongs to the whole cluster, not to the application${andMore(found)}; Cluster "${name}" does not grant it to "${path}"`;
+  const hint = spec === undefined ? `what ${file} grants cannot be read` : add;
+  return [errorAt(first.source, ['kind'], { code: 'ClusterScoped', message, hint })];
+}
+
+function andMore({ length }: readonly Manifest[]): string {
+  return length === 1 ? '' : ` (and ${length - 1} more like it)`;
+}

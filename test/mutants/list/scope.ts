@@ -1,0 +1,39 @@
+import type { Mutant } from '../mutant.ts';
+
+/** What an application may have, and whose an object is. */
+export const scopeMutants: readonly Mutant[] = [
+  {
+    name: 'a namespace that was made for another application is taken',
+    file: 'packages/core/src/namespaces/claim.ts',
+    find: 'if (madeFor(namespace) === application.metadata.name)',
+    replace: 'if (madeFor(namespace) !== undefined)',
+  },
+  {
+    name: 'a folder whose name begins like a granted one is granted',
+    file: 'packages/core/src/namespaces/grants.ts',
+    find: 'path.startsWith(pattern.slice(0, -2))',
+    replace: 'path.startsWith(pattern.slice(0, -3))',
+    tests: ['packages/core/src/namespaces/claim.test.ts'],
+  },
+  {
+    name: 'a kind of somebody else’s group is granted by the bare name of one of Kubernetes',
+    file: 'packages/core/src/namespaces/scope.ts',
+    find: 'return isCustom(object) ? [long] : [object.kind, long];',
+    replace: 'return [object.kind, long];',
+  },
+  {
+    name: 'what one cluster grants is granted on all',
+    file: 'packages/core/src/namespaces/scope.ts',
+    find: 'outside.filter(({ object }) => !isGranted(application, object, granting.spec));',
+    replace:
+      'outside.filter(({ object }) => !clusters.some((it) => isGranted(application, object, it.spec)));',
+  },
+  {
+    name: 'an application takes what one of another namespace has',
+    file: 'packages/runner/src/apply/claims.ts',
+    find: 'if (states.some(({ status }) => status?.inventory.some(isIt) === true)) return true;',
+    replace:
+      'if (ref.namespace !== undefined && states.some(({ status }) => status?.inventory.some(isIt) === true)) return true;',
+    tests: ['packages/runner/src/apply/claims.test.ts'],
+  },
+];
