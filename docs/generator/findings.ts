@@ -112,6 +112,10 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
     'A target waits for a scenario that does not run by itself. Set `onRelease: true`, or a schedule.',
   ],
   ScheduleNeverFires: ['error', 'No day is meant by the schedule, such as the 30th of February.'],
+  ServiceAccountRequired: [
+    'error',
+    'A Cluster wants each of its applications to name the service account as which it is written. Set `spec.serviceAccount`.',
+  ],
   UnknownReference: ['either', 'A Cluster, Application or Scenario of that name is not there.'],
   UnusedSetting: [
     'warning',

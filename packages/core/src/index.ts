@@ -69,6 +69,7 @@ export { differences } from './drift/differences.ts';
 export { driftMode, sortDifferences, withIgnoredKept, withLeasedKept } from './drift/drift-policy.ts';
 export { type Guarded, guarded, leasedToRuns } from './drift/leased.ts';
 export { field, isMap, items, numberAt, stringAt, stringMap, withField } from './fields.ts';
+export { forbiddenAdvice } from './forbidden-advice.ts';
 export { addCounts, type Counts, noCounts, type Reading } from './gate/counts.ts';
 export {
   type GateEvidence,
@@ -167,6 +168,7 @@ export {
   type RevertRefusal,
   type RevertRequest,
   type RevertState,
+  type ServiceAccount,
   type TelemetryPort,
 } from './ports.ts';
 export {

@@ -39,8 +39,17 @@ export class PortError extends Error {
   }
 }
 
-/** Who a write is done as: faults are injected as a service account that the API server confines. */
-export type Actor = 'Runner' | 'Chaos';
+/** An application's own, in its namespace. */
+export interface ServiceAccount {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/**
+ * Who a write is done as: faults are injected as a service account that the API server confines, and objects of an application
+ * are written as the one that it names.
+ */
+export type Actor = 'Runner' | 'Chaos' | ServiceAccount;
 
 export interface ListQuery {
   readonly apiVersion: string;
@@ -99,10 +108,14 @@ export interface ClusterPort {
   scopeOf(apiVersion: string, kind: string, op: Op): Promise<KindScope | undefined>;
   /** The last lines that a container has logged. @throws PortError NotFound where that run of it has no log */
   logs(query: LogQuery, op: Op): Promise<string>;
-  /** Server-side apply as field manager `seatrial`. @returns the object as it is then */
-  apply(object: KubeObject, op: Op): Promise<KubeObject>;
+  /**
+   * Server-side apply as field manager `seatrial`.
+   * @param op with whose write it is where that is not the runner's own
+   * @returns the object as it is then
+   */
+  apply(object: KubeObject, op: Op & { readonly as?: Actor }): Promise<KubeObject>;
   /** What `apply` would be answered; changes nothing. @throws PortError where that says nothing about the object itself */
-  dryRun(object: KubeObject, op: Op): Promise<DryRunAnswer>;
+  dryRun(object: KubeObject, op: Op & { readonly as?: Actor }): Promise<DryRunAnswer>;
   /**
    * @param op with whose write it is where that is not the runner's own
    * @returns the object as it is now, where that is known @throws PortError AlreadyExists

@@ -77,6 +77,14 @@ export function sharedLeaseName(cluster: string): string {
 /** RBAC verb of who may have a release promoted past its remaining steps. */
 export const promoteVerb = 'promote';
 
+/** ClusterRole that lets the runner act as the service accounts of the namespaces in which it is bound to the runner. */
+export const impersonatorRole = 'seatrial-impersonator';
+
+/** As the API server names a service account among its users. */
+export function serviceAccountUser({ namespace, name }: { namespace: string; name: string }): string {
+  return `system:serviceaccount:${namespace}:${name}`;
+}
+
 /** User names of Seatrial's two service accounts. */
 export const runnerUser = `system:serviceaccount:${systemNamespace}:seatrial-runner`;
 export const chaosUser = `system:serviceaccount:${systemNamespace}:seatrial-chaos`;
@@ -87,6 +95,15 @@ export const DnsLabel = z
   .regex(
     /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
     'must be lower-case letters, digits and "-", at most 63, beginning and ending with a letter or digit',
+  );
+
+/** The name of a ServiceAccount, a DNS-1123 subdomain. */
+export const ServiceAccountName = z
+  .string()
+  .max(253)
+  .regex(
+    /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/,
+    'must be lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit',
   );
 
 /** A full Git object id: of a commit, or of a folder's tree. */

@@ -57,6 +57,7 @@ export const everyField = {
         comment: 'checkout is slow',
       },
       path: 'apps/shop',
+      serviceAccount: 'deployer',
       revert: 'Push',
       crashLogLines: 20,
       rollout: {
@@ -181,6 +182,7 @@ export const everyField = {
     spec: ApplicationStateSpec.parse({ application: 'shop', cluster: 'staging', namespaceBy: 'Made' }),
     status: ApplicationStateStatus.parse({
       file: 'apps/shop.yaml',
+      serviceAccount: 'deployer',
       path: 'apps/shop',
       inRepository: false,
       deletion: 'Prune',

@@ -107,16 +107,12 @@ describe('the account of the runner may', () => {
     const rbac = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole' } as const;
     const named = (name: string) => ({ ...rbac, metadata: { name }, rules: [] });
     const crd = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' };
-    const policy = {
-      apiVersion: 'admissionregistration.k8s.io/v1',
-      kind: 'ValidatingAdmissionPolicyBinding',
-    };
 
     await runner.create(named('reach'), op);
 
-    const ofSeatrial = refused('leaves the roles and policies of Seatrial as they are');
+    const ofSeatrial = refused('leaves the roles of Seatrial as they are');
     await expect(runner.create(named('seatrial-more'), op)).rejects.toMatchObject(ofSeatrial);
-    const reach = { ...policy, name: 'seatrial-runner-reach' };
+    const reach = { ...rbac, name: 'seatrial-impersonator' };
     await expect(runner.delete(reach, op)).rejects.toMatchObject(ofSeatrial);
     await expect(runner.create(named('system:more'), op)).rejects.toMatchObject(
       refused('leaves the roles of Kubernetes as they are'),

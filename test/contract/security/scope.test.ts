@@ -32,7 +32,10 @@ describe('an application with objects of the whole cluster', { timeout: 600_000 
   it('gets nothing in by default, and is told what to add where', async () => {
     const first = await notReady('certs', 'InvalidManifests');
 
-    expect(first).toContain('CustomResourceDefinition "gadgets.scope.example" belongs to the whole cluster');
+    expect(first).toContain(`Namespace "certs-more" is not the application's own`);
+    expect(first).toContain(
+      'add "namespaces: [{paths: [apps/certs], names: [certs-more]}]" to spec in clusters/local.yaml',
+    );
     expect(await there()).toEqual([]);
   });
 
@@ -76,13 +79,70 @@ describe('an application with objects of the whole cluster', { timeout: 600_000 
     expect(await find(bed.kube, refOf(settings('own', 'thief')))).toBeUndefined();
   });
 
-  it('loses what a version leaves out, but for the kind and the namespace', async () => {
+  it('loses what a version leaves out, but for the kind and the namespace; who waits for one of it gets that', async () => {
     await bed.merge(application('certs', [settings('own', 'certs'), settings('kept', 'certs')]), 'Less');
 
-    await eventually('the rest gone', async () => ((await there()).length === 3 ? true : undefined));
+    await eventually('the rest gone', async () => {
+      const owner = (await find(bed.kube, refOf(role)))?.metadata.labels?.[labels.application];
+      return owner === 'thief' && (await there()).length === 4 ? true : undefined;
+    });
 
-    expect(await there()).toEqual(whole.slice(0, 3).map(nameOf));
+    expect(await there()).toEqual([...whole.slice(0, 3), role].map(nameOf));
   });
+
+  it('that names an account is held to its rights: the refusal says which role is missing, and nothing is written', async () => {
+    const { kube } = bed;
+    for (const object of [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team' } }, deployer])
+      await kube.apply(object, op);
+    const files = application('team', [settings('own', 'team'), quota], { serviceAccount: 'deployer' });
+    await bed.merge(files, 'A team');
+
+    const notThatAccount = await refusedRelease('team', 'impersonate');
+    expect(notThatAccount).toContain(
+      'kubectl create rolebinding seatrial-impersonator --namespace=team --clusterrole=seatrial-impersonator --serviceaccount=seatrial-system:seatrial-runner',
+    );
+    await kube.apply(binding('seatrial-impersonator', 'ClusterRole', 'seatrial-impersonator', runner), op);
+
+    const noRights = await refusedRelease('team', 'configmaps');
+    expect(noRights).toContain(
+      'User "system:serviceaccount:team:deployer" cannot patch resource "configmaps"',
+    );
+    expect(noRights).toContain(
+      'a Role in team with {apiGroups: [""], resources: [configmaps], verbs: [create, patch]}, bound to system:serviceaccount:team:deployer, would allow it',
+    );
+    await kube.apply(deployRole(['configmaps']), op);
+    await kube.apply(binding('deploy', 'Role', 'deploy', refOf(deployer)), op);
+
+    const stillNoQuota = await refusedRelease('team', 'resourcequotas');
+    expect(stillNoQuota).toContain('cannot patch resource "resourcequotas"');
+    expect(await find(kube, refOf(settings('own', 'team')))).toBeUndefined();
+
+    await kube.apply(deployRole(['configmaps', 'resourcequotas']), op);
+    await promoted('team');
+    expect(await find(kube, refOf(quota))).toBeDefined();
+  });
+
+  it('has what it leaves out deleted, and drift put back, as its account too', async () => {
+    const { kube } = bed;
+    await kube.delete(refOf(settings('own', 'team')), op);
+    const again = await eventually('the ConfigMap again', () => find(kube, refOf(settings('own', 'team'))));
+    await bed.merge(application('team', [settings('own', 'team')], { serviceAccount: 'deployer' }), 'Less');
+
+    await eventually('the quota gone', async () =>
+      (await find(kube, refOf(quota))) === undefined ? true : undefined,
+    );
+
+    expect(again.metadata.labels?.[labels.application]).toBe('team');
+  });
+
+  /** What a release waits for, once it says this. */
+  function refusedRelease(app: string, word: string): Promise<string> {
+    return eventually(`a refusal with ${word}`, async () => {
+      const { items } = await bed.kube.list({ apiVersion, kind: 'Release', namespace: app }, op);
+      const messages = items.map((it) => (it as { status?: { message?: string } }).status?.message ?? '');
+      return messages.find((message) => message.includes(word));
+    });
+  }
 
   async function there(): Promise<readonly string[]> {
     const found = await Promise.all(
@@ -124,6 +184,7 @@ ${grants}  telemetry: {scrapeUrl: ${bed.cluster.gatewayMetricsUrl}}
 });
 
 const granted = `  namespaces:
+    - {paths: [apps/team], names: [team]}
     - {paths: [apps/certs], names: [certs-more], labels: {pod-security.kubernetes.io/enforce: restricted}}
   clusterScoped:
     - {paths: [apps/certs], kinds: [CustomResourceDefinition, ClusterRole, ValidatingWebhookConfiguration]}
@@ -204,6 +265,40 @@ function nameOf({ kind, metadata }: KubeObject): string {
   return `${kind} ${metadata.name}`;
 }
 
+const deployer: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { name: 'deployer', namespace: 'team' },
+};
+const runner = { name: 'seatrial-runner', namespace: 'seatrial-system' };
+const quota: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'ResourceQuota',
+  metadata: { name: 'own', namespace: 'team' },
+  spec: { hard: { pods: '3' } },
+};
+
+function deployRole(resources: readonly string[]): KubeObject {
+  const verbs = ['create', 'patch', 'delete'];
+  const rules = [{ apiGroups: [''], resources, verbs }];
+  return { apiVersion: rbac, kind: 'Role', metadata: { name: 'deploy', namespace: 'team' }, rules };
+}
+
+function binding(
+  name: string,
+  kind: 'Role' | 'ClusterRole',
+  role: string,
+  subject: { readonly name: string; readonly namespace?: string },
+): KubeObject {
+  return {
+    apiVersion: rbac,
+    kind: 'RoleBinding',
+    metadata: { name, namespace: 'team' },
+    roleRef: { apiGroup: rbac.split('/')[0], kind, name: role },
+    subjects: [{ kind: 'ServiceAccount', name: subject.name, namespace: subject.namespace }],
+  };
+}
+
 /** What who runs the cluster gives the runner beside what `seatrial install` does. */
 const moreRights: readonly KubeObject[] = [
   {
@@ -215,6 +310,7 @@ const moreRights: readonly KubeObject[] = [
       ['admissionregistration.k8s.io', 'validatingwebhookconfigurations'],
       [rbac.split('/')[0], 'clusterroles'],
       ['scope.example', 'gadgets'],
+      ['', 'resourcequotas'],
     ].map(([group, resource]) => ({
       apiGroups: [group],
       resources: [resource],
@@ -231,13 +327,13 @@ const moreRights: readonly KubeObject[] = [
 ];
 
 /** Its file and its folder, with these objects and no others. */
-function application(name: string, objects: readonly object[]): Files {
+function application(name: string, objects: readonly object[], spec: object = {}): Files {
   const items = objects.map((object) => JSON.stringify(object, undefined, 2)).join(',\n');
   return {
     [`apps/${name}.yaml`]: `apiVersion: seatrial.dev/v1alpha1
 kind: Application
 metadata: {name: ${name}}
-spec: {path: apps/${name}, namespace: ${name}, targets: [{cluster: ${clusterName}}]}
+spec: ${JSON.stringify({ path: `apps/${name}`, namespace: name, targets: [{ cluster: clusterName }], ...spec })}
 `,
     [`apps/${name}/all.json`]: `{"apiVersion": "v1", "kind": "List", "items": [${items}]}`,
   };

@@ -142,8 +142,8 @@ export const adapterMutants: readonly Mutant[] = [
   {
     name: 'faults are written as the runner',
     file: cluster,
-    find: 'const as = { Runner: kube, Chaos: chaos } as const;',
-    replace: 'const as = { Runner: kube, Chaos: chaos === undefined ? chaos : kube } as const;',
+    find: "return actor === 'Chaos' ? chaos :",
+    replace: "return actor === 'Chaos' ? kube :",
   },
   {
     name: 'a repository that is away has said what is wanted',

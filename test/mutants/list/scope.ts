@@ -36,4 +36,17 @@ export const scopeMutants: readonly Mutant[] = [
       'if (ref.namespace !== undefined && states.some(({ status }) => status?.inventory.some(isIt) === true)) return true;',
     tests: ['packages/runner/src/apply/claims.test.ts'],
   },
+  {
+    name: 'an application’s objects are tried with the runner’s own rights',
+    file: 'packages/runner/src/apply/acting-as.ts',
+    find: 'dryRun: (object, op) => cluster.dryRun(object, { ...op, as: account }),',
+    replace: 'dryRun: (object, op) => cluster.dryRun(object, op),',
+  },
+  {
+    name: 'a release forgets the account that the file names',
+    file: 'packages/core/src/sync/new-release.ts',
+    find: '{ serviceAccount: spec.serviceAccount }',
+    replace: '{}',
+    tests: ['packages/core/src/sync/account.test.ts'],
+  },
 ];

@@ -54,7 +54,7 @@ export function decideApplication(
   const current = releaseIn(seen, noted);
   const verdict = decideWanted(state, seen, noted, now);
   const inFlight = current !== undefined && !hasEnded(current);
-  const { rollback: _, deletion: __, ...before } = noted;
+  const { rollback: _, deletion: __, serviceAccount: ___, ...before } = noted;
   const rollback = inFlight ? waitingRollback(verdict, current) : undefined;
   const want = 'want' in verdict ? verdict.want : undefined;
   const next = inFlight || want === undefined ? undefined : nextRelease(state, want, noted, current);
@@ -77,6 +77,7 @@ export function decideApplication(
     conditions: noteRefused(noteScenarios(conditions, seen.scenarioErrors, now), seen.ledgers, now),
     file: seen.file,
     path: seen.application.spec.path,
+    ...accountOf(seen),
     ...(seen.application.spec.deletion === 'Prune' ? { deletion: 'Prune' } : {}),
     ...commitOf(verdict, seen.head, noted),
     ...('want' in verdict && verdict.want.undo === undefined ? { desiredVersion: verdict.want.version } : {}),
@@ -139,6 +140,11 @@ function known({ spec, status }: ApplicationState, seen: Recorded): ApplicationS
   const { inRepository: _, removal: __, ...before } = status ?? newApplicationStatus();
   if (before.sequence > 0 || seen.history.type !== 'Value') return before;
   return restored(before, spec.application, seen.releases, seen.history.value.entries);
+}
+
+function accountOf({ application }: ApplicationSeen): Pick<ApplicationStateStatus, 'serviceAccount'> {
+  const { serviceAccount } = application.spec;
+  return serviceAccount === undefined ? {} : { serviceAccount };
 }
 
 /** The commit that brought the wanted version; later commits leave this application alone and are not written down. */

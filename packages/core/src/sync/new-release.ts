@@ -44,6 +44,7 @@ export function newRelease(
     ...(renderer === undefined ? {} : { renderer }),
     commit,
     path: spec.path,
+    ...(spec.serviceAccount === undefined ? {} : { serviceAccount: spec.serviceAccount }),
     revert: spec.revert,
     crashLogLines: spec.crashLogLines,
     approvals: [],

@@ -75,6 +75,7 @@ function checkTarget(
           }),
         ]
       : []),
+    ...checkAccount(application, target, path, config),
     ...checkTargetSteps(application, target, path),
     ...checkTelemetry(application, target, path, config),
     ...target.after.flatMap((after, at) => [
@@ -87,6 +88,20 @@ function checkTarget(
       }),
     ]),
   ];
+}
+
+function checkAccount(
+  { source, value }: Located<Application>,
+  { cluster: name }: Target,
+  path: Place,
+  config: Config,
+): readonly Finding[] {
+  const cluster = config.byName.clusters.get(name);
+  if (cluster?.value.spec.requireServiceAccount !== true || value.spec.serviceAccount !== undefined)
+    return [];
+  const message = `Cluster "${name}" wants every application to name its serviceAccount (${cluster.source.file})`;
+  const hint = `add spec.serviceAccount: a ServiceAccount of namespace "${value.spec.namespace}" that may write what is in the folder`;
+  return [errorAt(source, [...path, 'cluster'], { code: 'ServiceAccountRequired', message, hint })];
 }
 
 function checkTargetSteps(

@@ -128,6 +128,15 @@ describe('checkConfig', () => {
     ).toEqual([`1.yaml:8 error BadValue ${message}`]);
   });
 
+  it('wants the account of an application where a cluster does', () => {
+    const strict = cluster('staging', { ...soundCluster, requireServiceAccount: true });
+
+    expect(check(strict, application('shop', {}))).toEqual([
+      '1.yaml:7 error ServiceAccountRequired Cluster "staging" wants every application to name its serviceAccount (0.yaml)',
+    ]);
+    expect(check(strict, application('shop', { serviceAccount: 'deployer' }))).toEqual([]);
+  });
+
   it('warns of a scenario that is waited for twice', () => {
     const targets = [
       { cluster: 'staging' },

@@ -56,6 +56,7 @@ export type FindingCode =
   | 'ScenarioMismatch'
   | 'ScenarioNotOnRelease'
   | 'ScheduleNeverFires'
+  | 'ServiceAccountRequired'
   | 'UnknownReference'
   | 'UnusedSetting'
   | 'UnusedSource'

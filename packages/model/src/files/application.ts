@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DnsLabel, Percent } from '../names.ts';
+import { DnsLabel, Percent, ServiceAccountName } from '../names.ts';
 import { routerNames } from '../routers/table.ts';
 import { gatedWorkloads } from '../workload-kinds/table.ts';
 import { fileSchema } from './metadata.ts';
@@ -242,6 +242,9 @@ const ApplicationSpec = z.strictObject({
     'How the files become manifests. Without it they are manifests: plain YAML.',
   ),
   namespace: DnsLabel.describe('Namespace of everything in the folder; made when it is missing.'),
+  serviceAccount: ServiceAccountName.exactOptional().describe(
+    'ServiceAccount of that namespace as which its objects are tried, applied, changed and deleted, so that they are what this account may write by RBAC. The runner must be allowed to act as it (ClusterRole seatrial-impersonator). Without it they are written with the runner’s own rights.',
+  ),
   dependsOn: z
     .array(Dependency)
     .max(100)

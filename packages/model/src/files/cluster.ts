@@ -67,6 +67,12 @@ const ClusterSpec = z.strictObject({
     .describe(
       'Which folders of the repository may have which objects that belong to the whole cluster. What is not granted is nobody’s.',
     ),
+  requireServiceAccount: z
+    .boolean()
+    .exactOptional()
+    .describe(
+      'Whether every application of this cluster has to name a `serviceAccount`, so that none has its objects written with the runner’s own rights. By default not.',
+    ),
   telemetry: z
     .strictObject({
       scrapeUrl: z

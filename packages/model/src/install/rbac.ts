@@ -1,6 +1,14 @@
 import { faultKinds } from '../faults/table.ts';
 import { apiGroupOf, type KubeObject } from '../kubernetes.ts';
-import { apiGroup, chaosUser, ledgerKeySecret, promoteVerb, runnerUser, systemNamespace } from '../names.ts';
+import {
+  apiGroup,
+  chaosUser,
+  impersonatorRole,
+  ledgerKeySecret,
+  promoteVerb,
+  runnerUser,
+  systemNamespace,
+} from '../names.ts';
 import { routerKinds } from '../routers/table.ts';
 import { workloadKinds } from '../workload-kinds/table.ts';
 import { faultReads, faultWrites } from './fault-permissions.ts';
@@ -44,6 +52,7 @@ export function rbac(): KubeObject[] {
     binding('Role', runner),
     role('ClusterRole', chaos, chaosRules()),
     binding('ClusterRole', chaos),
+    role('ClusterRole', impersonatorRole, impersonator),
     ...peopleRoles(),
   ];
 }
@@ -130,6 +139,14 @@ const runnerInSystemNamespace: readonly Rule[] = [
   manage('coordination.k8s.io', ['leases']),
   { apiGroups: [''], resources: ['serviceaccounts'], resourceNames: [chaos], verbs: ['impersonate'] },
   { apiGroups: [''], resources: ['secrets'], resourceNames: [ledgerKeySecret], verbs: ['get'] },
+];
+
+/**
+ * To act as the service accounts of applications, where this is bound to the runner in their namespace: who owns the namespace says
+ * so there. Bound for the whole cluster it would let the runner act as the controllers of Kubernetes, which may do anything.
+ */
+const impersonator: readonly Rule[] = [
+  { apiGroups: [''], resources: ['serviceaccounts'], verbs: ['impersonate'] },
 ];
 
 function peopleRoles(): KubeObject[] {

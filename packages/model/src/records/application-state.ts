@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DnsLabel, GitId, Instant, Version } from '../names.ts';
+import { DnsLabel, GitId, Instant, ServiceAccountName, Version } from '../names.ts';
 import { Approval } from './approval.ts';
 import { Conditions, Ref } from './conditions.ts';
 import { Refs } from './ref-lists.ts';
@@ -98,6 +98,9 @@ export const ApplicationStateSpec = z.object({
 export const ApplicationStateStatus = z.object({
   file: z.string().optional().describe('File of the config branch that declares the application.'),
   path: z.string().optional().describe('Folder of its manifests, as that file says.'),
+  serviceAccount: ServiceAccountName.optional().describe(
+    'As that file says: the ServiceAccount as which its objects are written, and deleted where the file is gone.',
+  ),
   inRepository: z
     .boolean()
     .optional()

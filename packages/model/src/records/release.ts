@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Application, Rollout, Step } from '../files/application.ts';
-import { DnsLabel, GitId, Instant, Percent, Version } from '../names.ts';
+import { DnsLabel, GitId, Instant, Percent, ServiceAccountName, Version } from '../names.ts';
 import { Approval } from './approval.ts';
 import { Conditions, History, Ref } from './conditions.ts';
 import { GateReach } from './gate-reach.ts';
@@ -71,6 +71,9 @@ export const ReleaseSpec = z.object({
     'This release is the way back that a person asked for from a release that had been promoted, to the version before it. It has no steps, no canary and no approvals, and no newer version overtakes it.',
   ),
   path: Application.shape.spec.shape.path,
+  serviceAccount: ServiceAccountName.optional().describe(
+    'ServiceAccount of this namespace as which the release writes objects; absent: as the runner itself.',
+  ),
   revert: Application.shape.spec.shape.revert,
   crashLogLines: Application.shape.spec.shape.crashLogLines,
   rollout: Rollout.optional().describe(

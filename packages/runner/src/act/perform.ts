@@ -9,6 +9,7 @@ import {
   weightPatch,
 } from '@seatrial/core';
 import type { Release } from '@seatrial/model';
+import { accountIn, actingAs } from '../apply/acting-as.ts';
 import { type Appliers, applyAll } from '../apply/apply-all.ts';
 import { deleteOwn } from '../apply/delete-own.ts';
 import { withFinalizer } from '../records/finalizer.ts';
@@ -23,13 +24,19 @@ export async function performRelease(
   writers: Appliers,
   op: Op,
 ): Promise<'Done'> {
+  const own = actingAs(cluster, accountIn(release.metadata.namespace, release.spec.serviceAccount));
   switch (action.type) {
     case 'Apply':
-      await applyAll({ cluster, clock, ...writers }, release, action.objects, op);
+      await applyAll({ cluster: own, clock, ...writers }, release, action.objects, op);
       return 'Done';
     case 'Delete':
       for (const ref of action.refs)
-        await deleteOwn({ cluster, applied: writers.applied }, ref, (live) => isOwnedBy(release, live), op);
+        await deleteOwn(
+          { cluster: own, applied: writers.applied },
+          ref,
+          (live) => isOwnedBy(release, live),
+          op,
+        );
       return 'Done';
     case 'DeletePod':
       log('info', 'delete a pod that its StatefulSet waits for', { pod: action.pod.name });
@@ -44,7 +51,7 @@ export async function performRelease(
         route: action.route.name,
         namespace: action.route.namespace,
       });
-      await cluster.patch(route, patch, 'Runner', op);
+      await own.patch(route, patch, 'Runner', op);
       return 'Done';
     }
     default:

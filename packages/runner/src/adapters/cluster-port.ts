@@ -1,7 +1,7 @@
-import type { ClusterPort, Objection, Op, PortErrorCode } from '@seatrial/core';
-import { PortError, selectorText } from '@seatrial/core';
+import type { Actor, ClusterPort, Objection, Op, PortErrorCode } from '@seatrial/core';
+import { forbiddenAdvice, PortError, selectorText } from '@seatrial/core';
 import { isKubeError, type Kube, type KubeError, type KubeErrorCode } from '@seatrial/kube';
-import { chaosUser, refOf } from '@seatrial/model';
+import { chaosUser, refOf, serviceAccountUser } from '@seatrial/model';
 
 /** What the loop makes of each way the API server can say no. */
 const codes: Readonly<Record<KubeErrorCode, PortErrorCode>> = {
@@ -22,10 +22,16 @@ const codes: Readonly<Record<KubeErrorCode, PortErrorCode>> = {
 /** A log is good to have, and not worth waiting for: its node may be away. */
 const logLimits = { limitBytes: 64 * 1024, timeoutMs: 5_000 } as const;
 
-/** The real cluster behind the port: reads go to the API server, faults are written as the chaos service account. */
+/**
+ * The real cluster behind the port: reads go to the API server as the runner, faults are written as the chaos service account, and
+ * an application's objects as its own. The API server adds the groups of a service account itself.
+ */
 export function clusterPort(kube: Kube): ClusterPort {
   const chaos = kube.impersonate({ user: chaosUser });
-  const as = { Runner: kube, Chaos: chaos } as const;
+  const as = (actor: Actor): Kube => {
+    if (actor === 'Runner') return kube;
+    return actor === 'Chaos' ? chaos : kube.impersonate({ user: serviceAccountUser(actor) });
+  };
   return {
     async get(ref, op) {
       try {
@@ -63,24 +69,24 @@ export function clusterPort(kube: Kube): ClusterPort {
           { ...op, container, previous, tailLines: linesMax, ...logLimits },
         ),
       ),
-    apply: (object, op) =>
+    apply: (object, { as: actor = 'Runner', ...op }) =>
       // Field conflicts go to Seatrial: what people want is in Git, and that is what they want it to look like.
-      mapped(op, () => kube.apply(object, { ...op, force: true })),
-    async dryRun(object, op) {
+      mapped(op, () => as(actor).apply(object, { ...op, force: true })),
+    async dryRun(object, { as: actor = 'Runner', ...op }) {
       try {
-        const answer = await kube.apply(object, { ...op, force: true, dryRun: 'All' });
+        const answer = await as(actor).apply(object, { ...op, force: true, dryRun: 'All' });
         return { objections: [], object: answer };
       } catch (error) {
         if (isKubeError(error, 'Invalid')) return { objections: objectionsIn(error) };
         throw portError(error, op);
       }
     },
-    create: (object, { as: actor = 'Runner', ...op }) => mapped(op, () => as[actor].create(object, op)),
+    create: (object, { as: actor = 'Runner', ...op }) => mapped(op, () => as(actor).create(object, op)),
     updateStatus: (object, op) => mapped(op, () => kube.updateStatus(object, op)),
     patch: (object, patch, actor, op) =>
       mapped(op, async () => {
         const { resourceVersion } = object.metadata;
-        return as[actor].patch(
+        return as(actor).patch(
           refOf(object),
           { ...patch, metadata: { ...(patch['metadata'] as object | undefined), resourceVersion } },
           { ...op, type: 'merge' },
@@ -90,7 +96,7 @@ export function clusterPort(kube: Kube): ClusterPort {
       // Foreground: an object that is gone has taken what it owned with it, so "gone" can be trusted.
       const propagation = ref.kind === 'Pod' ? {} : ({ propagationPolicy: 'Foreground' } as const);
       try {
-        await as[actor].delete(ref, { ...options, ...propagation, ...op });
+        await as(actor).delete(ref, { ...options, ...propagation, ...op });
       } catch (error) {
         // Conflict: the uid is another's now, so ours is gone.
         if (isKubeError(error, 'NotFound') || (options.uid !== undefined && isKubeError(error, 'Conflict')))
@@ -124,5 +130,8 @@ async function mapped<T>(op: Op, work: () => Promise<T>): Promise<T> {
 
 function portError(error: unknown, op: Op): unknown {
   op.signal.throwIfAborted();
-  return isKubeError(error) ? new PortError(codes[error.code], error.message, error) : error;
+  if (!isKubeError(error)) return error;
+  const advice = error.code === 'Forbidden' ? forbiddenAdvice(error.message) : undefined;
+  const message = advice === undefined ? error.message : `${error.message}; ${advice}`;
+  return new PortError(codes[error.code], message, error);
 }

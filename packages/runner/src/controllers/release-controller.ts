@@ -37,6 +37,7 @@ import type { GitWriter } from '../act/git-writer.ts';
 import { performRelease } from '../act/perform.ts';
 import { type Performed, type Settled } from '../act/settle.ts';
 import { createUnsaid } from '../act/unsaid.ts';
+import { accountIn, actingAs } from '../apply/acting-as.ts';
 import type { Appliers } from '../apply/apply-all.ts';
 import { expectUnclaimed, madeByOthers } from '../apply/expect-unclaimed.ts';
 import { type LiveObjects, liveObjects } from '../apply/live-objects.ts';
@@ -184,7 +185,12 @@ export function createReleaseController(
     const onPassed = (object: KubeObject): void => passed.note(release, object);
     return look(op, async () => {
       const { sources } = await manifests.version(release.spec, placeOf(release), op);
-      const said = await objectionsTo(world, { plan, sources, isApplied, hasPassed, onPassed }, op);
+      const own = actingAs(cluster, accountIn(release.metadata.namespace, release.spec.serviceAccount));
+      const said = await objectionsTo(
+        { cluster: own },
+        { plan, sources, isApplied, hasPassed, onPassed },
+        op,
+      );
       passed.forget(release);
       return said;
     });

@@ -19,6 +19,7 @@ import {
 } from '@seatrial/model';
 import { performApplication } from '../act/perform.ts';
 import { type Settled, settle } from '../act/settle.ts';
+import { accountIn, actingAs } from '../apply/acting-as.ts';
 import type { Appliers } from '../apply/apply-all.ts';
 import { deleteOwn } from '../apply/delete-own.ts';
 import { askAll } from '../ask-all.ts';
@@ -52,7 +53,7 @@ export async function removalRound(
     return { ref, ...(object === undefined ? {} : { object }) };
   });
   const decision = decideRemoval(state, { branch, releases, looked }, now);
-  return settle(world, settled, record, decision, (action) => perform(world, writers, action, op), op);
+  return settle(world, settled, record, decision, (action) => perform(world, writers, state, action, op), op);
 }
 
 async function branchWithout(
@@ -120,13 +121,20 @@ async function goneBeside(
   return records.filter((it) => it.spec.application !== application && isPruned(it, view)).length;
 }
 
-async function perform(world: World, writers: Appliers, action: RemovalAction, op: Op): Promise<'Done'> {
+async function perform(
+  world: World,
+  writers: Appliers,
+  { metadata: { namespace }, status }: ApplicationState,
+  action: RemovalAction,
+  op: Op,
+): Promise<'Done'> {
   if (action.type !== 'Prune') return performApplication(world, action, op);
   world.log('info', 'delete objects of an application that left the config branch', {
     application: action.application,
     objects: action.refs.length,
   });
-  const parts = { cluster: world.cluster, applied: writers.applied };
+  const own = actingAs(world.cluster, accountIn(namespace, status?.serviceAccount));
+  const parts = { cluster: own, applied: writers.applied };
   const isOwn = ({ metadata }: KubeObject): boolean =>
     metadata.uid !== undefined && metadata.labels?.[labels.application] === action.application;
   // Looked at once more, in turn with those that write it: another application may have taken it over.

@@ -18,6 +18,7 @@ import {
 } from '@seatrial/core';
 import type { Application, ApplicationState, Drift, EpochMs, KubeObject } from '@seatrial/model';
 import { apiVersion, parseApplicationState, parseRelease, refKey, refOf } from '@seatrial/model';
+import { accountIn, actingAs } from '../apply/acting-as.ts';
 import { type Appliers, applyAll, autoscaledOf, withLiveReplicas } from '../apply/apply-all.ts';
 import { asApplied } from '../apply/kept-labels.ts';
 import { liveObjects } from '../apply/live-objects.ts';
@@ -166,7 +167,8 @@ export function createDriftKeeper(
     const scaled = isAutoscaled ? withLiveReplicas(given, live) : given;
     const manifest = isLeased ? withLeasedKept(scaled, live, leased.pointer) : scaled;
     if (live === undefined) return { ref, mode, differences: [], manifest, isAutoscaled };
-    const { object } = await cluster.dryRun(await asApplied(cluster, manifest, op), op);
+    const own = actingAs(cluster, accountIn(spec.namespace, spec.serviceAccount));
+    const { object } = await own.dryRun(await asApplied(cluster, manifest, op), op);
     if (object === undefined) return undefined; // refused: nothing can be put back, and the next release will say so
     const { drift, ignored } = sortDifferences(spec, live, differences(live, object));
     if (drift.length > 0) {
@@ -191,11 +193,12 @@ export function createDriftKeeper(
       spec: { application: metadata.name },
       status: { added: status?.inventory ?? [], adopted: status?.adopted ?? [] },
     };
+    const own = actingAs(cluster, accountIn(spec.namespace, spec.serviceAccount));
     const autoscaled = new Set(healing.filter((it) => it.isAutoscaled).map(({ ref }) => refKey(ref)));
     await askAll(healing, async ({ ref, manifest, differences: found }) => {
       const { kind, namespace, name } = ref;
       try {
-        await applyAll({ cluster, clock, ...writers, autoscaled }, who, [manifest], op);
+        await applyAll({ cluster: own, clock, ...writers, autoscaled }, who, [manifest], op);
         world.log('info', found.length === 0 ? 'made again what was deleted' : 'put back what was changed', {
           kind,
           namespace,

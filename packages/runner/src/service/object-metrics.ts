@@ -32,7 +32,7 @@ export function createObjectMetrics(registry: Registry): ObjectMetrics {
     },
     async delete(ref, options, op) {
       await cluster.delete(ref, options, op);
-      if (options.as === 'Runner') objects.inc({ result: 'deleted' });
+      if (options.as !== 'Chaos') objects.inc({ result: 'deleted' });
     },
   });
 

@@ -121,11 +121,7 @@ export interface Judged {
 }
 
 /** @param granting what the cluster grants, of which that counts which concerns the folder */
-export type Judge = (
-  version: Version,
-  application: Located<Application>,
-  granting: Granting,
-) => Judged;
+export type Judge = (version: Version, application: Located<Application>, granting: Granting) => Judged;
 
 /** Judges a version once, and again where the file of its application or what is granted is another. */
 export function createJudge(): Judge {
@@ -150,11 +146,16 @@ function judged(version: Version, application: Located<Application>, granting: G
   const guarded = checkGuardedLabels(manifests, [grantedLabelsTo(spec.path, granting.spec)]);
   const problem = firstError([
     ...checkManifests(application, [], manifests),
-    ...checkScope(spec, manifests, [granting]),
+    ...checkScope(spec, manifests, [granting]).map(withHint),
     ...guarded,
   ]);
   const leftOut = guarded.filter(({ severity }) => severity === 'warning').map(shown);
   return { leftOut, ...(problem === undefined ? {} : { problem }) };
+}
+
+/** What to add where is all that people need to know of it. */
+function withHint(finding: Finding): Finding {
+  return { ...finding, message: `${finding.message}; ${finding.hint}` };
 }
 
 type Kind = Pick<KubeObject, 'apiVersion' | 'kind'>;

@@ -1,10 +1,10 @@
-import type { ClusterPort, Objection } from '@seatrial/core';
+import type { Actor, ClusterPort, Objection } from '@seatrial/core';
 import { isAskedFor, isMap, isSameJson, PortError } from '@seatrial/core';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { fieldManager, refKey, refOf } from '@seatrial/model';
 import type { Deletions } from './deletions.ts';
 import { applied, frozen, mergePatched } from './json.ts';
-import type { Store } from './store.ts';
+import type { Author, Store } from './store.ts';
 
 const noNamespace = new Set(['Namespace', 'Node']);
 
@@ -113,7 +113,7 @@ export function createClusterPort(store: Store, deletions: Deletions): VirtualPo
       if (store.get(refOf(object)) !== undefined) {
         throw new PortError('AlreadyExists', `${refKey(refOf(object))} already exists`);
       }
-      return store.put(object, as);
+      return store.put(object, authorOf(as));
     },
     async updateStatus(object) {
       const live = fresh(object);
@@ -121,14 +121,19 @@ export function createClusterPort(store: Store, deletions: Deletions): VirtualPo
     },
     async patch(object, patch, as) {
       const live = object.metadata.resourceVersion === undefined ? there(object) : fresh(object);
-      return store.put(mergePatched(live, patch) as KubeObject, as);
+      return store.put(mergePatched(live, patch) as KubeObject, authorOf(as));
     },
     async delete(ref: ObjectRef, { uid, gracePeriodSeconds, as }) {
       const live = store.get(ref);
       if (live === undefined || (uid !== undefined && live.metadata.uid !== uid)) return;
-      deletions.begin(live, as, gracePeriodSeconds);
+      deletions.begin(live, authorOf(as), gracePeriodSeconds);
     },
   };
+}
+
+/** What an application's account writes is the runner's doing. */
+function authorOf(actor: Actor): Author {
+  return typeof actor === 'string' ? actor : 'Runner';
 }
 
 interface ManagedFields {

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { forbiddenAdvice } from './forbidden-advice.ts';
+
+const deployer = 'system:serviceaccount:shop:deployer';
+
+it.each([
+  {
+    name: 'an object of a namespace',
+    message: `Cannot apply Deployment shop/web: deployments.apps "web" is forbidden: User "${deployer}" cannot patch resource "deployments" in API group "apps" in the namespace "shop"`,
+    advice: `a Role in shop with {apiGroups: ["apps"], resources: [deployments], verbs: [create, patch]}, bound to ${deployer}, would allow it`,
+  },
+  {
+    name: 'an object of the whole cluster',
+    message: `clusterroles.rbac.authorization.k8s.io "x" is forbidden: User "${deployer}" cannot delete resource "clusterroles" in API group "rbac.authorization.k8s.io" at the cluster scope`,
+    advice: `a ClusterRole with {apiGroups: ["rbac.authorization.k8s.io"], resources: [clusterroles], verbs: [delete]}, bound to ${deployer} by a ClusterRoleBinding, would allow it`,
+  },
+  {
+    name: 'the account itself, as which the runner may not act',
+    message:
+      'serviceaccounts "deployer" is forbidden: User "system:serviceaccount:seatrial-system:seatrial-runner" cannot impersonate resource "serviceaccounts" in API group "" in the namespace "shop"',
+    advice:
+      'let the runner act as it: kubectl create rolebinding seatrial-impersonator --namespace=shop --clusterrole=seatrial-impersonator --serviceaccount=seatrial-system:seatrial-runner',
+  },
+  { name: 'what a policy has refused', message: 'no privileged pods here', advice: undefined },
+])('says which role would allow $name', ({ message, advice }) => {
+  expect(forbiddenAdvice(message)).toBe(advice);
+});
