@@ -13716,6 +13716,8 @@ const driftModes = [
 ];
 /** A DNS-1123 label: what Kubernetes takes as the name of most things. */
 const DnsLabel = string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "must be lower-case letters, digits and \"-\", at most 63, beginning and ending with a letter or digit");
+/** The name of a ServiceAccount, a DNS-1123 subdomain. */
+const ServiceAccountName = string().max(253).regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, "must be lower-case letters, digits, \"-\" and \".\", beginning and ending with a letter or digit");
 /** A full Git object id: of a commit, or of a folder's tree. */
 const GitId = string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "must be a full Git object id");
 string().regex(/^([0-9a-f]{40}|[0-9a-f]{64}|v1-[0-9a-f]{64})$/, "must be a version: a full Git tree id, or \"v1-\" and 64 digits");
@@ -13988,6 +13990,7 @@ const Application = fileSchema("Application", strictObject({
 	uses: Uses.exactOptional().describe("Further folders that rendering reads, from the root of the repository: shared bases, charts, values. Nothing else is read. Others may use them too, so no revert takes back what was changed in them."),
 	source: ApplicationSource.exactOptional().describe("How the files become manifests. Without it they are manifests: plain YAML."),
 	namespace: DnsLabel.describe("Namespace of everything in the folder; made when it is missing."),
+	serviceAccount: ServiceAccountName.exactOptional().describe("ServiceAccount of that namespace as which its objects are tried, applied, changed and deleted, so that they are what this account may write by RBAC. The runner must be allowed to act as it (ClusterRole seatrial-impersonator). Without it they are written with the runner’s own rights."),
 	dependsOn: array(Dependency).max(100).default([]).describe("Applications of the same cluster that go first: a new version of this one begins there once their versions of its commit, or newer ones, are promoted."),
 	deletion: _enum(["Orphan", "Prune"]).default("Orphan").describe("What becomes of its objects where this file, or the target, leaves the config branch. Orphan: they stay as they are, and run on. Prune: they are deleted after five minutes, except for namespaces, volume claims and what was there before; the records follow."),
 	drift: _enum(["Heal", "Report"]).default("Heal").describe("What becomes of a change that somebody makes in the cluster to an object of the stable version, or of its deletion. Heal: it is put back. Report: it is said in the condition InSync. No release is disturbed by it, and none hides it. The annotation seatrial.dev/drift of an object says it for that one: Heal, Report or Ignore."),
@@ -14017,12 +14020,13 @@ const GuardedLabels = strictObject({
 	[labels.chaos]: literal("enabled").exactOptional().describe("The second lock of chaos: faults may be injected there.")
 });
 const PathPattern = string().min(1).max(500).regex(/^(\*\*|[^*/\\]+(\/[^*/\\]+)*(\/\*\*)?)$/, "must be a folder such as \"apps/shop\", or all below one: \"teams/a/**\"");
-const NamePattern = string().max(63).regex(/^([a-z0-9][-a-z0-9]*\*?|\*)$/, "must be a namespace such as \"shop\", or the beginning of some: \"team-a-*\"").refine((name) => !isReserved(name), { error: "belongs to the cluster itself" });
+const NamePattern$1 = string().max(63).regex(/^([a-z0-9][-a-z0-9]*\*?|\*)$/, "must be a namespace such as \"shop\", or the beginning of some: \"team-a-*\"").refine((name) => !isReserved(name), { error: "belongs to the cluster itself" });
 /** Which folders of the repository may have which namespaces of a cluster. */
 const NamespaceGrant = strictObject({
 	paths: array(PathPattern).min(1).max(100).describe("Folders of applications, as in `spec.path`: one, or with \"/**\" at its end all below it; \"**\" is all of the repository."),
-	names: array(NamePattern).min(1).max(100).describe("Namespaces: one, or with \"*\" at its end all that begin so. Never `kube-*` and Seatrial’s own."),
-	labels: GuardedLabels.default({}).describe("Labels with which the namespace is made where it is missing. One that is there keeps its own.")
+	names: array(NamePattern$1).min(1).max(100).describe("Namespaces: one, or with \"*\" at its end all that begin so. Never `kube-*` and Seatrial’s own."),
+	labels: GuardedLabels.default({}).describe("Labels with which the namespace is made where it is missing. One that is there keeps its own."),
+	prune: boolean().exactOptional().describe("Whether the namespace, with all that is in it, is deleted when a version leaves out its Namespace whose manifest had said `seatrial.dev/prune: allowed`.")
 });
 /** The labels that only a grant, or who runs the cluster, gives a namespace. */
 function isGuardedLabel(key) {
@@ -14032,6 +14036,16 @@ function isGuardedLabel(key) {
 function isReserved(namespace) {
 	return namespace === "seatrial-system" || namespace.startsWith("kube-");
 }
+// packages/model/src/files/cluster-scoped-grant.ts
+const KindPattern = string().max(317).regex(/^(\*|[A-Z][A-Za-z0-9]*(\.[a-z0-9][a-z0-9.-]*)?)$/, "must be a kind such as \"ClusterRole\", one with its API group such as \"ClusterIssuer.cert-manager.io\", or \"*\"");
+const NamePattern = string().max(253).regex(/^([^*\s/]+\*?|\*)$/, "must be a name, or the beginning of some: \"cert-manager-*\"");
+/** Which folders of the repository may have which objects that belong to the whole cluster. */
+const ClusterScopedGrant = strictObject({
+	paths: array(PathPattern).min(1).max(100).describe("Folders of applications, as in `spec.path`: one, or with \"/**\" at its end all below it; \"**\" is all of the repository."),
+	kinds: array(KindPattern).min(1).max(100).describe("Kinds that belong to the whole cluster: of Kubernetes itself by their name, others with their API group, as `ClusterIssuer.cert-manager.io`; \"*\" is all. Namespaces are granted by `namespaces`."),
+	names: array(NamePattern).min(1).max(100).exactOptional().describe("Names of these objects: one, or with \"*\" at its end all that begin so. Absent: any."),
+	prune: boolean().exactOptional().describe("Whether CustomResourceDefinitions among them, and with them all objects of their kinds, are deleted when a version leaves them out whose manifest had said `seatrial.dev/prune: allowed`.")
+});
 // packages/model/src/files/own-health.ts
 const Expression = string().min(1).max(1e3);
 /** What the objects of a kind of one's own mean, in CEL. */
@@ -14056,6 +14070,8 @@ const Cluster = fileSchema("Cluster", strictObject({
 	health: array(OwnHealth).max(200).default([]).describe("What the objects of kinds of your own mean, in CEL: an expression reads `status`, `spec` and `metadata` of the object, or the whole of it as `object`. Comes before what Seatrial knows of a kind."),
 	ledger: LedgerTrust.default({ keys: [] }).describe("Whose entries of this cluster’s ledger other clusters, and the cluster itself, believe."),
 	namespaces: array(NamespaceGrant).max(500).default([]).describe("Which folders of the repository may have which namespaces of this cluster. One that was made for an application, because it was missing, is that application’s without a grant; any other is nobody’s unless it is granted."),
+	clusterScoped: array(ClusterScopedGrant).max(500).exactOptional().describe("Which folders of the repository may have which objects that belong to the whole cluster. What is not granted is nobody’s."),
+	requireServiceAccount: boolean().exactOptional().describe("Whether every application of this cluster has to name a `serviceAccount`, so that none has its objects written with the runner’s own rights. By default not."),
 	telemetry: strictObject({
 		scrapeUrl: url({ protocol: /^https?$/ }).describe("Prometheus exposition of the gateway’s request counters."),
 		furtherScrapeUrls: array(url({ protocol: /^https?$/ })).max(31).default([]).describe("The same of each further process of the gateway. Their counts are added up, and while one does not answer there are none.")
@@ -14330,6 +14346,30 @@ function apiGroupOf({ apiVersion }) {
 /** A kind without its version, as `apps/Deployment`; `/Pod` for the core group. */
 function groupKindOf(object) {
 	return `${apiGroupOf(object)}/${object.kind}`;
+}
+// packages/model/src/files/reserved.ts
+/** Groups whose objects decide who may do what: Seatrial's own in them are known by their names. */
+const guardingGroups = /* @__PURE__ */ new Set(["admissionregistration.k8s.io", "rbac.authorization.k8s.io"]);
+/** What machines and the API server make themselves. */
+const madeByTheCluster = /* @__PURE__ */ new Set([
+	"/Node",
+	"/ComponentStatus",
+	"certificates.k8s.io/CertificateSigningRequest"
+]);
+/**
+* Whose an object is that no application may have, whatever the Cluster file grants; undefined where it may be granted. The
+* admission policy of the runner's account says the same (install/runner-policy.ts).
+*/
+function reservedFor(ref) {
+	const { namespace, name } = ref;
+	const kind = groupKindOf(ref);
+	if (isReserved(namespace ?? (kind === "/Namespace" ? name : ""))) return "the cluster itself";
+	if (namespace !== void 0) return void 0;
+	if (madeByTheCluster.has(kind)) return "the cluster itself";
+	if (kind === "apiextensions.k8s.io/CustomResourceDefinition") return name.endsWith(`.seatrial.dev`) ? "Seatrial" : void 0;
+	if (!guardingGroups.has(apiGroupOf(ref))) return void 0;
+	if (name.startsWith("system:")) return "the cluster itself";
+	return name.startsWith("seatrial-") ? "Seatrial" : void 0;
 }
 // packages/model/src/objects/cluster-scoped.ts
 /**
@@ -24161,10 +24201,12 @@ function grantsFor({ namespaces }, { path, namespace }) {
 function grantedLabels(grants) {
 	return Object.assign({}, ...grants.map(({ labels }) => labels).toReversed());
 }
-/** The same for each cluster that an application goes to. */
-function labelsGrantedTo({ value: { spec } }, clusters) {
-	const targets = new Set(spec.targets.map(({ cluster }) => cluster));
-	return clusters.filter(({ value }) => targets.has(value.metadata.name)).map(({ value }) => grantedLabels(grantsFor(value.spec, spec)));
+/** By namespace, the labels that a cluster grants it for the applications of a folder. */
+function grantedLabelsTo(path, cluster) {
+	return (namespace) => cluster === void 0 ? {} : grantedLabels(grantsFor(cluster, {
+		path,
+		namespace
+	}));
 }
 /** What to write where, so that an application may have its namespace: for people. */
 function grantText({ path, namespace }, file, hasGrants) {
@@ -24187,10 +24229,10 @@ function yamlWord(text) {
 * Labels in the manifest of a namespace that only a grant, or who runs the cluster, may give it. None is ever applied. One
 * of Pod Security that was left out in silence would have pods run with more rights than its author thinks.
 *
-* @param granted what the grants of each cluster say that it goes to: to repeat that is no mistake
+* @param granted what the grants of each cluster that it goes to say of a namespace: to repeat that is no mistake
 */
 function checkGuardedLabels(manifests, granted) {
-	return manifests.flatMap(({ object, source }) => Object.entries(isNamespace(object) ? object.metadata.labels ?? {} : {}).filter(([key, value]) => isGuardedLabel(key) && !granted.every((said) => said[key] === value)).map(([key, value]) => {
+	return manifests.flatMap(({ object, source }) => Object.entries(isNamespace(object) ? object.metadata.labels ?? {} : {}).filter(([key, value]) => isGuardedLabel(key) && !granted.every((said) => said(object.metadata.name)[key] === value)).map(([key, value]) => {
 		const path = [
 			"metadata",
 			"labels",
@@ -24539,9 +24581,10 @@ const triesMax = 1e4;
 * first. Policies, monitors and affinities find pods by labels too, and a label that they use keeps its value where
 * another one will do. Undefined where no labels would do.
 *
-* @param objects of both versions: the Services of either may be live.
+* @param all objects of both versions: the Services of either may be live.
 */
-function podLabels(objects, deployment) {
+function podLabels(all, deployment) {
+	const objects = all.filter(({ metadata }) => metadata.namespace === deployment.metadata.namespace);
 	const stable = stringMap(deployment, "spec", "template", "metadata", "labels");
 	const selectors = stableSelectors(objects, deployment);
 	const changes = changesFor(selectors);
@@ -24706,10 +24749,16 @@ function mapList(value, path, change) {
 /** NetworkPolicies of this version that the workload's pods fall under. */
 function selectedPolicies(desired, deployment) {
 	const template = stringMap(deployment, "spec", "template", "metadata", "labels");
-	return desired.filter((object) => isPolicy(object) && selectorMatches(field(object, "spec", "podSelector"), template));
+	return desired.filter((object) => isPolicy(object) && object.metadata.namespace === deployment.metadata.namespace && selectorMatches(field(object, "spec", "podSelector"), template));
 }
 function isPolicy({ apiVersion, kind }) {
 	return kind === "NetworkPolicy" && apiVersion.startsWith("networking.k8s.io/");
+}
+// packages/core/src/canary/before-canary.ts
+/** Kubernetes' own groups have no dot, or end in `.k8s.io`. */
+function isCustom(object) {
+	const group = apiGroupOf(object);
+	return group.includes(".") && !group.endsWith(".k8s.io");
 }
 // packages/core/src/canary/workloads/deployment.ts
 /** A version that crashes a moment after it was first ready must not see a request: users would see the crash. */
@@ -29299,6 +29348,90 @@ function refusedIn(node, nesting) {
 function isCelError(error) {
 	return error instanceof ParseError || error instanceof EvaluationError || error instanceof TypeError$1;
 }
+// packages/core/src/namespaces/scope.ts
+function grantingOf({ value, source }) {
+	return {
+		name: value.metadata.name,
+		file: source.file,
+		spec: value.spec
+	};
+}
+/** Of clusters, what those grant to which an application goes. */
+function grantingTo({ value: { spec } }, clusters) {
+	const targets = new Set(spec.targets.map(({ cluster }) => cluster));
+	return clusters.filter(({ value }) => targets.has(value.metadata.name)).map(grantingOf);
+}
+/**
+* An application has its own namespace. Objects of others, and such as belong to the whole cluster, it has where each cluster
+* that it goes to grants them to its folder. Findings say which line is missing in which file: one for each namespace, and one
+* for all kinds of the whole cluster.
+*/
+function checkScope(application, manifests, clusters) {
+	const outside = manifests.filter(({ object }) => reservedFor(refOf(object)) === void 0 && !isOwn(application, object));
+	if (outside.length === 0) return [];
+	return clusters.flatMap((granting) => {
+		const refused = outside.filter(({ object }) => !isGranted(application, object, granting.spec));
+		const elsewhere = refused.filter(({ object }) => namespaceOf(object) !== void 0);
+		return [...[...Map.groupBy(elsewhere, ({ object }) => namespaceOf(object) ?? "")].map(([namespace, found]) => otherNamespace(application, namespace, found, granting)), ...ofWholeCluster(application, refused.filter((it) => !elsewhere.includes(it)), granting)];
+	});
+}
+/** The grants of the whole cluster by which a folder may have an object. */
+function clusterScopedGrantsFor({ clusterScoped = [] }, path, object) {
+	const names = kindNames(object);
+	return clusterScoped.filter((grant) => grant.paths.some((pattern) => isPathIn(path, pattern)) && grant.kinds.some((kind) => kind === "*" || names.includes(kind)) && (grant.names ?? ["*"]).some((pattern) => isNameIn(object.metadata.name, pattern)));
+}
+function isOwn({ namespace }, object) {
+	return namespaceOf(object) === namespace;
+}
+/** The namespace that an object is in, or is; undefined where it belongs to the whole cluster. */
+function namespaceOf(object) {
+	return isNamespace(object) ? object.metadata.name : object.metadata.namespace;
+}
+function isGranted({ path }, object, spec) {
+	if (spec === void 0) return false;
+	const namespace = namespaceOf(object);
+	return namespace === void 0 ? clusterScopedGrantsFor(spec, path, object).length > 0 : grantsFor(spec, {
+		path,
+		namespace
+	}).length > 0;
+}
+/** As a grant names a kind: those of Kubernetes itself also without their group. */
+function kindNames(object) {
+	const group = apiGroupOf(object);
+	const long = `${object.kind}.${group}`;
+	return isCustom(object) ? [long] : [object.kind, long];
+}
+function otherNamespace({ path, namespace: own }, namespace, found, { name, file, spec }) {
+	const [first] = found;
+	const isIt = isNamespace(first.object);
+	const message = `${isIt ? `${nameOf(first.object)} is not the application's own, which is "${own}"` : `${nameOf(first.object)} is in namespace "${namespace}", the application in "${own}"`}${andMore(found)}; Cluster "${name}" does not grant that namespace to "${path}"`;
+	const hint = spec === void 0 ? `what ${file} grants cannot be read` : `leave the namespace out, or ${grantText({
+		path,
+		namespace
+	}, file, spec.namespaces.length > 0)}`;
+	return errorAt(first.source, isIt ? ["metadata", "name"] : ["metadata", "namespace"], {
+		code: "OtherNamespace",
+		message,
+		hint
+	});
+}
+function ofWholeCluster({ path }, found, { name, file, spec }) {
+	const [first] = found;
+	if (first === void 0) return [];
+	const kinds = [...new Set(found.flatMap(({ object }) => kindNames(object).slice(0, 1)))].toSorted();
+	const grant = `{paths: [${yamlWord(path)}], kinds: [${kinds.join(", ")}]}`;
+	const add = (spec?.clusterScoped ?? []).length > 0 ? `add "- ${grant}" to spec.clusterScoped in ${file}` : `add "clusterScoped: [${grant}]" to spec in ${file}`;
+	const message = `${nameOf(first.object)} belongs to the whole cluster, not to the application${andMore(found)}; Cluster "${name}" does not grant it to "${path}"`;
+	const hint = spec === void 0 ? `what ${file} grants cannot be read` : add;
+	return [errorAt(first.source, ["kind"], {
+		code: "ClusterScoped",
+		message,
+		hint
+	})];
+}
+function andMore({ length }) {
+	return length === 1 ? "" : ` (and ${length - 1} more like it)`;
+}
 // node_modules/croner/dist/croner.js
 function g(s, e, t, n = 0, r = 0, a = 0, i = 0) {
 	let o = s >= 0 && s < 100, u = Date.UTC(o ? s + 400 : s, e, t, n, r, a, i);
@@ -30775,6 +30908,7 @@ function checkTarget$1(application, target, index, config) {
 			message: `cluster "${target.cluster}" is a target twice`,
 			hint: "remove one of the two"
 		})] : [],
+		...checkAccount(application, target, path, config),
 		...checkTargetSteps(application, target, path),
 		...checkTelemetry(application, target, path, config),
 		...target.after.flatMap((after, at) => [...checkAfterCluster(application, target, after.cluster, [
@@ -30793,6 +30927,17 @@ function checkTarget$1(application, target, index, config) {
 			return after.scenarios.indexOf(scenario) === nth ? checkAfterScenario(application, after.cluster, scenario, place, config) : [toldTwice(source, place, scenario)];
 		})])
 	];
+}
+function checkAccount({ source, value }, { cluster: name }, path, config) {
+	const cluster = config.byName.clusters.get(name);
+	if (cluster?.value.spec.requireServiceAccount !== true || value.spec.serviceAccount !== void 0) return [];
+	const message = `Cluster "${name}" wants every application to name its serviceAccount (${cluster.source.file})`;
+	const hint = `add spec.serviceAccount: a ServiceAccount of namespace "${value.spec.namespace}" that may write what is in the folder`;
+	return [errorAt(source, [...path, "cluster"], {
+		code: "ServiceAccountRequired",
+		message,
+		hint
+	})];
 }
 function checkTargetSteps(application, target, path) {
 	if (target.steps === void 0) return [];
@@ -31496,31 +31641,27 @@ function podsOf({ object }) {
 }
 // packages/core/src/validate/check-objects.ts
 /**
-* What the objects of an application may not be, whatever the application says: they are applied with the runner's rights,
-* which reach further than the application's. Each lives in its namespace, which is the one cluster-wide object it may have;
-* none is a record, for approvals stand in those; none stands there twice, nor lives and goes by the word of another object.
+* What the objects of an application may not be, whatever the application says and clusters grant: none is the cluster's own or
+* Seatrial's, none is a record, for approvals stand in those; none stands there twice, nor lives and goes by the word of another
+* object.
 */
-function checkObjects(namespace, manifests) {
-	return [...manifests.flatMap((manifest) => [...checkObject(namespace, manifest), ...checkLifetime(manifest)]), ...checkDuplicates(manifests)];
+function checkObjects(manifests) {
+	return [...manifests.flatMap((manifest) => [...checkObject(manifest), ...checkLifetime(manifest)]), ...checkDuplicates(manifests)];
 }
-function checkObject(own, { object, source }) {
+function checkObject({ object, source }) {
 	if (object.apiVersion.split("/", 1)[0] === "seatrial.dev") return [errorAt(source, ["kind"], {
 		code: "RecordInManifests",
 		message: `a ${object.kind} of Seatrial does not belong among the manifests`,
 		hint: "remove it; records are written by Seatrial alone"
 	})];
-	const { name, namespace } = object.metadata;
-	if (namespace === own) return [];
-	if (namespace !== void 0) return [errorAt(source, ["metadata", "namespace"], {
-		code: "OtherNamespace",
-		message: `${nameOf(object)} is in namespace "${namespace}", the application in "${own}"`,
-		hint: "leave the namespace out; what belongs elsewhere is an application of its own"
-	})];
-	if (object.apiVersion === "v1" && object.kind === "Namespace" && name === own) return [];
-	return [errorAt(source, ["kind"], {
-		code: "ClusterScoped",
-		message: `${nameOf(object)} belongs to the whole cluster, not to the application`,
-		hint: `only Namespace "${own}" may stand here; have the rest installed by whoever runs the cluster`
+	const owner = reservedFor(refOf(object));
+	if (owner === void 0) return [];
+	const { namespace } = object.metadata;
+	const message = namespace === void 0 ? `${nameOf(object)} belongs to ${owner}` : `${nameOf(object)} is in namespace "${namespace}", which belongs to the cluster itself`;
+	return [errorAt(source, ["metadata", namespace === void 0 ? "name" : "namespace"], {
+		code: "ReservedNamespace",
+		message,
+		hint: "remove it, or give it another name or namespace; no application may have it, whatever is granted"
 	})];
 }
 const lifetimes = {
@@ -31564,10 +31705,14 @@ function checkDuplicates(manifests) {
 	});
 }
 // packages/core/src/validate/check-rollout.ts
-/** Whether the objects that a rollout names are there and belong to each other. */
+/**
+* Whether the objects that a rollout names are there and belong to each other.
+*
+* @param manifests those in the namespace of the application
+*/
 function checkRollout(application, manifests) {
 	const { rollout } = application.value.spec;
-	if (rollout === void 0 || manifests.length === 0) return [];
+	if (rollout === void 0) return [];
 	const pick = (group, kind) => manifests.filter(({ object }) => object.kind === kind && apiGroupOf(object) === group);
 	const workload = workloadKinds[rollout.workload.kind];
 	const deployments = pick(apiGroupOf(workload), workload.kind);
@@ -31589,7 +31734,7 @@ function checkRollout(application, manifests) {
 	return [
 		...deployment === void 0 ? [missing(deployments, workload.kind, rollout.workload.name, "MissingWorkload", ["workload", "name"])] : [
 			...checkObstacles(manifests, deployment, service, route),
-			...checkGated(deployment, manifests),
+			...checkGated$1(deployment, manifests),
 			...checkDeadline(application, rollout, deployment)
 		],
 		...service === void 0 ? [missing(services, "Service", rollout.service, "MissingService", ["service"])] : checkService$1(service, deployment),
@@ -31613,7 +31758,7 @@ function checkObstacles(manifests, deployment, service, route) {
 	});
 }
 /** Warnings about a gated workload that make its canary say less than it could. */
-function checkGated({ object, source }, manifests) {
+function checkGated$1({ object, source }, manifests) {
 	const containers = items(object, "spec", "template", "spec", "containers");
 	const isScaled = manifests.some((other) => other.object.kind === "HorizontalPodAutoscaler" && field(other.object, "spec", "scaleTargetRef", "name") === object.metadata.name);
 	return [
@@ -31698,7 +31843,7 @@ function checkRoute({ object, source }, rollout) {
 /** What no run of a scenario can meet, by the manifests of its application. */
 function checkScenarioWorkload(scenario, manifests) {
 	const { source, workload, workloadKind: kind } = scenario;
-	if (workload === void 0 || manifests.length === 0) return [];
+	if (workload === void 0) return [];
 	const ofKind = manifests.filter(({ object }) => object.kind === kind);
 	const found = ofKind.find(({ object }) => object.metadata.name === workload);
 	if (found === void 0) return [errorAt(source, [
@@ -32067,17 +32212,25 @@ function isNamed(name) {
 // packages/core/src/validate/check-manifests.ts
 /** What is wrong with an application's rendered objects, with its rollout and its scenarios in view. */
 function checkManifests(application, scenarios, manifests) {
-	const { metadata } = application.value;
+	const { spec } = application.value;
+	const own = manifests.filter(({ object }) => object.metadata.namespace === spec.namespace);
+	const places = Map.groupBy(manifests, ({ object }) => object.metadata.namespace);
 	return sortFindings([
 		...checkPresence(application, manifests),
-		...checkObjects(application.value.spec.namespace, manifests),
+		...checkObjects(manifests),
 		...checkAnnotations(manifests),
-		...checkRollout(application, manifests),
-		...checkWorkloads(manifests),
-		...checkTraffic(manifests, application.value.spec.rollout?.service),
-		...checkDisruption(manifests),
-		...scenarios.filter((scenario) => scenario.application === metadata.name).flatMap((scenario) => checkScenarioWorkload(scenario, manifests))
+		...manifests.length === 0 ? [] : checkGated(application, scenarios, own),
+		...[...places].flatMap(([namespace, there]) => [
+			...checkWorkloads(there),
+			...checkTraffic(there, namespace === spec.namespace ? spec.rollout?.service : void 0),
+			...checkDisruption(there)
+		])
 	]);
+}
+/** What stands in the application's own namespace, where its rollout and its scenarios look for it. */
+function checkGated(application, scenarios, own) {
+	const { name } = application.value.metadata;
+	return [...checkRollout(application, own), ...scenarios.filter((scenario) => scenario.application === name).flatMap((scenario) => checkScenarioWorkload(scenario, own))];
 }
 function checkPresence(application, manifests) {
 	if (manifests.length > 0) return [];
@@ -32457,7 +32610,12 @@ function validateFiles(files, limits = renderLimits, within = "") {
 		...manifests.flatMap(({ fresh }) => fresh.flatMap((file) => file.findings)),
 		...manifests.flatMap((checked) => checked.findings),
 		...checkSharedObjects(sound),
-		...sound.flatMap(({ application, manifests: objects }) => checkGuardedLabels(objects, labelsGrantedTo(application, config.clusters))),
+		...sound.flatMap(({ application, manifests: objects }) => {
+			const { spec } = application.value;
+			const clusters = grantingTo(application, config.clusters);
+			const labels = clusters.map((granting) => grantedLabelsTo(spec.path, granting.spec));
+			return [...checkScope(spec, objects, clusters), ...checkGuardedLabels(objects, labels)];
+		}),
 		...strays.findings
 	])).filter(({ file }) => file.startsWith(within));
 	const isWithin = ({ source }) => source.file.startsWith(within);
