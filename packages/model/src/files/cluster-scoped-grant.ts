@@ -36,11 +36,5 @@ export const ClusterScopedGrant = z.strictObject({
     .max(100)
     .exactOptional()
     .describe('Names of these objects: one, or with "*" at its end all that begin so. Absent: any.'),
-  prune: z
-    .boolean()
-    .exactOptional()
-    .describe(
-      'Whether CustomResourceDefinitions among them, and with them all objects of their kinds, are deleted when a version leaves them out whose manifest had said `seatrial.dev/prune: allowed`.',
-    ),
 });
 export type ClusterScopedGrant = z.infer<typeof ClusterScopedGrant>;

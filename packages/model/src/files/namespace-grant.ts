@@ -67,12 +67,6 @@ export const NamespaceGrant = z.strictObject({
   labels: GuardedLabels.default({}).describe(
     'Labels with which the namespace is made where it is missing. One that is there keeps its own.',
   ),
-  prune: z
-    .boolean()
-    .exactOptional()
-    .describe(
-      'Whether the namespace, with all that is in it, is deleted when a version leaves out its Namespace whose manifest had said `seatrial.dev/prune: allowed`.',
-    ),
 });
 export type NamespaceGrant = z.infer<typeof NamespaceGrant>;
 
