@@ -14025,8 +14025,7 @@ const NamePattern$1 = string().max(63).regex(/^([a-z0-9][-a-z0-9]*\*?|\*)$/, "mu
 const NamespaceGrant = strictObject({
 	paths: array(PathPattern).min(1).max(100).describe("Folders of applications, as in `spec.path`: one, or with \"/**\" at its end all below it; \"**\" is all of the repository."),
 	names: array(NamePattern$1).min(1).max(100).describe("Namespaces: one, or with \"*\" at its end all that begin so. Never `kube-*` and Seatrial’s own."),
-	labels: GuardedLabels.default({}).describe("Labels with which the namespace is made where it is missing. One that is there keeps its own."),
-	prune: boolean().exactOptional().describe("Whether the namespace, with all that is in it, is deleted when a version leaves out its Namespace whose manifest had said `seatrial.dev/prune: allowed`.")
+	labels: GuardedLabels.default({}).describe("Labels with which the namespace is made where it is missing. One that is there keeps its own.")
 });
 /** The labels that only a grant, or who runs the cluster, gives a namespace. */
 function isGuardedLabel(key) {
@@ -14043,8 +14042,7 @@ const NamePattern = string().max(253).regex(/^([^*\s/]+\*?|\*)$/, "must be a nam
 const ClusterScopedGrant = strictObject({
 	paths: array(PathPattern).min(1).max(100).describe("Folders of applications, as in `spec.path`: one, or with \"/**\" at its end all below it; \"**\" is all of the repository."),
 	kinds: array(KindPattern).min(1).max(100).describe("Kinds that belong to the whole cluster: of Kubernetes itself by their name, others with their API group, as `ClusterIssuer.cert-manager.io`; \"*\" is all. Namespaces are granted by `namespaces`."),
-	names: array(NamePattern).min(1).max(100).exactOptional().describe("Names of these objects: one, or with \"*\" at its end all that begin so. Absent: any."),
-	prune: boolean().exactOptional().describe("Whether CustomResourceDefinitions among them, and with them all objects of their kinds, are deleted when a version leaves them out whose manifest had said `seatrial.dev/prune: allowed`.")
+	names: array(NamePattern).min(1).max(100).exactOptional().describe("Names of these objects: one, or with \"*\" at its end all that begin so. Absent: any.")
 });
 // packages/model/src/files/own-health.ts
 const Expression = string().min(1).max(1e3);
