@@ -17,9 +17,9 @@ it.each([
   {
     name: 'the account itself, as which the runner may not act',
     message:
-      'serviceaccounts "deployer" is forbidden: User "system:serviceaccount:seatrial-system:seatrial-runner" cannot impersonate resource "serviceaccounts" in API group "" in the namespace "shop"',
+      'serviceaccounts "deployer" is forbidden: User "system:serviceaccount:seatrial-system:seatrial-runner" cannot impersonate-on:serviceaccount:patch resource "deployments" in API group "apps" in the namespace "shop"',
     advice:
-      'let the runner act as it: kubectl create rolebinding seatrial-impersonator --namespace=shop --clusterrole=seatrial-impersonator --serviceaccount=seatrial-system:seatrial-runner',
+      "let the runner act as the application's account, in the account's namespace: kubectl create rolebinding seatrial-impersonator --clusterrole=seatrial-impersonator --serviceaccount=seatrial-system:seatrial-runner --namespace=NAMESPACE",
   },
   { name: 'what a policy has refused', message: 'no privileged pods here', advice: undefined },
 ])('says which role would allow $name', ({ message, advice }) => {

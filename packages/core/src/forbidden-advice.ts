@@ -2,7 +2,7 @@ import { impersonatorRole, runnerUser, systemNamespace } from '@seatrial/model';
 
 /** As the API server's authorizer words a refusal (k8s.io/apiserver responsewriters.forbiddenMessage). */
 const denied =
-  /User "([^"]{1,300})" cannot ([a-z]{1,30}) resource "([^"]{1,300})" in API group "([^"]{0,300})"(?: in the namespace "([^"]{1,63})")?/;
+  /User "([^"]{1,300})" cannot ([a-z:-]{1,60}) resource "([^"]{1,300})" in API group "([^"]{0,300})"(?: in the namespace "([^"]{1,63})")?/;
 
 /** What an apply asks for: a patch, and a creation where the object is not there. */
 const verbsOf = (verb: string): string => (verb === 'patch' || verb === 'create' ? 'create, patch' : verb);
@@ -11,9 +11,10 @@ const verbsOf = (verb: string): string => (verb === 'patch' || verb === 'create'
 export function forbiddenAdvice(message: string): string | undefined {
   const [, user, verb = '', resource = '', group, namespace] = denied.exec(message) ?? [];
   if (user === undefined) return undefined;
-  if (verb === 'impersonate' && user === runnerUser && namespace !== undefined) {
+  // Named by what is to be done as the account (KEP-5284): the namespace is that of the object, and not always the account's.
+  if (verb.startsWith('impersonate') && user === runnerUser) {
     const runner = runnerUser.slice(runnerUser.lastIndexOf(':') + 1);
-    return `let the runner act as it: kubectl create rolebinding ${impersonatorRole} --namespace=${namespace} --clusterrole=${impersonatorRole} --serviceaccount=${systemNamespace}:${runner}`;
+    return `let the runner act as the application's account, in the account's namespace: kubectl create rolebinding ${impersonatorRole} --clusterrole=${impersonatorRole} --serviceaccount=${systemNamespace}:${runner} --namespace=NAMESPACE`;
   }
   const rule = `{apiGroups: ["${group}"], resources: [${resource}], verbs: [${verbsOf(verb)}]}`;
   return namespace === undefined

@@ -99,7 +99,7 @@ describe('an application with objects of the whole cluster', { timeout: 600_000 
 
     const notThatAccount = await refusedRelease('team', 'impersonate');
     expect(notThatAccount).toContain(
-      'kubectl create rolebinding seatrial-impersonator --namespace=team --clusterrole=seatrial-impersonator --serviceaccount=seatrial-system:seatrial-runner',
+      'kubectl create rolebinding seatrial-impersonator --clusterrole=seatrial-impersonator --serviceaccount=seatrial-system:seatrial-runner',
     );
     await kube.apply(binding('seatrial-impersonator', 'ClusterRole', 'seatrial-impersonator', runner), op);
 
