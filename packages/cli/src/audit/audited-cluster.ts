@@ -132,34 +132,33 @@ async function inGroups<In, Out>(
   return done;
 }
 
-/** What may not be read is said, and what is no longer served is not there. */
-async function list(
-  selection: ObjectSelection,
-  { kube, signal, notes }: Looking,
-): Promise<readonly KubeObject[]> {
+async function list(selection: ObjectSelection, looking: Looking): Promise<readonly KubeObject[]> {
   const { apiVersion, kind, namespace } = selection;
-  try {
+  const where = namespace === undefined ? '' : ` of namespace "${namespace}"`;
+  return unlessRefused(`${kind}s${where} were`, looking, async ({ kube, signal }) => {
     const { items } = await kube.list(selection, { signal });
     return items.map((item) => ({ ...item, apiVersion, kind }));
-  } catch (error) {
-    if (isKubeError(error, 'NotFound')) return [];
-    if (!isKubeError(error, 'Forbidden')) throw error;
-    const where = namespace === undefined ? '' : ` of namespace "${namespace}"`;
-    notes.push(`${kind}s${where} were not looked at: ${error.message}`);
-    return [];
-  }
+  });
 }
 
-async function namespaceObject(
-  name: string,
-  { kube, signal, notes }: Looking,
+async function namespaceObject(name: string, looking: Looking): Promise<readonly KubeObject[]> {
+  return unlessRefused(`Namespace "${name}" was`, looking, async ({ kube, signal }) => [
+    await kube.get({ apiVersion: 'v1', kind: 'Namespace', name }, { signal }),
+  ]);
+}
+
+/** What may not be read is said, and what is no longer served is not there. */
+async function unlessRefused(
+  what: string,
+  looking: Looking,
+  ask: (looking: Looking) => Promise<readonly KubeObject[]>,
 ): Promise<readonly KubeObject[]> {
   try {
-    return [await kube.get({ apiVersion: 'v1', kind: 'Namespace', name }, { signal })];
+    return await ask(looking);
   } catch (error) {
     if (isKubeError(error, 'NotFound')) return [];
     if (!isKubeError(error, 'Forbidden')) throw error;
-    notes.push(`Namespace "${name}" was not looked at: ${error.message}`);
+    looking.notes.push(`${what} not looked at: ${error.message}`);
     return [];
   }
 }

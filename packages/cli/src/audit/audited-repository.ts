@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { repositoryObjects } from '@seatrial/core';
+import { areNested, isWithin, repositoryObjects } from '@seatrial/core';
 import {
   type RenderedApplication,
   type RenderedRepository,
@@ -26,7 +26,7 @@ export async function auditedRepository(path: string, { cwd, signal }: Context):
   const repository = renderRepository(read.files);
   const { applications, config } = repository;
   const isAskedFor = (file: string | undefined): boolean =>
-    inside === '' || file === inside || file?.startsWith(`${inside}/`) === true;
+    inside === '' || (file !== undefined && isWithin(file, inside));
   const base = relative(await realpath(cwd), root);
   return {
     root,
@@ -47,7 +47,7 @@ export async function auditedRepository(path: string, { cwd, signal }: Context):
         .filter(({ severity, file }) => severity === 'error' && isAskedFor(file))
         .map(({ file, line, message }) => `${join(base, file)}:${line}: ${message}`),
       ...applications
-        .filter(({ application }) => concerns(application.value.spec.path, inside))
+        .filter(({ application }) => inside === '' || areNested(application.value.spec.path, inside))
         .flatMap(unrendered),
     ],
     notes: [],
@@ -82,12 +82,6 @@ async function placeOf(
     const hint = 'give it the folder of a working copy, or one in it';
     throw new CliError('Usage', `Cannot read ${path}: ${fileErrorText(error)}`, hint);
   }
-}
-
-function concerns(folder: string, inside: string): boolean {
-  return (
-    inside === '' || folder === inside || folder.startsWith(`${inside}/`) || inside.startsWith(`${folder}/`)
-  );
 }
 
 function unrendered({ application, findings }: RenderedApplication): readonly string[] {

@@ -1,5 +1,6 @@
 import type { AuditFinding } from '@seatrial/core';
 import type { AcceptedFinding, AuditSeverity } from '@seatrial/model';
+import { countOf } from '@seatrial/render';
 
 /** What an audit says, for every format. */
 export interface AuditReport {
@@ -39,17 +40,13 @@ export function countsLine(report: AuditReport): string {
   const found =
     total === 0
       ? 'no findings'
-      : `${counted(total, 'finding')} (${counted(counts.error, 'error')}, ${counted(counts.warning, 'warning')}, ${counted(counts.info, 'info')})`;
+      : `${countOf(total, 'finding')} (${countOf(counts.error, 'error')}, ${countOf(counts.warning, 'warning')}, ${countOf(counts.info, 'info')})`;
   const left = [
     ...(accepted === 0 ? [] : [`${accepted} accepted by the baseline`]),
     ...(ignored === 0 ? [] : [`${ignored} ignored by annotations`]),
   ];
   const tail = left.length === 0 ? '' : `; ${left.join(', ')}`;
-  return `${found} in ${counted(objects, 'object')} of ${counted(applications, 'application')}${tail}`;
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
+  return `${found} in ${countOf(objects, 'object')} of ${countOf(applications, 'application')}${tail}`;
 }
 
 /** What is to be said of the baseline: what can go, and what is not accepted any more. */

@@ -1,4 +1,5 @@
 import {
+  type AcceptedFinding,
   type AuditRuleName,
   type AuditSeverity,
   compareText,
@@ -80,7 +81,12 @@ function merged(findings: readonly AuditFinding[]): readonly AuditFinding[] {
 
 /** What a finding is about, without the line on which it stands: the same after an unrelated change. */
 export function findingKey({ rule, application, object, field }: Omit<AuditFinding, 'severity'>): string {
-  return JSON.stringify([rule, application, refKey(object), field]);
+  return acceptedKey({ rule, application, object: refKey(object), field });
+}
+
+/** The same of an entry of a baseline. */
+export function acceptedKey({ rule, application, object, field }: AcceptedFinding): string {
+  return JSON.stringify([rule, application, object, field]);
 }
 
 function inOrder(a: Audited, b: Audited): number {

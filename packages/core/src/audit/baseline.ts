@@ -1,5 +1,5 @@
 import { type AcceptedFinding, compareText, type EpochMs, refKey } from '@seatrial/model';
-import { type AuditFinding, findingKey } from './audit.ts';
+import { type AuditFinding, acceptedKey, findingKey } from './audit.ts';
 
 export interface AgainstBaseline {
   /** What is not accepted, or no longer. */
@@ -19,7 +19,7 @@ export function againstBaseline(
   accepted: readonly AcceptedFinding[],
   now: EpochMs,
 ): AgainstBaseline {
-  const entries = new Map(accepted.map((entry) => [entryKey(entry), entry]));
+  const entries = new Map(accepted.map((entry) => [acceptedKey(entry), entry]));
   const found = new Set(findings.map(findingKey));
   const isAccepted = (finding: AuditFinding): boolean => {
     const entry = entries.get(findingKey(finding));
@@ -51,22 +51,18 @@ export function acceptedFindings(
   const known = new Map(
     before.map((entry) => {
       const { until: _, ...endless } = entry;
-      return [entryKey(entry), holds(entry, now) ? entry : endless];
+      return [acceptedKey(entry), holds(entry, now) ? entry : endless];
     }),
   );
   const entries = findings.map(({ rule, application, object, field }): AcceptedFinding => {
     const entry = { rule, application, object: refKey(object), field };
-    return { ...entry, ...known.get(entryKey(entry)) };
+    return { ...entry, ...known.get(acceptedKey(entry)) };
   });
-  return [...new Map(entries.map((entry) => [entryKey(entry), entry])).values()].toSorted(
+  return [...new Map(entries.map((entry) => [acceptedKey(entry), entry])).values()].toSorted(
     (a, b) =>
       compareText(a.application, b.application) ||
       compareText(a.object, b.object) ||
       compareText(a.rule, b.rule) ||
       compareText(a.field, b.field),
   );
-}
-
-function entryKey({ rule, application, object, field }: AcceptedFinding): string {
-  return JSON.stringify([rule, application, object, field]);
 }

@@ -2,17 +2,17 @@ import type { KubeObject, ObjectRef, ReleaseStatus } from '@seatrial/model';
 import { apiGroupOf, fromInstant, refKey, refOf, toInstant } from '@seatrial/model';
 import type { ObjectHealth } from '../health/kinds/health-status.ts';
 import type { ResourceHealth } from '../health/resource.ts';
-import { routesOf } from '../health/route.ts';
+import { gatewayGroup, routesOf } from '../health/route.ts';
 import { workloadOf } from '../health/workloads/table.ts';
 import { nameOf } from '../name-of.ts';
 import { isSameJson } from '../same-json.ts';
+import { isCustom } from './before-canary.ts';
 import { progressDeadlineSeconds } from './lateness.ts';
 import { type Case, fail, pollMs, type ReleaseDecision, takeBack, waitFor, whyNoValue } from './release.ts';
+import { someText } from './some-text.ts';
 
-/** Looks asked for at once; what a version changes beyond that is not waited for, and said. */
+/** What a version changes beyond that is not waited for. */
 const resourcesMax = 500;
-/** A message names so many and counts the others. */
-const shownMax = 3;
 /** The watch of their kinds wakes the release: this is for kinds that nobody may watch. */
 const recheckMs = 5_000;
 
@@ -27,19 +27,16 @@ export function changedResources(
 ): readonly ObjectRef[] {
   const before = new Map(previous.map((object) => [refKey(refOf(object)), object]));
   return desired
-    .filter((object) => isCustom(object) && !isSameJson(before.get(refKey(refOf(object))), object))
+    .filter((object) => isResource(object) && !isSameJson(before.get(refKey(refOf(object))), object))
     .map(refOf)
     .slice(0, resourcesMax);
 }
 
-function isCustom(object: KubeObject): boolean {
-  const group = apiGroupOf(object);
-  const isKubernetes = !group.includes('.') || (group.endsWith('.k8s.io') && group !== gatewayGroup);
-  return !isKubernetes && workloadOf(object) === undefined && routesOf([object]).length === 0;
+/** Whether no other look is for it. */
+function isResource(object: KubeObject): boolean {
+  const isOthers = isCustom(object) || apiGroupOf(object) === gatewayGroup;
+  return isOthers && workloadOf(object) === undefined && routesOf([object]).length === 0;
 }
-
-/** Of the groups under Kubernetes' own name the one whose kinds are custom resources that applications have. */
-const gatewayGroup = 'gateway.networking.k8s.io';
 
 /** What was not well before the release wrote anything: no version is blamed for that. */
 export function resourcesBefore({ release, seen }: Case): Pick<ReleaseStatus, 'resourcesBefore'> {
@@ -66,7 +63,7 @@ export function awaitResources(subject: Case, after = ''): ReleaseDecision | und
   if (unwell.length === 0) return undefined;
   const since = status.resourcesNotHealthySince ?? toInstant(now);
   const deadlineSeconds = progressDeadlineSeconds(subject);
-  const message = some(unwell);
+  const message = textOf(unwell);
   if (now - fromInstant(since) < deadlineSeconds * 1000) {
     const waiting = { ...subject, status: { ...status, resourcesNotHealthySince: since } };
     return waitFor(waiting, { reason: 'ResourceNotHealthy', message }, [], recheckMs);
@@ -87,7 +84,7 @@ export function awaitResources(subject: Case, after = ''): ReleaseDecision | und
 export function resourcesText({ seen, status }: Case): string {
   if (seen.resources?.type !== 'Value') return '';
   const old = seen.resources.value.filter((it) => !isWell(it.health) && wasUnwell(status, it.ref));
-  return old.length === 0 ? '' : `; as before this version: ${some(old)}`;
+  return old.length === 0 ? '' : `; as before this version: ${textOf(old)}`;
 }
 
 /** Somebody has stopped what is suspended on purpose. */
@@ -103,11 +100,11 @@ function wasUnwell({ resourcesBefore }: ReleaseStatus, ref: ObjectRef): boolean 
   return resourcesBefore?.includes(refKey(ref)) ?? false;
 }
 
-function some(unwell: readonly ResourceHealth[]): string {
-  const texts = unwell.slice(0, shownMax).map(({ ref, health }) => {
-    const why = health.message === '' ? '' : `: ${health.message}`;
-    return `${nameOf(ref)} is ${health.status}${why}`;
-  });
-  const more = unwell.length - texts.length;
-  return `${texts.join('; ')}${more > 0 ? ` and ${more} more` : ''}`;
+function textOf(unwell: readonly ResourceHealth[]): string {
+  return someText(
+    unwell.map(({ ref, health }) => {
+      const why = health.message === '' ? '' : `: ${health.message}`;
+      return `${nameOf(ref)} is ${health.status}${why}`;
+    }),
+  );
 }

@@ -4,9 +4,7 @@ import type { RouteHealth, RouteProblem } from '../health/route.ts';
 import { nameOf } from '../name-of.ts';
 import { progressDeadlineSeconds } from './lateness.ts';
 import { type Case, fail, type ReleaseDecision, takeBack, waitFor, whyNoValue } from './release.ts';
-
-/** A message names so many problems and counts the others. */
-const shownMax = 3;
+import { someText } from './some-text.ts';
 
 /** What was wrong with the application's routes before the release wrote anything: no version is blamed for that. */
 export function routesBefore({ release, seen }: Case): Pick<ReleaseStatus, 'routesBefore'> {
@@ -47,13 +45,13 @@ export function awaitRoutes(subject: Case): ReleaseDecision | undefined {
 /** What is wrong with the new version's routes at their gateways, if anything: why no request may reach it. */
 export function routeFault(subject: Case): string | undefined {
   const problems = problemsOf(subject).filter(({ isOld }) => !isOld);
-  return problems.length === 0 ? undefined : some(problems.map(({ text }) => text));
+  return problems.length === 0 ? undefined : someText(problems.map(({ text }) => text));
 }
 
 /** What is still wrong with routes that were no better before, to be added to what is said next. */
 export function routesText(subject: Case): string {
   const old = problemsOf(subject).filter(({ isOld }) => isOld);
-  return old.length === 0 ? '' : `; as before this version: ${some(old.map(({ text }) => text))}`;
+  return old.length === 0 ? '' : `; as before this version: ${someText(old.map(({ text }) => text))}`;
 }
 
 function problemsOf({ seen, status }: Case): readonly { readonly text: string; readonly isOld: boolean }[] {
@@ -69,9 +67,4 @@ function problemsOf({ seen, status }: Case): readonly { readonly text: string; r
 
 function keyOf({ ref }: RouteHealth, { parent }: RouteProblem): string {
   return `${refKey(ref)} ${parent}`;
-}
-
-function some(texts: readonly string[]): string {
-  const more = texts.length - shownMax;
-  return `${texts.slice(0, shownMax).join('; ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -2,7 +2,7 @@ import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { groupKindOf, refOf } from '@seatrial/model';
 import { field, items, numberAt, stringAt } from '../fields.ts';
 
-const gatewayGroup = 'gateway.networking.k8s.io';
+export const gatewayGroup = 'gateway.networking.k8s.io';
 /** What a gateway may say of a route. Accepted must be said; of the others only a contradiction counts. */
 const conditionTypes = ['Accepted', 'ResolvedRefs', 'Programmed'] as const;
 

@@ -1,4 +1,4 @@
-import { type Application, errorAt, type Finding, type Located } from '@seatrial/model';
+import { type Application, about, errorAt, type Finding, type Located } from '@seatrial/model';
 import { foldersAround } from './folders.ts';
 import { hasItsPath, type Incumbents } from './incumbents.ts';
 
@@ -21,8 +21,8 @@ export function checkUsedFolders(
       const [other] = [...others, ...(inside.get(folder) ?? [])].filter((it) => it !== application);
       if (other === undefined) return [];
       return had(application) && !had(other)
-        ? [usedByOther(other, application, folder)]
-        : [usesOther(application, other, folder, index)];
+        ? usedByOther(other, application, folder)
+        : usesOther(application, other, folder, index);
     });
   }
 
@@ -58,29 +58,23 @@ function usesOther(
   other: Located<Application>,
   folder: string,
   index: number,
-): Finding {
+): readonly Finding[] {
   const { metadata, spec } = other.value;
   const message = `"${folder}" overlaps "${spec.path}", the folder of Application "${metadata.name}", whose reverts would take it back`;
   const hint = `move what both read to a folder of its own; the other is at ${other.source.file}:${other.source.line}`;
-  return about(
-    application,
+  return about(`Application/${application.value.metadata.name}`, [
     errorAt(application.source, ['spec', 'uses', index], { code: 'OverlappingPaths', message, hint }),
-  );
+  ]);
 }
 
 function usedByOther(
   application: Located<Application>,
   other: Located<Application>,
   folder: string,
-): Finding {
+): readonly Finding[] {
   const message = `"${application.value.spec.path}" overlaps "${folder}", which Application "${other.value.metadata.name}" uses`;
   const hint = `give it a folder of its own; the other is at ${other.source.file}:${other.source.line}`;
-  return about(
-    application,
+  return about(`Application/${application.value.metadata.name}`, [
     errorAt(application.source, ['spec', 'path'], { code: 'OverlappingPaths', message, hint }),
-  );
-}
-
-function about({ value }: Located<Application>, finding: Finding): Finding {
-  return { ...finding, subject: `Application/${value.metadata.name}` };
+  ]);
 }

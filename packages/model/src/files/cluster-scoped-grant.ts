@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PathPattern } from './namespace-grant.ts';
+import { GrantedPaths } from './namespace-grant.ts';
 
 const KindPattern = z
   .string()
@@ -16,13 +16,7 @@ const NamePattern = z
 
 /** Which folders of the repository may have which objects that belong to the whole cluster. */
 export const ClusterScopedGrant = z.strictObject({
-  paths: z
-    .array(PathPattern)
-    .min(1)
-    .max(100)
-    .describe(
-      'Folders of applications, as in `spec.path`: one, or with "/**" at its end all below it; "**" is all of the repository.',
-    ),
+  paths: GrantedPaths,
   kinds: z
     .array(KindPattern)
     .min(1)

@@ -30,7 +30,7 @@ const GuardedLabels = z.strictObject({
     .describe('The second lock of chaos: faults may be injected there.'),
 });
 
-export const PathPattern = z
+const PathPattern = z
   .string()
   .min(1)
   .max(500)
@@ -48,15 +48,18 @@ const NamePattern = z
   )
   .refine((name) => !isReserved(name), { error: 'belongs to the cluster itself' });
 
+/** The folders to which something is granted. */
+export const GrantedPaths = z
+  .array(PathPattern)
+  .min(1)
+  .max(100)
+  .describe(
+    'Folders of applications, as in `spec.path`: one, or with "/**" at its end all below it; "**" is all of the repository.',
+  );
+
 /** Which folders of the repository may have which namespaces of a cluster. */
 export const NamespaceGrant = z.strictObject({
-  paths: z
-    .array(PathPattern)
-    .min(1)
-    .max(100)
-    .describe(
-      'Folders of applications, as in `spec.path`: one, or with "/**" at its end all below it; "**" is all of the repository.',
-    ),
+  paths: GrantedPaths,
   names: z
     .array(NamePattern)
     .min(1)

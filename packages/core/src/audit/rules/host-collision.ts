@@ -1,6 +1,7 @@
 import { refKey, refOf, type ValuePath } from '@seatrial/model';
 import { field, items, stringAt } from '../../fields.ts';
 import { nameOf } from '../../name-of.ts';
+import { toCanonicalJson } from '../../same-json.ts';
 import type { Audited } from '../audited.ts';
 import type { AuditRule, Found } from '../rule.ts';
 
@@ -92,7 +93,7 @@ function ofHttpRoute(at: Audited): readonly Claim[] {
     const wanted = matches.length === 0 ? [everyPath] : matches;
     return wanted.flatMap((match, number) => {
       const path = { ...everyPath.path, ...asMap(field(match, 'path')) };
-      const key = sortedJson({ ...asMap(match), path });
+      const key = toCanonicalJson({ ...asMap(match), path });
       return crossed(parents, hosts).map(([parent, host]) => ({
         at,
         path: ['spec', 'rules', index, ...(matches.length === 0 ? [] : ['matches', number])],
@@ -125,7 +126,7 @@ function ofVirtualService(at: Audited): readonly Claim[] {
 
 function textsOfMatches(route: unknown): readonly string[] {
   const matches = items(route, 'match');
-  return matches.length === 0 ? ['all'] : matches.map(sortedJson);
+  return matches.length === 0 ? ['all'] : matches.map(toCanonicalJson);
 }
 
 function textsOr(values: readonly unknown[], otherwise: string): readonly string[] {
@@ -139,13 +140,4 @@ function crossed(a: readonly string[], b: readonly string[]): readonly (readonly
 
 function asMap(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
-/** The same for values that differ in the order of their keys. */
-function sortedJson(value: unknown): string {
-  return JSON.stringify(value, (_, it: unknown) =>
-    typeof it === 'object' && it !== null && !Array.isArray(it)
-      ? Object.fromEntries(Object.entries(it).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : it,
-  );
 }
