@@ -31,3 +31,15 @@ it('after a failure nothing more is asked', async () => {
   const answeredBefore = 3;
   expect(asked).toEqual(subjects.slice(0, 16 + answeredBefore));
 });
+
+it('of several that fail the first in order is told, whichever was quicker', async () => {
+  const slow = Promise.withResolvers<void>();
+
+  const asking = askAll(subjects, async (number) => {
+    if (number === 1) await slow.promise;
+    if (number === 2) slow.resolve();
+    if (number === 1 || number === 2) throw new Error(`refused: ${number}`);
+  });
+
+  await expect(asking).rejects.toThrow('refused: 1');
+});

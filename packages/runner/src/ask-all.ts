@@ -3,7 +3,8 @@ const askedAtOnce = 16;
 
 /**
  * Asks about each subject, not about all at once. @returns the answers, in the order of the subjects
- * @throws what the first to fail has thrown; after it nothing more is asked
+ * @throws of what was thrown, that of the first subject in their order, so that one world gives one answer whoever was quicker.
+ * After a failure nothing more is asked, and what is under way is waited for.
  */
 export async function askAll<S, A>(
   subjects: readonly S[],
@@ -11,18 +12,19 @@ export async function askAll<S, A>(
 ): Promise<readonly A[]> {
   const answers: A[] = [];
   const left = subjects.entries();
-  let failed = false;
+  const failures: { readonly index: number; readonly error: unknown }[] = [];
   async function askOneAfterTheOther(): Promise<void> {
     for (const [index, subject] of left) {
-      if (failed) return;
+      if (failures.length > 0) return;
       try {
         answers[index] = await ask(subject);
       } catch (error) {
-        failed = true;
-        throw error;
+        failures.push({ index, error });
       }
     }
   }
   await Promise.all(Array.from({ length: Math.min(askedAtOnce, subjects.length) }, askOneAfterTheOther));
+  const [first] = failures.toSorted((a, b) => a.index - b.index);
+  if (first !== undefined) throw first.error;
   return answers;
 }

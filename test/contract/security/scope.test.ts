@@ -103,23 +103,25 @@ describe('an application with objects of the whole cluster', { timeout: 600_000 
     );
     await kube.apply(binding('seatrial-impersonator', 'ClusterRole', 'seatrial-impersonator', runner), op);
 
-    const noRights = await refusedRelease('team', 'configmaps');
+    // The quota goes first, as in the waves in which they would be written.
+    const noRights = await refusedRelease('team', 'deployer" cannot patch resource "resourcequotas"');
     expect(noRights).toContain(
-      'User "system:serviceaccount:team:deployer" cannot patch resource "configmaps"',
+      'User "system:serviceaccount:team:deployer" cannot patch resource "resourcequotas"',
     );
     expect(noRights).toContain(
-      'a Role in team with {apiGroups: [""], resources: [configmaps], verbs: [create, patch]}, bound to system:serviceaccount:team:deployer, would allow it',
+      'a Role in team with {apiGroups: [""], resources: [resourcequotas], verbs: [create, patch]}, bound to system:serviceaccount:team:deployer, would allow it',
     );
-    await kube.apply(deployRole(['configmaps']), op);
+    await kube.apply(deployRole(['resourcequotas']), op);
     await kube.apply(binding('deploy', 'Role', 'deploy', refOf(deployer)), op);
 
-    const stillNoQuota = await refusedRelease('team', 'resourcequotas');
-    expect(stillNoQuota).toContain('cannot patch resource "resourcequotas"');
-    expect(await find(kube, refOf(settings('own', 'team')))).toBeUndefined();
+    const stillNoConfigMaps = await refusedRelease('team', 'deployer" cannot patch resource "configmaps"');
+    expect(stillNoConfigMaps).toContain('cannot patch resource "configmaps"');
+    expect(await find(kube, refOf(quota))).toBeUndefined();
 
     await kube.apply(deployRole(['configmaps', 'resourcequotas']), op);
     await promoted('team');
     expect(await find(kube, refOf(quota))).toBeDefined();
+    expect(await find(kube, refOf(settings('own', 'team')))).toBeDefined();
   });
 
   it('has what it leaves out deleted, and drift put back, as its account too', async () => {
