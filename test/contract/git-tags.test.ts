@@ -89,6 +89,20 @@ describe('a mirror that follows tags', () => {
     expect(mirror.headOf(second)).toMatchObject({ tag: 'v1.0.0' });
   });
 
+  it('knows the name of a tag that comes for the commit of another one', async () => {
+    await using remote = await aRemote();
+    const commit = await remote.publish({ a: '1' });
+    await tag(remote, 'v1.0.0', commit);
+    const mirror = await following(remote, ones);
+    await mirror.fetch(remote.op);
+
+    await tag(remote, 'v1.0.1', commit);
+
+    expect(await mirror.fetch(remote.op)).toMatchObject({ type: 'Unchanged', commit });
+    expect(mirror.headOf(commit).tag).toBe('v1.0.1');
+    expect((await following(remote, ones)).headOf(commit).tag).toBe('v1.0.1');
+  });
+
   it('keeps its ledger, and puts a version back on a branch only where one is named', async () => {
     await using remote = await aRemote();
     const good = await remote.publish({ 'apps/shop/a.yaml': 'good' });

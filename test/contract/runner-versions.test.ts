@@ -1,5 +1,6 @@
 import { configSuite } from './runner/config.ts';
 import { manifestsSuite } from './runner/manifests.ts';
+import { originSuite } from './runner/origin.ts';
 import { peopleSuite } from './runner/people.ts';
 import { revertsSuite } from './runner/reverts.ts';
 import { stuckPodsSuite } from './runner/stuck-pods.ts';
@@ -9,6 +10,7 @@ import { wayBackSuite } from './runner/way-back.ts';
 
 describeSuites({
   'reading the config branch': configSuite,
+  'by signatures and tags': originSuite,
   'applying manifests': manifestsSuite,
   'and people': peopleSuite,
   'after a promotion': watchSuite,

@@ -71,8 +71,8 @@ export interface MirrorCore {
   readonly sshKey: SshKey | undefined;
   readonly branch: string | undefined;
   readonly tags: TagChoice | undefined;
-  /** The object of the tag that is followed, once its commit is known. */
-  followedObject: string | undefined;
+  /** The tag that is followed and its object, once its commit is known. */
+  followedTag: string | undefined;
   readonly clock: Clock;
   readonly limits: MirrorLimits;
   readonly lifetime: Op;
@@ -144,7 +144,7 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
     sshKey: remote.auth?.type === 'SshKey' ? remote.auth : undefined,
     branch,
     tags,
-    followedObject: undefined,
+    followedTag: undefined,
     clock,
     limits,
     lifetime,

@@ -57,7 +57,8 @@ export async function followTag(core: MirrorCore, remoteRef: string, op: Op): Pr
   const commitRef = `${commitPrefix}${objectRef.slice(objectPrefix.length)}`;
   const object = core.refs.get(objectRef) ?? '';
   // Not by the ref alone: a process may have died between the two.
-  if (core.followedObject === object) return;
+  const followed = `${objectRef} ${object}`;
+  if (core.followedTag === followed) return;
   const known = core.refs.get(commitRef);
   const doing = `read ${remoteRef} of ${core.url}`;
   const run = await core.git.run(doing, ['rev-parse', '--verify', '--quiet', `${object}^{commit}`], op);
@@ -69,5 +70,5 @@ export async function followTag(core: MirrorCore, remoteRef: string, op: Op): Pr
     if (isTag && ref !== objectRef && ref !== commitRef) await removeRef(core.git, ref, op);
   }
   core.refs = await readRefs(core.git, op);
-  core.followedObject = object;
+  core.followedTag = followed;
 }

@@ -121,11 +121,13 @@ describe('the keeper of the config branch', () => {
     expect(await keeper.take(three, op)).toEqual({ type: 'Taken' });
   });
 
-  it('a tag that was moved is refused by a runner that begins anew, which knows its name from the record', async () => {
+  it('a tag that was moved is refused by a runner that begins anew, and a new tag of the commit is taken', async () => {
     const cluster = aCluster();
+    const tags = ['v1'];
     const tagged = (commit: string) => {
       const { mirror } = aMirror(commit);
-      return { mirror: { ...mirror, headOf: () => ({ branch: '', tag: 'v1', url: 'https://git', commit }) } };
+      const headOf = () => ({ branch: '', tag: tags.at(-1) ?? '', url: 'https://git', commit });
+      return { mirror: { ...mirror, headOf } };
     };
     const before = keeperOf(cluster, tagged(one));
     await before.expect(op);
@@ -138,6 +140,11 @@ describe('the keeper of the config branch', () => {
     expect(after.refused()).toMatchObject({ commit: two, reason: 'TagMoved' });
     const record = await readConfigBranch(cluster.kube, op);
     expect(record).toMatchObject({ taken: { tag: 'v1', commit: one }, refused: { reason: 'TagMoved' } });
+
+    // The same commit by a new tag is what people were told to push.
+    tags.push('v2');
+    await after.note(op);
+    expect(await after.take(two, op)).toEqual({ type: 'Taken' });
   });
 
   it('takes nothing at a first start before a commit is signed', async () => {

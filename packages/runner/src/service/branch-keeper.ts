@@ -60,7 +60,7 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
   const serially = createSerially();
   let written: ConfigBranchRecord | undefined;
   let taken: BranchHead | undefined;
-  let refusal: { readonly head: RefusedHead; readonly instead?: string } | undefined;
+  let refusal: { readonly of: BranchHead; readonly head: RefusedHead; readonly instead?: string } | undefined;
   /** As of the last look: files of signers may change. */
   let checked: { readonly commit: string; readonly signature: CommitSignature | undefined } | undefined;
 
@@ -69,7 +69,8 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
     const signature = await signatureOf(commit, op);
     if (signature?.type === 'NotSigned') return refuseUnsigned(now, signature.reason, op);
     if (taken === undefined || isSameJson(taken, now)) return accept(now);
-    if (refusal?.head.commit === commit && refusal.head.reason !== 'CommitNotSigned')
+    // The same commit by another tag is another matter.
+    if (refusal !== undefined && refusal.head.reason !== 'CommitNotSigned' && isSameJson(refusal.of, now))
       return asRefused(refusal);
     const relation = await mirror.relation(taken.commit, commit, op);
     const judgement = judgeHead(taken, now, relation);
@@ -77,17 +78,18 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
       if (taken.url !== now.url) log('info', `the config repository is read from ${now.url} now`);
       return accept(now);
     }
-    return refuse(judgement, commit, relation);
+    return refuse(judgement, now, relation);
   }
 
   function refuse(
     { reason, message }: Extract<HeadJudgement, { type: 'Refused' }>,
-    commit: string,
+    now: BranchHead,
     relation: CommitRelation,
   ): HeadTaken {
+    const { commit } = now;
     log('warn', message, { commit, ...(taken === undefined ? {} : { before: taken.commit }) });
     const instead = relation === 'Unknown' ? undefined : taken?.commit;
-    refusal = { head: { commit, reason, message }, ...(instead === undefined ? {} : { instead }) };
+    refusal = { of: now, head: { commit, reason, message }, ...(instead === undefined ? {} : { instead }) };
     return asRefused(refusal);
   }
 
@@ -103,7 +105,7 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
     const isSaid = refusal?.head.commit === commit && refusal.head.message === judgement.message;
     if (refusal !== undefined && isSaid) return asRefused(refusal);
     const relation = taken === undefined ? 'Unknown' : await mirror.relation(taken.commit, commit, op);
-    return refuse(judgement, commit, relation);
+    return refuse(judgement, now, relation);
   }
 
   function accept(now: BranchHead): HeadTaken {
