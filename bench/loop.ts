@@ -56,7 +56,13 @@ for (const [files, objects] of [
       config: { filesOfTree: async () => manifests },
       cluster: { scopeOf: async () => 'Namespaced' },
       clock: systemClock,
-    }).version({ version: '1'.repeat(40) }, { namespace: 'shop', path: 'apps/shop' }, op),
+      clusterName: 'here',
+      renderFiles: async ({ files: plain }) => ({ files: plain, findings: [] }),
+    }).version(
+      { version: '1'.repeat(40) },
+      { application: 'shop', namespace: 'shop', path: 'apps/shop' },
+      op,
+    ),
   );
 }
 

@@ -309,6 +309,8 @@ export interface RenderRequest {
   readonly rendering: Rendering;
   readonly application: string;
   readonly namespace: string;
+  /** That declares the application, for what is wrong with how it is rendered; absent where that is not known. */
+  readonly file?: string | undefined;
 }
 
 export interface RenderedFiles {

@@ -1,4 +1,13 @@
-import type { Clock, ClusterPort, ConfigFile, ConfigPort, Observed, Op, TelemetryPort } from '@seatrial/core';
+import type {
+  Clock,
+  ClusterPort,
+  ConfigFile,
+  ConfigPort,
+  Observed,
+  Op,
+  RenderFiles,
+  TelemetryPort,
+} from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import type { Finding } from '@seatrial/model';
 
@@ -24,6 +33,8 @@ export interface World {
   readonly telemetry: TelemetryPort;
   /** What "seatrial validate" finds of a change; in a thread of its own, where it may take long. */
   readonly newErrors: NewErrors;
+  /** By the programs that an application's source asks for, where it asks for any. */
+  readonly renderFiles: RenderFiles;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -41,4 +41,29 @@ export const versionMutants: readonly Mutant[] = [
     find: ' || fromTree === toTree) return undefined;',
     replace: ') return undefined;',
   },
+  {
+    name: 'a renderer that a newer Seatrial has written is taken for one of ours',
+    file: 'packages/runner/src/source/manifests.ts',
+    find: 'if (rendering === undefined) throw unknownRenderer(sourced);',
+    replace: '',
+  },
+  {
+    name: 'what a renderer finds wrong is no problem of the version',
+    file: 'packages/runner/src/source/manifests.ts',
+    find: 'const findings = [...plain.findings, ...found];',
+    replace: 'const findings = found;',
+  },
+  {
+    name: 'of a version of several folders one is reverted alone',
+    file: 'packages/core/src/canary/conclude.ts',
+    find: 'if (asked === undefined && elsewhereText(from, to, path) !== undefined) return undefined;',
+    replace: '',
+  },
+  {
+    name: 'an overlay that one cluster has makes no other version',
+    file: 'packages/core/src/version/makeup.ts',
+    find: "folder: kustomize?.folder ?? '.', ...clusters }",
+    replace: "folder: kustomize?.folder ?? '.' }",
+    tests: ['packages/core/src/version/rendering.test.ts'],
+  },
 ];

@@ -15,7 +15,7 @@ export function revertLines({ status, spec }: Release): readonly string[] {
     case 'Superseded':
       return [`not needed: ${revert.message ?? 'the config branch has moved on'}`];
     case 'NotWanted':
-      return [spec.revert === 'None' ? 'not wanted: revert is None' : 'not wanted'];
+      return [notWantedText(revert.message, spec.revert)];
     case 'NotPushed':
       return [
         `not pushed${asked} (${revert.reason ?? 'Unknown'}): ${revert.message ?? ''}`,
@@ -25,6 +25,11 @@ export function revertLines({ status, spec }: Release): readonly string[] {
     default:
       return revert.state satisfies never;
   }
+}
+
+function notWantedText(message: string | undefined, mode: Release['spec']['revert']): string {
+  if (message !== undefined) return `not wanted: ${message}`;
+  return mode === 'None' ? 'not wanted: revert is None' : 'not wanted';
 }
 
 /** The commits that a revert would drop, newest first. */

@@ -141,4 +141,15 @@ describe('a version that changes its own folder and more', () => {
 
     expect(decideRelease(ended, seen(), 0).actions).toMatchObject([{ type: 'Revert' }]);
   });
+
+  it('is left as it is, whoever asks, where its own folder is what it was', () => {
+    const requests = [{ type: 'Revert', by: 'ann', at: '2026-01-01T00:00:00.000Z' } as const];
+    const change = { previousSources: [now, { ...base, tree: 'c'.repeat(40) }], requests };
+    const finishedAt = '2026-01-01T00:00:00.000Z';
+    const ended = release({ ...wanted, finishedAt, revert: { state: 'NotWanted' } }, { ...given, ...change });
+
+    const { status, actions } = decideRelease(ended, seen(), 0);
+
+    expect([status.revert?.state, actions]).toEqual(['NotWanted', []]);
+  });
 });

@@ -31,7 +31,9 @@ async function claim(
   };
   const spec: Partial<Application['spec']> = { namespace, path: 'apps/bank' };
   const view = {
-    applications: new Map([['bank', { value: { spec } } as Located<Application>]]),
+    applications: new Map([
+      ['bank', { value: { metadata: { name: 'bank' }, spec } } as Located<Application>],
+    ]),
     heads: new Map([['bank', { commit: 'c'.repeat(40), version: 'b'.repeat(40) }]]),
   };
   const release = {

@@ -3,7 +3,7 @@ import { PortError } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { mayAdopt, refKey, refOf } from '@seatrial/model';
 import { askAll } from '../ask-all.ts';
-import type { Manifests } from '../source/manifests.ts';
+import { type Manifests, placeIn } from '../source/manifests.ts';
 import type { SourceView } from '../source/source.ts';
 import type { World } from '../world.ts';
 import { isUnmanaged, unmanagedText } from './adoption.ts';
@@ -53,8 +53,8 @@ export async function expectUnclaimed(
     const other = view?.applications.get(owner)?.value;
     const { version, sources, renderer } = view?.heads.get(owner) ?? {};
     if (other === undefined || version === undefined) return undefined;
-    const { path, namespace } = other.spec;
-    const rendered = await manifests.version({ version, sources, renderer }, { namespace, path }, op);
+    const { path } = other.spec;
+    const rendered = await manifests.version({ version, sources, renderer }, placeIn(other), op);
     return rendered.sources.has(key) ? path : undefined;
   }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createSettled } from '../act/settle.ts';
 import { createApplied } from '../apply/applied.ts';
 import { createManifests } from '../source/manifests.ts';
+import { plainFiles } from '../source/plain-files.ts';
 import { applicationIn, emptyView, sourceOf } from '../testing/views.ts';
 import type { World } from '../world.ts';
 import { createApplicationController } from './application-controller.ts';
@@ -55,7 +56,11 @@ async function roundOf(
   const controller = createApplicationController(
     ports as World,
     sourceOf(view),
-    createManifests({ ...ports, clock: { now: () => 0, sleep: async () => undefined } }),
+    createManifests({
+      ...ports,
+      clock: { now: () => 0, sleep: async () => undefined },
+      renderFiles: plainFiles,
+    }),
     createSettled(),
     { serially: createSerially(), applied: createApplied() },
   );

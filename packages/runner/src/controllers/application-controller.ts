@@ -34,7 +34,7 @@ import { claimNamespace, noteRefused, refusedByNow } from '../apply/namespace-cl
 import { observeDependencies } from '../observe/observe-dependencies.ts';
 import { newState, ofApplication, releasesOf, stateRef } from '../records/application-state.ts';
 import { writeStatus } from '../records/write-status.ts';
-import { createJudge, type Manifests } from '../source/manifests.ts';
+import { createJudge, type Manifests, placeIn } from '../source/manifests.ts';
 import { lastKnown, type Newcomer, type Source, type SourceView, shown } from '../source/source.ts';
 import {
   namespaceChanged,
@@ -127,8 +127,8 @@ export function createApplicationController(
     known: SourceView | undefined,
     op: Op,
   ): Promise<Content> {
-    const { spec, metadata } = application.value;
-    const version = await manifests.version(sourced, spec, op);
+    const { metadata } = application.value;
+    const version = await manifests.version(sourced, placeIn(application.value), op);
     const file = known?.clusterFile ?? 'the Cluster file';
     const granting = { name: clusterName, file, spec: known?.cluster?.spec };
     const { problem, leftOut } = judged(version, application, granting);

@@ -26,7 +26,7 @@ import { askAll } from '../ask-all.ts';
 import { stateRef } from '../records/application-state.ts';
 import { runsUnderWay } from '../records/scenario-runs.ts';
 import { writeStatus } from '../records/write-status.ts';
-import type { Manifests } from '../source/manifests.ts';
+import { type Manifests, placeIn } from '../source/manifests.ts';
 import type { Source } from '../source/source.ts';
 import { haveSameOwnFields } from '../view/own-fields.ts';
 import type { World } from '../world.ts';
@@ -104,17 +104,17 @@ export function createDriftKeeper(
 
   /** What a version consists of; undefined where it cannot be read. */
   async function planOf(
-    { metadata, spec }: Application,
+    application: Application,
     { status }: ApplicationState,
     guarding: Guarded,
     op: Op,
   ): Promise<ReleasePlan | undefined> {
     const { version, release } = guarding;
-    const { objects, problem, unreadable } = await manifests.version(guarding, spec, op);
+    const { objects, problem, unreadable } = await manifests.version(guarding, placeIn(application), op);
     if (problem !== undefined || unreadable !== undefined) return undefined;
     return planRelease({
-      application: metadata.name,
-      namespace: spec.namespace,
+      application: application.metadata.name,
+      namespace: application.spec.namespace,
       release,
       version,
       desired: objects,

@@ -3,6 +3,7 @@ import { PortError, planRelease } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { createManifests } from '../source/manifests.ts';
+import { plainFiles } from '../source/plain-files.ts';
 import { objectionsTo } from './objections.ts';
 import { createPassed } from './passed.ts';
 
@@ -82,12 +83,14 @@ async function judge(
     filesOfTree: async () =>
       Object.entries(files).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) })),
   };
-  const place = { namespace: 'shop', path: 'apps/shop' };
+  const place = { application: 'shop', namespace: 'shop', path: 'apps/shop' };
   const scopes: Pick<ClusterPort, 'scopeOf'> = { scopeOf: async () => 'Namespaced' };
   const version = await createManifests({
     config,
     cluster: scopes,
     clock: { now: () => 0, sleep: async () => undefined },
+    clusterName: 'here',
+    renderFiles: plainFiles,
   }).version({ version: 't' }, place, op);
   const plan = planRelease({
     application: 'shop',

@@ -94,7 +94,7 @@ async function currentOf(
 }
 
 export function placeOf({ metadata, spec }: Release): Place {
-  return { namespace: metadata.namespace ?? '', path: spec.path };
+  return { application: spec.application, namespace: metadata.namespace ?? '', path: spec.path };
 }
 
 /** Before it has begun, a version is refused for its problem; going back needs the version before alone. */

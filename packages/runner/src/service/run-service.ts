@@ -16,6 +16,7 @@ import { createShardWork } from '../shards/shard-work.ts';
 import { leaseOfRunner } from '../shards/shared-lease.ts';
 import { ledgerTrust } from '../source/ledger-trust.ts';
 import { createParsedFiles, type ParsedFiles } from '../source/parsed-files.ts';
+import { plainFiles } from '../source/plain-files.ts';
 import { lastKnown } from '../source/source.ts';
 import { storyLimits } from '../story/limits.ts';
 import { createTeller, toldBy } from '../story/teller.ts';
@@ -358,6 +359,7 @@ function reconcilersOver(
       clock,
     }),
     newErrors: newErrorsApart,
+    renderFiles: plainFiles,
     clock,
     log,
   };

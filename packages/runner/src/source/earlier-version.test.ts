@@ -8,6 +8,7 @@ import { createApplicationController } from '../controllers/application-controll
 import { applicationIn, emptyView, sourceOf } from '../testing/views.ts';
 import type { World } from '../world.ts';
 import { createManifests } from './manifests.ts';
+import { plainFiles } from './plain-files.ts';
 
 const op = { signal: new AbortController().signal };
 const [one, two, three, four] = ['1', '2', '3', '4'].map((digit) => digit.repeat(40)) as [
@@ -107,7 +108,11 @@ async function roundOf(promoted: readonly string[], change: Partial<ConfigPort> 
   const controller = createApplicationController(
     ports as World,
     sourceOf(view),
-    createManifests({ ...ports, clock: { now: () => 0, sleep: async () => undefined } }),
+    createManifests({
+      ...ports,
+      clock: { now: () => 0, sleep: async () => undefined },
+      renderFiles: plainFiles,
+    }),
     createSettled(),
     { serially: createSerially(), applied: createApplied() },
   );

@@ -1,14 +1,17 @@
-import type { KindScope } from '@seatrial/core';
-import type { Located } from '@seatrial/model';
+import type { KindScope, RenderFiles, RenderRequest } from '@seatrial/core';
+import type { Finding, Located } from '@seatrial/model';
 import { type Application, clusterScopedKinds, configLimits, groupKindOf, loadConfig } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { createJudge, createManifests, type Version } from './manifests.ts';
+import { plainFiles } from './plain-files.ts';
 
 const op = { signal: new AbortController().signal };
 
 type Scopes = Record<string, KindScope | undefined>;
 
 const clock = { now: () => 0, sleep: async () => undefined };
+const plainly = { clusterName: 'here', renderFiles: plainFiles };
+const place = { application: 'shop', namespace: 'shop', path: 'apps/shop' };
 
 /** Of a folder with this file, on a cluster whose custom kinds have a namespace unless said otherwise. */
 function manifestsOf(text: string, scopes: Scopes = {}) {
@@ -27,8 +30,8 @@ function manifestsOf(text: string, scopes: Scopes = {}) {
       },
     },
     clock,
+    ...plainly,
   });
-  const place = { namespace: 'shop', path: 'apps/shop' };
   return { version: () => manifests.version({ version: 'a'.repeat(40) }, place, op), asked };
 }
 
@@ -66,9 +69,7 @@ describe('a version', () => {
     const bytes = new TextEncoder().encode('../base/web.yaml');
     const filesOfTree = async () => [{ path: 'web.yaml', bytes, isLink: true }];
     const scopeOf = async () => 'Namespaced' as const;
-    const manifests = createManifests({ config: { filesOfTree }, cluster: { scopeOf }, clock });
-
-    const place = { namespace: 'shop', path: 'apps/shop' };
+    const manifests = createManifests({ config: { filesOfTree }, cluster: { scopeOf }, clock, ...plainly });
 
     expect((await manifests.version({ version: 'a'.repeat(40) }, place, op)).problem).toBe(
       'apps/shop/web.yaml:1:1: symbolic links are not followed',
@@ -82,9 +83,8 @@ describe('a version', () => {
       { path: 'web.yaml', bytes: pointer },
     ];
     const scopeOf = async () => 'Namespaced' as const;
-    const manifests = createManifests({ config: { filesOfTree }, cluster: { scopeOf }, clock });
+    const manifests = createManifests({ config: { filesOfTree }, cluster: { scopeOf }, clock, ...plainly });
 
-    const place = { namespace: 'shop', path: 'apps/shop' };
     const version = await manifests.version({ version: 'a'.repeat(40) }, place, op);
 
     expect(version.unreadable).toMatch(/^apps\/shop\/base:1:1: the folder is a submodule: .*\(and 1 more\)$/);
@@ -98,9 +98,10 @@ describe('a version', () => {
       config: { filesOfTree },
       cluster: { scopeOf: async () => 'Namespaced' },
       clock: { ...clock, sleep: async (ms) => void turns.push(ms) },
+      ...plainly,
     });
 
-    await manifests.version({ version: 'a'.repeat(40) }, { namespace: 'shop', path: 'apps/shop' }, op);
+    await manifests.version({ version: 'a'.repeat(40) }, place, op);
 
     expect(turns).toEqual([0, 0]);
   });
@@ -116,9 +117,9 @@ describe('a version', () => {
       config: { filesOfTree },
       cluster: { scopeOf: async () => 'Namespaced' },
       clock: { ...clock, now: () => now },
+      ...plainly,
     });
-    const ask = (letter: string) =>
-      manifests.version({ version: letter.repeat(40) }, { namespace: 'shop', path: 'apps/shop' }, op);
+    const ask = (letter: string) => manifests.version({ version: letter.repeat(40) }, place, op);
     await ask('a');
     for (const [at, letter] of [
       [60_000, 'a'],
@@ -277,6 +278,7 @@ it('a version is read from all that it is rendered from, wherever that is in the
     },
     cluster: { scopeOf: async () => 'Namespaced' },
     clock,
+    ...plainly,
   });
   const sources = [
     { path: 'apps/shop', tree: 'a'.repeat(40) },
@@ -285,10 +287,116 @@ it('a version is read from all that it is rendered from, wherever that is in the
 
   const { objects, sources: places } = await manifests.version(
     { version: `v1-${'c'.repeat(64)}`, sources },
-    { namespace: 'shop', path: 'apps/shop' },
+    place,
     op,
   );
 
   expect(objects.map(({ metadata }) => metadata.name)).toEqual(['own', 'shared']);
   expect([...places.values()].map(({ file }) => file)).toEqual(['apps/shop/all.yaml', 'bases/web/all.yaml']);
+});
+
+describe('a version that is rendered', () => {
+  const renderer = {
+    name: 'kustomize',
+    options: { folder: 'overlays/staging', clusters: { here: { folder: 'overlays/here' } } },
+  };
+  const sources = [
+    { path: 'apps/shop', tree: 'a'.repeat(40) },
+    { path: 'bases/web', tree: 'b'.repeat(40) },
+  ];
+  const sourced = { version: `v1-${'c'.repeat(64)}`, sources, renderer };
+  const bytes = (text: string) => new TextEncoder().encode(text);
+
+  function renderedBy(
+    renderFiles: RenderFiles,
+    tree: Record<string, string> = { 'notes.txt': 'no manifest' },
+  ) {
+    return createManifests({
+      config: {
+        filesOfTree: async () => Object.entries(tree).map(([path, text]) => ({ path, bytes: bytes(text) })),
+      },
+      cluster: { scopeOf: async () => 'Namespaced' },
+      clock,
+      clusterName: 'here',
+      renderFiles,
+    });
+  }
+
+  it('is what the renderer makes of all of its folders and nothing else, with the options of this cluster', async () => {
+    const asked: RenderRequest[] = [];
+    const manifests = renderedBy(async (request) => {
+      asked.push(request);
+      return { files: [{ path: 'bases/web/web.yaml', bytes: bytes(configMap) }], findings: [] };
+    });
+
+    const { objects, problem } = await manifests.version(sourced, place, op);
+
+    expect([objects.map(({ metadata }) => metadata.name), problem]).toEqual([['a'], undefined]);
+    expect(asked.map(({ files, ...request }) => [files.map(({ path }) => path), request])).toEqual([
+      [
+        ['apps/shop/notes.txt', 'bases/web/notes.txt'],
+        { ...place, rendering: { type: 'Kustomize', folder: 'overlays/here' } },
+      ],
+    ]);
+  });
+
+  it('is rendered once, and is another one for another application', async () => {
+    let renderings = 0;
+    const manifests = renderedBy(async () => {
+      renderings += 1;
+      return { files: [], findings: [] };
+    });
+
+    await manifests.version(sourced, place, op);
+    await manifests.version(sourced, place, op);
+    expect(renderings).toBe(1);
+
+    await manifests.version(sourced, { ...place, application: 'bank' }, op);
+    expect(renderings).toBe(2);
+  });
+
+  it('has as its own problem what the renderer finds wrong in its files, with the place', async () => {
+    const finding: Finding = {
+      file: 'apps/shop/overlays/here/kustomization.yaml',
+      line: 3,
+      column: 5,
+      severity: 'error',
+      code: 'UnsupportedSource',
+      message: 'no such file: ../base',
+      hint: '',
+    };
+    const manifests = renderedBy(async () => ({ files: [], findings: [finding] }));
+
+    const { problem, unreadable } = await manifests.version(sourced, place, op);
+
+    expect(problem).toBe('apps/shop/overlays/here/kustomization.yaml:3:5: no such file: ../base');
+    expect(unreadable).toBe(problem);
+  });
+
+  it('is not known while it cannot be rendered, and is rendered as soon as it can', async () => {
+    let isThere = false;
+    const manifests = renderedBy(async (request, asking) =>
+      isThere
+        ? { files: [{ path: 'apps/shop/all.yaml', bytes: bytes(configMap) }], findings: [] }
+        : plainFiles(request, asking),
+    );
+
+    await expect(manifests.version(sourced, place, op)).rejects.toMatchObject({
+      code: 'Unavailable',
+      message: 'Cannot render: this runner has no kustomize',
+    });
+    isThere = true;
+
+    expect((await manifests.version(sourced, place, op)).objects).toHaveLength(1);
+  });
+
+  it('is waited for where a newer Seatrial has made it, and never taken for plain YAML', async () => {
+    const manifests = renderedBy(plainFiles, { 'all.yaml': configMap });
+    const newer = { ...sourced, renderer: { name: 'jsonnet' } };
+
+    await expect(manifests.version(newer, place, op)).rejects.toMatchObject({
+      code: 'Unavailable',
+      message: expect.stringContaining('"jsonnet" or one of its options is not known'),
+    });
+  });
 });

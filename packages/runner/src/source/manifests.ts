@@ -1,4 +1,14 @@
-import type { Clock, ClusterPort, ConfigPort, KindScope, Manifest, Op, Sourced } from '@seatrial/core';
+import type {
+  Clock,
+  ClusterPort,
+  ConfigFile,
+  ConfigPort,
+  KindScope,
+  Manifest,
+  Op,
+  RenderFiles,
+  Sourced,
+} from '@seatrial/core';
 import {
   checkGuardedLabels,
   checkManifests,
@@ -8,10 +18,11 @@ import {
   grantedLabelsTo,
   isSameJson,
   PortError,
+  renderingOf,
   sourcesOf,
 } from '@seatrial/core';
 import type { Application, EpochMs, Finding, KubeObject, Located, ParsedFile, Source } from '@seatrial/model';
-import { apiGroupOf, groupKindOf, isYamlPath, refKey, refOf } from '@seatrial/model';
+import { apiGroupOf, groupKindOf, isYamlPath, refKey, refOf, shortVersion } from '@seatrial/model';
 import { type IsNamespaced, isBuiltInNamespaced, renderLimits, renderParsed } from '@seatrial/render';
 import { createRecent } from '../recent.ts';
 import { parsingInTurns } from './parsed-files.ts';
@@ -34,6 +45,7 @@ export interface Version {
 
 /** What a version is rendered for. */
 export interface Place {
+  readonly application: string;
   readonly namespace: string;
   /** The application's folder. */
   readonly path: string;
@@ -41,7 +53,13 @@ export interface Place {
 
 /** Versions are content: what one renders to never changes, once the cluster serves all of its kinds. */
 export interface Manifests {
+  /** @throws PortError Unavailable where it cannot be rendered now, which says nothing of the version */
   version(sourced: Sourced, place: Place, op: Op): Promise<Version>;
+}
+
+/** Where an application has its versions rendered, as its file says now. */
+export function placeIn({ metadata, spec }: Application): Place {
+  return { application: metadata.name, namespace: spec.namespace, path: spec.path };
 }
 
 /** What reading manifests needs of the world: the repository, and which kinds the cluster serves. */
@@ -49,9 +67,17 @@ export interface ManifestsWorld {
   readonly config: Pick<ConfigPort, 'filesOfTree'>;
   readonly cluster: Pick<ClusterPort, 'scopeOf'>;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  readonly clusterName: string;
+  readonly renderFiles: RenderFiles;
 }
 
-export function createManifests({ config, cluster, clock }: ManifestsWorld): Manifests {
+export function createManifests({
+  config,
+  cluster,
+  clock,
+  clusterName,
+  renderFiles,
+}: ManifestsWorld): Manifests {
   const known = createRecent<Kept>(versionsKept);
 
   /** Set again, so that what is forgotten is the one that was not asked for the longest. */
@@ -69,7 +95,7 @@ export function createManifests({ config, cluster, clock }: ManifestsWorld): Man
     try {
       if (before !== undefined && (await scopesOf(cluster, before.unserved, op)).served.size === 0)
         return before;
-      const files = await parsed(sourced, place, op);
+      const files = await plain(sourced, place, op);
       const version = rendered(files, place, isBuiltInNamespaced);
       const kinds = new Map(version.objects.map((object) => [groupKindOf(object), object]));
       const { served, unserved } = await scopesOf(cluster, [...kinds.values()], op);
@@ -89,21 +115,32 @@ export function createManifests({ config, cluster, clock }: ManifestsWorld): Man
     }
   }
 
-  async function parsed(sourced: Sourced, place: Place, op: Op): Promise<readonly ParsedFile[]> {
+  async function plain(sourced: Sourced, place: Place, op: Op): Promise<Plain> {
+    const { application, namespace, path } = place;
+    const rendering = renderingOf(sourced.renderer, { application, cluster: clusterName });
+    if (rendering === undefined) throw unknownRenderer(sourced);
+    const files = await filesOf(sourced, place, op);
+    const made = await renderFiles({ files, path, rendering, application, namespace }, op);
     const parse = parsingInTurns(renderLimits, clock, op);
-    const files: ParsedFile[] = [];
+    const parsed: ParsedFile[] = [];
+    for (const file of made.files) {
+      if (isYamlPath(file.path) || file.isSubmodule === true) parsed.push(await parse(file));
+    }
+    return { files: parsed, findings: made.findings };
+  }
+
+  async function filesOf(sourced: Sourced, place: Place, op: Op): Promise<readonly ConfigFile[]> {
+    const files: ConfigFile[] = [];
     for (const { path, tree } of sourcesOf(sourced, place.path)) {
-      for (const file of await config.filesOfTree(tree, op)) {
-        if (isYamlPath(file.path) || file.isSubmodule === true)
-          files.push(await parse({ ...file, path: `${path}/${file.path}` }));
-      }
+      for (const file of await config.filesOfTree(tree, op))
+        files.push({ ...file, path: `${path}/${file.path}` });
     }
     return files;
   }
 
   return {
     async version(sourced, place, op) {
-      const key = `${place.namespace}/${place.path}/${sourced.version}`;
+      const key = `${place.namespace}/${place.application}/${place.path}/${sourced.version}`;
       const before = known.get(key);
       const now = before?.unserved.length === 0 ? before : await render(sourced, place, before, op);
       keep(key, now, before === undefined);
@@ -189,8 +226,24 @@ function groupAndKind(it: Kind): { group: string; kind: string } {
   return { group: apiGroupOf(it), kind: it.kind };
 }
 
-function rendered(files: readonly ParsedFile[], { namespace }: Place, isNamespaced: IsNamespaced): Version {
-  const { objects, findings } = renderParsed(files, { namespace, isNamespaced });
+/** What a version is before it is read as objects. */
+interface Plain {
+  readonly files: readonly ParsedFile[];
+  /** What kept it from being rendered. */
+  readonly findings: readonly Finding[];
+}
+
+function unknownRenderer({ renderer, version }: Sourced): PortError {
+  const why = `"${renderer?.name}" or one of its options is not known to this Seatrial, which is older than the one that made it`;
+  return new PortError(
+    'Unavailable',
+    `Cannot render version ${shortVersion(version)}: ${why}; upgrade again`,
+  );
+}
+
+function rendered(plain: Plain, { namespace }: Place, isNamespaced: IsNamespaced): Version {
+  const { objects, findings: found } = renderParsed(plain.files, { namespace, isNamespaced });
+  const findings = [...plain.findings, ...found];
   const unreadable = firstError(findings);
   const problem = firstError([...findings, ...checkObjects(objects)]);
   return {

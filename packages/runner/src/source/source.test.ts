@@ -426,3 +426,56 @@ describe('the commit of a version', () => {
     expect((await told([first, third], { lastChanged })).shop).toBe(third);
   });
 });
+
+describe('the version of an application with several folders', () => {
+  const uses = 'uses: [bases/web]\n  source: {kustomize: {}}\n';
+  const trees: Record<string, string> = { 'apps/shop': 'a', 'apps/bank': 'b', 'bases/web': 'c' };
+
+  /** What a runner tells of the shop after each of these changes of what folders are. */
+  async function told(...changes: readonly Record<string, string>[]) {
+    let [commit, now] = [0, trees];
+    const shop = { ...sound, 'apps/shop.yaml': application('shop', `  ${uses}`) };
+    const config: Partial<ConfigPort> = {
+      head: async () => ({ type: 'Value', value: { commit: String(commit).repeat(40) } }),
+      configFiles: async () =>
+        Object.entries(shop).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) })),
+      tree: async (_, path) => (now[path] === '' ? undefined : now[path]?.repeat(40)),
+      lastChanged: async () => new Map(),
+    };
+    const log = (): void => undefined;
+    const source = createSource({
+      config: config as ConfigPort,
+      cluster: withRecords(),
+      clusterName: 'here',
+      clock,
+      log,
+    });
+    const heads = [];
+    for (const change of changes) {
+      now = { ...now, ...change };
+      commit += 1;
+      await source.view(op);
+      heads.push(source.newest()?.heads.get('shop'));
+    }
+    return heads;
+  }
+
+  it('is another one when a folder that it uses changes, and the same when another application does', async () => {
+    const [first, other, base] = await told({}, { 'apps/bank': 'd' }, { 'bases/web': 'e' });
+
+    expect(first?.sources).toEqual([
+      { path: 'apps/shop', tree: 'a'.repeat(40) },
+      { path: 'bases/web', tree: 'c'.repeat(40) },
+    ]);
+    expect(first?.renderer).toEqual({ name: 'kustomize', options: { folder: '.' } });
+    expect(other).toBe(first);
+    expect(base?.version).not.toBe(first?.version);
+    expect([first?.commit, base?.commit]).toEqual(['1'.repeat(40), '3'.repeat(40)]);
+  });
+
+  it('is none while a folder that it uses is not there, and says which', async () => {
+    const [head] = await told({ 'bases/web': '' });
+
+    expect(head).toEqual({ commit: '1'.repeat(40), missing: 'bases/web' });
+  });
+});

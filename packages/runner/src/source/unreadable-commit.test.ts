@@ -7,6 +7,7 @@ import { telemetryPort } from '../adapters/telemetry-port.ts';
 import { createReconcilers, type Reconcilers } from '../controllers/reconcilers.ts';
 import { createMetricReading } from '../service/metric-reading.ts';
 import type { World } from '../world.ts';
+import { plainFiles } from './plain-files.ts';
 
 const op = { signal: new AbortController().signal };
 const at = '2026-01-01T00:00:00.000Z';
@@ -151,6 +152,7 @@ async function roundOf(key: string, ...objects: readonly KubeObject[]): Promise<
     clock,
     log: () => undefined,
     newErrors: async () => [],
+    renderFiles: plainFiles,
     telemetry: telemetryPort({ reading: createMetricReading('here', () => reconcilers.source), get, clock }),
   };
   const reconcilers: Reconcilers = createReconcilers(world, () => undefined);

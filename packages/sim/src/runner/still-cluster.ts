@@ -7,6 +7,7 @@ import { createDeletions } from '../kube/deletions.ts';
 import { createStore, type Store } from '../kube/store.ts';
 import { createTimeline, type Timeline } from '../time/timeline.ts';
 import { newErrorsHere } from './new-errors-here.ts';
+import { renderedFiles } from './rendered-files.ts';
 
 /** A cluster in which nothing moves but what the runner writes: what a change of the repository costs can be counted. */
 export interface StillCluster {
@@ -40,6 +41,7 @@ export function createStillCluster(clusterName: string, config: ConfigPort): Sti
       }),
     },
     newErrors: newErrorsHere,
+    renderFiles: renderedFiles,
     // Rounds only let other work go first, and here is none.
     clock: { ...timeline.clock, sleep: async () => undefined },
     log: () => undefined,

@@ -19,6 +19,7 @@ import type { Store } from '../kube/store.ts';
 import type { Timeline } from '../time/timeline.ts';
 import { newErrorsHere } from './new-errors-here.ts';
 import { createQueue } from './queue.ts';
+import { renderedFiles } from './rendered-files.ts';
 import { startVirtualWatch, type VirtualWatch, type VirtualWatchOptions } from './virtual-watch.ts';
 
 export interface VirtualLoopOptions {
@@ -100,6 +101,7 @@ export function startVirtualLoop(
     ...ports,
     cluster: toldBy(view.cluster, teller),
     newErrors: newErrorsHere,
+    renderFiles: renderedFiles,
     clock: timeline.clock,
     log: () => undefined,
   };
