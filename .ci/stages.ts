@@ -86,7 +86,7 @@ export const stages: readonly Stage[] = [
   {
     type: 'Command',
     name: 'programs',
-    what: 'etcd and the Kubernetes control plane are found, downloaded or built',
+    what: 'etcd, the Kubernetes control plane and what renders are found, downloaded or built',
     command: ['node', 'packages/programs/src/main.ts'],
     durationMsMax: 25 * MINUTE_MS,
   },

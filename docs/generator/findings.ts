@@ -138,6 +138,31 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
     'No step waits at a weight: what follows comes at once. Add evidence, a pause or an approval after it.',
   ],
   WeightsNotAscending: ['warning', 'A weight is not above the one before.'],
+  DecryptionFailed: [
+    'error',
+    'SOPS cannot decrypt the file: it was changed since, or is broken. Encrypt it anew.',
+  ],
+  DecryptionRefused: [
+    'error',
+    'An encrypted file names a Vault that is not the one of the runner, which would get its credentials.',
+  ],
+  HookLeftOut: [
+    'warning',
+    'A hook of a chart for a moment that there is not, such as a deletion. It never runs.',
+  ],
+  HookRefused: ['error', 'A hook of a chart that cannot become an object of a version.'],
+  MissingSource: [
+    'error',
+    'What is rendered reads a file or folder that is not among those of the application. Commit it, and name its folder in `uses`.',
+  ],
+  NotRendered: [
+    'warning',
+    'The application was not rendered here, since a program, a key or a chart repository is not at hand: its manifests were not checked.',
+  ],
+  PluginRefused: ['error', 'A kustomization would run a program. Only what is built in is done.'],
+  RemoteSource: ['error', 'What is rendered reads something from the network. Commit it.'],
+  RenderFailed: ['error', 'Kustomize or Helm cannot render the application; the message is theirs.'],
+  RenderLimit: ['error', 'Rendering takes more time, memory or files, or makes more output, than it may.'],
   CannotRunTwice: ['error', 'The gated workload cannot run beside its canary, for what the message says.'],
   ClusterScoped: [
     'error',

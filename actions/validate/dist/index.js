@@ -7737,7 +7737,8 @@ function withoutMarks(text) {
 	return text.includes("﻿") ? text.replace(/^((?:---|\.\.\.).*\r?\n)\uFEFF+/gm, "$1").replace(/^\uFEFF+(---)/gm, "$1") : text;
 }
 function parseText(file, text, limits) {
-	const positionOf = createLineIndex(text);
+	const { shownAt } = file;
+	const positionOf = shownAt === void 0 ? createLineIndex(text) : () => shownAt;
 	const mayHoldSecrets = /\bSecret\b/.test(text);
 	const show = (problem, severity = "error") => {
 		const { offset, ...rest } = mayHoldSecrets ? withoutValues(problem) : problem;
@@ -7793,7 +7794,8 @@ function parseText(file, text, limits) {
 		bytes: file.bytes.length,
 		documents: parsed,
 		ambiguous,
-		findings: boundFindings(findings, limits.findingsPerFileMax)
+		findings: boundFindings(findings, limits.findingsPerFileMax),
+		...shownAt === void 0 ? {} : { isMade: true }
 	};
 }
 function createSource(file, plain, start, positionOf) {
@@ -32471,16 +32473,16 @@ function objects(files, context, limits) {
 		findings: sortFindings(findings)
 	};
 }
-function unsupportedSource({ path }) {
-	if (!isRendererSource(path)) return void 0;
+function unsupportedSource({ path, isMade }) {
+	if (isMade === true || !isRendererSource(path)) return void 0;
 	return {
 		file: path,
 		line: 1,
 		column: 1,
 		severity: "error",
 		code: "UnsupportedSource",
-		message: `${path.slice(path.lastIndexOf("/") + 1)} asks for a renderer, and only plain manifests are rendered`,
-		hint: "commit the rendered manifests instead"
+		message: `${path.slice(path.lastIndexOf("/") + 1)} asks for a renderer, and the application is one of plain manifests`,
+		hint: "say in its Application which one: spec.source.kustomize or spec.source.helm"
 	};
 }
 // packages/render/src/renderers/table.ts

@@ -195,7 +195,7 @@ export {
 } from './repository/judge-head.ts';
 export { createRng, type Rng } from './rng.ts';
 export { createRotatingSecret, type RotatingSecret } from './rotating-secret.ts';
-export { isSameJson } from './same-json.ts';
+export { isSameJson, toCanonicalJson } from './same-json.ts';
 export { nextRun, type ParsedSchedule, parseSchedule, type Schedule } from './schedule/schedule.ts';
 export { createSerially, type Serially } from './serially.ts';
 export {

@@ -28,6 +28,9 @@ export type ProgramEntry = {
 const ETCD = '3.6.8';
 const KUBERNETES = '1.36.3';
 const KWOK = '0.8.0';
+const KUSTOMIZE = '5.8.1';
+const HELM = '4.3.1';
+const SOPS = '3.13.2';
 
 /** Every outside program and its version. A new one is an entry here, and a module in `go/` if it can be built. */
 export const programTable = {
@@ -50,6 +53,44 @@ export const programTable = {
     precision: 'Minor',
     go: { module: 'kwok', package: 'sigs.k8s.io/kwok/cmd/kwok', ldflags: '-s -w' },
     onlyByName: true,
+  },
+  /** Renders what an Application says is of Kustomize: to the patch, since another one may put out something else. */
+  kustomize: {
+    version: KUSTOMIZE,
+    versionArgs: ['version'],
+    versionPattern: /v(\d+\.\d+\.\d+)/,
+    precision: 'Patch',
+    release: kustomizeRelease,
+    go: {
+      module: 'kustomize',
+      package: 'sigs.k8s.io/kustomize/kustomize/v5',
+      ldflags: `-s -w -X sigs.k8s.io/kustomize/api/provenance.version=v${KUSTOMIZE}`,
+    },
+  },
+  helm: {
+    version: HELM,
+    versionArgs: ['version', '--short'],
+    versionPattern: /v(\d+\.\d+\.\d+)/,
+    precision: 'Patch',
+    release: helmRelease,
+    go: {
+      module: 'helm',
+      package: 'helm.sh/helm/v4/cmd/helm',
+      ldflags: `-s -w -X helm.sh/helm/v4/internal/version.version=v${HELM}`,
+    },
+  },
+  /** Decrypts: what comes out is what was put in, whichever version does it. */
+  sops: {
+    version: SOPS,
+    versionArgs: ['--disable-version-check', '--version'],
+    versionPattern: /sops (\d+\.\d+\.\d+)/,
+    precision: 'Minor',
+    release: sopsRelease,
+    go: {
+      module: 'sops',
+      package: 'github.com/getsops/sops/v3/cmd/sops',
+      ldflags: `-s -w -X github.com/getsops/sops/v3/version.Version=${SOPS}`,
+    },
   },
 } as const satisfies Readonly<Record<string, ProgramEntry>>;
 
@@ -89,4 +130,20 @@ function kubernetesRelease(name: string, { os, arch }: Platform): Release | unde
   if (os !== 'linux') return undefined; // servers are published for Linux alone
   const url = `https://dl.k8s.io/release/v${KUBERNETES}/bin/${os}/${arch}/${name}`;
   return { url, checksumUrl: `${url}.sha256` };
+}
+
+function kustomizeRelease({ os, arch }: Platform): Release {
+  const base = `https://github.com/kubernetes-sigs/kustomize/releases/download/kustomize%2Fv${KUSTOMIZE}`;
+  const file = `kustomize_v${KUSTOMIZE}_${os}_${arch}.tar.gz`;
+  return { url: `${base}/${file}`, checksumUrl: `${base}/checksums.txt`, member: 'kustomize' };
+}
+
+function helmRelease({ os, arch }: Platform): Release {
+  const url = `https://get.helm.sh/helm-v${HELM}-${os}-${arch}.tar.gz`;
+  return { url, checksumUrl: `${url}.sha256sum`, member: `${os}-${arch}/helm` };
+}
+
+function sopsRelease({ os, arch }: Platform): Release {
+  const base = `https://github.com/getsops/sops/releases/download/v${SOPS}`;
+  return { url: `${base}/sops-v${SOPS}.${os}.${arch}`, checksumUrl: `${base}/sops-v${SOPS}.checksums.txt` };
 }

@@ -5,6 +5,14 @@ export { renderManifests, renderParsed } from './render-manifests.ts';
 export { type RenderedApplication, type RenderedRepository, renderRepository } from './render-repository.ts';
 export type { RenderContext, Rendered } from './rendered.ts';
 export { repositoryRoot } from './repository-root.ts';
+export {
+  createFileRenderer,
+  type FetchChart,
+  type FileRendererParts,
+  type RenderProgram,
+  type RenderPrograms,
+} from './sandbox/file-renderer.ts';
+export type { FileRenderer, HelmRendering, RenderInput } from './sandbox/rendering.ts';
 export { type GroupKind, type IsNamespaced, isBuiltInNamespaced } from './scope.ts';
 export { type Validation, type ValidationCounts, validateFiles } from './validate-files.ts';
 export { validatePath } from './validate-path.ts';

@@ -29,14 +29,14 @@ it('world doors: refuses the clock, output, processes, Node in a pure package, a
       path: 'packages/core/src/x.ts',
       text: `import fs from 'node:fs';\nconst t = Date.now();\nlog(console);`,
     },
-    { path: 'packages/render/src/y.ts', text: `import { spawn } from 'node:child_process';` },
+    { path: 'packages/telemetry/src/y.ts', text: `import { spawn } from 'node:child_process';` },
   ];
 
   expect(findWorld(files, rules)).toEqual([
     { path: 'packages/core/src/x.ts', line: 2, message: 'Date.now is for its doors only: take a Clock' },
     { path: 'packages/core/src/x.ts', line: 3, message: 'console is for its doors only: take a log' },
     { path: 'packages/core/src/x.ts', line: 1, message: 'core is pure: it may not import node:fs' },
-    { path: 'packages/render/src/y.ts', line: 1, message: 'render may not start processes' },
+    { path: 'packages/telemetry/src/y.ts', line: 1, message: 'telemetry may not start processes' },
     {
       path: 'packages/kube/src/clock.ts',
       message: 'needs no door to Date.now, new Date(): remove it from the rules',

@@ -35,6 +35,7 @@ export const worldRules: readonly WorldRule[] = [
       'packages/programs/src/go-build.ts': 'tells that a long build goes on',
       'packages/programs/src/http-body.ts': 'gives up on a download that has gone silent',
       'packages/programs/src/version.ts': 'gives up on a program that does not tell its version',
+      'packages/render/src/sandbox/run-program.ts': 'ends a program that renders without end',
       'packages/runner/src/service/lead.ts':
         'ends a round that hangs; only the service, in real time, has rounds',
     },
@@ -80,6 +81,7 @@ export const pureModules: Readonly<Record<string, string>> = {
 
 /** Packages that may start processes. */
 export const processPackages: Readonly<Record<string, string>> = {
+  render: 'runs Kustomize, Helm and SOPS, each in a sandbox',
   programs: 'builds programs and asks their version',
   localcluster: 'control plane, pods and git http-backend are processes',
   cli: 'doctor asks programs for their versions',

@@ -64,6 +64,17 @@ export type FindingCode =
   | 'WatchTooShort'
   | 'WeightNotAwaited'
   | 'WeightsNotAscending'
+  // what renders it
+  | 'DecryptionFailed'
+  | 'DecryptionRefused'
+  | 'HookLeftOut'
+  | 'HookRefused'
+  | 'MissingSource'
+  | 'NotRendered'
+  | 'PluginRefused'
+  | 'RemoteSource'
+  | 'RenderFailed'
+  | 'RenderLimit'
   // the manifests
   | 'CannotRunTwice'
   | 'ClusterScoped'

@@ -25,6 +25,8 @@ export interface ParsedFile {
   readonly ambiguous: readonly ParsedDocument[];
   /** Why the file, or a document of it, cannot be used. */
   readonly findings: readonly Finding[];
+  /** A program has made it of the file at `path`. */
+  readonly isMade?: true;
 }
 
 /** Syntax errors shown per file: those after the first few are mostly its echo. */
@@ -104,7 +106,8 @@ function withoutMarks(text: string): string {
 }
 
 function parseText(file: SourceFile, text: string, limits: ConfigLimits): ParsedFile {
-  const positionOf = createLineIndex(text);
+  const { shownAt } = file;
+  const positionOf = shownAt === undefined ? createLineIndex(text) : () => shownAt;
   // what is wrong with a file may be just what hides where in it the Secret is
   const mayHoldSecrets = /\bSecret\b/.test(text);
   const show = (problem: YamlProblem, severity: Finding['severity'] = 'error'): Finding => {
@@ -153,6 +156,7 @@ function parseText(file: SourceFile, text: string, limits: ConfigLimits): Parsed
     documents: parsed,
     ambiguous,
     findings: boundFindings(findings, limits.findingsPerFileMax),
+    ...(shownAt === undefined ? {} : { isMade: true }),
   };
 }
 

@@ -10,6 +10,8 @@ export interface SourceFile {
   readonly isSubmodule?: boolean;
   /** Of a folder in which nobody looked, since it is too large or too deep to be listed; it has no `bytes`. */
   readonly isUnlisted?: boolean;
+  /** Of what a program has made: where in the file at `path` that comes from which a person wrote. Lines of its own mean nothing. */
+  readonly shownAt?: Position;
 }
 
 /** Line and column begin at 1; columns count UTF-16 code units, as editors and GitHub do. */

@@ -42,8 +42,8 @@ function objects(files: readonly ParsedFile[], context: RenderContext, limits: R
   return { objects: manifests.slice(0, limits.objectsMax), findings: sortFindings(findings) };
 }
 
-function unsupportedSource({ path }: ParsedFile): Finding | undefined {
-  if (!isRendererSource(path)) return undefined;
+function unsupportedSource({ path, isMade }: ParsedFile): Finding | undefined {
+  if (isMade === true || !isRendererSource(path)) return undefined;
   const name = path.slice(path.lastIndexOf('/') + 1);
   return {
     file: path,
@@ -51,7 +51,7 @@ function unsupportedSource({ path }: ParsedFile): Finding | undefined {
     column: 1,
     severity: 'error',
     code: 'UnsupportedSource',
-    message: `${name} asks for a renderer, and only plain manifests are rendered`,
-    hint: 'commit the rendered manifests instead',
+    message: `${name} asks for a renderer, and the application is one of plain manifests`,
+    hint: 'say in its Application which one: spec.source.kustomize or spec.source.helm',
   };
 }

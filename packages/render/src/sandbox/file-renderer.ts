@@ -1,0 +1,134 @@
+import { posix } from 'node:path';
+import type { PinnedChart, RenderedFiles } from '@seatrial/core';
+import { type Op, PortError } from '@seatrial/core';
+import type { SourceFile } from '@seatrial/model';
+import { cacheKeyOf, createRenderCache, type RenderCache } from './cache.ts';
+import { createConfine, type Places } from './confine.ts';
+import { errorIn } from './failure.ts';
+import { sweepFolders } from './folder.ts';
+import { helmFiles } from './helm.ts';
+import { type Isolation, strongestFor } from './isolation.ts';
+import { kustomizeFiles } from './kustomize.ts';
+import { type SandboxLimits, sandboxLimits } from './limits.ts';
+import type { FileRenderer, HelmRendering, RenderInput } from './rendering.ts';
+import { decryptFiles, isEncrypted } from './sops.ts';
+
+export type RenderProgram = 'helm' | 'kustomize' | 'sops';
+
+/** The programs that render, each given when it is needed. */
+export interface RenderPrograms {
+  /** What it is known by, without looking for it. */
+  readonly versionOf: (name: RenderProgram) => string;
+  /** @throws an error where it cannot be had: then rendering is not possible now */
+  readonly pathOf: (name: RenderProgram, op: Op) => Promise<string>;
+}
+
+/** Chart archives from elsewhere, as they were pinned. @throws PortError */
+export type FetchChart = (chart: string, pinned: PinnedChart, op: Op) => Promise<Uint8Array>;
+
+export interface FileRendererParts {
+  readonly programs: RenderPrograms;
+  readonly fetchChart: FetchChart;
+  readonly places: Places;
+  /** For what is rendered; nothing is kept where there is none. */
+  readonly cacheFolder?: string | undefined;
+  /** Of the runner: where SOPS finds its keys. No other program sees anything of it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly limits?: SandboxLimits;
+}
+
+/** Renders with the real programs, each in a sandbox. */
+export function createFileRenderer(parts: FileRendererParts): FileRenderer {
+  const { programs, fetchChart, places, env, limits = sandboxLimits } = parts;
+  const confine = createConfine(places, limits);
+  const cache: RenderCache | undefined =
+    parts.cacheFolder === undefined ? undefined : createRenderCache(parts.cacheFolder, limits);
+  let swept: Promise<void> | undefined;
+  let sopsIsolation: Isolation | undefined;
+
+  async function pathOf(name: RenderProgram, op: Op): Promise<string> {
+    try {
+      return await programs.pathOf(name, op);
+    } catch (error) {
+      op.signal.throwIfAborted();
+      const why = error instanceof Error ? error.message : String(error);
+      throw new PortError('Unavailable', `Cannot render: ${why}`, error);
+    }
+  }
+
+  async function decrypted(files: readonly SourceFile[], op: Op): Promise<RenderedFiles> {
+    const program = await pathOf('sops', op);
+    sopsIsolation ??= await strongestFor(program, places.base, limits, op);
+    const decryption = { program, isolation: sopsIsolation, env, folder: places.base, limits };
+    return decryptFiles(files, decryption, op);
+  }
+
+  async function made(input: RenderInput, isSecret: boolean, op: Op): Promise<RenderedFiles> {
+    const { rendering, files } = input;
+    const run = { confine, limits, isSecret };
+    switch (rendering.type) {
+      case 'Plain':
+        return { files, findings: [] };
+      case 'Kustomize': {
+        const folder = posix.join(input.path, rendering.folder).replace(/\/$/, '');
+        return kustomizeFiles(folder, files, { ...run, program: () => pathOf('kustomize', op) }, op);
+      }
+      case 'Helm': {
+        const archive = await archiveOf(rendering, op);
+        return helmFiles(input, rendering, { ...run, archive, program: () => pathOf('helm', op) }, op);
+      }
+      default:
+        return rendering satisfies never;
+    }
+  }
+
+  async function archiveOf({ chart, pinned }: HelmRendering, op: Op): Promise<Uint8Array | undefined> {
+    return pinned === undefined ? undefined : fetchChart(chart, pinned, op);
+  }
+
+  async function rendered(input: RenderInput, op: Op): Promise<RenderedFiles> {
+    const isSecret = input.files.some(isEncrypted);
+    if (!isSecret) return made(input, isSecret, op);
+    const clear = await decrypted(input.files, op);
+    if (clear.findings.length > 0) return { files: [], findings: clear.findings };
+    return made({ ...input, files: clear.files }, isSecret, op);
+  }
+
+  return {
+    async renderFiles(input, op) {
+      const tooMuch = tooMuchOf(input, limits);
+      if (tooMuch !== undefined) return tooMuch;
+      const isSecret = input.files.some(isEncrypted);
+      if (input.rendering.type === 'Plain' && !isSecret) return { files: input.files, findings: [] };
+      swept ??= sweep(places);
+      await swept;
+      if (cache === undefined || isSecret) return rendered(input, op);
+      const key = cacheKeyOf(input, versionsOf(input, programs));
+      const known = await cache.read(key);
+      if (known !== undefined) return known;
+      const result = await rendered(input, op);
+      // what failed may be the machine's fault, and is rare enough to be tried again
+      if (!result.findings.some(({ severity }) => severity === 'error')) await cache.write(key, result);
+      return result;
+    },
+  };
+}
+
+async function sweep({ base, memory }: Places): Promise<void> {
+  for (const place of new Set([base, ...(memory === undefined ? [] : [memory])])) await sweepFolders(place);
+}
+
+function versionsOf({ rendering }: RenderInput, { versionOf }: RenderPrograms): string {
+  return rendering.type === 'Helm' ? `helm ${versionOf('helm')}` : `kustomize ${versionOf('kustomize')}`;
+}
+
+function tooMuchOf(
+  { files, path, file = path }: RenderInput,
+  { filesMax, filesBytesMax }: SandboxLimits,
+): RenderedFiles | undefined {
+  const bytes = files.reduce((sum, it) => sum + it.bytes.length, 0);
+  if (files.length <= filesMax && bytes <= filesBytesMax) return undefined;
+  const message = `the application is rendered from ${files.length} files of ${bytes} bytes, more than ${filesMax} files or ${filesBytesMax} bytes`;
+  const at = { file, line: 1, column: 1 };
+  return { files: [], findings: [errorIn(at, 'RenderLimit', message, 'name smaller folders in spec.uses')] };
+}
