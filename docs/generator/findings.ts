@@ -138,6 +138,10 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
     'No step waits at a weight: what follows comes at once. Add evidence, a pause or an approval after it.',
   ],
   WeightsNotAscending: ['warning', 'A weight is not above the one before.'],
+  ChartRefused: [
+    'error',
+    'The chart in its repository is not the one that is pinned, is not there, or may not be fetched from where it is.',
+  ],
   DecryptionFailed: [
     'error',
     'SOPS cannot decrypt the file: it was changed since, or is broken. Encrypt it anew.',

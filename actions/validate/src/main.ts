@@ -1,6 +1,10 @@
+import { lookup } from 'node:dns';
 import { realpath, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as core from '@actions/core';
-import { validatePath } from '@seatrial/render';
+import { programTable, provide, resolveCacheDir } from '@seatrial/programs';
+import { createCharts, createFileRenderer, type FileRenderer, validatePath } from '@seatrial/render';
 import { parseInputs } from './inputs.ts';
 import { type Annotation, type Deps, failed, type Place, run } from './run.ts';
 
@@ -19,6 +23,30 @@ async function locate(path: string): Promise<Place | undefined> {
   }
 }
 
+/** Programs are found on the machine or downloaded, where an application needs one: the bundle of this action has none. */
+function openRenderer(): FileRenderer {
+  const { env } = process;
+  const cacheDir = resolveCacheDir(env);
+  return createFileRenderer({
+    programs: {
+      versionOf: (name) => programTable[name].version,
+      pathOf: async (name, { signal }) => {
+        const report = (event: { readonly type: string; readonly name?: string }): void => {
+          if (event.type === 'Ready') core.info(`${event.name} is ready`);
+        };
+        return (await provide([name], { env, cacheDir, report, signal }))[name];
+      },
+    },
+    fetchChart: createCharts({
+      folder: join(cacheDir, 'charts'),
+      credentialsFile: env['SEATRIAL_CHART_CREDENTIALS'],
+      lookup,
+    }),
+    places: { base: env['RUNNER_TEMP'] ?? tmpdir() },
+    env,
+  });
+}
+
 try {
   const inputs = parseInputs({
     path: core.getInput('path'),
@@ -26,7 +54,7 @@ try {
   });
   const deps: Deps = {
     workspace: await realpath(process.env['GITHUB_WORKSPACE'] ?? process.cwd()),
-    validate: (path) => validatePath(path, { signal: never }),
+    validate: (path) => validatePath(path, { signal: never }, { renderer: openRenderer() }),
     locate,
     annotate: ({ severity, message, ...place }: Annotation) => {
       if (severity === 'error') core.error(message, place);

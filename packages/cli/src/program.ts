@@ -13,6 +13,7 @@ import { localCommand } from './commands/local.ts';
 import { rejectCommand } from './commands/reject.ts';
 import { releaseCommand } from './commands/release.ts';
 import { releasesCommand } from './commands/releases.ts';
+import { renderCommand } from './commands/render.ts';
 import { repositoryCommand } from './commands/repository.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { runCommand } from './commands/run.ts';
@@ -37,6 +38,7 @@ export function createProgram(shell: Shell): Command {
     .addHelpText('after', `\n${exitCodeHelp()}\n`);
   for (const command of [
     validateCommand(shell),
+    renderCommand(shell),
     auditCommand(shell),
     statusCommand(shell),
     driftCommand(shell),

@@ -1,3 +1,4 @@
+export { isRefusedAddress } from './addresses/refused-addresses.ts';
 export { type AuditFinding, type AuditResult, audit, findingKey } from './audit/audit.ts';
 export type { Audited } from './audit/audited.ts';
 export { acceptedFindings, againstBaseline } from './audit/baseline.ts';

@@ -22,6 +22,8 @@ const readAtOnce = 16;
 
 interface Reading {
   readonly root: string;
+  /** Whether a file of this name is wanted. */
+  readonly isWanted: (path: string) => boolean;
   readonly limits: RenderLimits;
   readonly op: Op;
   readonly files: SourceFile[];
@@ -41,19 +43,37 @@ interface Reading {
 export async function readDirectory(path: string, limits: RenderLimits, op: Op): Promise<DirectoryRead> {
   const root = await realpath(path);
   const type = (await stat(root)).isDirectory() ? 'Directory' : 'File';
-  const reading: Reading = {
-    root,
-    limits,
-    op,
-    files: [],
-    findings: [],
-    submodules: undefined,
-    entries: 0,
-    bytes: 0,
-  };
+  const reading = readingOf(root, isYamlPath, limits, op);
   if (type === 'Directory') await readFolders(reading);
   else await readFiles(reading, [basename(root)], dirname(root));
   return { type, files: reading.files, findings: reading.findings };
+}
+
+/**
+ * All files of a folder of a working copy, whatever they are, by their paths from its root; none where it is not there. What
+ * cannot be read is left out: whoever reads it for YAML says so.
+ */
+export async function readFolder(
+  root: string,
+  folder: string,
+  limits: RenderLimits,
+  op: Op,
+): Promise<readonly SourceFile[]> {
+  const place = join(root, folder);
+  if (!(await isFolderItself(place))) return [];
+  const reading = readingOf(place, () => true, limits, op);
+  await readFolders(reading);
+  return reading.files.map((file) => ({ ...file, path: `${folder}/${file.path}` }));
+}
+
+/** Not by a link, on whichever part of the way: what is elsewhere is no part of a version. */
+async function isFolderItself(place: string): Promise<boolean> {
+  const target = await targetOf(place);
+  return target?.isFolder === true && target.path === place;
+}
+
+function readingOf(root: string, isWanted: Reading['isWanted'], limits: RenderLimits, op: Op): Reading {
+  return { root, isWanted, limits, op, files: [], findings: [], submodules: undefined, entries: 0, bytes: 0 };
 }
 
 /** Whether a reading of a folder comes to the folder at this path of it. */
@@ -79,7 +99,7 @@ async function readFolders(reading: Reading): Promise<void> {
       if (reading.entries > reading.limits.entriesMax) return tooMany(reading, path, 'files and folders');
       if (entry.isSymbolicLink()) await checkLink(reading, path);
       else if (entry.isDirectory() && !skippedFolders.has(entry.name)) folders.push(path);
-      else if (entry.isFile() && isYamlPath(path)) waiting.push(path);
+      else if (entry.isFile() && reading.isWanted(path)) waiting.push(path);
       if (waiting.length < readAtOnce) continue;
       await readFiles(reading, waiting.splice(0), reading.root);
       if (reading.bytes > reading.limits.totalBytesMax) return tooMany(reading, path, 'bytes of YAML');
@@ -158,11 +178,12 @@ async function readFile(reading: Reading, absolute: string, path: string): Promi
 }
 
 async function checkLink(reading: Reading, path: string): Promise<void> {
+  const { isWanted } = reading;
   const target = await targetOf(join(reading.root, path));
-  if (target !== undefined && !target.isFolder && !isYamlPath(path)) return;
+  if (target !== undefined && !target.isFolder && !isWanted(path)) return;
   if (target === undefined || target.path === reading.root || target.path.startsWith(reading.root + sep)) {
-    if (isYamlPath(path)) reading.files.push({ path, bytes: new Uint8Array(), isLink: true });
-    if (isYamlPath(path) || target === undefined) return;
+    if (isWanted(path)) reading.files.push({ path, bytes: new Uint8Array(), isLink: true });
+    if (isWanted(path) || target === undefined) return;
     const message = 'symbolic links are not followed';
     addFinding(reading, path, 'SymlinkIgnored', message, 'put the content here', 'warning');
     return;

@@ -19,15 +19,19 @@ import {
   errorsFirst,
   type Finding,
   isYamlPath,
+  type LoadedConfig,
   mayBeConfig,
   objectFindings,
   type ParsedFile,
   parseFile,
+  refKey,
+  refOf,
   type SourceFile,
   sortFindings,
   withoutEchoes,
 } from '@seatrial/model';
 import { type RenderLimits, renderLimits } from './limits.ts';
+import { type ApplicationRendering, isRendered, type Renderings } from './render-applications.ts';
 import { objectsOf } from './render-manifests.ts';
 import type { Rendered } from './rendered.ts';
 import { checkStrayObjects } from './stray-objects.ts';
@@ -51,26 +55,53 @@ export interface Validation {
   readonly counts: ValidationCounts;
 }
 
+/** The files of a repository, as far as they are Seatrial's own. */
+export interface RepositoryRead {
+  /** YAML and JSON. */
+  readonly candidates: readonly SourceFile[];
+  /** Those that may be Seatrial's, by path. */
+  readonly parsed: ReadonlyMap<string, ParsedFile>;
+  readonly config: LoadedConfig;
+}
+
+export function readRepository(files: Iterable<SourceFile>, limits: RenderLimits): RepositoryRead {
+  const candidates = [...files].filter((file) => isYamlPath(file.path) || file.isSubmodule === true);
+  const parsed = new Map<string, ParsedFile>();
+  for (const file of candidates) if (mayBeConfig(file)) parsed.set(file.path, parseFile(file, limits));
+  return { candidates, parsed, config: configOf([...parsed.values()], limits) };
+}
+
 /**
  * All that is wrong with a config repository: every file by itself, the files beside each other, and each application's
  * manifests. Pure, so that the same judgement is made of a working copy and of a commit. Of a folder `within` it only that
  * is told and counted, for which all is read: `''` is the whole, and `apps/` all that is in apps.
+ *
+ * Of applications that are rendered by a program the manifests are not looked at.
  */
 export function validateFiles(
   files: Iterable<SourceFile>,
   limits: RenderLimits = renderLimits,
   within = '',
 ): Validation {
-  const candidates = [...files].filter((file) => isYamlPath(file.path) || file.isSubmodule === true);
-  const read = candidates.map((file) => ({ file, config: mayBeConfig(file) }));
-  const parsed = new Map<string, ParsedFile>();
-  for (const { file, config } of read) if (config) parsed.set(file.path, parseFile(file, limits));
-  const config = configOf([...parsed.values()], limits);
+  return judgeRepository(readRepository(files, limits), new Map(), limits, within);
+}
 
+/** The same with the manifests of applications that were rendered before. */
+export function judgeRepository(
+  { candidates, parsed, config }: RepositoryRead,
+  renderings: Renderings,
+  limits: RenderLimits,
+  within: string,
+): Validation {
   const applications = manifestsOwners(config);
   const scenarios = readableScenarios(config);
+  const sources = renderedFolders(config);
   const owners = ownersOf(candidates, applications);
   const manifests = applications.map((application) => {
+    const { name } = application.value.metadata;
+    const rendered = renderings.get(name);
+    if (rendered !== undefined) return checkRendered(application, rendered, scenarios, limits);
+    if (sources.applications.has(name)) return { fresh: [], objects: [], findings: [] };
     const own = owners.get(application.value.spec.path) ?? [];
     const fresh = own.filter((file) => !parsed.has(file.path)).map((file) => parseFile(file, limits));
     const known = own.flatMap((file) => parsed.get(file.path) ?? []);
@@ -79,9 +110,17 @@ export function validateFiles(
       ...checkApplicationFiles(application, [...known, ...fresh], scenarios, limits),
     };
   });
-  const owned = new Set([...owners.values()].flat().map(({ path }) => path));
+  // what a program reads is no manifest as it stands
+  const isSource = ({ path }: Pick<SourceFile, 'path'>): boolean =>
+    sources.folders.some((folder) => path.startsWith(`${folder}/`));
+  const owned = new Set(
+    [...owners.values()]
+      .flat()
+      .filter((file) => !isSource(file))
+      .map(({ path }) => path),
+  );
   const strays = checkStrayObjects(
-    [...parsed.values()].filter(({ path }) => !owned.has(path)),
+    [...parsed.values()].filter((file) => !owned.has(file.path) && !isSource(file)),
     limits,
   );
   const others = new Set(
@@ -162,6 +201,48 @@ export function ownersOf(
     }
   }
   return owners;
+}
+
+interface ApplicationChecked extends Rendered {
+  /** Files that were parsed for it. */
+  readonly fresh: readonly ParsedFile[];
+}
+
+/** What a program has made of an application: on each of its clusters, where it makes different things. */
+function checkRendered(
+  application: ManifestsOwner,
+  renderings: readonly ApplicationRendering[],
+  scenarios: readonly ReadableScenario[],
+  limits: RenderLimits,
+): ApplicationChecked {
+  const objects = new Map<string, Manifest>();
+  const findings: Finding[] = [];
+  for (const rendering of renderings) {
+    findings.push(...rendering.findings);
+    if (rendering.findings.some(({ severity }) => severity === 'error')) continue;
+    const files = rendering.files.map((file) => parseFile(file, limits));
+    const checked = checkApplicationFiles(application, files, scenarios, limits);
+    findings.push(...files.flatMap((file) => file.findings));
+    const isCertain = (it: Finding): boolean => rendering.isPartial !== true || !aboutAbsence.has(it.code);
+    findings.push(...checked.findings.filter(isCertain));
+    for (const manifest of checked.objects) {
+      const key = refKey(refOf(manifest.object));
+      if (!objects.has(key)) objects.set(key, manifest);
+    }
+  }
+  return { fresh: [], objects: [...objects.values()], findings };
+}
+
+/** Applications that a program renders, and the folders that it reads for them. */
+function renderedFolders({ applications }: LoadedConfig): {
+  readonly applications: ReadonlySet<string>;
+  readonly folders: readonly string[];
+} {
+  const rendered = applications.filter(isRendered).map(({ value }) => value);
+  return {
+    applications: new Set(rendered.map(({ metadata }) => metadata.name)),
+    folders: rendered.flatMap(({ spec }) => [spec.path, ...(spec.uses ?? [])]),
+  };
 }
 
 function checkApplicationFiles(

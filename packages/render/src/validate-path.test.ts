@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 async function placesIn(path: string, limits = renderLimits): Promise<readonly string[]> {
-  const { findings } = await validatePath(join(root, path), op, limits);
+  const { findings } = await validatePath(join(root, path), op, { limits });
   return findings.map(({ file, line, code }) => `${file}:${line} ${code}`);
 }
 

@@ -3,6 +3,7 @@ import { dirname, relative, sep } from 'node:path';
 import type { Op } from '@seatrial/core';
 import { checkConfig } from '@seatrial/core';
 import {
+  type Application,
   configOf,
   errorsFirst,
   parseFile,
@@ -11,12 +12,27 @@ import {
   withoutEchoes,
 } from '@seatrial/model';
 import { type RenderLimits, renderLimits } from './limits.ts';
-import { type DirectoryRead, isReadBelow, readDirectory } from './read-directory.ts';
+import { type DirectoryRead, isReadBelow, readDirectory, readFolder } from './read-directory.ts';
+import { type Renderings, renderApplications } from './render-applications.ts';
 import { objectsOf } from './render-manifests.ts';
 import { isRendererSource } from './renderer-source.ts';
 import { repositoryRoot } from './repository-root.ts';
+import type { FileRenderer } from './sandbox/rendering.ts';
 import { mayBeManifest, mayBeOurs } from './text-of.ts';
-import { countFindings, fieldFindings, type Validation, validateFiles } from './validate-files.ts';
+import {
+  countFindings,
+  fieldFindings,
+  judgeRepository,
+  readRepository,
+  type Validation,
+  validateFiles,
+} from './validate-files.ts';
+
+export interface ValidateOptions {
+  /** Without one, what a program renders is not looked at. */
+  readonly renderer?: FileRenderer;
+  readonly limits?: RenderLimits;
+}
 
 /**
  * What is wrong with a working copy, with a folder of one, or with a single file. A folder is judged with all that is beside
@@ -28,7 +44,7 @@ import { countFindings, fieldFindings, type Validation, validateFiles } from './
 export async function validatePath(
   path: string,
   op: Op,
-  limits: RenderLimits = renderLimits,
+  { renderer, limits = renderLimits }: ValidateOptions = {},
 ): Promise<Validation> {
   const place = await realpath(path);
   const root = (await repositoryRoot(place)) ?? place;
@@ -37,11 +53,14 @@ export async function validatePath(
     const repository = await readDirectory(root, limits, op);
     // one that is too large to be read is better judged in part than not at all
     if (!repository.findings.some(({ code }) => code === 'TooManyFiles'))
-      return judge(repository, limits, `${inside.split(sep).join('/')}/`);
+      return judgeFolder(repository, root, `${inside.split(sep).join('/')}/`, { renderer, limits }, op);
   }
   const read = await readDirectory(place, limits, op);
+  if (read.type === 'Directory') return judgeFolder(read, place, '', { renderer, limits }, op);
   const isRendered = read.type === 'File' && (await isBelowRenderer(dirname(place), root));
-  return judge(read, limits, '', isRendered);
+  const [only] = read.files;
+  const judged = only === undefined ? noFile(limits) : validateFile(only, limits, isRendered);
+  return withUnread(read, judged, limits, '');
 }
 
 /** Whether a program that is not run here makes manifests of what is in the folder, or in one around it. */
@@ -52,12 +71,43 @@ async function isBelowRenderer(folder: string, root: string): Promise<boolean> {
   }
 }
 
-function judge(read: DirectoryRead, limits: RenderLimits, within: string, isRendered = false): Validation {
-  const [only] = read.files;
-  const { findings: found, counts } =
-    read.type === 'File' && only !== undefined
-      ? validateFile(only, limits, isRendered)
-      : validateFiles(read.files, limits, within);
+async function judgeFolder(
+  read: DirectoryRead,
+  root: string,
+  within: string,
+  { renderer, limits }: Required<Pick<ValidateOptions, 'limits'>> & { renderer: FileRenderer | undefined },
+  op: Op,
+): Promise<Validation> {
+  const repository = readRepository(read.files, limits);
+  const renderings: Renderings =
+    renderer === undefined
+      ? new Map()
+      : await renderApplications(
+          repository.config.applications.filter(({ source, value }) => isToldOf(source.file, value, within)),
+          read.files,
+          (folder) => readFolder(root, folder, limits, op),
+          renderer,
+          op,
+        );
+  return withUnread(read, judgeRepository(repository, renderings, limits, within), limits, within);
+}
+
+/** Of a folder of the repository, those of which something is told: not all of it is rendered for one folder. */
+function isToldOf(file: string, { spec }: Application, within: string): boolean {
+  const folders = [spec.path, ...(spec.uses ?? [])].map((folder) => `${folder}/`);
+  return [file, ...folders].some((it) => it.startsWith(within) || within.startsWith(it));
+}
+
+function noFile(limits: RenderLimits): Validation {
+  return validateFiles([], limits);
+}
+
+function withUnread(
+  read: DirectoryRead,
+  { findings: found, counts }: Validation,
+  limits: RenderLimits,
+  within: string,
+): Validation {
   const unread = read.findings.filter(({ file }) => file.startsWith(within));
   const { errors, warnings } = countFindings(unread);
   const findings = sortFindings(errorsFirst([...unread, ...found]).slice(0, limits.findingsMax));

@@ -2,8 +2,8 @@ import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { Clock } from '@seatrial/core';
 import { Agent } from 'undici';
+import { guardedConnector } from './guarded-connector.ts';
 import { createHttpGet, type HttpGet } from './http-get.ts';
-import { guardedConnector } from './refused-addresses.ts';
 
 /** Keep-alive connections of one process. */
 export interface HttpClient {

@@ -72,7 +72,7 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
       runner: 'seatrial run',
       sim: 'rehearsal without a cluster',
       localcluster: 'seatrial local',
-      programs: 'seatrial local and doctor',
+      programs: 'seatrial local and doctor, and what renders',
     },
     libraries: { commander: 'arguments and help' },
   },
@@ -133,6 +133,7 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
       model: 'findings',
       core: 'checks',
       render: 'validates files',
+      programs: 'finds or downloads what renders them',
     },
     libraries: {
       '@actions/core': { within: 'actions/', why: 'inputs, annotations and outputs of a workflow' },

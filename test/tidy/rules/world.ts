@@ -35,6 +35,7 @@ export const worldRules: readonly WorldRule[] = [
       'packages/programs/src/go-build.ts': 'tells that a long build goes on',
       'packages/programs/src/http-body.ts': 'gives up on a download that has gone silent',
       'packages/programs/src/version.ts': 'gives up on a program that does not tell its version',
+      'packages/render/src/sandbox/chart-request.ts': 'gives up on a chart repository that does not answer',
       'packages/render/src/sandbox/run-program.ts': 'ends a program that renders without end',
       'packages/runner/src/service/lead.ts':
         'ends a round that hangs; only the service, in real time, has rounds',
@@ -75,6 +76,7 @@ export const worldRules: readonly WorldRule[] = [
 
 /** Modules of Node that compute and touch nothing: `package module`, for pure packages. */
 export const pureModules: Readonly<Record<string, string>> = {
+  'core node:net': 'whether an address is in a network is computed',
   'core node:crypto': 'a version is a hash of what it is made from',
   'sim node:crypto': 'hashes stand for object ids of Git and for the trace of a run',
 };

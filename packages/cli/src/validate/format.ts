@@ -27,7 +27,7 @@ export function formatJson(validations: readonly PathValidation[]): string {
   return `${JSON.stringify({ findings, counts: sumOf(validations) }, undefined, 2)}\n`;
 }
 
-function formatFinding({ file, line, column, severity, code, message, hint }: Finding): string {
+export function formatFinding({ file, line, column, severity, code, message, hint }: Finding): string {
   return `${printable(`${file}:${line}:${column} ${severity} ${code} ${message}`)}\n    ${printable(hint)}`;
 }
 

@@ -6,6 +6,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import { fileErrorText, isFileError } from '../file-error.ts';
 import { block } from '../output/line.ts';
+import { openRenderer } from '../render/open-renderer.ts';
 import { formatJson, formatText, type PathValidation } from './format.ts';
 
 export interface ValidateOptions {
@@ -32,7 +33,8 @@ export async function validate(
 }
 
 /** The findings of one path, with files as they open from the working directory. */
-async function validateOne(path: string, { cwd, signal }: Context): Promise<PathValidation> {
+async function validateOne(path: string, context: Context): Promise<PathValidation> {
+  const { cwd, signal } = context;
   if (path === '') throw new CliError('Usage', 'Cannot check an empty path', whichHint);
   if (path === '-') {
     throw new CliError('Usage', 'Cannot check standard input: findings are told by file', whichHint);
@@ -40,7 +42,11 @@ async function validateOne(path: string, { cwd, signal }: Context): Promise<Path
   const place = resolve(cwd, path);
   try {
     const type = (await stat(place)).isDirectory() ? 'Directory' : 'File';
-    const { findings, counts } = await validatePath(place, { signal });
+    const { findings, counts } = await validatePath(
+      place,
+      { signal },
+      { renderer: await openRenderer(context) },
+    );
     if (counts.files === 0 && findings.length === 0) {
       throw new CliError('Usage', `Cannot check ${path}: there is nothing to check in it`, whichHint);
     }

@@ -65,6 +65,7 @@ export type FindingCode =
   | 'WeightNotAwaited'
   | 'WeightsNotAscending'
   // what renders it
+  | 'ChartRefused'
   | 'DecryptionFailed'
   | 'DecryptionRefused'
   | 'HookLeftOut'

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { PinnedChart, RenderedFiles } from '@seatrial/core';
 import { type Op, PortError } from '@seatrial/core';
-import type { SourceFile } from '@seatrial/model';
+import type { Finding, SourceFile } from '@seatrial/model';
 import { cacheKeyOf, createRenderCache, type RenderCache } from './cache.ts';
 import { createConfine, type Places } from './confine.ts';
 import { errorIn } from './failure.ts';
@@ -74,7 +74,8 @@ export function createFileRenderer(parts: FileRendererParts): FileRenderer {
         return kustomizeFiles(folder, files, { ...run, program: () => pathOf('kustomize', op) }, op);
       }
       case 'Helm': {
-        const archive = await archiveOf(rendering, op);
+        const archive = await archiveOf(input, rendering, op);
+        if (archive !== undefined && 'severity' in archive) return { files: [], findings: [archive] };
         return helmFiles(input, rendering, { ...run, archive, program: () => pathOf('helm', op) }, op);
       }
       default:
@@ -82,8 +83,25 @@ export function createFileRenderer(parts: FileRendererParts): FileRenderer {
     }
   }
 
-  async function archiveOf({ chart, pinned }: HelmRendering, op: Op): Promise<Uint8Array | undefined> {
-    return pinned === undefined ? undefined : fetchChart(chart, pinned, op);
+  /** What is not what was pinned, or may not be asked for, is what the Application says wrong. */
+  async function archiveOf(
+    { file, path }: RenderInput,
+    { chart, pinned }: HelmRendering,
+    op: Op,
+  ): Promise<Uint8Array | Finding | undefined> {
+    if (pinned === undefined) return undefined;
+    try {
+      return await fetchChart(chart, pinned, op);
+    } catch (error) {
+      if (!(error instanceof PortError) || error.code !== 'Invalid') throw error;
+      const at = { file: file ?? path, line: 1, column: 1 };
+      return errorIn(
+        at,
+        'ChartRefused',
+        error.message,
+        'mend the repository, the version or the digest in spec.source.helm',
+      );
+    }
   }
 
   async function rendered(input: RenderInput, op: Op): Promise<RenderedFiles> {

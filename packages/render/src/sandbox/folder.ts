@@ -45,8 +45,8 @@ function isAlive(pid: number): boolean {
 /** Writes files below a folder. Links are not made: whatever they lead to is not there either. */
 export async function writeFiles(folder: string, files: Iterable<SourceFile>): Promise<void> {
   const made = new Set<string>();
-  for (const { path, bytes, isLink } of files) {
-    if (isLink === true || !isInside(path)) continue;
+  for (const { path, bytes, isLink, isSubmodule } of files) {
+    if (isLink === true || isSubmodule === true || !isInside(path)) continue;
     const place = join(folder, path);
     const parent = dirname(place);
     if (!made.has(parent)) await mkdir(parent, { recursive: true });

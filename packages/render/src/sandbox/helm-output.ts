@@ -25,16 +25,18 @@ export function documentsOf(text: string): readonly MadeDocument[] {
 /** Where a chart is in the repository: its name stands first in what Helm says of its files. */
 export interface ChartPlace {
   readonly name: string;
-  /** A folder, or the file that stands for all of it. */
+  /** A folder of the repository; of a chart from elsewhere the file that names it. */
   readonly place: string;
+  readonly isHere: boolean;
 }
 
 /**
  * The file of the repository that Helm means by `web/templates/service.yaml`. Of a chart that is packed, be it one inside of
  * another, the archive; of one from elsewhere, what names it.
  */
-export function fileOfChart(named: string, { name, place }: ChartPlace, tree: Tree): string {
-  if (!named.startsWith(`${name}/`)) return place;
+export function fileOfChart(named: string, { name, place, isHere }: ChartPlace, tree: Tree): string {
+  if (!isHere) return place;
+  if (!named.startsWith(`${name}/`)) return `${place}/Chart.yaml`;
   const parts = named.slice(name.length + 1).split('/');
   const path = [place, ...parts].join('/');
   if (tree.files.has(path)) return path;
@@ -44,7 +46,7 @@ export function fileOfChart(named: string, { name, place }: ChartPlace, tree: Tr
     const archive = [...tree.files.keys()].find((it) => it.startsWith(`${folder}-`) && it.endsWith('.tgz'));
     if (archive !== undefined) return archive;
   }
-  return tree.files.has(place) ? place : `${place}/Chart.yaml`;
+  return `${place}/Chart.yaml`;
 }
 
 /** The line of a template that begins an object of a kind; the first line where that is not plain. */

@@ -94,7 +94,7 @@ function chartOf(
   tree: Tree,
   told: ShownAt,
 ): ChartFound {
-  if (archive !== undefined) return { place: { name: chart, place: told.file }, findings: [] };
+  if (archive !== undefined) return { place: { name: chart, place: told.file, isHere: false }, findings: [] };
   if (pinned !== undefined) throw new TypeError('a chart from elsewhere is rendered from its archive');
   const file = tree.files.get(posix.join(chart, 'Chart.yaml'));
   if (file === undefined) {
@@ -116,7 +116,10 @@ function chartOf(
           : [errorIn({ ...told, file: file.path }, 'RenderFailed', message, 'add one')],
     };
   }
-  return { place: { name, place: chart }, findings: missingDependencies(document, chart, tree) };
+  return {
+    place: { name, place: chart, isHere: true },
+    findings: missingDependencies(document, chart, tree),
+  };
 }
 
 /** Nothing is downloaded while a chart is rendered: what it depends on is part of the version, or is not there. */
@@ -204,7 +207,7 @@ function templateIn(message: string, { place, tree }: Failing): ShownAt | undefi
   const [path = '', line = '1', column = '0'] = found;
   const file = fileOfChart(path, place, tree);
   // Go counts columns of templates from 0; what is not in the repository has no lines there
-  const isHere = tree.files.has(file) && !file.endsWith('.tgz') && file !== place.place;
+  const isHere = place.isHere && tree.files.has(file) && !file.endsWith('.tgz');
   const at = { file, line: Number(line) || 1, column: (Number(column) || 0) + 1 };
   return isHere ? at : { file, line: 1, column: 1 };
 }
@@ -239,7 +242,7 @@ function madeFiles(documents: readonly MadeDocument[], place: ChartPlace, tree: 
   const findings: Finding[] = [];
   const files = documents.flatMap((document): readonly SourceFile[] => {
     const path = fileOfChart(document.source ?? '', place, tree);
-    const shownAt = lineOfKind(tree.files.get(path), document.text);
+    const shownAt = lineOfKind(place.isHere ? tree.files.get(path) : undefined, document.text);
     const made = { path, shownAt, bytes: new TextEncoder().encode(document.text) };
     if (!document.text.includes('helm.sh/hook')) return [made];
     const [parsed] = parseFile(made, configLimits).documents;

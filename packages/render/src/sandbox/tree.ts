@@ -11,7 +11,7 @@ export function treeOf(files: Iterable<SourceFile>): Tree {
   const byPath = new Map<string, SourceFile>();
   const folders = new Set<string>(['.']);
   for (const file of files) {
-    if (file.isLink === true || file.isUnlisted === true) continue;
+    if (file.isLink === true || file.isUnlisted === true || file.isSubmodule === true) continue;
     byPath.set(file.path, file);
     for (let end = file.path.indexOf('/'); end !== -1; end = file.path.indexOf('/', end + 1)) {
       folders.add(file.path.slice(0, end));

@@ -1,10 +1,8 @@
-import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
-import { buildConnector } from 'undici';
-import { TelemetryError } from './errors.ts';
+import { BlockList, isIPv6 } from 'node:net';
 
 /**
- * No gateway serves there, and what does answers whoever asks: credentials of the machine, of the cloud account. Addresses
- * of this machine and of private networks are not refused: that is where gateways are.
+ * Nothing that a repository may name serves there, and what does answers whoever asks: credentials of the machine, of the cloud account. Addresses
+ * of this machine and of private networks are not refused: that is where gateways and chart repositories are.
  */
 const refusedRanges: readonly (readonly [network: string, prefixBits: number])[] = [
   ['0.0.0.0', 8], // "this host": another name of the loopback, by which nobody names a gateway
@@ -37,35 +35,6 @@ export function isRefusedAddress(address: string): boolean {
   // An IPv4-mapped address is matched by the rules for IPv4.
   if (refused.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4')) return true;
   return carriedAddresses(plain).some((carried) => refused.check(carried, 'ipv4'));
-}
-
-/**
- * Connections that lead to no refused address. A name is resolved once for each connection, and the answer that was
- * checked is the one that is connected to: a name that leads elsewhere later is checked again later.
- */
-export function guardedConnector(lookup: LookupFunction): buildConnector.connector {
-  const guarded: LookupFunction = (hostname, options, callback) => {
-    lookup(hostname, options, (error, found, family) => {
-      const addresses = typeof found === 'string' ? [found] : (found ?? []).map(({ address }) => address);
-      const bad = addresses.find(isRefusedAddress);
-      if (bad === undefined) callback(error, found, family);
-      else callback(refusal(`${hostname} leads to ${bad}`), []);
-    });
-  };
-  const connect = buildConnector({ lookup: guarded });
-  return (options, callback) => {
-    const { hostname } = options;
-    // A literal address is connected to without a look-up.
-    if (isIP(hostname) !== 0 && isRefusedAddress(hostname)) callback(refusal(`it is ${hostname}`), null);
-    else connect(options, callback);
-  };
-}
-
-function refusal(what: string): TelemetryError {
-  return new TelemetryError(
-    'AddressRefused',
-    `${what}, where metadata services and the like are and no gateway is, name another address`,
-  );
 }
 
 function carriedAddresses(address: string): readonly string[] {
