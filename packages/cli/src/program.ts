@@ -19,6 +19,7 @@ import { rollbackCommand } from './commands/rollback.ts';
 import { runCommand } from './commands/run.ts';
 import { scenarioCommand } from './commands/scenario.ts';
 import { statusCommand } from './commands/status.ts';
+import { tenantCommand } from './commands/tenant.ts';
 import { validateCommand } from './commands/validate.ts';
 import { exitCodeTexts } from './exit-codes.ts';
 import type { Shell } from './shell.ts';
@@ -52,6 +53,7 @@ export function createProgram(shell: Shell): Command {
     gateCommand(shell),
     ledgerCommand(shell),
     repositoryCommand(shell),
+    tenantCommand(shell),
     runCommand(shell),
     installCommand(shell),
     localCommand(shell),

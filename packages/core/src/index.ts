@@ -235,6 +235,7 @@ export {
 export type { ApplicationSeen, Content, EarlierSeen, Head } from './sync/seen.ts';
 export { wavesOf } from './sync/waves.ts';
 export { latestRequest, requestedRollback } from './sync/way-back.ts';
+export { type Tenant, tenantGrant, tenantObjects } from './tenant/tenant-objects.ts';
 export { createTurns } from './turns.ts';
 export { unlessAborted } from './unless-aborted.ts';
 export { checkConfig } from './validate/check-config.ts';
