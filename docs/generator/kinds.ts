@@ -4,6 +4,7 @@ import {
   ApplicationStateStatus,
   Cluster,
   LedgerEntry,
+  Plan,
   ReleaseSpec,
   ReleaseStatus,
   Scenario,
@@ -73,6 +74,9 @@ export const kinds: readonly Kind[] = [
       body: LedgerEntry,
     },
   ),
+  record('Plan', 'What merging would do: what `seatrial plan -o json` prints. It is kept nowhere.', {
+    '': Plan,
+  }),
 ];
 
 function file(name: string, purpose: string, schema: HasSchema): Kind {

@@ -9,6 +9,10 @@ export const exitCodes = {
   inconclusive: 3,
   /** The cluster or the repository cannot be reached. */
   unreachable: 4,
+  /** Something would change, and nothing is in its way. */
+  changes: 5,
+  /** What would change is refused: a number of its own, as a check must not take a failure for it. */
+  refused: 6,
   interrupted: 130,
 } as const;
 
@@ -24,5 +28,7 @@ export const exitCodeTexts: readonly (readonly [ExitCode, string])[] = [
   [exitCodes.usage, 'wrong command line, kubeconfig or setting'],
   [exitCodes.inconclusive, 'inconclusive: neither pass nor fail'],
   [exitCodes.unreachable, 'the cluster or the repository cannot be reached'],
+  [exitCodes.changes, '`plan`: a merge would change something, and nothing of it is refused'],
+  [exitCodes.refused, '`plan`: something of a merge would be refused'],
   [exitCodes.interrupted, 'interrupted'],
 ];

@@ -44,6 +44,10 @@ const known: Readonly<Record<string, Readonly<Record<string, Omit<Failure, 'mess
     },
     Timeout: { exitCode: exitCodes.unreachable, hint: 'is the cluster up? "seatrial doctor" looks closer' },
   },
+  PortError: {
+    Unavailable: { exitCode: exitCodes.unreachable },
+    Invalid: { exitCode: exitCodes.usage },
+  },
   GitError: {
     Unavailable: { exitCode: exitCodes.unreachable },
     Unauthorized: {

@@ -10,6 +10,7 @@ import { helpCommand } from './commands/help.ts';
 import { installCommand } from './commands/install.ts';
 import { ledgerCommand } from './commands/ledger.ts';
 import { localCommand } from './commands/local.ts';
+import { planCommand } from './commands/plan.ts';
 import { rejectCommand } from './commands/reject.ts';
 import { releaseCommand } from './commands/release.ts';
 import { releasesCommand } from './commands/releases.ts';
@@ -41,6 +42,7 @@ export function createProgram(shell: Shell): Command {
     validateCommand(shell),
     renderCommand(shell),
     auditCommand(shell),
+    planCommand(shell),
     statusCommand(shell),
     driftCommand(shell),
     healthCommand(shell),

@@ -142,6 +142,16 @@ export { checkGuardedLabels, isNamespace } from './namespaces/guarded-labels.ts'
 export { checkScope, type Granting, grantingTo, grantsOf } from './namespaces/scope.ts';
 export { codeOf, type Observed } from './observation.ts';
 export {
+  type ApplicationFound,
+  leavingApplication,
+  outcomeOfAll,
+  plannedApplication,
+} from './plan/planned-application.ts';
+export { type Asked, type ObjectsAsked, plannedObjects } from './plan/planned-objects.ts';
+export { plannedRelease } from './plan/planned-release.ts';
+export { plannedRollout, type Traffic, trafficFor } from './plan/planned-rollout.ts';
+export { refusalOf, whoMayNot } from './plan/refusal.ts';
+export {
   type Actor,
   type ClusterPort,
   type ConfigFile,

@@ -23,3 +23,4 @@ export type { Snapshot, TreeFile } from './snapshot.ts';
 export { createLedgerKey, type LedgerKey, readLedgerKey } from './ssh-signature.ts';
 export type { TagChoice } from './tags.ts';
 export type { TreeEntry, TreeEntryType } from './tree-object.ts';
+export { openWorkingCopy, type WorkingCopy, type WorkingCopyOptions } from './working-copy.ts';

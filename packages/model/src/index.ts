@@ -95,6 +95,20 @@ export type { FieldSchema, ObjectSchemas } from './objects/field-schema.ts';
 export { isTimeZone } from './objects/formats.ts';
 export { objectFindings } from './objects/object-findings.ts';
 export {
+  Plan,
+  type PlannedApplication,
+  type PlannedCluster,
+  type PlannedCounts,
+  type PlannedField,
+  type PlannedGate,
+  type PlannedObject,
+  type PlannedRollout,
+  type PlannedTraffic,
+  type PlanRefusal,
+  plannedFieldsMax,
+  plannedObjectsMax,
+} from './plan/plan.ts';
+export {
   ApplicationStateSpec,
   ApplicationStateStatus,
   type Drift,

@@ -10,6 +10,7 @@ export {
   installSeatrial,
 } from './install/install.ts';
 export { ledgerKeyOf } from './install/ledger-key.ts';
+export { clustersToPlan, type PlanOptions, planCluster } from './plan/plan-cluster.ts';
 export { fenced } from './service/fence.ts';
 export { defaultServiceLimits, type ServiceLimits } from './service/limits.ts';
 export { createMetrics } from './service/metrics.ts';

@@ -8,6 +8,7 @@ import { gateMutants } from './gate.ts';
 import { healthMutants } from './health.ts';
 import { ledgerMutants } from './ledgers.ts';
 import { orderMutants } from './order.ts';
+import { planMutants } from './plan.ts';
 import { podsMutants } from './pods.ts';
 import { releaseMutants } from './releases.ts';
 import { routeMutants } from './routes.ts';
@@ -38,6 +39,7 @@ export const mutants: readonly Mutant[] = [
   ...stepMutants,
   ...routeMutants,
   ...orderMutants,
+  ...planMutants,
   ...podsMutants,
   ...healthMutants,
   ...gateMutants,

@@ -16,16 +16,21 @@ export interface Cluster {
 /** A person waits: better to say soon that nobody answers. */
 const limits: Partial<KubeLimits> = { connectTimeoutMs: 2_500, requestTimeoutMs: 15_000, attemptsMax: 2 };
 
-/** Opens the cluster of the options for the time of `work`. @throws CliError Usage, KubeError BadConfig */
+/**
+ * Opens the cluster of the options for the time of `work`.
+ * @param fieldManager in whose name it is asked what an apply would do
+ * @throws CliError Usage, KubeError BadConfig
+ */
 export async function withCluster<T>(
   options: ClusterOptions,
   context: Context,
   work: (cluster: Cluster) => Promise<T>,
+  fieldManager = 'seatrial-cli',
 ): Promise<T> {
   const kube = await createKube({
     kubeconfig: await kubeconfigOf(options, context),
     userAgent: `seatrial/${version}`,
-    fieldManager: 'seatrial-cli',
+    fieldManager,
     clock: systemClock,
     rng: context.rng,
     limits,

@@ -51,7 +51,7 @@ export function describeRelease(release: Release, now: number): readonly string[
 }
 
 /** Why a canary does not try what a version changes. */
-const notTriedText: Readonly<Record<NotTried['reason'], string>> = {
+export const notTriedText: Readonly<Record<NotTried['reason'], string>> = {
   New: 'new; it waits for the promotion, as it might touch what runs',
   Changed: 'stable uses it too; it is changed by the promotion',
   Removed: 'it goes after the promotion',

@@ -1,4 +1,4 @@
-import type { Step } from '@seatrial/model';
+import type { Release, Step } from '@seatrial/model';
 import { holdsWithoutCanary, refOf, toInstant } from '@seatrial/model';
 import { approval } from './approval.ts';
 import { pause } from './pause.ts';
@@ -10,15 +10,25 @@ import { beginStep, nextStep, stepsOf } from './steps.ts';
 
 /** Why no canary tries this change, and what the steps make of that. */
 export function startWithoutCanary(subject: Case): ReleaseDecision {
-  const { release } = subject;
-  const message =
-    release.spec.previousVersion === undefined
-      ? 'first version: there is nothing to compare it with'
-      : 'nothing that a gated workload runs has changed';
-  const isHeld = release.spec.rollout?.approvals !== 'GatedChangesOnly';
-  if (!isHeld || !stepsOf(release).some(holdsWithoutCanary)) return promoteDirectly(subject, message);
+  const { message, steps } = wayWithoutCanary(subject.release);
+  if (steps.length === 0) return promoteDirectly(subject, message);
   const why = { reason: 'WithoutCanary', message: `${message}; its approvals and pauses hold all the same` };
   return moveTo(subject, 'Progressing', why, { withoutCanary: true });
+}
+
+/** Why a release has no canary, and which of its steps hold it all the same. */
+export function wayWithoutCanary(release: Release): {
+  readonly message: string;
+  readonly steps: readonly Step[];
+} {
+  const isHeld = release.spec.rollout?.approvals !== 'GatedChangesOnly';
+  return {
+    message:
+      release.spec.previousVersion === undefined
+        ? 'first version: there is nothing to compare it with'
+        : 'nothing that a gated workload runs has changed',
+    steps: isHeld ? stepsOf(release).filter(holdsWithoutCanary) : [],
+  };
 }
 
 /** Takes the steps that ask nothing of a canary, and says which ones are skipped. */

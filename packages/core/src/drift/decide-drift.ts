@@ -89,15 +89,26 @@ function described({ ref, live, differences }: Drifted): Pick<Drift, 'fields' | 
   const more = differences.length - shown.length;
   const managers = live === undefined ? [] : differences.flatMap((it) => managersOf(live, it));
   return {
-    fields: shown.map((it) => ({ path: pathText(it.path).slice(0, pathLengthMax), ...values(ref, it) })),
+    fields: shown.map((it) => shownField(ref, it)),
     ...(more === 0 ? {} : { more }),
     managers: [...new Set(managers)].slice(0, managersMax).map((it) => it.slice(0, managerLengthMax)),
   };
 }
 
+/** A field that differs, with what it says, as people may read it. */
+export function shownField(
+  object: Pick<ObjectRef, 'kind'>,
+  difference: Difference,
+): { readonly path: string; readonly live?: string; readonly wanted?: string } {
+  return { path: pathText(difference.path).slice(0, pathLengthMax), ...values(object, difference) };
+}
+
 /** Of a Secret nothing is ever told. */
-function values(ref: ObjectRef, { live, wanted }: Difference): { live?: string; wanted?: string } {
-  if (ref.kind === 'Secret') return {};
+function values(
+  { kind }: Pick<ObjectRef, 'kind'>,
+  { live, wanted }: Difference,
+): { live?: string; wanted?: string } {
+  if (kind === 'Secret') return {};
   const text = (value: unknown): string => JSON.stringify(value).slice(0, valueLengthMax);
   return {
     ...(live === undefined ? {} : { live: text(live) }),

@@ -91,7 +91,7 @@ export function configPort(
         ? { type: 'Value', value }
         : { type: 'Stale', reason: health.problem, value };
     },
-    tree: (commit, path, op) => mapped(op, () => mirror.snapshot(commit).tree(path, op)),
+    ...treeReads(mirror),
     versions: (commit, makeup, op) =>
       mapped(op, async () =>
         (await mirror.versions(commit, makeup.folders, op)).map(({ trees, ...it }) => ({
@@ -100,16 +100,6 @@ export function configPort(
         })),
       ),
     lastChanged: (commit, about, op) => mapped(op, () => mirror.lastChanged(commit, about, op)),
-    filesOfTree: (tree, op) =>
-      mapped(op, async () => {
-        const files = await mirror.readTree(tree, op);
-        return files.flatMap(({ type, path, bytes }) => {
-          if (type === 'Symlink') return [{ path, bytes, isLink: true }];
-          if (type === 'Submodule') return [{ path, bytes, isSubmodule: true }];
-          return type === 'File' || type === 'Executable' ? [{ path, bytes }] : [];
-        });
-      }),
-    configFiles: (commit, op) => filesAt(mirror, commit, op),
     revert: (request, judge, op) =>
       mapped(op, async () => {
         await expectTaken(op);
@@ -210,10 +200,33 @@ function refusedHead({
     : { type: 'Stale', reason, code, value: { commit: instead } };
 }
 
+type Trees = Pick<Mirror, 'snapshot' | 'readTree'>;
+
+/** What is read of commits and trees, wherever they are kept. */
+export function treeReads(trees: Trees): Pick<ConfigPort, 'tree' | 'filesOfTree' | 'configFiles'> {
+  return {
+    tree: (commit, path, op) => mapped(op, () => trees.snapshot(commit).tree(path, op)),
+    filesOfTree: (tree, op) =>
+      mapped(op, async () => {
+        const files = await trees.readTree(tree, op);
+        return files.flatMap(({ type, path, bytes }) => {
+          if (type === 'Symlink') return [{ path, bytes, isLink: true }];
+          if (type === 'Submodule') return [{ path, bytes, isSubmodule: true }];
+          return type === 'File' || type === 'Executable' ? [{ path, bytes }] : [];
+        });
+      }),
+    configFiles: (commit, op) => filesAt(trees, commit, op),
+  };
+}
+
 /** The YAML files at a commit, and the folders of it that are too large or too deep to be listed. */
-export function filesAt(mirror: Mirror, commit: string, op: Op): Promise<readonly ConfigFile[]> {
+export function filesAt(
+  trees: Pick<Mirror, 'snapshot'>,
+  commit: string,
+  op: Op,
+): Promise<readonly ConfigFile[]> {
   return mapped(op, async () => {
-    const snapshot = mirror.snapshot(commit);
+    const snapshot = trees.snapshot(commit);
     const entries = (await snapshot.list('', op)).filter(
       ({ type, path }) =>
         type === 'Unlisted' || ((type === 'File' || type === 'Executable') && isYamlPath(path)),

@@ -1,4 +1,4 @@
-import type { ClusterPort, Op } from '@seatrial/core';
+import type { ClusterPort, ListQuery, Op } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
@@ -12,15 +12,20 @@ export type LiveObjects = ReadonlyMap<string, KubeObject>;
 
 /**
  * Reads what is there of many objects: whose it is, and whether it is as it was applied. What the view does not have is asked
- * for, by as many requests as there are kinds and not objects. Who needs more of one asks for it. @throws PortError
+ * for, by as many requests as there are kinds and not objects. Who needs more of one asks for it, or for whole objects of all.
+ * @throws PortError
  */
 export async function liveObjects(
   cluster: Pick<ClusterPort, 'get' | 'list'>,
   refs: readonly ObjectRef[],
   op: Op,
+  what: 'Metadata' | 'Whole' = 'Metadata',
 ): Promise<LiveObjects> {
+  const asked = what === 'Metadata' ? { metadataOnly: true } : {};
   const found = await askAll(bySelection(refs), (ofKind) =>
-    ofKind.length < listedFrom ? each(cluster, ofKind, op) : listed(cluster, ofKind, op),
+    ofKind.length < listedFrom
+      ? each(cluster, ofKind, { ...op, ...asked })
+      : listed(cluster, ofKind, asked, op),
   );
   return new Map(found.flat().map((object) => [refKey(refOf(object)), object]));
 }
@@ -30,13 +35,14 @@ async function each(
   refs: readonly ObjectRef[],
   op: Op,
 ): Promise<readonly KubeObject[]> {
-  const found = await Promise.all(refs.map((ref) => cluster.get(ref, { ...op, metadataOnly: true })));
+  const found = await Promise.all(refs.map((ref) => cluster.get(ref, op)));
   return found.filter((it) => it !== undefined);
 }
 
 async function listed(
   cluster: Pick<ClusterPort, 'list'>,
   refs: readonly ObjectRef[],
+  asked: Pick<ListQuery, 'metadataOnly'>,
   op: Op,
 ): Promise<readonly KubeObject[]> {
   const [first] = refs;
@@ -44,7 +50,7 @@ async function listed(
   const { apiVersion, kind, namespace } = first;
   const where = namespace === undefined ? {} : { namespace };
   const wanted = new Set(refs.map(refKey));
-  const query = { apiVersion, kind, ...where, metadataOnly: true };
+  const query = { apiVersion, kind, ...where, ...asked };
   const all = await cluster.list(query, op).catch((error: unknown) => {
     // Of a kind that is not served, its definition may be about to be applied.
     if (error instanceof PortError && error.code === 'NotFound') return [];

@@ -31,7 +31,7 @@ export async function objectionsTo(
   { plan, sources, isApplied, hasPassed, onPassed }: Questioned,
   op: Op,
 ): Promise<readonly string[]> {
-  const defined = definedKinds(plan.full.filter((object) => !isApplied(object)));
+  const isAskable = askableAmong(plan.full, isApplied);
   const toBeMade = await missingNamespaces(cluster, plan.full, op);
   const canary = plan.canary?.objects(canaryReplicas(plan.canary.stableReplicas, 0)) ?? [];
   await expectNoneUnmanaged(cluster, canary, op);
@@ -41,15 +41,14 @@ export async function objectionsTo(
       (object) =>
         !isApplied(object) &&
         !hasPassed(object) &&
-        !defined.has(groupKindOf(object)) &&
         !toBeMade.has(object.metadata.namespace) &&
-        !namesRoleOf(plan.full, object),
+        isAskable(object),
     );
     const said = await askAll(askable, async (object) => {
       const source = sources.get(refKey(refOf(object)));
       const { objections } = await cluster.dryRun(await asApplied(cluster, object, op), op);
       if (objections.length === 0) onPassed(object);
-      return objections.map((objection) => shown(object, objection, source));
+      return objections.map((objection) => objectionText(object, objection, source));
     });
     return said.flat();
   }
@@ -57,6 +56,18 @@ export async function objectionsTo(
   const said = await ask(plan.full);
   // The canary's are copies: what is wrong with those that they copy need not be said twice.
   return said.length > 0 ? said : ask(canary);
+}
+
+/**
+ * Whether the API server can say something of an object while the others are not there yet.
+ * @param objects of a version, all of them @param isApplied which of them are there already
+ */
+export function askableAmong(
+  objects: readonly KubeObject[],
+  isApplied: (object: KubeObject) => boolean = () => false,
+): (object: KubeObject) => boolean {
+  const defined = definedKinds(objects.filter((object) => !isApplied(object)));
+  return (object) => !defined.has(groupKindOf(object)) && !namesRoleOf(objects, object);
 }
 
 async function expectNoneUnmanaged(
@@ -84,7 +95,12 @@ function namesRoleOf(objects: readonly KubeObject[], binding: KubeObject): boole
   return objects.some((object) => object.kind === kind && object.metadata.name === name);
 }
 
-function shown(object: KubeObject, { message, field }: Objection, source: Source | undefined): string {
+/** An objection with its place: `file:line:column: object: field: message`. */
+export function objectionText(
+  object: KubeObject,
+  { message, field }: Objection,
+  source: Source | undefined,
+): string {
   const place = source?.locate(field === undefined ? [] : fieldPath(object, field));
   return [
     ...(source === undefined || place === undefined ? [] : [`${source.file}:${place.line}:${place.column}`]),

@@ -68,7 +68,8 @@ export interface Source {
 }
 
 /** What a source needs of the world; of the cluster only who is there already, where that decides. */
-export type SourceWorld = Pick<World, 'config' | 'clusterName' | 'log' | 'clock'> & {
+export type SourceWorld = Pick<World, 'clusterName' | 'log' | 'clock'> & {
+  readonly config: Pick<World['config'], 'head' | 'tree' | 'configFiles' | 'lastChanged'>;
   readonly cluster: Pick<World['cluster'], 'list'>;
 };
 

@@ -1,0 +1,111 @@
+import type { KubeObject, ObjectRef, PlannedObject, PlanRefusal } from '@seatrial/model';
+import { refKey, refOf } from '@seatrial/model';
+import type { ReleasePlan } from '../canary/plan.ts';
+import { mayBeDeleted } from '../sync/prune.ts';
+import { wavesOf } from '../sync/waves.ts';
+import { keptFields } from './kept-fields.ts';
+import { plannedFields } from './planned-fields.ts';
+
+/** What was found out about an object that a version has. */
+export type Asked =
+  /** It is not there; where it could not be asked about beforehand, `message` says why. */
+  | { readonly type: 'Missing'; readonly message?: string }
+  | {
+      readonly type: 'There';
+      readonly before: KubeObject;
+      readonly after: KubeObject;
+      readonly message?: string;
+    }
+  | { readonly type: 'Refused'; readonly refusal: PlanRefusal }
+  | { readonly type: 'NotAsked'; readonly message: string };
+
+export interface ObjectsAsked {
+  /** By `refKey`, of all of the plan's objects. */
+  readonly asked: ReadonlyMap<string, Asked>;
+  /** By `refKey`, those that the version drops and that are there; absent where nobody looked. */
+  readonly there?: ReadonlySet<string>;
+}
+
+const keptTexts = {
+  Adopted: 'it was in the cluster before it was taken over',
+  Kind: 'objects of its kind are never deleted: with them goes what others made, or data that no manifest brings back',
+};
+
+/** Each object of a release: what becomes of it, in the order in which that happens. */
+export function plannedObjects(
+  plan: ReleasePlan,
+  inventory: readonly ObjectRef[],
+  { asked, there }: ObjectsAsked,
+): readonly PlannedObject[] {
+  const previous = new Map(plan.previous.map((object) => [refKey(refOf(object)), object]));
+  const first = new Set((plan.canary?.first ?? []).map((object) => refKey(refOf(object))));
+  const applied = wavesOf(plan.full).flatMap((wave, index) =>
+    wave.map((object): PlannedObject => {
+      const key = refKey(refOf(object));
+      const when = plan.canary === undefined ? 'AtOnce' : first.has(key) ? 'BeforeCanary' : 'AtPromotion';
+      return {
+        ...refOf(object),
+        wave: index + 1,
+        when,
+        ...outcomeOf(object, previous.get(key), asked.get(key)),
+      };
+    }),
+  );
+  return [...applied, ...dropped(plan, inventory, there)];
+}
+
+type Outcome = Pick<PlannedObject, 'action' | 'fields' | 'kept'> &
+  Partial<Pick<PlannedObject, 'more' | 'restartsPods' | 'refusal' | 'message'>>;
+
+function outcomeOf(desired: KubeObject, previous: KubeObject | undefined, asked: Asked | undefined): Outcome {
+  const nothing = { fields: [], kept: [] };
+  switch (asked?.type) {
+    case undefined:
+      return { action: 'NotAsked', ...nothing, message: 'nobody asked about it' };
+    case 'NotAsked':
+      return { action: 'NotAsked', ...nothing, message: asked.message };
+    case 'Refused':
+      return { action: 'Refused', ...nothing, refusal: asked.refusal };
+    case 'Missing':
+      return { action: 'Create', ...nothing, ...messageOf(asked) };
+    case 'There': {
+      const { fields, total, restartsPods } = plannedFields(asked, { previous, desired });
+      if (total === 0) return { action: 'None', ...nothing, ...messageOf(asked) };
+      return {
+        action: 'Change',
+        fields: [...fields],
+        kept: keptFields(asked.before, desired),
+        ...(total > fields.length ? { more: total - fields.length } : {}),
+        ...(restartsPods ? { restartsPods } : {}),
+        ...messageOf(asked),
+      };
+    }
+    default:
+      return asked satisfies never;
+  }
+}
+
+function messageOf({ message }: { readonly message?: string }): Pick<PlannedObject, 'message'> {
+  return message === undefined ? {} : { message };
+}
+
+/** What the version before had and this one does not: it goes, or says why it stays. */
+function dropped(
+  plan: ReleasePlan,
+  inventory: readonly ObjectRef[],
+  there: ReadonlySet<string> | undefined,
+): readonly PlannedObject[] {
+  const nothing = { fields: [], kept: [] };
+  const isThere = (ref: ObjectRef): boolean => there?.has(refKey(ref)) ?? true;
+  const wanted = new Set(plan.full.map((object) => refKey(refOf(object))));
+  const never = inventory.filter((ref) => !mayBeDeleted(ref) && !wanted.has(refKey(ref)));
+  return [
+    ...plan.prune.filter(isThere).map((ref): PlannedObject => ({ ...ref, action: 'Delete', ...nothing })),
+    ...plan.left
+      .filter(isThere)
+      .map((ref): PlannedObject => ({ ...ref, action: 'Keep', ...nothing, message: keptTexts.Adopted })),
+    ...never
+      .filter(isThere)
+      .map((ref): PlannedObject => ({ ...ref, action: 'Keep', ...nothing, message: keptTexts.Kind })),
+  ];
+}
