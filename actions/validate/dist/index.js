@@ -5035,7 +5035,7 @@ const configLimits = {
 };
 // packages/model/src/config/finding.ts
 /** The same findings, about something. */
-function about$1(subject, findings) {
+function about(subject, findings) {
 	return findings.map((finding) => ({
 		...finding,
 		subject
@@ -18578,9 +18578,11 @@ const GuardedLabels = strictObject({
 });
 const PathPattern = string().min(1).max(500).regex(/^(\*\*|[^*/\\]+(\/[^*/\\]+)*(\/\*\*)?)$/, "must be a folder such as \"apps/shop\", or all below one: \"teams/a/**\"");
 const NamePattern$1 = string().max(63).regex(/^([a-z0-9][-a-z0-9]*\*?|\*)$/, "must be a namespace such as \"shop\", or the beginning of some: \"team-a-*\"").refine((name) => !isReserved(name), { error: "belongs to the cluster itself" });
+/** The folders to which something is granted. */
+const GrantedPaths = array(PathPattern).min(1).max(100).describe("Folders of applications, as in `spec.path`: one, or with \"/**\" at its end all below it; \"**\" is all of the repository.");
 /** Which folders of the repository may have which namespaces of a cluster. */
 const NamespaceGrant = strictObject({
-	paths: array(PathPattern).min(1).max(100).describe("Folders of applications, as in `spec.path`: one, or with \"/**\" at its end all below it; \"**\" is all of the repository."),
+	paths: GrantedPaths,
 	names: array(NamePattern$1).min(1).max(100).describe("Namespaces: one, or with \"*\" at its end all that begin so. Never `kube-*` and Seatrial’s own."),
 	labels: GuardedLabels.default({}).describe("Labels with which the namespace is made where it is missing. One that is there keeps its own.")
 });
@@ -18597,7 +18599,7 @@ const KindPattern = string().max(317).regex(/^(\*|[A-Z][A-Za-z0-9]*(\.[a-z0-9][a
 const NamePattern = string().max(253).regex(/^([^*\s/]+\*?|\*)$/, "must be a name, or the beginning of some: \"cert-manager-*\"");
 /** Which folders of the repository may have which objects that belong to the whole cluster. */
 const ClusterScopedGrant = strictObject({
-	paths: array(PathPattern).min(1).max(100).describe("Folders of applications, as in `spec.path`: one, or with \"/**\" at its end all below it; \"**\" is all of the repository."),
+	paths: GrantedPaths,
 	kinds: array(KindPattern).min(1).max(100).describe("Kinds that belong to the whole cluster: of Kubernetes itself by their name, others with their API group, as `ClusterIssuer.cert-manager.io`; \"*\" is all. Namespaces are granted by `namespaces`."),
 	names: array(NamePattern).min(1).max(100).exactOptional().describe("Names of these objects: one, or with \"*\" at its end all that begin so. Absent: any.")
 });
@@ -18833,9 +18835,9 @@ function readDocument(document, reading) {
 	const key = `${kind}/${name}`;
 	const first = reading.places.get(key);
 	if (first === void 0) reading.places.set(key, document);
-	if (head !== void 0) return about$1(key, [...document.findings, head]);
+	if (head !== void 0) return about(key, [...document.findings, head]);
 	const found = first === void 0 || first === document ? readKnown(kind, document, reading) : [duplicateName(document, first, key)];
-	return about$1(key, [...document.findings, ...found]);
+	return about(key, [...document.findings, ...found]);
 }
 function duplicateName({ source }, first, key) {
 	const [kind, name] = key.split("/", 2);
@@ -28821,6 +28823,25 @@ function nameOf(object) {
 	const { kind, name } = "metadata" in object ? refOf(object) : object;
 	return `${kind} "${name}"`;
 }
+// packages/core/src/same-json.ts
+/** Whether two values are the same as JSON: the order of keys means nothing, nor does a field that is undefined. */
+function isSameJson(a, b) {
+	if (a === b) return true;
+	if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+	if (Array.isArray(a) || Array.isArray(b)) return isSameList(a, b);
+	const [left, right] = [a, b];
+	for (const key in left) if (!isSameJson(left[key], right[key])) return false;
+	for (const key in right) if (right[key] !== void 0 && left[key] === void 0) return false;
+	return true;
+}
+function isSameList(a, b) {
+	if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+	return a.every((element, index) => isSameJson(element, b[index]));
+}
+/** The same text for values that are the same as JSON. */
+function toCanonicalJson(value) {
+	return JSON.stringify(value, (_, found) => typeof found === "object" && found !== null && !Array.isArray(found) ? Object.fromEntries(Object.entries(found).toSorted(([a], [b]) => a < b ? -1 : 1)) : found);
+}
 // packages/core/src/validate/eviction-obstacle.ts
 /**
 * Whether a PodDisruptionBudget never allows an eviction.
@@ -28920,25 +28941,6 @@ function isNamespace(object) {
 function unreachable(value) {
 	throw new Error(`Cannot go on: ${JSON.stringify(value)} is not handled`);
 }
-// packages/core/src/same-json.ts
-/** Whether two values are the same as JSON: the order of keys means nothing, nor does a field that is undefined. */
-function isSameJson(a, b) {
-	if (a === b) return true;
-	if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-	if (Array.isArray(a) || Array.isArray(b)) return isSameList(a, b);
-	const [left, right] = [a, b];
-	for (const key in left) if (!isSameJson(left[key], right[key])) return false;
-	for (const key in right) if (right[key] !== void 0 && left[key] === void 0) return false;
-	return true;
-}
-function isSameList(a, b) {
-	if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
-	return a.every((element, index) => isSameJson(element, b[index]));
-}
-/** The same text for values that are the same as JSON. */
-function toCanonicalJson(value) {
-	return JSON.stringify(value, (_, found) => typeof found === "object" && found !== null && !Array.isArray(found) ? Object.fromEntries(Object.entries(found).toSorted(([a], [b]) => a < b ? -1 : 1)) : found);
-}
 // packages/core/src/hash.ts
 /** FNV-1a, 32 bit (draft-eastlake-fnv): for telling names apart, not for security. */
 function fnv1a(text) {
@@ -29023,7 +29025,7 @@ function parentName(parentRef, route) {
 /** Names a parent, with the defaults of the Gateway API: a gateway may write them out, and the manifest need not. */
 function parentKey(parentRef, route) {
 	return JSON.stringify([
-		stringAt(parentRef, "group") ?? gatewayGroup,
+		stringAt(parentRef, "group") ?? "gateway.networking.k8s.io",
 		stringAt(parentRef, "kind") ?? "Gateway",
 		stringAt(parentRef, "namespace") ?? route.metadata.namespace,
 		stringAt(parentRef, "name"),
@@ -35236,7 +35238,7 @@ function shared({ value, source }, { value: owner, source: place }, cluster) {
 	const { name } = cluster.value.metadata;
 	const message = `Application "${owner.metadata.name}" (${place.file}:${place.line}) has namespace "${value.spec.namespace}" on cluster "${name}" too, and nothing grants it to either`;
 	const hint = `give this one a namespace of its own, or ${grantText(value.spec, cluster.source.file, cluster.value.spec.namespaces.length > 0)}`;
-	return about$1(`Application/${value.metadata.name}`, [errorAt(source, ["spec", "namespace"], {
+	return about(`Application/${value.metadata.name}`, [errorAt(source, ["spec", "namespace"], {
 		code: "NamespaceNotGranted",
 		message,
 		hint
@@ -36046,7 +36048,7 @@ function checkUsedFolders(applications, incumbents) {
 		return (application.value.spec.uses ?? []).flatMap((folder, index) => {
 			const [other] = [...[folder, ...foldersAround(folder)].flatMap((it) => own.get(it) ?? []), ...inside.get(folder) ?? []].filter((it) => it !== application);
 			if (other === void 0) return [];
-			return had(application) && !had(other) ? [usedByOther(other, application, folder)] : [usesOther(application, other, folder, index)];
+			return had(application) && !had(other) ? usedByOther(other, application, folder) : usesOther(application, other, folder, index);
 		});
 	}
 	return used.flatMap(findingsOf);
@@ -36072,7 +36074,7 @@ function usesOther(application, other, folder, index) {
 	const { metadata, spec } = other.value;
 	const message = `"${folder}" overlaps "${spec.path}", the folder of Application "${metadata.name}", whose reverts would take it back`;
 	const hint = `move what both read to a folder of its own; the other is at ${other.source.file}:${other.source.line}`;
-	return about(application, errorAt(application.source, [
+	return about(`Application/${application.value.metadata.name}`, [errorAt(application.source, [
 		"spec",
 		"uses",
 		index
@@ -36080,22 +36082,16 @@ function usesOther(application, other, folder, index) {
 		code: "OverlappingPaths",
 		message,
 		hint
-	}));
+	})]);
 }
 function usedByOther(application, other, folder) {
 	const message = `"${application.value.spec.path}" overlaps "${folder}", which Application "${other.value.metadata.name}" uses`;
 	const hint = `give it a folder of its own; the other is at ${other.source.file}:${other.source.line}`;
-	return about(application, errorAt(application.source, ["spec", "path"], {
+	return about(`Application/${application.value.metadata.name}`, [errorAt(application.source, ["spec", "path"], {
 		code: "OverlappingPaths",
 		message,
 		hint
-	}));
-}
-function about({ value }, finding) {
-	return {
-		...finding,
-		subject: `Application/${value.metadata.name}`
-	};
+	})]);
 }
 // packages/core/src/validate/readable.ts
 /** The sound ones first. */
@@ -36152,7 +36148,7 @@ function readableOwner({ value, name = "", source }) {
 */
 function checkConfig(config, incumbents = /* @__PURE__ */ new Map()) {
 	return sortFindings([
-		...config.applications.flatMap((application) => about$1(`Application/${application.value.metadata.name}`, checkApplication(application, config))),
+		...config.applications.flatMap((application) => about(`Application/${application.value.metadata.name}`, checkApplication(application, config))),
 		...checkPaths(config.applications, incumbents),
 		...checkUsedFolders(config.applications, incumbents),
 		...checkDependencies(config),
@@ -36164,7 +36160,7 @@ function checkConfig(config, incumbents = /* @__PURE__ */ new Map()) {
 	]);
 }
 function aboutNamed(kind, name, findings) {
-	return name === void 0 ? findings : about$1(`${kind}/${name}`, findings);
+	return name === void 0 ? findings : about(`${kind}/${name}`, findings);
 }
 // packages/core/src/validate/check-job-ttl.ts
 /** So long a runner may well be away: an upgrade of its cluster, a node that fails at night. */
@@ -36935,7 +36931,7 @@ function checkSharedObjects(applications) {
 				manifest
 			});
 			const isSame = first?.manifest.source.file === manifest.source.file;
-			return first === void 0 || isSame ? [] : about$1(`Application/${name}`, [sharedObject(manifest, first)]);
+			return first === void 0 || isSame ? [] : about(`Application/${name}`, [sharedObject(manifest, first)]);
 		});
 	});
 }
@@ -38327,8 +38323,8 @@ async function fromIndex(chart, { repository, version }, { requests, limits, cre
 }
 /** The layer of a chart is its archive: its digest is what is asked for, and no tag can lead elsewhere. */
 async function fromRegistry(chart, { repository, digest }, { requests, limits, credentials }, op) {
-	const [, host = "", path = ""] = /^oci:\/\/([^/]+)\/?(.*)$/.exec(repository) ?? [];
-	const name = [path, chart].filter((part) => part !== "").join("/");
+	const [host = "", ...path] = repository.slice(6).split("/");
+	const name = [...path, chart].filter((part) => part !== "").join("/");
 	const url = new URL(`${isLoopback(host) ? "http" : "https"}://${host}/v2/${name}/blobs/${digest}`);
 	const first = await requests.get(url, () => ({}), limits.archiveBytesMax, op);
 	if (first.status !== 401) return expectOk(first).body;
@@ -38343,7 +38339,10 @@ async function fromRegistry(chart, { repository, digest }, { requests, limits, c
 async function afterChallenge({ headers, url }, { requests, limits, credentials }, op) {
 	const challenge = headers["www-authenticate"] ?? "";
 	if (!/^bearer /i.test(challenge)) return basicFor(credentials);
-	const said = new Map([...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = "", value = ""]) => [key, value]));
+	const said = new Map(challenge.slice(7).split("\",").map((part) => {
+		const [key = "", value = ""] = part.split("=\"");
+		return [key.trim(), value.replace("\"", "")];
+	}));
 	const realm = URL.parse(said.get("realm") ?? "");
 	if (realm === null) throw new PortError("Invalid", `${shownUrl(url)} asks for a token and does not say where`);
 	for (const key of ["service", "scope"]) {
@@ -38430,7 +38429,7 @@ async function readCredentials(file) {
 	const auths = isMap(value) && isMap(value["auths"]) ? value["auths"] : {};
 	return new Map(Object.entries(auths).flatMap(([host, auth]) => {
 		const said = stringAt(auth, "auth");
-		return said === void 0 ? [] : [[host.replace(/^https?:\/\//, "").replace(/\/.*$/, ""), said]];
+		return said === void 0 ? [] : [[host.replace(/^https?:\/\//, "").split("/")[0] ?? "", said]];
 	}));
 }
 async function readIfThere(path) {
