@@ -6,7 +6,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { createCharts, type FileRenderer } from '@seatrial/render';
+import type { RenderFiles } from '@seatrial/core';
+import { createCharts } from '@seatrial/render';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { chart, op, renderBed, shop, textOf, told } from './render/bed.ts';
 
@@ -89,15 +90,15 @@ function indexOf(url: string): string {
   ].join('\n');
 }
 
-async function bedOf(credentials?: unknown): Promise<{ renderer: FileRenderer; folder: string }> {
+async function bedOf(credentials?: unknown): Promise<{ renderFiles: RenderFiles; folder: string }> {
   const folder = await folderOf(
     credentials === undefined ? {} : { 'config.json': JSON.stringify(credentials) },
   );
   const credentialsFile = credentials === undefined ? undefined : join(folder, 'config.json');
-  const { renderer } = await renderBed({
+  const { renderFiles } = await renderBed({
     fetchChart: createCharts({ folder: join(folder, 'charts'), credentialsFile, lookup }),
   });
-  return { renderer, folder };
+  return { renderFiles, folder };
 }
 
 function pinned(repository: string, digest: string) {
@@ -115,11 +116,11 @@ describe('a chart of a repository', () => {
       '/charts/index.yaml': indexOf('web-1.2.3.tgz'),
       '/charts/web-1.2.3.tgz': archive,
     });
-    const { renderer } = await bedOf();
+    const { renderFiles } = await bedOf();
     const input = pinned(`http://${host}/charts`, digestOf(archive));
 
-    const one = await renderer.renderFiles(input, op);
-    const two = await renderer.renderFiles(input, op);
+    const one = await renderFiles(input, op);
+    const two = await renderFiles(input, op);
 
     expect(one.findings).toEqual([]);
     expect(textOf(one.files)).toContain('colour: red');
@@ -144,12 +145,9 @@ describe('a chart of a repository', () => {
       },
       '/token?service=registry&scope=repository%3Ateam%2Fweb%3Apull': '{"token": "t0ken"}',
     });
-    const { renderer } = await bedOf({ auths: { [host]: { auth: 'dXNlcjpwYXNz' } } });
+    const { renderFiles } = await bedOf({ auths: { [host]: { auth: 'dXNlcjpwYXNz' } } });
 
-    const { files, findings } = await renderer.renderFiles(
-      pinned(`oci://${host}/team`, digestOf(archive)),
-      op,
-    );
+    const { files, findings } = await renderFiles(pinned(`oci://${host}/team`, digestOf(archive)), op);
 
     expect(findings).toEqual([]);
     expect(textOf(files)).toContain('colour: red');
@@ -162,9 +160,9 @@ describe('a chart of a repository', () => {
 
   it('that is away is not the version’s fault', async () => {
     const { host } = await serve({ '/index.yaml': (_, response) => response.writeHead(503).end() });
-    const { renderer } = await bedOf();
+    const { renderFiles } = await bedOf();
 
-    const rendering = renderer.renderFiles(pinned(`http://${host}`, digestOf(Buffer.from(''))), op);
+    const rendering = renderFiles(pinned(`http://${host}`, digestOf(Buffer.from(''))), op);
 
     await expect(rendering).rejects.toMatchObject({
       code: 'Unavailable',
@@ -177,11 +175,11 @@ describe('a chart from elsewhere that is not what was pinned', () => {
   it('has another digest: nobody reads it, and nothing is kept', async () => {
     const archive = await archiveOf();
     const { host } = await serve({ '/index.yaml': indexOf('web.tgz'), '/web.tgz': archive });
-    const { renderer } = await bedOf();
+    const { renderFiles } = await bedOf();
     const wrong = digestOf(Buffer.from('another'));
 
     for (const _ of [1, 2]) {
-      const { files, findings } = await renderer.renderFiles(pinned(`http://${host}`, wrong), op);
+      const { files, findings } = await renderFiles(pinned(`http://${host}`, wrong), op);
       expect(files).toEqual([]);
       expect(told(findings)).toEqual([
         `apps/shop.yaml:1 ChartRefused The chart web 1.2.3 has the digest ${digestOf(archive)}, and ${wrong} is asked for`,
@@ -193,9 +191,9 @@ describe('a chart from elsewhere that is not what was pinned', () => {
     const { host } = await serve({
       '/index.yaml': 'entries:\n  web:\n  - version: 9.9.9\n    urls: [a.tgz]\n',
     });
-    const { renderer } = await bedOf();
+    const { renderFiles } = await bedOf();
 
-    const { findings } = await renderer.renderFiles(pinned(`http://${host}`, digestOf(Buffer.from(''))), op);
+    const { findings } = await renderFiles(pinned(`http://${host}`, digestOf(Buffer.from(''))), op);
 
     expect(told(findings)).toEqual([
       `apps/shop.yaml:1 ChartRefused http://${host}/index.yaml has no version 1.2.3 of the chart web`,
@@ -208,9 +206,9 @@ describe('a chart from elsewhere that is not what was pinned', () => {
   ])('has paths that lead %s: nothing is written there', async (_, rename) => {
     const archive = await archiveOf(rename);
     const { host } = await serve({ '/index.yaml': indexOf('web.tgz'), '/web.tgz': archive });
-    const { renderer } = await bedOf();
+    const { renderFiles } = await bedOf();
 
-    const { files } = await renderer.renderFiles(pinned(`http://${host}`, digestOf(archive)), op);
+    const { files } = await renderFiles(pinned(`http://${host}`, digestOf(archive)), op);
 
     expect(textOf(files)).not.toContain('kind: ConfigMap');
     await expect(readFile('/tmp/seatrial-escape/a.yaml')).rejects.toThrow('ENOENT');
@@ -223,9 +221,9 @@ describe('requests to a chart repository', () => {
     ['is', 'http://[fd00:ec2::254]'],
     ['is', 'oci://169.254.169.254/team'],
   ])('are not made where it %s %s', async (_, repository) => {
-    const { renderer } = await bedOf();
+    const { renderFiles } = await bedOf();
 
-    const { findings } = await renderer.renderFiles(pinned(repository, digestOf(Buffer.from(''))), op);
+    const { findings } = await renderFiles(pinned(repository, digestOf(Buffer.from(''))), op);
 
     expect(told(findings)).toEqual([expect.stringMatching(/ChartRefused .*metadata services/)]);
   });
@@ -235,9 +233,9 @@ describe('requests to a chart repository', () => {
     ['the index', { '/index.yaml': indexOf('http://169.254.169.254/latest') }],
   ] as const)('do not follow %s to a metadata service', async (_, answers) => {
     const { host } = await serve(answers);
-    const { renderer } = await bedOf();
+    const { renderFiles } = await bedOf();
 
-    const { findings } = await renderer.renderFiles(pinned(`http://${host}`, digestOf(Buffer.from(''))), op);
+    const { findings } = await renderFiles(pinned(`http://${host}`, digestOf(Buffer.from(''))), op);
 
     expect(told(findings)).toEqual([
       expect.stringMatching(/ChartRefused .*169\.254\.169\.254.*metadata services/),
@@ -246,14 +244,14 @@ describe('requests to a chart repository', () => {
 
   it('do not follow a name that leads to a metadata service', async () => {
     const { folder } = await bedOf();
-    const { renderer } = await renderBed({
+    const { renderFiles } = await renderBed({
       fetchChart: createCharts({
         folder,
         lookup: (_, __, callback) => callback(null, [{ address: '169.254.169.254', family: 4 }]),
       }),
     });
 
-    const { findings } = await renderer.renderFiles(
+    const { findings } = await renderFiles(
       pinned('http://charts.example.org', digestOf(Buffer.from(''))),
       op,
     );
@@ -265,9 +263,9 @@ describe('requests to a chart repository', () => {
 
   it('end after a few redirects', async () => {
     const { host, asked } = await serve({ '/index.yaml': redirectTo('/index.yaml') });
-    const { renderer } = await bedOf();
+    const { renderFiles } = await bedOf();
 
-    const { findings } = await renderer.renderFiles(pinned(`http://${host}`, digestOf(Buffer.from(''))), op);
+    const { findings } = await renderFiles(pinned(`http://${host}`, digestOf(Buffer.from(''))), op);
 
     expect(told(findings)).toEqual([expect.stringMatching(/more than 5 redirects/)]);
     expect(asked).toHaveLength(6);
@@ -277,9 +275,9 @@ describe('requests to a chart repository', () => {
     const archive = await archiveOf();
     const other = await serve({ '/web.tgz': archive });
     const { host, asked } = await serve({ '/index.yaml': indexOf(`http://${other.host}/web.tgz`) });
-    const { renderer } = await bedOf({ auths: { [host]: { auth: 'dXNlcjpwYXNz' } } });
+    const { renderFiles } = await bedOf({ auths: { [host]: { auth: 'dXNlcjpwYXNz' } } });
 
-    const { findings } = await renderer.renderFiles(pinned(`http://${host}`, digestOf(archive)), op);
+    const { findings } = await renderFiles(pinned(`http://${host}`, digestOf(archive)), op);
 
     expect(findings).toEqual([]);
     expect(asked.map(({ authorization }) => authorization)).toEqual(['Basic dXNlcjpwYXNz']);

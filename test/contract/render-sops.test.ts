@@ -45,13 +45,13 @@ async function encrypted(name: string, text: string): Promise<string> {
 
 describe('files of SOPS', () => {
   it('among plain manifests are decrypted with the key of the runner', async () => {
-    const { renderer } = await renderBed({ env: { SOPS_AGE_KEY: ours.key } });
+    const { renderFiles } = await renderBed({ env: { SOPS_AGE_KEY: ours.key } });
     const texts = {
       'apps/shop/secret.yaml': await encrypted('secret.yaml', secret),
       'apps/shop/settings.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n',
     };
 
-    const { files, findings } = await renderer.renderFiles(shop(texts, { type: 'Plain' }), op);
+    const { files, findings } = await renderFiles(shop(texts, { type: 'Plain' }), op);
 
     expect(texts['apps/shop/secret.yaml']).not.toContain('hunter2');
     expect(findings).toEqual([]);
@@ -63,7 +63,7 @@ describe('files of SOPS', () => {
   it('are decrypted before Kustomize and Helm read them, and are kept nowhere', async () => {
     const { folder } = await renderBed();
     const cacheFolder = join(folder, 'rendered');
-    const { renderer, leftovers } = await renderBed({ env: { SOPS_AGE_KEY: ours.key }, cacheFolder });
+    const { renderFiles, leftovers } = await renderBed({ env: { SOPS_AGE_KEY: ours.key }, cacheFolder });
     const ofKustomize = {
       'apps/shop/overlays/staging/kustomization.yaml':
         'secretGenerator:\n- name: a\n  envs: [secret.env]\ngeneratorOptions: {disableNameSuffixHash: true}\n',
@@ -75,11 +75,8 @@ describe('files of SOPS', () => {
       'apps/shop/values.yaml': await encrypted('values.yaml', 'password: hunter2\n'),
     };
 
-    const one = await renderer.renderFiles(shop(ofKustomize, overlay), op);
-    const other = await renderer.renderFiles(
-      shop(ofHelm, { ...chart, values: [{ file: 'values.yaml' }] }),
-      op,
-    );
+    const one = await renderFiles(shop(ofKustomize, overlay), op);
+    const other = await renderFiles(shop(ofHelm, { ...chart, values: [{ file: 'values.yaml' }] }), op);
 
     expect(textOf(one.files)).toContain(`PASSWORD: ${Buffer.from('hunter2').toString('base64')}`);
     expect(textOf(other.files)).toContain('password: hunter2');
@@ -91,8 +88,8 @@ describe('files of SOPS', () => {
     const texts = { 'apps/shop/secret.yaml': await encrypted('secret.yaml', secret) };
 
     for (const env of [{}, { SOPS_AGE_KEY: others }]) {
-      const { renderer } = await renderBed({ env: { HOME: '/nowhere', ...env } });
-      await expect(renderer.renderFiles(shop(texts, { type: 'Plain' }), op)).rejects.toMatchObject({
+      const { renderFiles } = await renderBed({ env: { HOME: '/nowhere', ...env } });
+      await expect(renderFiles(shop(texts, { type: 'Plain' }), op)).rejects.toMatchObject({
         code: 'Unavailable',
         message: 'Cannot decrypt apps/shop/secret.yaml: none of the keys at hand opens it',
       });
@@ -100,11 +97,11 @@ describe('files of SOPS', () => {
   });
 
   it('that were changed by hand are refused by file and line', async () => {
-    const { renderer } = await renderBed({ env: { SOPS_AGE_KEY: ours.key } });
+    const { renderFiles } = await renderBed({ env: { SOPS_AGE_KEY: ours.key } });
     const text = await encrypted('secret.yaml', secret);
     const texts = { 'apps/shop/secret.yaml': text.replace('name: shop', 'name: other') };
 
-    const { files, findings } = await renderer.renderFiles(shop(texts, { type: 'Plain' }), op);
+    const { files, findings } = await renderFiles(shop(texts, { type: 'Plain' }), op);
 
     expect(files).toEqual([]);
     expect(told(findings)).toEqual([
@@ -114,7 +111,7 @@ describe('files of SOPS', () => {
   });
 
   it('that name a Vault of their own do not get the credentials of the runner', async () => {
-    const { renderer, asked } = await renderBed({
+    const { renderFiles, asked } = await renderBed({
       env: { VAULT_ADDR: 'https://vault.example.org', VAULT_TOKEN: 'hunter2', SOPS_AGE_KEY: ours.key },
     });
     const text = (await encrypted('secret.yaml', secret)).replace(
@@ -122,10 +119,7 @@ describe('files of SOPS', () => {
       'sops:\n    hc_vault:\n        - vault_address: http://127.0.0.1:1\n          engine_path: sops\n          key_name: k\n          enc: x',
     );
 
-    const { findings } = await renderer.renderFiles(
-      shop({ 'apps/shop/secret.yaml': text }, { type: 'Plain' }),
-      op,
-    );
+    const { findings } = await renderFiles(shop({ 'apps/shop/secret.yaml': text }, { type: 'Plain' }), op);
 
     expect(told(findings)).toEqual([
       'apps/shop/secret.yaml:7 DecryptionRefused the file would have the runner show its credentials to http://127.0.0.1:1, which is not the Vault of its own settings',
@@ -134,11 +128,11 @@ describe('files of SOPS', () => {
   });
 
   it('cost nobody anything who has none', async () => {
-    const { renderer, asked } = await renderBed();
+    const { renderFiles, asked } = await renderBed();
     const texts = { 'apps/shop/a.yaml': '# about sops: ENC[\napiVersion: v1\n' };
     const input = shop(texts, { type: 'Plain' });
 
-    expect(await renderer.renderFiles(input, op)).toEqual({ files: input.files, findings: [] });
+    expect(await renderFiles(input, op)).toEqual({ files: input.files, findings: [] });
     expect(asked).toEqual([]);
   });
 });

@@ -59,9 +59,9 @@ const web = {
 
 describe('kustomize', () => {
   it('given an overlay of a shared base, renders both, each object shown where a person wrote it', async () => {
-    const { renderer, leftovers } = await renderBed();
+    const { renderFiles, leftovers } = await renderBed();
 
-    const { files, findings } = await renderer.renderFiles(shop(overlays, overlay), op);
+    const { files, findings } = await renderFiles(shop(overlays, overlay), op);
 
     expect(findings).toEqual([]);
     const { objects } = renderManifests(files, { namespace: 'shop' });
@@ -81,10 +81,10 @@ describe('kustomize', () => {
   });
 
   it('given a base that the application does not name, says so by line and starts nothing', async () => {
-    const { renderer, asked } = await renderBed();
+    const { renderFiles, asked } = await renderBed();
     const { 'bases/web/kustomization.yaml': _, 'bases/web/deployment.yaml': __, ...alone } = overlays;
 
-    const { findings } = await renderer.renderFiles(shop(alone, overlay), op);
+    const { findings } = await renderFiles(shop(alone, overlay), op);
 
     expect(told(findings)).toEqual([
       'apps/shop/overlays/staging/kustomization.yaml:1 MissingSource bases/web is not among the files that the application is rendered from',
@@ -93,7 +93,7 @@ describe('kustomize', () => {
   });
 
   it('given a patch of nothing, shows the entry of the kustomization', async () => {
-    const { renderer } = await renderBed();
+    const { renderFiles } = await renderBed();
     const patch = 'apiVersion: v1\nkind: Service\nmetadata: {name: nobody}\n';
     const texts = {
       ...base,
@@ -104,7 +104,7 @@ describe('kustomize', () => {
         .replace('v1\nkind: Service', 'apps/v1\nkind: Deployment'),
     };
 
-    const { findings } = await renderer.renderFiles(shop(texts, overlay), op);
+    const { findings } = await renderFiles(shop(texts, overlay), op);
 
     expect(told(findings)).toEqual([
       expect.stringMatching(
@@ -116,11 +116,11 @@ describe('kustomize', () => {
 
 describe('helm', () => {
   it('given a chart of the repository, renders it with values of files and of the Application, and no cluster', async () => {
-    const { renderer, leftovers } = await renderBed();
+    const { renderFiles, leftovers } = await renderBed();
     const texts = { ...web, 'apps/shop/values.yaml': 'colour: red\n' };
     const values = [{ file: 'values.yaml' }, { inline: { colour: 'green' } }];
 
-    const { files, findings } = await renderer.renderFiles(shop(texts, { ...chart, values }), op);
+    const { files, findings } = await renderFiles(shop(texts, { ...chart, values }), op);
 
     expect(findings).toEqual([]);
     const { objects } = renderManifests(files, { namespace: 'shop' });
@@ -135,9 +135,9 @@ describe('helm', () => {
   });
 
   it('leaves the definitions of a chart out where the Application says so', async () => {
-    const { renderer } = await renderBed();
+    const { renderFiles } = await renderBed();
 
-    const { files } = await renderer.renderFiles(shop(web, { ...chart, includeCrds: false }), op);
+    const { files } = await renderFiles(shop(web, { ...chart, includeCrds: false }), op);
 
     expect(textOf(files)).not.toContain('CustomResourceDefinition');
   });
@@ -152,27 +152,24 @@ describe('helm', () => {
     ['a template that is none', '\n{{ if }}', /settings\.yaml:2 RenderFailed helm: .*missing value for if/],
     ['what is no YAML', 'a: b\n  c: [}', /settings\.yaml:1 RenderFailed helm: .*YAML parse error/],
   ])('given %s, shows the line of the template', async (_, template, expected) => {
-    const { renderer } = await renderBed();
+    const { renderFiles } = await renderBed();
     const texts = { ...web, 'charts/web/templates/settings.yaml': template };
 
-    const { findings } = await renderer.renderFiles(shop(texts, chart), op);
+    const { findings } = await renderFiles(shop(texts, chart), op);
 
     expect(told(findings)).toEqual([expect.stringMatching(expected)]);
     expect(findings[0]?.file).toBe('charts/web/templates/settings.yaml');
   });
 
   it('given a value that the schema of the chart refuses, shows it in the file of values', async () => {
-    const { renderer } = await renderBed();
+    const { renderFiles } = await renderBed();
     const texts = {
       ...web,
       'charts/web/values.schema.json': '{"properties": {"replicas": {"type": "integer"}}}',
       'apps/shop/values.yaml': 'colour: red\nreplicas: many\n',
     };
 
-    const { findings } = await renderer.renderFiles(
-      shop(texts, { ...chart, values: [{ file: 'values.yaml' }] }),
-      op,
-    );
+    const { findings } = await renderFiles(shop(texts, { ...chart, values: [{ file: 'values.yaml' }] }), op);
 
     expect(told(findings)).toEqual([
       expect.stringMatching(/^apps\/shop\/values\.yaml:2 RenderFailed helm: .*integer/),
@@ -180,14 +177,14 @@ describe('helm', () => {
   });
 
   it('given a dependency that is not vendored, says so in Chart.yaml and starts nothing', async () => {
-    const { renderer, asked } = await renderBed();
+    const { renderFiles, asked } = await renderBed();
     const texts = {
       ...web,
       'charts/web/Chart.yaml':
         'apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies:\n- name: redis\n  version: 1.0.0\n  repository: https://charts.example.org\n',
     };
 
-    const { findings } = await renderer.renderFiles(shop(texts, chart), op);
+    const { findings } = await renderFiles(shop(texts, chart), op);
 
     expect(told(findings)).toEqual([
       'charts/web/Chart.yaml:5 MissingSource the chart depends on redis, which is not in charts/web/charts',
@@ -196,7 +193,7 @@ describe('helm', () => {
   });
 
   it('makes of hooks what a folder of manifests has: Jobs of the version, and no tests', async () => {
-    const { renderer } = await renderBed();
+    const { renderFiles } = await renderBed();
     const job = (name: string, hook: string): string =>
       [
         'apiVersion: batch/v1',
@@ -216,7 +213,7 @@ describe('helm', () => {
     };
     const names = async (colour: string): Promise<readonly string[]> => {
       const rendering = { ...chart, values: [{ inline: { colour } }] };
-      const { files, findings } = await renderer.renderFiles(shop(texts, rendering), op);
+      const { files, findings } = await renderFiles(shop(texts, rendering), op);
       expect(told(findings)).toEqual([
         'charts/web/templates/bye.yaml:2 HookLeftOut Job "bye" is a hook of Helm for pre-delete, and never runs: there is no such moment here',
       ]);
@@ -245,8 +242,8 @@ describe('what was rendered before', () => {
     const one = await renderBed({ cacheFolder });
     const again = await renderBed({ cacheFolder });
 
-    const made = await one.renderer.renderFiles(shop(overlays, overlay), op);
-    const known = await again.renderer.renderFiles(shop(overlays, overlay), op);
+    const made = await one.renderFiles(shop(overlays, overlay), op);
+    const known = await again.renderFiles(shop(overlays, overlay), op);
 
     expect(known).toEqual(made);
     expect([one.asked, again.asked]).toEqual([['kustomize'], []]);
@@ -255,26 +252,26 @@ describe('what was rendered before', () => {
   it('is rendered again where a crash has torn what was kept', async () => {
     const { folder } = await renderBed();
     const cacheFolder = join(folder, 'rendered');
-    const { renderer, asked } = await renderBed({ cacheFolder });
-    const made = await renderer.renderFiles(shop(overlays, overlay), op);
+    const { renderFiles, asked } = await renderBed({ cacheFolder });
+    const made = await renderFiles(shop(overlays, overlay), op);
     for (const entry of await readdir(cacheFolder, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);
       await writeFile(path, (await readFile(path, 'utf8')).slice(0, -20));
     }
 
-    expect(await renderer.renderFiles(shop(overlays, overlay), op)).toEqual(made);
+    expect(await renderFiles(shop(overlays, overlay), op)).toEqual(made);
     expect(asked).toEqual(['kustomize', 'kustomize']);
   });
 
   it('is another thing with another file, namespace or overlay', async () => {
     const { folder } = await renderBed();
-    const { renderer, asked } = await renderBed({ cacheFolder: join(folder, 'rendered') });
+    const { renderFiles, asked } = await renderBed({ cacheFolder: join(folder, 'rendered') });
     const red = { ...overlays, 'apps/shop/overlays/staging/settings.env': 'COLOUR=red\n' };
 
-    await renderer.renderFiles(shop(overlays, overlay), op);
-    const { files } = await renderer.renderFiles(shop(red, overlay), op);
-    await renderer.renderFiles({ ...shop(red, overlay), namespace: 'other' }, op);
+    await renderFiles(shop(overlays, overlay), op);
+    const { files } = await renderFiles(shop(red, overlay), op);
+    await renderFiles({ ...shop(red, overlay), namespace: 'other' }, op);
 
     expect(textOf(files)).toContain('COLOUR=red');
     expect(asked).toHaveLength(3);

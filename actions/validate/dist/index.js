@@ -37424,18 +37424,18 @@ function isRendered({ value }) {
 *
 * @param plain the YAML of the repository: for what is encrypted among plain manifests
 */
-async function renderApplications(applications, plain, readFolder, renderer, op) {
+async function renderApplications(applications, plain, readFolder, renderFiles, op) {
 	const found = /* @__PURE__ */ new Map();
 	const encrypted = plain.filter(isEncrypted);
 	const wanted = applications.filter((it) => isRendered(it) || encrypted.some(({ path }) => path.startsWith(`${it.value.spec.path}/`)));
 	for (let at = 0; at < wanted.length; at += applicationsAtOnce) await Promise.all(wanted.slice(at, at + applicationsAtOnce).map(async (application) => {
-		const renderings = await renderOne(application, readFolder, renderer, op);
+		const renderings = await renderOne(application, readFolder, renderFiles, op);
 		found.set(application.value.metadata.name, renderings);
 	}));
 	return found;
 }
 /** One application, as it is on each of its clusters. */
-async function renderOne(application, readFolder, renderer, op) {
+async function renderOne(application, readFolder, renderFiles, op) {
 	const { metadata, spec } = application.value;
 	const makeup = makeupOf(spec);
 	const files = [];
@@ -37461,7 +37461,7 @@ async function renderOne(application, readFolder, renderer, op) {
 			rendering
 		};
 		try {
-			const result = await renderer.renderFiles(input, op);
+			const result = await renderFiles(input, op);
 			rendered.push({
 				...result,
 				files: result.files.filter(({ path, shownAt }) => shownAt !== void 0 || isYamlPath(path)),
@@ -39447,7 +39447,7 @@ function createFileRenderer(parts) {
 			files: clear.files
 		}, isSecret, op);
 	}
-	return { async renderFiles(input, op) {
+	return async (input, op) => {
 		const tooMuch = tooMuchOf(input, limits);
 		if (tooMuch !== void 0) return tooMuch;
 		const isSecret = input.files.some(isEncrypted);
@@ -39464,7 +39464,7 @@ function createFileRenderer(parts) {
 		const result = await rendered(input, op);
 		if (!result.findings.some(({ severity }) => severity === "error")) await cache.write(key, result);
 		return result;
-	} };
+	};
 }
 async function sweep({ base, memory }) {
 	for (const place of /* @__PURE__ */ new Set([base, ...memory === void 0 ? [] : [memory]])) await sweepFolders(place);
@@ -39493,20 +39493,20 @@ function tooMuchOf({ files, path, file = path }, { filesMax, filesBytesMax }) {
 *
 * @throws the file system's error when `path` is not there, and the signal's reason when it is aborted
 */
-async function validatePath(path, op, { renderer, limits = renderLimits } = {}) {
+async function validatePath(path, op, { renderFiles, limits = renderLimits } = {}) {
 	const place = await realpath(path);
 	const root = await repositoryRoot(place) ?? place;
 	const inside = relative(root, place);
 	if (isReadBelow(inside) && (await stat(place)).isDirectory()) {
 		const repository = await readDirectory(root, limits, op);
 		if (!repository.findings.some(({ code }) => code === "TooManyFiles")) return judgeFolder(repository, root, `${inside.split(sep).join("/")}/`, {
-			renderer,
+			renderFiles,
 			limits
 		}, op);
 	}
 	const read = await readDirectory(place, limits, op);
 	if (read.type === "Directory") return judgeFolder(read, place, "", {
-		renderer,
+		renderFiles,
 		limits
 	}, op);
 	const isRendered = read.type === "File" && await isBelowRenderer(dirname(place), root);
@@ -39520,9 +39520,9 @@ async function isBelowRenderer(folder, root) {
 		if (at === root || at === dirname(at)) return false;
 	}
 }
-async function judgeFolder(read, root, within, { renderer, limits }, op) {
+async function judgeFolder(read, root, within, { renderFiles, limits }, op) {
 	const repository = readRepository(read.files, limits);
-	return withUnread(read, judgeRepository(repository, renderer === void 0 ? /* @__PURE__ */ new Map() : await renderApplications(repository.config.applications.filter(({ source, value }) => isToldOf(source.file, value, within)), read.files, (folder) => readFolder(root, folder, limits, op), renderer, op), limits, within), limits, within);
+	return withUnread(read, judgeRepository(repository, renderFiles === void 0 ? /* @__PURE__ */ new Map() : await renderApplications(repository.config.applications.filter(({ source, value }) => isToldOf(source.file, value, within)), read.files, (folder) => readFolder(root, folder, limits, op), renderFiles, op), limits, within), limits, within);
 }
 /** Of a folder of the repository, those of which something is told: not all of it is rendered for one folder. */
 function isToldOf(file, { spec }, within) {
@@ -39745,7 +39745,7 @@ try {
 	});
 	const deps = {
 		workspace: await realpath(process.env["GITHUB_WORKSPACE"] ?? process.cwd()),
-		validate: (path) => validatePath(path, { signal: never }, { renderer: openRenderer() }),
+		validate: (path) => validatePath(path, { signal: never }, { renderFiles: openRenderer() }),
 		locate,
 		annotate: ({ severity, message, ...place }) => {
 			if (severity === "error") error$1(message, place);

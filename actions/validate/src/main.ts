@@ -3,8 +3,9 @@ import { realpath, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as core from '@actions/core';
+import type { RenderFiles } from '@seatrial/core';
 import { programTable, provide, resolveCacheDir } from '@seatrial/programs';
-import { createCharts, createFileRenderer, type FileRenderer, validatePath } from '@seatrial/render';
+import { createCharts, createFileRenderer, validatePath } from '@seatrial/render';
 import { parseInputs } from './inputs.ts';
 import { type Annotation, type Deps, failed, type Place, run } from './run.ts';
 
@@ -24,7 +25,7 @@ async function locate(path: string): Promise<Place | undefined> {
 }
 
 /** Programs are found on the machine or downloaded, where an application needs one: the bundle of this action has none. */
-function openRenderer(): FileRenderer {
+function openRenderer(): RenderFiles {
   const { env } = process;
   const cacheDir = resolveCacheDir(env);
   return createFileRenderer({
@@ -54,7 +55,7 @@ try {
   });
   const deps: Deps = {
     workspace: await realpath(process.env['GITHUB_WORKSPACE'] ?? process.cwd()),
-    validate: (path) => validatePath(path, { signal: never }, { renderer: openRenderer() }),
+    validate: (path) => validatePath(path, { signal: never }, { renderFiles: openRenderer() }),
     locate,
     annotate: ({ severity, message, ...place }: Annotation) => {
       if (severity === 'error') core.error(message, place);

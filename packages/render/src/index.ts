@@ -14,7 +14,7 @@ export {
   type RenderProgram,
   type RenderPrograms,
 } from './sandbox/file-renderer.ts';
-export type { FileRenderer, HelmRendering, RenderInput } from './sandbox/rendering.ts';
+export type { HelmRendering } from './sandbox/rendering.ts';
 export { type GroupKind, type IsNamespaced, isBuiltInNamespaced } from './scope.ts';
 export { type Validation, type ValidationCounts, validateFiles } from './validate-files.ts';
 export { validatePath } from './validate-path.ts';

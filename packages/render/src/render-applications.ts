@@ -3,6 +3,7 @@ import {
   type Op,
   PortError,
   type RenderedFiles,
+  type RenderFiles,
   renderingOf,
   toCanonicalJson,
 } from '@seatrial/core';
@@ -14,7 +15,6 @@ import {
   type SourceFile,
   warningAt,
 } from '@seatrial/model';
-import type { FileRenderer } from './sandbox/rendering.ts';
 import { isEncrypted } from './sandbox/sops.ts';
 
 /** What an application becomes on clusters where it becomes the same. */
@@ -47,7 +47,7 @@ export async function renderApplications(
   applications: readonly Located<Application>[],
   plain: readonly SourceFile[],
   readFolder: ReadFolder,
-  renderer: FileRenderer,
+  renderFiles: RenderFiles,
   op: Op,
 ): Promise<Renderings> {
   const found = new Map<string, readonly ApplicationRendering[]>();
@@ -58,7 +58,7 @@ export async function renderApplications(
   for (let at = 0; at < wanted.length; at += applicationsAtOnce) {
     await Promise.all(
       wanted.slice(at, at + applicationsAtOnce).map(async (application) => {
-        const renderings = await renderOne(application, readFolder, renderer, op);
+        const renderings = await renderOne(application, readFolder, renderFiles, op);
         found.set(application.value.metadata.name, renderings);
       }),
     );
@@ -70,7 +70,7 @@ export async function renderApplications(
 export async function renderOne(
   application: Located<Application>,
   readFolder: ReadFolder,
-  renderer: FileRenderer,
+  renderFiles: RenderFiles,
   op: Op,
 ): Promise<readonly ApplicationRendering[]> {
   const { metadata, spec } = application.value;
@@ -96,7 +96,7 @@ export async function renderOne(
       rendering,
     };
     try {
-      const result = await renderer.renderFiles(input, op);
+      const result = await renderFiles(input, op);
       rendered.push({
         ...result,
         files: result.files.filter(({ path, shownAt }) => shownAt !== undefined || isYamlPath(path)),

@@ -1,11 +1,10 @@
-import type { Op } from '@seatrial/core';
+import type { Op, RenderFiles } from '@seatrial/core';
 import { type Application, errorsFirst, type Finding, type Located, parseFile } from '@seatrial/model';
 import { type RenderLimits, renderLimits } from './limits.ts';
 import { readDirectory, readFolder } from './read-directory.ts';
 import { type ApplicationRendering, renderOne } from './render-applications.ts';
 import { objectsOf } from './render-manifests.ts';
 import type { Rendered } from './rendered.ts';
-import type { FileRenderer } from './sandbox/rendering.ts';
 import { readRepository } from './validate-files.ts';
 
 /** An application of a working copy, as it is on some of its clusters. */
@@ -29,7 +28,7 @@ export interface WorkingCopyRendered {
 export async function renderWorkingCopy(
   root: string,
   isWanted: (application: Located<Application>) => boolean,
-  renderer: FileRenderer,
+  renderFiles: RenderFiles,
   op: Op,
   limits: RenderLimits = renderLimits,
 ): Promise<WorkingCopyRendered> {
@@ -40,7 +39,7 @@ export async function renderWorkingCopy(
     const renderings = await renderOne(
       application,
       (folder) => readFolder(root, folder, limits, op),
-      renderer,
+      renderFiles,
       op,
     );
     for (const rendering of renderings) applications.push(objectsIn(application, rendering, limits));

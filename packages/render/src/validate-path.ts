@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, relative, sep } from 'node:path';
-import type { Op } from '@seatrial/core';
+import type { Op, RenderFiles } from '@seatrial/core';
 import { checkConfig } from '@seatrial/core';
 import {
   type Application,
@@ -17,7 +17,6 @@ import { type Renderings, renderApplications } from './render-applications.ts';
 import { objectsOf } from './render-manifests.ts';
 import { isRendererSource } from './renderer-source.ts';
 import { repositoryRoot } from './repository-root.ts';
-import type { FileRenderer } from './sandbox/rendering.ts';
 import { mayBeManifest, mayBeOurs } from './text-of.ts';
 import {
   countFindings,
@@ -30,7 +29,7 @@ import {
 
 export interface ValidateOptions {
   /** Without one, what a program renders is not looked at. */
-  readonly renderer?: FileRenderer;
+  readonly renderFiles?: RenderFiles;
   readonly limits?: RenderLimits;
 }
 
@@ -44,7 +43,7 @@ export interface ValidateOptions {
 export async function validatePath(
   path: string,
   op: Op,
-  { renderer, limits = renderLimits }: ValidateOptions = {},
+  { renderFiles, limits = renderLimits }: ValidateOptions = {},
 ): Promise<Validation> {
   const place = await realpath(path);
   const root = (await repositoryRoot(place)) ?? place;
@@ -53,10 +52,10 @@ export async function validatePath(
     const repository = await readDirectory(root, limits, op);
     // one that is too large to be read is better judged in part than not at all
     if (!repository.findings.some(({ code }) => code === 'TooManyFiles'))
-      return judgeFolder(repository, root, `${inside.split(sep).join('/')}/`, { renderer, limits }, op);
+      return judgeFolder(repository, root, `${inside.split(sep).join('/')}/`, { renderFiles, limits }, op);
   }
   const read = await readDirectory(place, limits, op);
-  if (read.type === 'Directory') return judgeFolder(read, place, '', { renderer, limits }, op);
+  if (read.type === 'Directory') return judgeFolder(read, place, '', { renderFiles, limits }, op);
   const isRendered = read.type === 'File' && (await isBelowRenderer(dirname(place), root));
   const [only] = read.files;
   const judged = only === undefined ? noFile(limits) : validateFile(only, limits, isRendered);
@@ -75,18 +74,21 @@ async function judgeFolder(
   read: DirectoryRead,
   root: string,
   within: string,
-  { renderer, limits }: Required<Pick<ValidateOptions, 'limits'>> & { renderer: FileRenderer | undefined },
+  {
+    renderFiles,
+    limits,
+  }: Required<Pick<ValidateOptions, 'limits'>> & { renderFiles: RenderFiles | undefined },
   op: Op,
 ): Promise<Validation> {
   const repository = readRepository(read.files, limits);
   const renderings: Renderings =
-    renderer === undefined
+    renderFiles === undefined
       ? new Map()
       : await renderApplications(
           repository.config.applications.filter(({ source, value }) => isToldOf(source.file, value, within)),
           read.files,
           (folder) => readFolder(root, folder, limits, op),
-          renderer,
+          renderFiles,
           op,
         );
   return withUnread(read, judgeRepository(repository, renderings, limits, within), limits, within);

@@ -1,12 +1,11 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Rendering } from '@seatrial/core';
+import type { RenderFiles, Rendering } from '@seatrial/core';
 import type { SourceFile } from '@seatrial/model';
 import { programTable, provide, resolveCacheDir } from '@seatrial/programs';
 import {
   createFileRenderer,
-  type FileRenderer,
   type FileRendererParts,
   type HelmRendering,
   type RenderProgram,
@@ -17,7 +16,7 @@ export const op = { signal: new AbortController().signal };
 
 /** A renderer with the real programs, and what it leaves behind. */
 export interface RenderBed {
-  readonly renderer: FileRenderer;
+  readonly renderFiles: RenderFiles;
   readonly folder: string;
   /** Programs that were asked for, in order. */
   readonly asked: readonly RenderProgram[];
@@ -29,7 +28,7 @@ export async function renderBed(overrides: Partial<FileRendererParts> = {}): Pro
   const folder = await mkdtemp(join(tmpdir(), 'seatrial-render-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const asked: RenderProgram[] = [];
-  const renderer = createFileRenderer({
+  const renderFiles = createFileRenderer({
     programs: {
       versionOf: (name) => programTable[name].version,
       pathOf: async (name, { signal }) => {
@@ -44,7 +43,7 @@ export async function renderBed(overrides: Partial<FileRendererParts> = {}): Pro
   });
   const leftovers = async (): Promise<readonly string[]> =>
     (await readdir(folder)).filter((name) => name.startsWith('seatrial-render-'));
-  return { renderer, folder, asked, leftovers };
+  return { renderFiles, folder, asked, leftovers };
 }
 
 /** Found, downloaded or built once for all. */

@@ -72,7 +72,7 @@ describe('a kustomization', () => {
   ] as const)(
     'that reaches for %s is refused by file and line, and nothing is started',
     async (_, lines, line, code) => {
-      const { renderer, asked } = await renderBed();
+      const { renderFiles, asked } = await renderBed();
       const texts = {
         ...kustomization(...lines),
         [`${staging}/plugin.yaml`]:
@@ -81,7 +81,7 @@ describe('a kustomization', () => {
           'apiVersion: example.com/v1\nkind: Fn\nmetadata: {name: a, annotations: {config.kubernetes.io/function: "exec: {path: /bin/sh}"}}\n',
       };
 
-      const { files, findings } = await renderer.renderFiles(shop(texts, overlay), op);
+      const { files, findings } = await renderFiles(shop(texts, overlay), op);
 
       expect(files).toEqual([]);
       expect(findings.map((it) => [it.code, it.line])).toEqual([[code, line]]);
@@ -90,7 +90,7 @@ describe('a kustomization', () => {
   );
 
   it('reads nothing by a link, and nothing of the machine', async () => {
-    const { renderer, folder } = await renderBed();
+    const { renderFiles, folder } = await renderBed();
     await writeFile(join(folder, 'secret.txt'), 'of the machine');
     const texts = kustomization('configMapGenerator:', '- name: a', '  files: [link.txt]');
     const input = shop(texts, overlay);
@@ -100,33 +100,33 @@ describe('a kustomization', () => {
       isLink: true,
     };
 
-    const { files, findings } = await renderer.renderFiles({ ...input, files: [...input.files, link] }, op);
+    const { files, findings } = await renderFiles({ ...input, files: [...input.files, link] }, op);
 
     expect([files, findings.map((it) => it.code)]).toEqual([[], ['MissingSource']]);
   });
 
   it('that hides what it names from the first look reads nothing of the machine either', async () => {
-    const { renderer } = await renderBed();
+    const { renderFiles } = await renderBed();
     const texts = {
       ...kustomization('generators: [generator.yaml]'),
       [`${staging}/generator.yaml`]:
         'apiVersion: builtin\nkind: ConfigMapGenerator\nmetadata: {name: a}\nfiles: [/etc/passwd]\n',
     };
 
-    const { files, findings } = await renderer.renderFiles(shop(texts, overlay), op);
+    const { files, findings } = await renderFiles(shop(texts, overlay), op);
 
     expect([files, findings.map((it) => it.code)]).toEqual([[], ['RenderFailed']]);
   });
 
   it('that hides a URL from the first look reaches nobody', async () => {
     const { url, asked } = await bait();
-    const { renderer } = await renderBed();
+    const { renderFiles } = await renderBed();
     const texts = {
       ...kustomization('generators: [generator.yaml]'),
       [`${staging}/generator.yaml`]: `apiVersion: builtin\nkind: ConfigMapGenerator\nmetadata: {name: a}\nfiles: ["x=${url}/x"]\n`,
     };
 
-    const { findings } = await renderer.renderFiles(shop(texts, overlay), op);
+    const { findings } = await renderFiles(shop(texts, overlay), op);
 
     expect(findings.map((it) => it.code)).toEqual(['RenderFailed']);
     expect(asked).toEqual([]);
@@ -135,7 +135,7 @@ describe('a kustomization', () => {
 
 describe('a chart', () => {
   it('sees nothing of the environment or the files of the runner', async () => {
-    const { renderer } = await renderBed({ env: { SEATRIAL_TOKEN: 'hunter2', SOPS_AGE_KEY: 'hunter2' } });
+    const { renderFiles } = await renderBed({ env: { SEATRIAL_TOKEN: 'hunter2', SOPS_AGE_KEY: 'hunter2' } });
     const template = [
       'apiVersion: v1',
       'kind: ConfigMap',
@@ -146,8 +146,8 @@ describe('a chart', () => {
     const files =
       'data: [{{ .Files.Get "../../../../etc/passwd" | quote }}, {{ .Files.Get "/etc/passwd" | quote }}]';
 
-    const byEnv = await renderer.renderFiles(shop(web(template), chart), op);
-    const byFile = await renderer.renderFiles(shop(web(`kind: A\n${files}\n`), chart), op);
+    const byEnv = await renderFiles(shop(web(template), chart), op);
+    const byFile = await renderFiles(shop(web(`kind: A\n${files}\n`), chart), op);
 
     expect(told(byEnv.findings)).toEqual([expect.stringMatching(/function "env" not defined/)]);
     expect(textOf(byFile.files)).toContain('data: ["", ""]');
@@ -155,12 +155,12 @@ describe('a chart', () => {
 
   it('asks no network: neither names nor the schema of values', async () => {
     const { url, asked } = await bait();
-    const { renderer } = await renderBed();
+    const { renderFiles } = await renderBed();
     const template = 'kind: A\ndata: {{ getHostByName "localhost" | quote }}\n';
     const texts = { ...web(template), 'charts/web/values.schema.json': `{"$ref": "${url}/schema.json"}` };
 
-    const byName = await renderer.renderFiles(shop(web(template), chart), op);
-    const bySchema = await renderer.renderFiles(shop(texts, chart), op);
+    const byName = await renderFiles(shop(web(template), chart), op);
+    const bySchema = await renderFiles(shop(texts, chart), op);
 
     expect(textOf(byName.files)).toContain('data: ""');
     expect(bySchema.findings.map((it) => it.code)).toEqual(['RenderFailed']);
@@ -174,9 +174,9 @@ describe('a chart', () => {
     ['a loop that takes hours', '{{ range until 1000000 }}{{ range until 1000000 }}{{ end }}{{ end }}'],
   ])('of %s is ended, and the version is told why', async (_, template) => {
     const limits = { ...small, timeMs: 8_000 };
-    const { renderer, leftovers } = await renderBed({ limits });
+    const { renderFiles, leftovers } = await renderBed({ limits });
 
-    const { files, findings } = await renderer.renderFiles(shop(web(template), chart), op);
+    const { files, findings } = await renderFiles(shop(web(template), chart), op);
 
     expect(files).toEqual([]);
     expect(findings).toHaveLength(1);
@@ -185,12 +185,12 @@ describe('a chart', () => {
   });
 
   it('of more files than may be is refused', async () => {
-    const { renderer, asked } = await renderBed({ limits: small });
+    const { renderFiles, asked } = await renderBed({ limits: small });
     const many = Object.fromEntries(
       Array.from({ length: 30 }, (_, at) => [`charts/web/templates/${at}.yaml`, 'a: b']),
     );
 
-    const { findings } = await renderer.renderFiles(shop({ ...web(''), ...many }, chart), op);
+    const { findings } = await renderFiles(shop({ ...web(''), ...many }, chart), op);
 
     expect([findings.map((it) => it.code), asked]).toEqual([['RenderLimit'], []]);
   });
@@ -198,13 +198,13 @@ describe('a chart', () => {
 
 describe('a rendering', () => {
   it('that is aborted ends its programs, and leaves nothing', async () => {
-    const { renderer, leftovers } = await renderBed();
+    const { renderFiles, leftovers } = await renderBed();
     const stop = new AbortController();
     const template = '{{ range until 1000000 }}{{ range until 1000000 }}{{ end }}{{ end }}';
 
-    const ended = renderer
-      .renderFiles(shop(web(template), chart), { signal: stop.signal })
-      .catch((error: unknown) => error);
+    const ended = renderFiles(shop(web(template), chart), { signal: stop.signal }).catch(
+      (error: unknown) => error,
+    );
     await expect.poll(leftovers, { timeout: 20_000 }).not.toEqual([]);
     stop.abort(new Error('enough'));
 
@@ -213,12 +213,12 @@ describe('a rendering', () => {
   });
 
   it('removes what a process that is gone has left', async () => {
-    const { renderer, folder, leftovers } = await renderBed();
+    const { renderFiles, folder, leftovers } = await renderBed();
     const pidMax = 4_194_304;
     await mkdir(join(folder, `seatrial-render-${pidMax + 1}-abcdef`, 'repository'), { recursive: true });
     await mkdir(join(folder, `seatrial-render-${process.pid}-abcdef`));
 
-    await renderer.renderFiles(shop(web('kind: A\n'), chart), op);
+    await renderFiles(shop(web('kind: A\n'), chart), op);
 
     expect(await leftovers()).toEqual([`seatrial-render-${process.pid}-abcdef`]);
   });

@@ -11,6 +11,7 @@ import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import { block } from '../output/line.ts';
+import { openRenderer } from '../render/open-renderer.ts';
 import { planMarkdown } from './plan-markdown.ts';
 import { planText } from './plan-text.ts';
 import { baseOf, openSides, type Sides } from './sides.ts';
@@ -89,14 +90,16 @@ async function planWith(
   cluster: ClusterPort | undefined,
   sides: Sides,
   options: PlanCommandOptions,
-  { signal }: Context,
+  context: Context,
   away: string | undefined,
 ): Promise<Plan> {
-  const op = { signal };
+  const op = { signal: context.signal };
   const from = sides.from ?? (cluster === undefined ? await baseOf(sides, options.branch, op) : undefined);
+  const renderFiles = await openRenderer(context);
   const common = {
     cluster,
     trees: sides.copy,
+    renderFiles,
     from: from?.id,
     to: sides.to.id,
     application: options.application,

@@ -3,15 +3,16 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RenderFiles } from '@seatrial/core';
 import { createReporter, programTable, provide, resolveCacheDir } from '@seatrial/programs';
-import { createCharts, createFileRenderer, type FileRenderer, type RenderProgram } from '@seatrial/render';
+import { createCharts, createFileRenderer, type RenderProgram } from '@seatrial/render';
 import type { Context } from '../context.ts';
 
 /** Where Linux keeps files in memory alone. */
 const memoryFolder = '/dev/shm';
 
 /** What renders, with programs that are found, downloaded or built when they are needed. */
-export async function openRenderer({ env, stderr }: Pick<Context, 'env' | 'stderr'>): Promise<FileRenderer> {
+export async function openRenderer({ env, stderr }: Pick<Context, 'env' | 'stderr'>): Promise<RenderFiles> {
   const cacheDir = resolveCacheDir(env);
   const reporter = createReporter(stderr, { isTTY: stderr.isTerminal, ci: Boolean(env['CI']) });
   const paths = new Map<RenderProgram, string>();

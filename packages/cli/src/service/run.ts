@@ -16,6 +16,7 @@ import { type Context, Interrupted } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import { readFileText } from '../file-error.ts';
+import { openRenderer } from '../render/open-renderer.ts';
 import { type RepositoryOptions, repositoryAccess } from '../repository.ts';
 import { version } from '../version.ts';
 import { createLog, type LogFormat } from './log.ts';
@@ -59,6 +60,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
     onRequest: metrics.request,
   });
   const http = createHttpClient({ clock });
+  const renderFiles = await openRenderer(context);
   try {
     const mirror = await openMirror({
       url: options.repository,
@@ -85,6 +87,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
         kube,
         mirror,
         get: http.get,
+        renderFiles,
         clock,
         steadyClock,
         metrics,

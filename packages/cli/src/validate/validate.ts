@@ -45,7 +45,7 @@ async function validateOne(path: string, context: Context): Promise<PathValidati
     const { findings, counts } = await validatePath(
       place,
       { signal },
-      { renderer: await openRenderer(context) },
+      { renderFiles: await openRenderer(context) },
     );
     if (counts.files === 0 && findings.length === 0) {
       throw new CliError('Usage', `Cannot check ${path}: there is nothing to check in it`, whichHint);

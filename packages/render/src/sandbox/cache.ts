@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { RenderedFiles } from '@seatrial/core';
+import type { RenderedFiles, RenderRequest } from '@seatrial/core';
 import { toCanonicalJson } from '@seatrial/core';
 import { compareText, type Finding, type SourceFile } from '@seatrial/model';
 import type { SandboxLimits } from './limits.ts';
-import type { RenderInput } from './rendering.ts';
 
 /** What was rendered before, also by another process: by what it was made from. */
 export interface RenderCache {
@@ -23,7 +22,7 @@ const keptShare = 0.8;
  * By content: all files, the way of rendering, for whom, and the program's version. Another cluster with the same overlay has the
  * same, and a file that says the same under another commit too.
  */
-export function cacheKeyOf(input: RenderInput, program: string): string {
+export function cacheKeyOf(input: RenderRequest, program: string): string {
   const { application, namespace, path, rendering, files, file = '' } = input;
   const hash = createHash('sha256');
   hash.update(toCanonicalJson({ scheme: 1, application, namespace, path, rendering, program, file }));

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { PinnedChart, RenderedFiles } from '@seatrial/core';
+import type { PinnedChart, RenderedFiles, RenderFiles, RenderRequest } from '@seatrial/core';
 import { type Op, PortError } from '@seatrial/core';
 import type { Finding, SourceFile } from '@seatrial/model';
 import { cacheKeyOf, createRenderCache, type RenderCache } from './cache.ts';
@@ -10,7 +10,7 @@ import { helmFiles } from './helm.ts';
 import { type Isolation, strongestFor } from './isolation.ts';
 import { kustomizeFiles } from './kustomize.ts';
 import { type SandboxLimits, sandboxLimits } from './limits.ts';
-import type { FileRenderer, HelmRendering, RenderInput } from './rendering.ts';
+import type { HelmRendering } from './rendering.ts';
 import { decryptFiles, isEncrypted } from './sops.ts';
 
 export type RenderProgram = 'helm' | 'kustomize' | 'sops';
@@ -38,7 +38,7 @@ export interface FileRendererParts {
 }
 
 /** Renders with the real programs, each in a sandbox. */
-export function createFileRenderer(parts: FileRendererParts): FileRenderer {
+export function createFileRenderer(parts: FileRendererParts): RenderFiles {
   const { programs, fetchChart, places, env, limits = sandboxLimits } = parts;
   const confine = createConfine(places, limits);
   const cache: RenderCache | undefined =
@@ -63,7 +63,7 @@ export function createFileRenderer(parts: FileRendererParts): FileRenderer {
     return decryptFiles(files, decryption, op);
   }
 
-  async function made(input: RenderInput, isSecret: boolean, op: Op): Promise<RenderedFiles> {
+  async function made(input: RenderRequest, isSecret: boolean, op: Op): Promise<RenderedFiles> {
     const { rendering, files } = input;
     const run = { confine, limits, isSecret };
     switch (rendering.type) {
@@ -85,7 +85,7 @@ export function createFileRenderer(parts: FileRendererParts): FileRenderer {
 
   /** What is not what was pinned, or may not be asked for, is what the Application says wrong. */
   async function archiveOf(
-    { file, path }: RenderInput,
+    { file, path }: RenderRequest,
     { chart, pinned }: HelmRendering,
     op: Op,
   ): Promise<Uint8Array | Finding | undefined> {
@@ -104,7 +104,7 @@ export function createFileRenderer(parts: FileRendererParts): FileRenderer {
     }
   }
 
-  async function rendered(input: RenderInput, op: Op): Promise<RenderedFiles> {
+  async function rendered(input: RenderRequest, op: Op): Promise<RenderedFiles> {
     const isSecret = input.files.some(isEncrypted);
     if (!isSecret) return made(input, isSecret, op);
     const clear = await decrypted(input.files, op);
@@ -112,23 +112,21 @@ export function createFileRenderer(parts: FileRendererParts): FileRenderer {
     return made({ ...input, files: clear.files }, isSecret, op);
   }
 
-  return {
-    async renderFiles(input, op) {
-      const tooMuch = tooMuchOf(input, limits);
-      if (tooMuch !== undefined) return tooMuch;
-      const isSecret = input.files.some(isEncrypted);
-      if (input.rendering.type === 'Plain' && !isSecret) return { files: input.files, findings: [] };
-      swept ??= sweep(places);
-      await swept;
-      if (cache === undefined || isSecret) return rendered(input, op);
-      const key = cacheKeyOf(input, versionsOf(input, programs));
-      const known = await cache.read(key);
-      if (known !== undefined) return known;
-      const result = await rendered(input, op);
-      // what failed may be the machine's fault, and is rare enough to be tried again
-      if (!result.findings.some(({ severity }) => severity === 'error')) await cache.write(key, result);
-      return result;
-    },
+  return async (input, op) => {
+    const tooMuch = tooMuchOf(input, limits);
+    if (tooMuch !== undefined) return tooMuch;
+    const isSecret = input.files.some(isEncrypted);
+    if (input.rendering.type === 'Plain' && !isSecret) return { files: input.files, findings: [] };
+    swept ??= sweep(places);
+    await swept;
+    if (cache === undefined || isSecret) return rendered(input, op);
+    const key = cacheKeyOf(input, versionsOf(input, programs));
+    const known = await cache.read(key);
+    if (known !== undefined) return known;
+    const result = await rendered(input, op);
+    // what failed may be the machine's fault, and is rare enough to be tried again
+    if (!result.findings.some(({ severity }) => severity === 'error')) await cache.write(key, result);
+    return result;
   };
 }
 
@@ -136,12 +134,12 @@ async function sweep({ base, memory }: Places): Promise<void> {
   for (const place of new Set([base, ...(memory === undefined ? [] : [memory])])) await sweepFolders(place);
 }
 
-function versionsOf({ rendering }: RenderInput, { versionOf }: RenderPrograms): string {
+function versionsOf({ rendering }: RenderRequest, { versionOf }: RenderPrograms): string {
   return rendering.type === 'Helm' ? `helm ${versionOf('helm')}` : `kustomize ${versionOf('kustomize')}`;
 }
 
 function tooMuchOf(
-  { files, path, file = path }: RenderInput,
+  { files, path, file = path }: RenderRequest,
   { filesMax, filesBytesMax }: SandboxLimits,
 ): RenderedFiles | undefined {
   const bytes = files.reduce((sum, it) => sum + it.bytes.length, 0);

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { RenderedFiles } from '@seatrial/core';
+import type { RenderedFiles, RenderRequest } from '@seatrial/core';
 import { isMap, type Op } from '@seatrial/core';
 import {
   configLimits,
@@ -16,7 +16,7 @@ import { repositoryFolder } from './folder.ts';
 import { readHook } from './helm-hooks.ts';
 import { type ChartPlace, documentsOf, fileOfChart, lineOfKind, type MadeDocument } from './helm-output.ts';
 import type { SandboxLimits } from './limits.ts';
-import type { HelmRendering, RenderInput } from './rendering.ts';
+import type { HelmRendering } from './rendering.ts';
 import { type Tree, treeOf } from './tree.ts';
 
 /**
@@ -36,7 +36,7 @@ export interface HelmRun {
 
 /** Renders a chart, with no cluster: `lookup` finds nothing. Nothing is downloaded: what a chart depends on is in its `charts`. */
 export async function helmFiles(
-  input: RenderInput,
+  input: RenderRequest,
   rendering: HelmRendering,
   run: HelmRun,
   op: Op,
@@ -152,7 +152,12 @@ interface ValuesFound {
   readonly findings: readonly Finding[];
 }
 
-function valuesOf({ path }: RenderInput, { values }: HelmRendering, tree: Tree, told: ShownAt): ValuesFound {
+function valuesOf(
+  { path }: RenderRequest,
+  { values }: HelmRendering,
+  tree: Tree,
+  told: ShownAt,
+): ValuesFound {
   const paths: string[] = [];
   const inline: SourceFile[] = [];
   const findings: Finding[] = [];
@@ -184,7 +189,7 @@ interface Failing {
   readonly place: ChartPlace;
   readonly tree: Tree;
   readonly told: ShownAt;
-  readonly input: RenderInput;
+  readonly input: RenderRequest;
   readonly rendering: HelmRendering;
   readonly limits: SandboxLimits;
 }

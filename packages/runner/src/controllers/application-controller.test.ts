@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createSettled } from '../act/settle.ts';
 import { createApplied } from '../apply/applied.ts';
 import { createManifests } from '../source/manifests.ts';
-import { plainFiles } from '../source/plain-files.ts';
+import { plainFiles } from '../testing/plain-files.ts';
 import { applicationIn, emptyView, sourceOf } from '../testing/views.ts';
 import type { World } from '../world.ts';
 import { createApplicationController } from './application-controller.ts';

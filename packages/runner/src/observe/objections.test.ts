@@ -3,7 +3,7 @@ import { PortError, planRelease } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { createManifests } from '../source/manifests.ts';
-import { plainFiles } from '../source/plain-files.ts';
+import { plainFiles } from '../testing/plain-files.ts';
 import { objectionsTo } from './objections.ts';
 import { createPassed } from './passed.ts';
 

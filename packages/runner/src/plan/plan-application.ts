@@ -24,7 +24,7 @@ import { refKey, refOf, runnerUser, shortVersion } from '@seatrial/model';
 import { accountIn, actingAs } from '../apply/acting-as.ts';
 import { expectUnclaimed } from '../apply/expect-unclaimed.ts';
 import { createPlanLook } from '../observe/observe-plan.ts';
-import { createJudge, type Judged, type Manifests, type Version } from '../source/manifests.ts';
+import { createJudge, type Judged, type Manifests, placeIn, type Version } from '../source/manifests.ts';
 import type { SourceView } from '../source/source.ts';
 import { type Answers, askObjects, isForbidden } from './ask-objects.ts';
 import type { Standing } from './standings.ts';
@@ -69,7 +69,7 @@ export async function planApplication(
   const rendered =
     head?.version === undefined
       ? undefined
-      : await manifests.version({ ...head, version: head.version }, application.spec, op);
+      : await manifests.version({ ...head, version: head.version }, placeIn(application), op);
   const judgement = rendered === undefined ? undefined : judgedFor(rendered, found, view, state.spec.cluster);
   const seen: ApplicationSeen = {
     application,

@@ -1,4 +1,4 @@
-import type { Clock, ClusterPort, ConfigPort, Op } from '@seatrial/core';
+import type { Clock, ClusterPort, ConfigPort, Op, RenderFiles } from '@seatrial/core';
 import { isSameJson, leavingApplication, PortError } from '@seatrial/core';
 import type {
   Application,
@@ -24,6 +24,8 @@ export interface PlanOptions {
   /** Absent: what `from` renders to counts as running, and nobody is asked. */
   readonly cluster?: ClusterPort | undefined;
   readonly trees: PlanTrees;
+  /** By the programs that an application's source asks for, where it asks for any. */
+  readonly renderFiles: RenderFiles;
   /** Ids of a commit or a tree: what is compared with, where it is known, and what would be merged. */
   readonly from?: string | undefined;
   readonly to: string;
@@ -42,11 +44,13 @@ const errorsShown = 20;
 
 /** What merging would do to one cluster. @throws PortError where the repository or the cluster cannot be read */
 export async function planCluster(options: PlanOptions, op: Op): Promise<PlannedCluster> {
-  const { cluster, clusterName, trees, clock } = options;
+  const { cluster, clusterName, trees, clock, renderFiles } = options;
   const manifests = createManifests({
     config: treeReads(trees),
     cluster: cluster ?? { scopeOf: async () => undefined },
     clock,
+    clusterName,
+    renderFiles,
   });
   const view = await viewAt(options, options.to, op);
   const before = options.from === undefined ? undefined : await viewAt(options, options.from, op);

@@ -10,7 +10,7 @@ import {
   systemNamespace,
 } from '@seatrial/model';
 import { applicationState, newState, releasesOf } from '../records/application-state.ts';
-import type { Manifests } from '../source/manifests.ts';
+import { type Manifests, placeIn } from '../source/manifests.ts';
 import type { SourceView } from '../source/source.ts';
 
 /** What an application runs before the merge. */
@@ -89,7 +89,7 @@ export function versionStandings(
     const head = before?.heads.get(application.metadata.name);
     if (found === undefined || head?.version === undefined) return fresh(application, clusterName);
     const { version, sources, renderer } = head;
-    const { objects } = await manifests.version({ version, sources, renderer }, found.value.spec, op);
+    const { objects } = await manifests.version({ version, sources, renderer }, placeIn(found.value), op);
     const { state } = fresh(found.value, clusterName);
     const status = {
       ...newApplicationStatus(),

@@ -1,4 +1,4 @@
-import type { Clock, Observed, Op } from '@seatrial/core';
+import type { Clock, Observed, Op, RenderFiles } from '@seatrial/core';
 import { messageOf, shardsCount } from '@seatrial/core';
 import type { LedgerTrust, Mirror } from '@seatrial/git';
 import { createInformer, type Kube, runWithLease } from '@seatrial/kube';
@@ -16,7 +16,6 @@ import { createShardWork } from '../shards/shard-work.ts';
 import { leaseOfRunner } from '../shards/shared-lease.ts';
 import { ledgerTrust } from '../source/ledger-trust.ts';
 import { createParsedFiles, type ParsedFiles } from '../source/parsed-files.ts';
-import { plainFiles } from '../source/plain-files.ts';
 import { lastKnown } from '../source/source.ts';
 import { storyLimits } from '../story/limits.ts';
 import { createTeller, toldBy } from '../story/teller.ts';
@@ -44,6 +43,8 @@ export interface ServiceOptions {
   readonly kube: Kube;
   readonly mirror: Mirror;
   readonly get: HttpGet;
+  /** By the programs that an application's source asks for, where it asks for any. */
+  readonly renderFiles: RenderFiles;
   /** The time of day, by which the Lease knows that the machine slept. */
   readonly clock: Clock;
   /** For all that decisions count, which nobody who sets the machine's clock cuts short. */
@@ -314,7 +315,7 @@ function reconcilersOver(
   options: ServiceOptions,
   { health, files, looks, applied, isHeld, takeHead, wake, term }: TermParts,
 ): { readonly reconcilers: Reconcilers; readonly view: ClusterView } {
-  const { clusterName, kube, mirror, steadyClock: clock, get, log, identity, metrics } = options;
+  const { clusterName, kube, mirror, steadyClock: clock, get, renderFiles, log, identity, metrics } = options;
   /** A record may have its round before anything has read the config branch in this term. */
   async function trustOf(cluster: string, op: Op): Promise<Observed<LedgerTrust>> {
     const { source } = reconcilers;
@@ -359,7 +360,7 @@ function reconcilersOver(
       clock,
     }),
     newErrors: newErrorsApart,
-    renderFiles: plainFiles,
+    renderFiles,
     clock,
     log,
   };

@@ -5,10 +5,10 @@ import { expect, it } from 'vitest';
 import { createSettled } from '../act/settle.ts';
 import { createApplied } from '../apply/applied.ts';
 import { createApplicationController } from '../controllers/application-controller.ts';
+import { plainFiles } from '../testing/plain-files.ts';
 import { applicationIn, emptyView, sourceOf } from '../testing/views.ts';
 import type { World } from '../world.ts';
 import { createManifests } from './manifests.ts';
-import { plainFiles } from './plain-files.ts';
 
 const op = { signal: new AbortController().signal };
 const [one, two, three, four] = ['1', '2', '3', '4'].map((digit) => digit.repeat(40)) as [

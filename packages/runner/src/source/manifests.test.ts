@@ -2,8 +2,8 @@ import type { KindScope, RenderFiles, RenderRequest } from '@seatrial/core';
 import type { Finding, Located } from '@seatrial/model';
 import { type Application, clusterScopedKinds, configLimits, groupKindOf, loadConfig } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
+import { plainFiles } from '../testing/plain-files.ts';
 import { createJudge, createManifests, type Version } from './manifests.ts';
-import { plainFiles } from './plain-files.ts';
 
 const op = { signal: new AbortController().signal };
 

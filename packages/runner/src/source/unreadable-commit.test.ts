@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { telemetryPort } from '../adapters/telemetry-port.ts';
 import { createReconcilers, type Reconcilers } from '../controllers/reconcilers.ts';
 import { createMetricReading } from '../service/metric-reading.ts';
+import { plainFiles } from '../testing/plain-files.ts';
 import type { World } from '../world.ts';
-import { plainFiles } from './plain-files.ts';
 
 const op = { signal: new AbortController().signal };
 const at = '2026-01-01T00:00:00.000Z';
