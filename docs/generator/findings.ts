@@ -243,7 +243,10 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
   TooManyObjects: ['error', 'The application has more objects than are handled. Split it.'],
   UnknownPort: ['warning', 'A port that is named is not there.'],
   UnknownVolume: ['error', 'A container mounts a volume that the pod does not have.'],
-  UnsupportedSource: ['error', 'A file of Kustomize or Helm stands among plain manifests. Say in the Application what renders it.'],
+  UnsupportedSource: [
+    'error',
+    'A file of Kustomize or Helm stands among plain manifests. Say in the Application what renders it.',
+  ],
 };
 
 const introduction =
