@@ -217,6 +217,27 @@ describe('the keeper of the config branch', () => {
   });
 });
 
+describe('a record that is as its runner wrote it', () => {
+  it('is written over without a look, and looked at where somebody has written since', async () => {
+    const cluster = aCluster();
+    const mirror = aMirror(one);
+    const keeper = keeperOf(cluster, mirror);
+    await keeper.expect(op);
+    await keeper.note(op);
+    const looksBefore = cluster.looks();
+
+    mirror.shows(two, 'Continues');
+    await keeper.note(op);
+    expect(cluster.looks()).toBe(looksBefore);
+
+    await acceptRefused(cluster.kube, two, undefined, op);
+    mirror.shows(three, 'Continues');
+    await keeper.note(op);
+    expect(cluster.looks()).toBe(looksBefore + 1);
+    expect(cluster.written().map(({ commit }) => commit)).toEqual([one, two, three]);
+  });
+});
+
 describe('two runners of one cluster', () => {
   it('the one that lags behind does not set the record back', async () => {
     const cluster = aCluster();
@@ -320,27 +341,35 @@ function aMirror(first: string, url = 'https://git.example.com/config.git') {
 function aCluster(failures: KubeError[] = []) {
   const objects: (KubeObject & { data: Record<string, string> })[] = [];
   let object: KubeObject | undefined;
+  let [version, looks] = [0, 0];
+  function put(next: KubeObject): KubeObject {
+    version += 1;
+    object = { ...next, metadata: { ...next.metadata, resourceVersion: `${version}` } };
+    return object;
+  }
   function answer(): void {
     const failure = failures.shift();
     if (failure !== undefined) throw failure;
   }
   const kube: Parameters<typeof createBranchKeeper>[0]['kube'] & Parameters<typeof acceptRefused>[0] = {
     get: async () => {
+      looks += 1;
       answer();
       if (object === undefined) throw new KubeError('NotFound', 'none');
       return object;
     },
     apply: async (applied) => {
       answer();
-      object = applied;
+      const wanted = applied.metadata.resourceVersion;
+      if (wanted !== undefined && wanted !== object?.metadata.resourceVersion)
+        throw new KubeError('Conflict', 'somebody else was first');
       objects.push(applied as (typeof objects)[number]);
-      return applied;
+      return put(applied);
     },
     patch: async (_, patch) => {
       const { data } = patch as { data: object };
-      object = { ...(object as KubeObject), data: { ...(object?.['data'] as object), ...data } };
-      return object;
+      return put({ ...(object as KubeObject), data: { ...(object?.['data'] as object), ...data } });
     },
   };
-  return { kube, written: () => objects.map(({ data }) => data) };
+  return { kube, written: () => objects.map(({ data }) => data), looks: () => looks };
 }

@@ -52,13 +52,15 @@ export interface BranchKeeperOptions {
 const catchUpMs = 5_000;
 
 /**
- * What is kept in memory is written to the cluster when it has changed, so a commit costs a read and a write. The runners of a
- * cluster share the record, and none sets it back to what another has left behind.
+ * What is kept in memory is written to the cluster when it has changed, so a commit costs a write. The runners of a cluster share
+ * the record, and none sets it back to what another has left behind: where it is not as this one wrote it last, it is read first.
  */
 export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
   const { kube, mirror, clock, log, report } = options;
   const serially = createSerially();
   let written: ConfigBranchRecord | undefined;
+  /** Of the record as this runner wrote it last, while nobody is known to have written since. */
+  let version: string | undefined;
   let taken: BranchHead | undefined;
   let refusal: { readonly of: BranchHead; readonly head: RefusedHead; readonly instead?: string } | undefined;
   /** As of the last look: files of signers may change. */
@@ -143,11 +145,26 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
     if (taken === undefined) return;
     const record = { taken, ...(refusal === undefined ? {} : { refused: refusal.head }) };
     if (isSameJson(record, written)) return;
-    const there = await readConfigBranch(kube, op);
-    const isOurs = there === undefined || (written !== undefined && isSameJson(there.taken, written.taken));
-    if (isOurs || (await isBehind(there.taken, taken, op)))
-      await writeConfigBranch(kube, record, there?.resourceVersion, op);
+    if (!(await writeOver(version, record, op))) {
+      const there = await readConfigBranch(kube, op);
+      const isOurs = there === undefined || (written !== undefined && isSameJson(there.taken, written.taken));
+      if (isOurs || (await isBehind(there.taken, taken, op)))
+        version = await writeConfigBranch(kube, record, there?.resourceVersion, op);
+    }
     written = record;
+  }
+
+  /** @returns whether it is written: not where another runner, or a person, has written since */
+  async function writeOver(known: string | undefined, record: ConfigBranchRecord, op: Op): Promise<boolean> {
+    if (known === undefined) return false;
+    version = undefined;
+    try {
+      version = await writeConfigBranch(kube, record, known, op);
+      return true;
+    } catch (error) {
+      if (isKubeError(error, 'Conflict')) return false;
+      throw error;
+    }
   }
 
   /** Whether another runner has taken no more than we. What is not at hand is newer than all that is. */
@@ -176,6 +193,7 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
         written = record && { taken: record.taken, ...(record.refused && { refused: record.refused }) };
         taken = record?.taken;
         refusal = undefined;
+        version = undefined;
         await catchUp(op);
       }),
     take: (commit, op) => serially('branch', () => judged(commit, op)),

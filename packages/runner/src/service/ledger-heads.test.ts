@@ -83,6 +83,27 @@ it('a runner that lags behind another sets no head back, and one that is ahead m
   ]);
 });
 
+it('what is as this runner wrote it is written over without a look, and else another’s later head stays', async () => {
+  const cluster = aCluster();
+  const mirror = aMirror({ staging: one });
+  const heads = createLedgerHeads(cluster.kube, mirror, clock, () => undefined);
+  await heads.expect(op);
+  await heads.note(op);
+  const looksBefore = cluster.looks();
+
+  mirror.sees({ staging: two });
+  await heads.note(op);
+  expect(cluster.looks()).toBe(looksBefore);
+
+  cluster.othersNote({ staging: two, production: two });
+  mirror.sees({ staging: one });
+  await heads.note(op);
+  expect(cluster.written().at(-1)).toEqual({ staging: one, production: two });
+  mirror.sees({ staging: two });
+  await heads.note(op);
+  expect(cluster.written().at(-1)).toEqual({ staging: two, production: two });
+});
+
 const clock = { now: () => 0, sleep: async () => undefined };
 
 /** Answers its first requests with these failures. */
@@ -92,8 +113,16 @@ function aCluster(failures: KubeError[] = []) {
     const failure = failures.shift();
     if (failure !== undefined) throw failure;
   };
+  let [version, looks] = [0, 0];
+  const put = (object: KubeObject): KubeObject => {
+    version += 1;
+    const written = { ...object, metadata: { ...object.metadata, resourceVersion: `${version}` } };
+    objects.push(written);
+    return written;
+  };
   const kube: Parameters<typeof createLedgerHeads>[0] = {
     get: async () => {
+      looks += 1;
       answer();
       const object = objects.at(-1);
       if (object === undefined) throw new KubeError('NotFound', 'none');
@@ -101,11 +130,15 @@ function aCluster(failures: KubeError[] = []) {
     },
     apply: async (object) => {
       answer();
-      objects.push(object);
-      return object;
+      const wanted = object.metadata.resourceVersion;
+      if (wanted !== undefined && wanted !== `${version}`)
+        throw new KubeError('Conflict', 'somebody else was first');
+      return put(object);
     },
   };
-  return { kube, written: () => objects.map(({ data }) => data) };
+  const othersNote = (data: Readonly<Record<string, string>>): void =>
+    void put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'heads' }, data });
+  return { kube, written: () => objects.map(({ data }) => data), looks: () => looks, othersNote };
 }
 
 function aMirror(first: Readonly<Record<string, string>>, relation: CommitRelation = 'Continues') {

@@ -35,6 +35,8 @@ export function createLedgerHeads(
   report: (error: unknown) => void,
 ): LedgerHeads {
   let noted: Heads = {};
+  /** Of the record as this runner wrote it last, while nobody is known to have written since. */
+  let version: string | undefined;
 
   async function read(op: Op): Promise<{ readonly heads: Heads; readonly resourceVersion?: string }> {
     try {
@@ -67,10 +69,32 @@ export function createLedgerHeads(
     return { ...theirs, ...heads };
   }
 
+  async function write(data: Heads, resourceVersion: string | undefined, op: Op): Promise<void> {
+    const { apiVersion, kind, namespace, name } = ref;
+    const metadata = { name, namespace, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
+    const { signal } = op;
+    const written = await kube.apply({ apiVersion, kind, metadata, data }, { force: true, signal });
+    version = isSameJson(data, written['data']) ? written.metadata.resourceVersion : undefined;
+  }
+
+  /** @returns whether they are written: not where another runner, or a person, has written since */
+  async function writeOver(known: string | undefined, heads: Heads, op: Op): Promise<boolean> {
+    if (known === undefined) return false;
+    version = undefined;
+    try {
+      await write(heads, known, op);
+      return true;
+    } catch (error) {
+      if (isKubeError(error, 'Conflict')) return false;
+      throw error;
+    }
+  }
+
   return {
     async expect(op) {
       async function ask(): Promise<void> {
         noted = (await read(op)).heads;
+        version = undefined;
         await mirror.ledger.expectHeads(new Map(Object.entries(noted)), op);
       }
       await untilAnswered(clock, report, ask, op);
@@ -79,13 +103,13 @@ export function createLedgerHeads(
       const seen = { ...noted, ...Object.fromEntries(mirror.ledger.heads()) };
       if (isSameJson(seen, noted)) return;
       try {
-        const there = await read(op);
-        const heads = await later(there.heads, seen, op);
-        const { apiVersion, kind, namespace, name } = ref;
-        const { resourceVersion } = there;
-        const metadata = { name, namespace, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
-        if (!isSameJson(heads, there.heads))
-          await kube.apply({ apiVersion, kind, metadata, data: heads }, { force: true, signal: op.signal });
+        if (!(await writeOver(version, seen, op))) {
+          const there = await read(op);
+          const heads = await later(there.heads, seen, op);
+          if (!isSameJson(heads, there.heads)) await write(heads, there.resourceVersion, op);
+          // What another runner has seen later must not be written over.
+          if (!isSameJson(heads, seen)) version = undefined;
+        }
         noted = seen;
       } catch (error) {
         op.signal.throwIfAborted();

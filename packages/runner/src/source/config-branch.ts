@@ -57,14 +57,14 @@ export async function readConfigBranch(
 
 /**
  * Writes the record, on the version that was read; where there was none, on whichever there is. A person's word was about what stood
- * there before, so it goes. @throws KubeError Conflict where another runner was faster
+ * there before, so it goes. @returns its version now @throws KubeError Conflict where another runner was faster
  */
 export async function writeConfigBranch(
   kube: Pick<Kube, 'apply'>,
   { taken, refused }: ConfigBranchRecord,
   resourceVersion: string | undefined,
   op: Op,
-): Promise<void> {
+): Promise<string | undefined> {
   const { apiVersion, kind, namespace, name } = ref;
   const data = {
     ...taken,
@@ -75,7 +75,8 @@ export async function writeConfigBranch(
   };
   const { signal } = op;
   const metadata = { name, namespace, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
-  await kube.apply({ apiVersion, kind, metadata, data }, { force: true, signal });
+  const written = await kube.apply({ apiVersion, kind, metadata, data }, { force: true, signal });
+  return written.metadata.resourceVersion;
 }
 
 /** A person's word that what is refused is right. @throws KubeError Conflict where the record is another one by now */
