@@ -11,6 +11,8 @@ export interface EventKind {
 }
 
 const everywhere = ['Release', 'Workload', 'ApplicationState'] as const;
+/** What goes well: its application says that in its conditions. */
+const achieved = ['Release', 'Workload'] as const;
 const tried = ['Release', 'Workload'] as const;
 const run = ['ScenarioRun', 'Workload'] as const;
 
@@ -22,7 +24,7 @@ export const eventKinds = {
   ReleaseBegun: {
     type: 'Normal',
     action: 'Begin',
-    places: everywhere,
+    places: achieved,
     meaning: 'A release of a version has begun, with the commit that brought it.',
   },
   WaitingForScenario: {
@@ -154,7 +156,7 @@ export const eventKinds = {
   Promoted: {
     type: 'Normal',
     action: 'Promote',
-    places: everywhere,
+    places: achieved,
     meaning: 'The watch after the promotion has ended; the version is stable.',
   },
   RolledBack: {

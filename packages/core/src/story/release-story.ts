@@ -77,8 +77,10 @@ function fromHistory(release: Release, status: ReleaseStatus): readonly Fact[] {
     const isEntered = !followsForgotten && history[index - 1]?.phase !== entry.phase;
     const reason = (isEntered ? phaseReason(entry, status) : undefined) ?? byReason[entry.reason];
     if (reason === undefined || isPassedBy(history[index + 1], entry)) return [];
+    if (isSaidAtOnce(history[index - 1], entry)) return [];
     const at = fromInstant(entry.at);
-    const note = `${release.metadata.name}: ${text(reason, entry, release)}`;
+    const more = history.filter((next) => isSaidAtOnce(entry, next)).map(({ message }) => `; ${message}`);
+    const note = `${release.metadata.name}: ${text(reason, entry, release)}${more.join('')}`;
     return [{ reason, note, at, key: factKey(release, at, entry.phase, entry.reason) }];
   });
 }
@@ -87,6 +89,11 @@ function fromHistory(release: Release, status: ReleaseStatus): readonly Fact[] {
 function isPassedBy(next: HistoryEntry | undefined, { phase, at }: HistoryEntry): boolean {
   if (phase !== 'Watching' || next?.phase !== 'Promoted') return false;
   return fromInstant(next.at) - fromInstant(at) < passedWithinMs;
+}
+
+/** What is applied without a canary, and waited for nothing before, is one thing to tell: by the decision that began it. */
+function isSaidAtOnce(before: HistoryEntry | undefined, { phase, at }: HistoryEntry): boolean {
+  return before?.phase === 'Pending' && phase === 'Promoting' && before.at === at;
 }
 
 function phaseReason({ phase }: HistoryEntry, { verdict }: ReleaseStatus): EventReason | undefined {

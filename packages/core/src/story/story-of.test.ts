@@ -97,6 +97,16 @@ describe('the story of a release', () => {
     ]);
   });
 
+  it('says with the beginning what is applied at once, and by itself what is applied after a wait', () => {
+    const [at, later] = [entry(0, 'Pending', 'Created'), entry(9, 'Promoting', 'Direct', 'first version')];
+
+    const facts = storyOf(release([at, { ...later, at: at.at }]))?.facts ?? [];
+
+    expect(facts.map(({ reason }) => reason)).toEqual(['ReleaseBegun']);
+    expect(facts[0]?.note).toMatch(/ is released; first version$/);
+    expect(told(release([at, later]))).toEqual(['ReleaseBegun', 'Promoting']);
+  });
+
   it('says with the end that the stable workload has it, where nothing is watched after that', () => {
     const promoted = [...tried, entry(30, 'Watching', 'StableUpdated'), entry(30, 'Promoted', 'Promoted')];
 

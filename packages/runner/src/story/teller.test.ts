@@ -17,8 +17,8 @@ const record = {
 /** A release that has begun, and its phases since. */
 function release(version: string, ...phases: readonly string[]): KubeObject {
   const at = toInstant(began);
-  const history = ['Pending', ...phases].map((phase) => ({
-    at,
+  const history = ['Pending', ...phases].map((phase, index) => ({
+    at: toInstant(Date.parse(at) + index),
     phase,
     reason: phase,
     message: `${phase}.`,
