@@ -158,6 +158,7 @@ export {
   type ConfigHead,
   type ConfigPort,
   type ConfigVersion,
+  type Deleted,
   type FileChange,
   type FolderVersion,
   type KindScope,

@@ -133,13 +133,27 @@ export interface ClusterPort {
     as: Actor,
     op: Op,
   ): Promise<KubeObject | undefined>;
-  /** Deletes; what is already gone is no error. With `uid`, only that very object. */
+  /**
+   * Deletes; what is already gone is no error. With `uid`, only that very object.
+   * @returns what became of it, where that is known
+   */
   delete(
     ref: ObjectRef,
     options: { readonly uid?: string; readonly gracePeriodSeconds?: number; readonly as: Actor },
     op: Op,
-  ): Promise<void>;
+  ): Promise<Deleted | undefined>;
+  /**
+   * What `get` with `metadataOnly` would answer without asking anybody; nothing where it would ask. Absent where nothing is
+   * ever at hand.
+   */
+  atHand?(ref: ObjectRef): { readonly object: KubeObject | undefined } | undefined;
 }
+
+/** What an object is after its deletion was asked for. */
+export type Deleted =
+  | { readonly type: 'Gone'; readonly uid?: string }
+  /** It ends once its finalizers are done. */
+  | { readonly type: 'Going'; readonly object: KubeObject };
 
 /** One file of the config repository. */
 export interface ConfigFile {

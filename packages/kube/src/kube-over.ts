@@ -117,7 +117,7 @@ export function kubeOver(parts: KubeParts): Kube {
     },
     async delete(ref, options) {
       const path = await pathOf(ref, options);
-      await call(
+      return call(
         {
           method: 'DELETE',
           path,

@@ -77,8 +77,11 @@ export interface Kube extends Reviews {
   /** Writes the status alone, only over the resourceVersion in the object. @throws KubeError Conflict, Invalid */
   updateStatus(object: KubeObject, op: Op): Promise<KubeObject>;
   patch(ref: ObjectRef, patch: unknown, options: PatchOptions): Promise<KubeObject>;
-  /** Asks for deletion; the object may live on until its grace period and finalizers are done. @throws KubeError NotFound, Conflict */
-  delete(ref: ObjectRef, options: DeleteOptions): Promise<void>;
+  /**
+   * Asks for deletion; the object may live on until its grace period and finalizers are done.
+   * @returns a Status (meta/v1) or an object, as the API server has answered @throws KubeError NotFound, Conflict
+   */
+  delete(ref: ObjectRef, options: DeleteOptions): Promise<unknown>;
   /** Deletes a pod if its disruption budgets allow. @throws KubeError TooManyRequests when they do not (never repeated here) */
   evict(pod: { namespace: string; name: string }, options: EvictOptions): Promise<void>;
   /** What a container has logged. @throws KubeError NotFound, Invalid (no such container, or no such run of it) */

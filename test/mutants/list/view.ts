@@ -1,5 +1,6 @@
 import type { Mutant } from '../mutant.ts';
 
+const atHand = ['packages/runner/src/view/at-hand.test.ts'];
 const shelf = 'packages/runner/src/view/shelf.ts';
 const readYourWrites = ['packages/runner/src/view/read-your-writes.test.ts'];
 const view = ['packages/runner/src/view/view.test.ts'];
@@ -64,8 +65,8 @@ export const viewMutants: readonly Mutant[] = [
     name: 'what was deleted is shown until the watch says so',
     file: shelf,
     tests: readYourWrites,
-    find: "} else owe(key, { type: 'Doubt' });",
-    replace: "} else if (outcome.type !== 'Deletion') owe(key, { type: 'Doubt' });",
+    find: 'if (copy !== undefined) remove(key, copy);',
+    replace: '',
   },
   {
     name: 'what a late watch tells of before an own deletion is believed',
@@ -73,6 +74,27 @@ export const viewMutants: readonly Mutant[] = [
     tests: readYourWrites,
     find: "owed.set(key, { type: 'Doubt' });\n  }",
     replace: '}',
+  },
+  {
+    name: 'what was heard while a deletion was under way is forgotten with it',
+    file: shelf,
+    tests: readYourWrites,
+    find: 'if (!isHeardOf && knownOf(key) !== version) return false;',
+    replace: '',
+  },
+  {
+    name: 'the end of any object is the end of the one that was deleted',
+    file: shelf,
+    tests: atHand,
+    find: 'if (gone.get(key)?.uid === uid) gone.delete(key);',
+    replace: '',
+  },
+  {
+    name: 'a dry run of what is there tells that it is not',
+    file: 'packages/runner/src/view/view.ts',
+    tests: atHand,
+    find: 'answer.object.metadata.resourceVersion === undefined',
+    replace: 'answer.objections.length === 0',
   },
   {
     name: 'a LIST that began before a write takes its object away',

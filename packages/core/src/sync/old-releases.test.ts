@@ -38,6 +38,15 @@ describe('releases that may be deleted', () => {
     expect(numbers(change)).toEqual(['5', '4', '3', '1']);
   });
 
+  it('do not have one that goes already, which takes no other’s place', () => {
+    const going = { deletionTimestamp: '2026-01-01T00:00:00Z' };
+    const all = releases(0, {}).map((it, index) =>
+      index === 1 ? { ...it, metadata: { ...it.metadata, ...going } } : it,
+    );
+
+    expect(oldReleases(all, {}).map(({ name }) => name.split('-')[1])).toEqual(['5', '4', '3', '1']);
+  });
+
   it('have all tries of a way back from the stable release but the last, which says that it has failed', () => {
     const undo = { release: 'shop-1-bbbbbbb', commit, by: 'ann', at: '2026-01-01T00:00:00.000Z' };
     const all = releases(0, {}).map((it, index) =>

@@ -6,7 +6,10 @@ import { lastFailed } from './way-back.ts';
 /** Ended releases kept for people to look at; the ledger keeps all. */
 const releasesKept = 20;
 
-/** Ended releases that may be deleted, newest first: nothing of them is left to do, and neither is stable or the last. */
+/**
+ * Ended releases that may be deleted, newest first: nothing of them is left to do, and neither is stable or the last. What goes
+ * already is not asked to go again.
+ */
 export function oldReleases(
   releases: readonly Release[],
   { stableRelease, currentRelease }: Pick<ApplicationStateStatus, 'stableRelease' | 'currentRelease'>,
@@ -19,5 +22,6 @@ export function oldReleases(
     .filter(({ metadata: { name } }) => name !== stableRelease && name !== currentRelease && name !== lastTry)
     .toSorted((a, b) => sequenceOf(b.metadata.name) - sequenceOf(a.metadata.name))
     .slice(releasesKept)
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
     .map(refOf);
 }

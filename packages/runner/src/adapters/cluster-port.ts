@@ -1,7 +1,15 @@
-import type { Actor, ClusterPort, Objection, Op, PortErrorCode } from '@seatrial/core';
-import { forbiddenAdvice, PortError, selectorText } from '@seatrial/core';
+import type { Actor, ClusterPort, Deleted, Objection, Op, PortErrorCode } from '@seatrial/core';
+import { forbiddenAdvice, items, PortError, selectorText, stringAt } from '@seatrial/core';
 import { isKubeError, type Kube, type KubeError, type KubeErrorCode } from '@seatrial/kube';
-import { chaosUser, refOf, serviceAccountUser } from '@seatrial/model';
+import {
+  apiGroup,
+  apiGroupOf,
+  chaosUser,
+  type KubeObject,
+  type ObjectRef,
+  refOf,
+  serviceAccountUser,
+} from '@seatrial/model';
 
 /** What the loop makes of each way the API server can say no. */
 const codes: Readonly<Record<KubeErrorCode, PortErrorCode>> = {
@@ -93,18 +101,37 @@ export function clusterPort(kube: Kube): ClusterPort {
         );
       }),
     async delete(ref, { as: actor, ...options }, op) {
-      // Foreground: an object that is gone has taken what it owned with it, so "gone" can be trusted.
-      const propagation = ref.kind === 'Pod' ? {} : ({ propagationPolicy: 'Foreground' } as const);
       try {
-        await as(actor).delete(ref, { ...options, ...propagation, ...op });
+        return deleted(await as(actor).delete(ref, { ...options, ...propagationOf(ref), ...op }));
       } catch (error) {
-        // Conflict: the uid is another's now, so ours is gone.
-        if (isKubeError(error, 'NotFound') || (options.uid !== undefined && isKubeError(error, 'Conflict')))
-          return;
+        if (isKubeError(error, 'NotFound')) return { type: 'Gone' };
+        // The uid is another's now, so ours is gone.
+        if (options.uid !== undefined && isKubeError(error, 'Conflict')) return undefined;
         throw portError(error, op);
       }
     },
   };
+}
+
+/**
+ * Foreground: an object that is gone has taken what it owned with it, so "gone" can be trusted. Records own nothing, and need
+ * not wait for a garbage collector that finds that out.
+ */
+function propagationOf(ref: ObjectRef): { readonly propagationPolicy?: 'Foreground' | 'Background' } {
+  if (ref.kind === 'Pod') return {};
+  return { propagationPolicy: apiGroupOf(ref) === apiGroup ? 'Background' : 'Foreground' };
+}
+
+/** An object without finalizers may be one that goes in its time, or one that has gone: kinds differ in that. */
+function deleted(answer: unknown): Deleted | undefined {
+  if (stringAt(answer, 'kind') === 'Status') {
+    const uid = stringAt(answer, 'details', 'uid');
+    return { type: 'Gone', ...(uid === undefined ? {} : { uid }) };
+  }
+  const isKept = stringAt(answer, 'metadata', 'deletionTimestamp') !== undefined;
+  return isKept && items(answer, 'metadata', 'finalizers').length > 0
+    ? { type: 'Going', object: answer as KubeObject }
+    : undefined;
 }
 
 /** Validation names the fields in its causes; what does not fit the schema at all is named in the message alone. */

@@ -10,7 +10,7 @@ import { asApplied } from './kept-labels.ts';
 import { type LiveObjects, liveObjects } from './live-objects.ts';
 import { untilEstablished } from './until-established.ts';
 
-type Cluster = Pick<ClusterPort, 'get' | 'list' | 'patch' | 'apply' | 'scopeOf'>;
+type Cluster = Pick<ClusterPort, 'get' | 'list' | 'patch' | 'apply' | 'scopeOf' | 'atHand'>;
 
 /** Failures that a message names. */
 const failuresNamed = 3;

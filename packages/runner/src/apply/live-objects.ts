@@ -16,18 +16,34 @@ export type LiveObjects = ReadonlyMap<string, KubeObject>;
  * @throws PortError
  */
 export async function liveObjects(
-  cluster: Pick<ClusterPort, 'get' | 'list'>,
+  cluster: Looking,
   refs: readonly ObjectRef[],
   op: Op,
   what: 'Metadata' | 'Whole' = 'Metadata',
 ): Promise<LiveObjects> {
-  const asked = what === 'Metadata' ? { metadataOnly: true } : {};
-  const found = await askAll(bySelection(refs), (ofKind) =>
+  const isMetadata = what === 'Metadata';
+  const asked = isMetadata ? { metadataOnly: true } : {};
+  const known = isMetadata ? refs.flatMap((ref) => cluster.atHand?.(ref)?.object ?? []) : [];
+  const unknown = isMetadata ? notAtHand(cluster, refs) : refs;
+  const found = await askAll(bySelection(unknown), (ofKind) =>
     ofKind.length < listedFrom
       ? each(cluster, ofKind, { ...op, ...asked })
       : listed(cluster, ofKind, asked, op),
   );
-  return new Map(found.flat().map((object) => [refKey(refOf(object)), object]));
+  return new Map([...known, ...found.flat()].map((object) => [refKey(refOf(object)), object]));
+}
+
+/** Of objects, those that would be asked for one by one. */
+export function askedForSingly(cluster: Looking, refs: readonly ObjectRef[]): readonly ObjectRef[] {
+  return bySelection(notAtHand(cluster, refs))
+    .filter((ofKind) => ofKind.length < listedFrom)
+    .flat();
+}
+
+type Looking = Pick<ClusterPort, 'get' | 'list' | 'atHand'>;
+
+function notAtHand(cluster: Looking, refs: readonly ObjectRef[]): readonly ObjectRef[] {
+  return refs.filter((ref) => cluster.atHand?.(ref) === undefined);
 }
 
 async function each(

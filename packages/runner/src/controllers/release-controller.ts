@@ -42,7 +42,7 @@ import type { Appliers } from '../apply/apply-all.ts';
 import { expectUnclaimed, madeByOthers } from '../apply/expect-unclaimed.ts';
 import { type LiveObjects, liveObjects } from '../apply/live-objects.ts';
 import { createLooks, type Looks } from '../observe/looks.ts';
-import { objectionsTo } from '../observe/objections.ts';
+import { askAhead, objectionsTo, type Questioned } from '../observe/objections.ts';
 import { createHealthLook, type Health } from '../observe/observe-health.ts';
 import { observeOthers } from '../observe/observe-others.ts';
 import { createPlanLook, placeOf } from '../observe/observe-plan.ts';
@@ -152,6 +152,10 @@ export function createReleaseController(
     if (phase !== 'Pending') {
       return isSettled ? {} : { adopted: await adoptedMeanwhile(release, plan, state, op) };
     }
+    const own = ownCluster(release);
+    const asking = passing(release);
+    // Where it cannot be answered now, it is asked again below.
+    await look(op, () => askAhead({ cluster: own }, { plan, ...asking }, op));
     const live = await look(op, () => liveObjects(cluster, plan.full.map(refOf), op));
     if (live.type !== 'Value') return { adopted: live };
     const wanted = { objects: plan.full, own: [...inventoryOf(state), ...added], live: live.value };
@@ -160,6 +164,18 @@ export function createReleaseController(
     );
     if (adopted.type !== 'Value') return { adopted };
     return { adopted, objections: await objections(release, plan, live.value, op) };
+  }
+
+  /** Written to as the account of the application, where it has one. */
+  function ownCluster({ metadata, spec }: Release): World['cluster'] {
+    return actingAs(cluster, accountIn(metadata.namespace, spec.serviceAccount));
+  }
+
+  function passing(release: Release): Pick<Questioned, 'hasPassed' | 'onPassed'> {
+    return {
+      hasPassed: (object) => passed.has(release, object),
+      onPassed: (object) => passed.note(release, object),
+    };
   }
 
   /** Another tool may make something between the beginning of a release and its first write. */
@@ -181,14 +197,12 @@ export function createReleaseController(
   ): Promise<Observed<readonly string[]>> {
     const isApplied = (object: KubeObject): boolean =>
       writers.applied.isAsApplied(release.spec.application, object, live.get(refKey(refOf(object))));
-    const hasPassed = (object: KubeObject): boolean => passed.has(release, object);
-    const onPassed = (object: KubeObject): void => passed.note(release, object);
     return look(op, async () => {
       const { sources } = await manifests.version(release.spec, placeOf(release), op);
-      const own = actingAs(cluster, accountIn(release.metadata.namespace, release.spec.serviceAccount));
+      const own = ownCluster(release);
       const said = await objectionsTo(
         { cluster: own },
-        { plan, sources, isApplied, hasPassed, onPassed },
+        { plan, sources, isApplied, ...passing(release) },
         op,
       );
       passed.forget(release);

@@ -3,12 +3,12 @@ import { canaryReplicas, isNamespace, PortError, stringAt } from '@seatrial/core
 import type { KubeObject, Source } from '@seatrial/model';
 import { groupKindOf, labels, refKey, refOf } from '@seatrial/model';
 import { asApplied } from '../apply/kept-labels.ts';
-import { liveObjects } from '../apply/live-objects.ts';
+import { askedForSingly, liveObjects } from '../apply/live-objects.ts';
 import { askAll } from '../ask-all.ts';
 import type { World } from '../world.ts';
 import { fieldPath } from './field-path.ts';
 
-interface Questioned {
+export interface Questioned {
   readonly plan: ReleasePlan;
   /** Where each of its objects is written. */
   readonly sources: ReadonlyMap<string, Source>;
@@ -31,19 +31,11 @@ export async function objectionsTo(
   { plan, sources, isApplied, hasPassed, onPassed }: Questioned,
   op: Op,
 ): Promise<readonly string[]> {
-  const isAskable = askableAmong(plan.full, isApplied);
-  const toBeMade = await missingNamespaces(cluster, plan.full, op);
+  const isAskable = await askableNow(cluster, plan, isApplied, op);
   const canary = plan.canary?.objects(canaryReplicas(plan.canary.stableReplicas, 0)) ?? [];
-  await expectNoneUnmanaged(cluster, canary, op);
 
   async function ask(objects: readonly KubeObject[]): Promise<readonly string[]> {
-    const askable = objects.filter(
-      (object) =>
-        !isApplied(object) &&
-        !hasPassed(object) &&
-        !toBeMade.has(object.metadata.namespace) &&
-        isAskable(object),
-    );
+    const askable = objects.filter((object) => !isApplied(object) && !hasPassed(object) && isAskable(object));
     const said = await askAll(askable, async (object) => {
       const source = sources.get(refKey(refOf(object)));
       const { objections } = await cluster.dryRun(await asApplied(cluster, object, op), op);
@@ -55,7 +47,44 @@ export async function objectionsTo(
 
   const said = await ask(plan.full);
   // The canary's are copies: what is wrong with those that they copy need not be said twice.
-  return said.length > 0 ? said : ask(canary);
+  if (said.length > 0) return said;
+  const ofCanary = await ask(canary);
+  // What was answered as if it were made is not there, so that mostly nobody is asked.
+  await expectNoneUnmanaged(cluster, canary, op);
+  return ofCanary;
+}
+
+/**
+ * Asks about objects of a plan of which it is not known whether they are there: a dry run tells that as well, where a question for
+ * the object alone would be one more. What the API server has against them is asked for later.
+ */
+export async function askAhead(
+  { cluster }: Pick<World, 'cluster'>,
+  { plan, hasPassed, onPassed }: Omit<Questioned, 'sources' | 'isApplied'>,
+  op: Op,
+): Promise<void> {
+  const singly = new Set(askedForSingly(cluster, plan.full.map(refOf)).map(refKey));
+  if (singly.size === 0) return;
+  const isAskable = await askableNow(cluster, plan, () => false, op);
+  const unknown = plan.full.filter(
+    (object) => singly.has(refKey(refOf(object))) && !hasPassed(object) && isAskable(object),
+  );
+  await askAll(unknown, async (object) => {
+    const { objections } = await cluster.dryRun(await asApplied(cluster, object, op), op);
+    if (objections.length === 0) onPassed(object);
+  });
+}
+
+/** As `askableAmong`; nor of what is in a namespace that the plan itself makes. */
+async function askableNow(
+  cluster: World['cluster'],
+  { full }: ReleasePlan,
+  isApplied: Questioned['isApplied'],
+  op: Op,
+): Promise<(object: KubeObject) => boolean> {
+  const isAskable = askableAmong(full, isApplied);
+  const toBeMade = await missingNamespaces(cluster, full, op);
+  return (object) => !toBeMade.has(object.metadata.namespace) && isAskable(object);
 }
 
 /**

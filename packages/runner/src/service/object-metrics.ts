@@ -31,8 +31,9 @@ export function createObjectMetrics(registry: Registry): ObjectMetrics {
       }
     },
     async delete(ref, options, op) {
-      await cluster.delete(ref, options, op);
+      const deleted = await cluster.delete(ref, options, op);
       if (options.as !== 'Chaos') objects.inc({ result: 'deleted' });
+      return deleted;
     },
   });
 

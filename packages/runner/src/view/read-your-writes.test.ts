@@ -1,4 +1,4 @@
-import { isAskedFor, PortError } from '@seatrial/core';
+import { type Deleted, isAskedFor, PortError } from '@seatrial/core';
 import type { InformerNews } from '@seatrial/kube';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { apiVersion, refOf } from '@seatrial/model';
@@ -10,7 +10,11 @@ import { watchedKinds } from './watched.ts';
 
 /** What happens, in any order. Requests take effect at once and are answered later, or never. */
 type Step =
-  | { readonly type: 'Write' | 'Delete' | 'Get'; readonly name: string; readonly isAnswered: boolean }
+  | {
+      readonly type: 'Write' | 'Delete' | 'AskToGo' | 'Get';
+      readonly name: string;
+      readonly isAnswered: boolean;
+    }
   | { readonly type: 'OthersWrite' | 'OthersDelete'; readonly name: string }
   | { readonly type: 'Answer' | 'LoseAnswer'; readonly which: number }
   | { readonly type: 'Say'; readonly words: number }
@@ -23,7 +27,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
-      type: fc.constantFrom<('Write' | 'Delete' | 'Get')[]>('Write', 'Write', 'Delete', 'Get', 'Get'),
+      type: fc.constantFrom<('Write' | 'Delete' | 'AskToGo' | 'Get')[]>(
+        'Write',
+        'Write',
+        'Delete',
+        'AskToGo',
+        'Get',
+        'Get',
+      ),
       name,
       isAnswered: fc.boolean(),
     }),
@@ -143,14 +154,21 @@ function aWorld() {
     return next;
   }
 
-  function remove(key: string): void {
+  function remove(key: string): Deleted {
     const before = objects.get(key);
-    if (before === undefined) return;
+    if (before === undefined) return { type: 'Gone' };
     version += 1;
     objects.delete(key);
     note(key, false);
     const metadata = { ...before.metadata, resourceVersion: `${version}` };
     backlog.push({ type: 'DELETED', object: { ...before, metadata } });
+    return { type: 'Gone', ...(before.metadata.uid === undefined ? {} : { uid: before.metadata.uid }) };
+  }
+
+  /** Others have it go in the end. */
+  function askToGo(key: string): Deleted {
+    const before = objects.get(key);
+    return before === undefined ? { type: 'Gone' } : { type: 'Going', object: put(before) };
   }
 
   async function answer<T>(effect: () => T): Promise<T> {
@@ -164,7 +182,7 @@ function aWorld() {
     get: (ref) => answer(() => objects.get(ref.name)),
     list: (query) => answer(() => [...objects.values()].filter((it) => isAskedFor(query, it))),
     apply: (object) => answer(() => put(object)),
-    delete: (ref) => answer(() => remove(ref.name)),
+    delete: (ref, { uid }) => answer(() => (uid === undefined ? remove(ref.name) : askToGo(ref.name))),
   });
   const view = viewOver(port, { now: () => now });
   const op = { signal: new AbortController().signal };
@@ -217,6 +235,15 @@ function aWorld() {
     if (wasThere && at > (own.get(key)?.version ?? 0)) own.set(key, { type: 'Deletion', version: at });
   }
 
+  async function askAway(key: string): Promise<void> {
+    const uid = objects.get(key)?.metadata.uid ?? 'none';
+    const deletion = view.cluster.delete(refTo(key), { as: 'Runner', uid }, op);
+    const at = version;
+    const deleted = await deletion;
+    if (deleted?.type === 'Going' && at > (own.get(key)?.version ?? 0))
+      own.set(key, { type: 'Put', version: at });
+  }
+
   /** What was lost is no failure of the test; an object that is not answered for yet is none either. */
   function begin({ isAnswered }: { readonly isAnswered: boolean }, work: Promise<void>): void {
     if (isAnswered) inFlight.pop()?.resolve();
@@ -232,6 +259,9 @@ function aWorld() {
         break;
       case 'Delete':
         begin(each, erase(each.name));
+        break;
+      case 'AskToGo':
+        begin(each, askAway(each.name));
         break;
       case 'Get':
         begin(each, read(each.name));

@@ -1,6 +1,8 @@
-import { isAskedFor, type ListQuery, type Op, stringAt } from '@seatrial/core';
+import { isAskedFor, type ListQuery, type Op } from '@seatrial/core';
 import type { InformerNews } from '@seatrial/kube';
 import type { EpochMs, KubeObject, ObjectRef } from '@seatrial/model';
+import { createRecent } from '../recent.ts';
+import { indexOf, isIn, keyOf, keyOfRef, refOfKey, versionOf } from './shelf-keys.ts';
 import { isLater, isNumber, latest, type Version } from './versions.ts';
 import { copyOf, isWatched, type WatchedKind } from './watched.ts';
 
@@ -19,6 +21,9 @@ const goneMs = 2_000;
 /** Objects that are remembered as gone. */
 const goneMax = 10_000;
 
+/** Objects of which it is remembered that a watch has told of their end: it matters for some seconds. */
+const endsMax = 1_000;
+
 /** What the copies must have caught up with before they answer for an object. */
 type Owed =
   /** Version `version` or a later one. */
@@ -26,9 +31,19 @@ type Owed =
   /** What a read says that begins now: after a deletion, or a write whose answer was an error, or none. */
   | { readonly type: 'Doubt' };
 
-/** That an object was found to be gone, by a read that said so. */
+/** That an object was found to be gone, by a read that said so, or by what its deletion was answered. */
 interface Gone {
   readonly at: EpochMs;
+  /** Of what was deleted: what the watch says of its end is the last word of it. */
+  readonly uid?: string | undefined;
+}
+
+/** What a watch has said of an object's end. */
+interface End {
+  readonly at: EpochMs;
+  readonly uid: string | undefined;
+  /** Whether this process had asked for it. */
+  readonly isAsked: boolean;
 }
 
 /** What was known of an object when a request began. */
@@ -47,7 +62,9 @@ export interface BeforeWrite extends Before {
 /** What is known of a write's end. */
 export type Outcome =
   | { readonly type: 'Put'; readonly object: KubeObject }
-  | { readonly type: 'Deletion' }
+  /** Asked to go, and there until its finalizers are done. */
+  | { readonly type: 'Going'; readonly object: KubeObject }
+  | { readonly type: 'Gone'; readonly uid?: string | undefined }
   | { readonly type: 'Unknown' };
 
 /** The copies of one watched kind. An older copy never takes the place of a newer one, in whatever order they come. */
@@ -84,6 +101,9 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
    * its name, and nobody knows of which version the end was: whatever it tells of such an object is asked for.
    */
   const gone = new Map<string, Gone>();
+  /** Uids of what this process has asked to go, and that has not gone as far as anybody has said. */
+  const going = new Map<string, string>();
+  const ends = createRecent<End>(endsMax);
   /** When the API server was asked last for an object, or wrote it: what is here is at least as new. */
   const askedAt = new Map<string, EpochMs>();
   const inFlight = new Map<string, { readonly open: number; readonly done: number }>();
@@ -153,6 +173,38 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
     if (known === undefined || isLater(version, known)) deletions.set(key, version);
   }
 
+  function noteEnd(key: string, uid: string | undefined): void {
+    if (uid === undefined) return;
+    const isAsked = going.get(key) === uid || gone.get(key)?.uid === uid;
+    if (going.get(key) === uid) going.delete(key);
+    if (gone.get(key)?.uid === uid) gone.delete(key);
+    ends.set(key, { at: clock.now(), uid, isAsked });
+  }
+
+  /** A deletion was answered with the end of the object. @returns whether nothing else was heard of it meanwhile */
+  function takeEnd(
+    key: string,
+    uid: string | undefined,
+    { at, owed: due, gone: end, version }: Before,
+  ): boolean {
+    if (owed.get(key) !== due || gone.get(key) !== end) return false;
+    const isHeardOf = uid !== undefined && ends.get(key)?.uid === uid && !copies.has(key);
+    if (!isHeardOf && knownOf(key) !== version) return false;
+    const copy = versionOf(copies.get(key));
+    if (copy !== undefined) remove(key, copy);
+    owed.delete(key);
+    if (isHeardOf) ends.set(key, { at, uid, isAsked: true });
+    else noteGone(key, { at, uid });
+    return true;
+  }
+
+  function noteGoing(key: string, { metadata: { uid } }: KubeObject): void {
+    const end = ends.get(key);
+    if (uid === undefined) return;
+    if (end?.uid === uid) ends.set(key, { ...end, isAsked: true });
+    else going.set(key, uid);
+  }
+
   function list(items: readonly KubeObject[], version: Version): void {
     // Somebody has restored the cluster from a backup: its versions come again, with other contents.
     if (heardLast !== undefined && isLater(heardLast, version)) forget();
@@ -198,16 +250,17 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
   }
 
   /** Where more are gone than can be remembered, a watch that is that late is as good as lost. */
-  function noteGone(key: string, at: EpochMs): void {
+  function noteGone(key: string, end: Gone): void {
     drop(key);
     gone.delete(key);
-    gone.set(key, { at });
+    gone.set(key, end);
     if (gone.size > goneMax) forget();
   }
 
   /** What has no label is not watched, so that nobody is there is only known of who was asked for a moment ago. */
   function isJustGone(key: string): boolean {
-    const found = gone.get(key);
+    const end = ends.get(key);
+    const found = gone.get(key) ?? (end?.isAsked === true ? end : undefined);
     return found !== undefined && clock.now() - found.at <= goneMs;
   }
 
@@ -221,7 +274,7 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
   }
 
   function forget(): void {
-    for (const each of [copies, indexed, deletions, owed, gone, askedAt]) each.clear();
+    for (const each of [copies, indexed, deletions, owed, gone, going, askedAt]) each.clear();
     heardAt = undefined;
     heardAll = undefined;
     heardLast = undefined;
@@ -250,8 +303,10 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
       if (news.type === 'BOOKMARK') return hearAll(version);
       const key = keyOf(news.object);
       heardLast = latest(heardLast, version);
-      if (news.type === 'DELETED') remove(key, version);
-      else take(key, news.object, heardAll);
+      if (news.type === 'DELETED') {
+        remove(key, version);
+        noteEnd(key, news.object.metadata.uid);
+      } else take(key, news.object, heardAll);
       settle(key);
     },
     find(ref, { ageMsMax, metadataOnly }) {
@@ -290,7 +345,7 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
       if (version === undefined) {
         if (known !== before.version) return 'Fine';
         owed.delete(key);
-        noteGone(key, before.at);
+        noteGone(key, { at: before.at });
         return 'Fine';
       }
       gone.delete(key);
@@ -306,47 +361,26 @@ export function createShelf(watched: WatchedKind, clock: { now(): EpochMs }): Sh
       inFlight.set(key, { ...writes, open: writes.open + 1 });
       return { ...before(key), done: writes.done };
     },
-    written(ref, outcome, { at, done, owed: due }) {
+    written(ref, outcome, before) {
+      const { at, done, owed: due } = before;
       const key = keyOfRef(ref);
       const writes = inFlight.get(key) ?? { open: 1, done };
       if (writes.open === 1) inFlight.delete(key);
       else inFlight.set(key, { open: writes.open - 1, done: writes.done + 1 });
       // Of several at once nobody knows which came last.
       const isAlone = writes.done === done;
-      const version = outcome.type === 'Put' ? versionOf(outcome.object) : undefined;
-      if (isAlone && outcome.type === 'Put' && version !== undefined) {
+      if (outcome.type === 'Going') noteGoing(key, outcome.object);
+      if (isAlone && outcome.type === 'Gone' && takeEnd(key, outcome.uid, before)) return;
+      const object = 'object' in outcome ? outcome.object : undefined;
+      const version = versionOf(object);
+      if (isAlone && object !== undefined && version !== undefined) {
         noteAsked(key, at);
         gone.delete(key);
         // A watch that tells of it before the answer comes raises a doubt which the answer ends.
         if (due?.type !== 'Doubt' && owed.get(key)?.type === 'Doubt') owed.delete(key);
-        take(key, outcome.object, heardAll);
-        if (settle(key) && isWatched(watched, outcome.object)) owe(key, { type: 'Version', version });
+        take(key, object, heardAll);
+        if (settle(key) && isWatched(watched, object)) owe(key, { type: 'Version', version });
       } else owe(key, { type: 'Doubt' });
     },
   };
-}
-
-function versionOf(object: KubeObject | undefined): Version | undefined {
-  return object?.metadata.resourceVersion;
-}
-
-function indexOf(object: KubeObject, path: string): string {
-  return stringAt(object, ...path.split('.')) ?? '';
-}
-
-function keyOf({ metadata }: KubeObject): string {
-  return keyOfRef(metadata);
-}
-
-function keyOfRef({ namespace = '', name }: Pick<ObjectRef, 'namespace' | 'name'>): string {
-  return `${namespace}/${name}`;
-}
-
-function refOfKey({ apiVersion, kind }: WatchedKind, key: string): ObjectRef {
-  const [namespace = '', name = ''] = key.split('/');
-  return { apiVersion, kind, name, ...(namespace === '' ? {} : { namespace }) };
-}
-
-function isIn(namespace: string | undefined, key: string): boolean {
-  return namespace === undefined || key.startsWith(`${namespace}/`);
 }

@@ -1,4 +1,4 @@
-import type { Clock, ClusterPort, Op } from '@seatrial/core';
+import type { Clock, ClusterPort, Deleted, Op } from '@seatrial/core';
 import type { InformerNews } from '@seatrial/kube';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { refOf } from '@seatrial/model';
@@ -96,10 +96,25 @@ export function viewOver(port: ClusterPort, clock: Pick<Clock, 'now'>, follow?: 
         writing(
           ref,
           () => port.delete(ref, options, op),
-          () => ({ type: 'Deletion' }),
+          (it) => endOf(it, options.uid),
         ),
+      async dryRun(object, op) {
+        const shelf = shelves.get(nameOf(object));
+        const before = shelf?.before(refOf(object));
+        const answer = await port.dryRun(object, op);
+        // Of what is there it has the version: what would be made has none yet.
+        const isNew = answer.object !== undefined && answer.object.metadata.resourceVersion === undefined;
+        if (isNew && before !== undefined) shelf?.answered(refOf(object), undefined, before);
+        return answer;
+      },
+      atHand: (ref) => shelves.get(nameOf(ref))?.find(ref, { metadataOnly: true }),
     },
   };
+}
+
+function endOf(deleted: Deleted | undefined, uid: string | undefined): Outcome {
+  if (deleted === undefined) return { type: 'Unknown' };
+  return deleted.type === 'Gone' ? { type: 'Gone', uid: deleted.uid ?? uid } : deleted;
 }
 
 function nameOf({ apiVersion, kind }: Pick<ObjectRef, 'apiVersion' | 'kind'>): string {

@@ -125,8 +125,13 @@ export function createClusterPort(store: Store, deletions: Deletions): VirtualPo
     },
     async delete(ref: ObjectRef, { uid, gracePeriodSeconds, as }) {
       const live = store.get(ref);
-      if (live === undefined || (uid !== undefined && live.metadata.uid !== uid)) return;
+      if (live === undefined) return { type: 'Gone' };
+      if (uid !== undefined && live.metadata.uid !== uid) return undefined;
       deletions.begin(live, authorOf(as), gracePeriodSeconds);
+      const left = store.get(ref);
+      if (left !== undefined && left.metadata.uid === live.metadata.uid)
+        return { type: 'Going', object: answer(left) };
+      return { type: 'Gone', ...(live.metadata.uid === undefined ? {} : { uid: live.metadata.uid }) };
     },
   };
 }
