@@ -11,8 +11,6 @@ export interface EventKind {
 }
 
 const everywhere = ['Release', 'Workload', 'ApplicationState'] as const;
-/** What goes well: its application says that in its conditions. */
-const achieved = ['Release', 'Workload'] as const;
 const tried = ['Release', 'Workload'] as const;
 const run = ['ScenarioRun', 'Workload'] as const;
 
@@ -24,7 +22,7 @@ export const eventKinds = {
   ReleaseBegun: {
     type: 'Normal',
     action: 'Begin',
-    places: achieved,
+    places: tried,
     meaning: 'A release of a version has begun, with the commit that brought it.',
   },
   WaitingForScenario: {
@@ -156,7 +154,7 @@ export const eventKinds = {
   Promoted: {
     type: 'Normal',
     action: 'Promote',
-    places: achieved,
+    places: everywhere,
     meaning: 'The watch after the promotion has ended; the version is stable.',
   },
   RolledBack: {
