@@ -1,18 +1,9 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { chart, op, overlay, pathOf, renderBed, shop, textOf, told } from './render/bed.ts';
+import { describe, expect, it } from 'vitest';
+import { chart, op, overlay, renderBed, shop, textOf, told } from './render/bed.ts';
+import { encrypted, ours } from './render/sops.ts';
 
-const run = promisify(execFile);
-
-/** Keys of these tests alone: they open nothing else. */
-const ours = {
-  recipient: 'age1gvd2yz9nt8yptrnw3tv5kmqqccaft5yv9y4yzytwdc8c20f60d6qz5kzuh',
-  key: 'AGE-SECRET-KEY-1ULH0VMXKAY5F56WUP933ZACJZ8JUPD5MK5WQLM3SHQDXNF8TW8ZS6DX0LF',
-};
 const others = 'AGE-SECRET-KEY-103ZNU33UATDSRHXY8V9F0364RQL48DEVU9N0NT99FE7PC2PWARQSKRL3FY';
 
 const secret = [
@@ -24,24 +15,6 @@ const secret = [
   '  password: hunter2',
   '',
 ].join('\n');
-
-async function encrypted(name: string, text: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'seatrial-sops-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const path = join(folder, name);
-  await writeFile(path, text);
-  const sops = await pathOf('sops', op.signal);
-  const args = [
-    'encrypt',
-    '--age',
-    ours.recipient,
-    '--encrypted-regex',
-    '^(stringData|password|PASSWORD)$',
-    path,
-  ];
-  const { stdout } = await run(sops, args, { env: { HOME: folder } });
-  return stdout;
-}
 
 describe('files of SOPS', () => {
   it('among plain manifests are decrypted with the key of the runner', async () => {

@@ -2,7 +2,6 @@ export { type RenderLimits, renderLimits } from './limits.ts';
 export { newErrors } from './new-errors.ts';
 export { readDirectory } from './read-directory.ts';
 export { renderManifests, renderParsed } from './render-manifests.ts';
-export { type RenderedApplication, type RenderedRepository, renderRepository } from './render-repository.ts';
 export { type RenderedOnClusters, renderWorkingCopy } from './render-working-copy.ts';
 export type { RenderContext, Rendered } from './rendered.ts';
 export { repositoryRoot } from './repository-root.ts';

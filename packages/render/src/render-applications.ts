@@ -67,7 +67,7 @@ export async function renderApplications(
 }
 
 /** One application, as it is on each of its clusters. */
-export async function renderOne(
+async function renderOne(
   application: Located<Application>,
   readFolder: ReadFolder,
   renderFiles: RenderFiles,

@@ -15,6 +15,8 @@ export async function seatrial(
     readonly kubeconfig?: string;
     readonly cwd: string;
     readonly signal: AbortSignal;
+    /** Beside PATH. */
+    readonly env?: Readonly<Record<string, string>>;
     /** Called with all that was written so far, at each text. */
     readonly onWrite?: ((written: Omit<Ended, 'exitCode'>) => void) | undefined;
   },
@@ -29,7 +31,7 @@ export async function seatrial(
   });
   const by = as.kubeconfig === undefined ? [] : ['--kubeconfig', as.kubeconfig];
   const exitCode = await runCli([...args, ...by], {
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], ...as.env },
     cwd: as.cwd,
     stdin: Readable.from([]),
     stdout: output('stdout'),

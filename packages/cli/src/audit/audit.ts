@@ -98,6 +98,7 @@ function reportOf(
     findings: told.filter((finding) => shown.has(finding)),
     counts: { error: count('error'), warning: count('warning'), info: count('info') },
     objects: objects.length,
+    clustersOf: clustersOf(place.objects),
     applications: new Set(objects.map(({ application }) => application)).size,
     accepted: held.accepted.length,
     ignored: held.ignored,
@@ -107,6 +108,16 @@ function reportOf(
     notes: place.notes,
     opens: place.opens,
   };
+}
+
+function clustersOf(objects: AuditedPlace['objects']): AuditReport['clustersOf'] {
+  const found = new Map<string, Set<string>>();
+  for (const { application, clusters } of objects) {
+    const known = found.get(application) ?? new Set();
+    for (const cluster of clusters) known.add(cluster);
+    found.set(application, known);
+  }
+  return found;
 }
 
 function formatted(

@@ -1,6 +1,6 @@
 import { printable } from '@seatrial/core/printable';
 import { placeText } from './format-text.ts';
-import { type AuditReport, baselineLines, countsLine, toldCount } from './report.ts';
+import { type AuditReport, baselineLines, countsLine, messageOf, toldCount } from './report.ts';
 
 /** Rows of a table that a comment on a pull request has room for, at 65,536 characters. */
 const rowsMax = 200;
@@ -12,7 +12,7 @@ export function formatMarkdown(report: AuditReport): string {
       finding.severity,
       `\`${finding.rule}\``,
       code(placeText(finding, report)),
-      `${escaped(finding.message)}. ${escaped(finding.todo)}.`,
+      `${escaped(messageOf(finding, report))}. ${escaped(finding.todo)}.`,
     ];
     return `| ${cells.join(' | ')} |`;
   });

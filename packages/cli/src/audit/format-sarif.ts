@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type AuditFinding, auditRules, findingKey } from '@seatrial/core';
 import { type AuditSeverity, refKey } from '@seatrial/model';
 import { version } from '../version.ts';
-import { type AuditReport, docsOf } from './report.ts';
+import { type AuditReport, docsOf, messageOf } from './report.ts';
 
 const levels = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<
   AuditSeverity,
@@ -39,7 +39,9 @@ export function formatSarif(report: AuditReport, files: ReadonlyMap<string, stri
         ],
       },
     ],
-    results: report.findings.map((finding) => resultOf(finding, ruleIndexes.get(finding.rule), files)),
+    results: report.findings.map((finding) =>
+      resultOf(finding, ruleIndexes.get(finding.rule), files, report),
+    ),
   };
   const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
   return `${JSON.stringify(log, undefined, 2)}\n`;
@@ -53,14 +55,15 @@ function resultOf(
   finding: AuditFinding,
   ruleIndex: number | undefined,
   files: ReadonlyMap<string, string>,
+  report: AuditReport,
 ): object {
-  const { rule, severity, message, todo, place, object, application, field, clusters } = finding;
+  const { rule, severity, todo, place, object, application, field, clusters } = finding;
   const file = place?.file ?? files.get(application) ?? 'unknown';
   return {
     ruleId: rule,
     ruleIndex,
     level: levels[severity],
-    message: { text: `${message}. What to do: ${todo}.` },
+    message: { text: `${messageOf(finding, report)}. What to do: ${todo}.` },
     locations: [
       {
         physicalLocation: {

@@ -1,14 +1,16 @@
 import type { AuditFinding } from '@seatrial/core';
 import { printable } from '@seatrial/core/printable';
 import { refText } from '../output/ref-text.ts';
-import { type AuditReport, baselineLines, countsLine, docsOf, toldCount } from './report.ts';
+import { type AuditReport, baselineLines, countsLine, docsOf, messageOf, toldCount } from './report.ts';
 
 /** `file:line:column severity Rule message`, or the object where there is no file; what to do stands below it. */
 export function formatText(report: AuditReport): string {
   const left = toldCount(report) - report.findings.length;
   const lines = [
     ...report.findings.flatMap((finding) => [
-      printable(`${placeText(finding, report)} ${finding.severity} ${finding.rule} ${finding.message}`),
+      printable(
+        `${placeText(finding, report)} ${finding.severity} ${finding.rule} ${messageOf(finding, report)}`,
+      ),
       `    ${printable(finding.todo)}`,
     ]),
     ...(left > 0 ? [`and ${left} more`] : []),

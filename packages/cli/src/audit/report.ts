@@ -9,6 +9,8 @@ export interface AuditReport {
   /** Told findings by severity, also those that are too many to be listed. */
   readonly counts: Readonly<Record<AuditSeverity, number>>;
   readonly objects: number;
+  /** By application, the clusters that it goes to. */
+  readonly clustersOf: ReadonlyMap<string, ReadonlySet<string>>;
   readonly applications: number;
   /** By the baseline. */
   readonly accepted: number;
@@ -22,6 +24,15 @@ export interface AuditReport {
   readonly notes: readonly string[];
   /** A file of the repository as it opens from the working directory. */
   readonly opens: (file: string) => string;
+}
+
+/** What is wrong, and where, if that is not so on all clusters of the application. */
+export function messageOf(
+  { message, application, clusters }: AuditFinding,
+  { clustersOf }: Pick<AuditReport, 'clustersOf'>,
+): string {
+  const isEverywhere = clusters.length === (clustersOf.get(application)?.size ?? clusters.length);
+  return isEverywhere ? message : `${message} (on ${clusters.join(', ')})`;
 }
 
 /** Where a rule is described, from the root of Seatrial's repository. */

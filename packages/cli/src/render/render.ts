@@ -37,7 +37,7 @@ export async function render(
     throw new CliError(
       'NotFound',
       `There is no Application ${JSON.stringify(what)} that can be read`,
-      hintOf(found.names),
+      hintOf(found.config.applications.map(({ value }) => value.metadata.name)),
     );
   }
   const chosen = forCluster(found.applications, cluster);
