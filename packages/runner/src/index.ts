@@ -19,7 +19,7 @@ export { createHoldings, type Ending, type Holdings } from './shards/holdings.ts
 export { createShardKeeper, type ShardKeeper } from './shards/keep-shards.ts';
 export { createShardWork } from './shards/shard-work.ts';
 export { type LeaseAccess, leaseOfRunner } from './shards/shared-lease.ts';
-export { acceptRefused, readConfigBranch } from './source/config-branch.ts';
+export { acceptRefused, type ConfigBranchRecord, readConfigBranch } from './source/config-branch.ts';
 export { ledgerTrust } from './source/ledger-trust.ts';
 export type { SourceView } from './source/source.ts';
 export { storyLimits } from './story/limits.ts';

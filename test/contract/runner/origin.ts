@@ -3,8 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { configBranchConfigMap, systemNamespace } from '@seatrial/model';
+import { readConfigBranch } from '@seatrial/runner';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { acceptHead } from '../../../packages/cli/src/config-branch/accept.ts';
+import { checkConfigBranch } from '../../../packages/cli/src/doctor/check-config-branch.ts';
 import { aKeyPair, type KeyPair } from '../git/ssh-server.ts';
 import { appManifests, images } from './files.ts';
 import { eventually, readyOf, releaseIn, releasesOf } from './look.ts';
@@ -12,6 +15,12 @@ import { op, type Place } from './place.ts';
 import { firstVersion, type Suite } from './suite.ts';
 
 const app = 'signed';
+const configBranch = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  namespace: systemNamespace,
+  name: configBranchConfigMap,
+};
 
 export const originSuite: Suite = {
   apps: { [app]: firstVersion(app, { steps: '[{setWeight: 50}]' }) },
@@ -47,6 +56,7 @@ function tests(place: () => Place): void {
     return commit;
   }
 
+  const allowed = (): string => join(folder, 'allowed_signers');
   const version = (greeting: string) => appManifests(app, { image: images.first, greeting });
   const isReady = async () => ((await readyOf(place(), app))?.status === 'True' ? true : undefined);
   const because = (reason: string) =>
@@ -60,12 +70,48 @@ function tests(place: () => Place): void {
       (await acceptHead(place().kube, undefined, op)).startsWith('accepted') ? true : undefined,
     );
 
+  it('takes nothing at its first start from a head without a signature, and says so where people look', async () => {
+    await place().runner.stop();
+    await place().kube.delete(configBranch, op);
+    await writeFile(allowed(), `ann@example.com namespaces="git" ${key.publicKey}\n`);
+    const commit = await place().merge(version('first look'), 'Without a signature');
+    const before = await releasesOf(place(), app);
+    const listen = '127.0.0.1:0';
+    const runner = await place().startRunner({
+      name: 'first',
+      listen,
+      more: ['--allowed-signers-file', allowed()],
+    });
+
+    const why = `commit ${commit.slice(0, 7)} of branch main`;
+    const said = await eventually('the refusal on record', async () => {
+      const checks = await checkConfigBranch(place().kube, op.signal);
+      return checks.find(({ message }) => message.includes(why));
+    });
+    expect(said).toMatchObject({
+      level: 'FAIL',
+      message: expect.stringMatching(/<.*> as it says, is not signed/),
+    });
+    expect((await readConfigBranch(place().kube, op))?.taken).toBeUndefined();
+    const url = await eventually('the status', async () =>
+      (await runner.said())
+        .find(({ msg }) => msg.startsWith('status at'))
+        ?.msg.split(' ')
+        .at(-1),
+    );
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain('seatrial_config_branch_refused 1');
+    expect(await releasesOf(place(), app)).toHaveLength(before.length);
+
+    await sign();
+    await releaseIn(place(), app, 'Promoted', commit);
+    await eventually('the head that is taken', async () => (await readConfigBranch(place().kube, op))?.taken);
+    expect((await readConfigBranch(place().kube, op))?.refused).toBeUndefined();
+  });
+
   it('takes only what is signed, where it was told whose signatures count, and says what is not', async () => {
     await place().runner.stop();
-    const allowed = join(folder, 'allowed_signers');
-    await writeFile(allowed, `ann@example.com namespaces="git" ${key.publicKey}\n`);
     await sign();
-    await place().startRunner({ name: 'signers', more: ['--allowed-signers-file', allowed] });
+    await place().startRunner({ name: 'signers', more: ['--allowed-signers-file', allowed()] });
     await eventually('ready', isReady);
 
     const commit = await place().merge(version('unsigned'), 'Without a signature');

@@ -96,7 +96,7 @@ export const ledgerMutants: readonly Mutant[] = [
   {
     name: 'a word about one commit has another one taken',
     file: 'packages/runner/src/service/branch-keeper.ts',
-    find: 'record?.accepted !== commit || record.refused?.commit !== commit',
+    find: 'record.accepted !== commit || record.refused?.commit !== commit',
     replace: 'record?.accepted === undefined',
   },
   {

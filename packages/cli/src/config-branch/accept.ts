@@ -2,7 +2,7 @@ import { headName } from '@seatrial/core';
 import { printable } from '@seatrial/core/printable';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import { systemNamespace } from '@seatrial/model';
-import { acceptRefused, readConfigBranch } from '@seatrial/runner';
+import { acceptRefused, type ConfigBranchRecord, readConfigBranch } from '@seatrial/runner';
 import type { ClusterOptions } from '../cluster/cluster-options.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
 import type { Context } from '../context.ts';
@@ -33,16 +33,9 @@ export async function acceptHead(
 ): Promise<string> {
   try {
     const record = await readConfigBranch(kube, { signal });
-    if (record === undefined) {
-      const hint = 'a runner writes it down with its first look: "seatrial doctor" says whether one works';
-      throw new CliError('NotFound', 'Cannot accept anything: no runner has taken a commit here yet', hint);
-    }
+    if (record === undefined) throw nothingTaken();
     const { taken, refused, resourceVersion } = record;
-    if (refused === undefined) {
-      const state = `${taken.commit.slice(0, 12)} of ${headName(taken)} of ${taken.url} is taken`;
-      if (commit === undefined || isMeant(commit, taken.commit)) return `nothing to accept: ${state}`;
-      throw new CliError('Refused', `Cannot accept ${commit}: nothing is refused, and ${state}`);
-    }
+    if (refused === undefined) return nothingRefused(taken, commit);
     if (refused.reason === 'CommitNotSigned') {
       const hint = 'push a signed commit after it, or take it back';
       throw new CliError('Refused', `Cannot accept a commit for its signature: ${refused.message}`, hint);
@@ -57,6 +50,18 @@ export async function acceptHead(
   } catch (error) {
     throw isKubeError(error, 'Forbidden') ? notAllowed(error.message) : error;
   }
+}
+
+function nothingRefused(taken: ConfigBranchRecord['taken'], commit: string | undefined): string {
+  if (taken === undefined) throw nothingTaken();
+  const state = `${taken.commit.slice(0, 12)} of ${headName(taken)} of ${taken.url} is taken`;
+  if (commit === undefined || isMeant(commit, taken.commit)) return `nothing to accept: ${state}`;
+  throw new CliError('Refused', `Cannot accept ${commit}: nothing is refused, and ${state}`);
+}
+
+function nothingTaken(): CliError {
+  const hint = 'a runner writes it down with its first look: "seatrial doctor" says whether one works';
+  return new CliError('NotFound', 'Cannot accept anything: no runner has taken a commit here yet', hint);
 }
 
 function isMeant(commit: string, id: string): boolean {

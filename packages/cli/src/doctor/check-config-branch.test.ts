@@ -16,6 +16,19 @@ it.each([
     data: { ...taken, refused: '2'.repeat(40), reason: 'RepositoryRewound', message: 'set back' },
     says: { level: 'FAIL', message: 'RepositoryRewound: set back' },
   },
+  {
+    name: 'what is refused where nothing was taken before',
+    data: { commit: '', refused: '2'.repeat(40), reason: 'CommitNotSigned', message: 'not signed' },
+    says: { level: 'FAIL', message: 'CommitNotSigned: not signed' },
+  },
+  {
+    name: 'why it cannot be read',
+    data: { ...taken, problem: 'Cannot look at it: give credentials that may read it' },
+    says: {
+      level: 'FAIL',
+      message: 'the runner cannot read it: Cannot look at it: give credentials that may read it',
+    },
+  },
 ])('doctor says $name', async ({ data, says }) => {
   const get = async () => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, data });
 

@@ -50,7 +50,10 @@ it('status: cuts the longest names in their middle where 80 characters are too f
 });
 
 it('status: breaks what stands above and below the table, and keeps all of it', () => {
+  const refused =
+    'commit 1a2b3c4 of branch main, by "Eve <eve@example.com>" as it says, is not signed: push a signed one';
   const overview: Overview = {
+    configBranch: [{ reason: 'CommitNotSigned', message: refused }],
     applications: [application],
     runners: [
       { cluster: 'production', alive: false, renewedAt: '2026-11-21T08:00:00.000Z' },
@@ -76,6 +79,7 @@ it('status: breaks what stands above and below the table, and keeps all of it', 
 
   expect(Math.max(...lines.map((text) => text.length))).toBeLessThanOrEqual(80);
   expect(lines.map((text) => text.trim()).join(' ')).toContain(application.message);
+  expect(lines.map((text) => text.trim()).join(' ')).toContain(`config branch: CommitNotSigned, ${refused}`);
   expect(lines.map((text) => text.trim()).join(' ')).toContain(
     'Holding, zone b is away, 12 s to go until it comes back',
   );

@@ -32,14 +32,18 @@ export const applicationColumns: readonly Column<ApplicationLine>[] = [
   { header: 'MESSAGE', cell: (it) => it.message, wide: true },
 ];
 
-/** What stands above the table: the runners, and the scenarios that are under way. */
+/** What stands above the table: what is wrong with the config branch, the runners, and the scenarios that are under way. */
 export function linesAbove(
-  { runners, runs }: Overview,
+  { configBranch, runners, runs }: Overview,
   now: number,
   width: number,
   paint: Paint,
 ): readonly string[] {
   return [
+    ...configBranch.flatMap(({ reason, message }) => {
+      const text = `config branch: ${reason}, ${printable(message)}`;
+      return painted(wrapped(text, width), `: ${reason},`, `: ${paint(reason, 'Bad')},`);
+    }),
     ...runners.flatMap((runner) => runnerLine(runner, now, width, paint)),
     ...runs.flatMap((run) => runText(run, width, paint)),
   ];

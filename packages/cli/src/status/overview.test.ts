@@ -36,6 +36,7 @@ it('overviewOf: joins an application with its release, and keeps runs that have 
   const overview = overviewOf({ states: [state], releases: [aRelease()], runs, leases: [] }, started);
 
   expect(overview).toEqual({
+    configBranch: [],
     applications: [
       {
         namespace: 'shop',
@@ -76,4 +77,25 @@ it('overviewOf: names a version that was taken back and stays on the config bran
     'the version of shop/shop-2-1a2b3c4 stays on the config branch: staging has promoted what came before it; "seatrial release show shop/shop-2-1a2b3c4" says what can be done',
   ]);
   expect(problemsAt('e'.repeat(40))).toEqual([]);
+});
+
+it.each([
+  {
+    given: 'the first commit is refused',
+    branch: {
+      refused: { commit: '2'.repeat(40), reason: 'CommitNotSigned', message: 'it is not signed: sign' },
+    },
+    says: [{ reason: 'CommitNotSigned', message: 'it is not signed: sign; nothing was taken before it' }],
+  },
+  {
+    given: 'the repository is away',
+    branch: { problem: 'Cannot look at https://git.example.com: give credentials' },
+    says: [
+      { reason: 'SourceUnavailable', message: 'Cannot look at https://git.example.com: give credentials' },
+    ],
+  },
+] as const)('overviewOf: says of the config branch that $given', ({ branch, says }) => {
+  const overview = overviewOf({ states: [], releases: [], runs: [], leases: [], branch }, started);
+
+  expect(overview.configBranch).toEqual(says);
 });

@@ -6,7 +6,9 @@ import {
   type Release,
   type ScenarioRun,
 } from '@seatrial/model';
+import type { ConfigBranchRecord } from '@seatrial/runner';
 import { qualified } from '../release/choose-release.ts';
+import { type BranchProblem, branchProblems } from './branch-problems.ts';
 import { type RunnerLine, runnerLines, runnerOf } from './runner-lines.ts';
 
 /** One application on the cluster. */
@@ -39,6 +41,8 @@ export interface RunLine {
 }
 
 export interface Overview {
+  /** Why what the config branch shows is not followed. */
+  readonly configBranch: readonly BranchProblem[];
   readonly applications: readonly ApplicationLine[];
   readonly runners: readonly RunnerLine[];
   readonly runs: readonly RunLine[];
@@ -49,10 +53,13 @@ export interface OverviewParts {
   readonly releases: readonly Release[];
   readonly runs: readonly ScenarioRun[];
   readonly leases: readonly KubeObject[];
+  /** What the runners have written down of the config branch, where there is that and it may be read. */
+  readonly branch?: ConfigBranchRecord | undefined;
 }
 
-export function overviewOf({ states, releases, runs, leases }: OverviewParts, now: number): Overview {
+export function overviewOf({ states, releases, runs, leases, branch }: OverviewParts, now: number): Overview {
   return {
+    configBranch: branchProblems(branch),
     applications: states.map((state) => applicationLine(state, releases, leases)),
     runners: runnerLines(leases, now),
     runs: runs.filter((run) => !runHasEnded(run)).map(runLine),

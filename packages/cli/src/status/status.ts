@@ -1,6 +1,7 @@
 import { isKubeError, type Kube } from '@seatrial/kube';
 import type { KubeObject } from '@seatrial/model';
 import { parseApplicationState, parseRelease, parseScenarioRun, systemNamespace } from '@seatrial/model';
+import { type ConfigBranchRecord, readConfigBranch } from '@seatrial/runner';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { expectNamespace } from '../cluster/known-namespace.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
@@ -21,11 +22,12 @@ export type StatusOptions = NamespacedOptions & OutputOptions;
 export async function status(options: StatusOptions, context: Context): Promise<ExitCode> {
   const { signal } = context;
   return withCluster(options, context, async ({ kube, clock }) => {
-    const [states, releases, runs, leases] = await Promise.all([
+    const [states, releases, runs, leases, branch] = await Promise.all([
       listRecords(kube, 'ApplicationState', options.namespace, signal),
       listRecords(kube, 'Release', options.namespace, signal),
       ifAllowed(listRecords(kube, 'ScenarioRun', systemNamespace, signal)),
       ifAllowed(listLeases(kube, signal)),
+      readBranchIfAllowed(kube, signal),
     ]);
     const now = clock.now();
     const overview = overviewOf(
@@ -34,6 +36,7 @@ export async function status(options: StatusOptions, context: Context): Promise<
         releases: readable(releases, parseRelease, context.stderr),
         runs: readable(runs, parseScenarioRun, context.stderr),
         leases,
+        branch,
       },
       now,
     );
@@ -65,6 +68,18 @@ export async function status(options: StatusOptions, context: Context): Promise<
 async function listLeases(kube: Pick<Kube, 'list'>, signal: AbortSignal): Promise<readonly KubeObject[]> {
   const selection = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: systemNamespace };
   return (await kube.list(selection, { signal })).items;
+}
+
+async function readBranchIfAllowed(
+  kube: Pick<Kube, 'get'>,
+  signal: AbortSignal,
+): Promise<ConfigBranchRecord | undefined> {
+  try {
+    return await readConfigBranch(kube, { signal });
+  } catch (error) {
+    if (isKubeError(error, 'Forbidden')) return undefined;
+    throw error;
+  }
 }
 
 /** What a role may not see is left out: the rest is worth showing. */

@@ -77,9 +77,17 @@ export function judgeHead(before: BranchHead, now: BranchHead, relation: CommitR
   }
 }
 
-/** Of a commit that has to be signed and is not: nobody's word in the cluster stands for a signature. */
-export function notSigned(now: BranchHead, reason: string): RefusedJudgement {
-  const problem = `commit ${now.commit.slice(0, 7)} of ${headName(now)} of ${now.url} ${reason}`;
+/** Of a name that somebody has given himself. */
+const authorCharsMax = 200;
+
+/**
+ * Of a commit that has to be signed and is not: nobody's word in the cluster stands for a signature.
+ * @param author as the commit says it, which nobody vouches for
+ */
+export function notSigned(now: BranchHead, reason: string, author?: string): RefusedJudgement {
+  const by =
+    author === undefined ? '' : `, by ${JSON.stringify(author.slice(0, authorCharsMax))} as it says,`;
+  const problem = `commit ${now.commit.slice(0, 7)} of ${headName(now)} of ${now.url}${by} ${reason}`;
   const message = `${problem}: push a signed commit after it, or take it back; until then nothing new begins`;
   return { type: 'Refused', reason: 'CommitNotSigned', message };
 }

@@ -1,4 +1,5 @@
 import type { CommitRelation, CommitSignature } from '@seatrial/core';
+import type { CommitInfo } from '@seatrial/git';
 import { KubeError } from '@seatrial/kube';
 import type { KubeObject } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +8,15 @@ import { createBranchKeeper } from './branch-keeper.ts';
 
 const op = { signal: new AbortController().signal };
 const unsigned: CommitSignature = { type: 'NotSigned', reason: 'is not signed' };
+const info: CommitInfo = {
+  commit: '',
+  parents: [],
+  author: { name: 'Eve', email: 'eve@example.com' },
+  authoredAt: 0,
+  committedAt: 0,
+  subject: '',
+  trailers: [],
+};
 const [one, two, three] = ['1'.repeat(40), '2'.repeat(40), '3'.repeat(40)];
 
 describe('the keeper of the config branch', () => {
@@ -113,12 +123,59 @@ describe('the keeper of the config branch', () => {
     expect(await keeper.note(op)).toBe('AsBefore');
     expect(await keeper.take(two, op)).toMatchObject(refusal);
     expect(said).toEqual([
-      expect.stringContaining('2222222 of branch main of https://git.example.com/config.git is not signed'),
+      expect.stringContaining(
+        '2222222 of branch main of https://git.example.com/config.git, by "Eve <eve@example.com>" as it says, is not signed',
+      ),
     ]);
 
     mirror.shows(three, 'Continues');
     await keeper.note(op);
     expect(await keeper.take(three, op)).toEqual({ type: 'Taken' });
+  });
+
+  it('a first start on a commit that has to be signed and is not takes nothing, and writes down why until one is', async () => {
+    const cluster = aCluster();
+    const mirror = aMirror(one);
+    mirror.shows(one, 'Unknown', unsigned);
+    const keeper = keeperOf(cluster, mirror);
+    await keeper.expect(op);
+    await keeper.note(op);
+    await keeper.note(op);
+
+    expect(await keeper.take(one, op)).not.toHaveProperty('instead');
+    expect(cluster.written()).toHaveLength(1);
+    const record = await readConfigBranch(cluster.kube, op);
+    expect(record?.taken).toBeUndefined();
+    expect(record?.refused).toMatchObject({
+      commit: one,
+      reason: 'CommitNotSigned',
+      message: expect.stringContaining('by "Eve <eve@example.com>" as it says, is not signed: push a signed'),
+    });
+    const another = keeperOf(cluster, mirror);
+    await another.expect(op);
+    expect(await another.take(one, op)).toMatchObject({ type: 'Refused', reason: 'CommitNotSigned' });
+
+    mirror.shows(two, 'Continues');
+    expect(await another.note(op)).toBe('Accepted');
+    expect(cluster.written().at(-1)).toMatchObject({ commit: two, refused: '', message: '' });
+  });
+
+  it('writes down why the repository cannot be read, once, and when it can be again', async () => {
+    const cluster = aCluster();
+    const { mirror } = aMirror(one);
+    const now: { problem?: string; head?: string } = { problem: 'no credentials' };
+    const keeper = keeperOf(cluster, { mirror: { ...mirror, head: () => now.head } }, [], () => now.problem);
+    await keeper.expect(op);
+    await keeper.note(op);
+    await keeper.note(op);
+    expect(cluster.written()).toMatchObject([{ problem: 'no credentials' }]);
+    expect(await readConfigBranch(cluster.kube, op)).toMatchObject({ problem: 'no credentials' });
+
+    delete now.problem;
+    now.head = one;
+    await keeper.note(op);
+
+    expect(cluster.written().slice(1)).toMatchObject([{ commit: one, problem: '' }]);
   });
 
   it('a tag that was moved is refused by a runner that begins anew, and a new tag of the commit is taken', async () => {
@@ -145,23 +202,6 @@ describe('the keeper of the config branch', () => {
     tags.push('v2');
     await after.note(op);
     expect(await after.take(two, op)).toEqual({ type: 'Taken' });
-  });
-
-  it('takes nothing at a first start before a commit is signed', async () => {
-    const cluster = aCluster();
-    const mirror = aMirror(one);
-    mirror.shows(one, 'Continues', unsigned);
-    const keeper = keeperOf(cluster, mirror);
-    await keeper.expect(op);
-
-    await keeper.note(op);
-
-    expect(await keeper.take(one, op)).toEqual({
-      type: 'Refused',
-      reason: 'CommitNotSigned',
-      message: expect.any(String),
-    });
-    expect(cluster.written()).toEqual([]);
   });
 
   it('begins nothing by what it has taken, while that was signed by a key that no longer counts', async () => {
@@ -302,10 +342,12 @@ function keeperOf(
   { kube }: ReturnType<typeof aCluster>,
   { mirror }: Pick<ReturnType<typeof aMirror>, 'mirror'>,
   said: string[] = [],
+  problem: () => string | undefined = () => undefined,
 ) {
   return createBranchKeeper({
     kube,
     mirror,
+    problem,
     clock: { now: () => 0, sleep: async () => undefined },
     log: (_, message) => void said.push(message),
     report: (error) => void said.push(String(error)),
@@ -323,9 +365,10 @@ function aMirror(first: string, url = 'https://git.example.com/config.git') {
   return {
     mirror: {
       headOf: (commit: string) => ({ branch: 'main', url, commit }),
-      head: () => head,
+      head: (): string | undefined => head,
       relation: async () => relation,
       signature: async () => signature,
+      commitInfo: async (commit: string) => ({ ...info, commit }),
       fetch,
     },
     onFetch: (then: () => void) => {

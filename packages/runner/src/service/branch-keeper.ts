@@ -41,7 +41,9 @@ export interface BranchKeeper {
 
 export interface BranchKeeperOptions {
   readonly kube: Pick<Kube, 'get' | 'apply'>;
-  readonly mirror: Pick<Mirror, 'headOf' | 'head' | 'relation' | 'fetch' | 'signature'>;
+  readonly mirror: Pick<Mirror, 'headOf' | 'head' | 'relation' | 'fetch' | 'signature' | 'commitInfo'>;
+  /** Why the repository cannot be read now; undefined where it can. */
+  readonly problem: () => string | undefined;
   readonly clock: Clock;
   readonly log: Log;
   /** Takes what went wrong, again each time it does. */
@@ -102,8 +104,9 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
 
   /** Also what was taken before, when its signature counts no more: that stays, and nothing new begins by it. */
   async function refuseUnsigned(now: BranchHead, why: string, op: Op): Promise<HeadTaken> {
-    const judgement = notSigned(now, why);
     const { commit } = now;
+    const { name, email } = (await mirror.commitInfo(commit, op)).author;
+    const judgement = notSigned(now, why, `${name} <${email}>`);
     const isSaid = refusal?.head.commit === commit && refusal.head.message === judgement.message;
     if (refusal !== undefined && isSaid) return asRefused(refusal);
     const relation = taken === undefined ? 'Unknown' : await mirror.relation(taken.commit, commit, op);
@@ -120,35 +123,39 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
     if (refusal === undefined || refusal.head.reason === 'CommitNotSigned') return 'AsBefore';
     const { commit } = refusal.head;
     const record = await readConfigBranch(kube, op);
-    if (record !== undefined && !isSameJson(record.taken, taken)) return askRecord(record, commit, op);
-    if (record?.accepted !== commit || record.refused?.commit !== commit) return 'AsBefore';
+    if (record?.taken === undefined) return 'AsBefore';
+    if (!isSameJson(record.taken, taken)) return askRecord(record.taken, commit, op);
+    if (record.accepted !== commit || record.refused?.commit !== commit) return 'AsBefore';
     log('info', `${commit.slice(0, 7)} was accepted: it is taken`, { commit, before: record.taken.commit });
     accept(mirror.headOf(commit));
     return 'Accepted';
   }
 
   /** Another runner has taken something by a person's word: what follows upon that is taken here too. */
-  async function askRecord(
-    record: ConfigBranchRecord,
-    commit: string,
-    op: Op,
-  ): Promise<'Accepted' | 'AsBefore'> {
-    const relation = await mirror.relation(record.taken.commit, commit, op);
-    const isSame = record.taken.commit === commit;
-    if (!isSame && judgeHead(record.taken, mirror.headOf(commit), relation).type === 'Refused')
-      return 'AsBefore';
+  async function askRecord(theirs: BranchHead, commit: string, op: Op): Promise<'Accepted' | 'AsBefore'> {
+    const relation = await mirror.relation(theirs.commit, commit, op);
+    const isSame = theirs.commit === commit;
+    if (!isSame && judgeHead(theirs, mirror.headOf(commit), relation).type === 'Refused') return 'AsBefore';
     accept(mirror.headOf(commit));
     return 'Accepted';
   }
 
+  function recordNow(): ConfigBranchRecord {
+    const problem = options.problem();
+    return {
+      ...(taken === undefined ? {} : { taken }),
+      ...(refusal === undefined ? {} : { refused: refusal.head }),
+      ...(problem === undefined ? {} : { problem }),
+    };
+  }
+
   async function write(op: Op): Promise<void> {
-    if (taken === undefined) return;
-    const record = { taken, ...(refusal === undefined ? {} : { refused: refusal.head }) };
-    if (isSameJson(record, written)) return;
+    const record = recordNow();
+    if (isSameJson(record, written ?? {})) return;
     if (!(await writeOver(version, record, op))) {
       const there = await readConfigBranch(kube, op);
-      const isOurs = there === undefined || (written !== undefined && isSameJson(there.taken, written.taken));
-      if (isOurs || (await isBehind(there.taken, taken, op)))
+      const isOurs = there?.taken === undefined || isSameJson(there.taken, written?.taken);
+      if (isOurs || (taken !== undefined && (await isBehind(there.taken, taken, op))))
         version = await writeConfigBranch(kube, record, there?.resourceVersion, op);
     }
     written = record;
@@ -190,7 +197,11 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
     expect: (op) =>
       serially('branch', async () => {
         const record = await untilAnswered(clock, report, () => readUnlessForbidden(options, op), op);
-        written = record && { taken: record.taken, ...(record.refused && { refused: record.refused }) };
+        written = record && {
+          ...(record.taken && { taken: record.taken }),
+          ...(record.refused && { refused: record.refused }),
+          ...(record.problem && { problem: record.problem }),
+        };
         taken = record?.taken;
         refusal = undefined;
         version = undefined;

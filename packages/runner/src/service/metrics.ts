@@ -61,7 +61,7 @@ export function createMetrics(clock: Pick<Clock, 'now'>): ServiceMetrics {
   });
   const branchRefused = new Gauge({
     name: 'seatrial_config_branch_refused',
-    help: '1 while this runner does not take what the config branch shows: another repository, or one that was set back.',
+    help: '1 while this runner does not take what the config branch shows: another repository, one that was set back, or a commit without a signature that counts.',
     registers,
   });
   for (const kind of kinds) {

@@ -109,7 +109,14 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
   const leases = withPulse(kube, apiServer);
   const fetched = Promise.withResolvers<void>();
   const heads = createLedgerHeads(kube, mirror, clock, report);
-  const branch = createBranchKeeper({ kube, mirror, clock, log, report });
+  const branch = createBranchKeeper({
+    kube,
+    mirror,
+    problem: () => health.problem,
+    clock,
+    log,
+    report,
+  });
   async function onFetched(fetching: Op): Promise<void> {
     fetched.resolve();
     if (leading === undefined) return;

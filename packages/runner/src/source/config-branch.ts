@@ -4,9 +4,11 @@ import { configBranchConfigMap, type KubeObject, systemNamespace } from '@seatri
 
 /** What a cluster's own records say of its config branch, where whoever pushes cannot reach. */
 export interface ConfigBranchRecord {
-  /** The newest commit that was taken. */
-  readonly taken: BranchHead;
+  /** The newest commit that was taken; absent where the first that was seen is refused, or none could be read. */
+  readonly taken?: BranchHead;
   readonly refused?: RefusedHead;
+  /** Why the repository cannot be read now, and what to do. */
+  readonly problem?: string;
 }
 
 /** What the branch shows instead, and why it is not taken. */
@@ -38,18 +40,19 @@ export async function readConfigBranch(
   }
   const word = (name: string): string => stringAt(object, 'data', name) ?? '';
   const { resourceVersion } = object.metadata;
-  if (!commitId.test(word('commit'))) return undefined;
   const reason = headRefusals.find((it) => it === word('reason')) ?? 'RepositoryChanged';
+  const taken = {
+    branch: word('branch'),
+    ...(word('tag') === '' ? {} : { tag: word('tag') }),
+    url: word('url'),
+    commit: word('commit'),
+  };
   return {
-    taken: {
-      branch: word('branch'),
-      ...(word('tag') === '' ? {} : { tag: word('tag') }),
-      url: word('url'),
-      commit: word('commit'),
-    },
+    ...(commitId.test(taken.commit) ? { taken } : {}),
     ...(commitId.test(word('refused'))
       ? { refused: { commit: word('refused'), reason, message: word('message') } }
       : {}),
+    ...(word('problem') === '' ? {} : { problem: word('problem') }),
     ...(word('accepted') === '' ? {} : { accepted: word('accepted') }),
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
   };
@@ -61,7 +64,7 @@ export async function readConfigBranch(
  */
 export async function writeConfigBranch(
   kube: Pick<Kube, 'apply'>,
-  { taken, refused }: ConfigBranchRecord,
+  { taken, refused, problem }: ConfigBranchRecord,
   resourceVersion: string | undefined,
   op: Op,
 ): Promise<string | undefined> {
@@ -71,6 +74,7 @@ export async function writeConfigBranch(
     refused: refused?.commit ?? '',
     reason: refused?.reason ?? '',
     message: refused?.message ?? '',
+    problem: problem ?? '',
     accepted: '',
   };
   const { signal } = op;
