@@ -49,7 +49,7 @@ export { Cluster } from './files/cluster.ts';
 export type { ClusterScopedGrant } from './files/cluster-scoped-grant.ts';
 export { isGuardedLabel, isReserved, type NamespaceGrant } from './files/namespace-grant.ts';
 export type { OwnHealth } from './files/own-health.ts';
-export { reservedFor } from './files/reserved.ts';
+export { isGrantedByFullName, reservedFor } from './files/reserved.ts';
 export { Scenario, type ScenarioSpec } from './files/scenario.ts';
 export type { ApplicationSource } from './files/source.ts';
 export { crds } from './install/crds.ts';

@@ -63,6 +63,23 @@ describe('the account of the runner may', () => {
     await expect(runner.delete(namespaceRef('kube-reach'), op)).rejects.toMatchObject(why);
   });
 
+  it('write roles of operators in kube-system, and none of its own', async () => {
+    const { admin, runner } = bed();
+    const rbac = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role' } as const;
+    const named = (name: string) => ({ ...rbac, metadata: { name, namespace: 'kube-system' }, rules: [] });
+    const why = refused('writes nothing in kube-*');
+    await runner.create(named('certs:leaderelection'), op);
+    const elects = { ...rbac, name: 'certs:leaderelection', namespace: 'kube-system' };
+    await runner.delete(elects, op);
+
+    await expect(runner.create(named('system:controller:more'), op)).rejects.toMatchObject(why);
+    const own = { ...elects, name: 'extension-apiserver-authentication-reader' };
+    await expect(runner.delete(own, op)).rejects.toMatchObject(why);
+    await expect(runner.create(configMap('kube-system'), op)).rejects.toMatchObject(why);
+
+    expect((await admin.get(own, op)).metadata.name).toBe(own.name);
+  });
+
   it('leave the namespace of Seatrial as it is', async () => {
     const { runner } = bed();
     const opt = { metadata: { labels: { [labels.chaos]: 'enabled' } } };
@@ -114,9 +131,12 @@ describe('the account of the runner may', () => {
     await expect(runner.create(named('seatrial-more'), op)).rejects.toMatchObject(ofSeatrial);
     const reach = { ...rbac, name: 'seatrial-impersonator' };
     await expect(runner.delete(reach, op)).rejects.toMatchObject(ofSeatrial);
-    await expect(runner.create(named('system:more'), op)).rejects.toMatchObject(
-      refused('leaves the roles of Kubernetes as they are'),
-    );
+    // As operators name some of theirs.
+    await runner.create(named('system:more'), op);
+    for (const name of ['system:discovery', 'view'])
+      await expect(runner.delete({ ...rbac, name }, op)).rejects.toMatchObject(
+        refused('leaves the roles of Kubernetes as they are'),
+      );
     await expect(runner.delete({ ...crd, name: 'releases.seatrial.dev' }, op)).rejects.toMatchObject(
       refused('leaves the definitions of Seatrial as they are'),
     );

@@ -117,7 +117,7 @@ describe('grantsFor', () => {
     { paths: [] },
     { names: ['*-web'] },
     { names: ['a*b'] },
-    { names: ['kube-system'] },
+    { names: ['kube-public'] },
     { names: ['kube-*'] },
     { names: ['seatrial-system'] },
     { labels: { team: 'a' } },

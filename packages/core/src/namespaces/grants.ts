@@ -1,4 +1,4 @@
-import type { Application, Cluster, NamespaceGrant } from '@seatrial/model';
+import { type Application, type Cluster, isReserved, type NamespaceGrant } from '@seatrial/model';
 
 /** What of an Application its namespace is granted by. */
 export type Claimant = Pick<Application['spec'], 'path' | 'namespace'>;
@@ -11,7 +11,7 @@ export function grantsFor(
   return namespaces.filter(
     ({ paths, names }) =>
       paths.some((pattern) => isPathIn(path, pattern)) &&
-      names.some((pattern) => isNameIn(namespace, pattern)),
+      names.some((pattern) => (isReserved(namespace) ? pattern === namespace : isNameIn(namespace, pattern))),
   );
 }
 

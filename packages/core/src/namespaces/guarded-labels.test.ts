@@ -27,6 +27,17 @@ it('refuses a Pod Security label in a manifest, and warns of one of chaos, which
   ]);
 });
 
+it('warns of labels of Pod Security that only say something: they are left out, and stop no version', () => {
+  const warn = 'pod-security.kubernetes.io/warn';
+
+  expect(
+    check(namespace({ [warn]: 'privileged', 'pod-security.kubernetes.io/audit-version': 'latest' }), {}),
+  ).toEqual([
+    `warning Namespace "shop" has the label ${warn}, which manifests do not decide: it is left out`,
+    expect.stringMatching(/^warning .*audit-version/),
+  ]);
+});
+
 it('finds nothing where a manifest repeats what the grants of all its clusters say', () => {
   const given = namespace({ [level]: 'restricted', [chaos]: 'enabled' });
   const granted = { [level]: 'restricted', [chaos]: 'enabled' };

@@ -10,11 +10,14 @@ import {
 import { nameOf } from '../name-of.ts';
 import type { Manifest } from '../validate/manifest.ts';
 
+const onlySays = /^pod-security\.kubernetes\.io\/(audit|warn)(-version)?$/;
+
 type Labels = Readonly<Record<string, string>>;
 
 /**
  * Labels in the manifest of a namespace that only a grant, or who runs the cluster, may give it. None is ever applied. One
- * of Pod Security that was left out in silence would have pods run with more rights than its author thinks.
+ * of Pod Security that was left out in silence would have pods run with more rights than its author thinks; what only warns, or
+ * writes the audit log, stops no pod and no version.
  *
  * @param granted what the grants of each cluster that it goes to say of a namespace: to repeat that is no mistake
  */
@@ -33,7 +36,7 @@ export function checkGuardedLabels(
         const message = `${nameOf(object)} has the label ${key}, which manifests do not decide`;
         const set = `"kubectl label namespace ${object.metadata.name} ${key}=${value}", or under "labels" of its grant in spec.namespaces of the Cluster file`;
         const hint = `remove it; who runs the cluster sets it by ${set}`;
-        return key === labels.chaos
+        return key === labels.chaos || onlySays.test(key)
           ? warningAt(source, path, { code: 'NotForManifests', message: `${message}: it is left out`, hint })
           : errorAt(source, path, { code: 'NotForManifests', message, hint });
       }),

@@ -76,6 +76,37 @@ describe('what an application may have', () => {
     expect(check([lookalike], granting(spec))).toHaveLength(1);
   });
 
+  it.each([
+    { names: ['system:metrics-reader'], isGranted: true },
+    { names: ['system:*'], isGranted: false },
+    { names: ['*'], isGranted: false },
+    { isGranted: false },
+  ])('is a role that is named as those of Kubernetes only in full: $names', ({ isGranted, ...grant }) => {
+    const reader = object('ClusterRole', 'system:metrics-reader', rbac);
+    const spec = { clusterScoped: [{ paths: ['infra/**'], kinds: ['*'], ...grant }] };
+
+    expect(check([reader], granting(spec))).toEqual(
+      isGranted
+        ? []
+        : [
+            expect.stringContaining(
+              '{paths: [infra/certs], kinds: [ClusterRole], names: ["system:metrics-reader"]}',
+            ),
+          ],
+    );
+  });
+
+  it.each([
+    { names: ['kube-system'], isGranted: true },
+    { names: ['*'], isGranted: false },
+    { names: ['k*'], isGranted: false },
+  ])('is a role in kube-system, where operators elect their leader, by $names: $isGranted', (grant) => {
+    const elects = object('Role', 'certs:leaderelection', rbac, 'kube-system');
+    const spec = { namespaces: [{ paths: ['infra/**'], names: grant.names }] };
+
+    expect(check([elects], granting(spec))).toHaveLength(grant.isGranted ? 0 : 1);
+  });
+
   it('is asked of each cluster by itself', () => {
     const spec = { clusterScoped: [{ paths: ['infra/certs'], kinds: ['ClusterRole'] }] };
 

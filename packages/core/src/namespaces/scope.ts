@@ -1,5 +1,5 @@
 import type { Application, Cluster, ClusterScopedGrant, Finding, KubeObject, Located } from '@seatrial/model';
-import { apiGroupOf, errorAt, refOf, reservedFor } from '@seatrial/model';
+import { apiGroupOf, errorAt, isGrantedByFullName, refOf, reservedFor } from '@seatrial/model';
 import { isCustom } from '../canary/before-canary.ts';
 import { nameOf } from '../name-of.ts';
 import type { Manifest } from '../validate/manifest.ts';
@@ -42,8 +42,8 @@ export function grantsOf(
 
 /**
  * An application has its own namespace. Objects of others, and such as belong to the whole cluster, it has where each cluster
- * that it goes to grants them to its folder. Findings say which line is missing in which file: one for each namespace, and one
- * for all kinds of the whole cluster.
+ * that it goes to grants them to its folder. Findings say which line is missing in which file: one for each namespace, one for
+ * all kinds of the whole cluster, and one for what is granted only by its name.
  */
 export function checkScope(
   application: Claimant,
@@ -57,14 +57,17 @@ export function checkScope(
   return clusters.flatMap((granting) => {
     const refused = outside.filter(({ object }) => !isGranted(application, object, granting.spec));
     const elsewhere = refused.filter(({ object }) => namespaceOf(object) !== undefined);
+    const ofAll = refused.filter((it) => !elsewhere.includes(it));
+    const inFull = ofAll.filter(({ object }) => isGrantedByFullName(refOf(object)));
     const places = Map.groupBy(elsewhere, ({ object }) => namespaceOf(object) ?? '');
     return [
       ...[...places].map(([namespace, found]) => otherNamespace(application, namespace, found, granting)),
       ...ofWholeCluster(
         application,
-        refused.filter((it) => !elsewhere.includes(it)),
+        ofAll.filter((it) => !inFull.includes(it)),
         granting,
       ),
+      ...ofWholeCluster(application, inFull, granting),
     ];
   });
 }
@@ -73,14 +76,16 @@ export function checkScope(
 function clusterScopedGrantsFor(
   { clusterScoped = [] }: Pick<Cluster['spec'], 'clusterScoped'>,
   path: string,
-  object: Pick<KubeObject, 'apiVersion' | 'kind'> & { readonly metadata: { readonly name: string } },
+  object: KubeObject,
 ): readonly ClusterScopedGrant[] {
-  const names = kindNames(object);
+  const kinds = kindNames(object);
+  const { name } = object.metadata;
+  const isInFull = isGrantedByFullName(refOf(object));
   return clusterScoped.filter(
     (grant) =>
       grant.paths.some((pattern) => isPathIn(path, pattern)) &&
-      grant.kinds.some((kind) => kind === '*' || names.includes(kind)) &&
-      (grant.names ?? ['*']).some((pattern) => isNameIn(object.metadata.name, pattern)),
+      grant.kinds.some((kind) => kind === '*' || kinds.includes(kind)) &&
+      (grant.names ?? ['*']).some((pattern) => (isInFull ? pattern === name : isNameIn(name, pattern))),
   );
 }
 
@@ -139,7 +144,10 @@ function ofWholeCluster(
   const [first] = found;
   if (first === undefined) return [];
   const kinds = [...new Set(found.flatMap(({ object }) => kindNames(object).slice(0, 1)))].toSorted();
-  const grant = `{paths: [${yamlWord(path)}], kinds: [${kinds.join(', ')}]}`;
+  const names = isGrantedByFullName(refOf(first.object))
+    ? `, names: [${[...new Set(found.map(({ object }) => yamlWord(object.metadata.name)))].join(', ')}]`
+    : '';
+  const grant = `{paths: [${yamlWord(path)}], kinds: [${kinds.join(', ')}]${names}}`;
   const add =
     (spec?.clusterScoped ?? []).length > 0
       ? `add "- ${grant}" to spec.clusterScoped in ${file}`

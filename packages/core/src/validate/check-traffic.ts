@@ -1,6 +1,7 @@
 import { type Finding, type KubeObject, type ValuePath, warningAt } from '@seatrial/model';
 import { field, items, numberAt, stringAt, stringMap } from '../fields.ts';
 import { nameOf } from '../name-of.ts';
+import { podTemplatePath } from '../pod-template.ts';
 import { portNames, unknownPort } from './check-workloads.ts';
 import type { Manifest } from './manifest.ts';
 import { nameHint } from './reference-findings.ts';
@@ -25,8 +26,9 @@ export function checkTraffic(
 ): readonly Finding[] {
   const services = manifests.filter(({ object }) => object.apiVersion === 'v1' && object.kind === 'Service');
   const workloads = workloadsOf(manifests);
+  const others = manifests.filter(({ object }) => podTemplatePath(object) === undefined);
   return [
-    ...services.flatMap((service) => checkService(service, workloads, gatedService)),
+    ...services.flatMap((service) => checkService(service, workloads, { gatedService, others })),
     ...manifests.flatMap((manifest) =>
       backendsOf(manifest.object)
         .filter((backend) => backend.service !== gatedService || services.some(isNamed(gatedService)))
@@ -38,7 +40,10 @@ export function checkTraffic(
 function checkService(
   { object, source }: Manifest,
   workloads: readonly Workload[],
-  gatedService: string | undefined,
+  {
+    gatedService,
+    others,
+  }: { readonly gatedService: string | undefined; readonly others: readonly Manifest[] },
 ): readonly Finding[] {
   const selector = stringMap(object, 'spec', 'selector');
   if (Object.keys(selector).length === 0 || field(object, 'spec', 'type') === 'ExternalName') return [];
@@ -46,7 +51,8 @@ function checkService(
     Object.entries(selector).every(([key, value]) => podsMayHave(workload, key, value)),
   );
   if (selected.length > 0) return checkTargetPorts({ object, source }, selected);
-  if (object.metadata.name === gatedService) return [];
+  if (object.metadata.name === gatedService || others.some((it) => hasAll(podLabelsOf(it.object), selector)))
+    return [];
   const shown = Object.entries(selector).map(([key, value]) => `${key}: ${value}`);
   return [
     warningAt(source, ['spec', 'selector'], {
@@ -55,6 +61,21 @@ function checkService(
       hint: 'compare the labels of the pod template, unless something else makes the pods',
     }),
   ];
+}
+
+/** Of a custom kind whose controller makes pods: the labels that it says these have, where such kinds usually say it. */
+function podLabelsOf(object: KubeObject): Readonly<Record<string, string>> {
+  return {
+    ...stringMap(object, 'spec', 'template', 'metadata', 'labels'),
+    ...stringMap(object, 'spec', 'podMetadata', 'labels'),
+  };
+}
+
+function hasAll(
+  labels: Readonly<Record<string, string>>,
+  selector: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 
 function checkTargetPorts({ object, source }: Manifest, selected: readonly Workload[]): readonly Finding[] {

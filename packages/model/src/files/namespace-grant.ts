@@ -46,7 +46,9 @@ const NamePattern = z
     /^([a-z0-9][-a-z0-9]*\*?|\*)$/,
     'must be a namespace such as "shop", or the beginning of some: "team-a-*"',
   )
-  .refine((name) => !isReserved(name), { error: 'belongs to the cluster itself' });
+  .refine((name) => name === clusterNamespace || !isReserved(name), {
+    error: 'belongs to the cluster itself',
+  });
 
 /** The folders to which something is granted. */
 export const GrantedPaths = z
@@ -65,7 +67,7 @@ export const NamespaceGrant = z.strictObject({
     .min(1)
     .max(100)
     .describe(
-      'Namespaces: one, or with "*" at its end all that begin so. Never `kube-*` and Seatrial’s own.',
+      'Namespaces: one, or with "*" at its end all that begin so. Never `kube-*` and Seatrial’s own, but for `kube-system` written out: then Roles and RoleBindings may be there.',
     ),
   labels: GuardedLabels.default({}).describe(
     'Labels with which the namespace is made where it is missing. One that is there keeps its own.',
@@ -77,6 +79,9 @@ export type NamespaceGrant = z.infer<typeof NamespaceGrant>;
 export function isGuardedLabel(key: string): boolean {
   return key === labels.chaos || key.startsWith('pod-security.kubernetes.io/');
 }
+
+/** Of the namespaces that are the cluster's own, the one in which operators have roles of theirs. */
+export const clusterNamespace = 'kube-system';
 
 /** Namespaces that no application may have, whoever grants them. */
 export function isReserved(namespace: string): boolean {

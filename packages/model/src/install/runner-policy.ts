@@ -1,3 +1,4 @@
+import { clusterNamespace } from '../files/namespace-grant.ts';
 import { apiGroup, labels, runnerUser, systemNamespace } from '../names.ts';
 import type { Policy } from './policy.ts';
 
@@ -20,13 +21,19 @@ export const runnerReachPolicy: Policy = {
     name: "request.?name.orValue('')",
     // What judges admission is itself admitted without this: rights to it are given with care.
     isRole: "variables.place == '' && request.resource.group == 'rbac.authorization.k8s.io'",
+    // A whole collection has no name, and is none of them.
+    isOperatorsRole: `variables.place == '${clusterNamespace}' && request.resource.group == 'rbac.authorization.k8s.io' && variables.name != '' && !variables.name.startsWith('system:')`,
+    // What the API server makes itself, and mends when it starts.
+    isBootstrapped:
+      "'kubernetes.io/bootstrapping' in variables.before || 'kubernetes.io/bootstrapping' in variables.after",
     before: 'oldObject == null ? {} : oldObject.metadata.?labels.orValue({})',
     after: 'object == null ? {} : object.metadata.?labels.orValue({})',
   },
   validations: [
     {
-      expression: "!variables.place.startsWith('kube-')",
-      message: `${runnerUser} writes nothing in kube-*`,
+      expression:
+        "!variables.place.startsWith('kube-') || (variables.isOperatorsRole && !variables.isBootstrapped)",
+      message: `${runnerUser} writes nothing in kube-* but roles of operators in ${clusterNamespace}`,
     },
     {
       expression: `!variables.onNamespaces || variables.place != '${systemNamespace}'`,
@@ -37,7 +44,7 @@ export const runnerReachPolicy: Policy = {
       message: `${runnerUser} leaves the roles of Seatrial as they are`,
     },
     {
-      expression: "!variables.isRole || !variables.name.startsWith('system:')",
+      expression: '!variables.isRole || !variables.isBootstrapped',
       message: `${runnerUser} leaves the roles of Kubernetes as they are`,
     },
     {

@@ -18,6 +18,9 @@ const writesPerLook = 200;
 /** Of what is allowed, how much is left when some of it goes. */
 const keptShare = 0.8;
 
+/** Higher with each change of what is made of the programs' output here: what was kept before it is not used. */
+const scheme = 2;
+
 /**
  * By content: all files, the way of rendering, for whom, and the program's version. Another cluster with the same overlay has the
  * same, and a file that says the same under another commit too.
@@ -25,7 +28,7 @@ const keptShare = 0.8;
 export function cacheKeyOf(input: RenderRequest, program: string): string {
   const { application, namespace, path, rendering, files, file = '' } = input;
   const hash = createHash('sha256');
-  hash.update(toCanonicalJson({ scheme: 1, application, namespace, path, rendering, program, file }));
+  hash.update(toCanonicalJson({ scheme, application, namespace, path, rendering, program, file }));
   for (const { path: at, bytes, isLink = false } of files.toSorted((a, b) => compareText(a.path, b.path))) {
     hash.update(`\0${at}\0${isLink ? 'link' : 'file'}\0${bytes.length}\0`);
     hash.update(bytes);

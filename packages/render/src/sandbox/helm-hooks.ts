@@ -79,13 +79,20 @@ function asObject(
   const own = isJob && moment === 'After' ? [...kept, [annotations.canary, 'Withhold']] : kept;
   const { annotations: _, ...rest } = metadata;
   return {
-    ...value,
+    ...(isJob ? keptWhenDone(value) : value),
     metadata: {
       ...rest,
       ...(isJob ? { name: nameOfRun(metadata.name, version) } : {}),
       ...(own.length === 0 ? {} : { annotations: Object.fromEntries(own) }),
     },
   };
+}
+
+/** A Job of a version goes with it: one that deletes itself when it is done would be missed, and run again. */
+function keptWhenDone(job: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (!isMap(job['spec'])) return job;
+  const { ttlSecondsAfterFinished: _, ...spec } = job['spec'];
+  return { ...job, spec };
 }
 
 /** A Job cannot be changed, and is not run again by being there: each version has one of its own. */
