@@ -226,6 +226,10 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
     'error',
     'Objects are in another namespace than their application, and the Cluster file does not grant it to the folder.',
   ],
+  OtherToolsWord: [
+    'warning',
+    'An annotation by which another tool decides when an object is made, or whether it goes, and which Seatrial does not read.',
+  ],
   RecordInManifests: ['error', 'A record of Seatrial stands among the manifests. Remove it.'],
   RecreateStrategy: [
     'error',

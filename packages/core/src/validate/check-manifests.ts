@@ -2,6 +2,7 @@ import { errorAt, type Finding, sortFindings } from '@seatrial/model';
 import { checkAnnotations } from './check-annotations.ts';
 import { checkDisruption } from './check-disruption.ts';
 import { checkObjects } from './check-objects.ts';
+import { checkOtherTools } from './check-other-tools.ts';
 import { checkRollout } from './check-rollout.ts';
 import { checkScenarioWorkload } from './check-scenario-workload.ts';
 import { checkTraffic } from './check-traffic.ts';
@@ -22,6 +23,7 @@ export function checkManifests(
     ...checkPresence(application, manifests),
     ...checkObjects(manifests),
     ...checkAnnotations(manifests),
+    ...checkOtherTools(manifests),
     ...(manifests.length === 0 ? [] : checkGated(application, scenarios, own)),
     // What pods, Services and routes name is in their own namespace.
     ...[...places].flatMap(([namespace, there]) => [

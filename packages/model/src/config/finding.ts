@@ -100,6 +100,7 @@ export type FindingCode =
   | 'NotAnObject'
   | 'NotForManifests'
   | 'OtherNamespace'
+  | 'OtherToolsWord'
   | 'RecordInManifests'
   | 'RecreateStrategy'
   | 'RouteMissesService'
