@@ -14,19 +14,30 @@ export const images = {
   done: 'done:1.0',
 };
 
-export function imageTable(program: string): string {
+/**
+ * @param serving further images that all serve as the first does, whatever their arguments
+ * @param ending those that are done at once
+ */
+export function imageTable(
+  program: string,
+  serving: readonly string[] = [],
+  ending: readonly string[] = [],
+): string {
   const image = (VERSION: string, env: Record<string, string> = {}): object => ({
     command: ['node', program],
     env: { VERSION, ...env },
   });
+  const done = { command: ['node', '--eval', '', '--'] };
   return JSON.stringify({
     images: {
+      ...Object.fromEntries(serving.map((name) => [name, image('1.0')])),
+      ...Object.fromEntries(ending.map((name) => [name, done])),
       [images.first]: image('1.0'),
       [images.failing]: image('1.1', { ERROR_PERCENT: '40' }),
       [images.good]: image('1.2'),
       [images.crashing]: image('1.3', { CRASH_AFTER_MS: '200' }),
       [images.slow]: image('1.5', { LATENCY_MS: '6000' }),
-      [images.done]: { command: ['node', '--eval', ''] },
+      [images.done]: done,
       [images.strained]: image('1.4', { ERROR_PERCENT: '20', ERRORS_ABOVE_RPS: '20' }),
     },
   });

@@ -45,15 +45,22 @@ export interface Place {
   close(): Promise<void>;
 }
 
-export async function openPlace(): Promise<Place> {
+/**
+ * @param serving images that pods name beside those of the small applications
+ * @param ending images of Jobs
+ */
+export async function openPlace(
+  serving: readonly string[] = [],
+  ending: readonly string[] = [],
+): Promise<Place> {
   const { signal } = op;
   const { env } = process;
   const directory = await mkdtemp(join(tmpdir(), 'seatrial-runner-'));
   await chmod(directory, 0o700);
   const parts = await obtainParts({ env, cacheDir: resolveCacheDir(env), report: () => undefined, signal });
-  const images = join(directory, 'images.json');
+  const imageFile = join(directory, 'images.json');
   const program = fileURLToPath(import.meta.resolve('@seatrial/localcluster/workloads/shop'));
-  await writeFile(images, imageTable(program));
+  await writeFile(imageFile, imageTable(program, serving, ending));
   const cluster = await startLocalCluster({
     ...parts,
     name: clusterName,
@@ -61,7 +68,7 @@ export async function openPlace(): Promise<Place> {
     directory: join(directory, 'cluster'),
     zones: ['a', 'b'],
     nodesPerZone: 1,
-    images,
+    images: imageFile,
     programPath: env['PATH'] ?? '',
     clock: systemClock,
     log: () => undefined,

@@ -14,7 +14,7 @@ export function checkDisruption(manifests: readonly Manifest[]): readonly Findin
     .flatMap(({ object, source }) => {
       const selector = field(object, 'spec', 'selector');
       const selected = workloads.filter(({ labels }) => selectorMatches(selector, labels));
-      const obstacle = evictionObstacle(field(object, 'spec'), selected.map(podsOf));
+      const obstacle = evictionObstacle(field(object, 'spec'), selected.map(podsOf(manifests)));
       if (obstacle === undefined) return [];
       return [
         warningAt(source, ['spec', obstacle.field], {
@@ -26,6 +26,19 @@ export function checkDisruption(manifests: readonly Manifest[]): readonly Findin
     });
 }
 
-function podsOf({ object }: Workload): number {
-  return object.kind === 'DaemonSet' ? Infinity : (numberAt(object, 'spec', 'replicas') ?? 1);
+/** How many pods a workload has, at the least where an autoscaler decides it. */
+function podsOf(manifests: readonly Manifest[]): (workload: Workload) => number {
+  const scalers = manifests.filter(({ object }) => object.kind === 'HorizontalPodAutoscaler');
+  return ({ object: { kind, metadata, ...rest } }) => {
+    if (kind === 'DaemonSet') return Infinity;
+    const scaler = scalers.find(({ object }) => {
+      const target = field(object, 'spec', 'scaleTargetRef');
+      return field(target, 'kind') === kind && field(target, 'name') === metadata.name;
+    });
+    return (
+      (scaler === undefined
+        ? numberAt(rest, 'spec', 'replicas')
+        : numberAt(scaler.object, 'spec', 'minReplicas')) ?? 1
+    );
+  };
 }

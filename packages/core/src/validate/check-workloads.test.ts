@@ -183,6 +183,20 @@ describe('the parts of an application', () => {
   });
 
   it.each([
+    [3, []],
+    [2, [expect.stringContaining('NoEvictionAllowed')]],
+  ])('and a budget is held against the %i pods that an autoscaler keeps at least', (least, said) => {
+    const scaler = `---
+kind: HorizontalPodAutoscaler
+apiVersion: autoscaling/v2
+metadata: {name: web, namespace: shop}
+spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: ${least}, maxReplicas: 9}
+`;
+
+    expect(check(`${sound.replace('minAvailable: 1', 'minAvailable: 2')}${scaler}`)).toEqual(said);
+  });
+
+  it.each([
     ['an image by its digest', 'registry:5000/web:1.0', `web@sha256:${'a'.repeat(64)}`],
     ['configuration that is said to be optional', 'emptyDir: {}', 'configMap: {name: data, optional: true}'],
     ['a route to another namespace', '- {name: web, port: 80}', '- {name: web, namespace: bank, port: 1}'],
