@@ -18577,13 +18577,13 @@ const GuardedLabels = strictObject({
 	[labels.chaos]: literal("enabled").exactOptional().describe("The second lock of chaos: faults may be injected there.")
 });
 const PathPattern = string().min(1).max(500).regex(/^(\*\*|[^*/\\]+(\/[^*/\\]+)*(\/\*\*)?)$/, "must be a folder such as \"apps/shop\", or all below one: \"teams/a/**\"");
-const NamePattern$1 = string().max(63).regex(/^([a-z0-9][-a-z0-9]*\*?|\*)$/, "must be a namespace such as \"shop\", or the beginning of some: \"team-a-*\"").refine((name) => !isReserved(name), { error: "belongs to the cluster itself" });
+const NamePattern$1 = string().max(63).regex(/^([a-z0-9][-a-z0-9]*\*?|\*)$/, "must be a namespace such as \"shop\", or the beginning of some: \"team-a-*\"").refine((name) => name === "kube-system" || !isReserved(name), { error: "belongs to the cluster itself" });
 /** The folders to which something is granted. */
 const GrantedPaths = array(PathPattern).min(1).max(100).describe("Folders of applications, as in `spec.path`: one, or with \"/**\" at its end all below it; \"**\" is all of the repository.");
 /** Which folders of the repository may have which namespaces of a cluster. */
 const NamespaceGrant = strictObject({
 	paths: GrantedPaths,
-	names: array(NamePattern$1).min(1).max(100).describe("Namespaces: one, or with \"*\" at its end all that begin so. Never `kube-*` and Seatrial’s own."),
+	names: array(NamePattern$1).min(1).max(100).describe("Namespaces: one, or with \"*\" at its end all that begin so. Never `kube-*` and Seatrial’s own, but for `kube-system` written out: then Roles and RoleBindings may be there."),
 	labels: GuardedLabels.default({}).describe("Labels with which the namespace is made where it is missing. One that is there keeps its own.")
 });
 /** The labels that only a grant, or who runs the cluster, gives a namespace. */
@@ -18914,18 +18914,26 @@ const madeByTheCluster = /* @__PURE__ */ new Set([
 	"certificates.k8s.io/CertificateSigningRequest"
 ]);
 /**
+* Whether an object is granted only by a grant that has its place written out: roles that operators have in kube-system, where
+* some elect their leader, and roles of the whole cluster that are named as Kubernetes names its own. No grant of "*" means these.
+*/
+function isGrantedByFullName({ namespace, name, ...ref }) {
+	if (apiGroupOf(ref) !== "rbac.authorization.k8s.io") return false;
+	return namespace === void 0 ? name.startsWith("system:") : namespace === "kube-system" && !name.startsWith("system:");
+}
+/**
 * Whose an object is that no application may have, whatever the Cluster file grants; undefined where it may be granted. The
 * admission policy of the runner's account says the same (install/runner-policy.ts).
 */
 function reservedFor(ref) {
 	const { namespace, name } = ref;
 	const kind = groupKindOf(ref);
+	if (isGrantedByFullName(ref)) return void 0;
 	if (isReserved(namespace ?? (kind === "/Namespace" ? name : ""))) return "the cluster itself";
 	if (namespace !== void 0) return void 0;
 	if (madeByTheCluster.has(kind)) return "the cluster itself";
 	if (kind === "apiextensions.k8s.io/CustomResourceDefinition") return name.endsWith(`.seatrial.dev`) ? "Seatrial" : void 0;
 	if (!guardingGroups.has(apiGroupOf(ref))) return void 0;
-	if (name.startsWith("system:")) return "the cluster itself";
 	return name.startsWith("seatrial-") ? "Seatrial" : void 0;
 }
 object({
@@ -28877,7 +28885,7 @@ function countOf$1(value, pods) {
 // packages/core/src/namespaces/grants.ts
 /** The grants of a Cluster file by which an application may have its namespace. */
 function grantsFor({ namespaces }, { path, namespace }) {
-	return namespaces.filter(({ paths, names }) => paths.some((pattern) => isPathIn(path, pattern)) && names.some((pattern) => isNameIn(namespace, pattern)));
+	return namespaces.filter(({ paths, names }) => paths.some((pattern) => isPathIn(path, pattern)) && names.some((pattern) => isReserved(namespace) ? pattern === namespace : isNameIn(namespace, pattern)));
 }
 /** Labels that they give the namespace; where two say something of one label, the first. */
 function grantedLabels(grants) {
@@ -28907,9 +28915,11 @@ function yamlWord(text) {
 	return /^[A-Za-z][A-Za-z0-9_./-]*$/.test(text) ? text : JSON.stringify(text);
 }
 // packages/core/src/namespaces/guarded-labels.ts
+const onlySays = /^pod-security\.kubernetes\.io\/(audit|warn)(-version)?$/;
 /**
 * Labels in the manifest of a namespace that only a grant, or who runs the cluster, may give it. None is ever applied. One
-* of Pod Security that was left out in silence would have pods run with more rights than its author thinks.
+* of Pod Security that was left out in silence would have pods run with more rights than its author thinks; what only warns, or
+* writes the audit log, stops no pod and no version.
 *
 * @param granted what the grants of each cluster that it goes to say of a namespace: to repeat that is no mistake
 */
@@ -28922,7 +28932,7 @@ function checkGuardedLabels(manifests, granted) {
 		];
 		const message = `${nameOf(object)} has the label ${key}, which manifests do not decide`;
 		const hint = `remove it; who runs the cluster sets it by ${`"kubectl label namespace ${object.metadata.name} ${key}=${value}", or under "labels" of its grant in spec.namespaces of the Cluster file`}`;
-		return key === labels.chaos ? warningAt(source, path, {
+		return key === labels.chaos || onlySays.test(key) ? warningAt(source, path, {
 			code: "NotForManifests",
 			message: `${message}: it is left out`,
 			hint
@@ -34035,8 +34045,8 @@ function grantingTo({ value: { spec } }, clusters) {
 }
 /**
 * An application has its own namespace. Objects of others, and such as belong to the whole cluster, it has where each cluster
-* that it goes to grants them to its folder. Findings say which line is missing in which file: one for each namespace, and one
-* for all kinds of the whole cluster.
+* that it goes to grants them to its folder. Findings say which line is missing in which file: one for each namespace, one for
+* all kinds of the whole cluster, and one for what is granted only by its name.
 */
 function checkScope(application, manifests, clusters) {
 	const outside = manifests.filter(({ object }) => reservedFor(refOf(object)) === void 0 && !isOwn(application, object));
@@ -34044,13 +34054,21 @@ function checkScope(application, manifests, clusters) {
 	return clusters.flatMap((granting) => {
 		const refused = outside.filter(({ object }) => !isGranted(application, object, granting.spec));
 		const elsewhere = refused.filter(({ object }) => namespaceOf(object) !== void 0);
-		return [...[...Map.groupBy(elsewhere, ({ object }) => namespaceOf(object) ?? "")].map(([namespace, found]) => otherNamespace(application, namespace, found, granting)), ...ofWholeCluster(application, refused.filter((it) => !elsewhere.includes(it)), granting)];
+		const ofAll = refused.filter((it) => !elsewhere.includes(it));
+		const inFull = ofAll.filter(({ object }) => isGrantedByFullName(refOf(object)));
+		return [
+			...[...Map.groupBy(elsewhere, ({ object }) => namespaceOf(object) ?? "")].map(([namespace, found]) => otherNamespace(application, namespace, found, granting)),
+			...ofWholeCluster(application, ofAll.filter((it) => !inFull.includes(it)), granting),
+			...ofWholeCluster(application, inFull, granting)
+		];
 	});
 }
 /** The grants of the whole cluster by which a folder may have an object. */
 function clusterScopedGrantsFor({ clusterScoped = [] }, path, object) {
-	const names = kindNames(object);
-	return clusterScoped.filter((grant) => grant.paths.some((pattern) => isPathIn(path, pattern)) && grant.kinds.some((kind) => kind === "*" || names.includes(kind)) && (grant.names ?? ["*"]).some((pattern) => isNameIn(object.metadata.name, pattern)));
+	const kinds = kindNames(object);
+	const { name } = object.metadata;
+	const isInFull = isGrantedByFullName(refOf(object));
+	return clusterScoped.filter((grant) => grant.paths.some((pattern) => isPathIn(path, pattern)) && grant.kinds.some((kind) => kind === "*" || kinds.includes(kind)) && (grant.names ?? ["*"]).some((pattern) => isInFull ? pattern === name : isNameIn(name, pattern)));
 }
 function isOwn({ namespace }, object) {
 	return namespaceOf(object) === namespace;
@@ -34091,7 +34109,8 @@ function ofWholeCluster({ path }, found, { name, file, spec }) {
 	const [first] = found;
 	if (first === void 0) return [];
 	const kinds = [...new Set(found.flatMap(({ object }) => kindNames(object).slice(0, 1)))].toSorted();
-	const grant = `{paths: [${yamlWord(path)}], kinds: [${kinds.join(", ")}]}`;
+	const names = isGrantedByFullName(refOf(first.object)) ? `, names: [${[...new Set(found.map(({ object }) => yamlWord(object.metadata.name)))].join(", ")}]` : "";
+	const grant = `{paths: [${yamlWord(path)}], kinds: [${kinds.join(", ")}]${names}}`;
 	const add = (spec?.clusterScoped ?? []).length > 0 ? `add "- ${grant}" to spec.clusterScoped in ${file}` : `add "clusterScoped: [${grant}]" to spec in ${file}`;
 	const message = `${nameOf(first.object)} belongs to the whole cluster, not to the application${andMore(found)}; Cluster "${name}" does not grant it to "${path}"`;
 	const hint = spec === void 0 ? `what ${file} grants cannot be read` : add;
@@ -36302,7 +36321,7 @@ function checkDisruption(manifests) {
 	return manifests.filter(({ object }) => object.kind === "PodDisruptionBudget" && object.apiVersion.startsWith("policy/")).flatMap(({ object, source }) => {
 		const selector = field(object, "spec", "selector");
 		const selected = workloads.filter(({ labels }) => selectorMatches(selector, labels));
-		const obstacle = evictionObstacle(field(object, "spec"), selected.map(podsOf));
+		const obstacle = evictionObstacle(field(object, "spec"), selected.map(podsOf(manifests)));
 		if (obstacle === void 0) return [];
 		return [warningAt(source, ["spec", obstacle.field], {
 			code: "NoEvictionAllowed",
@@ -36311,8 +36330,17 @@ function checkDisruption(manifests) {
 		})];
 	});
 }
-function podsOf({ object }) {
-	return object.kind === "DaemonSet" ? 1e400 : numberAt(object, "spec", "replicas") ?? 1;
+/** How many pods a workload has, at the least where an autoscaler decides it. */
+function podsOf(manifests) {
+	const scalers = manifests.filter(({ object }) => object.kind === "HorizontalPodAutoscaler");
+	return ({ object: { kind, metadata, ...rest } }) => {
+		if (kind === "DaemonSet") return 1e400;
+		const scaler = scalers.find(({ object }) => {
+			const target = field(object, "spec", "scaleTargetRef");
+			return field(target, "kind") === kind && field(target, "name") === metadata.name;
+		});
+		return (scaler === void 0 ? numberAt(rest, "spec", "replicas") : numberAt(scaler.object, "spec", "minReplicas")) ?? 1;
+	};
 }
 // packages/core/src/validate/check-objects.ts
 /**
@@ -36378,6 +36406,64 @@ function checkDuplicates(manifests) {
 			hint
 		})];
 	});
+}
+// packages/core/src/validate/check-other-tools.ts
+/** Of hooks, those whose moment comes with each version. */
+const momentsOfAVersion = /^(pre|post)?-?(sync|install|upgrade)$/i;
+const isOtherMoment = (value) => !wordsOf$1(value).some((it) => momentsOfAVersion.test(it));
+const isMoment = (value) => !isOtherMoment(value);
+const hookEffect = "it is made with the version, as other objects are";
+const hookHint = "a Job needs a name of its own for each template; with seatrial.dev/canary: First it comes before the canary, with Withhold after it";
+const noMomentEffect = "it is made all the same, as there is no such moment here";
+const noMomentHint = "move it out of the folder, or run it by hand";
+const otherWords = [...[["argocd.argoproj.io/hook", "Argo CD"], ["helm.sh/hook", "Helm"]].flatMap(([key, tool]) => [{
+	key,
+	tool,
+	means: isMoment,
+	effect: hookEffect,
+	hint: hookHint
+}, {
+	key,
+	tool,
+	means: isOtherMoment,
+	effect: noMomentEffect,
+	hint: noMomentHint
+}]), {
+	key: "argocd.argoproj.io/sync-wave",
+	tool: "Argo CD",
+	means: (value) => value !== "0",
+	effect: "objects are applied by their kinds here, definitions and namespaces first",
+	hint: "where one must be ready before another, make two applications and name the first in dependsOn"
+}];
+/**
+* Words of other tools that decide when an object is made, or whether it goes, and that nobody reads here: one finding for each
+* word of an application, at the first object that has it.
+*/
+function checkOtherTools(manifests) {
+	return otherWords.flatMap(({ key, tool, means, effect, hint }) => {
+		const found = manifests.filter(({ object }) => {
+			const value = object.metadata.annotations?.[key];
+			return value !== void 0 && means(value);
+		});
+		const [first] = found;
+		if (first === void 0) return [];
+		const { object, source } = first;
+		const more = found.length === 1 ? "" : ` (and ${found.length - 1} more like it)`;
+		const value = object.metadata.annotations?.[key]?.slice(0, 100);
+		const message = `${nameOf(object)} has ${key}: ${value} of ${tool}${more}: ${effect}`;
+		return [warningAt(source, [
+			"metadata",
+			"annotations",
+			key
+		], {
+			code: "OtherToolsWord",
+			message,
+			hint
+		})];
+	});
+}
+function wordsOf$1(value) {
+	return value.split(",").map((it) => it.trim());
 }
 // packages/core/src/validate/check-rollout.ts
 /**
@@ -36789,9 +36875,13 @@ function checkImage({ object, source }, { value, path }) {
 function checkTraffic(manifests, gatedService) {
 	const services = manifests.filter(({ object }) => object.apiVersion === "v1" && object.kind === "Service");
 	const workloads = workloadsOf(manifests);
-	return [...services.flatMap((service) => checkService(service, workloads, gatedService)), ...manifests.flatMap((manifest) => backendsOf(manifest.object).filter((backend) => backend.service !== gatedService || services.some(isNamed(gatedService))).flatMap((backend) => checkBackend(manifest, backend, services)))];
+	const others = manifests.filter(({ object }) => podTemplatePath(object) === void 0);
+	return [...services.flatMap((service) => checkService(service, workloads, {
+		gatedService,
+		others
+	})), ...manifests.flatMap((manifest) => backendsOf(manifest.object).filter((backend) => backend.service !== gatedService || services.some(isNamed(gatedService))).flatMap((backend) => checkBackend(manifest, backend, services)))];
 }
-function checkService({ object, source }, workloads, gatedService) {
+function checkService({ object, source }, workloads, { gatedService, others }) {
 	const selector = stringMap(object, "spec", "selector");
 	if (Object.keys(selector).length === 0 || field(object, "spec", "type") === "ExternalName") return [];
 	const selected = workloads.filter((workload) => Object.entries(selector).every(([key, value]) => podsMayHave(workload, key, value)));
@@ -36799,13 +36889,23 @@ function checkService({ object, source }, workloads, gatedService) {
 		object,
 		source
 	}, selected);
-	if (object.metadata.name === gatedService) return [];
+	if (object.metadata.name === gatedService || others.some((it) => hasAll(podLabelsOf(it.object), selector))) return [];
 	const shown = Object.entries(selector).map(([key, value]) => `${key}: ${value}`);
 	return [warningAt(source, ["spec", "selector"], {
 		code: "ServiceSelectsNothing",
 		message: `${nameOf(object)} selects pods with ${shown.join(", ")}, and no workload among the manifests makes such`,
 		hint: "compare the labels of the pod template, unless something else makes the pods"
 	})];
+}
+/** Of a custom kind whose controller makes pods: the labels that it says these have, where such kinds usually say it. */
+function podLabelsOf(object) {
+	return {
+		...stringMap(object, "spec", "template", "metadata", "labels"),
+		...stringMap(object, "spec", "podMetadata", "labels")
+	};
+}
+function hasAll(labels, selector) {
+	return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 function checkTargetPorts({ object, source }, selected) {
 	const names = selected.flatMap((workload) => containersOf(workload).flatMap(({ value }) => portNames(value)));
@@ -36894,6 +36994,7 @@ function checkManifests(application, scenarios, manifests) {
 		...checkPresence(application, manifests),
 		...checkObjects(manifests),
 		...checkAnnotations(manifests),
+		...checkOtherTools(manifests),
 		...manifests.length === 0 ? [] : checkGated(application, scenarios, own),
 		...[...places].flatMap(([namespace, there]) => [
 			...checkWorkloads(there),
@@ -38462,6 +38563,8 @@ function digestOf(bytes) {
 const writesPerLook = 200;
 /** Of what is allowed, how much is left when some of it goes. */
 const keptShare = .8;
+/** Higher with each change of what is made of the programs' output here: what was kept before it is not used. */
+const scheme = 2;
 /**
 * By content: all files, the way of rendering, for whom, and the program's version. Another cluster with the same overlay has the
 * same, and a file that says the same under another commit too.
@@ -38470,7 +38573,7 @@ function cacheKeyOf(input, program) {
 	const { application, namespace, path, rendering, files, file = "" } = input;
 	const hash = createHash("sha256");
 	hash.update(toCanonicalJson({
-		scheme: 1,
+		scheme,
 		application,
 		namespace,
 		path,
@@ -38709,12 +38812,21 @@ function asObject(value, moment, version) {
 	const own = isJob && moment === "After" ? [...kept, [annotations.canary, "Withhold"]] : kept;
 	const { annotations: _, ...rest } = metadata;
 	return {
-		...value,
+		...isJob ? keptWhenDone(value) : value,
 		metadata: {
 			...rest,
 			...isJob ? { name: nameOfRun(metadata.name, version) } : {},
 			...own.length === 0 ? {} : { annotations: Object.fromEntries(own) }
 		}
+	};
+}
+/** A Job of a version goes with it: one that deletes itself when it is done would be missed, and run again. */
+function keptWhenDone(job) {
+	if (!isMap(job["spec"])) return job;
+	const { ttlSecondsAfterFinished: _, ...spec } = job["spec"];
+	return {
+		...job,
+		spec
 	};
 }
 /** A Job cannot be changed, and is not run again by being there: each version has one of its own. */
