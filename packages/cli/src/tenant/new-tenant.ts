@@ -1,5 +1,5 @@
 import { type Tenant, tenantGrant, tenantObjects } from '@seatrial/core';
-import { apiVersion, Cluster, issueText, toYaml } from '@seatrial/model';
+import { apiVersion, Cluster, isReserved, issueText, toYaml } from '@seatrial/model';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
@@ -41,6 +41,9 @@ function expectGrantable(tenant: Tenant): void {
   const hint = 'names are lower-case letters, digits and "-"; kube-* and seatrial-system are nobody’s';
   if (!nameForm.test(tenant.name)) {
     throw new CliError('Usage', `Cannot name a team ${JSON.stringify(tenant.name)}`, hint);
+  }
+  if (isReserved(tenant.namespace)) {
+    throw new CliError('Usage', 'Cannot grant it: names.0 belongs to the cluster itself', hint);
   }
   const spec = { namespaces: [tenantGrant(tenant)] };
   const { error } = Cluster.safeParse({ apiVersion, kind: 'Cluster', metadata: { name: 'any' }, spec });
