@@ -23,11 +23,11 @@ export const runnerReachPolicy: Policy = {
     isRole: "variables.place == '' && request.resource.group == 'rbac.authorization.k8s.io'",
     // A whole collection has no name, and is none of them.
     isOperatorsRole: `variables.place == '${clusterNamespace}' && request.resource.group == 'rbac.authorization.k8s.io' && variables.name != '' && !variables.name.startsWith('system:')`,
+    before: 'oldObject == null ? {} : oldObject.metadata.?labels.orValue({})',
+    after: 'object == null ? {} : object.metadata.?labels.orValue({})',
     // What the API server makes itself, and mends when it starts.
     isBootstrapped:
       "'kubernetes.io/bootstrapping' in variables.before || 'kubernetes.io/bootstrapping' in variables.after",
-    before: 'oldObject == null ? {} : oldObject.metadata.?labels.orValue({})',
-    after: 'object == null ? {} : object.metadata.?labels.orValue({})',
   },
   validations: [
     {
