@@ -16,9 +16,9 @@ export { isJob } from './canary/jobs.ts';
 export {
   goesByLeftovers,
   goesFirst,
-  isOwnedBy,
   type Leftover,
   leftoverCandidates,
+  mayBeDeletedFor,
 } from './canary/leftovers.ts';
 export { type FirstObject, firstObject } from './canary/make-first.ts';
 export { canaryName, nameWithin } from './canary/names.ts';
@@ -159,6 +159,7 @@ export {
   type ConfigPort,
   type ConfigVersion,
   type Deleted,
+  type DryRunAnswer,
   type FileChange,
   type FolderVersion,
   type KindScope,
@@ -243,6 +244,7 @@ export {
   removalGraceMs,
   removedNext,
 } from './sync/removal.ts';
+export { isReplaceable, isToBeReplaced, replaceHint } from './sync/replace.ts';
 export type { ApplicationSeen, Content, EarlierSeen, Head } from './sync/seen.ts';
 export { wavesOf } from './sync/waves.ts';
 export { latestRequest, requestedRollback } from './sync/way-back.ts';

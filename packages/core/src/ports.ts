@@ -114,8 +114,15 @@ export interface ClusterPort {
    * @returns the object as it is then
    */
   apply(object: KubeObject, op: Op & { readonly as?: Actor }): Promise<KubeObject>;
-  /** What `apply` would be answered; changes nothing. @throws PortError where that says nothing about the object itself */
-  dryRun(object: KubeObject, op: Op & { readonly as?: Actor }): Promise<DryRunAnswer>;
+  /**
+   * What `apply` would be answered; changes nothing.
+   * @param op with `isNew`, as if the object were not there: what is refused because it cannot be changed is no objection then
+   * @throws PortError where that says nothing about the object itself
+   */
+  dryRun(
+    object: KubeObject,
+    op: Op & { readonly as?: Actor; readonly isNew?: boolean },
+  ): Promise<DryRunAnswer>;
   /**
    * @param op with whose write it is where that is not the runner's own
    * @returns the object as it is now, where that is known @throws PortError AlreadyExists

@@ -82,6 +82,7 @@ export {
   ledgerHeadsConfigMap,
   ledgerKeySecret,
   mayAdopt,
+  pruneModes,
   runnerUser,
   serviceAccountUser,
   sharedLeaseName,

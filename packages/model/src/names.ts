@@ -34,6 +34,10 @@ export const annotations = {
   canary: 'seatrial.dev/canary',
   /** `true`: an object that is in the cluster already, made by another tool, is taken over. */
   adopt: 'seatrial.dev/adopt',
+  /** Whether the object is deleted when no version has it any more: one of `pruneModes`. By default by its kind. */
+  prune: 'seatrial.dev/prune',
+  /** `true`: where a field of it cannot be changed, the object is deleted and made again. */
+  replace: 'seatrial.dev/replace',
   /** What becomes of changes that others make to the object: one of `driftModes`. By default as the Application file says. */
   drift: 'seatrial.dev/drift',
   /** Rules of `seatrial audit` that are not for the object, and why: `rule, rule: why`. */
@@ -56,6 +60,12 @@ export function mayAdopt({ metadata }: KubeObject): boolean {
  * Withhold: it stays as it is until the promotion.
  */
 export const canaryTreatments = ['First', 'Copy', 'Withhold'] as const;
+
+/**
+ * disabled: it is never deleted. enabled: it is, also where objects of its kind are not by default, as their data or what others
+ * made goes with them.
+ */
+export const pruneModes = ['enabled', 'disabled'] as const;
 
 /** Heal: it is put back. Report: it is said. Ignore: it is others' to change. */
 export const driftModes = ['Heal', 'Report', 'Ignore'] as const;

@@ -264,7 +264,7 @@ export const applicationMutants: readonly Mutant[] = [
   {
     name: 'an object of somebody else is deleted',
     file: perform,
-    find: '(live) => isOwnedBy(release, live)',
+    find: '(live) => mayBeDeletedFor(release, live)',
     replace: '() => true',
   },
   {

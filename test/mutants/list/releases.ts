@@ -197,15 +197,15 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'what the version before has too is deleted on the way back',
     file: leftovers,
-    find: 'mayBeDeleted(ref) && !before.has(refKey(ref))',
-    replace: 'mayBeDeleted(ref)',
+    find: ' && !before.has(refKey(ref)),\n    ),',
+    replace: ',\n    ),',
     tests: [`${folder}/leftovers.test.ts`],
   },
   {
     name: 'an object that a person has taken over is deleted',
     file: leftovers,
-    find: '    live?.[labels.application] === release.spec.application ||\n    live?.[labels.release] === release.metadata.name',
-    replace: '    live !== undefined || release.metadata.name !== labels.release',
+    find: 'if (!isBeside && own?.[labels.application] !== spec.application) return false;',
+    replace: '',
     tests: [`${folder}/leftovers.test.ts`],
   },
   {

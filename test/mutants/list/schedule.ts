@@ -9,8 +9,8 @@ export const scheduleMutants: readonly Mutant[] = [
   {
     name: 'what was there before it was taken over is deleted by a version without it',
     file: prune,
-    find: 'dropped.filter((ref) => !others.has(refKey(ref)))',
-    replace: 'dropped',
+    find: "if (others.has(refKey(ref))) return 'left';",
+    replace: '',
   },
   {
     name: 'what was taken over is forgotten when a version is promoted',

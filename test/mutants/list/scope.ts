@@ -3,6 +3,34 @@ import type { Mutant } from '../mutant.ts';
 /** What an application may have, and whose an object is. */
 export const scopeMutants: readonly Mutant[] = [
   {
+    name: 'an object that says it stays is deleted',
+    file: 'packages/core/src/sync/prune.ts',
+    find: "if (said === 'disabled') return false;",
+    replace: '',
+    tests: ['packages/core/src/sync/prune.test.ts'],
+  },
+  {
+    name: 'the namespace with the records is deleted where its manifest says so',
+    file: 'packages/core/src/sync/prune.ts',
+    find: "return said === 'enabled' && !holdsRecords;",
+    replace: "return said === 'enabled';",
+    tests: ['packages/core/src/sync/prune.test.ts'],
+  },
+  {
+    name: 'what a rollout names is deleted and made again',
+    file: 'packages/core/src/sync/replace.ts',
+    find: '!keptKinds.has(groupKindOf(object)) && !isNamedBy(object, rollout)',
+    replace: '!keptKinds.has(groupKindOf(object))',
+    tests: ['packages/core/src/sync/replace.test.ts'],
+  },
+  {
+    name: 'a manifest that is refused for what it is has its object deleted',
+    file: 'packages/runner/src/apply/replace.ts',
+    find: '!mayReplace || !isRefused || !(await isGoodAsNew(cluster, wanted, op))',
+    replace: '!mayReplace || !isRefused',
+    tests: ['packages/runner/src/apply/replace.test.ts'],
+  },
+  {
     name: 'a namespace that was made for another application is taken',
     file: 'packages/core/src/namespaces/claim.ts',
     find: 'if (madeFor(namespace) === application.metadata.name)',

@@ -31,19 +31,29 @@ export function adoptableNow({ status }: Release, plan: ReleasePlan): readonly O
 }
 
 /** For the end of a promotion: what the version leaves in the cluster, and what it makes its own. */
-export function afterAdoption({ full, left, adopted }: ReleasePlan): Pick<ReleaseStatus, 'owned' | 'left'> {
+export function afterAdoption({
+  full,
+  left,
+  kept,
+  adopted,
+}: ReleasePlan): Pick<ReleaseStatus, 'owned' | 'left'> {
   const before = new Set(adopted.map(refKey));
+  const stays = [...left, ...kept];
   const owned = full
     .filter(({ metadata }) => metadata.annotations?.[annotations.adopt] === 'false')
     .map(refOf)
     .filter((ref) => before.has(refKey(ref)));
   return {
     ...(owned.length === 0 ? {} : { owned }),
-    ...(left.length === 0 ? {} : { left: [...left] }),
+    ...(stays.length === 0 ? {} : { left: stays }),
   };
 }
 
 /** Names what stays although the version does not have it, to be added to the next message. */
-export function leftText({ left }: ReleasePlan): string {
-  return left.length === 0 ? '' : `; left, as it was there before it was taken over: ${namesText(left)}`;
+export function leftText({ left, kept }: ReleasePlan): string {
+  const before =
+    left.length === 0 ? '' : `; left, as it was there before it was taken over: ${namesText(left)}`;
+  const stays =
+    kept.length === 0 ? '' : `; left, by its kind or as ${annotations.prune} says: ${namesText(kept)}`;
+  return `${before}${stays}`;
 }

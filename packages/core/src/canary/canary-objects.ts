@@ -1,5 +1,5 @@
 import type { KubeObject } from '@seatrial/model';
-import { labels } from '@seatrial/model';
+import { annotations as known, labels } from '@seatrial/model';
 import { stringMap } from '../fields.ts';
 import { canaryServiceSelector } from './canary-labels.ts';
 import { admissions, policyForCanary, selectedPolicies } from './canary-policies.ts';
@@ -62,9 +62,15 @@ function besideStable(object: KubeObject, release: string): KubeObject {
       name: canaryName(name),
       ...(namespace === undefined ? {} : { namespace }),
       labels: { ...own, [labels.release]: release },
-      ...(annotations === undefined ? {} : { annotations }),
+      ...(annotations === undefined ? {} : { annotations: ofCopy(annotations) }),
     },
   };
+}
+
+/** What becomes of an object that leaves is said of that one: its copy always goes. */
+function ofCopy(annotations: Readonly<Record<string, string>>): Record<string, string> {
+  const own: ReadonlySet<string> = new Set([known.prune, known.replace]);
+  return Object.fromEntries(Object.entries(annotations).filter(([name]) => !own.has(name)));
 }
 
 function configKey(object: KubeObject): string {

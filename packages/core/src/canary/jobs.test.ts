@@ -48,8 +48,16 @@ describe('a Job among the manifests', () => {
 
   it('cannot be changed, and the message says what to do', () => {
     expect(planned([job('migrate:1')], [job('migrate:2')]).problem).toBe(
-      'Job "migrate" has another template than before, and a Job cannot be changed; give it another name, and the old one is deleted',
+      'Job "migrate" has another template than before, and a Job cannot be changed; give it another name, and the old one is deleted, or the annotation seatrial.dev/replace: "true", and it is deleted and made again',
     );
+  });
+
+  it('is made again where its manifest says so', () => {
+    const changed = job('migrate:2');
+    const annotations = { 'seatrial.dev/replace': 'true' };
+    const replaced = { ...changed, metadata: { ...changed.metadata, annotations } };
+
+    expect(planned([job('migrate:1')], [replaced]).problem).toBeUndefined();
   });
 
   describe('that deletes itself when it is done', () => {

@@ -1,9 +1,10 @@
 import type { KubeObject, ObjectRef } from '@seatrial/model';
-import { refKey, refOf } from '@seatrial/model';
+import { annotations, refKey, refOf } from '@seatrial/model';
 import { field, numberAt } from '../fields.ts';
 import { absentWorkload } from '../health/workload.ts';
 import { nameOf } from '../name-of.ts';
 import { isSameJson } from '../same-json.ts';
+import { asksToBeReplaced } from '../sync/replace.ts';
 import type { Case } from './release.ts';
 
 /** A Job that is done is looked at within seconds, unless the runner is busy or starts. */
@@ -89,7 +90,7 @@ function deletedTooSoon(job: KubeObject): string | undefined {
 
 /** batch/v1: the template of a Job is immutable. */
 function changed(job: KubeObject, before: KubeObject | undefined): string | undefined {
-  if (before === undefined || isSameJson(field(job, 'spec', 'template'), field(before, 'spec', 'template')))
-    return undefined;
-  return `${nameOf(job)} has another template than before, and a Job cannot be changed; give it another name, and the old one is deleted`;
+  const isSame = isSameJson(field(job, 'spec', 'template'), field(before, 'spec', 'template'));
+  if (before === undefined || isSame || asksToBeReplaced(job)) return undefined;
+  return `${nameOf(job)} has another template than before, and a Job cannot be changed; give it another name, and the old one is deleted, or the annotation ${annotations.replace}: "true", and it is deleted and made again`;
 }

@@ -2,7 +2,7 @@ import type { ObjectRef } from '@seatrial/model';
 import { refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { configMap, release } from './fixtures.ts';
-import { isOwnedBy, leftoverCandidates } from './leftovers.ts';
+import { leftoverCandidates, mayBeDeletedFor } from './leftovers.ts';
 import { planRelease } from './plan.ts';
 
 function ref(kind: string, name: string): ObjectRef {
@@ -85,5 +85,5 @@ it.each([
 ])('an object with the labels $labels is the release’s own: $isOwn', ({ labels, isOwn }) => {
   const object = configMap('1');
 
-  expect(isOwnedBy(release(), { ...object, metadata: { ...object.metadata, labels } })).toBe(isOwn);
+  expect(mayBeDeletedFor(release(), { ...object, metadata: { ...object.metadata, labels } })).toBe(isOwn);
 });

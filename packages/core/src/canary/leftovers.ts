@@ -1,6 +1,6 @@
 import type { KubeObject, ObjectRef, Release, ReleaseStatus } from '@seatrial/model';
 import { labels, mayAdopt, refKey, refOf } from '@seatrial/model';
-import { mayBeDeleted } from '../sync/prune.ts';
+import { mayBeDeleted, sayingNothing } from '../sync/prune.ts';
 import { inReverseWaves } from '../sync/waves.ts';
 import { isJob } from './jobs.ts';
 import type { ReleasePlan } from './plan.ts';
@@ -49,13 +49,23 @@ function newcomers(
       refKey,
     ),
   );
-  return inReverseWaves(inventory.filter((ref) => mayBeDeleted(ref) && !before.has(refKey(ref))));
+  const full = new Map(plan.full.map((object) => [refKey(refOf(object)), object]));
+  return inReverseWaves(
+    inventory.filter(
+      (ref) => mayBeDeleted(full.get(refKey(ref)) ?? sayingNothing(ref)) && !before.has(refKey(ref)),
+    ),
+  );
 }
 
-/** Whether a live object may be deleted for a release: another application, or a person, may have taken it over. */
-export function isOwnedBy(release: Release, { metadata: { labels: live } }: KubeObject): boolean {
-  return (
-    live?.[labels.application] === release.spec.application ||
-    live?.[labels.release] === release.metadata.name
-  );
+/**
+ * Whether a live object may be deleted for a release: another application, or a person, may have taken it over, and it may say
+ * itself that it stays. What stands beside the version, such as its canary, always goes.
+ */
+export function mayBeDeletedFor({ metadata, spec, status }: Release, live: KubeObject): boolean {
+  const own = live.metadata.labels;
+  const isBeside = own?.[labels.release] === metadata.name;
+  if (!isBeside && own?.[labels.application] !== spec.application) return false;
+  const key = refKey(refOf(live));
+  const isAdded = status?.added.some((ref) => refKey(ref) === key) === true;
+  return isAdded || mayBeDeleted(live, metadata.namespace);
 }

@@ -94,7 +94,7 @@ export function planRelease(input: PlanInput): ReleasePlan {
   const full = desired.filter((object) => !(isUndo ? isJob(object) : hasRunBefore(object, previous)));
   const base = {
     full,
-    ...droppedBy(desired, input),
+    ...droppedBy(desired, { ...input, previous }),
     adopted: input.adopted ?? [],
     doneBefore: isUndo ? desired.filter(isJob).map(refOf) : [],
     previous,

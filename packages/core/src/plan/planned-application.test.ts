@@ -72,7 +72,9 @@ it('an application that leaves the branch loses what its file gives up, but for 
 
   expect(leavingApplication(leaving, 'Orphan').counts).toMatchObject({ delete: 0, keep: 3 });
   expect(leavingApplication(leaving, 'Prune').counts).toMatchObject({ delete: 2, keep: 1 });
-  expect(leavingApplication(leaving, 'Prune', new Set([refKey(refOf(service))])).counts).toMatchObject({
+  expect(
+    leavingApplication(leaving, 'Prune', new Map([[refKey(refOf(service)), service]])).counts,
+  ).toMatchObject({
     delete: 1,
     keep: 0,
   });
@@ -90,10 +92,13 @@ it('each object of a release has its action, its wave and when it is applied', (
     }),
   );
 
-  const objects = plannedObjects({ ...release, prune: [old] }, [old], {
-    asked,
-    there: new Set([refKey(old)]),
-  });
+  const objects = plannedObjects(
+    { ...release, prune: [old] },
+    {
+      asked,
+      there: new Set([refKey(old)]),
+    },
+  );
 
   expect(objects.map(({ kind, action, wave, when }) => [kind, action, wave, when])).toEqual([
     ['ConfigMap', 'None', 1, 'AtPromotion'],

@@ -1,6 +1,7 @@
 import type {
   Application,
   ApplicationState,
+  KubeObject,
   ObjectRef,
   PlannedApplication,
   PlannedCounts,
@@ -8,7 +9,7 @@ import type {
   PlannedRollout,
 } from '@seatrial/model';
 import { plannedObjectsMax, refKey } from '@seatrial/model';
-import { droppedBy } from '../sync/prune.ts';
+import { mayBeDeleted, sayingNothing } from '../sync/prune.ts';
 
 /** What the runner would make of a version, in the words of the condition Ready. */
 export interface Word {
@@ -105,24 +106,26 @@ function countsOf(objects: readonly PlannedObject[]): PlannedCounts {
   return counts;
 }
 
-/** An application that the config branch will not have. @param there by `refKey` what is there of it; absent where nobody looked */
+/** An application that the config branch will not have. @param there by `refKey` what is there of it, metadata alone; absent where nobody looked */
 export function leavingApplication(
   state: ApplicationState,
   deletion: Application['spec']['deletion'],
-  there?: ReadonlySet<string>,
+  there?: ReadonlyMap<string, KubeObject>,
 ): PlannedApplication {
   const { spec, metadata, status } = state;
   const inventory = status?.inventory ?? [];
   const isThere = (ref: ObjectRef): boolean => there?.has(refKey(ref)) ?? true;
   const isPruned = deletion === 'Prune';
-  const goes = new Set(
-    isPruned ? droppedBy([], { inventory, adopted: status?.adopted }).prune.map(refKey) : [],
-  );
+  const adopted = new Set(status?.adopted?.map(refKey));
+  const goes = (ref: ObjectRef): boolean =>
+    isPruned &&
+    !adopted.has(refKey(ref)) &&
+    mayBeDeleted(there?.get(refKey(ref)) ?? sayingNothing(ref), metadata.namespace);
   const objects = inventory.filter(isThere).map((ref): PlannedObject => {
     const rest = { fields: [], kept: [] };
-    if (goes.has(refKey(ref))) return { ...ref, action: 'Delete', ...rest };
+    if (goes(ref)) return { ...ref, action: 'Delete', ...rest };
     const message = isPruned
-      ? 'it holds data or others’ objects, or was there before'
+      ? 'it holds data or others’ objects, says itself that it stays, or was there before'
       : 'spec.deletion is Orphan';
     return { ...ref, action: 'Keep', ...rest, message };
   });

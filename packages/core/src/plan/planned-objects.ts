@@ -1,7 +1,6 @@
 import type { KubeObject, ObjectRef, PlannedObject, PlanRefusal } from '@seatrial/model';
-import { refKey, refOf } from '@seatrial/model';
+import { annotations, refKey, refOf } from '@seatrial/model';
 import type { ReleasePlan } from '../canary/plan.ts';
-import { mayBeDeleted } from '../sync/prune.ts';
 import { wavesOf } from '../sync/waves.ts';
 import { keptFields } from './kept-fields.ts';
 import { plannedFields } from './planned-fields.ts';
@@ -28,15 +27,11 @@ export interface ObjectsAsked {
 
 const keptTexts = {
   Adopted: 'it was in the cluster before it was taken over',
-  Kind: 'objects of its kind are never deleted: with them goes what others made, or data that no manifest brings back',
+  Kept: `it is not deleted: its annotation ${annotations.prune} says so, or has to say "enabled" for objects of its kind, with which data or what others made would go`,
 };
 
 /** Each object of a release: what becomes of it, in the order in which that happens. */
-export function plannedObjects(
-  plan: ReleasePlan,
-  inventory: readonly ObjectRef[],
-  { asked, there }: ObjectsAsked,
-): readonly PlannedObject[] {
+export function plannedObjects(plan: ReleasePlan, { asked, there }: ObjectsAsked): readonly PlannedObject[] {
   const previous = new Map(plan.previous.map((object) => [refKey(refOf(object)), object]));
   const first = new Set((plan.canary?.first ?? []).map((object) => refKey(refOf(object))));
   const applied = wavesOf(plan.full).flatMap((wave, index) =>
@@ -51,7 +46,7 @@ export function plannedObjects(
       };
     }),
   );
-  return [...applied, ...dropped(plan, inventory, there)];
+  return [...applied, ...dropped(plan, there)];
 }
 
 type Outcome = Pick<PlannedObject, 'action' | 'fields' | 'kept'> &
@@ -90,22 +85,16 @@ function messageOf({ message }: { readonly message?: string }): Pick<PlannedObje
 }
 
 /** What the version before had and this one does not: it goes, or says why it stays. */
-function dropped(
-  plan: ReleasePlan,
-  inventory: readonly ObjectRef[],
-  there: ReadonlySet<string> | undefined,
-): readonly PlannedObject[] {
+function dropped(plan: ReleasePlan, there: ReadonlySet<string> | undefined): readonly PlannedObject[] {
   const nothing = { fields: [], kept: [] };
   const isThere = (ref: ObjectRef): boolean => there?.has(refKey(ref)) ?? true;
-  const wanted = new Set(plan.full.map((object) => refKey(refOf(object))));
-  const never = inventory.filter((ref) => !mayBeDeleted(ref) && !wanted.has(refKey(ref)));
   return [
     ...plan.prune.filter(isThere).map((ref): PlannedObject => ({ ...ref, action: 'Delete', ...nothing })),
     ...plan.left
       .filter(isThere)
       .map((ref): PlannedObject => ({ ...ref, action: 'Keep', ...nothing, message: keptTexts.Adopted })),
-    ...never
+    ...plan.kept
       .filter(isThere)
-      .map((ref): PlannedObject => ({ ...ref, action: 'Keep', ...nothing, message: keptTexts.Kind })),
+      .map((ref): PlannedObject => ({ ...ref, action: 'Keep', ...nothing, message: keptTexts.Kept })),
   ];
 }

@@ -1,4 +1,4 @@
-import type { ObjectRef } from '@seatrial/model';
+import { type ObjectRef, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { droppedBy, pruneProblem } from './prune.ts';
 
@@ -20,7 +20,9 @@ describe('pruning', () => {
       ...refs('ConfigMap', 1),
     ];
 
-    expect(droppedBy([], { inventory })).toEqual({ prune: refs('ConfigMap', 1), left: [] });
+    const { prune, kept } = droppedBy([], { inventory });
+
+    expect([prune, kept]).toEqual([refs('ConfigMap', 1), inventory.slice(0, 3)]);
   });
 
   it('spares what was in the cluster before it was taken over', () => {
@@ -30,7 +32,25 @@ describe('pruning', () => {
     expect(droppedBy([], { inventory: [taken, made], adopted: [taken] })).toEqual({
       prune: [made],
       left: [taken],
+      kept: [],
     });
+  });
+
+  it.each([
+    { kind: 'ConfigMap', name: 'a0', said: 'disabled', goes: false },
+    { kind: 'ConfigMap', name: 'a0', said: 'enabled', goes: true },
+    { kind: 'PersistentVolumeClaim', name: 'a0', said: 'enabled', goes: true },
+    { kind: 'PersistentVolumeClaim', name: 'a0', said: 'disabled', goes: false },
+    { kind: 'Namespace', name: 'a0', said: 'enabled', goes: true },
+    { kind: 'Namespace', name: 'shop', said: 'enabled', goes: false },
+  ])('of a $kind "$name" of the version before that says $said: $goes', ({ kind, name, said, goes }) => {
+    const metadata = { name, namespace: 'shop', annotations: { 'seatrial.dev/prune': said } };
+    const object = { apiVersion: 'v1', kind, metadata };
+    const ref = refOf(object);
+
+    const found = droppedBy([], { inventory: [ref], previous: [object], namespace: 'shop' });
+
+    expect(found).toEqual({ prune: goes ? [ref] : [], left: [], kept: goes ? [] : [ref] });
   });
 
   it.each([

@@ -57,7 +57,7 @@ describe('the objects of an application that left the config branch', () => {
       status: 'False',
       reason: 'RemovalPending',
       message:
-        'the config branch has no Application "shop" for this cluster; 2 objects are deleted (1 more hold data, or were there before, and stay) at 2026-01-01T00:05:00.000Z, unless its file comes back',
+        'the config branch has no Application "shop" for this cluster; 2 objects are deleted (1 more hold data, or were there before, and stay), where seatrial.dev/prune on them does not say otherwise, at 2026-01-01T00:05:00.000Z, unless its file comes back',
     });
     expect(removedNext(gone(first.status), seen(), now + removalGraceMs - 1)).toEqual([]);
   });
@@ -65,7 +65,7 @@ describe('the objects of an application that left the config branch', () => {
   it('are deleted then, first what was applied last; from there on nothing is stable', () => {
     const given = gone({ removal: due });
 
-    expect(removedNext(given, seen(), now)).toEqual([web, config].map(refOf));
+    expect(removedNext(given, seen(), now)).toEqual(inventory);
     const { status, actions } = decideRemoval(given, seen({}, looked([web, config])), now);
 
     expect(actions).toEqual([{ type: 'Prune', application: 'shop', refs: [web, config].map(refOf) }]);
@@ -86,7 +86,7 @@ describe('the objects of an application that left the config branch', () => {
     expect(actions).toEqual([]);
     expect(status.inventory).toEqual([config, claim].map(refOf));
     expect(why({ status })?.message).toBe(
-      '1 of its objects are left to be deleted; these are on their way: ConfigMap "web"',
+      '2 of its objects are left to be looked at; these are on their way: ConfigMap "web"',
     );
   });
 
@@ -96,8 +96,21 @@ describe('the objects of an application that left the config branch', () => {
     expect([actions, status.inventory]).toEqual([[], inventory]);
   });
 
+  it('stay where they say so, and go where they do and by their kind would not', () => {
+    const told = (given: KubeObject, prune: string): KubeObject => ({
+      ...given,
+      metadata: { ...given.metadata, annotations: { 'seatrial.dev/prune': prune } },
+    });
+    const all = [told(web, 'disabled'), config, told(claim, 'enabled')];
+
+    const { status, actions } = decideRemoval(gone({ removal: due }), seen({}, looked(all)), now);
+
+    expect(actions).toEqual([{ type: 'Prune', application: 'shop', refs: [config, claim].map(refOf) }]);
+    expect(status.inventory).toEqual([config, claim].map(refOf));
+  });
+
   it('are followed by the record, once they are gone', () => {
-    const missing = { looked: [web, config].map((it) => ({ ref: refOf(it) })) };
+    const missing = { looked: inventory.map((ref) => ({ ref })) };
 
     const { actions } = decideRemoval(gone({ removal: due }), seen({}, missing), now);
 

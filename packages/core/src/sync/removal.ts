@@ -1,6 +1,7 @@
 import {
   type ApplicationState,
   type ApplicationStateStatus,
+  annotations,
   type EpochMs,
   fromInstant,
   type KubeObject,
@@ -20,7 +21,8 @@ import type { Observed } from '../observation.ts';
 import type { ApplicationAction } from './decide.ts';
 import { noteEndings } from './endings.ts';
 import { sequenceOf } from './new-release.ts';
-import { droppedBy } from './prune.ts';
+import { droppedBy, mayBeDeleted } from './prune.ts';
+import { inReverseWaves } from './waves.ts';
 
 /** From when the branch is first read without an application until its first object is deleted: time to take a bad merge back. */
 export const removalGraceMs = 300_000;
@@ -111,7 +113,7 @@ export function removedNext(
   now: EpochMs,
 ): readonly ObjectRef[] {
   const isDue = status?.removal !== undefined && now >= dueAtOf(status.removal);
-  return isDue && releases.length === 0 ? removable(status).slice(0, removedAtOnceMax) : [];
+  return isDue && releases.length === 0 ? toLookAt(status).slice(0, removedAtOnceMax) : [];
 }
 
 function absent({ spec }: ApplicationState): string {
@@ -144,9 +146,10 @@ function dueAtOf({ since }: Removal): EpochMs {
   return fromInstant(since) + removalGraceMs;
 }
 
-/** Of the inventory; what holds data, or others' objects, and what was there before never goes. */
-function removable(status: ApplicationStateStatus): readonly ObjectRef[] {
-  return droppedBy([], status).prune;
+/** Of the inventory, in the order in which it goes: what was there before never does, and each of the others says itself whether it stays. */
+function toLookAt({ inventory, adopted = [] }: ApplicationStateStatus): readonly ObjectRef[] {
+  const before = new Set(adopted.map(refKey));
+  return inReverseWaves(inventory.filter((ref) => !before.has(refKey(ref))));
 }
 
 function isFinished(release: Release): boolean {
@@ -162,10 +165,10 @@ function endOf(release: Release | undefined): string {
 }
 
 function leaving(status: ApplicationStateStatus): string {
-  const count = removable(status).length;
+  const count = droppedBy([], status).prune.length;
   const kept = status.inventory.length - count;
   const stays = kept === 0 ? '' : ` (${kept} more hold data, or were there before, and stay)`;
-  return `${count} ${count === 1 ? 'object is' : 'objects are'} deleted${stays}`;
+  return `${count} ${count === 1 ? 'object is' : 'objects are'} deleted${stays}, where ${annotations.prune} on them does not say otherwise,`;
 }
 
 /** The oldest first: while one is left, the newest of them tells what is stable. */
@@ -197,15 +200,16 @@ function goOn(
   } = status;
   const { application } = state.spec;
   const isOwn = ({ object }: Looked): boolean =>
-    object?.metadata.labels?.[labels.application] === application;
+    object?.metadata.labels?.[labels.application] === application &&
+    mayBeDeleted(object, state.metadata.namespace);
   const done = new Set(looked.filter((it) => !isOwn(it)).map(({ ref }) => refKey(ref)));
   const rest = { ...forgotten, inventory: status.inventory.filter((ref) => !done.has(refKey(ref))) };
-  const left = removable(rest);
+  const left = toLookAt(rest);
   if (left.length === 0) return withoutRecord(state, rest, now);
   const own = looked.filter(isOwn).flatMap(({ object }) => object ?? []);
   const going = own.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
   const waits = going.length === 0 ? '' : `; these are on their way: ${namesText(going)}`;
-  const message = `${left.length} of its objects are left to be deleted${waits}`;
+  const message = `${left.length} of its objects are left to be looked at${waits}`;
   const decided = waiting(rest, { reason: 'Removing', message }, now, now + goingMs);
   const refs = own.filter((object) => !going.includes(object)).map(refOf);
   return refs.length === 0 ? decided : { ...decided, actions: [{ type: 'Prune', application, refs }] };

@@ -1,8 +1,10 @@
-import type { KubeObject } from '@seatrial/model';
+import type { KubeObject, Rollout } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { checkAnnotations } from './check-annotations.ts';
 
-function findingsOf(annotations: Record<string, string>, kind = 'ConfigMap', apiVersion = 'v1') {
+const owner = { namespace: 'shop' };
+
+function findingsOf(annotations: Record<string, string>, kind = 'ConfigMap', apiVersion = 'v1', of = owner) {
   const object: KubeObject = { apiVersion, kind, metadata: { name: 'web', annotations } };
   const source = {
     file: 'web.yaml',
@@ -11,7 +13,7 @@ function findingsOf(annotations: Record<string, string>, kind = 'ConfigMap', api
     locate: () => ({ line: 2, column: 3 }),
     locateKey: () => ({ line: 2, column: 1 }),
   };
-  return checkAnnotations([{ object, source }]);
+  return checkAnnotations(of, [{ object, source }]);
 }
 
 const canary = 'seatrial.dev/canary';
@@ -22,6 +24,9 @@ describe('annotations of Seatrial', () => {
     [canary, 'Copy'],
     [canary, 'Withhold'],
     ['seatrial.dev/restart', 'Never'],
+    ['seatrial.dev/prune', 'enabled'],
+    ['seatrial.dev/prune', 'disabled'],
+    ['seatrial.dev/replace', 'true'],
     ['seatrial.dev/adopt', 'true'],
     ['seatrial.dev/adopt', 'false'],
     ['seatrial.dev/tree', 'a1'],
@@ -64,5 +69,28 @@ describe('annotations of Seatrial', () => {
     const found = findingsOf({ [canary]: 'Copy' }, kind, apiVersion);
 
     expect(found.map(({ severity }) => severity)).toEqual(Array.from({ length: count }, () => 'warning'));
+  });
+
+  it.each(['Namespace', 'PersistentVolumeClaim', 'Service'])(
+    'a %s is not replaced where that harms',
+    (kind) => {
+      const rollout = {
+        workload: { kind: 'Deployment', name: 'web' },
+        service: 'web',
+        route: { kind: 'HTTPRoute', name: 'web' },
+      };
+      const of = { namespace: 'shop', rollout: rollout as unknown as Rollout };
+
+      const found = findingsOf({ 'seatrial.dev/replace': 'true' }, kind, 'v1', of);
+
+      expect(found).toMatchObject([{ code: 'BadValue', message: expect.stringContaining('never done') }]);
+    },
+  );
+
+  it('the namespace that holds the records is not to be deleted', () => {
+    const of = { namespace: 'web' };
+
+    expect(findingsOf({ 'seatrial.dev/prune': 'enabled' }, 'Namespace', 'v1', of)).toHaveLength(1);
+    expect(findingsOf({ 'seatrial.dev/prune': 'enabled' }, 'Namespace')).toEqual([]);
   });
 });

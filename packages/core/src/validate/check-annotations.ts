@@ -6,10 +6,14 @@ import {
   type Finding,
   groupKindOf,
   type KubeObject,
+  pruneModes,
+  type Rollout,
   warningAt,
 } from '@seatrial/model';
 import { versionAnnotation } from '../health/workload.ts';
 import { nameOf } from '../name-of.ts';
+import { mayBeDeleted } from '../sync/prune.ts';
+import { isReplaceable } from '../sync/replace.ts';
 import type { Manifest } from './manifest.ts';
 import { nameHint } from './reference-findings.ts';
 
@@ -20,6 +24,8 @@ const valuesOf: Readonly<Record<string, readonly string[]>> = {
   [annotations.adopt]: ['true', 'false'],
   [annotations.canary]: canaryTreatments,
   [annotations.drift]: driftModes,
+  [annotations.prune]: pruneModes,
+  [annotations.replace]: ['true'],
   [annotations.restart]: ['Never'],
 };
 
@@ -36,16 +42,27 @@ const copiedKinds: ReadonlySet<string> = new Set([
   'networking.k8s.io/NetworkPolicy',
 ]);
 
+/** Of the application whose objects are looked at. */
+interface Owner {
+  readonly namespace: string;
+  readonly rollout?: Rollout | undefined;
+}
+
 /** Annotations of Seatrial on the objects of an application: whether they say something that it understands. */
-export function checkAnnotations(manifests: readonly Manifest[]): readonly Finding[] {
+export function checkAnnotations(owner: Owner, manifests: readonly Manifest[]): readonly Finding[] {
   return manifests.flatMap((manifest) =>
     Object.entries(manifest.object.metadata.annotations ?? {})
       .filter(([key]) => key.startsWith(prefix) && !own.has(key) && !freeText.has(key))
-      .flatMap(([key, value]) => checkAnnotation(manifest, key, value)),
+      .flatMap(([key, value]) => checkAnnotation(owner, manifest, key, value)),
   );
 }
 
-function checkAnnotation({ object, source }: Manifest, key: string, value: string): readonly Finding[] {
+function checkAnnotation(
+  owner: Owner,
+  { object, source }: Manifest,
+  key: string,
+  value: string,
+): readonly Finding[] {
   const path = ['metadata', 'annotations', key];
   if (key === annotations.madeFor) {
     const message = `${nameOf(object)} has the annotation ${key}, by which Seatrial knows the namespaces that it made`;
@@ -64,6 +81,9 @@ function checkAnnotation({ object, source }: Manifest, key: string, value: strin
       values.length === 1 ? `write "${values[0]}", or remove it` : nameHint(value, values, 'value');
     return [errorAt(source, path, { code: 'BadValue', message, hint })];
   }
+  const never = neverDone(owner, object, key, value);
+  if (never !== undefined)
+    return [errorAt(source, path, { code: 'BadValue', message: never, hint: 'remove it' })];
   return isCopyOfNothing(object, key, value)
     ? [
         warningAt(source, path, {
@@ -73,6 +93,20 @@ function checkAnnotation({ object, source }: Manifest, key: string, value: strin
         }),
       ]
     : [];
+}
+
+/** What an annotation asks for and nobody does: it would be passed over without a word. */
+function neverDone(
+  { namespace, rollout }: Owner,
+  object: KubeObject,
+  key: string,
+  value: string,
+): string | undefined {
+  if (key === annotations.replace && !isReplaceable(object, rollout))
+    return `${nameOf(object)} is to be deleted and made again where it cannot be changed, which is never done with what a rollout names, nor with Namespaces, PersistentVolumeClaims and CustomResourceDefinitions`;
+  if (key === annotations.prune && value === 'enabled' && !mayBeDeleted(object, namespace))
+    return `${nameOf(object)} is to be deleted when it leaves, and holds the records of the application`;
+  return undefined;
 }
 
 function isCopyOfNothing(object: KubeObject, key: string, value: string): boolean {

@@ -22,7 +22,7 @@ export function checkManifests(
   return sortFindings([
     ...checkPresence(application, manifests),
     ...checkObjects(manifests),
-    ...checkAnnotations(manifests),
+    ...checkAnnotations(spec, manifests),
     ...checkOtherTools(manifests),
     ...(manifests.length === 0 ? [] : checkGated(application, scenarios, own)),
     // What pods, Services and routes name is in their own namespace.

@@ -273,7 +273,7 @@ export const ReleaseStatus = z.object({
     'What had been taken over and is the application’s own from this version on, as its manifest says (`seatrial.dev/adopt: "false"`): a version without it deletes it.',
   ),
   left: Refs.optional().describe(
-    'What this version does not have and stays in the cluster all the same: it was there before it was taken over.',
+    'What this version does not have and stays in the cluster all the same: it was there before it was taken over, or is not deleted by its kind or its annotation `seatrial.dev/prune`.',
   ),
   notTried: z
     .array(NotTried)

@@ -2,7 +2,7 @@ import type { Op, ScenarioRunAction } from '@seatrial/core';
 import {
   type ApplicationAction,
   faultPatch,
-  isOwnedBy,
+  mayBeDeletedFor,
   nameOf,
   type ReleaseAction,
   unreachable,
@@ -34,7 +34,7 @@ export async function performRelease(
         await deleteOwn(
           { cluster: own, applied: writers.applied },
           ref,
-          (live) => isOwnedBy(release, live),
+          (live) => mayBeDeletedFor(release, live),
           op,
         );
       return 'Done';

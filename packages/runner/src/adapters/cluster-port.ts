@@ -80,12 +80,16 @@ export function clusterPort(kube: Kube): ClusterPort {
     apply: (object, { as: actor = 'Runner', ...op }) =>
       // Field conflicts go to Seatrial: what people want is in Git, and that is what they want it to look like.
       mapped(op, () => as(actor).apply(object, { ...op, force: true })),
-    async dryRun(object, { as: actor = 'Runner', ...op }) {
+    async dryRun(object, { as: actor = 'Runner', isNew = false, ...op }) {
       try {
-        const answer = await as(actor).apply(object, { ...op, force: true, dryRun: 'All' });
+        const answer = isNew
+          ? await as(actor).create(object, { ...op, dryRun: 'All' })
+          : await as(actor).apply(object, { ...op, force: true, dryRun: 'All' });
         return { objections: [], object: answer };
       } catch (error) {
         if (isKubeError(error, 'Invalid')) return { objections: objectionsIn(error) };
+        // It is judged by itself before it is looked for (k8s.io/apiserver registry/generic/registry Store.Create).
+        if (isNew && isKubeError(error, 'AlreadyExists')) return { objections: [] };
         throw portError(error, op);
       }
     },

@@ -55,6 +55,8 @@ function aCluster(
       return [...objects.values()].filter((it) => it.kind === kind);
     },
     patch: async () => undefined,
+    dryRun: async () => ({ objections: [{ message: 'no' }] }),
+    delete: async () => undefined,
     scopeOf: async () => 'Namespaced',
     apply: async (object) => {
       underWay += 1;

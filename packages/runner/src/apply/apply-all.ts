@@ -1,6 +1,6 @@
 import type { Clock, ClusterPort, Op, Serially } from '@seatrial/core';
 import { autoscaledWorkloads, isNamespace, numberAt, PortError, wavesOf, withField } from '@seatrial/core';
-import type { KubeObject } from '@seatrial/model';
+import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { labels, mayAdopt, refKey, refOf } from '@seatrial/model';
 import { askAll } from '../ask-all.ts';
 import { isUnmanaged, takingFields } from './adoption.ts';
@@ -8,9 +8,13 @@ import type { Applied } from './applied.ts';
 import { expectOwn, type ForWhom } from './claims.ts';
 import { asApplied } from './kept-labels.ts';
 import { type LiveObjects, liveObjects } from './live-objects.ts';
+import { applyOrReplace } from './replace.ts';
 import { untilEstablished } from './until-established.ts';
 
-type Cluster = Pick<ClusterPort, 'get' | 'list' | 'patch' | 'apply' | 'scopeOf' | 'atHand'>;
+type Cluster = Pick<
+  ClusterPort,
+  'get' | 'list' | 'patch' | 'apply' | 'dryRun' | 'delete' | 'scopeOf' | 'atHand'
+>;
 
 /** Failures that a message names. */
 const failuresNamed = 3;
@@ -21,6 +25,8 @@ export interface Appliers {
   readonly serially: Serially;
   /** Called for each object that is left alone. */
   readonly onUnchanged?: () => void;
+  /** Called before an object is deleted, to be made again. */
+  readonly onReplaced?: (ref: ObjectRef) => void;
   /** Labels with which a Namespace among an application's objects is made, as the Cluster file grants them. */
   readonly labelsOf?: (application: string, namespace: string) => Readonly<Record<string, string>>;
 }
@@ -84,14 +90,15 @@ interface Looked {
 }
 
 async function applyOne(
-  { cluster, applied, onUnchanged, labelsOf }: ApplyParts,
+  { onUnchanged, labelsOf, ...parts }: ApplyParts,
   whom: ForWhom,
   object: KubeObject,
   { live: looked, moment, isAutoscaled }: Looked,
   op: Op,
 ): Promise<void> {
+  const { cluster, applied } = parts;
   const ref = refOf(object);
-  const { application } = whom.spec;
+  const { application, rollout } = whom.spec;
   const isOld = applied.hasChangedSince(ref, moment);
   let live = isOld ? await cluster.get(ref, { ...op, metadataOnly: true }) : looked.get(refKey(ref));
   if (applied.isAsApplied(application, object, live)) return onUnchanged?.();
@@ -105,7 +112,16 @@ async function applyOne(
       : object;
   const wanted = isScaled ? withLiveReplicas(object, live) : made;
   applied.forget(ref); // a write without an answer may have been done
-  const written = await cluster.apply(await asApplied(cluster, wanted, op), op);
+  const written = await applyOrReplace(
+    parts,
+    {
+      wanted: await asApplied(cluster, wanted, op),
+      live,
+      rollout,
+      expectOwn: (found) => expectOwn(cluster, object, found, whom, op),
+    },
+    op,
+  );
   applied.note(application, object, written);
 }
 

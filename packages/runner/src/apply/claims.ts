@@ -50,7 +50,7 @@ export async function isClaimed(cluster: Cluster, ref: ObjectRef, owner: string,
 /** Whom an object is written for: an application, and what it has by its records. */
 export interface ForWhom {
   readonly metadata: Pick<Release['metadata'], 'namespace'>;
-  readonly spec: Pick<Release['spec'], 'application'>;
+  readonly spec: Pick<Release['spec'], 'application' | 'rollout'>;
   readonly status?:
     | { readonly added: readonly ObjectRef[]; readonly adopted?: readonly ObjectRef[] | undefined }
     | undefined;

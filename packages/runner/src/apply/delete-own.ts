@@ -1,5 +1,7 @@
 import type { ClusterPort, Op } from '@seatrial/core';
+import { isNamespace } from '@seatrial/core';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
+import { apiVersion } from '@seatrial/model';
 import type { Applied } from './applied.ts';
 
 /**
@@ -17,4 +19,15 @@ export async function deleteOwn(
   applied.forget(ref);
   const { uid } = live.metadata;
   await cluster.delete(ref, { as: 'Runner', ...(uid === undefined ? {} : { uid }) }, op);
+}
+
+/** Whether an object is a Namespace that has records: they would go with it, whatever its manifest had said. */
+export async function holdsRecords(
+  cluster: Pick<ClusterPort, 'list'>,
+  object: KubeObject,
+  op: Op,
+): Promise<boolean> {
+  if (!isNamespace(object)) return false;
+  const query = { apiVersion, kind: 'ApplicationState', namespace: object.metadata.name, metadataOnly: true };
+  return (await cluster.list(query, op)).length > 0;
 }

@@ -1,5 +1,5 @@
 import { createSerially, grantedLabelsTo, type LedgerChanges, type Observed, type Op } from '@seatrial/core';
-import type { EpochMs, KubeObject } from '@seatrial/model';
+import type { EpochMs, KubeObject, ObjectRef } from '@seatrial/model';
 import { apiVersion, systemNamespace } from '@seatrial/model';
 import { createGitWriter, gitWriterKey } from '../act/git-writer.ts';
 import { createReverting } from '../act/reverting.ts';
@@ -70,7 +70,9 @@ export function createReconcilers(
     const path = view?.applications.get(application)?.value.spec.path;
     return path === undefined ? {} : grantedLabelsTo(path, view?.cluster?.spec)(namespace);
   };
-  const writers = { serially, applied: createApplied(), onUnchanged, labelsOf };
+  const onReplaced = ({ kind, namespace, name }: ObjectRef): void =>
+    world.log('info', 'delete an object that cannot be changed, to make it again', { kind, namespace, name });
+  const writers = { serially, applied: createApplied(), onUnchanged, onReplaced, labelsOf };
   const git = createGitWriter(
     {
       appendLedger: (...args) => world.config.appendLedger(...args),

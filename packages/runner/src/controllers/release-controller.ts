@@ -18,9 +18,9 @@ import {
   hasEnded,
   hasOnlyCounted,
   isOthersWanted,
-  isOwnedBy,
   ledgerId,
   leftoverCandidates,
+  mayBeDeletedFor,
   restsOnHealth,
   routing,
 } from '@seatrial/core';
@@ -39,6 +39,7 @@ import { type Performed, type Settled } from '../act/settle.ts';
 import { createUnsaid } from '../act/unsaid.ts';
 import { accountIn, actingAs } from '../apply/acting-as.ts';
 import type { Appliers } from '../apply/apply-all.ts';
+import { holdsRecords } from '../apply/delete-own.ts';
 import { expectUnclaimed, madeByOthers } from '../apply/expect-unclaimed.ts';
 import { type LiveObjects, liveObjects } from '../apply/live-objects.ts';
 import { createLooks, type Looks } from '../observe/looks.ts';
@@ -202,7 +203,7 @@ export function createReleaseController(
       const own = ownCluster(release);
       const said = await objectionsTo(
         { cluster: own },
-        { plan, sources, isApplied, ...passing(release) },
+        { plan, rollout: release.spec.rollout, sources, isApplied, ...passing(release) },
         op,
       );
       passed.forget(release);
@@ -229,12 +230,16 @@ export function createReleaseController(
     op: Op,
   ): Promise<readonly Leftover[]> {
     const found = await Promise.all(refs.map((ref) => cluster.get(ref, { ...op, metadataOnly: true })));
-    return refs.flatMap((ref, index) => {
-      const live = found[index];
-      if (live === undefined || !isOwnedBy(release, live)) return [];
-      const { deletionTimestamp } = live.metadata;
-      return [{ ...ref, ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }) }];
-    });
+    const leftovers = await Promise.all(
+      refs.map(async (ref, index) => {
+        const live = found[index];
+        if (live === undefined || !mayBeDeletedFor(release, live)) return [];
+        if (await holdsRecords(cluster, live, op)) return [];
+        const { deletionTimestamp } = live.metadata;
+        return [{ ...ref, ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }) }];
+      }),
+    );
+    return leftovers.flat();
   }
 
   async function stateOf(release: Release, op: Op): Promise<Observed<ApplicationState | undefined>> {

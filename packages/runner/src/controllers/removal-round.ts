@@ -21,7 +21,7 @@ import { performApplication } from '../act/perform.ts';
 import { type Settled, settle } from '../act/settle.ts';
 import { accountIn, actingAs } from '../apply/acting-as.ts';
 import type { Appliers } from '../apply/apply-all.ts';
-import { deleteOwn } from '../apply/delete-own.ts';
+import { deleteOwn, holdsRecords } from '../apply/delete-own.ts';
 import { askAll } from '../ask-all.ts';
 import { releasesOf } from '../records/application-state.ts';
 import { type SourceView, shown } from '../source/source.ts';
@@ -50,7 +50,8 @@ export async function removalRound(
   const next = branch.type === 'Value' ? removedNext(state, { releases }, now) : [];
   const looked = await askAll(next, async (ref): Promise<Looked> => {
     const object = await cluster.get(ref, op);
-    return { ref, ...(object === undefined ? {} : { object }) };
+    const stays = object === undefined || (await holdsRecords(cluster, object, op));
+    return { ref, ...(stays ? {} : { object }) };
   });
   const decision = decideRemoval(state, { branch, releases, looked }, now);
   return settle(world, settled, record, decision, (action) => perform(world, writers, state, action, op), op);

@@ -190,7 +190,7 @@ export function createDriftKeeper(
     const refused = new Map<string, string>();
     const who = {
       metadata: { namespace: spec.namespace },
-      spec: { application: metadata.name },
+      spec: { application: metadata.name, rollout: spec.rollout },
       status: { added: status?.inventory ?? [], adopted: status?.adopted ?? [] },
     };
     const own = actingAs(cluster, accountIn(spec.namespace, spec.serviceAccount));

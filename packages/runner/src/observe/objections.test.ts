@@ -65,6 +65,7 @@ async function objectionsBeside(live: KubeObject): Promise<readonly string[]> {
     { cluster: cluster as ClusterPort },
     {
       plan: { ...plan, canary },
+      rollout: undefined,
       sources: new Map(),
       isApplied: () => false,
       hasPassed: () => false,
@@ -106,6 +107,7 @@ async function judge(
     { cluster: cluster as ClusterPort },
     {
       plan,
+      rollout: undefined,
       sources: version.sources,
       isApplied: () => false,
       hasPassed: (it) => passed.has(release, it),

@@ -1,15 +1,18 @@
 import type { Objection, Op, ReleasePlan } from '@seatrial/core';
 import { canaryReplicas, isNamespace, PortError, stringAt } from '@seatrial/core';
-import type { KubeObject, Source } from '@seatrial/model';
+import type { KubeObject, Rollout, Source } from '@seatrial/model';
 import { groupKindOf, labels, refKey, refOf } from '@seatrial/model';
 import { asApplied } from '../apply/kept-labels.ts';
 import { askedForSingly, liveObjects } from '../apply/live-objects.ts';
+import { dryRunOrReplace } from '../apply/replace.ts';
 import { askAll } from '../ask-all.ts';
 import type { World } from '../world.ts';
 import { fieldPath } from './field-path.ts';
 
 export interface Questioned {
   readonly plan: ReleasePlan;
+  /** Of the application: what it names is never replaced. */
+  readonly rollout: Rollout | undefined;
   /** Where each of its objects is written. */
   readonly sources: ReadonlyMap<string, Source>;
   /** Of what the cluster has already, to a word, there is nothing to ask. */
@@ -28,7 +31,7 @@ export interface Questioned {
  */
 export async function objectionsTo(
   { cluster }: Pick<World, 'cluster'>,
-  { plan, sources, isApplied, hasPassed, onPassed }: Questioned,
+  { plan, rollout, sources, isApplied, hasPassed, onPassed }: Questioned,
   op: Op,
 ): Promise<readonly string[]> {
   const isAskable = await askableNow(cluster, plan, isApplied, op);
@@ -38,7 +41,8 @@ export async function objectionsTo(
     const askable = objects.filter((object) => !isApplied(object) && !hasPassed(object) && isAskable(object));
     const said = await askAll(askable, async (object) => {
       const source = sources.get(refKey(refOf(object)));
-      const { objections } = await cluster.dryRun(await asApplied(cluster, object, op), op);
+      const wanted = await asApplied(cluster, object, op);
+      const { objections } = await dryRunOrReplace(cluster, { wanted, live: undefined, rollout }, op);
       if (objections.length === 0) onPassed(object);
       return objections.map((objection) => objectionText(object, objection, source));
     });
@@ -60,7 +64,7 @@ export async function objectionsTo(
  */
 export async function askAhead(
   { cluster }: Pick<World, 'cluster'>,
-  { plan, hasPassed, onPassed }: Omit<Questioned, 'sources' | 'isApplied'>,
+  { plan, hasPassed, onPassed }: Omit<Questioned, 'sources' | 'isApplied' | 'rollout'>,
   op: Op,
 ): Promise<void> {
   const singly = new Set(askedForSingly(cluster, plan.full.map(refOf)).map(refKey));

@@ -1,11 +1,12 @@
 import type { Asked, ClusterPort, ObjectsAsked, Op, ReleasePlan } from '@seatrial/core';
 import { autoscaledWorkloads, isNamespace, PortError, refusalOf, whoMayNot } from '@seatrial/core';
-import type { KubeObject, ObjectRef, Source } from '@seatrial/model';
+import type { KubeObject, ObjectRef, Rollout, Source } from '@seatrial/model';
 import { groupKindOf, refKey, refOf } from '@seatrial/model';
 import { autoscaledOf, withLiveReplicas } from '../apply/apply-all.ts';
 import { otherOwner } from '../apply/claims.ts';
 import { asApplied } from '../apply/kept-labels.ts';
 import { type LiveObjects, liveObjects } from '../apply/live-objects.ts';
+import { dryRunOrReplace } from '../apply/replace.ts';
 import { askAll } from '../ask-all.ts';
 import { askableAmong, objectionsTo, objectionText } from '../observe/objections.ts';
 
@@ -13,6 +14,7 @@ import { askableAmong, objectionsTo, objectionText } from '../observe/objections
 export interface Question {
   readonly application: string;
   readonly plan: ReleasePlan;
+  readonly rollout: Rollout | undefined;
   /** Where each of its objects is written. */
   readonly sources: ReadonlyMap<string, Source>;
   /** What the version that runs has applied. */
@@ -30,6 +32,7 @@ export interface Answers extends Required<ObjectsAsked> {
 }
 
 const madeFirstText = 'its namespace is made first: the API server was not asked about it';
+const replacedText = 'a field of it cannot be changed: it is deleted and made again';
 const notAskableText = 'the API server can say nothing of it before other objects of this version are there';
 
 /**
@@ -132,12 +135,11 @@ export function isForbidden(error: unknown): error is PortError & { readonly cod
 /** Of a role's binding, and of a kind that comes with the version, what is there is all that is known. */
 function unasked(before: KubeObject | undefined, object: KubeObject): Asked {
   if (before === undefined) return { type: 'Missing', message: notAskableText };
-  return {
-    type: 'There',
-    before,
-    after: { ...before, ...object, metadata: before.metadata },
-    message: notAskableText,
-  };
+  return compared(before, object, notAskableText);
+}
+
+function compared(before: KubeObject, object: KubeObject, message: string): Asked {
+  return { type: 'There', before, after: { ...before, ...object, metadata: before.metadata }, message };
 }
 
 async function dryRun(
@@ -149,11 +151,14 @@ async function dryRun(
 ): Promise<Asked> {
   try {
     const source = question.sources.get(refKey(refOf(object)));
-    const { objections, object: after } = await cluster.dryRun(await asApplied(cluster, object, op), op);
+    const wanted = await asApplied(cluster, object, op);
+    const asked = { wanted, live: undefined, rollout: question.rollout };
+    const { objections, object: after, isReplaced } = await dryRunOrReplace(cluster, asked, op);
     if (objections.length > 0) {
       const message = objections.map((it) => objectionText(object, it, source)).join('; ');
       return { type: 'Refused', refusal: refusalOf(message, true) };
     }
+    if (before !== undefined && isReplaced === true) return compared(before, object, replacedText);
     if (before === undefined || after === undefined) return { type: 'Missing' };
     return { type: 'There', before, after };
   } catch (error) {
@@ -173,13 +178,14 @@ function refusedBy(said: string, object: KubeObject, { sources, appliers }: Ques
 
 async function askCanary(
   cluster: ClusterPort,
-  { plan, sources, madeFirst, appliers }: Question,
+  { plan, rollout, sources, madeFirst, appliers }: Question,
   op: Op,
 ): Promise<readonly string[]> {
   if (plan.canary === undefined || madeFirst.size > 0) return [];
   const canary = { ...plan, full: [] };
   const questioned = {
     plan: canary,
+    rollout,
     sources,
     isApplied: () => false,
     hasPassed: () => false,

@@ -108,7 +108,7 @@ export async function planApplication(
       unknown === undefined
         ? plannedRollout(release, plan, trafficFor(releases, parts.requestsPerSecond))
         : { how: 'Unknown', message: unknown, steps: [], notTried: [] },
-    objects: plannedObjects(plan, state.status?.inventory ?? [], asked.answers),
+    objects: plannedObjects(plan, asked.answers),
   });
 }
 
@@ -207,6 +207,7 @@ async function askAbout(parts: PlanParts, about: About, op: Op): Promise<AskedAb
   const question = {
     application: standing.state.spec.application,
     plan,
+    rollout: release.spec.rollout,
     sources: rendered.sources,
     inventory,
     madeFirst,

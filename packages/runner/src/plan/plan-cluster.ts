@@ -7,9 +7,9 @@ import type {
   PlannedApplication,
   PlannedCluster,
 } from '@seatrial/model';
-import { labels, refKey, refOf } from '@seatrial/model';
+import { labels } from '@seatrial/model';
 import { treeReads } from '../adapters/config-port.ts';
-import { liveObjects } from '../apply/live-objects.ts';
+import { type LiveObjects, liveObjects } from '../apply/live-objects.ts';
 import { createManifests, type Manifests } from '../source/manifests.ts';
 import { createSource, type SourceView, shown } from '../source/source.ts';
 import { whyUnusable } from '../source/unusable-application.ts';
@@ -194,7 +194,7 @@ async function thereOf(
   { cluster }: PlanOptions,
   { spec, status }: ApplicationState,
   op: Op,
-): Promise<ReadonlySet<string> | undefined> {
+): Promise<LiveObjects | undefined> {
   if (cluster === undefined) return undefined;
   const inventory = status?.inventory ?? [];
   const scopes = await Promise.all(inventory.map((it) => cluster.scopeOf(it.apiVersion, it.kind, op)));
@@ -203,10 +203,9 @@ async function thereOf(
     inventory.filter((_, index) => scopes[index] !== undefined),
     op,
   );
-  const own = [...live.values()].filter(
-    ({ metadata }) => metadata.labels?.[labels.application] === spec.application,
+  return new Map(
+    [...live].filter(([, { metadata }]) => metadata.labels?.[labels.application] === spec.application),
   );
-  return new Set(own.map((object) => refKey(refOf(object))));
 }
 
 function bounded(errors: readonly string[]): string[] {
