@@ -18245,6 +18245,10 @@ const annotations = {
 	canary: "seatrial.dev/canary",
 	/** `true`: an object that is in the cluster already, made by another tool, is taken over. */
 	adopt: "seatrial.dev/adopt",
+	/** Whether the object is deleted when no version has it any more: one of `pruneModes`. By default by its kind. */
+	prune: "seatrial.dev/prune",
+	/** `true`: where a field of it cannot be changed, the object is deleted and made again. */
+	replace: "seatrial.dev/replace",
 	/** What becomes of changes that others make to the object: one of `driftModes`. By default as the Application file says. */
 	drift: "seatrial.dev/drift",
 	/** Rules of `seatrial audit` that are not for the object, and why: `rule, rule: why`. */
@@ -18265,6 +18269,11 @@ const canaryTreatments = [
 	"Copy",
 	"Withhold"
 ];
+/**
+* disabled: it is never deleted. enabled: it is, also where objects of its kind are not by default, as their data or what others
+* made goes with them.
+*/
+const pruneModes = ["enabled", "disabled"];
 /** Heal: it is put back. Report: it is said. Ignore: it is others' to change. */
 const driftModes = [
 	"Heal",
@@ -29250,6 +29259,47 @@ const kindByField = {
 * versions were once: another name would change every workload at an upgrade.
 */
 const versionAnnotation = "seatrial.dev/tree";
+// packages/core/src/sync/prune.ts
+/** Pruned only where they say so themselves: with them goes what others made, or data that no manifest brings back. */
+const keptKinds = /* @__PURE__ */ new Set([
+	"/Namespace",
+	"/PersistentVolumeClaim",
+	"apiextensions.k8s.io/CustomResourceDefinition"
+]);
+/**
+* Whether an object that no version has any more may be deleted, by its kind and its annotation. Of a manifest that says what
+* was meant; of a live object what counts.
+* @param namespace the application's own
+*/
+function mayBeDeleted(object, namespace) {
+	const said = object.metadata.annotations?.[annotations.prune];
+	if (said === "disabled") return false;
+	if (!keptKinds.has(groupKindOf(object))) return true;
+	const holdsRecords = groupKindOf(object) === "/Namespace" && object.metadata.name === namespace;
+	return said === "enabled" && !holdsRecords;
+}
+// packages/core/src/sync/replace.ts
+/**
+* Whether an object may be deleted and made again for a field that cannot be changed. Never one of a kind with which data or what
+* others made would go, nor what a rollout names: there a canary would stand beside nothing.
+*
+* @param rollout of its application, which is in the namespace of what it names
+*/
+function isReplaceable(object, rollout) {
+	return !keptKinds.has(groupKindOf(object)) && !isNamedBy(object, rollout);
+}
+`${annotations.replace}`;
+function isNamedBy({ kind, metadata: { name } }, rollout) {
+	if (rollout === void 0) return false;
+	return [
+		rollout.workload,
+		{
+			kind: "Service",
+			name: rollout.service
+		},
+		rollout.route
+	].some((it) => it.kind === kind && it.name === name);
+}
 // packages/core/src/canary/jobs.ts
 /** A Job runs once, with the version that brings it; going back to that version is no reason to run it again. */
 function isJob({ apiVersion, kind }) {
@@ -36209,6 +36259,8 @@ const valuesOf$1 = {
 	[annotations.adopt]: ["true", "false"],
 	[annotations.canary]: canaryTreatments,
 	[annotations.drift]: driftModes,
+	[annotations.prune]: pruneModes,
+	[annotations.replace]: ["true"],
 	[annotations.restart]: ["Never"]
 };
 /** Seatrial's own, which "kubectl get -o yaml" shows too; it writes them anew. */
@@ -36222,10 +36274,10 @@ const copiedKinds = /* @__PURE__ */ new Set([
 	"networking.k8s.io/NetworkPolicy"
 ]);
 /** Annotations of Seatrial on the objects of an application: whether they say something that it understands. */
-function checkAnnotations(manifests) {
-	return manifests.flatMap((manifest) => Object.entries(manifest.object.metadata.annotations ?? {}).filter(([key]) => key.startsWith(prefix) && !own.has(key) && !freeText.has(key)).flatMap(([key, value]) => checkAnnotation(manifest, key, value)));
+function checkAnnotations(owner, manifests) {
+	return manifests.flatMap((manifest) => Object.entries(manifest.object.metadata.annotations ?? {}).filter(([key]) => key.startsWith(prefix) && !own.has(key) && !freeText.has(key)).flatMap(([key, value]) => checkAnnotation(owner, manifest, key, value)));
 }
-function checkAnnotation({ object, source }, key, value) {
+function checkAnnotation(owner, { object, source }, key, value) {
 	const path = [
 		"metadata",
 		"annotations",
@@ -36250,11 +36302,22 @@ function checkAnnotation({ object, source }, key, value) {
 			hint: values.length === 1 ? `write "${values[0]}", or remove it` : nameHint(value, values, "value")
 		})];
 	}
+	const never = neverDone(owner, object, key, value);
+	if (never !== void 0) return [errorAt(source, path, {
+		code: "BadValue",
+		message: never,
+		hint: "remove it"
+	})];
 	return isCopyOfNothing(object, key, value) ? [warningAt(source, path, {
 		code: "BadValue",
 		message: `${nameOf(object)} is to be copied for the canary, which is done for ConfigMaps, Secrets and NetworkPolicies only`,
 		hint: "write \"First\" to have it made before the canary, or \"Withhold\""
 	})] : [];
+}
+/** What an annotation asks for and nobody does: it would be passed over without a word. */
+function neverDone({ namespace, rollout }, object, key, value) {
+	if (key === annotations.replace && !isReplaceable(object, rollout)) return `${nameOf(object)} is to be deleted and made again where it cannot be changed, which is never done with what a rollout names, nor with Namespaces, PersistentVolumeClaims and CustomResourceDefinitions`;
+	if (key === annotations.prune && value === "enabled" && !mayBeDeleted(object, namespace)) return `${nameOf(object)} is to be deleted when it leaves, and holds the records of the application`;
 }
 function isCopyOfNothing(object, key, value) {
 	return key === annotations.canary && value === "Copy" && !copiedKinds.has(groupKindOf(object));
@@ -36993,7 +37056,7 @@ function checkManifests(application, scenarios, manifests) {
 	return sortFindings([
 		...checkPresence(application, manifests),
 		...checkObjects(manifests),
-		...checkAnnotations(manifests),
+		...checkAnnotations(spec, manifests),
 		...checkOtherTools(manifests),
 		...manifests.length === 0 ? [] : checkGated(application, scenarios, own),
 		...[...places].flatMap(([namespace, there]) => [
