@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { RenderFiles } from '@seatrial/core';
+import { systemClock } from '@seatrial/kube';
 import { createCharts } from '@seatrial/render';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { chart, op, renderBed, shop, textOf, told } from './render/bed.ts';
@@ -96,7 +97,7 @@ async function bedOf(credentials?: unknown): Promise<{ renderFiles: RenderFiles;
   );
   const credentialsFile = credentials === undefined ? undefined : join(folder, 'config.json');
   const { renderFiles } = await renderBed({
-    fetchChart: createCharts({ folder: join(folder, 'charts'), credentialsFile, lookup }),
+    fetchChart: createCharts({ folder: join(folder, 'charts'), credentialsFile, lookup, clock: systemClock }),
   });
   return { renderFiles, folder };
 }
@@ -247,6 +248,7 @@ describe('requests to a chart repository', () => {
     const { renderFiles } = await renderBed({
       fetchChart: createCharts({
         folder,
+        clock: systemClock,
         lookup: (_, __, callback) => callback(null, [{ address: '169.254.169.254', family: 4 }]),
       }),
     });

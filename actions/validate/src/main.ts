@@ -42,6 +42,7 @@ function openRenderer(): RenderFiles {
       folder: join(cacheDir, 'charts'),
       credentialsFile: env['SEATRIAL_CHART_CREDENTIALS'],
       lookup,
+      clock: { now: () => performance.now() },
     }),
     places: { base: env['RUNNER_TEMP'] ?? tmpdir() },
     env,

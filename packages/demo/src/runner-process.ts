@@ -16,7 +16,10 @@ export interface RunnerOptions {
   readonly more?: readonly string[];
   /** Options of Node.js. */
   readonly nodeFlags?: readonly string[];
+  /** Of which it gets PATH and HOME. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** All the same, and before those. */
+  readonly moreEnv?: Readonly<Record<string, string>>;
   /** Of the directory in which it was started, see `claimDirectory`. */
   readonly marker: string;
   readonly clock: Clock;
@@ -50,7 +53,7 @@ export function startRunner(options: RunnerOptions): Promise<Program> {
       ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
       ...(options.more ?? []),
     ],
-    env: { PATH: env['PATH'] ?? '', HOME: env['HOME'] ?? '' },
+    env: { PATH: env['PATH'] ?? '', HOME: env['HOME'] ?? '', ...options.moreEnv },
     marker,
     logFile: options.logFile,
     stopGraceMs,

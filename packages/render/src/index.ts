@@ -14,6 +14,13 @@ export {
   type RenderPrograms,
 } from './sandbox/file-renderer.ts';
 export type { HelmRendering } from './sandbox/rendering.ts';
+export {
+  type RenderingSeen,
+  renderingPrograms,
+  renderingResults,
+  type SeeRenderings,
+} from './sandbox/see-renderings.ts';
+export { isEncrypted } from './sandbox/sops.ts';
 export { type GroupKind, type IsNamespaced, isBuiltInNamespaced } from './scope.ts';
 export { type Validation, type ValidationCounts, validateFiles } from './validate-files.ts';
 export { validatePath } from './validate-path.ts';

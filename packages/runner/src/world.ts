@@ -10,6 +10,7 @@ import type {
 } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import type { Finding } from '@seatrial/model';
+import { RenderingUnavailable } from './source/rendering-unavailable.ts';
 
 /** Structured log: what happened, and the facts that belong to it. Never a secret. */
 export type Log = (
@@ -48,6 +49,8 @@ export async function look<T>(
     return { type: 'Value', value: await ask() };
   } catch (error) {
     op.signal.throwIfAborted();
+    if (error instanceof RenderingUnavailable)
+      return { type: 'Unavailable', reason: error.message, code: 'RenderingUnavailable' };
     if (error instanceof PortError) return { type: 'Unavailable', reason: error.message };
     throw error;
   }

@@ -23,6 +23,8 @@ const small = {
   manifestBytesMax: 1024 * 1024,
   downloadTimeMs: 5_000,
   redirectsMax: 2,
+  silenceMs: 5_000,
+  outageRestMs: 1_000,
 };
 
 function kustomization(...lines: readonly string[]): Readonly<Record<string, string>> {

@@ -11,7 +11,7 @@ export function runCommand(shell: Shell): Command {
     .summary('run the service for one cluster')
     .description(
       withExamples(
-        'Runs the service for one cluster until it is told to stop: SIGTERM is no failure and ends it with 0. The cluster and the repository may be away at any time: both are asked again.',
+        'Runs the service for one cluster until it is told to stop: SIGTERM is no failure and ends it with 0. The cluster and the repository may be away at any time: both are asked again. Environment: SEATRIAL_CACHE_DIR keeps programs, charts and what was rendered; SEATRIAL_CHART_CREDENTIALS names a file in the form of Docker’s config.json; SOPS finds its keys as always, by SOPS_AGE_KEY_FILE and the like.',
         'seatrial run --cluster staging --state-directory ./state \\',
         '  --repository https://git.example.com/config.git',
       ),

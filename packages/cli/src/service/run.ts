@@ -40,6 +40,9 @@ export interface RunOptions extends ClusterOptions, RepositoryOptions {
   readonly logFormat: LogFormat;
 }
 
+/** A program that takes longer to come is waited for by looking again, so that other applications have their turn. */
+const programPatienceMs = 5_000;
+
 /** The service, until it is interrupted: SIGTERM is how it is stopped, and no failure. */
 export async function run(options: RunOptions, context: Context): Promise<ExitCode> {
   const { env, rng, signal } = context;
@@ -60,7 +63,10 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
     onRequest: metrics.request,
   });
   const http = createHttpClient({ clock });
-  const renderFiles = await openRenderer(context);
+  const renderFiles = await openRenderer(context, {
+    patienceMs: programPatienceMs,
+    see: { clock: steadyClock, rendered: metrics.rendered },
+  });
   try {
     const mirror = await openMirror({
       url: options.repository,

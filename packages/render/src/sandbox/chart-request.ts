@@ -43,7 +43,7 @@ export function createChartRequests(lookup: LookupFunction, limits: SandboxLimit
     const signal = AbortSignal.any([op.signal, AbortSignal.timeout(limits.downloadTimeMs)]);
     const options = { headers, signal, lookup: guarded, agent: false };
     try {
-      const answer = await answerOf((done) =>
+      const answer = await answerOf(limits.silenceMs, (done) =>
         url.protocol === 'https:' ? getSecure(url, options, done) : getPlain(url, options, done),
       );
       return {
@@ -86,10 +86,14 @@ export function createChartRequests(lookup: LookupFunction, limits: SandboxLimit
 }
 
 function answerOf(
+  silenceMs: number,
   send: (done: (answer: IncomingMessage) => void) => ClientRequest,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    send(resolve).once('error', reject);
+    const request = send(resolve).once('error', reject);
+    request.setTimeout(silenceMs, () =>
+      request.destroy(new Error(`it said nothing for ${silenceMs / 1_000} s`)),
+    );
   });
 }
 

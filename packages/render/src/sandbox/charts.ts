@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import type { LookupFunction } from 'node:net';
 import { join } from 'node:path';
-import { isMap, items, type Op, type PinnedChart, PortError, stringAt } from '@seatrial/core';
+import { type Clock, isMap, items, type Op, type PinnedChart, PortError, stringAt } from '@seatrial/core';
 import { configLimits, parseFile } from '@seatrial/model';
 import {
   type ChartAnswer,
@@ -13,6 +13,7 @@ import {
 } from './chart-request.ts';
 import type { FetchChart } from './file-renderer.ts';
 import { type SandboxLimits, sandboxLimits } from './limits.ts';
+import { createOutages } from './outages.ts';
 
 export interface ChartsParts {
   /** Where archives are kept, by their digest. */
@@ -23,6 +24,7 @@ export interface ChartsParts {
    */
   readonly credentialsFile?: string | undefined;
   readonly lookup: LookupFunction;
+  readonly clock: Pick<Clock, 'now'>;
   readonly limits?: SandboxLimits;
 }
 
@@ -34,9 +36,11 @@ export function createCharts({
   folder,
   credentialsFile,
   lookup,
+  clock,
   limits = sandboxLimits,
 }: ChartsParts): FetchChart {
   const requests = createChartRequests(lookup, limits);
+  const askHost = createOutages(clock, limits.outageRestMs);
 
   return async (chart, pinned, op) => {
     const place = join(folder, `${pinned.digest.replace(':', '-')}.tgz`);
@@ -44,9 +48,14 @@ export function createCharts({
     if (kept !== undefined && digestOf(kept) === pinned.digest) return kept;
     const credentials = await readCredentials(credentialsFile);
     const parts = { requests, limits, credentials };
-    const archive = pinned.repository.startsWith('oci://')
-      ? await fromRegistry(chart, pinned, parts, op)
-      : await fromIndex(chart, pinned, parts, op);
+    const archive = await askHost(
+      new URL(pinned.repository).host,
+      () =>
+        pinned.repository.startsWith('oci://')
+          ? fromRegistry(chart, pinned, parts, op)
+          : fromIndex(chart, pinned, parts, op),
+      op,
+    );
     const digest = digestOf(archive);
     if (digest !== pinned.digest) {
       const message = `The chart ${chart} ${pinned.version} has the digest ${digest}, and ${pinned.digest} is asked for`;

@@ -11,6 +11,7 @@ import { type Isolation, strongestFor } from './isolation.ts';
 import { kustomizeFiles } from './kustomize.ts';
 import { type SandboxLimits, sandboxLimits } from './limits.ts';
 import type { HelmRendering } from './rendering.ts';
+import { type SeeRenderings, seenBy } from './see-renderings.ts';
 import { decryptFiles, isEncrypted } from './sops.ts';
 
 export type RenderProgram = 'helm' | 'kustomize' | 'sops';
@@ -35,6 +36,8 @@ export interface FileRendererParts {
   /** Of the runner: where SOPS finds its keys. No other program sees anything of it. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly limits?: SandboxLimits;
+  /** Who counts what becomes of renderings. */
+  readonly see?: SeeRenderings | undefined;
 }
 
 /** Renders with the real programs, each in a sandbox. */
@@ -112,7 +115,7 @@ export function createFileRenderer(parts: FileRendererParts): RenderFiles {
     return made({ ...input, files: clear.files }, isSecret, op);
   }
 
-  return async (input, op) => {
+  return seenBy(parts.see, async (input, cached, op) => {
     const tooMuch = tooMuchOf(input, limits);
     if (tooMuch !== undefined) return tooMuch;
     const isSecret = input.files.some(isEncrypted);
@@ -122,12 +125,12 @@ export function createFileRenderer(parts: FileRendererParts): RenderFiles {
     if (cache === undefined || isSecret) return rendered(input, op);
     const key = cacheKeyOf(input, versionsOf(input, programs));
     const known = await cache.read(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return cached(known);
     const result = await rendered(input, op);
     // what failed may be the machine's fault, and is rare enough to be tried again
     if (!result.findings.some(({ severity }) => severity === 'error')) await cache.write(key, result);
     return result;
-  };
+  });
 }
 
 async function sweep({ base, memory }: Places): Promise<void> {

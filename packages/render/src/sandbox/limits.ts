@@ -32,6 +32,10 @@ export interface SandboxLimits {
   readonly manifestBytesMax: number;
   /** From a request to the end of its answer. */
   readonly downloadTimeMs: number;
+  /** Without a byte, before a download is given up. */
+  readonly silenceMs: number;
+  /** From a chart repository that did not answer to the next try, whoever wants something of it. */
+  readonly outageRestMs: number;
   readonly redirectsMax: number;
 }
 
@@ -52,5 +56,7 @@ export const sandboxLimits: SandboxLimits = {
   indexBytesMax: 64 * mebibyte,
   manifestBytesMax: mebibyte,
   downloadTimeMs: 60_000,
+  silenceMs: 10_000,
+  outageRestMs: 15_000,
   redirectsMax: 5,
 };

@@ -2,10 +2,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '@seatrial/core';
 import type { RequestSeen } from '@seatrial/kube';
+import type { RenderingSeen } from '@seatrial/render';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { createFetchMetrics } from './fetch-metrics.ts';
 import { createObjectMetrics, type ObjectMetrics } from './object-metrics.ts';
 import { createQueueMetrics, type QueueMetrics } from './queue-metrics.ts';
+import { createRenderMetrics } from './render-metrics.ts';
 import { createRequestMetrics } from './request-metrics.ts';
 import { createStoryMetrics, type StoryMetrics } from './story-metrics.ts';
 import { createWatchMetrics, type WatchMetrics } from './watch-metrics.ts';
@@ -23,6 +25,8 @@ export interface ServiceMetrics {
   readonly story: StoryMetrics;
   /** To be told of each request to the API server. */
   readonly request: (request: RequestSeen) => void;
+  /** To be told of each rendering. */
+  readonly rendered: (seen: RenderingSeen) => void;
   readonly fetching: ReturnType<typeof createFetchMetrics>;
   readonly objects: ObjectMetrics;
   readonly webhook: WebhookMetrics;
@@ -81,6 +85,7 @@ export function createMetrics(clock: Pick<Clock, 'now'>): ServiceMetrics {
     watches: createWatchMetrics(registry, clock),
     story: createStoryMetrics(registry),
     request: createRequestMetrics(registry),
+    rendered: createRenderMetrics(registry),
     fetching: createFetchMetrics(registry, clock),
     objects: createObjectMetrics(registry),
   };

@@ -3,6 +3,7 @@ import type { Finding, Located } from '@seatrial/model';
 import { type Application, clusterScopedKinds, configLimits, groupKindOf, loadConfig } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { plainFiles } from '../testing/plain-files.ts';
+import { look } from '../world.ts';
 import { createJudge, createManifests, type Version } from './manifests.ts';
 
 const op = { signal: new AbortController().signal };
@@ -384,6 +385,10 @@ describe('a version that is rendered', () => {
     await expect(manifests.version(sourced, place, op)).rejects.toMatchObject({
       code: 'Unavailable',
       message: 'Cannot render: this runner has no kustomize',
+    });
+    expect(await look(op, () => manifests.version(sourced, place, op))).toMatchObject({
+      type: 'Unavailable',
+      code: 'RenderingUnavailable',
     });
     isThere = true;
 

@@ -26,6 +26,7 @@ import { apiGroupOf, groupKindOf, isYamlPath, refKey, refOf, shortVersion } from
 import { type IsNamespaced, isBuiltInNamespaced, renderLimits, renderParsed } from '@seatrial/render';
 import { createRecent } from '../recent.ts';
 import { parsingInTurns } from './parsed-files.ts';
+import { RenderingUnavailable } from './rendering-unavailable.ts';
 import { shown } from './source.ts';
 
 /** Rendered versions kept in memory: each is asked for many times while a release is under way. */
@@ -120,7 +121,9 @@ export function createManifests({
     const rendering = renderingOf(sourced.renderer, { application, cluster: clusterName });
     if (rendering === undefined) throw unknownRenderer(sourced);
     const files = await filesOf(sourced, place, op);
-    const made = await renderFiles({ files, path, rendering, application, namespace }, op);
+    const made = await renderFiles({ files, path, rendering, application, namespace }, op).catch(
+      asUnavailable,
+    );
     const parse = parsingInTurns(renderLimits, clock, op);
     const parsed: ParsedFile[] = [];
     for (const file of made.files) {
@@ -231,6 +234,10 @@ interface Plain {
   readonly files: readonly ParsedFile[];
   /** What kept it from being rendered. */
   readonly findings: readonly Finding[];
+}
+
+function asUnavailable(error: unknown): never {
+  throw error instanceof PortError && error.code === 'Unavailable' ? new RenderingUnavailable(error) : error;
 }
 
 function unknownRenderer({ renderer, version }: Sourced): PortError {
