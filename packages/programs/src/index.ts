@@ -5,6 +5,6 @@ export type { ProgramEvent, Report } from './events.ts';
 export { gatewayApiCrds } from './gateway-api.ts';
 export { makeFolder } from './make-folder.ts';
 export { currentPlatform } from './platform.ts';
-export { provide } from './provide.ts';
+export { findProgram, provide } from './provide.ts';
 export { createReporter } from './reporter.ts';
 export { type ProgramEntry, type ProgramName, programTable } from './table.ts';

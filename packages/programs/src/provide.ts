@@ -40,6 +40,16 @@ export async function provide<Name extends ProgramName>(
   return paths as Record<Name, string>; // every name is either here or missing
 }
 
+/** Where a program is already, on this machine or in the cache; nothing is downloaded or built for it. */
+export async function findProgram(name: ProgramName, options: ObtainOptions): Promise<string | undefined> {
+  const entry: ProgramEntry = programTable[name];
+  const context = createContext(options);
+  const finding = await findOnMachine(name, entry, context);
+  if (finding.type === 'Found') return finding.path;
+  const path = cachedPath(context.cacheDir, name, entry.version, context.platform);
+  return (await statesVersion(path, entry, context)) ? path : undefined;
+}
+
 /** A cached program must be the very version that was put there; a busy machine alone is no reason to build it again. */
 async function statesVersion(path: string, entry: ProgramEntry, context: ObtainContext): Promise<boolean> {
   const found = await statedVersion(path, entry, context);

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { type Check, fail, info, ok } from './check.ts';
 
 const nodeMajorMin = 24;
+const ofControlPlane = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
 const commandTimeoutMs = 10_000;
 
 /** Node.js, git, Go, and the programs of a local control plane. */
@@ -32,7 +33,8 @@ async function checkPrograms(env: Context['env'], go: string | undefined): Promi
   const cacheDir = resolveCacheDir(env);
   const platform = currentPlatform();
   const missing: string[] = [];
-  for (const [name, { version }] of Object.entries(programTable)) {
+  for (const name of ofControlPlane) {
+    const { version } = programTable[name];
     const path = cachedPath(cacheDir, name, version, platform);
     await access(path).catch(() => missing.push(`${name} ${version}`));
   }

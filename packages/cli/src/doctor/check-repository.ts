@@ -4,9 +4,10 @@ import type { LoadedConfig } from '@seatrial/model';
 import { countOf } from '@seatrial/render';
 import { createHttpClient, type HttpClient } from '@seatrial/telemetry';
 import type { Context } from '../context.ts';
-import { type DefinitionOptions, readDefinitions } from '../scenario/definitions.ts';
+import { type DefinitionOptions, type Definitions, readDefinitions } from '../scenario/definitions.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 import { checkLedgers } from './check-ledgers.ts';
+import { checkRenderPrograms } from './check-rendering.ts';
 
 const scrapeTimeoutMs = 5_000;
 const scrapeBytesMax = 8 * 1024 * 1024;
@@ -17,7 +18,7 @@ export async function checkRepository(
   clock: Clock,
   context: Context,
 ): Promise<readonly Check[]> {
-  let config: LoadedConfig | undefined;
+  let config: Definitions | undefined;
   try {
     config = await readDefinitions(options, context);
   } catch (error) {
@@ -44,7 +45,8 @@ export async function checkRepository(
     options.repository === undefined || options.from !== undefined
       ? []
       : await checkLedgers({ ...options, repository: options.repository }, context);
-  return [repository, ...ledgers, ...(await checkTelemetry(config, clock, context))];
+  const programs = await checkRenderPrograms(config, context);
+  return [repository, ...programs, ...ledgers, ...(await checkTelemetry(config, clock, context))];
 }
 
 async function checkTelemetry(

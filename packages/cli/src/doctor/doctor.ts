@@ -14,6 +14,7 @@ import type { DefinitionOptions } from '../scenario/definitions.ts';
 import { type Check, fail, info, type Level } from './check.ts';
 import { checkCluster } from './check-cluster.ts';
 import { checkMachine } from './check-machine.ts';
+import { checkRendered } from './check-rendering.ts';
 import { checkRepository } from './check-repository.ts';
 import { checkRights } from './check-rights.ts';
 import { checkRunners } from './check-runners.ts';
@@ -48,7 +49,8 @@ async function checkAccess(options: DoctorOptions, context: Context): Promise<re
       const checks = await checkCluster(kube, signal);
       if (checks.length === 1) return checks; // nobody to ask any further
       const rights = await checkRights(kube, options.namespace, signal);
-      return [...checks, ...rights, ...(await checkRunners(kube, clock.now(), signal))];
+      const runners = await checkRunners(kube, clock.now(), signal);
+      return [...checks, ...rights, ...runners, ...(await checkRendered(kube, signal))];
     });
   } catch (error) {
     signal.throwIfAborted();

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { closest, configLimits, type LoadedConfig, loadConfig } from '@seatrial/model';
-import { readDirectory, renderLimits, repositoryRoot } from '@seatrial/render';
+import { closest, configLimits, type LoadedConfig, loadConfig, type SourceFile } from '@seatrial/model';
+import { isEncrypted, readDirectory, renderLimits, repositoryRoot } from '@seatrial/render';
 import { filesAt } from '@seatrial/runner';
 import type { Context } from '../context.ts';
 import { CliError } from '../failure.ts';
@@ -12,6 +12,11 @@ export interface DefinitionOptions extends RepositoryOptions {
   readonly from?: string;
 }
 
+export interface Definitions extends LoadedConfig {
+  /** Whether SOPS has encrypted any of the files that were read. */
+  readonly hasEncrypted: boolean;
+}
+
 /**
  * The files of a working copy or of the config branch; `undefined` where neither was named. Files with errors are left
  * out, as the runner leaves them out: `seatrial validate` reports them.
@@ -19,7 +24,7 @@ export interface DefinitionOptions extends RepositoryOptions {
 export async function readDefinitions(
   options: DefinitionOptions,
   context: Context,
-): Promise<LoadedConfig | undefined> {
+): Promise<Definitions | undefined> {
   if (options.from !== undefined) return fromDirectory(resolve(context.cwd, options.from), context);
   return options.repository === undefined ? undefined : fromRepository(options, options.repository, context);
 }
@@ -67,10 +72,10 @@ export function faultyScenario(
   );
 }
 
-async function fromDirectory(path: string, { signal }: Context): Promise<LoadedConfig> {
+async function fromDirectory(path: string, { signal }: Context): Promise<Definitions> {
   try {
     const { files } = await readDirectory(path, renderLimits, { signal });
-    return loadConfig(files, configLimits);
+    return definitionsIn(files);
   } catch (error) {
     signal.throwIfAborted();
     throw new CliError(
@@ -85,10 +90,14 @@ async function fromRepository(
   options: RepositoryOptions,
   url: string,
   context: Context,
-): Promise<LoadedConfig> {
+): Promise<Definitions> {
   const { signal } = context;
   return withMirror(options, url, context, async (mirror) => {
     const { commit } = await mirror.fetch({ signal });
-    return loadConfig(await filesAt(mirror, commit, { signal }), configLimits);
+    return definitionsIn(await filesAt(mirror, commit, { signal }));
   });
+}
+
+function definitionsIn(files: readonly SourceFile[]): Definitions {
+  return { ...loadConfig(files, configLimits), hasEncrypted: files.some(isEncrypted) };
 }
