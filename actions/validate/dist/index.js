@@ -37112,7 +37112,7 @@ function sharedObject({ object, source }, first) {
 function makeupOf({ path, uses = [], source, targets }) {
 	if (source === void 0) return { folders: [path] };
 	return {
-		renderer: rendererOf$1(source, targets),
+		renderer: rendererOf$2(source, targets),
 		folders: [path, ...uses]
 	};
 }
@@ -37120,7 +37120,7 @@ function makeupOf({ path, uses = [], source, targets }) {
 * What says nothing else than a default is left out: a field that a later Seatrial has more, and that a file does not have,
 * makes no other version of it.
 */
-function rendererOf$1({ kustomize, helm }, targets) {
+function rendererOf$2({ kustomize, helm }, targets) {
 	if (helm === void 0) {
 		const clusters = byCluster(targets, ({ kustomize: folder }) => folder === void 0 ? void 0 : { folder });
 		return {
@@ -37876,13 +37876,13 @@ function unsupportedSource({ path, isMade }) {
 /** Every renderer, by what an Application's source is. */
 const rows = { PlainYaml: plainYaml };
 /** Who renders an application; files of manifests are what a source is where it says nothing else. */
-function rendererOf({ renderer = "PlainYaml" }) {
+function rendererOf$1({ renderer = "PlainYaml" }) {
 	return rows[renderer];
 }
 // packages/render/src/render-manifests.ts
 /** The same from files that are parsed already, whose own findings are known. */
 function objectsOf(files, context, limits) {
-	return rendererOf(context).objects(files, context, limits);
+	return rendererOf$1(context).objects(files, context, limits);
 }
 // packages/render/src/text-of.ts
 /**
@@ -38376,7 +38376,7 @@ function createChartRequests(lookup, limits) {
 			agent: false
 		};
 		try {
-			const answer = await answerOf((done) => url.protocol === "https:" ? get$1(url, options, done) : get(url, options, done));
+			const answer = await answerOf(limits.silenceMs, (done) => url.protocol === "https:" ? get$1(url, options, done) : get(url, options, done));
 			return {
 				status: answer.statusCode ?? 0,
 				headers: answer.headers,
@@ -38404,9 +38404,10 @@ function createChartRequests(lookup, limits) {
 		throw new PortError("Invalid", `Cannot fetch ${shownUrl(first)}: more than ${limits.redirectsMax} redirects`);
 	} };
 }
-function answerOf(send) {
+function answerOf(silenceMs, send) {
 	return new Promise((resolve, reject) => {
-		send(resolve).once("error", reject);
+		const request = send(resolve).once("error", reject);
+		request.setTimeout(silenceMs, () => request.destroy(/* @__PURE__ */ new Error(`it said nothing for ${silenceMs / 1e3} s`)));
 	});
 }
 async function bodyOf(answer, bytesMax) {
@@ -38449,15 +38450,47 @@ const sandboxLimits = {
 	indexBytesMax: 64 * mebibyte,
 	manifestBytesMax: mebibyte,
 	downloadTimeMs: 6e4,
+	silenceMs: 1e4,
+	outageRestMs: 15e3,
 	redirectsMax: 5
 };
+// packages/render/src/sandbox/outages.ts
+/**
+* A host that hangs costs one round of one application its time, not each round of every application that has something there.
+* @param restMs from a failure to the next try
+*/
+function createOutages(clock, restMs) {
+	const outages = /* @__PURE__ */ new Map();
+	return async (host, ask, op) => {
+		const before = outages.get(host);
+		if (before !== void 0 && clock.now() < before.until) throw before.error;
+		if (before !== void 0) outages.set(host, {
+			...before,
+			until: clock.now() + restMs
+		});
+		try {
+			const answer = await ask();
+			outages.delete(host);
+			return answer;
+		} catch (error) {
+			op.signal.throwIfAborted();
+			if (error instanceof PortError && error.code === "Unavailable") outages.set(host, {
+				until: clock.now() + restMs,
+				error
+			});
+			else outages.delete(host);
+			throw error;
+		}
+	};
+}
 // packages/render/src/sandbox/charts.ts
 /**
 * Charts of HTTP repositories and of registries, by digest: what has another one is not read by anybody. Once fetched, a chart is
 * taken from the disk, whatever becomes of its repository.
 */
-function createCharts({ folder, credentialsFile, lookup, limits = sandboxLimits }) {
+function createCharts({ folder, credentialsFile, lookup, clock, limits = sandboxLimits }) {
 	const requests = createChartRequests(lookup, limits);
+	const askHost = createOutages(clock, limits.outageRestMs);
 	return async (chart, pinned, op) => {
 		const place = join(folder, `${pinned.digest.replace(":", "-")}.tgz`);
 		const kept = await readIfThere(place);
@@ -38468,7 +38501,7 @@ function createCharts({ folder, credentialsFile, lookup, limits = sandboxLimits 
 			limits,
 			credentials
 		};
-		const archive = pinned.repository.startsWith("oci://") ? await fromRegistry(chart, pinned, parts, op) : await fromIndex(chart, pinned, parts, op);
+		const archive = await askHost(new URL(pinned.repository).host, () => pinned.repository.startsWith("oci://") ? fromRegistry(chart, pinned, parts, op) : fromIndex(chart, pinned, parts, op), op);
 		const digest = digestOf(archive);
 		if (digest !== pinned.digest) throw new PortError("Invalid", `The chart ${chart} ${pinned.version} has the digest ${digest}, and ${pinned.digest} is asked for`);
 		await keep(place, folder, archive);
@@ -39537,6 +39570,39 @@ function headOf(value) {
 		name
 	} : void 0;
 }
+// packages/render/src/sandbox/see-renderings.ts
+/** @param render given what marks a result as one from the cache */
+function seenBy(see, render) {
+	return async (input, op) => {
+		const renderer = rendererOf(input);
+		if (see === void 0 || renderer === void 0) return render(input, (known) => known, op);
+		const startedAt = see.clock.now();
+		const note = (result) => see.rendered({
+			renderer,
+			result,
+			durationMs: see.clock.now() - startedAt
+		});
+		let isCached = false;
+		const cached = (known) => {
+			isCached = true;
+			return known;
+		};
+		try {
+			const made = await render(input, cached, op);
+			const isWrong = made.findings.some(({ severity }) => severity === "error");
+			note(isCached ? "cached" : isWrong ? "refused" : "rendered");
+			return made;
+		} catch (error) {
+			if (!op.signal.aborted) note("failed");
+			throw error;
+		}
+	};
+}
+function rendererOf({ rendering, files }) {
+	if (rendering.type === "Kustomize") return "kustomize";
+	if (rendering.type === "Helm") return "helm";
+	return files.some(isEncrypted) ? "sops" : void 0;
+}
 // packages/render/src/sandbox/file-renderer.ts
 /** Renders with the real programs, each in a sandbox. */
 function createFileRenderer(parts) {
@@ -39622,7 +39688,7 @@ function createFileRenderer(parts) {
 			files: clear.files
 		}, isSecret, op);
 	}
-	return async (input, op) => {
+	return seenBy(parts.see, async (input, cached, op) => {
 		const tooMuch = tooMuchOf(input, limits);
 		if (tooMuch !== void 0) return tooMuch;
 		const isSecret = input.files.some(isEncrypted);
@@ -39635,11 +39701,11 @@ function createFileRenderer(parts) {
 		if (cache === void 0 || isSecret) return rendered(input, op);
 		const key = cacheKeyOf(input, versionsOf(input, programs));
 		const known = await cache.read(key);
-		if (known !== void 0) return known;
+		if (known !== void 0) return cached(known);
 		const result = await rendered(input, op);
 		if (!result.findings.some(({ severity }) => severity === "error")) await cache.write(key, result);
 		return result;
-	};
+	});
 }
 async function sweep({ base, memory }) {
 	for (const place of /* @__PURE__ */ new Set([base, ...memory === void 0 ? [] : [memory]])) await sweepFolders(place);
@@ -39907,7 +39973,8 @@ function openRenderer() {
 		fetchChart: createCharts({
 			folder: join(cacheDir, "charts"),
 			credentialsFile: env["SEATRIAL_CHART_CREDENTIALS"],
-			lookup
+			lookup,
+			clock: { now: () => performance.now() }
 		}),
 		places: { base: env["RUNNER_TEMP"] ?? tmpdir() },
 		env
