@@ -134,6 +134,28 @@ describe('helm', () => {
     expect(await leftovers()).toEqual([]);
   });
 
+  it('gives all objects of a chart the annotations that the Application says, but for those that a template has', async () => {
+    const { renderFiles } = await renderBed();
+    const annotations = { 'seatrial.dev/adopt': 'true', 'seatrial.dev/drift': 'Report' };
+    const texts = {
+      ...web,
+      'charts/web/templates/own.yaml':
+        'apiVersion: v1\nkind: ConfigMapList\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: own, annotations: {seatrial.dev/drift: Heal}}\n',
+    };
+
+    const { files, findings } = await renderFiles(shop(texts, { ...chart, annotations }), op);
+
+    expect(findings).toEqual([]);
+    const { objects } = renderManifests(files, { namespace: 'shop' });
+    for (const { object } of objects) {
+      expect(object.metadata.annotations).toMatchObject({
+        'seatrial.dev/adopt': 'true',
+        'seatrial.dev/drift': object.metadata.name === 'own' ? 'Heal' : 'Report',
+      });
+    }
+    expect(objects.map(({ object }) => object.metadata.name)).toContain('own');
+  });
+
   it('leaves the definitions of a chart out where the Application says so', async () => {
     const { renderFiles } = await renderBed();
 

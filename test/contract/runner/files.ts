@@ -14,14 +14,16 @@ export const images = {
   done: 'done:1.0',
 };
 
-/**
- * @param serving further images that all serve as the first does, whatever their arguments
- * @param ending those that are done at once
- */
+/** Further images, whatever their arguments: they serve as the first does, run without serving, or are done at once. */
+export interface MoreImages {
+  readonly serving?: readonly string[];
+  readonly idle?: readonly string[];
+  readonly ending?: readonly string[];
+}
+
 export function imageTable(
   program: string,
-  serving: readonly string[] = [],
-  ending: readonly string[] = [],
+  { serving = [], idle = [], ending = [] }: MoreImages = {},
 ): string {
   const image = (VERSION: string, env: Record<string, string> = {}): object => ({
     command: ['node', program],
@@ -31,6 +33,7 @@ export function imageTable(
   return JSON.stringify({
     images: {
       ...Object.fromEntries(serving.map((name) => [name, image('1.0')])),
+      ...Object.fromEntries(idle.map((name) => [name, { command: ['sh', '-c', 'exec sleep infinity'] }])),
       ...Object.fromEntries(ending.map((name) => [name, done])),
       [images.first]: image('1.0'),
       [images.failing]: image('1.1', { ERROR_PERCENT: '40' }),

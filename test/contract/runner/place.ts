@@ -15,7 +15,7 @@ import {
 import { runnerUser } from '@seatrial/model';
 import { resolveCacheDir } from '@seatrial/programs';
 import { installSeatrial } from '@seatrial/runner';
-import { clusterFile, clusterName, type Files, hostOf, imageTable } from './files.ts';
+import { clusterFile, clusterName, type Files, hostOf, imageTable, type MoreImages } from './files.ts';
 import { createGate, type Gate } from './gate.ts';
 import { type Service, startService } from './service.ts';
 
@@ -45,14 +45,8 @@ export interface Place {
   close(): Promise<void>;
 }
 
-/**
- * @param serving images that pods name beside those of the small applications
- * @param ending images of Jobs
- */
-export async function openPlace(
-  serving: readonly string[] = [],
-  ending: readonly string[] = [],
-): Promise<Place> {
+/** @param more images that pods name beside those of the small applications */
+export async function openPlace(more: MoreImages = {}): Promise<Place> {
   const { signal } = op;
   const { env } = process;
   const directory = await mkdtemp(join(tmpdir(), 'seatrial-runner-'));
@@ -60,7 +54,7 @@ export async function openPlace(
   const parts = await obtainParts({ env, cacheDir: resolveCacheDir(env), report: () => undefined, signal });
   const imageFile = join(directory, 'images.json');
   const program = fileURLToPath(import.meta.resolve('@seatrial/localcluster/workloads/shop'));
-  await writeFile(imageFile, imageTable(program, serving, ending));
+  await writeFile(imageFile, imageTable(program, more));
   const cluster = await startLocalCluster({
     ...parts,
     name: clusterName,

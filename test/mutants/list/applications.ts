@@ -17,6 +17,13 @@ const objections = 'packages/runner/src/observe/objections.ts';
 /** What an application should run, and what the runner does for it. */
 export const applicationMutants: readonly Mutant[] = [
   {
+    name: 'what a chart gives an object itself is overridden for all',
+    file: 'packages/render/src/sandbox/made-files.ts',
+    find: '{ ...annotations, ...own }',
+    replace: '{ ...own, ...annotations }',
+    tests: ['packages/render/src/sandbox/made-files.test.ts'],
+  },
+  {
     name: 'whoever is granted all namespaces has roles in kube-system',
     file: 'packages/core/src/namespaces/grants.ts',
     find: 'isReserved(namespace) ? pattern === namespace : isNameIn(namespace, pattern)',

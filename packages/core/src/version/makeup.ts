@@ -32,7 +32,7 @@ function rendererOf({ kustomize, helm }: ApplicationSource, targets: Spec['targe
     );
     return { name: 'kustomize', options: { folder: kustomize?.folder ?? '.', ...clusters } };
   }
-  const { values, inlineValues, includeCrds, ...pinned } = helm;
+  const { values, inlineValues, includeCrds, annotations, ...pinned } = helm;
   const clusters = byCluster(targets, (target) =>
     target.values === undefined || target.values.length === 0 ? undefined : { values: target.values },
   );
@@ -43,6 +43,7 @@ function rendererOf({ kustomize, helm }: ApplicationSource, targets: Spec['targe
       ...(values.length === 0 ? {} : { values }),
       ...(Object.keys(inlineValues).length === 0 ? {} : { inlineValues }),
       ...(includeCrds ? {} : { includeCrds }),
+      ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
       ...clusters,
     },
   };

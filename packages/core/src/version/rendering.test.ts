@@ -112,6 +112,16 @@ describe('the rendering on a cluster', () => {
     });
   });
 
+  it('of a chart has the annotations that its file gives all objects, which make another version', () => {
+    const annotations = { 'seatrial.dev/adopt': 'true' };
+    const given = spec({ source: { helm: { ...chart, annotations } } });
+
+    expect(renderingOf(renderer(given), { application: 'shop', cluster: 'staging' })).toMatchObject({
+      annotations,
+    });
+    expect(versionOf(given, [own])).not.toBe(versionOf(spec({ source: { helm: chart } }), [own]));
+  });
+
   it('of a chart in the repository is of that one, by the name that the file gives its release', () => {
     const given = spec({
       uses: ['charts/web'],

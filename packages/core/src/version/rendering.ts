@@ -18,6 +18,8 @@ export type Rendering =
       /** Each overrides those before it; files are told from the application's own folder. */
       readonly values: readonly HelmValues[];
       readonly includeCrds: boolean;
+      /** That all its objects get. */
+      readonly annotations?: Readonly<Record<string, string>>;
     };
 
 /** Which chart of a chart repository; `digest` is that of its archive. */
@@ -48,7 +50,7 @@ export function renderingOf(
     }
     case 'helm': {
       const { chart, releaseName = application, values, inlineValues, includeCrds, clusters } = known.options;
-      const { repository, version, digest } = known.options;
+      const { repository, version, digest, annotations } = known.options;
       const pinned = { repository, version, digest };
       const files = (paths: readonly string[]): HelmValues[] => paths.map((file) => ({ file }));
       return {
@@ -62,6 +64,7 @@ export function renderingOf(
           ...files(clusters[cluster]?.values ?? []),
         ],
         includeCrds,
+        ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
       };
     }
     default:

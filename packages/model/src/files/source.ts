@@ -42,6 +42,15 @@ const ValuesFile = z
   );
 export const ValuesFiles = z.array(ValuesFile).max(valuesFilesMax);
 
+/** What people may put on an object, they may put on all of a chart; which of them mean something is looked at there. */
+const Annotations = z.record(
+  z
+    .string()
+    .max(100)
+    .regex(/^seatrial\.dev\/[a-z-]+$/, 'must be an annotation of Seatrial, such as seatrial.dev/adopt'),
+  z.string().max(1000),
+);
+
 const Kustomize = z.strictObject({
   folder: OverlayFolder.default('.').describe(
     'Folder of the kustomization, from `path`. Targets may have another one.',
@@ -87,6 +96,9 @@ export const Helm = z
       .boolean()
       .default(true)
       .describe('Whether the definitions in the `crds` folder of the chart are part of the application.'),
+    annotations: Annotations.default({}).describe(
+      'Annotations of Seatrial that all objects of the chart get, where its templates cannot be changed: `seatrial.dev/adopt: "true"` takes over what Helm or Flux has installed.',
+    ),
   })
   .refine(
     ({ repository, version, digest }) =>

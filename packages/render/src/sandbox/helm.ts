@@ -8,14 +8,13 @@ import {
   type ParsedDocument,
   parseFile,
   type SourceFile,
-  sortFindings,
 } from '@seatrial/model';
 import type { Confine } from './confine.ts';
 import { errorIn, exceeded, type NotDone, oneLine, type ShownAt, wordsOf } from './failure.ts';
 import { repositoryFolder } from './folder.ts';
-import { readHook } from './helm-hooks.ts';
-import { type ChartPlace, documentsOf, fileOfChart, lineOfKind, type MadeDocument } from './helm-output.ts';
+import { type ChartPlace, documentsOf, fileOfChart } from './helm-output.ts';
 import type { SandboxLimits } from './limits.ts';
+import { madeFiles } from './made-files.ts';
 import type { HelmRendering } from './rendering.ts';
 import { type Tree, treeOf } from './tree.ts';
 
@@ -78,7 +77,7 @@ export async function helmFiles(
   if (end.type !== 'Done') {
     return { files: [], findings: failed(end, { place, tree, told, input, rendering, limits: run.limits }) };
   }
-  return madeFiles(documentsOf(end.stdout.toString('utf8')), place, tree);
+  return madeFiles(documentsOf(end.stdout.toString('utf8')), place, tree, rendering.annotations ?? {});
 }
 
 const archivePath = 'chart.tgz';
@@ -239,31 +238,4 @@ function hasPath(value: unknown, keys: readonly string[]): boolean {
     at = at[key];
   }
   return true;
-}
-
-/** What came out, each document shown in the template that it is of; hooks as what they become. */
-function madeFiles(documents: readonly MadeDocument[], place: ChartPlace, tree: Tree): RenderedFiles {
-  const all = documents.map(({ text }) => text).join('---\n');
-  const findings: Finding[] = [];
-  const files = documents.flatMap((document): readonly SourceFile[] => {
-    const path = fileOfChart(document.source ?? '', place, tree);
-    const shownAt = lineOfKind(place.isHere ? tree.files.get(path) : undefined, document.text);
-    const made = { path, shownAt, bytes: new TextEncoder().encode(document.text) };
-    if (!document.text.includes('helm.sh/hook')) return [made];
-    const [parsed] = parseFile(made, configLimits).documents;
-    const hook = readHook(parsed?.value, all);
-    switch (hook.type) {
-      case 'None':
-        return [made];
-      case 'Object':
-        return [{ ...made, bytes: new TextEncoder().encode(hook.text) }];
-      case 'LeftOut':
-      case 'Refused':
-        findings.push({ file: path, ...shownAt, ...hook.finding });
-        return [];
-      default:
-        return hook satisfies never;
-    }
-  });
-  return { files, findings: sortFindings(findings) };
 }
