@@ -18454,6 +18454,8 @@ const Uses = array(RepositoryFolder).max(usesMax);
 /** Inside of the application's own folder. */
 const OverlayFolder = string().min(1).max(500).regex(/^(\.|([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*)$/, "must be a folder inside spec.path: \".\" or a path without \".\" and \"..\" parts, and no \"/\" at its end");
 const ValuesFiles = array(string().min(1).max(500).regex(/^(\.\.\/)*([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*$/, "must be a path from spec.path: not absolute, with \"..\" parts at its beginning alone")).max(valuesFilesMax);
+/** What people may put on an object, they may put on all of a chart; which of them mean something is looked at there. */
+const Annotations = record(string().max(100).regex(/^seatrial\.dev\/[a-z-]+$/, "must be an annotation of Seatrial, such as seatrial.dev/adopt"), string().max(1e3));
 const Kustomize = strictObject({ folder: OverlayFolder.default(".").describe("Folder of the kustomization, from `path`. Targets may have another one.") });
 const Helm = strictObject({
 	chart: RepositoryFolder.describe("Folder of the chart, from the root of the repository, inside of `path` or of one of `uses`; with `repository`, the name of the chart there."),
@@ -18463,7 +18465,8 @@ const Helm = strictObject({
 	releaseName: DnsLabel.max(releaseNameMax).exactOptional().describe("What the chart takes for its release. By default the name of the application."),
 	values: ValuesFiles.default([]).describe("Files of values from `path`, each of which overrides those before it; they may stand in one of `uses`."),
 	inlineValues: record(string(), unknown()).refine((values) => JSON.stringify(values).length <= inlineValuesBytesMax, { error: `must be at most ${inlineValuesBytesMax} bytes as JSON; put them into a file` }).default({}).describe("Values that override those of `values`, and are overridden by those of a target."),
-	includeCrds: boolean().default(true).describe("Whether the definitions in the `crds` folder of the chart are part of the application.")
+	includeCrds: boolean().default(true).describe("Whether the definitions in the `crds` folder of the chart are part of the application."),
+	annotations: Annotations.default({}).describe("Annotations of Seatrial that all objects of the chart get, where its templates cannot be changed: `seatrial.dev/adopt: \"true\"` takes over what Helm or Flux has installed.")
 }).refine(({ repository, version, digest }) => new Set([
 	repository,
 	version,
@@ -37131,7 +37134,7 @@ function rendererOf$2({ kustomize, helm }, targets) {
 			}
 		};
 	}
-	const { values, inlineValues, includeCrds, ...pinned } = helm;
+	const { values, inlineValues, includeCrds, annotations, ...pinned } = helm;
 	const clusters = byCluster(targets, (target) => target.values === void 0 || target.values.length === 0 ? void 0 : { values: target.values });
 	return {
 		name: "helm",
@@ -37140,6 +37143,7 @@ function rendererOf$2({ kustomize, helm }, targets) {
 			...values.length === 0 ? {} : { values },
 			...Object.keys(inlineValues).length === 0 ? {} : { inlineValues },
 			...includeCrds ? {} : { includeCrds },
+			...Object.keys(annotations).length === 0 ? {} : { annotations },
 			...clusters
 		}
 	};
@@ -37170,7 +37174,7 @@ function renderingOf(renderer, { application, cluster }) {
 		}
 		case "helm": {
 			const { chart, releaseName = application, values, inlineValues, includeCrds, clusters } = known.options;
-			const { repository, version, digest } = known.options;
+			const { repository, version, digest, annotations } = known.options;
 			const pinned = {
 				repository,
 				version,
@@ -37187,7 +37191,8 @@ function renderingOf(renderer, { application, cluster }) {
 					...Object.keys(inlineValues).length === 0 ? [] : [{ inline: inlineValues }],
 					...files(clusters[cluster]?.values ?? [])
 				],
-				includeCrds
+				includeCrds,
+				...Object.keys(annotations).length === 0 ? {} : { annotations }
 			};
 		}
 		default: return unreachable(known);
@@ -38836,6 +38841,52 @@ function createSlots(max) {
 		}
 	};
 }
+// packages/render/src/sandbox/helm-output.ts
+/** Documents of a stream, each with the `# Source:` that Helm writes above it, or above the one before it. */
+function documentsOf(text) {
+	let source;
+	return text.split(/^---[ \t]*$/m).map((part) => part.trim()).filter((part) => part !== "").map((part) => {
+		const named = /^# Source: (.+)$/m.exec(part.slice(0, 1e3))?.[1];
+		if (named !== void 0) source = named.trim();
+		return {
+			text: `${part}\n`,
+			source
+		};
+	});
+}
+/**
+* The file of the repository that Helm means by `web/templates/service.yaml`. Of a chart that is packed, be it one inside of
+* another, the archive; of one from elsewhere, what names it.
+*/
+function fileOfChart(named, { name, place, isHere }, tree) {
+	if (!isHere) return place;
+	if (!named.startsWith(`${name}/`)) return `${place}/Chart.yaml`;
+	const parts = named.slice(name.length + 1).split("/");
+	const path = [place, ...parts].join("/");
+	if (tree.files.has(path)) return path;
+	for (let count = parts.length - 1; count > 0; count -= 1) {
+		const folder = [place, ...parts.slice(0, count)].join("/");
+		if (tree.folders.has(folder)) break;
+		const archive = [...tree.files.keys()].find((it) => it.startsWith(`${folder}-`) && it.endsWith(".tgz"));
+		if (archive !== void 0) return archive;
+	}
+	return `${place}/Chart.yaml`;
+}
+/** The line of a template that begins an object of a kind; the first line where that is not plain. */
+function lineOfKind(template, text) {
+	const kind = /^kind:\s*(\S+)/m.exec(text)?.[1];
+	const first = {
+		line: 1,
+		column: 1
+	};
+	if (template === void 0 || kind === void 0) return first;
+	const found = new TextDecoder().decode(template.bytes).split("\n").flatMap((line, index) => line.trimEnd() === `kind: ${kind}` ? [index] : []);
+	const [only] = found;
+	return only === void 0 || found.length > 1 ? first : {
+		line: only + 1,
+		column: 1
+	};
+}
 // packages/render/src/sandbox/helm-hooks.ts
 /** Hooks that come before the rest of a version, or after it. */
 const before = /* @__PURE__ */ new Set(["pre-install", "pre-upgrade"]);
@@ -38930,50 +38981,70 @@ function nameOfRun(name, version) {
 	const suffix = createHash("sha256").update(version).digest("hex").slice(0, suffixLength);
 	return `${name.slice(0, 54)}-${suffix}`;
 }
-// packages/render/src/sandbox/helm-output.ts
-/** Documents of a stream, each with the `# Source:` that Helm writes above it, or above the one before it. */
-function documentsOf(text) {
-	let source;
-	return text.split(/^---[ \t]*$/m).map((part) => part.trim()).filter((part) => part !== "").map((part) => {
-		const named = /^# Source: (.+)$/m.exec(part.slice(0, 1e3))?.[1];
-		if (named !== void 0) source = named.trim();
-		return {
-			text: `${part}\n`,
-			source
-		};
-	});
-}
-/**
-* The file of the repository that Helm means by `web/templates/service.yaml`. Of a chart that is packed, be it one inside of
-* another, the archive; of one from elsewhere, what names it.
-*/
-function fileOfChart(named, { name, place, isHere }, tree) {
-	if (!isHere) return place;
-	if (!named.startsWith(`${name}/`)) return `${place}/Chart.yaml`;
-	const parts = named.slice(name.length + 1).split("/");
-	const path = [place, ...parts].join("/");
-	if (tree.files.has(path)) return path;
-	for (let count = parts.length - 1; count > 0; count -= 1) {
-		const folder = [place, ...parts.slice(0, count)].join("/");
-		if (tree.folders.has(folder)) break;
-		const archive = [...tree.files.keys()].find((it) => it.startsWith(`${folder}-`) && it.endsWith(".tgz"));
-		if (archive !== void 0) return archive;
-	}
-	return `${place}/Chart.yaml`;
-}
-/** The line of a template that begins an object of a kind; the first line where that is not plain. */
-function lineOfKind(template, text) {
-	const kind = /^kind:\s*(\S+)/m.exec(text)?.[1];
-	const first = {
-		line: 1,
-		column: 1
+// packages/render/src/sandbox/made-files.ts
+/** What came out, each document shown in the template that it is of; hooks as what they become. */
+function madeFiles(documents, place, tree, annotations) {
+	const all = documents.map(({ text }) => text).join("---\n");
+	const findings = [];
+	return {
+		files: documents.flatMap((document) => {
+			const path = fileOfChart(document.source ?? "", place, tree);
+			const shownAt = lineOfKind(place.isHere ? tree.files.get(path) : void 0, document.text);
+			const made = {
+				path,
+				shownAt,
+				bytes: new TextEncoder().encode(document.text)
+			};
+			if (!document.text.includes("helm.sh/hook")) return [made];
+			const [parsed] = parseFile(made, configLimits).documents;
+			const hook = readHook(parsed?.value, all);
+			switch (hook.type) {
+				case "None": return [made];
+				case "Object": return [{
+					...made,
+					bytes: new TextEncoder().encode(hook.text)
+				}];
+				case "LeftOut":
+				case "Refused":
+					findings.push({
+						file: path,
+						...shownAt,
+						...hook.finding
+					});
+					return [];
+				default: return hook;
+			}
+		}).map((file) => annotated(file, annotations)),
+		findings: sortFindings(findings)
 	};
-	if (template === void 0 || kind === void 0) return first;
-	const found = new TextDecoder().decode(template.bytes).split("\n").flatMap((line, index) => line.trimEnd() === `kind: ${kind}` ? [index] : []);
-	const [only] = found;
-	return only === void 0 || found.length > 1 ? first : {
-		line: only + 1,
-		column: 1
+}
+/** With annotations that its template does not give it; what it gives itself stays. */
+function annotated(file, annotations) {
+	if (Object.keys(annotations).length === 0) return file;
+	const { documents } = parseFile(file, configLimits);
+	const texts = documents.map(({ value }) => toYaml(withAnnotations(value, annotations)));
+	return texts.length === 0 ? file : {
+		...file,
+		bytes: new TextEncoder().encode(texts.join("---\n"))
+	};
+}
+function withAnnotations(value, annotations) {
+	if (!isMap(value)) return value;
+	if (Array.isArray(value["items"])) return {
+		...value,
+		items: value["items"].map((it) => withAnnotations(it, annotations))
+	};
+	const metadata = isMap(value["metadata"]) ? value["metadata"] : {};
+	const own = isMap(metadata["annotations"]) ? metadata["annotations"] : {};
+	return {
+		...value,
+		metadata: {
+			...metadata,
+			annotations: {
+				...annotations,
+				...own
+			}
+		}
 	};
 }
 // packages/render/src/sandbox/tree.ts
@@ -39048,7 +39119,7 @@ async function helmFiles(input, rendering, run, op) {
 			limits: run.limits
 		})
 	};
-	return madeFiles(documentsOf(end.stdout.toString("utf8")), place, tree);
+	return madeFiles(documentsOf(end.stdout.toString("utf8")), place, tree, rendering.annotations ?? {});
 }
 const archivePath = "chart.tgz";
 function chartOf({ chart, pinned }, { archive }, tree, told) {
@@ -39184,42 +39255,6 @@ function hasPath(value, keys) {
 		at = at[key];
 	}
 	return true;
-}
-/** What came out, each document shown in the template that it is of; hooks as what they become. */
-function madeFiles(documents, place, tree) {
-	const all = documents.map(({ text }) => text).join("---\n");
-	const findings = [];
-	return {
-		files: documents.flatMap((document) => {
-			const path = fileOfChart(document.source ?? "", place, tree);
-			const shownAt = lineOfKind(place.isHere ? tree.files.get(path) : void 0, document.text);
-			const made = {
-				path,
-				shownAt,
-				bytes: new TextEncoder().encode(document.text)
-			};
-			if (!document.text.includes("helm.sh/hook")) return [made];
-			const [parsed] = parseFile(made, configLimits).documents;
-			const hook = readHook(parsed?.value, all);
-			switch (hook.type) {
-				case "None": return [made];
-				case "Object": return [{
-					...made,
-					bytes: new TextEncoder().encode(hook.text)
-				}];
-				case "LeftOut":
-				case "Refused":
-					findings.push({
-						file: path,
-						...shownAt,
-						...hook.finding
-					});
-					return [];
-				default: return hook;
-			}
-		}),
-		findings: sortFindings(findings)
-	};
 }
 // packages/render/src/sandbox/kustomization.ts
 const names = [
