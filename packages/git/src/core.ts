@@ -91,6 +91,8 @@ export interface MirrorCore {
   /** From now on the ledger must hold this commit. */
   expectLedger(cluster: string, head: string, op: Op): Promise<void>;
   ledgerKey(op: Op): Promise<LedgerKey | undefined>;
+  /** That entries were signed with last. */
+  usedLedgerKey: LedgerKey | undefined;
   /** What the ledgers say; opened at the first use. */
   ledgerIndex(): LedgerIndex;
   /** Throws what the index has away; the next reading fills it again. */
@@ -170,6 +172,7 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
       core.lostLedgers = new Map(core.lostLedgers).set(cluster, head);
     },
     ledgerKey: async (op) => options.ledgerKey?.(op),
+    usedLedgerKey: undefined,
     ledgerIndex() {
       index ??= openLedgerIndex(directory);
       return index;

@@ -197,7 +197,12 @@ async function signingKey(
   { keys }: LedgerTrust,
   op: Op,
 ): Promise<LedgerKey | undefined> {
+  const { usedLedgerKey: used } = core;
+  // Whoever changes the key names the new one in the Cluster file first, beside the old one.
+  const isOnly = keys.filter(({ until }) => until === undefined).length === 1;
+  if (used !== undefined && isOnly && isBelieved(used, keys)) return used;
   const key = await core.ledgerKey(op);
+  core.usedLedgerKey = key;
   if (keys.length === 0) return key;
   const doing = `Cannot append to the ledger of ${cluster}`;
   if (key === undefined) {
@@ -207,14 +212,23 @@ async function signingKey(
       `${doing}: its Cluster file names keys, and there is none here, ${advice}`,
     );
   }
-  const line = keys.find(({ publicKey }) => keyOfLine(publicKey) === keyOfLine(key.publicKey));
-  if (line !== undefined && line.until === undefined) return key;
+  if (isBelieved(key, keys)) return key;
+  const line = lineOf(key, keys);
   const why =
     line === undefined ? 'is not in its Cluster file' : 'is believed there up to an earlier entry only';
   throw new GitError(
     'Rejected',
     `${doing}: the key of this cluster ${why}, add it to spec.ledger.keys: ${key.publicKey}`,
   );
+}
+
+function lineOf(key: LedgerKey, keys: LedgerTrust['keys']): LedgerTrust['keys'][number] | undefined {
+  return keys.find(({ publicKey }) => keyOfLine(publicKey) === keyOfLine(key.publicKey));
+}
+
+function isBelieved(key: LedgerKey, keys: LedgerTrust['keys']): boolean {
+  const line = lineOf(key, keys);
+  return line !== undefined && line.until === undefined;
 }
 
 /** Three processes, however many entries: whole objects are made here, and Git stores them. */

@@ -38,6 +38,11 @@ export interface World {
   readonly renderFiles: RenderFiles;
   readonly clock: Clock;
   readonly log: Log;
+  /**
+   * Whether all applications of the cluster are this process's, so that no other begins releases or runs of scenarios. Absent
+   * where others may.
+   */
+  readonly isAlone?: () => boolean;
 }
 
 /** Asks a port; a port that cannot answer is an observation, not an exception. An abort still is one. */

@@ -2,7 +2,13 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createLedgerKey, type LedgerTrust, type MirrorOptions, readLedgerKey } from '@seatrial/git';
+import {
+  createLedgerKey,
+  type LedgerKey,
+  type LedgerTrust,
+  type MirrorOptions,
+  readLedgerKey,
+} from '@seatrial/git';
 import { describe, expect, it } from 'vitest';
 import { aRemote, nobodySigns, type Remote, told } from '../git/fixture.ts';
 
@@ -119,6 +125,27 @@ describe('a ledger that anybody may push to', () => {
     });
   });
 
+  it('the key is read for each push while the Cluster file names another beside it, as when it is changed', async () => {
+    await using place = await aPlace();
+    const { staging, attacker: next, remote } = place;
+    const both: LedgerTrust = {
+      keys: [{ publicKey: staging.publicKey }, { publicKey: next.publicKey }],
+    };
+    await staging.append([anEntry('a', 'y')]);
+    await staging.append([anEntry('b', 'y')]);
+    const before = staging.keyReads();
+    await staging.append([anEntry('c', 'y')], 'staging', both);
+    staging.useKeyOf(next);
+    await staging.append([anEntry('d', 'y')], 'staging', both);
+
+    await place.reader.fetch(remote.op);
+    const trust: LedgerTrust = { keys: [{ publicKey: next.publicKey }] };
+    const { entries } = await place.reader.ledger.read('staging', { trust }, remote.op);
+
+    expect([before, staging.keyReads()]).toEqual([1, 3]);
+    expect(told({ entries, head: undefined })).toEqual([anEntry('d', 'y')]);
+  });
+
   it('entries from before there was a key count up to where the Cluster file says', async () => {
     await using place = await aPlace();
     const { remote, staging, reader } = place;
@@ -197,12 +224,22 @@ async function aPlace() {
   const writer = async (name: string) => {
     const { privatePem, publicKey } = createLedgerKey();
     const key = readLedgerKey(privatePem);
-    const options: Partial<MirrorOptions> = { ledgerKey: async () => key, limits };
+    let [used, reads] = [key, 0];
+    const ledgerKey = async () => {
+      reads += 1;
+      return used;
+    };
+    const options: Partial<MirrorOptions> = { ledgerKey, limits };
     const mirror = await remote.mirror(name, options);
     const trust: LedgerTrust = { keys: [{ publicKey }] };
     return {
+      key,
       publicKey,
       trust,
+      keyReads: () => reads,
+      useKeyOf(other: { readonly key: LedgerKey }) {
+        used = other.key;
+      },
       append: (
         entries: Parameters<typeof mirror.ledger.append>[1],
         cluster = 'staging',

@@ -177,6 +177,29 @@ describe('a canary on the way back', () => {
   });
 });
 
+describe('the route to the new stable', () => {
+  const workloads = { type: 'Value', value: [healthy(newVersion, 4)] } as const;
+  const silent = { ...gone, programmed: false };
+  const told = { phase: 'Promoting', reason: 'RoutingToStable', weightPercent: 0 } as const;
+
+  function asks(status: Partial<ReleaseStatus>, look: Partial<ReleaseSeen>): readonly string[] {
+    const given = release({ ...told, added: [canary], ...status });
+    return decideRelease(given, world({ workloads, ...look }), t0).actions.map(({ type }) => type);
+  }
+
+  it('is applied once, and its gateways are waited for', () => {
+    const route = { type: 'Value', value: silent } as const;
+
+    expect(asks({ reason: 'Applying', weightPercent: 50 }, { route })).toEqual(['Apply']);
+    expect(asks({}, { route })).toEqual([]);
+  });
+
+  it('is applied again by a runner that has restarted meanwhile, and after somebody gave the canary its weight back', () => {
+    expect(asks({}, { route: { type: 'Value', value: silent }, settled: false })).toEqual(['Apply']);
+    expect(asks({}, { route: { type: 'Value', value: { ...gone, weightPercent: 10 } } })).toEqual(['Apply']);
+  });
+});
+
 describe('a weight', () => {
   it('is noted before the route is asked for it: requests may come from then on', () => {
     const given = release({ phase: 'Progressing', weightPercent: 10, stepStartedAt: at });

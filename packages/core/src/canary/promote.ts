@@ -159,9 +159,11 @@ function tidyUp(subject: Case, plan: ReleasePlan): ReleaseDecision {
     const why = { reason: 'RoutingToStable', message: 'the new stable takes all requests' };
     const objects = plan.full.filter((object) => isRoute(object, plan));
     const routed = forgetDrain(noted);
-    return waitFor({ ...routed, status: { ...routed.status, weightPercent: 0 } }, why, [
-      { type: 'Apply', objects },
-    ]);
+    return waitFor(
+      { ...routed, status: { ...routed.status, weightPercent: 0 } },
+      why,
+      isRouteApplied(noted) ? [] : [{ type: 'Apply', objects }],
+    );
   }
   const unready = awaitRoutes(subject) ?? awaitResources(subject);
   if (unready !== undefined) return unready;
@@ -176,6 +178,12 @@ function tidyUp(subject: Case, plan: ReleasePlan): ReleaseDecision {
     { reason: 'StableUpdated', message },
     { ...watchReplaced(subject), ...trafficReplaced(subject), ...afterAdoption(plan) },
   );
+}
+
+/** Since the record says that the route is told: what is left is its gateways' word. */
+function isRouteApplied({ status, seen }: Case): boolean {
+  const isAsked = seen.route.type === 'Value' && seen.route.value.weightPercent === 0;
+  return seen.settled && status.reason === 'RoutingToStable' && isAsked;
 }
 
 function isRoute(object: KubeObject, { canary }: ReleasePlan): boolean {

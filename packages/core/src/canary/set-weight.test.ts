@@ -31,6 +31,21 @@ describe('a weight', () => {
     expect(inEffect.status).toMatchObject({ stepIndex: 1, reason: 'WeightInEffect' });
   });
 
+  it('is not asked for again while the route has it and no gateway has answered, and is waited for as long as ever', () => {
+    const first = look(routeAt(0, true));
+    const again = look(routeAt(50, false));
+    const since = { ...setting.status, ...again.status };
+    const late = decideRelease(
+      { ...setting, status: since },
+      seen({ canary: { type: 'Value', value: healthy(newVersion, 2) }, ...routeAt(50, false) }),
+      now + 3_600_000,
+    );
+
+    expect(first.actions).toMatchObject([{ type: 'SetWeight', weightPercent: 50 }]);
+    expect([again.status.reason, again.actions]).toEqual(['SettingWeight', []]);
+    expect(late.status).toMatchObject({ phase: 'RollingBack', reason: 'RouteNotInEffect' });
+  });
+
   it('is not asked for while no router knows a pod of the canary', () => {
     const { status, actions } = look({ canaryEndpoints: { type: 'Value', value: 0 }, ...routeAt(0, true) });
 

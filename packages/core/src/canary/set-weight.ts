@@ -17,20 +17,29 @@ export function setWeight(subject: Case, weightPercent: number): ReleaseDecision
     return nextStep(subject, 'WeightInEffect', `${weightPercent}% of the requests reach the canary`);
   }
   const { canary } = plan.value;
+  const noted = noteRoute(subject);
+  const why = {
+    reason: 'SettingWeight',
+    message: `route is told to send ${weightPercent}% to the canary`,
+  };
+  // It asks for it already, and its gateways have not said that they follow.
+  if (route.type === 'Value' && route.value.weightPercent === weightPercent)
+    return routeOverdue(noted) ?? waitFor(withWeight(noted), why);
   if (canaryEndpoints.type !== 'Value' || canaryEndpoints.value === 0) {
     const message =
       'no ready endpoint yet; requests sent now would fail for a reason that is not the version’s';
     return waitFor(subject, { reason: 'WaitingForEndpoints', message }, [], pollMs);
   }
-  const noted = noteRoute(subject);
   return (
     routeOverdue(noted) ??
-    waitFor(
-      { ...noted, status: { ...noted.status, canaryHadWeight: true } },
-      { reason: 'SettingWeight', message: `route is told to send ${weightPercent}% to the canary` },
-      [{ type: 'SetWeight', route: canary.route, arms: canary.arms, weightPercent }],
-    )
+    waitFor(withWeight(noted), why, [
+      { type: 'SetWeight', route: canary.route, arms: canary.arms, weightPercent },
+    ])
   );
+}
+
+function withWeight(subject: Case): Case {
+  return { ...subject, status: { ...subject.status, canaryHadWeight: true } };
 }
 
 /** Notes since when the route has been waited for. A route that cannot be seen is nobody's delay. */

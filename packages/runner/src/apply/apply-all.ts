@@ -104,7 +104,8 @@ async function applyOne(
   if (applied.isAsApplied(application, object, live)) return onUnchanged?.();
   await expectOwn(cluster, object, live, whom, op);
   if (mayAdopt(object)) await takeFields(cluster, live, op);
-  const isScaled = await isAutoscaled(object);
+  // What is not there has no replicas to be kept.
+  const isScaled = live !== undefined && (await isAutoscaled(object));
   if (isScaled) live = await cluster.get(ref, { ...op, ageMsMax: 0 });
   const made =
     isNamespace(object) && live === undefined

@@ -1,6 +1,6 @@
-import type { ClusterPort } from '@seatrial/core';
+import type { ClusterPort, Op } from '@seatrial/core';
 import { createSerially, field, PortError } from '@seatrial/core';
-import { Cluster, type KubeObject, refKey, refOf } from '@seatrial/model';
+import { Cluster, type KubeObject, type ObjectRef, refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { createSettled } from '../act/settle.ts';
 import { createApplicationController } from '../controllers/application-controller.ts';
@@ -205,6 +205,27 @@ describe('a namespace that is missing', () => {
     await roundOf('shop', overtaken);
 
     expect(cluster.records()).toEqual(['shop/bank', 'seatrial-system/shop']);
+  });
+
+  it('is asked for where a view has it, who may be behind: it may be another’s by now', async () => {
+    const cluster = clusterOf(bare);
+    const made = {
+      ...bare,
+      metadata: { ...bare.metadata, annotations: { 'seatrial.dev/made-for': 'shop' } },
+    };
+    const isOld = (ref: ObjectRef, { ageMsMax }: Op): boolean =>
+      ref.kind === 'Namespace' && ageMsMax === undefined;
+    const behind = {
+      ...cluster,
+      port: {
+        ...cluster.port,
+        get: async (ref: ObjectRef, given: Op) => (isOld(ref, given) ? made : cluster.port.get(ref, given)),
+      },
+    };
+
+    await roundOf('shop', behind);
+
+    expect(cluster.records()).toEqual(['seatrial-system/shop']);
   });
 
   it('is nobody’s when somebody deleted it and made it again by hand', async () => {

@@ -1,4 +1,4 @@
-import type { NamespaceBy, Op } from '@seatrial/core';
+import type { NamespaceBy, NamespaceClaim, Op } from '@seatrial/core';
 import { namespaceClaim, namespaceFor, withCondition } from '@seatrial/core';
 import type { Application, ApplicationState, KubeObject, Located } from '@seatrial/model';
 import { newApplicationStatus, parseApplicationState, refOf, systemNamespace } from '@seatrial/model';
@@ -9,6 +9,9 @@ import type { SourceView } from '../source/source.ts';
 import type { World } from '../world.ts';
 
 type Granting = Pick<SourceView, 'cluster' | 'clusterFile'> | undefined;
+
+/** Whose a namespace is that is there already is asked for: it may have been deleted meanwhile, and made by somebody else. */
+const claimAgeMsMax = 2_000;
 
 /** How an application has its namespace, or why it may not have it. */
 export type Claimed =
@@ -37,10 +40,14 @@ export async function claimNamespace(
 ): Promise<Claimed> {
   const ref = { apiVersion: 'v1', kind: 'Namespace', name: value.spec.namespace };
   const seen = { ...grantsOf(granting), state: undefined };
-  const first = namespaceClaim(value, { ...seen, namespace: await cluster.get(ref, op) });
+  async function claimNow(needs: Pick<Op, 'ageMsMax'>): Promise<NamespaceClaim> {
+    const namespace = await cluster.get(ref, { ...op, ...needs, metadataOnly: true });
+    return namespaceClaim(value, { ...seen, namespace });
+  }
+  const known = await claimNow({});
+  const first = known.type === 'Make' ? known : await claimNow({ ageMsMax: claimAgeMsMax });
   if (first.type === 'Make') await createOnce(cluster, namespaceFor(value, first.labels), op);
-  const claim =
-    first.type === 'Make' ? namespaceClaim(value, { ...seen, namespace: await cluster.get(ref, op) }) : first;
+  const claim = first.type === 'Make' ? await claimNow({}) : first;
   if (claim.type === 'Refused') return claim;
   return { type: 'Has', by: claim.type === 'Has' && claim.by === 'Granted' ? 'Granted' : 'Made' };
 }

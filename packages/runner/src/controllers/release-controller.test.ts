@@ -68,6 +68,7 @@ async function rounds(
   objects: readonly KubeObject[] = live,
   /** As the API server has them, where a view of the cluster is behind. */
   newest: readonly KubeObject[] = [],
+  isAlone = false,
 ) {
   let record = given;
   let there = objects;
@@ -83,7 +84,10 @@ async function rounds(
       [...(ageMsMax === undefined ? [] : newest), record, state, ...there].find(
         (object) => refKey(refOf(object)) === refKey(ref),
       ),
-    list: async () => [],
+    list: async ({ kind }, { ageMsMax }) => {
+      if (ageMsMax === 0) asked.push(`list ${kind} anew`);
+      return [];
+    },
     updateStatus: async (object) => {
       const resourceVersion = `${Number(record.metadata.resourceVersion ?? 0) + 1}`;
       record = { ...object, metadata: { ...object.metadata, resourceVersion } };
@@ -109,6 +113,7 @@ async function rounds(
     clusterName: 'here',
     clock: { now: () => Date.parse(at) },
     config: { ...ledger, ...config },
+    isAlone: () => isAlone,
   };
   const { appendLedger = async () => undefined, revert } = config;
   const git = createGitWriter(
@@ -249,6 +254,20 @@ describe('a release', () => {
 
     expect(asked.filter((it) => it.startsWith('log'))).toEqual(['log of web-1 web']);
     expect([status.phase, status.crash?.log]).toEqual(['RolledBack', { lines: ['20 lines'] }]);
+  });
+});
+
+describe('a release that begins', () => {
+  it.each([
+    { name: 'asks for scenarios that another runner may have begun', isAlone: false, fresh: 1 },
+    { name: 'goes by the view where no other runner begins any', isAlone: true, fresh: 0 },
+  ])('$name', async ({ isAlone, fresh }) => {
+    const versions = { [oldVersion]: { objects: [] }, [newVersion]: { objects: [configMap('kept')] } };
+
+    const { asked, written } = await rounds(1, releaseIn({}), versions, {}, [], [], isAlone);
+
+    expect(written[0]).toBe('Promoting');
+    expect(asked.filter((it) => it === 'list ScenarioRun anew')).toHaveLength(fresh);
   });
 });
 

@@ -45,7 +45,7 @@ import { type LiveObjects, liveObjects } from '../apply/live-objects.ts';
 import { createLooks, type Looks } from '../observe/looks.ts';
 import { askAhead, objectionsTo, type Questioned } from '../observe/objections.ts';
 import { createHealthLook, type Health } from '../observe/observe-health.ts';
-import { observeOthers } from '../observe/observe-others.ts';
+import { createOthersLook } from '../observe/observe-others.ts';
 import { createPlanLook, placeOf } from '../observe/observe-plan.ts';
 import { readyEndpoints } from '../observe/observe-workload.ts';
 import { createPassed } from '../observe/passed.ts';
@@ -73,8 +73,9 @@ export function createReleaseController(
   git: GitWriter,
   looks: Looks = createLooks(),
 ): ReleaseController {
-  const { cluster, config, clusterName, telemetry, clock } = world;
+  const { cluster, config, clusterName, telemetry, clock, isAlone = () => false } = world;
   const healthOf = createHealthLook(world, () => source.newest()?.cluster?.spec.health ?? []);
+  const othersIn = createOthersLook(world);
   const plans = createPlanLook(manifests);
   const passed = createPassed();
   const unsaid = createUnsaid(clock, (written, status) =>
@@ -115,7 +116,7 @@ export function createReleaseController(
       ...before,
       others:
         isOthersWanted(release) && plan.type === 'Value' && plan.value.canary !== undefined
-          ? await look(op, () => observeOthers(world, namespace, op))
+          ? await look(op, () => othersIn(namespace, op))
           : notAsked,
       ...health,
       crashLog: await crashLog(release, op),
@@ -280,7 +281,7 @@ export function createReleaseController(
       given = { ...given, leftovers: await look(op, () => existing(release, candidates, op)) };
       decision = decideRelease(release, given, now);
     }
-    if (begins(release, decision)) {
+    if (begins(release, decision) && !isAlone()) {
       // Another runner may have begun a scenario that reaches it, which no watch has told of yet.
       given = { ...given, faultsInFlight: await faultsInFlight(release, { ...op, ageMsMax: 0 }) };
       decision = decideRelease(release, given, now);

@@ -35,7 +35,7 @@ export async function ensureLedgerKey(
   return { publicKey, outcome: 'Created' };
 }
 
-/** What a runner signs with; undefined where nobody has made a key. Read anew each time, so that a key can be changed. */
+/** What a runner signs with; undefined where nobody has made a key. Asks each time, as a key can be changed. */
 export function ledgerKeyOf(kube: Pick<Kube, 'get'>): (op: Op) => Promise<LedgerKey | undefined> {
   return async (op) => {
     try {

@@ -88,7 +88,8 @@ export function createHealthLook(
         plan.type === 'Value' && isResting(release, clock.now())
           ? await look(op, () => resourcesNow(plan.value, ofStable))
           : notAsked,
-      canary: ended ? notAsked : await look(op, () => lookAt(canary, ofCanary, key)),
+      // Before it begins there is none of its own.
+      canary: ended || phase === 'Pending' ? notAsked : await look(op, () => lookAt(canary, ofCanary, key)),
       route:
         ended || where === undefined
           ? { type: 'Value', value: { exists: false, programmed: false, servesStable: false } }

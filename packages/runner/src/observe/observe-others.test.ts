@@ -1,7 +1,7 @@
 import { type ClusterPort, type ListQuery, PortError } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { expect, it } from 'vitest';
-import { observeOthers } from './observe-others.ts';
+import { createOthersLook } from './observe-others.ts';
 
 const op = { signal: new AbortController().signal };
 const namespace: KubeObject = {
@@ -30,7 +30,10 @@ it('asks once for each kind that the cluster has, in the newest version that it 
     throw new PortError('NotFound', `${kind} is not served`);
   });
 
-  const { namespaceLabels, listed } = await observeOthers({ cluster }, 'shop', op);
+  const { namespaceLabels, listed } = await createOthersLook({ cluster, clock: { now: () => 0 } })(
+    'shop',
+    op,
+  );
 
   expect(namespaceLabels).toEqual({ tier: 'a' });
   expect(listed.map(({ kind, ...it }) => [kind.kind, it])).toEqual([
@@ -46,4 +49,23 @@ it('asks once for each kind that the cluster has, in the newest version that it 
   expect(asked).toContain('networking.k8s.io/v1 NetworkPolicy in all');
   expect(new Set(asked).size).toBe(asked.length);
   expect(asked).not.toContain('security.istio.io/v1alpha1 AuthorizationPolicy in all');
+});
+
+it('does not ask for a minute for what the cluster does not have', async () => {
+  let [now, lists] = [0, 0];
+  const cluster = clusterWith(() => {
+    lists += 1;
+    throw new PortError('NotFound', 'is not served');
+  });
+  const othersIn = createOthersLook({ cluster, clock: { now: () => now } });
+
+  await othersIn('shop', op);
+  const first = lists;
+  now = 59_999;
+  await othersIn('shop', op);
+  expect(lists).toBe(first);
+  now = 60_000;
+  await othersIn('shop', op);
+
+  expect(lists).toBe(2 * first);
 });

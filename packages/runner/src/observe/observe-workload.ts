@@ -172,14 +172,16 @@ async function revisionsOf(
   return { objects, owners, ...(of === undefined ? {} : { of }) };
 }
 
+/** While its controller has not seen its newest generation, a workload is not whole, and its pods are those of before. */
 function areThoseOf(
   workload: KubeObject,
   selected: readonly KubeObject[],
   { of, owners }: Revisions,
 ): boolean {
+  const generation = seenGeneration(workload);
   return (
     of !== undefined &&
-    of === seenGeneration(workload) &&
+    (generation === undefined || of === generation) &&
     selected.every((pod) => owners.has(controllerOf(pod)))
   );
 }

@@ -276,6 +276,23 @@ describe('a record that is as its runner wrote it', () => {
     expect(cluster.looks()).toBe(looksBefore + 1);
     expect(cluster.written().map(({ commit }) => commit)).toEqual([one, two, three]);
   });
+
+  it('is known from the beginning to who begins anew', async () => {
+    const cluster = aCluster();
+    const before = keeperOf(cluster, aMirror(one));
+    await before.expect(op);
+    await before.note(op);
+    const mirror = aMirror(one);
+    const keeper = keeperOf(cluster, mirror);
+    await keeper.expect(op);
+    const looksBefore = cluster.looks();
+
+    mirror.shows(two, 'Continues');
+    await keeper.note(op);
+
+    expect(cluster.looks()).toBe(looksBefore);
+    expect(cluster.written().map(({ commit }) => commit)).toEqual([one, two]);
+  });
 });
 
 describe('two runners of one cluster', () => {

@@ -55,13 +55,13 @@ const catchUpMs = 5_000;
 
 /**
  * What is kept in memory is written to the cluster when it has changed, so a commit costs a write. The runners of a cluster share
- * the record, and none sets it back to what another has left behind: where it is not as this one wrote it last, it is read first.
+ * the record, and none sets it back to what another has left behind: where it is not as this one knows it, it is read first.
  */
 export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
   const { kube, mirror, clock, log, report } = options;
   const serially = createSerially();
   let written: ConfigBranchRecord | undefined;
-  /** Of the record as this runner wrote it last, while nobody is known to have written since. */
+  /** Of the record as this runner read or wrote it last, while nobody is known to have written since. */
   let version: string | undefined;
   let taken: BranchHead | undefined;
   let refusal: { readonly of: BranchHead; readonly head: RefusedHead; readonly instead?: string } | undefined;
@@ -204,7 +204,7 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
         };
         taken = record?.taken;
         refusal = undefined;
-        version = undefined;
+        version = record?.resourceVersion;
         await catchUp(op);
       }),
     take: (commit, op) => serially('branch', () => judged(commit, op)),

@@ -18,6 +18,7 @@ it('what a mirror has seen of the ledgers is expected of the next one', async ()
   await before.note(op);
   const after = createLedgerHeads(cluster.kube, fresh, clock, () => undefined);
   await after.expect(op);
+  const looksBefore = cluster.looks();
   await after.note(op);
 
   expect(first.expected).toEqual([]);
@@ -25,6 +26,7 @@ it('what a mirror has seen of the ledgers is expected of the next one', async ()
     ['staging', one],
     ['production', two],
   ]);
+  expect(cluster.looks()).toBe(looksBefore);
   // A ledger that the mirror does not have is expected as before.
   expect(cluster.written()).toEqual([
     { staging: one, production: two },

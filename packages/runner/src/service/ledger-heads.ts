@@ -35,7 +35,7 @@ export function createLedgerHeads(
   report: (error: unknown) => void,
 ): LedgerHeads {
   let noted: Heads = {};
-  /** Of the record as this runner wrote it last, while nobody is known to have written since. */
+  /** Of the record as this runner read or wrote it last, while nobody is known to have written since. */
   let version: string | undefined;
 
   async function read(op: Op): Promise<{ readonly heads: Heads; readonly resourceVersion?: string }> {
@@ -93,8 +93,9 @@ export function createLedgerHeads(
   return {
     async expect(op) {
       async function ask(): Promise<void> {
-        noted = (await read(op)).heads;
-        version = undefined;
+        const there = await read(op);
+        noted = there.heads;
+        version = there.resourceVersion;
         await mirror.ledger.expectHeads(new Map(Object.entries(noted)), op);
       }
       await untilAnswered(clock, report, ask, op);

@@ -320,7 +320,7 @@ interface TermParts {
  */
 function reconcilersOver(
   options: ServiceOptions,
-  { health, files, looks, applied, isHeld, takeHead, wake, term }: TermParts,
+  { health, files, looks, applied, holdings, isHeld, takeHead, wake, term }: TermParts,
 ): { readonly reconcilers: Reconcilers; readonly view: ClusterView } {
   const { clusterName, kube, mirror, steadyClock: clock, get, renderFiles, log, identity, metrics } = options;
   /** A record may have its round before anything has read the config branch in this term. */
@@ -370,6 +370,7 @@ function reconcilersOver(
     renderFiles,
     clock,
     log,
+    isAlone: () => holdings.size === shardsCount,
   };
   const reconcilers = createReconcilers(world, wake, files, looks, metrics.objects.unchanged);
   return { reconcilers, view };

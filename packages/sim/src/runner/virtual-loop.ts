@@ -1,5 +1,5 @@
 import type { Rng } from '@seatrial/core';
-import { isAskedFor, PortError, shardOf } from '@seatrial/core';
+import { isAskedFor, PortError, shardOf, shardsCount } from '@seatrial/core';
 import {
   createReconcilers,
   createTeller,
@@ -104,6 +104,7 @@ export function startVirtualLoop(
     renderFiles: renderedFiles,
     clock: timeline.clock,
     log: () => undefined,
+    ...(share === undefined ? {} : { isAlone: () => share.holdings.size === shardsCount }),
   };
   const queue = createQueue({ timeline, rng, concurrency, round });
   const reconcilers = createReconcilers(world, wake);
