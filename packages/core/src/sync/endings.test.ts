@@ -23,6 +23,25 @@ describe('what an application learns from its releases', () => {
     expect(noteEndings(nothing, [two, one]).stableRelease).toBe('shop-2-bbbbbbb');
   });
 
+  it('is that its first version is as it was applied, once it is promoted, and nothing that a look has not said', () => {
+    const name = 'shop-1-aaaaaaa';
+    const [promoted, failed] = [named(name, { phase: 'Promoted' }), named(name, { phase: 'Failed' })];
+    const current = { ...nothing, currentRelease: name };
+    const at = '2026-01-01T00:00:00.000Z';
+    const drifted = {
+      type: 'InSync',
+      status: 'False',
+      reason: 'Drifted',
+      message: 'm',
+      lastTransitionTime: at,
+    } as const;
+
+    expect(noteEndings(current, [promoted]).conditions).toMatchObject([{ type: 'InSync', status: 'True' }]);
+    expect(noteEndings({ ...current, conditions: [drifted] }, [promoted]).conditions).toEqual([drifted]);
+    expect(noteEndings(current, [failed]).conditions).toEqual([]);
+    expect(noteEndings(nothing, [promoted]).conditions).toEqual([]);
+  });
+
   it('is what was taken over, from the first write on, until a version makes it its own', () => {
     const [database, cache] = ['database', 'cache'].map((name) => ref(name));
     if (database === undefined || cache === undefined) throw new Error('there are two');

@@ -1,14 +1,19 @@
 import {
   type ApplicationStateStatus,
+  type Condition,
+  fromInstant,
   type ObjectRef,
   type Quarantine,
   quarantineMax,
   type Release,
+  type ReleaseStatus,
   type RetryRequest,
   refKey,
   refsMax,
   toInstant,
 } from '@seatrial/model';
+import { withCondition } from '../conditions.ts';
+import { inSync } from '../drift/decide-drift.ts';
 import { isTriedAgain } from '../tried-again.ts';
 import { united } from '../united.ts';
 import { sequenceOf } from './new-release.ts';
@@ -36,6 +41,7 @@ export function noteEndings(
         // What a way back did not get as far as to delete is the next version's to delete.
         inventory: ended.phase === 'Promoted' ? ended.inventory : united(rest.inventory, ended.inventory),
         adopted: without(united(rest.adopted, ended.adopted ?? []), ended.owned ?? []),
+        conditions: isCurrent(release, status) ? withInSync(rest.conditions, ended) : rest.conditions,
       };
     }
     // From the first write on, also where it is taken back: then it stays.
@@ -59,6 +65,24 @@ export function noteEndings(
     ...(adopted.length === 0 ? {} : { adopted }),
     quarantine: withUndone(quarantine, rest.stableRelease, releases),
   };
+}
+
+/** Its promotion is noted for the first time, and not read out of a record of long ago. */
+function isCurrent(
+  { metadata }: Release,
+  { currentRelease, stableRelease }: ApplicationStateStatus,
+): boolean {
+  return metadata.name === currentRelease && metadata.name !== stableRelease;
+}
+
+/** What was just promoted is as it was applied, until a look at its objects says something else: that needs no write of its own. */
+function withInSync(
+  conditions: readonly Condition[],
+  { phase, phaseStartedAt }: ReleaseStatus,
+): Condition[] {
+  const isSaid = conditions.some(({ type }) => type === 'InSync');
+  if (isSaid || phase !== 'Promoted') return [...conditions];
+  return withCondition(conditions, inSync([]), fromInstant(phaseStartedAt));
 }
 
 /**
