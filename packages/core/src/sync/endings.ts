@@ -76,10 +76,7 @@ function isCurrent(
 }
 
 /** What was just promoted is as it was applied, until a look at its objects says something else: that needs no write of its own. */
-function withInSync(
-  conditions: readonly Condition[],
-  { phase, phaseStartedAt }: ReleaseStatus,
-): Condition[] {
+function withInSync(conditions: readonly Condition[], { phase, phaseStartedAt }: ReleaseStatus): Condition[] {
   const isSaid = conditions.some(({ type }) => type === 'InSync');
   if (isSaid || phase !== 'Promoted') return [...conditions];
   return withCondition(conditions, inSync([]), fromInstant(phaseStartedAt));
