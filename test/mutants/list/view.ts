@@ -140,8 +140,34 @@ export const viewMutants: readonly Mutant[] = [
   {
     name: 'the revisions of the generation before are taken for those of this one',
     file: 'packages/runner/src/observe/observe-workload.ts',
-    find: 'of === seenGeneration(workload) &&',
+    find: '(generation === undefined || of === generation) &&',
     replace: '',
+  },
+  {
+    name: 'a runner among others goes by its view of scenarios as it begins a release',
+    file: 'packages/runner/src/controllers/release-controller.ts',
+    find: 'begins(release, decision) && !isAlone()',
+    replace: 'begins(release, decision) && isAlone()',
+  },
+  {
+    name: 'whose a namespace is is taken from a view that may be behind',
+    file: 'packages/runner/src/apply/namespace-claims.ts',
+    tests: ['packages/runner/src/apply/namespace-claims.test.ts'],
+    find: 'await claimNow({ ageMsMax: claimAgeMsMax })',
+    replace: 'await claimNow({})',
+  },
+  {
+    name: 'a route that somebody gave its weight back after it was applied stays so',
+    file: 'packages/core/src/canary/promote.ts',
+    tests: ['packages/core/src/canary/drain.test.ts'],
+    find: "status.reason === 'RoutingToStable' && isAsked",
+    replace: "status.reason === 'RoutingToStable'",
+  },
+  {
+    name: 'an application that drifted is in sync with its next promotion',
+    file: 'packages/core/src/sync/endings.ts',
+    find: "if (isSaid || phase !== 'Promoted')",
+    replace: "if (phase !== 'Promoted')",
   },
   {
     name: 'what is left is looked at in no phase',
