@@ -158,6 +158,8 @@ describe('an application', () => {
       [promoted],
     );
 
-    expect(written).toMatchObject([{ status: { conditions: [{ reason: 'InvalidManifests' }] } }]);
+    expect(written).toMatchObject([
+      { status: { conditions: [{ type: 'InSync' }, { type: 'Ready', reason: 'InvalidManifests' }] } },
+    ]);
   });
 });
