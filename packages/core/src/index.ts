@@ -141,6 +141,7 @@ export { grantedLabels, grantedLabelsTo, grantsFor } from './namespaces/grants.t
 export { checkGuardedLabels, isNamespace } from './namespaces/guarded-labels.ts';
 export { checkScope, type Granting, grantingTo, grantsOf } from './namespaces/scope.ts';
 export { codeOf, type Observed } from './observation.ts';
+export { createHiding, type Hiding, withoutSecrets } from './plan/hiding.ts';
 export {
   type ApplicationFound,
   leavingApplication,

@@ -339,6 +339,8 @@ export interface RenderedFiles {
   readonly files: readonly SourceFile[];
   /** What is wrong with what people wrote; with an error among them, `files` are not all. */
   readonly findings: readonly Finding[];
+  /** Texts that are encrypted in the files, in the clear: nobody is to be shown them, wherever they have come to stand. */
+  readonly secrets?: readonly string[];
 }
 
 /**

@@ -22,6 +22,7 @@ export {
 } from './sandbox/see-renderings.ts';
 export { isEncrypted } from './sandbox/sops.ts';
 export { type GroupKind, type IsNamespaced, isBuiltInNamespaced } from './scope.ts';
+export { mayBeOurs } from './text-of.ts';
 export { type Validation, type ValidationCounts, validateFiles } from './validate-files.ts';
 export { validatePath } from './validate-path.ts';
 export { countOf, countsText, uncheckedTexts } from './validation-text.ts';

@@ -22,7 +22,8 @@ export const kustomized = [
   '    kustomize: overlays/production',
   '',
 ].join('\n');
-const helm = [
+/** The Application of a chart. */
+export const helm = [
   'apiVersion: seatrial.dev/v1alpha1',
   'kind: Application',
   'metadata: {name: cart}',

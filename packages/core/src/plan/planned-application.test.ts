@@ -54,6 +54,15 @@ it('what is put back of the version that runs is no work of a merge', () => {
   expect(planned({ version: one, objects: [drifted] })).toMatchObject({ outcome: 'Nothing', change: 'Same' });
 });
 
+it('another version of which nothing is otherwise here changes nothing', () => {
+  const same: PlannedObject = { ...created, action: 'None' };
+
+  expect(planned({ objects: [same] })).toMatchObject({ outcome: 'Nothing', change: 'Newer' });
+  expect(planned({ objects: [same, { ...created, action: 'Keep' }] }).outcome).toBe('Changes');
+  expect(planned({ objects: [] }).outcome).toBe('Changes');
+  expect(planned({ objects: [same], state: state() })).toMatchObject({ outcome: 'Changes', change: 'New' });
+});
+
 it('objects beyond what a plan names are counted', () => {
   const many = Array.from({ length: plannedObjectsMax + 1 }, (_, index) => ({
     ...created,

@@ -55,7 +55,13 @@ export function plannedApplication(found: ApplicationFound): PlannedApplication 
     application: application.metadata.name,
     namespace: application.spec.namespace,
     file,
-    outcome: outcomeOf({ counts, problems, isSame, isKnown: rollout?.how !== 'Unknown' }),
+    outcome: outcomeOf({
+      counts,
+      problems,
+      isSame,
+      isCompared: previousVersion !== undefined && found.objects.length > 0,
+      isKnown: rollout?.how !== 'Unknown',
+    }),
     change: previousVersion === undefined ? 'New' : isSame ? 'Same' : 'Newer',
     ...(version === undefined ? {} : { version }),
     ...(previousVersion === undefined ? {} : { previousVersion }),
@@ -76,11 +82,14 @@ function outcomeOf(of: {
   readonly counts: PlannedCounts;
   readonly problems: readonly string[];
   readonly isSame: boolean;
+  /** With what runs: another version may change nothing here, as one does that is about the overlay of another cluster. */
+  readonly isCompared: boolean;
   readonly isKnown: boolean;
 }): PlannedApplication['outcome'] {
   if (of.problems.length > 0 || of.counts.refused > 0) return 'Refused';
   if (of.counts.notAsked > 0 || !of.isKnown) return 'Inconclusive';
-  return of.isSame ? 'Nothing' : 'Changes';
+  const { create, change, delete: gone, keep } = of.counts;
+  return of.isSame || (of.isCompared && create + change + gone + keep === 0) ? 'Nothing' : 'Changes';
 }
 
 function shown(objects: readonly PlannedObject[]): Pick<PlannedApplication, 'objects' | 'moreObjects'> {

@@ -5,6 +5,7 @@ import { managersOf } from '../drift/owners.ts';
 import { field } from '../fields.ts';
 import { versionAnnotation } from '../health/workload.ts';
 import { isSameJson } from '../same-json.ts';
+import { createHiding, type Hiding } from './hiding.ts';
 
 /** An object as it is, and as it would be. */
 export interface BeforeAndAfter {
@@ -31,17 +32,26 @@ export interface ObjectChange {
  * What an object has otherwise than it will have it, and why. The mark that says which version a workload was applied for is
  * no change: it is another one each time.
  */
-export function plannedFields({ before, after }: BeforeAndAfter, manifests: Manifests): ObjectChange {
+export function plannedFields(
+  { before, after }: BeforeAndAfter,
+  manifests: Manifests,
+  hiding: Hiding = createHiding([]),
+): ObjectChange {
   const found = differences(before, after).filter((it) => !isVersionMark(it));
   const fields = found.slice(0, plannedFieldsMax).map(
     (it): PlannedField => ({
-      ...shownField(before, it),
+      ...(isHidden(it, hiding) ? shownField({ kind: 'Secret' }, it) : shownField(before, it)),
       cause: isDrift(it, before, manifests) ? 'Drift' : 'Git',
       managers: [...managersOf(before, it)],
     }),
   );
   const restartsPods = found.some(({ path }) => path[0] === 'spec' && path[1] === 'template');
   return { fields, total: found.length, restartsPods };
+}
+
+/** What is told of it is cut, and half a secret is no longer found in it. */
+function isHidden({ live, wanted }: Difference, hiding: Hiding): boolean {
+  return hiding.isIn(live) || hiding.isIn(wanted);
 }
 
 function isVersionMark({ path }: Difference): boolean {

@@ -2,6 +2,7 @@ import type { KubeObject, ObjectRef, PlannedObject, PlanRefusal } from '@seatria
 import { annotations, refKey, refOf } from '@seatrial/model';
 import type { ReleasePlan } from '../canary/plan.ts';
 import { wavesOf } from '../sync/waves.ts';
+import type { Hiding } from './hiding.ts';
 import { keptFields } from './kept-fields.ts';
 import { plannedFields } from './planned-fields.ts';
 
@@ -31,7 +32,11 @@ const keptTexts = {
 };
 
 /** Each object of a release: what becomes of it, in the order in which that happens. */
-export function plannedObjects(plan: ReleasePlan, { asked, there }: ObjectsAsked): readonly PlannedObject[] {
+export function plannedObjects(
+  plan: ReleasePlan,
+  { asked, there }: ObjectsAsked,
+  hiding?: Hiding,
+): readonly PlannedObject[] {
   const previous = new Map(plan.previous.map((object) => [refKey(refOf(object)), object]));
   const first = new Set((plan.canary?.first ?? []).map((object) => refKey(refOf(object))));
   const applied = wavesOf(plan.full).flatMap((wave, index) =>
@@ -42,7 +47,7 @@ export function plannedObjects(plan: ReleasePlan, { asked, there }: ObjectsAsked
         ...refOf(object),
         wave: index + 1,
         when,
-        ...outcomeOf(object, previous.get(key), asked.get(key)),
+        ...outcomeOf(object, previous.get(key), asked.get(key), hiding),
       };
     }),
   );
@@ -52,7 +57,12 @@ export function plannedObjects(plan: ReleasePlan, { asked, there }: ObjectsAsked
 type Outcome = Pick<PlannedObject, 'action' | 'fields' | 'kept'> &
   Partial<Pick<PlannedObject, 'more' | 'restartsPods' | 'refusal' | 'message'>>;
 
-function outcomeOf(desired: KubeObject, previous: KubeObject | undefined, asked: Asked | undefined): Outcome {
+function outcomeOf(
+  desired: KubeObject,
+  previous: KubeObject | undefined,
+  asked: Asked | undefined,
+  hiding: Hiding | undefined,
+): Outcome {
   const nothing = { fields: [], kept: [] };
   switch (asked?.type) {
     case undefined:
@@ -64,7 +74,7 @@ function outcomeOf(desired: KubeObject, previous: KubeObject | undefined, asked:
     case 'Missing':
       return { action: 'Create', ...nothing, ...messageOf(asked) };
     case 'There': {
-      const { fields, total, restartsPods } = plannedFields(asked, { previous, desired });
+      const { fields, total, restartsPods } = plannedFields(asked, { previous, desired }, hiding);
       if (total === 0) return { action: 'None', ...nothing, ...messageOf(asked) };
       return {
         action: 'Change',

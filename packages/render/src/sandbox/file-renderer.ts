@@ -4,6 +4,7 @@ import { type Op, PortError } from '@seatrial/core';
 import type { Finding, SourceFile } from '@seatrial/model';
 import { cacheKeyOf, createRenderCache, type RenderCache } from './cache.ts';
 import { createConfine, type Places } from './confine.ts';
+import { encryptedTexts } from './encrypted-texts.ts';
 import { errorIn } from './failure.ts';
 import { sweepFolders } from './folder.ts';
 import { helmFiles } from './helm.ts';
@@ -112,7 +113,8 @@ export function createFileRenderer(parts: FileRendererParts): RenderFiles {
     if (!isSecret) return made(input, isSecret, op);
     const clear = await decrypted(input.files, op);
     if (clear.findings.length > 0) return { files: [], findings: clear.findings };
-    return made({ ...input, files: clear.files }, isSecret, op);
+    const result = await made({ ...input, files: clear.files }, isSecret, op);
+    return { ...result, secrets: secretsOf(input.files, clear.files) };
   }
 
   return seenBy(parts.see, async (input, cached, op) => {
@@ -135,6 +137,14 @@ export function createFileRenderer(parts: FileRendererParts): RenderFiles {
 
 async function sweep({ base, memory }: Places): Promise<void> {
   for (const place of new Set([base, ...(memory === undefined ? [] : [memory])])) await sweepFolders(place);
+}
+
+function secretsOf(files: readonly SourceFile[], clear: readonly SourceFile[]): readonly string[] {
+  const decrypted = new Map(clear.map((file) => [file.path, file]));
+  return files.filter(isEncrypted).flatMap((file) => {
+    const opened = decrypted.get(file.path);
+    return opened === undefined ? [] : encryptedTexts(file, opened);
+  });
 }
 
 function versionsOf({ rendering }: RenderRequest, { versionOf }: RenderPrograms): string {

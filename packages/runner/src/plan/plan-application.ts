@@ -4,6 +4,7 @@ import type {
   Clock,
   ClusterPort,
   Head,
+  Hiding,
   Observed,
   Op,
   ReleasePlan,
@@ -18,8 +19,16 @@ import {
   plannedRelease,
   plannedRollout,
   trafficFor,
+  withoutSecrets,
 } from '@seatrial/core';
-import type { Application, Condition, Located, PlannedApplication, Release } from '@seatrial/model';
+import type {
+  Application,
+  Condition,
+  Located,
+  PlannedApplication,
+  PlannedRollout,
+  Release,
+} from '@seatrial/model';
 import { refKey, refOf, runnerUser, shortVersion } from '@seatrial/model';
 import { accountIn, actingAs } from '../apply/acting-as.ts';
 import { expectUnclaimed } from '../apply/expect-unclaimed.ts';
@@ -28,11 +37,14 @@ import { createJudge, type Judged, type Manifests, placeIn, type Version } from 
 import type { SourceView } from '../source/source.ts';
 import { type Answers, askObjects, isForbidden } from './ask-objects.ts';
 import type { Standing } from './standings.ts';
+import { NotRendered } from './watched-rendering.ts';
 
 export interface PlanParts {
   /** Absent where two versions are compared, and nobody is asked. */
   readonly cluster: ClusterPort | undefined;
   readonly manifests: Manifests;
+  /** What is not to be shown of what was rendered until now. */
+  readonly hiding: () => Hiding;
   readonly clock: Pick<Clock, 'now'>;
   readonly view: SourceView;
   /** All requests of a route, where whoever asks says so. */
@@ -45,6 +57,16 @@ const noWord = { type: 'Value', value: { entries: [], refused: [] } } as const;
 
 /** What merging would do to one application: the runner's own decisions, on what it would see then. @throws PortError */
 export async function planApplication(
+  parts: PlanParts,
+  found: Located<Application>,
+  standing: Standing,
+  op: Op,
+): Promise<PlannedApplication> {
+  const planned = await plannedOf(parts, found, standing, op);
+  return withoutSecrets(planned, parts.hiding());
+}
+
+async function plannedOf(
   parts: PlanParts,
   found: Located<Application>,
   standing: Standing,
@@ -66,11 +88,9 @@ export async function planApplication(
   };
   const claim = await claimOf(parts, found, standing, op);
   const namespaceRefused = claim.type === 'Refused' ? claim.message : undefined;
-  const rendered =
-    head?.version === undefined
-      ? undefined
-      : await manifests.version({ ...head, version: head.version }, placeIn(application), op);
-  const judgement = rendered === undefined ? undefined : judgedFor(rendered, found, view, state.spec.cluster);
+  const rendered = head === undefined ? undefined : await renderedAt(manifests, head, application, op);
+  const isRendered = rendered !== undefined && !(rendered instanceof NotRendered);
+  const judgement = isRendered ? judgedFor(rendered, found, view, state.spec.cluster) : undefined;
   const seen: ApplicationSeen = {
     application,
     file: found.source.file,
@@ -89,6 +109,8 @@ export async function planApplication(
   const word = wordOf(ready);
   const nothing = { ...common, word, problems: [], notes: judgement?.leftOut ?? [], objects: [] };
   if (head?.version === undefined || rendered === undefined) return plannedApplication(nothing);
+  if (rendered instanceof NotRendered)
+    return plannedApplication({ ...nothing, rollout: unknownWay(rendered.message) });
   if (rendered.unreadable !== undefined)
     return plannedApplication({ ...nothing, problems: [rendered.unreadable] });
   const release = plannedRelease(state, application, { ...head, version: head.version });
@@ -107,9 +129,29 @@ export async function planApplication(
     rollout:
       unknown === undefined
         ? plannedRollout(release, plan, trafficFor(releases, parts.requestsPerSecond))
-        : { how: 'Unknown', message: unknown, steps: [], notTried: [] },
-    objects: plannedObjects(plan, asked.answers),
+        : unknownWay(unknown),
+    objects: plannedObjects(plan, asked.answers, parts.hiding()),
   });
+}
+
+/** Undefined where there is nothing to render. */
+async function renderedAt(
+  manifests: Manifests,
+  head: Head,
+  application: Application,
+  op: Op,
+): Promise<Version | NotRendered | undefined> {
+  if (head.version === undefined) return undefined;
+  try {
+    return await manifests.version({ ...head, version: head.version }, placeIn(application), op);
+  } catch (error) {
+    if (error instanceof NotRendered) return error;
+    throw error;
+  }
+}
+
+function unknownWay(message: string): PlannedRollout {
+  return { how: 'Unknown', message, steps: [], notTried: [] };
 }
 
 /** The runner says of a release that is on its way what is here yet to come. */
@@ -124,10 +166,11 @@ function inFlight({ state, releases }: Standing): Release | undefined {
 
 function headOf(
   head: Head | undefined,
-  rendered: Version | undefined,
+  rendered: Version | NotRendered | undefined,
   problem: string | undefined,
 ): Observed<Head> {
   if (head === undefined) return { type: 'Unavailable', reason: 'not read yet' };
+  if (rendered instanceof NotRendered) return { type: 'Unavailable', reason: rendered.message };
   return {
     type: 'Value',
     value: {

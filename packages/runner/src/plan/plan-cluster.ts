@@ -1,4 +1,4 @@
-import type { Clock, ClusterPort, ConfigPort, Op, RenderFiles } from '@seatrial/core';
+import type { Clock, ClusterPort, ConfigPort, Hiding, Op, RenderFiles } from '@seatrial/core';
 import { isSameJson, leavingApplication, PortError } from '@seatrial/core';
 import type {
   Application,
@@ -15,6 +15,7 @@ import { createSource, type SourceView, shown } from '../source/source.ts';
 import { whyUnusable } from '../source/unusable-application.ts';
 import { planApplication } from './plan-application.ts';
 import { liveStandings, type Standings, versionStandings } from './standings.ts';
+import { watchedRendering } from './watched-rendering.ts';
 
 /** Where the commits and trees are that a plan reads. */
 export type PlanTrees = Parameters<typeof treeReads>[0];
@@ -44,7 +45,8 @@ const errorsShown = 20;
 
 /** What merging would do to one cluster. @throws PortError where the repository or the cluster cannot be read */
 export async function planCluster(options: PlanOptions, op: Op): Promise<PlannedCluster> {
-  const { cluster, clusterName, trees, clock, renderFiles } = options;
+  const { cluster, clusterName, trees, clock } = options;
+  const { renderFiles, hiding } = watchedRendering(options.renderFiles);
   const manifests = createManifests({
     config: treeReads(trees),
     cluster: cluster ?? { scopeOf: async () => undefined },
@@ -59,9 +61,9 @@ export async function planCluster(options: PlanOptions, op: Op): Promise<Planned
       ? versionStandings(before, manifests, clusterName)
       : await liveStandings(cluster, clusterName, op);
   expectCluster(standings, clusterName);
-  const { planned, same } = await planKnown(options, { manifests, view, before, standings }, op);
+  const { planned, same } = await planKnown(options, { manifests, hiding, view, before, standings }, op);
   const leaving = await planLeaving(options, { view, before, standings }, op);
-  const errors = view.errors.filter(({ file }) => file.startsWith(options.within)).map(shown);
+  const errors = view.told.filter(({ file }) => file.startsWith(options.within)).map(shown);
   return {
     cluster: clusterName,
     comparedWith: cluster === undefined ? 'Version' : 'Live',
@@ -122,6 +124,7 @@ export async function clustersToPlan(
 
 interface Sides {
   readonly manifests: Manifests;
+  readonly hiding: () => Hiding;
   readonly view: SourceView;
   readonly before: SourceView | undefined;
   readonly standings: Standings;
@@ -129,11 +132,11 @@ interface Sides {
 
 async function planKnown(
   options: PlanOptions,
-  { manifests, view, before, standings }: Sides,
+  { manifests, hiding, view, before, standings }: Sides,
   op: Op,
 ): Promise<{ readonly planned: readonly PlannedApplication[]; readonly same: number }> {
   const { cluster, clock, requestsPerSecond, application } = options;
-  const parts = { cluster, manifests, clock, view, requestsPerSecond };
+  const parts = { cluster, manifests, hiding, clock, view, requestsPerSecond };
   const planned: PlannedApplication[] = [];
   let same = 0;
   // One after the other: the objects of each are asked about side by side.
@@ -165,7 +168,7 @@ function isTouched(name: string, after: SourceView, before: SourceView | undefin
 /** What runs, and the config branch will not have for this cluster; a file that cannot be read is no such word. */
 async function planLeaving(
   options: PlanOptions,
-  { view, before, standings }: Omit<Sides, 'manifests'>,
+  { view, before, standings }: Omit<Sides, 'manifests' | 'hiding'>,
   op: Op,
 ): Promise<readonly PlannedApplication[]> {
   const gone = standings.known.filter((state) => {

@@ -10,8 +10,9 @@ import {
   systemNamespace,
 } from '@seatrial/model';
 import { applicationState, newState, releasesOf } from '../records/application-state.ts';
-import { type Manifests, placeIn } from '../source/manifests.ts';
+import { type Manifests, placeIn, type Version } from '../source/manifests.ts';
 import type { SourceView } from '../source/source.ts';
+import { NotRendered } from './watched-rendering.ts';
 
 /** What an application runs before the merge. */
 export interface Standing {
@@ -89,7 +90,7 @@ export function versionStandings(
     const head = before?.heads.get(application.metadata.name);
     if (found === undefined || head?.version === undefined) return fresh(application, clusterName);
     const { version, sources, renderer } = head;
-    const { objects } = await manifests.version({ version, sources, renderer }, placeIn(found.value), op);
+    const { objects } = await versionOrNothing(manifests, { version, sources, renderer }, found.value, op);
     const { state } = fresh(found.value, clusterName);
     const status = {
       ...newApplicationStatus(),
@@ -110,6 +111,21 @@ export function versionStandings(
     notes: [],
     of: standingOf,
   };
+}
+
+/** What cannot be rendered here is told where the application is planned. */
+async function versionOrNothing(
+  manifests: Manifests,
+  version: Parameters<Manifests['version']>[0],
+  application: Application,
+  op: Op,
+): Promise<Pick<Version, 'objects'>> {
+  try {
+    return await manifests.version(version, placeIn(application), op);
+  } catch (error) {
+    if (error instanceof NotRendered) return { objects: [] };
+    throw error;
+  }
 }
 
 function fresh(application: Application, cluster: string): Standing {

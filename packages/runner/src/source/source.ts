@@ -20,6 +20,7 @@ import type {
   Scenario,
 } from '@seatrial/model';
 import { apiVersion, configOf, isYamlPath } from '@seatrial/model';
+import { mayBeOurs } from '@seatrial/render';
 import { look, type World } from '../world.ts';
 import { commitLimits, createParsedFiles, type FileRead, type ParsedFiles } from './parsed-files.ts';
 
@@ -49,6 +50,8 @@ export interface SourceView {
   readonly scenarios: ReadonlyMap<string, Scenario>;
   /** All errors: of single files, and of files beside each other. */
   readonly errors: readonly Finding[];
+  /** Of `errors`, those that people are told of: not what is wrong in files of other programs. */
+  readonly told: readonly Finding[];
   /** Errors of files that cannot be read at all and seem to declare Clusters. */
   readonly clusterErrors: readonly Finding[];
   /** Errors of Scenarios, by the Application that each is for. */
@@ -105,8 +108,8 @@ export function createSource(
     );
     const selected = await selectFrom(await files.read(found, clock, op), op);
     const view = { commit, ...selected, heads: await headsOf(commit, selected.applications, op) };
-    const known = new Set(newest?.errors.map(shown));
-    const news = view.errors.filter((error) => !known.has(shown(error)));
+    const known = new Set(newest?.told.map(shown));
+    const news = view.told.filter((error) => !known.has(shown(error)));
     for (const error of news.slice(0, errorsLogged)) log('warn', shown(error), { code: error.code, commit });
     newest = view;
     return view;
@@ -260,6 +263,7 @@ function select(
     dependents: dependentsAmong(here),
     scenarios: new Map(scenarios.map((scenario) => [scenario.metadata.name, scenario])),
     errors,
+    told: errors.filter((error) => isOurs(error, files)),
     clusterErrors: errors.filter(
       ({ subject, file }) => subject === undefined && mayDeclareCluster(file, files),
     ),
@@ -295,6 +299,15 @@ function newcomersAmong(
 }
 
 /** By the kind that a file seems to have, though it cannot be parsed. What is in a folder that is too large nobody knows. */
+/** What other programs read, as the templates of a chart, has a syntax of its own and is nobody's fault. */
+function isOurs({ subject, file }: Finding, files: readonly FileRead[]): boolean {
+  if (subject !== undefined) return true;
+  const found = files.find(({ path }) => path === file);
+  return (
+    found === undefined || found.isUnlisted === true || found.sizeBytes !== undefined || mayBeOurs(found)
+  );
+}
+
 function mayDeclareCluster(path: string, files: readonly FileRead[]): boolean {
   const found = files.find((file) => file.path === path);
   if (found?.isUnlisted === true) return true;

@@ -14,6 +14,7 @@ export const emptyView: SourceView = {
   heads: new Map(),
   scenarios: new Map(),
   errors: [],
+  told: [],
   clusterErrors: [],
   scenarioErrors: new Map(),
 };
