@@ -23,7 +23,7 @@ export function createHiding(secrets: Iterable<string>): Hiding {
   function isIn(value: unknown): boolean {
     if (Array.isArray(value)) return value.some(isIn);
     if (isMap(value)) return Object.entries(value).some(([key, it]) => isInText(key) || isIn(it));
-    return value !== null && value !== undefined && isInText(String(value));
+    return isInText(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
   }
   return {
     isIn,

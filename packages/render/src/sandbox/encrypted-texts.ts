@@ -24,7 +24,9 @@ export function encryptedTexts(
 /** A key of the clear text that is not in the other was encrypted too: it is a comment at most. */
 function* texts(before: unknown, after: unknown): Generator<string> {
   if (typeof before === 'string') {
-    if (before.startsWith('ENC[') && after !== undefined && after !== null) yield String(after);
+    if (!before.startsWith('ENC[')) return;
+    if (typeof after === 'string') yield after;
+    else if (typeof after === 'number' || typeof after === 'boolean') yield `${after}`;
   } else if (Array.isArray(before)) {
     for (const [index, it] of before.entries())
       yield* texts(it, Array.isArray(after) ? after[index] : undefined);
