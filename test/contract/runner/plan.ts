@@ -9,10 +9,10 @@ import { type Ended, seatrial } from '../bed/run-cli.ts';
 import { appFile, appManifests, clusterName, type Files, images } from './files.ts';
 import { approve, canaryWaits, deploymentRef, eventually, releaseIn, releasesOf } from './look.ts';
 import { op, type Place } from './place.ts';
+import { harbor, harborAccess, harborFiles, harborGrants, harborTold } from './plan-overlay.ts';
 import { firstVersion, type Suite } from './suite.ts';
 
-const [planned, moored, harbor] = ['chart', 'moored', 'harbor'];
-const rbac = 'rbac.authorization.k8s.io/v1';
+const [planned, moored] = ['chart', 'moored'];
 const secret = 'hunter2-and-more';
 
 /** What `seatrial plan` says of a working copy, held against what the cluster and the runner then do. */
@@ -46,60 +46,6 @@ function service(name: string): Files {
     [`apps/${planned}/${name}.yaml`]: `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\n${spec}\n`,
   };
 }
-
-/** Of Kustomize: a definition with an object of its kind, a role of the whole cluster, and what is in two namespaces. */
-function harborFiles(): Files {
-  const folder = `apps/${harbor}`;
-  const schema = '{openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}';
-  return {
-    [`${folder}.yaml`]: [
-      'apiVersion: seatrial.dev/v1alpha1',
-      'kind: Application',
-      `metadata: {name: ${harbor}}`,
-      `spec: {path: ${folder}, namespace: ${harbor}, serviceAccount: deployer, source: {kustomize: {folder: overlay}}, targets: [{cluster: ${clusterName}}]}`,
-      '',
-    ].join('\n'),
-    [`${folder}/overlay/kustomization.yaml`]: 'resources: [../base]\n',
-    [`${folder}/base/kustomization.yaml`]: 'resources: [kinds.yaml, web.yaml]\n',
-    [`${folder}/base/kinds.yaml`]: [
-      'apiVersion: apiextensions.k8s.io/v1',
-      'kind: CustomResourceDefinition',
-      'metadata: {name: berths.harbor.example}',
-      'spec:',
-      '  group: harbor.example',
-      '  names: {kind: Berth, plural: berths}',
-      '  scope: Namespaced',
-      `  versions: [{name: v1, served: true, storage: true, schema: ${schema}}]`,
-      '---',
-      `{apiVersion: ${rbac}, kind: ClusterRole, metadata: {name: harbor-reader}, rules: []}`,
-      '---',
-      '{apiVersion: v1, kind: Namespace, metadata: {name: harbor-more}}',
-      '',
-    ].join('\n'),
-    [`${folder}/base/web.yaml`]: [
-      '{apiVersion: harbor.example/v1, kind: Berth, metadata: {name: one}}',
-      '---',
-      '{apiVersion: v1, kind: ConfigMap, metadata: {name: web}}',
-      '---',
-      '{apiVersion: v1, kind: ConfigMap, metadata: {name: web, namespace: harbor-more}}',
-      '---',
-      '{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: web}, ports: [{port: 80}]}}',
-      '',
-    ].join('\n'),
-  };
-}
-
-const harborGrants = `  clusterScoped: [{paths: [apps/${harbor}], kinds: [CustomResourceDefinition, ClusterRole]}]\n`;
-/** The account may write ConfigMaps in its own namespace alone; of what is made first nobody can be asked. */
-const harborTold = [
-  '1 Namespace Refused Rights',
-  '1 CustomResourceDefinition Refused Rights',
-  '2 ClusterRole Refused Rights',
-  '3 ConfigMap Create ',
-  '3 ConfigMap Create ',
-  '4 Service Refused Rights',
-  '5 Berth Create ',
-];
 
 function tests(place: () => Place): void {
   let copy = '';
@@ -357,26 +303,7 @@ function tests(place: () => Place): void {
 
   it('plans an overlay with a kind of its own, roles and a further namespace, as the account that it names', async () => {
     const { kube } = place();
-    const account = { name: 'deployer', namespace: harbor };
-    const named = { metadata: { name: 'deployer', namespace: harbor } };
-    for (const object of [
-      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: harbor } },
-      { apiVersion: 'v1', kind: 'ServiceAccount', ...named },
-      {
-        apiVersion: rbac,
-        kind: 'Role',
-        ...named,
-        rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['*'] }],
-      },
-      {
-        apiVersion: rbac,
-        kind: 'RoleBinding',
-        ...named,
-        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'deployer' },
-        subjects: [{ kind: 'ServiceAccount', ...account }],
-      },
-    ])
-      await kube.apply(object, op);
+    for (const object of harborAccess) await kube.apply(object, op);
     const clusterFile = await readFile(join(copy, 'clusters/local.yaml'), 'utf8');
     await write({ ...harborFiles(), 'clusters/local.yaml': `${clusterFile}${harborGrants}` });
 
