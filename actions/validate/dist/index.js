@@ -38841,6 +38841,40 @@ function createSlots(max) {
 		}
 	};
 }
+// packages/render/src/sandbox/encrypted-texts.ts
+/**
+* The values that are encrypted in a file of SOPS, as they are in the clear one: what nobody is to be shown. Of a file that is
+* neither YAML nor JSON nor lines of `NAME=VALUE` it is all that there is.
+*
+* @param clear the same file, decrypted
+*/
+function encryptedTexts(encrypted, clear, limits = renderLimits) {
+	if (/\.(ya?ml|json)$/i.test(encrypted.path)) {
+		const [before, after] = [parseFile(encrypted, limits), parseFile(clear, limits)];
+		return before.documents.flatMap(({ value }, index) => [...texts(value, after.documents[index]?.value)]);
+	}
+	if (/\.(env|ini)$/i.test(encrypted.path)) return linesOf(encrypted, clear);
+	return [new TextDecoder().decode(clear.bytes)];
+}
+/** A key of the clear text that is not in the other was encrypted too: it is a comment at most. */
+function* texts(before, after) {
+	if (typeof before === "string") {
+		if (!before.startsWith("ENC[")) return;
+		if (typeof after === "string") yield after;
+		else if (typeof after === "number" || typeof after === "boolean") yield `${after}`;
+	} else if (Array.isArray(before)) for (const [index, it] of before.entries()) yield* texts(it, Array.isArray(after) ? after[index] : void 0);
+	else if (isMap(before)) for (const [key, it] of Object.entries(before)) yield* texts(it, isMap(after) ? after[key] : void 0);
+}
+function linesOf(encrypted, clear) {
+	const secret = new Set(pairsOf(encrypted).flatMap(([name, value]) => value.startsWith("ENC[") ? [name] : []));
+	return pairsOf(clear).flatMap(([name, value]) => secret.has(name) ? [value] : []);
+}
+function pairsOf({ bytes }) {
+	return new TextDecoder().decode(bytes).split("\n").flatMap((line) => {
+		const at = line.indexOf("=");
+		return at === -1 ? [] : [[line.slice(0, at).trim(), line.slice(at + 1).trim().replace(/^["']|["']$/g, "")]];
+	});
+}
 // packages/render/src/sandbox/helm-output.ts
 /** Documents of a stream, each with the `# Source:` that Helm writes above it, or above the one before it. */
 function documentsOf(text) {
@@ -39718,10 +39752,13 @@ function createFileRenderer(parts) {
 			files: [],
 			findings: clear.findings
 		};
-		return made({
-			...input,
-			files: clear.files
-		}, isSecret, op);
+		return {
+			...await made({
+				...input,
+				files: clear.files
+			}, isSecret, op),
+			secrets: secretsOf(input.files, clear.files)
+		};
 	}
 	return seenBy(parts.see, async (input, cached, op) => {
 		const tooMuch = tooMuchOf(input, limits);
@@ -39744,6 +39781,13 @@ function createFileRenderer(parts) {
 }
 async function sweep({ base, memory }) {
 	for (const place of /* @__PURE__ */ new Set([base, ...memory === void 0 ? [] : [memory]])) await sweepFolders(place);
+}
+function secretsOf(files, clear) {
+	const decrypted = new Map(clear.map((file) => [file.path, file]));
+	return files.filter(isEncrypted).flatMap((file) => {
+		const opened = decrypted.get(file.path);
+		return opened === void 0 ? [] : encryptedTexts(file, opened);
+	});
 }
 function versionsOf({ rendering }, { versionOf }) {
 	return rendering.type === "Helm" ? `helm ${versionOf("helm")}` : `kustomize ${versionOf("kustomize")}`;
