@@ -21,6 +21,16 @@ it.each([
     advice:
       "let the runner act as the application's account, in the account's namespace: kubectl create rolebinding seatrial-impersonator --clusterrole=seatrial-impersonator --serviceaccount=seatrial-system:seatrial-runner --namespace=NAMESPACE",
   },
+  {
+    name: 'a role that gives more than its author has',
+    message: `clusterroles.rbac.authorization.k8s.io "x" is forbidden: user "${deployer}" (groups=["system:authenticated"]) is attempting to grant RBAC permissions not currently held:\n{APIGroups:[""], Resources:["nodes"], Verbs:["list"]}`,
+    advice: `a ClusterRole with {apiGroups: ["rbac.authorization.k8s.io"], resources: [clusterroles, roles], verbs: [escalate]}, bound to ${deployer}, would allow it, and any role beside; so would one with just the rights that it gives`,
+  },
+  {
+    name: 'a binding to a role that gives more',
+    message: `rolebindings.rbac.authorization.k8s.io "x" is forbidden: user "${deployer}" (groups=["a" "b"]) is attempting to grant RBAC permissions not currently held:\n{APIGroups:[""]}`,
+    advice: `a ClusterRole with {apiGroups: ["rbac.authorization.k8s.io"], resources: [clusterroles, roles], verbs: [bind]}, bound to ${deployer}, would allow it, and any role beside; so would one with just the rights that it gives`,
+  },
   { name: 'what a policy has refused', message: 'no privileged pods here', advice: undefined },
 ])('says which role would allow $name', ({ message, advice }) => {
   expect(forbiddenAdvice(message)).toBe(advice);

@@ -17,34 +17,6 @@ const objections = 'packages/runner/src/observe/objections.ts';
 /** What an application should run, and what the runner does for it. */
 export const applicationMutants: readonly Mutant[] = [
   {
-    name: 'what a chart gives an object itself is overridden for all',
-    file: 'packages/render/src/sandbox/made-files.ts',
-    find: '{ ...annotations, ...own }',
-    replace: '{ ...own, ...annotations }',
-    tests: ['packages/render/src/sandbox/made-files.test.ts'],
-  },
-  {
-    name: 'whoever is granted all namespaces has roles in kube-system',
-    file: 'packages/core/src/namespaces/grants.ts',
-    find: 'isReserved(namespace) ? pattern === namespace : isNameIn(namespace, pattern)',
-    replace: 'isNameIn(namespace, pattern)',
-    tests: ['packages/core/src/namespaces/scope.test.ts'],
-  },
-  {
-    name: 'whoever is granted all ClusterRoles has those that are named as those of Kubernetes',
-    file: 'packages/core/src/namespaces/scope.ts',
-    find: 'isInFull ? pattern === name : isNameIn(name, pattern)',
-    replace: 'isNameIn(name, pattern)',
-    tests: ['packages/core/src/namespaces/scope.test.ts'],
-  },
-  {
-    name: 'a budget is held against the replicas of a manifest that an autoscaler does not heed',
-    file: 'packages/core/src/validate/check-disruption.ts',
-    find: 'scaler === undefined',
-    replace: "scaler?.object.kind !== ''",
-    tests: ['packages/core/src/validate/check-workloads.test.ts'],
-  },
-  {
     name: 'a newcomer that takes the folder of one that runs disables it',
     file: 'packages/core/src/validate/check-paths.ts',
     find: 'had(application) && !had(other)',

@@ -3,6 +3,41 @@ import type { Mutant } from '../mutant.ts';
 /** What an application may have, and whose an object is. */
 export const scopeMutants: readonly Mutant[] = [
   {
+    name: 'the templates of a chart are taken for files that nobody can read',
+    file: 'packages/runner/src/source/parsed-files.ts',
+    find: "!buffer.includes('{{') || ",
+    replace: "buffer.includes('') || ",
+    tests: ['packages/runner/src/source/parsed-files.test.ts'],
+  },
+  {
+    name: 'what a chart gives an object itself is overridden for all',
+    file: 'packages/render/src/sandbox/made-files.ts',
+    find: '{ ...annotations, ...own }',
+    replace: '{ ...own, ...annotations }',
+    tests: ['packages/render/src/sandbox/made-files.test.ts'],
+  },
+  {
+    name: 'whoever is granted all namespaces has roles in kube-system',
+    file: 'packages/core/src/namespaces/grants.ts',
+    find: 'isReserved(namespace) ? pattern === namespace : isNameIn(namespace, pattern)',
+    replace: 'isNameIn(namespace, pattern)',
+    tests: ['packages/core/src/namespaces/scope.test.ts'],
+  },
+  {
+    name: 'whoever is granted all ClusterRoles has those that are named as those of Kubernetes',
+    file: 'packages/core/src/namespaces/scope.ts',
+    find: 'isInFull ? pattern === name : isNameIn(name, pattern)',
+    replace: 'isNameIn(name, pattern)',
+    tests: ['packages/core/src/namespaces/scope.test.ts'],
+  },
+  {
+    name: 'a budget is held against the replicas of a manifest that an autoscaler does not heed',
+    file: 'packages/core/src/validate/check-disruption.ts',
+    find: 'scaler === undefined',
+    replace: "scaler?.object.kind !== ''",
+    tests: ['packages/core/src/validate/check-workloads.test.ts'],
+  },
+  {
     name: 'an object that says it stays is deleted',
     file: 'packages/core/src/sync/prune.ts',
     find: "if (said === 'disabled') return false;",

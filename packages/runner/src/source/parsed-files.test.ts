@@ -38,6 +38,16 @@ describe('the files of a commit', () => {
     expect(await paths(given)).toEqual(['small.yaml', 'at-limit.json', 'ours.yaml']);
   });
 
+  it('are not parsed where they are templates of another program, as those of charts, and hold nothing up', async () => {
+    const template =
+      'apiVersion: v1\nmetadata: {name: {{ .Values.name }}, annotations: {seatrial.dev/adopt: "true"}}\n{{- if }}\n';
+    const rule = 'apiVersion: seatrial.dev/v1alpha1\nkind: Application\n# for {{ everybody }}\n';
+
+    expect(await paths([file('charts/web/templates/web.yaml', template), file('ours.yaml', rule)])).toEqual([
+      'ours.yaml',
+    ]);
+  });
+
   it('are parsed up to a total, the smallest first, and the others are named', async () => {
     const given = [file('c.yaml', 'aaa: 1'), file('a.yaml', 'a: 1'), file('b.yaml', 'bb: 1')];
 

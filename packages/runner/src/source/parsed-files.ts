@@ -80,11 +80,13 @@ export function parsingInTurns(
 
 /** Looks for the name in the bytes: as text alone, tens of megabytes would be a long look. */
 function isWorthReading({ bytes }: ConfigFile, { smallBytesMax }: CommitLimits): boolean {
-  return (
-    bytes.length <= smallBytesMax ||
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(`${apiGroup}/`)
-  );
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (bytes.length > smallBytesMax) return buffer.includes(`${apiGroup}/`);
+  return !buffer.includes('{{') || ours.test(buffer.toString('latin1'));
 }
+
+/** What has braces of a template engine is another program's, and seldom YAML: charts have nothing but such files. */
+const ours = /apiVersion["']?: *["']?seatrial\.dev\//;
 
 function smallestFirst(a: ConfigFile, b: ConfigFile): number {
   return a.bytes.length - b.bytes.length || compareText(a.path, b.path);
