@@ -32,6 +32,7 @@ export const concerns = [
   'notices',
   'crew',
   'follows',
+  'overlays',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

@@ -68,6 +68,8 @@ export interface Variety {
   readonly againShare: number;
   /** Three runners share the applications of each cluster: they are cut off, killed and stopped, and their clocks are set. */
   readonly hasCrew: boolean;
+  /** Applications that are rendered from a base that they share, with overlays for each cluster. */
+  readonly hasOverlays: boolean;
 }
 
 export const noVariety: Variety = {
@@ -86,6 +88,7 @@ export const noVariety: Variety = {
   hasHostileGit: false,
   againShare: 0,
   hasCrew: false,
+  hasOverlays: false,
 };
 
 /** A share of the seeds has one thing or another beside what all have. */
@@ -99,6 +102,7 @@ function drawVariety({
   order,
   leavers,
   crew,
+  overlays,
 }: Streams): Variety {
   const rollbackShare = chance(regret, 1 / 8) ? oneOf(regret, [0.1, 0.3]) : 0;
   const hasHostileGit = chance(lies, 1 / 3);
@@ -120,6 +124,7 @@ function drawVariety({
     hasHostileGit,
     againShare: chance(stubborn, 1 / 4) ? 0.3 : 0,
     hasCrew: chance(crew, 1 / 3),
+    hasOverlays: chance(overlays, 1 / 6),
   };
 }
 

@@ -13,6 +13,7 @@ import { configFiles } from './people/config.ts';
 import { startForger } from './people/forger.ts';
 import { startHeirlooms } from './people/heirlooms.ts';
 import { startLeavers } from './people/leavers.ts';
+import { overlayFiles, startOverlays } from './people/overlays.ts';
 import { startPeople } from './people/people.ts';
 import { startRollbackRequests } from './people/rollback-requests.ts';
 import { shopFiles } from './people/shop.ts';
@@ -55,6 +56,7 @@ function filesOf({ config, firstVersion, hasBank, variety }: Settings): Files {
     ...shopFiles(firstVersion),
     ...(hasBank ? bankConfigFiles(config.steps, variety) : {}),
     ...teamFiles(variety.smallApplications),
+    ...overlayFiles(variety.hasOverlays),
     ...(hasBank ? bankFiles({ image: 'till:good-0', interest: '0%' }) : {}),
   });
 }
@@ -68,6 +70,7 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   const disasters = startDisasters(world, settings.disasterSeconds);
   const moreDisasters = startMoreDisasters(world, settings);
   const teams = startTeams(world, settings.variety.smallApplications, settings.mergeSeconds);
+  const overlays = startOverlays(world, settings.variety.hasOverlays, settings.mergeSeconds);
   const manualEdits = startManualEdits(world, settings.manualEditSeconds);
   const forger = startForger(world);
   const gitLies = startGitLies(world, settings.variety.hasHostileGit);
@@ -85,6 +88,7 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   bankers?.calmDown();
   leavers.calmDown();
   teams.calmDown();
+  overlays.calmDown();
   rollbackRequests.calmDown();
   forger.calmDown();
   gitLies.end();

@@ -7,6 +7,7 @@ import { createTelemetryPort, type ScrapeState } from './gateway/telemetry-port.
 import { createMirror, type Mirror } from './git/mirror.ts';
 import { createRepository, type Files, type Repository } from './git/repository.ts';
 import type { GitState } from './git/server.ts';
+import { createVersions, type Versions } from './git/versions.ts';
 import { startCluster, type VirtualCluster } from './kube/virtual-cluster.ts';
 import { createVirtualCrew, type VirtualCrew } from './runner/virtual-crew.ts';
 import { createVirtualRunner, type VirtualRunner } from './runner/virtual-runner.ts';
@@ -20,6 +21,7 @@ export interface Site {
   /** Where several runners share the cluster: the same as `runner`. */
   readonly crew?: VirtualCrew;
   readonly mirror: Mirror;
+  readonly versions: Versions;
   readonly circumstances: Circumstances;
   readonly weather: Weather;
 }
@@ -74,6 +76,7 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
   const streams = createStreams(seed);
   const trace = (message: string): void => options.trace(message, timeline.now());
   const repository = createRepository(options.files);
+  const applications = applicationsOf(options.files);
 
   function site(name: string): Site {
     const cluster = startCluster(name, timeline, streams, settings.times, settings.load);
@@ -120,7 +123,8 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
     };
     const crew = settings.variety.hasCrew ? createVirtualCrew({ ...options, size: crewSize }) : undefined;
     const runner: VirtualRunner = crew ?? createVirtualRunner(options);
-    return { cluster, runner, ...(crew && { crew }), mirror, circumstances, weather };
+    const versions = createVersions(repository, applications, name);
+    return { cluster, runner, ...(crew && { crew }), mirror, versions, circumstances, weather };
   }
 
   const staging = site('staging');
@@ -129,7 +133,7 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
     timeline,
     streams,
     repository,
-    applications: applicationsOf(options.files),
+    applications,
     staging,
     production,
     sites: [staging, production],

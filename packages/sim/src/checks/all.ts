@@ -11,6 +11,7 @@ import { heirlooms } from './heirlooms.ts';
 import { infrastructureVerdicts } from './infrastructure-verdicts.ts';
 import { ledBack } from './led-back.ts';
 import { lostTraffic } from './lost-traffic.ts';
+import { oneVersion } from './one-version.ts';
 import { othersObjects } from './others-objects.ts';
 import { ownShards } from './own-shards.ts';
 import { plainFailures } from './plain-failures.ts';
@@ -65,6 +66,7 @@ const checks = [
   writeRate,
   toldOnce,
   ownShards,
+  oneVersion,
 ];
 
 /** Looks at every write to every cluster, right after it was made. */

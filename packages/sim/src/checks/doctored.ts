@@ -7,7 +7,7 @@ import type {
 } from '@seatrial/model';
 import { apiVersion } from '@seatrial/model';
 import { createStreams } from '../draws.ts';
-import { definedOnly } from '../git/repository.ts';
+import { definedOnly, type Files } from '../git/repository.ts';
 import { configFiles } from '../people/config.ts';
 import { shopFiles, shopNamespace, shopPath } from '../people/shop.ts';
 import { drawSettings } from '../settings.ts';
@@ -33,11 +33,13 @@ const began = '2026-01-01T00:00:00.000Z';
 /**
  * @param on where the check looks
  * @param at where objects are put, and releases unless their spec names a cluster
+ * @param more files of the repository beside the shop's
  */
 export function doctored(
   check: Check,
   on: 'staging' | 'production' = 'staging',
   at: 'staging' | 'production' = on,
+  more: Files = {},
 ): DoctoredWorld {
   const settings = {
     ...drawSettings(createStreams(1)),
@@ -50,6 +52,7 @@ export function doctored(
     files: definedOnly({
       ...configFiles({ ...settings.config, rollout: true }),
       ...shopFiles({ image: 'shop:good-0', greeting: 'hello' }),
+      ...more,
     }),
     fate: () => 'Live',
     trace: () => undefined,

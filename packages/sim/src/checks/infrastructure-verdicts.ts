@@ -9,7 +9,7 @@ const ofPods =
 const failing = /:(crash|late|hang|missing|refused|fail)-/;
 
 /** No version is failed for what a node, a quota or a registry does: its own images, and what they do, are known here. */
-export const infrastructureVerdicts: Check = ({ world: { repository }, violated }) => {
+export const infrastructureVerdicts: Check = ({ site: { versions }, violated }) => {
   return ({ type, object, previous }) => {
     if (object.kind !== 'Release' || type === 'Deleted') return;
     if (field(object, 'status', 'verdict', 'reason') === field(previous, 'status', 'verdict', 'reason'))
@@ -17,7 +17,7 @@ export const infrastructureVerdicts: Check = ({ world: { repository }, violated 
     const { metadata, spec, status } = parseRelease(object);
     const { outcome, gate, reason = '' } = status?.verdict ?? {};
     if (outcome !== 'Fail' || gate !== 'Health' || !ofPods.test(reason)) return;
-    const files = repository.filesOfTree(spec.version) ?? [];
+    const files = versions.filesOfTree(spec.version) ?? [];
     const isItsOwn = files.some(({ bytes }) => failing.test(new TextDecoder().decode(bytes)));
     if (!isItsOwn) violated('infrastructure is no verdict on a version', `${metadata.name}: ${reason}`);
   };

@@ -13,6 +13,7 @@ import { configLimits, labels, loadConfig } from '@seatrial/model';
 import { stateOf } from '../applications.ts';
 import { servesCanary } from '../gateway/gateway.ts';
 import { configFile } from '../git/repository.ts';
+import { versionAt } from '../git/versions.ts';
 import { isReady, isTerminating } from '../kube/pod.ts';
 import type { Store } from '../kube/store.ts';
 import { releasesIn, runsIn } from '../people/records.ts';
@@ -108,9 +109,10 @@ function versions(
   { cluster: { store, name: cluster } }: Site,
 ): readonly string[] {
   const here = applications.filter(({ spec }) => spec.targets.some((target) => target.cluster === cluster));
-  return here.flatMap(({ metadata: { name }, spec: { path } }) => {
+  return here.flatMap((application) => {
+    const { name } = application.metadata;
     const state = stateOf(store, name);
-    const head = repository.tree(repository.head(), path);
+    const head = versionAt(repository, repository.head(), application);
     if (state?.status === undefined) return [`no ApplicationState of ${name} yet`];
     const { stableVersion, conditions, stableRelease } = state.status;
     const stable = releasesIn(store).find((release) => release.metadata.name === stableRelease);
@@ -145,14 +147,14 @@ function isTrialOf({ spec }: ScenarioRun, scenario: string, release: string): bo
 }
 
 /** What runs is what the tree says that was promoted last, and so is what every pod runs and has read. */
-function content({ repository, applications }: SimulatedWorld, { cluster }: Site): readonly string[] {
+function content({ applications }: SimulatedWorld, { cluster, versions }: Site): readonly string[] {
   return applications.flatMap(({ metadata: { name }, spec: { namespace } }) => {
     const tree = stateOf(cluster.store, name)?.status?.stableVersion;
     if (tree === undefined) return [];
     const application = { name, namespace, tree };
     return [
-      ...unlikeGit(repository, application, cluster.store),
-      ...unlikePods(repository, application, cluster),
+      ...unlikeGit(versions, application, cluster.store),
+      ...unlikePods(versions, application, cluster),
     ];
   });
 }

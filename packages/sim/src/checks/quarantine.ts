@@ -1,6 +1,6 @@
 import { withField } from '@seatrial/core';
 import { parseRelease, type Release, refKey, refOf } from '@seatrial/model';
-import type { Repository } from '../git/repository.ts';
+import type { Versions } from '../git/versions.ts';
 import { type Check, isMoving } from './check.ts';
 import { objectsOf } from './unlike-git.ts';
 
@@ -14,7 +14,7 @@ interface Failed {
  * Content that failed here, or was taken back after its promotion, is not released again unless somebody asked for it: neither
  * the same tree nor another one that says the same to pods.
  */
-export const quarantine: Check = ({ world: { repository }, site: { cluster }, violated }) => {
+export const quarantine: Check = ({ site: { cluster, versions }, violated }) => {
   const failed = new Map<string, Failed>();
   const retried = new Set<string>();
   /** Releases of which pods have been made. */
@@ -24,7 +24,7 @@ export const quarantine: Check = ({ world: { repository }, site: { cluster }, vi
     const release = parseRelease(object);
     const { metadata, spec, status } = release;
     if (type === 'Added' && spec.undo === undefined) {
-      const content = contentOf(repository, release, spec.version);
+      const content = contentOf(versions, release, spec.version);
       for (const [name, was] of failed) {
         if (retried.has(name)) continue;
         if (was.tree === spec.version)
@@ -47,7 +47,7 @@ export const quarantine: Check = ({ world: { repository }, site: { cluster }, vi
     else if (status?.phase === 'Failed' || (status?.phase === 'RolledBack' && outcome !== 'Superseded')) {
       failed.set(metadata.name, {
         tree: spec.version,
-        ...(ran.has(metadata.name) ? news(repository, release) : {}),
+        ...(ran.has(metadata.name) ? news(versions, release) : {}),
       });
     }
     if (spec.requests.some((request) => request.type === 'Retry')) retried.add(metadata.name);
@@ -55,16 +55,16 @@ export const quarantine: Check = ({ world: { repository }, site: { cluster }, vi
 };
 
 /** What a version says that the one before it did not. */
-function news(repository: Repository, release: Release): Pick<Failed, 'content'> {
+function news(versions: Versions, release: Release): Pick<Failed, 'content'> {
   const { version, previousVersion } = release.spec;
-  const content = contentOf(repository, release, version);
-  const before = previousVersion === undefined ? undefined : contentOf(repository, release, previousVersion);
+  const content = contentOf(versions, release, version);
+  const before = previousVersion === undefined ? undefined : contentOf(versions, release, previousVersion);
   return content === before ? {} : { content };
 }
 
 /** What a tree says to pods: its objects without the notes that nobody reads, whatever their files look like. */
-function contentOf(repository: Repository, { metadata }: Release, tree: string): string {
-  const objects = objectsOf(repository, { namespace: metadata.namespace ?? '', tree })
+function contentOf(versions: Versions, { metadata }: Release, tree: string): string {
+  const objects = objectsOf(versions, { namespace: metadata.namespace ?? '', tree })
     .filter((object) => object.kind !== 'ConfigMap' || object.metadata.name !== 'notes')
     .map((object) => [refKey(refOf(object)), withField(object, ['spec', 'replicas'], undefined)] as const);
   return JSON.stringify(objects.toSorted(([a], [b]) => (a < b ? -1 : 1)));

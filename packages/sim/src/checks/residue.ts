@@ -7,7 +7,7 @@ import { appliedKinds, unlikeGit } from './unlike-git.ts';
 const kinds = [...appliedKinds, 'Secret'];
 
 /** When a release has ended, nothing of what it added is there, and nothing comes back. */
-export const residue: Check = ({ world, site: { cluster }, violated }) => {
+export const residue: Check = ({ site: { cluster, versions }, violated }) => {
   const { store } = cluster;
   const ended = new Set<string>();
 
@@ -43,7 +43,7 @@ export const residue: Check = ({ world, site: { cluster }, violated }) => {
     if (spec.previousVersion !== undefined) {
       const { namespace = '' } = metadata;
       const before = { name: spec.application, namespace, tree: spec.previousVersion };
-      for (const unlike of unlikeGit(world.repository, before, store))
+      for (const unlike of unlikeGit(versions, before, store))
         violated('a restore restores', `${metadata.name}: ${unlike}`);
     }
     const own = store.ofKind('Deployment').filter((it) => applicationOf(it) === spec.application);

@@ -13,7 +13,7 @@ const editedByHand: ReadonlySet<string> = new Set(['Deployment', 'HTTPRoute']);
  * staging only says when to look.
  */
 export const stagedContent: Check = ({ world, site, violated }) => {
-  const { repository, applications, staging } = world;
+  const { applications, staging } = world;
   /** Trees that staging has run, by application. */
   const staged = new Set<string>();
 
@@ -29,9 +29,9 @@ export const stagedContent: Check = ({ world, site, violated }) => {
   }
 
   function isRunning(version: { readonly namespace: string; readonly tree: string }): boolean {
-    const objects = objectsOf(repository, version).filter(({ kind }) => !editedByHand.has(kind));
+    const objects = objectsOf(staging.versions, version).filter(({ kind }) => !editedByHand.has(kind));
     return (
-      unlikePods(repository, version, staging.cluster).length === 0 &&
+      unlikePods(staging.versions, version, staging.cluster).length === 0 &&
       missingOrChanged(objects, staging.cluster.store).length === 0
     );
   }

@@ -2,7 +2,7 @@ import { isSameJson, numberAt, stringAt, withField } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { labels, mayAdopt, refKey, refOf } from '@seatrial/model';
 import { renderManifests } from '@seatrial/render';
-import type { Repository } from '../git/repository.ts';
+import type { Versions } from '../git/versions.ts';
 import { applied, frozen } from '../kube/json.ts';
 import type { Store } from '../kube/store.ts';
 
@@ -22,11 +22,11 @@ export const appliedKinds = [
 
 /** In which objects of an application a cluster differs from a version: missing, changed, or there without a reason. */
 export function unlikeGit(
-  repository: Repository,
+  versions: Versions,
   { name, namespace, tree }: { readonly name: string; readonly namespace: string; readonly tree: string },
   store: Store,
 ): readonly string[] {
-  const objects = objectsOf(repository, { namespace, tree });
+  const objects = objectsOf(versions, { namespace, tree });
   const wanted = new Set(objects.map((object) => refKey(refOf(object))));
   const surplus = appliedKinds
     .flatMap((kind) => store.ofKind(kind, namespace))
@@ -44,10 +44,10 @@ export function unlikeGit(
 
 /** The objects of a version. */
 export function objectsOf(
-  repository: Repository,
+  versions: Versions,
   { namespace, tree }: { readonly namespace: string; readonly tree: string },
 ): readonly KubeObject[] {
-  const { objects } = renderManifests(repository.filesOfTree(tree) ?? [], { namespace });
+  const { objects } = renderManifests(versions.filesOfTree(tree) ?? [], { namespace });
   return objects.map(({ object }) => object);
 }
 

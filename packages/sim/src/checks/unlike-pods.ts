@@ -2,7 +2,7 @@ import { field, isSameJson, items, numberAt, stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { renderManifests } from '@seatrial/render';
-import type { Repository } from '../git/repository.ts';
+import type { Versions } from '../git/versions.ts';
 import type { VirtualCluster } from '../kube/virtual-cluster.ts';
 
 const kinds: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
@@ -13,11 +13,11 @@ const kinds: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'Daemon
  * that is reported, too.
  */
 export function unlikePods(
-  repository: Repository,
+  versions: Versions,
   { namespace, tree }: { readonly namespace: string; readonly tree: string },
   { store, kubelet }: Pick<VirtualCluster, 'store' | 'kubelet'>,
 ): readonly string[] {
-  const { objects } = renderManifests(repository.filesOfTree(tree) ?? [], { namespace });
+  const { objects } = renderManifests(versions.filesOfTree(tree) ?? [], { namespace });
   const configs = new Map(
     objects
       .filter(({ object }) => object.kind === 'ConfigMap' || object.kind === 'Secret')

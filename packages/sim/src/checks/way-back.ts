@@ -12,7 +12,7 @@ import { unlikeGit } from './unlike-git.ts';
  * step or an approval; once it has ended well the version before runs, the one taken back is kept out, and the config
  * branch has at most one revert for it. It is never taken back itself.
  */
-export const wayBack: Check = ({ world: { repository }, site: { cluster }, violated }) => {
+export const wayBack: Check = ({ world: { repository }, site: { cluster, versions }, violated }) => {
   const { store } = cluster;
   return ({ type, object, previous }) => {
     if (object.kind !== 'Release' || type === 'Deleted') return;
@@ -29,7 +29,7 @@ export const wayBack: Check = ({ world: { repository }, site: { cluster }, viola
     if (phase !== 'Promoted' || field(previous, 'status', 'phase') === 'Promoted') return;
 
     const before = { name: application, namespace: metadata.namespace ?? '', tree };
-    for (const unlike of unlikeGit(repository, before, store))
+    for (const unlike of unlikeGit(versions, before, store))
       say('a way back leads to the version before', unlike);
     for (const unlike of [...workloadsUnlike(release), ...podsUnlike(release)])
       say('a way back leads to the version before', unlike);
@@ -61,7 +61,7 @@ export const wayBack: Check = ({ world: { repository }, site: { cluster }, viola
 
   /** Only what serves: a pod of the version before it may still be ending. */
   function podsUnlike({ spec }: Release): readonly string[] {
-    const wanted = repository.filesOfTree(spec.version) ?? [];
+    const wanted = versions.filesOfTree(spec.version) ?? [];
     const text = wanted.map(({ bytes }) => new TextDecoder().decode(bytes)).join();
     return store
       .ofKind('Pod')

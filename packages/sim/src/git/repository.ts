@@ -60,6 +60,8 @@ export interface Repository {
   clusters(): readonly string[];
   /** Every commit of a ledger, whoever pushed it. */
   commits(cluster: string): LedgerChain;
+  /** Of the config repository, in the order in which they were made, also those that were pushed away. */
+  everyCommit(): readonly Commit[];
   /** Appends entries signed by their cluster: what a runner does whose Git answers. */
   append(cluster: string, entries: readonly LedgerEntry[]): void;
   /** What somebody does who may push to every ref: an entry on a ledger, signed with the key of whom they have it from. */
@@ -238,6 +240,7 @@ export function createRepository(files: Files): Repository {
     onBranch: (look) => void branchLookers.push(look),
     onLedger: (look) => void lookers.push(look),
     commits: commitsOf,
+    everyCommit: () => [...commits.values()],
     append(cluster, entries) {
       const ids = new Set(signedBy(cluster, commitsOf(cluster)).map(({ id }) => id));
       for (const entry of entries)
