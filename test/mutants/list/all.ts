@@ -11,6 +11,7 @@ import { orderMutants } from './order.ts';
 import { planMutants } from './plan.ts';
 import { podsMutants } from './pods.ts';
 import { releaseMutants } from './releases.ts';
+import { renderingMutants } from './rendering.ts';
 import { routeMutants } from './routes.ts';
 import { runnerMutants } from './runner.ts';
 import { scaleMutants } from './scale.ts';
@@ -49,4 +50,5 @@ export const mutants: readonly Mutant[] = [
   ...storyMutants,
   ...webhookMutants,
   ...auditMutants,
+  ...renderingMutants,
 ];
