@@ -214,7 +214,7 @@ describe('helm', () => {
     expect(asked).toEqual([]);
   });
 
-  it('makes of hooks what a folder of manifests has: Jobs of the version, and no tests', async () => {
+  it('makes of hooks what a folder of manifests has: Jobs of the version in waves, and no tests', async () => {
     const { renderFiles } = await renderBed();
     const job = (name: string, hook: string): string =>
       [
@@ -242,8 +242,8 @@ describe('helm', () => {
       const { objects } = renderManifests(files, { namespace: 'shop' });
       const jobs = objects.map(({ object }) => object).filter(({ kind }) => kind === 'Job');
       expect(jobs.map(({ metadata }) => metadata.annotations)).toEqual([
-        { kept: 'yes', 'seatrial.dev/canary': 'Withhold' },
-        { kept: 'yes' },
+        { kept: 'yes', 'seatrial.dev/wave': '501' },
+        { kept: 'yes', 'seatrial.dev/wave': '-499' },
       ]);
       return jobs.map(({ metadata }) => metadata.name);
     };

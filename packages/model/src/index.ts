@@ -90,6 +90,7 @@ export {
   systemNamespace,
   toInstant,
   versionScheme,
+  waveLimit,
 } from './names.ts';
 export { clusterScopedKinds } from './objects/cluster-scoped.ts';
 export type { FieldSchema, ObjectSchemas } from './objects/field-schema.ts';

@@ -40,6 +40,8 @@ export const annotations = {
   replace: 'seatrial.dev/replace',
   /** What becomes of changes that others make to the object: one of `driftModes`. By default as the Application file says. */
   drift: 'seatrial.dev/drift',
+  /** A whole number, 0 where there is none: objects of a lower wave are applied and healthy before those of a higher one. */
+  wave: 'seatrial.dev/wave',
   /** Rules of `seatrial audit` that are not for the object, and why: `rule, rule: why`. */
   auditIgnore: 'seatrial.dev/audit-ignore',
   /** Written on a Namespace that was made because it was missing: the Application that it was made for. */
@@ -66,6 +68,8 @@ export const canaryTreatments = ['First', 'Copy', 'Withhold'] as const;
  * made goes with them.
  */
 export const pruneModes = ['enabled', 'disabled'] as const;
+/** Waves are whole numbers from minus to plus this. */
+export const waveLimit = 1_000;
 
 /** Heal: it is put back. Report: it is said. Ignore: it is others' to change. */
 export const driftModes = ['Heal', 'Report', 'Ignore'] as const;

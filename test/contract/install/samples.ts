@@ -132,6 +132,7 @@ export const everyField = {
       step: '2/2',
       stepStartedAt: at,
       notWholeSince: at,
+      wave: -1,
       routeWaitingSince: at,
       weightPercent: 10,
       canaryHadWeight: true,

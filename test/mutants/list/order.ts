@@ -5,6 +5,8 @@ const dependencies = 'packages/core/src/sync/dependencies.ts';
 const removal = 'packages/core/src/sync/removal.ts';
 const removalRound = 'packages/runner/src/controllers/removal-round.ts';
 
+const promotion = 'packages/core/src/canary/promote.ts';
+
 /** Which application goes before another, and what becomes of one that leaves the branch. */
 export const orderMutants: readonly Mutant[] = [
   {
@@ -81,5 +83,23 @@ export const orderMutants: readonly Mutant[] = [
     file: removalRound,
     find: 'metadata.uid !== undefined && metadata.labels?.[labels.application] === action.application',
     replace: 'metadata.uid !== undefined',
+  },
+  {
+    name: 'a wave begins while the one before it is not healthy',
+    file: promotion,
+    find: 'if (!isWhole || unwellIn(subject, reached).length > 0) return undefined;',
+    replace: '',
+  },
+  {
+    name: 'a version is whole before its last wave',
+    file: promotion,
+    find: 'reached.next === undefined && stableIsWhole(noted)',
+    replace: 'stableIsWhole(noted)',
+  },
+  {
+    name: 'what one wave has had applied counts for the next',
+    file: 'packages/core/src/canary/reached-wave.ts',
+    find: ', seen: { ...seen, settled: false } }',
+    replace: ' }',
   },
 ];

@@ -4,6 +4,7 @@ import { field, stringAt, stringMap } from '../fields.ts';
 import { hasLabels, selectorMatches } from '../label-selector.ts';
 import { podTemplateOf } from '../pod-template.ts';
 import { isSameJson } from '../same-json.ts';
+import { waveOf } from '../sync/waves.ts';
 import { isJob } from './jobs.ts';
 import { namesIn, type PodUse, podUse } from './pod-use.ts';
 
@@ -61,9 +62,12 @@ function isUnused(object: KubeObject, stable: PodUse): boolean {
   }
 }
 
-/** A Job that would read what this version changes under its name waits for the promotion, when that is there. */
+/**
+ * A Job that would read what this version changes under its name waits for the promotion, when that is there; and so does one that
+ * is to come after the rest.
+ */
 function runsOnce(object: KubeObject, { desired, previous }: Versions): boolean {
-  if (!isJob(object)) return false;
+  if (!isJob(object) || waveOf(object) > 0) return false;
   const read = new Set(namesIn(field(podTemplateOf(object), 'spec')));
   const now = new Map(desired.map((it) => [refKey(refOf(it)), it]));
   return !previous.some(

@@ -2,6 +2,7 @@ import { type KubeObject, type ObjectRef, refKey, refOf } from '@seatrial/model'
 import { conditionOf } from '../health/conditions.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import { nameOf, namesText } from '../name-of.ts';
+import { waveOf } from '../sync/waves.ts';
 import { isCustom } from './before-canary.ts';
 import { isJob } from './jobs.ts';
 import { lateness, type NotHealthy, notHealthy, progressDeadlineSeconds } from './lateness.ts';
@@ -27,7 +28,7 @@ export function firstObject(live: KubeObject): FirstObject {
 }
 
 /**
- * Makes what comes before the canary, one stage after the other: what is named by others, what other programs make
+ * Makes what comes before the canary, one wave after the other, and in each: what is named by others, what other programs make
  * something of, workloads, Jobs. Undefined when all of it is there and ready. Only what is missing is applied.
  */
 export function makeFirst(subject: Case): ReleaseDecision | undefined {
@@ -39,8 +40,7 @@ export function makeFirst(subject: Case): ReleaseDecision | undefined {
     return waitFor(subject, { reason: 'ManifestsUnavailable', message });
   }
   const live = new Map(first.value.map((it) => [refKey(it), it]));
-  for (const stage of stages) {
-    const objects = wanted.filter(stage);
+  for (const objects of inStages(wanted)) {
     const missing = objects.filter((object) => !live.has(refKey(refOf(object))));
     if (missing.length > 0) {
       const why = { reason: 'MakingFirst', message: `made before the canary: ${namesText(missing)}` };
@@ -66,6 +66,14 @@ const stages: readonly ((object: KubeObject) => boolean)[] = [
   isWorkload,
   isJob,
 ];
+
+/** Wave by wave, and in a wave by what an object may need. */
+function inStages(wanted: readonly KubeObject[]): readonly (readonly KubeObject[])[] {
+  const waves = [...new Set(wanted.map(waveOf))].toSorted((a, b) => a - b);
+  return waves.flatMap((wave) =>
+    stages.map((isOf) => wanted.filter((object) => waveOf(object) === wave && isOf(object))),
+  );
+}
 
 function unreadyIn(
   subject: Case,

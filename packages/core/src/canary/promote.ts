@@ -5,9 +5,19 @@ import { cleanUp, heldText } from './clean-up.ts';
 import { crashKept } from './crash-log.ts';
 import { drain, drainText, forgetDrain } from './drain.ts';
 import { lookAtErrorRate } from './error-rate-look.ts';
-import { lateness, type NotHealthy, noteWholeness, notHealthy } from './lateness.ts';
+import { lateness, type NotHealthy, noteWholeness } from './lateness.ts';
 import { endForNewerVersion, endForRollback } from './overtake.ts';
 import type { ReleasePlan } from './plan.ts';
+import {
+  applyingText,
+  inWave,
+  noteWave,
+  notHealthyIn,
+  type ReachedWave,
+  reachedHealth,
+  reachedWave,
+  unwellIn,
+} from './reached-wave.ts';
 import {
   type Case,
   fail,
@@ -47,8 +57,11 @@ export function promote(subject: Case): ReleaseDecision {
     return waitFor(noted, { reason: 'ManifestsUnavailable', message: whyNoValue(seen.plan) });
   }
   const plan = seen.plan.value;
-  if (stableIsWhole(noted)) return tidyUp(noted, plan);
-  return crashedCanary(noted, plan) ?? applyStable(noted, plan);
+  const reached = reachedWave(plan, noted.status);
+  if (reached.next === undefined && stableIsWhole(noted)) return tidyUp(noted, plan);
+  return (
+    crashedCanary(noted, plan) ?? beginNextWave(noted, plan, reached) ?? applyStable(noted, plan, reached)
+  );
 }
 
 /**
@@ -66,17 +79,34 @@ function errorsDuring(given: Case): { readonly subject: Case; readonly failed?: 
   return { subject, failed: takeBackOnErrors(subject, during, { restore: true }) };
 }
 
-/** Deadlines count from when the stable workloads have the new version. */
-function noteStable(subject: Case): Case {
-  const { seen, release } = subject;
-  if (seen.workloads.type !== 'Value') return subject;
-  const isApplied = seen.workloads.value.every(({ version }) => version === release.spec.version);
-  return isApplied
-    ? noteWholeness(
-        subject,
-        touchedHealth(subject).every(({ whole }) => whole),
-      )
-    : subject;
+/** Deadlines count from when the stable workloads have the new version: those of the waves so far. */
+function noteStable(given: Case): Case {
+  const { plan, workloads } = given.seen;
+  if (plan.type !== 'Value' || workloads.type !== 'Value') return given;
+  const reached = reachedWave(plan.value, given.status);
+  const subject = noteWave(given, reached);
+  const { isApplied, touched } = reachedHealth(subject, reached);
+  const isWaiting = unwellIn(subject, reached).length > 0;
+  return isApplied ? noteWholeness(subject, touched.every(({ whole }) => whole) && !isWaiting) : subject;
+}
+
+/** What the waves so far have is there and healthy: the next one is applied. */
+function beginNextWave(subject: Case, plan: ReleasePlan, reached: ReachedWave): ReleaseDecision | undefined {
+  const { seen, status } = subject;
+  const { next, wave } = reached;
+  if (next === undefined || !seen.settled || seen.workloads.type !== 'Value') return undefined;
+  if (seen.resources !== undefined && seen.resources.type !== 'Value') return undefined;
+  const { isApplied, touched } = reachedHealth(subject, reached);
+  const isWhole = isApplied && touched.every(({ whole }) => whole);
+  if (!isWhole || unwellIn(subject, reached).length > 0) return undefined;
+  const moved = { ...subject, status: inWave(status, next) };
+  const why = { reason: 'Applying', message: `wave ${wave} is healthy; wave ${next} is applied` };
+  return waitFor(moved, why, replaceStable(moved, toApply(moved, plan, reachedWave(plan, moved.status))));
+}
+
+/** While a canary serves, the route keeps its weights: the manifest would take them away. */
+function toApply({ status }: Case, plan: ReleasePlan, { objects }: ReachedWave): readonly KubeObject[] {
+  return status.weightPercent === 0 ? objects : objects.filter((object) => !isRoute(object, plan));
 }
 
 /** A canary that crashes while the stable pods are not yet new speaks against the version, and must not keep its share. */
@@ -106,9 +136,9 @@ function stableIsWhole(subject: Case): boolean {
   return isNew && touchedHealth(subject).every(({ whole }) => whole);
 }
 
-function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
+function applyStable(subject: Case, plan: ReleasePlan, reached: ReachedWave): ReleaseDecision {
   const { seen, release, status } = subject;
-  const late = whyNotStable(subject);
+  const late = whyNotStable(subject, reached);
   if (late !== undefined) {
     if (release.spec.previousVersion === undefined) {
       return fail(subject, late);
@@ -118,13 +148,11 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
     const overtaken = endForRollback(subject, back) ?? endForNewerVersion(subject, back);
     if (overtaken !== undefined) return overtaken;
   }
-  const objects =
-    status.weightPercent === 0 ? plan.full : plan.full.filter((object) => !isRoute(object, plan));
   const { version } = release.spec;
   const stuck = seen.settled ? stuckText(subject, version) : '';
   const why =
     late === undefined || plan.canary === undefined
-      ? { reason: 'Applying', message: `the new version goes to the stable workload${stuck}` }
+      ? { reason: 'Applying', message: `${applyingText(subject, reached)}${stuck}` }
       : {
           reason: 'PromotionStalled',
           message: `${late.message}; the canary still serves. "seatrial rollback ${release.metadata.name}" takes it back`,
@@ -133,7 +161,9 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
   return waitFor(
     noted,
     why,
-    seen.settled ? deleteStuckPods(subject, version) : replaceStable(subject, objects),
+    seen.settled
+      ? deleteStuckPods(subject, version)
+      : replaceStable(subject, toApply(subject, plan, reached)),
   );
 }
 
@@ -141,9 +171,9 @@ function applyStable(subject: Case, plan: ReleasePlan): ReleaseDecision {
  * Why the new stable will not do, if it will not. Where nothing is there to go back to, a version gets all its time: what
  * it needs may come later.
  */
-function whyNotStable(subject: Case): NotHealthy | undefined {
+function whyNotStable(subject: Case, reached: ReachedWave): NotHealthy | undefined {
   const { seen, release } = subject;
-  const failure = notHealthy(subject, touchedHealth(subject));
+  const failure = notHealthyIn(subject, reached);
   const { previousVersion, undo } = release.spec;
   const isAtOnce = seen.settled && previousVersion !== undefined && undo === undefined;
   return isAtOnce || lateness(subject) !== undefined ? failure : undefined;

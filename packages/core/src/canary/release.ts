@@ -145,6 +145,7 @@ export function moveTo(
     routesNotAcceptedSince: ___,
     resourcesNotHealthySince: _____,
     task: ____,
+    wave: ______,
     ...rest
   } = enter(status, phase, why, now);
   return decided({ ...rest, ...change }, [], now);

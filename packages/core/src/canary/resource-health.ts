@@ -7,7 +7,7 @@ import { workloadOf } from '../health/workloads/table.ts';
 import { nameOf } from '../name-of.ts';
 import { isSameJson } from '../same-json.ts';
 import { isCustom } from './before-canary.ts';
-import { progressDeadlineSeconds } from './lateness.ts';
+import { type NotHealthy, progressDeadlineSeconds } from './lateness.ts';
 import { type Case, fail, pollMs, type ReleaseDecision, takeBack, waitFor, whyNoValue } from './release.ts';
 import { someText } from './some-text.ts';
 
@@ -59,7 +59,7 @@ export function awaitResources(subject: Case, after = ''): ReleaseDecision | und
     const afterMs = resources.type === 'NoData' ? pollMs : recheckMs;
     return waitFor(subject, { reason: 'ResourcesUnknown', message: whyNoValue(resources) }, [], afterMs);
   }
-  const unwell = resources.value.filter((it) => !isWell(it.health) && !wasUnwell(status, it.ref));
+  const unwell = unwellOf(subject);
   if (unwell.length === 0) return undefined;
   const since = status.resourcesNotHealthySince ?? toInstant(now);
   const deadlineSeconds = progressDeadlineSeconds(subject);
@@ -68,16 +68,27 @@ export function awaitResources(subject: Case, after = ''): ReleaseDecision | und
     const waiting = { ...subject, status: { ...status, resourcesNotHealthySince: since } };
     return waitFor(waiting, { reason: 'ResourceNotHealthy', message }, [], recheckMs);
   }
+  const verdict = tooLate(subject, unwell, after);
+  if (release.spec.previousVersion !== undefined) return takeBack(subject, verdict, { restore: true });
+  return fail(subject, verdict);
+}
+
+/** Of the custom resources that the version makes or changes those that are not well, and were before or were not there. */
+export function unwellOf({ seen, status }: Case): readonly ResourceHealth[] {
+  if (seen.resources?.type !== 'Value') return [];
+  return seen.resources.value.filter((it) => !isWell(it.health) && !wasUnwell(status, it.ref));
+}
+
+/** What is said of custom resources that are not well in time. */
+export function tooLate(subject: Case, unwell: readonly ResourceHealth[], after = ''): NotHealthy {
   const isBroken = unwell.some(({ health }) => isBrokenWord(health));
-  const verdict = {
+  return {
     ...(isBroken
       ? ({ outcome: 'Fail', gate: 'Health' } as const)
       : ({ outcome: 'Inconclusive', gate: 'Infrastructure' } as const)),
     reason: 'ResourceNotHealthy',
-    message: `${after}not healthy within ${deadlineSeconds} s: ${message}`,
+    message: `${after}not healthy within ${progressDeadlineSeconds(subject)} s: ${textOf(unwell)}`,
   };
-  if (release.spec.previousVersion !== undefined) return takeBack(subject, verdict, { restore: true });
-  return fail(subject, verdict);
 }
 
 /** What is still not well and was no better before, to be added to what is said next. */

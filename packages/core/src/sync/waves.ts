@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectRef } from '@seatrial/model';
+import { annotations, type KubeObject, type ObjectRef, waveLimit } from '@seatrial/model';
 
 /**
  * Kinds in the order in which they are applied. All others come after these, as custom resources may need any of them; and last
@@ -13,26 +13,39 @@ const order = [
   ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod'],
 ];
 const last = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
-const waveByKind = new Map([
-  ...order.flatMap((kinds, wave) => kinds.map((kind) => [kind, wave] as const)),
+const placeByKind = new Map([
+  ...order.flatMap((kinds, place) => kinds.map((kind) => [kind, place] as const)),
   ...last.map((kind) => [kind, order.length + 1] as const),
 ]);
 
-/** Objects in the order of their waves; within a wave as they were given. */
-export function inWaves(objects: readonly KubeObject[]): readonly KubeObject[] {
-  return objects.toSorted((a, b) => waveOf(a.kind) - waveOf(b.kind));
+/** The wave that its manifest asks for: a lower one is applied and healthy before a higher one begins. */
+export function waveOf({ metadata }: KubeObject): number {
+  const wave = Number(metadata.annotations?.[annotations.wave] ?? 0);
+  // What is no number of a wave, `validate` and the runner refuse before anything is applied.
+  return isWave(wave) ? wave : 0;
 }
 
-/** The same, each wave by itself. */
+/** Whether a number may be that of a wave. */
+export function isWave(wave: number): boolean {
+  return Number.isInteger(wave) && Math.abs(wave) <= waveLimit;
+}
+
+/** Objects in the order in which they are applied: by wave, in a wave by kind, of a kind as they were given. */
+export function inWaves(objects: readonly KubeObject[]): readonly KubeObject[] {
+  return objects.toSorted((a, b) => waveOf(a) - waveOf(b) || placeOf(a.kind) - placeOf(b.kind));
+}
+
+/** The same in groups, each of which is applied side by side. */
 export function wavesOf(objects: readonly KubeObject[]): readonly (readonly KubeObject[])[] {
-  return [...Map.groupBy(inWaves(objects), ({ kind }) => waveOf(kind)).values()];
+  const groups = Map.groupBy(inWaves(objects), (object) => `${waveOf(object)}/${placeOf(object.kind)}`);
+  return [...groups.values()];
 }
 
 /** Deletion goes the other way round. */
 export function inReverseWaves(refs: readonly ObjectRef[]): readonly ObjectRef[] {
-  return refs.toSorted((a, b) => waveOf(b.kind) - waveOf(a.kind));
+  return refs.toSorted((a, b) => placeOf(b.kind) - placeOf(a.kind));
 }
 
-function waveOf(kind: string): number {
-  return waveByKind.get(kind) ?? order.length;
+function placeOf(kind: string): number {
+  return placeByKind.get(kind) ?? order.length;
 }

@@ -27,6 +27,8 @@ describe('annotations of Seatrial', () => {
     ['seatrial.dev/prune', 'enabled'],
     ['seatrial.dev/prune', 'disabled'],
     ['seatrial.dev/replace', 'true'],
+    ['seatrial.dev/wave', '-1'],
+    ['seatrial.dev/wave', '1000'],
     ['seatrial.dev/adopt', 'true'],
     ['seatrial.dev/adopt', 'false'],
     ['seatrial.dev/tree', 'a1'],
@@ -42,6 +44,11 @@ describe('annotations of Seatrial', () => {
     { key: canary, value: '', hint: 'there are "First", "Copy", "Withhold"' },
     { key: 'seatrial.dev/restart', value: 'never', hint: 'write "Never", or remove it' },
     { key: 'seatrial.dev/restart', value: 'Always', hint: 'write "Never", or remove it' },
+    ...['first', '1.5', '', '-1001'].map((value) => ({
+      key: 'seatrial.dev/wave',
+      value,
+      hint: 'write a whole number from -1000 to 1000, in quotes, or remove it',
+    })),
     { key: 'seatrial.dev/adopt', value: 'yes', hint: 'there are "true", "false"' },
   ])('$key: $value is an error, and the right values are named', ({ key, value, hint }) => {
     expect(findingsOf({ [key]: value })).toMatchObject([

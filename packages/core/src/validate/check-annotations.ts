@@ -9,11 +9,13 @@ import {
   pruneModes,
   type Rollout,
   warningAt,
+  waveLimit,
 } from '@seatrial/model';
 import { versionAnnotation } from '../health/workload.ts';
 import { nameOf } from '../name-of.ts';
 import { mayBeDeleted } from '../sync/prune.ts';
 import { isReplaceable } from '../sync/replace.ts';
+import { isWave } from '../sync/waves.ts';
 import type { Manifest } from './manifest.ts';
 import { nameHint } from './reference-findings.ts';
 
@@ -68,15 +70,20 @@ function checkAnnotation(
     const message = `${nameOf(object)} has the annotation ${key}, by which Seatrial knows the namespaces that it made`;
     return [errorAt(source, path, { code: 'NotForManifests', message, hint: 'remove it' })];
   }
+  if (key === annotations.wave) {
+    if (value !== '' && isWave(Number(value))) return [];
+    const message = `${nameOf(object)} has ${shown(value)} for ${key}, which means nothing`;
+    const hint = `write a whole number from -${waveLimit} to ${waveLimit}, in quotes, or remove it`;
+    return [errorAt(source, path, { code: 'BadValue', message, hint })];
+  }
   const values = valuesOf[key];
   if (values === undefined) {
     const message = `${nameOf(object)} has the annotation ${key}, which Seatrial does not know`;
-    const hint = nameHint(key, [...Object.keys(valuesOf), ...freeText], 'annotation');
+    const hint = nameHint(key, [...Object.keys(valuesOf), annotations.wave, ...freeText], 'annotation');
     return [warningAt(source, path, { code: 'UnknownReference', message, hint })];
   }
   if (!values.includes(value)) {
-    const shown = JSON.stringify(value.slice(0, 100));
-    const message = `${nameOf(object)} has ${shown} for ${key}, which means nothing`;
+    const message = `${nameOf(object)} has ${shown(value)} for ${key}, which means nothing`;
     const hint =
       values.length === 1 ? `write "${values[0]}", or remove it` : nameHint(value, values, 'value');
     return [errorAt(source, path, { code: 'BadValue', message, hint })];
@@ -107,6 +114,10 @@ function neverDone(
   if (key === annotations.prune && value === 'enabled' && !mayBeDeleted(object, namespace))
     return `${nameOf(object)} is to be deleted when it leaves, and holds the records of the application`;
   return undefined;
+}
+
+function shown(value: string): string {
+  return JSON.stringify(value.slice(0, 100));
 }
 
 function isCopyOfNothing(object: KubeObject, key: string, value: string): boolean {

@@ -216,6 +216,12 @@ export const ReleaseStatus = z.object({
   task: ReleaseTask.optional().describe(
     'What it is at within its phase. Restoring: the version before is applied to the stable workload again. Draining: the canary’s requests end. Cleaning: what it leaves behind is deleted.',
   ),
+  wave: z
+    .int()
+    .optional()
+    .describe(
+      'While it is promoted, and its manifests have several waves: the one that is applied, and waited for.',
+    ),
   phaseStartedAt: Instant.describe('When this phase began.'),
   startedAt: Instant.describe('When the runner first saw the release.'),
   finishedAt: Instant.optional().describe('When it ended.'),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isMap } from '@seatrial/core';
-import { annotations, type Finding, type KubeObject, toYaml } from '@seatrial/model';
+import { annotations, type Finding, type KubeObject, toYaml, waveLimit } from '@seatrial/model';
 
 /** Hooks that come before the rest of a version, or after it. */
 const before: ReadonlySet<string> = new Set(['pre-install', 'pre-upgrade']);
@@ -18,21 +18,30 @@ const never: ReadonlySet<string> = new Set([
 /** Of what is just an object, of Helm 2. */
 const definitions = 'crd-install';
 const hookAnnotation = 'helm.sh/hook';
+/** Waves of hooks before and after the rest, to which a hook's weight is added. */
+const waves = { Before: -500, After: 500 } as const;
+const weightMax = 499;
+const weightAnnotation = 'helm.sh/hook-weight';
+/** Helm installs the definitions of a chart before everything, its hooks too. */
+const definitionsWave = -waveLimit;
 const nameLengthMax = 63;
 const suffixLength = 8;
 
 export type HookRead =
   | { readonly type: 'None' }
-  | { readonly type: 'Object'; readonly text: string }
+  | { readonly type: 'Object'; readonly text: string; readonly moment: Moment }
   | { readonly type: 'LeftOut'; readonly finding: HookFinding }
   | { readonly type: 'Refused'; readonly finding: HookFinding };
+
+/** When a hook comes, seen from the rest of its version. */
+type Moment = keyof typeof waves;
 
 type HookFinding = Pick<Finding, 'code' | 'message' | 'hint' | 'severity'>;
 
 /**
- * What becomes of an object that is a hook of Helm. A Job that comes before or after the rest is a Job of the version, under a name
- * of its own for each: it runs once with it. Other objects are objects like any. Hooks of a deletion or a rollback have no
- * moment, and are left out by name.
+ * What becomes of an object that is a hook of Helm. One that comes before or after the rest is an object of the version, in a wave
+ * that its moment and its weight decide; a Job has a name of its own for each version, and so runs once with it. Hooks of a
+ * deletion or a rollback have no moment, and are left out by name.
  *
  * @param version what the version is known by among those of this chart, so that each has Jobs of its own
  */
@@ -60,7 +69,13 @@ export function readHook(value: unknown, version: string): HookRead {
   if (value['kind'] === 'Pod') {
     return refused(`${name} is a hook of Helm, and a Pod runs again and again`, 'make it a Job');
   }
-  return { type: 'Object', text: toYaml(asObject(value, isBefore ? 'Before' : 'After', version)) };
+  const moment = isBefore ? 'Before' : 'After';
+  const weight = Number(value['metadata']['annotations'][weightAnnotation] ?? 0);
+  if (!Number.isInteger(weight) || Math.abs(weight) > weightMax) {
+    const message = `${name} has the hook weight ${String(value['metadata']['annotations'][weightAnnotation]).slice(0, 100)}`;
+    return refused(message, `make it a whole number from -${weightMax} to ${weightMax}`);
+  }
+  return { type: 'Object', text: toYaml(asObject(value, waves[moment] + weight, version)), moment };
 }
 
 function refused(message: string, hint: string): HookRead {
@@ -69,21 +84,18 @@ function refused(message: string, hint: string): HookRead {
 
 function asObject(
   value: Readonly<Record<string, unknown>>,
-  moment: 'Before' | 'After',
+  wave: number,
   version: string,
 ): Readonly<Record<string, unknown>> {
   const metadata = value['metadata'] as KubeObject['metadata'];
   const kept = Object.entries(metadata.annotations ?? {}).filter(([key]) => !key.startsWith(hookAnnotation));
   const isJob = value['kind'] === 'Job';
-  // what comes after the rest is no part of what the canary needs: it waits for the promotion
-  const own = isJob && moment === 'After' ? [...kept, [annotations.canary, 'Withhold']] : kept;
-  const { annotations: _, ...rest } = metadata;
   return {
     ...(isJob ? keptWhenDone(value) : value),
     metadata: {
-      ...rest,
+      ...metadata,
       ...(isJob ? { name: nameOfRun(metadata.name, version) } : {}),
-      ...(own.length === 0 ? {} : { annotations: Object.fromEntries(own) }),
+      annotations: { [annotations.wave]: String(wave), ...Object.fromEntries(kept) },
     },
   };
 }
@@ -93,6 +105,15 @@ function keptWhenDone(job: Readonly<Record<string, unknown>>): Readonly<Record<s
   if (!isMap(job['spec'])) return job;
   const { ttlSecondsAfterFinished: _, ...spec } = job['spec'];
   return { ...job, spec };
+}
+
+/** A definition of a chart whose hooks come before the rest: it comes before them. Undefined where it says itself when. */
+export function asFirst(value: unknown): string | undefined {
+  if (!isMap(value) || !isMap(value['metadata'])) return undefined;
+  const { metadata } = value;
+  const before = isMap(metadata['annotations']) ? metadata['annotations'] : {};
+  const own = { [annotations.wave]: String(definitionsWave), ...before };
+  return toYaml({ ...value, metadata: { ...metadata, annotations: own } });
 }
 
 /** A Job cannot be changed, and is not run again by being there: each version has one of its own. */

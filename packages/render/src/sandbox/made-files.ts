@@ -8,7 +8,7 @@ import {
   sortFindings,
   toYaml,
 } from '@seatrial/model';
-import { readHook } from './helm-hooks.ts';
+import { asFirst, readHook } from './helm-hooks.ts';
 import { type ChartPlace, fileOfChart, lineOfKind, type MadeDocument } from './helm-output.ts';
 import type { Tree } from './tree.ts';
 
@@ -23,18 +23,20 @@ export function madeFiles(
 ): RenderedFiles {
   const all = documents.map(({ text }) => text).join('---\n');
   const findings: Finding[] = [];
-  const files = documents.flatMap((document): readonly SourceFile[] => {
+  let isSomethingBefore = false;
+  const made = documents.flatMap((document): readonly Made[] => {
     const path = fileOfChart(document.source ?? '', place, tree);
     const shownAt = lineOfKind(place.isHere ? tree.files.get(path) : undefined, document.text);
-    const made = { path, shownAt, bytes: new TextEncoder().encode(document.text) };
-    if (!document.text.includes('helm.sh/hook')) return [made];
-    const [parsed] = parseFile(made, configLimits).documents;
-    const hook = readHook(parsed?.value, all);
+    const file = { path, shownAt, bytes: new TextEncoder().encode(document.text) };
+    const isDefinition = document.source?.includes('/crds/') === true;
+    if (!document.text.includes('helm.sh/hook')) return [{ file, isDefinition }];
+    const hook = readHook(firstValueIn(file), all);
     switch (hook.type) {
       case 'None':
-        return [made];
+        return [{ file, isDefinition }];
       case 'Object':
-        return [{ ...made, bytes: new TextEncoder().encode(hook.text) }];
+        isSomethingBefore ||= hook.moment === 'Before';
+        return [{ file: { ...file, bytes: new TextEncoder().encode(hook.text) }, isDefinition: false }];
       case 'LeftOut':
       case 'Refused':
         findings.push({ file: path, ...shownAt, ...hook.finding });
@@ -43,7 +45,21 @@ export function madeFiles(
         return hook satisfies never;
     }
   });
+  const files = made.map(({ file, isDefinition }) => {
+    const first = isDefinition && isSomethingBefore ? asFirst(firstValueIn(file)) : undefined;
+    return first === undefined ? file : { ...file, bytes: new TextEncoder().encode(first) };
+  });
   return { files: files.map((file) => annotated(file, annotations)), findings: sortFindings(findings) };
+}
+
+interface Made {
+  readonly file: SourceFile;
+  /** It is of the folder that Helm installs before everything else. */
+  readonly isDefinition: boolean;
+}
+
+function firstValueIn(file: SourceFile): unknown {
+  return parseFile(file, configLimits).documents[0]?.value;
 }
 
 /** With annotations that its template does not give it; what it gives itself stays. */

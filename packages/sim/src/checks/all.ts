@@ -30,6 +30,7 @@ import { starvation } from './starvation.ts';
 import { timelyRollbacks } from './timely-rollbacks.ts';
 import { toldOnce } from './told-once.ts';
 import { watchedPromotions } from './watched-promotions.ts';
+import { waveOrder } from './wave-order.ts';
 import { wayBack } from './way-back.ts';
 import { writeRate } from './write-rate.ts';
 
@@ -48,6 +49,7 @@ const checks = [
   residue,
   promotionOrder,
   dependencyOrder,
+  waveOrder,
   removals,
   stagedContent,
   evidencePromotions,

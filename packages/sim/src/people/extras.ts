@@ -95,12 +95,16 @@ spec:
 `;
 }
 
+/** Of three in turn one comes before the rest of its version, one with it, one after it. */
+const migrationWaves = [-1, 0, 1];
+
 /** Every other one deletes itself when it is done. */
 function migration(number: number): string {
+  const wave = migrationWaves[number % migrationWaves.length] ?? 0;
   const ttl = number % 2 === 0 ? '' : '\n  ttlSecondsAfterFinished: 90';
   return `apiVersion: batch/v1
 kind: Job
-metadata: {name: migrate-${number}}
+metadata: {name: migrate-${number}, annotations: {seatrial.dev/wave: "${wave}"}}
 spec:${ttl}
   backoffLimit: 1
   template:
