@@ -18251,6 +18251,8 @@ const annotations = {
 	replace: "seatrial.dev/replace",
 	/** What becomes of changes that others make to the object: one of `driftModes`. By default as the Application file says. */
 	drift: "seatrial.dev/drift",
+	/** A whole number, 0 where there is none: objects of a lower wave are applied and healthy before those of a higher one. */
+	wave: "seatrial.dev/wave",
 	/** Rules of `seatrial audit` that are not for the object, and why: `rule, rule: why`. */
 	auditIgnore: "seatrial.dev/audit-ignore",
 	/** Written on a Namespace that was made because it was missing: the Application that it was made for. */
@@ -18274,6 +18276,8 @@ const canaryTreatments = [
 * made goes with them.
 */
 const pruneModes = ["enabled", "disabled"];
+/** Waves are whole numbers from minus to plus this. */
+const waveLimit = 1e3;
 /** Heal: it is put back. Report: it is said. Ignore: it is others' to change. */
 const driftModes = [
 	"Heal",
@@ -28395,12 +28399,12 @@ function unknownKind({ apiVersion, kind }, source) {
 	const meant = versions.findLast((one) => one.group === group) ?? versions.at(-1);
 	if (meant !== void 0) return errorAt(source, ["apiVersion"], {
 		code: "UnknownVersion",
-		message: `there is no ${kind} in ${shown(apiVersion)}`,
+		message: `there is no ${kind} in ${shown$1(apiVersion)}`,
 		hint: `write ${meant.apiVersion}`
 	});
 	return errorAt(source, ["kind"], {
 		code: "UnknownKind",
-		message: `there is no kind ${shown(kind)} in ${shown(apiVersion)}`,
+		message: `there is no kind ${shown$1(kind)} in ${shown$1(apiVersion)}`,
 		hint: kindHint(group, kind)
 	});
 }
@@ -28411,7 +28415,7 @@ function kindHint(group, kind) {
 	const kinds = [...new Set(own)].join(", ");
 	return kinds === "" ? "compare it with \"kubectl api-resources\"" : `the kinds of its group are ${kinds}`;
 }
-function shown(text) {
+function shown$1(text) {
 	return JSON.stringify(text.slice(0, 100));
 }
 // packages/model/src/objects/object-findings.ts
@@ -29057,7 +29061,7 @@ function parentKey(parentRef, route) {
 }
 // packages/core/src/canary/routers/http-route.ts
 /** Gateway API takes weights to 1,000,000, and sharing a rule multiplies its weights by 100. */
-const weightMax = 1e4;
+const weightMax$1 = 1e4;
 /** Gateway API: a rule shares its requests between its backends by their weights. */
 const httpRoute = {
 	weightsAt: ["spec", "rules"],
@@ -29180,7 +29184,7 @@ function isProgrammed(route) {
 function weightObstacles$1(route) {
 	return items(route, "spec", "rules").flatMap((rule, nth) => items(rule, "backendRefs").flatMap((backend, index) => {
 		const weight = weightOf(backend);
-		if (weight <= weightMax) return [];
+		if (weight <= weightMax$1) return [];
 		return [{
 			path: [
 				"spec",
@@ -29191,7 +29195,7 @@ function weightObstacles$1(route) {
 				"weight"
 			],
 			message: `${nameOf(route)} has a weight of ${weight}, which cannot be shared with a canary in whole numbers`,
-			hint: `weights are shares: divide all of the rule until none is above ${weightMax}`
+			hint: `weights are shares: divide all of the rule until none is above ${weightMax$1}`
 		}];
 	}));
 }
@@ -29262,6 +29266,55 @@ const kindByField = {
 * versions were once: another name would change every workload at an upgrade.
 */
 const versionAnnotation = "seatrial.dev/tree";
+// packages/core/src/sync/waves.ts
+/**
+* Kinds in the order in which they are applied. All others come after these, as custom resources may need any of them; and last
+* what stands in the way of other writes: a webhook whose pods are not there yet would refuse what comes after it.
+*/
+const order = [
+	[
+		"CustomResourceDefinition",
+		"Namespace",
+		"PriorityClass",
+		"StorageClass",
+		"IngressClass"
+	],
+	[
+		"ResourceQuota",
+		"LimitRange",
+		"NetworkPolicy",
+		"PodDisruptionBudget",
+		"ServiceAccount"
+	],
+	[
+		"ClusterRole",
+		"Role",
+		"ClusterRoleBinding",
+		"RoleBinding"
+	],
+	[
+		"ConfigMap",
+		"Secret",
+		"PersistentVolumeClaim",
+		"PersistentVolume"
+	],
+	["Service"],
+	[
+		"Deployment",
+		"StatefulSet",
+		"DaemonSet",
+		"ReplicaSet",
+		"Job",
+		"CronJob",
+		"Pod"
+	]
+];
+const last = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
+new Map([...order.flatMap((kinds, place) => kinds.map((kind) => [kind, place])), ...last.map((kind) => [kind, order.length + 1])]);
+/** Whether a number may be that of a wave. */
+function isWave(wave) {
+	return Number.isInteger(wave) && Math.abs(wave) <= 1e3;
+}
 // packages/core/src/sync/prune.ts
 /** Pruned only where they say so themselves: with them goes what others made, or data that no manifest brings back. */
 const keptKinds = /* @__PURE__ */ new Set([
@@ -36291,20 +36344,29 @@ function checkAnnotation(owner, { object, source }, key, value) {
 		message: `${nameOf(object)} has the annotation ${key}, by which Seatrial knows the namespaces that it made`,
 		hint: "remove it"
 	})];
+	if (key === annotations.wave) {
+		if (value !== "" && isWave(Number(value))) return [];
+		return [errorAt(source, path, {
+			code: "BadValue",
+			message: `${nameOf(object)} has ${shown(value)} for ${key}, which means nothing`,
+			hint: `write a whole number from -${waveLimit} to ${waveLimit}, in quotes, or remove it`
+		})];
+	}
 	const values = valuesOf$1[key];
 	if (values === void 0) return [warningAt(source, path, {
 		code: "UnknownReference",
 		message: `${nameOf(object)} has the annotation ${key}, which Seatrial does not know`,
-		hint: nameHint(key, [...Object.keys(valuesOf$1), ...freeText], "annotation")
+		hint: nameHint(key, [
+			...Object.keys(valuesOf$1),
+			annotations.wave,
+			...freeText
+		], "annotation")
 	})];
-	if (!values.includes(value)) {
-		const shown = JSON.stringify(value.slice(0, 100));
-		return [errorAt(source, path, {
-			code: "BadValue",
-			message: `${nameOf(object)} has ${shown} for ${key}, which means nothing`,
-			hint: values.length === 1 ? `write "${values[0]}", or remove it` : nameHint(value, values, "value")
-		})];
-	}
+	if (!values.includes(value)) return [errorAt(source, path, {
+		code: "BadValue",
+		message: `${nameOf(object)} has ${shown(value)} for ${key}, which means nothing`,
+		hint: values.length === 1 ? `write "${values[0]}", or remove it` : nameHint(value, values, "value")
+	})];
 	const never = neverDone(owner, object, key, value);
 	if (never !== void 0) return [errorAt(source, path, {
 		code: "BadValue",
@@ -36321,6 +36383,9 @@ function checkAnnotation(owner, { object, source }, key, value) {
 function neverDone({ namespace, rollout }, object, key, value) {
 	if (key === annotations.replace && !isReplaceable(object, rollout)) return `${nameOf(object)} is to be deleted and made again where it cannot be changed, which is never done with what a rollout names, nor with Namespaces, PersistentVolumeClaims and CustomResourceDefinitions`;
 	if (key === annotations.prune && value === "enabled" && !mayBeDeleted(object, namespace)) return `${nameOf(object)} is to be deleted when it leaves, and holds the records of the application`;
+}
+function shown(value) {
+	return JSON.stringify(value.slice(0, 100));
 }
 function isCopyOfNothing(object, key, value) {
 	return key === annotations.canary && value === "Copy" && !copiedKinds.has(groupKindOf(object));
@@ -36479,7 +36544,7 @@ const momentsOfAVersion = /^(pre|post)?-?(sync|install|upgrade)$/i;
 const isOtherMoment = (value) => !wordsOf$1(value).some((it) => momentsOfAVersion.test(it));
 const isMoment = (value) => !isOtherMoment(value);
 const hookEffect = "it is made with the version, as other objects are";
-const hookHint = "a Job needs a name of its own for each template; with seatrial.dev/canary: First it comes before the canary, with Withhold after it";
+const hookHint = "a Job needs a name of its own for each template; with seatrial.dev/wave: \"-1\" it is done before the rest, with \"1\" after it";
 const noMomentEffect = "it is made all the same, as there is no such moment here";
 const noMomentHint = "move it out of the folder, or run it by hand";
 const otherWords = [...[["argocd.argoproj.io/hook", "Argo CD"], ["helm.sh/hook", "Helm"]].flatMap(([key, tool]) => [{
@@ -36499,7 +36564,7 @@ const otherWords = [...[["argocd.argoproj.io/hook", "Argo CD"], ["helm.sh/hook",
 	tool: "Argo CD",
 	means: (value) => value !== "0",
 	effect: "objects are applied by their kinds here, definitions and namespaces first",
-	hint: "where one must be ready before another, make two applications and name the first in dependsOn"
+	hint: "write the same number for seatrial.dev/wave; both may stand there"
 }];
 /**
 * Words of other tools that decide when an object is made, or whether it goes, and that nobody reads here: one finding for each
@@ -36508,8 +36573,8 @@ const otherWords = [...[["argocd.argoproj.io/hook", "Argo CD"], ["helm.sh/hook",
 function checkOtherTools(manifests) {
 	return otherWords.flatMap(({ key, tool, means, effect, hint }) => {
 		const found = manifests.filter(({ object }) => {
-			const value = object.metadata.annotations?.[key];
-			return value !== void 0 && means(value);
+			const { [key]: value, [annotations.wave]: wave } = object.metadata.annotations ?? {};
+			return value !== void 0 && means(value) && (wave === void 0 || effect === noMomentEffect);
 		});
 		const [first] = found;
 		if (first === void 0) return [];
@@ -38938,11 +39003,20 @@ const never$1 = /* @__PURE__ */ new Set([
 /** Of what is just an object, of Helm 2. */
 const definitions = "crd-install";
 const hookAnnotation = "helm.sh/hook";
+/** Waves of hooks before and after the rest, to which a hook's weight is added. */
+const waves = {
+	Before: -500,
+	After: 500
+};
+const weightMax = 499;
+const weightAnnotation = "helm.sh/hook-weight";
+/** Helm installs the definitions of a chart before everything, its hooks too. */
+const definitionsWave = -1e3;
 const suffixLength = 8;
 /**
-* What becomes of an object that is a hook of Helm. A Job that comes before or after the rest is a Job of the version, under a name
-* of its own for each: it runs once with it. Other objects are objects like any. Hooks of a deletion or a rollback have no
-* moment, and are left out by name.
+* What becomes of an object that is a hook of Helm. One that comes before or after the rest is an object of the version, in a wave
+* that its moment and its weight decide; a Job has a name of its own for each version, and so runs once with it. Hooks of a
+* deletion or a rollback have no moment, and are left out by name.
 *
 * @param version what the version is known by among those of this chart, so that each has Jobs of its own
 */
@@ -38970,9 +39044,13 @@ function readHook(value, version) {
 		}
 	};
 	if (value["kind"] === "Pod") return refused(`${name} is a hook of Helm, and a Pod runs again and again`, "make it a Job");
+	const moment = isBefore ? "Before" : "After";
+	const weight = Number(value["metadata"]["annotations"][weightAnnotation] ?? 0);
+	if (!Number.isInteger(weight) || Math.abs(weight) > weightMax) return refused(`${name} has the hook weight ${String(value["metadata"]["annotations"][weightAnnotation]).slice(0, 100)}`, `make it a whole number from -${weightMax} to ${weightMax}`);
 	return {
 		type: "Object",
-		text: toYaml(asObject(value, isBefore ? "Before" : "After", version))
+		text: toYaml(asObject(value, waves[moment] + weight, version)),
+		moment
 	};
 }
 function refused(message, hint) {
@@ -38986,18 +39064,19 @@ function refused(message, hint) {
 		}
 	};
 }
-function asObject(value, moment, version) {
+function asObject(value, wave, version) {
 	const metadata = value["metadata"];
 	const kept = Object.entries(metadata.annotations ?? {}).filter(([key]) => !key.startsWith(hookAnnotation));
 	const isJob = value["kind"] === "Job";
-	const own = isJob && moment === "After" ? [...kept, [annotations.canary, "Withhold"]] : kept;
-	const { annotations: _, ...rest } = metadata;
 	return {
 		...isJob ? keptWhenDone(value) : value,
 		metadata: {
-			...rest,
+			...metadata,
 			...isJob ? { name: nameOfRun(metadata.name, version) } : {},
-			...own.length === 0 ? {} : { annotations: Object.fromEntries(own) }
+			annotations: {
+				[annotations.wave]: String(wave),
+				...Object.fromEntries(kept)
+			}
 		}
 	};
 }
@@ -39009,6 +39088,23 @@ function keptWhenDone(job) {
 		...job,
 		spec
 	};
+}
+/** A definition of a chart whose hooks come before the rest: it comes before them. Undefined where it says itself when. */
+function asFirst(value) {
+	if (!isMap(value) || !isMap(value["metadata"])) return void 0;
+	const { metadata } = value;
+	const before = isMap(metadata["annotations"]) ? metadata["annotations"] : {};
+	const own = {
+		[annotations.wave]: String(definitionsWave),
+		...before
+	};
+	return toYaml({
+		...value,
+		metadata: {
+			...metadata,
+			annotations: own
+		}
+	});
 }
 /** A Job cannot be changed, and is not run again by being there: each version has one of its own. */
 function nameOfRun(name, version) {
@@ -39080,6 +39176,63 @@ function withAnnotations(value, annotations) {
 			}
 		}
 	};
+}
+/** What came out, each document shown in the template that it is of; hooks as what they become. */
+function madeFiles(documents, place, tree) {
+	const all = documents.map(({ text }) => text).join("---\n");
+	const findings = [];
+	let isSomethingBefore = false;
+	return {
+		files: documents.flatMap((document) => {
+			const path = fileOfChart(document.source ?? "", place, tree);
+			const shownAt = lineOfKind(place.isHere ? tree.files.get(path) : void 0, document.text);
+			const file = {
+				path,
+				shownAt,
+				bytes: new TextEncoder().encode(document.text)
+			};
+			const isDefinition = document.source?.includes("/crds/") === true;
+			if (!document.text.includes("helm.sh/hook")) return [{
+				file,
+				isDefinition
+			}];
+			const hook = readHook(firstValueIn(file), all);
+			switch (hook.type) {
+				case "None": return [{
+					file,
+					isDefinition
+				}];
+				case "Object":
+					isSomethingBefore ||= hook.moment === "Before";
+					return [{
+						file: {
+							...file,
+							bytes: new TextEncoder().encode(hook.text)
+						},
+						isDefinition: false
+					}];
+				case "LeftOut":
+				case "Refused":
+					findings.push({
+						file: path,
+						...shownAt,
+						...hook.finding
+					});
+					return [];
+				default: return hook;
+			}
+		}).map(({ file, isDefinition }) => {
+			const first = isDefinition && isSomethingBefore ? asFirst(firstValueIn(file)) : void 0;
+			return first === void 0 ? file : {
+				...file,
+				bytes: new TextEncoder().encode(first)
+			};
+		}),
+		findings: sortFindings(findings)
+	};
+}
+function firstValueIn(file) {
+	return parseFile(file, configLimits).documents[0]?.value;
 }
 // packages/render/src/sandbox/tree.ts
 /** Links are left out: nothing is read by them. */

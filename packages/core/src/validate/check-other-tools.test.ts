@@ -46,6 +46,15 @@ it('says each word once, and how many have it', () => {
   ]);
 });
 
+it('says nothing of an object whose wave is said in words of Seatrial too, unless its moment is not there', () => {
+  const wave = { 'seatrial.dev/wave': '1' };
+
+  expect(check({ ...wave, 'argocd.argoproj.io/sync-wave': '1', 'argocd.argoproj.io/hook': 'Sync' })).toEqual(
+    [],
+  );
+  expect(check({ ...wave, 'argocd.argoproj.io/hook': 'SyncFail' })).toHaveLength(1);
+});
+
 it('says nothing of what changes nothing', () => {
   expect(check({ 'argocd.argoproj.io/sync-wave': '0', 'argocd.argoproj.io/tracking-id': 'a' }, {})).toEqual(
     [],

@@ -1,4 +1,4 @@
-import { type Finding, warningAt } from '@seatrial/model';
+import { annotations, type Finding, warningAt } from '@seatrial/model';
 import { nameOf } from '../name-of.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -20,7 +20,7 @@ const isMoment = (value: string): boolean => !isOtherMoment(value);
 
 const hookEffect = 'it is made with the version, as other objects are';
 const hookHint =
-  'a Job needs a name of its own for each template; with seatrial.dev/canary: First it comes before the canary, with Withhold after it';
+  'a Job needs a name of its own for each template; with seatrial.dev/wave: "-1" it is done before the rest, with "1" after it';
 const noMomentEffect = 'it is made all the same, as there is no such moment here';
 const noMomentHint = 'move it out of the folder, or run it by hand';
 
@@ -39,7 +39,7 @@ const otherWords: readonly OtherWord[] = [
     tool: 'Argo CD',
     means: (value) => value !== '0',
     effect: 'objects are applied by their kinds here, definitions and namespaces first',
-    hint: 'where one must be ready before another, make two applications and name the first in dependsOn',
+    hint: 'write the same number for seatrial.dev/wave; both may stand there',
   },
 ];
 
@@ -50,8 +50,9 @@ const otherWords: readonly OtherWord[] = [
 export function checkOtherTools(manifests: readonly Manifest[]): readonly Finding[] {
   return otherWords.flatMap(({ key, tool, means, effect, hint }) => {
     const found = manifests.filter(({ object }) => {
-      const value = object.metadata.annotations?.[key];
-      return value !== undefined && means(value);
+      const { [key]: value, [annotations.wave]: wave } = object.metadata.annotations ?? {};
+      // Whoever has said it in our words may keep the others for the tool that they come from.
+      return value !== undefined && means(value) && (wave === undefined || effect === noMomentEffect);
     });
     const [first] = found;
     if (first === undefined) return [];
