@@ -39116,71 +39116,6 @@ function nameOfRun(name, version) {
 function madeFiles(documents, place, tree, annotations) {
 	const all = documents.map(({ text }) => text).join("---\n");
 	const findings = [];
-	return {
-		files: documents.flatMap((document) => {
-			const path = fileOfChart(document.source ?? "", place, tree);
-			const shownAt = lineOfKind(place.isHere ? tree.files.get(path) : void 0, document.text);
-			const made = {
-				path,
-				shownAt,
-				bytes: new TextEncoder().encode(document.text)
-			};
-			if (!document.text.includes("helm.sh/hook")) return [made];
-			const [parsed] = parseFile(made, configLimits).documents;
-			const hook = readHook(parsed?.value, all);
-			switch (hook.type) {
-				case "None": return [made];
-				case "Object": return [{
-					...made,
-					bytes: new TextEncoder().encode(hook.text)
-				}];
-				case "LeftOut":
-				case "Refused":
-					findings.push({
-						file: path,
-						...shownAt,
-						...hook.finding
-					});
-					return [];
-				default: return hook;
-			}
-		}).map((file) => annotated(file, annotations)),
-		findings: sortFindings(findings)
-	};
-}
-/** With annotations that its template does not give it; what it gives itself stays. */
-function annotated(file, annotations) {
-	if (Object.keys(annotations).length === 0) return file;
-	const { documents } = parseFile(file, configLimits);
-	const texts = documents.map(({ value }) => toYaml(withAnnotations(value, annotations)));
-	return texts.length === 0 ? file : {
-		...file,
-		bytes: new TextEncoder().encode(texts.join("---\n"))
-	};
-}
-function withAnnotations(value, annotations) {
-	if (!isMap(value)) return value;
-	if (Array.isArray(value["items"])) return {
-		...value,
-		items: value["items"].map((it) => withAnnotations(it, annotations))
-	};
-	const metadata = isMap(value["metadata"]) ? value["metadata"] : {};
-	const own = isMap(metadata["annotations"]) ? metadata["annotations"] : {};
-	return {
-		...value,
-		metadata: {
-			...metadata,
-			annotations: {
-				...annotations,
-				...own
-			}
-		}
-	};
-}
-/** What came out, each document shown in the template that it is of; hooks as what they become. */
-function madeFiles(documents, place, tree) {
-	const all = documents.map(({ text }) => text).join("---\n");
-	const findings = [];
 	let isSomethingBefore = false;
 	return {
 		files: documents.flatMap((document) => {
@@ -39227,12 +39162,41 @@ function madeFiles(documents, place, tree) {
 				...file,
 				bytes: new TextEncoder().encode(first)
 			};
-		}),
+		}).map((file) => annotated(file, annotations)),
 		findings: sortFindings(findings)
 	};
 }
 function firstValueIn(file) {
 	return parseFile(file, configLimits).documents[0]?.value;
+}
+/** With annotations that its template does not give it; what it gives itself stays. */
+function annotated(file, annotations) {
+	if (Object.keys(annotations).length === 0) return file;
+	const { documents } = parseFile(file, configLimits);
+	const texts = documents.map(({ value }) => toYaml(withAnnotations(value, annotations)));
+	return texts.length === 0 ? file : {
+		...file,
+		bytes: new TextEncoder().encode(texts.join("---\n"))
+	};
+}
+function withAnnotations(value, annotations) {
+	if (!isMap(value)) return value;
+	if (Array.isArray(value["items"])) return {
+		...value,
+		items: value["items"].map((it) => withAnnotations(it, annotations))
+	};
+	const metadata = isMap(value["metadata"]) ? value["metadata"] : {};
+	const own = isMap(metadata["annotations"]) ? metadata["annotations"] : {};
+	return {
+		...value,
+		metadata: {
+			...metadata,
+			annotations: {
+				...annotations,
+				...own
+			}
+		}
+	};
 }
 // packages/render/src/sandbox/tree.ts
 /** Links are left out: nothing is read by them. */
