@@ -6,6 +6,7 @@ const removal = 'packages/core/src/sync/removal.ts';
 const removalRound = 'packages/runner/src/controllers/removal-round.ts';
 
 const promotion = 'packages/core/src/canary/promote.ts';
+const waves = ['packages/core/src/canary/reached-wave.test.ts'];
 
 /** Which application goes before another, and what becomes of one that leaves the branch. */
 export const orderMutants: readonly Mutant[] = [
@@ -87,12 +88,14 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'a wave begins while the one before it is not healthy',
     file: promotion,
+    tests: waves,
     find: 'if (!isWhole || unwellIn(subject, reached).length > 0) return undefined;',
     replace: '',
   },
   {
     name: 'a version is whole before its last wave',
     file: promotion,
+    tests: waves,
     find: 'reached.next === undefined && stableIsWhole(noted)',
     replace: 'stableIsWhole(noted)',
   },

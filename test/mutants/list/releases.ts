@@ -106,15 +106,15 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'a promoted version takes the canary’s weight away while it is applied',
     file: promote,
-    find: 'status.weightPercent === 0 ? plan.full : plan.full.filter((object) => !isRoute(object, plan));',
-    replace: 'plan.full;',
+    find: 'status.weightPercent === 0 ? objects : objects.filter((object) => !isRoute(object, plan));',
+    replace: 'objects;',
     tests: decide,
   },
   {
     name: 'a canary that crashes during the promotion keeps its share',
     file: promote,
-    find: 'return crashedCanary(noted, plan) ?? applyStable(noted, plan);',
-    replace: 'return applyStable(noted, plan);',
+    find: 'crashedCanary(noted, plan) ?? beginNextWave',
+    replace: 'beginNextWave',
     tests: waits,
   },
   {
@@ -356,8 +356,8 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'a custom resource that was broken before is held against the version',
     file: `${folder}/resource-health.ts`,
-    find: '!isWell(it.health) && !wasUnwell(status, it.ref));\n  if (unwell',
-    replace: '!isWell(it.health));\n  if (unwell',
+    find: '!isWell(it.health) && !wasUnwell(status, it.ref));\n}',
+    replace: '!isWell(it.health));\n}',
     tests: [`${folder}/resource-health.test.ts`],
   },
   {
