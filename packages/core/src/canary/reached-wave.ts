@@ -43,8 +43,9 @@ export function noteWave(subject: Case, { wave, next }: ReachedWave): Case {
 }
 
 /** Each wave has deadlines of its own. */
-export function inWave({ notWholeSince: _, ...status }: ReleaseStatus, wave: number): ReleaseStatus {
-  return { ...status, wave };
+export function inWave(status: ReleaseStatus, wave: number): ReleaseStatus {
+  const { notWholeSince: _, ...rest } = status;
+  return { ...rest, wave };
 }
 
 /** Health of the workloads that the waves so far have, and whether all of them are the new version's. */
