@@ -107,6 +107,39 @@ describe('a version', () => {
     expect(turns).toEqual([0, 0]);
   });
 
+  it('has only those of its files parsed that are not as in the version before, and says of all where they stand', async () => {
+    const bytesOf = (text: string) => new TextEncoder().encode(text);
+    const map = (name: string, word: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {word: ${word}}\n`;
+    const trees: Record<string, Record<string, string>> = {
+      ['a'.repeat(40)]: { 'one.yaml': map('one', 'x'), 'two.yaml': map('two', 'x') },
+      ['b'.repeat(40)]: { 'one.yaml': map('one', 'x'), 'two.yaml': `# more\n${map('two', 'y')}` },
+    };
+    const manifests = createManifests({
+      config: {
+        filesOfTree: async (tree) =>
+          Object.entries(trees[tree] ?? {}).map(([path, text]) => ({ path, bytes: bytesOf(text) })),
+      },
+      cluster: { scopeOf: async () => 'Namespaced' },
+      clock,
+      ...plainly,
+    });
+
+    const [first, second] = [
+      await manifests.version({ version: 'a'.repeat(40) }, place, op),
+      await manifests.version({ version: 'b'.repeat(40) }, place, op),
+    ];
+
+    // What was not parsed again is the very same.
+    const before = new Set(first.objects.map((object) => object['data']));
+    expect(second.objects.map((object) => before.has(object['data']))).toEqual([true, false]);
+    expect(second.objects.map((object) => object['data'])).toEqual([{ word: 'x' }, { word: 'y' }]);
+    expect([...second.sources.values()].map(({ file, line }) => [file, line])).toEqual([
+      ['apps/shop/one.yaml', 1],
+      ['apps/shop/two.yaml', 2],
+    ]);
+  });
+
   it('is kept while it is asked for, and let go after a minute', async () => {
     let now = 0;
     const read: string[] = [];

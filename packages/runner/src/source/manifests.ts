@@ -21,7 +21,16 @@ import {
   renderingOf,
   sourcesOf,
 } from '@seatrial/core';
-import type { Application, EpochMs, Finding, KubeObject, Located, ParsedFile, Source } from '@seatrial/model';
+import type {
+  Application,
+  EpochMs,
+  Finding,
+  KubeObject,
+  Located,
+  ParsedFile,
+  Source,
+  SourceFile,
+} from '@seatrial/model';
 import { apiGroupOf, groupKindOf, isYamlPath, refKey, refOf, shortVersion } from '@seatrial/model';
 import { type IsNamespaced, isBuiltInNamespaced, renderLimits, renderParsed } from '@seatrial/render';
 import { createRecent } from '../recent.ts';
@@ -80,6 +89,8 @@ export function createManifests({
   renderFiles,
 }: ManifestsWorld): Manifests {
   const known = createRecent<Kept>(versionsKept);
+  /** Of each place, the key of what was rendered for it last. */
+  const last = createRecent<string>(versionsKept);
 
   /** Set again, so that what is forgotten is the one that was not asked for the longest. */
   function keep(key: string, version: Known, isNew: boolean): void {
@@ -96,7 +107,7 @@ export function createManifests({
     try {
       if (before !== undefined && (await scopesOf(cluster, before.unserved, op)).served.size === 0)
         return before;
-      const files = await plain(sourced, place, op);
+      const { plain: files, parsed } = await parsedFiles(sourced, place, op);
       const version = rendered(files, place, isBuiltInNamespaced);
       const kinds = new Map(version.objects.map((object) => [groupKindOf(object), object]));
       const { served, unserved } = await scopesOf(cluster, [...kinds.values()], op);
@@ -107,16 +118,21 @@ export function createManifests({
       const isAsTold = [...kinds.values()].every(
         (it) => isNamespaced(groupAndKind(it)) === isBuiltInNamespaced(groupAndKind(it)),
       );
-      return { version: isAsTold ? version : rendered(files, place, isNamespaced), unserved };
+      return { version: isAsTold ? version : rendered(files, place, isNamespaced), unserved, parsed };
     } catch (error) {
       if (!(error instanceof PortError) || error.code !== 'Invalid') throw error;
       const { message } = error;
       const version = { objects: [], sources: new Map(), problem: message, unreadable: message };
-      return { version, unserved: [] };
+      return { version, unserved: [], parsed: [] };
     }
   }
 
-  async function plain(sourced: Sourced, place: Place, op: Op): Promise<Plain> {
+  /** Of a version after another only the files that it changed are parsed. */
+  async function parsedFiles(
+    sourced: Sourced,
+    place: Place,
+    op: Op,
+  ): Promise<{ readonly plain: Plain; readonly parsed: Known['parsed'] }> {
     const { application, namespace, path } = place;
     const rendering = renderingOf(sourced.renderer, { application, cluster: clusterName });
     if (rendering === undefined) throw unknownRenderer(sourced);
@@ -125,11 +141,15 @@ export function createManifests({
       asUnavailable,
     );
     const parse = parsingInTurns(renderLimits, clock, op);
-    const parsed: ParsedFile[] = [];
+    const before = byPath(known.get(last.get(placeKey(place)) ?? '')?.parsed ?? []);
+    const parsed: ParsedOf[] = [];
     for (const file of made.files) {
-      if (isYamlPath(file.path) || file.isSubmodule === true) parsed.push(await parse(file));
+      if (!isYamlPath(file.path) && file.isSubmodule !== true) continue;
+      const same = before.get(file.path);
+      const isSame = same !== undefined && isSameContent(same.file, file);
+      parsed.push(isSame ? same : { file, parsed: await parse(file) });
     }
-    return { files: parsed, findings: made.findings };
+    return { plain: { files: parsed.map((it) => it.parsed), findings: made.findings }, parsed };
   }
 
   async function filesOf(sourced: Sourced, place: Place, op: Op): Promise<readonly ConfigFile[]> {
@@ -143,10 +163,11 @@ export function createManifests({
 
   return {
     async version(sourced, place, op) {
-      const key = `${place.namespace}/${place.application}/${place.path}/${sourced.version}`;
+      const key = `${placeKey(place)}/${sourced.version}`;
       const before = known.get(key);
       const now = before?.unserved.length === 0 ? before : await render(sourced, place, before, op);
       keep(key, now, before === undefined);
+      if (now !== before) last.set(placeKey(place), key);
       return now.version;
     },
   };
@@ -204,6 +225,30 @@ interface Known {
   readonly version: Version;
   /** Kinds of it that the cluster did not serve when it was asked. */
   readonly unserved: readonly Kind[];
+  /** What its files say. The sources of its objects go by it, so that it is kept as long as they. */
+  readonly parsed: readonly ParsedOf[];
+}
+
+interface ParsedOf {
+  readonly file: SourceFile;
+  readonly parsed: ParsedFile;
+}
+
+function placeKey({ namespace, application, path }: Place): string {
+  return `${namespace}/${application}/${path}`;
+}
+
+/** Of what programs have made several files may have one path: those are parsed each time. */
+function byPath(parsed: readonly ParsedOf[]): ReadonlyMap<string, ParsedOf> {
+  const plain = parsed.filter(({ file }) => file.shownAt === undefined);
+  return new Map(plain.map((it) => [it.file.path, it]));
+}
+
+/** Whether two files by one path read the same. */
+function isSameContent(one: SourceFile, other: SourceFile): boolean {
+  const { bytes, ...about } = one;
+  const { bytes: otherBytes, ...otherAbout } = other;
+  return isSameJson(about, otherAbout) && (bytes === otherBytes || Buffer.compare(bytes, otherBytes) === 0);
 }
 
 interface Kept extends Known {
