@@ -46,7 +46,7 @@ function tests(place: () => Place): void {
       await releaseIn(place(), quick, 'Promoted', commit);
     });
 
-    expect(beyond(66, counts)).toBe('');
+    expect(beyond(60, counts)).toBe('');
   });
 
   it('a canary waits for a person', async () => {
