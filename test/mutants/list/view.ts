@@ -144,6 +144,12 @@ export const viewMutants: readonly Mutant[] = [
     replace: '',
   },
   {
+    name: 'a file that has changed is read as in the version before',
+    file: 'packages/runner/src/source/manifests.ts',
+    find: 'Buffer.compare(bytes, otherBytes) === 0',
+    replace: 'true',
+  },
+  {
     name: 'a runner among others goes by its view of scenarios as it begins a release',
     file: 'packages/runner/src/controllers/release-controller.ts',
     find: 'begins(release, decision) && !isAlone()',
