@@ -230,6 +230,11 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
     'warning',
     'An annotation by which another tool decides when an object is made, or whether it goes, and which Seatrial does not read.',
   ],
+  OutsideTenant: [
+    'error',
+    'An application of a tenant goes beyond what the Cluster file holds it to: another folder, a namespace that is not granted to it, another account, or a kind that it may not have.',
+  ],
+  OverlappingTenants: ['error', 'A folder of the repository belongs to two tenants of a Cluster file.'],
   RecordInManifests: ['error', 'A record of Seatrial stands among the manifests. Remove it.'],
   RecreateStrategy: [
     'error',

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 /** What the file system answers, in words: its own message repeats the call and the path. */
 const texts: Readonly<Record<string, string>> = {
   EACCES: 'it may not be read',
+  EEXIST: 'it is there already',
   EISDIR: 'it is a folder',
   ENOENT: 'there is no such file or folder',
   ENOSPC: 'there is no space left',

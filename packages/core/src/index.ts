@@ -249,7 +249,7 @@ export { isReplaceable, isToBeReplaced, replaceHint } from './sync/replace.ts';
 export type { ApplicationSeen, Content, EarlierSeen, Head } from './sync/seen.ts';
 export { wavesOf } from './sync/waves.ts';
 export { latestRequest, requestedRollback } from './sync/way-back.ts';
-export { type Tenant, tenantGrant, tenantObjects } from './tenant/tenant-objects.ts';
+export { type NewTenant, tenantAllowance, tenantObjects } from './tenant/tenant-objects.ts';
 export { createTurns } from './turns.ts';
 export { unlessAborted } from './unless-aborted.ts';
 export { checkConfig } from './validate/check-config.ts';

@@ -52,6 +52,7 @@ export type { OwnHealth } from './files/own-health.ts';
 export { isGrantedByFullName, reservedFor } from './files/reserved.ts';
 export { Scenario, type ScenarioSpec } from './files/scenario.ts';
 export type { ApplicationSource } from './files/source.ts';
+export type { Tenant } from './files/tenant.ts';
 export { crds } from './install/crds.ts';
 export { policies } from './install/policies.ts';
 export { rbac } from './install/rbac.ts';

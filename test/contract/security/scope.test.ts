@@ -137,6 +137,34 @@ describe('an application with objects of the whole cluster', { timeout: 600_000 
     expect(again.metadata.labels?.[labels.application]).toBe('team');
   });
 
+  it('of a tenant has only its kinds, and is written as its account alone', async () => {
+    const { kube } = bed;
+    const [own, account] = [settings('own', 'team'), { serviceAccount: 'deployer' }];
+    const tenants =
+      '  tenants: [{name: team, paths: [apps/team/**], serviceAccount: deployer, kinds: [ConfigMap]}]\n';
+    const files = { ...clusterFile(`${granted}${tenants}`), ...application('team', [own, quota], account) };
+    await bed.merge(files, 'Tenants');
+
+    expect(await notReady('team', 'InvalidManifests')).toContain(
+      'ResourceQuota "own" is of a kind that tenant "team" may not have',
+    );
+    await bed.merge(application('team', [own, settings('more', 'team')]), 'Without its account');
+    expect(await notReady('team', 'InvalidConfig')).toContain(
+      'applications of tenant "team" are written as "deployer"',
+    );
+    await bed.merge(application('team', [own], { ...account, namespace: 'team-more' }), 'Another namespace');
+    await eventually('the other namespace refused', async () => {
+      const message = await notReady('team', 'InvalidConfig');
+      return message.includes('tenant "team" has no namespace "team-more" for this folder')
+        ? true
+        : undefined;
+    });
+    for (const object of [quota, settings('more', 'team')])
+      expect(await find(kube, refOf(object))).toBeUndefined();
+    const missing = { apiVersion: 'v1', kind: 'Namespace', name: 'team-more' };
+    expect(await find(kube, missing)).toBeUndefined();
+  });
+
   /** What a release waits for, once it says this. */
   function refusedRelease(app: string, word: string): Promise<string> {
     return eventually(`a refusal with ${word}`, async () => {

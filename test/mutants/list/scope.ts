@@ -80,9 +80,10 @@ export const scopeMutants: readonly Mutant[] = [
   },
   {
     name: 'a kind of somebody else’s group is granted by the bare name of one of Kubernetes',
-    file: 'packages/core/src/namespaces/scope.ts',
+    file: 'packages/core/src/namespaces/kind-names.ts',
     find: 'return isCustom(object) ? [long] : [object.kind, long];',
     replace: 'return [object.kind, long];',
+    tests: ['packages/core/src/namespaces/scope.test.ts'],
   },
   {
     name: 'what one cluster grants is granted on all',
@@ -111,5 +112,23 @@ export const scopeMutants: readonly Mutant[] = [
     find: '{ serviceAccount: spec.serviceAccount }',
     replace: '{}',
     tests: ['packages/core/src/sync/account.test.ts'],
+  },
+  {
+    name: 'an Application file of a tenant is about any folder',
+    file: 'packages/core/src/namespaces/tenant.ts',
+    find: 'if (author !== undefined && author !== owner) {',
+    replace: 'if (author !== undefined && owner !== undefined && author !== owner) {',
+  },
+  {
+    name: 'a tenant has a namespace that nobody granted',
+    file: 'packages/core/src/namespaces/tenant.ts',
+    find: 'const isGranted = grantsFor(cluster.value.spec, spec).length > 0;',
+    replace: 'const isGranted = true;',
+  },
+  {
+    name: 'an application reads what belongs to another tenant',
+    file: 'packages/core/src/namespaces/tenant.ts',
+    find: 'if (other === undefined || other === owner) return [];',
+    replace: 'if (owner === undefined || other === undefined || other === owner) return [];',
   },
 ];

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { audit, tenantGrant, tenantObjects } from '@seatrial/core';
+import { audit, tenantAllowance, tenantObjects } from '@seatrial/core';
 import { AuditSettings, configLimits, parseFile } from '@seatrial/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../cli.ts';
@@ -11,6 +11,11 @@ async function run(...args: readonly string[]) {
   const context = aContext();
   const exitCode = await runCli(['tenant', 'new', ...args], context);
   return { exitCode, ...context.written };
+}
+
+function valueOf(text: string): unknown {
+  const { documents } = parseFile({ path: 'a.yaml', bytes: new TextEncoder().encode(text) }, configLimits);
+  return documents[0]?.value;
 }
 
 describe('seatrial tenant new', () => {
@@ -42,7 +47,7 @@ describe('seatrial tenant new', () => {
     expect(findings).toEqual([]);
   });
 
-  it('says which grant belongs into the Cluster file', async () => {
+  it('says what belongs into the Cluster file', async () => {
     const { stdout } = await run(
       'sales',
       '--namespace',
@@ -58,14 +63,30 @@ describe('seatrial tenant new', () => {
       .slice(1)
       .map((line) => line.slice(2))
       .join('\n');
-    const { documents } = parseFile(
-      { path: 'grant.yaml', bytes: new TextEncoder().encode(yaml) },
-      configLimits,
+    expect(comment).toContain('# Into spec of the Cluster file:\n');
+    expect(valueOf(yaml)).toEqual(
+      tenantAllowance({ name: 'sales', namespace: 'sales-prod', paths: ['apps/till', 'teams/sales/**'] }),
     );
-    expect(comment).toContain('# Into spec.namespaces of the Cluster file:\n');
-    expect(documents[0]?.value).toEqual([
-      tenantGrant({ name: 'sales', namespace: 'sales-prod', paths: ['apps/till', 'teams/sales/**'] }),
-    ]);
+  });
+
+  it('writes two files into a folder, and leaves those alone that are there', async () => {
+    const context = { ...aContext(), cwd: root };
+
+    const first = await runCli(['tenant', 'new', 'sales', '-o', 'platform'], context);
+    const second = await runCli(['tenant', 'new', 'sales', '-o', 'platform'], context);
+
+    expect([first, second]).toEqual([0, 2]);
+    expect(context.written).toEqual({
+      stdout: '',
+      stderr: expect.stringContaining('Cannot write platform/sales.yaml: it is there already'),
+    });
+    expect(await readFile(join(root, 'platform/sales.yaml'), 'utf8')).toMatch(
+      /^apiVersion: v1\nkind: Namespace\n/,
+    );
+    const allowance = await readFile(join(root, 'platform/sales.cluster-spec.yaml'), 'utf8');
+    expect(valueOf(allowance)).toEqual(
+      tenantAllowance({ name: 'sales', namespace: 'sales', paths: ['teams/sales/**'] }),
+    );
   });
 
   it.each([

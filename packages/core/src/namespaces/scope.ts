@@ -1,11 +1,13 @@
 import type { Application, Cluster, ClusterScopedGrant, Finding, KubeObject, Located } from '@seatrial/model';
-import { apiGroupOf, errorAt, isGrantedByFullName, refOf, reservedFor } from '@seatrial/model';
-import { isCustom } from '../canary/before-canary.ts';
+import { errorAt, isGrantedByFullName, refOf, reservedFor } from '@seatrial/model';
 import { nameOf } from '../name-of.ts';
 import type { Manifest } from '../validate/manifest.ts';
 import { grantsFor, grantText, isNameIn, isPathIn, yamlWord } from './grants.ts';
 import { isNamespace } from './guarded-labels.ts';
+import { kindNames } from './kind-names.ts';
+import { checkTenantKinds, tenantOf } from './tenant.ts';
 
+type Grants = Pick<Cluster['spec'], 'namespaces' | 'clusterScoped' | 'tenants'>;
 type Claimant = Pick<Application['spec'], 'path' | 'namespace'>;
 
 /** What a cluster grants, and where that stands. */
@@ -30,19 +32,21 @@ export function grantingTo(
   return clusters.filter(({ value }) => targets.has(value.metadata.name)).map(grantingOf);
 }
 
-/** All that a cluster grants to a folder. */
-export function grantsOf(
-  { namespaces, clusterScoped = [] }: Pick<Cluster['spec'], 'namespaces' | 'clusterScoped'>,
-  path: string,
-): Pick<Cluster['spec'], 'namespaces' | 'clusterScoped'> {
+/** All that a cluster grants to a folder, and what it holds it to. */
+export function grantsOf({ namespaces, clusterScoped = [], tenants = [] }: Grants, path: string): Grants {
   const isFor = (grant: { readonly paths: readonly string[] }): boolean =>
     grant.paths.some((pattern) => isPathIn(path, pattern));
-  return { namespaces: namespaces.filter(isFor), clusterScoped: clusterScoped.filter(isFor) };
+  const tenant = tenantOf({ tenants }, path);
+  return {
+    namespaces: namespaces.filter(isFor),
+    clusterScoped: clusterScoped.filter(isFor),
+    ...(tenant === undefined ? {} : { tenants: [tenant] }),
+  };
 }
 
 /**
  * An application has its own namespace. Objects of others, and such as belong to the whole cluster, it has where each cluster
- * that it goes to grants them to its folder. Findings say which line is missing in which file: one for each namespace, one for
+ * that it goes to grants them to its folder; of a tenant, only the kinds of that. Findings say which line is missing in which file: one for each namespace, one for
  * all kinds of the whole cluster, and one for what is granted only by its name.
  */
 export function checkScope(
@@ -53,14 +57,16 @@ export function checkScope(
   const outside = manifests.filter(
     ({ object }) => reservedFor(refOf(object)) === undefined && !isOwn(application, object),
   );
-  if (outside.length === 0) return [];
   return clusters.flatMap((granting) => {
+    const ofTenant = checkTenantKinds(application, manifests, granting);
+    if (outside.length === 0) return ofTenant;
     const refused = outside.filter(({ object }) => !isGranted(application, object, granting.spec));
     const elsewhere = refused.filter(({ object }) => namespaceOf(object) !== undefined);
     const ofAll = refused.filter((it) => !elsewhere.includes(it));
     const inFull = ofAll.filter(({ object }) => isGrantedByFullName(refOf(object)));
     const places = Map.groupBy(elsewhere, ({ object }) => namespaceOf(object) ?? '');
     return [
+      ...ofTenant,
       ...[...places].map(([namespace, found]) => otherNamespace(application, namespace, found, granting)),
       ...ofWholeCluster(
         application,
@@ -104,13 +110,6 @@ function isGranted({ path }: Claimant, object: KubeObject, spec: Granting['spec'
   return namespace === undefined
     ? clusterScopedGrantsFor(spec, path, object).length > 0
     : grantsFor(spec, { path, namespace }).length > 0;
-}
-
-/** As a grant names a kind: those of Kubernetes itself also without their group. */
-function kindNames(object: Pick<KubeObject, 'apiVersion' | 'kind'>): readonly string[] {
-  const group = apiGroupOf(object);
-  const long = `${object.kind}.${group}`;
-  return isCustom(object) ? [long] : [object.kind, long];
 }
 
 function otherNamespace(

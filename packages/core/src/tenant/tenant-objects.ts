@@ -1,7 +1,7 @@
-import { impersonatorRole, type KubeObject, type NamespaceGrant, systemNamespace } from '@seatrial/model';
+import { type Cluster, impersonatorRole, type KubeObject, systemNamespace } from '@seatrial/model';
 
 /** A team that is to have a namespace of its own. */
-export interface Tenant {
+export interface NewTenant {
   readonly name: string;
   readonly namespace: string;
   /** Folders of the config repository whose applications may have the namespace, as a grant has them. */
@@ -11,23 +11,36 @@ export interface Tenant {
 const rbac = 'rbac.authorization.k8s.io';
 const podSecurity = 'pod-security.kubernetes.io';
 const level = 'restricted';
+const deployer = 'deployer';
 
 /** What an application is mostly made of, and its deployer may therefore write: no roles, no quotas, nothing of the cluster. */
-const deployed: readonly (readonly [group: string, resources: readonly string[]])[] = [
-  ['', ['configmaps', 'secrets', 'services', 'serviceaccounts', 'persistentvolumeclaims']],
-  ['apps', ['deployments', 'statefulsets', 'daemonsets']],
-  ['batch', ['jobs', 'cronjobs']],
-  ['autoscaling', ['horizontalpodautoscalers']],
-  ['policy', ['poddisruptionbudgets']],
-  ['networking.k8s.io', ['ingresses', 'networkpolicies']],
-  ['gateway.networking.k8s.io', ['httproutes']],
+const deployed: readonly (readonly [group: string, kinds: Readonly<Record<string, string>>])[] = [
+  [
+    '',
+    {
+      ConfigMap: 'configmaps',
+      Secret: 'secrets',
+      Service: 'services',
+      ServiceAccount: 'serviceaccounts',
+      PersistentVolumeClaim: 'persistentvolumeclaims',
+    },
+  ],
+  ['apps', { Deployment: 'deployments', StatefulSet: 'statefulsets', DaemonSet: 'daemonsets' }],
+  ['batch', { Job: 'jobs', CronJob: 'cronjobs' }],
+  ['autoscaling', { HorizontalPodAutoscaler: 'horizontalpodautoscalers' }],
+  ['policy', { PodDisruptionBudget: 'poddisruptionbudgets' }],
+  ['networking.k8s.io', { Ingress: 'ingresses', NetworkPolicy: 'networkpolicies' }],
+  ['gateway.networking.k8s.io', { HTTPRoute: 'httproutes' }],
 ];
+
+/** As the Cluster file names them. */
+const kindsDeployed = deployed.flatMap(([, kinds]) => Object.keys(kinds));
 
 /**
  * What a platform team gives a team: a namespace with the strictest level of Pod Security, bounds on what it may use, no traffic
  * that nobody asked for, an account that may deploy there and nowhere else, and roles for the group of its people.
  */
-export function tenantObjects({ name, namespace }: Tenant): readonly KubeObject[] {
+export function tenantObjects({ name, namespace }: NewTenant): readonly KubeObject[] {
   const inNamespace = (kind: string, objectName: string, apiVersion: string, rest: object): KubeObject => ({
     apiVersion,
     kind,
@@ -91,17 +104,17 @@ export function tenantObjects({ name, namespace }: Tenant): readonly KubeObject[
         ],
       },
     }),
-    inNamespace('ServiceAccount', 'deployer', 'v1', { automountServiceAccountToken: false }),
-    inNamespace('Role', 'deployer', `${rbac}/v1`, {
-      rules: deployed.map(([group, resources]) => ({
+    inNamespace('ServiceAccount', deployer, 'v1', { automountServiceAccountToken: false }),
+    inNamespace('Role', deployer, `${rbac}/v1`, {
+      rules: deployed.map(([group, kinds]) => ({
         apiGroups: [group],
-        resources,
+        resources: Object.values(kinds),
         verbs: ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'],
       })),
     }),
-    inNamespace('RoleBinding', 'deployer', `${rbac}/v1`, {
-      roleRef: { apiGroup: rbac, kind: 'Role', name: 'deployer' },
-      subjects: [{ kind: 'ServiceAccount', name: 'deployer', namespace }],
+    inNamespace('RoleBinding', deployer, `${rbac}/v1`, {
+      roleRef: { apiGroup: rbac, kind: 'Role', name: deployer },
+      subjects: [{ kind: 'ServiceAccount', name: deployer, namespace }],
     }),
     // The runner may write as accounts of this namespace: an Application names one by serviceAccount.
     inNamespace('RoleBinding', impersonatorRole, `${rbac}/v1`, {
@@ -119,15 +132,24 @@ export function tenantObjects({ name, namespace }: Tenant): readonly KubeObject[
   ];
 }
 
-/** The entry of `spec.namespaces` in the Cluster file that lets the team's applications have the namespace. */
-export function tenantGrant({ namespace, paths }: Tenant): NamespaceGrant {
+/** What the Cluster file has for the team: the grant of its namespace, and what its applications are held to. */
+export function tenantAllowance({
+  name,
+  namespace,
+  paths,
+}: NewTenant): Required<Pick<Cluster['spec'], 'namespaces' | 'tenants'>> {
   return {
-    paths: [...paths],
-    names: [namespace],
-    labels: {
-      [`${podSecurity}/enforce`]: level,
-      [`${podSecurity}/warn`]: level,
-      [`${podSecurity}/audit`]: level,
-    },
+    namespaces: [
+      {
+        paths: [...paths],
+        names: [namespace],
+        labels: {
+          [`${podSecurity}/enforce`]: level,
+          [`${podSecurity}/warn`]: level,
+          [`${podSecurity}/audit`]: level,
+        },
+      },
+    ],
+    tenants: [{ name, paths: [...paths], serviceAccount: deployer, kinds: [...kindsDeployed] }],
   };
 }

@@ -12,6 +12,7 @@ import {
   warningAt,
 } from '@seatrial/model';
 import { errorRateDefaults, gateContradictions } from '../gate/error-rate-rules.ts';
+import { checkTenant } from '../namespaces/tenant.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkSource } from './check-source.ts';
 import { checkSteps } from './check-steps.ts';
@@ -76,6 +77,7 @@ function checkTarget(
         ]
       : []),
     ...checkAccount(application, target, path, config),
+    ...checkTenantOn(application, target, config),
     ...checkTargetSteps(application, target, path),
     ...checkTelemetry(application, target, path, config),
     ...target.after.flatMap((after, at) => [
@@ -102,6 +104,15 @@ function checkAccount(
   const message = `Cluster "${name}" wants every application to name its serviceAccount (${cluster.source.file})`;
   const hint = `add spec.serviceAccount: a ServiceAccount of namespace "${value.spec.namespace}" that may write what is in the folder`;
   return [errorAt(source, [...path, 'cluster'], { code: 'ServiceAccountRequired', message, hint })];
+}
+
+function checkTenantOn(
+  application: Located<Application>,
+  { cluster: name }: Target,
+  config: Config,
+): readonly Finding[] {
+  const cluster = config.byName.clusters.get(name);
+  return cluster === undefined ? [] : checkTenant(application, cluster);
 }
 
 function checkTargetSteps(

@@ -7,6 +7,7 @@ import { checkLedgers } from './check-ledgers.ts';
 import { checkPaths } from './check-paths.ts';
 import { checkReferences } from './check-references.ts';
 import { checkScenario } from './check-scenario.ts';
+import { checkTenants } from './check-tenants.ts';
 import { checkUsedFolders } from './check-used-folders.ts';
 import type { Incumbents } from './incumbents.ts';
 import { readableScenarios } from './readable.ts';
@@ -27,6 +28,7 @@ export function checkConfig(config: Config, incumbents: Incumbents = new Map()):
     ...checkLedgers(config),
     ...checkHealth(config),
     ...checkSharedNamespaces(config),
+    ...checkTenants(config),
     ...config.faulty
       .filter(({ kind }) => kind === 'Application')
       .flatMap((file) => aboutNamed('Application', file.name, checkReferences(file, config))),

@@ -1,5 +1,6 @@
 import { type Config, errorAt, type Finding, warningAt } from '@seatrial/model';
 import { parseSchedule, type ScheduleProblem } from '../schedule/schedule.ts';
+import { checkTenantScenario } from './check-tenants.ts';
 import type { ReadableScenario } from './readable.ts';
 import { referenceFindings } from './reference-findings.ts';
 
@@ -17,6 +18,7 @@ export function checkScenario(scenario: ReadableScenario, config: Config): reado
       : referenceFindings(config, { kind: 'Cluster', name: cluster }, source, ['spec', 'cluster'])),
     ...checkAllowed(scenario, config),
     ...checkTarget(scenario, config),
+    ...checkTenantScenario(scenario, config),
     ...checkCounted(scenario, config),
     ...checkSchedule(scenario),
   ];

@@ -101,6 +101,8 @@ export type FindingCode =
   | 'NotForManifests'
   | 'OtherNamespace'
   | 'OtherToolsWord'
+  | 'OutsideTenant'
+  | 'OverlappingTenants'
   | 'RecordInManifests'
   | 'RecreateStrategy'
   | 'RouteMissesService'

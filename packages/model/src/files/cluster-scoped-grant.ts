@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { GrantedPaths } from './namespace-grant.ts';
 
-const KindPattern = z
+/** A kind, as the Cluster file names it. */
+export const KindPattern = z
   .string()
   .max(317)
   .regex(

@@ -4,6 +4,7 @@ import { ClusterScopedGrant } from './cluster-scoped-grant.ts';
 import { fileSchema } from './metadata.ts';
 import { NamespaceGrant } from './namespace-grant.ts';
 import { OwnHealth } from './own-health.ts';
+import { Tenant } from './tenant.ts';
 
 /** As `ssh-keygen` writes it. Ed25519 alone: what the runner signs with. */
 const PublicKey = z
@@ -72,6 +73,13 @@ const ClusterSpec = z.strictObject({
     .exactOptional()
     .describe(
       'Whether every application of this cluster has to name a `serviceAccount`, so that none has its objects written with the runner’s own rights. By default not.',
+    ),
+  tenants: z
+    .array(Tenant)
+    .max(500)
+    .exactOptional()
+    .describe(
+      'Teams, and which folders of the repository are theirs. What they get is granted by `namespaces` and `clusterScoped`; here stands what their applications are held to besides. Folders of two teams may not overlap.',
     ),
   telemetry: z
     .strictObject({
