@@ -18611,6 +18611,7 @@ function isReserved(namespace) {
 	return namespace === "seatrial-system" || namespace.startsWith("kube-");
 }
 // packages/model/src/files/cluster-scoped-grant.ts
+/** A kind, as the Cluster file names it. */
 const KindPattern = string().max(317).regex(/^(\*|[A-Z][A-Za-z0-9]*(\.[a-z0-9][a-z0-9.-]*)?)$/, "must be a kind such as \"ClusterRole\", one with its API group such as \"ClusterIssuer.cert-manager.io\", or \"*\"");
 const NamePattern = string().max(253).regex(/^([^*\s/]+\*?|\*)$/, "must be a name, or the beginning of some: \"cert-manager-*\"");
 /** Which folders of the repository may have which objects that belong to the whole cluster. */
@@ -18630,6 +18631,14 @@ const OwnHealth = strictObject({
 	healthy: Expression.exactOptional().describe("CEL that is true where it is as it was asked for. Where none of the expressions is true it is on its way."),
 	message: Expression.exactOptional().describe("CEL of what to say of it, a text.")
 }).refine((rule) => rule.healthy !== void 0 || rule.degraded !== void 0, { error: "say at least when it is healthy, or when it is degraded" });
+// packages/model/src/files/tenant.ts
+/** A team, and what its applications keep to in a cluster. */
+const Tenant = strictObject({
+	name: DnsLabel.describe("Name of the team, for people."),
+	paths: GrantedPaths.describe("Folders of the repository that belong to the team: one, or with \"/**\" at its end all below it. An Application file in them is about these folders alone, and an application in them has only namespaces that `namespaces` grants it."),
+	serviceAccount: DnsLabel.describe("ServiceAccount that each application of the team has to name, so that its objects are written with the rights of that account."),
+	kinds: array(KindPattern).min(1).max(100).exactOptional().describe("Kinds that the team may have in its namespaces: of Kubernetes itself by their name, others with their API group, as `Certificate.cert-manager.io`. Absent: any that the account may write. What belongs to the whole cluster is granted by `clusterScoped`.")
+});
 const LedgerTrust = strictObject({
 	keys: array(strictObject({
 		publicKey: string().regex(/^ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI[A-Za-z0-9+/]{43}( [!-~]{1,100})?$/, "expected an OpenSSH public key line of type ssh-ed25519").describe("As \"seatrial ledger keys\" prints it."),
@@ -18645,6 +18654,7 @@ const Cluster = fileSchema("Cluster", strictObject({
 	namespaces: array(NamespaceGrant).max(500).default([]).describe("Which folders of the repository may have which namespaces of this cluster. One that was made for an application, because it was missing, is that application’s without a grant; any other is nobody’s unless it is granted."),
 	clusterScoped: array(ClusterScopedGrant).max(500).exactOptional().describe("Which folders of the repository may have which objects that belong to the whole cluster. What is not granted is nobody’s."),
 	requireServiceAccount: boolean().exactOptional().describe("Whether every application of this cluster has to name a `serviceAccount`, so that none has its objects written with the runner’s own rights. By default not."),
+	tenants: array(Tenant).max(500).exactOptional().describe("Teams, and which folders of the repository are theirs. What they get is granted by `namespaces` and `clusterScoped`; here stands what their applications are held to besides. Folders of two teams may not overlap."),
 	telemetry: strictObject({
 		scrapeUrl: url({ protocol: /^https?$/ }).describe("Prometheus exposition of the gateway’s request counters."),
 		furtherScrapeUrls: array(url({ protocol: /^https?$/ })).max(31).default([]).describe("The same of each further process of the gateway. Their counts are added up, and while one does not answer there are none.")
@@ -34136,6 +34146,68 @@ function refusedIn(node, nesting) {
 function isCelError(error) {
 	return error instanceof ParseError || error instanceof EvaluationError || error instanceof TypeError$1;
 }
+// packages/core/src/namespaces/kind-names.ts
+/** As a Cluster file names a kind: those of Kubernetes itself also without their group. */
+function kindNames(object) {
+	const group = apiGroupOf(object);
+	const long = `${object.kind}.${group}`;
+	return isCustom(object) ? [long] : [object.kind, long];
+}
+// packages/core/src/namespaces/tenant.ts
+/** Whose a folder or a file of the repository is; nobody's where it belongs to who runs the cluster. */
+function tenantOf({ tenants = [] }, place) {
+	return tenants.find(({ paths }) => paths.some((pattern) => isBelow(place, pattern)));
+}
+/** Also what is in a folder that is named alone: an Application file may lie in it. */
+function isBelow(place, pattern) {
+	if (pattern === "**") return true;
+	const folder = pattern.replace(/\/\*\*$/, "");
+	return place === folder || place.startsWith(`${folder}/`);
+}
+/**
+* What a cluster holds an application of a team to: an Application file in the team's folders is about these folders alone; what is
+* in them has only granted namespaces, and names the team's account; and nobody reads what is another team's.
+*/
+function checkTenant({ source, value: { spec } }, cluster) {
+	const owner = tenantOf(cluster.value.spec, spec.path);
+	const author = tenantOf(cluster.value.spec, source.file);
+	const where = `Cluster "${cluster.value.metadata.name}" (${cluster.source.file})`;
+	const outside = (path, message, hint) => errorAt(source, ["spec", ...path], {
+		code: "OutsideTenant",
+		message: `${message}; so says ${where}`,
+		hint
+	});
+	if (author !== void 0 && author !== owner) return [outside(["path"], `the file belongs to tenant "${author.name}", and folder "${spec.path}" does not`, `name a folder in ${author.paths.join(" or ")}`)];
+	const foreign = (spec.uses ?? []).flatMap((folder, index) => {
+		const other = tenantOf(cluster.value.spec, folder);
+		if (other === void 0 || other === owner) return [];
+		const message = `folder "${folder}" belongs to tenant "${other.name}"`;
+		return [outside(["uses", index], message, "use a folder of your own, or a shared one")];
+	});
+	return owner === void 0 ? foreign : [...foreign, ...boundsOf(owner)];
+	function boundsOf({ name, serviceAccount }) {
+		const isGranted = grantsFor(cluster.value.spec, spec).length > 0;
+		const { namespaces } = cluster.value.spec;
+		const hint = `take one of the team's, or ${grantText(spec, cluster.source.file, namespaces.length > 0)}`;
+		return [...isGranted ? [] : [outside(["namespace"], `tenant "${name}" has no namespace "${spec.namespace}" for this folder`, hint)], ...spec.serviceAccount === serviceAccount ? [] : [outside(spec.serviceAccount === void 0 ? [] : ["serviceAccount"], `applications of tenant "${name}" are written as "${serviceAccount}"`, `add "serviceAccount: ${serviceAccount}" to spec`)]];
+	}
+}
+/** Objects of a team's application that are of no kind that the team may have. @param file of the Cluster, for people */
+function checkTenantKinds({ path }, manifests, { spec, file }) {
+	const tenant = spec === void 0 ? void 0 : tenantOf(spec, path);
+	if (tenant?.kinds === void 0) return [];
+	const { name, kinds } = tenant;
+	const isAllowed = (object) => object.metadata.namespace === void 0 || kinds.some((kind) => kind === "*" || kindNames(object).includes(kind));
+	return [...Map.groupBy(manifests.filter(({ object }) => !isAllowed(object)), ({ object }) => kindNames(object)[0])].flatMap(([kind, [first, ...others]]) => {
+		if (first === void 0) return [];
+		const more = others.length === 0 ? "" : ` (and ${others.length} more like it)`;
+		return [errorAt(first.source, ["kind"], {
+			code: "OutsideTenant",
+			message: `${nameOf(first.object)} is of a kind that tenant "${name}" may not have${more}`,
+			hint: `remove it, or have "${kind}" added to kinds of the tenant in ${file}`
+		})];
+	});
+}
 // packages/core/src/namespaces/scope.ts
 function grantingOf({ value, source }) {
 	return {
@@ -34151,19 +34223,22 @@ function grantingTo({ value: { spec } }, clusters) {
 }
 /**
 * An application has its own namespace. Objects of others, and such as belong to the whole cluster, it has where each cluster
-* that it goes to grants them to its folder. Findings say which line is missing in which file: one for each namespace, one for
+* that it goes to grants them to its folder; of a tenant, only the kinds of that. Findings say which line is missing in which file: one for each namespace, one for
 * all kinds of the whole cluster, and one for what is granted only by its name.
 */
 function checkScope(application, manifests, clusters) {
 	const outside = manifests.filter(({ object }) => reservedFor(refOf(object)) === void 0 && !isOwn(application, object));
-	if (outside.length === 0) return [];
 	return clusters.flatMap((granting) => {
+		const ofTenant = checkTenantKinds(application, manifests, granting);
+		if (outside.length === 0) return ofTenant;
 		const refused = outside.filter(({ object }) => !isGranted(application, object, granting.spec));
 		const elsewhere = refused.filter(({ object }) => namespaceOf(object) !== void 0);
 		const ofAll = refused.filter((it) => !elsewhere.includes(it));
 		const inFull = ofAll.filter(({ object }) => isGrantedByFullName(refOf(object)));
+		const places = Map.groupBy(elsewhere, ({ object }) => namespaceOf(object) ?? "");
 		return [
-			...[...Map.groupBy(elsewhere, ({ object }) => namespaceOf(object) ?? "")].map(([namespace, found]) => otherNamespace(application, namespace, found, granting)),
+			...ofTenant,
+			...[...places].map(([namespace, found]) => otherNamespace(application, namespace, found, granting)),
 			...ofWholeCluster(application, ofAll.filter((it) => !inFull.includes(it)), granting),
 			...ofWholeCluster(application, inFull, granting)
 		];
@@ -34190,12 +34265,6 @@ function isGranted({ path }, object, spec) {
 		path,
 		namespace
 	}).length > 0;
-}
-/** As a grant names a kind: those of Kubernetes itself also without their group. */
-function kindNames(object) {
-	const group = apiGroupOf(object);
-	const long = `${object.kind}.${group}`;
-	return isCustom(object) ? [long] : [object.kind, long];
 }
 function otherNamespace({ path, namespace: own }, namespace, found, { name, file, spec }) {
 	const [first] = found;
@@ -35715,6 +35784,7 @@ function checkTarget$1(application, target, index, config) {
 			hint: "remove one of the two"
 		})] : [],
 		...checkAccount(application, target, path, config),
+		...checkTenantOn(application, target, config),
 		...checkTargetSteps(application, target, path),
 		...checkTelemetry(application, target, path, config),
 		...target.after.flatMap((after, at) => [...checkAfterCluster(application, target, after.cluster, [
@@ -35744,6 +35814,10 @@ function checkAccount({ source, value }, { cluster: name }, path, config) {
 		message,
 		hint
 	})];
+}
+function checkTenantOn(application, { cluster: name }, config) {
+	const cluster = config.byName.clusters.get(name);
+	return cluster === void 0 ? [] : checkTenant(application, cluster);
 }
 function checkTargetSteps(application, target, path) {
 	if (target.steps === void 0) return [];
@@ -36018,14 +36092,14 @@ function checkPaths(applications, incumbents) {
 		const { path } = application.value.spec;
 		const same = owners.get(path);
 		if (same === void 0) owners.set(path, application);
-		else findings.push(overlap(application, same));
+		else findings.push(overlap$1(application, same));
 	}
 	const atFault = /* @__PURE__ */ new Set();
 	for (const application of owners.values()) {
 		const outer = foldersAround(application.value.spec.path).flatMap((folder) => owners.get(folder) ?? []);
 		for (const other of outer) {
 			const isOther = had(application) && !had(other);
-			const [faulty, finding] = isOther ? [other, around] : [application, overlap];
+			const [faulty, finding] = isOther ? [other, around] : [application, overlap$1];
 			if (atFault.has(faulty)) continue;
 			atFault.add(faulty);
 			findings.push(finding(faulty, isOther ? application : other));
@@ -36033,7 +36107,7 @@ function checkPaths(applications, incumbents) {
 	}
 	return findings;
 }
-function overlap(application, other) {
+function overlap$1(application, other) {
 	const { path } = application.value.spec;
 	return overlapping(application, other, `"${path}" ${other.value.spec.path === path ? "is also" : `is inside "${other.value.spec.path}",`} the path`);
 }
@@ -36072,6 +36146,47 @@ function checkReferences({ value, source }, config) {
 		])))];
 	});
 }
+// packages/core/src/validate/check-tenants.ts
+/** Folders of the repository that a Cluster file gives to two teams: whose an application in them is nobody could say. */
+function checkTenants({ clusters }) {
+	return clusters.flatMap((cluster) => about(`Cluster/${cluster.value.metadata.name}`, overlapsIn(cluster)));
+}
+function overlapsIn({ source, value }) {
+	const { tenants = [] } = value.spec;
+	return tenants.flatMap(({ name, paths }, index) => paths.flatMap((path, at) => {
+		const other = tenants.slice(0, index).find((it) => it.paths.some((folder) => overlap(folder, path)));
+		if (other === void 0) return [];
+		const message = `folder "${path}" of tenant "${name}" is also one of tenant "${other.name}"`;
+		return [errorAt(source, [
+			"spec",
+			"tenants",
+			index,
+			"paths",
+			at
+		], {
+			code: "OverlappingTenants",
+			message,
+			hint: "give each folder to one tenant"
+		})];
+	}));
+}
+function overlap(one, other) {
+	const [first, second] = [one, other].map((it) => it === "**" ? "." : it.replace(/\/\*\*$/, ""));
+	return areNested(first ?? "", second ?? "");
+}
+/** A scenario in the folders of a team breaks what is that team's alone. */
+function checkTenantScenario({ source, cluster: name, application: about }, { byName }) {
+	const cluster = name === void 0 ? void 0 : byName.clusters.get(name);
+	const application = about === void 0 ? void 0 : byName.applications.get(about);
+	if (cluster === void 0 || application === void 0) return [];
+	const author = tenantOf(cluster.value.spec, source.file);
+	if (author === void 0 || author === tenantOf(cluster.value.spec, application.value.spec.path)) return [];
+	return [errorAt(source, ["spec", "application"], {
+		code: "OutsideTenant",
+		message: `the file belongs to tenant "${author.name}", and Application "${about}" does not; so says Cluster "${name}" (${cluster.source.file})`,
+		hint: "name an application of the team's own"
+	})];
+}
 // packages/core/src/validate/check-scenario.ts
 function checkScenario(scenario, config) {
 	const { source, application, cluster } = scenario;
@@ -36086,6 +36201,7 @@ function checkScenario(scenario, config) {
 		}, source, ["spec", "cluster"]),
 		...checkAllowed(scenario, config),
 		...checkTarget(scenario, config),
+		...checkTenantScenario(scenario, config),
 		...checkCounted$1(scenario, config),
 		...checkSchedule(scenario)
 	];
@@ -36280,6 +36396,7 @@ function checkConfig(config, incumbents = /* @__PURE__ */ new Map()) {
 		...checkLedgers(config),
 		...checkHealth(config),
 		...checkSharedNamespaces(config),
+		...checkTenants(config),
 		...config.faulty.filter(({ kind }) => kind === "Application").flatMap((file) => aboutNamed("Application", file.name, checkReferences(file, config))),
 		...readableScenarios(config).flatMap((scenario) => aboutNamed("Scenario", scenario.name, checkScenario(scenario, config)))
 	]);
