@@ -58,6 +58,7 @@ metadata: {name: ${clusterName}}
 spec:
   chaos: {allowed: true}
   namespaces: [{paths: ["**"], names: ["*"], labels: {seatrial.dev/chaos: enabled}}]
+  clusterScoped: [{paths: [apps/charted], kinds: [CustomResourceDefinition]}]
   telemetry: {scrapeUrl: ${scrapeUrl}}
   health:
     - group: contract.example
@@ -82,6 +83,10 @@ export interface AppOptions {
   readonly deletion?: 'Orphan' | 'Prune';
   /** An application that goes first. */
   readonly dependsOn?: string;
+  /** Lines of the spec that say what it is rendered from, each with its indentation. */
+  readonly source?: string;
+  /** What the target says beside its cluster. */
+  readonly target?: string;
 }
 
 /** A fifth of the traffic, and then a person decides. */
@@ -99,6 +104,8 @@ export function appFile(
     alsoOn,
     dependsOn,
     deletion = 'Orphan',
+    source = '',
+    target = '',
   }: AppOptions = {},
 ): Files {
   return {
@@ -108,7 +115,7 @@ metadata: {name: ${name}}
 spec:
   path: apps/${name}
   namespace: ${name}
-  deletion: ${deletion}
+${source}  deletion: ${deletion}
   dependsOn: [${dependsOn === undefined ? '' : `{name: ${dependsOn}}`}]
   rollout:
     workload: {name: web}
@@ -119,7 +126,7 @@ spec:
     overtake: ${overtake}
     progressDeadlineSeconds: ${progressDeadlineSeconds}
     watchSeconds: ${watchSeconds}
-  targets: [{cluster: ${clusterName}}${alsoOn === undefined ? '' : `, {cluster: ${alsoOn}}`}]
+  targets: [{cluster: ${clusterName}${target}}${alsoOn === undefined ? '' : `, {cluster: ${alsoOn}}`}]
 `,
   };
 }

@@ -41,12 +41,20 @@ export interface Place {
     readonly name?: string;
     readonly listen?: string;
     readonly more?: readonly string[];
+    readonly moreEnv?: Readonly<Record<string, string>>;
   }): Promise<Service>;
+  /** Of this place, for all that it makes. */
+  readonly directory: string;
   close(): Promise<void>;
 }
 
-/** @param more images that pods name beside those of the small applications */
-export async function openPlace(more: MoreImages = {}): Promise<Place> {
+/** Images are those that pods name beside those of the small applications. */
+export interface PlaceOptions extends MoreImages {
+  /** The environment of every runner, beside what all have, by the folder of the place. */
+  readonly runnerEnv?: (directory: string) => Promise<Readonly<Record<string, string>>>;
+}
+
+export async function openPlace({ runnerEnv, ...more }: PlaceOptions = {}): Promise<Place> {
   const { signal } = op;
   const { env } = process;
   const directory = await mkdtemp(join(tmpdir(), 'seatrial-runner-'));
@@ -90,11 +98,13 @@ export async function openPlace(more: MoreImages = {}): Promise<Place> {
   const merge = merging(publisher);
   await merge(clusterFile(cluster.gatewayMetricsUrl, ledgerKey), 'Add the cluster');
 
+  const placeEnv = await runnerEnv?.(directory);
   const services: Service[] = [];
   const sources: Traffic[] = [];
   return {
     cluster,
     kube,
+    directory,
     bareRepository: join(directory, 'git', 'config.git'),
     apiServer,
     repository,
@@ -117,13 +127,14 @@ export async function openPlace(more: MoreImages = {}): Promise<Place> {
       if (latest === undefined) throw new Error('no runner was started');
       return latest;
     },
-    startRunner: async ({ name = 'runner', ...options } = {}) => {
+    startRunner: async ({ name = 'runner', moreEnv, ...options } = {}) => {
       const service = await startService({
         kubeconfig,
         repositoryUrl: `http://127.0.0.1:${repository.port}/config.git`,
         stateDirectory: await folder(directory, name),
         logFile: join(directory, `${name}.log`),
         identity: name,
+        moreEnv: { ...placeEnv, ...moreEnv },
         ...options,
       });
       services.push(service);

@@ -20,7 +20,7 @@ export interface Service extends Program {
 
 type ServiceOptions = Pick<
   RunnerOptions,
-  'kubeconfig' | 'repositoryUrl' | 'stateDirectory' | 'logFile' | 'identity'
+  'kubeconfig' | 'repositoryUrl' | 'stateDirectory' | 'logFile' | 'identity' | 'moreEnv'
 > & {
   readonly listen?: string;
   /** More options of `seatrial run`; the last of two that are the same counts. */

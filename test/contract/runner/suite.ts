@@ -2,7 +2,7 @@ import type { Traffic } from '@seatrial/localcluster';
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import { type AppOptions, appFile, appManifests, type Files, images } from './files.ts';
 import { releaseIn } from './look.ts';
-import { openPlace, type Place } from './place.ts';
+import { openPlace, type Place, type PlaceOptions } from './place.ts';
 
 /** Tests about applications of their own, which need no other suite and no order among suites. */
 export interface Suite {
@@ -21,12 +21,12 @@ export function firstVersion(app: string, options: AppOptions = {}): Files {
  * One cluster and one repository with a runner, for several suites one after the other: files of suites may run beside
  * each other. Each suite leaves a runner that leads and finds a repository and an API server that answer.
  */
-export function describeSuites(suites: Readonly<Record<string, Suite>>): void {
+export function describeSuites(suites: Readonly<Record<string, Suite>>, options?: PlaceOptions): void {
   describe('the runner', { timeout: 400_000 }, () => {
     let place: Place;
 
     beforeAll(async () => {
-      place = await openPlace();
+      place = await openPlace(options);
       await Promise.all([place.apiServer.open(), place.repository.open()]);
       await place.startRunner();
       await deploy(place, Object.values(suites));
