@@ -98,7 +98,10 @@ async function rehearse(): Promise<void> {
     if (error.code !== 'EPIPE') fail(error);
     process.exit();
   });
-  const { held } = await rehearseVoyage({ report: (line) => void process.stdout.write(`${line}\n`) });
+  const { held } = await rehearseVoyage({
+    report: (line) => void process.stdout.write(`${line}\n`),
+    hasRendered: true,
+  });
   if (!held) process.exitCode = 1;
 }
 

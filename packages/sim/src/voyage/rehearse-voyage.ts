@@ -6,8 +6,10 @@ import { shopFiles } from '../people/shop.ts';
 import { type CheckedRun, type Outcome, runChecked } from '../run-checked.ts';
 import { noVariety, type Settings } from '../settings.ts';
 import { createNarrator } from './narrator.ts';
+import { renderedApps } from './rendered-apps.ts';
 import { sail } from './sail.ts';
 import { sailBack } from './sail-back.ts';
+import { sailRendered } from './sail-rendered.ts';
 import { NotSeenError } from './script.ts';
 
 /** The demo's own settings: nothing goes wrong but what the voyage does itself. */
@@ -69,13 +71,15 @@ export interface RehearseOptions {
   readonly seed?: number;
   /** `Main`: what the demo shows. `WayBack`: a promoted version is taken back by a person. */
   readonly voyage?: 'Main' | 'WayBack';
+  /** With applications of Kustomize and Helm beside the shop, as its last leg. */
+  readonly hasRendered?: boolean;
   /** The runner dies at calls of its ports as this says; never when absent. */
   readonly fate?: CheckedRun['fate'];
 }
 
 /** The demo's voyage in virtual time: the runner's own decisions over a virtual cluster. Needs Node alone. */
 export async function rehearseVoyage(options: RehearseOptions): Promise<Rehearsal> {
-  const { report, seed = 1, voyage = 'Main' } = options;
+  const { report, seed = 1, voyage = 'Main', hasRendered = false } = options;
   const chosen = voyage === 'Main' ? settings : settingsBack;
   let missed: string | undefined;
   report(
@@ -84,13 +88,18 @@ export async function rehearseVoyage(options: RehearseOptions): Promise<Rehearsa
   const outcome = await runChecked({
     seed,
     settings: chosen,
-    files: definedOnly({ ...configFiles(chosen.config), ...shopFiles(chosen.firstVersion) }),
+    files: definedOnly({
+      ...configFiles(chosen.config),
+      ...shopFiles(chosen.firstVersion),
+      ...(hasRendered ? renderedApps() : {}),
+    }),
     fate: options.fate ?? (() => 'Live'),
     missingAtEnd: (world) => [...untold(world), ...unheard(world)],
     async act(world) {
       const narrator = createNarrator(world, report);
       try {
         await (voyage === 'Main' ? sail : sailBack)(world, narrator, chosen.firstVersion);
+        if (hasRendered) await sailRendered(world, narrator);
       } catch (error) {
         if (!(error instanceof NotSeenError)) throw error;
         missed = error.message;

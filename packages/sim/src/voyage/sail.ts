@@ -1,5 +1,5 @@
 import type { Release } from '@seatrial/model';
-import { parseApplicationState } from '@seatrial/model';
+import { stateOf } from '../applications.ts';
 import { servesCanary } from '../gateway/gateway.ts';
 import { addToRecord } from '../people/records.ts';
 import { type ShopVersion, shopFiles, shopPath } from '../people/shop.ts';
@@ -192,7 +192,7 @@ function push(
 }
 
 function stableVersion({ cluster }: Site): string | undefined {
-  return cluster.store.ofKind('ApplicationState').map(parseApplicationState)[0]?.status?.stableVersion;
+  return stateOf(cluster.store, 'shop')?.status?.stableVersion;
 }
 
 function stablePods({ cluster }: Site): readonly string[] {
