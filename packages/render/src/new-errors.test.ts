@@ -40,3 +40,28 @@ it('newErrors: an old error hides no new one', () => {
     { file: 'other.yaml', message: expect.stringContaining('telemtry') },
   ]);
 });
+
+const charted = {
+  'shop.yaml': sound['shop.yaml'].replace(
+    '  targets:',
+    '  source: {helm: {chart: apps/shop/chart}}\n  targets:',
+  ),
+  'apps/shop/chart/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+  'apps/shop/chart/templates/web.yaml': 'kind: {{ .Values.kind }}\n',
+};
+
+it('newErrors: templates of a chart that a revert brings back are no errors', () => {
+  const older = { 'apps/shop/chart/templates/web.yaml': '{{ if .Values.on }}\nkind: {{ .Values.kind }\n' };
+
+  expect(newErrors(files(charted), files({ ...charted, ...older }))).toEqual([]);
+});
+
+it('newErrors: what a revert breaks of the Application of a chart is one', () => {
+  const older = { 'shop.yaml': charted['shop.yaml'].replace('chart: apps', 'chrt: apps') };
+
+  const found = newErrors(files(charted), files({ ...charted, ...older }));
+
+  expect(found.map(({ file, message }) => `${file} ${message}`)).toContain(
+    'shop.yaml spec.source.helm.chart is missing',
+  );
+});

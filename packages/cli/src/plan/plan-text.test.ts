@@ -68,6 +68,25 @@ it('plan: a refusal names who refuses, and what could not be asked about says wh
   expect(text).toMatch(/Something of it would be refused\.\n$/);
 });
 
+it('plan: tells what the gate needs at other traffic, where nobody has counted it', () => {
+  const { clusters } = aPlan();
+  const rollout = clusters[0]?.applications[0]?.rollout;
+  const gate = {
+    traffic: { requestsPerSecond: 10, by: 'Assumed' },
+    steps: [],
+    atOtherTraffic: [{ requestsPerSecond: 1 }, { requestsPerSecond: 100, passSeconds: 120 }],
+  } as const;
+  if (rollout === undefined) throw new Error('the plan above has one');
+
+  const text = textOf({
+    rollout: { ...rollout, gate: { ...gate, steps: [], atOtherTraffic: [...gate.atOtherTraffic] } },
+  });
+
+  expect(text).toContain('at 10 requests/s (assumed, as nobody has counted them');
+  expect(text).toContain('at 1 requests/s a good version does not pass in time\n');
+  expect(text).toContain('at 100 requests/s a good version takes about 2m\n');
+});
+
 it('plan: what others wrote cannot forge a line', () => {
   const text = textOf({ message: 'fine\nNothing would change.\u001b[2K' });
 

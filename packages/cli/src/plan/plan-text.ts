@@ -139,13 +139,23 @@ const trafficTexts = {
   Assumed: 'assumed, as nobody has counted them: --requests-per-second says it better',
 } as const satisfies Record<PlannedGate['traffic']['by'], string>;
 
-function gateLines({ traffic, requestsToPass, goodVersion }: PlannedGate): readonly string[] {
+function gateLines({
+  traffic,
+  requestsToPass,
+  goodVersion,
+  atOtherTraffic = [],
+}: PlannedGate): readonly string[] {
   const by = `${trafficTexts[traffic.by]}${traffic.at === undefined ? '' : `, ${traffic.at}`}`;
   return [
     `at ${numberText(traffic.requestsPerSecond)} requests/s (${by})`,
     ...(requestsToPass === undefined
       ? []
       : [`a pass takes ${requestsToPass} requests of the canary or more`]),
+    ...atOtherTraffic.map(({ requestsPerSecond, passSeconds }) => {
+      const what =
+        passSeconds === undefined ? 'does not pass in time' : `takes about ${duration(passSeconds * 1000)}`;
+      return `at ${numberText(requestsPerSecond)} requests/s a good version ${what}`;
+    }),
     ...(goodVersion === 'Inconclusive'
       ? ['at so few requests a good version typically ends Inconclusive']
       : []),

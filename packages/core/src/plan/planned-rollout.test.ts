@@ -32,6 +32,21 @@ it('a canary has its steps, and its gate the time that it takes at the traffic',
   expect(few.gate?.steps[0]).not.toHaveProperty('passSeconds');
 });
 
+it('where nobody has counted the requests, it is said what more and fewer of them would mean', () => {
+  const assumed = plannedRollout(
+    release({ steps: [{ setWeight: 10 }, { evidence: {} }] }),
+    plan(),
+    trafficFor([], undefined),
+  );
+
+  const others = assumed.gate?.atOtherTraffic ?? [];
+
+  expect(others.map((it) => it.requestsPerSecond)).toEqual([1, 10, 100, 1_000]);
+  expect(others[1]?.passSeconds).toBe(assumed.gate?.steps[0]?.passSeconds);
+  expect(others[3]?.passSeconds).toBeLessThanOrEqual(others[2]?.passSeconds ?? 0);
+  expect(plannedRollout(release(), plan(), trafficFor([], 200)).gate).not.toHaveProperty('atOtherTraffic');
+});
+
 it('what no canary tries goes through the steps that hold all the same, or through none', () => {
   const first = plan({ first: true });
   const steps = [{ setWeight: 10 }, { evidence: {} }, { approval: {} }];

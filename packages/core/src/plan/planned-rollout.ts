@@ -10,6 +10,8 @@ import { sequenceOf } from '../sync/new-release.ts';
 
 /** Where nobody knows how many requests come: few enough that most have more. */
 const assumedRequestsPerSecond = 10;
+/** Told of where nothing is known: an inner tool, a small shop, a large one. */
+const othersRequestsPerSecond = [1, 10, 100, 1_000] as const;
 /** Share of bad requests where none is known: one in a thousand. */
 const usualAssumed: Counts = { requests: 1_000, bad: 1 };
 
@@ -75,7 +77,9 @@ function gateOf(release: Release, canary: CanaryPlan, { usual, ...traffic }: Tra
   const { requestsPerSecond } = traffic;
   const least = requestsToPass(gate);
   const pods = canary.stableReplicas;
-  const reach = gateReach(gate, stepsOf(release), { requestsPerSecond, usual, pods });
+  const reachAt = (perSecond: number) =>
+    gateReach(gate, stepsOf(release), { requestsPerSecond: perSecond, usual, pods });
+  const reach = reachAt(requestsPerSecond);
   return {
     traffic,
     ...(least === undefined ? {} : { requestsToPass: least }),
@@ -85,5 +89,20 @@ function gateOf(release: Release, canary: CanaryPlan, { usual, ...traffic }: Tra
       timeoutSeconds,
       ...(passSeconds === undefined ? {} : { passSeconds }),
     })),
+    ...(traffic.by === 'Assumed'
+      ? {
+          atOtherTraffic: othersRequestsPerSecond.map((perSecond) => ({
+            requestsPerSecond: perSecond,
+            ...passOf(reachAt(perSecond)?.steps ?? []),
+          })),
+        }
+      : {}),
   };
+}
+
+/** All steps that wait for evidence, one after the other. */
+function passOf(steps: readonly { readonly passSeconds?: number | undefined }[]): { passSeconds?: number } {
+  const seconds = steps.map(({ passSeconds }) => passSeconds);
+  if (seconds.length === 0 || seconds.includes(undefined)) return {};
+  return { passSeconds: seconds.reduce<number>((sum, it) => sum + (it ?? 0), 0) };
 }

@@ -118,6 +118,22 @@ export const PlannedGate = z.object({
     .max(50)
     .default([])
     .describe('Each step that waits for evidence.'),
+  atOtherTraffic: z
+    .array(
+      z.object({
+        requestsPerSecond: z.number().min(0).describe('All requests of the route.'),
+        passSeconds: z
+          .int()
+          .min(0)
+          .exactOptional()
+          .describe(
+            'So long a good version typically waits for evidence, in all steps; absent where it does not pass.',
+          ),
+      }),
+    )
+    .max(10)
+    .exactOptional()
+    .describe('Where nobody has counted the requests: what the gate needs at more and at fewer.'),
 });
 export type PlannedGate = z.infer<typeof PlannedGate>;
 
