@@ -3,6 +3,13 @@ import type { Mutant } from '../mutant.ts';
 /** What an application may have, and whose an object is. */
 export const scopeMutants: readonly Mutant[] = [
   {
+    name: 'an object that another tool would keep is said to be deleted, though Seatrial keeps it too',
+    file: 'packages/core/src/validate/check-other-tools.ts',
+    find: '!staying.has(groupKindOf(object)) && ',
+    replace: '',
+    tests: ['packages/core/src/validate/check-other-tools.test.ts'],
+  },
+  {
     name: 'the templates of a chart are taken for files that nobody can read',
     file: 'packages/runner/src/source/parsed-files.ts',
     find: "!buffer.includes('{{') || ",

@@ -37,6 +37,28 @@ it.each([
   ]);
 });
 
+it.each([
+  ['argocd.argoproj.io/sync-options', 'ServerSideApply=true,Prune=false', 'prune'],
+  ['helm.sh/resource-policy', 'keep', 'prune'],
+  ['kustomize.toolkit.fluxcd.io/prune', 'disabled', 'prune'],
+  ['argocd.argoproj.io/sync-options', 'Replace=true', 'replace'],
+  ['kustomize.toolkit.fluxcd.io/force', 'enabled', 'replace'],
+])('says of %s: %s what to write here, unless it is written', (key, value, own) => {
+  expect(check({ [key]: value })).toEqual([expect.stringContaining(`job-0" has ${key}: ${value} of`)]);
+  expect(check({ [key]: value, [`seatrial.dev/${own}`]: 'x' })).toEqual([]);
+});
+
+it('says nothing of a definition that is to stay, as it does here', () => {
+  const object: KubeObject = {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'a.b', annotations: { 'helm.sh/resource-policy': 'keep' } },
+  };
+  const source = { file: 'a.yaml', ...at, locate: () => at, locateKey: () => at };
+
+  expect(checkOtherTools([{ object, source }])).toEqual([]);
+});
+
 it('says each word once, and how many have it', () => {
   const wave = { 'argocd.argoproj.io/sync-wave': '1' };
 

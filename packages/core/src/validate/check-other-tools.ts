@@ -1,4 +1,4 @@
-import { annotations, type Finding, warningAt } from '@seatrial/model';
+import { annotations, type Finding, groupKindOf, type KubeObject, warningAt } from '@seatrial/model';
 import { nameOf } from '../name-of.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -6,8 +6,10 @@ import type { Manifest } from './manifest.ts';
 interface OtherWord {
   readonly key: string;
   readonly tool: string;
-  /** Whether this value says something that is lost here. */
-  readonly means: (value: string) => boolean;
+  /** Whether this value says something of the object that is lost here. */
+  readonly means: (value: string, object: KubeObject) => boolean;
+  /** The annotation that says it here: whoever has written that may keep the other for the tool that it comes from. */
+  readonly own?: string;
   /** What becomes of the object here, after "… has … of <tool>: ". */
   readonly effect: string;
   readonly hint: string;
@@ -24,20 +26,45 @@ const hookHint =
 const noMomentEffect = 'it is made all the same, as there is no such moment here';
 const noMomentHint = 'move it out of the folder, or run it by hand';
 
+/** Kinds that go only where they say so themselves. */
+const staying: ReadonlySet<string> = new Set([
+  '/Namespace',
+  '/PersistentVolumeClaim',
+  'apiextensions.k8s.io/CustomResourceDefinition',
+]);
+const kept = (word: string): Pick<OtherWord, 'means' | 'own' | 'effect' | 'hint'> => ({
+  means: (value, object) => !staying.has(groupKindOf(object)) && wordsOf(value).includes(word),
+  own: annotations.prune,
+  effect: 'it is deleted here when no version has it any more',
+  hint: `add ${annotations.prune}: disabled to it, if it is to stay`,
+});
+const replaced = (word: string): Pick<OtherWord, 'means' | 'own' | 'effect' | 'hint'> => ({
+  means: (value) => wordsOf(value).includes(word),
+  own: annotations.replace,
+  effect: 'a field of it that cannot be changed is refused here',
+  hint: `add ${annotations.replace}: "true" to it, if it may be deleted and made again`,
+});
+
 const otherWords: readonly OtherWord[] = [
+  { key: 'argocd.argoproj.io/sync-options', tool: 'Argo CD', ...kept('Prune=false') },
+  { key: 'argocd.argoproj.io/sync-options', tool: 'Argo CD', ...replaced('Replace=true') },
+  { key: 'helm.sh/resource-policy', tool: 'Helm', ...kept('keep') },
+  { key: 'kustomize.toolkit.fluxcd.io/prune', tool: 'Flux', ...kept('disabled') },
+  { key: 'kustomize.toolkit.fluxcd.io/force', tool: 'Flux', ...replaced('enabled') },
   ...(
     [
       ['argocd.argoproj.io/hook', 'Argo CD'],
       ['helm.sh/hook', 'Helm'],
     ] as const
   ).flatMap(([key, tool]): readonly OtherWord[] => [
-    { key, tool, means: isMoment, effect: hookEffect, hint: hookHint },
+    { key, tool, means: isMoment, own: annotations.wave, effect: hookEffect, hint: hookHint },
     { key, tool, means: isOtherMoment, effect: noMomentEffect, hint: noMomentHint },
   ]),
   {
     key: 'argocd.argoproj.io/sync-wave',
     tool: 'Argo CD',
     means: (value) => value !== '0',
+    own: annotations.wave,
     effect: 'objects are applied by their kinds here, definitions and namespaces first',
     hint: 'write the same number for seatrial.dev/wave; both may stand there',
   },
@@ -48,11 +75,11 @@ const otherWords: readonly OtherWord[] = [
  * word of an application, at the first object that has it.
  */
 export function checkOtherTools(manifests: readonly Manifest[]): readonly Finding[] {
-  return otherWords.flatMap(({ key, tool, means, effect, hint }) => {
+  return otherWords.flatMap(({ key, tool, means, own, effect, hint }) => {
     const found = manifests.filter(({ object }) => {
-      const { [key]: value, [annotations.wave]: wave } = object.metadata.annotations ?? {};
-      // Whoever has said it in our words may keep the others for the tool that they come from.
-      return value !== undefined && means(value) && (wave === undefined || effect === noMomentEffect);
+      const said = object.metadata.annotations ?? {};
+      const value = said[key];
+      return value !== undefined && means(value, object) && (own === undefined || said[own] === undefined);
     });
     const [first] = found;
     if (first === undefined) return [];
