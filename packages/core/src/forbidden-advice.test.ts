@@ -15,6 +15,13 @@ it.each([
     advice: `a ClusterRole with {apiGroups: ["rbac.authorization.k8s.io"], resources: [clusterroles], verbs: [delete]}, bound to ${deployer} by a ClusterRoleBinding, would allow it`,
   },
   {
+    name: 'a kind that the runner may not even read, with all that it does with one',
+    message:
+      'ingressclasses.networking.k8s.io "edge" is forbidden: User "system:serviceaccount:seatrial-system:seatrial-runner" cannot get resource "ingressclasses" in API group "networking.k8s.io" at the cluster scope',
+    advice:
+      'a ClusterRole with {apiGroups: ["networking.k8s.io"], resources: [ingressclasses], verbs: [get, list, watch, create, update, patch, delete]}, bound to system:serviceaccount:seatrial-system:seatrial-runner by a ClusterRoleBinding, would allow it',
+  },
+  {
     name: 'the account itself, as which the runner may not act',
     message:
       'serviceaccounts "deployer" is forbidden: User "system:serviceaccount:seatrial-system:seatrial-runner" cannot impersonate-on:serviceaccount:patch resource "deployments" in API group "apps" in the namespace "shop"',

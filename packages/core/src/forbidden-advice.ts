@@ -12,6 +12,9 @@ const forbidden =
 /** What an apply asks for: a patch, and a creation where the object is not there. */
 const verbsOf = (verb: string): string => (verb === 'patch' || verb === 'create' ? 'create, patch' : verb);
 
+/** All that the runner does with a kind that an application has: told at once, not one after the other. */
+const runnerVerbs = 'get, list, watch, create, update, patch, delete';
+
 /** Which role would let an account do what the API server has refused by RBAC; undefined where the text says nothing of it. */
 export function forbiddenAdvice(message: string): string | undefined {
   const [, bindings, giver] = message.includes(escalated) ? (forbidden.exec(message) ?? []) : [];
@@ -23,7 +26,8 @@ export function forbiddenAdvice(message: string): string | undefined {
     const runner = runnerUser.slice(runnerUser.lastIndexOf(':') + 1);
     return `let the runner act as the application's account, in the account's namespace: kubectl create rolebinding ${impersonatorRole} --clusterrole=${impersonatorRole} --serviceaccount=${systemNamespace}:${runner} --namespace=NAMESPACE`;
   }
-  const rule = `{apiGroups: ["${group}"], resources: [${resource}], verbs: [${verbsOf(verb)}]}`;
+  const verbs = user === runnerUser ? runnerVerbs : verbsOf(verb);
+  const rule = `{apiGroups: ["${group}"], resources: [${resource}], verbs: [${verbs}]}`;
   return namespace === undefined
     ? `a ClusterRole with ${rule}, bound to ${user} by a ClusterRoleBinding, would allow it`
     : `a Role in ${namespace} with ${rule}, bound to ${user}, would allow it`;
