@@ -36664,34 +36664,83 @@ const hookEffect = "it is made with the version, as other objects are";
 const hookHint = "a Job needs a name of its own for each template; with seatrial.dev/wave: \"-1\" it is done before the rest, with \"1\" after it";
 const noMomentEffect = "it is made all the same, as there is no such moment here";
 const noMomentHint = "move it out of the folder, or run it by hand";
-const otherWords = [...[["argocd.argoproj.io/hook", "Argo CD"], ["helm.sh/hook", "Helm"]].flatMap(([key, tool]) => [{
-	key,
-	tool,
-	means: isMoment,
-	effect: hookEffect,
-	hint: hookHint
-}, {
-	key,
-	tool,
-	means: isOtherMoment,
-	effect: noMomentEffect,
-	hint: noMomentHint
-}]), {
-	key: "argocd.argoproj.io/sync-wave",
-	tool: "Argo CD",
-	means: (value) => value !== "0",
-	effect: "objects are applied by their kinds here, definitions and namespaces first",
-	hint: "write the same number for seatrial.dev/wave; both may stand there"
-}];
+/** Kinds that go only where they say so themselves. */
+const staying = /* @__PURE__ */ new Set([
+	"/Namespace",
+	"/PersistentVolumeClaim",
+	"apiextensions.k8s.io/CustomResourceDefinition"
+]);
+const kept = (word) => ({
+	means: (value, object) => !staying.has(groupKindOf(object)) && wordsOf$1(value).includes(word),
+	own: annotations.prune,
+	effect: "it is deleted here when no version has it any more",
+	hint: `add ${annotations.prune}: disabled to it, if it is to stay`
+});
+const replaced = (word) => ({
+	means: (value) => wordsOf$1(value).includes(word),
+	own: annotations.replace,
+	effect: "a field of it that cannot be changed is refused here",
+	hint: `add ${annotations.replace}: "true" to it, if it may be deleted and made again`
+});
+const otherWords = [
+	{
+		key: "argocd.argoproj.io/sync-options",
+		tool: "Argo CD",
+		...kept("Prune=false")
+	},
+	{
+		key: "argocd.argoproj.io/sync-options",
+		tool: "Argo CD",
+		...replaced("Replace=true")
+	},
+	{
+		key: "helm.sh/resource-policy",
+		tool: "Helm",
+		...kept("keep")
+	},
+	{
+		key: "kustomize.toolkit.fluxcd.io/prune",
+		tool: "Flux",
+		...kept("disabled")
+	},
+	{
+		key: "kustomize.toolkit.fluxcd.io/force",
+		tool: "Flux",
+		...replaced("enabled")
+	},
+	...[["argocd.argoproj.io/hook", "Argo CD"], ["helm.sh/hook", "Helm"]].flatMap(([key, tool]) => [{
+		key,
+		tool,
+		means: isMoment,
+		own: annotations.wave,
+		effect: hookEffect,
+		hint: hookHint
+	}, {
+		key,
+		tool,
+		means: isOtherMoment,
+		effect: noMomentEffect,
+		hint: noMomentHint
+	}]),
+	{
+		key: "argocd.argoproj.io/sync-wave",
+		tool: "Argo CD",
+		means: (value) => value !== "0",
+		own: annotations.wave,
+		effect: "objects are applied by their kinds here, definitions and namespaces first",
+		hint: "write the same number for seatrial.dev/wave; both may stand there"
+	}
+];
 /**
 * Words of other tools that decide when an object is made, or whether it goes, and that nobody reads here: one finding for each
 * word of an application, at the first object that has it.
 */
 function checkOtherTools(manifests) {
-	return otherWords.flatMap(({ key, tool, means, effect, hint }) => {
+	return otherWords.flatMap(({ key, tool, means, own, effect, hint }) => {
 		const found = manifests.filter(({ object }) => {
-			const { [key]: value, [annotations.wave]: wave } = object.metadata.annotations ?? {};
-			return value !== void 0 && means(value) && (wave === void 0 || effect === noMomentEffect);
+			const said = object.metadata.annotations ?? {};
+			const value = said[key];
+			return value !== void 0 && means(value, object) && (own === void 0 || said[own] === void 0);
 		});
 		const [first] = found;
 		if (first === void 0) return [];
