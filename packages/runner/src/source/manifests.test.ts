@@ -374,6 +374,15 @@ describe('a version that is rendered', () => {
     ]);
   });
 
+  it('has what is rendered of a chart from elsewhere, which has no file in the repository', async () => {
+    const manifests = renderedBy(async () => ({
+      files: [{ path: 'apps/shop', bytes: bytes(configMap), shownAt: { line: 1, column: 1 } }],
+      findings: [],
+    }));
+
+    expect((await manifests.version(sourced, place, op)).objects).toHaveLength(1);
+  });
+
   it('is rendered once, and is another one for another application', async () => {
     let renderings = 0;
     const manifests = renderedBy(async () => {

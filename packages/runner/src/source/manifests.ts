@@ -144,7 +144,9 @@ export function createManifests({
     const before = byPath(known.get(last.get(placeKey(place)) ?? '')?.parsed ?? []);
     const parsed: ParsedOf[] = [];
     for (const file of made.files) {
-      if (!isYamlPath(file.path) && file.isSubmodule !== true) continue;
+      // what was rendered is YAML whatever it is shown as: of a chart from elsewhere that is a folder
+      const isManifest = file.shownAt !== undefined || isYamlPath(file.path) || file.isSubmodule === true;
+      if (!isManifest) continue;
       const same = before.get(file.path);
       const isSame = same !== undefined && isSameContent(same.file, file);
       parsed.push(isSame ? same : { file, parsed: await parse(file) });
