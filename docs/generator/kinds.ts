@@ -1,5 +1,6 @@
 import {
   Application,
+  ApplicationSet,
   ApplicationStateSpec,
   ApplicationStateStatus,
   Cluster,
@@ -37,6 +38,11 @@ export const kinds: readonly Kind[] = [
     'Application',
     'A folder of manifests that goes to one or more clusters, and how a change to it is tried. A file on the config branch.',
     Application,
+  ),
+  file(
+    'ApplicationSet',
+    'Applications that are alike but for their folders: one file in place of many. A file on the config branch.',
+    ApplicationSet,
   ),
   file(
     'Scenario',

@@ -20,6 +20,14 @@ const cluster = `${head}kind: Cluster
 metadata: {name: staging}
 spec: {telemetry: {scrapeUrl: "http://gateway:9090/metrics"}}
 `;
+const set = `${head}kind: ApplicationSet
+metadata: {name: all}
+spec:
+  folders: [apps/*, teams/*/*]
+  except: [apps/shop]
+  name: "{1}"
+  template: {namespace: "{name}", targets: [{cluster: staging}]}
+`;
 const scenario = `${head}kind: Scenario
 metadata: {name: zone}
 spec:
@@ -38,6 +46,7 @@ export const configFiles: readonly string[] = [
   application,
   cluster,
   scenario,
+  set,
   `${repository}---\n${scenario}`,
   JSON.stringify({ apiVersion: 'seatrial.dev/v1alpha1', kind: 'Cluster', metadata: { name: 'a' }, spec: {} }),
   'a: &a [1, 2]\nb: *a\nc: {<<: &m {x: 1}, y: 2}\n',

@@ -8,6 +8,7 @@ export {
 export { type AcceptedFinding, AuditSettings } from './audit/settings.ts';
 export { closest } from './config/closest.ts';
 export { isConfigDocument } from './config/document-head.ts';
+export type { FolderIndex } from './config/expand-sets.ts';
 export {
   about,
   boundFindings,
@@ -26,6 +27,7 @@ export {
   type Config,
   configOf,
   type FaultyFile,
+  foldersIn,
   type LoadedConfig,
   loadConfig,
   mayBeConfig,
@@ -45,6 +47,7 @@ export {
   type Step,
   type Target,
 } from './files/application.ts';
+export { ApplicationSet } from './files/application-set.ts';
 export { Cluster } from './files/cluster.ts';
 export type { ClusterScopedGrant } from './files/cluster-scoped-grant.ts';
 export { isGuardedLabel, isReserved, type NamespaceGrant } from './files/namespace-grant.ts';

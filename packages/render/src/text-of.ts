@@ -14,7 +14,7 @@ export function mayBeOurs(file: SourceFile): boolean {
   );
 }
 
-const kinds = new Set<string | undefined>(['Application', 'Cluster', 'Scenario']);
+const kinds = new Set<string | undefined>(['Application', 'ApplicationSet', 'Cluster', 'Scenario']);
 
 /** Whether a file, be it one that cannot be read as YAML, is meant to be an object of Kubernetes as it stands. */
 export function mayBeManifest(file: SourceFile): boolean {

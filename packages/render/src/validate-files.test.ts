@@ -45,6 +45,20 @@ describe('validateFiles', () => {
     });
   });
 
+  it('judges the manifests of each application of a set, and the set at its lines', () => {
+    const set = `${head}\nkind: ApplicationSet\nmetadata: {name: teams}\nspec:\n  folders: [teams/*]\n  template:\n    namespace: "{name}"\n    targets: [{cluster: stagin}]\n`;
+    const map = (name: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`;
+    const files = { 'set.yaml': set, 'teams/a/map.yaml': map('a'), 'teams/b/map.yaml': map('B_2') };
+
+    const validation = validate(files);
+
+    expect(validation.counts).toMatchObject({ applications: 3, objects: 5 });
+    expect(places(validation)).toEqual([
+      'set.yaml:8 UnknownReference',
+      expect.stringMatching(/^teams\/b\/map\.yaml:3 /),
+    ]);
+  });
+
   it('knows which labels of a namespace the clusters grant', () => {
     const label = 'pod-security.kubernetes.io/enforce: baseline';
     const namespace = `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels:\n    ${label}\n`;

@@ -18,6 +18,7 @@ import {
   configOf,
   errorsFirst,
   type Finding,
+  foldersIn,
   isYamlPath,
   type LoadedConfig,
   mayBeConfig,
@@ -68,7 +69,11 @@ export function readRepository(files: Iterable<SourceFile>, limits: RenderLimits
   const candidates = [...files].filter((file) => isYamlPath(file.path) || file.isSubmodule === true);
   const parsed = new Map<string, ParsedFile>();
   for (const file of candidates) if (mayBeConfig(file)) parsed.set(file.path, parseFile(file, limits));
-  return { candidates, parsed, config: configOf([...parsed.values()], limits) };
+  return {
+    candidates,
+    parsed,
+    config: configOf([...parsed.values()], limits, { folders: foldersIn(candidates) }),
+  };
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   type Application,
   configOf,
   errorsFirst,
+  foldersIn,
   parseFile,
   type SourceFile,
   sortFindings,
@@ -123,7 +124,7 @@ function withUnread(
 function validateFile(file: SourceFile, limits: RenderLimits, isRendered: boolean): Validation {
   const parsed = parseFile(file, limits);
   const isOurs = mayBeOurs(file);
-  const config = configOf([parsed], limits);
+  const config = configOf([parsed], limits, { folders: foldersIn([file]) });
   const isManifest = !isOurs && !isRendered && !isRendererSource(file.path) && mayBeManifest(file);
   const rendered =
     isOurs || isManifest

@@ -11,6 +11,7 @@ import {
   parseApplicationState,
   parseRelease,
   type Release,
+  runnerUser,
   sharedLeaseName,
   systemNamespace,
 } from '@seatrial/model';
@@ -226,4 +227,19 @@ export async function leftovers(place: Place, app: string): Promise<readonly str
   }
   const other = Object.keys(await backends(place, app)).filter((name) => name !== 'web');
   return [...left, ...other.map((name) => `backend ${name}`)];
+}
+
+/** As if a removal had been seen some minutes earlier; then something happens to an object of the application. */
+export async function letGraceTimePass(place: Place, app: string, touched: ObjectRef): Promise<void> {
+  const { kube } = place;
+  const removal = (await stateOf(place, app))?.status?.removal;
+  const since = new Date(Date.parse(removal?.since ?? '') - 600_000).toISOString();
+  const runner = kube.impersonate({ user: runnerUser, groups: ['system:masters', 'system:authenticated'] });
+  await runner.patch(
+    stateRef(app),
+    { status: { removal: { ...removal, since } } },
+    { ...op, type: 'merge', subresource: 'status' },
+  );
+  const metadata = { annotations: { touched: since } };
+  await kube.patch(touched, { metadata }, { ...op, type: 'merge' });
 }

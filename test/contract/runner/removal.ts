@@ -1,18 +1,18 @@
 import type { Condition, ObjectRef } from '@seatrial/model';
-import { apiVersion, runnerUser } from '@seatrial/model';
+import { apiVersion } from '@seatrial/model';
 import { expect, it } from 'vitest';
 import { appFile, appManifests, type Files, images } from './files.ts';
 import {
   deploymentRef,
   eventually,
   find,
+  letGraceTimePass,
   readyOf,
   releaseIn,
   releasesOf,
   routeRef,
   stablePods,
   stateOf,
-  stateRef,
 } from './look.ts';
 import { op, type Place } from './place.ts';
 import { firstVersion, type Suite } from './suite.ts';
@@ -52,21 +52,6 @@ function tests(place: () => Place): void {
     return found.flatMap((object) => (object === undefined ? [] : [object.kind]));
   };
 
-  /** As if the removal had been seen some minutes earlier; then something happens to an object of the application. */
-  async function letTimePass(): Promise<void> {
-    const { kube } = place();
-    const removal = (await stateOf(place(), pruned))?.status?.removal;
-    const since = new Date(Date.parse(removal?.since ?? '') - 600_000).toISOString();
-    const runner = kube.impersonate({ user: runnerUser, groups: ['system:masters', 'system:authenticated'] });
-    await runner.patch(
-      stateRef(pruned),
-      { status: { removal: { ...removal, since } } },
-      { ...op, type: 'merge', subresource: 'status' },
-    );
-    const metadata = { annotations: { touched: since } };
-    await kube.patch(deploymentRef(pruned), { metadata }, { ...op, type: 'merge' });
-  }
-
   it('has its objects kept, unless its file says otherwise; that is told first, and the file may come back', async () => {
     const pods = await stablePods(place(), pruned);
 
@@ -105,7 +90,7 @@ function tests(place: () => Place): void {
     const { name: _, namespace: __, ...byHand } = other;
     await kube.apply({ ...byHand, data: { made: 'by a person' } }, { ...op, force: true });
 
-    await letTimePass();
+    await letGraceTimePass(place(), pruned, deploymentRef(pruned));
 
     await eventually('the record is gone', async () =>
       (await stateOf(place(), pruned)) === undefined ? true : undefined,

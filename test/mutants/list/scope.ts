@@ -1,5 +1,8 @@
 import type { Mutant } from '../mutant.ts';
 
+const expandSets = 'packages/model/src/config/expand-sets.ts';
+const expansions = ['packages/model/src/config/expand-sets.test.ts'];
+
 /** What an application may have, and whose an object is. */
 export const scopeMutants: readonly Mutant[] = [
   {
@@ -43,6 +46,27 @@ export const scopeMutants: readonly Mutant[] = [
     find: 'scaler === undefined',
     replace: "scaler?.object.kind !== ''",
     tests: ['packages/core/src/validate/check-workloads.test.ts'],
+  },
+  {
+    name: 'a folder in which nobody could look is none of a set',
+    file: expandSets,
+    find: 'for (const path of unlisted) {',
+    replace: 'for (const path of [] as string[]) {',
+    tests: expansions,
+  },
+  {
+    name: 'what a set leaves out is an application',
+    file: expandSets,
+    find: 'if (except.some((pattern) => starsOf(folder, pattern) !== undefined)) matches.delete(folder);',
+    replace: 'if (except.length === -1) matches.delete(folder);',
+    tests: expansions,
+  },
+  {
+    name: 'an error in a set does not hold removals',
+    file: 'packages/runner/src/controllers/removal-round.ts',
+    find: '/^Application(Set)?\\//',
+    replace: '/^Application\\//',
+    tests: ['packages/runner/src/controllers/removal-round.test.ts'],
   },
   {
     name: 'an object that says it stays is deleted',

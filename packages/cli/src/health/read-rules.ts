@@ -1,5 +1,5 @@
 import { checkHealth } from '@seatrial/core';
-import { configLimits, configOf, type OwnHealth, parseFile, sortFindings } from '@seatrial/model';
+import { configLimits, configOf, foldersIn, type OwnHealth, parseFile, sortFindings } from '@seatrial/model';
 import type { Context } from '../context.ts';
 import { CliError } from '../failure.ts';
 import { readBytes } from './read-bytes.ts';
@@ -11,7 +11,7 @@ import { readBytes } from './read-bytes.ts';
  */
 export async function readRules(file: string, context: Context): Promise<readonly OwnHealth[]> {
   const parsed = parseFile({ path: file, bytes: await readBytes(file, context) }, configLimits);
-  const config = configOf([parsed], configLimits);
+  const config = configOf([parsed], configLimits, { folders: foldersIn([]) });
   const [first] = sortFindings([...config.findings, ...checkHealth(config)]).filter(
     ({ severity }) => severity === 'error',
   );

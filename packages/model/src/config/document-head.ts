@@ -6,7 +6,7 @@ import { childValue } from './schema-at.ts';
 import { showPath } from './source.ts';
 
 /** The kinds of files that people write. */
-export const kinds = ['Cluster', 'Application', 'Scenario'] as const;
+export const kinds = ['Cluster', 'Application', 'ApplicationSet', 'Scenario'] as const;
 export type Kind = (typeof kinds)[number];
 
 const recordKinds: readonly string[] = ['ApplicationState', 'Release', 'ScenarioRun'];

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import { Application } from '../files/application.ts';
+import { ApplicationSet } from '../files/application-set.ts';
 import { Cluster } from '../files/cluster.ts';
 import { Scenario } from '../files/scenario.ts';
 import { apiGroup } from '../names.ts';
 import { headFinding, type Kind, kindMeant, kinds, looksLikeOurs, nameOf } from './document-head.ts';
+import { expandSet, type FolderIndex, folderIndex } from './expand-sets.ts';
 import { about, boundFindings, compareText, errorAt, type Finding, sortFindings } from './finding.ts';
 import type { ConfigLimits } from './limits.ts';
 import { isYamlPath, type ParsedDocument, type ParsedFile, parseFile } from './parse-file.ts';
@@ -47,20 +49,37 @@ export interface LoadedConfig extends Config {
  * Other documents are manifests and only have to be YAML. Pure; never throws, whatever the bytes.
  */
 export function loadConfig(files: Iterable<SourceFile>, limits: ConfigLimits): LoadedConfig {
-  const parsed = [...files].filter(mayBeConfig).map((file) => parseFile(file, limits));
-  return configOf(parsed, limits);
+  const all = [...files];
+  const parsed = all.filter(mayBeConfig).map((file) => parseFile(file, limits));
+  return configOf(parsed, limits, { folders: foldersIn(all) });
 }
 
-/**
- * The same from files that are parsed already.
- *
- * @param homes by `Kind/name` the file whose document is the one, where others have that name too; without it the first is
- */
+export interface ConfigBeside {
+  /** The folders of the repository: which of them are applications, ApplicationSets say. */
+  readonly folders: FolderIndex;
+  /** By `Kind/name` the file whose document is the one, where others have that name too; without it the first is. */
+  readonly homes?: ReadonlyMap<string, string>;
+}
+
+/** The folders in which files are, which may be in any order. */
+export function foldersIn(
+  files: readonly Pick<SourceFile, 'path' | 'isUnlisted' | 'isSubmodule'>[],
+): FolderIndex {
+  const isFolder = (it: Pick<SourceFile, 'isUnlisted' | 'isSubmodule'>): boolean =>
+    it.isUnlisted === true || it.isSubmodule === true;
+  return folderIndex(
+    files.filter((it) => !isFolder(it) && isYamlPath(it.path)).map(({ path }) => path),
+    files.filter(isFolder).map(({ path }) => path),
+  );
+}
+
+/** The same from files that are parsed already. */
 export function configOf(
-  files: readonly ParsedFile[],
+  given: readonly ParsedFile[],
   limits: ConfigLimits,
-  homes: ReadonlyMap<string, string> = new Map(),
+  { folders, homes = new Map() }: ConfigBeside,
 ): LoadedConfig {
+  const files = given.map((file) => withExpanded(file, folders));
   const places = placesAt(files, homes);
   const reading: Reading = { clusters: [], applications: [], scenarios: [], faulty: [], places };
   const findings = files
@@ -85,7 +104,7 @@ export function configOf(
 
 /** @param keys as of `declared` */
 function namesByKind(keys: readonly string[]): Config['names'] {
-  const names: Record<Kind, string[]> = { Cluster: [], Application: [], Scenario: [] };
+  const names: Record<Kind, string[]> = { Cluster: [], Application: [], ApplicationSet: [], Scenario: [] };
   for (const kind of kinds) {
     const prefix = `${kind}/`;
     for (const key of keys) if (key.startsWith(prefix)) names[kind].push(key.slice(prefix.length));
@@ -107,6 +126,26 @@ export function mayBeConfig(file: SourceFile): boolean {
   if (!isYamlPath(file.path)) return false;
   if (file.isLink === true) return true;
   return !/\.json$/i.test(file.path) || new TextDecoder('latin1').decode(file.bytes).includes(`${apiGroup}/`);
+}
+
+/** A file with the Applications that its sets stand for, right after each. */
+function withExpanded(file: ParsedFile, folders: FolderIndex): ParsedFile {
+  if (!file.documents.some(isSet)) return file;
+  const found = file.documents.map((document) => {
+    if (!isSet(document) || headFinding(document) !== undefined)
+      return { documents: [document], findings: [] };
+    const { documents, findings } = expandSet(document, folders);
+    return { documents: [document, ...documents], findings };
+  });
+  return {
+    ...file,
+    documents: found.flatMap((it) => it.documents),
+    findings: [...file.findings, ...found.flatMap((it) => it.findings)],
+  };
+}
+
+function isSet(document: ParsedDocument): boolean {
+  return kindMeant(document) === 'ApplicationSet' && looksLikeOurs(document);
 }
 
 function placesAt(
@@ -186,6 +225,8 @@ function readKnown(kind: Kind, document: ParsedDocument, reading: Reading): read
       return keep(Cluster, kind, document, reading, reading.clusters);
     case 'Application':
       return keep(Application, kind, document, reading, reading.applications);
+    case 'ApplicationSet':
+      return keep(ApplicationSet, kind, document, reading, []);
     case 'Scenario':
       return keep(Scenario, kind, document, reading, reading.scenarios);
     default:

@@ -111,6 +111,7 @@ describe('a round of an application whose objects are to go', () => {
   }>([
     { name: 'a file that nobody can read', change: { errors: [anError(undefined)] } },
     { name: 'an error in an application', change: { errors: [anError('Application/other')] } },
+    { name: 'an error in a set of applications', change: { errors: [anError('ApplicationSet/other')] } },
     { name: 'an error in the file of the cluster', change: { errors: [anError('Cluster/here')] } },
     { name: 'no cluster', change: { clusters: new Map() } },
     {

@@ -87,7 +87,9 @@ function coded(code: string | undefined): { code?: string } {
 
 /** What a file says that cannot be read nobody knows: it may be this very application. */
 function isAboutApplications(subject: string | undefined, clusterName: string): boolean {
-  return subject === undefined || subject.startsWith('Application/') || subject === `Cluster/${clusterName}`;
+  return (
+    subject === undefined || /^Application(Set)?\//.test(subject) || subject === `Cluster/${clusterName}`
+  );
 }
 
 /** Applications of a namespace are few, and their records are one list. */

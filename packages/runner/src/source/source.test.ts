@@ -75,6 +75,26 @@ function why(view: SourceView, name: string): string {
 }
 
 describe('the view of the config branch', () => {
+  it('has the applications of a set, and says of each why it cannot be used', async () => {
+    const set = `${head}\nkind: ApplicationSet\nmetadata: {name: all}\nspec:\n  folders: [teams/*]\n  template: {namespace: "{name}", targets: [{cluster: here}]}\n`;
+    const folders = { 'teams/a/web.yaml': '', 'teams/b/web.yaml': '' };
+    const state = {
+      spec: { application: 'a', cluster: 'here' },
+      status: { file: 'set.yaml' },
+    } as ApplicationState;
+    const faulty = set.replace('cluster: here', 'clusters: here');
+
+    const view = await viewOf({ 'set.yaml': set, ...folders });
+    const spoilt = await viewOf({ 'set.yaml': faulty, ...folders });
+
+    expect([...view.applications.keys()]).toEqual(['bank', 'shop', 'a', 'b']);
+    expect(view.heads.get('b')?.version).toBe(
+      sourcedFrom({ folders: ['teams/b'] }, ['f'.repeat(40)])?.version,
+    );
+    expect([...spoilt.applications.keys()]).toEqual(['bank', 'shop']);
+    expect(whyUnusable(state, { type: 'Value', value: spoilt })).toMatchObject({ reason: 'InvalidConfig' });
+  });
+
   it('has what is meant for this cluster', async () => {
     const view = await viewOf({
       'clusters/there.yaml': `${head}\nkind: Cluster\nmetadata: {name: there}\nspec: {chaos: {allowed: true}}\n`,

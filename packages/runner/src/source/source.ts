@@ -15,11 +15,12 @@ import type {
   Cluster,
   EpochMs,
   Finding,
+  FolderIndex,
   LoadedConfig,
   Located,
   Scenario,
 } from '@seatrial/model';
-import { apiVersion, configOf, isYamlPath } from '@seatrial/model';
+import { apiVersion, configOf, foldersIn, isYamlPath } from '@seatrial/model';
 import { mayBeOurs } from '@seatrial/render';
 import { look, type World } from '../world.ts';
 import { commitLimits, createParsedFiles, type FileRead, type ParsedFiles } from './parsed-files.ts';
@@ -103,10 +104,10 @@ export function createSource(
 
   async function readOnce(commit: string, op: Op): Promise<SourceView> {
     if (newest?.commit === commit) return newest;
-    const found = (await config.configFiles(commit, op)).filter(
-      ({ path, isUnlisted }) => isUnlisted === true || isYamlPath(path),
-    );
-    const selected = await selectFrom(await files.read(found, clock, op), op);
+    const all = await config.configFiles(commit, op);
+    const found = all.filter(({ path, isUnlisted }) => isUnlisted === true || isYamlPath(path));
+    const read = await files.read(found, clock, op);
+    const selected = await selectFrom(read, foldersIn(all), op);
     const view = { commit, ...selected, heads: await headsOf(commit, selected.applications, op) };
     const known = new Set(newest?.told.map(shown));
     const news = view.told.filter((error) => !known.has(shown(error)));
@@ -116,11 +117,11 @@ export function createSource(
   }
 
   /** Records are asked for only where two applications claim the same. */
-  async function selectFrom(read: readonly FileRead[], op: Op): Promise<Selection> {
-    const alone = findingsIn(read, new Map());
+  async function selectFrom(read: readonly FileRead[], folders: FolderIndex, op: Op): Promise<Selection> {
+    const alone = findingsIn(read, folders, new Map());
     if (!isContested(alone.errors)) return select(read, alone, clusterName);
     const incumbents = incumbentsOf(await cluster.list({ apiVersion, kind: 'ApplicationState' }, op));
-    return select(read, findingsIn(read, incumbents), clusterName);
+    return select(read, findingsIn(read, folders, incumbents), clusterName);
   }
 
   async function headsOf(
@@ -224,10 +225,10 @@ interface FindingsIn {
 }
 
 /** Who may have a namespace is not to be known from files alone, and is decided when it is wanted. */
-function findingsIn(files: readonly FileRead[], incumbents: Incumbents): FindingsIn {
+function findingsIn(files: readonly FileRead[], folders: FolderIndex, incumbents: Incumbents): FindingsIn {
   const homes = new Map([...incumbents].map(([name, { file }]) => [`Application/${name}`, file]));
   const parsed = files.map((file) => file.parsed);
-  const config = configOf(parsed, commitLimits, homes);
+  const config = configOf(parsed, commitLimits, { folders, homes });
   const errors = [...config.findings, ...checkConfig(config, incumbents)].filter(
     ({ severity, code }) => severity === 'error' && code !== 'NamespaceNotGranted',
   );

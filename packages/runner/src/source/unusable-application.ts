@@ -28,7 +28,10 @@ export function whyUnusable(
   const error =
     own.find(({ file }) => file === status?.file) ??
     own[0] ??
-    errors.find(({ subject, file }) => subject === undefined && isAtOrIn(status?.file, file));
+    errors.find(
+      ({ subject, file }) =>
+        (subject === undefined || subject.startsWith('ApplicationSet/')) && isAtOrIn(status?.file, file),
+    );
   if (error !== undefined) {
     // A reference to a Cluster whose own file cannot be read is not where the mistake is.
     const causes = error.code === 'UnknownReference' ? clusterErrors : [];

@@ -1,0 +1,89 @@
+import type { ObjectRef } from '@seatrial/model';
+import { expect, it } from 'vitest';
+import { clusterName, type Files } from './files.ts';
+import { eventually, find, letGraceTimePass, readyOf, releaseIn, stateOf } from './look.ts';
+import { op, type Place } from './place.ts';
+import type { Suite } from './suite.ts';
+
+/** One file that stands for an application of each folder. */
+export const setsSuite: Suite = { apps: {}, tests };
+
+const set = `apiVersion: seatrial.dev/v1alpha1
+kind: ApplicationSet
+metadata: {name: fleet}
+spec:
+  folders: [fleet/*]
+  except: [fleet/docs]
+  name: fleet-{name}
+  template:
+    namespace: fleet-{name}
+    deletion: Prune
+    targets: [{cluster: ${clusterName}}]
+`;
+
+function tests(place: () => Place): void {
+  const ref = (ship: string): ObjectRef => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    namespace: `fleet-${ship}`,
+    name: 'log',
+  });
+  const log = (ship: string, day: string): Files => ({
+    [`fleet/${ship}/log.yaml`]: `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: log}\ndata: {day: ${day}}\n`,
+  });
+  const dayOf = async (ship: string): Promise<unknown> => (await place().kube.get(ref(ship), op))['data'];
+
+  it('has each of them released, and only the one whose folder changes again', async () => {
+    const files = {
+      'fleet/fleet.yaml': set,
+      ...log('elbe', 'one'),
+      ...log('main', 'one'),
+      ...log('docs', 'one'),
+    };
+    await place().merge(files, 'A fleet');
+    await Promise.all(['fleet-elbe', 'fleet-main'].map((app) => releaseIn(place(), app, 'Promoted')));
+
+    const commit = await place().merge(log('elbe', 'two'), 'One sails on');
+    await releaseIn(place(), 'fleet-elbe', 'Promoted', commit);
+
+    expect(await dayOf('elbe')).toEqual({ day: 'two' });
+    expect(await dayOf('main')).toEqual({ day: 'one' });
+    expect((await stateOf(place(), 'fleet-main'))?.status).toMatchObject({
+      sequence: 1,
+      file: 'fleet/fleet.yaml',
+    });
+    expect(await find(place().kube, ref('docs'))).toBeUndefined();
+  });
+
+  it('says in each of their records what is wrong with the set, and deletes nothing for it', async () => {
+    const { length } = set.slice(0, set.indexOf('Prune')).split('\n');
+    await place().merge({ 'fleet/fleet.yaml': set.replace('Prune', 'Purge') }, 'A slip');
+
+    const ready = await eventually('a word', async () => {
+      const found = await readyOf(place(), 'fleet-main');
+      return found?.reason === 'InvalidConfig' || found?.reason === 'RemovalHeld' ? found : undefined;
+    });
+
+    expect(ready.message).toContain(`fleet/fleet.yaml:${length}:`);
+    await place().merge({ 'fleet/fleet.yaml': set }, 'Mend it');
+    await eventually('stable again', async () =>
+      (await readyOf(place(), 'fleet-main'))?.reason === 'Stable' ? true : undefined,
+    );
+    expect(await dayOf('main')).toEqual({ day: 'one' });
+  });
+
+  it('deletes what an application has whose folder goes, and leaves the others alone', async () => {
+    await place().merge({ 'fleet/elbe/log.yaml': null }, 'Scrap one');
+    await eventually('a removal', async () =>
+      (await readyOf(place(), 'fleet-elbe'))?.reason === 'RemovalPending' ? true : undefined,
+    );
+
+    await letGraceTimePass(place(), 'fleet-elbe', ref('elbe'));
+
+    await eventually('its record is gone', async () =>
+      (await stateOf(place(), 'fleet-elbe')) === undefined ? true : undefined,
+    );
+    expect(await find(place().kube, ref('elbe'))).toBeUndefined();
+    expect(await dayOf('main')).toEqual({ day: 'one' });
+  });
+}
