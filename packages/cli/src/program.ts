@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { adoptCommand } from './commands/adopt.ts';
 import { approveCommand } from './commands/approve.ts';
 import { auditCommand } from './commands/audit.ts';
 import { completionCommand, completionNamesCommand } from './commands/completion.ts';
@@ -43,6 +44,7 @@ export function createProgram(shell: Shell): Command {
     renderCommand(shell),
     auditCommand(shell),
     planCommand(shell),
+    adoptCommand(shell),
     statusCommand(shell),
     driftCommand(shell),
     healthCommand(shell),

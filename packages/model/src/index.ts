@@ -101,6 +101,7 @@ export type { FieldSchema, ObjectSchemas } from './objects/field-schema.ts';
 export { isTimeZone } from './objects/formats.ts';
 export { objectFindings } from './objects/object-findings.ts';
 export {
+  type Adoption,
   Plan,
   type PlannedApplication,
   type PlannedCluster,
@@ -113,6 +114,7 @@ export {
   type PlanRefusal,
   plannedFieldsMax,
   plannedObjectsMax,
+  type Reconciler,
 } from './plan/plan.ts';
 export {
   ApplicationStateSpec,

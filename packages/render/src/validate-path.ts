@@ -131,7 +131,8 @@ function validateFile(file: SourceFile, limits: RenderLimits, isRendered: boolea
       ? objectsOf([parsed], { namespace: 'default' }, limits)
       : { objects: [], findings: [] };
   const found = withoutEchoes([
-    ...(isOurs || isManifest ? config.findings : []),
+    // Of a file by itself nobody knows which folders there are.
+    ...(isOurs || isManifest ? config.findings.filter(({ code }) => code !== 'NoManifests') : []),
     ...checkConfig(config).filter(({ code }) => code !== 'UnknownReference'),
     ...rendered.findings,
     ...fieldFindings(rendered.objects, limits),

@@ -48,6 +48,20 @@ export const scopeMutants: readonly Mutant[] = [
     tests: ['packages/core/src/validate/check-workloads.test.ts'],
   },
   {
+    name: 'a Kustomization that is suspended counts as at work',
+    file: 'packages/core/src/adoption/reconciler.ts',
+    find: "field(object, 'spec', 'suspend') !== true",
+    replace: "field(object, 'spec', 'suspend') === undefined || tool === 'Flux'",
+    tests: ['packages/core/src/adoption/reconciler.test.ts'],
+  },
+  {
+    name: 'what Helm has made is nobody’s',
+    file: 'packages/core/src/adoption/maker.ts',
+    find: '  ofArgo,\n  ofHelm,',
+    replace: '  ofArgo,',
+    tests: ['packages/core/src/adoption/maker.test.ts'],
+  },
+  {
     name: 'a folder in which nobody could look is none of a set',
     file: expandSets,
     find: 'for (const path of unlisted) {',

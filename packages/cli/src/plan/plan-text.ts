@@ -163,7 +163,7 @@ function gateLines({
   ];
 }
 
-const marks = {
+export const marks = {
   Create: '+',
   Change: '~',
   Delete: '-',
@@ -186,17 +186,19 @@ function objectLines(objects: readonly PlannedObject[]): readonly string[] {
 }
 
 function linesOf(object: PlannedObject): readonly string[] {
-  const { action, when, restartsPods, refusal, message, fields, more, kept } = object;
+  const { action, when, restartsPods, refusal, message, fields, more, kept, adoption } = object;
   const also = [
     ...(when === 'BeforeCanary' ? ['before the canary'] : []),
     ...(restartsPods === true ? ['its pods are replaced'] : []),
     ...(message === undefined ? [] : [message]),
+    ...(adoption === undefined ? [] : [`there already, ${adoption.by}`]),
   ];
   const by = refusal === undefined ? '' : `: ${refusalText(refusal)}`;
   return [
     `${marks[action]} ${refText(object)}${also.length === 0 ? '' : ` (${also.join('; ')})`}${by}`,
     ...fields.map((it) => `    ${fieldText(it)}`),
     ...(more === undefined ? [] : [`    and ${more} more fields`]),
+    ...(adoption?.goes ?? []).map(({ path, managers }) => `    goes: ${path} (of ${managers.join(', ')})`),
     ...kept.map(({ path, managers }) => `    stays: ${path} (of ${managers.join(', ')})`),
   ];
 }
@@ -205,7 +207,7 @@ function refusalText({ by, name, message }: NonNullable<PlannedObject['refusal']
   return `refused by ${by}${name === undefined ? '' : ` ${name}`}: ${message}`;
 }
 
-function fieldText({ path, cause, live, wanted, managers }: PlannedField): string {
+export function fieldText({ path, cause, live, wanted, managers }: PlannedField): string {
   const values =
     live === undefined && wanted === undefined ? '' : `: ${live ?? 'absent'} -> ${wanted ?? 'absent'}`;
   const by = managers.length === 0 ? '' : ` by ${managers.join(', ')}`;

@@ -28,7 +28,7 @@ export interface PlanCommandOptions extends ClusterOptions {
   readonly output: 'text' | 'json' | 'markdown';
 }
 
-const exitCodeOf = {
+export const exitCodeOf = {
   Nothing: exitCodes.ok,
   Changes: exitCodes.changes,
   Refused: exitCodes.refused,
@@ -46,20 +46,32 @@ const formats = {
  * @throws CliError Usage where a side is not there, NotFound where an application is not
  */
 export async function plan(path: string, options: PlanCommandOptions, context: Context): Promise<ExitCode> {
+  const made = await madePlan({ ...options, path }, context);
+  block(context.stdout, formats[options.output](made));
+  return exitCodeOf[made.outcome];
+}
+
+export interface MadeOptions extends Omit<PlanCommandOptions, 'output'> {
+  readonly path: string;
+  /** As if each manifest said that what is there by its name may be taken over. */
+  readonly isAdopting?: boolean;
+}
+
+/** @throws CliError Usage where a side is not there, NotFound where an application is not */
+export async function madePlan(options: MadeOptions, context: Context): Promise<Plan> {
   const directory = await mkdtemp(join(tmpdir(), 'seatrial-plan-'));
   try {
-    const sides = await openSides({ path, directory, ...options }, context);
+    const sides = await openSides({ directory, ...options }, context);
     const made = await planOf(sides, options, context);
     if (options.application !== undefined) expectApplication(made, options.application);
-    block(context.stdout, formats[options.output](made));
-    return exitCodeOf[made.outcome];
+    return made;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
 /** With the cluster where one answers; where none does, that is said, and two versions are compared. */
-async function planOf(sides: Sides, options: PlanCommandOptions, context: Context): Promise<Plan> {
+async function planOf(sides: Sides, options: MadeOptions, context: Context): Promise<Plan> {
   if (options.live === false) return planWith(undefined, sides, options, context, undefined);
   if ((await findKubeconfig(options, context)) === undefined)
     return planWith(undefined, sides, options, context, 'there is no kubeconfig');
@@ -89,7 +101,7 @@ async function whyAway(cluster: ClusterPort, { signal }: Context): Promise<strin
 async function planWith(
   cluster: ClusterPort | undefined,
   sides: Sides,
-  options: PlanCommandOptions,
+  options: MadeOptions,
   context: Context,
   away: string | undefined,
 ): Promise<Plan> {
@@ -104,6 +116,7 @@ async function planWith(
     to: sides.to.id,
     application: options.application,
     requestsPerSecond: options.requestsPerSecond,
+    isAdopting: options.isAdopting === true,
     clock: systemClock,
   };
   const names = options.cluster === undefined ? await clustersToPlan(common, op) : [options.cluster];

@@ -119,6 +119,31 @@ it('each object of a release has its action, its wave and when it is applied', (
   ]);
 });
 
+it('of what another tool has made the fields go that only tools have applied, and others’ stay', () => {
+  const release = plan();
+  const [object] = release.full;
+  if (object === undefined) throw new Error('there is one');
+  const key = refKey(refOf(object));
+  const fields = (...names: readonly string[]) => ({
+    'f:data': Object.fromEntries(names.map((name) => [`f:${name}`, {}])),
+  });
+  const managedFields = [
+    { manager: 'helm', operation: 'Update', fieldsV1: fields('chart', 'both') },
+    { manager: 'robot', operation: 'Update', fieldsV1: fields('both') },
+  ];
+  const before = { ...object, data: {}, metadata: { ...object.metadata, managedFields } };
+  const asked = new Map<string, Asked>([[key, { type: 'There', before, after: object }]]);
+  const adoption = { tool: 'Helm', by: 'of Helm, a', managers: [], goes: [] } as const;
+
+  const [found] = plannedObjects(release, {
+    asked,
+    adoptions: new Map([[key, { ...adoption, managers: [], goes: [] }]]),
+  });
+
+  expect(found?.adoption?.goes).toEqual([{ path: 'data.chart', managers: ['helm'] }]);
+  expect(found?.kept).toEqual([{ path: 'data.both', managers: ['helm', 'robot'] }]);
+});
+
 it('is what its schema says', () => {
   const document = {
     outcome: 'Changes',

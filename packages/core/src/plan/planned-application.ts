@@ -7,6 +7,7 @@ import type {
   PlannedCounts,
   PlannedObject,
   PlannedRollout,
+  Reconciler,
 } from '@seatrial/model';
 import { plannedObjectsMax, refKey } from '@seatrial/model';
 import { mayBeDeleted, sayingNothing } from '../sync/prune.ts';
@@ -32,6 +33,7 @@ export interface ApplicationFound {
   readonly notes: readonly string[];
   readonly rollout?: PlannedRollout | undefined;
   readonly objects: readonly PlannedObject[];
+  readonly reconcilers?: readonly Reconciler[] | undefined;
 }
 
 /** Words with which a version is not let in. With all others it is released, now or once what it waits for is there. */
@@ -72,6 +74,7 @@ export function plannedApplication(found: ApplicationFound): PlannedApplication 
     problems: [...new Set(problems)],
     ...(rollout === undefined ? {} : { rollout }),
     counts,
+    ...(found.reconcilers === undefined ? {} : { reconcilers: [...found.reconcilers] }),
     ...shown(found.objects),
     notes: [...found.notes],
   };

@@ -1,5 +1,6 @@
-import type { KubeObject, ObjectRef, PlannedObject, PlanRefusal } from '@seatrial/model';
+import type { Adoption, KubeObject, ObjectRef, PlannedObject, PlanRefusal } from '@seatrial/model';
 import { annotations, refKey, refOf } from '@seatrial/model';
+import { isApplier } from '../adoption/maker.ts';
 import type { ReleasePlan } from '../canary/plan.ts';
 import { wavesOf } from '../sync/waves.ts';
 import type { Hiding } from './hiding.ts';
@@ -24,6 +25,8 @@ export interface ObjectsAsked {
   readonly asked: ReadonlyMap<string, Asked>;
   /** By `refKey`, those that the version drops and that are there; absent where nobody looked. */
   readonly there?: ReadonlySet<string>;
+  /** By `refKey`, whose it is that is there already; absent where nobody looked. */
+  readonly adoptions?: ReadonlyMap<string, Adoption>;
 }
 
 const keptTexts = {
@@ -34,7 +37,7 @@ const keptTexts = {
 /** Each object of a release: what becomes of it, in the order in which that happens. */
 export function plannedObjects(
   plan: ReleasePlan,
-  { asked, there }: ObjectsAsked,
+  { asked, there, adoptions }: ObjectsAsked,
   hiding?: Hiding,
 ): readonly PlannedObject[] {
   const previous = new Map(plan.previous.map((object) => [refKey(refOf(object)), object]));
@@ -47,7 +50,7 @@ export function plannedObjects(
         ...refOf(object),
         wave: index + 1,
         when,
-        ...outcomeOf(object, previous.get(key), asked.get(key), hiding),
+        ...adopting(outcomeOf(object, previous.get(key), asked.get(key), hiding), adoptions?.get(key)),
       };
     }),
   );
@@ -88,6 +91,20 @@ function outcomeOf(
     default:
       return asked satisfies never;
   }
+}
+
+/** What tools have applied becomes Seatrial's first, so that what no manifest has goes with the first apply. */
+function adopting(
+  outcome: Outcome,
+  adoption: Adoption | undefined,
+): Outcome & Pick<PlannedObject, 'adoption'> {
+  if (adoption === undefined) return outcome;
+  const isTaken = ({ managers }: PlannedObject['kept'][number]): boolean => managers.every(isApplier);
+  return {
+    ...outcome,
+    kept: outcome.kept.filter((it) => !isTaken(it)),
+    adoption: { ...adoption, goes: outcome.kept.filter(isTaken) },
+  };
 }
 
 function messageOf({ message }: { readonly message?: string }): Pick<PlannedObject, 'message'> {

@@ -42,6 +42,57 @@ export const PlanRefusal = z.object({
 });
 export type PlanRefusal = z.infer<typeof PlanRefusal>;
 
+/** What is there already, made by another tool. */
+export const Adoption = z.object({
+  tool: z
+    .enum(['Kubectl', 'Helm', 'Flux', 'ArgoCd', 'Controller', 'Other', 'Unknown'])
+    .describe(
+      'Who has made it. Controller: one that owns it. Other: a tool that is known by its field manager alone.',
+    ),
+  by: z.string().max(500).describe('The same for people, with the name that it has there.'),
+  managers: z
+    .array(
+      z.object({
+        name: z.string().max(128).describe('The field manager.'),
+        fields: z.int().min(0).describe('How many fields it has.'),
+      }),
+    )
+    .max(20)
+    .default([])
+    .describe('Who has its fields, whoever has most first.'),
+  goes: z
+    .array(
+      z.object({
+        path: z.string().max(500).describe('The field.'),
+        managers: z.array(z.string().max(128)).max(10).describe('Who has it.'),
+      }),
+    )
+    .max(plannedFieldsMax)
+    .default([])
+    .describe(
+      'Fields that tools have applied and no manifest has: they go, unless they are given anew by default.',
+    ),
+  place: z
+    .string()
+    .max(1_000)
+    .exactOptional()
+    .describe('Where its manifest would have to say `seatrial.dev/adopt: "true"`, which it does not yet.'),
+});
+export type Adoption = z.infer<typeof Adoption>;
+
+/** The object by which another tool makes again what an application takes over. */
+export const Reconciler = z.object({
+  ...Ref.shape,
+  state: z
+    .enum(['AtWork', 'Suspended', 'Gone', 'NotAsked'])
+    .describe(
+      'AtWork: it undoes what Seatrial does. Gone: it is not there, or its kind is not served. NotAsked: whoever runs this may not see it.',
+    ),
+  stop: z.string().max(1_000).exactOptional().describe('A command that has it stop.'),
+  message: z.string().max(2_000).exactOptional().describe('Why it could not be seen.'),
+});
+export type Reconciler = z.infer<typeof Reconciler>;
+
 export const PlannedObject = z.object({
   ...Ref.shape,
   action: z
@@ -73,6 +124,7 @@ export const PlannedObject = z.object({
     .max(plannedFieldsMax)
     .default([])
     .describe('Fields of others, which no manifest has: they stay as they are.'),
+  adoption: Adoption.exactOptional().describe('Where another tool has made it.'),
   refusal: PlanRefusal.exactOptional(),
   message: z
     .string()
@@ -202,6 +254,13 @@ export const PlannedApplication = z.object({
     .default([])
     .describe(
       'Its objects, in the order in which they are applied, then those that go; without those that are as they will be.',
+    ),
+  reconcilers: z
+    .array(Reconciler)
+    .max(100)
+    .exactOptional()
+    .describe(
+      'By which other tools make some of its objects again; absent where none of them is another tool’s.',
     ),
   moreObjects: z.int().min(1).exactOptional().describe('So many more than are named.'),
   notes: z.array(z.string().max(4_000)).default([]).describe('What else there is to know.'),

@@ -1,14 +1,10 @@
-import { field, items, placedName, stringAt } from '@seatrial/core';
+import { field, isApplier, items, makerOf, placedName, stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { annotations, fieldManager, labels, refKey, refOf } from '@seatrial/model';
 import { ownEntries } from '../view/own-fields.ts';
 
 /** Objects that a message names; of further ones it gives the number. */
 const namedMax = 10;
-
-/** Field managers of tools that apply manifests; controllers, which keep what they wrote, have other names. */
-const applierNames =
-  /^(kubectl|before-first-apply|helm|kustomize-controller|argocd|flux|terraform|pulumi|kapp|ansible|openapi-generator)/i;
 
 /**
  * Whether Seatrial does not manage a live object: it has no label of an application, and was never applied by Seatrial.
@@ -37,24 +33,7 @@ export function unmanagedText(unmanaged: readonly KubeObject[]): string {
 }
 
 function describeUnmanaged(live: KubeObject): string {
-  return `${placedName(refOf(live))} (${currentManager(live)})`;
-}
-
-/** Who manages an object: by the labels and annotations of the common tools, else by who wrote its fields. */
-function currentManager(live: KubeObject): string {
-  const { labels: said = {}, annotations: notes = {}, ownerReferences } = live.metadata;
-  const flux = said['kustomize.toolkit.fluxcd.io/name'] ?? said['helm.toolkit.fluxcd.io/name'];
-  if (flux !== undefined) return `of Flux, ${flux}`;
-  const argo =
-    said['argocd.argoproj.io/instance'] ?? notes['argocd.argoproj.io/tracking-id']?.split(':', 1)[0];
-  if (argo !== undefined) return `of Argo CD, ${argo}`;
-  const helm = notes['meta.helm.sh/release-name'];
-  if (helm !== undefined) return `of Helm, ${helm}`;
-  const owner = ownerReferences?.find(({ controller }) => controller === true);
-  if (owner !== undefined) return `owned by ${owner.kind} ${owner.name}`;
-  const managers = managersOf(live).filter(isOfObject).map(managerOf);
-  const applier = managers.find((it) => applierNames.test(it)) ?? managers[0];
-  return applier === undefined ? 'nobody says whose' : `written by ${applier}`;
+  return `${placedName(refOf(live))} (${makerOf(live).text})`;
 }
 
 /**
@@ -65,7 +44,7 @@ function currentManager(live: KubeObject): string {
 export function takingFields(live: KubeObject): Readonly<Record<string, unknown>> | undefined {
   const { apiVersion } = live;
   const isTaken = (entry: unknown): boolean =>
-    isOfObject(entry) && applierNames.test(managerOf(entry)) && stringAt(entry, 'apiVersion') === apiVersion;
+    isOfObject(entry) && isApplier(managerOf(entry)) && stringAt(entry, 'apiVersion') === apiVersion;
   const all = managersOf(live);
   const taken = all.filter(isTaken).map((entry) => field(entry, 'fieldsV1'));
   if (taken.length === 0) return undefined;

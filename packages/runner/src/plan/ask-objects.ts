@@ -25,7 +25,7 @@ export interface Question {
   readonly appliers: readonly string[];
 }
 
-export interface Answers extends Required<ObjectsAsked> {
+export interface Answers extends Required<Omit<ObjectsAsked, 'adoptions'>> {
   readonly live: LiveObjects;
   /** What the canary’s own objects would be refused for. */
   readonly ofCanary: readonly string[];

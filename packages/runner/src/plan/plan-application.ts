@@ -5,6 +5,7 @@ import type {
   ClusterPort,
   Head,
   Hiding,
+  ObjectsAsked,
   Observed,
   Op,
   ReleasePlan,
@@ -27,6 +28,7 @@ import type {
   Located,
   PlannedApplication,
   PlannedRollout,
+  Reconciler,
   Release,
 } from '@seatrial/model';
 import { refKey, refOf, runnerUser, shortVersion } from '@seatrial/model';
@@ -35,7 +37,8 @@ import { expectUnclaimed } from '../apply/expect-unclaimed.ts';
 import { createPlanLook } from '../observe/observe-plan.ts';
 import { createJudge, type Judged, type Manifests, placeIn, type Version } from '../source/manifests.ts';
 import type { SourceView } from '../source/source.ts';
-import { type Answers, askObjects, isForbidden } from './ask-objects.ts';
+import { adoptionsOf, allAdopting } from './adopting.ts';
+import { askObjects, isForbidden } from './ask-objects.ts';
 import type { Standing } from './standings.ts';
 import { NotRendered } from './watched-rendering.ts';
 
@@ -49,6 +52,8 @@ export interface PlanParts {
   readonly view: SourceView;
   /** All requests of a route, where whoever asks says so. */
   readonly requestsPerSecond?: number | undefined;
+  /** As if each manifest said that its object may be taken over. */
+  readonly isAdopting?: boolean;
 }
 
 const notAsked = { type: 'NoData', reason: 'not asked' } as const;
@@ -131,6 +136,7 @@ async function plannedOf(
         ? plannedRollout(release, plan, trafficFor(releases, parts.requestsPerSecond))
         : unknownWay(unknown),
     objects: plannedObjects(plan, asked.answers, parts.hiding()),
+    reconcilers: asked.reconcilers,
   });
 }
 
@@ -237,7 +243,8 @@ interface About {
 }
 
 interface AskedAbout {
-  readonly answers: Pick<Answers, 'asked'> & Partial<Answers>;
+  readonly answers: ObjectsAsked;
+  readonly reconcilers?: readonly Reconciler[] | undefined;
   readonly problems: readonly string[];
   readonly notes: readonly string[];
 }
@@ -257,13 +264,20 @@ async function askAbout(parts: PlanParts, about: About, op: Op): Promise<AskedAb
     appliers: appliersOf(release),
   };
   const answers = await askObjects(cluster, question, op);
-  const wanted = { objects: plan.full, own: inventory, live: answers.live };
+  const sources = rendered.sources;
+  const whose = await adoptionsOf(cluster, plan, { live: answers.live, own: inventory, sources }, op);
+  const objects = parts.isAdopting === true ? allAdopting(plan.full) : plan.full;
+  const wanted = { objects, own: inventory, live: answers.live };
+  const found = {
+    answers: { ...answers, adoptions: whose.adoptions },
+    reconcilers: whose.reconcilers,
+  };
   try {
     const adopted = await expectUnclaimed({ cluster }, parts.manifests, parts.view, release, wanted, op);
     const notes = adopted.map(
       ({ kind, name }) => `${kind} "${name}" is taken over: another tool has made it`,
     );
-    return { answers, problems: answers.ofCanary, notes };
+    return { ...found, problems: answers.ofCanary, notes };
   } catch (error) {
     op.signal.throwIfAborted();
     if (!(error instanceof PortError) || error.code === 'Unavailable') throw error;
@@ -273,7 +287,7 @@ async function askAbout(parts: PlanParts, about: About, op: Op): Promise<AskedAb
           notes: [`whose objects these are could not be looked at: ${error.message}`],
         }
       : { problems: [error.message, ...answers.ofCanary], notes: [] };
-    return { answers, ...said };
+    return { ...found, ...said };
   }
 }
 

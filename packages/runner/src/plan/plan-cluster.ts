@@ -37,6 +37,8 @@ export interface PlanOptions {
   /** Only applications whose file or folder is in this folder; `''` is the whole. */
   readonly within: string;
   readonly requestsPerSecond?: number | undefined;
+  /** As if each manifest said that what is there by its name may be taken over. */
+  readonly isAdopting?: boolean;
   readonly clock: Clock;
 }
 
@@ -135,8 +137,8 @@ async function planKnown(
   { manifests, hiding, view, before, standings }: Sides,
   op: Op,
 ): Promise<{ readonly planned: readonly PlannedApplication[]; readonly same: number }> {
-  const { cluster, clock, requestsPerSecond, application } = options;
-  const parts = { cluster, manifests, hiding, clock, view, requestsPerSecond };
+  const { cluster, clock, requestsPerSecond, application, isAdopting = false } = options;
+  const parts = { cluster, manifests, hiding, clock, view, requestsPerSecond, isAdopting };
   const planned: PlannedApplication[] = [];
   let same = 0;
   // One after the other: the objects of each are asked about side by side.
