@@ -5058,7 +5058,7 @@ function withoutEchoes$1(findings) {
 	const wrong = placesOf(findings, ["BadValue", "WrongType"]);
 	const seen = /* @__PURE__ */ new Set();
 	return findings.filter((finding) => {
-		const place = placeOf$3(finding);
+		const place = placeOf$4(finding);
 		const key = `${place} ${finding.code} ${finding.message}`;
 		if (seen.has(key)) return false;
 		seen.add(key);
@@ -5066,9 +5066,9 @@ function withoutEchoes$1(findings) {
 	});
 }
 function placesOf(findings, codes) {
-	return new Set(findings.filter(({ code }) => codes.includes(code)).map(placeOf$3));
+	return new Set(findings.filter(({ code }) => codes.includes(code)).map(placeOf$4));
 }
-function placeOf$3({ file, line, column }) {
+function placeOf$4({ file, line, column }) {
 	return `${file}:${line}:${column}`;
 }
 /** The first `max` findings of a file; when there are more, one that says how many were left out. */
@@ -12356,17 +12356,17 @@ function createSource(file, plain, start, positionOf) {
 			file,
 			...locate([]),
 			locate,
-			locateKey: (path) => positionOf(placeOf$2(plain, root, [...prefix, ...path]).place.key)
+			locateKey: (path) => positionOf(placeOf$3(plain, root, [...prefix, ...path]).place.key)
 		};
 	};
 }
 /** Scalars are shown where they stand; lists and maps by their key, since they may begin lines below it. */
 function shownOffset(plain, root, path) {
-	const { place, value } = placeOf$2(plain, root, path);
+	const { place, value } = placeOf$3(plain, root, path);
 	return typeof value === "object" ? place.key : place.value;
 }
 /** The entry at `path`, or the last one on the way to it. */
-function placeOf$2(plain, root, path) {
+function placeOf$3(plain, root, path) {
 	let place = root;
 	let value = plain.value;
 	for (const part of path) {
@@ -18300,6 +18300,7 @@ const SecondsOfADay = int().min(0).max(86400);
 const kinds$1 = [
 	"Cluster",
 	"Application",
+	"ApplicationSet",
 	"Scenario"
 ];
 const recordKinds = [
@@ -18574,6 +18575,17 @@ const Application = fileSchema("Application", strictObject({
 	rollout: Rollout.optional().describe("Without it changes are applied at once and only watched for health."),
 	targets: array(Target).min(1).max(100).describe("Clusters that it goes to.")
 }));
+// packages/model/src/files/application-set.ts
+const patternsMax = 50;
+/** Segments of a folder, in each of which `*` stands for any characters but "/". No file of Git is in a segment "." or "..". */
+const FolderPattern = string().min(1).max(500).regex(/^[^/\\]+(\/[^/\\]+)*$/, "must be a path from the root of the repository, with \"*\" in it, and no \"/\" at its beginning or end").refine((pattern) => !pattern.includes("**") && !pattern.split("/").some((it) => it === "." || it === ".."), { error: "has \"*\" within a folder’s name alone, and neither \"**\" nor parts \".\" and \"..\"" });
+/** Applications that are alike but for their folders: one file in place of a thousand. */
+const ApplicationSet = fileSchema("ApplicationSet", strictObject({
+	folders: array(FolderPattern).min(1).max(patternsMax).describe("Folders with YAML or JSON files, from the root of the repository: each is an application. \"*\" stands for any characters within a name: apps/*, teams/*/*."),
+	except: array(FolderPattern).max(patternsMax).default([]).describe("Folders that are none."),
+	name: string().min(1).max(200).default("{name}").describe("Name of each application, in which {name}, {folder} and {1} stand as in the template."),
+	template: record(string(), unknown()).refine((template) => !Object.hasOwn(template, "path"), { error: "has no path: that is the folder of each application" }).describe("The spec of each application, without `path`. In its texts {name} stands for the last part of the folder, {folder} for all of it, and {1}, {2} … for what the first, second … \"*\" of its pattern stands for.")
+}));
 // packages/model/src/files/namespace-grant.ts
 /** Of the versions of Pod Security, as its admission plugin reads them. */
 const PodSecurityVersion = string().regex(/^(latest|v1\.(0|[1-9][0-9]{0,3}))$/, "must be \"latest\", or a version such as \"v1.36\"");
@@ -18756,6 +18768,203 @@ const Scenario = fileSchema("Scenario", strictObject({
 	}).prefault({}).describe("What must hold for a pass."),
 	recoveryObjectiveSeconds: SecondsOfADay.min(1).default(60).describe("The workload must be whole again within this time from when the last fault ended: a kill as it is made, a zone failure when it is seen to be taken back.")
 }));
+// packages/model/src/config/expand-sets.ts
+/** Of one set: as many as one repository may have, and still a slip of a pattern that is told in a moment. */
+const setApplicationsMax = 5e3;
+/**
+* The Applications that an ApplicationSet stands for, as if each had a file of its own: what is wrong with one of them stands at
+* the line of the set that says it. Nothing where the set itself cannot be used, which its own schema says.
+*
+* @param folders looks up the folders of a repository
+*/
+function expandSet(document, folders) {
+	const parsed = ApplicationSet.safeParse(document.value);
+	const nothing = {
+		documents: [],
+		findings: []
+	};
+	if (!parsed.success) return nothing;
+	const { spec, metadata } = parsed.data;
+	const matches = matchesOf(spec, folders);
+	const say = (finding) => ({
+		documents: [],
+		findings: about(`ApplicationSet/${metadata.name}`, [finding])
+	});
+	if (matches.size > 5e3) {
+		const message = `the folders are ${matches.size}, more than the ${setApplicationsMax} that one set may have`;
+		return say(errorAt(document.source, ["spec", "folders"], {
+			code: "TooManyFiles",
+			message,
+			hint: "make several sets of it, or a narrower pattern"
+		}));
+	}
+	if (matches.size === 0) return say(warningAt(document.source, ["spec", "folders"], {
+		code: "NoManifests",
+		message: "there is no folder with YAML or JSON files by these patterns: the set has no application",
+		hint: "patterns are from the root of the repository, and \"*\" is within one name"
+	}));
+	const inSet = placesIn(document);
+	const at = mappedSource(document.source, inSet);
+	const documents = [...matches].toSorted(([a], [b]) => compareText(a, b)).map(([folder, stars]) => {
+		const fill = filling(folder, stars);
+		return {
+			value: {
+				apiVersion,
+				kind: "Application",
+				metadata: {
+					...metadata,
+					name: fill(spec.name)
+				},
+				spec: {
+					...filled(spec.template, fill),
+					path: folder
+				}
+			},
+			source: at,
+			sourceAt: (path) => document.sourceAt(inSet(path)),
+			findings: []
+		};
+	});
+	const wrong = wrongInAll(documents);
+	if (wrong.length === 0) return {
+		documents,
+		findings: []
+	};
+	return {
+		documents: [],
+		findings: about(`ApplicationSet/${metadata.name}`, wrong)
+	};
+}
+/** What is wrong with each of them alike is wrong with the template, and is said once. */
+function wrongInAll(documents) {
+	const [first, ...others] = documents;
+	let common = first === void 0 ? [] : faultsOf(first);
+	for (const document of others) {
+		if (common.length === 0) return [];
+		const places = new Set(faultsOf(document).map(placeOf$2));
+		common = common.filter((finding) => places.has(placeOf$2(finding)));
+	}
+	return common;
+}
+function faultsOf({ value, source }) {
+	const { error } = Application.safeParse(value);
+	if (error === void 0) return [];
+	return schemaFindings({
+		schema: Application,
+		kind: "Application",
+		value,
+		source
+	}, error.issues);
+}
+function placeOf$2({ line, column, code }) {
+	return `${line}:${column} ${code}`;
+}
+/** By folder, what each `*` of the pattern stands for; the first pattern counts. */
+function matchesOf({ folders, except }, index) {
+	const matches = /* @__PURE__ */ new Map();
+	for (const pattern of folders) for (const folder of index(pattern.split("/").length)) {
+		const stars = matches.has(folder) ? void 0 : starsOf(folder, pattern);
+		if (stars !== void 0) matches.set(folder, stars);
+	}
+	for (const folder of matches.keys()) if (except.some((pattern) => starsOf(folder, pattern) !== void 0)) matches.delete(folder);
+	return matches;
+}
+/** What each `*` stands for; undefined where the folder is none of the pattern. */
+function starsOf(folder, pattern) {
+	const parts = folder.split("/");
+	const wanted = pattern.split("/");
+	if (parts.length !== wanted.length) return void 0;
+	const stars = [];
+	for (const [index, part] of parts.entries()) {
+		const found = starsIn(part, (wanted[index] ?? "").split("*"));
+		if (found === void 0) return void 0;
+		stars.push(...found);
+	}
+	return stars;
+}
+/** Of one name: its pieces between the stars, each as early as it comes; in time that is linear in the name for each piece. */
+function starsIn(name, pieces) {
+	const [first = "", ...rest] = pieces;
+	const last = rest.pop();
+	if (last === void 0) return name === first ? [] : void 0;
+	if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return void 0;
+	const end = name.length - last.length;
+	const stars = [];
+	let from = first.length;
+	for (const piece of rest) {
+		const found = name.indexOf(piece, from);
+		if (found < 0 || found + piece.length > end) return void 0;
+		stars.push(name.slice(from, found));
+		from = found + piece.length;
+	}
+	return [...stars, name.slice(from, end)];
+}
+function filling(folder, stars) {
+	const name = folder.slice(folder.lastIndexOf("/") + 1);
+	const words = new Map([
+		["name", name],
+		["folder", folder],
+		...stars.map((star, index) => [`${index + 1}`, star])
+	]);
+	return (text) => text.replace(/\{(name|folder|[1-9])\}/g, (whole, word) => words.get(word) ?? whole);
+}
+function filled(value, fill) {
+	if (typeof value === "string") return fill(value);
+	if (Array.isArray(value)) return value.map((item) => filled(item, fill));
+	if (typeof value !== "object" || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, filled(item, fill)]));
+}
+/** Where in the set that stands which an Application says at a path. A name that the set does not say is the folder's. */
+function placesIn({ value }) {
+	const hasName = childValue(childValue(value, "spec"), "name") !== void 0;
+	return (path) => {
+		const [first, second, ...rest] = path;
+		if (first === "metadata" && second === "name") return ["spec", hasName ? "name" : "folders"];
+		if (first !== "spec") return path;
+		if (second === void 0) return ["spec", "template"];
+		return second === "path" ? ["spec", "folders"] : [
+			"spec",
+			"template",
+			second,
+			...rest
+		];
+	};
+}
+function mappedSource(source, inSet) {
+	return {
+		...source,
+		locate: (path) => source.locate(inSet(path)),
+		locateKey: (path) => source.locateKey(inSet(path))
+	};
+}
+/** @param paths of files, and of folders in which nobody looked: what is in those is there */
+function folderIndex(paths, unlisted = []) {
+	const known = /* @__PURE__ */ new Map();
+	return (count) => {
+		const before = known.get(count);
+		if (before !== void 0) return before;
+		const found = /* @__PURE__ */ new Set();
+		for (const path of paths) {
+			const end = endOfPart(path, count);
+			if (end !== -1) found.add(path.slice(0, end));
+		}
+		for (const path of unlisted) {
+			const end = endOfPart(`${path}/`, count);
+			if (end !== -1) found.add(path.slice(0, end));
+		}
+		known.set(count, found);
+		return found;
+	};
+}
+/** Where the part of that number ends, before a "/"; -1 where there are not so many folders. */
+function endOfPart(path, count) {
+	let end = -1;
+	for (let part = 0; part < count; part += 1) {
+		end = path.indexOf("/", end + 1);
+		if (end === -1) return -1;
+	}
+	return end;
+}
 // packages/model/src/config/without-paths.ts
 /** The value without what is at the paths; lists keep a gap there, so that what follows keeps its place. */
 function withoutPaths(value, paths) {
@@ -18767,12 +18976,14 @@ function withoutPaths(value, paths) {
 	return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, child(key, entry)]));
 }
 // packages/model/src/config/load-config.ts
-/**
-* The same from files that are parsed already.
-*
-* @param homes by `Kind/name` the file whose document is the one, where others have that name too; without it the first is
-*/
-function configOf(files, limits, homes = /* @__PURE__ */ new Map()) {
+/** The folders in which files are, which may be in any order. */
+function foldersIn(files) {
+	const isFolder = (it) => it.isUnlisted === true || it.isSubmodule === true;
+	return folderIndex(files.filter((it) => !isFolder(it) && isYamlPath(it.path)).map(({ path }) => path), files.filter(isFolder).map(({ path }) => path));
+}
+/** The same from files that are parsed already. */
+function configOf(given, limits, { folders, homes = /* @__PURE__ */ new Map() }) {
+	const files = given.map((file) => withExpanded(file, folders));
 	const places = placesAt(files, homes);
 	const reading = {
 		clusters: [],
@@ -18803,6 +19014,7 @@ function namesByKind(keys) {
 	const names = {
 		Cluster: [],
 		Application: [],
+		ApplicationSet: [],
 		Scenario: []
 	};
 	for (const kind of kinds$1) {
@@ -18822,6 +19034,29 @@ function mayBeConfig(file) {
 	if (!isYamlPath(file.path)) return false;
 	if (file.isLink === true) return true;
 	return !/\.json$/i.test(file.path) || new TextDecoder("latin1").decode(file.bytes).includes(`seatrial.dev/`);
+}
+/** A file with the Applications that its sets stand for, right after each. */
+function withExpanded(file, folders) {
+	if (!file.documents.some(isSet)) return file;
+	const found = file.documents.map((document) => {
+		if (!isSet(document) || headFinding(document) !== void 0) return {
+			documents: [document],
+			findings: []
+		};
+		const { documents, findings } = expandSet(document, folders);
+		return {
+			documents: [document, ...documents],
+			findings
+		};
+	});
+	return {
+		...file,
+		documents: found.flatMap((it) => it.documents),
+		findings: [...file.findings, ...found.flatMap((it) => it.findings)]
+	};
+}
+function isSet(document) {
+	return kindMeant(document) === "ApplicationSet" && looksLikeOurs(document);
 }
 function placesAt(files, homes) {
 	const places = /* @__PURE__ */ new Map();
@@ -18877,6 +19112,7 @@ function readKnown(kind, document, reading) {
 	switch (kind) {
 		case "Cluster": return keep$1(Cluster, kind, document, reading, reading.clusters);
 		case "Application": return keep$1(Application, kind, document, reading, reading.applications);
+		case "ApplicationSet": return keep$1(ApplicationSet, kind, document, reading, []);
 		case "Scenario": return keep$1(Scenario, kind, document, reading, reading.scenarios);
 		default: return kind;
 	}
@@ -38133,6 +38369,7 @@ function mayBeOurs(file) {
 }
 const kinds = /* @__PURE__ */ new Set([
 	"Application",
+	"ApplicationSet",
 	"Cluster",
 	"Scenario"
 ]);
@@ -38196,7 +38433,7 @@ function readRepository(files, limits) {
 	return {
 		candidates,
 		parsed,
-		config: configOf([...parsed.values()], limits)
+		config: configOf([...parsed.values()], limits, { folders: foldersIn(candidates) })
 	};
 }
 /**
@@ -40153,14 +40390,14 @@ function withUnread(read, { findings: found, counts }, limits, within) {
 function validateFile(file, limits, isRendered) {
 	const parsed = parseFile(file, limits);
 	const isOurs = mayBeOurs(file);
-	const config = configOf([parsed], limits);
+	const config = configOf([parsed], limits, { folders: foldersIn([file]) });
 	const isManifest = !isOurs && !isRendered && !isRendererSource(file.path) && mayBeManifest(file);
 	const rendered = isOurs || isManifest ? objectsOf([parsed], { namespace: "default" }, limits) : {
 		objects: [],
 		findings: []
 	};
 	const found = withoutEchoes$1([
-		...isOurs || isManifest ? config.findings : [],
+		...isOurs || isManifest ? config.findings.filter(({ code }) => code !== "NoManifests") : [],
 		...checkConfig(config).filter(({ code }) => code !== "UnknownReference"),
 		...rendered.findings,
 		...fieldFindings(rendered.objects, limits)

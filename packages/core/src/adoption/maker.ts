@@ -23,7 +23,7 @@ export function makerOf(live: KubeObject): Maker {
   const managers = items(live, 'metadata', 'managedFields').filter(isOfObject).map(managerOf);
   const applier = managers.find(isApplier) ?? managers[0];
   if (applier === undefined) return { tool: 'Unknown', text: 'nobody says whose' };
-  return { tool: /^kubectl/.test(applier) ? 'Kubectl' : 'Other', text: `written by ${applier}` };
+  return { tool: applier.startsWith('kubectl') ? 'Kubectl' : 'Other', text: `written by ${applier}` };
 }
 
 /** Whether a field manager is a tool that applies manifests: its fields become Seatrial's with the object. */

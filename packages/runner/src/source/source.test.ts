@@ -82,10 +82,9 @@ describe('the view of the config branch', () => {
       spec: { application: 'a', cluster: 'here' },
       status: { file: 'set.yaml' },
     } as ApplicationState;
-    const faulty = set.replace('cluster: here', 'clusters: here');
 
     const view = await viewOf({ 'set.yaml': set, ...folders });
-    const spoilt = await viewOf({ 'set.yaml': faulty, ...folders });
+    const spoilt = await viewOf({ 'set.yaml': set.replace('cluster: here', 'clusters: here'), ...folders });
 
     expect([...view.applications.keys()]).toEqual(['bank', 'shop', 'a', 'b']);
     expect(view.heads.get('b')?.version).toBe(
