@@ -260,7 +260,7 @@ export { checkJobTtl } from './validate/check-job-ttl.ts';
 export { checkManifests } from './validate/check-manifests.ts';
 export { checkObjects } from './validate/check-objects.ts';
 export { checkSharedObjects } from './validate/check-shared-objects.ts';
-export { areNested, isWithin } from './validate/folders.ts';
+export { areNested, fileIn, isFileOf, isWithin } from './validate/folders.ts';
 export {
   type Incumbent,
   type Incumbents,

@@ -40,7 +40,7 @@ export async function lastChanged(
   const found = new Map<string, string>();
   for (const [name, own] of named) {
     const treesAt = (index: number): readonly (string | undefined)[] =>
-      own.map((folder) => trees[index * folders.length + (places.get(folder) ?? 0)]);
+      own.map((folder) => trees[index * folders.length + (places.get(checkPath(folder)) ?? 0)]);
     const now = treesAt(0);
     if (now.includes(undefined)) continue;
     const before = line.findIndex((_, index) => treesAt(index).some((tree, nth) => tree !== now[nth]));

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import type { Op } from '@seatrial/core';
+import { fileIn, isFileOf } from '@seatrial/core';
 import { compareText, type Finding, type FindingCode, isYamlPath, type SourceFile } from '@seatrial/model';
 import type { RenderLimits } from './limits.ts';
 
@@ -63,7 +64,9 @@ export async function readFolder(
   if (!(await isFolderItself(place))) return [];
   const reading = readingOf(place, () => true, limits, op);
   await readFolders(reading);
-  return reading.files.map((file) => ({ ...file, path: `${folder}/${file.path}` }));
+  return reading.files
+    .map((file) => ({ ...file, path: fileIn(folder, file.path) }))
+    .filter((file) => isFileOf(folder, file.path));
 }
 
 /** Not by a link, on whichever part of the way: what is elsewhere is no part of a version. */

@@ -1,4 +1,5 @@
 import {
+  isFileOf,
   makeupOf,
   type Op,
   PortError,
@@ -53,7 +54,7 @@ export async function renderApplications(
   const found = new Map<string, readonly ApplicationRendering[]>();
   const encrypted = plain.filter(isEncrypted);
   const wanted = applications.filter(
-    (it) => isRendered(it) || encrypted.some(({ path }) => path.startsWith(`${it.value.spec.path}/`)),
+    (it) => isRendered(it) || encrypted.some(({ path }) => isFileOf(it.value.spec.path, path)),
   );
   for (let at = 0; at < wanted.length; at += applicationsAtOnce) {
     await Promise.all(

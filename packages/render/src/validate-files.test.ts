@@ -59,6 +59,24 @@ describe('validateFiles', () => {
     ]);
   });
 
+  it('judges all of the repository as an application, but for what begins with a dot and what is Seatrial’s', () => {
+    const whole = `${head}\nkind: Application\nmetadata: {name: shop}\nspec: {path: ., namespace: shop, targets: [{cluster: staging}]}\n`;
+    const changes = {
+      'apps/shop.yaml': whole,
+      'apps/shopping/other.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: B_2}\n',
+      'package.json': '{}',
+      '.github/workflows/ci.yaml': 'on: push\n',
+    };
+
+    const validation = validate(changes);
+
+    expect(validation.counts).toMatchObject({ applications: 1, objects: 4 });
+    expect(places(validation)).toEqual([
+      expect.stringMatching(/^apps\/shopping\/other\.yaml:3 /),
+      expect.stringMatching(/^package\.json:1 NotAnObject/),
+    ]);
+  });
+
   it('knows which labels of a namespace the clusters grant', () => {
     const label = 'pod-security.kubernetes.io/enforce: baseline';
     const namespace = `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels:\n    ${label}\n`;

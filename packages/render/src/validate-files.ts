@@ -7,6 +7,7 @@ import {
   checkSharedObjects,
   grantedLabelsTo,
   grantingTo,
+  isFileOf,
   type Manifest,
   type ManifestsOwner,
   manifestsOwners,
@@ -117,7 +118,7 @@ export function judgeRepository(
   });
   // what a program reads is no manifest as it stands
   const isSource = ({ path }: Pick<SourceFile, 'path'>): boolean =>
-    sources.folders.some((folder) => path.startsWith(`${folder}/`));
+    sources.folders.some((folder) => isFileOf(folder, path));
   const owned = new Set(
     [...owners.values()]
       .flat()
@@ -199,8 +200,10 @@ export function ownersOf(
   function addAround(submodule: SourceFile): void {
     for (const [path, own] of owners) if (`${path}/`.startsWith(`${submodule.path}/`)) own.push(submodule);
   }
+  const whole = owners.get('.');
   for (const file of files) {
     if (file.isSubmodule === true) addAround(file);
+    if (isFileOf('.', file.path)) whole?.push(file);
     for (let end = file.path.indexOf('/'); end !== -1; end = file.path.indexOf('/', end + 1)) {
       owners.get(file.path.slice(0, end))?.push(file);
     }

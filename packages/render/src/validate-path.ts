@@ -97,7 +97,7 @@ async function judgeFolder(
 
 /** Of a folder of the repository, those of which something is told: not all of it is rendered for one folder. */
 function isToldOf(file: string, { spec }: Application, within: string): boolean {
-  const folders = [spec.path, ...(spec.uses ?? [])].map((folder) => `${folder}/`);
+  const folders = [spec.path, ...(spec.uses ?? [])].map((folder) => (folder === '.' ? '' : `${folder}/`));
   return [file, ...folders].some((it) => it.startsWith(within) || within.startsWith(it));
 }
 

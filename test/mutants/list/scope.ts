@@ -13,6 +13,13 @@ export const scopeMutants: readonly Mutant[] = [
     tests: ['packages/core/src/validate/check-other-tools.test.ts'],
   },
   {
+    name: 'a revert takes all of the repository back, with the files of Seatrial',
+    file: 'packages/core/src/canary/conclude.ts',
+    find: " || path === '.') return undefined;",
+    replace: ') return undefined;',
+    tests: ['packages/core/src/canary/conclude.test.ts'],
+  },
+  {
     name: 'the templates of a chart are taken for files that nobody can read',
     file: 'packages/runner/src/source/parsed-files.ts',
     find: "!buffer.includes('{{') || ",

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { wavesOf } from '@seatrial/core';
+import { isFileOf, wavesOf } from '@seatrial/core';
 import { type Application, type Finding, type Located, toYaml } from '@seatrial/model';
 import { type RenderedOnClusters, renderWorkingCopy, repositoryRoot } from '@seatrial/render';
 import type { Context } from '../context.ts';
@@ -63,7 +63,7 @@ function isNamed(name: string): (application: Located<Application>) => boolean {
 function isAt(path: string): (application: Located<Application>) => boolean {
   const isIn = (it: string): boolean => path === '' || it === path || it.startsWith(`${path}/`);
   return ({ value, source }) =>
-    isIn(source.file) || isIn(value.spec.path) || `${path}/`.startsWith(`${value.spec.path}/`);
+    isIn(source.file) || isIn(value.spec.path) || isFileOf(value.spec.path, `${path}/`);
 }
 
 function forCluster(

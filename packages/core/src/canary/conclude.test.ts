@@ -77,6 +77,19 @@ it('what differs only in folders that others use too is kept out, and not revert
   expect(actions).toEqual([]);
 });
 
+it('of an application that is all of its repository no revert is asked for, and the record says why', () => {
+  const versions = { path: '.', version: '2'.repeat(40), previousVersion: '1'.repeat(40) };
+  const ended = release({ phase: 'RolledBack', ledger: 'Recorded', revert: { state: 'Wanted' } }, versions);
+
+  const { status, actions } = decideRelease(ended, seen(), 0);
+
+  expect(status.revert).toMatchObject({
+    state: 'NotWanted',
+    message: expect.stringContaining('all of the repository'),
+  });
+  expect(actions).toEqual([]);
+});
+
 describe('a version that changes its own folder and more', () => {
   const now = { path: 'apps/shop', tree: '1'.repeat(40) };
   const before = { path: 'apps/shop', tree: '2'.repeat(40) };

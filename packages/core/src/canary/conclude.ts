@@ -32,8 +32,13 @@ export function conclude(subject: Case): ReleaseDecision {
   return decided(status, actions, done ? 'OnChange' : now + gitRecheckMs);
 }
 
+/** Grants and Applications would go back with it, and whatever else was merged since. */
+const wholeRepository =
+  'the application is all of the repository, and a revert would take the files of Seatrial back with it; it is kept out here, and the branch stays as it is until somebody mends it';
+
 /** Of a release that has nothing to take back on the branch, or not that alone. */
 function notReverted({ spec }: Release): RevertRecord {
+  if (spec.path === '.') return { state: 'NotWanted', message: wholeRepository };
   const { from, to } = revertVersions(spec);
   const elsewhere = from === undefined || to === undefined ? undefined : elsewhereText(from, to, spec.path);
   if (elsewhere === undefined) return { state: 'NotWanted' };
@@ -44,7 +49,7 @@ function notReverted({ spec }: Release): RevertRecord {
 export function revertRequest(release: Release, status: ReleaseStatus): RevertRequest | undefined {
   const { path, application, cluster } = release.spec;
   const { from, to } = revertVersions(release.spec);
-  if (from === undefined || to === undefined) return undefined;
+  if (from === undefined || to === undefined || path === '.') return undefined;
   const [fromTree, toTree] = [ownTree(from, path), ownTree(to, path)];
   if (fromTree === undefined || toTree === undefined || fromTree === toTree) return undefined;
   const asked = status.revert?.asked;

@@ -395,6 +395,11 @@ describe('checkConfig', () => {
       ],
     },
     {
+      name: 'a path beside an application that is all of the repository',
+      documents: [cluster('staging'), application('a', { path: '.' }), application('b', { path: 'apps/b' })],
+      expected: ['2:5 error OverlappingPaths "apps/b" is inside ".", the path of Application "a"'],
+    },
+    {
       name: 'each path that is inside others once, however many are around it',
       documents: [
         cluster('staging'),

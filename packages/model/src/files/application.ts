@@ -3,7 +3,7 @@ import { DnsLabel, Percent, ServiceAccountName } from '../names.ts';
 import { routerNames } from '../routers/table.ts';
 import { gatedWorkloads } from '../workload-kinds/table.ts';
 import { fileSchema } from './metadata.ts';
-import { ApplicationSource, OverlayFolder, RepositoryFolder, Uses, ValuesFiles } from './source.ts';
+import { ApplicationFolder, ApplicationSource, OverlayFolder, Uses, ValuesFiles } from './source.ts';
 
 /** Defaults that users feel; seconds. */
 const progressDeadlineSecondsDefault = 300;
@@ -232,8 +232,8 @@ const IgnoreDrift = z
   });
 
 const ApplicationSpec = z.strictObject({
-  path: RepositoryFolder.describe(
-    'Folder of the application, from the root of the repository. Its content is the version, with that of `uses`.',
+  path: ApplicationFolder.describe(
+    'Folder of the application, from the root of the repository. Its content is the version, with that of `uses`. `.` is all of the repository, but for what begins with a dot: then there is no other application, and no revert is pushed.',
   ),
   uses: Uses.exactOptional().describe(
     'Further folders that rendering reads, from the root of the repository: shared bases, charts, values. Nothing else is read. Others may use them too, so no revert takes back what was changed in them.',

@@ -19,6 +19,16 @@ export const RepositoryFolder = z
     'must be a path inside the repository as Git writes it: not absolute, no "/" at its end, no "." or ".." parts',
   );
 
+/** The same, or all of the repository. */
+export const ApplicationFolder = z
+  .string()
+  .min(1)
+  .max(500)
+  .regex(
+    /^(\.|([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*)$/,
+    'must be a path inside the repository as Git writes it: not absolute, no "/" at its end, no "." or ".." parts; or "." for all of it',
+  );
+
 export const Uses = z.array(RepositoryFolder).max(usesMax);
 
 /** Inside of the application's own folder. */

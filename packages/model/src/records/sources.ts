@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RepositoryFolder } from '../files/source.ts';
+import { ApplicationFolder } from '../files/source.ts';
 import { GitId } from '../names.ts';
 
 /** Folders of one version. */
@@ -7,7 +7,7 @@ const sourcesMax = 100;
 
 /** A folder that a version is rendered from, by content: it can be read for as long as a record names it. */
 const SourceTree = z.object({
-  path: RepositoryFolder.describe('Folder, from the root of the repository.'),
+  path: ApplicationFolder.describe('Folder, from the root of the repository.'),
   tree: GitId.describe('Git tree id of the folder.'),
 });
 export type SourceTree = z.infer<typeof SourceTree>;

@@ -14,8 +14,10 @@ import {
   checkManifests,
   checkObjects,
   checkScope,
+  fileIn,
   type Granting,
   grantedLabelsTo,
+  isFileOf,
   isSameJson,
   PortError,
   renderingOf,
@@ -158,7 +160,7 @@ export function createManifests({
     const files: ConfigFile[] = [];
     for (const { path, tree } of sourcesOf(sourced, place.path)) {
       for (const file of await config.filesOfTree(tree, op))
-        files.push({ ...file, path: `${path}/${file.path}` });
+        if (isFileOf(path, fileIn(path, file.path))) files.push({ ...file, path: fileIn(path, file.path) });
     }
     return files;
   }

@@ -1,0 +1,4 @@
+import { describeSuites } from './runner/suite.ts';
+import { wholeRepositorySuite } from './runner/whole-repository.ts';
+
+describeSuites({ 'an application that is all of its repository': wholeRepositorySuite });
