@@ -18455,6 +18455,8 @@ const inlineValuesBytesMax = 16384;
 const releaseNameMax = 53;
 /** A folder, from the root of the repository, as Git writes it. */
 const RepositoryFolder = string().min(1).max(500).regex(/^([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*$/, "must be a path inside the repository as Git writes it: not absolute, no \"/\" at its end, no \".\" or \"..\" parts");
+/** The same, or all of the repository. */
+const ApplicationFolder = string().min(1).max(500).regex(/^(\.|([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*)$/, "must be a path inside the repository as Git writes it: not absolute, no \"/\" at its end, no \".\" or \"..\" parts; or \".\" for all of it");
 const Uses = array(RepositoryFolder).max(usesMax);
 /** Inside of the application's own folder. */
 const OverlayFolder = string().min(1).max(500).regex(/^(\.|([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*)$/, "must be a folder inside spec.path: \".\" or a path without \".\" and \"..\" parts, and no \"/\" at its end");
@@ -18560,7 +18562,7 @@ const IgnoreDrift = strictObject({
 }).refine((rule) => Object.values(rule).some((it) => it !== void 0 && it.length > 0), { error: "say what is ignored: a kind, a name, fields or managers" });
 /** A folder of manifests that goes to one or more clusters. */
 const Application = fileSchema("Application", strictObject({
-	path: RepositoryFolder.describe("Folder of the application, from the root of the repository. Its content is the version, with that of `uses`."),
+	path: ApplicationFolder.describe("Folder of the application, from the root of the repository. Its content is the version, with that of `uses`. `.` is all of the repository, but for what begins with a dot: then there is no other application, and no revert is pushed."),
 	uses: Uses.exactOptional().describe("Further folders that rendering reads, from the root of the repository: shared bases, charts, values. Nothing else is read. Others may use them too, so no revert takes back what was changed in them."),
 	source: ApplicationSource.exactOptional().describe("How the files become manifests. Without it they are manifests: plain YAML."),
 	namespace: DnsLabel.describe("Namespace of everything in the folder; made when it is missing."),
@@ -35751,10 +35753,22 @@ function isWithin(path, folder) {
 function areNested(one, other) {
 	return isWithin(one, other) || isWithin(other, one);
 }
-/** `a/b/c` -> `a`, `a/b` */
+/** `a/b/c` -> `.`, `a`, `a/b` */
 function foldersAround(path) {
+	if (path === ".") return [];
 	const parts = path.split("/");
-	return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
+	return [".", ...parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"))];
+}
+/**
+* Whether a file is an application's, by its folder. Of the whole repository what begins with a dot is none: settings of other
+* programs, and of the repository itself.
+*/
+function isFileOf(folder, file) {
+	return folder === "." ? !file.startsWith(".") : file.startsWith(`${folder}/`);
+}
+/** A file of a folder, from the root of the repository. */
+function fileIn(folder, file) {
+	return folder === "." ? file : `${folder}/${file}`;
 }
 // packages/core/src/validate/check-source.ts
 /** Whether what an application is rendered from fits together, as far as its file alone says. */
@@ -38063,7 +38077,7 @@ function isRendered({ value }) {
 async function renderApplications(applications, plain, readFolder, renderFiles, op) {
 	const found = /* @__PURE__ */ new Map();
 	const encrypted = plain.filter(isEncrypted);
-	const wanted = applications.filter((it) => isRendered(it) || encrypted.some(({ path }) => path.startsWith(`${it.value.spec.path}/`)));
+	const wanted = applications.filter((it) => isRendered(it) || encrypted.some(({ path }) => isFileOf(it.value.spec.path, path)));
 	for (let at = 0; at < wanted.length; at += applicationsAtOnce) await Promise.all(wanted.slice(at, at + applicationsAtOnce).map(async (application) => {
 		const renderings = await renderOne(application, readFolder, renderFiles, op);
 		found.set(application.value.metadata.name, renderings);
@@ -38468,7 +38482,7 @@ function judgeRepository({ candidates, parsed, config }, renderings, limits, wit
 			...checkApplicationFiles(application, [...own.flatMap((file) => parsed.get(file.path) ?? []), ...fresh], scenarios, limits)
 		};
 	});
-	const isSource = ({ path }) => sources.folders.some((folder) => path.startsWith(`${folder}/`));
+	const isSource = ({ path }) => sources.folders.some((folder) => isFileOf(folder, path));
 	const owned = new Set([...owners.values()].flat().filter((file) => !isSource(file)).map(({ path }) => path));
 	const strays = checkStrayObjects([...parsed.values()].filter((file) => !owned.has(file.path) && !isSource(file)), limits);
 	const others = new Set(candidates.filter((file) => !owned.has(file.path) && !mayBeOurs(file)).map(({ path }) => path));
@@ -38532,8 +38546,10 @@ function ownersOf(files, applications) {
 	function addAround(submodule) {
 		for (const [path, own] of owners) if (`${path}/`.startsWith(`${submodule.path}/`)) own.push(submodule);
 	}
+	const whole = owners.get(".");
 	for (const file of files) {
 		if (file.isSubmodule === true) addAround(file);
+		if (isFileOf(".", file.path)) whole?.push(file);
 		for (let end = file.path.indexOf("/"); end !== -1; end = file.path.indexOf("/", end + 1)) owners.get(file.path.slice(0, end))?.push(file);
 	}
 	return owners;
@@ -38632,8 +38648,8 @@ async function readFolder(root, folder, limits, op) {
 	await readFolders(reading);
 	return reading.files.map((file) => ({
 		...file,
-		path: `${folder}/${file.path}`
-	}));
+		path: fileIn(folder, file.path)
+	})).filter((file) => isFileOf(folder, file.path));
 }
 /** Not by a link, on whichever part of the way: what is elsewhere is no part of a version. */
 async function isFolderItself(place) {
@@ -40366,7 +40382,7 @@ async function judgeFolder(read, root, within, { renderFiles, limits }, op) {
 }
 /** Of a folder of the repository, those of which something is told: not all of it is rendered for one folder. */
 function isToldOf(file, { spec }, within) {
-	return [file, ...[spec.path, ...spec.uses ?? []].map((folder) => `${folder}/`)].some((it) => it.startsWith(within) || within.startsWith(it));
+	return [file, ...[spec.path, ...spec.uses ?? []].map((folder) => folder === "." ? "" : `${folder}/`)].some((it) => it.startsWith(within) || within.startsWith(it));
 }
 function noFile(limits) {
 	return validateFiles([], limits);
