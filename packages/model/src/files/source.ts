@@ -10,7 +10,7 @@ const inlineValuesBytesMax = 16 * 1024;
 const releaseNameMax = 53;
 
 /** A folder, from the root of the repository, as Git writes it. */
-export const RepositoryFolder = z
+const RepositoryFolder = z
   .string()
   .min(1)
   .max(500)
