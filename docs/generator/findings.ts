@@ -38,6 +38,10 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
   UnsupportedTag: ['error', 'A tag of YAML that has no meaning here. Remove it.'],
   YamlSyntax: ['error', 'The file is no YAML from here on.'],
   BadValue: ['either', 'A value that the field does not take, or two that contradict each other.'],
+  OtherRepository: [
+    'error',
+    'A Cluster file outside of the first config repository, or a name that is for another repository to declare.',
+  ],
   DuplicateName: ['error', 'Two files of one kind have the same name. Rename one.'],
   MissingField: ['error', 'A field that must be there is not.'],
   RecordInRepository: [

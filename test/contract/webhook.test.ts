@@ -24,12 +24,16 @@ async function aFollower(url: string, remote: Awaited<ReturnType<typeof aRemote>
   const hook = await serveHook({
     host: '127.0.0.1',
     port: 0,
-    readSecrets: async () => secret,
-    watched: mirror.remote,
+    doors: [
+      {
+        readSecrets: async () => secret,
+        watched: mirror.remote,
+        wake: () => alarm.ring(clock.now()),
+      },
+    ],
     clock,
     log,
     limits: defaultHookLimits,
-    wake: () => alarm.ring(clock.now()),
     count: () => undefined,
   });
   const polling = pollRepository(

@@ -18291,6 +18291,8 @@ const ServiceAccountName = string().max(253).regex(/^[a-z0-9]([-a-z0-9.]{0,251}[
 /** A full Git object id: of a commit, or of a folder's tree. */
 const GitId = string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "must be a full Git object id");
 string().regex(/^([0-9a-f]{40}|[0-9a-f]{64}|v1-[0-9a-f]{64})$/, "must be a version: a full Git tree id, or \"v1-\" and 64 digits");
+/** The name of a further config repository of a cluster. Short: names of objects and annotations are made with it. */
+const RepositoryName = string().regex(/^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/, "must be lower-case letters, digits and \"-\", at most 40, beginning and ending with a letter or digit");
 /** Shares of traffic are whole percents: floats do not round-trip through YAML and JSON. */
 const Percent = int().min(0).max(100);
 /** A span of a Scenario: a run that takes longer than a day is a mistake. */
@@ -18610,8 +18612,11 @@ const PathPattern = string().min(1).max(500).regex(/^(\*\*|[^*/\\]+(\/[^*/\\]+)*
 const NamePattern$1 = string().max(63).regex(/^([a-z0-9][-a-z0-9]*\*?|\*)$/, "must be a namespace such as \"shop\", or the beginning of some: \"team-a-*\"").refine((name) => name === "kube-system" || !isReserved(name), { error: "belongs to the cluster itself" });
 /** The folders to which something is granted. */
 const GrantedPaths = array(PathPattern).min(1).max(100).describe("Folders of applications, as in `spec.path`: one, or with \"/**\" at its end all below it; \"**\" is all of the repository.");
+/** Whose folders they are. */
+const GrantedRepository = RepositoryName.exactOptional().describe("The further config repository whose folders are meant, by its name in the file of the runner. Absent: the first one, in which this file is.");
 /** Which folders of the repository may have which namespaces of a cluster. */
 const NamespaceGrant = strictObject({
+	repository: GrantedRepository,
 	paths: GrantedPaths,
 	names: array(NamePattern$1).min(1).max(100).describe("Namespaces: one, or with \"*\" at its end all that begin so. Never `kube-*` and Seatrial’s own, but for `kube-system` written out: then Roles and RoleBindings may be there."),
 	labels: GuardedLabels.default({}).describe("Labels with which the namespace is made where it is missing. One that is there keeps its own.")
@@ -18630,6 +18635,7 @@ const KindPattern = string().max(317).regex(/^(\*|[A-Z][A-Za-z0-9]*(\.[a-z0-9][a
 const NamePattern = string().max(253).regex(/^([^*\s/]+\*?|\*)$/, "must be a name, or the beginning of some: \"cert-manager-*\"");
 /** Which folders of the repository may have which objects that belong to the whole cluster. */
 const ClusterScopedGrant = strictObject({
+	repository: GrantedRepository,
 	paths: GrantedPaths,
 	kinds: array(KindPattern).min(1).max(100).describe("Kinds that belong to the whole cluster: of Kubernetes itself by their name, others with their API group, as `ClusterIssuer.cert-manager.io`; \"*\" is all. Namespaces are granted by `namespaces`."),
 	names: array(NamePattern).min(1).max(100).exactOptional().describe("Names of these objects: one, or with \"*\" at its end all that begin so. Absent: any.")
@@ -29147,9 +29153,13 @@ function countOf$1(value, pods) {
 	return percent === void 0 ? void 0 : Math.ceil(Number(percent) / 100 * pods);
 }
 // packages/core/src/namespaces/grants.ts
+/** Whether a grant is for a folder of the repository that reads it. */
+function isGrantedTo({ repository, paths }, path) {
+	return repository === void 0 && paths.some((pattern) => isPathIn(path, pattern));
+}
 /** The grants of a Cluster file by which an application may have its namespace. */
 function grantsFor({ namespaces }, { path, namespace }) {
-	return namespaces.filter(({ paths, names }) => paths.some((pattern) => isPathIn(path, pattern)) && names.some((pattern) => isReserved(namespace) ? pattern === namespace : isNameIn(namespace, pattern)));
+	return namespaces.filter((grant) => isGrantedTo(grant, path) && grant.names.some((pattern) => isReserved(namespace) ? pattern === namespace : isNameIn(namespace, pattern)));
 }
 /** Labels that they give the namespace; where two say something of one label, the first. */
 function grantedLabels(grants) {
@@ -29163,9 +29173,13 @@ function grantedLabelsTo(path, cluster) {
 	}));
 }
 /** What to write where, so that an application may have its namespace: for people. */
-function grantText({ path, namespace }, file, hasGrants) {
-	const grant = `{paths: [${yamlWord(path)}], names: [${namespace}]}`;
+function grantText({ path, namespace }, file, hasGrants, repository) {
+	const grant = `{${repositoryText(repository)}paths: [${yamlWord(path)}], names: [${namespace}]}`;
 	return hasGrants ? `add "- ${grant}" to spec.namespaces in ${file}` : `add "namespaces: [${grant}]" to spec in ${file}`;
+}
+/** As the beginning of a grant. */
+function repositoryText(repository) {
+	return repository === void 0 ? "" : `repository: ${repository}, `;
 }
 function isPathIn(path, pattern) {
 	if (pattern === "**") return true;
@@ -34487,7 +34501,7 @@ function clusterScopedGrantsFor({ clusterScoped = [] }, path, object) {
 	const kinds = kindNames(object);
 	const { name } = object.metadata;
 	const isInFull = isGrantedByFullName(refOf(object));
-	return clusterScoped.filter((grant) => grant.paths.some((pattern) => isPathIn(path, pattern)) && grant.kinds.some((kind) => kind === "*" || kinds.includes(kind)) && (grant.names ?? ["*"]).some((pattern) => isInFull ? pattern === name : isNameIn(name, pattern)));
+	return clusterScoped.filter((grant) => isGrantedTo(grant, path) && grant.kinds.some((kind) => kind === "*" || kinds.includes(kind)) && (grant.names ?? ["*"]).some((pattern) => isInFull ? pattern === name : isNameIn(name, pattern)));
 }
 function isOwn({ namespace }, object) {
 	return namespaceOf(object) === namespace;
@@ -34504,26 +34518,26 @@ function isGranted({ path }, object, spec) {
 		namespace
 	}).length > 0;
 }
-function otherNamespace({ path, namespace: own }, namespace, found, { name, file, spec }) {
+function otherNamespace({ path, namespace: own }, namespace, found, { name, file, spec, repository }) {
 	const [first] = found;
 	const isIt = isNamespace(first.object);
 	const message = `${isIt ? `${nameOf(first.object)} is not the application's own, which is "${own}"` : `${nameOf(first.object)} is in namespace "${namespace}", the application in "${own}"`}${andMore(found)}; Cluster "${name}" does not grant that namespace to "${path}"`;
 	const hint = spec === void 0 ? `what ${file} grants cannot be read` : `leave the namespace out, or ${grantText({
 		path,
 		namespace
-	}, file, spec.namespaces.length > 0)}`;
+	}, file, spec.namespaces.length > 0, repository)}`;
 	return errorAt(first.source, isIt ? ["metadata", "name"] : ["metadata", "namespace"], {
 		code: "OtherNamespace",
 		message,
 		hint
 	});
 }
-function ofWholeCluster({ path }, found, { name, file, spec }) {
+function ofWholeCluster({ path }, found, { name, file, spec, repository }) {
 	const [first] = found;
 	if (first === void 0) return [];
 	const kinds = [...new Set(found.flatMap(({ object }) => kindNames(object).slice(0, 1)))].toSorted();
 	const names = isGrantedByFullName(refOf(first.object)) ? `, names: [${[...new Set(found.map(({ object }) => yamlWord(object.metadata.name)))].join(", ")}]` : "";
-	const grant = `{paths: [${yamlWord(path)}], kinds: [${kinds.join(", ")}]${names}}`;
+	const grant = `{${repositoryText(repository)}paths: [${yamlWord(path)}], kinds: [${kinds.join(", ")}]${names}}`;
 	const add = (spec?.clusterScoped ?? []).length > 0 ? `add "- ${grant}" to spec.clusterScoped in ${file}` : `add "clusterScoped: [${grant}]" to spec in ${file}`;
 	const message = `${nameOf(first.object)} belongs to the whole cluster, not to the application${andMore(found)}; Cluster "${name}" does not grant it to "${path}"`;
 	const hint = spec === void 0 ? `what ${file} grants cannot be read` : add;

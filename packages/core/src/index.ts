@@ -139,7 +139,7 @@ export type { MetricReading, ScrapedCounter } from './metrics/metric-source.ts';
 export { metricReading } from './metrics/table.ts';
 export { nameOf, placedName } from './name-of.ts';
 export { type NamespaceBy, type NamespaceClaim, namespaceClaim, namespaceFor } from './namespaces/claim.ts';
-export { grantedLabels, grantedLabelsTo, grantsFor } from './namespaces/grants.ts';
+export { grantedLabels, grantedLabelsTo, grantedToRepository, grantsFor } from './namespaces/grants.ts';
 export { checkGuardedLabels, isNamespace } from './namespaces/guarded-labels.ts';
 export { checkScope, type Granting, grantingTo, grantsOf } from './namespaces/scope.ts';
 export { codeOf, type Observed } from './observation.ts';
@@ -209,6 +209,7 @@ export {
   judgeHead,
   notSigned,
 } from './repository/judge-head.ts';
+export { type RepositoryShare, repositoryFor, sharedName } from './repository/repository-share.ts';
 export { createRng, type Rng } from './rng.ts';
 export { createRotatingSecret, type RotatingSecret } from './rotating-secret.ts';
 export { isSameJson, toCanonicalJson } from './same-json.ts';

@@ -7,7 +7,7 @@ export {
 } from './audit/rule-names.ts';
 export { type AcceptedFinding, AuditSettings } from './audit/settings.ts';
 export { closest } from './config/closest.ts';
-export { isConfigDocument } from './config/document-head.ts';
+export { isConfigDocument, kindMeant, nameOf } from './config/document-head.ts';
 export type { FolderIndex } from './config/expand-sets.ts';
 export {
   about,
@@ -182,6 +182,10 @@ export {
 } from './records/scenario-run.ts';
 export type { SourceTree } from './records/sources.ts';
 export { type RouterName, routerKinds, routerNames } from './routers/table.ts';
+export {
+  type FurtherRepositoryFile,
+  readRepositoriesFile,
+} from './runner/repositories-file.ts';
 export { toYaml } from './to-yaml.ts';
 export {
   type GatedWorkload,

@@ -139,6 +139,14 @@ export function shortVersion(version: string): string {
   return (version.startsWith(versionScheme) ? version.slice(versionScheme.length) : version).slice(0, 7);
 }
 
+/** The name of a further config repository of a cluster. Short: names of objects and annotations are made with it. */
+export const RepositoryName = z
+  .string()
+  .regex(
+    /^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/,
+    'must be lower-case letters, digits and "-", at most 40, beginning and ending with a letter or digit',
+  );
+
 /** An instant of RFC 3339 with any precision and offset, as people write it too. Seatrial writes UTC, with milliseconds. */
 export const Instant = z.iso.datetime({ offset: true });
 

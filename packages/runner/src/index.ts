@@ -14,12 +14,17 @@ export { clustersToPlan, type PlanOptions, planCluster } from './plan/plan-clust
 export { fenced } from './service/fence.ts';
 export { defaultServiceLimits, type ServiceLimits } from './service/limits.ts';
 export { createMetrics } from './service/metrics.ts';
-export { runService, type ServiceOptions } from './service/run-service.ts';
+export { type FurtherRepository, runService, type ServiceOptions } from './service/run-service.ts';
 export { createHoldings, type Ending, type Holdings } from './shards/holdings.ts';
 export { createShardKeeper, type ShardKeeper } from './shards/keep-shards.ts';
 export { createShardWork } from './shards/shard-work.ts';
 export { type LeaseAccess, leaseOfRunner } from './shards/shared-lease.ts';
-export { acceptRefused, type ConfigBranchRecord, readConfigBranch } from './source/config-branch.ts';
+export {
+  acceptRefused,
+  type ConfigBranchRecord,
+  readConfigBranch,
+  readConfigBranches,
+} from './source/config-branch.ts';
 export { ledgerTrust } from './source/ledger-trust.ts';
 export type { SourceView } from './source/source.ts';
 export { storyLimits } from './story/limits.ts';

@@ -189,10 +189,10 @@ function tests(place: () => Place): void {
         .status?.phase,
     ).toBe('Progressing');
 
-    await expect(acceptHead(place().kube, ledger, op)).rejects.toMatchObject({ code: 'Refused' });
+    await expect(acceptHead(place().kube, { commit: ledger }, op)).rejects.toMatchObject({ code: 'Refused' });
     // It is on record a moment after it was said.
     await eventually('the acceptance', async () =>
-      (await acceptHead(place().kube, undefined, op)).startsWith('accepted') ? true : undefined,
+      (await acceptHead(place().kube, {}, op)).startsWith('accepted') ? true : undefined,
     );
 
     await endsAs(release, 'Superseded');

@@ -67,7 +67,7 @@ function tests(place: () => Place): void {
   /** It is on record a moment after it was said. */
   const accepted = () =>
     eventually('the acceptance', async () =>
-      (await acceptHead(place().kube, undefined, op)).startsWith('accepted') ? true : undefined,
+      (await acceptHead(place().kube, {}, op)).startsWith('accepted') ? true : undefined,
     );
 
   it('takes nothing at its first start from a head without a signature, and says so where people look', async () => {
@@ -90,9 +90,9 @@ function tests(place: () => Place): void {
     });
     expect(said).toMatchObject({
       level: 'FAIL',
-      message: expect.stringMatching(/<.*> as it says, is not signed/),
+      message: expect.stringMatching(/<.*>" as it says, is not signed/),
     });
-    expect((await readConfigBranch(place().kube, op))?.taken).toBeUndefined();
+    expect((await readConfigBranch(place().kube, undefined, op))?.taken).toBeUndefined();
     const url = await eventually('the status', async () =>
       (await runner.said())
         .find(({ msg }) => msg.startsWith('status at'))
@@ -104,8 +104,11 @@ function tests(place: () => Place): void {
 
     await sign();
     await releaseIn(place(), app, 'Promoted', commit);
-    await eventually('the head that is taken', async () => (await readConfigBranch(place().kube, op))?.taken);
-    expect((await readConfigBranch(place().kube, op))?.refused).toBeUndefined();
+    await eventually(
+      'the head that is taken',
+      async () => (await readConfigBranch(place().kube, undefined, op))?.taken,
+    );
+    expect((await readConfigBranch(place().kube, undefined, op))?.refused).toBeUndefined();
   });
 
   it('takes only what is signed, where it was told whose signatures count, and says what is not', async () => {
@@ -125,7 +128,7 @@ function tests(place: () => Place): void {
       return JSON.stringify(events).includes('CommitNotSigned') ? true : undefined;
     });
     const notAccepted = await eventually('the refusal on record', async () =>
-      acceptHead(place().kube, undefined, op).then(
+      acceptHead(place().kube, {}, op).then(
         () => undefined,
         (error: Error) => error.message,
       ),

@@ -22,6 +22,15 @@ import { type Service, startService } from './service.ts';
 const ending = new AbortController();
 export const op = { signal: ending.signal, timeoutMs: 60_000 };
 
+/** A repository of a team. */
+export interface FurtherPlace {
+  /** By way of its door. */
+  readonly url: string;
+  readonly bareRepository: string;
+  readonly door: Gate;
+  readonly merge: Place['merge'];
+}
+
 /** A cluster with Seatrial installed, a Git server, and doors before both that can be shut. */
 export interface Place {
   readonly cluster: LocalCluster;
@@ -33,6 +42,8 @@ export interface Place {
   readonly repository: Gate;
   /** Commits and pushes as a developer, by a way of its own. */
   merge(files: Files, message?: string): Promise<string>;
+  /** Another repository on the same server, with a door of its own, which is open. */
+  furtherRepository(name: string): Promise<FurtherPlace>;
   traffic(app: string): Traffic;
   /** The runner that was started last. */
   readonly runner: Service;
@@ -99,6 +110,25 @@ export async function openPlace({ runnerEnv, ...more }: PlaceOptions = {}): Prom
   await merge(clusterFile(cluster.gatewayMetricsUrl, ledgerKey), 'Add the cluster');
 
   const placeEnv = await runnerEnv?.(directory);
+  async function furtherRepository(name: string): Promise<FurtherPlace> {
+    const direct = await git.createRepository(name);
+    const door = await createGate(Number(new URL(git.url).port));
+    await door.open();
+    doors.push(door);
+    const developer = await openPublisher({
+      url: direct,
+      directory: await folder(directory, `developer-${name}`),
+      branch: 'main',
+      clock: systemClock,
+      env,
+      signal,
+    });
+    const url = `http://127.0.0.1:${door.port}/${name}.git`;
+    const bareRepository = join(directory, 'git', `${name}.git`);
+    return { url, bareRepository, door, merge: merging(developer) };
+  }
+
+  const doors: Gate[] = [];
   const services: Service[] = [];
   const sources: Traffic[] = [];
   return {
@@ -109,6 +139,7 @@ export async function openPlace({ runnerEnv, ...more }: PlaceOptions = {}): Prom
     apiServer,
     repository,
     merge,
+    furtherRepository,
     traffic: (app) => {
       const traffic = startTraffic({
         url: cluster.gatewayUrl,
@@ -144,7 +175,8 @@ export async function openPlace({ runnerEnv, ...more }: PlaceOptions = {}): Prom
       await Promise.all(sources.map((traffic) => traffic.stop()));
       await Promise.all(services.map((service) => service.kill()));
       await kube.close();
-      await Promise.all([apiServer.shut(), repository.shut(), git.close(), cluster.stop()]);
+      await Promise.all([...doors.map((door) => door.shut()), apiServer.shut(), repository.shut()]);
+      await Promise.all([git.close(), cluster.stop()]);
       await rm(directory, { recursive: true, force: true });
     },
   };

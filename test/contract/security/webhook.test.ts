@@ -19,21 +19,35 @@ function signed(body: string, by = secret): Record<string, string> {
   return { ...json, 'x-seatrial-signature': `sha256=${digits}` };
 }
 
+const teamSecret = 'another secret, of a team';
+
 /** The hook with limits that a test can wait for. */
 async function aHook(limits: Partial<typeof defaultHookLimits> = {}) {
   const file = { secrets: `${secret}\n` };
-  const seen = { woken: 0, said: [] as string[], results: [] as string[] };
+  const seen = { woken: 0, wokenTeam: 0, said: [] as string[], results: [] as string[] };
   const hook = await serveHook({
     host: '127.0.0.1',
     port: 0,
-    readSecrets: async () => file.secrets,
-    watched,
+    doors: [
+      {
+        readSecrets: async () => file.secrets,
+        watched,
+        wake: () => {
+          seen.woken += 1;
+        },
+      },
+      {
+        repository: 'team-a',
+        readSecrets: async () => teamSecret,
+        watched,
+        wake: () => {
+          seen.wokenTeam += 1;
+        },
+      },
+    ],
     clock: { now: () => Date.now() },
     log: (level, message) => void seen.said.push(`${level} ${message}`),
     limits: { ...defaultHookLimits, ...limits },
-    wake: () => {
-      seen.woken += 1;
-    },
     count: (result) => void seen.results.push(result),
   });
   onTestFinished(() => hook.close());

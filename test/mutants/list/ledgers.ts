@@ -105,4 +105,30 @@ export const ledgerMutants: readonly Mutant[] = [
     find: 'await expectTaken(op);\n        const result',
     replace: 'const result',
   },
+  {
+    name: 'a further repository declares whatever it likes',
+    file: 'packages/runner/src/source/share.ts',
+    tests: ['packages/runner/src/source/several-repositories.test.ts'],
+    find: 'wanted === undefined || ownerOf(wanted) === name',
+    replace: 'wanted === undefined || name !== undefined',
+  },
+  {
+    name: 'a grant counts for every repository',
+    file: 'packages/core/src/namespaces/grants.ts',
+    find: 'return repository === undefined && paths.some',
+    replace: 'return paths.some',
+  },
+  {
+    name: 'a namespace is made for a further repository that has no grant',
+    file: 'packages/core/src/namespaces/claim.ts',
+    find: 'namespace === undefined && repository !== undefined && grants.length === 0',
+    replace: 'false',
+  },
+  {
+    name: 'what is given to another repository counts as removed',
+    file: 'packages/runner/src/source/unusable-application.ts',
+    tests: ['packages/runner/src/source/several-repositories.test.ts'],
+    find: 'if (before !== repository) return',
+    replace: "if (before === 'never') return",
+  },
 ];

@@ -19,7 +19,8 @@ function acceptCommand(shell: Shell): Command {
       ),
     )
     .argument('[commit]', 'at least its first 7 characters; without it, what is refused now')
-    .action((commit: string | undefined, options: ClusterOptions) =>
+    .option('--of <repository>', 'a further config repository, by its name; without it, the first one')
+    .action((commit: string | undefined, options: ClusterOptions & { readonly of?: string }) =>
       shell.run(async (context) => {
         const { accept } = await import('../config-branch/accept.ts');
         return accept(commit, options, context);

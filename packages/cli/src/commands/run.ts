@@ -18,6 +18,10 @@ export function runCommand(shell: Shell): Command {
     )
     .requiredOption('--cluster <name>', 'name of the Cluster file that means this cluster', label)
     .requiredOption('--repository <url>', 'config repository (http, https or ssh)')
+    .option(
+      '--repositories-file <path>',
+      'further config repositories of the cluster, with what each may declare',
+    )
     .requiredOption('--state-directory <path>', 'for the mirror of the repository; of this process alone')
     .option(
       '--tag <name>',

@@ -12,7 +12,7 @@ it.each([undefined, refused, refused.slice(0, 7)])(
   async (commit) => {
     const cluster = aCluster({ commit: taken, ...refusing });
 
-    const said = await acceptHead(cluster.kube, commit, context);
+    const said = await acceptHead(cluster.kube, { commit }, context);
 
     expect(said).toContain(`accepted ${refused}`);
     expect(cluster.patches).toEqual([{ metadata: { resourceVersion: '7' }, data: { accepted: refused } }]);
@@ -32,17 +32,17 @@ it.each([
 ])('refuses $name', async ({ commit, data, says }) => {
   const cluster = aCluster({ commit: taken, ...data });
 
-  const accepting = acceptHead(cluster.kube, commit, context);
+  const accepting = acceptHead(cluster.kube, { commit }, context);
 
   await expect(accepting).rejects.toMatchObject({ code: 'Refused', message: expect.stringContaining(says) });
   expect(cluster.patches).toEqual([]);
 });
 
 it('says so where there is nothing to accept, and where no runner has looked', async () => {
-  const said = await acceptHead(aCluster({ commit: taken }).kube, undefined, context);
+  const said = await acceptHead(aCluster({ commit: taken }).kube, {}, context);
 
   expect(said).toBe('nothing to accept: 111111111111 of branch main of https://git.example.com is taken');
-  await expect(acceptHead(aCluster(undefined).kube, undefined, context)).rejects.toMatchObject({
+  await expect(acceptHead(aCluster(undefined).kube, {}, context)).rejects.toMatchObject({
     code: 'NotFound',
   });
 });
@@ -55,7 +55,7 @@ it('who may not change it is told who may', async () => {
     },
   };
 
-  await expect(acceptHead(kube, undefined, context)).rejects.toMatchObject({
+  await expect(acceptHead(kube, {}, context)).rejects.toMatchObject({
     code: 'Refused',
     hint: expect.stringContaining('ConfigMaps in seatrial-system'),
   });

@@ -16,23 +16,29 @@ const prefixCharsMin = 7;
 /** A person says that the config branch is right as it is now, although it is not what was read before. */
 export async function accept(
   commit: string | undefined,
-  options: ClusterOptions,
+  options: ClusterOptions & { readonly of?: string },
   context: Context,
 ): Promise<ExitCode> {
   return withCluster(options, context, async ({ kube }) => {
-    line(context.stdout, printable(await acceptHead(kube, commit, context)));
+    line(context.stdout, printable(await acceptHead(kube, { commit, repository: options.of }, context)));
     return exitCodes.ok;
   });
+}
+
+interface AcceptOptions {
+  readonly commit?: string | undefined;
+  /** A further config repository; absent: the first one. */
+  readonly repository?: string | undefined;
 }
 
 /** @returns what to tell the person. @throws CliError Refused for another commit than the runner says it sees */
 export async function acceptHead(
   kube: Pick<Kube, 'get' | 'patch'>,
-  commit: string | undefined,
+  { commit, repository }: AcceptOptions,
   { signal }: Pick<Context, 'signal'>,
 ): Promise<string> {
   try {
-    const record = await readConfigBranch(kube, { signal });
+    const record = await readConfigBranch(kube, repository, { signal });
     if (record === undefined) throw nothingTaken();
     const { taken, refused, resourceVersion } = record;
     if (refused === undefined) return nothingRefused(taken, commit);
@@ -45,7 +51,7 @@ export async function acceptHead(
       const problem = `the runner sees ${refused.commit} (${refused.message})`;
       throw new CliError('Refused', `Cannot accept ${commit}: ${problem}`, hint);
     }
-    await acceptRefused(kube, refused.commit, resourceVersion, { signal });
+    await acceptRefused(kube, refused.commit, { repository, resourceVersion }, { signal });
     return `accepted ${refused.commit}: the runner takes it after its next look at the repository`;
   } catch (error) {
     throw isKubeError(error, 'Forbidden') ? notAllowed(error.message) : error;

@@ -30,15 +30,34 @@ it.each([
     },
   },
 ])('doctor says $name', async ({ data, says }) => {
-  const get = async () => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, data });
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'seatrial-config-branch' }, data };
+  const other = { ...object, metadata: { name: 'kube-root-ca.crt' } };
+  const list = async () => ({ items: [other, object], resourceVersion: '1' });
 
-  expect(await checkConfigBranch({ get }, signal)).toMatchObject([says]);
+  expect(await checkConfigBranch({ list }, signal)).toMatchObject([{ subject: 'config branch', ...says }]);
 });
 
-it.each(['NotFound', 'Forbidden'] as const)('doctor says nothing where it cannot know: %s', async (code) => {
-  const get = async () => {
-    throw new KubeError(code, 'no');
+it('doctor says nothing before the first look of a runner', async () => {
+  const list = async () => ({ items: [], resourceVersion: '1' });
+
+  expect(await checkConfigBranch({ list }, signal)).toEqual([]);
+});
+
+it('doctor says which of several repositories it is', async () => {
+  const metadata = { name: 'seatrial-config-branch-team-a' };
+  const data = { ...taken, problem: 'away' };
+  const list = async () => ({
+    items: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata, data }],
+    resourceVersion: '1',
+  });
+
+  expect(await checkConfigBranch({ list }, signal)).toMatchObject([{ subject: 'config branch of team-a' }]);
+});
+
+it('doctor says nothing where it cannot know', async () => {
+  const list = async () => {
+    throw new KubeError('Forbidden', 'no');
   };
 
-  expect(await checkConfigBranch({ get }, signal)).toEqual([]);
+  expect(await checkConfigBranch({ list }, signal)).toEqual([]);
 });

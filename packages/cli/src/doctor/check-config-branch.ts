@@ -1,18 +1,15 @@
 import { headName } from '@seatrial/core';
 import { isKubeError, type Kube } from '@seatrial/kube';
-import { type ConfigBranchRecord, readConfigBranch } from '@seatrial/runner';
+import { type ConfigBranchRecord, readConfigBranches } from '@seatrial/runner';
 import { type Check, fail, ok } from './check.ts';
 
-const subject = 'config branch';
-
-/** What the cluster's runner takes for its config branch; nothing before its first look, and for who may not read that. */
+/** What the cluster's runner takes for the branch of each config repository; nothing before its first look, and for who may not read that. */
 export async function checkConfigBranch(
-  kube: Pick<Kube, 'get'>,
+  kube: Pick<Kube, 'list'>,
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
   try {
-    const record = await readConfigBranch(kube, { signal });
-    return record === undefined ? [] : checksOf(record);
+    return (await readConfigBranches(kube, { signal })).flatMap(checksOf);
   } catch (error) {
     signal.throwIfAborted();
     if (isKubeError(error)) return [];
@@ -20,7 +17,13 @@ export async function checkConfigBranch(
   }
 }
 
-function checksOf({ taken, refused, problem }: ConfigBranchRecord): readonly Check[] {
+function checksOf({
+  repository,
+  taken,
+  refused,
+  problem,
+}: ConfigBranchRecord & { readonly repository?: string }): readonly Check[] {
+  const subject = repository === undefined ? 'config branch' : `config branch of ${repository}`;
   const todo = 'docs/guide/repository.md says what it may mean, and what to do';
   const bad = [
     ...(refused === undefined ? [] : [fail(subject, `${refused.reason}: ${refused.message}`, todo)]),

@@ -1,6 +1,5 @@
-import { join, resolve } from 'node:path';
-import { isVersionRange } from '@seatrial/core';
-import { type MirrorOptions, openMirror } from '@seatrial/git';
+import { join } from 'node:path';
+import { openMirror } from '@seatrial/git';
 import { createKube, steadySystemClock, systemClock } from '@seatrial/kube';
 import {
   createMetrics,
@@ -19,18 +18,16 @@ import { readFileText } from '../file-error.ts';
 import { openRenderer } from '../render/open-renderer.ts';
 import { type RepositoryOptions, repositoryAccess } from '../repository.ts';
 import { version } from '../version.ts';
+import { type FollowedOptions, followedBy, type SignerOptions, signersOf } from './followed.ts';
+import { furtherRepositories } from './further-repositories.ts';
 import { createLog, type LogFormat } from './log.ts';
 
-export interface RunOptions extends ClusterOptions, RepositoryOptions {
+export interface RunOptions extends ClusterOptions, RepositoryOptions, FollowedOptions, SignerOptions {
+  readonly branch: string;
   readonly cluster: string;
   readonly repository: string;
   readonly stateDirectory: string;
-  readonly tag?: string;
-  readonly versions?: string;
-  /** And not the default: where tags are followed it is where reverts go. */
-  readonly isBranchGiven: boolean;
-  readonly allowedSignersFile?: string;
-  readonly gpgKeysFile?: string;
+  readonly repositoriesFile?: string;
   readonly identity?: string;
   readonly pollSeconds: number;
   readonly leaseSeconds: number;
@@ -67,6 +64,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
     patienceMs: programPatienceMs,
     see: { clock: steadyClock, rendered: metrics.rendered },
   });
+  const ledgerKey = ledgerKeyOf(kube);
   try {
     const mirror = await openMirror({
       url: options.repository,
@@ -78,13 +76,18 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
       signal,
       ...access,
       ...signersOf(options),
-      ledgerKey: ledgerKeyOf(kube),
+      ledgerKey,
     });
+    const further =
+      options.repositoriesFile === undefined
+        ? []
+        : await furtherRepositories(options.repositoriesFile, { ...options, env, signal, ledgerKey });
     const identity = options.identity ?? `${context.hostname}_${context.pid}`;
     log('info', `seatrial ${version} begins`, {
       cluster: options.cluster,
       ...(followed.branch === undefined ? {} : { branch: followed.branch }),
       ...(followed.tags === undefined ? {} : { tags: options.tag ?? options.versions }),
+      ...(further.length === 0 ? {} : { repositories: further.map(({ name }) => name) }),
       identity,
     });
     await runService(
@@ -92,6 +95,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
         clusterName: options.cluster,
         kube,
         mirror,
+        further,
         get: http.get,
         renderFiles,
         clock,
@@ -115,44 +119,6 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
   } finally {
     await Promise.all([kube.close(), http.close()]);
   }
-}
-
-/** A branch, or tags and perhaps the branch of reverts. @throws CliError Usage */
-export function followedBy({
-  branch,
-  tag,
-  versions,
-  isBranchGiven,
-}: Pick<RunOptions, 'branch' | 'tag' | 'versions' | 'isBranchGiven'>): Pick<
-  MirrorOptions,
-  'branch' | 'tags'
-> {
-  if (tag !== undefined && versions !== undefined)
-    throw new CliError(
-      'Usage',
-      'Cannot follow a tag and a range of versions',
-      'give one of --tag and --versions',
-    );
-  if (versions !== undefined && !isVersionRange(versions)) {
-    const problem = `Cannot follow ${JSON.stringify(versions)}: it is no range of versions`;
-    throw new CliError('Usage', problem, 'for example --versions ">=1.2.0 <2"');
-  }
-  if (tag === undefined && versions === undefined) return { branch };
-  return {
-    ...(isBranchGiven ? { branch } : {}),
-    tags: tag === undefined ? { type: 'Versions', range: versions ?? '*' } : { type: 'Tag', tag },
-  };
-}
-
-/** With one of the files, or both, commits have to be signed. */
-function signersOf({ allowedSignersFile, gpgKeysFile }: RunOptions): Pick<MirrorOptions, 'signers'> {
-  if (allowedSignersFile === undefined && gpgKeysFile === undefined) return {};
-  return {
-    signers: {
-      ...(allowedSignersFile === undefined ? {} : { allowedSignersFile: resolve(allowedSignersFile) }),
-      ...(gpgKeysFile === undefined ? {} : { gpgKeysFile: resolve(gpgKeysFile) }),
-    },
-  };
 }
 
 function wasStopped({ reason }: AbortSignal): boolean {

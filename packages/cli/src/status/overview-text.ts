@@ -40,8 +40,9 @@ export function linesAbove(
   paint: Paint,
 ): readonly string[] {
   return [
-    ...configBranch.flatMap(({ reason, message }) => {
-      const text = `config branch: ${reason}, ${printable(message)}`;
+    ...configBranch.flatMap(({ repository, reason, message }) => {
+      const whose = repository === undefined ? '' : ` of ${printable(repository)}`;
+      const text = `config branch${whose}: ${reason}, ${printable(message)}`;
       return painted(wrapped(text, width), `: ${reason},`, `: ${paint(reason, 'Bad')},`);
     }),
     ...runners.flatMap((runner) => runnerLine(runner, now, width, paint)),

@@ -88,14 +88,17 @@ it.each([
     says: [{ reason: 'CommitNotSigned', message: 'it is not signed: sign; nothing was taken before it' }],
   },
   {
-    given: 'the repository is away',
-    branch: { problem: 'Cannot look at https://git.example.com: give credentials' },
+    given: 'a further repository is away',
+    branch: { repository: 'team-a', problem: 'Cannot look at it: give credentials' },
     says: [
-      { reason: 'SourceUnavailable', message: 'Cannot look at https://git.example.com: give credentials' },
+      { repository: 'team-a', reason: 'SourceUnavailable', message: 'Cannot look at it: give credentials' },
     ],
   },
 ] as const)('overviewOf: says of the config branch that $given', ({ branch, says }) => {
-  const overview = overviewOf({ states: [], releases: [], runs: [], leases: [], branch }, started);
+  const overview = overviewOf(
+    { states: [], releases: [], runs: [], leases: [], branches: [branch] },
+    started,
+  );
 
   expect(overview.configBranch).toEqual(says);
 });

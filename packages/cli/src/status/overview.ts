@@ -53,13 +53,16 @@ export interface OverviewParts {
   readonly releases: readonly Release[];
   readonly runs: readonly ScenarioRun[];
   readonly leases: readonly KubeObject[];
-  /** What the runners have written down of the config branch, where there is that and it may be read. */
-  readonly branch?: ConfigBranchRecord | undefined;
+  /** What the runners have written down of the config branches, as far as it may be read. */
+  readonly branches?: readonly (ConfigBranchRecord & { readonly repository?: string })[];
 }
 
-export function overviewOf({ states, releases, runs, leases, branch }: OverviewParts, now: number): Overview {
+export function overviewOf(
+  { states, releases, runs, leases, branches = [] }: OverviewParts,
+  now: number,
+): Overview {
   return {
-    configBranch: branchProblems(branch),
+    configBranch: branches.flatMap(branchProblems),
     applications: states.map((state) => applicationLine(state, releases, leases)),
     runners: runnerLines(leases, now),
     runs: runs.filter((run) => !runHasEnded(run)).map(runLine),

@@ -1,7 +1,7 @@
 import { isKubeError, type Kube } from '@seatrial/kube';
 import type { KubeObject } from '@seatrial/model';
 import { parseApplicationState, parseRelease, parseScenarioRun, systemNamespace } from '@seatrial/model';
-import { type ConfigBranchRecord, readConfigBranch } from '@seatrial/runner';
+import { type ConfigBranchRecord, readConfigBranches } from '@seatrial/runner';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { expectNamespace } from '../cluster/known-namespace.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
@@ -22,12 +22,12 @@ export type StatusOptions = NamespacedOptions & OutputOptions;
 export async function status(options: StatusOptions, context: Context): Promise<ExitCode> {
   const { signal } = context;
   return withCluster(options, context, async ({ kube, clock }) => {
-    const [states, releases, runs, leases, branch] = await Promise.all([
+    const [states, releases, runs, leases, branches] = await Promise.all([
       listRecords(kube, 'ApplicationState', options.namespace, signal),
       listRecords(kube, 'Release', options.namespace, signal),
       ifAllowed(listRecords(kube, 'ScenarioRun', systemNamespace, signal)),
       ifAllowed(listLeases(kube, signal)),
-      readBranchIfAllowed(kube, signal),
+      readBranchesIfAllowed(kube, signal),
     ]);
     const now = clock.now();
     const overview = overviewOf(
@@ -36,7 +36,7 @@ export async function status(options: StatusOptions, context: Context): Promise<
         releases: readable(releases, parseRelease, context.stderr),
         runs: readable(runs, parseScenarioRun, context.stderr),
         leases,
-        branch,
+        branches,
       },
       now,
     );
@@ -70,14 +70,14 @@ async function listLeases(kube: Pick<Kube, 'list'>, signal: AbortSignal): Promis
   return (await kube.list(selection, { signal })).items;
 }
 
-async function readBranchIfAllowed(
-  kube: Pick<Kube, 'get'>,
+async function readBranchesIfAllowed(
+  kube: Pick<Kube, 'list'>,
   signal: AbortSignal,
-): Promise<ConfigBranchRecord | undefined> {
+): Promise<readonly ConfigBranchRecord[]> {
   try {
-    return await readConfigBranch(kube, { signal });
+    return await readConfigBranches(kube, { signal });
   } catch (error) {
-    if (isKubeError(error, 'Forbidden')) return undefined;
+    if (isKubeError(error, 'Forbidden')) return [];
     throw error;
   }
 }

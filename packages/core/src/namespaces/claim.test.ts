@@ -144,4 +144,16 @@ describe('grantsFor', () => {
       'seatrial.dev/chaos': 'enabled',
     });
   });
+
+  it('has no namespace made for a further repository that is not granted to it, and says which line is missing', () => {
+    const further = { ...seen, namespace: undefined, repository: 'team' };
+
+    expect(namespaceClaim(application, further)).toEqual({
+      type: 'Refused',
+      message: expect.stringContaining('{repository: team, paths: [apps/shop], names: [shop]}'),
+    });
+    expect(namespaceClaim(application, { ...further, cluster: clusterWith(grant) })).toMatchObject({
+      type: 'Make',
+    });
+  });
 });

@@ -16,6 +16,8 @@ export interface ClaimSeen {
   readonly cluster: Pick<Cluster, 'spec'> | undefined;
   /** File in which the cluster stands, for people. */
   readonly clusterFile: string;
+  /** Of an application of a further config repository: that one's name. */
+  readonly repository?: string | undefined;
   /** The application's record in that namespace. */
   readonly state: Pick<ApplicationState, 'spec'> | undefined;
   /** The Namespace; need not be looked at where there is a record. */
@@ -24,16 +26,18 @@ export interface ClaimSeen {
 
 /**
  * A namespace that was missing is made for the first that wants it, which has it ever after: an annotation says whose it is.
- * One that is there for any other reason must be granted. What has a record keeps the way by which it came to it; records
+ * One that is there for any other reason must be granted, and so must any that a further config repository wants. What has a record keeps the way by which it came to it; records
  * from before there were grants need none.
  */
 export function namespaceClaim(application: Application, seen: ClaimSeen): NamespaceClaim {
-  const { state, namespace, cluster } = seen;
+  const { state, namespace, cluster, repository } = seen;
   const grants = cluster === undefined ? [] : grantsFor(cluster.spec, application.spec);
   if (state !== undefined) {
     const by = state.spec.namespaceBy ?? 'Before';
     return by !== 'Granted' || grants.length > 0 ? { type: 'Has', by } : refused(application, seen);
   }
+  if (namespace === undefined && repository !== undefined && grants.length === 0)
+    return refused(application, seen);
   if (namespace === undefined) return { type: 'Make', labels: grantedLabels(grants) };
   if (madeFor(namespace) === application.metadata.name) return { type: 'Has', by: 'Made' };
   return grants.length > 0 ? { type: 'Has', by: 'Granted' } : refused(application, seen);
@@ -57,17 +61,20 @@ function madeFor({ metadata }: KubeObject): string | undefined {
 }
 
 function refused({ metadata, spec }: Application, seen: ClaimSeen): NamespaceClaim {
-  const { state, namespace, cluster, clusterFile } = seen;
+  const { state, namespace, cluster, clusterFile, repository } = seen;
   const owner = namespace === undefined ? undefined : madeFor(namespace);
   const what = `namespace "${spec.namespace}"`;
+  const missing = `${what} is not there, and for the repository "${repository}" it is made only where it is granted`;
   const why =
-    owner === undefined
-      ? `${what} was not made for Application "${metadata.name}"`
-      : `${what} was made for Application "${owner}"`;
+    namespace === undefined && repository !== undefined
+      ? missing
+      : owner === undefined
+        ? `${what} was not made for Application "${metadata.name}"`
+        : `${what} was made for Application "${owner}"`;
   const lost = `${what} is no longer granted to Application "${metadata.name}"`;
   const todo =
     cluster === undefined
       ? `what ${clusterFile} grants cannot be read`
-      : grantText(spec, clusterFile, cluster.spec.namespaces.length > 0);
+      : grantText(spec, clusterFile, cluster.spec.namespaces.length > 0, repository);
   return { type: 'Refused', message: `${state === undefined ? why : lost}; ${todo}` };
 }

@@ -3,15 +3,37 @@ import { type Application, type Cluster, isReserved, type NamespaceGrant } from 
 /** What of an Application its namespace is granted by. */
 export type Claimant = Pick<Application['spec'], 'path' | 'namespace'>;
 
+/** Whether a grant is for a folder of the repository that reads it. */
+export function isGrantedTo(
+  { repository, paths }: Pick<NamespaceGrant, 'repository' | 'paths'>,
+  path: string,
+): boolean {
+  return repository === undefined && paths.some((pattern) => isPathIn(path, pattern));
+}
+
+/** A cluster as a further config repository sees it: the grants to that are the only ones, and are for its own folders. */
+export function grantedToRepository(spec: Cluster['spec'], name: string): Cluster['spec'] {
+  const own = <T extends { readonly repository?: string }>(grants: readonly T[]): Omit<T, 'repository'>[] =>
+    grants.flatMap(({ repository, ...grant }) => (repository === name ? [grant] : []));
+  const { namespaces, clusterScoped, ...others } = spec;
+  return {
+    ...others,
+    namespaces: own(namespaces),
+    ...(clusterScoped === undefined ? {} : { clusterScoped: own(clusterScoped) }),
+  };
+}
+
 /** The grants of a Cluster file by which an application may have its namespace. */
 export function grantsFor(
   { namespaces }: Pick<Cluster['spec'], 'namespaces'>,
   { path, namespace }: Claimant,
 ): readonly NamespaceGrant[] {
   return namespaces.filter(
-    ({ paths, names }) =>
-      paths.some((pattern) => isPathIn(path, pattern)) &&
-      names.some((pattern) => (isReserved(namespace) ? pattern === namespace : isNameIn(namespace, pattern))),
+    (grant) =>
+      isGrantedTo(grant, path) &&
+      grant.names.some((pattern) =>
+        isReserved(namespace) ? pattern === namespace : isNameIn(namespace, pattern),
+      ),
   );
 }
 
@@ -29,14 +51,24 @@ export function grantedLabelsTo(
 }
 
 /** What to write where, so that an application may have its namespace: for people. */
-export function grantText({ path, namespace }: Claimant, file: string, hasGrants: boolean): string {
-  const grant = `{paths: [${yamlWord(path)}], names: [${namespace}]}`;
+export function grantText(
+  { path, namespace }: Claimant,
+  file: string,
+  hasGrants: boolean,
+  repository?: string,
+): string {
+  const grant = `{${repositoryText(repository)}paths: [${yamlWord(path)}], names: [${namespace}]}`;
   return hasGrants
     ? `add "- ${grant}" to spec.namespaces in ${file}`
     : `add "namespaces: [${grant}]" to spec in ${file}`;
 }
 
-export function isPathIn(path: string, pattern: string): boolean {
+/** As the beginning of a grant. */
+export function repositoryText(repository: string | undefined): string {
+  return repository === undefined ? '' : `repository: ${repository}, `;
+}
+
+function isPathIn(path: string, pattern: string): boolean {
   if (pattern === '**') return true;
   return pattern.endsWith('/**') ? path.startsWith(pattern.slice(0, -2)) : path === pattern;
 }

@@ -2,7 +2,7 @@ import type { Application, Cluster, ClusterScopedGrant, Finding, KubeObject, Loc
 import { errorAt, isGrantedByFullName, refOf, reservedFor } from '@seatrial/model';
 import { nameOf } from '../name-of.ts';
 import type { Manifest } from '../validate/manifest.ts';
-import { grantsFor, grantText, isNameIn, isPathIn, yamlWord } from './grants.ts';
+import { grantsFor, grantText, isGrantedTo, isNameIn, repositoryText, yamlWord } from './grants.ts';
 import { isNamespace } from './guarded-labels.ts';
 import { kindNames } from './kind-names.ts';
 import { checkTenantKinds, tenantOf } from './tenant.ts';
@@ -17,6 +17,8 @@ export interface Granting {
   readonly file: string;
   /** Undefined where the file cannot be used; then nothing is granted. */
   readonly spec: Cluster['spec'] | undefined;
+  /** Of a further config repository, its name. */
+  readonly repository?: string | undefined;
 }
 
 function grantingOf({ value, source }: Located<Cluster>): Granting {
@@ -34,8 +36,7 @@ export function grantingTo(
 
 /** All that a cluster grants to a folder, and what it holds it to. */
 export function grantsOf({ namespaces, clusterScoped = [], tenants = [] }: Grants, path: string): Grants {
-  const isFor = (grant: { readonly paths: readonly string[] }): boolean =>
-    grant.paths.some((pattern) => isPathIn(path, pattern));
+  const isFor = (grant: Parameters<typeof isGrantedTo>[0]): boolean => isGrantedTo(grant, path);
   const tenant = tenantOf({ tenants }, path);
   return {
     namespaces: namespaces.filter(isFor),
@@ -89,7 +90,7 @@ function clusterScopedGrantsFor(
   const isInFull = isGrantedByFullName(refOf(object));
   return clusterScoped.filter(
     (grant) =>
-      grant.paths.some((pattern) => isPathIn(path, pattern)) &&
+      isGrantedTo(grant, path) &&
       grant.kinds.some((kind) => kind === '*' || kinds.includes(kind)) &&
       (grant.names ?? ['*']).some((pattern) => (isInFull ? pattern === name : isNameIn(name, pattern))),
   );
@@ -116,7 +117,7 @@ function otherNamespace(
   { path, namespace: own }: Claimant,
   namespace: string,
   found: readonly Manifest[],
-  { name, file, spec }: Granting,
+  { name, file, spec, repository }: Granting,
 ): Finding {
   const [first] = found as readonly [Manifest, ...Manifest[]];
   const isIt = isNamespace(first.object);
@@ -127,7 +128,7 @@ function otherNamespace(
   const hint =
     spec === undefined
       ? `what ${file} grants cannot be read`
-      : `leave the namespace out, or ${grantText({ path, namespace }, file, spec.namespaces.length > 0)}`;
+      : `leave the namespace out, or ${grantText({ path, namespace }, file, spec.namespaces.length > 0, repository)}`;
   return errorAt(first.source, isIt ? ['metadata', 'name'] : ['metadata', 'namespace'], {
     code: 'OtherNamespace',
     message,
@@ -138,7 +139,7 @@ function otherNamespace(
 function ofWholeCluster(
   { path }: Claimant,
   found: readonly Manifest[],
-  { name, file, spec }: Granting,
+  { name, file, spec, repository }: Granting,
 ): readonly Finding[] {
   const [first] = found;
   if (first === undefined) return [];
@@ -146,7 +147,7 @@ function ofWholeCluster(
   const names = isGrantedByFullName(refOf(first.object))
     ? `, names: [${[...new Set(found.map(({ object }) => yamlWord(object.metadata.name)))].join(', ')}]`
     : '';
-  const grant = `{paths: [${yamlWord(path)}], kinds: [${kinds.join(', ')}]${names}}`;
+  const grant = `{${repositoryText(repository)}paths: [${yamlWord(path)}], kinds: [${kinds.join(', ')}]${names}}`;
   const add =
     (spec?.clusterScoped ?? []).length > 0
       ? `add "- ${grant}" to spec.clusterScoped in ${file}`

@@ -44,19 +44,27 @@ export type HeadJudgement =
 /**
  * Whether what a config branch shows now is what the records of this cluster were made from. Another repository, another
  * branch, or a branch that has lost its end would undo or delete what runs, without anybody having asked for it.
+ *
+ * @param repository a further config repository, by its name
  */
-export function judgeHead(before: BranchHead, now: BranchHead, relation: CommitRelation): HeadJudgement {
+export function judgeHead(
+  before: BranchHead,
+  now: BranchHead,
+  relation: CommitRelation,
+  repository?: string,
+): HeadJudgement {
+  const seen = { ...now, repository };
   if (now.branch !== before.branch || (now.tag === undefined) !== (before.tag === undefined)) {
     const was = now.tag === before.tag ? before.branch : headName(before);
-    return refused('RepositoryChanged', `${headName(now)} is read now, and it was ${was}`, now);
+    return refused('RepositoryChanged', `${headName(now)} is read now, and it was ${was}`, seen);
   }
   const [was, is] = [before.commit.slice(0, 7), now.commit.slice(0, 7)];
   const place = `${headName(now)} of ${now.url}`;
   if (now.tag !== undefined && now.tag === before.tag && now.commit !== before.commit)
-    return refused('TagMoved', `${place} was moved from ${was} to ${is}: move it back`, now);
+    return refused('TagMoved', `${place} was moved from ${was} to ${is}: move it back`, seen);
   if (now.tag !== undefined && isLowerVersion(now.tag, before.tag ?? '')) {
     const problem = `${place} is the highest version now, and it was ${before.tag}: push that tag again`;
-    return refused('RepositoryRewound', problem, now);
+    return refused('RepositoryRewound', problem, seen);
   }
   switch (relation) {
     case 'Continues':
@@ -64,15 +72,15 @@ export function judgeHead(before: BranchHead, now: BranchHead, relation: CommitR
       return { type: 'Taken' };
     case 'Rewound': {
       const problem = `${place} was set back from ${was} to ${is}`;
-      return refused('RepositoryRewound', `${problem}: push ${was} again`, now);
+      return refused('RepositoryRewound', `${problem}: push ${was} again`, seen);
     }
     case 'Unrelated': {
       const problem = `${place} has nothing in common with ${was}, which was taken from ${before.url}`;
-      return refused('RepositoryChanged', `${problem}: correct the URL`, now);
+      return refused('RepositoryChanged', `${problem}: correct the URL`, seen);
     }
     case 'Unknown': {
       const problem = `${was}, which was taken from ${before.url}, is not in the history of ${place}`;
-      return refused('RepositoryChanged', `${problem}, and not in the mirror: correct the URL`, now);
+      return refused('RepositoryChanged', `${problem}, and not in the mirror: correct the URL`, seen);
     }
   }
 }
@@ -97,7 +105,12 @@ export function headName({ branch, tag }: BranchHead): string {
   return tag === undefined ? `branch ${branch}` : `tag ${tag}`;
 }
 
-function refused(reason: HeadRefusal, problem: string, { commit }: BranchHead): HeadJudgement {
-  const message = `${problem}, or have ${commit.slice(0, 7)} taken with "seatrial repository accept ${commit.slice(0, 12)}"; until then nothing new begins`;
+function refused(
+  reason: HeadRefusal,
+  problem: string,
+  { commit, repository }: { readonly commit: string; readonly repository: string | undefined },
+): HeadJudgement {
+  const of = repository === undefined ? '' : ` --of ${repository}`;
+  const message = `${problem}, or have ${commit.slice(0, 7)} taken with "seatrial repository accept ${commit.slice(0, 12)}${of}"; until then nothing new begins`;
   return { type: 'Refused', reason, message };
 }

@@ -27,6 +27,7 @@ export type FindingCode =
   // a Cluster, Application or Scenario by itself
   | 'BadValue'
   | 'DuplicateName'
+  | 'OtherRepository'
   | 'MissingField'
   | 'RecordInRepository'
   | 'UnknownField'

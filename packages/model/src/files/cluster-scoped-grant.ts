@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GrantedPaths } from './namespace-grant.ts';
+import { GrantedPaths, GrantedRepository } from './namespace-grant.ts';
 
 /** A kind, as the Cluster file names it. */
 export const KindPattern = z
@@ -17,6 +17,7 @@ const NamePattern = z
 
 /** Which folders of the repository may have which objects that belong to the whole cluster. */
 export const ClusterScopedGrant = z.strictObject({
+  repository: GrantedRepository,
   paths: GrantedPaths,
   kinds: z
     .array(KindPattern)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { labels, systemNamespace } from '../names.ts';
+import { labels, RepositoryName, systemNamespace } from '../names.ts';
 
 /** Of the versions of Pod Security, as its admission plugin reads them. */
 const PodSecurityVersion = z
@@ -59,8 +59,14 @@ export const GrantedPaths = z
     'Folders of applications, as in `spec.path`: one, or with "/**" at its end all below it; "**" is all of the repository.',
   );
 
+/** Whose folders they are. */
+export const GrantedRepository = RepositoryName.exactOptional().describe(
+  'The further config repository whose folders are meant, by its name in the file of the runner. Absent: the first one, in which this file is.',
+);
+
 /** Which folders of the repository may have which namespaces of a cluster. */
 export const NamespaceGrant = z.strictObject({
+  repository: GrantedRepository,
   paths: GrantedPaths,
   names: z
     .array(NamePattern)

@@ -6,6 +6,15 @@ import { RevertWaits } from './reverting.ts';
 /** The key under which what is owed to Git gets its rounds: one at a time, so there is one writer. */
 export const gitWriterKey = 'git';
 
+/** Of a further repository it is one of its own. */
+export function gitWriterKeyOf(repository: string | undefined): string {
+  return repository === undefined ? gitWriterKey : `${gitWriterKey}/${repository}`;
+}
+
+export function isGitWriterKey(key: string): boolean {
+  return key === gitWriterKey || key.startsWith(`${gitWriterKey}/`);
+}
+
 /** Entries of one push: a thousand releases are a few. */
 const batchEntriesMax = 500;
 /** Entries and reverts that wait; the records say what they owe, so nothing above it is lost. */

@@ -8,7 +8,7 @@ import { writeStatus } from '../records/write-status.ts';
 import type { SourceView } from '../source/source.ts';
 import type { World } from '../world.ts';
 
-type Granting = Pick<SourceView, 'cluster' | 'clusterFile'> | undefined;
+type Granting = Pick<SourceView, 'cluster' | 'clusterFile' | 'repository'> | undefined;
 
 /** Whose a namespace is that is there already is asked for: it may have been deleted meanwhile, and made by somebody else. */
 const claimAgeMsMax = 2_000;
@@ -88,7 +88,8 @@ export async function noteRefused(
 function grantsOf(granting: Granting): {
   readonly cluster: SourceView['cluster'];
   readonly clusterFile: string;
+  readonly repository: string | undefined;
 } {
   const file = granting?.clusterFile ?? 'the Cluster file';
-  return { cluster: granting?.cluster, clusterFile: file };
+  return { cluster: granting?.cluster, clusterFile: file, repository: granting?.repository };
 }

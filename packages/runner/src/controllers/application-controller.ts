@@ -130,7 +130,7 @@ export function createApplicationController(
     const { metadata } = application.value;
     const version = await manifests.version(sourced, placeIn(application.value), op);
     const file = known?.clusterFile ?? 'the Cluster file';
-    const granting = { name: clusterName, file, spec: known?.cluster?.spec };
+    const granting = { name: clusterName, file, spec: known?.cluster?.spec, repository: known?.repository };
     const { problem, leftOut } = judged(version, application, granting);
     const news = leftOut.join('; ');
     if (news !== '' && passedBy.get(metadata.name) !== news)

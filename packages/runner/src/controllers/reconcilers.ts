@@ -1,4 +1,11 @@
-import { createSerially, grantedLabelsTo, type LedgerChanges, type Observed, type Op } from '@seatrial/core';
+import {
+  createSerially,
+  grantedLabelsTo,
+  type LedgerChanges,
+  type Observed,
+  type Op,
+  type Serially,
+} from '@seatrial/core';
 import type { EpochMs, KubeObject, ObjectRef } from '@seatrial/model';
 import { apiVersion, systemNamespace } from '@seatrial/model';
 import { createGitWriter, gitWriterKey } from '../act/git-writer.ts';
@@ -7,10 +14,9 @@ import { createSettled } from '../act/settle.ts';
 import { createApplied } from '../apply/applied.ts';
 import { createDriftKeeper } from '../drift/drift-keeper.ts';
 import type { Looks } from '../observe/looks.ts';
-import { createRecordIndex, mayWantRound, recordKey } from '../records/record-index.ts';
+import { createRecordIndex, mayWantRound, type RecordIndex, recordKey } from '../records/record-index.ts';
 import { createManifests } from '../source/manifests.ts';
-import type { ParsedFiles } from '../source/parsed-files.ts';
-import { createSource, lastKnown, type Source, type SourceView } from '../source/source.ts';
+import { createSource, lastKnown, type Source, type SourceParts, type SourceView } from '../source/source.ts';
 import type { World } from '../world.ts';
 import { createApplicationController } from './application-controller.ts';
 import { keysFor } from './keys-for.ts';
@@ -48,23 +54,29 @@ export interface Reconcilers {
 /** Of a run that many have come before: when it is asked next whether that is still so. */
 const waitingMs = 10_000;
 
-/**
- * @param wake asks for a round of a key, from within another's round
- * @param files what has been parsed already; for one that leads again, what it had parsed before
- * @param looks when records were last seen; for one that leads again, in the terms before too
- * @param onUnchanged called for each object of a release that is as it was applied, and left alone
- */
+/** What is remembered from term to term, or shared with the reconcilers of other repositories. */
+export interface ReconcilerParts {
+  readonly source?: SourceParts;
+  /** When records were last seen; for one that leads again, in the terms before too. */
+  readonly looks?: Looks;
+  readonly records?: RecordIndex;
+  /** By which the rounds of one application, and the beginning of runs, take their turns. */
+  readonly serially?: Serially;
+  /** Called for each object of a release that is as it was applied, and left alone. */
+  readonly onUnchanged?: () => void;
+}
+
+/** @param wake asks for a round of a key, from within another's round */
 export function createReconcilers(
   world: World,
   wake: (key: string) => void,
-  files?: ParsedFiles,
-  looks?: Looks,
-  onUnchanged: () => void = () => undefined,
+  parts: ReconcilerParts = {},
 ): Reconcilers {
-  const source = createSource(world, files);
+  const { looks, records = createRecordIndex(), serially = createSerially() } = parts;
+  const { onUnchanged = () => undefined } = parts;
+  const source = createSource(world, parts.source);
   const manifests = createManifests(world);
   const settled = createSettled();
-  const serially = createSerially();
   const labelsOf = (application: string, namespace: string): Readonly<Record<string, string>> => {
     const view = source.newest();
     const path = view?.applications.get(application)?.value.spec.path;
@@ -82,7 +94,6 @@ export function createReconcilers(
     world.clusterName,
     wake,
   );
-  const records = createRecordIndex();
   let announced: RepositorySeen | undefined;
   const applications = createApplicationController(world, source, manifests, settled, writers);
   const releases = createReleaseController(world, source, manifests, settled, writers, git, looks);

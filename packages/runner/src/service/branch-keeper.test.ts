@@ -68,8 +68,8 @@ describe('the keeper of the config branch', () => {
   it('takes what a person accepts, and forgets the word', async () => {
     const { cluster, mirror, keeper } = await refusing();
 
-    const record = await readConfigBranch(cluster.kube, op);
-    await acceptRefused(cluster.kube, two, record?.resourceVersion, op);
+    const record = await readConfigBranch(cluster.kube, undefined, op);
+    await acceptRefused(cluster.kube, two, { resourceVersion: record?.resourceVersion }, op);
 
     expect(await keeper.note(op)).toBe('Accepted');
     expect(await keeper.take(two, op)).toEqual({ type: 'Taken' });
@@ -83,8 +83,8 @@ describe('the keeper of the config branch', () => {
 
   it('a word about another commit than the one that is refused counts for nothing', async () => {
     const { cluster, mirror, keeper } = await refusing();
-    const record = await readConfigBranch(cluster.kube, op);
-    await acceptRefused(cluster.kube, two, record?.resourceVersion, op);
+    const record = await readConfigBranch(cluster.kube, undefined, op);
+    await acceptRefused(cluster.kube, two, { resourceVersion: record?.resourceVersion }, op);
 
     mirror.shows(three, 'Unrelated');
 
@@ -114,12 +114,12 @@ describe('the keeper of the config branch', () => {
     expect(await keeper.note(op)).toBe('AsBefore');
     const refusal = { type: 'Refused', reason: 'CommitNotSigned', instead: one };
     expect(await keeper.take(two, op)).toMatchObject(refusal);
-    const record = await readConfigBranch(cluster.kube, op);
+    const record = await readConfigBranch(cluster.kube, undefined, op);
     expect(record).toMatchObject({
       taken: { commit: one },
       refused: { commit: two, reason: 'CommitNotSigned' },
     });
-    await acceptRefused(cluster.kube, two, record?.resourceVersion, op);
+    await acceptRefused(cluster.kube, two, { resourceVersion: record?.resourceVersion }, op);
     expect(await keeper.note(op)).toBe('AsBefore');
     expect(await keeper.take(two, op)).toMatchObject(refusal);
     expect(said).toEqual([
@@ -144,7 +144,7 @@ describe('the keeper of the config branch', () => {
 
     expect(await keeper.take(one, op)).not.toHaveProperty('instead');
     expect(cluster.written()).toHaveLength(1);
-    const record = await readConfigBranch(cluster.kube, op);
+    const record = await readConfigBranch(cluster.kube, undefined, op);
     expect(record?.taken).toBeUndefined();
     expect(record?.refused).toMatchObject({
       commit: one,
@@ -169,7 +169,7 @@ describe('the keeper of the config branch', () => {
     await keeper.note(op);
     await keeper.note(op);
     expect(cluster.written()).toMatchObject([{ problem: 'no credentials' }]);
-    expect(await readConfigBranch(cluster.kube, op)).toMatchObject({ problem: 'no credentials' });
+    expect(await readConfigBranch(cluster.kube, undefined, op)).toMatchObject({ problem: 'no credentials' });
 
     delete now.problem;
     now.head = one;
@@ -195,7 +195,7 @@ describe('the keeper of the config branch', () => {
     await after.note(op);
 
     expect(after.refused()).toMatchObject({ commit: two, reason: 'TagMoved' });
-    const record = await readConfigBranch(cluster.kube, op);
+    const record = await readConfigBranch(cluster.kube, undefined, op);
     expect(record).toMatchObject({ taken: { tag: 'v1', commit: one }, refused: { reason: 'TagMoved' } });
 
     // The same commit by a new tag is what people were told to push.
@@ -270,7 +270,7 @@ describe('a record that is as its runner wrote it', () => {
     await keeper.note(op);
     expect(cluster.looks()).toBe(looksBefore);
 
-    await acceptRefused(cluster.kube, two, undefined, op);
+    await acceptRefused(cluster.kube, two, { resourceVersion: undefined }, op);
     mirror.shows(three, 'Continues');
     await keeper.note(op);
     expect(cluster.looks()).toBe(looksBefore + 1);
@@ -317,8 +317,8 @@ describe('two runners of one cluster', () => {
     await other.expect(op);
     mirror.shows(two, 'Rewound');
     await other.note(op);
-    const record = await readConfigBranch(cluster.kube, op);
-    await acceptRefused(cluster.kube, two, record?.resourceVersion, op);
+    const record = await readConfigBranch(cluster.kube, undefined, op);
+    await acceptRefused(cluster.kube, two, { resourceVersion: record?.resourceVersion }, op);
 
     expect(await keeper.note(op)).toBe('Accepted');
     expect(await other.note(op)).toBe('Accepted');

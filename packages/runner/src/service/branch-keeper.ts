@@ -40,6 +40,8 @@ export interface BranchKeeper {
 }
 
 export interface BranchKeeperOptions {
+  /** A further config repository; absent: the first one. */
+  readonly repository?: string;
   readonly kube: Pick<Kube, 'get' | 'apply'>;
   readonly mirror: Pick<Mirror, 'headOf' | 'head' | 'relation' | 'fetch' | 'signature' | 'commitInfo'>;
   /** Why the repository cannot be read now; undefined where it can. */
@@ -58,7 +60,7 @@ const catchUpMs = 5_000;
  * the record, and none sets it back to what another has left behind: where it is not as this one knows it, it is read first.
  */
 export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
-  const { kube, mirror, clock, log, report } = options;
+  const { kube, mirror, clock, log, report, repository } = options;
   const serially = createSerially();
   let written: ConfigBranchRecord | undefined;
   /** Of the record as this runner read or wrote it last, while nobody is known to have written since. */
@@ -77,7 +79,7 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
     if (refusal !== undefined && refusal.head.reason !== 'CommitNotSigned' && isSameJson(refusal.of, now))
       return asRefused(refusal);
     const relation = await mirror.relation(taken.commit, commit, op);
-    const judgement = judgeHead(taken, now, relation);
+    const judgement = judgeHead(taken, now, relation, repository);
     if (judgement.type === 'Taken') {
       if (taken.url !== now.url) log('info', `the config repository is read from ${now.url} now`);
       return accept(now);
@@ -122,7 +124,7 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
   async function askPeople(op: Op): Promise<'Accepted' | 'AsBefore'> {
     if (refusal === undefined || refusal.head.reason === 'CommitNotSigned') return 'AsBefore';
     const { commit } = refusal.head;
-    const record = await readConfigBranch(kube, op);
+    const record = await readConfigBranch(kube, repository, op);
     if (record?.taken === undefined) return 'AsBefore';
     if (!isSameJson(record.taken, taken)) return askRecord(record.taken, commit, op);
     if (record.accepted !== commit || record.refused?.commit !== commit) return 'AsBefore';
@@ -153,10 +155,15 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
     const record = recordNow();
     if (isSameJson(record, written ?? {})) return;
     if (!(await writeOver(version, record, op))) {
-      const there = await readConfigBranch(kube, op);
+      const there = await readConfigBranch(kube, repository, op);
       const isOurs = there?.taken === undefined || isSameJson(there.taken, written?.taken);
       if (isOurs || (taken !== undefined && (await isBehind(there.taken, taken, op))))
-        version = await writeConfigBranch(kube, record, there?.resourceVersion, op);
+        version = await writeConfigBranch(
+          kube,
+          record,
+          { repository, resourceVersion: there?.resourceVersion },
+          op,
+        );
     }
     written = record;
   }
@@ -166,7 +173,7 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
     if (known === undefined) return false;
     version = undefined;
     try {
-      version = await writeConfigBranch(kube, record, known, op);
+      version = await writeConfigBranch(kube, record, { repository, resourceVersion: known }, op);
       return true;
     } catch (error) {
       if (isKubeError(error, 'Conflict')) return false;
@@ -241,11 +248,11 @@ function asRefused({
 
 /** Rights that were taken away must not stop what is in flight. */
 async function readUnlessForbidden(
-  { kube, report }: BranchKeeperOptions,
+  { kube, report, repository }: BranchKeeperOptions,
   op: Op,
 ): ReturnType<typeof readConfigBranch> {
   try {
-    return await readConfigBranch(kube, op);
+    return await readConfigBranch(kube, repository, op);
   } catch (error) {
     if (!isKubeError(error, 'Forbidden')) throw error;
     report(error);

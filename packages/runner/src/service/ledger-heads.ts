@@ -4,13 +4,6 @@ import { isKubeError, type Kube } from '@seatrial/kube';
 import { ledgerHeadsConfigMap, systemNamespace } from '@seatrial/model';
 import { untilAnswered } from './until-answered.ts';
 
-const ref = {
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  namespace: systemNamespace,
-  name: ledgerHeadsConfigMap,
-};
-
 /** The newest commit of each ledger that this cluster has believed, kept where whoever pushes cannot reach. */
 export interface LedgerHeads {
   /**
@@ -27,13 +20,21 @@ type Heads = Readonly<Record<string, string>>;
 /**
  * The runners of a cluster share the record, and none sets it back to what another has left behind.
  * @param report takes what went wrong, again each time it does
+ * @param repository a further config repository, which has a record of its own
  */
 export function createLedgerHeads(
   kube: Pick<Kube, 'get' | 'apply'>,
   mirror: Pick<Mirror, 'relation'> & { readonly ledger: Pick<Mirror['ledger'], 'heads' | 'expectHeads'> },
   clock: Clock,
   report: (error: unknown) => void,
+  repository?: string,
 ): LedgerHeads {
+  const ref = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    namespace: systemNamespace,
+    name: repository === undefined ? ledgerHeadsConfigMap : `${ledgerHeadsConfigMap}-${repository}`,
+  };
   let noted: Heads = {};
   /** Of the record as this runner read or wrote it last, while nobody is known to have written since. */
   let version: string | undefined;

@@ -1,47 +1,32 @@
-import type { Clock, Observed, Op, RenderFiles } from '@seatrial/core';
-import { messageOf, shardsCount } from '@seatrial/core';
-import type { LedgerTrust, Mirror } from '@seatrial/git';
+import type { Clock, RenderFiles, RepositoryShare } from '@seatrial/core';
+import { messageOf, type Op, shardsCount } from '@seatrial/core';
+import type { Mirror } from '@seatrial/git';
 import { createInformer, type Kube, runWithLease } from '@seatrial/kube';
 import { type KubeObject, labels, systemNamespace } from '@seatrial/model';
 import type { HttpGet } from '@seatrial/telemetry';
-import { clusterPort } from '../adapters/cluster-port.ts';
-import { configPort, type FetchHealth, type TakeHead } from '../adapters/config-port.ts';
-import { telemetryPort } from '../adapters/telemetry-port.ts';
-import { createReconcilers, type Reconcilers } from '../controllers/reconcilers.ts';
-import { createLooks, type Looks } from '../observe/looks.ts';
-import { type CommitNews, createCommitNews } from '../shards/commit-news.ts';
-import { createHoldings, type Holdings } from '../shards/holdings.ts';
+import { createLooks } from '../observe/looks.ts';
+import { createCommitNews } from '../shards/commit-news.ts';
+import { createHoldings } from '../shards/holdings.ts';
 import { createShardKeeper } from '../shards/keep-shards.ts';
 import { createShardWork } from '../shards/shard-work.ts';
 import { leaseOfRunner } from '../shards/shared-lease.ts';
-import { ledgerTrust } from '../source/ledger-trust.ts';
-import { createParsedFiles, type ParsedFiles } from '../source/parsed-files.ts';
-import { lastKnown } from '../source/source.ts';
-import { storyLimits } from '../story/limits.ts';
-import { createTeller, toldBy } from '../story/teller.ts';
-import { followWith } from '../view/follow-with.ts';
-import { type ClusterView, viewOver } from '../view/view.ts';
-import type { Log, World } from '../world.ts';
-import { type Alarm, createAlarm } from './alarm.ts';
+import type { Log } from '../world.ts';
 import { createApiServerHealth, withPulse } from './api-server-health.ts';
-import { createBranchKeeper } from './branch-keeper.ts';
-import { fenced } from './fence.ts';
+import { type ConfigRepository, createConfigRepository } from './config-repository.ts';
 import { type Lead, lead } from './lead.ts';
-import { createLedgerHeads } from './ledger-heads.ts';
 import type { ServiceLimits } from './limits.ts';
-import { createMetricReading } from './metric-reading.ts';
 import { type ServiceMetrics, serveStatus } from './metrics.ts';
-import { newErrorsApart } from './new-errors-apart.ts';
-import { pollRepository } from './poll.ts';
-import { heardBy } from './watch-metrics.ts';
-import { type AppliedMeter, createAppliedMeter } from './webhook/applied.ts';
+import { reconcilersOver } from './reconcilers-over.ts';
+import { createAppliedMeter } from './webhook/applied.ts';
 import { defaultHookLimits } from './webhook/limits.ts';
-import { type HookOptions, type HookServer, serveHook } from './webhook/serve-hook.ts';
+import { type HookDoor, type HookOptions, type HookServer, serveHook } from './webhook/serve-hook.ts';
 
 export interface ServiceOptions {
   readonly clusterName: string;
   readonly kube: Kube;
+  /** Of the first config repository. */
   readonly mirror: Mirror;
+  readonly further?: readonly FurtherRepository[];
   readonly get: HttpGet;
   /** By the programs that an application's source asks for, where it asks for any. */
   readonly renderFiles: RenderFiles;
@@ -58,7 +43,14 @@ export interface ServiceOptions {
   readonly metrics: ServiceMetrics;
   readonly listen?: { readonly host: string; readonly port: number };
   /** Where webhooks come that ask for a look at the repository before its time; without it there are none. */
-  readonly hook?: Pick<HookOptions, 'host' | 'port' | 'readSecrets'>;
+  readonly hook?: Pick<HookOptions, 'host' | 'port'> & Pick<HookDoor, 'readSecrets'>;
+}
+
+/** A config repository beside the first one (docs/adr/0062). */
+export interface FurtherRepository extends RepositoryShare {
+  readonly mirror: Mirror;
+  /** The file with the secrets of its webhooks; without it there are none. */
+  readonly readHookSecrets?: HookDoor['readSecrets'];
 }
 
 /** Rounds of a shard that goes to another runner have so long to end. */
@@ -73,17 +65,15 @@ const joinMsMax = 5_000;
  */
 export async function runService(options: ServiceOptions, op: Op): Promise<void> {
   const { clusterName, kube, mirror, clock, rng, log, identity, limits, metrics } = options;
-  const alarm = createAlarm();
   const applied = createAppliedMeter(
     () => options.steadyClock.now(),
     (ms) => metrics.webhook.applied.observe(ms / 1000),
   );
-  const health: FetchHealth = { problem: 'not fetched yet' };
   const apiServer = createApiServerHealth(log);
-  const files = createParsedFiles();
   const looks = createLooks();
+  // What a repository owes to Git holds one worker at most, for as long as that hangs.
+  const concurrency = limits.concurrency + (options.further?.length ?? 0);
   let leading: Lead | undefined;
-  let news: CommitNews | undefined;
   const status =
     options.listen === undefined
       ? undefined
@@ -92,11 +82,6 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
           metrics,
         );
   if (status !== undefined) log('info', `status at ${status.url}`);
-  const hook = await startHook(options, metrics, alarm).catch(async (error: unknown) => {
-    await status?.close();
-    throw error;
-  });
-
   let reported: string | undefined;
   /** That the API server is away is said elsewhere, and nothing else twice in a row. */
   function report(error: unknown): void {
@@ -107,34 +92,40 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
   }
 
   const leases = withPulse(kube, apiServer);
-  const fetched = Promise.withResolvers<void>();
-  const heads = createLedgerHeads(kube, mirror, clock, report);
-  const branch = createBranchKeeper({
-    kube,
-    mirror,
-    problem: () => health.problem,
-    clock,
-    log,
+  const isRefused = (): boolean => repositories.some(({ branch }) => branch.refused() !== undefined);
+  const shared = {
+    ...options,
+    pollMs: limits.pollMs,
+    applied,
     report,
+    isLeading: () => leading !== undefined,
+    onNews: () => leading?.fetched(),
+    onNoted: () => metrics.branchRefused.set(isRefused() ? 1 : 0),
+  };
+  const first = createConfigRepository(shared);
+  const further = (options.further ?? []).map(({ name, mirror: other }) =>
+    createConfigRepository({ ...shared, name, mirror: other }),
+  );
+  const repositories: readonly ConfigRepository[] = [first, ...further];
+  const hook = await startHook(options, metrics, repositories).catch(async (error: unknown) => {
+    await status?.close();
+    throw error;
   });
-  async function onFetched(fetching: Op): Promise<void> {
-    fetched.resolve();
-    if (leading === undefined) return;
-    leading.fetched();
-    const commit = mirror.head();
-    if (commit !== undefined) await news?.tell(commit, fetching).catch(report);
-    await heads.note(fetching);
-    if ((await branch.note(fetching)) === 'Accepted') leading?.fetched();
-    metrics.branchRefused.set(branch.refused() === undefined ? 0 : 1);
-  }
 
   /** One life: from the taking of this runner's Lease until it is given back, or has run out. */
   async function term(term: AbortSignal, isHeld: () => boolean, own: KubeObject): Promise<void> {
     const holdings = createHoldings((over) => options.steadyClock.sleep(endGraceMs, over));
     const wake = (key: string): void => leading?.wake(key);
-    const takeHead = branch.take;
-    const parts = { health, files, looks, applied, holdings, isHeld, takeHead, wake, term };
-    const { reconcilers, view } = reconcilersOver(options, parts);
+    const { reconcilers, view } = reconcilersOver(options, {
+      first,
+      further,
+      looks,
+      applied,
+      holdings,
+      isHeld,
+      wake,
+      term,
+    });
     function noteHeld(): void {
       metrics.shards.set(holdings.size);
       metrics.leading.set(holdings.size > 0 ? 1 : 0);
@@ -144,11 +135,19 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
       {
         holdings,
         async prepare(op) {
-          await Promise.all([heads.expect(op), branch.expect(op)]);
+          await Promise.all(repositories.map((repository) => repository.expect(op)));
           if (leading !== undefined) return leading.refresh();
           log('info', `leading ${clusterName}`, { identity });
           leading = lead(
-            { ...options, clock: options.steadyClock, apiServer, reconcilers, holdings, view },
+            {
+              ...options,
+              clock: options.steadyClock,
+              limits: { ...limits, concurrency },
+              apiServer,
+              reconcilers,
+              holdings,
+              view,
+            },
             { signal: term },
           );
         },
@@ -174,12 +173,15 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
       work,
       onError: report,
     });
-    news = createCommitNews({
-      kube,
-      own,
-      head: () => mirror.head(),
-      onNews: () => alarm.ring(options.steadyClock.now()),
-    });
+    for (const repository of repositories) {
+      repository.news = createCommitNews({
+        ...(repository.name === undefined ? {} : { repository: repository.name }),
+        kube,
+        own,
+        head: () => repository.mirror.head(),
+        onNews: () => repository.alarm.ring(options.steadyClock.now()),
+      });
+    }
     const ears = createInformer(
       kube,
       {
@@ -193,7 +195,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
           const either = lease ?? before;
           if (either === undefined) return;
           keeper.hear(either, lease === undefined);
-          news?.hear(either, lease === undefined);
+          for (const { news } of repositories) news?.hear(either, lease === undefined);
         },
         onError: report,
         clock: options.steadyClock,
@@ -204,7 +206,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
     try {
       await keeper.run(term);
     } finally {
-      news = undefined;
+      for (const repository of repositories) repository.news = undefined;
       metrics.leading.set(0);
       metrics.shards.set(0);
       await leading?.stop();
@@ -219,24 +221,8 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
   const failure = new AbortController();
   const signal = AbortSignal.any([op.signal, failure.signal]);
   const parts = [
-    pollRepository(
-      {
-        mirror: metrics.fetching(mirror),
-        health,
-        clock: options.steadyClock,
-        rng,
-        log,
-        pollMs: limits.pollMs,
-        alarm,
-        onAnswered: (since, result) => {
-          metrics.webhook.fetched.observe((options.steadyClock.now() - since) / 1000);
-          if (result.type === 'Changed') applied.found(result.commit, since);
-        },
-        onFetched,
-      },
-      { signal },
-    ),
-    joining(options, fetched.promise, { signal }).then(() =>
+    ...repositories.map((repository) => repository.poll({ signal })),
+    joining(options, repositories, { signal }).then(() =>
       runWithLease(
         {
           kube: leases,
@@ -268,21 +254,30 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
 
 /** Says at the start whether pushes are told of, or are found by looking alone. */
 async function startHook(
-  { hook, mirror, clock, steadyClock, log, limits }: ServiceOptions,
+  { hook, further = [], clock, steadyClock, log, limits }: ServiceOptions,
   { webhook }: ServiceMetrics,
-  alarm: Alarm,
+  repositories: readonly ConfigRepository[],
 ): Promise<HookServer | undefined> {
   if (hook === undefined) {
     log('info', `no webhooks: the repository is looked at every ${limits.pollMs / 1000} s`);
     return undefined;
   }
+  const { host, port } = hook;
+  const secretsOf = (name: string | undefined): HookDoor['readSecrets'] | undefined =>
+    name === undefined ? hook.readSecrets : further.find((it) => it.name === name)?.readHookSecrets;
+  const doors = repositories.flatMap(({ name, mirror, alarm }): HookDoor[] => {
+    const readSecrets = secretsOf(name);
+    const wake = (): void => alarm.ring(steadyClock.now());
+    const door = { ...(name === undefined ? {} : { repository: name }), watched: mirror.remote, wake };
+    return readSecrets === undefined ? [] : [{ ...door, readSecrets }];
+  });
   const server = await serveHook({
-    ...hook,
-    watched: mirror.remote,
+    host,
+    port,
+    doors,
     clock,
     log,
     limits: defaultHookLimits,
-    wake: () => alarm.ring(steadyClock.now()),
     count: (result) => webhook.deliveries.inc({ result }),
   });
   log('info', `webhooks at ${server.url}`);
@@ -293,85 +288,15 @@ async function startHook(
  * A runner that has not read the repository yet would get its share of the applications from others, and could do nothing for them.
  * Not for long, though: with Git away, deciding goes on from the records.
  */
-async function joining({ steadyClock }: ServiceOptions, fetched: Promise<void>, op: Op): Promise<void> {
+async function joining(
+  { steadyClock }: ServiceOptions,
+  repositories: readonly ConfigRepository[],
+  op: Op,
+): Promise<void> {
   const over = new AbortController();
   const waited = steadyClock
     .sleep(joinMsMax, AbortSignal.any([op.signal, over.signal]))
     .catch(() => undefined);
-  await Promise.race([fetched, waited]);
+  await Promise.race([Promise.all(repositories.map(({ fetched }) => fetched)), waited]);
   over.abort();
-}
-
-interface TermParts {
-  readonly holdings: Holdings;
-  readonly health: FetchHealth;
-  readonly files: ParsedFiles;
-  readonly looks: Looks;
-  readonly applied: AppliedMeter;
-  readonly isHeld: () => boolean;
-  readonly takeHead: TakeHead;
-  readonly wake: (key: string) => void;
-  readonly term: AbortSignal;
-}
-
-/**
- * Built again for each term as leader, so that nothing is remembered that another leader changed meanwhile. What `files`
- * parsed is what the same bytes say in any term.
- */
-function reconcilersOver(
-  options: ServiceOptions,
-  { health, files, looks, applied, holdings, isHeld, takeHead, wake, term }: TermParts,
-): { readonly reconcilers: Reconcilers; readonly view: ClusterView } {
-  const { clusterName, kube, mirror, steadyClock: clock, get, renderFiles, log, identity, metrics } = options;
-  /** A record may have its round before anything has read the config branch in this term. */
-  async function trustOf(cluster: string, op: Op): Promise<Observed<LedgerTrust>> {
-    const { source } = reconcilers;
-    return ledgerTrust(source.newest() ?? lastKnown(await source.view(op)), cluster);
-  }
-  const { cluster, config } = fenced(
-    {
-      cluster: applied.over(metrics.objects.over(clusterPort(kube))),
-      config: configPort(mirror, health, trustOf, takeHead),
-    },
-    isHeld,
-  );
-  const follow = followWith(
-    {
-      kube: heardBy(kube, metrics.watches),
-      clock,
-      rng: options.rng,
-      onError: (error) => log('debug', `a watch of pods: ${messageOf(error)}`),
-    },
-    { signal: term },
-  );
-  const view = viewOver(cluster, clock, { follow, clock, wake, signal: term });
-  const teller = createTeller(
-    {
-      cluster: view.cluster,
-      clock,
-      identity,
-      limits: storyLimits,
-      log,
-      count: metrics.story.told,
-      happened: metrics.story.happened,
-    },
-    { signal: term },
-  );
-  const world: World = {
-    clusterName,
-    cluster: toldBy(view.cluster, teller),
-    config,
-    telemetry: telemetryPort({
-      reading: createMetricReading(clusterName, () => reconcilers.source),
-      get,
-      clock,
-    }),
-    newErrors: newErrorsApart,
-    renderFiles,
-    clock,
-    log,
-    isAlone: () => holdings.size === shardsCount,
-  };
-  const reconcilers = createReconcilers(world, wake, files, looks, metrics.objects.unchanged);
-  return { reconcilers, view };
 }

@@ -12,6 +12,8 @@ export interface CommitNews {
 }
 
 export interface CommitNewsOptions {
+  /** A further config repository, of which is told apart from the first. */
+  readonly repository?: string;
   readonly kube: Pick<Kube, 'patch'>;
   /** The runner's own Lease. */
   readonly own: KubeObject;
@@ -21,7 +23,8 @@ export interface CommitNewsOptions {
   readonly onNews: () => void;
 }
 
-export function createCommitNews({ kube, own, head, onNews }: CommitNewsOptions): CommitNews {
+export function createCommitNews({ repository, kube, own, head, onNews }: CommitNewsOptions): CommitNews {
+  const annotation = repository === undefined ? annotations.fetched : `${annotations.fetched}.${repository}`;
   /** Of each other runner that is there, what it has said last. */
   const said = new Map<string, string | undefined>();
   let told: string | undefined;
@@ -30,7 +33,7 @@ export function createCommitNews({ kube, own, head, onNews }: CommitNewsOptions)
       const { name } = metadata;
       if (name === own.metadata.name) return;
       if (isGone || !isTaken({ ...lease, metadata })) return void said.delete(name);
-      const commit = metadata.annotations?.[annotations.fetched];
+      const commit = metadata.annotations?.[annotation];
       const isNews = commit !== undefined && commit !== said.get(name) && commit !== head();
       said.set(name, commit);
       if (isNews) onNews();
@@ -38,7 +41,7 @@ export function createCommitNews({ kube, own, head, onNews }: CommitNewsOptions)
     async tell(commit, op) {
       if (commit === told || said.size === 0) return;
       const isKnown = [...said.values()].includes(commit);
-      const metadata = { annotations: { [annotations.fetched]: commit } };
+      const metadata = { annotations: { [annotation]: commit } };
       if (!isKnown) await kube.patch(memberRef(own.metadata.name), { metadata }, { ...op, type: 'merge' });
       told = commit;
     },

@@ -1,6 +1,12 @@
 import { type BranchHead, type HeadJudgement, headRefusals, type Op, stringAt } from '@seatrial/core';
 import { isKubeError, type Kube } from '@seatrial/kube';
-import { configBranchConfigMap, type KubeObject, systemNamespace } from '@seatrial/model';
+import {
+  compareText,
+  configBranchConfigMap,
+  type KubeObject,
+  type ObjectRef,
+  systemNamespace,
+} from '@seatrial/model';
 
 /** What a cluster's own records say of its config branch, where whoever pushes cannot reach. */
 export interface ConfigBranchRecord {
@@ -16,28 +22,55 @@ export type RefusedHead = Omit<Extract<HeadJudgement, { type: 'Refused' }>, 'typ
   readonly commit: string;
 };
 
-const ref = {
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  namespace: systemNamespace,
-  name: configBranchConfigMap,
-};
+/** @param repository a further config repository; absent: the first one */
+function refFor(repository: string | undefined): ObjectRef & { readonly namespace: string } {
+  const name = repository === undefined ? configBranchConfigMap : `${configBranchConfigMap}-${repository}`;
+  return { apiVersion: 'v1', kind: 'ConfigMap', namespace: systemNamespace, name };
+}
+
 const commitId = /^[0-9a-f]{40}$/;
+
+/** Which record, as of which version of it. */
+interface BranchPlace {
+  /** Absent: the first config repository. */
+  readonly repository?: string | undefined;
+  readonly resourceVersion: string | undefined;
+}
+
+type KnownBranch = ConfigBranchRecord & { readonly accepted?: string; readonly resourceVersion?: string };
 
 /** The record as it stands in the cluster; undefined where there is none. @throws KubeError */
 export async function readConfigBranch(
   kube: Pick<Kube, 'get'>,
+  repository: string | undefined,
   op: Op,
-): Promise<
-  (ConfigBranchRecord & { readonly accepted?: string; readonly resourceVersion?: string }) | undefined
-> {
-  let object: KubeObject;
+): Promise<KnownBranch | undefined> {
   try {
-    object = await kube.get(ref, op);
+    return branchIn(await kube.get(refFor(repository), op));
   } catch (error) {
     if (isKubeError(error, 'NotFound')) return undefined;
     throw error;
   }
+}
+
+/** The records of all repositories, the first one's first. @throws KubeError */
+export async function readConfigBranches(
+  kube: Pick<Kube, 'list'>,
+  op: Op,
+): Promise<readonly (KnownBranch & { readonly repository?: string })[]> {
+  const selection = { apiVersion: 'v1', kind: 'ConfigMap', namespace: systemNamespace };
+  const { items } = await kube.list(selection, op);
+  const prefix = `${configBranchConfigMap}-`;
+  return items
+    .toSorted((a, b) => compareText(a.metadata.name, b.metadata.name))
+    .flatMap((object) => {
+      const { name } = object.metadata;
+      if (name === configBranchConfigMap) return [branchIn(object)];
+      return name.startsWith(prefix) ? [{ ...branchIn(object), repository: name.slice(prefix.length) }] : [];
+    });
+}
+
+function branchIn(object: KubeObject): KnownBranch {
   const word = (name: string): string => stringAt(object, 'data', name) ?? '';
   const { resourceVersion } = object.metadata;
   const reason = headRefusals.find((it) => it === word('reason')) ?? 'RepositoryChanged';
@@ -65,10 +98,10 @@ export async function readConfigBranch(
 export async function writeConfigBranch(
   kube: Pick<Kube, 'apply'>,
   { taken, refused, problem }: ConfigBranchRecord,
-  resourceVersion: string | undefined,
+  { repository, resourceVersion }: BranchPlace,
   op: Op,
 ): Promise<string | undefined> {
-  const { apiVersion, kind, namespace, name } = ref;
+  const { apiVersion, kind, namespace, name } = refFor(repository);
   const data = {
     ...taken,
     refused: refused?.commit ?? '',
@@ -87,9 +120,9 @@ export async function writeConfigBranch(
 export async function acceptRefused(
   kube: Pick<Kube, 'patch'>,
   commit: string,
-  resourceVersion: string | undefined,
+  { repository, resourceVersion }: BranchPlace,
   op: Op,
 ): Promise<void> {
   const patch = { metadata: { resourceVersion }, data: { accepted: commit } };
-  await kube.patch(ref, patch, { type: 'merge', signal: op.signal });
+  await kube.patch(refFor(repository), patch, { type: 'merge', signal: op.signal });
 }

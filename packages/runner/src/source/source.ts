@@ -24,6 +24,7 @@ import { apiVersion, configOf, foldersIn, isYamlPath } from '@seatrial/model';
 import { mayBeOurs } from '@seatrial/render';
 import { look, type World } from '../world.ts';
 import { commitLimits, createParsedFiles, type FileRead, type ParsedFiles } from './parsed-files.ts';
+import { clusterFilesAmong, configWithin, fileIn, ownDeclarations, type Share, wholeShare } from './share.ts';
 
 /** Per commit; `seatrial validate` lists all. */
 const errorsLogged = 20;
@@ -33,6 +34,10 @@ const rereadMs = 10_000;
 /** What the config branch says for one cluster. */
 export interface SourceView {
   readonly commit: string;
+  /** Absent of the first config repository; its name where it is a further one. */
+  readonly repository?: string;
+  /** Of the first repository, those that declare clusters. */
+  readonly clusterFiles: readonly FileRead[];
   readonly cluster: Cluster | undefined;
   /** File in which the cluster stands, where it does. */
   readonly clusterFile: string | undefined;
@@ -77,24 +82,40 @@ export type SourceWorld = Pick<World, 'clusterName' | 'log' | 'clock'> & {
   readonly cluster: Pick<World['cluster'], 'list'>;
 };
 
+/** What a source reads with. */
+export interface SourceParts {
+  /** What has been parsed already. */
+  readonly files?: ParsedFiles | undefined;
+  /** Of several repositories of a cluster, which one this is. */
+  readonly share?: Share;
+  /** Of a further repository, the first one: by its Cluster files. */
+  readonly first?: Source;
+}
+
 /** Reads each commit once, and of a new one only the files that it changed. */
 export function createSource(
   { config, cluster, clusterName, clock, log }: SourceWorld,
-  files: ParsedFiles = createParsedFiles(),
+  { files = createParsedFiles(), share = wholeShare, first }: SourceParts = {},
 ): Source {
+  const repository = share.name;
   let newest: SourceView | undefined;
   let unread: { readonly commit: string; readonly reason: string; readonly againAt: EpochMs } | undefined;
   const serially = createSerially();
 
   /** What is in flight goes on with what was read before a commit that cannot be read. */
-  async function viewOf(commit: string, op: Op): Promise<Observed<SourceView>> {
+  async function viewOf(
+    commit: string,
+    clusters: readonly FileRead[],
+    op: Op,
+  ): Promise<Observed<SourceView>> {
     if (unread?.commit !== commit || clock.now() >= unread.againAt) {
-      const read = await look(op, () => readOnce(commit, op));
+      const read = await look(op, () => readOnce(commit, clusters, op));
       if (read.type === 'Value') {
         unread = undefined;
         return read;
       }
-      const reason = `commit ${commit.slice(0, 7)} is not taken: ${read.reason}`;
+      const of = repository === undefined ? '' : ` of the repository "${repository}"`;
+      const reason = `commit ${commit.slice(0, 7)}${of} is not taken: ${read.reason}`;
       if (unread?.reason !== reason) log('warn', reason);
       unread = { commit, reason, againAt: clock.now() + rereadMs };
     }
@@ -102,15 +123,32 @@ export function createSource(
     return newest === undefined ? { type: 'Unavailable', reason } : { type: 'Stale', reason, value: newest };
   }
 
-  async function readOnce(commit: string, op: Op): Promise<SourceView> {
-    if (newest?.commit === commit) return newest;
+  /** Nobody else asks for them where there is one repository alone. */
+  function clusterFiles(own: readonly FileRead[], clusters: readonly FileRead[]): readonly FileRead[] {
+    if (first !== undefined) return clusters;
+    return share === wholeShare ? [] : clusterFilesAmong(own, mayDeclareACluster);
+  }
+
+  /** @param clusters of a further repository, the Cluster files of the first */
+  async function readOnce(commit: string, clusters: readonly FileRead[], op: Op): Promise<SourceView> {
+    if (newest?.commit === commit && (first === undefined || areSame(newest.clusterFiles, clusters)))
+      return newest;
     const all = await config.configFiles(commit, op);
-    const found = all.filter(({ path, isUnlisted }) => isUnlisted === true || isYamlPath(path));
-    const read = await files.read(found, clock, op);
-    const selected = await selectFrom(read, foldersIn(all), op);
-    const view = { commit, ...selected, heads: await headsOf(commit, selected.applications, op) };
+    const found = all
+      .filter(({ path, isUnlisted }) => isUnlisted === true || isYamlPath(path))
+      .map((file) => ({ ...file, path: fileIn(repository, file.path) }));
+    const own = ownDeclarations(await files.read(found, clock, op), share);
+    const selected = await selectFrom([...own, ...clusters], foldersIn(all), op);
+    const view: SourceView = {
+      commit,
+      ...(repository === undefined ? {} : { repository }),
+      clusterFiles: clusterFiles(own, clusters),
+      ...selected,
+      heads: await headsOf(commit, selected.applications, op),
+    };
     const known = new Set(newest?.told.map(shown));
-    const news = view.told.filter((error) => !known.has(shown(error)));
+    const elsewhere = new Set(clusters.map(({ path }) => path));
+    const news = view.told.filter((error) => !known.has(shown(error)) && !elsewhere.has(error.file));
     for (const error of news.slice(0, errorsLogged)) log('warn', shown(error), { code: error.code, commit });
     newest = view;
     return view;
@@ -118,10 +156,10 @@ export function createSource(
 
   /** Records are asked for only where two applications claim the same. */
   async function selectFrom(read: readonly FileRead[], folders: FolderIndex, op: Op): Promise<Selection> {
-    const alone = findingsIn(read, folders, new Map());
+    const alone = findingsIn(read, folders, new Map(), share);
     if (!isContested(alone.errors)) return select(read, alone, clusterName);
     const incumbents = incumbentsOf(await cluster.list({ apiVersion, kind: 'ApplicationState' }, op));
-    return select(read, findingsIn(read, folders, incumbents), clusterName);
+    return select(read, findingsIn(read, folders, incumbents, share), clusterName);
   }
 
   async function headsOf(
@@ -181,14 +219,29 @@ export function createSource(
     }
   }
 
+  /** While the first repository cannot be read, nobody knows what a cluster grants; what was read of it before goes on to count. */
+  async function clustersNow(op: Op): Promise<Observed<readonly FileRead[]>> {
+    if (first === undefined) return { type: 'Value', value: [] };
+    const view = await first.view(op);
+    const known = lastKnown(view) ?? first.newest();
+    if (known !== undefined) return { type: 'Value', value: known.clusterFiles };
+    const reason = view.type === 'Value' ? '' : view.reason;
+    return {
+      type: 'Unavailable',
+      reason: `the Cluster files of the first repository cannot be read: ${reason}`,
+    };
+  }
+
   return {
     newest: () => newest,
     // One at a time: many rounds ask for a new commit at once, and the first of them reads it for all.
     view: (op) =>
       serially('view', async () => {
+        const clusters = await clustersNow(op);
+        if (clusters.type !== 'Value') return { type: 'Unavailable', reason: clusters.reason };
         const head = await config.head(op);
         if (head.type !== 'Value' && head.type !== 'Stale') return head;
-        const view = await viewOf(head.value.commit, op);
+        const view = await viewOf(head.value.commit, clusters.value, op);
         return head.type === 'Stale' && view.type === 'Value' ? { ...head, value: view.value } : view;
       }),
   };
@@ -215,7 +268,7 @@ export function shown({ file, line, column, message }: Finding): string {
   return `${file}:${line}:${column}: ${message}`;
 }
 
-type Selection = Omit<SourceView, 'commit' | 'heads'>;
+type Selection = Omit<SourceView, 'commit' | 'heads' | 'repository' | 'clusterFiles'>;
 
 interface FindingsIn {
   readonly config: LoadedConfig;
@@ -225,10 +278,15 @@ interface FindingsIn {
 }
 
 /** Who may have a namespace is not to be known from files alone, and is decided when it is wanted. */
-function findingsIn(files: readonly FileRead[], folders: FolderIndex, incumbents: Incumbents): FindingsIn {
+function findingsIn(
+  files: readonly FileRead[],
+  folders: FolderIndex,
+  incumbents: Incumbents,
+  share: Share,
+): FindingsIn {
   const homes = new Map([...incumbents].map(([name, { file }]) => [`Application/${name}`, file]));
   const parsed = files.map((file) => file.parsed);
-  const config = configOf(parsed, commitLimits, { folders, homes });
+  const config = configWithin(configOf(parsed, commitLimits, { folders, homes }), share);
   const errors = [...config.findings, ...checkConfig(config, incumbents)].filter(
     ({ severity, code }) => severity === 'error' && code !== 'NamespaceNotGranted',
   );
@@ -299,7 +357,6 @@ function newcomersAmong(
   );
 }
 
-/** By the kind that a file seems to have, though it cannot be parsed. What is in a folder that is too large nobody knows. */
 /** What other programs read, as the templates of a chart, has a syntax of its own and is nobody's fault. */
 function isOurs({ subject, file }: Finding, files: readonly FileRead[]): boolean {
   if (subject !== undefined) return true;
@@ -311,8 +368,17 @@ function isOurs({ subject, file }: Finding, files: readonly FileRead[]): boolean
 
 function mayDeclareCluster(path: string, files: readonly FileRead[]): boolean {
   const found = files.find((file) => file.path === path);
-  if (found?.isUnlisted === true) return true;
-  const text = Buffer.from(found?.bytes ?? []).toString('latin1');
+  return found !== undefined && mayDeclareACluster(found);
+}
+
+function areSame(some: readonly FileRead[], others: readonly FileRead[]): boolean {
+  return some.length === others.length && some.every((file, index) => file === others[index]);
+}
+
+/** By the kind that a file seems to have, though it cannot be parsed. What is in a folder that is too large nobody knows. */
+function mayDeclareACluster({ isUnlisted, bytes }: FileRead): boolean {
+  if (isUnlisted === true) return true;
+  const text = Buffer.from(bytes).toString('latin1');
   return /^["']?kind["']?: *["']?Cluster\b/m.test(text);
 }
 

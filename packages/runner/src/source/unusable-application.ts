@@ -2,6 +2,7 @@ import type { Observed } from '@seatrial/core';
 import { codeOf, withCondition } from '@seatrial/core';
 import type { ApplicationState, ApplicationStateStatus, EpochMs } from '@seatrial/model';
 import { newApplicationStatus } from '@seatrial/model';
+import { repositoryOfFile } from './share.ts';
 import { type SourceView, shown } from './source.ts';
 
 export interface WhyUnusable {
@@ -23,7 +24,7 @@ export function whyUnusable(
 ): WhyUnusable {
   if (view.type !== 'Value' && view.type !== 'Stale')
     return { ready: 'Unknown', reason: codeOf(view) ?? 'SourceUnavailable', message: view.reason };
-  const { errors, clusterErrors } = view.value;
+  const { errors, clusterErrors, repository } = view.value;
   const own = errors.filter(({ subject }) => subject === `Application/${application}`);
   const error =
     own.find(({ file }) => file === status?.file) ??
@@ -38,8 +39,18 @@ export function whyUnusable(
     const message = [...causes, error].map(shown).join('; ');
     return { ready: 'False', reason: 'InvalidConfig', message };
   }
+  const before = status?.file === undefined ? repository : repositoryOfFile(status.file);
+  if (before !== repository) return movedRepository(application, status?.file ?? '', repository);
   const message = `the config branch has no Application "${application}" for this cluster`;
   return { ready: 'False', reason: 'NotInRepository', message, isGone: true };
+}
+
+/** Whose name it is has been changed, and nobody has asked for what runs to be taken away. */
+function movedRepository(application: string, file: string, repository: string | undefined): WhyUnusable {
+  const whose =
+    repository === undefined ? 'the first config repository' : `the config repository "${repository}"`;
+  const message = `"${application}" was declared in ${file}, and its name belongs to ${whose} now, which does not declare it: declare it there, or give the name back in the file of repositories that the runner reads`;
+  return { ready: 'False', reason: 'OtherRepository', message };
 }
 
 /** Whether it is the file, or stood in a folder that is too large to be looked into. */

@@ -4,6 +4,7 @@ import type { Source, SourceView } from '../source/source.ts';
 /** Of a config branch that has nothing. */
 export const emptyView: SourceView = {
   commit: 'c'.repeat(40),
+  clusterFiles: [],
   cluster: undefined,
   clusterFile: undefined,
   clusters: new Map(),

@@ -7,18 +7,25 @@ import type { HookLimits } from './limits.ts';
 import type { Watched } from './push.ts';
 import { createHookSecrets } from './secrets.ts';
 
-export interface HookOptions {
-  readonly host: string;
-  readonly port: number;
+/** Where one repository is told of pushes. */
+export interface HookDoor {
+  /** Of a further config repository: then the path ends in it. */
+  readonly repository?: string;
   /** The file of secrets, one a line, as it is now. */
   readonly readSecrets: () => Promise<string>;
   readonly watched: Watched;
+  /** Called with each delivery that is a reason to look at the repository. */
+  readonly wake: () => void;
+}
+
+export interface HookOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly doors: readonly HookDoor[];
   /** The time of day. */
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
   readonly limits: HookLimits;
-  /** Called with each delivery that is a reason to look at the repository. */
-  readonly wake: () => void;
   readonly count: (result: HookResult) => void;
 }
 
@@ -28,23 +35,29 @@ export interface HookServer {
 }
 
 /**
- * Serves POST /hooks/git at an address of its own: whoever fills its connections takes none from probes and metrics, and a
+ * Serves POST /hooks/git, and /hooks/git/NAME of each further repository, at an address of its own: whoever fills its connections takes none from probes and metrics, and a
  * network policy can tell the two apart (docs/adr/0037).
  */
 export async function serveHook(options: HookOptions): Promise<HookServer> {
-  const { host, port, readSecrets, watched, clock, log, limits } = options;
-  const secrets = createHookSecrets(readSecrets, log, limits);
-  await secrets.current();
+  const { host, port, clock, log, limits } = options;
+  const doors = new Map(options.doors.map((door) => [pathOf(door), { ...door, answering: answering(door) }]));
+  for (const door of doors.values()) await door.answering.secrets.current();
   const refusals = createRefusalLog(options);
-  const answering: AnswerOptions = { secrets, watched, now: () => clock.now(), limits };
+
+  /** The secrets of one repository open no other. */
+  function answering({ readSecrets, watched }: HookDoor): AnswerOptions {
+    const secrets = createHookSecrets(readSecrets, log, limits);
+    return { secrets, watched, now: () => clock.now(), limits };
+  }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url?.split('?', 1)[0];
-    if (path !== hookPath) return send(request, response, { status: 404, text: 'not found' });
-    const answer = await answerHook(request, answering);
+    const door = doors.get(path ?? '');
+    if (door === undefined) return send(request, response, { status: 404, text: 'not found' });
+    const answer = await answerHook(request, door.answering);
     options.count(answer.result);
     if (answer.result === 'refused') refusals();
-    if (answer.result === 'woken') options.wake();
+    if (answer.result === 'woken') door.wake();
     send(request, response, answer);
   }
 
@@ -78,6 +91,10 @@ export async function serveHook(options: HookOptions): Promise<HookServer> {
         server.closeAllConnections();
       }),
   };
+}
+
+function pathOf({ repository }: HookDoor): string {
+  return repository === undefined ? hookPath : `${hookPath}/${repository}`;
 }
 
 /** A connection whose request was not read to its end is of no more use. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { followedBy } from './run.ts';
+import { followedBy } from './followed.ts';
 
 it.each([
   [{ branch: 'main', isBranchGiven: false }, { branch: 'main' }],
