@@ -7,6 +7,8 @@ import { apiGroup, type SourceFile } from '@seatrial/model';
  */
 export function mayBeOurs(file: SourceFile): boolean {
   const text = textOf(file);
+  // A template may well have an annotation of ours.
+  if (text.includes('{{')) return /apiVersion["']?: *["']?seatrial\.dev\//.test(text);
   if (text.includes(`${apiGroup}/`)) return true;
   return (
     !/^apiVersion:/m.test(text) &&
