@@ -38392,6 +38392,7 @@ function objectsOf(files, context, limits) {
 */
 function mayBeOurs(file) {
 	const text = textOf$1(file);
+	if (text.includes("{{")) return /apiVersion["']?: *["']?seatrial\.dev\//.test(text);
 	if (text.includes(`seatrial.dev/`)) return true;
 	return !/^apiVersion:/m.test(text) && [...text.matchAll(/^kind: *["']?(\w+)/gm)].some(([, kind]) => kinds.has(kind));
 }
