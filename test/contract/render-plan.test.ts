@@ -107,7 +107,7 @@ it('plan: what nobody can render here is not known, and the rest is planned', as
     'staging shop Inconclusive',
   ]);
   expect(of('staging', 'shop')).toMatchObject({
-    reason: 'SourceUnavailable',
+    reason: 'RenderingUnavailable',
     rollout: { how: 'Unknown', message: expect.stringContaining('none of the keys at hand opens it') },
   });
 });

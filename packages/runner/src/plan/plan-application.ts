@@ -36,11 +36,11 @@ import { accountIn, actingAs } from '../apply/acting-as.ts';
 import { expectUnclaimed } from '../apply/expect-unclaimed.ts';
 import { createPlanLook } from '../observe/observe-plan.ts';
 import { createJudge, type Judged, type Manifests, placeIn, type Version } from '../source/manifests.ts';
+import { RenderingUnavailable } from '../source/rendering-unavailable.ts';
 import type { SourceView } from '../source/source.ts';
 import { adoptionsOf, allAdopting } from './adopting.ts';
 import { askObjects, isForbidden } from './ask-objects.ts';
 import type { Standing } from './standings.ts';
-import { NotRendered } from './watched-rendering.ts';
 
 export interface PlanParts {
   /** Absent where two versions are compared, and nobody is asked. */
@@ -94,7 +94,7 @@ async function plannedOf(
   const claim = await claimOf(parts, found, standing, op);
   const namespaceRefused = claim.type === 'Refused' ? claim.message : undefined;
   const rendered = head === undefined ? undefined : await renderedAt(manifests, head, application, op);
-  const isRendered = rendered !== undefined && !(rendered instanceof NotRendered);
+  const isRendered = rendered !== undefined && !(rendered instanceof RenderingUnavailable);
   const judgement = isRendered ? judgedFor(rendered, found, view, state.spec.cluster) : undefined;
   const seen: ApplicationSeen = {
     application,
@@ -114,7 +114,7 @@ async function plannedOf(
   const word = wordOf(ready);
   const nothing = { ...common, word, problems: [], notes: judgement?.leftOut ?? [], objects: [] };
   if (head?.version === undefined || rendered === undefined) return plannedApplication(nothing);
-  if (rendered instanceof NotRendered)
+  if (rendered instanceof RenderingUnavailable)
     return plannedApplication({ ...nothing, rollout: unknownWay(rendered.message) });
   if (rendered.unreadable !== undefined)
     return plannedApplication({ ...nothing, problems: [rendered.unreadable] });
@@ -146,12 +146,12 @@ async function renderedAt(
   head: Head,
   application: Application,
   op: Op,
-): Promise<Version | NotRendered | undefined> {
+): Promise<Version | RenderingUnavailable | undefined> {
   if (head.version === undefined) return undefined;
   try {
     return await manifests.version({ ...head, version: head.version }, placeIn(application), op);
   } catch (error) {
-    if (error instanceof NotRendered) return error;
+    if (error instanceof RenderingUnavailable) return error;
     throw error;
   }
 }
@@ -172,11 +172,12 @@ function inFlight({ state, releases }: Standing): Release | undefined {
 
 function headOf(
   head: Head | undefined,
-  rendered: Version | NotRendered | undefined,
+  rendered: Version | RenderingUnavailable | undefined,
   problem: string | undefined,
 ): Observed<Head> {
   if (head === undefined) return { type: 'Unavailable', reason: 'not read yet' };
-  if (rendered instanceof NotRendered) return { type: 'Unavailable', reason: rendered.message };
+  if (rendered instanceof RenderingUnavailable)
+    return { type: 'Unavailable', reason: rendered.message, code: 'RenderingUnavailable' };
   return {
     type: 'Value',
     value: {

@@ -11,8 +11,8 @@ import {
 } from '@seatrial/model';
 import { applicationState, newState, releasesOf } from '../records/application-state.ts';
 import { type Manifests, placeIn, type Version } from '../source/manifests.ts';
+import { RenderingUnavailable } from '../source/rendering-unavailable.ts';
 import type { SourceView } from '../source/source.ts';
-import { NotRendered } from './watched-rendering.ts';
 
 /** What an application runs before the merge. */
 export interface Standing {
@@ -123,7 +123,7 @@ async function versionOrNothing(
   try {
     return await manifests.version(version, placeIn(application), op);
   } catch (error) {
-    if (error instanceof NotRendered) return { objects: [] };
+    if (error instanceof RenderingUnavailable) return { objects: [] };
     throw error;
   }
 }
