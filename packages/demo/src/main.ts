@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { printableLines } from '@seatrial/core/printable';
 import { systemClock } from '@seatrial/kube';
 import { createClosers, stateDirectory } from '@seatrial/localcluster';
-import { createReporter } from '@seatrial/programs';
+import { createReporter, provide, resolveCacheDir } from '@seatrial/programs';
 import { rehearseVoyage } from '@seatrial/sim';
 import { openPlace } from './place.ts';
 import { stay } from './stay.ts';
@@ -59,6 +59,7 @@ async function run(values: Values, signal: AbortSignal): Promise<void> {
     const crew = await assemble(place, options);
     closers.add(() => crew.close());
     if (values.stay) return await stay(crew);
+    await provide(['helm', 'kustomize'], { ...options, cacheDir: resolveCacheDir(process.env) });
     const report = await sail(crew);
     process.stdout.write(
       `\n${printableLines(formatReport(report))}\n\nthe voyage took ${report.seconds.toFixed(0)} s\n`,

@@ -9,6 +9,7 @@ import {
   type Traffic,
 } from '@seatrial/localcluster';
 import { type KubeObject, runnerUser, systemNamespace } from '@seatrial/model';
+import { resolveCacheDir } from '@seatrial/programs';
 import { installSeatrial } from '@seatrial/runner';
 import type { ConfigRepository } from './config-repository.ts';
 import { shopHost } from './files/shop-manifests.ts';
@@ -98,6 +99,7 @@ export async function openSite(
         leaseSeconds,
         more: ['--git-token-file', repository.tokenFile],
         env,
+        moreEnv: { SEATRIAL_CACHE_DIR: resolveCacheDir(env) },
         marker,
         clock,
       });

@@ -1,9 +1,11 @@
+import { renderedFiles } from '../files/rendered-apps.ts';
 import { approveInProduction } from './approve.ts';
 import type { Crew } from './crew.ts';
 import { releaseIn, releaseNames, residue } from './crew.ts';
 import { badVersions } from './leg-bad-versions.ts';
 import { failingVersion } from './leg-failing-version.ts';
 import { goodVersion } from './leg-good-version.ts';
+import { renderedApplications } from './leg-rendered.ts';
 import type { VoyageReport } from './report.ts';
 import { scheduledScenario, startVoyage } from './start-voyage.ts';
 import { expectSeen } from './until.ts';
@@ -19,7 +21,7 @@ const scheduleLeadMs = 15_000;
 export async function sail(crew: Crew): Promise<VoyageReport> {
   const { staging, production, clock, signal } = crew;
   const startedAt = clock.now();
-  const runners = await startVoyage(crew);
+  const runners = await startVoyage(crew, renderedFiles);
   await firstVersion(crew, startedAt);
   await failingVersion(crew);
   // From here on the stable pods may change: it is due while the good version is on its way, and waits for its turn.
@@ -27,6 +29,7 @@ export async function sail(crew: Crew): Promise<VoyageReport> {
   await goodVersion(crew, runners);
   await scheduledPodKill(crew, fires);
   await badVersions(crew);
+  await renderedApplications(crew);
   for (const post of [staging, production]) {
     const left = await residue(post, signal);
     expectSeen(left.length === 0, `nothing is left over on ${post.site.name}, but: ${left.join(', ')}`);
