@@ -30,7 +30,7 @@ export interface CheckedRun {
   readonly fate: (world: SimulatedWorld, cluster: string, call: { readonly write: boolean }) => Fate;
   /** Whatever is to happen before all must end. */
   readonly act: (world: SimulatedWorld) => Promise<void>;
-  /** What is missing at the end, besides what is in every run. */
+  /** What is missing at the end, besides what is in every run; it is waited for likewise. */
   readonly missingAtEnd?: (world: SimulatedWorld) => readonly string[];
   readonly trace?: (line: string) => void;
 }
@@ -72,11 +72,15 @@ export async function runChecked(run: CheckedRun): Promise<Outcome> {
   traceWrites(world);
   checkEveryWrite(world, violated);
   await run.act(world);
-  const missing = await untilNothingIsPending(world, settings.healedSecondsMax);
+  const missing = await untilNothingIsMissing(
+    world,
+    () => [...pending(world), ...(run.missingAtEnd?.(world) ?? [])],
+    settings.healedSecondsMax,
+  );
   return {
     seed,
     violations,
-    pending: [...missing, ...(run.missingAtEnd?.(world) ?? [])],
+    pending: missing,
     virtualSeconds: Math.round((world.timeline.now() - beganAt) / 1000),
     releases: count(world, 'Release'),
     runs: count(world, 'ScenarioRun'),
@@ -85,12 +89,17 @@ export async function runChecked(run: CheckedRun): Promise<Outcome> {
   };
 }
 
-async function untilNothingIsPending(world: SimulatedWorld, secondsMax: number): Promise<readonly string[]> {
+/** A process that died at its last write has to come back to tell of it. @returns what is missing all the same */
+async function untilNothingIsMissing(
+  world: SimulatedWorld,
+  look: () => readonly string[],
+  secondsMax: number,
+): Promise<readonly string[]> {
   const deadlineAt = world.timeline.now() + secondsMax * 1000;
-  let missing = pending(world);
+  let missing = look();
   while (missing.length > 0 && world.timeline.now() < deadlineAt) {
     await runUntil(world, world.timeline.now() + lookSeconds * 1000);
-    missing = pending(world);
+    missing = look();
   }
   return missing;
 }

@@ -60,6 +60,24 @@ describe('a watch', () => {
     });
     expect(kept.phase).toBe('Watching');
   });
+
+  it('is over once Jobs that the version before has run are being deleted: nothing goes back to it then', () => {
+    const job = { apiVersion: 'batch/v1', kind: 'Job', namespace: 'shop', name: 'migrate-1' };
+    const left = seen({ ...whole, leftovers: { type: 'Value', value: [job] } });
+    const cleaning = after(watching, decideRelease(watching, left, t0 + 60_000));
+    const failure = { reason: 'CrashLoopBackOff', message: 'pod web' };
+    const crashing: ReleaseSeen['workloads'] = {
+      type: 'Value',
+      value: [{ ...healthy(newVersion, 4), whole: false, failure }],
+    };
+
+    expect(cleaning.status).toMatchObject({ phase: 'Watching', task: 'Cleaning' });
+    const later = decideRelease(cleaning, { ...left, workloads: crashing }, t0 + 61_000);
+    expect(later.status.phase).toBe('Watching');
+    expect(decideRelease(cleaning, { ...whole, workloads: crashing }, t0 + 62_000).status.phase).toBe(
+      'Promoted',
+    );
+  });
 });
 
 describe('a release that is promoted', () => {

@@ -2,12 +2,14 @@ import { type Release, toInstant } from '@seatrial/model';
 import { cleanUp, heldText } from './clean-up.ts';
 import {
   type Case,
+  isClearingUp,
   moveTo,
   phaseAgeMs,
   type ReleaseDecision,
   takeBack,
   takeBackAsAsked,
   takeBackOnErrors,
+  taskOf,
   waitFor,
   whyNoValue,
 } from './release.ts';
@@ -23,6 +25,8 @@ export function watch(given: Case): ReleaseDecision {
   const { release } = given;
   const asked = askedBack(release, ['Rollback']);
   if (asked !== undefined) return takeBackAsAsked(given, asked, 'RollbackRequested', { restore: true });
+  // What going back needs is being deleted: the watch is over, and its last word is spoken.
+  if (isClearingUp(given.status)) return oldJobs(given) ?? ended(noteNotWhole(given));
   const failure = touchedHealth(given).find((it) => it.failure)?.failure;
   if (failure !== undefined && release.spec.previousVersion !== undefined) {
     return takeBack(
@@ -46,9 +50,9 @@ export function watch(given: Case): ReleaseDecision {
   }
   return (
     awaitFirstRequest(subject) ??
-    oldJobs(subject) ??
     awaitWhole(subject) ??
     awaitResources(subject, 'after promotion: ') ??
+    oldJobs(subject) ??
     ended(noteNotWhole(subject))
   );
 }
@@ -62,7 +66,11 @@ export function watchLeftMs({ spec }: Release, ageMs: number): number {
 function oldJobs(subject: Case): ReleaseDecision | undefined {
   const { plan } = subject.seen;
   if (plan.type !== 'Value')
-    return waitFor(subject, { reason: 'ManifestsUnavailable', message: whyNoValue(plan) });
+    return waitFor(subject, {
+      reason: 'ManifestsUnavailable',
+      message: whyNoValue(plan),
+      task: taskOf(subject.status),
+    });
   return cleanUp(subject, 'Jobs that the version has dropped are deleted');
 }
 

@@ -14,6 +14,12 @@ export function clusterFile({ name, scrapeUrl, chaosAllowed, ledgerKey }: Cluste
   namespaces:
     - paths: [apps/shop]
       names: [shop]
+      labels: {seatrial.dev/chaos: enabled}
+    - paths: [apps/pier]
+      names: [pier]
+      labels: {seatrial.dev/chaos: enabled}
+    - paths: [apps/lamp]
+      names: [lamp]
       labels: {seatrial.dev/chaos: enabled}`;
   return `apiVersion: seatrial.dev/v1alpha1
 kind: Cluster
