@@ -67,7 +67,13 @@ export function harborFiles(): Files {
 }
 
 /** In the Cluster file. */
-export const harborGrants = `  clusterScoped: [{paths: [apps/${harbor}], kinds: [CustomResourceDefinition, ClusterRole]}]\n`;
+const harborGrant = `{paths: [apps/${harbor}], kinds: [CustomResourceDefinition, ClusterRole]}`;
+
+/** A Cluster file that grants it too. */
+export function withHarborGrant(clusterFile: string): string {
+  return clusterFile.replace('clusterScoped: [', `clusterScoped: [${harborGrant}, `);
+}
+
 /** The account may write ConfigMaps in its own namespace alone; of what is made first nobody can be asked. */
 export const harborTold = [
   '1 Namespace Refused Rights',

@@ -9,7 +9,7 @@ import { type Ended, seatrial } from '../bed/run-cli.ts';
 import { appFile, appManifests, clusterName, type Files, images } from './files.ts';
 import { approve, canaryWaits, deploymentRef, eventually, releaseIn, releasesOf } from './look.ts';
 import { op, type Place } from './place.ts';
-import { harbor, harborAccess, harborFiles, harborGrants, harborTold } from './plan-overlay.ts';
+import { harbor, harborAccess, harborFiles, harborTold, withHarborGrant } from './plan-overlay.ts';
 import { firstVersion, type Suite } from './suite.ts';
 
 const [planned, moored] = ['chart', 'moored'];
@@ -305,7 +305,7 @@ function tests(place: () => Place): void {
     const { kube } = place();
     for (const object of harborAccess) await kube.apply(object, op);
     const clusterFile = await readFile(join(copy, 'clusters/local.yaml'), 'utf8');
-    await write({ ...harborFiles(), 'clusters/local.yaml': `${clusterFile}${harborGrants}` });
+    await write({ ...harborFiles(), 'clusters/local.yaml': withHarborGrant(clusterFile) });
 
     const { application, exitCode } = await jsonOf(harbor);
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { field, isSameJson, items, stringAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
-import { fieldManager } from '@seatrial/model';
+import { annotations, fieldManager } from '@seatrial/model';
 
 /** What the API server says of the fields that Seatrial has applied (meta/v1 ManagedFieldsEntry); of a copy, the mark of that. */
 export function ownEntries(live: KubeObject): readonly unknown[] {
@@ -37,9 +37,11 @@ export function withOwnFieldsMarked(object: KubeObject): KubeObject {
   return { ...object, metadata: { ...metadata, managedFields: [entry] } as KubeObject['metadata'] };
 }
 
-/** What decisions read of the objects of most kinds, and no more: there may be many. */
+/** What decisions read of the objects of most kinds, and no more: there may be many. Of annotations, for whom a Namespace was made. */
 export function metadataMarked(object: KubeObject): KubeObject {
   const { apiVersion, kind, metadata } = withOwnFieldsMarked(object);
-  const { annotations: _, ownerReferences: __, ...kept } = metadata;
-  return { apiVersion, kind, metadata: kept };
+  const { annotations: all, ownerReferences: _, ...kept } = metadata;
+  const madeFor = all?.[annotations.madeFor];
+  const own = madeFor === undefined ? {} : { annotations: { [annotations.madeFor]: madeFor } };
+  return { apiVersion, kind, metadata: { ...kept, ...own } };
 }
