@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -78,7 +78,12 @@ describe('mirror', () => {
     await mirror.fetch(remote.op);
 
     await remote.git(remote.bare, ['branch', '-m', 'main', 'trunk']);
-    await expect(mirror.fetch(remote.op)).rejects.toMatchObject({ code: 'BranchNotFound' });
+    await expect(mirror.fetch(remote.op)).rejects.toMatchObject({
+      code: 'BranchNotFound',
+      message: expect.stringContaining('no such branch (it has trunk), push it or correct the name'),
+    });
+    await remote.git(remote.bare, ['update-ref', '-d', 'refs/heads/trunk']);
+    await expect(mirror.fetch(remote.op)).rejects.toThrow('(it has none at all)');
     await rename(remote.bare, `${remote.bare}.away`);
     await expect(mirror.fetch(remote.op)).rejects.toMatchObject({ code: 'NotFound' });
     await remote.server.close();
@@ -159,6 +164,26 @@ describe('mirror', () => {
       code: 'InvalidRef',
       message: expect.stringContaining('SHA-256'),
     });
+  });
+
+  it('fetch: waits for a server that has not all of its objects, and takes them when it has', async () => {
+    await using remote = await aRemote();
+    const first = await remote.publish({ 'a.yaml': 'a' });
+    const mirror = await remote.mirror();
+    await mirror.fetch(remote.op);
+    const commit = await remote.publish({ 'b.yaml': 'only a partial clone lacks it' });
+    const blob = await remote.git(remote.bare, ['rev-parse', `${commit}:b.yaml`]);
+    const lost = await withoutObject(remote, blob);
+
+    await expect(mirror.fetch(remote.op)).rejects.toMatchObject({
+      code: 'Unavailable',
+      message: expect.stringMatching(/Cannot fetch http.*tried again later/),
+    });
+    expect(mirror.head()).toBe(first);
+    expect(text(await mirror.snapshot(first).read('a.yaml', remote.op))).toBe('a');
+
+    await lost.put();
+    expect(await mirror.fetch(remote.op)).toMatchObject({ type: 'Changed', commit });
   });
 
   it('fetch: reads a remote that is a shallow clone itself', async () => {
@@ -301,4 +326,18 @@ async function pushTree(
   const commit = await remote.git(remote.bare, ['commit-tree', tree, '-m', 'crafted']);
   await remote.git(remote.bare, ['update-ref', 'refs/heads/main', commit]);
   return commit;
+}
+
+/** Takes an object off a repository, as where somebody has made it with a filter and its own origin is gone. */
+async function withoutObject(remote: Remote, id: string) {
+  for (const name of await readdir(join(remote.bare, 'objects', 'pack')).catch(() => [])) {
+    if (!name.endsWith('.pack')) continue;
+    const pack = await readFile(join(remote.bare, 'objects', 'pack', name));
+    await rm(join(remote.bare, 'objects', 'pack', name));
+    await rm(join(remote.bare, 'objects', 'pack', name.replace(/pack$/, 'idx')), { force: true });
+    await remote.git(remote.bare, ['unpack-objects', '-q'], pack);
+  }
+  const path = join(remote.bare, 'objects', id.slice(0, 2), id.slice(2));
+  await rename(path, `${path}.away`);
+  return { put: () => rename(`${path}.away`, path) };
 }

@@ -17,6 +17,7 @@ describe('classifyFailure', () => {
       'error: inflate: data stream error (incorrect header check)\nfatal: loose object 1 is corrupt',
       'Corrupt',
     ],
+    ['remote: fatal: unable to read 1\nfatal: protocol error: bad pack header', 'Unavailable'],
     [`fatal: bad object ${'1'.repeat(40)}`, 'NotFound'],
     ['fatal: bad object refs/remotes/origin/main', 'Corrupt'],
     ["error: cannot lock ref 'refs/a': Unable to create '/m/refs/a.lock': File exists.", 'Locked'],
@@ -47,6 +48,16 @@ describe('classifyFailure', () => {
     expect(classifyFailure(stderr)).toMatchObject({
       code: 'Unauthorized',
       advice: expect.stringContaining(advice),
+    });
+  });
+
+  it('credentials that were shown and are not taken may have expired', () => {
+    const text = "fatal: could not read Username for 'http://h': terminal prompts disabled";
+
+    expect(classifyFailure(text).advice).toBe('give credentials that may read it');
+    expect(classifyFailure(text, true)).toMatchObject({
+      code: 'Unauthorized',
+      advice: expect.stringContaining('a token may have expired'),
     });
   });
 

@@ -11,6 +11,8 @@ interface Rule extends Failure {
 
 const retry = 'it is tried again later; check the network and the server';
 
+const noCredentials = /could not read (Username|Password)|Authentication failed|returned error: 401/;
+
 const noRepository = {
   code: 'NotFound',
   advice: 'check the URL, and that the credentials may see the repository',
@@ -64,7 +66,7 @@ const rules: readonly Rule[] = [
     advice: 'ssh wants a user of this id in /etc/passwd',
   },
   {
-    pattern: /could not read (Username|Password)|Authentication failed|returned error: 401/,
+    pattern: noCredentials,
     code: 'Unauthorized',
     advice: 'give credentials that may read it',
   },
@@ -93,7 +95,7 @@ const rules: readonly Rule[] = [
   { pattern: /transport '[^']*' not allowed/, code: 'InvalidRef', advice: 'use http, https or ssh' },
   {
     pattern:
-      /unable to access|Could not resolve host|Connection (refused|reset|timed out)|Operation timed out|unexpected disconnect|early EOF|hung up|RPC failed|Could not read from remote|expected flush|remote error|invalid server response/i,
+      /unable to access|Could not resolve host|Connection (refused|reset|timed out)|Operation timed out|unexpected disconnect|early EOF|hung up|RPC failed|Could not read from remote|expected flush|remote error|invalid server response|protocol error/i,
     code: 'Unavailable',
     advice: retry,
   },
@@ -117,10 +119,18 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** What a failed git command means, from what it printed. Lines of the remote (`remote: ...`) cannot pose as ours. */
-export function classifyFailure(stderr: string): Failure {
+/**
+ * What a failed git command means, from what it printed. Lines of the remote (`remote: ...`) cannot pose as ours.
+ * @param isShown whether credentials for http were shown to the server
+ */
+export function classifyFailure(stderr: string, isShown = false): Failure {
   const own = stderr.replaceAll(/^remote:.*$/gm, '');
   const rule = rules.find(({ pattern }) => pattern.test(own));
+  if (isShown && rule?.pattern === noCredentials) {
+    const advice =
+      'the server does not take these credentials: a token may have expired or been revoked, put a new one into its file';
+    return { code: rule.code, advice };
+  }
   return rule ?? { code: 'Internal', advice: 'see the text of git' };
 }
 

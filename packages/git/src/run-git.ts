@@ -63,7 +63,8 @@ export function createGit(settings: GitSettings): Git {
   }
 
   function failure(doing: string, { stderr }: GitRun): GitError {
-    const { code, advice } = classifyFailure(stderr);
+    const isShown = settings.secrets().length > 0;
+    const { code, advice } = classifyFailure(stderr, isShown);
     return reported(new GitError(code, `Cannot ${doing}: ${reasonOf(stderr)}; ${advice}`));
   }
 

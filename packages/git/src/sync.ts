@@ -52,8 +52,23 @@ export async function syncBranch(core: MirrorCore, op: Op): Promise<string> {
   const name = expectBranch(core);
   const { branch } = await syncWithRemote(core, op);
   if (branch !== undefined) return branch;
-  const problem = 'the repository has no such branch, push it or correct the name';
+  const others = await branchesShown(core, op);
+  const has = others.length === 0 ? 'none at all' : `${others.join(', ')}`;
+  const problem = `the repository has no such branch (it has ${has}), push it or correct the name`;
   throw new GitError('BranchNotFound', `Cannot fetch branch ${name} of ${core.url}: ${problem}`);
+}
+
+/** Named where the one that is followed is gone: it may have got another name. */
+const branchesNamed = 5;
+
+/** What cannot be asked for is not named: that there is no such branch is known already. */
+async function branchesShown({ git, url }: MirrorCore, op: Op): Promise<readonly string[]> {
+  const run = await git.run(`look at ${url}`, ['ls-remote', '--quiet', '--heads', url], op);
+  const names = [...parseRefs(run.exitCode === 0 ? run.stdout.toString() : '').keys()]
+    .map((ref) => ref.replace('refs/heads/', ''))
+    .filter((name) => /^[\w./-]{1,100}$/.test(name));
+  const more = names.length > branchesNamed ? [`${names.length - branchesNamed} more`] : [];
+  return [...names.slice(0, branchesNamed), ...more];
 }
 
 /** As `syncWithRemote`, for what is followed. @throws GitError BranchNotFound */

@@ -6,10 +6,11 @@ import { createKube, isKubeError, type Kube } from '@seatrial/kube';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { GitAccount } from '../../../packages/localcluster/src/git-server.ts';
 import { type ControlPlaneBed, op, startControlPlaneBed } from '../bed/control-plane.ts';
-import { aRemote } from '../git/fixture.ts';
+import { aRemote, everything, nobodySigns, told } from '../git/fixture.ts';
 import { eventually } from '../localcluster/bed.ts';
 
 const { stringify } = JSON;
+const entry = { id: 'a', subject: 'a', body: null };
 
 async function aFile(text: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'seatrial-token-'));
@@ -56,6 +57,26 @@ describe('the token for the repository', () => {
     accept('third-token');
     expect(await looks()).toBe('BranchNotFound');
     expect(said.join('\n')).not.toMatch(/(?:first|second|third)-to/);
+  });
+
+  it('may have expired, says who is refused with one that was taken before, and what was read stays', async () => {
+    const accounts: GitAccount[] = [
+      { type: 'Basic', username: 'x-access-token', password: 'a-token', access: 'Write' },
+    ];
+    await using remote = await aRemote(accounts);
+    const path = await aFile('a-token\n');
+    const token = createRotatingSecret(() => readFile(path, 'utf8'));
+    const mirror = await remote.mirror('mirror', { auth: { type: 'Token', token } });
+    const { appended } = await mirror.ledger.append('staging', [entry], nobodySigns, remote.op);
+    expect(appended).toBe(1);
+
+    accounts[0] = { type: 'Basic', username: 'x-access-token', password: 'another', access: 'Write' };
+
+    await expect(mirror.fetch(remote.op)).rejects.toMatchObject({
+      code: 'Unauthorized',
+      message: expect.stringContaining('a token may have expired or been revoked'),
+    });
+    expect(told(await mirror.ledger.read('staging', everything, remote.op))).toEqual([entry]);
   });
 });
 
