@@ -95,7 +95,7 @@ export const stages: readonly Stage[] = [
     name: 'contract',
     what: 'the adapters against a real API server and real Git over HTTP',
     project: 'contract',
-    durationMsMax: 20 * MINUTE_MS,
+    durationMsMax: 40 * MINUTE_MS,
   },
   {
     type: 'Tests',
