@@ -1,4 +1,5 @@
 import type { Variety } from '../settings.ts';
+import { servedByRoute } from './served.ts';
 import { shopNamespace } from './shop.ts';
 
 /** A second application that lives in the shop's namespace, as its team would write it. */
@@ -35,24 +36,7 @@ spec:
           envFrom:
             - configMapRef: {name: till}
 ---
-apiVersion: v1
-kind: Service
-metadata: {name: till}
-spec:
-  selector: {app: till}
-  ports:
-    - {name: http, port: 80, targetPort: http}
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata: {name: till}
-spec:
-  parentRefs:
-    - {name: local, namespace: seatrial-gateway}
-  rules:
-    - backendRefs:
-        - {name: till, port: 80}
-`,
+${servedByRoute('till')}`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { between, oneOf } from '../draws.ts';
 import type { Files } from '../git/repository.ts';
 import type { SimulatedWorld } from '../simulated-world.ts';
+import { servedByRoute } from './served.ts';
 
 /** Applications of one team, each of the same base with overlays of its own for each cluster. */
 const names = ['keel', 'mast'] as const;
@@ -120,23 +121,6 @@ spec:
           envFrom:
             - configMapRef: {name: $(NAME)}
 ---
-apiVersion: v1
-kind: Service
-metadata: {name: $(NAME)}
-spec:
-  selector: {app: $(NAME)}
-  ports:
-    - {name: http, port: 80, targetPort: http}
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata: {name: $(NAME)}
-spec:
-  parentRefs:
-    - {name: local, namespace: seatrial-gateway}
-  rules:
-    - backendRefs:
-        - {name: $(NAME), port: 80}
-`,
+${servedByRoute('$(NAME)')}`,
   };
 }

@@ -1,5 +1,6 @@
 import { type Extra, extraFiles, needs, preparation } from './extras.ts';
 import { heirloomFile } from './heirlooms.ts';
+import { serviceOf } from './served.ts';
 
 /** The shop as a team would write it: the config files and manifests of a simulated repository. */
 export interface ShopVersion {
@@ -96,14 +97,7 @@ spec:
 `;
 }
 
-const service = `apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec:
-  selector: {app: web}
-  ports:
-    - {name: http, port: 80, targetPort: http}
-`;
+const service = serviceOf('web');
 
 function routeTo(gateway: string, hostnames: readonly string[]): string {
   return `apiVersion: gateway.networking.k8s.io/v1

@@ -1,6 +1,7 @@
 import { between, oneOf } from '../draws.ts';
 import type { Files } from '../git/repository.ts';
 import type { SimulatedWorld } from '../simulated-world.ts';
+import { servedByRoute } from './served.ts';
 
 /** Namespaces that the teams share. */
 const namespaces = ['north', 'south', 'east'] as const;
@@ -111,23 +112,6 @@ spec:
       containers:
         - {name: main, image: "${name}:${tag}"}
 ---
-apiVersion: v1
-kind: Service
-metadata: {name: ${name}}
-spec:
-  selector: {app: ${name}}
-  ports:
-    - {name: http, port: 80, targetPort: http}
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata: {name: ${name}}
-spec:
-  parentRefs:
-    - {name: local, namespace: seatrial-gateway}
-  rules:
-    - backendRefs:
-        - {name: ${name}, port: 80}
-`,
+${servedByRoute(name)}`,
   };
 }

@@ -1,4 +1,5 @@
 import type { Files } from '../git/repository.ts';
+import { serviceOf } from '../people/served.ts';
 
 /** How many pods an application of the rendered ones has on a cluster. */
 export interface Counts {
@@ -19,10 +20,10 @@ export function renderedApps(): Files {
         production: 'values: [values-production.yaml]',
       },
     ),
-    'bases/pier/service.yaml': service('pier'),
+    'bases/pier/service.yaml': serviceOf('pier'),
     ...pierOverlays({ staging: 1, production: 2 }),
     'charts/lamp/Chart.yaml': 'apiVersion: v2\nname: lamp\nversion: 1.0.0\n',
-    'charts/lamp/templates/service.yaml': service('lamp'),
+    'charts/lamp/templates/service.yaml': serviceOf('lamp'),
     'charts/lamp/templates/deployment.yaml': deployment('lamp', '{{ .Values.replicas }}'),
     'apps/lamp/values.yaml': 'replicas: 1\n',
     'apps/lamp/values-production.yaml': 'replicas: 2\n',
@@ -67,16 +68,5 @@ spec:
     spec:
       containers:
         - {name: main, image: "${name}:good-0"}
-`;
-}
-
-function service(name: string): string {
-  return `apiVersion: v1
-kind: Service
-metadata: {name: ${name}}
-spec:
-  selector: {app: ${name}}
-  ports:
-    - {name: http, port: 80, targetPort: http}
 `;
 }
