@@ -1,6 +1,7 @@
 export { isRefusedAddress } from './addresses/refused-addresses.ts';
 export { isApplier, type Maker, makerOf, managersBySize } from './adoption/maker.ts';
 export { type ReconcilerSeen, reconcilerOf } from './adoption/reconciler.ts';
+export { askAll } from './ask-all.ts';
 export { type AuditFinding, type AuditResult, audit, findingKey } from './audit/audit.ts';
 export type { Audited } from './audit/audited.ts';
 export { acceptedFindings, againstBaseline } from './audit/baseline.ts';

@@ -1,4 +1,5 @@
 import {
+  askAll,
   isFileOf,
   makeupOf,
   type Op,
@@ -51,20 +52,17 @@ export async function renderApplications(
   renderFiles: RenderFiles,
   op: Op,
 ): Promise<Renderings> {
-  const found = new Map<string, readonly ApplicationRendering[]>();
   const encrypted = plain.filter(isEncrypted);
   const wanted = applications.filter(
     (it) => isRendered(it) || encrypted.some(({ path }) => isFileOf(it.value.spec.path, path)),
   );
-  for (let at = 0; at < wanted.length; at += applicationsAtOnce) {
-    await Promise.all(
-      wanted.slice(at, at + applicationsAtOnce).map(async (application) => {
-        const renderings = await renderOne(application, readFolder, renderFiles, op);
-        found.set(application.value.metadata.name, renderings);
-      }),
-    );
-  }
-  return found;
+  const found = await askAll(
+    wanted,
+    async (application) =>
+      [application.value.metadata.name, await renderOne(application, readFolder, renderFiles, op)] as const,
+    applicationsAtOnce,
+  );
+  return new Map(found);
 }
 
 /** One application, as it is on each of its clusters. */

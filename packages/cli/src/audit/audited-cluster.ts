@@ -1,4 +1,4 @@
-import { type Audited, stringAt } from '@seatrial/core';
+import { type Audited, askAll, stringAt } from '@seatrial/core';
 import { isKubeError, type Kube, type ObjectSelection } from '@seatrial/kube';
 import {
   type ApplicationState,
@@ -58,16 +58,20 @@ export async function auditedCluster(
     application,
     clusters: [cluster],
   });
-  const live = await inGroups(selections(owned), (selection) => list(selection, looking));
+  const live = await askAll(selections(owned), (selection) => list(selection, looking), listsAtOnce);
   const owners = new Map(owned.map(({ ref, application }) => [refKey(ref), application]));
-  const beside = await inGroups(namespacesOf(states), async ({ namespace, application }) => [
-    ...(await namespaceObject(namespace, looking)).map((object) => ({ object, application })),
-    ...(await certificates(namespace, looking)).map((object) => ({ object, application })),
-  ]);
+  const beside = await askAll(
+    namespacesOf(states),
+    async ({ namespace, application }) => [
+      ...(await namespaceObject(namespace, looking)).map((object) => ({ object, application })),
+      ...(await certificates(namespace, looking)).map((object) => ({ object, application })),
+    ],
+    listsAtOnce,
+  );
   const found = new Map<string, Audited>();
-  for (const { object, application } of beside)
+  for (const { object, application } of beside.flat())
     found.set(refKey(refOf(object)), asAudited(object, application));
-  for (const object of live) {
+  for (const object of live.flat()) {
     const key = refKey(refOf(object));
     const application = owners.get(key);
     if (application !== undefined) found.set(key, asAudited(object, application));
@@ -119,17 +123,6 @@ function namespacesOf(
     ),
   );
   return [...new Map(pairs.toReversed())].map(([namespace, application]) => ({ namespace, application }));
-}
-
-async function inGroups<In, Out>(
-  all: readonly In[],
-  work: (one: In) => Promise<readonly Out[]>,
-): Promise<readonly Out[]> {
-  const done: Out[] = [];
-  for (let at = 0; at < all.length; at += listsAtOnce) {
-    done.push(...(await Promise.all(all.slice(at, at + listsAtOnce).map(work))).flat());
-  }
-  return done;
 }
 
 async function list(selection: ObjectSelection, looking: Looking): Promise<readonly KubeObject[]> {

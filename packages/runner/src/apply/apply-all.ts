@@ -1,8 +1,15 @@
 import type { Clock, ClusterPort, Op, Serially } from '@seatrial/core';
-import { autoscaledWorkloads, isNamespace, numberAt, PortError, wavesOf, withField } from '@seatrial/core';
+import {
+  askAll,
+  autoscaledWorkloads,
+  isNamespace,
+  numberAt,
+  PortError,
+  wavesOf,
+  withField,
+} from '@seatrial/core';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { labels, mayAdopt, refKey, refOf } from '@seatrial/model';
-import { askAll } from '../ask-all.ts';
 import { isUnmanaged, takingFields } from './adoption.ts';
 import type { Applied } from './applied.ts';
 import { expectOwn, type ForWhom } from './claims.ts';

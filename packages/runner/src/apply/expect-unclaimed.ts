@@ -1,8 +1,7 @@
 import type { Op, ReleasePlan } from '@seatrial/core';
-import { PortError } from '@seatrial/core';
+import { askAll, PortError } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Release } from '@seatrial/model';
 import { mayAdopt, refKey, refOf } from '@seatrial/model';
-import { askAll } from '../ask-all.ts';
 import { type Manifests, placeIn } from '../source/manifests.ts';
 import type { SourceView } from '../source/source.ts';
 import type { World } from '../world.ts';

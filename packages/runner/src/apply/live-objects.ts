@@ -1,8 +1,7 @@
 import type { ClusterPort, ListQuery, Op } from '@seatrial/core';
-import { PortError } from '@seatrial/core';
+import { askAll, PortError } from '@seatrial/core';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
-import { askAll } from '../ask-all.ts';
 
 /** From so many objects of a kind and a namespace on one list is asked for, in place of each of them. */
 const listedFrom = 10;

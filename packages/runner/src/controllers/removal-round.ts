@@ -1,4 +1,5 @@
 import {
+  askAll,
   type BranchWithout,
   codeOf,
   decideRemoval,
@@ -22,7 +23,6 @@ import { type Settled, settle } from '../act/settle.ts';
 import { accountIn, actingAs } from '../apply/acting-as.ts';
 import type { Appliers } from '../apply/apply-all.ts';
 import { deleteOwn, holdsRecords } from '../apply/delete-own.ts';
-import { askAll } from '../ask-all.ts';
 import { releasesOf } from '../records/application-state.ts';
 import { type SourceView, shown } from '../source/source.ts';
 import type { World } from '../world.ts';

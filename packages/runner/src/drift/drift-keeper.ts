@@ -1,5 +1,6 @@
 import type { Drifted, Op, ReleasePlan } from '@seatrial/core';
 import {
+  askAll,
   decideDrift,
   differences,
   driftMode,
@@ -22,7 +23,6 @@ import { accountIn, actingAs } from '../apply/acting-as.ts';
 import { type Appliers, applyAll, autoscaledOf, withLiveReplicas } from '../apply/apply-all.ts';
 import { asApplied } from '../apply/kept-labels.ts';
 import { liveObjects } from '../apply/live-objects.ts';
-import { askAll } from '../ask-all.ts';
 import { stateRef } from '../records/application-state.ts';
 import { runsUnderWay } from '../records/scenario-runs.ts';
 import { writeStatus } from '../records/write-status.ts';

@@ -1,11 +1,10 @@
 import type { Objection, Op, ReleasePlan } from '@seatrial/core';
-import { canaryReplicas, isNamespace, PortError, stringAt } from '@seatrial/core';
+import { askAll, canaryReplicas, isNamespace, PortError, stringAt } from '@seatrial/core';
 import type { KubeObject, Rollout, Source } from '@seatrial/model';
 import { groupKindOf, labels, refKey, refOf } from '@seatrial/model';
 import { asApplied } from '../apply/kept-labels.ts';
 import { askedForSingly, liveObjects } from '../apply/live-objects.ts';
 import { dryRunOrReplace } from '../apply/replace.ts';
-import { askAll } from '../ask-all.ts';
 import type { World } from '../world.ts';
 import { fieldPath } from './field-path.ts';
 

@@ -1,4 +1,5 @@
 import {
+  askAll,
   canaryRef,
   createHealthOf,
   hasEnded,
@@ -15,7 +16,6 @@ import {
   watchLeftMs,
 } from '@seatrial/core';
 import { type EpochMs, fromInstant, type OwnHealth, type Release } from '@seatrial/model';
-import { askAll } from '../ask-all.ts';
 import { recordKey } from '../records/record-index.ts';
 import { look, type World } from '../world.ts';
 import { createWorkloadLook } from './observe-workload.ts';

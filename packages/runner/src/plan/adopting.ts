@@ -1,10 +1,9 @@
 import type { ClusterPort, Maker, Op, ReconcilerSeen, ReleasePlan } from '@seatrial/core';
-import { makerOf, managersBySize, PortError, reconcilerOf } from '@seatrial/core';
+import { askAll, makerOf, managersBySize, PortError, reconcilerOf } from '@seatrial/core';
 import type { Adoption, KubeObject, ObjectRef, Reconciler, Source } from '@seatrial/model';
 import { annotations, mayAdopt, refKey, refOf } from '@seatrial/model';
 import { isUnmanaged } from '../apply/adoption.ts';
 import type { LiveObjects } from '../apply/live-objects.ts';
-import { askAll } from '../ask-all.ts';
 
 /** Of one application; the others are as those of a tool that has thousands of them. */
 const reconcilersMax = 100;

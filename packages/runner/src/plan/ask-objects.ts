@@ -1,5 +1,5 @@
 import type { Asked, ClusterPort, ObjectsAsked, Op, ReleasePlan } from '@seatrial/core';
-import { autoscaledWorkloads, isNamespace, PortError, refusalOf, whoMayNot } from '@seatrial/core';
+import { askAll, autoscaledWorkloads, isNamespace, PortError, refusalOf, whoMayNot } from '@seatrial/core';
 import type { KubeObject, ObjectRef, Rollout, Source } from '@seatrial/model';
 import { groupKindOf, refKey, refOf } from '@seatrial/model';
 import { autoscaledOf, withLiveReplicas } from '../apply/apply-all.ts';
@@ -7,7 +7,6 @@ import { otherOwner } from '../apply/claims.ts';
 import { asApplied } from '../apply/kept-labels.ts';
 import { type LiveObjects, liveObjects } from '../apply/live-objects.ts';
 import { dryRunOrReplace } from '../apply/replace.ts';
-import { askAll } from '../ask-all.ts';
 import { askableAmong, objectionsTo, objectionText } from '../observe/objections.ts';
 
 /** What is asked about a release that is to be. */

@@ -1,4 +1,4 @@
-/** Questions that are under way at once. */
+/** Questions that are under way at once, unless whoever asks says otherwise. */
 const askedAtOnce = 16;
 
 /**
@@ -9,6 +9,7 @@ const askedAtOnce = 16;
 export async function askAll<S, A>(
   subjects: readonly S[],
   ask: (subject: S) => Promise<A>,
+  atOnceMax = askedAtOnce,
 ): Promise<readonly A[]> {
   const answers: A[] = [];
   const left = subjects.entries();
@@ -23,7 +24,7 @@ export async function askAll<S, A>(
       }
     }
   }
-  await Promise.all(Array.from({ length: Math.min(askedAtOnce, subjects.length) }, askOneAfterTheOther));
+  await Promise.all(Array.from({ length: Math.min(atOnceMax, subjects.length) }, askOneAfterTheOther));
   const [first] = failures.toSorted((a, b) => a.index - b.index);
   if (first !== undefined) throw first.error;
   return answers;
