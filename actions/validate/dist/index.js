@@ -18457,11 +18457,13 @@ const inlineValuesBytesMax = 16384;
 const releaseNameMax = 53;
 /** A folder, from the root of the repository, as Git writes it. */
 const RepositoryFolder = string().min(1).max(500).regex(/^([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*$/, "must be a path inside the repository as Git writes it: not absolute, no \"/\" at its end, no \".\" or \"..\" parts");
-/** The same, or all of the repository. */
-const ApplicationFolder = string().min(1).max(500).regex(/^(\.|([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*)$/, "must be a path inside the repository as Git writes it: not absolute, no \"/\" at its end, no \".\" or \"..\" parts; or \".\" for all of it");
+/** A path without `.` and `..` parts, or `.` alone. */
+const folderOrAll = /^(\.|([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*)$/;
+/** A folder of the repository, or all of it. */
+const ApplicationFolder = string().min(1).max(500).regex(folderOrAll, "must be a path inside the repository as Git writes it: not absolute, no \"/\" at its end, no \".\" or \"..\" parts; or \".\" for all of it");
 const Uses = array(RepositoryFolder).max(usesMax);
 /** Inside of the application's own folder. */
-const OverlayFolder = string().min(1).max(500).regex(/^(\.|([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*)$/, "must be a folder inside spec.path: \".\" or a path without \".\" and \"..\" parts, and no \"/\" at its end");
+const OverlayFolder = string().min(1).max(500).regex(folderOrAll, "must be a folder inside spec.path: \".\" or a path without \".\" and \"..\" parts, and no \"/\" at its end");
 const ValuesFiles = array(string().min(1).max(500).regex(/^(\.\.\/)*([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*$/, "must be a path from spec.path: not absolute, with \"..\" parts at its beginning alone")).max(valuesFilesMax);
 /** What people may put on an object, they may put on all of a chart; which of them mean something is looked at there. */
 const Annotations = record(string().max(100).regex(/^seatrial\.dev\/[a-z-]+$/, "must be an annotation of Seatrial, such as seatrial.dev/adopt"), string().max(1e3));
@@ -29035,6 +29037,36 @@ function withField(value, path, replacement) {
 		[head]: withField(child, rest, replacement)
 	};
 }
+// packages/core/src/ask-all.ts
+/** Questions that are under way at once, unless whoever asks says otherwise. */
+const askedAtOnce = 16;
+/**
+* Asks about each subject, not about all at once. @returns the answers, in the order of the subjects
+* @throws of what was thrown, that of the first subject in their order, so that one world gives one answer whoever was quicker.
+* After a failure nothing more is asked, and what is under way is waited for.
+*/
+async function askAll(subjects, ask, atOnceMax = askedAtOnce) {
+	const answers = [];
+	const left = subjects.entries();
+	const failures = [];
+	async function askOneAfterTheOther() {
+		for (const [index, subject] of left) {
+			if (failures.length > 0) return;
+			try {
+				answers[index] = await ask(subject);
+			} catch (error) {
+				failures.push({
+					index,
+					error
+				});
+			}
+		}
+	}
+	await Promise.all(Array.from({ length: Math.min(atOnceMax, subjects.length) }, askOneAfterTheOther));
+	const [first] = failures.toSorted((a, b) => a.index - b.index);
+	if (first !== void 0) throw first.error;
+	return answers;
+}
 // packages/core/src/label-selector.ts
 /** Whether an object has all of these labels; a selector of a Service is such a map. */
 function hasLabels(labels, wanted) {
@@ -38089,14 +38121,9 @@ function isRendered({ value }) {
 * @param plain the YAML of the repository: for what is encrypted among plain manifests
 */
 async function renderApplications(applications, plain, readFolder, renderFiles, op) {
-	const found = /* @__PURE__ */ new Map();
 	const encrypted = plain.filter(isEncrypted);
-	const wanted = applications.filter((it) => isRendered(it) || encrypted.some(({ path }) => isFileOf(it.value.spec.path, path)));
-	for (let at = 0; at < wanted.length; at += applicationsAtOnce) await Promise.all(wanted.slice(at, at + applicationsAtOnce).map(async (application) => {
-		const renderings = await renderOne(application, readFolder, renderFiles, op);
-		found.set(application.value.metadata.name, renderings);
-	}));
-	return found;
+	const found = await askAll(applications.filter((it) => isRendered(it) || encrypted.some(({ path }) => isFileOf(it.value.spec.path, path))), async (application) => [application.value.metadata.name, await renderOne(application, readFolder, renderFiles, op)], applicationsAtOnce);
+	return new Map(found);
 }
 /** One application, as it is on each of its clusters. */
 async function renderOne(application, readFolder, renderFiles, op) {
@@ -39523,23 +39550,6 @@ function keptWhenDone(job) {
 		spec
 	};
 }
-/** A definition of a chart whose hooks come before the rest: it comes before them. Undefined where it says itself when. */
-function asFirst(value) {
-	if (!isMap(value) || !isMap(value["metadata"])) return void 0;
-	const { metadata } = value;
-	const before = isMap(metadata["annotations"]) ? metadata["annotations"] : {};
-	const own = {
-		[annotations.wave]: String(definitionsWave),
-		...before
-	};
-	return toYaml({
-		...value,
-		metadata: {
-			...metadata,
-			annotations: own
-		}
-	});
-}
 /** A Job cannot be changed, and is not run again by being there: each version has one of its own. */
 function nameOfRun(name, version) {
 	const suffix = createHash("sha256").update(version).digest("hex").slice(0, suffixLength);
@@ -39547,56 +39557,55 @@ function nameOfRun(name, version) {
 }
 // packages/render/src/sandbox/made-files.ts
 /** What came out, each document shown in the template that it is of; hooks as what they become. */
-function madeFiles(documents, place, tree, annotations) {
+function madeFiles(documents, place, tree, given) {
 	const all = documents.map(({ text }) => text).join("---\n");
 	const findings = [];
 	let isSomethingBefore = false;
-	return {
-		files: documents.flatMap((document) => {
-			const path = fileOfChart(document.source ?? "", place, tree);
-			const shownAt = lineOfKind(place.isHere ? tree.files.get(path) : void 0, document.text);
-			const file = {
-				path,
-				shownAt,
-				bytes: new TextEncoder().encode(document.text)
-			};
-			const isDefinition = document.source?.includes("/crds/") === true;
-			if (!document.text.includes("helm.sh/hook")) return [{
+	const made = documents.flatMap((document) => {
+		const path = fileOfChart(document.source ?? "", place, tree);
+		const shownAt = lineOfKind(place.isHere ? tree.files.get(path) : void 0, document.text);
+		const file = {
+			path,
+			shownAt,
+			bytes: new TextEncoder().encode(document.text)
+		};
+		const isDefinition = document.source?.includes("/crds/") === true;
+		if (!document.text.includes("helm.sh/hook")) return [{
+			file,
+			isDefinition
+		}];
+		const hook = readHook(firstValueIn(file), all);
+		switch (hook.type) {
+			case "None": return [{
 				file,
 				isDefinition
 			}];
-			const hook = readHook(firstValueIn(file), all);
-			switch (hook.type) {
-				case "None": return [{
-					file,
-					isDefinition
+			case "Object":
+				isSomethingBefore ||= hook.moment === "Before";
+				return [{
+					file: {
+						...file,
+						bytes: new TextEncoder().encode(hook.text)
+					},
+					isDefinition: false
 				}];
-				case "Object":
-					isSomethingBefore ||= hook.moment === "Before";
-					return [{
-						file: {
-							...file,
-							bytes: new TextEncoder().encode(hook.text)
-						},
-						isDefinition: false
-					}];
-				case "LeftOut":
-				case "Refused":
-					findings.push({
-						file: path,
-						...shownAt,
-						...hook.finding
-					});
-					return [];
-				default: return hook;
-			}
-		}).map(({ file, isDefinition }) => {
-			const first = isDefinition && isSomethingBefore ? asFirst(firstValueIn(file)) : void 0;
-			return first === void 0 ? file : {
-				...file,
-				bytes: new TextEncoder().encode(first)
-			};
-		}).map((file) => annotated(file, annotations)),
+			case "LeftOut":
+			case "Refused":
+				findings.push({
+					file: path,
+					...shownAt,
+					...hook.finding
+				});
+				return [];
+			default: return hook;
+		}
+	});
+	const first = isSomethingBefore ? {
+		...given,
+		[annotations.wave]: String(definitionsWave)
+	} : given;
+	return {
+		files: made.map(({ file, isDefinition }) => annotated(file, isDefinition ? first : given)),
 		findings: sortFindings(findings)
 	};
 }
@@ -39604,20 +39613,20 @@ function firstValueIn(file) {
 	return parseFile(file, configLimits).documents[0]?.value;
 }
 /** With annotations that its template does not give it; what it gives itself stays. */
-function annotated(file, annotations) {
-	if (Object.keys(annotations).length === 0) return file;
+function annotated(file, given) {
+	if (Object.keys(given).length === 0) return file;
 	const { documents } = parseFile(file, configLimits);
-	const texts = documents.map(({ value }) => toYaml(withAnnotations(value, annotations)));
+	const texts = documents.map(({ value }) => toYaml(withAnnotations(value, given)));
 	return texts.length === 0 ? file : {
 		...file,
 		bytes: new TextEncoder().encode(texts.join("---\n"))
 	};
 }
-function withAnnotations(value, annotations) {
+function withAnnotations(value, given) {
 	if (!isMap(value)) return value;
 	if (Array.isArray(value["items"])) return {
 		...value,
-		items: value["items"].map((it) => withAnnotations(it, annotations))
+		items: value["items"].map((it) => withAnnotations(it, given))
 	};
 	const metadata = isMap(value["metadata"]) ? value["metadata"] : {};
 	const own = isMap(metadata["annotations"]) ? metadata["annotations"] : {};
@@ -39626,7 +39635,7 @@ function withAnnotations(value, annotations) {
 		metadata: {
 			...metadata,
 			annotations: {
-				...annotations,
+				...given,
 				...own
 			}
 		}

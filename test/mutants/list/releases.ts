@@ -92,8 +92,8 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'a promotion is whole with the version before',
     file: promote,
-    find: 'return isNew && touchedHealth(subject).every(({ whole }) => whole);',
-    replace: 'return touchedHealth(subject).every(({ whole }) => whole);',
+    find: 'return workloads.isApplied && workloads.isWhole;',
+    replace: 'return workloads.isWhole;',
     tests: waits,
   },
   {

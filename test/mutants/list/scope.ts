@@ -29,8 +29,8 @@ export const scopeMutants: readonly Mutant[] = [
   {
     name: 'what a chart gives an object itself is overridden for all',
     file: 'packages/render/src/sandbox/made-files.ts',
-    find: '{ ...annotations, ...own }',
-    replace: '{ ...own, ...annotations }',
+    find: '{ ...given, ...own }',
+    replace: '{ ...own, ...given }',
     tests: ['packages/render/src/sandbox/made-files.test.ts'],
   },
   {

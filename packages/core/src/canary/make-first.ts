@@ -2,7 +2,7 @@ import { type KubeObject, type ObjectRef, refKey, refOf } from '@seatrial/model'
 import { conditionOf } from '../health/conditions.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import { nameOf, namesText } from '../name-of.ts';
-import { waveOf } from '../sync/waves.ts';
+import { waveNumbers, waveOf } from '../sync/waves.ts';
 import { isCustom } from './before-canary.ts';
 import { isJob } from './jobs.ts';
 import { lateness, type NotHealthy, notHealthy, progressDeadlineSeconds } from './lateness.ts';
@@ -69,8 +69,7 @@ const stages: readonly ((object: KubeObject) => boolean)[] = [
 
 /** Wave by wave, and in a wave by what an object may need. */
 function inStages(wanted: readonly KubeObject[]): readonly (readonly KubeObject[])[] {
-  const waves = [...new Set(wanted.map(waveOf))].toSorted((a, b) => a - b);
-  return waves.flatMap((wave) =>
+  return waveNumbers(wanted).flatMap((wave) =>
     stages.map((isOf) => wanted.filter((object) => waveOf(object) === wave && isOf(object))),
   );
 }

@@ -14,8 +14,8 @@ import {
   noteWave,
   notHealthyIn,
   type ReachedWave,
-  reachedHealth,
   reachedWave,
+  reachedWorkloads,
   unwellIn,
 } from './reached-wave.ts';
 import {
@@ -37,7 +37,7 @@ import { awaitRoutes, routesText } from './route-health.ts';
 import { deleteStuckPods, stuckText } from './stuck-pods.ts';
 import { noteTraffic, takeBackOnLostTraffic, trafficReplaced } from './traffic-look.ts';
 import { askedBack } from './undo.ts';
-import { touchedHealth, untouchedText } from './untouched-health.ts';
+import { untouchedText } from './untouched-health.ts';
 import { lookAfterPromotion, watchReplaced } from './watch-look.ts';
 
 /**
@@ -58,7 +58,7 @@ export function promote(subject: Case): ReleaseDecision {
   }
   const plan = seen.plan.value;
   const reached = reachedWave(plan, noted.status);
-  if (reached.next === undefined && stableIsWhole(noted)) return tidyUp(noted, plan);
+  if (reached.next === undefined && isThere(noted, reached)) return tidyUp(noted, plan);
   return (
     crashedCanary(noted, plan) ?? beginNextWave(noted, plan, reached) ?? applyStable(noted, plan, reached)
   );
@@ -85,20 +85,18 @@ function noteStable(given: Case): Case {
   if (plan.type !== 'Value' || workloads.type !== 'Value') return given;
   const reached = reachedWave(plan.value, given.status);
   const subject = noteWave(given, reached);
-  const { isApplied, touched } = reachedHealth(subject, reached);
+  const { isApplied, isWhole } = reachedWorkloads(subject, reached);
   const isWaiting = unwellIn(subject, reached).length > 0;
-  return isApplied ? noteWholeness(subject, touched.every(({ whole }) => whole) && !isWaiting) : subject;
+  return isApplied ? noteWholeness(subject, isWhole && !isWaiting) : subject;
 }
 
 /** What the waves so far have is there and healthy: the next one is applied. */
 function beginNextWave(subject: Case, plan: ReleasePlan, reached: ReachedWave): ReleaseDecision | undefined {
   const { seen, status } = subject;
   const { next, wave } = reached;
-  if (next === undefined || !seen.settled || seen.workloads.type !== 'Value') return undefined;
+  if (next === undefined || !isThere(subject, reached)) return undefined;
   if (seen.resources !== undefined && seen.resources.type !== 'Value') return undefined;
-  const { isApplied, touched } = reachedHealth(subject, reached);
-  const isWhole = isApplied && touched.every(({ whole }) => whole);
-  if (!isWhole || unwellIn(subject, reached).length > 0) return undefined;
+  if (unwellIn(subject, reached).length > 0) return undefined;
   const moved = { ...subject, status: inWave(status, next) };
   const why = { reason: 'Applying', message: `wave ${wave} is healthy; wave ${next} is applied` };
   return waitFor(moved, why, replaceStable(moved, toApply(moved, plan, reachedWave(plan, moved.status))));
@@ -126,14 +124,15 @@ function crashedCanary(subject: Case, plan: ReleasePlan): ReleaseDecision | unde
   );
 }
 
-function stableIsWhole(subject: Case): boolean {
-  const { seen, release, status } = subject;
+/** What the waves so far have was applied, and its workloads are the new version's and whole. */
+function isThere(subject: Case, reached: ReachedWave): boolean {
+  const { seen, status } = subject;
   // A crash in the middle of applying leaves the last waves unapplied, whatever the workloads look like. Who cleans up
   // has seen them applied.
   const isApplied = seen.settled || isClearingUp(status);
   if (!isApplied || seen.workloads.type !== 'Value') return false;
-  const isNew = seen.workloads.value.every(({ version }) => version === release.spec.version);
-  return isNew && touchedHealth(subject).every(({ whole }) => whole);
+  const workloads = reachedWorkloads(subject, reached);
+  return workloads.isApplied && workloads.isWhole;
 }
 
 function applyStable(subject: Case, plan: ReleasePlan, reached: ReachedWave): ReleaseDecision {

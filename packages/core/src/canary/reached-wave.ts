@@ -3,7 +3,7 @@ import { refKey, refOf } from '@seatrial/model';
 import type { ResourceHealth } from '../health/resource.ts';
 import type { WorkloadHealth } from '../health/workload.ts';
 import { namesText } from '../name-of.ts';
-import { waveOf } from '../sync/waves.ts';
+import { waveNumbers, waveOf } from '../sync/waves.ts';
 import { type NotHealthy, notHealthy } from './lateness.ts';
 import type { ReleasePlan } from './plan.ts';
 import type { Case } from './release.ts';
@@ -22,7 +22,7 @@ export interface ReachedWave {
 
 /** The wave that is applied, and waited for. A version without waves of its own has one: the last. */
 export function reachedWave({ full }: ReleasePlan, status: Pick<ReleaseStatus, 'wave'>): ReachedWave {
-  const waves = [...new Set(full.map(waveOf))].toSorted((a, b) => a - b);
+  const waves = waveNumbers(full);
   // A wave may be gone from the plan since the record was written, with the Job that was all of it.
   const wave = waves.find((it) => it >= (status.wave ?? it)) ?? waves.at(-1) ?? 0;
   const next = waves.find((it) => it > wave);
@@ -48,16 +48,18 @@ export function inWave(status: ReleaseStatus, wave: number): ReleaseStatus {
   return { ...rest, wave };
 }
 
-/** Health of the workloads that the waves so far have, and whether all of them are the new version's. */
-export function reachedHealth(
+/** The workloads that the waves so far have: whether all of them are the new version's, and those that it touches whole. */
+export function reachedWorkloads(
   subject: Case,
   { has }: ReachedWave,
-): { readonly isApplied: boolean; readonly touched: readonly WorkloadHealth[] } {
+): { readonly isApplied: boolean; readonly isWhole: boolean; readonly touched: readonly WorkloadHealth[] } {
   const { version } = subject.release.spec;
   const workloads = workloadsSeen(subject).filter(({ ref }) => has(ref));
+  const touched = workloads.filter(({ isTouched }) => isTouched).map(({ health }) => health);
   return {
     isApplied: workloads.every(({ health }) => health.version === version),
-    touched: workloads.filter(({ isTouched }) => isTouched).map(({ health }) => health),
+    isWhole: touched.every(({ whole }) => whole),
+    touched,
   };
 }
 
@@ -68,9 +70,9 @@ export function unwellIn(subject: Case, { next, has }: ReachedWave): readonly Re
 
 /** What speaks against the version in the waves so far, if anything does. */
 export function notHealthyIn(subject: Case, reached: ReachedWave): NotHealthy | undefined {
-  const { touched } = reachedHealth(subject, reached);
+  const { touched, isWhole } = reachedWorkloads(subject, reached);
   const found = notHealthy(subject, touched);
-  const unwell = touched.every(({ whole }) => whole) ? unwellIn(subject, reached) : [];
+  const unwell = isWhole ? unwellIn(subject, reached) : [];
   return found?.reason === 'ProgressDeadlineExceeded' && unwell.length > 0 ? tooLate(subject, unwell) : found;
 }
 

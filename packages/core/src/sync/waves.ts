@@ -30,6 +30,11 @@ export function isWave(wave: number): boolean {
   return Number.isInteger(wave) && Math.abs(wave) <= waveLimit;
 }
 
+/** The waves that objects stand in, lowest first. */
+export function waveNumbers(objects: readonly KubeObject[]): readonly number[] {
+  return [...new Set(objects.map(waveOf))].toSorted((a, b) => a - b);
+}
+
 /** Objects in the order in which they are applied: by wave, in a wave by kind, of a kind as they were given. */
 export function inWaves(objects: readonly KubeObject[]): readonly KubeObject[] {
   return objects.toSorted((a, b) => waveOf(a) - waveOf(b) || placeOf(a.kind) - placeOf(b.kind));

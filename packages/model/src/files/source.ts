@@ -19,13 +19,17 @@ const RepositoryFolder = z
     'must be a path inside the repository as Git writes it: not absolute, no "/" at its end, no "." or ".." parts',
   );
 
-/** The same, or all of the repository. */
+/** A path without `.` and `..` parts, or `.` alone. */
+const folderOrAll =
+  /^(\.|([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*)$/;
+
+/** A folder of the repository, or all of it. */
 export const ApplicationFolder = z
   .string()
   .min(1)
   .max(500)
   .regex(
-    /^(\.|([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*)$/,
+    folderOrAll,
     'must be a path inside the repository as Git writes it: not absolute, no "/" at its end, no "." or ".." parts; or "." for all of it',
   );
 
@@ -37,7 +41,7 @@ export const OverlayFolder = z
   .min(1)
   .max(500)
   .regex(
-    /^(\.|([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)(\/([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+))*)$/,
+    folderOrAll,
     'must be a folder inside spec.path: "." or a path without "." and ".." parts, and no "/" at its end',
   );
 

@@ -42,6 +42,12 @@ export const PlanRefusal = z.object({
 });
 export type PlanRefusal = z.infer<typeof PlanRefusal>;
 
+/** A field that other managers have. */
+const FieldOfOthers = z.object({
+  path: z.string().max(500).describe('The field.'),
+  managers: z.array(z.string().max(128)).max(10).describe('Who has it.'),
+});
+
 /** What is there already, made by another tool. */
 export const Adoption = z.object({
   tool: z
@@ -61,12 +67,7 @@ export const Adoption = z.object({
     .default([])
     .describe('Who has its fields, whoever has most first.'),
   goes: z
-    .array(
-      z.object({
-        path: z.string().max(500).describe('The field.'),
-        managers: z.array(z.string().max(128)).max(10).describe('Who has it.'),
-      }),
-    )
+    .array(FieldOfOthers)
     .max(plannedFieldsMax)
     .default([])
     .describe(
@@ -115,12 +116,7 @@ export const PlannedObject = z.object({
   more: z.int().min(1).exactOptional().describe('Further fields that change.'),
   restartsPods: z.literal(true).exactOptional().describe('Its pods are replaced.'),
   kept: z
-    .array(
-      z.object({
-        path: z.string().max(500).describe('The field.'),
-        managers: z.array(z.string().max(128)).max(10).describe('Who has it.'),
-      }),
-    )
+    .array(FieldOfOthers)
     .max(plannedFieldsMax)
     .default([])
     .describe('Fields of others, which no manifest has: they stay as they are.'),

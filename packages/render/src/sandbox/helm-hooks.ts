@@ -23,7 +23,7 @@ const waves = { Before: -500, After: 500 } as const;
 const weightMax = 499;
 const weightAnnotation = 'helm.sh/hook-weight';
 /** Helm installs the definitions of a chart before everything, its hooks too. */
-const definitionsWave = -waveLimit;
+export const definitionsWave = -waveLimit;
 const nameLengthMax = 63;
 const suffixLength = 8;
 
@@ -105,15 +105,6 @@ function keptWhenDone(job: Readonly<Record<string, unknown>>): Readonly<Record<s
   if (!isMap(job['spec'])) return job;
   const { ttlSecondsAfterFinished: _, ...spec } = job['spec'];
   return { ...job, spec };
-}
-
-/** A definition of a chart whose hooks come before the rest: it comes before them. Undefined where it says itself when. */
-export function asFirst(value: unknown): string | undefined {
-  if (!isMap(value) || !isMap(value['metadata'])) return undefined;
-  const { metadata } = value;
-  const before = isMap(metadata['annotations']) ? metadata['annotations'] : {};
-  const own = { [annotations.wave]: String(definitionsWave), ...before };
-  return toYaml({ ...value, metadata: { ...metadata, annotations: own } });
 }
 
 /** A Job cannot be changed, and is not run again by being there: each version has one of its own. */

@@ -1,6 +1,7 @@
 import type { RenderedFiles } from '@seatrial/core';
 import { isMap } from '@seatrial/core';
 import {
+  annotations,
   configLimits,
   type Finding,
   parseFile,
@@ -8,7 +9,7 @@ import {
   sortFindings,
   toYaml,
 } from '@seatrial/model';
-import { asFirst, readHook } from './helm-hooks.ts';
+import { definitionsWave, readHook } from './helm-hooks.ts';
 import { type ChartPlace, fileOfChart, lineOfKind, type MadeDocument } from './helm-output.ts';
 import type { Tree } from './tree.ts';
 
@@ -19,7 +20,7 @@ export function madeFiles(
   documents: readonly MadeDocument[],
   place: ChartPlace,
   tree: Tree,
-  annotations: Annotations,
+  given: Annotations,
 ): RenderedFiles {
   const all = documents.map(({ text }) => text).join('---\n');
   const findings: Finding[] = [];
@@ -45,11 +46,9 @@ export function madeFiles(
         return hook satisfies never;
     }
   });
-  const files = made.map(({ file, isDefinition }) => {
-    const first = isDefinition && isSomethingBefore ? asFirst(firstValueIn(file)) : undefined;
-    return first === undefined ? file : { ...file, bytes: new TextEncoder().encode(first) };
-  });
-  return { files: files.map((file) => annotated(file, annotations)), findings: sortFindings(findings) };
+  const first = isSomethingBefore ? { ...given, [annotations.wave]: String(definitionsWave) } : given;
+  const files = made.map(({ file, isDefinition }) => annotated(file, isDefinition ? first : given));
+  return { files, findings: sortFindings(findings) };
 }
 
 interface Made {
@@ -63,18 +62,18 @@ function firstValueIn(file: SourceFile): unknown {
 }
 
 /** With annotations that its template does not give it; what it gives itself stays. */
-function annotated(file: SourceFile, annotations: Annotations): SourceFile {
-  if (Object.keys(annotations).length === 0) return file;
+function annotated(file: SourceFile, given: Annotations): SourceFile {
+  if (Object.keys(given).length === 0) return file;
   const { documents } = parseFile(file, configLimits);
-  const texts = documents.map(({ value }) => toYaml(withAnnotations(value, annotations)));
+  const texts = documents.map(({ value }) => toYaml(withAnnotations(value, given)));
   return texts.length === 0 ? file : { ...file, bytes: new TextEncoder().encode(texts.join('---\n')) };
 }
 
-function withAnnotations(value: unknown, annotations: Annotations): unknown {
+function withAnnotations(value: unknown, given: Annotations): unknown {
   if (!isMap(value)) return value;
   if (Array.isArray(value['items']))
-    return { ...value, items: value['items'].map((it: unknown) => withAnnotations(it, annotations)) };
+    return { ...value, items: value['items'].map((it: unknown) => withAnnotations(it, given)) };
   const metadata = isMap(value['metadata']) ? value['metadata'] : {};
   const own = isMap(metadata['annotations']) ? metadata['annotations'] : {};
-  return { ...value, metadata: { ...metadata, annotations: { ...annotations, ...own } } };
+  return { ...value, metadata: { ...metadata, annotations: { ...given, ...own } } };
 }
