@@ -56,16 +56,25 @@ ${more}`,
 function tests(place: () => Place): void {
   const secret = { apiVersion: 'v1', kind: 'Secret', namespace: app, name: 'plank' };
 
-  /** Files below a folder that hold it in the clear. */
+  /** Files below a folder that hold it in the clear. The runner lives on: a file or folder of Git's may end before it is read. */
   async function filesWith(folder: string): Promise<readonly string[]> {
-    const found: string[] = [];
-    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const path = join(entry.parentPath, entry.name);
-      const bytes = await readFile(path).catch(() => Buffer.alloc(0)); // a file that was temporary
-      if (spellings.some((it) => bytes.includes(it))) found.push(path);
-    }
-    return found;
+    const entries = await readdir(folder, { withFileTypes: true }).catch(goneAs([]));
+    const found = entries.map(async (entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return await filesWith(path);
+      if (!entry.isFile()) return [];
+      const bytes = await readFile(path).catch(goneAs(Buffer.alloc(0)));
+      return spellings.some((it) => bytes.includes(it)) ? [path] : [];
+    });
+    return (await Promise.all(found)).flat();
+  }
+
+  /** What stands for a file or folder that ended in between; every other fault is one. */
+  function goneAs<Absent>(absent: Absent): (error: NodeJS.ErrnoException) => Absent {
+    return (error) => {
+      if (error.code === 'ENOENT') return absent;
+      throw error;
+    };
   }
 
   /** All that Seatrial has written into the cluster, but the Secret itself, with Events. */
