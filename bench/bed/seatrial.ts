@@ -20,14 +20,10 @@ export async function seatrial(place: Place, nodeFlags?: readonly string[]): Pro
   const runner = await startSeatrial(place, nodeFlags);
   const records = await watching(kube, { apiVersion, kind: 'ApplicationState' }, op.signal);
   let wanted: ReadonlySet<string> = new Set();
-  let files: Files = {};
-  const prepareFiles = async (names: readonly string[], given: Files): Promise<void> => {
+  // Nobody finds a commit before it is told of (place.ts).
+  const prepareFiles = async (names: readonly string[], files: Files): Promise<void> => {
     wanted = new Set(names);
-    files = given;
-  };
-  const tell = async (): Promise<void> => {
     repository.commit(files);
-    await runner.tell();
   };
   return {
     runner,
@@ -41,7 +37,7 @@ export async function seatrial(place: Place, nodeFlags?: readonly string[]): Pro
       ),
     async apply() {
       const before = new Map(records.list().map((it) => [it.metadata.name, stableRelease(it)]));
-      await tell();
+      await runner.tell();
       await records.until('all that is wanted is stable', (all) => {
         const done = all.filter((it) => {
           const { name } = it.metadata;
@@ -50,7 +46,7 @@ export async function seatrial(place: Place, nodeFlags?: readonly string[]): Pro
         return done.length === wanted.size;
       });
     },
-    tell,
+    tell: () => runner.tell(),
     cpuSeconds: () => cpuSecondsOf(runner.program.pid),
     residentMiB: () => residentMiB(runner.program.pid),
     async close() {
