@@ -1,9 +1,8 @@
 import type { Op } from '@seatrial/core';
-import { parseCatFile } from './cat-file.ts';
 import { GitError } from './git-error.ts';
 import type { MirrorLimits } from './limits.ts';
 import { createLru } from './lru.ts';
-import type { Git } from './run-git.ts';
+import type { Objects } from './objects.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 interface BlobRef {
@@ -22,11 +21,10 @@ interface Wanted extends BlobRef {
 }
 
 /**
- * Those who ask while git is running are served by the next process together, so a thousand applications that are
- * read at once cost some tens of processes. Shared work runs under `lifetime`, not under one caller's signal.
+ * Those who ask while git answers are answered together after that, in parts that are no longer than they need be. Shared work runs under `lifetime`, not under one caller's signal.
  */
 export function createBlobStore(
-  git: Git,
+  objects: Objects,
   limits: MirrorLimits,
   lifetime: Op,
   onCorrupt: () => void,
@@ -62,10 +60,8 @@ export function createBlobStore(
 
   async function readBatch(batch: readonly Wanted[]): Promise<void> {
     try {
-      const input = batch.map(({ id }) => `${id}\n`).join('');
-      const replies = parseCatFile(
-        await git.output('read files', ['cat-file', '--batch'], lifetime, { input }),
-      );
+      const ids = batch.map(({ id }) => id);
+      const replies = await objects.contents(ids, lifetime);
       for (const [at, wanted] of batch.entries()) {
         const bytes = replies[at]?.bytes;
         if (bytes === undefined) {

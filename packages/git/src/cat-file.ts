@@ -1,61 +1,73 @@
 import { GitError } from './git-error.ts';
 
-export interface CatFileReply {
-  /** The object id, or the expression that was asked for when it is missing. */
+/** What a name stands for. */
+export interface ObjectInfo {
   readonly id: string;
-  /** undefined: there is no such object. */
-  readonly bytes: Uint8Array | undefined;
+  /** As Git calls it: blob, tree, commit, tag. */
+  readonly type: string;
+  readonly sizeBytes: number;
+}
+
+export interface ObjectReply extends ObjectInfo {
+  /** Where they were asked for. */
+  readonly bytes?: Uint8Array;
 }
 
 const newline = 0x0a;
 
 /**
- * Reads what `git cat-file --batch` prints, in the order of the questions.
- * @throws GitError Corrupt for anything else
+ * Reads what `git cat-file --batch-command` prints, as it comes, one reply for each question; undefined where a name stands
+ * for no object that is here.
+ * @param hasBytes whether it was asked for contents
+ * @returns a function that takes what came, and throws GitError Corrupt for what is no reply
  */
-export function parseCatFile(output: Buffer): readonly CatFileReply[] {
-  const replies: CatFileReply[] = [];
-  for (let start = 0; start < output.length; ) {
-    const end = output.indexOf(newline, start);
-    const header = output.toString('utf8', start, end < 0 ? output.length : end);
-    const [, id = '', rest = ''] = /^(.*) (missing|\w+ \d+)$/.exec(header) ?? [];
-    if (end < 0 || id === '') throw cutShort(header);
-    if (rest === 'missing') {
-      replies.push({ id, bytes: undefined });
-      start = end + 1;
-      continue;
+export function createReplyReader(
+  hasBytes: boolean,
+  onReply: (reply: ObjectReply | undefined) => void,
+): (chunk: Buffer) => void {
+  let chunks: Buffer[] = [];
+  let length = 0;
+  /** Before there is so much, nothing more is to be read of it: a long file is not looked at again with each piece of it. */
+  let wanted = 0;
+
+  function readFrom(bytes: Buffer): number {
+    for (let start = 0; ; ) {
+      const lineEnd = bytes.indexOf(newline, start);
+      wanted = 0;
+      if (lineEnd < 0) return start;
+      const line = bytes.toString('utf8', start, lineEnd);
+      const info = parseLine(line);
+      const bodyEnd = info === undefined || !hasBytes ? lineEnd : lineEnd + 1 + info.sizeBytes;
+      wanted = bodyEnd + 1 - start;
+      if (bytes.length <= bodyEnd) return start;
+      if (bytes[bodyEnd] !== newline) throw unexpected(line);
+      // A copy: a slice would keep the whole answer in memory for as long as one file of it is cached.
+      const body = hasBytes ? { bytes: new Uint8Array(bytes.subarray(lineEnd + 1, bodyEnd)) } : {};
+      onReply(info === undefined ? undefined : { ...info, ...body });
+      start = bodyEnd + 1;
     }
-    const size = Number(rest.split(' ')[1]);
-    const bodyEnd = end + 1 + size;
-    if (output[bodyEnd] !== newline) throw cutShort(header);
-    // A copy: a slice would keep the whole batch in memory for as long as one file of it is cached.
-    replies.push({ id, bytes: new Uint8Array(output.subarray(end + 1, bodyEnd)) });
-    start = bodyEnd + 1;
   }
-  return replies;
+
+  return (chunk) => {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length < wanted) return;
+    const bytes = chunks.length === 1 ? chunk : Buffer.concat(chunks, length);
+    const rest = bytes.subarray(readFrom(bytes));
+    chunks = [rest];
+    length = rest.length;
+  };
 }
 
-function cutShort(header: string): GitError {
-  return new GitError(
-    'Corrupt',
-    `Cannot read objects: git's answer ${JSON.stringify(header.slice(0, 200))} was cut short`,
-  );
+/** A name stands for nothing also where newer versions of Git say that it is a submodule's. */
+function parseLine(line: string): ObjectInfo | undefined {
+  const [, id, type, size] = /^([0-9a-f]{40}) (\w+) (\d+)$/.exec(line) ?? [];
+  if (id !== undefined && type !== undefined) return { id, type, sizeBytes: Number(size) };
+  if (/ (missing|submodule|ambiguous)$/.test(line)) return undefined;
+  throw unexpected(line);
 }
 
-/**
- * Reads what `git cat-file --batch-check` prints, in the order of the questions. No size: there is no such object.
- * @throws GitError Corrupt for anything else
- */
-export function parseSizes(
-  output: string,
-): readonly { readonly id: string; readonly sizeBytes: number | undefined }[] {
-  return output
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => {
-      const [id = '', what, size] = line.split(' ');
-      if (what === 'missing') return { id, sizeBytes: undefined };
-      if (size === undefined || !/^\d+$/.test(size)) throw cutShort(line);
-      return { id, sizeBytes: Number(size) };
-    });
+function unexpected(line: string): GitError {
+  const shown = JSON.stringify(line.slice(0, 200));
+  return new GitError('Corrupt', `Cannot read objects: git's answer ${shown} has another form than expected`);
 }

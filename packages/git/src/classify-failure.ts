@@ -106,7 +106,7 @@ const rules: readonly Rule[] = [
   },
   {
     pattern:
-      /corrupt|inflate|unable to unpack|bad object refs\/|bad tree object|missing (blob|tree|commit)|could not read [0-9a-f]{40}|did not send all necessary objects|not a git repository|hash mismatch|could not get object info|bad (config|signature)|garbage at end|No such file or directory/i,
+      /corrupt|inflate|unable to unpack|unable to stream|bad object refs\/|bad tree object|missing (blob|tree|commit)|could not read [0-9a-f]{40}|did not send all necessary objects|not a git repository|hash mismatch|could not get object info|bad (config|signature)|garbage at end|No such file or directory/i,
     code: 'Corrupt',
     advice: 'the next fetch makes the mirror anew if it is damaged',
   },

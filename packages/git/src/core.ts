@@ -7,6 +7,7 @@ import { continues } from './ledger-chain.ts';
 import { type LedgerIndex, openLedgerIndex, removeLedgerIndex } from './ledger-index.ts';
 import { type MirrorLimits, mirrorLimits } from './limits.ts';
 import { checkBranch, checkCluster, checkRange, checkTag } from './names.ts';
+import { createObjects, type Objects } from './objects.ts';
 import {
   knownLedgers,
   ledgerPrefix,
@@ -65,6 +66,7 @@ export type LedgerStanding = 'Current' | 'Behind' | 'Rewritten';
 /** What the parts of one mirror share. The mutable ones change only inside `serial`, but for what readers find out. */
 export interface MirrorCore {
   readonly git: Git;
+  readonly objects: Objects;
   readonly directory: string;
   readonly url: string;
   /** Of an ssh URL. */
@@ -137,10 +139,19 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
   let index: LedgerIndex | undefined;
   const followed = new Set(options.ledgers?.map(checkCluster));
 
+  const onFailure = (failure: GitError): void => {
+    if (failure.code === 'Corrupt' || isOfOwn(failure, core.refs)) core.suspect = true;
+  };
+
   const core: MirrorCore = {
     directory,
-    git: gitIn(directory, (failure) => {
-      if (failure.code === 'Corrupt' || isOfOwn(failure, core.refs)) core.suspect = true;
+    git: gitIn(directory, onFailure),
+    objects: createObjects({
+      environment: gitEnvironment(directory, { protocols: [] }, options.env, limits),
+      clock,
+      limits,
+      lifetime,
+      onFailure,
     }),
     url: remote.url,
     sshKey: remote.auth?.type === 'SshKey' ? remote.auth : undefined,
@@ -168,7 +179,7 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
     async expectLedger(cluster, head, op) {
       followed.add(cluster);
       const known = core.refs.get(`${ledgerPrefix}${cluster}`);
-      if (known !== undefined && (await holds(core.git, known, head, op))) return;
+      if (known !== undefined && (await holds(core, known, head, op))) return;
       core.lostLedgers = new Map(core.lostLedgers).set(cluster, head);
     },
     ledgerKey: async (op) => options.ledgerKey?.(op),
@@ -190,6 +201,7 @@ export async function openCore(options: MirrorOptions): Promise<MirrorCore> {
         core.refs = new Map();
         core.remakeLedgerIndex();
         await recreateRepository(parts, op);
+        core.objects.renew();
         core.ledgerStandings = new Map();
       }
       core.suspect = false;
@@ -230,9 +242,9 @@ export function expectBranch({ branch, url }: Pick<MirrorCore, 'branch' | 'url'>
 }
 
 /** A mirror that is too damaged to tell holds nothing: the next sync mends it. */
-async function holds(git: Git, known: string, head: string, op: Op): Promise<boolean> {
+async function holds(core: MirrorCore, known: string, head: string, op: Op): Promise<boolean> {
   try {
-    return await continues(git, head, known, op);
+    return await continues(core, head, known, op);
   } catch (error) {
     op.signal.throwIfAborted();
     if (error instanceof GitError) return false;

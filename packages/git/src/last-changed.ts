@@ -1,8 +1,10 @@
 import type { Op } from '@seatrial/core';
+import { firstParentOf } from './commits.ts';
 import type { MirrorLimits } from './limits.ts';
 import { checkObjectId, checkPath } from './names.ts';
+import type { Objects } from './objects.ts';
 import type { Git } from './run-git.ts';
-import { parseTrees } from './versions.ts';
+import { foldersAt } from './versions.ts';
 
 /** Which folders are asked about, by the name of what has them, and how far back. */
 export interface LastChangedQuery {
@@ -11,31 +13,34 @@ export interface LastChangedQuery {
   readonly since?: string;
 }
 
+interface LastChangedParts {
+  readonly git: Git;
+  readonly objects: Objects;
+  readonly limits: MirrorLimits;
+}
+
 /**
  * By name, the commit that made its folders what they are at `commit`: the oldest in the line of first parents from which on
- * all have been that. Two processes, however many folders. A name of which a folder is not there, or all have been that for
- * longer, is not in the answer. Folders are compared by id and never looked into: what is in one may be endless.
+ * all have been that. One process, however many folders, and none for a commit right after `since`. A name of which a folder
+ * is not there, or all have been that for longer, is not in the answer. Folders are compared by id and never looked into: what
+ * is in one may be endless.
  */
 export async function lastChanged(
-  git: Git,
-  limits: MirrorLimits,
+  { git, objects, limits }: LastChangedParts,
   commit: string,
   { folders: named, since }: LastChangedQuery,
   op: Op,
 ): Promise<ReadonlyMap<string, string>> {
   const folders = [...new Set([...named.values()].flat().map(checkPath))];
   const places = new Map(folders.map((folder, at) => [folder, at]));
-  const doing = `see what changed up to ${commit}`;
   const most = Math.ceil(limits.lastChangedLooksMax / Math.max(1, folders.length));
   const commitsMax = Math.min(limits.versionsMax, most);
-  const range = [checkObjectId(commit), ...(since === undefined ? [] : [`^${checkObjectId(since)}`])];
+  const isNext = since !== undefined && (await firstParentOf(objects, checkObjectId(commit), op)) === since;
   // One more than counts: of the last it must be seen what was before it.
-  const listing = ['rev-list', '--first-parent', `--max-count=${commitsMax + 1}`, ...range];
-  const listed = (await git.output(doing, listing, op)).toString().split('\n').filter(Boolean);
+  const listed = isNext ? [commit] : await lineOf(git, commit, since, commitsMax + 1, op);
   const line = since === undefined ? listed : [...listed, since];
-  const input = line.flatMap((id) => folders.map((folder) => `${id}:${folder}\n`)).join('');
-  const looked = await git.output(doing, ['cat-file', '--batch-check'], op, { input });
-  const trees = parseTrees(looked.toString());
+  const looks = line.flatMap((id) => folders.map((folder) => `${id}:${folder}`));
+  const trees = await foldersAt(objects, looks, op);
   const isWhole = since === undefined && listed.length <= commitsMax;
   const found = new Map<string, string>();
   for (const [name, own] of named) {
@@ -48,4 +53,18 @@ export async function lastChanged(
     if (by !== undefined) found.set(name, by);
   }
   return found;
+}
+
+/** First parents, newest first, without `since` and what was before it. */
+async function lineOf(
+  git: Git,
+  commit: string,
+  since: string | undefined,
+  countMax: number,
+  op: Op,
+): Promise<readonly string[]> {
+  const range = [checkObjectId(commit), ...(since === undefined ? [] : [`^${checkObjectId(since)}`])];
+  const args = ['rev-list', '--first-parent', `--max-count=${countMax}`, ...range];
+  const listed = await git.output(`see what changed up to ${commit}`, args, op);
+  return listed.toString().split('\n').filter(Boolean);
 }

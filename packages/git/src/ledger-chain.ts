@@ -1,10 +1,11 @@
 import type { Op } from '@seatrial/core';
-import { parseCatFile } from './cat-file.ts';
+import { firstParentOf } from './commits.ts';
 import { GitError } from './git-error.ts';
 import { judgeCommit } from './ledger-commit.ts';
 import { entryFile, type IndexedEntry } from './ledger-entry.ts';
 import type { LedgerIndex } from './ledger-index.ts';
 import type { MirrorLimits } from './limits.ts';
+import type { Objects } from './objects.ts';
 import type { Git } from './run-git.ts';
 
 /** Commits listed at once: 100 bytes each. */
@@ -12,6 +13,7 @@ const pageCommits = 20_000;
 
 interface ChainParts {
   readonly git: Git;
+  readonly objects: Objects;
   readonly limits: MirrorLimits;
 }
 
@@ -21,7 +23,7 @@ interface ChainParts {
  * @throws GitError Corrupt when `head` does not continue what the index has
  */
 export async function extendIndex(
-  { git, limits }: ChainParts,
+  parts: ChainParts,
   index: LedgerIndex,
   cluster: string,
   head: string,
@@ -29,17 +31,16 @@ export async function extendIndex(
 ): Promise<void> {
   const from = index.head(cluster);
   if (from === head) return;
-  const pages = await pagesBetween(git, from, head, pageCommits, op);
+  const pages = await pagesBetween(parts, from, head, op);
   if (pages === undefined)
     throw new GitError(
       'Corrupt',
       `Cannot read the ledger of ${cluster}: ${head} does not continue ${from ?? 'nothing'}`,
     );
   for (const page of pages.toReversed()) {
-    const newestFirst = await firstParents(git, page.from, page.commits, op);
-    const commits = newestFirst.slice(0, page.commits).map(({ commit }) => commit);
-    for (const group of await groupsOf({ git, limits }, commits.toReversed(), op)) {
-      index.add(cluster, await judgeAll(git, cluster, group, op));
+    const newestFirst = page.newestFirst ?? (await commitsOf(parts, page, op));
+    for (const group of await groupsOf(parts, newestFirst.toReversed(), op)) {
+      index.add(cluster, await judgeAll(parts, cluster, group, op));
     }
   }
 }
@@ -48,14 +49,16 @@ export async function extendIndex(
  * Whether a ledger only grew from one commit to another. By first parents alone: a merge that has the old head as its
  * second parent is another ledger.
  */
-export async function continues(git: Git, from: string, head: string, op: Op): Promise<boolean> {
-  return (await pagesBetween(git, from, head, pageCommits, op)) !== undefined;
+export async function continues(parts: ChainParts, from: string, head: string, op: Op): Promise<boolean> {
+  return (await pagesBetween(parts, from, head, op)) !== undefined;
 }
 
 interface Page {
   /** Its newest commit. */
   readonly from: string;
   readonly commits: number;
+  /** Its commits, where they are few. */
+  readonly newestFirst?: readonly string[];
 }
 
 /**
@@ -63,24 +66,33 @@ interface Page {
  * each page. @returns undefined when `from` is not on the way
  */
 async function pagesBetween(
-  git: Git,
+  parts: ChainParts,
   from: string | undefined,
   head: string,
-  pageSize: number,
   op: Op,
 ): Promise<readonly Page[] | undefined> {
   if (from === head) return [];
+  // A ledger usually grew by little, and most often by one.
+  if (from !== undefined && (await firstParentOf(parts.objects, head, op)) === from)
+    return [{ from: head, commits: 1, newestFirst: [head] }];
   const pages: Page[] = [];
-  // A ledger usually grew by little.
   let size = 64;
-  for (let at: string | undefined = head; at !== undefined; size = pageSize) {
-    const found: readonly Link[] = await firstParents(git, at, size, op);
+  for (let at: string | undefined = head; at !== undefined; size = pageCommits) {
+    const found: readonly Link[] = await firstParents(parts.git, at, size, op);
     const end = from === undefined ? -1 : found.findIndex(({ commit }) => commit === from);
-    pages.push({ from: at, commits: end < 0 ? found.length : end });
+    const commits = end < 0 ? found.length : end;
+    const isSmall = size < pageCommits;
+    const newestFirst = isSmall && found.slice(0, commits).map(({ commit }) => commit);
+    pages.push({ from: at, commits, ...(newestFirst && { newestFirst }) });
     if (end >= 0) return pages;
     at = found.at(-1)?.parent;
   }
   return from === undefined ? pages : undefined;
+}
+
+async function commitsOf({ git }: ChainParts, page: Page, op: Op): Promise<readonly string[]> {
+  const found = await firstParents(git, page.from, page.commits, op);
+  return found.slice(0, page.commits).map(({ commit }) => commit);
 }
 
 interface Link {
@@ -106,31 +118,31 @@ interface Sized {
 
 /** Asks for sizes before it asks for bytes: whoever may push here may push an entry of any size. */
 async function groupsOf(
-  { git, limits }: ChainParts,
+  { objects, limits }: ChainParts,
   commits: readonly string[],
   op: Op,
 ): Promise<readonly (readonly Sized[])[]> {
-  if (commits.length === 0) return [];
-  const input = commits.map((commit) => `${commit}\n${commit}:${entryFile}\n`).join('');
-  const format = '--batch-check=%(objecttype) %(objectsize)';
-  const text = (await git.output('measure ledger entries', ['cat-file', format], op, { input })).toString();
-  const lines = text.split('\n');
-  const sizeOf = (line: string | undefined, type: string): number => {
-    const [found, size] = (line ?? '').split(' ');
-    return found === type ? Number(size) : Number.POSITIVE_INFINITY;
+  const found = await objects.info(
+    commits.flatMap((commit) => [commit, `${commit}:${entryFile}`]),
+    op,
+  );
+  const sizeOf = (at: number, type: string): number => {
+    const info = found[at];
+    return info?.type === type ? info.sizeBytes : Number.POSITIVE_INFINITY;
   };
-  const groups: Sized[][] = [[]];
-  let bytes = 0;
+  const groups: Sized[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
   for (const [at, commit] of commits.entries()) {
-    const sizes = [sizeOf(lines[2 * at], 'commit'), sizeOf(lines[2 * at + 1], 'blob')] as const;
+    const sizes = [sizeOf(2 * at, 'commit'), sizeOf(2 * at + 1, 'blob')] as const;
     const [hasCommit, hasFile] = [
       sizes[0] <= limits.ledgerCommitBytesMax,
       sizes[1] <= limits.ledgerEntryBytesMax,
     ];
-    bytes += (hasCommit ? sizes[0] : 0) + (hasFile ? sizes[1] : 0);
+    const own = (hasCommit ? sizes[0] : 0) + (hasFile ? sizes[1] : 0);
+    bytes += own;
     if (bytes > limits.ledgerReadBytes) {
       groups.push([]);
-      bytes = 0;
+      bytes = own;
     }
     groups.at(-1)?.push({ commit, hasCommit, hasFile });
   }
@@ -138,27 +150,17 @@ async function groupsOf(
 }
 
 async function judgeAll(
-  git: Git,
+  { objects }: ChainParts,
   cluster: string,
   group: readonly Sized[],
   op: Op,
 ): Promise<readonly IndexedEntry[]> {
-  const input = group
-    .map(({ commit, hasCommit, hasFile }) => {
-      const file = hasFile ? `${commit}:${entryFile}\n` : '';
-      return hasCommit ? `${commit}\n${file}` : file;
-    })
-    .join('');
-  const replies =
-    input === ''
-      ? []
-      : parseCatFile(await git.output('read ledger entries', ['cat-file', '--batch'], op, { input }));
-  let at = 0;
-  const next = (): Uint8Array | undefined => {
-    const bytes = replies[at]?.bytes;
-    at += 1;
-    return bytes;
-  };
+  const names = group.flatMap(({ commit, hasCommit, hasFile }) => [
+    ...(hasCommit ? [commit] : []),
+    ...(hasFile ? [`${commit}:${entryFile}`] : []),
+  ]);
+  const replies = (await objects.contents(names, op)).values();
+  const next = (): Uint8Array | undefined => replies.next().value?.bytes;
   const judging = group.map(({ commit, hasCommit, hasFile }) => {
     const raw = hasCommit ? next() : undefined;
     return judgeCommit(cluster, commit, raw, hasFile ? next() : undefined);

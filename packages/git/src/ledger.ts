@@ -6,8 +6,10 @@ import { formatEntry, type LedgerEntry, subjectLine } from './ledger-entry.ts';
 import type { IndexedRow, IndexQuery, LedgerTrust } from './ledger-index.ts';
 import { asked, upToDate } from './ledger-up-to-date.ts';
 import { checkCluster, checkObjectId } from './names.ts';
+import type { NewObject } from './pack.ts';
 import { pushCommit } from './push.ts';
 import { knownLedgers, ledgerPrefix, moveRef } from './refs.ts';
+import { createSerial } from './serial.ts';
 import { keyOfLine, type LedgerKey } from './ssh-signature.ts';
 import { syncWithRemote } from './sync.ts';
 import { writeObjects } from './write-objects.ts';
@@ -96,33 +98,59 @@ export interface LedgerCount {
   readonly head: string | undefined;
 }
 
+interface Prepared {
+  readonly known: string | undefined;
+  /** Of the chain with what is new. */
+  readonly head: string | undefined;
+  readonly appended: number;
+  /** The remote has all of it. */
+  readonly isComplete: boolean;
+}
+
 export function createLedger(core: MirrorCore): Ledger {
-  /** Pushes the known chain with what is new at its end. */
-  async function tryAppend(
+  /** One at a time, and apart from what takes its turn in `core.serial`: while one is pushed, fetches go on. */
+  const appending = createSerial();
+
+  /** Writes what is new behind the known chain. */
+  async function prepare(
     cluster: string,
     entries: readonly LedgerEntry[],
     trust: LedgerTrust,
     op: Op,
-  ): Promise<LedgerAppended | 'Raced'> {
+  ): Promise<Prepared> {
     const known = await upToDate(core, cluster, 'Brief', op);
     const fresh = [...new Map(entries.map((entry) => [entry.id, entry])).values()].filter(
       ({ id }) =>
         asked(core, cluster, (index) => index.find(cluster, trust, { id, believed: true, limit: 1 }))
           .length === 0,
     );
-    const complete = fresh.length === 0 && core.ledgerStandings.get(cluster) !== 'Behind';
-    if (complete) return { appended: 0, head: known };
-
-    const ref = `${ledgerPrefix}${cluster}`;
+    const isComplete = fresh.length === 0 && core.ledgerStandings.get(cluster) !== 'Behind';
     const key = fresh.length === 0 ? undefined : await signingKey(core, cluster, trust, op);
     const head = await writeEntries(core, { cluster, key, parent: known }, fresh, op);
-    if (head === undefined) return { appended: 0, head };
-    const pushed = await pushCommit(core.git, core.url, head, ref, op);
-    if (pushed.type === 'Raced') return 'Raced';
+    return { known, head, appended: fresh.length, isComplete };
+  }
+
+  /**
+   * What was pushed is known here from now on. A fetch may have brought it meanwhile, and more, which stays; and what that has
+   * found to be rewritten since is not believed again before the next one.
+   */
+  async function pushed(cluster: string, { known, head }: Prepared, op: Op): Promise<void> {
+    const ref = `${ledgerPrefix}${cluster}`;
+    if (head === undefined || core.refs.get(ref) !== known) return;
     if (head !== known) await moveRef(core.git, ref, head, known, op);
     core.refs = new Map(core.refs).set(ref, head);
+    if (core.ledgerStandings.get(cluster) === 'Rewritten') return;
     core.ledgerStandings = new Map(core.ledgerStandings).set(cluster, 'Current');
-    return { appended: fresh.length, head };
+  }
+
+  /** @returns undefined where others have pushed first */
+  async function tryAppend(cluster: string, prepared: Prepared, op: Op): Promise<LedgerAppended | undefined> {
+    const { head, appended, isComplete } = prepared;
+    if (head === undefined || isComplete) return { appended, head };
+    const { type } = await pushCommit(core.git, core.url, head, `${ledgerPrefix}${cluster}`, op);
+    if (type === 'Raced') return undefined;
+    await core.serial(op, () => pushed(cluster, prepared, op));
+    return { appended, head };
   }
 
   return {
@@ -138,13 +166,16 @@ export function createLedger(core: MirrorCore): Ledger {
     async append(cluster, entries, trust, op) {
       core.followLedger(checkCluster(cluster));
       for (const entry of entries) formatEntry(cluster, entry, core.limits.ledgerEntryBytesMax);
-      return await core.serial(op, async () => {
+      return await appending(op, async () => {
         for (let attempt = 0; attempt < core.limits.pushAttemptsMax; attempt++) {
-          // The first try trusts what is known, which saves a round trip when nobody else wrote.
-          const isKnown = core.ledgersShown.has(cluster) && !core.lostLedgers.has(cluster);
-          if (attempt > 0 || core.suspect || !isKnown) await syncWithRemote(core, op);
-          const done = await tryAppend(cluster, entries, trust, op);
-          if (done !== 'Raced') return done;
+          const prepared = await core.serial(op, async () => {
+            // The first try trusts what is known, which saves a round trip when nobody else wrote.
+            const isKnown = core.ledgersShown.has(cluster) && !core.lostLedgers.has(cluster);
+            if (attempt > 0 || core.suspect || !isKnown) await syncWithRemote(core, op);
+            return prepare(cluster, entries, trust, op);
+          });
+          const done = await tryAppend(cluster, prepared, op);
+          if (done !== undefined) return done;
         }
         const problem = `others pushed first ${core.limits.pushAttemptsMax} times, it is tried again later`;
         throw new GitError(
@@ -231,29 +262,28 @@ function isBelieved(key: LedgerKey, keys: LedgerTrust['keys']): boolean {
   return line !== undefined && line.until === undefined;
 }
 
-/** Three processes, however many entries: whole objects are made here, and Git stores them. */
+/** One process, however many entries: whole objects are made here, and Git stores them. */
 async function writeEntries(
-  core: MirrorCore,
+  { git, objects, clock, limits }: MirrorCore,
   { cluster, key, parent }: { cluster: string; key: LedgerKey | undefined; parent: string | undefined },
   entries: readonly LedgerEntry[],
   op: Op,
 ): Promise<string | undefined> {
-  const { git, directory, limits } = core;
-  const files = entries.map((entry) => formatEntry(cluster, entry, limits.ledgerEntryBytesMax));
-  const trees = files.map((bytes) => entryTree(objectId('blob', bytes)));
-  const commits: Buffer[] = [];
+  if (entries.length === 0) return parent;
+  const made: NewObject[] = [];
+  const add = (type: NewObject['type'], bytes: Buffer): string => {
+    made.push({ type, bytes });
+    return objectId(type, bytes);
+  };
   let head = parent;
-  for (const [at, { subject }] of entries.entries()) {
-    const tree = objectId('tree', trees[at] ?? Buffer.alloc(0));
-    const content = { tree, parent: head, subject: subjectLine(subject), at: core.clock.now() };
-    const bytes = formatCommit(content, key);
-    head = objectId('commit', bytes);
-    commits.push(bytes);
+  for (const entry of entries) {
+    const blob = add('blob', formatEntry(cluster, entry, limits.ledgerEntryBytesMax));
+    const tree = add('tree', entryTree(blob));
+    const content = { tree, parent: head, subject: subjectLine(entry.subject), at: clock.now() };
+    head = add('commit', formatCommit(content, key));
   }
-  await writeObjects(git, directory, 'blob', files, op);
-  await writeObjects(git, directory, 'tree', trees, op);
-  const written = await writeObjects(git, directory, 'commit', commits, op);
-  if (entries.length > 0 && written.at(-1) !== head)
-    throw new GitError('Internal', `Cannot append to the ledger: git stored ${written.at(-1)}, not ${head}`);
+  await writeObjects(git, made, op);
+  if (head !== undefined && (await objects.info([head], op))[0] === undefined)
+    throw new GitError('Internal', `Cannot append to the ledger: git did not store ${head}`);
   return head;
 }

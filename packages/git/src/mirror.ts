@@ -2,11 +2,12 @@ import type { BranchHead, CommitRelation, CommitSignature, FolderVersion, Op } f
 import { createBlobStore } from './blob-store.ts';
 import { type CommitInfo, readCommitInfo } from './commit-info.ts';
 import { createSignatureCheck } from './commit-signature.ts';
+import { createCommits } from './commits.ts';
 import { headIn, type MirrorOptions, openCore } from './core.ts';
 import { type LastChangedQuery, lastChanged } from './last-changed.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createLru } from './lru.ts';
-import { movedLedgers, relationOf } from './refs.ts';
+import { movedLedgers } from './refs.ts';
 import { type Revert, type RevertJudge, type RevertResult, revertPath } from './revert.ts';
 import { createTrees, type Snapshot, type TreeFile } from './snapshot.ts';
 import { syncHead } from './sync.ts';
@@ -77,9 +78,10 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
   const onCorrupt = (): void => {
     core.suspect = true;
   };
-  const blobs = createBlobStore(core.git, core.limits, core.lifetime, onCorrupt);
+  const blobs = createBlobStore(core.objects, core.limits, core.lifetime, onCorrupt);
   const trees = createTrees({ ...core, onCorrupt }, blobs);
-  const versions = createVersions(core.git, core.limits, core.lifetime);
+  const versions = createVersions(core.git, core.objects, core.limits, core.lifetime);
+  const commits = createCommits(core.git, core.objects);
   const { signers } = options;
   const checkSignature = signers && createSignatureCheck(core.git, signers, `${core.directory}.gnupg`);
   const head = (): string | undefined => headIn(core, core.refs);
@@ -117,7 +119,7 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
         const forced =
           changed &&
           previousCommit !== undefined &&
-          (await relationOf(core.git, previousCommit, commit, op)) !== 'Continues';
+          (await commits.relation(previousCommit, commit, op)) !== 'Continues';
         reportedRefs = core.refs;
         return changed
           ? { type: 'Changed', commit, ledgers, previousCommit, forced }
@@ -126,8 +128,8 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
     snapshot: (commit) => trees.snapshot(commit),
     readTree: (treeId, op) => trees.readTree(treeId, op),
     versions,
-    lastChanged: (commit, query, op) => lastChanged(core.git, core.limits, commit, query, op),
-    relation: (before, after, op) => relationOf(core.git, before, after, op),
+    lastChanged: (commit, query, op) => lastChanged(core, commit, query, op),
+    relation: (before, after, op) => commits.relation(before, after, op),
     signature: async (commit, op) => checkSignature?.(commit, op),
     commitInfo: (commit, op) => readCommitInfo(core.git, commit, op),
     revertPath: (revert, judge, op) => revertPath(core, trees, revert, judge, op),

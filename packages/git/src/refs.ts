@@ -1,4 +1,6 @@
-import type { CommitRelation, Op } from '@seatrial/core';
+import type { Op } from '@seatrial/core';
+import { GitError } from './git-error.ts';
+import type { Objects } from './objects.ts';
 import type { Git } from './run-git.ts';
 
 /** Full ref name to object id. */
@@ -31,6 +33,24 @@ export async function readRefs(git: Git, op: Op): Promise<Refs> {
   return parseRefs((await git.output('read the refs of the mirror', args, op)).toString());
 }
 
+/** `known` with these refs as they are now. @throws GitError Corrupt where one is not there */
+export async function readSomeRefs(
+  objects: Objects,
+  known: Refs,
+  names: readonly string[],
+  op: Op,
+): Promise<Refs> {
+  const found = await objects.info(names, op);
+  const refs = new Map(known);
+  for (const [at, name] of names.entries()) {
+    const id = found[at]?.id;
+    if (id === undefined)
+      throw new GitError('Corrupt', `Cannot read ${name}: it was fetched, and is not in the mirror`);
+    refs.set(name, id);
+  }
+  return refs;
+}
+
 /** One line for one ref, id and name with a tab between, as `for-each-ref` above and `ls-remote` print them. */
 export function parseRefs(text: string): Refs {
   const lines = text.split('\n').map((line) => line.split('\t'));
@@ -53,28 +73,6 @@ export async function moveRef(
 
 export async function removeRef(git: Git, ref: string, op: Op): Promise<void> {
   await git.output(`remove ${ref}`, ['update-ref', '-d', ref], op);
-}
-
-/**
- * How the history of `after` stands to `before`; `Unknown` when either is not in the mirror.
- * @throws GitError Corrupt when the mirror is too damaged to answer
- */
-export async function relationOf(git: Git, before: string, after: string, op: Op): Promise<CommitRelation> {
-  const doing = 'compare two commits';
-  const run = await git.run(doing, ['merge-base', before, after], op);
-  const base = run.stdout.toString().trim();
-  switch (run.exitCode) {
-    case 0:
-      if (base === before) return 'Continues';
-      return base === after ? 'Rewound' : 'Rewritten';
-    case 1:
-      return 'Unrelated';
-    default: {
-      const failure = git.failure(doing, run);
-      if (failure.code === 'NotFound') return 'Unknown';
-      throw failure;
-    }
-  }
 }
 
 /** The newest commit of each ledger, by cluster. */

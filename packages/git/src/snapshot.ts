@@ -5,6 +5,7 @@ import type { MirrorLimits } from './limits.ts';
 import { createListing, entriesUnder, entryAt, type Listing, treeAt } from './listing.ts';
 import { createLru } from './lru.ts';
 import { checkObjectId, checkPath } from './names.ts';
+import type { Git } from './run-git.ts';
 import type { TreeEntry } from './tree-object.ts';
 import { createTreeReader, type TreeReaderParts } from './tree-reader.ts';
 import { unlessAborted } from './unless-aborted.ts';
@@ -36,9 +37,9 @@ export interface Trees {
   readTree(treeId: string, op: Op): Promise<readonly TreeFile[]>;
 }
 
-/** Listings by tree id, which never change: an unchanged folder costs no process. */
-export function createTrees(parts: TreeReaderParts, blobs: BlobStore): Trees {
-  const { git, limits, lifetime } = parts;
+/** Listings by tree id, which never change: an unchanged folder costs no question. */
+export function createTrees(parts: TreeReaderParts & { readonly git: Git }, blobs: BlobStore): Trees {
+  const { git, objects, limits, lifetime } = parts;
   const readTrees = createTreeReader(parts);
   const listings = createLru<Promise<Listing>>(limits.listingCacheMax, () => 1);
   const roots = createLru<Promise<string>>(limits.listingCacheMax * 4, () => 1);
@@ -48,6 +49,9 @@ export function createTrees(parts: TreeReaderParts, blobs: BlobStore): Trees {
   async function rootOf(object: string): Promise<string> {
     if (newest?.trees.folders.has(object) === true) return object;
     return once(roots, object, async () => {
+      const [found] = await objects.info([`${object}^{tree}`], lifetime);
+      if (found !== undefined) return found.id;
+      // Why it is not there is for git to say.
       const args = ['rev-parse', '--verify', `${object}^{tree}`];
       return (await git.output(`read ${object}`, args, lifetime)).toString().trim();
     });

@@ -10,7 +10,7 @@ import {
   moveRef,
   parseRefs,
   type Refs,
-  readRefs,
+  readSomeRefs,
   remoteBranchRef,
 } from './refs.ts';
 import { expectKnownHosts } from './ssh.ts';
@@ -89,13 +89,15 @@ async function syncOnce(core: MirrorCore, op: Op): Promise<Synced> {
   if (core.suspect) await core.mend(op);
   const tag = core.tags && remoteTag(core.tags, shown);
   for (const ref of shown.keys()) if (ref.startsWith('refs/tags/') && ref !== tag) shown.delete(ref);
-  const refspecs = [...shown].flatMap(([remoteRef, id]) => {
-    const local = localRef(core, remoteRef);
-    return core.refs.get(local) === id ? [] : [`+${remoteRef}:${local}`];
-  });
-  if (refspecs.length > 0) {
+  // What was written from here is here, under the name that it has on the remote.
+  const isKnown = (id: string, ...refs: readonly string[]): boolean =>
+    refs.some((ref) => core.refs.get(ref) === id);
+  const news = [...shown].filter(([ref, id]) => !isKnown(id, localRef(core, ref), ref));
+  if (news.length > 0) {
+    const fetched = news.map(([remoteRef]) => localRef(core, remoteRef));
+    const refspecs = news.map(([remoteRef], at) => `+${remoteRef}:${fetched[at]}`);
     await fetchRefs(core, refspecs, op);
-    core.refs = await readRefs(core.git, op);
+    core.refs = await readSomeRefs(core.objects, core.refs, fetched, op);
   }
   if (tag !== undefined) await followTag(core, tag, op);
   await judgeLedgers(core, followed, shown, op);
@@ -110,6 +112,8 @@ async function fetchRefs(core: MirrorCore, refspecs: readonly string[], op: Op):
   const args = ['fetch', '--no-tags', '--no-write-fetch-head', '--update-shallow', core.url, ...refspecs];
   try {
     await core.git.output(`fetch ${core.url}`, args, op, { timeoutMs: core.limits.fetchTimeoutMs });
+    // Git packs anew after a fetch, and a process that goes on holds what it had opened.
+    core.objects.renew();
   } catch (error) {
     // Each one that breaks off leaves half a pack, which git never removes: a bad network would fill the disk.
     await core.unlock(core.lifetime);
@@ -168,16 +172,18 @@ async function judgeLedgers(
 ): Promise<void> {
   const standings = new Map<string, LedgerStanding>();
   for (const cluster of followed) {
-    const known = core.refs.get(`${ledgerPrefix}${cluster}`);
-    const onRemote = shown.has(`${ledgerPrefix}${cluster}`);
-    const incoming = onRemote ? core.refs.get(`${incomingPrefix}${cluster}`) : undefined;
+    const ref = `${ledgerPrefix}${cluster}`;
+    const known = core.refs.get(ref);
+    // What is known already was not fetched.
+    const came = shown.get(ref) === known ? known : core.refs.get(`${incomingPrefix}${cluster}`);
+    const incoming = shown.has(ref) ? came : undefined;
     const lost = core.lostLedgers.get(cluster);
     const standing = await (lost === undefined
       ? judge(core, known, incoming, op)
       : judgeLost(core, lost, incoming, op));
     if (standing === 'Continues' && incoming !== undefined) {
-      await moveRef(core.git, `${ledgerPrefix}${cluster}`, incoming, known, op);
-      core.refs = new Map(core.refs).set(`${ledgerPrefix}${cluster}`, incoming);
+      await moveRef(core.git, ref, incoming, known, op);
+      core.refs = new Map(core.refs).set(ref, incoming);
       // Not what came to be expected meanwhile.
       core.lostLedgers = new Map([...core.lostLedgers].filter(([, head]) => head !== lost));
     }
@@ -194,8 +200,8 @@ async function judge(
 ): Promise<LedgerStanding | 'Continues'> {
   if (known === incoming) return 'Current';
   if (incoming === undefined) return 'Behind';
-  if (known === undefined || (await continues(core.git, known, incoming, op))) return 'Continues';
-  return (await continues(core.git, incoming, known, op)) ? 'Behind' : 'Rewritten';
+  if (known === undefined || (await continues(core, known, incoming, op))) return 'Continues';
+  return (await continues(core, incoming, known, op)) ? 'Behind' : 'Rewritten';
 }
 
 /** Only its id is left here, so nothing can be put back: the remote's must hold it. */
@@ -205,7 +211,5 @@ async function judgeLost(
   incoming: string | undefined,
   op: Op,
 ): Promise<'Rewritten' | 'Continues'> {
-  return incoming !== undefined && (await continues(core.git, lost, incoming, op))
-    ? 'Continues'
-    : 'Rewritten';
+  return incoming !== undefined && (await continues(core, lost, incoming, op)) ? 'Continues' : 'Rewritten';
 }

@@ -1,10 +1,9 @@
 import type { Clock, Op } from '@seatrial/core';
 import { createTurns } from '@seatrial/core';
-import { type CatFileReply, parseCatFile, parseSizes } from './cat-file.ts';
 import { GitError } from './git-error.ts';
 import type { MirrorLimits } from './limits.ts';
 import { createLru } from './lru.ts';
-import type { Git } from './run-git.ts';
+import type { Objects } from './objects.ts';
 import { type Folder, parseTree } from './tree-object.ts';
 
 /** The folders below a root, each once, however often it stands there. */
@@ -16,7 +15,7 @@ export interface TreeGraph {
 }
 
 export interface TreeReaderParts {
-  readonly git: Git;
+  readonly objects: Objects;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly limits: MirrorLimits;
   readonly lifetime: Op;
@@ -25,11 +24,11 @@ export interface TreeReaderParts {
 }
 
 /**
- * Reads folders level by level, from the root on: two processes for a level in which something is new. Equal folders are
+ * Reads folders level by level, from the root on: two questions for a level in which something is new. Equal folders are
  * one object and are read once, so what this costs follows from what was pushed, and not from what it unfolds to.
  */
 export function createTreeReader(parts: TreeReaderParts): (root: string) => Promise<TreeGraph> {
-  const { git, clock, limits, lifetime, onCorrupt } = parts;
+  const { objects, clock, limits, lifetime, onCorrupt } = parts;
   const knownFolders = createLru<Folder>(limits.treeEntriesMax * 2, ({ items }) => items.length + 1);
   const knownSizes = createLru<number>(limits.treeEntriesMax * 2, () => 1);
 
@@ -55,30 +54,25 @@ export function createTreeReader(parts: TreeReaderParts): (root: string) => Prom
     return found;
   }
 
-  async function catFile(how: '--batch' | '--batch-check', ids: readonly string[]): Promise<Buffer> {
-    const input = ids.map((id) => `${id}\n`).join('');
-    return await git.output('list folders', ['cat-file', how], lifetime, { input });
-  }
-
   /** Other work has its turn in between: there may be as many entries as a listing may have. */
   async function readFolders(ids: readonly string[]): Promise<readonly Folder[]> {
     const read: Folder[] = [];
     const turn = createTurns(limits.treeTurnBytes, clock, lifetime);
-    for (const reply of parseCatFile(await catFile('--batch', ids))) {
-      await turn(reply.bytes?.length ?? 0);
-      read.push(folderOf(reply));
+    for (const [at, reply] of (await objects.contents(ids, lifetime)).entries()) {
+      await turn(reply?.sizeBytes ?? 0);
+      read.push(folderOf(ids[at] ?? '', reply?.bytes));
     }
     return read;
   }
 
   async function readSizes(ids: readonly string[]): Promise<readonly number[]> {
-    return parseSizes((await catFile('--batch-check', ids)).toString()).map(({ id, sizeBytes }) => {
-      if (sizeBytes === undefined) throw missing(id);
-      return sizeBytes;
+    return (await objects.info(ids, lifetime)).map((it, at) => {
+      if (it === undefined) throw missing(ids[at] ?? '');
+      return it.sizeBytes;
     });
   }
 
-  function folderOf({ id, bytes }: CatFileReply): Folder {
+  function folderOf(id: string, bytes: Uint8Array | undefined): Folder {
     if (bytes === undefined) throw missing(id);
     try {
       return parseTree(id, bytes);

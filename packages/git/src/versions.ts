@@ -4,6 +4,7 @@ import { GitError } from './git-error.ts';
 import type { MirrorLimits } from './limits.ts';
 import { createLru } from './lru.ts';
 import { checkObjectId, checkPath } from './names.ts';
+import type { Objects } from './objects.ts';
 import type { Git } from './run-git.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
@@ -12,10 +13,11 @@ type Commit = Omit<FolderVersion, 'trees'>;
 /**
  * What folders were up to a commit, newest first: the commits in the line of first parents that changed one of them, which
  * on a branch of merges are the merges. At most `versionsMax`. What a commit's past was never changes, so it is asked
- * once: two processes, however long the history of all other folders is.
+ * once: one process, however long the history of all other folders is.
  */
 export function createVersions(
   git: Git,
+  objects: Objects,
   limits: MirrorLimits,
   lifetime: Op,
 ): (commit: string, folders: readonly string[], op: Op) => Promise<readonly FolderVersion[]> {
@@ -28,9 +30,8 @@ export function createVersions(
     const doing = `read the versions of ${folders.map((it) => (it === '' ? 'the repository' : it)).join(', ')} at ${commit}`;
     const commits = parseLog(await git.output(doing, logOf(commit, folders, limits), lifetime), limits);
     if (commits.length === 0) return [];
-    const input = commits.flatMap((it) => folders.map((folder) => `${it.commit}:${folder}\n`)).join('');
-    const found = await git.output(doing, ['cat-file', '--batch-check'], lifetime, { input });
-    const trees = parseTrees(found.toString());
+    const places = commits.flatMap((it) => folders.map((folder) => `${it.commit}:${folder}`));
+    const trees = await foldersAt(objects, places, lifetime);
     return commits.map((it, at) => ({
       ...it,
       trees: folders.map((_, nth) => trees[at * folders.length + nth]),
@@ -116,7 +117,12 @@ function isNone(id: string): boolean {
   return /^0+$/.test(id);
 }
 
-/** Of each question that `git cat-file --batch-check` was asked; a file is no folder. */
-export function parseTrees(text: string): readonly (string | undefined)[] {
-  return text.split('\n').map((line) => /^([0-9a-f]{40}) tree \d+$/.exec(line)?.[1]);
+/** The folder at each place, `commit:path`; a file is none. */
+export async function foldersAt(
+  objects: Objects,
+  places: readonly string[],
+  op: Op,
+): Promise<readonly (string | undefined)[]> {
+  const found = await objects.info(places, op);
+  return found.map((it) => (it?.type === 'tree' ? it.id : undefined));
 }

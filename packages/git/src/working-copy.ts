@@ -4,6 +4,7 @@ import type { Clock, Op } from '@seatrial/core';
 import { createBlobStore } from './blob-store.ts';
 import { gitEnvironment } from './environment.ts';
 import { type MirrorLimits, mirrorLimits } from './limits.ts';
+import { createObjects } from './objects.ts';
 import { createGit, type Git } from './run-git.ts';
 import { createTrees, type Snapshot, type TreeFile } from './snapshot.ts';
 
@@ -39,9 +40,10 @@ export async function openWorkingCopy(options: WorkingCopyOptions): Promise<Work
   const { directory, clock, env, gitPath } = options;
   const limits = { ...mirrorLimits, ...options.limits };
   const lifetime: Op = { signal: options.signal };
+  const environment = gitEnvironment(directory, { protocols: [] }, env, limits);
   const git = createGit({
     directory,
-    environment: async () => gitEnvironment(directory, { protocols: [] }, env, limits),
+    environment: async () => environment,
     secrets: () => [],
     clock,
     limits,
@@ -55,9 +57,10 @@ export async function openWorkingCopy(options: WorkingCopyOptions): Promise<Work
     await writeFile(join(directory, 'objects', 'info', 'alternates'), `${theirs.objects}\n`);
   }
   const onCorrupt = (): void => undefined;
+  const objects = createObjects({ environment, clock, limits, lifetime, onFailure: () => undefined });
   const trees = createTrees(
-    { git, clock, limits, lifetime, onCorrupt },
-    createBlobStore(git, limits, lifetime, onCorrupt),
+    { git, objects, clock, limits, lifetime, onCorrupt },
+    createBlobStore(objects, limits, lifetime, onCorrupt),
   );
 
   return {

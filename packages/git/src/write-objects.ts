@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Op } from '@seatrial/core';
 import type { Identity, Trailer } from './commit-info.ts';
 import { GitError } from './git-error.ts';
+import { type NewObject, packOf } from './pack.ts';
 import type { Git } from './run-git.ts';
 
 export interface CommitContent {
@@ -30,26 +29,10 @@ export async function writeEmptyTree(git: Git, op: Op): Promise<string> {
   return await idFrom(git, ['hash-object', '-w', '-t', 'tree', '/dev/null'], op);
 }
 
-/** Stores objects, as many as they are, by one process, and returns their ids in the same order. */
-export async function writeObjects(
-  git: Git,
-  directory: string,
-  type: 'blob' | 'tree' | 'commit',
-  contents: readonly Uint8Array[],
-  op: Op,
-): Promise<readonly string[]> {
-  if (contents.length === 0) return [];
-  // By a name that is swept with git's own leftovers (repository.ts) should this process die.
-  const folder = await mkdtemp(join(directory, 'objects', 'tmp_seatrial-'));
-  try {
-    const paths = contents.map((_, at) => join(folder, String(at)));
-    for (const [at, bytes] of contents.entries()) await writeFile(paths[at] ?? '', bytes);
-    const args = ['hash-object', '-w', '-t', type, '--no-filters', '--stdin-paths'];
-    const output = await git.output('write objects', args, op, { input: `${paths.join('\n')}\n` });
-    return output.toString().trim().split('\n');
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+/** Stores objects, as many as they are and of all types, by one process; nothing refers to them yet. */
+export async function writeObjects(git: Git, objects: readonly NewObject[], op: Op): Promise<void> {
+  if (objects.length === 0) return;
+  await git.output('write objects', ['unpack-objects', '-q', '--strict'], op, { input: packOf(objects) });
 }
 
 /** Stores a commit and returns its id; nothing refers to it yet. */

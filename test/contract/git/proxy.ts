@@ -81,3 +81,15 @@ export async function aProxyThatCounts(target: string) {
   });
   return { ...proxy, state };
 }
+
+/** Holds back the answers to pushes while `held` is there; `reached` resolves with the first that is held. */
+export async function aProxyThatHoldsPushes(target: string) {
+  const reached = Promise.withResolvers<void>();
+  const state: { held: Promise<void> | undefined } = { held: undefined };
+  const proxy = await aProxy(target, (bytes, response, path) => {
+    if (state.held === undefined || !path.endsWith('/git-receive-pack')) return void response.end(bytes);
+    reached.resolve();
+    void state.held.then(() => response.end(bytes));
+  });
+  return { ...proxy, state, reached: reached.promise };
+}

@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 const lists = 'packages/model/src/records/ref-lists.ts';
+const catFile = 'packages/git/src/cat-file.ts';
 const listsTests = ['packages/model/src/records/ref-lists.test.ts'];
 
 /** What grows with the number of objects. */
@@ -18,6 +19,24 @@ export const scaleMutants: readonly Mutant[] = [
     find: '({ ...kind, name: it })',
     replace: '({ apiVersion: kind.apiVersion, kind: kind.kind, name: it })',
     tests: listsTests,
+  },
+  {
+    name: 'what a submodule names is no answer',
+    file: catFile,
+    find: '/ (missing|submodule|ambiguous)$/',
+    replace: '/ missing$/',
+  },
+  {
+    name: 'a file is read before the end of it has come',
+    file: catFile,
+    find: 'if (bytes.length <= bodyEnd) return start;',
+    replace: 'if (bytes.length < bodyEnd) return start;',
+  },
+  {
+    name: 'who asks for the branch waits for its record to be written',
+    file: 'packages/runner/src/service/branch-keeper.ts',
+    find: "await serially('branch', () => lookAgain(op));",
+    replace: "await serially('branch', () => lookAgain(op).finally(() => write(op)));",
   },
   {
     name: 'a record has room for whatever is taken over',

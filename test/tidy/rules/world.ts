@@ -83,6 +83,7 @@ export const pureModules: Readonly<Record<string, string>> = {
 
 /** Packages that may start processes. */
 export const processPackages: Readonly<Record<string, string>> = {
+  git: 'one cat-file goes on running, which simple-git would wait for',
   render: 'runs Kustomize, Helm and SOPS, each in a sandbox',
   programs: 'builds programs and asks their version',
   localcluster: 'control plane, pods and git http-backend are processes',

@@ -295,6 +295,35 @@ describe('a record that is as its runner wrote it', () => {
   });
 });
 
+describe('while its record is written', () => {
+  it('the branch is told of, and what is taken meanwhile is written next', async () => {
+    const cluster = aCluster();
+    const mirror = aMirror(one);
+    const [reached, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const { apply } = cluster.kube;
+    const slow: typeof apply = async (...args) => {
+      reached.resolve();
+      await held.promise;
+      return apply(...args);
+    };
+    const keeper = keeperOf({ ...cluster, kube: { ...cluster.kube, apply: slow } }, mirror);
+    await keeper.expect(op);
+
+    const noted = keeper.note(op);
+    await reached.promise;
+    const first = await keeper.take(one, op);
+    mirror.shows(two, 'Continues');
+    const second = await keeper.take(two, op);
+    const written = cluster.written();
+    const notedAgain = keeper.note(op);
+    held.resolve();
+    await Promise.all([noted, notedAgain]);
+
+    expect([first, second, written]).toEqual([{ type: 'Taken' }, { type: 'Taken' }, []]);
+    expect(cluster.written().map(({ commit }) => commit)).toEqual([one, two]);
+  });
+});
+
 describe('two runners of one cluster', () => {
   it('the one that lags behind does not set the record back', async () => {
     const cluster = aCluster();

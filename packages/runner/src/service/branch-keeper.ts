@@ -157,7 +157,8 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
     if (!(await writeOver(version, record, op))) {
       const there = await readConfigBranch(kube, repository, op);
       const isOurs = there?.taken === undefined || isSameJson(there.taken, written?.taken);
-      if (isOurs || (taken !== undefined && (await isBehind(there.taken, taken, op))))
+      const ours = record.taken;
+      if (isOurs || (ours !== undefined && (await isBehind(there.taken, ours, op))))
         version = await writeConfigBranch(
           kube,
           record,
@@ -200,32 +201,41 @@ export function createBranchKeeper(options: BranchKeeperOptions): BranchKeeper {
     op.signal.throwIfAborted();
   }
 
+  /** Looks again at what the branch shows, and asks for a person's word on it. */
+  async function lookAgain(op: Op): Promise<'Accepted' | 'AsBefore'> {
+    const commit = mirror.head();
+    const before = refusal;
+    checked = undefined;
+    if (commit !== undefined) await judged(commit, op);
+    const word = await askPeople(op);
+    // Whoever was put among the signers has signed it before.
+    return before !== undefined && refusal === undefined ? 'Accepted' : word;
+  }
+
+  const readRecord = (op: Op): Promise<void> =>
+    serially('branch', async () => {
+      const record = await untilAnswered(clock, report, () => readUnlessForbidden(options, op), op);
+      written = record && {
+        ...(record.taken && { taken: record.taken }),
+        ...(record.refused && { refused: record.refused }),
+        ...(record.problem && { problem: record.problem }),
+      };
+      taken = record?.taken;
+      refusal = undefined;
+      version = record?.resourceVersion;
+      await catchUp(op);
+    });
+
   return {
-    expect: (op) =>
-      serially('branch', async () => {
-        const record = await untilAnswered(clock, report, () => readUnlessForbidden(options, op), op);
-        written = record && {
-          ...(record.taken && { taken: record.taken }),
-          ...(record.refused && { refused: record.refused }),
-          ...(record.problem && { problem: record.problem }),
-        };
-        taken = record?.taken;
-        refusal = undefined;
-        version = record?.resourceVersion;
-        await catchUp(op);
-      }),
+    expect: (op) => serially('record', () => readRecord(op)),
     take: (commit, op) => serially('branch', () => judged(commit, op)),
     note: (op) =>
-      serially('branch', async () => {
+      serially('record', async () => {
         try {
-          const commit = mirror.head();
-          const before = refusal;
-          checked = undefined;
-          if (commit !== undefined) await judged(commit, op);
-          const word = await askPeople(op);
+          const word = await serially('branch', () => lookAgain(op));
+          // Who asks for the branch meanwhile does not wait for the API server.
           await write(op);
-          // Whoever was put among the signers has signed it before.
-          return before !== undefined && refusal === undefined ? 'Accepted' : word;
+          return word;
         } catch (error) {
           op.signal.throwIfAborted();
           report(error);
