@@ -11,6 +11,7 @@ const START_MS_MAX = 60_000;
 
 /** How each program is asked for something harmless, and what it then says. */
 const programs: Readonly<Record<string, { args: readonly string[]; exitCode: number; says: RegExp }>> = {
+  'packages/cli/bin/packed.mjs': { args: ['--help'], exitCode: 0, says: /Usage: seatrial/ },
   'packages/cli/bin/seatrial.mjs': { args: ['--help'], exitCode: 0, says: /Usage: seatrial/ },
   'packages/cli/src/docs/main.ts': { args: ['--check'], exitCode: 0, says: /^$/ },
   'packages/cli/src/main.ts': { args: ['--help'], exitCode: 0, says: /Usage: seatrial/ },

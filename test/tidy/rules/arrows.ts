@@ -128,6 +128,12 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
     },
     libraries: {},
   },
+  'actions/setup': {
+    packages: { programs: 'downloads, compares and keeps the archive' },
+    libraries: {
+      '@actions/core': { within: 'actions/', why: 'inputs and outputs of a workflow' },
+    },
+  },
   'actions/validate': {
     packages: {
       model: 'findings',

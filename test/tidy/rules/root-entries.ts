@@ -23,6 +23,7 @@ export const rootEntries: Readonly<Record<string, string>> = {
   bench: 'measurements',
   docs: 'guide, reference, decisions',
   packages: 'the product',
+  release: 'what a release attaches: npm run pack',
   scenarios: 'resilience scenarios ready to use',
   test: 'contract, e2e, simulation, tidy',
 };
