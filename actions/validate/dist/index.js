@@ -19,15 +19,15 @@ import Cs from "node:stream";
 import { EventEmitter as EventEmitter$1 } from "node:events";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import Br, { constants as constants$1, createWriteStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-import { arch, platform } from "node:process";
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { StringDecoder } from "node:string_decoder";
+import Br, { constants as constants$1, createWriteStream } from "node:fs";
 import { Buffer as Buffer$1 } from "buffer";
 import en, * as Ps from "zlib";
+import { pipeline } from "node:stream/promises";
+import { arch, platform } from "node:process";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 import { get as get$1 } from "node:https";
 // \0rolldown/runtime.js
 var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
@@ -583,922 +583,6 @@ async function makeExecutable(path) {
 async function flush(path) {
 	await using handle = await open$1(path, "r");
 	await handle.sync();
-}
-// packages/programs/src/errors.ts
-var ProgramsError = class extends Error {
-	name = "ProgramsError";
-	code;
-	constructor(code, message, cause) {
-		super(message, { cause });
-		this.code = code;
-	}
-};
-/** One method of obtaining a program did not work; the next one is tried. It never leaves this package. */
-var MethodFailedError = class extends Error {
-	name = "MethodFailedError";
-};
-const ADVICE = [
-	"Do one of these:",
-	"  - install Go 1.26 or newer (https://go.dev/dl) and run again: the programs are then built, once",
-	"  - set KUBEBUILDER_ASSETS to a folder that holds these programs in these versions",
-	"  - set SEATRIAL_MIRROR to the base URL of a mirror of the releases",
-	"Without any of them, `npm run demo -- --simulated` makes the same voyage in virtual time; it needs Node alone."
-].join("\n");
-function unavailable(missing) {
-	return new ProgramsError("Unavailable", `Cannot provide ${missing.map((one) => one.name).join(", ")}: no method of obtaining them worked.\n${missing.flatMap((one) => [`  ${one.name} ${one.version}`, ...one.attempts.map((attempt) => `    ${attempt.method}: ${attempt.reason}`)]).join("\n")}\n${ADVICE}`);
-}
-// node_modules/is-network-error/index.js
-const objectToString = Object.prototype.toString;
-const isError = (value) => objectToString.call(value) === "[object Error]";
-const errorMessages = /* @__PURE__ */ new Set([
-	"network error",
-	"NetworkError when attempting to fetch resource.",
-	"The Internet connection appears to be offline.",
-	"Network request failed",
-	"fetch failed",
-	"terminated",
-	" A network error occurred.",
-	"Network connection lost"
-]);
-function isNetworkError(error) {
-	if (!(error && isError(error) && error.name === "TypeError" && typeof error.message === "string")) return false;
-	const { message, stack } = error;
-	if (message === "Load failed" || message.startsWith("Load failed (") && message.endsWith(")")) return stack === void 0 || "__sentry_captured__" in error;
-	if (message.startsWith("error sending request for url")) return true;
-	if (message === "Failed to fetch" || message.startsWith("Failed to fetch (") && message.endsWith(")")) return true;
-	return errorMessages.has(message);
-}
-// node_modules/p-retry/index.js
-function validateRetries(retries) {
-	if (typeof retries === "number") {
-		if (retries < 0) throw new TypeError("Expected `retries` to be a non-negative number.");
-		if (Number.isNaN(retries)) throw new TypeError("Expected `retries` to be a valid number or Infinity, got NaN.");
-		if (Number.isFinite(retries) && !Number.isInteger(retries)) throw new TypeError("Expected `retries` to be a non-negative integer or Infinity.");
-	} else if (retries !== void 0) throw new TypeError("Expected `retries` to be a number or Infinity.");
-}
-function validateNumberOption(name, value, { allowInfinity = false } = {}) {
-	if (typeof value !== "number" || Number.isNaN(value)) throw new TypeError(`Expected \`${name}\` to be a number${allowInfinity ? " or Infinity" : ""}.`);
-	if (!allowInfinity && !Number.isFinite(value)) throw new TypeError(`Expected \`${name}\` to be a finite number.`);
-	if (value < 0) throw new TypeError(`Expected \`${name}\` to be \u{2265} 0.`);
-}
-function validateOption(name, value, type) {
-	if (value === void 0 || value === null) return;
-	if (typeof value !== type) throw new TypeError(`Expected \`${name}\` to be a ${type}.`);
-}
-function validateSignal(value) {
-	if (value === void 0 || value === null) return;
-	if (typeof value.throwIfAborted !== "function" || typeof value.addEventListener !== "function" || typeof value.removeEventListener !== "function") throw new TypeError("Expected `signal` to be an AbortSignal.");
-}
-var AbortError = class AbortError extends Error {
-	constructor(message) {
-		super(typeof message === "string" ? message : void 0);
-		this.name = "AbortError";
-		if (message instanceof Error) {
-			this.originalError = message;
-			({message} = message);
-		} else {
-			this.originalError = new Error(message);
-			({message} = this.originalError);
-			Error.captureStackTrace?.(this.originalError, AbortError);
-		}
-		this.message = message;
-	}
-};
-const maximumDelay = 2 ** 31 - 1;
-function calculateDelay(retriesConsumed, options) {
-	if (options.minTimeout === 0) return 0;
-	const attempt = retriesConsumed + 1;
-	const random = options.randomize ? Math.random() + 1 : 1;
-	const timeout = Math.round(random * options.minTimeout * options.factor ** (attempt - 1));
-	return Math.min(timeout, Math.ceil(options.maxTimeout), maximumDelay);
-}
-function calculateRemainingTime(start, max) {
-	return Number.isFinite(max) ? max - (performance.now() - start) : max;
-}
-async function delayForRetry(delay, options) {
-	if (delay <= 0) return;
-	await new Promise((resolve, reject) => {
-		const onAbort = () => {
-			clearTimeout(timeoutToken);
-			reject(options.signal.reason);
-		};
-		const timeoutToken = setTimeout(() => {
-			options.signal?.removeEventListener("abort", onAbort);
-			resolve();
-		}, delay);
-		if (options.unref) timeoutToken.unref?.();
-		options.signal?.addEventListener("abort", onAbort, { once: true });
-	});
-}
-function stringifyThrownValue(value) {
-	try {
-		return String(value);
-	} catch {
-		return Object.prototype.toString.call(value);
-	}
-}
-function unwrapAbortError(error) {
-	let cause = error;
-	while (cause instanceof AbortError && cause.originalError instanceof Error) cause = cause.originalError;
-	return cause;
-}
-async function onAttemptFailure({ error, attemptNumber, retriesConsumed, startTime, options }) {
-	const abortIfNeeded = () => {
-		options.signal?.throwIfAborted();
-	};
-	const normalizedError = error instanceof Error ? error : /* @__PURE__ */ new TypeError(`Non-error was thrown: "${stringifyThrownValue(error)}". You should only throw errors.`);
-	abortIfNeeded();
-	if (normalizedError instanceof AbortError) throw unwrapAbortError(normalizedError);
-	const retriesLeft = options.retries - retriesConsumed;
-	const isRetriableError = !(normalizedError instanceof TypeError) || isNetworkError(normalizedError);
-	const timeLeft = calculateRemainingTime(startTime, options.maxRetryTime);
-	const delayTime = isRetriableError && timeLeft > 0 && retriesLeft > 0 ? calculateDelay(retriesConsumed, options) : 0;
-	const consumeRetryContext = Object.freeze({
-		error: normalizedError,
-		attemptNumber,
-		retriesLeft,
-		retriesConsumed,
-		retryDelay: delayTime
-	});
-	const consumeRetry = await options.shouldConsumeRetry(consumeRetryContext) ?? true;
-	abortIfNeeded();
-	const effectiveDelay = consumeRetry ? delayTime : 0;
-	const context = Object.freeze({
-		error: normalizedError,
-		attemptNumber,
-		retriesLeft,
-		retriesConsumed,
-		retryDelay: effectiveDelay
-	});
-	await options.onFailedAttempt(context);
-	abortIfNeeded();
-	const remainingTime = calculateRemainingTime(startTime, options.maxRetryTime);
-	if (!isRetriableError || remainingTime <= 0 || retriesLeft <= 0) throw normalizedError;
-	const shouldRetry = await options.shouldRetry(context);
-	abortIfNeeded();
-	if (!shouldRetry) throw normalizedError;
-	const remainingTimeAfterShouldRetry = calculateRemainingTime(startTime, options.maxRetryTime);
-	if (remainingTimeAfterShouldRetry <= 0) throw normalizedError;
-	if (!consumeRetry) return false;
-	await delayForRetry(Math.min(effectiveDelay, remainingTimeAfterShouldRetry), options);
-	return true;
-}
-async function pRetry(input, options = {}) {
-	options = { ...options };
-	options.retries ??= 10;
-	validateRetries(options.retries);
-	if (Object.hasOwn(options, "forever")) throw new Error("The `forever` option is no longer supported. For many use-cases, you can set `retries: Infinity` instead.");
-	options.factor ??= 2;
-	options.minTimeout ??= 1e3;
-	options.maxTimeout ??= 1e400;
-	options.maxRetryTime ??= 1e400;
-	options.randomize ??= false;
-	options.onFailedAttempt ??= () => {};
-	options.shouldRetry ??= () => true;
-	options.shouldConsumeRetry ??= () => true;
-	validateOption("onFailedAttempt", options.onFailedAttempt, "function");
-	validateOption("shouldRetry", options.shouldRetry, "function");
-	validateOption("shouldConsumeRetry", options.shouldConsumeRetry, "function");
-	validateOption("randomize", options.randomize, "boolean");
-	validateOption("unref", options.unref, "boolean");
-	validateSignal(options.signal);
-	validateNumberOption("factor", options.factor);
-	validateNumberOption("minTimeout", options.minTimeout);
-	validateNumberOption("maxTimeout", options.maxTimeout, { allowInfinity: true });
-	validateNumberOption("maxRetryTime", options.maxRetryTime, { allowInfinity: true });
-	if (options.factor === 0) options.factor = 1;
-	options.signal?.throwIfAborted();
-	let attemptNumber = 0;
-	let retriesConsumed = 0;
-	const startTime = performance.now();
-	while (retriesConsumed <= options.retries) {
-		attemptNumber++;
-		try {
-			options.signal?.throwIfAborted();
-			const result = await input(attemptNumber);
-			options.signal?.throwIfAborted();
-			return result;
-		} catch (error) {
-			if (await onAttemptFailure({
-				error,
-				attemptNumber,
-				retriesConsumed,
-				startTime,
-				options
-			})) retriesConsumed++;
-		}
-	}
-	throw new Error("Retry attempts exhausted without throwing an error.");
-}
-// packages/programs/src/checksum.ts
-const DIGEST = /^[0-9a-f]{64}$/i;
-/**
-* The SHA-256 digest of a file in a published checksum file: either the digest alone, as dl.k8s.io writes it, or lines
-* of `digest  file name`, as sha256sum writes them. Undefined when the file is not among them.
-*/
-function digestIn(text, fileName) {
-	const lines = text.split("\n").map((line) => line.trim().split(/\s+\*?/));
-	const digest = (lines.find(([, name]) => name === fileName) ?? (lines[0]?.length === 1 ? lines[0] : void 0))?.[0];
-	return digest && DIGEST.test(digest) ? digest.toLowerCase() : void 0;
-}
-// packages/programs/src/download-error.ts
-var DownloadError = class extends Error {
-	name = "DownloadError";
-	code;
-	constructor(code, message, cause) {
-		super(message, { cause });
-		this.code = code;
-	}
-};
-// packages/programs/src/http-body.ts
-const CONNECTION_RESET = /* @__PURE__ */ new Set([
-	"ECONNRESET",
-	"EPIPE",
-	"UND_ERR_SOCKET"
-]);
-/**
-* Requests a URL; the body comes in chunks. Throws DownloadError, here or while the chunks are read, or the signal's reason.
-*/
-async function openBody(url, options) {
-	const { limits, signal } = options;
-	const silence = watchSilence();
-	silence.within(limits.responseTimeoutMs, new DownloadError("Unreachable", `${new URL(url).host} gives no answer within ${limits.responseTimeoutMs} ms`));
-	try {
-		const response = await options.fetch(url, { signal: AbortSignal.any([signal, silence.signal]) });
-		silence.stop();
-		if (!response.ok || !response.body) {
-			await response.body?.cancel();
-			throw new DownloadError(response.status >= 500 ? "Server" : "Missing", `${url} answered ${response.status}`);
-		}
-		const length = response.headers.get("content-length");
-		return {
-			bytesTotal: length === null ? void 0 : Number(length),
-			chunks: readChunks(url, response.body, silence, options)
-		};
-	} catch (error) {
-		silence.stop();
-		signal.throwIfAborted();
-		throw requestError(url, error);
-	}
-}
-async function* readChunks(url, body, silence, { limits, bytesMax, signal }) {
-	const stalled = new DownloadError("Interrupted", `${url} stood still for ${limits.stallTimeoutMs} ms`);
-	let bytes = 0;
-	try {
-		silence.within(limits.stallTimeoutMs, stalled);
-		for await (const chunk of body) {
-			silence.stop();
-			bytes += chunk.byteLength;
-			if (bytes > bytesMax) throw new DownloadError("TooLarge", `${url} is larger than ${bytesMax} bytes`);
-			yield chunk;
-			silence.within(limits.stallTimeoutMs, stalled);
-		}
-	} catch (error) {
-		signal.throwIfAborted();
-		if (error instanceof DownloadError) throw error;
-		throw new DownloadError("Interrupted", `${url} broke off after ${bytes} bytes`, error);
-	} finally {
-		silence.stop();
-	}
-}
-/** Aborts its signal with the given error unless stopped in time. */
-function watchSilence() {
-	const controller = new AbortController();
-	let timer;
-	const stop = () => clearTimeout(timer);
-	return {
-		signal: controller.signal,
-		within: (timeoutMs, error) => {
-			stop();
-			timer = setTimeout(() => controller.abort(error), timeoutMs);
-		},
-		stop
-	};
-}
-function requestError(url, error) {
-	if (error instanceof DownloadError) return error;
-	const cause = error instanceof Error ? error.cause : void 0;
-	const code = cause instanceof Error && "code" in cause ? String(cause.code) : "no connection";
-	if (CONNECTION_RESET.has(code)) return new DownloadError("Interrupted", `${url} broke off before an answer (${code})`, error);
-	return new DownloadError("Unreachable", `${new URL(url).host} cannot be reached (${code})`, error);
-}
-// packages/programs/src/download.ts
-/**
-* Downloads releases, from the mirror where one is set. A host that cannot be reached is reported once and not asked
-* again. Both functions throw DownloadError, or the signal's reason.
-*/
-function createDownloader(context) {
-	const { mirror, limits, report, nowMs, signal } = context;
-	const unreachable = /* @__PURE__ */ new Map();
-	return {
-		file,
-		text
-	};
-	async function file(published, path) {
-		const fileName = published.url.slice(published.url.lastIndexOf("/") + 1);
-		const wanted = digestIn(await text(published.checksumUrl), fileName);
-		if (!wanted) throw new DownloadError("Checksum", `${published.checksumUrl} names no digest of ${fileName}`);
-		await request(published.url, limits.programBytesMax, async (url, body) => {
-			const hash = createHash("sha256");
-			await pipeline(observe(published.name, url, body, hash.update.bind(hash)), createWriteStream(path));
-			const found = hash.digest("hex");
-			if (found !== wanted) throw new DownloadError("Checksum", `${url} has the SHA-256 digest ${found}, published is ${wanted}`);
-		});
-	}
-	async function text(url) {
-		return request(url, limits.textBytesMax, async (_url, body) => {
-			const chunks = [];
-			for await (const chunk of body.chunks) chunks.push(chunk);
-			return Buffer.concat(chunks).toString("utf8");
-		});
-	}
-	async function* observe(name, url, body, onChunk) {
-		const startedAt = nowMs();
-		let bytes = 0;
-		let reportedMs = Number.NEGATIVE_INFINITY;
-		for await (const chunk of body.chunks) {
-			onChunk(chunk);
-			bytes += chunk.byteLength;
-			const elapsedMs = nowMs() - startedAt;
-			if (elapsedMs - reportedMs >= limits.progressMs) {
-				report({
-					type: "Downloading",
-					name,
-					url,
-					bytes,
-					bytesTotal: body.bytesTotal,
-					elapsedMs
-				});
-				reportedMs = elapsedMs;
-			}
-			yield chunk;
-		}
-	}
-	/** Asks for a URL and reads its answer, again from the start when the server fails or the connection breaks. */
-	async function request(origin, bytesMax, read) {
-		const url = mirrored(origin, mirror);
-		const { host } = new URL(url);
-		const known = unreachable.get(host);
-		if (known) throw known;
-		try {
-			return await pRetry(async () => read(url, await openBody(url, {
-				fetch: context.fetch,
-				limits,
-				bytesMax,
-				signal
-			})), {
-				retries: limits.retries,
-				minTimeout: limits.retryDelayMsMin,
-				signal,
-				shouldRetry: ({ error }) => error instanceof DownloadError && isTransient(error)
-			});
-		} catch (error) {
-			if (error instanceof DownloadError && error.code === "Unreachable") {
-				unreachable.set(host, error);
-				report({
-					type: "HostUnreachable",
-					reason: error.message
-				});
-			}
-			throw error;
-		}
-	}
-}
-/** A mirror keeps each release's path and replaces its origin. */
-function mirrored(url, mirror) {
-	if (!mirror) return url;
-	if (!URL.canParse(mirror)) throw new DownloadError("Missing", `SEATRIAL_MIRROR is not a URL: ${mirror}`);
-	return mirror.replace(/^([^]*[^/])?\/*$/, "$1") + new URL(url).pathname;
-}
-function isTransient(error) {
-	return error.code === "Server" || error.code === "Interrupted";
-}
-// packages/programs/src/limits.ts
-const DEFAULT_LIMITS$1 = {
-	responseTimeoutMs: 5e3,
-	stallTimeoutMs: 3e4,
-	retries: 3,
-	retryDelayMsMin: 500,
-	programBytesMax: 536870912,
-	textBytesMax: 8388608,
-	versionTimeoutMs: 1e4,
-	lockPollMs: 500,
-	lockWaitMsMax: 27e5,
-	progressMs: 1e3,
-	killGraceMs: 2e3
-};
-// packages/programs/src/platform.ts
-const ARCHITECTURES = {
-	x64: "amd64",
-	arm64: "arm64"
-};
-function currentPlatform() {
-	return {
-		os: platform,
-		arch: ARCHITECTURES[arch] ?? arch
-	};
-}
-// packages/programs/src/context.ts
-function createContext(options) {
-	const { env, cacheDir, report, signal } = options;
-	const limits = options.limits ?? DEFAULT_LIMITS$1;
-	const nowMs = options.nowMs ?? (() => performance.now());
-	const fetch = options.fetch ?? globalThis.fetch;
-	const mirror = env["SEATRIAL_MIRROR"];
-	return {
-		env,
-		cacheDir,
-		report,
-		downloader: options.offline ? void 0 : createDownloader({
-			fetch,
-			mirror,
-			limits,
-			report,
-			nowMs,
-			signal
-		}),
-		platform: options.platform ?? currentPlatform(),
-		limits,
-		nowMs,
-		signal
-	};
-}
-// packages/programs/src/command.ts
-const LINES_KEPT_MAX = 400;
-/**
-* Runs a program to its end in a process group of its own, so that an abort also ends what it started.
-* Rejects only with the signal's reason, and only once the process is gone.
-*/
-async function runCommand(command) {
-	const { signal } = command;
-	signal.throwIfAborted();
-	const child = spawn(command.file, command.args, {
-		cwd: command.cwd,
-		env: { ...command.env },
-		detached: true,
-		stdio: [
-			"ignore",
-			"pipe",
-			"pipe"
-		]
-	});
-	const stop = () => killGroup(child, command.killGraceMs);
-	signal.addEventListener("abort", stop, { once: true });
-	try {
-		const result = await outcome(child, command.onErrorLine);
-		signal.throwIfAborted();
-		return result;
-	} finally {
-		signal.removeEventListener("abort", stop);
-	}
-}
-function outcome(child, onErrorLine) {
-	const stdout = keepLines(child, "stdout");
-	const stderr = keepLines(child, "stderr", onErrorLine);
-	const result = (exitCode) => ({
-		exitCode,
-		stdout: stdout.join("\n"),
-		stderr: stderr.join("\n")
-	});
-	return new Promise((resolve) => {
-		child.once("error", (error) => {
-			stderr.push(error.message);
-			resolve(result(void 0));
-		});
-		child.once("close", (code) => resolve(result(code ?? void 0)));
-	});
-}
-function keepLines(child, name, onLine) {
-	const lines = [];
-	const input = child[name];
-	if (!input) return lines;
-	createInterface({ input }).on("line", (line) => {
-		lines.push(line);
-		if (lines.length > LINES_KEPT_MAX) lines.shift();
-		onLine?.(line);
-	});
-	return lines;
-}
-function killGroup(child, killGraceMs) {
-	signalGroup(child, "SIGTERM");
-	const timer = setTimeout(() => signalGroup(child, "SIGKILL"), killGraceMs);
-	child.once("close", () => clearTimeout(timer));
-}
-function signalGroup(child, name) {
-	if (child.pid === void 0) return;
-	try {
-		process.kill(-child.pid, name);
-	} catch {}
-}
-// packages/programs/src/version.ts
-/** In place of a version: the program does not run, or says something else. */
-const UNKNOWN = "unknown";
-/** In place of a version: the program said nothing within the limit. */
-const NO_ANSWER = "unknown, it does not answer";
-/** The version a program states of itself, else `unknown` or NO_ANSWER. */
-async function statedVersion(path, entry, { env, limits, signal }) {
-	const deadline = AbortSignal.timeout(limits.versionTimeoutMs);
-	try {
-		const { stdout, stderr } = await runCommand({
-			file: path,
-			args: entry.versionArgs,
-			env,
-			killGraceMs: limits.killGraceMs,
-			signal: AbortSignal.any([signal, deadline])
-		});
-		return entry.versionPattern.exec(`${stdout}\n${stderr}`)?.[1] ?? UNKNOWN;
-	} catch (error) {
-		signal.throwIfAborted();
-		if (deadline.aborted) return NO_ANSWER;
-		throw error;
-	}
-}
-/** Whether two versions agree in major and minor, and in the patch where that matters. */
-function agrees(found, wanted, precision) {
-	const parts = precision === "Minor" ? 2 : 3;
-	return found.split(".").slice(0, parts).join(".") === wanted.split(".").slice(0, parts).join(".");
-}
-// packages/programs/src/find.ts
-/** Looks where the user says the programs are: KUBEBUILDER_ASSETS, then PATH. A wrong version is reported and passed over. */
-async function findOnMachine(name, entry, context) {
-	const { env, report } = context;
-	const attempts = [];
-	for (const method of ["KUBEBUILDER_ASSETS", "PATH"]) {
-		const path = await firstExecutable(name, env[method]);
-		if (!path) {
-			attempts.push({
-				method,
-				reason: env[method] ? `no ${name} there` : "not set"
-			});
-			continue;
-		}
-		const found = await statedVersion(path, entry, context);
-		if (agrees(found, entry.version, entry.precision)) {
-			report({
-				type: "Found",
-				name,
-				path,
-				source: method
-			});
-			return {
-				type: "Found",
-				path
-			};
-		}
-		report({
-			type: "VersionMismatch",
-			name,
-			path,
-			source: method,
-			found,
-			wanted: entry.version
-		});
-		attempts.push({
-			method,
-			reason: `${path} is version ${found}, wanted ${entry.version}`
-		});
-	}
-	return {
-		type: "NotFound",
-		attempts
-	};
-}
-/** The first executable file of that name in a list of folders as PATH writes it. */
-async function firstExecutable(name, folders) {
-	for (const folder of (folders ?? "").split(delimiter).filter((part) => part !== "")) {
-		const path = join(folder, name);
-		if (await isExecutable(path)) return path;
-	}
-}
-async function isExecutable(path) {
-	try {
-		await access$1(path, constants$1.X_OK);
-		return (await stat(path)).isFile();
-	} catch {
-		return false;
-	}
-}
-// packages/programs/src/go-build.ts
-/** The oldest Go that the modules in `go/` accept. */
-const GO_MIN = {
-	major: 1,
-	minor: 26
-};
-function goModuleDir(module) {
-	return fileURLToPath(new URL(`../go/${module}/`, import.meta.url));
-}
-/**
-* Finds a Go that is new enough on PATH; throws MethodFailedError when there is none. The version is asked for in the
-* module's folder, where Go may choose a newer toolchain by itself.
-*/
-async function findGo(module, { env, limits, signal }) {
-	const path = await firstExecutable("go", env["PATH"]);
-	if (!path) throw new MethodFailedError("no go on PATH");
-	const { stdout, stderr } = await runCommand({
-		file: path,
-		args: ["env", "GOVERSION"],
-		cwd: goModuleDir(module),
-		env,
-		killGraceMs: limits.killGraceMs,
-		signal
-	});
-	const [, major, minor] = /go(\d+)\.(\d+)/.exec(stdout) ?? [];
-	const found = {
-		major: Number(major),
-		minor: Number(minor)
-	};
-	if (found.major === GO_MIN.major && found.minor >= GO_MIN.minor) return path;
-	const wanted = `${GO_MIN.major}.${GO_MIN.minor}`;
-	throw new MethodFailedError(`${path} is ${stdout.trim() || stderr.trim()}, needed is Go ${wanted} or newer`);
-}
-/**
-* Builds a package of a pinned module into `folder/name`, and reports how far it is at a steady pace.
-* Throws MethodFailedError when there is no Go or the build fails.
-*/
-async function buildWithGo(name, source, folder, context) {
-	const { limits, report, nowMs } = context;
-	const go = await findGo(source.module, context);
-	const startedAt = nowMs();
-	let packages = 0;
-	const progress = () => report({
-		type: "Building",
-		name,
-		packages,
-		elapsedMs: nowMs() - startedAt
-	});
-	progress();
-	const timer = setInterval(progress, limits.progressMs);
-	try {
-		const scratch = join(folder, "work");
-		await mkdir(scratch);
-		const program = join(folder, name);
-		await runGo(go, [
-			"build",
-			"-v",
-			"-trimpath",
-			"-ldflags",
-			source.ldflags,
-			"-o",
-			program,
-			source.package
-		], source.module, { GOTMPDIR: scratch }, context, (line) => {
-			if (!line.startsWith("go: ")) packages += 1;
-		});
-		return program;
-	} finally {
-		clearInterval(timer);
-	}
-}
-/**
-* Runs go in a module's folder and gives its output: nothing but the committed go.mod and go.sum decides what is used.
-* Throws MethodFailedError when it fails.
-*/
-async function runGo(go, args, module, extraEnv, { env, limits, platform, signal }, onErrorLine) {
-	const pinned = {
-		GO111MODULE: "on",
-		GOFLAGS: "-mod=readonly",
-		GOWORK: "off",
-		CGO_ENABLED: "0",
-		GOOS: platform.os,
-		GOARCH: platform.arch
-	};
-	const result = await runCommand({
-		file: go,
-		args,
-		cwd: goModuleDir(module),
-		env: {
-			...env,
-			...pinned,
-			...extraEnv
-		},
-		killGraceMs: limits.killGraceMs,
-		...onErrorLine && { onErrorLine },
-		signal
-	});
-	if (result.exitCode === 0) return result.stdout;
-	const lastLines = `${result.stdout}\n${result.stderr}`.trim().split("\n").slice(-12);
-	throw new MethodFailedError(`go ${args[0]} failed:\n${lastLines.join("\n")}`);
-}
-// packages/programs/src/lock.ts
-/**
-* Runs `work` while this process alone holds the lock file at `path`. The lock of a process that is gone is taken over.
-* It saves work and guards nothing else: installs are atomic, so a lock wrongly taken over costs a second build at most.
-* Throws ProgramsError `Busy` when the lock is not free within `lockWaitMsMax`.
-*/
-async function withLock(path, options, work) {
-	const self = await describeProcess(process.pid);
-	await makeFolder$1(dirname(path));
-	await acquire(path, self, options);
-	try {
-		return await work();
-	} finally {
-		if (sameHolder(await readHolder(path), self)) await rm(path, { force: true });
-	}
-}
-async function acquire(path, self, { limits, onWait, signal }) {
-	let waitedMs = 0;
-	let announced;
-	while (!await tryCreate(path, self)) {
-		signal.throwIfAborted();
-		const holder = await readHolder(path);
-		if (!holder) continue;
-		if (!await isAlive$1(holder)) {
-			await removeStale(path, holder);
-			continue;
-		}
-		if (waitedMs >= limits.lockWaitMsMax) throw busy(path, holder, waitedMs);
-		if (!sameHolder(holder, announced)) onWait(holder.pid);
-		announced = holder;
-		await setTimeout$1(limits.lockPollMs, void 0, { signal }).catch(() => signal.throwIfAborted());
-		waitedMs += limits.lockPollMs;
-	}
-}
-/** Creates the lock with its content in one step: a link, unlike an exclusive open, is never seen empty. */
-async function tryCreate(path, self) {
-	const draft = `${path}.${randomUUID()}`;
-	await writeFile$1(draft, JSON.stringify(self));
-	try {
-		await link(draft, path);
-		return true;
-	} catch (error) {
-		if (isErrno(error, "EEXIST")) return false;
-		throw error;
-	} finally {
-		await rm(draft, { force: true });
-	}
-}
-/** Takes a stale lock away. Another process may have just replaced it: what was not meant is put back. */
-async function removeStale(path, stale) {
-	const aside = `${path}.${randomUUID()}`;
-	try {
-		await rename(path, aside);
-		if (!sameHolder(await readHolder(aside), stale)) await link(aside, path);
-	} catch (error) {
-		if (!isErrno(error, "ENOENT") && !isErrno(error, "EEXIST")) throw error;
-	} finally {
-		await rm(aside, { force: true });
-	}
-}
-async function readHolder(path) {
-	try {
-		const value = JSON.parse(await readFile$2(path, "utf8"));
-		return isHolder(value) ? value : {
-			pid: 0,
-			startedAt: "unreadable"
-		};
-	} catch (error) {
-		if (isErrno(error, "ENOENT")) return void 0;
-		if (error instanceof SyntaxError) return {
-			pid: 0,
-			startedAt: "unreadable"
-		};
-		throw error;
-	}
-}
-async function isAlive$1(holder) {
-	if (holder.pid <= 0) return false;
-	try {
-		process.kill(holder.pid, 0);
-	} catch (error) {
-		if (!isErrno(error, "EPERM")) return false;
-	}
-	return sameHolder(await describeProcess(holder.pid), holder);
-}
-async function describeProcess(pid) {
-	try {
-		const stat = await readFile$2(`/proc/${pid}/stat`, "utf8");
-		return {
-			pid,
-			startedAt: stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "unknown"
-		};
-	} catch {
-		return {
-			pid,
-			startedAt: "unknown"
-		};
-	}
-}
-function sameHolder(a, b) {
-	return a?.pid === b?.pid && a?.startedAt === b?.startedAt;
-}
-function isHolder(value) {
-	return typeof value === "object" && value !== null && "pid" in value && typeof value.pid === "number" && "startedAt" in value && typeof value.startedAt === "string";
-}
-function busy(path, holder, waitedMs) {
-	const minutes = Math.round(waitedMs / 6e4);
-	return new ProgramsError("Busy", `Cannot lock ${path}: process ${holder.pid} has held it for ${minutes} minutes, end it and run again`);
-}
-// packages/programs/src/obtain.ts
-const FULL = /* @__PURE__ */ new Set(["ENOSPC", "EDQUOT"]);
-const UNUSABLE = /* @__PURE__ */ new Set([
-	"EACCES",
-	"ELOOP",
-	"ENOENT",
-	"ENOTDIR",
-	"EPERM",
-	"EROFS"
-]);
-/** Gives a program from the cache, where the first method that works puts it; of several processes only one does the work. */
-async function obtain(wanted, context) {
-	const { name, path } = wanted;
-	const { limits, report, signal } = context;
-	const onWait = (pid) => report({
-		type: "Waiting",
-		name,
-		pid
-	});
-	try {
-		if (await isCached(wanted)) return cached$1(wanted, context);
-		return await withLock(`${path}.lock`, {
-			limits,
-			onWait,
-			signal
-		}, async () => {
-			if (await isCached(wanted)) return cached$1(wanted, context);
-			if (await exists(path)) report({
-				type: "CacheBroken",
-				name,
-				path
-			});
-			await removePartials(path);
-			return tryMethods(wanted, context);
-		});
-	} catch (error) {
-		throw isOfCache(error, context.cacheDir) ? unwritable(name, context.cacheDir, error) : error;
-	}
-}
-/** What cannot be read, like a folder in the place of a file, is not what was put there. */
-async function isCached({ path, isSound }) {
-	if (!await exists(path)) return false;
-	try {
-		return await isSound(path);
-	} catch (error) {
-		if (isErrno(error)) return false;
-		throw error;
-	}
-}
-/** Whether another folder for the cache would help. */
-function isOfCache(error, cacheDir) {
-	if (!isErrno(error)) return false;
-	const { code = "", path } = error;
-	if (FULL.has(code)) return true;
-	if (path === void 0 || !UNUSABLE.has(code)) return false;
-	const cache = resolve$1(cacheDir) + sep;
-	const failed = resolve$1(path) + sep;
-	return failed.startsWith(cache) || cache.startsWith(failed);
-}
-function unwritable(name, cacheDir, error) {
-	return new ProgramsError("Unwritable", `Cannot keep ${name} in ${cacheDir}: ${error.message}, make room there or set SEATRIAL_CACHE_DIR to another folder`, error);
-}
-async function tryMethods({ name, path, methods }, { report, nowMs }) {
-	const attempts = [];
-	const startedAt = nowMs();
-	for (const [index, { method, make }] of methods.entries()) try {
-		await install(path, make);
-		report({
-			type: "Ready",
-			name,
-			path,
-			source: method,
-			elapsedMs: nowMs() - startedAt
-		});
-		return {
-			type: "Obtained",
-			path
-		};
-	} catch (error) {
-		if (!(error instanceof MethodFailedError) && !(error instanceof DownloadError)) throw error;
-		attempts.push({
-			method,
-			reason: error.message
-		});
-		if (!(index === methods.length - 1) && !isReported(error)) report({
-			type: "MethodFailed",
-			name,
-			method,
-			reason: error.message
-		});
-	}
-	return {
-		type: "Unobtained",
-		attempts
-	};
-}
-/** An unreachable host has been reported once, as itself; a line per program would only repeat it. */
-function isReported(error) {
-	return error instanceof DownloadError && error.code === "Unreachable";
-}
-function cached$1({ name, path }, { report }) {
-	report({
-		type: "Found",
-		name,
-		path,
-		source: "Cache"
-	});
-	return {
-		type: "Obtained",
-		path
-	};
 }
 // node_modules/tar/dist/esm/index.min.js
 var zr = Object.defineProperty;
@@ -4796,6 +3880,927 @@ var To = (s) => {
 	let t = s.filter;
 	s.mtimeCache || (s.mtimeCache = /* @__PURE__ */ new Map()), s.filter = t ? (e, i) => t(e, i) && !((s.mtimeCache?.get(e) ?? i.mtime ?? 0) > (i.mtime ?? 0)) : (e, i) => !((s.mtimeCache?.get(e) ?? i.mtime ?? 0) > (i.mtime ?? 0));
 };
+// packages/programs/src/download-error.ts
+var DownloadError = class extends Error {
+	name = "DownloadError";
+	code;
+	constructor(code, message, cause) {
+		super(message, { cause });
+		this.code = code;
+	}
+};
+// node_modules/is-network-error/index.js
+const objectToString = Object.prototype.toString;
+const isError = (value) => objectToString.call(value) === "[object Error]";
+const errorMessages = /* @__PURE__ */ new Set([
+	"network error",
+	"NetworkError when attempting to fetch resource.",
+	"The Internet connection appears to be offline.",
+	"Network request failed",
+	"fetch failed",
+	"terminated",
+	" A network error occurred.",
+	"Network connection lost"
+]);
+function isNetworkError(error) {
+	if (!(error && isError(error) && error.name === "TypeError" && typeof error.message === "string")) return false;
+	const { message, stack } = error;
+	if (message === "Load failed" || message.startsWith("Load failed (") && message.endsWith(")")) return stack === void 0 || "__sentry_captured__" in error;
+	if (message.startsWith("error sending request for url")) return true;
+	if (message === "Failed to fetch" || message.startsWith("Failed to fetch (") && message.endsWith(")")) return true;
+	return errorMessages.has(message);
+}
+// node_modules/p-retry/index.js
+function validateRetries(retries) {
+	if (typeof retries === "number") {
+		if (retries < 0) throw new TypeError("Expected `retries` to be a non-negative number.");
+		if (Number.isNaN(retries)) throw new TypeError("Expected `retries` to be a valid number or Infinity, got NaN.");
+		if (Number.isFinite(retries) && !Number.isInteger(retries)) throw new TypeError("Expected `retries` to be a non-negative integer or Infinity.");
+	} else if (retries !== void 0) throw new TypeError("Expected `retries` to be a number or Infinity.");
+}
+function validateNumberOption(name, value, { allowInfinity = false } = {}) {
+	if (typeof value !== "number" || Number.isNaN(value)) throw new TypeError(`Expected \`${name}\` to be a number${allowInfinity ? " or Infinity" : ""}.`);
+	if (!allowInfinity && !Number.isFinite(value)) throw new TypeError(`Expected \`${name}\` to be a finite number.`);
+	if (value < 0) throw new TypeError(`Expected \`${name}\` to be \u{2265} 0.`);
+}
+function validateOption(name, value, type) {
+	if (value === void 0 || value === null) return;
+	if (typeof value !== type) throw new TypeError(`Expected \`${name}\` to be a ${type}.`);
+}
+function validateSignal(value) {
+	if (value === void 0 || value === null) return;
+	if (typeof value.throwIfAborted !== "function" || typeof value.addEventListener !== "function" || typeof value.removeEventListener !== "function") throw new TypeError("Expected `signal` to be an AbortSignal.");
+}
+var AbortError = class AbortError extends Error {
+	constructor(message) {
+		super(typeof message === "string" ? message : void 0);
+		this.name = "AbortError";
+		if (message instanceof Error) {
+			this.originalError = message;
+			({message} = message);
+		} else {
+			this.originalError = new Error(message);
+			({message} = this.originalError);
+			Error.captureStackTrace?.(this.originalError, AbortError);
+		}
+		this.message = message;
+	}
+};
+const maximumDelay = 2 ** 31 - 1;
+function calculateDelay(retriesConsumed, options) {
+	if (options.minTimeout === 0) return 0;
+	const attempt = retriesConsumed + 1;
+	const random = options.randomize ? Math.random() + 1 : 1;
+	const timeout = Math.round(random * options.minTimeout * options.factor ** (attempt - 1));
+	return Math.min(timeout, Math.ceil(options.maxTimeout), maximumDelay);
+}
+function calculateRemainingTime(start, max) {
+	return Number.isFinite(max) ? max - (performance.now() - start) : max;
+}
+async function delayForRetry(delay, options) {
+	if (delay <= 0) return;
+	await new Promise((resolve, reject) => {
+		const onAbort = () => {
+			clearTimeout(timeoutToken);
+			reject(options.signal.reason);
+		};
+		const timeoutToken = setTimeout(() => {
+			options.signal?.removeEventListener("abort", onAbort);
+			resolve();
+		}, delay);
+		if (options.unref) timeoutToken.unref?.();
+		options.signal?.addEventListener("abort", onAbort, { once: true });
+	});
+}
+function stringifyThrownValue(value) {
+	try {
+		return String(value);
+	} catch {
+		return Object.prototype.toString.call(value);
+	}
+}
+function unwrapAbortError(error) {
+	let cause = error;
+	while (cause instanceof AbortError && cause.originalError instanceof Error) cause = cause.originalError;
+	return cause;
+}
+async function onAttemptFailure({ error, attemptNumber, retriesConsumed, startTime, options }) {
+	const abortIfNeeded = () => {
+		options.signal?.throwIfAborted();
+	};
+	const normalizedError = error instanceof Error ? error : /* @__PURE__ */ new TypeError(`Non-error was thrown: "${stringifyThrownValue(error)}". You should only throw errors.`);
+	abortIfNeeded();
+	if (normalizedError instanceof AbortError) throw unwrapAbortError(normalizedError);
+	const retriesLeft = options.retries - retriesConsumed;
+	const isRetriableError = !(normalizedError instanceof TypeError) || isNetworkError(normalizedError);
+	const timeLeft = calculateRemainingTime(startTime, options.maxRetryTime);
+	const delayTime = isRetriableError && timeLeft > 0 && retriesLeft > 0 ? calculateDelay(retriesConsumed, options) : 0;
+	const consumeRetryContext = Object.freeze({
+		error: normalizedError,
+		attemptNumber,
+		retriesLeft,
+		retriesConsumed,
+		retryDelay: delayTime
+	});
+	const consumeRetry = await options.shouldConsumeRetry(consumeRetryContext) ?? true;
+	abortIfNeeded();
+	const effectiveDelay = consumeRetry ? delayTime : 0;
+	const context = Object.freeze({
+		error: normalizedError,
+		attemptNumber,
+		retriesLeft,
+		retriesConsumed,
+		retryDelay: effectiveDelay
+	});
+	await options.onFailedAttempt(context);
+	abortIfNeeded();
+	const remainingTime = calculateRemainingTime(startTime, options.maxRetryTime);
+	if (!isRetriableError || remainingTime <= 0 || retriesLeft <= 0) throw normalizedError;
+	const shouldRetry = await options.shouldRetry(context);
+	abortIfNeeded();
+	if (!shouldRetry) throw normalizedError;
+	const remainingTimeAfterShouldRetry = calculateRemainingTime(startTime, options.maxRetryTime);
+	if (remainingTimeAfterShouldRetry <= 0) throw normalizedError;
+	if (!consumeRetry) return false;
+	await delayForRetry(Math.min(effectiveDelay, remainingTimeAfterShouldRetry), options);
+	return true;
+}
+async function pRetry(input, options = {}) {
+	options = { ...options };
+	options.retries ??= 10;
+	validateRetries(options.retries);
+	if (Object.hasOwn(options, "forever")) throw new Error("The `forever` option is no longer supported. For many use-cases, you can set `retries: Infinity` instead.");
+	options.factor ??= 2;
+	options.minTimeout ??= 1e3;
+	options.maxTimeout ??= 1e400;
+	options.maxRetryTime ??= 1e400;
+	options.randomize ??= false;
+	options.onFailedAttempt ??= () => {};
+	options.shouldRetry ??= () => true;
+	options.shouldConsumeRetry ??= () => true;
+	validateOption("onFailedAttempt", options.onFailedAttempt, "function");
+	validateOption("shouldRetry", options.shouldRetry, "function");
+	validateOption("shouldConsumeRetry", options.shouldConsumeRetry, "function");
+	validateOption("randomize", options.randomize, "boolean");
+	validateOption("unref", options.unref, "boolean");
+	validateSignal(options.signal);
+	validateNumberOption("factor", options.factor);
+	validateNumberOption("minTimeout", options.minTimeout);
+	validateNumberOption("maxTimeout", options.maxTimeout, { allowInfinity: true });
+	validateNumberOption("maxRetryTime", options.maxRetryTime, { allowInfinity: true });
+	if (options.factor === 0) options.factor = 1;
+	options.signal?.throwIfAborted();
+	let attemptNumber = 0;
+	let retriesConsumed = 0;
+	const startTime = performance.now();
+	while (retriesConsumed <= options.retries) {
+		attemptNumber++;
+		try {
+			options.signal?.throwIfAborted();
+			const result = await input(attemptNumber);
+			options.signal?.throwIfAborted();
+			return result;
+		} catch (error) {
+			if (await onAttemptFailure({
+				error,
+				attemptNumber,
+				retriesConsumed,
+				startTime,
+				options
+			})) retriesConsumed++;
+		}
+	}
+	throw new Error("Retry attempts exhausted without throwing an error.");
+}
+// packages/programs/src/checksum.ts
+const DIGEST = /^[0-9a-f]{64}$/i;
+/**
+* The SHA-256 digest of a file in a published checksum file: either the digest alone, as dl.k8s.io writes it, or lines
+* of `digest  file name`, as sha256sum writes them. Undefined when the file is not among them.
+*/
+function digestIn(text, fileName) {
+	const lines = text.split("\n").map((line) => line.trim().split(/\s+\*?/));
+	const digest = (lines.find(([, name]) => name === fileName) ?? (lines[0]?.length === 1 ? lines[0] : void 0))?.[0];
+	return digest && DIGEST.test(digest) ? digest.toLowerCase() : void 0;
+}
+// packages/programs/src/http-body.ts
+const CONNECTION_RESET = /* @__PURE__ */ new Set([
+	"ECONNRESET",
+	"EPIPE",
+	"UND_ERR_SOCKET"
+]);
+/**
+* Requests a URL; the body comes in chunks. Throws DownloadError, here or while the chunks are read, or the signal's reason.
+*/
+async function openBody(url, options) {
+	const { limits, signal } = options;
+	const silence = watchSilence();
+	silence.within(limits.responseTimeoutMs, new DownloadError("Unreachable", `${new URL(url).host} gives no answer within ${limits.responseTimeoutMs} ms`));
+	try {
+		const response = await options.fetch(url, { signal: AbortSignal.any([signal, silence.signal]) });
+		silence.stop();
+		if (!response.ok || !response.body) {
+			await response.body?.cancel();
+			throw new DownloadError(response.status >= 500 ? "Server" : "Missing", `${url} answered ${response.status}`);
+		}
+		const length = response.headers.get("content-length");
+		return {
+			bytesTotal: length === null ? void 0 : Number(length),
+			chunks: readChunks(url, response.body, silence, options)
+		};
+	} catch (error) {
+		silence.stop();
+		signal.throwIfAborted();
+		throw requestError(url, error);
+	}
+}
+async function* readChunks(url, body, silence, { limits, bytesMax, signal }) {
+	const stalled = new DownloadError("Interrupted", `${url} stood still for ${limits.stallTimeoutMs} ms`);
+	let bytes = 0;
+	try {
+		silence.within(limits.stallTimeoutMs, stalled);
+		for await (const chunk of body) {
+			silence.stop();
+			bytes += chunk.byteLength;
+			if (bytes > bytesMax) throw new DownloadError("TooLarge", `${url} is larger than ${bytesMax} bytes`);
+			yield chunk;
+			silence.within(limits.stallTimeoutMs, stalled);
+		}
+	} catch (error) {
+		signal.throwIfAborted();
+		if (error instanceof DownloadError) throw error;
+		throw new DownloadError("Interrupted", `${url} broke off after ${bytes} bytes`, error);
+	} finally {
+		silence.stop();
+	}
+}
+/** Aborts its signal with the given error unless stopped in time. */
+function watchSilence() {
+	const controller = new AbortController();
+	let timer;
+	const stop = () => clearTimeout(timer);
+	return {
+		signal: controller.signal,
+		within: (timeoutMs, error) => {
+			stop();
+			timer = setTimeout(() => controller.abort(error), timeoutMs);
+		},
+		stop
+	};
+}
+function requestError(url, error) {
+	if (error instanceof DownloadError) return error;
+	const cause = error instanceof Error ? error.cause : void 0;
+	const code = cause instanceof Error && "code" in cause ? String(cause.code) : "no connection";
+	if (CONNECTION_RESET.has(code)) return new DownloadError("Interrupted", `${url} broke off before an answer (${code})`, error);
+	return new DownloadError("Unreachable", `${new URL(url).host} cannot be reached (${code})`, error);
+}
+// packages/programs/src/download.ts
+/**
+* Downloads releases, from the mirror where one is set. A host that cannot be reached is reported once and not asked
+* again. Both functions throw DownloadError, or the signal's reason.
+*/
+function createDownloader(context) {
+	const { mirror, limits, report, nowMs, signal } = context;
+	const unreachable = /* @__PURE__ */ new Map();
+	return {
+		file,
+		text
+	};
+	async function file(published, path) {
+		const wanted = "sha256" in published ? published.sha256 : await publishedDigest(published);
+		await request(published.url, limits.programBytesMax, async (url, body) => {
+			const hash = createHash("sha256");
+			await pipeline(observe(published.name, url, body, hash.update.bind(hash)), createWriteStream(path));
+			const found = hash.digest("hex");
+			if (found !== wanted) throw new DownloadError("Checksum", `${url} has the SHA-256 digest ${found}, ${"sha256" in published ? "expected" : "published"} is ${wanted}`);
+		});
+		return wanted;
+	}
+	async function publishedDigest({ url, checksumUrl }) {
+		const fileName = url.slice(url.lastIndexOf("/") + 1);
+		const digest = digestIn(await text(checksumUrl), fileName);
+		if (!digest) throw new DownloadError("Checksum", `${checksumUrl} names no digest of ${fileName}`);
+		return digest;
+	}
+	async function text(url) {
+		return request(url, limits.textBytesMax, async (_url, body) => {
+			const chunks = [];
+			for await (const chunk of body.chunks) chunks.push(chunk);
+			return Buffer.concat(chunks).toString("utf8");
+		});
+	}
+	async function* observe(name, url, body, onChunk) {
+		const startedAt = nowMs();
+		let bytes = 0;
+		let reportedMs = Number.NEGATIVE_INFINITY;
+		for await (const chunk of body.chunks) {
+			onChunk(chunk);
+			bytes += chunk.byteLength;
+			const elapsedMs = nowMs() - startedAt;
+			if (elapsedMs - reportedMs >= limits.progressMs) {
+				report({
+					type: "Downloading",
+					name,
+					url,
+					bytes,
+					bytesTotal: body.bytesTotal,
+					elapsedMs
+				});
+				reportedMs = elapsedMs;
+			}
+			yield chunk;
+		}
+	}
+	/** Asks for a URL and reads its answer, again from the start when the server fails or the connection breaks. */
+	async function request(origin, bytesMax, read) {
+		const url = mirrored(origin, mirror);
+		const { host } = new URL(url);
+		const known = unreachable.get(host);
+		if (known) throw known;
+		try {
+			return await pRetry(async () => read(url, await openBody(url, {
+				fetch: context.fetch,
+				limits,
+				bytesMax,
+				signal
+			})), {
+				retries: limits.retries,
+				minTimeout: limits.retryDelayMsMin,
+				signal,
+				shouldRetry: ({ error }) => error instanceof DownloadError && isTransient(error)
+			});
+		} catch (error) {
+			if (error instanceof DownloadError && error.code === "Unreachable") {
+				unreachable.set(host, error);
+				report({
+					type: "HostUnreachable",
+					reason: error.message
+				});
+			}
+			throw error;
+		}
+	}
+}
+/** A mirror keeps each release's path and replaces its origin. */
+function mirrored(url, mirror) {
+	if (!mirror) return url;
+	if (!URL.canParse(mirror)) throw new DownloadError("Missing", `SEATRIAL_MIRROR is not a URL: ${mirror}`);
+	return mirror.replace(/^([^]*[^/])?\/*$/, "$1") + new URL(url).pathname;
+}
+function isTransient(error) {
+	return error.code === "Server" || error.code === "Interrupted";
+}
+// packages/programs/src/limits.ts
+const DEFAULT_LIMITS$1 = {
+	responseTimeoutMs: 5e3,
+	stallTimeoutMs: 3e4,
+	retries: 3,
+	retryDelayMsMin: 500,
+	programBytesMax: 536870912,
+	textBytesMax: 8388608,
+	versionTimeoutMs: 1e4,
+	lockPollMs: 500,
+	lockWaitMsMax: 27e5,
+	progressMs: 1e3,
+	killGraceMs: 2e3
+};
+// packages/programs/src/platform.ts
+const ARCHITECTURES = {
+	x64: "amd64",
+	arm64: "arm64"
+};
+function currentPlatform() {
+	return {
+		os: platform,
+		arch: ARCHITECTURES[arch] ?? arch
+	};
+}
+// packages/programs/src/context.ts
+function createContext(options) {
+	const { env, cacheDir, report, signal } = options;
+	const limits = options.limits ?? DEFAULT_LIMITS$1;
+	const nowMs = options.nowMs ?? (() => performance.now());
+	const fetch = options.fetch ?? globalThis.fetch;
+	const mirror = env["SEATRIAL_MIRROR"];
+	return {
+		env,
+		cacheDir,
+		report,
+		downloader: options.offline ? void 0 : createDownloader({
+			fetch,
+			mirror,
+			limits,
+			report,
+			nowMs,
+			signal
+		}),
+		platform: options.platform ?? currentPlatform(),
+		limits,
+		nowMs,
+		signal
+	};
+}
+// packages/programs/src/errors.ts
+var ProgramsError = class extends Error {
+	name = "ProgramsError";
+	code;
+	constructor(code, message, cause) {
+		super(message, { cause });
+		this.code = code;
+	}
+};
+/** One method of obtaining a program did not work; the next one is tried. It never leaves this package. */
+var MethodFailedError = class extends Error {
+	name = "MethodFailedError";
+};
+const ADVICE = [
+	"Do one of these:",
+	"  - install Go 1.26 or newer (https://go.dev/dl) and run again: the programs are then built, once",
+	"  - set KUBEBUILDER_ASSETS to a folder that holds these programs in these versions",
+	"  - set SEATRIAL_MIRROR to the base URL of a mirror of the releases",
+	"Without any of them, `npm run demo -- --simulated` makes the same voyage in virtual time; it needs Node alone."
+].join("\n");
+function unavailable(missing) {
+	return new ProgramsError("Unavailable", `Cannot provide ${missing.map((one) => one.name).join(", ")}: no method of obtaining them worked.\n${missing.flatMap((one) => [`  ${one.name} ${one.version}`, ...one.attempts.map((attempt) => `    ${attempt.method}: ${attempt.reason}`)]).join("\n")}\n${ADVICE}`);
+}
+// packages/programs/src/lock.ts
+/**
+* Runs `work` while this process alone holds the lock file at `path`. The lock of a process that is gone is taken over.
+* It saves work and guards nothing else: installs are atomic, so a lock wrongly taken over costs a second build at most.
+* Throws ProgramsError `Busy` when the lock is not free within `lockWaitMsMax`.
+*/
+async function withLock(path, options, work) {
+	const self = await describeProcess(process.pid);
+	await makeFolder$1(dirname(path));
+	await acquire(path, self, options);
+	try {
+		return await work();
+	} finally {
+		if (sameHolder(await readHolder(path), self)) await rm(path, { force: true });
+	}
+}
+async function acquire(path, self, { limits, onWait, signal }) {
+	let waitedMs = 0;
+	let announced;
+	while (!await tryCreate(path, self)) {
+		signal.throwIfAborted();
+		const holder = await readHolder(path);
+		if (!holder) continue;
+		if (!await isAlive$1(holder)) {
+			await removeStale(path, holder);
+			continue;
+		}
+		if (waitedMs >= limits.lockWaitMsMax) throw busy(path, holder, waitedMs);
+		if (!sameHolder(holder, announced)) onWait(holder.pid);
+		announced = holder;
+		await setTimeout$1(limits.lockPollMs, void 0, { signal }).catch(() => signal.throwIfAborted());
+		waitedMs += limits.lockPollMs;
+	}
+}
+/** Creates the lock with its content in one step: a link, unlike an exclusive open, is never seen empty. */
+async function tryCreate(path, self) {
+	const draft = `${path}.${randomUUID()}`;
+	await writeFile$1(draft, JSON.stringify(self));
+	try {
+		await link(draft, path);
+		return true;
+	} catch (error) {
+		if (isErrno(error, "EEXIST")) return false;
+		throw error;
+	} finally {
+		await rm(draft, { force: true });
+	}
+}
+/** Takes a stale lock away. Another process may have just replaced it: what was not meant is put back. */
+async function removeStale(path, stale) {
+	const aside = `${path}.${randomUUID()}`;
+	try {
+		await rename(path, aside);
+		if (!sameHolder(await readHolder(aside), stale)) await link(aside, path);
+	} catch (error) {
+		if (!isErrno(error, "ENOENT") && !isErrno(error, "EEXIST")) throw error;
+	} finally {
+		await rm(aside, { force: true });
+	}
+}
+async function readHolder(path) {
+	try {
+		const value = JSON.parse(await readFile$2(path, "utf8"));
+		return isHolder(value) ? value : {
+			pid: 0,
+			startedAt: "unreadable"
+		};
+	} catch (error) {
+		if (isErrno(error, "ENOENT")) return void 0;
+		if (error instanceof SyntaxError) return {
+			pid: 0,
+			startedAt: "unreadable"
+		};
+		throw error;
+	}
+}
+async function isAlive$1(holder) {
+	if (holder.pid <= 0) return false;
+	try {
+		process.kill(holder.pid, 0);
+	} catch (error) {
+		if (!isErrno(error, "EPERM")) return false;
+	}
+	return sameHolder(await describeProcess(holder.pid), holder);
+}
+async function describeProcess(pid) {
+	try {
+		const stat = await readFile$2(`/proc/${pid}/stat`, "utf8");
+		return {
+			pid,
+			startedAt: stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "unknown"
+		};
+	} catch {
+		return {
+			pid,
+			startedAt: "unknown"
+		};
+	}
+}
+function sameHolder(a, b) {
+	return a?.pid === b?.pid && a?.startedAt === b?.startedAt;
+}
+function isHolder(value) {
+	return typeof value === "object" && value !== null && "pid" in value && typeof value.pid === "number" && "startedAt" in value && typeof value.startedAt === "string";
+}
+function busy(path, holder, waitedMs) {
+	const minutes = Math.round(waitedMs / 6e4);
+	return new ProgramsError("Busy", `Cannot lock ${path}: process ${holder.pid} has held it for ${minutes} minutes, end it and run again`);
+}
+// packages/programs/src/obtain.ts
+const FULL = /* @__PURE__ */ new Set(["ENOSPC", "EDQUOT"]);
+const UNUSABLE = /* @__PURE__ */ new Set([
+	"EACCES",
+	"ELOOP",
+	"ENOENT",
+	"ENOTDIR",
+	"EPERM",
+	"EROFS"
+]);
+/** Gives a program from the cache, where the first method that works puts it; of several processes only one does the work. */
+async function obtain(wanted, context) {
+	const { name, path } = wanted;
+	const { limits, report, signal } = context;
+	const onWait = (pid) => report({
+		type: "Waiting",
+		name,
+		pid
+	});
+	try {
+		if (await isCached(wanted)) return cached$1(wanted, context);
+		return await withLock(`${path}.lock`, {
+			limits,
+			onWait,
+			signal
+		}, async () => {
+			if (await isCached(wanted)) return cached$1(wanted, context);
+			if (await exists(path)) report({
+				type: "CacheBroken",
+				name,
+				path
+			});
+			await removePartials(path);
+			return tryMethods(wanted, context);
+		});
+	} catch (error) {
+		throw isOfCache(error, context.cacheDir) ? unwritable(name, context.cacheDir, error) : error;
+	}
+}
+/** What cannot be read, like a folder in the place of a file, is not what was put there. */
+async function isCached({ path, isSound }) {
+	if (!await exists(path)) return false;
+	try {
+		return await isSound(path);
+	} catch (error) {
+		if (isErrno(error)) return false;
+		throw error;
+	}
+}
+/** Whether another folder for the cache would help. */
+function isOfCache(error, cacheDir) {
+	if (!isErrno(error)) return false;
+	const { code = "", path } = error;
+	if (FULL.has(code)) return true;
+	if (path === void 0 || !UNUSABLE.has(code)) return false;
+	const cache = resolve$1(cacheDir) + sep;
+	const failed = resolve$1(path) + sep;
+	return failed.startsWith(cache) || cache.startsWith(failed);
+}
+function unwritable(name, cacheDir, error) {
+	return new ProgramsError("Unwritable", `Cannot keep ${name} in ${cacheDir}: ${error.message}, make room there or set SEATRIAL_CACHE_DIR to another folder`, error);
+}
+async function tryMethods({ name, path, methods }, { report, nowMs }) {
+	const attempts = [];
+	const startedAt = nowMs();
+	for (const [index, { method, make }] of methods.entries()) try {
+		await install(path, make);
+		report({
+			type: "Ready",
+			name,
+			path,
+			source: method,
+			elapsedMs: nowMs() - startedAt
+		});
+		return {
+			type: "Obtained",
+			path
+		};
+	} catch (error) {
+		if (!(error instanceof MethodFailedError) && !(error instanceof DownloadError)) throw error;
+		attempts.push({
+			method,
+			reason: error.message
+		});
+		if (!(index === methods.length - 1) && !isReported(error)) report({
+			type: "MethodFailed",
+			name,
+			method,
+			reason: error.message
+		});
+	}
+	return {
+		type: "Unobtained",
+		attempts
+	};
+}
+/** An unreachable host has been reported once, as itself; a line per program would only repeat it. */
+function isReported(error) {
+	return error instanceof DownloadError && error.code === "Unreachable";
+}
+function cached$1({ name, path }, { report }) {
+	report({
+		type: "Found",
+		name,
+		path,
+		source: "Cache"
+	});
+	return {
+		type: "Obtained",
+		path
+	};
+}
+// packages/programs/src/command.ts
+const LINES_KEPT_MAX = 400;
+/**
+* Runs a program to its end in a process group of its own, so that an abort also ends what it started.
+* Rejects only with the signal's reason, and only once the process is gone.
+*/
+async function runCommand(command) {
+	const { signal } = command;
+	signal.throwIfAborted();
+	const child = spawn(command.file, command.args, {
+		cwd: command.cwd,
+		env: { ...command.env },
+		detached: true,
+		stdio: [
+			"ignore",
+			"pipe",
+			"pipe"
+		]
+	});
+	const stop = () => killGroup(child, command.killGraceMs);
+	signal.addEventListener("abort", stop, { once: true });
+	try {
+		const result = await outcome(child, command.onErrorLine);
+		signal.throwIfAborted();
+		return result;
+	} finally {
+		signal.removeEventListener("abort", stop);
+	}
+}
+function outcome(child, onErrorLine) {
+	const stdout = keepLines(child, "stdout");
+	const stderr = keepLines(child, "stderr", onErrorLine);
+	const result = (exitCode) => ({
+		exitCode,
+		stdout: stdout.join("\n"),
+		stderr: stderr.join("\n")
+	});
+	return new Promise((resolve) => {
+		child.once("error", (error) => {
+			stderr.push(error.message);
+			resolve(result(void 0));
+		});
+		child.once("close", (code) => resolve(result(code ?? void 0)));
+	});
+}
+function keepLines(child, name, onLine) {
+	const lines = [];
+	const input = child[name];
+	if (!input) return lines;
+	createInterface({ input }).on("line", (line) => {
+		lines.push(line);
+		if (lines.length > LINES_KEPT_MAX) lines.shift();
+		onLine?.(line);
+	});
+	return lines;
+}
+function killGroup(child, killGraceMs) {
+	signalGroup(child, "SIGTERM");
+	const timer = setTimeout(() => signalGroup(child, "SIGKILL"), killGraceMs);
+	child.once("close", () => clearTimeout(timer));
+}
+function signalGroup(child, name) {
+	if (child.pid === void 0) return;
+	try {
+		process.kill(-child.pid, name);
+	} catch {}
+}
+// packages/programs/src/version.ts
+/** In place of a version: the program does not run, or says something else. */
+const UNKNOWN = "unknown";
+/** In place of a version: the program said nothing within the limit. */
+const NO_ANSWER = "unknown, it does not answer";
+/** The version a program states of itself, else `unknown` or NO_ANSWER. */
+async function statedVersion(path, entry, { env, limits, signal }) {
+	const deadline = AbortSignal.timeout(limits.versionTimeoutMs);
+	try {
+		const { stdout, stderr } = await runCommand({
+			file: path,
+			args: entry.versionArgs,
+			env,
+			killGraceMs: limits.killGraceMs,
+			signal: AbortSignal.any([signal, deadline])
+		});
+		return entry.versionPattern.exec(`${stdout}\n${stderr}`)?.[1] ?? UNKNOWN;
+	} catch (error) {
+		signal.throwIfAborted();
+		if (deadline.aborted) return NO_ANSWER;
+		throw error;
+	}
+}
+/** Whether two versions agree in major and minor, and in the patch where that matters. */
+function agrees(found, wanted, precision) {
+	const parts = precision === "Minor" ? 2 : 3;
+	return found.split(".").slice(0, parts).join(".") === wanted.split(".").slice(0, parts).join(".");
+}
+// packages/programs/src/find.ts
+/** Looks where the user says the programs are: KUBEBUILDER_ASSETS, then PATH. A wrong version is reported and passed over. */
+async function findOnMachine(name, entry, context) {
+	const { env, report } = context;
+	const attempts = [];
+	for (const method of ["KUBEBUILDER_ASSETS", "PATH"]) {
+		const path = await firstExecutable(name, env[method]);
+		if (!path) {
+			attempts.push({
+				method,
+				reason: env[method] ? `no ${name} there` : "not set"
+			});
+			continue;
+		}
+		const found = await statedVersion(path, entry, context);
+		if (agrees(found, entry.version, entry.precision)) {
+			report({
+				type: "Found",
+				name,
+				path,
+				source: method
+			});
+			return {
+				type: "Found",
+				path
+			};
+		}
+		report({
+			type: "VersionMismatch",
+			name,
+			path,
+			source: method,
+			found,
+			wanted: entry.version
+		});
+		attempts.push({
+			method,
+			reason: `${path} is version ${found}, wanted ${entry.version}`
+		});
+	}
+	return {
+		type: "NotFound",
+		attempts
+	};
+}
+/** The first executable file of that name in a list of folders as PATH writes it. */
+async function firstExecutable(name, folders) {
+	for (const folder of (folders ?? "").split(delimiter).filter((part) => part !== "")) {
+		const path = join(folder, name);
+		if (await isExecutable(path)) return path;
+	}
+}
+async function isExecutable(path) {
+	try {
+		await access$1(path, constants$1.X_OK);
+		return (await stat(path)).isFile();
+	} catch {
+		return false;
+	}
+}
+// packages/programs/src/go-build.ts
+/** The oldest Go that the modules in `go/` accept. */
+const GO_MIN = {
+	major: 1,
+	minor: 26
+};
+function goModuleDir(module) {
+	return fileURLToPath(new URL(`../go/${module}/`, import.meta.url));
+}
+/**
+* Finds a Go that is new enough on PATH; throws MethodFailedError when there is none. The version is asked for in the
+* module's folder, where Go may choose a newer toolchain by itself.
+*/
+async function findGo(module, { env, limits, signal }) {
+	const path = await firstExecutable("go", env["PATH"]);
+	if (!path) throw new MethodFailedError("no go on PATH");
+	const { stdout, stderr } = await runCommand({
+		file: path,
+		args: ["env", "GOVERSION"],
+		cwd: goModuleDir(module),
+		env,
+		killGraceMs: limits.killGraceMs,
+		signal
+	});
+	const [, major, minor] = /go(\d+)\.(\d+)/.exec(stdout) ?? [];
+	const found = {
+		major: Number(major),
+		minor: Number(minor)
+	};
+	if (found.major === GO_MIN.major && found.minor >= GO_MIN.minor) return path;
+	const wanted = `${GO_MIN.major}.${GO_MIN.minor}`;
+	throw new MethodFailedError(`${path} is ${stdout.trim() || stderr.trim()}, needed is Go ${wanted} or newer`);
+}
+/**
+* Builds a package of a pinned module into `folder/name`, and reports how far it is at a steady pace.
+* Throws MethodFailedError when there is no Go or the build fails.
+*/
+async function buildWithGo(name, source, folder, context) {
+	const { limits, report, nowMs } = context;
+	const go = await findGo(source.module, context);
+	const startedAt = nowMs();
+	let packages = 0;
+	const progress = () => report({
+		type: "Building",
+		name,
+		packages,
+		elapsedMs: nowMs() - startedAt
+	});
+	progress();
+	const timer = setInterval(progress, limits.progressMs);
+	try {
+		const scratch = join(folder, "work");
+		await mkdir(scratch);
+		const program = join(folder, name);
+		await runGo(go, [
+			"build",
+			"-v",
+			"-trimpath",
+			"-ldflags",
+			source.ldflags,
+			"-o",
+			program,
+			source.package
+		], source.module, { GOTMPDIR: scratch }, context, (line) => {
+			if (!line.startsWith("go: ")) packages += 1;
+		});
+		return program;
+	} finally {
+		clearInterval(timer);
+	}
+}
+/**
+* Runs go in a module's folder and gives its output: nothing but the committed go.mod and go.sum decides what is used.
+* Throws MethodFailedError when it fails.
+*/
+async function runGo(go, args, module, extraEnv, { env, limits, platform, signal }, onErrorLine) {
+	const pinned = {
+		GO111MODULE: "on",
+		GOFLAGS: "-mod=readonly",
+		GOWORK: "off",
+		CGO_ENABLED: "0",
+		GOOS: platform.os,
+		GOARCH: platform.arch
+	};
+	const result = await runCommand({
+		file: go,
+		args,
+		cwd: goModuleDir(module),
+		env: {
+			...env,
+			...pinned,
+			...extraEnv
+		},
+		killGraceMs: limits.killGraceMs,
+		...onErrorLine && { onErrorLine },
+		signal
+	});
+	if (result.exitCode === 0) return result.stdout;
+	const lastLines = `${result.stdout}\n${result.stderr}`.trim().split("\n").slice(-12);
+	throw new MethodFailedError(`go ${args[0]} failed:\n${lastLines.join("\n")}`);
+}
 // packages/programs/src/download-program.ts
 /** Downloads a program's release into the folder, and unpacks it where it is an archive. Throws MethodFailedError or DownloadError. */
 async function downloadProgram(name, entry, folder, { downloader, platform }) {

@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { distOf } from '../../bundle.ts';
+import { runCommitted, type StepRun } from '../../run-committed.ts';
 
 let root = '';
 
@@ -24,44 +22,8 @@ async function write(path: string, content: string): Promise<void> {
   await writeFile(join(root, path), content);
 }
 
-/** Runs the committed bundle as a GitHub runner does: inputs, files and workspace by environment. */
-async function runAction(inputs: Readonly<Record<string, string>>): Promise<{
-  readonly exitCode: number | null;
-  readonly stdout: readonly string[];
-  readonly outputs: Readonly<Record<string, string>>;
-  readonly summary: string;
-}> {
-  await write('output', '');
-  await write('summary', '');
-  const env: Record<string, string> = {
-    GITHUB_ACTIONS: 'true',
-    GITHUB_WORKSPACE: join(root, 'workspace'),
-    GITHUB_OUTPUT: join(root, 'output'),
-    GITHUB_STEP_SUMMARY: join(root, 'summary'),
-  };
-  for (const [name, value] of Object.entries(inputs)) env[`INPUT_${name.toUpperCase()}`] = value;
-
-  const child = spawn(process.execPath, [distOf('validate')], {
-    env,
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = new Promise<number | null>((resolve, reject) =>
-    child.once('close', resolve).once('error', reject),
-  );
-  const stdout = await text(child.stdout);
-  return {
-    exitCode: await exited,
-    stdout: stdout.trimEnd().split('\n'),
-    outputs: parseOutputs(await readFile(join(root, 'output'), 'utf8')),
-    summary: await readFile(join(root, 'summary'), 'utf8'),
-  };
-}
-
-/** `name<<delimiter`, the value, `delimiter` */
-function parseOutputs(content: string): Readonly<Record<string, string>> {
-  const entries = content.matchAll(/^(.+)<<(ghadelimiter_.+)\n([^]*?)\n\2$/gm);
-  return Object.fromEntries([...entries].map(([, name, , value]) => [name ?? '', value ?? '']));
+function runAction(inputs: Readonly<Record<string, string>>): Promise<StepRun> {
+  return runCommitted('validate', root, inputs);
 }
 
 describe('the committed bundle', () => {

@@ -17,11 +17,15 @@ export type DownloadContext = {
   readonly signal: AbortSignal;
 };
 
-type Published = { readonly name: string; readonly url: string; readonly checksumUrl: string };
+/** The digest is asked for where it is published, unless it is known. */
+type Published = { readonly name: string; readonly url: string } & (
+  | { readonly checksumUrl: string }
+  | { readonly sha256: string }
+);
 
 export type Downloader = {
-  /** Writes a published file to `path`; its SHA-256 digest is compared as it streams. */
-  readonly file: (published: Published, path: string) => Promise<void>;
+  /** Writes a published file to `path`; its SHA-256 digest is compared as it streams, and returned. */
+  readonly file: (published: Published, path: string) => Promise<string>;
   /** A text for which no checksum is published: the caller must verify what it says. */
   readonly text: (url: string) => Promise<string>;
 };
@@ -35,19 +39,25 @@ export function createDownloader(context: DownloadContext): Downloader {
   const unreachable = new Map<string, DownloadError>();
   return { file, text };
 
-  async function file(published: Published, path: string): Promise<void> {
-    const fileName = published.url.slice(published.url.lastIndexOf('/') + 1);
-    const wanted = digestIn(await text(published.checksumUrl), fileName);
-    if (!wanted)
-      throw new DownloadError('Checksum', `${published.checksumUrl} names no digest of ${fileName}`);
+  async function file(published: Published, path: string): Promise<string> {
+    const wanted = 'sha256' in published ? published.sha256 : await publishedDigest(published);
     await request(published.url, limits.programBytesMax, async (url, body) => {
       const hash = createHash('sha256');
       await pipeline(observe(published.name, url, body, hash.update.bind(hash)), createWriteStream(path));
       const found = hash.digest('hex');
       if (found !== wanted) {
-        throw new DownloadError('Checksum', `${url} has the SHA-256 digest ${found}, published is ${wanted}`);
+        const is = 'sha256' in published ? 'expected' : 'published';
+        throw new DownloadError('Checksum', `${url} has the SHA-256 digest ${found}, ${is} is ${wanted}`);
       }
     });
+    return wanted;
+  }
+
+  async function publishedDigest({ url, checksumUrl }: Published & { checksumUrl: string }): Promise<string> {
+    const fileName = url.slice(url.lastIndexOf('/') + 1);
+    const digest = digestIn(await text(checksumUrl), fileName);
+    if (!digest) throw new DownloadError('Checksum', `${checksumUrl} names no digest of ${fileName}`);
+    return digest;
   }
 
   async function text(url: string): Promise<string> {

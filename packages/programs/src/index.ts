@@ -1,5 +1,10 @@
 export { cachedPath, resolveCacheDir } from './cache.ts';
 export type { ObtainOptions } from './context.ts';
+export {
+  provideSeatrial,
+  type SeatrialProvided,
+  type SeatrialWanted,
+} from './download-seatrial.ts';
 export { ProgramsError, type ProgramsErrorCode } from './errors.ts';
 export type { ProgramEvent, Report } from './events.ts';
 export { gatewayApiCrds } from './gateway-api.ts';

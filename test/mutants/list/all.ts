@@ -1,4 +1,5 @@
 import type { Mutant } from '../mutant.ts';
+import { actionMutants } from './actions.ts';
 import { adapterMutants } from './adapters.ts';
 import { applicationMutants } from './applications.ts';
 import { auditMutants } from './audit.ts';
@@ -45,6 +46,7 @@ export const mutants: readonly Mutant[] = [
   ...healthMutants,
   ...gateMutants,
   ...chaosMutants,
+  ...actionMutants,
   ...adapterMutants,
   ...ledgerMutants,
   ...storyMutants,
