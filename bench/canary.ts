@@ -3,6 +3,7 @@
  * nodes and pods that are there by their status alone (KWOK). `--idle-objects` and `--idle-pods` are then made besides, and
  * what the runner has in memory is told. `--with-peers DIR`: beside Argo Rollouts (`rollouts-controller`, with its CRDs in
  * `crds`); `kwok` is taken from there too, where it is.
+ * `--profile DIR`: what the runner's time goes into, by function, as `.cpuprofile` files and on the terminal.
  *
  * What the controllers of Kubernetes do for Deployments, Argo Rollouts does itself for its ReplicaSets: that time of theirs
  * is told beside.
@@ -18,6 +19,7 @@ import { type Cost, cpuSecondsOf } from './bed/cost.ts';
 import { crowdOf } from './bed/crowd.ts';
 import { isThere, startKwok } from './bed/kwok.ts';
 import { op, openPlace, pidOf } from './bed/place.ts';
+import { flagsFor, profilingOf } from './bed/profiling.ts';
 import { argoRollouts } from './bed/rollouts.ts';
 import { seatrialCanaries } from './bed/seatrial-canaries.ts';
 import { watching } from './bed/seen.ts';
@@ -31,6 +33,7 @@ const { values } = parseArgs({
     'idle-pods': { type: 'string', default: '0' },
     'idle-seconds': { type: 'string', default: '20' },
     'with-peers': { type: 'string' },
+    profile: { type: 'string' },
   },
 });
 const canaries = Number(values.canaries);
@@ -38,6 +41,7 @@ const idleObjects = Number(values['idle-objects']);
 const idlePods = Number(values['idle-pods']);
 const idleMs = Number(values['idle-seconds']) * 1000;
 const peers = values['with-peers'];
+const { profile } = values;
 const podsOfDeployment = 1_000;
 const objectsOfApplication = 1_000;
 
@@ -57,7 +61,7 @@ try {
   });
   await installCrds(place.kube, crds, { clock: systemClock, signal: op.signal });
   const kwok = await startKwok(place, 5 + Math.ceil((idlePods + 4 * canaries) / 1_000), peers);
-  await compete(await seatrialCanaries(place), 'seatrial');
+  await compete(await seatrialCanaries(place, flagsFor(profile)), 'seatrial');
   if (peers !== undefined && (await isThere(join(peers, 'rollouts-controller'))))
     await compete(await argoRollouts(place, peers), 'argo');
   const order = Object.values(works);
@@ -70,9 +74,13 @@ try {
 async function compete(contender: CanaryContender, prefix: string): Promise<void> {
   const { who } = contender;
   const manager = pidOf(place.plane, 'kube-controller-manager');
+  const profiling = await profilingOf(contender.program, profile);
   async function measure(work: string, doIt: () => Promise<unknown>, told = ''): Promise<void> {
     const before = cpuSecondsOf(manager);
-    const cost: Cost = await place.meter.measure(() => contender.cpuSeconds(), doIt);
+    const cost: Cost = await place.meter.measure(
+      () => contender.cpuSeconds(),
+      () => profiling.during(work, doIt),
+    );
     const beside = `controller manager ${(cpuSecondsOf(manager) - before).toFixed(1)} CPU-s`;
     const resident = `${contender.residentMiB().toFixed(0)} MiB resident`;
     rows.push({ work, who, cost, said: [beside, resident, told].filter((it) => it !== '').join('; ') });
@@ -87,10 +95,12 @@ async function compete(contender: CanaryContender, prefix: string): Promise<void
     await measure(works.first, () => contender.apply());
     await contender.prepare(namespaces, 'shop:1.1');
     await measure(works.canary, () => contender.apply());
+    for (const line of (await contender.timeline?.()) ?? []) console.error(`  ${line}`);
     if (idleObjects + idlePods > 0) await fill(prefix);
     await systemClock.sleep(idleMs, op.signal);
     await measure(works.idle, () => systemClock.sleep(idleMs, op.signal));
   } finally {
+    profiling.close();
     await contender.close();
   }
 }

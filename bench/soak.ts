@@ -7,7 +7,7 @@
 import { parseArgs } from 'node:util';
 import { apiVersion } from '@seatrial/model';
 import { nameOfOne, oneOfMany } from './bed/crowd.ts';
-import { heapOf, inspected } from './bed/heap.ts';
+import { inspected, inspectorOf } from './bed/inspector.ts';
 import { op, openPlace } from './bed/place.ts';
 import { seatrial } from './bed/seatrial.ts';
 import { watching } from './bed/seen.ts';
@@ -39,7 +39,7 @@ try {
 async function soak(): Promise<boolean> {
   const { kube } = place;
   const contender = await seatrial(place, inspected);
-  const heap = await heapOf(contender.runner.program);
+  const heap = await inspectorOf(contender.runner.program);
   const one = (index: number, word: string) => ({
     name: nameOfOne(index),
     crowd: oneOfMany('soak', index, applications, word),

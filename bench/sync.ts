@@ -3,7 +3,8 @@
  * `--objects` of one application, `--applications` of four objects each, `--commits` that change one (of Seatrial from the
  * delivery of a signed webhook to the change in the cluster), and `--namespaces`
  * that the applications share. `--with-peers DIR` adds those whose programs are in that folder:
- * `kubectl`, and `kustomize-controller` with its CRD in `crds`. `--only TEXT`: one of them alone.
+ * `kubectl`, and `kustomize-controller` with its CRD in `crds`. `--only TEXT`: one of them alone. `--profile DIR`: what the
+ * runner's time goes into while it applies first, by function.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,6 +17,7 @@ import { flux } from './bed/flux.ts';
 import { kubectlApply } from './bed/kubectl.ts';
 import { isThere } from './bed/kwok.ts';
 import { op, openPlace, type Place } from './bed/place.ts';
+import { flagsFor, profilingOf } from './bed/profiling.ts';
 import { seatrial } from './bed/seatrial.ts';
 import { type Seen, watching } from './bed/seen.ts';
 import { sideBySide } from './bed/side-by-side.ts';
@@ -30,6 +32,7 @@ const { values } = parseArgs({
     'idle-seconds': { type: 'string', default: '20' },
     'with-peers': { type: 'string' },
     only: { type: 'string' },
+    profile: { type: 'string' },
   },
 });
 const objects = Number(values.objects);
@@ -38,6 +41,7 @@ const namespaces = Number(values.namespaces ?? applications);
 const commits = Number(values.commits);
 const idleMs = Number(values['idle-seconds']) * 1000;
 const peers = values['with-peers'];
+const { profile } = values;
 
 const works = {
   crowd: `${objects} ConfigMaps of one application, first`,
@@ -56,7 +60,7 @@ try {
       const path = peers === undefined ? undefined : join(peers, 'kubectl');
       return path !== undefined && (await isThere(path)) ? kubectlApply(place, path) : undefined;
     },
-    () => seatrial(place),
+    () => seatrial(place, flagsFor(profile)),
     async () => {
       const hasFlux = peers !== undefined && (await isThere(join(peers, 'kustomize-controller')));
       return hasFlux ? flux(place, peers) : undefined;
@@ -80,6 +84,7 @@ try {
 
 async function compete({ kube, meter }: Place, contender: Contender): Promise<void> {
   const { who, prefix } = contender;
+  const profiling = await profilingOf(contender.program, profile);
   const measure = (work: () => Promise<unknown>): Promise<Cost> =>
     meter.measure(() => contender.cpuSeconds(), work);
   const note = (row: Omit<Row, 'who'>): void => {
@@ -97,7 +102,7 @@ async function compete({ kube, meter }: Place, contender: Contender): Promise<vo
       kube.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, op),
     );
     await contender.prepare(wanted);
-    note({ work, cost: await measure(() => contender.apply()) });
+    note({ work, cost: await measure(() => profiling.during(work, () => contender.apply())) });
   }
 
   /** Each waits for the one before to be said to be done, so that it is measured alone. */
@@ -154,6 +159,7 @@ async function compete({ kube, meter }: Place, contender: Contender): Promise<vo
     }
   }
   await maps.close();
+  profiling.close();
   if (!goesOn) return;
   await systemClock.sleep(idleMs, op.signal);
   const cost = await measure(() => systemClock.sleep(idleMs, op.signal));

@@ -1,3 +1,4 @@
+import type { Program } from '@seatrial/localcluster';
 import type { Crowd } from './crowd.ts';
 
 /** What is written of an application under a name; what else it has stays as it was. */
@@ -9,6 +10,8 @@ export interface Wanted {
 /** Whoever brings what is wanted into the cluster. */
 export interface Contender {
   readonly who: string;
+  /** Whose time can be told apart by function. */
+  readonly program?: Program;
   /** Applications of their own namespaces: what one contender has, another one does not find. */
   readonly prefix: string;
   /** What is wanted first; whatever is to be written and packed for it comes before the clock runs. */

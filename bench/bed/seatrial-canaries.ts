@@ -1,15 +1,19 @@
+import { stringAt } from '@seatrial/core';
+import { apiVersion } from '@seatrial/model';
 import type { CanaryContender } from './canary-contender.ts';
 import { acceptRoutes, gateway } from './gateway-word.ts';
-import { clusterName, type Place } from './place.ts';
+import { clusterName, op, type Place } from './place.ts';
 import type { Files } from './repository.ts';
 import { seatrial } from './seatrial.ts';
+import { timelineOf } from './timeline.ts';
 
 /** Deployments behind HTTPRoutes whose weights are said to be in effect as soon as they are written. */
-export async function seatrialCanaries(place: Place): Promise<CanaryContender> {
-  const contender = await seatrial(place);
+export async function seatrialCanaries(place: Place, nodeFlags: readonly string[]): Promise<CanaryContender> {
+  const contender = await seatrial(place, nodeFlags);
   const gatewayWord = acceptRoutes(place.kube);
   return {
     who: 'Seatrial, with routes',
+    program: contender.runner.program,
     prepare: (namespaces, image) =>
       contender.prepareFiles(
         namespaces,
@@ -18,6 +22,10 @@ export async function seatrialCanaries(place: Place): Promise<CanaryContender> {
     apply: () => contender.apply(),
     cpuSeconds: () => contender.cpuSeconds(),
     residentMiB: () => contender.residentMiB() ?? 0,
+    async timeline() {
+      const { items } = await place.kube.list({ apiVersion, kind: 'Release' }, op);
+      return timelineOf(items.filter((it) => stringAt(it, 'spec', 'previousVersion') !== undefined));
+    },
     async close() {
       await gatewayWord.close();
       await contender.close();

@@ -28,6 +28,7 @@ export async function seatrial(place: Place, nodeFlags?: readonly string[]): Pro
   return {
     runner,
     who: 'Seatrial',
+    program: runner.program,
     prefix: 'seatrial',
     prepareFiles,
     prepare: (given) =>
