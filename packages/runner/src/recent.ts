@@ -7,19 +7,45 @@ export interface Recent<V> {
   keep(isKept: (value: V) => boolean): void;
 }
 
-export function createRecent<V>(sizeMax: number): Recent<V> {
+/** Room for values of which some are much larger than others. */
+export interface Room<V> {
+  /** Of a value; the same whenever it is asked. */
+  readonly weightOf: (value: V) => number;
+  /** Of all together. */
+  readonly weightMax: number;
+  /** So many are kept whatever they weigh. */
+  readonly sizeMin: number;
+}
+
+export function createRecent<V>(sizeMax: number, room?: Room<V>): Recent<V> {
   const entries = new Map<string, V>();
+  let weight = 0;
+
+  function forget(key: string): void {
+    const value = entries.get(key);
+    if (value !== undefined) weight -= room?.weightOf(value) ?? 0;
+    entries.delete(key);
+  }
+
+  function isFull(): boolean {
+    if (entries.size > sizeMax) return true;
+    return room !== undefined && weight > room.weightMax && entries.size > room.sizeMin;
+  }
+
   return {
     get: (key) => entries.get(key),
     set(key, value) {
-      entries.delete(key);
+      forget(key);
       entries.set(key, value);
-      const [oldest] = entries.size > sizeMax ? entries.keys() : [];
-      if (oldest !== undefined) entries.delete(oldest);
+      weight += room?.weightOf(value) ?? 0;
+      while (isFull()) {
+        const [oldest = ''] = entries.keys();
+        forget(oldest);
+      }
     },
-    forget: (key) => void entries.delete(key),
+    forget,
     keep(isKept) {
-      for (const [key, value] of entries) if (!isKept(value)) entries.delete(key);
+      for (const [key, value] of entries) if (!isKept(value)) forget(key);
     },
   };
 }

@@ -63,6 +63,24 @@ export const runnerMutants: readonly Mutant[] = [
     replace: 'askedAt >= it.askedAt',
   },
   {
+    name: 'of more than 256 versions that are asked for in turn each is rendered each time',
+    file: 'packages/runner/src/source/manifests.ts',
+    find: 'const versionsKept = 10_000;',
+    replace: 'const versionsKept = 256;',
+  },
+  {
+    name: 'versions are kept however large they are together',
+    file: 'packages/runner/src/source/manifests.ts',
+    find: 'weightOf: ({ textBytes }) => textBytes,',
+    replace: 'weightOf: () => 0,',
+  },
+  {
+    name: 'what is forgotten is still counted',
+    file: 'packages/runner/src/recent.ts',
+    find: 'if (value !== undefined) weight -= room?.weightOf(value) ?? 0;',
+    replace: '',
+  },
+  {
     name: 'a release that leads on is written again and again',
     file: 'packages/runner/src/controllers/lead-on.ts',
     tests: ['packages/runner/src/controllers/release-controller.test.ts'],

@@ -13,9 +13,9 @@ function configMap(name: string): KubeObject {
 }
 
 /** As it is read anew each time. */
-function release(): Release {
+function release(name = 'shop-1'): Release {
   const spec = { application: 'shop', version, path: 'apps/shop', approvals: [], requests: [] };
-  const metadata = { name: 'shop-1', namespace: 'shop' };
+  const metadata = { name, namespace: 'shop' };
   return { apiVersion: 'seatrial.dev/v1alpha1', kind: 'Release', metadata, spec } as unknown as Release;
 }
 
@@ -32,8 +32,8 @@ function place(objects: readonly KubeObject[]) {
   return {
     renderTo: (others: readonly KubeObject[]) => void (now = { objects: others, sources: new Map() }),
     forget: () => plans.forget(release()),
-    planWith: async (inventory: readonly KubeObject[]): Promise<ReleasePlan> => {
-      const plan = await plans.of(release(), stateWith(inventory), op);
+    planWith: async (inventory: readonly KubeObject[], name?: string): Promise<ReleasePlan> => {
+      const plan = await plans.of(release(name), stateWith(inventory), op);
       if (plan.type !== 'Value') throw new Error(plan.reason);
       return plan.value;
     },
@@ -68,6 +68,16 @@ describe('what a release would do', () => {
       'old',
       'web',
     ]);
+  });
+
+  it('is worked out once of each of 500 releases that look in turn', async () => {
+    const { planWith } = place([web]);
+    const names = Array.from({ length: 500 }, (_, at) => `shop-${at}`);
+    const look = () => Promise.all(names.map((name) => planWith([web], name)));
+
+    const first = await look();
+
+    expect((await look()).every((plan, at) => plan === first[at])).toBe(true);
   });
 
   it('is worked out again once it was forgotten', async () => {

@@ -7,8 +7,14 @@ import { recordKey } from '../records/record-index.ts';
 import type { Manifests, Place, Version } from '../source/manifests.ts';
 import { look } from '../world.ts';
 
-/** Plans that are kept while their releases are under way: each is asked for with each look. */
-const plansKept = 256;
+/**
+ * Plans that are kept while their releases are under way: each is asked for with each look, so that a bound below what is under way
+ * would make all of them each time. By their objects, which are copies.
+ */
+const plansKept = 10_000;
+const objectsKept = 50_000;
+/** However many objects they have. */
+const plansKeptMin = 16;
 
 interface Planned {
   readonly input: PlanInput;
@@ -27,7 +33,11 @@ export interface PlanLook {
 
 /** Works a plan out once, and again where what it follows from is another. */
 export function createPlanLook(manifests: Manifests): PlanLook {
-  const planned = createRecent<Planned>(plansKept);
+  const planned = createRecent<Planned>(plansKept, {
+    weightOf: ({ plan }) => plan.full.length,
+    weightMax: objectsKept,
+    sizeMin: plansKeptMin,
+  });
 
   function planOf(release: Release, input: PlanInput): ReleasePlan {
     const key = recordKey(release);

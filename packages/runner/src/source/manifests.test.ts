@@ -172,6 +172,33 @@ describe('a version', () => {
     expect(read).toEqual(['a', 'b', 'c', 'a']);
   });
 
+  it.each([
+    { of: 'a hundred bytes', textBytes: 100, readTwice: 0 },
+    { of: 'a hundred kibibytes, of which 40 have 4 MiB', textBytes: 100 * 1024, readTwice: 500 },
+  ])(
+    'of 500 that are asked for in turn is read once where each has $of',
+    async ({ textBytes, readTwice }) => {
+      const read: string[] = [];
+      const text = new TextEncoder().encode(`${configMap}#`.padEnd(textBytes, '-'));
+      const manifests = createManifests({
+        config: {
+          filesOfTree: async (tree: string) => {
+            read.push(tree);
+            return [{ path: 'all.yaml', bytes: text }];
+          },
+        },
+        cluster: { scopeOf: async () => 'Namespaced' },
+        clock,
+        ...plainly,
+      });
+      const versions = Array.from({ length: 500 }, (_, at) => at.toString(16).padStart(40, '0'));
+
+      for (const version of [...versions, ...versions]) await manifests.version({ version }, place, op);
+
+      expect(read.length - new Set(read).size).toBe(readTwice);
+    },
+  );
+
   it('with a problem is unreadable only where objects may be missing', async () => {
     const twice = await versionOf(`${configMap}---\n${configMap}`);
     const torn = await versionOf(`${configMap}---\nkind: [`);

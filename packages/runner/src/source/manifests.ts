@@ -40,8 +40,14 @@ import { parsingInTurns } from './parsed-files.ts';
 import { RenderingUnavailable } from './rendering-unavailable.ts';
 import { shown } from './source.ts';
 
-/** Rendered versions kept in memory: each is asked for many times while a release is under way. */
-const versionsKept = 256;
+/**
+ * Rendered versions kept in memory: each release under way asks with each look for two of them, so that a bound below what is under
+ * way would render all of them each time. By their text, of which a version takes fifteen times as much.
+ */
+const versionsKept = 10_000;
+const textBytesKept = 4 * 1024 * 1024;
+/** However large they are. */
+const versionsKeptMin = 16;
 /** Longer than any wait of a release between two looks: of applications at rest nothing is kept, as there may be many. */
 const unaskedMs = 60_000;
 
@@ -90,7 +96,11 @@ export function createManifests({
   clusterName,
   renderFiles,
 }: ManifestsWorld): Manifests {
-  const known = createRecent<Kept>(versionsKept);
+  const known = createRecent<Kept>(versionsKept, {
+    weightOf: ({ textBytes }) => textBytes,
+    weightMax: textBytesKept,
+    sizeMin: versionsKeptMin,
+  });
   /** Of each place, the key of what was rendered for it last. */
   const last = createRecent<string>(versionsKept);
 
@@ -120,12 +130,18 @@ export function createManifests({
       const isAsTold = [...kinds.values()].every(
         (it) => isNamespaced(groupAndKind(it)) === isBuiltInNamespaced(groupAndKind(it)),
       );
-      return { version: isAsTold ? version : rendered(files, place, isNamespaced), unserved, parsed };
+      const textBytes = parsed.reduce((sum, { file }) => sum + file.bytes.length, 0);
+      return {
+        version: isAsTold ? version : rendered(files, place, isNamespaced),
+        unserved,
+        parsed,
+        textBytes,
+      };
     } catch (error) {
       if (!(error instanceof PortError) || error.code !== 'Invalid') throw error;
       const { message } = error;
       const version = { objects: [], sources: new Map(), problem: message, unreadable: message };
-      return { version, unserved: [], parsed: [] };
+      return { version, unserved: [], parsed: [], textBytes: 0 };
     }
   }
 
@@ -231,6 +247,8 @@ interface Known {
   readonly unserved: readonly Kind[];
   /** What its files say. The sources of its objects go by it, so that it is kept as long as they. */
   readonly parsed: readonly ParsedOf[];
+  /** Of these files. */
+  readonly textBytes: number;
 }
 
 interface ParsedOf {
