@@ -25,7 +25,7 @@ export interface KubeLimits {
 
 export const defaultKubeLimits: KubeLimits = {
   connectionsMax: 16,
-  streamsMax: 256,
+  streamsMax: 1_024,
   requestTimeoutMs: 30_000,
   connectTimeoutMs: 5_000,
   attemptsMax: 4,

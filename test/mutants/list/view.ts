@@ -14,6 +14,12 @@ export const viewMutants: readonly Mutant[] = [
     replace: 'true',
   },
   {
+    name: 'what is followed has all connections',
+    file: 'packages/runner/src/view/followed.ts',
+    find: 'if (known === undefined && entries.size >= followedMax) return port.list(query, op);',
+    replace: '',
+  },
+  {
     name: 'what is followed wakes nobody',
     file: 'packages/runner/src/view/followed.ts',
     find: 'if (clock.now() - at <= keepMs) wake(key);',

@@ -139,6 +139,19 @@ describe('what is followed', () => {
     expect(await names()).toEqual(['web-2']);
   });
 
+  it('is asked for where so much is watched that what wakes rounds would find no connection', async () => {
+    const { cluster, open, asked } = place();
+    const look = (namespace: string) => cluster.list({ ...query, namespace }, op);
+    for (let at = 0; at < 900; at += 1) await look(`shop-${at}`);
+    expect(asked).toEqual([]);
+
+    await look('one-more');
+    await look('shop-899');
+    await look('one-more');
+
+    expect([open.length, asked]).toEqual([900, ['list Pod', 'list Pod']]);
+  });
+
   it('is asked for where its watch does not begin', async () => {
     const { names, asked, clock } = place({}, 'Never');
     const looking = names();

@@ -29,6 +29,12 @@ export interface Followed {
 /** For so long after the last look a watch goes on: a release looks each few seconds. */
 const keepMs = 60_000;
 
+/**
+ * Watches at a time, each of which holds a connection of those that a client has (KubeLimits.streamsMax): some are left for what
+ * wakes rounds. What is looked at beyond that is asked for with each look.
+ */
+const followedMax = 900;
+
 /** A first look waits so long for the watch to list what there is, and asks for it then. */
 const listedWithinMs = 1_000;
 
@@ -49,6 +55,8 @@ export function createFollowed(
   { follow, clock, wake, signal }: FollowOptions,
 ): Followed {
   const entries = new Map<string, Entry>();
+  /** By kind: each write asks for those that it concerns, which mostly are none. */
+  const shelves = new Map<string, Set<Shelf>>();
 
   function begin(name: string, query: ListQuery): Entry {
     const shelf = createShelf({ apiVersion: query.apiVersion, kind: query.kind }, clock);
@@ -74,9 +82,12 @@ export function createFollowed(
         for (const [key, at] of entry.looks) if (clock.now() - at <= keepMs) wake(key);
       },
     });
+    const ofKind = shelves.get(kindOf(query)) ?? new Set();
     entries.set(name, entry);
+    shelves.set(kindOf(query), ofKind.add(shelf));
     void untilUnseen(entry).then(() => {
       if (entries.get(name) === entry) entries.delete(name);
+      ofKind.delete(shelf);
       end();
     });
     return entry;
@@ -111,17 +122,16 @@ export function createFollowed(
     async list(query, op) {
       const now = clock.now();
       const name = nameOf(query);
-      const entry = entries.get(name) ?? begin(name, query);
+      const known = entries.get(name);
+      if (known === undefined && entries.size >= followedMax) return port.list(query, op);
+      const entry = known ?? begin(name, query);
       entry.lookedAt = now;
       entry.looks.set(query.follow, now);
       if (!entry.isListed) await listedOrLate(entry, clock, op);
       const isRecent = op.ageMsMax === undefined || clock.now() - entry.askedAt <= op.ageMsMax;
       return (isRecent ? entry.shelf.select(entry.query) : undefined) ?? ask(entry, op);
     },
-    shelvesOf: ({ apiVersion, kind }) =>
-      [...entries.values()].flatMap(({ query, shelf }) =>
-        query.apiVersion === apiVersion && query.kind === kind ? [shelf] : [],
-      ),
+    shelvesOf: (kind) => [...(shelves.get(kindOf(kind)) ?? [])],
     forget() {
       for (const { shelf } of entries.values()) shelf.forget();
     },
@@ -134,6 +144,10 @@ async function listedOrLate({ listed }: Entry, clock: Clock, op: Op): Promise<vo
   await Promise.race([listed, late.catch(() => undefined)]);
   waiting.abort();
   op.signal.throwIfAborted();
+}
+
+function kindOf({ apiVersion, kind }: Pick<ListQuery, 'apiVersion' | 'kind'>): string {
+  return `${apiVersion} ${kind}`;
 }
 
 function nameOf({ apiVersion, kind, namespace = '', selector }: ListQuery): string {
