@@ -46,24 +46,28 @@ export const parseApplicationState = (object: KubeObject): ApplicationState =>
   parseRecord('ApplicationState', object);
 export const parseScenarioRun = (object: KubeObject): ScenarioRun => parseRecord('ScenarioRun', object);
 
-/** Objects are never changed, so what one was read as is what it is; a loop reads the same ones again and again. */
-const readBefore = new WeakMap<KubeObject, Release | ApplicationState | ScenarioRun>();
+type AnyRecord = Release | ApplicationState | ScenarioRun;
 
-function parseRecord<K extends keyof typeof schemas, R extends Release | ApplicationState | ScenarioRun>(
-  kind: K,
-  object: KubeObject,
-): R {
-  const known = readBefore.get(object);
+/**
+ * Objects are never changed, so what one was read as is what it is; a loop reads the same ones again and again. Of what has ended
+ * there may be many, which are looked at seldom: what they were read as is let go where memory is wanted.
+ */
+const readBefore = new WeakMap<KubeObject, AnyRecord | WeakRef<AnyRecord>>();
+
+function parseRecord<K extends keyof typeof schemas, R extends AnyRecord>(kind: K, object: KubeObject): R {
+  const kept = readBefore.get(object);
+  const known = kept instanceof WeakRef ? kept.deref() : kept;
   if (known?.kind === kind) return known as R;
   const record = parseAnew<K, R>(kind, object);
-  readBefore.set(object, record);
+  readBefore.set(object, isOver(record) ? new WeakRef(record) : record);
   return record;
 }
 
-function parseAnew<K extends keyof typeof schemas, R extends Release | ApplicationState | ScenarioRun>(
-  kind: K,
-  object: KubeObject,
-): R {
+function isOver({ status }: AnyRecord): boolean {
+  return status !== undefined && 'finishedAt' in status && status.finishedAt !== undefined;
+}
+
+function parseAnew<K extends keyof typeof schemas, R extends AnyRecord>(kind: K, object: KubeObject): R {
   const now = withNamesOfNow(kind, object);
   const spec = schemas[kind].spec.safeParse(withoutUnreadable(kind, now['spec']).readable);
   const status = now['status'] === undefined ? undefined : schemas[kind].status.safeParse(now['status']);

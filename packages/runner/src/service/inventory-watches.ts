@@ -22,6 +22,8 @@ export function createInventoryWatches(follow: (kind: WatchedKind) => Watch): In
   const always = new Set(watchedKinds.map(nameOf));
   /** Kinds of each inventory, by `refKey` of its record. */
   const kindsOf = new Map<string, ReadonlySet<string>>();
+  /** How many inventories have a kind: of a thousand, each change concerns a few kinds. */
+  const inventoriesOf = new Map<string, number>();
   const watches = new Map<string, Watch>();
   const closing = new Set<Promise<void>>();
 
@@ -33,6 +35,13 @@ export function createInventoryWatches(follow: (kind: WatchedKind) => Watch): In
     void ended.finally(() => closing.delete(ended));
   }
 
+  function count(name: string, more: 1 | -1): void {
+    const left = (inventoriesOf.get(name) ?? 0) + more;
+    if (left > 0) return void inventoriesOf.set(name, left);
+    inventoriesOf.delete(name);
+    end(name);
+  }
+
   return {
     note(state, previous) {
       const either = state ?? previous;
@@ -41,11 +50,12 @@ export function createInventoryWatches(follow: (kind: WatchedKind) => Watch): In
       const kinds = new Map(inventoryOf(state).map((kind) => [nameOf(kind), kind]));
       const names = new Set(kinds.keys());
       // Mostly a record says something else anew.
-      if (isSameJson([...names], [...(kindsOf.get(key) ?? [])])) return;
+      const before = kindsOf.get(key) ?? new Set();
+      if (isSameJson([...names], [...before])) return;
       if (names.size === 0) kindsOf.delete(key);
       else kindsOf.set(key, names);
-      const wanted = new Set([...kindsOf.values()].flatMap((all) => [...all]));
-      for (const name of watches.keys()) if (!wanted.has(name)) end(name);
+      for (const name of names) if (!before.has(name)) count(name, 1);
+      for (const name of before) if (!names.has(name)) count(name, -1);
       for (const [name, kind] of kinds)
         if (!always.has(name) && !watches.has(name)) watches.set(name, follow(kind));
     },
