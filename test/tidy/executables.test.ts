@@ -19,6 +19,7 @@ const programs: Readonly<Record<string, { args: readonly string[]; exitCode: num
   'packages/localcluster/src/agent/main.ts': { args: [], exitCode: 1, says: /expected the path of/ },
   'packages/localcluster/src/supervisor/main.ts': { args: [], exitCode: 1, says: /expected the path of/ },
   'packages/localcluster/src/workloads/shop.ts': { args: [], exitCode: 1, says: /Cannot start the shop/ },
+  'packages/localgithub/src/description/main.ts': { args: [], exitCode: 2, says: /^Usage: node packages/ },
   'packages/programs/src/main.ts': { args: ['--help'], exitCode: 0, says: /Usage: node packages\/programs/ },
   'packages/sim/src/main.ts': { args: ['--frob'], exitCode: 2, says: /'--frob'\nusage: npm run simulate/ },
 };

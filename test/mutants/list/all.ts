@@ -5,6 +5,7 @@ import { applicationMutants } from './applications.ts';
 import { auditMutants } from './audit.ts';
 import { canaryMutants } from './canaries.ts';
 import { chaosMutants } from './chaos.ts';
+import { forgeMutants } from './forge.ts';
 import { gateMutants } from './gate.ts';
 import { healthMutants } from './health.ts';
 import { ledgerMutants } from './ledgers.ts';
@@ -28,6 +29,7 @@ import { webhookMutants } from './webhook.ts';
 
 export const mutants: readonly Mutant[] = [
   ...scheduleMutants,
+  ...forgeMutants,
   ...scopeMutants,
   ...runnerMutants,
   ...viewMutants,

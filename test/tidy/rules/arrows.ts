@@ -50,6 +50,10 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
     packages: { model: 'names of arms', core: 'the observations that it makes' },
     libraries: { undici: 'reaches pods through the address that the runner resolves' },
   },
+  forge: {
+    packages: { core: 'the clock' },
+    libraries: { '@octokit/rest': 'methods of GitHub and their types (docs/adr/0069)' },
+  },
   runner: {
     packages: {
       model: 'records and how they are installed',
@@ -111,6 +115,15 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
         why: 'what @peculiar/x509 asks for to be loaded before it',
       },
       undici: 'the gateway proxies, the traffic asks',
+    },
+  },
+  localgithub: {
+    packages: { core: 'the clock', localcluster: 'the Git server that has its repositories' },
+    libraries: {
+      ajv: {
+        within: 'packages/localgithub/src/description/',
+        why: 'requests and answers by the schemas of GitHub (docs/adr/0070)',
+      },
     },
   },
   demo: {

@@ -87,6 +87,7 @@ export const processPackages: Readonly<Record<string, string>> = {
   render: 'runs Kustomize, Helm and SOPS, each in a sandbox',
   programs: 'builds programs and asks their version',
   localcluster: 'control plane, pods and git http-backend are processes',
+  localgithub: 'reads and writes its repositories with Git',
   cli: 'doctor asks programs for their versions',
   demo: 'starts and kills the runner, and runs seatrial as a user would',
 };

@@ -1,0 +1,14 @@
+export type { RepositoryName } from './client.ts';
+export { createForge, type Forge, type ForgeOptions } from './create-forge.ts';
+export type { ForgeAuth } from './credentials.ts';
+export type { Deployment, DeploymentStatus } from './deployments.ts';
+export { ForgeError, type ForgeErrorCode, isForgeError } from './errors.ts';
+export type { Fetch } from './http.ts';
+export type { Kept, KeptComment } from './keep-comment.ts';
+export type { KeptIssue } from './keep-issue.ts';
+export type { KeptPullRequest, PullRequest } from './keep-pull-request.ts';
+export { bodyCharactersMax, checkCharactersMax, type ForgeLimits } from './limits.ts';
+export { markCharacters } from './marker.ts';
+export type { Annotation, Check } from './report-check.ts';
+export type { CommitStatus } from './report-status.ts';
+export type { Op } from './scope.ts';

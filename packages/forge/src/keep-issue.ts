@@ -1,0 +1,104 @@
+import type { Client } from './client.ts';
+import { createOnce } from './create-once.ts';
+import { ForgeError } from './errors.ts';
+import type { IsOwn } from './identity.ts';
+import type { Kept } from './keep-comment.ts';
+import { bodyCharactersMax } from './limits.ts';
+import { isMarked, markedBody } from './marker.ts';
+import { pages } from './pages.ts';
+import type { Scope } from './scope.ts';
+
+export interface KeptIssue {
+  /** There is one open issue of each marker. */
+  readonly marker: string;
+  readonly title: string;
+  /** Markdown; '' where there is nothing to say: the issue is closed. */
+  readonly body: string;
+  /** Given to a new one. */
+  readonly labels?: readonly string[];
+}
+
+interface Issue {
+  readonly number: number;
+  readonly html_url: string;
+  readonly title: string;
+  readonly body?: string | null | undefined;
+  readonly user: Parameters<IsOwn>[0];
+  readonly pull_request?: unknown;
+}
+
+/** The open issue of a marker, as it should be now. Of several the oldest stays open. @throws ForgeError */
+export async function keepIssue(
+  client: Client,
+  isOwn: IsOwn,
+  wanted: KeptIssue,
+  scope: Scope,
+): Promise<Kept> {
+  const { where, ask, limits } = client;
+  const { marker, title, body, labels = [] } = wanted;
+  const repository = `${where.owner}/${where.repo}`;
+  const needs = 'issues: write';
+  const text = markedBody(marker, body);
+  if (text.length > bodyCharactersMax)
+    throw new ForgeError(
+      'Invalid',
+      `Cannot write an issue: it has more than ${bodyCharactersMax} characters`,
+    );
+
+  async function own(): Promise<readonly Issue[]> {
+    const doing = `read the open issues of ${repository}`;
+    const about = { doing, needs: 'issues: read', repeat: 'Always' } as const;
+    const found: Issue[] = [];
+    const all = pages<Issue>(doing, limits, async (page) => {
+      const { data, headers } = await ask(about, scope, (it, extra) =>
+        it.rest.issues.listForRepo({ ...where, state: 'open', per_page: limits.pageSize, page, ...extra }),
+      );
+      return { items: data, link: headers.link };
+    });
+    for await (const issue of all) {
+      if (issue.pull_request === undefined && isOwn(issue.user) && isMarked(marker, issue.body))
+        found.push(issue);
+    }
+    return found.toSorted((a, b) => a.number - b.number);
+  }
+
+  async function update(
+    { number }: Issue,
+    change: { readonly title: string; readonly body: string } | 'Close',
+  ): Promise<void> {
+    const about = { doing: `change the issue #${number} of ${repository}`, needs, repeat: 'Always' } as const;
+    const fields = change === 'Close' ? { state: 'closed' as const } : change;
+    await ask(about, scope, (it, extra) =>
+      it.rest.issues.update({ ...where, issue_number: number, ...fields, ...extra }),
+    );
+  }
+
+  async function create(): Promise<Issue> {
+    const about = { doing: `open an issue in ${repository}`, needs, repeat: 'Undone' } as const;
+    const { data } = await ask(about, scope, (it, extra) =>
+      it.rest.issues.create({ ...where, title, body: text, labels: [...labels], ...extra }),
+    );
+    return data;
+  }
+
+  const before = await own();
+  if (body === '') {
+    for (const issue of before) await update(issue, 'Close');
+    return { type: before.length === 0 ? 'Absent' : 'Deleted' };
+  }
+  if (before.length > 0) return settle(before, 'Updated');
+  const { value: made } = await createOnce(client, scope, { find: async () => (await own())[0], create });
+  // another job may have opened one since we looked: both see both, and both keep the same one
+  const now = await own();
+  return settle(now.length === 0 ? [made] : now, 'Created');
+
+  async function settle(issues: readonly Issue[], wrote: 'Created' | 'Updated'): Promise<Kept> {
+    const [first, ...others] = issues;
+    if (first === undefined) return { type: 'Absent' };
+    for (const issue of others) await update(issue, 'Close');
+    const isOther = first.title !== title || first.body !== text;
+    if (isOther) await update(first, { title, body: text });
+    else if (wrote === 'Updated') return { type: 'Unchanged', url: first.html_url };
+    return { type: wrote, url: first.html_url };
+  }
+}

@@ -1,0 +1,193 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Clock } from '@seatrial/core';
+import { startGitServer } from '@seatrial/localcluster';
+import { openBareRepository } from './bare-repository.ts';
+import { readDescription } from './description/description.ts';
+import { createFaults, type Fault } from './faults.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { createRequestHandler, type RequestSeen } from './request-handler.ts';
+import {
+  type App,
+  fullName,
+  type Installation,
+  type Permissions,
+  type Repository,
+  type Token,
+  type World,
+} from './world.ts';
+
+export interface GithubOptions {
+  /** For the repositories. */
+  readonly directory: string;
+  /** Only PATH is taken from it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** `/api/v3` is that of GitHub Enterprise Server; none is that of api.github.com. */
+  readonly basePath?: '' | '/api/v3';
+  /** How long an installation's token lasts; an hour when absent, as it is at GitHub. */
+  readonly tokenMs?: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Github {
+  /** Of the API, with its base path. */
+  readonly url: string;
+  /** What there is, to look at in a test. */
+  readonly world: World;
+  /** All requests so far, in their order. */
+  readonly requests: readonly RequestSeen[];
+  /** An empty repository; its Git is at `cloneUrl`. */
+  addRepository(options: {
+    readonly owner: string;
+    readonly name: string;
+    readonly isPrivate?: boolean;
+  }): Promise<Repository>;
+  /** A token of a person, who may do all that `permissions` says; everything when absent. */
+  addUser(options: {
+    readonly login: string;
+    readonly token: string;
+    readonly permissions?: Permissions;
+  }): void;
+  /** A token as a workflow gets it: of the App `github-actions`, for one repository. */
+  addWorkflowToken(options: {
+    readonly token: string;
+    readonly repository: string;
+    readonly permissions: Permissions;
+  }): void;
+  /** An App that is installed for all repositories of an owner. */
+  addApp(options: {
+    readonly id: number;
+    readonly slug: string;
+    readonly publicKey: string;
+    readonly owner: string;
+    readonly permissions: Permissions;
+  }): Installation;
+  fault(fault: Fault): void;
+  /** How many requests wait for what a `Held` says. */
+  held(): number;
+  /** How many more requests a token has until `resetAt`. */
+  limit(token: string, remaining: number, resetAt: number): void;
+  /** Requests and answers that are not as GitHub's description has them, taken from the list that `close` throws. */
+  takeViolations(): readonly string[];
+  /** @throws Error where there was a violation */
+  close(): Promise<void>;
+}
+
+const tokenMsDefault = 3_600_000;
+
+/** A GitHub on the loopback interface. */
+export async function startGithub(options: GithubOptions): Promise<Github> {
+  const { directory, env, clock, basePath = '', signal } = options;
+  const server = createServer();
+  const git = await startGitServer({ root: join(directory, 'git'), env, signal });
+  const url = `${await listening(server)}${basePath}`;
+  let lastId = 1_000;
+  const world: World = {
+    clock,
+    url,
+    nextId: () => {
+      lastId += 1;
+      return lastId;
+    },
+    repositories: new Map(),
+    installations: new Map(),
+    tokens: new Map(),
+    tokenMs: options.tokenMs ?? tokenMsDefault,
+  };
+  const violations: string[] = [];
+  const requests: RequestSeen[] = [];
+  const faults = createFaults();
+  const rateLimit = createRateLimit(clock);
+  const handle = createRequestHandler({
+    description: readDescription(),
+    world,
+    basePath,
+    faults,
+    rateLimit,
+    violate: (text) => void violations.push(text),
+    see: (request) => void requests.push(request),
+  });
+  server.on('request', (request: IncomingMessage, response) => {
+    handle(request, response).catch((error: unknown) => {
+      violations.push(
+        `${request.method} ${request.url}: ${error instanceof Error ? error.stack : String(error)}`,
+      );
+      response.destroy();
+    });
+  });
+
+  const workflows: App = { id: 15_368, slug: 'github-actions' };
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closed ??= Promise.all([ended(server), git.close()]).then(() => undefined);
+    return closed;
+  };
+  signal.addEventListener('abort', () => void close(), { once: true });
+
+  return {
+    url,
+    world,
+    requests,
+    async addRepository({ owner, name, isPrivate = false }) {
+      const id = world.nextId();
+      const folder = `${owner}.${name}`;
+      const cloneUrl = await git.createRepository(folder);
+      const repository: Repository = {
+        id,
+        owner,
+        name,
+        defaultBranch: 'main',
+        isPrivate,
+        cloneUrl,
+        git: openBareRepository(join(directory, 'git', `${folder}.git`), env),
+        issues: new Map(),
+        comments: new Map(),
+        checkRuns: new Map(),
+        statuses: [],
+        deployments: new Map(),
+      };
+      world.repositories.set(fullName(repository), repository);
+      return repository;
+    },
+    addUser({ login, token, permissions }) {
+      addToken({ value: token, actor: { login, id: world.nextId() }, ...(permissions && { permissions }) });
+    },
+    addWorkflowToken({ token, repository, permissions }) {
+      const actor = { login: 'github-actions[bot]', id: 41_898_282, app: workflows };
+      addToken({ value: token, actor, permissions, repositories: [repository] });
+    },
+    addApp({ id, slug, publicKey, owner, permissions }) {
+      const installation = { id: world.nextId(), app: { id, slug, publicKey }, owner, permissions };
+      world.installations.set(installation.id, installation);
+      return installation;
+    },
+    fault: (fault) => faults.add(fault),
+    held: () => faults.held(),
+    limit: (token, remaining, resetAt) => rateLimit.set(token, remaining, resetAt),
+    takeViolations: () => violations.splice(0),
+    async close() {
+      await close();
+      if (violations.length > 0) throw new Error(`Not as GitHub has it:\n${violations.join('\n')}`);
+    },
+  };
+
+  function addToken(token: Token): void {
+    world.tokens.set(token.value, token);
+  }
+}
+
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function ended(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
