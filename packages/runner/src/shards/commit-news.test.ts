@@ -1,3 +1,4 @@
+import { sharedHolder } from '@seatrial/core';
 import { annotations, type KubeObject } from '@seatrial/model';
 import { expect, it } from 'vitest';
 import { createCommitNews } from './commit-news.ts';
@@ -23,6 +24,8 @@ it('a commit that one runner has fetched is looked for by the others, and told o
 it('what is here already is no news, and nobody is told who is not there', async () => {
   const alone = aRunner('first', 'new');
   alone.news.hear(lease('first', 'new'), false);
+  // Of all runners together.
+  alone.news.hear(lease(sharedHolder), false);
   alone.news.hear(lease('gone'), true);
   await alone.news.tell('new', op);
   alone.news.hear(lease('second', 'new'), false);

@@ -1,4 +1,4 @@
-import { isTaken, type Op } from '@seatrial/core';
+import { isShared, isTaken, type Op } from '@seatrial/core';
 import type { Kube } from '@seatrial/kube';
 import { annotations, type KubeObject } from '@seatrial/model';
 import { memberRef } from './shared-lease.ts';
@@ -29,11 +29,12 @@ export function createCommitNews({ repository, kube, own, head, onNews }: Commit
   const said = new Map<string, string | undefined>();
   let told: string | undefined;
   return {
-    hear({ metadata, ...lease }, isGone) {
-      const { name } = metadata;
-      if (name === own.metadata.name) return;
-      if (isGone || !isTaken({ ...lease, metadata })) return void said.delete(name);
-      const commit = metadata.annotations?.[annotation];
+    hear(lease, isGone) {
+      const { name, annotations: given } = lease.metadata;
+      // The one that all runners share is nobody's.
+      if (name === own.metadata.name || isShared(lease)) return;
+      if (isGone || !isTaken(lease)) return void said.delete(name);
+      const commit = given?.[annotation];
       const isNews = commit !== undefined && commit !== said.get(name) && commit !== head();
       said.set(name, commit);
       if (isNews) onNews();
