@@ -75,7 +75,7 @@ export function createReconcilers(
   const { looks, records = createRecordIndex(), serially = createSerially() } = parts;
   const { onUnchanged = () => undefined } = parts;
   const source = createSource(world, parts.source);
-  const manifests = createManifests(world);
+  const manifests = createManifests({ ...world, readBefore: parts.source?.files });
   const settled = createSettled();
   const labelsOf = (application: string, namespace: string): Readonly<Record<string, string>> => {
     const view = source.newest();

@@ -98,7 +98,7 @@ export function askableAmong(
   objects: readonly KubeObject[],
   isApplied: (object: KubeObject) => boolean = () => false,
 ): (object: KubeObject) => boolean {
-  const defined = definedKinds(objects.filter((object) => !isApplied(object)));
+  const defined = definedKinds(objects.filter((object) => isDefinition(object) && !isApplied(object)));
   return (object) => !defined.has(groupKindOf(object)) && !namesRoleOf(objects, object);
 }
 
@@ -142,11 +142,12 @@ export function objectionText(
   ].join(': ');
 }
 
+function isDefinition(object: KubeObject): boolean {
+  return groupKindOf(object) === 'apiextensions.k8s.io/CustomResourceDefinition';
+}
+
 /** Kinds that the plan itself defines, or defines anew: the API server does not know them, or as they were before. */
-function definedKinds(objects: readonly KubeObject[]): ReadonlySet<string> {
-  const definitions = objects.filter(
-    (it) => groupKindOf(it) === 'apiextensions.k8s.io/CustomResourceDefinition',
-  );
+function definedKinds(definitions: readonly KubeObject[]): ReadonlySet<string> {
   return new Set(
     definitions.map(
       (it) => `${stringAt(it, 'spec', 'group') ?? ''}/${stringAt(it, 'spec', 'names', 'kind') ?? ''}`,

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { plainFiles } from '../testing/plain-files.ts';
 import { look } from '../world.ts';
 import { createJudge, createManifests, type Version } from './manifests.ts';
+import { createParsedFiles } from './parsed-files.ts';
 
 const op = { signal: new AbortController().signal };
 
@@ -105,6 +106,22 @@ describe('a version', () => {
     await manifests.version({ version: 'a'.repeat(40) }, place, op);
 
     expect(turns).toEqual([0, 0]);
+  });
+
+  it('goes by what has been parsed of a new commit already', async () => {
+    const file = { path: 'apps/shop/a.yaml', bytes: new TextEncoder().encode(configMap) };
+    const files = createParsedFiles();
+    await files.read([file], clock, op);
+    const manifests = createManifests({
+      config: { filesOfTree: async () => [{ ...file, path: 'a.yaml' }] },
+      cluster: { scopeOf: async () => 'Namespaced' },
+      clock,
+      ...plainly,
+      readBefore: files,
+    });
+
+    expect((await manifests.version({ version: 'a'.repeat(40) }, place, op)).objects).toHaveLength(1);
+    expect(files.take(file)).toBeUndefined();
   });
 
   it('has only those of its files parsed that are not as in the version before, and says of all where they stand', async () => {

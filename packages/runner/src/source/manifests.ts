@@ -36,7 +36,7 @@ import type {
 import { apiGroupOf, groupKindOf, isYamlPath, refKey, refOf, shortVersion } from '@seatrial/model';
 import { type IsNamespaced, isBuiltInNamespaced, renderLimits, renderParsed } from '@seatrial/render';
 import { createRecent } from '../recent.ts';
-import { parsingInTurns } from './parsed-files.ts';
+import { type ParsedFiles, parsingInTurns } from './parsed-files.ts';
 import { RenderingUnavailable } from './rendering-unavailable.ts';
 import { shown } from './source.ts';
 
@@ -87,6 +87,8 @@ export interface ManifestsWorld {
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
   readonly clusterName: string;
   readonly renderFiles: RenderFiles;
+  /** What has been parsed already of a new commit. */
+  readonly readBefore?: Pick<ParsedFiles, 'take'> | undefined;
 }
 
 export function createManifests({
@@ -95,6 +97,7 @@ export function createManifests({
   clock,
   clusterName,
   renderFiles,
+  readBefore,
 }: ManifestsWorld): Manifests {
   const known = createRecent<Kept>(versionsKept, {
     weightOf: ({ textBytes }) => textBytes,
@@ -167,7 +170,7 @@ export function createManifests({
       if (!isManifest) continue;
       const same = before.get(file.path);
       const isSame = same !== undefined && isSameContent(same.file, file);
-      parsed.push(isSame ? same : { file, parsed: await parse(file) });
+      parsed.push(isSame ? same : { file, parsed: readBefore?.take(file) ?? (await parse(file)) });
     }
     return { plain: { files: parsed.map((it) => it.parsed), findings: made.findings }, parsed };
   }

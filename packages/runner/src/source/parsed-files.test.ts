@@ -91,6 +91,26 @@ describe('the files of a commit', () => {
     expect(changed?.parsed.documents[0]?.value).toEqual({ kind: 'Cluster', a: 2 });
   });
 
+  it('are handed on whole, as they are and once, to whoever renders what has changed', async () => {
+    const files = createParsedFiles();
+    const map = (word: string) =>
+      file('a.yaml', `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {word: ${word}}\n`);
+    const wrong = file('wrong.yaml', 'a: 1\n---\nkind: [');
+    const large = file('large.yaml', `a: 1\n${comment(60_000)}`);
+    const more = ['b', 'c'].map((name) => ({ ...large, path: `${name}.yaml` }));
+    await files.read([map('one'), wrong, large, ...more], aClock(), op);
+
+    expect(files.take(map('two'))).toBeUndefined();
+    expect(files.take({ ...map('one'), isLink: true })).toBeUndefined();
+    expect(files.take(map('one'))?.documents[0]?.value).toMatchObject({ data: { word: 'one' } });
+    expect(files.take(map('one'))).toBeUndefined();
+    expect(files.take(wrong)).toBeUndefined();
+    expect([large, ...more].filter((it) => files.take(it) !== undefined)).toHaveLength(2);
+
+    await files.read([map('one')], aClock(), op);
+    expect(files.take(map('one'))).toBeUndefined();
+  });
+
   it('let other work have its turn', async () => {
     const clock = aClock();
     const given = ['a', 'b', 'c', 'd', 'e'].map((name) => file(`${name}.yaml`, comment(15_000)));

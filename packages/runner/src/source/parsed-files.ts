@@ -7,6 +7,7 @@ import {
   configLimits,
   type ParsedFile,
   parseFile,
+  type SourceFile,
   withoutManifests,
 } from '@seatrial/model';
 
@@ -21,6 +22,8 @@ export interface CommitLimits extends ConfigLimits {
 const kibibyte = 1024;
 /** Of new files in one turn: a few milliseconds of usual YAML; of the densest a file has a turn of its own. */
 const turnBytes = 32 * kibibyte;
+/** Of new files that are kept whole until somebody takes them: a few megabytes as values. */
+const wholeBytesMax = 128 * kibibyte;
 
 /** Files of Seatrial's own have some hundred tokens; a Lease must be renewed while the one with the most is parsed. */
 export const commitLimits: CommitLimits = {
@@ -39,25 +42,47 @@ export interface FileRead extends ConfigFile {
 export interface ParsedFiles {
   /** Those that may be Seatrial's, in any order; of them only what has changed since the last call is parsed. */
   read(files: readonly ConfigFile[], clock: Pick<Clock, 'sleep'>, op: Op): Promise<readonly FileRead[]>;
+  /**
+   * What the last `read` has parsed of a file that is as it was then, manifests included: whoever renders what a commit has changed
+   * need not parse it again. Once, as it is large in memory; where there was much, or something is wrong with it, not at all.
+   */
+  take(file: SourceFile): ParsedFile | undefined;
 }
 
 /** Remembers the commit that was read last, by content: one for a process, since leaders come and go. */
 export function createParsedFiles(limits: CommitLimits = commitLimits): ParsedFiles {
   let known: ReadonlyMap<string, FileRead> = new Map();
+  let whole = new Map<string, FileRead>();
   return {
     async read(files, clock, op) {
       const read = new Map<string, FileRead>();
       let totalBytes = 0;
-      const parse = parsingInTurns(limits, clock, op);
+      const parseNext = parsingInTurns(limits, clock, op);
+      let wholeBytes = 0;
+      const parse = async (file: ConfigFile): Promise<ParsedFile> => {
+        const parsed = await parseNext(file);
+        wholeBytes += file.bytes.length;
+        if (parsed.findings.length === 0 && wholeBytes <= wholeBytesMax)
+          whole.set(file.path, { ...file, parsed });
+        return withoutManifests(parsed);
+      };
+      whole = new Map();
       for (const file of files.filter((it) => isWorthReading(it, limits)).toSorted(smallestFirst)) {
         totalBytes += file.bytes.length;
         const before = known.get(file.path);
         if (totalBytes > limits.commitBytesMax) read.set(file.path, leftOut(file, limits));
         else if (before !== undefined && isSameFile(before, file)) read.set(file.path, before);
-        else read.set(file.path, { ...file, parsed: withoutManifests(await parse(file)) });
+        else read.set(file.path, { ...file, parsed: await parse(file) });
       }
       known = read;
       return [...read.values()];
+    },
+    take(file) {
+      const found = whole.get(file.path);
+      const isFile = file.isLink !== true && file.isSubmodule !== true && file.shownAt === undefined;
+      if (!isFile || found === undefined || !isSameFile(found, file)) return undefined;
+      whole.delete(file.path);
+      return found.parsed;
     },
   };
 }
