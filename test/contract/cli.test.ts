@@ -321,7 +321,7 @@ describe('seatrial doctor and install', () => {
   });
 
   it('leave an installed cluster as it is', async () => {
-    const again = await bed.seatrial('admin', ['install']);
+    const again = await bed.seatrial('admin', ['install', '--no-runner']);
     const { stdout: key } = await bed.seatrial('admin', ['ledger', 'keys']);
     expect(again.stdout).toMatch(/^installed already, nothing to change\n/);
     expect(again.stdout).toContain(/ssh-ed25519 AAAA\S+\n/.exec(key)?.[0] ?? 'a key');

@@ -19213,6 +19213,20 @@ function reservedFor(ref) {
 	if (!guardingGroups.has(apiGroupOf(ref))) return void 0;
 	return name.startsWith("seatrial-") ? "Seatrial" : void 0;
 }
+// packages/model/src/to-yaml.ts
+/**
+* A plain value as YAML, for people to read: long strings are not folded, and nothing is an alias. A string with control
+* characters stands in double quotes, so that whoever prints it can write them as escapes; and so does one of spaces and line
+* feeds alone, whose spaces would be read as indentation.
+*/
+function toYaml(value) {
+	const document = new import_dist.Document(value, { aliasDuplicateObjects: false });
+	(0, import_dist.visit)(document, { Scalar(_, node) {
+		if (typeof node.value !== "string") return;
+		if (/^[ \n]+$/.test(node.value) || /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(node.value)) node.type = "QUOTE_DOUBLE";
+	} });
+	return document.toString({ lineWidth: 0 });
+}
 object({
 	name: string().max(63).describe("Who renders: kustomize or helm."),
 	options: record(string(), unknown()).optional().describe("All that changes what comes out besides the sources, for every cluster; as the Application file said.")
@@ -28904,20 +28918,6 @@ function isEmpty({ isCustom }, value) {
 }
 function isEntries(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-// packages/model/src/to-yaml.ts
-/**
-* A plain value as YAML, for people to read: long strings are not folded, and nothing is an alias. A string with control
-* characters stands in double quotes, so that whoever prints it can write them as escapes; and so does one of spaces and line
-* feeds alone, whose spaces would be read as indentation.
-*/
-function toYaml(value) {
-	const document = new import_dist.Document(value, { aliasDuplicateObjects: false });
-	(0, import_dist.visit)(document, { Scalar(_, node) {
-		if (typeof node.value !== "string") return;
-		if (/^[ \n]+$/.test(node.value) || /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(node.value)) node.type = "QUOTE_DOUBLE";
-	} });
-	return document.toString({ lineWidth: 0 });
 }
 // packages/render/src/limits.ts
 const renderLimits = {

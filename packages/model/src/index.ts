@@ -56,9 +56,13 @@ export { isGrantedByFullName, reservedFor } from './files/reserved.ts';
 export { Scenario, type ScenarioSpec } from './files/scenario.ts';
 export type { ApplicationSource } from './files/source.ts';
 export type { Tenant } from './files/tenant.ts';
+export { chartFiles } from './install/chart/chart-files.ts';
 export { crds } from './install/crds.ts';
+export { type Installation, installation } from './install/installation.ts';
 export { policies } from './install/policies.ts';
-export { rbac } from './install/rbac.ts';
+export { egressTo } from './install/runner/network.ts';
+export { namedSecrets } from './install/runner/secrets.ts';
+export { RunnerValues } from './install/runner/values.ts';
 export {
   apiGroupOf,
   groupKindOf,

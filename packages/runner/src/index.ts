@@ -9,7 +9,7 @@ export {
   type InstallOptions,
   installSeatrial,
 } from './install/install.ts';
-export { ledgerKeyOf } from './install/ledger-key.ts';
+export { ensureLedgerKey, ledgerKeyOf } from './install/ledger-key.ts';
 export { clustersToPlan, type PlanOptions, planCluster } from './plan/plan-cluster.ts';
 export { fenced } from './service/fence.ts';
 export { defaultServiceLimits, type ServiceLimits } from './service/limits.ts';

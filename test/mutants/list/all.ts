@@ -8,6 +8,7 @@ import { chaosMutants } from './chaos.ts';
 import { forgeMutants } from './forge.ts';
 import { gateMutants } from './gate.ts';
 import { healthMutants } from './health.ts';
+import { installMutants } from './install.ts';
 import { ledgerMutants } from './ledgers.ts';
 import { orderMutants } from './order.ts';
 import { planMutants } from './plan.ts';
@@ -30,6 +31,7 @@ import { webhookMutants } from './webhook.ts';
 export const mutants: readonly Mutant[] = [
   ...scheduleMutants,
   ...forgeMutants,
+  ...installMutants,
   ...scopeMutants,
   ...runnerMutants,
   ...viewMutants,

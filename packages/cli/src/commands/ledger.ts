@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { type ClusterOptions, withClusterOptions } from '../cluster/cluster-options.ts';
+import { withClusterOptions } from '../cluster/cluster-options.ts';
+import type { KeysOptions } from '../ledger/keys.ts';
 import type { LogOptions } from '../ledger/log.ts';
 import type { VerifyOptions } from '../ledger/verify.ts';
 import { outputOption, showFormats } from '../output/format.ts';
@@ -65,7 +66,8 @@ function keysCommand(shell: Shell): Command {
         'seatrial ledger keys --context staging',
       ),
     )
-    .action((options: ClusterOptions) =>
+    .option('--create', 'make one where there is none: where Helm or printed manifests have installed')
+    .action((options: KeysOptions) =>
       shell.run(async (context) => {
         const { keys } = await import('../ledger/keys.ts');
         return keys(options, context);

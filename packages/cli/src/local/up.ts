@@ -45,7 +45,7 @@ export async function up(options: UpOptions, context: Context): Promise<ExitCode
   if (status.phase === 'Degraded') {
     line(stderr, 'hint: "seatrial local down" and then "seatrial local up" start all of it again');
   } else if (first !== undefined) {
-    const hint = `"export KUBECONFIG=${shellWord(first.kubeconfigPath)}" turns kubectl and seatrial to ${first.name}; "seatrial install" makes it ready for a runner`;
+    const hint = `"export KUBECONFIG=${shellWord(first.kubeconfigPath)}" turns kubectl and seatrial to ${first.name}; "seatrial install --no-runner" makes it ready for a runner`;
     line(stderr, `hint: ${hint}`);
   }
   return printStatus(status, options.output, context);

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type NewTenant, tenantAllowance, tenantObjects } from '@seatrial/core';
 import { printable } from '@seatrial/core/printable';
@@ -6,8 +6,8 @@ import { apiVersion, Cluster, isReserved, issueText, toYaml } from '@seatrial/mo
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
-import { fileErrorText, isFileError } from '../file-error.ts';
 import { block, line } from '../output/line.ts';
+import { writeNew } from '../output/write-new.ts';
 
 export interface TenantOptions {
   readonly namespace?: string;
@@ -48,20 +48,6 @@ export async function newTenant(
     line(stderr, printable(`wrote ${join(output, file)}`));
   }
   return exitCodes.ok;
-}
-
-/** What is there may have been changed by hand. */
-async function writeNew(path: string, shown: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: 'wx' });
-  } catch (error) {
-    if (!isFileError(error)) throw error;
-    throw new CliError(
-      'Usage',
-      `Cannot write ${shown}: ${fileErrorText(error)}`,
-      'name another folder, or remove the file',
-    );
-  }
 }
 
 /** By the schema of the Cluster file, so that what is written there is taken. */

@@ -1,6 +1,7 @@
 import { faultKinds } from '../faults/table.ts';
-import { apiGroupOf, type KubeObject } from '../kubernetes.ts';
+import { apiGroupOf, type KubeObject, type ObjectMeta } from '../kubernetes.ts';
 import {
+  annotations,
   apiGroup,
   chaosUser,
   impersonatorRole,
@@ -30,7 +31,7 @@ const runner = serviceAccountName(runnerUser);
 const chaos = serviceAccountName(chaosUser);
 
 /**
- * Seatrial's namespace, its two service accounts and what they may do, and ClusterRoles to be bound to people:
+ * Seatrial's two service accounts and what they may do, and ClusterRoles to be bound to people:
  * `seatrial-viewer` reads records (whoever has the built-in `view` has this too), `seatrial-releaser` also approves,
  * rejects and retries releases, `seatrial-operator` also starts and aborts scenarios, and `seatrial-promoter` may
  * have a release promoted past its remaining steps. Bind them per namespace: a Release lives in
@@ -38,9 +39,8 @@ const chaos = serviceAccountName(chaosUser);
  */
 export function rbac(): KubeObject[] {
   return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: systemNamespace } },
     serviceAccount(runner),
-    serviceAccount(chaos),
+    serviceAccount(chaos, { automountServiceAccountToken: false }), // no pod runs as it
     role('ClusterRole', runner, [
       ...runnerOnRecords,
       ...runnerOnApplications,
@@ -48,11 +48,21 @@ export function rbac(): KubeObject[] {
       ...runnerReadsForFaults(),
     ]),
     binding('ClusterRole', runner),
-    role('Role', runner, runnerInSystemNamespace),
+    role(
+      'Role',
+      runner,
+      runnerInSystemNamespace,
+      graveButMeant('the chaos account alone, which a policy confines'),
+    ),
     binding('Role', runner),
     role('ClusterRole', chaos, chaosRules()),
     binding('ClusterRole', chaos),
-    role('ClusterRole', impersonatorRole, impersonator),
+    role(
+      'ClusterRole',
+      impersonatorRole,
+      impersonator,
+      graveButMeant('is bound in namespaces by who owns them'),
+    ),
     ...peopleRoles(),
   ];
 }
@@ -156,7 +166,9 @@ function peopleRoles(): KubeObject[] {
   const promote: Rule = { apiGroups: [apiGroup], resources: ['releases'], verbs: [promoteVerb] };
   const operate: Rule = { apiGroups: [apiGroup], resources: ['scenarioruns'], verbs: ['create', 'patch'] };
   return [
-    role('ClusterRole', 'seatrial-viewer', [view], { [`${RBAC_GROUP}/aggregate-to-view`]: 'true' }),
+    role('ClusterRole', 'seatrial-viewer', [view], {
+      labels: { [`${RBAC_GROUP}/aggregate-to-view`]: 'true' },
+    }),
     role('ClusterRole', 'seatrial-releaser', [view, release]),
     role('ClusterRole', 'seatrial-operator', [view, release, operate]),
     role('ClusterRole', 'seatrial-promoter', [view, release, promote]),
@@ -171,17 +183,27 @@ function list(apiGroupName: string, resources: readonly string[]): Rule {
   return { apiGroups: [apiGroupName], resources, verbs: ['list'] };
 }
 
-function serviceAccount(name: string): KubeObject {
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: systemNamespace } };
+function serviceAccount(name: string, more: object = {}): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name, namespace: systemNamespace },
+    ...more,
+  };
+}
+
+/** For who audits what is installed: rights by which one acts as others, and why they are there. */
+function graveButMeant(why: string): Pick<ObjectMeta, 'annotations'> {
+  return { annotations: { [annotations.auditIgnore]: `WildcardRights: ${why}` } };
 }
 
 function role(
   kind: 'ClusterRole' | 'Role',
   name: string,
   rules: readonly Rule[],
-  labels: Readonly<Record<string, string>> = {},
+  more: Pick<ObjectMeta, 'labels' | 'annotations'> = {},
 ): KubeObject {
-  return { apiVersion: `${RBAC_GROUP}/v1`, kind, metadata: { ...place(kind, name), labels }, rules };
+  return { apiVersion: `${RBAC_GROUP}/v1`, kind, metadata: { ...place(kind, name), ...more }, rules };
 }
 
 /** Gives a service account the role of its own name. */

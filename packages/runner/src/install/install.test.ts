@@ -1,6 +1,6 @@
 import type { Clock } from '@seatrial/core';
 import { KubeError } from '@seatrial/kube';
-import { crds, type KubeObject, policies, rbac } from '@seatrial/model';
+import { installation, type KubeObject, RunnerValues } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { type InstallOptions, installSeatrial } from './install.ts';
 
@@ -18,10 +18,34 @@ describe('installSeatrial', () => {
 
     await installSeatrial(cluster.options);
 
-    expect(cluster.applied).toEqual([...crds(), ...rbac(), ...policies()]);
+    const { definitions, guards } = installation();
+    expect(cluster.applied).toEqual([...definitions, ...guards]);
     expect(cluster.reported.slice(0, -1)).toHaveLength(cluster.applied.length);
     expect(cluster.reported.at(-1)).toBe('Secret seatrial-ledger-key: created');
     expect(cluster.reported[0]).toBe('CustomResourceDefinition releases.seatrial.dev: created');
+  });
+
+  it('runs the runner when everything that guards it is in force', async () => {
+    const cluster = aCluster({ dryRuns: ['Accepted', byPolicy] });
+    const runner = RunnerValues.parse({
+      image: 'registry.example.com/seatrial:1',
+      cluster: 'staging',
+      repository: 'https://git.example.com/config.git',
+    });
+    const options = { ...cluster.options, runner };
+    let appliedBefore: number | undefined;
+    options.kube = {
+      ...options.kube,
+      create: (object, op) => {
+        appliedBefore = cluster.applied.length;
+        return cluster.options.kube.create(object, op);
+      },
+    };
+
+    await installSeatrial(options);
+
+    const { runner: objects } = installation(runner);
+    expect(cluster.applied.slice(appliedBefore)).toEqual(objects);
   });
 
   it('makes the key that signs the ledger once, and tells its public half each time', async () => {

@@ -2,11 +2,10 @@ import type { Clock } from '@seatrial/core';
 import { applyWithOutcome, isKubeError, type Kube } from '@seatrial/kube';
 import {
   apiVersion,
-  crds,
+  installation,
   type KubeObject,
   ledgerKeySecret,
-  policies,
-  rbac,
+  type RunnerValues,
   recordWithOlderNames,
   refOf,
   systemNamespace,
@@ -34,6 +33,8 @@ export interface InstallOptions {
   readonly clock: Clock;
   /** Called with each object that was made or changed; never when all was there. */
   readonly report: (message: string) => void;
+  /** How the runner is to run; left out where it runs elsewhere. */
+  readonly runner?: RunnerValues;
   readonly signal: AbortSignal;
 }
 
@@ -44,17 +45,19 @@ export interface Installed {
 
 /**
  * Installs Seatrial into a cluster: the records' definitions, its namespace, service accounts and roles, and the
- * admission policies, and the key that signs its ledger. Returns when the API server was seen to refuse a forged record. Safe to repeat, also to upgrade.
+ * admission policies, the key that signs its ledger and, when the API server was seen to refuse a forged record, the runner. Safe to
+ * repeat, also to upgrade.
  * @throws InstallError; KubeError when an object is refused
  */
 export async function installSeatrial(options: InstallOptions): Promise<Installed> {
-  const definitions = crds();
+  const { definitions, guards, runner } = installation(options.runner);
   await applyAll(definitions, options);
   for (const definition of definitions) await untilEstablished(definition, options);
-  await applyAll([...rbac(), ...policies()], options);
+  await applyAll(guards, options);
   await untilEnforced(options);
   const { publicKey, outcome } = await ensureLedgerKey(options.kube, options);
   if (outcome === 'Created') options.report(`Secret ${ledgerKeySecret}: created`);
+  await applyAll(runner, options);
   return { ledgerKey: publicKey };
 }
 
