@@ -75,6 +75,12 @@ export const runnerMutants: readonly Mutant[] = [
     replace: 'weightOf: () => 0,',
   },
   {
+    name: 'a runner that has much to do stays quick for ever',
+    file: 'packages/cli/src/service/spare-memory.ts',
+    find: 'if (isOver) busyAt = undefined;',
+    replace: '',
+  },
+  {
     name: 'what is forgotten is still counted',
     file: 'packages/runner/src/recent.ts',
     find: 'if (value !== undefined) weight -= room?.weightOf(value) ?? 0;',

@@ -21,6 +21,7 @@ import { version } from '../version.ts';
 import { type FollowedOptions, followedBy, type SignerOptions, signersOf } from './followed.ts';
 import { furtherRepositories } from './further-repositories.ts';
 import { createLog, type LogFormat } from './log.ts';
+import { spareMemory } from './spare-memory.ts';
 
 export interface RunOptions extends ClusterOptions, RepositoryOptions, FollowedOptions, SignerOptions {
   readonly branch: string;
@@ -90,6 +91,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
       ...(further.length === 0 ? {} : { repositories: further.map(({ name }) => name) }),
       identity,
     });
+    void spareMemory({ load: () => metrics.queue.load(), clock: steadyClock }, { signal });
     await runService(
       {
         clusterName: options.cluster,

@@ -5,6 +5,8 @@ import { Gauge, type Registry } from 'prom-client';
 export interface QueueMetrics {
   watch(load: () => QueueLoad): void;
   forget(): void;
+  /** As it is now; undefined where there is no queue. */
+  load(): QueueLoad | undefined;
 }
 
 const states = ['ready', 'running', 'waiting'] as const;
@@ -31,6 +33,7 @@ export function createQueueMetrics(registry: Registry): QueueMetrics {
     },
   });
   return {
+    load: () => load?.(),
     watch(its) {
       load = its;
     },
