@@ -14,7 +14,10 @@ export interface StoryLimits {
   readonly refillMs: number;
   /** For so long the uid of an object is taken for what it was. */
   readonly uidMs: number;
-  /** Records, objects, uids and repeated facts that are remembered; of more the oldest are forgotten. */
+  /**
+   * Records, objects, uids and repeated facts that are remembered; of more the oldest are forgotten. Those of what is under way at
+   * once are enough: what was forgotten is told again by the same name, and so not twice.
+   */
   readonly rememberedMax: number;
 }
 
@@ -27,5 +30,5 @@ export const storyLimits: StoryLimits = {
   burstMax: 25,
   refillMs: 30_000,
   uidMs: 30_000,
-  rememberedMax: 10_000,
+  rememberedMax: 4_000,
 };
