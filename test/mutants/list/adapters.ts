@@ -15,6 +15,12 @@ const listings = ['packages/git/src/listing.test.ts'];
 /** What stands between the decisions and the world, where a bug makes a word wrong. */
 export const adapterMutants: readonly Mutant[] = [
   {
+    name: 'a workload is gone before its pods are',
+    file: cluster,
+    find: "apiGroupOf(ref) === apiGroup || groupKindOf(ref) === '/Service'",
+    replace: "apiGroupOf(ref) === apiGroup || groupKindOf(ref) !== '/Pod'",
+  },
+  {
     name: 'a pattern among the known hosts lets any host in',
     file: 'packages/git/src/ssh.ts',
     find: '/[*?]/.test(hostsOf(line))',

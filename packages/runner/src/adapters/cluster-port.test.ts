@@ -121,7 +121,8 @@ describe('what is written', () => {
           asked.push({ user, name: ref.name, patch });
           return node;
         },
-        delete: async (ref, { uid }) => void asked.push({ user, name: ref.name, uid }),
+        delete: async (ref, { uid, propagationPolicy }) =>
+          void asked.push({ user, name: ref.name, uid, propagationPolicy }),
       };
       return kube as Kube;
     };
@@ -152,5 +153,18 @@ describe('what is written', () => {
     await port.delete({ apiVersion: 'v1', kind: 'Pod', name: 'web-1' }, { uid: 'u1', as: 'Chaos' }, op);
 
     expect(asked).toEqual([{ user: chaosUser, name: 'web-1', uid: 'u1' }]);
+  });
+
+  it.each([
+    { kind: 'Deployment', of: 'apps/v1', waits: 'Foreground' },
+    { kind: 'Service', of: 'serving.knative.dev/v1', waits: 'Foreground' },
+    { kind: 'Service', of: 'v1', waits: 'Background' },
+    { kind: 'Release', of: 'seatrial.dev/v1alpha1', waits: 'Background' },
+  ])('a $kind of $of is gone with what anyone waits for: $waits', async ({ kind, of, waits }) => {
+    const { port, asked } = portNoting();
+
+    await port.delete({ apiVersion: of, kind, name: 'web', namespace: 'shop' }, { as: 'Runner' }, op);
+
+    expect(asked).toMatchObject([{ propagationPolicy: waits }]);
   });
 });

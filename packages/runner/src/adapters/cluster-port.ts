@@ -5,6 +5,7 @@ import {
   apiGroup,
   apiGroupOf,
   chaosUser,
+  groupKindOf,
   type KubeObject,
   type ObjectRef,
   refOf,
@@ -118,12 +119,13 @@ export function clusterPort(kube: Kube): ClusterPort {
 }
 
 /**
- * Foreground: an object that is gone has taken what it owned with it, so "gone" can be trusted. Records own nothing, and need
- * not wait for a garbage collector that finds that out.
+ * Foreground: an object that is gone has taken what it owned with it, so "gone" can be trusted. Records own nothing, and what a
+ * Service owns are lists that follow it: they need not wait for a garbage collector, which asks seven times until it finds that out.
  */
 function propagationOf(ref: ObjectRef): { readonly propagationPolicy?: 'Foreground' | 'Background' } {
   if (ref.kind === 'Pod') return {};
-  return { propagationPolicy: apiGroupOf(ref) === apiGroup ? 'Background' : 'Foreground' };
+  const isAlone = apiGroupOf(ref) === apiGroup || groupKindOf(ref) === '/Service';
+  return { propagationPolicy: isAlone ? 'Background' : 'Foreground' };
 }
 
 /** An object without finalizers may be one that goes in its time, or one that has gone: kinds differ in that. */
