@@ -75,6 +75,25 @@ describe('objects of a repository', () => {
     expect(failures).toEqual([]);
   });
 
+  it('are told in full when the process is let go before it has answered, as it is after much', async () => {
+    await using remote = await aRemote();
+    const large = 'large: '.repeat(400_000);
+    const commit = await remote.publish({ 'a.yaml': 'a', 'large.yaml': large });
+    const { objects, failures } = objectsOf(remote);
+    const read = async (path: string) =>
+      text((await objects.contents([`${commit}:${path}`], remote.op))[0]?.bytes);
+
+    const reading = read('large.yaml');
+    // It has been asked by then, and nothing can have come yet.
+    for (let turns = 0; turns < 20; turns += 1) await Promise.resolve();
+    objects.renew();
+    expect((await reading).length).toBe(large.length);
+    for (let times = 0; times < 8; times += 1) expect((await read('large.yaml')).length).toBe(large.length);
+
+    expect(await read('a.yaml')).toBe('a');
+    expect(failures).toEqual([]);
+  });
+
   it('are not there in a repository that is away, and are there when it is back', async () => {
     await using remote = await aRemote();
     const commit = await remote.publish({ 'a.yaml': 'a' });

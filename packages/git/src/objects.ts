@@ -51,9 +51,11 @@ export function createObjects(parts: ObjectsParts): Objects {
   let talk: Talk | undefined;
 
   async function once(what: What, names: readonly string[]): Promise<Replies> {
-    if (talk === undefined || talk.isOver()) talk = startTalk(parts);
-    const replies = await talk.ask(what, names);
-    if (talk.answeredBytes() > answeredBytesMax) renew();
+    const asked = talk === undefined || talk.isOver() ? startTalk(parts) : talk;
+    talk = asked;
+    const replies = await asked.ask(what, names);
+    // Another may have taken its place meanwhile.
+    if (asked === talk && asked.answeredBytes() > answeredBytesMax) renew();
     return replies;
   }
 
