@@ -8,6 +8,12 @@ export {
 export { type AcceptedFinding, AuditSettings } from './audit/settings.ts';
 export { closest } from './config/closest.ts';
 export { isConfigDocument, kindMeant, nameOf } from './config/document-head.ts';
+export {
+  editScalars,
+  type ScalarEdit,
+  type ScalarEdited,
+  type ScalarsEdited,
+} from './config/edit-scalars.ts';
 export type { FolderIndex } from './config/expand-sets.ts';
 export {
   about,
@@ -35,7 +41,14 @@ export {
 } from './config/load-config.ts';
 export { isYamlPath, type ParsedDocument, type ParsedFile, parseFile } from './config/parse-file.ts';
 export { issueText } from './config/schema-findings.ts';
-export type { Located, Position, Source, SourceFile, ValuePath } from './config/source.ts';
+export {
+  type Located,
+  type Position,
+  type Source,
+  type SourceFile,
+  showPath,
+  type ValuePath,
+} from './config/source.ts';
 export type { Fault } from './faults/table.ts';
 export { zoneFailureTaint } from './faults/zone-failure.ts';
 export {
