@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 /** Actions with a bundle of their own. */
-export const actions: readonly string[] = ['setup', 'validate'];
+export const actions: readonly string[] = ['bump', 'setup', 'validate'];
 
 /** Where the committed bundle of an action is. */
 export function distOf(action: string): string {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { adoptCommand } from './commands/adopt.ts';
 import { approveCommand } from './commands/approve.ts';
 import { auditCommand } from './commands/audit.ts';
+import { bumpCommand } from './commands/bump.ts';
 import { completionCommand, completionNamesCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { driftCommand } from './commands/drift.ts';
@@ -55,6 +56,7 @@ export function createProgram(shell: Shell): Command {
     rollbackCommand(shell),
     scenarioCommand(shell),
     gateCommand(shell),
+    bumpCommand(shell),
     ledgerCommand(shell),
     repositoryCommand(shell),
     tenantCommand(shell),

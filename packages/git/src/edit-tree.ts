@@ -2,7 +2,7 @@ import type { Op } from '@seatrial/core';
 import type { Git } from './run-git.ts';
 
 interface TreeSlot {
-  readonly mode: '100644' | '040000';
+  readonly mode: '100644' | '100755' | '040000';
   readonly id: string;
 }
 

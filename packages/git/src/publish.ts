@@ -1,6 +1,7 @@
 import type { Op } from '@seatrial/core';
 import type { Identity } from './commit-info.ts';
 import { expectBranch, type MirrorCore, type MirrorOptions, openCore } from './core.ts';
+import { type BranchEdit, type EditResult, editBranch } from './edit-branch.ts';
 import { editTree, type TreeEdit } from './edit-tree.ts';
 import { GitError } from './git-error.ts';
 import { checkPath } from './names.ts';
@@ -23,12 +24,17 @@ export interface Publisher {
    * @throws GitError Rejected, Unauthorized, Unavailable, NotFound, InvalidRef for a path
    */
   publish(change: Change, op: Op): Promise<{ readonly commit: string }>;
+  /** Changes files of the branch as they are on it (edit-branch.ts). */
+  edit<Held>(edit: BranchEdit<Held>, op: Op): Promise<EditResult<Held>>;
 }
 
-/** For whoever plays the developer, such as the demo: Seatrial itself only reverts. */
+/** For CI that has built an image, and whoever plays the developer, such as the demo: a runner only reverts. */
 export async function openPublisher(options: MirrorOptions): Promise<Publisher> {
   const core = await openCore(options);
-  return { publish: (change, op) => core.serial(op, () => publish(core, change, op)) };
+  return {
+    publish: (change, op) => core.serial(op, () => publish(core, change, op)),
+    edit: (edit, op) => core.serial(op, () => editBranch(core, edit, op)),
+  };
 }
 
 async function publish(core: MirrorCore, change: Change, op: Op): Promise<{ commit: string }> {

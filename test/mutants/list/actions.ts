@@ -1,5 +1,8 @@
 import type { Mutant } from '../mutant.ts';
 
+const scalars = 'packages/model/src/config/edit-scalars.ts';
+const choice = 'packages/core/src/bump/choose-scalars.ts';
+const bumps = ['packages/core/src/bump/decide-bump.test.ts'];
 const archive = 'packages/programs/src/download-seatrial.ts';
 
 /** What workflows rely on. */
@@ -21,5 +24,25 @@ export const actionMutants: readonly Mutant[] = [
     file: 'packages/programs/src/archive-fetch.ts',
     find: "to.protocol === 'http:' && from.protocol === 'http:'",
     replace: "to.protocol === 'http:'",
+  },
+  {
+    name: 'a tag that looks like a number is written without quotes',
+    file: scalars,
+    find: ' || !isPlainText(to)',
+    replace: '',
+  },
+  {
+    name: 'a digest that stays is no reason to stop',
+    file: choice,
+    find: 'if (has(parts.digest) && digest === undefined)',
+    replace: "if (has('') && digest === undefined)",
+    tests: bumps,
+  },
+  {
+    name: 'what SOPS has encrypted is edited',
+    file: 'packages/core/src/bump/bump-files.ts',
+    find: "isMap(document['sops'])",
+    replace: 'false',
+    tests: bumps,
   },
 ];

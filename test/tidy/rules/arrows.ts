@@ -141,6 +141,16 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
     },
     libraries: {},
   },
+  'actions/bump': {
+    packages: {
+      core: 'what becomes of the files',
+      git: 'pushes it',
+      kube: 'the real clock',
+    },
+    libraries: {
+      '@actions/core': { within: 'actions/', why: 'inputs and outputs of a workflow' },
+    },
+  },
   'actions/setup': {
     packages: { programs: 'downloads, compares and keeps the archive' },
     libraries: {
