@@ -17994,9 +17994,10 @@ function createObjects(parts) {
 	const serially = createSerially();
 	let talk;
 	async function once(what, names) {
-		if (talk === void 0 || talk.isOver()) talk = startTalk(parts);
-		const replies = await talk.ask(what, names);
-		if (talk.answeredBytes() > answeredBytesMax) renew();
+		const asked = talk === void 0 || talk.isOver() ? startTalk(parts) : talk;
+		talk = asked;
+		const replies = await asked.ask(what, names);
+		if (asked === talk && asked.answeredBytes() > answeredBytesMax) renew();
 		return replies;
 	}
 	function renew() {
