@@ -1,8 +1,12 @@
-import { field, items } from '@seatrial/core';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { field, items, numberAt } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ControlPlaneBed, op, signal, startControlPlaneBed } from './bed/control-plane.ts';
 import { type Ended, seatrial } from './bed/run-cli.ts';
+import { pathOf } from './render/bed.ts';
 import { eventually } from './runner/look.ts';
 
 const image = `registry.example.com/seatrial:1@sha256:${'0'.repeat(64)}`;
@@ -98,5 +102,29 @@ describe('seatrial install', () => {
     expect(stdout).toContain('Deployment seatrial-runner: configured\n');
     expect(items(container, 'args').filter((arg) => String(arg).includes('hook'))).toEqual([]);
     expect(items(container, 'volumeMounts').map((it) => field(it, 'name'))).toEqual(['git', 'state', 'tmp']);
+  });
+
+  it('hands all of it over to Helm, which upgrades it, and leaves definitions and records when it goes', async () => {
+    await install('--chart', 'chart');
+    const helm = await pathOf('helm', signal);
+    const inCluster = ['--kubeconfig', bed.plane.kubeconfigPath, '--namespace', 'seatrial-system'];
+    const run = (...args: readonly string[]) =>
+      promisify(execFile)(helm, [...args, ...inCluster], { env: { HOME: bed.directory } });
+    const values = ['--set', `image=${image},cluster=staging,repository=https://git.example.com/config.git`];
+    const upgrade = ['upgrade', '--install', 'seatrial', join(bed.directory, 'chart'), ...values];
+
+    await run(...upgrade, '--take-ownership', '--force-conflicts');
+    const { stdout } = await run(...upgrade, '--set', 'replicas=3', '--force-conflicts');
+
+    expect(stdout).toContain('REVISION: 2');
+    const deployment = await bed.admin.get(deploymentRef, op);
+    expect(numberAt(deployment, 'spec', 'replicas')).toBe(3);
+    await run('uninstall', 'seatrial');
+    await expect(bed.admin.get(deploymentRef, op)).rejects.toMatchObject({ code: 'NotFound' });
+    const { items: definitions } = await bed.admin.list(
+      { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' },
+      op,
+    );
+    expect(definitions.filter(({ metadata }) => metadata.name.endsWith('.seatrial.dev'))).toHaveLength(3);
   });
 });
