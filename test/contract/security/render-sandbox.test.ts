@@ -155,6 +155,23 @@ describe('a chart', () => {
     expect(textOf(byFile.files)).toContain('data: ["", ""]');
   });
 
+  it('takes a file of values with a comma in its name for one file, and reads none of the machine by it', async () => {
+    const { renderFiles, folder } = await renderBed();
+    await writeFile(join(folder, 'machine.yaml'), 'text: of the machine\n');
+    const texts = {
+      ...web('kind: A\ntext: {{ .Values.text }}\n'),
+      'apps/shop/a': '{}\n',
+      [`apps/shop/a,${folder}/machine.yaml`]: 'text: of the repository\n',
+      'apps/shop/b "c".yaml': 'more: 1\n',
+    };
+    const values = [{ file: `a,${folder}/machine.yaml` }, { file: 'b "c".yaml' }];
+
+    const { files, findings } = await renderFiles(shop(texts, { ...chart, values }), op);
+
+    expect(told(findings)).toEqual([]);
+    expect(textOf(files)).toContain('text: of the repository');
+  });
+
   it('asks no network: neither names nor the schema of values', async () => {
     const { url, asked } = await bait();
     const { renderFiles } = await renderBed();

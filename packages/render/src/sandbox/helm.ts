@@ -68,7 +68,7 @@ export async function helmFiles(
         '--color',
         'never',
         rendering.includeCrds ? '--include-crds' : '--skip-crds',
-        ...values.paths.flatMap((path) => ['--values', pathOf(path)]),
+        ...values.paths.flatMap((path) => ['--values', oneValue(pathOf(path))]),
       ],
     },
     op,
@@ -81,6 +81,11 @@ export async function helmFiles(
 }
 
 const archivePath = 'chart.tgz';
+
+/** Helm takes several files in one argument, separated as in CSV: a name with a comma would be two others. */
+function oneValue(path: string): string {
+  return /[,"\r\n]/.test(path) ? `"${path.replaceAll('"', '""')}"` : path;
+}
 
 interface ChartFound {
   readonly place?: ChartPlace;

@@ -4,6 +4,7 @@ import { errorIn, exceeded, oneLine, type ShownAt } from './failure.ts';
 import { type Isolation, offline } from './isolation.ts';
 import type { SandboxLimits } from './limits.ts';
 import { type ProgramEnd, runProgram } from './run-program.ts';
+import { type VaultsNamed, vaultsNamed } from './vaults.ts';
 
 export interface Decryption {
   readonly program: string;
@@ -26,7 +27,9 @@ const ofKeys =
 /** As SOPS ends when none of the keys at hand opens a file. */
 const noKeyCode = 128;
 /** What the metadata of a file has of a key of each service that is asked for it over the network. */
-const ofServices = /\b(arn|resource_id|vault_url|vaultUrl|vault_address|key_id)["']?[ ]?[:=]/;
+const ofServices = /\b(arn|resource_id|vault_url|vaultUrl|key_id)["']?[ ]?[:=]/;
+/** Where the environment has no token, SOPS would take the one in a file of the home. */
+const noVaultToken = { VAULT_TOKEN: 'none' };
 
 /** Whether a file is encrypted by SOPS: it says so itself. */
 export function isEncrypted({ path, bytes, isLink = false }: SourceFile): boolean {
@@ -77,21 +80,29 @@ async function decryptFile(
 ): Promise<SourceFile | Finding> {
   const text = new TextDecoder().decode(file.bytes);
   const at = whereEncrypted(file, text);
-  const stranger = strangeVault(text, env['VAULT_ADDR']);
-  if (stranger !== undefined) {
-    const message = `the file would have the runner show its credentials to ${stranger}, which is not the Vault of its own settings`;
-    return errorIn(at, 'DecryptionRefused', message, 'encrypt it with a key of the Vault in VAULT_ADDR');
-  }
   const type = typeOf(file.path);
+  const vaults = vaultsNamed(file, type === 'dotenv' || type === 'ini');
+  const refusal = strangeVault(vaults, env['VAULT_ADDR']);
+  if (refusal !== undefined) {
+    return errorIn(at, 'DecryptionRefused', refusal, 'encrypt it with a key of the Vault in VAULT_ADDR');
+  }
   const args = ['decrypt', '--input-type', type, '--output-type', type];
+  const asksVault = vaults.type === 'Named';
   const own = Object.entries(env).flatMap(([name, value]) =>
-    value !== undefined && ofKeys.test(name) ? [[name, value] as const] : [],
+    value !== undefined && ofKeys.test(name) && (asksVault || !name.startsWith('VAULT_'))
+      ? [[name, value] as const]
+      : [],
   );
-  const command = ofServices.test(text) ? ([program, ...args] as const) : offline(isolation, program, args);
+  const command =
+    asksVault || ofServices.test(text) ? ([program, ...args] as const) : offline(isolation, program, args);
   const end = await runProgram(
     {
       command,
-      env: { ...Object.fromEntries(own), SOPS_DISABLE_VERSION_CHECK: '1' },
+      env: {
+        ...(asksVault ? {} : noVaultToken),
+        ...Object.fromEntries(own),
+        SOPS_DISABLE_VERSION_CHECK: '1',
+      },
       cwd: folder,
       stdin: file.bytes,
     },
@@ -116,13 +127,16 @@ function refusalOf(
   return errorIn(at, 'DecryptionFailed', message, 'encrypt the file anew: by hand it cannot be changed');
 }
 
-/** The address of a Vault that a file names, and that is not the one of the runner's settings. */
-function strangeVault(text: string, own: string | undefined): string | undefined {
-  const named = [...text.matchAll(/vault_address["']?[ ]?[:=][ ]?["']?([^\s"',}]+)/g)].map(
-    ([, address]) => address,
-  );
-  const plain = (address: string | undefined): string => (address ?? '').replace(/\/$/, '');
-  return named.find((address) => plain(address) !== plain(own));
+/** Why a file is not decrypted: it names a Vault, or may, that is not the one of the runner's settings. */
+function strangeVault(vaults: VaultsNamed, own: string | undefined): string | undefined {
+  if (vaults.type === 'None') return undefined;
+  if (vaults.type === 'Unclear') {
+    return 'which Vault the file names cannot be told for sure, and the runner would show it its credentials';
+  }
+  const plain = (address: string): string => address.replace(/\/$/, '');
+  const stranger = vaults.addresses.find((address) => plain(address) !== plain(own ?? ''));
+  if (stranger === undefined) return undefined;
+  return `the file would have the runner show its credentials to ${stranger.slice(0, 200)}, which is not the Vault of its own settings`;
 }
 
 function typeOf(path: string): 'binary' | 'dotenv' | 'ini' | 'json' | 'yaml' {
