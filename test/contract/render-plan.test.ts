@@ -59,6 +59,17 @@ it('plan: of a commit to the overlay of one cluster nothing changes on the other
   expect(of('staging', 'shop')).toMatchObject({ change: 'Newer', objects: [], counts: { none: 1 } });
 });
 
+it('plan: a cluster whose name is misspelt is refused, since nothing would change there', async () => {
+  const root = await committed();
+
+  const { stderr, exitCode } = await runSeatrial(['plan', '--no-cluster', '--cluster', 'stagin'], root);
+
+  expect(stderr).toBe(
+    'error: Cannot plan for "stagin": the repository declares no such Cluster\nhint: it declares production, staging\n',
+  );
+  expect(exitCode).toBe(1);
+});
+
 it('plan: a value of a chart changes what it makes, on each cluster as its values say', async () => {
   const root = await committed({
     'apps/cart.yaml': both.replace(

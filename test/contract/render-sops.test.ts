@@ -57,6 +57,20 @@ describe('files of SOPS', () => {
     await expect(readdir(cacheFolder)).rejects.toThrow('ENOENT');
   });
 
+  it('are not in what a program says that fails, as they are or in base64', async () => {
+    const { renderFiles } = await renderBed({ env: { SOPS_AGE_KEY: ours.key } });
+    const texts = {
+      'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+      'charts/web/templates/a.yaml':
+        '{{ fail (printf "%s and %s" .Values.password (b64enc .Values.password)) }}\n',
+      'apps/shop/values.yaml': await encrypted('values.yaml', 'password: hunter2\n'),
+    };
+
+    const made = await renderFiles(shop(texts, { ...chart, values: [{ file: 'values.yaml' }] }), op);
+
+    expect(told(made.findings)).toEqual([expect.stringContaining('(secret) and (secret)')]);
+  });
+
   it('that none of the keys at hand opens are not the version’s fault', async () => {
     const texts = { 'apps/shop/secret.yaml': await encrypted('secret.yaml', secret) };
 

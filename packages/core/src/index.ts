@@ -137,6 +137,7 @@ export {
   workloadHealth,
 } from './health/workload.ts';
 export { workloadOf } from './health/workloads/table.ts';
+export { createHiding, type Hiding } from './hiding.ts';
 export { selectorMatches, selectorText } from './label-selector.ts';
 export { isAskedFor } from './list-query.ts';
 export { messageOf } from './message-of.ts';
@@ -148,7 +149,6 @@ export { grantedLabels, grantedLabelsTo, grantedToRepository, grantsFor } from '
 export { checkGuardedLabels, isNamespace } from './namespaces/guarded-labels.ts';
 export { checkScope, type Granting, grantingTo, grantsOf } from './namespaces/scope.ts';
 export { codeOf, type Observed } from './observation.ts';
-export { createHiding, type Hiding, withoutSecrets } from './plan/hiding.ts';
 export {
   type ApplicationFound,
   leavingApplication,
@@ -159,6 +159,7 @@ export { type Asked, type ObjectsAsked, plannedObjects } from './plan/planned-ob
 export { plannedRelease } from './plan/planned-release.ts';
 export { plannedRollout, type Traffic, trafficFor } from './plan/planned-rollout.ts';
 export { refusalOf, whoMayNot } from './plan/refusal.ts';
+export { withoutSecrets } from './plan/without-secrets.ts';
 export {
   type Actor,
   type ClusterPort,

@@ -15,6 +15,7 @@ import { readDirectory, readFolder } from './read-directory.ts';
 import { type ApplicationRendering, renderApplications } from './render-applications.ts';
 import { objectsOf } from './render-manifests.ts';
 import type { Rendered } from './rendered.ts';
+import { telling } from './telling.ts';
 import { mayBeOurs } from './text-of.ts';
 import { ownersOf, type RepositoryRead, readRepository } from './validate-files.ts';
 
@@ -86,7 +87,7 @@ function ownFindings(
 /** @param known files that are parsed already, by path */
 function objectsIn(
   application: Located<Application>,
-  { files, findings, clusters, isPartial = false }: ApplicationRendering,
+  { files, findings, clusters, isPartial = false, secrets = [] }: ApplicationRendering,
   known: ReadonlyMap<string, ParsedFile>,
   limits: RenderLimits,
 ): RenderedOnClusters {
@@ -97,6 +98,8 @@ function objectsIn(
     clusters,
     isPartial,
     objects: rendered.objects,
-    findings: sortFindings([...findings, ...parsed.flatMap((file) => file.findings), ...rendered.findings]),
+    findings: sortFindings(
+      [...findings, ...parsed.flatMap((file) => file.findings), ...rendered.findings].map(telling(secrets)),
+    ),
   };
 }

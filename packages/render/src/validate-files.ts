@@ -37,6 +37,7 @@ import { type ApplicationRendering, isRendered, type Renderings } from './render
 import { objectsOf } from './render-manifests.ts';
 import type { Rendered } from './rendered.ts';
 import { checkStrayObjects } from './stray-objects.ts';
+import { telling } from './telling.ts';
 import { mayBeOurs } from './text-of.ts';
 
 export interface ValidationCounts {
@@ -226,13 +227,14 @@ function checkRendered(
   const objects = new Map<string, Manifest>();
   const findings: Finding[] = [];
   for (const rendering of renderings) {
-    findings.push(...rendering.findings);
+    const told = telling(rendering.secrets ?? []);
+    findings.push(...rendering.findings.map(told));
     if (rendering.findings.some(({ severity }) => severity === 'error')) continue;
     const files = rendering.files.map((file) => parseFile(file, limits));
     const checked = checkApplicationFiles(application, files, scenarios, limits);
-    findings.push(...files.flatMap((file) => file.findings));
+    findings.push(...files.flatMap((file) => file.findings).map(told));
     const isCertain = (it: Finding): boolean => rendering.isPartial !== true || !aboutAbsence.has(it.code);
-    findings.push(...checked.findings.filter(isCertain));
+    findings.push(...checked.findings.filter(isCertain).map(told));
     for (const manifest of checked.objects) {
       const key = refKey(refOf(manifest.object));
       if (!objects.has(key)) objects.set(key, manifest);

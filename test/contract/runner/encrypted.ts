@@ -7,7 +7,7 @@ import { apiVersion, systemNamespace } from '@seatrial/model';
 import { expect, it } from 'vitest';
 import { pathOf } from '../render/bed.ts';
 import { appFile, appManifests, type Files, images } from './files.ts';
-import { eventually, find, readyOf, releaseIn } from './look.ts';
+import { eventually, find, readyOf, releaseIn, releasesOf } from './look.ts';
 import { op, type Place } from './place.ts';
 import { ageKey, renderFolders } from './render-env.ts';
 import type { Suite } from './suite.ts';
@@ -28,20 +28,26 @@ const manifests: Files = {
   ),
 };
 
+const newImage = `images: [{name: shop, newTag: "${images.good.split(':')[1]}"}]\n`;
+
 export const encryptedSuite: Suite = { apps: {}, tests };
 
-async function encrypted(value: string): Promise<string> {
+/** @param fields that are encrypted, a regular expression; by default all */
+async function encryptedFile(name: string, text: string, ...fields: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'seatrial-encrypted-'));
   try {
-    const file = join(folder, 'secret.env');
-    await writeFile(file, `PASSWORD=${value}\n`);
-    const args = ['encrypt', '--age', ageKey.recipient, file];
+    const file = join(folder, name);
+    await writeFile(file, text);
+    const chosen = fields.flatMap((it) => ['--encrypted-regex', it]);
+    const args = ['encrypt', '--age', ageKey.recipient, ...chosen, file];
     return (await promisify(execFile)(await pathOf('sops', op.signal), args, { env: { HOME: folder } }))
       .stdout;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+const encrypted = (value: string): Promise<string> => encryptedFile('secret.env', `PASSWORD=${value}\n`);
 
 function kustomization(more: string): Files {
   const names = ['namespace', 'configmap', 'deployment', 'service', 'route'].map((it) => `${it}.yaml`);
@@ -104,10 +110,7 @@ function tests(place: () => Place): void {
     };
     const first = await place().merge(files, 'Add a secret');
     await releaseIn(place(), app, 'Promoted', first);
-    const changed = await place().merge(
-      kustomization(`images: [{name: shop, newTag: "${images.good.split(':')[1]}"}]\n`),
-      'A new image',
-    );
+    const changed = await place().merge(kustomization(newImage), 'A new image');
     await releaseIn(place(), app, 'Promoted', changed);
 
     expect(await find(place().kube, secret)).toMatchObject({ data: { PASSWORD: spellings[1] } });
@@ -120,6 +123,57 @@ function tests(place: () => Place): void {
     const told = JSON.stringify(await place().runner.said());
     for (const text of [await written(), await inGit(), told])
       for (const spelling of spellings) expect(text).not.toContain(spelling);
+  });
+
+  it('tells nothing of it where it stands in other objects, which drift or are refused', async () => {
+    const note = 'behind-the-binnacle';
+    const service = (type: string): string =>
+      `apiVersion: v1\nkind: Service\nmetadata:\n  name: deck\nspec:\n  type: ${type}\n  ports:\n    - port: 80\n`;
+    const more = `${newImage}configMapGenerator: [{name: notes, envs: [notes.env]}]\n`;
+    const noted = await place().merge(
+      {
+        ...kustomization(more),
+        [`${own}/deploy/notes.env`]: await encryptedFile('notes.env', `NOTE=${note}\n`),
+      },
+      'A note',
+    );
+    await releaseIn(place(), app, 'Promoted', noted);
+
+    const notes = { apiVersion: 'v1', kind: 'ConfigMap', namespace: app, name: 'notes' };
+    await place().kube.patch(notes, { data: { NOTE: `not ${note}` } }, { ...op, type: 'merge' });
+    const drift = await eventually('the drift', async () => {
+      const ref = { apiVersion, kind: 'ApplicationState', namespace: app, name: app };
+      const status = (await find(place().kube, ref))?.['status'];
+      return (status as { drift?: readonly unknown[] } | undefined)?.drift;
+    });
+    expect(drift).toMatchObject([{ name: 'notes', fields: [{ path: 'data.NOTE' }] }]);
+
+    await place().merge(
+      {
+        ...kustomization(`${more}components: [deck]\n`),
+        [`${own}/deploy/deck/kustomization.yaml`]:
+          'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [service.yaml]\n',
+        [`${own}/deploy/deck/service.yaml`]: await encryptedFile('service.yaml', service(note), '^type$'),
+      },
+      'A Service that cannot be',
+    );
+    const refused = await eventually('the refusal', async () => {
+      const ready = await readyOf(place(), app);
+      const [release] = await releasesOf(place(), app);
+      return [ready?.message, release?.status?.message].find((it) => it?.includes('spec.type') === true);
+    });
+    expect(refused).toContain('(secret)');
+
+    const lists = await Promise.all(
+      [
+        [apiVersion, 'Release'],
+        [apiVersion, 'ApplicationState'],
+        ['events.k8s.io/v1', 'Event'],
+      ].map(([version = '', kind = '']) => place().kube.list({ apiVersion: version, kind }, op)),
+    );
+    const told = JSON.stringify(await place().runner.said());
+    for (const text of [JSON.stringify(lists), await inGit(), told]) expect(text).not.toContain(note);
+    await place().merge(kustomization(newImage), 'Without the note');
   });
 
   it('waits without its key and says so, while what runs goes on, and goes on with it', async () => {

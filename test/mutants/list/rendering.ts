@@ -24,6 +24,30 @@ export const renderingMutants: readonly Mutant[] = [
     replace: '',
   },
   {
+    name: 'a Vault is looked for by its name in small letters alone',
+    file: 'packages/render/src/sandbox/vaults.ts',
+    find: '/^vault_address$/iu',
+    replace: '/^vault_address$/',
+  },
+  {
+    name: 'a line that ends for SOPS alone hides a Vault',
+    file: 'packages/render/src/sandbox/vaults.ts',
+    find: 'if (otherLineEnds.test(text)) return undefined;',
+    replace: '',
+  },
+  {
+    name: 'what an API server refuses is told with what stood encrypted',
+    file: 'packages/runner/src/apply/without-secrets.ts',
+    find: 'message: without(it.message)',
+    replace: 'message: it.message',
+  },
+  {
+    name: 'drift is told with what stood encrypted',
+    file: 'packages/core/src/drift/decide-drift.ts',
+    find: "if (kind === 'Secret' || isIn(live) || isIn(wanted)) return {};",
+    replace: "if (kind === 'Secret' || isIn(live)) return {};",
+  },
+  {
     name: 'a program that is built is waited for until it is there',
     file: programs,
     find: 'if (patienceMs === undefined) return coming;',

@@ -59,7 +59,8 @@ describe('seatrial health', () => {
 
   it.each([
     ['all is healthy', config, 0],
-    ['there is nothing', '', 0],
+    ['a list has nothing', 'apiVersion: v1\nkind: List\nitems: []\n', 0],
+    ['there is not even a list', '', 2],
     ['one is degraded', `${config}---\n${claim('Lost')}---\n${claim('Pending')}`, 1],
     ['one is on its way', `${config}---\n${claim('Pending')}`, 3],
   ])('where %s it ends so', async (_, stdin, exitCode) => {
@@ -119,6 +120,13 @@ describe('readObjects', () => {
   ])('gives the items of %s', (_, list) => {
     expect(read(JSON.stringify({ apiVersion: 'v1', ...list }))).toEqual(['Pod/a']);
   });
+
+  it.each(['', '\n', '---\n', '# nothing\n'])(
+    'takes %j for no answer: what should have printed objects failed',
+    (text) => {
+      expect(() => read(text)).toThrow('Cannot read it.yaml: there is nothing in it');
+    },
+  );
 
   it('refuses lists inside lists without an end', () => {
     const nested = '{"apiVersion": "v1", "kind": "List", "items": ['.repeat(9) + ']}'.repeat(9);

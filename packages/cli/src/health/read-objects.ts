@@ -50,6 +50,8 @@ function fromYaml(file: string, bytes: Uint8Array): readonly HealthObject[] {
     const place = `${file}:${finding.line}:${finding.column}`;
     throw new CliError('Usage', `Cannot read ${place}: ${finding.message}`, finding.hint);
   }
+  if (documents.length === 0)
+    throw new CliError('Usage', `Cannot read ${file}: there is nothing in it`, hint);
   return documents.flatMap((document) => objectsOf(document.value, [], refusal(document)));
 }
 

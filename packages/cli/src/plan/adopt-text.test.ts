@@ -43,9 +43,7 @@ it('adopt: each object has who made it, what changes, goes and stays, and then w
     ],
   });
 
-  expect(
-    adoptText(plan),
-  ).toBe(`staging: 1 of 1 applications that are not as they run would take something over
+  expect(adoptText(plan)).toBe(`staging: 1 of 1 application that would be released would take something over
 
 shop in shop: 1 of its objects are there already
   ~ ConfigMap shop/web: of Helm, old
@@ -67,6 +65,6 @@ shop in shop: 1 of its objects are there already
 
 it('adopt: an application of which nothing is there is only counted', () => {
   expect(adoptText(aPlan())).toBe(
-    'staging: 0 of 1 applications that are not as they run would take something over\n',
+    'staging: 0 of 1 application that would be released would take something over\n',
   );
 });

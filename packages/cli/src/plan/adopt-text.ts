@@ -9,6 +9,14 @@ import {
 import { refText } from '../output/ref-text.ts';
 import { fieldText, marks } from './plan-text.ts';
 
+/** Only what would be released is looked at. */
+function countText(found: number, all: number): string {
+  if (all === 0) return 'nothing would be taken over, as all applications are as they run';
+  const what =
+    all === 1 ? '1 application that would be released' : `${all} applications that would be released`;
+  return `${found} of ${what} would take something over`;
+}
+
 type Adopted = PlannedObject & Required<Pick<PlannedObject, 'adoption'>>;
 
 /** What would be taken over, for people: each application with something that another tool has made. */
@@ -17,7 +25,7 @@ export function adoptText({ clusters }: Plan): string {
     const found = applications.filter((it) => takenOver(it).length > 0);
     return [
       [
-        `${cluster}: ${found.length} of ${applications.length} applications that are not as they run would take something over`,
+        `${cluster}: ${countText(found.length, applications.length)}`,
         ...notes.map((it) => `note: ${it}`),
         ...errors.map((it) => `error: ${it}`),
       ],

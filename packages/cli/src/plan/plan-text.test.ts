@@ -33,7 +33,7 @@ shop in shop: another version (1111111 -> 2222222)
   - Service shop/old
   objects: 1 made, 1 changed, 1 deleted, 4 as they are
 
-A merge would change what is said above, and nothing of it is refused.
+A merge would change what is told here, and nothing of it is refused.
 `);
 });
 

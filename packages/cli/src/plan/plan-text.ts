@@ -26,7 +26,7 @@ export function planText(plan: Plan): string {
 
 export const outcomeTexts = {
   Nothing: 'Nothing would change.',
-  Changes: 'A merge would change what is said above, and nothing of it is refused.',
+  Changes: 'A merge would change what is told here, and nothing of it is refused.',
   Refused: 'Something of it would be refused.',
   Inconclusive: 'Not all of it could be found out.',
 } as const satisfies Record<Plan['outcome'], string>;

@@ -135,6 +135,8 @@ async function planWith(
       within: sides.within,
     };
     const planned = await planCluster(asked, op);
+    if (options.cluster !== undefined)
+      await expectKnown(planned, () => clustersToPlan({ ...common, cluster: undefined }, op));
     const note = `no cluster was asked: ${away}; two versions of the repository are compared`;
     clusters.push(away === undefined ? planned : { ...planned, notes: [note, ...planned.notes] });
   }
@@ -144,6 +146,22 @@ async function planWith(
     to: sideOf(sides.to),
     clusters,
   };
+}
+
+/** Nothing would change on a cluster whose name is misspelt, and that would be taken for an answer. */
+async function expectKnown(
+  { cluster, applications, same, errors }: Plan['clusters'][number],
+  declaredClusters: () => Promise<readonly string[]>,
+): Promise<void> {
+  if (applications.length > 0 || same > 0 || errors.length > 0) return;
+  const declared = await declaredClusters();
+  if (declared.includes(cluster)) return;
+  const hint = declared.length === 0 ? 'it declares none' : `it declares ${declared.join(', ')}`;
+  throw new CliError(
+    'NotFound',
+    `Cannot plan for "${cluster}": the repository declares no such Cluster`,
+    hint,
+  );
 }
 
 const clusterHint = 'name one with --cluster';

@@ -1,6 +1,7 @@
 import type { Drift, KubeObject } from '@seatrial/model';
 import { refKey } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
+import { createHiding } from '../hiding.ts';
 import { type Drifted, decideDrift, driftText, inSync } from './decide-drift.ts';
 
 const start = Date.parse('2026-01-01T00:00:00Z');
@@ -48,6 +49,27 @@ describe('decideDrift', () => {
       },
     ]);
     expect(inSync(drift)).toMatchObject({ type: 'InSync', status: 'True' });
+  });
+
+  it('tells nothing of a field with what stood encrypted in Git, on either side', () => {
+    const field = (name: string, live: string, wanted: string): Drifted['differences'][number] => ({
+      path: ['data', name],
+      live,
+      wanted,
+    });
+    const differences = [
+      field('url', 'db', `db?${'x'.repeat(300)}&password=hunter2`),
+      field('old', 'hunter2', ''),
+      field('greeting', 'Ahoy', 'Hello'),
+    ];
+
+    const { drift } = decideDrift([], [{ ...scaled, differences }], start, createHiding(['hunter2']));
+
+    expect(drift[0]?.fields).toEqual([
+      { path: 'data.url' },
+      { path: 'data.old' },
+      { path: 'data.greeting', live: '"Ahoy"', wanted: '"Hello"' },
+    ]);
   });
 
   it('only says it where that is asked', () => {

@@ -1,5 +1,6 @@
 import type { Condition, Drift, EpochMs, KubeObject, ObjectRef } from '@seatrial/model';
 import { driftFieldsMax, driftMax, refKey, toInstant } from '@seatrial/model';
+import { createHiding, type Hiding } from '../hiding.ts';
 import { type Difference, pathText } from './differences.ts';
 import { managersOf } from './owners.ts';
 
@@ -41,6 +42,7 @@ export function decideDrift(
   before: readonly Drift[],
   found: readonly Drifted[],
   now: EpochMs,
+  hiding: Hiding = createHiding([]),
 ): DriftDecision {
   const known = new Map(before.map((it) => [refKey(it), it]));
   const heal = new Set<string>();
@@ -52,7 +54,7 @@ export function decideDrift(
     const { since = toInstant(now), heals = 0, healedAt } = earlier ?? {};
     const what = {
       ...it.ref,
-      ...described(it),
+      ...described(it, hiding),
       since,
       heals,
       ...(healedAt === undefined ? {} : { healedAt }),
@@ -84,12 +86,15 @@ function pauseMs(heals: number): number {
   return heals < healsAtOnce ? 0 : Math.min(pauseMsMax, pauseMsMin * 2 ** (heals - healsAtOnce));
 }
 
-function described({ ref, live, differences }: Drifted): Pick<Drift, 'fields' | 'managers' | 'more'> {
+function described(
+  { ref, live, differences }: Drifted,
+  hiding: Hiding,
+): Pick<Drift, 'fields' | 'managers' | 'more'> {
   const shown = differences.slice(0, driftFieldsMax);
   const more = differences.length - shown.length;
   const managers = live === undefined ? [] : differences.flatMap((it) => managersOf(live, it));
   return {
-    fields: shown.map((it) => shownField(ref, it)),
+    fields: shown.map((it) => shownField(ref, it, hiding)),
     ...(more === 0 ? {} : { more }),
     managers: [...new Set(managers)].slice(0, managersMax).map((it) => it.slice(0, managerLengthMax)),
   };
@@ -99,16 +104,18 @@ function described({ ref, live, differences }: Drifted): Pick<Drift, 'fields' | 
 export function shownField(
   object: Pick<ObjectRef, 'kind'>,
   difference: Difference,
+  hiding: Hiding,
 ): { readonly path: string; readonly live?: string; readonly wanted?: string } {
-  return { path: pathText(difference.path).slice(0, pathLengthMax), ...values(object, difference) };
+  return { path: pathText(difference.path).slice(0, pathLengthMax), ...values(object, difference, hiding) };
 }
 
-/** Of a Secret nothing is ever told. */
+/** Of a Secret nothing is ever told, nor of a field with a secret on either side: cut off, half of it would not be found. */
 function values(
   { kind }: Pick<ObjectRef, 'kind'>,
   { live, wanted }: Difference,
+  { isIn }: Hiding,
 ): { live?: string; wanted?: string } {
-  if (kind === 'Secret') return {};
+  if (kind === 'Secret' || isIn(live) || isIn(wanted)) return {};
   const text = (value: unknown): string => JSON.stringify(value).slice(0, valueLengthMax);
   return {
     ...(live === undefined ? {} : { live: text(live) }),

@@ -4,8 +4,8 @@ import { type Difference, differences } from '../drift/differences.ts';
 import { managersOf } from '../drift/owners.ts';
 import { field } from '../fields.ts';
 import { versionAnnotation } from '../health/workload.ts';
+import { createHiding, type Hiding } from '../hiding.ts';
 import { isSameJson } from '../same-json.ts';
-import { createHiding, type Hiding } from './hiding.ts';
 
 /** An object as it is, and as it would be. */
 export interface BeforeAndAfter {
@@ -40,18 +40,13 @@ export function plannedFields(
   const found = differences(before, after).filter((it) => !isVersionMark(it));
   const fields = found.slice(0, plannedFieldsMax).map(
     (it): PlannedField => ({
-      ...(isHidden(it, hiding) ? shownField({ kind: 'Secret' }, it) : shownField(before, it)),
+      ...shownField(before, it, hiding),
       cause: isDrift(it, before, manifests) ? 'Drift' : 'Git',
       managers: [...managersOf(before, it)],
     }),
   );
   const restartsPods = found.some(({ path }) => path[0] === 'spec' && path[1] === 'template');
   return { fields, total: found.length, restartsPods };
-}
-
-/** What is told of it is cut, and half a secret is no longer found in it. */
-function isHidden({ live, wanted }: Difference, hiding: Hiding): boolean {
-  return hiding.isIn(live) || hiding.isIn(wanted);
 }
 
 function isVersionMark({ path }: Difference): boolean {

@@ -2,8 +2,8 @@ import type { Adoption, KubeObject, ObjectRef, PlannedObject, PlanRefusal } from
 import { annotations, refKey, refOf } from '@seatrial/model';
 import { isApplier } from '../adoption/maker.ts';
 import type { ReleasePlan } from '../canary/plan.ts';
+import type { Hiding } from '../hiding.ts';
 import { wavesOf } from '../sync/waves.ts';
-import type { Hiding } from './hiding.ts';
 import { keptFields } from './kept-fields.ts';
 import { plannedFields } from './planned-fields.ts';
 

@@ -35,6 +35,11 @@ describe('parseFile', () => {
       text: '---\na: 1\n---\n---\nb: 2\n',
       expected: [{ a: 1 }, { b: 2 }],
     },
+    {
+      name: 'bounds in the schema of a definition that are larger than whole numbers can be told apart',
+      text: 'openAPIV3Schema:\n  a: {maximum: 9223372036854775807, minimum: -9223372036854775808}\n',
+      expected: [{ openAPIV3Schema: { a: { maximum: 2 ** 63, minimum: -(2 ** 63) } } }],
+    },
     { name: 'JSON indented with tabs', text: '{\n\t"a": [1,\n\t\t2]\n}', expected: [{ a: [1, 2] }] },
     {
       name: 'a byte order mark and CRLF',

@@ -41,6 +41,8 @@ interface Walk {
   readonly expandedMax: number;
   readonly places: Places;
   readonly anchors: Map<string, Plain | 'Open'>;
+  /** Schemas of definitions that are open: in how many of them the walk is. */
+  schemas: number;
   readonly fatal: YamlProblem[];
   readonly problems: YamlProblem[];
   readonly warnings: YamlProblem[];
@@ -60,7 +62,15 @@ const collectionTags = new Set<string | undefined>([
  */
 export function toPlain(root: ParsedNode | null, expandedMax: number): PlainDocument {
   const places: Places = new WeakMap();
-  const walk: Walk = { expandedMax, places, anchors: new Map(), fatal: [], problems: [], warnings: [] };
+  const walk: Walk = {
+    expandedMax,
+    places,
+    anchors: new Map(),
+    schemas: 0,
+    fatal: [],
+    problems: [],
+    warnings: [],
+  };
   const { value, size } = plain(root, walk);
   return { value, size, places, fatal: walk.fatal, problems: walk.problems, warnings: walk.warnings };
 }
@@ -122,7 +132,7 @@ function plainMap(node: YAMLMap.Parsed, walk: Walk): Plain {
       walk.fatal.push(duplicateKey(at, key));
       continue;
     }
-    const entry = plain(valueNode, walk);
+    const entry = plainEntry(key, valueNode, walk);
     places.set(key, { key: at, value: valueNode?.range[0] ?? at });
     value[key] = entry.value;
     size += key.length + entry.size;
@@ -137,6 +147,25 @@ function plainMap(node: YAMLMap.Parsed, walk: Walk): Plain {
   }
   walk.places.set(value, places);
   return { value, size };
+}
+
+/** Where a definition has the schema of its objects. */
+const schemaKey = 'openAPIV3Schema';
+/** Of a schema these are floating-point numbers, also for an API server: how one is kept there is how it is kept here. */
+const bounds = new Set(['maximum', 'minimum']);
+
+function plainEntry(key: string, node: ParsedNode | null, walk: Walk): Plain {
+  const isBound = walk.schemas > 0 && bounds.has(key) && isScalar(node) && node.anchor === undefined;
+  if (isBound && isLarge(node.value)) return { value: node.value, size: 1 };
+  if (key !== schemaKey) return plain(node, walk);
+  walk.schemas += 1;
+  const entry = plain(node, walk);
+  walk.schemas -= 1;
+  return entry;
+}
+
+function isLarge(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }
 
 function resolve(node: Alias.Parsed, walk: Walk): Plain {

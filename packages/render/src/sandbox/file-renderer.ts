@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
-import type { PinnedChart, RenderedFiles, RenderFiles, RenderRequest } from '@seatrial/core';
-import { type Op, PortError } from '@seatrial/core';
+import type { Hiding, PinnedChart, RenderedFiles, RenderFiles, RenderRequest } from '@seatrial/core';
+import { createHiding, type Op, PortError } from '@seatrial/core';
 import type { Finding, SourceFile } from '@seatrial/model';
 import { cacheKeyOf, createRenderCache, type RenderCache } from './cache.ts';
-import { createConfine, type Places } from './confine.ts';
+import { type Confine, createConfine, type Places } from './confine.ts';
 import { encryptedTexts } from './encrypted-texts.ts';
 import { errorIn } from './failure.ts';
 import { sweepFolders } from './folder.ts';
@@ -67,15 +67,18 @@ export function createFileRenderer(parts: FileRendererParts): RenderFiles {
     return decryptFiles(files, decryption, op);
   }
 
-  async function made(input: RenderRequest, isSecret: boolean, op: Op): Promise<RenderedFiles> {
+  /** @param hiding of what was decrypted, where something was: also a program does not say it */
+  async function made(input: RenderRequest, hiding: Hiding | undefined, op: Op): Promise<RenderedFiles> {
     const { rendering, files } = input;
-    const run = { confine, limits, isSecret };
+    const confined = hiding === undefined ? confine : discreet(confine, hiding);
+    const run = { confine: confined, limits, isSecret: hiding !== undefined };
     switch (rendering.type) {
       case 'Plain':
         return { files, findings: [] };
       case 'Kustomize': {
         const folder = posix.join(input.path, rendering.folder).replace(/\/$/, '');
-        return kustomizeFiles(folder, files, { ...run, program: () => pathOf('kustomize', op) }, op);
+        const kustomize = { ...run, file: input.file, program: () => pathOf('kustomize', op) };
+        return kustomizeFiles(folder, files, kustomize, op);
       }
       case 'Helm': {
         const archive = await archiveOf(input, rendering, op);
@@ -109,12 +112,11 @@ export function createFileRenderer(parts: FileRendererParts): RenderFiles {
   }
 
   async function rendered(input: RenderRequest, op: Op): Promise<RenderedFiles> {
-    const isSecret = input.files.some(isEncrypted);
-    if (!isSecret) return made(input, isSecret, op);
+    if (!input.files.some(isEncrypted)) return made(input, undefined, op);
     const clear = await decrypted(input.files, op);
     if (clear.findings.length > 0) return { files: [], findings: clear.findings };
-    const result = await made({ ...input, files: clear.files }, isSecret, op);
-    return { ...result, secrets: secretsOf(input.files, clear.files) };
+    const secrets = secretsOf(input.files, clear.files);
+    return { ...(await made({ ...input, files: clear.files }, createHiding(secrets), op)), secrets };
   }
 
   return seenBy(parts.see, async (input, cached, op) => {
@@ -145,6 +147,14 @@ function secretsOf(files: readonly SourceFile[], clear: readonly SourceFile[]): 
     const opened = decrypted.get(file.path);
     return opened === undefined ? [] : encryptedTexts(file, opened);
   });
+}
+
+/** A program that fails may say with which value: it is hidden before the message is cut. */
+function discreet(confine: Confine, { without }: Hiding): Confine {
+  return async (confinement, op) => {
+    const end = await confine(confinement, op);
+    return end.type === 'Failed' ? { ...end, message: without(end.message) } : end;
+  };
 }
 
 function versionsOf({ rendering }: RenderRequest, { versionOf }: RenderPrograms): string {

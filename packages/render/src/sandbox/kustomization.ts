@@ -46,8 +46,16 @@ interface Reading {
   readonly findings: Finding[];
 }
 
-/** Follows a build through what it names, before it begins: a finding says what it would reach for, by file and line. */
-export function readKustomizations(folder: string, tree: Tree, limits: ConfigLimits): KustomizationsRead {
+/**
+ * Follows a build through what it names, before it begins: a finding says what it would reach for, by file and line.
+ * @param declaredIn the file that says that there is a kustomization
+ */
+export function readKustomizations(
+  folder: string,
+  tree: Tree,
+  limits: ConfigLimits,
+  declaredIn: string = folder,
+): KustomizationsRead {
   const reading: Reading = {
     tree,
     limits,
@@ -59,7 +67,7 @@ export function readKustomizations(folder: string, tree: Tree, limits: ConfigLim
   const first = kustomizationIn(folder, tree);
   if (first === undefined) {
     reading.findings.push({
-      file: folder,
+      file: declaredIn,
       line: 1,
       column: 1,
       severity: 'error',

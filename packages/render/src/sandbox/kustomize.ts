@@ -15,6 +15,8 @@ export interface KustomizeRun {
   readonly confine: Confine;
   readonly limits: SandboxLimits;
   readonly isSecret: boolean;
+  /** That declares the application, where that is known. */
+  readonly file: string | undefined;
 }
 
 /**
@@ -25,11 +27,12 @@ export interface KustomizeRun {
 export async function kustomizeFiles(
   folder: string,
   files: readonly SourceFile[],
-  { program, confine, limits, isSecret }: KustomizeRun,
+  run: KustomizeRun,
   op: Op,
 ): Promise<RenderedFiles> {
+  const { program, confine, limits, isSecret } = run;
   const tree = treeOf(files);
-  const read = readKustomizations(folder, tree, configLimits);
+  const read = readKustomizations(folder, tree, configLimits, run.file);
   if (read.findings.some(({ severity }) => severity === 'error'))
     return { files: [], findings: read.findings };
   const args = (pathOf: (path: string) => string): readonly string[] => [

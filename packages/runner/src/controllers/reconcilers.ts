@@ -12,11 +12,13 @@ import { createGitWriter, gitWriterKey } from '../act/git-writer.ts';
 import { createReverting } from '../act/reverting.ts';
 import { createSettled } from '../act/settle.ts';
 import { createApplied } from '../apply/applied.ts';
+import { withoutSecretsIn } from '../apply/without-secrets.ts';
 import { createDriftKeeper } from '../drift/drift-keeper.ts';
 import type { Looks } from '../observe/looks.ts';
 import { createRecordIndex, mayWantRound, type RecordIndex, recordKey } from '../records/record-index.ts';
 import { createManifests } from '../source/manifests.ts';
 import { createSource, lastKnown, type Source, type SourceParts, type SourceView } from '../source/source.ts';
+import { watchedRendering } from '../source/watched-rendering.ts';
 import type { World } from '../world.ts';
 import { createApplicationController } from './application-controller.ts';
 import { keysFor } from './keys-for.ts';
@@ -68,12 +70,14 @@ export interface ReconcilerParts {
 
 /** @param wake asks for a round of a key, from within another's round */
 export function createReconcilers(
-  world: World,
+  given: World,
   wake: (key: string) => void,
   parts: ReconcilerParts = {},
 ): Reconcilers {
   const { looks, records = createRecordIndex(), serially = createSerially() } = parts;
   const { onUnchanged = () => undefined } = parts;
+  const { renderFiles, hiding } = watchedRendering(given.renderFiles);
+  const world: World = { ...given, renderFiles, cluster: withoutSecretsIn(given.cluster, hiding) };
   const source = createSource(world, parts.source);
   const manifests = createManifests({ ...world, readBefore: parts.source?.files });
   const settled = createSettled();
@@ -97,7 +101,7 @@ export function createReconcilers(
   let announced: RepositorySeen | undefined;
   const applications = createApplicationController(world, source, manifests, settled, writers);
   const releases = createReleaseController(world, source, manifests, settled, writers, git, looks);
-  const drift = createDriftKeeper(world, source, manifests, writers);
+  const drift = createDriftKeeper(world, source, manifests, { ...writers, hiding });
   const scenarios = createScenarioController(world, source);
   const runs = createScenarioRunController(world, source, settled, serially, git);
 

@@ -1,4 +1,4 @@
-import { type ClusterPort, createSerially } from '@seatrial/core';
+import { type ClusterPort, createHiding, createSerially } from '@seatrial/core';
 import { Application, type KubeObject, type ObjectRef, refKey, refOf } from '@seatrial/model';
 import { expect, it } from 'vitest';
 import { createApplied } from '../apply/applied.ts';
@@ -147,7 +147,7 @@ async function look({
         sources: new Map(),
       }),
     },
-    { applied: known, serially: createSerially() },
+    { applied: known, serially: createSerially(), hiding: () => createHiding([]) },
   );
   await keeper.reconcile('shop', op);
   return {

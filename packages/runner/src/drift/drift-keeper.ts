@@ -28,6 +28,7 @@ import { runsUnderWay } from '../records/scenario-runs.ts';
 import { writeStatus } from '../records/write-status.ts';
 import { type Manifests, placeIn } from '../source/manifests.ts';
 import type { Source } from '../source/source.ts';
+import type { WatchedRendering } from '../source/watched-rendering.ts';
 import { haveSameOwnFields } from '../view/own-fields.ts';
 import type { World } from '../world.ts';
 
@@ -60,7 +61,7 @@ export function createDriftKeeper(
   world: World,
   source: Pick<Source, 'newest'>,
   manifests: Manifests,
-  writers: Appliers,
+  { hiding, ...writers }: Appliers & Pick<WatchedRendering, 'hiding'>,
 ): DriftKeeper {
   const { applied, serially } = writers;
   const { cluster, clock } = world;
@@ -77,7 +78,7 @@ export function createDriftKeeper(
     if (version === undefined || plan === undefined) return clock.now() + againMs;
     const found = await look(application, plan, version.leased, op);
     const now = clock.now();
-    const { drift, heal, wakeAt } = decideDrift(state.status?.drift ?? [], found, now);
+    const { drift, heal, wakeAt } = decideDrift(state.status?.drift ?? [], found, now, hiding(name));
     const healing = found.filter(({ ref }) => heal.has(refKey(ref)));
     const refused = await putBack(application, state, healing.slice(0, healsMax), op);
     const noted = drift.map((it): Drift => {

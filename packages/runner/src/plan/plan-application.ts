@@ -4,7 +4,6 @@ import type {
   Clock,
   ClusterPort,
   Head,
-  Hiding,
   ObjectsAsked,
   Observed,
   Op,
@@ -38,6 +37,7 @@ import { createPlanLook } from '../observe/observe-plan.ts';
 import { createJudge, type Judged, type Manifests, placeIn, type Version } from '../source/manifests.ts';
 import { RenderingUnavailable } from '../source/rendering-unavailable.ts';
 import type { SourceView } from '../source/source.ts';
+import type { WatchedRendering } from '../source/watched-rendering.ts';
 import { adoptionsOf, allAdopting } from './adopting.ts';
 import { askObjects, isForbidden } from './ask-objects.ts';
 import type { Standing } from './standings.ts';
@@ -47,7 +47,7 @@ export interface PlanParts {
   readonly cluster: ClusterPort | undefined;
   readonly manifests: Manifests;
   /** What is not to be shown of what was rendered until now. */
-  readonly hiding: () => Hiding;
+  readonly hiding: WatchedRendering['hiding'];
   readonly clock: Pick<Clock, 'now'>;
   readonly view: SourceView;
   /** All requests of a route, where whoever asks says so. */
@@ -68,7 +68,7 @@ export async function planApplication(
   op: Op,
 ): Promise<PlannedApplication> {
   const planned = await plannedOf(parts, found, standing, op);
-  return withoutSecrets(planned, parts.hiding());
+  return withoutSecrets(planned, parts.hiding(found.value.metadata.name));
 }
 
 async function plannedOf(
@@ -135,7 +135,7 @@ async function plannedOf(
       unknown === undefined
         ? plannedRollout(release, plan, trafficFor(releases, parts.requestsPerSecond))
         : unknownWay(unknown),
-    objects: plannedObjects(plan, asked.answers, parts.hiding()),
+    objects: plannedObjects(plan, asked.answers, parts.hiding(application.metadata.name)),
     reconcilers: asked.reconcilers,
   });
 }

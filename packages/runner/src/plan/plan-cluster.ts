@@ -1,4 +1,4 @@
-import type { Clock, ClusterPort, ConfigPort, Hiding, Op, RenderFiles } from '@seatrial/core';
+import type { Clock, ClusterPort, ConfigPort, Op, RenderFiles } from '@seatrial/core';
 import { isSameJson, leavingApplication, PortError } from '@seatrial/core';
 import type {
   Application,
@@ -13,9 +13,9 @@ import { type LiveObjects, liveObjects } from '../apply/live-objects.ts';
 import { createManifests, type Manifests } from '../source/manifests.ts';
 import { createSource, type SourceView, shown } from '../source/source.ts';
 import { whyUnusable } from '../source/unusable-application.ts';
+import { type WatchedRendering, watchedRendering } from '../source/watched-rendering.ts';
 import { planApplication } from './plan-application.ts';
 import { liveStandings, type Standings, versionStandings } from './standings.ts';
-import { watchedRendering } from './watched-rendering.ts';
 
 /** Where the commits and trees are that a plan reads. */
 export type PlanTrees = Parameters<typeof treeReads>[0];
@@ -126,7 +126,7 @@ export async function clustersToPlan(
 
 interface Sides {
   readonly manifests: Manifests;
-  readonly hiding: () => Hiding;
+  readonly hiding: WatchedRendering['hiding'];
   readonly view: SourceView;
   readonly before: SourceView | undefined;
   readonly standings: Standings;

@@ -6,6 +6,7 @@ import type {
   KindScope,
   Manifest,
   Op,
+  RenderedFiles,
   RenderFiles,
   Sourced,
 } from '@seatrial/core';
@@ -14,6 +15,7 @@ import {
   checkManifests,
   checkObjects,
   checkScope,
+  createHiding,
   fileIn,
   type Granting,
   grantedLabelsTo,
@@ -172,7 +174,8 @@ export function createManifests({
       const isSame = same !== undefined && isSameContent(same.file, file);
       parsed.push(isSame ? same : { file, parsed: readBefore?.take(file) ?? (await parse(file)) });
     }
-    return { plain: { files: parsed.map((it) => it.parsed), findings: made.findings }, parsed };
+    const { findings, secrets } = made;
+    return { plain: { files: parsed.map((it) => it.parsed), findings, secrets }, parsed };
   }
 
   async function filesOf(sourced: Sourced, place: Place, op: Op): Promise<readonly ConfigFile[]> {
@@ -304,6 +307,8 @@ interface Plain {
   readonly files: readonly ParsedFile[];
   /** What kept it from being rendered. */
   readonly findings: readonly Finding[];
+  /** What stood encrypted in it: nothing that is said of it has any of that. */
+  readonly secrets: RenderedFiles['secrets'];
 }
 
 function asUnavailable(error: unknown): never {
@@ -321,8 +326,9 @@ function unknownRenderer({ renderer, version }: Sourced): PortError {
 function rendered(plain: Plain, { namespace }: Place, isNamespaced: IsNamespaced): Version {
   const { objects, findings: found } = renderParsed(plain.files, { namespace, isNamespaced });
   const findings = [...plain.findings, ...found];
-  const unreadable = firstError(findings);
-  const problem = firstError([...findings, ...checkObjects(objects)]);
+  const { without } = createHiding(plain.secrets ?? []);
+  const unreadable = firstError(findings, without);
+  const problem = firstError([...findings, ...checkObjects(objects)], without);
   return {
     objects: objects.map(({ object }) => object),
     sources: new Map(objects.map(({ object, source }) => [refKey(refOf(object)), source])),
@@ -331,8 +337,11 @@ function rendered(plain: Plain, { namespace }: Place, isNamespaced: IsNamespaced
   };
 }
 
-function firstError(findings: readonly Finding[]): string | undefined {
+function firstError(
+  findings: readonly Finding[],
+  told: (text: string) => string = (text) => text,
+): string | undefined {
   const [first, ...others] = findings.filter((finding) => finding.severity === 'error');
   if (first === undefined) return undefined;
-  return `${shown(first)}${others.length === 0 ? '' : ` (and ${others.length} more)`}`;
+  return told(`${shown(first)}${others.length === 0 ? '' : ` (and ${others.length} more)`}`);
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createHiding } from './hiding.ts';
-import { plannedFields } from './planned-fields.ts';
+import { plannedFields } from './plan/planned-fields.ts';
 
 it('hides a secret as it is, in base64, in JSON, and in other text', () => {
   const { isIn, without } = createHiding(['hunter2', 'two\nlines']);
