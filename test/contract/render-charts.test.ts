@@ -159,6 +159,22 @@ describe('a chart of a repository', () => {
     ]);
   });
 
+  it('of a registry that answers nonsense in place of a token is away', async () => {
+    const { host } = await serve({
+      '/token': '<html>',
+      [`/v2/web/blobs/${digestOf(Buffer.from(''))}`]: ({ headers }, response) =>
+        response.writeHead(401, { 'www-authenticate': `Bearer realm="http://${headers.host}/token"` }).end(),
+    });
+    const { renderFiles } = await bedOf();
+
+    const rendering = renderFiles(pinned(`oci://${host}`, digestOf(Buffer.from(''))), op);
+
+    await expect(rendering).rejects.toMatchObject({
+      code: 'Unavailable',
+      message: `Cannot fetch a chart: the answer of http://${host}/token is no JSON`,
+    });
+  });
+
   it('that is away is not the version’s fault', async () => {
     const { host } = await serve({ '/index.yaml': (_, response) => response.writeHead(503).end() });
     const { renderFiles } = await bedOf();
@@ -169,6 +185,41 @@ describe('a chart of a repository', () => {
       code: 'Unavailable',
       message: expect.stringContaining('503'),
     });
+  });
+});
+
+describe('an index of a chart repository', () => {
+  const none = 'has no version 1.2.3 of the chart web';
+
+  it.each([
+    [
+      'is JSON of more than is parsed at once',
+      `{"entries": {"web": [${'{},'.repeat(3_000_000)}{}]}}`,
+      'more than',
+    ],
+    ['is nothing but lines', '\n'.repeat(10_000_000), none],
+    ['is nothing but the name', '  web:'.repeat(2_000_000), none],
+    ['has a list without an end', `entries:\n  web:\n${'  - a\n'.repeat(2_000_000)}`, none],
+  ])('that %s is refused', async (_, index, why) => {
+    const { host } = await serve({ '/index.yaml': index });
+    const { renderFiles } = await bedOf();
+
+    const { findings } = await renderFiles(pinned(`http://${host}`, digestOf(Buffer.from(''))), op);
+
+    expect(told(findings)).toEqual([expect.stringContaining(why)]);
+  });
+
+  it('has a chart by its own line alone, as programs and people write it', async () => {
+    const archive = await archiveOf();
+    const index = indexOf('web.tgz')
+      .replace('  another:', '  another: # not web:\n')
+      .replace('  web:\n', '  "web": \r\n');
+    const { host } = await serve({ '/index.yaml': index, '/web.tgz': archive });
+    const { renderFiles } = await bedOf();
+
+    const { findings } = await renderFiles(pinned(`http://${host}`, digestOf(archive)), op);
+
+    expect(findings).toEqual([]);
   });
 });
 

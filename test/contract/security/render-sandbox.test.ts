@@ -20,6 +20,7 @@ const small = {
   cacheFilesMax: 10,
   archiveBytesMax: 1024 * 1024,
   indexBytesMax: 1024 * 1024,
+  jsonIndexBytesMax: 1024 * 1024,
   manifestBytesMax: 1024 * 1024,
   downloadTimeMs: 5_000,
   redirectsMax: 2,

@@ -38,9 +38,11 @@ function list(lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [lines.map((line) => `- ${escaped(line)}`).join('\n')];
 }
 
-/** What others wrote is text: it opens no tag, no link, no mention and no column. */
+/** What others wrote is text: it opens no tag, no link and no column. A mention is looked for when all escapes are gone: a comment parts it. */
 function escaped(text: string): string {
-  return printable(text).replace(/[\\`*_[\]<>|#@!~]/g, (character) => `\\${character}`);
+  return printable(text)
+    .replace(/[\\`*_[\]<>|#!~]/g, (character) => `\\${character}`)
+    .replaceAll('@', '@<!-- -->');
 }
 
 /** As code; a backtick in it would end it. */

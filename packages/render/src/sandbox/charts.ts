@@ -66,6 +66,9 @@ export function createCharts({
   };
 }
 
+/** Before the first word of an index. */
+const blankMax = 1_000;
+
 interface FetchParts {
   readonly requests: ChartRequests;
   readonly limits: SandboxLimits;
@@ -82,8 +85,14 @@ async function fromIndex(
   const base = new URL(repository.endsWith('/') ? repository : `${repository}/`);
   const headersFor = basicFor(credentials);
   const indexUrl = new URL('index.yaml', base);
-  const index = expectOk(await requests.get(indexUrl, headersFor, limits.indexBytesMax, op));
-  const named = archiveUrlIn(index.body.toString('utf8'), chart, version);
+  const index = expectOk(await requests.get(indexUrl, headersFor, limits.indexBytesMax, op)).body;
+  const isJson = index.subarray(0, blankMax).toString('utf8').trimStart().startsWith('{');
+  if (isJson && index.length > limits.jsonIndexBytesMax) {
+    const message = `Cannot fetch ${shownUrl(indexUrl)}: it is JSON of more than ${limits.jsonIndexBytesMax} bytes`;
+    throw new PortError('Invalid', message);
+  }
+  const text = index.toString('utf8');
+  const named = archiveUrlIn(isJson ? jsonEntries(text, chart) : yamlEntries(text, chart), version);
   const url = named === undefined ? null : URL.parse(named, base.href);
   if (url === null) {
     throw new PortError('Invalid', `${shownUrl(indexUrl)} has no version ${version} of the chart ${chart}`);
@@ -141,10 +150,19 @@ async function afterChallenge(
   const own = basicOf(credentials, url);
   const askFor: HeadersFor = (it) => (it.host === realm.host && maySay(it) ? own : {});
   const answer = expectOk(await requests.get(realm, askFor, limits.manifestBytesMax, op));
-  const body: unknown = JSON.parse(answer.body.toString('utf8'));
+  const body = jsonIn(answer.body.toString('utf8'), `the answer of ${shownUrl(realm)}`);
   const token = stringAt(body, 'token') ?? stringAt(body, 'access_token');
   if (token === undefined) throw new PortError('Unavailable', `${shownUrl(realm)} gives no token`);
   return (it) => (it.host === url.host ? { authorization: `Bearer ${token}` } : {});
+}
+
+function jsonIn(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new PortError('Unavailable', `Cannot fetch a chart: ${what} is no JSON`);
+  }
 }
 
 function basicFor(credentials: FetchParts['credentials']): HeadersFor {
@@ -177,8 +195,7 @@ function expectOk(answer: ChartAnswer): ChartAnswer {
  * Where an index has the archive of a version. Large indexes have a hundred thousand entries: only those of the chart are
  * parsed, as they stand in what programs write.
  */
-function archiveUrlIn(index: string, chart: string, version: string): string | undefined {
-  const entries = index.trimStart().startsWith('{') ? jsonEntries(index, chart) : yamlEntries(index, chart);
+function archiveUrlIn(entries: readonly unknown[], version: string): string | undefined {
   const plain = (text: unknown): string => String(text).replace(/^v/, '');
   const found = entries.find((it) => isMap(it) && plain(it['version']) === plain(version));
   const [url] = items(found, 'urls');
@@ -195,19 +212,41 @@ function jsonEntries(index: string, chart: string): readonly unknown[] {
 }
 
 function yamlEntries(index: string, chart: string): readonly unknown[] {
-  const lines = index.split('\n');
-  const names = [chart, `"${chart}"`, `'${chart}'`].map((it) => `${it}:`);
-  const start = lines.findIndex((line) => /^\s/.test(line) && names.includes(line.trim()));
-  if (start === -1) return [];
-  const indent = lines[start]?.search(/\S/) ?? 0;
-  const length = lines.slice(start + 1).findIndex((line) => {
-    const own = line.search(/\S/);
-    return own !== -1 && (own < indent || (own === indent && line[own] !== '-'));
-  });
-  const block = length === -1 ? lines.slice(start) : lines.slice(start, start + 1 + length);
-  const file = { path: 'index.yaml', bytes: new TextEncoder().encode(block.join('\n')) };
+  const found = [chart, `"${chart}"`, `'${chart}'`].flatMap((it) => lineOf(index, `${it}:`) ?? []);
+  const start = found.length === 0 ? undefined : Math.min(...found);
+  if (start === undefined) return [];
+  // a block that is longer is none that is parsed
+  const block = blockAt(index.slice(start, start + configLimits.manifestBytesMax + 1));
+  const file = { path: 'index.yaml', bytes: new TextEncoder().encode(block) };
   const [document] = parseFile(file, configLimits).documents;
   return items(document?.value, chart);
+}
+
+/** Where a line begins that is indented and has nothing but a key. The index is not cut into lines: it may be of nothing else. */
+function lineOf(index: string, key: string): number | undefined {
+  for (let at = index.indexOf(key); at !== -1; at = index.indexOf(key, at + key.length)) {
+    let start = at;
+    while (index[start - 1] === ' ') start -= 1;
+    let end = at + key.length;
+    while (index[end] === ' ' || index[end] === '\r') end += 1;
+    const isLine = start < at && index[start - 1] === '\n' && (index[end] === '\n' || end === index.length);
+    if (isLine) return start;
+  }
+  return undefined;
+}
+
+/** The first line, and all that belongs to it by being indented more, or as far and an item of a list. */
+function blockAt(text: string): string {
+  const indent = text.search(/\S/);
+  let end = text.indexOf('\n');
+  while (end !== -1) {
+    const next = text.indexOf('\n', end + 1);
+    const line = text.slice(end + 1, next === -1 ? undefined : next);
+    const own = line.search(/\S/);
+    if (own !== -1 && (own < indent || (own === indent && line[own] !== '-'))) return text.slice(0, end);
+    end = next;
+  }
+  return text;
 }
 
 async function readCredentials(file: string | undefined): Promise<ReadonlyMap<string, string>> {
@@ -218,7 +257,7 @@ async function readCredentials(file: string | undefined): Promise<ReadonlyMap<st
   } catch (error) {
     throw new PortError('Unavailable', `Cannot read the credentials of chart repositories in ${file}`, error);
   }
-  const value: unknown = JSON.parse(text);
+  const value = jsonIn(text, `the file of credentials ${file}`);
   const auths = isMap(value) && isMap(value['auths']) ? value['auths'] : {};
   return new Map(
     Object.entries(auths).flatMap(([host, auth]) => {

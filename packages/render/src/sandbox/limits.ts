@@ -28,6 +28,8 @@ export interface SandboxLimits {
   readonly archiveBytesMax: number;
   /** The index of a chart repository: the large public ones have some 20 MiB. */
   readonly indexBytesMax: number;
+  /** The same where it is JSON, which is parsed as a whole: seconds and gigabytes, were it as large. */
+  readonly jsonIndexBytesMax: number;
   /** Answers of a registry that are read as JSON. */
   readonly manifestBytesMax: number;
   /** From a request to the end of its answer. */
@@ -54,6 +56,7 @@ export const sandboxLimits: SandboxLimits = {
   cacheFilesMax: 20_000,
   archiveBytesMax: 32 * mebibyte,
   indexBytesMax: 64 * mebibyte,
+  jsonIndexBytesMax: 8 * mebibyte,
   manifestBytesMax: mebibyte,
   downloadTimeMs: 60_000,
   silenceMs: 10_000,
