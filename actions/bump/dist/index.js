@@ -7386,6 +7386,7 @@ function toPlain(root, expandedMax) {
 		expandedMax,
 		places,
 		anchors: /* @__PURE__ */ new Map(),
+		schemas: 0,
 		fatal: [],
 		problems: [],
 		warnings: []
@@ -7468,7 +7469,7 @@ function plainMap(node, walk) {
 			walk.fatal.push(duplicateKey(at, key));
 			continue;
 		}
-		const entry = plain$1(valueNode, walk);
+		const entry = plainEntry(key, valueNode, walk);
 		places.set(key, {
 			key: at,
 			value: valueNode?.range[0] ?? at
@@ -7487,6 +7488,24 @@ function plainMap(node, walk) {
 		value,
 		size
 	};
+}
+/** Where a definition has the schema of its objects. */
+const schemaKey = "openAPIV3Schema";
+/** Of a schema these are floating-point numbers, also for an API server: how one is kept there is how it is kept here. */
+const bounds = /* @__PURE__ */ new Set(["maximum", "minimum"]);
+function plainEntry(key, node, walk) {
+	if (walk.schemas > 0 && bounds.has(key) && (0, import_dist$2.isScalar)(node) && node.anchor === void 0 && isLarge(node.value)) return {
+		value: node.value,
+		size: 1
+	};
+	if (key !== schemaKey) return plain$1(node, walk);
+	walk.schemas += 1;
+	const entry = plain$1(node, walk);
+	walk.schemas -= 1;
+	return entry;
+}
+function isLarge(value) {
+	return typeof value === "number" && Number.isFinite(value) && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }
 function resolve(node, walk) {
 	const target = walk.anchors.get(node.source);

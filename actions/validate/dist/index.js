@@ -11900,6 +11900,7 @@ function toPlain(root, expandedMax) {
 		expandedMax,
 		places,
 		anchors: /* @__PURE__ */ new Map(),
+		schemas: 0,
 		fatal: [],
 		problems: [],
 		warnings: []
@@ -11982,7 +11983,7 @@ function plainMap(node, walk) {
 			walk.fatal.push(duplicateKey(at, key));
 			continue;
 		}
-		const entry = plain$1(valueNode, walk);
+		const entry = plainEntry(key, valueNode, walk);
 		places.set(key, {
 			key: at,
 			value: valueNode?.range[0] ?? at
@@ -12001,6 +12002,24 @@ function plainMap(node, walk) {
 		value,
 		size
 	};
+}
+/** Where a definition has the schema of its objects. */
+const schemaKey = "openAPIV3Schema";
+/** Of a schema these are floating-point numbers, also for an API server: how one is kept there is how it is kept here. */
+const bounds = /* @__PURE__ */ new Set(["maximum", "minimum"]);
+function plainEntry(key, node, walk) {
+	if (walk.schemas > 0 && bounds.has(key) && (0, import_dist.isScalar)(node) && node.anchor === void 0 && isLarge(node.value)) return {
+		value: node.value,
+		size: 1
+	};
+	if (key !== schemaKey) return plain$1(node, walk);
+	walk.schemas += 1;
+	const entry = plain$1(node, walk);
+	walk.schemas -= 1;
+	return entry;
+}
+function isLarge(value) {
+	return typeof value === "number" && Number.isFinite(value) && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }
 function resolve(node, walk) {
 	const target = walk.anchors.get(node.source);
@@ -30425,6 +30444,37 @@ function faultRowNamed(type) {
 function isFaultType(type) {
 	return Object.hasOwn(rows$1, type);
 }
+// packages/core/src/hiding.ts
+/** Shorter texts stand in too many others by chance: of these only what is nothing else is hidden. */
+const partLengthMin = 4;
+const instead = "(secret)";
+/** @param secrets as they were decrypted; they are also known in base64, and as JSON writes them. Pure. */
+function createHiding(secrets) {
+	const whole = new Set([...secrets].filter((it) => it !== ""));
+	const long = [...whole].filter((it) => it.length >= partLengthMin);
+	const parts = [...new Set(long.flatMap(formsOf))].toSorted((a, b) => b.length - a.length);
+	const isInText = (text) => whole.has(text) || parts.some((part) => text.includes(part));
+	function isIn(value) {
+		if (Array.isArray(value)) return value.some(isIn);
+		if (isMap(value)) return Object.entries(value).some(([key, it]) => isInText(key) || isIn(it));
+		return isInText(typeof value === "string" ? value : JSON.stringify(value) ?? "");
+	}
+	return {
+		isIn,
+		without: (text) => parts.reduce((left, part) => left.replaceAll(part, instead), text)
+	};
+}
+function formsOf(secret) {
+	return [
+		secret,
+		secret.trim(),
+		JSON.stringify(secret).slice(1, -1),
+		toBase64(secret)
+	].filter((it) => it.length >= partLengthMin);
+}
+function toBase64(text) {
+	return Buffer.from(text, "utf8").toString("base64");
+}
 // node_modules/@marcbachmann/cel-js/lib/errors.js
 var CelError = class extends Error {
 	#node;
@@ -38017,13 +38067,49 @@ function cleanEnv(pathOf, memoryBytesAim) {
 		...memoryBytesAim === void 0 ? {} : { GOMEMLIMIT: String(memoryBytesAim) }
 	};
 }
+// packages/render/src/sandbox/vaults.ts
+/** SOPS finds a field in JSON whatever its case, by the rules of Unicode, and so do `i` with `u`. */
+const addressKey = /^vault_address$/iu;
+/** As it stands in files of lines, behind the names of lists and maps. */
+const addressName = /^\w*vault_address$/iu;
+/** A line ends at these in YAML 1.1, by which SOPS reads, and not in 1.2. */
+const otherLineEnds = /\r(?!\n)|[\u0085\u2028\u2029\uFEFF]/;
+/** @param isLines of `NAME=VALUE`, as .env and .ini files are; all others are YAML or JSON */
+function vaultsNamed(file, isLines) {
+	const text = new TextDecoder().decode(file.bytes);
+	const addresses = isLines ? addressesInLines(text) : addressesInTree(file, text);
+	if (addresses === void 0) return { type: /vault/iu.test(text) ? "Unclear" : "None" };
+	return addresses.length === 0 ? { type: "None" } : {
+		type: "Named",
+		addresses: [...new Set(addresses)]
+	};
+}
+function addressesInLines(text) {
+	const pairs = text.split("\n").filter((line) => /vault_address/iu.test(line)).map((line) => line.split("=", 1).concat(line.slice(line.indexOf("=") + 1)));
+	return pairs.every(([name = ""]) => addressName.test(name.trim())) ? pairs.map(([, address = ""]) => address.trim()) : void 0;
+}
+function addressesInTree(file, text) {
+	if (otherLineEnds.test(text)) return void 0;
+	const { documents, findings } = parseFile(file, renderLimits);
+	const isClear = [...findings, ...documents.flatMap((it) => it.findings)].every(({ code, severity }) => severity === "warning" && code !== "UnsupportedTag");
+	const found = documents.flatMap(({ value }) => [...addressesIn(value)]);
+	return isClear && found.every((it) => typeof it === "string") ? found : void 0;
+}
+/** Wherever it stands: an alias or a key that merges may bring it to where SOPS looks. */
+function* addressesIn(value) {
+	if (Array.isArray(value)) for (const it of value) yield* addressesIn(it);
+	else if (isMap(value)) for (const [key, it] of Object.entries(value)) if (addressKey.test(key)) yield it;
+	else yield* addressesIn(it);
+}
 // packages/render/src/sandbox/sops.ts
 /** What SOPS and the services that keep keys look at, and nothing else of the environment. */
 const ofKeys = /^(SOPS_|AWS_|AZURE_|GOOGLE_|CLOUDSDK_|VAULT_|GNUPGHOME$|HOME$|XDG_CONFIG_HOME$|(HTTPS?|NO)_PROXY$)/;
 /** As SOPS ends when none of the keys at hand opens a file. */
 const noKeyCode = 128;
 /** What the metadata of a file has of a key of each service that is asked for it over the network. */
-const ofServices = /\b(arn|resource_id|vault_url|vaultUrl|vault_address|key_id)["']?[ ]?[:=]/;
+const ofServices = /\b(arn|resource_id|vault_url|vaultUrl|key_id)["']?[ ]?[:=]/;
+/** Where the environment has no token, SOPS would take the one in a file of the home. */
+const noVaultToken = { VAULT_TOKEN: "none" };
 /** Whether a file is encrypted by SOPS: it says so itself. */
 function isEncrypted({ path, bytes, isLink = false }) {
 	if (isLink) return false;
@@ -38062,9 +38148,10 @@ async function decryptFiles(files, decryption, op) {
 async function decryptFile(file, { program, isolation, env, folder, limits }, op) {
 	const text = new TextDecoder().decode(file.bytes);
 	const at = whereEncrypted(file, text);
-	const stranger = strangeVault(text, env["VAULT_ADDR"]);
-	if (stranger !== void 0) return errorIn(at, "DecryptionRefused", `the file would have the runner show its credentials to ${stranger}, which is not the Vault of its own settings`, "encrypt it with a key of the Vault in VAULT_ADDR");
 	const type = typeOf(file.path);
+	const vaults = vaultsNamed(file, type === "dotenv" || type === "ini");
+	const refusal = strangeVault(vaults, env["VAULT_ADDR"]);
+	if (refusal !== void 0) return errorIn(at, "DecryptionRefused", refusal, "encrypt it with a key of the Vault in VAULT_ADDR");
 	const args = [
 		"decrypt",
 		"--input-type",
@@ -38072,10 +38159,12 @@ async function decryptFile(file, { program, isolation, env, folder, limits }, op
 		"--output-type",
 		type
 	];
-	const own = Object.entries(env).flatMap(([name, value]) => value !== void 0 && ofKeys.test(name) ? [[name, value]] : []);
+	const asksVault = vaults.type === "Named";
+	const own = Object.entries(env).flatMap(([name, value]) => value !== void 0 && ofKeys.test(name) && (asksVault || !name.startsWith("VAULT_")) ? [[name, value]] : []);
 	const end = await runProgram({
-		command: ofServices.test(text) ? [program, ...args] : offline(isolation, program, args),
+		command: asksVault || ofServices.test(text) ? [program, ...args] : offline(isolation, program, args),
 		env: {
+			...asksVault ? {} : noVaultToken,
 			...Object.fromEntries(own),
 			SOPS_DISABLE_VERSION_CHECK: "1"
 		},
@@ -38093,11 +38182,14 @@ function refusalOf(end, { path }, at, limits) {
 	if (end.exitCode === noKeyCode) throw new PortError("Unavailable", `Cannot decrypt ${path}: none of the keys at hand opens it`);
 	return errorIn(at, "DecryptionFailed", `sops: ${oneLine(end.message)}`, "encrypt the file anew: by hand it cannot be changed");
 }
-/** The address of a Vault that a file names, and that is not the one of the runner's settings. */
-function strangeVault(text, own) {
-	const named = [...text.matchAll(/vault_address["']?[ ]?[:=][ ]?["']?([^\s"',}]+)/g)].map(([, address]) => address);
-	const plain = (address) => (address ?? "").replace(/\/$/, "");
-	return named.find((address) => plain(address) !== plain(own));
+/** Why a file is not decrypted: it names a Vault, or may, that is not the one of the runner's settings. */
+function strangeVault(vaults, own) {
+	if (vaults.type === "None") return void 0;
+	if (vaults.type === "Unclear") return "which Vault the file names cannot be told for sure, and the runner would show it its credentials";
+	const plain = (address) => address.replace(/\/$/, "");
+	const stranger = vaults.addresses.find((address) => plain(address) !== plain(own ?? ""));
+	if (stranger === void 0) return void 0;
+	return `the file would have the runner show its credentials to ${stranger.slice(0, 200)}, which is not the Vault of its own settings`;
 }
 function typeOf(path) {
 	if (/\.ya?ml$/i.test(path)) return "yaml";
@@ -38486,6 +38578,16 @@ function checkDocument(document) {
 function folderOf(path) {
 	return path.slice(0, path.lastIndexOf("/") + 1);
 }
+// packages/render/src/telling.ts
+/** Findings of what was decrypted, without the texts that stood encrypted in its files. */
+function telling(secrets) {
+	const { without } = createHiding(secrets);
+	return (finding) => ({
+		...finding,
+		message: without(finding.message),
+		hint: without(finding.hint)
+	});
+}
 // packages/render/src/validate-files.ts
 function readRepository(files, limits) {
 	const candidates = [...files].filter((file) => isYamlPath(file.path) || file.isSubmodule === true);
@@ -38606,13 +38708,14 @@ function checkRendered(application, renderings, scenarios, limits) {
 	const objects = /* @__PURE__ */ new Map();
 	const findings = [];
 	for (const rendering of renderings) {
-		findings.push(...rendering.findings);
+		const told = telling(rendering.secrets ?? []);
+		findings.push(...rendering.findings.map(told));
 		if (rendering.findings.some(({ severity }) => severity === "error")) continue;
 		const files = rendering.files.map((file) => parseFile(file, limits));
 		const checked = checkApplicationFiles(application, files, scenarios, limits);
-		findings.push(...files.flatMap((file) => file.findings));
+		findings.push(...files.flatMap((file) => file.findings).map(told));
 		const isCertain = (it) => rendering.isPartial !== true || !aboutAbsence.has(it.code);
-		findings.push(...checked.findings.filter(isCertain));
+		findings.push(...checked.findings.filter(isCertain).map(told));
 		for (const manifest of checked.objects) {
 			const key = refKey(refOf(manifest.object));
 			if (!objects.has(key)) objects.set(key, manifest);
@@ -38984,6 +39087,7 @@ const sandboxLimits = {
 	cacheFilesMax: 2e4,
 	archiveBytesMax: 32 * mebibyte,
 	indexBytesMax: 64 * mebibyte,
+	jsonIndexBytesMax: 8 * mebibyte,
 	manifestBytesMax: mebibyte,
 	downloadTimeMs: 6e4,
 	silenceMs: 1e4,
@@ -39044,11 +39148,17 @@ function createCharts({ folder, credentialsFile, lookup, clock, limits = sandbox
 		return archive;
 	};
 }
+/** Before the first word of an index. */
+const blankMax = 1e3;
 async function fromIndex(chart, { repository, version }, { requests, limits, credentials }, op) {
 	const base = new URL(repository.endsWith("/") ? repository : `${repository}/`);
 	const headersFor = basicFor(credentials);
 	const indexUrl = new URL("index.yaml", base);
-	const named = archiveUrlIn(expectOk(await requests.get(indexUrl, headersFor, limits.indexBytesMax, op)).body.toString("utf8"), chart, version);
+	const index = expectOk(await requests.get(indexUrl, headersFor, limits.indexBytesMax, op)).body;
+	const isJson = index.subarray(0, blankMax).toString("utf8").trimStart().startsWith("{");
+	if (isJson && index.length > limits.jsonIndexBytesMax) throw new PortError("Invalid", `Cannot fetch ${shownUrl(indexUrl)}: it is JSON of more than ${limits.jsonIndexBytesMax} bytes`);
+	const text = index.toString("utf8");
+	const named = archiveUrlIn(isJson ? jsonEntries(text, chart) : yamlEntries(text, chart), version);
 	const url = named === void 0 ? null : URL.parse(named, base.href);
 	if (url === null) throw new PortError("Invalid", `${shownUrl(indexUrl)} has no version ${version} of the chart ${chart}`);
 	if (url.protocol !== "https:" && url.protocol !== "http:") throw new PortError("Invalid", `${shownUrl(indexUrl)} has the chart ${chart} at ${url.protocol}, which is not fetched`);
@@ -39084,11 +39194,18 @@ async function afterChallenge({ headers, url }, { requests, limits, credentials 
 	}
 	const own = basicOf(credentials, url);
 	const askFor = (it) => it.host === realm.host && maySay(it) ? own : {};
-	const answer = expectOk(await requests.get(realm, askFor, limits.manifestBytesMax, op));
-	const body = JSON.parse(answer.body.toString("utf8"));
+	const body = jsonIn(expectOk(await requests.get(realm, askFor, limits.manifestBytesMax, op)).body.toString("utf8"), `the answer of ${shownUrl(realm)}`);
 	const token = stringAt(body, "token") ?? stringAt(body, "access_token");
 	if (token === void 0) throw new PortError("Unavailable", `${shownUrl(realm)} gives no token`);
 	return (it) => it.host === url.host ? { authorization: `Bearer ${token}` } : {};
+}
+function jsonIn(text, what) {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		if (!(error instanceof SyntaxError)) throw error;
+		throw new PortError("Unavailable", `Cannot fetch a chart: ${what} is no JSON`);
+	}
 }
 function basicFor(credentials) {
 	return (url) => maySay(url) ? basicOf(credentials, url) : {};
@@ -39115,8 +39232,7 @@ function expectOk(answer) {
 * Where an index has the archive of a version. Large indexes have a hundred thousand entries: only those of the chart are
 * parsed, as they stand in what programs write.
 */
-function archiveUrlIn(index, chart, version) {
-	const entries = index.trimStart().startsWith("{") ? jsonEntries(index, chart) : yamlEntries(index, chart);
+function archiveUrlIn(entries, version) {
 	const plain = (text) => String(text).replace(/^v/, "");
 	const [url] = items(entries.find((it) => isMap(it) && plain(it["version"]) === plain(version)), "urls");
 	return typeof url === "string" ? url : void 0;
@@ -39130,25 +39246,42 @@ function jsonEntries(index, chart) {
 	}
 }
 function yamlEntries(index, chart) {
-	const lines = index.split("\n");
-	const names = [
+	const found = [
 		chart,
 		`"${chart}"`,
 		`'${chart}'`
-	].map((it) => `${it}:`);
-	const start = lines.findIndex((line) => /^\s/.test(line) && names.includes(line.trim()));
-	if (start === -1) return [];
-	const indent = lines[start]?.search(/\S/) ?? 0;
-	const length = lines.slice(start + 1).findIndex((line) => {
-		const own = line.search(/\S/);
-		return own !== -1 && (own < indent || own === indent && line[own] !== "-");
-	});
-	const block = length === -1 ? lines.slice(start) : lines.slice(start, start + 1 + length);
+	].flatMap((it) => lineOf(index, `${it}:`) ?? []);
+	const start = found.length === 0 ? void 0 : Math.min(...found);
+	if (start === void 0) return [];
+	const block = blockAt(index.slice(start, start + configLimits.manifestBytesMax + 1));
 	const [document] = parseFile({
 		path: "index.yaml",
-		bytes: new TextEncoder().encode(block.join("\n"))
+		bytes: new TextEncoder().encode(block)
 	}, configLimits).documents;
 	return items(document?.value, chart);
+}
+/** Where a line begins that is indented and has nothing but a key. The index is not cut into lines: it may be of nothing else. */
+function lineOf(index, key) {
+	for (let at = index.indexOf(key); at !== -1; at = index.indexOf(key, at + key.length)) {
+		let start = at;
+		while (index[start - 1] === " ") start -= 1;
+		let end = at + key.length;
+		while (index[end] === " " || index[end] === "\r") end += 1;
+		if (start < at && index[start - 1] === "\n" && (index[end] === "\n" || end === index.length)) return start;
+	}
+}
+/** The first line, and all that belongs to it by being indented more, or as far and an item of a list. */
+function blockAt(text) {
+	const indent = text.search(/\S/);
+	let end = text.indexOf("\n");
+	while (end !== -1) {
+		const next = text.indexOf("\n", end + 1);
+		const line = text.slice(end + 1, next === -1 ? void 0 : next);
+		const own = line.search(/\S/);
+		if (own !== -1 && (own < indent || own === indent && line[own] !== "-")) return text.slice(0, end);
+		end = next;
+	}
+	return text;
 }
 async function readCredentials(file) {
 	if (file === void 0 || file === "") return /* @__PURE__ */ new Map();
@@ -39158,7 +39291,7 @@ async function readCredentials(file) {
 	} catch (error) {
 		throw new PortError("Unavailable", `Cannot read the credentials of chart repositories in ${file}`, error);
 	}
-	const value = JSON.parse(text);
+	const value = jsonIn(text, `the file of credentials ${file}`);
 	const auths = isMap(value) && isMap(value["auths"]) ? value["auths"] : {};
 	return new Map(Object.entries(auths).flatMap(([host, auth]) => {
 		const said = stringAt(auth, "auth");
@@ -39703,7 +39836,7 @@ async function helmFiles(input, rendering, run, op) {
 			"--color",
 			"never",
 			rendering.includeCrds ? "--include-crds" : "--skip-crds",
-			...values.paths.flatMap((path) => ["--values", pathOf(path)])
+			...values.paths.flatMap((path) => ["--values", oneValue(pathOf(path))])
 		]
 	}, op);
 	const { place } = chart;
@@ -39721,6 +39854,10 @@ async function helmFiles(input, rendering, run, op) {
 	return madeFiles(documentsOf(end.stdout.toString("utf8")), place, tree, rendering.annotations ?? {});
 }
 const archivePath = "chart.tgz";
+/** Helm takes several files in one argument, separated as in CSV: a name with a comma would be two others. */
+function oneValue(path) {
+	return /[,"\r\n]/.test(path) ? `"${path.replaceAll("\"", "\"\"")}"` : path;
+}
 function chartOf({ chart, pinned }, { archive }, tree, told) {
 	if (archive !== void 0) return {
 		place: {
@@ -39895,8 +40032,11 @@ const ofHelm = [
 	"helmChartInflationGenerator",
 	"helmGlobals"
 ];
-/** Follows a build through what it names, before it begins: a finding says what it would reach for, by file and line. */
-function readKustomizations(folder, tree, limits) {
+/**
+* Follows a build through what it names, before it begins: a finding says what it would reach for, by file and line.
+* @param declaredIn the file that says that there is a kustomization
+*/
+function readKustomizations(folder, tree, limits, declaredIn = folder) {
 	const reading = {
 		tree,
 		limits,
@@ -39907,7 +40047,7 @@ function readKustomizations(folder, tree, limits) {
 	};
 	const first = kustomizationIn(folder, tree);
 	if (first === void 0) reading.findings.push({
-		file: folder,
+		file: declaredIn,
 		line: 1,
 		column: 1,
 		severity: "error",
@@ -40072,9 +40212,10 @@ function checkPlugin(reading, file) {
 *
 * @param folder of the kustomization, from the root of the repository
 */
-async function kustomizeFiles(folder, files, { program, confine, limits, isSecret }, op) {
+async function kustomizeFiles(folder, files, run, op) {
+	const { program, confine, limits, isSecret } = run;
 	const tree = treeOf(files);
-	const read = readKustomizations(folder, tree, configLimits);
+	const read = readKustomizations(folder, tree, configLimits, run.file);
 	if (read.findings.some(({ severity }) => severity === "error")) return {
 		files: [],
 		findings: read.findings
@@ -40264,12 +40405,13 @@ function createFileRenderer(parts) {
 			limits
 		}, op);
 	}
-	async function made(input, isSecret, op) {
+	/** @param hiding of what was decrypted, where something was: also a program does not say it */
+	async function made(input, hiding, op) {
 		const { rendering, files } = input;
 		const run = {
-			confine,
+			confine: hiding === void 0 ? confine : discreet(confine, hiding),
 			limits,
-			isSecret
+			isSecret: hiding !== void 0
 		};
 		switch (rendering.type) {
 			case "Plain": return {
@@ -40278,6 +40420,7 @@ function createFileRenderer(parts) {
 			};
 			case "Kustomize": return kustomizeFiles(posix.join(input.path, rendering.folder).replace(/\/$/, ""), files, {
 				...run,
+				file: input.file,
 				program: () => pathOf("kustomize", op)
 			}, op);
 			case "Helm": {
@@ -40310,19 +40453,19 @@ function createFileRenderer(parts) {
 		}
 	}
 	async function rendered(input, op) {
-		const isSecret = input.files.some(isEncrypted);
-		if (!isSecret) return made(input, isSecret, op);
+		if (!input.files.some(isEncrypted)) return made(input, void 0, op);
 		const clear = await decrypted(input.files, op);
 		if (clear.findings.length > 0) return {
 			files: [],
 			findings: clear.findings
 		};
+		const secrets = secretsOf(input.files, clear.files);
 		return {
 			...await made({
 				...input,
 				files: clear.files
-			}, isSecret, op),
-			secrets: secretsOf(input.files, clear.files)
+			}, createHiding(secrets), op),
+			secrets
 		};
 	}
 	return seenBy(parts.see, async (input, cached, op) => {
@@ -40353,6 +40496,16 @@ function secretsOf(files, clear) {
 		const opened = decrypted.get(file.path);
 		return opened === void 0 ? [] : encryptedTexts(file, opened);
 	});
+}
+/** A program that fails may say with which value: it is hidden before the message is cut. */
+function discreet(confine, { without }) {
+	return async (confinement, op) => {
+		const end = await confine(confinement, op);
+		return end.type === "Failed" ? {
+			...end,
+			message: without(end.message)
+		} : end;
+	};
 }
 function versionsOf({ rendering }, { versionOf }) {
 	return rendering.type === "Helm" ? `helm ${versionOf("helm")}` : `kustomize ${versionOf("kustomize")}`;
