@@ -2,7 +2,9 @@ import type { Plan, PlannedApplication, PlannedCluster } from '@seatrial/model';
 import { bodyLines, clusterLines, headLines, outcomeTexts } from './plan-text.ts';
 
 /** A comment of a pull request has at most 65,536 characters on GitHub; others write before and after this. */
-const charactersMax = 60_000;
+const commentCharactersMax = 60_000;
+/** What clusters say of themselves, so that they do not take the room of all applications. */
+const saidCharactersMax = 10_000;
 /** Of one application, so that a large one does not hide the others. */
 const applicationCharactersMax = 15_000;
 const lineCharactersMax = 500;
@@ -13,13 +15,15 @@ const rowsMax = 200;
  * A plan for a comment: a table, and what is behind each row folded. All that files and API servers say stands in blocks of
  * code, where neither Markdown nor HTML nor a name of somebody means anything; outside are only names that Kubernetes takes.
  */
-export function planMarkdown(plan: Plan): string {
+export function planMarkdown(plan: Plan, charactersMax = commentCharactersMax): string {
   const rows = plan.clusters.flatMap((cluster) =>
     cluster.applications.map((it) => ({ cluster, application: it })),
   );
   const table = rows.length === 0 ? [] : [tableOf(rows.slice(0, rowsMax))];
-  const said = plan.clusters.map((cluster) => fenced(clusterLines(plan, cluster).map(shortened)));
-  const beginning = [`### What this merge would do`, `**${outcomeTexts[plan.outcome]}**`, ...table, ...said];
+  const said = fenced(
+    bounded(plan.clusters.flatMap((it) => clusterLines(plan, it)).map(shortened), saidCharactersMax),
+  );
+  const beginning = [`### What this merge would do`, `**${outcomeTexts[plan.outcome]}**`, ...table, said];
   const parts = [...beginning];
   let left = charactersMax - beginning.join('\n\n').length;
   let named = 0;
@@ -71,14 +75,21 @@ function tableOf(rows: readonly Row[]): string {
 
 function detailsOf(cluster: PlannedCluster, application: PlannedApplication): string {
   const lines = [...headLines(application), ...bodyLines(application)].map(shortened);
-  let left = applicationCharactersMax;
+  const title = `${plain(application.application)} on ${plain(cluster.cluster)}`;
+  return [
+    `<details><summary>${title}</summary>`,
+    fenced(bounded(lines, applicationCharactersMax)),
+    '</details>',
+  ].join('\n\n');
+}
+
+function bounded(lines: readonly string[], charactersMax: number): readonly string[] {
+  let left = charactersMax;
   const end = lines.findIndex((line) => {
     left -= line.length + 1;
     return left < 0;
   });
-  const shown = end === -1 ? lines : [...lines.slice(0, end), `and ${lines.length - end} more lines`];
-  const title = `${plain(application.application)} on ${plain(cluster.cluster)}`;
-  return [`<details><summary>${title}</summary>`, fenced(shown), '</details>'].join('\n\n');
+  return end === -1 ? lines : [...lines.slice(0, end), `and ${lines.length - end} more lines`];
 }
 
 function shortened(line: string): string {
