@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
-import type { Clock } from '@seatrial/core';
+import { type Clock, unlessAborted } from '@seatrial/core';
 import { ForgeError } from './errors.ts';
 import type { ForgeLimits } from './limits.ts';
 
@@ -90,20 +90,6 @@ export function createCredentials({ auth, clock, limits, install }: CredentialsP
 
 /** What is asked for many has a time limit of its own. */
 const never = new AbortController().signal;
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  let stop = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-}
 
 function keyOf(pem: string): KeyObject {
   try {

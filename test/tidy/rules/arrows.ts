@@ -51,7 +51,7 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
     libraries: { undici: 'reaches pods through the address that the runner resolves' },
   },
   forge: {
-    packages: { core: 'the clock' },
+    packages: { core: 'the clock, and waits that can be ended' },
     libraries: { '@octokit/rest': 'methods of GitHub and their types (docs/adr/0069)' },
   },
   runner: {
@@ -155,6 +155,18 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
     packages: { programs: 'downloads, compares and keeps the archive' },
     libraries: {
       '@actions/core': { within: 'actions/', why: 'inputs and outputs of a workflow' },
+    },
+  },
+  'actions/plan': {
+    packages: {
+      model: 'plans',
+      core: 'the outcome of several plans',
+      cli: 'what seatrial plan does',
+      forge: 'the comment and the check',
+      kube: 'the real clock',
+    },
+    libraries: {
+      '@actions/core': { within: 'actions/', why: 'inputs, annotations and outputs of a workflow' },
     },
   },
   'actions/validate': {

@@ -1,0 +1,102 @@
+import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import * as core from '@actions/core';
+import { describeFailure, madePlan } from '@seatrial/cli/plan';
+import { createForge } from '@seatrial/forge';
+import { systemClock } from '@seatrial/kube';
+import type { Plan } from '@seatrial/model';
+import { readEvent } from './event.ts';
+import { type Inputs, parseInputs } from './inputs.ts';
+import { type Deps, failed, type Outcome, type PlanAsked, run } from './run.ts';
+
+const { env } = process;
+/** GitHub ends a job that is cancelled by signals; there is nothing to clean up. */
+const never = new AbortController().signal;
+
+async function main(): Promise<Outcome> {
+  const inputs = parseInputs((name) => core.getInput(name));
+  if (typeof inputs === 'string') return failed(inputs);
+  if (inputs.token !== '') core.setSecret(inputs.token);
+  const event = readEvent(await payload(env['GITHUB_EVENT_PATH']), env);
+  if (typeof event === 'string') return failed(event);
+  const workspace = await realpath(env['GITHUB_WORKSPACE'] ?? process.cwd());
+  const deps: Deps = {
+    workspace,
+    event,
+    plan: (asked) => planIn(workspace, asked),
+    forge: inputs.token === '' ? undefined : openForge(inputs, event.repository),
+    op: { signal: never },
+    locate: (path) => located(resolve(workspace, path)),
+    annotate: ({ level, title, message, path, line }) => {
+      const say = { failure: core.error, warning: core.warning, notice: core.notice }[level];
+      say(message, { title, file: path, startLine: line });
+    },
+    log: core.info,
+    warn: core.warning,
+    setOutput: core.setOutput,
+    writeSummary: async (markdown) => {
+      if (env['GITHUB_STEP_SUMMARY'] !== undefined) await core.summary.addRaw(markdown).write();
+    },
+    writeFile: async (path, text) => {
+      const file = resolve(workspace, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text);
+      return file;
+    },
+  };
+  return run(inputs, deps);
+}
+
+function openForge({ token }: Inputs, repository: Deps['event']['repository']): Deps['forge'] {
+  return createForge({
+    auth: { type: 'Token', token },
+    baseUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
+    repository,
+    userAgent: 'seatrial-plan',
+    clock: systemClock,
+    rng: Math.random,
+    send: fetch,
+  });
+}
+
+function planIn(cwd: string, { context, ...asked }: PlanAsked): Promise<Plan> {
+  const output = { write: (text: string) => void process.stderr.write(text), isTerminal: false };
+  return madePlan(
+    { ...asked, branch: 'main', ...(context === undefined ? { live: false as const } : { context }) },
+    {
+      env,
+      cwd,
+      stdin: process.stdin,
+      stdout: output,
+      stderr: output,
+      nodeVersion: process.versions.node,
+      hostname: hostname(),
+      pid: process.pid,
+      rng: Math.random,
+      signal: never,
+    },
+  );
+}
+
+async function located(path: string): Promise<string | undefined> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+async function payload(path: string | undefined): Promise<unknown> {
+  return path === undefined ? {} : JSON.parse(await readFile(path, 'utf8'));
+}
+
+try {
+  const outcome = await main();
+  if (outcome.type === 'Failed') core.setFailed(outcome.message);
+} catch (error) {
+  const { message, hint } = describeFailure(error);
+  core.setFailed(hint === undefined ? message : `${message}: ${hint}`);
+}
