@@ -38,7 +38,7 @@ it('comment: jobs that write at the same time make one that stays', async () => 
   const done = Promise.all(
     jobs.map(({ forge, body }) => forge.keepComment({ number, marker: 'plan', body }, op)),
   );
-  await expect.poll(() => given.github.held()).toBe(4);
+  await expect.poll(() => given.github.held(), { timeout: 30_000 }).toBe(4);
   free();
   await done;
 

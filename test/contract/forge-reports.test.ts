@@ -93,7 +93,7 @@ it('pull request: two jobs open one', async () => {
   given.github.fault({ type: 'Held', operation: 'pulls/create', times: 2, until });
 
   const done = Promise.all([1, 2].map(() => aForge(given.github).keepPullRequest(pull, op)));
-  await expect.poll(() => given.github.held()).toBe(2);
+  await expect.poll(() => given.github.held(), { timeout: 30_000 }).toBe(2);
   free();
 
   expect((await done).map((it) => it.number)).toEqual([1, 1]);

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { isForgeError } from '@seatrial/forge';
+import { systemClock } from '@seatrial/kube';
 import { expect, it } from 'vitest';
 import {
   aForge,
@@ -142,7 +143,10 @@ it('requests: an answer without an end is given up, and what the caller ends is 
   const given = await aGithub();
   const until = new Promise<void>(() => undefined);
   given.github.fault({ type: 'Held', until, times: 99 });
-  const forge = aForge(given.github, { limits: { requestTimeoutMs: 40, attemptsMax: 2 } });
+  const forge = aForge(given.github, {
+    clock: systemClock,
+    limits: { requestTimeoutMs: 200, attemptsMax: 2 },
+  });
 
   await expect(
     forge.reportStatus({ ...status, sha: given.head }, { signal: never, timeoutMs: 60_000 }),
