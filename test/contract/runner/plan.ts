@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Plan, type PlannedApplication, type PlannedObject } from '@seatrial/model';
 import { afterAll, beforeEach, expect, it } from 'vitest';
+import { runAction } from '../actions/run-action.ts';
 import { bindRole } from '../bed/control-plane.ts';
 import { type Ended, seatrial } from '../bed/run-cli.ts';
 import { appFile, appManifests, clusterName, type Files, images } from './files.ts';
@@ -164,6 +165,30 @@ function tests(place: () => Place): void {
     expect(after.metadata.generation).toBe(before.metadata.generation);
     expect(after['spec']).toEqual(before['spec']);
     expect(await releasesOf(place(), planned)).toHaveLength(releases.length);
+  });
+
+  it('says as an Action, of each cluster by its context, what the command says', async () => {
+    await write({ ...appManifests(planned, { image: images.good, greeting: 'Hi' }), ...secretOf(secret) });
+
+    const ended = await runAction('plan', {
+      workspace: copy,
+      inputs: {
+        clusters: `seatrial-${clusterName}`,
+        kubeconfig: place().cluster.kubeconfigPath,
+        base: 'HEAD',
+        'fail-on': 'changes',
+      },
+      eventName: 'push',
+      event: {},
+      env: { GITHUB_REPOSITORY: 'ada/shop', GITHUB_SHA: 'a'.repeat(40) },
+    });
+
+    expect(ended).toMatchObject({ exitCode: 1, outputs: { outcome: 'Changes', applications: '1' } });
+    expect(ended.log).toContain('::error::Something would change, and fail-on is changes');
+    expect(ended.summary).toContain(`${clusterName}: aaaaaaa against what is in the cluster`);
+    expect(ended.summary).toContain(`| ${planned} | ${clusterName} | changes | canary |`);
+    expect(ended.summary).toContain(images.good);
+    for (const said of [ended.log, ended.summary]) expect(said).not.toContain(secret);
   });
 
   it('names who would refuse: a policy, a quota, the validation of a kind; and where that is written', async () => {
