@@ -198,7 +198,7 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
   KillsAboveReplicas: ['error', 'A scenario kills so many pods that no run can pass.'],
   LifetimeNotItsOwn: [
     'error',
-    'A manifest has owner references or finalizers, which let others than the manifests decide how long the object is there.',
+    'A manifest has owner references or finalizers, which let others than the manifests decide how long the object is there. Finalizers of a custom resource are a warning.',
   ],
   MissingConfiguration: [
     'warning',

@@ -92,6 +92,17 @@ describe('kustomize', () => {
     expect(asked).toEqual([]);
   });
 
+  it('given a folder without a kustomization, shows the Application that says there is one', async () => {
+    const { renderFiles, asked } = await renderBed();
+
+    const { findings } = await renderFiles(shop({ 'apps/shop/a.yaml': '' }, overlay), op);
+
+    expect(told(findings)).toEqual([
+      'apps/shop.yaml:1 MissingSource there is no kustomization.yaml in apps/shop/overlays/staging',
+    ]);
+    expect(asked).toEqual([]);
+  });
+
   it('given a patch of nothing, shows the entry of the kustomization', async () => {
     const { renderFiles } = await renderBed();
     const patch = 'apiVersion: v1\nkind: Service\nmetadata: {name: nobody}\n';

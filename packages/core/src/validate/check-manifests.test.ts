@@ -269,6 +269,20 @@ describe('checkManifests', () => {
       ],
     },
     {
+      name: 'what keeps a custom resource, as its controller may want it',
+      objects: [
+        ...whole,
+        {
+          apiVersion: 'argoproj.io/v1alpha1',
+          kind: 'Application',
+          metadata: { name: 'x', namespace: 'shop', finalizers: ['resources-finalizer.argocd.argoproj.io'] },
+        },
+      ],
+      expected: [
+        '4:1 warning LifetimeNotItsOwn Application "x" has metadata.finalizers: once deleted it would stay, until somebody takes them off',
+      ],
+    },
+    {
       name: 'a gated workload without pods',
       objects: [
         replaced(deployment, { ...Object(deployment['spec']), replicas: 0 }),

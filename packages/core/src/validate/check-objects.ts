@@ -1,4 +1,5 @@
-import { apiGroup, errorAt, type Finding, refKey, refOf, reservedFor } from '@seatrial/model';
+import { apiGroup, errorAt, type Finding, refKey, refOf, reservedFor, warningAt } from '@seatrial/model';
+import { isCustom } from '../canary/before-canary.ts';
 import { items } from '../fields.ts';
 import { nameOf } from '../name-of.ts';
 import type { Manifest } from './manifest.ts';
@@ -45,14 +46,19 @@ const lifetimes = {
   },
 } as const;
 
-/** Only what the manifests say decides how long an object is there. */
+/**
+ * Only what the manifests say decides how long an object is there. With a custom resource a finalizer may be how its controller is told
+ * to clean up after it, as with Applications of Argo CD: that is for the people to know.
+ */
 function checkLifetime({ object, source }: Manifest): readonly Finding[] {
   return (['ownerReferences', 'finalizers'] as const)
     .filter((key) => items(object, 'metadata', key).length > 0)
     .map((key) => {
       const { effect, hint } = lifetimes[key];
       const message = `${nameOf(object)} has metadata.${key}: ${effect}`;
-      return errorAt(source, ['metadata', key], { code: 'LifetimeNotItsOwn', message, hint });
+      const told = { code: 'LifetimeNotItsOwn', message, hint } as const;
+      const mayBeMeant = key === 'finalizers' && isCustom(object);
+      return (mayBeMeant ? warningAt : errorAt)(source, ['metadata', key], told);
     });
 }
 
