@@ -1,11 +1,13 @@
-import type { RevertRequest } from '@seatrial/core';
+import { PortError, type RenderFiles, type RevertRequest } from '@seatrial/core';
 import { newErrors } from '@seatrial/render';
 import { describe, expect, it } from 'vitest';
 import { promotionOf } from '../../packages/core/src/promotion/fixtures.ts';
+import { RevertWaits } from '../../packages/runner/src/act/revert-waits.ts';
 import { createReverting } from '../../packages/runner/src/act/reverting.ts';
 import { configPort } from '../../packages/runner/src/adapters/config-port.ts';
 import { applicationIn, emptyView } from '../../packages/runner/src/testing/views.ts';
-import { aRemote, nobodySigns, type Remote } from './git/fixture.ts';
+import { aRemote, clock, nobodySigns, type Remote } from './git/fixture.ts';
+import { renderBed } from './render/bed.ts';
 
 const head = 'apiVersion: seatrial.dev/v1alpha1';
 const applicationFile = `${head}
@@ -25,7 +27,8 @@ const settings = (text: string): string =>
 const at = '2026-01-01T00:00:00.000Z';
 
 /** A config branch that had T0, T1, T2 and T3, and production's runner, which takes T3 back to T0. */
-async function aBranch(remote: Remote, change: { readonly t0?: Files; readonly later?: Files } = {}) {
+async function aBranch(remote: Remote, change: Change = {}) {
+  const { renderFiles = async ({ files }) => ({ files, findings: [] }) } = change;
   const commits = [
     await remote.publish({
       'clusters/staging.yaml': clusterFile('staging'),
@@ -50,14 +53,30 @@ async function aBranch(remote: Remote, change: { readonly t0?: Files; readonly l
     async () => ({ type: 'Taken' }),
   );
   const view = { ...emptyView, applications: new Map([['shop', applicationIn(applicationFile)]]) };
-  const revert = createReverting(
+  let woken: PromiseWithResolvers<void> | undefined;
+  const reverted = createReverting(
     {
       clusterName: 'production',
       config,
-      newErrors: async (before, after) => newErrors(before, after),
+      newErrors,
+      renderFiles,
+      clock,
     },
     { newest: () => view },
+    () => woken?.resolve(),
   );
+  /** Asks again where a round has ended before the check. */
+  const revert: typeof reverted = async (asked, op) => {
+    const next = Promise.withResolvers<void>();
+    woken = next;
+    try {
+      return await reverted(asked, op);
+    } catch (error) {
+      if (!(error instanceof RevertWaits) || !error.message.includes('is being rendered')) throw error;
+      await next.promise;
+      return revert(asked, op);
+    }
+  };
   const [t0 = '', , , t3 = ''] = trees;
   const request: RevertRequest = {
     release: 'production/shop-4@11111111',
@@ -88,6 +107,12 @@ async function aBranch(remote: Remote, change: { readonly t0?: Files; readonly l
   }
   const nowAt = (path: string): Promise<string> => remote.git(remote.bare, ['rev-parse', `main:${path}`]);
   return { commits, trees, request, revert, promotedOn, nowAt };
+}
+
+interface Change {
+  readonly t0?: Files;
+  readonly later?: Files;
+  readonly renderFiles?: RenderFiles;
 }
 
 type Files = Readonly<Record<string, string | null>>;
@@ -196,6 +221,82 @@ describe('a revert that validate would refuse', () => {
   it('is pushed where the branch has that error already', async () => {
     await using remote = await aRemote();
     const { trees, request, revert, nowAt } = await aBranch(remote, { t0 });
+
+    expect(await revert(request, remote.op)).toMatchObject({ type: 'Done' });
+    expect(await nowAt('apps/shop')).toBe(trees[0]);
+  });
+});
+
+describe('a revert of what is rendered', () => {
+  const overlay = 'apps/shop/overlays/production/kustomization.yaml';
+  /** At T0 the overlay has a patch for what the base has had no more since. */
+  const t0 = {
+    'apps/shop.yaml': applicationFile.replace(
+      '  targets:',
+      '  uses: [bases/shop]\n  source: {kustomize: {folder: overlays/production}}\n  targets:',
+    ),
+    'bases/shop/kustomization.yaml': 'resources: [settings.yaml]\n',
+    'bases/shop/settings.yaml': settings('base'),
+    [overlay]:
+      'resources: [../../../../bases/shop]\npatches: [{patch: "apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: settings}\\ndata: {more: yes}"}]\n',
+  };
+  const outgrown = {
+    [overlay]: 'resources: [../../../../bases/shop]\n',
+    'bases/shop/settings.yaml': settings('base').replace('{name: settings}', '{name: others}'),
+  };
+
+  it('is not pushed where the overlay that comes back does not fit what it is rendered with', async () => {
+    await using remote = await aRemote();
+    const { renderFiles } = await renderBed();
+    const { trees, request, revert, nowAt } = await aBranch(remote, { t0, later: outgrown, renderFiles });
+
+    const state = await revert(request, remote.op);
+
+    expect(state).toMatchObject({
+      type: 'NotPushed',
+      refusal: {
+        reason: 'NotValid',
+        findings: [
+          expect.stringMatching(
+            /^apps\/shop\/overlays\/production\/kustomization\.yaml:\d+:\d+: kustomize: /,
+          ),
+        ],
+      },
+    });
+    expect(await nowAt('apps/shop')).toBe(trees[3]);
+  });
+
+  it('is pushed where it can be rendered', async () => {
+    await using remote = await aRemote();
+    const { renderFiles, asked } = await renderBed();
+    const later = { [overlay]: outgrown[overlay] };
+    const { trees, request, revert, nowAt } = await aBranch(remote, { t0, later, renderFiles });
+
+    expect(await revert(request, remote.op)).toMatchObject({ type: 'Done' });
+
+    expect(await nowAt('apps/shop')).toBe(trees[0]);
+    expect(asked).toContain('kustomize');
+  });
+
+  it('waits and says so while nothing can be rendered here, and goes on when it can', async () => {
+    await using remote = await aRemote();
+    let isThere = false;
+    const { renderFiles } = await renderBed();
+    const later = { [overlay]: outgrown[overlay] };
+    const { trees, request, revert, nowAt } = await aBranch(remote, {
+      t0,
+      later,
+      renderFiles: async (asked, op) => {
+        if (!isThere) throw new PortError('Unavailable', 'Cannot render: there is no kustomize');
+        return renderFiles(asked, op);
+      },
+    });
+
+    const waiting = revert(request, remote.op);
+    await expect(waiting).rejects.toBeInstanceOf(RevertWaits);
+    await expect(waiting).rejects.toThrow('there is no kustomize');
+    expect(await nowAt('apps/shop')).toBe(trees[3]);
+    isThere = true;
 
     expect(await revert(request, remote.op)).toMatchObject({ type: 'Done' });
     expect(await nowAt('apps/shop')).toBe(trees[0]);

@@ -1,5 +1,5 @@
 export { type RenderLimits, renderLimits } from './limits.ts';
-export { newErrors } from './new-errors.ts';
+export { newErrors, type RepositoryAt, type RepositoryChange } from './new-errors.ts';
 export { readDirectory } from './read-directory.ts';
 export { renderManifests, renderParsed } from './render-manifests.ts';
 export { type RenderedOnClusters, renderWorkingCopy } from './render-working-copy.ts';

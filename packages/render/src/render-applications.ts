@@ -24,6 +24,8 @@ export interface ApplicationRendering extends RenderedFiles {
   readonly clusters: readonly string[];
   /** It could not be done here: what is missing in `files` may be there all the same. */
   readonly isPartial?: boolean;
+  /** By path, what people wrote of it. */
+  readonly written?: ReadonlyMap<string, SourceFile>;
 }
 
 /** By name of an application; of one that is plain there is nothing. */
@@ -44,6 +46,7 @@ export function isRendered({ value }: Located<Application>): boolean {
  * Renders those applications that are no plain manifests, for each of their clusters.
  *
  * @param plain the YAML of the repository: for what is encrypted among plain manifests
+ * @param atOnce of them, how many
  */
 export async function renderApplications(
   applications: readonly Located<Application>[],
@@ -51,6 +54,7 @@ export async function renderApplications(
   readFolder: ReadFolder,
   renderFiles: RenderFiles,
   op: Op,
+  atOnce = applicationsAtOnce,
 ): Promise<Renderings> {
   const encrypted = plain.filter(isEncrypted);
   const wanted = applications.filter(
@@ -60,7 +64,7 @@ export async function renderApplications(
     wanted,
     async (application) =>
       [application.value.metadata.name, await renderOne(application, readFolder, renderFiles, op)] as const,
-    applicationsAtOnce,
+    atOnce,
   );
   return new Map(found);
 }
@@ -79,6 +83,7 @@ async function renderOne(
   const byRendering = Map.groupBy(spec.targets, ({ cluster }) =>
     toCanonicalJson(renderingOf(makeup.renderer, { application: metadata.name, cluster })),
   );
+  const written = new Map(files.map((file) => [file.path, file]));
   const rendered: ApplicationRendering[] = [];
   for (const targets of byRendering.values()) {
     const clusters = targets.map(({ cluster }) => cluster);
@@ -100,6 +105,7 @@ async function renderOne(
         ...result,
         files: result.files.filter(({ path, shownAt }) => shownAt !== undefined || isYamlPath(path)),
         clusters,
+        written,
       });
     } catch (error) {
       if (!(error instanceof PortError) || error.code !== 'Unavailable') throw error;

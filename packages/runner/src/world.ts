@@ -1,7 +1,6 @@
 import type {
   Clock,
   ClusterPort,
-  ConfigFile,
   ConfigPort,
   Observed,
   Op,
@@ -10,6 +9,7 @@ import type {
 } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import type { Finding } from '@seatrial/model';
+import type { RepositoryChange } from '@seatrial/render';
 import { RenderingUnavailable } from './source/rendering-unavailable.ts';
 
 /** Structured log: what happened, and the facts that belong to it. Never a secret. */
@@ -19,12 +19,8 @@ export type Log = (
   facts?: Readonly<Record<string, unknown>>,
 ) => void;
 
-/** Errors that files have and did not have before; not in a round, and for as long as it takes. */
-export type NewErrors = (
-  before: readonly ConfigFile[],
-  after: readonly ConfigFile[],
-  op: Op,
-) => Promise<readonly Finding[]>;
+/** Errors that a repository has after a change and did not have before; not in a round, and for as long as it takes. */
+export type NewErrors = (change: RepositoryChange, op: Op) => Promise<readonly Finding[]>;
 
 /** Everything outside the runner, as ports: real adapters in the service, virtual ones in simulation. */
 export interface World {

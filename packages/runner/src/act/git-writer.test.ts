@@ -2,7 +2,7 @@ import { PortError, type RevertRequest, revertRequest } from '@seatrial/core';
 import type { LedgerEntry, Release, ReleaseStatus } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
 import { createGitWriter } from './git-writer.ts';
-import { RevertWaits } from './reverting.ts';
+import { RevertWaits } from './revert-waits.ts';
 
 const op = { signal: new AbortController().signal };
 const commit = 'c'.repeat(40);

@@ -1,7 +1,7 @@
 import type { ConfigPort, Observed, Op, RevertRequest, RevertState } from '@seatrial/core';
 import { PortError, revertRequest } from '@seatrial/core';
 import type { LedgerEntry, Release } from '@seatrial/model';
-import { RevertWaits } from './reverting.ts';
+import { RevertWaits } from './revert-waits.ts';
 
 /** The key under which what is owed to Git gets its rounds: one at a time, so there is one writer. */
 export const gitWriterKey = 'git';

@@ -13,7 +13,8 @@ import { newErrors } from '@seatrial/render';
 import { describe, expect, it } from 'vitest';
 import { applicationIn, emptyView } from '../testing/views.ts';
 import type { World } from '../world.ts';
-import { checkedBytesMax, createReverting, RevertWaits } from './reverting.ts';
+import { RevertWaits } from './revert-waits.ts';
+import { checkedBytesMax, createReverting } from './reverting.ts';
 
 const op = { signal: new AbortController().signal };
 const id = (digit: string): string => digit.repeat(40);
@@ -91,11 +92,21 @@ function onBranch({ ledger, before = sound, after = sound, versions, newErrors: 
     {
       clusterName: 'production',
       config: config as ConfigPort,
-      newErrors: check ?? (async (...both) => newErrors(both[0], both[1])),
+      newErrors: check ?? newErrors,
+      renderFiles: async ({ files }) => ({ files, findings: [] }),
+      clock: { sleep: (_, signal) => untilAborted(signal) },
     },
     { newest: () => view },
+    () => undefined,
   );
   return { revert, pushed, asked };
+}
+
+/** Time that does not pass. */
+function untilAborted(signal: AbortSignal | undefined): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<void>();
+  signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  return promise;
 }
 
 const told = { type: 'Value', value: { entries: [promoted], refused: [] } } as const;
@@ -163,6 +174,20 @@ describe('a revert', () => {
     expect(await onBranch({ newErrors: fails }).revert(request, op)).toMatchObject({
       refusal: { reason: 'NotChecked', message: expect.stringContaining('ended with 1') },
     });
+  });
+
+  it('waits while the branch as it would be cannot be rendered', async () => {
+    const away = (): Promise<never> =>
+      Promise.reject(new PortError('Unavailable', 'Cannot render: there is no kustomize'));
+    const { revert, pushed } = onBranch({ newErrors: away });
+
+    const reverted = revert(request, op);
+
+    await expect(reverted).rejects.toBeInstanceOf(RevertWaits);
+    await expect(reverted).rejects.toThrow(
+      /"seatrial validate" would find .*: Cannot render: there is no kustomize/,
+    );
+    expect(pushed).toEqual([]);
   });
 
   it('is not pushed where the history is too long to be read', async () => {

@@ -5,6 +5,7 @@ import type {
   Makeup,
   Observed,
   Op,
+  RenderFiles,
   RevertProposal,
   RevertRefusal,
   RevertRequest,
@@ -21,33 +22,36 @@ import {
   revertScope,
 } from '@seatrial/core';
 import { type Finding, type LedgerEntry, revertFindingsMax } from '@seatrial/model';
+import { filesIn } from '../source/files-in.ts';
 import { type Source, shown } from '../source/source.ts';
-import { look, type World } from '../world.ts';
+import type { World } from '../world.ts';
+import { type BesideRounds, createBesideRounds } from './beside-rounds.ts';
+import { RevertWaits } from './revert-waits.ts';
 
 /** YAML and JSON of a commit that is checked: parsed values take some ten times as much memory. */
 export const checkedBytesMax = 32 * 1024 * 1024;
 
-/** Something that a revert hangs on is not known yet. It concerns that revert alone. */
-export class RevertWaits extends PortError {
-  constructor(message: string) {
-    super('Unavailable', message);
-  }
-}
-
-type RevertWorld = Pick<World, 'clusterName' | 'newErrors'> & {
-  readonly config: Pick<ConfigPort, 'head' | 'versions' | 'ledger' | 'configFiles' | 'revert'>;
+type RevertWorld = Pick<World, 'clusterName' | 'newErrors' | 'renderFiles'> & {
+  readonly clock: Pick<World['clock'], 'sleep'>;
+  readonly config: Pick<
+    ConfigPort,
+    'head' | 'versions' | 'ledger' | 'configFiles' | 'tree' | 'filesOfTree' | 'revert'
+  >;
 };
 
 /**
  * Takes a folder of the config branch back, where that drops nothing that another cluster has promoted, and leaves no branch
  * that "seatrial validate" refuses.
- * @throws PortError as the port does; RevertWaits while a ledger cannot be read
+ * @param wake called when what a revert has waited for is known
+ * @throws PortError as the port does; RevertWaits while a ledger cannot be read, and while what would be left is rendered
  */
 export function createReverting(
   world: RevertWorld,
   source: Pick<Source, 'newest'>,
+  wake: () => void,
 ): (request: RevertRequest, op: Op) => Promise<RevertState> {
   const { config, clusterName } = world;
+  const checks = createBesideRounds<readonly Finding[]>(world.clock, wake);
 
   async function refusalOf(
     request: RevertRequest,
@@ -58,7 +62,7 @@ export function createReverting(
     const ledgers = request.asked === undefined ? await ledgersOf(request, versions, op) : {};
     const judged = judgeRevert(request.application, request, { versions, ledgers });
     if (judged.type !== 'Value') throw new RevertWaits(judged.reason);
-    return judged.value ?? (await invalid(world, request, versions, { commit, head }, op));
+    return judged.value ?? (await invalid(world, checks, request, versions, { commit, head }, op));
   }
 
   /** What the other clusters say of each version that would be dropped. */
@@ -134,26 +138,57 @@ async function versionsAt(
 
 /** A branch that has errors gets its revert all the same: it must not get more. */
 async function invalid(
-  { config, newErrors }: RevertWorld,
+  world: RevertWorld,
+  checks: BesideRounds<readonly Finding[]>,
   request: RevertRequest,
   versions: readonly ConfigVersion[],
   { commit, head }: RevertProposal,
   op: Op,
 ): Promise<RevertRefusal | undefined> {
+  const { config } = world;
   const between = revertScope({ ...request, asked: undefined }, versions)?.drops ?? [];
   const drops = dropsIn(between.map(droppedCommit));
   const [before, after] = [await config.configFiles(head, op), await config.configFiles(commit, op)];
   if (bytesOf(before) > checkedBytesMax || bytesOf(after) > checkedBytesMax) {
     return { ...notChecked(`it has more than ${checkedBytesMax} bytes of YAML and JSON`), ...drops };
   }
-  const found = await look(op, () => newErrors(before, after, op));
-  if (found.type !== 'Value') return { ...notChecked(found.reason), ...drops };
-  return found.value.length === 0 ? undefined : { ...notValid(found.value), ...drops };
+  // the commit is another one at each try, and what it leaves is the same
+  const key = `${head} ${request.path} ${request.toTree}`;
+  try {
+    const change = {
+      before: { files: before, readFolder: folderAt(config, head) },
+      after: { files: after, readFolder: folderAt(config, commit) },
+      renderFiles: asReleased(world.renderFiles),
+      awaited: { application: request.application, cluster: world.clusterName },
+    };
+    const found = await checks.of(request.release, key, (at) => world.newErrors(change, at), op);
+    return found.length === 0 ? undefined : { ...notValid(found), ...drops };
+  } catch (error) {
+    op.signal.throwIfAborted();
+    if (!(error instanceof PortError)) throw error;
+    if (error.code === 'Unavailable') throw new RevertWaits(notKnown(error.message));
+    return { ...notChecked(error.message), ...drops };
+  }
+}
+
+function folderAt(config: RevertWorld['config'], commit: string) {
+  return async (folder: string, op: Op): Promise<readonly ConfigFile[]> => {
+    const tree = await config.tree(commit, folder, op);
+    return tree === undefined ? [] : filesIn(config, { path: folder, tree }, op);
+  };
+}
+
+/** What was rendered for a release is found again: nobody says there in which file the application is declared. */
+function asReleased(renderFiles: RenderFiles): RenderFiles {
+  return (request, op) => renderFiles({ ...request, file: undefined }, op);
+}
+
+function notKnown(why: string): string {
+  return `what "seatrial validate" would find on the branch afterwards is not known: ${why}`;
 }
 
 function notChecked(why: string): RevertRefusal {
-  const message = `what "seatrial validate" would find on the branch afterwards is not known: ${why}`;
-  return { reason: 'NotChecked', message };
+  return { reason: 'NotChecked', message: notKnown(why) };
 }
 
 function notValid(found: readonly Finding[]): RevertRefusal {

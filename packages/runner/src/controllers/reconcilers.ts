@@ -93,7 +93,7 @@ export function createReconcilers(
     {
       appendLedger: (...args) => world.config.appendLedger(...args),
       isLedgerCut: (...args) => world.config.isLedgerCut(...args),
-      revert: createReverting(world, source),
+      revert: createReverting(world, source, () => wake(gitWriterKey)),
     },
     world.clusterName,
     wake,

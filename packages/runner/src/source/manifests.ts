@@ -16,10 +16,8 @@ import {
   checkObjects,
   checkScope,
   createHiding,
-  fileIn,
   type Granting,
   grantedLabelsTo,
-  isFileOf,
   isSameJson,
   PortError,
   renderingOf,
@@ -38,6 +36,7 @@ import type {
 import { apiGroupOf, groupKindOf, isYamlPath, refKey, refOf, shortVersion } from '@seatrial/model';
 import { type IsNamespaced, isBuiltInNamespaced, renderLimits, renderParsed } from '@seatrial/render';
 import { createRecent } from '../recent.ts';
+import { filesIn } from './files-in.ts';
 import { type ParsedFiles, parsingInTurns } from './parsed-files.ts';
 import { RenderingUnavailable } from './rendering-unavailable.ts';
 import { shown } from './source.ts';
@@ -180,10 +179,7 @@ export function createManifests({
 
   async function filesOf(sourced: Sourced, place: Place, op: Op): Promise<readonly ConfigFile[]> {
     const files: ConfigFile[] = [];
-    for (const { path, tree } of sourcesOf(sourced, place.path)) {
-      for (const file of await config.filesOfTree(tree, op))
-        if (isFileOf(path, fileIn(path, file.path))) files.push({ ...file, path: fileIn(path, file.path) });
-    }
+    for (const source of sourcesOf(sourced, place.path)) files.push(...(await filesIn(config, source, op)));
     return files;
   }
 

@@ -1,12 +1,12 @@
 import type { ClusterPort, ConfigPort } from '@seatrial/core';
 import { createRng, PortError } from '@seatrial/core';
 import { refKey, refOf, systemNamespace } from '@seatrial/model';
+import { newErrors } from '@seatrial/render';
 import { createReconcilers, type Reconcilers, type World } from '@seatrial/runner';
 import { createClusterPort } from '../kube/cluster-port.ts';
 import { createDeletions } from '../kube/deletions.ts';
 import { createStore, type Store } from '../kube/store.ts';
 import { createTimeline, type Timeline } from '../time/timeline.ts';
-import { newErrorsHere } from './new-errors-here.ts';
 import { renderedFiles } from './rendered-files.ts';
 
 /** A cluster in which nothing moves but what the runner writes: what a change of the repository costs can be counted. */
@@ -40,7 +40,7 @@ export function createStillCluster(clusterName: string, config: ConfigPort): Sti
         canaryInFlight: { type: 'NoData', reason: 'no traffic' },
       }),
     },
-    newErrors: newErrorsHere,
+    newErrors,
     renderFiles: renderedFiles,
     // Rounds only let other work go first, and here is none.
     clock: { ...timeline.clock, sleep: async () => undefined },

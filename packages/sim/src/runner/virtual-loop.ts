@@ -1,5 +1,6 @@
 import type { Rng } from '@seatrial/core';
 import { isAskedFor, PortError, shardOf, shardsCount } from '@seatrial/core';
+import { newErrors } from '@seatrial/render';
 import {
   createReconcilers,
   createTeller,
@@ -17,7 +18,6 @@ import type { Process } from '../faults/process.ts';
 import type { Mirror } from '../git/mirror.ts';
 import type { Store } from '../kube/store.ts';
 import type { Timeline } from '../time/timeline.ts';
-import { newErrorsHere } from './new-errors-here.ts';
 import { createQueue } from './queue.ts';
 import { renderedFiles } from './rendered-files.ts';
 import { startVirtualWatch, type VirtualWatch, type VirtualWatchOptions } from './virtual-watch.ts';
@@ -100,7 +100,7 @@ export function startVirtualLoop(
     clusterName,
     ...ports,
     cluster: toldBy(view.cluster, teller),
-    newErrors: newErrorsHere,
+    newErrors,
     renderFiles: renderedFiles,
     clock: timeline.clock,
     log: () => undefined,
