@@ -246,6 +246,8 @@ export {
 } from './sync/decide.ts';
 export { type DependencySeen, type WantedWith, waitsForDependency } from './sync/dependencies.ts';
 export { stableAmong } from './sync/endings.ts';
+export { stableBefore } from './sync/new-release.ts';
+export { tooMuchTaken } from './sync/prune.ts';
 export {
   type BranchWithout,
   decideRemoval,

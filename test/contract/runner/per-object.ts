@@ -1,7 +1,7 @@
 import { annotations, labels, type ObjectRef, type Release } from '@seatrial/model';
 import { expect, it } from 'vitest';
-import type { Files } from './files.ts';
-import { eventually, find, releaseIn, takenBack } from './look.ts';
+import { appFile, type Files } from './files.ts';
+import { eventually, find, releaseIn, releaseWhen, takenBack } from './look.ts';
 import { op, type Place } from './place.ts';
 import { firstVersion, type Suite } from './suite.ts';
 
@@ -107,5 +107,32 @@ function tests(place: () => Place): void {
     expect(after['data']).toEqual({ text: 'three' });
     expect(after.metadata.uid).not.toBe(before.metadata.uid);
     expect(after.metadata.labels?.[labels.application]).toBe(app);
+  });
+
+  it('does not wait for ever where a finalizer keeps it: the release ends, and names the finalizer', async () => {
+    const { kube } = place();
+    const held = (finalizers: readonly string[] | null) =>
+      kube.patch(ref('ConfigMap', 'sealed'), { metadata: { finalizers } }, { ...op, type: 'merge' });
+    await held(['contract.example/held']);
+
+    const commit = await place().merge(
+      {
+        ...appFile(app, { progressDeadlineSeconds: 5 }),
+        ...sealed('four', { [annotations.replace]: 'true' }),
+      },
+      'A seal that is held',
+    );
+    const release = await releaseWhen(
+      place(),
+      app,
+      'ended',
+      ({ spec, status }) => spec.commit === commit && status?.finishedAt !== undefined,
+    );
+
+    expect(release.status?.verdict).toMatchObject({ outcome: 'Inconclusive', reason: 'ApplyRefused' });
+    expect(release.status?.verdict?.message).toContain('for contract.example/held of its finalizers');
+    await held(null);
+    await promoted(sealed('five', { [annotations.replace]: 'true' }), 'It is let go');
+    expect((await kube.get(ref('ConfigMap', 'sealed'), op))['data']).toEqual({ text: 'five' });
   });
 }

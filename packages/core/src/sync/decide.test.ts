@@ -70,6 +70,23 @@ describe('a version that takes most of an application away', () => {
     ]);
   });
 
+  it('is released where enough of what it does not have says that it stays', () => {
+    const staying = configMaps(12).map((it, index) =>
+      index < 4
+        ? it
+        : { ...it, metadata: { ...it.metadata, annotations: { 'seatrial.dev/prune': 'disabled' } } },
+    );
+    const { value } = head;
+
+    const { actions } = decideApplication(
+      given,
+      seen({ head: { ...head, value: { ...value, previous: staying } } }),
+      now,
+    );
+
+    expect(actions).toMatchObject([{ type: 'CreateRelease', release: { spec: { version: three } } }]);
+  });
+
   it('is judged on what runs since another version has ended in the same round', () => {
     const promoted = ended('shop-2-2222222', two, 'Promoted', [], configMaps(6).map(refOf));
 

@@ -22,7 +22,7 @@ import { newRelease, stableBefore, type Want } from './new-release.ts';
 import { type EarlierVersion, newerVersions } from './newer-versions.ts';
 import { isStable, nextRelease } from './next-release.ts';
 import { oldReleases } from './old-releases.ts';
-import { droppedBy, pruneProblem } from './prune.ts';
+import { tooMuchTaken } from './prune.ts';
 import { noteRefused } from './refused-entries.ts';
 import { restored } from './restore.ts';
 import type { ApplicationSeen, Content } from './seen.ts';
@@ -316,12 +316,12 @@ function waitsForAnotherTry(
 
 /** What is wrong with the change itself; nothing of it is tried, so its version is not kept out. */
 function problemWith(
-  { problem, objects }: Content,
+  { problem, objects, previous }: Content,
   status: ApplicationStateStatus,
 ): { readonly reason: string; readonly message: string } | undefined {
   if (problem !== undefined) return { reason: 'InvalidManifests', message: problem };
   const message =
-    objects === undefined ? undefined : pruneProblem(status.inventory, droppedBy(objects, status).prune);
+    objects === undefined ? undefined : tooMuchTaken(objects, { ...status, ...(previous && { previous }) });
   return message === undefined ? undefined : { reason: 'PruneTooLarge', message };
 }
 

@@ -55,6 +55,11 @@ export function droppedBy(
   };
 }
 
+/** Why a version is not released that takes too much away at once, if it does. */
+export function tooMuchTaken(desired: readonly KubeObject[], has: Has): string | undefined {
+  return pruneProblem(has.inventory, droppedBy(desired, has).prune);
+}
+
 /** Why so much is not pruned at once, if it is too much. */
 export function pruneProblem(
   inventory: readonly ObjectRef[],

@@ -9,6 +9,8 @@ import type { DependencySeen } from './dependencies.ts';
 export interface Content {
   /** Absent where they were not asked for. */
   readonly objects?: readonly KubeObject[];
+  /** Those of the version that runs, which may say that they stay; asked for only where this one takes much away. */
+  readonly previous?: readonly KubeObject[];
   /** What is wrong with them. */
   readonly problem?: string;
 }

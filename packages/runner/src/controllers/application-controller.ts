@@ -32,6 +32,7 @@ import { type Settled, settle } from '../act/settle.ts';
 import type { Appliers } from '../apply/apply-all.ts';
 import { claimNamespace, noteRefused, refusedByNow } from '../apply/namespace-claims.ts';
 import { observeDependencies } from '../observe/observe-dependencies.ts';
+import { previousObjects } from '../observe/previous-objects.ts';
 import { newState, ofApplication, releasesOf, stateRef } from '../records/application-state.ts';
 import { writeStatus } from '../records/write-status.ts';
 import { createJudge, type Manifests, placeIn } from '../source/manifests.ts';
@@ -117,13 +118,14 @@ export function createApplicationController(
     const sourced = { version, sources, renderer };
     return look(op, async () => ({
       ...head,
-      ...(await rendered(sourced, application, lastKnown(view), op)),
+      ...(await rendered(sourced, application, status, lastKnown(view), op)),
     }));
   }
 
   async function rendered(
     sourced: Sourced,
     application: Located<Application>,
+    status: ApplicationStateStatus | undefined,
     known: SourceView | undefined,
     op: Op,
   ): Promise<Content> {
@@ -136,7 +138,9 @@ export function createApplicationController(
     if (news !== '' && passedBy.get(metadata.name) !== news)
       log('warn', news, { application: metadata.name });
     passedBy.set(metadata.name, news);
-    return { objects: version.objects, ...(problem === undefined ? {} : { problem }) };
+    const { objects } = version;
+    if (problem !== undefined) return { objects, problem };
+    return { objects, ...(await previousObjects(manifests, application.value, status, objects, op)) };
   }
 
   /** What the clusters before this one say of the version that is wanted. */
@@ -172,7 +176,9 @@ export function createApplicationController(
       const { version } = older;
       const ledgers = await ledgersFor(application.value, version, op);
       const isWanted = upstreamWord(state, application.value, version, ledgers).ok;
-      const content = isWanted ? await look(op, () => rendered(older, application, known, op)) : notAsked;
+      const content = isWanted
+        ? await look(op, () => rendered(older, application, state.status, known, op))
+        : notAsked;
       earlier.push({ version, ledgers, content });
       if (isWanted) break;
     }

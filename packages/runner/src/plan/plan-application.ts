@@ -34,6 +34,7 @@ import { refKey, refOf, runnerUser, shortVersion } from '@seatrial/model';
 import { accountIn, actingAs } from '../apply/acting-as.ts';
 import { expectUnclaimed } from '../apply/expect-unclaimed.ts';
 import { createPlanLook } from '../observe/observe-plan.ts';
+import { previousObjects } from '../observe/previous-objects.ts';
 import { createJudge, type Judged, type Manifests, placeIn, type Version } from '../source/manifests.ts';
 import { RenderingUnavailable } from '../source/rendering-unavailable.ts';
 import type { SourceView } from '../source/source.ts';
@@ -96,10 +97,13 @@ async function plannedOf(
   const rendered = head === undefined ? undefined : await renderedAt(manifests, head, application, op);
   const isRendered = rendered !== undefined && !(rendered instanceof RenderingUnavailable);
   const judgement = isRendered ? judgedFor(rendered, found, view, state.spec.cluster) : undefined;
+  const before = isRendered
+    ? await previousObjects(manifests, application, state.status, rendered.objects, op)
+    : {};
   const seen: ApplicationSeen = {
     application,
     file: found.source.file,
-    head: headOf(head, rendered, judgement?.problem),
+    head: headOf(head, rendered, judgement?.problem, before),
     releases,
     history: noWord,
     ledgers: Object.fromEntries(common.after.map((name) => [name, noWord])),
@@ -174,6 +178,7 @@ function headOf(
   head: Head | undefined,
   rendered: Version | RenderingUnavailable | undefined,
   problem: string | undefined,
+  before: Pick<Head, 'previous'>,
 ): Observed<Head> {
   if (head === undefined) return { type: 'Unavailable', reason: 'not read yet' };
   if (rendered instanceof RenderingUnavailable)
@@ -182,6 +187,7 @@ function headOf(
     type: 'Value',
     value: {
       ...head,
+      ...before,
       ...(rendered === undefined ? {} : { objects: rendered.objects }),
       ...(problem === undefined ? {} : { problem }),
     },
