@@ -159,6 +159,10 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
     'A hook of a chart for a moment that there is not, such as a deletion. It never runs.',
   ],
   HookRefused: ['error', 'A hook of a chart that cannot become an object of a version.'],
+  LookupFindsNothing: [
+    'warning',
+    'A template of a chart looks something up in the cluster. Here it finds nothing, and makes what it makes where there is nothing.',
+  ],
   MissingSource: [
     'error',
     'What is rendered reads a file or folder that is not among those of the application. Commit it, and name its folder in `uses`.',
@@ -166,6 +170,10 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
   NotRendered: [
     'warning',
     'The application was not rendered here, since a program, a key or a chart repository is not at hand: its manifests were not checked.',
+  ],
+  OtherEachTime: [
+    'warning',
+    'A chart makes something else each time that it is rendered: a key, a password, a time. Each cluster gets another one.',
   ],
   PluginRefused: ['error', 'A kustomization would run a program. Only what is built in is done.'],
   RemoteSource: ['error', 'What is rendered reads something from the network. Commit it.'],

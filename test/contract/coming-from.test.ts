@@ -73,9 +73,12 @@ describe('applications that Flux, Helm and Argo CD have made', { timeout: 400_00
   });
 
   it('are looked at as the guides say: nothing is refused, and no pod would be replaced', async () => {
-    const [validated, planned] = await typed(flux, 2);
+    const [validated, looked, planned] = await typed(flux, 3);
 
     expect(validated).toMatchObject({ exitCode: 0 });
+    expect(looked).toMatchObject({ exitCode: 5 });
+    expect(looked?.stdout).toContain('web in web: 3 of its objects are there already');
+    expect(looked?.stdout).toContain('all of their manifests say that they may be taken over');
     expect(planned).toMatchObject({ exitCode: 5 });
     expect(planned?.stdout).toContain('3 applications to look at');
     expect(planned?.stdout).not.toContain('pods are replaced');
@@ -100,7 +103,7 @@ describe('applications that Flux, Helm and Argo CD have made', { timeout: 400_00
 
   it('are shown by the commands of the guides, which know them', async () => {
     for (const guide of [flux, argo]) {
-      const ended = (await typed(guide)).slice(2);
+      const ended = (await typed(guide)).slice(3);
       for (const { stderr, exitCode } of ended) expect([exitCode, stderr]).toEqual([0, expect.any(String)]);
       expect(ended[0]?.stdout).toContain('web');
     }

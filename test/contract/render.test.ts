@@ -1,7 +1,8 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderManifests } from '@seatrial/render';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { chart, op, overlay, renderBed, shop, textOf, told } from './render/bed.ts';
 
 const base = {
@@ -122,6 +123,57 @@ describe('kustomize', () => {
         /^apps\/shop\/overlays\/staging\/kustomization\.yaml:4 RenderFailed kustomize: .*nobody/,
       ),
     ]);
+  });
+});
+
+describe('a chart that does not come out the same each time', () => {
+  const secret = [
+    'apiVersion: v1',
+    'kind: Secret',
+    'metadata: {name: web}',
+    'stringData: {key: {{ .Values.key | default (randAlphaNum 16) }}}',
+    '',
+  ].join('\n');
+  const stamp =
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: stamp}\ndata: {at: {{ now | date "2006" | quote }}}\n';
+  const varying = {
+    ...web,
+    'charts/web/templates/secret.yaml': secret,
+    'charts/web/templates/stamp.yaml': stamp,
+    'charts/web/templates/off.yaml': '{{ if .Values.off }}\nat: {{ now }}\n{{ end }}\n',
+  };
+
+  it('is told of by template and line, and a value that is given is none of it', async () => {
+    const { renderFiles } = await renderBed();
+
+    const { findings } = await renderFiles(shop(varying, chart), op);
+    const given = await renderFiles(
+      shop(varying, { ...chart, values: [{ inline: { key: 'from a file' } }] }),
+      op,
+    );
+
+    expect(told(findings)).toEqual([
+      expect.stringMatching(
+        /^charts\/web\/templates\/secret\.yaml:4 OtherEachTime Secret "web" .* by randAlphaNum/,
+      ),
+      expect.stringMatching(/^charts\/web\/templates\/settings\.yaml:8 LookupFindsNothing /),
+      expect.stringMatching(
+        /^charts\/web\/templates\/stamp\.yaml:4 OtherEachTime ConfigMap "stamp" .* by now/,
+      ),
+    ]);
+    expect(told(given.findings).join()).not.toContain('secret.yaml');
+  });
+
+  it('is the same for as long as what was rendered is kept, also for the next process', async () => {
+    const cacheFolder = await mkdtemp(join(tmpdir(), 'seatrial-render-cache-'));
+    onTestFinished(() => rm(cacheFolder, { recursive: true, force: true }));
+    const [first, next] = [await renderBed({ cacheFolder }), await renderBed({ cacheFolder })];
+
+    const before = await first.renderFiles(shop(varying, chart), op);
+    const after = await next.renderFiles(shop(varying, chart), op);
+
+    expect(after).toEqual(before);
+    expect(next.asked).toEqual([]);
   });
 });
 

@@ -6,11 +6,11 @@ import {
   type LoadedConfig,
   type Located,
   type ParsedFile,
-  parseFile,
   type SourceFile,
   sortFindings,
 } from '@seatrial/model';
 import { type RenderLimits, renderLimits } from './limits.ts';
+import { parseMade } from './parse-made.ts';
 import { readDirectory, readFolder } from './read-directory.ts';
 import { type ApplicationRendering, renderApplications } from './render-applications.ts';
 import { objectsOf } from './render-manifests.ts';
@@ -87,11 +87,11 @@ function ownFindings(
 /** @param known files that are parsed already, by path */
 function objectsIn(
   application: Located<Application>,
-  { files, findings, clusters, isPartial = false, secrets = [] }: ApplicationRendering,
+  { files, findings, clusters, written, isPartial = false, secrets = [] }: ApplicationRendering,
   known: ReadonlyMap<string, ParsedFile>,
   limits: RenderLimits,
 ): RenderedOnClusters {
-  const parsed = files.map((file) => known.get(file.path) ?? parseFile(file, limits));
+  const parsed = files.map((file) => known.get(file.path) ?? parseMade(file, written, limits));
   const rendered = objectsOf(parsed, { namespace: application.value.spec.namespace }, limits);
   return {
     application,

@@ -33,6 +33,7 @@ import {
   withoutEchoes,
 } from '@seatrial/model';
 import { type RenderLimits, renderLimits } from './limits.ts';
+import { parseMade } from './parse-made.ts';
 import { type ApplicationRendering, isRendered, type Renderings } from './render-applications.ts';
 import { objectsOf } from './render-manifests.ts';
 import type { Rendered } from './rendered.ts';
@@ -230,7 +231,7 @@ function checkRendered(
     const told = telling(rendering.secrets ?? []);
     findings.push(...rendering.findings.map(told));
     if (rendering.findings.some(({ severity }) => severity === 'error')) continue;
-    const files = rendering.files.map((file) => parseFile(file, limits));
+    const files = rendering.files.map((file) => parseMade(file, rendering.written, limits));
     const checked = checkApplicationFiles(application, files, scenarios, limits);
     findings.push(...files.flatMap((file) => file.findings).map(told));
     const isCertain = (it: Finding): boolean => rendering.isPartial !== true || !aboutAbsence.has(it.code);

@@ -1,7 +1,7 @@
 import type { ObjectRef } from '@seatrial/model';
 import { expect, it } from 'vitest';
 import { clusterName, type Files } from './files.ts';
-import { find, releaseIn, takenBack } from './look.ts';
+import { eventually, find, readyOf, releaseIn, takenBack } from './look.ts';
 import { op, type Place } from './place.ts';
 import type { Suite } from './suite.ts';
 
@@ -10,13 +10,16 @@ const app = 'island';
 /** An application that is all of its repository, with the files of Seatrial in it. */
 export const wholeRepositorySuite: Suite = { apps: {}, tests };
 
-const application: Files = {
-  'application.yaml': `apiVersion: seatrial.dev/v1alpha1
+/** @param source what the spec says of it */
+function applicationFile(source = ''): Files {
+  return {
+    'application.yaml': `apiVersion: seatrial.dev/v1alpha1
 kind: Application
 metadata: {name: ${app}}
-spec: {path: ., namespace: ${app}, targets: [{cluster: ${clusterName}}]}
+spec: {path: ., ${source}namespace: ${app}, targets: [{cluster: ${clusterName}}]}
 `,
-};
+  };
+}
 
 function tests(place: () => Place): void {
   const ref = (name: string): ObjectRef => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace: app, name });
@@ -26,7 +29,7 @@ function tests(place: () => Place): void {
   it('has its manifests wherever they are, and neither what Seatrial nor what other programs are told', async () => {
     const commit = await place().merge(
       {
-        ...application,
+        ...applicationFile(),
         'map.yaml': map('top', '{day: one}'),
         'deep/er/map.yaml': map('deep', '{day: one}'),
         '.github/workflows/ci.yaml': 'on: push\njobs: {}\n',
@@ -58,5 +61,48 @@ function tests(place: () => Place): void {
     await releaseIn(place(), app, 'Promoted', good);
     expect((await place().kube.get(ref('top'), op))['data']).toEqual({ day: 'two' });
     expect(await find(place().kube, ref('deep'))).toBeUndefined();
+  });
+
+  it('may be a kustomization at the root', async () => {
+    const commit = await place().merge(
+      {
+        ...applicationFile('source: {kustomize: {}}, '),
+        'kustomization.yaml': 'resources: [map.yaml]\nnamePrefix: isle-\n',
+        'map.yaml': map('top', '{day: three}'),
+      },
+      'A kustomization',
+    );
+    const release = await releaseIn(place(), app, 'Promoted', commit);
+
+    expect(release.spec).toMatchObject({ renderer: { name: 'kustomize' }, sources: [{ path: '.' }] });
+    expect((await place().kube.get(ref('isle-top'), op))['data']).toEqual({ day: 'three' });
+    expect(await find(place().kube, ref('top'))).toBeUndefined();
+  });
+
+  it('may be a chart at the root, and says by its line what is wrong with a template', async () => {
+    const commit = await place().merge(
+      {
+        ...applicationFile('source: {helm: {chart: .}}, '),
+        'kustomization.yaml': null,
+        'map.yaml': null,
+        'Chart.yaml': `apiVersion: v2\nname: ${app}\nversion: 1.0.0\n`,
+        'values.yaml': 'day: four\n',
+        'templates/map.yaml': map('chart', '{day: {{ .Values.day }}}'),
+      },
+      'A chart',
+    );
+    const release = await releaseIn(place(), app, 'Promoted', commit);
+
+    expect(release.spec).toMatchObject({ renderer: { name: 'helm' }, sources: [{ path: '.' }] });
+    expect((await place().kube.get(ref('chart'), op))['data']).toEqual({ day: 'four' });
+    await place().merge(
+      { 'templates/map.yaml': map('chart', '{day: {{ required "a day" .Values.night }}}') },
+      'A slip',
+    );
+    const ready = await eventually('the problem', async () => {
+      const condition = await readyOf(place(), app);
+      return condition?.reason === 'InvalidManifests' ? condition : undefined;
+    });
+    expect(ready.message).toMatch(/^templates\/map\.yaml:4:\d+: helm: .*a day/);
   });
 }

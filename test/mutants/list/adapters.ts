@@ -178,6 +178,27 @@ export const adapterMutants: readonly Mutant[] = [
     tests: ['packages/render/src/render-manifests.test.ts'],
   },
   {
+    name: 'an item of a list is shown where another one was written',
+    file: 'packages/render/src/parse-made.ts',
+    find: 'if (name === undefined || !Array.isArray(list)) return index;',
+    replace: 'return index;',
+    tests: ['packages/render/src/parse-made.test.ts'],
+  },
+  {
+    name: 'what comes out the same twice is told of as what does not',
+    file: 'packages/render/src/sandbox/unsteady.ts',
+    find: 'again[index]?.text !== document.text',
+    replace: 'true',
+    tests: ['packages/render/src/sandbox/unsteady.test.ts'],
+  },
+  {
+    name: 'a large prune counts what says that it stays',
+    file: 'packages/core/src/sync/decide.ts',
+    find: '...(previous && { previous }) }',
+    replace: '}',
+    tests: ['packages/core/src/sync/decide.test.ts'],
+  },
+  {
     name: 'an empty token replaces the one that works',
     file: 'packages/core/src/rotating-secret.ts',
     find: 'if (!isToken(secret)) {',

@@ -19,7 +19,7 @@ const writesPerLook = 200;
 const keptShare = 0.8;
 
 /** Higher with each change of what is made of the programs' output here: what was kept before it is not used. */
-const scheme = 2;
+const scheme = 3;
 
 /**
  * By content: all files, the way of rendering, for whom, and the program's version. Another cluster with the same overlay has the

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Position, SourceFile } from '@seatrial/model';
 import type { Tree } from './tree.ts';
 
@@ -36,17 +37,18 @@ export interface ChartPlace {
  */
 export function fileOfChart(named: string, { name, place, isHere }: ChartPlace, tree: Tree): string {
   if (!isHere) return place;
-  if (!named.startsWith(`${name}/`)) return `${place}/Chart.yaml`;
+  const chart = posix.join(place, 'Chart.yaml');
+  if (!named.startsWith(`${name}/`)) return chart;
   const parts = named.slice(name.length + 1).split('/');
-  const path = [place, ...parts].join('/');
+  const path = posix.join(place, ...parts);
   if (tree.files.has(path)) return path;
   for (let count = parts.length - 1; count > 0; count -= 1) {
-    const folder = [place, ...parts.slice(0, count)].join('/');
+    const folder = posix.join(place, ...parts.slice(0, count));
     if (tree.folders.has(folder)) break;
     const archive = [...tree.files.keys()].find((it) => it.startsWith(`${folder}-`) && it.endsWith('.tgz'));
     if (archive !== undefined) return archive;
   }
-  return `${place}/Chart.yaml`;
+  return chart;
 }
 
 /** The line of a template that begins an object of a kind; the first line where that is not plain. */

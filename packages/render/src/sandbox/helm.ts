@@ -8,6 +8,7 @@ import {
   type ParsedDocument,
   parseFile,
   type SourceFile,
+  sortFindings,
 } from '@seatrial/model';
 import type { Confine } from './confine.ts';
 import { errorIn, exceeded, type NotDone, oneLine, type ShownAt, wordsOf } from './failure.ts';
@@ -16,7 +17,9 @@ import { type ChartPlace, documentsOf, fileOfChart } from './helm-output.ts';
 import type { SandboxLimits } from './limits.ts';
 import { madeFiles } from './made-files.ts';
 import type { HelmRendering } from './rendering.ts';
+import type { ProgramEnd } from './run-program.ts';
 import { type Tree, treeOf } from './tree.ts';
+import { unsteadyFindings, unsteadyIn } from './unsteady.ts';
 
 /**
  * What charts are told of the cluster that they are for: the oldest Kubernetes that is still maintained. What a version renders
@@ -50,34 +53,43 @@ export async function helmFiles(
     ...values.inline,
     ...(run.archive === undefined ? [] : [{ path: archivePath, bytes: run.archive }]),
   ];
-  const end = await run.confine(
-    {
-      program: await run.program(),
-      files: input.files,
-      beside,
-      isSecret: run.isSecret,
-      args: (pathOf) => [
-        'template',
-        rendering.releaseName,
-        pathOf(run.archive === undefined ? posix.join(repositoryFolder, rendering.chart) : archivePath),
-        '--namespace',
-        input.namespace,
-        '--kube-version',
-        kubeVersion,
-        '--skip-tests',
-        '--color',
-        'never',
-        rendering.includeCrds ? '--include-crds' : '--skip-crds',
-        ...values.paths.flatMap((path) => ['--values', oneValue(pathOf(path))]),
-      ],
-    },
-    op,
-  );
+  const program = await run.program();
+  const template = (): Promise<ProgramEnd> =>
+    run.confine(
+      {
+        program,
+        files: input.files,
+        beside,
+        isSecret: run.isSecret,
+        args: (pathOf) => [
+          'template',
+          rendering.releaseName,
+          pathOf(run.archive === undefined ? posix.join(repositoryFolder, rendering.chart) : archivePath),
+          '--namespace',
+          input.namespace,
+          '--kube-version',
+          kubeVersion,
+          '--skip-tests',
+          '--color',
+          'never',
+          rendering.includeCrds ? '--include-crds' : '--skip-crds',
+          ...values.paths.flatMap((path) => ['--values', oneValue(pathOf(path))]),
+        ],
+      },
+      op,
+    );
   const { place } = chart;
+  const end = await template();
   if (end.type !== 'Done') {
     return { files: [], findings: failed(end, { place, tree, told, input, rendering, limits: run.limits }) };
   }
-  return madeFiles(documentsOf(end.stdout.toString('utf8')), place, tree, rendering.annotations ?? {});
+  const documents = documentsOf(end.stdout.toString('utf8'));
+  const made = madeFiles(documents, place, tree, rendering.annotations ?? {});
+  const unsteady = unsteadyIn(place, tree);
+  const again = unsteady.isToBeTried ? await template() : undefined;
+  const other = again?.type === 'Done' ? documentsOf(again.stdout.toString('utf8')) : undefined;
+  const varying = unsteadyFindings(documents, other, unsteady, place, tree);
+  return { ...made, findings: sortFindings([...made.findings, ...varying]) };
 }
 
 const archivePath = 'chart.tgz';
