@@ -196,7 +196,7 @@ export const adapterMutants: readonly Mutant[] = [
     file: 'packages/core/src/sync/decide.ts',
     find: '...(previous && { previous }) }',
     replace: '}',
-    tests: ['packages/core/src/sync/decide.test.ts'],
+    tests: ['packages/core/src/sync/large-prune.test.ts'],
   },
   {
     name: 'an empty token replaces the one that works',

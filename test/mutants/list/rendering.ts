@@ -66,4 +66,34 @@ export const renderingMutants: readonly Mutant[] = [
     replace: 'if (error instanceof RangeError)',
     tests: ['packages/runner/src/source/manifests.test.ts'],
   },
+  {
+    name: 'a revert is pushed although validate would refuse the branch',
+    file: 'packages/runner/src/act/reverting.ts',
+    find: 'return found.length === 0 ?',
+    replace: 'return found.length >= 0 ?',
+  },
+  {
+    name: 'a revert is refused for good while nobody can render what it would leave',
+    file: 'packages/runner/src/act/reverting.ts',
+    find: "if (error.code === 'Unavailable') throw",
+    replace: "if (error.code === 'Conflict') throw",
+  },
+  {
+    name: 'rounds stand in line behind the check of a revert',
+    file: 'packages/runner/src/act/beside-rounds.ts',
+    find: 'Promise.race([mine.done, late])',
+    replace: 'mine.done',
+  },
+  {
+    name: 'nobody is told that the check of a revert has ended',
+    file: 'packages/runner/src/act/beside-rounds.ts',
+    find: 'if (begun.isLate) wake();',
+    replace: '',
+  },
+  {
+    name: 'a revert is pushed although this cluster cannot render what it would leave',
+    file: 'packages/render/src/new-errors.ts',
+    find: 'if (missing !== undefined)',
+    replace: 'if (false)',
+  },
 ];
