@@ -33,6 +33,7 @@ export const concerns = [
   'crew',
   'follows',
   'overlays',
+  'grants',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

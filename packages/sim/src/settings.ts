@@ -70,6 +70,8 @@ export interface Variety {
   readonly hasCrew: boolean;
   /** Applications that are rendered from a base that they share, with overlays for each cluster. */
   readonly hasOverlays: boolean;
+  /** An application of several namespaces, and of the whole cluster, whose grants come and go. */
+  readonly hasGrants: boolean;
 }
 
 export const noVariety: Variety = {
@@ -89,6 +91,7 @@ export const noVariety: Variety = {
   againShare: 0,
   hasCrew: false,
   hasOverlays: false,
+  hasGrants: false,
 };
 
 /** A share of the seeds has one thing or another beside what all have. */
@@ -103,6 +106,7 @@ function drawVariety({
   leavers,
   crew,
   overlays,
+  grants,
 }: Streams): Variety {
   const rollbackShare = chance(regret, 1 / 8) ? oneOf(regret, [0.1, 0.3]) : 0;
   const hasHostileGit = chance(lies, 1 / 3);
@@ -125,6 +129,8 @@ function drawVariety({
     againShare: chance(stubborn, 1 / 4) ? 0.3 : 0,
     hasCrew: chance(crew, 1 / 3),
     hasOverlays: chance(overlays, 1 / 6),
+    // A server that shows an old branch would show grants that are gone.
+    hasGrants: chance(grants, 1 / 6) && !hasHostileGit,
   };
 }
 

@@ -11,6 +11,7 @@ import { bankConfigFiles, bankFiles } from './people/bank.ts';
 import { startBankers } from './people/bankers.ts';
 import { configFiles } from './people/config.ts';
 import { startForger } from './people/forger.ts';
+import { allGranted, craneFiles, startGrants } from './people/grants.ts';
 import { startHeirlooms } from './people/heirlooms.ts';
 import { startLeavers } from './people/leavers.ts';
 import { overlayFiles, startOverlays } from './people/overlays.ts';
@@ -52,7 +53,8 @@ export async function simulate({ seed, trace }: SimulateOptions): Promise<Outcom
 
 function filesOf({ config, firstVersion, hasBank, variety }: Settings): Files {
   return definedOnly({
-    ...configFiles(config),
+    ...configFiles(config, variety.hasGrants ? allGranted : undefined),
+    ...craneFiles(variety.hasGrants),
     ...shopFiles(firstVersion),
     ...(hasBank ? bankConfigFiles(config.steps, variety) : {}),
     ...teamFiles(variety.smallApplications),
@@ -71,6 +73,7 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   const moreDisasters = startMoreDisasters(world, settings);
   const teams = startTeams(world, settings.variety.smallApplications, settings.mergeSeconds);
   const overlays = startOverlays(world, settings.variety.hasOverlays, settings.mergeSeconds);
+  const grants = startGrants(world, settings.variety.hasGrants, settings.config, settings.mergeSeconds);
   const manualEdits = startManualEdits(world, settings.manualEditSeconds);
   const forger = startForger(world);
   const gitLies = startGitLies(world, settings.variety.hasHostileGit);
@@ -89,6 +92,7 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   leavers.calmDown();
   teams.calmDown();
   overlays.calmDown();
+  grants.calmDown();
   rollbackRequests.calmDown();
   forger.calmDown();
   gitLies.end();

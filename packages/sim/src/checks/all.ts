@@ -7,6 +7,7 @@ import { debts } from './debts.ts';
 import { dependencyOrder } from './dependency-order.ts';
 import { evidencePromotions } from './evidence-promotions.ts';
 import { faultsInForce } from './faults-in-force.ts';
+import { granted } from './granted.ts';
 import { heirlooms } from './heirlooms.ts';
 import { infrastructureVerdicts } from './infrastructure-verdicts.ts';
 import { ledBack } from './led-back.ts';
@@ -44,6 +45,7 @@ const checks = [
   promotedPods,
   approvedPromotions,
   othersObjects,
+  granted,
   heirlooms,
   faultsInForce,
   residue,

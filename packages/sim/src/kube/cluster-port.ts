@@ -6,7 +6,7 @@ import type { Deletions } from './deletions.ts';
 import { applied, frozen, mergePatched } from './json.ts';
 import type { Author, Store } from './store.ts';
 
-const noNamespace = new Set(['Namespace', 'Node']);
+const noNamespace = new Set(['Namespace', 'Node', 'PriorityClass']);
 
 export interface VirtualPort extends ClusterPort {
   /** An object of the store as the API server tells of it. */

@@ -17,11 +17,17 @@ export interface ConfigChoices {
   readonly overtake?: 'Always' | 'BeforeTraffic' | 'Never';
 }
 
+/** What the crane has of a cluster beside its own namespace: a further one, and its object of the whole cluster. */
+export interface Granted {
+  readonly further: boolean;
+  readonly wholeCluster: boolean;
+}
+
 /** Clusters, the application and its scenarios. */
-export function configFiles(choices: ConfigChoices): Readonly<Record<string, string>> {
+export function configFiles(choices: ConfigChoices, granted?: Granted): Readonly<Record<string, string>> {
   return {
-    'clusters/staging.yaml': cluster('staging', true),
-    'clusters/production.yaml': cluster('production', choices.chaosInProduction),
+    ...clusterFile('staging', choices, granted),
+    ...clusterFile('production', choices, granted),
     'shop.yaml': application(choices),
     'scenarios/pod-kill.yaml': scenario('pod-kill', 'onRelease: true', '{type: PodKill, count: 1}', 2),
     'scenarios/zone-failure.yaml': scenario(
@@ -39,16 +45,37 @@ export function configFiles(choices: ConfigChoices): Readonly<Record<string, str
   };
 }
 
-function cluster(name: string, chaos: boolean): string {
+/** @param granted to the crane, and then all others have theirs for `apps` alone; absent where there is no crane */
+export function clusterFile(
+  name: 'staging' | 'production',
+  { chaosInProduction }: Pick<ConfigChoices, 'chaosInProduction'>,
+  granted?: Granted,
+): Readonly<Record<string, string>> {
+  const isChaosAllowed = name === 'staging' || chaosInProduction;
+  return { [`clusters/${name}.yaml`]: cluster(name, isChaosAllowed, granted) };
+}
+
+function cluster(name: string, chaos: boolean, granted: Granted | undefined): string {
+  const folders = granted === undefined ? '**' : 'apps/**';
   return `apiVersion: seatrial.dev/v1alpha1
 kind: Cluster
 metadata: {name: ${name}}
 spec:
   chaos: {allowed: ${chaos}}
-  namespaces: [{paths: ["**"], names: ["*"], labels: {seatrial.dev/chaos: enabled}}]
+  namespaces: [{paths: ["${folders}"], names: ["*"], labels: {seatrial.dev/chaos: enabled}}${namespacesOfCrane(granted)}]${wholeClusterOfCrane(granted)}
   ledger: {keys: [{publicKey: ${publicKeyOf(name)}}]}
   telemetry: {scrapeUrl: "http://gateway.${name}.example/metrics"}
 `;
+}
+
+function wholeClusterOfCrane(granted: Granted | undefined): string {
+  if (granted?.wholeCluster !== true) return '';
+  return '\n  clusterScoped: [{paths: [port/crane], kinds: [PriorityClass], names: [crane]}]';
+}
+
+function namespacesOfCrane(granted: Granted | undefined): string {
+  if (granted === undefined) return '';
+  return `, {paths: [port/crane], names: [${granted.further ? 'yard, dock' : 'yard'}]}`;
 }
 
 function application(choices: ConfigChoices): string {
