@@ -35,7 +35,7 @@ export const granted: Check = ({ world: { timeline }, site, violated }) => {
 function isMissing({ runner, cluster }: Site): boolean {
   const spec = runner.newestView()?.clusters.get(cluster.name)?.spec;
   if (spec === undefined) return false;
-  const { namespaces = [], clusterScoped = [] } = spec;
+  const { namespaces, clusterScoped = [] } = spec;
   const isFor = ({ paths }: { readonly paths: readonly string[] }): boolean =>
     paths.some((it) => it === '**' || it === crane.path);
   const names = namespaces.filter(isFor).flatMap((it) => it.names);
