@@ -1,5 +1,5 @@
 import type { Op, RenderFiles } from '@seatrial/core';
-import { createHiding, PortError } from '@seatrial/core';
+import { PortError } from '@seatrial/core';
 import type { Finding, SourceFile } from '@seatrial/model';
 import { renderLimits } from './limits.ts';
 import { type ReadFolder, type Renderings, renderApplications } from './render-applications.ts';
@@ -72,18 +72,10 @@ async function judged(
     op,
     renderedAtOnce,
   );
-  const { without } = createHiding(secretsIn(renderings));
   const errors = judgeRepository(repository, renderings, limits, '').findings.filter(
     ({ severity }) => severity === 'error',
   );
-  return {
-    errors: errors.map((finding) => ({ ...finding, message: without(finding.message) })),
-    unrendered: unrenderedIn(renderings),
-  };
-}
-
-function secretsIn(renderings: Renderings): readonly string[] {
-  return [...renderings.values()].flat().flatMap(({ secrets = [] }) => secrets);
+  return { errors, unrendered: unrenderedIn(renderings) };
 }
 
 function unrenderedIn(renderings: Renderings): Judged['unrendered'] {
