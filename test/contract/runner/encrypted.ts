@@ -173,7 +173,8 @@ function tests(place: () => Place): void {
     );
     const told = JSON.stringify(await place().runner.said());
     for (const text of [JSON.stringify(lists), await inGit(), told]) expect(text).not.toContain(note);
-    await place().merge(kustomization(newImage), 'Without the note');
+    const without = await place().merge(kustomization(newImage), 'Without the note');
+    await releaseIn(place(), app, 'Promoted', without);
   });
 
   it('waits without its key and says so, while what runs goes on, and goes on with it', async () => {
