@@ -13,6 +13,7 @@ import { installCommand } from './commands/install.ts';
 import { ledgerCommand } from './commands/ledger.ts';
 import { localCommand } from './commands/local.ts';
 import { planCommand } from './commands/plan.ts';
+import { rehearseCommand } from './commands/rehearse.ts';
 import { rejectCommand } from './commands/reject.ts';
 import { releaseCommand } from './commands/release.ts';
 import { releasesCommand } from './commands/releases.ts';
@@ -56,6 +57,7 @@ export function createProgram(shell: Shell): Command {
     rollbackCommand(shell),
     scenarioCommand(shell),
     gateCommand(shell),
+    rehearseCommand(shell),
     bumpCommand(shell),
     ledgerCommand(shell),
     repositoryCommand(shell),

@@ -95,6 +95,7 @@ export {
   powerProblem,
   type TypicalRelease,
 } from './gate/gate-power.ts';
+export { gatePowerTexts } from './gate/gate-power-text.ts';
 export { type GateState, initialGate } from './gate/gate-state.ts';
 export { judgeLines, LINE_CHARS_MAX } from './gate/judge-lines.ts';
 export {

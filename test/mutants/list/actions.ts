@@ -45,4 +45,18 @@ export const actionMutants: readonly Mutant[] = [
     replace: 'false',
     tests: bumps,
   },
+  {
+    name: 'a rehearsal goes by the steps of another cluster',
+    file: 'packages/sim/src/rehearse/rehearsal.ts',
+    find: 'others.every(({ steps }) => isSameJson(steps, first?.steps))',
+    replace: 'others.length >= 0',
+    tests: ['packages/sim/src/rehearse/rehearsal.test.ts'],
+  },
+  {
+    name: 'nobody approves in a rehearsal',
+    file: 'packages/sim/src/rehearse/rehearse-rollout.ts',
+    find: "release?.status?.reason === 'WaitingForApproval'",
+    replace: "release?.status?.reason === 'Approved'",
+    tests: ['packages/sim/src/rehearse/rehearsal.test.ts'],
+  },
 ];

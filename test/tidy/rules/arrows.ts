@@ -151,6 +151,17 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
       '@actions/core': { within: 'actions/', why: 'inputs and outputs of a workflow' },
     },
   },
+  'actions/rehearse': {
+    packages: {
+      model: 'reads the Applications',
+      core: 'words of errors',
+      render: 'reads the files of a working copy',
+      sim: 'the rehearsal itself',
+    },
+    libraries: {
+      '@actions/core': { within: 'actions/', why: 'inputs and outputs of a workflow' },
+    },
+  },
   'actions/setup': {
     packages: { programs: 'downloads, compares and keeps the archive' },
     libraries: {

@@ -1,6 +1,7 @@
 import {
   type GatePower,
   gatePower,
+  gatePowerTexts,
   type PowerQuestion,
   powerProblem,
   type TypicalRelease,
@@ -78,7 +79,8 @@ const versionColumns: readonly Column<TypicalRelease>[] = [
 
 /** Lines of at most 80 characters; the last one says what is not seen. */
 function powerLines(answer: GatePower, paint: Paint): readonly string[] {
-  const { steps, good, versions, takenBackFrom } = answer;
+  const { steps, good, versions } = answer;
+  const texts = gatePowerTexts(answer);
   // The same share twice would be a row too many.
   const others = versions.filter(({ canaryRate }) => canaryRate !== good.canaryRate);
   const rows = [good, ...others].sort((a, b) => a.canaryRate - b.canaryRate);
@@ -86,18 +88,9 @@ function powerLines(answer: GatePower, paint: Paint): readonly string[] {
     ...(steps.length === 0 ? [] : [...tableLines(stepColumns, steps, paint), '']),
     ...tableLines(versionColumns, rows, paint),
     '',
-    takenBackFrom === null
-      ? 'No share of bad requests is taken back with 95% certainty.'
-      : `From ${digits(takenBackFrom * 100)}% bad requests on, 95% of the releases are taken back for them.`,
-    `Not seen: ${notSeen(answer)}`,
+    texts.seen,
+    texts.notSeen,
   ];
-}
-
-function notSeen({ good, notPromotedFrom }: GatePower): string {
-  if (good.end === 'Inconclusive') return 'whether a version is good. One like stable does not pass in time.';
-  if (good.end === 'RolledBack') return 'whether a version is good. One like stable is taken back.';
-  if (notPromotedFrom === null) return 'any errors. Whatever their share is, it may be promoted.';
-  return `less than ${digits(notPromotedFrom * 100)}% bad requests. Such a version may be promoted.`;
 }
 
 function minutesText(value: number): string {
