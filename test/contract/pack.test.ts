@@ -157,7 +157,7 @@ describe('the archive of a release', () => {
     const as = ['--kubeconfig', String(cluster.kubeconfigPath)];
     let runner: ReturnType<typeof spawn> | undefined;
     try {
-      expect(await seatrial(['install', ...as])).toMatchObject({ exitCode: 0 });
+      expect(await seatrial(['install', '--no-runner', ...as])).toMatchObject({ exitCode: 0 });
       const account = await runnerKubeconfig(String(cluster.kubeconfigPath));
       await using log = await open(join(folder, 'runner.log'), 'w');
       const publisher = await openPublisher({
