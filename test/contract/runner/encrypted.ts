@@ -173,7 +173,9 @@ function tests(place: () => Place): void {
     );
     const told = JSON.stringify(await place().runner.said());
     for (const text of [JSON.stringify(lists), await inGit(), told]) expect(text).not.toContain(note);
-    const without = await place().merge(kustomization(newImage), 'Without the note');
+    const left = ['notes.env', 'deck/kustomization.yaml', 'deck/service.yaml'];
+    const gone = Object.fromEntries(left.map((it) => [`${own}/deploy/${it}`, null]));
+    const without = await place().merge({ ...kustomization(newImage), ...gone }, 'Without the note');
     await releaseIn(place(), app, 'Promoted', without);
   });
 
