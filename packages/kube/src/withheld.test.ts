@@ -57,7 +57,8 @@ describe('what an answer repeats of a Secret', () => {
   it('has all of it for any other object, and the name of the Secret', () => {
     const body = { kind: 'ConfigMap', data: { a: 'xylophone' } };
 
-    expect(told(body, 'is xylophone', '/api/v1/namespaces/shop/configmaps/web')).toBe('is xylophone');
+    const message = 'data.a: Invalid value: "xylophone": is xylophone';
+    expect(told(body, message, '/api/v1/namespaces/shop/configmaps/web')).toBe(message);
     expect(told(secret({ data: { a: 'b' } }), 'Secret "web" in shop')).toBe('Secret "web" in shop');
   });
 

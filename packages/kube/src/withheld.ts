@@ -11,10 +11,10 @@ const mark = '[withheld]';
 
 /**
  * The values of a Secret that was sent, in each form in which an answer may repeat them: as they are, in base64, escaped as
- * in JSON. `body` is an object, a patch of one, or a JSON patch; of anything else than a Secret there are none.
+ * in JSON. `body` is an object, a patch of one, or a JSON patch; undefined where it is of anything else than a Secret.
  */
-export function secretValues(path: string, body: unknown): readonly string[] {
-  if (!isSecret(path, body)) return [];
+export function secretValues(path: string, body: unknown): readonly string[] | undefined {
+  if (!isSecret(path, body)) return undefined;
   const values = new Set<string>();
   for (const value of scalarsIn(carriers(body))) {
     for (const form of [value, encoded(value), decoded(value), JSON.stringify(value).slice(1, -1)]) {
