@@ -1,5 +1,10 @@
-import type { ObjectRef } from '@seatrial/model';
-import { expect, it } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ObjectRef, Plan } from '@seatrial/model';
+import { expect, it, onTestFinished } from 'vitest';
+import { seatrial } from '../bed/run-cli.ts';
 import { clusterName, type Files } from './files.ts';
 import { eventually, find, letGraceTimePass, readyOf, releaseIn, stateOf } from './look.ts';
 import { op, type Place } from './place.ts';
@@ -53,6 +58,44 @@ function tests(place: () => Place): void {
       file: 'fleet/fleet.yaml',
     });
     expect(await find(place().kube, ref('docs'))).toBeUndefined();
+  });
+
+  it('has them known to every command, as if each had a file of its own', async () => {
+    const copy = await mkdtemp(join(tmpdir(), 'seatrial-fleet-'));
+    onTestFinished(() => rm(copy, { recursive: true, force: true }));
+    execFileSync('git', ['clone', '--quiet', place().bareRepository, copy]);
+    for (const [path, text] of Object.entries(log('main', 'three')))
+      await writeFile(join(copy, path), text ?? '');
+    const run = (...args: readonly string[]) =>
+      seatrial(args, { kubeconfig: place().cluster.kubeconfigPath, cwd: copy, signal: op.signal });
+
+    const validated = await run('validate', 'fleet');
+    const rendered = await run('render', 'fleet-main', '--cluster', clusterName);
+    const planned = await run('plan', '-o', 'json');
+    const audited = await run('audit', 'fleet', '-o', 'json');
+    const adopted = await run('adopt', 'fleet-main');
+    const status = await run('status', '-n', 'fleet-main');
+    await writeFile(join(copy, 'made.yaml'), rendered.stdout);
+    const health = await run('health', '-f', 'made.yaml');
+
+    expect(validated).toMatchObject({ exitCode: 0 });
+    expect(rendered).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('day: three') });
+    expect(planned).toMatchObject({ exitCode: 5 });
+    expect(Plan.parse(JSON.parse(planned.stdout)).clusters).toMatchObject([
+      {
+        applications: [
+          {
+            application: 'fleet-main',
+            file: 'fleet/fleet.yaml',
+            objects: [{ action: 'Change', name: 'log' }],
+          },
+        ],
+      },
+    ]);
+    expect(audited).toMatchObject({ exitCode: 0 });
+    expect(adopted).toMatchObject({ exitCode: 5, stdout: expect.stringContaining('0 of 1 applications') });
+    expect(status.stdout).toContain('fleet-main');
+    expect(health.stdout).toContain('log');
   });
 
   it('says in each of their records what is wrong with the set, and deletes nothing for it', async () => {

@@ -205,8 +205,22 @@ export const gateMutants: readonly Mutant[] = [
   {
     name: 'hiccups of pods take a promoted version back',
     file: watch,
-    find: 'evidence.eValue >= threshold && Math.max(...beyondHiccups) >= threshold',
-    replace: 'evidence.eValue >= threshold',
+    find: 'eValue >= threshold && beyondHiccups >= threshold',
+    replace: 'eValue >= threshold',
+  },
+  {
+    name: 'a watch ends while a version goes on failing',
+    file: watch,
+    find: 'isInDoubt: eValue >= threshold && mayGoOn && !isShown',
+    replace: 'isInDoubt: false',
+    tests: ['packages/core/src/canary/watch.test.ts'],
+  },
+  {
+    name: 'a hiccup that is over prolongs the watch',
+    file: watch,
+    find: 'eValue >= threshold && mayGoOn && !isShown',
+    replace: 'eValue >= threshold && !isShown',
+    tests: ['packages/core/src/canary/watch.test.ts'],
   },
   {
     name: 'a promoted version is judged by a request or two',

@@ -173,6 +173,20 @@ describe('a release that is watched', () => {
     release({ phase: 'Watching', watch: watchOf('Replaced'), ...change });
   const over = t0 + rollout().watchSeconds * 1000;
 
+  /** Decisions of a look a second at 20 requests a second to its four pods, until the release goes on to another phase. */
+  function requestsEachSecond(seconds: number, bad: (second: number) => number): readonly ReleaseDecision[] {
+    let [given, requests, badOnes] = [watching(), 0, 0];
+    const decisions: ReleaseDecision[] = [];
+    for (let second = 0; second <= seconds && given.status?.phase === 'Watching'; second += 1) {
+      requests += second === 0 ? 0 : 20;
+      badOnes += second === 0 ? 0 : bad(second);
+      const decision = decideRelease(given, world(counted(requests, badOnes)), t0 + second * 1_000);
+      decisions.push(decision);
+      given = after(given, decision);
+    }
+    return decisions;
+  }
+
   it('is taken back when the new stable does worse with all the traffic than the old one did before', () => {
     const { status } = decideRelease(watching(), world(counted(400, 100)), t0);
 
@@ -210,6 +224,43 @@ describe('a release that is watched', () => {
     expect(status.message).toBe(
       'this version became stable; in 30 s of watching: 3 bad of 4000 requests (0.075%), at most 0.649% is tolerated: stable had 2 bad of 2700 (0.0741%) before',
     );
+  });
+
+  it('is watched for longer while a hiccup of its pods may explain its errors, and then taken back if none does', () => {
+    const looks = requestsEachSecond(60, (second) => (second > 18 ? 5 : 0));
+    const atEnd = looks.at(30);
+    const taken = looks.at(-1);
+
+    expect(atEnd?.status).toMatchObject({
+      phase: 'Watching',
+      message: expect.stringContaining('whether a hiccup of its pods explains it'),
+    });
+    expect(atEnd?.wakeAt).toBe(over + 1_000);
+    expect(taken?.status).toMatchObject({ phase: 'RollingBack', verdict: { reason: 'ShareAboveTolerance' } });
+  });
+
+  it('is promoted in its time where what failed was a hiccup', () => {
+    const looks = requestsEachSecond(30, (second) => (second > 5 && second <= 15 ? 5 : 0));
+
+    expect(looks.at(-2)?.status).toMatchObject({
+      phase: 'Watching',
+      message: 'promoted; the new stable is watched',
+    });
+    expect(looks.at(-1)?.status.phase).toBe('Promoted');
+  });
+
+  it('is watched for a minute more at the most', () => {
+    const doubtful = {
+      ...watchOf('Replaced'),
+      evidence: { isInDoubt: true, at: new Date(over).toISOString() },
+    };
+    const at = (now: number) => {
+      const evidence = { ...doubtful.evidence, at: new Date(now).toISOString() };
+      return decideRelease(watching({ watch: { state: {}, ...doubtful, evidence } }), world(away), now);
+    };
+
+    expect(at(over + 59_999).status.phase).toBe('Watching');
+    expect(at(over + 60_000).status.phase).toBe('Promoted');
   });
 
   it('is judged all the same by a clock that was set back since the last look', () => {

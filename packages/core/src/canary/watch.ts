@@ -1,4 +1,5 @@
 import { type Release, toInstant } from '@seatrial/model';
+import { DOUBT_SECONDS_MAX } from '../gate/promotion-watch.ts';
 import { cleanUp, heldText } from './clean-up.ts';
 import {
   type Case,
@@ -14,7 +15,7 @@ import {
   whyNoValue,
 } from './release.ts';
 import { awaitResources } from './resource-health.ts';
-import { idlePollMs } from './steps.ts';
+import { gateLookMs, idlePollMs } from './steps.ts';
 import { awaitFirstRequest, noteTraffic, silenceText, takeBackOnLostTraffic } from './traffic-look.ts';
 import { askedBack, undoText } from './undo.ts';
 import { awaitWhole, noteNotWhole, noteUnwhole, touchedHealth, untouchedText } from './untouched-health.ts';
@@ -42,19 +43,28 @@ export function watch(given: Case): ReleaseDecision {
   }
   const lost = takeBackOnLostTraffic(subject, 'after promotion');
   if (lost !== undefined) return lost;
-  const ageMs = phaseAgeMs(subject);
-  const leftMs = watchLeftMs(release, ageMs);
-  if (leftMs > 0) {
-    const why = { reason: 'Watching', message: 'promoted; the new stable is watched' };
-    return waitFor(subject, why, [], Math.min(leftMs, idlePollMs(ageMs)));
-  }
   return (
+    goOnWatching(subject) ??
     awaitFirstRequest(subject) ??
     awaitWhole(subject) ??
     awaitResources(subject, 'after promotion: ') ??
     oldJobs(subject) ??
     ended(noteNotWhole(subject))
   );
+}
+
+/** Undefined once its time is over. What is in doubt then is watched for longer, and looked at often: pods that hang are soon well. */
+function goOnWatching(subject: Case): ReleaseDecision | undefined {
+  const ageMs = phaseAgeMs(subject);
+  const isAsked = (subject.release.spec.rollout?.watchSeconds ?? 0) > 0;
+  const isInDoubt = isAsked && subject.status.watch?.evidence?.['isInDoubt'] === true;
+  const leftMs = watchLeftMs(subject.release, ageMs) + (isInDoubt ? DOUBT_SECONDS_MAX * 1000 : 0);
+  if (leftMs <= 0) return undefined;
+  const message = isInDoubt
+    ? 'promoted; more requests fail than is tolerated, and the new stable is watched to see whether a hiccup of its pods explains it'
+    : 'promoted; the new stable is watched';
+  const lookMs = isInDoubt ? gateLookMs : idlePollMs(ageMs);
+  return waitFor(subject, { reason: 'Watching', message }, [], Math.min(leftMs, lookMs));
 }
 
 /** How long the watch goes on. */

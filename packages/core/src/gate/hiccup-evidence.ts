@@ -112,6 +112,11 @@ export function hiccupEValue({ weights }: HiccupEvidence): number {
   return weights.reduce((sum, weight) => sum + weight, 0);
 }
 
+/** Chance that pods fail at the end of the last look, or a burst goes on, where hiccups and bursts explain what was seen. */
+export function unwellChance({ failing, burst }: HiccupEvidence): number {
+  return failing.flat().reduce((sum, chance) => sum + chance, 0) + burst;
+}
+
 /** The evidence after one more look. @param limit a share strictly between 0 and 1, not chosen by these requests */
 export function weighHiccups(evidence: HiccupEvidence, look: HiccupLook, limit: number): HiccupEvidence {
   const { requests, bad } = look;

@@ -13,7 +13,13 @@ import {
 import { withReason } from './error-rate.ts';
 import type { ErrorRateGate } from './error-rate-rules.ts';
 import { longServing } from './failing-pods.ts';
-import { hiccupEValue, noHiccupEvidence, SECONDS_MIN, weighHiccups } from './hiccup-evidence.ts';
+import {
+  hiccupEValue,
+  noHiccupEvidence,
+  SECONDS_MIN,
+  unwellChance,
+  weighHiccups,
+} from './hiccup-evidence.ts';
 import { noLimitEvidence, timesOdds, weighLook } from './limit-evidence.ts';
 import { percent } from './percent.ts';
 import { upperShare } from './share-evidence.ts';
@@ -52,6 +58,8 @@ export type WatchEvidence = {
   /** Evidence that the share is above it; `threshold` fails. */
   readonly eValue: number;
   readonly threshold: number;
+  /** More fail than is tolerated, still do, and it is not known yet whether that is a hiccup of some pods. */
+  readonly isInDoubt: boolean;
 };
 
 export type WatchJudgement = {
@@ -66,6 +74,11 @@ export type WatchJudgement = {
 const REPLACING_ALPHA_SHARE = 0.1;
 const BASELINE_ALPHA_SHARE = 0.45;
 const REPLACED_ALPHA_SHARE = 0.45;
+/** How much longer a watch goes on while it is in doubt: several times as long as a hiccup. */
+export const DOUBT_SECONDS_MAX = 60;
+/** A hiccup is over where pods fail with less than this chance; where hiccups hardly explain what came, one that is over does not help. */
+const UNWELL_MIN = 0.1;
+const BEYOND_HICCUPS_MIN = 2;
 
 /**
  * @param baseline what stable did while the canary was tried; no requests at all where none was
@@ -125,16 +138,20 @@ export function judgeWatch(gate: ErrorRateGate, state: WatchState, seen: Watched
       canary: weighArm(state.hiccups.canary, addedTo.canary, seen.at, seen.canaryPods, tolerated),
     },
   };
+  const { eValue } = next.evidence;
+  const hiccups = [next.hiccups.stable.evidence, next.hiccups.canary.evidence];
+  const beyondHiccups = Math.max(...hiccups.map(hiccupEValue));
+  const mayGoOn = beyondHiccups >= BEYOND_HICCUPS_MIN || hiccups.some((it) => unwellChance(it) >= UNWELL_MIN);
+  const isShown = eValue >= threshold && beyondHiccups >= threshold;
   const evidence: WatchEvidence = {
     before: { ...state.baseline, share: badShare(state.baseline) },
     after: { ...total, share: badShare(total) },
     toleratedShare: tolerated,
-    eValue: next.evidence.eValue,
+    eValue,
     threshold,
+    isInDoubt: eValue >= threshold && mayGoOn && !isShown,
   };
   const counted = withReason(describe(gate, evidence), state);
-  const beyondHiccups = [next.hiccups.stable, next.hiccups.canary].map((arm) => hiccupEValue(arm.evidence));
-  const isShown = evidence.eValue >= threshold && Math.max(...beyondHiccups) >= threshold;
   if (isShown && total.requests >= gate.minimumSample) {
     const reason = tolerated < gate.ceilingShare ? 'ShareAboveTolerance' : 'ShareAboveCeiling';
     const late = evidence.after.share > tolerated ? '' : '; of late it was more than that';

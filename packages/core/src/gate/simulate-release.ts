@@ -4,7 +4,13 @@ import type { Rng } from '../rng.ts';
 import { addCounts, type Counts, noCounts } from './counts.ts';
 import { type ErrorRateRules, errorRateRules, passReason } from './error-rate-rules.ts';
 import { absorb, type GateState, initialGate } from './gate-state.ts';
-import { initialWatch, judgeWatch, type WatchState } from './promotion-watch.ts';
+import {
+  DOUBT_SECONDS_MAX,
+  initialWatch,
+  judgeWatch,
+  type WatchJudgement,
+  type WatchState,
+} from './promotion-watch.ts';
 import { type MutableCounts, type SimulatedArm, simulatedArm } from './simulated-arm.ts';
 import { type BurstSource, clientBursts } from './simulated-bursts.ts';
 import { hiccupingPods, startingPods } from './simulated-pods.ts';
@@ -151,9 +157,9 @@ function promote(it: Imagined): ReleaseRun['end'] {
     look(it, steps, mixed);
     it.bad += Math.round(it.stable.bad * isNew);
     counted = { stable: addCounts(counted.stable, it.stable), canary: addCounts(counted.canary, it.canary) };
-    const failed = isFailing(it, watch, counted);
-    if (it.gate.failed !== undefined || failed === true) return 'RolledBack';
-    watch = failed;
+    const { verdict, state } = judged(it, watch, counted);
+    if (it.gate.failed !== undefined || verdict === 'Fail') return 'RolledBack';
+    watch = state;
   }
   return watchNew(it, watch.baseline);
 }
@@ -164,38 +170,40 @@ function watchNew(it: Imagined, baseline: Counts): ReleaseRun['end'] {
   const traffic = { rps: (rps * 100) / weightPercent, badShare: canaryRate, hangShare, countsPerFailure };
   let watch = initialWatch(baseline, secondsOf(it), 'Replaced');
   let stable = noCounts;
-  for (let i = Math.ceil(watchSeconds / lookSeconds); i > 0; i -= 1) {
+  let isInDoubt = false;
+  const looks = Math.ceil(watchSeconds / lookSeconds);
+  const looksInDoubt = Math.ceil(DOUBT_SECONDS_MAX / lookSeconds);
+  for (let i = 0; i < looks + (isInDoubt ? looksInDoubt : 0); i += 1) {
     const from = secondsOf(it);
     it.stableArm.draw(traffic, from, it.stable);
     it.looks += 1;
     it.bursts(from, secondsOf(it), 0, it);
     it.bad += it.stable.bad;
     stable = addCounts(stable, it.stable);
-    const failed = isFailing(it, watch, { stable, canary: noCounts });
-    if (failed === true) return 'RolledBack';
-    watch = failed;
+    const { verdict, state, evidence } = judged(it, watch, { stable, canary: noCounts });
+    if (verdict === 'Fail') return 'RolledBack';
+    watch = state;
+    ({ isInDoubt } = evidence);
   }
   return 'Promoted';
 }
 
-/** True, or the watch as it goes on. */
-function isFailing(
+function judged(
   it: Imagined,
   watch: WatchState,
   { stable, canary }: { readonly stable: Counts; readonly canary: Counts },
-): true | WatchState {
+): WatchJudgement {
   const { simulation } = it;
   // The first look of a watch is where it begins to count.
   const from =
     watch.last.stable === undefined ? { ...watch, last: { stable: noCounts, canary: noCounts } } : watch;
-  const judged = judgeWatch(simulation.gate, from, {
+  return judgeWatch(simulation.gate, from, {
     stable: { type: 'Value', value: stable },
     canary: { type: 'Value', value: canary },
     at: secondsOf(it),
     pods: simulation.pods,
     canaryPods: Math.max(1, it.canaryPods),
   });
-  return judged.verdict === 'Fail' || judged.state;
 }
 
 function podsFrom(it: Pick<Imagined, 'simulation' | 'looks' | 'rng'>, pods: number) {

@@ -152,7 +152,7 @@ export const Rollout = z.strictObject({
     .default(progressDeadlineSecondsDefault)
     .describe('A workload that is not healthy by then has failed.'),
   watchSeconds: Seconds.default(watchSecondsDefault).describe(
-    'How long the new stable is watched after promotion: its health, and its requests against what stable did before.',
+    'How long the new stable is watched after promotion: its health, and its requests against what stable did before. Where they fail at its end, for up to a minute more, until it is known whether that is a hiccup of some pods.',
   ),
   drainSeconds: Seconds.default(drainSecondsDefault).describe(
     'How long a canary that has had requests is kept, at most, once none is sent to it any more: those that have not ended have this time. It goes sooner where the gateway counts them and none is left.',
