@@ -92,7 +92,7 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
       repository,
       state: () => weather.git,
       clock: timeline.clock,
-      trustOf: (cluster) => ledgerTrust(runner.newestView(), cluster),
+      trustOf: (cluster) => ledgerTrust(runner.newestViews()[0], cluster),
     });
     const options = {
       clusterName: name,

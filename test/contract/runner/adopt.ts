@@ -184,7 +184,7 @@ function tests(place: () => Place): void {
     expect((await kube.get(helmed, op))['data']).toEqual({ greeting: 'Ahoy', scaled: 'by a controller' });
     execFileSync('git', ['pull', '--quiet', '--force'], { cwd: await clean() });
     expect((await adopt()).stdout).not.toContain('would fight');
-    expect((await adopt(app)).stdout).toMatch(/0 of 1 applications/);
+    expect((await adopt(app)).stdout).toMatch(/0 of 1 application that would be released/);
   });
 
   /** The working copy as it was cloned. */

@@ -93,7 +93,10 @@ function tests(place: () => Place): void {
       },
     ]);
     expect(audited).toMatchObject({ exitCode: 0 });
-    expect(adopted).toMatchObject({ exitCode: 5, stdout: expect.stringContaining('0 of 1 applications') });
+    expect(adopted).toMatchObject({
+      exitCode: 5,
+      stdout: expect.stringContaining('0 of 1 application that would be released'),
+    });
     expect(status.stdout).toContain('fleet-main');
     expect(health.stdout).toContain('log');
   });

@@ -73,8 +73,8 @@ const Kustomize = z.strictObject({
 
 export const Helm = z
   .strictObject({
-    chart: RepositoryFolder.describe(
-      'Folder of the chart, from the root of the repository, inside of `path` or of one of `uses`; with `repository`, the name of the chart there.',
+    chart: ApplicationFolder.describe(
+      'Folder of the chart, from the root of the repository (`.` for all of it), inside of `path` or of one of `uses`; with `repository`, the name of the chart there.',
     ),
     repository: z
       .string()
@@ -121,7 +121,11 @@ export const Helm = z
       error:
         'repository, version and digest go together: a chart of a repository is pinned, one of this repository is what it is',
     },
-  );
+  )
+  .refine(({ repository, chart }) => repository === undefined || chart !== '.', {
+    path: ['chart'],
+    error: 'must be the name of a chart, as it comes from a repository',
+  });
 
 /** How the files of an application become manifests; exactly one. */
 export const ApplicationSource = z

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@seatrial/model';
+import type { Cluster, KubeObject } from '@seatrial/model';
 import { labels } from '@seatrial/model';
 import { crane } from '../people/grants.ts';
 import type { Site } from '../simulated-world.ts';
@@ -31,9 +31,13 @@ export const granted: Check = ({ world: { timeline }, site, violated }) => {
   };
 };
 
-/** As the runner knows the branch; one that has not read it knows of nothing that is missing. */
+/** As every runner knows the branch; where none has read it, none knows of anything that is missing. */
 function isMissing({ runner, cluster }: Site): boolean {
-  const spec = runner.newestView()?.clusters.get(cluster.name)?.spec;
+  const views = runner.newestViews();
+  return views.length > 0 && views.every((view) => lacksGrant(view.clusters.get(cluster.name)?.spec));
+}
+
+function lacksGrant(spec: Cluster['spec'] | undefined): boolean {
   if (spec === undefined) return false;
   const { namespaces, clusterScoped = [] } = spec;
   const isFor = ({ paths }: { readonly paths: readonly string[] }): boolean =>

@@ -43,6 +43,16 @@ it('sees a release of a commit that what runs had left behind', () => {
   expect(given.violations()).toEqual([promise]);
 });
 
+it('says nothing of a branch that somebody has pushed on since it was set back', () => {
+  const { given, repository, first, begin } = aBranch();
+  repository.dropNewest(1);
+  repository.push({}, 'Another way');
+
+  begin(first.id);
+
+  expect(given.violations()).toEqual([]);
+});
+
 it('says nothing of a newer one, nor of a branch that an administrator has accepted', () => {
   const newer = aBranch();
   newer.begin(newer.repository.push({}, 'Newest').id);

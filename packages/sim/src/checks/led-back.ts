@@ -16,6 +16,8 @@ export const ledBack: Check = ({ world: { repository }, site: { cluster, mirror 
     const before = releasesIn(cluster.store).find((it) => it.metadata.name === stable)?.spec.commit;
     const [was, is] = [repository.commit(before ?? ''), repository.commit(spec.commit)];
     if (was === undefined || is === undefined || repository.relation(was, is) !== 'Rewound') return;
+    // Somebody has pushed on from there: that is what the branch is now, and no look at an older one.
+    if (repository.relation(was, repository.head()) === 'Rewritten') return;
     const isAccepted = [...mirror.accepted].some((head) => repository.relation(is, head) === 'Continues');
     if (!isAccepted)
       violated('a branch that was set back leads nobody back', `${metadata.name} after ${stable}`);

@@ -4,16 +4,20 @@ import { releasesIn } from '../people/records.ts';
 import type { SimulatedWorld } from '../simulated-world.ts';
 import type { Check } from './check.ts';
 
-/** No Event says of an object what another says already, whoever has died between a record and its Events. */
+/**
+ * No Event says of an object what another says already, whoever has died between a record and its Events. Two runs of a scenario
+ * that a person ends in one breath are told in the same words.
+ */
 export const toldOnce: Check = ({ violated }) => {
   const told = new Map<string, string>();
   return ({ type, object }) => {
     if (type !== 'Added' || object.kind !== 'Event') return;
     const key = ['reason', 'note', 'eventTime'].map((name) => stringAt(object, name)).join(' ');
-    const before = told.get(`${regarding(object)} ${key}`);
+    const about = [regarding(object), stringAt(object, 'related', 'uid'), key].join(' ');
+    const before = told.get(about);
     if (before !== undefined)
       violated('nothing is told twice', `${object.metadata.name} says what ${before} said: ${key}`);
-    told.set(`${regarding(object)} ${key}`, object.metadata.name);
+    told.set(about, object.metadata.name);
   };
 };
 

@@ -68,7 +68,7 @@ export function createVirtualCrew(options: VirtualCrewOptions): VirtualCrew {
     // What is nobody's for a moment nobody acts for.
     isWatching: () =>
       members.reduce((sum, member) => sum + (member.isWatching() ? member.shards() : 0), 0) === shardsCount,
-    newestView: () => members.map((member) => member.newestView()).find((view) => view !== undefined),
+    newestViews: () => members.flatMap((member) => member.newestViews()),
   };
 }
 
@@ -233,6 +233,6 @@ function createMember(options: VirtualCrewOptions, name: string, written: Writte
     },
     shards: () => held?.size ?? 0,
     isWatching: () => loop !== undefined && !deaf && !cut,
-    newestView: () => loop?.reconcilers.source.newest(),
+    newestViews: () => [loop?.reconcilers.source.newest() ?? []].flat(),
   };
 }

@@ -19,8 +19,8 @@ export interface VirtualRunner {
   setDeaf(deaf: boolean): void;
   /** Whether a process runs that its watches wake. */
   isWatching(): boolean;
-  /** What a process that runs has read of the config branch last. */
-  newestView(): SourceView | undefined;
+  /** What each process that runs has read of the config branch last. */
+  newestViews(): readonly SourceView[];
 }
 
 /** One runner, which has no other beside it: it takes no Lease. */
@@ -50,6 +50,6 @@ export function createVirtualRunner(options: VirtualRunnerOptions): VirtualRunne
       life?.loop.setDeaf(now);
     },
     isWatching: () => life !== undefined && !deaf,
-    newestView: () => life?.loop.reconcilers.source.newest(),
+    newestViews: () => [life?.loop.reconcilers.source.newest() ?? []].flat(),
   };
 }
