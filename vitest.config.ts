@@ -50,10 +50,10 @@ export default defineConfig({
         test: {
           name: 'contract',
           include: ['test/contract/**/*.test.ts'],
-          // Four files run at once, each with a control plane, and wait half of their time: what is right may be slow.
+          // Three files run at once, each with a control plane, and wait half of their time: what is right may be slow.
           testTimeout: 180_000,
           hookTimeout: 300_000,
-          maxWorkers: 4,
+          maxWorkers: 3,
         },
       },
       {
