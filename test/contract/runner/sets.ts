@@ -66,17 +66,17 @@ function tests(place: () => Place): void {
     execFileSync('git', ['clone', '--quiet', place().bareRepository, copy]);
     for (const [path, text] of Object.entries(log('main', 'three')))
       await writeFile(join(copy, path), text ?? '');
-    const run = (...args: readonly string[]) =>
-      seatrial(args, { kubeconfig: place().cluster.kubeconfigPath, cwd: copy, signal: op.signal });
+    const here = { cwd: copy, signal: op.signal };
+    const asking = { ...here, kubeconfig: place().cluster.kubeconfigPath };
 
-    const validated = await run('validate', 'fleet');
-    const rendered = await run('render', 'fleet-main', '--cluster', clusterName);
-    const planned = await run('plan', '-o', 'json');
-    const audited = await run('audit', 'fleet', '-o', 'json');
-    const adopted = await run('adopt', 'fleet-main');
-    const status = await run('status', '-n', 'fleet-main');
+    const validated = await seatrial(['validate', 'fleet'], here);
+    const rendered = await seatrial(['render', 'fleet-main', '--cluster', clusterName], here);
+    const audited = await seatrial(['audit', 'fleet', '-o', 'json'], here);
+    const planned = await seatrial(['plan', '-o', 'json'], asking);
+    const adopted = await seatrial(['adopt', 'fleet-main'], asking);
+    const status = await seatrial(['status', '-n', 'fleet-main'], asking);
     await writeFile(join(copy, 'made.yaml'), rendered.stdout);
-    const health = await run('health', '-f', 'made.yaml');
+    const health = await seatrial(['health', '-f', 'made.yaml'], here);
 
     expect(validated).toMatchObject({ exitCode: 0 });
     expect(rendered).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('day: three') });
@@ -92,7 +92,13 @@ function tests(place: () => Place): void {
         ],
       },
     ]);
-    expect(audited).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(audited.stdout)).toMatchObject({
+      findings: ['fleet-elbe', 'fleet-main'].map((application) => ({
+        application,
+        file: 'fleet/fleet.yaml',
+      })),
+      counts: { applications: 2 },
+    });
     expect(adopted).toMatchObject({
       exitCode: 5,
       stdout: expect.stringContaining('0 of 1 application that would be released'),
