@@ -72,7 +72,7 @@ function tests(place: () => Place): void {
     const validated = await seatrial(['validate', 'fleet'], here);
     const rendered = await seatrial(['render', 'fleet-main', '--cluster', clusterName], here);
     const audited = await seatrial(['audit', 'fleet', '-o', 'json'], here);
-    const planned = await seatrial(['plan', '-o', 'json'], asking);
+    const planned = await seatrial(['plan', '--application', 'fleet-main', '-o', 'json'], asking);
     const adopted = await seatrial(['adopt', 'fleet-main'], asking);
     const status = await seatrial(['status', '-n', 'fleet-main'], asking);
     await writeFile(join(copy, 'made.yaml'), rendered.stdout);
