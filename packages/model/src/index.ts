@@ -42,6 +42,7 @@ export {
 export { isYamlPath, type ParsedDocument, type ParsedFile, parseFile } from './config/parse-file.ts';
 export { issueText } from './config/schema-findings.ts';
 export {
+  createLineIndex,
   type Located,
   type Position,
   type Source,

@@ -37,4 +37,11 @@ describe('calls in a template', () => {
   it('are found in what is not closed', () => {
     expect(told('{{ now')).toEqual(['1:4 now Time']);
   });
+
+  it('are found in time that is in proportion to the template, however many there are', () => {
+    const calls = callsIn('{{ now }}\n'.repeat(200_000));
+
+    expect(calls).toHaveLength(200_000);
+    expect(calls.at(-1)).toEqual({ name: 'now', kind: 'Time', line: 200_000, column: 4 });
+  });
 });

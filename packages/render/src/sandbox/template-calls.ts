@@ -1,4 +1,4 @@
-import type { Position } from '@seatrial/model';
+import { createLineIndex, type Position } from '@seatrial/model';
 
 /** What a function of templates does to who renders them again: says something else, tells the time, or asks a cluster. */
 export type CallKind = 'Random' | 'Time' | 'Lookup';
@@ -37,13 +37,14 @@ const kinds: ReadonlyMap<string, CallKind> = new Map([
 /** Calls in a template, in reading order, of functions after which it may not be the same the next time. Pure. */
 export function callsIn(template: string): readonly TemplateCall[] {
   const calls: TemplateCall[] = [];
+  const positionOf = createLineIndex(template);
   let end = 0;
   for (let from = template.indexOf('{{'); from !== -1; from = template.indexOf('{{', end)) {
     const close = template.indexOf('}}', from);
     end = close === -1 ? template.length : close;
     for (const { index, 0: name } of wordsOf(template.slice(from + 2, end))) {
       const kind = kinds.get(name);
-      if (kind !== undefined) calls.push({ name, kind, ...positionAt(template, from + 2 + index) });
+      if (kind !== undefined) calls.push({ name, kind, ...positionOf(from + 2 + index) });
     }
   }
   return calls;
@@ -53,9 +54,4 @@ export function callsIn(template: string): readonly TemplateCall[] {
 function wordsOf(action: string): Iterable<RegExpExecArray> {
   if (/^-?\s*\/\*/.test(action)) return [];
   return action.replace(/"[^"]*"|`[^`]*`/g, (text) => ' '.repeat(text.length)).matchAll(/[\w.$]+/g);
-}
-
-function positionAt(text: string, index: number): Position {
-  const before = text.slice(0, index);
-  return { line: before.split('\n').length, column: index - before.lastIndexOf('\n') };
 }
