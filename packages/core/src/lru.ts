@@ -5,7 +5,12 @@ export interface Lru<V> {
   delete(key: string): void;
 }
 
-export function createLru<V>(weightMax: number, weigh: (value: V) => number): Lru<V> {
+/** @param countMax of the values, whatever they weigh */
+export function createLru<V>(
+  weightMax: number,
+  weigh: (value: V) => number,
+  countMax = Number.POSITIVE_INFINITY,
+): Lru<V> {
   // A Map remembers the order of insertion: the first key is the one unused for longest.
   const values = new Map<string, V>();
   let weight = 0;
@@ -31,7 +36,7 @@ export function createLru<V>(weightMax: number, weigh: (value: V) => number): Lr
       values.set(key, value);
       weight += weigh(value);
       for (const oldest of values.keys()) {
-        if (weight <= weightMax) break;
+        if (weight <= weightMax && values.size <= countMax) break;
         remove(oldest);
       }
     },

@@ -17,7 +17,7 @@ export interface ClientOptions {
   readonly clock: Clock;
   /** Draws in [0, 1), to spread repeats. */
   readonly rng: () => number;
-  /** How requests go out. */
+  /** How requests go out: Node's own `fetch`. */
   readonly send: Fetch;
   readonly limits: ForgeLimits;
 }

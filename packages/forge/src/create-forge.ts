@@ -1,28 +1,16 @@
-import type { Clock } from '@seatrial/core';
-import { createClient, type RepositoryName } from './client.ts';
-import type { ForgeAuth } from './credentials.ts';
+import { type ClientOptions, createClient } from './client.ts';
 import { type Deployment, type DeploymentStatus, keepDeployment, reportDeployment } from './deployments.ts';
-import type { Fetch } from './http.ts';
 import { createIdentity } from './identity.ts';
-import { type Kept, type KeptComment, keepComment } from './keep-comment.ts';
+import { type KeptComment, keepComment } from './keep-comment.ts';
 import { type KeptIssue, keepIssue } from './keep-issue.ts';
+import type { Kept } from './keep-one.ts';
 import { type KeptPullRequest, keepPullRequest, type PullRequest } from './keep-pull-request.ts';
 import { defaultForgeLimits, type ForgeLimits } from './limits.ts';
 import { type Check, reportCheck } from './report-check.ts';
 import { type CommitStatus, reportStatus } from './report-status.ts';
 import type { Op } from './scope.ts';
 
-export interface ForgeOptions {
-  readonly auth: ForgeAuth;
-  /** Of the API: `https://api.github.com`, or `https://HOST/api/v3` of GitHub Enterprise Server. */
-  readonly baseUrl: string;
-  readonly repository: RepositoryName;
-  readonly userAgent: string;
-  readonly clock: Clock;
-  /** Draws in [0, 1), to spread repeats. */
-  readonly rng: () => number;
-  /** How requests go out: Node's own `fetch`. */
-  readonly send: Fetch;
+export interface ForgeOptions extends Omit<ClientOptions, 'limits'> {
   readonly limits?: Partial<ForgeLimits>;
 }
 

@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
-import { type Clock, unlessAborted } from '@seatrial/core';
+import { type Clock, createSharedWork, unlessAborted } from '@seatrial/core';
 import { ForgeError } from './errors.ts';
 import type { ForgeLimits } from './limits.ts';
 
@@ -57,20 +57,15 @@ export function createCredentials({ auth, clock, limits, install }: CredentialsP
   }
   const key = keyOf(auth.privateKey);
   let token: InstallationToken | undefined;
-  let renewal: Promise<InstallationToken> | undefined;
+  const shared = createSharedWork<InstallationToken>();
   const appAuthorization = (): string => `Bearer ${signedToken(auth.appId, key, clock.now())}`;
 
   /** One for all who wait; whoever began it may go away without ending it for the others. */
   function renewed(): Promise<InstallationToken> {
-    renewal ??= install(appAuthorization(), never)
-      .then((it) => {
-        token = it;
-        return it;
-      })
-      .finally(() => {
-        renewal = undefined;
-      });
-    return renewal;
+    return shared('token', async () => {
+      token = await install(appAuthorization(), never);
+      return token;
+    });
   }
 
   return {

@@ -1,7 +1,7 @@
 import type { Client } from './client.ts';
-import { createOnce } from './create-once.ts';
 import { ForgeError, isForgeError } from './errors.ts';
 import type { IsOwn } from './identity.ts';
+import { type Kept, keepOne } from './keep-one.ts';
 import { bodyCharactersMax } from './limits.ts';
 import { isMarked, markedBody } from './marker.ts';
 import { pages } from './pages.ts';
@@ -15,11 +15,6 @@ export interface KeptComment {
   /** Markdown; '' where there is nothing to say: the comment goes. */
   readonly body: string;
 }
-
-/** What became of something that is kept up to date. */
-export type Kept =
-  | { readonly type: 'Created' | 'Unchanged' | 'Updated'; readonly url: string }
-  | { readonly type: 'Absent' | 'Deleted' };
 
 interface Comment {
   readonly id: number;
@@ -98,23 +93,6 @@ export async function keepComment(
     );
   }
 
-  const before = await own();
-  if (body === '') {
-    await remove(before);
-    return { type: before.length === 0 ? 'Absent' : 'Deleted' };
-  }
-  if (before.length > 0) return settle(before, 'Updated');
-  const { value: made } = await createOnce(client, scope, { find: async () => (await own())[0], create });
-  // another job may have made one since we looked: both see both, and both keep the same one
-  const now = await own();
-  return settle(now.length === 0 ? [made] : now, 'Created');
-
-  async function settle(comments: readonly Comment[], wrote: 'Created' | 'Updated'): Promise<Kept> {
-    const [first, ...others] = comments;
-    if (first === undefined) return { type: 'Absent' };
-    await remove(others);
-    if (first.body !== text) await update(first);
-    else if (wrote === 'Updated') return { type: 'Unchanged', url: first.html_url };
-    return { type: wrote, url: first.html_url };
-  }
+  const isAsWanted = (comment: Comment): boolean => comment.body === text;
+  return keepOne(client, { isGone: body === '', own, remove, create, isAsWanted, update }, scope);
 }

@@ -1,8 +1,7 @@
 import type { Client } from './client.ts';
-import { createOnce } from './create-once.ts';
 import { ForgeError } from './errors.ts';
 import type { IsOwn } from './identity.ts';
-import type { Kept } from './keep-comment.ts';
+import { type Kept, keepOne } from './keep-one.ts';
 import { bodyCharactersMax } from './limits.ts';
 import { isMarked, markedBody } from './marker.ts';
 import { pages } from './pages.ts';
@@ -81,24 +80,20 @@ export async function keepIssue(
     return data;
   }
 
-  const before = await own();
-  if (body === '') {
-    for (const issue of before) await update(issue, 'Close');
-    return { type: before.length === 0 ? 'Absent' : 'Deleted' };
+  async function close(issues: readonly Issue[]): Promise<void> {
+    for (const issue of issues) await update(issue, 'Close');
   }
-  if (before.length > 0) return settle(before, 'Updated');
-  const { value: made } = await createOnce(client, scope, { find: async () => (await own())[0], create });
-  // another job may have opened one since we looked: both see both, and both keep the same one
-  const now = await own();
-  return settle(now.length === 0 ? [made] : now, 'Created');
 
-  async function settle(issues: readonly Issue[], wrote: 'Created' | 'Updated'): Promise<Kept> {
-    const [first, ...others] = issues;
-    if (first === undefined) return { type: 'Absent' };
-    for (const issue of others) await update(issue, 'Close');
-    const isOther = first.title !== title || first.body !== text;
-    if (isOther) await update(first, { title, body: text });
-    else if (wrote === 'Updated') return { type: 'Unchanged', url: first.html_url };
-    return { type: wrote, url: first.html_url };
-  }
+  return keepOne(
+    client,
+    {
+      isGone: body === '',
+      own,
+      remove: close,
+      create,
+      isAsWanted: (issue) => issue.title === title && issue.body === text,
+      update: (issue) => update(issue, { title, body: text }),
+    },
+    scope,
+  );
 }

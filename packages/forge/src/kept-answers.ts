@@ -1,3 +1,6 @@
+import { createLru, type Lru } from '@seatrial/core';
+import type { ForgeLimits } from './limits.ts';
+
 /** An answer that may be asked for by `If-None-Match`. */
 export interface KeptAnswer {
   readonly etag: string;
@@ -5,41 +8,12 @@ export interface KeptAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface KeptAnswers {
-  get(key: string): KeptAnswer | undefined;
-  set(key: string, answer: KeptAnswer): void;
-}
+export type KeptAnswers = Pick<Lru<KeptAnswer>, 'get' | 'set'>;
 
 /** The answers used last, so many and so much of them at most. */
-export function createKeptAnswers(limits: {
-  readonly keptAnswersMax: number;
-  readonly keptBytesMax: number;
-}): KeptAnswers {
-  const kept = new Map<string, KeptAnswer>();
-  let bytes = 0;
-
-  function drop(key: string): void {
-    bytes -= kept.get(key)?.text.length ?? 0;
-    kept.delete(key);
-  }
-
-  return {
-    get(key) {
-      const found = kept.get(key);
-      if (found === undefined) return undefined;
-      kept.delete(key);
-      kept.set(key, found);
-      return found;
-    },
-    set(key, answer) {
-      drop(key);
-      if (answer.text.length > limits.keptBytesMax) return;
-      kept.set(key, answer);
-      bytes += answer.text.length;
-      for (const oldest of kept.keys()) {
-        if (kept.size <= limits.keptAnswersMax && bytes <= limits.keptBytesMax) break;
-        drop(oldest);
-      }
-    },
-  };
+export function createKeptAnswers({
+  keptAnswersMax,
+  keptBytesMax,
+}: Pick<ForgeLimits, 'keptAnswersMax' | 'keptBytesMax'>): KeptAnswers {
+  return createLru<KeptAnswer>(keptBytesMax, ({ text }) => text.length, keptAnswersMax);
 }

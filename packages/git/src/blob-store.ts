@@ -1,7 +1,6 @@
-import type { Op } from '@seatrial/core';
+import { createLru, type Op } from '@seatrial/core';
 import { GitError } from './git-error.ts';
 import type { MirrorLimits } from './limits.ts';
-import { createLru } from './lru.ts';
 import type { Objects } from './objects.ts';
 import { unlessAborted } from './unless-aborted.ts';
 

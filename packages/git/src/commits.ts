@@ -1,5 +1,4 @@
-import type { CommitRelation, Op } from '@seatrial/core';
-import { createLru } from './lru.ts';
+import { type CommitRelation, createLru, type Op } from '@seatrial/core';
 import type { Objects } from './objects.ts';
 import type { Git } from './run-git.ts';
 

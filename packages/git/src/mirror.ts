@@ -1,4 +1,11 @@
-import type { BranchHead, CommitRelation, CommitSignature, FolderVersion, Op } from '@seatrial/core';
+import {
+  type BranchHead,
+  type CommitRelation,
+  type CommitSignature,
+  createLru,
+  type FolderVersion,
+  type Op,
+} from '@seatrial/core';
 import { createBlobStore } from './blob-store.ts';
 import { type CommitInfo, readCommitInfo } from './commit-info.ts';
 import { createSignatureCheck } from './commit-signature.ts';
@@ -6,7 +13,6 @@ import { createCommits } from './commits.ts';
 import { headIn, type MirrorOptions, openCore } from './core.ts';
 import { type LastChangedQuery, lastChanged } from './last-changed.ts';
 import { createLedger, type Ledger } from './ledger.ts';
-import { createLru } from './lru.ts';
 import { movedLedgers } from './refs.ts';
 import { type Revert, type RevertJudge, type RevertResult, revertPath } from './revert.ts';
 import { createTrees, type Snapshot, type TreeFile } from './snapshot.ts';

@@ -1,9 +1,8 @@
-import type { Op } from '@seatrial/core';
+import { createLru, type Op } from '@seatrial/core';
 import type { BlobStore } from './blob-store.ts';
 import { GitError } from './git-error.ts';
 import type { MirrorLimits } from './limits.ts';
 import { createListing, entriesUnder, entryAt, type Listing, treeAt } from './listing.ts';
-import { createLru } from './lru.ts';
 import { checkObjectId, checkPath } from './names.ts';
 import type { Git } from './run-git.ts';
 import type { TreeEntry } from './tree-object.ts';

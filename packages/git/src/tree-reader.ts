@@ -1,8 +1,6 @@
-import type { Clock, Op } from '@seatrial/core';
-import { createTurns } from '@seatrial/core';
+import { type Clock, createLru, createTurns, type Op } from '@seatrial/core';
 import { GitError } from './git-error.ts';
 import type { MirrorLimits } from './limits.ts';
-import { createLru } from './lru.ts';
 import type { Objects } from './objects.ts';
 import { type Folder, parseTree } from './tree-object.ts';
 

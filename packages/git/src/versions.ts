@@ -1,8 +1,6 @@
-import type { FileChange, FolderVersion, Op } from '@seatrial/core';
-import { createSharedWork } from '@seatrial/core';
+import { createLru, createSharedWork, type FileChange, type FolderVersion, type Op } from '@seatrial/core';
 import { GitError } from './git-error.ts';
 import type { MirrorLimits } from './limits.ts';
-import { createLru } from './lru.ts';
 import { checkObjectId, checkPath } from './names.ts';
 import type { Objects } from './objects.ts';
 import type { Git } from './run-git.ts';
