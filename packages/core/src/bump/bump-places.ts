@@ -1,4 +1,5 @@
 import { type Application, configLimits, loadConfig, type SourceFile } from '@seatrial/model';
+import { isWithin } from '../validate/folders.ts';
 
 /** Which files are meant; all of them where nothing is said. */
 export interface BumpPlaces {
@@ -33,7 +34,7 @@ export function bumpPlaces(
   if ('problem' in folders) return notFound(folders.problem);
   return {
     type: 'Found',
-    files: inPaths.filter(({ path }) => folders.paths.some((it) => isAtOrBelow(path, it))),
+    files: inPaths.filter(({ path }) => folders.paths.some((it) => isWithin(path, it))),
   };
 }
 
@@ -47,7 +48,7 @@ function foldersOf(
   if (target === undefined) return { problem: `Application ${metadata.name} does not go to ${cluster}` };
   const overlay = overlayOf(target, spec);
   const isShared = spec.targets.some(
-    (it) => it !== target && isAtOrBelow(overlayOf(it, spec) ?? '', overlay ?? ''),
+    (it) => it !== target && isWithin(overlayOf(it, spec) ?? '', overlay ?? ''),
   );
   const own = [...(overlay === undefined || isShared ? [] : [overlay]), ...(target.values ?? [])];
   if (own.length > 0) return { paths: own.map((path) => joined(spec.path, path)) };
@@ -70,10 +71,6 @@ function joined(folder: string, path: string): string {
     else if (part !== '.') parts.push(part);
   }
   return parts.length === 0 ? '.' : parts.join('/');
-}
-
-function isAtOrBelow(path: string, place: string): boolean {
-  return place === '.' || path === place || path.startsWith(`${place}/`);
 }
 
 function notFound(problem: string): PlacesFound {
