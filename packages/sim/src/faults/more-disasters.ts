@@ -2,8 +2,7 @@ import { isNodeAway } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
 import { refOf } from '@seatrial/model';
 import { between, oneOf } from '../draws.ts';
-import { nodeNameOf } from '../kube/pod.ts';
-import { newNode, type VirtualCluster } from '../kube/virtual-cluster.ts';
+import { newNode, removeNodes, type VirtualCluster } from '../kube/virtual-cluster.ts';
 import type { Settings } from '../settings.ts';
 import type { SimulatedWorld } from '../simulated-world.ts';
 import type { Disasters } from './disasters.ts';
@@ -73,9 +72,7 @@ export function startMoreDisasters(world: SimulatedWorld, settings: Settings): D
     const node = drawnNode(failed.length > 0 ? failed : nodes);
     if (node === undefined) return;
     trace(`disaster ${name}: node ${node.metadata.name} is made anew`);
-    store.remove(refOf(node), 'Disaster');
-    for (const pod of store.ofKind('Pod'))
-      if (nodeNameOf(pod) === node.metadata.name) store.remove(refOf(pod), 'Cluster');
+    removeNodes(store, [node]);
     const zone = node.metadata.labels?.['topology.kubernetes.io/zone'] ?? '';
     store.put(newNode(node.metadata.name, zone), 'Disaster');
   }

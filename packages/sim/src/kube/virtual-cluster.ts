@@ -1,5 +1,5 @@
 import type { KubeObject } from '@seatrial/model';
-import { systemNamespace } from '@seatrial/model';
+import { refOf, systemNamespace } from '@seatrial/model';
 import { between, type Streams } from '../draws.ts';
 import { type Gateway, startGateway } from '../gateway/gateway.ts';
 import { type LongLoad, type LongRequests, noLongLoad, startLongRequests } from '../gateway/long-requests.ts';
@@ -15,6 +15,7 @@ import { startDeployments } from './deployments.ts';
 import { startEndpoints } from './endpoints.ts';
 import { startJobs } from './jobs.ts';
 import { type Kubelet, type PodTimes, startKubelet } from './kubelet.ts';
+import { nodeNameOf } from './pod.ts';
 import { startScheduler } from './scheduler.ts';
 import { startStatefulSets } from './stateful-sets.ts';
 import { createStore, type Store } from './store.ts';
@@ -91,6 +92,14 @@ function furnish(store: Store): void {
       store.put(newNode(`${zone}${index}`, zone), 'Cluster');
     }
   }
+}
+
+/** Nodes go, and their pods with them. */
+export function removeNodes(store: Store, nodes: readonly KubeObject[]): void {
+  for (const node of nodes) store.remove(refOf(node), 'Disaster');
+  const names = new Set(nodes.map(({ metadata }) => metadata.name));
+  for (const pod of store.ofKind('Pod'))
+    if (names.has(nodeNameOf(pod) ?? '')) store.remove(refOf(pod), 'Cluster');
 }
 
 export function newNode(name: string, zone: string): KubeObject {

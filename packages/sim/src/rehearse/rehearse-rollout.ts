@@ -1,9 +1,8 @@
 import { hasEnded } from '@seatrial/core';
-import { apiVersion, type Release, type Rollout, refOf, type Step } from '@seatrial/model';
+import { apiVersion, type Release, type Rollout, type Step } from '@seatrial/model';
 import { noTrouble } from '../faults/process.ts';
 import { definedOnly, type Files } from '../git/repository.ts';
-import { nodeNameOf } from '../kube/pod.ts';
-import { newNode } from '../kube/virtual-cluster.ts';
+import { newNode, removeNodes } from '../kube/virtual-cluster.ts';
 import { type ConfigChoices, configFiles } from '../people/config.ts';
 import { addToRecord, releasesIn } from '../people/records.ts';
 import { type ShopVersion, shopFiles, shopNamespace, shopPath } from '../people/shop.ts';
@@ -139,12 +138,9 @@ function mishapOf(
     isDone = true;
     timeline.after(midCanaryMs, () => {
       const nodes = store.ofKind('Node').filter((node) => node.metadata.labels?.[zoneLabel] === zone);
-      const names = new Set(nodes.map(({ metadata }) => metadata.name));
-      for (const node of nodes) store.remove(refOf(node), 'Disaster');
-      for (const pod of store.ofKind('Pod'))
-        if (names.has(nodeNameOf(pod) ?? '')) store.remove(refOf(pod), 'Cluster');
+      removeNodes(store, nodes);
       timeline.after(zoneFailsMs, () => {
-        for (const name of names) store.put(newNode(name, zone), 'Disaster');
+        for (const { metadata } of nodes) store.put(newNode(metadata.name, zone), 'Disaster');
       });
     });
   };
