@@ -24,11 +24,12 @@ export interface Packed {
 
 /** Writes the archive of a release, which runs with Node alone, and what belongs beside it, into `folder`. */
 export async function pack(folder: string): Promise<Packed> {
-  const { version } = await rootManifest(root);
+  const manifest = await rootManifest(root);
+  const { version } = manifest;
   const { files, sources } = await bundleCommand(root);
   const libraries = await librariesOf(sources);
   const contents = new Map<string, string | Uint8Array>([
-    ['package.json', manifestOf(await rootManifest(root))],
+    ['package.json', manifestOf(manifest)],
     ['README.md', readme(version)],
     ['LICENSE', await readFile(join(root, 'LICENSE'))],
     ['THIRD-PARTY-NOTICES.txt', noticesOf(libraries)],

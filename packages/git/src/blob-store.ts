@@ -20,7 +20,8 @@ interface Wanted extends BlobRef {
 }
 
 /**
- * Those who ask while git answers are answered together after that, in parts that are no longer than they need be. Shared work runs under `lifetime`, not under one caller's signal.
+ * Those who ask while git answers are answered together after that, in parts that are no longer than they need be. Shared work runs
+ * under `lifetime`, not under one caller's signal.
  */
 export function createBlobStore(
   objects: Objects,

@@ -1,5 +1,5 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { PortError } from '@seatrial/core';
+import { PortError, type RenderFiles } from '@seatrial/core';
 import { newErrors, type RepositoryAt } from '@seatrial/render';
 import type { Answer, Asked, Ended, FilesToCompare } from './new-errors-apart.ts';
 
@@ -17,7 +17,7 @@ async function compare(port: MessagePort): Promise<void> {
     files: [...both, ...(of === 'before' ? before : after)],
     readFolder: async (folder) => (await ask<'Files'>({ type: 'Folder', of, folder })).files,
   });
-  const renderFiles = async (request: Parameters<Parameters<typeof newErrors>[0]['renderFiles']>[0]) =>
+  const renderFiles: RenderFiles = async (request) =>
     (await ask<'Rendered'>({ type: 'Render', request })).rendered;
   // who does not want the answer any more ends the thread
   const op = { signal: new AbortController().signal };

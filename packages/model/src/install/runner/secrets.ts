@@ -1,4 +1,4 @@
-import { type Condition, type Template, when } from '../template.ts';
+import { type Condition, type Template, value, when } from '../template.ts';
 
 /** How the runner is told of a file: by one of its flags, or in its environment. */
 export type Told = { readonly flag: string } | { readonly variable: string };
@@ -65,7 +65,7 @@ export const secretMounts: readonly Template[] = secretUses.map(({ name, folder 
 
 /** They belong to root and are read by the group of the pod: ssh takes such a key, and refuses one that its owner shares. */
 export const secretVolumes: readonly Template[] = secretUses.map(({ name, folder }) =>
-  when(name, [{ name: folder, secret: { secretName: { hole: 'Value', name }, defaultMode: 0o440 } }]),
+  when(name, [{ name: folder, secret: { secretName: value(name), defaultMode: 0o440 } }]),
 );
 
 function told(as: (use: Told & { readonly path: string }) => Template | undefined): readonly Template[] {
