@@ -1,4 +1,5 @@
 import { askedAuthor, askedImage, askedPointer, type BumpAsked } from '@seatrial/core';
+import { linesOf, yesNo } from '@seatrial/step';
 
 export interface Inputs {
   readonly asked: BumpAsked;
@@ -25,8 +26,6 @@ export type Written = Readonly<
   >
 >;
 
-const booleans: Readonly<Record<string, boolean>> = { true: true, '': false, false: false };
-
 /** @returns a text where one of them is wrong */
 export function parseInputs(written: Written): Inputs | string {
   const image = askedImage(written.image);
@@ -34,7 +33,7 @@ export function parseInputs(written: Written): Inputs | string {
   const author = askedAuthor(written.author);
   if (typeof author === 'string') return wrong('author', author);
   const pointers = linesOf(written.at).map(askedPointer);
-  const isDry = booleans[written.dryRun.toLowerCase()];
+  const isDry = yesNo(written.dryRun, false);
   if (isDry === undefined)
     return wrong('dry-run', `it is ${JSON.stringify(written.dryRun)}, write true or false`);
   const good = pointers.filter((it) => typeof it !== 'string');
@@ -59,13 +58,6 @@ function urlOf({ repository, serverUrl }: Written): string {
   return /^[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/.test(repository)
     ? `${serverUrl}/${repository}.git`
     : repository;
-}
-
-function linesOf(text: string): readonly string[] {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
 }
 
 function wrong(input: string, why: string): string {

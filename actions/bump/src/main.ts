@@ -1,37 +1,30 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as core from '@actions/core';
 import { createRotatingSecret, messageOf } from '@seatrial/core';
-import { type BumpResult, bumpBranch, openPublisher } from '@seatrial/git';
+import { type BumpResult, bumpBranch } from '@seatrial/git';
 import { systemClock } from '@seatrial/kube';
+import { failed, never, type Outcome, runStep, summaryWriter } from '@seatrial/step';
 import { type Inputs, parseInputs } from './inputs.ts';
 import { run } from './run.ts';
 
-/** GitHub ends a job that is cancelled by signals; what was not pushed is not there. */
-const never = new AbortController().signal;
+const { env } = process;
 
-async function bump({ asked, url, branch, author, isDry }: Inputs, token: string): Promise<BumpResult> {
-  const { env } = process;
-  const directory = await mkdtemp(join(env['RUNNER_TEMP'] ?? tmpdir(), 'seatrial-bump-'));
-  try {
-    const publisher = await openPublisher({
-      url,
-      directory,
-      branch,
-      clock: systemClock,
-      env,
-      signal: never,
-      ...(token === '' ? {} : { auth: { type: 'Token', token: createRotatingSecret(async () => token) } }),
-    });
-    const rng = (): number => Math.random();
-    return await bumpBranch(publisher, { ...asked, author, isDry, rng }, { signal: never });
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+function bump({ asked, url, branch, author, isDry }: Inputs, token: string): Promise<BumpResult> {
+  const place = {
+    url,
+    branch,
+    temporary: env['RUNNER_TEMP'] ?? tmpdir(),
+    clock: systemClock,
+    env,
+    ...(token === ''
+      ? {}
+      : { auth: { type: 'Token' as const, token: createRotatingSecret(async () => token) } }),
+  };
+  const rng = (): number => Math.random();
+  return bumpBranch(place, { ...asked, author, isDry, rng }, { signal: never });
 }
 
-try {
+async function main(): Promise<Outcome> {
   const token = core.getInput('token');
   if (token !== '') core.setSecret(token);
   const inputs = parseInputs({
@@ -44,20 +37,15 @@ try {
     branch: core.getInput('branch'),
     author: core.getInput('author'),
     dryRun: core.getInput('dry-run'),
-    serverUrl: process.env['GITHUB_SERVER_URL'] ?? 'https://github.com',
+    serverUrl: env['GITHUB_SERVER_URL'] ?? 'https://github.com',
   });
-  if (typeof inputs === 'string') core.setFailed(inputs);
-  else {
-    const outcome = await run(inputs, {
-      bump: (asked) => bump(asked, token),
-      log: core.info,
-      setOutput: core.setOutput,
-      writeSummary: async (markdown) => {
-        if (process.env['GITHUB_STEP_SUMMARY'] !== undefined) await core.summary.addRaw(markdown).write();
-      },
-    });
-    if (outcome.type === 'Failed') core.setFailed(outcome.message);
-  }
-} catch (error) {
-  core.setFailed(messageOf(error));
+  if (typeof inputs === 'string') return failed(inputs);
+  return run(inputs, {
+    bump: (asked) => bump(asked, token),
+    log: core.info,
+    setOutput: core.setOutput,
+    writeSummary: summaryWriter(core.summary, env),
+  });
 }
+
+await runStep(core.setFailed, messageOf, main);

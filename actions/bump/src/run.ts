@@ -1,5 +1,6 @@
 import { type BumpedFile, imageText } from '@seatrial/core';
 import type { BumpResult } from '@seatrial/git';
+import { failed, type Outcome } from '@seatrial/step';
 import type { Inputs } from './inputs.ts';
 
 export interface Deps {
@@ -9,15 +10,12 @@ export interface Deps {
   readonly writeSummary: (markdown: string) => Promise<void>;
 }
 
-export type Outcome = { readonly type: 'Passed' } | { readonly type: 'Failed'; readonly message: string };
-
 /** Bumps, and says what came of it in the log, in outputs and in the job summary. */
 export async function run(inputs: Inputs, deps: Deps): Promise<Outcome> {
   const { log, setOutput, writeSummary } = deps;
   const name = imageText(inputs.asked.image);
   const result = await deps.bump(inputs);
-  if (result.type === 'Refused')
-    return { type: 'Failed', message: `Cannot bump ${name}: ${result.problems.join('; ')}` };
+  if (result.type === 'Refused') return failed(`Cannot bump ${name}: ${result.problems.join('; ')}`);
   const files = result.type === 'Nothing' ? [] : result.files;
   const commit = result.type === 'Committed' ? result.commit : '';
   setOutput('changed', String(files.length > 0));

@@ -1,3 +1,5 @@
+import { linesOf, yesNo } from '@seatrial/step';
+
 export const failures = ['never', 'refused', 'inconclusive', 'changes'] as const;
 export type FailOn = (typeof failures)[number];
 
@@ -19,8 +21,8 @@ export interface Inputs {
 
 /** The inputs as the workflow wrote them, by their names; '' where it left one out. A text where one of them is wrong. */
 export function parseInputs(read: (name: string) => string): Inputs | string {
-  const comment = yesNo(read('comment'));
-  const check = yesNo(read('check'));
+  const comment = yesNo(read('comment'), true);
+  const check = yesNo(read('check'), true);
   const failOn = failures.find((it) => it === (read('fail-on') || 'refused'));
   const id = read('id') || 'plan';
   const rate = read('requests-per-second');
@@ -33,14 +35,7 @@ export function parseInputs(read: (name: string) => string): Inputs | string {
     return wrong('requests-per-second', rate, 'write a number above 0');
   return {
     path: read('path') || '.',
-    clusters: [
-      ...new Set(
-        read('clusters')
-          .split('\n')
-          .map((it) => it.trim())
-          .filter(Boolean),
-      ),
-    ],
+    clusters: [...new Set(linesOf(read('clusters')))],
     ...(read('kubeconfig') === '' ? {} : { kubeconfig: read('kubeconfig') }),
     ...(read('base') === '' ? {} : { base: read('base') }),
     ...(rate === '' ? {} : { requestsPerSecond: Number(rate) }),
@@ -55,9 +50,4 @@ export function parseInputs(read: (name: string) => string): Inputs | string {
 
 function wrong(name: string, value: string, hint: string): string {
   return `Cannot take the input ${name}: it is ${JSON.stringify(value)}, ${hint}`;
-}
-
-/** As YAML has it; undefined where it is neither. */
-function yesNo(written: string): boolean | undefined {
-  return ({ '': true, true: true, false: false } as Readonly<Record<string, boolean>>)[written.toLowerCase()];
 }

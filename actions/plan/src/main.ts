@@ -6,13 +6,12 @@ import { describeFailure, madePlan } from '@seatrial/cli/plan';
 import { createForge } from '@seatrial/forge';
 import { systemClock } from '@seatrial/kube';
 import type { Plan } from '@seatrial/model';
+import { failed, never, type Outcome, realPathOf, runStep, summaryWriter } from '@seatrial/step';
 import { readEvent } from './event.ts';
 import { type Inputs, parseInputs } from './inputs.ts';
-import { type Deps, failed, type Outcome, type PlanAsked, run } from './run.ts';
+import { type Deps, type PlanAsked, run } from './run.ts';
 
 const { env } = process;
-/** GitHub ends a job that is cancelled by signals; there is nothing to clean up. */
-const never = new AbortController().signal;
 
 async function main(): Promise<Outcome> {
   const inputs = parseInputs((name) => core.getInput(name));
@@ -27,7 +26,7 @@ async function main(): Promise<Outcome> {
     plan: (asked) => planIn(workspace, asked),
     forge: inputs.token === '' ? undefined : openForge(inputs, event.repository),
     op: { signal: never },
-    locate: (path) => located(resolve(workspace, path)),
+    locate: (path) => realPathOf(resolve(workspace, path)),
     annotate: ({ level, title, message, path, line }) => {
       const say = { failure: core.error, warning: core.warning, notice: core.notice }[level];
       say(message, { title, file: path, startLine: line });
@@ -35,9 +34,7 @@ async function main(): Promise<Outcome> {
     log: core.info,
     warn: core.warning,
     setOutput: core.setOutput,
-    writeSummary: async (markdown) => {
-      if (env['GITHUB_STEP_SUMMARY'] !== undefined) await core.summary.addRaw(markdown).write();
-    },
+    writeSummary: summaryWriter(core.summary, env),
     writeFile: async (path, text) => {
       const file = resolve(workspace, path);
       await mkdir(dirname(file), { recursive: true });
@@ -79,24 +76,13 @@ function planIn(cwd: string, { context, ...asked }: PlanAsked): Promise<Plan> {
   );
 }
 
-async function located(path: string): Promise<string | undefined> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
-  }
-}
-
 async function payload(path: string | undefined): Promise<unknown> {
   return path === undefined ? {} : JSON.parse(await readFile(path, 'utf8'));
 }
 
-try {
-  const outcome = await main();
-  if (outcome.type === 'Failed') core.setFailed(outcome.message);
-} catch (error) {
+function failureText(error: unknown): string {
   const { message, hint } = describeFailure(error);
-  core.setFailed(hint === undefined ? message : `${message}: ${hint}`);
+  return hint === undefined ? message : `${message}: ${hint}`;
 }
+
+await runStep(core.setFailed, failureText, main);

@@ -1,4 +1,3 @@
-import { sep } from 'node:path';
 import { planMarkdown, planText } from '@seatrial/cli/plan';
 import { outcomeOfAll } from '@seatrial/core';
 import {
@@ -10,6 +9,7 @@ import {
   type Op,
 } from '@seatrial/forge';
 import type { Plan } from '@seatrial/model';
+import { failed, isInWorkspace, type Outcome } from '@seatrial/step';
 import { annotationsOf } from './annotations.ts';
 import type { Event } from './event.ts';
 import { type FailOn, failures, type Inputs } from './inputs.ts';
@@ -50,15 +50,13 @@ export interface Deps {
   readonly writeFile: (path: string, text: string) => Promise<string>;
 }
 
-export type Outcome = { readonly type: 'Passed' } | { readonly type: 'Failed'; readonly message: string };
-
 /** Plans a merge and says it as a comment, a check, a job summary, outputs and files. */
 export async function run(inputs: Inputs, deps: Deps): Promise<Outcome> {
   const { path } = inputs;
   const place = await deps.locate(path);
   if (place === undefined)
     return failed(`Cannot plan ${path}: it is not in the workspace, check it out before this step`);
-  if (place !== deps.workspace && !place.startsWith(deps.workspace + sep))
+  if (!isInWorkspace(deps.workspace, place))
     return failed(`Cannot plan ${path}: it is outside of the workspace, check out what is to be planned`);
   const plan = named(await planned(inputs, deps), deps.event);
   for (const line of planText(plan).split('\n')) deps.log(harmless(line));
@@ -199,8 +197,4 @@ function failsOn(failOn: FailOn, outcome: Plan['outcome']): boolean {
 /** A line of the repository's words is no command to the runner. */
 function harmless(line: string): string {
   return line.replace(/^\s*::/, (it) => it.replace('::', ': :')).replaceAll('##[', '## [');
-}
-
-export function failed(message: string): Outcome {
-  return { type: 'Failed', message };
 }

@@ -1,5 +1,6 @@
 import type { Application } from '@seatrial/model';
 import { chosenCluster, type Rehearsal, rehearsalMarkdown, rehearse } from '@seatrial/sim';
+import { failed, type Outcome } from '@seatrial/step';
 import type { Inputs } from './inputs.ts';
 
 export interface Deps {
@@ -10,8 +11,6 @@ export interface Deps {
   readonly writeSummary: (markdown: string) => Promise<void>;
 }
 
-export type Outcome = { readonly type: 'Passed' } | { readonly type: 'Failed'; readonly message: string };
-
 /** Rehearses the rollout of an Application, and says what came of it in the log, in outputs and in the job summary. */
 export async function run(inputs: Inputs, deps: Deps): Promise<Outcome> {
   const { application: name, path, ...rest } = inputs;
@@ -19,14 +18,14 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outcome> {
   const found = applications.find(({ metadata }) => metadata.name === name);
   const names = applications.map(({ metadata }) => metadata.name).join(', ');
   if (found === undefined)
-    return failed(
+    return cannot(
       name,
       `there is no Application of that name that can be read; there are: ${names || 'none'}`,
     );
   const cluster = inputs.cluster ?? chosenCluster(found);
-  if (cluster === undefined) return failed(name, 'its clusters have other steps each, name one of them');
+  if (cluster === undefined) return cannot(name, 'its clusters have other steps each, name one of them');
   const rehearsal = await rehearse({ ...rest, application: found, cluster });
-  if (typeof rehearsal === 'string') return failed(name, rehearsal);
+  if (typeof rehearsal === 'string') return cannot(name, rehearsal);
   await report(rehearsal, deps);
   return { type: 'Passed' };
 }
@@ -39,6 +38,6 @@ async function report(rehearsal: Rehearsal, { log, setOutput, writeSummary }: De
   await writeSummary(markdown);
 }
 
-function failed(name: string, why: string): Outcome {
-  return { type: 'Failed', message: `Cannot rehearse ${JSON.stringify(name)}: ${why}` };
+function cannot(name: string, why: string): Outcome {
+  return failed(`Cannot rehearse ${JSON.stringify(name)}: ${why}`);
 }

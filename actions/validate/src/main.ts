@@ -6,22 +6,15 @@ import * as core from '@actions/core';
 import type { RenderFiles } from '@seatrial/core';
 import { programTable, provide, resolveCacheDir } from '@seatrial/programs';
 import { createCharts, createFileRenderer, validatePath } from '@seatrial/render';
+import { failed, never, type Outcome, realPathOf, runStep, summaryWriter } from '@seatrial/step';
 import { parseInputs } from './inputs.ts';
-import { type Annotation, type Deps, failed, type Place, run } from './run.ts';
-
-/** GitHub ends a job that is cancelled by signals; there is nothing to clean up. */
-const never = new AbortController().signal;
+import { type Annotation, type Place, run } from './run.ts';
 
 /** @throws the file system's error, but for a path that is not there */
 async function locate(path: string): Promise<Place | undefined> {
-  try {
-    const real = await realpath(path);
-    return { type: (await stat(real)).isDirectory() ? 'Directory' : 'File', path: real };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
-  }
+  const real = await realPathOf(path);
+  if (real === undefined) return undefined;
+  return { type: (await stat(real)).isDirectory() ? 'Directory' : 'File', path: real };
 }
 
 /** Programs are found on the machine or downloaded, where an application needs one: the bundle of this action has none. */
@@ -49,12 +42,13 @@ function openRenderer(): RenderFiles {
   });
 }
 
-try {
+async function main(): Promise<Outcome> {
   const inputs = parseInputs({
     path: core.getInput('path'),
     failOnWarnings: core.getInput('fail-on-warnings'),
   });
-  const deps: Deps = {
+  if (typeof inputs === 'string') return failed(inputs);
+  return run(inputs, {
     workspace: await realpath(process.env['GITHUB_WORKSPACE'] ?? process.cwd()),
     validate: (path) => validatePath(path, { signal: never }, { renderFiles: openRenderer() }),
     locate,
@@ -64,12 +58,8 @@ try {
     },
     log: core.info,
     setOutput: core.setOutput,
-    writeSummary: async (markdown) => {
-      if (process.env['GITHUB_STEP_SUMMARY'] !== undefined) await core.summary.addRaw(markdown).write();
-    },
-  };
-  const outcome = typeof inputs === 'string' ? failed(inputs) : await run(inputs, deps);
-  if (outcome.type === 'Failed') core.setFailed(outcome.message);
-} catch (error) {
-  core.setFailed(error instanceof Error ? error : String(error));
+    writeSummary: summaryWriter(core.summary, process.env),
+  });
 }
+
+await runStep(core.setFailed, String, main);

@@ -1,8 +1,9 @@
 import type { Finding } from '@seatrial/model';
 import type { Validation, ValidationCounts } from '@seatrial/render';
+import type { Outcome } from '@seatrial/step';
 import { describe, expect, it } from 'vitest';
 import type { Inputs } from './inputs.ts';
-import { type Annotation, type Deps, type Outcome, type Place, run } from './run.ts';
+import { type Annotation, type Deps, type Place, run } from './run.ts';
 
 const finding: Finding = {
   file: 'a.yaml',

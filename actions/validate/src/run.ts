@@ -1,6 +1,7 @@
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { errorsFirst, type Finding } from '@seatrial/model';
 import { countsText, uncheckedTexts, type Validation } from '@seatrial/render';
+import { failed, isInWorkspace, type Outcome } from '@seatrial/step';
 import type { Inputs } from './inputs.ts';
 import { summaryOf } from './summary.ts';
 
@@ -37,8 +38,6 @@ export interface Deps {
   readonly writeSummary: (markdown: string) => Promise<void>;
 }
 
-export type Outcome = { readonly type: 'Passed' } | { readonly type: 'Failed'; readonly message: string };
-
 /** Validates a path of the workspace and reports it as annotations, outputs and a job summary. */
 export async function run(inputs: Inputs, deps: Deps): Promise<Outcome> {
   const { path, failOnWarnings } = inputs;
@@ -46,7 +45,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outcome> {
   if (place === undefined) {
     return failed(`Cannot validate ${path}: it is not in the workspace, check it out before this step`);
   }
-  if (place.path !== deps.workspace && !place.path.startsWith(deps.workspace + sep)) {
+  if (!isInWorkspace(deps.workspace, place.path)) {
     return failed(
       `Cannot validate ${path}: it is outside of the workspace, check out what is to be validated`,
     );
@@ -84,8 +83,4 @@ async function report(validation: Validation, unchecked: readonly string[], deps
 function annotationOf({ severity, code, message, hint, file, line, column }: Finding): Annotation {
   const text = `${message}\n${hint}`;
   return { severity, title: code, message: text, file, startLine: line, startColumn: column };
-}
-
-export function failed(message: string): Outcome {
-  return { type: 'Failed', message };
 }

@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   type BumpAsked,
   type BumpedFile,
@@ -7,8 +9,9 @@ import {
   type Op,
 } from '@seatrial/core';
 import type { Identity } from './commit-info.ts';
+import type { MirrorOptions } from './core.ts';
 import type { EditDecision } from './edit-branch.ts';
-import type { Publisher } from './publish.ts';
+import { openPublisher, type Publisher } from './publish.ts';
 import type { TreeFile } from './snapshot.ts';
 
 export interface Bump extends BumpAsked {
@@ -27,12 +30,25 @@ export type BumpResult =
   | { readonly type: 'Nothing'; readonly places: number }
   | { readonly type: 'Refused'; readonly problems: readonly string[] };
 
+/** The branch, and where a folder may be made for what is read of it. */
+export type BumpPlace = Omit<MirrorOptions, 'directory' | 'signal'> & { readonly temporary: string };
+
 /** Puts an image where the branch names it, by one commit. @throws GitError as `Publisher.edit` does */
 export async function bumpBranch(
-  publisher: Pick<Publisher, 'edit'>,
+  { temporary, ...where }: BumpPlace,
   bump: Bump,
   op: Op,
 ): Promise<BumpResult> {
+  const directory = await mkdtemp(join(temporary, 'seatrial-bump-'));
+  try {
+    const publisher = await openPublisher({ ...where, directory, signal: op.signal });
+    return await bumpBy(publisher, bump, op);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function bumpBy(publisher: Publisher, bump: Bump, op: Op): Promise<BumpResult> {
   const { author, rng } = bump;
   let changed: readonly BumpedFile[] = [];
   const decide = (files: readonly TreeFile[]): EditDecision<BumpResult> => {

@@ -1,4 +1,4 @@
-export { type Bump, type BumpResult, bumpBranch } from './bump-branch.ts';
+export { type Bump, type BumpPlace, type BumpResult, bumpBranch } from './bump-branch.ts';
 export type { CommitInfo, Identity, Trailer } from './commit-info.ts';
 export type { CommitSigners } from './commit-signature.ts';
 export type { MirrorOptions } from './core.ts';

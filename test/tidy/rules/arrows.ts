@@ -141,8 +141,10 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
     },
     libraries: {},
   },
+  step: { packages: {}, libraries: {} },
   'actions/bump': {
     packages: {
+      step: 'inputs, and how it ends',
       core: 'what becomes of the files',
       git: 'pushes it',
       kube: 'the real clock',
@@ -153,6 +155,7 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
   },
   'actions/rehearse': {
     packages: {
+      step: 'inputs, and how it ends',
       model: 'reads the Applications',
       core: 'words of errors',
       render: 'reads the files of a working copy',
@@ -163,13 +166,17 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
     },
   },
   'actions/setup': {
-    packages: { programs: 'downloads, compares and keeps the archive' },
+    packages: {
+      step: 'how it ends',
+      programs: 'downloads, compares and keeps the archive',
+    },
     libraries: {
       '@actions/core': { within: 'actions/', why: 'inputs and outputs of a workflow' },
     },
   },
   'actions/plan': {
     packages: {
+      step: 'inputs, and how it ends',
       model: 'plans',
       core: 'the outcome of several plans',
       cli: 'what seatrial plan does',
@@ -182,6 +189,7 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
   },
   'actions/validate': {
     packages: {
+      step: 'inputs, and how it ends',
       model: 'findings',
       core: 'checks',
       render: 'validates files',

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { askedAuthor, askedImage, askedPointer, type BumpedFile, imageText } from '@seatrial/core';
 import { printable } from '@seatrial/core/printable';
-import { bumpBranch, openPublisher } from '@seatrial/git';
+import { bumpBranch } from '@seatrial/git';
 import { systemClock } from '@seatrial/kube';
 import type { Context, Output } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -28,45 +26,30 @@ export async function bump(text: string, options: BumpOptions, context: Context)
   const pointers = (options.at ?? []).map((it) => taken('--at', askedPointer(it)));
   const author = taken('--author', askedAuthor(options.author));
   const { application, cluster, path: paths = [], repository: url, branch } = options;
-  const directory = await mkdtemp(join(tmpdir(), 'seatrial-bump-'));
-  try {
-    const access = await repositoryAccess(options);
-    const publisher = await openPublisher({
-      url,
-      directory,
-      branch,
-      clock: systemClock,
-      env,
-      signal,
-      ...access,
-    });
-    const asked = { image, pointers, application, cluster, paths };
-    const result = await bumpBranch(
-      publisher,
-      { ...asked, author, rng, isDry: options.dryRun === true },
-      { signal },
-    );
-    switch (result.type) {
-      case 'Committed':
-        sayFiles(result.files, stdout);
-        line(stdout, `pushed ${result.commit} to ${branch}`);
-        return exitCodes.ok;
-      case 'WouldChange':
-        sayFiles(result.files, stdout);
-        return exitCodes.ok;
-      case 'Nothing':
-        line(
-          stdout,
-          `nothing to change: ${result.places === 1 ? 'one place has' : `${result.places} places have`} ${imageText(image)} already`,
-        );
-        return exitCodes.ok;
-      case 'Refused':
-        throw new CliError('Refused', `Cannot bump ${imageText(image)}: ${result.problems.join('; ')}`);
-      default:
-        return result satisfies never;
-    }
-  } finally {
-    await rm(directory, { recursive: true, force: true });
+  const access = await repositoryAccess(options);
+  const result = await bumpBranch(
+    { url, branch, temporary: tmpdir(), clock: systemClock, env, ...access },
+    { image, pointers, application, cluster, paths, author, rng, isDry: options.dryRun === true },
+    { signal },
+  );
+  switch (result.type) {
+    case 'Committed':
+      sayFiles(result.files, stdout);
+      line(stdout, `pushed ${result.commit} to ${branch}`);
+      return exitCodes.ok;
+    case 'WouldChange':
+      sayFiles(result.files, stdout);
+      return exitCodes.ok;
+    case 'Nothing':
+      line(
+        stdout,
+        `nothing to change: ${result.places === 1 ? 'one place has' : `${result.places} places have`} ${imageText(image)} already`,
+      );
+      return exitCodes.ok;
+    case 'Refused':
+      throw new CliError('Refused', `Cannot bump ${imageText(image)}: ${result.problems.join('; ')}`);
+    default:
+      return result satisfies never;
   }
 }
 
