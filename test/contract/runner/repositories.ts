@@ -166,7 +166,9 @@ function tests(place: () => Place): void {
       return condition?.reason === 'SourceUnavailable' ? condition : undefined;
     });
     expect(ready.message).toContain(teamPlace.url);
-    expect((await readyOf(place(), app))?.status).toBe('True');
+    await eventually('readiness', async () =>
+      (await readyOf(place(), app))?.status === 'True' ? true : undefined,
+    );
     await teamPlace.door.open();
     await releaseIn(place(), team, 'Promoted', missed);
   });
