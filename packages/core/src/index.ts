@@ -78,6 +78,21 @@ export { driftMode, sortDifferences, withIgnoredKept, withLeasedKept } from './d
 export { type Guarded, guarded, leasedToRuns } from './drift/leased.ts';
 export { field, isMap, items, numberAt, stringAt, stringMap, withField } from './fields.ts';
 export { forbiddenAdvice } from './forbidden-advice.ts';
+export { codeOwnersPaths, ownersOf } from './forge/code-owners.ts';
+export type {
+  ClosedPullRequest,
+  ForgeDeployment,
+  ForgeDeploymentStatus,
+  ForgePort,
+  ForgeStatus,
+  MergeAnswer,
+  PullRequestBranches,
+  PullRequestSeen,
+  Reviewers,
+  WantedPullRequest,
+} from './forge/forge-port.ts';
+export { type ReleaseNames, releaseNames } from './forge/release-names.ts';
+export { type ReleaseReport, releaseReport } from './forge/release-report.ts';
 export { addCounts, type Counts, noCounts, type Reading } from './gate/counts.ts';
 export {
   type GateEvidence,
