@@ -23,7 +23,7 @@ describe('programs', () => {
   beforeAll(async () => {
     const report = createReporter(process.stderr, { isTTY: false, ci: true });
     paths = await provide(names, { ...options, report });
-  });
+  }, 900_000); // what only tests need is built here, on a machine that is new
 
   it.each(names)('%s runs and states its pinned version', async (name) => {
     const { stdout } = await run(paths[name], [...programTable[name].versionArgs]);

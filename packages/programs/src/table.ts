@@ -31,6 +31,14 @@ const KWOK = '0.8.0';
 const KUSTOMIZE = '5.8.1';
 const HELM = '4.3.1';
 const SOPS = '3.13.2';
+const ACTIONLINT = '1.7.12';
+const ACT = '0.2.89';
+const ACT_NAMES: Readonly<Record<string, string>> = {
+  linux: 'Linux',
+  darwin: 'Darwin',
+  amd64: 'x86_64',
+  arm64: 'arm64',
+};
 
 /** Every outside program and its version. A new one is an entry here, and a module in `go/` if it can be built. */
 export const programTable = {
@@ -92,6 +100,30 @@ export const programTable = {
       ldflags: `-s -w -X github.com/getsops/sops/v3/version.Version=${SOPS}`,
     },
   },
+  /** Says what is wrong with workflows: for tests. */
+  actionlint: {
+    version: ACTIONLINT,
+    versionArgs: ['-version'],
+    versionPattern: /^v?(\d+\.\d+\.\d+)$/m,
+    precision: 'Patch',
+    release: actionlintRelease,
+    go: {
+      module: 'actionlint',
+      package: 'github.com/rhysd/actionlint/cmd/actionlint',
+      ldflags: `-s -w -X github.com/rhysd/actionlint.version=${ACTIONLINT}`,
+    },
+    onlyByName: true,
+  },
+  /** Runs whole workflows on this machine: for tests. */
+  act: {
+    version: ACT,
+    versionArgs: ['--version'],
+    versionPattern: /act version v?(\d+\.\d+\.\d+)/,
+    precision: 'Patch',
+    release: actRelease,
+    go: { module: 'act', package: 'github.com/nektos/act', ldflags: '-s -w' },
+    onlyByName: true,
+  },
 } as const satisfies Readonly<Record<string, ProgramEntry>>;
 
 export type ProgramName = keyof typeof programTable;
@@ -146,4 +178,21 @@ function helmRelease({ os, arch }: Platform): Release {
 function sopsRelease({ os, arch }: Platform): Release {
   const base = `https://github.com/getsops/sops/releases/download/v${SOPS}`;
   return { url: `${base}/sops-v${SOPS}.${os}.${arch}`, checksumUrl: `${base}/sops-v${SOPS}.checksums.txt` };
+}
+
+function actionlintRelease({ os, arch }: Platform): Release {
+  const base = `https://github.com/rhysd/actionlint/releases/download/v${ACTIONLINT}`;
+  const url = `${base}/actionlint_${ACTIONLINT}_${os}_${arch}.tar.gz`;
+  return { url, checksumUrl: `${base}/actionlint_${ACTIONLINT}_checksums.txt`, member: 'actionlint' };
+}
+
+function actRelease({ os, arch }: Platform): Release | undefined {
+  const [system, machine] = [ACT_NAMES[os], ACT_NAMES[arch]];
+  if (system === undefined || machine === undefined) return undefined;
+  const base = `https://github.com/nektos/act/releases/download/v${ACT}`;
+  return {
+    url: `${base}/act_${system}_${machine}.tar.gz`,
+    checksumUrl: `${base}/checksums.txt`,
+    member: 'act',
+  };
 }
