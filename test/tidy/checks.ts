@@ -11,6 +11,7 @@ import { packageShape } from './checks/package-shape.ts';
 import { pinnedActions } from './checks/pinned-actions.ts';
 import { registryHosts } from './checks/registry-hosts.ts';
 import { rootFiles } from './checks/root-files.ts';
+import { safeWorkflows } from './checks/safe-workflows.ts';
 import { testHabits } from './checks/test-habits.ts';
 import { worldDoors } from './checks/world-doors.ts';
 import type { Check } from './finding.ts';
@@ -23,6 +24,7 @@ export const checks: readonly Check[] = [
   exactPins,
   lockComplete,
   pinnedActions,
+  safeWorkflows,
   docLinks,
   namedTests,
   fileSize,
