@@ -30,14 +30,17 @@ export interface ConfigPull extends Given {
   change(changes: Changes): Promise<void>;
 }
 
-/** A pull request against a config repository with the application `shop` on the cluster `staging`. */
-export async function aConfigPull(changes: Changes): Promise<ConfigPull> {
+/** A pull request against a config repository: with the application `shop` on the cluster `staging`, or with these files. */
+export async function aConfigPull(
+  changes: Changes,
+  files: Readonly<Record<string, string>> = config,
+): Promise<ConfigPull> {
   const given = await aGithub();
   const folder = await mkdtemp(join(tmpdir(), 'seatrial-pull-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const [author, workspace] = [join(folder, 'author'), join(folder, 'workspace')];
   await git(folder, 'clone', '--quiet', given.repository.cloneUrl, author);
-  await write(author, Object.fromEntries(Object.entries(config).map(([path, text]) => [path, () => text])));
+  await write(author, Object.fromEntries(Object.entries(files).map(([path, text]) => [path, () => text])));
   const base = await commit(author, 'config');
   await git(author, 'push', '--quiet', 'origin', 'main');
 
