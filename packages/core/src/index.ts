@@ -19,6 +19,7 @@ export { revertRequest } from './canary/conclude.ts';
 export { hasOnlyCounted } from './canary/counting.ts';
 export { crashLogWanted } from './canary/crash-log.ts';
 export { decideRelease, hasEnded, isOnTrial } from './canary/decide.ts';
+export { dropLines } from './canary/drop-lines.ts';
 export { isJob } from './canary/jobs.ts';
 export {
   goesByLeftovers,
@@ -42,6 +43,7 @@ export { configReferences } from './canary/references.ts';
 export { type ReleaseAction, type ReleaseDecision, type ReleaseSeen, routing } from './canary/release.ts';
 export { restsOnHealth } from './canary/rests-on-health.ts';
 export { droppedWith, revertAsked, revertVersions, whyNoRevert } from './canary/revert-asked.ts';
+export { owesRevert } from './canary/revert-round.ts';
 export { routeState, routeWithWeight } from './canary/routers/http-route.ts';
 export type { Arms, RouteState } from './canary/routers/router-row.ts';
 export { readRoute, routerOf, weightPatch } from './canary/routers/table.ts';
@@ -93,6 +95,14 @@ export type {
 } from './forge/forge-port.ts';
 export { type ReleaseNames, releaseNames } from './forge/release-names.ts';
 export { type ReleaseReport, releaseReport } from './forge/release-report.ts';
+export {
+  isOwnPullRequest,
+  type RevertProposed,
+  type RevertPullRequestSeen,
+  type RevertWithdrawn,
+  revertBranch,
+  revertBranches,
+} from './forge/revert-pull-request.ts';
 export { addCounts, type Counts, noCounts, type Reading } from './gate/counts.ts';
 export {
   type GateEvidence,
@@ -112,6 +122,7 @@ export {
 } from './gate/gate-power.ts';
 export { gatePowerTexts } from './gate/gate-power-text.ts';
 export { type GateState, initialGate } from './gate/gate-state.ts';
+export { gateLines, numberText, shareText, watchLines } from './gate/gate-text.ts';
 export { judgeLines, LINE_CHARS_MAX } from './gate/judge-lines.ts';
 export {
   type Quantiles,
@@ -157,6 +168,7 @@ export { createHiding, type Hiding } from './hiding.ts';
 export { selectorMatches, selectorText } from './label-selector.ts';
 export { isAskedFor } from './list-query.ts';
 export { createLru, type Lru } from './lru.ts';
+export { codeBlock } from './markdown.ts';
 export { messageOf } from './message-of.ts';
 export type { MetricReading, ScrapedCounter } from './metrics/metric-source.ts';
 export { metricReading } from './metrics/table.ts';

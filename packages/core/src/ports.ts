@@ -1,4 +1,12 @@
-import type { Finding, KubeObject, LedgerEntry, ObjectRef, RevertRecord, SourceFile } from '@seatrial/model';
+import type {
+  Finding,
+  KubeObject,
+  LedgerEntry,
+  ObjectRef,
+  RevertPullRequest,
+  RevertRecord,
+  SourceFile,
+} from '@seatrial/model';
 import type { Reading } from './gate/counts.ts';
 import type { Observed } from './observation.ts';
 import type { Makeup } from './version/makeup.ts';
@@ -222,6 +230,10 @@ export interface RevertRequest {
   readonly body: string;
   /** A person has chosen it, and knows what is dropped with it. */
   readonly asked?: RevertRecord['asked'];
+  /** People are to merge it; without it, it goes to the branch itself where that takes it. */
+  readonly isForPeople?: true;
+  /** Where it goes instead of the branch; without it, it is proposed to nobody. */
+  readonly proposal?: { readonly branch: string; readonly when: 'Always' | 'IfRefused' };
 }
 
 /** A commit that would take a folder back, on top of the branch's newest. Nobody but the mirror has it yet. */
@@ -235,11 +247,24 @@ export interface RevertProposal {
 export type RevertRefusal = Required<Pick<RevertRecord, 'reason' | 'message'>> &
   Pick<RevertRecord, 'drops' | 'dropsTotal' | 'findings'>;
 
-/** Looks at a revert before it is pushed. `undefined` lets it go. @throws PortError where it has to wait */
-export type RevertJudge = (proposal: RevertProposal, op: Op) => Promise<RevertRefusal | undefined>;
+/**
+ * Looks at a revert before it is pushed. `undefined` lets it go, `ForPeople` only to the branch on which it is proposed.
+ * @throws PortError where it has to wait
+ */
+export type RevertJudge = (
+  proposal: RevertProposal,
+  op: Op,
+) => Promise<RevertRefusal | 'ForPeople' | undefined>;
 
 export type RevertState =
   | { readonly type: 'Done'; readonly commit: string }
+  /** It waits on a branch of its own for people, or for the forge, to merge it. */
+  | {
+      readonly type: 'Proposed';
+      readonly pullRequest: Pick<RevertPullRequest, 'branch' | 'base' | 'commit'>;
+      readonly why: Required<Pick<RevertRecord, 'reason' | 'message'>> &
+        Pick<RevertRecord, 'drops' | 'dropsTotal'>;
+    }
   | { readonly type: 'Superseded'; readonly message: string }
   | { readonly type: 'NotPushed'; readonly refusal: RevertRefusal };
 
@@ -295,6 +320,8 @@ export interface ConfigPort {
   ): Promise<ReadonlyMap<string, string>>;
   /** All files below a tree, by its id: a version can be read for as long as a record names it. */
   filesOfTree(tree: string, op: Op): Promise<readonly ConfigFile[]>;
+  /** One file at a commit; undefined where there is none. */
+  file(commit: string, path: string, op: Op): Promise<Uint8Array | undefined>;
   /** The YAML files of the config branch, and folders of it that are too large or too deep to be listed. */
   configFiles(commit: string, op: Op): Promise<readonly ConfigFile[]>;
   /**

@@ -2,6 +2,7 @@ export { type Bump, type BumpPlace, type BumpResult, bumpBranch } from './bump-b
 export type { CommitInfo, Identity, Trailer } from './commit-info.ts';
 export type { CommitSigners } from './commit-signature.ts';
 export type { MirrorOptions } from './core.ts';
+export { releaseTrailer } from './find-revert.ts';
 export { GitError, type GitErrorCode } from './git-error.ts';
 export type {
   Ledger,
@@ -19,7 +20,7 @@ export { type MirrorLimits, mirrorLimits } from './limits.ts';
 export { type FetchResult, type Mirror, openMirror } from './mirror.ts';
 export { type Change, openPublisher, type Publisher } from './publish.ts';
 export type { GitAuth, Protocol } from './remote.ts';
-export { type Revert, type RevertJudge, type RevertResult, releaseTrailer } from './revert.ts';
+export type { ProposedFor, Revert, RevertJudge, RevertResult } from './revert.ts';
 export type { Snapshot, TreeFile } from './snapshot.ts';
 export { createLedgerKey, type LedgerKey, readLedgerKey } from './ssh-signature.ts';
 export type { TagChoice } from './tags.ts';

@@ -11,6 +11,7 @@ const races =
 
 /**
  * Pushes one commit to one ref, as a fast-forward only.
+ * @param over with `instead`, whatever the ref has, if that is this commit; undefined where there must be none
  * @throws GitError Rejected when the remote refuses it, Unauthorized, Unavailable, NotFound
  */
 export async function pushCommit(
@@ -19,8 +20,10 @@ export async function pushCommit(
   commit: string,
   ref: string,
   op: Op,
+  over?: { readonly instead: string | undefined },
 ): Promise<PushResult> {
-  const args = ['push', '--porcelain', '--no-verify', url, `${commit}:${ref}`];
+  const lease = over === undefined ? [] : [`--force-with-lease=${ref}:${over.instead ?? ''}`];
+  const args = ['push', '--porcelain', '--no-verify', ...lease, url, `${commit}:${ref}`];
   const doing = `push to ${ref} of ${url}`;
   const run = await git.run(doing, args, op);
   const refusal = parseRefusal(run.stdout.toString());

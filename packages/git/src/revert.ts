@@ -2,17 +2,16 @@ import type { Op, RevertProposal } from '@seatrial/core';
 import { type Identity, type Trailer } from './commit-info.ts';
 import { expectBranch, type MirrorCore } from './core.ts';
 import { editTree } from './edit-tree.ts';
+import { findRevert, releaseTrailer } from './find-revert.ts';
 import { GitError } from './git-error.ts';
-import { checkObjectId, checkPath } from './names.ts';
+import { checkBranch, checkObjectId, checkPath } from './names.ts';
 import { type PushResult, pushCommit } from './push.ts';
+import { pushProposal } from './push-proposal.ts';
 import { mirrorBranchRef, moveRef, remoteBranchRef } from './refs.ts';
 import { signCommit } from './sign-commit.ts';
 import type { Trees } from './snapshot.ts';
 import { syncBranch } from './sync.ts';
 import { seatrialIdentity, writeCommit, writeEmptyTree } from './write-objects.ts';
-
-/** Names the release on its revert commit, which makes a second try find the first one. */
-export const releaseTrailer = 'Seatrial-Release';
 
 export interface Revert {
   /** The release that was rolled back: written as the `Seatrial-Release` trailer. */
@@ -27,10 +26,22 @@ export interface Revert {
   readonly author: Identity;
   /** Further trailers. */
   readonly trailers: readonly Trailer[];
+  /** Where the commit goes instead of the branch, for people to merge; without it, it is proposed to nobody. */
+  readonly proposal?: {
+    readonly branch: string;
+    /** `IfRefused`: the remote takes nothing from us on the branch itself, which may be protected. */
+    readonly when: 'Always' | 'IfRefused';
+  };
 }
 
-/** Looks at the commit before it is pushed: what it answers with keeps it from the branch, `undefined` lets it go. */
-export type RevertJudge<Refusal> = (proposal: RevertProposal, op: Op) => Promise<Refusal | undefined>;
+/**
+ * Looks at the commit before it is pushed: `undefined` lets it go, `ForPeople` only to where it is proposed, and what it answers with
+ * besides keeps it from anywhere.
+ */
+export type RevertJudge<Refusal> = (
+  proposal: RevertProposal,
+  op: Op,
+) => Promise<Refusal | 'ForPeople' | undefined>;
 
 export type RevertResult<Refusal = never> =
   | { readonly type: 'Reverted'; readonly commit: string }
@@ -38,10 +49,22 @@ export type RevertResult<Refusal = never> =
   | { readonly type: 'Already'; readonly commit: string }
   /** The branch has another version at `path` by now. */
   | { readonly type: 'Superseded'; readonly head: string }
+  /** It is on a branch of its own, for people to merge. */
+  | {
+      readonly type: 'Proposed';
+      readonly commit: string;
+      readonly branch: string;
+      /** What it is to be merged to. */
+      readonly base: string;
+      readonly why: ProposedFor;
+    }
   /** Tags are followed, and no branch is named to which it could go. */
   | { readonly type: 'NoBranch' }
   /** `judge` has spoken against it: nothing was pushed. */
   | { readonly type: 'Refused'; readonly refusal: Refusal };
+
+/** Why a commit is proposed: it was asked for so, the judge left it to people, or the remote took it on no other branch. */
+export type ProposedFor = 'Asked' | 'ForPeople' | 'Refused';
 
 type Prepared = { readonly type: 'Prepared' } & RevertProposal;
 
@@ -61,6 +84,7 @@ export async function revertPath<Refusal>(
 ): Promise<RevertResult<Refusal>> {
   if (core.branch === undefined) return { type: 'NoBranch' };
   const revert = { ...given, path: checkPath(given.path) };
+  if (revert.proposal !== undefined) checkBranch(revert.proposal.branch);
   checkObjectId(revert.expectedTree);
   if (revert.toTree !== undefined) checkObjectId(revert.toTree);
   let raced = '';
@@ -68,10 +92,16 @@ export async function revertPath<Refusal>(
     const prepared = await core.serial(op, () => prepare(core, trees, revert, op));
     if (prepared.type !== 'Prepared') return prepared;
     const { commit, head } = prepared;
-    const refusal = await judge({ commit, head }, op);
-    if (refusal !== undefined) return { type: 'Refused', refusal };
-    const pushed = await core.serial(op, () => push(core, prepared, op));
-    if (pushed.type === 'Pushed') return { type: 'Reverted', commit };
+    const judged = await judge({ commit, head }, op);
+    if (judged !== undefined && judged !== 'ForPeople') return { type: 'Refused', refusal: judged };
+    const pushed = await pushOrPropose(
+      core,
+      trees,
+      revert,
+      { ...prepared, isForPeople: judged === 'ForPeople' },
+      op,
+    );
+    if (pushed.type !== 'Raced') return pushed;
     raced = pushed.reason;
   }
   const problem = `others pushed first ${core.limits.pushAttemptsMax} times (${raced}), it is tried again later`;
@@ -81,12 +111,43 @@ export async function revertPath<Refusal>(
   );
 }
 
+async function pushOrPropose(
+  core: MirrorCore,
+  trees: Trees,
+  revert: Revert,
+  prepared: Prepared & { readonly isForPeople: boolean },
+  op: Op,
+): Promise<
+  Extract<RevertResult, { type: 'Reverted' | 'Proposed' }> | Extract<PushResult, { type: 'Raced' }>
+> {
+  const { proposal } = revert;
+  const isAsked = proposal?.when === 'Always';
+  if (!prepared.isForPeople && !isAsked) {
+    try {
+      const pushed = await core.serial(op, () => push(core, prepared, op));
+      return pushed.type === 'Pushed' ? { type: 'Reverted', commit: prepared.commit } : pushed;
+    } catch (error) {
+      const isRefused = error instanceof GitError && error.code === 'Rejected';
+      if (!isRefused || proposal === undefined) throw error;
+    }
+  }
+  if (proposal === undefined)
+    throw new TypeError('Cannot leave a revert to people: nobody says on which branch');
+  const { branch } = proposal;
+  const pushed = await core.serial(op, () =>
+    pushProposal(core, trees, { ...revert, ...prepared, branch }, op),
+  );
+  if (pushed.type === 'Raced') return pushed;
+  const why = prepared.isForPeople ? 'ForPeople' : isAsked ? 'Asked' : 'Refused';
+  return { type: 'Proposed', commit: pushed.commit, branch, base: expectBranch(core), why };
+}
+
 async function prepare(
   core: MirrorCore,
   trees: Trees,
   revert: Revert,
   op: Op,
-): Promise<Exclude<RevertResult, { type: 'Reverted' | 'Refused' | 'NoBranch' }> | Prepared> {
+): Promise<Extract<RevertResult, { type: 'Already' | 'Superseded' }> | Prepared> {
   const head = await syncBranch(core, op);
   const earlier = await findRevert(core, head, revert.release, op);
   if (earlier !== undefined) return { type: 'Already', commit: earlier };
@@ -137,17 +198,4 @@ async function treeAfter(
   if (path === '') return toTree;
   const slot = toTree === undefined ? undefined : { mode: '040000' as const, id: toTree };
   return await editTree(core.git, await trees.snapshot(head).tree('', op), [{ path, slot }], op);
-}
-
-async function findRevert(
-  core: MirrorCore,
-  head: string,
-  release: string,
-  op: Op,
-): Promise<string | undefined> {
-  const format = `--format=%H%x09%(trailers:key=${releaseTrailer},valueonly=true,separator=%x09)`;
-  const args = ['log', `--max-count=${core.limits.revertSearchCommitsMax}`, format, head];
-  const lines = (await core.git.output('look for an earlier revert', args, op)).toString().split('\n');
-  const found = lines.map((line) => line.split('\t')).find(([, ...releases]) => releases.includes(release));
-  return found?.[0];
 }

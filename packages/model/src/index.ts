@@ -185,6 +185,7 @@ export {
 export {
   type DroppedCommit,
   dropsMax,
+  type RevertPullRequest,
   type RevertRecord,
   revertFindingsMax,
 } from './records/release-revert.ts';

@@ -1,4 +1,4 @@
-export { gitWriterKey } from './act/git-writer.ts';
+export { gitWriterKey } from './act/writer-keys.ts';
 export { clusterPort } from './adapters/cluster-port.ts';
 export { configPort, type FetchHealth, filesAt, oncePerId } from './adapters/config-port.ts';
 export { telemetryPort } from './adapters/telemetry-port.ts';

@@ -2,6 +2,7 @@ import type {
   Clock,
   ClusterPort,
   ConfigPort,
+  ForgePort,
   Observed,
   Op,
   RenderFiles,
@@ -32,6 +33,8 @@ export interface World {
   readonly newErrors: NewErrors;
   /** By the programs that an application's source asks for, where it asks for any. */
   readonly renderFiles: RenderFiles;
+  /** Where the config repository is kept; absent where the runner is told none. */
+  readonly forge?: ForgePort;
   readonly clock: Clock;
   readonly log: Log;
   /**

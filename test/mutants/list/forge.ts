@@ -30,4 +30,35 @@ export const forgeMutants: readonly Mutant[] = [
     replace: '',
     tests: ['test/contract/forge-reports.test.ts'],
   },
+  {
+    name: 'a pull request that a person has closed is opened again',
+    file: 'packages/runner/src/act/pull-requests.ts',
+    find: "found.state !== 'Open' && isOwnPullRequest(found, wanted)",
+    replace: "found.state === 'Merged'",
+    tests: ['packages/runner/src/act/forge-writer.test.ts'],
+  },
+  {
+    name: 'a pull request that drops what others have promoted is merged by itself',
+    file: 'packages/core/src/canary/revert-round.ts',
+    find: "revert.reason === 'BranchRefused'",
+    replace: 'true',
+  },
+  {
+    name: 'a pull request that is not wanted any more is left open',
+    file: 'packages/core/src/canary/revert-round.ts',
+    find: "revert: { ...revert, pullRequest: { ...pullRequest, state: 'Closing' } }",
+    replace: "revert: { ...revert, pullRequest: { ...pullRequest, state: 'Ended' } }",
+  },
+  {
+    name: 'a word of a release that was overtaken replaces that of the newer one',
+    file: 'packages/runner/src/story/forge-teller.ts',
+    find: 'return now.createdAt >= before.createdAt;',
+    replace: 'return true;',
+  },
+  {
+    name: 'the first line of CODEOWNERS counts',
+    file: 'packages/core/src/forge/code-owners.ts',
+    find: '.flatMap(ruleOf).toReversed()',
+    replace: '.flatMap(ruleOf)',
+  },
 ];

@@ -34,7 +34,7 @@ export const planMutants: readonly Mutant[] = [
   },
   {
     name: 'a block of code in a comment is ended by what stands in it',
-    file: 'packages/cli/src/plan/plan-markdown.ts',
+    file: 'packages/core/src/markdown.ts',
     find: "'`'.repeat(longest + 1)",
     replace: "'`'.repeat(3)",
     tests: ['packages/cli/src/plan/plan-text.test.ts'],

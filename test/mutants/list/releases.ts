@@ -155,7 +155,7 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'a version is reverted although the application says not to',
     file: rollback,
-    find: "release.spec.revert === 'Push' &&\n",
+    find: "release.spec.revert !== 'None' &&\n",
     replace: '',
     tests: [`${folder}/rollback.test.ts`, ...decide],
   },
@@ -272,11 +272,11 @@ export const releaseMutants: readonly Mutant[] = [
     replace: 'scope.drops.length < 0 && unread !== undefined',
   },
   {
-    name: 'an ended release asks for its revert although it is done',
-    file: `${folder}/conclude.ts`,
-    find: "if (status.revert?.state === 'Wanted') {",
-    replace: "if (status.revert !== undefined && status.revert.state !== 'NotWanted') {",
-    tests: [`${folder}/conclude.test.ts`, `${folder}/laws.test.ts`, ...decide],
+    name: 'a revert that is on its way to the branch is not asked for',
+    file: `${folder}/revert-round.ts`,
+    find: "revert?.state === 'Wanted' || ",
+    replace: '',
+    tests: [`${folder}/conclude.test.ts`, ...decide],
   },
   {
     name: 'a decision is appended to the ledger again and again',

@@ -358,9 +358,10 @@ export const runnerMutants: readonly Mutant[] = [
   },
   {
     name: 'a server that hangs is not told of in the record',
-    file: gitWriter,
+    file: 'packages/runner/src/act/tried.ts',
     find: 'if (op.signal.aborted && op.term?.aborted === false) {',
     replace: 'if (false) {',
+    tests: ['packages/runner/src/act/git-writer.test.ts'],
   },
   {
     name: 'what is only in line is said to be done',

@@ -35,8 +35,8 @@ export const webhookMutants: readonly Mutant[] = [
   {
     name: 'a push to any branch wakes the poll',
     file: push,
-    find: 'if (!refs.some(isWatched)) return',
-    replace: 'if (refs.length === 0) return',
+    find: 'return refs.some(isWatched) ?',
+    replace: 'return refs.length > 0 ?',
   },
   {
     name: 'a push to a ledger wakes nobody',

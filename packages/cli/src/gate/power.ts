@@ -4,6 +4,7 @@ import {
   gatePowerTexts,
   type PowerQuestion,
   powerProblem,
+  shareText,
   type TypicalRelease,
 } from '@seatrial/core';
 import { Rollout } from '@seatrial/model';
@@ -15,7 +16,6 @@ import { paintedLine } from '../output/line.ts';
 import { printValue } from '../output/print.ts';
 import { type Column, tableLines } from '../output/table.ts';
 import { createPaint, type Paint } from '../output/tone.ts';
-import { shareText } from '../release/gate-text.ts';
 import { type GateOptions, gateOf } from './gate-options.ts';
 import { stepsFrom } from './steps-file.ts';
 

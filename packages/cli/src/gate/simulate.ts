@@ -5,6 +5,7 @@ import {
   type ReleaseRun,
   type ReleaseSimulation,
   type SimulationOutcome,
+  shareText,
   simulatedRuns,
   simulationOutcome,
   simulationProblem,
@@ -18,7 +19,6 @@ import { type Fact, factLines } from '../output/description.ts';
 import type { OutputOptions } from '../output/format.ts';
 import { line } from '../output/line.ts';
 import { printValue } from '../output/print.ts';
-import { shareText } from '../release/gate-text.ts';
 import { type GateOptions, gateOf } from './gate-options.ts';
 import { stepsFrom } from './steps-file.ts';
 

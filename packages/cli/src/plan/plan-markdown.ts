@@ -1,3 +1,4 @@
+import { codeBlock } from '@seatrial/core';
 import type { Plan, PlannedApplication, PlannedCluster } from '@seatrial/model';
 import { bodyLines, clusterLines, headLines, outcomeTexts } from './plan-text.ts';
 
@@ -20,7 +21,7 @@ export function planMarkdown(plan: Plan, charactersMax = commentCharactersMax): 
     cluster.applications.map((it) => ({ cluster, application: it })),
   );
   const table = rows.length === 0 ? [] : [tableOf(rows.slice(0, rowsMax))];
-  const said = fenced(
+  const said = codeBlock(
     bounded(plan.clusters.flatMap((it) => clusterLines(plan, it)).map(shortened), saidCharactersMax),
   );
   const beginning = [`### What this merge would do`, `**${outcomeTexts[plan.outcome]}**`, ...table, said];
@@ -78,7 +79,7 @@ function detailsOf(cluster: PlannedCluster, application: PlannedApplication): st
   const title = `${plain(application.application)} on ${plain(cluster.cluster)}`;
   return [
     `<details><summary>${title}</summary>`,
-    fenced(bounded(lines, applicationCharactersMax)),
+    codeBlock(bounded(lines, applicationCharactersMax)),
     '</details>',
   ].join('\n\n');
 }
@@ -94,13 +95,6 @@ function bounded(lines: readonly string[], charactersMax: number): readonly stri
 
 function shortened(line: string): string {
   return line.length > lineCharactersMax ? `${line.slice(0, lineCharactersMax)}…` : line;
-}
-
-/** A block of code that nothing in it can end. */
-function fenced(lines: readonly string[]): string {
-  const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map((it) => it.length)));
-  const fence = '`'.repeat(longest + 1);
-  return [`${fence}text`, ...lines, fence].join('\n');
 }
 
 /** What is no name of Kubernetes has nothing to say outside of a block of code. */

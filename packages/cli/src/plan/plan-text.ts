@@ -1,3 +1,4 @@
+import { numberText } from '@seatrial/core';
 import { printable } from '@seatrial/core/printable';
 import type {
   Plan,
@@ -12,7 +13,6 @@ import { type Step, shortVersion } from '@seatrial/model';
 import { duration } from '../output/duration.ts';
 import { refText } from '../output/ref-text.ts';
 import { notTriedText } from '../release/describe-release.ts';
-import { numberText } from '../release/gate-text.ts';
 import { stepText } from '../release/step-text.ts';
 
 /** A plan for people: each cluster, and in it each application that is not left as it is. */

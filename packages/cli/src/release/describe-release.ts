@@ -1,4 +1,4 @@
-import { crashText, undoText } from '@seatrial/core';
+import { crashText, gateLines, undoText, watchLines } from '@seatrial/core';
 import type { Approval, NotTried, Release, ReleaseRequest } from '@seatrial/model';
 import { shortVersion } from '@seatrial/model';
 import { type Fact, factLines, historyLines } from '../output/description.ts';
@@ -6,7 +6,6 @@ import { age } from '../output/duration.ts';
 import { refText } from '../output/ref-text.ts';
 import { qualified } from './choose-release.ts';
 import { drainText } from './drain-text.ts';
-import { gateLines, watchLines } from './gate-text.ts';
 import { nextText } from './next-text.ts';
 import { othersLines } from './others-text.ts';
 import { reachLines } from './reach-text.ts';

@@ -1,6 +1,6 @@
+import { numberText, shareText } from '@seatrial/core';
 import type { GateReach, Release } from '@seatrial/model';
 import { duration } from '../output/duration.ts';
-import { numberText, shareText } from './gate-text.ts';
 
 /** What the error-rate gate can see at the traffic that came before the canary, and what it cannot; nothing until that is said. */
 export function reachLines({ status }: Release): readonly string[] {

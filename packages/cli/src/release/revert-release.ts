@@ -1,4 +1,4 @@
-import { droppedWith, hasEnded, revertVersions, whyNoRevert } from '@seatrial/core';
+import { dropLines, droppedWith, hasEnded, revertVersions, whyNoRevert } from '@seatrial/core';
 import { GitId, parseRelease, type Release, shortVersion } from '@seatrial/model';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { withCluster } from '../cluster/open-cluster.ts';
@@ -10,7 +10,6 @@ import type { Asked } from './ask-release.ts';
 import { chooseRelease, qualified } from './choose-release.ts';
 import { isBeside, listAll } from './list-all.ts';
 import { say } from './request.ts';
-import { dropLines } from './revert-text.ts';
 
 export interface RevertOptions extends NamespacedOptions {
   /** A commit, or a version, up to which all is kept. */

@@ -1,5 +1,5 @@
-import type { DroppedCommit, Release } from '@seatrial/model';
-import { shortVersion } from '@seatrial/model';
+import { dropLines } from '@seatrial/core';
+import type { Release, RevertRecord } from '@seatrial/model';
 import { qualified } from './choose-release.ts';
 
 /** What came of taking the version off the config branch. */
@@ -12,6 +12,14 @@ export function revertLines({ status, spec }: Release): readonly string[] {
       return [`wanted${asked}: a commit that takes the version back is on its way to the config branch`];
     case 'Done':
       return [`done by commit ${revert.commit?.slice(0, 7) ?? '?'} on the config branch${asked}`];
+    case 'Proposed':
+      return [
+        `proposed${asked} by ${pullRequestText(revert)} (${revert.reason ?? 'Unknown'}): ${revert.message ?? ''}`,
+        ...(revert.pullRequest?.waitsFor === undefined
+          ? []
+          : [`  waits for: ${revert.pullRequest.waitsFor}`]),
+        ...dropLines(revert),
+      ];
     case 'Superseded':
       return [`not needed: ${revert.message ?? 'the config branch has moved on'}`];
     case 'NotWanted':
@@ -27,32 +35,26 @@ export function revertLines({ status, spec }: Release): readonly string[] {
   }
 }
 
+/** For people who are to look at it, or to wait until they can. */
+export function pullRequestText({ pullRequest }: Pick<RevertRecord, 'pullRequest'>): string {
+  if (pullRequest === undefined) return 'a pull request';
+  return (
+    pullRequest.url ?? `branch ${pullRequest.branch}, of which the forge does not know a pull request yet`
+  );
+}
+
 function notWantedText(message: string | undefined, mode: Release['spec']['revert']): string {
   if (message !== undefined) return `not wanted: ${message}`;
   return mode === 'None' ? 'not wanted: revert is None' : 'not wanted';
 }
 
-/** The commits that a revert would drop, newest first. */
-export function dropLines({
-  drops = [],
-  dropsTotal = drops.length,
-}: {
-  readonly drops?: readonly DroppedCommit[] | undefined;
-  readonly dropsTotal?: number | undefined;
-}): readonly string[] {
-  const more = dropsTotal - drops.length;
-  return [...drops.map(dropText), ...(more > 0 ? [`  and ${more} more commits`] : [])];
-}
-
-function dropText({ commit, version, promotedOn }: DroppedCommit): string {
-  const what = version === undefined ? 'removes the folder' : `version ${shortVersion(version)}`;
-  const where = promotedOn === undefined ? '' : `, promoted on ${promotedOn.join(', ')}`;
-  return `  drops commit ${commit.slice(0, 7)}: ${what}${where}`;
-}
-
 /** What a person can do about a version that stays on the config branch after it was taken back. */
 export function revertChoices(release: Release): readonly string[] {
   const { revert } = release.status ?? {};
+  if (revert?.state === 'Proposed')
+    return [
+      `the config branch still has this version: merge ${pullRequestText(revert)}, or push a commit that mends it`,
+    ];
   if (revert?.state !== 'NotPushed') return [];
   const choice = `seatrial release revert ${qualified(release)}`;
   const kept = revert.drops?.find(({ promotedOn }) => promotedOn !== undefined) ?? revert.drops?.[0];

@@ -15,5 +15,7 @@ function branchText({ spec }: Release, isRevertWanted: boolean): string {
   if (revert === 'None') return 'the config branch is left alone, as the application says (revert: None)';
   if (!isRevertWanted) return 'the config branch is left alone';
   const since = previousCommit === undefined ? '' : ` since commit ${previousCommit.slice(0, 7)}`;
+  if (revert === 'PullRequest')
+    return `a pull request, for a person to merge, puts ${path} back to version ${shortVersion(previousVersion)}, without anything that was merged to it${since}; --no-revert opens none`;
   return `a commit on the config branch puts ${path} back to version ${shortVersion(previousVersion)}, without anything that was merged to it${since}, unless other clusters have promoted some of that: then the branch is left alone, and "seatrial release revert" is the choice; --no-revert leaves the branch alone`;
 }

@@ -1,10 +1,9 @@
-import { faultRow, runHasEnded, versionOnTrial } from '@seatrial/core';
+import { faultRow, runHasEnded, shareText, versionOnTrial } from '@seatrial/core';
 import type { Fault, FaultTarget, ScenarioRun, ScenarioRunStatus } from '@seatrial/model';
 import { shortVersion } from '@seatrial/model';
 import { type Fact, factLines, historyLines } from '../output/description.ts';
 import { age, duration } from '../output/duration.ts';
 import { refText } from '../output/ref-text.ts';
-import { shareText } from '../release/gate-text.ts';
 
 /** What a run did, and why its verdict is what it is, from its record alone. */
 export function describeRun(run: ScenarioRun, now: number): readonly string[] {

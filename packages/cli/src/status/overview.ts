@@ -8,6 +8,7 @@ import {
 } from '@seatrial/model';
 import type { ConfigBranchRecord } from '@seatrial/runner';
 import { qualified } from '../release/choose-release.ts';
+import { pullRequestText } from '../release/revert-text.ts';
 import { type BranchProblem, branchProblems } from './branch-problems.ts';
 import { type RunnerLine, runnerLines, runnerOf } from './runner-lines.ts';
 
@@ -106,14 +107,18 @@ function staysOnBranch(release: Release, { metadata, spec, status }: Application
   return (
     release.metadata.namespace === metadata.namespace &&
     release.spec.application === spec.application &&
-    release.status?.revert?.state === 'NotPushed' &&
+    (release.status?.revert?.state === 'NotPushed' || release.status?.revert?.state === 'Proposed') &&
     revertVersions(release.spec).from?.version === status?.desiredVersion
   );
 }
 
 function staysText(release: Release): string {
   const name = qualified(release);
-  return `the version of ${name} stays on the config branch: ${release.status?.revert?.message ?? ''}; "seatrial release show ${name}" says what can be done`;
+  const { revert } = release.status ?? {};
+  const stays = `the version of ${name} stays on the config branch`;
+  return revert?.state === 'Proposed'
+    ? `${stays} until ${pullRequestText(revert)} is merged`
+    : `${stays}: ${revert?.message ?? ''}; "seatrial release show ${name}" says what can be done`;
 }
 
 /** Then the release knows more of it. */

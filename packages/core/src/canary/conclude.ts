@@ -5,7 +5,8 @@ import type { RevertRequest } from '../ports.ts';
 import { isTriedAgain } from '../tried-again.ts';
 import { elsewhereText, makeupBehind, ownTree } from '../version/sources.ts';
 import { type Case, decided, type ReleaseAction, type ReleaseDecision } from './release.ts';
-import { alsoDropped, revertAfter, revertVersions, withRevertAsked } from './revert-asked.ts';
+import { alsoDropped, revertVersions, withRevertAsked } from './revert-asked.ts';
+import { decideRevert, owesRevert } from './revert-round.ts';
 import { ledgerId, shortUid, withdrawnEntry } from './undo.ts';
 
 /** After the end: the decision goes to the ledger, and a rollback to the config branch. Neither waits for the other. */
@@ -14,23 +15,30 @@ export function conclude(subject: Case): ReleaseDecision {
   const noted = withRevertAsked(release, subject.status);
   let status = noted;
   const actions: ReleaseAction[] = [];
+  let wakeAt: ReleaseDecision['wakeAt'] = 'OnChange';
 
   if (status.ledger === 'Pending') {
     if (seen.recorded.type === 'Value' && seen.recorded.value) status = { ...status, ledger: 'Recorded' };
     else actions.push({ type: 'AppendLedger', entries: ledgerEntries(release, status) });
   }
-  if (status.revert?.state === 'Wanted') {
+  const { revert } = status;
+  if (revert !== undefined && owesRevert(revert)) {
     const request = revertRequest(release, status);
-    const state = seen.revert.type === 'Value' ? seen.revert.value : undefined;
-    if (request === undefined) status = { ...status, revert: notReverted(release) };
-    // What came of an earlier request is not the answer to this one.
-    else if (state !== undefined && noted === subject.status)
-      status = { ...status, revert: revertAfter(status.revert, state, now) };
-    else actions.push({ type: 'Revert', request });
+    if (request !== undefined) {
+      // What came of an earlier request is not the answer to this one.
+      const answers = noted === subject.status ? seen : { ...seen, revert: unanswered };
+      const round = { release, status: { ...status, revert }, request, seen: answers, now };
+      const decision = decideRevert(round);
+      status = { ...status, revert: decision.revert };
+      actions.push(...decision.actions);
+      wakeAt = decision.wakeAt;
+    } else if (revert.state === 'Wanted') status = { ...status, revert: notReverted(release) };
   }
-  const done = actions.length === 0;
-  return decided(status, actions, done ? 'OnChange' : now + gitRecheckMs);
+  const isOwed = actions.some(({ type }) => type === 'AppendLedger');
+  return decided(status, actions, isOwed ? now + gitRecheckMs : wakeAt);
 }
+
+const unanswered = { type: 'NoData', reason: 'asked just now' } as const;
 
 /** Grants and Applications would go back with it, and whatever else was merged since. */
 const wholeRepository =
@@ -67,6 +75,7 @@ export function revertRequest(release: Release, status: ReleaseStatus): RevertRe
     fromTree,
     toTree,
     ...(asked === undefined ? {} : { asked }),
+    ...(release.spec.revert === 'PullRequest' ? { isForPeople: true } : {}),
     subject: `Revert ${application} to ${aim}: ${why}`,
     body,
   };

@@ -12,6 +12,7 @@ import type {
 } from '@seatrial/model';
 import { fromInstant, ReleaseTask, toInstant } from '@seatrial/model';
 import { type Decision, enter } from '../decision.ts';
+import type { RevertProposed, RevertPullRequestSeen, RevertWithdrawn } from '../forge/revert-pull-request.ts';
 import type { Reading } from '../gate/counts.ts';
 import type { Crash } from '../health/crash.ts';
 import type { ResourceHealth } from '../health/resource.ts';
@@ -41,6 +42,9 @@ export type ReleaseAction =
       readonly weightPercent: number;
     }
   | { readonly type: 'Revert'; readonly request: RevertRequest }
+  /** Keeps the pull request of a revert as it should be, and looks what has become of it. */
+  | { readonly type: 'KeepPullRequest'; readonly wanted: RevertProposed }
+  | { readonly type: 'ClosePullRequest'; readonly closing: RevertWithdrawn }
   | { readonly type: 'AppendLedger'; readonly entries: readonly LedgerEntry[] };
 
 /** What a release looks at before each decision. */
@@ -79,6 +83,10 @@ export interface ReleaseSeen {
   readonly faultsInFlight: Observed<boolean>;
   /** What came of the revert, if this process has asked for it; asking again gives the same answer. */
   readonly revert: Observed<RevertState>;
+  /** What the folder is on the config branch, as last fetched; asked while a revert is proposed. */
+  readonly folder?: Observed<{ readonly tree: string | undefined }>;
+  /** What the forge last said of the pull request of the revert, for this very commit. */
+  readonly pullRequest?: Observed<RevertPullRequestSeen>;
   readonly recorded: Observed<boolean>;
   /** This process has done all actions of the record exactly as it is; lost in a crash, and then they are done again. */
   readonly settled: boolean;

@@ -42,6 +42,8 @@ export function whyNoRevert({ spec, status }: Pick<Release, 'spec' | 'status'>):
   if (spec.previousVersion === undefined) return 'it is the first version: there is none to go back to';
   if (spec.undo === undefined && status.phase === 'Promoted') return 'it was promoted';
   if (status.phase === 'Superseded') return 'it was overtaken, and nothing is known against its version';
+  if (status.revert?.pullRequest?.state === 'Closing')
+    return 'the pull request of its revert is being closed: ask again once it is';
   switch (status.revert?.state) {
     case 'Wanted':
       return 'a revert is on its way to the config branch already';
@@ -59,9 +61,10 @@ export function withRevertAsked(release: Release, status: ReleaseStatus): Releas
   const asked = revertAsked({ ...release, status });
   if (asked === undefined || whyNoRevert({ ...release, status }) !== undefined) return status;
   const { by, at, comment, to } = asked;
-  const { drops, dropsTotal } = status.revert ?? {};
+  const { drops, dropsTotal, pullRequest } = status.revert ?? {};
   const word = { by, at, ...(comment === undefined ? {} : { comment }), ...(to === undefined ? {} : { to }) };
-  return { ...status, revert: { ...listed({ drops, dropsTotal }), state: 'Wanted', asked: word } };
+  const wanted = { ...listed({ drops, dropsTotal }), state: 'Wanted', asked: word } as const;
+  return { ...status, revert: pullRequest === undefined ? wanted : { ...wanted, pullRequest } };
 }
 
 /** What the record says of a revert that was wanted, when it is known what came of it. */
@@ -70,15 +73,20 @@ export function revertAfter(
   state: RevertState,
   now: EpochMs,
 ): RevertRecord {
-  const asked = before?.asked === undefined ? {} : { asked: before.asked };
+  const kept = keptOf(before);
+  const { asked } = kept;
   const at = toInstant(now);
   switch (state.type) {
     case 'Done':
-      return { ...listed(before), ...asked, state: 'Done', at, commit: state.commit };
+      return { ...kept, state: 'Done', at, commit: state.commit };
+    case 'Proposed': {
+      const pullRequest = { ...state.pullRequest, state: 'Wanted' } as const;
+      return { ...kept, ...state.why, state: 'Proposed', at, pullRequest };
+    }
     case 'Superseded':
-      return { ...asked, state: 'Superseded', at, message: state.message };
+      return { ...(asked === undefined ? {} : { asked }), state: 'Superseded', at, message: state.message };
     case 'NotPushed':
-      return { ...listed(before), ...asked, ...state.refusal, state: 'NotPushed', at };
+      return { ...kept, ...state.refusal, state: 'NotPushed', at };
     default:
       return state satisfies never;
   }
@@ -104,6 +112,11 @@ export function droppedWith(
 ): readonly DroppedCommit[] {
   const end = drops.findIndex(({ commit }) => commit === to);
   return end < 0 ? drops : drops.slice(0, end);
+}
+
+/** What stays known of a revert, whatever comes of it. */
+export function keptOf(before: RevertRecord | undefined): Partial<RevertRecord> {
+  return { ...listed(before), ...(before?.asked === undefined ? {} : { asked: before.asked }) };
 }
 
 /** What a revert would drop stays known, also where a later look did not come as far as to say it. */

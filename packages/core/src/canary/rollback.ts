@@ -150,7 +150,7 @@ function ended(subject: Case): ReleaseDecision {
   };
   const revertWanted =
     verdict?.outcome === 'Fail' &&
-    release.spec.revert === 'Push' &&
+    release.spec.revert !== 'None' &&
     release.spec.previousVersion !== undefined &&
     release.spec.undo === undefined &&
     !isLeftToPeople(subject);

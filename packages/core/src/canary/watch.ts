@@ -103,7 +103,7 @@ function ended(subject: Case): ReleaseDecision {
       ledger: 'Pending',
       ...(undo === undefined
         ? {}
-        : { revert: { state: revert === 'Push' && undo.revert !== 'None' ? 'Wanted' : 'NotWanted' } }),
+        : { revert: { state: revert !== 'None' && undo.revert !== 'None' ? 'Wanted' : 'NotWanted' } }),
     },
   );
 }

@@ -181,6 +181,12 @@ export const eventKinds = {
     places: ['Release', 'ApplicationState'],
     meaning: 'A commit on the config branch takes the version back.',
   },
+  RevertProposed: {
+    type: 'Normal',
+    action: 'Revert',
+    places: ['Release', 'ApplicationState'],
+    meaning: 'A pull request that takes the version back waits to be merged, and why it is one.',
+  },
   RevertNotPushed: {
     type: 'Warning',
     action: 'Revert',

@@ -1,4 +1,11 @@
-import type { HistoryEntry, KubeObject, ObjectRef, Release, ReleaseStatus } from '@seatrial/model';
+import type {
+  HistoryEntry,
+  KubeObject,
+  ObjectRef,
+  Release,
+  ReleaseStatus,
+  RevertRecord,
+} from '@seatrial/model';
 import { apiVersion, fromInstant, historyMax, parseRelease, refOf, shortVersion } from '@seatrial/model';
 import { routing } from '../canary/release.ts';
 import { undoText } from '../canary/undo.ts';
@@ -121,18 +128,33 @@ function text(reason: EventReason, { message }: HistoryEntry, { spec, status }: 
 
 /** Records from before there was a time in them do not tell of it. */
 function fromRevert(release: Release, { revert }: ReleaseStatus): readonly Fact[] {
-  if (revert?.at === undefined || (revert.state !== 'Done' && revert.state !== 'NotPushed')) return [];
+  if (revert?.at === undefined) return [];
+  const told = revertTold(revert);
+  if (told === undefined) return [];
   const at = fromInstant(revert.at);
   const key = factKey(release, at, 'Revert', revert.state);
-  const { name } = release.metadata;
-  return revert.state === 'Done'
-    ? [
-        {
-          reason: 'Reverted',
-          note: `${name}: commit ${revert.commit?.slice(0, 7)} on the config branch takes it back`,
-          at,
-          key,
-        },
-      ]
-    : [{ reason: 'RevertNotPushed', note: `${name}: ${revert.reason}: ${revert.message}`, at, key }];
+  return [{ reason: told.reason, note: `${release.metadata.name}: ${told.text}`, at, key }];
+}
+
+function revertTold(
+  revert: RevertRecord,
+): { readonly reason: EventReason; readonly text: string } | undefined {
+  switch (revert.state) {
+    case 'Done':
+      return {
+        reason: 'Reverted',
+        text: `commit ${revert.commit?.slice(0, 7)} on the config branch takes it back`,
+      };
+    case 'Proposed': {
+      const url = revert.pullRequest?.url;
+      // An Event is not changed: it is told once people can look at it.
+      return url === undefined
+        ? undefined
+        : { reason: 'RevertProposed', text: `${url} takes it back once it is merged: ${revert.message}` };
+    }
+    case 'NotPushed':
+      return { reason: 'RevertNotPushed', text: `${revert.reason}: ${revert.message}` };
+    default:
+      return undefined;
+  }
 }

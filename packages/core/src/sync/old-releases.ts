@@ -1,5 +1,6 @@
 import { type ApplicationStateStatus, type ObjectRef, type Release, refOf } from '@seatrial/model';
 import { hasEnded } from '../canary/decide.ts';
+import { owesRevert } from '../canary/revert-round.ts';
 import { sequenceOf } from './new-release.ts';
 import { lastFailed } from './way-back.ts';
 
@@ -18,7 +19,7 @@ export function oldReleases(
   const stable = releases.find(({ metadata }) => metadata.name === stableRelease);
   const lastTry = lastFailed(stable?.spec.undo?.release ?? stableRelease, releases)?.metadata.name;
   return releases
-    .filter((it) => hasEnded(it) && it.status?.ledger === 'Recorded' && it.status.revert?.state !== 'Wanted')
+    .filter((it) => hasEnded(it) && it.status?.ledger === 'Recorded' && !owesRevert(it.status.revert))
     .filter(({ metadata: { name } }) => name !== stableRelease && name !== currentRelease && name !== lastTry)
     .toSorted((a, b) => sequenceOf(b.metadata.name) - sequenceOf(a.metadata.name))
     .slice(releasesKept)

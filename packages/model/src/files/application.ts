@@ -273,9 +273,11 @@ const ApplicationSpec = z.strictObject({
     ),
   suspend: z.boolean().default(false).describe('Begin nothing new.'),
   revert: z
-    .enum(['Push', 'None'])
+    .enum(['Push', 'PullRequest', 'None'])
     .default('Push')
-    .describe('Whether a rollback is written to the config branch as a revert commit.'),
+    .describe(
+      'How a rollback is written to the config branch. Push: as a revert commit; where the branch takes no push, as a pull request that is merged by itself as soon as the rules of the repository allow it. PullRequest: as one that a person merges. Pull requests need a runner that is told its forge. None: not at all.',
+    ),
   crashLogLines: z
     .int()
     .min(0)

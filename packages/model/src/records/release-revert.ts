@@ -20,13 +20,30 @@ export const DroppedCommit = z.object({
 });
 export type DroppedCommit = z.infer<typeof DroppedCommit>;
 
+/** The pull request of a revert, on GitHub, GitLab (a merge request) or Gitea. */
+export const RevertPullRequest = z.object({
+  state: z
+    .enum(['Wanted', 'Open', 'Closing', 'Ended'])
+    .describe(
+      'Wanted: its branch is there, and the forge has not been told yet. Closing: it is to be closed, if it is open, and its branch deleted. Ended: it is merged or closed.',
+    ),
+  branch: z.string().max(500).describe('Branch with the commit that takes the version back.'),
+  base: z.string().max(500).describe('The config branch, to which it is merged.'),
+  commit: GitId.describe('That commit.'),
+  url: z.string().max(2000).optional().describe('Where people look at it.'),
+  waitsFor: limitedText(500)
+    .optional()
+    .describe('What its merge waits for, as the forge says; absent where a person is to merge it.'),
+});
+export type RevertPullRequest = z.infer<typeof RevertPullRequest>;
+
 export const RevertRecord = z.object({
   state: z
-    .enum(['Wanted', 'Done', 'Superseded', 'NotWanted', 'NotPushed'])
+    .enum(['Wanted', 'Proposed', 'Done', 'Superseded', 'NotWanted', 'NotPushed'])
     .describe(
-      'Superseded: the config branch has moved on, and needs none. NotPushed: a person has to choose, since more would be lost than what failed; "seatrial release revert" is that choice.',
+      'Proposed: a pull request waits to be merged. Superseded: the config branch has moved on, and needs none. NotPushed: a person has to choose, since more would be lost than what failed; "seatrial release revert" is that choice.',
     ),
-  at: Instant.optional().describe('When it was known that it is Done, NotPushed or Superseded.'),
+  at: Instant.optional().describe('When it was known that it is Proposed, Done, NotPushed or Superseded.'),
   commit: GitId.optional().describe('The revert commit.'),
   reason: z
     .enum([
@@ -37,10 +54,14 @@ export const RevertRecord = z.object({
       'NotBetween',
       'NotSigned',
       'NoBranch',
+      'NoForge',
+      'Declined',
+      'ForPeople',
+      'BranchRefused',
     ])
     .optional()
     .describe(
-      'Of NotPushed. PromotedElsewhere: other clusters have promoted versions that it would drop. HistoryUnknown: the branch does not show what it would drop. NotValid: "seatrial validate" would find errors afterwards that the branch does not have now. NotChecked: the branch is too large to look. NotBetween: the commit that somebody asked for is none of those that it could lead to. NotSigned: the key of this cluster is not among those whose commits its runner takes. NoBranch: the cluster follows tags, and its runner knows no branch to which a revert could go.',
+      'Of NotPushed. PromotedElsewhere: other clusters have promoted versions that it would drop. HistoryUnknown: the branch does not show what it would drop. NotValid: "seatrial validate" would find errors afterwards that the branch does not have now. NotChecked: the branch is too large to look. NotBetween: the commit that somebody asked for is none of those that it could lead to. NotSigned: the key of this cluster is not among those whose commits its runner takes. NoBranch: the cluster follows tags, and its runner knows no branch to which a revert could go. NoForge: the application wants a pull request, and its runner is told no forge. Declined: somebody has closed the pull request without merging it. Of Proposed: PromotedElsewhere, as above. ForPeople: the application says so. BranchRefused: the config branch takes no push from the runner.',
     ),
   message: z.string().optional().describe('Why, for people.'),
   drops: z
@@ -54,6 +75,7 @@ export const RevertRecord = z.object({
     .max(revertFindingsMax)
     .optional()
     .describe('What "seatrial validate" would find afterwards, of NotValid; the first few.'),
+  pullRequest: RevertPullRequest.optional().describe('Of a revert that is proposed, or was.'),
   asked: Approval.extend({
     to: GitId.optional().describe('The commit whose version the folder becomes again.'),
   })

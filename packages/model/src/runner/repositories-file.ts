@@ -15,6 +15,29 @@ const ApplicationPattern = z
   );
 const Path = z.string().min(1).max(4096);
 
+/** Where a repository is kept: what is said of it there, and pull requests. */
+const RepositoryForge = z
+  .strictObject({
+    kind: z.enum(['github', 'gitlab', 'gitea']).describe('Which forge it is.'),
+    url: z.string().min(1).max(2048).exactOptional().describe('Of its API, where it is not the public one.'),
+    repository: z
+      .string()
+      .min(1)
+      .max(500)
+      .exactOptional()
+      .describe('Its name there, such as acme/config; by default as in the URL of the repository.'),
+    tokenFile: Path.exactOptional().describe('File with a token.'),
+    appId: z.string().min(1).max(100).exactOptional().describe('Of a GitHub App, in the place of a token.'),
+    keyFile: Path.exactOptional().describe('File with the private key of that App.'),
+  })
+  .refine(
+    ({ tokenFile, appId, keyFile }) =>
+      (tokenFile === undefined) === (appId !== undefined) &&
+      (appId === undefined) === (keyFile === undefined),
+    { error: 'a forge has either a tokenFile, or an appId with its keyFile' },
+  );
+export type RepositoryForge = z.infer<typeof RepositoryForge>;
+
 /** A config repository beside the first one. Paths are told from the folder of the file. */
 export const FurtherRepositoryFile = z.strictObject({
   name: RepositoryName.describe('As messages, records and grants name it.'),
@@ -46,6 +69,9 @@ export const FurtherRepositoryFile = z.strictObject({
   allowedSignersFile: Path.exactOptional().describe('SSH keys whose commits are taken, and no others.'),
   gpgKeysFile: Path.exactOptional().describe('OpenPGP keys whose commits are taken, and no others.'),
   hookSecretFile: Path.exactOptional().describe('File with the secrets of its webhooks, one a line.'),
+  forge: RepositoryForge.exactOptional().describe(
+    'Its forge: statuses and deployments of its commits are said there, and reverts that its branch does not take become pull requests.',
+  ),
 });
 export type FurtherRepositoryFile = z.infer<typeof FurtherRepositoryFile>;
 

@@ -2,21 +2,12 @@ import type { ConfigPort, Observed, Op, RevertRequest, RevertState } from '@seat
 import { PortError, revertRequest } from '@seatrial/core';
 import type { LedgerEntry, Release } from '@seatrial/model';
 import { RevertWaits } from './revert-waits.ts';
-
-/** The key under which what is owed to Git gets its rounds: one at a time, so there is one writer. */
-export const gitWriterKey = 'git';
-
-/** Of a further repository it is one of its own. */
-export function gitWriterKeyOf(repository: string | undefined): string {
-  return repository === undefined ? gitWriterKey : `${gitWriterKey}/${repository}`;
-}
-
-export function isGitWriterKey(key: string): boolean {
-  return key === gitWriterKey || key.startsWith(`${gitWriterKey}/`);
-}
+import { tried } from './tried.ts';
+import { gitWriterKey } from './writer-keys.ts';
 
 /** Entries of one push: a thousand releases are a few. */
 const batchEntriesMax = 500;
+const whom = 'the config repository';
 /** Entries and reverts that wait; the records say what they owe, so nothing above it is lost. */
 const owedMax = 100_000;
 
@@ -106,7 +97,7 @@ export function createGitWriter(
   /** @returns why some of these are still owed */
   async function writeBatch(batch: readonly Owed<LedgerEntry>[], op: Op): Promise<PortError | undefined> {
     const values = batch.map(({ value }) => value);
-    const problem = await tried(() => writes.appendLedger(clusterName, values, op), op);
+    const problem = await tried(() => writes.appendLedger(clusterName, values, op), whom, op);
     // An entry that Git will never take keeps out none of the others.
     if (problem?.code === 'Invalid' && batch.length > 1) {
       const half = Math.ceil(batch.length / 2);
@@ -126,7 +117,8 @@ export function createGitWriter(
     let away: PortError | undefined;
     for (const { value, key } of reverts.values()) {
       const id = idOf(value);
-      const own = away ?? (await tried(async () => void answers.set(id, await writes.revert(value, op)), op));
+      const own =
+        away ?? (await tried(async () => void answers.set(id, await writes.revert(value, op)), whom, op));
       if (own !== undefined) failed(reverts, id, own);
       else if (reverts.delete(id)) wake(key);
       if (concernsAll(own)) away = own;
@@ -138,7 +130,7 @@ export function createGitWriter(
   /** What others have taken off the ledger. An entry that is written meanwhile brings it back, too. */
   async function putBack(op: Op): Promise<PortError | undefined> {
     if (!(await writes.isLedgerCut(clusterName, op))) return undefined;
-    return tried(() => writes.appendLedger(clusterName, [], op), op);
+    return tried(() => writes.appendLedger(clusterName, [], op), whom, op);
   }
 
   return {
@@ -181,19 +173,4 @@ function idOf({ release, asked }: RevertRequest): string {
 /** Whether the next try would fail for the same reason. */
 function concernsAll(problem: PortError | undefined): boolean {
   return problem !== undefined && problem.code !== 'Invalid' && !(problem instanceof RevertWaits);
-}
-
-/** @returns why it failed. A server that hangs is no other failure than one that is away. @throws when the term is over */
-async function tried(work: () => Promise<void>, op: Op): Promise<PortError | undefined> {
-  try {
-    await work();
-    return undefined;
-  } catch (error) {
-    if (op.signal.aborted && op.term?.aborted === false) {
-      return new PortError('Unavailable', 'the config repository did not answer in time; it is asked again');
-    }
-    op.signal.throwIfAborted();
-    if (error instanceof PortError) return error;
-    throw error;
-  }
 }

@@ -20,7 +20,10 @@ import { createOnce } from './create-once.ts';
 export async function performRelease(
   { cluster, clock, log }: World,
   release: Release,
-  action: Exclude<ReleaseAction, { type: 'AppendLedger' | 'Revert' }>,
+  action: Exclude<
+    ReleaseAction,
+    { type: 'AppendLedger' | 'ClosePullRequest' | 'KeepPullRequest' | 'Revert' }
+  >,
   writers: Appliers,
   op: Op,
 ): Promise<'Done'> {

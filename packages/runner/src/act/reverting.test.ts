@@ -67,10 +67,11 @@ interface Branch {
   readonly after?: readonly ConfigFile[];
   readonly versions?: () => Promise<readonly ConfigVersion[]>;
   readonly newErrors?: World['newErrors'];
+  readonly forge?: World['forge'];
 }
 
 /** Reverts on a branch whose newest commit is `3…`, and what was asked and pushed. */
-function onBranch({ ledger, before = sound, after = sound, versions, newErrors: check }: Branch = {}) {
+function onBranch({ ledger, before = sound, after = sound, versions, newErrors: check, forge }: Branch = {}) {
   const pushed: string[] = [];
   const asked: (readonly [string, LedgerTopic])[] = [];
   const config: Partial<ConfigPort> = {
@@ -81,9 +82,13 @@ function onBranch({ ledger, before = sound, after = sound, versions, newErrors: 
       return ledger ?? { type: 'Value', value: { entries: [], refused: [] } };
     },
     configFiles: async (commit) => (commit === id('3') ? before : after),
-    revert: async ({ toTree }, judge, judging) => {
+    revert: async ({ toTree, proposal }, judge, judging) => {
       const refusal = await judge({ commit: id('4'), head: id('3') }, judging);
-      if (refusal !== undefined) return { type: 'NotPushed', refusal };
+      if (refusal !== undefined && refusal !== 'ForPeople') return { type: 'NotPushed', refusal };
+      if (refusal === 'ForPeople' || proposal?.when === 'Always') {
+        const pullRequest = { branch: proposal?.branch ?? 'none', base: 'main', commit: id('4') };
+        return { type: 'Proposed', pullRequest, why: { reason: 'ForPeople', message: 'as asked' } };
+      }
       pushed.push(toTree);
       return { type: 'Done', commit: id('4') };
     },
@@ -92,6 +97,7 @@ function onBranch({ ledger, before = sound, after = sound, versions, newErrors: 
     {
       clusterName: 'production',
       config: config as ConfigPort,
+      ...(forge === undefined ? {} : { forge }),
       newErrors: check ?? newErrors,
       renderFiles: async ({ files }) => ({ files, findings: [] }),
       clock: { sleep: (_, signal) => untilAborted(signal) },
@@ -109,6 +115,8 @@ function untilAborted(signal: AbortSignal | undefined): Promise<void> {
   return promise;
 }
 
+/** It is not asked for anything here. */
+const aForge = {} as NonNullable<World['forge']>;
 const told = { type: 'Value', value: { entries: [promoted], refused: [] } } as const;
 
 describe('a revert', () => {
@@ -130,6 +138,35 @@ describe('a revert', () => {
     });
 
     expect(pushed).toEqual([]);
+  });
+
+  it('is proposed instead where a forge is known, with what it would drop, on a branch of its own', async () => {
+    const { revert, pushed } = onBranch({ ledger: told, forge: aForge });
+
+    expect(await revert(request, op)).toMatchObject({
+      type: 'Proposed',
+      pullRequest: { branch: 'seatrial/revert/production/shop-2-11111111', base: 'main' },
+      why: { reason: 'PromotedElsewhere', drops: [{ commit: id('2'), promotedOn: ['staging'] }] },
+    });
+
+    expect(pushed).toEqual([]);
+  });
+
+  it('is proposed where the application leaves it to people, and kept where no forge is known', async () => {
+    const forPeople = { ...request, isForPeople: true } as const;
+
+    expect(await onBranch({ forge: aForge }).revert(forPeople, op)).toMatchObject({ type: 'Proposed' });
+    expect(await onBranch().revert(forPeople, op)).toMatchObject({
+      type: 'NotPushed',
+      refusal: { reason: 'NoForge' },
+    });
+  });
+
+  it('is proposed to nobody where the branch would have errors afterwards', async () => {
+    const broken = [file('c.yaml', 'apiVersion: seatrial.dev/v1alpha1\nkind: Cluster\nspec: {}\n')];
+    const { revert } = onBranch({ ledger: told, after: broken, forge: aForge });
+
+    expect(await revert(request, op)).toMatchObject({ type: 'NotPushed', refusal: { reason: 'NotValid' } });
   });
 
   it('waits, and pushes nothing, while a ledger cannot be read', async () => {

@@ -19,6 +19,7 @@ import {
   notBetween,
   ownTree,
   PortError,
+  revertBranch,
   revertScope,
 } from '@seatrial/core';
 import { type Finding, type LedgerEntry, revertFindingsMax } from '@seatrial/model';
@@ -31,7 +32,7 @@ import { RevertWaits } from './revert-waits.ts';
 /** YAML and JSON of a commit that is checked: parsed values take some ten times as much memory. */
 export const checkedBytesMax = 32 * 1024 * 1024;
 
-type RevertWorld = Pick<World, 'clusterName' | 'newErrors' | 'renderFiles'> & {
+type RevertWorld = Pick<World, 'clusterName' | 'forge' | 'newErrors' | 'renderFiles'> & {
   readonly clock: Pick<World['clock'], 'sleep'>;
   readonly config: Pick<
     ConfigPort,
@@ -41,7 +42,7 @@ type RevertWorld = Pick<World, 'clusterName' | 'newErrors' | 'renderFiles'> & {
 
 /**
  * Takes a folder of the config branch back, where that drops nothing that another cluster has promoted, and leaves no branch
- * that "seatrial validate" refuses.
+ * that "seatrial validate" refuses. Where a forge is known, what is not for the branch itself is proposed to people instead.
  * @param wake called when what a revert has waited for is known
  * @throws PortError as the port does; RevertWaits while a ledger cannot be read, and while what would be left is rendered
  */
@@ -53,16 +54,21 @@ export function createReverting(
   const { config, clusterName } = world;
   const checks = createBesideRounds<readonly Finding[]>(world.clock, wake);
 
-  async function refusalOf(
+  async function judgementOf(
     request: RevertRequest,
     { commit, head }: RevertProposal,
     op: Op,
-  ): Promise<RevertRefusal | undefined> {
+  ): Promise<Judgement> {
     const versions = await versionsAt(config, head, request.makeup, op);
     const ledgers = request.asked === undefined ? await ledgersOf(request, versions, op) : {};
     const judged = judgeRevert(request.application, request, { versions, ledgers });
     if (judged.type !== 'Value') throw new RevertWaits(judged.reason);
-    return judged.value ?? (await invalid(world, checks, request, versions, { commit, head }, op));
+    const { value } = judged;
+    const forPeople =
+      request.proposal !== undefined && value?.reason === 'PromotedElsewhere' ? value : undefined;
+    if (value !== undefined && forPeople === undefined) return { refusal: value };
+    const refusal = await invalid(world, checks, request, versions, { commit, head }, op);
+    return refusal === undefined ? { forPeople } : { refusal };
   }
 
   /** What the other clusters say of each version that would be dropped. */
@@ -97,12 +103,41 @@ export function createReverting(
     return [...new Set(targets ?? view.clusters.keys())].filter((cluster) => cluster !== clusterName);
   }
 
-  return async (request, op) => {
+  return async (given, op) => {
+    if (given.isForPeople === true && world.forge === undefined)
+      return { type: 'NotPushed', refusal: noForge };
+    const request = world.forge === undefined ? given : { ...given, proposal: proposalOf(given) };
     const aimed = await aim(config, request, op);
     if ('refusal' in aimed) return { type: 'NotPushed', refusal: aimed.refusal };
-    return config.revert(aimed, (proposal, judging) => refusalOf(request, proposal, judging), op);
+    let left: RevertRefusal | undefined;
+    const state = await config.revert(
+      aimed,
+      async (proposal, judging) => {
+        const { refusal, forPeople } = await judgementOf(request, proposal, judging);
+        left = forPeople;
+        return refusal ?? (forPeople === undefined ? undefined : 'ForPeople');
+      },
+      op,
+    );
+    return state.type === 'Proposed' && left !== undefined ? { ...state, why: left } : state;
   };
 }
+
+/** `forPeople`: what speaks against it is theirs to judge. */
+interface Judgement {
+  readonly refusal?: RevertRefusal | undefined;
+  readonly forPeople?: RevertRefusal | undefined;
+}
+
+function proposalOf(request: RevertRequest): NonNullable<RevertRequest['proposal']> {
+  return { branch: revertBranch(request), when: request.isForPeople === true ? 'Always' : 'IfRefused' };
+}
+
+const noForge: RevertRefusal = {
+  reason: 'NoForge',
+  message:
+    'the application wants a pull request (revert: PullRequest), and the runner is told no forge: give it one with --forge, or revert by hand',
+};
 
 /** Of a person who has named a commit: what the folder was there. */
 async function aim(

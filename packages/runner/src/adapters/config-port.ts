@@ -15,6 +15,7 @@ import {
   type LedgerRow,
   type LedgerTrust,
   type Mirror,
+  type ProposedFor,
 } from '@seatrial/git';
 import { configLimits, isYamlPath, type LedgerEntry, readLedgerEntry, withOlderNames } from '@seatrial/model';
 import { look } from '../world.ts';
@@ -112,6 +113,7 @@ export function configPort(
             message: `${request.subject}\n\n${request.body}`,
             author,
             trailers: [],
+            ...(request.proposal === undefined ? {} : { proposal: request.proposal }),
           },
           // By now the mirror knows what the branch is on the server.
           async (proposal, judging) => {
@@ -125,6 +127,10 @@ export function configPort(
         );
         if (result.type === 'NoBranch') return { type: 'NotPushed', refusal: noBranch };
         if (result.type === 'Refused') return { type: 'NotPushed', refusal: result.refusal };
+        if (result.type === 'Proposed') {
+          const { branch, base, commit, why } = result;
+          return { type: 'Proposed', pullRequest: { branch, base, commit }, why: proposedFor[why] };
+        }
         if (result.type !== 'Superseded') return { type: 'Done', commit: result.commit };
         return {
           type: 'Superseded',
@@ -185,6 +191,21 @@ const noBranch: RevertRefusal = {
     'the cluster follows tags, and its runner is told no branch to which a revert could go; quarantine keeps the version out: revert on the branch, and push a tag',
 };
 
+const proposedFor = {
+  Asked: {
+    reason: 'ForPeople',
+    message: 'the application wants a person to merge it (revert: PullRequest)',
+  },
+  ForPeople: {
+    reason: 'PromotedElsewhere',
+    message: 'it would drop versions that other clusters have promoted, so a person decides',
+  },
+  Refused: {
+    reason: 'BranchRefused',
+    message: 'the config branch takes no push from this runner; it may be protected',
+  },
+} as const satisfies Record<ProposedFor, unknown>;
+
 function unsignedRevert(why: string): RevertRefusal {
   const todo = 'put the key that "seatrial ledger keys" prints among the allowed signers of every cluster';
   return { reason: 'NotSigned', message: `the revert of this cluster ${why}: ${todo}, or revert by hand` };
@@ -203,8 +224,17 @@ function refusedHead({
 type Trees = Pick<Mirror, 'snapshot' | 'readTree'>;
 
 /** What is read of commits and trees, wherever they are kept. */
-export function treeReads(trees: Trees): Pick<ConfigPort, 'tree' | 'filesOfTree' | 'configFiles'> {
+export function treeReads(trees: Trees): Pick<ConfigPort, 'tree' | 'file' | 'filesOfTree' | 'configFiles'> {
   return {
+    file: (commit, path, op) =>
+      mapped(op, async () => {
+        try {
+          return await trees.snapshot(commit).read(path, op);
+        } catch (error) {
+          if (error instanceof GitError && error.code === 'NotFound') return undefined;
+          throw error;
+        }
+      }),
     tree: (commit, path, op) => mapped(op, () => trees.snapshot(commit).tree(path, op)),
     filesOfTree: (tree, op) =>
       mapped(op, async () => {

@@ -1,7 +1,7 @@
 import type { LedgerChanges, Observed } from '@seatrial/core';
 import { grantsOf, isSameJson } from '@seatrial/core';
 import type { Application, Located, Target } from '@seatrial/model';
-import { gitWriterKey } from '../act/git-writer.ts';
+import { gitWriterKey } from '../act/writer-keys.ts';
 import type { RecordIndex } from '../records/record-index.ts';
 import { lastKnown, type SourceView, shown } from '../source/source.ts';
 

@@ -5,12 +5,15 @@ import {
   type Observed,
   type Op,
   type Serially,
+  stringAt,
 } from '@seatrial/core';
 import type { EpochMs, KubeObject, ObjectRef } from '@seatrial/model';
 import { apiVersion, systemNamespace } from '@seatrial/model';
-import { createGitWriter, gitWriterKey } from '../act/git-writer.ts';
+import { createForgeWriter } from '../act/forge-writer.ts';
+import { createGitWriter } from '../act/git-writer.ts';
 import { createReverting } from '../act/reverting.ts';
 import { createSettled } from '../act/settle.ts';
+import { forgeWriterKey, gitWriterKey } from '../act/writer-keys.ts';
 import { createApplied } from '../apply/applied.ts';
 import { withoutSecretsIn } from '../apply/without-secrets.ts';
 import { createDriftKeeper } from '../drift/drift-keeper.ts';
@@ -29,7 +32,7 @@ import { createScenarioRunController } from './scenario-run-controller.ts';
 
 /**
  * What moves, by key: `application/<name>`, `drift/<name>` of an application, `release/<namespace>/<name>`,
- * `scenario/<name>`, `run/<name>`, and `git` for what the others owe the config repository.
+ * `scenario/<name>`, `run/<name>`, `git` for what the others owe the config repository, and `forge` for its pull requests.
  */
 export interface Reconcilers {
   /** One round for a key; says when the next one is due, whatever else may wake it. */
@@ -41,7 +44,7 @@ export interface Reconcilers {
   keysForChanges(op: Op): Promise<readonly string[]>;
   /** Which keys want a round because an object was made, changed or deleted. */
   keysFor(object: KubeObject | undefined, previous: KubeObject | undefined): readonly string[];
-  /** The application that a key is for; undefined for `git`, and for what is not there (any more). */
+  /** The application that a key is for; undefined for `git` and `forge`, and for what is not there (any more). */
   applicationOf(key: string): string | undefined;
   /**
    * Which keys want a round because these applications are this process's from now on. What it remembers of them is forgotten:
@@ -64,6 +67,8 @@ export interface ReconcilerParts {
   readonly records?: RecordIndex;
   /** By which the rounds of one application, and the beginning of runs, take their turns. */
   readonly serially?: Serially;
+  /** Called with each release of applications that are this process's from now on. */
+  readonly onRelease?: (release: KubeObject) => void;
   /** Called for each object of a release that is as it was applied, and left alone. */
   readonly onUnchanged?: () => void;
 }
@@ -98,9 +103,18 @@ export function createReconcilers(
     world.clusterName,
     wake,
   );
+  const pullRequests = createForgeWriter(world.forge, world.config, wake);
   let announced: RepositorySeen | undefined;
   const applications = createApplicationController(world, source, manifests, settled, writers);
-  const releases = createReleaseController(world, source, manifests, settled, writers, git, looks);
+  const releases = createReleaseController(
+    world,
+    source,
+    manifests,
+    settled,
+    writers,
+    { git, pullRequests },
+    looks,
+  );
   const drift = createDriftKeeper(world, source, manifests, { ...writers, hiding });
   const scenarios = createScenarioController(world, source);
   const runs = createScenarioRunController(world, source, settled, serially, git);
@@ -136,6 +150,8 @@ export function createReconcilers(
       world.cluster.list({ apiVersion, kind: 'Release' }, op),
       world.cluster.list({ apiVersion, kind: 'ScenarioRun', namespace: systemNamespace }, op),
     ]);
+    for (const release of releases)
+      if (isOf(stringAt(release, 'spec', 'application') ?? '')) parts.onRelease?.(release);
     const inFlight = [...releases, ...runs].filter(mayWantRound);
     for (const record of inFlight) records.know(record);
     const keys = [
@@ -169,10 +185,12 @@ export function createReconcilers(
       return everyKey(await source.view(op), isOf, op);
     },
     keep(isOf) {
-      git.keep((key) => {
+      const isKept = (key: string): boolean => {
         const application = applicationOf(key);
         return application === undefined || isOf(application);
-      });
+      };
+      git.keep(isKept);
+      pullRequests.forgetUnless(isKept);
     },
     keysFor(object, previous) {
       const either = object ?? previous;
@@ -195,6 +213,9 @@ export function createReconcilers(
         case gitWriterKey:
           await git.flush(op);
           return 'OnChange';
+        case forgeWriterKey:
+          await pullRequests.flush(op);
+          return 'OnChange';
         default:
           throw new Error(`Cannot reconcile "${key}": no such kind of key`);
       }
@@ -204,9 +225,12 @@ export function createReconcilers(
       const seen = await seeRepository(op);
       const keys =
         announced === undefined ? await everyKey(seen.view, () => true, op) : news(announced, read, seen);
+      const hasMoved = lastKnown(announced?.view ?? seen.view)?.commit !== lastKnown(seen.view)?.commit;
       announced = seen;
       const isCut = await world.config.isLedgerCut(world.clusterName, op);
-      return isCut ? [...new Set([...keys, gitWriterKey])] : keys;
+      return [
+        ...new Set([...keys, ...(hasMoved ? records.proposed() : []), ...(isCut ? [gitWriterKey] : [])]),
+      ];
     },
   };
 }

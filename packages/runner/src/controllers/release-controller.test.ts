@@ -2,6 +2,7 @@ import { type ClusterPort, type ConfigPort, createSerially } from '@seatrial/cor
 import type { KubeObject, LedgerEntry, Release, ReleaseStatus } from '@seatrial/model';
 import { refKey, refOf } from '@seatrial/model';
 import { describe, expect, it } from 'vitest';
+import { createForgeWriter } from '../act/forge-writer.ts';
 import { createGitWriter } from '../act/git-writer.ts';
 import { createSettled } from '../act/settle.ts';
 import { createApplied } from '../apply/applied.ts';
@@ -134,7 +135,7 @@ async function rounds(
     manifests,
     createSettled(),
     { serially: createSerially(), applied: createApplied() },
-    git,
+    { git, pullRequests: createForgeWriter(undefined, {} as World['config'], () => undefined) },
   );
   for (let round = 0; round < count; round += 1) {
     await controller.reconcile('shop', 'shop-2', op);

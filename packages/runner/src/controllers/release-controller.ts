@@ -21,6 +21,7 @@ import {
   ledgerId,
   leftoverCandidates,
   mayBeDeletedFor,
+  owesRevert,
   restsOnHealth,
   routing,
 } from '@seatrial/core';
@@ -33,7 +34,6 @@ import type {
   ReleaseStatus,
 } from '@seatrial/model';
 import { apiVersion, parseRelease, refKey, refOf } from '@seatrial/model';
-import type { GitWriter } from '../act/git-writer.ts';
 import { performRelease } from '../act/perform.ts';
 import { type Performed, type Settled } from '../act/settle.ts';
 import { createUnsaid } from '../act/unsaid.ts';
@@ -47,6 +47,7 @@ import { askAhead, objectionsTo, type Questioned } from '../observe/objections.t
 import { createHealthLook, type Health } from '../observe/observe-health.ts';
 import { createOthersLook } from '../observe/observe-others.ts';
 import { createPlanLook, placeOf } from '../observe/observe-plan.ts';
+import { type OutsideWriters, observeRevert } from '../observe/observe-revert.ts';
 import { readyEndpoints } from '../observe/observe-workload.ts';
 import { createPassed } from '../observe/passed.ts';
 import { applicationState } from '../records/application-state.ts';
@@ -70,7 +71,7 @@ export function createReleaseController(
   manifests: Manifests,
   settled: Settled,
   writers: Appliers,
-  git: GitWriter,
+  { git, pullRequests }: OutsideWriters,
   looks: Looks = createLooks(),
 ): ReleaseController {
   const { cluster, config, clusterName, telemetry, clock, isAlone = () => false } = world;
@@ -86,6 +87,8 @@ export function createReleaseController(
     const key = recordKey(release);
     if (action.type === 'Revert') return git.revert(key, action.request);
     if (action.type === 'AppendLedger') return git.append(key, action.entries);
+    if (action.type === 'KeepPullRequest') return pullRequests.keep(key, action.wanted);
+    if (action.type === 'ClosePullRequest') return pullRequests.close(key, action.closing);
     return performRelease(world, release, action, writers, op);
   }
 
@@ -133,7 +136,7 @@ export function createReleaseController(
       desiredVersion: desiredVersion(state),
       ...requestedRollback(state),
       faultsInFlight: isPending ? await faultsInFlight(release, op) : notAsked,
-      revert: git.revertOf(release),
+      ...(await observeRevert(world, { git, pullRequests }, release, op)),
       recorded:
         ended && release.status?.ledger === 'Pending'
           ? await config.isInLedger(clusterName, { is: ledgerId(release) }, op)
@@ -338,7 +341,7 @@ function inventoryOf(state: Observed<ApplicationState | undefined>): readonly Ob
 
 /** Nothing to undo is left, and what was decided is written down. */
 function isFinished(status: ReleaseStatus | undefined): boolean {
-  return status?.finishedAt !== undefined && status.ledger !== 'Pending' && status.revert?.state !== 'Wanted';
+  return status?.finishedAt !== undefined && status.ledger !== 'Pending' && !owesRevert(status.revert);
 }
 
 function requestedRollback(state: Observed<ApplicationState | undefined>): Pick<ReleaseSeen, 'rollback'> {

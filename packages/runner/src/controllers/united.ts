@@ -1,6 +1,6 @@
 import type { Op } from '@seatrial/core';
 import type { KubeObject } from '@seatrial/model';
-import { gitWriterKey, gitWriterKeyOf } from '../act/git-writer.ts';
+import { isWriterKey, writerKeyOf } from '../act/writer-keys.ts';
 import type { Reconcilers } from './reconcilers.ts';
 
 /** What moves the applications of one of several config repositories. */
@@ -12,7 +12,7 @@ export interface Part {
 
 /**
  * The reconcilers of several repositories as one: each key goes to those of the repository whose the application is, by its name. What
- * a repository owes to Git has a key of its own, so that one which is away holds up no other.
+ * a repository owes to Git, and to its forge, has keys of its own, so that one which is away holds up no other.
  * @param ownerOf the further repository whose an application or scenario by a name is; undefined for the first one
  */
 export function unitedReconcilers(
@@ -37,7 +37,7 @@ export function unitedReconcilers(
 
   /** Each names also what is another's, as far as it knows of it. */
   function isOf(name: string | undefined, key: string): boolean {
-    return key === gitWriterKey || ownerOfKey(key) === name;
+    return isWriterKey(key) || ownerOfKey(key) === name;
   }
 
   /** @throws what one of them has failed with, after all were asked */
@@ -58,9 +58,9 @@ export function unitedReconcilers(
   return {
     source: first.source,
     async reconcile(key, op) {
-      const owner = parts.find(({ name }) => name !== undefined && key === gitWriterKeyOf(name))?.name;
-      if (owner !== undefined) return partOf(owner).reconcile(gitWriterKey, op);
-      return partOf(key === gitWriterKey ? undefined : ownerOfKey(key)).reconcile(key, op);
+      if (!isWriterKey(key)) return partOf(ownerOfKey(key)).reconcile(key, op);
+      const [type = '', name] = key.split('/');
+      return partOf(name).reconcile(type, op);
     },
     keysForChanges: (op: Op) => ofAll(({ reconcilers }) => reconcilers.keysForChanges(op)),
     keysFor: (object: KubeObject | undefined, previous: KubeObject | undefined) => [
@@ -79,5 +79,5 @@ export function unitedReconcilers(
 
 /** As the loop knows a key that a repository has named. */
 export function unitedKey(key: string, repository: string | undefined): string {
-  return key === gitWriterKey ? gitWriterKeyOf(repository) : key;
+  return isWriterKey(key) ? writerKeyOf(key, repository) : key;
 }

@@ -34,6 +34,8 @@ export interface RecordIndex {
   waits(application: string): boolean;
   /** Keys of an application's releases that have not ended. */
   inFlight(application: string): readonly string[];
+  /** Keys of releases whose reverts are proposed: each change of the config branch may end that. */
+  proposed(): readonly string[];
   /** Whether so many runs of its namespace have waited for longer that a run need not look whether its turn has come. */
   isFarFromItsTurn(key: string): boolean;
 }
@@ -45,6 +47,7 @@ export function createRecordIndex(): RecordIndex {
   const applications = new Set<string>();
   /** Of them, those that say that they wait for another. */
   const waitingForOthers = new Set<string>();
+  const proposed = new Set<string>();
   const inFlight = new Map<string, Set<string>>();
   /** By namespace on trial, the longest first. */
   const waiting = new Map<string, Set<string>>();
@@ -55,6 +58,7 @@ export function createRecordIndex(): RecordIndex {
   function noteOwner(record: KubeObject, key: string, isGone: boolean): void {
     const path = record.kind === 'Release' ? ['application'] : ['experiment', 'application'];
     const application = stringAt(record, 'spec', ...path);
+    include(proposed, key, !isGone && revertState(record) === 'Proposed');
     if (application === undefined || isGone || !mayWantRound(record)) owners.delete(key);
     else owners.set(key, application);
   }
@@ -97,6 +101,7 @@ export function createRecordIndex(): RecordIndex {
     applicationOf: (key) => owners.get(key),
     applications: () => applications,
     waits: (application) => waitingForOthers.has(application),
+    proposed: () => [...proposed],
     inFlight: (application) => [...(inFlight.get(application) ?? [])],
     isFarFromItsTurn(key) {
       const keys = waiting.get(namespaces.get(key) ?? '');
@@ -127,8 +132,15 @@ function hasRevertAsked(record: KubeObject): boolean {
   return asked !== undefined && wordOf(asked) !== wordOf(record, 'status', 'revert', 'asked');
 }
 
+/** On the config branch, or at the forge: as core's `owesRevert` has it. */
 function wantsRevert(record: KubeObject): boolean {
-  return stringAt(record, 'status', 'revert', 'state') === 'Wanted';
+  const state = revertState(record);
+  const pullRequest = stringAt(record, 'status', 'revert', 'pullRequest', 'state');
+  return state === 'Wanted' || state === 'Proposed' || pullRequest === 'Closing';
+}
+
+function revertState(record: KubeObject): string | undefined {
+  return stringAt(record, 'status', 'revert', 'state');
 }
 
 function include<T>(set: Set<T>, member: T, isIn: boolean): void {

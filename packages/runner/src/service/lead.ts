@@ -10,7 +10,7 @@ import {
   type Queue,
 } from '@seatrial/kube';
 import type { KubeObject } from '@seatrial/model';
-import { isGitWriterKey } from '../act/git-writer.ts';
+import { isWriterKey } from '../act/writer-keys.ts';
 import type { Reconcilers } from '../controllers/reconcilers.ts';
 import type { Holdings } from '../shards/holdings.ts';
 import type { ClusterView } from '../view/view.ts';
@@ -85,7 +85,7 @@ export function lead(options: LeadOptions, op: Op): Lead {
   /** What is another's is left alone: what it wants then, it has from its own watches. */
   function wake(key: string): void {
     const application = reconcilers.applicationOf(key);
-    if (application === undefined ? isGitWriterKey(key) : holdings.accepts(application)) queue.add(key);
+    if (application === undefined ? isWriterKey(key) : holdings.accepts(application)) queue.add(key);
   }
 
   async function arrive(signal: AbortSignal): Promise<void> {
@@ -163,7 +163,7 @@ async function round(
       for (const each of await reconcilers.keysForChanges({ signal: bounded })) wake(each);
       return;
     }
-    if (isGitWriterKey(key)) {
+    if (isWriterKey(key)) {
       await reconcilers.reconcile(key, { signal: bounded, term: signal });
       return;
     }

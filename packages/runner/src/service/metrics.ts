@@ -5,6 +5,7 @@ import type { RequestSeen } from '@seatrial/kube';
 import type { RenderingSeen } from '@seatrial/render';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { createFetchMetrics } from './fetch-metrics.ts';
+import { createForgeMetrics, type ForgeMetrics } from './forge-metrics.ts';
 import { createObjectMetrics, type ObjectMetrics } from './object-metrics.ts';
 import { createQueueMetrics, type QueueMetrics } from './queue-metrics.ts';
 import { createRenderMetrics } from './render-metrics.ts';
@@ -23,6 +24,7 @@ export interface ServiceMetrics {
   readonly queue: QueueMetrics;
   readonly watches: WatchMetrics;
   readonly story: StoryMetrics;
+  readonly forge: ForgeMetrics;
   /** To be told of each request to the API server. */
   readonly request: (request: RequestSeen) => void;
   /** To be told of each rendering. */
@@ -32,7 +34,7 @@ export interface ServiceMetrics {
   readonly webhook: WebhookMetrics;
 }
 
-const kinds = ['application', 'drift', 'release', 'scenario', 'run', 'git', 'news'];
+const kinds = ['application', 'drift', 'release', 'scenario', 'run', 'git', 'forge', 'news'];
 
 /**
  * Metrics of this service. Every label value exists from the beginning, so that a rate is never missing; but of requests, of
@@ -84,6 +86,7 @@ export function createMetrics(clock: Pick<Clock, 'now'>): ServiceMetrics {
     queue: createQueueMetrics(registry),
     watches: createWatchMetrics(registry, clock),
     story: createStoryMetrics(registry),
+    forge: createForgeMetrics(registry),
     request: createRequestMetrics(registry),
     rendered: createRenderMetrics(registry),
     fetching: createFetchMetrics(registry, clock),

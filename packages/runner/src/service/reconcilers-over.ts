@@ -1,4 +1,4 @@
-import type { Observed, Op } from '@seatrial/core';
+import type { ForgePort, Observed, Op } from '@seatrial/core';
 import { createSerially, messageOf, repositoryFor, shardsCount } from '@seatrial/core';
 import type { LedgerTrust } from '@seatrial/git';
 import { clusterPort } from '../adapters/cluster-port.ts';
@@ -12,8 +12,9 @@ import type { Holdings } from '../shards/holdings.ts';
 import { ledgerTrust } from '../source/ledger-trust.ts';
 import { type Share, wholeShare } from '../source/share.ts';
 import { lastKnown, type Source } from '../source/source.ts';
+import { createForgeTeller, forgeTellingLimits } from '../story/forge-teller.ts';
 import { storyLimits } from '../story/limits.ts';
-import { createTeller, toldBy } from '../story/teller.ts';
+import { createTeller, type Teller, tellers, toldBy } from '../story/teller.ts';
 import { followWith } from '../view/follow-with.ts';
 import { type ClusterView, viewOver } from '../view/view.ts';
 import type { World } from '../world.ts';
@@ -93,6 +94,15 @@ export function reconcilersOver(
     return configPort(mirror, health, trustOf, branch.take);
   }
 
+  function forgeTellerOf(forge: ForgePort): Teller {
+    const count = metrics.forge.told;
+    return createForgeTeller({ forge, clock, log, limits: forgeTellingLimits, count }, { signal: term });
+  }
+
+  function forgeOf({ name }: ConfigRepository): ForgePort | undefined {
+    return name === undefined ? options.forge : options.further?.find((it) => it.name === name)?.forge;
+  }
+
   function placeOf(name: string): string | undefined {
     const source = sources.get(ownerOf(name))?.newest()?.applications.get(name)?.source;
     return source === undefined ? undefined : `${source.file}:${source.line}`;
@@ -101,9 +111,12 @@ export function reconcilersOver(
   function reconcilersOf(repository: ConfigRepository): Reconcilers {
     const { name, files } = repository;
     const { config } = fenced({ cluster, config: portOf(repository) }, isHeld);
+    const forge = forgeOf(repository);
+    const told = forge === undefined ? teller : tellers(teller, forgeTellerOf(forge));
     const world: World = {
       clusterName,
-      cluster: toldBy(view.cluster, teller),
+      ...(forge === undefined ? {} : { forge }),
+      cluster: toldBy(view.cluster, told),
       config,
       telemetry: telemetryPort({
         reading: createMetricReading(clusterName, firstSource),
@@ -123,6 +136,7 @@ export function reconcilersOver(
       ...shared,
       source: { files, share, ...(before === undefined ? {} : { first: before }) },
       onUnchanged: metrics.objects.unchanged,
+      onRelease: (release) => told.see(release),
     });
     sources.set(name, made.source);
     return made;

@@ -1,9 +1,10 @@
-import type { Clock, RenderFiles, RepositoryShare } from '@seatrial/core';
+import type { Clock, ForgePort, RenderFiles, RepositoryShare } from '@seatrial/core';
 import { messageOf, type Op, shardsCount } from '@seatrial/core';
 import type { Mirror } from '@seatrial/git';
 import { createInformer, type Kube, runWithLease } from '@seatrial/kube';
 import { type KubeObject, labels, systemNamespace } from '@seatrial/model';
 import type { HttpGet } from '@seatrial/telemetry';
+import { forgeWriterKey, writerKeyOf } from '../act/writer-keys.ts';
 import { createLooks } from '../observe/looks.ts';
 import { createCommitNews } from '../shards/commit-news.ts';
 import { createHoldings } from '../shards/holdings.ts';
@@ -17,6 +18,7 @@ import { type Lead, lead } from './lead.ts';
 import type { ServiceLimits } from './limits.ts';
 import { type ServiceMetrics, serveStatus } from './metrics.ts';
 import { reconcilersOver } from './reconcilers-over.ts';
+import type { HookNews } from './webhook/answer.ts';
 import { createAppliedMeter } from './webhook/applied.ts';
 import { defaultHookLimits } from './webhook/limits.ts';
 import { type HookDoor, type HookOptions, type HookServer, serveHook } from './webhook/serve-hook.ts';
@@ -27,6 +29,8 @@ export interface ServiceOptions {
   /** Of the first config repository. */
   readonly mirror: Mirror;
   readonly further?: readonly FurtherRepository[];
+  /** Where the first config repository is kept; without it nothing is said there, and no revert is a pull request. */
+  readonly forge?: ForgePort;
   readonly get: HttpGet;
   /** By the programs that an application's source asks for, where it asks for any. */
   readonly renderFiles: RenderFiles;
@@ -49,6 +53,7 @@ export interface ServiceOptions {
 /** A config repository beside the first one (docs/adr/0062). */
 export interface FurtherRepository extends RepositoryShare {
   readonly mirror: Mirror;
+  readonly forge?: ForgePort;
   /** The file with the secrets of its webhooks; without it there are none. */
   readonly readHookSecrets?: HookDoor['readSecrets'];
 }
@@ -71,8 +76,10 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
   );
   const apiServer = createApiServerHealth(log);
   const looks = createLooks();
-  // What a repository owes to Git holds one worker at most, for as long as that hangs.
-  const concurrency = limits.concurrency + (options.further?.length ?? 0);
+  // What a repository owes to Git holds one worker at most, for as long as that hangs, and what it wants of its forge another.
+  const { further: others = [] } = options;
+  const forges = [options, ...others].filter(({ forge }) => forge !== undefined);
+  const concurrency = limits.concurrency + others.length + forges.length;
   let leading: Lead | undefined;
   const status =
     options.listen === undefined
@@ -107,7 +114,9 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
     createConfigRepository({ ...shared, name, mirror: other }),
   );
   const repositories: readonly ConfigRepository[] = [first, ...further];
-  const hook = await startHook(options, metrics, repositories).catch(async (error: unknown) => {
+  const lookAtPullRequests = (name: string | undefined): void =>
+    leading?.wake(writerKeyOf(forgeWriterKey, name));
+  const hook = await startHook(options, repositories, lookAtPullRequests).catch(async (error: unknown) => {
     await status?.close();
     throw error;
   });
@@ -254,9 +263,9 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
 
 /** Says at the start whether pushes are told of, or are found by looking alone. */
 async function startHook(
-  { hook, further = [], clock, steadyClock, log, limits }: ServiceOptions,
-  { webhook }: ServiceMetrics,
+  { hook, further = [], clock, steadyClock, log, limits, metrics: { webhook } }: ServiceOptions,
   repositories: readonly ConfigRepository[],
+  lookAtPullRequests: (repository: string | undefined) => void,
 ): Promise<HookServer | undefined> {
   if (hook === undefined) {
     log('info', `no webhooks: the repository is looked at every ${limits.pollMs / 1000} s`);
@@ -267,7 +276,10 @@ async function startHook(
     name === undefined ? hook.readSecrets : further.find((it) => it.name === name)?.readHookSecrets;
   const doors = repositories.flatMap(({ name, mirror, alarm }): HookDoor[] => {
     const readSecrets = secretsOf(name);
-    const wake = (): void => alarm.ring(steadyClock.now());
+    const wake = (about: HookNews): void => {
+      alarm.ring(steadyClock.now());
+      if (about === 'PullRequest') lookAtPullRequests(name);
+    };
     const door = { ...(name === undefined ? {} : { repository: name }), watched: mirror.remote, wake };
     return readSecrets === undefined ? [] : [{ ...door, readSecrets }];
   });

@@ -132,6 +132,7 @@ async function roundOf(key: string, ...objects: readonly KubeObject[]): Promise<
   const config: ConfigPort = {
     head: async () => ({ type: 'Value', value: { commit: head } }),
     configFiles: async (commit) => (commit === readable ? files : broken()),
+    file: async () => undefined,
     tree: async () => 'f'.repeat(40),
     lastChanged: async () => new Map(),
     versions: broken,

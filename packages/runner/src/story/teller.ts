@@ -7,7 +7,7 @@ import { isLater } from '../view/versions.ts';
 import type { Log } from '../world.ts';
 import { createEventWriter, type EventWriterOptions, type Line } from './event-writer.ts';
 
-/** Tells what happens in Events, on the objects that people look at. */
+/** Tells what happens where people look: in Events, or at the forge. */
 export interface Teller {
   /** To be called with an object as it was just read or written. Returns at once, and does not throw. */
   see(object: KubeObject): void;
@@ -23,7 +23,7 @@ export interface TellerOptions extends EventWriterOptions {
   readonly happened: (reason: EventReason) => void;
 }
 
-/** @param op of the term: with its end nothing more is written */
+/** Tells in Events. @param op of the term: with its end nothing more is written */
 export function createTeller(options: TellerOptions, op: Op): Teller {
   const { clock, limits, log, happened } = options;
   const writer = createEventWriter(options, op);
@@ -44,6 +44,14 @@ export function createTeller(options: TellerOptions, op: Op): Teller {
       const news = newsIn(story.facts, before?.keys, clock.now());
       if (before !== undefined) for (const { reason } of news) happened(reason);
       for (const line of news.flatMap((fact) => linesOf(fact, story, uid))) writer.add(line);
+    },
+  };
+}
+
+export function tellers(...all: readonly Teller[]): Teller {
+  return {
+    see(object) {
+      for (const teller of all) teller.see(object);
     },
   };
 }

@@ -144,6 +144,7 @@ function guardedConfig(port: ConfigPort, call: Call): ConfigPort {
     versions: (commit, makeup, op) => port.versions(commit, makeup, op),
     lastChanged: (commit, about, op) => port.lastChanged(commit, about, op),
     filesOfTree: (tree, op) => port.filesOfTree(tree, op),
+    file: (commit, path, op) => port.file(commit, path, op),
     configFiles: (commit, op) => port.configFiles(commit, op),
     ledger: (cluster, about, op) => port.ledger(cluster, about, op),
     isInLedger: (cluster, id, op) => port.isInLedger(cluster, id, op),

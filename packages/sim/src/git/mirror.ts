@@ -171,6 +171,10 @@ export function createMirror({ repository, state, clock, trustOf = ownKey }: Mir
           throw new PortError('NotFound', `Cannot read tree ${tree}: not in the mirror`);
         return files;
       },
+      file: async (commit, path) => {
+        const text = commitOf(commit).files[path];
+        return text === undefined ? undefined : new TextEncoder().encode(text);
+      },
       async configFiles(commit) {
         const view = views.get(commit) ?? Object.entries(commitOf(commit).files).map(configFile);
         views.set(commit, view);
@@ -186,6 +190,7 @@ export function createMirror({ repository, state, clock, trustOf = ownKey }: Mir
           const wanted = repository.revertOn(look.head, request, known);
           if (wanted.type !== 'New') return wanted;
           const refusal = await judge({ commit: wanted.commit.id, head: look.head.id }, op);
+          if (refusal === 'ForPeople') throw new Error('no forge is simulated, so nothing is proposed');
           if (refusal !== undefined) return { type: 'NotPushed', refusal };
           await reach();
           const pushed = server.pushBranch(wanted.commit);

@@ -19,8 +19,13 @@ export const hookResults = [
 ] as const;
 export type HookResult = (typeof hookResults)[number];
 
+/** What a delivery tells of: of a pull request of ours, or of what is on the branch. */
+export type HookNews = 'Push' | 'PullRequest';
+
 export interface HookAnswer {
   readonly result: HookResult;
+  /** Of one that wakes. */
+  readonly about?: HookNews;
   readonly status: number;
   readonly text: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -91,7 +96,8 @@ function answerSigned({ headers }: IncomingMessage, body: Buffer, watched: Watch
   }
   const told = readDelivery(headers, payload);
   if (told.type === 'Ping') return { result: 'ignored', status: 200, text: 'at your service' };
-  const why = told.type === 'Other' ? 'not a push' : whyIgnored(told, watched);
+  if (told.type === 'Other') return { result: 'ignored', status: 200, text: 'ignored: not a push' };
+  const why = whyIgnored(told, watched);
   if (why !== undefined) return { result: 'ignored', status: 200, text: `ignored: ${why}` };
-  return { result: 'woken', status: 202, text: 'the repository is looked at' };
+  return { result: 'woken', about: told.type, status: 202, text: 'the repository is looked at' };
 }

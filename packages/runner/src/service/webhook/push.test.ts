@@ -8,7 +8,9 @@ const dataCenter = { 'x-event-key': 'repo:refs_changed' };
 
 function heard(headers: Record<string, string>, payload: unknown, where = watched): string {
   const told = readDelivery(headers, payload);
-  return told.type === 'Push' ? (whyIgnored(told, where) ?? 'Concerns') : told.type;
+  return told.type === 'Push' || told.type === 'PullRequest'
+    ? (whyIgnored(told, where) ?? 'Concerns')
+    : told.type;
 }
 
 describe('a delivery concerns the branch, as it is told by', () => {
@@ -91,6 +93,43 @@ describe('where tags are followed', () => {
     expect(heard(github, { ref: 'refs/heads/other' }, tags)).toBe(
       'not a push to a tag or to refs/seatrial/*',
     );
+  });
+});
+
+describe('a pull request of a revert', () => {
+  const head = 'seatrial/revert/staging/shop-2-bbbbbbb-11111111';
+  const repository = { full_name: 'acme/config' };
+
+  it.each([
+    ['GitHub', { 'x-github-event': 'pull_request' }, { pull_request: { head: { ref: head } }, repository }],
+    [
+      'GitHub, of a review',
+      { 'x-github-event': 'pull_request_review' },
+      { pull_request: { head: { ref: head } }, repository },
+    ],
+    [
+      'Gitea',
+      { 'x-github-event': 'pull_request', 'x-gitea-event': 'pull_request' },
+      { pull_request: { head: { ref: head } }, repository },
+    ],
+    [
+      'GitLab',
+      { 'x-gitlab-event': 'Merge Request Hook' },
+      { object_attributes: { source_branch: head }, project: { path_with_namespace: 'acme/config' } },
+    ],
+  ])('concerns it, as it is told by %s', (_, headers, payload) => {
+    expect(heard(headers, payload)).toBe('Concerns');
+  });
+
+  it('is no reason to look where it is of another branch, or of another repository', () => {
+    const event = { 'x-github-event': 'pull_request' };
+
+    expect(heard(event, { pull_request: { head: { ref: 'feature' } }, repository })).toBe(
+      'not the pull request of a revert',
+    );
+    expect(
+      heard(event, { pull_request: { head: { ref: head } }, repository: { full_name: 'acme/shop' } }),
+    ).toBe('a pull request of another repository');
   });
 });
 

@@ -1,11 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { items, stringAt } from '@seatrial/core';
+import { items, revertBranches, stringAt } from '@seatrial/core';
 
 /** What a delivery tells. None of it is believed: at most it is a reason to look at the repository. */
 export type Told =
   | { readonly type: 'Ping' }
-  /** An event that is no push. */
+  /** An event that is neither of these. */
   | { readonly type: 'Other'; readonly event: string }
+  | {
+      /** Opened, closed, merged, looked at: whatever it is, it is looked up. */
+      readonly type: 'PullRequest';
+      /** The branch that is to be merged. */
+      readonly head: string | undefined;
+      readonly repositories: readonly string[];
+    }
   | {
       readonly type: 'Push';
       /** Full names, as `refs/heads/main`. */
@@ -27,29 +34,49 @@ const pings: readonly string[] = ['ping', 'diagnostics:ping'];
 /** A system hook of GitLab is for several events: its payload says whether it is a push. */
 const pushes: readonly string[] = ['push', 'Push Hook', 'System Hook', 'repo:push', 'repo:refs_changed'];
 
+const pullRequests: readonly string[] = ['pull_request', 'pull_request_review', 'Merge Request Hook'];
+
 const ledgerRefs = 'refs/seatrial/';
 
 /** Reads a payload of any provider by the fields that we use. Without an event in the headers it is a push. */
 export function readDelivery(headers: IncomingHttpHeaders, payload: unknown): Told {
   const event = eventHeaders.map((name) => headers[name]).find((value) => typeof value === 'string');
   if (event !== undefined && pings.includes(event)) return { type: 'Ping' };
+  if (event !== undefined && pullRequests.includes(event)) {
+    const head = stringAt(payload, 'pull_request', 'head', 'ref');
+    return {
+      type: 'PullRequest',
+      head: head ?? stringAt(payload, 'object_attributes', 'source_branch'),
+      repositories: repositoriesOf(payload),
+    };
+  }
   if (event !== undefined && !pushes.includes(event)) return { type: 'Other', event };
   return { type: 'Push', refs: refsOf(payload), repositories: repositoriesOf(payload) };
 }
 
-/** Why a push does not concern what is watched; undefined where it does. */
-export function whyIgnored(told: Extract<Told, { type: 'Push' }>, watched: Watched): string | undefined {
-  const { refs, repositories } = told;
+/** Why a delivery does not concern what is watched; undefined where it does. */
+export function whyIgnored(
+  told: Extract<Told, { type: 'Push' | 'PullRequest' }>,
+  watched: Watched,
+): string | undefined {
+  const known = told.repositories.map(pathOf).filter((path) => path !== '');
+  const own = pathOf(watched.url);
+  const isElsewhere = known.length > 0 && !known.some((path) => isSame(path, own));
+  if (told.type === 'Push') {
+    const why = whyNotFollowed(told.refs, watched);
+    return why ?? (isElsewhere ? 'a push to another repository' : undefined);
+  }
+  if (told.head?.startsWith(revertBranches) !== true) return 'not the pull request of a revert';
+  return isElsewhere ? 'a pull request of another repository' : undefined;
+}
+
+function whyNotFollowed(refs: readonly string[], watched: Watched): string | undefined {
   const isWatched = (ref: string): boolean =>
     ref === `refs/heads/${watched.branch}` ||
     (watched.followsTags && ref.startsWith('refs/tags/')) ||
     ref.startsWith(ledgerRefs);
   const followed = watched.followsTags ? 'a tag' : watched.branch;
-  if (!refs.some(isWatched)) return `not a push to ${followed} or to ${ledgerRefs}*`;
-  const known = repositories.map(pathOf).filter((path) => path !== '');
-  const own = pathOf(watched.url);
-  if (known.length > 0 && !known.some((path) => isSame(path, own))) return 'a push to another repository';
-  return undefined;
+  return refs.some(isWatched) ? undefined : `not a push to ${followed} or to ${ledgerRefs}*`;
 }
 
 function refsOf(payload: unknown): readonly string[] {

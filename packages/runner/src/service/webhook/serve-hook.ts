@@ -2,7 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { type Clock, messageOf } from '@seatrial/core';
 import type { Log } from '../../world.ts';
-import { type AnswerOptions, answerHook, type HookAnswer, type HookResult, hookPath } from './answer.ts';
+import {
+  type AnswerOptions,
+  answerHook,
+  type HookAnswer,
+  type HookNews,
+  type HookResult,
+  hookPath,
+} from './answer.ts';
 import type { HookLimits } from './limits.ts';
 import type { Watched } from './push.ts';
 import { createHookSecrets } from './secrets.ts';
@@ -15,7 +22,7 @@ export interface HookDoor {
   readonly readSecrets: () => Promise<string>;
   readonly watched: Watched;
   /** Called with each delivery that is a reason to look at the repository. */
-  readonly wake: () => void;
+  readonly wake: (about: HookNews) => void;
 }
 
 export interface HookOptions {
@@ -57,7 +64,7 @@ export async function serveHook(options: HookOptions): Promise<HookServer> {
     const answer = await answerHook(request, door.answering);
     options.count(answer.result);
     if (answer.result === 'refused') refusals();
-    if (answer.result === 'woken') door.wake();
+    if (answer.about !== undefined) door.wake(answer.about);
     send(request, response, answer);
   }
 

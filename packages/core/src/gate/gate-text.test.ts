@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aRelease } from '../testing/a-release.ts';
+import { release } from '../canary/fixtures.ts';
 import { gateLines, numberText, shareText } from './gate-text.ts';
 
 describe('shareText', () => {
@@ -30,7 +30,7 @@ describe('numberText', () => {
 describe('gateLines', () => {
   it('says of a test that has decided only that it got there: it is not counted further', () => {
     const evidence = { verdict: 'Fail', eValue: 111.1, threshold: 111.1, ceilingEValue: 1e300 };
-    const lines = gateLines(aRelease({ status: { evidence: { ...evidence, ceilingThreshold: 1000 } } }));
+    const lines = gateLines(release({ evidence: { ...evidence, ceilingThreshold: 1000 } }));
 
     expect(lines).toContain('worse than 1.5 times the odds of stable: e-value >= 111, fails at 111');
     expect(lines).toContain('above the ceiling of 25%: e-value >= 1000, fails at 1000');
@@ -39,7 +39,7 @@ describe('gateLines', () => {
   it('holds what the canary answered against its weight', () => {
     const counts = { stable: { requests: 900, bad: 0 }, canary: { requests: 60, bad: 0 } };
     const gate = { answered: { step: 0, weightPercent: 10, since: 0, counts } };
-    const lines = gateLines(aRelease({ status: { evidence: { verdict: 'Continue' }, gate } }));
+    const lines = gateLines(release({ evidence: { verdict: 'Continue' }, gate }));
 
     expect(lines).toContain(
       'at a weight of 10% the canary answered 6.3% of the requests that ended, 60 of 960: fails once it is shown that more than 15% of its own go unanswered',

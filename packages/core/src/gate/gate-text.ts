@@ -1,5 +1,6 @@
-import { type ErrorRateGate, errorRateDefaults, numberAt, stringAt } from '@seatrial/core';
 import type { Release } from '@seatrial/model';
+import { numberAt, stringAt } from '../fields.ts';
+import { type ErrorRateGate, errorRateDefaults } from './error-rate-rules.ts';
 
 /** The error-rate gate’s last look, in words and numbers; nothing before requests reached the canary. */
 export function gateLines({ spec, status }: Release): readonly string[] {
