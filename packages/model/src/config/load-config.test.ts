@@ -96,7 +96,7 @@ spec:
         /^a\.yaml:7:12 WrongType spec\.suspend must be true or false, got "no" \| write true or false/,
       ),
       expect.stringMatching(
-        /^a\.yaml:8:11 BadValue spec\.revert must be one of "Push", "None", got "push" \| did you mean "Push"\?/,
+        /^a\.yaml:8:11 BadValue spec\.revert must be one of "Push", "PullRequest", "None", got "push" \| did you mean "Push"\?/,
       ),
       'a.yaml:11:14 WrongType spec.rollout.service must be text, got 3 | put the value in quotes',
       'a.yaml:14:7 UnknownField spec.rollout.steps[0].setWieght is not a field of Application spec.rollout.steps[0] | did you mean "setWeight"?',
