@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { distOf } from './bundle.ts';
 
 /** What a step left behind. */
@@ -14,6 +13,14 @@ export interface StepRun {
   readonly paths: readonly string[];
 }
 
+/** What happens while it runs. */
+export interface Running {
+  /** Called with all that it has written to standard output so far, at each text. */
+  readonly onWrite?: (written: string) => void;
+  /** Aborts where the job is cancelled: the step gets SIGINT, as at GitHub. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * For tests: runs the committed bundle of an action as a GitHub runner does, with inputs, files and workspace by environment.
  * @param root folder of this run alone, with `workspace` in it
@@ -23,6 +30,7 @@ export async function runCommitted(
   root: string,
   inputs: Readonly<Record<string, string>>,
   more: Readonly<Record<string, string>> = {},
+  { onWrite, signal }: Running = {},
 ): Promise<StepRun> {
   const files = { GITHUB_OUTPUT: 'output', GITHUB_STEP_SUMMARY: 'summary', GITHUB_PATH: 'path' };
   const env: Record<string, string> = {
@@ -44,10 +52,16 @@ export async function runCommitted(
   const exited = new Promise<number | null>((resolve, reject) =>
     child.once('close', resolve).once('error', reject),
   );
-  const stdout = await text(child.stdout);
+  signal?.addEventListener('abort', () => void child.kill('SIGINT'), { once: true });
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    onWrite?.(stdout);
+  });
+  const exitCode = await exited;
   const left = (file: string): Promise<string> => readFile(join(root, file), 'utf8');
   return {
-    exitCode: await exited,
+    exitCode,
     stdout: stdout.trimEnd().split('\n'),
     outputs: parseOutputs(await left('output')),
     summary: await left('summary'),

@@ -16,10 +16,8 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { op } from './bed/control-plane.ts';
 import type { Ended } from './bed/run-cli.ts';
+import { at, aWaitingRelease } from './cli/a-waiting-release.ts';
 import { type Bed, startBed } from './cli/bed.ts';
-
-const at = '2026-11-21T09:00:00.000Z';
-const tree = '1a2b3c4'.padEnd(40, '0');
 
 let bed: Bed;
 beforeAll(async () => {
@@ -31,7 +29,7 @@ afterAll(async () => {
 
 describe('seatrial approve', () => {
   it('adds an approval in the name of whom the API server knows, and only once', async () => {
-    const name = await aWaitingRelease('shop-1-1a2b3c4');
+    const name = await aWaitingRelease(bed, 'shop-1-1a2b3c4');
 
     const first = await bed.seatrial('ada', ['approve', name, '-n', 'shop', '--comment', 'fine']);
     const second = await bed.seatrial('ada', ['approve', 'shop/shop-1-1a2b3c4', '-n', 'shop']);
@@ -44,7 +42,7 @@ describe('seatrial approve', () => {
   });
 
   it('loses no approval when two people give theirs at once', async () => {
-    const name = await aWaitingRelease('shop-2-1a2b3c4');
+    const name = await aWaitingRelease(bed, 'shop-2-1a2b3c4');
     const args = ['approve', name, '-n', 'shop'];
 
     const both = await Promise.all([bed.seatrial('ada', args), bed.seatrial('grace', args)]);
@@ -54,7 +52,7 @@ describe('seatrial approve', () => {
   });
 
   it('cannot be forged: the API server takes only one’s own name', async () => {
-    const name = await aWaitingRelease('shop-3-1a2b3c4');
+    const name = await aWaitingRelease(bed, 'shop-3-1a2b3c4');
     const approvals = [{ by: 'grace', at }];
     const asAda = bed.admin.impersonate({ user: 'ada', groups: ['system:authenticated'] });
 
@@ -64,7 +62,7 @@ describe('seatrial approve', () => {
   });
 
   it('names the role that is missing', async () => {
-    const name = await aWaitingRelease('shop-4-1a2b3c4');
+    const name = await aWaitingRelease(bed, 'shop-4-1a2b3c4');
 
     const refused = await bed.seatrial('victor', ['approve', name, '-n', 'shop']);
     const everywhere = await bed.seatrial('victor', ['approve', name]);
@@ -77,7 +75,7 @@ describe('seatrial approve', () => {
   });
 
   it('refuses what has ended, and names what there is instead of what there is not', async () => {
-    const name = await aWaitingRelease('shop-5-1a2b3c4', { phase: 'RolledBack', reason: 'Rejected' });
+    const name = await aWaitingRelease(bed, 'shop-5-1a2b3c4', { phase: 'RolledBack', reason: 'Rejected' });
 
     const ended = await bed.seatrial('ada', ['approve', name, '-n', 'shop']);
     const unknown = await bed.seatrial('ada', ['approve', 'shop-5-1a2b3c5', '-n', 'shop']);
@@ -95,7 +93,7 @@ describe('seatrial approve', () => {
 
 describe('seatrial reject, rollback and release retry', () => {
   it('ask in one’s own name', async () => {
-    const name = await aWaitingRelease('shop-6-1a2b3c4');
+    const name = await aWaitingRelease(bed, 'shop-6-1a2b3c4');
 
     const rejected = await bed.seatrial('ada', ['reject', name, '-n', 'shop', '--comment', 'too late']);
     const again = await bed.seatrial('grace', ['reject', name, '-n', 'shop']);
@@ -112,7 +110,7 @@ describe('seatrial reject, rollback and release retry', () => {
 
 describe('seatrial releases and release show', () => {
   it('lists releases for people, for scripts and for programs', async () => {
-    const name = await aWaitingRelease('shop-7-1a2b3c4');
+    const name = await aWaitingRelease(bed, 'shop-7-1a2b3c4');
 
     const table = await bed.seatrial('victor', ['releases', '-n', 'shop']);
     const names = await bed.seatrial('victor', ['releases', '-n', 'shop', '-o', 'name']);
@@ -129,7 +127,7 @@ describe('seatrial releases and release show', () => {
   });
 
   it('offers their names to the shells, to people who may look in one namespace', async () => {
-    const name = await aWaitingRelease('shop-10-1a2b3c4');
+    const name = await aWaitingRelease(bed, 'shop-10-1a2b3c4');
 
     const offered = await bed.seatrial('victor', ['completion-names', '--', 'approve', '-n', 'shop']);
     const forbidden = await bed.seatrial('victor', ['completion-names', '--', 'approve']);
@@ -139,7 +137,7 @@ describe('seatrial releases and release show', () => {
   });
 
   it('follows one until it has ended, and says what goes on where its user leaves', async () => {
-    const name = await aWaitingRelease('shop-9-1a2b3c4');
+    const name = await aWaitingRelease(bed, 'shop-9-1a2b3c4');
     const args = ['release', 'show', name, '-n', 'shop', '--watch'];
     const change = `shop/${name} on staging  Progressing`;
 
@@ -158,7 +156,7 @@ describe('seatrial releases and release show', () => {
   });
 
   it('tells why a release is where it is', async () => {
-    const name = await aWaitingRelease('shop-8-1a2b3c4');
+    const name = await aWaitingRelease(bed, 'shop-8-1a2b3c4');
 
     const { stdout, exitCode } = await bed.seatrial('victor', ['release', 'show', name, '-n', 'shop']);
 
@@ -338,59 +336,6 @@ function refOf(kind: string, namespace: string, name: string): ObjectRef {
 
 async function release(name: string): Promise<Release> {
   return parseRelease(await bed.admin.get(refOf('Release', 'shop', name), op));
-}
-
-/** Makes a release as the runner makes one, at its approval step unless told otherwise; answers with its name. */
-async function aWaitingRelease(name: string, status: object = {}): Promise<string> {
-  const created = await bed.runner.create(
-    {
-      apiVersion,
-      kind: 'Release',
-      metadata: { name, namespace: 'shop' },
-      spec: {
-        application: 'shop',
-        cluster: 'staging',
-        version: tree,
-        previousVersion: tree.replace('1', '2'),
-        commit: tree,
-        path: 'apps/shop',
-        revert: 'Push',
-        rollout: {
-          workload: { kind: 'Deployment', name: 'web' },
-          service: 'web',
-          route: { kind: 'HTTPRoute', name: 'web' },
-          steps: [{ setWeight: 10 }, { approval: { count: 2 } }],
-          errorRate: {},
-          progressDeadlineSeconds: 300,
-          watchSeconds: 30,
-        },
-      },
-    },
-    op,
-  );
-  await bed.runner.updateStatus(
-    {
-      ...created,
-      status: {
-        phase: 'Progressing',
-        reason: 'WaitingForApproval',
-        message: '0 of 2 approvals',
-        phaseStartedAt: at,
-        startedAt: at,
-        stepIndex: 1,
-        step: '2/2',
-        weightPercent: 10,
-        evidence: {
-          verdict: 'Continue',
-          stable: { requests: 4000, bad: 4 },
-          canary: { requests: 400, bad: 2 },
-        },
-        ...status,
-      },
-    },
-    op,
-  );
-  return name;
 }
 
 /** Runs a command until it has written something, and is interrupted then. */

@@ -2,12 +2,11 @@ import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import * as core from '@actions/core';
-import { describeFailure, madePlan } from '@seatrial/cli/plan';
+import { failureText, madePlan, stepContext } from '@seatrial/cli/plan';
 import { createForge } from '@seatrial/forge';
 import { systemClock } from '@seatrial/kube';
 import type { Plan } from '@seatrial/model';
-import { failed, never, type Outcome, realPathOf, runStep, summaryWriter } from '@seatrial/step';
-import { readEvent } from './event.ts';
+import { failed, never, type Outcome, readEvent, realPathOf, runStep, summaryWriter } from '@seatrial/step';
 import { type Inputs, parseInputs } from './inputs.ts';
 import { type Deps, type PlanAsked, run } from './run.ts';
 
@@ -58,31 +57,15 @@ function openForge({ token }: Inputs, repository: Deps['event']['repository']): 
 }
 
 function planIn(cwd: string, { context, ...asked }: PlanAsked): Promise<Plan> {
-  const output = { write: (text: string) => void process.stderr.write(text), isTerminal: false };
+  const write = (text: string): void => void process.stderr.write(text);
   return madePlan(
     { ...asked, branch: 'main', ...(context === undefined ? { live: false as const } : { context }) },
-    {
-      env,
-      cwd,
-      stdin: process.stdin,
-      stdout: output,
-      stderr: output,
-      nodeVersion: process.versions.node,
-      hostname: hostname(),
-      pid: process.pid,
-      rng: Math.random,
-      signal: never,
-    },
+    stepContext(process, { cwd, hostname: hostname(), signal: never, write }),
   );
 }
 
 async function payload(path: string | undefined): Promise<unknown> {
   return path === undefined ? {} : JSON.parse(await readFile(path, 'utf8'));
-}
-
-function failureText(error: unknown): string {
-  const { message, hint } = describeFailure(error);
-  return hint === undefined ? message : `${message}: ${hint}`;
 }
 
 await runStep(core.setFailed, failureText, main);

@@ -9,9 +9,8 @@ import {
   type Op,
 } from '@seatrial/forge';
 import type { Plan } from '@seatrial/model';
-import { failed, isInWorkspace, type Outcome } from '@seatrial/step';
+import { type Event, failed, isInWorkspace, logWriter, type Outcome } from '@seatrial/step';
 import { annotationsOf } from './annotations.ts';
-import type { Event } from './event.ts';
 import { type FailOn, failures, type Inputs } from './inputs.ts';
 
 /** A job summary has room for 1 MiB, and a character up to 3 bytes in it. */
@@ -59,7 +58,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outcome> {
   if (!isInWorkspace(deps.workspace, place))
     return failed(`Cannot plan ${path}: it is outside of the workspace, check out what is to be planned`);
   const plan = named(await planned(inputs, deps), deps.event);
-  for (const line of planText(plan).split('\n')) deps.log(harmless(line));
+  logWriter(deps.log)(planText(plan));
   await deps.writeSummary(planMarkdown(plan, summaryCharactersMax));
   await writeFiles(plan, inputs, deps);
   const isBad = failsOn(inputs.failOn, plan.outcome);
@@ -192,9 +191,4 @@ function failsOn(failOn: FailOn, outcome: Plan['outcome']): boolean {
   if (outcome === 'Nothing') return false;
   const severity = { Refused: 'refused', Inconclusive: 'inconclusive', Changes: 'changes' } as const;
   return failures.indexOf(severity[outcome]) <= failures.indexOf(failOn);
-}
-
-/** A line of the repository's words is no command to the runner. */
-function harmless(line: string): string {
-  return line.replace(/^\s*::/, (it) => it.replace('::', ': :')).replaceAll('##[', '## [');
 }

@@ -77,6 +77,12 @@ export function describeFailure(error: unknown): Failure {
   return { message, ...(found ?? { exitCode: exitCodes.negative }) };
 }
 
+/** What went wrong and what to do, on one line: for a step of a workflow. */
+export function failureText(error: unknown): string {
+  const { message, hint } = describeFailure(error);
+  return hint === undefined ? message : `${message}: ${hint}`;
+}
+
 /** The API server knows no such kind: Seatrial’s definitions are not there. */
 function isMissingKind(error: Error): boolean {
   return error.name === 'KubeError' && 'reason' in error && error.reason === 'KindNotServed';

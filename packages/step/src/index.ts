@@ -1,64 +1,12 @@
-import { realpath } from 'node:fs/promises';
-import { sep } from 'node:path';
-
-export type Outcome = { readonly type: 'Passed' } | { readonly type: 'Failed'; readonly message: string };
-
-export function failed(message: string): Outcome {
-  return { type: 'Failed', message };
-}
-
-/** GitHub ends a job that is cancelled by signals; there is nothing to clean up, or the next one removes it. */
-export const never: AbortSignal = new AbortController().signal;
-
-/**
- * Does the work of a step, and fails the step where that failed.
- * @param setFailed of `@actions/core`, of which all would be bundled where it is given as a whole
- * @param textOf in words, what was thrown
- */
-export async function runStep(
-  setFailed: (message: string) => void,
-  textOf: (error: unknown) => string,
-  work: () => Promise<Outcome>,
-): Promise<void> {
-  const outcome = await work().catch((error: unknown) => failed(textOf(error)));
-  if (outcome.type === 'Failed') setFailed(outcome.message);
-}
-
-/** Adds to the job summary, where there is one. @param summary of `@actions/core` */
-export function summaryWriter(
-  summary: { addRaw(text: string): { write(): Promise<unknown> } },
-  env: Readonly<Record<string, string | undefined>>,
-): (markdown: string) => Promise<void> {
-  return async (markdown) => {
-    if (env['GITHUB_STEP_SUMMARY'] !== undefined) await summary.addRaw(markdown).write();
-  };
-}
-
-/** Where a path leads to, without symbolic links; undefined where nothing is. @throws the file system's other errors */
-export async function realPathOf(path: string): Promise<string | undefined> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
-  }
-}
-
-/** Whether a place is the workspace, or in it; both absolute and without symbolic links. */
-export function isInWorkspace(workspace: string, place: string): boolean {
-  return place === workspace || place.startsWith(workspace + sep);
-}
-
-/** An input of several lines, as what stands in them. */
-export function linesOf(text: string): readonly string[] {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-}
-
-/** As YAML has it, where '' is an input that was left out; undefined where it is neither. */
-export function yesNo(text: string, usual: boolean): boolean | undefined {
-  return ({ '': usual, true: true, false: false } as Readonly<Record<string, boolean>>)[text.toLowerCase()];
-}
+export { commentOf, type Reviewer } from './asked-by.ts';
+export { cancelSignal } from './cancel-signal.ts';
+export { type ClusterAccess, type ClusterInput, clustersOf } from './clusters.ts';
+export { type Event, readEvent, type WorkflowRun } from './event.ts';
+export { workflowTokens } from './id-token.ts';
+export { linesOf, logWriter } from './lines.ts';
+export { failed, never, type Outcome, runStep, summaryWriter } from './outcome.ts';
+export { minutesOf, type PersonInputs, personInputs } from './person-inputs.ts';
+export { type Spoken, speak } from './speak.ts';
+export { within } from './within.ts';
+export { isInWorkspace, realPathOf } from './workspace.ts';
+export { yesNo } from './yes-no.ts';

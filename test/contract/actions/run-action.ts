@@ -2,7 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { runCommitted } from '../../../actions/run-committed.ts';
+import { type Running, runCommitted } from '../../../actions/run-committed.ts';
+
+export type { Running } from '../../../actions/run-committed.ts';
 
 export interface ActionRun {
   readonly inputs?: Readonly<Record<string, string>>;
@@ -11,6 +13,7 @@ export interface ActionRun {
   /** The payload of the event. */
   readonly event: unknown;
   readonly env?: Readonly<Record<string, string>>;
+  readonly running?: Running;
 }
 
 export interface ActionEnded {
@@ -26,7 +29,7 @@ export async function runAction(name: string, run: ActionRun): Promise<ActionEnd
   onTestFinished(() => rm(root, { recursive: true, force: true }));
   const event = join(root, 'event.json');
   await writeFile(event, JSON.stringify(run.event));
-  const { stdout, exitCode, outputs, summary } = await runCommitted(name, root, run.inputs ?? {}, {
+  const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: root,
     RUNNER_TEMP: root,
@@ -34,6 +37,8 @@ export async function runAction(name: string, run: ActionRun): Promise<ActionEnd
     GITHUB_EVENT_NAME: run.eventName,
     GITHUB_EVENT_PATH: event,
     ...run.env,
-  });
+  };
+  const ended = await runCommitted(name, root, run.inputs ?? {}, env, run.running);
+  const { stdout, exitCode, outputs, summary } = ended;
   return { exitCode, outputs, summary, log: stdout.join('\n') };
 }

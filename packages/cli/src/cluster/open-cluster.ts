@@ -27,6 +27,10 @@ export async function withCluster<T>(
   work: (cluster: Cluster) => Promise<T>,
   fieldManager = 'seatrial-cli',
 ): Promise<T> {
+  if ('api' in options) {
+    const hint = 'name the API server with --kubeconfig and --context';
+    throw new CliError('Usage', 'Cannot do this over the HTTP API of a runner', hint);
+  }
   const kube = await createKube({
     kubeconfig: await kubeconfigOf(options, context),
     userAgent: `seatrial/${version}`,

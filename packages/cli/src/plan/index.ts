@@ -1,4 +1,5 @@
-export { describeFailure } from '../failure.ts';
+export { failureText } from '../failure.ts';
+export { stepContext } from '../step-context.ts';
 export { madePlan } from './plan.ts';
 export { planMarkdown } from './plan-markdown.ts';
 export { planText } from './plan-text.ts';

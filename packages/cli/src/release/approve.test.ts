@@ -61,13 +61,15 @@ describe('approvalText', () => {
   it('counts', () => {
     const release = aRelease({ spec: { approvals: by('ada') } });
 
-    expect(approvalText(release, 'ada', undefined)).toBe(`${name}: approved by ada, 1 of 2 approvals`);
+    expect(approvalText({ release, by: 'ada', earlier: undefined })).toBe(
+      `${name}: approved by ada, 1 of 2 approvals`,
+    );
   });
 
   it('says that one was given already', () => {
     const release = aRelease({ spec: { approvals: by('ada') } });
 
-    expect(approvalText(release, 'ada', by('ada')[0])).toBe(
+    expect(approvalText({ release, by: 'ada', earlier: by('ada')[0] })).toBe(
       `${name}: already approved by you (ada, ${startedAt}), 1 of 2 approvals`,
     );
   });
@@ -78,7 +80,7 @@ describe('approvalText', () => {
       status: { stepIndex: 3 },
     });
 
-    expect(approvalText(release, 'ada', by('ada')[0])).toContain(
+    expect(approvalText({ release, by: 'ada', earlier: by('ada')[0] })).toContain(
       '0 of 2 approvals; yours counted for an earlier step, this one asks for others',
     );
   });
@@ -86,7 +88,7 @@ describe('approvalText', () => {
   it('says of one that is ahead when it counts', () => {
     const release = aRelease({ spec: { approvals: by('ada') }, status: { stepIndex: 1 } });
 
-    expect(approvalText(release, 'ada', undefined)).toContain(
+    expect(approvalText({ release, by: 'ada', earlier: undefined })).toContain(
       '1 of 2 approvals; it counts when the release comes to its approval step',
     );
   });

@@ -2,7 +2,7 @@ import { hasEnded, stepsOf } from '@seatrial/core';
 import { type Approval, parseRelease, type Release, toInstant } from '@seatrial/model';
 import { addToSpec } from '../cluster/add-to-spec.ts';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
-import { withCluster } from '../cluster/open-cluster.ts';
+import { type Cluster, withCluster } from '../cluster/open-cluster.ts';
 import { recordRef } from '../cluster/records.ts';
 import { roles } from '../cluster/roles.ts';
 import type { Context } from '../context.ts';
@@ -15,30 +15,49 @@ export interface ApproveOptions extends NamespacedOptions {
   readonly comment?: string;
 }
 
-/** Adds an approval as the user that the API server authenticates us as; it refuses any other name. */
+export interface Approved {
+  readonly release: Release;
+  /** Whom the API server takes us for. */
+  readonly by: string;
+  /** Their approval that was there before: it is not given twice. */
+  readonly earlier: Approval | undefined;
+}
+
 export async function approve(wanted: string, options: ApproveOptions, context: Context): Promise<ExitCode> {
-  const { signal, stdout } = context;
-  return withCluster(options, context, async ({ kube, clock }) => {
-    const found = await findRelease(kube, wanted, options.namespace, signal);
-    refuseEnded(found, wanted);
-    const { username: by } = await kube.selfSubject({ signal });
-    let earlier: Approval | undefined;
-    const approved = await addToSpec(
-      kube,
-      recordRef(found),
-      (record) => {
-        const release = parseRelease(record);
-        approvalsOf(release);
-        earlier = release.spec.approvals.find((approval) => approval.by === by);
-        if (earlier !== undefined) return undefined;
-        const comment = options.comment === undefined ? {} : { comment: options.comment };
-        return { approvals: [...release.spec.approvals, { by, at: toInstant(clock.now()), ...comment }] };
-      },
-      { role: roles.releaser, signal },
-    );
-    line(stdout, approvalText(parseRelease(approved), by, earlier));
+  return withCluster(options, context, async (cluster) => {
+    line(context.stdout, approvalText(await approveOn(cluster, wanted, options, context)));
     return exitCodes.ok;
   });
+}
+
+/**
+ * Adds an approval as the user that the API server authenticates us as; it refuses any other name.
+ * @throws CliError NotFound, Usage, Refused; KubeError
+ */
+export async function approveOn(
+  { kube, clock }: Cluster,
+  wanted: string,
+  { namespace, comment }: Pick<ApproveOptions, 'namespace' | 'comment'>,
+  { signal }: Pick<Context, 'signal'>,
+): Promise<Approved> {
+  const found = await findRelease(kube, wanted, namespace, signal);
+  refuseEnded(found, wanted);
+  const { username: by } = await kube.selfSubject({ signal });
+  let earlier: Approval | undefined;
+  const approved = await addToSpec(
+    kube,
+    recordRef(found),
+    (record) => {
+      const release = parseRelease(record);
+      approvalsOf(release);
+      earlier = release.spec.approvals.find((approval) => approval.by === by);
+      if (earlier !== undefined) return undefined;
+      const why = comment === undefined ? {} : { comment };
+      return { approvals: [...release.spec.approvals, { by, at: toInstant(clock.now()), ...why }] };
+    },
+    { role: roles.releaser, signal },
+  );
+  return { release: parseRelease(approved), by, earlier };
 }
 
 /**
@@ -91,8 +110,7 @@ export function approvalsOf(release: Release): Approvals {
   return { people, needed: approval.count, isDue: next === at && status?.phase === 'Progressing' };
 }
 
-/** @param earlier their approval that was there before: it is not given twice */
-export function approvalText(release: Release, by: string, earlier: Approval | undefined): string {
+export function approvalText({ release, by, earlier }: Approved): string {
   const said = earlier === undefined ? `approved by ${by}` : `already approved by you (${by}, ${earlier.at})`;
   return `${qualified(release)} on ${release.spec.cluster}: ${said}, ${standingText(approvalsOf(release), by)}`;
 }

@@ -17,7 +17,7 @@ async function follow(releases: readonly [Release, ...Release[]], output: 'table
       return { ...release };
     },
   };
-  const exitCode = await followRelease(kube, releases[0], { output }, { clock, context });
+  const { exitCode } = await followRelease(kube, releases[0], { output }, { clock, context });
   return { exitCode, stdout: context.written.stdout };
 }
 

@@ -16,14 +16,14 @@ import { changeText } from './watch-releases.ts';
 
 /**
  * Shows a release as it is, then a line for each change until it has ended, and then how it ended; or with JSON the
- * record as a line for each change. The exit code says how it ended.
+ * record as a line for each change. Answers with it as it ended; the exit code says how.
  */
 export async function followRelease(
   kube: Pick<Kube, 'get'>,
   found: Release,
   options: NamespacedOptions & Pick<OutputOptions, 'output'>,
   { clock, context }: { readonly clock: Clock; readonly context: Context },
-): Promise<ExitCode> {
+): Promise<{ readonly ended: Release; readonly exitCode: ExitCode }> {
   const { stdout } = context;
   const name = qualified(found);
   const isJson = options.output === 'json';
@@ -53,7 +53,7 @@ export async function followRelease(
     if (!hasEnded(found)) line(stdout, '');
     describe(ended);
   }
-  return exitCodeOf(ended);
+  return { ended, exitCode: exitCodeOf(ended) };
 }
 
 /** A release that has ended already has no change to print. */

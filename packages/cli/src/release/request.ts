@@ -29,7 +29,6 @@ export interface RequestOptions extends NamespacedOptions {
   readonly revert?: boolean;
 }
 
-/** Writes a request into a release, as the user that the API server authenticates us as. */
 export async function request(
   type: Exclude<AskedType, 'Rollback'>,
   wanted: string,
@@ -38,29 +37,67 @@ export async function request(
 ): Promise<ExitCode> {
   const { signal, stdout, stderr } = context;
   return withCluster(options, context, async (cluster) => {
-    const asked = await findAsked(type, cluster.kube, wanted, options.namespace, signal);
-    const isRevertWanted = options.revert !== false;
-    if (type === 'Reject') {
-      const record = { ...asked.record };
-      // What would do nothing is refused before anything is said of what it does.
-      asked.add(record, { by: '', at: toInstant(cluster.clock.now()) });
-      line(stderr, undoesText(parseRelease(record), isRevertWanted));
-    }
-    const { text } = await say(type, asked, { why: options.comment, isRevertWanted }, cluster, signal);
+    const tell = (text: string): void => line(stderr, text);
+    const { text, hint } = await requestOn(type, cluster, wanted, options, { signal, tell });
     line(stdout, text);
-    if (asked.hint !== undefined) line(stdout, asked.hint);
+    if (hint !== undefined) line(stdout, hint);
     return exitCodes.ok;
   });
 }
 
-/** Writes down what is asked. Answers with the record as it is then, and what comes of it in words. */
+/** What goes on beside the answer. */
+export interface Asking {
+  readonly signal: AbortSignal;
+  /** Takes what it will do, before it is asked for. */
+  readonly tell: (text: string) => void;
+}
+
+export interface Requested extends Said {
+  /** What is left for people to do. */
+  readonly hint: string | undefined;
+}
+
+/**
+ * Writes a request into a release, as the user that the API server authenticates us as.
+ * @throws CliError NotFound, Usage, Refused; KubeError
+ */
+export async function requestOn(
+  type: Exclude<AskedType, 'Rollback'>,
+  cluster: Cluster,
+  wanted: string,
+  { namespace, comment, revert }: Pick<RequestOptions, 'comment' | 'namespace' | 'revert'>,
+  { signal, tell }: Asking,
+): Promise<Requested> {
+  const asked = await findAsked(type, cluster.kube, wanted, namespace, signal);
+  const isRevertWanted = revert !== false;
+  if (type === 'Reject') {
+    const record = { ...asked.record };
+    // What would do nothing is refused before anything is said of what it does.
+    asked.add(record, { by: '', at: toInstant(cluster.clock.now()) });
+    tell(undoesText(parseRelease(record), isRevertWanted));
+  }
+  const said = await say(type, asked, { why: comment, isRevertWanted }, cluster, signal);
+  return { ...said, hint: asked.hint };
+}
+
+/** What was written down. */
+export interface Said {
+  /** As it is then. */
+  readonly record: KubeObject;
+  /** Whom the API server takes us for. */
+  readonly by: string;
+  /** What comes of it. */
+  readonly text: string;
+}
+
+/** Writes down what is asked. */
 export async function say(
   type: ReleaseRequest['type'],
   asked: Asked,
   { why, isRevertWanted = true }: { readonly why: string | undefined; readonly isRevertWanted?: boolean },
   { kube, clock }: Cluster,
   signal: AbortSignal,
-): Promise<{ readonly record: KubeObject; readonly text: string }> {
+): Promise<Said> {
   const { username: by } = await kube.selfSubject({ signal });
   const word = {
     ...(why === undefined ? {} : { comment: why }),
@@ -79,7 +116,7 @@ export async function say(
   );
   const outcome = asked.outcome ?? outcomes[type];
   const said = earlier === undefined ? `${outcome}, asked by ${by}` : `asked before, by ${earlier.by}`;
-  return { record, text: `${asked.name} on ${asked.record.spec.cluster}: ${said}` };
+  return { record, by, text: `${asked.name} on ${asked.record.spec.cluster}: ${said}` };
 }
 
 /** @throws CliError NotFound, Usage */

@@ -24,7 +24,7 @@ export async function showRelease(
   if (watch) assertLineFormat(output);
   return withCluster(options, context, async ({ kube, clock }) => {
     const release = await findRelease(kube, wanted, options.namespace, context.signal);
-    if (watch) return followRelease(kube, release, options, { clock, context });
+    if (watch) return (await followRelease(kube, release, options, { clock, context })).exitCode;
     if (output === 'json' || output === 'yaml') await printValue(output, release, context);
     else for (const each of describeRelease(release, clock.now())) line(context.stdout, each);
     return exitCodes.ok;

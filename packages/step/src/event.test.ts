@@ -7,6 +7,9 @@ const env = {
   GITHUB_SHA: merge,
   GITHUB_RUN_ID: '7',
   GITHUB_SERVER_URL: 'https://github.com',
+  GITHUB_WORKFLOW: 'Deploy',
+  GITHUB_ACTOR: 'ada',
+  GITHUB_TRIGGERING_ACTOR: 'bob',
 };
 const side = (sha: string, full_name: string) => ({ sha, repo: { full_name } });
 const pull = (owner: string) => ({
@@ -20,7 +23,7 @@ describe('readEvent', () => {
       headSha: head,
       base: `${merge}^1`,
       pull: { number: 3, isFork: false },
-      run: { id: '7.1', url: 'https://github.com/ada/shop/actions/runs/7' },
+      run: { id: '7.1', url: 'https://github.com/ada/shop/actions/runs/7', workflow: 'Deploy', actor: 'bob' },
     });
   });
 

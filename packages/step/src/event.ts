@@ -1,15 +1,22 @@
-import type { RepositoryName } from '@seatrial/forge';
-
 /** What the workflow runs for. */
 export interface Event {
-  readonly repository: RepositoryName;
+  readonly repository: { readonly owner: string; readonly name: string };
   /** The commit that people see the check of. */
   readonly headSha: string;
   /** To compare with; absent where the event does not say. */
   readonly base?: string;
   readonly pull?: { readonly number: number; readonly isFork: boolean };
-  /** This run and attempt, and where people look at it. */
-  readonly run: { readonly id: string; readonly url: string };
+  readonly run: WorkflowRun;
+}
+
+export interface WorkflowRun {
+  /** This run and attempt. */
+  readonly id: string;
+  /** Where people look at it. */
+  readonly url: string;
+  readonly workflow: string;
+  /** Login of who started it, or started it again; '' where nobody says. */
+  readonly actor: string;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -23,11 +30,7 @@ export function readEvent(payload: unknown, env: Env): Event | string {
   const sha = commitIn(env['GITHUB_SHA']) ?? '';
   const pull = at(payload, 'pull_request');
   const number = at(pull, 'number');
-  const run = {
-    id: `${env['GITHUB_RUN_ID'] ?? '0'}.${env['GITHUB_RUN_ATTEMPT'] ?? '1'}`,
-    url: `${env['GITHUB_SERVER_URL'] ?? 'https://github.com'}/${owner}/${name}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
-  };
-  const common = { repository: { owner, name }, run };
+  const common = { repository: { owner, name }, run: runIn(env, `${owner}/${name}`) };
   if (typeof number !== 'number') {
     const before = commitIn(at(payload, 'before'));
     return { ...common, headSha: sha, ...(before === undefined ? {} : { base: before }) };
@@ -41,6 +44,16 @@ export function readEvent(payload: unknown, env: Env): Event | string {
     headSha: commitIn(at(at(pull, 'head'), 'sha')) ?? sha,
     ...(base === undefined ? {} : { base }),
     pull: { number, isFork: repositoryOf('head') !== repositoryOf('base') },
+  };
+}
+
+function runIn(env: Env, repository: string): WorkflowRun {
+  const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
+  return {
+    id: `${env['GITHUB_RUN_ID'] ?? '0'}.${env['GITHUB_RUN_ATTEMPT'] ?? '1'}`,
+    url: `${server}/${repository}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
+    workflow: env['GITHUB_WORKFLOW'] ?? '',
+    actor: env['GITHUB_TRIGGERING_ACTOR'] ?? env['GITHUB_ACTOR'] ?? '',
   };
 }
 

@@ -1,0 +1,11 @@
+export { withCluster } from '../cluster/open-cluster.ts';
+export { Interrupted } from '../context.ts';
+export { failureText } from '../failure.ts';
+export { line } from '../output/line.ts';
+export { stepContext } from '../step-context.ts';
+export { approvalText, approveOn } from './approve.ts';
+export { qualified } from './choose-release.ts';
+export { followRelease } from './follow-release.ts';
+export { followRollback } from './follow-rollback.ts';
+export { requestOn } from './request.ts';
+export { rollBackOn } from './roll-back.ts';
