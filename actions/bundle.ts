@@ -3,7 +3,16 @@ import { rolldown } from 'rolldown';
 import { leanModules } from './lean-modules.ts';
 
 /** Actions with a bundle of their own. */
-export const actions: readonly string[] = ['bump', 'plan', 'rehearse', 'setup', 'validate'];
+export const actions: readonly string[] = [
+  'approve',
+  'bump',
+  'plan',
+  'rehearse',
+  'reject',
+  'rollback',
+  'setup',
+  'validate',
+];
 
 /** Where the committed bundle of an action is. */
 export function distOf(action: string): string {

@@ -187,6 +187,38 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
       '@actions/core': { within: 'actions/', why: 'inputs, annotations and outputs of a workflow' },
     },
   },
+  'actions/approve': {
+    packages: {
+      step: 'inputs, and how it ends',
+      cli: 'what seatrial approve does',
+      kube: 'the real clock',
+    },
+    libraries: {
+      '@actions/core': { within: 'actions/', why: 'inputs and outputs of a workflow' },
+    },
+  },
+  'actions/reject': {
+    packages: {
+      step: 'inputs, and how it ends',
+      model: 'reads the record',
+      cli: 'what seatrial reject does',
+      kube: 'the real clock',
+    },
+    libraries: {
+      '@actions/core': { within: 'actions/', why: 'inputs and outputs of a workflow' },
+    },
+  },
+  'actions/rollback': {
+    packages: {
+      step: 'inputs, and how it ends',
+      model: 'reads the record',
+      cli: 'what seatrial rollback does',
+      kube: 'the real clock',
+    },
+    libraries: {
+      '@actions/core': { within: 'actions/', why: 'inputs and outputs of a workflow' },
+    },
+  },
   'actions/validate': {
     packages: {
       step: 'inputs, and how it ends',

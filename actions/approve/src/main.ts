@@ -1,0 +1,64 @@
+import { hostname } from 'node:os';
+import * as core from '@actions/core';
+import {
+  approvalText,
+  approveOn,
+  failureText,
+  followRelease,
+  Interrupted,
+  line,
+  qualified,
+  stepContext,
+  withCluster,
+} from '@seatrial/cli/release';
+import { systemClock } from '@seatrial/kube';
+import {
+  cancelSignal,
+  failed,
+  logWriter,
+  type Outcome,
+  personInputs,
+  readEvent,
+  runStep,
+  speak,
+  workflowTokens,
+} from '@seatrial/step';
+
+const tokenFor = workflowTokens({ ask: core.getIDToken, now: () => systemClock.now() });
+
+async function main(): Promise<Outcome> {
+  const inputs = personInputs(core.getInput, tokenFor);
+  if (typeof inputs === 'string') return failed(inputs);
+  const event = readEvent({}, process.env);
+  if (typeof event === 'string') return failed(event);
+  const context = stepContext(process, {
+    cwd: process.cwd(),
+    hostname: hostname(),
+    signal: cancelSignal(process, (by) => new Interrupted(by)),
+    write: logWriter(core.info),
+  });
+  const tell = (text: string): void => line(context.stdout, text);
+  const { release: wanted, namespace } = inputs;
+  const options = { ...inputs.cluster.access, ...(namespace === undefined ? {} : { namespace }) };
+  return withCluster(options, context, ({ kube, clock }) =>
+    speak(inputs, {
+      run: event.run,
+      reviewers: async () => [],
+      async speak(comment) {
+        const approved = await approveOn({ kube, clock }, wanted, { ...options, comment }, context);
+        const { release: record, by } = approved;
+        return { record, by, release: qualified(record), standing: approvalText(approved) };
+      },
+      async follow({ record }, signal) {
+        const by = { clock, context: { ...context, signal } };
+        return followRelease(kube, record, { ...options, output: 'table' }, by);
+      },
+      log: tell,
+      setOutput: core.setOutput,
+      clock,
+      signal: context.signal,
+    }),
+  );
+}
+
+await runStep(core.setFailed, failureText, main);

@@ -1,0 +1,64 @@
+import { hostname } from 'node:os';
+import * as core from '@actions/core';
+import {
+  failureText,
+  followRollback,
+  Interrupted,
+  line,
+  qualified,
+  rollBackOn,
+  stepContext,
+  withCluster,
+} from '@seatrial/cli/release';
+import { systemClock } from '@seatrial/kube';
+import { parseRelease } from '@seatrial/model';
+import {
+  cancelSignal,
+  failed,
+  logWriter,
+  type Outcome,
+  personInputs,
+  readEvent,
+  runStep,
+  speak,
+  workflowTokens,
+} from '@seatrial/step';
+
+const tokenFor = workflowTokens({ ask: core.getIDToken, now: () => systemClock.now() });
+
+async function main(): Promise<Outcome> {
+  const inputs = personInputs(core.getInput, tokenFor);
+  if (typeof inputs === 'string') return failed(inputs);
+  const event = readEvent({}, process.env);
+  if (typeof event === 'string') return failed(event);
+  const context = stepContext(process, {
+    cwd: process.cwd(),
+    hostname: hostname(),
+    signal: cancelSignal(process, (by) => new Interrupted(by)),
+    write: logWriter(core.info),
+  });
+  const tell = (text: string): void => line(context.stdout, text);
+  const { release: wanted, namespace, isRevertWanted: revert } = inputs;
+  const options = { ...inputs.cluster.access, ...(namespace === undefined ? {} : { namespace }) };
+  return withCluster(options, context, ({ kube, clock }) =>
+    speak(inputs, {
+      run: event.run,
+      reviewers: async () => [],
+      async speak(reason, signal) {
+        const asking = { signal, tell };
+        const said = await rollBackOn({ kube, clock }, wanted, { ...options, reason, revert }, asking);
+        const record = parseRelease(said.record);
+        return { record, by: said.by, release: qualified(record), standing: said.text };
+      },
+      follow({ record }, signal) {
+        return followRollback(kube, record, options, { clock, context: { ...context, signal } });
+      },
+      log: tell,
+      setOutput: core.setOutput,
+      clock,
+      signal: context.signal,
+    }),
+  );
+}
+
+await runStep(core.setFailed, failureText, main);
