@@ -34,6 +34,7 @@ async function main(): Promise<Outcome> {
   const context = stepContext(process, {
     cwd: process.cwd(),
     hostname: hostname(),
+    rng: Math.random,
     signal: cancelSignal(process, (by) => new Interrupted(by)),
     write: logWriter(core.info),
   });

@@ -60,7 +60,7 @@ function planIn(cwd: string, { context, ...asked }: PlanAsked): Promise<Plan> {
   const write = (text: string): void => void process.stderr.write(text);
   return madePlan(
     { ...asked, branch: 'main', ...(context === undefined ? { live: false as const } : { context }) },
-    stepContext(process, { cwd, hostname: hostname(), signal: never, write }),
+    stepContext(process, { cwd, hostname: hostname(), rng: Math.random, signal: never, write }),
   );
 }
 

@@ -11,6 +11,8 @@ interface StepProcess {
 interface StepOptions {
   readonly cwd: string;
   readonly hostname: string;
+  /** Draws in [0, 1). */
+  readonly rng: () => number;
   readonly signal: AbortSignal;
   /** Takes whole lines, with their ends. */
   readonly write: (text: string) => void;
@@ -19,7 +21,7 @@ interface StepOptions {
 /** The process around a step of a workflow: all that is said goes to one log. */
 export function stepContext(
   { env, stdin, versions, pid }: StepProcess,
-  { cwd, hostname, signal, write }: StepOptions,
+  { cwd, hostname, rng, signal, write }: StepOptions,
 ): Context {
   const output: Output = { write, isTerminal: false };
   return {
@@ -31,7 +33,7 @@ export function stepContext(
     nodeVersion: versions.node,
     hostname,
     pid,
-    rng: Math.random,
+    rng,
     signal,
   };
 }

@@ -3,7 +3,7 @@ import { op } from '../bed/control-plane.ts';
 import type { Bed } from './bed.ts';
 
 export const at = '2026-11-21T09:00:00.000Z';
-export const tree = '1a2b3c4'.padEnd(40, '0');
+const tree = '1a2b3c4'.padEnd(40, '0');
 
 /** Makes a release as the runner makes one, at its approval step unless told otherwise; answers with its name. */
 export async function aWaitingRelease(
