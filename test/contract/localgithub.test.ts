@@ -79,6 +79,23 @@ it('GitHub: what was pushed is read, and what is merged is pulled', async () => 
   expect((await ask(given, 'PUT', `${repo}/pulls/1/merge`)).status).toBe(405);
 });
 
+it('GitHub: a protected branch takes no pushes, by Git or by the API, and says so as GitHub does', async () => {
+  const given = await aGithub();
+  await given.github.protect(given.repository, 'main');
+  const folder = await mkdtemp(join(tmpdir(), 'seatrial-clone-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const push = (...refs: readonly string[]) =>
+    promisify(execFile)('git', ['push', 'origin', ...refs], { cwd: folder });
+  await promisify(execFile)('git', ['clone', '--quiet', given.repository.cloneUrl, folder]);
+
+  await expect(push('origin/change:main', 'origin/change:refs/heads/other')).rejects.toThrow(
+    /GH006: Protected branch update failed for refs\/heads\/main\.[^]*Changes must be made through a pull request[^]*remote rejected\] origin\/change -> main \(protected branch hook declined\)/,
+  );
+  expect(await given.repository.git.commitOf('refs/heads/main')).toBe(given.base);
+  expect(await given.repository.git.commitOf('refs/heads/other')).toBe(given.head);
+  expect((await ask(given, 'PATCH', `${repo}/git/refs/heads/main`, { sha: given.head })).status).toBe(422);
+});
+
 it('GitHub: contents, trees, commits and refs are those of its Git', async () => {
   const given = await aGithub();
 

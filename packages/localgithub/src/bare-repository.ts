@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 export interface TreeEntry {
@@ -37,6 +39,15 @@ export interface BareRepository {
   writeCommit(commit: Omit<Commit, 'sha'> & { readonly at: number }): Promise<string>;
   /** The tree of both together; undefined where they conflict. */
   mergedTree(base: string, head: string): Promise<string | undefined>;
+  /** Pushes to a branch are refused from here on, for whoever asks by Git. */
+  refusePushes(ref: string, refusal: PushRefusal): Promise<void>;
+}
+
+export interface PushRefusal {
+  /** Shown to whoever pushes, with the ref behind them. */
+  readonly words: string;
+  /** Behind `[remote rejected]`. */
+  readonly reason: string;
 }
 
 interface Ran {
@@ -167,5 +178,34 @@ export function openBareRepository(
       const { exitCode, stdout } = await run(['merge-tree', '--write-tree', base, head]);
       return exitCode === 0 ? stdout.toString().split('\n')[0] : undefined;
     },
+    async refusePushes(ref, refusal) {
+      await output(['config', '--replace-all', 'receive.procReceiveRefs', ref, `^${ref}$`]);
+      await writeFile(join(directory, 'hooks', 'proc-receive'), hookText(refusal), { mode: 0o755 });
+    },
   };
+}
+
+/** Other hooks cannot say a reason of their own. It answers each command that Git hands to it (gitprotocol-common, githooks). */
+function hookText({ words, reason }: PushRefusal): string {
+  return `#!${process.execPath}
+const { writeSync } = require('node:fs');
+const line = (text) => (text.length + 4).toString(16).padStart(4, '0') + text;
+writeSync(1, line('version=1') + '0000');
+let waiting = Buffer.alloc(0), flushes = 0, refs = [];
+process.stdin.on('data', (chunk) => {
+  waiting = Buffer.concat([waiting, chunk]);
+  while (waiting.length >= 4) {
+    const size = Math.max(4, parseInt(waiting.toString('latin1', 0, 4), 16));
+    if (waiting.length < size) return;
+    if (size === 4) flushes += 1;
+    else if (flushes === 1) refs.push(waiting.toString('utf8', 4, size).trim().split(' ')[2]);
+    waiting = waiting.subarray(size);
+    if (flushes < 2) continue;
+    for (const ref of refs)
+      writeSync(2, ${JSON.stringify(words)} + ' ' + ref + '.\\n\\n- Changes must be made through a pull request.\\n');
+    writeSync(1, refs.map((ref) => line('ng ' + ref + ${JSON.stringify(` ${reason}`)})).join('') + '0000');
+    process.exit(0);
+  }
+});
+`;
 }

@@ -8,6 +8,7 @@ export type {
   Installation,
   Issue,
   Permissions,
+  Protection,
   Repository,
   Status,
 } from './world.ts';

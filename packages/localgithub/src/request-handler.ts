@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { callerOf, runRow } from './access.ts';
-import { type Answer, Refusal } from './call.ts';
+import { type Answer, type Caller, Refusal } from './call.ts';
 import type { Description, Operation } from './description/description.ts';
 import { filled } from './description/filled.ts';
 import { findOperation } from './description/find-operation.ts';
 import { createJudge } from './description/judge.ts';
 import type { Fault, Faults } from './faults.ts';
+import { answerGraphql } from './graphql.ts';
 import { operations } from './operations/table.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { World } from './world.ts';
@@ -40,6 +41,7 @@ export function createRequestHandler(
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const { description, world, basePath, faults, rateLimit, violate, see } = parts;
   const judge = createJudge(description);
+  const graphqlPath = basePath === '' ? '/graphql' : '/api/graphql';
 
   return async (request, response) => {
     const method = request.method ?? 'GET';
@@ -53,6 +55,18 @@ export function createRequestHandler(
     const tell = (operation: string, answer: Answer): void =>
       see({ method, path: target, operation, status: answer.status });
 
+    async function respond(operation: string, work: () => Promise<Answer>): Promise<void> {
+      const fault = faults.take(operation);
+      if (fault?.type === 'Cut') return void response.destroy();
+      if (fault?.type === 'Held') await faults.hold(fault.until);
+      const answer = (fault && faultAnswer(fault)) ?? (await work());
+      tell(operation, answer);
+      if (fault?.type === 'LostAnswer') return void response.destroy();
+      return send(response, answer, fault?.type === 'Truncated');
+    }
+
+    if (method === 'POST' && url.pathname === graphqlPath)
+      return respond('graphql', () => queried(said, request));
     if (found.type !== 'Operation') {
       const message =
         found.type === 'Unknown'
@@ -63,18 +77,39 @@ export function createRequestHandler(
       tell(found.type === 'Unknown' ? '' : found.id, answer);
       return send(response, answer);
     }
-
     const { operation, path } = found;
-    const fault = faults.take(operation.id);
-    if (fault?.type === 'Cut') return void response.destroy();
-    if (fault?.type === 'Held') await faults.hold(fault.until);
-    const answer = (fault && faultAnswer(fault)) ?? (await answerOf(operation, path, url, said, request));
-    tell(operation.id, answer);
-    if (fault?.type === 'LostAnswer') return void response.destroy();
-    return send(response, answer, fault?.type === 'Truncated');
+    return respond(operation.id, () => answerOf(operation, path, url, said, request));
   };
 
-  async function answerOf(
+  /** An answer to whoever asks, with what is left of their requests. */
+  async function counted(
+    request: IncomingMessage,
+    work: (caller: Caller) => Promise<Answer>,
+  ): Promise<Answer> {
+    const limited = rateLimit.count((request.headers.authorization ?? '').replace(/^\w+ /, ''));
+    const withLimit = (answer: Answer): Answer => ({
+      ...answer,
+      headers: { ...limited.headers, ...answer.headers },
+    });
+    try {
+      if (limited.isOver) throw new Refusal(403, 'API rate limit exceeded for this token.');
+      const answer = await work(callerOf(world, request.headers.authorization));
+      if (answer.status === 304) limited.giveBack();
+      return withLimit(answer);
+    } catch (error) {
+      if (error instanceof Refusal) return withLimit(error.answer);
+      throw error;
+    }
+  }
+
+  function queried(said: string, request: IncomingMessage): Promise<Answer> {
+    return counted(request, async (caller) => {
+      if (caller.type === 'App') throw new Refusal(401, 'Bad credentials');
+      return answerGraphql({ world, token: caller.token, body: JSON.parse(said), violate });
+    });
+  }
+
+  function answerOf(
     operation: Operation,
     path: Readonly<Record<string, string>>,
     url: URL,
@@ -83,14 +118,7 @@ export function createRequestHandler(
   ): Promise<Answer> {
     const broken = (text: string): void =>
       violate(`${request.method} ${request.url} (${operation.id}): ${text}`);
-    const limited = rateLimit.count((request.headers.authorization ?? '').replace(/^\w+ /, ''));
-    const withLimit = (answer: Answer): Answer => ({
-      ...answer,
-      headers: { ...limited.headers, ...answer.headers },
-    });
-    try {
-      if (limited.isOver) throw new Refusal(403, 'API rate limit exceeded for this token.');
-      const caller = callerOf(world, request.headers.authorization);
+    return counted(request, async (caller) => {
       const body = said === '' ? undefined : JSON.parse(said);
       const query = Object.fromEntries(url.searchParams);
       const { wrong, parameters } = judge.request({ operation, path, query, body });
@@ -110,13 +138,8 @@ export function createRequestHandler(
       };
       const answer = whole(operation, await runRow(row, call));
       judge.answer(operation, answer.status, answer.body).forEach(broken);
-      const conditional = conditionalAnswer(answer, request);
-      if (conditional.status === 304) limited.giveBack();
-      return withLimit(conditional);
-    } catch (error) {
-      if (error instanceof Refusal) return withLimit(error.answer);
-      throw error;
-    }
+      return conditionalAnswer(answer, request);
+    });
   }
 
   function whole(operation: Operation, answer: Answer): Answer {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Clock } from '@seatrial/core';
 import { startGitServer } from '@seatrial/localcluster';
-import { openBareRepository } from './bare-repository.ts';
+import { openBareRepository, type PushRefusal } from './bare-repository.ts';
 import { readDescription } from './description/description.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { createRateLimit } from './rate-limit.ts';
@@ -13,6 +13,7 @@ import {
   fullName,
   type Installation,
   type Permissions,
+  type Protection,
   type Repository,
   type Token,
   type World,
@@ -64,6 +65,8 @@ export interface Github {
     readonly owner: string;
     readonly permissions: Permissions;
   }): Installation;
+  /** From here on a branch takes pull requests alone: pushes to it are refused as GitHub does it. */
+  protect(repository: Repository, branch: string, protection?: Partial<Protection>): Promise<void>;
   fault(fault: Fault): void;
   /** How many requests wait for what a `Held` says. */
   held(): number;
@@ -76,6 +79,18 @@ export interface Github {
 }
 
 const tokenMsDefault = 3_600_000;
+
+/** What GitHub says of a push to a protected branch, and gives as the reason. */
+const refusals: Readonly<Record<Protection['by'], PushRefusal>> = {
+  Branch: {
+    words: 'error: GH006: Protected branch update failed for',
+    reason: 'protected branch hook declined',
+  },
+  Ruleset: {
+    words: 'error: GH013: Repository rule violations found for',
+    reason: 'push declined due to repository rule violations',
+  },
+};
 
 /** A GitHub on the loopback interface. */
 export async function startGithub(options: GithubOptions): Promise<Github> {
@@ -147,6 +162,9 @@ export async function startGithub(options: GithubOptions): Promise<Github> {
         checkRuns: new Map(),
         statuses: [],
         deployments: new Map(),
+        settings: { methods: ['merge', 'rebase', 'squash'], allowsAutoMerge: false, teams: [] },
+        protections: new Map(),
+        runApprovals: new Map(),
       };
       world.repositories.set(fullName(repository), repository);
       return repository;
@@ -162,6 +180,11 @@ export async function startGithub(options: GithubOptions): Promise<Github> {
       const installation = { id: world.nextId(), app: { id, slug, publicKey }, owner, permissions };
       world.installations.set(installation.id, installation);
       return installation;
+    },
+    async protect({ protections, git: bare }, branch, wanted = {}) {
+      const protection: Protection = { by: 'Branch', reviewsMin: 1, contexts: [], ...wanted };
+      protections.set(branch, protection);
+      await bare.refusePushes(`refs/heads/${branch}`, refusals[protection.by]);
     },
     fault: (fault) => faults.add(fault),
     held: () => faults.held(),

@@ -10,6 +10,7 @@ import {
   type Issue,
   type Pull,
   type Repository,
+  type Review,
   type Status,
   type World,
 } from './world.ts';
@@ -27,7 +28,7 @@ export function appView({ id, slug }: App): unknown {
 }
 
 export function repositoryView(repository: Repository): Readonly<Record<string, unknown>> {
-  const { id, owner, name, isPrivate, defaultBranch, cloneUrl } = repository;
+  const { id, owner, name, isPrivate, defaultBranch, cloneUrl, settings } = repository;
   return {
     id,
     name,
@@ -37,6 +38,10 @@ export function repositoryView(repository: Repository): Readonly<Record<string, 
     default_branch: defaultBranch,
     clone_url: cloneUrl,
     html_url: pageOf(repository),
+    allow_merge_commit: settings.methods.includes('merge'),
+    allow_rebase_merge: settings.methods.includes('rebase'),
+    allow_squash_merge: settings.methods.includes('squash'),
+    allow_auto_merge: settings.allowsAutoMerge,
   };
 }
 
@@ -78,6 +83,7 @@ export function pullView(repository: Repository, issue: Issue, pull: Pull, baseS
   });
   return {
     id: issue.id,
+    node_id: `PR_${issue.id}`,
     number,
     user: actorView(author),
     title,
@@ -90,12 +96,26 @@ export function pullView(repository: Repository, issue: Issue, pull: Pull, baseS
     mergeable: null,
     labels: labels.map((name) => ({ name })),
     requested_reviewers: pull.reviewers.map((login) => actorView({ login, id: 1 })),
+    requested_teams: pull.teams.map((slug) => ({ slug, name: slug })),
+    auto_merge:
+      pull.autoMerge === undefined
+        ? null
+        : {
+            enabled_by: actorView(pull.autoMerge.by),
+            merge_method: pull.autoMerge.method,
+            commit_title: '',
+            commit_message: '',
+          },
     head: side(pull.head, pull.headSha),
     base: side(pull.base, baseSha),
     created_at: instant(createdAt),
     updated_at: instant(updatedAt),
     html_url: pageOf(repository, `pull/${number}`),
   };
+}
+
+export function reviewView({ id, author, state, body, sha, at }: Review): unknown {
+  return { id, user: actorView(author), state, body, commit_id: sha, submitted_at: instant(at) };
 }
 
 export function commentView({ url }: World, repository: Repository, comment: Comment): unknown {

@@ -65,8 +65,48 @@ export interface Pull {
   readonly headSha: string;
   readonly base: string;
   readonly draft: boolean;
+  /** Asked, and have not answered yet. */
   readonly reviewers: readonly string[];
+  readonly teams: readonly string[];
+  readonly reviews: readonly Review[];
+  /** Who has it merged once it may be, and how. */
+  readonly autoMerge?: { readonly by: Actor; readonly method: MergeMethod };
   readonly mergeSha?: string;
+}
+
+export type MergeMethod = 'merge' | 'rebase' | 'squash';
+
+export interface Review {
+  readonly id: number;
+  readonly author: Actor;
+  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED';
+  readonly body: string;
+  readonly sha: string;
+  readonly at: number;
+}
+
+/** What must be before a branch takes something; pushes to it are refused. */
+export interface Protection {
+  /** Of a branch, or a rule of the repository. */
+  readonly by: 'Branch' | 'Ruleset';
+  readonly reviewsMin: number;
+  /** Contexts of statuses that must be successes. */
+  readonly contexts: readonly string[];
+}
+
+/** How a repository merges, and which teams may be asked to review; of people, all that there are may be. */
+export interface RepositorySettings {
+  readonly methods: readonly MergeMethod[];
+  readonly allowsAutoMerge: boolean;
+  readonly teams: readonly string[];
+}
+
+/** What a person has said of a run that waits for one. */
+export interface RunApproval {
+  readonly state: 'approved' | 'rejected';
+  readonly user: string;
+  readonly environments: readonly string[];
+  readonly comment: string;
 }
 
 export interface Annotation {
@@ -147,6 +187,11 @@ export interface Repository {
   readonly checkRuns: Map<number, CheckRun>;
   readonly statuses: Status[];
   readonly deployments: Map<number, Deployment>;
+  settings: RepositorySettings;
+  /** By branch. */
+  readonly protections: Map<string, Protection>;
+  /** By the id of a workflow's run. */
+  readonly runApprovals: Map<number, RunApproval[]>;
 }
 
 /** All that this GitHub knows. */

@@ -1,6 +1,7 @@
 import type { BareRepository } from '../bare-repository.ts';
 import { type Answer, type Call, notFound, ofRepository, Refusal, type Row, textOf } from '../call.ts';
 import type { Actor, Repository } from '../world.ts';
+import { expectUnprotected } from './protections.ts';
 
 export const contentOperations: Readonly<Record<string, Row>> = {
   'repos/get-content': ofRepository({ contents: 'read' }, async ({ parameters }, repository) => {
@@ -50,6 +51,7 @@ async function writeFile(
   const ref = `refs/heads/${textOf(body['branch']) ?? repository.defaultBranch}`;
   const head = await git.commitOf(ref);
   if (head === undefined) throw notFound();
+  expectUnprotected(repository, ref, 409);
   const before = await git.blob(`${head}:${path}`);
   const beforeSha = before === undefined ? undefined : await git.writeBlob(before);
   if (beforeSha !== textOf(body['sha']))

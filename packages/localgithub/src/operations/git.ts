@@ -1,5 +1,6 @@
 import type { BareRepository } from '../bare-repository.ts';
 import { type Call, instant, notFound, ofRepository, Refusal, type Row, textOf, textsOf } from '../call.ts';
+import { expectUnprotected } from './protections.ts';
 
 export const gitOperations: Readonly<Record<string, Row>> = {
   'git/get-ref': ofRepository({ contents: 'read' }, async ({ parameters }, { git }) => {
@@ -14,8 +15,10 @@ export const gitOperations: Readonly<Record<string, Row>> = {
     if (!(await git.setRef(ref, sha, undefined))) throw new Refusal(422, 'Reference already exists');
     return { status: 201, body: refView(ref, sha) };
   }),
-  'git/update-ref': ofRepository({ contents: 'write' }, async ({ parameters, body }, { git }) => {
+  'git/update-ref': ofRepository({ contents: 'write' }, async ({ parameters, body }, repository) => {
+    const { git } = repository;
     const ref = `refs/${String(parameters['ref'])}`;
+    expectUnprotected(repository, ref, 422);
     const before = await git.commitOf(ref);
     if (before === undefined) throw new Refusal(422, 'Reference does not exist');
     const sha = await expectCommit(git, body['sha']);
@@ -24,8 +27,10 @@ export const gitOperations: Readonly<Record<string, Row>> = {
       throw new Refusal(422, 'Update is not a fast forward');
     return { status: 200, body: refView(ref, sha) };
   }),
-  'git/delete-ref': ofRepository({ contents: 'write' }, async ({ parameters }, { git }) => {
+  'git/delete-ref': ofRepository({ contents: 'write' }, async ({ parameters }, repository) => {
+    const { git } = repository;
     const ref = `refs/${String(parameters['ref'])}`;
+    expectUnprotected(repository, ref, 422);
     if ((await git.commitOf(ref)) === undefined) throw new Refusal(422, 'Reference does not exist');
     await git.deleteRef(ref);
     return { status: 204 };

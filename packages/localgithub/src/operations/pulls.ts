@@ -4,10 +4,8 @@ import {
   notFound,
   ofRepository,
   paged,
-  Refusal,
   type Row,
   textOf,
-  textsOf,
   unprocessable,
 } from '../call.ts';
 import { pullView } from '../views.ts';
@@ -44,26 +42,16 @@ export const pullOperations: Readonly<Record<string, Row>> = {
       return { status: 200, body: (await pullOf(repository, issue.number)).view };
     },
   ),
-  'pulls/request-reviewers': ofRepository(
-    { pull_requests: 'write' },
-    async ({ parameters, body }, repository) => {
-      const { issue, pull } = await pullOf(repository, parameters['pull_number']);
-      const reviewers = [...new Set([...pull.reviewers, ...(textsOf(body['reviewers']) ?? [])])];
-      repository.issues.set(issue.number, { ...issue, pull: { ...pull, reviewers } });
-      return { status: 201, body: (await pullOf(repository, issue.number)).view };
-    },
-  ),
-  'pulls/merge': ofRepository({ contents: 'write' }, mergePull),
 };
 
-interface Shown {
+export interface Shown {
   readonly issue: Issue;
   readonly pull: Pull;
   readonly view: unknown;
 }
 
 /** While it is open its head is where its branch is. */
-async function shownPull(repository: Repository, issue: Issue): Promise<Shown | undefined> {
+export async function shownPull(repository: Repository, issue: Issue): Promise<Shown | undefined> {
   if (issue.pull === undefined) return undefined;
   const { git } = repository;
   const head = issue.state === 'open' ? await git.commitOf(`refs/heads/${issue.pull.head}`) : undefined;
@@ -72,7 +60,7 @@ async function shownPull(repository: Repository, issue: Issue): Promise<Shown | 
   return { issue, pull, view: pullView(repository, issue, pull, baseSha) };
 }
 
-async function pullOf(repository: Repository, number: unknown): Promise<Shown> {
+export async function pullOf(repository: Repository, number: unknown): Promise<Shown> {
   const shown = await shownPull(repository, issueOf(repository, number));
   if (shown === undefined) throw notFound();
   return shown;
@@ -102,41 +90,7 @@ async function createPull(call: Call, repository: Repository, author: Actor): Pr
     ({ state, pull }) => state === 'open' && pull?.head === head && pull.base === base,
   );
   if (isThere) throw unprocessable('PullRequest', `A pull request already exists for ${owner}:${head}.`);
-  const pull = { head, headSha, base, draft: body['draft'] === true, reviewers: [] };
+  const pull = { head, headSha, base, draft: body['draft'] === true, reviewers: [], teams: [], reviews: [] };
   const issue = addIssue(call, repository, author, pull);
   return { status: 201, body: pullView(repository, issue, pull, baseSha) };
-}
-
-async function mergePull(
-  { world, parameters, body }: Call,
-  repository: Repository,
-  actor: Actor,
-): Promise<Answer> {
-  const { issue, pull } = await pullOf(repository, parameters['pull_number']);
-  const { git } = repository;
-  const base = await git.commitOf(`refs/heads/${pull.base}`);
-  if (issue.state === 'closed' || base === undefined) throw new Refusal(405, 'Pull Request is not mergeable');
-  if ((textOf(body['sha']) ?? pull.headSha) !== pull.headSha)
-    throw new Refusal(409, 'Head branch was modified. Review and try the merge again.');
-  const tree = await git.mergedTree(base, pull.headSha);
-  if (tree === undefined) throw new Refusal(405, 'Pull Request has merge conflicts');
-  const at = world.clock.now();
-  const isMerge = (body['merge_method'] ?? 'merge') === 'merge';
-  const message = `${textOf(body['commit_title']) ?? `${issue.title} (#${issue.number})`}\n\n${textOf(body['commit_message']) ?? ''}`;
-  const mergeSha = await git.writeCommit({
-    tree,
-    parents: isMerge ? [base, pull.headSha] : [base],
-    message: `${message.trim()}\n`,
-    author: actor.login.replace('[bot]', '-bot'),
-    at,
-  });
-  if (!(await git.setRef(`refs/heads/${pull.base}`, mergeSha, base)))
-    throw new Refusal(409, 'Base branch was modified. Review and try the merge again.');
-  repository.issues.set(issue.number, {
-    ...issue,
-    state: 'closed',
-    updatedAt: at,
-    pull: { ...pull, mergeSha },
-  });
-  return { status: 200, body: { sha: mergeSha, merged: true, message: 'Pull Request successfully merged' } };
 }

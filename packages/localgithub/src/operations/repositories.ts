@@ -1,17 +1,24 @@
 import { notFound, ofRepository, paged, type Row, textOf } from '../call.ts';
 import { pullView, repositoryView } from '../views.ts';
+import { protectionOf } from './protections.ts';
 
 export const repositoryOperations: Readonly<Record<string, Row>> = {
   'repos/get': ofRepository({ metadata: 'read' }, (_, repository) => ({
     status: 200,
     body: repositoryView(repository),
   })),
-  'repos/get-branch': ofRepository({ contents: 'read' }, async ({ parameters }, { git }) => {
+  'repos/get-branch': ofRepository({ contents: 'read' }, async ({ parameters }, repository) => {
+    const { git } = repository;
     const name = textOf(parameters['branch']) ?? '';
     const sha = await git.commitOf(`refs/heads/${name}`);
     if (sha === undefined) throw notFound();
     const { message, tree } = await git.commit(sha);
-    return { status: 200, body: { name, commit: { sha, commit: { message, tree: { sha: tree } } } } };
+    const isProtected = protectionOf(repository, name, 'Branch') !== undefined;
+    const commit = { sha, commit: { message, tree: { sha: tree } } };
+    return {
+      status: 200,
+      body: { name, commit, protected: isProtected, protection: { enabled: isProtected } },
+    };
   }),
   'repos/list-pull-requests-associated-with-commit': ofRepository(
     { pull_requests: 'read' },

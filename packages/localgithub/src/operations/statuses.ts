@@ -1,6 +1,7 @@
 import { ofRepository, paged, Refusal, type Row, textOf } from '../call.ts';
 import { statusView } from '../views.ts';
 import type { Status } from '../world.ts';
+import { mergeWhatMay } from './merging.ts';
 
 const descriptionCharactersMax = 140;
 
@@ -24,6 +25,7 @@ export const statusOperations: Readonly<Record<string, Row>> = {
         at: world.clock.now(),
       };
       repository.statuses.push(status);
+      await mergeWhatMay(world, repository);
       return { status: 201, body: statusView(status) };
     },
   ),

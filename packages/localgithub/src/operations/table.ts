@@ -6,8 +6,12 @@ import { contentOperations } from './contents.ts';
 import { deploymentOperations } from './deployments.ts';
 import { gitOperations } from './git.ts';
 import { issueOperations } from './issues.ts';
+import { mergeOperations } from './merging.ts';
+import { protectionOperations } from './protections.ts';
 import { pullOperations } from './pulls.ts';
 import { repositoryOperations } from './repositories.ts';
+import { reviewOperations } from './reviews.ts';
+import { runOperations } from './runs.ts';
 import { statusOperations } from './statuses.ts';
 
 /** What this GitHub can do, by the ids that GitHub's description gives its operations. */
@@ -19,7 +23,11 @@ export const operations: Readonly<Record<string, Row>> = {
   ...deploymentOperations,
   ...gitOperations,
   ...issueOperations,
+  ...mergeOperations,
+  ...protectionOperations,
   ...pullOperations,
   ...repositoryOperations,
+  ...reviewOperations,
+  ...runOperations,
   ...statusOperations,
 };
